@@ -1,0 +1,139 @@
+#!/usr/bin/env bash
+# Every check of the project in one run. A failing stage does not stop the later ones, so one run shows all that is wrong.
+# Each stage's output is kept in target/test-logs; the very last line printed is `N passed, N failed`.
+set -uo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+cd "$ROOT"
+export LC_ALL=C.UTF-8 CARGO_TERM_COLOR=never NO_COLOR=1
+LOGS="$ROOT/target/test-logs"
+rm -rf "$LOGS"
+mkdir -p "$LOGS"
+passed=0 failed=0 faults=() server_pid=''
+
+stop_server() {
+  [ -n "$server_pid" ] || return 0
+  kill "$server_pid" 2>/dev/null
+  wait "$server_pid" 2>/dev/null
+  server_pid=''
+}
+scratch=$(mktemp -d)
+trap 'stop_server; rm -rf "$scratch"' EXIT
+
+heading() { printf '\n==== %s ====\n' "$1"; }
+
+# run LOG COMMAND… : runs it with its output in the log; on failure shows the log's end.
+run() {
+  local log="$LOGS/$1.log" start=$SECONDS status
+  shift
+  "$@" >"$log" 2>&1
+  status=$?
+  if [ $status = 0 ]; then
+    printf 'ok (%d s)\n' $((SECONDS - start))
+  else
+    tail -n 80 "$log"
+    printf 'FAILED with %d after %d s; all of it: %s\n' $status $((SECONDS - start)) "${log#"$ROOT/"}"
+  fi
+  return $status
+}
+
+count() { # count NAME PASSED FAILED
+  passed=$((passed + $2)) failed=$((failed + $3))
+  [ "$3" = 0 ] || faults+=("$1")
+}
+
+# check LOG NAME COMMAND… : a stage that counts as one test.
+check() {
+  local log=$1 name=$2
+  shift 2
+  heading "$name"
+  if run "$log" "$@"; then count "$name" 1 0; else count "$name" 0 1; fi
+}
+
+# tests LOG NAME COUNTER COMMAND… : a stage whose tests count one by one. COUNTER reads the log and prints
+# `passed failed skipped`. A run that fails without a failing test (it did not compile, say) counts as one failure.
+tests() {
+  local log=$1 name=$2 counter=$3 status=0 ok=0 bad=0 skipped=0
+  shift 3
+  heading "$name"
+  run "$log" "$@" || status=1
+  read -r ok bad skipped <<<"$($counter "$LOGS/$log.log")"
+  [ $status = 0 ] || [ "${bad:-0}" != 0 ] || bad=1
+  [ $status != 0 ] || [ "${ok:-0}" != 0 ] || [ "$log" = doctest ] || { bad=1 && echo "no test ran"; }
+  printf '%s: %d passed, %d failed, %d skipped\n' "$name" "${ok:-0}" "${bad:-0}" "${skipped:-0}"
+  count "$name" "${ok:-0}" "${bad:-0}"
+}
+
+# "Summary [ 1.2s] 12 tests run: 10 passed (1 slow), 2 failed, 1 skipped": what did not pass failed, whatever it is called.
+nextest_counts() {
+  awk '/^ *Summary \[/ { match($0, /[0-9]+ tests? run/); all = substr($0, RSTART) + 0
+    match($0, /[0-9]+ passed/); ok = RSTART ? substr($0, RSTART) + 0 : 0
+    match($0, /[0-9]+ skipped/); skip = RSTART ? substr($0, RSTART) + 0 : 0 }
+    END { print ok + 0, all - ok, skip + 0 }' "$1"
+}
+cargo_test_counts() {
+  awk '/^test result:/ { gsub(/;/, ""); ok += $4; bad += $6; skip += $8 } END { print ok + 0, bad + 0, skip + 0 }' "$1"
+}
+playwright_counts() {
+  node -e 'const s = JSON.parse(require("fs").readFileSync(process.argv[1])).stats;
+    console.log(s.expected, s.unexpected + s.flaky, s.skipped)' "$LOGS/browser.json" 2>/dev/null || echo 0 0 0
+}
+
+# Our modules that reach the browser stay free of the server's.
+browser_tree() {
+  cargo tree -p qinghe-web --no-default-features --features hydrate --target wasm32-unknown-unknown -e normal --prefix none >"$scratch/tree" || return 1
+  cat "$scratch/tree"
+  if grep -E '^(sqlx|axum|i18n-embed)(-[a-z-]+)? v|^(tokio|argon2) v' "$scratch/tree"; then
+    echo "the browser bundle depends on the server's crates above"
+    return 1
+  fi
+}
+
+docs() { RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace; }
+
+free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })'; }
+
+ready() { node -e 'fetch(process.argv[1]).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))' "$1"; }
+
+# The whole product, as people run it: the built binary with demo data in a folder of its own, and a real browser.
+browser_tests() {
+  local port url waited=0
+  port=$(free_port) || return 1
+  url="http://127.0.0.1:$port"
+  QINGHE_LISTEN="127.0.0.1:$port" QINGHE_DATA_DIR="$scratch/data" "$TARGET/debug/qinghe" demo >"$LOGS/server.log" 2>&1 &
+  server_pid=$!
+  until ready "$url/readyz"; do
+    if ! kill -0 "$server_pid" 2>/dev/null || [ $((waited += 1)) -gt 240 ]; then
+      echo "the server did not become ready at $url/readyz:"
+      tail -n 40 "$LOGS/server.log"
+      return 1
+    fi
+    sleep 0.25
+  done
+  (cd tests/browser && QINGHE_URL="$url" QINGHE_CHROMIUM="$(find_chromium)" PLAYWRIGHT_JSON_OUTPUT_NAME="$LOGS/browser.json" \
+    node_modules/.bin/playwright test --reporter=list,json)
+}
+
+check setup "set-up" .tools/setup.sh rust wasm node browser postgres
+check lock "Cargo.lock is current" cargo metadata --locked --format-version 1 --quiet
+check format "formatting" cargo fmt --all --check
+# Before anything native: the server carries the bundle, so it does not compile without one.
+check site "browser bundle: no warnings, within its size" node .tools/site.mjs --strict
+grep -E '^ +(WASM|CSS) ' "$LOGS/site.log"
+check tree "browser bundle: no server crates" browser_tree
+check clippy "clippy" cargo clippy --workspace --all-targets -- -D warnings
+check docs "documentation" docs
+if cargo nextest --version >/dev/null 2>&1; then
+  tests nextest "Rust tests" nextest_counts cargo nextest run --workspace --no-fail-fast
+else
+  tests nextest "Rust tests (cargo test; cargo-nextest is quicker)" cargo_test_counts cargo test --workspace --all-targets --no-fail-fast
+fi
+tests doctest "documentation examples" cargo_test_counts cargo test --doc --workspace --no-fail-fast
+check server "server builds" cargo build -p qinghe
+check content "lessons are sound" "$TARGET/debug/qinghe" content check
+tests browser "browser tests" playwright_counts browser_tests
+stop_server
+
+heading "result"
+if [ ${#faults[@]} -gt 0 ]; then printf 'failed: %s\n' "${faults[@]}"; fi
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" = 0 ]

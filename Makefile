@@ -1,0 +1,25 @@
+# The commands people type. Each sets up what it needs (.tools/setup.sh) and says so.
+.PHONY: serve test bench fmt clean setup site
+.DEFAULT_GOAL := serve
+
+serve: ## build all and run the site with demo data
+	@.tools/serve.sh
+
+test: ## every check; the last line is `N passed, N failed`
+	@.tools/test.sh
+
+bench: ## load tests
+	@.tools/setup.sh rust wasm node load
+	@tests/load/run.sh
+
+fmt: ## format the Rust code
+	@cargo fmt --all
+
+clean: ## remove what was built here (a shared QINGHE_TARGET_DIR and the tools in the cache stay)
+	rm -rf target tests/browser/node_modules
+
+setup: ## only fetch the tools
+	@.tools/setup.sh rust wasm node browser postgres load
+
+site: ## only the browser bundle, into target/site
+	@.tools/site.sh

@@ -1,0 +1,50 @@
+//! Identifiers: UUIDv7 in a type of its own per noun, so that one cannot be passed for another.
+//!
+//! An id names a thing; it never authorises anything.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl From<Uuid> for $name {
+            fn from(value: Uuid) -> Self {
+                Self(value)
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                s.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+id! {
+    /// A node of the organisation tree: bureau, school or class.
+    OrgId;
+    /// A person with an account: learner or staff.
+    UserId;
+    /// A learner's stay in one class, from a date, perhaps to a date.
+    EnrolmentId;
+    /// A module given to a class with a due time.
+    AssignmentId;
+    /// One learner's go at a quiz.
+    AttemptId;
+    /// A bureau's call to its schools, with a frozen denominator.
+    CampaignId;
+    /// A line of the audit log.
+    AuditId;
+}

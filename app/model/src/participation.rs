@@ -1,0 +1,181 @@
+//! Participation arithmetic: the figures that roll up from classes to the region.
+//!
+//! A rate is never averaged: numerators and denominators are summed, and only then divided
+//! (`shared` definition: distinct eligible learners who completed ÷ eligible learners).
+
+use serde::{Deserialize, Serialize};
+use std::iter::Sum;
+
+/// The default share of eligible learners that a campaign wants to reach, in per cent.
+pub const DEFAULT_TARGET: i64 = 90;
+
+/// Counts of learners for one node of the tree. Counts of a node are the sums of its children's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Participation {
+    /// Learners in the frozen denominator (N).
+    pub eligible: i64,
+    /// Of these, learners who have begun the required work, completed or not.
+    pub started: i64,
+    /// Of these, learners who completed the required set (n).
+    pub completed: i64,
+    /// Of these, learners who completed before the due time.
+    pub on_time: i64,
+    /// Of these, learners whose best score reached the pass mark.
+    pub passed: i64,
+}
+
+/// More learners are counted than there are: a defect to be shown, never clipped.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{part} of {whole} is more than the whole")]
+pub struct Overfull {
+    /// The larger count.
+    pub part: i64,
+    /// The count it must not exceed.
+    pub whole: i64,
+}
+
+impl Participation {
+    /// Refuses counts that contradict each other, e.g. 6,062 of 5,880.
+    ///
+    /// # Errors
+    /// [`Overfull`] when a part exceeds its whole.
+    pub fn checked(self) -> Result<Self, Overfull> {
+        for (part, whole) in [
+            (self.started, self.eligible),
+            (self.completed, self.started),
+            (self.on_time, self.completed),
+            (self.passed, self.completed),
+        ] {
+            if part > whole {
+                return Err(Overfull { part, whole });
+            }
+        }
+        Ok(self)
+    }
+
+    /// Participation in tenths of a per cent, rounded half up, but never up to 100 % or to a
+    /// reached target that is not reached: `None` when nobody is eligible.
+    ///
+    /// # Errors
+    /// [`Overfull`] when more completed than are eligible.
+    pub fn rate(self) -> Result<Option<Permille>, Overfull> {
+        Permille::of(self.completed, self.eligible)
+    }
+
+    /// Learners still needed until `completed / eligible` reaches `target` per cent.
+    #[must_use]
+    pub fn needed(self, target: i64) -> i64 {
+        // The least n with 100 n >= target * N, in whole learners.
+        let goal = (self.eligible * target + 99) / 100;
+        (goal - self.completed).max(0)
+    }
+
+    /// Whether the target (per cent) is reached, compared without rounding.
+    #[must_use]
+    pub fn reaches(self, target: i64) -> bool {
+        self.eligible > 0 && self.completed * 100 >= target * self.eligible
+    }
+}
+
+impl Sum for Participation {
+    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
+        parts.fold(Self::default(), |a, b| Self {
+            eligible: a.eligible + b.eligible,
+            started: a.started + b.started,
+            completed: a.completed + b.completed,
+            on_time: a.on_time + b.on_time,
+            passed: a.passed + b.passed,
+        })
+    }
+}
+
+/// A share in tenths of a per cent: 894 is 89.4 %.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Permille(pub i64);
+
+impl Permille {
+    /// `part ÷ whole`, rounded half up, except that a share short of the whole never shows as
+    /// 100.0 %: `None` when the whole is 0.
+    ///
+    /// # Errors
+    /// [`Overfull`] when the part exceeds the whole.
+    pub fn of(part: i64, whole: i64) -> Result<Option<Self>, Overfull> {
+        if part > whole {
+            return Err(Overfull { part, whole });
+        }
+        if whole <= 0 {
+            return Ok(None);
+        }
+        let rounded = (part * 2000 + whole) / (whole * 2);
+        Ok(Some(Self(if part < whole { rounded.min(999) } else { rounded })))
+    }
+}
+
+impl std::fmt::Display for Permille {
+    /// `89.4`, without the sign: each language sets that in its own way.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.0 / 10, self.0 % 10)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn shown(part: i64, whole: i64) -> String {
+        Permille::of(part, whole).unwrap().unwrap().to_string()
+    }
+
+    #[test]
+    fn real_figures_of_a_region() {
+        assert_eq!(shown(2_580, 2_887), "89.4");
+        assert_eq!(shown(1_043_548, 1_475_642), "70.7");
+    }
+
+    #[test]
+    fn more_than_all_is_refused_not_clipped() {
+        assert_eq!(Permille::of(6_062, 5_880), Err(Overfull { part: 6_062, whole: 5_880 }));
+        let p = Participation { eligible: 5, completed: 6, started: 6, ..Default::default() };
+        assert!(p.checked().is_err());
+        assert!(p.rate().is_err());
+    }
+
+    #[test]
+    fn nobody_eligible_has_no_rate() {
+        assert_eq!(Permille::of(0, 0), Ok(None));
+        assert_eq!(Participation::default().needed(90), 0);
+        assert!(!Participation::default().reaches(90));
+    }
+
+    #[test]
+    fn almost_all_is_not_all() {
+        assert_eq!(shown(9_999, 10_000), "99.9");
+        assert_eq!(shown(10_000, 10_000), "100.0");
+    }
+
+    proptest! {
+        #[test]
+        fn needed_is_the_least_number_that_reaches(eligible in 1..2_000_000_i64, share in 0.0..1.0_f64, target in 1..=100_i64) {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a test value")]
+            let completed = (eligible as f64 * share) as i64;
+            let p = Participation { eligible, completed, started: completed, ..Default::default() };
+            let needed = p.needed(target);
+            let with = |n: i64| Participation { completed: completed + n, ..p };
+            prop_assert!(with(needed).reaches(target));
+            prop_assert!(needed == 0 || !with(needed - 1).reaches(target));
+            prop_assert!(completed + needed <= eligible);
+        }
+
+        #[test]
+        fn sums_do_not_depend_on_the_order(mut counts in prop::collection::vec((0..500_i64, 0..500_i64), 0..40)) {
+            let make = |&(a, b): &(i64, i64)| Participation { eligible: a.max(b), started: a.min(b), completed: a.min(b), ..Default::default() };
+            let forward: Participation = counts.iter().map(make).sum();
+            counts.reverse();
+            let backward: Participation = counts.iter().map(make).sum();
+            prop_assert_eq!(forward, backward);
+            prop_assert!(forward.checked().is_ok());
+        }
+    }
+}

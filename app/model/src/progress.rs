@@ -1,0 +1,48 @@
+//! How far a learner is with a piece of work, kept apart from how well it went.
+
+use serde::{Deserialize, Serialize};
+
+/// The state of one learner's work on one assignment. *Needs help* arises in practice only, and
+/// passed is a fact of the score, not a state.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkState {
+    /// Nothing opened yet.
+    NotStarted,
+    /// Opened, not finished.
+    Started,
+    /// Lesson finished and quiz submitted.
+    Completed,
+}
+
+/// The state of a quiz attempt.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptState {
+    /// Being answered.
+    InProgress,
+    /// Handed in by the learner, and graded.
+    Submitted,
+}
+
+impl AttemptState {
+    /// The stable name, as stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InProgress => "in_progress",
+            Self::Submitted => "submitted",
+        }
+    }
+}
+
+impl TryFrom<String> for AttemptState {
+    type Error = String;
+    fn try_from(s: String) -> Result<Self, String> {
+        match s.as_str() {
+            "in_progress" => Ok(Self::InProgress),
+            "submitted" => Ok(Self::Submitted),
+            _ => Err(format!("unknown attempt state {s:?}")),
+        }
+    }
+}

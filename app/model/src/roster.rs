@@ -1,0 +1,130 @@
+//! What an import of a class list would do, row by row: the reviewed preview and the result share
+//! this shape.
+
+use serde::{Deserialize, Serialize};
+
+/// The columns a class list must have.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Column {
+    /// 学校: the school's code or its full name.
+    School,
+    /// 年级.
+    Grade,
+    /// 班级.
+    Class,
+    /// 学号.
+    StudentNo,
+    /// 姓名.
+    Name,
+}
+
+impl Column {
+    /// Every column, in the usual order.
+    pub const ALL: [Self; 5] = [Self::School, Self::Grade, Self::Class, Self::StudentNo, Self::Name];
+
+    /// The header as most lists write it: Chinese, English.
+    #[must_use]
+    pub const fn headers(self) -> (&'static str, &'static str) {
+        match self {
+            Self::School => ("学校", "School"),
+            Self::Grade => ("年级", "Grade"),
+            Self::Class => ("班级", "Class"),
+            Self::StudentNo => ("学号", "Student No."),
+            Self::Name => ("姓名", "Name"),
+        }
+    }
+}
+
+/// Why a row can not be imported.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowFault {
+    /// The cell is empty.
+    Missing,
+    /// No such school under the importer's node.
+    UnknownSchool,
+    /// Two schools have this name: the code is needed.
+    AmbiguousSchool,
+    /// Not a grade of this platform.
+    UnknownGrade,
+    /// The text is longer than the column may hold.
+    TooLong,
+    /// A control character or a formula error such as #N/A.
+    BadText,
+    /// The class and number stand in an earlier row of the file.
+    Repeated,
+}
+
+/// One row that can not be imported.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BadRow {
+    /// The row's number as the spreadsheet shows it, the header being row 1.
+    pub row: u64,
+    /// The column at fault.
+    pub column: Column,
+    /// What is wrong.
+    pub fault: RowFault,
+    /// The cell's text, cut to 40 characters.
+    pub text: String,
+}
+
+/// What an import does with one learner.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "action")]
+pub enum RowAction {
+    /// A new learner.
+    Create,
+    /// The learner is known and the row says the same.
+    Unchanged,
+    /// The name is put right.
+    Rename {
+        /// The name until now.
+        from: String,
+    },
+    /// The learner moves here from another class of the school.
+    Move {
+        /// The class until now, in full (Chinese).
+        from: String,
+    },
+}
+
+/// One good row and what becomes of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PlannedRow {
+    /// The row's number as the spreadsheet shows it.
+    pub row: u64,
+    /// The school's name.
+    pub school: String,
+    /// The class in full (Chinese).
+    pub class: String,
+    /// 学号.
+    pub student_no: String,
+    /// 姓名.
+    pub name: String,
+    /// What is done.
+    #[serde(flatten)]
+    pub action: RowAction,
+}
+
+/// What an import would do, or did.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct ImportReport {
+    /// Good rows in file order.
+    pub rows: Vec<PlannedRow>,
+    /// Rows that can not be imported. A run with any of them changes nothing.
+    pub bad: Vec<BadRow>,
+    /// Classes that are made: school and class name.
+    pub new_classes: Vec<(String, String)>,
+    /// Headers nobody asked for; their columns are ignored.
+    pub ignored_columns: Vec<String>,
+    /// Whether the plan was carried out.
+    pub applied: bool,
+}
+
+impl ImportReport {
+    /// How many good rows match.
+    pub fn count(&self, which: impl Fn(&RowAction) -> bool) -> usize {
+        self.rows.iter().filter(|r| which(&r.action)).count()
+    }
+}

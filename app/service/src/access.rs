@@ -1,0 +1,268 @@
+//! Who may do what: the one table.
+//!
+//! A role is granted at a node and holds for its subtree. Every use-case on others' data asks
+//! [`Actor::require`] with the node it touches; a learner's own work is found by the learner's id
+//! alone. The test `tests/http/access.rs` walks every use-case × role × (own node, other node).
+
+use crate::Error;
+use chrono::{DateTime, Utc};
+use qinghe_model::{
+    Lang, OrgId, UserId,
+    org::{OrgKind, OrgPath},
+    role::Role,
+};
+use qinghe_store::users::{Grant, Place};
+
+/// Everything that can be asked for, by stable names.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum UseCase {
+    /// Make or rename nodes of the tree.
+    EditOrgs,
+    /// Make staff accounts, reset their passwords.
+    ManageStaff,
+    /// Import a class list.
+    ImportRoster,
+    /// Print login slips with PINs.
+    PrintSlips,
+    /// Void a learner's PIN and slip.
+    ResetPin,
+    /// See a class and who is in it.
+    ViewClass,
+    /// Give a module to a class.
+    AssignWork,
+    /// See how far each learner of a class is, with scores.
+    ViewProgress,
+    /// Open a campaign for a subtree.
+    OpenCampaign,
+    /// See the figures of a bureau or school.
+    ViewParticipation,
+    /// See the figures of single classes of a school.
+    ViewClassFigures,
+    /// Compare counters with raw attempts.
+    Recount,
+    /// Do one's own lessons.
+    DoLesson,
+    /// Do one's own quizzes.
+    DoQuiz,
+    /// Change one's own password or PIN, language, sessions.
+    ManageOwnAccount,
+}
+
+impl UseCase {
+    /// Every use-case: the access test has a row for each.
+    pub const ALL: [Self; 15] = [
+        Self::EditOrgs,
+        Self::ManageStaff,
+        Self::ImportRoster,
+        Self::PrintSlips,
+        Self::ResetPin,
+        Self::ViewClass,
+        Self::AssignWork,
+        Self::ViewProgress,
+        Self::OpenCampaign,
+        Self::ViewParticipation,
+        Self::ViewClassFigures,
+        Self::Recount,
+        Self::DoLesson,
+        Self::DoQuiz,
+        Self::ManageOwnAccount,
+    ];
+
+    /// The stable name, as in the audit log.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::EditOrgs => "orgs.edit",
+            Self::ManageStaff => "staff.manage",
+            Self::ImportRoster => "roster.import",
+            Self::PrintSlips => "slips.print",
+            Self::ResetPin => "pin.reset",
+            Self::ViewClass => "class.view",
+            Self::AssignWork => "work.assign",
+            Self::ViewProgress => "progress.view",
+            Self::OpenCampaign => "campaign.open",
+            Self::ViewParticipation => "participation.view",
+            Self::ViewClassFigures => "participation.view_classes",
+            Self::Recount => "participation.recount",
+            Self::DoLesson => "lesson.do",
+            Self::DoQuiz => "quiz.do",
+            Self::ManageOwnAccount => "account.manage_own",
+        }
+    }
+
+    /// The roles that may, in the subtree of the node they are granted at. The three use-cases on
+    /// one's own things need no role.
+    #[must_use]
+    pub const fn roles(self) -> &'static [Role] {
+        use Role::{Officer, PlatformAdmin, SchoolAdmin, Teacher};
+        match self {
+            Self::EditOrgs | Self::ManageStaff | Self::Recount => &[PlatformAdmin],
+            Self::ImportRoster => &[SchoolAdmin, PlatformAdmin],
+            Self::PrintSlips | Self::ResetPin => &[Teacher, SchoolAdmin, PlatformAdmin],
+            Self::ViewClass | Self::AssignWork | Self::ViewProgress => &[Teacher, SchoolAdmin],
+            Self::OpenCampaign => &[Officer, PlatformAdmin],
+            Self::ViewParticipation => &[SchoolAdmin, Officer, PlatformAdmin],
+            Self::ViewClassFigures => &[Teacher, SchoolAdmin],
+            Self::DoLesson | Self::DoQuiz | Self::ManageOwnAccount => &[],
+        }
+    }
+}
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    who: Who,
+}
+
+#[derive(Clone, Debug)]
+enum Who {
+    System,
+    Learner(Box<Person>, Option<Place>),
+    Staff { person: Box<Person>, grants: Vec<Grant>, must_change_password: bool },
+}
+
+/// A person with a session.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The account.
+    pub id: UserId,
+    /// The person's name.
+    pub name: String,
+    /// The language they chose.
+    pub locale: Option<Lang>,
+    /// The session's token hash: names the session, opens nothing.
+    pub session: [u8; 32],
+    /// When the session ends whatever happens.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl Actor {
+    /// The operator at the command line: a platform admin everywhere.
+    #[must_use]
+    pub const fn system() -> Self {
+        Self { who: Who::System }
+    }
+
+    pub(crate) fn learner(person: Person, place: Option<Place>) -> Self {
+        Self { who: Who::Learner(Box::new(person), place) }
+    }
+
+    pub(crate) fn staff(person: Person, grants: Vec<Grant>, must_change_password: bool) -> Self {
+        Self { who: Who::Staff { person: Box::new(person), grants, must_change_password } }
+    }
+
+    /// The person, unless it is the operator.
+    #[must_use]
+    pub fn person(&self) -> Option<&Person> {
+        match &self.who {
+            Who::System => None,
+            Who::Learner(person, _) | Who::Staff { person, .. } => Some(person),
+        }
+    }
+
+    /// The person's id, unless it is the operator.
+    #[must_use]
+    pub fn user_id(&self) -> Option<UserId> {
+        self.person().map(|p| p.id)
+    }
+
+    /// Whether it is a learner.
+    #[must_use]
+    pub const fn is_learner(&self) -> bool {
+        matches!(self.who, Who::Learner(..))
+    }
+
+    /// The class a learner is in now.
+    #[must_use]
+    pub fn class_id(&self) -> Option<OrgId> {
+        match &self.who {
+            Who::Learner(_, place) => place.as_ref().map(|p| p.class_id),
+            _ => None,
+        }
+    }
+
+    /// Whether a first password still has to be changed.
+    #[must_use]
+    pub const fn must_change_password(&self) -> bool {
+        matches!(self.who, Who::Staff { must_change_password: true, .. })
+    }
+
+    /// The roles held, each at its node.
+    #[must_use]
+    pub fn grants(&self) -> &[Grant] {
+        match &self.who {
+            Who::Staff { grants, .. } => grants,
+            _ => &[],
+        }
+    }
+
+    /// Whether this role is held anywhere.
+    #[must_use]
+    pub fn has_role(&self, role: Role) -> bool {
+        self.grants().iter().any(|g| g.role == role)
+    }
+
+    /// Whether the actor may do this at the node.
+    #[must_use]
+    pub fn may(&self, use_case: UseCase, at: &OrgPath) -> bool {
+        match &self.who {
+            Who::System => use_case.roles().contains(&Role::PlatformAdmin),
+            Who::Learner(..) => false,
+            Who::Staff { grants, must_change_password, .. } => {
+                !must_change_password
+                    && grants.iter().any(|g| use_case.roles().contains(&g.role) && g.path.contains(at))
+            }
+        }
+    }
+
+    /// Refuses unless the actor may do this at the node.
+    ///
+    /// # Errors
+    /// [`Error::MustChangePassword`] first, else [`Error::Forbidden`].
+    pub fn require(&self, use_case: UseCase, at: &OrgPath) -> Result<(), Error> {
+        if self.must_change_password() {
+            Err(Error::MustChangePassword)
+        } else if self.may(use_case, at) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden)
+        }
+    }
+
+    /// The nodes at which the actor may do this, the topmost of each branch only.
+    pub fn nodes_for(&self, use_case: UseCase) -> impl Iterator<Item = &Grant> {
+        let grants = self.grants();
+        grants
+            .iter()
+            .enumerate()
+            .filter(move |(n, g)| {
+                use_case.roles().contains(&g.role)
+                    && !grants.iter().enumerate().any(|(m, other)| {
+                        use_case.roles().contains(&other.role)
+                            && other.path.contains(&g.path)
+                            && (other.path != g.path || m < *n)
+                    })
+            })
+            .map(|(_, g)| g)
+    }
+
+    /// The learner who does their own work.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for anyone else.
+    pub(crate) fn require_learner(&self) -> Result<UserId, Error> {
+        match &self.who {
+            Who::Learner(person, _) => Ok(person.id),
+            _ => Err(Error::Forbidden),
+        }
+    }
+}
+
+/// Figures of a node are for bureaus down to schools; below that they are the school's own.
+#[must_use]
+pub const fn figures_use_case(kind: OrgKind) -> UseCase {
+    match kind {
+        OrgKind::Class => UseCase::ViewClassFigures,
+        _ => UseCase::ViewParticipation,
+    }
+}

@@ -1,0 +1,196 @@
+//! The teacher's side of work: classes, what they were given, and how far each pupil is.
+
+use crate::{Actor, App, Error, UseCase};
+use chrono::{DateTime, TimeDelta, Utc};
+use qinghe_content::Module;
+use qinghe_model::{
+    AssignmentId, OrgId, error::FieldError, org::OrgKind, participation::Participation, progress::WorkState,
+};
+use qinghe_store::{
+    assignments::{self, Assignment, BoardRow},
+    orgs::{self, Org},
+    users::{self, Pupil},
+};
+use serde_json::json;
+
+/// A class on the teacher's list.
+pub struct ClassCard {
+    /// The class.
+    pub class: Org,
+    /// Its school.
+    pub school: Org,
+    /// How many pupils are in it.
+    pub pupils: i64,
+}
+
+/// The classes the actor teaches or runs, this school year.
+///
+/// # Errors
+/// When the store fails.
+pub async fn list_classes(app: &App, actor: &Actor) -> Result<Vec<ClassCard>, Error> {
+    if actor.must_change_password() {
+        return Err(Error::MustChangePassword);
+    }
+    let year = qinghe_model::org::school_year(app.today());
+    let mut c = app.db().read().await?;
+    let mut cards = Vec::new();
+    for node in actor.nodes_for(UseCase::ViewClass) {
+        for class in orgs::list_subtree(&mut c, &node.path, OrgKind::Class).await? {
+            if class.school_year != Some(year) {
+                continue;
+            }
+            let school = match class.parent_id() {
+                Some(id) => orgs::find(&mut c, id).await?.ok_or(Error::NotFound)?,
+                None => continue,
+            };
+            let pupils = users::count_pupils(&mut c, class.id).await?;
+            cards.push(ClassCard { class, school, pupils });
+        }
+    }
+    Ok(cards)
+}
+
+/// A class with its pupils and its work.
+pub struct ClassPage {
+    /// The class.
+    pub class: Org,
+    /// Its school.
+    pub school: Org,
+    /// Who is in it, by number.
+    pub pupils: Vec<Pupil>,
+    /// What it was given, the latest due first, with how many have completed it.
+    pub work: Vec<(Assignment, &'static Module, i64)>,
+}
+
+/// Shows a class.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such class.
+pub async fn get_class(app: &App, actor: &Actor, class: OrgId) -> Result<ClassPage, Error> {
+    let mut c = app.db().read().await?;
+    let class = orgs::find(&mut c, class).await?.filter(|o| o.kind == OrgKind::Class).ok_or(Error::Forbidden)?;
+    actor.require(UseCase::ViewClass, &class.path)?;
+    let school = match class.parent_id() {
+        Some(id) => orgs::find(&mut c, id).await?.ok_or(Error::NotFound)?,
+        None => return Err(Error::NotFound),
+    };
+    let pupils = users::list_class(&mut c, class.id).await?;
+    let mut work = Vec::new();
+    for a in assignments::list_class(&mut c, class.id).await? {
+        let Some(module) = app.content().module(&a.module_id) else { continue };
+        let completed = assignments::count_completed(&mut c, a.id, class.id).await?;
+        work.push((a, module, completed));
+    }
+    Ok(ClassPage { class, school, pupils, work })
+}
+
+/// What a teacher asks for when giving work.
+#[derive(Clone, Debug)]
+pub struct NewAssignment {
+    /// The class.
+    pub class: OrgId,
+    /// The module.
+    pub module: String,
+    /// A word to the class; may be empty.
+    pub note: String,
+    /// From when learners see it.
+    pub opens_at: DateTime<Utc>,
+    /// Until when work is on time.
+    pub due_at: DateTime<Utc>,
+}
+
+/// Gives a module (its lesson and its quiz) to a class.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `module`, `note`, `due_at`.
+pub async fn create(app: &App, actor: &Actor, new: NewAssignment) -> Result<AssignmentId, Error> {
+    let class = orgs::find(&mut app.db().read().await?, new.class)
+        .await?
+        .filter(|o| o.kind == OrgKind::Class)
+        .ok_or(Error::Forbidden)?;
+    actor.require(UseCase::AssignWork, &class.path)?;
+    let by = actor.user_id().ok_or(Error::Forbidden)?;
+    let mut faults = Vec::new();
+    if app.content().module(&new.module).is_none() {
+        faults.push(FieldError { field: "module", code: "choose-module" });
+    }
+    if new.note.chars().count() > 200 {
+        faults.push(FieldError { field: "note", code: "note-length" });
+    }
+    if new.due_at <= app.now() || new.due_at <= new.opens_at {
+        faults.push(FieldError { field: "due_at", code: "due-past" });
+    } else if new.due_at > app.now() + TimeDelta::days(370) {
+        faults.push(FieldError { field: "due_at", code: "due-far" });
+    }
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    let row = Assignment {
+        id: app.new_id(),
+        class_id: class.id,
+        class_path: class.path,
+        module_id: new.module,
+        note: new.note.trim().to_owned(),
+        opens_at: new.opens_at,
+        due_at: new.due_at,
+    };
+    let id = row.id;
+    app.db()
+        .write((app.clone(), actor.clone(), row, by), |c, (app, actor, row, by)| {
+            Box::pin(async move {
+                assignments::insert(c, row, *by, app.now()).await?;
+                app.audit(c, actor, UseCase::AssignWork, Some(row.class_id), None, json!({ "module": row.module_id }))
+                    .await
+            })
+        })
+        .await?;
+    Ok(id)
+}
+
+/// An assignment with each pupil's progress.
+pub struct Board {
+    /// What was given.
+    pub assignment: Assignment,
+    /// The module.
+    pub module: &'static Module,
+    /// The class.
+    pub class: Org,
+    /// Each pupil of the class, by number.
+    pub rows: Vec<BoardRow>,
+    /// The class's figures: of the pupils in it now.
+    pub figures: Participation,
+    /// As of when.
+    pub at: DateTime<Utc>,
+}
+
+/// Shows how far each pupil is. It shows others' scores, so it is in the audit log.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such assignment.
+pub async fn get_board(app: &App, actor: &Actor, id: AssignmentId) -> Result<Board, Error> {
+    let mut c = app.db().read().await?;
+    let assignment = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::ViewProgress, &assignment.class_path)?;
+    let class = orgs::find(&mut c, assignment.class_id).await?.ok_or(Error::NotFound)?;
+    let module = app.content().module(&assignment.module_id).ok_or(Error::NotFound)?;
+    let at = app.now();
+    let rows = assignments::list_board(&mut c, id, class.id).await?;
+    drop(c);
+    let count =
+        |test: &dyn Fn(&BoardRow) -> bool| i64::try_from(rows.iter().filter(|r| test(r)).count()).unwrap_or(i64::MAX);
+    let figures = Participation {
+        eligible: count(&|_| true),
+        started: count(&|r| r.progress.state() != WorkState::NotStarted),
+        completed: count(&|r| r.progress.state() == WorkState::Completed),
+        on_time: count(&|r| r.progress.completed_at.is_some_and(|t| t <= assignment.due_at)),
+        passed: count(&|r| r.progress.passed_at.is_some()),
+    };
+    app.db()
+        .write((app.clone(), actor.clone(), class.id, id), |c, (app, actor, class, id)| {
+            Box::pin(async move {
+                app.audit(c, actor, UseCase::ViewProgress, Some(*class), None, json!({ "assignment": id })).await
+            })
+        })
+        .await?;
+    Ok(Board { assignment, module, class, rows, figures, at })
+}

@@ -1,0 +1,310 @@
+//! A learner's own quizzes: drawing the paper, saving answers one by one, handing in, the result.
+//!
+//! Outside this file an option is named by its place on the learner's paper, 0 for the first: its
+//! real id could tell which one is right, so it stays here.
+
+use crate::{Actor, App, Error, lessons};
+use qinghe_content::Module;
+use qinghe_model::{
+    AssignmentId, AttemptId, UserId,
+    grading::{self, POINTS},
+    item::{Item, ItemKind, Response},
+    progress::AttemptState,
+};
+use qinghe_store::{
+    assignments,
+    attempts::{self, Answer, Attempt, Paper, PaperItem, SaveAnswer},
+    campaigns::{self, Event},
+};
+use quick_cache::sync::Cache;
+use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
+use std::{collections::HashMap, sync::Arc};
+
+/// Open papers, to check a saved answer without reading the store: a paper never changes.
+pub(crate) struct PaperCache(Cache<AttemptId, Arc<(UserId, Paper)>>);
+
+impl PaperCache {
+    pub(crate) fn new() -> Self {
+        Self(Cache::new(50_000))
+    }
+}
+
+/// An attempt as its learner sees it.
+pub struct AttemptPage {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// The module.
+    pub module: &'static Module,
+    /// The saved answers by item id.
+    pub answers: HashMap<String, Answer>,
+}
+
+impl AttemptPage {
+    /// The items of the paper, in order, with the places chosen and the revision saved.
+    pub fn items(&self) -> impl Iterator<Item = (&PaperItem, &'static Item, Vec<usize>, i64)> + '_ {
+        self.attempt.paper.items.iter().filter_map(|p| {
+            let item = self.module.item(&p.id)?;
+            let answer = self.answers.get(&p.id);
+            let places = answer.map(|a| places(p, &a.response)).unwrap_or_default();
+            Some((p, item, places, answer.map_or(0, |a| a.revision)))
+        })
+    }
+}
+
+/// Draws a paper: items at random, but of every objective in turn, and each item's options in an
+/// order of its own (true and false keep theirs).
+fn draw(module: &Module, seed: [u8; 32]) -> Paper {
+    let mut rng = ChaCha8Rng::from_seed(seed);
+    let mut pool: Vec<&Item> = module.items.iter().collect();
+    pool.shuffle(&mut rng);
+    let mut by_objective: Vec<Vec<&Item>> = Vec::new();
+    for item in pool {
+        match by_objective.iter_mut().find(|g| g[0].objective == item.objective) {
+            Some(group) => group.push(item),
+            None => by_objective.push(vec![item]),
+        }
+    }
+    let mut drawn = Vec::new();
+    while drawn.len() < module.quiz.draw && by_objective.iter().any(|g| !g.is_empty()) {
+        for group in &mut by_objective {
+            if drawn.len() < module.quiz.draw
+                && let Some(item) = group.pop()
+            {
+                drawn.push(item);
+            }
+        }
+    }
+    drawn.shuffle(&mut rng);
+    let items = drawn
+        .into_iter()
+        .map(|item| {
+            let mut options: Vec<String> = item.options.iter().map(|o| o.id.clone()).collect();
+            if item.kind != ItemKind::TrueFalse {
+                options.shuffle(&mut rng);
+            }
+            PaperItem { id: item.id.clone(), version: item.version, options }
+        })
+        .collect();
+    Paper { module: module.id.clone(), module_version: module.version, pass_mark: module.quiz.pass_mark, items }
+}
+
+fn places(paper: &PaperItem, response: &Response) -> Vec<usize> {
+    paper.options.iter().enumerate().filter(|(_, id)| response.has(id)).map(|(n, _)| n).collect()
+}
+
+/// The attempts of a learner at an assignment, the first first.
+///
+/// # Errors
+/// [`Error::NotFound`] unless the assignment is open and the learner's own.
+pub async fn list(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<Vec<Attempt>, Error> {
+    let learner = actor.require_learner()?;
+    let mut c = app.db().read().await?;
+    assignments::find_learner(&mut c, learner, assignment, app.now()).await?.ok_or(Error::NotFound)?;
+    Ok(attempts::list(&mut c, assignment, learner).await?)
+}
+
+/// Opens an attempt, or goes on with the one that is open: two tabs get the same.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::LessonFirst`] while the lesson is not finished.
+pub async fn start(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<AttemptPage, Error> {
+    let lesson = lessons::open(app, actor, assignment).await?;
+    let learner = actor.require_learner()?;
+    if lesson.task.progress.lesson_completed_at.is_none() {
+        return Err(Error::LessonFirst);
+    }
+    let paper = draw(lesson.module, app.random());
+    let max = i64::try_from(paper.items.len()).unwrap_or(i64::MAX) * POINTS;
+    let attempt = app
+        .db()
+        .write(
+            (app.new_id(), assignment, learner, paper, max, app.now()),
+            |c, (id, assignment, learner, paper, max, now)| {
+                Box::pin(async move {
+                    attempts::insert(c, *id, *assignment, *learner, paper, *max, *now).await?;
+                    attempts::find_open(c, *assignment, *learner).await?.ok_or(Error::NotFound)
+                })
+            },
+        )
+        .await?;
+    page(app, attempt).await
+}
+
+/// The open attempt of a learner, if there is one.
+///
+/// # Errors
+/// [`Error::Forbidden`] for anyone but a learner.
+pub async fn find_open(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<Option<AttemptPage>, Error> {
+    let learner = actor.require_learner()?;
+    let open = attempts::find_open(&mut app.db().read().await?, assignment, learner).await?;
+    match open {
+        Some(attempt) => Ok(Some(page(app, attempt).await?)),
+        None => Ok(None),
+    }
+}
+
+/// An attempt of the learner's own, open or handed in.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPage, Error> {
+    let learner = actor.require_learner()?;
+    let attempt = attempts::find(&mut app.db().read().await?, id).await?;
+    page(app, attempt.filter(|a| a.learner_id == learner).ok_or(Error::NotFound)?).await
+}
+
+async fn page(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
+    let module = app.content().module(&attempt.paper.module).ok_or(Error::NotFound)?;
+    let answers = attempts::list_answers(&mut app.db().read().await?, attempt.id).await?;
+    Ok(AttemptPage { attempt, module, answers: answers.into_iter().map(|a| (a.item_id.clone(), a)).collect() })
+}
+
+/// An answer as a browser sends it.
+#[derive(Clone, Debug)]
+pub struct AnswerInput {
+    /// The item.
+    pub item: String,
+    /// The places of the options chosen, 0 for the first on the learner's paper.
+    pub places: Vec<usize>,
+    /// A random name of the browser tab; empty for a plain form, which always wins.
+    pub tab: String,
+    /// The tab's count of writes.
+    pub tab_seq: i64,
+    /// The revision the tab last saw.
+    pub base: i64,
+}
+
+/// What became of a saved answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Saved {
+    /// Durable, as this revision.
+    Yes(i64),
+    /// Another tab or device saved a newer one: these places, this revision.
+    Newer(Vec<usize>, i64),
+}
+
+/// Saves one answer, durable before it is acknowledged. Sending it again is harmless.
+///
+/// # Errors
+/// [`Error::NotFound`] unless the attempt is the learner's own and has the item;
+/// [`Error::AttemptClosed`]; [`Error::Invalid`] for places that are not on the paper.
+pub async fn save_answer(app: &App, actor: &Actor, id: AttemptId, input: AnswerInput) -> Result<Saved, Error> {
+    let learner = actor.require_learner()?;
+    let known = match app.papers().0.get(&id) {
+        Some(known) => known,
+        None => {
+            let attempt = attempts::find(&mut app.db().read().await?, id).await?.ok_or(Error::NotFound)?;
+            let known = Arc::new((attempt.learner_id, attempt.paper));
+            app.papers().0.insert(id, known.clone());
+            known
+        }
+    };
+    let (owner, paper) = &*known;
+    let item = paper.items.iter().find(|i| i.id == input.item).filter(|_| *owner == learner).ok_or(Error::NotFound)?;
+    let chosen: Option<Vec<String>> = input.places.iter().map(|n| item.options.get(*n).cloned()).collect();
+    let response = Response::new(chosen.ok_or_else(|| Error::field("places", "unknown-option"))?);
+    if input.tab.len() > 32 {
+        return Err(Error::field("tab", "unknown-option"));
+    }
+    let save = SaveAnswer {
+        attempt: id,
+        learner,
+        item_id: input.item,
+        response,
+        tab: input.tab,
+        tab_seq: input.tab_seq,
+        base: input.base,
+        at: app.now(),
+    };
+    let outcome = app
+        .db()
+        .write(save, |c, save| {
+            Box::pin(async move {
+                if let Some(revision) = attempts::upsert_answer(c, save).await? {
+                    return Ok(Ok(revision));
+                }
+                let open = attempts::find(c, save.attempt).await?.is_some_and(|a| a.state == AttemptState::InProgress);
+                let newer = attempts::find_answer(c, save.attempt, &save.item_id).await?;
+                match newer.filter(|_| open) {
+                    // The same write came twice, or the same choice was made elsewhere.
+                    Some(a) if a.response == save.response => Ok(Ok(a.revision)),
+                    Some(a) => Ok(Err(a)),
+                    None => Err(Error::AttemptClosed),
+                }
+            })
+        })
+        .await?;
+    metrics::counter!("qinghe_answers_saved_total").increment(1);
+    Ok(match outcome {
+        Ok(revision) => Saved::Yes(revision),
+        Err(a) => Saved::Newer(places(item, &a.response), a.revision),
+    })
+}
+
+/// Hands the attempt in and grades it. Handing in twice gives the same result.
+///
+/// # Errors
+/// [`Error::NotFound`] unless the attempt is the learner's own.
+pub async fn submit(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPage, Error> {
+    let learner = actor.require_learner()?;
+    let before = get(app, actor, id).await?;
+    let args = (id, learner, before.attempt.clone(), before.module, app.now());
+    app.db()
+        .write(args, |c, (id, learner, attempt, module, now)| {
+            Box::pin(async move {
+                if !attempts::submit(c, *id, *learner, *now).await? {
+                    return Ok(());
+                }
+                let answers = attempts::list_answers(c, *id).await?;
+                let points: Vec<(String, i64)> = answers
+                    .into_iter()
+                    .map(|a| {
+                        let points = module.item(&a.item_id).map_or(0, |item| grading::grade(item, &a.response));
+                        (a.item_id, points)
+                    })
+                    .collect();
+                let score = points.iter().map(|(_, p)| p).sum();
+                let passed = grading::passed(score, attempt.max_score, attempt.paper.pass_mark);
+                attempts::update_grades(c, *id, &points, score, passed).await?;
+                assignments::record_score(c, attempt.assignment_id, *learner, *now, passed, score, attempt.max_score)
+                    .await?;
+                campaigns::count_event(c, Event::Completed, *learner, &module.id, *now).await?;
+                if passed {
+                    campaigns::count_event(c, Event::Passed, *learner, &module.id, *now).await?;
+                }
+                Ok::<_, Error>(())
+            })
+        })
+        .await?;
+    get(app, actor, id).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use qinghe_content::Library;
+
+    #[test]
+    fn papers_differ_by_seed_and_repeat_by_seed() {
+        let module = Library::embedded().module("m02").unwrap();
+        let a = draw(module, [1; 32]);
+        assert_eq!(a, draw(module, [1; 32]));
+        assert_ne!(a, draw(module, [2; 32]));
+        assert_eq!(a.items.len(), module.quiz.draw);
+        let mut ids: Vec<_> = a.items.iter().map(|i| &i.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), module.quiz.draw, "no item twice");
+    }
+
+    #[test]
+    fn every_objective_is_asked_about() {
+        let module = Library::embedded().module("m02").unwrap();
+        for seed in 0..50 {
+            let paper = draw(module, [seed; 32]);
+            for objective in &module.objectives {
+                assert!(paper.items.iter().any(|i| module.item(&i.id).unwrap().objective == objective.id));
+            }
+        }
+    }
+}

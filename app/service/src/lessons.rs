@@ -1,0 +1,201 @@
+//! A learner's own lessons: what there is to do, and each step as it is done.
+
+use crate::{Actor, App, Error};
+use chrono::{DateTime, Utc};
+use qinghe_content::{Module, Scenario, Step, StepKind};
+use qinghe_model::{AssignmentId, UserId, item::Response};
+use qinghe_store::{
+    assignments::{self, LearnerTask, StepRecord},
+    campaigns::{self, Event},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// A piece of work as the learner sees it.
+pub struct Task {
+    /// What was given, and how far the learner is.
+    pub task: LearnerTask,
+    /// The module.
+    pub module: &'static Module,
+}
+
+/// What the learner's class was given, the next due first.
+///
+/// # Errors
+/// [`Error::Forbidden`] for anyone but a learner.
+pub async fn list_tasks(app: &App, actor: &Actor) -> Result<Vec<Task>, Error> {
+    let learner = actor.require_learner()?;
+    let tasks = assignments::list_learner(&mut app.db().read().await?, learner, app.now()).await?;
+    Ok(tasks
+        .into_iter()
+        .filter_map(|task| app.content().module(&task.assignment.module_id).map(|module| Task { task, module }))
+        .collect())
+}
+
+/// What a learner did in a step, in the step kind's own shape.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Record {
+    /// Check question: the options chosen last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chosen: Vec<String>,
+    /// Scenario: the choices from the start to where the learner is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<String>,
+    /// Scenario: every ending reached so far.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endings: Vec<String>,
+}
+
+/// A lesson in a learner's hands.
+pub struct Lesson {
+    /// What was given, and how far the learner is.
+    pub task: LearnerTask,
+    /// The module.
+    pub module: &'static Module,
+    /// What was done, by step id.
+    pub records: HashMap<String, (Record, bool)>,
+}
+
+impl Lesson {
+    /// Whether the step is done.
+    #[must_use]
+    pub fn is_done(&self, step: &str) -> bool {
+        self.records.get(step).is_some_and(|(_, done)| *done)
+    }
+
+    /// The first step that is not done, or the last: where to go on.
+    #[must_use]
+    pub fn resume_at(&self) -> usize {
+        let steps = &self.module.steps;
+        steps.iter().position(|s| !self.is_done(&s.id)).unwrap_or(steps.len().saturating_sub(1))
+    }
+}
+
+/// Opens a lesson; the first opening is noted.
+///
+/// # Errors
+/// [`Error::NotFound`] unless the assignment is open and the learner's own.
+pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<Lesson, Error> {
+    let learner = actor.require_learner()?;
+    let mut c = app.db().read().await?;
+    let mut task = assignments::find_learner(&mut c, learner, id, app.now()).await?.ok_or(Error::NotFound)?;
+    let module = app.content().module(&task.assignment.module_id).ok_or(Error::NotFound)?;
+    let records = assignments::list_steps(&mut c, id, learner)
+        .await?
+        .into_iter()
+        .map(|r| (r.step_id, (serde_json::from_value(r.record).unwrap_or_default(), r.done_at.is_some())))
+        .collect();
+    drop(c);
+    if task.progress.started_at.is_none() {
+        let now = app.now();
+        start(app, id, learner, &module.id, now).await?;
+        task.progress.started_at = Some(now);
+    }
+    Ok(Lesson { task, module, records })
+}
+
+async fn start(app: &App, id: AssignmentId, learner: UserId, module: &str, now: DateTime<Utc>) -> Result<(), Error> {
+    app.db()
+        .write((id, learner, module.to_owned(), now), |c, (id, learner, module, now)| {
+            Box::pin(async move {
+                if assignments::start(c, *id, *learner, *now).await? {
+                    campaigns::count_event(c, Event::Started, *learner, module, *now).await?;
+                }
+                Ok::<_, Error>(())
+            })
+        })
+        .await
+}
+
+/// What the learner hands in for a step.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct StepInput {
+    /// Check question: the options chosen.
+    #[serde(default)]
+    pub chosen: Vec<String>,
+    /// Scenario: the choices from the start.
+    #[serde(default)]
+    pub path: Vec<String>,
+}
+
+/// Keeps what was done in a step; finishes the lesson with its last open step.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Invalid`] with the field `chosen` when a check was left blank, or
+/// `path` when the choices do not follow the story.
+pub async fn record_step(
+    app: &App,
+    actor: &Actor,
+    id: AssignmentId,
+    step_id: &str,
+    input: StepInput,
+) -> Result<Lesson, Error> {
+    let lesson = open(app, actor, id).await?;
+    let learner = actor.require_learner()?;
+    let (_, step) = lesson.module.step(step_id).ok_or(Error::NotFound)?;
+    let earlier = lesson.records.get(step_id).map(|(r, _)| r.clone()).unwrap_or_default();
+    let (record, done) = judge(step, input, earlier)?;
+    let now = app.now();
+    let row = StepRecord {
+        step_id: step_id.to_owned(),
+        record: serde_json::to_value(&record).expect("strings serialise"),
+        done_at: done.then_some(now),
+    };
+    let args = (id, learner, row, now, lesson.module);
+    app.db()
+        .write(args, |c, (id, learner, row, now, module)| {
+            Box::pin(async move {
+                assignments::upsert_step(c, *id, *learner, row, *now).await?;
+                let steps = assignments::list_steps(c, *id, *learner).await?;
+                let done = |step: &Step| steps.iter().any(|s| s.step_id == step.id && s.done_at.is_some());
+                if module.steps.iter().all(done) {
+                    assignments::complete_lesson(c, *id, *learner, *now).await?;
+                }
+                Ok::<_, Error>(())
+            })
+        })
+        .await?;
+    let mut lesson = lesson;
+    let was_done = lesson.is_done(step_id);
+    lesson.records.insert(step_id.to_owned(), (record, done || was_done));
+    if lesson.module.steps.iter().all(|s| lesson.is_done(&s.id)) && lesson.task.progress.lesson_completed_at.is_none() {
+        lesson.task.progress.lesson_completed_at = Some(now);
+    }
+    Ok(lesson)
+}
+
+/// Checks the input against the step, and tells what is kept and whether the step is done.
+fn judge(step: &Step, input: StepInput, earlier: Record) -> Result<(Record, bool), Error> {
+    match &step.kind {
+        StepKind::Check(check) => {
+            let chosen = Response::new(input.chosen);
+            if chosen.is_blank() {
+                return Err(Error::field("chosen", "choose-one"));
+            }
+            if !chosen.ids().iter().all(|id| check.options.iter().any(|o| o.id == *id)) {
+                return Err(Error::field("chosen", "unknown-option"));
+            }
+            Ok((Record { chosen: chosen.ids().to_vec(), ..Record::default() }, true))
+        }
+        StepKind::Scenario(scenario) => {
+            let at = follow(scenario, &input.path).ok_or_else(|| Error::field("path", "unknown-option"))?;
+            let mut endings = earlier.endings;
+            if scenario.node(at).is_some_and(|n| n.ending.is_some()) && !endings.iter().any(|e| e == at) {
+                endings.push(at.to_owned());
+            }
+            let done = !endings.is_empty();
+            Ok((Record { path: input.path, endings, ..Record::default() }, done))
+        }
+        StepKind::Text | StepKind::Cards(_) | StepKind::Help => Ok((Record::default(), true)),
+    }
+}
+
+/// Where the choices lead from the start; `None` when one of them is not there to be made.
+#[must_use]
+pub fn follow<'a>(scenario: &'a Scenario, path: &[String]) -> Option<&'a str> {
+    let mut at = scenario.start.as_str();
+    for id in path {
+        at = scenario.node(at)?.choices.iter().find(|c| c.id == *id)?.to.as_str();
+    }
+    Some(at)
+}

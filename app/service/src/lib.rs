@@ -1,0 +1,26 @@
+//! What may be done: the use-cases.
+//!
+//! Each takes the [`App`] and the [`Actor`] first, authorises, validates, and runs one transaction.
+//! May import `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
+//! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
+//! [`orgs`], [`roster`], [`slips`], [`assignments`], [`lessons`], [`attempts`], [`campaigns`].
+#![warn(missing_docs)]
+
+pub mod access;
+pub mod accounts;
+pub mod assignments;
+pub mod attempts;
+pub mod campaigns;
+mod context;
+mod error;
+pub mod hashing;
+pub mod lessons;
+mod limits;
+pub mod orgs;
+pub mod roster;
+pub mod secrets;
+pub mod slips;
+
+pub use access::{Actor, UseCase};
+pub use context::{App, Clock, Settings};
+pub use error::Error;

@@ -1,0 +1,302 @@
+//! Class lists: who is in which class, from a file a school has.
+//!
+//! [`file`] reads the spreadsheet; this page plans what each row does and carries it out. The same
+//! plan is made for a dry run and for a real run, so that the preview is the truth. Nobody is ever
+//! removed: a learner who is not in the file stays as they are.
+
+pub mod file;
+
+use crate::{Actor, App, Error, UseCase, accounts::half_width};
+use file::{Sheet, SheetRow};
+use qinghe_model::{
+    EnrolmentId, OrgId, UserId,
+    org::{self, Grade, OrgKind, OrgPath},
+    roster::{BadRow, Column, ImportReport, PlannedRow, RowAction, RowFault},
+};
+use qinghe_store::{
+    Conn,
+    orgs::{self, NewOrg, Org},
+    users::{self, Pupil},
+};
+use serde_json::json;
+use std::collections::HashMap;
+
+/// The most characters of a name or a number.
+const LONGEST: usize = 64;
+
+/// Imports a class list into the schools under `scope`. A dry run changes nothing; a real run is one
+/// transaction, and changes nothing either when a row is bad.
+///
+/// # Errors
+/// [`Error::Forbidden`], [`Error::NotFound`], [`Error::File`].
+pub async fn import(
+    app: &App,
+    actor: &Actor,
+    scope: OrgId,
+    bytes: &[u8],
+    dry_run: bool,
+) -> Result<ImportReport, Error> {
+    let node = orgs::find(&mut app.db().read().await?, scope).await?.ok_or(Error::NotFound)?;
+    actor.require(UseCase::ImportRoster, &node.path)?;
+    let sheet = file::read(bytes)?;
+    if dry_run {
+        let plan = plan(app, &mut app.db().read().await?, &node.path, &sheet).await?;
+        return Ok(plan.report);
+    }
+    app.db()
+        .write((app.clone(), actor.clone(), node, sheet), |c, (app, actor, node, sheet)| {
+            Box::pin(async move {
+                let mut plan = plan(app, c, &node.path, sheet).await?;
+                if plan.report.bad.is_empty() {
+                    carry_out(app, c, &plan).await?;
+                    plan.report.applied = true;
+                    let report = &plan.report;
+                    let counts = json!({
+                        "created": report.count(|a| matches!(a, RowAction::Create)),
+                        "changed": report.count(|a| matches!(a, RowAction::Rename { .. } | RowAction::Move { .. })),
+                        "unchanged": report.count(|a| matches!(a, RowAction::Unchanged)),
+                    });
+                    app.audit(c, actor, UseCase::ImportRoster, Some(node.id), None, counts).await?;
+                }
+                Ok(plan.report)
+            })
+        })
+        .await
+}
+
+/// A plan with what is needed to carry it out.
+struct Plan {
+    report: ImportReport,
+    /// Classes of the file, known or to be made.
+    classes: Vec<PlannedClass>,
+    /// For each good row: its class and, unless new, its learner.
+    targets: Vec<(usize, Option<UserId>)>,
+}
+
+struct PlannedClass {
+    school: Org,
+    grade: Grade,
+    name: String,
+    known: Option<Org>,
+}
+
+/// A school of the file with its current pupils.
+struct School {
+    org: Org,
+    by_place: HashMap<(OrgId, String), usize>,
+    by_identity: HashMap<(String, String), Vec<usize>>,
+    pupils: Vec<Pupil>,
+    classes: HashMap<OrgId, String>,
+}
+
+async fn plan(app: &App, c: &mut Conn<'_>, scope: &OrgPath, sheet: &Sheet) -> Result<Plan, Error> {
+    let year = org::school_year(app.today());
+    let all = orgs::list_subtree(c, scope, OrgKind::School).await?;
+    let mut names: HashMap<String, Vec<&Org>> = HashMap::new();
+    for school in &all {
+        names.entry(school_key(&school.name().zh)).or_default().push(school);
+        names.entry(school_key(&school.name().en)).or_default().push(school);
+        names.insert(school_key(school.code.as_deref().unwrap_or_default()), vec![school]);
+    }
+
+    let mut plan = Plan {
+        report: ImportReport { ignored_columns: sheet.ignored_columns.clone(), ..Default::default() },
+        classes: Vec::new(),
+        targets: Vec::new(),
+    };
+    let mut schools: HashMap<OrgId, School> = HashMap::new();
+    let mut class_of: HashMap<(OrgId, Grade, String), usize> = HashMap::new();
+    let mut seen: HashMap<(usize, String), u64> = HashMap::new();
+    let mut rows = Vec::new();
+
+    // First pass: which rows are good, and which classes they name.
+    for row in &sheet.rows {
+        let found = match read_row(row, &names) {
+            Ok(good) => good,
+            Err(bad) => {
+                plan.report.bad.push(bad);
+                continue;
+            }
+        };
+        let class_index = match class_of.get(&(found.school.id, found.grade, found.class.clone())) {
+            Some(index) => *index,
+            None => {
+                if !schools.contains_key(&found.school.id) {
+                    schools.insert(found.school.id, load_school(c, found.school).await?);
+                }
+                let known = orgs::find_class(c, found.school.id, year, found.grade, &found.class).await?;
+                plan.classes.push(PlannedClass {
+                    school: found.school.clone(),
+                    grade: found.grade,
+                    name: found.class.clone(),
+                    known,
+                });
+                class_of.insert((found.school.id, found.grade, found.class.clone()), plan.classes.len() - 1);
+                plan.classes.len() - 1
+            }
+        };
+        if seen.insert((class_index, found.number.clone()), row.row).is_some() {
+            plan.report.bad.push(bad(row, Column::StudentNo, RowFault::Repeated));
+            continue;
+        }
+        rows.push((row.row, class_index, found.number, found.name));
+    }
+
+    // Second pass: who is meant. The same class and number is the same learner; the same number and
+    // name elsewhere in the school is a learner who moved, unless the file also lists the old place.
+    for (number, class_index, student_no, name) in rows {
+        let class = &plan.classes[class_index];
+        let school = &schools[&class.school.id];
+        let here = class.known.as_ref().and_then(|k| school.by_place.get(&(k.id, student_no.clone())));
+        let (action, learner) = if let Some(&index) = here {
+            let pupil = &school.pupils[index];
+            let action =
+                if pupil.name == name { RowAction::Unchanged } else { RowAction::Rename { from: pupil.name.clone() } };
+            (action, Some(pupil.id))
+        } else {
+            let moved = school
+                .by_identity
+                .get(&(student_no.clone(), name.clone()))
+                .filter(|m| m.len() == 1)
+                .map(|m| &school.pupils[m[0]]);
+            let still_there = moved.is_some_and(|m| {
+                plan.classes
+                    .iter()
+                    .position(|k| k.known.as_ref().is_some_and(|k| k.id == m.class_id))
+                    .is_some_and(|old| seen.contains_key(&(old, student_no.clone())))
+            });
+            match moved.filter(|_| !still_there) {
+                Some(m) => {
+                    (RowAction::Move { from: school.classes.get(&m.class_id).cloned().unwrap_or_default() }, Some(m.id))
+                }
+                None => (RowAction::Create, None),
+            }
+        };
+        plan.report.rows.push(PlannedRow {
+            row: number,
+            school: school.org.name().zh,
+            class: org::class_title(class.grade, &class.name).zh,
+            student_no,
+            name,
+            action,
+        });
+        plan.targets.push((class_index, learner));
+    }
+    plan.report.bad.sort_by_key(|b| b.row);
+    plan.report.new_classes = plan
+        .classes
+        .iter()
+        .filter(|k| k.known.is_none())
+        .map(|k| (k.school.name().zh, org::class_title(k.grade, &k.name).zh))
+        .collect();
+    Ok(plan)
+}
+
+async fn load_school(c: &mut Conn<'_>, org: &Org) -> Result<School, Error> {
+    let pupils = users::list_school(c, org.id).await?;
+    let classes = orgs::list_children(c, org.id).await?.into_iter().map(|o| (o.id, o.name().zh)).collect();
+    let mut by_place = HashMap::with_capacity(pupils.len());
+    let mut by_identity: HashMap<_, Vec<_>> = HashMap::with_capacity(pupils.len());
+    for (n, p) in pupils.iter().enumerate() {
+        by_place.insert((p.class_id, p.student_no.clone()), n);
+        by_identity.entry((p.student_no.clone(), p.name.clone())).or_default().push(n);
+    }
+    Ok(School { org: org.clone(), by_place, by_identity, pupils, classes })
+}
+
+async fn carry_out(app: &App, c: &mut Conn<'_>, plan: &Plan) -> Result<(), Error> {
+    let year = org::school_year(app.today());
+    let (now, today) = (app.now(), app.today());
+    let mut ids = Vec::with_capacity(plan.classes.len());
+    for class in &plan.classes {
+        ids.push(match &class.known {
+            Some(known) => known.id,
+            None => {
+                let new = NewOrg {
+                    id: app.new_id(),
+                    parent: Some(class.school.clone()),
+                    kind: OrgKind::Class,
+                    code: None,
+                    name: org::class_title(class.grade, &class.name),
+                    class: Some((class.grade, class.name.clone(), year)),
+                    at: now,
+                };
+                orgs::insert(c, &new).await?.id
+            }
+        });
+    }
+    // Moves end before anyone begins: a number that one learner leaves may be another's now.
+    for (row, (_, learner)) in plan.report.rows.iter().zip(&plan.targets) {
+        if let (RowAction::Move { .. }, Some(learner)) = (&row.action, learner) {
+            users::end_enrolment(c, *learner, today).await?;
+        }
+    }
+    for (row, (class, learner)) in plan.report.rows.iter().zip(&plan.targets) {
+        let learner = match (&row.action, learner) {
+            (RowAction::Rename { .. }, Some(learner)) => {
+                users::update_name(c, *learner, &row.name).await?;
+                continue;
+            }
+            (RowAction::Unchanged, _) => continue,
+            (_, Some(learner)) => *learner,
+            (_, None) => {
+                let id = app.new_id();
+                users::insert_learner(c, id, &row.name, now).await?;
+                id
+            }
+        };
+        users::insert_enrolment(c, app.new_id::<EnrolmentId>(), learner, ids[*class], &row.student_no, today).await?;
+    }
+    Ok(())
+}
+
+struct GoodRow<'a> {
+    school: &'a Org,
+    grade: Grade,
+    class: String,
+    number: String,
+    name: String,
+}
+
+fn read_row<'a>(row: &SheetRow, schools: &HashMap<String, Vec<&'a Org>>) -> Result<GoodRow<'a>, BadRow> {
+    for column in Column::ALL {
+        let cell = &row.cells[column as usize];
+        if cell.is_empty() {
+            return Err(bad(row, column, RowFault::Missing));
+        }
+        if cell.chars().count() > LONGEST {
+            return Err(bad(row, column, RowFault::TooLong));
+        }
+        let error_value = cell.starts_with('#') && cell.ends_with(['!', '?', 'A']);
+        if cell.chars().any(char::is_control) || error_value {
+            return Err(bad(row, column, RowFault::BadText));
+        }
+    }
+    let cell = |column: Column| row.cells[column as usize].as_str();
+    let school = match schools.get(&school_key(cell(Column::School))).map(Vec::as_slice) {
+        Some([one]) => *one,
+        Some([first, rest @ ..]) if rest.iter().all(|o| o.id == first.id) => *first,
+        Some(_) => return Err(bad(row, Column::School, RowFault::AmbiguousSchool)),
+        None => return Err(bad(row, Column::School, RowFault::UnknownSchool)),
+    };
+    let grade = cell(Column::Grade).parse().map_err(|_| bad(row, Column::Grade, RowFault::UnknownGrade))?;
+    let class = org::class_name(grade, cell(Column::Class));
+    if class.is_empty() {
+        return Err(bad(row, Column::Class, RowFault::Missing));
+    }
+    Ok(GoodRow {
+        school,
+        grade,
+        class,
+        number: half_width(cell(Column::StudentNo)),
+        name: cell(Column::Name).to_owned(),
+    })
+}
+
+fn school_key(written: &str) -> String {
+    half_width(written).to_lowercase()
+}
+
+fn bad(row: &SheetRow, column: Column, fault: RowFault) -> BadRow {
+    BadRow { row: row.row, column, fault, text: row.cells[column as usize].chars().take(40).collect() }
+}

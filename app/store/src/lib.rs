@@ -1,0 +1,27 @@
+//! Where it is kept: the only SQL of the product.
+//!
+//! May import `qinghe-model` and sqlx, nothing else of ours. Start reading at [`db`]: it is the only
+//! place that knows which engine runs. Then one file per aggregate ([`orgs`], [`users`],
+//! [`sessions`], [`assignments`], [`attempts`], [`campaigns`], [`audit`]), each a list of functions
+//! over a [`Conn`]; a caller composes them inside [`Db::read`] or [`Db::write`].
+//!
+//! Verbs: `find` gives an `Option`, `get` an error when absent, `list` a `Vec`; then `insert`,
+//! `update`, `delete`, `count`. One SQL text serves SQLite and PostgreSQL; where it can not, two
+//! constants stand side by side and the comment says why.
+#![warn(missing_docs)]
+
+mod db;
+mod error;
+mod writer;
+
+pub mod assignments;
+pub mod attempts;
+pub mod audit;
+pub mod campaigns;
+pub mod orgs;
+pub mod sessions;
+pub mod users;
+
+pub use db::{Conn, Db, Engine, Held, Options};
+pub use error::{Error, WriteError};
+pub use writer::Batching;

@@ -1,0 +1,216 @@
+//! The organisation tree.
+
+use crate::{Conn, Error, db::on_db};
+use chrono::{DateTime, Utc};
+use qinghe_model::{
+    OrgId, Text,
+    org::{Grade, OrgKind, OrgPath},
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// A node of the tree.
+#[derive(Clone, Debug, FromRow)]
+pub struct Org {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: OrgId,
+    parent_id: Option<Uuid>,
+    /// Its level.
+    #[sqlx(try_from = "String")]
+    pub kind: OrgKind,
+    /// Its place.
+    #[sqlx(try_from = "String")]
+    pub path: OrgPath,
+    /// Its place among its siblings, from 0.
+    pub seq: i64,
+    /// What people type to name it; classes have none.
+    pub code: Option<String>,
+    name_zh: String,
+    name_en: String,
+    grade: Option<String>,
+    /// A class's name within its grade.
+    pub class_name: Option<String>,
+    /// A class's school year: the year in which it began.
+    pub school_year: Option<i64>,
+}
+
+impl Org {
+    /// The node above; none for the region.
+    #[must_use]
+    pub fn parent_id(&self) -> Option<OrgId> {
+        self.parent_id.map(OrgId)
+    }
+
+    /// Its name in both languages.
+    #[must_use]
+    pub fn name(&self) -> Text {
+        Text { zh: self.name_zh.clone(), en: self.name_en.clone() }
+    }
+
+    /// A class's grade.
+    #[must_use]
+    pub fn grade(&self) -> Option<Grade> {
+        self.grade.as_deref().and_then(|g| g.parse().ok())
+    }
+}
+
+/// A node to be made.
+#[derive(Clone, Debug)]
+pub struct NewOrg {
+    /// Its id.
+    pub id: OrgId,
+    /// The node above.
+    pub parent: Option<Org>,
+    /// Its level.
+    pub kind: OrgKind,
+    /// Its code; classes have none.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: Text,
+    /// A class's grade, name within it, and school year.
+    pub class: Option<(Grade, String, i64)>,
+    /// Now.
+    pub at: DateTime<Utc>,
+}
+
+/// A question for whole rows, with what follows `FROM orgs`.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, parent_id, kind, path, seq, code, name_zh, name_en, grade, class_name, school_year FROM orgs ",
+            $rest
+        )
+    };
+}
+
+const FIND: &str = select!("WHERE id = $1");
+const FIND_BY_CODE: &str = select!("WHERE code = $1");
+const FIND_CLASS: &str = select!("WHERE parent_id = $1 AND school_year = $2 AND grade = $3 AND class_name = $4");
+const LIST_CHILDREN: &str = select!("WHERE parent_id = $1 ORDER BY grade, seq");
+const LIST_SUBTREE: &str = select!("WHERE path >= $1 AND path < $2 AND kind = $3 ORDER BY path");
+const LIST_ROOTS: &str = select!("WHERE parent_id IS NULL ORDER BY seq");
+const NEXT_SEQ: &str = "SELECT COALESCE(MAX(seq) + 1, 0) FROM orgs WHERE parent_id = $1";
+const NEXT_ROOT_SEQ: &str = "SELECT COALESCE(MAX(seq) + 1, 0) FROM orgs WHERE parent_id IS NULL";
+const INSERT: &str = "INSERT INTO orgs (id, parent_id, kind, path, seq, code, name_zh, name_en, grade, class_name, school_year, created_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+const UPDATE_NAME: &str = "UPDATE orgs SET name_zh = $2, name_en = $3 WHERE id = $1";
+
+/// The node of this id.
+pub async fn find(c: &mut Conn<'_>, id: OrgId) -> Result<Option<Org>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(FIND).bind(id.0).fetch_optional(c).await)?)
+}
+
+/// The node of this code.
+pub async fn find_by_code(c: &mut Conn<'_>, code: &str) -> Result<Option<Org>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(FIND_BY_CODE).bind(code).fetch_optional(c).await)?)
+}
+
+/// A school's class of this year, grade and name.
+pub async fn find_class(
+    c: &mut Conn<'_>,
+    school: OrgId,
+    year: i64,
+    grade: Grade,
+    name: &str,
+) -> Result<Option<Org>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(FIND_CLASS)
+        .bind(school.0)
+        .bind(year)
+        .bind(grade.as_str())
+        .bind(name)
+        .fetch_optional(c)
+        .await)?)
+}
+
+/// The nodes right under `parent`, classes by grade, others in the order they were made.
+pub async fn list_children(c: &mut Conn<'_>, parent: OrgId) -> Result<Vec<Org>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_CHILDREN).bind(parent.0).fetch_all(c).await)?)
+}
+
+/// The regions.
+pub async fn list_roots(c: &mut Conn<'_>) -> Result<Vec<Org>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_ROOTS).fetch_all(c).await)?)
+}
+
+/// The nodes of one level at or under `path`.
+pub async fn list_subtree(c: &mut Conn<'_>, path: &OrgPath, kind: OrgKind) -> Result<Vec<Org>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_SUBTREE)
+        .bind(path.as_str())
+        .bind(path.end().as_str())
+        .bind(kind.as_str())
+        .fetch_all(c)
+        .await)?)
+}
+
+/// The node's ancestors from the top, and the node itself last.
+pub async fn list_lineage(c: &mut Conn<'_>, path: &OrgPath) -> Result<Vec<Org>, Error> {
+    fn query<'q, DB: sqlx::Database>(path: &OrgPath) -> sqlx::QueryBuilder<DB>
+    where
+        String: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    {
+        let mut q = sqlx::QueryBuilder::new(select!("WHERE path IN ("));
+        let mut list = q.separated(", ");
+        for p in path.ancestors().chain([path.clone()]) {
+            list.push_bind(p.as_str().to_owned());
+        }
+        q.push(") ORDER BY path");
+        q
+    }
+    Ok(on_db!(c, |c| query(path).build_query_as().fetch_all(c).await)?)
+}
+
+/// Makes a node after its last sibling and gives it back.
+pub async fn insert(c: &mut Conn<'_>, new: &NewOrg) -> Result<Org, Error> {
+    let parent_id = new.parent.as_ref().map(|p| p.id.0);
+    let seq: i64 = on_db!(c, |c| match parent_id {
+        Some(id) => sqlx::query_scalar(NEXT_SEQ).bind(id).fetch_one(c).await,
+        None => sqlx::query_scalar(NEXT_ROOT_SEQ).fetch_one(c).await,
+    })?;
+    let path = OrgPath::child(new.parent.as_ref().map(|p| &p.path), seq);
+    let (grade, class_name, year) = match &new.class {
+        Some((g, n, y)) => (Some(g.as_str()), Some(n.as_str()), Some(*y)),
+        None => (None, None, None),
+    };
+    on_db!(c, |c| sqlx::query(INSERT)
+        .bind(new.id.0)
+        .bind(parent_id)
+        .bind(new.kind.as_str())
+        .bind(path.as_str())
+        .bind(seq)
+        .bind(new.code.as_deref())
+        .bind(new.name.zh.as_str())
+        .bind(new.name.en.as_str())
+        .bind(grade)
+        .bind(class_name)
+        .bind(year)
+        .bind(new.at)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(Org {
+        id: new.id,
+        parent_id,
+        kind: new.kind,
+        path,
+        seq,
+        code: new.code.clone(),
+        name_zh: new.name.zh.clone(),
+        name_en: new.name.en.clone(),
+        grade: grade.map(str::to_owned),
+        class_name: class_name.map(str::to_owned),
+        school_year: year,
+    })
+}
+
+/// Gives a node another name.
+pub async fn update_name(c: &mut Conn<'_>, id: OrgId, name: &Text) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(UPDATE_NAME)
+        .bind(id.0)
+        .bind(name.zh.as_str())
+        .bind(name.en.as_str())
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}

@@ -1,0 +1,298 @@
+//! People with accounts: staff with roles, learners with enrolments.
+
+use crate::{Conn, Error, db::on_db};
+use chrono::{DateTime, NaiveDate, Utc};
+use qinghe_model::{
+    EnrolmentId, Lang, OrgId, UserId,
+    org::{OrgKind, OrgPath},
+    role::Role,
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// Whether someone learns here or works here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum UserKind {
+    /// A pupil.
+    Learner,
+    /// A teacher, officer or administrator.
+    Staff,
+}
+
+impl TryFrom<String> for UserKind {
+    type Error = String;
+    fn try_from(s: String) -> Result<Self, String> {
+        match s.as_str() {
+            "learner" => Ok(Self::Learner),
+            "staff" => Ok(Self::Staff),
+            _ => Err(format!("unknown kind of user {s:?}")),
+        }
+    }
+}
+
+/// An account.
+#[derive(Clone, FromRow)]
+pub struct User {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: UserId,
+    /// Learner or staff.
+    #[sqlx(try_from = "String")]
+    pub kind: UserKind,
+    /// The person's name.
+    pub name: String,
+    /// Staff sign in with it.
+    pub username: Option<String>,
+    locale: Option<String>,
+    /// Argon2id of what the person chose; a learner with none signs in with the issued PIN.
+    pub password_hash: Option<String>,
+    /// Whether a first password still has to be changed.
+    pub must_change_password: bool,
+    /// Which issued PIN is valid.
+    pub pin_generation: i64,
+    /// Which QR slip is valid.
+    pub slip_generation: i64,
+    /// Since when the account may not be used.
+    pub suspended_at: Option<DateTime<Utc>>,
+}
+
+impl User {
+    /// The language the person chose.
+    #[must_use]
+    pub fn locale(&self) -> Option<Lang> {
+        self.locale.as_deref().and_then(|l| l.parse().ok())
+    }
+}
+
+/// A role at a node, with what is needed to judge by it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Grant {
+    /// The role.
+    #[sqlx(try_from = "String")]
+    pub role: Role,
+    /// The node.
+    #[sqlx(try_from = "Uuid")]
+    pub org_id: OrgId,
+    /// The node's place: the role holds for its subtree.
+    #[sqlx(try_from = "String")]
+    pub path: OrgPath,
+    /// The node's level.
+    #[sqlx(try_from = "String")]
+    pub kind: OrgKind,
+}
+
+/// A learner in a class.
+#[derive(Clone, FromRow)]
+pub struct Pupil {
+    /// The learner.
+    #[sqlx(try_from = "Uuid")]
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+    /// 学号 in this class.
+    pub student_no: String,
+    /// The class.
+    #[sqlx(try_from = "Uuid")]
+    pub class_id: OrgId,
+    /// Which issued PIN is valid.
+    pub pin_generation: i64,
+    /// Which QR slip is valid.
+    pub slip_generation: i64,
+    /// Whether they chose a PIN of their own.
+    pub chose_pin: bool,
+}
+
+/// The class a learner is in now.
+#[derive(Clone, Debug, FromRow)]
+pub struct Place {
+    /// The class.
+    #[sqlx(try_from = "Uuid")]
+    pub class_id: OrgId,
+    /// Its place.
+    #[sqlx(try_from = "String")]
+    pub path: OrgPath,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT u.id, u.kind, u.name, u.username, u.locale, u.password_hash, u.must_change_password, \
+             u.pin_generation, u.slip_generation, u.suspended_at FROM users u ",
+            $rest
+        )
+    };
+}
+
+const FIND: &str = select!("WHERE u.id = $1");
+const FIND_STAFF: &str = select!("WHERE u.username = $1");
+const FIND_LEARNER: &str = select!(
+    "JOIN enrolments e ON e.learner_id = u.id AND e.to_date IS NULL WHERE e.class_id = $1 AND e.student_no = $2"
+);
+const INSERT_STAFF: &str = "INSERT INTO users (id, kind, name, username, password_hash, must_change_password, created_at) VALUES ($1, 'staff', $2, $3, $4, $5, $6)";
+const INSERT_LEARNER: &str = "INSERT INTO users (id, kind, name, created_at) VALUES ($1, 'learner', $2, $3)";
+const UPDATE_NAME: &str = "UPDATE users SET name = $2 WHERE id = $1";
+const UPDATE_PASSWORD: &str = "UPDATE users SET password_hash = $2, must_change_password = $3 WHERE id = $1";
+const UPDATE_LOCALE: &str = "UPDATE users SET locale = $2 WHERE id = $1";
+const RAISE_PIN: &str = "UPDATE users SET pin_generation = pin_generation + 1, slip_generation = slip_generation + 1, password_hash = NULL WHERE id = $1 AND kind = 'learner'";
+const LIST_GRANTS: &str = "SELECT g.role, g.org_id, o.path, o.kind FROM grants g JOIN orgs o ON o.id = g.org_id WHERE g.user_id = $1 ORDER BY o.path, g.role";
+const INSERT_GRANT: &str =
+    "INSERT INTO grants (user_id, role, org_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+const FIND_PLACE: &str = "SELECT e.class_id, o.path FROM enrolments e JOIN orgs o ON o.id = e.class_id WHERE e.learner_id = $1 AND e.to_date IS NULL";
+const INSERT_ENROLMENT: &str =
+    "INSERT INTO enrolments (id, learner_id, class_id, student_no, from_date) VALUES ($1, $2, $3, $4, $5)";
+const END_ENROLMENT: &str = "UPDATE enrolments SET to_date = $2 WHERE learner_id = $1 AND to_date IS NULL";
+const COUNT_PUPILS: &str = "SELECT COUNT(*) FROM enrolments WHERE class_id = $1 AND to_date IS NULL";
+
+macro_rules! pupils {
+    ($rest:literal) => {
+        concat!(
+            "SELECT u.id, u.name, e.student_no, e.class_id, u.pin_generation, u.slip_generation, \
+             u.password_hash IS NOT NULL AS chose_pin \
+             FROM enrolments e JOIN users u ON u.id = e.learner_id ",
+            $rest
+        )
+    };
+}
+// Numbers before texts, in the order of their value: 9 before 10.
+const LIST_CLASS: &str =
+    pupils!("WHERE e.class_id = $1 AND e.to_date IS NULL ORDER BY LENGTH(e.student_no), e.student_no");
+const LIST_SCHOOL: &str = pupils!("JOIN orgs o ON o.id = e.class_id WHERE o.parent_id = $1 AND e.to_date IS NULL");
+
+/// The account of this id.
+pub async fn find(c: &mut Conn<'_>, id: UserId) -> Result<Option<User>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(FIND).bind(id.0).fetch_optional(c).await)?)
+}
+
+/// The member of staff of this user name (lower case).
+pub async fn find_staff(c: &mut Conn<'_>, username: &str) -> Result<Option<User>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(FIND_STAFF).bind(username).fetch_optional(c).await)?)
+}
+
+/// The learner who now has this number in this class.
+pub async fn find_learner(c: &mut Conn<'_>, class: OrgId, student_no: &str) -> Result<Option<User>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(FIND_LEARNER).bind(class.0).bind(student_no).fetch_optional(c).await)?)
+}
+
+/// Makes a staff account.
+pub async fn insert_staff(
+    c: &mut Conn<'_>,
+    id: UserId,
+    name: &str,
+    username: &str,
+    password_hash: &str,
+    must_change: bool,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(INSERT_STAFF)
+        .bind(id.0)
+        .bind(name)
+        .bind(username)
+        .bind(password_hash)
+        .bind(must_change)
+        .bind(at)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Makes a learner, not yet enrolled.
+pub async fn insert_learner(c: &mut Conn<'_>, id: UserId, name: &str, at: DateTime<Utc>) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(INSERT_LEARNER).bind(id.0).bind(name).bind(at).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Puts a name right.
+pub async fn update_name(c: &mut Conn<'_>, id: UserId, name: &str) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(UPDATE_NAME).bind(id.0).bind(name).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Sets what the person chose, and whether it must be changed at the next sign-in.
+pub async fn update_password(c: &mut Conn<'_>, id: UserId, hash: &str, must_change: bool) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(UPDATE_PASSWORD).bind(id.0).bind(hash).bind(must_change).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Remembers the language the person chose.
+pub async fn update_locale(c: &mut Conn<'_>, id: UserId, lang: Lang) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(UPDATE_LOCALE).bind(id.0).bind(lang.tag()).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Ends a learner's PIN, chosen PIN and QR slip: the next issued ones are valid.
+pub async fn raise_pin_generation(c: &mut Conn<'_>, id: UserId) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(RAISE_PIN).bind(id.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// The roles of a member of staff.
+pub async fn list_grants(c: &mut Conn<'_>, id: UserId) -> Result<Vec<Grant>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_GRANTS).bind(id.0).fetch_all(c).await)?)
+}
+
+/// Gives a role at a node; giving it twice is no fault.
+pub async fn insert_grant(
+    c: &mut Conn<'_>,
+    id: UserId,
+    role: Role,
+    org: OrgId,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(INSERT_GRANT)
+        .bind(id.0)
+        .bind(role.as_str())
+        .bind(org.0)
+        .bind(at)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// The class a learner is in now.
+pub async fn find_place(c: &mut Conn<'_>, id: UserId) -> Result<Option<Place>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(FIND_PLACE).bind(id.0).fetch_optional(c).await)?)
+}
+
+/// Enrols a learner who is in no class.
+pub async fn insert_enrolment(
+    c: &mut Conn<'_>,
+    id: EnrolmentId,
+    learner: UserId,
+    class: OrgId,
+    student_no: &str,
+    from: NaiveDate,
+) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(INSERT_ENROLMENT)
+        .bind(id.0)
+        .bind(learner.0)
+        .bind(class.0)
+        .bind(student_no)
+        .bind(from)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Ends a learner's stay in the class they are in; the history stays.
+pub async fn end_enrolment(c: &mut Conn<'_>, learner: UserId, on: NaiveDate) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(END_ENROLMENT).bind(learner.0).bind(on).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// The learners who are in this class now, by number.
+pub async fn list_class(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Pupil>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_CLASS).bind(class.0).fetch_all(c).await)?)
+}
+
+/// The learners who are in this school now, in no order.
+pub async fn list_school(c: &mut Conn<'_>, school: OrgId) -> Result<Vec<Pupil>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_SCHOOL).bind(school.0).fetch_all(c).await)?)
+}
+
+/// How many learners are in this class now.
+pub async fn count_pupils(c: &mut Conn<'_>, class: OrgId) -> Result<i64, Error> {
+    Ok(on_db!(c, |c| sqlx::query_scalar(COUNT_PUPILS).bind(class.0).fetch_one(c).await)?)
+}

@@ -1,0 +1,229 @@
+//! Group commit for SQLite: many writes, one fsync.
+//!
+//! One thread owns the only writing connection. It takes what has queued up, runs each body under
+//! a savepoint, commits once, and only then answers every waiter: durable before the reply. A body
+//! that fails loses its savepoint and disturbs nobody; when the commit fails, every body of the
+//! batch is answered with the failure and nothing of it is kept.
+
+use crate::{Conn, Error, Held, WriteError};
+use futures::{FutureExt, future::BoxFuture};
+use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::panic::AssertUnwindSafe;
+use tokio::sync::{mpsc, oneshot};
+
+/// How bodies are gathered into commits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Batching {
+    /// One commit for all that has queued up, at most [`BATCH`] bodies.
+    #[default]
+    Group,
+    /// One commit a body: the plain way, kept so that the benchmark compares both in one run.
+    Each,
+}
+
+/// The most bodies in one commit: bounds how long the first of them waits.
+pub const BATCH: usize = 512;
+
+/// Requests that may wait before senders are held back.
+const QUEUE: usize = 8192;
+
+// One round trip to the engine between two bodies.
+const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT w";
+const NEXT: &str = "RELEASE w; SAVEPOINT w";
+const UNDO: &str = "ROLLBACK TO w";
+const COMMIT: &str = "RELEASE w; COMMIT";
+
+/// A handle to the writer thread. Clones share it; the thread ends when told to, or when the last
+/// handle is gone.
+#[derive(Clone)]
+pub(crate) struct Writer {
+    queue: mpsc::Sender<Message>,
+}
+
+enum Message {
+    Work(Box<dyn Work>),
+    Stop(oneshot::Sender<()>),
+}
+
+/// One waiting write.
+trait Work: Send {
+    /// Runs the body; tells whether it succeeded.
+    fn run<'c>(&'c mut self, conn: &'c mut Conn<'_>) -> BoxFuture<'c, bool>;
+    /// Answers the waiter, after the commit succeeded or failed.
+    fn answer(self: Box<Self>, committed: Result<(), String>);
+}
+
+struct Pending<A, T, E, F> {
+    args: A,
+    body: F,
+    result: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<A, T, E, F> Work for Pending<A, T, E, F>
+where
+    A: Send + Sync + 'static,
+    T: Send + 'static,
+    E: WriteError + Send + 'static,
+    F: for<'c> Fn(&'c mut Conn<'_>, &'c A) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+{
+    fn run<'c>(&'c mut self, conn: &'c mut Conn<'_>) -> BoxFuture<'c, bool> {
+        Box::pin(async move {
+            let outcome = AssertUnwindSafe((self.body)(conn, &self.args)).catch_unwind().await;
+            let result = outcome.unwrap_or_else(|_| Err(Error::NotCommitted("the write panicked".into()).into()));
+            let ok = result.is_ok();
+            self.result = Some(result);
+            ok
+        })
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), String>) {
+        let result = match (committed, self.result) {
+            (Ok(()), Some(result)) | (Err(_), Some(result @ Err(_))) => result,
+            (Ok(()), None) => Err(Error::Closed.into()),
+            (Err(why), _) => Err(Error::NotCommitted(why).into()),
+        };
+        // The waiter may have gone (its client hung up): the write stands all the same.
+        drop(self.reply.send(result));
+    }
+}
+
+impl Writer {
+    /// Starts the thread with a connection that is already open; `connect` opens the next one
+    /// should that one be lost.
+    pub(crate) fn start(connect: SqliteConnectOptions, first: SqliteConnection, batching: Batching) -> Self {
+        let (queue, requests) = mpsc::channel(QUEUE);
+        std::thread::Builder::new()
+            .name("qinghe-writer".into())
+            .spawn(move || {
+                tokio::runtime::Builder::new_current_thread()
+                    .enable_time()
+                    .build()
+                    .expect("a current-thread runtime needs no resources")
+                    .block_on(write_batches(connect, first, requests, batching));
+            })
+            .expect("a thread can be started");
+        Self { queue }
+    }
+
+    pub(crate) async fn run<A, T, E, F>(&self, args: A, body: F) -> Result<T, E>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+        E: WriteError + Send + 'static,
+        F: for<'c> Fn(&'c mut Conn<'_>, &'c A) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let work = Box::new(Pending { args, body, result: None, reply });
+        self.queue.send(Message::Work(work)).await.map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)?
+    }
+
+    /// Answers when all earlier writes are done and the connection is closed.
+    pub(crate) async fn stop(&self) {
+        let (done, stopped) = oneshot::channel();
+        if self.queue.send(Message::Stop(done)).await.is_ok() {
+            drop(stopped.await);
+        }
+    }
+}
+
+async fn write_batches(
+    connect: SqliteConnectOptions,
+    first: SqliteConnection,
+    mut requests: mpsc::Receiver<Message>,
+    batching: Batching,
+) {
+    let most = match batching {
+        Batching::Group => BATCH,
+        Batching::Each => 1,
+    };
+    let mut conn = Some(first);
+    while let Some(message) = requests.recv().await {
+        let mut batch = Vec::new();
+        let mut stop = None;
+        match message {
+            Message::Work(first) => {
+                let outcome = match open(&connect, &mut conn).await {
+                    Ok(c) => run_batch(c, first, &mut requests, &mut batch, &mut stop, most).await,
+                    Err(e) => {
+                        batch.push(first);
+                        Err(e)
+                    }
+                };
+                let outcome = match outcome {
+                    Ok(()) => Ok(()),
+                    Err(e) => {
+                        tracing::error!(error = %e, writes = batch.len(), "store.batch_failed");
+                        // Leave no half transaction behind; when even that fails, open anew.
+                        if let Some(mut c) = conn.take()
+                            && c.execute("ROLLBACK").await.is_ok()
+                        {
+                            conn = Some(c);
+                        }
+                        Err(e.to_string())
+                    }
+                };
+                for work in batch {
+                    work.answer(outcome.clone());
+                }
+            }
+            Message::Stop(done) => stop = Some(done),
+        }
+        if let Some(done) = stop {
+            requests.close();
+            if let Some(c) = conn.take() {
+                drop(c.close().await);
+            }
+            let _ = done.send(());
+            return;
+        }
+    }
+}
+
+async fn open<'a>(
+    connect: &SqliteConnectOptions,
+    conn: &'a mut Option<SqliteConnection>,
+) -> Result<&'a mut SqliteConnection, sqlx::Error> {
+    if conn.is_none() {
+        *conn = Some(SqliteConnection::connect_with(connect).await?);
+    }
+    Ok(conn.as_mut().expect("just opened"))
+}
+
+/// Runs `first` and what has queued up behind it in one transaction. Everything taken from the
+/// queue is in `batch` when this returns, whatever happened.
+async fn run_batch(
+    conn: &mut SqliteConnection,
+    first: Box<dyn Work>,
+    requests: &mut mpsc::Receiver<Message>,
+    batch: &mut Vec<Box<dyn Work>>,
+    stop: &mut Option<oneshot::Sender<()>>,
+    most: usize,
+) -> Result<(), sqlx::Error> {
+    batch.push(first);
+    sqlx::raw_sql(BEGIN).execute(&mut *conn).await?;
+    loop {
+        let work = batch.last_mut().expect("the batch has at least one");
+        let kept = work.run(&mut Conn::Sqlite(Held::Lent(&mut *conn))).await;
+        if !kept {
+            sqlx::raw_sql(UNDO).execute(&mut *conn).await?;
+        }
+        if batch.len() >= most {
+            break;
+        }
+        match requests.try_recv() {
+            Ok(Message::Work(next)) => batch.push(next),
+            Ok(Message::Stop(done)) => {
+                *stop = Some(done);
+                break;
+            }
+            Err(_) => break,
+        }
+        if kept {
+            sqlx::raw_sql(NEXT).execute(&mut *conn).await?;
+        }
+    }
+    sqlx::raw_sql(COMMIT).execute(conn).await?;
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! Who a request comes from, and what a page needs to answer it. The server's middleware makes the
+//! [`Visitor`] before any page runs.
+
+use axum::extract::FromRequestParts;
+use qinghe_model::Lang;
+use qinghe_service::{Actor, App, accounts::Client};
+use std::{convert::Infallible, sync::Arc};
+
+/// The state of every page: cheap to clone.
+#[derive(Clone)]
+pub struct Web {
+    /// The use-cases.
+    pub app: App,
+    /// What is the same for every visitor.
+    pub site: Arc<Site>,
+}
+
+/// What is the same for every visitor.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// The name of the browser bundle (`qinghe.<hash>`); none when it was not built: then every
+    /// page works by plain forms.
+    pub bundle: Option<String>,
+    /// The address of the style sheet, e.g. `/pkg/qinghe.<hash>.css`.
+    pub stylesheet: Option<String>,
+    /// Where the quick exit leads.
+    pub exit_url: String,
+    /// The address people type, without a slash at the end, for the QR links of printed slips. None:
+    /// it is taken from the request's Host.
+    pub public_url: Option<String>,
+    /// Whether cookies are `Secure` and named `__Host-`: the site is served over TLS.
+    pub secure: bool,
+}
+
+impl Site {
+    /// The name of the session cookie.
+    #[must_use]
+    pub const fn session_cookie(&self) -> &'static str {
+        if self.secure { "__Host-qinghe" } else { "qinghe" }
+    }
+}
+
+/// The cookie that keeps the language.
+pub const LANG_COOKIE: &str = "qinghe-lang";
+/// The cookie that keeps the school's code on a device.
+pub const SCHOOL_COOKIE: &str = "qinghe-school";
+/// The cookie that names a device at random, to tell guesses from different devices apart.
+pub const DEVICE_COOKIE: &str = "qinghe-device";
+
+/// Who a request comes from.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Who is signed in.
+    pub actor: Option<Arc<Actor>>,
+    /// The language of the answer: account, then cookie, then Accept-Language, then zh-CN.
+    pub lang: Lang,
+    /// Address and device.
+    pub client: Client,
+    /// The path and query that was asked for, for links back.
+    pub path: String,
+    /// `https://example.edu.cn` as the browser names this site.
+    pub origin: String,
+}
+
+impl<S: Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned().expect("the server's middleware runs before every page"))
+    }
+}

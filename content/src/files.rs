@@ -1,0 +1,65 @@
+//! Where the files come from: this binary, or a folder on disk.
+
+use crate::Fault;
+use rust_embed::Embed;
+use std::{borrow::Cow, collections::BTreeMap, fs, path::Path};
+
+/// Files by path relative to the folder of the modules, with `/` between the parts.
+pub(crate) type Files = BTreeMap<String, Cow<'static, [u8]>>;
+
+/// A file larger than this is a mistake, not a lesson.
+const MAX_BYTES: u64 = 256 * 1024;
+/// `m02/figures/gate.svg` is as deep as it goes.
+const MAX_DEPTH: usize = 3;
+
+#[derive(Embed)]
+#[folder = "modules/"]
+#[exclude = "*/.*"]
+struct Modules;
+
+pub(crate) fn embedded() -> Files {
+    Modules::iter()
+        .filter_map(|path| Modules::get(&path).map(|file| (path.replace('\\', "/"), file.data)))
+        .collect()
+}
+
+pub(crate) fn from_dir(root: &Path) -> (Files, Vec<Fault>) {
+    let (mut files, mut faults) = (Files::new(), Vec::new());
+    walk(root, "", 0, &mut files, &mut faults);
+    (files, faults)
+}
+
+fn walk(dir: &Path, prefix: &str, depth: usize, files: &mut Files, faults: &mut Vec<Fault>) {
+    let mut fail = |file: &str, reason: String| {
+        faults.push(Fault { file: file.to_owned(), line: None, reason });
+    };
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(e) => return fail(if prefix.is_empty() { "." } else { prefix }, format!("cannot be read: {e}")),
+    };
+    let mut folders = Vec::new();
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') {
+            continue;
+        }
+        let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+        match fs::metadata(entry.path()) {
+            Ok(meta) if meta.is_dir() && depth + 1 < MAX_DEPTH => folders.push((entry.path(), path)),
+            Ok(meta) if meta.is_dir() => fail(&path, "folders do not go this deep".to_owned()),
+            Ok(meta) if meta.len() > MAX_BYTES => {
+                fail(&path, format!("is larger than {MAX_BYTES} bytes"));
+            }
+            Ok(_) => match fs::read(entry.path()) {
+                Ok(bytes) => {
+                    files.insert(path, bytes.into());
+                }
+                Err(e) => fail(&path, format!("cannot be read: {e}")),
+            },
+            Err(e) => fail(&path, format!("cannot be read: {e}")),
+        }
+    }
+    for (path, prefix) in folders {
+        walk(&path, &prefix, depth + 1, files, faults);
+    }
+}

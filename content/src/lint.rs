@@ -1,0 +1,103 @@
+//! Words and amounts that may not stand in a lesson: the list is `lint.toml`, with its reasons.
+
+use crate::{
+    Band, Fault,
+    parse::BANDS,
+    reader::{Doc, Log, Table, Words, is_han},
+};
+
+const SHIPPED: &str = include_str!("../lint.toml");
+
+#[derive(Debug, Default)]
+pub(crate) struct Lint {
+    words: Vec<Rule>,
+    units: Vec<Rule>,
+    options: Vec<Rule>,
+}
+
+#[derive(Debug)]
+struct Rule {
+    words: Vec<String>,
+    reason: String,
+    bands: Vec<Band>,
+}
+
+impl Lint {
+    /// The list in this crate.
+    pub fn shipped(log: &Log) -> Self {
+        Self::parse(SHIPPED, log)
+    }
+
+    fn parse(source: &str, log: &Log) -> Self {
+        Doc::read("lint.toml", source, 1, log, |t| Self {
+            words: rules(t, "word"),
+            units: rules(t, "unit"),
+            options: rules(t, "option"),
+        })
+        .unwrap_or_default()
+    }
+
+    /// What the list says of a stretch of text in a module of a band.
+    pub fn check(&self, w: &Words, band: Option<Band>) -> Vec<Fault> {
+        let text = w.text.to_lowercase();
+        let mut out = vec![];
+        let mut find = |rules: &[Rule], hit: &dyn Fn(&str) -> bool, what: &str| {
+            for rule in rules.iter().filter(|r| r.bands.is_empty() || band.is_some_and(|b| r.bands.contains(&b))) {
+                for word in rule.words.iter().filter(|word| hit(word)) {
+                    let reason = format!("{what} {word:?}: {}", rule.reason);
+                    out.push(Fault { file: w.file.clone(), line: Some(w.line), reason });
+                }
+            }
+        };
+        find(&self.words, &|word| !places(&text, word).is_empty(), "the word");
+        find(&self.units, &|unit| places(&text, unit).iter().any(|at| counted(&text[..*at])), "an amount in");
+        if w.option {
+            find(&self.options, &|word| text.contains(word), "the option");
+        }
+        out
+    }
+}
+
+fn rules(t: &Table<'_>, key: &'static str) -> Vec<Rule> {
+    t.tables(key)
+        .iter()
+        .map(|r| Rule {
+            words: r.strs("words").into_iter().map(|(_, w)| w.to_lowercase()).filter(|w| !w.is_empty()).collect(),
+            reason: r.str("reason"),
+            bands: r
+                .strs("bands")
+                .iter()
+                .filter_map(|(line, name)| {
+                    let band = BANDS.iter().find(|b| b.0 == name).map(|b| b.1);
+                    if band.is_none() {
+                        r.fault_at(*line, format_args!("unknown band `{name}`"));
+                    }
+                    band
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// Where a word stands. Words of letters must stand alone, so that "addict" leaves "addiction" be;
+/// digits may stand right before, so that "5mg" is seen.
+fn places(text: &str, word: &str) -> Vec<usize> {
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() && !is_han(c));
+    text.match_indices(word)
+        .map(|(at, _)| at)
+        .filter(|at| {
+            let (before, after) = (&text[..*at], &text[at + word.len()..]);
+            let stuck_before = letter(word.chars().next()) && letter(before.chars().next_back());
+            let stuck_after = letter(word.chars().next_back()) && letter(after.chars().next());
+            !stuck_before && !stuck_after
+        })
+        .collect()
+}
+
+/// Whether a text ends in a number, in digits or in words.
+fn counted(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', '-', '\u{a0}', '个', '整']);
+    let words = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twenty", "fifty", "hundred", "thousand"];
+    before.chars().next_back().is_some_and(|c| c.is_numeric() || "两二三四五六七八九十百千万几".contains(c))
+        || before.rsplit(|c: char| !c.is_alphabetic()).next().is_some_and(|last| words.contains(&last))
+}

@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+// The server is started by `make test`, which also says where it listens. To run by hand against your own:
+//   QINGHE_URL=http://127.0.0.1:3000 node_modules/.bin/playwright test
+const baseURL = process.env.QINGHE_URL;
+if (!baseURL) throw new Error("QINGHE_URL is not set: run `make test`, or set it to a running site");
+
+const executablePath =
+  process.env.QINGHE_CHROMIUM ||
+  ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../../target/browser-results",
+  workers: 2,
+  retries: 0, // a test that passes at the second try is a fault to find, not to hide
+  forbidOnly: !!process.env.CI,
+  reporter: "list",
+  use: {
+    baseURL,
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath,
+      // No sandbox: build machines run as root. The rest keeps the browser from calling home.
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "phone", use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } },
+    { name: "desktop", use: { viewport: { width: 1280, height: 800 } } },
+  ],
+});
