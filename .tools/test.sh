@@ -99,7 +99,7 @@ browser_tests() {
   local port url waited=0
   port=$(free_port) || return 1
   url="http://127.0.0.1:$port"
-  QINGHE_LISTEN="127.0.0.1:$port" QINGHE_DATA_DIR="$scratch/data" "$TARGET/debug/qinghe" demo >"$LOGS/server.log" 2>&1 &
+  QINGHE_ADDR="127.0.0.1:$port" QINGHE_DATA_DIR="$scratch/data" "$TARGET/debug/qinghe" demo >"$LOGS/server.log" 2>&1 &
   server_pid=$!
   until ready "$url/readyz"; do
     if ! kill -0 "$server_pid" 2>/dev/null || [ $((waited += 1)) -gt 240 ]; then

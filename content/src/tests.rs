@@ -275,6 +275,7 @@ fn toml_faults_have_lines_and_come_together() {
     ]);
     broken("items.toml", "\"single\"", "\"simple\"", &["items.toml:4: `kind` must be one of single, multiple, true_false"]);
     broken("items.toml", "level = \"apply\"", "level = 3", &["items.toml:7: `level` must be one of recall"]);
+    broken("items.toml", "\"m90-q1\"", "\" \"", &["items.toml:2: `id` must be a string with something in it"]);
     broken("items.toml", "sources = [\"S1\"]", "sources = [1]", &[
         "items.toml:1: `sources` names no source",
         "items.toml:8: `sources` must be a list of strings",
@@ -551,7 +552,7 @@ fn drawings_hold_shapes_in_the_themes_colours() {
     broken(file, "</svg>", "</svg>\n<svg role=\"img\"/>", &["figures/leaf.svg:7: a drawing is one <svg>"]);
     broken(file, "</svg>", "</svg> x", &["figures/leaf.svg:6: text after the drawing"]);
     broken(file, "</svg>", "<g", &["figures/leaf.svg:6: <svg> is not closed", "figures/leaf.svg:6: a tag is not closed"]);
-    broken(file, "M0 0h9", &"M0 0h9".repeat(5000), &["figures: 30295 bytes of drawings: the budget is 25600"]);
+    broken(file, "M0 0h9", &"M0 0h9".repeat(5000), &["figures: 30244 bytes of drawings: the budget is 25600"]);
 }
 
 #[test]

@@ -1,0 +1,195 @@
+//! Plain forms: what was typed, what is wrong with it, and the way back.
+//!
+//! Every form works without JavaScript: a POST that succeeds redirects (303), one that fails shows
+//! the same page again with status 422, a summary on top, each error beside its field, and all that
+//! was typed still there.
+
+use crate::{i18n, t, ui::icon};
+use axum::{
+    extract::{FromRequest, Request},
+    response::{IntoResponse, Redirect, Response},
+};
+use leptos::prelude::*;
+use qinghe_model::{Lang, error::FieldError};
+use std::collections::HashMap;
+
+/// Every code a field's error may have; its message is `field-<code>`.
+pub const FIELD_CODES: &[&str] = &[
+    "choose-class",
+    "choose-module",
+    "choose-one",
+    "due-date",
+    "due-far",
+    "due-past",
+    "name-length",
+    "note-length",
+    "password-guessable",
+    "password-long",
+    "password-short",
+    "passwords-differ",
+    "pin-guessable",
+    "pin-shape",
+    "required",
+    "same-as-before",
+    "school-unknown",
+    "target-range",
+    "unknown-option",
+    "username-shape",
+    "wrong-password",
+];
+
+/// The fields of a posted form, in order; a name may come more than once.
+#[derive(Clone, Debug, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The first value of this name, trimmed.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())
+    }
+
+    /// The first value of this name as it was typed, e.g. a password.
+    pub fn raw(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+    }
+
+    /// Every value of this name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        axum::Form::<Vec<(String, String)>>::from_request(request, state)
+            .await
+            .map(|form| Self(form.0))
+            .map_err(IntoResponse::into_response)
+    }
+}
+
+/// A form to be shown: empty at first, later with what was typed and what is wrong.
+#[derive(Clone, Debug, Default)]
+pub struct FormState {
+    values: HashMap<String, String>,
+    errors: Vec<FieldError>,
+    /// What is wrong with the form as a whole, as a translated text.
+    pub problem: Option<String>,
+}
+
+impl FormState {
+    /// An empty form with some values filled in.
+    pub fn filled<const N: usize>(values: [(&str, String); N]) -> Self {
+        Self { values: values.into_iter().map(|(n, v)| (n.to_owned(), v)).collect(), ..Self::default() }
+    }
+
+    /// The form as it was sent, with what is wrong. Secrets are not sent back.
+    pub fn failed(fields: &Fields, errors: Vec<FieldError>) -> Self {
+        let secret = |n: &str| matches!(n, "password" | "pin" | "current" | "new" | "again");
+        let values = fields.0.iter().filter(|(n, _)| !secret(n)).cloned().collect();
+        Self { values, errors, problem: None }
+    }
+
+    /// The value to show in a field.
+    pub fn value(&self, name: &str) -> String {
+        self.values.get(name).cloned().unwrap_or_default()
+    }
+
+    /// Whether anything is wrong.
+    pub fn is_bad(&self) -> bool {
+        !self.errors.is_empty() || self.problem.is_some()
+    }
+
+    /// What is wrong with a field, in words.
+    pub fn error(&self, lang: Lang, name: &str) -> Option<String> {
+        self.errors.iter().find(|e| e.field == name).map(|e| i18n::message(lang, "field", e.code))
+    }
+
+    /// The summary on top of the page; nothing while all is well. `heading` says what did not happen.
+    pub fn summary(&self, lang: Lang, heading: String) -> Option<AnyView> {
+        self.is_bad().then(|| {
+            let fields = self.errors.iter().map(|e| {
+                let text = i18n::message(lang, "field", e.code);
+                view! { <li><a href=format!("#{}", e.field)>{text}</a></li> }
+            });
+            view! {
+                <div class="errors" role="alert" tabindex="-1" aria-labelledby="errors-title" id="errors">
+                    <h2 id="errors-title">{heading}</h2>
+                    {self.problem.clone().map(|p| view! { <p>{p}</p> })}
+                    <ul>{fields.collect_view()}</ul>
+                </div>
+            }
+            .into_any()
+        })
+    }
+}
+
+/// A labelled field with its hint and its error around any control. The control itself takes
+/// [`described_by`] and [`FormState::error`].
+pub fn field(lang: Lang, form: &FormState, name: &'static str, label: String, hint: Option<String>, control: AnyView) -> AnyView {
+    let error = form.error(lang, name);
+    let class = if error.is_some() { "field field--bad" } else { "field" };
+    view! {
+        <div class=class>
+            <label class="label" for=name>{label}</label>
+            {hint.map(|h| view! { <p class="hint" id=format!("{name}-hint")>{h}</p> })}
+            {error_line(lang, name, error)}
+            {control}
+        </div>
+    }
+    .into_any()
+}
+
+/// The error beside a field.
+pub fn error_line(lang: Lang, name: &str, error: Option<String>) -> Option<AnyView> {
+    error.map(|e| {
+        view! {
+            <p class="err" id=format!("{name}-error")>
+                {icon("alert")}
+                <span><span class="vh">{t!(lang, "form-error")}</span>{e}</span>
+            </p>
+        }
+        .into_any()
+    })
+}
+
+/// The ids of a field's hint and error, for `aria-describedby`.
+pub fn described_by(form: &FormState, lang: Lang, name: &str, hint: bool) -> Option<String> {
+    let error = form.error(lang, name).map(|_| format!("{name}-error"));
+    let hint = hint.then(|| format!("{name}-hint"));
+    let ids: Vec<String> = [hint, error].into_iter().flatten().collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+/// After a POST that worked: on to a page.
+pub fn see_other(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+/// A path of this site to go back to, from a form field or a query; anything else is `/`.
+pub fn local_path(path: &str) -> &str {
+    let local = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control);
+    if local { path } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_stays_on_this_site() {
+        assert_eq!(local_path("/learn?x=1"), "/learn?x=1");
+        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "", "/a\nb"] {
+            assert_eq!(local_path(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_not_sent_back() {
+        let fields = Fields(vec![("name".into(), "a".into()), ("pin".into(), "123456".into()), ("new".into(), "x".into())]);
+        let form = FormState::failed(&fields, vec![]);
+        assert_eq!((form.value("name"), form.value("pin"), form.value("new")), ("a".into(), String::new(), String::new()));
+    }
+}
