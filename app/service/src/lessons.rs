@@ -193,6 +193,10 @@ fn judge(step: &Step, input: StepInput, earlier: Record) -> Result<(Record, bool
 /// Where the choices lead from the start; `None` when one of them is not there to be made.
 #[must_use]
 pub fn follow<'a>(scenario: &'a Scenario, path: &[String]) -> Option<&'a str> {
+    // A story may lead back to an earlier place: a path of this length is no reader's.
+    if path.len() > 100 {
+        return None;
+    }
     let mut at = scenario.start.as_str();
     for id in path {
         at = scenario.node(at)?.choices.iter().find(|c| c.id == *id)?.to.as_str();

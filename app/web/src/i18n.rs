@@ -34,7 +34,8 @@ pub fn loader(lang: Lang) -> &'static FluentLanguageLoader {
 #[macro_export]
 macro_rules! t {
     ($lang:expr, $key:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        i18n_embed_fl::fl!($crate::i18n::loader($lang), $key $(, $name = $value)*)
+        // The block settles the value's own type before it becomes Fluent's.
+        i18n_embed_fl::fl!($crate::i18n::loader($lang), $key $(, $name = { let value = $value; value })*)
     };
 }
 

@@ -10,8 +10,10 @@
 pub mod forms;
 #[cfg(feature = "ssr")]
 pub mod i18n;
+pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod page;
+pub mod pages;
 pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod visitor;
@@ -23,6 +25,18 @@ pub use visitor::{Site, Visitor, Web};
 #[cfg(feature = "ssr")]
 pub fn routes(web: &Web) -> axum::Router<Web> {
     axum::Router::new()
+        // Pupils: /learn
+        .merge(pages::student::routes())
+        // The islands' server functions: /api
+        .route("/api/{*function}", axum::routing::post(page::server_functions))
         .fallback(page::not_found)
         .layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
+}
+
+/// Brings the islands of a page to life.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_islands();
 }

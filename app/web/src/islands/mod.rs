@@ -1,0 +1,7 @@
+//! The only code that reaches the browser as WASM, one file per interactive thing.
+//!
+//! An island is rendered on the server first, as a plain form that works without it. It gets its
+//! words and ids as props: no translation library, no router and no domain rule travels with it.
+
+pub mod quiz;
+pub mod scenario;

@@ -1,0 +1,88 @@
+//! The cookies this site sets, as `Set-Cookie` headers. The server's middleware reads them, and sets
+//! the one that names a device.
+
+use crate::{
+    Site,
+    visitor::{LANG_COOKIE, SCHOOL_COOKIE},
+};
+use axum::{
+    http::{HeaderValue, header},
+    response::Response,
+};
+use qinghe_model::Lang;
+
+const YEAR: u32 = 365 * 24 * 60 * 60;
+
+/// The session's token. It has no age: on a computer that pupils share it goes with the window, and
+/// the session itself ends on the server.
+pub fn session(site: &Site, token: &str) -> HeaderValue {
+    build(site, site.session_cookie(), token, None, true)
+}
+
+/// Takes the session's token away.
+pub fn no_session(site: &Site) -> HeaderValue {
+    build(site, site.session_cookie(), "", Some(0), true)
+}
+
+/// The school whose pupils sign in on this device; none when the code can not be one.
+pub fn school(site: &Site, code: &str) -> Option<HeaderValue> {
+    let code = school_code(code)?;
+    Some(build(site, SCHOOL_COOKIE, &code, Some(YEAR), true))
+}
+
+/// The language of this device.
+pub fn language(site: &Site, lang: Lang) -> HeaderValue {
+    build(site, LANG_COOKIE, lang.tag(), Some(YEAR), false)
+}
+
+/// Adds cookies to an answer.
+pub fn add(response: &mut Response, cookies: impl IntoIterator<Item = HeaderValue>) {
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+}
+
+/// A school's code as it is kept: capital letters, digits and hyphens.
+fn school_code(typed: &str) -> Option<String> {
+    let code: String = typed.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+    let plain = code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+    (plain && (1..=32).contains(&code.len())).then_some(code)
+}
+
+fn build(site: &Site, name: &str, value: &str, age: Option<u32>, http_only: bool) -> HeaderValue {
+    let age = age.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+    let http_only = if http_only { "; HttpOnly" } else { "" };
+    let secure = if site.secure { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path=/; SameSite=Lax{age}{http_only}{secure}");
+    HeaderValue::try_from(text).expect("names and values are plain ASCII")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_session_cookie_goes_with_the_window() {
+        let plain = Site::default();
+        assert_eq!(session(&plain, "t0-_k"), "qinghe=t0-_k; Path=/; SameSite=Lax; HttpOnly");
+        assert_eq!(no_session(&plain), "qinghe=; Path=/; SameSite=Lax; Max-Age=0; HttpOnly");
+        let tls = Site { secure: true, ..Site::default() };
+        assert_eq!(session(&tls, "t"), "__Host-qinghe=t; Path=/; SameSite=Lax; HttpOnly; Secure");
+        assert_eq!(no_session(&tls), "__Host-qinghe=; Path=/; SameSite=Lax; Max-Age=0; HttpOnly; Secure");
+    }
+
+    #[test]
+    fn language_and_school_stay_a_year() {
+        let site = Site::default();
+        assert_eq!(language(&site, Lang::Zh), "qinghe-lang=zh-CN; Path=/; SameSite=Lax; Max-Age=31536000");
+        let cookie = school(&site, " qh 1001").unwrap();
+        assert_eq!(cookie, "qinghe-school=QH1001; Path=/; SameSite=Lax; Max-Age=31536000; HttpOnly");
+    }
+
+    #[test]
+    fn nothing_else_gets_into_the_school_cookie() {
+        for typed in ["", "  ", "QH1001; Domain=evil.example", "QH\r\nX: y", "青禾", &"Q".repeat(33)] {
+            assert_eq!(school(&Site::default(), typed), None, "{typed:?}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Tables that sort by plain links: `?sort=rate` goes up, `?sort=-rate` goes down.
+
+use leptos::prelude::*;
+use std::cmp::Ordering;
+
+/// The columns a table can be sorted by.
+pub trait Column: Copy + PartialEq + 'static {
+    /// Every one of them.
+    const ALL: &'static [Self];
+
+    /// Its name in the address.
+    fn as_str(self) -> &'static str;
+}
+
+/// A column and a direction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sort<C> {
+    /// The column.
+    pub by: C,
+    /// Whether the greatest comes first.
+    pub down: bool,
+}
+
+impl<C: Column> Sort<C> {
+    /// From the smallest.
+    pub const fn up(by: C) -> Self {
+        Self { by, down: false }
+    }
+
+    /// Reads `rate` and `-rate`; `None` for anything else.
+    pub fn read(text: &str) -> Option<Self> {
+        let (name, down) = text.strip_prefix('-').map_or((text, false), |rest| (rest, true));
+        C::ALL.iter().find(|c| c.as_str() == name).map(|c| Self { by: *c, down })
+    }
+
+    /// As it stands in the address.
+    pub fn text(self) -> String {
+        format!("{}{}", if self.down { "-" } else { "" }, self.by.as_str())
+    }
+
+    /// Sorts rows by the column; rows that are equal in it stay in their order, whichever way it goes.
+    pub fn apply<T>(self, rows: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+        rows.sort_by(|a, b| if self.down { compare(b, a) } else { compare(a, b) });
+    }
+}
+
+/// The head of a column that can be sorted by. `address` ends where `sort=` goes on: `/teach?`. The
+/// `role` is for tables that become cards on phones.
+pub fn heading<C: Column>(column: C, label: String, number: bool, sort: Option<Sort<C>>, address: &str, role: bool) -> AnyView {
+    const BOTH: &str = r#"<path d="m6 8 4-4 4 4M6 12l4 4 4-4"/>"#;
+    const UP: &str = r#"<path d="m6 11 4-4 4 4"/>"#;
+    const DOWN: &str = r#"<path d="m6 9 4 4 4-4"/>"#;
+    let here = sort.filter(|s| s.by == column);
+    let (order, drawing) = match here {
+        None => (None, BOTH),
+        Some(Sort { down: false, .. }) => (Some("ascending"), UP),
+        Some(Sort { down: true, .. }) => (Some("descending"), DOWN),
+    };
+    let next = Sort { by: column, down: here.is_some_and(|s| !s.down) };
+    let href = format!("{address}sort={}", next.text());
+    view! {
+        <th role=role.then_some("columnheader") scope="col" class=number.then_some("num") aria-sort=order>
+            <a class="sort" href=href>
+                {label}
+                <svg class="ic" viewBox="0 0 20 20" aria-hidden="true" focusable="false" inner_html=drawing></svg>
+            </a>
+        </th>
+    }
+    .into_any()
+}
+
+/// Compares texts as people number things: `Class 2` comes before `Class 10`, small and capital
+/// letters are alike.
+pub fn natural(a: &str, b: &str) -> Ordering {
+    let (mut rest_a, mut rest_b) = (a, b);
+    loop {
+        let (number_a, number_b) = (digits(rest_a), digits(rest_b));
+        let order = if number_a.is_empty() || number_b.is_empty() {
+            match (rest_a.chars().next(), rest_b.chars().next()) {
+                (None, None) => return a.cmp(b),
+                (None, _) => return Ordering::Less,
+                (_, None) => return Ordering::Greater,
+                (Some(x), Some(y)) => {
+                    (rest_a, rest_b) = (&rest_a[x.len_utf8()..], &rest_b[y.len_utf8()..]);
+                    x.to_lowercase().cmp(y.to_lowercase())
+                }
+            }
+        } else {
+            (rest_a, rest_b) = (&rest_a[number_a.len()..], &rest_b[number_b.len()..]);
+            let (x, y) = (number_a.trim_start_matches('0'), number_b.trim_start_matches('0'));
+            x.len().cmp(&y.len()).then_with(|| x.cmp(y))
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
+}
+
+fn digits(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone, Copy, PartialEq, Debug)]
+    enum Shelf {
+        Name,
+        Rate,
+    }
+
+    impl Column for Shelf {
+        const ALL: &'static [Self] = &[Self::Name, Self::Rate];
+        fn as_str(self) -> &'static str {
+            match self {
+                Self::Name => "name",
+                Self::Rate => "rate",
+            }
+        }
+    }
+
+    #[test]
+    fn a_sort_is_read_from_the_address() {
+        assert_eq!(Sort::read("rate"), Some(Sort::up(Shelf::Rate)));
+        assert_eq!(Sort::read("-name"), Some(Sort { by: Shelf::Name, down: true }));
+        for bad in ["", "-", "--rate", "score", "rate "] {
+            assert_eq!(Sort::<Shelf>::read(bad), None, "{bad:?}");
+        }
+        assert_eq!(Sort { by: Shelf::Rate, down: true }.text(), "-rate");
+    }
+
+    #[test]
+    fn equal_rows_stay_in_their_order_both_ways() {
+        let mut rows = [(2, 'a'), (1, 'b'), (2, 'c')];
+        Sort::up(Shelf::Rate).apply(&mut rows, |a, b| a.0.cmp(&b.0));
+        assert_eq!(rows, [(1, 'b'), (2, 'a'), (2, 'c')]);
+        Sort { by: Shelf::Rate, down: true }.apply(&mut rows, |a, b| a.0.cmp(&b.0));
+        assert_eq!(rows, [(2, 'a'), (2, 'c'), (1, 'b')]);
+    }
+
+    #[test]
+    fn numbers_in_names_count() {
+        let mut names = ["七年级10班", "七年级2班", "Class 10", "class 9", "2", "10", "01", ""];
+        names.sort_by(|a, b| natural(a, b));
+        assert_eq!(names, ["", "01", "2", "10", "class 9", "Class 10", "七年级2班", "七年级10班"]);
+    }
+
+    #[test]
+    fn the_sorted_column_says_so_and_turns_round() {
+        let html = heading(Shelf::Rate, "Rate".into(), true, Some(Sort::up(Shelf::Rate)), "/x?", true).to_html();
+        assert!(html.contains("aria-sort=\"ascending\"") && html.contains("href=\"/x?sort=-rate\""), "{html}");
+        let html = heading(Shelf::Name, "Name".into(), false, Some(Sort::up(Shelf::Rate)), "/x?", false).to_html();
+        assert!(!html.contains("aria-sort") && html.contains("href=\"/x?sort=name\""), "{html}");
+    }
+}

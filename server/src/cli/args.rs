@@ -1,0 +1,301 @@
+//! The words of every command.
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use qinghe_model::{Lang, org::Grade, role::Role};
+use std::path::PathBuf;
+
+/// 青禾课堂 Qinghe: a learning platform for youth drug prevention.
+#[derive(Parser)]
+#[command(
+    name = "qinghe",
+    version,
+    arg_required_else_help = true,
+    after_help = "Examples:
+  qinghe demo                                     look around with made-up data
+  qinghe org import orgs.toml                     make bureaus, schools and staff
+  qinghe roster import list.xlsx --at QH1001 --dry-run
+  qinghe serve                                    serve the site
+Settings are read from qinghe.toml and from QINGHE_… variables; `qinghe config` lists them."
+)]
+pub struct Cli {
+    /// The settings file [default: qinghe.toml, if it is there]
+    #[arg(long, global = true, value_name = "FILE", env = "QINGHE_CONFIG")]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Serve the site
+    Serve,
+    /// Serve the site with made-up data, to look around
+    Demo(Demo),
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Print every setting as it holds, secrets hidden
+    Config,
+    /// Bureaus, schools and their staff
+    #[command(subcommand)]
+    Org(Org),
+    /// Class lists
+    #[command(subcommand)]
+    Roster(Roster),
+    /// Staff accounts
+    #[command(subcommand)]
+    User(User),
+    /// Print login slips as an HTML page
+    Slips(Slips),
+    /// Campaigns
+    #[command(subcommand)]
+    Campaign(Campaign),
+    /// Lessons
+    #[command(subcommand)]
+    Content(Content),
+    /// Compare the figures of every campaign with the raw attempts
+    Recount(Recount),
+}
+
+#[derive(Args)]
+#[command(after_help = "The first start makes the data; the next ones use it again. Delete the folder to begin anew.")]
+pub struct Demo {
+    /// Where the demo's data is kept
+    #[arg(long, value_name = "DIR", env = "QINGHE_DATA_DIR", default_value = "data/demo")]
+    pub data_dir: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub enum Org {
+    /// Make or rename the nodes and staff of a file; running it twice changes nothing
+    #[command(after_help = "The file:
+  [[org]]
+  code = \"QH1001\"
+  parent = \"QH-YL-YX\"
+  kind = \"school\"            # region, city, county or school; parents come first
+  name = { zh = \"云岭县实验小学\", en = \"Yunling Experimental Primary School\" }
+
+  [[staff]]
+  username = \"qian.ming\"
+  name = \"钱明\"
+  roles = [{ role = \"school_admin\", at = \"QH1001\" }]")]
+    Import(OrgImport),
+}
+
+#[derive(Args)]
+pub struct OrgImport {
+    /// A TOML file
+    pub file: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub enum Roster {
+    /// Import a class list: XLSX, or CSV in UTF-8 or GB18030
+    #[command(after_help = "The columns 学校 年级 班级 学号 姓名 stand in any order; others are ignored and named.
+A file with a bad row changes nothing. Nobody is ever removed.
+
+Examples:
+  qinghe roster import list.xlsx --at QH1001 --dry-run    show what would happen
+  qinghe roster import list.csv --at QH-YL-YX             every school of the county")]
+    Import(RosterImport),
+}
+
+#[derive(Args)]
+pub struct RosterImport {
+    /// The class list
+    pub file: PathBuf,
+    /// The school, or the bureau whose schools are in the file
+    #[arg(long, value_name = "CODE")]
+    pub at: String,
+    /// Show what would happen, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub lang: LangArg,
+}
+
+/// The language of what is printed.
+#[derive(Args, Clone, Copy)]
+pub struct LangArg {
+    /// The language of the answer [default: from LANG]
+    #[arg(long, value_name = "LANG")]
+    lang: Option<LangName>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LangName {
+    Zh,
+    En,
+}
+
+impl LangArg {
+    /// The language asked for, else the terminal's, else Chinese.
+    pub fn get(self) -> Lang {
+        let spoken = || {
+            let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+            set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"))
+        };
+        match self.lang {
+            Some(LangName::Zh) => Lang::Zh,
+            Some(LangName::En) => Lang::En,
+            None => terminal_language(spoken().as_deref()),
+        }
+    }
+}
+
+fn terminal_language(locale: Option<&str>) -> Lang {
+    match locale {
+        None => Lang::default(),
+        Some(l) if l.starts_with("zh") => Lang::Zh,
+        Some(_) => Lang::En,
+    }
+}
+
+#[derive(Subcommand)]
+pub enum User {
+    /// Make a staff account, or give another role to one that is there
+    #[command(after_help = "The first password is printed once, and is changed at the first sign-in.
+
+Examples:
+  qinghe user add --username sun.yue --name 孙悦 --role officer --at QH-YL-YX
+  qinghe user add --username zhao.lan --name 赵岚 --role teacher --at QH1001 --class 五年级1班")]
+    Add(UserAdd),
+    /// Give a new first password, and end the account's sessions
+    Reset(UserReset),
+}
+
+#[derive(Args)]
+pub struct UserAdd {
+    /// What they sign in with: small letters, digits, . - _
+    #[arg(long)]
+    pub username: String,
+    /// Their name
+    #[arg(long)]
+    pub name: String,
+    /// teacher, school_admin, officer, assessor or platform_admin
+    #[arg(long)]
+    pub role: Role,
+    /// The bureau or school
+    #[arg(long, value_name = "CODE")]
+    pub at: String,
+    /// The class of that school, for a teacher
+    #[arg(long)]
+    pub class: Option<String>,
+    /// Read the first password from stdin
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+#[derive(Args)]
+pub struct UserReset {
+    /// What they sign in with
+    pub username: String,
+}
+
+#[derive(Args)]
+#[command(after_help = "The page shows PINs: it is written for you alone to read. Delete it when it is printed.
+
+Example:
+  qinghe slips --at QH1001 --class 五年级1班 --out slips.html")]
+pub struct Slips {
+    /// The school
+    #[arg(long, value_name = "CODE")]
+    pub at: String,
+    /// One class only [default: every class of this school year]
+    #[arg(long)]
+    pub class: Option<String>,
+    /// Where to write the page
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub lang: LangArg,
+}
+
+#[derive(Subcommand)]
+pub enum Campaign {
+    /// Call the schools of a node to complete a module; who is enrolled now is counted
+    #[command(after_help = "Example:
+  qinghe campaign open --at QH --module m02 --name-zh 识毒防毒第一课 --name-en 'First lesson' --due 2026-12-20")]
+    Open(CampaignOpen),
+}
+
+#[derive(Args)]
+pub struct CampaignOpen {
+    /// The bureau or school
+    #[arg(long, value_name = "CODE")]
+    pub at: String,
+    /// The module to complete
+    #[arg(long)]
+    pub module: String,
+    /// Its name in Chinese
+    #[arg(long)]
+    pub name_zh: String,
+    /// Its name in English
+    #[arg(long)]
+    pub name_en: String,
+    /// The last day on which work is on time
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub due: NaiveDate,
+    /// The grades, e.g. P5,P6 [default: the module's own]
+    #[arg(long, value_delimiter = ',', value_parser = grade)]
+    pub grades: Vec<Grade>,
+    /// The share to reach, in per cent
+    #[arg(long, default_value_t = qinghe_model::participation::DEFAULT_TARGET)]
+    pub target: i64,
+}
+
+fn grade(text: &str) -> Result<Grade, String> {
+    text.parse()
+}
+
+#[derive(Subcommand)]
+pub enum Content {
+    /// Check every rule of the lessons; exit code 1 when one is broken
+    Check(ContentCheck),
+}
+
+#[derive(Args)]
+pub struct ContentCheck {
+    /// A folder of modules [default: those in this binary]
+    pub dir: Option<PathBuf>,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Recount {
+    /// Put the figures right
+    #[arg(long)]
+    pub mend: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_commands_are_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_terminal_decides_the_language() {
+        assert_eq!(terminal_language(Some("zh_CN.UTF-8")), Lang::Zh);
+        assert_eq!(terminal_language(Some("C.UTF-8")), Lang::En);
+        assert_eq!(terminal_language(None), Lang::Zh);
+    }
+
+    #[test]
+    fn lists_of_grades_are_read() {
+        let words = "qinghe campaign open --at QH --module m02 --name-zh 课 --name-en x --due 2026-12-20 --grades P5,六年级";
+        let Command::Campaign(Campaign::Open(open)) = Cli::parse_from(words.split(' ')).command else {
+            panic!("another command");
+        };
+        assert_eq!(open.grades, [Grade::P5, Grade::P6]);
+    }
+}

@@ -1,0 +1,118 @@
+//! The commands. Each is a thin wrapper around one use-case: it reads files and prints results.
+//!
+//! Exit codes: 0 done, 1 failed, 2 not understood. What went wrong is one line on stderr. The words
+//! of each command are in [`args`]; the rest is one file a subject.
+
+mod args;
+mod manage;
+mod output;
+mod roster;
+mod site;
+
+use crate::{
+    Machine,
+    config::{Config, LogFormat, hide_password},
+};
+use anyhow::Context as _;
+use args::{Cli, Command};
+use clap::Parser as _;
+use output::out;
+use qinghe_content::Library;
+use qinghe_service::{App, Clock, secrets::Secrets};
+use qinghe_store::{Db, Options};
+use rand::Rng as _;
+use std::{fs, io, path::Path, process::ExitCode};
+
+/// Runs the program.
+pub fn main(machine: Machine) -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(e) => {
+            output::fault(&format!("the runtime does not start: {e}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(cli, machine)) {
+        Ok(code) => code,
+        Err(e) => {
+            output::fault(&output::explain(&e));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
+    let config = Config::load(cli.config.as_deref(), std::env::vars())?;
+    match cli.command {
+        Command::Serve => return done(site::serve(&config, machine).await),
+        Command::Demo(demo) => return done(site::demo(config, machine, &demo).await),
+        Command::Config => {
+            out!("{}", config.describe().trim_end());
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Content(args::Content::Check(check)) => return manage::check_content(&check),
+        Command::Migrate => {
+            let db = open_db(&config).await?;
+            db.close().await;
+            out!("the schema is up to date");
+            return Ok(ExitCode::SUCCESS);
+        }
+        _ => {}
+    }
+    start_log(&config, "warn")?;
+    let app = open_app(&config, (machine.clock)(), machine).await?;
+    let result = match cli.command {
+        Command::Org(args::Org::Import(import)) => done(manage::import_orgs(&app, &import.file).await),
+        Command::Roster(args::Roster::Import(import)) => roster::import(&app, &import).await,
+        Command::User(args::User::Add(add)) => done(manage::add_user(&app, add).await),
+        Command::User(args::User::Reset(reset)) => done(manage::reset_user(&app, &reset.username).await),
+        Command::Slips(slips) => done(manage::print_slips(&app, &config, &slips).await),
+        Command::Campaign(args::Campaign::Open(open)) => done(manage::open_campaign(&app, open).await),
+        Command::Recount(recount) => manage::recount(&app, recount.mend).await,
+        Command::Serve | Command::Demo(_) | Command::Config | Command::Content(_) | Command::Migrate => {
+            unreachable!("answered above")
+        }
+    };
+    app.db().close().await;
+    result
+}
+
+fn done(result: anyhow::Result<()>) -> anyhow::Result<ExitCode> {
+    result.map(|()| ExitCode::SUCCESS)
+}
+
+/// Starts the log on stderr; stdout is for what a command has to say.
+fn start_log(config: &Config, filter: &str) -> anyhow::Result<()> {
+    use tracing_subscriber::{EnvFilter, fmt};
+    let filter = EnvFilter::builder().parse(filter).context("log.filter")?;
+    let log = fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false);
+    match config.log.format {
+        LogFormat::Text => log.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).compact().init(),
+        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).init(),
+    }
+    Ok(())
+}
+
+async fn open_db(config: &Config) -> anyhow::Result<Db> {
+    if let Some(file) = config.database_url.strip_prefix("sqlite:") {
+        let file = Path::new(file.trim_start_matches("//").split('?').next().unwrap_or_default());
+        if let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty()) {
+            fs::create_dir_all(folder).with_context(|| format!("the folder {} can not be made", folder.display()))?;
+        }
+    }
+    let mut options = Options::default();
+    options.connections = config.connections.unwrap_or(options.connections);
+    Db::open(&config.database_url, &options)
+        .await
+        .with_context(|| format!("the database {}", hide_password(&config.database_url)))
+}
+
+async fn open_app(config: &Config, clock: Box<dyn Clock>, machine: Machine) -> anyhow::Result<App> {
+    let mut rng = (machine.rng)();
+    let mut random = [0; 64];
+    rng.fill_bytes(&mut random);
+    let secrets = Secrets::load_or_create(&config.secrets_file, &random)?;
+    let db = open_db(config).await?;
+    Ok(App::new(db, Library::embedded(), config.settings(), secrets, clock, Box::new(rng)))
+}

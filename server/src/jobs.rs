@@ -1,0 +1,97 @@
+//! What the server does by itself, now and then. Each job is idempotent, and all of them end before
+//! [`Jobs::stop`] answers.
+
+use qinghe_service::{App, accounts};
+use std::time::Duration;
+use tokio::{sync::watch, task::JoinSet, time::MissedTickBehavior};
+
+/// How often old sessions and counts are removed.
+const TIDY_EVERY: Duration = Duration::from_secs(5 * 60);
+/// How often the figures for `/metrics` are condensed.
+const UPKEEP_EVERY: Duration = Duration::from_secs(10);
+
+/// The jobs under way.
+pub struct Jobs {
+    stop: watch::Sender<bool>,
+    all: JoinSet<()>,
+}
+
+impl Jobs {
+    /// Starts every job.
+    #[must_use]
+    pub fn start(app: &App, figures: Option<metrics_exporter_prometheus::PrometheusHandle>) -> Self {
+        let mut jobs = Self { stop: watch::Sender::new(false), all: JoinSet::new() };
+        let app = app.clone();
+        jobs.every(TIDY_EVERY, move || {
+            let app = app.clone();
+            async move {
+                if let Err(e) = accounts::tidy(&app).await {
+                    tracing::error!(error = %e, "jobs.tidy_failed");
+                }
+            }
+        });
+        if let Some(figures) = figures {
+            jobs.every(UPKEEP_EVERY, move || {
+                figures.run_upkeep();
+                std::future::ready(())
+            });
+        }
+        jobs
+    }
+
+    /// Runs `work` every so often, first after one period: a start stays quick.
+    fn every<F, W>(&mut self, period: Duration, work: W)
+    where
+        F: Future<Output = ()> + Send,
+        W: Fn() -> F + Send + 'static,
+    {
+        let mut stop = self.stop.subscribe();
+        self.all.spawn(async move {
+            let mut ticks = tokio::time::interval(period);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            ticks.tick().await;
+            loop {
+                // Stopping comes between two runs only: what has begun is finished.
+                let over = tokio::select! {
+                    over = stop.wait_for(|stop| *stop) => { drop(over); true }
+                    _ = ticks.tick() => false,
+                };
+                if over {
+                    return;
+                }
+                work().await;
+            }
+        });
+    }
+
+    /// Ends every job, and answers when the last has ended.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        while self.all.join_next().await.is_some() {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    #[tokio::test]
+    async fn jobs_run_and_end() {
+        let mut jobs = Jobs { stop: watch::Sender::new(false), all: JoinSet::new() };
+        let runs = Arc::new(AtomicUsize::new(0));
+        let counted = runs.clone();
+        jobs.every(Duration::from_millis(2), move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            std::future::ready(())
+        });
+        while runs.load(Ordering::Relaxed) < 3 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        tokio::time::timeout(Duration::from_secs(5), jobs.stop()).await.expect("every job ends");
+        assert_eq!(Arc::strong_count(&runs), 1, "nothing is left behind");
+    }
+}

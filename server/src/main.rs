@@ -1,0 +1,22 @@
+//! The `qinghe` program: the only place that uses the real clock and the system's randomness.
+
+use chrono::{DateTime, Utc};
+use qinghe::{Machine, cli};
+use qinghe_service::Clock;
+use std::process::ExitCode;
+
+/// Gives memory back to the system after a storm of requests, where glibc keeps it.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
+struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+}
+
+fn main() -> ExitCode {
+    cli::main(Machine { clock: || Box::new(SystemClock), rng: rand::make_rng })
+}

@@ -1,0 +1,117 @@
+//! A store of its own for each test.
+
+use crate::pg;
+use qinghe_store::{Conn, Db, Engine, Error, Options};
+use std::ops::Deref;
+use tempfile::TempDir;
+
+/// An empty, migrated store that is gone with the test. It is a [`Db`] wherever one is wanted.
+pub struct TestDb {
+    db: Db,
+    url: String,
+    place: Place,
+}
+
+enum Place {
+    Folder(TempDir),
+    Database(String),
+}
+
+impl Deref for TestDb {
+    type Target = Db;
+    fn deref(&self) -> &Db {
+        &self.db
+    }
+}
+
+impl TestDb {
+    /// A store on this engine.
+    pub async fn new(engine: Engine) -> Self {
+        Self::with(engine, &Options::default()).await
+    }
+
+    /// A store opened in this way.
+    pub async fn with(engine: Engine, options: &Options) -> Self {
+        let (url, place) = match engine {
+            Engine::Sqlite => {
+                let dir = tempfile::Builder::new().prefix("qinghe-t-").tempdir().expect("a temporary folder");
+                (format!("sqlite:{}", dir.path().join("qinghe.sqlite").display()), Place::Folder(dir))
+            }
+            Engine::Postgres => {
+                let (name, url) = pg::create().await;
+                (url, Place::Database(name))
+            }
+        };
+        let db = Db::open(&url, options).await.expect("the store opens");
+        Self { db, url, place }
+    }
+
+    /// The store's address, to open it once more as another server would.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A handle that outlives a borrow.
+    #[must_use]
+    pub fn handle(&self) -> Db {
+        self.db.clone()
+    }
+
+    /// Runs plain SQL as a write: to break what only a defect could break.
+    ///
+    /// # Errors
+    /// What the engine said.
+    pub async fn execute(&self, sql: &str) -> Result<u64, Error> {
+        execute(&self.db, sql).await
+    }
+
+    /// The one number that a query gives.
+    ///
+    /// # Panics
+    /// When it gives none.
+    pub async fn number(&self, sql: &str) -> i64 {
+        number(&self.db, sql).await
+    }
+}
+
+/// Runs plain SQL as a write.
+///
+/// # Errors
+/// What the engine said.
+pub async fn execute(db: &Db, sql: &str) -> Result<u64, Error> {
+    db.write(sql.to_owned(), |c, sql| Box::pin(async move { raw(c, sql).await })).await
+}
+
+/// Runs plain SQL on a connection.
+///
+/// # Errors
+/// What the engine said.
+pub async fn raw(c: &mut Conn<'_>, sql: &str) -> Result<u64, Error> {
+    Ok(match c {
+        Conn::Sqlite(c) => sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut **c).await?.rows_affected(),
+        Conn::Postgres(c) => sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut **c).await?.rows_affected(),
+    })
+}
+
+/// The one number that a query gives.
+///
+/// # Panics
+/// When it gives none.
+pub async fn number(db: &Db, sql: &str) -> i64 {
+    let sql = sqlx::AssertSqlSafe(sql);
+    match &mut db.read().await.expect("a connection") {
+        Conn::Sqlite(c) => sqlx::query_scalar(sql).fetch_one(&mut **c).await,
+        Conn::Postgres(c) => sqlx::query_scalar(sql).fetch_one(&mut **c).await,
+    }
+    .expect("the query gives a number")
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        match &self.place {
+            Place::Folder(_) => {}
+            Place::Database(name) => pg::remove(name),
+        }
+    }
+}
