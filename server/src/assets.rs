@@ -40,6 +40,13 @@ impl Bundle {
             stylesheet: Some(format!("/{}", m.css.trim_start_matches('/'))),
         })
     }
+
+    /// The style sheet itself, for a page that is kept as a file.
+    #[must_use]
+    pub fn css(&self) -> Option<&'static str> {
+        let file = find(self.stylesheet.as_deref()?.trim_start_matches('/'))?;
+        std::str::from_utf8(file).ok()
+    }
 }
 
 fn find(name: &str) -> Option<&'static [u8]> {
@@ -81,9 +88,8 @@ fn negotiate(headers: &HeaderMap) -> impl Iterator<Item = Encoding> + use<> {
         for part in value.to_str().unwrap_or_default().split(',') {
             let mut words = part.split(';').map(str::trim);
             let name = words.next().unwrap_or_default().to_ascii_lowercase();
-            let refused = words
-                .filter_map(|w| w.strip_prefix("q="))
-                .any(|q| q.trim().parse::<f32>().is_ok_and(|q| q <= 0.0));
+            let refused =
+                words.filter_map(|w| w.strip_prefix("q=")).any(|q| q.trim().parse::<f32>().is_ok_and(|q| q <= 0.0));
             match name.as_str() {
                 "br" => takes.0 = !refused,
                 "gzip" | "x-gzip" => takes.1 = !refused,
@@ -114,7 +120,8 @@ pub async fn favicon(headers: HeaderMap) -> Response {
 
 fn respond(path: &str, headers: &HeaderMap) -> Response {
     let name = format!("pkg/{path}");
-    if path.ends_with(".br") || path.ends_with(".gz") {
+    // Compressed copies have no address of their own.
+    if matches!(path.rsplit_once('.'), Some((_, "br" | "gz"))) {
         return StatusCode::NOT_FOUND.into_response();
     }
     let Some((encoding, bytes)) =
@@ -126,7 +133,10 @@ fn respond(path: &str, headers: &HeaderMap) -> Response {
     let mut set = |name: HeaderName, value: &'static str| {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     };
-    set(header::CACHE_CONTROL, if is_hashed(path) { "public, max-age=31536000, immutable" } else { "public, max-age=3600" });
+    set(
+        header::CACHE_CONTROL,
+        if is_hashed(path) { "public, max-age=31536000, immutable" } else { "public, max-age=3600" },
+    );
     set(header::VARY, "accept-encoding");
     if let Some(name) = encoding.name() {
         set(header::CONTENT_ENCODING, name);

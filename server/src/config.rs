@@ -6,7 +6,8 @@
 use qinghe_service::{Settings, hashing::Cost};
 use serde::{Deserialize, Serialize};
 use std::{
-    fmt, fs, io,
+    fmt::{self, Write as _},
+    fs, io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::{Path, PathBuf},
     str::FromStr,
@@ -274,7 +275,10 @@ impl Config {
             *url = trimmed;
             let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
             if !host.is_some_and(|h| !h.is_empty() && !h.contains(['/', '?', '#', '@', ' '])) {
-                return Err(ConfigError::Value("public_url", "wants https://HOST or http://HOST, without a path".into()));
+                return Err(ConfigError::Value(
+                    "public_url",
+                    "wants https://HOST or http://HOST, without a path".into(),
+                ));
             }
         }
         if !self.exit_url.starts_with("https://") && !self.exit_url.starts_with("http://") {
@@ -324,18 +328,20 @@ impl Config {
     pub fn describe(&self) -> String {
         let shown = Self { database_url: hide_password(&self.database_url), ..self.clone() };
         let table = toml::Table::try_from(&shown).unwrap_or_default();
-        let mut out = String::new();
+        let mut out =
+            String::from("# As variables: QINGHE_ADDR, QINGHE_LOG__FORMAT and so on; they go before the file.\n");
         let mut section = "";
         for (key, _, about) in KEYS {
             let (place, name) = key.rsplit_once('.').unwrap_or(("", key));
             if place != section {
                 section = place;
-                out += &format!("\n[{section}]\n");
+                out.extend(["\n[", section, "]\n"]);
             }
             let value = if place.is_empty() { table.get(name) } else { table.get(place).and_then(|t| t.get(name)) };
-            out += &match value {
-                Some(value) => format!("{name} = {value}  # {about}\n"),
-                None => format!("# {name} =  # {about}\n"),
+            // Writing to a String can not fail.
+            let _ = match value {
+                Some(value) => writeln!(out, "{name} = {value}  # {about}"),
+                None => writeln!(out, "# {name} =  # {about}"),
             };
         }
         out
@@ -351,22 +357,31 @@ impl Kind {
         Ok(match self {
             Self::Text => text.into(),
             Self::Number => text.trim().parse::<i64>().map_err(|_| "wants a whole number")?.into(),
-            Self::List => {
-                text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(toml::Value::from).collect::<Vec<_>>().into()
-            }
+            Self::List => text
+                .split(',')
+                .map(str::trim)
+                .filter(|s| !s.is_empty())
+                .map(toml::Value::from)
+                .collect::<Vec<_>>()
+                .into(),
         })
     }
 }
 
-/// A fault of toml in one line: where, then why.
+/// A fault of toml in one line: where, which key, then why. Never the value, which may be secret.
 fn one_line(e: &toml::de::Error) -> String {
     let text = e.to_string();
-    let place = text.lines().next().and_then(|l| l.strip_prefix("TOML parse error at "));
-    match place {
-        Some(place) => format!("{place}: {}", e.message()),
+    let mut lines = text.lines();
+    let fault = match lines.next().and_then(|l| l.strip_prefix("TOML parse error at ")) {
+        Some(place) => {
+            // toml quotes the line at fault: `3 | key = value`.
+            let quoted = lines.nth(1).and_then(|l| l.split_once("| ")).and_then(|(_, l)| l.split_once('='));
+            let key = quoted.map(|(key, _)| format!(" ({})", key.trim())).unwrap_or_default();
+            format!("{place}{key}: {}", e.message())
+        }
         None => e.message().to_owned(),
-    }
-    .replace('\n', " ")
+    };
+    fault.replace('\n', " ")
 }
 
 /// A database URL that may be shown.
@@ -495,12 +510,17 @@ mod tests {
     #[test]
     fn faults_name_the_key() {
         assert!(fault("adr = 'x'", &[]).contains("`adr`"));
-        assert!(fault("\n[session]\nidle = 1", &[]).contains("line 3") && fault("[session]\nidle = 1", &[]).contains("`idle`"));
+        assert!(
+            fault("\n[session]\nidle = 1", &[]).contains("line 3")
+                && fault("[session]\nidle = 1", &[]).contains("`idle`")
+        );
         assert!(fault("", &[("QINGHE_ADR", "x")]).contains("QINGHE_ADR"));
         assert!(fault("", &[("QINGHE_SESSION__IDLE", "1")]).contains("QINGHE_SESSION__IDLE"));
         assert!(fault("", &[("QINGHE_CONNECTIONS", "many")]).contains("QINGHE_CONNECTIONS: wants a whole number"));
         assert!(fault("", &[("QINGHE_ADDR", "nowhere")]).contains("QINGHE_ADDR"));
         assert!(fault("", &[("QINGHE_TRUSTED_PROXIES", "10.0.0.0/99")]).contains("10.0.0.0/99"));
+        assert!(fault("addr = 'nowhere'", &[]).contains("line 1, column 8 (addr): "));
+        assert!(!fault("database_url = [ 's3cret' ]", &[]).contains("s3cret"));
         assert!(fault("public_url = 'example.cn'", &[]).starts_with("public_url"));
         assert!(fault("[session]\nhours = 0", &[]).starts_with("session.hours"));
         assert!(fault("exit_url = 'javascript:alert(1)'", &[]).starts_with("exit_url"));

@@ -112,6 +112,18 @@ const LESSONS: [(&str, &str, u32, u32); 12] = [
     ("QH2002", "六年级1班", 13, 32),
 ];
 
+/// Who teaches the classes that no account above does.
+const TEACHERS: [(&str, &str); 8] = [
+    ("QH1001", "冯雪"),
+    ("QH1002", "陈立新"),
+    ("QH1101", "褚文静"),
+    ("QH1102", "卫东升"),
+    ("QH2001", "蒋晓玲"),
+    ("QH2002", "沈国庆"),
+    ("QH2101", "古丽米热·艾山"),
+    ("QH2102", "韩梅"),
+];
+
 /// How long ago the demo pretends to have begun.
 const BEGAN: TimeDelta = TimeDelta::days(6);
 /// Pupils who work at the same moment: a class shares devices.
@@ -211,7 +223,11 @@ pub async fn make(app: &App, hand: &Hand, done: &(dyn Fn(&str) + Send + Sync)) -
         let work = NewAssignment {
             class: node.id,
             module: MODULE.into(),
-            note: if school == EXAMPLE.0 { "请在截止前完成，做完后和同桌说说三步是哪三步。".into() } else { String::new() },
+            note: if school == EXAMPLE.0 {
+                "请在截止前完成，做完后和同桌说说三步是哪三步。".into()
+            } else {
+                String::new()
+            },
             opens_at: app.now(),
             due_at: end_of_day(now + TimeDelta::days(4)),
         };
@@ -243,20 +259,35 @@ pub(crate) fn end_of_day(at: DateTime<Utc>) -> DateTime<Utc> {
 /// A class list in CSV with made-up names.
 fn class_lists(rng: &mut ChaCha8Rng) -> String {
     const SURNAMES: [&str; 40] = [
-        "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "郭", "何", "高", "林",
-        "罗", "郑", "梁", "谢", "宋", "唐", "许", "韩", "冯", "邓", "曹", "彭", "曾", "肖", "田", "董", "袁", "潘", "蒋",
-        "蔡", "余",
+        "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "郭", "何", "高",
+        "林", "罗", "郑", "梁", "谢", "宋", "唐", "许", "韩", "冯", "邓", "曹", "彭", "曾", "肖", "田", "董", "袁",
+        "潘", "蒋", "蔡", "余",
     ];
     const GIVEN: [&str; 60] = [
-        "子墨", "雨桐", "欣怡", "浩然", "思远", "梓涵", "宇轩", "诗涵", "一诺", "嘉懿", "晨曦", "若溪", "明哲", "可欣", "俊熙", "语嫣",
-        "天佑", "雅琪", "文博", "静怡", "泽宇", "心悦", "昊天", "佳宁", "锦程", "依诺", "子轩", "梦瑶", "家豪", "安然", "景行", "清越",
-        "书瑶", "亦辰", "知夏", "南乔", "望舒", "怀瑾", "采薇", "星河", "砚秋", "初晴", "临渊", "鹿鸣", "云舒", "嘉树", "沐阳", "芷若",
-        "青禾", "春晓", "立夏", "秋实", "冬阳", "思齐", "乐天", "小满", "念慈", "守正", "致远", "慕白",
+        "子墨", "雨桐", "欣怡", "浩然", "思远", "梓涵", "宇轩", "诗涵", "一诺", "嘉懿", "晨曦", "若溪", "明哲", "可欣",
+        "俊熙", "语嫣", "天佑", "雅琪", "文博", "静怡", "泽宇", "心悦", "昊天", "佳宁", "锦程", "依诺", "子轩", "梦瑶",
+        "家豪", "安然", "景行", "清越", "书瑶", "亦辰", "知夏", "南乔", "望舒", "怀瑾", "采薇", "星河", "砚秋", "初晴",
+        "临渊", "鹿鸣", "云舒", "嘉树", "沐阳", "芷若", "青禾", "春晓", "立夏", "秋实", "冬阳", "思齐", "乐天", "小满",
+        "念慈", "守正", "致远", "慕白",
     ];
     // As they stand in the class lists of the region's peoples.
     const OTHERS: [&str; 16] = [
-        "阿依古丽·买买提", "迪丽努尔·艾尔肯", "艾克拜尔·吾守尔", "玛依拉·热合曼", "巴特尔", "乌云其其格", "苏日娜", "其木格", "扎西顿珠",
-        "次仁拉姆", "白玛央宗", "马晓燕", "马小龙", "努尔兰·哈力", "古丽巴哈尔·玉素甫", "吉木阿牛",
+        "阿依古丽·买买提",
+        "迪丽努尔·艾尔肯",
+        "艾克拜尔·吾守尔",
+        "玛依拉·热合曼",
+        "巴特尔",
+        "乌云其其格",
+        "苏日娜",
+        "其木格",
+        "扎西顿珠",
+        "次仁拉姆",
+        "白玛央宗",
+        "马晓燕",
+        "马小龙",
+        "努尔兰·哈力",
+        "古丽巴哈尔·玉素甫",
+        "吉木阿牛",
     ];
     let mut csv = String::from("学校,年级,班级,学号,姓名\n");
     for (school, grade, class, pupils) in CLASSES {
@@ -273,7 +304,8 @@ fn class_lists(rng: &mut ChaCha8Rng) -> String {
                 }
             };
             // Writing to a String can not fail.
-            let _ = writeln!(csv, "{school},{grade},{class}班,{number},{name}", grade = grade.name(qinghe_model::Lang::Zh));
+            let _ =
+                writeln!(csv, "{school},{grade},{class}班,{number},{name}", grade = grade.name(qinghe_model::Lang::Zh));
         }
     }
     csv
@@ -302,13 +334,13 @@ async fn add_staff(
 /// Who gives work to a class: its teacher; made up where the demo names none.
 async fn teacher_of(app: &App, school: &str, class: &str) -> anyhow::Result<Arc<Actor>> {
     let named = ACCOUNTS.iter().find(|a| a.at == school && a.class == Some(class));
-    let username = match named {
-        Some(a) => a.username.to_owned(),
-        None => {
-            let username = format!("t.{}", school.to_lowercase());
-            add_staff(app, &username, "（演示教师）", Role::Teacher, school, Some(class)).await?;
-            username
-        }
+    let username = if let Some(a) = named {
+        a.username.to_owned()
+    } else {
+        let username = format!("t.{}", school.to_lowercase());
+        let name = TEACHERS.iter().find(|(s, _)| *s == school).map_or("演示教师", |(_, name)| name);
+        add_staff(app, &username, name, Role::Teacher, school, Some(class)).await?;
+        username
     };
     let signed_in = accounts::sign_in_staff(app, &username, PASSWORD, &client(school)).await?;
     accounts::find_actor(app, &signed_in.token).await?.context("a teacher who signed in is not there")
@@ -383,7 +415,9 @@ async fn one(
     for step in &module.steps[..steps] {
         let mut input = StepInput::default();
         match &step.kind {
-            StepKind::Check(check) => input.chosen = check.options.choose(&mut rng).map(|o| o.id.clone()).into_iter().collect(),
+            StepKind::Check(check) => {
+                input.chosen = check.options.choose(&mut rng).map(|o| o.id.clone()).into_iter().collect();
+            }
             StepKind::Scenario(story) => input.path = play(story, &mut rng),
             StepKind::Text | StepKind::Cards(_) | StepKind::Help => {}
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::{sync::watch, task::JoinSet, time::MissedTickBehavior};
 
 /// How often old sessions and counts are removed.
-const TIDY_EVERY: Duration = Duration::from_secs(5 * 60);
+const TIDY_EVERY: Duration = Duration::from_mins(5);
 /// How often the figures for `/metrics` are condensed.
 const UPKEEP_EVERY: Duration = Duration::from_secs(10);
 

@@ -7,11 +7,11 @@
 use crate::config::Net;
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use axum_extra::extract::cookie::{Cookie, CookieJar};
 use qinghe_model::Lang;
 use qinghe_service::{
     Actor, App,
@@ -181,7 +181,8 @@ fn origin(public_url: Option<&str>, uri: &Uri, headers: &HeaderMap) -> String {
     if let Some(url) = public_url {
         return url.to_owned();
     }
-    let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).or_else(|| uri.authority().map(|a| a.as_str()));
+    let host =
+        headers.get(header::HOST).and_then(|h| h.to_str().ok()).or_else(|| uri.authority().map(Authority::as_str));
     format!("http://{}", host.unwrap_or("localhost"))
 }
 
@@ -220,23 +221,22 @@ pub async fn identify(State(edge): State<Edge>, mut request: Request, next: Next
     request.extensions_mut().insert(visitor);
     let mut response = next.run(request).await;
     if let Some(device) = new_device {
-        let cookie = Cookie::build((DEVICE_COOKIE, device))
-            .path("/")
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .secure(web.site.secure)
-            .permanent()
-            .build();
-        if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+        let secure = if web.site.secure { "; Secure" } else { "" };
+        let cookie =
+            format!("{DEVICE_COOKIE}={device}; Path=/; HttpOnly; SameSite=Lax; Max-Age={REMEMBER_DEVICE}{secure}");
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, value);
         }
     }
     response
 }
 
+/// How long a device is remembered, in seconds: a year.
+const REMEMBER_DEVICE: u32 = 31_536_000;
+
 /// Whether people sign in on this page: only there is a device remembered.
 fn signs_in(path: &str) -> bool {
-    ["/sign-in", "/staff", "/q/"].iter().any(|p| path.starts_with(p)) || path == "/"
+    path == "/sign-in" || path.starts_with("/sign-in/") || path.starts_with("/q/")
 }
 
 /// Whether this is a device's name as [`identify`] gives it.

@@ -114,3 +114,133 @@ fn may_read_figures(edge: &Edge, request: &Request) -> bool {
     let address = mw::client_address(peer, request.headers(), trusted);
     edge.metrics_addresses.iter().any(|net| net.contains(address))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{body::Body, http::Request as HttpRequest};
+    use chrono::{DateTime, Utc};
+    use qinghe_content::Library;
+    use qinghe_service::{Clock, secrets::Secrets};
+    use qinghe_store::{Db, Options};
+    use rand::{SeedableRng as _, rngs::StdRng};
+    use tower::ServiceExt as _;
+
+    struct Noon;
+
+    impl Clock for Noon {
+        fn now(&self) -> DateTime<Utc> {
+            DateTime::from_timestamp(1_795_000_000, 0).expect("a time")
+        }
+    }
+
+    struct Server {
+        app: App,
+        router: Router,
+        _folder: tempfile::TempDir,
+    }
+
+    async fn server(config: &Config) -> Server {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("test.db").display());
+        let db = Db::open(&url, &Options::default()).await.unwrap();
+        let rng = Box::new(StdRng::seed_from_u64(1));
+        let secrets = Secrets::from_bytes(&[1; 64]);
+        let app = App::new(db, Library::embedded(), config.settings(), secrets, Box::new(Noon), rng);
+        Server { router: build(app.clone(), config, None), app, _folder: folder }
+    }
+
+    impl Server {
+        async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Response {
+            let mut request = HttpRequest::builder().method(method).uri(path).header("host", "qinghe.test");
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let request = request.body(Body::from(body.to_owned())).unwrap();
+            self.router.clone().oneshot(request).await.unwrap()
+        }
+
+        async fn get(&self, path: &str) -> Response {
+            self.send("GET", path, &[], "").await
+        }
+    }
+
+    #[tokio::test]
+    async fn machines_are_answered() {
+        let server = server(&Config::default()).await;
+        assert_eq!(server.get("/healthz").await.status(), StatusCode::OK);
+        assert_eq!(server.get("/readyz").await.status(), StatusCode::OK);
+        assert_eq!(server.get("/metrics").await.status(), StatusCode::NOT_FOUND);
+        server.app.db().close().await;
+        assert_eq!(server.get("/healthz").await.status(), StatusCode::OK);
+        assert_eq!(server.get("/readyz").await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+
+    #[tokio::test]
+    async fn every_answer_is_hardened_and_named() {
+        let server = server(&Config::default()).await;
+        for path in ["/", "/no-such-page", "/healthz", "/pkg/no-such-file.js", "/sign-in"] {
+            let response = server.get(path).await;
+            let header = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
+            assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+            assert_eq!(header("x-frame-options"), "DENY", "{path}");
+            assert_eq!(header("referrer-policy"), "same-origin", "{path}");
+            assert!(header("content-security-policy").contains("default-src 'none'"), "{path}");
+            assert!(header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+            assert_eq!(header("cache-control"), "no-store", "{path}");
+            assert_eq!(header("x-request-id").len(), 16, "{path}");
+            assert_eq!(header("strict-transport-security"), "", "not over plain HTTP");
+        }
+    }
+
+    #[tokio::test]
+    async fn tls_is_asked_for_only_where_it_is() {
+        let config = Config { public_url: Some("https://qinghe.test".into()), ..Config::default() };
+        let server = server(&config).await;
+        let response = server.get("/sign-in").await;
+        assert!(response.headers().contains_key(header::STRICT_TRANSPORT_SECURITY));
+        let device = response.headers()[header::SET_COOKIE].to_str().unwrap();
+        assert!(device.starts_with("qinghe-device=") && device.ends_with("; Secure"), "{device}");
+    }
+
+    #[tokio::test]
+    async fn a_device_is_remembered_where_people_sign_in() {
+        let server = server(&Config::default()).await;
+        let response = server.get("/sign-in").await;
+        let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
+        assert!(cookie.contains("; HttpOnly; SameSite=Lax") && !cookie.contains("Secure"), "{cookie}");
+        let cookie = cookie.split(';').next().unwrap();
+        let again = server.send("GET", "/sign-in", &[("cookie", cookie)], "").await;
+        assert!(!again.headers().contains_key(header::SET_COOKIE));
+        assert!(!server.get("/no-such-page").await.headers().contains_key(header::SET_COOKIE));
+    }
+
+    #[tokio::test]
+    async fn other_sites_can_not_write() {
+        let server = server(&Config::default()).await;
+        let post =
+            |headers: &'static [(&'static str, &'static str)]| server.send("POST", "/language", headers, "lang=en");
+        assert_eq!(post(&[]).await.status(), StatusCode::FORBIDDEN);
+        assert_eq!(post(&[("origin", "http://evil.test")]).await.status(), StatusCode::FORBIDDEN);
+        assert_eq!(post(&[("sec-fetch-site", "cross-site")]).await.status(), StatusCode::FORBIDDEN);
+        assert_ne!(post(&[("origin", "http://qinghe.test")]).await.status(), StatusCode::FORBIDDEN);
+        assert_ne!(post(&[("sec-fetch-site", "same-origin")]).await.status(), StatusCode::FORBIDDEN);
+    }
+
+    #[tokio::test]
+    async fn large_bodies_are_refused() {
+        let server = server(&Config::default()).await;
+        let headers = [("origin", "http://qinghe.test"), ("content-length", "70000")];
+        let response = server.send("POST", "/sign-in", &headers, &"x".repeat(70_000)).await;
+        assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer() {
+        let router: Router = Router::new()
+            .route("/", get(|| async { if true { panic!("on purpose") } else { "never" } }))
+            .layer(CatchPanicLayer::custom(mw::panicked));
+        let response = router.oneshot(HttpRequest::new(Body::empty())).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+}

@@ -13,6 +13,7 @@ pub struct TestDb {
 }
 
 enum Place {
+    #[expect(dead_code, reason = "the folder is removed when this is dropped")]
     Folder(TempDir),
     Database(String),
 }

@@ -1,2 +1,11 @@
-//! x
-#[test] fn x() {}
+//! Tests of the store, each on both engines. The files mirror `app/store/src`.
+
+mod attempts;
+mod campaigns;
+mod durability;
+mod orgs;
+mod schema;
+mod seed;
+mod sessions;
+mod users;
+mod writer;

@@ -24,12 +24,24 @@ pub use visitor::{Site, Visitor, Web};
 /// The whole site: every address, by who it is for.
 #[cfg(feature = "ssr")]
 pub fn routes(web: &Web) -> axum::Router<Web> {
-    axum::Router::new()
+    let site = axum::Router::new()
+        // Coming in and going out: /, /sign-in, /q, /account, /language
+        .merge(pages::account::routes())
         // Pupils: /learn
         .merge(pages::student::routes())
+        // Teachers: /teach, with the login slips of a class
+        .merge(pages::teacher::routes())
+        .merge(pages::school::routes())
+        // Bureaus and schools: /bureau
+        .merge(pages::bureau::routes())
+        // Everyone: /help
+        .merge(pages::help::routes())
         // The islands' server functions: /api
-        .route("/api/{*function}", axum::routing::post(page::server_functions))
-        .fallback(page::not_found)
+        .route("/api/{*function}", axum::routing::post(page::server_functions));
+    // The design system on one page: /dev/ui
+    #[cfg(debug_assertions)]
+    let site = site.merge(ui::gallery::routes());
+    site.fallback(page::not_found)
         .layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
 }
 

@@ -292,7 +292,8 @@ mod tests {
 
     #[test]
     fn lists_of_grades_are_read() {
-        let words = "qinghe campaign open --at QH --module m02 --name-zh 课 --name-en x --due 2026-12-20 --grades P5,六年级";
+        let words =
+            "qinghe campaign open --at QH --module m02 --name-zh 课 --name-en x --due 2026-12-20 --grades P5,六年级";
         let Command::Campaign(Campaign::Open(open)) = Cli::parse_from(words.split(' ')).command else {
             panic!("another command");
         };

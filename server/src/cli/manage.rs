@@ -4,7 +4,7 @@ use super::{
     args::{CampaignOpen, ContentCheck, Slips, UserAdd},
     output::{Table, out, warn},
 };
-use crate::{config::Config, demo::end_of_day};
+use crate::{assets, config::Config, demo::end_of_day};
 use anyhow::Context as _;
 use chrono::{TimeZone as _, Utc};
 use qinghe_model::{
@@ -18,6 +18,7 @@ use qinghe_service::{
     campaigns::{self, NewCampaign},
     orgs, slips,
 };
+use qinghe_web::pages::school::slips::document;
 use std::{
     fs,
     io::{self, Write as _},
@@ -112,7 +113,8 @@ pub(super) async fn recount(app: &App, mend: bool) -> anyhow::Result<ExitCode> {
     let mut differences = 0;
     for recount in &all? {
         let campaign = &recount.campaign;
-        out!("{} / {}: {} differences", campaign.name_zh, campaign.name_en, recount.differences.len());
+        let name = campaign.name();
+        out!("{} / {}: {} differences", name.zh, name.en, recount.differences.len());
         if recount.differences.is_empty() {
             continue;
         }
@@ -120,10 +122,9 @@ pub(super) async fn recount(app: &App, mend: bool) -> anyhow::Result<ExitCode> {
         let mut table = Table::new(["class", "", "eligible", "started", "completed", "on time", "passed"]);
         for d in &recount.differences {
             let row = |label: &str, which: &str, p: Participation| {
-                let n = |n: i64| n.to_string();
-                let counts = [n(p.eligible), n(p.started), n(p.completed), n(p.on_time), n(p.passed)];
-                let [a, b, c, d, e] = counts;
-                [label.to_owned(), which.to_owned(), a, b, c, d, e]
+                let counts = [p.eligible, p.started, p.completed, p.on_time, p.passed].map(|n| n.to_string());
+                let [eligible, started, completed, on_time, passed] = counts;
+                [label.to_owned(), which.to_owned(), eligible, started, completed, on_time, passed]
             };
             table.row(row(d.path.as_str(), "counters", d.counted));
             table.row(row("", "attempts", d.raw));
@@ -162,13 +163,12 @@ pub(super) fn check_content(args: &ContentCheck) -> anyhow::Result<ExitCode> {
 pub(super) async fn print_slips(app: &App, config: &Config, args: &Slips) -> anyhow::Result<()> {
     let school = orgs::find_node(app, &args.at, None).await?;
     anyhow::ensure!(school.kind == OrgKind::School, "{} is not a school", args.at);
-    let classes: Vec<OrgId> = match &args.class {
-        Some(class) => vec![orgs::find_node(app, &args.at, Some(class)).await?.id],
-        None => {
-            let year = school_year(app.today());
-            let children = qinghe_store::orgs::list_children(&mut app.db().read().await?, school.id).await?;
-            children.into_iter().filter(|o| o.school_year == Some(year)).map(|o| o.id).collect()
-        }
+    let classes: Vec<OrgId> = if let Some(class) = &args.class {
+        vec![orgs::find_node(app, &args.at, Some(class)).await?.id]
+    } else {
+        let year = school_year(app.today());
+        let children = qinghe_store::orgs::list_children(&mut app.db().read().await?, school.id).await?;
+        children.into_iter().filter(|o| o.school_year == Some(year)).map(|o| o.id).collect()
     };
     anyhow::ensure!(!classes.is_empty(), "{} has no class this school year", args.at);
     let bar = indicatif::ProgressBar::new(classes.len() as u64);
@@ -182,7 +182,11 @@ pub(super) async fn print_slips(app: &App, config: &Config, args: &Slips) -> any
     if config.public_url.is_none() {
         warn(&format!("the QR codes lead to {origin}: set public_url to the address pupils can reach"));
     }
-    let html = document(args.lang.get(), &origin, &all);
+    let css = assets::Bundle::embedded().css();
+    if css.is_none() {
+        warn("this program was built without its style sheet (make site): the page will look plain");
+    }
+    let html = document(args.lang.get(), &origin, &all, css.unwrap_or_default());
     write_private(&args.out, html.as_bytes()).with_context(|| format!("{}", args.out.display()))?;
     let count: usize = all.iter().map(|c| c.slips.len()).sum();
     out!("{count} slips of {} classes in {}", all.len(), args.out.display());
@@ -200,8 +204,4 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
     file.write_all(bytes)?;
     file.sync_all()
-}
-
-fn document(_lang: qinghe_model::Lang, _origin: &str, _all: &[slips::ClassSlips]) -> String {
-    String::new()
 }

@@ -68,6 +68,7 @@ pub struct QuizWords {
 
 /// Whether an item's answer is safe.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the server knows two of them; the browser all"))]
 enum SaveState {
     Nothing,
     Saved,
@@ -204,7 +205,6 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
     }
 }
 
-#[cfg_attr(not(feature = "hydrate"), expect(unused_variables, reason = "used in the browser"))]
 fn item_view(n: usize, item: QuizItem, state: ItemState, saver: impl Save) -> impl IntoView {
     let kind = if item.multiple { "checkbox" } else { "radio" };
     let multiple = item.multiple;

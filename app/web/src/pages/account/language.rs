@@ -45,7 +45,9 @@ mod tests {
         let back = |referer, back| way_back(site, referer, back);
         assert_eq!(back(Some("https://qinghe.example.cn/learn/1?item=4"), "/learn/1"), "/learn/1?item=4");
         assert_eq!(back(None, "/learn/1"), "/learn/1");
-        for elsewhere in ["https://evil.example/a", "https://qinghe.example.cn.evil.example/a", "https://qinghe.example.cn"] {
+        for elsewhere in
+            ["https://evil.example/a", "https://qinghe.example.cn.evil.example/a", "https://qinghe.example.cn"]
+        {
             assert_eq!(back(Some(elsewhere), "/learn"), "/learn", "{elsewhere}");
         }
         assert_eq!(back(Some("https://qinghe.example.cn//evil.example"), "/learn"), "/");

@@ -23,10 +23,12 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
     let actor = cx.actor()?;
     let error = match check(&fields) {
         Err(errors) => Error::Invalid(errors),
-        Ok((current, new)) => match accounts::change_password(&cx.web.app, actor, current, new, &cx.visitor.client).await {
-            Ok(signed_in) => return session::begin(&cx, &signed_in, "/account?saved=1").await,
-            Err(e) => e,
-        },
+        Ok((current, new)) => {
+            match accounts::change_password(&cx.web.app, actor, current, new, &cx.visitor.client).await {
+                Ok(signed_in) => return session::begin(&cx, &signed_in, "/account?saved=1").await,
+                Err(e) => e,
+            }
+        }
     };
     let refusal = Refusal::read(lang, &fields, error, t!(lang, "account-not-saved"))?;
     Ok(refusal.answer(form_page(&cx, actor, &refusal.form, refusal.status)))
@@ -34,8 +36,11 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
 
 /// The current and the new secret, when all is filled in and the new one was typed twice alike.
 fn check(fields: &Fields) -> Result<(&str, &str), Vec<FieldError>> {
-    let missing: Vec<FieldError> =
-        ["current", "new", "again"].into_iter().filter(|f| fields.raw(f).is_empty()).map(|field| FieldError { field, code: "required" }).collect();
+    let missing: Vec<FieldError> = ["current", "new", "again"]
+        .into_iter()
+        .filter(|f| fields.raw(f).is_empty())
+        .map(|field| FieldError { field, code: "required" })
+        .collect();
     if !missing.is_empty() {
         return Err(missing);
     }
@@ -81,7 +86,15 @@ fn form_page(cx: &Cx, actor: &Actor, form: &FormState, status: StatusCode) -> Re
     })
 }
 
-fn secret(lang: Lang, form: &FormState, name: &'static str, autocomplete: &'static str, digits: bool, label: String, hint: Option<String>) -> AnyView {
+fn secret(
+    lang: Lang,
+    form: &FormState,
+    name: &'static str,
+    autocomplete: &'static str,
+    digits: bool,
+    label: String,
+    hint: Option<String>,
+) -> AnyView {
     let control = view! {
         <input
             class="input"

@@ -7,11 +7,7 @@ use crate::{
     ui::{Tone, notice},
 };
 use leptos::prelude::*;
-use qinghe_model::{
-    Lang,
-    org::OrgKind,
-    role::Role,
-};
+use qinghe_model::{Lang, org::OrgKind, role::Role};
 use qinghe_service::{Error, orgs};
 
 /// `GET /account`
@@ -89,7 +85,8 @@ async fn place(cx: &Cx, node: qinghe_model::OrgId) -> Result<String, Error> {
     let lang = cx.lang();
     let line = orgs::lineage(&cx.web.app, node).await?;
     let named = if line.last().is_some_and(|o| o.kind == OrgKind::Class) { 2 } else { 1 };
-    let names: Vec<String> = line[line.len().saturating_sub(named)..].iter().map(|o| o.name().get(lang).to_owned()).collect();
+    let names: Vec<String> =
+        line[line.len().saturating_sub(named)..].iter().map(|o| o.name().get(lang).to_owned()).collect();
     Ok(names.join(" · "))
 }
 

@@ -40,7 +40,8 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
     let error = match read(&fields) {
         Err(errors) => Error::Invalid(errors),
         Ok(class) => {
-            let signed_in = accounts::sign_in_learner(app, class, fields.get("number"), fields.raw("pin"), client).await;
+            let signed_in =
+                accounts::sign_in_learner(app, class, fields.get("number"), fields.raw("pin"), client).await;
             match signed_in {
                 Ok(signed_in) => {
                     let mut response = session::begin(&cx, &signed_in, "/learn").await?;

@@ -44,7 +44,9 @@ pub async fn submit(cx: Cx, Path(token): Path<String>) -> Reply {
 /// A slip that is no longer valid, or never was.
 fn void(cx: &Cx) -> Response {
     let lang = cx.lang();
-    let page = Page::new(Area::Door, t!(lang, "slip-void-title")).main("main wrap door main--form").status(StatusCode::NOT_FOUND);
+    let page = Page::new(Area::Door, t!(lang, "slip-void-title"))
+        .main("main wrap door main--form")
+        .status(StatusCode::NOT_FOUND);
     cx.page(page, || {
         view! {
             <div class="door__card">

@@ -46,7 +46,14 @@ impl<C: Column> Sort<C> {
 
 /// The head of a column that can be sorted by. `address` ends where `sort=` goes on: `/teach?`. The
 /// `role` is for tables that become cards on phones.
-pub fn heading<C: Column>(column: C, label: String, number: bool, sort: Option<Sort<C>>, address: &str, role: bool) -> AnyView {
+pub fn heading<C: Column>(
+    column: C,
+    label: String,
+    number: bool,
+    sort: Option<Sort<C>>,
+    address: &str,
+    role: bool,
+) -> AnyView {
     const BOTH: &str = r#"<path d="m6 8 4-4 4 4M6 12l4 4 4-4"/>"#;
     const UP: &str = r#"<path d="m6 11 4-4 4 4"/>"#;
     const DOWN: &str = r#"<path d="m6 9 4 4 4-4"/>"#;

@@ -87,9 +87,11 @@ fn render(cx: &Cx, page: &ClassPage, form: &FormState) -> axum::response::Respon
 fn fields(lang: Lang, form: &FormState, library: &Library, address: &str) -> AnyView {
     let invalid = |name: &str| form.error(lang, name).map(|_| "true");
     let chosen = form.value("module");
-    let choices = library.modules().enumerate().map(|(n, m)| module_choice(lang, m, n == 0, m.id == chosen)).collect_view();
+    let choices =
+        library.modules().enumerate().map(|(n, m)| module_choice(lang, m, n == 0, m.id == chosen)).collect_view();
     let unreviewed = library.modules().any(|m| m.review.status != ReviewStatus::Approved);
     let module_error = form.error(lang, "module");
+    let class = if module_error.is_some() { "field field--bad" } else { "field" };
     let due = view! {
         <input class="input input--date" type="datetime-local" id="due_at" name="due_at" required=true value=form.value("due_at")
             aria-invalid=invalid("due_at") aria-describedby=forms::described_by(form, lang, "due_at", true)/>
@@ -101,7 +103,7 @@ fn fields(lang: Lang, form: &FormState, library: &Library, address: &str) -> Any
     };
     view! {
         <form method="post" novalidate="">
-            <fieldset class=if module_error.is_some() { "field field--bad" } else { "field" } aria-describedby=forms::described_by(form, lang, "module", unreviewed)>
+            <fieldset class=class aria-describedby=forms::described_by(form, lang, "module", unreviewed)>
                 <legend class="legend">{t!(lang, "teach-module-legend")}</legend>
                 <div>
                     {unreviewed.then(|| view! { <p class="hint" id="module-hint">{t!(lang, "teach-review-note")}</p> })}

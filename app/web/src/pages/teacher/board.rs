@@ -81,6 +81,7 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
         let address = format!("/teach/assignments/{}", board.assignment.id);
         let way = vec![("/teach".to_owned(), t!(lang, "teach-title")), (class_address, class.clone())];
         let due = i18n::date_time(lang, board.assignment.due_at);
+        let lead = format!("{} ", t!(lang, "teach-board-lead", class = class.as_str(), due = due));
         let note = board.assignment.note.clone();
         let body = if board.rows.is_empty() {
             ui::empty(t!(lang, "teach-pupils-empty-title"), t!(lang, "teach-pupils-empty-text"), None)
@@ -93,7 +94,7 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
             <header class=if given { "page-head page-head__row section" } else { "page-head page-head__row" }>
                 <div>
                     <h1>{module}</h1>
-                    <p class="page-head__lead">{t!(lang, "teach-board-lead", class = class.as_str(), due = due)}" "{review_tag(lang, board.module.review.status)}</p>
+                    <p class="page-head__lead">{lead}{review_tag(lang, board.module.review.status)}</p>
                     {(!note.is_empty()).then(|| view! { <p class="page-head__lead">{t!(lang, "teach-board-note", note = note)}</p> })}
                     <p class="page-head__lead">
                         <time datetime=board.at.to_rfc3339()>{t!(lang, "teach-as-of", time = i18n::date_time(lang, board.at))}</time>
@@ -110,7 +111,9 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
 fn figures(lang: Lang, board: &Board, sort: Sort<By>, address: &str) -> AnyView {
     let mean = mean(&board.rows).map_or_else(
         || ui::stat(t!(lang, "teach-mean"), "–".to_owned(), String::new(), Some(t!(lang, "teach-mean-none"))),
-        |(mean, n)| ui::stat(t!(lang, "teach-mean"), mean.to_string(), "%".to_owned(), Some(t!(lang, "teach-mean-note", n = n))),
+        |(mean, n)| {
+            ui::stat(t!(lang, "teach-mean"), mean.to_string(), "%".to_owned(), Some(t!(lang, "teach-mean-note", n = n)))
+        },
     );
     let late = board.at > board.assignment.due_at;
     let rows = board.rows.iter().map(|r| row(lang, r, board.assignment.due_at, late)).collect_view();
@@ -143,15 +146,21 @@ fn figures(lang: Lang, board: &Board, sort: Sort<By>, address: &str) -> AnyView 
 
 fn row(lang: Lang, row: &BoardRow, due: DateTime<Utc>, late: bool) -> AnyView {
     let p = &row.progress;
-    let lesson = if p.lesson_completed_at.is_some() { t!(lang, "teach-lesson-done") } else { t!(lang, "teach-lesson-not") };
+    let lesson =
+        if p.lesson_completed_at.is_some() { t!(lang, "teach-lesson-done") } else { t!(lang, "teach-lesson-not") };
     let score = match (share(p), p.score) {
         (Some(share), _) => view! { {i18n::percent(Some(share))} }.into_any(),
         // More points than there were: shown as a fault, never clipped.
-        (None, Some(_)) => view! { <span class="tag tag--late">{icon("alert")}{t!(lang, "bureau-bad")}</span> }.into_any(),
+        (None, Some(_)) => {
+            view! { <span class="tag tag--late">{icon("alert")}{t!(lang, "bureau-bad")}</span> }.into_any()
+        }
         (None, None) => none(lang),
     };
     let completed = match p.completed_at {
-        Some(at) => view! { {i18n::date_time(lang, at)}{(at > due).then(|| view! { <br/>{t!(lang, "teach-completed-late")} })} }.into_any(),
+        Some(at) => {
+            view! { {i18n::date_time(lang, at)}{(at > due).then(|| view! { <br/>{t!(lang, "teach-completed-late")} })} }
+                .into_any()
+        }
         None => none(lang),
     };
     view! {
@@ -196,7 +205,12 @@ mod tests {
 
     #[test]
     fn those_who_need_a_word_come_first() {
-        let rows = vec![pupil("1", true, Some(8)), pupil("2", false, None), pupil("10", true, None), pupil("3", true, Some(6))];
+        let rows = vec![
+            pupil("1", true, Some(8)),
+            pupil("2", false, None),
+            pupil("10", true, None),
+            pupil("3", true, Some(6)),
+        ];
         assert_eq!(numbers("number", rows.clone()), ["1", "2", "3", "10"]);
         assert_eq!(numbers("-number", rows.clone()), ["10", "3", "2", "1"]);
         assert_eq!(numbers("state", rows.clone()), ["2", "10", "1", "3"]);
@@ -206,7 +220,8 @@ mod tests {
 
     #[test]
     fn the_mean_is_of_those_who_completed() {
-        let rows = [pupil("1", true, Some(8)), pupil("2", true, Some(7)), pupil("3", true, Some(7)), pupil("4", false, None)];
+        let rows =
+            [pupil("1", true, Some(8)), pupil("2", true, Some(7)), pupil("3", true, Some(7)), pupil("4", false, None)];
         assert_eq!(mean(&rows), Some((Permille(733), 3)));
         assert_eq!(mean(&rows[3..]), None);
     }

@@ -24,7 +24,8 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let lang = cx.lang();
     let title = page.class.name().get(lang).to_owned();
     let address = format!("/teach/classes/{}", page.class.id);
-    let reset = query.get("reset").parse::<UserId>().ok().and_then(|id| page.pupils.iter().find(|p| p.id == id).cloned());
+    let reset =
+        query.get("reset").parse::<UserId>().ok().and_then(|id| page.pupils.iter().find(|p| p.id == id).cloned());
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let count = page.pupils.len();
         let work = page.work.into_iter().map(|(a, module, completed)| task(lang, &a, module, completed, count, now)).collect::<Vec<_>>();
@@ -39,12 +40,13 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
         } else {
             pupils(lang, &address, page.pupils)
         };
-        let school = page.school.name().get(lang).to_owned();
+        let lead = format!("{} · {}", page.school.name().get(lang), t!(lang, "teach-pupils", n = count));
+        let told = reset.is_some();
         view! {
             {ui::crumbs(lang, vec![("/teach".to_owned(), t!(lang, "teach-title"))], title.clone())}
             {reset.map(|pupil| reset_notice(lang, &address, pupil))}
-            <header class="page-head page-head__row">
-                <div><h1>{title}</h1><p class="page-head__lead">{school}" · "{t!(lang, "teach-pupils", n = count)}</p></div>
+            <header class=if told { "page-head page-head__row section" } else { "page-head page-head__row" }>
+                <div><h1>{title}</h1><p class="page-head__lead">{lead}</p></div>
                 <div class="row">
                     <a class="btn" href=format!("{address}/assign")>{t!(lang, "teach-assign")}</a>
                     {(count > 0).then(|| view! { <a class="btn btn--second" href=format!("{address}/slips")>{icon("print")}{t!(lang, "teach-print-slips")}</a> })}
@@ -72,7 +74,7 @@ fn task(lang: Lang, a: &Assignment, module: &Module, completed: i64, of: usize, 
                 </div>
                 <p class="task__meta">{icon("clock")}{due}</p>
                 {ui::progress(t!(lang, "teach-done-label", module = title.as_str()), done, of, t!(lang, "teach-done", done = done, of = of))}
-                <div class="task__go"><a class="btn btn--second" href=address>{t!(lang, "teach-open-board")}<span class="vh">{" "}{title}</span></a></div>
+                <div class="task__go"><a class="btn btn--second" href=address>{t!(lang, "teach-open-board")}<span class="vh">{format!(" {title}")}</span></a></div>
             </article>
         </li>
     }
@@ -90,7 +92,7 @@ fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
                     <th scope="row" class="num">{p.student_no}</th>
                     <td>{p.name.clone()}</td>
                     <td class="muted">{pin}</td>
-                    <td><a class="btn btn--second btn--sm" href=format!("{address}/pupils/{}/reset", p.id)>{t!(lang, "teach-reset")}<span class="vh">{" "}{p.name}</span></a></td>
+                    <td><a class="btn btn--second btn--sm" href=format!("{address}/pupils/{}/reset", p.id)>{t!(lang, "teach-reset")}<span class="vh">{format!(" {}", p.name)}</span></a></td>
                 </tr>
             }
         })

@@ -23,7 +23,7 @@ pub fn routes() -> axum::Router<Web> {
 }
 
 /// Tells staff that a module has not been approved; nothing when it has.
-fn review_tag(lang: Lang, status: ReviewStatus) -> Option<AnyView> {
+pub(in crate::pages) fn review_tag(lang: Lang, status: ReviewStatus) -> Option<AnyView> {
     let (class, drawing, word) = match status {
         ReviewStatus::Draft => ("tag tag--todo", "alert", t!(lang, "teach-draft")),
         ReviewStatus::UnderReview => ("tag tag--doing", "half", t!(lang, "teach-under-review")),

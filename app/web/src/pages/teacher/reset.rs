@@ -30,7 +30,10 @@ pub async fn show(cx: Cx, Path((class, learner)): Path<(String, String)>) -> Rep
     let title = t!(lang, "teach-reset-title", name = pupil.name.as_str());
     Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
         let address = format!("/teach/classes/{}", page.class.id);
-        let way = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), page.class.name().get(lang).to_owned())];
+        let way = vec![
+            ("/teach".to_owned(), t!(lang, "teach-title")),
+            (address.clone(), page.class.name().get(lang).to_owned()),
+        ];
         view! {
             {ui::crumbs(lang, way, t!(lang, "teach-reset"))}
             <header class="page-head">

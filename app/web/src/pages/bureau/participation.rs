@@ -1,0 +1,352 @@
+//! A node's participation in a campaign, with that of the nodes right under it.
+
+use crate::{
+    forms::{Fields, see_other},
+    i18n,
+    page::{Area, Cx, Page, Reply},
+    pages::school::{
+        id,
+        sorted::{Column, Sort, heading, natural},
+    },
+    pages::teacher::review_tag,
+    t,
+    ui::{self, icon},
+};
+use axum::extract::Path;
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use qinghe_content::Module;
+use qinghe_model::{
+    CampaignId, Lang, OrgId,
+    org::{OrgKind, school_year},
+    participation::{Participation, Permille},
+};
+use qinghe_service::{
+    Actor, App, Error, UseCase,
+    access::figures_use_case,
+    campaigns::{self, Figures, ParticipationPage},
+};
+use qinghe_store::{campaigns::Campaign, orgs::Org};
+use std::cmp::Ordering;
+
+/// What the children can be sorted by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum By {
+    Name,
+    Rate,
+    Needed,
+}
+
+impl Column for By {
+    const ALL: &'static [Self] = &[Self::Name, Self::Rate, Self::Needed];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Rate => "rate",
+            Self::Needed => "needed",
+        }
+    }
+}
+
+fn compare(by: By, lang: Lang, target: i64, a: &Figures, b: &Figures) -> Ordering {
+    match by {
+        By::Name => natural(a.org.name().get(lang), b.org.name().get(lang)),
+        By::Rate => by_rate(a.counts, b.counts),
+        By::Needed => a.counts.needed(target).cmp(&b.counts.needed(target)),
+    }
+}
+
+/// By the share itself and not its rounded form. Those without eligible pupils have none and stand
+/// first; figures that contradict each other stand last.
+fn by_rate(a: Participation, b: Participation) -> Ordering {
+    let rank = |p: Participation| if p.rate().is_err() { 2 } else { i32::from(p.eligible > 0) };
+    rank(a).cmp(&rank(b)).then_with(|| {
+        let cross = |n: i64, d: i64| i128::from(n) * i128::from(d);
+        cross(a.completed, b.eligible).cmp(&cross(b.completed, a.eligible))
+    })
+}
+
+/// On to the topmost node whose figures the visitor may see.
+pub async fn home(cx: Cx) -> Reply {
+    let actor = cx.actor()?;
+    let node = campaigns::home_node(actor).ok_or(Error::Forbidden)?;
+    Ok(see_other(&format!("/bureau/{node}")))
+}
+
+/// A node's figures. `?campaign=` chooses among the campaigns that call it, `?sort=` sorts.
+pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
+    let actor = cx.actor()?;
+    let wanted = query.get("campaign");
+    let wanted: Option<CampaignId> = if wanted.is_empty() { None } else { Some(id(wanted)?) };
+    let mut page = campaigns::participation(&cx.web.app, actor, id::<OrgId>(&org)?, wanted).await?;
+    if wanted.is_some() && page.campaign.is_none() {
+        return Err(Error::NotFound.into());
+    }
+    let lang = cx.lang();
+    let sort = Sort::read(query.get("sort"));
+    if let Some((campaign, _)) = &page.campaign {
+        // Classes of other school years have no part in it.
+        let year = school_year(campaign.snapshot_at.with_timezone(&App::ZONE).date_naive());
+        page.children.retain(|c| c.org.school_year.is_none_or(|y| y == year) || c.counts.eligible > 0);
+        if let Some(sort) = sort {
+            sort.apply(&mut page.children, |a, b| compare(sort.by, lang, campaign.target, a, b));
+        }
+    }
+    let name = page.org.name().get(lang).to_owned();
+    let title = t!(lang, "bureau-title", name = name.as_str());
+    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
+        let body = match &page.campaign {
+            Some((campaign, module)) => called(lang, &page, actor, campaign, module, sort),
+            None => ui::empty(t!(lang, "bureau-no-campaign-title"), t!(lang, "bureau-no-campaign-text"), None),
+        };
+        let facts = page.campaign.as_ref().map(|(campaign, module)| facts(lang, campaign, module, page.at));
+        view! {
+            {ui::crumbs(lang, lineage(lang, &page), name)}
+            <header class="page-head"><h1>{title}</h1>{facts}</header>
+            {switch(lang, &page, sort)}
+            {body}
+        }
+        .into_any()
+    }))
+}
+
+/// The nodes above that the visitor may see; the campaign goes along where it calls them.
+fn lineage(lang: Lang, page: &ParticipationPage) -> Vec<(String, String)> {
+    let above = page.lineage.iter().filter(|o| o.id != page.org.id);
+    above
+        .map(|o| {
+            let campaign = page.campaign.as_ref().filter(|(k, _)| k.org_path.contains(&o.path));
+            let query = campaign.map(|(k, _)| format!("?campaign={}", k.id)).unwrap_or_default();
+            (format!("/bureau/{}{query}", o.id), o.name().get(lang).to_owned())
+        })
+        .collect()
+}
+
+/// What is counted, in which time, as of when.
+fn facts(lang: Lang, campaign: &Campaign, module: &Module, at: DateTime<Utc>) -> AnyView {
+    let time = |t| i18n::date_time(lang, t);
+    let module_name = format!(" · {} ", t!(lang, "bureau-module", module = module.title.get(lang)));
+    let window = t!(
+        lang,
+        "bureau-window",
+        from = time(campaign.opens_at),
+        due = time(campaign.due_at),
+        closes = time(campaign.closes_at)
+    );
+    view! {
+        <p class="page-head__lead"><strong>{campaign.name().get(lang).to_owned()}</strong>{module_name}{review_tag(lang, module.review.status)}</p>
+        <p class="page-head__lead">{window}</p>
+        <p class="page-head__lead"><time datetime=at.to_rfc3339()>{t!(lang, "teach-as-of", time = time(at))}</time></p>
+    }
+    .into_any()
+}
+
+/// Chooses among several campaigns.
+fn switch(lang: Lang, page: &ParticipationPage, sort: Option<Sort<By>>) -> Option<AnyView> {
+    let (current, _) = page.campaign.as_ref()?;
+    if page.others.is_empty() {
+        return None;
+    }
+    let mut all: Vec<&Campaign> = std::iter::once(current).chain(&page.others).collect();
+    all.sort_by_key(|k| std::cmp::Reverse(k.opens_at));
+    let options = all
+        .into_iter()
+        .map(|k| view! { <option value=k.id.to_string() selected=k.id == current.id>{k.name().get(lang).to_owned()}</option> })
+        .collect_view();
+    Some(
+        view! {
+            <form class="field no-print" method="get">
+                <label class="label" for="campaign">{t!(lang, "bureau-switch")}</label>
+                {sort.map(|s| view! { <input type="hidden" name="sort" value=s.text()/> })}
+                <div class="row">
+                    <select class="input input--date" id="campaign" name="campaign">{options}</select>
+                    <button class="btn btn--second">{t!(lang, "bureau-switch-go")}</button>
+                </div>
+            </form>
+        }
+        .into_any(),
+    )
+}
+
+/// The figures of a node that a campaign calls.
+fn called(
+    lang: Lang,
+    page: &ParticipationPage,
+    actor: &Actor,
+    campaign: &Campaign,
+    module: &Module,
+    sort: Option<Sort<By>>,
+) -> AnyView {
+    let total = page.total;
+    if total.eligible == 0 && total.checked().is_ok() {
+        let grades =
+            if campaign.grades().next().is_some() { campaign.grades().collect() } else { module.grades.clone() };
+        let grades = grades.iter().map(|g| g.name(lang)).collect::<Vec<_>>().join(match lang {
+            Lang::Zh => "、",
+            Lang::En => ", ",
+        });
+        return ui::empty(t!(lang, "bureau-nobody-title"), t!(lang, "bureau-nobody-text", grades = grades), None);
+    }
+    let of = |part, whole| i18n::percent(Permille::of(part, whole).ok().flatten());
+    let mut more = Vec::new();
+    if page.org.kind.is_bureau() {
+        let (with, all) = page.schools;
+        let note = t!(lang, "bureau-schools-note", rate = of(with, all));
+        more.push(ui::stat(
+            t!(lang, "bureau-schools"),
+            i18n::number(with),
+            format!("/ {}", i18n::number(all)),
+            Some(note),
+        ));
+    }
+    let note = t!(lang, "bureau-on-time-note", rate = of(total.on_time, total.eligible));
+    more.push(ui::stat(t!(lang, "bureau-on-time"), i18n::number(total.on_time), t!(lang, "unit-pupils"), Some(note)));
+    let note = t!(lang, "bureau-passed-note", rate = of(total.passed, total.completed));
+    more.push(ui::stat(t!(lang, "bureau-passed"), i18n::number(total.passed), t!(lang, "unit-pupils"), Some(note)));
+    let below = if !page.children.is_empty() {
+        table(lang, page, actor, campaign, sort)
+    } else if page.org.kind == OrgKind::School && !actor.may(UseCase::ViewClassFigures, &page.org.path) {
+        view! { <p class="muted">{t!(lang, "bureau-classes-hidden")}</p> }.into_any()
+    } else if page.org.kind == OrgKind::Class {
+        ().into_any()
+    } else {
+        ui::empty(t!(lang, "bureau-no-children-title"), t!(lang, "bureau-no-children-text"), None)
+    };
+    let snapshot = i18n::date_time(lang, campaign.snapshot_at);
+    view! {
+        {ui::participation_stats(lang, total, campaign.target, more)}
+        <section class="section stack">
+            {below}
+            <p class="small muted">{t!(lang, "bureau-explain", snapshot = snapshot)}</p>
+        </section>
+    }
+    .into_any()
+}
+
+fn table(lang: Lang, page: &ParticipationPage, actor: &Actor, campaign: &Campaign, sort: Option<Sort<By>>) -> AnyView {
+    let target = campaign.target;
+    let address = format!("/bureau/{}?campaign={}&", page.org.id, campaign.id);
+    let caption = match page.org.kind {
+        OrgKind::Region => t!(lang, "bureau-by-city"),
+        OrgKind::City => t!(lang, "bureau-by-county"),
+        OrgKind::County => t!(lang, "bureau-by-school"),
+        OrgKind::School | OrgKind::Class => t!(lang, "bureau-by-class"),
+    };
+    let head = |by, label, number| heading(by, label, number, sort, &address, true);
+    let rows = page
+        .children
+        .iter()
+        .map(|child| {
+            let name = child.org.name().get(lang).to_owned();
+            let name = match link(actor, &child.org, campaign) {
+                Some(href) => view! { <a href=href>{name}</a> }.into_any(),
+                None => name.into_any(),
+            };
+            row(lang, name, child.counts, target)
+        })
+        .collect_view();
+    view! {
+        {key(lang, target)}
+        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="children-caption">
+            <table class="table table--stack" role="table">
+                <caption id="children-caption">{caption}</caption>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        {head(By::Name, t!(lang, "bureau-col-name"), false)}
+                        <th role="columnheader" scope="col">{t!(lang, "bureau-col-bar")}</th>
+                        <th role="columnheader" scope="col" class="num">{t!(lang, "bureau-col-done")}</th>
+                        {head(By::Rate, t!(lang, "participation-rate"), true)}
+                        {head(By::Needed, t!(lang, "participation-needed", target = target), true)}
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">{rows}</tbody>
+                <tfoot role="rowgroup">{row(lang, t!(lang, "bureau-total").into_any(), page.total, target)}</tfoot>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// Where a child's own page is; classes have none here.
+fn link(actor: &Actor, org: &Org, campaign: &Campaign) -> Option<String> {
+    let open = org.kind != OrgKind::Class && actor.may(figures_use_case(org.kind), &org.path);
+    open.then(|| format!("/bureau/{}?campaign={}", org.id, campaign.id))
+}
+
+fn row(lang: Lang, name: AnyView, counts: Participation, target: i64) -> AnyView {
+    let sound = counts.checked().is_ok();
+    let rate = counts.rate().ok().flatten().filter(|_| sound);
+    let met = sound && counts.reaches(target);
+    let rate_cell = if sound {
+        i18n::percent(rate).into_any()
+    } else {
+        view! { <span class="tag tag--late">{icon("alert")}{t!(lang, "bureau-bad")}</span> }.into_any()
+    };
+    let needed = if !sound {
+        "–".into_any()
+    } else if counts.eligible == 0 {
+        view! { <span class="muted">{t!(lang, "bureau-nobody")}</span> }.into_any()
+    } else if met {
+        view! { <span class="save save--ok">{icon("check")}{t!(lang, "bureau-met")}</span> }.into_any()
+    } else {
+        let needed = counts.needed(target);
+        t!(lang, "bureau-needed", count = needed, n = i18n::number(needed)).into_any()
+    };
+    let done = format!("{} / {}", i18n::number(counts.completed), i18n::number(counts.eligible));
+    view! {
+        <tr role="row">
+            <th scope="row" role="rowheader">{name}</th>
+            <td role="cell" class="table__bar">{ui::participation_bar(rate, target, met, None)}</td>
+            <td role="cell" class="num" data-label=t!(lang, "bureau-col-done")>{done}</td>
+            <td role="cell" class="num" data-label=t!(lang, "participation-rate")>{rate_cell}</td>
+            <td role="cell" class="num" data-label=t!(lang, "participation-needed", target = target)>{needed}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// What the bars mean.
+fn key(lang: Lang, target: i64) -> AnyView {
+    view! {
+        <p class="key">
+            <span><svg width="28" height="14" aria-hidden="true" focusable="false"><rect class="pbar__fill" y="2" width="28" height="10" rx="5"></rect></svg>{t!(lang, "bureau-key-below")}</span>
+            <span class="pbar--met"><svg width="28" height="14" aria-hidden="true" focusable="false"><rect class="pbar__fill" y="2" width="28" height="10" rx="5"></rect></svg>{t!(lang, "bureau-key-met")}</span>
+            <span><svg width="6" height="18" aria-hidden="true" focusable="false"><line class="pbar__tick" x1="3" x2="3" y1="0" y2="18"></line></svg>{t!(lang, "bureau-key-target", target = target)}</span>
+        </p>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn counts(completed: i64, eligible: i64) -> Participation {
+        Participation { eligible, started: completed, completed, on_time: completed, passed: completed }
+    }
+
+    #[test]
+    fn shares_are_compared_before_rounding() {
+        // Both show as 99.9 %.
+        assert_eq!(by_rate(counts(9_998, 10_000), counts(9_999, 10_000)), Ordering::Less);
+        assert_eq!(by_rate(counts(1, 2), counts(50, 100)), Ordering::Equal);
+        assert_eq!(by_rate(counts(0, 5), counts(1, 1_475_642)), Ordering::Less);
+    }
+
+    #[test]
+    fn nobody_comes_first_and_contradictions_last() {
+        let mut all = [counts(6_062, 5_880), counts(5, 5), counts(0, 9), counts(0, 0)];
+        all.sort_by(|a, b| by_rate(*a, *b));
+        assert_eq!(all, [counts(0, 0), counts(0, 9), counts(5, 5), counts(6_062, 5_880)]);
+    }
+
+    #[test]
+    fn a_row_that_contradicts_itself_shows_no_rate() {
+        let html = row(Lang::En, "Yunxi".into_any(), counts(6_062, 5_880), 90).to_html();
+        assert!(html.contains("6,062") && html.contains("5,880") && html.contains("tag--late"), "{html}");
+        assert!(!html.contains("100.0%") && !html.contains("pbar--met"), "{html}");
+        let html = row(Lang::En, "Zhuxi".into_any(), counts(512, 806), 90).to_html();
+        assert!(html.contains("63.5%") && html.contains("214"), "{html}");
+    }
+}
