@@ -192,7 +192,8 @@ fn duplicates(parsed: &[Parsed], log: &Log) {
             }
             ids.insert(&item.id, here.clone());
             for lang in Lang::ALL {
-                let stem: String = item.stem.get(lang).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+                let stem: String =
+                    item.stem.get(lang).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
                 if stem.is_empty() {
                     continue;
                 }

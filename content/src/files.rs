@@ -18,9 +18,7 @@ const MAX_DEPTH: usize = 3;
 struct Modules;
 
 pub(crate) fn embedded() -> Files {
-    Modules::iter()
-        .filter_map(|path| Modules::get(&path).map(|file| (path.replace('\\', "/"), file.data)))
-        .collect()
+    Modules::iter().filter_map(|path| Modules::get(&path).map(|file| (path.replace('\\', "/"), file.data))).collect()
 }
 
 pub(crate) fn from_dir(root: &Path) -> (Files, Vec<Fault>) {

@@ -97,7 +97,10 @@ fn places(text: &str, word: &str) -> Vec<usize> {
 /// Whether a text ends in a number, in digits or in words.
 fn counted(before: &str) -> bool {
     let before = before.trim_end_matches([' ', '-', '\u{a0}', '个', '整']);
-    let words = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twenty", "fifty", "hundred", "thousand"];
+    let words = [
+        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twenty", "fifty", "hundred",
+        "thousand",
+    ];
     before.chars().next_back().is_some_and(|c| c.is_numeric() || "两二三四五六七八九十百千万几".contains(c))
         || before.rsplit(|c: char| !c.is_alphabetic()).next().is_some_and(|last| words.contains(&last))
 }

@@ -21,7 +21,25 @@ pub(crate) struct Body {
 }
 
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
-    let tags = ["p", "br", "h2", "h3", "ul", "ol", "li", "strong", "em", "blockquote", "a", "table", "thead", "tbody", "tr", "th", "td"];
+    let tags = [
+        "p",
+        "br",
+        "h2",
+        "h3",
+        "ul",
+        "ol",
+        "li",
+        "strong",
+        "em",
+        "blockquote",
+        "a",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    ];
     let mut cleaner = ammonia::Builder::empty();
     cleaner
         .tags(HashSet::from(tags))

@@ -23,11 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const KINDS: [(&str, ItemKind); 3] =
     [("single", ItemKind::Single), ("multiple", ItemKind::Multiple), ("true_false", ItemKind::TrueFalse)];
-pub(crate) const LEVELS: [(&str, CognitiveLevel); 3] = [
-    ("recall", CognitiveLevel::Recall),
-    ("understand", CognitiveLevel::Understand),
-    ("apply", CognitiveLevel::Apply),
-];
+pub(crate) const LEVELS: [(&str, CognitiveLevel); 3] =
+    [("recall", CognitiveLevel::Recall), ("understand", CognitiveLevel::Understand), ("apply", CognitiveLevel::Apply)];
 pub(crate) const BANDS: [(&str, Band); 4] =
     [("primary", Band::Primary), ("junior", Band::Junior), ("senior", Band::Senior), ("college", Band::College)];
 const STATUSES: [(&str, ReviewStatus); 3] =
@@ -209,7 +206,11 @@ fn sources(t: &Table<'_>) -> Vec<Source> {
             s.fault(format_args!("source `{key}` stands twice"));
         }
         let mark = s.str("mark");
-        if !(mark.is_empty() || mark == "design" || mark == "check" || mark.strip_prefix("V:").is_some_and(|m| !m.is_empty())) {
+        if !(mark.is_empty()
+            || mark == "design"
+            || mark == "check"
+            || mark.strip_prefix("V:").is_some_and(|m| !m.is_empty()))
+        {
             s.fault_at(s.line_of("mark"), "`mark` must be V:<page>, design or check");
         }
         let checked_on = s.date("checked_on");
@@ -297,7 +298,8 @@ fn step(module: &str, id: &str, file: &str, source: &str, figures: &mut Figures,
 }
 
 fn cards(t: &Table<'_>) -> Vec<Card> {
-    let cards: Vec<_> = t.tables("cards").iter().map(|c| Card { front: c.text("front"), back: c.text("back") }).collect();
+    let cards: Vec<_> =
+        t.tables("cards").iter().map(|c| Card { front: c.text("front"), back: c.text("back") }).collect();
     if cards.is_empty() {
         t.fault("a step of kind cards wants [[cards]]");
     }
@@ -312,7 +314,12 @@ fn check(c: &Table<'_>) -> Check {
         .iter()
         .map(|o| {
             o.is_option();
-            CheckOption { id: ids.take(o, "id"), correct: o.flag("correct"), text: o.text("text"), feedback: o.text("feedback") }
+            CheckOption {
+                id: ids.take(o, "id"),
+                correct: o.flag("correct"),
+                text: o.text("text"),
+                feedback: o.text("feedback"),
+            }
         })
         .collect();
     let key: Vec<_> = options.iter().map(|o| (o.id.as_str(), o.correct)).collect();
@@ -448,8 +455,12 @@ fn item(module: &str, i: &Table<'_>) -> Item {
     let mut options = vec![];
     for o in i.tables("options") {
         o.is_option();
-        let option =
-            ItemOption { id: ids.take(&o, "id"), correct: o.flag("correct"), text: o.text("text"), why: o.opt_text("why") };
+        let option = ItemOption {
+            id: ids.take(&o, "id"),
+            correct: o.flag("correct"),
+            text: o.text("text"),
+            why: o.opt_text("why"),
+        };
         if !option.correct && option.why.is_none() {
             o.fault(format_args!("option `{}` is wrong and does not say `why`", option.id));
         }

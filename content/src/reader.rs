@@ -258,10 +258,7 @@ impl<'a> Table<'a> {
     pub fn both(&self, name: &str, option: bool) -> Text {
         let get = |key: &'static str, lang: Lang| {
             let line = self.line_of(key);
-            let text = self
-                .typed(key, "a string", DeValue::as_str)
-                .map(|s| s.trim().to_owned())
-                .unwrap_or_default();
+            let text = self.typed(key, "a string", DeValue::as_str).map(|s| s.trim().to_owned()).unwrap_or_default();
             if text.is_empty() {
                 self.fault_at(line, format_args!("`{name}` is missing in {lang}"));
             } else if !speaks(lang, &text) {

@@ -4,13 +4,40 @@
 //! restyles; and its colours are the theme's, so that it works in dark mode. The placeholders
 //! `{id}`, `{title}` and `{alt}` are filled from the step that shows it.
 
-const ELEMENTS: &[&str] = &[
-    "svg", "title", "desc", "g", "defs", "use", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon",
-];
+const ELEMENTS: &[&str] =
+    &["svg", "title", "desc", "g", "defs", "use", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon"];
 const ATTRIBUTES: &[&str] = &[
-    "xmlns", "viewBox", "role", "aria-labelledby", "id", "class", "href", "d", "points", "x", "y", "x1", "y1", "x2", "y2", "cx",
-    "cy", "r", "rx", "ry", "width", "height", "transform", "fill", "fill-rule", "opacity", "stroke", "stroke-width",
-    "stroke-linecap", "stroke-linejoin", "stroke-dasharray",
+    "xmlns",
+    "viewBox",
+    "role",
+    "aria-labelledby",
+    "id",
+    "class",
+    "href",
+    "d",
+    "points",
+    "x",
+    "y",
+    "x1",
+    "y1",
+    "x2",
+    "y2",
+    "cx",
+    "cy",
+    "r",
+    "rx",
+    "ry",
+    "width",
+    "height",
+    "transform",
+    "fill",
+    "fill-rule",
+    "opacity",
+    "stroke",
+    "stroke-width",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "stroke-dasharray",
 ];
 
 /// Every reason why the drawing may not be shown, with the line from 1.
@@ -27,7 +54,8 @@ pub(crate) fn fill(source: &str, id: &str, title: &str, alt: &str) -> String {
     while let Some(at) = rest.find('{') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let found = [("{id}", id), ("{title}", title), ("{alt}", alt)].into_iter().find(|(name, _)| rest.starts_with(name));
+        let found =
+            [("{id}", id), ("{title}", title), ("{alt}", alt)].into_iter().find(|(name, _)| rest.starts_with(name));
         if let Some((name, value)) = found {
             for c in value.chars() {
                 match c {

@@ -269,69 +269,109 @@ fn toml_faults_have_lines_and_come_together() {
     broken("module.toml", "version = 1", "version = = 1", &["module.toml:2: not TOML", "module.toml:2: not TOML"]);
     broken("steps/two.md", "minutes = 1", "minutes = [", &["steps/two.md:5: not TOML"; 4]);
     broken("items.toml", "version = 1", "", &["items.toml:1: `version` is missing"]);
-    broken("items.toml", "difficulty = 1", "difficulty = 4\nhue = 1", &[
-        "items.toml:6: `difficulty` must be a whole number from 1 to 3",
-        "items.toml:7: unknown key `hue`",
-    ]);
-    broken("items.toml", "\"single\"", "\"simple\"", &["items.toml:4: `kind` must be one of single, multiple, true_false"]);
+    broken(
+        "items.toml",
+        "difficulty = 1",
+        "difficulty = 4\nhue = 1",
+        &["items.toml:6: `difficulty` must be a whole number from 1 to 3", "items.toml:7: unknown key `hue`"],
+    );
+    broken(
+        "items.toml",
+        "\"single\"",
+        "\"simple\"",
+        &["items.toml:4: `kind` must be one of single, multiple, true_false"],
+    );
     broken("items.toml", "level = \"apply\"", "level = 3", &["items.toml:7: `level` must be one of recall"]);
     broken("items.toml", "\"m90-q1\"", "\" \"", &["items.toml:2: `id` must be a string with something in it"]);
-    broken("items.toml", "sources = [\"S1\"]", "sources = [1]", &[
-        "items.toml:1: `sources` names no source",
-        "items.toml:8: `sources` must be a list of strings",
-    ]);
-    broken("items.toml", "correct = true", "correct = 1", &[
-        "items.toml:1: no option is marked `correct = true`",
-        "items.toml:12: `correct` must be true or false",
-        "items.toml:12: option `a` is wrong and does not say `why`",
-    ]);
+    broken(
+        "items.toml",
+        "sources = [\"S1\"]",
+        "sources = [1]",
+        &["items.toml:1: `sources` names no source", "items.toml:8: `sources` must be a list of strings"],
+    );
+    broken(
+        "items.toml",
+        "correct = true",
+        "correct = 1",
+        &[
+            "items.toml:1: no option is marked `correct = true`",
+            "items.toml:12: `correct` must be true or false",
+            "items.toml:12: option `a` is wrong and does not say `why`",
+        ],
+    );
     broken("module.toml", "2026-01-02", "\"soon\"", &["module.toml:12: `checked_on` must be a date"]);
     broken("module.toml", "checked_on = 2026-01-02", "", &["module.toml:12: `checked_on` is missing"]);
     broken("module.toml", "quiz = {", "quiz = 1 # {", &["module.toml:9: `quiz` must be a table"]);
-    broken("module.toml", "objectives = [", "objectives = 1 # [", &[
-        "items.toml:1: unknown objective",
-        "items.toml:16:",
-        "items.toml:31:",
-        "items.toml:46:",
-        "items.toml:61:",
-        "items.toml:76:",
-        "items.toml:91:",
-        "module.toml:10: `objectives` must be a list of tables",
-        "module.toml:10: a module wants objectives",
-    ]);
+    broken(
+        "module.toml",
+        "objectives = [",
+        "objectives = 1 # [",
+        &[
+            "items.toml:1: unknown objective",
+            "items.toml:16:",
+            "items.toml:31:",
+            "items.toml:46:",
+            "items.toml:61:",
+            "items.toml:76:",
+            "items.toml:91:",
+            "module.toml:10: `objectives` must be a list of tables",
+            "module.toml:10: a module wants objectives",
+        ],
+    );
     broken("module.toml", "minutes = 10", "minutes = 0", &["module.toml:7: `minutes` must be"]);
 }
 
 #[test]
 fn the_head_fits_the_folder() {
     broken("module.toml", "\"m90\"", "\"m91\"", &["module.toml:1: `id` must be the folder's name, m90"]);
-    broken("module.toml", "\"m90\"", "\"M 90\"", &[
-        "module.toml:1: `id` must be small letters",
-        "module.toml:1: `id` must be the folder's name",
-    ]);
-    broken("module.toml", "\"P5\"", "\"P4\"", &["module.toml:6: `grades` names no grade", "module.toml:6: unknown grade `P4`"]);
-    broken("module.toml", "[\"one\",", "[\"one\", \"one\", \"six\",", &[
-        "module.toml:8: step `one` is listed twice",
-        "module.toml:8: there is no steps/six.md",
-    ]);
+    broken(
+        "module.toml",
+        "\"m90\"",
+        "\"M 90\"",
+        &["module.toml:1: `id` must be small letters", "module.toml:1: `id` must be the folder's name"],
+    );
+    broken(
+        "module.toml",
+        "\"P5\"",
+        "\"P4\"",
+        &["module.toml:6: `grades` names no grade", "module.toml:6: unknown grade `P4`"],
+    );
+    broken(
+        "module.toml",
+        "[\"one\",",
+        "[\"one\", \"one\", \"six\",",
+        &["module.toml:8: step `one` is listed twice", "module.toml:8: there is no steps/six.md"],
+    );
     broken("module.toml", ", \"two\"", "", &["module.toml:8: steps/two.md is not listed"]);
-    broken("module.toml", "{ id = \"know\",", "{ id = \"know\", zh = \"会\", en = \"Do\" }, { id = \"know\",", &[
-        "module.toml:10: id `know` stands twice",
-    ]);
-    broken("module.toml", "{ id = \"know\",", "{ id = \"do\", zh = \"会\", en = \"Do\" }, { id = \"know\",", &[
-        "module.toml: no item checks objective `do`",
-    ]);
+    broken(
+        "module.toml",
+        "{ id = \"know\",",
+        "{ id = \"know\", zh = \"会\", en = \"Do\" }, { id = \"know\",",
+        &["module.toml:10: id `know` stands twice"],
+    );
+    broken(
+        "module.toml",
+        "{ id = \"know\",",
+        "{ id = \"do\", zh = \"会\", en = \"Do\" }, { id = \"know\",",
+        &["module.toml: no item checks objective `do`"],
+    );
 }
 
 #[test]
 fn sources_are_marked_and_an_approval_is_on_record() {
     broken("module.toml", "V:S1", "trust me", &["module.toml:12: `mark` must be V:<page>, design or check"]);
-    broken("module.toml", "sources = [\n", "sources = [\n  { key = \"S1\", title = { zh = \"来源\", en = \"Source\" }, mark = \"design\", checked_on = 2026-01-02 },\n", &[
-        "module.toml:13: source `S1` stands twice",
-    ]);
-    broken("module.toml", "\"draft\"", "\"approved\", by = \"某局\", date = 2026-01-02", &[
-        "module.toml:14: an approved module says",
-    ]);
+    broken(
+        "module.toml",
+        "sources = [\n",
+        "sources = [\n  { key = \"S1\", title = { zh = \"来源\", en = \"Source\" }, mark = \"design\", checked_on = 2026-01-02 },\n",
+        &["module.toml:13: source `S1` stands twice"],
+    );
+    broken(
+        "module.toml",
+        "\"draft\"",
+        "\"approved\", by = \"某局\", date = 2026-01-02",
+        &["module.toml:14: an approved module says"],
+    );
     let approved = "\"approved\", by = \"某局\", date = 2026-01-02, document = \"1\"";
     broken("module.toml", "\"draft\"", approved, &[]);
     let mut files = good();
@@ -343,39 +383,67 @@ fn sources_are_marked_and_an_approval_is_on_record() {
 
 #[test]
 fn both_languages_are_there() {
-    broken("module.toml", "title = { zh = \"标题\", en = \"Title\" }", "title = { zh = \"标题\" }", &[
-        "module.toml:3: `title` is missing in en",
-    ]);
+    broken(
+        "module.toml",
+        "title = { zh = \"标题\", en = \"Title\" }",
+        "title = { zh = \"标题\" }",
+        &["module.toml:3: `title` is missing in en"],
+    );
     broken("module.toml", "zh = \"标题\"", "zh = \" \"", &["module.toml:3: `title` is missing in zh-CN"]);
-    broken("module.toml", "zh = \"标题\"", "zh = \"Title\"", &["module.toml:3: `title` in zh-CN is not in that language"]);
+    broken(
+        "module.toml",
+        "zh = \"标题\"",
+        "zh = \"Title\"",
+        &["module.toml:3: `title` in zh-CN is not in that language"],
+    );
     broken("module.toml", "en = \"Title\"", "en = \"标题\"", &["module.toml:3: `title` in en is not in that language"]);
     broken("items.toml", "explanation", "# explanation", &["items.toml:1: `explanation` is missing"]);
-    broken("steps/three.md", "feedback = { zh = \"对了\", en = \"Right\" }", "", &[
-        "steps/three.md:9: `feedback` is missing",
-    ]);
+    broken(
+        "steps/three.md",
+        "feedback = { zh = \"对了\", en = \"Right\" }",
+        "",
+        &["steps/three.md:9: `feedback` is missing"],
+    );
     broken("steps/two.md", "=== en ===\nCards\n", "", &["steps/two.md: the body is missing in en"]);
     broken("steps/two.md", "Cards", "卡片", &["steps/two.md:10: the body in en is not in that language"]);
-    broken("steps/two.md", "=== en ===", "=== fr ===", &[
-        "steps/two.md: the body is missing in en",
-        "steps/two.md:9: unknown language `fr`",
-        "steps/two.md:10: words outside a language",
-    ]);
+    broken(
+        "steps/two.md",
+        "=== en ===",
+        "=== fr ===",
+        &[
+            "steps/two.md: the body is missing in en",
+            "steps/two.md:9: unknown language `fr`",
+            "steps/two.md:10: words outside a language",
+        ],
+    );
     broken("steps/two.md", "Cards\n", "Cards\n=== en ===\n", &["steps/two.md:11: en stands twice"]);
 }
 
 #[test]
 fn the_languages_have_the_same_shape() {
-    broken("steps/one.md", "- One\n", "", &["steps/one.md:14: the languages differ: block 5 is list item in zh-CN and the end in en"]);
-    broken("steps/one.md", "Two, call [120](tel:120)", "Two, call [110](tel:110)", &[
-        "steps/one.md:14: the languages link to different numbers",
-    ]);
+    broken(
+        "steps/one.md",
+        "- One\n",
+        "",
+        &["steps/one.md:14: the languages differ: block 5 is list item in zh-CN and the end in en"],
+    );
+    broken(
+        "steps/one.md",
+        "Two, call [120](tel:120)",
+        "Two, call [110](tel:110)",
+        &["steps/one.md:14: the languages link to different numbers"],
+    );
 }
 
 #[test]
 fn a_body_holds_only_a_little_markdown() {
     let mut files = good();
     let extra = "\n<b onclick=\"x()\">a</b>\n\n<script>x()</script>\n\n![x](http://a.b/c.png)\n\n[y](https://a.b) [z](javascript:x)\n\n# Big\n";
-    put(&mut files, "steps/one.md", ONE.replace("- 一\n", &format!("{extra}\n- 一\n")).replace("- One\n", &format!("{extra}\n- One\n")));
+    put(
+        &mut files,
+        "steps/one.md",
+        ONE.replace("- 一\n", &format!("{extra}\n- 一\n")).replace("- One\n", &format!("{extra}\n- One\n")),
+    );
     let found = faults(&files);
     for reason in [
         "steps/one.md:12: html inline has no place",
@@ -389,25 +457,58 @@ fn a_body_holds_only_a_little_markdown() {
     }
     let (library, _) = check::read(&files);
     let body = &library.module("m90").unwrap().steps[0].body.zh;
-    assert!(!body.contains("script") && !body.contains("onclick") && !body.contains("http") && !body.contains("<img"), "{body}");
+    assert!(
+        !body.contains("script") && !body.contains("onclick") && !body.contains("http") && !body.contains("<img"),
+        "{body}"
+    );
 }
 
 #[test]
 fn a_step_has_its_parts() {
     broken("steps/two.md", "+++\n", "", &["steps/two.md:1: a step begins with TOML"]);
-    broken("steps/two.md", "\"cards\"", "\"carts\"", &["steps/two.md:2: `kind` must be one of text", "steps/two.md:5: unknown key `cards`"]);
+    broken(
+        "steps/two.md",
+        "\"cards\"",
+        "\"carts\"",
+        &["steps/two.md:2: `kind` must be one of text", "steps/two.md:5: unknown key `cards`"],
+    );
     broken("steps/two.md", "cards = [", "# [", &["steps/two.md:2: a step of kind cards wants [[cards]]"]);
-    broken("steps/three.md", "[check]", "[chess]", &["steps/three.md:2: `check` is missing", "steps/three.md:5: unknown key `chess`"]);
-    broken("steps/four.md", "[scenario]\nstart = \"n1\"\n", "", &["steps/four.md:5: `start` is missing", "steps/four.md:5: the story starts at ``"]);
+    broken(
+        "steps/three.md",
+        "[check]",
+        "[chess]",
+        &["steps/three.md:2: `check` is missing", "steps/three.md:5: unknown key `chess`"],
+    );
+    broken(
+        "steps/four.md",
+        "[scenario]\nstart = \"n1\"\n",
+        "",
+        &["steps/four.md:5: `start` is missing", "steps/four.md:5: the story starts at ``"],
+    );
     broken("steps/five.md", "\"help\"", "\"text\"", &["module.toml: no step of kind help"]);
-    broken("steps/one.md", "leaf.svg", "tree.svg", &["figures/leaf.svg: no step shows this figure", "steps/one.md:5: there is no figures/tree.svg"]);
-    broken("steps/one.md", "alt =", "# alt =", &["figures/leaf.svg: no step shows this figure", "steps/one.md:5: a figure wants `alt`"]);
+    broken(
+        "steps/one.md",
+        "leaf.svg",
+        "tree.svg",
+        &["figures/leaf.svg: no step shows this figure", "steps/one.md:5: there is no figures/tree.svg"],
+    );
+    broken(
+        "steps/one.md",
+        "alt =",
+        "# alt =",
+        &["figures/leaf.svg: no step shows this figure", "steps/one.md:5: a figure wants `alt`"],
+    );
 }
 
 #[test]
 fn questions_have_a_key_of_their_kind() {
     broken("steps/three.md", "correct = true, ", "", &["steps/three.md:5: no option is marked"]);
-    broken("steps/three.md", "id = \"b\",", "id = \"b\", correct = true,", &["steps/three.md:5: kind single wants one right option, not 2"]);
+    broken(
+        "steps/three.md",
+        "id = \"b\",",
+        "id = \"b\", correct = true,",
+        &["steps/three.md:5: kind single wants one right option, not 2"],
+    );
     broken("steps/three.md", "id = \"b\"", "id = \"a\"", &["steps/three.md:10: id `a` stands twice"]);
     for (kind, right, reason) in [
         ("single", &[][..], "no option is marked"),
@@ -421,11 +522,24 @@ fn questions_have_a_key_of_their_kind() {
         put(&mut files, "items.toml", items() + &item(8, kind, right));
         expect(&files, &[&format!("items.toml:105: {reason}")]);
     }
-    broken("items.toml", "id = \"true\"", "id = \"yes\"", &["items.toml:91: kind true_false wants the options `true` and `false`"]);
-    broken("items.toml", "{ id = \"c\", text = { zh = \"选项2\", en = \"Option 2\" }, why = { zh = \"不对\", en = \"No\" } },", "", &[
-        "items.toml:1: wants three or more options, not 2",
-    ]);
-    broken("items.toml", ", why = { zh = \"不对\", en = \"No\" }", "", &["items.toml:13: option `b` is wrong and does not say `why`"]);
+    broken(
+        "items.toml",
+        "id = \"true\"",
+        "id = \"yes\"",
+        &["items.toml:91: kind true_false wants the options `true` and `false`"],
+    );
+    broken(
+        "items.toml",
+        "{ id = \"c\", text = { zh = \"选项2\", en = \"Option 2\" }, why = { zh = \"不对\", en = \"No\" } },",
+        "",
+        &["items.toml:1: wants three or more options, not 2"],
+    );
+    broken(
+        "items.toml",
+        ", why = { zh = \"不对\", en = \"No\" }",
+        "",
+        &["items.toml:13: option `b` is wrong and does not say `why`"],
+    );
     broken("items.toml", "zh = \"选项1\"", "zh = \"选项0\"", &["items.toml:1: two options read the same in zh-CN"]);
 }
 
@@ -434,7 +548,12 @@ fn items_are_known_by_one_id_and_one_stem() {
     broken("items.toml", "m90-q2", "m90-q1", &["items.toml:16: id `m90-q1` stands already at m90/items.toml:1"]);
     broken("items.toml", "m90-q2", "m91-q2", &["items.toml:17: `id` must begin with m90-"]);
     broken("items.toml", "id = \"b\"", "id = \"a\"", &["items.toml:13: id `a` stands twice"]);
-    broken("items.toml", "Question 2", "question 1?", &["items.toml:16: the en stem stands already at m90/items.toml:1"]);
+    broken(
+        "items.toml",
+        "Question 2",
+        "question 1?",
+        &["items.toml:16: the en stem stands already at m90/items.toml:1"],
+    );
     broken("items.toml", "\"know\"", "\"fly\"", &["items.toml:1: unknown objective `fly`"]);
 
     // The same stem in another module.
@@ -462,9 +581,15 @@ fn the_key_hides_neither_in_a_place_nor_in_a_length() {
     let m: (&str, &[usize]) = ("multiple", &[0, 1]);
     let s = |at: &'static [usize]| ("single", at);
     let t = |at: &'static [usize]| ("true_false", at);
-    expect(&bank(&[s(&[0]), s(&[0]), s(&[0]), s(&[1]), m, m, m]), &["items.toml: the key is option 1 in 3 of 4 single items"]);
+    expect(
+        &bank(&[s(&[0]), s(&[0]), s(&[0]), s(&[1]), m, m, m]),
+        &["items.toml: the key is option 1 in 3 of 4 single items"],
+    );
     expect(&bank(&[s(&[0]), s(&[0]), s(&[2]), s(&[1]), m, m, m]), &[]);
-    expect(&bank(&[t(&[1]), t(&[1]), t(&[1]), t(&[1]), m, m, m]), &["items.toml: the key is option 2 in 4 of 4 true_false items"]);
+    expect(
+        &bank(&[t(&[1]), t(&[1]), t(&[1]), t(&[1]), m, m, m]),
+        &["items.toml: the key is option 2 in 4 of 4 true_false items"],
+    );
     expect(&bank(&[t(&[1]), t(&[1]), t(&[1]), t(&[0]), m, m, m]), &[]);
 
     let long = |n: usize| {
@@ -479,36 +604,71 @@ fn the_key_hides_neither_in_a_place_nor_in_a_length() {
         put(&mut files, "items.toml", text);
         files
     };
-    expect(&long(3), &["items.toml: in en the key is plainly the longest option in 3 of 4 single items: m90-q1, m90-q2, m90-q3"]);
+    expect(
+        &long(3),
+        &["items.toml: in en the key is plainly the longest option in 3 of 4 single items: m90-q1, m90-q2, m90-q3"],
+    );
     expect(&long(2), &[]);
 }
 
 #[test]
 fn stories_lead_somewhere() {
-    broken("steps/four.md", "start = \"n1\"", "start = \"n0\"", &["steps/four.md:6: the story starts at `n0`, which is not there"]);
-    broken("steps/four.md", "to = \"n2\"", "to = \"n9\"", &[
-        "steps/four.md:6: 1 decisions: a story wants 3 or more",
-        "steps/four.md:7: no safe ending can be reached from node `n1`",
-        "steps/four.md:11: choice `a` leads to `n9`, which is not there",
-        "steps/four.md:14: node `n2` cannot be reached",
-        "steps/four.md:21: node `n3` cannot be reached",
-        "steps/four.md:28: node `good` cannot be reached",
-        "steps/four.md:32: no safe ending can be reached from node `bad`",
-    ]);
-    broken("steps/four.md", "ending = \"safe\"\n", "ending = \"safe\"\n[[scenario.nodes]]\nid = \"lost\"\ntext = { zh = \"空\", en = \"Lost\" }\nending = \"safe\"\n", &[
-        "steps/four.md:32: node `lost` cannot be reached from the start",
-    ]);
-    broken("steps/four.md", "ending = \"unsafe\"\nchoices = [{ id = \"back\", text = { zh = \"回去\", en = \"Back\" }, to = \"n1\" }]\n", "", &[
-        "steps/four.md:32: node `bad` is a dead end",
-    ]);
-    broken("steps/four.md", "choices = [{ id = \"back\", text = { zh = \"回去\", en = \"Back\" }, to = \"n1\" }]\n", "", &[
-        "steps/four.md:32: ending `bad` is unsafe and has no way back",
-    ]);
-    broken("steps/four.md", "ending = \"unsafe\"", "ending = \"sad\"", &["steps/four.md:35: `ending` must be one of safe, unsafe"]);
-    broken("steps/four.md", "to = \"n1\"", "to = \"bad\"", &["steps/four.md:32: no safe ending can be reached from node `bad`"]);
-    broken("steps/four.md", "  { id = \"b\", text = { zh = \"留\", en = \"Stay\" }, to = \"bad\" },\n", "", &[
-        "steps/four.md:6: 2 decisions: a story wants 3 or more",
-    ]);
+    broken(
+        "steps/four.md",
+        "start = \"n1\"",
+        "start = \"n0\"",
+        &["steps/four.md:6: the story starts at `n0`, which is not there"],
+    );
+    broken(
+        "steps/four.md",
+        "to = \"n2\"",
+        "to = \"n9\"",
+        &[
+            "steps/four.md:6: 1 decisions: a story wants 3 or more",
+            "steps/four.md:7: no safe ending can be reached from node `n1`",
+            "steps/four.md:11: choice `a` leads to `n9`, which is not there",
+            "steps/four.md:14: node `n2` cannot be reached",
+            "steps/four.md:21: node `n3` cannot be reached",
+            "steps/four.md:28: node `good` cannot be reached",
+            "steps/four.md:32: no safe ending can be reached from node `bad`",
+        ],
+    );
+    broken(
+        "steps/four.md",
+        "ending = \"safe\"\n",
+        "ending = \"safe\"\n[[scenario.nodes]]\nid = \"lost\"\ntext = { zh = \"空\", en = \"Lost\" }\nending = \"safe\"\n",
+        &["steps/four.md:32: node `lost` cannot be reached from the start"],
+    );
+    broken(
+        "steps/four.md",
+        "ending = \"unsafe\"\nchoices = [{ id = \"back\", text = { zh = \"回去\", en = \"Back\" }, to = \"n1\" }]\n",
+        "",
+        &["steps/four.md:32: node `bad` is a dead end"],
+    );
+    broken(
+        "steps/four.md",
+        "choices = [{ id = \"back\", text = { zh = \"回去\", en = \"Back\" }, to = \"n1\" }]\n",
+        "",
+        &["steps/four.md:32: ending `bad` is unsafe and has no way back"],
+    );
+    broken(
+        "steps/four.md",
+        "ending = \"unsafe\"",
+        "ending = \"sad\"",
+        &["steps/four.md:35: `ending` must be one of safe, unsafe"],
+    );
+    broken(
+        "steps/four.md",
+        "to = \"n1\"",
+        "to = \"bad\"",
+        &["steps/four.md:32: no safe ending can be reached from node `bad`"],
+    );
+    broken(
+        "steps/four.md",
+        "  { id = \"b\", text = { zh = \"留\", en = \"Stay\" }, to = \"bad\" },\n",
+        "",
+        &["steps/four.md:6: 2 decisions: a story wants 3 or more"],
+    );
     broken("steps/four.md", "id = \"back\"", "id = \"Back!\"", &["steps/four.md:36: `id` must be small letters"]);
 }
 
@@ -517,7 +677,12 @@ fn drawings_hold_shapes_in_the_themes_colours() {
     let file = "figures/leaf.svg";
     let shape = "<path d=\"M0 0h9\" fill=\"none\" stroke=\"currentColor\"/>";
     broken(file, "<title id=\"{id}-t\">{title}</title>", "", &["figures/leaf.svg:6: no text alternative"]);
-    broken(file, "{alt}", "A leaf", &["figures/leaf.svg:3: <title> must hold", "figures/leaf.svg:6: no text alternative"]);
+    broken(
+        file,
+        "{alt}",
+        "A leaf",
+        &["figures/leaf.svg:3: <title> must hold", "figures/leaf.svg:6: no text alternative"],
+    );
     broken(file, " role=\"img\"", "", &["figures/leaf.svg:1: <svg> wants role"]);
     for (to, wanted) in [
         ("<script>x()</script>", "figures/leaf.svg:4: <script> has no place"),
@@ -548,10 +713,20 @@ fn drawings_hold_shapes_in_the_themes_colours() {
     put(&mut files, file, LEAF.replace(shape, "words"));
     expect(&files, &["figures/leaf.svg:4: words in a drawing"]);
     broken(file, "</svg>", "", &["figures/leaf.svg:5: <svg> is not closed"]);
-    broken(file, "</svg>", "</g></svg>", &["figures/leaf.svg:6: </g> closes nothing", "figures/leaf.svg:6: </svg> closes nothing"]);
+    broken(
+        file,
+        "</svg>",
+        "</g></svg>",
+        &["figures/leaf.svg:6: </g> closes nothing", "figures/leaf.svg:6: </svg> closes nothing"],
+    );
     broken(file, "</svg>", "</svg>\n<svg role=\"img\"/>", &["figures/leaf.svg:7: a drawing is one <svg>"]);
     broken(file, "</svg>", "</svg> x", &["figures/leaf.svg:6: text after the drawing"]);
-    broken(file, "</svg>", "<g", &["figures/leaf.svg:6: <svg> is not closed", "figures/leaf.svg:6: a tag is not closed"]);
+    broken(
+        file,
+        "</svg>",
+        "<g",
+        &["figures/leaf.svg:6: <svg> is not closed", "figures/leaf.svg:6: a tag is not closed"],
+    );
     broken(file, "M0 0h9", &"M0 0h9".repeat(5000), &["figures: 30244 bytes of drawings: the budget is 25600"]);
 }
 
@@ -581,12 +756,39 @@ fn forbidden_words_and_amounts_are_found() {
     assert_eq!(found.len(), 1);
     assert!(found[0].starts_with("f:7: the word \"addict\": stigma"), "{found:?}");
     for text in [
-        "他是瘾君子", "一次就毁了", "a corpse", "飘飘欲仙", "去溜冰毒", "自杀成功", "needles",
-        "5mg", "5 mg", "吃了3片", "三 片", "１０克", "two pills", "20-tablets", "几粒", "50元", "ten dollars", "$5", "￥5",
+        "他是瘾君子",
+        "一次就毁了",
+        "a corpse",
+        "飘飘欲仙",
+        "去溜冰毒",
+        "自杀成功",
+        "needles",
+        "5mg",
+        "5 mg",
+        "吃了3片",
+        "三 片",
+        "１０克",
+        "two pills",
+        "20-tablets",
+        "几粒",
+        "50元",
+        "ten dollars",
+        "$5",
+        "￥5",
     ] {
         assert_eq!(lint(Band::Senior, false, text).len(), 1, "{text}: {:?}", lint(Band::Senior, false, text));
     }
-    for text in ["addiction", "一片叶子", "a pill", "卡片", "图片三张", "grams", "公元", "新元素", "stoners' hill is not stonework"] {
+    for text in [
+        "addiction",
+        "一片叶子",
+        "a pill",
+        "卡片",
+        "图片三张",
+        "grams",
+        "公元",
+        "新元素",
+        "stoners' hill is not stonework",
+    ] {
         let found = lint(Band::Senior, false, text);
         assert!(found.is_empty(), "{text}: {found:?}");
     }
@@ -607,7 +809,12 @@ fn the_lint_reads_every_word_a_learner_reads() {
     broken("steps/one.md", "A leaf", "A junkie", &["steps/one.md:6: the word \"junkie\""]);
     broken("steps/two.md", "Front", "Junkie", &["steps/two.md:5: the word \"junkie\""]);
     broken("steps/three.md", "Think again", "Junkie", &["steps/three.md:10: the word \"junkie\""]);
-    broken("steps/three.md", "en = \"B\"", "en = \"None of the above\"", &["steps/three.md:10: the option \"none of the above\""]);
+    broken(
+        "steps/three.md",
+        "en = \"B\"",
+        "en = \"None of the above\"",
+        &["steps/three.md:10: the option \"none of the above\""],
+    );
     broken("steps/four.md", "en = \"Two\"", "en = \"Two pills\"", &["steps/four.md:16: an amount in \"pills\""]);
     broken("items.toml", "选项1", "以上都对", &["items.toml:13: the option \"以上都\""]);
     broken("items.toml", "Because", "Junkie", &["items.toml:10: the word \"junkie\""]);
@@ -620,12 +827,15 @@ fn strange_files_are_named() {
     put(&mut files, "steps/BIG.md", "x");
     files.insert("stray.toml".into(), b"x".as_slice().into());
     files.insert("M 1/module.toml".into(), b"x".as_slice().into());
-    expect(&files, &[
-        "M 1/module.toml: stands outside",
-        "notes.txt: a module has no such file",
-        "steps/BIG.md: a module has no such file",
-        "stray.toml: stands outside",
-    ]);
+    expect(
+        &files,
+        &[
+            "M 1/module.toml: stands outside",
+            "notes.txt: a module has no such file",
+            "steps/BIG.md: a module has no such file",
+            "stray.toml: stands outside",
+        ],
+    );
     let mut files = good();
     put(&mut files, "steps/two.md", [0xff, 0xfe]);
     expect(&files, &["module.toml:8: there is no steps/two.md", "steps/two.md: is not UTF-8 text"]);
@@ -726,7 +936,13 @@ fn splice(text: &str, at: usize, len: usize, with: &str) -> String {
 }
 
 const PATHS: [&str; 8] = [
-    "module.toml", "items.toml", "steps/one.md", "steps/two.md", "steps/three.md", "steps/four.md", "steps/five.md",
+    "module.toml",
+    "items.toml",
+    "steps/one.md",
+    "steps/two.md",
+    "steps/three.md",
+    "steps/four.md",
+    "steps/five.md",
     "figures/leaf.svg",
 ];
 

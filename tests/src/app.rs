@@ -178,6 +178,7 @@ impl TestApp {
             ("teacher.other", Role::Teacher, &world.other_class),
             ("head", Role::SchoolAdmin, &world.school),
             ("head.other", Role::SchoolAdmin, &world.other_school),
+            ("head.far", Role::SchoolAdmin, &world.far_school),
             ("officer.county", Role::Officer, &world.county),
             ("officer.city", Role::Officer, &world.city),
             ("officer.region", Role::Officer, &world.region),
@@ -210,7 +211,13 @@ impl TestApp {
     /// A second server over the same store and clock: nothing that the first keeps in memory is in it.
     #[must_use]
     pub fn another_server(&self) -> App {
-        assemble(&self.store, &self.clock, self.settings.clone(), 8)
+        self.another_server_with(self.settings.clone())
+    }
+
+    /// A second server with settings of its own.
+    #[must_use]
+    pub fn another_server_with(&self, settings: Settings) -> App {
+        assemble(&self.store, &self.clock, settings, 8)
     }
 
     // The lead adds `router()` and the HTTP clients here: `TestApp` has all that
@@ -225,7 +232,10 @@ impl TestApp {
         let new = NewStaff {
             username: username.into(),
             name: format!("职员 {username}"),
-            grants: grants.iter().map(|(role, at)| (*role, at.id, at.path.clone())).collect::<Vec<(Role, OrgId, OrgPath)>>(),
+            grants: grants
+                .iter()
+                .map(|(role, at)| (*role, at.id, at.path.clone()))
+                .collect::<Vec<(Role, OrgId, OrgPath)>>(),
             password: Some(PASSWORD.into()),
             must_change: false,
         };

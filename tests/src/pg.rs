@@ -93,7 +93,7 @@ pub async fn create() -> (String, String) {
     let server = tokio::task::spawn_blocking(server).await.expect("PostgreSQL for the tests can be had");
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
     let name = format!("qinghe_t_{}_{}_{nanos:x}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let from = server.template.as_ref().map_or(String::new(), |t| format!(" TEMPLATE {t} STRATEGY FILE_COPY"));
+    let from = server.template.as_ref().map_or(String::new(), |t| format!(" TEMPLATE {t}"));
     admin(&server.base, &format!("CREATE DATABASE {name}{from}")).await.expect("a test database can be made");
     let url = server.base.url(&name);
     (name, url)
@@ -381,7 +381,8 @@ fn unprivileged() -> Option<(u32, u32)> {
 /// Names the schema: another set of migrations is another template.
 fn migrations_hash() -> u64 {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/store/migrations/postgres");
-    let mut files: Vec<PathBuf> = fs::read_dir(dir).expect("the migrations are there").flatten().map(|e| e.path()).collect();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(dir).expect("the migrations are there").flatten().map(|e| e.path()).collect();
     files.sort();
     let mut hash = DefaultHasher::new();
     for file in files {

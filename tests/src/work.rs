@@ -28,7 +28,8 @@ pub async fn assign(app: &App, actor: &Actor, class: OrgId) -> Result<Assignment
 /// # Errors
 /// What [`assignments::create`] gives.
 pub async fn assign_due(app: &App, actor: &Actor, class: OrgId, due_at: DateTime<Utc>) -> Result<AssignmentId, Error> {
-    let new = NewAssignment { class, module: MODULE.into(), note: "周五前完成".into(), opens_at: app.now(), due_at };
+    let new =
+        NewAssignment { class, module: MODULE.into(), note: "周五前完成".into(), opens_at: app.now(), due_at };
     assignments::create(app, actor, new).await
 }
 

@@ -2,21 +2,24 @@
 
 use crate::seed::{MODULE, assignment, at, attempt, campaign, id, learner, tree};
 use chrono::{DateTime, Utc};
-use qinghe_model::{AssignmentId, AttemptId, CampaignId, EnrolmentId, OrgId, UserId, org::Grade, participation::Participation};
+use qinghe_model::{
+    AssignmentId, AttemptId, CampaignId, EnrolmentId, OrgId, UserId, org::Grade, participation::Participation,
+};
 use qinghe_store::{
-    Db, Error, assignments,
-    attempts,
+    Db, Error, assignments, attempts,
     campaigns::{self, Campaign, Difference, Event},
     users,
 };
 use qinghe_tests::{TestDb, both};
 
 async fn open(db: &Db, new: Campaign) -> CampaignId {
-    db.write(new, |c, new| Box::pin(async move {
-        campaigns::insert(c, new).await?;
-        campaigns::recount(c, new.id, true).await?;
-        Ok::<_, Error>(new.id)
-    }))
+    db.write(new, |c, new| {
+        Box::pin(async move {
+            campaigns::insert(c, new).await?;
+            campaigns::recount(c, new.id, true).await?;
+            Ok::<_, Error>(new.id)
+        })
+    })
     .await
     .unwrap()
 }
@@ -30,11 +33,13 @@ async fn event(db: &Db, event: Event, learner: UserId, when: DateTime<Utc>) {
 /// What a learner's finished quiz leaves in the store, without counting it.
 async fn raw_attempt(db: &Db, n: u128, a: AssignmentId, learner: UserId, passed: bool, when: DateTime<Utc>) {
     attempt(db, n, a, learner, when).await;
-    db.write((), move |c, ()| Box::pin(async move {
-        assignments::start(c, a, learner, when).await?;
-        attempts::submit(c, id::<AttemptId>(n), learner, when).await?;
-        attempts::update_grades(c, id(n), &[], if passed { 5 } else { 1 }, passed).await
-    }))
+    db.write((), move |c, ()| {
+        Box::pin(async move {
+            assignments::start(c, a, learner, when).await?;
+            attempts::submit(c, id::<AttemptId>(n), learner, when).await?;
+            attempts::update_grades(c, id(n), &[], if passed { 5 } else { 1 }, passed).await
+        })
+    })
     .await
     .unwrap();
 }
@@ -54,10 +59,20 @@ fn counts(eligible: i64, started: i64, completed: i64, on_time: i64, passed: i64
 }
 
 async fn move_to(db: &Db, learner: UserId, class: OrgId) {
-    db.write((), move |c, ()| Box::pin(async move {
-        users::end_enrolment(c, learner, at(0).date_naive()).await?;
-        users::insert_enrolment(c, id::<EnrolmentId>(learner.0.as_u128() + 5000), learner, class, "99", at(0).date_naive()).await
-    }))
+    db.write((), move |c, ()| {
+        Box::pin(async move {
+            users::end_enrolment(c, learner, at(0).date_naive()).await?;
+            users::insert_enrolment(
+                c,
+                id::<EnrolmentId>(learner.0.as_u128() + 5000),
+                learner,
+                class,
+                "99",
+                at(0).date_naive(),
+            )
+            .await
+        })
+    })
     .await
     .unwrap();
 }

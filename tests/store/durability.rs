@@ -116,7 +116,11 @@ fn a_full_database_refuses_and_recovers() {
                     Box::pin(async move { users::insert_learner(c, *id, &"长".repeat(500), at(0)).await })
                 })
                 .await;
-            if done.is_ok() { kept += 1 } else { refused += 1 }
+            if done.is_ok() {
+                kept += 1
+            } else {
+                refused += 1
+            }
             assert_eq!(db.number("SELECT COUNT(*) FROM users").await, kept);
         }
         assert!(kept > 0 && refused > 0, "{kept} kept, {refused} refused");

@@ -8,7 +8,9 @@ use qinghe_tests::{TestDb, both};
 
 async fn enrol(db: &Db, n: u128, learner: UserId, class: OrgId, number: &'static str) -> Result<(), Error> {
     db.write((n, learner, class), move |c, (n, learner, class)| {
-        Box::pin(async move { users::insert_enrolment(c, id::<EnrolmentId>(*n), *learner, *class, number, today()).await })
+        Box::pin(
+            async move { users::insert_enrolment(c, id::<EnrolmentId>(*n), *learner, *class, number, today()).await },
+        )
     })
     .await
 }

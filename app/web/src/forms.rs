@@ -128,7 +128,14 @@ impl FormState {
 
 /// A labelled field with its hint and its error around any control. The control itself takes
 /// [`described_by`] and [`FormState::error`].
-pub fn field(lang: Lang, form: &FormState, name: &'static str, label: String, hint: Option<String>, control: AnyView) -> AnyView {
+pub fn field(
+    lang: Lang,
+    form: &FormState,
+    name: &'static str,
+    label: String,
+    hint: Option<String>,
+    control: AnyView,
+) -> AnyView {
     let error = form.error(lang, name);
     let class = if error.is_some() { "field field--bad" } else { "field" };
     view! {
@@ -170,7 +177,8 @@ pub fn see_other(path: &str) -> Response {
 
 /// A path of this site to go back to, from a form field or a query; anything else is `/`.
 pub fn local_path(path: &str) -> &str {
-    let local = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control);
+    let local =
+        path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control);
     if local { path } else { "/" }
 }
 
@@ -188,8 +196,12 @@ mod tests {
 
     #[test]
     fn secrets_are_not_sent_back() {
-        let fields = Fields(vec![("name".into(), "a".into()), ("pin".into(), "123456".into()), ("new".into(), "x".into())]);
+        let fields =
+            Fields(vec![("name".into(), "a".into()), ("pin".into(), "123456".into()), ("new".into(), "x".into())]);
         let form = FormState::failed(&fields, vec![]);
-        assert_eq!((form.value("name"), form.value("pin"), form.value("new")), ("a".into(), String::new(), String::new()));
+        assert_eq!(
+            (form.value("name"), form.value("pin"), form.value("new")),
+            ("a".into(), String::new(), String::new())
+        );
     }
 }

@@ -126,7 +126,10 @@ mod tests {
         let mut keys = std::collections::BTreeMap::new();
         let mut last = String::new();
         for line in std::str::from_utf8(&file.data).unwrap().lines() {
-            if let Some((key, _)) = line.split_once(" =").filter(|(k, _)| k.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') && !k.is_empty()) {
+            if let Some((key, _)) = line
+                .split_once(" =")
+                .filter(|(k, _)| k.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') && !k.is_empty())
+            {
                 assert!(keys.insert(key.to_owned(), Vec::new()).is_none(), "{key} stands twice in {lang}");
                 last = key.to_owned();
             }

@@ -41,8 +41,7 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
     // The design system on one page: /dev/ui
     #[cfg(debug_assertions)]
     let site = site.merge(ui::gallery::routes());
-    site.fallback(page::not_found)
-        .layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
+    site.fallback(page::not_found).layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
 }
 
 /// Brings the islands of a page to life.

@@ -271,7 +271,10 @@ fn staff_nav(cx: &Cx) -> AnyView {
         links.push(("/teach", t!(lang, "nav-classes")));
     }
     if actor.nodes_for(UseCase::ViewParticipation).next().is_some() {
-        links.push(("/bureau", if actor.has_role(Role::Officer) { t!(lang, "nav-participation") } else { t!(lang, "nav-school") }));
+        links.push((
+            "/bureau",
+            if actor.has_role(Role::Officer) { t!(lang, "nav-participation") } else { t!(lang, "nav-school") },
+        ));
     }
     let links = links
         .into_iter()
@@ -329,7 +332,9 @@ pub const fn status(e: &Error) -> StatusCode {
         Error::SignInRequired => StatusCode::UNAUTHORIZED,
         Error::Forbidden | Error::MustChangePassword => StatusCode::FORBIDDEN,
         Error::NotFound => StatusCode::NOT_FOUND,
-        Error::Invalid(_) | Error::Input(_) | Error::File(_) | Error::WrongCredentials => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Invalid(_) | Error::Input(_) | Error::File(_) | Error::WrongCredentials => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         Error::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::AttemptClosed | Error::LessonFirst => StatusCode::CONFLICT,

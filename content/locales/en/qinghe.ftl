@@ -227,6 +227,7 @@ account-pupil = Student
 account-no-class = No class at the moment. Please tell your teacher
 account-school = School and class
 account-roles = Your roles
+account-no-role = None yet. If you need one, please ask whoever gave you the account
 account-role-teacher = Teacher
 account-role-school-admin = School admin
 account-role-officer = Bureau officer
@@ -321,7 +322,7 @@ privacy-cookies-text = These small files (cookies) can be read by this site only
 privacy-cookie-session = Keeps you signed in until you close the browser, for { $hours } hours at most
 privacy-cookie-lang = Your language, for a year
 privacy-cookie-school = Your school code, to save you a step next time, for a year
-privacy-cookie-device = A random name that helps us notice someone guessing PINs or passwords. Wrong tries are counted under it and cleared after the day; if your browser keeps no cookies, the network address is used instead
+privacy-cookie-device = A random name that helps us notice someone guessing PINs or passwords, for a year. Wrong tries are counted under it and cleared after the day; if your browser keeps no cookies, the network address is used instead
 privacy-local-answers = If the network drops during a quiz, answers not yet sent wait on this device and are removed once they arrive.
 
 ## Teacher

@@ -227,6 +227,7 @@ account-pupil = 学生
 account-no-class = 现在没有班级，请告诉老师
 account-school = 学校和班级
 account-roles = 您的角色
+account-no-role = 还没有。需要的话，请联系给您账号的人
 account-role-teacher = 教师
 account-role-school-admin = 学校管理员
 account-role-officer = 教育局人员
@@ -315,7 +316,7 @@ privacy-cookies-text = 这些小文件（Cookie）只有本站能读，没有一
 privacy-cookie-session = 记住你已经登录。关闭浏览器就失效，最长 { $hours } 小时
 privacy-cookie-lang = 记住语言，一年
 privacy-cookie-school = 记住学校代码，下次登录少填一步，一年
-privacy-cookie-device = 一串随机字符，只用来分辨是不是有人在猜 PIN 或密码。输错的次数按它来数，过了当天就清除；浏览器不保存 Cookie 时，改用网络地址来数
+privacy-cookie-device = 一串随机字符，只用来分辨是不是有人在猜 PIN 或密码，一年。输错的次数按它来数，过了当天就清除；浏览器不保存 Cookie 时，改用网络地址来数
 privacy-local-answers = 做测验时断了网，没送出去的答案会先留在这台设备里，送到以后就删掉。
 
 ## Teacher

@@ -82,6 +82,16 @@ fn done(result: anyhow::Result<()>) -> anyhow::Result<ExitCode> {
     result.map(|()| ExitCode::SUCCESS)
 }
 
+/// Sends panics to the log. A message that was put together while running may hold what logs must
+/// not, so only fixed ones are kept; the place is what finds the fault.
+fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let message = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(not shown)");
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(panic.place = place, panic.message = message, "panic");
+    }));
+}
+
 /// Starts the log on stderr; stdout is for what a command has to say.
 fn start_log(config: &Config, filter: &str) -> anyhow::Result<()> {
     use tracing_subscriber::{EnvFilter, fmt};

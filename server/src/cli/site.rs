@@ -2,7 +2,7 @@
 
 use super::{
     args::Demo,
-    open_app,
+    log_panics, open_app,
     output::{self, Table, out},
     start_log,
 };
@@ -20,6 +20,7 @@ use tokio::net::TcpListener;
 
 pub(super) async fn serve(config: &Config, machine: Machine) -> anyhow::Result<()> {
     start_log(config, &config.log.filter)?;
+    log_panics();
     let figures = serve::collect_figures()?;
     let app = open_app(config, (machine.clock)(), machine).await?;
     let listener = listen(config.addr).await?;
@@ -64,6 +65,7 @@ const COMPLETE: &str = "demo-complete";
 
 pub(super) async fn demo(mut config: Config, machine: Machine, args: &Demo) -> anyhow::Result<()> {
     start_log(&config, &config.log.filter)?;
+    log_panics();
     let figures = serve::collect_figures()?;
     // First, so that a busy address is known before anything is made.
     let listener = listen(config.addr).await?;

@@ -119,7 +119,8 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
 
     let count = quiz.items.len();
     let chosen = StoredValue::new(states);
-    let answered = Memo::new(move |_| chosen.with_value(|s| s.iter().filter(|i| i.chosen.with(|c| !c.is_empty())).count()));
+    let answered =
+        Memo::new(move |_| chosen.with_value(|s| s.iter().filter(|i| i.chosen.with(|c| !c.is_empty())).count()));
     let go = move |to: usize| {
         current.set(to.min(count.saturating_sub(1)));
         #[cfg(feature = "hydrate")]
@@ -241,9 +242,9 @@ fn item_view(n: usize, item: QuizItem, state: ItemState, saver: impl Save) -> im
     view! {
         <fieldset class="card quiz__item">
             <legend class="stem"><span class="stem__no">{item.label}</span>{item.stem}</legend>
+            <div class="choices">{options}</div>
             <input type="hidden" name="item" value=item.id/>
             <input type="hidden" name="place" value=n.to_string()/>
-            <div class="choices">{options}</div>
         </fieldset>
     }
 }
@@ -457,7 +458,9 @@ mod browser {
                 let inner = self.inner();
                 let unsaved = inner.items.iter().zip(&inner.ids).filter(|(item, _)| is_unsaved(item));
                 unsaved
-                    .map(|(item, id)| (id.clone(), Kept { places: item.chosen.get_untracked(), base: item.revision.get_value() }))
+                    .map(|(item, id)| {
+                        (id.clone(), Kept { places: item.chosen.get_untracked(), base: item.revision.get_value() })
+                    })
                     .collect()
             };
             let Some(storage) = storage() else { return };

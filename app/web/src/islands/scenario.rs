@@ -129,7 +129,14 @@ pub fn ScenarioIsland(story: Story) -> impl IntoView {
     }
 }
 
-fn scene_view(scene: Scene, words: &StoryWords, went: bool, path: RwSignal<Vec<String>>, done: RwSignal<bool>, keep: impl Fn() + Clone + 'static) -> AnyView {
+fn scene_view(
+    scene: Scene,
+    words: &StoryWords,
+    went: bool,
+    path: RwSignal<Vec<String>>,
+    done: RwSignal<bool>,
+    keep: impl Fn() + Clone + 'static,
+) -> AnyView {
     let ending = scene.ending;
     let verdict = ending.map(|safe| {
         let (class, drawing, word) = if safe {
@@ -139,7 +146,13 @@ fn scene_view(scene: Scene, words: &StoryWords, went: bool, path: RwSignal<Vec<S
         };
         view! { <p class=class>{icon(drawing)}{word}</p> }
     });
-    let class = if ending == Some(true) { "story" } else if ending.is_some() { "story story--after" } else { "story" };
+    let class = if ending == Some(true) {
+        "story"
+    } else if ending.is_some() {
+        "story story--after"
+    } else {
+        "story"
+    };
     let has_choices = !scene.choices.is_empty();
     let back = {
         let keep = keep.clone();
@@ -191,7 +204,13 @@ fn scene_view(scene: Scene, words: &StoryWords, went: bool, path: RwSignal<Vec<S
 
 /// Sends the choices, and tries again until they are kept or the server says no.
 #[cfg(feature = "hydrate")]
-fn keep_path(assignment: String, step: String, path: RwSignal<Vec<String>>, done: RwSignal<bool>, failed: RwSignal<bool>) {
+fn keep_path(
+    assignment: String,
+    step: String,
+    path: RwSignal<Vec<String>>,
+    done: RwSignal<bool>,
+    failed: RwSignal<bool>,
+) {
     use crate::pages::student::api::{StepReply, record_path};
     leptos::task::spawn_local(async move {
         let sent = path.get_untracked();

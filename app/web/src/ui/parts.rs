@@ -116,7 +116,11 @@ pub fn participation_bar(rate: Option<Permille>, target: i64, met: bool, label: 
 pub fn participation_stats(lang: Lang, counts: Participation, target: i64, more: Vec<AnyView>) -> AnyView {
     let rate = counts.rate();
     let overfull = counts.checked().err().map(|e| {
-        notice(Tone::Danger, t!(lang, "overfull-title"), Some(t!(lang, "overfull-text", part = i18n::number(e.part), whole = i18n::number(e.whole))))
+        notice(
+            Tone::Danger,
+            t!(lang, "overfull-title"),
+            Some(t!(lang, "overfull-text", part = i18n::number(e.part), whole = i18n::number(e.whole))),
+        )
     });
     let shown = rate.ok().flatten();
     let (figure, unit) = shown.map_or(("–".to_owned(), String::new()), |r| (r.to_string(), "%".to_owned()));

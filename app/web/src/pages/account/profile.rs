@@ -34,14 +34,19 @@ pub async fn show(cx: Cx, fields: Fields) -> Reply {
         } else {
             (t!(lang, "account-password-saved"), t!(lang, "account-change-password"))
         };
-        let places = places.into_iter().map(|(role, place)| view! { <div><dt>{role}</dt><dd>{place}</dd></div> }).collect_view();
+        let places = if places.is_empty() {
+            view! { <p>{t!(lang, "account-no-role")}</p> }.into_any()
+        } else {
+            let rows = places.into_iter().map(|(role, place)| view! { <div><dt>{role}</dt><dd>{place}</dd></div> });
+            view! { <dl class="ans__dl">{rows.collect_view()}</dl> }.into_any()
+        };
         view! {
             <div class="stack">
                 <header class="page-head"><p class="page-head__over">{t!(lang, "account-title")}</p><h1>{name}</h1></header>
                 {saved.then(|| notice(Tone::Good, saved_title, Some(t!(lang, "account-saved-text"))))}
                 <section class="card">
                     <h2>{if learner { t!(lang, "account-school") } else { t!(lang, "account-roles") }}</h2>
-                    <dl class="ans__dl">{places}</dl>
+                    {places}
                 </section>
                 <section class="card">
                     <h2>{t!(lang, "account-language")}</h2>

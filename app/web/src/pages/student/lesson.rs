@@ -4,7 +4,7 @@
 use crate::{
     forms::{Fields, FormState, see_other},
     i18n,
-    islands::scenario::{Scene, ScenarioIsland, Story, StoryWords},
+    islands::scenario::{ScenarioIsland, Scene, Story, StoryWords},
     page::{Area, Cx, Fault, Page, Reply},
     pages::account::apply_language,
     t,
@@ -70,9 +70,17 @@ fn overview_view(lang: Lang, lesson: &Lesson, attempts: &[Attempt], title: Strin
             let step = lesson.module.steps.get(resume).map(|s| s.id.clone()).unwrap_or_default();
             view! { <a class="btn btn--lg" href=format!("{base}/steps/{step}")>{word}{icon("next")}</a> }.into_any()
         }
-        (true, true, _) => view! { <a class="btn btn--lg" href=format!("{base}/quiz")>{t!(lang, "quiz-continue")}{icon("next")}</a> }.into_any(),
-        (true, false, None) => view! { <a class="btn btn--lg" href=format!("{base}/quiz")>{t!(lang, "quiz-open")}{icon("next")}</a> }.into_any(),
-        (true, false, Some(_)) => view! { <a class="btn btn--second" href=format!("{base}/quiz")>{t!(lang, "quiz-again")}</a> }.into_any(),
+        (true, true, _) => {
+            view! { <a class="btn btn--lg" href=format!("{base}/quiz")>{t!(lang, "quiz-continue")}{icon("next")}</a> }
+                .into_any()
+        }
+        (true, false, None) => {
+            view! { <a class="btn btn--lg" href=format!("{base}/quiz")>{t!(lang, "quiz-open")}{icon("next")}</a> }
+                .into_any()
+        }
+        (true, false, Some(_)) => {
+            view! { <a class="btn btn--second" href=format!("{base}/quiz")>{t!(lang, "quiz-again")}</a> }.into_any()
+        }
     };
     let results = attempts
         .iter()
@@ -83,7 +91,8 @@ fn overview_view(lang: Lang, lesson: &Lesson, attempts: &[Attempt], title: Strin
             view! { <li><a href=format!("{base}/results/{}", a.id)>{t!(lang, "result-line", n = a.number, score = score)}</a>" "<span class="muted small">{at}</span></li> }
         })
         .collect_view();
-    let congratulation = (lesson_done && best.is_none()).then(|| notice(Tone::Good, t!(lang, "lesson-done-title"), Some(t!(lang, "lesson-done-text"))));
+    let congratulation = (lesson_done && best.is_none())
+        .then(|| notice(Tone::Good, t!(lang, "lesson-done-title"), Some(t!(lang, "lesson-done-text"))));
     view! {
         {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title"))], title.clone())}
         <header class="page-head">
@@ -198,10 +207,10 @@ fn step_page(cx: &Cx, lesson: &Lesson, at: usize, form: &FormState, ticked: &[St
             {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title")), (base.clone(), lesson.module.title.get(lang).to_owned())], title.clone())}
             <div class="steps"><ol aria-label=t!(lang, "lesson-progress")>{marks}</ol><p>{t!(lang, "step-of", n = at + 1, count = count)}</p></div>
             {form.summary(lang, t!(lang, "check-problem"))}
-            <article class="prose">
+            <article class="stack">
                 <h1>{title}</h1>
                 {step.figure.as_ref().map(|f| view! { <figure class="fig" inner_html=f.get(lang).to_owned()></figure> })}
-                <div class="prose__body" inner_html=step.body.get(lang).to_owned()></div>
+                <div class="prose" inner_html=step.body.get(lang).to_owned()></div>
             </article>
             {step_body(lang, lesson, at, step, form, ticked)}
         }
@@ -254,7 +263,15 @@ fn back(lang: Lang, lesson: &Lesson, at: usize) -> Option<AnyView> {
     Some(view! { <a class="btn btn--second" href=href>{icon("back")}{t!(lang, "step-back")}</a> }.into_any())
 }
 
-fn check_view(lang: Lang, lesson: &Lesson, at: usize, check: &Check, record: &Record, form: &FormState, ticked: &[String]) -> AnyView {
+fn check_view(
+    lang: Lang,
+    lesson: &Lesson,
+    at: usize,
+    check: &Check,
+    record: &Record,
+    form: &FormState,
+    ticked: &[String],
+) -> AnyView {
     let multiple = check.kind == ItemKind::Multiple;
     let answered = !record.chosen.is_empty();
     let chosen = if ticked.is_empty() { &record.chosen } else { ticked };
@@ -289,7 +306,8 @@ fn check_view(lang: Lang, lesson: &Lesson, at: usize, check: &Check, record: &Re
             .collect_view();
         view! {
             <div class=class id="feedback" role="status"><p class="verdict">{icon(drawing)}{word}</p>{replies}</div>
-            {(!right).then(|| view! { <p class="small muted">{t!(lang, "check-again")}</p> })}
+            <p class="row"><button class="btn btn--quiet">{icon("turn")}{t!(lang, "check-answer-again")}</button>
+            {(!right).then(|| view! { <span class="small muted">{t!(lang, "check-again")}</span> })}</p>
         }
     });
     let error = crate::forms::error_line(lang, "chosen", form.error(lang, "chosen"));
@@ -305,7 +323,7 @@ fn check_view(lang: Lang, lesson: &Lesson, at: usize, check: &Check, record: &Re
             <div class="step-nav">
                 {back(lang, lesson, at)}
                 {if answered {
-                    view! { <button class="btn btn--second">{t!(lang, "check-answer-again")}</button><a class="btn" href=next>{t!(lang, "step-next")}{icon("next")}</a> }.into_any()
+                    view! { <a class="btn" href=next>{t!(lang, "step-next")}{icon("next")}</a> }.into_any()
                 } else {
                     view! { <button class="btn">{t!(lang, "check-answer")}</button> }.into_any()
                 }}

@@ -38,7 +38,8 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, Query(place): Query<Pl
         return Ok(see_other(&format!("/learn/{assignment}")));
     }
     let module_title = lesson.module.title.get(lang).to_owned();
-    let crumb_links = vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), module_title.clone())];
+    let crumb_links =
+        vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), module_title.clone())];
     let Some(open) = attempts::find_open(&cx.web.app, cx.actor()?, assignment).await? else {
         let quiz = lesson.module.quiz;
         let again = lesson.task.progress.completed_at.is_some();
@@ -137,7 +138,8 @@ pub async fn save(cx: Cx, Path((assignment, attempt)): Path<(String, String)>, f
     let places: Vec<usize> = fields.all("choice").filter_map(|c| c.parse().ok()).collect();
     // Nothing ticked on an item never answered is no answer; the form cannot take one back.
     if !places.is_empty() {
-        let input = AnswerInput { item: fields.get("item").to_owned(), places, tab: String::new(), tab_seq: 0, base: 0 };
+        let input =
+            AnswerInput { item: fields.get("item").to_owned(), places, tab: String::new(), tab_seq: 0, base: 0 };
         attempts::save_answer(&cx.web.app, cx.actor()?, attempt, input).await?;
     }
     let quiz = format!("/learn/{assignment}/quiz");

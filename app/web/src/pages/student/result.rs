@@ -45,9 +45,13 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
         t!(lang, "result-not-passed", mark = mark)
     };
     let right = |item: &Item| page.answers.get(&item.id).and_then(|a| a.points).unwrap_or_default() > 0;
-    let mut cards: Vec<(usize, &PaperItem, &Item, Vec<usize>)> = page.items().enumerate().map(|(n, (p, i, c, _))| (n, p, i, c)).collect();
+    let mut cards: Vec<(usize, &PaperItem, &Item, Vec<usize>)> =
+        page.items().enumerate().map(|(n, (p, i, c, _))| (n, p, i, c)).collect();
     cards.sort_by_key(|(n, _, item, _)| (right(item), *n));
-    let cards = cards.into_iter().map(|(n, paper, item, chosen)| card(lang, n, paper, item, &chosen, right(item))).collect_view();
+    let cards = cards
+        .into_iter()
+        .map(|(n, paper, item, chosen)| card(lang, n, paper, item, &chosen, right(item)))
+        .collect_view();
     view! {
         {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), page.module.title.get(lang).to_owned())], t!(lang, "result-title"))}
         <section class="card result">
@@ -75,12 +79,17 @@ fn card(lang: Lang, n: usize, paper: &PaperItem, item: &Item, chosen: &[usize], 
             .zip('A'..)
             .enumerate()
             .filter(|(place, (id, _))| wanted(*place, id))
-            .filter_map(|(_, (id, letter))| item.options.iter().find(|o| o.id == *id).map(|o| format!("{letter}. {}", o.text.get(lang))))
+            .filter_map(|(_, (id, letter))| {
+                item.options.iter().find(|o| o.id == *id).map(|o| format!("{letter}. {}", o.text.get(lang)))
+            })
             .collect();
         texts.into_iter().map(|t| view! { <dd>{t}</dd> }).collect_view()
     };
-    let (class, drawing, word) =
-        if right { ("ans ans--right", "check", t!(lang, "answer-right")) } else { ("ans ans--wrong", "cross", t!(lang, "answer-wrong")) };
+    let (class, drawing, word) = if right {
+        ("ans ans--right", "check", t!(lang, "answer-right"))
+    } else {
+        ("ans ans--wrong", "cross", t!(lang, "answer-wrong"))
+    };
     let yours = if chosen.is_empty() {
         view! { <dd>{t!(lang, "review-blank")}</dd> }.into_any()
     } else {

@@ -1,0 +1,480 @@
+//! Who may do what: every use-case × every role × own and other places, by the real functions.
+//!
+//! A new use-case without a row in [`table`] and a call in [`Asked::ask`] does not compile.
+
+use qinghe_model::{AssignmentId, AttemptId, Lang, Text, UserId, role::Role};
+use qinghe_service::{
+    Actor, Error, UseCase,
+    accounts::{self, NewStaff},
+    assignments, attempts, campaigns, lessons, orgs, roster, slips,
+};
+use qinghe_store::orgs::Org;
+use qinghe_tests::{
+    Engine, TestApp,
+    app::{PASSWORD, client},
+    both, work,
+};
+use std::{collections::HashMap, sync::Arc};
+
+/// Who asks, each by a letter.
+const ACTORS: [(char, &str); 11] = [
+    ('L', "the first pupil of the class"),
+    ('V', "visitor"), // staff without a role
+    ('T', "teacher"),
+    ('H', "head"), // of the school
+    ('C', "officer.county"),
+    ('I', "officer.city"),
+    ('R', "officer.region"),
+    ('A', "assessor"), // of the county
+    ('P', "admin.county"),
+    ('Q', "admin"), // of the region
+    ('S', "the operator"),
+];
+
+/// What is asked about.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Place {
+    /// The teacher's and the pupil's class.
+    Class,
+    /// Another of the same school.
+    OtherClass,
+    /// One of another school of the county.
+    OtherSchoolsClass,
+    /// One of another county.
+    FarClass,
+    /// The school of the class; the head's.
+    School,
+    /// Another of the county.
+    OtherSchool,
+    /// One of another county.
+    FarSchool,
+    County,
+    OtherCounty,
+    City,
+    Region,
+    /// The work of another pupil of the class.
+    Classmate,
+    /// The actor's own account.
+    Own,
+}
+use Place::{
+    City, Class, Classmate, County, FarClass, FarSchool, OtherClass, OtherCounty, OtherSchool, OtherSchoolsClass, Own,
+    Region, School,
+};
+
+/// The places at which each use-case is tried, and the letters of those who may. All others may not.
+const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
+    match use_case {
+        // The whole tree is the operator's alone: no role is granted above the region.
+        UseCase::EditOrgs | UseCase::Recount => &[(Region, "S")],
+        UseCase::ManageStaff => &[
+            (Class, "PQS"),
+            (OtherClass, "PQS"),
+            (OtherSchoolsClass, "PQS"),
+            (FarClass, "QS"),
+            (School, "PQS"),
+            (OtherSchool, "PQS"),
+            (FarSchool, "QS"),
+            (County, "PQS"),
+            (OtherCounty, "QS"),
+            (City, "QS"),
+            (Region, "QS"),
+        ],
+        UseCase::ImportRoster => &[
+            (Class, "HPQS"),
+            (OtherSchoolsClass, "PQS"),
+            (FarClass, "QS"),
+            (School, "HPQS"),
+            (OtherSchool, "PQS"),
+            (FarSchool, "QS"),
+            (County, "PQS"),
+            (OtherCounty, "QS"),
+            (City, "QS"),
+            (Region, "QS"),
+        ],
+        UseCase::PrintSlips | UseCase::ResetPin => {
+            &[(Class, "THPQS"), (OtherClass, "HPQS"), (OtherSchoolsClass, "PQS"), (FarClass, "QS")]
+        }
+        // A bureau and the platform never see a named pupil's work.
+        UseCase::ViewClass | UseCase::AssignWork | UseCase::ViewProgress | UseCase::ViewClassFigures => {
+            &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")]
+        }
+        UseCase::OpenCampaign => &[
+            (Class, "CIRPQS"),
+            (FarClass, "IRQS"),
+            (School, "CIRPQS"),
+            (OtherSchool, "CIRPQS"),
+            (FarSchool, "IRQS"),
+            (County, "CIRPQS"),
+            (OtherCounty, "IRQS"),
+            (City, "IRQS"),
+            (Region, "RQS"),
+        ],
+        UseCase::ViewParticipation => &[
+            (School, "HCIRPQS"),
+            (OtherSchool, "CIRPQS"),
+            (FarSchool, "IRQS"),
+            (County, "CIRPQS"),
+            (OtherCounty, "IRQS"),
+            (City, "IRQS"),
+            (Region, "RQS"),
+        ],
+        UseCase::DoLesson => &[(Class, "L"), (OtherClass, ""), (OtherSchoolsClass, ""), (FarClass, "")],
+        UseCase::DoQuiz => &[(Class, "L"), (Classmate, ""), (OtherClass, ""), (OtherSchoolsClass, ""), (FarClass, "")],
+        UseCase::ManageOwnAccount => &[(Own, "LVTHCIRAPQ")],
+    }
+}
+
+/// What is there to be asked about.
+struct Asked {
+    t: TestApp,
+    actors: Vec<(char, Arc<Actor>)>,
+    /// By place: the assignment of the class, a pupil's open attempt at it, and a pupil.
+    work: HashMap<Place, (AssignmentId, AttemptId, UserId)>,
+    count: u32,
+}
+
+impl Asked {
+    async fn new(engine: Engine) -> Self {
+        let t = TestApp::new(engine).await;
+        let mut actors = Vec::new();
+        for (letter, name) in ACTORS {
+            let actor = match letter {
+                'L' => t.student(0).await,
+                'S' => Arc::new(Actor::system()),
+                _ => t.staff(name).await,
+            };
+            actors.push((letter, actor));
+        }
+        let mut work = HashMap::new();
+        let mut first = None;
+        for (place, head, pupil) in [
+            (Class, "head", 0),
+            (Classmate, "head", 1),
+            (OtherClass, "head", 0),
+            (OtherSchoolsClass, "head.other", 0),
+            (FarClass, "head.far", 0),
+        ] {
+            let class = node(&t, if place == Classmate { Class } else { place }).clone();
+            let id = match first.filter(|_| place == Classmate) {
+                Some(id) => id,
+                None => work::assign(&t.app, &*t.staff(head).await, class.id).await.unwrap(),
+            };
+            first = first.or(Some(id));
+            let learner = t.student_of(&class, pupil).await;
+            work::do_lesson(&t.app, &learner, id).await.unwrap();
+            let page = attempts::start(&t.app, &learner, id).await.unwrap();
+            work.insert(place, (id, page.attempt.id, t.learner_id(&class, 1).await));
+        }
+        Self { t, actors, work, count: 0 }
+    }
+
+    /// Every number that a forbidden call could change.
+    async fn fingerprint(&self) -> i64 {
+        const TABLES: [&str; 13] = [
+            "orgs",
+            "users",
+            "grants",
+            "enrolments",
+            "sessions",
+            "assignments",
+            "progress",
+            "lesson_steps",
+            "attempts",
+            "answers",
+            "campaigns",
+            "campaign_learners",
+            "audit",
+        ];
+        let mut sql = "SELECT CAST((SELECT SUM(pin_generation) FROM users) AS BIGINT) \
+            + (SELECT COUNT(*) FROM users WHERE password_hash IS NOT NULL OR locale IS NOT NULL) \
+            + (SELECT COUNT(*) FROM attempts WHERE state = 'submitted')"
+            .to_owned();
+        for table in TABLES {
+            sql += &format!(" + 1000 * (SELECT COUNT(*) FROM {table})");
+        }
+        self.t.store().number(&sql).await
+    }
+
+    /// Asks by every function of the use-case. They must agree.
+    async fn ask(&mut self, actor: &Actor, use_case: UseCase, place: Place) -> Result<(), Error> {
+        self.count += 1;
+        let (app, n) = (&self.t.app, self.count);
+        match use_case {
+            UseCase::EditOrgs => {
+                let text = format!(
+                    "[[org]]\ncode = \"NEW{n}\"\nparent = \"QH-YL\"\nkind = \"school\"\nname = {{ zh = \"新\", en = \"New\" }}"
+                );
+                orgs::import(app, actor, &text).await.map(drop)
+            }
+            UseCase::ManageStaff => {
+                let at = node(&self.t, place);
+                let username = format!("new.{n}");
+                let new = NewStaff {
+                    username: username.clone(),
+                    name: "新老师".into(),
+                    grants: vec![(Role::Teacher, at.id, at.path.clone())],
+                    password: Some(PASSWORD.into()),
+                    must_change: false,
+                };
+                let added = accounts::add_staff(app, actor, new.clone()).await.map(drop);
+                if added.is_err() {
+                    // So that there is somebody whose password could be reset. This is not the actor's doing.
+                    accounts::add_staff(app, &Actor::system(), new).await.unwrap();
+                }
+                let before = self.fingerprint().await;
+                let reset = accounts::reset_staff(app, actor, &username).await.map(drop);
+                assert_eq!(added.is_ok(), reset.is_ok(), "{use_case:?} at {place:?}");
+                assert!(reset.is_ok() || before == self.fingerprint().await);
+                added
+            }
+            UseCase::ImportRoster => {
+                let list = format!("学校,年级,班级,学号,姓名\nQH1001,五年级,1班,{},新生\n", 1000 + n);
+                let tried = roster::import(app, actor, node(&self.t, place).id, list.as_bytes(), true).await.map(drop);
+                let done = roster::import(app, actor, node(&self.t, place).id, list.as_bytes(), false).await.map(drop);
+                assert_eq!(tried.is_ok(), done.is_ok());
+                done
+            }
+            UseCase::PrintSlips => slips::list(app, actor, node(&self.t, place).id).await.map(drop),
+            UseCase::ResetPin => accounts::reset_pin(app, actor, self.work[&place].2).await,
+            UseCase::ViewClass => {
+                let id = node(&self.t, place).id;
+                let listed =
+                    assignments::list_classes(app, actor).await.is_ok_and(|l| l.iter().any(|c| c.class.id == id));
+                let seen = assignments::get_class(app, actor, id).await.map(drop);
+                assert_eq!(listed, seen.is_ok(), "{place:?}");
+                seen
+            }
+            UseCase::AssignWork => work::assign(app, actor, node(&self.t, place).id).await.map(drop),
+            UseCase::ViewProgress => assignments::get_board(app, actor, self.work[&place].0).await.map(drop),
+            UseCase::OpenCampaign => {
+                let new = campaigns::NewCampaign {
+                    org: node(&self.t, place).id,
+                    name: Text { zh: "秋季".into(), en: "Autumn".into() },
+                    module: work::MODULE.into(),
+                    grades: Vec::new(),
+                    target: 90,
+                    opens_at: app.now(),
+                    due_at: app.now() + chrono::TimeDelta::days(7),
+                };
+                campaigns::open(app, actor, new).await.map(drop)
+            }
+            UseCase::ViewParticipation | UseCase::ViewClassFigures => {
+                campaigns::participation(app, actor, node(&self.t, place).id, None).await.map(drop)
+            }
+            UseCase::Recount => {
+                let seen = campaigns::recount(app, actor, false).await.map(drop);
+                assert_eq!(seen.is_ok(), campaigns::recount(app, actor, true).await.is_ok());
+                seen
+            }
+            UseCase::DoLesson => {
+                let id = self.work[&place].0;
+                let step = &work::module().steps[0];
+                let opened = lessons::open(app, actor, id).await.map(drop);
+                let done = lessons::record_step(app, actor, id, &step.id, work::finish(&step.kind)).await.map(drop);
+                let listed =
+                    lessons::list_tasks(app, actor).await.is_ok_and(|l| l.iter().any(|t| t.task.assignment.id == id));
+                assert_eq!((opened.is_ok(), listed), (done.is_ok(), done.is_ok()), "{place:?}");
+                opened
+            }
+            UseCase::DoQuiz => {
+                let (assignment, attempt, _) = self.work[&place];
+                // A classmate has the same assignment, but not the same attempt.
+                if place != Classmate {
+                    let of_assignment = [
+                        attempts::list(app, actor, assignment).await.is_ok(),
+                        attempts::find_open(app, actor, assignment).await.is_ok_and(|a| a.is_some()),
+                        attempts::start(app, actor, assignment).await.is_ok(),
+                    ];
+                    let seen = attempts::get(app, actor, attempt).await.is_ok();
+                    assert_eq!(of_assignment, [seen; 3], "{place:?}");
+                }
+                let paper = {
+                    let mut c = self.t.store().read().await.unwrap();
+                    qinghe_store::attempts::find(&mut c, attempt).await.unwrap().unwrap().paper
+                };
+                let seen = attempts::get(app, actor, attempt).await.map(drop);
+                let answer = work::answer(&paper.items[0].id, vec![0], i64::from(n));
+                let saved = attempts::save_answer(app, actor, attempt, answer).await;
+                assert_eq!(saved.is_ok(), seen.is_ok());
+                assert_eq!(attempts::submit(app, actor, attempt).await.is_ok(), seen.is_ok());
+                seen
+            }
+            UseCase::ManageOwnAccount => {
+                let done = accounts::set_locale(app, actor, Lang::En).await;
+                let changed = accounts::change_password(app, actor, "not it", "a-new-password-1", &client("x")).await;
+                // The wrong current password or shape is told to who has an account, and to nobody else.
+                assert_eq!(matches!(changed, Err(Error::Invalid(_))), done.is_ok());
+                done
+            }
+        }
+    }
+}
+
+fn node(t: &TestApp, place: Place) -> &Org {
+    let w = t.world();
+    match place {
+        Class | Classmate => &w.class,
+        OtherClass => &w.other_class,
+        OtherSchoolsClass => &w.class_of_other_school,
+        FarClass => &w.class_of_far_school,
+        School => &w.school,
+        OtherSchool => &w.other_school,
+        FarSchool => &w.far_school,
+        County => &w.county,
+        OtherCounty => &w.other_county,
+        City => &w.city,
+        Region | Own => &w.region,
+    }
+}
+
+both! {
+    async fn every_use_case_by_every_role_at_every_place(engine) {
+        let mut asked = Asked::new(engine).await;
+        let actors = asked.actors.clone();
+        let mut wrong = Vec::new();
+        for use_case in UseCase::ALL {
+            for &(place, who_may) in table(use_case) {
+                assert!(who_may.chars().all(|c| ACTORS.iter().any(|(a, _)| *a == c)));
+                for (letter, actor) in &actors {
+                    let expected = who_may.contains(*letter);
+                    let before = asked.fingerprint().await;
+                    match asked.ask(actor, use_case, place).await {
+                        Ok(()) if expected => {}
+                        Err(Error::Forbidden | Error::NotFound | Error::SignInRequired) if !expected => {
+                            // The harness itself makes the account whose password is tried.
+                            let unchanged = use_case == UseCase::ManageStaff || before == asked.fingerprint().await;
+                            assert!(unchanged, "{use_case:?} by {letter} at {place:?} was refused and changed something");
+                        }
+                        other => wrong.push(format!("{use_case:?} by {letter} at {place:?}: {other:?}")),
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+    }
+
+    // Pages offer only what `may` allows: it must say the same as the use-cases.
+    async fn may_says_what_the_use_cases_do(engine) {
+        let asked = Asked::new(engine).await;
+        for use_case in UseCase::ALL {
+            if matches!(use_case, UseCase::EditOrgs | UseCase::Recount | UseCase::DoLesson | UseCase::DoQuiz | UseCase::ManageOwnAccount) {
+                continue; // of the whole tree, or of one's own
+            }
+            for &(place, who_may) in table(use_case) {
+                for (letter, actor) in &asked.actors {
+                    let at = &node(&asked.t, place).path;
+                    assert_eq!(actor.may(use_case, at), who_may.contains(*letter), "{use_case:?} by {letter} at {place:?}");
+                }
+            }
+        }
+    }
+
+    async fn before_a_first_password_is_changed_nothing_else_can_be_done(engine) {
+        let mut asked = Asked::new(engine).await;
+        let w = asked.t.world().clone();
+        for (username, role, at) in [("first.teacher", Role::Teacher, &w.class), ("first.head", Role::SchoolAdmin, &w.school),
+            ("first.officer", Role::Officer, &w.region), ("first.admin", Role::PlatformAdmin, &w.region)]
+        {
+            let new = NewStaff {
+                username: username.into(), name: "新来的".into(), grants: vec![(role, at.id, at.path.clone())],
+                password: Some(PASSWORD.into()), must_change: true,
+            };
+            accounts::add_staff(&asked.t.app, &Actor::system(), new).await.unwrap();
+            assert!(asked.t.sign_in(username).await.must_change_password);
+            let actor = asked.t.staff(username).await;
+            for use_case in UseCase::ALL {
+                if matches!(use_case, UseCase::ManageOwnAccount | UseCase::DoLesson | UseCase::DoQuiz) {
+                    continue;
+                }
+                for &(place, _) in table(use_case) {
+                    let result = asked.ask(&actor, use_case, place).await;
+                    assert!(matches!(result, Err(Error::MustChangePassword)), "{use_case:?} by {username} at {place:?}: {result:?}");
+                }
+            }
+            let changed = accounts::change_password(&asked.t.app, &actor, PASSWORD, "another-long-word", &client("x")).await.unwrap();
+            assert!(!asked.t.actor(&changed.token).await.must_change_password());
+        }
+    }
+
+    // What a bureau may see holds no row of a class, so no group small enough to name a pupil.
+    async fn bureaus_and_the_platform_see_schools_and_no_classes(engine) {
+        let asked = Asked::new(engine).await;
+        for (letter, actor) in &asked.actors {
+            if !"CIRPQ".contains(*letter) {
+                continue;
+            }
+            let page = campaigns::participation(&asked.t.app, actor, asked.t.world().school.id, None).await.unwrap();
+            assert!(page.children.is_empty(), "{letter} sees classes of a school");
+        }
+        let head = &asked.actors.iter().find(|(l, _)| *l == 'H').unwrap().1;
+        let page = campaigns::participation(&asked.t.app, head, asked.t.world().school.id, None).await.unwrap();
+        assert_eq!(page.children.len(), 3);
+        assert_eq!(page.lineage.len(), 1, "a school does not see the bureaus above it");
+    }
+
+    // No role at all is no permission: an account that stands nowhere is nobody's to make or reset.
+    async fn an_account_without_roles_is_the_operator_s_alone(engine) {
+        let t = TestApp::new(engine).await;
+        let new = |username: &str| NewStaff {
+            username: username.into(), name: "某".into(), grants: Vec::new(), password: Some(PASSWORD.into()), must_change: false,
+        };
+        let mut actors = vec![t.student(0).await];
+        for username in ["visitor", "teacher", "head", "officer.region", "admin.county", "admin"] {
+            actors.push(t.staff(username).await);
+        }
+        for actor in &actors {
+            let made = accounts::add_staff(&t.app, actor, new("sneaked.in")).await;
+            assert!(matches!(made, Err(Error::Forbidden)), "{made:?}");
+            let reset = accounts::reset_staff(&t.app, actor, "visitor").await;
+            assert!(matches!(reset, Err(Error::Forbidden)), "{reset:?}");
+        }
+        accounts::add_staff(&t.app, &Actor::system(), new("by.operator")).await.unwrap();
+        accounts::reset_staff(&t.app, &Actor::system(), "by.operator").await.unwrap();
+    }
+
+    // The place that is authorised must be the place that is granted.
+    async fn a_role_is_granted_where_it_was_allowed_and_nowhere_else(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world();
+        let county_admin = t.staff("admin.county").await;
+        // The id of the region with the path of the county.
+        let new = NewStaff {
+            username: "climber".into(), name: "某".into(), grants: vec![(Role::PlatformAdmin, w.region.id, w.county.path.clone())],
+            password: Some(PASSWORD.into()), must_change: false,
+        };
+        assert!(accounts::add_staff(&t.app, &county_admin, new).await.is_err());
+    }
+
+    // Who may not reset a password does not learn which user names there are.
+    async fn a_refusal_does_not_tell_which_accounts_exist(engine) {
+        let t = TestApp::new(engine).await;
+        let teacher = t.teacher().await;
+        let known = accounts::reset_staff(&t.app, &teacher, "head").await.unwrap_err();
+        let unknown = accounts::reset_staff(&t.app, &teacher, "nobody.at.all").await.unwrap_err();
+        assert_eq!(known.code(), unknown.code());
+        let known = accounts::reset_pin(&t.app, &teacher, t.learner_id(&t.world().class_of_far_school, 0).await).await.unwrap_err();
+        let unknown = accounts::reset_pin(&t.app, &teacher, t.app.new_id()).await.unwrap_err();
+        assert_eq!(known.code(), unknown.code());
+    }
+
+    // Every look at, or change of, another person's record is in the audit log.
+    async fn looks_at_others_are_in_the_audit_log(engine) {
+        let t = TestApp::new(engine).await;
+        let (teacher, class) = (t.teacher().await, t.world().class.clone());
+        let count = async |action: UseCase| qinghe_store::audit::count(&mut t.store().read().await.unwrap(), action.as_str()).await.unwrap();
+        let before = count(UseCase::PrintSlips).await;
+        slips::list(&t.app, &teacher, class.id).await.unwrap();
+        assert_eq!(count(UseCase::PrintSlips).await, before + 1);
+        accounts::reset_pin(&t.app, &teacher, t.learner_id(&class, 0).await).await.unwrap();
+        assert_eq!(count(UseCase::ResetPin).await, 1);
+        let id = work::assign(&t.app, &teacher, class.id).await.unwrap();
+        assert_eq!(count(UseCase::AssignWork).await, 1);
+        assignments::get_board(&t.app, &teacher, id).await.unwrap();
+        assert_eq!(count(UseCase::ViewProgress).await, 1);
+        assert_eq!(count(UseCase::ImportRoster).await, 1);
+        // No name stands in it.
+        let names = t.store().number("SELECT COUNT(*) FROM audit a JOIN users u ON CAST(a.detail AS TEXT) LIKE '%' || u.name || '%'").await;
+        assert_eq!(names, 0);
+    }
+}

@@ -1,0 +1,69 @@
+//! The tree from an operator's file.
+
+use qinghe_service::{
+    Actor, Error,
+    accounts::{self},
+    orgs,
+};
+use qinghe_tests::{TestApp, app::client, both};
+
+const STAFF: &str = r#"
+[[org]]
+code = "QH1003"
+parent = "QH-YL"
+kind = "school"
+name = { zh = "云岭县第三小学", en = "Yunling No. 3" }
+[[staff]]
+username = "Li.Hua"
+name = "李华"
+roles = [{ role = "teacher", at = "QH1001", class = "五年级1班" }, { role = "school_admin", at = "QH1003" }]
+"#;
+
+both! {
+    async fn nodes_and_staff_are_made_once(engine) {
+        let t = TestApp::new(engine).await;
+        let report = orgs::import(&t.app, &Actor::system(), STAFF).await.unwrap();
+        assert_eq!(report.created, ["QH1003"]);
+        let (username, password) = &report.passwords[0];
+        let session = accounts::sign_in_staff(&t.app, username, password, &client("d")).await.unwrap();
+        assert!(session.must_change_password, "a first password");
+        let actor = t.actor(&session.token).await;
+        let at: Vec<_> = actor.grants().iter().map(|g| g.org_id).collect();
+        assert!(at.contains(&t.world().class.id) && at.len() == 2);
+        let again = orgs::import(&t.app, &Actor::system(), STAFF).await.unwrap();
+        assert!(again.created.is_empty() && again.renamed.is_empty() && again.passwords.is_empty());
+        assert_eq!(again.unchanged, 1);
+        let renamed = STAFF.replace("云岭县第三小学", "云岭县新区小学");
+        assert_eq!(orgs::import(&t.app, &Actor::system(), &renamed).await.unwrap().renamed, ["QH1003"]);
+    }
+
+    async fn a_faulty_file_makes_no_node(engine) {
+        let t = TestApp::bare(engine).await;
+        let good = "[[org]]\ncode = \"QH5000\"\nparent = \"QH-YL\"\nkind = \"school\"\nname = { zh = \"好\", en = \"Good\" }\n";
+        for bad in [
+            "code = \"QH5001\"\nparent = \"NOWHERE\"\nkind = \"school\"\nname = { zh = \"甲\", en = \"A\" }",
+            "code = \"QH5001\"\nparent = \"QH\"\nkind = \"school\"\nname = { zh = \"甲\", en = \"A\" }",
+            "code = \"QH5001\"\nparent = \"QH1001\"\nkind = \"class\"\nname = { zh = \"甲\", en = \"A\" }",
+            "code = \"qh5001\"\nparent = \"QH-YL\"\nkind = \"school\"\nname = { zh = \"甲\", en = \"A\" }",
+            "code = \"QH1001\"\nparent = \"QH-C1\"\nkind = \"county\"\nname = { zh = \"甲\", en = \"A\" }",
+            "code = \"QH5001\"\nparent = \"QH-YL\"\nkind = \"school\"\nname = { zh = \" \", en = \"A\" }",
+            "code = \"QH5001\"\nkind = \"school\"\nname = { zh = \"甲\", en = \"A\" }",
+            "code = \"QH5001\"\nkind = \"planet\"\nname = { zh = \"甲\", en = \"A\" }",
+        ] {
+            let result = orgs::import(&t.app, &Actor::system(), &format!("{good}[[org]]\n{bad}\n")).await;
+            assert!(matches!(result, Err(Error::Input(_))), "{bad}: {result:?}");
+        }
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM orgs").await, 7);
+    }
+
+    async fn classes_are_found_as_people_write_them(engine) {
+        let t = TestApp::new(engine).await;
+        for written in ["五年级1班", "五年级（1）班", "Grade 5 Class 1"] {
+            assert_eq!(orgs::find_node(&t.app, "QH1001", Some(written)).await.unwrap().id, t.world().class.id);
+        }
+        assert!(orgs::find_node(&t.app, "QH1001", Some("五年级3班")).await.is_err());
+        assert!(orgs::find_node(&t.app, "QH1", None).await.is_err());
+        let names: Vec<String> = orgs::lineage(&t.app, t.world().class.id).await.unwrap().iter().map(|o| o.name().zh).collect();
+        assert_eq!(names, ["青禾自治区", "青禾市", "云岭县", "青禾市云岭县实验小学", "五年级1班"]);
+    }
+}
