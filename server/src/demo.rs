@@ -126,6 +126,8 @@ const TEACHERS: [(&str, &str); 8] = [
 
 /// How long ago the demo pretends to have begun.
 const BEGAN: TimeDelta = TimeDelta::days(6);
+/// How long a class works, with the quiz.
+const LESSON: TimeDelta = TimeDelta::minutes(90);
 /// Pupils who work at the same moment: a class shares devices.
 const AT_ONCE: usize = 8;
 
@@ -217,7 +219,7 @@ pub async fn make(app: &App, hand: &Hand, done: &(dyn Fn(&str) + Send + Sync)) -
     for (n, (school, class, finish, begin)) in LESSONS.into_iter().enumerate() {
         // Evenly over the days, and the last lesson was a while ago.
         let at = began + (now - began) * (i32::try_from(n)? + 1) / (lessons + 1);
-        hand.set(app, at);
+        hand.set(app, in_school_hours(at, n).filter(|t| (began..now - LESSON).contains(t)).unwrap_or(at));
         let node = orgs::find_node(app, school, Some(class)).await?;
         let teacher = teacher_of(app, school, class).await?;
         let work = NewAssignment {
@@ -247,6 +249,13 @@ fn beginning(now: DateTime<Utc>) -> DateTime<Utc> {
     let year = i32::try_from(school_year(local.date_naive())).unwrap_or(local.year());
     let first = App::ZONE.with_ymd_and_hms(year, 9, 1, 0, 0, 0).single().map_or(now, |d| d.with_timezone(&Utc));
     (now - BEGAN).max(first).min(now)
+}
+
+/// A time of the same day at which classes have lessons.
+fn in_school_hours(at: DateTime<Utc>, n: usize) -> Option<DateTime<Utc>> {
+    let (hour, minute) = [(9, 0), (10, 40), (14, 10), (15, 20)][n % 4];
+    let lesson = at.with_timezone(&App::ZONE).date_naive().and_hms_opt(hour, minute, 0)?;
+    Some(App::ZONE.from_local_datetime(&lesson).single()?.with_timezone(&Utc))
 }
 
 /// The last second of a day in the schools' zone.

@@ -60,7 +60,7 @@ pub async fn observe(State(app): State<App>, request: Request, next: Next) -> Re
     let labels = [("method", method.to_owned()), ("route", route), ("status", status.to_string())];
     metrics::counter!("qinghe_http_requests_total", &labels).increment(1);
     metrics::histogram!("qinghe_http_seconds", &labels[1..]).record(took.as_secs_f64());
-    let ms = took.as_secs_f64() * 1000.0;
+    let ms = (took.as_secs_f64() * 100_000.0).round() / 100.0;
     span.in_scope(|| {
         if status >= 500 {
             tracing::error!(http.status = status, http.ms = ms, "http.request");

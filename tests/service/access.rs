@@ -14,7 +14,7 @@ use qinghe_tests::{
     app::{PASSWORD, client},
     both, work,
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 
 /// Who asks, each by a letter.
 const ACTORS: [(char, &str); 11] = [
@@ -191,7 +191,7 @@ impl Asked {
             + (SELECT COUNT(*) FROM attempts WHERE state = 'submitted')"
             .to_owned();
         for table in TABLES {
-            sql += &format!(" + 1000 * (SELECT COUNT(*) FROM {table})");
+            write!(sql, " + 1000 * (SELECT COUNT(*) FROM {table})").expect("a text grows");
         }
         self.t.store().number(&sql).await
     }

@@ -2,9 +2,10 @@
 //! small world of schools and people.
 //!
 //! May import everything. Start reading at [`both!`], which makes two tests of one body, then
-//! [`TestApp`]. [`pg`] runs a throw-away PostgreSQL, one for all test processes.
+//! [`TestApp`]; [`http::Browser`] is a visitor without JavaScript. [`pg`] runs a throw-away PostgreSQL, one for all test processes.
 
 pub mod app;
+pub mod http;
 pub mod pg;
 pub mod store;
 pub mod work;

@@ -197,6 +197,7 @@ fn join(home: &Home) -> Server {
 }
 
 /// Starts the keeper and waits until the cluster answers.
+#[expect(clippy::zombie_processes, reason = "the keeper outlives this process")]
 fn begin(home: &Home) {
     let exe = std::env::current_exe().expect("this program has a path");
     let place = exe.ancestors().find(|p| p.join("qinghe-test-postgres").is_file());

@@ -117,9 +117,9 @@ fn a_full_database_refuses_and_recovers() {
                 })
                 .await;
             if done.is_ok() {
-                kept += 1
+                kept += 1;
             } else {
-                refused += 1
+                refused += 1;
             }
             assert_eq!(db.number("SELECT COUNT(*) FROM users").await, kept);
         }

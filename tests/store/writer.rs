@@ -109,8 +109,8 @@ both! {
         let panics = tokio::spawn(async move {
             handle.write((), |c, ()| Box::pin(async move {
                 users::insert_learner(c, id(1), "某某某", at(0)).await?;
-                let nothing: Option<()> = None;
-                nothing.expect("a defect in a use-case");
+                let nothing: Vec<()> = Vec::new();
+                nothing.first().expect("a defect in a use-case");
                 Ok::<_, Error>(())
             })).await
         });

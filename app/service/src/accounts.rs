@@ -96,7 +96,7 @@ pub struct SchoolChoice {
 /// [`Error::TooManyAttempts`] for a flood from one address.
 pub async fn find_school(app: &App, code: &str, client: &Client) -> Result<Option<SchoolChoice>, Error> {
     app.limits().check_address(client.address)?;
-    let code: String = code.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
+    let code = half_width(code).to_uppercase();
     if code.is_empty() || code.len() > 32 {
         return Ok(None);
     }
@@ -414,9 +414,13 @@ pub struct NewStaff {
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `username`, `name`, `password`.
 pub async fn add_staff(app: &App, actor: &Actor, new: NewStaff) -> Result<Option<String>, Error> {
-    for (_, _, path) in &new.grants {
-        actor.require(UseCase::ManageStaff, path)?;
+    // Judged by where the nodes stand, not by where the caller says they do; an account without
+    // roles stands nowhere and is the operator's.
+    let mut places = Vec::with_capacity(new.grants.len());
+    for (_, org, _) in &new.grants {
+        places.push(orgs::find(&mut app.db().read().await?, *org).await?.ok_or(Error::Forbidden)?.path);
     }
+    require_staff(actor, places.iter())?;
     let username = new.username.trim().to_lowercase();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
     if !(3..=64).contains(&username.len()) || !username.chars().all(plain) {
@@ -461,17 +465,31 @@ pub async fn add_staff(app: &App, actor: &Actor, new: NewStaff) -> Result<Option
     Ok(password)
 }
 
+/// Refuses unless the actor may manage staff at every one of these places, or, when there is none, in
+/// the whole tree.
+fn require_staff<'a>(actor: &Actor, places: impl Iterator<Item = &'a OrgPath>) -> Result<(), Error> {
+    let mut places = places.peekable();
+    if places.peek().is_none() {
+        actor.require(UseCase::ManageStaff, &OrgPath::from(String::new()))?;
+    }
+    places.try_for_each(|path| actor.require(UseCase::ManageStaff, path))
+}
+
 /// Gives a member of staff a new first password, and ends their sessions.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`].
 pub async fn reset_staff(app: &App, actor: &Actor, username: &str) -> Result<String, Error> {
     let mut c = app.db().read().await?;
-    let user = users::find_staff(&mut c, &username.trim().to_lowercase()).await?.ok_or(Error::NotFound)?;
-    for grant in users::list_grants(&mut c, user.id).await? {
-        actor.require(UseCase::ManageStaff, &grant.path)?;
-    }
+    let user = users::find_staff(&mut c, &username.trim().to_lowercase()).await?;
+    let grants = match &user {
+        Some(user) => users::list_grants(&mut c, user.id).await?,
+        None => Vec::new(),
+    };
     drop(c);
+    // The one who may not reset does not learn whether there is such an account.
+    require_staff(actor, grants.iter().map(|g| &g.path))?;
+    let user = user.ok_or(Error::NotFound)?;
     let password = first_password(app);
     let hash = app.hasher().hash(&password, app.random()).await?;
     app.db()

@@ -133,6 +133,7 @@ const START: &str =
 const COMPLETE_LESSON: &str = "UPDATE progress SET lesson_completed_at = $3 WHERE assignment_id = $1 AND learner_id = $2 AND lesson_completed_at IS NULL";
 const RECORD_SCORE: &str = "UPDATE progress SET completed_at = COALESCE(completed_at, $3), passed_at = CASE WHEN $4 THEN COALESCE(passed_at, $3) ELSE passed_at END, \
     score = CASE WHEN score IS NULL OR $5 > score THEN $5 ELSE score END, max_score = $6 WHERE assignment_id = $1 AND learner_id = $2";
+const LOCK_PROGRESS: &str = "SELECT 1 FROM progress WHERE assignment_id = $1 AND learner_id = $2 FOR UPDATE";
 const UPSERT_STEP: &str = "INSERT INTO lesson_steps (assignment_id, learner_id, step_id, record, done_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6) \
     ON CONFLICT (assignment_id, learner_id, step_id) DO UPDATE SET record = excluded.record, done_at = COALESCE(lesson_steps.done_at, excluded.done_at), updated_at = excluded.updated_at";
 const LIST_STEPS: &str =
@@ -246,6 +247,11 @@ pub async fn upsert_step(
     step: &StepRecord,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
+    // One step of a lesson at a time: of the last two at once, neither would see that it is the last.
+    // SQLite has one writer and knows no row locks.
+    if let Conn::Postgres(c) = c {
+        sqlx::query(LOCK_PROGRESS).bind(id.0).bind(learner.0).execute(&mut **c).await?;
+    }
     on_db!(c, |c| sqlx::query(UPSERT_STEP)
         .bind(id.0)
         .bind(learner.0)

@@ -204,6 +204,11 @@ pub async fn list(c: &mut Conn<'_>) -> Result<Vec<Campaign>, Error> {
 /// Opens a campaign and freezes its denominator: who is enrolled now, in a named grade, under its
 /// node. Work done earlier in its window is counted by a following [`recount`].
 pub async fn insert(c: &mut Conn<'_>, new: &Campaign) -> Result<(), Error> {
+    // SQLite has one writer. On PostgreSQL, hand-ins and first openings under way end first, and are
+    // found by the recount; later ones wait here, and then see the campaign. Saving answers goes on.
+    if let Conn::Postgres(c) = c {
+        sqlx::query("LOCK TABLE attempts, progress IN SHARE ROW EXCLUSIVE MODE").execute(&mut **c).await?;
+    }
     on_db!(c, |c| sqlx::query(INSERT)
         .bind(new.id.0)
         .bind(new.org_id.0)

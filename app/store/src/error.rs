@@ -25,10 +25,11 @@ pub enum Error {
 
 impl Error {
     /// Whether running the same transaction again may succeed (PostgreSQL: serialization failure
-    /// 40001, deadlock 40P01).
+    /// 40001, deadlock 40P01, and 23505, a row that a transaction made which has committed since this
+    /// one looked: on the next run it is seen. A row that was there all along is refused again).
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Sql(sqlx::Error::Database(e)) if matches!(e.code().as_deref(), Some("40001" | "40P01")))
+        matches!(self, Self::Sql(sqlx::Error::Database(e)) if matches!(e.code().as_deref(), Some("40001" | "40P01" | "23505")))
     }
 
     /// Whether a unique constraint refused the row.

@@ -151,7 +151,7 @@ impl Page {
     }
 
     /// The language buttons belong to the page's own form of this id, so that what is in it is kept
-    /// when the language changes; its handler calls [`switch_language`].
+    /// when the language changes; its handler calls [`apply_language`](crate::pages::account::apply_language).
     #[must_use]
     pub fn language_in(mut self, form: &'static str) -> Self {
         self.form = Some(form);
@@ -226,6 +226,7 @@ fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
                     </div>
                 </header>
                 <main class=page.main id="main" tabindex="-1">{body}</main>
+                {(page.area == Area::Door).then(crate::pages::account::paddy)}
                 <footer class="site-foot">
                     {student.then(|| help_strip(lang))}
                     <div class="wrap site-foot__in">
@@ -252,7 +253,14 @@ fn language_form(cx: &Cx, page: &Page) -> AnyView {
     };
     let label = "语言 Language";
     match page.form {
-        Some(form) => view! { <div class="lang" role="group" aria-label=label>{Lang::ALL.map(|l| button(l, Some(form))).collect_view()}</div> }.into_any(),
+        // The Enter key presses a form's first button: without one that goes on, it would switch the language.
+        Some(form) => view! {
+            <div class="lang" role="group" aria-label=label>
+                <button class="vh" form=form tabindex="-1" aria-hidden="true"></button>
+                {Lang::ALL.map(|l| button(l, Some(form))).collect_view()}
+            </div>
+        }
+        .into_any(),
         None => view! {
             <form class="lang" method="post" action="/language" aria-label=label>
                 <input type="hidden" name="back" value=cx.visitor.path.clone()/>

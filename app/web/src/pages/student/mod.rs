@@ -13,13 +13,13 @@ mod result;
 /// The addresses of this area.
 #[cfg(feature = "ssr")]
 pub fn routes() -> axum::Router<crate::Web> {
-    use axum::routing::{get, post};
+    use axum::routing::get;
     axum::Router::new()
         .route("/learn", get(home::show))
         .route("/learn/{assignment}", get(lesson::overview))
         .route("/learn/{assignment}/steps/{step}", get(lesson::show).post(lesson::record))
         .route("/learn/{assignment}/quiz", get(quiz::show).post(quiz::start))
-        .route("/learn/{assignment}/quiz/{attempt}", post(quiz::save))
+        .route("/learn/{assignment}/quiz/{attempt}", get(quiz::back_to_quiz).post(quiz::save))
         .route("/learn/{assignment}/quiz/{attempt}/review", get(quiz::review).post(quiz::submit))
         .route("/learn/{assignment}/results/{attempt}", get(result::show))
 }

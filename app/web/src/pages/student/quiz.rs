@@ -154,6 +154,11 @@ pub async fn save(cx: Cx, Path((assignment, attempt)): Path<(String, String)>, f
     })
 }
 
+/// `GET /learn/{assignment}/quiz/{attempt}`: only a form is sent here; a reload or another language leads back.
+pub async fn back_to_quiz(Path((assignment, _)): Path<(String, String)>) -> Reply {
+    Ok(see_other(&format!("/learn/{}/quiz", id::<AssignmentId>(&assignment)?)))
+}
+
 /// `GET /learn/{assignment}/quiz/{attempt}/review`: everything once more before handing in.
 pub async fn review(cx: Cx, Path((assignment, attempt)): Path<(String, String)>) -> Reply {
     let lang = cx.lang();

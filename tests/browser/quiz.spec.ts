@@ -1,0 +1,281 @@
+// The quiz: no answer is lost, none is known too early, and it works by plain forms as well.
+import type { BrowserContext, Page, Response } from "@playwright/test";
+import { alive, expect, test } from "./fixtures.ts";
+import { BANK, CLASS, learn, places, readPaper, speak, zh, en, type Paper } from "./site.ts";
+
+const saved = (page: Page) => expect(page.locator("#save-state")).toHaveText(zh("save-saved"));
+const choices = (page: Page) => page.locator('.choices input[name="choice"]');
+const chips = (page: Page) => page.locator(".qnav button");
+const next = (page: Page) => page.getByRole("button", { name: zh("quiz-next"), exact: true });
+
+/** From the finished lesson to the first item. */
+async function begin(page: Page, assignment: string): Promise<Paper> {
+  await learn(page.context().request, assignment);
+  await page.goto(`/learn/${assignment}`);
+  await page.getByRole("link", { name: zh("quiz-open") }).click();
+  await page.getByRole("button", { name: zh("quiz-begin") }).click();
+  await expect(page.locator("fieldset legend")).toBeVisible();
+  return readPaper(await page.content());
+}
+
+/** Ticks what is right, or one wrong option, on the item shown. */
+async function answer(page: Page, item: Paper["items"][number], right: boolean): Promise<void> {
+  const wanted = places(item, right);
+  for (const place of wanted) await choices(page).nth(place).check();
+}
+
+/** What an open quiz must not let out, in any of the answers of the site. */
+function listen(context: BrowserContext): { settle: () => Promise<string[]> } {
+  const bodies: Promise<[string, string]>[] = [];
+  context.on("response", (r: Response) => {
+    if (r.status() >= 300 && r.status() < 400) return;
+    bodies.push(r.text().then((t) => [r.url(), t], () => [r.url(), ""]));
+  });
+  return {
+    settle: async () => {
+      const secrets = [...BANK.values()].flatMap((i) => [...i.explanation, ...i.options.flatMap((o) => o.why)]);
+      const found: string[] = [];
+      const all = await Promise.all(bodies);
+      for (const [url, body] of all) {
+        const text = body.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&").replaceAll('\\"', '"');
+        for (const secret of secrets) if (text.includes(secret)) found.push(`${url}: ${secret}`);
+        if (/"(correct|key|why|explanation|points)"\s*:/.test(text)) found.push(`${url}: ${/"(correct|key|why|explanation|points)"/.exec(text)![0]}`);
+      }
+      expect(all.filter(([, b]) => b.length > 0).length, "answers were read").toBeGreaterThan(3);
+      return found;
+    },
+  };
+}
+
+test("the quiz from the first item to the result, and no key before it is handed in", async ({ school, own, pupilDevice }) => {
+  const assignment = await school.assign(CLASS.own);
+  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(8)));
+  const heard = listen(context);
+  const paper = await begin(page, assignment);
+  expect(paper.items).toHaveLength(10);
+  await alive(page);
+  await expect(page.locator("#save-state")).toHaveText(zh("save-nothing"));
+  for (const [n, item] of paper.items.entries()) {
+    await expect(page.locator("legend")).toContainText(BANK.get(item.id)!.zh);
+    await answer(page, item, n >= 3);
+    await saved(page);
+    await expect(page.getByText(zh("quiz-count", { n: n + 1, of: 10 }))).toBeVisible();
+    if (n === 4) {
+      await page.reload();
+      await alive(page);
+      await expect(choices(page).nth(places(item, true)[0]!), "a reload stays at the item and its answer").toBeChecked();
+      await saved(page);
+    }
+    if (n < 9) await next(page).click();
+  }
+  await page.getByRole("button", { name: zh("quiz-review") }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("review-title"));
+  await expect(page.getByText(zh("review-blank"))).toHaveCount(0);
+  expect(await heard.settle(), "nothing of the key was sent").toEqual([]);
+
+  await page.getByRole("button", { name: zh("review-submit") }).click();
+  await expect(page).toHaveURL(/\/results\//);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("result-count", { n: 7, of: 10 }));
+  await expect(page.getByText(zh("result-passed", { mark: 60, n: 3 }))).toBeVisible();
+  await expect(page.locator(".ring")).toContainText("70");
+  const cards = page.locator("article.ans");
+  await expect(cards).toHaveCount(10);
+  await expect(page.locator("article.ans--wrong")).toHaveCount(3);
+  for (const [n, item] of paper.items.entries()) {
+    const known = BANK.get(item.id)!;
+    const card = cards.filter({ hasText: `${n + 1}. ${known.zh}` });
+    await expect(card).toContainText(known.explanation[0]!);
+    if (n < 3) {
+      for (const o of known.options.filter((o) => o.correct)) await expect(card).toContainText(o.zh);
+      const chosen = known.options.find((o) => !o.correct && o.zh === item.options[places(item, false)[0]!])!;
+      await expect(card, "why the chosen one is wrong").toContainText(chosen.why[0]!);
+    }
+  }
+  await page.getByRole("link", { name: zh("result-home") }).click();
+  const task = page.locator("article.task").filter({ has: page.locator(`a[href="/learn/${assignment}"]`) });
+  await expect(task).toContainText(zh("state-completed"));
+  await expect(task).toContainText(zh("task-score", { score: 70 }));
+});
+
+test("the same quiz by plain forms, without JavaScript", async ({ school, own, pupilDevice }) => {
+  const assignment = await school.assign(CLASS.own);
+  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(8)), { javaScriptEnabled: false });
+  const heard = listen(context);
+  const paper = await begin(page, assignment);
+  for (const [n, item] of paper.items.entries()) {
+    await expect(page.locator("legend")).toContainText(BANK.get(item.id)!.zh);
+    if (n !== 5) await answer(page, item, true);
+    if (n < 9) await next(page).click();
+  }
+  await page.getByRole("button", { name: zh("quiz-review") }).click();
+  await expect(page.getByText(zh("review-blanks", { n: 1 }))).toBeVisible();
+  await page.getByRole("link", { name: `6. ${BANK.get(paper.items[5]!.id)!.zh}` }).click();
+  await answer(page, paper.items[5]!, true);
+  // To the last item by its number, and back once: the answers are still there.
+  await chips(page).nth(9).click();
+  await expect(choices(page).nth(places(paper.items[9]!, true)[0]!)).toBeChecked();
+  await page.getByRole("button", { name: zh("step-back"), exact: true }).click();
+  await expect(choices(page).nth(places(paper.items[8]!, true)[0]!)).toBeChecked();
+  await chips(page).nth(9).click();
+  await page.getByRole("button", { name: zh("quiz-review") }).click();
+  await expect(page.getByText(zh("review-blank"))).toHaveCount(0);
+  expect(await heard.settle(), "nothing of the key was sent").toEqual([]);
+  await page.getByRole("button", { name: zh("review-submit") }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("result-count", { n: 10, of: 10 }));
+  await expect(page.getByText(zh("result-all"))).toBeVisible();
+});
+
+test("without a network answers wait on the device and are sent later", async ({ school, own, pupilDevice, watch }) => {
+  watch.allowOffline();
+  const assignment = await school.assign(CLASS.own);
+  const pupil = await school.slip(CLASS.own, own(9));
+  const { page, context } = await pupilDevice(pupil);
+  const paper = await begin(page, assignment);
+  await alive(page);
+  await answer(page, paper.items[0]!, true);
+  await saved(page);
+  await context.setOffline(true);
+  await next(page).click();
+  await expect(page.locator("legend"), "going on needs no network").toContainText(BANK.get(paper.items[1]!.id)!.zh);
+  await answer(page, paper.items[1]!, true);
+  await expect(page.locator("#save-state")).toHaveText(zh("save-not-saved"));
+  await next(page).click();
+  await answer(page, paper.items[2]!, true);
+  await chips(page).nth(0).click();
+  await expect(choices(page).nth(places(paper.items[0]!, true)[0]!)).toBeChecked();
+  await saved(page);
+  await chips(page).nth(1).click();
+  await expect(choices(page).nth(places(paper.items[1]!, true)[0]!)).toBeChecked();
+  await expect(page.locator("#save-state")).toHaveText(zh("save-not-saved"));
+
+  await context.setOffline(false);
+  await expect(page.locator("#save-state")).toHaveText(zh("save-saved"), { timeout: 20_000 });
+  await chips(page).nth(2).click();
+  await expect(page.locator("#save-state")).toHaveText(zh("save-saved"), { timeout: 20_000 });
+  await expect.poll(() => page.evaluate(() => localStorage.length), { message: "nothing stays behind on the device" }).toBe(0);
+
+  // Another device has them all.
+  const other = await pupilDevice(pupil);
+  await other.page.goto(`/learn/${assignment}/quiz`);
+  await expect(other.page.getByText(zh("quiz-count", { n: 3, of: 10 }))).toBeVisible();
+  await expect(other.page.locator("legend"), "at the first one that is blank").toContainText(BANK.get(paper.items[3]!.id)!.zh);
+});
+
+test("an answer that a closed page could not send is sent by the next one", async ({ school, own, pupilDevice, watch }) => {
+  watch.allowOffline();
+  const assignment = await school.assign(CLASS.own);
+  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(10)));
+  const paper = await begin(page, assignment);
+  await alive(page);
+  await context.setOffline(true);
+  await answer(page, paper.items[0]!, true);
+  await expect(page.locator("#save-state")).toHaveText(zh("save-not-saved"));
+  await page.close();
+  await context.setOffline(false);
+  const again = await context.newPage();
+  await again.goto(`/learn/${assignment}/quiz?item=1`);
+  await expect(choices(again).nth(places(paper.items[0]!, true)[0]!)).toBeChecked();
+  await saved(again);
+  await again.reload();
+  await expect(choices(again).nth(places(paper.items[0]!, true)[0]!), "the server has it").toBeChecked();
+});
+
+test("an option ticked before the script has come is not lost", async ({ school, own, pupilDevice }) => {
+  const assignment = await school.assign(CLASS.own);
+  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(11)));
+  const paper = await begin(page, assignment);
+  let release = () => {};
+  const slow = new Promise<void>((done) => (release = done));
+  await context.route("**/*.wasm", async (route) => {
+    await slow;
+    await route.continue();
+  });
+  await page.goto(`/learn/${assignment}/quiz`);
+  const option = choices(page).nth(places(paper.items[0]!, true)[0]!);
+  await option.check();
+  release();
+  await alive(page);
+  await expect(option, "what the finger did stays").toBeChecked();
+  await saved(page);
+  await page.reload();
+  await expect(option).toBeChecked();
+});
+
+test("two devices: each sees the other's answers, and the newer one stays", async ({ school, own, pupilDevice }) => {
+  const assignment = await school.assign(CLASS.own);
+  const pupil = await school.slip(CLASS.own, own(12));
+  const one = await pupilDevice(pupil);
+  const paper = await begin(one.page, assignment);
+  await alive(one.page);
+  const single = paper.items.findIndex((i) => !i.multiple && i.options.length > 2);
+  await chips(one.page).nth(single).click();
+  await choices(one.page).nth(0).check();
+  await saved(one.page);
+
+  const two = await pupilDevice(pupil);
+  await two.page.goto(`/learn/${assignment}/quiz?item=${single + 1}`);
+  await alive(two.page);
+  await expect(choices(two.page).nth(0)).toBeChecked();
+  await choices(two.page).nth(1).check();
+  await saved(two.page);
+  // The first device knows nothing of it, and is told when it changes the item again.
+  await choices(one.page).nth(2).check();
+  await expect(one.page.locator("#save-state")).toHaveText(zh("save-newer"));
+  await expect(choices(one.page).nth(1)).toBeChecked();
+  await choices(one.page).nth(2).check();
+  await saved(one.page);
+  await two.page.reload();
+  await expect(choices(two.page).nth(2)).toBeChecked();
+});
+
+test("another language keeps the item and the answers", async ({ school, own, pupilDevice }) => {
+  const assignment = await school.assign(CLASS.own);
+  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(13)));
+  const paper = await begin(page, assignment);
+  await alive(page);
+  await chips(page).nth(3).click();
+  await answer(page, paper.items[3]!, true);
+  await saved(page);
+  await chips(page).nth(6).click();
+  await answer(page, paper.items[6]!, false);
+  await saved(page);
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await expect(page.locator("legend")).toContainText(BANK.get(paper.items[6]!.id)!.en);
+  await expect(choices(page).nth(places(paper.items[6]!, false)[0]!)).toBeChecked();
+  await alive(page);
+  await chips(page).nth(3).click();
+  await expect(page.locator("legend")).toContainText(BANK.get(paper.items[3]!.id)!.en);
+  for (const place of places(paper.items[3]!, true)) await expect(choices(page).nth(place)).toBeChecked();
+  await expect(page.locator("#save-state")).toHaveText(en("save-saved"));
+  await speak(context.request, "zh-CN");
+});
+
+test("two tabs are one attempt, and one left behind is told that it is over", async ({ school, own, pupilDevice, watch }) => {
+  watch.allow(409);
+  const assignment = await school.assign(CLASS.own);
+  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(14)));
+  await learn(context.request, assignment);
+  const stale = await context.newPage();
+  await page.goto(`/learn/${assignment}/quiz`);
+  await stale.goto(`/learn/${assignment}/quiz`);
+  await page.getByRole("button", { name: zh("quiz-begin") }).click();
+  await expect(page.locator("fieldset legend")).toBeVisible();
+  await stale.getByRole("button", { name: zh("quiz-begin") }).click();
+  await expect(stale.locator("fieldset legend")).toBeVisible();
+  const [a, b] = [readPaper(await page.content()), readPaper(await stale.content())];
+  expect(b.attempt).toBe(a.attempt);
+  expect(b.items.map((i) => [i.id, i.options]), "the same paper in the same order").toEqual(a.items.map((i) => [i.id, i.options]));
+
+  await alive(stale);
+  await page.goto(`/learn/${assignment}/quiz/${a.attempt}/review`);
+  await page.getByRole("button", { name: zh("review-submit") }).click();
+  await expect(page).toHaveURL(/\/results\//);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("result-count", { n: 0, of: 10 }));
+  await choices(stale).nth(0).check();
+  await expect(stale.locator("#save-state")).toHaveText(zh("error-attempt-closed"));
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("result-count", { n: 0, of: 10 }));
+  await page.goto(`/learn/${assignment}`);
+  await expect(page.locator('a[href*="/results/"]')).toHaveCount(1);
+});

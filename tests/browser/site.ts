@@ -1,0 +1,226 @@
+// What the tests know of the site: its words, its quiz bank, its demo people, and short ways to states that are not
+// themselves under test. Nothing here uses a browser.
+import { readFileSync } from "node:fs";
+import { expect, request, type APIRequestContext, type APIResponse } from "@playwright/test";
+import { readQr } from "./qr.ts";
+
+export const URL_BASE = process.env.QINGHE_URL!.replace(/\/$/, "");
+/** The password of every member of staff of the demo. */
+export const PASSWORD = "demo-qinghe-626";
+export const SCHOOL = "QH1001";
+/** The classes of the demo's first school. The pupils of `OWN` are the tests' own: the demo gave them no work. */
+export const CLASS = { own: "六年级1班", first: "五年级1班", second: "五年级2班" };
+export const LANGS = ["zh-CN", "en"] as const;
+export type Lang = (typeof LANGS)[number];
+
+// ---- words ----
+
+const root = new URL("../../", import.meta.url);
+const ftl = Object.fromEntries(
+  LANGS.map((lang) => {
+    const messages = new Map<string, string>();
+    const text = readFileSync(new URL(`content/locales/${lang}/qinghe.ftl`, root), "utf8");
+    for (const [, key, value] of text.matchAll(/^([a-z][a-z0-9-]*) = (.*(?:\n[ \t}].*)*)/gm)) {
+      // Of a plural the form for many.
+      const many = /\*\[other\]\s*(.*)/.exec(value!);
+      messages.set(key!, (many ? many[1]! : value!).replaceAll('{" "}', " "));
+    }
+    return [lang, messages];
+  }),
+) as Record<Lang, Map<string, string>>;
+
+/** The interface's own words, as it reads them from the message files. */
+export function word(lang: Lang, key: string, args: Record<string, string | number> = {}): string {
+  const text = ftl[lang].get(key);
+  if (text === undefined) throw new Error(`no message ${key}`);
+  return text.replace(/\{ \$([a-z]+) \}/g, (_, name: string) => String(args[name] ?? `{${name}}`));
+}
+export const zh = (key: string, args: Record<string, string | number> = {}) => word("zh-CN", key, args);
+export const en = (key: string, args: Record<string, string | number> = {}) => word("en", key, args);
+
+// ---- the quiz bank ----
+
+export type Option = { id: string; correct: boolean; zh: string; en: string; why: string[] };
+export type Item = { id: string; kind: string; zh: string; en: string; explanation: string[]; options: Option[] };
+
+function readBank(): Map<string, Item> {
+  const items: Item[] = [];
+  let option: Option | null = null;
+  for (const line of readFileSync(new URL("content/modules/m02/items.toml", root), "utf8").split("\n")) {
+    if (line === "[[item]]") {
+      items.push({ id: "", kind: "", zh: "", en: "", explanation: [], options: [] });
+      option = null;
+    } else if (line === "[[item.options]]") {
+      option = { id: "", correct: false, zh: "", en: "", why: [] };
+      items.at(-1)!.options.push(option);
+    }
+    const [, key, json] = /^([a-z.]+) = (".*"|true)$/.exec(line) ?? [];
+    if (!key) continue;
+    const value = JSON.parse(json!);
+    const item = items.at(-1)!;
+    if (option) {
+      if (key === "id") option.id = value;
+      else if (key === "correct") option.correct = true;
+      else if (key === "text.zh") option.zh = value;
+      else if (key === "text.en") option.en = value;
+      else if (key.startsWith("why.")) option.why.push(value);
+    } else if (key === "id") item.id = value;
+    else if (key === "kind") item.kind = value;
+    else if (key === "stem.zh") item.zh = value;
+    else if (key === "stem.en") item.en = value;
+    else if (key.startsWith("explanation.")) item.explanation.push(value);
+  }
+  return new Map(items.map((i) => [i.id, i]));
+}
+/** Every item of the module's bank, with its key: what a browser must not know before handing in. */
+export const BANK = readBank();
+export const STEPS = ["welcome", "situations", "three-steps", "left-drink", "school-gate", "first-words", "collapse", "help"];
+
+// ---- talking to the site without a browser ----
+
+/** Writes need an Origin, as browsers send it. */
+export const ORIGIN = { origin: URL_BASE };
+
+export async function post(api: APIRequestContext, path: string, form: Record<string, string> = {}): Promise<APIResponse> {
+  return api.post(URL_BASE + path, { form, headers: ORIGIN, maxRedirects: 0 });
+}
+
+/** Signs in by a form; another sign-in of the same account may be under way just now. */
+async function signIn(api: APIRequestContext, path: string, form: Record<string, string>): Promise<void> {
+  await expect
+    .poll(async () => (await post(api, path, form)).status(), { message: `sign in at ${path}`, timeout: 20_000 })
+    .toBe(303);
+}
+
+export const signInStaff = (api: APIRequestContext, username: string) =>
+  signIn(api, "/sign-in/staff", { username, password: PASSWORD });
+
+/** Signs a pupil in, and puts the account's language back to Chinese. */
+export async function signInPupil(api: APIRequestContext, pupil: Slip): Promise<void> {
+  await signIn(api, "/sign-in", { school: SCHOOL, class: pupil.classId, number: pupil.number, pin: pupil.pin });
+  await speak(api, "zh-CN");
+}
+
+export async function speak(api: APIRequestContext, lang: Lang): Promise<void> {
+  expect((await post(api, "/language", { lang, back: "/account" })).status()).toBe(303);
+}
+
+export type Slip = { classId: string; name: string; number: string; pin: string; qr: string };
+
+const clean = (html: string) => html.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&");
+
+/** The demo's first school, as its administrator sees it. */
+export class School {
+  private constructor(
+    readonly api: APIRequestContext,
+    private readonly classes: Map<string, string>,
+  ) {}
+
+  static async open(): Promise<School> {
+    const api = await request.newContext();
+    await signInStaff(api, "qian.ming");
+    await speak(api, "zh-CN");
+    const page = await (await api.get(`${URL_BASE}/teach`)).text();
+    const classes = new Map([...page.matchAll(/href="\/teach\/classes\/([^"]+)">([^<]+)</g)].map((m) => [m[2]!, m[1]!]));
+    return new School(api, classes);
+  }
+
+  id(className: string): string {
+    const id = this.classes.get(className);
+    if (!id) throw new Error(`no class ${className}; there are ${[...this.classes.keys()].join(", ")}`);
+    return id;
+  }
+
+  /** The login slips of a class, as they are printed now. */
+  async slips(className: string): Promise<Slip[]> {
+    const classId = this.id(className);
+    const page = await (await this.api.get(`${URL_BASE}/teach/classes/${classId}/slips`)).text();
+    return page
+      .split('<article class="slip">')
+      .slice(1)
+      .map((html) => {
+        const values = [...html.matchAll(/<dd[^>]*>([^<]*)</g)].map((m) => clean(m[1]!));
+        const name = clean(/class="slip__name">([^<]*)</.exec(html)![1]!);
+        return { classId, name, number: values[2]!, pin: values[3]!, qr: html };
+      });
+  }
+
+  async slip(className: string, n: number): Promise<Slip> {
+    const slip = (await this.slips(className))[n];
+    if (!slip) throw new Error(`${className} has no pupil ${n}`);
+    return slip;
+  }
+
+  /** Gives the module to a class; the assignment is nobody else's. */
+  async assign(className: string, note = ""): Promise<string> {
+    const reply = await post(this.api, `/teach/classes/${this.id(className)}/assign`, { module: "m02", due_at: inDays(5), note });
+    expect(reply.status(), await reply.text()).toBe(303);
+    return /assignments\/([0-9a-f-]+)/.exec(reply.headers()["location"]!)![1]!;
+  }
+
+  /** Puts a pupil's PIN back to an issued one, and gives the new slip. */
+  async reset(className: string, n: number): Promise<Slip> {
+    const before = await this.slip(className, n);
+    const page = await (await this.api.get(`${URL_BASE}/teach/classes/${before.classId}`)).text();
+    const row = page.split("<tr>").find((r) => r.includes(`>${before.number}</th>`))!;
+    const path = /href="([^"]+\/reset)"/.exec(row)![1]!;
+    expect((await post(this.api, path)).status()).toBe(303);
+    return this.slip(className, n);
+  }
+}
+
+/** Where a slip's printed code leads, read from the drawing. */
+export const slipLink = (slip: Slip) => readQr(slip.qr);
+
+/** A time for a field of date and time, on the schools' clocks. */
+export function inDays(days: number): string {
+  return new Date(Date.now() + days * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 16);
+}
+
+/** Does the whole lesson. */
+export async function learn(api: APIRequestContext, assignment: string, steps = STEPS): Promise<void> {
+  for (const step of steps) {
+    const form: Record<string, string> = step === "school-gate" ? { path: "no repeat teacher tell" } : {};
+    if (step === "left-drink" || step === "first-words") form["chosen"] = "b";
+    const reply = await post(api, `/learn/${assignment}/steps/${step}`, form);
+    expect(reply.status(), `${step}: ${await reply.text()}`).toBe(303);
+  }
+}
+
+export type Paper = { attempt: string; items: { id: string; multiple: boolean; options: string[]; chosen: number[] }[] };
+
+/** The paper as the quiz's page holds it. */
+export function readPaper(html: string): Paper {
+  const props = /data-props="([^"]*)"/.exec(html);
+  if (!props) throw new Error("the page has no quiz");
+  return JSON.parse(clean(props[1]!)).quiz;
+}
+
+/** The places of the options that are right, or one that is wrong. */
+export function places(item: Paper["items"][number], right: boolean): number[] {
+  const known = BANK.get(item.id)!;
+  const isKey = (text: string) => known.options.some((o) => o.correct && (o.zh === text || o.en === text));
+  const places = item.options.flatMap((text, n) => (isKey(text) === right ? [n] : []));
+  return right ? places : places.slice(0, 1);
+}
+
+/** Opens the quiz, if none is open, and gives its paper. */
+export async function openQuiz(api: APIRequestContext, assignment: string): Promise<Paper> {
+  expect((await post(api, `/learn/${assignment}/quiz`)).status()).toBe(303);
+  return readPaper(await (await api.get(`${URL_BASE}/learn/${assignment}/quiz`)).text());
+}
+
+/** Answers by the plain form, the first `wrong` items wrongly, and hands in; gives the result's address. */
+export async function takeQuiz(api: APIRequestContext, assignment: string, wrong: number): Promise<string> {
+  const paper = await openQuiz(api, assignment);
+  const address = `/learn/${assignment}/quiz/${paper.attempt}`;
+  for (const [n, item] of paper.items.entries()) {
+    const body = new URLSearchParams([["item", item.id], ["place", String(n)], ["go", String(n)]]);
+    for (const place of places(item, n >= wrong)) body.append("choice", String(place));
+    const headers = { ...ORIGIN, "content-type": "application/x-www-form-urlencoded" };
+    expect((await api.post(URL_BASE + address, { data: body.toString(), headers, maxRedirects: 0 })).status()).toBe(303);
+  }
+  const reply = await post(api, `${address}/review`);
+  expect(reply.status()).toBe(303);
+  return reply.headers()["location"]!;
+}

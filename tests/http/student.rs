@@ -1,0 +1,144 @@
+//! A pupil without JavaScript: the whole way, and what must not be seen on it.
+
+use http::StatusCode;
+use qinghe_content::StepKind;
+use qinghe_model::AssignmentId;
+use qinghe_tests::{
+    TestApp, both,
+    http::{Answer, Browser},
+    work,
+};
+use serde_json::json;
+
+async fn given(t: &TestApp) -> AssignmentId {
+    let teacher = t.teacher().await;
+    work::assign(&t.app, &teacher, t.world().class.id).await.unwrap()
+}
+
+/// Does the lesson by plain forms.
+async fn do_lesson(b: &mut Browser, id: AssignmentId) {
+    for step in &work::module().steps {
+        let here = format!("/learn/{id}/steps/{}", step.id);
+        assert_eq!(b.get(&here).await.status, StatusCode::OK);
+        let input = work::finish(&step.kind);
+        match &step.kind {
+            StepKind::Scenario(_) => {
+                let mut path: Vec<String> = Vec::new();
+                for choice in input.path {
+                    b.post(&here, &[("path", &path.join(" ")), ("choice", &choice)]).await;
+                    path.push(choice);
+                }
+            }
+            StepKind::Check(_) => {
+                let blank = b.post(&here, &[]).await;
+                assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
+                let fields: Vec<(&str, &str)> = input.chosen.iter().map(|c| ("chosen", c.as_str())).collect();
+                b.post(&here, &fields).await;
+            }
+            _ => {
+                b.post(&here, &[]).await;
+            }
+        }
+    }
+}
+
+/// The attempt's address, from the form of the quiz.
+fn action(page: &Answer) -> String {
+    page.between("method=\"post\" action=\"/learn/", "\"").to_owned()
+}
+
+/// No explanation and no reason of any item: the parts of the bank that give the key away.
+fn shows_no_key(body: &str) {
+    for item in &work::module().items {
+        for text in [&item.explanation.zh, &item.explanation.en] {
+            assert!(!body.contains(text.as_str()), "{} is explained before grading", item.id);
+        }
+        for why in item.options.iter().filter_map(|o| o.why.as_ref()) {
+            assert!(!body.contains(why.zh.as_str()) && !body.contains(why.en.as_str()), "{} gives a reason", item.id);
+        }
+    }
+    assert!(!body.contains("correct"));
+}
+
+both! {
+    async fn the_whole_way_by_plain_forms(engine) {
+        let t = TestApp::new(engine).await;
+        let id = given(&t).await;
+        let mut b = t.pupil_browser(0).await;
+        assert!(b.get("/learn").await.body.contains(&format!("/learn/{id}")));
+        // The quiz waits for the lesson.
+        assert_eq!(b.get(&format!("/learn/{id}/quiz")).await.location(), format!("/learn/{id}"));
+        do_lesson(&mut b, id).await;
+        assert_eq!(b.post(&format!("/learn/{id}/quiz"), &[]).await.location(), format!("/learn/{id}/quiz"));
+
+        let mut attempt = String::new();
+        for n in 1..=work::module().quiz.draw {
+            let page = b.get(&format!("/learn/{id}/quiz?item={n}")).await;
+            shows_no_key(&page.body);
+            attempt = action(&page);
+            let item = page.between("name=\"item\" value=\"", "\"").to_owned();
+            let answer = b.post(&format!("/learn/{attempt}"), &[("item", &item), ("place", &(n - 1).to_string()), ("choice", "0"), ("go", &n.to_string())]).await;
+            assert_eq!(answer.location(), format!("/learn/{id}/quiz?item={}", n + 1));
+        }
+        // An answer is there again, ticked, also after the language was switched from within the form.
+        let page = b.get(&format!("/learn/{id}/quiz?item=3")).await;
+        let item = page.between("name=\"item\" value=\"", "\"").to_owned();
+        let switched = b.post(&format!("/learn/{attempt}"), &[("item", &item), ("place", "2"), ("choice", "1"), ("lang", "en")]).await;
+        assert_eq!(switched.location(), format!("/learn/{id}/quiz?item=3"));
+        let page = b.get(&format!("/learn/{id}/quiz?item=3")).await;
+        assert!(page.body.contains("<html lang=\"en\">"));
+        assert!(page.between("value=\"1\"", ">").contains("checked"), "{}", page.body);
+
+        let review = b.get(&format!("/learn/{attempt}/review")).await;
+        shows_no_key(&review.body);
+        let result = b.post(&format!("/learn/{attempt}/review"), &[]).await.location().to_owned();
+        let page = b.get(&result).await;
+        assert!(page.body.contains("out of 10 correct"));
+        let explained = work::module().items.iter().filter(|i| page.body.contains(i.stem.en.as_str())).count();
+        assert_eq!(explained, 10);
+        // Too late to change.
+        let late = b.post(&format!("/learn/{attempt}"), &[("item", &item), ("place", "2"), ("choice", "0")]).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        assert!(b.get("/learn").await.body.contains("Best score"));
+    }
+
+    async fn an_island_saves_and_a_stranger_can_not(engine) {
+        let t = TestApp::new(engine).await;
+        let id = given(&t).await;
+        let mut b = t.pupil_browser(0).await;
+        do_lesson(&mut b, id).await;
+        b.post(&format!("/learn/{id}/quiz"), &[]).await;
+        let page = b.get(&format!("/learn/{id}/quiz")).await;
+        let attempt = action(&page).rsplit('/').next().unwrap().to_owned();
+        let item = page.between("name=\"item\" value=\"", "\"").to_owned();
+        let body = json!({ "attempt": attempt, "item": item, "places": [0], "tab": "t1", "tab_seq": 1, "base": 0 });
+        let saved = b.call("save_answer", &body).await;
+        assert_eq!((saved.status, saved.body.as_str()), (StatusCode::OK, "{\"saved\":1}"));
+        // A retry changes nothing; another tab that has not seen it is told.
+        assert_eq!(b.call("save_answer", &body).await.body, "{\"saved\":1}");
+        let other = json!({ "attempt": attempt, "item": item, "places": [1], "tab": "t2", "tab_seq": 1, "base": 0 });
+        assert_eq!(b.call("save_answer", &other).await.body, "{\"newer\":[[0],1]}");
+
+        for mut stranger in [t.pupil_browser(1).await, t.staff_browser("teacher").await, t.browser()] {
+            let answer = stranger.call("save_answer", &body).await;
+            assert!(answer.body.contains("refused"), "{}", answer.body);
+            let page = stranger.get(&format!("/learn/{id}/quiz/{attempt}/review")).await;
+            assert!(!page.status.is_success(), "{}", page.status);
+        }
+        let bad = json!({ "attempt": attempt, "item": item, "places": [99], "tab": "t1", "tab_seq": 2, "base": 1 });
+        assert!(b.call("save_answer", &bad).await.body.contains("refused"));
+    }
+
+    async fn help_and_the_way_out_stand_on_every_page(engine) {
+        let t = TestApp::new(engine).await;
+        let id = given(&t).await;
+        let mut b = t.pupil_browser(0).await;
+        let step = &work::module().steps[0].id;
+        for path in ["/learn".to_owned(), format!("/learn/{id}"), format!("/learn/{id}/steps/{step}"), "/account".into(), "/help".into(), "/help/privacy".into(), "/nowhere".into()] {
+            let page = b.get(&path).await;
+            for wanted in ["tel:120", "tel:110", "tel:12356", "tel:12355", "id=\"quick-exit\""] {
+                assert!(page.body.contains(wanted), "{wanted} on {path}");
+            }
+        }
+    }
+}

@@ -1,0 +1,514 @@
+// Measures the release build on this machine, with the load generator (wrk) on the same processors. Started by run.sh.
+//
+// The data: a region of 10 schools, 250 classes and 10,000 pupils, imported by the command line; 256 of the pupils sign in
+// and walk the lesson over HTTP up to an open quiz. Every figure is the median of some short runs, printed with the load
+// average before it and with what other programs took of the processors meanwhile. A run with an error, a timeout or a
+// status of 4xx or 5xx fails its figure. `missed` is a goal that was not reached; the exit code is 1 then.
+
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import http from "node:http";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+
+const BIN = process.env.QINGHE_BIN;
+const DIR = process.env.BENCH_DIR;
+const HERE = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
+const RUNS = Number(process.env.BENCH_RUNS ?? 3);
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 6);
+const CORES = os.availableParallelism();
+const PARTS = process.argv.slice(2);
+const wants = (part) => PARTS.length === 0 || PARTS.includes(part);
+
+const SCHOOLS = 10;
+const CLASSES = 25; // a school
+const PUPILS = 40; // a class
+const AT_WORK = 256; // pupils with an open quiz
+const STAFF = 128;
+const SCHOOL = "QB1001";
+const file = (name) => path.join(DIR, name);
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const say = (text) => process.stderr.write(`-- bench: ${text}\n`);
+
+// ---- the table ---------------------------------------------------------------------------------
+
+const table = [];
+/** One row; `verdict` is true, false, or nothing when there is no goal. */
+function row(figure, value, goal, verdict, weather = "") {
+  table.push([figure, value, goal ?? "", verdict === undefined ? "" : verdict ? "ok" : "missed", weather]);
+  say(`${figure}: ${value} ${goal ? `(goal ${goal})` : ""} ${weather}`);
+}
+function print() {
+  const rows = [["figure", "value", "goal", "", "load before; others' cores"], ...table];
+  const widths = rows[0].map((_, n) => Math.max(...rows.map((r) => r[n].length)));
+  for (const r of rows) console.log(r.map((cell, n) => cell.padEnd(widths[n])).join("  ").trimEnd());
+}
+const whole = (n) => Math.round(n).toLocaleString("en");
+const ms = (n) => `${n < 10 ? n.toFixed(1) : Math.round(n)} ms`;
+const mib = (kib) => `${(kib / 1024).toFixed(1)} MiB`;
+
+// ---- what else the machine does ----------------------------------------------------------------
+
+const TICKS = 100; // USER_HZ, the same on every Linux
+const stat = (pid) => fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+/** Seconds of processor time taken by everybody, and by us: this process, its ended children, and the server. */
+function spent(server) {
+  const all = fs.readFileSync("/proc/stat", "utf8").split("\n")[0].trim().split(/\s+/).slice(1).map(Number);
+  const me = stat("self");
+  let own = [11, 12, 13, 14].reduce((sum, n) => sum + Number(me[n]), 0);
+  if (server) own += [11, 12].reduce((sum, n) => sum + Number(stat(server.pid)[n]), 0);
+  return { busy: (all[0] + all[1] + all[2] + all[5] + all[6] + all[7]) / TICKS, own: own / TICKS, at: performance.now() / 1000 };
+}
+async function weather(server, work) {
+  const load = os.loadavg()[0].toFixed(1);
+  const a = spent(server);
+  const result = await work();
+  const b = spent(server);
+  const others = Math.max(0, (b.busy - a.busy - (b.own - a.own)) / (b.at - a.at));
+  return { result, weather: `${load}; ${others.toFixed(2)}` };
+}
+
+// ---- the server --------------------------------------------------------------------------------
+
+function environment(folder, more = {}) {
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("QINGHE_")));
+  return {
+    ...clean,
+    QINGHE_DATABASE_URL: `sqlite:${path.join(folder, "qinghe.db")}`,
+    QINGHE_SECRETS_FILE: path.join(folder, "secrets.toml"),
+    // All load comes from one address.
+    QINGHE_LIMITS__SIGN_INS_PER_MINUTE: "1000000",
+    ...more,
+  };
+}
+const cli = (folder, args, options = {}) =>
+  execFileSync(BIN, args, { env: environment(folder), cwd: DIR, encoding: "utf8", maxBuffer: 1 << 28, stdio: ["pipe", "pipe", "inherit"], ...options });
+
+const freePort = () =>
+  new Promise((done) => {
+    const probe = net.createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+
+const started = new Set();
+const killAll = () => started.forEach((child) => child.kill("SIGKILL"));
+process.on("exit", killAll);
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
+
+/** Asks without waiting for more than the status line. */
+const status = (port, address) =>
+  new Promise((done) => {
+    const socket = net.connect(port, "127.0.0.1");
+    socket.on("error", () => done(0));
+    socket.on("connect", () => socket.write(`GET ${address} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`));
+    socket.on("data", (bytes) => {
+      done(Number(bytes.toString("latin1", 9, 12)));
+      socket.destroy();
+    });
+    socket.on("close", () => done(0));
+  });
+
+/** Starts a server that logs as it does by default, to a file; resolves at its first 200 on /readyz. */
+async function serve(folder, more = {}) {
+  const port = await freePort();
+  const log = fs.openSync(file("server.log"), "w");
+  const began = performance.now();
+  const child = spawn(BIN, ["serve"], { env: environment(folder, { QINGHE_ADDR: `127.0.0.1:${port}`, ...more }), cwd: DIR, stdio: ["ignore", "ignore", log] });
+  fs.closeSync(log);
+  started.add(child);
+  const ended = new Promise((done) => child.on("exit", done));
+  ended.then(() => started.delete(child));
+  while ((await status(port, "/readyz")) !== 200) {
+    if (child.exitCode !== null || performance.now() - began > 20_000) throw new Error(`no server: ${fs.readFileSync(file("server.log"), "utf8").slice(-600)}`);
+    await sleep(1);
+  }
+  const ready = performance.now() - began;
+  const memory = (what) => Number(fs.readFileSync(`/proc/${child.pid}/status`, "utf8").match(new RegExp(`${what}:\\s+(\\d+)`))[1]);
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await ended;
+  };
+  return { pid: child.pid, port, ready, memory, stop, base: `http://127.0.0.1:${port}` };
+}
+
+// ---- wrk ---------------------------------------------------------------------------------------
+
+/** One run of wrk. Its faults are added up in `bad`. */
+async function wrk(server, script, connections, args, seconds = SECONDS) {
+  const child = spawn("wrk", ["-t1", `-c${connections}`, `-d${seconds}s`, "--timeout", "5s", "-s", path.join(HERE, script), server.base, "--", ...args.map(String)], {
+    env: { ...process.env, BENCH_LUA: HERE },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  started.add(child);
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (bytes) => (out += bytes));
+  child.stderr.on("data", (bytes) => (err += bytes));
+  await new Promise((done) => child.on("close", done));
+  started.delete(child);
+  const line = out.match(/^@@(.*)$/m);
+  if (!line) throw new Error(`wrk ${script}: ${out}${err}`);
+  if (err) say(err.trim());
+  const run = JSON.parse(line[1]);
+  run.rate = run.requests / run.seconds;
+  run.faults = Object.fromEntries(["connect", "read", "write", "status", "timeout"].filter((k) => run[k] > 0).map((k) => [k, run[k]]));
+  run.bad = Object.values(run.faults).reduce((a, b) => a + b, 0) + (err.includes("refused:") ? 1 : 0);
+  return run;
+}
+const faults = (runs) => {
+  const bad = runs.filter((r) => r.bad > 0);
+  return bad.length === 0 ? "" : `; FAULTS ${bad.map((r) => JSON.stringify(r.faults)).join(" ")}`;
+};
+const sound = (runs) => runs.every((r) => r.bad === 0);
+const of = (runs, what) => median(runs.map((r) => r[what]));
+const spread = (runs) => runs.map((r) => whole(r.rate)).join(" / ");
+
+// ---- a browser without a browser ---------------------------------------------------------------
+
+const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
+function ask(server, method, address, { cookie, form } = {}) {
+  const body = form === undefined ? undefined : new URLSearchParams(form).toString();
+  const headers = { Origin: server.base, "Accept-Language": "zh-CN" };
+  if (cookie) headers.Cookie = cookie;
+  if (method === "POST") Object.assign(headers, { "Content-Type": "application/x-www-form-urlencoded", "Content-Length": Buffer.byteLength(body ?? "") });
+  return new Promise((done, fail) => {
+    const request = http.request(server.base + address, { method, headers, agent }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8");
+      answer.on("data", (part) => (text += part));
+      answer.on("end", () => {
+        const set = (answer.headers["set-cookie"] ?? []).map((c) => c.split(";")[0]).find((c) => /^(__Host-)?qinghe=/.test(c));
+        done({ status: answer.statusCode, location: answer.headers.location ?? "", text, cookie: set });
+      });
+    });
+    request.on("error", fail);
+    request.end(body);
+  });
+}
+const plain = (html) => html.replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+function expect(answer, code, what) {
+  if (answer.status !== code) throw new Error(`${what}: ${answer.status} ${answer.location} ${answer.text.slice(0, 300)}`);
+  return answer;
+}
+
+// ---- the data ----------------------------------------------------------------------------------
+
+function writeFiles() {
+  const orgs = [["QB", null, "region"], ["QB-A", "QB", "city"], ["QB-A-1", "QB-A", "county"]];
+  for (let n = 1; n <= SCHOOLS; n++) orgs.push([`QB${1000 + n}`, "QB-A-1", "school"]);
+  let toml = orgs.map(([code, parent, kind]) => `[[org]]\ncode = "${code}"\n${parent ? `parent = "${parent}"\n` : ""}kind = "${kind}"\nname = { zh = "测试${code}", en = "Bench ${code}" }\n`).join("\n");
+  fs.writeFileSync(file("orgs.toml"), toml);
+  for (let n = 1; n <= STAFF; n++) toml += `\n[[staff]]\nusername = "bench.${n}"\nname = "测试${n}"\nroles = [{ role = "school_admin", at = "${SCHOOL}" }]\n`;
+  fs.writeFileSync(file("staff.toml"), toml);
+  const surnames = [..."王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"];
+  const given = ["子墨", "雨桐", "欣怡", "浩然", "思远", "梓涵", "宇轩", "诗涵", "一诺", "晨曦", "若溪", "明哲", "可欣"];
+  const lines = ["学校,年级,班级,学号,姓名"];
+  for (let s = 1; s <= SCHOOLS; s++)
+    for (let c = 0; c < CLASSES; c++)
+      for (let p = 1; p <= PUPILS; p++)
+        lines.push(`QB${1000 + s},${c % 2 ? "六年级" : "五年级"},${Math.floor(c / 2) + 1}班,${c * 100 + p},${surnames[(c + p * 7) % 20]}${given[(s + p * 5) % 13]}`);
+  fs.writeFileSync(file("roster.csv"), `${lines.join("\n")}\n`);
+}
+
+/** Passwords of the staff, as `org import` prints them once. */
+function importStaff(folder) {
+  const out = cli(folder, ["org", "import", file("staff.toml")]);
+  const staff = [...out.matchAll(/^\s*(bench\.\d+)\s+(\S+)\s*$/gm)].map(([, username, password]) => ({ username, password }));
+  if (staff.length !== STAFF) throw new Error(`staff: ${staff.length} passwords\n${out}`);
+  return staff;
+}
+
+/** Who may sign in how: class name, number and PIN of every pupil of a school, from the printed slips. */
+function readSlips(folder) {
+  cli(folder, ["slips", "--at", SCHOOL, "--lang", "zh", "--out", file("slips.html")]);
+  const html = fs.readFileSync(file("slips.html"), "utf8");
+  return html.split('class="slip"').slice(1).map((slip) => {
+    const cells = [...slip.matchAll(/<dd(?: class="slip__pin")?>(.*?)<\/dd>/g)].map(([, text]) => plain(text.replace(/<!.*?>/g, "")).trim());
+    return { class: cells[1], number: cells[2], pin: cells[3] };
+  });
+}
+
+async function prepare(server, folder, staff) {
+  const page = expect(await ask(server, "GET", `/sign-in?school=${SCHOOL}`), 200, "sign-in page");
+  const classes = new Map([...page.text.matchAll(/<option value="([0-9a-f-]{36})"[^>]*>(.*?)<\/option>/g)].map(([, id, name]) => [plain(name.replace(/<!.*?>/g, "")).trim(), id]));
+  const pupils = readSlips(folder).map((p) => ({ ...p, form: { school: SCHOOL, class: classes.get(p.class), number: p.number, pin: p.pin } }));
+  if (pupils.length !== CLASSES * PUPILS || pupils.some((p) => !p.form.class || !/^\d+$/.test(p.pin))) throw new Error(`slips: ${pupils.length} pupils, first ${JSON.stringify(pupils[0])}, classes ${classes.size}`);
+  fs.writeFileSync(file("pins.tsv"), `${pupils.map((p) => new URLSearchParams(p.form)).join("\n")}\n`);
+
+  // A school admin chooses a password and gives the lesson to the classes.
+  const { username, password } = staff.pop();
+  let { cookie } = expect(await ask(server, "POST", "/sign-in/staff", { form: { username, password } }), 303, "staff sign-in");
+  const chosen = "bench-Qx7-words-here";
+  ({ cookie } = expect(await ask(server, "POST", "/account/password", { cookie, form: { current: password, new: chosen, again: chosen } }), 303, "password"));
+  const atWork = pupils.slice(0, AT_WORK);
+  const due = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 16);
+  for (const id of new Set(atWork.map((p) => p.form.class))) {
+    const form = { module: "m02", due_at: due, note: "请在截止前完成。" };
+    expect(await ask(server, "POST", `/teach/classes/${id}/assign`, { cookie, form }), 303, "assign");
+  }
+  fs.writeFileSync(file("staff.tsv"), `${staff.map((s) => new URLSearchParams(s)).join("\n")}\n`);
+
+  // The first pupil finds the way through the lesson, the others follow it.
+  const way = [];
+  const begin = async (pupil) => {
+    pupil.cookie = expect(await ask(server, "POST", "/sign-in", { form: pupil.form }), 303, "pupil sign-in").cookie;
+    const home = expect(await ask(server, "GET", "/learn", { cookie: pupil.cookie }), 200, "home");
+    pupil.lesson = home.text.match(/\/learn\/[0-9a-f-]{36}/)?.[0];
+    if (!pupil.lesson) throw new Error("no lesson on the start page");
+  };
+  const open = async (pupil) => {
+    const { cookie } = pupil;
+    for (const [step, form] of way) expect(await ask(server, "POST", `${pupil.lesson}/steps/${step}`, { cookie, form }), 303, step);
+    expect(await ask(server, "POST", `${pupil.lesson}/quiz`, { cookie, form: {} }), 303, "quiz");
+    const quiz = plain(expect(await ask(server, "GET", `${pupil.lesson}/quiz`, { cookie }), 200, "quiz").text);
+    pupil.attempt = quiz.match(/"attempt":"([0-9a-f-]{36})"/)?.[1];
+    pupil.items = [...quiz.matchAll(/"id":"(m02-[a-z0-9]+)","multiple"/g)].map(([, id]) => id);
+    if (!pupil.attempt || pupil.items.length !== 10) throw new Error(`quiz: attempt ${pupil.attempt}, ${pupil.items.length} items`);
+  };
+  await begin(atWork[0]);
+  await find(server, atWork[0], way);
+  for (let n = 0; n < atWork.length; n += 8)
+    await Promise.all(atWork.slice(n, n + 8).map(async (pupil) => {
+      if (pupil !== atWork[0]) await begin(pupil);
+      if (pupil === atWork[0]) way.length; // its steps are recorded; recording them again is harmless
+      await open(pupil);
+    }));
+  // Item by item, so that neighbours are different pupils.
+  const lines = [];
+  for (let item = 0; item < 10; item++) for (const p of atWork) lines.push([p.cookie, p.attempt, p.items[item]].join("\t"));
+  fs.writeFileSync(file("answers.tsv"), `${lines.join("\n")}\n`);
+  return pupils;
+}
+
+/** Walks the lesson as a pupil without JavaScript would, and notes what was posted. */
+async function find(server, pupil, way) {
+  const { cookie, lesson } = pupil;
+  for (let tries = 0; tries < 100; tries++) {
+    const overview = expect(await ask(server, "GET", lesson, { cookie }), 200, "lesson").text;
+    const links = [...overview.matchAll(/\/steps\/([a-z0-9-]+)/g)].map(([, step]) => step);
+    const quiz = await ask(server, "GET", `${lesson}/quiz`, { cookie });
+    if (quiz.status === 200) return;
+    const step = links.at(-1); // the furthest that can be reached
+    const html = expect(await ask(server, "GET", `${lesson}/steps/${step}`, { cookie }), 200, step).text;
+    const forks = [...html.matchAll(/name="choice" value="([^"]+)"/g)].map(([, id]) => id);
+    const taken = plain(html.match(/name="path" value="([^"]*)"/)?.[1] ?? "");
+    const option = html.match(/name="chosen"[^>]*value="([^"]+)"/)?.[1];
+    const form = forks.length > 0 ? { path: taken, choice: forks[tries % forks.length] } : option ? { chosen: option } : {};
+    expect(await ask(server, "POST", `${lesson}/steps/${step}`, { cookie, form }), 303, step);
+    way.push([step, form]);
+  }
+  throw new Error(`no way through the lesson: ${JSON.stringify(way)}`);
+}
+
+/** All revisions in the database together: every write that was kept raised one of them by one. */
+function stored(folder) {
+  const script = "import sqlite3,sys;print(sqlite3.connect('file:'+sys.argv[1]+'?mode=ro',uri=True).execute('select coalesce(sum(revision),0) from answers').fetchone()[0])";
+  const run = spawnSync("python3", ["-c", script, path.join(folder, "qinghe.db")], { encoding: "utf8" });
+  if (run.status === 0) return Number(run.stdout);
+  const shell = spawnSync("sqlite3", ["-readonly", path.join(folder, "qinghe.db"), "select coalesce(sum(revision),0) from answers"], { encoding: "utf8" });
+  return shell.status === 0 ? Number(shell.stdout) : NaN;
+}
+
+// ---- the figures -------------------------------------------------------------------------------
+
+function sizes() {
+  const { brotli_bytes: b } = JSON.parse(fs.readFileSync(path.join(process.env.TARGET, "site/manifest.json"), "utf8"));
+  row("brotli bytes: WASM + JS + CSS", `${whole(b.wasm)} + ${whole(b.js)} + ${whole(b.css)}`);
+  row("release binary", `${(fs.statSync(BIN).size / 1048576).toFixed(1)} MiB`);
+  const fd = fs.openSync(file("fsync"), "w");
+  const times = Array.from({ length: 100 }, (_, n) => {
+    const at = performance.now();
+    fs.writeSync(fd, Buffer.alloc(4096, n), 0, 4096, n * 4096);
+    fs.fdatasyncSync(fd);
+    return performance.now() - at;
+  });
+  fs.closeSync(fd);
+  row("this disk: 4 KiB written and synced", `${median(times).toFixed(2)} ms`);
+}
+
+async function roster() {
+  const dry = [];
+  const real = [];
+  const { weather: w } = await weather(undefined, async () => {
+    for (let n = 0; n < RUNS; n++) {
+      const folder = file(`roster-${n}`);
+      fs.mkdirSync(folder);
+      cli(folder, ["org", "import", file("orgs.toml")]);
+      for (const [times, more] of [[dry, ["--dry-run"]], [real, []]]) {
+        const at = performance.now();
+        const out = cli(folder, ["roster", "import", file("roster.csv"), "--at", "QB", "--lang", "en", ...more]);
+        times.push(performance.now() - at);
+        if (!out.includes(`${SCHOOLS * CLASSES * PUPILS} new`)) throw new Error(`roster: ${out.slice(-300)}`);
+      }
+    }
+  });
+  row("roster of 10,000 pupils, dry run", `${(median(dry) / 1000).toFixed(2)} s`, "", undefined, w);
+  row("roster of 10,000 pupils, import", `${(median(real) / 1000).toFixed(2)} s`, "≤ 2 s", median(real) <= 2000, w);
+}
+
+async function start(folder) {
+  const times = [];
+  let memory;
+  const { weather: w } = await weather(undefined, async () => {
+    for (let n = 0; n < 10; n++) {
+      const server = await serve(folder);
+      times.push(server.ready);
+      if (n === 9) {
+        await sleep(5000);
+        memory = server.memory("VmRSS");
+      }
+      await server.stop();
+    }
+  });
+  row("start to first 200 on /readyz", ms(median(times)), "≤ 100 ms", median(times) <= 100, w);
+  row("memory after 5 s without work", mib(memory), "≤ 40 MiB", memory <= 40 * 1024, w);
+}
+
+/** Whether this binary can be told to commit each write by itself. */
+const canBatch = () => /^#?\s*batching\s*=/m.test(cli(DIR, ["config"]));
+
+async function answers(folder) {
+  const modes = canBatch() ? ["group", "each"] : ["group"];
+  const runs = { group: [], each: [] };
+  const about = { group: [], each: [] };
+  let lost = 0;
+  let kept = 0;
+  let known = true;
+  let turn = 0;
+  for (let n = 0; n < RUNS; n++) {
+    for (const mode of modes) {
+      const server = await serve(folder, modes.length > 1 ? { QINGHE_BATCHING: mode } : {});
+      // First a short run in which every reply is read.
+      const check = await wrk(server, "answers.lua", 64, [file("answers.tsv"), ++turn * 1e8, "check"], 1);
+      await sleep(200);
+      const before = stored(folder);
+      const { result: run, weather: w } = await weather(server, () => wrk(server, "answers.lua", 64, [file("answers.tsv"), ++turn * 1e8]));
+      await sleep(200);
+      const more = stored(folder) - before;
+      run.bad += check.bad;
+      runs[mode].push(run);
+      about[mode].push(w);
+      // wrk stops reading with up to 64 requests under way: those may be stored and never counted.
+      known &&= Number.isFinite(more);
+      lost += Math.max(0, run.requests - more);
+      kept += run.requests;
+      if (more > run.requests + 64) throw new Error(`stored ${more}, sent ${run.requests}`);
+      await server.stop();
+    }
+  }
+  const rate = of(runs.group, "rate");
+  row("answers saved a second, 64 connections", `${whole(rate)} (${spread(runs.group)})${faults(runs.group)}`, "≥ 10,000", rate >= 10_000 && sound(runs.group), about.group.join(" "));
+  row("  p50, p99", `${ms(of(runs.group, "p50"))}, ${ms(of(runs.group, "p99"))}`);
+  if (modes.length > 1) {
+    const each = of(runs.each, "rate");
+    row("  the same, one commit a write", `${whole(each)} (${spread(runs.each)})${faults(runs.each)}`, "", sound(runs.each) ? undefined : false, about.each.join(" "));
+    row("  p50, p99", `${ms(of(runs.each, "p50"))}, ${ms(of(runs.each, "p99"))}`);
+    row("  group commit is faster by", `${(rate / each).toFixed(1)} ×`, "≥ 5 ×", rate / each >= 5);
+  } else row("  the same, one commit a write", "not measured: this binary has no setting `batching`", "≥ 5 ×", false);
+  row("  acknowledged answers that are not stored", known ? `${lost} of ${whole(kept)}` : "not verified: no python3, no sqlite3", "0", known && lost === 0);
+}
+
+async function learn(folder) {
+  const server = await serve(folder);
+  await wrk(server, "learn.lua", 8, [file("answers.tsv")], 2);
+  const size = (await ask(server, "GET", "/learn", { cookie: fs.readFileSync(file("answers.tsv"), "utf8").split("\t")[0] })).text.length;
+  const runs = [];
+  const about = [];
+  for (let n = 0; n < RUNS; n++) {
+    const { result, weather: w } = await weather(server, () => wrk(server, "learn.lua", 8, [file("answers.tsv")]));
+    runs.push(result);
+    about.push(w);
+  }
+  await server.stop();
+  const rate = of(runs, "rate");
+  row(`pupils' start pages a second, 8 connections`, `${whole(rate)} (${spread(runs)})${faults(runs)}`, "≥ 3,000", rate >= 3000 && sound(runs), about.join(" "));
+  row("  p50, p99; size of the page", `${ms(of(runs, "p50"))}, ${ms(of(runs, "p99"))}; ${whole(size)} characters, ${whole(runs[0].bytes / runs[0].requests)} bytes sent`);
+}
+
+async function pins(folder) {
+  const server = await serve(folder);
+  const runs = [];
+  const about = [];
+  for (let n = 0; n < RUNS; n++) {
+    const { result, weather: w } = await weather(server, () => wrk(server, "form.lua", 64, [file("pins.tsv"), "/sign-in"]));
+    runs.push(result);
+    about.push(w);
+  }
+  await server.stop();
+  const rate = of(runs, "rate");
+  row("sign-ins with an issued PIN a second, 64 connections", `${whole(rate)} (${spread(runs)})${faults(runs)}`, "≥ 3,000", rate >= 3000 && sound(runs), about.join(" "));
+  row("  p50, p99", `${ms(of(runs, "p50"))}, ${ms(of(runs, "p99"))}`);
+}
+
+async function staffStorm(folder) {
+  const server = await serve(folder);
+  // One hash: a staff sign-in by itself, less a PIN sign-in by itself, which is the same without the hash.
+  const one = [];
+  const storms = [];
+  const calm = [];
+  const during = [];
+  const about = [];
+  for (let n = 0; n < RUNS; n++) {
+    const withHash = await wrk(server, "form.lua", 1, [file("staff.tsv"), "/sign-in/staff"], 3);
+    const without = await wrk(server, "form.lua", 1, [file("pins.tsv"), "/sign-in"], 1);
+    one.push(withHash.p50 - without.p50);
+    // 8 pupils, each a page about every 40 ms: some 200 pages a second.
+    calm.push(await wrk(server, "learn.lua", 8, [file("answers.tsv"), 40]));
+    const { result, weather: w } = await weather(server, () => Promise.all([
+      wrk(server, "form.lua", 64, [file("staff.tsv"), "/sign-in/staff"]),
+      wrk(server, "learn.lua", 8, [file("answers.tsv"), 40]),
+    ]));
+    const alone = await wrk(server, "form.lua", 64, [file("staff.tsv"), "/sign-in/staff"]);
+    storms.push(alone);
+    during.push(result[1]);
+    calm.at(-1).bad += result[0].bad;
+    about.push(w);
+  }
+  const memory = [server.memory("VmRSS"), server.memory("VmHWM")];
+  await server.stop();
+  const hash = median(one);
+  const most = CORES / (hash / 1000);
+  const rate = of(storms, "rate");
+  row("one password hash", ms(hash));
+  row("staff sign-ins a second, 64 connections", `${rate.toFixed(1)} (${storms.map((r) => r.rate.toFixed(1)).join(" / ")})${faults(storms)}`, "", sound(storms) ? undefined : false, about.join(" "));
+  row(`  of what ${CORES} cores could hash`, (rate / most).toFixed(2), "≥ 0.85", rate / most >= 0.85 && sound(storms));
+  row("  p50, p99", `${ms(of(storms, "p50"))}, ${ms(of(storms, "p99"))}`);
+  row("  memory after, at most", memory.map(mib).join(", "), "≤ 200 MiB", memory[0] <= 200 * 1024);
+  const pages = `${whole(of(calm, "rate"))} pages/s: p50 ${ms(of(calm, "p50"))}, p99 ${ms(of(calm, "p99"))}`;
+  row("  start pages without the storm", `${pages}${faults(calm)}`, "", sound(calm) ? undefined : false);
+  row("  start pages during the storm", `${whole(of(during, "rate"))} pages/s: p50 ${ms(of(during, "p50"))}, p99 ${ms(of(during, "p99"))}${faults(during)}`, "", sound(during) ? undefined : false);
+}
+
+const main = async () => {
+  sizes();
+  writeFiles();
+  if (wants("roster")) await roster();
+  if (["start", "answers", "learn", "pin", "staff"].some(wants)) {
+    const folder = file("data");
+    fs.mkdirSync(folder);
+    const staff = importStaff(folder);
+    cli(folder, ["roster", "import", file("roster.csv"), "--at", "QB", "--lang", "en"]);
+    const server = await serve(folder);
+    const at = performance.now();
+    await prepare(server, folder, staff);
+    say(`${AT_WORK} pupils walked to the quiz in ${ms(performance.now() - at)}`);
+    await server.stop();
+    if (wants("start")) await start(folder);
+    if (wants("learn")) await learn(folder);
+    if (wants("answers")) await answers(folder);
+    if (wants("pin")) await pins(folder);
+    if (wants("staff")) await staffStorm(folder);
+  }
+  console.log(`\n${CORES} cores (${os.cpus()[0].model.trim()}), shared by the server and wrk; medians of ${RUNS} runs of ${SECONDS} s; SQLite, synchronous=FULL; default logging, to a file\n`);
+  print();
+  process.exitCode = table.some((r) => r[3] === "missed") ? 1 : 0;
+};
+main().catch((e) => {
+  console.error(`!! bench: ${e.stack}`);
+  print();
+  process.exitCode = 2;
+});

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# `make bench`: builds the release, then measures it on this machine (tests/load/bench.mjs says what and how).
+#   tests/load/run.sh [PART...]   parts: start roster answers learn pin staff (default: all)
+#   QINGHE_BIN=FILE               measure this binary instead of building one
+#   BENCH_RUNS=3 BENCH_SECONDS=6  how many runs a figure is the median of, and how long each lasts
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/../../.tools/env.sh"
+cd "$ROOT"
+for tool in wrk node; do
+  command -v "$tool" >/dev/null || { printf '!! %s is missing: .tools/setup.sh node load\n' "$tool" >&2; exit 1; }
+done
+if [ -z "${QINGHE_BIN:-}" ]; then
+  printf -- '-- bench: cargo build --release\n'
+  [ -f "$TARGET/site/manifest.json" ] || .tools/site.sh
+  cargo build --quiet --release -p qinghe
+  QINGHE_BIN="$TARGET/release/qinghe"
+fi
+# On the disk of the build folder and not in /tmp, which may be memory: an fsync must cost what it costs.
+mkdir -p "$TARGET"
+BENCH_DIR=$(mktemp -d "$TARGET/bench.XXXXXX")
+trap 'rm -rf "$BENCH_DIR"' EXIT
+export QINGHE_BIN BENCH_DIR TARGET
+node tests/load/bench.mjs "$@"
