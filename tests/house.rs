@@ -240,6 +240,12 @@ fn translations_are_chosen_in_one_file() {
 }
 
 #[test]
+fn text_areas_are_made_where_they_are_escaped() {
+    let found = misplaced(&sources(), &["<textarea"], &["app/web/src/forms.rs"]);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
 fn lints_are_expected_never_allowed() {
     let found = misplaced(&sources(), &["#[allow(", "#![allow("], &[]);
     assert!(found.is_empty(), "{found:#?}");

@@ -25,6 +25,7 @@ export class Watch {
   on(context: BrowserContext, js = true): void {
     context.on("console", (m) => {
       // What could not be loaded is judged by its answer, below.
+      if (!js && m.text().includes("was preloaded using link preload but not used")) return;
       if (m.text().startsWith("Failed to load resource")) return;
       if (m.type() === "error" || m.type() === "warning") this.faults.push(`console ${m.type()}: ${m.text()}`);
     });

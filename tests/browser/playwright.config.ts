@@ -14,6 +14,9 @@ export default defineConfig({
   testDir: ".",
   outputDir: "../../target/browser-results",
   workers: 2,
+  // Generous, for machines that build something else meanwhile.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   retries: 0, // a test that passes at the second try is a fault to find, not to hide
   forbidOnly: !!process.env.CI,
   reporter: "list",

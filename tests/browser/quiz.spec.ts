@@ -180,6 +180,7 @@ test("an answer that a closed page could not send is sent by the next one", asyn
   await expect(choices(again).nth(places(paper.items[0]!, true)[0]!), "the server has it").toBeChecked();
 });
 
+// On a slow network the page can be read, and ticked, long before its script is there.
 test("an option ticked before the script has come is not lost", async ({ school, own, pupilDevice }) => {
   const assignment = await school.assign(CLASS.own);
   const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(11)));

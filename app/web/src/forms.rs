@@ -149,6 +149,16 @@ pub fn field(
     .into_any()
 }
 
+/// A field for several lines of text. The only `<textarea>` of the site: Leptos writes what is inside one
+/// as it is, so that a typed `</textarea><script>` would be markup; here it is escaped.
+pub fn text_area(lang: Lang, form: &FormState, name: &'static str, rows: u8, hint: bool) -> AnyView {
+    let text = form.value(name).replace('&', "&amp;").replace('<', "&lt;");
+    let invalid = form.error(lang, name).map(|_| "true");
+    let described = described_by(form, lang, name, hint);
+    view! { <textarea class="input" id=name name=name rows=rows.to_string() aria-invalid=invalid aria-describedby=described>{text}</textarea> }
+        .into_any()
+}
+
 /// The error beside a field.
 pub fn error_line(lang: Lang, name: &str, error: Option<String>) -> Option<AnyView> {
     error.map(|e| {
@@ -192,6 +202,13 @@ mod tests {
         for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "", "/a\nb"] {
             assert_eq!(local_path(elsewhere), "/", "{elsewhere:?}");
         }
+    }
+
+    #[test]
+    fn typed_markup_stays_text() {
+        let form = FormState::filled([("note", "a</textarea><script>&lt;".to_owned())]);
+        let html = Owner::new().with(|| text_area(Lang::En, &form, "note", 3, false).to_html());
+        assert!(html.contains(">a&lt;/textarea>&lt;script>&amp;lt;</textarea>"), "{html}");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Writes rows one after another from several tasks, and says on standard output which are
 //! acknowledged: for the durability tests, which kill it or take the disk away.
 //!
-//! Arguments: database file, first row number. Prints `ready`, then `ok N` or `no N` a row.
+//! Arguments: database file, first row number. Prints `ready`, then `ok N` or `no N` a row, and ends
+//! after fifty refusals or [`MOST`] rows.
 
 use chrono::DateTime;
 use qinghe_model::UserId;
@@ -16,6 +17,7 @@ use std::{
 use uuid::Uuid;
 
 const TASKS: usize = 8;
+const MOST: u64 = 20_000;
 
 fn say(line: &str) {
     // One call a line: a kill never leaves half a line that looks like another number.
@@ -40,6 +42,9 @@ async fn main() -> Result<(), Error> {
         tokio::spawn(async move {
             while refused.load(Ordering::Relaxed) < 50 {
                 let n = next.fetch_add(1, Ordering::Relaxed);
+                if n >= first + MOST {
+                    return;
+                }
                 let done: Result<(), Error> = db
                     .write(n, |c, n| {
                         Box::pin(async move {

@@ -134,8 +134,7 @@ fn fields(lang: Lang, bad: &FormState) -> AnyView {
     // The one whose field is named in `bad` shows an error, the other is as it should be.
     let name = if lang == Lang::Zh { "note-zh" } else { "note-en" };
     let due = if lang == Lang::Zh { "due-zh" } else { "due-en" };
-    let invalid = bad.error(lang, name).map(|_| "true");
-    let note = view! { <textarea class="input" id=name name=name rows="2" aria-invalid=invalid aria-describedby=forms::described_by(bad, lang, name, true)></textarea> };
+    let note = forms::text_area(lang, bad, name, 2, true);
     let date =
         view! { <input class="input input--date" type="datetime-local" id=due name=due value="2026-11-29T20:00"/> };
     view! {

@@ -96,11 +96,7 @@ fn fields(lang: Lang, form: &FormState, library: &Library, address: &str) -> Any
         <input class="input input--date" type="datetime-local" id="due_at" name="due_at" required=true value=form.value("due_at")
             aria-invalid=invalid("due_at") aria-describedby=forms::described_by(form, lang, "due_at", true)/>
     };
-    let note = view! {
-        <textarea class="input" id="note" name="note" rows="3" aria-invalid=invalid("note") aria-describedby=forms::described_by(form, lang, "note", true)>
-            {form.value("note")}
-        </textarea>
-    };
+    let note = forms::text_area(lang, form, "note", 3, true);
     view! {
         <form method="post" novalidate="">
             <fieldset class=class aria-describedby=forms::described_by(form, lang, "module", unreviewed)>

@@ -1,0 +1,137 @@
+// What bureaus see: figures that add up exactly at every level, and never a pupil. Numbers are read from the page in
+// any language: another test may be using the account.
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import { CLASS, URL_BASE, signInStaff } from "./site.ts";
+
+type Row = { name: string; href: string | null; done: number; of: number; rate: string };
+
+const whole = (text: string) => Number(text.replaceAll(",", ""));
+
+async function rows(page: Page, part: "tbody" | "tfoot"): Promise<Row[]> {
+  const cells = await page.locator(`table.table--stack ${part} tr`).evaluateAll((trs) =>
+    trs.map((tr) => ({
+      name: tr.querySelector("th")!.textContent!.trim(),
+      href: tr.querySelector("th a")?.getAttribute("href") ?? null,
+      cells: [...tr.querySelectorAll("td")].map((td) => td.textContent!.trim()),
+    })),
+  );
+  return cells.map(({ name, href, cells }) => {
+    const [, done, of] = /^([\d,]+) \/ ([\d,]+)$/.exec(cells[1]!) ?? [];
+    return { name, href, done: whole(done!), of: whole(of!), rate: cells[2]! };
+  });
+}
+
+/** One decimal, half up; short of everyone it is never 100, short of nobody never 0. */
+function rate(done: number, of: number): string {
+  if (of === 0) return "–";
+  let permille = Math.floor((done * 2000 + of) / (of * 2));
+  if (permille === 1000 && done < of) permille = 999;
+  return `${Math.floor(permille / 10)}.${permille % 10}%`;
+}
+
+/** Checks a page's table, and gives its total and rows. */
+async function checked(page: Page, what: string): Promise<{ total: Row; children: Row[] }> {
+  const children = await rows(page, "tbody");
+  const [total] = await rows(page, "tfoot");
+  expect(children.length, what).toBeGreaterThan(0);
+  expect(total!.done, `${what}: completed adds up`).toBe(children.reduce((n, c) => n + c.done, 0));
+  expect(total!.of, `${what}: eligible adds up`).toBe(children.reduce((n, c) => n + c.of, 0));
+  for (const row of [total!, ...children]) {
+    expect(row.done).toBeLessThanOrEqual(row.of);
+    if (row.of > 0) expect(row.rate.replace(/\s/g, ""), `${what}: rate of ${row.name}`).toBe(rate(row.done, row.of));
+  }
+  // The figures on top say the same as the table's last row.
+  const top = await page.locator("dl.stats > .stat").first().locator("dd").first().textContent();
+  expect(top!.replace(/\s/g, ""), `${what}: the rate on top`).toBe(total!.rate.replace(/\s/g, ""));
+  return { total: total!, children };
+}
+
+// Completions may be under way in other tests, so a child's page is compared with its parent's row of the same moment:
+// both are read again until nothing happened in between.
+async function same(page: Page, parent: string, child: Row): Promise<void> {
+  await expect
+    .poll(async () => {
+      await page.goto(parent);
+      const row = (await rows(page, "tbody")).find((r) => r.name === child.name)!;
+      await page.goto(row.href!);
+      const { total } = await checked(page, child.name);
+      return `${total.done}/${total.of}` === `${row.done}/${row.of}`;
+    }, { message: `${child.name}: its own page says what its row says` })
+    .toBe(true);
+}
+
+/** Every pupil's name that the demo's first school can name; long enough not to be part of other words. */
+const namesOf = async (school: { slips: (c: string) => Promise<{ name: string }[]> }) =>
+  (await Promise.all(Object.values(CLASS).map((c) => school.slips(c)))).flat().map((s) => s.name).filter((n) => n.length > 2);
+
+for (const [username, levels] of [["sun.yue", 2], ["li.shan", 3], ["zhou.ning", 4]] as const) {
+  test(`${username}: figures add up at each of ${levels} levels, and name no pupil`, async ({ page, school }) => {
+    const names = await namesOf(school);
+    await signInStaff(page.context().request, username);
+    await page.goto("/bureau");
+    await expect(page).toHaveURL(/\/bureau\/[0-9a-f-]+$/);
+    let depth = 1;
+    for (;;) {
+      const here = page.url();
+      const text = await page.locator("body").innerText();
+      for (const name of names) expect(text, "no pupil's name").not.toContain(name);
+      if ((await page.locator("table.table--stack").count()) === 0) break;
+      const { children } = await checked(page, await page.title());
+      const child = children.filter((c) => c.href).sort((a, b) => b.of - a.of)[0];
+      expect(child, "the way goes on down").toBeTruthy();
+      // By the link a person would use, which leads to the same place.
+      await page.getByRole("rowheader", { name: child!.name }).getByRole("link").click();
+      await expect(page.getByRole("heading", { level: 1 })).toContainText(child!.name);
+      if ((await page.locator("table.table--stack").count()) > 0) await same(page, here, child!);
+      depth += 1;
+    }
+    expect(depth, "a school's page is the last: its classes are its own").toBe(levels);
+    // And back up by the crumbs.
+    await page.locator("nav.crumbs a").first().click();
+    await expect(page.locator("table.table--stack")).toBeVisible();
+  });
+
+  test(`${username}: classes, boards and slips are closed`, async ({ page, school, watch }) => {
+    watch.allow(403);
+    const assignment = await school.assign(CLASS.own);
+    await signInStaff(page.context().request, username);
+    const classPage = `/teach/classes/${school.id(CLASS.own)}`;
+    for (const path of ["/teach", classPage, `${classPage}/slips`, `${classPage}/assign`, `/teach/assignments/${assignment}`]) {
+      const reply = await page.goto(path);
+      expect([403, 404], `${path} is closed`).toContain(reply!.status());
+      await expect(page.locator("table"), path).toHaveCount(0);
+      await expect(page.locator(".slip"), path).toHaveCount(0);
+    }
+    const up = await page.context().request.get(`${URL_BASE}/bureau/${school.id(CLASS.own)}`);
+    expect([403, 404], "nor a class's figures").toContain(up.status());
+  });
+}
+
+test("a county officer sees the own county only", async ({ page, watch }) => {
+  watch.allow(403, 404);
+  await signInStaff(page.context().request, "zhou.ning");
+  await page.goto("/bureau");
+  const region = page.url();
+  const cities = await rows(page, "tbody");
+  await signInStaff(page.context().request, "sun.yue");
+  for (const path of [region, ...cities.map((c) => c.href!)]) {
+    const reply = await page.goto(path);
+    expect([403, 404], path).toContain(reply!.status());
+  }
+});
+
+test("sorting goes by plain links and keeps the sum", async ({ page }) => {
+  await signInStaff(page.context().request, "zhou.ning");
+  await page.goto("/bureau");
+  const { children } = await checked(page, "region");
+  for (const sort of ["rate", "-rate"]) {
+    await page.locator(`thead a[href$="sort=${sort}"]`).click();
+    await expect(page.locator('th[aria-sort="ascending"], th[aria-sort="descending"]')).toHaveCount(1);
+    const sorted = await checked(page, sort);
+    expect(sorted.children.map((c) => c.name).sort()).toEqual(children.map((c) => c.name).sort());
+    const shares = sorted.children.map((c) => c.done / c.of);
+    const wanted = [...shares].sort((a, b) => (sort === "rate" ? a - b : b - a));
+    expect(shares).toEqual(wanted);
+  }
+});
