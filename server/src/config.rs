@@ -38,12 +38,25 @@ pub struct Config {
     /// Connections to the database; by default two a core, at least four.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connections: Option<u32>,
+    /// How SQLite's writes share commits.
+    pub batching: Batching,
     /// What is logged, and how.
     pub log: Log,
     /// How long people stay signed in.
     pub session: Session,
     /// What slows guessing and floods down.
     pub limits: Limits,
+}
+
+/// How SQLite's writes share commits; every write is durable before it is acknowledged either way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Batching {
+    /// One commit for all that has queued up.
+    #[default]
+    Group,
+    /// One commit a write: for comparison.
+    Each,
 }
 
 /// What is logged, and how.
@@ -110,6 +123,7 @@ impl Default for Config {
             ],
             exit_url: "https://www.zxx.edu.cn/".into(),
             connections: None,
+            batching: Batching::default(),
             log: Log::default(),
             session: Session::default(),
             limits: Limits::default(),
@@ -166,6 +180,11 @@ const KEYS: &[(&str, Kind, &str)] = &[
     ("metrics_addresses", Kind::List, "networks that may read /metrics"),
     ("exit_url", Kind::Text, "where the quick exit leads"),
     ("connections", Kind::Number, "connections to the database (default: two a core, at least four)"),
+    (
+        "batching",
+        Kind::Text,
+        "group: SQLite's writes share commits (default); each: one commit a write, for comparison",
+    ),
     ("log.filter", Kind::Text, "e.g. info, or info,qinghe=debug"),
     ("log.format", Kind::Text, "text or json"),
     ("session.learner_idle_minutes", Kind::Number, "minutes without use after which a learner is signed out"),
@@ -313,6 +332,19 @@ impl Config {
             sign_ins_per_minute: self.limits.sign_ins_per_minute,
             hash_cost: Cost { memory: self.limits.hash_memory_kib, passes: self.limits.hash_passes },
             hash_threads: self.limits.hash_threads.unwrap_or(default.hash_threads),
+        }
+    }
+
+    /// How the store is opened.
+    #[must_use]
+    pub fn store_options(&self) -> qinghe_store::Options {
+        let default = qinghe_store::Options::default();
+        qinghe_store::Options {
+            connections: self.connections.unwrap_or(default.connections),
+            batching: match self.batching {
+                Batching::Group => qinghe_store::Batching::Group,
+                Batching::Each => qinghe_store::Batching::Each,
+            },
         }
     }
 

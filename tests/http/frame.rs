@@ -11,7 +11,7 @@ both! {
         for (b, path) in visitors.iter_mut().zip(["/sign-in", "/learn", "/teach", "/bureau"]) {
             let mut page = b.get(path).await;
             if page.status.is_redirection() {
-                page = b.get(&page.location().to_owned()).await;
+                page = b.get(page.location()).await;
             }
             assert_eq!(page.status, StatusCode::OK, "{path}");
             let policy = page.header("content-security-policy");

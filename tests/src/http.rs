@@ -69,7 +69,6 @@ impl Answer {
 
 impl TestApp {
     /// The whole server over this application.
-    #[must_use]
     pub fn router(&self) -> Router {
         router::build(self.app.clone(), &Config::default(), None)
     }

@@ -99,10 +99,9 @@ impl UseCase {
             Self::EditOrgs | Self::ManageStaff | Self::Recount => &[PlatformAdmin],
             Self::ImportRoster => &[SchoolAdmin, PlatformAdmin],
             Self::PrintSlips | Self::ResetPin => &[Teacher, SchoolAdmin, PlatformAdmin],
-            Self::ViewClass | Self::AssignWork | Self::ViewProgress => &[Teacher, SchoolAdmin],
+            Self::ViewClass | Self::AssignWork | Self::ViewProgress | Self::ViewClassFigures => &[Teacher, SchoolAdmin],
             Self::OpenCampaign => &[Officer, PlatformAdmin],
             Self::ViewParticipation => &[SchoolAdmin, Officer, PlatformAdmin],
-            Self::ViewClassFigures => &[Teacher, SchoolAdmin],
             Self::DoLesson | Self::DoQuiz | Self::ManageOwnAccount => &[],
         }
     }

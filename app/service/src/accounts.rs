@@ -37,8 +37,13 @@ pub struct SignedIn {
 /// Sessions that were looked up in the last seconds. Only on SQLite, where this server is the only
 /// one: on PostgreSQL another server may end a session, and that must hold at once everywhere.
 pub(crate) struct SessionCache {
-    sessions: Option<Cache<[u8; 32], (std::time::Instant, Arc<Actor>)>>,
+    sessions: Option<Cache<TokenHash, Looked>>,
 }
+
+/// SHA-256 of a session's token.
+type TokenHash = [u8; 32];
+/// Who it was, and when that was looked up.
+type Looked = (std::time::Instant, Arc<Actor>);
 
 /// How long a cached session may be behind the command line, e.g. `qinghe user reset`.
 const CACHE_FOR: Duration = Duration::from_secs(5);

@@ -190,14 +190,13 @@ pub enum Saved {
 /// [`Error::AttemptClosed`]; [`Error::Invalid`] for places that are not on the paper.
 pub async fn save_answer(app: &App, actor: &Actor, id: AttemptId, input: AnswerInput) -> Result<Saved, Error> {
     let learner = actor.require_learner()?;
-    let known = match app.papers().0.get(&id) {
-        Some(known) => known,
-        None => {
-            let attempt = attempts::find(&mut app.db().read().await?, id).await?.ok_or(Error::NotFound)?;
-            let known = Arc::new((attempt.learner_id, attempt.paper));
-            app.papers().0.insert(id, known.clone());
-            known
-        }
+    let known = if let Some(known) = app.papers().0.get(&id) {
+        known
+    } else {
+        let attempt = attempts::find(&mut app.db().read().await?, id).await?.ok_or(Error::NotFound)?;
+        let known = Arc::new((attempt.learner_id, attempt.paper));
+        app.papers().0.insert(id, known.clone());
+        known
     };
     let (owner, paper) = &*known;
     let item = paper.items.iter().find(|i| i.id == input.item).filter(|_| *owner == learner).ok_or(Error::NotFound)?;

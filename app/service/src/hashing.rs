@@ -106,7 +106,8 @@ fn work(queue: &Mutex<mpsc::Receiver<Job>>, peppers: &[Vec<u8>], cost: Cost) {
     if thread_priority::set_current_thread_priority(thread_priority::ThreadPriority::Min).is_err() {
         tracing::debug!("hashing.priority_unchanged");
     }
-    let mut memory = vec![Block::default(); params(cost).block_count()];
+    // Taken at the first hash and kept: a server that nobody signs in to with a password needs none.
+    let mut memory = Vec::new();
     loop {
         // The lock is held while waiting, never while hashing.
         let job = queue.lock().map_err(drop).and_then(|q| q.recv().map_err(drop));

@@ -137,7 +137,7 @@ impl Db {
                 .min_connections(1)
                 .test_before_acquire(false)
                 .acquire_timeout(Duration::from_secs(10))
-                .idle_timeout(Duration::from_secs(300))
+                .idle_timeout(Duration::from_mins(5))
                 .connect_with(connect.pragma("query_only", "ON"))
                 .await?;
             Ok(Self(Inner::Sqlite { readers, writer }))

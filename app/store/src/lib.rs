@@ -1,6 +1,6 @@
 //! Where it is kept: the only SQL of the product.
 //!
-//! May import `qinghe-model` and sqlx, nothing else of ours. Start reading at [`db`]: it is the only
+//! May import `qinghe-model` and sqlx, nothing else of ours. Start reading at `db.rs`: it is the only
 //! place that knows which engine runs. Then one file per aggregate ([`orgs`], [`users`],
 //! [`sessions`], [`assignments`], [`attempts`], [`campaigns`], [`audit`]), each a list of functions
 //! over a [`Conn`]; a caller composes them inside [`Db::read`] or [`Db::write`].

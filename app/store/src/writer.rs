@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 /// How bodies are gathered into commits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Batching {
-    /// One commit for all that has queued up, at most [`BATCH`] bodies.
+    /// One commit for all that has queued up, at most 512 bodies.
     #[default]
     Group,
     /// One commit a body: the plain way, kept so that the benchmark compares both in one run.

@@ -2,7 +2,7 @@
 //! touches i18n-embed. Keys live in `content/locales/<lang>/qinghe.ftl` and are checked when this
 //! crate is compiled; a test compares the two languages.
 
-use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use i18n_embed::fluent::FluentLanguageLoader;
 use qinghe_model::{Lang, participation::Permille};
 use qinghe_service::App;
@@ -69,23 +69,23 @@ pub fn percent(rate: Option<Permille>) -> String {
 /// A day and time on the schools' clocks: 2026年10月12日 20:00, 12 Oct 2026, 20:00.
 pub fn date_time(lang: Lang, at: DateTime<Utc>) -> String {
     let t = at.with_timezone(&App::ZONE);
-    let (y, m, d, h, min) = (t.year(), t.month(), t.day(), t.hour(), t.minute());
+    let (year, month, day, clock) = (t.year(), t.month(), t.day(), t.format("%H:%M"));
     match lang {
-        Lang::Zh => format!("{y}年{m}月{d}日 {h:02}:{min:02}"),
-        Lang::En => format!("{d} {} {y}, {h:02}:{min:02}", t.format("%b")),
+        Lang::Zh => format!("{year}年{month}月{day}日 {clock}"),
+        Lang::En => format!("{day} {} {year}, {clock}", t.format("%b")),
     }
 }
 
 /// A day and time near today, with the day of the week: 10月12日（周一）20:00, Mon 12 Oct, 20:00.
 pub fn due_time(lang: Lang, at: DateTime<Utc>) -> String {
     let t = at.with_timezone(&App::ZONE);
-    let (m, d, h, min) = (t.month(), t.day(), t.hour(), t.minute());
+    let (month, day, clock) = (t.month(), t.day(), t.format("%H:%M"));
     match lang {
         Lang::Zh => {
             let weekday = ["一", "二", "三", "四", "五", "六", "日"][t.weekday().num_days_from_monday() as usize];
-            format!("{m}月{d}日（周{weekday}）{h:02}:{min:02}")
+            format!("{month}月{day}日（周{weekday}）{clock}")
         }
-        Lang::En => format!("{}, {h:02}:{min:02}", t.format("%a %-d %b")),
+        Lang::En => format!("{}, {clock}", t.format("%a %-d %b")),
     }
 }
 

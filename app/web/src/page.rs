@@ -66,6 +66,7 @@ impl Cx {
     }
 
     /// Renders a page.
+    #[expect(clippy::needless_pass_by_value, reason = "a page is described for this one call")]
     pub fn page(&self, page: Page, body: impl FnOnce() -> AnyView) -> Response {
         let (html, nonce) = in_owner(|| shell(self, &page, body()));
         let mut response = (page.status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
@@ -177,8 +178,7 @@ fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
     let title = format!("{} – {}", page.title, t!(lang, "site-name"));
     let (body_class, student) = match page.area {
         Area::Staff => ("staff", false),
-        Area::Student => ("student", true),
-        Area::Door => ("student", true),
+        Area::Student | Area::Door => ("student", true),
     };
     let scripts = page.islands.then(|| cx.web.site.bundle.clone()).flatten().map(|bundle| {
         let options = LeptosOptions::builder().output_name(bundle).site_pkg_dir("pkg").build();

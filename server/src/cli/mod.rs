@@ -19,7 +19,7 @@ use clap::Parser as _;
 use output::out;
 use qinghe_content::Library;
 use qinghe_service::{App, Clock, secrets::Secrets};
-use qinghe_store::{Db, Options};
+use qinghe_store::Db;
 use rand::Rng as _;
 use std::{fs, io, path::Path, process::ExitCode};
 
@@ -111,9 +111,7 @@ async fn open_db(config: &Config) -> anyhow::Result<Db> {
             fs::create_dir_all(folder).with_context(|| format!("the folder {} can not be made", folder.display()))?;
         }
     }
-    let mut options = Options::default();
-    options.connections = config.connections.unwrap_or(options.connections);
-    Db::open(&config.database_url, &options)
+    Db::open(&config.database_url, &config.store_options())
         .await
         .with_context(|| format!("the database {}", hide_password(&config.database_url)))
 }

@@ -1,6 +1,6 @@
 //! Class lists: who is in which class, from a file a school has.
 //!
-//! [`file`] reads the spreadsheet; this page plans what each row does and carries it out. The same
+//! [`mod@file`] reads the spreadsheet; this page plans what each row does and carries it out. The same
 //! plan is made for a dry run and for a real run, so that the preview is the truth. Nobody is ever
 //! removed: a learner who is not in the file stays as they are.
 
@@ -118,22 +118,21 @@ async fn plan(app: &App, c: &mut Conn<'_>, scope: &OrgPath, sheet: &Sheet) -> Re
                 continue;
             }
         };
-        let class_index = match class_of.get(&(found.school.id, found.grade, found.class.clone())) {
-            Some(index) => *index,
-            None => {
-                if !schools.contains_key(&found.school.id) {
-                    schools.insert(found.school.id, load_school(c, found.school).await?);
-                }
-                let known = orgs::find_class(c, found.school.id, year, found.grade, &found.class).await?;
-                plan.classes.push(PlannedClass {
-                    school: found.school.clone(),
-                    grade: found.grade,
-                    name: found.class.clone(),
-                    known,
-                });
-                class_of.insert((found.school.id, found.grade, found.class.clone()), plan.classes.len() - 1);
-                plan.classes.len() - 1
+        let class_index = if let Some(index) = class_of.get(&(found.school.id, found.grade, found.class.clone())) {
+            *index
+        } else {
+            if let std::collections::hash_map::Entry::Vacant(e) = schools.entry(found.school.id) {
+                e.insert(load_school(c, found.school).await?);
             }
+            let known = orgs::find_class(c, found.school.id, year, found.grade, &found.class).await?;
+            plan.classes.push(PlannedClass {
+                school: found.school.clone(),
+                grade: found.grade,
+                name: found.class.clone(),
+                known,
+            });
+            class_of.insert((found.school.id, found.grade, found.class.clone()), plan.classes.len() - 1);
+            plan.classes.len() - 1
         };
         if seen.insert((class_index, found.number.clone()), row.row).is_some() {
             plan.report.bad.push(bad(row, Column::StudentNo, RowFault::Repeated));
@@ -209,20 +208,19 @@ async fn carry_out(app: &App, c: &mut Conn<'_>, plan: &Plan) -> Result<(), Error
     let (now, today) = (app.now(), app.today());
     let mut ids = Vec::with_capacity(plan.classes.len());
     for class in &plan.classes {
-        ids.push(match &class.known {
-            Some(known) => known.id,
-            None => {
-                let new = NewOrg {
-                    id: app.new_id(),
-                    parent: Some(class.school.clone()),
-                    kind: OrgKind::Class,
-                    code: None,
-                    name: org::class_title(class.grade, &class.name),
-                    class: Some((class.grade, class.name.clone(), year)),
-                    at: now,
-                };
-                orgs::insert(c, &new).await?.id
-            }
+        ids.push(if let Some(known) = &class.known {
+            known.id
+        } else {
+            let new = NewOrg {
+                id: app.new_id(),
+                parent: Some(class.school.clone()),
+                kind: OrgKind::Class,
+                code: None,
+                name: org::class_title(class.grade, &class.name),
+                class: Some((class.grade, class.name.clone(), year)),
+                at: now,
+            };
+            orgs::insert(c, &new).await?.id
         });
     }
     // Moves end before anyone begins: a number that one learner leaves may be another's now.

@@ -140,7 +140,7 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
                     let n = current.get();
                     let item = quiz_items[n].clone();
                     let state = chosen.with_value(|s| s[n]);
-                    item_view(n, item, state, saver.clone())
+                    item_view(n, item, state, &saver)
                 }}
                 <div class="quiz__bar">
                     {move || {
@@ -206,7 +206,7 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
     }
 }
 
-fn item_view(n: usize, item: QuizItem, state: ItemState, saver: impl Save) -> impl IntoView {
+fn item_view(n: usize, item: QuizItem, state: ItemState, saver: &impl Save) -> AnyView {
     let kind = if item.multiple { "checkbox" } else { "radio" };
     let multiple = item.multiple;
     let options = item
@@ -247,6 +247,7 @@ fn item_view(n: usize, item: QuizItem, state: ItemState, saver: impl Save) -> im
             <input type="hidden" name="place" value=n.to_string()/>
         </fieldset>
     }
+    .into_any()
 }
 
 /// What the view asks of whoever keeps the answers; on the server nobody does.

@@ -77,7 +77,7 @@ impl Story {
 
 /// The story.
 #[island]
-#[expect(clippy::needless_pass_by_value, reason = "an island's props are its own")]
+#[cfg_attr(not(feature = "hydrate"), expect(clippy::clone_on_copy, reason = "in the browser it holds the story's ids"))]
 pub fn ScenarioIsland(story: Story) -> impl IntoView {
     let path = RwSignal::new(story.path.clone());
     let done = RwSignal::new(story.done);

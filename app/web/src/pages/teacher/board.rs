@@ -179,12 +179,11 @@ fn row(lang: Lang, row: &BoardRow, due: DateTime<Utc>, late: bool) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use qinghe_model::UserId;
 
     fn pupil(no: &str, started: bool, score: Option<i64>) -> BoardRow {
         let at: DateTime<Utc> = "2026-11-22T00:00:00Z".parse().unwrap();
         BoardRow {
-            learner_id: UserId(Default::default()),
+            learner_id: "00000000-0000-7000-8000-000000000000".parse().unwrap(),
             name: format!("n{no}"),
             student_no: no.to_owned(),
             progress: Progress {
