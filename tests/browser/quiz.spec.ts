@@ -24,6 +24,12 @@ async function answer(page: Page, item: Paper["items"][number], right: boolean):
   for (const place of wanted) await choices(page).nth(place).check();
 }
 
+/** Ticks an option whose item may say "saved" already, and waits for the answer to this very change. */
+async function change(page: Page, place: number): Promise<void> {
+  const [reply] = await Promise.all([page.waitForResponse(/\/api\/save_answer/), choices(page).nth(place).check()]);
+  expect(reply.ok()).toBe(true);
+}
+
 /** What an open quiz must not let out, in any of the answers of the site. */
 function listen(context: BrowserContext): { settle: () => Promise<string[]> } {
   const bodies: Promise<[string, string]>[] = [];
@@ -139,6 +145,7 @@ test("without a network answers wait on the device and are sent later", async ({
   await expect(page.locator("legend"), "going on needs no network").toContainText(BANK.get(paper.items[1]!.id)!.zh);
   await answer(page, paper.items[1]!, true);
   await expect(page.locator("#save-state")).toHaveText(zh("save-not-saved"));
+  await expect(page.locator("#save-state"), "it is told where it is seen").toBeInViewport();
   await next(page).click();
   await answer(page, paper.items[2]!, true);
   await chips(page).nth(0).click();
@@ -210,20 +217,20 @@ test("two devices: each sees the other's answers, and the newer one stays", asyn
   await alive(one.page);
   const single = paper.items.findIndex((i) => !i.multiple && i.options.length > 2);
   await chips(one.page).nth(single).click();
-  await choices(one.page).nth(0).check();
+  await change(one.page, 0);
   await saved(one.page);
 
   const two = await pupilDevice(pupil);
   await two.page.goto(`/learn/${assignment}/quiz?item=${single + 1}`);
   await alive(two.page);
   await expect(choices(two.page).nth(0)).toBeChecked();
-  await choices(two.page).nth(1).check();
+  await change(two.page, 1);
   await saved(two.page);
   // The first device knows nothing of it, and is told when it changes the item again.
-  await choices(one.page).nth(2).check();
+  await change(one.page, 2);
   await expect(one.page.locator("#save-state")).toHaveText(zh("save-newer"));
   await expect(choices(one.page).nth(1)).toBeChecked();
-  await choices(one.page).nth(2).check();
+  await change(one.page, 2);
   await saved(one.page);
   await two.page.reload();
   await expect(choices(two.page).nth(2)).toBeChecked();

@@ -25,7 +25,8 @@ const SCHOOLS = 10;
 const CLASSES = 25; // a school
 const PUPILS = 40; // a class
 const AT_WORK = 256; // pupils with an open quiz
-const STAFF = 128;
+// Many more than connections: one guess at a time per account, and a guess may wait for seconds on a busy machine.
+const STAFF = 256;
 const SCHOOL = "QB1001";
 const file = (name) => path.join(DIR, name);
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -479,11 +480,11 @@ async function staffStorm(folder) {
     // 8 pupils, each a page about every 40 ms: some 200 pages a second.
     calm.push(await wrk(server, "learn.lua", 8, [file("answers.tsv"), 40]));
     const { result, weather: w } = await weather(server, () => Promise.all([
-      wrk(server, "form.lua", 64, [file("staff.tsv"), "/sign-in/staff", "check"]),
+      wrk(server, "form.lua", 32, [file("staff.tsv"), "/sign-in/staff", "check"]),
       wrk(server, "learn.lua", 8, [file("answers.tsv"), 40]),
     ]));
     await quiet(server);
-    const alone = await wrk(server, "form.lua", 64, [file("staff.tsv"), "/sign-in/staff", "check"]);
+    const alone = await wrk(server, "form.lua", 32, [file("staff.tsv"), "/sign-in/staff", "check"]);
     storms.push(alone);
     during.push(result[1]);
     if (result[0].bad > 0) Object.assign(alone, { bad: alone.bad + result[0].bad, faults: { ...alone.faults, withPages: result[0].faults } });
@@ -496,8 +497,8 @@ async function staffStorm(folder) {
   const most = CORES / (hash / 1000);
   const rate = of(storms, "rate");
   row("one password hash", ms(hash));
-  row("staff sign-ins a second, 64 connections", `${rate.toFixed(1)} (${storms.map((r) => r.rate.toFixed(1)).join(" / ")})${faults(storms)}`, "", sound(storms) ? undefined : false, about.join(" "));
-  row(`  of what ${CORES} cores could hash`, (rate / most).toFixed(2), "≥ 0.85", rate / most >= 0.85 && sound(storms));
+  row("staff sign-ins a second, 32 connections", `${rate.toFixed(1)} (${storms.map((r) => r.rate.toFixed(1)).join(" / ")})${faults(storms)}`, "", sound(storms) ? undefined : false, about.join(" "));
+  row(`  of what ${CORES} cores could hash`, `${(rate / most).toFixed(2)}${rate / most > 1.1 ? " (not valid: more than can be; others slowed the single hash)" : ""}`, "≥ 0.85", rate / most >= 0.85 && rate / most <= 1.1 && sound(storms));
   row("  p50, p99", `${ms(of(storms, "p50"))}, ${ms(of(storms, "p99"))}`);
   row("  memory after, at most", memory.map(mib).join(", "), "≤ 200 MiB", memory[0] <= 200 * 1024);
   const pages = `${whole(of(calm, "rate"))} pages/s: p50 ${ms(of(calm, "p50"))}, p99 ${ms(of(calm, "p99"))}`;

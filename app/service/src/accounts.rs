@@ -137,8 +137,11 @@ pub async fn sign_in_learner(
         return Err(Error::WrongCredentials);
     }
     let account = format!("learner:{class}:{number}");
-    let turn = limits::begin(app, &account, client).await?;
-    let user = users::find_learner(&mut app.db().read().await?, class, &number).await?;
+    let mut c = app.db().read().await?;
+    let turn = limits::begin(app, &mut c, &account, client).await?;
+    let user = users::find_learner(&mut c, class, &number).await?;
+    // Hashing takes its time: nobody waits for a connection meanwhile.
+    drop(c);
     let right = match &user {
         Some(User { password_hash: Some(stored), .. }) => app.hasher().verify(&pin, Some(stored)).await?.right,
         Some(u) => app.secrets().is_issued_pin(u.id, u.pin_generation, &pin),
@@ -188,8 +191,10 @@ pub async fn sign_in_staff(app: &App, username: &str, password: &str, client: &C
         return Err(Error::WrongCredentials);
     }
     let account = format!("staff:{username}");
-    let turn = limits::begin(app, &account, client).await?;
-    let user = users::find_staff(&mut app.db().read().await?, &username).await?;
+    let mut c = app.db().read().await?;
+    let turn = limits::begin(app, &mut c, &account, client).await?;
+    let user = users::find_staff(&mut c, &username).await?;
+    drop(c);
     let verdict = app.hasher().verify(password, user.as_ref().and_then(|u| u.password_hash.as_deref())).await?;
     if verdict.right
         && verdict.outdated
@@ -350,7 +355,7 @@ pub async fn change_password(
         return Err(Error::field("new", "same-as-before"));
     }
     let account = format!("change:{id}");
-    let turn = limits::begin(app, &account, client).await?;
+    let turn = limits::begin(app, &mut app.db().read().await?, &account, client).await?;
     let right = match &user.password_hash {
         None => app.secrets().is_issued_pin(id, user.pin_generation, &current),
         stored => app.hasher().verify(&current, stored.as_deref()).await?.right,

@@ -9,7 +9,10 @@
 use crate::{App, Error};
 use chrono::{DateTime, TimeDelta, Utc};
 use governor::{DefaultKeyedRateLimiter, Quota};
-use qinghe_store::sessions::{self, Failures};
+use qinghe_store::{
+    Conn,
+    sessions::{self, Failures},
+};
 use std::{collections::HashSet, net::IpAddr, num::NonZeroU32, sync::Mutex};
 
 /// From where a sign-in comes.
@@ -71,13 +74,18 @@ impl Limits {
 }
 
 /// Lets a guess at an account begin, or says how long to wait.
-pub(crate) async fn begin<'a>(app: &'a App, account: &str, client: &Client) -> Result<Turn<'a>, Error> {
+pub(crate) async fn begin<'a>(
+    app: &'a App,
+    c: &mut Conn<'_>,
+    account: &str,
+    client: &Client,
+) -> Result<Turn<'a>, Error> {
     let limits = app.limits();
     if !limits.lock().insert(account.to_owned()) {
         return Err(Error::TooManyAttempts(1));
     }
     let mut turn = Turn { limits, account: account.to_owned(), failures: Failures::default() };
-    turn.failures = sessions::get_failures(&mut app.db().read().await?, account, &client.device, app.today()).await?;
+    turn.failures = sessions::get_failures(c, account, &client.device, app.today()).await?;
     match wait(turn.failures, app.settings().guesses_per_day, app.now()) {
         Some(seconds) => {
             metrics::counter!("qinghe_sign_in_delayed_total").increment(1);

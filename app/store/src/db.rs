@@ -178,7 +178,8 @@ impl Db {
     /// nothing of it is kept.
     ///
     /// The body takes its arguments by reference because it may run more than once: PostgreSQL may
-    /// ask for a transaction to be run again. It must touch nothing but the connection.
+    /// ask for a transaction to be run again, and SQLite's batch is when another body in it fails.
+    /// It must touch nothing but the connection.
     ///
     /// # Errors
     /// What the body gave, or [`Error::NotCommitted`] when the commit failed: then nothing was kept.
@@ -245,6 +246,8 @@ pub(crate) fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, Error> {
         .busy_timeout(Duration::from_secs(10))
         .statement_cache_capacity(256)
         .pragma("cache_size", "-8192")
+        // Fewer, larger checkpoints: each holds the writer up for its own sync.
+        .pragma("wal_autocheckpoint", "4000")
         .pragma("temp_store", "MEMORY"))
 }
 

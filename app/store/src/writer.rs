@@ -1,9 +1,11 @@
 //! Group commit for SQLite: many writes, one fsync.
 //!
-//! One thread owns the only writing connection. It takes what has queued up, runs each body under
-//! a savepoint, commits once, and only then answers every waiter: durable before the reply. A body
-//! that fails loses its savepoint and disturbs nobody; when the commit fails, every body of the
-//! batch is answered with the failure and nothing of it is kept.
+//! One thread owns the only writing connection. It takes what has queued up, runs one body after
+//! the other, commits once, and only then answers every waiter: durable before the reply. Bodies
+//! seldom fail, so they run without savepoints at first, which spares half of the round trips to the
+//! engine; when one fails, the batch is undone and run again with a savepoint each, and the one that
+//! fails disturbs nobody. When the commit fails, every body of the batch is answered with the
+//! failure and nothing of it is kept.
 
 use crate::{Conn, Error, Held, WriteError};
 use futures::{FutureExt, future::BoxFuture};
@@ -26,12 +28,6 @@ pub const BATCH: usize = 512;
 
 /// Requests that may wait before senders are held back.
 const QUEUE: usize = 8192;
-
-// One round trip to the engine between two bodies.
-const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT w";
-const NEXT: &str = "RELEASE w; SAVEPOINT w";
-const UNDO: &str = "ROLLBACK TO w";
-const COMMIT: &str = "RELEASE w; COMMIT";
 
 /// A handle to the writer thread. Clones share it; the thread ends when told to, or when the last
 /// handle is gone.
@@ -202,12 +198,14 @@ async fn run_batch(
     most: usize,
 ) -> Result<(), sqlx::Error> {
     batch.push(first);
-    sqlx::raw_sql(BEGIN).execute(&mut *conn).await?;
+    conn.execute("BEGIN IMMEDIATE").await?;
     loop {
         let work = batch.last_mut().expect("the batch has at least one");
-        let kept = work.run(&mut Conn::Sqlite(Held::Lent(&mut *conn))).await;
-        if !kept {
-            sqlx::raw_sql(UNDO).execute(&mut *conn).await?;
+        if !work.run(&mut Conn::Sqlite(Held::Lent(&mut *conn))).await {
+            // The engine may have ended the transaction itself, after a full disk for one.
+            drop(conn.execute("ROLLBACK").await);
+            // Alone, it has its answer; with others, they must not lose what they wrote.
+            return if batch.len() == 1 { Ok(()) } else { run_apart(conn, batch).await };
         }
         if batch.len() >= most {
             break;
@@ -220,10 +218,21 @@ async fn run_batch(
             }
             Err(_) => break,
         }
-        if kept {
-            sqlx::raw_sql(NEXT).execute(&mut *conn).await?;
-        }
     }
-    sqlx::raw_sql(COMMIT).execute(conn).await?;
+    conn.execute("COMMIT").await?;
+    Ok(())
+}
+
+/// Runs a batch again, each body under a savepoint of its own.
+async fn run_apart(conn: &mut SqliteConnection, batch: &mut [Box<dyn Work>]) -> Result<(), sqlx::Error> {
+    conn.execute("BEGIN IMMEDIATE").await?;
+    for work in batch {
+        conn.execute("SAVEPOINT w").await?;
+        if !work.run(&mut Conn::Sqlite(Held::Lent(&mut *conn))).await {
+            conn.execute("ROLLBACK TO w").await?;
+        }
+        conn.execute("RELEASE w").await?;
+    }
+    conn.execute("COMMIT").await?;
     Ok(())
 }
