@@ -213,7 +213,7 @@ fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
                         <div class="site-head__top">
                             <a class="brand" href="/">
                                 <img src="/pkg/logo.svg" width="36" height="36" alt=""/>
-                                <span class="brand__name">{t!(lang, "site-name")}</span>
+                                <span class="brand__name">{t!(lang, "site-short")}</span>
                             </a>
                             {(page.area == Area::Staff).then(|| staff_nav(cx))}
                             {student.then(|| view! {

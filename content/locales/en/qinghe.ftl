@@ -2,6 +2,7 @@
 
 ## Frame
 site-name = Qinghe Classroom
+site-short = Qinghe
 site-tagline = Qinghe Classroom · drug prevention for young people
 skip = Skip to the content
 crumbs = You are here
@@ -178,7 +179,7 @@ answer-key = Correct answer
 
 ## Account
 door-say = Know the facts. Learn to say no. Look after each other.
-door-say-more = Each lesson takes about 15 minutes and works on any phone. Stop halfway and carry on later.
+door-say-more = Lessons come in short steps and work on any phone. Stop halfway and carry on later.
 door-fact-private = No phone number or ID number needed
 door-fact-saved = Saves as you go, even on a weak signal
 door-fact-help = If something is hard, help is always one tap away

@@ -2,6 +2,7 @@
 
 ## Frame
 site-name = 青禾课堂
+site-short = 青禾课堂
 site-tagline = 青禾课堂 · 青少年毒品预防教育
 skip = 跳到正文
 crumbs = 当前位置
@@ -178,7 +179,7 @@ answer-key = 正确答案
 
 ## Account
 door-say = 知道真相，学会拒绝，帮自己也帮朋友。
-door-say-more = 每节课大约 15 分钟，手机就能学。学到一半也没关系，下次接着来。
+door-say-more = 每节课分成几小步，手机就能学。学到一半也没关系，下次接着来。
 door-fact-private = 不需要手机号，不收集身份证号
 door-fact-saved = 自动保存，网络不好也不会丢
 door-fact-help = 遇到难事，随时能找到人帮忙

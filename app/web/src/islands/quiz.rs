@@ -134,7 +134,7 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
     let review = quiz.review.clone();
     let finish = saver.clone();
     view! {
-        <form class="split quiz" id="quiz" method="post" action=quiz.action.clone()>
+        <form class="split quiz" id="quiz" method="post" action=quiz.action.clone() autocomplete="off">
             <div>
                 {move || {
                     let n = current.get();
@@ -206,7 +206,7 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
     }
 }
 
-fn item_view(n: usize, item: QuizItem, state: ItemState, saver: &impl Save) -> AnyView {
+fn item_view<S: Save>(n: usize, item: QuizItem, state: ItemState, saver: &S) -> impl IntoView + use<S> {
     let kind = if item.multiple { "checkbox" } else { "radio" };
     let multiple = item.multiple;
     let options = item
@@ -247,7 +247,6 @@ fn item_view(n: usize, item: QuizItem, state: ItemState, saver: &impl Save) -> A
             <input type="hidden" name="place" value=n.to_string()/>
         </fieldset>
     }
-    .into_any()
 }
 
 /// What the view asks of whoever keeps the answers; on the server nobody does.
@@ -279,6 +278,7 @@ mod browser {
         collections::BTreeMap,
         sync::{Arc, Mutex, MutexGuard, PoisonError},
     };
+    use wasm_bindgen::JsCast;
 
     /// Keeps what is not yet acknowledged on the device, and sends it.
     #[derive(Clone)]
@@ -323,6 +323,7 @@ mod browser {
                 leave: None,
             })));
             saver.take_up_kept();
+            saver.take_up_ticked(quiz.current);
             let online = saver.clone();
             window_event_listener(ev::online, move |_| online.pump());
             let leaving = saver.clone();
@@ -332,6 +333,24 @@ mod browser {
                 }
             });
             saver
+        }
+
+        /// What was ticked before this code had arrived: read now, before the page comes to life and
+        /// shows what the server knew; taken up right after.
+        fn take_up_ticked(&self, n: usize) {
+            let Ok(inputs) = document().query_selector_all("#quiz input[name=choice]:checked") else { return };
+            let ticked: Vec<usize> = (0..inputs.length())
+                .filter_map(|i| inputs.item(i)?.dyn_into::<web_sys::HtmlInputElement>().ok()?.value().parse().ok())
+                .collect();
+            let Some(item) = self.inner().items.get(n).copied() else { return };
+            if ticked.is_empty() || is_unsaved(&item) || ticked == item.chosen.get_untracked() {
+                return;
+            }
+            let saver = self.clone();
+            spawn_local(async move {
+                item.chosen.set(ticked);
+                saver.changed(n);
+            });
         }
 
         /// Answers that an earlier page of this device could not send.

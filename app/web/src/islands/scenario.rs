@@ -4,7 +4,7 @@
 //! and the choices are kept on the server behind it; a lost network does not stop the story.
 
 use crate::ui::icon;
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use serde::{Deserialize, Serialize};
 
 /// A moment of the story, in the reader's language.
@@ -120,23 +120,23 @@ pub fn ScenarioIsland(story: Story) -> impl IntoView {
             <p class="save save--off" role="status">{move || failed.get().then(|| failed_word.clone())}</p>
             <div class="step-nav">
                 {move || if done.get() {
-                    view! { <a class="btn" href=next.clone()>{next_word.clone()}{icon("next")}</a> }.into_any()
+                    Either::Left(view! { <a class="btn" href=next.clone()>{next_word.clone()}{icon("next")}</a> })
                 } else {
-                    view! { <p class="muted small">{not_yet.clone()}</p> }.into_any()
+                    Either::Right(view! { <p class="muted small">{not_yet.clone()}</p> })
                 }}
             </div>
         </form>
     }
 }
 
-fn scene_view(
+fn scene_view<K: Fn() + Clone + Send + Sync + 'static>(
     scene: Scene,
     words: &StoryWords,
     went: bool,
     path: RwSignal<Vec<String>>,
     done: RwSignal<bool>,
-    keep: impl Fn() + Clone + 'static,
-) -> AnyView {
+    keep: K,
+) -> impl IntoView + use<K> {
     let ending = scene.ending;
     let verdict = ending.map(|safe| {
         let (class, drawing, word) = if safe {
@@ -199,7 +199,6 @@ fn scene_view(
             </p>
         })}
     }
-    .into_any()
 }
 
 /// Sends the choices, and tries again until they are kept or the server says no.

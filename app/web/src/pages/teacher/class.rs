@@ -91,7 +91,7 @@ fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
                 <tr>
                     <th scope="row" class="num">{p.student_no}</th>
                     <td>{p.name.clone()}</td>
-                    <td class="muted">{pin}</td>
+                    <td class="muted nowrap">{pin}</td>
                     <td><a class="btn btn--second btn--sm" href=format!("{address}/pupils/{}/reset", p.id)>{t!(lang, "teach-reset")}<span class="vh">{format!(" {}", p.name)}</span></a></td>
                 </tr>
             }
