@@ -77,19 +77,12 @@ impl Story {
 
 /// The story.
 #[island]
-#[cfg_attr(not(feature = "hydrate"), expect(clippy::clone_on_copy, reason = "in the browser it holds the story's ids"))]
 pub fn ScenarioIsland(story: Story) -> impl IntoView {
     let path = RwSignal::new(story.path.clone());
     let done = RwSignal::new(story.done);
     let failed = RwSignal::new(false);
     let words = story.words.clone();
-    #[cfg(feature = "hydrate")]
-    let keep = {
-        let (assignment, step) = (story.assignment.clone(), story.step.clone());
-        move || keep_path(assignment.clone(), step.clone(), path, done, failed)
-    };
-    #[cfg(not(feature = "hydrate"))]
-    let keep = || {};
+    let keep = keeper(&story, path, done, failed);
 
     let action = story.action.clone();
     let next = story.next.clone();
@@ -127,6 +120,29 @@ pub fn ScenarioIsland(story: Story) -> impl IntoView {
             </div>
         </form>
     }
+}
+
+/// What keeps the choices made so far: in the browser it sends them, on the server it has nothing to do.
+// The island itself must read the same on both sides, attributes too: Leptos names it by its tokens.
+#[cfg(feature = "hydrate")]
+fn keeper(
+    story: &Story,
+    path: RwSignal<Vec<String>>,
+    done: RwSignal<bool>,
+    failed: RwSignal<bool>,
+) -> impl Fn() + Clone + Send + Sync + 'static + use<> {
+    let (assignment, step) = (story.assignment.clone(), story.step.clone());
+    move || keep_path(assignment.clone(), step.clone(), path, done, failed)
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn keeper(
+    _: &Story,
+    _: RwSignal<Vec<String>>,
+    _: RwSignal<bool>,
+    _: RwSignal<bool>,
+) -> impl Fn() + Clone + Send + Sync + 'static + use<> {
+    || {}
 }
 
 fn scene_view<K: Fn() + Clone + Send + Sync + 'static>(
