@@ -1,29 +1,115 @@
-//! The rules that look across a module or across modules; those of one field are in `parse`.
+//! The rules that look across a module or across modules; those of one field are in `parse`, `step`
+//! and `bank`.
 
 use crate::{
-    Counts, Ending, Library, Module, Report, Scenario, StepKind,
+    Counts, Ending, Form, Library, ModuleKind, Report, Scenario, Step, StepKind, bank,
+    bank::LEVELS,
     files::Files,
+    level,
     lint::Lint,
-    parse::{self, KINDS, LEVELS, Parsed},
+    parse::{self, Parsed},
     reader::{Log, Words, is_id},
 };
 use qinghe_model::{
     Lang,
-    item::{Item, ItemKind},
+    item::{CognitiveLevel, Item, ItemKind, ItemOption},
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    ops::RangeInclusive,
+    sync::Arc,
+};
 
 /// Items a bank must hold beyond one quiz, so that a second attempt is not the first again.
 const SPARE_ITEMS: usize = 6;
 /// Decisions a story must hold.
 const DECISIONS: usize = 3;
-/// Bytes of drawings a module may hold, uncompressed; compressed they are fewer.
+/// Bytes of drawings a module may hold, compressed.
 const FIGURE_BUDGET: usize = 25 * 1024;
 /// Below this many items of a kind, balance says nothing.
 const ENOUGH_TO_BALANCE: usize = 4;
 
-/// Reads every module and checks every rule.
-pub(crate) fn read(files: &Files) -> (Library, Report) {
+/// How large a module of a kind is.
+pub(crate) struct Size {
+    steps: RangeInclusive<usize>,
+    step_kinds: usize,
+    figures: usize,
+    /// Items of the bank, and of them `order` or `match`, and `scenario`.
+    items: usize,
+    arranged: usize,
+    scenes: usize,
+    /// A story or a role-play.
+    acted: bool,
+    teacher: bool,
+    home: bool,
+    /// Every step that states facts names its sources.
+    sourced: bool,
+}
+
+impl Size {
+    /// No wishes, so that a test's module can be small.
+    #[cfg(test)]
+    pub const fn any(_: ModuleKind) -> Self {
+        Self {
+            steps: 0..=99,
+            step_kinds: 0,
+            figures: 0,
+            items: 0,
+            arranged: 0,
+            scenes: 0,
+            acted: false,
+            teacher: false,
+            home: false,
+            sourced: false,
+        }
+    }
+
+    /// What every module of this kind holds at least.
+    pub const fn of(kind: ModuleKind) -> Self {
+        let small = Self {
+            steps: 3..=14,
+            step_kinds: 2,
+            figures: 0,
+            items: 0,
+            arranged: 0,
+            scenes: 0,
+            acted: false,
+            teacher: true,
+            home: false,
+            sourced: true,
+        };
+        match kind {
+            ModuleKind::Lesson => Self {
+                steps: 8..=14,
+                step_kinds: 5,
+                figures: 3,
+                items: 20,
+                arranged: 3,
+                scenes: 3,
+                acted: true,
+                home: true,
+                ..small
+            },
+            ModuleKind::Companion => Self { steps: 4..=14, figures: 3, ..small },
+            ModuleKind::Family => small,
+            ModuleKind::Kit => Self { steps: 5..=14, step_kinds: 4, acted: true, ..small },
+        }
+    }
+}
+
+/// Reads every module and the awareness core, and checks every rule. A variant may vary a module of
+/// `bases`.
+pub(crate) fn read(files: &Files, awareness: &Files, bases: Option<&Library>) -> (Library, Report) {
+    read_sized(files, awareness, bases, Size::of)
+}
+
+/// The same with other sizes, so that a test's module can be small.
+pub(crate) fn read_sized(
+    files: &Files,
+    awareness: &Files,
+    bases: Option<&Library>,
+    size: fn(ModuleKind) -> Size,
+) -> (Library, Report) {
     let log = Log::default();
     let lint = Lint::shipped(&log);
     let mut ids = BTreeSet::new();
@@ -35,27 +121,37 @@ pub(crate) fn read(files: &Files) -> (Library, Report) {
             _ => log.fault(path, None, "stands outside the modules' folders"),
         }
     }
-    let mut parsed = vec![];
-    for id in ids {
-        if let Some(module) = parse::module(id, files, &log) {
-            within(&module, &log);
-            parsed.push(module);
-        }
+    let mut parsed: Vec<Parsed> = ids.into_iter().filter_map(|id| parse::module(id, files, &log)).collect();
+    let forms = bank::awareness(awareness, &log);
+    duplicates(&parsed, &forms, &log);
+    let own: Vec<Vec<Arc<Item>>> = parsed.iter().map(|p| p.module.items.clone()).collect();
+    for at in 0..parsed.len() {
+        complete(&mut parsed, &own, bases, at, &log);
     }
-    duplicates(&parsed, &log);
-    let mut counts: Vec<_> = parsed.iter().map(count).collect();
-    let library = Library { modules: parsed.into_iter().map(|p| p.module).collect() };
+    for (p, own) in parsed.iter().zip(&own) {
+        within(p, own, &log);
+        sizes(p, &size(p.module.kind), &log);
+    }
+    let mut counts: Vec<_> = parsed.iter().zip(&own).map(|(p, own)| count(p, own)).collect();
 
     let (mut faults, words) = log.into_parts();
     for w in &words {
         if let Some(c) = counts.iter_mut().find(|c| module_of(w) == c.module) {
             *c.languages.entry(w.lang.tag()).or_default() += 1;
         }
-        let band = library.module(module_of(w)).map(|m| m.band);
-        faults.extend(lint.check(w, band));
+        let of = parsed.iter().find(|p| p.module.id == module_of(w));
+        let allowed = of.map_or(&[][..], |p| &p.allowed);
+        faults.extend(lint.check(w, of.map(|p| p.module.band), allowed));
+    }
+    for p in &parsed {
+        faults.extend(level::faults(words.iter().filter(|w| module_of(w) == p.module.id), p.module.band));
     }
     faults.sort();
     faults.dedup();
+    let library = Library {
+        modules: parsed.into_iter().map(|p| Arc::new(p.module)).collect(),
+        awareness: forms.into_iter().map(|(form, _)| form).collect(),
+    };
     (library, Report { faults, counts })
 }
 
@@ -63,17 +159,59 @@ fn module_of(words: &Words) -> &str {
     words.file.split_once('/').map_or("", |(id, _)| id)
 }
 
-fn count(p: &Parsed) -> Counts {
+/// Gives a variant what it takes from the module it varies.
+fn complete(parsed: &mut [Parsed], own: &[Vec<Arc<Item>>], bases: Option<&Library>, at: usize, log: &Log) {
+    let Some(base_id) = parsed[at].module.variant_of.clone() else { return };
+    let head = format!("{}/module.toml", parsed[at].module.id);
+    let found = parsed.iter().position(|p| p.module.id == base_id && p.module.variant_of.is_none());
+    let (base, items) = match (found, bases.and_then(|b| b.module(&base_id))) {
+        (Some(b), _) => (&parsed[b].module, own[b].as_slice()),
+        (None, Some(module)) => (&**module, &module.items[..]),
+        (None, None) => return log.fault(&head, None, format_args!("there is no module `{base_id}` to vary")),
+    };
+    let mut steps: Vec<(usize, Step)> = vec![];
+    for (place, id) in &parsed[at].borrowed {
+        match base.step(id) {
+            Some((_, step)) => steps.push((*place, step.clone())),
+            None => log.fault(&head, None, format_args!("there is no steps/{id}.md, here or in {base_id}")),
+        }
+    }
+    let (objectives, sources, items) = (base.objectives.clone(), base.sources.clone(), items.to_vec());
+    let (quiz, home) = (base.quiz, base.home.clone());
+    let variant = &mut parsed[at].module;
+    if variant.steps.len() < 2 {
+        log.fault(&head, None, "a variant wants two steps of its own or more");
+    }
+    for (place, step) in steps {
+        variant.steps.insert(place.min(variant.steps.len()), step);
+    }
+    variant.objectives = objectives;
+    variant.sources.splice(
+        0..0,
+        sources.into_iter().filter(|s| !variant.sources.iter().any(|own| own.key == s.key)).collect::<Vec<_>>(),
+    );
+    variant.items.splice(0..0, items);
+    variant.quiz = variant.quiz.filter(|q| q.draw > 0).or(quiz);
+    if variant.home.is_none() {
+        variant.home = home;
+    }
+}
+
+fn count(p: &Parsed, own: &[Arc<Item>]) -> Counts {
     let m = &p.module;
     let mut c = Counts {
         module: m.id.clone(),
         steps: m.steps.len(),
-        items: m.items.len(),
+        items: own.len(),
+        figures: p.figures,
         figure_bytes: p.figure_bytes,
         ..Counts::default()
     };
-    for item in &m.items {
-        for (name, _) in KINDS.iter().filter(|k| k.1 == item.kind) {
+    for step in &m.steps {
+        *c.step_kinds.entry(step.kind.name()).or_default() += 1;
+    }
+    for item in own {
+        for (name, _) in ItemKind::ALL.iter().filter(|k| k.1 == item.kind) {
             *c.kinds.entry(name).or_default() += 1;
         }
         for (name, _) in LEVELS.iter().filter(|l| l.1 == item.level) {
@@ -84,49 +222,129 @@ fn count(p: &Parsed) -> Counts {
     c
 }
 
-/// The rules within one module.
-fn within(p: &Parsed, log: &Log) {
+/// The rules within one module; `own` are the items of its own bank.
+fn within(p: &Parsed, own: &[Arc<Item>], log: &Log) {
     let m = &p.module;
     let head = format!("{}/module.toml", m.id);
     let bank = format!("{}/items.toml", m.id);
     if !m.steps.iter().any(|s| s.kind == StepKind::Help) {
         log.fault(&head, None, "no step of kind help: every module says where help is");
     }
-    let wanted = m.quiz.draw + SPARE_ITEMS;
-    if m.items.len() < wanted {
-        let reason = format!("{} items: a quiz of {} wants a bank of {wanted} or more", m.items.len(), m.quiz.draw);
-        log.fault(&bank, None, reason);
+    if let Some(quiz) = m.quiz {
+        let wanted = quiz.draw + SPARE_ITEMS;
+        if m.items.len() < wanted {
+            let reason = format!("{} items: a quiz of {} wants a bank of {wanted} or more", m.items.len(), quiz.draw);
+            log.fault(&bank, None, reason);
+        }
+        for objective in m.objectives.iter().filter(|o| !m.items.iter().any(|i| i.objective == o.id)) {
+            log.fault(&head, None, format!("no item checks objective `{}`", objective.id));
+        }
     }
     if p.figure_bytes > FIGURE_BUDGET {
-        let reason = format!("{} bytes of drawings: the budget is {FIGURE_BUDGET}", p.figure_bytes);
+        let reason = format!("{} bytes of drawings, compressed: the budget is {FIGURE_BUDGET}", p.figure_bytes);
         log.fault(&format!("{}/figures", m.id), None, reason);
     }
-    for (item, line) in m.items.iter().zip(&p.item_lines) {
+    let minutes: u32 = m.steps.iter().map(|s| s.minutes).fold(0, u32::saturating_add);
+    if minutes > m.minutes {
+        log.fault(&head, None, format!("the steps take {minutes} minutes, the module says {}", m.minutes));
+    }
+    let known = |key: &String| m.sources.iter().any(|s| s.key == *key);
+    for step in &m.steps {
+        let file = format!("{}/steps/{}.md", m.id, step.id);
+        for key in step.sources.iter().filter(|k| !known(k)) {
+            log.fault(&file, None, format!("unknown source `{key}`"));
+        }
+        match &step.kind {
+            StepKind::Guess(guess) if !known(&guess.source) => {
+                log.fault(&file, None, format!("unknown source `{}`", guess.source));
+            }
+            StepKind::Tally(_) if m.kind != ModuleKind::Kit => {
+                log.fault(&file, None, "hands are shown in kits only");
+            }
+            _ => {}
+        }
+    }
+    for (item, line) in own.iter().zip(&p.item_lines) {
         if !m.objectives.iter().any(|o| o.id == item.objective) && !item.objective.is_empty() {
             log.fault(&bank, Some(*line), format!("unknown objective `{}`", item.objective));
         }
         if item.sources.is_empty() {
             log.fault(&bank, Some(*line), "`sources` names no source");
         }
-        for key in item.sources.iter().filter(|k| !m.sources.iter().any(|s| s.key == **k)) {
+        for key in item.sources.iter().filter(|k| !known(k)) {
             log.fault(&bank, Some(*line), format!("unknown source `{key}`"));
         }
     }
-    for objective in m.objectives.iter().filter(|o| !m.items.iter().any(|i| i.objective == o.id)) {
-        log.fault(&head, None, format!("no item checks objective `{}`", objective.id));
-    }
-    key_positions(m, &bank, log);
-    key_lengths(m, &bank, log);
+    key_positions(own, &bank, log);
+    key_lengths(own, &bank, log);
 }
 
-fn of_kind(m: &Module, kind: ItemKind) -> Vec<&Item> {
-    m.items.iter().filter(|i| i.kind == kind && i.key().count() == 1).collect()
+/// How much a module of its kind holds.
+fn sizes(p: &Parsed, size: &Size, log: &Log) {
+    let m = &p.module;
+    let head = format!("{}/module.toml", m.id);
+    let bank = format!("{}/items.toml", m.id);
+    if !size.steps.contains(&m.steps.len()) {
+        let (from, to) = (size.steps.start(), size.steps.end());
+        log.fault(&head, None, format!("{} steps: wants {from} to {to}", m.steps.len()));
+    }
+    let kinds: BTreeSet<_> = m.steps.iter().map(|s| s.kind.name()).collect();
+    if kinds.len() < size.step_kinds {
+        log.fault(&head, None, format!("{} kinds of steps: wants {} or more", kinds.len(), size.step_kinds));
+    }
+    if size.acted && !kinds.contains("scenario") && !kinds.contains("roles") {
+        log.fault(&head, None, "neither a story nor a role-play: wants one");
+    }
+    let figures = m.steps.iter().filter(|s| s.figure.is_some()).count();
+    if figures < size.figures {
+        log.fault(&head, None, format!("{figures} figures: wants {} or more", size.figures));
+    }
+    if size.teacher && m.teacher.zh.is_empty() {
+        log.fault(&format!("{}/teacher.md", m.id), None, "the file is missing");
+    }
+    if size.home && m.home.is_none() {
+        log.fault(&format!("{}/home.md", m.id), None, "the file is missing");
+    }
+    for step in m.steps.iter().filter(|s| size.sourced && s.sources.is_empty()) {
+        if !matches!(
+            step.kind,
+            StepKind::Scenario(_)
+                | StepKind::Roles(_)
+                | StepKind::Reflect(_)
+                | StepKind::Plan(_)
+                | StepKind::Tally(_)
+                | StepKind::Help
+        ) {
+            log.fault(&format!("{}/steps/{}.md", m.id, step.id), None, "`sources` names no source");
+        }
+    }
+    let count = |fit: &dyn Fn(&Item) -> bool| m.items.iter().filter(|i| fit(i)).count();
+    for (have, wanted, what) in [
+        (m.items.len(), size.items, "items"),
+        (count(&|i| !i.kind.is_choice()), size.arranged, "items of kind order or match"),
+        (count(&|i| i.kind == ItemKind::Scenario), size.scenes, "items of kind scenario"),
+    ] {
+        if have < wanted {
+            log.fault(&bank, None, format!("{have} {what}: wants {wanted} or more"));
+        }
+    }
+    let apply = count(&|i| i.level == CognitiveLevel::Apply);
+    if size.items > 0 && apply * 2 < m.items.len() {
+        log.fault(&bank, None, format!("{apply} of {} items ask to apply: wants half or more", m.items.len()));
+    }
+}
+
+/// Items in which one option is right: single choices and scenarios together, statements apart.
+fn with_one_key(items: &[Arc<Item>], statements: bool) -> Vec<&Item> {
+    let fits =
+        |i: &&Arc<Item>| i.kind.is_one() && (i.kind == ItemKind::TrueFalse) == statements && i.key().count() == 1;
+    items.iter().filter(fits).map(|i| &**i).collect()
 }
 
 /// The right answer must not be guessable from where it stands.
-fn key_positions(m: &Module, bank: &str, log: &Log) {
-    for kind in [ItemKind::Single, ItemKind::TrueFalse] {
-        let items = of_kind(m, kind);
+fn key_positions(items: &[Arc<Item>], bank: &str, log: &Log) {
+    for statements in [false, true] {
+        let items = with_one_key(items, statements);
         if items.len() < ENOUGH_TO_BALANCE {
             continue;
         }
@@ -137,10 +355,10 @@ fn key_positions(m: &Module, bank: &str, log: &Log) {
             }
         }
         // Half for four options; three quarters for two, where half is what balance looks like.
-        let (top, of) = if kind == ItemKind::Single { (1, 2) } else { (3, 4) };
+        let (top, of) = if statements { (3, 4) } else { (1, 2) };
         for (place, n) in places {
             if n * of > items.len() * top {
-                let what = if kind == ItemKind::Single { "single" } else { "true_false" };
+                let what = if statements { "true_false" } else { "single" };
                 let reason =
                     format!("the key is option {} in {n} of {} {what} items: spread it", place + 1, items.len());
                 log.fault(bank, None, reason);
@@ -150,13 +368,13 @@ fn key_positions(m: &Module, bank: &str, log: &Log) {
 }
 
 /// The right answer must not be guessable from its length.
-fn key_lengths(m: &Module, bank: &str, log: &Log) {
-    let items = of_kind(m, ItemKind::Single);
+fn key_lengths(items: &[Arc<Item>], bank: &str, log: &Log) {
+    let items = with_one_key(items, false);
     if items.len() < ENOUGH_TO_BALANCE {
         return;
     }
     for lang in Lang::ALL {
-        let length = |o: &qinghe_model::item::ItemOption| o.text.get(lang).chars().count();
+        let length = |o: &ItemOption| o.text.get(lang).chars().count();
         let given_away: Vec<_> = items
             .iter()
             .filter(|i| {
@@ -179,28 +397,38 @@ fn key_lengths(m: &Module, bank: &str, log: &Log) {
     }
 }
 
-/// Item ids and stems that stand twice, in one module or in two.
-fn duplicates(parsed: &[Parsed], log: &Log) {
-    let mut ids: HashMap<&str, String> = HashMap::new();
+/// Item ids and questions that stand twice, in one module, in two, or in the awareness core.
+fn duplicates(parsed: &[Parsed], forms: &[(Form, Vec<usize>)], log: &Log) {
+    let mut ids: HashMap<String, String> = HashMap::new();
     let mut stems: HashMap<(Lang, String), String> = HashMap::new();
+    let mut see = |bank: &str, item: &Item, line: usize| {
+        let here = format!("{bank}:{line}");
+        if let Some(first) = ids.get(&item.id).filter(|_| !item.id.is_empty()) {
+            log.fault(bank, Some(line), format!("id `{}` stands already at {first}", item.id));
+        }
+        ids.insert(item.id.clone(), here.clone());
+        for lang in Lang::ALL {
+            let scene = item.scene.as_ref().map_or("", |s| s.get(lang));
+            let asked = scene.chars().chain(item.stem.get(lang).chars());
+            let stem: String = asked.filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+            if stem.is_empty() {
+                continue;
+            }
+            if let Some(first) = stems.insert((lang, stem), here.clone()) {
+                log.fault(bank, Some(line), format!("the {lang} stem stands already at {first}"));
+            }
+        }
+    };
     for p in parsed {
         let bank = format!("{}/items.toml", p.module.id);
         for (item, line) in p.module.items.iter().zip(&p.item_lines) {
-            let here = format!("{bank}:{line}");
-            if let Some(first) = ids.get(item.id.as_str()).filter(|_| !item.id.is_empty()) {
-                log.fault(&bank, Some(*line), format!("id `{}` stands already at {first}", item.id));
-            }
-            ids.insert(&item.id, here.clone());
-            for lang in Lang::ALL {
-                let stem: String =
-                    item.stem.get(lang).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-                if stem.is_empty() {
-                    continue;
-                }
-                if let Some(first) = stems.insert((lang, stem), here.clone()) {
-                    log.fault(&bank, Some(*line), format!("the {lang} stem stands already at {first}"));
-                }
-            }
+            see(&bank, item, *line);
+        }
+    }
+    for (form, lines) in forms {
+        let bank = format!("awareness/form-{}.toml", form.id);
+        for ((_, item), line) in form.items.iter().zip(lines) {
+            see(&bank, item, *line);
         }
     }
 }

@@ -17,6 +17,15 @@ const MAX_DEPTH: usize = 3;
 #[exclude = "*/.*"]
 struct Modules;
 
+#[derive(Embed)]
+#[folder = "awareness/"]
+#[include = "*.toml"]
+struct Awareness;
+
+pub(crate) fn awareness() -> Files {
+    Awareness::iter().filter_map(|path| Awareness::get(&path).map(|file| (path.into_owned(), file.data))).collect()
+}
+
 pub(crate) fn embedded() -> Files {
     Modules::iter().filter_map(|path| Modules::get(&path).map(|file| (path.replace('\\', "/"), file.data))).collect()
 }

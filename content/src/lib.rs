@@ -2,22 +2,27 @@
 //! refuses a module which breaks a rule.
 //!
 //! A module is a folder: `module.toml` (what it is), `steps/<id>.md` (what learners do, one file a
-//! step, both languages side by side), `items.toml` (the quiz bank) and `figures/*.svg`. A teacher
-//! can edit every file in a text editor and a reviewer can compare two versions line by line. The
-//! folder is embedded in the binary, so the binary is the whole deployment.
+//! step, both languages side by side), `items.toml` (the quiz bank), `figures/*.svg`, `teacher.md`
+//! and `home.md`. A teacher can edit every file in a text editor and a reviewer can compare two
+//! versions line by line; `README.md` beside this crate is their guide. The folders are embedded in
+//! the binary, so the binary is the whole deployment; a bureau's own folder may add to them.
 //!
 //! This room may import `qinghe-model` and nothing else of ours; it knows no store, no clock and
-//! no network. Start reading at [`Library`]; the file formats are in `parse`, the rules across
-//! files in `check`, the word list in `lint.toml` beside this crate.
+//! no network. Start reading at [`Library`]; a module's files are read by `parse`, its steps by
+//! `step`, its questions by `bank`, the rules across files are in `check`, reading levels in
+//! `level`, the word list in `lint.toml` beside this crate.
 #![warn(missing_docs)]
 
+mod bank;
 mod check;
 mod files;
+mod level;
 mod lint;
 mod markdown;
 mod parse;
 mod reader;
 mod report;
+mod step;
 mod svg;
 
 pub use report::{Counts, Fault, Report};
@@ -25,16 +30,20 @@ pub use report::{Counts, Fault, Report};
 use chrono::NaiveDate;
 use qinghe_model::{
     Text,
-    item::{Item, ItemKind},
+    item::{Item, ItemGroup, ItemKind},
     org::Grade,
 };
 use serde::Serialize;
-use std::{path::Path, sync::OnceLock};
+use std::{
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
-/// Every module, in the order of the folder names.
+/// Every module, in the order of the folder names, and the awareness core.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Library {
-    modules: Vec<Module>,
+    modules: Vec<Arc<Module>>,
+    awareness: Vec<Form>,
 }
 
 impl Library {
@@ -42,35 +51,60 @@ impl Library {
     ///
     /// # Panics
     /// With the checker's report when an embedded module has a fault; the tests read it first.
-    pub fn embedded() -> &'static Self {
-        static LIBRARY: OnceLock<Library> = OnceLock::new();
-        LIBRARY.get_or_init(|| {
-            let (library, report) = check::read(&files::embedded());
-            assert!(report.is_clean(), "the embedded modules have faults:\n{report}");
-            library
-        })
+    pub fn embedded() -> Arc<Self> {
+        static LIBRARY: OnceLock<Arc<Library>> = OnceLock::new();
+        LIBRARY
+            .get_or_init(|| {
+                let (library, report) = check::read(&files::embedded(), &files::awareness(), None);
+                assert!(report.is_clean(), "the embedded modules have faults:\n{report}");
+                Arc::new(library)
+            })
+            .clone()
     }
 
-    /// The modules under a folder that holds one folder a module.
-    pub fn load_dir(path: &Path) -> Result<Self, Vec<Fault>> {
-        let (library, report) = read_dir(path);
-        if report.is_clean() { Ok(library) } else { Err(report.faults) }
+    /// The modules in this binary, with those of a bureau's own folder added or in their place.
+    ///
+    /// # Errors
+    /// What the checker says of the folder: none of it is taken.
+    pub fn with_dir(path: &Path) -> Result<Self, Report> {
+        let (own, report) = read_dir(path);
+        if !report.is_clean() {
+            return Err(report);
+        }
+        let mut library = (*Self::embedded()).clone();
+        for module in own.modules {
+            match library.modules.binary_search_by(|m| m.id.cmp(&module.id)) {
+                Ok(at) => library.modules[at] = module,
+                Err(at) => library.modules.insert(at, module),
+            }
+        }
+        Ok(library)
     }
 
     /// A module by id.
-    pub fn module(&self, id: &str) -> Option<&Module> {
+    pub fn module(&self, id: &str) -> Option<&Arc<Module>> {
         self.modules.iter().find(|m| m.id == id)
     }
 
     /// Every module, in order.
-    pub fn modules(&self) -> impl Iterator<Item = &Module> {
+    pub fn modules(&self) -> impl Iterator<Item = &Arc<Module>> {
         self.modules.iter()
+    }
+
+    /// Every module of a kind, in order.
+    pub fn of_kind(&self, kind: ModuleKind) -> impl Iterator<Item = &Arc<Module>> {
+        self.modules.iter().filter(move |m| m.kind == kind)
+    }
+
+    /// The parallel forms of the awareness core.
+    pub fn awareness(&self) -> &[Form] {
+        &self.awareness
     }
 }
 
 /// What the checker says of the modules in this binary.
 pub fn check_embedded() -> Report {
-    check::read(&files::embedded()).1
+    check::read(&files::embedded(), &files::awareness(), None).1
 }
 
 /// What the checker says of the modules under a folder.
@@ -78,12 +112,33 @@ pub fn check_dir(path: &Path) -> Report {
     read_dir(path).1
 }
 
-fn read_dir(path: &Path) -> (Library, Report) {
-    let (files, mut unread) = files::from_dir(path);
-    let (library, mut report) = check::read(&files);
+/// The modules under a folder and what the checker says of them. A variant's base may be one of the
+/// modules in this binary. A folder like this crate's, with `modules/` and `awareness/`, is read whole.
+pub fn read_dir(path: &Path) -> (Library, Report) {
+    let whole = path.join("modules").is_dir();
+    let (files, mut unread) = files::from_dir(&if whole { path.join("modules") } else { path.to_owned() });
+    let (awareness, more) = if whole { files::from_dir(&path.join("awareness")) } else { Default::default() };
+    unread.extend(more);
+    let bases = (!whole).then(Library::embedded);
+    let (library, mut report) = check::read(&files, &awareness, bases.as_deref());
     report.faults.append(&mut unread);
     report.faults.sort();
     (library, report)
+}
+
+/// What a module is for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModuleKind {
+    /// A class period with a quiz.
+    #[default]
+    Lesson,
+    /// A short extra without a bank.
+    Companion,
+    /// A sheet for guardians: no sign-in, printed on paper.
+    Family,
+    /// A class meeting, shown on the wall.
+    Kit,
 }
 
 /// The age band a module is written for.
@@ -107,6 +162,10 @@ pub struct Module {
     pub id: String,
     /// Raised whenever a learner would notice the change.
     pub version: u32,
+    /// What it is for.
+    pub kind: ModuleKind,
+    /// The module it varies for another band, if it does: what it lacks it takes from there.
+    pub variant_of: Option<String>,
     /// What it is called.
     pub title: Text,
     /// What it is about, in a sentence or two.
@@ -119,16 +178,20 @@ pub struct Module {
     pub minutes: u32,
     /// What learners can do afterwards.
     pub objectives: Vec<Objective>,
-    /// How a quiz is made from the bank.
-    pub quiz: QuizPlan,
+    /// How a quiz is made from the bank; `None` when there is no bank.
+    pub quiz: Option<QuizPlan>,
     /// The steps, in order.
     pub steps: Vec<Step>,
     /// The quiz bank.
-    pub items: Vec<Item>,
+    pub items: Vec<Arc<Item>>,
     /// Where its facts come from.
     pub sources: Vec<Source>,
     /// How far its review has come.
     pub review: Review,
+    /// Notes for the teacher: safe HTML.
+    pub teacher: Text,
+    /// The task to take home: safe HTML.
+    pub home: Option<Text>,
 }
 
 impl Module {
@@ -138,7 +201,7 @@ impl Module {
     }
 
     /// An item of the bank by id.
-    pub fn item(&self, id: &str) -> Option<&Item> {
+    pub fn item(&self, id: &str) -> Option<&Arc<Item>> {
         self.items.iter().find(|i| i.id == id)
     }
 }
@@ -214,6 +277,8 @@ pub struct Step {
     pub body: Text,
     /// Its drawing: inline SVG in each language, with a title and a description.
     pub figure: Option<Text>,
+    /// Keys of the sources of its facts.
+    pub sources: Vec<String>,
     /// What learners do on it.
     pub kind: StepKind,
 }
@@ -229,8 +294,183 @@ pub enum StepKind {
     Check(Check),
     /// Take a story's decisions.
     Scenario(Scenario),
+    /// Put things into groups.
+    Sort(Sort),
+    /// Put things in order.
+    Order(Order),
+    /// Say myth or fact of each, then see.
+    Myth(Vec<Statement>),
+    /// Guess a figure, then see it.
+    Guess(Guess),
+    /// Play a scene: a card each.
+    Roles(Vec<Role>),
+    /// Write for oneself. It never leaves the device.
+    Reflect(Vec<Text>),
+    /// Make one's own plan. It never leaves the device.
+    Plan(Vec<PlanLine>),
+    /// Show hands; in kits only.
+    Tally(Tally),
     /// Know where help is. Every module has one.
     Help,
+}
+
+impl StepKind {
+    /// The name authors write.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Cards(_) => "cards",
+            Self::Check(_) => "check",
+            Self::Scenario(_) => "scenario",
+            Self::Sort(_) => "sort",
+            Self::Order(_) => "order",
+            Self::Myth(_) => "myth",
+            Self::Guess(_) => "guess",
+            Self::Roles(_) => "roles",
+            Self::Reflect(_) => "reflect",
+            Self::Plan(_) => "plan",
+            Self::Tally(_) => "tally",
+            Self::Help => "help",
+        }
+    }
+}
+
+/// Things to be put into groups.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sort {
+    /// The groups, in authored order.
+    pub groups: Vec<ItemGroup>,
+    /// The things, in the order they are shown.
+    pub entries: Vec<SortEntry>,
+}
+
+/// A thing with its group.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SortEntry {
+    /// Stable within the step.
+    pub id: String,
+    /// What the learner reads.
+    pub text: Text,
+    /// The group it belongs to.
+    pub group: String,
+    /// Why it belongs there.
+    pub why: Text,
+}
+
+/// Things to be put in order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Order {
+    /// The things in the right order: id and what the learner reads.
+    pub entries: Vec<(String, Text)>,
+    /// Why this is the order.
+    pub why: Text,
+}
+
+impl Order {
+    /// The order the things are first shown in: always the same, never the right one.
+    pub fn shown(&self) -> impl Iterator<Item = &(String, Text)> {
+        let n = self.entries.len();
+        // Every second one from the end, then the others: 5 → 4 2 5 3 1.
+        let places = (0..n).rev().filter(move |i| i % 2 == 1).chain((0..n).rev().filter(|i| i % 2 == 0));
+        places.filter_map(|i| self.entries.get(i))
+    }
+}
+
+/// A statement that is a myth or a fact.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Statement {
+    /// Stable within the step.
+    pub id: String,
+    /// What is said.
+    pub text: Text,
+    /// Whether it is a myth.
+    pub myth: bool,
+    /// How it really is.
+    pub truth: Text,
+}
+
+/// A figure to be guessed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Guess {
+    /// What is asked.
+    pub question: Text,
+    /// What stands behind the number.
+    pub unit: Text,
+    /// The least that can be guessed.
+    pub min: i64,
+    /// The most.
+    pub max: i64,
+    /// The step between two guesses.
+    pub step: i64,
+    /// The true figure.
+    pub answer: i64,
+    /// The year it is of.
+    pub year: i64,
+    /// The key of its source.
+    pub source: String,
+    /// What it means.
+    pub reveal: Text,
+}
+
+/// A card of a role-play.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Role {
+    /// Who it is.
+    pub name: Text,
+    /// What they do, a paragraph after each blank line.
+    pub card: Text,
+}
+
+/// A line of a plan.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PlanLine {
+    /// What it says.
+    pub text: Text,
+    /// Whether something is written after it; otherwise it is ticked.
+    pub write: bool,
+}
+
+/// A show of hands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tally {
+    /// What is asked.
+    pub question: Text,
+    /// What hands are raised for: id and words.
+    pub options: Vec<(String, Text)>,
+}
+
+/// One of the parallel forms of the awareness core.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Form {
+    /// `a`, `b` or `c`.
+    pub id: String,
+    /// Raised with every change.
+    pub version: u32,
+    /// What it is called.
+    pub title: Text,
+    /// The slots in order, each with its question.
+    pub items: Vec<(Slot, Item)>,
+    /// Where its facts come from.
+    pub sources: Vec<Source>,
+}
+
+/// What a question of the awareness core asks about; every form has each once, in this order.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each is the subject it names")]
+pub enum Slot {
+    Definition,
+    SchoolsDuty,
+    Nps,
+    Disguise,
+    Etomidate,
+    Medicine,
+    Emergency,
+    LiabilityAge,
+    Venue,
+    HelpLines,
+    Day626,
+    Myth,
 }
 
 /// A card with two sides.

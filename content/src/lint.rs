@@ -3,7 +3,7 @@
 use crate::{
     Band, Fault,
     parse::BANDS,
-    reader::{Doc, Log, Table, Words, is_han},
+    reader::{Doc, Log, Part, Table, Words, is_han},
 };
 
 const SHIPPED: &str = include_str!("../lint.toml");
@@ -37,13 +37,14 @@ impl Lint {
         .unwrap_or_default()
     }
 
-    /// What the list says of a stretch of text in a module of a band.
-    pub fn check(&self, w: &Words, band: Option<Band>) -> Vec<Fault> {
+    /// What the list says of a stretch of text in a module of a band, but for the words that a
+    /// reviewer has allowed there.
+    pub fn check(&self, w: &Words, band: Option<Band>, allowed: &[String]) -> Vec<Fault> {
         let text = w.text.to_lowercase();
         let mut out = vec![];
         let mut find = |rules: &[Rule], hit: &dyn Fn(&str) -> bool, what: &str| {
             for rule in rules.iter().filter(|r| r.bands.is_empty() || band.is_some_and(|b| r.bands.contains(&b))) {
-                for word in rule.words.iter().filter(|word| hit(word)) {
+                for word in rule.words.iter().filter(|word| !allowed.contains(word) && hit(word)) {
                     let reason = format!("{what} {word:?}: {}", rule.reason);
                     out.push(Fault { file: w.file.clone(), line: Some(w.line), reason });
                 }
@@ -51,7 +52,7 @@ impl Lint {
         };
         find(&self.words, &|word| !places(&text, word).is_empty(), "the word");
         find(&self.units, &|unit| places(&text, unit).iter().any(|at| counted(&text[..*at])), "an amount in");
-        if w.option {
+        if w.part == Part::Option {
             find(&self.options, &|word| text.contains(word), "the option");
         }
         out

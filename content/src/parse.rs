@@ -1,59 +1,42 @@
-//! The file formats: from a module's files to a [`Module`], with every fault on the way.
-//!
-//! - `module.toml`: see [`head`].
-//! - `steps/<id>.md`: TOML between two lines `+++`, then Markdown after `=== zh-CN ===` and after
-//!   `=== en ===`: see [`step`].
-//! - `items.toml`: a list `[[item]]`, each with `[[item.options]]`: see [`items`].
-//! - `figures/*.svg`: see [`crate::svg`].
+//! A module's files, read: `module.toml` here, the others with [`crate::step`], [`crate::bank`] and
+//! [`crate::svg`].
 
 use crate::{
-    Band, Card, Check, CheckOption, Choice, Ending, Module, Node, Objective, QuizPlan, Review, ReviewStatus, Scenario,
-    Source, Step, StepKind,
+    Band, Module, ModuleKind, Objective, QuizPlan, Review, ReviewStatus, Source, Step, bank,
     files::Files,
-    markdown,
-    reader::{Doc, Log, Table, Words, is_id, speaks},
+    reader::{Doc, Ids, Log, Part, Table, is_id},
+    step::{self, Figures},
     svg,
 };
-use qinghe_model::{
-    Lang, Text,
-    item::{CognitiveLevel, Item, ItemKind, ItemOption},
-    org::Grade,
+use qinghe_model::{Text, org::Grade};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
-use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) const KINDS: [(&str, ItemKind); 3] =
-    [("single", ItemKind::Single), ("multiple", ItemKind::Multiple), ("true_false", ItemKind::TrueFalse)];
-pub(crate) const LEVELS: [(&str, CognitiveLevel); 3] =
-    [("recall", CognitiveLevel::Recall), ("understand", CognitiveLevel::Understand), ("apply", CognitiveLevel::Apply)];
 pub(crate) const BANDS: [(&str, Band); 4] =
     [("primary", Band::Primary), ("junior", Band::Junior), ("senior", Band::Senior), ("college", Band::College)];
+const MODULE_KINDS: [(&str, ModuleKind); 4] = [
+    ("lesson", ModuleKind::Lesson),
+    ("companion", ModuleKind::Companion),
+    ("family", ModuleKind::Family),
+    ("kit", ModuleKind::Kit),
+];
 const STATUSES: [(&str, ReviewStatus); 3] =
     [("draft", ReviewStatus::Draft), ("under_review", ReviewStatus::UnderReview), ("approved", ReviewStatus::Approved)];
-const ENDINGS: [(&str, Ending); 2] = [("safe", Ending::Safe), ("unsafe", Ending::Unsafe)];
-
-/// A step kind as written, before its data is read.
-#[derive(Clone, Copy)]
-enum Kind {
-    Text,
-    Cards,
-    Check,
-    Scenario,
-    Help,
-}
-const STEP_KINDS: [(&str, Kind); 5] = [
-    ("text", Kind::Text),
-    ("cards", Kind::Cards),
-    ("check", Kind::Check),
-    ("scenario", Kind::Scenario),
-    ("help", Kind::Help),
-];
 
 /// A module with what the rules across files need to say where a fault is.
 pub(crate) struct Parsed {
     pub module: Module,
-    /// The line each item begins at, in the items' order.
+    /// The line each of its own items begins at, in the items' order.
     pub item_lines: Vec<usize>,
+    /// Steps listed but not in its own folder, each with its place: a variant takes them from its base.
+    pub borrowed: Vec<(usize, String)>,
+    pub figures: usize,
+    /// Bytes of its drawings, compressed together.
     pub figure_bytes: usize,
+    /// Words of the list that a reviewer has allowed here.
+    pub allowed: Vec<String>,
 }
 
 /// Reads the folder `id`. `None` when there is no readable `module.toml`.
@@ -64,6 +47,8 @@ pub(crate) fn module(id: &str, files: &Files, log: &Log) -> Option<Parsed> {
         let name = &path[folder.len()..];
         let expected = name == "module.toml"
             || name == "items.toml"
+            || name == "teacher.md"
+            || name == "home.md"
             || within(name, "steps/", ".md").is_some()
             || within(name, "figures/", ".svg").is_some();
         match std::str::from_utf8(bytes) {
@@ -77,10 +62,10 @@ pub(crate) fn module(id: &str, files: &Files, log: &Log) -> Option<Parsed> {
     }
 
     let mut figures = Figures { sources: BTreeMap::new(), used: BTreeSet::new() };
-    let mut figure_bytes = 0;
+    let mut drawings = String::new();
     for (name, text) in &texts {
         if let Some(figure) = within(name, "figures/", ".svg") {
-            figure_bytes += text.len();
+            drawings.push_str(text);
             for (line, reason) in svg::faults(text) {
                 log.fault(&format!("{folder}{name}"), Some(line), reason);
             }
@@ -90,7 +75,7 @@ pub(crate) fn module(id: &str, files: &Files, log: &Log) -> Option<Parsed> {
     let mut steps = BTreeMap::new();
     for (name, text) in &texts {
         if let Some(step_id) = within(name, "steps/", ".md")
-            && let Some(step) = step(id, step_id, &format!("{folder}{name}"), text, &mut figures, log)
+            && let Some(step) = step::read(id, step_id, &format!("{folder}{name}"), text, &mut figures, log)
         {
             steps.insert(step_id.to_owned(), step);
         }
@@ -100,27 +85,50 @@ pub(crate) fn module(id: &str, files: &Files, log: &Log) -> Option<Parsed> {
     }
 
     let items_file = format!("{folder}items.toml");
-    let items = texts.get("items.toml").map_or_else(
-        || {
-            log.fault(&items_file, None, "the file is missing");
-            vec![]
-        },
-        |text| items(id, &items_file, text, log),
-    );
+    let items = texts.get("items.toml").map(|text| bank::items(id, &items_file, text, log));
+    let note = |name: &str| {
+        let text = texts.get(name)?;
+        Some(step::bodies(&format!("{folder}{name}"), text, 1, Part::Staff, log))
+    };
+    let (teacher, home) = (note("teacher.md"), note("home.md"));
     let head_file = format!("{folder}module.toml");
     let Some(text) = texts.get("module.toml") else {
         log.fault(&head_file, None, "the file is missing");
         return None;
     };
-    let mut module = head(id, &head_file, text, &texts, &mut steps, log)?;
+    let head = head(id, &head_file, text, &texts, &mut steps, log)?;
+    let mut module = head.module;
+    if items.is_none() && module.quiz.is_some() && module.variant_of.is_none() {
+        log.fault(&items_file, None, "the file is missing");
+    }
+    if items.is_some() && module.quiz.is_none() {
+        log.fault(&items_file, None, "there is a bank, but module.toml has no [quiz]");
+    }
+    let items = items.unwrap_or_default();
     let item_lines = items.iter().map(|(line, _)| *line).collect();
-    module.items = items.into_iter().map(|(_, item)| item).collect();
-    Some(Parsed { module, item_lines, figure_bytes })
+    module.items = items.into_iter().map(|(_, item)| Arc::new(item)).collect();
+    module.teacher = teacher.unwrap_or_default();
+    module.home = home;
+    Some(Parsed {
+        module,
+        item_lines,
+        borrowed: head.borrowed,
+        figures: figures.used.len(),
+        figure_bytes: svg::compressed(&drawings),
+        allowed: head.allowed,
+    })
 }
 
 /// The bare name of a file in a folder, if it is there and the name is an id.
 fn within<'n>(name: &'n str, folder: &str, ending: &str) -> Option<&'n str> {
     name.strip_prefix(folder)?.strip_suffix(ending).filter(|n| is_id(n))
+}
+
+/// What `module.toml` says.
+struct Head {
+    module: Module,
+    borrowed: Vec<(usize, String)>,
+    allowed: Vec<String>,
 }
 
 /// `module.toml`, which also says the order of the steps.
@@ -131,18 +139,22 @@ fn head(
     texts: &BTreeMap<String, String>,
     steps: &mut BTreeMap<String, Step>,
     log: &Log,
-) -> Option<Module> {
+) -> Option<Head> {
     Doc::read(file, source, 1, log, |t| {
+        let variant_of = t.has("variant_of").then(|| t.id("variant_of"));
         if t.id("id") != id {
             t.fault_at(t.line_of("id"), format_args!("`id` must be the folder's name, {id}"));
         }
         let mut listed = BTreeSet::new();
         let mut ordered = vec![];
+        let mut borrowed = vec![];
         for (line, name) in t.strs("steps") {
             if !listed.insert(name.clone()) {
                 t.fault_at(line, format_args!("step `{name}` is listed twice"));
             } else if let Some(step) = steps.remove(&name) {
                 ordered.push(step);
+            } else if variant_of.is_some() && !texts.contains_key(&format!("steps/{name}.md")) {
+                borrowed.push((ordered.len() + borrowed.len(), name));
             } else if !texts.contains_key(&format!("steps/{name}.md")) {
                 t.fault_at(line, format_args!("there is no steps/{name}.md"));
             }
@@ -164,12 +176,18 @@ fn head(
         let objectives: Vec<_> = t
             .tables("objectives")
             .iter()
-            .map(|o| Objective { id: ids.take(o, "id"), text: o.both("objective", false) })
+            .map(|o| Objective { id: ids.take(o, "id"), text: o.both("objective", Part::Other) })
             .collect();
-        if objectives.is_empty() {
+        if objectives.is_empty() && variant_of.is_none() {
             t.fault_at(t.line_of("objectives"), "a module wants objectives");
         }
+        if !objectives.is_empty() && variant_of.is_some() {
+            t.fault_at(t.line_of("objectives"), "a variant has the objectives of the module it varies");
+        }
         let sources = sources(t);
+        let kind = if t.has("kind") { t.one_of("kind", &MODULE_KINDS).unwrap_or_default() } else { ModuleKind::Lesson };
+        let quiz = (kind == ModuleKind::Lesson || t.has("quiz"))
+            .then(|| t.table("quiz").map(|q| quiz(&q)).unwrap_or_default());
         let review = t.table("review").map(|r| review(&r)).unwrap_or_default();
         if review.status == ReviewStatus::Approved {
             for source in sources.iter().filter(|s| s.mark == "check") {
@@ -179,8 +197,10 @@ fn head(
                 );
             }
         }
-        Module {
+        let module = Module {
             id: id.to_owned(),
+            kind,
+            variant_of,
             version: small(t.int("version", 1..=i64::from(u32::MAX))),
             title: t.text("title"),
             summary: t.text("summary"),
@@ -188,19 +208,37 @@ fn head(
             grades,
             minutes: small(t.int("minutes", 1..=600)),
             objectives,
-            quiz: t.table("quiz").map(|q| quiz(&q)).unwrap_or_default(),
+            quiz,
             steps: ordered,
             items: vec![],
             sources,
             review,
-        }
+            teacher: Text::default(),
+            home: None,
+        };
+        Head { module, borrowed, allowed: exceptions(t) }
     })
 }
 
-fn sources(t: &Table<'_>) -> Vec<Source> {
+/// Words of the list that may stand here, because somebody looked and says why.
+fn exceptions(t: &Table<'_>) -> Vec<String> {
+    let mut out = vec![];
+    for e in t.tables("exceptions") {
+        out.extend(e.strs("words").into_iter().map(|(_, w)| w.to_lowercase()));
+        e.str("reason");
+        e.str("reviewed_by");
+        if e.date("reviewed_on").is_none() && !e.has("reviewed_on") {
+            e.fault("`reviewed_on` is missing");
+        }
+    }
+    out
+}
+
+pub(crate) fn sources(t: &Table<'_>) -> Vec<Source> {
     let mut keys = BTreeSet::new();
     let mut out = vec![];
     for s in t.tables("sources") {
+        s.stands_in(Part::Staff);
         let key = s.str("key");
         if !keys.insert(key.clone()) {
             s.fault(format_args!("source `{key}` stands twice"));
@@ -240,266 +278,6 @@ fn quiz(q: &Table<'_>) -> QuizPlan {
     QuizPlan { draw: usize::try_from(q.int("draw", 1..=200)).unwrap_or(1), pass_mark: q.int("pass_mark", 0..=100) }
 }
 
-fn small(n: i64) -> u32 {
+pub(crate) fn small(n: i64) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-/// The drawings of a module, and which of them a step shows.
-struct Figures {
-    sources: BTreeMap<String, String>,
-    used: BTreeSet<String>,
-}
-
-/// `steps/<id>.md`.
-fn step(module: &str, id: &str, file: &str, source: &str, figures: &mut Figures, log: &Log) -> Option<Step> {
-    let split = source.strip_prefix("+++\n").and_then(|rest| {
-        let end = if rest.starts_with("+++\n") { 0 } else { rest.find("\n+++\n")? + 1 };
-        Some((&rest[..end], &rest[end + 4..]))
-    });
-    let Some((front, rest)) = split else {
-        log.fault(file, Some(1), "a step begins with TOML between two lines +++");
-        return None;
-    };
-    let front_lines = front.matches('\n').count();
-    let body = body(file, rest, front_lines + 3, log);
-    Doc::read(file, front, 2, log, |t| {
-        let title = t.text("title");
-        let alt = t.opt_text("alt");
-        let figure = t.opt_str("figure").and_then(|name| {
-            let line = t.line_of("figure");
-            let Some(drawing) = figures.sources.get(&name) else {
-                t.fault_at(line, format_args!("there is no figures/{name}"));
-                return None;
-            };
-            let Some(alt) = &alt else {
-                t.fault_at(line, "a figure wants `alt`, what it shows, in both languages");
-                return None;
-            };
-            figures.used.insert(name);
-            let filled = |lang| svg::fill(drawing, &format!("figure-{module}-{id}"), title.get(lang), alt.get(lang));
-            Some(Text { zh: filled(Lang::Zh), en: filled(Lang::En) })
-        });
-        let kind = t.one_of("kind", &STEP_KINDS).unwrap_or(Kind::Text);
-        Step {
-            id: id.to_owned(),
-            title,
-            minutes: small(t.int("minutes", 1..=600)),
-            body,
-            figure,
-            kind: match kind {
-                Kind::Text => StepKind::Text,
-                Kind::Help => StepKind::Help,
-                Kind::Cards => StepKind::Cards(cards(t)),
-                Kind::Check => t.table("check").map_or(StepKind::Text, |c| StepKind::Check(check(&c))),
-                Kind::Scenario => t.table("scenario").map_or(StepKind::Text, |s| StepKind::Scenario(scenario(&s))),
-            },
-        }
-    })
-}
-
-fn cards(t: &Table<'_>) -> Vec<Card> {
-    let cards: Vec<_> =
-        t.tables("cards").iter().map(|c| Card { front: c.text("front"), back: c.text("back") }).collect();
-    if cards.is_empty() {
-        t.fault("a step of kind cards wants [[cards]]");
-    }
-    cards
-}
-
-fn check(c: &Table<'_>) -> Check {
-    let kind = c.one_of("kind", &KINDS).unwrap_or(ItemKind::Single);
-    let mut ids = Ids::default();
-    let options: Vec<_> = c
-        .tables("options")
-        .iter()
-        .map(|o| {
-            o.is_option();
-            CheckOption {
-                id: ids.take(o, "id"),
-                correct: o.flag("correct"),
-                text: o.text("text"),
-                feedback: o.text("feedback"),
-            }
-        })
-        .collect();
-    let key: Vec<_> = options.iter().map(|o| (o.id.as_str(), o.correct)).collect();
-    for reason in key_faults(kind, &key) {
-        c.fault(reason);
-    }
-    Check { kind, stem: c.text("stem"), options }
-}
-
-/// What is wrong with the options of a question of this kind.
-fn key_faults(kind: ItemKind, options: &[(&str, bool)]) -> Vec<String> {
-    let right = options.iter().filter(|o| o.1).count();
-    let mut out = vec![];
-    if right == 0 {
-        out.push("no option is marked `correct = true`: there is no key".to_owned());
-    }
-    match kind {
-        ItemKind::Single if right > 1 => out.push(format!("kind single wants one right option, not {right}")),
-        ItemKind::Multiple if right == 1 => out.push("kind multiple wants two or more right options, not 1".to_owned()),
-        ItemKind::TrueFalse if right > 1 => out.push("a statement cannot be both true and false".to_owned()),
-        _ => {}
-    }
-    if kind == ItemKind::TrueFalse {
-        if !options.iter().map(|o| o.0).eq(["true", "false"]) {
-            out.push("kind true_false wants the options `true` and `false`, in this order".to_owned());
-        }
-    } else if options.len() < 3 {
-        out.push(format!("wants three or more options, not {}", options.len()));
-    }
-    out
-}
-
-fn scenario(s: &Table<'_>) -> Scenario {
-    let mut ids = Ids::default();
-    let mut lines = vec![];
-    let mut nodes = vec![];
-    for n in s.tables("nodes") {
-        let mut choice_ids = Ids::default();
-        let mut choice_lines = vec![];
-        let choices = n
-            .tables("choices")
-            .iter()
-            .map(|c| {
-                choice_lines.push(c.line_of("to"));
-                Choice { id: choice_ids.take(c, "id"), text: c.text("text"), to: c.str("to") }
-            })
-            .collect();
-        let ending = n.has("ending").then(|| n.one_of("ending", &ENDINGS)).flatten();
-        nodes.push(Node { id: ids.take(&n, "id"), text: n.text("text"), choices, ending });
-        lines.push((n.line(), choice_lines));
-    }
-    let scenario = Scenario { start: s.str("start"), nodes };
-    for (line, reason) in crate::check::scenario_faults(&scenario, s.line_of("start"), &lines) {
-        s.fault_at(line, reason);
-    }
-    scenario
-}
-
-/// The two languages of a step's body, rendered.
-fn body(file: &str, source: &str, first_line: usize, log: &Log) -> Text {
-    let mut parts: [Option<(usize, String)>; 2] = [None, None];
-    let mut current: Option<usize> = None;
-    for (n, line) in source.lines().enumerate() {
-        let at = first_line + n;
-        if let Some(tag) = line.trim_end().strip_prefix("=== ").and_then(|l| l.strip_suffix(" ===")) {
-            current = Lang::ALL.iter().position(|l| l.tag() == tag);
-            match current {
-                None => log.fault(file, Some(at), format_args!("unknown language `{tag}`")),
-                Some(i) if parts[i].is_some() => log.fault(file, Some(at), format_args!("{tag} stands twice")),
-                Some(i) => parts[i] = Some((at + 1, String::new())),
-            }
-        } else if let Some((_, text)) = current.and_then(|i| parts[i].as_mut()) {
-            text.push_str(line);
-            text.push('\n');
-            if !line.trim().is_empty() {
-                let lang = current.map_or(Lang::Zh, |i| Lang::ALL[i]);
-                log.words(Words { file: file.to_owned(), line: at, lang, text: line.to_owned(), option: false });
-            }
-        } else if !line.trim().is_empty() {
-            log.fault(file, Some(at), "words outside a language: the body begins with === zh-CN ===");
-        }
-    }
-    let [zh, en] = [Lang::Zh, Lang::En].map(|lang| {
-        let part = parts[usize::from(lang == Lang::En)].take().filter(|(_, text)| !text.trim().is_empty());
-        let Some((line, text)) = part else {
-            log.fault(file, None, format_args!("the body is missing in {lang}"));
-            return None;
-        };
-        if !speaks(lang, &text) {
-            log.fault(file, Some(line), format_args!("the body in {lang} is not in that language"));
-        }
-        let body = markdown::render(&text);
-        for (n, reason) in &body.refused {
-            log.fault(file, Some(line + n.saturating_sub(1)), reason);
-        }
-        Some((line, body))
-    });
-    if let (Some((_, zh)), Some((line, en))) = (&zh, &en) {
-        if zh.shape != en.shape {
-            let at = zh.shape.iter().zip(&en.shape).take_while(|(a, b)| a == b).count();
-            let name = |shape: &[&'static str]| shape.get(at).copied().unwrap_or("the end");
-            log.fault(
-                file,
-                Some(*line),
-                format_args!(
-                    "the languages differ: block {} is {} in zh-CN and {} in en",
-                    at + 1,
-                    name(&zh.shape),
-                    name(&en.shape)
-                ),
-            );
-        }
-        if zh.links != en.links {
-            log.fault(file, Some(*line), "the languages link to different numbers");
-        }
-    }
-    Text { zh: zh.map(|(_, b)| b.html).unwrap_or_default(), en: en.map(|(_, b)| b.html).unwrap_or_default() }
-}
-
-/// `items.toml`: each item with the line it begins at.
-fn items(module: &str, file: &str, source: &str, log: &Log) -> Vec<(usize, Item)> {
-    Doc::read(file, source, 1, log, |t| t.tables("item").iter().map(|i| (i.line(), item(module, i))).collect())
-        .unwrap_or_default()
-}
-
-fn item(module: &str, i: &Table<'_>) -> Item {
-    let id = i.id("id");
-    if !id.is_empty() && id.strip_prefix(module).and_then(|r| r.strip_prefix('-')).is_none() {
-        i.fault_at(i.line_of("id"), format_args!("`id` must begin with {module}-"));
-    }
-    let kind = i.one_of("kind", &KINDS).unwrap_or(ItemKind::Single);
-    let mut ids = Ids::default();
-    let mut options = vec![];
-    for o in i.tables("options") {
-        o.is_option();
-        let option = ItemOption {
-            id: ids.take(&o, "id"),
-            correct: o.flag("correct"),
-            text: o.text("text"),
-            why: o.opt_text("why"),
-        };
-        if !option.correct && option.why.is_none() {
-            o.fault(format_args!("option `{}` is wrong and does not say `why`", option.id));
-        }
-        options.push(option);
-    }
-    let key: Vec<_> = options.iter().map(|o| (o.id.as_str(), o.correct)).collect();
-    for reason in key_faults(kind, &key) {
-        i.fault(reason);
-    }
-    for pair in [Lang::Zh, Lang::En] {
-        let mut texts = BTreeSet::new();
-        if let Some(o) = options.iter().find(|o| !o.text.get(pair).is_empty() && !texts.insert(o.text.get(pair))) {
-            i.fault(format_args!("two options read the same in {pair}: {:?}", o.text.get(pair)));
-        }
-    }
-    Item {
-        id,
-        version: small(i.int("version", 1..=i64::from(u32::MAX))),
-        kind,
-        objective: i.str("objective"),
-        difficulty: u8::try_from(i.int("difficulty", 1..=3)).unwrap_or(1),
-        level: i.one_of("level", &LEVELS).unwrap_or(CognitiveLevel::Recall),
-        stem: i.text("stem"),
-        options,
-        explanation: i.text("explanation"),
-        sources: i.strs("sources").into_iter().map(|(_, key)| key).collect(),
-    }
-}
-
-/// The ids taken so far in a list.
-#[derive(Default)]
-struct Ids(BTreeSet<String>);
-
-impl Ids {
-    fn take(&mut self, t: &Table<'_>, key: &'static str) -> String {
-        let id = t.id(key);
-        if !id.is_empty() && !self.0.insert(id.clone()) {
-            t.fault_at(t.line_of(key), format_args!("id `{id}` stands twice"));
-        }
-        id
-    }
 }

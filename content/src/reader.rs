@@ -26,8 +26,22 @@ pub(crate) struct Words {
     pub line: usize,
     pub lang: Lang,
     pub text: String,
-    /// Whether it is an option of a question.
-    pub option: bool,
+    /// Where it stands.
+    pub part: Part,
+}
+
+/// Where a stretch of text stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Part {
+    /// Anywhere else.
+    #[default]
+    Other,
+    /// An option of a question.
+    Option,
+    /// The Markdown body of a step.
+    Body,
+    /// What only staff and reviewers read: sources, notes.
+    Staff,
 }
 
 impl Log {
@@ -86,7 +100,7 @@ pub(crate) struct Table<'a> {
     map: &'a DeTable<'a>,
     line: usize,
     seen: RefCell<BTreeSet<&'static str>>,
-    option: Cell<bool>,
+    part: Cell<Part>,
 }
 
 impl Drop for Table<'_> {
@@ -102,7 +116,7 @@ impl Drop for Table<'_> {
 
 impl<'a> Table<'a> {
     fn new(doc: &'a Doc<'a>, map: &'a DeTable<'a>, line: usize) -> Self {
-        Self { doc, map, line, seen: RefCell::default(), option: Cell::new(false) }
+        Self { doc, map, line, seen: RefCell::default(), part: Cell::new(Part::Other) }
     }
 
     /// The line the table begins at.
@@ -110,9 +124,9 @@ impl<'a> Table<'a> {
         self.line
     }
 
-    /// Marks the table as an option of a question, for the lint.
-    pub fn is_option(&self) {
-        self.option.set(true);
+    /// Says where the table's texts stand, for the lint and the reading level.
+    pub fn stands_in(&self, part: Part) {
+        self.part.set(part);
     }
 
     /// Logs a fault of this table.
@@ -246,7 +260,7 @@ impl<'a> Table<'a> {
 
     /// A text in both languages.
     pub fn text(&self, key: &'static str) -> Text {
-        self.table(key).map(|t| t.both(key, self.option.get())).unwrap_or_default()
+        self.table(key).map(|t| t.both(key, self.part.get())).unwrap_or_default()
     }
 
     /// A text in both languages that may be left out.
@@ -255,7 +269,7 @@ impl<'a> Table<'a> {
     }
 
     /// The two languages standing in this very table.
-    pub fn both(&self, name: &str, option: bool) -> Text {
+    pub fn both(&self, name: &str, part: Part) -> Text {
         let get = |key: &'static str, lang: Lang| {
             let line = self.line_of(key);
             let text = self.typed(key, "a string", DeValue::as_str).map(|s| s.trim().to_owned()).unwrap_or_default();
@@ -265,7 +279,7 @@ impl<'a> Table<'a> {
                 self.fault_at(line, format_args!("`{name}` in {lang} is not in that language"));
             } else {
                 let file = self.doc.file.to_owned();
-                self.doc.log.words(Words { file, line, lang, text: text.clone(), option });
+                self.doc.log.words(Words { file, line, lang, text: text.clone(), part });
             }
             text
         };
@@ -291,4 +305,19 @@ pub(crate) fn speaks(lang: Lang, text: &str) -> bool {
 
 pub(crate) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// The ids taken so far in a list.
+#[derive(Default)]
+pub(crate) struct Ids(BTreeSet<String>);
+
+impl Ids {
+    /// The id in a table; a second time is a fault.
+    pub fn take(&mut self, t: &Table<'_>, key: &'static str) -> String {
+        let id = t.id(key);
+        if !id.is_empty() && !self.0.insert(id.clone()) {
+            t.fault_at(t.line_of(key), format_args!("id `{id}` stands twice"));
+        }
+        id
+    }
 }

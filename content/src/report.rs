@@ -40,9 +40,11 @@ pub struct Counts {
     pub module: String,
     /// Steps.
     pub steps: usize,
-    /// Items in the quiz bank.
+    /// Items in its own bank.
     pub items: usize,
-    /// Items by kind: `single`, `multiple`, `true_false`.
+    /// Steps by kind.
+    pub step_kinds: BTreeMap<&'static str, usize>,
+    /// Items of its own bank by kind.
     pub kinds: BTreeMap<&'static str, usize>,
     /// Items by difficulty, 1 to 3.
     pub difficulties: BTreeMap<u8, usize>,
@@ -50,7 +52,9 @@ pub struct Counts {
     pub levels: BTreeMap<&'static str, usize>,
     /// Texts by language tag, bodies included.
     pub languages: BTreeMap<&'static str, usize>,
-    /// Bytes of its drawings, uncompressed.
+    /// Drawings.
+    pub figures: usize,
+    /// Bytes of its drawings, compressed together.
     pub figure_bytes: usize,
 }
 
@@ -78,7 +82,7 @@ impl fmt::Display for Report {
             for (tag, n) in &c.languages {
                 write!(f, ", {tag} {n} texts")?;
             }
-            writeln!(f, ", figures {} bytes", c.figure_bytes)?;
+            writeln!(f, ", {} figures in {} bytes", c.figures, c.figure_bytes)?;
         }
         match self.faults.len() {
             0 => writeln!(f, "no faults"),

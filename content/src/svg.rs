@@ -4,6 +4,8 @@
 //! restyles; and its colours are the theme's, so that it works in dark mode. The placeholders
 //! `{id}`, `{title}` and `{alt}` are filled from the step that shows it.
 
+use std::io::Write as _;
+
 const ELEMENTS: &[&str] =
     &["svg", "title", "desc", "g", "defs", "use", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon"];
 const ATTRIBUTES: &[&str] = &[
@@ -45,6 +47,13 @@ pub(crate) fn faults(source: &str) -> Vec<(usize, String)> {
     let mut scan = Scan { source, at: 0, faults: vec![] };
     scan.run();
     scan.faults
+}
+
+/// How many bytes the drawings take when they are sent compressed.
+pub(crate) fn compressed(drawings: &str) -> usize {
+    let mut out = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+    // Writing into memory cannot fail; if it did, the drawings would count as they are.
+    out.write_all(drawings.as_bytes()).and_then(|()| out.finish()).map_or(drawings.len(), |bytes| bytes.len())
 }
 
 /// The drawing with its words filled in.

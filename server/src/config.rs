@@ -35,6 +35,9 @@ pub struct Config {
     pub metrics_addresses: Vec<Net>,
     /// Where the quick exit leads.
     pub exit_url: String,
+    /// A bureau's own lessons: they add to those of this binary, or take their place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_dir: Option<PathBuf>,
     /// Connections to the database; by default two a core, at least four.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connections: Option<u32>,
@@ -122,6 +125,7 @@ impl Default for Config {
                 Net { address: Ipv6Addr::LOCALHOST.into(), prefix: 128 },
             ],
             exit_url: "https://www.zxx.edu.cn/".into(),
+            content_dir: None,
             connections: None,
             batching: Batching::default(),
             log: Log::default(),
@@ -179,6 +183,7 @@ const KEYS: &[(&str, Kind, &str)] = &[
     ("trusted_proxies", Kind::List, "networks whose X-Forwarded-For is believed, e.g. 10.0.0.0/8"),
     ("metrics_addresses", Kind::List, "networks that may read /metrics"),
     ("exit_url", Kind::Text, "where the quick exit leads"),
+    ("content_dir", Kind::Text, "a folder of your own lessons; changes are taken up while the server runs"),
     ("connections", Kind::Number, "connections to the database (default: two a core, at least four)"),
     (
         "batching",

@@ -19,8 +19,7 @@ use qinghe_service::{
     assignments::{self, NewAssignment},
     attempts::{self, AnswerInput},
     campaigns::{self, NewCampaign},
-    lessons::{self, StepInput},
-    orgs, roster,
+    lessons, orgs, roster,
     slips::{self, Slip},
 };
 use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha8Rng, seq::IndexedRandom as _};
@@ -214,7 +213,8 @@ pub async fn make(app: &App, hand: &Hand, done: &(dyn Fn(&str) + Send + Sync)) -
     campaigns::open(app, &system, campaign).await?;
     done("campaign");
 
-    let module = app.content().module(MODULE).context("the demo's module is missing")?;
+    let content = app.content();
+    let module = content.module(MODULE).context("the demo's module is missing")?;
     let lessons = i32::try_from(LESSONS.len())?;
     for (n, (school, class, finish, begin)) in LESSONS.into_iter().enumerate() {
         // Evenly over the days, and the last lesson was a while ago.
@@ -375,7 +375,7 @@ async fn learn(
     app: &App,
     hand: &Hand,
     class: OrgId,
-    module: &'static Module,
+    module: &Module,
     (finish, begin): (u32, u32),
     example: bool,
     rng: &mut ChaCha8Rng,
@@ -404,14 +404,7 @@ async fn learn(
     Ok(())
 }
 
-async fn one(
-    app: &App,
-    slip: &Slip,
-    work: &Work,
-    seed: u64,
-    module: &'static Module,
-    client: &Client,
-) -> anyhow::Result<()> {
+async fn one(app: &App, slip: &Slip, work: &Work, seed: u64, module: &Module, client: &Client) -> anyhow::Result<()> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let signed_in = accounts::sign_in_slip(app, &slip.token, client).await?;
     let actor = accounts::find_actor(app, &signed_in.token).await?.context("a pupil who signed in is not there")?;
@@ -422,31 +415,22 @@ async fn one(
         Work::Finish(_) => module.steps.len(),
     };
     for step in &module.steps[..steps] {
-        let mut input = StepInput::default();
+        let mut input = lessons::right_input(&step.kind);
         match &step.kind {
             StepKind::Check(check) => {
                 input.chosen = check.options.choose(&mut rng).map(|o| o.id.clone()).into_iter().collect();
             }
             StepKind::Scenario(story) => input.path = play(story, &mut rng),
-            StepKind::Text | StepKind::Cards(_) | StepKind::Help => {}
+            _ => {}
         }
         lessons::record_step(app, &actor, task, &step.id, input).await?;
     }
     if let Work::Finish(wrong) = work {
         let page = attempts::start(app, &actor, task).await?;
         let id = page.attempt.id;
-        for (n, (paper, item, ..)) in page.items().enumerate() {
-            // Options on the paper that are right, or the others.
-            let right = n >= *wrong;
-            let places: Vec<usize> = paper
-                .options
-                .iter()
-                .enumerate()
-                .filter(|(_, o)| item.key().any(|k| k == o.as_str()) == right)
-                .map(|(place, _)| place)
-                .collect();
-            let places = if right { places } else { places.into_iter().take(1).collect() };
-            let input = AnswerInput { item: paper.id.clone(), places, tab: String::new(), tab_seq: 0, base: 0 };
+        for (n, asked) in page.items.iter().enumerate() {
+            let places = asked.example(n >= *wrong);
+            let input = AnswerInput { item: asked.paper.id.clone(), places, tab: String::new(), tab_seq: 0, base: 0 };
             attempts::save_answer(app, &actor, id, input).await?;
         }
         attempts::submit(app, &actor, id).await?;

@@ -1,14 +1,67 @@
 //! What the server does by itself, now and then. Each job is idempotent, and all of them end before
 //! [`Jobs::stop`] answers.
 
-use qinghe_service::{App, accounts};
-use std::time::Duration;
+use qinghe_service::{App, accounts, content};
+use std::{
+    fs,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, SystemTime},
+};
 use tokio::{sync::watch, task::JoinSet, time::MissedTickBehavior};
 
 /// How often old sessions and counts are removed.
 const TIDY_EVERY: Duration = Duration::from_mins(5);
 /// How often the figures for `/metrics` are condensed.
 const UPKEEP_EVERY: Duration = Duration::from_secs(10);
+
+/// How often the folder of own lessons is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// A folder of lessons, and what it looked like when it was last taken up.
+#[derive(Clone)]
+pub(crate) struct Folder {
+    path: Arc<Path>,
+    seen: Arc<Mutex<Option<SystemTime>>>,
+}
+
+impl Folder {
+    /// The folder as it is now counts as taken up.
+    pub fn new(path: &Path) -> Self {
+        Self { path: path.into(), seen: Arc::new(Mutex::new(newest(path, 0))) }
+    }
+
+    /// Whether anything in it was changed since the last call.
+    pub fn has_changed(&self) -> bool {
+        let now = newest(&self.path, 0);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *seen, now) != now
+    }
+
+    async fn take_up(self, app: App) {
+        let look = self.clone();
+        if !matches!(tokio::task::spawn_blocking(move || look.has_changed()).await, Ok(true)) {
+            return;
+        }
+        match content::use_folder(&app, &self.path).await {
+            Ok(()) => tracing::info!("content.taken_up"),
+            Err(content::Refused::Faults(report)) => {
+                tracing::error!(faults = report.faults.len(), report = %report, "content.refused");
+            }
+            Err(content::Refused::Store(e)) => tracing::error!(error = %e, "content.not_taken_up"),
+        }
+    }
+}
+
+/// The latest change under a folder: of its files, and of the folders themselves when files go.
+fn newest(path: &Path, depth: usize) -> Option<SystemTime> {
+    let own = fs::metadata(path).and_then(|m| m.modified()).ok();
+    if depth > 4 {
+        return own;
+    }
+    let inside = fs::read_dir(path).into_iter().flatten().flatten().filter_map(|e| newest(&e.path(), depth + 1)).max();
+    own.max(inside)
+}
 
 /// The jobs under way.
 pub struct Jobs {
@@ -19,8 +72,17 @@ pub struct Jobs {
 impl Jobs {
     /// Starts every job.
     #[must_use]
-    pub fn start(app: &App, figures: Option<metrics_exporter_prometheus::PrometheusHandle>) -> Self {
+    pub fn start(
+        app: &App,
+        content_dir: Option<&Path>,
+        figures: Option<metrics_exporter_prometheus::PrometheusHandle>,
+    ) -> Self {
         let mut jobs = Self { stop: watch::Sender::new(false), all: JoinSet::new() };
+        if let Some(folder) = content_dir {
+            let folder = Folder::new(folder);
+            let app = app.clone();
+            jobs.every(LOOK_EVERY, move || folder.clone().take_up(app.clone()));
+        }
         let app = app.clone();
         jobs.every(TIDY_EVERY, move || {
             let app = app.clone();

@@ -33,7 +33,7 @@ pub async fn run(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let router = router::build(app.clone(), config, figures.clone());
-    let jobs = Jobs::start(&app, figures);
+    let jobs = Jobs::start(&app, config.content_dir.as_deref(), figures);
     let stopping = watch::Sender::new(false);
     let mut stopped = stopping.subscribe();
     let listener = listener.tap_io(|stream| {

@@ -3,6 +3,7 @@
 use http::StatusCode;
 use qinghe_content::StepKind;
 use qinghe_model::AssignmentId;
+use qinghe_service::lessons;
 use qinghe_tests::{
     TestApp, both,
     http::{Answer, Browser},
@@ -20,7 +21,7 @@ async fn do_lesson(b: &mut Browser, id: AssignmentId) {
     for step in &work::module().steps {
         let here = format!("/learn/{id}/steps/{}", step.id);
         assert_eq!(b.get(&here).await.status, StatusCode::OK);
-        let input = work::finish(&step.kind);
+        let input = lessons::right_input(&step.kind);
         match &step.kind {
             StepKind::Scenario(_) => {
                 let mut path: Vec<String> = Vec::new();
@@ -29,11 +30,24 @@ async fn do_lesson(b: &mut Browser, id: AssignmentId) {
                     path.push(choice);
                 }
             }
-            StepKind::Check(_) => {
+            StepKind::Check(_) | StepKind::Sort(_) | StepKind::Myth(_) | StepKind::Guess(_) => {
                 let blank = b.post(&here, &[]).await;
                 assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
                 let fields: Vec<(&str, &str)> = input.chosen.iter().map(|c| ("chosen", c.as_str())).collect();
                 b.post(&here, &fields).await;
+            }
+            // A tap at a time: what is tapped so far travels with the form.
+            StepKind::Order(order) => {
+                let places =
+                    order.entries.iter().map(|(id, _)| order.shown().position(|(have, _)| have == id).unwrap());
+                let mut tapped: Vec<String> = Vec::new();
+                for place in places.map(|p| p.to_string()) {
+                    let mut fields: Vec<(&str, &str)> = tapped.iter().map(|p| ("place", p.as_str())).collect();
+                    fields.push(("tap", &place));
+                    b.post(&here, &fields).await;
+                    tapped.push(place);
+                }
+                assert!(b.get(&here).await.body.contains("feedback--right"));
             }
             _ => {
                 b.post(&here, &[]).await;
@@ -72,7 +86,7 @@ both! {
         assert_eq!(b.post(&format!("/learn/{id}/quiz"), &[]).await.location(), format!("/learn/{id}/quiz"));
 
         let mut attempt = String::new();
-        for n in 1..=work::module().quiz.draw {
+        for n in 1..=work::module().quiz.unwrap().draw {
             let page = b.get(&format!("/learn/{id}/quiz?item={n}")).await;
             shows_no_key(&page.body);
             attempt = action(&page);

@@ -99,6 +99,7 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
         UseCase::ViewClass | UseCase::AssignWork | UseCase::ViewProgress | UseCase::ViewClassFigures => {
             &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")]
         }
+        UseCase::BrowseLessons => &[(Own, "THCIRPQ")],
         UseCase::OpenCampaign => &[
             (Class, "CIRPQS"),
             (FarClass, "IRQS"),
@@ -245,6 +246,7 @@ impl Asked {
                 assert_eq!(listed, seen.is_ok(), "{place:?}");
                 seen
             }
+            UseCase::BrowseLessons => lessons::get_module(app, actor, work::MODULE).map(drop),
             UseCase::AssignWork => work::assign(app, actor, node(&self.t, place).id).await.map(drop),
             UseCase::ViewProgress => assignments::get_board(app, actor, self.work[&place].0).await.map(drop),
             UseCase::OpenCampaign => {
@@ -271,7 +273,8 @@ impl Asked {
                 let id = self.work[&place].0;
                 let step = &work::module().steps[0];
                 let opened = lessons::open(app, actor, id).await.map(drop);
-                let done = lessons::record_step(app, actor, id, &step.id, work::finish(&step.kind)).await.map(drop);
+                let done =
+                    lessons::record_step(app, actor, id, &step.id, lessons::right_input(&step.kind)).await.map(drop);
                 let listed =
                     lessons::list_tasks(app, actor).await.is_ok_and(|l| l.iter().any(|t| t.task.assignment.id == id));
                 assert_eq!((opened.is_ok(), listed), (done.is_ok(), done.is_ok()), "{place:?}");

@@ -224,8 +224,8 @@ async fn play(app: &App, pupil: &Arc<Actor>, id: AssignmentId, does: Does) -> Re
     }
     if does == Does::PassesTwiceAtOnce {
         let page = attempts::start(app, pupil, id).await?;
-        for (paper, item, _, _) in page.items() {
-            let answer = work::answer(&paper.id, work::places(paper, item, true), 1);
+        for asked in &page.items {
+            let answer = work::answer(&asked.paper.id, asked.example(true), 1);
             attempts::save_answer(app, pupil, page.attempt.id, answer).await?;
         }
         let (one, two) =

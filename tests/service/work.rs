@@ -5,7 +5,7 @@ use qinghe_content::{Ending, StepKind};
 use qinghe_model::{progress::AttemptState, progress::WorkState};
 use qinghe_service::{
     Error, assignments,
-    attempts::{self, AnswerInput, Saved},
+    attempts::{self, AnswerInput, Asked, Saved},
     lessons::{self, StepInput},
 };
 use qinghe_tests::{TestApp, both, work};
@@ -34,7 +34,7 @@ both! {
         for (n, step) in work::module().steps.iter().enumerate() {
             assert_eq!(lesson.resume_at(), n);
             assert!(lesson.task.progress.lesson_completed_at.is_none());
-            lesson = lessons::record_step(&t.app, &pupil, id, &step.id, work::finish(&step.kind)).await.unwrap();
+            lesson = lessons::record_step(&t.app, &pupil, id, &step.id, lessons::right_input(&step.kind)).await.unwrap();
             assert!(lesson.is_done(&step.id));
             // What is told at once is what is kept.
             let kept = lessons::open(&t.app, &pupil, id).await.unwrap();
@@ -46,12 +46,12 @@ both! {
 
         t.clock.advance(TimeDelta::minutes(5));
         let page = attempts::start(&t.app, &pupil, id).await.unwrap();
-        assert_eq!((page.items().count(), page.attempt.state), (10, AttemptState::InProgress));
+        assert_eq!((page.items.len(), page.attempt.state), (10, AttemptState::InProgress));
         let done = work::do_quiz(&t.app, &pupil, id, 7).await.unwrap();
         assert_eq!(done.attempt.id, page.attempt.id, "the open attempt goes on");
         let result = (done.attempt.state, done.attempt.score, done.attempt.max_score, done.attempt.passed, done.attempt.submitted_at);
         assert_eq!(result, (AttemptState::Submitted, Some(7), 10, Some(true), Some(t.app.now())));
-        let points: Vec<i64> = done.items().map(|(paper, _, _, _)| done.answers[&paper.id].points.unwrap()).collect();
+        let points: Vec<i64> = done.items.iter().map(|asked| asked.points.unwrap()).collect();
         assert_eq!(points, [1, 1, 1, 1, 1, 1, 1, 0, 0, 0]);
 
         let board = assignments::get_board(&t.app, &teacher, id).await.unwrap();
@@ -72,8 +72,8 @@ both! {
         work::do_lesson(&t.app, &pupil, id).await.unwrap();
         let page = attempts::start(&t.app, &pupil, id).await.unwrap();
         let attempt = page.attempt.id;
-        for (n, (paper, item, places, revision)) in page.items().enumerate() {
-            assert_eq!((places, revision), (vec![], 0));
+        for (n, Asked { paper, item, places, revision, .. }) in page.items.iter().enumerate() {
+            assert_eq!((places, *revision), (&vec![], 0));
             let mut shown: Vec<_> = paper.options.clone();
             shown.sort();
             let mut authored: Vec<_> = item.options.iter().map(|o| o.id.clone()).collect();
@@ -85,10 +85,10 @@ both! {
         for app in [&t.app, &t.another_server()] {
             let again = attempts::start(app, &pupil, id).await.unwrap();
             assert_eq!(again.attempt.paper, page.attempt.paper, "the same paper on resume");
-            for (n, (_, _, places, revision)) in again.items().enumerate() {
-                assert_eq!((places, revision), (vec![n % 2], 1));
+            for (n, asked) in again.items.iter().enumerate() {
+                assert_eq!((&asked.places, asked.revision), (&vec![n % 2], 1));
             }
-            assert!(again.answers.values().all(|a| a.points.is_none()), "nothing is graded before the hand-in");
+            assert!(again.items.iter().all(|a| a.points.is_none()), "nothing is graded before the hand-in");
             assert!(again.attempt.score.is_none());
         }
         assert_eq!(attempts::list(&t.app, &pupil, id).await.unwrap().len(), 1);
@@ -176,7 +176,7 @@ both! {
         assert_eq!(faults(record(&check.id, &["zz"], &[]).await), [("chosen", "unknown-option")]);
         assert!(record(&check.id, &["a"], &[]).await.unwrap().is_done(&check.id), "practice may be wrong");
         assert_eq!(faults(record(&story.id, &[], &["nonsense".to_owned()]).await), [("path", "unknown-option")]);
-        let way = work::way_to(scenario, Ending::Safe);
+        let way = lessons::way_to(scenario, Ending::Safe).unwrap();
         let half = record(&story.id, &[], &way[..1]).await.unwrap();
         assert!(!half.is_done(&story.id));
         assert_eq!(half.records[&story.id].0.path, way[..1]);
@@ -241,16 +241,16 @@ both! {
         let t = TestApp::new(engine).await;
         let teacher = t.teacher().await;
         let pupil = t.student(0).await;
-        let steps = &work::module().steps;
+        let steps = work::module().steps.clone();
         let (last, first) = steps.split_last_chunk::<2>().map(|(first, last)| (last, first)).unwrap();
         for _ in 0..30 {
             let id = work::assign(&t.app, &teacher, t.world().class.id).await.unwrap();
             for step in first {
-                lessons::record_step(&t.app, &pupil, id, &step.id, work::finish(&step.kind)).await.unwrap();
+                lessons::record_step(&t.app, &pupil, id, &step.id, lessons::right_input(&step.kind)).await.unwrap();
             }
-            let both = last.iter().map(|step| {
+            let both = last.iter().cloned().map(|step| {
                 let (app, pupil) = (t.app.clone(), pupil.clone());
-                tokio::spawn(async move { lessons::record_step(&app, &pupil, id, &step.id, work::finish(&step.kind)).await.unwrap() })
+                tokio::spawn(async move { lessons::record_step(&app, &pupil, id, &step.id, lessons::right_input(&step.kind)).await.unwrap() })
             });
             for task in both.collect::<Vec<_>>() {
                 task.await.unwrap();

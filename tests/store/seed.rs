@@ -129,8 +129,13 @@ pub async fn assignment(db: &Db, n: u128, class: &Org) -> AssignmentId {
 }
 
 pub fn paper() -> Paper {
-    let item =
-        |n: u32| PaperItem { id: format!("q{n}"), version: 1, options: vec!["a".into(), "b".into(), "c".into()] };
+    let item = |n: u32| PaperItem {
+        id: format!("q{n}"),
+        version: 1,
+        kind: qinghe_model::item::ItemKind::Single,
+        groups: vec![],
+        options: vec!["a".into(), "b".into(), "c".into()],
+    };
     Paper { module: MODULE.into(), module_version: 1, pass_mark: 60, items: (0..5).map(item).collect() }
 }
 

@@ -5,7 +5,8 @@ use crate::item::{Item, Response};
 /// Points for a right answer. One item, one point: a quiz's score is a count of right answers.
 pub const POINTS: i64 = 1;
 
-/// Points earned by `response`: [`POINTS`] when exactly the right options were chosen, else 0.
+/// Points earned by `response`: [`POINTS`] when it is exactly what is right – the options chosen,
+/// their order, or each in its group –, else 0.
 ///
 /// A blank earns 0. Option ids that the item does not have make the response wrong; they are
 /// refused earlier, when the answer is saved.
@@ -14,8 +15,7 @@ pub fn grade(item: &Item, response: &Response) -> i64 {
     if response.is_blank() {
         return 0;
     }
-    let right = Response::new(item.key().map(str::to_owned));
-    if right == *response { POINTS } else { 0 }
+    if item.right() == *response { POINTS } else { 0 }
 }
 
 /// A score as a whole per cent, rounded half up; 0 of 0 is 0.
@@ -37,8 +37,13 @@ mod tests {
     use crate::item::{CognitiveLevel, ItemKind, ItemOption};
 
     fn item(kind: ItemKind, right: &[&str]) -> Item {
-        let option =
-            |id: &str| ItemOption { id: id.into(), correct: right.contains(&id), text: Text::default(), why: None };
+        let option = |id: &str| ItemOption {
+            id: id.into(),
+            correct: right.contains(&id),
+            group: Some(if id == "b" { "late" } else { "early" }.into()),
+            text: Text::default(),
+            why: None,
+        };
         Item {
             id: "t-1".into(),
             version: 1,
@@ -46,7 +51,9 @@ mod tests {
             objective: "o".into(),
             difficulty: 1,
             level: CognitiveLevel::Apply,
+            scene: None,
             stem: Text::default(),
+            groups: vec![],
             options: ["a", "b", "c"].map(option).into(),
             explanation: Text::default(),
             sources: vec![],
@@ -73,6 +80,24 @@ mod tests {
         assert_eq!(grade(&it, &said(&["c", "a", "a"])), 1);
         assert_eq!(grade(&it, &said(&["a"])), 0);
         assert_eq!(grade(&it, &said(&["a", "b", "c"])), 0);
+    }
+
+    #[test]
+    fn order_wants_the_authored_order() {
+        let it = item(ItemKind::Order, &[]);
+        let order = |ids: &[&str]| Response::ordered(ids.iter().map(|s| (*s).to_owned()));
+        assert_eq!(grade(&it, &order(&["a", "b", "c"])), 1);
+        assert_eq!(grade(&it, &order(&["a", "c", "b"])), 0);
+        assert_eq!(grade(&it, &order(&["a", "b"])), 0);
+        assert_eq!(grade(&it, &order(&[])), 0);
+    }
+
+    #[test]
+    fn match_wants_every_option_in_its_group() {
+        let it = item(ItemKind::Match, &[]);
+        assert_eq!(grade(&it, &said(&["c=early", "a=early", "b=late"])), 1);
+        assert_eq!(grade(&it, &said(&["c=early", "a=late", "b=late"])), 0);
+        assert_eq!(grade(&it, &said(&["a=early", "b=late"])), 0);
     }
 
     #[test]

@@ -4,15 +4,46 @@ use crate::Text;
 use serde::{Deserialize, Serialize};
 
 /// How an item is answered.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemKind {
     /// Exactly one option is right.
+    #[default]
     Single,
     /// Two or more options are right, and all of them are wanted.
     Multiple,
     /// A statement that is true or false: two options, `true` and `false`, never shuffled.
     TrueFalse,
+    /// A situation, then a question with exactly one right option.
+    Scenario,
+    /// The options are to be put in order; they are authored in the right one.
+    Order,
+    /// Every option is to be put into its group.
+    Match,
+}
+
+impl ItemKind {
+    /// Every kind with its stable name.
+    pub const ALL: [(&str, Self); 6] = [
+        ("single", Self::Single),
+        ("multiple", Self::Multiple),
+        ("true_false", Self::TrueFalse),
+        ("scenario", Self::Scenario),
+        ("order", Self::Order),
+        ("match", Self::Match),
+    ];
+
+    /// Whether exactly one option is to be chosen.
+    #[must_use]
+    pub const fn is_one(self) -> bool {
+        matches!(self, Self::Single | Self::TrueFalse | Self::Scenario)
+    }
+
+    /// Whether options are chosen, rather than ordered or matched.
+    #[must_use]
+    pub const fn is_choice(self) -> bool {
+        !matches!(self, Self::Order | Self::Match)
+    }
 }
 
 /// What the item asks of the learner's mind (after Anderson & Krathwohl, 2001, the three lowest
@@ -37,11 +68,24 @@ pub struct ItemOption {
     /// Whether choosing it is right. Never leaves the server before the item is graded.
     #[serde(default)]
     pub correct: bool,
+    /// Match: the group it belongs to. Never leaves the server before the item is graded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// What the learner reads.
     pub text: Text,
-    /// Why it is wrong, for those who chose it. Only a right option may leave it out.
+    /// Why it is wrong, for those who chose it. A wrong option of a choice always says it.
     #[serde(default)]
     pub why: Option<Text>,
+}
+
+/// A group that options are put into.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemGroup {
+    /// Stable within the item; stored in answers.
+    pub id: String,
+    /// What the learner reads.
+    pub text: Text,
 }
 
 /// A quiz item with its key.
@@ -60,8 +104,14 @@ pub struct Item {
     pub difficulty: u8,
     /// What it asks of the mind.
     pub level: CognitiveLevel,
+    /// Scenario: the situation, told before the question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scene: Option<Text>,
     /// The question or statement.
     pub stem: Text,
+    /// Match: the groups, in authored order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<ItemGroup>,
     /// The options, in authored order.
     pub options: Vec<ItemOption>,
     /// Shown after grading, whatever was answered.
@@ -72,19 +122,40 @@ pub struct Item {
 }
 
 impl Item {
-    /// The ids of the right options.
+    /// The ids of the right options of a choice.
     pub fn key(&self) -> impl Iterator<Item = &str> {
         self.options.iter().filter(|o| o.correct).map(|o| o.id.as_str())
     }
+
+    /// An option by id.
+    #[must_use]
+    pub fn option(&self, id: &str) -> Option<&ItemOption> {
+        self.options.iter().find(|o| o.id == id)
+    }
+
+    /// The response that is right.
+    #[must_use]
+    pub fn right(&self) -> Response {
+        match self.kind {
+            ItemKind::Order => Response::ordered(self.options.iter().map(|o| o.id.clone())),
+            ItemKind::Match => {
+                Response::new(self.options.iter().filter_map(|o| Some(Response::pair(&o.id, o.group.as_deref()?))))
+            }
+            _ => Response::new(self.key().map(str::to_owned)),
+        }
+    }
 }
 
-/// An answer: the ids of the chosen options, sorted, without repeats. Empty means "left blank".
+/// An answer: what was chosen, without repeats. Empty means "left blank".
+///
+/// Choices are option ids, sorted; an order is option ids as ordered; a match is
+/// [pairs](Response::pair) of an option and its group, sorted.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Response(Vec<String>);
 
 impl Response {
-    /// A response from option ids in any order.
+    /// A response in which the order means nothing.
     #[must_use]
     pub fn new(ids: impl IntoIterator<Item = String>) -> Self {
         let mut ids: Vec<String> = ids.into_iter().collect();
@@ -93,7 +164,31 @@ impl Response {
         Self(ids)
     }
 
-    /// The chosen ids, sorted.
+    /// A response that is an order; what comes again is dropped.
+    #[must_use]
+    pub fn ordered(ids: impl IntoIterator<Item = String>) -> Self {
+        let mut kept: Vec<String> = Vec::new();
+        for id in ids {
+            if !kept.contains(&id) {
+                kept.push(id);
+            }
+        }
+        Self(kept)
+    }
+
+    /// An option put into a group, as a response holds it.
+    #[must_use]
+    pub fn pair(option: &str, group: &str) -> String {
+        format!("{option}={group}")
+    }
+
+    /// The group an option was put into.
+    #[must_use]
+    pub fn group_of(&self, option: &str) -> Option<&str> {
+        self.0.iter().find_map(|p| p.split_once('=').filter(|(o, _)| *o == option).map(|(_, g)| g))
+    }
+
+    /// What was chosen.
     #[must_use]
     pub fn ids(&self) -> &[String] {
         &self.0

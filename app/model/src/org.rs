@@ -138,13 +138,32 @@ pub enum Grade {
     S3,
     V1,
     V2,
+    V3,
     U1,
+    U2,
+    U3,
+    U4,
 }
 
 impl Grade {
     /// Every grade, from the youngest.
-    pub const ALL: [Self; 11] =
-        [Self::P5, Self::P6, Self::J1, Self::J2, Self::J3, Self::S1, Self::S2, Self::S3, Self::V1, Self::V2, Self::U1];
+    pub const ALL: [Self; 15] = [
+        Self::P5,
+        Self::P6,
+        Self::J1,
+        Self::J2,
+        Self::J3,
+        Self::S1,
+        Self::S2,
+        Self::S3,
+        Self::V1,
+        Self::V2,
+        Self::V3,
+        Self::U1,
+        Self::U2,
+        Self::U3,
+        Self::U4,
+    ];
 
     /// The stable name, as stored: `P5`.
     #[must_use]
@@ -160,7 +179,11 @@ impl Grade {
             Self::S3 => "S3",
             Self::V1 => "V1",
             Self::V2 => "V2",
+            Self::V3 => "V3",
             Self::U1 => "U1",
+            Self::U2 => "U2",
+            Self::U3 => "U3",
+            Self::U4 => "U4",
         }
     }
 
@@ -178,7 +201,11 @@ impl Grade {
             (Self::S3, Lang::Zh) => "高三",
             (Self::V1, Lang::Zh) => "中职一年级",
             (Self::V2, Lang::Zh) => "中职二年级",
+            (Self::V3, Lang::Zh) => "中职三年级",
             (Self::U1, Lang::Zh) => "大一",
+            (Self::U2, Lang::Zh) => "大二",
+            (Self::U3, Lang::Zh) => "大三",
+            (Self::U4, Lang::Zh) => "大四",
             (Self::P5, Lang::En) => "Grade 5",
             (Self::P6, Lang::En) => "Grade 6",
             (Self::J1, Lang::En) => "Grade 7",
@@ -189,7 +216,11 @@ impl Grade {
             (Self::S3, Lang::En) => "Senior 3",
             (Self::V1, Lang::En) => "Vocational 1",
             (Self::V2, Lang::En) => "Vocational 2",
+            (Self::V3, Lang::En) => "Vocational 3",
             (Self::U1, Lang::En) => "Freshman",
+            (Self::U2, Lang::En) => "Sophomore",
+            (Self::U3, Lang::En) => "Junior year",
+            (Self::U4, Lang::En) => "Senior year",
         }
     }
 }
@@ -212,7 +243,11 @@ impl FromStr for Grade {
             "s3" | "12" | "12年级" | "grade12" | "高3" | "senior3" | "高中3年级" => Self::S3,
             "v1" | "中职1年级" | "职1" | "中职1" | "vocational1" => Self::V1,
             "v2" | "中职2年级" | "职2" | "中职2" | "vocational2" => Self::V2,
+            "v3" | "中职3年级" | "职3" | "中职3" | "vocational3" => Self::V3,
             "u1" | "大1" | "大学1年级" | "freshman" => Self::U1,
+            "u2" | "大2" | "大学2年级" | "sophomore" => Self::U2,
+            "u3" | "大3" | "大学3年级" | "junioryear" => Self::U3,
+            "u4" | "大4" | "大学4年级" | "senioryear" => Self::U4,
             _ => return Err(format!("unknown grade {s:?}")),
         })
     }

@@ -11,7 +11,7 @@ pub enum WorkState {
     NotStarted,
     /// Opened, not finished.
     Started,
-    /// Lesson finished and quiz submitted.
+    /// Lesson finished, and quiz submitted if there is one.
     Completed,
 }
 

@@ -28,6 +28,8 @@ pub enum UseCase {
     ResetPin,
     /// See a class and who is in it.
     ViewClass,
+    /// See every lesson with its notes and its question bank.
+    BrowseLessons,
     /// Give a module to a class.
     AssignWork,
     /// See how far each learner of a class is, with scores.
@@ -50,13 +52,14 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
         Self::PrintSlips,
         Self::ResetPin,
         Self::ViewClass,
+        Self::BrowseLessons,
         Self::AssignWork,
         Self::ViewProgress,
         Self::OpenCampaign,
@@ -78,6 +81,7 @@ impl UseCase {
             Self::PrintSlips => "slips.print",
             Self::ResetPin => "pin.reset",
             Self::ViewClass => "class.view",
+            Self::BrowseLessons => "lessons.browse",
             Self::AssignWork => "work.assign",
             Self::ViewProgress => "progress.view",
             Self::OpenCampaign => "campaign.open",
@@ -100,6 +104,7 @@ impl UseCase {
             Self::ImportRoster => &[SchoolAdmin, PlatformAdmin],
             Self::PrintSlips | Self::ResetPin => &[Teacher, SchoolAdmin, PlatformAdmin],
             Self::ViewClass | Self::AssignWork | Self::ViewProgress | Self::ViewClassFigures => &[Teacher, SchoolAdmin],
+            Self::BrowseLessons => &[Teacher, SchoolAdmin, Officer, PlatformAdmin],
             Self::OpenCampaign => &[Officer, PlatformAdmin],
             Self::ViewParticipation => &[SchoolAdmin, Officer, PlatformAdmin],
             Self::DoLesson | Self::DoQuiz | Self::ManageOwnAccount => &[],

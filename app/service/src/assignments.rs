@@ -2,7 +2,7 @@
 
 use crate::{Actor, App, Error, UseCase};
 use chrono::{DateTime, TimeDelta, Utc};
-use qinghe_content::Module;
+use qinghe_content::{Module, ModuleKind};
 use qinghe_model::{
     AssignmentId, OrgId, error::FieldError, org::OrgKind, participation::Participation, progress::WorkState,
 };
@@ -12,6 +12,7 @@ use qinghe_store::{
     users::{self, Pupil},
 };
 use serde_json::json;
+use std::sync::Arc;
 
 /// A class on the teacher's list.
 pub struct ClassCard {
@@ -59,7 +60,7 @@ pub struct ClassPage {
     /// Who is in it, by number.
     pub pupils: Vec<Pupil>,
     /// What it was given, the latest due first, with how many have completed it.
-    pub work: Vec<(Assignment, &'static Module, i64)>,
+    pub work: Vec<(Assignment, Arc<Module>, i64)>,
 }
 
 /// Shows a class.
@@ -75,9 +76,10 @@ pub async fn get_class(app: &App, actor: &Actor, class: OrgId) -> Result<ClassPa
         None => return Err(Error::NotFound),
     };
     let pupils = users::list_class(&mut c, class.id).await?;
+    let content = app.content();
     let mut work = Vec::new();
     for a in assignments::list_class(&mut c, class.id).await? {
-        let Some(module) = app.content().module(&a.module_id) else { continue };
+        let Some(module) = content.module(&a.module_id).cloned() else { continue };
         let completed = assignments::count_completed(&mut c, a.id, class.id).await?;
         work.push((a, module, completed));
     }
@@ -99,6 +101,12 @@ pub struct NewAssignment {
     pub due_at: DateTime<Utc>,
 }
 
+/// Whether pupils work through a module by themselves.
+#[must_use]
+pub const fn is_assignable(module: &Module) -> bool {
+    matches!(module.kind, ModuleKind::Lesson | ModuleKind::Companion)
+}
+
 /// Gives a module (its lesson and its quiz) to a class.
 ///
 /// # Errors
@@ -111,7 +119,7 @@ pub async fn create(app: &App, actor: &Actor, new: NewAssignment) -> Result<Assi
     actor.require(UseCase::AssignWork, &class.path)?;
     let by = actor.user_id().ok_or(Error::Forbidden)?;
     let mut faults = Vec::new();
-    if app.content().module(&new.module).is_none() {
+    if !app.content().module(&new.module).is_some_and(|m| is_assignable(m)) {
         faults.push(FieldError { field: "module", code: "choose-module" });
     }
     if new.note.chars().count() > 200 {
@@ -152,7 +160,7 @@ pub struct Board {
     /// What was given.
     pub assignment: Assignment,
     /// The module.
-    pub module: &'static Module,
+    pub module: Arc<Module>,
     /// The class.
     pub class: Org,
     /// Each pupil of the class, by number.
@@ -172,7 +180,7 @@ pub async fn get_board(app: &App, actor: &Actor, id: AssignmentId) -> Result<Boa
     let assignment = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &assignment.class_path)?;
     let class = orgs::find(&mut c, assignment.class_id).await?.ok_or(Error::NotFound)?;
-    let module = app.content().module(&assignment.module_id).ok_or(Error::NotFound)?;
+    let module = app.content().module(&assignment.module_id).cloned().ok_or(Error::NotFound)?;
     let at = app.now();
     let rows = assignments::list_board(&mut c, id, class.id).await?;
     drop(c);

@@ -15,6 +15,7 @@ use qinghe_store::{
     assignments,
     attempts::{self, Answer, Attempt, Paper, PaperItem, SaveAnswer},
     campaigns::{self, Event},
+    items,
 };
 use quick_cache::sync::Cache;
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
@@ -33,21 +34,49 @@ impl PaperCache {
 pub struct AttemptPage {
     /// The attempt.
     pub attempt: Attempt,
-    /// The module.
-    pub module: &'static Module,
-    /// The saved answers by item id.
-    pub answers: HashMap<String, Answer>,
+    /// The module, as it is now.
+    pub module: Arc<Module>,
+    /// The items of the paper, in order, as they were when it was drawn.
+    pub items: Vec<Asked>,
 }
 
-impl AttemptPage {
-    /// The items of the paper, in order, with the places chosen and the revision saved.
-    pub fn items(&self) -> impl Iterator<Item = (&PaperItem, &'static Item, Vec<usize>, i64)> + '_ {
-        self.attempt.paper.items.iter().filter_map(|p| {
-            let item = self.module.item(&p.id)?;
-            let answer = self.answers.get(&p.id);
-            let places = answer.map(|a| places(p, &a.response)).unwrap_or_default();
-            Some((p, item, places, answer.map_or(0, |a| a.revision)))
-        })
+/// An item of a paper with what was answered.
+#[derive(Clone)]
+pub struct Asked {
+    /// How it stands on the paper.
+    pub paper: PaperItem,
+    /// The item in the version that was drawn.
+    pub item: Arc<Item>,
+    /// What was answered; blank when nothing was.
+    pub response: Response,
+    /// The places that mean this answer.
+    pub places: Vec<usize>,
+    /// The revision saved; 0 for none.
+    pub revision: i64,
+    /// Points, once graded.
+    pub points: Option<i64>,
+}
+
+impl Asked {
+    /// Whether the answer was right, once graded.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        self.points.unwrap_or_default() > 0
+    }
+
+    /// Places that are right, or wrong ones. Demo data, loads and tests answer with them.
+    #[must_use]
+    pub fn example(&self, right: bool) -> Vec<usize> {
+        let key = places(&self.paper, &self.item.right());
+        match (right, self.paper.kind) {
+            (true, _) => key,
+            (false, ItemKind::Order) => key.into_iter().rev().collect(),
+            (false, ItemKind::Match) => {
+                let groups = self.paper.groups.len().max(1);
+                key.into_iter().map(|p| p / groups * groups + (p + 1) % groups).collect()
+            }
+            (false, _) => (0..self.paper.options.len()).filter(|p| !key.contains(p)).take(1).collect(),
+        }
     }
 }
 
@@ -55,7 +84,8 @@ impl AttemptPage {
 /// order of its own (true and false keep theirs).
 fn draw(module: &Module, seed: [u8; 32]) -> Paper {
     let mut rng = ChaCha8Rng::from_seed(seed);
-    let mut pool: Vec<&Item> = module.items.iter().collect();
+    let plan = module.quiz.unwrap_or_default();
+    let mut pool: Vec<&Item> = module.items.iter().map(|i| &**i).collect();
     pool.shuffle(&mut rng);
     let mut by_objective: Vec<Vec<&Item>> = Vec::new();
     for item in pool {
@@ -65,9 +95,9 @@ fn draw(module: &Module, seed: [u8; 32]) -> Paper {
         }
     }
     let mut drawn = Vec::new();
-    while drawn.len() < module.quiz.draw && by_objective.iter().any(|g| !g.is_empty()) {
+    while drawn.len() < plan.draw && by_objective.iter().any(|g| !g.is_empty()) {
         for group in &mut by_objective {
-            if drawn.len() < module.quiz.draw
+            if drawn.len() < plan.draw
                 && let Some(item) = group.pop()
             {
                 drawn.push(item);
@@ -82,14 +112,49 @@ fn draw(module: &Module, seed: [u8; 32]) -> Paper {
             if item.kind != ItemKind::TrueFalse {
                 options.shuffle(&mut rng);
             }
-            PaperItem { id: item.id.clone(), version: item.version, options }
+            let groups = item.groups.iter().map(|g| g.id.clone()).collect();
+            PaperItem { id: item.id.clone(), version: item.version, kind: item.kind, options, groups }
         })
         .collect();
-    Paper { module: module.id.clone(), module_version: module.version, pass_mark: module.quiz.pass_mark, items }
+    Paper { module: module.id.clone(), module_version: module.version, pass_mark: plan.pass_mark, items }
 }
 
+/// The places that mean a response. An option's place is its own; of a match, option `o` in group
+/// `g` is place `o × groups + g`. The places of an order stand in that order.
 fn places(paper: &PaperItem, response: &Response) -> Vec<usize> {
-    paper.options.iter().enumerate().filter(|(_, id)| response.has(id)).map(|(n, _)| n).collect()
+    let options = || paper.options.iter().enumerate();
+    match paper.kind {
+        ItemKind::Order => response.ids().iter().filter_map(|id| paper.options.iter().position(|o| o == id)).collect(),
+        ItemKind::Match => options()
+            .filter_map(|(n, id)| {
+                let group = response.group_of(id)?;
+                Some(n * paper.groups.len() + paper.groups.iter().position(|g| g == group)?)
+            })
+            .collect(),
+        _ => options().filter(|(_, id)| response.has(id)).map(|(n, _)| n).collect(),
+    }
+}
+
+/// The response that places mean; `None` when one of them is not on the paper.
+fn response(paper: &PaperItem, places: &[usize]) -> Option<Response> {
+    let option = |n: usize| paper.options.get(n).cloned();
+    match paper.kind {
+        ItemKind::Order => Some(Response::ordered(places.iter().map(|n| option(*n)).collect::<Option<Vec<_>>>()?)),
+        ItemKind::Match => {
+            let groups = paper.groups.len();
+            let pairs = places.iter().map(|n| {
+                let (option, group) = (n.checked_div(groups)?, n.checked_rem(groups)?);
+                Some(Response::pair(paper.options.get(option)?, paper.groups.get(group)?))
+            });
+            let response = Response::new(pairs.collect::<Option<Vec<_>>>()?);
+            // One group an option.
+            let once = |o: &String| {
+                response.ids().iter().filter(|p| p.split_once('=').is_some_and(|(id, _)| id == o)).count() <= 1
+            };
+            paper.options.iter().all(once).then_some(response)
+        }
+        _ => Some(Response::new(places.iter().map(|n| option(*n)).collect::<Option<Vec<_>>>()?)),
+    }
 }
 
 /// The attempts of a learner at an assignment, the first first.
@@ -110,10 +175,13 @@ pub async fn list(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<
 pub async fn start(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<AttemptPage, Error> {
     let lesson = lessons::open(app, actor, assignment).await?;
     let learner = actor.require_learner()?;
+    if lesson.module.quiz.is_none() {
+        return Err(Error::NotFound);
+    }
     if lesson.task.progress.lesson_completed_at.is_none() {
         return Err(Error::LessonFirst);
     }
-    let paper = draw(lesson.module, app.random());
+    let paper = draw(&lesson.module, app.random());
     let max = i64::try_from(paper.items.len()).unwrap_or(i64::MAX) * POINTS;
     let attempt = app
         .db()
@@ -154,9 +222,27 @@ pub async fn get(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPage,
 }
 
 async fn page(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
-    let module = app.content().module(&attempt.paper.module).ok_or(Error::NotFound)?;
-    let answers = attempts::list_answers(&mut app.db().read().await?, attempt.id).await?;
-    Ok(AttemptPage { attempt, module, answers: answers.into_iter().map(|a| (a.item_id.clone(), a)).collect() })
+    let module = app.content().module(&attempt.paper.module).cloned().ok_or(Error::NotFound)?;
+    let mut c = app.db().read().await?;
+    let answers = attempts::list_answers(&mut c, attempt.id).await?;
+    let mut answers: HashMap<String, Answer> = answers.into_iter().map(|a| (a.item_id.clone(), a)).collect();
+    let mut asked = Vec::with_capacity(attempt.paper.items.len());
+    for paper in &attempt.paper.items {
+        let now = module.item(&paper.id).filter(|i| i.version == paper.version).cloned();
+        let item = match now {
+            Some(item) => item,
+            // Changed or taken out since: as it was then.
+            None => match items::find(&mut c, &paper.id, paper.version).await? {
+                Some(item) => Arc::new(item),
+                None => continue,
+            },
+        };
+        let (response, revision, points) =
+            answers.remove(&paper.id).map_or_else(Default::default, |a| (a.response, a.revision, a.points));
+        let places = places(paper, &response);
+        asked.push(Asked { paper: paper.clone(), item, response, places, revision, points });
+    }
+    Ok(AttemptPage { attempt, module, items: asked })
 }
 
 /// An answer as a browser sends it.
@@ -164,7 +250,7 @@ async fn page(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
 pub struct AnswerInput {
     /// The item.
     pub item: String,
-    /// The places of the options chosen, 0 for the first on the learner's paper.
+    /// The places chosen, as [`Asked::places`]: 0 for the first option on the learner's paper.
     pub places: Vec<usize>,
     /// A random name of the browser tab; empty for a plain form, which always wins.
     pub tab: String,
@@ -200,8 +286,7 @@ pub async fn save_answer(app: &App, actor: &Actor, id: AttemptId, input: AnswerI
     };
     let (owner, paper) = &*known;
     let item = paper.items.iter().find(|i| i.id == input.item).filter(|_| *owner == learner).ok_or(Error::NotFound)?;
-    let chosen: Option<Vec<String>> = input.places.iter().map(|n| item.options.get(*n).cloned()).collect();
-    let response = Response::new(chosen.ok_or_else(|| Error::field("places", "unknown-option"))?);
+    let response = response(item, &input.places).ok_or_else(|| Error::field("places", "unknown-option"))?;
     if input.tab.len() > 32 {
         return Err(Error::field("tab", "unknown-option"));
     }
@@ -247,9 +332,9 @@ pub async fn save_answer(app: &App, actor: &Actor, id: AttemptId, input: AnswerI
 pub async fn submit(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPage, Error> {
     let learner = actor.require_learner()?;
     let before = get(app, actor, id).await?;
-    let args = (id, learner, before.attempt.clone(), before.module, app.now());
+    let args = (id, learner, before.attempt.clone(), before.items, before.module.id.clone(), app.now());
     app.db()
-        .write(args, |c, (id, learner, attempt, module, now)| {
+        .write(args, |c, (id, learner, attempt, asked, module, now)| {
             Box::pin(async move {
                 if !attempts::submit(c, *id, *learner, *now).await? {
                     return Ok(());
@@ -258,7 +343,8 @@ pub async fn submit(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPa
                 let points: Vec<(String, i64)> = answers
                     .into_iter()
                     .map(|a| {
-                        let points = module.item(&a.item_id).map_or(0, |item| grading::grade(item, &a.response));
+                        let item = asked.iter().map(|q| &q.item).find(|i| i.id == a.item_id);
+                        let points = item.map_or(0, |item| grading::grade(item, &a.response));
                         (a.item_id, points)
                     })
                     .collect();
@@ -267,9 +353,9 @@ pub async fn submit(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPa
                 attempts::update_grades(c, *id, &points, score, passed).await?;
                 assignments::record_score(c, attempt.assignment_id, *learner, *now, passed, score, attempt.max_score)
                     .await?;
-                campaigns::count_event(c, Event::Completed, *learner, &module.id, *now).await?;
+                campaigns::count_event(c, Event::Completed, *learner, module, *now).await?;
                 if passed {
-                    campaigns::count_event(c, Event::Passed, *learner, &module.id, *now).await?;
+                    campaigns::count_event(c, Event::Passed, *learner, module, *now).await?;
                 }
                 Ok::<_, Error>(())
             })
@@ -285,20 +371,50 @@ mod tests {
 
     #[test]
     fn papers_differ_by_seed_and_repeat_by_seed() {
-        let module = Library::embedded().module("m02").unwrap();
+        let library = Library::embedded();
+        let module = library.module("m02").unwrap();
         let a = draw(module, [1; 32]);
         assert_eq!(a, draw(module, [1; 32]));
         assert_ne!(a, draw(module, [2; 32]));
-        assert_eq!(a.items.len(), module.quiz.draw);
+        assert_eq!(a.items.len(), module.quiz.unwrap().draw);
         let mut ids: Vec<_> = a.items.iter().map(|i| &i.id).collect();
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!(ids.len(), module.quiz.draw, "no item twice");
+        assert_eq!(ids.len(), module.quiz.unwrap().draw, "no item twice");
+    }
+
+    fn on_paper(kind: ItemKind, groups: &[&str]) -> PaperItem {
+        let ids = |ids: &[&str]| ids.iter().map(|s| (*s).to_owned()).collect();
+        PaperItem { id: "i".into(), version: 1, kind, options: ids(&["c", "a", "b"]), groups: ids(groups) }
+    }
+
+    #[test]
+    fn places_mean_responses_and_back() {
+        for (kind, groups, chosen, meant) in [
+            (ItemKind::Single, &[][..], &[1][..], &["a"][..]),
+            (ItemKind::Multiple, &[], &[0, 1], &["a", "c"]),
+            (ItemKind::Order, &[], &[1, 2, 0], &["a", "b", "c"]),
+            (ItemKind::Match, &["x", "y"], &[1, 2, 5], &["a=x", "b=y", "c=y"]),
+        ] {
+            let paper = on_paper(kind, groups);
+            let said = response(&paper, chosen).unwrap();
+            assert_eq!(said.ids(), meant, "{kind:?}");
+            assert_eq!(places(&paper, &said), chosen, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn places_off_the_paper_mean_nothing() {
+        assert_eq!(response(&on_paper(ItemKind::Single, &[]), &[3]), None);
+        assert_eq!(response(&on_paper(ItemKind::Match, &["x", "y"]), &[6]), None);
+        assert_eq!(response(&on_paper(ItemKind::Match, &["x", "y"]), &[0, 1]), None, "one group an option");
+        assert_eq!(response(&on_paper(ItemKind::Match, &[]), &[0]), None);
     }
 
     #[test]
     fn every_objective_is_asked_about() {
-        let module = Library::embedded().module("m02").unwrap();
+        let library = Library::embedded();
+        let module = library.module("m02").unwrap();
         for seed in 0..50 {
             let paper = draw(module, [seed; 32]);
             for objective in &module.objectives {

@@ -14,7 +14,7 @@ use qinghe_store::{
     orgs::{self, Org},
 };
 use serde_json::json;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// A campaign to be opened.
 #[derive(Clone, Debug)]
@@ -46,7 +46,8 @@ const LATE: TimeDelta = TimeDelta::days(30);
 pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<CampaignId, Error> {
     let org = orgs::find(&mut app.db().read().await?, new.org).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::OpenCampaign, &org.path)?;
-    let module = app.content().module(&new.module);
+    // What a campaign counts is quizzes handed in.
+    let module = app.content().module(&new.module).filter(|m| m.quiz.is_some()).cloned();
     let mut faults = Vec::new();
     if module.is_none() {
         faults.push(FieldError { field: "module", code: "choose-module" });
@@ -100,7 +101,7 @@ pub struct ParticipationPage {
     /// The node.
     pub org: Org,
     /// The campaign shown, with its module; none when nothing calls this node.
-    pub campaign: Option<(Campaign, &'static Module)>,
+    pub campaign: Option<(Campaign, Arc<Module>)>,
     /// Other campaigns that call this node, the latest first.
     pub others: Vec<Campaign>,
     /// The node's counts: the sum of its children's, of the same instant.
@@ -136,7 +137,7 @@ pub async fn participation(
     let mut calling: Vec<Campaign> =
         campaigns::list(&mut c).await?.into_iter().filter(|k| k.org_path.contains(&org.path)).collect();
     let chosen = calling.iter().position(|k| campaign.is_none_or(|id| k.id == id)).map(|n| calling.remove(n));
-    let campaign = chosen.and_then(|k| app.content().module(&k.module_id).map(|m| (k, m)));
+    let campaign = chosen.and_then(|k| app.content().module(&k.module_id).cloned().map(|m| (k, m)));
 
     let at = app.now();
     let length = org.path.as_str().len() + PATH_SEGMENT;

@@ -13,7 +13,7 @@ use qinghe_content::Library;
 use qinghe_model::{OrgId, UserId};
 use qinghe_store::{Conn, Db, audit};
 use rand::Rng;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use uuid::Uuid;
 
 /// Tells the time. The real one is made in `server/src/main.rs`; tests set theirs by hand.
@@ -61,7 +61,7 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     db: Db,
-    content: &'static Library,
+    content: RwLock<Arc<Library>>,
     settings: Settings,
     secrets: Secrets,
     hasher: Hasher,
@@ -77,7 +77,7 @@ impl App {
     #[must_use]
     pub fn new(
         db: Db,
-        content: &'static Library,
+        content: Arc<Library>,
         settings: Settings,
         secrets: Secrets,
         clock: Box<dyn Clock>,
@@ -89,7 +89,7 @@ impl App {
         let papers = crate::attempts::PaperCache::new();
         Self(Arc::new(Inner {
             db,
-            content,
+            content: RwLock::new(content),
             settings,
             secrets,
             hasher,
@@ -107,10 +107,14 @@ impl App {
         &self.0.db
     }
 
-    /// The lessons.
+    /// The lessons, as they are now: [`crate::content`] may put others in their place.
     #[must_use]
-    pub fn content(&self) -> &'static Library {
-        self.0.content
+    pub fn content(&self) -> Arc<Library> {
+        self.0.content.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_content(&self, library: Arc<Library>) {
+        *self.0.content.write().unwrap_or_else(PoisonError::into_inner) = library;
     }
 
     /// What the operator set.
@@ -159,7 +163,7 @@ impl App {
     #[must_use]
     pub fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        self.0.rng.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fill_bytes(&mut bytes);
+        self.0.rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes);
         bytes
     }
 

@@ -1,22 +1,25 @@
 //! A learner's own lessons: what there is to do, and each step as it is done.
 
-use crate::{Actor, App, Error};
+use crate::{Actor, App, Error, UseCase};
 use chrono::{DateTime, Utc};
-use qinghe_content::{Module, Scenario, Step, StepKind};
+use qinghe_content::{Ending, Library, Module, Scenario, Step, StepKind};
 use qinghe_model::{AssignmentId, UserId, item::Response};
 use qinghe_store::{
     assignments::{self, LearnerTask, StepRecord},
     campaigns::{self, Event},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::Arc,
+};
 
 /// A piece of work as the learner sees it.
 pub struct Task {
     /// What was given, and how far the learner is.
     pub task: LearnerTask,
     /// The module.
-    pub module: &'static Module,
+    pub module: Arc<Module>,
 }
 
 /// What the learner's class was given, the next due first.
@@ -26,16 +29,38 @@ pub struct Task {
 pub async fn list_tasks(app: &App, actor: &Actor) -> Result<Vec<Task>, Error> {
     let learner = actor.require_learner()?;
     let tasks = assignments::list_learner(&mut app.db().read().await?, learner, app.now()).await?;
+    let content = app.content();
     Ok(tasks
         .into_iter()
-        .filter_map(|task| app.content().module(&task.assignment.module_id).map(|module| Task { task, module }))
+        .filter_map(|task| {
+            let module = content.module(&task.assignment.module_id)?.clone();
+            Some(Task { task, module })
+        })
         .collect())
+}
+
+/// Every module, for staff.
+///
+/// # Errors
+/// [`Error::Forbidden`] for learners.
+pub fn list_modules(app: &App, actor: &Actor) -> Result<Arc<Library>, Error> {
+    actor.nodes_for(UseCase::BrowseLessons).next().ok_or(Error::Forbidden)?;
+    Ok(app.content())
+}
+
+/// One module, for staff.
+///
+/// # Errors
+/// [`Error::Forbidden`] for learners; [`Error::NotFound`].
+pub fn get_module(app: &App, actor: &Actor, id: &str) -> Result<Arc<Module>, Error> {
+    list_modules(app, actor)?.module(id).cloned().ok_or(Error::NotFound)
 }
 
 /// What a learner did in a step, in the step kind's own shape.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Record {
-    /// Check question: the options chosen last.
+    /// What was chosen last: a check's options; pairs `entry=group` of things sorted, `id=myth` or
+    /// `id=fact` of statements; things in their order; the number guessed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chosen: Vec<String>,
     /// Scenario: the choices from the start to where the learner is.
@@ -51,7 +76,7 @@ pub struct Lesson {
     /// What was given, and how far the learner is.
     pub task: LearnerTask,
     /// The module.
-    pub module: &'static Module,
+    pub module: Arc<Module>,
     /// What was done, by step id.
     pub records: HashMap<String, (Record, bool)>,
 }
@@ -79,7 +104,7 @@ pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<Lesson, 
     let learner = actor.require_learner()?;
     let mut c = app.db().read().await?;
     let mut task = assignments::find_learner(&mut c, learner, id, app.now()).await?.ok_or(Error::NotFound)?;
-    let module = app.content().module(&task.assignment.module_id).ok_or(Error::NotFound)?;
+    let module = app.content().module(&task.assignment.module_id).cloned().ok_or(Error::NotFound)?;
     let records = assignments::list_steps(&mut c, id, learner)
         .await?
         .into_iter()
@@ -110,7 +135,7 @@ async fn start(app: &App, id: AssignmentId, learner: UserId, module: &str, now: 
 /// What the learner hands in for a step.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct StepInput {
-    /// Check question: the options chosen.
+    /// What was chosen, as in [`Record::chosen`].
     #[serde(default)]
     pub chosen: Vec<String>,
     /// Scenario: the choices from the start.
@@ -121,7 +146,7 @@ pub struct StepInput {
 /// Keeps what was done in a step; finishes the lesson with its last open step.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Invalid`] with the field `chosen` when a check was left blank, or
+/// [`Error::NotFound`]; [`Error::Invalid`] with the field `chosen` when something was left blank, or
 /// `path` when the choices do not follow the story.
 pub async fn record_step(
     app: &App,
@@ -141,7 +166,7 @@ pub async fn record_step(
         record: serde_json::to_value(&record).expect("strings serialise"),
         done_at: done.then_some(now),
     };
-    let args = (id, learner, row, now, lesson.module);
+    let args = (id, learner, row, now, lesson.module.clone());
     app.db()
         .write(args, |c, (id, learner, row, now, module)| {
             Box::pin(async move {
@@ -150,6 +175,9 @@ pub async fn record_step(
                 let done = |step: &Step| steps.iter().any(|s| s.step_id == step.id && s.done_at.is_some());
                 if module.steps.iter().all(done) {
                     assignments::complete_lesson(c, *id, *learner, *now).await?;
+                    if module.quiz.is_none() && assignments::complete(c, *id, *learner, *now).await? {
+                        campaigns::count_event(c, Event::Completed, *learner, &module.id, *now).await?;
+                    }
                 }
                 Ok::<_, Error>(())
             })
@@ -160,22 +188,27 @@ pub async fn record_step(
     lesson.records.insert(step_id.to_owned(), (record, done || was_done));
     if lesson.module.steps.iter().all(|s| lesson.is_done(&s.id)) && lesson.task.progress.lesson_completed_at.is_none() {
         lesson.task.progress.lesson_completed_at = Some(now);
+        if lesson.module.quiz.is_none() {
+            lesson.task.progress.completed_at.get_or_insert(now);
+        }
     }
     Ok(lesson)
 }
 
 /// Checks the input against the step, and tells what is kept and whether the step is done.
-fn judge(step: &Step, input: StepInput, earlier: Record) -> Result<(Record, bool), Error> {
+///
+/// # Errors
+/// As [`record_step`].
+pub fn judge(step: &Step, input: StepInput, earlier: Record) -> Result<(Record, bool), Error> {
+    let chosen = |response: Response| Record { chosen: response.ids().to_vec(), ..Record::default() };
     match &step.kind {
         StepKind::Check(check) => {
-            let chosen = Response::new(input.chosen);
-            if chosen.is_blank() {
+            let response = Response::new(input.chosen);
+            if response.is_blank() {
                 return Err(Error::field("chosen", "choose-one"));
             }
-            if !chosen.ids().iter().all(|id| check.options.iter().any(|o| o.id == *id)) {
-                return Err(Error::field("chosen", "unknown-option"));
-            }
-            Ok((Record { chosen: chosen.ids().to_vec(), ..Record::default() }, true))
+            known(response.ids(), |id| check.options.iter().any(|o| o.id == *id))?;
+            Ok((chosen(response), true))
         }
         StepKind::Scenario(scenario) => {
             let at = follow(scenario, &input.path).ok_or_else(|| Error::field("path", "unknown-option"))?;
@@ -186,8 +219,98 @@ fn judge(step: &Step, input: StepInput, earlier: Record) -> Result<(Record, bool
             let done = !endings.is_empty();
             Ok((Record { path: input.path, endings, ..Record::default() }, done))
         }
-        StepKind::Text | StepKind::Cards(_) | StepKind::Help => Ok((Record::default(), true)),
+        StepKind::Sort(sort) => {
+            let response = Response::new(input.chosen);
+            known(response.ids(), |pair| {
+                pair.split_once('=').is_some_and(|(entry, group)| {
+                    sort.entries.iter().any(|e| e.id == entry) && sort.groups.iter().any(|g| g.id == group)
+                })
+            })?;
+            if !sort.entries.iter().all(|e| response.group_of(&e.id).is_some()) {
+                return Err(Error::field("chosen", "sort-all"));
+            }
+            Ok((chosen(response), true))
+        }
+        StepKind::Myth(statements) => {
+            let response = Response::new(input.chosen);
+            known(response.ids(), |pair| {
+                pair.split_once('=')
+                    .is_some_and(|(id, said)| statements.iter().any(|s| s.id == id) && matches!(said, "myth" | "fact"))
+            })?;
+            if !statements.iter().all(|s| response.group_of(&s.id).is_some()) {
+                return Err(Error::field("chosen", "guess-all"));
+            }
+            Ok((chosen(response), true))
+        }
+        StepKind::Order(order) => {
+            let response = Response::ordered(input.chosen);
+            known(response.ids(), |id| order.entries.iter().any(|e| e.0 == *id))?;
+            // Half an order is kept: without JavaScript every tap comes here.
+            let done = response.ids().len() == order.entries.len();
+            Ok((chosen(response), done))
+        }
+        StepKind::Guess(guess) => {
+            let said = input.chosen.first().map(|n| n.trim().parse::<i64>());
+            match said {
+                Some(Ok(n)) if (guess.min..=guess.max).contains(&n) => {
+                    Ok((chosen(Response::new([n.to_string()])), true))
+                }
+                _ => Err(Error::field("chosen", "guess-range")),
+            }
+        }
+        // What is written in a reflection or a plan never comes here: it stays on the device.
+        StepKind::Text
+        | StepKind::Cards(_)
+        | StepKind::Roles(_)
+        | StepKind::Reflect(_)
+        | StepKind::Plan(_)
+        | StepKind::Tally(_)
+        | StepKind::Help => Ok((Record::default(), true)),
     }
+}
+
+fn known(ids: &[String], is: impl Fn(&String) -> bool) -> Result<(), Error> {
+    if ids.iter().all(is) { Ok(()) } else { Err(Error::field("chosen", "unknown-option")) }
+}
+
+/// What finishes a step in the shortest way: the right answers, a way to a safe ending. Demo data,
+/// loads and tests do lessons with it.
+#[must_use]
+pub fn right_input(kind: &StepKind) -> StepInput {
+    let chosen: Vec<String> = match kind {
+        StepKind::Check(check) => check.options.iter().filter(|o| o.correct).map(|o| o.id.clone()).collect(),
+        StepKind::Sort(sort) => sort.entries.iter().map(|e| Response::pair(&e.id, &e.group)).collect(),
+        StepKind::Myth(statements) => {
+            statements.iter().map(|s| Response::pair(&s.id, if s.myth { "myth" } else { "fact" })).collect()
+        }
+        StepKind::Order(order) => order.entries.iter().map(|(id, _)| id.clone()).collect(),
+        StepKind::Guess(guess) => vec![guess.answer.to_string()],
+        StepKind::Scenario(scenario) => {
+            let path = way_to(scenario, Ending::Safe).unwrap_or_default();
+            return StepInput { path, ..StepInput::default() };
+        }
+        _ => Vec::new(),
+    };
+    StepInput { chosen, ..StepInput::default() }
+}
+
+/// The choices of the shortest way through a story to an ending of this kind.
+#[must_use]
+pub fn way_to(scenario: &Scenario, ending: Ending) -> Option<Vec<String>> {
+    let mut seen = HashSet::new();
+    let mut queue = VecDeque::from([(scenario.start.as_str(), Vec::new())]);
+    while let Some((at, path)) = queue.pop_front() {
+        let node = scenario.node(at)?;
+        if node.ending == Some(ending) {
+            return Some(path);
+        }
+        for choice in &node.choices {
+            if seen.insert(choice.to.as_str()) {
+                queue.push_back((&choice.to, path.iter().cloned().chain([choice.id.clone()]).collect()));
+            }
+        }
+    }
+    None
 }
 
 /// Where the choices lead from the start; `None` when one of them is not there to be made.

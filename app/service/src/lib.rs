@@ -3,7 +3,7 @@
 //! Each takes the [`App`] and the [`Actor`] first, authorises, validates, and runs one transaction.
 //! May import `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
 //! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
-//! [`orgs`], [`roster`], [`slips`], [`assignments`], [`lessons`], [`attempts`], [`campaigns`].
+//! [`orgs`], [`roster`], [`slips`], [`content`], [`assignments`], [`lessons`], [`attempts`], [`campaigns`].
 #![warn(missing_docs)]
 
 pub mod access;
@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod assignments;
 pub mod attempts;
 pub mod campaigns;
+pub mod content;
 mod context;
 mod error;
 pub mod hashing;

@@ -36,7 +36,7 @@ pub struct Progress {
     pub started_at: Option<DateTime<Utc>>,
     /// Last step of the lesson done.
     pub lesson_completed_at: Option<DateTime<Utc>>,
-    /// Lesson done and quiz submitted.
+    /// Lesson done, and quiz submitted if there is one.
     pub completed_at: Option<DateTime<Utc>>,
     /// First submitted attempt at or above the pass mark.
     pub passed_at: Option<DateTime<Utc>>,
@@ -131,6 +131,8 @@ const LIST_BOARD: &str = "SELECT e.learner_id, u.name, e.student_no, p.started_a
 const START: &str =
     "INSERT INTO progress (assignment_id, learner_id, started_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const COMPLETE_LESSON: &str = "UPDATE progress SET lesson_completed_at = $3 WHERE assignment_id = $1 AND learner_id = $2 AND lesson_completed_at IS NULL";
+const COMPLETE: &str =
+    "UPDATE progress SET completed_at = $3 WHERE assignment_id = $1 AND learner_id = $2 AND completed_at IS NULL";
 const RECORD_SCORE: &str = "UPDATE progress SET completed_at = COALESCE(completed_at, $3), passed_at = CASE WHEN $4 THEN COALESCE(passed_at, $3) ELSE passed_at END, \
     score = CASE WHEN score IS NULL OR $5 > score THEN $5 ELSE score END, max_score = $6 WHERE assignment_id = $1 AND learner_id = $2";
 const LOCK_PROGRESS: &str = "SELECT 1 FROM progress WHERE assignment_id = $1 AND learner_id = $2 FOR UPDATE";
@@ -214,6 +216,18 @@ pub async fn complete_lesson(
 ) -> Result<(), Error> {
     on_db!(c, |c| sqlx::query(COMPLETE_LESSON).bind(id.0).bind(learner.0).bind(at).execute(c).await.map(drop))?;
     Ok(())
+}
+
+/// Notes that work without a quiz is complete; tells whether it was not before.
+pub async fn complete(c: &mut Conn<'_>, id: AssignmentId, learner: UserId, at: DateTime<Utc>) -> Result<bool, Error> {
+    let rows = on_db!(c, |c| sqlx::query(COMPLETE)
+        .bind(id.0)
+        .bind(learner.0)
+        .bind(at)
+        .execute(c)
+        .await
+        .map(|r| r.rows_affected()))?;
+    Ok(rows > 0)
 }
 
 /// Notes a submitted quiz: the work is complete, and the best score is kept.

@@ -2,7 +2,11 @@
 
 use crate::{Conn, Error, db::on_db};
 use chrono::{DateTime, Utc};
-use qinghe_model::{AssignmentId, AttemptId, UserId, item::Response, progress::AttemptState};
+use qinghe_model::{
+    AssignmentId, AttemptId, UserId,
+    item::{ItemKind, Response},
+    progress::AttemptState,
+};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
@@ -14,8 +18,14 @@ pub struct PaperItem {
     pub id: String,
     /// The version that was drawn.
     pub version: u32,
+    /// How it is answered.
+    #[serde(default)]
+    pub kind: ItemKind,
     /// Its options' ids in the order shown to this learner.
     pub options: Vec<String>,
+    /// Match: its groups' ids in the order shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
 }
 
 /// The exact paper of an attempt.

@@ -21,6 +21,8 @@ pub const FIELD_CODES: &[&str] = &[
     "due-date",
     "due-far",
     "due-past",
+    "guess-all",
+    "guess-range",
     "name-length",
     "note-length",
     "password-guessable",
@@ -32,6 +34,7 @@ pub const FIELD_CODES: &[&str] = &[
     "required",
     "same-as-before",
     "school-unknown",
+    "sort-all",
     "target-range",
     "unknown-option",
     "username-shape",
@@ -51,6 +54,11 @@ impl Fields {
     /// The first value of this name as it was typed, e.g. a password.
     pub fn raw(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+    }
+
+    /// Every value of a name that begins so, in order.
+    pub fn starting<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(n, _)| n.starts_with(prefix)).map(|(_, v)| v.as_str())
     }
 
     /// Every value of this name.

@@ -2,7 +2,7 @@
 //! touches i18n-embed. Keys live in `content/locales/<lang>/qinghe.ftl` and are checked when this
 //! crate is compiled; a test compares the two languages.
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use i18n_embed::fluent::FluentLanguageLoader;
 use qinghe_model::{Lang, participation::Permille};
 use qinghe_service::App;
@@ -73,6 +73,14 @@ pub fn date_time(lang: Lang, at: DateTime<Utc>) -> String {
     match lang {
         Lang::Zh => format!("{year}年{month}月{day}日 {clock}"),
         Lang::En => format!("{day} {} {year}, {clock}", t.format("%b")),
+    }
+}
+
+/// A day: 2026年10月12日, 12 October 2026.
+pub fn day(lang: Lang, day: NaiveDate) -> String {
+    match lang {
+        Lang::Zh => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
+        Lang::En => day.format("%-d %B %Y").to_string(),
     }
 }
 

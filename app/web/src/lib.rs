@@ -14,6 +14,8 @@ pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod page;
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod scripts;
 pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod visitor;
@@ -32,6 +34,8 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
         // Teachers: /teach, with the login slips of a class
         .merge(pages::teacher::routes())
         .merge(pages::school::routes())
+        // All staff: /lessons; families: /family
+        .merge(pages::lessons::routes())
         // Bureaus and schools: /bureau
         .merge(pages::bureau::routes())
         // Everyone: /help

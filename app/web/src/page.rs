@@ -105,6 +105,8 @@ pub enum Area {
     Student,
     /// Teachers, schools, bureaus.
     Staff,
+    /// The classroom wall: large, and nothing around it.
+    Wall,
 }
 
 /// What is said of a page besides its body.
@@ -113,6 +115,7 @@ pub struct Page {
     title: String,
     main: &'static str,
     islands: bool,
+    script: Option<&'static str>,
     status: StatusCode,
     form: Option<&'static str>,
 }
@@ -120,7 +123,15 @@ pub struct Page {
 impl Page {
     /// A page of an area.
     pub fn new(area: Area, title: impl Into<String>) -> Self {
-        Self { area, title: title.into(), main: "main wrap", islands: false, status: StatusCode::OK, form: None }
+        Self {
+            area,
+            title: title.into(),
+            main: "main wrap",
+            islands: false,
+            script: None,
+            status: StatusCode::OK,
+            form: None,
+        }
     }
 
     /// A narrow column for reading.
@@ -148,6 +159,13 @@ impl Page {
     #[must_use]
     pub fn with_islands(mut self) -> Self {
         self.islands = true;
+        self
+    }
+
+    /// The page has a small script of its own.
+    #[must_use]
+    pub fn with_script(mut self, script: &'static str) -> Self {
+        self.script = Some(script);
         self
     }
 
@@ -179,12 +197,13 @@ fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
     let (body_class, student) = match page.area {
         Area::Staff => ("staff", false),
         Area::Student | Area::Door => ("student", true),
+        Area::Wall => ("wall", false),
     };
+    let framed = page.area != Area::Wall;
     let scripts = page.islands.then(|| cx.web.site.bundle.clone()).flatten().map(|bundle| {
         let options = LeptosOptions::builder().output_name(bundle).site_pkg_dir("pkg").build();
         view! { <HydrationScripts options islands=true/> }
     });
-    let signed_in = cx.visitor.actor.as_deref().and_then(Actor::person).map(|p| p.name.clone());
     let nonce = nonce::use_nonce();
     view! {
         <!DOCTYPE html>
@@ -201,44 +220,64 @@ fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
             </head>
             <body class=body_class>
                 <a class="skip" href="#main">{t!(lang, "skip")}</a>
-                <header class="site-head">
-                    <div class="site-head__in wrap">
-                        <div class="site-head__bar">
-                            {signed_in.clone().map(|name| view! { <p class="acct">{icon("person")}<a href="/account">{name}</a></p> })}
-                            {language_form(cx, page)}
-                            {signed_in.map(|_| view! {
-                                <form method="post" action="/sign-out"><button class="btn btn--quiet btn--sm">{t!(lang, "sign-out")}</button></form>
-                            })}
-                        </div>
-                        <div class="site-head__top">
-                            <a class="brand" href="/">
-                                <img src="/pkg/logo.svg" width="36" height="36" alt=""/>
-                                <span class="brand__name">{t!(lang, "site-short")}</span>
-                            </a>
-                            {(page.area == Area::Staff).then(|| staff_nav(cx))}
-                            {student.then(|| view! {
-                                <div class="safety">
-                                    <a class="help-jump" href="#help">{icon("phone")}{t!(lang, "help-jump")}</a>
-                                    <a class="quick-exit" id="quick-exit" href=cx.web.site.exit_url.clone() rel="noreferrer">{t!(lang, "quick-exit")}{icon("exit")}</a>
-                                </div>
-                            })}
-                        </div>
-                    </div>
-                </header>
+                {framed.then(|| head(cx, page, student))}
                 <main class=page.main id="main" tabindex="-1">{body}</main>
                 {(page.area == Area::Door).then(crate::pages::account::paddy)}
-                <footer class="site-foot">
-                    {student.then(|| help_strip(lang))}
-                    <div class="wrap site-foot__in">
-                        <span>{t!(lang, "site-tagline")}</span>
-                        <a href="/help">{t!(lang, "help-link")}</a>
-                        <a href="/help/privacy">{t!(lang, "privacy-link")}</a>
-                    </div>
-                </footer>
+                {framed.then(|| foot(lang, student))}
                 // The back button must not lead back here after a quick exit.
-                {student.then(|| view! { <script nonce=nonce>{QUICK_EXIT}</script> })}
+                {student.then(|| view! { <script nonce=nonce.clone() inner_html=QUICK_EXIT></script> })}
+                {page.script.map(|script| view! { <script nonce=nonce inner_html=script></script> })}
             </body>
         </html>
+    }
+    .into_any()
+}
+
+/// The frame's upper part.
+fn head(cx: &Cx, page: &Page, student: bool) -> AnyView {
+    let lang = cx.lang();
+    let signed_in = cx.visitor.actor.as_deref().and_then(Actor::person).map(|p| p.name.clone());
+    view! {
+        <header class="site-head">
+            <div class="site-head__in wrap">
+                <div class="site-head__bar">
+                    {signed_in.clone().map(|name| view! { <p class="acct">{icon("person")}<a href="/account">{name}</a></p> })}
+                    {language_form(cx, page)}
+                    {signed_in.map(|_| view! {
+                        <form method="post" action="/sign-out"><button class="btn btn--quiet btn--sm">{t!(lang, "sign-out")}</button></form>
+                    })}
+                </div>
+                <div class="site-head__top">
+                    <a class="brand" href="/">
+                        <img src="/pkg/logo.svg" width="36" height="36" alt=""/>
+                        <span class="brand__name">{t!(lang, "site-short")}</span>
+                    </a>
+                    {(page.area == Area::Staff).then(|| staff_nav(cx))}
+                    {student.then(|| view! {
+                        <div class="safety">
+                            <a class="help-jump" href="#help">{icon("phone")}{t!(lang, "help-jump")}</a>
+                            <a class="quick-exit" id="quick-exit" href=cx.web.site.exit_url.clone() rel="noreferrer">{t!(lang, "quick-exit")}{icon("exit")}</a>
+                        </div>
+                    })}
+                </div>
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+/// The frame's lower part.
+fn foot(lang: Lang, student: bool) -> AnyView {
+    view! {
+        <footer class="site-foot">
+            {student.then(|| help_strip(lang))}
+            <div class="wrap site-foot__in">
+                <span>{t!(lang, "site-tagline")}</span>
+                <a href="/help">{t!(lang, "help-link")}</a>
+                <a href="/family">{t!(lang, "family-title")}</a>
+                <a href="/help/privacy">{t!(lang, "privacy-link")}</a>
+            </div>
+        </footer>
     }
     .into_any()
 }
@@ -277,6 +316,9 @@ fn staff_nav(cx: &Cx) -> AnyView {
     let mut links = Vec::new();
     if actor.nodes_for(UseCase::ViewClass).next().is_some() {
         links.push(("/teach", t!(lang, "nav-classes")));
+    }
+    if actor.nodes_for(UseCase::BrowseLessons).next().is_some() {
+        links.push(("/lessons", t!(lang, "nav-lessons")));
     }
     if actor.nodes_for(UseCase::ViewParticipation).next().is_some() {
         links.push((

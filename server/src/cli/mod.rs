@@ -18,7 +18,7 @@ use args::{Cli, Command};
 use clap::Parser as _;
 use output::out;
 use qinghe_content::Library;
-use qinghe_service::{App, Clock, secrets::Secrets};
+use qinghe_service::{App, Clock, content, secrets::Secrets};
 use qinghe_store::Db;
 use rand::Rng as _;
 use std::{fs, io, path::Path, process::ExitCode};
@@ -122,5 +122,16 @@ async fn open_app(config: &Config, clock: Box<dyn Clock>, machine: Machine) -> a
     rng.fill_bytes(&mut random);
     let secrets = Secrets::load_or_create(&config.secrets_file, &random)?;
     let db = open_db(config).await?;
-    Ok(App::new(db, Library::embedded(), config.settings(), secrets, clock, Box::new(rng)))
+    let app = App::new(db, Library::embedded(), config.settings(), secrets, clock, Box::new(rng));
+    let changed = content::keep_items(&app, &app.content()).await?;
+    if !changed.is_empty() {
+        tracing::error!(items = changed.join(" "), "content.items_changed_without_version");
+    }
+    if let Some(folder) = &config.content_dir {
+        // The site must come up: lessons with faults are refused, those of this binary are used.
+        if let Err(e) = content::use_folder(&app, folder).await {
+            output::warn(&format!("the lessons in {} are not used: {e}", folder.display()));
+        }
+    }
+    Ok(app)
 }

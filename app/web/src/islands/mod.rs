@@ -2,6 +2,7 @@
 //!
 //! An island is rendered on the server first, as a plain form that works without it. It gets its
 //! words and ids as props: no translation library, no router and no domain rule travels with it.
+//! What needs no state of its own is no island: see [`crate::scripts`].
 
 pub mod quiz;
 pub mod scenario;

@@ -5,24 +5,44 @@
 //! after a lost network, a reload or a restart of the server, and its state always in sight. One
 //! answer is under way at a time, so that they arrive in the order they were given.
 
-use crate::ui::icon;
-use leptos::prelude::*;
+use crate::ui::{
+    arrange::{arrange, clear},
+    icon,
+};
+use leptos::{either::EitherOf3, prelude::*};
 use serde::{Deserialize, Serialize};
+
+/// How an item is answered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Ask {
+    /// Choose one.
+    One,
+    /// Choose several.
+    Many,
+    /// Tap in order.
+    Order,
+    /// Put each into a group.
+    Match,
+}
 
 /// An item as the learner sees it: no ids of options, no key.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct QuizItem {
     /// The item.
     pub id: String,
-    /// Whether several options may be chosen.
-    pub multiple: bool,
+    /// How it is answered.
+    pub ask: Ask,
     /// "Question 4 · choose one".
     pub label: String,
+    /// The situation before the question.
+    pub scene: Option<String>,
     /// The question.
     pub stem: String,
     /// The options in this learner's order.
     pub options: Vec<String>,
-    /// The places chosen.
+    /// The groups, where options are put into them: option `o` in group `g` is place `o × groups + g`.
+    pub groups: Vec<String>,
+    /// The places chosen; of an order, in that order.
     pub chosen: Vec<usize>,
     /// The revision saved; 0 for none.
     pub revision: i64,
@@ -64,6 +84,9 @@ pub struct QuizWords {
     pub closed: String,
     pub signed_out: String,
     pub nothing_yet: String,
+    pub order_hint: String,
+    pub order_placed: String,
+    pub order_clear: String,
 }
 
 /// Whether an item's answer is safe.
@@ -128,6 +151,7 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
     };
     let quiz_items = quiz.items.clone();
     let words = quiz.words.clone();
+    let order_words = quiz.words.clone();
     let state_words = quiz.words.clone();
     let chip_words = quiz.words.clone();
     let bar_words = quiz.words.clone();
@@ -140,7 +164,7 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
                     let n = current.get();
                     let item = quiz_items[n].clone();
                     let state = chosen.with_value(|s| s[n]);
-                    item_view(n, item, state, &saver)
+                    item_view(n, item, state, &order_words, &saver)
                 }}
                 <div class="quiz__bar">
                     {move || {
@@ -206,11 +230,44 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
     }
 }
 
-fn item_view<S: Save>(n: usize, item: QuizItem, state: ItemState, saver: &S) -> impl IntoView + use<S> {
-    let kind = if item.multiple { "checkbox" } else { "radio" };
-    let multiple = item.multiple;
-    let options = item
-        .options
+fn item_view<S: Save>(
+    n: usize,
+    item: QuizItem,
+    state: ItemState,
+    words: &QuizWords,
+    saver: &S,
+) -> impl IntoView + use<S> {
+    let body = match item.ask {
+        Ask::One | Ask::Many => EitherOf3::A(choices(n, item.ask == Ask::Many, item.options, state, saver)),
+        Ask::Match => EitherOf3::B(matches(n, item.options, &item.groups, state, saver)),
+        Ask::Order => {
+            let (saver, again) = (saver.clone(), saver.clone());
+            EitherOf3::C(view! {
+                <p class="muted small">{words.order_hint.clone()}</p>
+                {arrange("choice", item.options, state.chosen, words.order_placed.clone(), move || saver.changed(n))}
+                {clear(state.chosen, words.order_clear.clone(), move || again.changed(n))}
+            })
+        }
+    };
+    view! {
+        <fieldset class="card quiz__item">
+            <legend class="stem"><span class="stem__no">{item.label}</span>{item.scene.map(|s| view! { <span class="stem__scene">{s}</span> })}{item.stem}</legend>
+            {body}
+            <input type="hidden" name="item" value=item.id/>
+            <input type="hidden" name="place" value=n.to_string()/>
+        </fieldset>
+    }
+}
+
+fn choices<S: Save>(
+    n: usize,
+    multiple: bool,
+    options: Vec<String>,
+    state: ItemState,
+    saver: &S,
+) -> impl IntoView + use<S> {
+    let kind = if multiple { "checkbox" } else { "radio" };
+    let options = options
         .into_iter()
         .zip('A'..)
         .enumerate()
@@ -239,14 +296,49 @@ fn item_view<S: Save>(n: usize, item: QuizItem, state: ItemState, saver: &S) -> 
             }
         })
         .collect_view();
-    view! {
-        <fieldset class="card quiz__item">
-            <legend class="stem"><span class="stem__no">{item.label}</span>{item.stem}</legend>
-            <div class="choices">{options}</div>
-            <input type="hidden" name="item" value=item.id/>
-            <input type="hidden" name="place" value=n.to_string()/>
-        </fieldset>
-    }
+    view! { <div class="choices">{options}</div> }
+}
+
+/// Each option with the groups as buttons to press.
+fn matches<S: Save>(
+    n: usize,
+    options: Vec<String>,
+    groups: &[String],
+    state: ItemState,
+    saver: &S,
+) -> impl IntoView + use<S> {
+    let count = groups.len();
+    let rows = options
+        .into_iter()
+        .enumerate()
+        .map(|(option, text)| {
+            let picks = groups
+                .iter()
+                .enumerate()
+                .map(|(group, name)| {
+                    let place = option * count + group;
+                    let saver = saver.clone();
+                    let is_chosen = move || state.chosen.with(|c| c.contains(&place));
+                    let change = move |_| {
+                        state.chosen.update(|c| {
+                            c.retain(|p| p / count != option);
+                            c.push(place);
+                            c.sort_unstable();
+                        });
+                        saver.changed(n);
+                    };
+                    view! {
+                        <label class="pick">
+                            <input type="radio" name=format!("choice.{option}") value=place.to_string() checked=state.chosen.with_untracked(|c| c.contains(&place)) prop:checked=is_chosen on:change=change/>
+                            <span>{name.clone()}</span>
+                        </label>
+                    }
+                })
+                .collect_view();
+            view! { <div class="match__row" role="group" aria-label=text.clone()><p>{text.clone()}</p><div class="picks">{picks}</div></div> }
+        })
+        .collect_view();
+    view! { <div class="match">{rows}</div> }
 }
 
 /// What the view asks of whoever keeps the answers; on the server nobody does.
@@ -338,7 +430,7 @@ mod browser {
         /// What was ticked before this code had arrived: read now, before the page comes to life and
         /// shows what the server knew; taken up right after.
         fn take_up_ticked(&self, n: usize) {
-            let Ok(inputs) = document().query_selector_all("#quiz input[name=choice]:checked") else { return };
+            let Ok(inputs) = document().query_selector_all("#quiz input[name^=choice]:checked") else { return };
             let ticked: Vec<usize> = (0..inputs.length())
                 .filter_map(|i| inputs.item(i)?.dyn_into::<web_sys::HtmlInputElement>().ok()?.value().parse().ok())
                 .collect();

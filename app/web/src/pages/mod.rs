@@ -8,6 +8,8 @@ pub mod bureau;
 #[cfg(feature = "ssr")]
 pub mod help;
 #[cfg(feature = "ssr")]
+pub mod lessons;
+#[cfg(feature = "ssr")]
 pub mod school;
 pub mod student;
 #[cfg(feature = "ssr")]

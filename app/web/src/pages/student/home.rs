@@ -65,7 +65,10 @@ fn task_card(lang: Lang, task: &Task, next: bool, late: bool) -> AnyView {
             .zip(progress.max_score)
             .map(|(s, m)| t!(lang, "task-score", score = qinghe_model::grading::percent(s, m))),
         (WorkState::Started, Some(_)) => Some(t!(lang, "task-quiz-next")),
-        _ => Some(t!(lang, "task-size", minutes = module.minutes, items = module.quiz.draw)),
+        _ => Some(match module.quiz {
+            Some(quiz) => t!(lang, "task-size", minutes = module.minutes, items = quiz.draw),
+            None => t!(lang, "task-size-only", minutes = module.minutes),
+        }),
     };
     let note = task.assignment.note.clone();
     view! {

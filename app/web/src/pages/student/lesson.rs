@@ -1,10 +1,9 @@
-//! The lesson: an overview, and one page a step. Every step is a plain form; the scenario is an
-//! island over one.
+//! The lesson: an overview, and one page a step. What stands on a step's page is in `steps`.
 
+use super::steps::{self, StepView};
 use crate::{
     forms::{Fields, FormState, see_other},
     i18n,
-    islands::scenario::{ScenarioIsland, Scene, Story, StoryWords},
     page::{Area, Cx, Fault, Page, Reply},
     pages::account::apply_language,
     t,
@@ -16,11 +15,10 @@ use axum::{
     response::Response,
 };
 use leptos::prelude::*;
-use qinghe_content::{Check, Ending, Scenario, Step, StepKind};
-use qinghe_model::{AssignmentId, Lang, grading, item::ItemKind};
+use qinghe_model::{AssignmentId, Lang, grading};
 use qinghe_service::{
     Error, attempts,
-    lessons::{self, Lesson, Record, StepInput},
+    lessons::{self, Lesson},
 };
 use qinghe_store::attempts::Attempt;
 use serde::Deserialize;
@@ -64,7 +62,11 @@ fn overview_view(lang: Lang, lesson: &Lesson, attempts: &[Attempt], title: Strin
     let open = attempts.iter().any(|a| a.submitted_at.is_none());
     let best = progress.score.zip(progress.max_score).map(|(s, m)| grading::percent(s, m));
     let lesson_done = progress.lesson_completed_at.is_some();
+    let has_quiz = lesson.module.quiz.is_some();
     let go = match (lesson_done, open, best) {
+        (true, _, _) if !has_quiz => {
+            view! { <a class="btn btn--second" href="/learn">{t!(lang, "result-home")}</a> }.into_any()
+        }
         (false, _, _) => {
             let word = if lesson.records.is_empty() { t!(lang, "lesson-start") } else { t!(lang, "lesson-continue") };
             let step = lesson.module.steps.get(resume).map(|s| s.id.clone()).unwrap_or_default();
@@ -92,7 +94,10 @@ fn overview_view(lang: Lang, lesson: &Lesson, attempts: &[Attempt], title: Strin
         })
         .collect_view();
     let congratulation = (lesson_done && best.is_none())
-        .then(|| notice(Tone::Good, t!(lang, "lesson-done-title"), Some(t!(lang, "lesson-done-text"))));
+        .then(|| notice(Tone::Good, t!(lang, "lesson-done-title"), has_quiz.then(|| t!(lang, "lesson-done-text"))));
+    let home = lesson_done.then(|| lesson.module.home.as_ref()).flatten().map(|home| {
+        view! { <section class="section card stack"><h2>{t!(lang, "lesson-home")}</h2><div class="prose" inner_html=home.get(lang).to_owned()></div></section> }
+    });
     view! {
         {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title"))], title.clone())}
         <header class="page-head">
@@ -108,15 +113,23 @@ fn overview_view(lang: Lang, lesson: &Lesson, attempts: &[Attempt], title: Strin
         {best.map(|best| view! {
             <section class="section card result">{score_ring(lang, best)}<div class="result__say stack stack--tight"><h2>{t!(lang, "result-best")}</h2><ul class="plain">{results}</ul></div></section>
         })}
+        {home}
     }
     .into_any()
 }
 
-/// What a step's address may carry: options ticked before the language was switched.
+/// What a step's address may carry: what was ticked before the language was switched.
 #[derive(Debug, Default, Deserialize)]
 pub struct Ticked {
     #[serde(default)]
     pick: String,
+}
+
+impl Ticked {
+    /// What was ticked.
+    pub fn ids(&self) -> Vec<String> {
+        self.pick.split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect()
+    }
 }
 
 /// `GET /learn/{assignment}/steps/{step}`
@@ -127,44 +140,29 @@ pub async fn show(cx: Cx, Path((assignment, step)): Path<(String, String)>, Quer
         let resume = &lesson.module.steps[lesson.resume_at()].id;
         return Ok(see_other(&format!("/learn/{assignment}/steps/{resume}")));
     }
-    let ticked: Vec<String> = ticked.pick.split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect();
-    Ok(step_page(&cx, &lesson, at, &FormState::default(), &ticked))
+    Ok(step_page(&cx, &lesson, at, &FormState::default(), &ticked.ids()))
 }
 
 /// `POST /learn/{assignment}/steps/{step}`
 pub async fn record(cx: Cx, Path((assignment, step_id)): Path<(String, String)>, fields: Fields) -> Reply {
     let here = format!("/learn/{assignment}/steps/{step_id}");
-    let chosen: Vec<String> = fields.all("chosen").map(str::to_owned).collect();
+    let assignment_id = id(&assignment)?;
+    let lesson = lessons::open(&cx.web.app, cx.actor()?, assignment_id).await?;
+    let (at, step) = lesson.module.step(&step_id).ok_or(Fault(Error::NotFound))?;
+    let input = steps::input(step, &fields);
     if let Some(cookie) = apply_language(&cx, &fields).await? {
-        let pick = chosen.join("+");
-        let mut response = see_other(&if pick.is_empty() { here } else { format!("{here}?pick={pick}") });
+        let mut response = see_other(&steps::with_ticks(&here, &input));
         response.headers_mut().append(header::SET_COOKIE, cookie);
         return Ok(response);
     }
-    let mut path: Vec<String> = fields.get("path").split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect();
-    match fields.get("back") {
-        "one" => drop(path.pop()),
-        "all" => path.clear(),
-        _ if !fields.get("choice").is_empty() => path.push(fields.get("choice").to_owned()),
-        _ => {}
-    }
-    let input = StepInput { chosen: chosen.clone(), path };
-    let assignment_id = id(&assignment)?;
+    let chosen = input.chosen.clone();
     match lessons::record_step(&cx.web.app, cx.actor()?, assignment_id, &step_id, input).await {
-        Ok(lesson) => {
-            let (at, step) = lesson.module.step(&step_id).ok_or(Fault(Error::NotFound))?;
-            Ok(match step.kind {
-                // What was chosen is answered on the same page.
-                StepKind::Check(_) => see_other(&format!("{here}#feedback")),
-                StepKind::Scenario(_) => see_other(&format!("{here}#story")),
-                _ => see_other(&after(&lesson, at)),
-            })
-        }
-        Err(Error::Invalid(errors)) => {
-            let lesson = lessons::open(&cx.web.app, cx.actor()?, assignment_id).await?;
-            let (at, _) = lesson.module.step(&step_id).ok_or(Fault(Error::NotFound))?;
-            Ok(step_page(&cx, &lesson, at, &FormState::failed(&fields, errors), &chosen))
-        }
+        // What was chosen is answered on the same page.
+        Ok(lesson) => Ok(see_other(&match steps::answered_at(&step.kind) {
+            Some(place) => format!("{here}#{place}"),
+            None => after(&lesson, at),
+        })),
+        Err(Error::Invalid(errors)) => Ok(step_page(&cx, &lesson, at, &FormState::failed(&fields, errors), &chosen)),
         Err(e) => Err(e.into()),
     }
 }
@@ -180,192 +178,35 @@ fn after(lesson: &Lesson, at: usize) -> String {
 
 fn step_page(cx: &Cx, lesson: &Lesson, at: usize, form: &FormState, ticked: &[String]) -> Response {
     let lang = cx.lang();
-    let step = &lesson.module.steps[at];
-    let title = step.title.get(lang).to_owned();
-    let mut page = Page::new(Area::Student, title.clone()).narrow().for_form(form);
-    page = match step.kind {
-        StepKind::Scenario(_) => page.with_islands(),
-        StepKind::Check(_) => page.language_in("step"),
-        _ => page,
+    let module = &lesson.module;
+    let step = &module.steps[at];
+    let base = format!("/learn/{}", lesson.task.assignment.id);
+    let record = lesson.records.get(&step.id).map(|(r, _)| r.clone()).unwrap_or_default();
+    let back = at.checked_sub(1).and_then(|n| module.steps.get(n)).map(|s| format!("{base}/steps/{}", s.id));
+    let view = StepView {
+        lang,
+        step,
+        count: module.steps.len(),
+        at,
+        record: &record,
+        form,
+        ticked,
+        assignment: Some(lesson.task.assignment.id.to_string()),
+        action: format!("{base}/steps/{}", step.id),
+        back,
+        next: after(lesson, at),
+        done: &|id| lesson.is_done(id),
+        steps: &module.steps,
+        sources: &module.sources,
     };
+    let title = step.title.get(lang).to_owned();
+    let page = view.page(Page::new(Area::Student, title.clone()));
     cx.page(page, || {
-        let count = lesson.module.steps.len();
-        let marks = lesson
-            .module
-            .steps
-            .iter()
-            .enumerate()
-            .map(|(n, s)| {
-                let done = lesson.is_done(&s.id);
-                let here = (n == at).then_some("step");
-                let text = if done { t!(lang, "step-mark-done", n = n + 1) } else { t!(lang, "step-mark", n = n + 1) };
-                view! { <li class=(done && n != at).then_some("is-done") aria-current=here><span class="vh">{text}</span></li> }
-            })
-            .collect_view();
-        let base = format!("/learn/{}", lesson.task.assignment.id);
+        let way = vec![("/learn".into(), t!(lang, "home-title")), (base.clone(), module.title.get(lang).to_owned())];
         view! {
-            {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title")), (base.clone(), lesson.module.title.get(lang).to_owned())], title.clone())}
-            <div class="steps"><ol aria-label=t!(lang, "lesson-progress")>{marks}</ol><p>{t!(lang, "step-of", n = at + 1, count = count)}</p></div>
-            {form.summary(lang, t!(lang, "check-problem"))}
-            <article class="stack">
-                <h1>{title}</h1>
-                {step.figure.as_ref().map(|f| view! { <figure class="fig" inner_html=f.get(lang).to_owned()></figure> })}
-                <div class="prose" inner_html=step.body.get(lang).to_owned()></div>
-            </article>
-            {step_body(lang, lesson, at, step, form, ticked)}
+            {crumbs(lang, way, title.clone())}
+            {view.render()}
         }
         .into_any()
     })
-}
-
-fn step_body(lang: Lang, lesson: &Lesson, at: usize, step: &Step, form: &FormState, ticked: &[String]) -> AnyView {
-    let record = lesson.records.get(&step.id).map(|(r, _)| r.clone()).unwrap_or_default();
-    let done = lesson.is_done(&step.id);
-    match &step.kind {
-        StepKind::Check(check) => check_view(lang, lesson, at, check, &record, form, ticked),
-        StepKind::Scenario(scenario) => {
-            let story = story(lang, lesson, at, scenario, record, done);
-            view! { <div class="section" id="story"><ScenarioIsland story/></div> }.into_any()
-        }
-        StepKind::Cards(cards) => {
-            let cards = cards
-                .iter()
-                .map(|c| {
-                    view! {
-                        <details class="flip">
-                            <summary>{c.front.get(lang).to_owned()}{icon("down")}</summary>
-                            <div class="flip__back"><p>{c.back.get(lang).to_owned()}</p></div>
-                        </details>
-                    }
-                })
-                .collect_view();
-            view! { <div class="section flips">{cards}</div>{go_on(lang, lesson, at)} }.into_any()
-        }
-        StepKind::Text | StepKind::Help => go_on(lang, lesson, at),
-    }
-}
-
-/// Back, and on: a form, because going on is what marks the step as done.
-fn go_on(lang: Lang, lesson: &Lesson, at: usize) -> AnyView {
-    let last = at + 1 == lesson.module.steps.len();
-    view! {
-        <form class="step-nav" method="post">
-            {back(lang, lesson, at)}
-            <button class="btn">{if last { t!(lang, "lesson-finish") } else { t!(lang, "step-next") }}{icon("next")}</button>
-        </form>
-    }
-    .into_any()
-}
-
-fn back(lang: Lang, lesson: &Lesson, at: usize) -> Option<AnyView> {
-    let step = lesson.module.steps.get(at.checked_sub(1)?)?;
-    let href = format!("/learn/{}/steps/{}", lesson.task.assignment.id, step.id);
-    Some(view! { <a class="btn btn--second" href=href>{icon("back")}{t!(lang, "step-back")}</a> }.into_any())
-}
-
-fn check_view(
-    lang: Lang,
-    lesson: &Lesson,
-    at: usize,
-    check: &Check,
-    record: &Record,
-    form: &FormState,
-    ticked: &[String],
-) -> AnyView {
-    let multiple = check.kind == ItemKind::Multiple;
-    let answered = !record.chosen.is_empty();
-    let chosen = if ticked.is_empty() { &record.chosen } else { ticked };
-    let options = check
-        .options
-        .iter()
-        .zip('A'..)
-        .enumerate()
-        .map(|(n, (o, letter))| {
-            let field_id = if n == 0 { Some("chosen") } else { None };
-            let on = chosen.contains(&o.id);
-            view! {
-                <label class="choice">
-                    <input type=if multiple { "checkbox" } else { "radio" } name="chosen" id=field_id value=o.id.clone() checked=on/>
-                    <span class="choice__box"><span class="choice__key" aria-hidden="true">{letter.to_string()}</span><span class="choice__text">{o.text.get(lang).to_owned()}</span></span>
-                </label>
-            }
-        })
-        .collect_view();
-    let feedback = answered.then(|| {
-        let right = check.options.iter().all(|o| o.correct == record.chosen.contains(&o.id));
-        let (class, drawing, word) = if right {
-            ("feedback feedback--right", "check", t!(lang, "check-right"))
-        } else {
-            ("feedback feedback--wrong", "cross", t!(lang, "check-wrong"))
-        };
-        let replies = check
-            .options
-            .iter()
-            .filter(|o| record.chosen.contains(&o.id))
-            .map(|o| view! { <p>{o.feedback.get(lang).to_owned()}</p> })
-            .collect_view();
-        view! {
-            <div class=class id="feedback" role="status"><p class="verdict">{icon(drawing)}{word}</p>{replies}</div>
-            <p class="row"><button class="btn btn--quiet">{icon("turn")}{t!(lang, "check-answer-again")}</button>
-            {(!right).then(|| view! { <span class="small muted">{t!(lang, "check-again")}</span> })}</p>
-        }
-    });
-    let error = crate::forms::error_line(lang, "chosen", form.error(lang, "chosen"));
-    let next = after(lesson, at);
-    view! {
-        <form class="section" method="post" id="step">
-            <fieldset class="card quiz__item">
-                <legend class="stem"><span class="stem__no">{if multiple { t!(lang, "check-many") } else { t!(lang, "check-one") }}</span>{check.stem.get(lang).to_owned()}</legend>
-                {error}
-                <div class="choices">{options}</div>
-            </fieldset>
-            {feedback}
-            <div class="step-nav">
-                {back(lang, lesson, at)}
-                {if answered {
-                    view! { <a class="btn" href=next>{t!(lang, "step-next")}{icon("next")}</a> }.into_any()
-                } else {
-                    view! { <button class="btn">{t!(lang, "check-answer")}</button> }.into_any()
-                }}
-            </div>
-        </form>
-    }
-    .into_any()
-}
-
-fn story(lang: Lang, lesson: &Lesson, at: usize, scenario: &Scenario, record: Record, done: bool) -> Story {
-    let step = &lesson.module.steps[at];
-    let assignment = lesson.task.assignment.id.to_string();
-    let scenes = scenario
-        .nodes
-        .iter()
-        .map(|n| Scene {
-            id: n.id.clone(),
-            text: n.text.get(lang).split("\n\n").map(str::to_owned).collect(),
-            choices: n.choices.iter().map(|c| (c.id.clone(), c.text.get(lang).to_owned(), c.to.clone())).collect(),
-            ending: n.ending.map(|e| e == Ending::Safe),
-        })
-        .collect();
-    Story {
-        action: format!("/learn/{assignment}/steps/{}", step.id),
-        assignment,
-        step: step.id.clone(),
-        start: scenario.start.clone(),
-        scenes,
-        path: record.path,
-        done,
-        next: after(lesson, at),
-        words: StoryWords {
-            what_do_you_do: t!(lang, "story-what"),
-            path_so_far: t!(lang, "story-path"),
-            you_chose: t!(lang, "story-chose"),
-            go_back: t!(lang, "story-back"),
-            start_again: t!(lang, "story-again"),
-            safe_ending: t!(lang, "story-safe"),
-            unsafe_ending: t!(lang, "story-unsafe"),
-            next: t!(lang, "step-next"),
-            not_yet: t!(lang, "story-not-yet"),
-            keeping_failed: t!(lang, "story-not-kept"),
-        },
-    }
 }

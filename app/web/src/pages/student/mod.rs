@@ -4,11 +4,13 @@ pub mod api;
 #[cfg(feature = "ssr")]
 mod home;
 #[cfg(feature = "ssr")]
-mod lesson;
+pub(in crate::pages) mod lesson;
 #[cfg(feature = "ssr")]
 mod quiz;
 #[cfg(feature = "ssr")]
 mod result;
+#[cfg(feature = "ssr")]
+pub(in crate::pages) mod steps;
 
 /// The addresses of this area.
 #[cfg(feature = "ssr")]

@@ -3,11 +3,11 @@
 use super::lesson::id;
 use crate::{
     forms::{Fields, see_other},
-    islands::quiz::{Quiz, QuizIsland, QuizItem, QuizWords},
+    islands::quiz::{Ask, Quiz, QuizIsland, QuizItem, QuizWords},
     page::{Area, Cx, Fault, Page, Reply},
     pages::account::apply_language,
     t,
-    ui::{Tone, crumbs, icon, notice},
+    ui::{Tone, arrange::tap, crumbs, icon, notice},
 };
 use axum::{
     extract::{Path, Query},
@@ -34,14 +34,13 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, Query(place): Query<Pl
     let lang = cx.lang();
     let assignment: AssignmentId = id(&assignment)?;
     let lesson = lessons::open(&cx.web.app, cx.actor()?, assignment).await?;
-    if lesson.task.progress.lesson_completed_at.is_none() {
+    let Some(plan) = lesson.module.quiz.filter(|_| lesson.task.progress.lesson_completed_at.is_some()) else {
         return Ok(see_other(&format!("/learn/{assignment}")));
-    }
+    };
     let module_title = lesson.module.title.get(lang).to_owned();
     let crumb_links =
         vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), module_title.clone())];
     let Some(open) = attempts::find_open(&cx.web.app, cx.actor()?, assignment).await? else {
-        let quiz = lesson.module.quiz;
         let again = lesson.task.progress.completed_at.is_some();
         return Ok(cx.page(Page::new(Area::Student, t!(lang, "quiz-title")).narrow(), || {
             view! {
@@ -49,8 +48,8 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, Query(place): Query<Pl
                 <header class="page-head"><h1>{t!(lang, "quiz-of", title = module_title)}</h1></header>
                 <div class="card stack">
                     <ul class="stack stack--tight">
-                        <li>{t!(lang, "quiz-about-count", n = quiz.draw)}</li>
-                        <li>{t!(lang, "quiz-about-pass", mark = quiz.pass_mark)}</li>
+                        <li>{t!(lang, "quiz-about-count", n = plan.draw)}</li>
+                        <li>{t!(lang, "quiz-about-pass", mark = plan.pass_mark)}</li>
                         <li>{t!(lang, "quiz-about-saved")}</li>
                         <li>{t!(lang, "quiz-about-best")}</li>
                     </ul>
@@ -80,25 +79,46 @@ pub async fn start(cx: Cx, Path(assignment): Path<String>) -> Reply {
 
 fn quiz(lang: Lang, assignment: AssignmentId, open: &AttemptPage, item: Option<usize>) -> Quiz {
     let items: Vec<QuizItem> = open
-        .items()
+        .items
+        .iter()
         .enumerate()
-        .map(|(n, (paper, item, chosen, revision))| QuizItem {
-            id: item.id.clone(),
-            multiple: item.kind == ItemKind::Multiple,
-            label: match item.kind {
-                ItemKind::Single => t!(lang, "item-single", n = n + 1),
-                ItemKind::Multiple => t!(lang, "item-multiple", n = n + 1),
-                ItemKind::TrueFalse => t!(lang, "item-true-false", n = n + 1),
-            },
-            stem: item.stem.get(lang).to_owned(),
-            options: paper
-                .options
-                .iter()
-                .filter_map(|id| item.options.iter().find(|o| o.id == *id))
-                .map(|o| o.text.get(lang).to_owned())
-                .collect(),
-            chosen,
-            revision,
+        .map(|(n, asked)| {
+            let item = &asked.item;
+            let n = n + 1;
+            QuizItem {
+                id: item.id.clone(),
+                ask: match item.kind {
+                    ItemKind::Single | ItemKind::TrueFalse | ItemKind::Scenario => Ask::One,
+                    ItemKind::Multiple => Ask::Many,
+                    ItemKind::Order => Ask::Order,
+                    ItemKind::Match => Ask::Match,
+                },
+                label: match item.kind {
+                    ItemKind::Single | ItemKind::Scenario => t!(lang, "item-single", n = n),
+                    ItemKind::Multiple => t!(lang, "item-multiple", n = n),
+                    ItemKind::TrueFalse => t!(lang, "item-true-false", n = n),
+                    ItemKind::Order => t!(lang, "item-order", n = n),
+                    ItemKind::Match => t!(lang, "item-match", n = n),
+                },
+                scene: item.scene.as_ref().map(|s| s.get(lang).to_owned()),
+                stem: item.stem.get(lang).to_owned(),
+                options: asked
+                    .paper
+                    .options
+                    .iter()
+                    .filter_map(|id| item.option(id))
+                    .map(|o| o.text.get(lang).to_owned())
+                    .collect(),
+                groups: asked
+                    .paper
+                    .groups
+                    .iter()
+                    .filter_map(|id| item.groups.iter().find(|g| g.id == *id))
+                    .map(|g| g.text.get(lang).to_owned())
+                    .collect(),
+                chosen: asked.places.clone(),
+                revision: asked.revision,
+            }
         })
         .collect();
     // By the address, else where the learner left off.
@@ -127,6 +147,9 @@ fn quiz(lang: Lang, assignment: AssignmentId, open: &AttemptPage, item: Option<u
             closed: t!(lang, "error-attempt-closed"),
             signed_out: t!(lang, "save-signed-out"),
             nothing_yet: t!(lang, "save-nothing"),
+            order_hint: t!(lang, "order-hint"),
+            order_placed: t!(lang, "order-placed", n = "{n}"),
+            order_clear: t!(lang, "order-clear"),
         },
     }
 }
@@ -135,9 +158,17 @@ fn quiz(lang: Lang, assignment: AssignmentId, open: &AttemptPage, item: Option<u
 pub async fn save(cx: Cx, Path((assignment, attempt)): Path<(String, String)>, fields: Fields) -> Reply {
     let (assignment, attempt): (AssignmentId, AttemptId) = (id(&assignment)?, id(&attempt)?);
     let here: usize = fields.get("place").parse().unwrap_or_default();
-    let places: Vec<usize> = fields.all("choice").filter_map(|c| c.parse().ok()).collect();
-    // Nothing ticked on an item never answered is no answer; the form cannot take one back.
-    if !places.is_empty() {
+    let mut places: Vec<usize> = fields.starting("choice").filter_map(|c| c.parse().ok()).collect();
+    let tapped = fields.get("tap").parse().ok();
+    let cleared = !fields.get("clear").is_empty();
+    if cleared {
+        places.clear();
+    } else if let Some(place) = tapped {
+        tap(&mut places, place);
+    }
+    let stay = cleared || tapped.is_some();
+    // Nothing ticked on an item never answered is no answer; only an order can be taken back.
+    if !places.is_empty() || stay {
         let input =
             AnswerInput { item: fields.get("item").to_owned(), places, tab: String::new(), tab_seq: 0, base: 0 };
         attempts::save_answer(&cx.web.app, cx.actor()?, attempt, input).await?;
@@ -149,6 +180,7 @@ pub async fn save(cx: Cx, Path((assignment, attempt)): Path<(String, String)>, f
         return Ok(response);
     }
     Ok(match fields.get("go") {
+        _ if stay => see_other(&format!("{quiz}?item={}", here + 1)),
         "review" => see_other(&format!("{quiz}/{attempt}/review")),
         go => see_other(&format!("{quiz}?item={}", go.parse().unwrap_or(here + 1) + 1)),
     })
@@ -172,13 +204,21 @@ pub async fn review(cx: Cx, Path((assignment, attempt)): Path<(String, String)>)
     }
     let quiz = format!("/learn/{assignment}/quiz");
     Ok(cx.page(Page::new(Area::Student, t!(lang, "review-title")).narrow(), || {
-        let blank = page.items().filter(|(_, _, chosen, _)| chosen.is_empty()).count();
+        let blank = page.items.iter().filter(|asked| asked.response.is_blank()).count();
         let rows = page
-            .items()
+            .items
+            .iter()
             .enumerate()
-            .map(|(n, (_, item, chosen, _))| {
+            .map(|(n, asked)| {
+                let (item, chosen) = (&asked.item, &asked.places);
                 let letters: Vec<String> = chosen.iter().filter_map(|p| ('A'..).nth(*p)).map(String::from).collect();
-                let said = if chosen.is_empty() { t!(lang, "review-blank") } else { t!(lang, "review-chose", letters = letters.join(" ")) };
+                let said = if chosen.is_empty() {
+                    t!(lang, "review-blank")
+                } else if item.kind.is_choice() {
+                    t!(lang, "review-chose", letters = letters.join(" "))
+                } else {
+                    t!(lang, "review-placed", n = chosen.len(), of = item.options.len())
+                };
                 view! {
                     <li class="stack stack--tight">
                         <a href=format!("{quiz}?item={}", n + 1)>{format!("{}. {}", n + 1, item.stem.get(lang))}</a>

@@ -9,12 +9,15 @@ use crate::{
 };
 use axum::extract::Path;
 use leptos::prelude::*;
-use qinghe_model::{AssignmentId, AttemptId, Lang, grading, item::Item, progress::AttemptState};
+use qinghe_model::{
+    AssignmentId, AttemptId, Lang, grading,
+    item::{ItemKind, Response},
+    progress::AttemptState,
+};
 use qinghe_service::{
     Error,
-    attempts::{self, AttemptPage},
+    attempts::{self, Asked, AttemptPage},
 };
-use qinghe_store::attempts::PaperItem;
 
 /// `GET /learn/{assignment}/results/{attempt}`
 pub async fn show(cx: Cx, Path((assignment, attempt)): Path<(String, String)>) -> Reply {
@@ -44,14 +47,9 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
     } else {
         t!(lang, "result-not-passed", mark = mark)
     };
-    let right = |item: &Item| page.answers.get(&item.id).and_then(|a| a.points).unwrap_or_default() > 0;
-    let mut cards: Vec<(usize, &PaperItem, &Item, Vec<usize>)> =
-        page.items().enumerate().map(|(n, (p, i, c, _))| (n, p, i, c)).collect();
-    cards.sort_by_key(|(n, _, item, _)| (right(item), *n));
-    let cards = cards
-        .into_iter()
-        .map(|(n, paper, item, chosen)| card(lang, n, paper, item, &chosen, right(item)))
-        .collect_view();
+    let mut cards: Vec<(usize, &Asked)> = page.items.iter().enumerate().collect();
+    cards.sort_by_key(|(n, asked)| (asked.is_right(), *n));
+    let cards = cards.into_iter().map(|(n, asked)| card(lang, n, asked)).collect_view();
     view! {
         {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), page.module.title.get(lang).to_owned())], t!(lang, "result-title"))}
         <section class="card result">
@@ -71,47 +69,69 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
     .into_any()
 }
 
-fn card(lang: Lang, n: usize, paper: &PaperItem, item: &Item, chosen: &[usize], right: bool) -> AnyView {
-    let named = |wanted: &dyn Fn(usize, &str) -> bool| {
-        let texts: Vec<String> = paper
-            .options
-            .iter()
-            .zip('A'..)
-            .enumerate()
-            .filter(|(place, (id, _))| wanted(*place, id))
-            .filter_map(|(_, (id, letter))| {
-                item.options.iter().find(|o| o.id == *id).map(|o| format!("{letter}. {}", o.text.get(lang)))
-            })
-            .collect();
-        texts.into_iter().map(|t| view! { <dd>{t}</dd> }).collect_view()
-    };
+fn card(lang: Lang, n: usize, asked: &Asked) -> AnyView {
+    let item = &asked.item;
+    let right = asked.is_right();
     let (class, drawing, word) = if right {
         ("ans ans--right", "check", t!(lang, "answer-right"))
     } else {
         ("ans ans--wrong", "cross", t!(lang, "answer-wrong"))
     };
-    let yours = if chosen.is_empty() {
+    let yours = if asked.response.is_blank() {
         view! { <dd>{t!(lang, "review-blank")}</dd> }.into_any()
     } else {
-        named(&|place, _| chosen.contains(&place)).into_any()
+        said(lang, asked, &asked.response)
     };
-    let is_key = |id: &str| item.options.iter().any(|o| o.id == id && o.correct);
-    let whys = chosen
+    let whys = item
+        .options
         .iter()
-        .filter_map(|p| paper.options.get(*p))
-        .filter_map(|id| item.options.iter().find(|o| o.id == *id && !o.correct))
+        .filter(|o| match item.kind {
+            ItemKind::Match => asked.response.group_of(&o.id).is_some_and(|g| o.group.as_deref() != Some(g)),
+            ItemKind::Order => false,
+            _ => !o.correct && asked.response.has(&o.id),
+        })
         .filter_map(|o| o.why.as_ref())
         .map(|w| view! { <p>{w.get(lang).to_owned()}</p> })
         .collect_view();
     view! {
         <article class=class>
             <header class="ans__head"><h3>{format!("{}. {}", n + 1, item.stem.get(lang))}</h3><p class="verdict">{icon(drawing)}{word}</p></header>
+            {item.scene.as_ref().map(|s| view! { <p class="muted small">{s.get(lang).to_owned()}</p> })}
             <dl class="ans__dl">
                 <div><dt>{t!(lang, "answer-yours")}</dt>{yours}</div>
-                {(!right).then(|| view! { <div><dt>{t!(lang, "answer-key")}</dt>{named(&|_, id| is_key(id))}</div> })}
+                {(!right).then(|| view! { <div><dt>{t!(lang, "answer-key")}</dt>{said(lang, asked, &item.right())}</div> })}
             </dl>
             <div class="ans__why">{whys}<p>{item.explanation.get(lang).to_owned()}</p></div>
         </article>
     }
     .into_any()
+}
+
+/// A response in words.
+fn said(lang: Lang, asked: &Asked, response: &Response) -> AnyView {
+    let item = &asked.item;
+    let text = |id: &str| item.option(id).map(|o| o.text.get(lang).to_owned()).unwrap_or_default();
+    let lines: Vec<String> = match item.kind {
+        ItemKind::Order => {
+            response.ids().iter().enumerate().map(|(n, id)| format!("{}. {}", n + 1, text(id))).collect()
+        }
+        ItemKind::Match => asked
+            .paper
+            .options
+            .iter()
+            .filter_map(|id| {
+                let group = item.groups.iter().find(|g| Some(g.id.as_str()) == response.group_of(id))?;
+                Some(format!("{} → {}", text(id), group.text.get(lang)))
+            })
+            .collect(),
+        _ => asked
+            .paper
+            .options
+            .iter()
+            .zip('A'..)
+            .filter(|(id, _)| response.has(id))
+            .map(|(id, letter)| format!("{letter}. {}", text(id)))
+            .collect(),
+    };
+    lines.into_iter().map(|l| view! { <dd>{l}</dd> }).collect_view().into_any()
 }

@@ -5,14 +5,17 @@ use crate::{
     forms::{self, Fields, FormState, see_other},
     i18n,
     page::{Area, Cx, Page, Reply},
-    pages::school::id,
+    pages::{
+        lessons::{facts, grades},
+        school::id,
+    },
     t, ui,
 };
 use axum::extract::Path;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use leptos::prelude::*;
 use qinghe_content::{Library, Module, ReviewStatus};
-use qinghe_model::{Lang, OrgId};
+use qinghe_model::{Lang, OrgId, org::Grade};
 use qinghe_service::{
     App, Error,
     assignments::{self, ClassPage, NewAssignment},
@@ -72,7 +75,7 @@ fn render(cx: &Cx, page: &ClassPage, form: &FormState) -> axum::response::Respon
         let body = if library.modules().next().is_none() {
             ui::empty(t!(lang, "teach-no-modules-title"), t!(lang, "teach-no-modules-text"), None)
         } else {
-            fields(lang, form, library, &address)
+            fields(lang, form, &library, page.class.grade(), &address)
         };
         view! {
             {ui::crumbs(lang, way, t!(lang, "teach-assign"))}
@@ -84,12 +87,21 @@ fn render(cx: &Cx, page: &ClassPage, form: &FormState) -> axum::response::Respon
     })
 }
 
-fn fields(lang: Lang, form: &FormState, library: &Library, address: &str) -> AnyView {
+fn fields(lang: Lang, form: &FormState, library: &Library, grade: Option<Grade>, address: &str) -> AnyView {
     let invalid = |name: &str| form.error(lang, name).map(|_| "true");
     let chosen = form.value("module");
-    let choices =
-        library.modules().enumerate().map(|(n, m)| module_choice(lang, m, n == 0, m.id == chosen)).collect_view();
-    let unreviewed = library.modules().any(|m| m.review.status != ReviewStatus::Approved);
+    let given: Vec<&Module> = library.modules().map(|m| &**m).filter(|m| assignments::is_assignable(m)).collect();
+    let (own, other): (Vec<&Module>, Vec<&Module>) =
+        given.iter().partition(|m| grade.is_none_or(|g| m.grades.contains(&g)));
+    // Those for other grades stand behind a fold, open when one of them is chosen.
+    let open = other.iter().any(|m| m.id == chosen) || own.is_empty();
+    let first = own.first().or(other.first()).map(|m| m.id.clone()).unwrap_or_default();
+    let choice = |m: &&Module| module_choice(lang, m, m.id == first, m.id == chosen);
+    let other = (!other.is_empty()).then(|| {
+        view! { <details class="more" open=open><summary>{t!(lang, "teach-module-other")}</summary><div class="choices more__in">{other.iter().map(choice).collect_view()}</div></details> }
+    });
+    let choices = own.iter().map(choice).collect_view();
+    let unreviewed = given.iter().any(|m| m.review.status != ReviewStatus::Approved);
     let module_error = form.error(lang, "module");
     let class = if module_error.is_some() { "field field--bad" } else { "field" };
     let due = view! {
@@ -105,6 +117,7 @@ fn fields(lang: Lang, form: &FormState, library: &Library, address: &str) -> Any
                     {unreviewed.then(|| view! { <p class="hint" id="module-hint">{t!(lang, "teach-review-note")}</p> })}
                     {forms::error_line(lang, "module", module_error)}
                     <div class="choices">{choices}</div>
+                    {other}
                 </div>
             </fieldset>
             {forms::field(lang, form, "due_at", t!(lang, "teach-due-label"), Some(t!(lang, "teach-due-hint")), due.into_any())}
@@ -121,18 +134,14 @@ fn fields(lang: Lang, form: &FormState, library: &Library, address: &str) -> Any
 /// A module as a big radio button. The first one carries the field's name as its id, so that the
 /// summary of errors leads there.
 fn module_choice(lang: Lang, module: &Module, first: bool, chosen: bool) -> AnyView {
-    let grades = module.grades.iter().map(|g| g.name(lang)).collect::<Vec<_>>().join(match lang {
-        Lang::Zh => "、",
-        Lang::En => ", ",
-    });
     view! {
         <label class="choice">
             <input type="radio" id=first.then_some("module") name="module" value=module.id.clone() checked=chosen required=true/>
             <span class="choice__box">
                 <span class="choice__text">
                     {module.title.get(lang).to_owned()}
-                    <small>{t!(lang, "teach-module-facts", minutes = module.minutes, steps = module.steps.len(), items = module.quiz.draw)}</small>
-                    <small>{t!(lang, "teach-module-grades", grades = grades)}</small>
+                    <small>{facts(lang, module)}</small>
+                    <small>{t!(lang, "teach-module-grades", grades = grades(lang, module))}</small>
                 </span>
                 {review_tag(lang, module.review.status)}
             </span>

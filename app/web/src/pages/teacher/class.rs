@@ -28,7 +28,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
         query.get("reset").parse::<UserId>().ok().and_then(|id| page.pupils.iter().find(|p| p.id == id).cloned());
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let count = page.pupils.len();
-        let work = page.work.into_iter().map(|(a, module, completed)| task(lang, &a, module, completed, count, now)).collect::<Vec<_>>();
+        let work = page.work.into_iter().map(|(a, module, completed)| task(lang, &a, &module, completed, count, now)).collect::<Vec<_>>();
         let work = if work.is_empty() {
             let action = (count > 0).then(|| (format!("{address}/assign"), t!(lang, "teach-assign")));
             ui::empty(t!(lang, "teach-work-empty-title"), t!(lang, "teach-work-empty-text"), action)

@@ -1,0 +1,111 @@
+//! A lesson as a printable book: steps with their answers, notes, home task, question bank, sources.
+
+use super::{
+    grades, item_kind, level,
+    list::facts,
+    module::source_list,
+    paper::{self, Place},
+    step_kind,
+};
+use crate::t;
+use leptos::prelude::*;
+use qinghe_content::Module;
+use qinghe_model::{
+    Lang,
+    item::{Item, ItemKind},
+};
+
+/// The body of the book.
+pub fn body(lang: Lang, module: &Module) -> AnyView {
+    let steps = module
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(n, s)| {
+            view! {
+                <section class="section stack book__step">
+                    <h2>{format!("{}. {}", n + 1, s.title.get(lang))}</h2>
+                    <p class="muted small">{step_kind(lang, &s.kind)}" · "{t!(lang, "lessons-step-minutes", n = s.minutes)}</p>
+                    {paper::step(lang, s, Place::Paper)}
+                </section>
+            }
+        })
+        .collect_view();
+    let objectives = module.objectives.iter().map(|o| view! { <li>{o.text.get(lang).to_owned()}</li> }).collect_view();
+    let note = |heading: String, html: &str| {
+        (!html.is_empty()).then(|| view! { <section class="section stack"><h2>{heading}</h2><div class="prose" inner_html=html.to_owned()></div></section> })
+    };
+    let items = module.items.iter().map(|i| view! { <li class="stack stack--tight"><p><b>{i.stem.get(lang).to_owned()}</b></p>{item(lang, i)}</li> }).collect_view();
+    view! {
+        <article class="book">
+            <header class="page-head">
+                <h1>{module.title.get(lang).to_owned()}</h1>
+                <p class="page-head__lead">{module.summary.get(lang).to_owned()}</p>
+                <p class="muted small">{facts(lang, module)}" · "{t!(lang, "teach-module-grades", grades = grades(lang, module))}</p>
+            </header>
+            {(!module.objectives.is_empty()).then(|| view! { <section class="stack"><h2>{t!(lang, "lessons-objectives")}</h2><ul>{objectives}</ul></section> })}
+            {note(t!(lang, "lessons-teacher"), module.teacher.get(lang))}
+            {steps}
+            {module.home.as_ref().and_then(|h| note(t!(lang, "lessons-home"), h.get(lang)))}
+            {(!module.items.is_empty()).then(|| view! { <section class="section stack"><h2>{t!(lang, "lessons-bank-title")}</h2><ol class="stack">{items}</ol></section> })}
+            <section class="section stack"><h2>{t!(lang, "lessons-sources")}</h2>{source_list(lang, module)}</section>
+        </article>
+    }
+    .into_any()
+}
+
+/// A question with its key, its reasons and where it belongs.
+pub fn item(lang: Lang, item: &Item) -> AnyView {
+    let options = item
+        .options
+        .iter()
+        .map(|o| {
+            let group = o
+                .group
+                .as_ref()
+                .and_then(|g| item.groups.iter().find(|have| have.id == *g))
+                .map(|g| format!(" → {}", g.text.get(lang)));
+            let why = o.why.as_ref().map(|w| view! { <br/><span class="muted small">{w.get(lang).to_owned()}</span> });
+            let text = o.text.get(lang).to_owned();
+            let text = if o.correct {
+                view! { <b>{text}" ✓"</b> }.into_any()
+            } else {
+                view! { <span>{text}</span> }.into_any()
+            };
+            view! { <li>{text}{group}{why}</li> }
+        })
+        .collect_view();
+    let list = if item.kind == ItemKind::Order {
+        view! { <ol>{options}</ol> }.into_any()
+    } else {
+        view! { <ol class="letters">{options}</ol> }.into_any()
+    };
+    view! {
+        {item.scene.as_ref().map(|s| view! { <p>{s.get(lang).to_owned()}</p> })}
+        {list}
+        <p>{item.explanation.get(lang).to_owned()}</p>
+        <p class="muted small">{item.id.clone()}" · "{item_kind(lang, item.kind)}" · "{level(lang, item.level)}" · "{t!(lang, "lessons-difficulty", n = item.difficulty)}</p>
+    }
+    .into_any()
+}
+
+/// A file with the book that needs nothing else. `css` is the whole style sheet.
+pub fn document(lang: Lang, module: &Module, css: &str) -> String {
+    let owner = Owner::new();
+    owner.with(|| {
+        let style = css.to_owned();
+        view! {
+            <!DOCTYPE html>
+            <html lang=lang.tag()>
+                <head>
+                    <meta charset="utf-8"/>
+                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                    <title>{module.title.get(lang).to_owned()}</title>
+                    <style inner_html=style></style>
+                </head>
+                <body><main class="main wrap main--read">{body(lang, module)}</main></body>
+            </html>
+        }
+        .to_html()
+    })
+}

@@ -1,0 +1,188 @@
+//! Questions: a module's bank and the forms of the awareness core.
+
+use crate::{
+    Form, Slot,
+    files::Files,
+    parse::{small, sources},
+    reader::{Doc, Ids, Log, Part, Table},
+};
+use qinghe_model::{
+    Lang,
+    item::{CognitiveLevel, Item, ItemGroup, ItemKind, ItemOption},
+};
+use std::collections::BTreeSet;
+
+pub(crate) const LEVELS: [(&str, CognitiveLevel); 3] =
+    [("recall", CognitiveLevel::Recall), ("understand", CognitiveLevel::Understand), ("apply", CognitiveLevel::Apply)];
+pub(crate) const SLOTS: [(&str, Slot); 12] = [
+    ("definition", Slot::Definition),
+    ("schools-duty", Slot::SchoolsDuty),
+    ("nps", Slot::Nps),
+    ("disguise", Slot::Disguise),
+    ("etomidate", Slot::Etomidate),
+    ("medicine", Slot::Medicine),
+    ("emergency", Slot::Emergency),
+    ("liability-age", Slot::LiabilityAge),
+    ("venue", Slot::Venue),
+    ("help-lines", Slot::HelpLines),
+    ("day-626", Slot::Day626),
+    ("myth", Slot::Myth),
+];
+
+/// `items.toml`: each item with the line it begins at.
+pub(crate) fn items(module: &str, file: &str, source: &str, log: &Log) -> Vec<(usize, Item)> {
+    Doc::read(file, source, 1, log, |t| t.tables("item").iter().map(|i| (i.line(), item(module, true, i))).collect())
+        .unwrap_or_default()
+}
+
+/// The forms of the awareness core, each with the lines its items begin at.
+pub(crate) fn awareness(files: &Files, log: &Log) -> Vec<(Form, Vec<usize>)> {
+    let mut forms = vec![];
+    for (path, bytes) in files {
+        let file = format!("awareness/{path}");
+        let Ok(source) = std::str::from_utf8(bytes) else {
+            log.fault(&file, None, "is not UTF-8 text");
+            continue;
+        };
+        let form = Doc::read(&file, source, 1, log, |t| {
+            let id = t.id("form");
+            if format!("form-{id}.toml") != *path {
+                t.fault_at(t.line_of("form"), format_args!("`form` must be as in the file's name, {path}"));
+            }
+            let mut lines = vec![];
+            let mut items = vec![];
+            for i in t.tables("item") {
+                lines.push(i.line());
+                let slot = i.one_of("slot", &SLOTS).unwrap_or(Slot::Definition);
+                items.push((slot, item(&format!("aw-{id}"), false, &i)));
+            }
+            if !items.iter().map(|(slot, _)| slot).eq(SLOTS.iter().map(|(_, slot)| slot)) {
+                t.fault("a form asks about every slot once, in order: definition, schools-duty, …, myth");
+            }
+            let form = Form {
+                id,
+                version: small(t.int("version", 1..=i64::from(u32::MAX))),
+                title: t.text("title"),
+                items,
+                sources: sources(t),
+            };
+            for (item, line) in form.items.iter().map(|(_, i)| i).zip(&lines) {
+                for key in item.sources.iter().filter(|k| !form.sources.iter().any(|s| s.key == **k)) {
+                    log.fault(&file, Some(*line), format_args!("unknown source `{key}`"));
+                }
+            }
+            for source in form.sources.iter().filter(|s| s.mark == "check") {
+                t.fault(format_args!("source `{}` is unchecked: the core asks about checked facts only", source.key));
+            }
+            (form, lines)
+        });
+        forms.extend(form);
+    }
+    let difficulty = |f: &Form| f.items.iter().map(|(_, i)| (i.difficulty, i.level)).collect::<Vec<_>>();
+    if let Some(((first, _), rest)) = forms.split_first() {
+        for (form, _) in rest.iter().filter(|(f, _)| difficulty(f) != difficulty(first)) {
+            log.fault(
+                &format!("awareness/form-{}.toml", form.id),
+                None,
+                "the forms are not parallel: difficulty and level of each slot must be the same",
+            );
+        }
+    }
+    forms
+}
+
+/// One item. `of_module`: it checks an objective.
+fn item(module: &str, of_module: bool, i: &Table<'_>) -> Item {
+    let id = i.id("id");
+    if !id.is_empty() && id.strip_prefix(module).and_then(|r| r.strip_prefix('-')).is_none() {
+        i.fault_at(i.line_of("id"), format_args!("`id` must begin with {module}-"));
+    }
+    let kind = i.one_of("kind", &ItemKind::ALL).unwrap_or(ItemKind::Single);
+    let mut group_ids = Ids::default();
+    let groups: Vec<ItemGroup> = if kind == ItemKind::Match {
+        i.tables("groups").iter().map(|g| ItemGroup { id: group_ids.take(g, "id"), text: g.text("text") }).collect()
+    } else {
+        vec![]
+    };
+    let mut ids = Ids::default();
+    let mut options = vec![];
+    for o in i.tables("options") {
+        o.stands_in(Part::Option);
+        let option = ItemOption {
+            id: ids.take(&o, "id"),
+            correct: kind.is_choice() && o.flag("correct"),
+            group: (kind == ItemKind::Match).then(|| o.str("group")),
+            text: o.text("text"),
+            why: o.opt_text("why"),
+        };
+        if kind.is_choice() && !option.correct && option.why.is_none() {
+            o.fault(format_args!("option `{}` is wrong and does not say `why`", option.id));
+        }
+        if let Some(group) =
+            option.group.as_ref().filter(|g| !g.is_empty() && !groups.iter().any(|have| have.id == **g))
+        {
+            o.fault_at(o.line_of("group"), format_args!("unknown group `{group}`"));
+        }
+        options.push(option);
+    }
+    let key: Vec<_> = options.iter().map(|o| (o.id.as_str(), o.correct)).collect();
+    for reason in key_faults(kind, &key) {
+        i.fault(reason);
+    }
+    if kind == ItemKind::Match {
+        if !(2..=4).contains(&groups.len()) {
+            i.fault(format_args!("kind match wants two to four groups, not {}", groups.len()));
+        }
+        for group in groups.iter().filter(|g| !options.iter().any(|o| o.group.as_deref() == Some(&g.id))) {
+            i.fault(format_args!("no option belongs to group `{}`", group.id));
+        }
+    }
+    for pair in [Lang::Zh, Lang::En] {
+        let mut texts = BTreeSet::new();
+        if let Some(o) = options.iter().find(|o| !o.text.get(pair).is_empty() && !texts.insert(o.text.get(pair))) {
+            i.fault(format_args!("two options read the same in {pair}: {:?}", o.text.get(pair)));
+        }
+    }
+    Item {
+        id,
+        version: small(i.int("version", 1..=i64::from(u32::MAX))),
+        kind,
+        objective: if of_module { i.str("objective") } else { String::new() },
+        difficulty: u8::try_from(i.int("difficulty", 1..=3)).unwrap_or(1),
+        level: i.one_of("level", &LEVELS).unwrap_or(CognitiveLevel::Recall),
+        scene: (kind == ItemKind::Scenario).then(|| i.text("scene")),
+        stem: i.text("stem"),
+        groups,
+        options,
+        explanation: i.text("explanation"),
+        sources: i.strs("sources").into_iter().map(|(_, key)| key).collect(),
+    }
+}
+
+/// What is wrong with the options of a question of this kind.
+pub(crate) fn key_faults(kind: ItemKind, options: &[(&str, bool)]) -> Vec<String> {
+    if !kind.is_choice() {
+        let fits = (3..=6).contains(&options.len());
+        return if fits { vec![] } else { vec![format!("wants three to six options, not {}", options.len())] };
+    }
+    let right = options.iter().filter(|o| o.1).count();
+    let mut out = vec![];
+    if right == 0 {
+        out.push("no option is marked `correct = true`: there is no key".to_owned());
+    }
+    match kind {
+        ItemKind::Single if right > 1 => out.push(format!("kind single wants one right option, not {right}")),
+        ItemKind::Scenario if right > 1 => out.push(format!("kind scenario wants one right option, not {right}")),
+        ItemKind::Multiple if right == 1 => out.push("kind multiple wants two or more right options, not 1".to_owned()),
+        ItemKind::TrueFalse if right > 1 => out.push("a statement cannot be both true and false".to_owned()),
+        _ => {}
+    }
+    if kind == ItemKind::TrueFalse {
+        if !options.iter().map(|o| o.0).eq(["true", "false"]) {
+            out.push("kind true_false wants the options `true` and `false`, in this order".to_owned());
+        }
+    } else if options.len() < 3 {
+        out.push(format!("wants three or more options, not {}", options.len()));
+    }
+    out
+}
