@@ -17,7 +17,9 @@ use qinghe_model::{
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     ops::RangeInclusive,
+    panic::resume_unwind,
     sync::Arc,
+    thread,
 };
 
 /// Items a bank must hold beyond one quiz, so that a second attempt is not the first again.
@@ -40,8 +42,8 @@ pub(crate) struct Size {
     scenes: usize,
     /// A story or a role-play.
     acted: bool,
-    teacher: bool,
-    home: bool,
+    /// Files beside the steps.
+    notes: &'static [&'static str],
     /// Every step that states facts names its sources.
     sourced: bool,
 }
@@ -58,8 +60,7 @@ impl Size {
             arranged: 0,
             scenes: 0,
             acted: false,
-            teacher: false,
-            home: false,
+            notes: &[],
             sourced: false,
         }
     }
@@ -74,8 +75,7 @@ impl Size {
             arranged: 0,
             scenes: 0,
             acted: false,
-            teacher: true,
-            home: false,
+            notes: &["teacher.md"],
             sourced: true,
         };
         match kind {
@@ -87,13 +87,68 @@ impl Size {
                 arranged: 3,
                 scenes: 3,
                 acted: true,
-                home: true,
+                notes: &["teacher.md", "home.md"],
                 ..small
             },
             ModuleKind::Companion => Self { steps: 4..=14, figures: 3, ..small },
             ModuleKind::Family => small,
             ModuleKind::Kit => Self { steps: 5..=14, step_kinds: 4, acted: true, ..small },
         }
+    }
+}
+
+/// Reads every module and the awareness core without checking the rules across texts: for lessons
+/// that were checked when they were built in. Gives the library and whether it could be read whole.
+pub(crate) fn load(files: &Files, awareness: &Files) -> (Library, Report) {
+    let log = Log::default();
+    let (parsed, _) = parse_all(files, None, &log);
+    let forms = bank::awareness(awareness, &log);
+    let faults = log.into_parts().0;
+    (library(parsed, forms), Report { faults, counts: vec![] })
+}
+
+/// Every module, each with the items of its own bank; variants are complete.
+fn parse_all(files: &Files, bases: Option<&Library>, log: &Log) -> (Vec<Parsed>, Vec<Vec<Arc<Item>>>) {
+    let mut ids = BTreeSet::new();
+    for path in files.keys() {
+        match path.split_once('/') {
+            Some((id, _)) if is_id(id) => {
+                ids.insert(id);
+            }
+            _ => log.fault(path, None, "stands outside the modules' folders"),
+        }
+    }
+    // A start waits for this: the modules are read on all cores.
+    let ids: Vec<&str> = ids.into_iter().collect();
+    let share = ids.len().div_ceil(thread::available_parallelism().map_or(1, usize::from)).max(1);
+    let mut parsed: Vec<Parsed> = thread::scope(|scope| {
+        let readers: Vec<_> = ids
+            .chunks(share)
+            .map(|ids| {
+                scope.spawn(move || {
+                    let log = Log::default();
+                    let parsed: Vec<Parsed> = ids.iter().filter_map(|id| parse::module(id, files, &log)).collect();
+                    (parsed, log)
+                })
+            })
+            .collect();
+        let join = |(parsed, found): (Vec<Parsed>, Log)| {
+            log.append(found);
+            parsed
+        };
+        readers.into_iter().flat_map(|r| r.join().map_or_else(|panic| resume_unwind(panic), join)).collect()
+    });
+    let own: Vec<Vec<Arc<Item>>> = parsed.iter().map(|p| p.module.items.clone()).collect();
+    for at in 0..parsed.len() {
+        complete(&mut parsed, &own, bases, at, log);
+    }
+    (parsed, own)
+}
+
+fn library(parsed: Vec<Parsed>, forms: Vec<(Form, Vec<usize>)>) -> Library {
+    Library {
+        modules: parsed.into_iter().map(|p| Arc::new(p.module)).collect(),
+        awareness: forms.into_iter().map(|(form, _)| form).collect(),
     }
 }
 
@@ -112,22 +167,9 @@ pub(crate) fn read_sized(
 ) -> (Library, Report) {
     let log = Log::default();
     let lint = Lint::shipped(&log);
-    let mut ids = BTreeSet::new();
-    for path in files.keys() {
-        match path.split_once('/') {
-            Some((id, _)) if is_id(id) => {
-                ids.insert(id);
-            }
-            _ => log.fault(path, None, "stands outside the modules' folders"),
-        }
-    }
-    let mut parsed: Vec<Parsed> = ids.into_iter().filter_map(|id| parse::module(id, files, &log)).collect();
+    let (parsed, own) = parse_all(files, bases, &log);
     let forms = bank::awareness(awareness, &log);
-    duplicates(&parsed, &forms, &log);
-    let own: Vec<Vec<Arc<Item>>> = parsed.iter().map(|p| p.module.items.clone()).collect();
-    for at in 0..parsed.len() {
-        complete(&mut parsed, &own, bases, at, &log);
-    }
+    duplicates(&parsed, &own, &forms, &log);
     for (p, own) in parsed.iter().zip(&own) {
         within(p, own, &log);
         sizes(p, &size(p.module.kind), &log);
@@ -148,11 +190,7 @@ pub(crate) fn read_sized(
     }
     faults.sort();
     faults.dedup();
-    let library = Library {
-        modules: parsed.into_iter().map(|p| Arc::new(p.module)).collect(),
-        awareness: forms.into_iter().map(|(form, _)| form).collect(),
-    };
-    (library, Report { faults, counts })
+    (library(parsed, forms), Report { faults, counts })
 }
 
 fn module_of(words: &Words) -> &str {
@@ -299,11 +337,11 @@ fn sizes(p: &Parsed, size: &Size, log: &Log) {
     if figures < size.figures {
         log.fault(&head, None, format!("{figures} figures: wants {} or more", size.figures));
     }
-    if size.teacher && m.teacher.zh.is_empty() {
-        log.fault(&format!("{}/teacher.md", m.id), None, "the file is missing");
-    }
-    if size.home && m.home.is_none() {
-        log.fault(&format!("{}/home.md", m.id), None, "the file is missing");
+    for name in size.notes {
+        let there = if *name == "home.md" { m.home.is_some() } else { !m.teacher.zh.is_empty() };
+        if !there {
+            log.fault(&format!("{}/{name}", m.id), None, "the file is missing");
+        }
     }
     for step in m.steps.iter().filter(|s| size.sourced && s.sources.is_empty()) {
         if !matches!(
@@ -398,7 +436,7 @@ fn key_lengths(items: &[Arc<Item>], bank: &str, log: &Log) {
 }
 
 /// Item ids and questions that stand twice, in one module, in two, or in the awareness core.
-fn duplicates(parsed: &[Parsed], forms: &[(Form, Vec<usize>)], log: &Log) {
+fn duplicates(parsed: &[Parsed], own: &[Vec<Arc<Item>>], forms: &[(Form, Vec<usize>)], log: &Log) {
     let mut ids: HashMap<String, String> = HashMap::new();
     let mut stems: HashMap<(Lang, String), String> = HashMap::new();
     let mut see = |bank: &str, item: &Item, line: usize| {
@@ -419,9 +457,9 @@ fn duplicates(parsed: &[Parsed], forms: &[(Form, Vec<usize>)], log: &Log) {
             }
         }
     };
-    for p in parsed {
+    for (p, own) in parsed.iter().zip(own) {
         let bank = format!("{}/items.toml", p.module.id);
-        for (item, line) in p.module.items.iter().zip(&p.item_lines) {
+        for (item, line) in own.iter().zip(&p.item_lines) {
             see(&bank, item, *line);
         }
     }

@@ -47,15 +47,15 @@ pub struct Library {
 }
 
 impl Library {
-    /// The modules in this binary, read on first use.
+    /// The modules in this binary, read on first use. Their rules were checked by the tests.
     ///
     /// # Panics
-    /// With the checker's report when an embedded module has a fault; the tests read it first.
+    /// When an embedded module cannot be read.
     pub fn embedded() -> Arc<Self> {
         static LIBRARY: OnceLock<Arc<Library>> = OnceLock::new();
         LIBRARY
             .get_or_init(|| {
-                let (library, report) = check::read(&files::embedded(), &files::awareness(), None);
+                let (library, report) = check::load(&files::embedded(), &files::awareness());
                 assert!(report.is_clean(), "the embedded modules have faults:\n{report}");
                 Arc::new(library)
             })

@@ -54,6 +54,13 @@ impl Log {
         self.words.borrow_mut().push(words);
     }
 
+    /// Takes in what another reader found.
+    pub fn append(&self, other: Self) {
+        let (mut faults, mut words) = other.into_parts();
+        self.faults.borrow_mut().append(&mut faults);
+        self.words.borrow_mut().append(&mut words);
+    }
+
     pub fn into_parts(self) -> (Vec<Fault>, Vec<Words>) {
         (self.faults.into_inner(), self.words.into_inner())
     }

@@ -567,6 +567,7 @@ mod tests {
     fn the_list_of_keys_is_complete() {
         let all = Config {
             public_url: Some("https://x".into()),
+            content_dir: Some("lessons".into()),
             connections: Some(1),
             limits: Limits { hash_threads: Some(1), ..Limits::default() },
             ..Config::default()

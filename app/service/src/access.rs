@@ -219,6 +219,18 @@ impl Actor {
         }
     }
 
+    /// Refuses unless the actor may do this at some node.
+    ///
+    /// # Errors
+    /// [`Error::MustChangePassword`] first, else [`Error::Forbidden`].
+    pub fn require_somewhere(&self, use_case: UseCase) -> Result<(), Error> {
+        if self.must_change_password() {
+            Err(Error::MustChangePassword)
+        } else {
+            self.nodes_for(use_case).next().map(drop).ok_or(Error::Forbidden)
+        }
+    }
+
     /// Refuses unless the actor may do this at the node.
     ///
     /// # Errors

@@ -27,11 +27,9 @@ pub struct ClassCard {
 /// The classes the actor teaches or runs, this school year.
 ///
 /// # Errors
-/// When the store fails.
+/// [`Error::Forbidden`] for who has nothing to do with classes.
 pub async fn list_classes(app: &App, actor: &Actor) -> Result<Vec<ClassCard>, Error> {
-    if actor.must_change_password() {
-        return Err(Error::MustChangePassword);
-    }
+    actor.require_somewhere(UseCase::ViewClass)?;
     let year = qinghe_model::org::school_year(app.today());
     let mut c = app.db().read().await?;
     let mut cards = Vec::new();

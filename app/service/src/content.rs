@@ -44,7 +44,7 @@ pub async fn keep_items(app: &App, library: &Library) -> Result<Vec<String>, Err
         app.db()
             .write(new, |c, new| {
                 Box::pin(async move {
-                    for item in new.iter() {
+                    for item in &*new {
                         items::insert(c, item).await?;
                     }
                     Ok::<_, Error>(())

@@ -44,7 +44,7 @@ pub async fn list_tasks(app: &App, actor: &Actor) -> Result<Vec<Task>, Error> {
 /// # Errors
 /// [`Error::Forbidden`] for learners.
 pub fn list_modules(app: &App, actor: &Actor) -> Result<Arc<Library>, Error> {
-    actor.nodes_for(UseCase::BrowseLessons).next().ok_or(Error::Forbidden)?;
+    actor.require_somewhere(UseCase::BrowseLessons)?;
     Ok(app.content())
 }
 

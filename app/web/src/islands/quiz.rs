@@ -244,7 +244,7 @@ fn item_view<S: Save>(
             let (saver, again) = (saver.clone(), saver.clone());
             EitherOf3::C(view! {
                 <p class="muted small">{words.order_hint.clone()}</p>
-                {arrange("choice", item.options, state.chosen, words.order_placed.clone(), move || saver.changed(n))}
+                {arrange("choice", item.options, state.chosen, &words.order_placed, move || saver.changed(n))}
                 {clear(state.chosen, words.order_clear.clone(), move || again.changed(n))}
             })
         }

@@ -18,7 +18,7 @@ pub fn arrange<F: Fn() + Clone + 'static>(
     name: &'static str,
     texts: Vec<String>,
     places: RwSignal<Vec<usize>>,
-    placed: String,
+    placed: &str,
     changed: F,
 ) -> impl IntoView + use<F> {
     let items = texts
@@ -26,7 +26,7 @@ pub fn arrange<F: Fn() + Clone + 'static>(
         .enumerate()
         .map(|(place, text)| {
             let changed = changed.clone();
-            let placed = placed.clone();
+            let placed = placed.to_owned();
             let at = move || places.with(|p| p.iter().position(|x| *x == place));
             let pressed = move || if at().is_some() { "true" } else { "false" };
             let number = move || at().map(|n| (n + 1).to_string()).unwrap_or_default();

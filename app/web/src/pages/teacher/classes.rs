@@ -5,16 +5,12 @@ use crate::{
     t, ui,
 };
 use leptos::prelude::*;
-use qinghe_service::{Error, UseCase, assignments};
+use qinghe_service::assignments;
 
 /// The classes the actor teaches or runs.
 pub async fn show(cx: Cx) -> Reply {
     let actor = cx.actor()?;
     let cards = assignments::list_classes(&cx.web.app, actor).await?;
-    // Who has nothing to do with classes gets no empty list but an answer.
-    if actor.nodes_for(UseCase::ViewClass).next().is_none() {
-        return Err(Error::Forbidden.into());
-    }
     let lang = cx.lang();
     let title = t!(lang, "teach-title");
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
