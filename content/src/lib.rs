@@ -71,14 +71,20 @@ impl Library {
         if !report.is_clean() {
             return Err(report);
         }
+        Ok(own.over_embedded())
+    }
+
+    /// These modules over those in this binary.
+    #[must_use]
+    pub fn over_embedded(self) -> Self {
         let mut library = (*Self::embedded()).clone();
-        for module in own.modules {
+        for module in self.modules {
             match library.modules.binary_search_by(|m| m.id.cmp(&module.id)) {
                 Ok(at) => library.modules[at] = module,
                 Err(at) => library.modules.insert(at, module),
             }
         }
-        Ok(library)
+        library
     }
 
     /// A module by id.
@@ -121,6 +127,18 @@ pub fn read_dir(path: &Path) -> (Library, Report) {
     unread.extend(more);
     let bases = (!whole).then(Library::embedded);
     let (library, mut report) = check::read(&files, &awareness, bases.as_deref());
+    report.faults.append(&mut unread);
+    report.faults.sort();
+    (library, report)
+}
+
+/// One module by its folder, and what the checker says of it. A variant's base is one of the modules
+/// in this binary.
+pub fn read_module(path: &Path) -> (Library, Report) {
+    let id = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let (files, mut unread) = files::from_dir(path);
+    let files = files.into_iter().map(|(name, bytes)| (format!("{id}/{name}"), bytes)).collect();
+    let (library, mut report) = check::read(&files, &files::Files::new(), Some(&Library::embedded()));
     report.faults.append(&mut unread);
     report.faults.sort();
     (library, report)

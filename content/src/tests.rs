@@ -942,6 +942,265 @@ fn every_lesson_asks_for_help_at_the_four_numbers() {
     }
 }
 
+/// The good module with a step `six` of this front matter, and what its faults are.
+#[track_caller]
+fn with_step(front: &str, wanted: &[&str]) {
+    let mut files = good();
+    put(&mut files, "module.toml", MODULE.replace("\"five\"]", "\"five\", \"six\"]"));
+    let step = format!(
+        "+++\ntitle = {{ zh = \"六\", en = \"Six\" }}\nminutes = 1\n{front}\n+++\n=== zh-CN ===\n好\n=== en ===\nGood\n"
+    );
+    put(&mut files, "steps/six.md", step);
+    expect(&files, wanted);
+}
+
+fn both(word: &str) -> String {
+    format!("{{ zh = \"{word}号\", en = \"{word}\" }}")
+}
+
+fn entries(n: usize, more: &str) -> String {
+    (0..n).fold(String::new(), |mut out, i| {
+        let _ = write!(out, "[[entries]]\nid = \"e{i}\"\ntext = {}\n{more}\n", both(&format!("E{i}")));
+        out
+    })
+}
+
+#[test]
+fn things_are_sorted_into_groups_that_are_there() {
+    let groups =
+        format!("[[groups]]\nid = \"x\"\ntext = {}\n[[groups]]\nid = \"y\"\ntext = {}\n", both("X"), both("Y"));
+    let why = format!("why = {}", both("W"));
+    let mixed = |last: &str| {
+        format!(
+            "kind = \"sort\"\n{groups}{}[[entries]]\nid = \"z\"\ntext = {}\ngroup = \"{last}\"\n{why}\n",
+            entries(3, &format!("group = \"x\"\n{why}")),
+            both("Z")
+        )
+    };
+    with_step(&mixed("y"), &[]);
+    with_step(&mixed("q"), &["steps/six.md:5: nothing belongs to group `y`", "steps/six.md:29: unknown group `q`"]);
+    with_step(
+        &format!("kind = \"sort\"\n{groups}{}", entries(3, &format!("group = \"x\"\n{why}"))),
+        &["steps/six.md:5: nothing belongs", "steps/six.md:11: wants 4 to 10 [[entries]], not 3"],
+    );
+}
+
+#[test]
+fn the_newer_steps_have_their_parts() {
+    let why = format!("why = {}\n", both("W"));
+    with_step(&format!("kind = \"order\"\n{why}{}", entries(3, "")), &[]);
+    with_step(&format!("kind = \"order\"\n{why}{}", entries(2, "")), &["steps/six.md:6: wants 3 to 7 [[entries]]"]);
+    let statement = |id: &str, myth: &str| {
+        format!("[[statements]]\nid = \"{id}\"\ntext = {}\ntruth = {}\n{myth}\n", both("S"), both("T"))
+    };
+    let three = statement("a", "myth = true") + &statement("b", "myth = false") + &statement("c", "myth = true");
+    with_step(&format!("kind = \"myth\"\n{three}"), &[]);
+    let unsaid = statement("a", "myth = true") + &statement("b", "") + &statement("c", "myth = true");
+    with_step(&format!("kind = \"myth\"\n{unsaid}"), &["steps/six.md:10: `myth` is missing"]);
+    let guess = |answer: &str, source: &str| {
+        format!(
+            "kind = \"guess\"\n[guess]\nquestion = {}\nunit = {}\nmin = 0\nmax = 100\nstep = 1\nanswer = {answer}\nyear = 2023\nsource = \"{source}\"\nreveal = {}\n",
+            both("Q"),
+            both("U"),
+            both("R")
+        )
+    };
+    with_step(&guess("6", "S1"), &[]);
+    with_step(&guess("101", "S1"), &["steps/six.md:5: `answer` must be from `min` to `max`"]);
+    with_step(&guess("6", "S9"), &["steps/six.md: unknown source `S9`"]);
+    let role = format!("[[roles]]\nname = {}\ncard = {}\n", both("N"), both("C"));
+    with_step(&format!("kind = \"roles\"\n{role}{role}"), &[]);
+    with_step(&format!("kind = \"roles\"\n{role}"), &["steps/six.md:5: wants 2 to 3 [[roles]], not 1"]);
+    with_step(&format!("kind = \"reflect\"\n[[prompts]]\ntext = {}\n", both("P")), &[]);
+    with_step("kind = \"reflect\"", &["steps/six.md:2: wants 1 to 4 [[prompts]], not 0"]);
+    let line = format!("[[lines]]\ntext = {}\nwrite = true\n", both("L"));
+    with_step(&format!("kind = \"plan\"\n{line}{line}"), &[]);
+    with_step(&format!("kind = \"plan\"\n{line}"), &["steps/six.md:5: wants 2 to 8 [[lines]], not 1"]);
+    let tally = format!(
+        "kind = \"tally\"\n[tally]\nquestion = {}\n[[tally.options]]\nid = \"a\"\ntext = {}\n[[tally.options]]\nid = \"b\"\ntext = {}\n",
+        both("Q"),
+        both("A"),
+        both("B")
+    );
+    with_step(&tally, &["steps/six.md: hands are shown in kits only"]);
+}
+
+/// Adds one item of this body to the good bank.
+#[track_caller]
+fn with_item(body: &str, wanted: &[&str]) {
+    let mut files = good();
+    let item = format!(
+        "[[item]]\nid = \"m90-q99\"\nversion = 1\nobjective = \"know\"\ndifficulty = 1\nlevel = \"apply\"\nsources = [\"S1\"]\nstem = {}\nexplanation = {}\n{body}",
+        both("Stem"),
+        both("Because")
+    );
+    put(&mut files, "items.toml", items() + &item);
+    expect(&files, wanted);
+}
+
+#[test]
+fn items_are_ordered_matched_and_set_in_a_scene() {
+    let option =
+        |id: &str, more: &str| format!("[[item.options]]\nid = \"{id}\"\ntext = {}\n{more}\n", both(&format!("O{id}")));
+    let three = |more: &str| option("a", more) + &option("b", more) + &option("c", more);
+    with_item(&format!("kind = \"order\"\n{}", three("")), &[]);
+    with_item(
+        &format!("kind = \"order\"\n{}", option("a", "")),
+        &["items.toml:105: wants three to six options, not 1"],
+    );
+    let groups = format!(
+        "[[item.groups]]\nid = \"x\"\ntext = {}\n[[item.groups]]\nid = \"y\"\ntext = {}\n",
+        both("X"),
+        both("Y")
+    );
+    let matched = |last: &str| {
+        format!(
+            "kind = \"match\"\n{groups}{}",
+            option("a", "group = \"x\"") + &option("b", "group = \"x\"") + &option("c", last)
+        )
+    };
+    with_item(&matched("group = \"y\""), &[]);
+    with_item(&matched("group = \"x\""), &["items.toml:105: no option belongs to group `y`"]);
+    with_item(
+        &matched("group = \"z\""),
+        &["items.toml:105: no option belongs to group `y`", "items.toml:132: unknown group `z`"],
+    );
+    let why = format!("why = {}", both("Why"));
+    let single = option("a", &why) + &option("b", "correct = true") + &option("c", &why);
+    with_item(&format!("kind = \"scenario\"\nscene = {}\n{single}", both("Scene")), &[]);
+    with_item(&format!("kind = \"scenario\"\n{single}"), &["items.toml:105: `scene` is missing"]);
+}
+
+#[test]
+fn a_variant_takes_what_it_lacks_from_its_base() {
+    let variant = MODULE
+        .replace("m90", "m90s")
+        .replace("version = 1", "version = 1\nvariant_of = \"m90\"")
+        .replace("\"one\", \"two\", \"three\", \"four\", \"five\"", "\"one\", \"late\", \"own\", \"five\"")
+        .replace("objectives = [{ id = \"know\", zh = \"知道\", en = \"Know\" }]\n", "");
+    let own = |title: &str| {
+        format!(
+            "+++\nkind = \"text\"\ntitle = {}\nminutes = 1\n+++\n=== zh-CN ===\n好\n=== en ===\nGood\n",
+            both(title)
+        )
+    };
+    let build = |variant: &str| {
+        let mut files = good();
+        files.insert("m90s/module.toml".into(), variant.as_bytes().to_vec().into());
+        files.insert("m90s/steps/late.md".into(), own("Late").into_bytes().into());
+        files.insert("m90s/steps/own.md".into(), own("Own").into_bytes().into());
+        files
+    };
+    let (library, report) = read(&build(&variant));
+    assert!(report.is_clean(), "{report}");
+    let m = library.module("m90s").unwrap();
+    assert_eq!(m.steps.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(), ["one", "late", "own", "five"]);
+    let base = library.module("m90").unwrap();
+    assert_eq!((m.items.len(), m.objectives.len()), (base.items.len(), 1));
+    assert_eq!(report.counts[1].items, 0, "the bank is counted where it stands");
+
+    for (from, to, wanted) in [
+        ("variant_of = \"m90\"", "variant_of = \"m77\"", "there is no module `m77` to vary"),
+        ("\"five\"]", "\"five\", \"nine\"]", "there is no steps/nine.md, here or in m90"),
+        (
+            "steps = [",
+            "objectives = [{ id = \"do\", zh = \"会\", en = \"Do\" }]\nsteps = [",
+            "a variant has the objectives",
+        ),
+    ] {
+        let found = faults(&build(&variant.replace(from, to)));
+        assert!(found.iter().any(|f| f.contains(wanted)), "{wanted}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_lesson_is_large_enough_to_be_one() {
+    let found: Vec<String> = check::read(&good(), &Files::new(), None).1.faults.iter().map(Fault::to_string).collect();
+    for reason in [
+        "module.toml: 5 steps: wants 8 to 14",
+        "module.toml: 1 figures: wants 3 or more",
+        "items.toml: 7 items: wants 20 or more",
+        "items.toml: 0 items of kind order or match: wants 3 or more",
+        "items.toml: 0 items of kind scenario: wants 3 or more",
+        "teacher.md: the file is missing",
+        "home.md: the file is missing",
+        "steps/one.md: `sources` names no source",
+    ] {
+        assert!(found.iter().any(|f| f == &format!("m90/{reason}")), "{reason}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_reviewed_word_may_stand() {
+    let mut files = good();
+    put(&mut files, "steps/two.md", TWO.replace("en = \"Front\"", "en = \"Junkie\""));
+    expect(&files, &["steps/two.md:5: the word \"junkie\""]);
+    let exception = "exceptions = [{ words = [\"junkie\"], reason = \"a title\", reviewed_by = \"某局\", reviewed_on = 2026-01-02 }]\n";
+    put(&mut files, "module.toml", format!("{exception}{MODULE}"));
+    expect(&files, &[]);
+    put(&mut files, "module.toml", format!("{}{MODULE}", exception.replace(", reviewed_by = \"某局\"", "")));
+    expect(&files, &["module.toml:1: `reviewed_by` is missing"]);
+}
+
+#[test]
+fn what_is_too_hard_or_too_long_is_found() {
+    let mut files = good();
+    let hard = "Institutional responsibilities necessitate comprehensive interdisciplinary collaboration. ".repeat(15);
+    let body = |zh: &str, en: &str| {
+        format!(
+            "+++\nkind = \"text\"\ntitle = {}\nminutes = 1\n+++\n=== zh-CN ===\n{zh}\n=== en ===\n{en}\n",
+            both("T")
+        )
+    };
+    put(&mut files, "steps/two.md", body("好", &hard));
+    expect(&files, &["steps/two.md: reads too hard in en: Coleman–Liau index"]);
+    put(&mut files, "steps/two.md", body("好", &"We go home now. ".repeat(80)));
+    expect(&files, &["steps/two.md: 320 words of en in one step: at most 230"]);
+    put(&mut files, "steps/two.md", body(&"好".repeat(200), "Good"));
+    expect(&files, &["steps/two.md: reads too hard in zh-CN: "]);
+    put(&mut files, "steps/two.md", body(&"我们一起回家。".repeat(60), "Good"));
+    expect(&files, &["steps/two.md: 360 characters of zh-CN in one step: at most 350"]);
+    put(&mut files, "steps/two.md", body(&"我们一起吃嗪嗪。".repeat(25), "Good"));
+    expect(&files, &["steps/two.md: reads too hard in zh-CN: 28.4 % rarer characters"]);
+}
+
+#[test]
+fn the_awareness_core_is_three_parallel_forms() {
+    let library = Library::embedded();
+    let forms = library.awareness();
+    assert_eq!(forms.iter().map(|f| f.id.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+    for form in forms {
+        assert_eq!(form.items.len(), 12);
+        for (n, (slot, item)) in form.items.iter().enumerate() {
+            assert_eq!(*slot, forms[0].items[n].0);
+            assert_eq!(item.options.last().map(|o| (o.id.as_str(), o.correct)), Some(("dk", false)), "{}", item.id);
+            let bank = library.modules().any(|m| m.item(&item.id).is_some());
+            assert!(!bank, "{} is asked in practice", item.id);
+        }
+        let mut places: Vec<usize> =
+            form.items.iter().map(|(_, i)| i.options.iter().position(|o| o.correct).unwrap()).collect();
+        places.sort_unstable();
+        assert_eq!(places, [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3], "the key stands everywhere alike");
+    }
+}
+
+#[test]
+fn an_order_is_never_shown_in_the_right_order() {
+    for n in 3..=7 {
+        let order = crate::Order {
+            entries: (0..n).map(|i| (i.to_string(), qinghe_model::Text::default())).collect(),
+            why: qinghe_model::Text::default(),
+        };
+        let shown: Vec<&String> = order.shown().map(|(id, _)| id).collect();
+        assert_eq!(shown.len(), n);
+        assert!(shown.iter().enumerate().any(|(i, id)| **id != i.to_string()), "{shown:?}");
+        let mut sorted = shown.clone();
+        sorted.sort();
+        sorted.dedup();
+        assert_eq!(sorted.len(), n);
+    }
+}
+
 /// Splices `with` over part of `text`, at character bounds.
 fn splice(text: &str, at: usize, len: usize, with: &str) -> String {
     let chars: Vec<char> = text.chars().collect();

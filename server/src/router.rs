@@ -44,14 +44,21 @@ pub fn web(app: App, config: &Config) -> Web {
         exit_url: config.exit_url.clone(),
         public_url: config.public_url.clone(),
         secure: config.is_secure(),
+        live: false,
     };
     Web { app, site: Arc::new(site) }
 }
 
 /// The server's routes with everything around them. Without `figures` there is no `/metrics`.
 pub fn build(app: App, config: &Config, figures: Option<PrometheusHandle>) -> Router {
+    build_with(web(app, config), config, figures)
+}
+
+/// The same with what pages are given by hand.
+pub(crate) fn build_with(web: Web, config: &Config, figures: Option<PrometheusHandle>) -> Router {
+    let app = web.app.clone();
     let edge = Edge {
-        web: web(app.clone(), config),
+        web,
         trusted_proxies: config.trusted_proxies.clone().into(),
         metrics_addresses: config.metrics_addresses.clone().into(),
     };

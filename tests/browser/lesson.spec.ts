@@ -77,7 +77,7 @@ async function wholeLesson(page: Page, assignment: string, js: boolean): Promise
   await page.getByLabel("另拿一瓶没开过的").check();
   await press(page, zh("check-answer-again"));
   await expect(page.locator("#feedback")).toContainText(zh("check-right"));
-  await expect(page.locator("#feedback")).toContainText("饮料离开过你的眼睛");
+  await expect(page.locator("#feedback")).toContainText("饮料离开过你的视线");
   await page.locator(".step-nav").getByRole("link", { name: zh("step-next") }).click();
 
   await at("school-gate");
@@ -108,12 +108,142 @@ async function wholeLesson(page: Page, assignment: string, js: boolean): Promise
   await page.locator(".step-nav").getByRole("link", { name: zh("step-next") }).click();
   await at("collapse");
   await press(page, zh("step-next"));
+
+  // An order: a wrong one, another, the right one.
+  await at("collapse-order");
+  const things = page.locator(".arrange__item");
+  const tap = async (text: string, n: number) => {
+    await things.filter({ hasText: text }).click();
+    await expect(things.filter({ hasText: text }).locator(".arrange__no")).toHaveText(String(n));
+  };
+  for (const [n, text] of ["打 120", "大声喊", "不挂电话", "医生来了"].entries()) await tap(text, n + 1);
+  if (js) await press(page, zh("check-answer"));
+  await expect(page.locator("#feedback")).toContainText(zh("check-wrong"));
+  await press(page, zh("order-clear"));
+  for (const [n, text] of ["大声喊", "打 120", "不挂电话", "医生来了"].entries()) await tap(text, n + 1);
+  if (js) await press(page, zh("check-answer"));
+  await expect(page.locator("#feedback")).toContainText(zh("check-right"));
+  await page.locator(".step-nav").getByRole("link", { name: zh("step-next") }).click();
+
+  // Myth or fact: the truth shows once a guess was made, by style alone.
+  await at("true-or-not");
+  await press(page, zh("step-next"));
+  await expect(page.getByRole("alert")).toContainText(zh("field-guess-all"));
+  for (const card of await page.locator("fieldset.myth").all()) {
+    await expect(card.locator(".myth__out b")).toBeHidden();
+    await card.getByText(zh("myth-fact"), { exact: true }).click();
+    await expect(card.locator(".myth__out b")).toBeVisible();
+  }
+  await expect(page.locator(".myth__wrong:visible")).toHaveCount(2);
+  await press(page, zh("step-next"));
+
+  // A plan of one's own: never sent, and gone from nobody's page but this.
+  await at("three-people");
+  if (js) {
+    const note = page.locator(".note__field[type=text]").first();
+    await note.fill("外婆");
+    await page.reload();
+    await expect(note).toHaveValue("外婆");
+    await press(page, zh("notes-clear"));
+    await expect(note).toHaveValue("");
+  } else await expect(page.getByText(zh("notes-paper"))).toBeVisible();
+  await press(page, zh("step-next"));
   await at("help");
   await expect(page.getByRole("main").locator('a[href="tel:12356"]')).toBeVisible();
   await press(page, zh("lesson-finish"));
   await expect(page).toHaveURL(new RegExp(`/learn/${assignment}$`));
   await expect(page.getByText(zh("lesson-done-title"))).toBeVisible();
   await expect(page.getByRole("link", { name: zh("quiz-open") })).toBeVisible();
+}
+
+/** Every step of any lesson, by its form; gives the kinds that were met. */
+async function throughLesson(page: Page, assignment: string, js: boolean): Promise<Set<string>> {
+  const kinds = new Set<string>();
+  let kept = 0;
+  page.on("response", (r) => {
+    if (r.url().includes("/api/record_path") && r.ok()) kept += 1;
+  });
+  await page.goto(`/learn/${assignment}`);
+  await page.getByRole("link", { name: zh("lesson-start") }).click();
+  for (let n = 0; n < 14 && page.url().includes("/steps/"); n += 1) {
+    const here = page.url();
+    const has = async (css: string) => (await page.locator(css).count()) > 0;
+    const onward = page.locator(".step-nav").getByRole("link", { name: zh("step-next") });
+    if (await has("button.fork")) {
+      kinds.add("scenario");
+      if (js) await alive(page);
+      for (let i = 1; i < 40 && !(await page.locator(".verdict").count()); i += 1) {
+        await page.locator("button.fork").first().click();
+        if (js) await expect.poll(() => kept).toBe(i);
+        else await page.waitForLoadState();
+      }
+      await onward.click();
+    } else if (await has(".sort__row")) {
+      kinds.add("sort");
+      for (const row of await page.locator(".sort__row").all()) await row.locator("input").first().check();
+      await press(page, zh("check-answer"));
+      await expect(page.locator(".say")).not.toHaveCount(0);
+      await onward.click();
+    } else if (await has("fieldset.myth")) {
+      kinds.add("myth");
+      for (const row of await page.locator("fieldset.myth").all()) await row.locator(".myth__say").first().click();
+      await press(page, zh("step-next"));
+    } else if (await has(".arrange__item")) {
+      kinds.add("order");
+      const things = page.locator(".arrange__item");
+      for (let i = 0; i < (await things.count()); i += 1) {
+        await things.nth(i).click();
+        await expect(things.nth(i).locator(".arrange__no")).toHaveText(String(i + 1));
+      }
+      if (js) await press(page, zh("check-answer"));
+      await expect(page.locator("#feedback")).toBeVisible();
+      await onward.click();
+    } else if (await has(".guess__number")) {
+      kinds.add("guess");
+      const number = page.locator(".guess__number");
+      await number.fill((await number.getAttribute("max"))!);
+      if (js) await expect(page.locator(".slider")).toHaveValue((await number.getAttribute("max"))!);
+      await press(page, zh("guess-show"));
+      await expect(page.locator("#feedback")).toContainText(zh("guess-true"));
+      await onward.click();
+    } else if (await has("input[name=chosen]")) {
+      kinds.add("check");
+      await page.locator("input[name=chosen]").first().check();
+      await press(page, zh("check-answer"));
+      await expect(page.locator("#feedback")).toBeVisible();
+      await onward.click();
+    } else {
+      kinds.add((await has(".flip")) ? "cards" : (await has(".roles")) ? "roles" : (await has(".notes")) ? "notes" : "text");
+      await page.locator(".step-nav button").click();
+    }
+    await expect(page).not.toHaveURL(here);
+  }
+  await expect(page.getByText(zh("lesson-done-title"))).toBeVisible();
+  return kinds;
+}
+
+/** Some answer to every item, then the result. */
+async function throughQuiz(page: Page, js: boolean): Promise<void> {
+  await page.getByRole("link", { name: zh("quiz-open") }).click();
+  await page.getByRole("button", { name: zh("quiz-begin") }).click();
+  if (js) await alive(page);
+  const count = await page.locator(".qnav button").count();
+  for (let n = 0; n < count; n += 1) {
+    await expect(page.locator(".qnav button").nth(n)).toHaveAttribute("aria-current", "step");
+    const things = page.locator(".arrange__item");
+    for (let i = 0; i < (await things.count()); i += 1) {
+      await things.nth(i).click();
+      await expect(things.nth(i).locator(".arrange__no")).toHaveText(String(i + 1));
+    }
+    for (const row of await page.locator(".match__row").all()) await row.locator("input").first().check();
+    for (const box of await page.locator(".choices").all()) await box.locator("input").first().check();
+    if (js) await expect(page.locator("#save-state")).toHaveText(zh("save-saved"));
+    await page.getByRole("button", { name: zh(n + 1 < count ? "quiz-next" : "quiz-review"), exact: true }).click();
+  }
+  await expect(page.getByText(zh("review-blank"))).toHaveCount(0);
+  await page.getByRole("button", { name: zh("review-submit") }).click();
+  await expect(page).toHaveURL(/\/results\//);
+  await expect(page.locator("article.ans")).toHaveCount(count);
 }
 
 test("the whole lesson", async ({ school, own, pupilDevice, watch }) => {
@@ -129,6 +259,22 @@ test("the whole lesson without JavaScript", async ({ school, own, pupilDevice, w
   const { page } = await pupilDevice(await school.slip(CLASS.own, own(4)), { javaScriptEnabled: false });
   await wholeLesson(page, assignment, false);
 });
+
+// Whatever a module holds, a pupil comes through it: every kind of step and item, by what stands on the page.
+for (const module of ["m01", "m04", "m08s"]) {
+  for (const js of [true, false]) {
+    test(`through ${module} ${js ? "with" : "without"} JavaScript`, async ({ school, own, pupilDevice }) => {
+      const assignment = await school.assign(CLASS.own, "", module);
+      const { page } = await pupilDevice(await school.slip(CLASS.own, own(15)), { javaScriptEnabled: js });
+      const kinds = await throughLesson(page, assignment, js);
+      expect(kinds.size, [...kinds].join(" ")).toBeGreaterThanOrEqual(6);
+      await throughQuiz(page, js);
+      await expect(page.getByText(zh("lesson-home"))).toHaveCount(0);
+      await page.goto(`/learn/${assignment}`);
+      await expect(page.getByRole("heading", { name: zh("lesson-home") })).toBeVisible();
+    });
+  }
+}
 
 test("a story's choice is sent again when the network is back", async ({ school, own, pupilDevice, watch }) => {
   watch.allowOffline();

@@ -24,7 +24,8 @@ async function examine(page: Page, paths: string[], student: boolean): Promise<v
       await expectFits(page, what);
       await expectAccessible(page, what);
       // In the dark only the colours are others.
-      await page.emulateMedia({ colorScheme: "dark" });
+      // No colour is still on its way from the other scheme.
+      await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
       if (lang === "zh-CN") await expectAccessible(page, `${what} in the dark`, ["color-contrast", "link-in-text-block"]);
       await page.emulateMedia({ colorScheme: "light" });
       // The smallest phone; the same width is a screen of 640 px zoomed to 200 %.
@@ -48,7 +49,7 @@ async function expectHelp(page: Page, lang: Lang): Promise<void> {
 
 test("the door and the pages for everyone", async ({ page, watch }) => {
   watch.allow(404);
-  await examine(page, ["/sign-in?school=", `/sign-in?school=${SCHOOL}`, "/sign-in/staff", "/help", "/help/privacy", "/nowhere"], true);
+  await examine(page, ["/sign-in?school=", `/sign-in?school=${SCHOOL}`, "/sign-in/staff", "/help", "/help/privacy", "/family", "/nowhere"], true);
 });
 
 test("a form with mistakes", async ({ page, watch }) => {
@@ -68,6 +69,16 @@ test("pupils' pages: tasks, lesson, account", async ({ page, school, own }) => {
   await learn(page.context().request, assignment, ["welcome", "situations", "three-steps", "left-drink", "school-gate"]);
   const steps = ["welcome", "situations", "left-drink", "school-gate"].map((s) => `${task}/steps/${s}`);
   await examine(page, ["/learn", task, ...steps, "/account", "/account/password"], true);
+  await speak(page.context().request, "zh-CN");
+});
+
+// Every kind of step, tried by a teacher; the classroom wall; the book.
+test("lessons for staff: every kind of step, the wall, paper", async ({ page }) => {
+  test.slow();
+  await signInStaff(page.context().request, "zhao.lan");
+  const steps = ["m01/steps/ten-cards", "m01/steps/true-or-not", "m01/steps/swallowed", "m01/steps/safety-plan", "m04/steps/guess", "m04/steps/brake", "m08s/steps/after"];
+  const wall = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `/lessons/kit-p/show?page=${n}`);
+  await examine(page, ["/lessons", "/lessons/m05", "/lessons/m05/print", ...steps.map((s) => `/lessons/${s}`), ...wall], false);
   await speak(page.context().request, "zh-CN");
 });
 

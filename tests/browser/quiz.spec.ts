@@ -1,10 +1,20 @@
 // The quiz: no answer is lost, none is known too early, and it works by plain forms as well.
 import type { BrowserContext, Page, Response } from "@playwright/test";
 import { alive, expect, test } from "./fixtures.ts";
-import { BANK, CLASS, learn, places, readPaper, speak, zh, en, type Paper } from "./site.ts";
+import { BANK, CLASS, learn, places, readPaper, speak, zh, en, type Asked, type Paper } from "./site.ts";
 
 const saved = (page: Page) => expect(page.locator("#save-state")).toHaveText(zh("save-saved"));
 const choices = (page: Page) => page.locator('.choices input[name="choice"]');
+/** Where a place of the item shown is chosen. */
+const at = (page: Page, item: Asked, place: number) =>
+  item.ask === "Order" ? page.locator(".arrange__item").nth(place) : item.ask === "Match" ? page.locator(`.pick input[value="${place}"]`) : choices(page).nth(place);
+/** The answer shown is this one. */
+async function shows(page: Page, item: Asked, places: number[], why?: string): Promise<void> {
+  for (const [n, place] of places.entries()) {
+    if (item.ask === "Order") await expect(at(page, item, place).locator(".arrange__no"), why).toHaveText(String(n + 1));
+    else await expect(at(page, item, place), why).toBeChecked();
+  }
+}
 const chips = (page: Page) => page.locator(".qnav button");
 const next = (page: Page) => page.getByRole("button", { name: zh("quiz-next"), exact: true });
 
@@ -19,9 +29,14 @@ async function begin(page: Page, assignment: string): Promise<Paper> {
 }
 
 /** Ticks what is right, or one wrong option, on the item shown. */
-async function answer(page: Page, item: Paper["items"][number], right: boolean): Promise<void> {
-  const wanted = places(item, right);
-  for (const place of wanted) await choices(page).nth(place).check();
+async function answer(page: Page, item: Asked, right: boolean): Promise<void> {
+  for (const [n, place] of places(item, right).entries()) {
+    if (item.ask !== "Order") await at(page, item, place).check();
+    else {
+      await at(page, item, place).click();
+      await expect(at(page, item, place).locator(".arrange__no")).toHaveText(String(n + 1));
+    }
+  }
 }
 
 /** Ticks an option whose item may say "saved" already, and waits for the answer to this very change;
@@ -70,7 +85,7 @@ test("the quiz from the first item to the result, and no key before it is handed
     if (n === 4) {
       await page.reload();
       await alive(page);
-      await expect(choices(page).nth(places(item, true)[0]!), "a reload stays at the item and its answer").toBeChecked();
+      await shows(page, item, places(item, true), "a reload stays at the item and its answer");
       await saved(page);
     }
     if (n < 9) await next(page).click();
@@ -93,9 +108,11 @@ test("the quiz from the first item to the result, and no key before it is handed
     const card = cards.filter({ hasText: `${n + 1}. ${known.zh}` });
     await expect(card).toContainText(known.explanation[0]!);
     if (n < 3) {
-      for (const o of known.options.filter((o) => o.correct)) await expect(card).toContainText(o.zh);
-      const chosen = known.options.find((o) => !o.correct && o.zh === item.options[places(item, false)[0]!])!;
-      await expect(card, "why the chosen one is wrong").toContainText(chosen.why[0]!);
+      for (const o of known.options.filter((o) => o.correct || item.ask === "Order" || item.ask === "Match")) await expect(card).toContainText(o.zh);
+      if (item.ask === "One" || item.ask === "Many") {
+        const chosen = known.options.find((o) => !o.correct && o.zh === item.options[places(item, false)[0]!])!;
+        await expect(card, "why the chosen one is wrong").toContainText(chosen.why[0]!);
+      }
     }
   }
   await page.getByRole("link", { name: zh("result-home") }).click();
@@ -120,9 +137,9 @@ test("the same quiz by plain forms, without JavaScript", async ({ school, own, p
   await answer(page, paper.items[5]!, true);
   // To the last item by its number, and back once: the answers are still there.
   await chips(page).nth(9).click();
-  await expect(choices(page).nth(places(paper.items[9]!, true)[0]!)).toBeChecked();
+  await shows(page, paper.items[9]!, places(paper.items[9]!, true));
   await page.getByRole("button", { name: zh("step-back"), exact: true }).click();
-  await expect(choices(page).nth(places(paper.items[8]!, true)[0]!)).toBeChecked();
+  await shows(page, paper.items[8]!, places(paper.items[8]!, true));
   await chips(page).nth(9).click();
   await page.getByRole("button", { name: zh("quiz-review") }).click();
   await expect(page.getByText(zh("review-blank"))).toHaveCount(0);
@@ -150,10 +167,10 @@ test("without a network answers wait on the device and are sent later", async ({
   await next(page).click();
   await answer(page, paper.items[2]!, true);
   await chips(page).nth(0).click();
-  await expect(choices(page).nth(places(paper.items[0]!, true)[0]!)).toBeChecked();
+  await shows(page, paper.items[0]!, places(paper.items[0]!, true));
   await saved(page);
   await chips(page).nth(1).click();
-  await expect(choices(page).nth(places(paper.items[1]!, true)[0]!)).toBeChecked();
+  await shows(page, paper.items[1]!, places(paper.items[1]!, true));
   await expect(page.locator("#save-state")).toHaveText(zh("save-not-saved"));
 
   await context.setOffline(false);
@@ -182,10 +199,10 @@ test("an answer that a closed page could not send is sent by the next one", asyn
   await context.setOffline(false);
   const again = await context.newPage();
   await again.goto(`/learn/${assignment}/quiz?item=1`);
-  await expect(choices(again).nth(places(paper.items[0]!, true)[0]!)).toBeChecked();
+  await shows(again, paper.items[0]!, places(paper.items[0]!, true));
   await saved(again);
   await again.reload();
-  await expect(choices(again).nth(places(paper.items[0]!, true)[0]!), "the server has it").toBeChecked();
+  await shows(again, paper.items[0]!, places(paper.items[0]!, true), "the server has it");
 });
 
 // On a slow network the page can be read, and ticked, long before its script is there.
@@ -199,15 +216,18 @@ test("an option ticked before the script has come is not lost", async ({ school,
     await slow;
     await route.continue();
   });
-  await page.goto(`/learn/${assignment}/quiz`);
-  const option = choices(page).nth(places(paper.items[0]!, true)[0]!);
+  await page.goto(`/learn/${assignment}/quiz?item=${paper.items.findIndex((i) => i.ask !== "Order") + 1}`);
+  // The first item that is ticked: an order is tapped, and without script a tap is a page of its own.
+  const n = paper.items.findIndex((i) => i.ask !== "Order");
+  const item = paper.items[n]!;
+  const option = at(page, item, places(item, true)[0]!);
   await option.check();
   release();
   await alive(page);
   await expect(option, "what the finger did stays").toBeChecked();
   await saved(page);
   // The quiz opens at the first blank item: ask for the one that was answered.
-  await page.goto(`/learn/${assignment}/quiz?item=1`);
+  await page.goto(`/learn/${assignment}/quiz?item=${n + 1}`);
   await expect(option).toBeChecked();
 });
 
@@ -217,7 +237,7 @@ test("two devices: each sees the other's answers, and the newer one stays", asyn
   const one = await pupilDevice(pupil);
   const paper = await begin(one.page, assignment);
   await alive(one.page);
-  const single = paper.items.findIndex((i) => !i.multiple && i.options.length > 2);
+  const single = paper.items.findIndex((i) => i.ask === "One" && i.options.length > 2);
   await chips(one.page).nth(single).click();
   await change(one.page, 0);
   await saved(one.page);
@@ -252,11 +272,11 @@ test("another language keeps the item and the answers", async ({ school, own, pu
   await page.getByRole("button", { name: "English" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await expect(page.locator("legend")).toContainText(BANK.get(paper.items[6]!.id)!.en);
-  await expect(choices(page).nth(places(paper.items[6]!, false)[0]!)).toBeChecked();
+  await shows(page, paper.items[6]!, places(paper.items[6]!, false));
   await alive(page);
   await chips(page).nth(3).click();
   await expect(page.locator("legend")).toContainText(BANK.get(paper.items[3]!.id)!.en);
-  for (const place of places(paper.items[3]!, true)) await expect(choices(page).nth(place)).toBeChecked();
+  await shows(page, paper.items[3]!, places(paper.items[3]!, true));
   await expect(page.locator("#save-state")).toHaveText(en("save-saved"));
   await speak(context.request, "zh-CN");
 });
@@ -282,7 +302,9 @@ test("two tabs are one attempt, and one left behind is told that it is over", as
   await page.getByRole("button", { name: zh("review-submit") }).click();
   await expect(page).toHaveURL(/\/results\//);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("result-count", { n: 0, of: 10 }));
-  await choices(stale).nth(0).check();
+  const first = a.items[0]!;
+  if (first.ask === "Order") await at(stale, first, 0).click();
+  else await at(stale, first, 0).check();
   await expect(stale.locator("#save-state")).toHaveText(zh("error-attempt-closed"));
   await page.reload();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("result-count", { n: 0, of: 10 }));

@@ -40,19 +40,19 @@ export const en = (key: string, args: Record<string, string | number> = {}) => w
 
 // ---- the quiz bank ----
 
-export type Option = { id: string; correct: boolean; zh: string; en: string; why: string[] };
-export type Item = { id: string; kind: string; zh: string; en: string; explanation: string[]; options: Option[] };
+export type Option = { id: string; correct: boolean; group: string; zh: string; en: string; why: string[] };
+export type Item = { id: string; kind: string; zh: string; en: string; explanation: string[]; options: Option[]; groups: Option[] };
 
 function readBank(): Map<string, Item> {
   const items: Item[] = [];
   let option: Option | null = null;
   for (const line of readFileSync(new URL("content/modules/m02/items.toml", root), "utf8").split("\n")) {
     if (line === "[[item]]") {
-      items.push({ id: "", kind: "", zh: "", en: "", explanation: [], options: [] });
+      items.push({ id: "", kind: "", zh: "", en: "", explanation: [], options: [], groups: [] });
       option = null;
-    } else if (line === "[[item.options]]") {
-      option = { id: "", correct: false, zh: "", en: "", why: [] };
-      items.at(-1)!.options.push(option);
+    } else if (line === "[[item.options]]" || line === "[[item.groups]]") {
+      option = { id: "", correct: false, group: "", zh: "", en: "", why: [] };
+      (line === "[[item.options]]" ? items.at(-1)!.options : items.at(-1)!.groups).push(option);
     }
     const [, key, json] = /^([a-z.]+) = (".*"|true)$/.exec(line) ?? [];
     if (!key) continue;
@@ -61,6 +61,7 @@ function readBank(): Map<string, Item> {
     if (option) {
       if (key === "id") option.id = value;
       else if (key === "correct") option.correct = true;
+      else if (key === "group") option.group = value;
       else if (key === "text.zh") option.zh = value;
       else if (key === "text.en") option.en = value;
       else if (key.startsWith("why.")) option.why.push(value);
@@ -74,7 +75,10 @@ function readBank(): Map<string, Item> {
 }
 /** Every item of the module's bank, with its key: what a browser must not know before handing in. */
 export const BANK = readBank();
-export const STEPS = ["welcome", "situations", "three-steps", "left-drink", "school-gate", "first-words", "collapse", "help"];
+/** The steps of the module that most tests work through, in order. */
+export const STEPS = [
+  ...readFileSync(new URL("content/modules/m02/module.toml", root), "utf8").match(/^steps = \[([^\]]*)\]/m)![1]!.matchAll(/"([^"]+)"/g),
+].map((m) => m[1]!);
 
 // ---- talking to the site without a browser ----
 
@@ -152,8 +156,8 @@ export class School {
   }
 
   /** Gives the module to a class; the assignment is nobody else's. */
-  async assign(className: string, note = ""): Promise<string> {
-    const reply = await post(this.api, `/teach/classes/${this.id(className)}/assign`, { module: "m02", due_at: inDays(5), note });
+  async assign(className: string, note = "", module = "m02"): Promise<string> {
+    const reply = await post(this.api, `/teach/classes/${this.id(className)}/assign`, { module, due_at: inDays(5), note });
     expect(reply.status(), await reply.text()).toBe(303);
     return /assignments\/([0-9a-f-]+)/.exec(reply.headers()["location"]!)![1]!;
   }
@@ -177,17 +181,28 @@ export function inDays(days: number): string {
   return new Date(Date.now() + days * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 16);
 }
 
+/** What finishes a step that is more than reading. */
+const DO: Record<string, Record<string, string>> = {
+  "school-gate": { path: "no repeat teacher tell" },
+  "left-drink": { chosen: "b" },
+  "first-words": { chosen: "b" },
+  "true-or-not": Object.fromEntries(["pretty=myth", "most=fact", "trouble=myth", "late=fact"].map((say) => [`chosen.${say.split("=")[0]}`, say])),
+};
+
 /** Does the whole lesson. */
 export async function learn(api: APIRequestContext, assignment: string, steps = STEPS): Promise<void> {
   for (const step of steps) {
-    const form: Record<string, string> = step === "school-gate" ? { path: "no repeat teacher tell" } : {};
-    if (step === "left-drink" || step === "first-words") form["chosen"] = "b";
-    const reply = await post(api, `/learn/${assignment}/steps/${step}`, form);
+    const body = new URLSearchParams(DO[step] ?? {});
+    // The places as the page shows the things: the last, the second, the third, the first.
+    if (step === "collapse-order") for (const place of ["3", "1", "2", "0"]) body.append("place", place);
+    const headers = { ...ORIGIN, "content-type": "application/x-www-form-urlencoded" };
+    const reply = await api.post(`${URL_BASE}/learn/${assignment}/steps/${step}`, { data: body.toString(), headers, maxRedirects: 0 });
     expect(reply.status(), `${step}: ${await reply.text()}`).toBe(303);
   }
 }
 
-export type Paper = { attempt: string; items: { id: string; multiple: boolean; options: string[]; chosen: number[] }[] };
+export type Asked = { id: string; ask: "One" | "Many" | "Order" | "Match"; options: string[]; groups: string[]; chosen: number[] };
+export type Paper = { attempt: string; items: Asked[] };
 
 /** The paper as the quiz's page holds it. */
 export function readPaper(html: string): Paper {
@@ -196,12 +211,25 @@ export function readPaper(html: string): Paper {
   return JSON.parse(clean(props[1]!)).quiz;
 }
 
-/** The places of the options that are right, or one that is wrong. */
-export function places(item: Paper["items"][number], right: boolean): number[] {
+/** The places that are right, or some that are wrong: of an order in that order, of a match option × groups + group. */
+export function places(item: Asked, right: boolean): number[] {
   const known = BANK.get(item.id)!;
+  const at = (texts: string[], o: Option) => texts.findIndex((t) => t === o.zh || t === o.en);
+  if (item.ask === "Order") {
+    const key = known.options.map((o) => at(item.options, o));
+    return right ? key : key.reverse();
+  }
+  if (item.ask === "Match") {
+    return known.options
+      .map((o) => {
+        const group = at(item.groups, known.groups.find((g) => g.id === o.group)!);
+        return at(item.options, o) * item.groups.length + (right ? group : (group + 1) % item.groups.length);
+      })
+      .sort((a, b) => a - b);
+  }
   const isKey = (text: string) => known.options.some((o) => o.correct && (o.zh === text || o.en === text));
-  const places = item.options.flatMap((text, n) => (isKey(text) === right ? [n] : []));
-  return right ? places : places.slice(0, 1);
+  const found = item.options.flatMap((text, n) => (isKey(text) === right ? [n] : []));
+  return right ? found : found.slice(0, 1);
 }
 
 /** Opens the quiz, if none is open, and gives its paper. */

@@ -2,6 +2,7 @@
 //! headers. Mirrors the areas of `app/web/src/pages`.
 
 mod frame;
+mod lessons;
 mod sign_in;
 mod staff;
 mod student;

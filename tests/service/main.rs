@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod campaigns;
+mod content;
 mod orgs;
 mod roster;
 mod work;

@@ -79,3 +79,15 @@ pub async fn use_folder(app: &App, folder: &Path) -> Result<(), Refused> {
     app.set_content(Arc::new(library));
     Ok(())
 }
+
+/// Takes a module's folder, or a folder of modules, into use with all its faults, for its author to
+/// look at; gives the checker's report.
+pub fn preview_folder(app: &App, folder: &Path) -> Report {
+    let (own, report) = if folder.join("module.toml").exists() {
+        qinghe_content::read_module(folder)
+    } else {
+        qinghe_content::read_dir(folder)
+    };
+    app.set_content(Arc::new(own.over_embedded()));
+    report
+}

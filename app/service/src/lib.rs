@@ -3,7 +3,8 @@
 //! Each takes the [`App`] and the [`Actor`] first, authorises, validates, and runs one transaction.
 //! May import `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
 //! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
-//! [`orgs`], [`roster`], [`slips`], [`content`], [`assignments`], [`lessons`], [`attempts`], [`campaigns`].
+//! [`orgs`], [`roster`], [`slips`], [`content`], [`assignments`], [`lessons`], [`attempts`], [`campaigns`];
+//! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
 
 pub mod access;
@@ -14,6 +15,7 @@ pub mod campaigns;
 pub mod content;
 mod context;
 mod error;
+pub mod exchange;
 pub mod hashing;
 pub mod lessons;
 mod limits;

@@ -226,7 +226,8 @@ fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
                 {framed.then(|| foot(lang, student))}
                 // The back button must not lead back here after a quick exit.
                 {student.then(|| view! { <script nonce=nonce.clone() inner_html=QUICK_EXIT></script> })}
-                {page.script.map(|script| view! { <script nonce=nonce inner_html=script></script> })}
+                {page.script.map(|script| view! { <script nonce=nonce.clone() inner_html=script></script> })}
+                {cx.web.site.live.then(|| view! { <script nonce=nonce inner_html=crate::scripts::LIVE></script> })}
             </body>
         </html>
     }

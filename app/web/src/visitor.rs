@@ -30,6 +30,8 @@ pub struct Site {
     pub public_url: Option<String>,
     /// Whether cookies are `Secure` and named `__Host-`: the site is served over TLS.
     pub secure: bool,
+    /// Whether pages look for a newer version of themselves: an author's preview.
+    pub live: bool,
 }
 
 impl Site {

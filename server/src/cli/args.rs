@@ -255,6 +255,47 @@ fn grade(text: &str) -> Result<Grade, String> {
 pub enum Content {
     /// Check every rule of the lessons; exit code 1 when one is broken
     Check(ContentCheck),
+    /// Show a module in the browser while it is being written; pages reload by themselves
+    Preview(ContentPreview),
+    /// Write a module as a printable book, or its questions for other systems
+    Export(ContentExport),
+}
+
+#[derive(Args)]
+pub struct ContentPreview {
+    /// A module's folder, or a folder of modules
+    pub dir: PathBuf,
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3210")]
+    pub addr: std::net::SocketAddr,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:
+  qinghe content export m02 --format book --lang zh --out m02.html
+  qinghe content export m02 --format gift --lang en --out m02.gift
+  qinghe content export m02 --format qti --lang en --out m02.zip")]
+pub struct ContentExport {
+    /// The module, e.g. m02
+    pub module: String,
+    /// A folder of modules [default: those in this binary]
+    #[arg(long)]
+    pub dir: Option<PathBuf>,
+    /// book: one HTML file to print; gift: Moodle's text; qti: a QTI 3.0 package
+    #[arg(long, value_enum)]
+    pub format: ExportFormat,
+    #[command(flatten)]
+    pub lang: LangArg,
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    Book,
+    Gift,
+    Qti,
 }
 
 #[derive(Args)]

@@ -1,7 +1,7 @@
 //! The commands of an operator who sets a platform up and keeps it right.
 
 use super::{
-    args::{CampaignOpen, ContentCheck, Slips, UserAdd},
+    args::{CampaignOpen, Slips, UserAdd},
     output::{Table, out, warn},
 };
 use crate::{assets, config::Config, demo::end_of_day};
@@ -145,19 +145,6 @@ pub(super) async fn recount(app: &App, mend: bool) -> anyhow::Result<ExitCode> {
             ExitCode::FAILURE
         }
     })
-}
-
-pub(super) fn check_content(args: &ContentCheck) -> anyhow::Result<ExitCode> {
-    let report = match &args.dir {
-        Some(dir) => qinghe_content::check_dir(dir),
-        None => qinghe_content::check_embedded(),
-    };
-    if args.json {
-        out!("{}", serde_json::to_string_pretty(&report)?);
-    } else {
-        out!("{}", report.to_string().trim_end());
-    }
-    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 pub(super) async fn print_slips(app: &App, config: &Config, args: &Slips) -> anyhow::Result<()> {

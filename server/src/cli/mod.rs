@@ -4,6 +4,7 @@
 //! of each command are in [`args`]; the rest is one file a subject.
 
 mod args;
+mod content;
 mod manage;
 mod output;
 mod roster;
@@ -18,7 +19,7 @@ use args::{Cli, Command};
 use clap::Parser as _;
 use output::out;
 use qinghe_content::Library;
-use qinghe_service::{App, Clock, content, secrets::Secrets};
+use qinghe_service::{App, Clock, content as lessons, secrets::Secrets};
 use qinghe_store::Db;
 use rand::Rng as _;
 use std::{fs, io, path::Path, process::ExitCode};
@@ -51,7 +52,9 @@ async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
             out!("{}", config.describe().trim_end());
             return Ok(ExitCode::SUCCESS);
         }
-        Command::Content(args::Content::Check(check)) => return manage::check_content(&check),
+        Command::Content(args::Content::Check(check)) => return content::check(&check),
+        Command::Content(args::Content::Export(export)) => return done(content::export(&export)),
+        Command::Content(args::Content::Preview(preview)) => return done(content::preview(&preview, machine).await),
         Command::Migrate => {
             let db = open_db(&config).await?;
             db.close().await;
@@ -123,13 +126,13 @@ async fn open_app(config: &Config, clock: Box<dyn Clock>, machine: Machine) -> a
     let secrets = Secrets::load_or_create(&config.secrets_file, &random)?;
     let db = open_db(config).await?;
     let app = App::new(db, Library::embedded(), config.settings(), secrets, clock, Box::new(rng));
-    let changed = content::keep_items(&app, &app.content()).await?;
+    let changed = lessons::keep_items(&app, &app.content()).await?;
     if !changed.is_empty() {
         tracing::error!(items = changed.join(" "), "content.items_changed_without_version");
     }
     if let Some(folder) = &config.content_dir {
         // The site must come up: lessons with faults are refused, those of this binary are used.
-        if let Err(e) = content::use_folder(&app, folder).await {
+        if let Err(e) = lessons::use_folder(&app, folder).await {
             output::warn(&format!("the lessons in {} are not used: {e}", folder.display()));
         }
     }

@@ -6,5 +6,7 @@
 pub const ARRANGE: &str = include_str!("arrange.js");
 /// A slider beside a number.
 pub const GUESS: &str = include_str!("guess.js");
+/// An author's preview: the page loads again when its lesson was changed.
+pub const LIVE: &str = include_str!("live.js");
 /// Notes that stay in this browser tab.
 pub const NOTES: &str = include_str!("notes.js");

@@ -1,6 +1,6 @@
 //! Coming in and going out, the account, the language: the only pages that set cookies.
 
-mod cookies;
+pub mod cookies;
 mod home;
 mod language;
 mod paddy;

@@ -428,7 +428,9 @@ impl StepView<'_> {
         let lang = self.lang;
         let said: Option<i64> = self.record.chosen.first().and_then(|n| n.parse().ok());
         let typed = self.ticked.first().and_then(|n| n.parse().ok()).or(said);
-        let unit = guess.unit.get(lang).to_owned();
+        // "6%" and "408 万人" read as one; English words want a space.
+        let unit = guess.unit.get(lang);
+        let unit = if lang == Lang::En && !unit.starts_with('%') { format!(" {unit}") } else { unit.to_owned() };
         let result = said.map(|said| {
             let source = self.sources.iter().find(|s| s.key == guess.source).map(|s| s.title.get(lang).to_owned());
             let bar = |n: i64, class: &'static str, word: String| {
@@ -505,7 +507,7 @@ impl StepView<'_> {
             .collect_view();
         view! {
             <div class="section card stack notes" data-notes=self.action.clone()>
-                <p class="row small">{icon("lock")}{t!(lang, "notes-private")}</p>
+                <p class="notes__why small">{icon("lock")}<span>{t!(lang, "notes-private")}</span></p>
                 <ul class="plain stack">{rows}</ul>
                 <p class="muted small notes__paper">{t!(lang, "notes-paper")}</p>
                 <p class="muted small notes__live">{t!(lang, "notes-kept")}</p>
