@@ -59,10 +59,10 @@ test("what is missing is said on top and beside its field", async ({ page, watch
   await button(page, zh("sign-in-button")).click();
   const pin = page.getByLabel(zh("sign-in-pin"));
   await expect(pin).toHaveAttribute("aria-invalid", "true");
-  await expect(pin).toHaveAccessibleDescription(new RegExp(zh("field-required")));
+  await expect(pin).toHaveAccessibleDescription(new RegExp(zh("field-pin-required")));
   await expect(page.getByLabel(zh("sign-in-class"), { exact: true })).toHaveAccessibleDescription(new RegExp(zh("field-choose-class")));
   await expect(page.getByLabel(zh("sign-in-number"))).toHaveValue("7");
-  await page.getByRole("alert").getByRole("link", { name: zh("field-required") }).click();
+  await page.getByRole("alert").getByRole("link", { name: zh("field-pin-required") }).click();
   await expect(pin, "the summary leads to the field").toBeFocused();
 });
 

@@ -7,6 +7,7 @@
 
 use crate::{
     Error, WriteError,
+    checkpoint::Checkpoints,
     writer::{Batching, Writer},
 };
 use futures::future::BoxFuture;
@@ -19,7 +20,9 @@ use sqlx::{
 use std::{
     fmt,
     ops::{Deref, DerefMut},
+    path::Path,
     str::FromStr,
+    sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
 
@@ -57,7 +60,7 @@ pub struct Db(Inner);
 
 #[derive(Clone)]
 enum Inner {
-    Sqlite { readers: SqlitePool, writer: Writer },
+    Sqlite { readers: SqlitePool, writer: Writer, checkpoints: Checkpoints },
     Postgres(PgPool),
 }
 
@@ -129,9 +132,14 @@ impl Db {
     pub async fn open(url: &str, options: &Options) -> Result<Self, Error> {
         if url.starts_with("sqlite:") {
             let connect = sqlite_options(url)?;
+            if !url.contains(":memory:") {
+                make_private(connect.get_filename())?;
+            }
             let mut first = SqliteConnection::connect_with(&connect).await?;
             SQLITE_MIGRATIONS.run(&mut first).await?;
-            let writer = Writer::start(connect.clone(), first, options.batching);
+            let commits = Arc::new(AtomicU64::new(0));
+            let checkpoints = Checkpoints::start(connect.clone(), commits.clone());
+            let writer = Writer::start(connect.clone(), first, options.batching, commits);
             let readers = SqlitePoolOptions::new()
                 .max_connections(options.connections)
                 .min_connections(1)
@@ -140,7 +148,7 @@ impl Db {
                 .idle_timeout(Duration::from_mins(5))
                 .connect_with(connect.pragma("query_only", "ON"))
                 .await?;
-            Ok(Self(Inner::Sqlite { readers, writer }))
+            Ok(Self(Inner::Sqlite { readers, writer, checkpoints }))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = PgPoolOptions::new()
                 .max_connections(options.connections)
@@ -199,8 +207,9 @@ impl Db {
     /// Ends the writer and the pools; waits for what is under way.
     pub async fn close(&self) {
         match &self.0 {
-            Inner::Sqlite { readers, writer } => {
+            Inner::Sqlite { readers, writer, checkpoints } => {
                 writer.stop().await;
+                checkpoints.stop().await;
                 readers.close().await;
             }
             Inner::Postgres(pool) => pool.close().await,
@@ -246,9 +255,22 @@ pub(crate) fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, Error> {
         .busy_timeout(Duration::from_secs(10))
         .statement_cache_capacity(256)
         .pragma("cache_size", "-8192")
-        // Fewer, larger checkpoints: each holds the writer up for its own sync.
-        .pragma("wal_autocheckpoint", "4000")
+        // Far off: see `checkpoint`, which stands beside the writer.
+        .pragma("wal_autocheckpoint", "40000")
         .pragma("temp_store", "MEMORY"))
+}
+
+/// Makes the database's file, if there is none, for its owner's eyes only; the log beside it takes
+/// the same mode.
+fn make_private(file: &Path) -> Result<(), Error> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(sqlx::Error::Io(e).into()),
+        _ => Ok(()),
+    }
 }
 
 async fn write_postgres<A, T, E, F>(pool: &PgPool, args: A, body: F) -> Result<T, E>

@@ -10,6 +10,7 @@
 //! constants stand side by side and the comment says why.
 #![warn(missing_docs)]
 
+mod checkpoint;
 mod db;
 mod error;
 mod writer;

@@ -4,7 +4,7 @@ use crate::{Conn, Error, db::on_db};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     OrgId, Text,
-    org::{Grade, OrgKind, OrgPath},
+    org::{Grade, OrgKind, OrgPath, PATH_SEGMENT},
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -87,7 +87,7 @@ macro_rules! select {
 const FIND: &str = select!("WHERE id = $1");
 const FIND_BY_CODE: &str = select!("WHERE code = $1");
 const FIND_CLASS: &str = select!("WHERE parent_id = $1 AND school_year = $2 AND grade = $3 AND class_name = $4");
-const LIST_CHILDREN: &str = select!("WHERE parent_id = $1 ORDER BY grade, seq");
+const LIST_CHILDREN: &str = select!("WHERE parent_id = $1 ORDER BY seq");
 const LIST_SUBTREE: &str = select!("WHERE path >= $1 AND path < $2 AND kind = $3 ORDER BY path");
 const LIST_ROOTS: &str = select!("WHERE parent_id IS NULL ORDER BY seq");
 const NEXT_SEQ: &str = "SELECT COALESCE(MAX(seq) + 1, 0) FROM orgs WHERE parent_id = $1";
@@ -125,7 +125,10 @@ pub async fn find_class(
 
 /// The nodes right under `parent`, classes by grade, others in the order they were made.
 pub async fn list_children(c: &mut Conn<'_>, parent: OrgId) -> Result<Vec<Org>, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(LIST_CHILDREN).bind(parent.0).fetch_all(c).await)?)
+    let mut children: Vec<Org> = on_db!(c, |c| sqlx::query_as(LIST_CHILDREN).bind(parent.0).fetch_all(c).await)?;
+    // Classes from the youngest grade: as text, J1 would stand before P5.
+    children.sort_by_key(Org::grade);
+    Ok(children)
 }
 
 /// The regions.
@@ -135,12 +138,16 @@ pub async fn list_roots(c: &mut Conn<'_>) -> Result<Vec<Org>, Error> {
 
 /// The nodes of one level at or under `path`.
 pub async fn list_subtree(c: &mut Conn<'_>, path: &OrgPath, kind: OrgKind) -> Result<Vec<Org>, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(LIST_SUBTREE)
+    let mut nodes: Vec<Org> = on_db!(c, |c| sqlx::query_as(LIST_SUBTREE)
         .bind(path.as_str())
         .bind(path.end().as_str())
         .bind(kind.as_str())
         .fetch_all(c)
-        .await)?)
+        .await)?;
+    // Each school's classes together, from the youngest grade.
+    let above = |o: &Org| o.path.as_str()[..o.path.as_str().len().saturating_sub(PATH_SEGMENT)].to_owned();
+    nodes.sort_by_cached_key(|o| (above(o), o.grade()));
+    Ok(nodes)
 }
 
 /// The node's ancestors from the top, and the node itself last.

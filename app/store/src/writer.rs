@@ -10,7 +10,13 @@
 use crate::{Conn, Error, Held, WriteError};
 use futures::{FutureExt, future::BoxFuture};
 use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
-use std::panic::AssertUnwindSafe;
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 use tokio::sync::{mpsc, oneshot};
 
 /// How bodies are gathered into commits.
@@ -86,8 +92,13 @@ where
 
 impl Writer {
     /// Starts the thread with a connection that is already open; `connect` opens the next one
-    /// should that one be lost.
-    pub(crate) fn start(connect: SqliteConnectOptions, first: SqliteConnection, batching: Batching) -> Self {
+    /// should that one be lost. `commits` counts the batches.
+    pub(crate) fn start(
+        connect: SqliteConnectOptions,
+        first: SqliteConnection,
+        batching: Batching,
+        commits: Arc<AtomicU64>,
+    ) -> Self {
         let (queue, requests) = mpsc::channel(QUEUE);
         std::thread::Builder::new()
             .name("qinghe-writer".into())
@@ -96,7 +107,7 @@ impl Writer {
                     .enable_time()
                     .build()
                     .expect("a current-thread runtime needs no resources")
-                    .block_on(write_batches(connect, first, requests, batching));
+                    .block_on(write_batches(connect, first, requests, batching, &commits));
             })
             .expect("a thread can be started");
         Self { queue }
@@ -129,6 +140,7 @@ async fn write_batches(
     first: SqliteConnection,
     mut requests: mpsc::Receiver<Message>,
     batching: Batching,
+    commits: &AtomicU64,
 ) {
     let most = match batching {
         Batching::Group => BATCH,
@@ -160,6 +172,7 @@ async fn write_batches(
                         Err(e.to_string())
                     }
                 };
+                commits.fetch_add(1, Ordering::Relaxed);
                 for work in batch {
                     work.answer(outcome.clone());
                 }

@@ -66,9 +66,9 @@ fn read(fields: &Fields) -> Result<OrgId, Vec<FieldError>> {
     if class.is_err() {
         errors.push(FieldError { field: "class", code: "choose-class" });
     }
-    for field in ["number", "pin"] {
+    for (field, code) in [("number", "number-required"), ("pin", "pin-required")] {
         if fields.get(field).is_empty() {
-            errors.push(FieldError { field, code: "required" });
+            errors.push(FieldError { field, code });
         }
     }
     class.ok().filter(|_| errors.is_empty()).ok_or(errors)

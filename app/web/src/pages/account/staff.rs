@@ -20,11 +20,12 @@ pub async fn show(cx: Cx) -> Reply {
 pub async fn submit(cx: Cx, fields: Fields) -> Reply {
     let lang = cx.lang();
     let (username, password) = (fields.get("username"), fields.raw("password"));
-    let missing: Vec<FieldError> = [("username", username), ("password", password)]
-        .into_iter()
-        .filter(|(_, value)| value.is_empty())
-        .map(|(field, _)| FieldError { field, code: "required" })
-        .collect();
+    let missing: Vec<FieldError> =
+        [("username", "username-required", username), ("password", "password-required", password)]
+            .into_iter()
+            .filter(|(.., value)| value.is_empty())
+            .map(|(field, code, _)| FieldError { field, code })
+            .collect();
     let error = if missing.is_empty() {
         match accounts::sign_in_staff(&cx.web.app, username, password, &cx.visitor.client).await {
             Ok(signed_in) => return session::begin(&cx, &signed_in, "/").await,

@@ -6,6 +6,7 @@ use crate::{
     i18n,
     page::{Area, Cx, Page, Reply},
     pages::{
+        account::{apply_language, cookies},
         lessons::{facts, grades},
         school::id,
     },
@@ -32,6 +33,15 @@ pub async fn show(cx: Cx, Path(class): Path<String>) -> Reply {
 pub async fn submit(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply {
     let actor = cx.actor()?;
     let class: OrgId = id(&class)?;
+    // In the other language, with all that was typed.
+    if let Some(cookie) = apply_language(&cx, &fields).await? {
+        let page = assignments::get_class(&cx.web.app, actor, class).await?;
+        let mut cx = cx;
+        cx.visitor.lang = fields.get("lang").parse().unwrap_or(cx.visitor.lang);
+        let mut response = render(&cx, &page, &FormState::failed(&fields, vec![]));
+        cookies::add(&mut response, [cookie]);
+        return Ok(response);
+    }
     let now = cx.web.app.now();
     let due = i18n::read_local_input(fields.get("due_at"));
     let new = NewAssignment {
@@ -68,7 +78,7 @@ fn render(cx: &Cx, page: &ClassPage, form: &FormState) -> axum::response::Respon
     let class = page.class.name().get(lang).to_owned();
     let title = t!(lang, "teach-assign-title", class = class.as_str());
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
-    cx.page(Page::new(Area::Staff, shown).form().for_form(form), || {
+    cx.page(Page::new(Area::Staff, shown).form().for_form(form).language_in("assign"), || {
         let address = format!("/teach/classes/{}", page.class.id);
         let way = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), class)];
         let library = cx.web.app.content();
@@ -110,7 +120,7 @@ fn fields(lang: Lang, form: &FormState, library: &Library, grade: Option<Grade>,
     };
     let note = forms::text_area(lang, form, "note", 3, true);
     view! {
-        <form method="post" novalidate="">
+        <form id="assign" method="post" novalidate="">
             <fieldset class=class aria-describedby=forms::described_by(form, lang, "module", unreviewed)>
                 <legend class="legend">{t!(lang, "teach-module-legend")}</legend>
                 <div>
