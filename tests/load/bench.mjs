@@ -272,7 +272,7 @@ async function prepare(server, folder, staff) {
     expect(await ask(server, "POST", `${pupil.lesson}/quiz`, { cookie, form: {} }), 303, "quiz");
     const quiz = plain(expect(await ask(server, "GET", `${pupil.lesson}/quiz`, { cookie }), 200, "quiz").text);
     pupil.attempt = quiz.match(/"attempt":"([0-9a-f-]{36})"/)?.[1];
-    pupil.items = [...quiz.matchAll(/"id":"(m02-[a-z0-9]+)","multiple"/g)].map(([, id]) => id);
+    pupil.items = [...quiz.matchAll(/"id":"(m02-[a-z0-9]+)","ask"/g)].map(([, id]) => id);
     if (!pupil.attempt || pupil.items.length !== 10) throw new Error(`quiz: attempt ${pupil.attempt}, ${pupil.items.length} items`);
   };
   await begin(atWork[0]);
@@ -301,8 +301,11 @@ async function find(server, pupil, way) {
     const html = expect(await ask(server, "GET", `${lesson}/steps/${step}`, { cookie }), 200, step).text;
     const forks = [...html.matchAll(/name="choice" value="([^"]+)"/g)].map(([, id]) => id);
     const taken = plain(html.match(/name="path" value="([^"]*)"/)?.[1] ?? "");
-    const option = html.match(/name="chosen"[^>]*value="([^"]+)"/)?.[1];
-    const form = forks.length > 0 ? { path: taken, choice: forks[tries % forks.length] } : option ? { chosen: option } : {};
+    // The first choice of every question, every thing in the order shown.
+    const chosen = new Map([...html.matchAll(/<input[^>]*>/g)].map(([tag]) => [tag.match(/name="(chosen[^"]*)"/)?.[1], tag.match(/value="([^"]+)"/)?.[1]]).reverse());
+    chosen.delete(undefined);
+    const places = [...html.matchAll(/name="tap" value="([^"]+)"/g)].map(([, place]) => ["place", place]);
+    const form = forks.length > 0 ? { path: taken, choice: forks[tries % forks.length] } : [...chosen, ...places];
     expect(await ask(server, "POST", `${lesson}/steps/${step}`, { cookie, form }), 303, step);
     way.push([step, form]);
   }
@@ -533,5 +536,6 @@ const main = async () => {
 main().catch((e) => {
   console.error(`!! bench: ${e.stack}`);
   print();
+  killAll(); // a server left alone would keep this program waiting
   process.exitCode = 2;
 });

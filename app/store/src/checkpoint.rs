@@ -16,7 +16,7 @@ use std::{
 use tokio::sync::{mpsc, oneshot};
 
 /// How often new commits are looked for.
-const EVERY: Duration = Duration::from_millis(200);
+const EVERY: Duration = Duration::from_secs(1);
 /// Frames (pages of 4 KiB) in the log from which the writer is stopped to let it begin anew.
 const LONG: i64 = 16_000;
 
