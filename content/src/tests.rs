@@ -1255,4 +1255,21 @@ proptest! {
         put(&mut files, PATHS[which], splice(&text, at, len, &with));
         read(&files);
     }
+
+    // Every kind of step and item that is shipped, not only those of the little module.
+    #[test]
+    fn no_edit_of_a_shipped_lesson_makes_the_reader_panic(
+        module in prop::sample::select(vec!["m01", "m04", "m08s", "kit-p", "h"]),
+        which in any::<prop::sample::Index>(),
+        at in any::<usize>(),
+        len in 0_usize..60,
+        with in "(\\PC|[\n\"{}\\[\\]=,<>/+]){0,12}",
+    ) {
+        let mut files: Files =
+            crate::files::embedded().into_iter().filter(|(path, _)| path.starts_with(&format!("{module}/"))).collect();
+        let path = which.get(&files.keys().cloned().collect::<Vec<_>>()).clone();
+        let text = String::from_utf8(files[&path].to_vec()).unwrap();
+        files.insert(path, splice(&text, at, len, &with).into_bytes().into());
+        read(&files);
+    }
 }

@@ -19,7 +19,7 @@ use qinghe_service::{
 };
 use qinghe_web::{
     Visitor, Web,
-    visitor::{DEVICE_COOKIE, LANG_COOKIE},
+    visitor::{DEVICE_COOKIE, LANG_COOKIE, READING_COOKIE, Reading},
 };
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -213,6 +213,7 @@ pub async fn identify(State(edge): State<Edge>, mut request: Request, next: Next
         .then(|| hex::encode(web.app.random::<16>()));
     let visitor = Visitor {
         lang: language(actor.as_deref(), cookies.get(LANG_COOKIE).map(Cookie::value), headers),
+        reading: cookies.get(READING_COOKIE).map(|c| Reading::parse(c.value())).unwrap_or_default(),
         actor,
         client: Client { address, device: device.unwrap_or_else(|| address.to_string()) },
         path: request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),

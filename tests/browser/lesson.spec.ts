@@ -264,6 +264,7 @@ test("the whole lesson without JavaScript", async ({ school, own, pupilDevice, w
 for (const module of ["m01", "m04", "m08s"]) {
   for (const js of [true, false]) {
     test(`through ${module} ${js ? "with" : "without"} JavaScript`, async ({ school, own, pupilDevice }) => {
+      test.slow();
       const assignment = await school.assign(CLASS.own, "", module);
       const { page } = await pupilDevice(await school.slip(CLASS.own, own(15)), { javaScriptEnabled: js });
       const kinds = await throughLesson(page, assignment, js);

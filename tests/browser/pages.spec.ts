@@ -49,7 +49,7 @@ async function expectHelp(page: Page, lang: Lang): Promise<void> {
 
 test("the door and the pages for everyone", async ({ page, watch }) => {
   watch.allow(404);
-  await examine(page, ["/sign-in?school=", `/sign-in?school=${SCHOOL}`, "/sign-in/staff", "/help", "/help/privacy", "/family", "/nowhere"], true);
+  await examine(page, ["/sign-in?school=", `/sign-in?school=${SCHOOL}`, "/sign-in/staff", "/help", "/help/privacy", "/family", "/reading?back=/help", "/nowhere"], true);
 });
 
 test("a form with mistakes", async ({ page, watch }) => {
@@ -68,7 +68,7 @@ test("pupils' pages: tasks, lesson, account", async ({ page, school, own }) => {
   const task = `/learn/${assignment}`;
   await learn(page.context().request, assignment, ["welcome", "situations", "three-steps", "left-drink", "school-gate"]);
   const steps = ["welcome", "situations", "left-drink", "school-gate"].map((s) => `${task}/steps/${s}`);
-  await examine(page, ["/learn", task, ...steps, "/account", "/account/password"], true);
+  await examine(page, ["/learn", task, ...steps, "/account", "/account/data", "/account/password"], true);
   await speak(page.context().request, "zh-CN");
 });
 
@@ -96,6 +96,7 @@ test("pupils' pages: quiz, review, result", async ({ page, school, own }) => {
 });
 
 test("staff pages", async ({ page, watch }, info) => {
+  test.slow();
   watch.allow(403);
   // Accounts whose language no other test minds.
   const [teacher, officer] = info.project.name === "phone" ? ["t.qh1101", "li.shan"] : ["t.qh2001", "zhou.ning"];

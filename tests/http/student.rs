@@ -143,6 +143,41 @@ both! {
         assert!(b.call("save_answer", &bad).await.body.contains("refused"));
     }
 
+    async fn a_pupil_sees_and_takes_what_is_kept(engine) {
+        let t = TestApp::new(engine).await;
+        let id = given(&t).await;
+        let mut b = t.pupil_browser(0).await;
+        do_lesson(&mut b, id).await;
+        let page = b.get("/account/data").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.body.contains("林知夏") && page.body.contains("没有人单独看过"));
+        let copy = b.get("/account/data/copy").await;
+        assert_eq!(copy.header("content-disposition"), "attachment; filename=\"qinghe-my-data.json\"");
+        let record: serde_json::Value = serde_json::from_str(&copy.body).unwrap();
+        assert_eq!(record["name"], "林知夏");
+        assert_eq!(record["steps"].as_array().unwrap().len(), work::module().steps.len());
+        for mut other in [t.staff_browser("teacher").await, t.staff_browser("officer.county").await] {
+            assert_eq!(other.get("/account/data").await.status, StatusCode::FORBIDDEN);
+            assert_eq!(other.get("/account/data/copy").await.status, StatusCode::FORBIDDEN);
+        }
+        assert_eq!(t.browser().get("/account/data/copy").await.status, StatusCode::SEE_OTHER);
+    }
+
+    async fn reading_habits_are_kept_on_the_device(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.browser();
+        assert!(!b.get("/reading?back=/help").await.body.contains("read-large"));
+        let set = b.post("/reading", &[("size", "2"), ("contrast", "1"), ("back", "/help")]).await;
+        assert_eq!((set.location(), b.cookie("qinghe-reading")), ("/help", Some("2c")));
+        assert!(b.get("/help").await.body.contains("<html lang=\"zh-CN\" class=\"read-largest read-contrast\">"));
+        // Nowhere else, and nothing but what there is.
+        assert_eq!(b.post("/reading", &[("size", "7"), ("back", "https://evil.example")]).await.location(), "/");
+        b.set_cookie("qinghe-reading", "<b>");
+        assert_eq!(b.get("/help").await.status, StatusCode::OK);
+        b.post("/reading", &[("size", "0"), ("back", "/help")]).await;
+        assert!(!b.get("/help").await.body.contains("class=\"read-"));
+    }
+
     async fn help_and_the_way_out_stand_on_every_page(engine) {
         let t = TestApp::new(engine).await;
         let id = given(&t).await;

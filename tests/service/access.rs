@@ -6,9 +6,9 @@ use qinghe_model::{AssignmentId, AttemptId, Lang, Text, UserId, role::Role};
 use qinghe_service::{
     Actor, Error, UseCase,
     accounts::{self, NewStaff},
-    assignments, attempts, campaigns, lessons, orgs, roster, slips,
+    assignments, attempts, campaigns, lessons, orgs, records, roster, slips,
 };
-use qinghe_store::orgs::Org;
+use qinghe_store::{orgs::Org, users};
 use qinghe_tests::{
     Engine, TestApp,
     app::{PASSWORD, client},
@@ -92,6 +92,7 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
             (City, "QS"),
             (Region, "QS"),
         ],
+        UseCase::HandleRecord => &[(Class, "HPQS"), (OtherClass, "HPQS"), (OtherSchoolsClass, "PQS"), (FarClass, "QS")],
         UseCase::PrintSlips | UseCase::ResetPin => {
             &[(Class, "THPQS"), (OtherClass, "HPQS"), (OtherSchoolsClass, "PQS"), (FarClass, "QS")]
         }
@@ -235,6 +236,12 @@ impl Asked {
                 let done = roster::import(app, actor, node(&self.t, place).id, list.as_bytes(), false).await.map(drop);
                 assert_eq!(tried.is_ok(), done.is_ok());
                 done
+            }
+            UseCase::HandleRecord => {
+                let class = node(&self.t, place).id;
+                let number =
+                    users::list_class(&mut app.db().read().await.unwrap(), class).await.unwrap()[0].student_no.clone();
+                records::export(app, actor, class, &number).await.map(drop)
             }
             UseCase::PrintSlips => slips::list(app, actor, node(&self.t, place).id).await.map(drop),
             UseCase::ResetPin => accounts::reset_pin(app, actor, self.work[&place].2).await,

@@ -5,5 +5,6 @@ mod accounts;
 mod campaigns;
 mod content;
 mod orgs;
+mod records;
 mod roster;
 mod work;

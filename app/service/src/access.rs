@@ -26,6 +26,8 @@ pub enum UseCase {
     PrintSlips,
     /// Void a learner's PIN and slip.
     ResetPin,
+    /// Hand a learner a copy of their record, or end it.
+    HandleRecord,
     /// See a class and who is in it.
     ViewClass,
     /// See every lesson with its notes and its question bank.
@@ -52,12 +54,13 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
         Self::PrintSlips,
         Self::ResetPin,
+        Self::HandleRecord,
         Self::ViewClass,
         Self::BrowseLessons,
         Self::AssignWork,
@@ -80,6 +83,7 @@ impl UseCase {
             Self::ImportRoster => "roster.import",
             Self::PrintSlips => "slips.print",
             Self::ResetPin => "pin.reset",
+            Self::HandleRecord => "record.handle",
             Self::ViewClass => "class.view",
             Self::BrowseLessons => "lessons.browse",
             Self::AssignWork => "work.assign",
@@ -101,7 +105,7 @@ impl UseCase {
         use Role::{Officer, PlatformAdmin, SchoolAdmin, Teacher};
         match self {
             Self::EditOrgs | Self::ManageStaff | Self::Recount => &[PlatformAdmin],
-            Self::ImportRoster => &[SchoolAdmin, PlatformAdmin],
+            Self::ImportRoster | Self::HandleRecord => &[SchoolAdmin, PlatformAdmin],
             Self::PrintSlips | Self::ResetPin => &[Teacher, SchoolAdmin, PlatformAdmin],
             Self::ViewClass | Self::AssignWork | Self::ViewProgress | Self::ViewClassFigures => &[Teacher, SchoolAdmin],
             Self::BrowseLessons => &[Teacher, SchoolAdmin, Officer, PlatformAdmin],

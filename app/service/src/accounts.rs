@@ -73,7 +73,7 @@ impl SessionCache {
         }
     }
 
-    fn forget_all(&self) {
+    pub(crate) fn forget_all(&self) {
         if let Some(cache) = &self.sessions {
             cache.clear();
         }

@@ -115,7 +115,7 @@ pub struct Page {
     title: String,
     main: &'static str,
     islands: bool,
-    script: Option<&'static str>,
+    scripts: Vec<&'static str>,
     status: StatusCode,
     form: Option<&'static str>,
 }
@@ -128,7 +128,7 @@ impl Page {
             title: title.into(),
             main: "main wrap",
             islands: false,
-            script: None,
+            scripts: Vec::new(),
             status: StatusCode::OK,
             form: None,
         }
@@ -165,7 +165,7 @@ impl Page {
     /// The page has a small script of its own.
     #[must_use]
     pub fn with_script(mut self, script: &'static str) -> Self {
-        self.script = Some(script);
+        self.scripts.push(script);
         self
     }
 
@@ -207,7 +207,7 @@ fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
     let nonce = nonce::use_nonce();
     view! {
         <!DOCTYPE html>
-        <html lang=lang.tag()>
+        <html lang=lang.tag() class=cx.visitor.reading.classes()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -226,7 +226,7 @@ fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
                 {framed.then(|| foot(lang, student))}
                 // The back button must not lead back here after a quick exit.
                 {student.then(|| view! { <script nonce=nonce.clone() inner_html=QUICK_EXIT></script> })}
-                {page.script.map(|script| view! { <script nonce=nonce.clone() inner_html=script></script> })}
+                {page.scripts.iter().map(|script| view! { <script nonce=nonce.clone() inner_html=*script></script> }).collect_view()}
                 {cx.web.site.live.then(|| view! { <script nonce=nonce inner_html=crate::scripts::LIVE></script> })}
             </body>
         </html>
@@ -276,6 +276,7 @@ fn foot(lang: Lang, student: bool) -> AnyView {
                 <span>{t!(lang, "site-tagline")}</span>
                 <a href="/help">{t!(lang, "help-link")}</a>
                 <a href="/family">{t!(lang, "family-title")}</a>
+                <a href="/reading">{t!(lang, "reading-title")}</a>
                 <a href="/help/privacy">{t!(lang, "privacy-link")}</a>
             </div>
         </footer>

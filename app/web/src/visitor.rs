@@ -49,6 +49,58 @@ pub const SCHOOL_COOKIE: &str = "qinghe-school";
 /// The cookie that names a device at random, to tell guesses from different devices apart.
 pub const DEVICE_COOKIE: &str = "qinghe-device";
 
+/// The cookie that keeps how this device's readers like to read.
+pub const READING_COOKIE: &str = "qinghe-reading";
+
+/// How somebody likes to read. It is the device's, not the account's: nobody else learns of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Reading {
+    /// 0 as usual, 1 larger, 2 largest.
+    pub size: u8,
+    /// Wider lines.
+    pub space: bool,
+    /// Stronger colours.
+    pub contrast: bool,
+    /// Nothing moves.
+    pub calm: bool,
+}
+
+impl Reading {
+    /// From the cookie: a digit, then letters for what is on. What is not understood is off.
+    #[must_use]
+    pub fn parse(cookie: &str) -> Self {
+        let size = cookie.bytes().next().filter(|b| matches!(b, b'1' | b'2')).map_or(0, |b| b - b'0');
+        let on = |letter| cookie.contains(letter);
+        Self { size, space: on('s'), contrast: on('c'), calm: on('m') }
+    }
+
+    /// For the cookie.
+    #[must_use]
+    pub fn cookie(self) -> String {
+        let mut text = self.size.to_string();
+        for (letter, on) in [('s', self.space), ('c', self.contrast), ('m', self.calm)] {
+            if on {
+                text.push(letter);
+            }
+        }
+        text
+    }
+
+    /// The classes of the page; none when all is as usual.
+    #[must_use]
+    pub fn classes(self) -> Option<String> {
+        let names = [
+            (self.size == 1, "read-large"),
+            (self.size == 2, "read-largest"),
+            (self.space, "read-space"),
+            (self.contrast, "read-contrast"),
+            (self.calm, "read-calm"),
+        ];
+        let names: Vec<&str> = names.into_iter().filter(|(on, _)| *on).map(|(_, name)| name).collect();
+        (!names.is_empty()).then(|| names.join(" "))
+    }
+}
+
 /// Who a request comes from.
 #[derive(Clone, Debug)]
 pub struct Visitor {
@@ -56,6 +108,8 @@ pub struct Visitor {
     pub actor: Option<Arc<Actor>>,
     /// The language of the answer: account, then cookie, then Accept-Language, then zh-CN.
     pub lang: Lang,
+    /// How they like to read.
+    pub reading: Reading,
     /// Address and device.
     pub client: Client,
     /// The path and query that was asked for, for links back.
@@ -69,5 +123,22 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 
     async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Infallible> {
         Ok(parts.extensions.get::<Self>().cloned().expect("the server's middleware runs before every page"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reading;
+
+    #[test]
+    fn reading_habits_travel_in_a_cookie() {
+        let most = Reading { size: 2, space: true, contrast: true, calm: true };
+        for reading in [Reading::default(), most, Reading { size: 1, contrast: true, ..Reading::default() }] {
+            assert_eq!(Reading::parse(&reading.cookie()), reading);
+        }
+        assert_eq!(Reading::parse("9<script>"), Reading { size: 0, space: true, contrast: true, calm: false });
+        assert_eq!(Reading::parse(""), Reading::default());
+        assert_eq!(Reading::default().classes(), None);
+        assert_eq!(most.classes().unwrap(), "read-largest read-space read-contrast read-calm");
     }
 }

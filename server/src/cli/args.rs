@@ -50,6 +50,9 @@ pub enum Command {
     /// Campaigns
     #[command(subcommand)]
     Campaign(Campaign),
+    /// One pupil's record: a copy of it, or its end
+    #[command(subcommand)]
+    Learner(Learner),
     /// Lessons
     #[command(subcommand)]
     Content(Content),
@@ -249,6 +252,45 @@ pub struct CampaignOpen {
 
 fn grade(text: &str) -> Result<Grade, String> {
     text.parse()
+}
+
+#[derive(Subcommand)]
+pub enum Learner {
+    /// Write everything that is kept about a pupil to a file, for the pupil or their guardian
+    Export(LearnerExport),
+    /// Delete a pupil's name, number, PIN, choices and answers for good; counts in figures stay
+    Erase(LearnerErase),
+}
+
+#[derive(Args)]
+pub struct LearnerName {
+    /// The school's code
+    #[arg(long, value_name = "CODE")]
+    pub at: String,
+    /// The class, e.g. 五年级1班
+    #[arg(long)]
+    pub class: String,
+    /// The student number in it
+    #[arg(long)]
+    pub number: String,
+}
+
+#[derive(Args)]
+pub struct LearnerExport {
+    #[command(flatten)]
+    pub who: LearnerName,
+    /// The file to write (JSON)
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Args)]
+pub struct LearnerErase {
+    #[command(flatten)]
+    pub who: LearnerName,
+    /// Really do it: nothing brings the record back
+    #[arg(long)]
+    pub yes: bool,
 }
 
 #[derive(Subcommand)]

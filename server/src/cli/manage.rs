@@ -1,7 +1,7 @@
 //! The commands of an operator who sets a platform up and keeps it right.
 
 use super::{
-    args::{CampaignOpen, Slips, UserAdd},
+    args::{CampaignOpen, LearnerErase, LearnerExport, Slips, UserAdd},
     output::{Table, out, warn},
 };
 use crate::{assets, config::Config, demo::end_of_day};
@@ -16,7 +16,7 @@ use qinghe_service::{
     Actor, App,
     accounts::{self, NewStaff},
     campaigns::{self, NewCampaign},
-    orgs, slips,
+    orgs, records, slips,
 };
 use qinghe_web::pages::school::slips::document;
 use std::{
@@ -177,6 +177,27 @@ pub(super) async fn print_slips(app: &App, config: &Config, args: &Slips) -> any
     write_private(&args.out, html.as_bytes()).with_context(|| format!("{}", args.out.display()))?;
     let count: usize = all.iter().map(|c| c.slips.len()).sum();
     out!("{count} slips of {} classes in {}", all.len(), args.out.display());
+    Ok(())
+}
+
+pub(super) async fn export_learner(app: &App, args: &LearnerExport) -> anyhow::Result<()> {
+    let class = orgs::find_node(app, &args.who.at, Some(&args.who.class)).await?;
+    let record = records::export(app, &Actor::system(), class.id, &args.who.number).await?;
+    write_private(&args.out, serde_json::to_string_pretty(&record)?.as_bytes())
+        .with_context(|| format!("{}", args.out.display()))?;
+    out!("{} answers and {} choices in {}", record.answers.len(), record.steps.len(), args.out.display());
+    Ok(())
+}
+
+pub(super) async fn erase_learner(app: &App, args: &LearnerErase) -> anyhow::Result<()> {
+    let class = orgs::find_node(app, &args.who.at, Some(&args.who.class)).await?;
+    anyhow::ensure!(
+        args.yes,
+        "nothing was deleted: add --yes to delete the record of number {} for good",
+        args.who.number
+    );
+    records::erase(app, &Actor::system(), class.id, &args.who.number).await?;
+    out!("the record of number {} in {} is gone", args.who.number, class.name().zh);
     Ok(())
 }
 

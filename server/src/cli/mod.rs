@@ -71,6 +71,8 @@ async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
         Command::User(args::User::Add(add)) => done(manage::add_user(&app, add).await),
         Command::User(args::User::Reset(reset)) => done(manage::reset_user(&app, &reset.username).await),
         Command::Slips(slips) => done(manage::print_slips(&app, &config, &slips).await),
+        Command::Learner(args::Learner::Export(export)) => done(manage::export_learner(&app, &export).await),
+        Command::Learner(args::Learner::Erase(erase)) => done(manage::erase_learner(&app, &erase).await),
         Command::Campaign(args::Campaign::Open(open)) => done(manage::open_campaign(&app, open).await),
         Command::Recount(recount) => manage::recount(&app, recount.mend).await,
         Command::Serve | Command::Demo(_) | Command::Config | Command::Content(_) | Command::Migrate => {

@@ -8,5 +8,7 @@ pub const ARRANGE: &str = include_str!("arrange.js");
 pub const GUESS: &str = include_str!("guess.js");
 /// An author's preview: the page loads again when its lesson was changed.
 pub const LIVE: &str = include_str!("live.js");
+/// Reading a step aloud with the browser's own voice.
+pub const SPEAK: &str = include_str!("speak.js");
 /// Notes that stay in this browser tab.
 pub const NOTES: &str = include_str!("notes.js");

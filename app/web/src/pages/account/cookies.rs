@@ -3,7 +3,7 @@
 
 use crate::{
     Site,
-    visitor::{LANG_COOKIE, SCHOOL_COOKIE},
+    visitor::{LANG_COOKIE, READING_COOKIE, Reading, SCHOOL_COOKIE},
 };
 use axum::{
     http::{HeaderValue, header},
@@ -33,6 +33,11 @@ pub fn school(site: &Site, code: &str) -> Option<HeaderValue> {
 /// The language of this device.
 pub fn language(site: &Site, lang: Lang) -> HeaderValue {
     build(site, LANG_COOKIE, lang.tag(), Some(YEAR), false)
+}
+
+/// How this device's readers like to read.
+pub fn reading(site: &Site, reading: Reading) -> HeaderValue {
+    build(site, READING_COOKIE, &reading.cookie(), Some(YEAR), true)
 }
 
 /// Adds cookies to an answer.

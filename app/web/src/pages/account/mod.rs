@@ -6,6 +6,8 @@ mod language;
 mod paddy;
 mod password;
 mod profile;
+mod reading;
+mod record;
 mod refusal;
 mod session;
 mod sign_in;
@@ -25,7 +27,10 @@ pub fn routes() -> axum::Router<crate::Web> {
         .route("/q/{token}", get(slip::show).post(slip::submit))
         .route("/sign-out", post(session::sign_out))
         .route("/language", post(language::submit))
+        .route("/reading", get(reading::show).post(reading::submit))
         .route("/account", get(profile::show))
+        .route("/account/data", get(record::show))
+        .route("/account/data/copy", get(record::copy))
         .route("/account/password", get(password::show).post(password::submit))
         .route("/account/sign-out-everywhere", post(session::sign_out_everywhere))
 }

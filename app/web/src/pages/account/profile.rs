@@ -64,6 +64,13 @@ pub async fn show(cx: Cx, fields: Fields) -> Reply {
                         </form>
                     </div>
                 </section>
+                {learner.then(|| view! {
+                    <section class="card">
+                        <h2>{t!(lang, "data-title")}</h2>
+                        <p>{t!(lang, "data-lead")}</p>
+                        <p class="actions"><a class="btn btn--second" href="/account/data">{t!(lang, "data-show")}</a></p>
+                    </section>
+                })}
                 <p class="actions"><a class="btn btn--quiet" href="/">{t!(lang, "error-home")}</a></p>
             </div>
         }

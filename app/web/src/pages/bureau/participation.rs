@@ -249,7 +249,7 @@ fn table(lang: Lang, page: &ParticipationPage, actor: &Actor, campaign: &Campaig
     view! {
         {key(lang, target)}
         <div class="table-scroll" tabindex="0" role="region" aria-labelledby="children-caption">
-            <table class="table table--stack" role="table">
+            <table class="table table--stack table--sorts" role="table">
                 <caption id="children-caption">{caption}</caption>
                 <thead role="rowgroup">
                     <tr role="row">

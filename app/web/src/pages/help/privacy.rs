@@ -5,7 +5,7 @@ use super::{area, guide::items};
 use crate::{
     page::{Cx, Page, Reply},
     t,
-    visitor::{DEVICE_COOKIE, LANG_COOKIE, SCHOOL_COOKIE},
+    visitor::{DEVICE_COOKIE, LANG_COOKIE, READING_COOKIE, SCHOOL_COOKIE},
 };
 use leptos::prelude::*;
 
@@ -43,6 +43,7 @@ pub async fn show(cx: Cx) -> Reply {
             (cx.web.site.session_cookie(), t!(lang, "privacy-cookie-session", hours = hours)),
             (LANG_COOKIE, t!(lang, "privacy-cookie-lang")),
             (SCHOOL_COOKIE, t!(lang, "privacy-cookie-school")),
+            (READING_COOKIE, t!(lang, "privacy-cookie-reading")),
             (DEVICE_COOKIE, t!(lang, "privacy-cookie-device")),
         ];
         let cookies =

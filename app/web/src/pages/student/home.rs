@@ -6,9 +6,13 @@ use crate::{
     t,
     ui::{empty, icon, state_tag},
 };
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use qinghe_model::{Lang, progress::WorkState};
-use qinghe_service::lessons::{self, Task};
+use qinghe_service::{
+    App,
+    lessons::{self, Task},
+};
 
 /// `GET /learn`
 pub async fn show(cx: Cx) -> Reply {
@@ -27,19 +31,51 @@ pub async fn show(cx: Cx) -> Reply {
     };
     Ok(cx.page(Page::new(Area::Student, t!(lang, "home-title")), || {
         let nothing = open.is_empty() && done.is_empty();
-        let open = open.iter().enumerate().map(|(n, t)| task_card(lang, t, n == 0, t.task.assignment.due_at < now)).collect_view();
-        let finished = (!done.is_empty()).then(|| {
-            let cards = done.iter().map(|t| task_card(lang, t, false, false)).collect_view();
-            view! { <section class="section"><div class="section__head"><h2>{t!(lang, "home-done")}</h2></div><ul class="tasks">{cards}</ul></section> }
-        });
+        // What was begun comes first, then what is due; the very next thing to do stands out.
+        let next = open.iter().find(|t| t.task.progress.state() == WorkState::Started).or(open.first()).map(|t| t.task.assignment.id);
+        let section = |heading: String, tasks: &[&Task]| {
+            (!tasks.is_empty()).then(|| {
+                let cards = tasks.iter().map(|t| task_card(lang, t, next == Some(t.task.assignment.id), t.task.assignment.due_at < now)).collect_view();
+                view! { <section class="section"><div class="section__head"><h2>{heading}</h2></div><ul class="tasks">{cards}</ul></section> }
+            })
+        };
+        let (begun, fresh): (Vec<&Task>, Vec<&Task>) = open.iter().partition(|t| t.task.progress.state() == WorkState::Started);
+        let when = |due: When| fresh.iter().copied().filter(|t| When::of(t.task.assignment.due_at, now) == due).collect::<Vec<_>>();
+        let done: Vec<&Task> = done.iter().collect();
         view! {
             <header class="page-head"><p class="page-head__over">{t!(lang, "home-hello", name = name)}</p><h1>{heading}</h1></header>
             {nothing.then(|| empty(t!(lang, "home-empty-title"), t!(lang, "home-empty-text"), None))}
-            <ul class="tasks">{open}</ul>
-            {finished}
+            {section(t!(lang, "home-begun"), &begun)}
+            {section(t!(lang, "home-late"), &when(When::Late))}
+            {section(t!(lang, "home-today"), &when(When::Today))}
+            {section(t!(lang, "home-week"), &when(When::Week))}
+            {section(t!(lang, "home-later"), &when(When::Later))}
+            {section(t!(lang, "home-done"), &done)}
         }
         .into_any()
     }))
+}
+
+/// When something is due, on the schools' clocks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum When {
+    Late,
+    Today,
+    /// In the six days after today.
+    Week,
+    Later,
+}
+
+impl When {
+    fn of(due: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        let day = |t: DateTime<Utc>| t.with_timezone(&App::ZONE).date_naive();
+        match (day(due) - day(now)).num_days() {
+            _ if due < now => Self::Late,
+            0 => Self::Today,
+            1..=6 => Self::Week,
+            _ => Self::Later,
+        }
+    }
 }
 
 fn task_card(lang: Lang, task: &Task, next: bool, late: bool) -> AnyView {
@@ -73,7 +109,7 @@ fn task_card(lang: Lang, task: &Task, next: bool, late: bool) -> AnyView {
     let note = task.assignment.note.clone();
     view! {
         <li><article class=if next { "task task--next" } else { "task" }>
-            <div class="task__head"><h2 class="task__title"><a href=href.clone()>{title.clone()}</a></h2>{state_tag(lang, state, late)}</div>
+            <div class="task__head"><h3 class="task__title"><a href=href.clone()>{title.clone()}</a></h3>{state_tag(lang, state, late)}</div>
             <p class=when_class>{icon(drawing)}<span>{when}</span></p>
             <p class="muted small">{next_is}</p>
             {(!note.is_empty()).then(|| view! { <p class="small">{t!(lang, "task-note", note = note)}</p> })}
@@ -81,4 +117,23 @@ fn task_card(lang: Lang, task: &Task, next: bool, late: bool) -> AnyView {
         </article></li>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::When;
+
+    #[test]
+    fn days_are_the_schools_days() {
+        let now = "2026-11-22T15:00:00Z".parse().unwrap(); // 23:00 on a Sunday in China
+        for (due, when) in [
+            ("2026-11-22T14:59:59Z", When::Late),
+            ("2026-11-22T15:59:00Z", When::Today),
+            ("2026-11-22T16:00:00Z", When::Week),
+            ("2026-11-28T15:59:00Z", When::Week),
+            ("2026-11-28T16:00:00Z", When::Later),
+        ] {
+            assert_eq!(When::of(due.parse().unwrap(), now), when, "{due}");
+        }
+    }
 }

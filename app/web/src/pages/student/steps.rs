@@ -99,7 +99,7 @@ pub const fn answered_at(kind: &StepKind) -> Option<&'static str> {
 impl StepView<'_> {
     /// A page with what this step needs.
     pub fn page(&self, page: Page) -> Page {
-        let page = page.narrow().for_form(self.form);
+        let page = page.narrow().for_form(self.form).with_script(scripts::SPEAK);
         let page = match self.step.kind {
             StepKind::Scenario(_) => page.with_islands(),
             StepKind::Order(_) => page.with_script(scripts::ARRANGE),
@@ -139,6 +139,10 @@ impl StepView<'_> {
             {self.form.summary(lang, t!(lang, "check-problem"))}
             <article class="stack">
                 <h1>{title}</h1>
+                <p class="aids no-print">
+                    <button class="btn btn--quiet btn--sm speak" type="button" hidden="" aria-pressed="false" data-stop=t!(lang, "reading-stop")>{icon("sound")}<span>{t!(lang, "reading-aloud")}</span></button>
+                    <a class="btn btn--quiet btn--sm" href=format!("/reading?back={}", self.action)>{icon("letters")}{t!(lang, "reading-title")}</a>
+                </p>
                 {step.figure.as_ref().map(|f| view! { <figure class="fig" inner_html=f.get(lang).to_owned()></figure> })}
                 <div class="prose" inner_html=step.body.get(lang).to_owned()></div>
             </article>

@@ -1,0 +1,104 @@
+//! A learner's own data as a whole: a copy of it, and its end.
+
+use crate::{Actor, App, Error, UseCase};
+use chrono::{DateTime, Utc};
+use qinghe_model::{OrgId, UserId};
+use qinghe_store::{
+    Conn, orgs,
+    records::{self, Answer, Look, Stay, Step, Work},
+    users,
+};
+use serde::Serialize;
+use serde_json::json;
+
+/// Everything kept about a learner. What they wrote for themselves is not in it: it never came here.
+#[derive(Clone, Debug, Serialize)]
+pub struct Record {
+    /// When the copy was made.
+    pub at: DateTime<Utc>,
+    /// The name.
+    pub name: String,
+    /// The language chosen.
+    pub language: Option<String>,
+    /// Whether a PIN of one's own is set; what it is nobody knows.
+    pub own_pin: bool,
+    /// Classes.
+    pub classes: Vec<Stay>,
+    /// Work begun.
+    pub work: Vec<Work>,
+    /// Choices in lessons.
+    pub steps: Vec<Step>,
+    /// Answers in quizzes.
+    pub answers: Vec<Answer>,
+    /// Looks at this record, and changes of it, by others.
+    pub looks: Vec<Look>,
+}
+
+/// The learner's own record.
+///
+/// # Errors
+/// [`Error::Forbidden`] for anyone but a learner.
+pub async fn get_own(app: &App, actor: &Actor) -> Result<Record, Error> {
+    let learner = actor.require_learner()?;
+    read(app, &mut app.db().read().await?, learner).await
+}
+
+/// A copy of a learner's record, for the learner or their guardian. It is noted in the audit log.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such learner.
+pub async fn export(app: &App, actor: &Actor, class: OrgId, student_no: &str) -> Result<Record, Error> {
+    let (learner, class) = find(app, actor, class, student_no).await?;
+    app.db()
+        .write((app.clone(), actor.clone(), learner, class), |c, (app, actor, learner, class)| {
+            Box::pin(async move {
+                app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "did": "export" }))
+                    .await
+            })
+        })
+        .await?;
+    read(app, &mut app.db().read().await?, learner).await
+}
+
+/// Ends a learner's record: name, number, PIN, sessions, choices and answers are gone for good. The
+/// figures of campaigns stay, as counts without a person.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such learner.
+pub async fn erase(app: &App, actor: &Actor, class: OrgId, student_no: &str) -> Result<(), Error> {
+    let (learner, class) = find(app, actor, class, student_no).await?;
+    app.db()
+        .write((app.clone(), actor.clone(), learner, class), |c, (app, actor, learner, class)| {
+            Box::pin(async move {
+                records::erase(c, *learner, app.today(), app.now()).await?;
+                app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "did": "erase" }))
+                    .await
+            })
+        })
+        .await?;
+    app.sessions().forget_all();
+    Ok(())
+}
+
+async fn find(app: &App, actor: &Actor, class: OrgId, student_no: &str) -> Result<(UserId, OrgId), Error> {
+    let mut c = app.db().read().await?;
+    let class = orgs::find(&mut c, class).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::HandleRecord, &class.path)?;
+    let learner = users::find_learner(&mut c, class.id, student_no).await?.ok_or(Error::NotFound)?;
+    Ok((learner.id, class.id))
+}
+
+async fn read(app: &App, c: &mut Conn<'_>, learner: UserId) -> Result<Record, Error> {
+    let user = users::find(c, learner).await?.ok_or(Error::NotFound)?;
+    Ok(Record {
+        at: app.now(),
+        language: user.locale().map(|l| l.tag().to_owned()),
+        own_pin: user.password_hash.is_some(),
+        name: user.name,
+        classes: records::list_stays(c, learner).await?,
+        work: records::list_work(c, learner).await?,
+        steps: records::list_steps(c, learner).await?,
+        answers: records::list_answers(c, learner).await?,
+        looks: records::list_looks(c, learner).await?,
+    })
+}

@@ -1,0 +1,84 @@
+//! A pupil's own data as a whole: a copy of it, and its end.
+
+use qinghe_model::participation::Participation;
+use qinghe_service::{Actor, Error, accounts, campaigns, lessons, records};
+use qinghe_store::users;
+use qinghe_tests::{TestApp, both, work};
+
+both! {
+    async fn a_copy_holds_what_was_done_and_says_who_looked(engine) {
+        let t = TestApp::new(engine).await;
+        let class = t.world().class.id;
+        let id = work::assign(&t.app, &*t.teacher().await, class).await.unwrap();
+        let pupil = t.student(0).await;
+        let lesson = work::do_lesson(&t.app, &pupil, id).await.unwrap();
+        work::do_quiz(&t.app, &pupil, id, 7).await.unwrap();
+        let own = records::get_own(&t.app, &pupil).await.unwrap();
+        assert_eq!((own.name.as_str(), own.classes.len(), own.work.len()), ("林知夏", 1, 1));
+        assert_eq!((own.steps.len(), own.answers.len()), (lesson.module.steps.len(), 10));
+        assert_eq!(own.answers.iter().filter(|a| a.points == Some(1)).count(), 7);
+        assert!(own.looks.is_empty() && !own.own_pin);
+
+        let number = t.slips(&t.world().class).await[0].student_no.clone();
+        let copy = records::export(&t.app, &*t.school_admin().await, class, &number).await.unwrap();
+        assert_eq!(copy.answers.len(), 10);
+        accounts::reset_pin(&t.app, &*t.teacher().await, t.learner_id(&t.world().class, 0).await).await.unwrap();
+        let looks: Vec<String> = records::get_own(&t.app, &*t.student(0).await).await.unwrap().looks.into_iter().map(|l| l.action).collect();
+        assert_eq!(looks, ["record.handle", "pin.reset"]);
+        // Of the classmate beside them it holds nothing.
+        let other = records::get_own(&t.app, &*t.student(1).await).await.unwrap();
+        assert!(other.work.is_empty() && other.answers.is_empty() && other.looks.is_empty());
+        assert!(matches!(records::get_own(&t.app, &*t.teacher().await).await, Err(Error::Forbidden)));
+    }
+
+    async fn an_end_leaves_no_person_and_the_figures_as_they_were(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world().clone();
+        let id = work::assign(&t.app, &*t.teacher().await, w.class.id).await.unwrap();
+        let new = campaigns::NewCampaign {
+            org: w.region.id,
+            name: qinghe_model::Text { zh: "行动".into(), en: "Campaign".into() },
+            module: work::MODULE.into(),
+            grades: vec![],
+            target: 90,
+            opens_at: t.app.now() - chrono::TimeDelta::days(1),
+            due_at: t.app.now() + chrono::TimeDelta::days(9),
+        };
+        let campaign = campaigns::open(&t.app, &Actor::system(), new).await.unwrap();
+        let slip = t.slips(&w.class).await[0].token.clone();
+        let pupil = t.student(0).await;
+        let learner = t.learner_id(&w.class, 0).await;
+        work::do_lesson(&t.app, &pupil, id).await.unwrap();
+        work::do_quiz(&t.app, &pupil, id, 10).await.unwrap();
+        // A second paper lies open.
+        qinghe_service::attempts::start(&t.app, &pupil, id).await.unwrap();
+        let number = t.slips(&w.class).await[0].student_no.clone();
+        let figures = async || -> Participation {
+            campaigns::participation(&t.app, &*t.officer("region").await, w.region.id, Some(campaign)).await.unwrap().total
+        };
+        let before = figures().await;
+        assert_eq!(before.completed, 1);
+
+        assert!(matches!(records::erase(&t.app, &*t.teacher().await, w.class.id, &number).await, Err(Error::Forbidden)));
+        records::erase(&t.app, &*t.school_admin().await, w.class.id, &number).await.unwrap();
+
+        assert_eq!(figures().await, before, "a bureau's figures still add up");
+        assert!(campaigns::recount(&t.app, &Actor::system(), false).await.unwrap().iter().all(|c| c.differences.is_empty()));
+        let mut c = t.app.db().read().await.unwrap();
+        let gone = users::find(&mut c, learner).await.unwrap().unwrap();
+        assert_eq!((gone.name.as_str(), gone.locale()), ("", None));
+        assert!(users::find_learner(&mut c, w.class.id, &number).await.unwrap().is_none());
+        for table in ["answers", "lesson_steps"] {
+            assert_eq!(t.store().number(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
+        }
+        let kept = t.store().number("SELECT COUNT(*) FROM users WHERE name = '林知夏'").await;
+        assert_eq!(kept, 0);
+        drop(c);
+        // No way back in: not with the session, not with the slip.
+        assert!(lessons::list_tasks(&t.app, &pupil).await.unwrap().is_empty());
+        assert!(accounts::sign_in_slip(&t.app, &slip, &qinghe_tests::app::client("x")).await.is_err());
+        assert_eq!(t.slips(&w.class).await.len(), 3);
+        // The number is free for the next one.
+        assert!(matches!(records::erase(&t.app, &*t.school_admin().await, w.class.id, &number).await, Err(Error::NotFound)));
+    }
+}
