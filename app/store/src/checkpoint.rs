@@ -16,9 +16,10 @@ use std::{
 use tokio::sync::{mpsc, oneshot};
 
 /// How often new commits are looked for.
-const EVERY: Duration = Duration::from_secs(1);
-/// Frames (pages of 4 KiB) in the log from which the writer is stopped to let it begin anew.
-const LONG: i64 = 16_000;
+const EVERY: Duration = Duration::from_millis(250);
+/// Frames (pages of 4 KiB) in the log from which the writer is stopped to let it begin anew: the longer
+/// the log, the longer every look into it.
+const LONG: i64 = 3_000;
 
 /// A handle to the task. Clones share it; the task ends when told to, or when the last handle is gone.
 #[derive(Clone)]

@@ -254,8 +254,8 @@ fn table(lang: Lang, page: &ParticipationPage, actor: &Actor, campaign: &Campaig
                 <thead role="rowgroup">
                     <tr role="row">
                         {head(By::Name, t!(lang, "bureau-col-name"), false)}
-                        <th role="columnheader" scope="col">{t!(lang, "bureau-col-bar")}</th>
-                        <th role="columnheader" scope="col" class="num">{t!(lang, "bureau-col-done")}</th>
+                        <th role="columnheader" scope="col" class="still">{t!(lang, "bureau-col-bar")}</th>
+                        <th role="columnheader" scope="col" class="num still">{t!(lang, "bureau-col-done")}</th>
                         {head(By::Rate, t!(lang, "participation-rate"), true)}
                         {head(By::Needed, t!(lang, "participation-needed", target = target), true)}
                     </tr>
