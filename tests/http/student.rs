@@ -166,16 +166,16 @@ both! {
     async fn reading_habits_are_kept_on_the_device(engine) {
         let t = TestApp::new(engine).await;
         let mut b = t.browser();
-        assert!(!b.get("/reading?back=/help").await.body.contains("read-large"));
+        assert!(!b.get("/reading?back=/help").await.body.contains("data-read"));
         let set = b.post("/reading", &[("size", "2"), ("contrast", "1"), ("back", "/help")]).await;
         assert_eq!((set.location(), b.cookie("qinghe-reading")), ("/help", Some("2c")));
-        assert!(b.get("/help").await.body.contains("<html lang=\"zh-CN\" class=\"read-largest read-contrast\">"));
+        assert!(b.get("/help").await.body.contains("<html lang=\"zh-CN\" data-read=\"largest contrast\">"));
         // Nowhere else, and nothing but what there is.
         assert_eq!(b.post("/reading", &[("size", "7"), ("back", "https://evil.example")]).await.location(), "/");
         b.set_cookie("qinghe-reading", "<b>");
         assert_eq!(b.get("/help").await.status, StatusCode::OK);
         b.post("/reading", &[("size", "0"), ("back", "/help")]).await;
-        assert!(!b.get("/help").await.body.contains("class=\"read-"));
+        assert!(!b.get("/help").await.body.contains("data-read"));
     }
 
     async fn help_and_the_way_out_stand_on_every_page(engine) {

@@ -207,7 +207,7 @@ fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
     let nonce = nonce::use_nonce();
     view! {
         <!DOCTYPE html>
-        <html lang=lang.tag() class=cx.visitor.reading.classes()>
+        <html lang=lang.tag() data-read=cx.visitor.reading.words()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

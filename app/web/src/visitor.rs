@@ -86,15 +86,15 @@ impl Reading {
         text
     }
 
-    /// The classes of the page; none when all is as usual.
+    /// For the page's `data-read`; none when all is as usual.
     #[must_use]
-    pub fn classes(self) -> Option<String> {
+    pub fn words(self) -> Option<String> {
         let names = [
-            (self.size == 1, "read-large"),
-            (self.size == 2, "read-largest"),
-            (self.space, "read-space"),
-            (self.contrast, "read-contrast"),
-            (self.calm, "read-calm"),
+            (self.size == 1, "large"),
+            (self.size == 2, "largest"),
+            (self.space, "space"),
+            (self.contrast, "contrast"),
+            (self.calm, "calm"),
         ];
         let names: Vec<&str> = names.into_iter().filter(|(on, _)| *on).map(|(_, name)| name).collect();
         (!names.is_empty()).then(|| names.join(" "))
@@ -138,7 +138,7 @@ mod tests {
         }
         assert_eq!(Reading::parse("9<script>"), Reading { size: 0, space: true, contrast: true, calm: false });
         assert_eq!(Reading::parse(""), Reading::default());
-        assert_eq!(Reading::default().classes(), None);
-        assert_eq!(most.classes().unwrap(), "read-largest read-space read-contrast read-calm");
+        assert_eq!(Reading::default().words(), None);
+        assert_eq!(most.words().unwrap(), "largest space contrast calm");
     }
 }
