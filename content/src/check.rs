@@ -97,14 +97,13 @@ impl Size {
     }
 }
 
-/// Reads every module and the awareness core without checking the rules across texts: for lessons
-/// that were checked when they were built in. Gives the library and whether it could be read whole.
-pub(crate) fn load(files: &Files, awareness: &Files) -> (Library, Report) {
+/// Reads every module without checking the rules across texts: for lessons that were checked when they
+/// were built in. Gives the library and whether it could be read whole.
+pub(crate) fn load(files: &Files) -> (Library, Report) {
     let log = Log::default();
     let (parsed, _) = parse_all(files, None, &log);
-    let forms = bank::awareness(awareness, &log);
     let faults = log.into_parts().0;
-    (library(parsed, forms), Report { faults, counts: vec![] })
+    (library(parsed), Report { faults, counts: vec![] })
 }
 
 /// Every module, each with the items of its own bank; variants are complete.
@@ -145,11 +144,8 @@ fn parse_all(files: &Files, bases: Option<&Library>, log: &Log) -> (Vec<Parsed>,
     (parsed, own)
 }
 
-fn library(parsed: Vec<Parsed>, forms: Vec<(Form, Vec<usize>)>) -> Library {
-    Library {
-        modules: parsed.into_iter().map(|p| Arc::new(p.module)).collect(),
-        awareness: forms.into_iter().map(|(form, _)| form).collect(),
-    }
+fn library(parsed: Vec<Parsed>) -> Library {
+    Library { modules: parsed.into_iter().map(|p| Arc::new(p.module)).collect() }
 }
 
 /// Reads every module and the awareness core, and checks every rule. A variant may vary a module of
@@ -190,7 +186,7 @@ pub(crate) fn read_sized(
     }
     faults.sort();
     faults.dedup();
-    (library(parsed, forms), Report { faults, counts })
+    (library(parsed), Report { faults, counts })
 }
 
 fn module_of(words: &Words) -> &str {

@@ -39,11 +39,10 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-/// Every module, in the order of the folder names, and the awareness core.
+/// Every module, in the order of the folder names.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Library {
     modules: Vec<Arc<Module>>,
-    awareness: Vec<Form>,
 }
 
 impl Library {
@@ -55,7 +54,7 @@ impl Library {
         static LIBRARY: OnceLock<Arc<Library>> = OnceLock::new();
         LIBRARY
             .get_or_init(|| {
-                let (library, report) = check::load(&files::embedded(), &files::awareness());
+                let (library, report) = check::load(&files::embedded());
                 assert!(report.is_clean(), "the embedded modules have faults:\n{report}");
                 Arc::new(library)
             })
@@ -101,11 +100,21 @@ impl Library {
     pub fn of_kind(&self, kind: ModuleKind) -> impl Iterator<Item = &Arc<Module>> {
         self.modules.iter().filter(move |m| m.kind == kind)
     }
+}
 
-    /// The parallel forms of the awareness core.
-    pub fn awareness(&self) -> &[Form] {
-        &self.awareness
-    }
+/// The parallel forms of the awareness core, read on first use: a start does not wait for them.
+///
+/// # Panics
+/// When one cannot be read.
+pub fn awareness() -> &'static [Form] {
+    static FORMS: OnceLock<Vec<Form>> = OnceLock::new();
+    FORMS.get_or_init(|| {
+        let log = reader::Log::default();
+        let forms = bank::awareness(&files::awareness(), &log);
+        let faults = log.into_parts().0;
+        assert!(faults.is_empty(), "the awareness core has faults: {faults:?}");
+        forms.into_iter().map(|(form, _)| form).collect()
+    })
 }
 
 /// What the checker says of the modules in this binary.

@@ -1167,7 +1167,7 @@ fn what_is_too_hard_or_too_long_is_found() {
 #[test]
 fn the_awareness_core_is_three_parallel_forms() {
     let library = Library::embedded();
-    let forms = library.awareness();
+    let forms = crate::awareness();
     assert_eq!(forms.iter().map(|f| f.id.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
     for form in forms {
         assert_eq!(form.items.len(), 12);

@@ -155,7 +155,21 @@ pub async fn record_step(
     step_id: &str,
     input: StepInput,
 ) -> Result<Lesson, Error> {
-    let lesson = open(app, actor, id).await?;
+    record_in(app, actor, open(app, actor, id).await?, step_id, input).await
+}
+
+/// The same in a lesson that is open already.
+///
+/// # Errors
+/// As [`record_step`].
+pub async fn record_in(
+    app: &App,
+    actor: &Actor,
+    lesson: Lesson,
+    step_id: &str,
+    input: StepInput,
+) -> Result<Lesson, Error> {
+    let id = lesson.task.assignment.id;
     let learner = actor.require_learner()?;
     let (_, step) = lesson.module.step(step_id).ok_or(Error::NotFound)?;
     let earlier = lesson.records.get(step_id).map(|(r, _)| r.clone()).unwrap_or_default();

@@ -356,6 +356,26 @@ pub fn help_strip(lang: Lang) -> AnyView {
     .into_any()
 }
 
+/// A file that needs nothing else, to be opened and printed from any computer. `css` is the whole style
+/// sheet.
+pub fn document(lang: Lang, title: String, css: &str, body_class: &'static str, body: AnyView) -> String {
+    let style = css.to_owned();
+    view! {
+        <!DOCTYPE html>
+        <html lang=lang.tag()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light"/>
+                <title>{title}</title>
+                <style inner_html=style></style>
+            </head>
+            <body class=body_class>{body}</body>
+        </html>
+    }
+    .to_html()
+}
+
 /// Why a handler gave no page: the frame around all routes turns it into one, in the visitor's
 /// language.
 #[derive(Debug)]

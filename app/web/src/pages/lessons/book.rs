@@ -7,7 +7,7 @@ use super::{
     paper::{self, Place},
     step_kind,
 };
-use crate::t;
+use crate::{page, t};
 use leptos::prelude::*;
 use qinghe_content::Module;
 use qinghe_model::{
@@ -93,19 +93,7 @@ pub fn item(lang: Lang, item: &Item) -> AnyView {
 pub fn document(lang: Lang, module: &Module, css: &str) -> String {
     let owner = Owner::new();
     owner.with(|| {
-        let style = css.to_owned();
-        view! {
-            <!DOCTYPE html>
-            <html lang=lang.tag()>
-                <head>
-                    <meta charset="utf-8"/>
-                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                    <title>{module.title.get(lang).to_owned()}</title>
-                    <style inner_html=style></style>
-                </head>
-                <body><main class="main wrap main--read">{body(lang, module)}</main></body>
-            </html>
-        }
-        .to_html()
+        let book = view! { <main class="main wrap main--read">{body(lang, module)}</main> };
+        page::document(lang, module.title.get(lang).to_owned(), css, "staff", book.into_any())
     })
 }

@@ -6,7 +6,7 @@ pub mod book;
 mod family;
 mod list;
 mod module;
-mod paper;
+pub(in crate::pages) mod paper;
 mod show;
 mod trial;
 

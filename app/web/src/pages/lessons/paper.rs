@@ -1,12 +1,8 @@
 //! A step without its controls: on paper with the answers, on the wall with the answers folded away.
 
-use crate::{
-    i18n,
-    pages::student::steps::{plan_on_paper, role_cards},
-    t,
-};
+use crate::{i18n, t};
 use leptos::prelude::*;
-use qinghe_content::{Ending, Scenario, Step, StepKind};
+use qinghe_content::{Ending, PlanLine, Role, Scenario, Step, StepKind, Tally};
 use qinghe_model::Lang;
 
 /// Where a step is shown.
@@ -106,11 +102,8 @@ fn activity(lang: Lang, kind: &StepKind, place: Place) -> AnyView {
             let rows = prompts.iter().map(|p| view! { <li class="paper paper--write">{words(p)}</li> }).collect_view();
             view! { <ul class="plain stack">{rows}</ul> }.into_any()
         }
-        StepKind::Plan(lines) => plan_on_paper(lang, lines),
-        StepKind::Tally(tally) => {
-            let options = tally.options.iter().map(|(_, text)| view! { <li>{words(text)}</li> }).collect_view();
-            view! { <p><b>{words(&tally.question)}</b></p><ul>{options}</ul> }.into_any()
-        }
+        StepKind::Plan(lines) => plan(lang, lines),
+        StepKind::Tally(t) => tally(lang, t),
     }
 }
 
@@ -138,4 +131,37 @@ fn story(lang: Lang, scenario: &Scenario, place: Place) -> AnyView {
         })
         .collect_view();
     view! { <div class="stack">{scenes}</div> }.into_any()
+}
+
+/// The cards of a role-play.
+pub fn role_cards(lang: Lang, roles: &[Role]) -> AnyView {
+    let cards = roles
+        .iter()
+        .zip('A'..)
+        .map(|(role, letter)| {
+            let words = role.card.get(lang).split("\n\n").map(|p| view! { <p>{p.to_owned()}</p> }).collect_view();
+            view! {
+                <section class="card role">
+                    <h2><span class="choice__key" aria-hidden="true">{letter.to_string()}</span>{role.name.get(lang).to_owned()}</h2>
+                    {words}
+                </section>
+            }
+        })
+        .collect_view();
+    view! { <div class="section roles">{cards}</div> }.into_any()
+}
+
+/// What hands are raised for.
+pub fn tally(lang: Lang, tally: &Tally) -> AnyView {
+    let options = tally.options.iter().map(|(_, text)| view! { <li>{text.get(lang).to_owned()}</li> }).collect_view();
+    view! { <p><b>{tally.question.get(lang).to_owned()}</b></p><ul>{options}</ul> }.into_any()
+}
+
+/// The lines of a plan, on paper: a tick or a line to fill in.
+fn plan(lang: Lang, lines: &[PlanLine]) -> AnyView {
+    let rows = lines
+        .iter()
+        .map(|l| view! { <li class=if l.write { "paper paper--write" } else { "paper" }>{l.text.get(lang).to_owned()}</li> })
+        .collect_view();
+    view! { <ul class="plain stack stack--tight">{rows}</ul> }.into_any()
 }

@@ -4,7 +4,7 @@
 use super::id;
 use crate::{
     forms::Fields,
-    page::{Area, Cx, Page, Reply},
+    page::{self, Area, Cx, Page, Reply},
     t, ui,
 };
 use axum::extract::Path;
@@ -62,8 +62,8 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     }))
 }
 
-/// A file with the slips of some classes that needs nothing else, to be opened and printed from any
-/// computer. `origin` is the address people type, `css` the whole style sheet.
+/// A file with the slips of some classes that needs nothing else. `origin` is the address people type,
+/// `css` the whole style sheet.
 pub fn document(lang: Lang, origin: &str, classes: &[ClassSlips], css: &str) -> String {
     let owner = Owner::new();
     owner.with(|| {
@@ -71,30 +71,17 @@ pub fn document(lang: Lang, origin: &str, classes: &[ClassSlips], css: &str) -> 
             [one] => t!(lang, "slips-title", class = one.class.get(lang)),
             _ => t!(lang, "slips-here"),
         };
-        let style = css.to_owned();
-        view! {
-            <!DOCTYPE html>
-            <html lang=lang.tag()>
-                <head>
-                    <meta charset="utf-8"/>
-                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                    <meta name="color-scheme" content="light"/>
-                    <title>{title.clone()}</title>
-                    <style inner_html=style></style>
-                </head>
-                <body class="staff print-slips">
-                    <main class="main wrap">
-                        <header class="page-head">
-                            <h1>{title}</h1>
-                            <p class="page-head__lead">{t!(lang, "slips-print")}</p>
-                            <p class="page-head__lead">{t!(lang, "slips-care-text")}</p>
-                        </header>
-                        <div class="slips">{classes.iter().map(|c| sheets(lang, origin, c)).collect_view()}</div>
-                    </main>
-                </body>
-            </html>
-        }
-        .to_html()
+        let body = view! {
+            <main class="main wrap">
+                <header class="page-head">
+                    <h1>{title.clone()}</h1>
+                    <p class="page-head__lead">{t!(lang, "slips-print")}</p>
+                    <p class="page-head__lead">{t!(lang, "slips-care-text")}</p>
+                </header>
+                <div class="slips">{classes.iter().map(|c| sheets(lang, origin, c)).collect_view()}</div>
+            </main>
+        };
+        page::document(lang, title, css, "staff print-slips", body.into_any())
     })
 }
 

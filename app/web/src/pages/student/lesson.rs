@@ -150,19 +150,23 @@ pub async fn record(cx: Cx, Path((assignment, step_id)): Path<(String, String)>,
     let lesson = lessons::open(&cx.web.app, cx.actor()?, assignment_id).await?;
     let (at, step) = lesson.module.step(&step_id).ok_or(Fault(Error::NotFound))?;
     let input = steps::input(step, &fields);
+    let answered_at = steps::answered_at(&step.kind);
     if let Some(cookie) = apply_language(&cx, &fields).await? {
         let mut response = see_other(&steps::with_ticks(&here, &input));
         response.headers_mut().append(header::SET_COOKIE, cookie);
         return Ok(response);
     }
     let chosen = input.chosen.clone();
-    match lessons::record_step(&cx.web.app, cx.actor()?, assignment_id, &step_id, input).await {
+    match lessons::record_in(&cx.web.app, cx.actor()?, lesson, &step_id, input).await {
         // What was chosen is answered on the same page.
-        Ok(lesson) => Ok(see_other(&match steps::answered_at(&step.kind) {
+        Ok(lesson) => Ok(see_other(&match answered_at {
             Some(place) => format!("{here}#{place}"),
             None => after(&lesson, at),
         })),
-        Err(Error::Invalid(errors)) => Ok(step_page(&cx, &lesson, at, &FormState::failed(&fields, errors), &chosen)),
+        Err(Error::Invalid(errors)) => {
+            let lesson = lessons::open(&cx.web.app, cx.actor()?, assignment_id).await?;
+            Ok(step_page(&cx, &lesson, at, &FormState::failed(&fields, errors), &chosen))
+        }
         Err(e) => Err(e.into()),
     }
 }

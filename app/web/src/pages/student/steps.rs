@@ -8,13 +8,12 @@ use crate::{
     i18n,
     islands::scenario::{ScenarioIsland, Scene, Story, StoryWords},
     page::Page,
+    pages::lessons::paper,
     scripts, t,
     ui::icon,
 };
 use leptos::prelude::*;
-use qinghe_content::{
-    Check, Ending, Guess, Order, PlanLine, Role, Scenario, Sort, Source, Statement, Step, StepKind, Tally,
-};
+use qinghe_content::{Check, Ending, Guess, Order, Scenario, Sort, Source, Statement, Step, StepKind};
 use qinghe_model::{
     Lang, Text,
     item::{ItemKind, Response},
@@ -177,10 +176,10 @@ impl StepView<'_> {
             StepKind::Myth(statements) => self.myth(statements),
             StepKind::Order(order) => self.order(order),
             StepKind::Guess(guess) => self.guess(guess),
-            StepKind::Roles(roles) => view! { {role_cards(lang, roles)}{self.go_on()} }.into_any(),
+            StepKind::Roles(roles) => view! { {paper::role_cards(lang, roles)}{self.go_on()} }.into_any(),
             StepKind::Reflect(prompts) => self.notes(prompts.iter().map(|p| (p, true))),
             StepKind::Plan(lines) => self.notes(lines.iter().map(|l| (&l.text, l.write))),
-            StepKind::Tally(tally) => view! { {tally_list(lang, tally)}{self.go_on()} }.into_any(),
+            StepKind::Tally(tally) => view! { {paper::tally(lang, tally)}{self.go_on()} }.into_any(),
             StepKind::Text | StepKind::Help => self.go_on(),
         }
     }
@@ -581,40 +580,4 @@ fn say(lang: Lang, right: bool, why: &str) -> AnyView {
         ("say say--wrong", "cross", t!(lang, "check-wrong"))
     };
     view! { <div class=class><p class="verdict">{icon(drawing)}{word}</p><p>{why.to_owned()}</p></div> }.into_any()
-}
-
-/// The cards of a role-play.
-pub fn role_cards(lang: Lang, roles: &[Role]) -> AnyView {
-    let cards = roles
-        .iter()
-        .zip('A'..)
-        .map(|(role, letter)| {
-            let words = role.card.get(lang).split("\n\n").map(|p| view! { <p>{p.to_owned()}</p> }).collect_view();
-            view! {
-                <section class="card role">
-                    <h2><span class="choice__key" aria-hidden="true">{letter.to_string()}</span>{role.name.get(lang).to_owned()}</h2>
-                    {words}
-                </section>
-            }
-        })
-        .collect_view();
-    view! { <div class="section roles">{cards}</div> }.into_any()
-}
-
-fn tally_list(lang: Lang, tally: &Tally) -> AnyView {
-    let options = tally
-        .options
-        .iter()
-        .map(|(_, text): &(String, Text)| view! { <li>{text.get(lang).to_owned()}</li> })
-        .collect_view();
-    view! { <section class="section card stack"><h2>{tally.question.get(lang).to_owned()}</h2><ul>{options}</ul></section> }.into_any()
-}
-
-/// The lines of a plan, on paper: a tick or a line to fill in.
-pub fn plan_on_paper(lang: Lang, lines: &[PlanLine]) -> AnyView {
-    let rows = lines
-        .iter()
-        .map(|l| view! { <li class=if l.write { "paper paper--write" } else { "paper" }>{l.text.get(lang).to_owned()}</li> })
-        .collect_view();
-    view! { <ul class="plain stack stack--tight">{rows}</ul> }.into_any()
 }

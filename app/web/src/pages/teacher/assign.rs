@@ -124,7 +124,7 @@ fn fields(lang: Lang, form: &FormState, library: &Library, grade: Option<Grade>,
             <fieldset class=class aria-describedby=forms::described_by(form, lang, "module", unreviewed)>
                 <legend class="legend">{t!(lang, "teach-module-legend")}</legend>
                 <div>
-                    {unreviewed.then(|| view! { <p class="hint" id="module-hint">{t!(lang, "teach-review-note")}</p> })}
+                    {unreviewed.then(|| view! { <p class="hint" id="module-hint">{t!(lang, "teach-review-note")}" "<a href="/lessons">{t!(lang, "teach-module-look")}</a></p> })}
                     {forms::error_line(lang, "module", module_error)}
                     <div class="choices">{choices}</div>
                     {other}
