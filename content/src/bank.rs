@@ -7,7 +7,7 @@ use crate::{
     reader::{Doc, Ids, Log, Part, Table},
 };
 use qinghe_model::{
-    Lang,
+    Lang, grading,
     item::{CognitiveLevel, Item, ItemGroup, ItemKind, ItemOption},
 };
 use std::collections::BTreeSet;
@@ -125,6 +125,12 @@ fn item(module: &str, of_module: bool, i: &Table<'_>) -> Item {
         }
         options.push(option);
     }
+    let answers: Vec<String> =
+        if kind.is_typed() { i.strs("answers").into_iter().map(|(_, answer)| answer).collect() } else { vec![] };
+    let tolerance = (kind == ItemKind::Number).then(|| i.opt_str("tolerance")).flatten();
+    for reason in typed_faults(kind, &answers, tolerance.as_deref()) {
+        i.fault(reason);
+    }
     let key: Vec<_> = options.iter().map(|o| (o.id.as_str(), o.correct)).collect();
     for reason in key_faults(kind, &key) {
         i.fault(reason);
@@ -154,13 +160,40 @@ fn item(module: &str, of_module: bool, i: &Table<'_>) -> Item {
         stem: i.text("stem"),
         groups,
         options,
+        answers,
+        tolerance,
         explanation: i.text("explanation"),
         sources: i.strs("sources").into_iter().map(|(_, key)| key).collect(),
     }
 }
 
+/// What is wrong with the key of a question whose answer is typed.
+fn typed_faults(kind: ItemKind, answers: &[String], tolerance: Option<&str>) -> Vec<String> {
+    if !kind.is_typed() {
+        return vec![];
+    }
+    let mut out = vec![];
+    if !(1..=10).contains(&answers.len()) {
+        out.push(format!("wants one to ten `answers`, not {}", answers.len()));
+    }
+    for answer in answers {
+        if kind == ItemKind::Number && grading::number(answer).is_none() {
+            out.push(format!("{answer:?} is not a number"));
+        } else if kind == ItemKind::ShortText && grading::plain(answer).is_empty() {
+            out.push("an answer is empty".to_owned());
+        }
+    }
+    if tolerance.is_some_and(|t| grading::number(t).is_none_or(|t| t < 0)) {
+        out.push("`tolerance` is not a number from 0".to_owned());
+    }
+    out
+}
+
 /// What is wrong with the options of a question of this kind.
 pub(crate) fn key_faults(kind: ItemKind, options: &[(&str, bool)]) -> Vec<String> {
+    if kind.is_typed() {
+        return if options.is_empty() { vec![] } else { vec!["an answer that is typed has no options".to_owned()] };
+    }
     if !kind.is_choice() {
         let fits = (3..=6).contains(&options.len());
         return if fits { vec![] } else { vec![format!("wants three to six options, not {}", options.len())] };

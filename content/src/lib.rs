@@ -91,6 +91,13 @@ impl Library {
         self.modules.iter().find(|m| m.id == id)
     }
 
+    /// An item of any module's bank.
+    pub fn item(&self, id: &str) -> Option<&Arc<Item>> {
+        let module = self.module(id.rsplit_once('-')?.0);
+        let of = |m: &Arc<Module>| m.items.iter().any(|i| i.id == id);
+        module.filter(|m| of(m)).or_else(|| self.modules().find(|m| of(m)))?.item(id)
+    }
+
     /// Every module, in order.
     pub fn modules(&self) -> impl Iterator<Item = &Arc<Module>> {
         self.modules.iter()
@@ -222,6 +229,29 @@ pub struct Module {
 }
 
 impl Module {
+    /// A quiz put together by teachers, in a module's clothes: no steps, and no bank of its own.
+    pub fn of_quiz(title: Text, quiz: QuizPlan) -> Self {
+        Self {
+            id: String::new(),
+            version: 0,
+            kind: ModuleKind::Lesson,
+            variant_of: None,
+            title,
+            summary: Text::default(),
+            band: Band::Primary,
+            grades: vec![],
+            minutes: 0,
+            objectives: vec![],
+            quiz: Some(quiz),
+            steps: vec![],
+            items: vec![],
+            sources: vec![],
+            review: Review { status: ReviewStatus::Approved, ..Review::default() },
+            teacher: Text::default(),
+            home: None,
+        }
+    }
+
     /// A step by id, with its place from 0.
     pub fn step(&self, id: &str) -> Option<(usize, &Step)> {
         self.steps.iter().enumerate().find(|(_, s)| s.id == id)

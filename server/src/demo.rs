@@ -223,15 +223,12 @@ pub async fn make(app: &App, hand: &Hand, done: &(dyn Fn(&str) + Send + Sync)) -
         let node = orgs::find_node(app, school, Some(class)).await?;
         let teacher = teacher_of(app, school, class).await?;
         let work = NewAssignment {
-            class: node.id,
-            module: MODULE.into(),
             note: if school == EXAMPLE.0 {
                 "请在截止前完成，做完后和同桌说说三步是哪三步。".into()
             } else {
                 String::new()
             },
-            opens_at: app.now(),
-            due_at: end_of_day(now + TimeDelta::days(4)),
+            ..NewAssignment::module(node.id, MODULE, app.now(), end_of_day(now + TimeDelta::days(4)))
         };
         assignments::create(app, &teacher, work).await?;
         accounts::sign_out_everywhere(app, &teacher).await?;
@@ -430,7 +427,7 @@ async fn one(app: &App, slip: &Slip, work: &Work, seed: u64, module: &Module, cl
         let id = page.attempt.id;
         for (n, asked) in page.items.iter().enumerate() {
             let places = asked.example(n >= *wrong);
-            let input = AnswerInput { item: asked.paper.id.clone(), places, tab: String::new(), tab_seq: 0, base: 0 };
+            let input = AnswerInput { item: asked.paper.id.clone(), places, ..AnswerInput::default() };
             attempts::save_answer(app, &actor, id, input).await?;
         }
         attempts::submit(app, &actor, id).await?;

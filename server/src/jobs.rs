@@ -1,7 +1,7 @@
 //! What the server does by itself, now and then. Each job is idempotent, and all of them end before
 //! [`Jobs::stop`] answers.
 
-use qinghe_service::{App, accounts, content};
+use qinghe_service::{App, accounts, attempts, content};
 use std::{
     fs,
     path::Path,
@@ -15,6 +15,8 @@ const TIDY_EVERY: Duration = Duration::from_mins(5);
 /// How often the figures for `/metrics` are condensed.
 const UPKEEP_EVERY: Duration = Duration::from_secs(10);
 
+/// How often attempts whose time is over are closed.
+const CLOSE_EVERY: Duration = Duration::from_secs(10);
 /// How often the folder of own lessons is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
@@ -83,6 +85,17 @@ impl Jobs {
             let app = app.clone();
             jobs.every(LOOK_EVERY, move || folder.clone().take_up(app.clone()));
         }
+        let closing = app.clone();
+        jobs.every(CLOSE_EVERY, move || {
+            let app = closing.clone();
+            async move {
+                match attempts::close_all_overdue(&app).await {
+                    Ok(0) => {}
+                    Ok(closed) => tracing::info!(attempts.closed = closed, "jobs.closed_overdue"),
+                    Err(e) => tracing::error!(error = %e, "jobs.close_overdue_failed"),
+                }
+            }
+        });
         let app = app.clone();
         jobs.every(TIDY_EVERY, move || {
             let app = app.clone();

@@ -125,13 +125,13 @@ both! {
         let page = b.get(&format!("/learn/{id}/quiz")).await;
         let attempt = action(&page).rsplit('/').next().unwrap().to_owned();
         let item = page.between("name=\"item\" value=\"", "\"").to_owned();
-        let body = json!({ "attempt": attempt, "item": item, "places": [0], "tab": "t1", "tab_seq": 1, "base": 0 });
+        let body = json!({ "attempt": attempt, "item": item, "places": [0], "text": "", "tab": "t1", "tab_seq": 1, "base": 0 });
         let saved = b.call("save_answer", &body).await;
         assert_eq!((saved.status, saved.body.as_str()), (StatusCode::OK, "{\"saved\":1}"));
         // A retry changes nothing; another tab that has not seen it is told.
         assert_eq!(b.call("save_answer", &body).await.body, "{\"saved\":1}");
-        let other = json!({ "attempt": attempt, "item": item, "places": [1], "tab": "t2", "tab_seq": 1, "base": 0 });
-        assert_eq!(b.call("save_answer", &other).await.body, "{\"newer\":[[0],1]}");
+        let other = json!({ "attempt": attempt, "item": item, "places": [1], "text": "", "tab": "t2", "tab_seq": 1, "base": 0 });
+        assert_eq!(b.call("save_answer", &other).await.body, "{\"newer\":[[0],\"\",1]}");
 
         for mut stranger in [t.pupil_browser(1).await, t.staff_browser("teacher").await, t.browser()] {
             let answer = stranger.call("save_answer", &body).await;
@@ -139,7 +139,7 @@ both! {
             let page = stranger.get(&format!("/learn/{id}/quiz/{attempt}/review")).await;
             assert!(!page.status.is_success(), "{}", page.status);
         }
-        let bad = json!({ "attempt": attempt, "item": item, "places": [99], "tab": "t1", "tab_seq": 2, "base": 1 });
+        let bad = json!({ "attempt": attempt, "item": item, "places": [99], "text": "", "tab": "t1", "tab_seq": 2, "base": 1 });
         assert!(b.call("save_answer", &bad).await.body.contains("refused"));
     }
 

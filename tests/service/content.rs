@@ -87,7 +87,7 @@ both! {
             attempts::save_answer(&t.app, &pupil, before.attempt.id, answer).await.unwrap();
         }
         let done = attempts::submit(&t.app, &pupil, before.attempt.id).await.unwrap();
-        assert_eq!(done.attempt.score, Some(9));
+        assert_eq!(done.attempt.score, Some(900));
         assert_eq!(done.items[0].points, Some(1));
 
         // Also when the item is in no lesson any more.
@@ -98,13 +98,8 @@ both! {
 
     async fn a_lesson_without_a_quiz_is_complete_with_its_last_step(engine) {
         let t = TestApp::new(engine).await;
-        let new = qinghe_service::assignments::NewAssignment {
-            class: t.world().class.id,
-            module: "h".into(),
-            note: String::new(),
-            opens_at: t.app.now(),
-            due_at: t.app.now() + chrono::TimeDelta::days(7),
-        };
+        let due = t.app.now() + chrono::TimeDelta::days(7);
+        let new = qinghe_service::assignments::NewAssignment::module(t.world().class.id, "h", t.app.now(), due);
         let id = qinghe_service::assignments::create(&t.app, &*t.teacher().await, new).await.unwrap();
         let pupil = t.student(0).await;
         let done = work::do_lesson(&t.app, &pupil, id).await.unwrap();
@@ -116,13 +111,8 @@ both! {
         assert_eq!((board.figures.completed, board.figures.passed), (1, 0));
         // A sheet for families and a class meeting are nothing to be worked through alone.
         for module in ["f", "kit-p"] {
-            let new = qinghe_service::assignments::NewAssignment {
-                class: t.world().class.id,
-                module: module.into(),
-                note: String::new(),
-                opens_at: t.app.now(),
-                due_at: t.app.now() + chrono::TimeDelta::days(7),
-            };
+            let new =
+                qinghe_service::assignments::NewAssignment::module(t.world().class.id, module, t.app.now(), due);
             assert!(qinghe_service::assignments::create(&t.app, &*t.teacher().await, new).await.is_err());
         }
     }

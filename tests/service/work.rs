@@ -57,11 +57,11 @@ both! {
         let board = assignments::get_board(&t.app, &teacher, id).await.unwrap();
         assert_eq!(board.rows.len(), 4);
         let p = board.rows[0].progress;
-        assert_eq!((p.state(), p.score, p.max_score, p.passed_at), (WorkState::Completed, Some(7), Some(10), Some(t.app.now())));
+        assert_eq!((p.state(), p.score, p.max_score, p.passed_at), (WorkState::Completed, Some(700), Some(1000), Some(t.app.now())));
         assert!(board.rows[1..].iter().all(|r| r.progress.state() == WorkState::NotStarted));
         let f = board.figures;
         assert_eq!((f.eligible, f.started, f.completed, f.on_time, f.passed), (4, 1, 1, 1, 1));
-        assert_eq!(assignments::get_class(&t.app, &teacher, class.id).await.unwrap().work[0].2, 1);
+        assert_eq!(assignments::get_class(&t.app, &teacher, class.id).await.unwrap().work[0].2.0, 1);
     }
 
     // Saved answers come back by their places on this learner's paper; the key is in neither.
@@ -107,21 +107,21 @@ both! {
         let page = attempts::start(&t.app, &pupil, id).await.unwrap();
         let item = page.attempt.paper.items[0].id.clone();
         let save = async |places: &[usize], tab: &str, tab_seq, base| {
-            let input = AnswerInput { item: item.clone(), places: places.to_vec(), tab: tab.into(), tab_seq, base };
+            let input = AnswerInput { item: item.clone(), places: places.to_vec(), tab: tab.into(), tab_seq, base, ..AnswerInput::default() };
             attempts::save_answer(&t.app, &pupil, page.attempt.id, input).await
         };
         assert_eq!(save(&[0], "t1", 1, 0).await.unwrap(), Saved::Yes(1));
         assert_eq!(save(&[0], "t1", 1, 0).await.unwrap(), Saved::Yes(1), "the same again is harmless");
         assert_eq!(save(&[1], "t1", 3, 0).await.unwrap(), Saved::Yes(2));
-        assert_eq!(save(&[0], "t1", 2, 0).await.unwrap(), Saved::Newer(vec![1], 2), "an old retry");
-        assert_eq!(save(&[0], "t2", 1, 0).await.unwrap(), Saved::Newer(vec![1], 2), "another tab that has not seen it");
+        assert_eq!(save(&[0], "t1", 2, 0).await.unwrap(), Saved::Newer(vec![1], String::new(), 2), "an old retry");
+        assert_eq!(save(&[0], "t2", 1, 0).await.unwrap(), Saved::Newer(vec![1], String::new(), 2), "another tab that has not seen it");
         assert_eq!(save(&[1], "t2", 1, 0).await.unwrap(), Saved::Yes(2), "the same choice is no conflict");
         assert_eq!(save(&[0], "t2", 2, 2).await.unwrap(), Saved::Yes(3));
         assert_eq!(save(&[1], "", 0, 0).await.unwrap(), Saved::Yes(4), "a form always wins");
         assert_eq!(save(&[], "", 0, 0).await.unwrap(), Saved::Yes(5), "an answer can be taken back");
         assert_eq!(faults(save(&[9], "t1", 9, 5).await), [("places", "unknown-option")]);
         assert_eq!(faults(save(&[0], &"x".repeat(33), 9, 5).await), [("tab", "unknown-option")]);
-        let unknown = AnswerInput { item: "m02-q99".into(), places: vec![0], tab: String::new(), tab_seq: 0, base: 0 };
+        let unknown = AnswerInput { item: "m02-q99".into(), places: vec![0], ..AnswerInput::default() };
         assert!(matches!(attempts::save_answer(&t.app, &pupil, page.attempt.id, unknown).await, Err(Error::NotFound)));
         assert!(matches!(attempts::save_answer(&t.app, &pupil, t.app.new_id(), work::answer(&item, vec![0], 1)).await, Err(Error::NotFound)));
 
@@ -152,9 +152,9 @@ both! {
         t.clock.set(due);
         let row = async |n: usize| assignments::get_board(&t.app, &teacher, id).await.unwrap().rows[n].progress;
         let p = row(0).await;
-        assert_eq!((p.score, p.completed_at, p.passed_at), (Some(9), Some(times[0]), Some(times[1])));
+        assert_eq!((p.score, p.completed_at, p.passed_at), (Some(900), Some(times[0]), Some(times[1])));
         let numbers: Vec<_> = attempts::list(&t.app, &punctual, id).await.unwrap().iter().map(|a| (a.number, a.score)).collect();
-        assert_eq!(numbers, [(1, Some(5)), (2, Some(9)), (3, Some(6))]);
+        assert_eq!(numbers, [(1, Some(500)), (2, Some(900)), (3, Some(600))]);
         t.clock.advance(TimeDelta::microseconds(1));
         work::do_quiz(&t.app, &late, id, 6).await.unwrap();
         let f = assignments::get_board(&t.app, &teacher, id).await.unwrap().figures;
@@ -194,7 +194,8 @@ both! {
         let t = TestApp::new(engine).await;
         let (app, teacher, pupil, class) = (&t.app, t.teacher().await, t.student(0).await, t.world().class.id);
         let new = assignments::NewAssignment {
-            class, module: "m02".into(), note: " 好 ".into(), opens_at: app.now() + TimeDelta::hours(1), due_at: app.now() + TimeDelta::days(1),
+            note: " 好 ".into(),
+            ..assignments::NewAssignment::module(class, "m02", app.now() + TimeDelta::hours(1), app.now() + TimeDelta::days(1))
         };
         let id = assignments::create(app, &teacher, new.clone()).await.unwrap();
         assert!(lessons::list_tasks(app, &pupil).await.unwrap().is_empty());
@@ -207,11 +208,11 @@ both! {
         lessons::open(app, &pupil, id).await.unwrap();
         let later = app.now();
         for (change, fault) in [
-            (assignments::NewAssignment { module: "m99".into(), due_at: later + TimeDelta::days(1), ..new.clone() }, ("module", "choose-module")),
+            (assignments::NewAssignment { what: assignments::What::Module("m99".into(), assignments::WorkPart::Module), due_at: later + TimeDelta::days(1), ..new.clone() }, ("module", "choose-module")),
             (assignments::NewAssignment { note: "长".repeat(201), due_at: later + TimeDelta::days(1), ..new.clone() }, ("note", "note-length")),
             (assignments::NewAssignment { due_at: later, ..new.clone() }, ("due_at", "due-past")),
             (assignments::NewAssignment { due_at: later + TimeDelta::days(371), ..new.clone() }, ("due_at", "due-far")),
-            (assignments::NewAssignment { opens_at: later + TimeDelta::days(3), due_at: later + TimeDelta::days(2), ..new.clone() }, ("due_at", "due-past")),
+            (assignments::NewAssignment { opens_at: later + TimeDelta::days(3), due_at: later + TimeDelta::days(2), ..new.clone() }, ("due_at", "due-before-open")),
         ] {
             assert_eq!(faults(assignments::create(app, &teacher, change).await), [fault]);
         }

@@ -28,7 +28,7 @@ pub async fn assign(app: &App, actor: &Actor, class: OrgId) -> Result<Assignment
 /// What [`assignments::create`] gives.
 pub async fn assign_due(app: &App, actor: &Actor, class: OrgId, due_at: DateTime<Utc>) -> Result<AssignmentId, Error> {
     let new =
-        NewAssignment { class, module: MODULE.into(), note: "周五前完成".into(), opens_at: app.now(), due_at };
+        NewAssignment { note: "周五前完成".into(), ..NewAssignment::module(class, MODULE, app.now(), due_at) };
     assignments::create(app, actor, new).await
 }
 
@@ -50,7 +50,7 @@ pub async fn do_lesson(app: &App, actor: &Actor, id: AssignmentId) -> Result<Les
 /// An answer as the tab `t1` sends it, its `seq`-th.
 #[must_use]
 pub fn answer(item: &str, places: Vec<usize>, seq: i64) -> AnswerInput {
-    AnswerInput { item: item.into(), places, tab: "t1".into(), tab_seq: seq, base: 0 }
+    AnswerInput { item: item.into(), places, tab: "t1".into(), tab_seq: seq, ..AnswerInput::default() }
 }
 
 /// Starts the quiz, answers every item, the first `right` of them right, and hands it in.

@@ -1,7 +1,7 @@
 //! Saving answers: who wins, and that a hand-in misses nothing.
 
 use crate::seed::{assignment, at, attempt, id, learner, tree};
-use qinghe_model::{AttemptId, UserId, item::Response};
+use qinghe_model::{AttemptId, UserId, item::Response, progress::AttemptState};
 use qinghe_store::{
     Db, Error,
     attempts::{self, SaveAnswer},
@@ -35,6 +35,7 @@ impl World {
             tab_seq,
             base,
             at: at(1),
+            over_by: at(0),
         }
     }
 
@@ -60,7 +61,7 @@ async fn save(db: &Db, answer: SaveAnswer) -> Option<i64> {
 async fn submit(db: &Db, attempt: AttemptId, learner: UserId) -> Option<Vec<attempts::Answer>> {
     db.write((attempt, learner), |c, (attempt, learner)| {
         Box::pin(async move {
-            if !attempts::submit(c, *attempt, *learner, at(2)).await? {
+            if !attempts::close(c, *attempt, *learner, AttemptState::Submitted, at(2)).await? {
                 return Ok::<_, Error>(None);
             }
             let answers = attempts::list_answers(c, *attempt).await?;
@@ -189,7 +190,7 @@ both! {
                     let item_id = format!("q{n}");
                     let answer = SaveAnswer {
                         attempt: attempt_id, learner: who, item_id: item_id.clone(),
-                        response: Response::new(["a".to_owned()]), tab: "t".into(), tab_seq: 1, base: 0, at: at(1),
+                        response: Response::new(["a".to_owned()]), tab: "t".into(), tab_seq: 1, base: 0, at: at(1), over_by: at(0),
                     };
                     save(&db, answer).await.map(|_| item_id)
                 })

@@ -4,6 +4,7 @@ use crate::seed::{MODULE, assignment, at, attempt, campaign, id, learner, tree};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     AssignmentId, AttemptId, CampaignId, EnrolmentId, OrgId, UserId, org::Grade, participation::Participation,
+    progress::AttemptState,
 };
 use qinghe_store::{
     Db, Error, assignments, attempts,
@@ -36,7 +37,7 @@ async fn raw_attempt(db: &Db, n: u128, a: AssignmentId, learner: UserId, passed:
     db.write((), move |c, ()| {
         Box::pin(async move {
             assignments::start(c, a, learner, when).await?;
-            attempts::submit(c, id::<AttemptId>(n), learner, when).await?;
+            attempts::close(c, id::<AttemptId>(n), learner, AttemptState::Submitted, when).await?;
             attempts::update_grades(c, id(n), &[], if passed { 5 } else { 1 }, passed).await
         })
     })

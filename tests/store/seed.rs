@@ -105,15 +105,8 @@ pub const MODULE: &str = "m02";
 
 /// Assignment number `n` of [`MODULE`] to a class, by staff number 900.
 pub async fn assignment(db: &Db, n: u128, class: &Org) -> AssignmentId {
-    let row = Assignment {
-        id: id(n),
-        class_id: class.id,
-        class_path: class.path.clone(),
-        module_id: MODULE.into(),
-        note: String::new(),
-        opens_at: at(0),
-        due_at: at(60),
-    };
+    let class = (class.id, class.path.clone());
+    let row = Assignment::new(id(n), class, MODULE.into(), String::new(), [at(0), at(60)]);
     db.write(row, |c, row| {
         Box::pin(async move {
             let by = id(900);
@@ -136,14 +129,14 @@ pub fn paper() -> Paper {
         groups: vec![],
         options: vec!["a".into(), "b".into(), "c".into()],
     };
-    Paper { module: MODULE.into(), module_version: 1, pass_mark: 60, items: (0..5).map(item).collect() }
+    Paper { module: MODULE.into(), module_version: 1, pass_mark: 60, partial: false, items: (0..5).map(item).collect() }
 }
 
 /// Opens attempt number `n`; tells whether it did.
 pub async fn attempt(db: &Db, n: u128, assignment: AssignmentId, learner: UserId, when: DateTime<Utc>) -> bool {
     let args = (id::<AttemptId>(n), assignment, learner, when);
     db.write(args, |c, (id, assignment, learner, when)| {
-        Box::pin(async move { attempts::insert(c, *id, *assignment, *learner, &paper(), 5, *when).await })
+        Box::pin(async move { attempts::insert(c, *id, *assignment, *learner, &paper(), 5, *when, None).await })
     })
     .await
     .expect("the write is kept")

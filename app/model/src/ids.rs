@@ -41,6 +41,8 @@ id! {
     EnrolmentId;
     /// A module given to a class with a due time.
     AssignmentId;
+    /// A quiz put together by teachers.
+    QuizId;
     /// A group within a class.
     GroupId;
     /// One learner's go at a quiz.

@@ -20,17 +20,23 @@ pub enum ItemKind {
     Order,
     /// Every option is to be put into its group.
     Match,
+    /// A word or two are to be typed; several spellings may be right.
+    ShortText,
+    /// A number is to be typed, right within a tolerance.
+    Number,
 }
 
 impl ItemKind {
     /// Every kind with its stable name.
-    pub const ALL: [(&str, Self); 6] = [
+    pub const ALL: [(&str, Self); 8] = [
         ("single", Self::Single),
         ("multiple", Self::Multiple),
         ("true_false", Self::TrueFalse),
         ("scenario", Self::Scenario),
         ("order", Self::Order),
         ("match", Self::Match),
+        ("short_text", Self::ShortText),
+        ("number", Self::Number),
     ];
 
     /// Whether exactly one option is to be chosen.
@@ -39,10 +45,16 @@ impl ItemKind {
         matches!(self, Self::Single | Self::TrueFalse | Self::Scenario)
     }
 
-    /// Whether options are chosen, rather than ordered or matched.
+    /// Whether options are chosen, rather than ordered, matched or typed.
     #[must_use]
     pub const fn is_choice(self) -> bool {
-        !matches!(self, Self::Order | Self::Match)
+        matches!(self, Self::Single | Self::Multiple | Self::TrueFalse | Self::Scenario)
+    }
+
+    /// Whether the answer is typed.
+    #[must_use]
+    pub const fn is_typed(self) -> bool {
+        matches!(self, Self::ShortText | Self::Number)
     }
 }
 
@@ -112,8 +124,17 @@ pub struct Item {
     /// Match: the groups, in authored order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<ItemGroup>,
-    /// The options, in authored order.
+    /// The options, in authored order; none where the answer is typed.
+    #[serde(default)]
     pub options: Vec<ItemOption>,
+    /// Typed answers: each one that is right, as authored. Never leaves the server before the item is
+    /// graded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<String>,
+    /// Number: how far from an answer is still right, inclusive; none means exactly. Read as
+    /// [`crate::grading::number`] reads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tolerance: Option<String>,
     /// Shown after grading, whatever was answered.
     pub explanation: Text,
     /// Keys of the sources in the module's list.
@@ -141,6 +162,9 @@ impl Item {
             ItemKind::Match => {
                 Response::new(self.options.iter().filter_map(|o| Some(Response::pair(&o.id, o.group.as_deref()?))))
             }
+            ItemKind::ShortText | ItemKind::Number => {
+                Response::typed(self.answers.first().map(String::as_str).unwrap_or_default())
+            }
             _ => Response::new(self.key().map(str::to_owned)),
         }
     }
@@ -149,7 +173,7 @@ impl Item {
 /// An answer: what was chosen, without repeats. Empty means "left blank".
 ///
 /// Choices are option ids, sorted; an order is option ids as ordered; a match is
-/// [pairs](Response::pair) of an option and its group, sorted.
+/// [pairs](Response::pair) of an option and its group, sorted; what was typed is one text, as typed.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Response(Vec<String>);
@@ -174,6 +198,19 @@ impl Response {
             }
         }
         Self(kept)
+    }
+
+    /// A typed answer; only spaces are blank.
+    #[must_use]
+    pub fn typed(text: &str) -> Self {
+        let text = text.trim();
+        Self(if text.is_empty() { vec![] } else { vec![text.to_owned()] })
+    }
+
+    /// What was typed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.0.first().map_or("", String::as_str)
     }
 
     /// An option put into a group, as a response holds it.

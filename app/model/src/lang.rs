@@ -80,12 +80,13 @@ pub struct Text {
 }
 
 impl Text {
-    /// The text in one language.
+    /// The text in one language; what teachers wrote in the other one only, in that.
     #[must_use]
     pub fn get(&self, lang: Lang) -> &str {
         match lang {
-            Lang::Zh => &self.zh,
-            Lang::En => &self.en,
+            Lang::Zh if self.zh.is_empty() => &self.en,
+            Lang::En if !self.en.is_empty() => &self.en,
+            _ => &self.zh,
         }
     }
 }

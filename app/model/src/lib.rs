@@ -14,6 +14,7 @@ pub mod lang;
 pub mod org;
 pub mod participation;
 pub mod progress;
+pub mod quiz;
 pub mod role;
 pub mod roster;
 

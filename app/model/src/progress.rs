@@ -23,6 +23,10 @@ pub enum AttemptState {
     InProgress,
     /// Handed in by the learner, and graded.
     Submitted,
+    /// Its time ran out: closed by the server and graded as it stood.
+    Overdue,
+    /// Its time ran out with nothing answered, or a person took it back: it counts for nothing.
+    Voided,
 }
 
 impl AttemptState {
@@ -32,7 +36,15 @@ impl AttemptState {
         match self {
             Self::InProgress => "in_progress",
             Self::Submitted => "submitted",
+            Self::Overdue => "overdue",
+            Self::Voided => "voided",
         }
+    }
+
+    /// Whether it was graded and counts.
+    #[must_use]
+    pub const fn is_graded(self) -> bool {
+        matches!(self, Self::Submitted | Self::Overdue)
     }
 }
 
@@ -42,6 +54,8 @@ impl TryFrom<String> for AttemptState {
         match s.as_str() {
             "in_progress" => Ok(Self::InProgress),
             "submitted" => Ok(Self::Submitted),
+            "overdue" => Ok(Self::Overdue),
+            "voided" => Ok(Self::Voided),
             _ => Err(format!("unknown attempt state {s:?}")),
         }
     }

@@ -1,14 +1,23 @@
 //! The teacher's side of work: classes, what they were given, and how far each pupil is.
 
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, UseCase, work};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::{Module, ModuleKind};
 use qinghe_model::{
-    AssignmentId, OrgId, error::FieldError, org::OrgKind, participation::Participation, progress::WorkState,
+    AssignmentId, GroupId, OrgId, QuizId, UserId,
+    error::FieldError,
+    org::OrgKind,
+    participation::Participation,
+    progress::{AttemptState, WorkState},
+    quiz::{MAX_ATTEMPTS, MAX_ITEMS, MAX_MINUTES, QuizSettings},
 };
+pub use qinghe_store::assignments::{Override, WorkPart};
 use qinghe_store::{
+    Conn,
     assignments::{self, Assignment, BoardRow},
+    attempts, groups,
     orgs::{self, Org},
+    quizzes,
     users::{self, Pupil},
 };
 use serde_json::json;
@@ -57,8 +66,8 @@ pub struct ClassPage {
     pub school: Org,
     /// Who is in it, by number.
     pub pupils: Vec<Pupil>,
-    /// What it was given, the latest due first, with how many have completed it.
-    pub work: Vec<(Assignment, Arc<Module>, i64)>,
+    /// What it was given, the latest due first, with how many have completed it, of how many it was given to.
+    pub work: Vec<(Assignment, Arc<Module>, (i64, i64))>,
 }
 
 /// Shows a class.
@@ -75,13 +84,31 @@ pub async fn get_class(app: &App, actor: &Actor, class: OrgId) -> Result<ClassPa
     };
     let pupils = users::list_class(&mut c, class.id).await?;
     let content = app.content();
-    let mut work = Vec::new();
+    let mut given = Vec::new();
     for a in assignments::list_class(&mut c, class.id).await? {
-        let Some(module) = content.module(&a.module_id).cloned() else { continue };
-        let completed = assignments::count_completed(&mut c, a.id, class.id).await?;
-        work.push((a, module, completed));
+        let Some(module) = work::as_given(&content, &a) else { continue };
+        let completed = assignments::count_completed(&mut c, a.id).await?;
+        given.push((a, module, completed));
     }
-    Ok(ClassPage { class, school, pupils, work })
+    Ok(ClassPage { class, school, pupils, work: given })
+}
+
+/// What is to be given.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum What {
+    /// A module, or a part of it.
+    Module(String, WorkPart),
+    /// A quiz put together by teachers of the school.
+    Quiz(QuizId),
+}
+
+/// Who in the class gets it; nobody named means everyone.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Target {
+    /// These groups.
+    pub groups: Vec<GroupId>,
+    /// These learners.
+    pub learners: Vec<UserId>,
 }
 
 /// What a teacher asks for when giving work.
@@ -89,14 +116,37 @@ pub async fn get_class(app: &App, actor: &Actor, class: OrgId) -> Result<ClassPa
 pub struct NewAssignment {
     /// The class.
     pub class: OrgId,
-    /// The module.
-    pub module: String,
+    /// What it gets.
+    pub what: What,
+    /// Who in it.
+    pub target: Target,
     /// A word to the class; may be empty.
     pub note: String,
     /// From when learners see it.
     pub opens_at: DateTime<Utc>,
     /// Until when work is on time.
     pub due_at: DateTime<Utc>,
+    /// From when on nothing is taken; none: late work always is.
+    pub closes_at: Option<DateTime<Utc>>,
+    /// How the quiz is set.
+    pub settings: QuizSettings,
+}
+
+impl NewAssignment {
+    /// A whole module for everyone in a class, from now on, set as usual.
+    #[must_use]
+    pub fn module(class: OrgId, module: &str, now: DateTime<Utc>, due_at: DateTime<Utc>) -> Self {
+        Self {
+            class,
+            what: What::Module(module.to_owned(), WorkPart::Module),
+            target: Target::default(),
+            note: String::new(),
+            opens_at: now,
+            due_at,
+            closes_at: None,
+            settings: QuizSettings::default(),
+        }
+    }
 }
 
 /// Whether pupils work through a module by themselves.
@@ -105,52 +155,263 @@ pub const fn is_assignable(module: &Module) -> bool {
     matches!(module.kind, ModuleKind::Lesson | ModuleKind::Companion)
 }
 
-/// Gives a module (its lesson and its quiz) to a class.
+/// Gives work to a class, or to some of it.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `module`, `note`, `due_at`.
+/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `module`, `target`, `note`, `opens_at`, `due_at`,
+/// `closes_at`, and those of the settings: `draw`, `pass_mark`, `minutes`, `attempts`.
 pub async fn create(app: &App, actor: &Actor, new: NewAssignment) -> Result<AssignmentId, Error> {
-    let class = orgs::find(&mut app.db().read().await?, new.class)
-        .await?
-        .filter(|o| o.kind == OrgKind::Class)
-        .ok_or(Error::Forbidden)?;
+    let mut c = app.db().read().await?;
+    let class = orgs::find(&mut c, new.class).await?.filter(|o| o.kind == OrgKind::Class).ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &class.path)?;
     let by = actor.user_id().ok_or(Error::Forbidden)?;
-    let mut faults = Vec::new();
-    if !app.content().module(&new.module).is_some_and(|m| is_assignable(m)) {
-        faults.push(FieldError { field: "module", code: "choose-module" });
+    let mut faults = check_times(app.now(), new.opens_at, new.due_at, new.closes_at);
+    let mut row = Assignment::new(
+        app.new_id(),
+        (class.id, class.path.clone()),
+        String::new(),
+        new.note.trim().to_owned(),
+        [new.opens_at, new.due_at],
+    );
+    row.closes_at = new.closes_at;
+    row.settings = new.settings;
+    let mut has_quiz = true;
+    match &new.what {
+        What::Module(id, part) => {
+            let module = app.content().module(id).filter(|m| is_assignable(m)).cloned();
+            match module {
+                Some(m) if m.quiz.is_some() || *part != WorkPart::Quiz => {
+                    row.module_id.clone_from(id);
+                    row.part = *part;
+                    has_quiz = m.quiz.is_some() && *part != WorkPart::Lesson;
+                    faults.extend(check_settings(&row.settings, m.items.len()));
+                    // What is easier than the module asks is no participation in a campaign.
+                    row.counts = *part == WorkPart::Module
+                        && m.quiz.is_none_or(|plan| {
+                            row.settings.draw.is_none_or(|d| d >= plan.draw)
+                                && row.settings.pass_mark.is_none_or(|p| p >= plan.pass_mark)
+                        });
+                }
+                _ => faults.push(FieldError { field: "module", code: "choose-module" }),
+            }
+        }
+        What::Quiz(id) => {
+            let quiz = quizzes::find(&mut c, *id).await?.filter(|q| q.org_path.contains(&class.path));
+            match quiz.filter(|q| q.count() > 0) {
+                Some(quiz) => {
+                    faults.extend(check_settings(&QuizSettings { draw: None, ..row.settings.clone() }, quiz.count()));
+                    row = row.with_quiz(*id);
+                }
+                None => faults.push(FieldError { field: "module", code: "choose-module" }),
+            }
+        }
     }
-    if new.note.chars().count() > 200 {
+    if !has_quiz {
+        row.settings = QuizSettings::default();
+    }
+    if row.note.chars().count() > 200 {
         faults.push(FieldError { field: "note", code: "note-length" });
     }
-    if new.due_at <= app.now() || new.due_at <= new.opens_at {
-        faults.push(FieldError { field: "due_at", code: "due-past" });
-    } else if new.due_at > app.now() + TimeDelta::days(370) {
-        faults.push(FieldError { field: "due_at", code: "due-far" });
+    row.whole_class = new.target == Target::default();
+    if !row.whole_class && !is_of_class(&mut c, class.id, &new.target).await? {
+        faults.push(FieldError { field: "target", code: "choose-target" });
     }
+    drop(c);
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    let row = Assignment {
-        id: app.new_id(),
-        class_id: class.id,
-        class_path: class.path,
-        module_id: new.module,
-        note: new.note.trim().to_owned(),
-        opens_at: new.opens_at,
-        due_at: new.due_at,
-    };
     let id = row.id;
     app.db()
-        .write((app.clone(), actor.clone(), row, by), |c, (app, actor, row, by)| {
+        .write((app.clone(), actor.clone(), row, by, new.target), |c, (app, actor, row, by, target)| {
             Box::pin(async move {
                 assignments::insert(c, row, *by, app.now()).await?;
-                app.audit(c, actor, UseCase::AssignWork, Some(row.class_id), None, json!({ "module": row.module_id }))
-                    .await
+                assignments::insert_targets(c, row.id, &target.groups, &target.learners).await?;
+                let detail = json!({ "module": row.module_id, "quiz": row.quiz_id(), "part": row.part.as_str() });
+                app.audit(c, actor, UseCase::AssignWork, Some(row.class_id), None, detail).await
             })
         })
         .await?;
     Ok(id)
+}
+
+/// Whether every group and learner named is of the class.
+async fn is_of_class(c: &mut Conn<'_>, class: OrgId, target: &Target) -> Result<bool, Error> {
+    let groups = groups::list_class(c, class).await?;
+    let pupils = users::list_class(c, class).await?;
+    Ok(target.groups.iter().all(|id| groups.iter().any(|g| g.id == *id))
+        && target.learners.iter().all(|id| pupils.iter().any(|p| p.id == *id)))
+}
+
+fn check_times(
+    now: DateTime<Utc>,
+    opens: DateTime<Utc>,
+    due: DateTime<Utc>,
+    closes: Option<DateTime<Utc>>,
+) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    if opens > now + TimeDelta::days(370) {
+        faults.push(FieldError { field: "opens_at", code: "due-far" });
+    }
+    if due <= now || due <= opens {
+        faults.push(FieldError { field: "due_at", code: if due <= now { "due-past" } else { "due-before-open" } });
+    } else if due > now + TimeDelta::days(370) {
+        faults.push(FieldError { field: "due_at", code: "due-far" });
+    }
+    if closes.is_some_and(|c| c < due) {
+        faults.push(FieldError { field: "closes_at", code: "close-before-due" });
+    }
+    faults
+}
+
+fn check_settings(settings: &QuizSettings, items: usize) -> Vec<FieldError> {
+    let bad = |field, code| Some(FieldError { field, code });
+    [
+        settings.draw.filter(|d| !(1..=items.min(MAX_ITEMS)).contains(d)).and_then(|_| bad("draw", "draw-range")),
+        settings.pass_mark.filter(|p| !(1..=100).contains(p)).and_then(|_| bad("pass_mark", "target-range")),
+        settings.minutes.filter(|m| !(1..=MAX_MINUTES).contains(m)).and_then(|_| bad("minutes", "minutes-range")),
+        settings.attempts.filter(|a| !(1..=MAX_ATTEMPTS).contains(a)).and_then(|_| bad("attempts", "attempts-range")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// What a teacher changes of work that is given already.
+#[derive(Clone, Debug)]
+pub struct Changes {
+    /// A word to the class.
+    pub note: String,
+    /// From when learners see it.
+    pub opens_at: DateTime<Utc>,
+    /// Until when work is on time.
+    pub due_at: DateTime<Utc>,
+    /// From when on nothing is taken.
+    pub closes_at: Option<DateTime<Utc>>,
+    /// How the quiz is set. Papers already drawn stay as they are.
+    pub settings: QuizSettings,
+}
+
+/// Changes the word, the times and the settings. Open attempts get their new deadline, and every learner's score is
+/// settled anew when another attempt counts now.
+///
+/// # Errors
+/// As [`create`].
+pub async fn update(app: &App, actor: &Actor, id: AssignmentId, changes: Changes) -> Result<(), Error> {
+    let before = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::AssignWork, &before.class_path)?;
+    let module = work::as_given(&app.content(), &before).ok_or(Error::NotFound)?;
+    // What lies in the past already may stay there.
+    let now = app.now().min(before.due_at - TimeDelta::microseconds(1));
+    let mut faults = check_times(now, changes.opens_at, changes.due_at, changes.closes_at);
+    let items = if before.quiz_id().is_some() { MAX_ITEMS } else { module.items.len() };
+    if module.quiz.is_some() {
+        faults.extend(check_settings(&changes.settings, items));
+    }
+    if changes.note.trim().chars().count() > 200 {
+        faults.push(FieldError { field: "note", code: "note-length" });
+    }
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    let mut after = before.clone();
+    after.note = changes.note.trim().to_owned();
+    after.opens_at = changes.opens_at;
+    after.due_at = changes.due_at;
+    after.closes_at = changes.closes_at;
+    if module.quiz.is_some() {
+        // How many are drawn and what passes decide whether a campaign counts it: they stay.
+        after.settings =
+            QuizSettings { draw: before.settings.draw, pass_mark: before.settings.pass_mark, ..changes.settings };
+    }
+    app.db()
+        .write((app.clone(), actor.clone(), before, after), |c, (app, actor, before, after)| {
+            Box::pin(async move {
+                assignments::update(c, after).await?;
+                for attempt in attempts::list_assignment(c, after.id).await? {
+                    if attempt.state == AttemptState::InProgress {
+                        crate::attempts::renew_deadline(c, &attempt).await?;
+                    }
+                }
+                if before.settings.counts != after.settings.counts {
+                    for row in assignments::list_board(c, after.id).await? {
+                        crate::attempts::settle(c, &after.settings, after.id, row.learner_id).await?;
+                    }
+                }
+                let detail = json!({ "assignment": after.id, "changed": true });
+                app.audit(c, actor, UseCase::AssignWork, Some(after.class_id), None, detail).await
+            })
+        })
+        .await
+}
+
+/// Takes work back: it disappears from every list, and what was done is kept.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such assignment.
+pub async fn archive(app: &App, actor: &Actor, id: AssignmentId) -> Result<OrgId, Error> {
+    let work = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::AssignWork, &work.class_path)?;
+    let class = work.class_id;
+    app.db()
+        .write((app.clone(), actor.clone(), work), |c, (app, actor, work)| {
+            Box::pin(async move {
+                assignments::archive(c, work.id, app.now()).await?;
+                let detail = json!({ "assignment": work.id, "taken_back": true });
+                app.audit(c, actor, UseCase::AssignWork, Some(work.class_id), None, detail).await
+            })
+        })
+        .await?;
+    Ok(class)
+}
+
+/// Sets what is different for one learner: more time, another due or closing time, more attempts. An open attempt
+/// gets its new deadline.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`] when the learner does not have the work; [`Error::Invalid`] with the
+/// fields `own_due_at`, `own_closes_at`, `extra_minutes`, `extra_attempts`.
+pub async fn set_override(
+    app: &App,
+    actor: &Actor,
+    id: AssignmentId,
+    learner: UserId,
+    own: Override,
+) -> Result<(), Error> {
+    let mut c = app.db().read().await?;
+    let work = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::AssignWork, &work.class_path)?;
+    let by = actor.user_id().ok_or(Error::Forbidden)?;
+    assignments::find_given(&mut c, learner, id).await?.ok_or(Error::NotFound)?;
+    drop(c);
+    let mut faults = Vec::new();
+    let far = app.now() + TimeDelta::days(370);
+    if own.own_due_at.is_some_and(|t| t > far || t <= work.opens_at) {
+        faults.push(FieldError { field: "own_due_at", code: "due-far" });
+    }
+    if own.own_closes_at.is_some_and(|t| t > far || t < own.own_due_at.unwrap_or(work.due_at)) {
+        faults.push(FieldError { field: "own_closes_at", code: "close-before-due" });
+    }
+    if !(0..=MAX_MINUTES).contains(&own.extra_minutes) {
+        faults.push(FieldError { field: "extra_minutes", code: "minutes-range" });
+    }
+    if !(0..=MAX_ATTEMPTS).contains(&own.extra_attempts) {
+        faults.push(FieldError { field: "extra_attempts", code: "attempts-range" });
+    }
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    app.db()
+        .write((app.clone(), actor.clone(), work, learner, own, by), |c, (app, actor, work, learner, own, by)| {
+            Box::pin(async move {
+                assignments::set_override(c, work.id, *learner, own, *by, app.now()).await?;
+                if let Some(open) = attempts::find_open(c, work.id, *learner).await? {
+                    crate::attempts::renew_deadline(c, &open).await?;
+                }
+                let detail = json!({ "assignment": work.id, "override": true });
+                app.audit(c, actor, UseCase::AssignWork, Some(work.class_id), Some(*learner), detail).await
+            })
+        })
+        .await
 }
 
 /// An assignment with each pupil's progress.
@@ -178,9 +439,9 @@ pub async fn get_board(app: &App, actor: &Actor, id: AssignmentId) -> Result<Boa
     let assignment = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &assignment.class_path)?;
     let class = orgs::find(&mut c, assignment.class_id).await?.ok_or(Error::NotFound)?;
-    let module = app.content().module(&assignment.module_id).cloned().ok_or(Error::NotFound)?;
+    let module = work::as_given(&app.content(), &assignment).ok_or(Error::NotFound)?;
     let at = app.now();
-    let rows = assignments::list_board(&mut c, id, class.id).await?;
+    let rows = assignments::list_board(&mut c, id).await?;
     drop(c);
     let count =
         |test: &dyn Fn(&BoardRow) -> bool| i64::try_from(rows.iter().filter(|r| test(r)).count()).unwrap_or(i64::MAX);

@@ -3,16 +3,19 @@
 //! Outside this file an option is named by its place on the learner's paper, 0 for the first: its
 //! real id could tell which one is right, so it stays here.
 
-use crate::{Actor, App, Error, lessons};
+use crate::{Actor, App, Error, lessons, work};
+use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Module;
 use qinghe_model::{
     AssignmentId, AttemptId, UserId,
     grading::{self, POINTS},
     item::{Item, ItemKind, Response},
     progress::AttemptState,
+    quiz::{Counts, Feedback, ItemOrder, QuizPart, QuizSettings},
 };
 use qinghe_store::{
-    assignments,
+    Conn,
+    assignments::{self, Assignment, LearnerTask},
     attempts::{self, Answer, Attempt, Paper, PaperItem, SaveAnswer},
     campaigns::{self, Event},
     items,
@@ -30,10 +33,19 @@ impl PaperCache {
     }
 }
 
+/// For so long after its time was over an attempt still takes what was on its way: an answer given
+/// before the end that a poor network delivers late.
+pub const GRACE: TimeDelta = TimeDelta::seconds(60);
+
+/// The longest text that may be typed as an answer.
+pub const TYPED_MAX: usize = 200;
+
 /// An attempt as its learner sees it.
 pub struct AttemptPage {
     /// The attempt.
     pub attempt: Attempt,
+    /// What was given, with the learner's own times.
+    pub work: Assignment,
     /// The module, as it is now.
     pub module: Arc<Module>,
     /// The items of the paper, in order, as they were when it was drawn.
@@ -53,15 +65,25 @@ pub struct Asked {
     pub places: Vec<usize>,
     /// The revision saved; 0 for none.
     pub revision: i64,
-    /// Points, once graded.
+    /// Points in hundredths, once graded.
     pub points: Option<i64>,
+    /// Whether it was explained at once and stays as it is.
+    pub checked: bool,
+    /// Whether the learner wants to look at it again.
+    pub flagged: bool,
 }
 
 impl Asked {
     /// Whether the answer was right, once graded.
     #[must_use]
     pub fn is_right(&self) -> bool {
-        self.points.unwrap_or_default() > 0
+        self.points == Some(POINTS)
+    }
+
+    /// Whether it was half right and earned a part.
+    #[must_use]
+    pub fn is_part(&self) -> bool {
+        self.points.is_some_and(|p| 0 < p && p < POINTS)
     }
 
     /// Places that are right, or wrong ones. Demo data, loads and tests answer with them.
@@ -80,43 +102,104 @@ impl Asked {
     }
 }
 
-/// Draws a paper: items at random, but of every objective in turn, and each item's options in an
-/// order of its own (true and false keep theirs).
-fn draw(module: &Module, seed: [u8; 32]) -> Paper {
-    let mut rng = ChaCha8Rng::from_seed(seed);
-    let plan = module.quiz.unwrap_or_default();
-    let mut pool: Vec<&Item> = module.items.iter().map(|i| &**i).collect();
-    pool.shuffle(&mut rng);
-    let mut by_objective: Vec<Vec<&Item>> = Vec::new();
-    for item in pool {
-        match by_objective.iter_mut().find(|g| g[0].objective == item.objective) {
-            Some(group) => group.push(item),
-            None => by_objective.push(vec![item]),
-        }
+/// Some items of a paper: `count` of these.
+struct Slot {
+    from: Vec<Arc<Item>>,
+    count: usize,
+}
+
+/// What a paper is drawn from: the module's bank, or the parts of a quiz put together by hand. Items
+/// that are no longer there are left out.
+async fn slots(app: &App, c: &mut Conn<'_>, work: &Assignment, module: &Module) -> Result<Vec<Slot>, Error> {
+    let Some(parts) = work.quiz_parts() else {
+        let count = module.quiz.map_or(0, |plan| plan.draw);
+        return Ok(vec![Slot { from: module.items.clone(), count }]);
+    };
+    let library = app.content();
+    let mut slots = Vec::with_capacity(parts.len());
+    for part in parts {
+        slots.push(match part {
+            QuizPart::Item(id) => {
+                let item = match library.item(id) {
+                    Some(item) => Some(item.clone()),
+                    None => items::find_own(c, id).await?.map(|own| Arc::new(own.body)),
+                };
+                Slot { from: item.into_iter().collect(), count: 1 }
+            }
+            QuizPart::Draw { module, objective, difficulty, count } => {
+                let bank = library.module(module).map(|m| m.items.as_slice()).unwrap_or_default();
+                let fits = |i: &&Arc<Item>| {
+                    objective.as_ref().is_none_or(|o| i.objective == *o) && difficulty.is_none_or(|d| i.difficulty == d)
+                };
+                Slot { from: bank.iter().filter(fits).cloned().collect(), count: *count }
+            }
+        });
     }
-    let mut drawn = Vec::new();
-    while drawn.len() < plan.draw && by_objective.iter().any(|g| !g.is_empty()) {
-        for group in &mut by_objective {
-            if drawn.len() < plan.draw
-                && let Some(item) = group.pop()
-            {
-                drawn.push(item);
+    Ok(slots)
+}
+
+/// Draws a paper: from each slot items at random, but of every objective in turn and none twice; then
+/// all of them, and each item's options, in an order of their own (true and false keep theirs), unless
+/// they are wanted as written.
+fn draw(slots: &[Slot], as_written: bool, seed: [u8; 32]) -> Vec<PaperItem> {
+    let mut rng = ChaCha8Rng::from_seed(seed);
+    let mut drawn: Vec<&Item> = Vec::new();
+    for slot in slots {
+        let mut pool: Vec<&Item> =
+            slot.from.iter().map(|i| &**i).filter(|i| !drawn.iter().any(|d| d.id == i.id)).collect();
+        pool.shuffle(&mut rng);
+        let mut by_objective: Vec<Vec<&Item>> = Vec::new();
+        for item in pool {
+            match by_objective.iter_mut().find(|g| g[0].objective == item.objective) {
+                Some(group) => group.push(item),
+                None => by_objective.push(vec![item]),
             }
         }
+        let mut own = Vec::new();
+        while own.len() < slot.count && by_objective.iter().any(|g| !g.is_empty()) {
+            for group in &mut by_objective {
+                if own.len() < slot.count
+                    && let Some(item) = group.pop()
+                {
+                    own.push(item);
+                }
+            }
+        }
+        if as_written {
+            own.sort_by_key(|item| slot.from.iter().position(|i| i.id == item.id));
+        }
+        drawn.extend(own);
     }
-    drawn.shuffle(&mut rng);
-    let items = drawn
+    if !as_written {
+        drawn.shuffle(&mut rng);
+    }
+    drawn
         .into_iter()
         .map(|item| {
             let mut options: Vec<String> = item.options.iter().map(|o| o.id.clone()).collect();
-            if item.kind != ItemKind::TrueFalse {
+            // An order as written would be its own key.
+            if item.kind == ItemKind::Order || !(as_written || item.kind == ItemKind::TrueFalse) {
                 options.shuffle(&mut rng);
             }
             let groups = item.groups.iter().map(|g| g.id.clone()).collect();
             PaperItem { id: item.id.clone(), version: item.version, kind: item.kind, options, groups }
         })
-        .collect();
-    Paper { module: module.id.clone(), module_version: module.version, pass_mark: plan.pass_mark, items }
+        .collect()
+}
+
+/// What the drawing begins from: chance, or the assignment, where everyone has the same.
+fn seed(app: &App, work: &Assignment) -> [u8; 32] {
+    if work.settings.order == ItemOrder::PerLearner {
+        return app.random();
+    }
+    let id = work.id.0.as_bytes();
+    std::array::from_fn(|n| id[n % id.len()])
+}
+
+/// When an attempt begun now is over: after the minutes it has, and when the work closes.
+fn deadline(task: &LearnerTask, started: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let minutes = task.assignment.settings.minutes.map(|m| started + TimeDelta::minutes(m + task.own.extra_minutes));
+    [minutes, task.assignment.closes_at].into_iter().flatten().min()
 }
 
 /// The places that mean a response. An option's place is its own; of a match, option `o` in group
@@ -124,6 +207,7 @@ fn draw(module: &Module, seed: [u8; 32]) -> Paper {
 fn places(paper: &PaperItem, response: &Response) -> Vec<usize> {
     let options = || paper.options.iter().enumerate();
     match paper.kind {
+        ItemKind::ShortText | ItemKind::Number => Vec::new(),
         ItemKind::Order => response.ids().iter().filter_map(|id| paper.options.iter().position(|o| o == id)).collect(),
         ItemKind::Match => options()
             .filter_map(|(n, id)| {
@@ -139,6 +223,7 @@ fn places(paper: &PaperItem, response: &Response) -> Vec<usize> {
 fn response(paper: &PaperItem, places: &[usize]) -> Option<Response> {
     let option = |n: usize| paper.options.get(n).cloned();
     match paper.kind {
+        ItemKind::ShortText | ItemKind::Number => None,
         ItemKind::Order => Some(Response::ordered(places.iter().map(|n| option(*n)).collect::<Option<Vec<_>>>()?)),
         ItemKind::Match => {
             let groups = paper.groups.len();
@@ -168,32 +253,88 @@ pub async fn list(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<
     Ok(attempts::list(&mut c, assignment, learner).await?)
 }
 
+/// Gives an open attempt the deadline that the work and the learner's own times now mean.
+pub(crate) async fn renew_deadline(c: &mut Conn<'_>, attempt: &Attempt) -> Result<(), Error> {
+    if let Some(task) = assignments::find_given(c, attempt.learner_id, attempt.assignment_id).await? {
+        attempts::set_deadline(c, attempt.id, deadline(&task, attempt.started_at)).await?;
+    }
+    Ok(())
+}
+
+/// Whether another attempt may be begun, after `had` of them.
+///
+/// # Errors
+/// [`Error::WorkClosed`], [`Error::NoAttemptLeft`].
+pub fn may_begin(task: &LearnerTask, had: usize, now: DateTime<Utc>) -> Result<(), Error> {
+    if work::is_closed(&task.assignment, now) {
+        return Err(Error::WorkClosed);
+    }
+    match attempts_left(task, had) {
+        Some(0) => Err(Error::NoAttemptLeft),
+        _ => Ok(()),
+    }
+}
+
+/// How many attempts may still be begun after `had` of them; none: as many as one likes.
+#[must_use]
+pub fn attempts_left(task: &LearnerTask, had: usize) -> Option<i64> {
+    let most = task.assignment.settings.attempts? + task.own.extra_attempts;
+    Some((most - i64::try_from(had).unwrap_or(i64::MAX)).max(0))
+}
+
 /// Opens an attempt, or goes on with the one that is open: two tabs get the same.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::LessonFirst`] while the lesson is not finished.
+/// [`Error::NotFound`]; [`Error::LessonFirst`] while the lesson is not finished; [`Error::WorkClosed`];
+/// [`Error::NoAttemptLeft`].
 pub async fn start(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<AttemptPage, Error> {
     let lesson = lessons::open(app, actor, assignment).await?;
     let learner = actor.require_learner()?;
     if lesson.module.quiz.is_none() {
         return Err(Error::NotFound);
     }
-    if lesson.task.progress.lesson_completed_at.is_none() {
+    if !lesson.is_lesson_done() {
         return Err(Error::LessonFirst);
     }
-    let paper = draw(&lesson.module, app.random());
-    let max = i64::try_from(paper.items.len()).unwrap_or(i64::MAX) * POINTS;
+    let open = attempts::find_open(&mut app.db().read().await?, assignment, learner).await?;
+    if let Some(open) = open {
+        // One whose time is over is closed, and the next one begins.
+        let page = page(app, open).await?;
+        if page.attempt.state == AttemptState::InProgress {
+            return Ok(page);
+        }
+    }
+    let (module, task) = (lesson.module, lesson.task);
+    let slots = slots(app, &mut app.db().read().await?, &task.assignment, &module).await?;
+    let settings = &task.assignment.settings;
+    let items = draw(&slots, settings.order == ItemOrder::AsWritten, seed(app, &task.assignment));
+    if items.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let now = app.now();
+    let plan = module.quiz.unwrap_or_default();
+    let max = i64::try_from(items.len()).unwrap_or(i64::MAX) * POINTS;
+    let paper = Paper {
+        module: module.id.clone(),
+        module_version: module.version,
+        pass_mark: plan.pass_mark,
+        partial: settings.partial,
+        items,
+    };
     let attempt = app
         .db()
-        .write(
-            (app.new_id(), assignment, learner, paper, max, app.now()),
-            |c, (id, assignment, learner, paper, max, now)| {
-                Box::pin(async move {
-                    attempts::insert(c, *id, *assignment, *learner, paper, *max, *now).await?;
-                    attempts::find_open(c, *assignment, *learner).await?.ok_or(Error::NotFound)
-                })
-            },
-        )
+        .write((app.new_id(), task, learner, paper, max, now), |c, (id, task, learner, paper, max, now)| {
+            Box::pin(async move {
+                let assignment = task.assignment.id;
+                if let Some(open) = attempts::find_open(c, assignment, *learner).await? {
+                    return Ok(open);
+                }
+                let had = attempts::list(c, assignment, *learner).await?.len();
+                may_begin(task, had, *now)?;
+                attempts::insert(c, *id, assignment, *learner, paper, *max, *now, deadline(task, *now)).await?;
+                attempts::find_open(c, assignment, *learner).await?.ok_or(Error::NotFound)
+            })
+        })
         .await?;
     page(app, attempt).await
 }
@@ -206,12 +347,12 @@ pub async fn find_open(app: &App, actor: &Actor, assignment: AssignmentId) -> Re
     let learner = actor.require_learner()?;
     let open = attempts::find_open(&mut app.db().read().await?, assignment, learner).await?;
     match open {
-        Some(attempt) => Ok(Some(page(app, attempt).await?)),
+        Some(attempt) => Ok(Some(page(app, attempt).await?).filter(|p| p.attempt.state == AttemptState::InProgress)),
         None => Ok(None),
     }
 }
 
-/// An attempt of the learner's own, open or handed in.
+/// An attempt of the learner's own, open or over.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -221,37 +362,61 @@ pub async fn get(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPage,
     page(app, attempt.filter(|a| a.learner_id == learner).ok_or(Error::NotFound)?).await
 }
 
+/// An attempt with everything on it; one whose time is over is closed first.
 async fn page(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
-    let module = app.content().module(&attempt.paper.module).cloned().ok_or(Error::NotFound)?;
+    let over = attempt.state == AttemptState::InProgress && attempt.deadline_at.is_some_and(|d| d + GRACE <= app.now());
+    let attempt = if over {
+        close_overdue(app, &attempt).await?;
+        attempts::find(&mut app.db().read().await?, attempt.id).await?.ok_or(Error::NotFound)?
+    } else {
+        attempt
+    };
     let mut c = app.db().read().await?;
-    let answers = attempts::list_answers(&mut c, attempt.id).await?;
+    // Whoever left the class still reads their own results.
+    let work = match assignments::find_given(&mut c, attempt.learner_id, attempt.assignment_id).await? {
+        Some(task) => task.assignment,
+        None => assignments::find(&mut c, attempt.assignment_id).await?.ok_or(Error::NotFound)?,
+    };
+    let module = work::as_given(&app.content(), &work).ok_or(Error::NotFound)?;
+    let items = asked(app, &mut c, &attempt).await?;
+    Ok(AttemptPage { attempt, work, module, items })
+}
+
+/// The items of an attempt's paper as they were drawn, with what was answered.
+pub(crate) async fn asked(app: &App, c: &mut Conn<'_>, attempt: &Attempt) -> Result<Vec<Asked>, Error> {
+    let library = app.content();
+    let answers = attempts::list_answers(c, attempt.id).await?;
     let mut answers: HashMap<String, Answer> = answers.into_iter().map(|a| (a.item_id.clone(), a)).collect();
+    let flags = attempts::list_flags(c, attempt.id).await?;
     let mut asked = Vec::with_capacity(attempt.paper.items.len());
     for paper in &attempt.paper.items {
-        let now = module.item(&paper.id).filter(|i| i.version == paper.version).cloned();
+        let now = library.item(&paper.id).filter(|i| i.version == paper.version).cloned();
         let item = match now {
             Some(item) => item,
-            // Changed or taken out since: as it was then.
-            None => match items::find(&mut c, &paper.id, paper.version).await? {
+            // A teacher's own, or changed or taken out since: as it was then.
+            None => match items::find(c, &paper.id, paper.version).await? {
                 Some(item) => Arc::new(item),
                 None => continue,
             },
         };
-        let (response, revision, points) =
-            answers.remove(&paper.id).map_or_else(Default::default, |a| (a.response, a.revision, a.points));
+        let flagged = flags.contains(&paper.id);
+        let (response, revision, points, checked) =
+            answers.remove(&paper.id).map_or_else(Default::default, |a| (a.response, a.revision, a.points, a.checked));
         let places = places(paper, &response);
-        asked.push(Asked { paper: paper.clone(), item, response, places, revision, points });
+        asked.push(Asked { paper: paper.clone(), item, response, places, revision, points, checked, flagged });
     }
-    Ok(AttemptPage { attempt, module, items: asked })
+    Ok(asked)
 }
 
 /// An answer as a browser sends it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct AnswerInput {
     /// The item.
     pub item: String,
     /// The places chosen, as [`Asked::places`]: 0 for the first option on the learner's paper.
     pub places: Vec<usize>,
+    /// What was typed, where the answer is typed.
+    pub text: String,
     /// A random name of the browser tab; empty for a plain form, which always wins.
     pub tab: String,
     /// The tab's count of writes.
@@ -265,8 +430,8 @@ pub struct AnswerInput {
 pub enum Saved {
     /// Durable, as this revision.
     Yes(i64),
-    /// Another tab or device saved a newer one: these places, this revision.
-    Newer(Vec<usize>, i64),
+    /// Another tab or device saved a newer one: these places, this text, this revision.
+    Newer(Vec<usize>, String, i64),
 }
 
 /// Saves one answer, durable before it is acknowledged. Sending it again is harmless.
@@ -286,10 +451,18 @@ pub async fn save_answer(app: &App, actor: &Actor, id: AttemptId, input: AnswerI
     };
     let (owner, paper) = &*known;
     let item = paper.items.iter().find(|i| i.id == input.item).filter(|_| *owner == learner).ok_or(Error::NotFound)?;
-    let response = response(item, &input.places).ok_or_else(|| Error::field("places", "unknown-option"))?;
+    let response = if item.kind.is_typed() {
+        if input.text.chars().count() > TYPED_MAX {
+            return Err(Error::field("text", "typed-length"));
+        }
+        Response::typed(&input.text)
+    } else {
+        response(item, &input.places).ok_or_else(|| Error::field("places", "unknown-option"))?
+    };
     if input.tab.len() > 32 {
         return Err(Error::field("tab", "unknown-option"));
     }
+    let now = app.now();
     let save = SaveAnswer {
         attempt: id,
         learner,
@@ -298,7 +471,8 @@ pub async fn save_answer(app: &App, actor: &Actor, id: AttemptId, input: AnswerI
         tab: input.tab,
         tab_seq: input.tab_seq,
         base: input.base,
-        at: app.now(),
+        at: now,
+        over_by: now - GRACE,
     };
     let outcome = app
         .db()
@@ -307,7 +481,9 @@ pub async fn save_answer(app: &App, actor: &Actor, id: AttemptId, input: AnswerI
                 if let Some(revision) = attempts::upsert_answer(c, save).await? {
                     return Ok(Ok(revision));
                 }
-                let open = attempts::find(c, save.attempt).await?.is_some_and(|a| a.state == AttemptState::InProgress);
+                let open = attempts::find(c, save.attempt).await?.is_some_and(|a| {
+                    a.state == AttemptState::InProgress && a.deadline_at.is_none_or(|d| d > save.over_by)
+                });
                 let newer = attempts::find_answer(c, save.attempt, &save.item_id).await?;
                 match newer.filter(|_| open) {
                     // The same write came twice, or the same choice was made elsewhere.
@@ -321,8 +497,61 @@ pub async fn save_answer(app: &App, actor: &Actor, id: AttemptId, input: AnswerI
     metrics::counter!("qinghe_answers_saved_total").increment(1);
     Ok(match outcome {
         Ok(revision) => Saved::Yes(revision),
-        Err(a) => Saved::Newer(places(item, &a.response), a.revision),
+        Err(a) => {
+            let text = if item.kind.is_typed() { a.response.text().to_owned() } else { String::new() };
+            Saved::Newer(places(item, &a.response), text, a.revision)
+        }
     })
+}
+
+/// Flags an item of one's own open attempt to look at it again, or takes the flag away.
+///
+/// # Errors
+/// [`Error::NotFound`] unless the attempt is the learner's own and has the item.
+pub async fn flag(app: &App, actor: &Actor, id: AttemptId, item: &str, on: bool) -> Result<(), Error> {
+    let learner = actor.require_learner()?;
+    let attempt = attempts::find(&mut app.db().read().await?, id).await?;
+    let attempt = attempt.filter(|a| a.learner_id == learner).ok_or(Error::NotFound)?;
+    if !attempt.paper.items.iter().any(|i| i.id == item) {
+        return Err(Error::NotFound);
+    }
+    app.db()
+        .write((id, learner, item.to_owned(), on), |c, (id, learner, item, on)| {
+            Box::pin(async move { Ok::<_, Error>(attempts::set_flag(c, *id, *learner, item, *on).await?) })
+        })
+        .await
+}
+
+/// Explains one answer at once, where the quiz is set so; from then on it stays as it is.
+///
+/// # Errors
+/// [`Error::NotFound`] unless the attempt is the learner's own, has the item and explains at once;
+/// [`Error::AttemptClosed`]; [`Error::Invalid`] with the field `choice` when nothing was answered.
+pub async fn check(app: &App, actor: &Actor, id: AttemptId, item: &str) -> Result<(), Error> {
+    let page = get(app, actor, id).await?;
+    let asked = page.items.iter().find(|a| a.paper.id == item).ok_or(Error::NotFound)?;
+    if page.work.settings.feedback != Feedback::AtOnce {
+        return Err(Error::NotFound);
+    }
+    if page.attempt.state != AttemptState::InProgress {
+        return Err(Error::AttemptClosed);
+    }
+    if asked.response.is_blank() {
+        return Err(Error::field("choice", "choose-one"));
+    }
+    let args = (id, asked.item.clone(), page.attempt.paper.partial);
+    app.db()
+        .write(args, |c, (id, item, partial)| {
+            Box::pin(async move {
+                // Graded as it is stored now: another tab may have saved another answer.
+                if let Some(answer) = attempts::find_answer(c, *id, &item.id).await? {
+                    let points = grading::grade(item, &answer.response, *partial);
+                    attempts::check_answer(c, *id, &item.id, points).await?;
+                }
+                Ok::<_, Error>(())
+            })
+        })
+        .await
 }
 
 /// Hands the attempt in and grades it. Handing in twice gives the same result.
@@ -330,38 +559,130 @@ pub async fn save_answer(app: &App, actor: &Actor, id: AttemptId, input: AnswerI
 /// # Errors
 /// [`Error::NotFound`] unless the attempt is the learner's own.
 pub async fn submit(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPage, Error> {
-    let learner = actor.require_learner()?;
+    actor.require_learner()?;
     let before = get(app, actor, id).await?;
-    let args = (id, learner, before.attempt.clone(), before.items, before.module.id.clone(), app.now());
+    if before.attempt.state == AttemptState::InProgress {
+        let items = before.items.into_iter().map(|a| a.item).collect();
+        finish(app, before.attempt, before.work, items, AttemptState::Submitted, app.now()).await?;
+    }
+    get(app, actor, id).await
+}
+
+/// Closes attempts whose time is over, grading what was saved. The jobs call it; idempotent.
+///
+/// # Errors
+/// Store errors.
+pub async fn close_all_overdue(app: &App) -> Result<usize, Error> {
+    let mut closed = 0;
+    loop {
+        let overdue = attempts::list_overdue(&mut app.db().read().await?, app.now() - GRACE, 200).await?;
+        for attempt in &overdue {
+            close_overdue(app, attempt).await?;
+            closed += 1;
+        }
+        if overdue.len() < 200 {
+            return Ok(closed);
+        }
+    }
+}
+
+async fn close_overdue(app: &App, attempt: &Attempt) -> Result<(), Error> {
+    let mut c = app.db().read().await?;
+    let work = assignments::find(&mut c, attempt.assignment_id).await?.ok_or(Error::NotFound)?;
+    let items = asked(app, &mut c, attempt).await?.into_iter().map(|a| a.item).collect();
+    drop(c);
+    let at = attempt.deadline_at.unwrap_or_else(|| app.now());
+    finish(app, attempt.clone(), work, items, AttemptState::Overdue, at).await
+}
+
+/// Closes an attempt and grades it, once; its result and its place in campaigns follow in the same
+/// transaction. Out of time with nothing answered, it is void.
+async fn finish(
+    app: &App,
+    attempt: Attempt,
+    work: Assignment,
+    items: Vec<Arc<Item>>,
+    state: AttemptState,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
     app.db()
-        .write(args, |c, (id, learner, attempt, asked, module, now)| {
+        .write((attempt, work, items, state, at), |c, (attempt, work, items, state, at)| {
             Box::pin(async move {
-                if !attempts::submit(c, *id, *learner, *now).await? {
+                let (id, learner) = (attempt.id, attempt.learner_id);
+                // Closed first: from here on no answer comes in.
+                if !attempts::close(c, id, learner, *state, *at).await? {
                     return Ok(());
                 }
-                let answers = attempts::list_answers(c, *id).await?;
-                let points: Vec<(String, i64)> = answers
-                    .into_iter()
-                    .map(|a| {
-                        let item = asked.iter().map(|q| &q.item).find(|i| i.id == a.item_id);
-                        let points = item.map_or(0, |item| grading::grade(item, &a.response));
-                        (a.item_id, points)
-                    })
-                    .collect();
-                let score = points.iter().map(|(_, p)| p).sum();
-                let passed = grading::passed(score, attempt.max_score, attempt.paper.pass_mark);
-                attempts::update_grades(c, *id, &points, score, passed).await?;
-                assignments::record_score(c, attempt.assignment_id, *learner, *now, passed, score, attempt.max_score)
-                    .await?;
-                campaigns::count_event(c, Event::Completed, *learner, module, *now).await?;
-                if passed {
-                    campaigns::count_event(c, Event::Passed, *learner, module, *now).await?;
+                let answers = attempts::list_answers(c, id).await?;
+                if *state == AttemptState::Overdue && answers.iter().all(|a| a.response.is_blank()) {
+                    attempts::void(c, id).await?;
+                    return Ok(());
+                }
+                let passed = grade(c, attempt, items, &answers).await?;
+                settle(c, &work.settings, attempt.assignment_id, learner).await?;
+                if work.counts {
+                    campaigns::count_event(c, Event::Completed, learner, &work.module_id, *at).await?;
+                    if passed {
+                        campaigns::count_event(c, Event::Passed, learner, &work.module_id, *at).await?;
+                    }
                 }
                 Ok::<_, Error>(())
             })
         })
-        .await?;
-    get(app, actor, id).await
+        .await
+}
+
+/// Grades every answer of an attempt and keeps points and score; tells whether it is passed.
+pub(crate) async fn grade(
+    c: &mut Conn<'_>,
+    attempt: &Attempt,
+    items: &[Arc<Item>],
+    answers: &[Answer],
+) -> Result<bool, Error> {
+    let points: Vec<(String, i64)> = answers
+        .iter()
+        .map(|a| {
+            let item = items.iter().find(|i| i.id == a.item_id);
+            let points = item.map_or(0, |item| grading::grade(item, &a.response, attempt.paper.partial));
+            (a.item_id.clone(), points)
+        })
+        .collect();
+    let score = points.iter().map(|(_, p)| p).sum();
+    let passed = grading::passed(score, attempt.max_score, attempt.paper.pass_mark);
+    attempts::update_grades(c, attempt.id, &points, score, passed).await?;
+    Ok(passed)
+}
+
+/// Keeps the score that counts, of all attempts that are over.
+pub(crate) async fn settle(
+    c: &mut Conn<'_>,
+    settings: &QuizSettings,
+    assignment: AssignmentId,
+    learner: UserId,
+) -> Result<(), Error> {
+    let all = attempts::list(c, assignment, learner).await?;
+    let over: Vec<&Attempt> = all.iter().filter(|a| a.state.is_graded()).collect();
+    let Some(counts) = counting(settings.counts, &over) else { return Ok(()) };
+    let first =
+        |passed: bool| over.iter().filter(|a| !passed || a.passed == Some(true)).filter_map(|a| a.submitted_at).min();
+    if let (Some(at), Some(score)) = (first(false), counts.score) {
+        let passed_at = first(true).filter(|_| counts.passed == Some(true));
+        assignments::record_score(c, assignment, learner, at, passed_at, score, counts.max_score).await?;
+    }
+    Ok(())
+}
+
+/// Of attempts that are over, in their order, the one that counts.
+fn counting<'a>(counts: Counts, over: &[&'a Attempt]) -> Option<&'a Attempt> {
+    match counts {
+        Counts::First => over.first().copied(),
+        Counts::Last => over.last().copied(),
+        // Shares are compared without rounding; of equals the first.
+        Counts::Best => over.iter().copied().reduce(|best, a| {
+            let share = |x: &Attempt, other: &Attempt| i128::from(x.score.unwrap_or(0)) * i128::from(other.max_score);
+            if share(a, best) > share(best, a) { a } else { best }
+        }),
+    }
 }
 
 #[cfg(test)]
@@ -369,18 +690,71 @@ mod tests {
     use super::*;
     use qinghe_content::Library;
 
+    fn bank(library: &Library) -> Vec<Slot> {
+        vec![Slot { from: library.module("m02").unwrap().items.clone(), count: 10 }]
+    }
+
     #[test]
     fn papers_differ_by_seed_and_repeat_by_seed() {
         let library = Library::embedded();
-        let module = library.module("m02").unwrap();
-        let a = draw(module, [1; 32]);
-        assert_eq!(a, draw(module, [1; 32]));
-        assert_ne!(a, draw(module, [2; 32]));
-        assert_eq!(a.items.len(), module.quiz.unwrap().draw);
-        let mut ids: Vec<_> = a.items.iter().map(|i| &i.id).collect();
+        let bank = bank(&library);
+        let a = draw(&bank, false, [1; 32]);
+        assert_eq!(a, draw(&bank, false, [1; 32]));
+        assert_ne!(a, draw(&bank, false, [2; 32]));
+        let mut ids: Vec<_> = a.iter().map(|i| &i.id).collect();
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!(ids.len(), module.quiz.unwrap().draw, "no item twice");
+        assert_eq!(ids.len(), 10, "no item twice");
+    }
+
+    #[test]
+    fn slots_never_give_an_item_twice_and_keep_their_order_as_written() {
+        let library = Library::embedded();
+        let items = &library.module("m02").unwrap().items;
+        let one = |n: usize| Slot { from: vec![items[n].clone()], count: 1 };
+        let parts =
+            || vec![one(5), one(2), one(5), Slot { from: items.clone(), count: 4 }, Slot { from: vec![], count: 3 }];
+        for seed in 0..20 {
+            let drawn = draw(&parts(), true, [seed; 32]);
+            let ids: Vec<&str> = drawn.iter().map(|i| i.id.as_str()).collect();
+            assert_eq!(ids[..2], [items[5].id.as_str(), items[2].id.as_str()]);
+            assert_eq!(ids.len(), 6, "the repeated one is not asked again");
+            let mut rest: Vec<usize> =
+                ids[2..].iter().map(|id| items.iter().position(|i| i.id == *id).unwrap()).collect();
+            assert!(rest.is_sorted() && !rest.contains(&5) && !rest.contains(&2), "{rest:?}");
+            rest.dedup();
+            assert_eq!(rest.len(), 4);
+            for item in drawn.iter().filter(|i| i.kind == ItemKind::Single) {
+                assert!(item.options.iter().eq(library.item(&item.id).unwrap().options.iter().map(|o| &o.id)));
+            }
+        }
+    }
+
+    fn over(score: i64, max: i64) -> Attempt {
+        Attempt {
+            id: uuid::Uuid::nil().into(),
+            assignment_id: uuid::Uuid::nil().into(),
+            learner_id: uuid::Uuid::nil().into(),
+            number: 1,
+            state: AttemptState::Submitted,
+            paper: Paper { module: String::new(), module_version: 1, pass_mark: 60, partial: false, items: vec![] },
+            started_at: DateTime::UNIX_EPOCH,
+            submitted_at: None,
+            score: Some(score),
+            max_score: max,
+            passed: None,
+            deadline_at: None,
+        }
+    }
+
+    #[test]
+    fn the_attempt_that_counts_is_the_one_that_was_set() {
+        let all = [over(500, 1000), over(450, 500), over(900, 1000), over(100, 1000)];
+        let all: Vec<&Attempt> = all.iter().collect();
+        assert_eq!(counting(Counts::Best, &all).unwrap().max_score, 500, "of equal shares the first");
+        assert_eq!(counting(Counts::First, &all).unwrap().score, Some(500));
+        assert_eq!(counting(Counts::Last, &all).unwrap().score, Some(100));
+        assert!(counting(Counts::Best, &[]).is_none());
     }
 
     fn on_paper(kind: ItemKind, groups: &[&str]) -> PaperItem {
@@ -416,9 +790,9 @@ mod tests {
         let library = Library::embedded();
         let module = library.module("m02").unwrap();
         for seed in 0..50 {
-            let paper = draw(module, [seed; 32]);
+            let paper = draw(&bank(&library), false, [seed; 32]);
             for objective in &module.objectives {
-                assert!(paper.items.iter().any(|i| module.item(&i.id).unwrap().objective == objective.id));
+                assert!(paper.iter().any(|i| module.item(&i.id).unwrap().objective == objective.id));
             }
         }
     }

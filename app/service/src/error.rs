@@ -35,6 +35,15 @@ pub enum Error {
     /// The lesson comes before the quiz.
     #[error("the lesson is not finished")]
     LessonFirst,
+    /// The work is closed: nothing is taken any more.
+    #[error("the work is closed")]
+    WorkClosed,
+    /// Every attempt there was has been used.
+    #[error("no attempt is left")]
+    NoAttemptLeft,
+    /// Somebody else changed the same thing meanwhile.
+    #[error("changed by somebody else meanwhile")]
+    Changed,
     /// A file could not be read; the code says why.
     #[error("unreadable file: {0}")]
     File(#[from] crate::roster::file::FileFault),
@@ -67,6 +76,9 @@ impl Error {
             Self::Busy(_) => "busy",
             Self::AttemptClosed => "attempt-closed",
             Self::LessonFirst => "lesson-first",
+            Self::WorkClosed => "work-closed",
+            Self::NoAttemptLeft => "no-attempt-left",
+            Self::Changed => "changed",
             Self::File(_) => "file",
             Self::Store(_) => "internal",
         }

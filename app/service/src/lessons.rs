@@ -1,6 +1,6 @@
 //! A learner's own lessons: what there is to do, and each step as it is done.
 
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, UseCase, work};
 use chrono::{DateTime, Utc};
 use qinghe_content::{Ending, Library, Module, Scenario, Step, StepKind};
 use qinghe_model::{AssignmentId, UserId, item::Response};
@@ -33,7 +33,7 @@ pub async fn list_tasks(app: &App, actor: &Actor) -> Result<Vec<Task>, Error> {
     Ok(tasks
         .into_iter()
         .filter_map(|task| {
-            let module = content.module(&task.assignment.module_id)?.clone();
+            let module = work::as_given(&content, &task.assignment)?;
             Some(Task { task, module })
         })
         .collect())
@@ -82,6 +82,12 @@ pub struct Lesson {
 }
 
 impl Lesson {
+    /// Whether the lesson is behind the learner, or there is none: the quiz is next.
+    #[must_use]
+    pub fn is_lesson_done(&self) -> bool {
+        self.module.steps.is_empty() || self.task.progress.lesson_completed_at.is_some()
+    }
+
     /// Whether the step is done.
     #[must_use]
     pub fn is_done(&self, step: &str) -> bool {
@@ -104,7 +110,7 @@ pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<Lesson, 
     let learner = actor.require_learner()?;
     let mut c = app.db().read().await?;
     let mut task = assignments::find_learner(&mut c, learner, id, app.now()).await?.ok_or(Error::NotFound)?;
-    let module = app.content().module(&task.assignment.module_id).cloned().ok_or(Error::NotFound)?;
+    let module = work::as_given(&app.content(), &task.assignment).ok_or(Error::NotFound)?;
     let records = assignments::list_steps(&mut c, id, learner)
         .await?
         .into_iter()
@@ -113,17 +119,27 @@ pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<Lesson, 
     drop(c);
     if task.progress.started_at.is_none() {
         let now = app.now();
-        start(app, id, learner, &module.id, now).await?;
+        let counted = task.assignment.counts.then_some(module.id.as_str());
+        start(app, id, learner, counted, now).await?;
         task.progress.started_at = Some(now);
     }
     Ok(Lesson { task, module, records })
 }
 
-async fn start(app: &App, id: AssignmentId, learner: UserId, module: &str, now: DateTime<Utc>) -> Result<(), Error> {
+/// `module`: which one campaigns count; none when they do not count this work.
+async fn start(
+    app: &App,
+    id: AssignmentId,
+    learner: UserId,
+    module: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
     app.db()
-        .write((id, learner, module.to_owned(), now), |c, (id, learner, module, now)| {
+        .write((id, learner, module.map(str::to_owned), now), |c, (id, learner, module, now)| {
             Box::pin(async move {
-                if assignments::start(c, *id, *learner, *now).await? {
+                if assignments::start(c, *id, *learner, *now).await?
+                    && let Some(module) = module
+                {
                     campaigns::count_event(c, Event::Started, *learner, module, *now).await?;
                 }
                 Ok::<_, Error>(())
@@ -146,7 +162,7 @@ pub struct StepInput {
 /// Keeps what was done in a step; finishes the lesson with its last open step.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Invalid`] with the field `chosen` when something was left blank, or
+/// [`Error::NotFound`]; [`Error::WorkClosed`]; [`Error::Invalid`] with the field `chosen` when something was left blank, or
 /// `path` when the choices do not follow the story.
 pub async fn record_step(
     app: &App,
@@ -172,6 +188,9 @@ pub async fn record_in(
     let id = lesson.task.assignment.id;
     let learner = actor.require_learner()?;
     let (_, step) = lesson.module.step(step_id).ok_or(Error::NotFound)?;
+    if work::is_closed(&lesson.task.assignment, app.now()) {
+        return Err(Error::WorkClosed);
+    }
     let earlier = lesson.records.get(step_id).map(|(r, _)| r.clone()).unwrap_or_default();
     let (record, done) = judge(step, input, earlier)?;
     let now = app.now();
@@ -180,16 +199,16 @@ pub async fn record_in(
         record: serde_json::to_value(&record).expect("strings serialise"),
         done_at: done.then_some(now),
     };
-    let args = (id, learner, row, now, lesson.module.clone());
+    let args = (id, learner, row, now, lesson.module.clone(), lesson.task.assignment.counts);
     app.db()
-        .write(args, |c, (id, learner, row, now, module)| {
+        .write(args, |c, (id, learner, row, now, module, counts)| {
             Box::pin(async move {
                 assignments::upsert_step(c, *id, *learner, row, *now).await?;
                 let steps = assignments::list_steps(c, *id, *learner).await?;
                 let done = |step: &Step| steps.iter().any(|s| s.step_id == step.id && s.done_at.is_some());
                 if module.steps.iter().all(done) {
                     assignments::complete_lesson(c, *id, *learner, *now).await?;
-                    if module.quiz.is_none() && assignments::complete(c, *id, *learner, *now).await? {
+                    if module.quiz.is_none() && assignments::complete(c, *id, *learner, *now).await? && *counts {
                         campaigns::count_event(c, Event::Completed, *learner, &module.id, *now).await?;
                     }
                 }

@@ -3,7 +3,7 @@
 //! Each takes the [`App`] and the [`Actor`] first, authorises, validates, and runs one transaction.
 //! May import `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
 //! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
-//! [`orgs`], [`roster`], [`slips`], [`content`], [`assignments`], [`lessons`], [`attempts`], [`campaigns`], [`records`];
+//! [`orgs`], [`roster`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`], [`attempts`], [`campaigns`], [`records`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
 
@@ -24,6 +24,7 @@ pub mod records;
 pub mod roster;
 pub mod secrets;
 pub mod slips;
+pub mod work;
 
 pub use access::{Actor, UseCase};
 pub use context::{App, Clock, Settings};

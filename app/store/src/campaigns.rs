@@ -152,6 +152,20 @@ macro_rules! mark {
 const MARK_STARTED: &str = mark!("started_at");
 const MARK_COMPLETED: &str = mark!("completed_at");
 const MARK_PASSED: &str = mark!("passed_at");
+/// Takes the mark away where no attempt that counts is passed any more.
+const UNMARK_PASSED: &str = "UPDATE campaign_learners SET passed_at = NULL WHERE learner_id = $1 AND passed_at IS NOT NULL AND campaign_id IN \
+    (SELECT c.id FROM campaigns c WHERE c.module_id = $2 AND NOT EXISTS (SELECT 1 FROM attempts s JOIN assignments a ON a.id = s.assignment_id \
+      WHERE s.learner_id = $1 AND a.module_id = $2 AND a.counts AND s.state IN ('submitted', 'overdue') AND s.passed \
+        AND s.submitted_at >= c.opens_at AND s.submitted_at < c.closes_at)) RETURNING campaign_id, class_id";
+const LOWER_PASSED: &str = "UPDATE campaign_classes SET passed = passed - 1 WHERE campaign_id = $1 AND class_id = $2";
+/// Marks a pass that came with a later grading, at the time of the attempt.
+const MARK_PASSED_LATER: &str = "UPDATE campaign_learners SET passed_at = (SELECT MIN(s.submitted_at) FROM attempts s JOIN assignments a ON a.id = s.assignment_id \
+      JOIN campaigns c ON c.id = campaign_learners.campaign_id WHERE s.learner_id = $1 AND a.module_id = $2 AND a.counts AND s.state IN ('submitted', 'overdue') AND s.passed \
+        AND s.submitted_at >= c.opens_at AND s.submitted_at < c.closes_at) \
+    WHERE learner_id = $1 AND passed_at IS NULL AND campaign_id IN \
+    (SELECT c.id FROM campaigns c WHERE c.module_id = $2 AND EXISTS (SELECT 1 FROM attempts s JOIN assignments a ON a.id = s.assignment_id \
+      WHERE s.learner_id = $1 AND a.module_id = $2 AND a.counts AND s.state IN ('submitted', 'overdue') AND s.passed \
+        AND s.submitted_at >= c.opens_at AND s.submitted_at < c.closes_at)) RETURNING campaign_id, class_id";
 const RAISE_STARTED: &str =
     "UPDATE campaign_classes SET started = started + 1 WHERE campaign_id = $1 AND class_id = $2";
 const RAISE_COMPLETED: &str = "UPDATE campaign_classes SET completed = completed + 1, \
@@ -164,13 +178,13 @@ macro_rules! raw {
     () => {
         "SELECT cl.class_id, o.path, cl.learner_id, \
          (SELECT MIN(s.submitted_at) FROM attempts s JOIN assignments a ON a.id = s.assignment_id \
-            WHERE s.learner_id = cl.learner_id AND a.module_id = c.module_id AND s.state = 'submitted' \
+            WHERE s.learner_id = cl.learner_id AND a.module_id = c.module_id AND a.counts AND s.state IN ('submitted', 'overdue') \
               AND s.submitted_at >= c.opens_at AND s.submitted_at < c.closes_at) AS completed_at, \
          (SELECT MIN(s.submitted_at) FROM attempts s JOIN assignments a ON a.id = s.assignment_id \
-            WHERE s.learner_id = cl.learner_id AND a.module_id = c.module_id AND s.state = 'submitted' AND s.passed \
+            WHERE s.learner_id = cl.learner_id AND a.module_id = c.module_id AND a.counts AND s.state IN ('submitted', 'overdue') AND s.passed \
               AND s.submitted_at >= c.opens_at AND s.submitted_at < c.closes_at) AS passed_at, \
          (SELECT MIN(p.started_at) FROM progress p JOIN assignments a ON a.id = p.assignment_id \
-            WHERE p.learner_id = cl.learner_id AND a.module_id = c.module_id \
+            WHERE p.learner_id = cl.learner_id AND a.module_id = c.module_id AND a.counts \
               AND p.started_at >= c.opens_at AND p.started_at < c.closes_at) AS started_at, c.due_at \
          FROM campaign_learners cl JOIN campaigns c ON c.id = cl.campaign_id JOIN orgs o ON o.id = cl.class_id WHERE c.id = $1"
     };
@@ -283,6 +297,23 @@ pub async fn count_event(
                 let q = sqlx::query(sqlx::AssertSqlSafe(raise)).bind(m.campaign_id).bind(m.class_id);
                 if with_time { q.bind(at) } else { q }.execute(c).await.map(drop)
             })?;
+        }
+    }
+    Ok(())
+}
+
+/// After attempts of a learner were graded anew: a pass that came or went is counted or taken back.
+pub async fn recount_passed(c: &mut Conn<'_>, learner: UserId, module: &str) -> Result<(), Error> {
+    for (mark, count) in [(UNMARK_PASSED, LOWER_PASSED), (MARK_PASSED_LATER, RAISE_PASSED)] {
+        let marks: Vec<Mark> =
+            on_db!(c, |c| sqlx::query_as(sqlx::AssertSqlSafe(mark)).bind(learner.0).bind(module).fetch_all(c).await)?;
+        for m in marks {
+            on_db!(c, |c| sqlx::query(sqlx::AssertSqlSafe(count))
+                .bind(m.campaign_id)
+                .bind(m.class_id)
+                .execute(c)
+                .await
+                .map(drop))?;
         }
     }
     Ok(())

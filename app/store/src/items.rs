@@ -1,12 +1,34 @@
-//! Every version of an item that learners were ever asked.
+//! Items as they are kept: every version that learners were ever asked, and the ones teachers wrote.
 
 use crate::{Conn, Error, db::on_db};
-use qinghe_model::item::Item;
+use chrono::{DateTime, Utc};
+use qinghe_model::{OrgId, UserId, item::Item};
 use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
 
 const LIST: &str = "SELECT item_id, version, body FROM item_versions";
 const FIND: &str = "SELECT item_id, version, body FROM item_versions WHERE item_id = $1 AND version = $2";
 const INSERT: &str = "INSERT INTO item_versions (item_id, version, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+
+const OWN: &str = "SELECT i.org_id, v.body FROM own_items i JOIN item_versions v ON v.item_id = i.id AND v.version = i.version WHERE i.id = $1";
+const LIST_OWN: &str = "SELECT i.org_id, v.body FROM own_items i JOIN item_versions v ON v.item_id = i.id AND v.version = i.version \
+    WHERE i.org_id = $1 AND i.retired_at IS NULL ORDER BY i.updated_at DESC, i.id LIMIT $2";
+const INSERT_OWN: &str =
+    "INSERT INTO own_items (id, org_id, version, created_by, updated_by, updated_at) VALUES ($1, $2, $3, $4, $4, $5)";
+const UPDATE_OWN: &str =
+    "UPDATE own_items SET version = $2, updated_by = $3, updated_at = $4 WHERE id = $1 AND version = $2 - 1";
+const RETIRE_OWN: &str = "UPDATE own_items SET retired_at = $2, updated_by = $3 WHERE id = $1";
+
+/// An item that a teacher wrote, as it is now.
+#[derive(Clone, Debug, FromRow)]
+pub struct OwnItem {
+    /// The school it belongs to.
+    #[sqlx(try_from = "Uuid")]
+    pub org_id: OrgId,
+    /// What it says.
+    #[sqlx(json)]
+    pub body: Item,
+}
 
 #[derive(FromRow)]
 struct Row {
@@ -36,5 +58,51 @@ pub async fn insert(c: &mut Conn<'_>, item: &Item) -> Result<(), Error> {
         .execute(c)
         .await
         .map(drop))?;
+    Ok(())
+}
+
+/// An item that a teacher wrote, as it is now.
+pub async fn find_own(c: &mut Conn<'_>, id: &str) -> Result<Option<OwnItem>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(OWN).bind(id).fetch_optional(c).await)?)
+}
+
+/// The items that a school's teachers wrote, the last changed first.
+pub async fn list_own(c: &mut Conn<'_>, org: OrgId, limit: i64) -> Result<Vec<OwnItem>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_OWN).bind(org.0).bind(limit).fetch_all(c).await)?)
+}
+
+/// Keeps a new item of a teacher's with its first version.
+pub async fn insert_own(c: &mut Conn<'_>, org: OrgId, item: &Item, by: UserId, at: DateTime<Utc>) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(INSERT_OWN)
+        .bind(item.id.as_str())
+        .bind(org.0)
+        .bind(i64::from(item.version))
+        .bind(by.0)
+        .bind(at)
+        .execute(c)
+        .await
+        .map(drop))?;
+    insert(c, item).await
+}
+
+/// Keeps the next version of a teacher's item; `false` when somebody else's is there already.
+pub async fn update_own(c: &mut Conn<'_>, item: &Item, by: UserId, at: DateTime<Utc>) -> Result<bool, Error> {
+    let rows = on_db!(c, |c| sqlx::query(UPDATE_OWN)
+        .bind(item.id.as_str())
+        .bind(i64::from(item.version))
+        .bind(by.0)
+        .bind(at)
+        .execute(c)
+        .await
+        .map(|r| r.rows_affected()))?;
+    if rows > 0 {
+        insert(c, item).await?;
+    }
+    Ok(rows > 0)
+}
+
+/// Takes a teacher's item out of the lists; papers and quizzes that have it keep it.
+pub async fn retire_own(c: &mut Conn<'_>, id: &str, by: UserId, at: DateTime<Utc>) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(RETIRE_OWN).bind(id).bind(at).bind(by.0).execute(c).await.map(drop))?;
     Ok(())
 }

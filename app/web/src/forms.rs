@@ -15,14 +15,20 @@ use std::collections::HashMap;
 
 /// Every code a field's error may have; its message is `field-<code>`.
 pub const FIELD_CODES: &[&str] = &[
+    "attempts-range",
     "choose-class",
     "choose-module",
     "choose-one",
+    "choose-target",
+    "close-before-due",
+    "draw-range",
+    "due-before-open",
     "due-date",
     "due-far",
     "due-past",
     "guess-all",
     "guess-range",
+    "minutes-range",
     "name-length",
     "note-length",
     "number-required",
@@ -39,6 +45,7 @@ pub const FIELD_CODES: &[&str] = &[
     "school-unknown",
     "sort-all",
     "target-range",
+    "typed-length",
     "unknown-option",
     "username-required",
     "username-shape",

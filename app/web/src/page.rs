@@ -409,7 +409,9 @@ pub const fn status(e: &Error) -> StatusCode {
         }
         Error::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
-        Error::AttemptClosed | Error::LessonFirst => StatusCode::CONFLICT,
+        Error::AttemptClosed | Error::LessonFirst | Error::WorkClosed | Error::NoAttemptLeft | Error::Changed => {
+            StatusCode::CONFLICT
+        }
         Error::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

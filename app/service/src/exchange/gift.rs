@@ -28,6 +28,18 @@ fn one(out: &mut String, item: &Item, lang: Lang) {
             let why = item.options.iter().find_map(|o| o.why.as_ref()).map(|w| format!("#{}", escape(w.get(lang))));
             let _ = write!(out, "{}{}", if truth { "TRUE" } else { "FALSE" }, why.unwrap_or_default());
         }
+        ItemKind::ShortText => {
+            for answer in &item.answers {
+                let _ = write!(out, "\n\t={}", escape(answer));
+            }
+        }
+        ItemKind::Number => {
+            let tolerance = item.tolerance.as_deref().unwrap_or("0");
+            out.push('#');
+            for answer in &item.answers {
+                let _ = write!(out, "\n\t={}:{}", escape(answer), escape(tolerance));
+            }
+        }
         ItemKind::Order => {
             for (n, o) in item.options.iter().enumerate() {
                 let _ = write!(out, "\n\t={} -> {}", escape(o.text.get(lang)), n + 1);

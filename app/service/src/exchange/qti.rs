@@ -8,7 +8,7 @@ use qinghe_model::{
 };
 use quick_xml::{
     Writer,
-    events::{BytesDecl, Event},
+    events::{BytesDecl, BytesText, Event},
 };
 use std::io::{self, Cursor, Write as _};
 use zip::{ZipWriter, write::SimpleFileOptions};
@@ -77,7 +77,7 @@ fn manifest(name: &str, items: &[&Item]) -> io::Result<Vec<u8>> {
 }
 
 fn text(xml: &mut Xml, element: &str, words: &str) -> io::Result<()> {
-    xml.create_element(element).write_text_content(quick_xml::events::BytesText::new(words))?;
+    xml.create_element(element).write_text_content(BytesText::new(words))?;
     Ok(())
 }
 
@@ -97,6 +97,8 @@ fn one(item: &Item, lang: Lang) -> io::Result<Vec<u8>> {
             ItemKind::Multiple => ("multiple", "identifier"),
             ItemKind::Order => ("ordered", "identifier"),
             ItemKind::Match => ("multiple", "directedPair"),
+            ItemKind::ShortText => ("single", "string"),
+            ItemKind::Number => ("single", "float"),
             ItemKind::Single | ItemKind::TrueFalse | ItemKind::Scenario => ("single", "identifier"),
         };
         let declared = [("identifier", "RESPONSE"), ("cardinality", cardinality), ("base-type", base)];
@@ -125,14 +127,22 @@ fn body(xml: &mut Xml, item: &Item, lang: Lang) -> io::Result<()> {
     if let Some(scene) = &item.scene {
         text(xml, "p", scene.get(lang))?;
     }
+    if item.kind.is_typed() {
+        xml.create_element("p").write_inner_content(|xml| {
+            xml.write_event(Event::Text(BytesText::new(item.stem.get(lang))))?;
+            xml.create_element("qti-text-entry-interaction")
+                .with_attribute(("response-identifier", "RESPONSE"))
+                .write_empty()?;
+            Ok(())
+        })?;
+        return notes(xml, item, lang);
+    }
     let many = item.options.len().to_string();
     let (element, most) = match item.kind {
         ItemKind::Order => ("qti-order-interaction", None),
         ItemKind::Match => ("qti-match-interaction", Some(("max-associations", many.as_str()))),
         ItemKind::Multiple => ("qti-choice-interaction", Some(("max-choices", "0"))),
-        ItemKind::Single | ItemKind::TrueFalse | ItemKind::Scenario => {
-            ("qti-choice-interaction", Some(("max-choices", "1")))
-        }
+        _ => ("qti-choice-interaction", Some(("max-choices", "1"))),
     };
     let shuffle = if item.kind == ItemKind::TrueFalse { "false" } else { "true" };
     let attributes = [("response-identifier", "RESPONSE"), ("shuffle", shuffle)].into_iter().chain(most);
@@ -147,10 +157,14 @@ fn body(xml: &mut Xml, item: &Item, lang: Lang) -> io::Result<()> {
         for o in &item.options {
             xml.create_element("qti-simple-choice")
                 .with_attribute(("identifier", o.id.as_str()))
-                .write_text_content(quick_xml::events::BytesText::new(o.text.get(lang)))?;
+                .write_text_content(BytesText::new(o.text.get(lang)))?;
         }
         Ok(())
     })?;
+    notes(xml, item, lang)
+}
+
+fn notes(xml: &mut Xml, item: &Item, lang: Lang) -> io::Result<()> {
     let notes = [("view", "tutor"), ("use", "explanation")];
     xml.create_element("qti-rubric-block").with_attributes(notes).write_inner_content(|xml| {
         text(xml, "p", item.explanation.get(lang))?;
@@ -167,7 +181,7 @@ fn set<'i>(xml: &mut Xml, choices: impl Iterator<Item = (&'i str, &'i str, &'i s
         for (id, words, most) in choices {
             xml.create_element("qti-simple-associable-choice")
                 .with_attributes([("identifier", id), ("match-max", most)])
-                .write_text_content(quick_xml::events::BytesText::new(words))?;
+                .write_text_content(BytesText::new(words))?;
         }
         Ok(())
     })?;

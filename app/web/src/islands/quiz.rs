@@ -520,13 +520,13 @@ mod browser {
             let (seq, base) = (item.seq.get_value(), item.revision.get_value());
             let places = item.chosen.get_untracked();
             item.state.set(SaveState::Saving);
-            let reply = save_answer(attempt, id, places, tab, seq, base).await;
+            let reply = save_answer(attempt, id, places, String::new(), tab, seq, base).await;
             let state = match reply {
                 Ok(SaveReply::Saved(revision)) => {
                     item.revision.set_value(revision);
                     SaveState::Saved
                 }
-                Ok(SaveReply::Newer(places, revision)) => {
+                Ok(SaveReply::Newer(places, _, revision)) => {
                     item.revision.set_value(revision);
                     // What was chosen meanwhile on this page is newer still.
                     if item.seq.get_value() == seq {

@@ -79,6 +79,8 @@ fn item_kind(lang: Lang, kind: ItemKind) -> String {
         ItemKind::Scenario => t!(lang, "item-kind-scenario"),
         ItemKind::Order => t!(lang, "item-kind-order"),
         ItemKind::Match => t!(lang, "item-kind-match"),
+        ItemKind::ShortText => t!(lang, "item-kind-short-text"),
+        ItemKind::Number => t!(lang, "item-kind-number"),
     }
 }
 

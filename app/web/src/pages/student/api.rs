@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum SaveReply {
     /// Durable, as this revision.
     Saved(i64),
-    /// Another device saved a newer one: the places chosen there, and its revision.
-    Newer(Vec<usize>, i64),
+    /// Another device saved a newer one: the places chosen there, the text typed, and its revision.
+    Newer(Vec<usize>, String, i64),
     /// Not saved, and sending it again will not help.
     Refused(AppError),
 }
@@ -22,6 +22,7 @@ pub async fn save_answer(
     attempt: String,
     item: String,
     places: Vec<usize>,
+    text: String,
     tab: String,
     tab_seq: i64,
     base: i64,
@@ -29,7 +30,7 @@ pub async fn save_answer(
     use crate::page::Cx;
     use qinghe_service::attempts::{self, AnswerInput, Saved};
     let cx = expect_context::<Cx>();
-    let input = AnswerInput { item, places, tab, tab_seq, base };
+    let input = AnswerInput { item, places, text, tab, tab_seq, base };
     let outcome = match (cx.actor(), attempt.parse()) {
         (Ok(actor), Ok(id)) => attempts::save_answer(&cx.web.app, actor, id, input).await,
         (Err(fault), _) => Err(fault.0),
@@ -37,7 +38,7 @@ pub async fn save_answer(
     };
     match outcome {
         Ok(Saved::Yes(revision)) => Ok(SaveReply::Saved(revision)),
-        Ok(Saved::Newer(places, revision)) => Ok(SaveReply::Newer(places, revision)),
+        Ok(Saved::Newer(places, text, revision)) => Ok(SaveReply::Newer(places, text, revision)),
         Err(e) => refuse(e).map(SaveReply::Refused),
     }
 }

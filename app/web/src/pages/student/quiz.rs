@@ -92,6 +92,7 @@ fn quiz(lang: Lang, assignment: AssignmentId, open: &AttemptPage, item: Option<u
                     ItemKind::Multiple => Ask::Many,
                     ItemKind::Order => Ask::Order,
                     ItemKind::Match => Ask::Match,
+                    ItemKind::ShortText | ItemKind::Number => Ask::One,
                 },
                 label: match item.kind {
                     ItemKind::Single | ItemKind::Scenario => t!(lang, "item-single", n = n),
@@ -99,6 +100,8 @@ fn quiz(lang: Lang, assignment: AssignmentId, open: &AttemptPage, item: Option<u
                     ItemKind::TrueFalse => t!(lang, "item-true-false", n = n),
                     ItemKind::Order => t!(lang, "item-order", n = n),
                     ItemKind::Match => t!(lang, "item-match", n = n),
+                    ItemKind::ShortText => t!(lang, "item-short-text", n = n),
+                    ItemKind::Number => t!(lang, "item-number", n = n),
                 },
                 scene: item.scene.as_ref().map(|s| s.get(lang).to_owned()),
                 stem: item.stem.get(lang).to_owned(),
@@ -169,8 +172,7 @@ pub async fn save(cx: Cx, Path((assignment, attempt)): Path<(String, String)>, f
     let stay = cleared || tapped.is_some();
     // Nothing ticked on an item never answered is no answer; only an order can be taken back.
     if !places.is_empty() || stay {
-        let input =
-            AnswerInput { item: fields.get("item").to_owned(), places, tab: String::new(), tab_seq: 0, base: 0 };
+        let input = AnswerInput { item: fields.get("item").to_owned(), places, ..AnswerInput::default() };
         attempts::save_answer(&cx.web.app, cx.actor()?, attempt, input).await?;
     }
     let quiz = format!("/learn/{assignment}/quiz");

@@ -45,13 +45,10 @@ pub async fn submit(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply 
     let now = cx.web.app.now();
     let due = i18n::read_local_input(fields.get("due_at"));
     let new = NewAssignment {
-        class,
-        module: fields.get("module").to_owned(),
         // Browsers send two characters for each line break.
         note: fields.get("note").replace("\r\n", "\n"),
-        opens_at: now,
         // What cannot be read is refused together with what else is wrong.
-        due_at: due.unwrap_or(now),
+        ..NewAssignment::module(class, fields.get("module"), now, due.unwrap_or(now))
     };
     match assignments::create(&cx.web.app, actor, new).await {
         Ok(id) => Ok(see_other(&format!("/teach/assignments/{id}?given=1"))),

@@ -179,6 +179,7 @@ fn row(lang: Lang, row: &BoardRow, due: DateTime<Utc>, late: bool) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use qinghe_store::assignments::Override;
 
     fn pupil(no: &str, started: bool, score: Option<i64>) -> BoardRow {
         let at: DateTime<Utc> = "2026-11-22T00:00:00Z".parse().unwrap();
@@ -193,6 +194,7 @@ mod tests {
                 max_score: score.map(|_| 10),
                 ..Progress::default()
             },
+            own: Override::default(),
         }
     }
 

@@ -28,7 +28,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
         query.get("reset").parse::<UserId>().ok().and_then(|id| page.pupils.iter().find(|p| p.id == id).cloned());
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let count = page.pupils.len();
-        let work = page.work.into_iter().map(|(a, module, completed)| task(lang, &a, &module, completed, count, now)).collect::<Vec<_>>();
+        let work = page.work.into_iter().map(|(a, module, completed)| task(lang, &a, &module, completed, now)).collect::<Vec<_>>();
         let work = if work.is_empty() {
             let action = (count > 0).then(|| (format!("{address}/assign"), t!(lang, "teach-assign")));
             ui::empty(t!(lang, "teach-work-empty-title"), t!(lang, "teach-work-empty-text"), action)
@@ -59,12 +59,12 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     }))
 }
 
-fn task(lang: Lang, a: &Assignment, module: &Module, completed: i64, of: usize, now: DateTime<Utc>) -> AnyView {
+fn task(lang: Lang, a: &Assignment, module: &Module, (done, of): (i64, i64), now: DateTime<Utc>) -> AnyView {
     let address = format!("/teach/assignments/{}", a.id);
     let title = module.title.get(lang).to_owned();
     let due = i18n::date_time(lang, a.due_at);
     let due = if a.due_at < now { t!(lang, "teach-due-over", due = due) } else { t!(lang, "teach-due", due = due) };
-    let done = usize::try_from(completed).unwrap_or_default();
+    let [done, of] = [done, of].map(|n| usize::try_from(n).unwrap_or_default());
     view! {
         <li>
             <article class="task">

@@ -1,0 +1,129 @@
+//! Quizzes put together by teachers.
+
+use crate::{Conn, Error, db::on_db};
+use chrono::{DateTime, Utc};
+use qinghe_model::{OrgId, QuizId, Text, UserId, org::OrgPath, quiz::QuizPart};
+use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
+
+/// A quiz put together by a school's teachers.
+#[derive(Clone, Debug, FromRow)]
+pub struct Quiz {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: QuizId,
+    /// The school.
+    #[sqlx(try_from = "Uuid")]
+    pub org_id: OrgId,
+    /// The school's place.
+    #[sqlx(try_from = "String")]
+    pub org_path: OrgPath,
+    title_zh: String,
+    title_en: String,
+    /// What it is made of, in order.
+    #[sqlx(json)]
+    pub parts: Vec<QuizPart>,
+    /// Counts the changes, from 1: who changes it says which one they saw.
+    pub revision: i64,
+    /// Who changed it last.
+    pub updated_name: String,
+    /// When.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Quiz {
+    /// What it is called.
+    #[must_use]
+    pub fn title(&self) -> Text {
+        Text { zh: self.title_zh.clone(), en: self.title_en.clone() }
+    }
+
+    /// How many items a paper has.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.parts.iter().map(QuizPart::count).sum()
+    }
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT q.id, q.org_id, o.path AS org_path, q.title_zh, q.title_en, q.parts, q.revision, u.name AS updated_name, q.updated_at \
+             FROM quizzes q JOIN orgs o ON o.id = q.org_id JOIN users u ON u.id = q.updated_by ",
+            $rest
+        )
+    };
+}
+
+const FIND: &str = select!("WHERE q.id = $1");
+const LIST: &str = select!("WHERE q.org_id = $1 AND q.archived_at IS NULL ORDER BY q.updated_at DESC, q.id");
+const INSERT: &str = "INSERT INTO quizzes (id, org_id, title_zh, title_en, parts, revision, created_by, updated_by, created_at, updated_at) \
+    VALUES ($1, $2, $3, $4, $5, 1, $6, $6, $7, $7)";
+const UPDATE: &str = "UPDATE quizzes SET title_zh = $3, title_en = $4, parts = $5, revision = revision + 1, updated_by = $6, updated_at = $7 \
+    WHERE id = $1 AND revision = $2";
+const ARCHIVE: &str = "UPDATE quizzes SET archived_at = $2 WHERE id = $1 AND archived_at IS NULL";
+
+/// The quiz of this id.
+pub async fn find(c: &mut Conn<'_>, id: QuizId) -> Result<Option<Quiz>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(FIND).bind(id.0).fetch_optional(c).await)?)
+}
+
+/// A school's quizzes, the last changed first.
+pub async fn list(c: &mut Conn<'_>, org: OrgId) -> Result<Vec<Quiz>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST).bind(org.0).fetch_all(c).await)?)
+}
+
+/// Keeps a new quiz.
+pub async fn insert(
+    c: &mut Conn<'_>,
+    id: QuizId,
+    org: OrgId,
+    title: &Text,
+    parts: &[QuizPart],
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(INSERT)
+        .bind(id.0)
+        .bind(org.0)
+        .bind(title.zh.as_str())
+        .bind(title.en.as_str())
+        .bind(Json(parts))
+        .bind(by.0)
+        .bind(at)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Keeps a changed quiz; `false` when it was changed by somebody else since `revision`.
+#[expect(clippy::too_many_arguments, reason = "a row has its columns")]
+pub async fn update(
+    c: &mut Conn<'_>,
+    id: QuizId,
+    revision: i64,
+    title: &Text,
+    parts: &[QuizPart],
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let rows = on_db!(c, |c| sqlx::query(UPDATE)
+        .bind(id.0)
+        .bind(revision)
+        .bind(title.zh.as_str())
+        .bind(title.en.as_str())
+        .bind(Json(parts))
+        .bind(by.0)
+        .bind(at)
+        .execute(c)
+        .await
+        .map(|r| r.rows_affected()))?;
+    Ok(rows > 0)
+}
+
+/// Takes a quiz out of the lists; work that has it keeps it.
+pub async fn archive(c: &mut Conn<'_>, id: QuizId, at: DateTime<Utc>) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(ARCHIVE).bind(id.0).bind(at).execute(c).await.map(drop))?;
+    Ok(())
+}
