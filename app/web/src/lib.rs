@@ -29,7 +29,7 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
     let site = axum::Router::new()
         // Coming in and going out: /, /sign-in, /q, /account, /language
         .merge(pages::account::routes())
-        // Pupils: /learn
+        // Pupils: /learn, and what their islands send: /api
         .merge(pages::student::routes())
         // Teachers: /teach, with the login slips of a class
         .merge(pages::teacher::routes())
@@ -39,9 +39,7 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
         // Bureaus and schools: /bureau
         .merge(pages::bureau::routes())
         // Everyone: /help
-        .merge(pages::help::routes())
-        // The islands' server functions: /api
-        .route("/api/{*function}", axum::routing::post(page::server_functions));
+        .merge(pages::help::routes());
     // The design system on one page: /dev/ui
     #[cfg(debug_assertions)]
     let site = site.merge(ui::gallery::routes());

@@ -458,8 +458,3 @@ fn fault_page(cx: &Cx, error: &Error) -> Response {
 pub async fn not_found() -> Fault {
     Fault(Error::NotFound)
 }
-
-/// Runs a server function with the visitor at hand.
-pub async fn server_functions(cx: Cx, request: Request) -> Response {
-    leptos_axum::handle_server_fns_with_context(move || provide_context(cx.clone()), request).await.into_response()
-}

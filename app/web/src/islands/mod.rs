@@ -4,5 +4,7 @@
 //! words and ids as props: no translation library, no router and no domain rule travels with it.
 //! What needs no state of its own is no island: see [`crate::scripts`].
 
+#[cfg(feature = "hydrate")]
+mod post;
 pub mod quiz;
 pub mod scenario;

@@ -226,24 +226,28 @@ fn keep_path(
     done: RwSignal<bool>,
     failed: RwSignal<bool>,
 ) {
-    use crate::pages::student::api::{StepReply, record_path};
+    use crate::{
+        islands::post::post,
+        pages::student::api::{RecordPath, StepReply},
+    };
     leptos::task::spawn_local(async move {
         let sent = path.get_untracked();
         let mut wait = 1_000;
         loop {
-            match record_path(assignment.clone(), step.clone(), sent.clone()).await {
-                Ok(StepReply::Kept(now_done)) => {
+            let choices = RecordPath { assignment: assignment.clone(), step: step.clone(), path: sent.clone() };
+            match post("/api/record_path", &choices).await {
+                Some(StepReply::Kept(now_done)) => {
                     failed.set(false);
                     if now_done {
                         done.set(true);
                     }
                     return;
                 }
-                Ok(StepReply::Refused(_)) => {
+                Some(StepReply::Refused(_)) => {
                     failed.set(true);
                     return;
                 }
-                Err(_) => {
+                None => {
                     failed.set(true);
                     gloo_timers::future::TimeoutFuture::new(wait).await;
                     wait = (wait * 2).min(15_000);

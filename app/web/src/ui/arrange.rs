@@ -13,14 +13,16 @@ pub fn tap(places: &mut Vec<usize>, place: usize) {
     }
 }
 
-/// The things with the buttons that order them. `name` is the field that carries the places.
+/// The things with the buttons that order them. `prefix` and `name` are the field that carries the places.
 pub fn arrange<F: Fn() + Clone + 'static>(
+    prefix: &str,
     name: &'static str,
     texts: Vec<String>,
     places: RwSignal<Vec<usize>>,
     placed: &str,
     changed: F,
 ) -> impl IntoView + use<F> {
+    let (tap_name, name) = (format!("{prefix}tap"), format!("{prefix}{name}"));
     let items = texts
         .into_iter()
         .enumerate()
@@ -37,7 +39,7 @@ pub fn arrange<F: Fn() + Clone + 'static>(
                 changed();
             };
             view! {
-                <li><button class="arrange__item" name="tap" value=place.to_string() aria-pressed=pressed on:click=on_tap>
+                <li><button class="arrange__item" name=tap_name.clone() value=place.to_string() aria-pressed=pressed on:click=on_tap>
                     <span class="arrange__no" aria-hidden="true">{number}</span><span>{text}</span><span class="vh">{spoken}</span>
                 </button></li>
             }
@@ -45,22 +47,24 @@ pub fn arrange<F: Fn() + Clone + 'static>(
         .collect_view();
     view! {
         <ul class="arrange">{items}</ul>
-        {move || places.get().into_iter().map(|p| view! { <input type="hidden" name=name value=p.to_string()/> }).collect_view()}
+        {move || places.get().into_iter().map(|p| view! { <input type="hidden" name=name.clone() value=p.to_string()/> }).collect_view()}
     }
 }
 
 /// The button that begins again.
 pub fn clear<F: Fn() + Clone + 'static>(
+    prefix: &str,
     places: RwSignal<Vec<usize>>,
     word: String,
     changed: F,
 ) -> impl IntoView + use<F> {
+    let name = format!("{prefix}clear");
     let on_clear = move |e: leptos::ev::MouseEvent| {
         e.prevent_default();
         places.update(Vec::clear);
         changed();
     };
-    view! { <button class="btn btn--quiet" name="clear" value="1" on:click=on_clear>{icon("turn")}{word}</button> }
+    view! { <button class="btn btn--quiet" name=name value="1" on:click=on_clear>{icon("turn")}{word}</button> }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub fn icon(name: &str) -> impl IntoView + use<> {
         "exit" => r#"<path d="M8 3H4v14h4M12 6.500 15.500 10 12 13.500M15 10H7.500"/>"#,
         "half" => r#"<circle cx="10" cy="10" r="7.500"/><path class="f" d="M10 2.500a7.500 7.500 0 0 1 0 15z"/>"#,
         "circle" => r#"<circle cx="10" cy="10" r="7.500"/>"#,
+        "flag" => r#"<path d="M5.500 17.500V3.500h9l-2 3.500 2 3.500h-9"/>"#,
         "clock" => r#"<circle cx="10" cy="10" r="7.500"/><path d="M10 6v4.300l2.800 1.700"/>"#,
         "check" => r#"<circle cx="10" cy="10" r="7.500"/><path d="m6.500 10.300 2.400 2.400 4.600-5"/>"#,
         "cross" => r#"<circle cx="10" cy="10" r="7.500"/><path d="m7.300 7.300 5.400 5.400m0-5.400-5.400 5.400"/>"#,

@@ -1,8 +1,21 @@
-//! The server functions of the pupils' islands.
+//! What the pupils' islands send, and what they hear back.
 
-use leptos::{prelude::*, server_fn::codec::Json};
 use qinghe_model::AppError;
 use serde::{Deserialize, Serialize};
+
+/// `POST /api/save_answer`: one answer of an open attempt. Options are named by their place on the learner's paper.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "as `AnswerInput` of the service says")]
+pub struct SaveAnswer {
+    pub attempt: String,
+    pub item: String,
+    pub places: Vec<usize>,
+    #[serde(default)]
+    pub text: String,
+    pub tab: String,
+    pub tab_seq: i64,
+    pub base: i64,
+}
 
 /// What became of a saved answer.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -16,31 +29,22 @@ pub enum SaveReply {
     Refused(AppError),
 }
 
-/// Saves one answer of an open attempt. Options are named by their place on the learner's paper.
-#[server(name = SaveAnswer, prefix = "/api", endpoint = "save_answer", input = Json)]
-pub async fn save_answer(
-    attempt: String,
-    item: String,
-    places: Vec<usize>,
-    text: String,
-    tab: String,
-    tab_seq: i64,
-    base: i64,
-) -> Result<SaveReply, ServerFnError> {
-    use crate::page::Cx;
-    use qinghe_service::attempts::{self, AnswerInput, Saved};
-    let cx = expect_context::<Cx>();
-    let input = AnswerInput { item, places, text, tab, tab_seq, base };
-    let outcome = match (cx.actor(), attempt.parse()) {
-        (Ok(actor), Ok(id)) => attempts::save_answer(&cx.web.app, actor, id, input).await,
-        (Err(fault), _) => Err(fault.0),
-        (_, Err(_)) => Err(qinghe_service::Error::NotFound),
-    };
-    match outcome {
-        Ok(Saved::Yes(revision)) => Ok(SaveReply::Saved(revision)),
-        Ok(Saved::Newer(places, text, revision)) => Ok(SaveReply::Newer(places, text, revision)),
-        Err(e) => refuse(e).map(SaveReply::Refused),
-    }
+/// `POST /api/flag_item`: flags an item of an open attempt, or takes the flag away. Answered with `true`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each is what it is called")]
+pub struct FlagItem {
+    pub attempt: String,
+    pub item: String,
+    pub on: bool,
+}
+
+/// `POST /api/record_path`: the choices made in a story so far.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each is what it is called")]
+pub struct RecordPath {
+    pub assignment: String,
+    pub step: String,
+    pub path: Vec<String>,
 }
 
 /// What became of a choice in a story.
@@ -53,34 +57,63 @@ pub enum StepReply {
     Refused(AppError),
 }
 
-/// Keeps the choices made in a story so far.
-#[server(name = RecordPath, prefix = "/api", endpoint = "record_path", input = Json)]
-pub async fn record_path(assignment: String, step: String, path: Vec<String>) -> Result<StepReply, ServerFnError> {
-    use crate::page::Cx;
-    use qinghe_service::lessons::{self, StepInput};
-    let cx = expect_context::<Cx>();
-    let input = StepInput { path, ..StepInput::default() };
-    let outcome = match (cx.actor(), assignment.parse()) {
-        (Ok(actor), Ok(id)) => lessons::record_step(&cx.web.app, actor, id, &step, input).await,
-        (Err(fault), _) => Err(fault.0),
-        (_, Err(_)) => Err(qinghe_service::Error::NotFound),
-    };
-    match outcome {
-        Ok(lesson) => Ok(StepReply::Kept(lesson.is_done(&step))),
-        Err(e) => refuse(e).map(StepReply::Refused),
-    }
-}
-
-/// A fault of ours asks the island to try again; everything else is an answer.
 #[cfg(feature = "ssr")]
-fn refuse(e: qinghe_service::Error) -> Result<AppError, ServerFnError> {
-    use qinghe_service::Error;
-    match e {
-        Error::Store(e) => {
-            tracing::error!(error = %e, "api.failed");
-            Err(ServerFnError::ServerError("internal".into()))
+pub use server::{flag_item, record_path, save_answer};
+
+#[cfg(feature = "ssr")]
+mod server {
+    use super::{FlagItem, RecordPath, SaveAnswer, SaveReply, StepReply};
+    use crate::page::{Cx, Fault};
+    use axum::Json;
+    use qinghe_model::AppError;
+    use qinghe_service::{
+        Error,
+        attempts::{self, AnswerInput, Saved},
+        lessons::{self, StepInput},
+    };
+
+    /// Saves one answer.
+    pub async fn save_answer(cx: Cx, Json(sent): Json<SaveAnswer>) -> Result<Json<SaveReply>, Fault> {
+        let SaveAnswer { attempt, item, places, text, tab, tab_seq, base } = sent;
+        let input = AnswerInput { item, places, text, tab, tab_seq, base };
+        let outcome = match (cx.actor(), attempt.parse()) {
+            (Ok(actor), Ok(id)) => attempts::save_answer(&cx.web.app, actor, id, input).await,
+            (Err(fault), _) => Err(fault.0),
+            (_, Err(_)) => Err(Error::NotFound),
+        };
+        Ok(Json(match outcome {
+            Ok(Saved::Yes(revision)) => SaveReply::Saved(revision),
+            Ok(Saved::Newer(places, text, revision)) => SaveReply::Newer(places, text, revision),
+            Err(e) => SaveReply::Refused(refuse(e)?),
+        }))
+    }
+
+    /// Flags an item.
+    pub async fn flag_item(cx: Cx, Json(sent): Json<FlagItem>) -> Result<Json<bool>, Fault> {
+        let id = sent.attempt.parse().map_err(|_| Fault(Error::NotFound))?;
+        attempts::flag(&cx.web.app, cx.actor()?, id, &sent.item, sent.on).await?;
+        Ok(Json(true))
+    }
+
+    /// Keeps the choices of a story.
+    pub async fn record_path(cx: Cx, Json(sent): Json<RecordPath>) -> Result<Json<StepReply>, Fault> {
+        let input = StepInput { path: sent.path, ..StepInput::default() };
+        let outcome = match (cx.actor(), sent.assignment.parse()) {
+            (Ok(actor), Ok(id)) => lessons::record_step(&cx.web.app, actor, id, &sent.step, input).await,
+            (Err(fault), _) => Err(fault.0),
+            (_, Err(_)) => Err(Error::NotFound),
+        };
+        Ok(Json(match outcome {
+            Ok(lesson) => StepReply::Kept(lesson.is_done(&sent.step)),
+            Err(e) => StepReply::Refused(refuse(e)?),
+        }))
+    }
+
+    /// A fault of ours asks the island to try again; everything else is an answer.
+    fn refuse(e: Error) -> Result<AppError, Fault> {
+        match e {
+            Error::Store(_) | Error::Busy(_) => Err(Fault(e)),
+            other => Ok(AppError::from(&other)),
         }
-        Error::Busy(_) => Err(ServerFnError::ServerError("busy".into())),
-        other => Ok(AppError::from(&other)),
     }
 }

@@ -2,7 +2,11 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
+mod checked;
+#[cfg(feature = "ssr")]
 mod home;
+#[cfg(feature = "ssr")]
+mod item;
 #[cfg(feature = "ssr")]
 pub(in crate::pages) mod lesson;
 #[cfg(feature = "ssr")]
@@ -15,7 +19,7 @@ pub(in crate::pages) mod steps;
 /// The addresses of this area.
 #[cfg(feature = "ssr")]
 pub fn routes() -> axum::Router<crate::Web> {
-    use axum::routing::get;
+    use axum::routing::{get, post};
     axum::Router::new()
         .route("/learn", get(home::show))
         .route("/learn/{assignment}", get(lesson::overview))
@@ -23,5 +27,9 @@ pub fn routes() -> axum::Router<crate::Web> {
         .route("/learn/{assignment}/quiz", get(quiz::show).post(quiz::start))
         .route("/learn/{assignment}/quiz/{attempt}", get(quiz::back_to_quiz).post(quiz::save))
         .route("/learn/{assignment}/quiz/{attempt}/review", get(quiz::review).post(quiz::submit))
+        .route("/learn/{assignment}/quiz/{attempt}/check", post(checked::check))
         .route("/learn/{assignment}/results/{attempt}", get(result::show))
+        .route("/api/save_answer", post(api::save_answer))
+        .route("/api/flag_item", post(api::flag_item))
+        .route("/api/record_path", post(api::record_path))
 }

@@ -3,20 +3,24 @@
 use super::lesson::id;
 use crate::{
     forms::see_other,
+    i18n,
     page::{Area, Cx, Fault, Page, Reply},
     t,
-    ui::{crumbs, icon, score_ring},
+    ui::{Tone, crumbs, icon, notice, score_ring},
 };
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_model::{
-    AssignmentId, AttemptId, Lang, grading,
+    AssignmentId, AttemptId, Lang,
+    grading::{self, POINTS},
     item::{ItemKind, Response},
     progress::AttemptState,
+    quiz::Feedback,
 };
 use qinghe_service::{
     Error,
     attempts::{self, Asked, AttemptPage},
+    work,
 };
 
 /// `GET /learn/{assignment}/results/{attempt}`
@@ -28,10 +32,45 @@ pub async fn show(cx: Cx, Path((assignment, attempt)): Path<(String, String)>) -
         return Err(Fault(Error::NotFound));
     }
     // The key is shown after grading, never before.
-    if page.attempt.state != AttemptState::Submitted {
+    if page.attempt.state == AttemptState::InProgress {
         return Ok(see_other(&format!("/learn/{assignment}/quiz")));
     }
-    Ok(cx.page(Page::new(Area::Student, t!(lang, "result-title")).narrow(), || result_view(lang, assignment, &page)))
+    let now = cx.web.app.now();
+    Ok(cx.page(Page::new(Area::Student, t!(lang, "result-title")).narrow(), || {
+        if work::shows_result(&page.work, now) && page.attempt.state.is_graded() {
+            result_view(lang, assignment, &page)
+        } else {
+            hidden_view(lang, assignment, &page)
+        }
+    }))
+}
+
+/// An attempt of which the learner is not told yet, or never, what was right.
+fn hidden_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyView {
+    let closes = page.work.closes_at.unwrap_or(page.work.due_at);
+    let (title, text) = match (page.attempt.state, page.work.settings.feedback) {
+        (AttemptState::Voided, _) => (t!(lang, "result-void-title"), t!(lang, "result-void-text")),
+        (_, Feedback::Never) => (t!(lang, "result-kept-title"), t!(lang, "result-never-text")),
+        _ => (t!(lang, "result-kept-title"), t!(lang, "result-later-text", at = i18n::due_time(lang, closes))),
+    };
+    let tone = if page.attempt.state == AttemptState::Voided { Tone::Warning } else { Tone::Good };
+    view! {
+        {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), page.module.title.get(lang).to_owned())], t!(lang, "result-title"))}
+        <header class="page-head"><h1>{t!(lang, "quiz-of", title = page.module.title.get(lang).to_owned())}</h1></header>
+        {notice(tone, title, Some(text))}
+        <p class="actions section"><a class="btn" href="/learn">{t!(lang, "result-home")}</a></p>
+    }
+    .into_any()
+}
+
+/// Hundredths of a point as people write them: 7, 7.5, 6.67.
+pub fn points(hundredths: i64) -> String {
+    let (whole, part) = (hundredths / POINTS, hundredths % POINTS);
+    match part {
+        0 => whole.to_string(),
+        p if p % 10 == 0 => format!("{whole}.{}", p / 10),
+        p => format!("{whole}.{p:02}"),
+    }
 }
 
 fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyView {
@@ -39,7 +78,7 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
     let max = page.attempt.max_score;
     let mark = page.attempt.paper.pass_mark;
     let passed = page.attempt.passed == Some(true);
-    let missed = max - score;
+    let missed = page.items.iter().filter(|a| !a.is_right()).count();
     let say = if missed == 0 {
         t!(lang, "result-all")
     } else if passed {
@@ -49,14 +88,15 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
     };
     let mut cards: Vec<(usize, &Asked)> = page.items.iter().enumerate().collect();
     cards.sort_by_key(|(n, asked)| (asked.is_right(), *n));
-    let cards = cards.into_iter().map(|(n, asked)| card(lang, n, asked)).collect_view();
+    let cards = cards.into_iter().map(|(n, asked)| card(lang, Some(n + 1), asked)).collect_view();
     view! {
         {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), page.module.title.get(lang).to_owned())], t!(lang, "result-title"))}
         <section class="card result">
             {score_ring(lang, grading::percent(score, max))}
             <div class="result__say stack stack--tight">
-                <h1>{t!(lang, "result-count", n = score, of = max)}</h1>
+                <h1>{t!(lang, "result-count", n = points(score), of = points(max))}</h1>
                 <p class="muted">{say}</p>
+                {(page.attempt.state == AttemptState::Overdue).then(|| view! { <p class="muted">{t!(lang, "result-overdue")}</p> })}
                 <p class="muted small">{t!(lang, "result-private")}</p>
                 <p class="row"><a class="btn" href="/learn">{t!(lang, "result-home")}</a><a class="btn btn--quiet" href=format!("/learn/{assignment}/quiz")>{t!(lang, "quiz-again")}</a></p>
             </div>
@@ -69,11 +109,14 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
     .into_any()
 }
 
-fn card(lang: Lang, n: usize, asked: &Asked) -> AnyView {
+/// A graded item explained: what was said, what is right, and why. `n` is its number, where it has one.
+pub fn card(lang: Lang, n: Option<usize>, asked: &Asked) -> AnyView {
     let item = &asked.item;
     let right = asked.is_right();
     let (class, drawing, word) = if right {
         ("ans ans--right", "check", t!(lang, "answer-right"))
+    } else if asked.is_part() {
+        ("ans ans--wrong", "half", t!(lang, "answer-part", points = points(asked.points.unwrap_or_default())))
     } else {
         ("ans ans--wrong", "cross", t!(lang, "answer-wrong"))
     };
@@ -87,7 +130,7 @@ fn card(lang: Lang, n: usize, asked: &Asked) -> AnyView {
         .iter()
         .filter(|o| match item.kind {
             ItemKind::Match => asked.response.group_of(&o.id).is_some_and(|g| o.group.as_deref() != Some(g)),
-            ItemKind::Order => false,
+            ItemKind::Order | ItemKind::ShortText | ItemKind::Number => false,
             _ => !o.correct && asked.response.has(&o.id),
         })
         .filter_map(|o| o.why.as_ref())
@@ -95,7 +138,7 @@ fn card(lang: Lang, n: usize, asked: &Asked) -> AnyView {
         .collect_view();
     view! {
         <article class=class>
-            <header class="ans__head"><h3>{format!("{}. {}", n + 1, item.stem.get(lang))}</h3><p class="verdict">{icon(drawing)}{word}</p></header>
+            <header class="ans__head"><h3>{n.map(|n| format!("{n}. "))}{item.stem.get(lang).to_owned()}</h3><p class="verdict">{icon(drawing)}{word}</p></header>
             {item.scene.as_ref().map(|s| view! { <p class="muted small">{s.get(lang).to_owned()}</p> })}
             <dl class="ans__dl">
                 <div><dt>{t!(lang, "answer-yours")}</dt>{yours}</div>
@@ -112,6 +155,8 @@ fn said(lang: Lang, asked: &Asked, response: &Response) -> AnyView {
     let item = &asked.item;
     let text = |id: &str| item.option(id).map(|o| o.text.get(lang).to_owned()).unwrap_or_default();
     let lines: Vec<String> = match item.kind {
+        ItemKind::ShortText | ItemKind::Number if *response == item.right() => item.answers.clone(),
+        ItemKind::ShortText | ItemKind::Number => vec![response.text().to_owned()],
         ItemKind::Order => {
             response.ids().iter().enumerate().map(|(n, id)| format!("{}. {}", n + 1, text(id))).collect()
         }
