@@ -128,6 +128,7 @@ pub fn paper() -> Paper {
         kind: qinghe_model::item::ItemKind::Single,
         groups: vec![],
         options: vec!["a".into(), "b".into(), "c".into()],
+        graded: None,
     };
     Paper { module: MODULE.into(), module_version: 1, pass_mark: 60, partial: false, items: (0..5).map(item).collect() }
 }

@@ -15,9 +15,10 @@ pub use qinghe_store::assignments::{Override, WorkPart};
 use qinghe_store::{
     Conn,
     assignments::{self, Assignment, BoardRow},
-    attempts, groups,
+    attempts,
+    groups::{self, Group},
     orgs::{self, Org},
-    quizzes,
+    quizzes::{self, Quiz},
     users::{self, Pupil},
 };
 use serde_json::json;
@@ -93,6 +94,96 @@ pub async fn get_class(app: &App, actor: &Actor, class: OrgId) -> Result<ClassPa
     Ok(ClassPage { class, school, pupils, work: given })
 }
 
+/// Everything a teacher chooses from when giving work to a class.
+pub struct Offer {
+    /// The class.
+    pub page: ClassPage,
+    /// Its groups.
+    pub groups: Vec<Group>,
+    /// The quizzes that teachers of the school put together.
+    pub quizzes: Vec<Quiz>,
+    /// The other classes of this school year that the actor may give work to.
+    pub others: Vec<ClassCard>,
+    /// What was given to these classes, the latest first, to be given again.
+    pub earlier: Vec<(Assignment, Arc<Module>)>,
+}
+
+/// What can be given to a class.
+///
+/// # Errors
+/// As [`get_class`].
+pub async fn offer(app: &App, actor: &Actor, class: OrgId) -> Result<Offer, Error> {
+    let page = get_class(app, actor, class).await?;
+    let mut others = list_classes(app, actor).await?;
+    others.retain(|c| c.class.id != class);
+    let mut c = app.db().read().await?;
+    let groups = groups::list_class(&mut c, class).await?;
+    let quizzes = quizzes::list(&mut c, page.school.id).await?;
+    let content = app.content();
+    let mut earlier: Vec<_> = page.work.iter().map(|(a, m, _)| (a.clone(), m.clone())).collect();
+    for other in others.iter().take(20) {
+        for a in assignments::list_class(&mut c, other.class.id).await? {
+            earlier.extend(work::as_given(&content, &a).map(|m| (a, m)));
+        }
+    }
+    earlier.sort_by_key(|(a, _)| std::cmp::Reverse(a.due_at));
+    earlier.truncate(40);
+    Ok(Offer { page, groups, quizzes, others, earlier })
+}
+
+/// A piece of work and the module as it was given, for who gave it.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such assignment.
+pub async fn get(app: &App, actor: &Actor, id: AssignmentId) -> Result<(Assignment, Arc<Module>), Error> {
+    let work = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::AssignWork, &work.class_path)?;
+    let module = work::as_given(&app.content(), &work).ok_or(Error::NotFound)?;
+    Ok((work, module))
+}
+
+/// One learner of a piece of work, with what is different for them.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`] when the learner does not have it.
+pub async fn get_row(app: &App, actor: &Actor, id: AssignmentId, learner: UserId) -> Result<BoardRow, Error> {
+    get(app, actor, id).await?;
+    let rows = assignments::list_board(&mut app.db().read().await?, id).await?;
+    rows.into_iter().find(|r| r.learner_id == learner).ok_or(Error::NotFound)
+}
+
+/// Work with its class, on a calendar.
+pub struct Dated {
+    /// The work.
+    pub work: Assignment,
+    /// The module, as it was given.
+    pub module: Arc<Module>,
+    /// The class.
+    pub class: Org,
+}
+
+/// What is due in the actor's classes from one time until before another, the earliest first.
+///
+/// # Errors
+/// As [`list_classes`].
+pub async fn list_due(app: &App, actor: &Actor, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Dated>, Error> {
+    let classes = list_classes(app, actor).await?;
+    let mut c = app.db().read().await?;
+    let content = app.content();
+    let mut due = Vec::new();
+    for card in classes {
+        for a in assignments::list_class(&mut c, card.class.id).await? {
+            if (from..to).contains(&a.due_at)
+                && let Some(module) = work::as_given(&content, &a)
+            {
+                due.push(Dated { work: a, module, class: card.class.clone() });
+            }
+        }
+    }
+    due.sort_by(|a, b| (a.work.due_at, &a.class.path).cmp(&(b.work.due_at, &b.class.path)));
+    Ok(due)
+}
+
 /// What is to be given.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum What {
@@ -155,16 +246,11 @@ pub const fn is_assignable(module: &Module) -> bool {
     matches!(module.kind, ModuleKind::Lesson | ModuleKind::Companion)
 }
 
-/// Gives work to a class, or to some of it.
-///
-/// # Errors
-/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `module`, `target`, `note`, `opens_at`, `due_at`,
-/// `closes_at`, and those of the settings: `draw`, `pass_mark`, `minutes`, `attempts`.
-pub async fn create(app: &App, actor: &Actor, new: NewAssignment) -> Result<AssignmentId, Error> {
+/// The row that is to be kept, if nothing is wrong.
+async fn prepare(app: &App, actor: &Actor, new: &NewAssignment) -> Result<Assignment, Error> {
     let mut c = app.db().read().await?;
     let class = orgs::find(&mut c, new.class).await?.filter(|o| o.kind == OrgKind::Class).ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &class.path)?;
-    let by = actor.user_id().ok_or(Error::Forbidden)?;
     let mut faults = check_times(app.now(), new.opens_at, new.due_at, new.closes_at);
     let mut row = Assignment::new(
         app.new_id(),
@@ -174,7 +260,7 @@ pub async fn create(app: &App, actor: &Actor, new: NewAssignment) -> Result<Assi
         [new.opens_at, new.due_at],
     );
     row.closes_at = new.closes_at;
-    row.settings = new.settings;
+    row.settings = new.settings.clone();
     let mut has_quiz = true;
     match &new.what {
         What::Module(id, part) => {
@@ -220,6 +306,25 @@ pub async fn create(app: &App, actor: &Actor, new: NewAssignment) -> Result<Assi
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
+    Ok(row)
+}
+
+/// Only tells what is wrong with it.
+///
+/// # Errors
+/// As [`create`].
+pub async fn check(app: &App, actor: &Actor, new: NewAssignment) -> Result<(), Error> {
+    prepare(app, actor, &new).await.map(drop)
+}
+
+/// Gives work to a class, or to some of it.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `module`, `target`, `note`, `opens_at`, `due_at`,
+/// `closes_at`, and those of the settings: `draw`, `pass_mark`, `minutes`, `attempts`.
+pub async fn create(app: &App, actor: &Actor, new: NewAssignment) -> Result<AssignmentId, Error> {
+    let row = prepare(app, actor, &new).await?;
+    let by = actor.user_id().ok_or(Error::Forbidden)?;
     let id = row.id;
     app.db()
         .write((app.clone(), actor.clone(), row, by, new.target), |c, (app, actor, row, by, target)| {

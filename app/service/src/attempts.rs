@@ -182,7 +182,7 @@ fn draw(slots: &[Slot], as_written: bool, seed: [u8; 32]) -> Vec<PaperItem> {
                 options.shuffle(&mut rng);
             }
             let groups = item.groups.iter().map(|g| g.id.clone()).collect();
-            PaperItem { id: item.id.clone(), version: item.version, kind: item.kind, options, groups }
+            PaperItem { id: item.id.clone(), version: item.version, kind: item.kind, options, groups, graded: None }
         })
         .collect()
 }
@@ -390,11 +390,12 @@ pub(crate) async fn asked(app: &App, c: &mut Conn<'_>, attempt: &Attempt) -> Res
     let flags = attempts::list_flags(c, attempt.id).await?;
     let mut asked = Vec::with_capacity(attempt.paper.items.len());
     for paper in &attempt.paper.items {
-        let now = library.item(&paper.id).filter(|i| i.version == paper.version).cloned();
+        let version = paper.graded.unwrap_or(paper.version);
+        let now = library.item(&paper.id).filter(|i| i.version == version).cloned();
         let item = match now {
             Some(item) => item,
             // A teacher's own, or changed or taken out since: as it was then.
-            None => match items::find(c, &paper.id, paper.version).await? {
+            None => match items::find(c, &paper.id, version).await? {
                 Some(item) => Arc::new(item),
                 None => continue,
             },
@@ -759,7 +760,14 @@ mod tests {
 
     fn on_paper(kind: ItemKind, groups: &[&str]) -> PaperItem {
         let ids = |ids: &[&str]| ids.iter().map(|s| (*s).to_owned()).collect();
-        PaperItem { id: "i".into(), version: 1, kind, options: ids(&["c", "a", "b"]), groups: ids(groups) }
+        PaperItem {
+            id: "i".into(),
+            version: 1,
+            kind,
+            options: ids(&["c", "a", "b"]),
+            groups: ids(groups),
+            graded: None,
+        }
     }
 
     #[test]

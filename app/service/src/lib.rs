@@ -21,6 +21,7 @@ pub mod lessons;
 mod limits;
 pub mod orgs;
 pub mod records;
+pub mod regrade;
 pub mod roster;
 pub mod secrets;
 pub mod slips;

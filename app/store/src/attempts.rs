@@ -26,6 +26,9 @@ pub struct PaperItem {
     /// Match: its groups' ids in the order shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
+    /// The version by whose key it was graded anew, after a correction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub graded: Option<u32>,
 }
 
 /// The exact paper of an attempt.
@@ -173,6 +176,7 @@ const CHECK_ANSWER: &str =
     "UPDATE answers SET checked = TRUE, points = $3 WHERE attempt_id = $1 AND item_id = $2 AND NOT checked";
 const CLOSE: &str =
     "UPDATE attempts SET state = $3, submitted_at = $4 WHERE id = $1 AND learner_id = $2 AND state = 'in_progress'";
+const UPDATE_PAPER: &str = "UPDATE attempts SET paper = $2 WHERE id = $1";
 const VOID: &str = "UPDATE attempts SET state = 'voided', score = NULL, passed = NULL WHERE id = $1";
 const LIST_OVERDUE: &str = select!("WHERE state = 'in_progress' AND deadline_at <= $1 ORDER BY deadline_at LIMIT $2");
 const LIST_ASSIGNMENT: &str = select!("WHERE assignment_id = $1 ORDER BY learner_id, number");
@@ -273,6 +277,12 @@ pub async fn close(
         .await
         .map(|r| r.rows_affected()))?;
     Ok(rows > 0)
+}
+
+/// Keeps the paper with what grading anew noted on it.
+pub async fn update_paper(c: &mut Conn<'_>, id: AttemptId, paper: &Paper) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(UPDATE_PAPER).bind(id.0).bind(Json(paper)).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 /// Makes an attempt count for nothing.

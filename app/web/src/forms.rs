@@ -98,6 +98,8 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 #[derive(Clone, Debug, Default)]
 pub struct FormState {
     values: HashMap<String, String>,
+    /// What was ticked: every value of every name.
+    ticked: Vec<(String, String)>,
     errors: Vec<FieldError>,
     /// What is wrong with the form as a whole, as a translated text.
     pub problem: Option<String>,
@@ -105,20 +107,26 @@ pub struct FormState {
 
 impl FormState {
     /// An empty form with some values filled in.
-    pub fn filled<const N: usize>(values: [(&str, String); N]) -> Self {
-        Self { values: values.into_iter().map(|(n, v)| (n.to_owned(), v)).collect(), ..Self::default() }
+    pub fn filled<'a>(values: impl IntoIterator<Item = (&'a str, String)>) -> Self {
+        let ticked: Vec<_> = values.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
+        Self { values: ticked.iter().rev().cloned().collect(), ticked, ..Self::default() }
     }
 
     /// The form as it was sent, with what is wrong. Secrets are not sent back.
     pub fn failed(fields: &Fields, errors: Vec<FieldError>) -> Self {
         let secret = |n: &str| matches!(n, "password" | "pin" | "current" | "new" | "again");
-        let values = fields.0.iter().filter(|(n, _)| !secret(n)).cloned().collect();
-        Self { values, errors, problem: None }
+        let ticked: Vec<_> = fields.0.iter().filter(|(n, _)| !secret(n)).cloned().collect();
+        Self { values: ticked.iter().rev().cloned().collect(), ticked, errors, problem: None }
     }
 
     /// The value to show in a field.
     pub fn value(&self, name: &str) -> String {
         self.values.get(name).cloned().unwrap_or_default()
+    }
+
+    /// Whether this box of a field with several was ticked.
+    pub fn is_ticked(&self, name: &str, value: &str) -> bool {
+        self.ticked.iter().any(|(n, v)| n == name && v == value)
     }
 
     /// Whether anything is wrong.
@@ -171,6 +179,48 @@ pub fn field(
         </div>
     }
     .into_any()
+}
+
+/// A choice from a list that opens.
+pub fn select(
+    lang: Lang,
+    form: &FormState,
+    name: &'static str,
+    label: String,
+    hint: Option<String>,
+    choices: Vec<(&'static str, String)>,
+) -> AnyView {
+    let chosen = form.value(name);
+    let described = described_by(form, lang, name, hint.is_some());
+    let invalid = form.error(lang, name).map(|_| "true");
+    let options =
+        choices.into_iter().map(|(value, word)| view! { <option value=value selected=chosen == value>{word}</option> });
+    let control = view! { <select class="input" id=name name=name aria-describedby=described aria-invalid=invalid>{options.collect_view()}</select> };
+    field(lang, form, name, label, hint, control.into_any())
+}
+
+/// One line of text; `mode` is the keyboard a phone shows, `class` narrows it.
+pub fn line(
+    lang: Lang,
+    form: &FormState,
+    name: &'static str,
+    label: String,
+    hint: Option<String>,
+    (kind, mode, class): (&'static str, &'static str, &'static str),
+) -> AnyView {
+    let described = described_by(form, lang, name, hint.is_some());
+    let invalid = form.error(lang, name).map(|_| "true");
+    let control = view! {
+        <input class=class type=kind id=name name=name value=form.value(name) inputmode=mode autocomplete="off" aria-describedby=described aria-invalid=invalid/>
+    };
+    field(lang, form, name, label, hint, control.into_any())
+}
+
+/// A box to tick, with its word beside it.
+pub fn tick(form: &FormState, name: &'static str, value: String, word: String) -> AnyView {
+    let on = form.is_ticked(name, &value);
+    view! { <label class="tick"><input type="checkbox" name=name value=value checked=on/><span>{word}</span></label> }
+        .into_any()
 }
 
 /// A field for several lines of text. The only `<textarea>` of the site: Leptos writes what is inside one

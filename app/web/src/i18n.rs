@@ -84,14 +84,31 @@ pub fn day(lang: Lang, day: NaiveDate) -> String {
     }
 }
 
+/// A month: 2026年10月, October 2026.
+pub fn month(lang: Lang, month: NaiveDate) -> String {
+    match lang {
+        Lang::Zh => format!("{}年{}月", month.year(), month.month()),
+        Lang::En => month.format("%B %Y").to_string(),
+    }
+}
+
+/// A day of the week: 周一, Mon.
+pub fn weekday(lang: Lang, day: NaiveDate) -> String {
+    match lang {
+        Lang::Zh => format!("周{}", ZH_WEEKDAYS[day.weekday().num_days_from_monday() as usize]),
+        Lang::En => day.format("%a").to_string(),
+    }
+}
+
+const ZH_WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
+
 /// A day and time near today, with the day of the week: 10月12日（周一）20:00, Mon 12 Oct, 20:00.
 pub fn due_time(lang: Lang, at: DateTime<Utc>) -> String {
     let t = at.with_timezone(&App::ZONE);
     let (month, day, clock) = (t.month(), t.day(), t.format("%H:%M"));
     match lang {
         Lang::Zh => {
-            let weekday = ["一", "二", "三", "四", "五", "六", "日"][t.weekday().num_days_from_monday() as usize];
-            format!("{month}月{day}日（周{weekday}）{clock}")
+            format!("{month}月{day}日（{}）{clock}", weekday(lang, t.date_naive()))
         }
         Lang::En => format!("{}, {clock}", t.format("%a %-d %b")),
     }

@@ -728,3 +728,111 @@ reading-calm-hint = Things on the page stay still
 reading-save = Use these
 reading-aloud = Read it to me
 reading-stop = Stop
+
+## Settings of work, changes, exceptions, grading anew, calendar
+set-times = Opening, and what happens after the due time
+set-opens = Opens (optional)
+set-opens-hint = Beijing time. Left empty, it opens now.
+set-late = After the due time
+set-late-always = Pupils can still do it; it is marked late
+set-late-until = Pupils can still do it until the closing time below
+set-late-no = It closes; open quizzes are handed in by themselves
+set-closes = Closing time
+set-closes-hint = Only when you chose “until the closing time below”. Quizzes still open then are handed in and graded.
+set-quiz = Quiz settings
+set-quiz-hint = Leave them as they are to use the lesson's own.
+set-minutes = Time limit in minutes
+set-minutes-hint = 1 to 240. Left empty, there is no limit. When time is up, the quiz is handed in.
+set-attempts = Number of tries
+set-attempts-hint = 1 to 20. Left empty, pupils may try as often as they like.
+set-counts = Which try counts
+set-counts-best = The best
+set-counts-last = The last
+set-counts-first = The first
+set-feedback = When pupils see answers and explanations
+set-feedback-after-submit = After handing in
+set-feedback-at-once = At once after each answer, which then stays
+set-feedback-after-close = When it is over for everyone
+set-feedback-never = Never; for the teacher only
+set-order = Order of questions
+set-order-hint = Choose one paper for all when the class works through it together.
+set-order-per-learner = A paper of their own for each pupil, shuffled
+set-order-same = One paper for all, shuffled once
+set-order-written = One paper for all, in the order written
+set-layout = Pages
+set-layout-one = One question a page
+set-layout-page = All questions on one page
+set-draw = Number of questions
+set-draw-hint = Left empty, as the lesson says. With fewer than that it does not count for the bureau's campaign.
+set-pass = Pass mark in %
+set-pass-hint = 1 to 100. Left empty, as the lesson says.
+set-partial = Give part of the points for partly right answers (several choices, order, groups)
+assign-earlier = Use what was given before
+assign-quizzes = Quizzes made by teachers
+assign-quiz-facts = { $n } questions
+assign-part = What to give
+assign-part-hint = Has no effect for a quiz made by teachers. Only “lesson and quiz” counts for the bureau's campaign.
+assign-part-module = Lesson and quiz
+assign-part-lesson = Lesson only
+assign-part-quiz = Quiz only
+assign-target = Who gets it
+assign-target-all = The whole class ({ $n } pupils)
+assign-target-some = Only some of them
+assign-target-choose = Choose groups and pupils
+assign-groups = Groups
+assign-others = Give it to my other classes too
+edit-title = Change: { $module }
+edit-crumb = Change
+edit-lead = Changes work at once. Papers already handed out stay as they are.
+edit-failed = Nothing was saved. Please correct:
+edit-submit = Save
+edit-withdraw = Take this work back
+withdraw-title = Take back “{ $module }”?
+withdraw-gone = It disappears from the lists of pupils and teachers.
+withdraw-kept = What was completed stays on record and in the participation figures.
+withdraw-yes = Take it back
+exception-title = { $name }: an exception
+exception-crumb = Exception
+exception-lead = For this pupil only. Empty every field to go back to what everyone has.
+exception-due = Due for this pupil
+exception-due-hint = Due for everyone: { $at }
+exception-closes = Closes for this pupil
+exception-closes-hint = Closes for everyone: { $at }
+exception-never-closes = For everyone else it stays open after the due time.
+exception-minutes = Extra minutes for each try
+exception-minutes-hint = Everyone has { $n }. A quiz under way is extended at once.
+exception-attempts = Extra tries
+exception-attempts-hint = Everyone has { $n }.
+regrade-title = Grade again
+regrade-lead = After a question was corrected: see whose scores would change, then decide.
+regrade-none-title = Nothing to grade again
+regrade-none-text = No question of this work was changed since the papers were handed out.
+regrade-items = Corrected questions
+regrade-item = { $n ->
+    [one] one paper has the old one
+   *[other] { $n } papers have the old one
+}
+regrade-caption = { $n ->
+    [one] One score would change
+   *[other] { $n } scores would change
+}
+regrade-summary = Scores that would change: { $n }. Scores that stay: { $same }.
+regrade-col-try = Try
+regrade-col-before = Now
+regrade-col-after = Then
+regrade-col-passed = Pass
+regrade-passes = would pass
+regrade-fails = would no longer pass
+regrade-yes = Grade by the new key
+calendar-title = Calendar of work
+calendar-before = Month before
+calendar-now = This month
+calendar-after = Month after
+calendar-empty-title = Nothing is due in this month
+calendar-empty-text = You give work on the page of a class.
+calendar-caption = { $n ->
+    [one] One piece of work
+   *[other] { $n } pieces of work
+}
+calendar-class = Class
+calendar-work = Work

@@ -28,7 +28,9 @@ pub fn item_view<S: Save>(
                 {clear(&prefix, state.chosen, words.order_clear.clone(), move || again.changed(n))}
             })
         }
-        Ask::Text | Ask::Number => EitherOf4::D(typed(n, &prefix, item.ask == Ask::Number, state, words.answer.clone(), saver)),
+        Ask::Text | Ask::Number => {
+            EitherOf4::D(typed(n, &prefix, item.ask == Ask::Number, state, words.answer.clone(), saver))
+        }
     };
     let flag = {
         let (saver, words) = (saver.clone(), words.clone());

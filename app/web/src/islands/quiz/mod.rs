@@ -200,7 +200,11 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
     // What is shown of one item's state, or on a page of all of them of the worst.
     let state = move || {
         states.with_value(|s| {
-            if one_page { s.iter().map(|i| i.state.get()).max().unwrap_or(SaveState::Nothing) } else { s[current.get()].state.get() }
+            if one_page {
+                s.iter().map(|i| i.state.get()).max().unwrap_or(SaveState::Nothing)
+            } else {
+                s[current.get()].state.get()
+            }
         })
     };
     let items = quiz.items.clone();
@@ -273,8 +277,8 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
                             let class = move || match (state.is_filled(), state.flagged.get()) {
                                 (true, false) => "qchip is-done",
                                 (false, false) => "qchip",
-                                (true, true) => "qchip is-done is-flagged",
-                                (false, true) => "qchip is-flagged",
+                                (true, true) => "qchip is-done is-flag",
+                                (false, true) => "qchip is-flag",
                             };
                             let spoken = move || {
                                 let name = word(|w| &w.item).replace("{n}", &(n + 1).to_string());

@@ -12,7 +12,7 @@ pub(in crate::pages) mod lesson;
 #[cfg(feature = "ssr")]
 mod quiz;
 #[cfg(feature = "ssr")]
-mod result;
+pub(in crate::pages) mod result;
 #[cfg(feature = "ssr")]
 pub(in crate::pages) mod steps;
 

@@ -14,8 +14,8 @@ use axum::{
     extract::{Path, Query},
     http::header,
 };
-use leptos::prelude::*;
 use chrono::{DateTime, Utc};
+use leptos::prelude::*;
 use qinghe_content::QuizPlan;
 use qinghe_model::{
     AssignmentId, AttemptId, Lang,
@@ -101,7 +101,11 @@ fn about(lang: Lang, task: &LearnerTask, plan: QuizPlan, had: usize) -> Vec<Stri
         lines.push(t!(lang, "quiz-about-minutes", n = minutes + task.own.extra_minutes));
     }
     lines.push(t!(lang, "quiz-about-pass", mark = plan.pass_mark));
-    lines.push(if settings.feedback == Feedback::AtOnce { t!(lang, "quiz-about-at-once") } else { t!(lang, "quiz-about-saved") });
+    lines.push(if settings.feedback == Feedback::AtOnce {
+        t!(lang, "quiz-about-at-once")
+    } else {
+        t!(lang, "quiz-about-saved")
+    });
     lines.push(match (attempts::attempts_left(task, had), settings.counts) {
         (Some(n), _) if had == 0 && n == 1 => t!(lang, "quiz-about-one-try"),
         (Some(n), Counts::Best) => t!(lang, "quiz-about-tries-best", n = n),

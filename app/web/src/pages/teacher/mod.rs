@@ -2,9 +2,14 @@
 
 pub mod assign;
 pub mod board;
+pub mod calendar;
 pub mod class;
 pub mod classes;
+pub mod edit;
+pub mod exception;
+pub mod regrade;
 pub mod reset;
+mod settings;
 
 use crate::{Web, t, ui::icon};
 use axum::routing::get;
@@ -16,10 +21,15 @@ use qinghe_model::Lang;
 pub fn routes() -> axum::Router<Web> {
     axum::Router::new()
         .route("/teach", get(classes::show))
+        .route("/teach/calendar", get(calendar::show))
         .route("/teach/classes/{class}", get(class::show))
         .route("/teach/classes/{class}/assign", get(assign::show).post(assign::submit))
         .route("/teach/classes/{class}/pupils/{learner}/reset", get(reset::show).post(reset::submit))
         .route("/teach/assignments/{assignment}", get(board::show))
+        .route("/teach/assignments/{assignment}/edit", get(edit::show).post(edit::submit))
+        .route("/teach/assignments/{assignment}/withdraw", get(edit::ask).post(edit::withdraw))
+        .route("/teach/assignments/{assignment}/regrade", get(regrade::show).post(regrade::submit))
+        .route("/teach/assignments/{assignment}/exceptions/{learner}", get(exception::show).post(exception::submit))
 }
 
 /// Tells staff that a module has not been approved; nothing when it has.
