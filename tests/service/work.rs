@@ -50,9 +50,9 @@ both! {
         let done = work::do_quiz(&t.app, &pupil, id, 7).await.unwrap();
         assert_eq!(done.attempt.id, page.attempt.id, "the open attempt goes on");
         let result = (done.attempt.state, done.attempt.score, done.attempt.max_score, done.attempt.passed, done.attempt.submitted_at);
-        assert_eq!(result, (AttemptState::Submitted, Some(7), 10, Some(true), Some(t.app.now())));
+        assert_eq!(result, (AttemptState::Submitted, Some(700), 1000, Some(true), Some(t.app.now())));
         let points: Vec<i64> = done.items.iter().map(|asked| asked.points.unwrap()).collect();
-        assert_eq!(points, [1, 1, 1, 1, 1, 1, 1, 0, 0, 0]);
+        assert_eq!(points, [100, 100, 100, 100, 100, 100, 100, 0, 0, 0]);
 
         let board = assignments::get_board(&t.app, &teacher, id).await.unwrap();
         assert_eq!(board.rows.len(), 4);
