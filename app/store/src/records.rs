@@ -123,13 +123,14 @@ pub async fn erase(c: &mut Conn<'_>, learner: UserId, on: NaiveDate, at: DateTim
     const ANSWERS: &str = "DELETE FROM answers WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)";
     const STEPS: &str = "DELETE FROM lesson_steps WHERE learner_id = $1";
     const SESSIONS: &str = "DELETE FROM sessions WHERE user_id = $1";
+    const GROUPS: &str = "DELETE FROM group_members WHERE learner_id = $1";
     // A paper that is still open could be answered by nobody any more.
     const PAPERS: &str = "DELETE FROM attempts WHERE learner_id = $1 AND state = 'in_progress'";
     const NUMBERS: &str =
         "UPDATE enrolments SET student_no = '', to_date = COALESCE(to_date, $2) WHERE learner_id = $1";
     const PERSON: &str = "UPDATE users SET name = '', locale = NULL, password_hash = NULL, pin_generation = pin_generation + 1, \
         slip_generation = slip_generation + 1, suspended_at = $2 WHERE id = $1 AND kind = 'learner'";
-    for sql in [ANSWERS, STEPS, SESSIONS, PAPERS] {
+    for sql in [ANSWERS, STEPS, SESSIONS, GROUPS, PAPERS] {
         on_db!(c, |c| sqlx::query(sql).bind(learner.0).execute(c).await.map(drop))?;
     }
     on_db!(c, |c| sqlx::query(NUMBERS).bind(learner.0).bind(on).execute(c).await.map(drop))?;
