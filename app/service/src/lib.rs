@@ -3,7 +3,8 @@
 //! Each takes the [`App`] and the [`Actor`] first, authorises, validates, and runs one transaction.
 //! May import `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
 //! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
-//! [`orgs`], [`roster`], [`slips`], [`content`], [`assignments`], [`lessons`], [`attempts`], [`campaigns`], [`records`];
+//! [`orgs`], [`roster`], [`slips`], [`content`], [`assignments`], [`lessons`], [`attempts`], [`campaigns`], [`records`], and a
+//! teacher's desk: [`pupils`], [`groups`], [`teachers`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
 
@@ -16,14 +17,17 @@ pub mod content;
 mod context;
 mod error;
 pub mod exchange;
+pub mod groups;
 pub mod hashing;
 pub mod lessons;
 mod limits;
 pub mod orgs;
+pub mod pupils;
 pub mod records;
 pub mod roster;
 pub mod secrets;
 pub mod slips;
+pub mod teachers;
 
 pub use access::{Actor, UseCase};
 pub use context::{App, Clock, Settings};

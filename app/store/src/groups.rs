@@ -45,8 +45,7 @@ const LIST_MEMBERSHIPS: &str = "SELECT m.group_id, m.learner_id FROM class_group
     WHERE g.class_id = $1 ORDER BY LENGTH(e.student_no), e.student_no";
 const INSERT: &str = "INSERT INTO class_groups (id, class_id, name, created_at) VALUES ($1, $2, $3, $4)";
 const UPDATE_NAME: &str = "UPDATE class_groups SET name = $2 WHERE id = $1";
-const INSERT_MEMBER: &str =
-    "INSERT INTO group_members (group_id, learner_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+const INSERT_MEMBER: &str = "INSERT INTO group_members (group_id, learner_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 const CLEAR: &str = "DELETE FROM group_members WHERE group_id = $1";
 const DELETE: &str = "DELETE FROM class_groups WHERE id = $1";
 

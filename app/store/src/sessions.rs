@@ -38,7 +38,8 @@ const FIND: &str = "SELECT s.created_at, s.last_seen_at, s.expires_at, u.id, u.k
 const TOUCH: &str = "UPDATE sessions SET last_seen_at = $2 WHERE token_hash = $1";
 const DELETE: &str = "DELETE FROM sessions WHERE token_hash = $1";
 const DELETE_OF_USER: &str = "DELETE FROM sessions WHERE user_id = $1";
-const DELETE_OF_CLASS: &str = "DELETE FROM sessions WHERE user_id IN (SELECT learner_id FROM enrolments WHERE class_id = $1 AND to_date IS NULL)";
+const DELETE_OF_CLASS: &str =
+    "DELETE FROM sessions WHERE user_id IN (SELECT learner_id FROM enrolments WHERE class_id = $1 AND to_date IS NULL)";
 const DELETE_EXPIRED: &str = "DELETE FROM sessions WHERE expires_at < $1";
 const FAILURES: &str = "SELECT device, failures, last_at FROM sign_in_failures WHERE account = $1 AND day = $2";
 const ADD_FAILURE: &str = "INSERT INTO sign_in_failures (account, device, day, failures, last_at) VALUES ($1, $2, $3, 1, $4) \
