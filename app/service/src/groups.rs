@@ -104,11 +104,10 @@ pub async fn update(
                     find(c, *class, *id).await?;
                     let mut faults = Vec::new();
                     match name {
-                        Some(name) => {
-                            if let Err(Error::Invalid(more)) = refuse_taken(c, *class, name, Some(*id)).await {
-                                faults.extend(more);
-                            }
-                        }
+                        Some(name) => match refuse_taken(c, *class, name, Some(*id)).await {
+                            Err(Error::Invalid(more)) => faults.extend(more),
+                            other => other?,
+                        },
                         None => faults.push(FieldError { field: "name", code: "group-name" }),
                     }
                     let here: HashSet<UserId> = users::list_class(c, *class).await?.into_iter().map(|p| p.id).collect();

@@ -5,7 +5,7 @@ use qinghe_model::{OrgId, UserId, role::Role};
 use qinghe_store::{
     Conn,
     orgs::Org,
-    users::{self, Holder},
+    users::{self, Holder, UserKind},
 };
 use serde_json::json;
 
@@ -160,12 +160,11 @@ const fn field(whom: &Whom) -> &'static str {
 async fn find(c: &mut Conn<'_>, class: &Org, school: &Org, whom: &Whom) -> Result<UserId, Error> {
     let id = match whom {
         Whom::Nobody => return Err(Error::field("user", "choose-teacher")),
-        Whom::Chosen(id) => *id,
-        Whom::Username(name) => {
-            let known = users::find_staff(c, &name.trim().to_lowercase()).await?;
-            known.filter(|u| u.suspended_at.is_none()).ok_or_else(|| Error::field("username", "staff-unknown"))?.id
-        }
+        Whom::Chosen(id) => users::find(c, *id).await?,
+        Whom::Username(name) => users::find_staff(c, &name.trim().to_lowercase()).await?,
     };
+    let unknown = || Error::field(field(whom), "staff-unknown");
+    let id = id.filter(|u| u.kind == UserKind::Staff && u.suspended_at.is_none()).ok_or_else(unknown)?.id;
     let grants = users::list_grants(c, id).await?;
     let at_school = grants.iter().any(|g| school.path.contains(&g.path));
     let fits = match whom {
@@ -173,7 +172,7 @@ async fn find(c: &mut Conn<'_>, class: &Org, school: &Org, whom: &Whom) -> Resul
         _ => grants.iter().any(|g| g.role == Role::Teacher && school.path.contains(&g.path)),
     };
     if !fits {
-        return Err(Error::field(field(whom), "staff-unknown"));
+        return Err(unknown());
     }
     if grants.iter().any(|g| g.role == Role::Teacher && g.path.contains(&class.path)) {
         return Err(Error::field(field(whom), "teaches-already"));
