@@ -209,11 +209,12 @@ both! {
 
         let first = t.teacher().await.user_id().unwrap();
         assert!(head.get(&format!("{teachers}/{first}/remove")).await.body.contains("确认移除"));
-        head.post(&format!("{teachers}/{first}/remove"), &[]).await.location();
+        assert_eq!(head.post(&format!("{teachers}/{first}/remove"), &[]).await.location(), format!("{teachers}?removed=1"));
         assert_eq!(teacher.get(&class).await.status, StatusCode::FORBIDDEN);
         let bad = head.post(&format!("{teachers}/{id}/replace"), &[("username", "nobody")]).await;
         assert!(bad.status == StatusCode::UNPROCESSABLE_ENTITY && bad.body.contains("value=\"nobody\""));
-        head.post(&format!("{teachers}/{id}/replace"), &[("username", "teacher")]).await.location();
+        let done = head.post(&format!("{teachers}/{id}/replace"), &[("username", "teacher")]).await;
+        assert_eq!(done.location(), format!("{teachers}?added={first}"));
         assert_eq!((teacher.get(&class).await.status, other.get(&class).await.status), (StatusCode::OK, StatusCode::FORBIDDEN));
     }
 }

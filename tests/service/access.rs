@@ -100,12 +100,12 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
             &[(Class, "THPQS"), (OtherClass, "HPQS"), (OtherSchoolsClass, "PQS"), (FarClass, "QS")]
         }
         // A bureau and the platform never see a named pupil's work.
-        UseCase::ViewClass | UseCase::AssignWork | UseCase::ViewProgress | UseCase::ViewClassFigures => {
-            &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")]
-        }
-        UseCase::ManagePupils | UseCase::ManageGroups => {
-            &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")]
-        }
+        UseCase::ViewClass
+        | UseCase::ManagePupils
+        | UseCase::ManageGroups
+        | UseCase::AssignWork
+        | UseCase::ViewProgress
+        | UseCase::ViewClassFigures => &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::RemovePupil | UseCase::StaffClass => {
             &[(Class, "H"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")]
         }

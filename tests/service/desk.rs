@@ -147,7 +147,7 @@ both! {
         assert_eq!(lessons::list_tasks(&t.app, &again).await.unwrap()[0].task.assignment.id, before);
         pupils::move_to(&t.app, &head, w.class.id, who, Some(w.other_class.id), "4").await.unwrap();
         assert_eq!(t.learner_id(&w.other_class, 2).await, who);
-        assert_eq!(lessons::list_tasks(&t.app, &t.student_of(&w.other_class, 2).await).await.unwrap()[0].task.assignment.id, after);
+        assert_eq!(lessons::list_tasks(&t.app, &*t.student_of(&w.other_class, 2).await).await.unwrap()[0].task.assignment.id, after);
         let stays = records::get_own(&t.app, &again).await.unwrap().classes;
         assert_eq!((stays.len(), stays[0].to_date, stays[1].to_date), (2, Some(t.app.today()), None), "the old stay is kept");
         assert_eq!((figures(w.class.id).await, figures(w.other_class.id).await), was, "the campaign counts as it was frozen");
@@ -191,6 +191,7 @@ both! {
         work::do_quiz(&t.app, &pupil, id, 9).await.unwrap();
         let group = groups::create(&t.app, &teacher, w.class.id, "甲组").await.unwrap();
         groups::update(&t.app, &teacher, w.class.id, group, "甲组", vec![who]).await.unwrap();
+        assert_eq!(records::get_own(&t.app, &pupil).await.unwrap().groups, ["甲组"], "it is part of the pupil's own data");
         let slip = t.slips(&w.class).await[0].clone();
         let session = accounts::sign_in_slip(&t.app, &slip.token, &client("slip")).await.unwrap();
 
@@ -232,6 +233,7 @@ both! {
         for bad in ["", "  ", &"组".repeat(41)] {
             assert_eq!(faults(groups::create(app, &teacher, class.id, bad).await), [("name", "group-name")]);
         }
+        t.clock.advance(TimeDelta::seconds(1));
         let second = groups::create(app, &teacher, class.id, "二组").await.unwrap();
         let ids: Vec<UserId> = class_list(&t, class.id).await.into_iter().map(|p| p.id).collect();
         groups::update(app, &teacher, class.id, first, "朗读", vec![ids[2], ids[0]]).await.unwrap();
@@ -266,11 +268,13 @@ both! {
         pupils::add(app, &teacher, class, "第五人", "5").await.unwrap();
         let names = || (1..=2 * groups::MOST).map(|n| format!("第{n}组")).collect::<Vec<_>>();
         groups::create(app, &teacher, class, "第2组").await.unwrap();
+        t.clock.advance(TimeDelta::seconds(1));
         groups::split(app, &teacher, class, Some(2), Order::Number, names()).await.unwrap();
         let page = groups::list(app, &teacher, class).await.unwrap();
         let seen: Vec<_> = page.groups.iter().map(|(g, m)| (g.name.as_str(), m.iter().map(|p| p.student_no.as_str()).collect::<Vec<_>>())).collect();
         assert_eq!(seen, [("第2组", vec![]), ("第1组", vec!["1", "2", "3"]), ("第3组", vec!["4", "5"])]);
 
+        t.clock.advance(TimeDelta::seconds(1));
         groups::split(app, &teacher, class, Some(3), Order::Random, names()).await.unwrap();
         let page = groups::list(app, &teacher, class).await.unwrap();
         let mut sizes: Vec<usize> = page.groups[3..].iter().map(|(_, m)| m.len()).collect();

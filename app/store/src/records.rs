@@ -90,6 +90,7 @@ const STEPS: &str = "SELECT a.module_id AS module, s.step_id AS step, s.record A
     FROM lesson_steps s JOIN assignments a ON a.id = s.assignment_id WHERE s.learner_id = $1 ORDER BY s.updated_at";
 const ANSWERS: &str = "SELECT a.module_id AS module, t.number AS attempt, w.item_id AS item, w.response AS answer, w.points, w.saved_at AS at \
     FROM answers w JOIN attempts t ON t.id = w.attempt_id JOIN assignments a ON a.id = t.assignment_id WHERE t.learner_id = $1 ORDER BY w.saved_at";
+const GROUPS: &str = "SELECT g.name FROM group_members m JOIN class_groups g ON g.id = m.group_id WHERE m.learner_id = $1 ORDER BY g.created_at, g.name";
 const LOOKS: &str = "SELECT at, action FROM audit WHERE subject_id = $1 ORDER BY at";
 
 /// Where the learner was, the first first.
@@ -110,6 +111,11 @@ pub async fn list_steps(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Step>, 
 /// What the learner answered, in the order of time.
 pub async fn list_answers(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Answer>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(ANSWERS).bind(learner.0).fetch_all(c).await)?)
+}
+
+/// The names of the groups the learner was put into, in this class or an earlier one.
+pub async fn list_groups(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<String>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_scalar(GROUPS).bind(learner.0).fetch_all(c).await)?)
 }
 
 /// Who looked at the learner's record or changed it, in the order of time.

@@ -767,7 +767,7 @@ groups-left = { $n ->
 }
 groups-create = New group
 groups-name = Name of the group
-groups-name-hint = 1 to 40 characters, not used by another group of this class.
+groups-name-hint = 1 to 40 characters, not used by another group of this class. Pupils see it in the copy of their own data, so keep it neutral.
 groups-create-submit = Create, then choose members
 groups-split = Split the class
 groups-parts = How many groups

@@ -756,7 +756,7 @@ groups-left = { $n ->
 }
 groups-create = 新建一个组
 groups-name = 组名
-groups-name-hint = 1 到 40 个字，同一个班里不能重复。
+groups-name-hint = 1 到 40 个字，同一个班里不能重复。学生下载自己的数据时会看到组名，请用中性的名字。
 groups-create-submit = 新建，然后选组员
 groups-split = 把全班分成几组
 groups-parts = 分成几组

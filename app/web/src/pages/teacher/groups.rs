@@ -147,7 +147,7 @@ fn forms_of(lang: Lang, page: &Groups, form: &FormState) -> AnyView {
         }
     });
     view! {
-        <div class="section grid">
+        <div class="section grid grid--fit">
             <section class="card" aria-labelledby="create">
                 <h2 id="create">{t!(lang, "groups-create")}</h2>
                 <form method="post" novalidate="">
