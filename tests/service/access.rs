@@ -6,7 +6,10 @@ use qinghe_model::{AssignmentId, AttemptId, Lang, Text, UserId, role::Role};
 use qinghe_service::{
     Actor, Error, UseCase,
     accounts::{self, NewStaff},
-    assignments, attempts, campaigns, lessons, orgs, records, roster, slips,
+    assignments, attempts, campaigns,
+    groups::{self, Order},
+    lessons, orgs, pupils, records, roster, slips,
+    teachers::{self, Whom},
 };
 use qinghe_store::{orgs::Org, users};
 use qinghe_tests::{
@@ -97,8 +100,14 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
             &[(Class, "THPQS"), (OtherClass, "HPQS"), (OtherSchoolsClass, "PQS"), (FarClass, "QS")]
         }
         // A bureau and the platform never see a named pupil's work.
-        UseCase::ViewClass | UseCase::AssignWork | UseCase::ViewProgress | UseCase::ViewClassFigures => {
-            &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")]
+        UseCase::ViewClass
+        | UseCase::ManagePupils
+        | UseCase::ManageGroups
+        | UseCase::AssignWork
+        | UseCase::ViewProgress
+        | UseCase::ViewClassFigures => &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")],
+        UseCase::RemovePupil | UseCase::StaffClass => {
+            &[(Class, "H"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")]
         }
         UseCase::BrowseLessons => &[(Own, "THCIRPQ")],
         UseCase::OpenCampaign => &[
@@ -173,7 +182,9 @@ impl Asked {
 
     /// Every number that a forbidden call could change.
     async fn fingerprint(&self) -> i64 {
-        const TABLES: [&str; 13] = [
+        const TABLES: [&str; 15] = [
+            "class_groups",
+            "group_members",
             "orgs",
             "users",
             "grants",
@@ -244,7 +255,55 @@ impl Asked {
                 records::export(app, actor, class, &number).await.map(drop)
             }
             UseCase::PrintSlips => slips::list(app, actor, node(&self.t, place).id).await.map(drop),
-            UseCase::ResetPin => accounts::reset_pin(app, actor, self.work[&place].2).await,
+            UseCase::ResetPin => {
+                let one = accounts::reset_pin(app, actor, self.work[&place].2).await;
+                let all = accounts::reset_class_pins(app, actor, node(&self.t, place).id).await;
+                assert_eq!(one.is_ok(), all.is_ok(), "{place:?}");
+                one
+            }
+            UseCase::ManagePupils => {
+                let (class, who) = (node(&self.t, place).id, self.work[&place].2);
+                let added = pupils::add(app, actor, class, "新生", &(2000 + n).to_string()).await.map(drop);
+                let corrected =
+                    pupils::correct(app, actor, class, who, "改名", &(3000 + n).to_string()).await.map(drop);
+                let listed = pupils::list_targets(app, actor, class).await.map(drop);
+                let moved = pupils::move_to(app, actor, class, who, None, "1").await;
+                // Whoever may learns that no class was chosen, and nobody else.
+                let seen = [corrected.is_ok(), listed.is_ok(), matches!(moved, Err(Error::Invalid(_)))];
+                assert_eq!(seen, [added.is_ok(); 3], "{place:?}");
+                added
+            }
+            UseCase::RemovePupil => {
+                let (class, who) = (node(&self.t, place).id, self.work[&place].2);
+                let removed = pupils::remove(app, actor, class, who).await;
+                let listed = pupils::list_former(app, actor, class).await;
+                let back = pupils::take_back(app, actor, class, who, &(4000 + n).to_string()).await;
+                assert_eq!([listed.is_ok(), back.is_ok()], [removed.is_ok(); 2], "{place:?}");
+                removed
+            }
+            UseCase::ManageGroups => {
+                let class = node(&self.t, place).id;
+                let made = groups::create(app, actor, class, &format!("组{n}")).await;
+                let group = made.as_ref().copied().unwrap_or_else(|_| app.new_id());
+                let done = [
+                    groups::list(app, actor, class).await.is_ok(),
+                    groups::update(app, actor, class, group, &format!("甲{n}"), vec![]).await.is_ok(),
+                    groups::delete(app, actor, class, group).await.is_ok(),
+                    groups::split(app, actor, class, Some(2), Order::Random, names(n)).await.is_ok(),
+                ];
+                assert_eq!(done, [made.is_ok(); 4], "{place:?}");
+                made.map(drop)
+            }
+            UseCase::StaffClass => {
+                let class = node(&self.t, place).id;
+                let visitor = self.actors.iter().find(|(l, _)| *l == 'V').and_then(|(_, a)| a.user_id()).unwrap();
+                let added = teachers::add(app, actor, class, Whom::Username("visitor".into())).await.map(drop);
+                let handed = teachers::hand_over(app, actor, class, visitor, Whom::Username("nobody".into())).await;
+                let removed = teachers::remove(app, actor, class, visitor).await;
+                let seen = [matches!(handed, Err(Error::Invalid(_))), removed.is_ok()];
+                assert_eq!(seen, [added.is_ok(); 2], "{place:?}");
+                added
+            }
             UseCase::ViewClass => {
                 let id = node(&self.t, place).id;
                 let listed =
@@ -319,6 +378,11 @@ impl Asked {
             }
         }
     }
+}
+
+/// Names for the groups of a split.
+fn names(n: u32) -> Vec<String> {
+    ["一", "二"].map(|half| format!("分{n}{half}")).to_vec()
 }
 
 fn node(t: &TestApp, place: Place) -> &Org {

@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod campaigns;
 mod content;
+mod desk;
 mod orgs;
 mod quiz;
 mod records;

@@ -13,7 +13,7 @@ use qinghe_service::{
     Actor, Error,
     assignments::{self, Changes, NewAssignment, Override, Target, What, WorkPart},
     attempts::{self, AnswerInput, GRACE},
-    campaigns, lessons, regrade,
+    campaigns, groups, lessons, regrade,
     work as given,
 };
 use qinghe_store::{assignments as rows, items, quizzes};
@@ -359,6 +359,25 @@ both! {
         assert!(matches!(bad, Err(Error::Invalid(_))));
         assignments::archive(&t.app, &teacher, id).await.unwrap();
         assert!(lessons::list_tasks(&t.app, &one).await.unwrap().is_empty(), "taken back");
+    }
+
+    async fn work_of_a_group_follows_its_members(engine) {
+        let t = TestApp::new(engine).await;
+        let (teacher, class) = (t.teacher().await, t.world().class.id);
+        let (one, two) = (t.student(0).await, t.student(1).await);
+        let group = groups::create(&t.app, &teacher, class, "第一组").await.unwrap();
+        groups::update(&t.app, &teacher, class, group, "第一组", vec![one.user_id().unwrap()]).await.unwrap();
+        let new = NewAssignment {
+            target: Target { groups: vec![group], ..Target::default() },
+            ..NewAssignment::module(class, "m02", t.app.now(), t.app.now() + TimeDelta::days(1))
+        };
+        assignments::create(&t.app, &teacher, new).await.unwrap();
+        let count = async |who| lessons::list_tasks(&t.app, who).await.unwrap().len();
+        assert_eq!((count(&*one).await, count(&*two).await), (1, 0));
+        groups::update(&t.app, &teacher, class, group, "第一组", vec![two.user_id().unwrap()]).await.unwrap();
+        assert_eq!((count(&*one).await, count(&*two).await), (0, 1), "whoever joins has it");
+        groups::delete(&t.app, &teacher, class, group).await.unwrap();
+        assert_eq!((count(&*one).await, count(&*two).await), (0, 1), "and keeps it when the group ends");
     }
 
     async fn what_is_easier_than_the_lesson_asks_is_no_participation(engine) {

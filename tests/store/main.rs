@@ -3,6 +3,7 @@
 mod attempts;
 mod campaigns;
 mod durability;
+mod groups;
 mod orgs;
 mod schema;
 mod seed;

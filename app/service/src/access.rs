@@ -32,6 +32,14 @@ pub enum UseCase {
     ViewClass,
     /// See every lesson with its notes and its question bank.
     BrowseLessons,
+    /// Put a pupil into a class, correct their name or number, move them to another class.
+    ManagePupils,
+    /// Take a pupil out of a class, or back in.
+    RemovePupil,
+    /// Make groups within a class.
+    ManageGroups,
+    /// Say who teaches a class.
+    StaffClass,
     /// Give a module to a class.
     AssignWork,
     /// See how far each learner of a class is, with scores.
@@ -54,7 +62,7 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
@@ -63,6 +71,10 @@ impl UseCase {
         Self::HandleRecord,
         Self::ViewClass,
         Self::BrowseLessons,
+        Self::ManagePupils,
+        Self::RemovePupil,
+        Self::ManageGroups,
+        Self::StaffClass,
         Self::AssignWork,
         Self::ViewProgress,
         Self::OpenCampaign,
@@ -86,6 +98,10 @@ impl UseCase {
             Self::HandleRecord => "record.handle",
             Self::ViewClass => "class.view",
             Self::BrowseLessons => "lessons.browse",
+            Self::ManagePupils => "pupils.manage",
+            Self::RemovePupil => "pupils.remove",
+            Self::ManageGroups => "groups.manage",
+            Self::StaffClass => "class.staff",
             Self::AssignWork => "work.assign",
             Self::ViewProgress => "progress.view",
             Self::OpenCampaign => "campaign.open",
@@ -107,7 +123,13 @@ impl UseCase {
             Self::EditOrgs | Self::ManageStaff | Self::Recount => &[PlatformAdmin],
             Self::ImportRoster | Self::HandleRecord => &[SchoolAdmin, PlatformAdmin],
             Self::PrintSlips | Self::ResetPin => &[Teacher, SchoolAdmin, PlatformAdmin],
-            Self::ViewClass | Self::AssignWork | Self::ViewProgress | Self::ViewClassFigures => &[Teacher, SchoolAdmin],
+            Self::ViewClass
+            | Self::ManagePupils
+            | Self::ManageGroups
+            | Self::AssignWork
+            | Self::ViewProgress
+            | Self::ViewClassFigures => &[Teacher, SchoolAdmin],
+            Self::RemovePupil | Self::StaffClass => &[SchoolAdmin],
             Self::BrowseLessons => &[Teacher, SchoolAdmin, Officer, PlatformAdmin],
             Self::OpenCampaign => &[Officer, PlatformAdmin],
             Self::ViewParticipation => &[SchoolAdmin, Officer, PlatformAdmin],

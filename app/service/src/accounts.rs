@@ -403,6 +403,32 @@ pub async fn reset_pin(app: &App, actor: &Actor, learner: UserId) -> Result<(), 
     Ok(())
 }
 
+/// Voids the PINs, chosen PINs and QR slips of all pupils of a class, and ends their sessions; tells how
+/// many they are. Each pupil's record says so.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such class.
+pub async fn reset_class_pins(app: &App, actor: &Actor, class: OrgId) -> Result<usize, Error> {
+    let (class, _) = crate::orgs::require_class(&mut app.db().read().await?, actor, UseCase::ResetPin, class).await?;
+    let count = app
+        .db()
+        .write((app.clone(), actor.clone(), class.id), |c, (app, actor, class)| {
+            Box::pin(async move {
+                let pupils = users::list_class(c, *class).await?;
+                users::raise_class_pins(c, *class).await?;
+                sessions::delete_of_class(c, *class).await?;
+                for pupil in &pupils {
+                    let detail = json!({ "class": true });
+                    app.audit(c, actor, UseCase::ResetPin, Some(*class), Some(pupil.id), detail).await?;
+                }
+                Ok::<_, Error>(pupils.len())
+            })
+        })
+        .await?;
+    app.sessions().forget_all();
+    Ok(count)
+}
+
 /// A member of staff to be made.
 #[derive(Clone, Debug)]
 pub struct NewStaff {

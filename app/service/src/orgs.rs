@@ -194,6 +194,21 @@ pub async fn find_node(app: &App, code: &str, class: Option<&str>) -> Result<Org
         .ok_or_else(|| Error::Input(format!("{code:?} has no class {written:?} this school year")))
 }
 
+/// A class where the actor may do this, and its school. Who may not does not learn whether there is
+/// such a class.
+pub(crate) async fn require_class(
+    c: &mut Conn<'_>,
+    actor: &Actor,
+    use_case: UseCase,
+    class: OrgId,
+) -> Result<(Org, Org), Error> {
+    let class = orgs::find(c, class).await?.filter(|o| o.kind == OrgKind::Class).ok_or(Error::Forbidden)?;
+    actor.require(use_case, &class.path)?;
+    let school = class.parent_id().ok_or(Error::NotFound)?;
+    let school = orgs::find(c, school).await?.ok_or(Error::NotFound)?;
+    Ok((class, school))
+}
+
 /// A node with the nodes above it, for breadcrumbs; the topmost first, the node itself last.
 ///
 /// # Errors

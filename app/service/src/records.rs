@@ -24,6 +24,8 @@ pub struct Record {
     pub own_pin: bool,
     /// Classes.
     pub classes: Vec<Stay>,
+    /// Groups of classes, by name.
+    pub groups: Vec<String>,
     /// Work begun.
     pub work: Vec<Work>,
     /// Choices in lessons.
@@ -96,6 +98,7 @@ async fn read(app: &App, c: &mut Conn<'_>, learner: UserId) -> Result<Record, Er
         own_pin: user.password_hash.is_some(),
         name: user.name,
         classes: records::list_stays(c, learner).await?,
+        groups: records::list_groups(c, learner).await?,
         work: records::list_work(c, learner).await?,
         steps: records::list_steps(c, learner).await?,
         answers: records::list_answers(c, learner).await?,

@@ -47,6 +47,10 @@ const INSERT: &str = "INSERT INTO class_groups (id, class_id, name, created_at) 
 const UPDATE_NAME: &str = "UPDATE class_groups SET name = $2 WHERE id = $1";
 const INSERT_MEMBER: &str = "INSERT INTO group_members (group_id, learner_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 const CLEAR: &str = "DELETE FROM group_members WHERE group_id = $1";
+// Work that was given to a group stays with those who were in it.
+const KEEP_WORK: &str = "INSERT INTO assignment_learners (assignment_id, learner_id) SELECT a.assignment_id, m.learner_id \
+    FROM assignment_groups a JOIN group_members m ON m.group_id = a.group_id WHERE a.group_id = $1 ON CONFLICT DO NOTHING";
+const UNGIVE: &str = "DELETE FROM assignment_groups WHERE group_id = $1";
 const DELETE: &str = "DELETE FROM class_groups WHERE id = $1";
 
 /// The group of this id.
@@ -104,7 +108,7 @@ pub async fn update_members(c: &mut Conn<'_>, id: GroupId, members: &[UserId]) -
 
 /// Ends a group. Its members stay in the class.
 pub async fn delete(c: &mut Conn<'_>, id: GroupId) -> Result<(), Error> {
-    for sql in [CLEAR, DELETE] {
+    for sql in [KEEP_WORK, UNGIVE, CLEAR, DELETE] {
         on_db!(c, |c| sqlx::query(sql).bind(id.0).execute(c).await.map(drop))?;
     }
     Ok(())

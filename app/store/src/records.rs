@@ -90,6 +90,7 @@ const STEPS: &str = "SELECT a.module_id AS module, s.step_id AS step, s.record A
     FROM lesson_steps s JOIN assignments a ON a.id = s.assignment_id WHERE s.learner_id = $1 ORDER BY s.updated_at";
 const ANSWERS: &str = "SELECT a.module_id AS module, t.number AS attempt, w.item_id AS item, w.response AS answer, w.points, w.saved_at AS at \
     FROM answers w JOIN attempts t ON t.id = w.attempt_id JOIN assignments a ON a.id = t.assignment_id WHERE t.learner_id = $1 ORDER BY w.saved_at";
+const GROUPS: &str = "SELECT g.name FROM group_members m JOIN class_groups g ON g.id = m.group_id WHERE m.learner_id = $1 ORDER BY g.created_at, g.name";
 const LOOKS: &str = "SELECT at, action FROM audit WHERE subject_id = $1 ORDER BY at";
 
 /// Where the learner was, the first first.
@@ -112,6 +113,11 @@ pub async fn list_answers(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Answe
     Ok(on_db!(c, |c| sqlx::query_as(ANSWERS).bind(learner.0).fetch_all(c).await)?)
 }
 
+/// The names of the groups the learner was put into, in this class or an earlier one.
+pub async fn list_groups(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<String>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_scalar(GROUPS).bind(learner.0).fetch_all(c).await)?)
+}
+
 /// Who looked at the learner's record or changed it, in the order of time.
 pub async fn list_looks(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Look>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LOOKS).bind(learner.0).fetch_all(c).await)?)
@@ -123,13 +129,14 @@ pub async fn erase(c: &mut Conn<'_>, learner: UserId, on: NaiveDate, at: DateTim
     const ANSWERS: &str = "DELETE FROM answers WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)";
     const STEPS: &str = "DELETE FROM lesson_steps WHERE learner_id = $1";
     const SESSIONS: &str = "DELETE FROM sessions WHERE user_id = $1";
+    const GROUPS: &str = "DELETE FROM group_members WHERE learner_id = $1";
     // A paper that is still open could be answered by nobody any more.
     const PAPERS: &str = "DELETE FROM attempts WHERE learner_id = $1 AND state = 'in_progress'";
     const NUMBERS: &str =
         "UPDATE enrolments SET student_no = '', to_date = COALESCE(to_date, $2) WHERE learner_id = $1";
     const PERSON: &str = "UPDATE users SET name = '', locale = NULL, password_hash = NULL, pin_generation = pin_generation + 1, \
         slip_generation = slip_generation + 1, suspended_at = $2 WHERE id = $1 AND kind = 'learner'";
-    for sql in [ANSWERS, STEPS, SESSIONS, PAPERS] {
+    for sql in [ANSWERS, STEPS, SESSIONS, GROUPS, PAPERS] {
         on_db!(c, |c| sqlx::query(sql).bind(learner.0).execute(c).await.map(drop))?;
     }
     on_db!(c, |c| sqlx::query(NUMBERS).bind(learner.0).bind(on).execute(c).await.map(drop))?;

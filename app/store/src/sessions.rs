@@ -2,7 +2,7 @@
 
 use crate::{Conn, Error, db::on_db, users::User};
 use chrono::{DateTime, NaiveDate, Utc};
-use qinghe_model::UserId;
+use qinghe_model::{OrgId, UserId};
 use sqlx::FromRow;
 
 /// A session with its user.
@@ -38,6 +38,8 @@ const FIND: &str = "SELECT s.created_at, s.last_seen_at, s.expires_at, u.id, u.k
 const TOUCH: &str = "UPDATE sessions SET last_seen_at = $2 WHERE token_hash = $1";
 const DELETE: &str = "DELETE FROM sessions WHERE token_hash = $1";
 const DELETE_OF_USER: &str = "DELETE FROM sessions WHERE user_id = $1";
+const DELETE_OF_CLASS: &str =
+    "DELETE FROM sessions WHERE user_id IN (SELECT learner_id FROM enrolments WHERE class_id = $1 AND to_date IS NULL)";
 const DELETE_EXPIRED: &str = "DELETE FROM sessions WHERE expires_at < $1";
 const FAILURES: &str = "SELECT device, failures, last_at FROM sign_in_failures WHERE account = $1 AND day = $2";
 const ADD_FAILURE: &str = "INSERT INTO sign_in_failures (account, device, day, failures, last_at) VALUES ($1, $2, $3, 1, $4) \
@@ -84,6 +86,12 @@ pub async fn delete(c: &mut Conn<'_>, token_hash: &[u8]) -> Result<(), Error> {
 /// Ends every session of a user.
 pub async fn delete_of_user(c: &mut Conn<'_>, user: UserId) -> Result<(), Error> {
     on_db!(c, |c| sqlx::query(DELETE_OF_USER).bind(user.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Ends every session of the learners who are in a class now.
+pub async fn delete_of_class(c: &mut Conn<'_>, class: OrgId) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(DELETE_OF_CLASS).bind(class.0).execute(c).await.map(drop))?;
     Ok(())
 }
 

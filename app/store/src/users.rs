@@ -102,6 +102,21 @@ pub struct Pupil {
     pub chose_pin: bool,
 }
 
+/// Someone who holds a role at a node.
+#[derive(Clone, Debug, FromRow)]
+pub struct Holder {
+    /// The member of staff.
+    #[sqlx(try_from = "Uuid")]
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+    /// What they sign in with.
+    pub username: String,
+    /// The node.
+    #[sqlx(try_from = "Uuid")]
+    pub org_id: OrgId,
+}
+
 /// The class a learner is in now.
 #[derive(Clone, Debug, FromRow)]
 pub struct Place {
@@ -134,12 +149,20 @@ const UPDATE_NAME: &str = "UPDATE users SET name = $2 WHERE id = $1";
 const UPDATE_PASSWORD: &str = "UPDATE users SET password_hash = $2, must_change_password = $3 WHERE id = $1";
 const UPDATE_LOCALE: &str = "UPDATE users SET locale = $2 WHERE id = $1";
 const RAISE_PIN: &str = "UPDATE users SET pin_generation = pin_generation + 1, slip_generation = slip_generation + 1, password_hash = NULL WHERE id = $1 AND kind = 'learner'";
+const RAISE_CLASS_PINS: &str = "UPDATE users SET pin_generation = pin_generation + 1, slip_generation = slip_generation + 1, password_hash = NULL \
+    WHERE kind = 'learner' AND id IN (SELECT learner_id FROM enrolments WHERE class_id = $1 AND to_date IS NULL)";
 const LIST_GRANTS: &str = "SELECT g.role, g.org_id, o.path, o.kind FROM grants g JOIN orgs o ON o.id = g.org_id WHERE g.user_id = $1 ORDER BY o.path, g.role";
 const INSERT_GRANT: &str =
     "INSERT INTO grants (user_id, role, org_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+const DELETE_GRANT: &str = "DELETE FROM grants WHERE user_id = $1 AND role = $2 AND org_id = $3";
+const LIST_HOLDERS: &str = "SELECT u.id, u.name, u.username, g.org_id FROM grants g JOIN users u ON u.id = g.user_id JOIN orgs o ON o.id = g.org_id \
+    WHERE o.path >= $1 AND o.path < $2 AND g.role = $3 AND u.suspended_at IS NULL ORDER BY u.name, u.username, o.path";
+const LIST_HOLDERS_AT: &str = "SELECT u.id, u.name, u.username, g.org_id FROM grants g JOIN users u ON u.id = g.user_id \
+    WHERE g.org_id = $1 AND g.role = $2 AND u.suspended_at IS NULL ORDER BY g.created_at, u.username";
 const FIND_PLACE: &str = "SELECT e.class_id, o.path FROM enrolments e JOIN orgs o ON o.id = e.class_id WHERE e.learner_id = $1 AND e.to_date IS NULL";
 const INSERT_ENROLMENT: &str =
     "INSERT INTO enrolments (id, learner_id, class_id, student_no, from_date) VALUES ($1, $2, $3, $4, $5)";
+const UPDATE_NUMBER: &str = "UPDATE enrolments SET student_no = $2 WHERE learner_id = $1 AND to_date IS NULL";
 const END_ENROLMENT: &str = "UPDATE enrolments SET to_date = $2 WHERE learner_id = $1 AND to_date IS NULL";
 const COUNT_PUPILS: &str = "SELECT COUNT(*) FROM enrolments WHERE class_id = $1 AND to_date IS NULL";
 
@@ -156,6 +179,12 @@ macro_rules! pupils {
 // Numbers before texts, in the order of their value: 9 before 10.
 const LIST_CLASS: &str =
     pupils!("WHERE e.class_id = $1 AND e.to_date IS NULL ORDER BY LENGTH(e.student_no), e.student_no");
+// Their last stay was in this class and is over. The ids of stays are in the order of time.
+const LIST_FORMER: &str = pupils!(
+    "WHERE e.class_id = $1 AND e.to_date IS NOT NULL AND u.suspended_at IS NULL \
+     AND NOT EXISTS (SELECT 1 FROM enrolments n WHERE n.learner_id = e.learner_id AND (n.to_date IS NULL OR n.id > e.id)) \
+     ORDER BY e.to_date DESC, LENGTH(e.student_no), e.student_no"
+);
 const LIST_SCHOOL: &str = pupils!("JOIN orgs o ON o.id = e.class_id WHERE o.parent_id = $1 AND e.to_date IS NULL");
 
 /// The account of this id.
@@ -226,6 +255,12 @@ pub async fn raise_pin_generation(c: &mut Conn<'_>, id: UserId) -> Result<(), Er
     Ok(())
 }
 
+/// Ends the PINs and QR slips of all who are in a class now: the next issued ones are valid.
+pub async fn raise_class_pins(c: &mut Conn<'_>, class: OrgId) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(RAISE_CLASS_PINS).bind(class.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
 /// The roles of a member of staff.
 pub async fn list_grants(c: &mut Conn<'_>, id: UserId) -> Result<Vec<Grant>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LIST_GRANTS).bind(id.0).fetch_all(c).await)?)
@@ -248,6 +283,33 @@ pub async fn insert_grant(
         .await
         .map(drop))?;
     Ok(())
+}
+
+/// Takes a role at a node away; tells whether it was held.
+pub async fn delete_grant(c: &mut Conn<'_>, id: UserId, role: Role, org: OrgId) -> Result<bool, Error> {
+    let rows = on_db!(c, |c| sqlx::query(DELETE_GRANT)
+        .bind(id.0)
+        .bind(role.as_str())
+        .bind(org.0)
+        .execute(c)
+        .await
+        .map(|r| r.rows_affected()))?;
+    Ok(rows > 0)
+}
+
+/// Who holds a role at or under `path`, by name; once for each node. Suspended accounts are left out.
+pub async fn list_holders(c: &mut Conn<'_>, role: Role, path: &OrgPath) -> Result<Vec<Holder>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_HOLDERS)
+        .bind(path.as_str())
+        .bind(path.end().as_str())
+        .bind(role.as_str())
+        .fetch_all(c)
+        .await)?)
+}
+
+/// Who holds a role at this very node, the longest first. Suspended accounts are left out.
+pub async fn list_holders_at(c: &mut Conn<'_>, role: Role, org: OrgId) -> Result<Vec<Holder>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_HOLDERS_AT).bind(org.0).bind(role.as_str()).fetch_all(c).await)?)
 }
 
 /// The class a learner is in now.
@@ -276,6 +338,12 @@ pub async fn insert_enrolment(
     Ok(())
 }
 
+/// Puts the number right that a learner has in the class they are in.
+pub async fn update_number(c: &mut Conn<'_>, learner: UserId, student_no: &str) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(UPDATE_NUMBER).bind(learner.0).bind(student_no).execute(c).await.map(drop))?;
+    Ok(())
+}
+
 /// Ends a learner's stay in the class they are in; the history stays.
 pub async fn end_enrolment(c: &mut Conn<'_>, learner: UserId, on: NaiveDate) -> Result<(), Error> {
     on_db!(c, |c| sqlx::query(END_ENROLMENT).bind(learner.0).bind(on).execute(c).await.map(drop))?;
@@ -285,6 +353,11 @@ pub async fn end_enrolment(c: &mut Conn<'_>, learner: UserId, on: NaiveDate) -> 
 /// The learners who are in this class now, by number.
 pub async fn list_class(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Pupil>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LIST_CLASS).bind(class.0).fetch_all(c).await)?)
+}
+
+/// The learners who were in this class last and are in no class now, the latest to leave first.
+pub async fn list_former(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Pupil>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_FORMER).bind(class.0).fetch_all(c).await)?)
 }
 
 /// The learners who are in this school now, in no order.

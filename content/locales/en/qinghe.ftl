@@ -836,3 +836,166 @@ calendar-caption = { $n ->
 }
 calendar-class = Class
 calendar-work = Work
+## The teacher's desk: pupils, groups, PINs of a class, co-teachers
+desk-menu = Manage this class
+desk-groups-hint = Put pupils into groups
+desk-add-hint = For a pupil who has just joined
+desk-reset-hint = When login slips were lost or passed around
+desk-teachers-hint = See who shares this class with you
+desk-former-hint = See pupils who were removed, or take them back
+desk-save = Save
+desk-back = Back
+desk-choose = Please choose
+desk-to-class = Back to the class
+pupil-add = Add a pupil
+pupil-add-title = Add a pupil to { $class }
+pupil-add-lead = One at a time. For many pupils, ask the school administrator to import a class list.
+pupil-add-submit = Add
+pupil-not-added = The pupil has not been added. Please correct:
+pupil-empty-text = Add pupils one by one, or ask the school administrator to import a class list.
+pupil-name = Name
+pupil-number = Student number
+pupil-number-hint = The pupil types it to sign in. No two pupils of a class can have the same one.
+pupil-number-is = Number { $number }
+pupil-edit = Edit
+pupil-edit-hint = The PIN, the QR code and all work stay as they are.
+pupil-not-saved = Nothing has been saved. Please correct:
+pupil-more = More for this pupil
+pupil-reset-hint = The slip was lost, or somebody else knows the PIN
+pupil-move = Move to another class
+pupil-move-hint = To another class of this school; all work is kept
+pupil-move-title = Move { $name } to another class
+pupil-move-lead = Now in { $class }, number { $number }.
+pupil-move-to = New class
+pupil-move-number = Number in the new class
+pupil-move-work = From today the pupil sees the work of the new class.
+pupil-move-kept = Work and scores from the old class are kept, and so is the record of having been there.
+pupil-move-campaigns = Campaigns that have begun still count the pupil in the class they were in at the start.
+pupil-move-slip = The PIN and the QR code stay the same. The old slip shows the old class, so please print a new one.
+pupil-move-submit = Move the pupil
+pupil-not-moved = The pupil has not been moved. Please correct:
+pupil-move-none-title = There is no class to move to
+pupil-move-none-text = You can move pupils only to classes of this school that you teach too. For any other class, please ask the school administrator.
+pupil-remove = Remove from the class
+pupil-remove-hint = For a pupil who leaves the school; the record is kept
+pupil-remove-title = Remove { $name } from { $class }?
+pupil-remove-out = The pupil is signed out at once, no longer sees the work of this class, and is no longer on its lists or in its groups.
+pupil-remove-number = The student number is free for somebody else.
+pupil-remove-kept = Work, scores and the time in this class are kept. Nothing is deleted.
+pupil-remove-campaigns = Campaigns that have begun count as before. Their figures do not change.
+pupil-remove-back = If this was a mistake, take the pupil back under “Removed pupils”.
+pupil-remove-yes = Remove the pupil
+pupil-removed-title = { $name } has been removed from the class
+pupil-removed-text = All work is kept. If this was a mistake, take the pupil back below.
+pupil-added-title = { $name } has been added
+pupil-added-text = The pupil can sign in now. Print the login slip and hand it over in private.
+pupil-add-another = Add another pupil
+pupil-corrected-title = The details of { $name } have been corrected
+pupil-corrected-text = The PIN and the QR code stay the same. Slips printed earlier show the old details, so print a new one if needed.
+pupil-moved-title = { $name } is now in this class
+pupil-moved-text = The PIN and the QR code stay the same. Print a slip with the new class and number and hand it over in private.
+pupil-print = Print the login slip
+former-title = Removed pupils
+former-lead = Pupils who were removed from this class and are in no class now. Their work is kept.
+former-empty-title = Nobody has been removed
+former-empty-text = Pupils removed from this class are listed here and can be taken back at any time.
+former-col-number = Last number
+former-back = Take back
+former-back-title = Take { $name } back into { $class }
+former-back-lead = From today the pupil is in the class again, with all earlier work and scores.
+former-not-back = The pupil has not been taken back. Please correct:
+groups-title = Groups
+groups-lead = Groups belong to this class. A pupil can be in more than one.
+groups-nth = Group { $n }
+groups-empty-title = There are no groups yet
+groups-empty-text = Make one and choose its members, or split the whole class at once.
+groups-no-pupils = Once there are pupils you can put them into groups.
+groups-edit = Edit
+groups-left = { $n ->
+    [one] { $n } pupil is in no group
+   *[other] { $n } pupils are in no group
+}
+groups-create = New group
+groups-name = Name of the group
+groups-name-hint = 1 to 40 characters, not used by another group of this class. Pupils see it in the copy of their own data, so keep it neutral.
+groups-create-submit = Create, then choose members
+groups-split = Split the class
+groups-parts = How many groups
+groups-parts-hint = 2 to { $most }. Sizes differ by one pupil at most. Groups you have already stay.
+groups-order = How
+groups-order-number = By student number
+groups-order-number-hint = Pupils with neighbouring numbers come together
+groups-order-random = At random
+groups-order-random-hint = The system shuffles the class first
+groups-split-submit = Split
+groups-split-done = The class has been split into { $n } groups
+groups-deleted = The group has been deleted
+groups-failed = No group has been made. Please correct:
+groups-not-saved = Nothing has been saved. Please correct:
+groups-one-lead = Change the name, and tick who is in the group.
+groups-members = Members
+groups-delete = Delete this group
+groups-delete-title = Delete “{ $name }”?
+groups-delete-ends = The group is gone for good.
+groups-delete-stays = { $n ->
+    [0] Nobody is in it. Other groups stay as they are.
+    [one] Its one pupil stays in the class. Work and other groups stay as they are.
+   *[other] Its { $n } pupils stay in the class. Work and other groups stay as they are.
+}
+groups-delete-yes = Delete the group
+reset-all = Reset all PINs
+reset-all-title = Reset the PINs of everyone in { $class }?
+reset-all-lead = Use this when the whole class needs new slips. If one pupil forgot a PIN, reset that one in the list instead.
+reset-all-slips = { $n ->
+    [one] The PIN and the QR code on the slip of { $n } pupil stop working at once.
+   *[other] The PINs and the QR codes on the slips of { $n } pupils stop working at once.
+}
+reset-all-own = { $n ->
+    [one] { $n } pupil loses a PIN of their own.
+   *[other] { $n } pupils lose PINs of their own.
+}
+reset-all-out = The whole class is signed out on every device. Answers already given in a quiz are kept.
+reset-all-new = The next step is to print the new slips. Please hand each to its pupil in private.
+reset-all-yes = { $n ->
+    [one] Reset { $n } PIN
+   *[other] Reset { $n } PINs
+}
+reset-all-done-title = All PINs of the class have been reset
+reset-all-done-text = The old slips are void. Please print the new ones below now and hand each to its pupil in private.
+teachers-title = Teachers
+teachers-lead = These teachers see the pupils and progress of this class, give work and print slips. Changes take effect at once.
+teachers-lead-seen = These teachers see the pupils and progress of this class and give work. To change this, please ask the school administrator.
+teachers-none-title = Nobody teaches this class yet
+teachers-none-text = At present only school administrators see it.
+teachers-whole-school = Teaches the whole school
+teachers-add = Add a teacher
+teachers-user = Choose a teacher of this school
+teachers-user-none = There is no other teacher in this school. Please enter a user name below.
+teachers-username = Or enter a user name
+teachers-username-hint = For a colleague who has an account but no class yet. If you enter one, the choice above is ignored.
+teachers-add-submit = Add
+teachers-replace = Hand over
+teachers-replace-title = Hand { $class } over to another teacher
+teachers-replace-lead = { $name } will no longer see this class, and the new teacher takes over at once. Work given and pupils’ records stay as they are.
+teachers-remove = Remove
+teachers-remove-title = Shall { $name } no longer teach { $class }?
+teachers-remove-ends = This teacher no longer sees the pupils, progress and slips of this class, at once.
+teachers-remove-kept = Work given, pupils’ records and the teacher’s account are kept. Other classes are not affected.
+teachers-remove-last = This is the last teacher. Afterwards only school administrators see the class.
+teachers-remove-yes = Remove
+teachers-added = { $name } teaches this class now
+teachers-removed = The teacher has been removed. This is in effect already
+teachers-failed = Nothing has been changed. Please correct:
+field-choose-teacher = Choose a teacher, or enter a user name
+field-group-count = There must be at least 2 groups, and not more than there are pupils
+field-group-name = The name of a group has 1 to 40 characters
+field-group-name-taken = Another group of this class has that name. Choose a different one
+field-groups-many = A class can have at most 50 groups. Please delete some first
+field-number-taken = Another pupil of this class has that number
+field-pupil-left = Somebody you ticked is no longer in this class. Please check and save again
+field-pupil-name = Enter the pupil’s name
+field-pupil-number = Enter a student number
+field-staff-unknown = We cannot find that user name in this school. Please check it. Colleagues of other schools are added by the platform administrator
+field-teaches-already = This teacher already teaches the class
+field-text-long = At most 64 characters
+field-text-odd = It has characters that cannot be used

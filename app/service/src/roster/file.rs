@@ -192,7 +192,7 @@ fn clip(text: &str, bytes: usize) -> &str {
 }
 
 /// A cell's text as people meant it: no padding, no apostrophe an export put before a formula sign.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let mut text = trimmed(clip(text, MAX_FIELD));
     if let Some(rest) = text.strip_prefix('\'')
         && rest.starts_with(['=', '+', '-', '@', '\t', '\r'])

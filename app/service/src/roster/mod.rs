@@ -237,15 +237,56 @@ async fn carry_out(app: &App, c: &mut Conn<'_>, plan: &Plan) -> Result<(), Error
             }
             (RowAction::Unchanged, _) => continue,
             (_, Some(learner)) => *learner,
-            (_, None) => {
-                let id = app.new_id();
-                users::insert_learner(c, id, &row.name, now).await?;
-                id
-            }
+            (_, None) => make_learner(app, c, &row.name).await?,
         };
-        users::insert_enrolment(c, app.new_id::<EnrolmentId>(), learner, ids[*class], &row.student_no, today).await?;
+        enrol(app, c, learner, ids[*class], &row.student_no).await?;
     }
     Ok(())
+}
+
+/// A new learner, in no class yet.
+pub(crate) async fn make_learner(app: &App, c: &mut Conn<'_>, name: &str) -> Result<UserId, Error> {
+    let id = app.new_id();
+    users::insert_learner(c, id, name, app.now()).await?;
+    Ok(id)
+}
+
+/// Puts a learner who is in no class into one, from today.
+pub(crate) async fn enrol(
+    app: &App,
+    c: &mut Conn<'_>,
+    learner: UserId,
+    class: OrgId,
+    student_no: &str,
+) -> Result<(), Error> {
+    let id = app.new_id::<EnrolmentId>();
+    Ok(users::insert_enrolment(c, id, learner, class, student_no, app.today()).await?)
+}
+
+/// A name as somebody typed it, by the rules of a class list.
+pub(crate) fn read_name(typed: &str) -> Result<String, RowFault> {
+    let name = file::clean(typed);
+    text_fault(&name).map_or(Ok(name), Err)
+}
+
+/// A student number as somebody typed it, by the rules of a class list.
+pub(crate) fn read_number(typed: &str) -> Result<String, RowFault> {
+    let number = half_width(&read_name(typed)?);
+    text_fault(&number).map_or(Ok(number), Err)
+}
+
+/// Why a text can be neither a name nor a number.
+fn text_fault(text: &str) -> Option<RowFault> {
+    let error_value = text.starts_with('#') && text.ends_with(['!', '?', 'A']);
+    if text.is_empty() {
+        Some(RowFault::Missing)
+    } else if text.chars().count() > LONGEST {
+        Some(RowFault::TooLong)
+    } else if error_value || text.chars().any(char::is_control) {
+        Some(RowFault::BadText)
+    } else {
+        None
+    }
 }
 
 struct GoodRow<'a> {
@@ -259,15 +300,8 @@ struct GoodRow<'a> {
 fn read_row<'a>(row: &SheetRow, schools: &HashMap<String, Vec<&'a Org>>) -> Result<GoodRow<'a>, BadRow> {
     for column in Column::ALL {
         let cell = &row.cells[column as usize];
-        if cell.is_empty() {
-            return Err(bad(row, column, RowFault::Missing));
-        }
-        if cell.chars().count() > LONGEST {
-            return Err(bad(row, column, RowFault::TooLong));
-        }
-        let error_value = cell.starts_with('#') && cell.ends_with(['!', '?', 'A']);
-        if cell.chars().any(char::is_control) || error_value {
-            return Err(bad(row, column, RowFault::BadText));
+        if let Some(fault) = text_fault(cell) {
+            return Err(bad(row, column, fault));
         }
     }
     let cell = |column: Column| row.cells[column as usize].as_str();

@@ -20,7 +20,8 @@ use std::fmt::Write;
 /// Slips on one sheet.
 const SHEET: usize = 8;
 
-/// The slips of a class; with `?only=<learner>` that pupil's alone.
+/// The slips of a class; with `?only=<learner>` that pupil's alone. `?reset=1` tells that all PINs were just
+/// reset.
 pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let actor = cx.actor()?;
     let class_id: OrgId = id(&class)?;
@@ -35,6 +36,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let lang = cx.lang();
     let origin = cx.web.site.public_url.as_ref().unwrap_or(&cx.visitor.origin).clone();
     let title = t!(lang, "slips-title", class = class.class.get(lang));
+    let reset = query.get("reset") == "1";
     let sees_class = actor.nodes_for(UseCase::ViewClass).next().is_some();
     Ok(cx.page(Page::new(Area::Staff, title.clone()).main("main wrap print-slips"), || {
         let name = class.class.get(lang).to_owned();
@@ -48,7 +50,8 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
         };
         view! {
             {ui::crumbs(lang, way, t!(lang, "slips-here"))}
-            <header class="page-head">
+            {reset.then(|| view! { <div class="no-print">{ui::notice(ui::Tone::Good, t!(lang, "reset-all-done-title"), Some(t!(lang, "reset-all-done-text")))}</div> })}
+            <header class=if reset { "page-head section" } else { "page-head" }>
                 <h1>{title}</h1>
                 {(count > 0).then(|| view! {
                     <p class="page-head__lead">{t!(lang, "slips-count", n = count, sheets = count.div_ceil(SHEET))}</p>

@@ -1,6 +1,6 @@
 //! A class: what it was given, and who is in it.
 
-use super::review_tag;
+use super::{address_of, review_tag};
 use crate::{
     forms::Fields,
     i18n,
@@ -14,18 +14,27 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use qinghe_content::Module;
 use qinghe_model::{Lang, OrgId, UserId};
-use qinghe_service::assignments;
+use qinghe_service::{
+    Actor, UseCase,
+    assignments::{self, ClassPage},
+};
 use qinghe_store::{assignments::Assignment, users::Pupil};
 
-/// A class. `?reset=<learner>` tells that this pupil's PIN was reset.
+/// What was done with a pupil before this page, by the name in the address: `?reset=<learner>`.
+const TOLD: [&str; 4] = ["reset", "added", "corrected", "moved"];
+
+/// A class. `?reset=<learner>` and the like tell what was done.
 pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let page = assignments::get_class(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?).await?;
     let now = cx.web.app.now();
     let lang = cx.lang();
     let title = page.class.name().get(lang).to_owned();
     let address = format!("/teach/classes/{}", page.class.id);
-    let reset =
-        query.get("reset").parse::<UserId>().ok().and_then(|id| page.pupils.iter().find(|p| p.id == id).cloned());
+    let done = TOLD.iter().find_map(|did| {
+        let learner = query.get(did).parse::<UserId>().ok()?;
+        page.pupils.iter().find(|p| p.id == learner).map(|p| (*did, p.clone()))
+    });
+    let menu = menu(lang, cx.actor()?, &page);
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let count = page.pupils.len();
         let work = page.work.into_iter().map(|(a, module, completed)| task(lang, &a, &module, completed, now)).collect::<Vec<_>>();
@@ -36,15 +45,16 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
             view! { <ul class="tasks">{work}</ul> }.into_any()
         };
         let pupils = if count == 0 {
-            ui::empty(t!(lang, "teach-pupils-empty-title"), t!(lang, "teach-pupils-empty-text"), None)
+            let action = Some((format!("{address}/pupils/new"), t!(lang, "pupil-add")));
+            ui::empty(t!(lang, "teach-pupils-empty-title"), t!(lang, "pupil-empty-text"), action)
         } else {
             pupils(lang, &address, page.pupils)
         };
         let lead = format!("{} · {}", page.school.name().get(lang), t!(lang, "teach-pupils", n = count));
-        let told = reset.is_some();
+        let told = done.is_some();
         view! {
             {ui::crumbs(lang, vec![("/teach".to_owned(), t!(lang, "teach-title"))], title.clone())}
-            {reset.map(|pupil| reset_notice(lang, &address, pupil))}
+            {done.map(|(did, pupil)| told_notice(lang, &address, did, pupil))}
             <header class=if told { "page-head page-head__row section" } else { "page-head page-head__row" }>
                 <div><h1>{title}</h1><p class="page-head__lead">{lead}</p></div>
                 <div class="row">
@@ -52,8 +62,9 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
                     {(count > 0).then(|| view! { <a class="btn btn--second" href=format!("{address}/slips")>{icon("print")}{t!(lang, "teach-print-slips")}</a> })}
                 </div>
             </header>
+            {menu}
             <section class="section" aria-labelledby="work"><div class="section__head"><h2 id="work">{t!(lang, "teach-work-title")}</h2></div>{work}</section>
-            <section class="section" aria-labelledby="pupils"><div class="section__head"><h2 id="pupils">{t!(lang, "teach-pupils-title")}</h2></div>{pupils}</section>
+            <section class="section" aria-labelledby="pupils"><div class="section__head"><h2 id="pupils">{t!(lang, "teach-pupils-title")}</h2>{(count > 0).then(|| view! { <a class="btn btn--second btn--sm" href=format!("{address}/pupils/new")>{t!(lang, "pupil-add")}</a> })}</div>{pupils}</section>
         }
         .into_any()
     }))
@@ -91,8 +102,13 @@ fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
                 <tr>
                     <th scope="row" class="num">{p.student_no}</th>
                     <td>{p.name.clone()}</td>
+                    <td>
+                        <div class="row row--tight">
+                            <a class="btn btn--second btn--sm" href=format!("{address}/pupils/{}/edit", p.id)>{t!(lang, "pupil-edit")}<span class="vh">{format!(" {}", p.name)}</span></a>
+                            <a class="btn btn--second btn--sm" href=format!("{address}/pupils/{}/reset", p.id)>{t!(lang, "teach-reset")}<span class="vh">{format!(" {}", p.name)}</span></a>
+                        </div>
+                    </td>
                     <td class="muted nowrap">{pin}</td>
-                    <td><a class="btn btn--second btn--sm" href=format!("{address}/pupils/{}/reset", p.id)>{t!(lang, "teach-reset")}<span class="vh">{format!(" {}", p.name)}</span></a></td>
                 </tr>
             }
         })
@@ -105,8 +121,8 @@ fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
                     <tr>
                         <th scope="col" class="num">{t!(lang, "teach-col-number")}</th>
                         <th scope="col">{t!(lang, "teach-col-name")}</th>
+                        <th scope="col"><span class="vh">{t!(lang, "pupil-more")}</span></th>
                         <th scope="col">{t!(lang, "teach-col-pin")}</th>
-                        <th scope="col"><span class="vh">{t!(lang, "teach-reset")}</span></th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -116,14 +132,50 @@ fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
     .into_any()
 }
 
-fn reset_notice(lang: Lang, address: &str, pupil: Pupil) -> AnyView {
+/// What else there is to do with a class, folded away: giving work comes first.
+fn menu(lang: Lang, actor: &Actor, page: &ClassPage) -> AnyView {
+    let (class, address) = (&page.class.path, address_of(&page.class));
+    let link = |use_case: UseCase, to: &str, label: String, hint: String| {
+        let href = format!("{address}/{to}");
+        actor.may(use_case, class).then(|| view! { <li><a href=href>{label}</a><span>{hint}</span></li> })
+    };
+    view! {
+        <details class="more section">
+            <summary>{t!(lang, "desk-menu")}</summary>
+            <div class="more__in">
+                <ul class="menu menu--cols">
+                    {link(UseCase::ManageGroups, "groups", t!(lang, "groups-title"), t!(lang, "desk-groups-hint"))}
+                    {link(UseCase::ManagePupils, "pupils/new", t!(lang, "pupil-add"), t!(lang, "desk-add-hint"))}
+                    {link(UseCase::ResetPin, "reset", t!(lang, "reset-all"), t!(lang, "desk-reset-hint"))}
+                    {link(UseCase::ViewClass, "teachers", t!(lang, "teachers-title"), t!(lang, "desk-teachers-hint"))}
+                    {link(UseCase::RemovePupil, "former", t!(lang, "former-title"), t!(lang, "desk-former-hint"))}
+                </ul>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+fn told_notice(lang: Lang, address: &str, did: &str, pupil: Pupil) -> AnyView {
+    let name = pupil.name;
+    let (title, text) = match did {
+        "added" => (t!(lang, "pupil-added-title", name = name), t!(lang, "pupil-added-text")),
+        "corrected" => (t!(lang, "pupil-corrected-title", name = name), t!(lang, "pupil-corrected-text")),
+        "moved" => (t!(lang, "pupil-moved-title", name = name), t!(lang, "pupil-moved-text")),
+        _ => (t!(lang, "teach-reset-done-title", name = name), t!(lang, "teach-reset-done-text")),
+    };
+    let print = if did == "reset" { t!(lang, "teach-reset-print") } else { t!(lang, "pupil-print") };
+    let another = (did == "added").then(|| {
+        view! { <p><a href=format!("{address}/pupils/new")>{t!(lang, "pupil-add-another")}</a></p> }
+    });
     view! {
         <div class="notice notice--ok" role="status">
             {icon("check")}
             <div>
-                <p><strong>{t!(lang, "teach-reset-done-title", name = pupil.name)}</strong></p>
-                <p>{t!(lang, "teach-reset-done-text")}</p>
-                <p><a href=format!("{address}/slips?only={}", pupil.id)>{t!(lang, "teach-reset-print")}</a></p>
+                <p><strong>{title}</strong></p>
+                <p>{text}</p>
+                <p><a href=format!("{address}/slips?only={}", pupil.id)>{print}</a></p>
+                {another}
             </div>
         </div>
     }

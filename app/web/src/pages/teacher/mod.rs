@@ -7,15 +7,26 @@ pub mod class;
 pub mod classes;
 pub mod edit;
 pub mod exception;
+pub mod groups;
+pub mod pupils;
 pub mod regrade;
 pub mod reset;
 mod settings;
+pub mod teachers;
 
-use crate::{Web, t, ui::icon};
-use axum::routing::get;
+use super::account::apply_language;
+use crate::{
+    Web,
+    forms::{self, Fields, FormState},
+    page::{Cx, Fault},
+    t,
+    ui::icon,
+};
+use axum::{http::HeaderValue, routing::get};
 use leptos::prelude::*;
 use qinghe_content::ReviewStatus;
 use qinghe_model::Lang;
+use qinghe_store::{orgs::Org, users::Pupil};
 
 /// Every address of this area. The login slips are in [`super::school`].
 pub fn routes() -> axum::Router<Web> {
@@ -24,7 +35,20 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/calendar", get(calendar::show))
         .route("/teach/classes/{class}", get(class::show))
         .route("/teach/classes/{class}/assign", get(assign::show).post(assign::submit))
+        .route("/teach/classes/{class}/reset", get(reset::show_class).post(reset::submit_class))
+        .route("/teach/classes/{class}/pupils/new", get(pupils::show_new).post(pupils::add))
+        .route("/teach/classes/{class}/pupils/{learner}/edit", get(pupils::show).post(pupils::correct))
+        .route("/teach/classes/{class}/pupils/{learner}/move", get(pupils::show_move).post(pupils::move_to))
+        .route("/teach/classes/{class}/pupils/{learner}/remove", get(pupils::show_remove).post(pupils::remove))
         .route("/teach/classes/{class}/pupils/{learner}/reset", get(reset::show).post(reset::submit))
+        .route("/teach/classes/{class}/former", get(pupils::show_former))
+        .route("/teach/classes/{class}/former/{learner}", get(pupils::show_back).post(pupils::take_back))
+        .route("/teach/classes/{class}/groups", get(groups::show).post(groups::submit))
+        .route("/teach/classes/{class}/groups/{group}", get(groups::show_one).post(groups::update))
+        .route("/teach/classes/{class}/groups/{group}/delete", get(groups::show_delete).post(groups::delete))
+        .route("/teach/classes/{class}/teachers", get(teachers::show).post(teachers::add))
+        .route("/teach/classes/{class}/teachers/{teacher}/remove", get(teachers::show_remove).post(teachers::remove))
+        .route("/teach/classes/{class}/teachers/{teacher}/replace", get(teachers::show_replace).post(teachers::replace))
         .route("/teach/assignments/{assignment}", get(board::show))
         .route("/teach/assignments/{assignment}/edit", get(edit::show).post(edit::submit))
         .route("/teach/assignments/{assignment}/withdraw", get(edit::ask).post(edit::withdraw))
@@ -40,6 +64,42 @@ pub(in crate::pages) fn review_tag(lang: Lang, status: ReviewStatus) -> Option<A
         ReviewStatus::Approved => return None,
     };
     Some(view! { <span class=class>{icon(drawing)}{word}</span> }.into_any())
+}
+
+/// The address of a class.
+fn address_of(class: &Org) -> String {
+    format!("/teach/classes/{}", class.id)
+}
+
+/// The way from the top to a class.
+fn way_to(lang: Lang, class: &Org) -> Vec<(String, String)> {
+    vec![("/teach".to_owned(), t!(lang, "teach-title")), (address_of(class), class.name().get(lang).to_owned())]
+}
+
+/// The names of pupils in one line.
+fn names<'a>(lang: Lang, pupils: impl IntoIterator<Item = &'a Pupil>) -> String {
+    let names: Vec<&str> = pupils.into_iter().map(|p| p.name.as_str()).collect();
+    names.join(if lang == Lang::Zh { "、" } else { ", " })
+}
+
+/// When a language button of the page's own form was pressed: who asks, in that language, and the cookie
+/// that keeps it. The handler then shows the form again with all that was typed.
+async fn other_language(cx: &Cx, fields: &Fields) -> Result<Option<(Cx, HeaderValue)>, Fault> {
+    let Some(cookie) = apply_language(cx, fields).await? else { return Ok(None) };
+    let mut cx = cx.clone();
+    cx.visitor.lang = fields.get("lang").parse().unwrap_or(cx.visitor.lang);
+    Ok(Some((cx, cookie)))
+}
+
+/// A field of one line of text.
+fn line(lang: Lang, form: &FormState, name: &'static str, label: String, hint: Option<String>) -> AnyView {
+    let invalid = form.error(lang, name).map(|_| "true");
+    let described = forms::described_by(form, lang, name, hint.is_some());
+    let input = view! {
+        <input class="input" id=name name=name value=form.value(name) autocomplete="off" autocapitalize="off" spellcheck="false"
+            aria-invalid=invalid aria-describedby=described/>
+    };
+    forms::field(lang, form, name, label, hint, input.into_any())
 }
 
 /// What stands in a cell without a value.
