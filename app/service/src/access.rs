@@ -22,6 +22,8 @@ pub enum UseCase {
     ManageStaff,
     /// Import a class list.
     ImportRoster,
+    /// Lead the classes of a school into a new school year, and undo it.
+    PromoteClasses,
     /// Print login slips with PINs.
     PrintSlips,
     /// Void a learner's PIN and slip.
@@ -54,10 +56,11 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
+        Self::PromoteClasses,
         Self::PrintSlips,
         Self::ResetPin,
         Self::HandleRecord,
@@ -81,6 +84,7 @@ impl UseCase {
             Self::EditOrgs => "orgs.edit",
             Self::ManageStaff => "staff.manage",
             Self::ImportRoster => "roster.import",
+            Self::PromoteClasses => "classes.promote",
             Self::PrintSlips => "slips.print",
             Self::ResetPin => "pin.reset",
             Self::HandleRecord => "record.handle",
@@ -106,6 +110,7 @@ impl UseCase {
         match self {
             Self::EditOrgs | Self::ManageStaff | Self::Recount => &[PlatformAdmin],
             Self::ImportRoster | Self::HandleRecord => &[SchoolAdmin, PlatformAdmin],
+            Self::PromoteClasses => &[SchoolAdmin],
             Self::PrintSlips | Self::ResetPin => &[Teacher, SchoolAdmin, PlatformAdmin],
             Self::ViewClass | Self::AssignWork | Self::ViewProgress | Self::ViewClassFigures => &[Teacher, SchoolAdmin],
             Self::BrowseLessons => &[Teacher, SchoolAdmin, Officer, PlatformAdmin],
