@@ -1,7 +1,7 @@
 //! Modules given to classes, and how far each learner is with them.
 
 use crate::{Conn, Error, db::on_db};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{AssignmentId, OrgId, UserId, org::OrgPath, progress::WorkState};
 use serde_json::Value;
 use sqlx::{FromRow, types::Json};
@@ -128,6 +128,13 @@ const LIST_BOARD: &str = "SELECT e.learner_id, u.name, e.student_no, p.started_a
     FROM enrolments e JOIN users u ON u.id = e.learner_id \
     LEFT JOIN progress p ON p.learner_id = e.learner_id AND p.assignment_id = $1 \
     WHERE e.class_id = $2 AND e.to_date IS NULL ORDER BY LENGTH(e.student_no), e.student_no";
+// A class of an earlier year as it was when its year was over. An erased pupil has no number any more.
+const LIST_BOARD_AT_END: &str = "SELECT e.learner_id, u.name, e.student_no, p.started_at, p.lesson_completed_at, p.completed_at, p.passed_at, p.score, p.max_score \
+    FROM enrolments e JOIN users u ON u.id = e.learner_id \
+    LEFT JOIN progress p ON p.learner_id = e.learner_id AND p.assignment_id = $1 \
+    WHERE e.class_id = $2 AND (e.to_date IS NULL OR e.to_date >= $3) AND e.student_no <> '' ORDER BY LENGTH(e.student_no), e.student_no";
+const COUNT_DONE_AT_END: &str = "SELECT COUNT(p.completed_at) FROM enrolments e LEFT JOIN progress p ON p.learner_id = e.learner_id AND p.assignment_id = $1 \
+    WHERE e.class_id = $2 AND (e.to_date IS NULL OR e.to_date >= $3) AND e.student_no <> ''";
 const START: &str =
     "INSERT INTO progress (assignment_id, learner_id, started_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const COMPLETE_LESSON: &str = "UPDATE progress SET lesson_completed_at = $3 WHERE assignment_id = $1 AND learner_id = $2 AND lesson_completed_at IS NULL";
@@ -193,6 +200,26 @@ pub async fn list_board(c: &mut Conn<'_>, id: AssignmentId, class: OrgId) -> Res
 /// How many of the class's learners have completed the assignment.
 pub async fn count_completed(c: &mut Conn<'_>, id: AssignmentId, class: OrgId) -> Result<i64, Error> {
     Ok(on_db!(c, |c| sqlx::query_scalar(COUNT_DONE).bind(id.0).bind(class.0).fetch_one(c).await)?)
+}
+
+/// The learners who were in the class when its year was over on `end`, with their progress, by number.
+pub async fn list_board_at_end(
+    c: &mut Conn<'_>,
+    id: AssignmentId,
+    class: OrgId,
+    end: NaiveDate,
+) -> Result<Vec<BoardRow>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_BOARD_AT_END).bind(id.0).bind(class.0).bind(end).fetch_all(c).await)?)
+}
+
+/// How many of the learners who were in the class when its year was over had completed the assignment.
+pub async fn count_completed_at_end(
+    c: &mut Conn<'_>,
+    id: AssignmentId,
+    class: OrgId,
+    end: NaiveDate,
+) -> Result<i64, Error> {
+    Ok(on_db!(c, |c| sqlx::query_scalar(COUNT_DONE_AT_END).bind(id.0).bind(class.0).bind(end).fetch_one(c).await)?)
 }
 
 /// Notes the first opening; tells whether it was the first.

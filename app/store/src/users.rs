@@ -156,6 +156,10 @@ macro_rules! pupils {
 // Numbers before texts, in the order of their value: 9 before 10.
 const LIST_CLASS: &str =
     pupils!("WHERE e.class_id = $1 AND e.to_date IS NULL ORDER BY LENGTH(e.student_no), e.student_no");
+// An erased pupil has no number any more.
+const LIST_CLASS_AT_END: &str = pupils!(
+    "WHERE e.class_id = $1 AND (e.to_date IS NULL OR e.to_date >= $2) AND e.student_no <> '' ORDER BY LENGTH(e.student_no), e.student_no"
+);
 const LIST_SCHOOL: &str = pupils!("JOIN orgs o ON o.id = e.class_id WHERE o.parent_id = $1 AND e.to_date IS NULL");
 
 /// The account of this id.
@@ -285,6 +289,11 @@ pub async fn end_enrolment(c: &mut Conn<'_>, learner: UserId, on: NaiveDate) -> 
 /// The learners who are in this class now, by number.
 pub async fn list_class(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Pupil>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LIST_CLASS).bind(class.0).fetch_all(c).await)?)
+}
+
+/// The learners who were in this class when its year was over on `end`, by number.
+pub async fn list_class_at_end(c: &mut Conn<'_>, class: OrgId, end: NaiveDate) -> Result<Vec<Pupil>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_CLASS_AT_END).bind(class.0).bind(end).fetch_all(c).await)?)
 }
 
 /// The learners who are in this school now, in no order.

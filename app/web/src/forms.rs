@@ -18,9 +18,14 @@ pub const FIELD_CODES: &[&str] = &[
     "choose-class",
     "choose-module",
     "choose-one",
+    "class-past",
     "due-date",
     "due-far",
     "due-past",
+    "file-bad",
+    "file-one",
+    "file-required",
+    "file-too-large",
     "guess-all",
     "guess-range",
     "name-length",
@@ -34,11 +39,14 @@ pub const FIELD_CODES: &[&str] = &[
     "pin-guessable",
     "pin-required",
     "pin-shape",
+    "preview-stale",
     "required",
     "same-as-before",
     "school-unknown",
     "sort-all",
     "target-range",
+    "undo-late",
+    "undone-already",
     "unknown-option",
     "username-required",
     "username-shape",
@@ -50,6 +58,11 @@ pub const FIELD_CODES: &[&str] = &[
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// Fields that were read some other way.
+    pub(crate) const fn new(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     /// The first value of this name, trimmed.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())

@@ -25,6 +25,10 @@ use qinghe_service::{
 /// The empty form.
 pub async fn show(cx: Cx, Path(class): Path<String>) -> Reply {
     let page = assignments::get_class(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?).await?;
+    if page.past {
+        // Its page says why nothing can be given.
+        return Ok(see_other(&format!("/teach/classes/{}", page.class.id)));
+    }
     let due = i18n::local_input(usual_due(cx.web.app.now()));
     Ok(render(&cx, &page, &FormState::filled([("due_at", due)])))
 }

@@ -28,9 +28,10 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
         query.get("reset").parse::<UserId>().ok().and_then(|id| page.pupils.iter().find(|p| p.id == id).cloned());
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let count = page.pupils.len();
+        let past = page.past;
         let work = page.work.into_iter().map(|(a, module, completed)| task(lang, &a, &module, completed, count, now)).collect::<Vec<_>>();
         let work = if work.is_empty() {
-            let action = (count > 0).then(|| (format!("{address}/assign"), t!(lang, "teach-assign")));
+            let action = (count > 0 && !past).then(|| (format!("{address}/assign"), t!(lang, "teach-assign")));
             ui::empty(t!(lang, "teach-work-empty-title"), t!(lang, "teach-work-empty-text"), action)
         } else {
             view! { <ul class="tasks">{work}</ul> }.into_any()
@@ -38,25 +39,35 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
         let pupils = if count == 0 {
             ui::empty(t!(lang, "teach-pupils-empty-title"), t!(lang, "teach-pupils-empty-text"), None)
         } else {
-            pupils(lang, &address, page.pupils)
+            pupils(lang, &address, page.pupils, past)
         };
         let lead = format!("{} · {}", page.school.name().get(lang), t!(lang, "teach-pupils", n = count));
         let told = reset.is_some();
         view! {
-            {ui::crumbs(lang, vec![("/teach".to_owned(), t!(lang, "teach-title"))], title.clone())}
+            {ui::crumbs(lang, way(lang, past), title.clone())}
             {reset.map(|pupil| reset_notice(lang, &address, pupil))}
             <header class=if told { "page-head page-head__row section" } else { "page-head page-head__row" }>
                 <div><h1>{title}</h1><p class="page-head__lead">{lead}</p></div>
-                <div class="row">
-                    <a class="btn" href=format!("{address}/assign")>{t!(lang, "teach-assign")}</a>
-                    {(count > 0).then(|| view! { <a class="btn btn--second" href=format!("{address}/slips")>{icon("print")}{t!(lang, "teach-print-slips")}</a> })}
-                </div>
+                {(!past).then(|| view! {
+                    <div class="row">
+                        <a class="btn" href=format!("{address}/assign")>{t!(lang, "teach-assign")}</a>
+                        {(count > 0).then(|| view! { <a class="btn btn--second" href=format!("{address}/slips")>{icon("print")}{t!(lang, "teach-print-slips")}</a> })}
+                    </div>
+                })}
             </header>
+            {past.then(|| ui::notice(ui::Tone::Info, t!(lang, "past-notice-title"), Some(t!(lang, "past-notice-text"))))}
             <section class="section" aria-labelledby="work"><div class="section__head"><h2 id="work">{t!(lang, "teach-work-title")}</h2></div>{work}</section>
             <section class="section" aria-labelledby="pupils"><div class="section__head"><h2 id="pupils">{t!(lang, "teach-pupils-title")}</h2></div>{pupils}</section>
         }
         .into_any()
     }))
+}
+
+/// The pages above: a class of an earlier year stands on the list of those.
+pub(super) fn way(lang: Lang, past: bool) -> Vec<(String, String)> {
+    let mut way = vec![("/teach".to_owned(), t!(lang, "teach-title"))];
+    way.extend(past.then(|| ("/teach/past".to_owned(), t!(lang, "past-title"))));
+    way
 }
 
 fn task(lang: Lang, a: &Assignment, module: &Module, completed: i64, of: usize, now: DateTime<Utc>) -> AnyView {
@@ -81,7 +92,7 @@ fn task(lang: Lang, a: &Assignment, module: &Module, completed: i64, of: usize, 
     .into_any()
 }
 
-fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
+fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>, past: bool) -> AnyView {
     let count = pupils.len();
     let rows = pupils
         .into_iter()
@@ -91,8 +102,10 @@ fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
                 <tr>
                     <th scope="row" class="num">{p.student_no}</th>
                     <td>{p.name.clone()}</td>
-                    <td class="muted nowrap">{pin}</td>
-                    <td><a class="btn btn--second btn--sm" href=format!("{address}/pupils/{}/reset", p.id)>{t!(lang, "teach-reset")}<span class="vh">{format!(" {}", p.name)}</span></a></td>
+                    {(!past).then(|| view! {
+                        <td class="muted nowrap">{pin}</td>
+                        <td><a class="btn btn--second btn--sm" href=format!("{address}/pupils/{}/reset", p.id)>{t!(lang, "teach-reset")}<span class="vh">{format!(" {}", p.name)}</span></a></td>
+                    })}
                 </tr>
             }
         })
@@ -105,8 +118,10 @@ fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
                     <tr>
                         <th scope="col" class="num">{t!(lang, "teach-col-number")}</th>
                         <th scope="col">{t!(lang, "teach-col-name")}</th>
-                        <th scope="col">{t!(lang, "teach-col-pin")}</th>
-                        <th scope="col"><span class="vh">{t!(lang, "teach-reset")}</span></th>
+                        {(!past).then(|| view! {
+                            <th scope="col">{t!(lang, "teach-col-pin")}</th>
+                            <th scope="col"><span class="vh">{t!(lang, "teach-reset")}</span></th>
+                        })}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

@@ -4,6 +4,7 @@ pub mod assign;
 pub mod board;
 pub mod class;
 pub mod classes;
+pub mod past;
 pub mod reset;
 
 use crate::{Web, t, ui::icon};
@@ -16,6 +17,7 @@ use qinghe_model::Lang;
 pub fn routes() -> axum::Router<Web> {
     axum::Router::new()
         .route("/teach", get(classes::show))
+        .route("/teach/past", get(past::show))
         .route("/teach/classes/{class}", get(class::show))
         .route("/teach/classes/{class}/assign", get(assign::show).post(assign::submit))
         .route("/teach/classes/{class}/pupils/{learner}/reset", get(reset::show).post(reset::submit))
