@@ -6,7 +6,7 @@ use qinghe_model::{AssignmentId, AttemptId, Lang, Text, UserId, role::Role};
 use qinghe_service::{
     Actor, Error, UseCase,
     accounts::{self, NewStaff},
-    assignments, attempts, campaigns, lessons, orgs, records, roster, slips,
+    assignments, attempts, campaigns, lessons, orgs, promotions, records, roster, slips,
 };
 use qinghe_store::{orgs::Org, users};
 use qinghe_tests::{
@@ -92,6 +92,8 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
             (City, "QS"),
             (Region, "QS"),
         ],
+        // Who is in which class is the school's own business.
+        UseCase::PromoteClasses => &[(School, "H"), (OtherSchool, ""), (FarSchool, "")],
         UseCase::HandleRecord => &[(Class, "HPQS"), (OtherClass, "HPQS"), (OtherSchoolsClass, "PQS"), (FarClass, "QS")],
         UseCase::PrintSlips | UseCase::ResetPin => {
             &[(Class, "THPQS"), (OtherClass, "HPQS"), (OtherSchoolsClass, "PQS"), (FarClass, "QS")]
@@ -173,7 +175,7 @@ impl Asked {
 
     /// Every number that a forbidden call could change.
     async fn fingerprint(&self) -> i64 {
-        const TABLES: [&str; 13] = [
+        const TABLES: [&str; 15] = [
             "orgs",
             "users",
             "grants",
@@ -186,6 +188,8 @@ impl Asked {
             "answers",
             "campaigns",
             "campaign_learners",
+            "uploads",
+            "promotions",
             "audit",
         ];
         let mut sql = "SELECT CAST((SELECT SUM(pin_generation) FROM users) AS BIGINT) \
@@ -236,6 +240,17 @@ impl Asked {
                 let done = roster::import(app, actor, node(&self.t, place).id, list.as_bytes(), false).await.map(drop);
                 assert_eq!(tried.is_ok(), done.is_ok());
                 done
+            }
+            UseCase::PromoteClasses => {
+                let school = node(&self.t, place).id;
+                let seen = promotions::get(app, actor, school).await;
+                let plan = seen.as_ref().map_or(String::new(), |(plan, _)| plan.seen.clone());
+                // Every class is of this year: there is nothing to do, which is told to who may.
+                let made = promotions::promote(app, actor, school, &[], &plan).await;
+                assert_eq!(matches!(made, Err(Error::Invalid(_))), seen.is_ok(), "{place:?}");
+                let undone = promotions::undo(app, actor, app.new_id()).await;
+                assert!(undone.is_err());
+                seen.map(drop)
             }
             UseCase::HandleRecord => {
                 let class = node(&self.t, place).id;

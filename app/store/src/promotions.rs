@@ -72,14 +72,12 @@ impl Move {
     }
 }
 
-const INSERT: &str =
-    "INSERT INTO promotions (id, school_id, to_year, on_date, made_at) VALUES ($1, $2, $3, $4, $5)";
+const INSERT: &str = "INSERT INTO promotions (id, school_id, to_year, on_date, made_at) VALUES ($1, $2, $3, $4, $5)";
 const INSERT_CLASS: &str =
     "INSERT INTO promotion_classes (promotion_id, from_class_id, to_class_id) VALUES ($1, $2, $3)";
 const INSERT_MOVE: &str =
     "INSERT INTO promotion_moves (promotion_id, old_enrolment_id, new_enrolment_id) VALUES ($1, $2, $3)";
-const INSERT_GRANT: &str =
-    "INSERT INTO promotion_grants (promotion_id, user_id, role, org_id) VALUES ($1, $2, $3, $4)";
+const INSERT_GRANT: &str = "INSERT INTO promotion_grants (promotion_id, user_id, role, org_id) VALUES ($1, $2, $3, $4)";
 const FIND: &str = "SELECT id, school_id, to_year, on_date, made_at, undone_at FROM promotions WHERE id = $1";
 const LIST_SCHOOL: &str = "SELECT id, school_id, to_year, on_date, made_at, undone_at FROM promotions \
     WHERE school_id = $1 AND made_at > $2 ORDER BY made_at DESC, id DESC";
@@ -121,13 +119,7 @@ pub async fn insert(c: &mut Conn<'_>, new: &Promotion) -> Result<(), Error> {
 
 /// Notes a class of a step and its successor.
 pub async fn insert_class(c: &mut Conn<'_>, id: PromotionId, from: OrgId, to: Option<OrgId>) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(INSERT_CLASS)
-        .bind(id.0)
-        .bind(from.0)
-        .bind(to.map(|o| o.0))
-        .execute(c)
-        .await
-        .map(drop))?;
+    on_db!(c, |c| sqlx::query(INSERT_CLASS).bind(id.0).bind(from.0).bind(to.map(|o| o.0)).execute(c).await.map(drop))?;
     Ok(())
 }
 
@@ -138,13 +130,7 @@ pub async fn insert_move(
     old: EnrolmentId,
     new: Option<EnrolmentId>,
 ) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(INSERT_MOVE)
-        .bind(id.0)
-        .bind(old.0)
-        .bind(new.map(|e| e.0))
-        .execute(c)
-        .await
-        .map(drop))?;
+    on_db!(c, |c| sqlx::query(INSERT_MOVE).bind(id.0).bind(old.0).bind(new.map(|e| e.0)).execute(c).await.map(drop))?;
     Ok(())
 }
 
@@ -179,8 +165,7 @@ pub async fn list_school(c: &mut Conn<'_>, school: OrgId, since: DateTime<Utc>) 
 
 /// The classes of a step with their successors, in no order.
 pub async fn list_classes(c: &mut Conn<'_>, id: PromotionId) -> Result<Vec<(OrgId, Option<OrgId>)>, Error> {
-    let rows: Vec<(Uuid, Option<Uuid>)> =
-        on_db!(c, |c| sqlx::query_as(LIST_CLASSES).bind(id.0).fetch_all(c).await)?;
+    let rows: Vec<(Uuid, Option<Uuid>)> = on_db!(c, |c| sqlx::query_as(LIST_CLASSES).bind(id.0).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|(from, to)| (OrgId(from), to.map(OrgId))).collect())
 }
 
@@ -203,12 +188,8 @@ pub async fn list_grants(c: &mut Conn<'_>, org: OrgId) -> Result<Vec<(UserId, Ro
 
 /// Whether somebody has this role right at this node.
 pub async fn has_grant(c: &mut Conn<'_>, user: UserId, role: Role, org: OrgId) -> Result<bool, Error> {
-    let count: i64 = on_db!(c, |c| sqlx::query_scalar(HAS_GRANT)
-        .bind(user.0)
-        .bind(role.as_str())
-        .bind(org.0)
-        .fetch_one(c)
-        .await)?;
+    let count: i64 =
+        on_db!(c, |c| sqlx::query_scalar(HAS_GRANT).bind(user.0).bind(role.as_str()).bind(org.0).fetch_one(c).await)?;
     Ok(count > 0)
 }
 
@@ -238,7 +219,6 @@ pub async fn mark_restored(c: &mut Conn<'_>, id: PromotionId, old: EnrolmentId) 
 
 /// Notes that a step was undone; tells whether it was not before. Of two at once, one is told so.
 pub async fn mark_undone(c: &mut Conn<'_>, id: PromotionId, at: DateTime<Utc>) -> Result<bool, Error> {
-    let rows =
-        on_db!(c, |c| sqlx::query(MARK_UNDONE).bind(id.0).bind(at).execute(c).await.map(|r| r.rows_affected()))?;
+    let rows = on_db!(c, |c| sqlx::query(MARK_UNDONE).bind(id.0).bind(at).execute(c).await.map(|r| r.rows_affected()))?;
     Ok(rows > 0)
 }

@@ -48,9 +48,9 @@ impl Upload {
     }
 }
 
-const INSERT: &str = "INSERT INTO uploads (id, user_id, kind, org_id, name, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-const FIND: &str =
-    "SELECT id, user_id, kind, org_id, name, body, created_at FROM uploads WHERE id = $1 AND user_id = $2 AND created_at > $3";
+const INSERT: &str =
+    "INSERT INTO uploads (id, user_id, kind, org_id, name, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const FIND: &str = "SELECT id, user_id, kind, org_id, name, body, created_at FROM uploads WHERE id = $1 AND user_id = $2 AND created_at > $3";
 const DELETE: &str = "DELETE FROM uploads WHERE id = $1 AND user_id = $2";
 const DELETE_BEFORE: &str = "DELETE FROM uploads WHERE created_at <= $1";
 const KEEP_NEWEST: &str = "DELETE FROM uploads WHERE user_id = $1 AND id NOT IN \
@@ -74,12 +74,7 @@ pub async fn insert(c: &mut Conn<'_>, new: &Upload, most: i64) -> Result<(), Err
 }
 
 /// A person's own file that came after `since`.
-pub async fn find(
-    c: &mut Conn<'_>,
-    id: UploadId,
-    user: UserId,
-    since: DateTime<Utc>,
-) -> Result<Option<Upload>, Error> {
+pub async fn find(c: &mut Conn<'_>, id: UploadId, user: UserId, since: DateTime<Utc>) -> Result<Option<Upload>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(FIND).bind(id.0).bind(user.0).bind(since).fetch_optional(c).await)?)
 }
 

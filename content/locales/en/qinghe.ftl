@@ -687,11 +687,10 @@ reading-aloud = Read it to me
 reading-stop = Stop
 
 ## Class lists, the new school year, past years
-nav-rosters = Run the school
-school-title = Run the school
+nav-rosters = School admin
+school-title = School admin
 school-lead = Class lists and the new school year: a few times a year is enough.
 school-year = { $from }–{ $to }
-unit-rows = rows
 field-class-past = A class of an earlier year can only be read; no work can be given to it
 field-file-bad = This file cannot be used; the reason is given above
 field-file-one = Only one file at a time, please
@@ -732,7 +731,7 @@ import-new = New
 import-moved = Change of class
 import-renamed = Renamed
 import-unchanged = As before
-import-bad = With faults
+import-bad = Rows with faults
 import-bad-title = { $n ->
     [one] 1 fault to correct first
    *[other] { $n } faults to correct first
@@ -822,7 +821,7 @@ promotion-empty-text = There are no pupils left in the classes of { $year }, or 
 promotion-going = Moving up a grade
 promotion-going-hint = A class without a tick stays as it is; you can do it later.
 promotion-leaving = Leaving the school
-promotion-leaving-hint = Pupils who leave can no longer sign in; their records are kept. If they stay at your school (Grades 1 to 9 under one roof, for example), take the tick away and upload the lists of their new classes.
+promotion-leaving-hint = Pupils who leave have no more tasks here; their records are kept. If they stay at your school (Grades 1 to 9 under one roof, for example), take the tick away and upload the lists of their new classes.
 promotion-becomes = { $from } → { $to }
 promotion-leaves = { $from } → leaving
 promotion-pupils-but = { $pupils } move; { $left } stay behind because their number is taken

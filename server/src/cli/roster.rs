@@ -144,9 +144,13 @@ fn explain_note(lang: Lang, note: Note) -> String {
         (Lang::Zh, Note::Deleted(n)) => format!("{n} 条标为删除或停用的记录，没有使用；不会因此移除任何人。"),
         (Lang::En, Note::OlderBundle) => "this bundle is OneRoster 1.1; it is read, 1.2 is better".into(),
         (Lang::En, Note::NotPupils(n)) => format!("left out: {n} rows of people who are not pupils"),
-        (Lang::En, Note::NotHomerooms(n)) => format!("left out: {n} rows of course classes; a pupil belongs to a homeroom"),
+        (Lang::En, Note::NotHomerooms(n)) => {
+            format!("left out: {n} rows of course classes; a pupil belongs to a homeroom")
+        }
         (Lang::En, Note::NotNow(n)) => format!("left out: {n} rows that are over or have not begun"),
-        (Lang::En, Note::Deleted(n)) => format!("left out: {n} rows marked as deleted or switched off; nobody is removed"),
+        (Lang::En, Note::Deleted(n)) => {
+            format!("left out: {n} rows marked as deleted or switched off; nobody is removed")
+        }
     }
 }
 

@@ -22,8 +22,8 @@ use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
-use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_16BE, UTF_16LE};
 use chrono::NaiveDate;
+use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_16BE, UTF_16LE};
 use qinghe_model::roster::{BadRow, Column, Note};
 use zip::{ZipArchive, result::ZipError};
 

@@ -107,8 +107,16 @@ pub async fn upload(app: &App, actor: &Actor, scope: OrgId, name: &str, bytes: V
     let node = orgs::find(&mut app.db().read().await?, scope).await?.ok_or(Error::NotFound)?;
     actor.require(UseCase::ImportRoster, &node.path)?;
     let rows = read(app, bytes.clone()).await?.rows.len();
-    uploads::keep(app, actor, UseCase::ImportRoster, Some(node.id), name, bytes, json!({ "did": "preview", "rows": rows }))
-        .await
+    uploads::keep(
+        app,
+        actor,
+        UseCase::ImportRoster,
+        Some(node.id),
+        name,
+        bytes,
+        json!({ "did": "preview", "rows": rows }),
+    )
+    .await
 }
 
 /// What a class list under review would do.
@@ -147,17 +155,20 @@ pub async fn take_over(app: &App, actor: &Actor, upload: UploadId, seen: &str) -
     let scope = scope_of(app, actor, &file).await?;
     let sheet = read(app, std::mem::take(&mut file.body)).await?;
     app.db()
-        .write((app.clone(), actor.clone(), file, scope, sheet, seen.to_owned()), |c, (app, actor, file, node, sheet, seen)| {
-            Box::pin(async move {
-                uploads::end(c, file).await?;
-                let mut plan = plan(app, c, &node.path, sheet).await?;
-                if uploads::digest(&plan.report) != *seen || !plan.report.bad.is_empty() {
-                    return Err(Error::field("seen", "preview-stale"));
-                }
-                finish(app, c, actor, node, &mut plan).await?;
-                Ok(plan.report)
-            })
-        })
+        .write(
+            (app.clone(), actor.clone(), file, scope, sheet, seen.to_owned()),
+            |c, (app, actor, file, node, sheet, seen)| {
+                Box::pin(async move {
+                    uploads::end(c, file).await?;
+                    let mut plan = plan(app, c, &node.path, sheet).await?;
+                    if uploads::digest(&plan.report) != *seen || !plan.report.bad.is_empty() {
+                        return Err(Error::field("seen", "preview-stale"));
+                    }
+                    finish(app, c, actor, node, &mut plan).await?;
+                    Ok(plan.report)
+                })
+            },
+        )
         .await
 }
 

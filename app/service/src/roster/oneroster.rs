@@ -9,7 +9,9 @@
 //! The file is hostile until shown otherwise: the directory was counted before this page sees it,
 //! every part is unpacked up to a bound of its own, and the tables are read one after another.
 
-use super::file::{FileFault, Flow, MAX_ENTRIES, MAX_ROWS, Origin, Sheet, SheetRow, Text, clean, plain_digits, trimmed};
+use super::file::{
+    FileFault, Flow, MAX_ENTRIES, MAX_ROWS, Origin, Sheet, SheetRow, Text, clean, plain_digits, trimmed,
+};
 use chrono::NaiveDate;
 use qinghe_model::roster::{BadRow, Column, Note, RowFault};
 use std::{
@@ -110,7 +112,8 @@ pub(super) fn read(bytes: &[u8], today: NaiveDate) -> Result<Sheet, FileFault> {
     })?;
 
     let mut classes = HashMap::new();
-    let (need, may) = (["sourcedid", "title"], ["schoolsourcedid", "orgsourcedid", "classtype", "type", "grades", "status"]);
+    let (need, may) =
+        (["sourcedid", "title"], ["schoolsourcedid", "orgsourcedid", "classtype", "type", "grades", "status"]);
     bundle.rows(CLASSES, &need, &may, MAX_GROUPS, |row, cells| {
         let [id, title, school, org, class_type, plain_type, grades, status] = cells else { return Ok(()) };
         let kind = if class_type.is_empty() { plain_type } else { class_type };
@@ -132,10 +135,8 @@ pub(super) fn read(bytes: &[u8], today: NaiveDate) -> Result<Sheet, FileFault> {
     }
 
     let mut people = HashMap::new();
-    let (need, may) = (
-        ["sourcedid", "givenname", "familyname"],
-        ["middlename", "identifier", "grades", "enableduser", "status"],
-    );
+    let (need, may) =
+        (["sourcedid", "givenname", "familyname"], ["middlename", "identifier", "grades", "enableduser", "status"]);
     bundle.rows(USERS, &need, &may, MAX_PEOPLE, |row, cells| {
         let [id, given, family, middle, identifier, grades, enabled, status] = cells else { return Ok(()) };
         let gone = is_gone(status) || enabled.eq_ignore_ascii_case("false");
@@ -168,7 +169,13 @@ pub(super) fn read(bytes: &[u8], today: NaiveDate) -> Result<Sheet, FileFault> {
             return Ok(());
         }
         let mut fault = |column, fault, file: &str, row, text: &str| {
-            sheet.bad.push(BadRow { file: Some(file.to_owned()), row, column, fault, text: text.chars().take(40).collect() });
+            sheet.bad.push(BadRow {
+                file: Some(file.to_owned()),
+                row,
+                column,
+                fault,
+                text: text.chars().take(40).collect(),
+            });
             Ok(())
         };
         let Some(class) = classes.get(class_id) else {
@@ -274,7 +281,8 @@ fn full_name(given: &str, middle: &str, family: &str) -> String {
 }
 
 fn is_han(text: &str) -> bool {
-    text.chars().all(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}' | '·'))
+    text.chars()
+        .all(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}' | '·'))
 }
 
 /// An opened bundle.
@@ -451,13 +459,16 @@ mod tests {
     #[test]
     fn reads_a_bundle_of_1_2() {
         let sheet = file::read(&bundle("oneroster-1.2"), today()).unwrap();
-        assert_eq!(rows(&sheet), [
-            ["QH1001", "5", "五年级（1）班", "01", "张𠮷"],
-            ["QH1001", "5", "五年级（1）班", "02", "阿依古丽·买买提"],
-            ["QH1001", "5", "2班", "03", "欧阳思远"],
-            ["QH1001", "5", "2班", "04", "Aisha Noor Rahman"],
-            ["青禾市云岭县第二小学", "6", "六年级1班", "1", "刘䶮"],
-        ]);
+        assert_eq!(
+            rows(&sheet),
+            [
+                ["QH1001", "5", "五年级（1）班", "01", "张𠮷"],
+                ["QH1001", "5", "五年级（1）班", "02", "阿依古丽·买买提"],
+                ["QH1001", "5", "2班", "03", "欧阳思远"],
+                ["QH1001", "5", "2班", "04", "Aisha Noor Rahman"],
+                ["青禾市云岭县第二小学", "6", "六年级1班", "1", "刘䶮"],
+            ]
+        );
         assert_eq!(sheet.notes, [Note::NotPupils(1), Note::NotHomerooms(2)]);
         assert!(sheet.bad.is_empty());
         assert_eq!(sheet.rows[3].origin.as_ref().unwrap().of(Column::Class), ("classes.csv", 3));
@@ -466,11 +477,14 @@ mod tests {
     #[test]
     fn reads_a_nasty_bundle_of_1_1() {
         let sheet = file::read(&bundle("oneroster-1.1-nasty"), today()).unwrap();
-        assert_eq!(rows(&sheet), [
-            ["青禾市云岭县实验小学", "5", "五年级1班", "01", "林知夏"],
-            ["青禾市云岭县实验小学", "5", "五年级1班", "02", "周予安"],
-            ["青禾市云岭县实验小学", "五年级", "五年级1班", "03", "阿依古丽·买买提"],
-        ]);
+        assert_eq!(
+            rows(&sheet),
+            [
+                ["青禾市云岭县实验小学", "5", "五年级1班", "01", "林知夏"],
+                ["青禾市云岭县实验小学", "5", "五年级1班", "02", "周予安"],
+                ["青禾市云岭县实验小学", "五年级", "五年级1班", "03", "阿依古丽·买买提"],
+            ]
+        );
         assert_eq!(sheet.notes, [Note::OlderBundle, Note::NotNow(1), Note::Deleted(4)]);
         assert_eq!(sheet.rows[1].row, 3, "a quoted line break is no new row");
     }
@@ -479,12 +493,15 @@ mod tests {
     fn faults_name_their_file_and_row() {
         let sheet = file::read(&bundle("oneroster-bad"), today()).unwrap();
         let bad: Vec<_> = sheet.bad.iter().map(|b| (b.file.as_deref().unwrap(), b.row, b.column, b.fault)).collect();
-        assert_eq!(bad, [
-            ("classes.csv", 6, Column::School, RowFault::UnknownReference),
-            ("enrollments.csv", 8, Column::Name, RowFault::UnknownReference),
-            ("enrollments.csv", 9, Column::Class, RowFault::UnknownReference),
-            ("enrollments.csv", 10, Column::Class, RowFault::TwoClasses),
-        ]);
+        assert_eq!(
+            bad,
+            [
+                ("classes.csv", 6, Column::School, RowFault::UnknownReference),
+                ("enrollments.csv", 8, Column::Name, RowFault::UnknownReference),
+                ("enrollments.csv", 9, Column::Class, RowFault::UnknownReference),
+                ("enrollments.csv", 10, Column::Class, RowFault::TwoClasses),
+            ]
+        );
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use super::id;
 use crate::{
     forms::{self, Fields, FormState, see_other},
+    i18n,
     page::{Area, Cx, Page, Reply},
     t,
-    ui::{self, Tone, icon},
+    ui::{self, Tone},
     uploads::Upload,
 };
 use axum::{
@@ -37,7 +38,14 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
         [created, moved, renamed, unchanged] => Some(ui::notice(
             Tone::Good,
             t!(lang, "import-done-title"),
-            Some(t!(lang, "import-done-text", created = created, moved = moved, renamed = renamed, unchanged = unchanged)),
+            Some(t!(
+                lang,
+                "import-done-text",
+                created = created,
+                moved = moved,
+                renamed = renamed,
+                unchanged = unchanged
+            )),
         )),
         _ if !query.get("gone").is_empty() => {
             Some(ui::notice(Tone::Warning, t!(lang, "import-gone-title"), Some(t!(lang, "import-gone-text"))))
@@ -218,14 +226,14 @@ fn preview_page(cx: &Cx, upload: &str, preview: &Preview, form: &FormState) -> R
         let scope = preview.scope.name();
         let [created, moved, renamed, unchanged] = counts(report);
         let changes = created + moved + renamed;
-        let stat = |label: String, n: usize, unit: String| ui::stat(label, n.to_string(), unit, None);
+        let stat = |label: String, n: usize| ui::stat(label, i18n::number(i64::try_from(n).unwrap_or(i64::MAX)), String::new(), None);
         let stats = view! {
             <dl class="stats">
-                {stat(t!(lang, "import-new"), created, t!(lang, "unit-pupils"))}
-                {stat(t!(lang, "import-moved"), moved, t!(lang, "unit-pupils"))}
-                {stat(t!(lang, "import-renamed"), renamed, t!(lang, "unit-pupils"))}
-                {stat(t!(lang, "import-unchanged"), unchanged, t!(lang, "unit-pupils"))}
-                {(!report.bad.is_empty()).then(|| stat(t!(lang, "import-bad"), report.bad.len(), t!(lang, "unit-rows")))}
+                {stat(t!(lang, "import-new"), created)}
+                {stat(t!(lang, "import-moved"), moved)}
+                {stat(t!(lang, "import-renamed"), renamed)}
+                {stat(t!(lang, "import-unchanged"), unchanged)}
+                {(!report.bad.is_empty()).then(|| stat(t!(lang, "import-bad"), report.bad.len()))}
             </dl>
         };
         let bad = !report.bad.is_empty();
@@ -285,7 +293,7 @@ fn notes(lang: Lang, report: &ImportReport) -> Option<AnyView> {
     }
     (!lines.is_empty()).then(|| {
         let lines = lines.into_iter().map(|l| view! { <li>{l}</li> }).collect_view();
-        view! { <section class="section" aria-labelledby="notes"><h2 id="notes">{t!(lang, "import-notes")}</h2><ul>{lines}</ul></section> }
+        view! { <section class="section stack" aria-labelledby="notes"><h2 id="notes">{t!(lang, "import-notes")}</h2><ul>{lines}</ul></section> }
             .into_any()
     })
 }
@@ -299,9 +307,9 @@ fn bad_table(lang: Lang, upload: &str, bad: &[BadRow]) -> AnyView {
             view! {
                 <tr>
                     <th scope="row">{place(lang, b)}</th>
-                    <td>{column(lang, b.column)}</td>
-                    <td>{row_fault(lang, b.fault)}</td>
-                    <td>{text}</td>
+                    <td class="nowrap">{column(lang, b.column)}</td>
+                    <td class="nowrap">{row_fault(lang, b.fault)}</td>
+                    <td class="nowrap">{text}</td>
                 </tr>
             }
         })
@@ -339,8 +347,8 @@ fn change_table(lang: Lang, upload: &str, bad: bool, report: &ImportReport, chan
                 <tr>
                     <th scope="row">{r.name.clone()}</th>
                     <td class="num">{r.student_no.clone()}</td>
-                    <td>{r.class.get(lang).to_owned()}</td>
-                    <td>{action(lang, r)}</td>
+                    <td class="nowrap">{r.class.get(lang).to_owned()}</td>
+                    <td class="nowrap">{action(lang, r)}</td>
                 </tr>
             }
         })
@@ -361,7 +369,7 @@ fn change_table(lang: Lang, upload: &str, bad: bool, report: &ImportReport, chan
                 </table>
             </div>
             {more(lang, changes)}
-            <p><a href=format!("/school/import/{upload}/rows") download="">{icon("down")}{t!(lang, "import-download-all")}</a></p>
+            <p><a href=format!("/school/import/{upload}/rows") download="">{t!(lang, "import-download-all")}</a></p>
         </section>
     }
     .into_any()
@@ -378,7 +386,15 @@ pub async fn rows(cx: Cx, Path(upload): Path<String>, query: Fields) -> Reply {
     let report = roster::preview(&cx.web.app, cx.actor()?, id::<UploadId>(&upload)?).await?.report;
     let mut text = "\u{feff}".to_owned();
     if query.get("which") == "bad" {
-        line(&mut text, &[t!(lang, "import-col-row"), t!(lang, "import-col-column"), t!(lang, "import-col-why"), t!(lang, "import-col-text")]);
+        line(
+            &mut text,
+            &[
+                t!(lang, "import-col-row"),
+                t!(lang, "import-col-column"),
+                t!(lang, "import-col-why"),
+                t!(lang, "import-col-text"),
+            ],
+        );
         for b in &report.bad {
             line(&mut text, &[place(lang, b), column(lang, b.column), row_fault(lang, b.fault), b.text.clone()]);
         }
@@ -480,10 +496,14 @@ fn file_fault(lang: Lang, name: &str, fault: &FileFault) -> String {
             t!(lang, "import-file-missing-columns", file = name, names = names.join(comma))
         }
         FileFault::RepeatedColumn(c) => t!(lang, "import-file-repeated-column", file = name, name = column(lang, *c)),
-        FileFault::BundleVersion(version) => t!(lang, "import-file-bundle-version", file = name, version = version.as_str()),
+        FileFault::BundleVersion(version) => {
+            t!(lang, "import-file-bundle-version", file = name, version = version.as_str())
+        }
         FileFault::BundleDelta(table) => t!(lang, "import-file-bundle-delta", file = name, table = table.as_str()),
         FileFault::BundleMissing(table) => t!(lang, "import-file-bundle-missing", file = name, table = table.as_str()),
-        FileFault::BundleColumn(table, column) => t!(lang, "import-file-bundle-column", file = name, table = *table, column = *column),
+        FileFault::BundleColumn(table, column) => {
+            t!(lang, "import-file-bundle-column", file = name, table = *table, column = *column)
+        }
         FileFault::BundleNoHomerooms => t!(lang, "import-file-bundle-no-homerooms", file = name),
     }
 }

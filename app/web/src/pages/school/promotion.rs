@@ -22,11 +22,8 @@ use std::collections::HashSet;
 async fn find(cx: &Cx, wanted: &str) -> Result<(Vec<Org>, Plan, Vec<Done>), crate::page::Fault> {
     let actor = cx.actor()?;
     let schools = promotions::list_schools(&cx.web.app, actor).await?;
-    let school = if wanted.is_empty() {
-        schools.first().map(|s| s.id).ok_or(Error::NotFound)?
-    } else {
-        id::<OrgId>(wanted)?
-    };
+    let school =
+        if wanted.is_empty() { schools.first().map(|s| s.id).ok_or(Error::NotFound)? } else { id::<OrgId>(wanted)? };
     let (plan, done) = promotions::get(&cx.web.app, actor, school).await?;
     Ok((schools, plan, done))
 }
