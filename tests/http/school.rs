@@ -5,8 +5,10 @@ use http::{Method, StatusCode};
 use qinghe_tests::{
     TestApp, both, bundle,
     http::{Answer, Browser},
+    zipped,
 };
-use std::fmt::Write as _;
+use rust_xlsxwriter::{Format, Formula, Workbook};
+use std::{fmt::Write as _, path::Path};
 
 const LIST: &str = "学校,年级,班级,学号,姓名,备注\nQH1001,五年级,1班,1,林知霞,\nQH1001,五年级,2班,4,欧阳思远,\nQH1001,五年级,1班,2,周予安,\nQH1001,四年级后,1班,9,错的,\n";
 const GOOD: &str =
@@ -16,7 +18,69 @@ async fn send(b: &mut Browser, name: &str, bytes: &[u8]) -> Answer {
     b.upload("/school/import", &[], name, bytes).await
 }
 
+/// A workbook as schools make them: a hidden sheet of last year, a title over merged cells, a note, numbers
+/// as text and as numbers, and a name that a formula puts together.
+fn workbook() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let hidden = book.add_worksheet();
+    for (column, text) in (0..).zip(["学校", "年级", "班级", "学号", "姓名"]) {
+        hidden.write(0, column, text).unwrap();
+        hidden.write(1, column, ["QH1001", "五年级", "1班", "1", "去年的人"][usize::from(column)]).unwrap();
+    }
+    hidden.set_hidden(true);
+    let sheet = book.add_worksheet();
+    sheet.set_active(true);
+    sheet.merge_range(0, 0, 0, 5, "2026 年秋季学生名单", &Format::new()).unwrap();
+    for (column, text) in (0..).zip(["学号*", "姓名", "班 级", "年级", "学校名称", "家长电话"]) {
+        sheet.write(1, column, text).unwrap();
+    }
+    for (row, name) in (2..).zip(["张𠮷", "䶮", "阿依古丽·买买提"]) {
+        for (column, text) in (1..).zip([name, "五年级（7）班", "五年级", "青禾市云岭县实验小学", "=1+1"])
+        {
+            sheet.write(row, column, text).unwrap();
+        }
+    }
+    sheet.write(2, 0, "01").unwrap();
+    sheet.write(3, 0, 2.0).unwrap();
+    sheet.write(4, 0, Formula::new("=1+2").set_result("3")).unwrap();
+    book.save_to_buffer().unwrap()
+}
+
 both! {
+    async fn files_as_schools_make_them(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("admin").await;
+        let preview = send(&mut b, "名单.xlsx", &workbook()).await.location().to_owned();
+        let page = b.get(&preview).await;
+        assert!(page.body.contains("没有使用的列：家长电话") && page.body.contains("五年级7班") && !page.body.contains("去年的人"), "{}", page.body);
+        let rows = b.get(&format!("{preview}/rows")).await.body;
+        for line in [r#""3","青禾市云岭县实验小学","五年级7班","01","张𠮷","新增""#, r#""2","䶮""#, r#""3","阿依古丽·买买提""#] {
+            assert!(rows.contains(line), "{line} in {rows}");
+        }
+        // The encodings that Excel in China saves in.
+        for file in ["classes-gb18030.csv", "classes-utf8-bom.csv", "classes.xlsx"] {
+            let bytes = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rosters").join(file)).unwrap();
+            let preview = send(&mut b, file, &bytes).await.location().to_owned();
+            assert!(b.get(&preview).await.body.contains("张𠮷"), "{file}");
+        }
+        // A bomb, and a bundle of changes only.
+        let manifest = "propertyName,value\noneroster.version,1.2\n".to_owned();
+        let bomb = |users: Vec<u8>, manifest: &str| {
+            let csv = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
+            zipped(&[
+                csv("manifest.csv", manifest),
+                csv("orgs.csv", "sourcedId,name\no,x\n"),
+                csv("classes.csv", "sourcedId,title,schoolSourcedId\nk,1,o\n"),
+                ("users.csv".to_owned(), users),
+                csv("enrollments.csv", "classSourcedId,userSourcedId,role\n"),
+            ])
+        };
+        let answer = send(&mut b, "bomb.zip", &bomb(vec![b' '; 2 << 20], &manifest)).await;
+        assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.body.contains("解压后太大"));
+        let delta = send(&mut b, "delta.zip", &bomb(Vec::new(), &format!("{manifest}file.users,delta\n"))).await;
+        assert!(delta.status == StatusCode::UNPROCESSABLE_ENTITY && delta.body.contains("users.csv 只有变动部分"));
+    }
+
     async fn a_list_is_uploaded_looked_at_and_taken_over(engine) {
         let t = TestApp::new(engine).await;
         let mut b = t.staff_browser("head").await;

@@ -272,7 +272,7 @@ both! {
         let after = campaigns::participation(&t.app, &officer, t.world().county.id, Some(campaign)).await.unwrap().total;
         assert_eq!(before, after);
         let recounted = campaigns::recount(&t.app, &Actor::system(), false).await.unwrap();
-        assert!(recounted.iter().all(|(_, differences)| differences.is_empty()));
+        assert!(recounted.iter().all(|r| r.differences.is_empty()));
     }
 
     async fn every_role_at_a_class_goes_along(engine) {

@@ -97,20 +97,17 @@ fn form_page(cx: &Cx, places: &[Org], form: &FormState, note: Option<AnyView>) -
                 aria-describedby=forms::described_by(form, lang, "file", true)
             />
         };
-        let at = match places {
-            [only] => {
-                let name = only.name();
-                view! { <p>{t!(lang, "import-at-only", place = name.get(lang))}</p> }.into_any()
-            }
-            _ => {
-                let chosen = form.value("at");
-                let options = places
-                    .iter()
-                    .map(|p| view! { <option value=p.id.to_string() selected=p.id.to_string() == chosen>{p.name().get(lang).to_owned()}</option> })
-                    .collect_view();
-                let select = view! { <select class="input" id="at" name="at">{options}</select> };
-                forms::field(lang, form, "at", t!(lang, "import-at"), None, select.into_any())
-            }
+        let at = if let [only] = places {
+            let name = only.name();
+            view! { <p>{t!(lang, "import-at-only", place = name.get(lang))}</p> }.into_any()
+        } else {
+            let chosen = form.value("at");
+            let options = places
+                .iter()
+                .map(|p| view! { <option value=p.id.to_string() selected=p.id.to_string() == chosen>{p.name().get(lang).to_owned()}</option> })
+                .collect_view();
+            let select = view! { <select class="input" id="at" name="at">{options}</select> };
+            forms::field(lang, form, "at", t!(lang, "import-at"), None, select.into_any())
         };
         let headers = Column::ALL.map(|c| view! { <th scope="col">{column(lang, c)}</th> }).collect_view();
         let cells = [
