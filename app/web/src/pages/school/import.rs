@@ -109,18 +109,19 @@ fn form_page(cx: &Cx, places: &[Org], form: &FormState, note: Option<AnyView>) -
             let select = view! { <select class="input" id="at" name="at">{options}</select> };
             forms::field(lang, form, "at", t!(lang, "import-at"), None, select.into_any())
         };
+        let head = if note.is_some() { "page-head section" } else { "page-head" };
         let headers = Column::ALL.map(|c| view! { <th scope="col">{column(lang, c)}</th> }).collect_view();
         let cells = [
             t!(lang, "import-example-school"), t!(lang, "import-example-grade"), t!(lang, "import-example-class"), "01".to_owned(),
             t!(lang, "import-example-name"),
         ]
-        .map(|text| view! { <td>{text}</td> })
+        .map(|text| view! { <td class="nowrap">{text}</td> })
         .collect_view();
         view! {
             {crumbs(lang, title.clone(), false)}
             {form.summary(lang, t!(lang, "import-failed"))}
             {note}
-            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "import-lead")}</p></header>
+            <header class=head><h1>{title}</h1><p class="page-head__lead">{t!(lang, "import-lead")}</p></header>
             <form class="card stack" method="post" enctype="multipart/form-data" novalidate="">
                 {at}
                 {forms::field(lang, form, "file", t!(lang, "import-file"), Some(t!(lang, "import-file-hint")), file.into_any())}

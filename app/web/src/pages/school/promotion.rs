@@ -84,12 +84,13 @@ fn render(
             let names: Vec<String> = plan.forgotten.iter().map(|(name, n)| format!("{} ({n})", name.get(lang))).collect();
             ui::notice(Tone::Info, t!(lang, "promotion-forgotten-title"), Some(t!(lang, "promotion-forgotten-text", names = names.join(comma(lang)))))
         });
+        let head = if note.is_some() { "page-head section" } else { "page-head" };
         let steps = done.iter().map(|d| done_card(cx, lang, d)).collect_view();
         view! {
             {ui::crumbs(lang, vec![("/school".to_owned(), t!(lang, "school-title"))], title.clone())}
             {form.summary(lang, t!(lang, "promotion-failed"))}
             {note}
-            <header class="page-head">
+            <header class=head>
                 <h1>{title}</h1>
                 <p class="page-head__lead">{format!("{} · {}", plan.school.name().get(lang), t!(lang, "promotion-years", from = year_name(lang, plan.to_year - 1), to = year_name(lang, plan.to_year)))}</p>
             </header>

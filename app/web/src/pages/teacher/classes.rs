@@ -37,8 +37,10 @@ pub async fn show(cx: Cx) -> Reply {
         };
         view! {
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "teach-lead")}</p></header>
-            {(waiting > 0).then(|| ui::notice(ui::Tone::Info, t!(lang, "past-waiting-title", n = waiting), Some(t!(lang, "past-waiting-text"))))}
-            {body}
+            <div class="stack">
+                {(waiting > 0).then(|| ui::notice(ui::Tone::Info, t!(lang, "past-waiting-title", n = waiting), Some(t!(lang, "past-waiting-text"))))}
+                {body}
+            </div>
             {(!past.is_empty()).then(|| view! { <p class="section"><a href="/teach/past">{t!(lang, "past-title")}</a></p> })}
         }
         .into_any()
