@@ -1,7 +1,7 @@
 //! What the server does by itself, now and then. Each job is idempotent, and all of them end before
 //! [`Jobs::stop`] answers.
 
-use qinghe_service::{App, accounts, attempts, content};
+use qinghe_service::{App, accounts, attempts, content, uploads};
 use std::{
     fs,
     path::Path,
@@ -10,7 +10,7 @@ use std::{
 };
 use tokio::{sync::watch, task::JoinSet, time::MissedTickBehavior};
 
-/// How often old sessions and counts are removed.
+/// How often old sessions, counts and files nobody confirmed are removed.
 const TIDY_EVERY: Duration = Duration::from_mins(5);
 /// How often the figures for `/metrics` are condensed.
 const UPKEEP_EVERY: Duration = Duration::from_secs(10);
@@ -102,6 +102,9 @@ impl Jobs {
             async move {
                 if let Err(e) = accounts::tidy(&app).await {
                     tracing::error!(error = %e, "jobs.tidy_failed");
+                }
+                if let Err(e) = uploads::tidy(&app).await {
+                    tracing::error!(error = %e, "jobs.tidy_uploads_failed");
                 }
             }
         });

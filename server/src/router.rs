@@ -31,7 +31,8 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-/// The most bytes a request's body may have.
+/// The most bytes a request's body may have, but for the addresses that take a file: those have
+/// [`qinghe_web::uploads::MAX_BODY`].
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// What every page is given, from the settings.
@@ -70,10 +71,11 @@ pub(crate) fn build_with(web: Web, config: &Config, figures: Option<PrometheusHa
         .compress_when(SizeAbove::new(1024).and(NotForContentType::IMAGES).and(NotForContentType::GRPC));
     // A layer added later stands further out.
     let pages = qinghe_web::routes(&edge.web)
+        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .merge(qinghe_web::upload_routes(&edge.web))
         .with_state(edge.web.clone())
         .layer(from_fn_with_state(edge.clone(), mw::identify))
         .layer(from_fn_with_state(edge.clone(), mw::same_origin))
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(compress)
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, mw::TIMEOUT));
     let secure = edge.web.site.secure;

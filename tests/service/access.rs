@@ -8,7 +8,7 @@ use qinghe_service::{
     accounts::{self, NewStaff},
     assignments, attempts, campaigns,
     groups::{self, Order},
-    lessons, orgs, pupils, records, roster, slips,
+    lessons, orgs, promotions, pupils, records, roster, slips,
     teachers::{self, Whom},
 };
 use qinghe_store::{orgs::Org, users};
@@ -95,6 +95,8 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
             (City, "QS"),
             (Region, "QS"),
         ],
+        // Who is in which class is the school's own business.
+        UseCase::PromoteClasses => &[(School, "H"), (OtherSchool, ""), (FarSchool, "")],
         UseCase::HandleRecord => &[(Class, "HPQS"), (OtherClass, "HPQS"), (OtherSchoolsClass, "PQS"), (FarClass, "QS")],
         UseCase::PrintSlips | UseCase::ResetPin => {
             &[(Class, "THPQS"), (OtherClass, "HPQS"), (OtherSchoolsClass, "PQS"), (FarClass, "QS")]
@@ -182,7 +184,7 @@ impl Asked {
 
     /// Every number that a forbidden call could change.
     async fn fingerprint(&self) -> i64 {
-        const TABLES: [&str; 15] = [
+        const TABLES: [&str; 17] = [
             "class_groups",
             "group_members",
             "orgs",
@@ -197,6 +199,8 @@ impl Asked {
             "answers",
             "campaigns",
             "campaign_learners",
+            "uploads",
+            "promotions",
             "audit",
         ];
         let mut sql = "SELECT CAST((SELECT SUM(pin_generation) FROM users) AS BIGINT) \
@@ -247,6 +251,17 @@ impl Asked {
                 let done = roster::import(app, actor, node(&self.t, place).id, list.as_bytes(), false).await.map(drop);
                 assert_eq!(tried.is_ok(), done.is_ok());
                 done
+            }
+            UseCase::PromoteClasses => {
+                let school = node(&self.t, place).id;
+                let seen = promotions::get(app, actor, school).await;
+                let plan = seen.as_ref().map_or(String::new(), |(plan, _)| plan.seen.clone());
+                // Every class is of this year: there is nothing to do, which is told to who may.
+                let made = promotions::promote(app, actor, school, &[], &plan).await;
+                assert_eq!(matches!(made, Err(Error::Invalid(_))), seen.is_ok(), "{place:?}");
+                let undone = promotions::undo(app, actor, app.new_id()).await;
+                assert!(undone.is_err());
+                seen.map(drop)
             }
             UseCase::HandleRecord => {
                 let class = node(&self.t, place).id;

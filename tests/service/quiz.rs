@@ -13,8 +13,7 @@ use qinghe_service::{
     Actor, Error,
     assignments::{self, Changes, NewAssignment, Override, Target, What, WorkPart},
     attempts::{self, AnswerInput, GRACE},
-    campaigns, groups, lessons, regrade,
-    work as given,
+    campaigns, groups, lessons, regrade, work as given,
 };
 use qinghe_store::{assignments as rows, items, quizzes};
 use qinghe_tests::{TestApp, both, work};
@@ -41,7 +40,13 @@ fn changes(work: &rows::Assignment) -> Changes {
 }
 
 fn option(id: &str, correct: bool) -> ItemOption {
-    ItemOption { id: id.into(), correct, group: None, text: Text { zh: format!("选项{id}"), en: String::new() }, why: None }
+    ItemOption {
+        id: id.into(),
+        correct,
+        group: None,
+        text: Text { zh: format!("选项{id}"), en: String::new() },
+        why: None,
+    }
 }
 
 fn item(id: &str, kind: ItemKind, options: Vec<ItemOption>, answers: &[&str]) -> Item {

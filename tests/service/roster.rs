@@ -1,9 +1,13 @@
 //! Class lists: the same pupils from three files, moves, names, and that nobody is ever removed.
 
-use qinghe_model::roster::{Column, ImportReport, RowAction, RowFault};
-use qinghe_service::{Actor, Error, assignments, lessons, orgs, roster};
+use chrono::TimeDelta;
+use qinghe_model::{
+    Text, UploadId,
+    roster::{Column, ImportReport, Note, RowAction, RowFault},
+};
+use qinghe_service::{Actor, Error, assignments, lessons, orgs, roster, uploads};
 use qinghe_store::orgs::Org;
-use qinghe_tests::{TestApp, both, work};
+use qinghe_tests::{TestApp, both, bundle, work};
 use std::{fmt::Write as _, path::Path};
 
 fn fixture(name: &str) -> Vec<u8> {
@@ -114,7 +118,7 @@ both! {
         let after = work::assign(&t.app, &other_teacher, w.other_class.id).await.unwrap();
         // The same number and name in another class of the school.
         let report = import_text(&t, "QH1001,五年级,2班,4,欧阳思远\n").await;
-        assert_eq!(report.rows[0].action, RowAction::Move { from: "五年级1班".into() });
+        assert_eq!(report.rows[0].action, RowAction::Move { from: Text { zh: "五年级1班".into(), en: "Grade 5 Class 1".into() } });
         assert_eq!(people(&t).await, (11, 11, 12), "the earlier stay is kept");
         assert_eq!(t.learner_id(&w.other_class, 2).await, who);
         assert_eq!(t.slips(&w.class).await.len(), 3);
@@ -181,5 +185,149 @@ both! {
         }
         assert_eq!(people(&t).await, (30, 30, 30));
         assert_eq!(t.store().number("SELECT COUNT(*) FROM orgs WHERE kind = 'class'").await, 3);
+    }
+
+    async fn a_oneroster_bundle_gives_the_same_kind_of_list(engine) {
+        let t = TestApp::bare(engine).await;
+        let preview = import(&t, &bundle("oneroster-1.2"), true).await;
+        assert_eq!((actions(&preview), preview.bad.len()), ([5, 0, 0, 0], 0), "{:?}", preview.bad);
+        assert_eq!(preview.notes, [Note::NotPupils(1), Note::NotHomerooms(2)]);
+        let done = import(&t, &bundle("oneroster-1.2"), false).await;
+        assert_eq!(done, ImportReport { applied: true, ..preview });
+        assert_eq!((done.new_classes.len(), people(&t).await), (3, (5, 5, 5)));
+        // The school without an identifier is found by its name.
+        let class = orgs::find_node(&t.app, "QH1002", Some("六年级1班")).await.unwrap();
+        assert_eq!(t.slips(&class).await[0].name, "刘䶮");
+        let again = import(&t, &bundle("oneroster-1.2"), false).await;
+        assert_eq!(actions(&again), [0, 5, 0, 0]);
+        // A spreadsheet of the same school goes on where the bundle left off.
+        let more = import_text(&t, "QH1001,五年级,1班,01,张𠮷\nQH1001,五年级,1班,9,新同学\n").await;
+        assert_eq!(actions(&more), [1, 1, 0, 0]);
+    }
+
+    async fn a_bundle_s_faults_are_told_once_each(engine) {
+        let t = TestApp::bare(engine).await;
+        let report = import(&t, &bundle("oneroster-bad"), false).await;
+        let bad: Vec<_> = report.bad.iter().map(|b| (b.file.as_deref().unwrap(), b.row, b.column, b.fault)).collect();
+        assert_eq!(bad, [
+            ("classes.csv", 4, Column::Grade, RowFault::UnknownGrade),
+            ("classes.csv", 6, Column::School, RowFault::UnknownReference),
+            ("enrollments.csv", 8, Column::Name, RowFault::UnknownReference),
+            ("enrollments.csv", 9, Column::Class, RowFault::UnknownReference),
+            ("enrollments.csv", 10, Column::Class, RowFault::TwoClasses),
+            ("orgs.csv", 3, Column::School, RowFault::UnknownSchool),
+            ("users.csv", 3, Column::StudentNo, RowFault::Missing),
+            ("users.csv", 7, Column::StudentNo, RowFault::Repeated),
+        ]);
+        assert_eq!(people(&t).await, (0, 0, 0));
+    }
+
+    async fn an_upload_waits_for_its_confirmation(engine) {
+        let t = TestApp::new(engine).await;
+        let (head, school) = (t.school_admin().await, t.world().school.id);
+        let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,1,林知霞\nQH1001,五年级,2班,4,欧阳思远\nQH1001,五年级,1班,9,新同学\n";
+        let before = people(&t).await;
+        let id = roster::upload(&t.app, &head, school, "名单.csv", list.into()).await.unwrap();
+        let preview = roster::preview(&t.app, &head, id).await.unwrap();
+        assert_eq!((actions(&preview.report), people(&t).await), ([1, 0, 1, 1], before));
+        // Another server knows it; another person does not.
+        assert_eq!(roster::preview(&t.another_server(), &head, id).await.unwrap().seen, preview.seen);
+        for other in ["head.other", "admin", "admin.county"] {
+            let other = t.staff(other).await;
+            assert!(matches!(roster::preview(&t.app, &other, id).await, Err(Error::NotFound)));
+            assert!(matches!(roster::take_over(&t.app, &other, id, &preview.seen).await, Err(Error::NotFound)));
+        }
+        let teacher = t.teacher().await;
+        assert!(matches!(roster::preview(&t.app, &teacher, id).await, Err(Error::Forbidden)));
+        assert!(matches!(roster::upload(&t.app, &teacher, school, "x", list.into()).await, Err(Error::Forbidden)));
+        assert!(matches!(roster::upload(&t.app, &head, t.world().county.id, "x", list.into()).await, Err(Error::Forbidden)));
+        assert!(matches!(roster::upload(&t.app, &head, school, "x", b"a,b\n".to_vec()).await, Err(Error::File(_))));
+        let done = roster::take_over(&t.app, &head, id, &preview.seen).await.unwrap();
+        assert!(done.applied);
+        assert_eq!(people(&t).await, (before.0 + 1, before.1 + 1, before.2 + 2));
+        assert!(matches!(roster::take_over(&t.app, &head, id, &preview.seen).await, Err(Error::NotFound)), "once only");
+        assert_eq!(t.slips(&t.world().class).await.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["林知霞", "周予安", "阿依古丽·买买提", "新同学"]);
+    }
+
+    async fn a_preview_that_is_no_longer_true_is_not_carried_out(engine) {
+        let t = TestApp::new(engine).await;
+        let (head, school) = (t.school_admin().await, t.world().school.id);
+        let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,9,新同学\n";
+        let id = roster::upload(&t.app, &head, school, "a.csv", list.into()).await.unwrap();
+        let seen = roster::preview(&t.app, &head, id).await.unwrap().seen;
+        import_text(&t, "QH1001,五年级,1班,9,别的人\n").await;
+        let before = people(&t).await;
+        match roster::take_over(&t.app, &head, id, &seen).await {
+            Err(Error::Invalid(faults)) => assert_eq!(faults[0].code, "preview-stale"),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(people(&t).await, before);
+        // It is still there, and can be taken over as it is now.
+        let preview = roster::preview(&t.app, &head, id).await.unwrap();
+        assert_eq!(actions(&preview.report), [0, 0, 1, 0]);
+        assert!(roster::take_over(&t.app, &head, id, &preview.seen).await.unwrap().applied);
+        // A list with a bad row is never carried out.
+        let id = roster::upload(&t.app, &head, school, "b.csv", fixture("classes-bad.csv")).await.unwrap();
+        let seen = roster::preview(&t.app, &head, id).await.unwrap().seen;
+        assert!(matches!(roster::take_over(&t.app, &head, id, &seen).await, Err(Error::Invalid(_))));
+    }
+
+    async fn two_confirmations_at_once_import_once(engine) {
+        let t = TestApp::new(engine).await;
+        let head = t.school_admin().await;
+        let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,9,新同学\n";
+        let id = roster::upload(&t.app, &head, t.world().school.id, "a.csv", list.into()).await.unwrap();
+        let seen = roster::preview(&t.app, &head, id).await.unwrap().seen;
+        let results = futures::future::join_all((0..4).map(|_| roster::take_over(&t.app, &head, id, &seen))).await;
+        assert_eq!(results.iter().filter(|r| r.is_ok()).count(), 1, "{results:?}");
+        assert!(results.iter().all(|r| matches!(r, Ok(_) | Err(Error::NotFound))), "{results:?}");
+        assert_eq!(t.slips(&t.world().class).await.len(), 5);
+    }
+
+    async fn uploads_end_after_an_hour(engine) {
+        let t = TestApp::new(engine).await;
+        let (head, school) = (t.school_admin().await, t.world().school.id);
+        let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,9,新同学\n";
+        let keep = async || -> UploadId { roster::upload(&t.app, &head, school, "a.csv", list.into()).await.unwrap() };
+        let first = keep().await;
+        for _ in 0..4 {
+            t.clock.advance(TimeDelta::seconds(1));
+            keep().await;
+        }
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM uploads").await, 4, "the oldest made room");
+        assert!(matches!(roster::preview(&t.app, &head, first).await, Err(Error::NotFound)));
+        let last = keep().await;
+        t.clock.advance(TimeDelta::minutes(59));
+        uploads::tidy(&t.app).await.unwrap();
+        let head = t.school_admin().await;
+        assert!(roster::preview(&t.app, &head, last).await.is_ok());
+        t.clock.advance(TimeDelta::minutes(1));
+        assert!(matches!(roster::preview(&t.app, &head, last).await, Err(Error::NotFound)), "even before it is removed");
+        uploads::tidy(&t.app).await.unwrap();
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM uploads").await, 0);
+    }
+
+    async fn a_list_of_one_class_leaves_the_others_alone(engine) {
+        let t = TestApp::new(engine).await;
+        let before = t.slips(&t.world().other_class).await.len() + t.slips(&t.world().older_class).await.len();
+        let report = import_text(&t, "QH1001,五年级,1班,1,林知夏\nQH1001,五年级,1班,7,新同学\n").await;
+        assert_eq!((actions(&report), report.new_classes.len()), ([1, 1, 0, 0], 0));
+        let after = t.slips(&t.world().other_class).await.len() + t.slips(&t.world().older_class).await.len();
+        assert_eq!((before, after, t.slips(&t.world().class).await.len()), (3, 3, 5));
+    }
+
+    async fn ten_thousand_rows(engine) {
+        let t = TestApp::bare(engine).await;
+        let mut list = "学校,年级,班级,学号,姓名\n".to_owned();
+        for n in 0..10_000 {
+            writeln!(list, "QH100{},五年级,{}班,{n},学生{n}", n % 2 + 1, n % 100 + 1).unwrap();
+        }
+        let began = std::time::Instant::now();
+        let preview = import(&t, list.as_bytes(), true).await;
+        let previewed = began.elapsed();
+        let done = import(&t, list.as_bytes(), false).await;
+        eprintln!("10,000 rows: preview {previewed:?}, preview and import {:?}", began.elapsed());
+        assert_eq!((actions(&preview), done.applied), ([10_000, 0, 0, 0], true));
+        assert_eq!(people(&t).await, (10_000, 10_000, 10_000));
     }
 }

@@ -114,6 +114,27 @@ impl Browser {
         self.send(Method::POST, path, Body::from(encode(fields)), &headers).await
     }
 
+    /// Sends a form with a file from a page of this site.
+    pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)], name: &str, bytes: &[u8]) -> Answer {
+        const EDGE: &str = "----qinghe-test-edge";
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            let part = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={EDGE}");
+        let length = body.len().to_string();
+        let headers = [("content-type", kind.as_str()), ("content-length", length.as_str()), ("origin", ORIGIN)];
+        self.send(Method::POST, path, Body::from(body), &headers).await
+    }
+
     /// Calls a server function as an island does.
     pub async fn call(&mut self, function: &str, body: &serde_json::Value) -> Answer {
         let headers = [("content-type", "application/json"), ("accept", "application/json"), ("origin", ORIGIN)];

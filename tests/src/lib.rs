@@ -5,12 +5,14 @@
 //! [`TestApp`]; [`http::Browser`] is a visitor without JavaScript. [`pg`] runs a throw-away PostgreSQL, one for all test processes.
 
 pub mod app;
+mod files;
 pub mod http;
 pub mod pg;
 pub mod store;
 pub mod work;
 
 pub use app::{TestApp, TestClock, World};
+pub use files::{bundle, zipped};
 pub use qinghe_store::Engine;
 pub use store::TestDb;
 

@@ -51,4 +51,8 @@ id! {
     CampaignId;
     /// A line of the audit log.
     AuditId;
+    /// A file under review.
+    UploadId;
+    /// A school's step into a new school year.
+    PromotionId;
 }

@@ -187,6 +187,24 @@ impl Grade {
         }
     }
 
+    /// The grade of the next school year; none for the last grade of a school.
+    #[must_use]
+    pub const fn next(self) -> Option<Self> {
+        Some(match self {
+            Self::P5 => Self::P6,
+            Self::J1 => Self::J2,
+            Self::J2 => Self::J3,
+            Self::S1 => Self::S2,
+            Self::S2 => Self::S3,
+            Self::V1 => Self::V2,
+            Self::V2 => Self::V3,
+            Self::U1 => Self::U2,
+            Self::U2 => Self::U3,
+            Self::U3 => Self::U4,
+            Self::P6 | Self::J3 | Self::S3 | Self::V3 | Self::U4 => return None,
+        })
+    }
+
     /// What the grade is called in schools.
     #[must_use]
     pub const fn name(self, lang: Lang) -> &'static str {
@@ -350,6 +368,15 @@ pub fn school_year(day: chrono::NaiveDate) -> i64 {
     i64::from(day.year()) - i64::from(day.month() < 9)
 }
 
+/// The day on which a school year is over: the first of the next one.
+#[must_use]
+pub fn school_year_end(year: i64) -> chrono::NaiveDate {
+    i32::try_from(year + 1)
+        .ok()
+        .and_then(|y| chrono::NaiveDate::from_ymd_opt(y, 9, 1))
+        .unwrap_or(chrono::NaiveDate::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -417,5 +444,15 @@ mod tests {
         let day = |y, m, d| chrono::NaiveDate::from_ymd_opt(y, m, d).unwrap();
         assert_eq!(school_year(day(2026, 8, 31)), 2025);
         assert_eq!(school_year(day(2026, 9, 1)), 2026);
+        assert_eq!(school_year_end(2025), day(2026, 9, 1));
+    }
+
+    #[test]
+    fn grades_follow_each_other_within_a_school() {
+        for pair in Grade::ALL.windows(2) {
+            let same_band = pair[0].as_str()[..1] == pair[1].as_str()[..1];
+            assert_eq!(pair[0].next(), same_band.then_some(pair[1]));
+        }
+        assert_eq!(Grade::U4.next(), None);
     }
 }

@@ -1,6 +1,7 @@
 //! What an import of a class list would do, row by row: the reviewed preview and the result share
 //! this shape.
 
+use crate::Text;
 use serde::{Deserialize, Serialize};
 
 /// The columns a class list must have.
@@ -54,11 +55,34 @@ pub enum RowFault {
     BadText,
     /// The class and number stand in an earlier row of the file.
     Repeated,
+    /// The row names something that no row of the bundle describes.
+    UnknownReference,
+    /// The pupil is in two classes at once.
+    TwoClasses,
+}
+
+/// Something worth knowing about a file that is no fault.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "note", content = "rows")]
+pub enum Note {
+    /// The bundle is of OneRoster 1.1.
+    OlderBundle,
+    /// Enrolments of teachers and others: only pupils are imported.
+    NotPupils(usize),
+    /// Enrolments in courses: a pupil belongs to a homeroom class.
+    NotHomerooms(usize),
+    /// Enrolments that are over or have not begun.
+    NotNow(usize),
+    /// Rows marked as deleted or switched off. Nobody is removed because of them.
+    Deleted(usize),
 }
 
 /// One row that can not be imported.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct BadRow {
+    /// The file of a bundle that the row stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// The row's number as the spreadsheet shows it, the header being row 1.
     pub row: u64,
     /// The column at fault.
@@ -84,8 +108,8 @@ pub enum RowAction {
     },
     /// The learner moves here from another class of the school.
     Move {
-        /// The class until now, in full (Chinese).
-        from: String,
+        /// The class until now, in full.
+        from: Text,
     },
 }
 
@@ -95,9 +119,9 @@ pub struct PlannedRow {
     /// The row's number as the spreadsheet shows it.
     pub row: u64,
     /// The school's name.
-    pub school: String,
-    /// The class in full (Chinese).
-    pub class: String,
+    pub school: Text,
+    /// The class in full.
+    pub class: Text,
     /// 学号.
     pub student_no: String,
     /// 姓名.
@@ -115,9 +139,12 @@ pub struct ImportReport {
     /// Rows that can not be imported. A run with any of them changes nothing.
     pub bad: Vec<BadRow>,
     /// Classes that are made: school and class name.
-    pub new_classes: Vec<(String, String)>,
+    pub new_classes: Vec<(Text, Text)>,
     /// Headers nobody asked for; their columns are ignored.
     pub ignored_columns: Vec<String>,
+    /// What else is worth knowing of the file.
+    #[serde(default)]
+    pub notes: Vec<Note>,
     /// Whether the plan was carried out.
     pub applied: bool,
 }

@@ -22,6 +22,8 @@ pub enum UseCase {
     ManageStaff,
     /// Import a class list.
     ImportRoster,
+    /// Lead the classes of a school into a new school year, and undo it.
+    PromoteClasses,
     /// Print login slips with PINs.
     PrintSlips,
     /// Void a learner's PIN and slip.
@@ -62,10 +64,11 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
+        Self::PromoteClasses,
         Self::PrintSlips,
         Self::ResetPin,
         Self::HandleRecord,
@@ -93,6 +96,7 @@ impl UseCase {
             Self::EditOrgs => "orgs.edit",
             Self::ManageStaff => "staff.manage",
             Self::ImportRoster => "roster.import",
+            Self::PromoteClasses => "classes.promote",
             Self::PrintSlips => "slips.print",
             Self::ResetPin => "pin.reset",
             Self::HandleRecord => "record.handle",
@@ -122,6 +126,7 @@ impl UseCase {
         match self {
             Self::EditOrgs | Self::ManageStaff | Self::Recount => &[PlatformAdmin],
             Self::ImportRoster | Self::HandleRecord => &[SchoolAdmin, PlatformAdmin],
+            Self::PromoteClasses => &[SchoolAdmin],
             Self::PrintSlips | Self::ResetPin => &[Teacher, SchoolAdmin, PlatformAdmin],
             Self::ViewClass
             | Self::ManagePupils

@@ -1,12 +1,12 @@
 //! The teacher's side of work: classes, what they were given, and how far each pupil is.
 
 use crate::{Actor, App, Error, UseCase, work};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use qinghe_content::{Module, ModuleKind};
 use qinghe_model::{
     AssignmentId, GroupId, OrgId, QuizId, UserId,
     error::FieldError,
-    org::OrgKind,
+    org::{self, OrgKind},
     participation::Participation,
     progress::{AttemptState, WorkState},
     quiz::{MAX_ATTEMPTS, MAX_ITEMS, MAX_MINUTES, QuizSettings},
@@ -59,6 +59,50 @@ pub async fn list_classes(app: &App, actor: &Actor) -> Result<Vec<ClassCard>, Er
     Ok(cards)
 }
 
+/// A class of an earlier school year.
+pub struct PastClass {
+    /// The class.
+    pub class: Org,
+    /// Its school.
+    pub school: Org,
+    /// Whether pupils are in it still: they were not led into the new year yet.
+    pub has_pupils: bool,
+}
+
+/// The classes of earlier school years that the actor taught or ran, the latest year first.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who has nothing to do with classes.
+pub async fn list_past_classes(app: &App, actor: &Actor) -> Result<Vec<PastClass>, Error> {
+    actor.require_somewhere(UseCase::ViewClass)?;
+    let mut c = app.db().read().await?;
+    let mut past = Vec::new();
+    for node in actor.nodes_for(UseCase::ViewClass) {
+        for class in orgs::list_subtree(&mut c, &node.path, OrgKind::Class).await? {
+            if !is_past(app, &class) {
+                continue;
+            }
+            let Some(id) = class.parent_id() else { continue };
+            let school = orgs::find(&mut c, id).await?.ok_or(Error::NotFound)?;
+            let has_pupils = users::count_pupils(&mut c, class.id).await? > 0;
+            past.push(PastClass { class, school, has_pupils });
+        }
+    }
+    past.sort_by_key(|p| std::cmp::Reverse(p.class.school_year));
+    Ok(past)
+}
+
+/// Whether a class is of an earlier school year: it can be read, and given nothing any more.
+#[must_use]
+pub fn is_past(app: &App, class: &Org) -> bool {
+    class.school_year.is_some_and(|y| y < org::school_year(app.today()))
+}
+
+/// The day on which a past class's year was over; none for a class of the present.
+fn ended(app: &App, class: &Org) -> Option<NaiveDate> {
+    class.school_year.filter(|_| is_past(app, class)).map(org::school_year_end)
+}
+
 /// A class with its pupils and its work.
 pub struct ClassPage {
     /// The class.
@@ -69,6 +113,8 @@ pub struct ClassPage {
     pub pupils: Vec<Pupil>,
     /// What it was given, the latest due first, with how many have completed it, of how many it was given to.
     pub work: Vec<(Assignment, Arc<Module>, (i64, i64))>,
+    /// Whether it is of an earlier school year: then it is shown as it was when that was over.
+    pub past: bool,
 }
 
 /// Shows a class.
@@ -83,15 +129,22 @@ pub async fn get_class(app: &App, actor: &Actor, class: OrgId) -> Result<ClassPa
         Some(id) => orgs::find(&mut c, id).await?.ok_or(Error::NotFound)?,
         None => return Err(Error::NotFound),
     };
-    let pupils = users::list_class(&mut c, class.id).await?;
+    let ended = ended(app, &class);
+    let pupils = match ended {
+        None => users::list_class(&mut c, class.id).await?,
+        Some(end) => users::list_class_at_end(&mut c, class.id, end).await?,
+    };
     let content = app.content();
     let mut given = Vec::new();
     for a in assignments::list_class(&mut c, class.id).await? {
         let Some(module) = work::as_given(&content, &a) else { continue };
-        let completed = assignments::count_completed(&mut c, a.id).await?;
+        let completed = match ended {
+            None => assignments::count_completed(&mut c, a.id).await?,
+            Some(end) => assignments::count_completed_at_end(&mut c, a.id, end).await?,
+        };
         given.push((a, module, completed));
     }
-    Ok(ClassPage { class, school, pupils, work: given })
+    Ok(ClassPage { class, school, pupils, work: given, past: ended.is_some() })
 }
 
 /// Everything a teacher chooses from when giving work to a class.
@@ -251,6 +304,9 @@ async fn prepare(app: &App, actor: &Actor, new: &NewAssignment) -> Result<Assign
     let mut c = app.db().read().await?;
     let class = orgs::find(&mut c, new.class).await?.filter(|o| o.kind == OrgKind::Class).ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &class.path)?;
+    if is_past(app, &class) {
+        return Err(Error::field("module", "class-past"));
+    }
     let mut faults = check_times(app.now(), new.opens_at, new.due_at, new.closes_at);
     let mut row = Assignment::new(
         app.new_id(),
@@ -321,7 +377,8 @@ pub async fn check(app: &App, actor: &Actor, new: NewAssignment) -> Result<(), E
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `module`, `target`, `note`, `opens_at`, `due_at`,
-/// `closes_at`, and those of the settings: `draw`, `pass_mark`, `minutes`, `attempts`.
+/// `closes_at`, and those of the settings: `draw`, `pass_mark`, `minutes`, `attempts`; for a class of an earlier year
+/// the code `class-past`.
 pub async fn create(app: &App, actor: &Actor, new: NewAssignment) -> Result<AssignmentId, Error> {
     let row = prepare(app, actor, &new).await?;
     let by = actor.user_id().ok_or(Error::Forbidden)?;
@@ -546,7 +603,10 @@ pub async fn get_board(app: &App, actor: &Actor, id: AssignmentId) -> Result<Boa
     let class = orgs::find(&mut c, assignment.class_id).await?.ok_or(Error::NotFound)?;
     let module = work::as_given(&app.content(), &assignment).ok_or(Error::NotFound)?;
     let at = app.now();
-    let rows = assignments::list_board(&mut c, id).await?;
+    let rows = match ended(app, &class) {
+        None => assignments::list_board(&mut c, id).await?,
+        Some(end) => assignments::list_board_at_end(&mut c, id, end).await?,
+    };
     drop(c);
     let count =
         |test: &dyn Fn(&BoardRow) -> bool| i64::try_from(rows.iter().filter(|r| test(r)).count()).unwrap_or(i64::MAX);

@@ -3,7 +3,7 @@
 //! Each takes the [`App`] and the [`Actor`] first, authorises, validates, and runs one transaction.
 //! May import `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
 //! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
-//! [`orgs`], [`roster`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`], [`attempts`], [`regrade`],
+//! [`orgs`], [`roster`], [`uploads`], [`promotions`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`], [`attempts`], [`regrade`],
 //! [`campaigns`], [`records`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
@@ -22,6 +22,7 @@ pub mod hashing;
 pub mod lessons;
 mod limits;
 pub mod orgs;
+pub mod promotions;
 pub mod pupils;
 pub mod records;
 pub mod regrade;
@@ -29,6 +30,7 @@ pub mod roster;
 pub mod secrets;
 pub mod slips;
 pub mod teachers;
+pub mod uploads;
 pub mod work;
 
 pub use access::{Actor, UseCase};

@@ -1,7 +1,7 @@
 //! Modules given to classes, and how far each learner is with them.
 
 use crate::{Conn, Error, db::on_db};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
     AssignmentId, GroupId, OrgId, QuizId, Text, UserId,
     org::OrgPath,
@@ -292,16 +292,36 @@ const LIST_CLASS: &str = select!("", "WHERE a.class_id = $1 AND a.archived_at IS
 const LIST_LEARNER: &str = learner!(" AND a.opens_at <= $2 ORDER BY a.due_at, a.id");
 const FIND_LEARNER: &str = learner!(" AND a.opens_at <= $2 AND a.id = $3");
 const FIND_ANY_TIME: &str = learner!(" AND a.id = $2");
-const LIST_BOARD: &str = concat!(
-    "SELECT e.learner_id, u.name, e.student_no, p.started_at, p.lesson_completed_at, p.completed_at, p.passed_at, p.score, p.max_score, \
-     v.due_at AS own_due_at, v.closes_at AS own_closes_at, COALESCE(v.extra_minutes, 0) AS extra_minutes, COALESCE(v.extra_attempts, 0) AS extra_attempts \
-     FROM assignments a JOIN enrolments e ON e.class_id = a.class_id AND e.to_date IS NULL JOIN users u ON u.id = e.learner_id \
-     LEFT JOIN progress p ON p.learner_id = e.learner_id AND p.assignment_id = a.id \
-     LEFT JOIN assignment_overrides v ON v.learner_id = e.learner_id AND v.assignment_id = a.id \
-     WHERE a.id = $1 AND ",
-    given!(),
-    " ORDER BY LENGTH(e.student_no), e.student_no"
-);
+/// The learners of a class with their progress in the assignment `$1`; `$rest` says which stays count.
+macro_rules! board {
+    ($rest:literal) => {
+        concat!(
+            "SELECT e.learner_id, u.name, e.student_no, p.started_at, p.lesson_completed_at, p.completed_at, p.passed_at, p.score, p.max_score, \
+             v.due_at AS own_due_at, v.closes_at AS own_closes_at, COALESCE(v.extra_minutes, 0) AS extra_minutes, COALESCE(v.extra_attempts, 0) AS extra_attempts \
+             FROM assignments a JOIN enrolments e ON e.class_id = a.class_id JOIN users u ON u.id = e.learner_id \
+             LEFT JOIN progress p ON p.learner_id = e.learner_id AND p.assignment_id = a.id \
+             LEFT JOIN assignment_overrides v ON v.learner_id = e.learner_id AND v.assignment_id = a.id \
+             WHERE a.id = $1 AND ",
+            given!(),
+            $rest,
+            " ORDER BY LENGTH(e.student_no), e.student_no"
+        )
+    };
+}
+macro_rules! done {
+    ($rest:literal) => {
+        concat!(
+            "SELECT COUNT(p.completed_at) AS done, COUNT(*) AS given FROM assignments a JOIN enrolments e ON e.class_id = a.class_id \
+             LEFT JOIN progress p ON p.learner_id = e.learner_id AND p.assignment_id = a.id WHERE a.id = $1 AND ",
+            given!(),
+            $rest
+        )
+    };
+}
+const LIST_BOARD: &str = board!(" AND e.to_date IS NULL");
+// A class of an earlier year as it was when its year was over. An erased pupil has no number any more.
+const LIST_BOARD_AT_END: &str = board!(" AND (e.to_date IS NULL OR e.to_date >= $2) AND e.student_no <> ''");
+const COUNT_DONE_AT_END: &str = done!(" AND (e.to_date IS NULL OR e.to_date >= $2) AND e.student_no <> ''");
 const START: &str =
     "INSERT INTO progress (assignment_id, learner_id, started_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const COMPLETE_LESSON: &str = "UPDATE progress SET lesson_completed_at = $3 WHERE assignment_id = $1 AND learner_id = $2 AND lesson_completed_at IS NULL";
@@ -314,11 +334,7 @@ const UPSERT_STEP: &str = "INSERT INTO lesson_steps (assignment_id, learner_id, 
     ON CONFLICT (assignment_id, learner_id, step_id) DO UPDATE SET record = excluded.record, done_at = COALESCE(lesson_steps.done_at, excluded.done_at), updated_at = excluded.updated_at";
 const LIST_STEPS: &str =
     "SELECT step_id, record, done_at FROM lesson_steps WHERE assignment_id = $1 AND learner_id = $2";
-const COUNT_DONE: &str = concat!(
-    "SELECT COUNT(p.completed_at) AS done, COUNT(*) AS given FROM assignments a JOIN enrolments e ON e.class_id = a.class_id AND e.to_date IS NULL \
-     LEFT JOIN progress p ON p.learner_id = e.learner_id AND p.assignment_id = a.id WHERE a.id = $1 AND ",
-    given!()
-);
+const COUNT_DONE: &str = done!(" AND e.to_date IS NULL");
 
 /// Gives a module to a class.
 pub async fn insert(c: &mut Conn<'_>, new: &Assignment, by: UserId, at: DateTime<Utc>) -> Result<(), Error> {
@@ -452,6 +468,16 @@ pub async fn list_board(c: &mut Conn<'_>, id: AssignmentId) -> Result<Vec<BoardR
 /// How many of those it was given to have completed it, and how many they are.
 pub async fn count_completed(c: &mut Conn<'_>, id: AssignmentId) -> Result<(i64, i64), Error> {
     Ok(on_db!(c, |c| sqlx::query_as(COUNT_DONE).bind(id.0).fetch_one(c).await)?)
+}
+
+/// The learners who were in the class when its year was over on `end`, with their progress, by number.
+pub async fn list_board_at_end(c: &mut Conn<'_>, id: AssignmentId, end: NaiveDate) -> Result<Vec<BoardRow>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_BOARD_AT_END).bind(id.0).bind(end).fetch_all(c).await)?)
+}
+
+/// How many of the learners who were in the class when its year was over had completed the assignment, of how many it was given to.
+pub async fn count_completed_at_end(c: &mut Conn<'_>, id: AssignmentId, end: NaiveDate) -> Result<(i64, i64), Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(COUNT_DONE_AT_END).bind(id.0).bind(end).fetch_one(c).await)?)
 }
 
 /// Notes the first opening; tells whether it was the first.

@@ -2,8 +2,9 @@
 //!
 //! May import `qinghe-model` and sqlx, nothing else of ours. Start reading at `db.rs`: it is the only
 //! place that knows which engine runs. Then one file per aggregate ([`orgs`], [`users`],
-//! [`sessions`], [`assignments`], [`attempts`], [`items`], [`campaigns`], [`groups`], [`records`], [`audit`]), each a list of functions
-//! over a [`Conn`]; a caller composes them inside [`Db::read`] or [`Db::write`].
+//! [`sessions`], [`assignments`], [`attempts`], [`items`], [`quizzes`], [`campaigns`], [`groups`], [`records`],
+//! [`uploads`], [`promotions`], [`audit`]), each a list of functions over a [`Conn`]; a caller composes them inside
+//! [`Db::read`] or [`Db::write`].
 //!
 //! Verbs: `find` gives an `Option`, `get` an error when absent, `list` a `Vec`; then `insert`,
 //! `update`, `delete`, `count`. One SQL text serves SQLite and PostgreSQL; where it can not, two
@@ -22,9 +23,11 @@ pub mod campaigns;
 pub mod groups;
 pub mod items;
 pub mod orgs;
+pub mod promotions;
 pub mod quizzes;
 pub mod records;
 pub mod sessions;
+pub mod uploads;
 pub mod users;
 
 pub use db::{Conn, Db, Engine, Held, Options};

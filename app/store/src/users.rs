@@ -185,6 +185,10 @@ const LIST_FORMER: &str = pupils!(
      AND NOT EXISTS (SELECT 1 FROM enrolments n WHERE n.learner_id = e.learner_id AND (n.to_date IS NULL OR n.id > e.id)) \
      ORDER BY e.to_date DESC, LENGTH(e.student_no), e.student_no"
 );
+// An erased pupil has no number any more.
+const LIST_CLASS_AT_END: &str = pupils!(
+    "WHERE e.class_id = $1 AND (e.to_date IS NULL OR e.to_date >= $2) AND e.student_no <> '' ORDER BY LENGTH(e.student_no), e.student_no"
+);
 const LIST_SCHOOL: &str = pupils!("JOIN orgs o ON o.id = e.class_id WHERE o.parent_id = $1 AND e.to_date IS NULL");
 
 /// The account of this id.
@@ -358,6 +362,11 @@ pub async fn list_class(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Pupil>, Er
 /// The learners who were in this class last and are in no class now, the latest to leave first.
 pub async fn list_former(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Pupil>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LIST_FORMER).bind(class.0).fetch_all(c).await)?)
+}
+
+/// The learners who were in this class when its year was over on `end`, by number.
+pub async fn list_class_at_end(c: &mut Conn<'_>, class: OrgId, end: NaiveDate) -> Result<Vec<Pupil>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_CLASS_AT_END).bind(class.0).bind(end).fetch_all(c).await)?)
 }
 
 /// The learners who are in this school now, in no order.

@@ -21,12 +21,17 @@ pub const FIELD_CODES: &[&str] = &[
     "choose-one",
     "choose-target",
     "choose-teacher",
+    "class-past",
     "close-before-due",
     "draw-range",
     "due-before-open",
     "due-date",
     "due-far",
     "due-past",
+    "file-bad",
+    "file-one",
+    "file-required",
+    "file-too-large",
     "group-count",
     "group-name",
     "group-name-taken",
@@ -46,6 +51,7 @@ pub const FIELD_CODES: &[&str] = &[
     "pin-guessable",
     "pin-required",
     "pin-shape",
+    "preview-stale",
     "pupil-left",
     "pupil-name",
     "pupil-number",
@@ -59,6 +65,8 @@ pub const FIELD_CODES: &[&str] = &[
     "text-long",
     "text-odd",
     "typed-length",
+    "undo-late",
+    "undone-already",
     "unknown-option",
     "username-required",
     "username-shape",
@@ -70,6 +78,11 @@ pub const FIELD_CODES: &[&str] = &[
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// Fields that were read some other way.
+    pub(crate) const fn new(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     /// The first value of this name, trimmed.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())

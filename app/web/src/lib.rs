@@ -18,6 +18,8 @@ pub mod pages;
 pub mod scripts;
 pub mod ui;
 #[cfg(feature = "ssr")]
+pub mod uploads;
+#[cfg(feature = "ssr")]
 pub mod visitor;
 
 #[cfg(feature = "ssr")]
@@ -31,7 +33,7 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
         .merge(pages::account::routes())
         // Pupils: /learn, and what their islands send: /api
         .merge(pages::student::routes())
-        // Teachers: /teach, with the login slips of a class
+        // Teachers: /teach, with the login slips of a class; who runs a school: /school
         .merge(pages::teacher::routes())
         .merge(pages::school::routes())
         // All staff: /lessons; families: /family
@@ -44,6 +46,16 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
     #[cfg(debug_assertions)]
     let site = site.merge(ui::gallery::routes());
     site.fallback(page::not_found).layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
+}
+
+/// The addresses that take a file, which are the only ones whose bodies may be large. They stand beside
+/// [`routes`]: the server gives the two different limits.
+#[cfg(feature = "ssr")]
+pub fn upload_routes(web: &Web) -> axum::Router<Web> {
+    axum::Router::new()
+        .merge(pages::school::upload_routes())
+        .layer(axum::extract::DefaultBodyLimit::max(uploads::MAX_BODY))
+        .layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
 }
 
 /// Brings the islands of a page to life.

@@ -328,6 +328,9 @@ fn staff_nav(cx: &Cx) -> AnyView {
             if actor.has_role(Role::Officer) { t!(lang, "nav-participation") } else { t!(lang, "nav-school") },
         ));
     }
+    if actor.nodes_for(UseCase::ImportRoster).next().is_some() {
+        links.push(("/school", t!(lang, "nav-rosters")));
+    }
     let links = links
         .into_iter()
         .map(|(href, text)| {

@@ -999,3 +999,188 @@ field-staff-unknown = We cannot find that user name in this school. Please check
 field-teaches-already = This teacher already teaches the class
 field-text-long = At most 64 characters
 field-text-odd = It has characters that cannot be used
+## Class lists, the new school year, past years
+nav-rosters = School admin
+school-title = School admin
+school-lead = Class lists and the new school year: a few times a year is enough.
+school-year = { $from }–{ $to }
+field-class-past = A class of an earlier year can only be read; no work can be given to it
+field-file-bad = This file cannot be used; the reason is given above
+field-file-one = Only one file at a time, please
+field-file-required = Choose a file first
+field-file-too-large = The file is too large; the most is 8 MB
+field-preview-stale = The class lists have changed in the meantime. This is how things stand now: please look again
+field-undo-late = More than 30 days have passed; it can no longer be undone
+field-undone-already = This step has already been undone
+import-title = Upload class lists
+import-card = New pupils, changes of class, corrected names: upload one spreadsheet, look at the result, then confirm.
+import-lead = You see first what would happen. Nothing changes until you confirm.
+import-failed = The list was not taken
+import-at = Import into
+import-at-only = Import into: { $place }
+import-file = The file
+import-file-hint = Excel (.xlsx), CSV, or a OneRoster bundle (.zip), up to 8 MB.
+import-look = Upload and preview
+import-look-hint = The file is kept for an hour at most, for your eyes only, and then deleted.
+import-columns-title = The list needs these five columns
+import-example-school = QH1001
+import-example-grade = Grade 5
+import-example-class = Class 2
+import-example-name = Ayigul Maimaiti
+import-rule-order = The columns may stand in any order; others are not used. A school is named by its code or its full name.
+import-rule-move = The same number and name in another class is a change of class, and the pupil's work goes along. The same class and number with another name is a corrected name.
+import-rule-nobody = Pupils who are not in the list stay as they are; nobody is removed. A list of one class leaves the others alone.
+import-rule-oneroster = A OneRoster 1.2 or 1.1 bundle from your school information system (full list) works too.
+import-template-lead = No list yet? Start from an empty one:
+import-template-xlsx = Excel template
+import-template-csv = CSV template
+import-done-title = The list was imported
+import-done-text = New: { $created }. Changed class: { $moved }. Renamed: { $renamed }. As before: { $unchanged }. Print the login slips of new pupils from their class page.
+import-gone-title = That file is no longer here
+import-gone-text = It was imported already, or more than an hour has passed. Upload it again if you need to: importing a list twice adds nobody twice.
+import-preview-title = Check the list
+import-preview-lead = { $file } → { $place }
+import-new = New
+import-moved = Change of class
+import-renamed = Renamed
+import-unchanged = As before
+import-bad = Rows with faults
+import-bad-title = { $n ->
+    [one] 1 fault to correct first
+   *[other] { $n } faults to correct first
+}
+import-bad-text = Correct the spreadsheet and upload it again. Nothing has been changed.
+import-again = Upload again
+import-same-title = Exactly the list you have
+import-same-text = There is nothing to change.
+import-take-over = Import the list
+import-other-file = Choose another file
+import-nothing-yet = Nothing has been changed so far.
+import-notes = Please note
+import-ignored = Columns that are not used: { $names }
+import-new-classes = { $n ->
+    [one] 1 class will be made: { $names }
+   *[other] { $n } classes will be made: { $names }
+}
+import-bad-heading = To be corrected
+import-changes = What will change
+import-changes-if = What will change once the faults are corrected
+import-col-row = Row
+import-col-column = Column
+import-col-why = Why
+import-col-text = In the list
+import-col-what = Change
+import-row-of = { $file } row { $n }
+import-more = { $n ->
+    [one] 1 more row is not shown; download the list to see it.
+   *[other] { $n } more rows are not shown; download the list to see them.
+}
+import-download-bad = Download all rows with faults (CSV)
+import-download-all = Download the whole result (CSV)
+import-act-new = New
+import-act-unchanged = As before
+import-act-renamed = Renamed, was { $from }
+import-act-moved = Change of class, from { $from }
+import-row-missing = Empty
+import-row-unknown-school = No such school, or it is not yours to run
+import-row-ambiguous-school = Two schools have this name: give the school code
+import-row-unknown-grade = Not a grade of this platform (Grade 5 to university)
+import-row-too-long = Longer than 64 characters
+import-row-bad-text = An invisible control character or a formula error
+import-row-repeated = This class and number stand further up already
+import-row-unknown-reference = Nothing in the bundle has this id
+import-row-two-classes = This pupil is in two classes at once
+import-note-older = This bundle is OneRoster 1.1. It can be read; 1.2 is better.
+import-note-not-pupils = { $n ->
+    [one] 1 row of a teacher or other adult was left out: only pupils are imported.
+   *[other] { $n } rows of teachers and other adults were left out: only pupils are imported.
+}
+import-note-not-homerooms = { $n ->
+    [one] 1 row of a course was left out: a pupil belongs to a homeroom class.
+   *[other] { $n } rows of courses were left out: a pupil belongs to a homeroom class.
+}
+import-note-not-now = { $n ->
+    [one] 1 row that is over or has not begun was left out.
+   *[other] { $n } rows that are over or have not begun were left out.
+}
+import-note-deleted = { $n ->
+    [one] 1 row marked as deleted or switched off was left out; nobody is removed because of it.
+   *[other] { $n } rows marked as deleted or switched off were left out; nobody is removed because of them.
+}
+import-file-empty = { $file } holds no pupils.
+import-file-too-large = { $file } is too large, packed or unpacked.
+import-file-too-many-rows = { $file } has too many rows; the most is 100,000 pupils.
+import-file-too-many-columns = { $file } has too many columns; the most is 64.
+import-file-unknown-format = { $file } is not an Excel (.xlsx), CSV or OneRoster file.
+import-file-old-excel = { $file } is an old .xls file. Please save it as .xlsx.
+import-file-password = { $file } has a password. Please save it without one.
+import-file-unknown-encoding = { $file } uses letters we cannot read. Please save it as .xlsx.
+import-file-broken = { $file } is damaged. Please export it again.
+import-file-missing-columns = { $file } lacks these columns: { $names }.
+import-file-repeated-column = { $file } has two columns called “{ $name }”.
+import-file-bundle-version = { $file } is OneRoster “{ $version }”; only 1.2 and 1.1 can be read.
+import-file-bundle-delta = { $file } holds only changes in { $table } (delta). Please export the full list (bulk).
+import-file-bundle-missing = { $file } has no { $table } in it.
+import-file-bundle-column = { $file } has no column { $column } in { $table }.
+import-file-bundle-no-homerooms = { $file } has no homeroom classes.
+promotion-title = Into the new school year
+promotion-card = Once every September: each class moves up a grade and the last grades leave. It can be undone for 30 days.
+promotion-years = { $from } → { $to }
+promotion-school = School
+promotion-lead = Please check class by class. Pupils keep their old class and work in their history, and teachers go along with their class.
+promotion-failed = Nothing was done
+promotion-empty-title = No class is waiting to move up
+promotion-empty-text = There are no pupils left in the classes of { $year }, or the new school year (1 September) has not begun.
+promotion-going = Moving up a grade
+promotion-going-hint = A class without a tick stays as it is; you can do it later.
+promotion-leaving = Leaving the school
+promotion-leaving-hint = Pupils who leave have no more tasks here; their records are kept. If they stay at your school (Grades 1 to 9 under one roof, for example), take the tick away and upload the lists of their new classes.
+promotion-becomes = { $from } → { $to }
+promotion-leaves = { $from } → leaving
+promotion-pupils-but = { $pupils } move; { $left } stay behind because their number is taken
+promotion-merge = { $n ->
+    [one] 1 pupil is in that class already; the others join them
+   *[other] { $n } pupils are in that class already; the others join them
+}
+promotion-clash-title = { $n ->
+    [one] 1 pupil would stay behind
+   *[other] { $n } pupils would stay behind
+}
+promotion-clash-text = Somebody in the new class has their student number. Upload a list with other numbers first and come back, or move the others up now.
+promotion-clash = { $class }, { $number } { $name }: in the new class this number belongs to { $holder }
+promotion-go = Move up to { $year }
+promotion-go-hint = This can be undone for 30 days.
+promotion-done-title = Your school is in the new year
+promotion-done-text = { $pupils ->
+    [one] 1 pupil moved.
+   *[other] { $pupils } pupils moved.
+} It can be undone until { $until }.
+promotion-undone-title = Undone
+promotion-undone-text = Back in their old classes: { $back }. Left alone because something changed since: { $kept }.
+promotion-steps = Done in the last 30 days
+promotion-step = Classes moved up: { $classes }. Classes that left: { $left }. Pupils in all: { $pupils }.
+promotion-step-undone = Undone on { $time }.
+promotion-kept = { $n ->
+    [one] This pupil had changed since and was left alone:
+   *[other] These { $n } pupils had changed since and were left alone:
+}
+promotion-undo = Undo this step
+promotion-undo-until = It can be undone until { $time }.
+promotion-undo-title = Undo moving up?
+promotion-undo-back = Pupils go back to their old classes; those who left come back too.
+promotion-undo-kept = Pupils who have changed class since are left alone; you will see a list of them.
+promotion-undo-work = What was done in the new classes stays on record, but pupils do not see those tasks in their old class.
+promotion-undo-yes = Undo
+promotion-forgotten-title = Older classes still have pupils
+promotion-forgotten-text = { $names }. They do not move up by themselves; please upload the lists of their new classes.
+past-title = Classes of earlier years
+past-lead = They can only be read, and are shown as they were at the end of their year.
+past-empty-title = No classes of earlier years
+past-empty-text = Once your school has moved into a new year, the old classes are listed here.
+past-waiting-title = { $n ->
+    [one] 1 class has not moved into the new school year yet
+   *[other] { $n } classes have not moved into the new school year yet
+}
+past-waiting-text = Once the school administrator has moved everybody up, the pupils appear in their new class.
+past-notice-title = This class is of an earlier year
+past-notice-text = It can only be read. Print login slips from the pupils' present class.

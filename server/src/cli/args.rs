@@ -93,8 +93,10 @@ pub struct OrgImport {
 
 #[derive(Subcommand)]
 pub enum Roster {
-    /// Import a class list: XLSX, or CSV in UTF-8 or GB18030
+    /// Import a class list: XLSX, CSV in UTF-8 or GB18030, or a OneRoster bundle
     #[command(after_help = "The columns 学校 年级 班级 学号 姓名 stand in any order; others are ignored and named.
+A OneRoster 1.2 or 1.1 bundle (a ZIP of CSV tables, bulk) gives the same list: school by identifier or name, class by
+grade and title, pupil by identifier.
 A file with a bad row changes nothing. Nobody is ever removed.
 
 Examples:

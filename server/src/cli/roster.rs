@@ -7,7 +7,7 @@ use super::{
 use anyhow::Context as _;
 use qinghe_model::{
     Lang,
-    roster::{Column, ImportReport, RowAction, RowFault},
+    roster::{Column, ImportReport, Note, RowAction, RowFault},
 };
 use qinghe_service::{Actor, App, Error, orgs, roster, roster::file::FileFault};
 use std::{fs, process::ExitCode, time::Duration};
@@ -52,10 +52,13 @@ fn print(lang: Lang, report: &ImportReport, dry_run: bool) {
     if !report.ignored_columns.is_empty() {
         out!("{}{}", p("未使用的列：", "ignored columns: "), report.ignored_columns.join(p("、", ", ")));
     }
+    for note in &report.notes {
+        out!("{}", explain_note(lang, *note));
+    }
     if !report.new_classes.is_empty() {
         out!("{}", p("新班级：", "new classes:"));
         for (school, class) in &report.new_classes {
-            out!("  {school} {class}");
+            out!("  {} {}", school.get(lang), class.get(lang));
         }
     }
     let mut changed = Table::new([
@@ -70,12 +73,12 @@ fn print(lang: Lang, report: &ImportReport, dry_run: bool) {
         let what = match &row.action {
             RowAction::Create | RowAction::Unchanged => continue,
             RowAction::Rename { from } => format!("{}{from}", p("改名，原名：", "renamed, was ")),
-            RowAction::Move { from } => format!("{}{from}", p("转班，原班级：", "moved, from ")),
+            RowAction::Move { from } => format!("{}{}", p("转班，原班级：", "moved, from "), from.get(lang)),
         };
         changed.row([
             row.row.to_string(),
-            row.school.clone(),
-            row.class.clone(),
+            row.school.get(lang).to_owned(),
+            row.class.get(lang).to_owned(),
             row.student_no.clone(),
             row.name.clone(),
             what,
@@ -97,7 +100,7 @@ fn print(lang: Lang, report: &ImportReport, dry_run: bool) {
         let mut table = Table::new([p("行", "row"), p("列", "column"), p("原因", "why"), p("内容", "cell")]);
         for b in &report.bad {
             table.row([
-                b.row.to_string(),
+                b.file.as_ref().map_or_else(|| b.row.to_string(), |file| format!("{file} {}", b.row)),
                 column_name(lang, b.column).to_owned(),
                 explain_row(lang, b.fault).to_owned(),
                 b.text.clone(),
@@ -126,8 +129,29 @@ const fn explain_row(lang: Lang, fault: RowFault) -> &'static str {
         RowFault::TooLong => ("超过 64 个字", "longer than 64 characters"),
         RowFault::BadText => ("含控制字符或公式错误", "a control character or a formula error"),
         RowFault::Repeated => ("前面的行已有这个班的这个学号", "this class and number stand in an earlier row"),
+        RowFault::UnknownReference => ("文件包里没有它指向的那一行", "nothing in the bundle has this id"),
+        RowFault::TwoClasses => ("这名学生同时在两个班", "this pupil is in two classes at once"),
     };
     pick(lang, zh, en)
+}
+
+fn explain_note(lang: Lang, note: Note) -> String {
+    match (lang, note) {
+        (Lang::Zh, Note::OlderBundle) => "这是 OneRoster 1.1 的文件包，可以使用；建议换成 1.2。".into(),
+        (Lang::Zh, Note::NotPupils(n)) => format!("{n} 条不是学生的记录（老师等），没有使用。"),
+        (Lang::Zh, Note::NotHomerooms(n)) => format!("{n} 条课程班的记录，没有使用：学生只属于行政班。"),
+        (Lang::Zh, Note::NotNow(n)) => format!("{n} 条已结束或尚未开始的记录，没有使用。"),
+        (Lang::Zh, Note::Deleted(n)) => format!("{n} 条标为删除或停用的记录，没有使用；不会因此移除任何人。"),
+        (Lang::En, Note::OlderBundle) => "this bundle is OneRoster 1.1; it is read, 1.2 is better".into(),
+        (Lang::En, Note::NotPupils(n)) => format!("left out: {n} rows of people who are not pupils"),
+        (Lang::En, Note::NotHomerooms(n)) => {
+            format!("left out: {n} rows of course classes; a pupil belongs to a homeroom")
+        }
+        (Lang::En, Note::NotNow(n)) => format!("left out: {n} rows that are over or have not begun"),
+        (Lang::En, Note::Deleted(n)) => {
+            format!("left out: {n} rows marked as deleted or switched off; nobody is removed")
+        }
+    }
 }
 
 fn explain_file(lang: Lang, fault: &FileFault) -> String {
@@ -145,13 +169,18 @@ fn explain_file(lang: Lang, fault: &FileFault) -> String {
             FileFault::TooLarge => "文件太大".into(),
             FileFault::TooManyRows => "行数太多".into(),
             FileFault::TooManyColumns => "列数太多".into(),
-            FileFault::UnknownFormat => "不是 XLSX 或 CSV 文件".into(),
+            FileFault::UnknownFormat => "不是 XLSX、CSV 或 OneRoster 文件".into(),
             FileFault::OldExcel => "旧的 .xls 文件，请另存为 .xlsx".into(),
             FileFault::Password => "文件有密码，请去掉密码后另存".into(),
             FileFault::UnknownEncoding => "文字编码无法识别".into(),
             FileFault::BrokenFile => "文件已损坏".into(),
             FileFault::MissingColumns(columns) => format!("缺少列：{}", named(columns)),
             FileFault::RepeatedColumn(column) => format!("有两列都是：{}", named(&[*column])),
+            FileFault::BundleVersion(version) => format!("只能读 OneRoster 1.2 和 1.1，这个文件包写的是“{version}”"),
+            FileFault::BundleDelta(file) => format!("{file} 只有变动部分（delta），请导出完整名单（bulk）"),
+            FileFault::BundleMissing(file) => format!("文件包里没有 {file}"),
+            FileFault::BundleColumn(file, column) => format!("{file} 缺少列 {column}"),
+            FileFault::BundleNoHomerooms => "文件包里没有行政班（homeroom）".into(),
         },
     }
 }

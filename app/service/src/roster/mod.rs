@@ -1,25 +1,31 @@
 //! Class lists: who is in which class, from a file a school has.
 //!
-//! [`mod@file`] reads the spreadsheet; this page plans what each row does and carries it out. The same
+//! [`mod@file`] reads the spreadsheet, [`oneroster`] the bundle of a school information system,
+//! [`template`] makes an empty list to fill in; this page plans what each row does and carries it out. The same
 //! plan is made for a dry run and for a real run, so that the preview is the truth. Nobody is ever
 //! removed: a learner who is not in the file stays as they are.
 
 pub mod file;
+mod oneroster;
+mod template;
 
-use crate::{Actor, App, Error, UseCase, accounts::half_width};
+pub use template::Template;
+
+use crate::{Actor, App, Error, UseCase, accounts::half_width, uploads};
 use file::{Sheet, SheetRow};
 use qinghe_model::{
-    EnrolmentId, OrgId, UserId,
+    EnrolmentId, OrgId, Text, UploadId, UserId,
     org::{self, Grade, OrgKind, OrgPath},
     roster::{BadRow, Column, ImportReport, PlannedRow, RowAction, RowFault},
 };
 use qinghe_store::{
     Conn,
     orgs::{self, NewOrg, Org},
+    uploads::Upload,
     users::{self, Pupil},
 };
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The most characters of a name or a number.
 const LONGEST: usize = 64;
@@ -38,7 +44,7 @@ pub async fn import(
 ) -> Result<ImportReport, Error> {
     let node = orgs::find(&mut app.db().read().await?, scope).await?.ok_or(Error::NotFound)?;
     actor.require(UseCase::ImportRoster, &node.path)?;
-    let sheet = file::read(bytes)?;
+    let sheet = read(app, bytes.to_vec()).await?;
     if dry_run {
         let plan = plan(app, &mut app.db().read().await?, &node.path, &sheet).await?;
         return Ok(plan.report);
@@ -48,20 +54,130 @@ pub async fn import(
             Box::pin(async move {
                 let mut plan = plan(app, c, &node.path, sheet).await?;
                 if plan.report.bad.is_empty() {
-                    carry_out(app, c, &plan).await?;
-                    plan.report.applied = true;
-                    let report = &plan.report;
-                    let counts = json!({
-                        "created": report.count(|a| matches!(a, RowAction::Create)),
-                        "changed": report.count(|a| matches!(a, RowAction::Rename { .. } | RowAction::Move { .. })),
-                        "unchanged": report.count(|a| matches!(a, RowAction::Unchanged)),
-                    });
-                    app.audit(c, actor, UseCase::ImportRoster, Some(node.id), None, counts).await?;
+                    finish(app, c, actor, node, &mut plan).await?;
                 }
                 Ok(plan.report)
             })
         })
         .await
+}
+
+/// Reads a file on a thread of its own: a large one takes a second.
+async fn read(app: &App, bytes: Vec<u8>) -> Result<Sheet, Error> {
+    let today = app.today();
+    match tokio::task::spawn_blocking(move || file::read(&bytes, today)).await {
+        Ok(sheet) => Ok(sheet?),
+        // A panic of the reader: its message is in the log already.
+        Err(_) => Err(Error::File(file::FileFault::BrokenFile)),
+    }
+}
+
+/// Carries a sound plan out and notes it.
+async fn finish(app: &App, c: &mut Conn<'_>, actor: &Actor, node: &Org, plan: &mut Plan) -> Result<(), Error> {
+    carry_out(app, c, plan).await?;
+    plan.report.applied = true;
+    let report = &plan.report;
+    let counts = json!({
+        "created": report.count(|a| matches!(a, RowAction::Create)),
+        "changed": report.count(|a| matches!(a, RowAction::Rename { .. } | RowAction::Move { .. })),
+        "unchanged": report.count(|a| matches!(a, RowAction::Unchanged)),
+    });
+    app.audit(c, actor, UseCase::ImportRoster, Some(node.id), None, counts).await
+}
+
+/// The nodes into whose schools the actor may import class lists.
+///
+/// # Errors
+/// [`Error::Forbidden`] when there are none.
+pub async fn list_places(app: &App, actor: &Actor) -> Result<Vec<Org>, Error> {
+    actor.require_somewhere(UseCase::ImportRoster)?;
+    let mut c = app.db().read().await?;
+    let mut places = Vec::new();
+    for grant in actor.nodes_for(UseCase::ImportRoster) {
+        places.extend(orgs::find(&mut c, grant.org_id).await?);
+    }
+    Ok(places)
+}
+
+/// Keeps a class list until it was reviewed. That a file can be read at all is told at once.
+///
+/// # Errors
+/// [`Error::Forbidden`], [`Error::NotFound`], [`Error::File`].
+pub async fn upload(app: &App, actor: &Actor, scope: OrgId, name: &str, bytes: Vec<u8>) -> Result<UploadId, Error> {
+    let node = orgs::find(&mut app.db().read().await?, scope).await?.ok_or(Error::NotFound)?;
+    actor.require(UseCase::ImportRoster, &node.path)?;
+    let rows = read(app, bytes.clone()).await?.rows.len();
+    uploads::keep(
+        app,
+        actor,
+        UseCase::ImportRoster,
+        Some(node.id),
+        name,
+        bytes,
+        json!({ "did": "preview", "rows": rows }),
+    )
+    .await
+}
+
+/// What a class list under review would do.
+pub struct Preview {
+    /// The file's name.
+    pub name: String,
+    /// Where it goes.
+    pub scope: Org,
+    /// What would be done.
+    pub report: ImportReport,
+    /// Stands for exactly this report, row by row.
+    pub seen: String,
+}
+
+/// Shows what a class list under review would do.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is over an hour old, was taken over or is another's;
+/// [`Error::Forbidden`].
+pub async fn preview(app: &App, actor: &Actor, upload: UploadId) -> Result<Preview, Error> {
+    let file = uploads::find(app, actor, UseCase::ImportRoster, upload).await?;
+    let scope = scope_of(app, actor, &file).await?;
+    let sheet = read(app, file.body).await?;
+    let report = plan(app, &mut app.db().read().await?, &scope.path, &sheet).await?.report;
+    let seen = uploads::digest(&report);
+    Ok(Preview { name: file.name, scope, report, seen })
+}
+
+/// Takes a class list over as it was reviewed: `seen` is that of the [`Preview`].
+///
+/// # Errors
+/// [`Error::Invalid`] with the code `preview-stale` when it would do something else by now;
+/// [`Error::NotFound`], [`Error::Forbidden`].
+pub async fn take_over(app: &App, actor: &Actor, upload: UploadId, seen: &str) -> Result<ImportReport, Error> {
+    let mut file = uploads::find(app, actor, UseCase::ImportRoster, upload).await?;
+    let scope = scope_of(app, actor, &file).await?;
+    let sheet = read(app, std::mem::take(&mut file.body)).await?;
+    app.db()
+        .write(
+            (app.clone(), actor.clone(), file, scope, sheet, seen.to_owned()),
+            |c, (app, actor, file, node, sheet, seen)| {
+                Box::pin(async move {
+                    uploads::end(c, file).await?;
+                    let mut plan = plan(app, c, &node.path, sheet).await?;
+                    if uploads::digest(&plan.report) != *seen || !plan.report.bad.is_empty() {
+                        return Err(Error::field("seen", "preview-stale"));
+                    }
+                    finish(app, c, actor, node, &mut plan).await?;
+                    Ok(plan.report)
+                })
+            },
+        )
+        .await
+}
+
+async fn scope_of(app: &App, actor: &Actor, file: &Upload) -> Result<Org, Error> {
+    let id = file.org_id().ok_or(Error::NotFound)?;
+    let node = orgs::find(&mut app.db().read().await?, id).await?.ok_or(Error::NotFound)?;
+    // A role may have been taken away since.
+    actor.require(UseCase::ImportRoster, &node.path)?;
+    Ok(node)
 }
 
 /// A plan with what is needed to carry it out.
@@ -86,7 +202,7 @@ struct School {
     by_place: HashMap<(OrgId, String), usize>,
     by_identity: HashMap<(String, String), Vec<usize>>,
     pupils: Vec<Pupil>,
-    classes: HashMap<OrgId, String>,
+    classes: HashMap<OrgId, Text>,
 }
 
 async fn plan(app: &App, c: &mut Conn<'_>, scope: &OrgPath, sheet: &Sheet) -> Result<Plan, Error> {
@@ -100,13 +216,19 @@ async fn plan(app: &App, c: &mut Conn<'_>, scope: &OrgPath, sheet: &Sheet) -> Re
     }
 
     let mut plan = Plan {
-        report: ImportReport { ignored_columns: sheet.ignored_columns.clone(), ..Default::default() },
+        report: ImportReport {
+            ignored_columns: sheet.ignored_columns.clone(),
+            notes: sheet.notes.clone(),
+            bad: sheet.bad.clone(),
+            ..Default::default()
+        },
         classes: Vec::new(),
         targets: Vec::new(),
     };
     let mut schools: HashMap<OrgId, School> = HashMap::new();
     let mut class_of: HashMap<(OrgId, Grade, String), usize> = HashMap::new();
     let mut seen: HashMap<(usize, String), u64> = HashMap::new();
+    let mut told = HashSet::new();
     let mut rows = Vec::new();
 
     // First pass: which rows are good, and which classes they name.
@@ -114,7 +236,11 @@ async fn plan(app: &App, c: &mut Conn<'_>, scope: &OrgPath, sheet: &Sheet) -> Re
         let found = match read_row(row, &names) {
             Ok(good) => good,
             Err(bad) => {
-                plan.report.bad.push(bad);
+                // A school or class of a bundle is at fault once, not once a pupil.
+                let place = (bad.file.clone(), bad.row, bad.column);
+                if bad.file.is_none() || told.insert(place) {
+                    plan.report.bad.push(bad);
+                }
                 continue;
             }
         };
@@ -173,27 +299,27 @@ async fn plan(app: &App, c: &mut Conn<'_>, scope: &OrgPath, sheet: &Sheet) -> Re
         };
         plan.report.rows.push(PlannedRow {
             row: number,
-            school: school.org.name().zh,
-            class: org::class_title(class.grade, &class.name).zh,
+            school: school.org.name(),
+            class: org::class_title(class.grade, &class.name),
             student_no,
             name,
             action,
         });
         plan.targets.push((class_index, learner));
     }
-    plan.report.bad.sort_by_key(|b| b.row);
+    plan.report.bad.sort_by(|a, b| (&a.file, a.row).cmp(&(&b.file, b.row)));
     plan.report.new_classes = plan
         .classes
         .iter()
         .filter(|k| k.known.is_none())
-        .map(|k| (k.school.name().zh, org::class_title(k.grade, &k.name).zh))
+        .map(|k| (k.school.name(), org::class_title(k.grade, &k.name)))
         .collect();
     Ok(plan)
 }
 
 async fn load_school(c: &mut Conn<'_>, org: &Org) -> Result<School, Error> {
     let pupils = users::list_school(c, org.id).await?;
-    let classes = orgs::list_children(c, org.id).await?.into_iter().map(|o| (o.id, o.name().zh)).collect();
+    let classes = orgs::list_children(c, org.id).await?.into_iter().map(|o| (o.id, o.name())).collect();
     let mut by_place = HashMap::with_capacity(pupils.len());
     let mut by_identity: HashMap<_, Vec<_>> = HashMap::with_capacity(pupils.len());
     for (n, p) in pupils.iter().enumerate() {
@@ -305,7 +431,9 @@ fn read_row<'a>(row: &SheetRow, schools: &HashMap<String, Vec<&'a Org>>) -> Resu
         }
     }
     let cell = |column: Column| row.cells[column as usize].as_str();
-    let school = match schools.get(&school_key(cell(Column::School))).map(Vec::as_slice) {
+    // A bundle also has the school's name, for when its identifier is not our code.
+    let by_name = || row.origin.as_ref().and_then(|o| schools.get(&school_key(&o.school_name)));
+    let school = match schools.get(&school_key(cell(Column::School))).or_else(by_name).map(Vec::as_slice) {
         Some([one]) => *one,
         Some([first, rest @ ..]) if rest.iter().all(|o| o.id == first.id) => *first,
         Some(_) => return Err(bad(row, Column::School, RowFault::AmbiguousSchool)),
@@ -330,5 +458,9 @@ fn school_key(written: &str) -> String {
 }
 
 fn bad(row: &SheetRow, column: Column, fault: RowFault) -> BadRow {
-    BadRow { row: row.row, column, fault, text: row.cells[column as usize].chars().take(40).collect() }
+    let (file, number) = row.origin.as_ref().map_or((None, row.row), |origin| {
+        let (file, number) = origin.of(column);
+        (Some(file.to_owned()), number)
+    });
+    BadRow { file, row: number, column, fault, text: row.cells[column as usize].chars().take(40).collect() }
 }

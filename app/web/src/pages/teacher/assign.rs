@@ -27,6 +27,10 @@ use qinghe_store::assignments::Assignment;
 pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let actor = cx.actor()?;
     let offer = assignments::offer(&cx.web.app, actor, id::<OrgId>(&class)?).await?;
+    if offer.page.past {
+        // Its page says why nothing can be given.
+        return Ok(see_other(&format!("/teach/classes/{}", offer.page.class.id)));
+    }
     let mut values = Vec::new();
     if let Ok(from) = query.get("from").parse() {
         let (work, _) = assignments::get(&cx.web.app, actor, from).await?;

@@ -37,9 +37,10 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let menu = menu(lang, cx.actor()?, &page);
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let count = page.pupils.len();
+        let past = page.past;
         let work = page.work.into_iter().map(|(a, module, completed)| task(lang, &a, &module, completed, now)).collect::<Vec<_>>();
         let work = if work.is_empty() {
-            let action = (count > 0).then(|| (format!("{address}/assign"), t!(lang, "teach-assign")));
+            let action = (count > 0 && !past).then(|| (format!("{address}/assign"), t!(lang, "teach-assign")));
             ui::empty(t!(lang, "teach-work-empty-title"), t!(lang, "teach-work-empty-text"), action)
         } else {
             view! { <ul class="tasks">{work}</ul> }.into_any()
@@ -48,26 +49,36 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
             let action = Some((format!("{address}/pupils/new"), t!(lang, "pupil-add")));
             ui::empty(t!(lang, "teach-pupils-empty-title"), t!(lang, "pupil-empty-text"), action)
         } else {
-            pupils(lang, &address, page.pupils)
+            pupils(lang, &address, page.pupils, past)
         };
         let lead = format!("{} · {}", page.school.name().get(lang), t!(lang, "teach-pupils", n = count));
         let told = done.is_some();
         view! {
-            {ui::crumbs(lang, vec![("/teach".to_owned(), t!(lang, "teach-title"))], title.clone())}
+            {ui::crumbs(lang, way(lang, past), title.clone())}
             {done.map(|(did, pupil)| told_notice(lang, &address, did, pupil))}
             <header class=if told { "page-head page-head__row section" } else { "page-head page-head__row" }>
                 <div><h1>{title}</h1><p class="page-head__lead">{lead}</p></div>
-                <div class="row">
-                    <a class="btn" href=format!("{address}/assign")>{t!(lang, "teach-assign")}</a>
-                    {(count > 0).then(|| view! { <a class="btn btn--second" href=format!("{address}/slips")>{icon("print")}{t!(lang, "teach-print-slips")}</a> })}
-                </div>
+                {(!past).then(|| view! {
+                    <div class="row">
+                        <a class="btn" href=format!("{address}/assign")>{t!(lang, "teach-assign")}</a>
+                        {(count > 0).then(|| view! { <a class="btn btn--second" href=format!("{address}/slips")>{icon("print")}{t!(lang, "teach-print-slips")}</a> })}
+                    </div>
+                })}
             </header>
-            {menu}
+            {(!past).then_some(menu)}
+            {past.then(|| ui::notice(ui::Tone::Info, t!(lang, "past-notice-title"), Some(t!(lang, "past-notice-text"))))}
             <section class="section" aria-labelledby="work"><div class="section__head"><h2 id="work">{t!(lang, "teach-work-title")}</h2></div>{work}</section>
-            <section class="section" aria-labelledby="pupils"><div class="section__head"><h2 id="pupils">{t!(lang, "teach-pupils-title")}</h2>{(count > 0).then(|| view! { <a class="btn btn--second btn--sm" href=format!("{address}/pupils/new")>{t!(lang, "pupil-add")}</a> })}</div>{pupils}</section>
+            <section class="section" aria-labelledby="pupils"><div class="section__head"><h2 id="pupils">{t!(lang, "teach-pupils-title")}</h2>{(count > 0 && !past).then(|| view! { <a class="btn btn--second btn--sm" href=format!("{address}/pupils/new")>{t!(lang, "pupil-add")}</a> })}</div>{pupils}</section>
         }
         .into_any()
     }))
+}
+
+/// The pages above: a class of an earlier year stands on the list of those.
+pub(super) fn way(lang: Lang, past: bool) -> Vec<(String, String)> {
+    let mut way = vec![("/teach".to_owned(), t!(lang, "teach-title"))];
+    way.extend(past.then(|| ("/teach/past".to_owned(), t!(lang, "past-title"))));
+    way
 }
 
 fn task(lang: Lang, a: &Assignment, module: &Module, (done, of): (i64, i64), now: DateTime<Utc>) -> AnyView {
@@ -92,7 +103,7 @@ fn task(lang: Lang, a: &Assignment, module: &Module, (done, of): (i64, i64), now
     .into_any()
 }
 
-fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
+fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>, past: bool) -> AnyView {
     let count = pupils.len();
     let rows = pupils
         .into_iter()
@@ -102,6 +113,7 @@ fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
                 <tr>
                     <th scope="row" class="num">{p.student_no}</th>
                     <td>{p.name.clone()}</td>
+                    {(!past).then(|| view! {
                     <td>
                         <div class="row row--tight">
                             <a class="btn btn--second btn--sm" href=format!("{address}/pupils/{}/edit", p.id)>{t!(lang, "pupil-edit")}<span class="vh">{format!(" {}", p.name)}</span></a>
@@ -109,6 +121,7 @@ fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
                         </div>
                     </td>
                     <td class="muted nowrap">{pin}</td>
+                    })}
                 </tr>
             }
         })
@@ -121,8 +134,10 @@ fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
                     <tr>
                         <th scope="col" class="num">{t!(lang, "teach-col-number")}</th>
                         <th scope="col">{t!(lang, "teach-col-name")}</th>
+                        {(!past).then(|| view! {
                         <th scope="col"><span class="vh">{t!(lang, "pupil-more")}</span></th>
                         <th scope="col">{t!(lang, "teach-col-pin")}</th>
+                        })}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

@@ -11,6 +11,9 @@ use qinghe_service::assignments;
 pub async fn show(cx: Cx) -> Reply {
     let actor = cx.actor()?;
     let cards = assignments::list_classes(&cx.web.app, actor).await?;
+    let past = assignments::list_past_classes(&cx.web.app, actor).await?;
+    // September: the school has not led everybody into the new year yet.
+    let waiting = past.iter().filter(|p| p.has_pupils).count();
     let lang = cx.lang();
     let title = t!(lang, "teach-title");
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
@@ -34,7 +37,11 @@ pub async fn show(cx: Cx) -> Reply {
         };
         view! {
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "teach-lead")}</p></header>
-            {body}
+            <div class="stack">
+                {(waiting > 0).then(|| ui::notice(ui::Tone::Info, t!(lang, "past-waiting-title", n = waiting), Some(t!(lang, "past-waiting-text"))))}
+                {body}
+            </div>
+            {(!past.is_empty()).then(|| view! { <p class="section"><a href="/teach/past">{t!(lang, "past-title")}</a></p> })}
         }
         .into_any()
     }))

@@ -8,6 +8,7 @@ pub mod classes;
 pub mod edit;
 pub mod exception;
 pub mod groups;
+pub mod past;
 pub mod pupils;
 pub mod regrade;
 pub mod reset;
@@ -33,6 +34,7 @@ pub fn routes() -> axum::Router<Web> {
     axum::Router::new()
         .route("/teach", get(classes::show))
         .route("/teach/calendar", get(calendar::show))
+        .route("/teach/past", get(past::show))
         .route("/teach/classes/{class}", get(class::show))
         .route("/teach/classes/{class}/assign", get(assign::show).post(assign::submit))
         .route("/teach/classes/{class}/reset", get(reset::show_class).post(reset::submit_class))

@@ -1,0 +1,266 @@
+//! Who runs a school: class lists by upload, and the step into a new school year.
+
+use axum::body::Body;
+use http::{Method, StatusCode};
+use qinghe_tests::{
+    TestApp, both, bundle,
+    http::{Answer, Browser},
+    zipped,
+};
+use rust_xlsxwriter::{Format, Formula, Workbook};
+use std::{fmt::Write as _, path::Path};
+
+const LIST: &str = "学校,年级,班级,学号,姓名,备注\nQH1001,五年级,1班,1,林知霞,\nQH1001,五年级,2班,4,欧阳思远,\nQH1001,五年级,1班,2,周予安,\nQH1001,四年级后,1班,9,错的,\n";
+const GOOD: &str =
+    "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,1,林知霞\nQH1001,五年级,2班,4,欧阳思远\nQH1001,五年级,1班,9,䶮𠮷\n";
+
+async fn send(b: &mut Browser, name: &str, bytes: &[u8]) -> Answer {
+    b.upload("/school/import", &[], name, bytes).await
+}
+
+/// A workbook as schools make them: a hidden sheet of last year, a title over merged cells, a note, numbers
+/// as text and as numbers, and a name that a formula puts together.
+fn workbook() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let hidden = book.add_worksheet();
+    for (column, text) in (0..).zip(["学校", "年级", "班级", "学号", "姓名"]) {
+        hidden.write(0, column, text).unwrap();
+        hidden.write(1, column, ["QH1001", "五年级", "1班", "1", "去年的人"][usize::from(column)]).unwrap();
+    }
+    hidden.set_hidden(true);
+    let sheet = book.add_worksheet();
+    sheet.set_active(true);
+    sheet.merge_range(0, 0, 0, 5, "2026 年秋季学生名单", &Format::new()).unwrap();
+    for (column, text) in (0..).zip(["学号*", "姓名", "班 级", "年级", "学校名称", "家长电话"]) {
+        sheet.write(1, column, text).unwrap();
+    }
+    for (row, name) in (2..).zip(["张𠮷", "䶮", "阿依古丽·买买提"]) {
+        for (column, text) in (1..).zip([name, "五年级（7）班", "五年级", "青禾市云岭县实验小学", "=1+1"])
+        {
+            sheet.write(row, column, text).unwrap();
+        }
+    }
+    sheet.write(2, 0, "01").unwrap();
+    sheet.write(3, 0, 2.0).unwrap();
+    sheet.write(4, 0, Formula::new("=1+2").set_result("3")).unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+both! {
+    async fn files_as_schools_make_them(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("admin").await;
+        let preview = send(&mut b, "名单.xlsx", &workbook()).await.location().to_owned();
+        let page = b.get(&preview).await;
+        assert!(page.body.contains("没有使用的列：家长电话") && page.body.contains("五年级7班") && !page.body.contains("去年的人"), "{}", page.body);
+        let rows = b.get(&format!("{preview}/rows")).await.body;
+        for line in [r#""3","青禾市云岭县实验小学","五年级7班","01","张𠮷","新增""#, r#""2","䶮""#, r#""3","阿依古丽·买买提""#] {
+            assert!(rows.contains(line), "{line} in {rows}");
+        }
+        // The encodings that Excel in China saves in.
+        for file in ["classes-gb18030.csv", "classes-utf8-bom.csv", "classes.xlsx"] {
+            let bytes = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rosters").join(file)).unwrap();
+            let preview = send(&mut b, file, &bytes).await.location().to_owned();
+            assert!(b.get(&preview).await.body.contains("张𠮷"), "{file}");
+        }
+        // A bomb, and a bundle of changes only.
+        let manifest = "propertyName,value\noneroster.version,1.2\n".to_owned();
+        let bomb = |users: Vec<u8>, manifest: &str| {
+            let csv = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
+            zipped(&[
+                csv("manifest.csv", manifest),
+                csv("orgs.csv", "sourcedId,name\no,x\n"),
+                csv("classes.csv", "sourcedId,title,schoolSourcedId\nk,1,o\n"),
+                ("users.csv".to_owned(), users),
+                csv("enrollments.csv", "classSourcedId,userSourcedId,role\n"),
+            ])
+        };
+        let answer = send(&mut b, "bomb.zip", &bomb(vec![b' '; 2 << 20], &manifest)).await;
+        assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.body.contains("解压后太大"));
+        let delta = send(&mut b, "delta.zip", &bomb(Vec::new(), &format!("{manifest}file.users,delta\n"))).await;
+        assert!(delta.status == StatusCode::UNPROCESSABLE_ENTITY && delta.body.contains("users.csv 只有变动部分"));
+    }
+
+    async fn a_list_is_uploaded_looked_at_and_taken_over(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("head").await;
+        let home = b.get("/school").await;
+        assert!(home.body.contains("href=\"/school/import\"") && home.body.contains("href=\"/school/promotion\""));
+        let form = b.get("/school/import").await;
+        assert!(form.body.contains("multipart/form-data") && form.body.contains("青禾市云岭县实验小学"));
+        let preview = send(&mut b, "名单 2026.csv", GOOD.as_bytes()).await.location().to_owned();
+        let page = b.get(&preview).await;
+        assert_eq!(page.status, StatusCode::OK);
+        for text in ["名单 2026.csv", "改名，原名：林知夏", "转班，原班级：五年级1班", "䶮𠮷"] {
+            assert!(page.body.contains(text), "{text}");
+        }
+        b.post("/language", &[("lang", "en"), ("back", "/")]).await;
+        let page_en = b.get(&preview).await;
+        assert!(page_en.body.contains("Change of class, from Grade 5 Class 1"), "{}", page_en.body);
+        b.post("/language", &[("lang", "zh-CN"), ("back", "/")]).await;
+        let seen = page.between("name=\"seen\" value=\"", "\"").to_owned();
+        let stale = b.post(&preview, &[("seen", "0")]).await;
+        assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(stale.body.contains("请再看一遍") && stale.body.contains(&seen));
+        let done = b.post(&preview, &[("seen", &seen)]).await.location().to_owned();
+        assert!(b.get(&done).await.body.contains("新增 1 人，转班 1 人，改名 1 人，不变 0 人"));
+        let slips = t.slips(&t.world().class).await;
+        assert_eq!(slips.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["林知霞", "周予安", "阿依古丽·买买提", "䶮𠮷"]);
+        // The back button, and the second tap.
+        for again in [b.get(&preview).await, b.post(&preview, &[("seen", &seen)]).await] {
+            let notice = b.get(again.location()).await;
+            assert!(notice.body.contains("这份文件已经不在了"));
+        }
+    }
+
+    async fn what_is_wrong_is_told_in_both_languages(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("head").await;
+        let preview = send(&mut b, "a.csv", LIST.as_bytes()).await.location().to_owned();
+        let zh = b.get(&preview).await;
+        assert!(zh.body.contains("不是平台里的年级") && zh.body.contains("四年级后") && zh.body.contains("没有使用的列：备注"));
+        assert!(!zh.body.contains("name=\"seen\""), "a list with faults can not be taken over");
+        b.post("/language", &[("lang", "en"), ("back", "/")]).await;
+        let en = b.get(&preview).await;
+        assert!(en.body.contains("Not a grade of this platform") && en.body.contains("Columns that are not used: 备注"));
+        let file = b.get(&format!("{preview}/rows?which=bad")).await;
+        assert!(file.header("content-disposition").contains("qinghe-bad-rows.csv"));
+        assert_eq!(file.body, "\u{feff}\"Row\",\"Column\",\"Why\",\"In the list\"\r\n\"5\",\"Grade\",\"Not a grade of this platform (Grade 5 to university)\",\"四年级后\"\r\n");
+        let all = b.get(&format!("{preview}/rows")).await;
+        assert_eq!(all.body.lines().count(), 4);
+        // What can not be read at all.
+        for (name, bytes, text) in [
+            ("a.csv", &b"a,b\n1,2\n"[..], "lacks these columns: School, Grade, Class, Student No., Name"),
+            ("a.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "old .xls"),
+            ("a.pdf", b"%PDF-1.7\n\0\x01", "is not an Excel"),
+            ("a.xlsx", b"PK\x03\x04", "is damaged"),
+        ] {
+            let answer = send(&mut b, name, bytes).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            assert!(answer.body.contains(text) && answer.body.contains("href=\"#file\""), "{name}: {}", answer.body);
+        }
+        let none = send(&mut b, "", b"").await;
+        assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("Choose a file first"));
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM uploads").await, 1);
+    }
+
+    async fn a_bundle_is_uploaded(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("admin.county").await;
+        let preview = send(&mut b, "bundle.zip", &bundle("oneroster-bad")).await.location().to_owned();
+        let page = b.get(&preview).await;
+        assert!(page.body.contains("enrollments.csv 第 10 行") && page.body.contains("同时在两个班"), "{}", page.body);
+        let preview = send(&mut b, "bundle.zip", &bundle("oneroster-1.2")).await.location().to_owned();
+        let page = b.get(&preview).await;
+        assert!(page.body.contains("2 条课程班的记录没有使用"));
+        let seen = page.between("name=\"seen\" value=\"", "\"").to_owned();
+        assert!(b.post(&preview, &[("seen", &seen)]).await.location().starts_with("/school/import?done=5.0.0.0"));
+        // Of a platform admin, whose work is not with classes.
+        assert_eq!(b.get("/school/promotion").await.status, StatusCode::FORBIDDEN);
+    }
+
+    async fn only_uploads_may_be_large(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("head").await;
+        let mut list = GOOD.to_owned();
+        for n in 100..5_000 {
+            writeln!(list, "QH1001,五年级,3班,{n},学生{n}").unwrap();
+        }
+        assert!(list.len() > 128 << 10);
+        let preview = send(&mut b, "large.csv", list.as_bytes()).await.location().to_owned();
+        let page = b.get(&preview).await;
+        assert!(page.body.contains("4703 行没有显示") || page.body.contains("4,703 行没有显示"), "4,903 changes, 200 of them shown");
+        assert_eq!(page.body.matches("<tr>").count(), 1 + 200);
+        // Elsewhere such a body is refused, whatever it is.
+        for path in ["/school/promotion", &preview, "/language", "/sign-in"] {
+            let answer = b.upload(path, &[], "large.csv", list.as_bytes()).await;
+            assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+        }
+        for size in [(8 << 20) + 1, 33 << 20] {
+            let answer = send(&mut b, "huge.csv", &vec![b'x'; size]).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(answer.body.contains("最多 8 MB") && answer.body.contains("href=\"#file\""), "a page, with its words");
+        }
+    }
+
+    async fn uploads_are_for_those_who_may(engine) {
+        let t = TestApp::new(engine).await;
+        let mut stranger = t.browser();
+        assert_eq!(send(&mut stranger, "a.csv", GOOD.as_bytes()).await.location(), "/sign-in");
+        let mut pupil = t.pupil_browser(0).await;
+        assert_eq!(send(&mut pupil, "a.csv", GOOD.as_bytes()).await.status, StatusCode::FORBIDDEN);
+        for who in ["teacher", "officer.county", "assessor", "visitor"] {
+            let mut b = t.staff_browser(who).await;
+            assert_eq!(send(&mut b, "a.csv", GOOD.as_bytes()).await.status, StatusCode::FORBIDDEN, "{who}");
+            for path in ["/school", "/school/import", "/school/promotion", "/school/import/template/csv"] {
+                assert_eq!(b.get(path).await.status, StatusCode::FORBIDDEN, "{who} at {path}");
+            }
+            assert!(!b.get("/account").await.body.contains("href=\"/school\""), "{who}");
+        }
+        let mut head = t.staff_browser("head").await;
+        let elsewhere = head.upload("/school/import", &[("at", &t.world().far_school.id.to_string())], "a.csv", GOOD.as_bytes()).await;
+        assert_eq!(elsewhere.status, StatusCode::FORBIDDEN);
+        let preview = send(&mut head, "a.csv", GOOD.as_bytes()).await.location().to_owned();
+        let mut other = t.staff_browser("head.other").await;
+        assert_eq!(other.get(&preview).await.location(), "/school/import?gone=1");
+        // Another site can not send a file in somebody's name.
+        let headers = [("content-type", "multipart/form-data; boundary=x"), ("origin", "http://evil.test")];
+        let forged = head.send(Method::POST, "/school/import", Body::from("--x--"), &headers).await;
+        assert_eq!(forged.status, StatusCode::FORBIDDEN);
+        // And what is no such form is told so by a page.
+        let odd = head.post("/school/import", &[("file", "x")]).await;
+        assert!(odd.status == StatusCode::UNPROCESSABLE_ENTITY && odd.body.contains("<h1>"));
+    }
+
+    async fn empty_lists_to_begin_with(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("head").await;
+        let csv = b.get("/school/import/template/csv").await;
+        assert_eq!(csv.body, "\u{feff}学校,年级,班级,学号,姓名\r\n");
+        let xlsx = b.get("/school/import/template/xlsx").await;
+        assert!(xlsx.header("content-disposition").contains("qinghe-class-list.xlsx") && xlsx.body.starts_with("PK"));
+        assert_eq!(b.get("/school/import/template/exe").await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn a_school_goes_into_the_new_year_and_back(engine) {
+        let t = TestApp::new(engine).await;
+        t.clock.set("2027-09-02T01:00:00Z".parse().unwrap());
+        let mut teacher = t.staff_browser("teacher").await;
+        let page = teacher.get("/teach").await;
+        assert!(page.body.contains("1 个班还没有升入新学年") && page.body.contains("href=\"/teach/past\""));
+        let mut b = t.staff_browser("head").await;
+        let page = b.get("/school/promotion").await;
+        assert!(page.body.contains("五年级1班 → 六年级1班") && page.body.contains("六年级1班 → 毕业"));
+        let seen = page.between("name=\"seen\" value=\"", "\"").to_owned();
+        let school = t.world().school.id.to_string();
+        let (one, two) = (t.world().class.id.to_string(), t.world().other_class.id.to_string());
+        let none = b.post("/school/promotion", &[("school", &school), ("seen", &seen)]).await;
+        assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("请至少选一项"));
+        let stale = b.post("/school/promotion", &[("school", &school), ("seen", "0"), ("class", &one)]).await;
+        assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(stale.body.matches("checked").count(), 1, "what was ticked is kept");
+        let done = b.post("/school/promotion", &[("school", &school), ("seen", &seen), ("class", &one), ("class", &two)]).await;
+        let page = b.get(done.location()).await;
+        assert!(page.body.contains("共 6 名学生") && page.body.contains("六年级1班 → 毕业"), "the class that waits is still there");
+        let undo = page.between("href=\"/school/promotion/", "\"").replace("&amp;", "&");
+        let ask = b.get(&format!("/school/promotion/{undo}")).await;
+        assert!(ask.body.contains("撤销升年级？"));
+
+        // Last year's class can be read and not be given anything.
+        let past = teacher.get("/teach/past").await;
+        assert!(past.body.contains("五年级1班") && past.body.contains("2026—2027 学年"));
+        let class = teacher.get(&format!("/teach/classes/{one}")).await;
+        assert!(class.body.contains("林知夏") && class.body.contains("这是往年的班级") && !class.body.contains("/assign\""));
+        assert_eq!(teacher.get(&format!("/teach/classes/{one}/assign")).await.location(), format!("/teach/classes/{one}"));
+        let given = teacher.post(&format!("/teach/classes/{one}/assign"), &[("module", "m02"), ("due_at", "2027-10-20T20:00")]).await;
+        assert!(given.status == StatusCode::UNPROCESSABLE_ENTITY && given.body.contains("往年的班级只能查看"));
+        assert!(teacher.get("/teach").await.body.contains("六年级1班"));
+
+        let path = format!("/school/promotion/{}", undo.split('?').next().unwrap());
+        let back = b.post(&path, &[("school", &school)]).await;
+        let page = b.get(back.location()).await;
+        assert!(page.body.contains("6 名学生回到原来的班级") && page.body.contains("五年级1班 → 六年级1班"));
+        let twice = b.post(&path, &[("school", &school)]).await;
+        assert!(twice.status == StatusCode::UNPROCESSABLE_ENTITY && twice.body.contains("这一次已经撤销过了"));
+    }
+}
