@@ -2,7 +2,8 @@
 //!
 //! May import `qinghe-model` and sqlx, nothing else of ours. Start reading at `db.rs`: it is the only
 //! place that knows which engine runs. Then one file per aggregate ([`orgs`], [`users`],
-//! [`sessions`], [`assignments`], [`attempts`], [`items`], [`campaigns`], [`records`], [`audit`]), each a list of functions
+//! [`sessions`], [`assignments`], [`attempts`], [`practice`], [`items`], [`campaigns`],
+//! [`certificates`], [`corrections`], [`records`], [`audit`]), each a list of functions
 //! over a [`Conn`]; a caller composes them inside [`Db::read`] or [`Db::write`].
 //!
 //! Verbs: `find` gives an `Option`, `get` an error when absent, `list` a `Vec`; then `insert`,
@@ -19,8 +20,11 @@ pub mod assignments;
 pub mod attempts;
 pub mod audit;
 pub mod campaigns;
+pub mod certificates;
+pub mod corrections;
 pub mod items;
 pub mod orgs;
+pub mod practice;
 pub mod records;
 pub mod sessions;
 pub mod users;
