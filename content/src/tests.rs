@@ -918,9 +918,8 @@ grades = ["P5"]
 modules = ["m01", "m02"]
 "#;
     let library = Library::embedded();
-    let faults = |text: &str| -> Vec<String> {
-        programme::checked(text, &library).1.iter().map(Fault::to_string).collect()
-    };
+    let faults =
+        |text: &str| -> Vec<String> { programme::checked(text, &library).1.iter().map(Fault::to_string).collect() };
     assert_eq!(faults(GOOD), [""; 0]);
     for (from, to, wanted) in [
         ("\"m02\"", "\"m01\"", "programmes.toml:6: module `m01` stands twice"),

@@ -83,7 +83,8 @@ mod tests {
 
     #[test]
     fn what_is_no_code_is_refused() {
-        for text in ["", "12345", "UUUUU-UUUUU-UUUUU-UUUUU", "00000-00000-00000-000000", "号号号号号-00000-00000-00000"] {
+        for text in ["", "12345", "UUUUU-UUUUU-UUUUU-UUUUU", "00000-00000-00000-000000", "号号号号号-00000-00000-00000"]
+        {
             assert_eq!(text.parse::<Code>(), Err(NoCode), "{text:?}");
         }
     }

@@ -28,6 +28,8 @@ pub enum UseCase {
     ResetPin,
     /// Hand a learner a copy of their record, or end it.
     HandleRecord,
+    /// Settle what a learner says is wrong in their record.
+    SettleCorrection,
     /// See a class and who is in it.
     ViewClass,
     /// See every lesson with its notes and its question bank.
@@ -54,13 +56,14 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
         Self::PrintSlips,
         Self::ResetPin,
         Self::HandleRecord,
+        Self::SettleCorrection,
         Self::ViewClass,
         Self::BrowseLessons,
         Self::AssignWork,
@@ -84,6 +87,7 @@ impl UseCase {
             Self::PrintSlips => "slips.print",
             Self::ResetPin => "pin.reset",
             Self::HandleRecord => "record.handle",
+            Self::SettleCorrection => "correction.settle",
             Self::ViewClass => "class.view",
             Self::BrowseLessons => "lessons.browse",
             Self::AssignWork => "work.assign",
@@ -107,7 +111,11 @@ impl UseCase {
             Self::EditOrgs | Self::ManageStaff | Self::Recount => &[PlatformAdmin],
             Self::ImportRoster | Self::HandleRecord => &[SchoolAdmin, PlatformAdmin],
             Self::PrintSlips | Self::ResetPin => &[Teacher, SchoolAdmin, PlatformAdmin],
-            Self::ViewClass | Self::AssignWork | Self::ViewProgress | Self::ViewClassFigures => &[Teacher, SchoolAdmin],
+            Self::ViewClass
+            | Self::AssignWork
+            | Self::ViewProgress
+            | Self::ViewClassFigures
+            | Self::SettleCorrection => &[Teacher, SchoolAdmin],
             Self::BrowseLessons => &[Teacher, SchoolAdmin, Officer, PlatformAdmin],
             Self::OpenCampaign => &[Officer, PlatformAdmin],
             Self::ViewParticipation => &[SchoolAdmin, Officer, PlatformAdmin],

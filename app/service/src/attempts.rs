@@ -105,23 +105,23 @@ fn draw(module: &Module, seed: [u8; 32]) -> Paper {
         }
     }
     drawn.shuffle(&mut rng);
-    let items = drawn
-        .into_iter()
-        .map(|item| {
-            let mut options: Vec<String> = item.options.iter().map(|o| o.id.clone()).collect();
-            if item.kind != ItemKind::TrueFalse {
-                options.shuffle(&mut rng);
-            }
-            let groups = item.groups.iter().map(|g| g.id.clone()).collect();
-            PaperItem { id: item.id.clone(), version: item.version, kind: item.kind, options, groups }
-        })
-        .collect();
+    let items = drawn.into_iter().map(|item| on_paper(item, &mut rng)).collect();
     Paper { module: module.id.clone(), module_version: module.version, pass_mark: plan.pass_mark, items }
+}
+
+/// An item as it stands on a paper, its options in an order of their own.
+pub(crate) fn on_paper(item: &Item, rng: &mut ChaCha8Rng) -> PaperItem {
+    let mut options: Vec<String> = item.options.iter().map(|o| o.id.clone()).collect();
+    if item.kind != ItemKind::TrueFalse {
+        options.shuffle(rng);
+    }
+    let groups = item.groups.iter().map(|g| g.id.clone()).collect();
+    PaperItem { id: item.id.clone(), version: item.version, kind: item.kind, options, groups }
 }
 
 /// The places that mean a response. An option's place is its own; of a match, option `o` in group
 /// `g` is place `o × groups + g`. The places of an order stand in that order.
-fn places(paper: &PaperItem, response: &Response) -> Vec<usize> {
+pub(crate) fn places(paper: &PaperItem, response: &Response) -> Vec<usize> {
     let options = || paper.options.iter().enumerate();
     match paper.kind {
         ItemKind::Order => response.ids().iter().filter_map(|id| paper.options.iter().position(|o| o == id)).collect(),
@@ -136,7 +136,7 @@ fn places(paper: &PaperItem, response: &Response) -> Vec<usize> {
 }
 
 /// The response that places mean; `None` when one of them is not on the paper.
-fn response(paper: &PaperItem, places: &[usize]) -> Option<Response> {
+pub(crate) fn response(paper: &PaperItem, places: &[usize]) -> Option<Response> {
     let option = |n: usize| paper.options.get(n).cloned();
     match paper.kind {
         ItemKind::Order => Some(Response::ordered(places.iter().map(|n| option(*n)).collect::<Option<Vec<_>>>()?)),
@@ -383,7 +383,7 @@ mod tests {
         assert_eq!(ids.len(), module.quiz.unwrap().draw, "no item twice");
     }
 
-    fn on_paper(kind: ItemKind, groups: &[&str]) -> PaperItem {
+    fn paper_of(kind: ItemKind, groups: &[&str]) -> PaperItem {
         let ids = |ids: &[&str]| ids.iter().map(|s| (*s).to_owned()).collect();
         PaperItem { id: "i".into(), version: 1, kind, options: ids(&["c", "a", "b"]), groups: ids(groups) }
     }
@@ -396,7 +396,7 @@ mod tests {
             (ItemKind::Order, &[], &[1, 2, 0], &["a", "b", "c"]),
             (ItemKind::Match, &["x", "y"], &[1, 2, 5], &["a=x", "b=y", "c=y"]),
         ] {
-            let paper = on_paper(kind, groups);
+            let paper = paper_of(kind, groups);
             let said = response(&paper, chosen).unwrap();
             assert_eq!(said.ids(), meant, "{kind:?}");
             assert_eq!(places(&paper, &said), chosen, "{kind:?}");
@@ -405,10 +405,10 @@ mod tests {
 
     #[test]
     fn places_off_the_paper_mean_nothing() {
-        assert_eq!(response(&on_paper(ItemKind::Single, &[]), &[3]), None);
-        assert_eq!(response(&on_paper(ItemKind::Match, &["x", "y"]), &[6]), None);
-        assert_eq!(response(&on_paper(ItemKind::Match, &["x", "y"]), &[0, 1]), None, "one group an option");
-        assert_eq!(response(&on_paper(ItemKind::Match, &[]), &[0]), None);
+        assert_eq!(response(&paper_of(ItemKind::Single, &[]), &[3]), None);
+        assert_eq!(response(&paper_of(ItemKind::Match, &["x", "y"]), &[6]), None);
+        assert_eq!(response(&paper_of(ItemKind::Match, &["x", "y"]), &[0, 1]), None, "one group an option");
+        assert_eq!(response(&paper_of(ItemKind::Match, &[]), &[0]), None);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! Each takes the [`App`] and the [`Actor`] first, authorises, validates, and runs one transaction.
 //! May import `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
 //! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
-//! [`orgs`], [`roster`], [`slips`], [`content`], [`assignments`], [`lessons`], [`attempts`], [`campaigns`], [`records`];
+//! [`orgs`], [`roster`], [`slips`], [`content`], [`assignments`], [`lessons`], [`attempts`], [`practice`],
+//! [`programmes`], [`certificates`], [`campaigns`], [`records`], [`corrections`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
 
@@ -12,14 +13,18 @@ pub mod accounts;
 pub mod assignments;
 pub mod attempts;
 pub mod campaigns;
+pub mod certificates;
 pub mod content;
 mod context;
+pub mod corrections;
 mod error;
 pub mod exchange;
 pub mod hashing;
 pub mod lessons;
 mod limits;
 pub mod orgs;
+pub mod practice;
+pub mod programmes;
 pub mod records;
 pub mod roster;
 pub mod secrets;

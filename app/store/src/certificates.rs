@@ -2,7 +2,7 @@
 
 use crate::{Conn, Error, db::on_db};
 use chrono::{DateTime, Utc};
-use qinghe_model::{OrgId, Text, UserId};
+use qinghe_model::{OrgId, Text, UserId, org::Grade};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
@@ -66,8 +66,16 @@ const FIND_BY_CODE: &str = select!("WHERE code = $1");
 const LIST: &str = select!("WHERE learner_id = $1 ORDER BY issued_at, programme");
 const INSERT: &str = "INSERT INTO certificates (learner_id, programme, code, class_id, body, issued_at) VALUES ($1, $2, $3, $4, $5, $6) \
     ON CONFLICT (learner_id, programme) DO NOTHING";
+const GRADES: &str = "SELECT DISTINCT o.grade FROM enrolments e JOIN orgs o ON o.id = e.class_id \
+    WHERE e.learner_id = $1 AND o.grade IS NOT NULL";
 const COMPLETED: &str = "SELECT a.module_id FROM progress p JOIN assignments a ON a.id = p.assignment_id \
     WHERE p.learner_id = $1 AND p.completed_at IS NOT NULL GROUP BY a.module_id ORDER BY a.module_id";
+
+/// The grades of every class a learner was ever in.
+pub async fn list_grades(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Grade>, Error> {
+    let names: Vec<String> = on_db!(c, |c| sqlx::query_scalar(GRADES).bind(learner.0).fetch_all(c).await)?;
+    Ok(names.into_iter().filter_map(|g| g.parse().ok()).collect())
+}
 
 /// A learner's certificate of a programme.
 pub async fn find(c: &mut Conn<'_>, learner: UserId, programme: &str) -> Result<Option<Certificate>, Error> {

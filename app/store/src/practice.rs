@@ -100,6 +100,16 @@ macro_rules! sets {
     };
 }
 
+macro_rules! cards {
+    ($rest:literal) => {
+        concat!(
+            "SELECT item_id, item_version, stability, difficulty, due_at, last_at, reps, lapses, right_count, wrong_count, wrong_streak \
+             FROM practice_cards ",
+            $rest
+        )
+    };
+}
+
 const FIND_SET: &str = sets!("WHERE learner_id = $1 AND module_id = $2");
 const LIST_SETS: &str = sets!("WHERE learner_id = $1 ORDER BY module_id");
 const INSERT_SET: &str = "INSERT INTO practice_sets (learner_id, module_id, turn, question, answered, wrong_streak, day, day_count, last_at) \
@@ -110,8 +120,8 @@ const DRAFT: &str =
 const ANSWER: &str = "UPDATE practice_sets SET question = $4, answered = TRUE, wrong_streak = CASE WHEN $5 THEN 0 ELSE wrong_streak + 1 END, \
     day_count = CASE WHEN day = $6 THEN day_count + 1 ELSE 1 END, day = $6, last_at = $7 \
     WHERE learner_id = $1 AND module_id = $2 AND turn = $3 AND NOT answered";
-const LIST_CARDS: &str = "SELECT item_id, item_version, stability, difficulty, due_at, last_at, reps, lapses, right_count, wrong_count, wrong_streak \
-    FROM practice_cards WHERE learner_id = $1 ORDER BY item_id";
+const LIST_CARDS: &str = cards!("WHERE learner_id = $1 ORDER BY item_id");
+const FIND_CARD: &str = cards!("WHERE learner_id = $1 AND item_id = $2");
 const UPSERT_CARD: &str = "INSERT INTO practice_cards (learner_id, item_id, item_version, stability, difficulty, due_at, last_at, reps, lapses, right_count, wrong_count, wrong_streak) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (learner_id, item_id) DO UPDATE SET item_version = excluded.item_version, \
     stability = excluded.stability, difficulty = excluded.difficulty, due_at = excluded.due_at, last_at = excluded.last_at, reps = excluded.reps, \
@@ -220,6 +230,11 @@ pub async fn update_answer(
 /// Everything a learner remembers of items, by item.
 pub async fn list_cards(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Card>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LIST_CARDS).bind(learner.0).fetch_all(c).await)?)
+}
+
+/// What a learner remembers of an item.
+pub async fn find_card(c: &mut Conn<'_>, learner: UserId, item: &str) -> Result<Option<Card>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(FIND_CARD).bind(learner.0).bind(item).fetch_optional(c).await)?)
 }
 
 /// Keeps what a learner remembers of an item.
