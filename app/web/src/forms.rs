@@ -15,9 +15,11 @@ use std::collections::HashMap;
 
 /// Every code a field's error may have; its message is `field-<code>`.
 pub const FIELD_CODES: &[&str] = &[
+    "choose-about",
     "choose-class",
     "choose-module",
     "choose-one",
+    "code-shape",
     "due-date",
     "due-far",
     "due-past",
@@ -26,6 +28,7 @@ pub const FIELD_CODES: &[&str] = &[
     "name-length",
     "note-length",
     "number-required",
+    "order-all",
     "password-guessable",
     "password-long",
     "password-required",
@@ -34,6 +37,8 @@ pub const FIELD_CODES: &[&str] = &[
     "pin-guessable",
     "pin-required",
     "pin-shape",
+    "reason-required",
+    "requests-open",
     "required",
     "same-as-before",
     "school-unknown",

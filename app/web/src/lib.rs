@@ -38,7 +38,7 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
         .merge(pages::lessons::routes())
         // Bureaus and schools: /bureau
         .merge(pages::bureau::routes())
-        // Everyone: /help
+        // Everyone: /help, /verify
         .merge(pages::help::routes())
         // The islands' server functions: /api
         .route("/api/{*function}", axum::routing::post(page::server_functions));

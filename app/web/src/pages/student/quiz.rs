@@ -1,6 +1,6 @@
 //! The quiz: opening it, the items (an island over a plain form), looking over, handing in.
 
-use super::lesson::id;
+use super::{item, lesson::id};
 use crate::{
     forms::{Fields, see_other},
     islands::quiz::{Ask, Quiz, QuizIsland, QuizItem, QuizWords},
@@ -83,39 +83,21 @@ fn quiz(lang: Lang, assignment: AssignmentId, open: &AttemptPage, item: Option<u
         .iter()
         .enumerate()
         .map(|(n, asked)| {
-            let item = &asked.item;
+            let asked_item = &asked.item;
             let n = n + 1;
             QuizItem {
-                id: item.id.clone(),
-                ask: match item.kind {
+                id: asked_item.id.clone(),
+                ask: match asked_item.kind {
                     ItemKind::Single | ItemKind::TrueFalse | ItemKind::Scenario => Ask::One,
                     ItemKind::Multiple => Ask::Many,
                     ItemKind::Order => Ask::Order,
                     ItemKind::Match => Ask::Match,
                 },
-                label: match item.kind {
-                    ItemKind::Single | ItemKind::Scenario => t!(lang, "item-single", n = n),
-                    ItemKind::Multiple => t!(lang, "item-multiple", n = n),
-                    ItemKind::TrueFalse => t!(lang, "item-true-false", n = n),
-                    ItemKind::Order => t!(lang, "item-order", n = n),
-                    ItemKind::Match => t!(lang, "item-match", n = n),
-                },
-                scene: item.scene.as_ref().map(|s| s.get(lang).to_owned()),
-                stem: item.stem.get(lang).to_owned(),
-                options: asked
-                    .paper
-                    .options
-                    .iter()
-                    .filter_map(|id| item.option(id))
-                    .map(|o| o.text.get(lang).to_owned())
-                    .collect(),
-                groups: asked
-                    .paper
-                    .groups
-                    .iter()
-                    .filter_map(|id| item.groups.iter().find(|g| g.id == *id))
-                    .map(|g| g.text.get(lang).to_owned())
-                    .collect(),
+                label: item::label(lang, asked.item.kind, n),
+                scene: asked_item.scene.as_ref().map(|s| s.get(lang).to_owned()),
+                stem: asked_item.stem.get(lang).to_owned(),
+                options: item::options(lang, asked),
+                groups: item::groups(lang, asked),
                 chosen: asked.places.clone(),
                 revision: asked.revision,
             }

@@ -49,7 +49,7 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
     };
     let mut cards: Vec<(usize, &Asked)> = page.items.iter().enumerate().collect();
     cards.sort_by_key(|(n, asked)| (asked.is_right(), *n));
-    let cards = cards.into_iter().map(|(n, asked)| card(lang, n, asked)).collect_view();
+    let cards = cards.into_iter().map(|(n, asked)| card(lang, Some(n + 1), asked)).collect_view();
     view! {
         {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), page.module.title.get(lang).to_owned())], t!(lang, "result-title"))}
         <section class="card result">
@@ -69,7 +69,8 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
     .into_any()
 }
 
-fn card(lang: Lang, n: usize, asked: &Asked) -> AnyView {
+/// A graded item explained: what was said, what is right, and why. `n` is its number, where it has one.
+pub fn card(lang: Lang, n: Option<usize>, asked: &Asked) -> AnyView {
     let item = &asked.item;
     let right = asked.is_right();
     let (class, drawing, word) = if right {
@@ -95,7 +96,7 @@ fn card(lang: Lang, n: usize, asked: &Asked) -> AnyView {
         .collect_view();
     view! {
         <article class=class>
-            <header class="ans__head"><h3>{format!("{}. {}", n + 1, item.stem.get(lang))}</h3><p class="verdict">{icon(drawing)}{word}</p></header>
+            <header class="ans__head"><h3>{n.map(|n| format!("{n}. "))}{item.stem.get(lang).to_owned()}</h3><p class="verdict">{icon(drawing)}{word}</p></header>
             {item.scene.as_ref().map(|s| view! { <p class="muted small">{s.get(lang).to_owned()}</p> })}
             <dl class="ans__dl">
                 <div><dt>{t!(lang, "answer-yours")}</dt>{yours}</div>

@@ -14,12 +14,14 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use qinghe_content::Module;
 use qinghe_model::{Lang, OrgId, UserId};
-use qinghe_service::assignments;
+use qinghe_service::{assignments, practice};
 use qinghe_store::{assignments::Assignment, users::Pupil};
+use std::{collections::HashMap, sync::Arc};
 
 /// A class. `?reset=<learner>` tells that this pupil's PIN was reset.
 pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let page = assignments::get_class(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?).await?;
+    let stuck = practice::needs_help(&cx.web.app, cx.actor()?, page.class.id).await?;
     let now = cx.web.app.now();
     let lang = cx.lang();
     let title = page.class.name().get(lang).to_owned();
@@ -38,7 +40,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
         let pupils = if count == 0 {
             ui::empty(t!(lang, "teach-pupils-empty-title"), t!(lang, "teach-pupils-empty-text"), None)
         } else {
-            pupils(lang, &address, page.pupils)
+            pupils(lang, &address, page.pupils, &stuck)
         };
         let lead = format!("{} · {}", page.school.name().get(lang), t!(lang, "teach-pupils", n = count));
         let told = reset.is_some();
@@ -81,7 +83,7 @@ fn task(lang: Lang, a: &Assignment, module: &Module, completed: i64, of: usize, 
     .into_any()
 }
 
-fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
+fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>, stuck: &HashMap<UserId, Vec<Arc<Module>>>) -> AnyView {
     let count = pupils.len();
     let rows = pupils
         .into_iter()
@@ -90,7 +92,7 @@ fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
             view! {
                 <tr>
                     <th scope="row" class="num">{p.student_no}</th>
-                    <td>{p.name.clone()}</td>
+                    <td>{p.name.clone()}{stuck.get(&p.id).map(|modules| needs_help(lang, modules))}</td>
                     <td class="muted nowrap">{pin}</td>
                     <td><a class="btn btn--second btn--sm" href=format!("{address}/pupils/{}/reset", p.id)>{t!(lang, "teach-reset")}<span class="vh">{format!(" {}", p.name)}</span></a></td>
                 </tr>
@@ -114,6 +116,13 @@ fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// That a pupil may need help: with which lessons' practice.
+fn needs_help(lang: Lang, modules: &[Arc<Module>]) -> AnyView {
+    let titles = modules.iter().map(|m| m.title.get(lang)).collect::<Vec<_>>().join(", ");
+    view! { " "<span class="tag tag--help">{icon("hand")}{t!(lang, "teach-needs-help", lessons = titles)}</span> }
+        .into_any()
 }
 
 fn reset_notice(lang: Lang, address: &str, pupil: Pupil) -> AnyView {

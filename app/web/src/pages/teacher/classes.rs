@@ -5,12 +5,13 @@ use crate::{
     t, ui,
 };
 use leptos::prelude::*;
-use qinghe_service::assignments;
+use qinghe_service::{assignments, corrections};
 
 /// The classes the actor teaches or runs.
 pub async fn show(cx: Cx) -> Reply {
     let actor = cx.actor()?;
     let cards = assignments::list_classes(&cx.web.app, actor).await?;
+    let requests = corrections::list_open(&cx.web.app, actor).await?.len();
     let lang = cx.lang();
     let title = t!(lang, "teach-title");
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
@@ -34,6 +35,7 @@ pub async fn show(cx: Cx) -> Reply {
         };
         view! {
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "teach-lead")}</p></header>
+            {(requests > 0).then(|| view! { <p class="actions"><a class="btn btn--second" href="/teach/requests">{ui::icon("alert")}{t!(lang, "requests-link", n = requests)}</a></p> })}
             {body}
         }
         .into_any()

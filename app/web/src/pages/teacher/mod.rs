@@ -4,6 +4,7 @@ pub mod assign;
 pub mod board;
 pub mod class;
 pub mod classes;
+pub mod requests;
 pub mod reset;
 
 use crate::{Web, t, ui::icon};
@@ -19,6 +20,8 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/classes/{class}", get(class::show))
         .route("/teach/classes/{class}/assign", get(assign::show).post(assign::submit))
         .route("/teach/classes/{class}/pupils/{learner}/reset", get(reset::show).post(reset::submit))
+        .route("/teach/requests", get(requests::show))
+        .route("/teach/requests/{request}", axum::routing::post(requests::settle))
         .route("/teach/assignments/{assignment}", get(board::show))
 }
 
