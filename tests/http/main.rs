@@ -3,6 +3,7 @@
 
 mod frame;
 mod lessons;
+mod practice;
 mod sign_in;
 mod staff;
 mod student;

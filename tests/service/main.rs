@@ -5,6 +5,7 @@ mod accounts;
 mod campaigns;
 mod content;
 mod orgs;
+mod practice;
 mod records;
 mod roster;
 mod work;

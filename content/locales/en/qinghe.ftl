@@ -356,7 +356,7 @@ privacy-see-school = Your teachers and school admin: progress and scores in thei
 privacy-see-bureau = Education bureaus: head counts and rates for schools, never a student's name
 privacy-see-others = Classmates and everyone else: nothing. There is no public ranking of students
 privacy-rights-title = What you and your parents can ask for
-privacy-rights-wrong = Is your name, number or class wrong? Tell your teacher and it will be put right.
+privacy-rights-wrong = Is your name, number or class wrong? Say so under "My data", or tell your teacher. It will be checked and put right.
 privacy-rights-data = You and your parents or guardians may ask to see your data, correct it, get a copy or have it deleted. Ask your school; it will see to it.
 privacy-rights-young = For students under 14, the school needs a parent's or guardian's consent first.
 privacy-rights-time = How long data is kept is decided by schools and bureaus under their rules. You can ask your school at any time.
@@ -666,7 +666,7 @@ data-copy = Take a copy
 data-copy-text = It holds everything listed above, with each of your answers. Keep it on your own device, not on a shared computer.
 data-download = Download my data
 data-wrong = Is something wrong?
-data-wrong-text = If your name, number or class is wrong, tell your class teacher and the school will put it right. To have your data deleted, you and your family can ask the school.
+data-wrong-text = If your name, number or class is wrong, say so below and your teacher will check it. To have your data deleted, you and your family can ask the school.
 
 ## Reading aids
 reading-title = Reading settings
@@ -781,3 +781,6 @@ requests-problem = Not saved yet
 requests-empty-title = Nothing to settle
 requests-empty-text = Pupils can say under "My data" what is wrong. New requests show up here.
 teach-needs-help = May need help: { $lessons }
+privacy-kept-practice = How each question went in practice and when it comes again; certificates; what you told us is wrong
+privacy-see-practice = Practice: only you. After four or more wrong answers in a row in one lesson, your teacher sees that you may need help, but not your answers
+help-verify = Check a certificate

@@ -350,7 +350,7 @@ privacy-see-school = 你的老师和学校管理员：班里每个人的进度�
 privacy-see-bureau = 教育局：各学校的人数和比例，看不到任何学生的姓名
 privacy-see-others = 同学和其他人：看不到你的成绩，这里也没有公开的个人排名
 privacy-rights-title = 你和家长的权利
-privacy-rights-wrong = 姓名、学号或班级写错了，告诉老师，就能改过来。
+privacy-rights-wrong = 姓名、学号或班级写错了，在“我的数据”里写一写，或者告诉老师，核对以后就会改。
 privacy-rights-data = 你和父母（或其他监护人）可以要求看一看、改正、拿到一份或删除你的信息。跟学校说，由学校来办理。
 privacy-rights-young = 未满 14 岁的同学使用前，学校要先得到父母或其他监护人的同意。
 privacy-rights-time = 信息保存多久，由学校和教育局按规定决定，你可以随时问学校。
@@ -656,7 +656,7 @@ data-copy = 拿走一份
 data-copy-text = 里面是上面这些信息的全部内容，包括每一次的答案。请保存在自己的设备上，不要放在公用电脑里。
 data-download = 下载我的数据
 data-wrong = 有写错的地方？
-data-wrong-text = 姓名、学号或班级写错了，告诉班主任，学校会改过来。想删除自己的信息，请你和家长一起告诉学校。
+data-wrong-text = 姓名、学号或班级写错了，在下面写一写，老师会核对。想删除自己的信息，请你和家长一起告诉学校。
 
 ## Reading aids
 reading-title = 阅读设置
@@ -771,3 +771,6 @@ requests-problem = 还没有保存
 requests-empty-title = 没有待处理的申请
 requests-empty-text = 学生可以在“我的数据”里说明哪里写错了，新的申请会出现在这里。
 teach-needs-help = 可能需要帮助：{ $lessons }
+privacy-kept-practice = 练习里每道题答得怎样、什么时候再练；结业证书；你说过哪里写错了
+privacy-see-practice = 练习：只有你自己。一课里连着四次以上没答对，老师会看到你可能需要帮助，看不到你的答案
+help-verify = 查验结业证书

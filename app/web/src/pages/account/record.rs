@@ -58,7 +58,6 @@ async fn render(cx: &Cx, form: &FormState, asked: bool) -> Reply {
     Ok(cx.page(page, || {
         view! {
             {form.summary(lang, t!(lang, "correction-problem"))}
-            {asked.then(|| notice(Tone::Good, t!(lang, "correction-sent"), Some(t!(lang, "correction-sent-text"))))}
             {crumbs(lang, vec![("/account".into(), t!(lang, "account-title"))], title.clone())}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "data-lead")}</p></header>
             <section class="card"><h2>{t!(lang, "data-kept")}</h2>{kept(lang, &record)}</section>
@@ -72,6 +71,7 @@ async fn render(cx: &Cx, form: &FormState, asked: bool) -> Reply {
             <section class="section card stack" id="requests">
                 <h2>{t!(lang, "data-wrong")}</h2>
                 <p>{t!(lang, "data-wrong-text")}</p>
+                {asked.then(|| notice(Tone::Good, t!(lang, "correction-sent"), Some(t!(lang, "correction-sent-text"))))}
                 {own_requests(lang, &requests)}
                 {in_class.then(|| request_form(lang, form))}
                 <p><a href="/help/privacy">{t!(lang, "help-privacy-more")}</a></p>

@@ -132,7 +132,7 @@ fn render(cx: &Cx, page: &PracticePage, form: &FormState) -> Response {
             Some(asked) if asked.points.is_some() => {
                 let again = (!asked.is_right()).then(|| view! { <p class="muted small">{t!(lang, "practice-again-soon")}</p> });
                 view! {
-                    <div class="section stack" id="answer" tabindex="-1">{result::card(lang, None, asked)}{again}</div>
+                    <div class="section stack" id="answer">{result::card(lang, None, asked)}{again}</div>
                     <form class="step-nav" method="post">
                         {turn()}{stop()}
                         <button class="btn" name="next" value="1">{t!(lang, "practice-next")}{icon("next")}</button>
@@ -156,7 +156,7 @@ fn render(cx: &Cx, page: &PracticePage, form: &FormState) -> Response {
         view! {
             {crumbs(lang, way, module.clone())}
             {form.summary(lang, t!(lang, "check-problem"))}
-            <header class="page-head">
+            <header class="page-head stack stack--tight">
                 <h1>{t!(lang, "practice-of", title = module)}</h1>
                 {standing_line(lang, page.standing)}
             </header>

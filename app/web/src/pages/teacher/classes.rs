@@ -34,8 +34,9 @@ pub async fn show(cx: Cx) -> Reply {
             view! { <ul class="tasks">{cards.collect_view()}</ul> }.into_any()
         };
         view! {
-            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "teach-lead")}</p></header>
-            {(requests > 0).then(|| view! { <p class="actions"><a class="btn btn--second" href="/teach/requests">{ui::icon("alert")}{t!(lang, "requests-link", n = requests)}</a></p> })}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "teach-lead")}</p>
+                {(requests > 0).then(|| view! { <p class="actions"><a class="btn btn--second" href="/teach/requests">{ui::icon("alert")}{t!(lang, "requests-link", n = requests)}</a></p> })}
+            </header>
             {body}
         }
         .into_any()

@@ -59,7 +59,7 @@ fn render(cx: &Cx, asked: &[Asked], settled: &str, failed: Option<&(CorrectionId
             {ui::crumbs(lang, vec![("/teach".to_owned(), t!(lang, "teach-title"))], title.clone())}
             {form.summary(lang, t!(lang, "requests-problem"))}
             {told}
-            <header class="page-head section"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "requests-lead")}</p></header>
+            <header class=if form.is_bad() || settled.is_empty() { "page-head" } else { "page-head section" }><h1>{title}</h1><p class="page-head__lead">{t!(lang, "requests-lead")}</p></header>
             {body}
         }
         .into_any()
