@@ -145,7 +145,7 @@ fn parse_all(files: &Files, bases: Option<&Library>, log: &Log) -> (Vec<Parsed>,
 }
 
 fn library(parsed: Vec<Parsed>) -> Library {
-    Library { modules: parsed.into_iter().map(|p| Arc::new(p.module)).collect() }
+    Library { modules: parsed.into_iter().map(|p| Arc::new(p.module)).collect(), ..Library::default() }
 }
 
 /// Reads every module and the awareness core, and checks every rule. A variant may vary a module of

@@ -36,6 +36,23 @@ pub(crate) fn from_dir(root: &Path) -> (Files, Vec<Fault>) {
     (files, faults)
 }
 
+/// One file of its own.
+pub(crate) fn one(path: &Path, faults: &mut Vec<Fault>) -> Option<Cow<'static, [u8]>> {
+    let mut fail = |reason: String| {
+        let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        faults.push(Fault { file, line: None, reason });
+    };
+    match fs::metadata(path) {
+        Ok(meta) if meta.len() > MAX_BYTES => fail(format!("is larger than {MAX_BYTES} bytes")),
+        Ok(_) => match fs::read(path) {
+            Ok(bytes) => return Some(bytes.into()),
+            Err(e) => fail(format!("cannot be read: {e}")),
+        },
+        Err(e) => fail(format!("cannot be read: {e}")),
+    }
+    None
+}
+
 fn walk(dir: &Path, prefix: &str, depth: usize, files: &mut Files, faults: &mut Vec<Fault>) {
     let mut fail = |file: &str, reason: String| {
         faults.push(Fault { file: file.to_owned(), line: None, reason });

@@ -20,6 +20,7 @@ mod level;
 mod lint;
 mod markdown;
 mod parse;
+mod programme;
 mod reader;
 mod report;
 mod step;
@@ -39,10 +40,11 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-/// Every module, in the order of the folder names.
+/// Every module, in the order of the folder names, and the programmes made of them.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Library {
     modules: Vec<Arc<Module>>,
+    programmes: Vec<Programme>,
 }
 
 impl Library {
@@ -54,8 +56,12 @@ impl Library {
         static LIBRARY: OnceLock<Arc<Library>> = OnceLock::new();
         LIBRARY
             .get_or_init(|| {
-                let (library, report) = check::load(&files::embedded());
+                let (mut library, report) = check::load(&files::embedded());
                 assert!(report.is_clean(), "the embedded modules have faults:\n{report}");
+                let log = reader::Log::default();
+                library.programmes = programme::read(programme::EMBEDDED, &library, &log);
+                let faults = log.into_parts().0;
+                assert!(faults.is_empty(), "the embedded programmes have faults: {faults:?}");
                 Arc::new(library)
             })
             .clone()
@@ -73,7 +79,8 @@ impl Library {
         Ok(own.over_embedded())
     }
 
-    /// These modules over those in this binary.
+    /// These modules over those in this binary. Programmes, where there are any, stand in the place of all
+    /// of the binary's.
     #[must_use]
     pub fn over_embedded(self) -> Self {
         let mut library = (*Self::embedded()).clone();
@@ -82,6 +89,9 @@ impl Library {
                 Ok(at) => library.modules[at] = module,
                 Err(at) => library.modules.insert(at, module),
             }
+        }
+        if !self.programmes.is_empty() {
+            library.programmes = self.programmes;
         }
         library
     }
@@ -107,6 +117,22 @@ impl Library {
     pub fn of_kind(&self, kind: ModuleKind) -> impl Iterator<Item = &Arc<Module>> {
         self.modules.iter().filter(move |m| m.kind == kind)
     }
+
+    /// Every programme, in order.
+    #[must_use]
+    pub fn programmes(&self) -> &[Programme] {
+        &self.programmes
+    }
+
+    /// A programme by id.
+    pub fn programme(&self, id: &str) -> Option<&Programme> {
+        self.programmes.iter().find(|p| p.id == id)
+    }
+
+    /// The programme of a grade.
+    pub fn programme_for(&self, grade: Grade) -> Option<&Programme> {
+        self.programmes.iter().find(|p| p.grades.contains(&grade))
+    }
 }
 
 /// The parallel forms of the awareness core, read on first use: a start does not wait for them.
@@ -126,7 +152,10 @@ pub fn awareness() -> &'static [Form] {
 
 /// What the checker says of the modules in this binary.
 pub fn check_embedded() -> Report {
-    check::read(&files::embedded(), &files::awareness(), None).1
+    let (library, mut report) = check::read(&files::embedded(), &files::awareness(), None);
+    report.faults.extend(programme::checked(programme::EMBEDDED, &library).1);
+    report.faults.sort();
+    report
 }
 
 /// What the checker says of the modules under a folder.
@@ -138,11 +167,30 @@ pub fn check_dir(path: &Path) -> Report {
 /// modules in this binary. A folder like this crate's, with `modules/` and `awareness/`, is read whole.
 pub fn read_dir(path: &Path) -> (Library, Report) {
     let whole = path.join("modules").is_dir();
-    let (files, mut unread) = files::from_dir(&if whole { path.join("modules") } else { path.to_owned() });
+    let (mut files, mut unread) = files::from_dir(&if whole { path.join("modules") } else { path.to_owned() });
     let (awareness, more) = if whole { files::from_dir(&path.join("awareness")) } else { Default::default() };
     unread.extend(more);
     let bases = (!whole).then(Library::embedded);
-    let (library, mut report) = check::read(&files, &awareness, bases.as_deref());
+    let programmes = files.remove(programme::FILE).or_else(|| {
+        let file = path.join(programme::FILE);
+        (whole && file.is_file()).then(|| files::one(&file, &mut unread)).flatten()
+    });
+    let (mut library, mut report) = check::read(&files, &awareness, bases.as_deref());
+    if let Some(bytes) = programmes {
+        match std::str::from_utf8(&bytes) {
+            Ok(text) => {
+                let known = if whole { library.clone() } else { library.clone().over_embedded() };
+                let (programmes, faults) = programme::checked(text, &known);
+                library.programmes = programmes;
+                report.faults.extend(faults);
+            }
+            Err(_) => unread.push(Fault {
+                file: programme::FILE.to_owned(),
+                line: None,
+                reason: "is not UTF-8 text".to_owned(),
+            }),
+        }
+    }
     report.faults.append(&mut unread);
     report.faults.sort();
     (library, report)
@@ -261,6 +309,21 @@ impl Module {
     pub fn item(&self, id: &str) -> Option<&Arc<Item>> {
         self.items.iter().find(|i| i.id == id)
     }
+}
+
+/// Modules in order for a stage of school. Who completes all of them gets a certificate.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Programme {
+    /// Stable: certificates name it.
+    pub id: String,
+    /// What it is called.
+    pub title: Text,
+    /// Whom it is for.
+    pub audience: Text,
+    /// The grades it is for; a grade has one programme at most.
+    pub grades: Vec<Grade>,
+    /// The modules' ids, in order.
+    pub modules: Vec<String>,
 }
 
 /// Something learners can do after the module.

@@ -7,6 +7,7 @@ use crate::{
     check_dir, check_embedded,
     files::Files,
     lint::Lint,
+    programme,
     reader::{Log, Part, Words},
 };
 use proptest::prelude::*;
@@ -905,6 +906,59 @@ fn a_folder_is_read_like_the_binary() {
     }
     assert_eq!(check_dir(dir.path()).faults, faults);
     assert!(!check_dir(&dir.path().join("none")).is_clean());
+}
+
+#[test]
+fn programmes_are_made_of_modules_that_are_there() {
+    const GOOD: &str = r#"[[programme]]
+id = "stage"
+title = { zh = "计划", en = "Programme" }
+audience = { zh = "五年级", en = "Grade 5" }
+grades = ["P5"]
+modules = ["m01", "m02"]
+"#;
+    let library = Library::embedded();
+    let faults =
+        |text: &str| -> Vec<String> { programme::checked(text, &library).1.iter().map(Fault::to_string).collect() };
+    assert_eq!(faults(GOOD), [""; 0]);
+    for (from, to, wanted) in [
+        ("\"m02\"", "\"m01\"", "programmes.toml:6: module `m01` stands twice"),
+        ("\"m02\"", "\"m99\"", "programmes.toml:6: there is no module `m99`"),
+        ("\"m02\"", "\"kit-p\"", "programmes.toml:6: pupils do not work through `kit-p` by themselves"),
+        ("\"m01\", \"m02\"", "", "programmes.toml:6: `modules` names no module"),
+        ("\"P5\"", "\"P9\"", "programmes.toml:5: unknown grade `P9`"),
+        ("[\"P5\"]", "[\"P5\", \"P5\"]", "programmes.toml:5: grade `P5` has a programme already"),
+        ("en = \"Programme\"", "en = \"\"", "programmes.toml:3: `title` is missing in en"),
+        ("id = \"stage\"", "id = \"stage\"\nextra = 1", "programmes.toml:3: unknown key `extra`"),
+    ] {
+        let found = faults(&GOOD.replace(from, to));
+        assert!(found.contains(&wanted.to_owned()), "{wanted}: {found:?}");
+    }
+    assert_eq!(faults(&format!("{GOOD}{}", GOOD.replace("P5", "P6"))), ["programmes.toml:8: id `stage` stands twice"]);
+    assert_eq!(faults(""), ["programmes.toml:1: names no programme"]);
+}
+
+#[test]
+fn every_grade_has_one_programme() {
+    let library = Library::embedded();
+    for grade in qinghe_model::org::Grade::ALL {
+        assert!(library.programme_for(grade).is_some(), "{grade:?}");
+    }
+    assert_eq!(library.programme("primary").unwrap().modules, ["m01", "m02", "m03"]);
+}
+
+/// A bureau's programmes stand in the place of all of the binary's, and may name modules of both.
+#[test]
+fn a_folder_may_have_programmes_of_its_own() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "[[programme]]\nid = \"own\"\ntitle = { zh = \"计划\", en = \"Programme\" }\n\
+        audience = { zh = \"五年级\", en = \"Grade 5\" }\ngrades = [\"P5\"]\nmodules = [\"m02\"]\n";
+    fs::write(dir.path().join("programmes.toml"), text).unwrap();
+    let library = Library::with_dir(dir.path()).unwrap();
+    assert_eq!(library.programmes().iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["own"]);
+    fs::write(dir.path().join("programmes.toml"), text.replace("m02", "m99")).unwrap();
+    let report = Library::with_dir(dir.path()).unwrap_err();
+    assert_eq!(report.faults[0].to_string(), "programmes.toml:6: there is no module `m99`");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod frame;
 mod lessons;
+mod practice;
 mod school;
 mod sign_in;
 mod staff;

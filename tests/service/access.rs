@@ -2,11 +2,15 @@
 //!
 //! A new use-case without a row in [`table`] and a call in [`Asked::ask`] does not compile.
 
-use qinghe_model::{AssignmentId, AttemptId, Lang, Text, UserId, role::Role};
+use qinghe_model::{
+    AssignmentId, AttemptId, Lang, Text, UserId,
+    correction::{About, CorrectionState},
+    role::Role,
+};
 use qinghe_service::{
     Actor, Error, UseCase,
     accounts::{self, NewStaff},
-    assignments, attempts, campaigns,
+    assignments, attempts, campaigns, corrections,
     groups::{self, Order},
     lessons, orgs, promotions, pupils, records, roster, slips,
     teachers::{self, Whom},
@@ -107,7 +111,8 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
         | UseCase::ManageGroups
         | UseCase::AssignWork
         | UseCase::ViewProgress
-        | UseCase::ViewClassFigures => &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")],
+        | UseCase::ViewClassFigures
+        | UseCase::SettleCorrection => &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::RemovePupil | UseCase::StaffClass => {
             &[(Class, "H"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")]
         }
@@ -144,6 +149,8 @@ struct Asked {
     actors: Vec<(char, Arc<Actor>)>,
     /// By place: the assignment of the class, a pupil's open attempt at it, and a pupil.
     work: HashMap<Place, (AssignmentId, AttemptId, UserId)>,
+    /// By place: the pupil who says that something is wrong.
+    pupils: HashMap<Place, Arc<Actor>>,
     count: u32,
 }
 
@@ -160,7 +167,7 @@ impl Asked {
             actors.push((letter, actor));
         }
         let mut work = HashMap::new();
-        let mut first = None;
+        let (mut first, mut pupils) = (None, HashMap::new());
         for (place, head, pupil) in [
             (Class, "head", 0),
             (Classmate, "head", 1),
@@ -174,12 +181,13 @@ impl Asked {
                 None => work::assign(&t.app, &*t.staff(head).await, class.id).await.unwrap(),
             };
             first = first.or(Some(id));
+            pupils.insert(place, t.student_of(&class, 1).await);
             let learner = t.student_of(&class, pupil).await;
             work::do_lesson(&t.app, &learner, id).await.unwrap();
             let page = attempts::start(&t.app, &learner, id).await.unwrap();
             work.insert(place, (id, page.attempt.id, t.learner_id(&class, 1).await));
         }
-        Self { t, actors, work, count: 0 }
+        Self { t, actors, work, pupils, count: 0 }
     }
 
     /// Every number that a forbidden call could change.
@@ -318,6 +326,23 @@ impl Asked {
                 let seen = [matches!(handed, Err(Error::Invalid(_))), removed.is_ok()];
                 assert_eq!(seen, [added.is_ok(); 2], "{place:?}");
                 added
+            }
+            UseCase::SettleCorrection => {
+                // A request of a pupil of that class, from nobody's doing but the pupil's.
+                let pupil = &self.pupils[&place];
+                let open = async || {
+                    let own = corrections::list_own(app, pupil).await.unwrap();
+                    own.into_iter().find(|r| r.state == CorrectionState::Open).map(|r| r.id)
+                };
+                if open().await.is_none() {
+                    corrections::ask(app, pupil, Some(About::Other), "写错了").await.unwrap();
+                }
+                let id = open().await.unwrap();
+                let listed =
+                    corrections::list_open(app, actor).await.is_ok_and(|l| l.iter().any(|r| r.correction.id == id));
+                let settled = corrections::settle(app, actor, id, true, "").await.map(drop);
+                assert_eq!(listed, settled.is_ok(), "{place:?}");
+                settled
             }
             UseCase::ViewClass => {
                 let id = node(&self.t, place).id;

@@ -6,6 +6,7 @@ mod campaigns;
 mod content;
 mod desk;
 mod orgs;
+mod practice;
 mod promotions;
 mod quiz;
 mod records;

@@ -49,6 +49,8 @@ id! {
     AttemptId;
     /// A bureau's call to its schools, with a frozen denominator.
     CampaignId;
+    /// What a learner says is wrong in their record.
+    CorrectionId;
     /// A line of the audit log.
     AuditId;
     /// A file under review.

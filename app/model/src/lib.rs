@@ -6,6 +6,8 @@
 //! the figures that bureaus report.
 #![warn(missing_docs)]
 
+pub mod certificate;
+pub mod correction;
 pub mod error;
 pub mod grading;
 pub mod ids;
@@ -13,6 +15,7 @@ pub mod item;
 pub mod lang;
 pub mod org;
 pub mod participation;
+pub mod practice;
 pub mod progress;
 pub mod quiz;
 pub mod role;

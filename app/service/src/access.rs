@@ -30,6 +30,8 @@ pub enum UseCase {
     ResetPin,
     /// Hand a learner a copy of their record, or end it.
     HandleRecord,
+    /// Settle what a learner says is wrong in their record.
+    SettleCorrection,
     /// See a class and who is in it.
     ViewClass,
     /// See every lesson with its notes and its question bank.
@@ -64,7 +66,7 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
@@ -72,6 +74,7 @@ impl UseCase {
         Self::PrintSlips,
         Self::ResetPin,
         Self::HandleRecord,
+        Self::SettleCorrection,
         Self::ViewClass,
         Self::BrowseLessons,
         Self::ManagePupils,
@@ -100,6 +103,7 @@ impl UseCase {
             Self::PrintSlips => "slips.print",
             Self::ResetPin => "pin.reset",
             Self::HandleRecord => "record.handle",
+            Self::SettleCorrection => "correction.settle",
             Self::ViewClass => "class.view",
             Self::BrowseLessons => "lessons.browse",
             Self::ManagePupils => "pupils.manage",
@@ -133,7 +137,8 @@ impl UseCase {
             | Self::ManageGroups
             | Self::AssignWork
             | Self::ViewProgress
-            | Self::ViewClassFigures => &[Teacher, SchoolAdmin],
+            | Self::ViewClassFigures
+            | Self::SettleCorrection => &[Teacher, SchoolAdmin],
             Self::RemovePupil | Self::StaffClass => &[SchoolAdmin],
             Self::BrowseLessons => &[Teacher, SchoolAdmin, Officer, PlatformAdmin],
             Self::OpenCampaign => &[Officer, PlatformAdmin],

@@ -173,18 +173,7 @@ fn draw(slots: &[Slot], as_written: bool, seed: [u8; 32]) -> Vec<PaperItem> {
     if !as_written {
         drawn.shuffle(&mut rng);
     }
-    drawn
-        .into_iter()
-        .map(|item| {
-            let mut options: Vec<String> = item.options.iter().map(|o| o.id.clone()).collect();
-            // An order as written would be its own key.
-            if item.kind == ItemKind::Order || !(as_written || item.kind == ItemKind::TrueFalse) {
-                options.shuffle(&mut rng);
-            }
-            let groups = item.groups.iter().map(|g| g.id.clone()).collect();
-            PaperItem { id: item.id.clone(), version: item.version, kind: item.kind, options, groups, graded: None }
-        })
-        .collect()
+    drawn.into_iter().map(|item| on_paper(item, as_written, &mut rng)).collect()
 }
 
 /// What the drawing begins from: chance, or the assignment, where everyone has the same.
@@ -202,9 +191,20 @@ fn deadline(task: &LearnerTask, started: DateTime<Utc>) -> Option<DateTime<Utc>>
     [minutes, task.assignment.closes_at].into_iter().flatten().min()
 }
 
+/// An item as it stands on a paper, its options in an order of their own unless they are wanted as written.
+pub(crate) fn on_paper(item: &Item, as_written: bool, rng: &mut ChaCha8Rng) -> PaperItem {
+    let mut options: Vec<String> = item.options.iter().map(|o| o.id.clone()).collect();
+    // An order as written would be its own key.
+    if item.kind == ItemKind::Order || !(as_written || item.kind == ItemKind::TrueFalse) {
+        options.shuffle(rng);
+    }
+    let groups = item.groups.iter().map(|g| g.id.clone()).collect();
+    PaperItem { id: item.id.clone(), version: item.version, kind: item.kind, options, groups, graded: None }
+}
+
 /// The places that mean a response. An option's place is its own; of a match, option `o` in group
 /// `g` is place `o × groups + g`. The places of an order stand in that order.
-fn places(paper: &PaperItem, response: &Response) -> Vec<usize> {
+pub(crate) fn places(paper: &PaperItem, response: &Response) -> Vec<usize> {
     let options = || paper.options.iter().enumerate();
     match paper.kind {
         ItemKind::ShortText | ItemKind::Number => Vec::new(),
@@ -240,6 +240,20 @@ fn response(paper: &PaperItem, places: &[usize]) -> Option<Response> {
         }
         _ => Some(Response::new(places.iter().map(|n| option(*n)).collect::<Option<Vec<_>>>()?)),
     }
+}
+
+/// The response that places mean, or a text where the answer is typed.
+///
+/// # Errors
+/// [`Error::Invalid`] with the field `choice` for places that are not on the paper, or a text that is too long.
+pub(crate) fn respond(paper: &PaperItem, places: &[usize], text: &str) -> Result<Response, Error> {
+    if !paper.kind.is_typed() {
+        return response(paper, places).ok_or_else(|| Error::field("choice", "unknown-option"));
+    }
+    if text.chars().count() > TYPED_MAX {
+        return Err(Error::field("choice", "typed-length"));
+    }
+    Ok(Response::typed(text))
 }
 
 /// The attempts of a learner at an assignment, the first first.
@@ -452,14 +466,7 @@ pub async fn save_answer(app: &App, actor: &Actor, id: AttemptId, input: AnswerI
     };
     let (owner, paper) = &*known;
     let item = paper.items.iter().find(|i| i.id == input.item).filter(|_| *owner == learner).ok_or(Error::NotFound)?;
-    let response = if item.kind.is_typed() {
-        if input.text.chars().count() > TYPED_MAX {
-            return Err(Error::field("text", "typed-length"));
-        }
-        Response::typed(&input.text)
-    } else {
-        response(item, &input.places).ok_or_else(|| Error::field("places", "unknown-option"))?
-    };
+    let response = respond(item, &input.places, &input.text)?;
     if input.tab.len() > 32 {
         return Err(Error::field("tab", "unknown-option"));
     }
@@ -758,7 +765,7 @@ mod tests {
         assert!(counting(Counts::Best, &[]).is_none());
     }
 
-    fn on_paper(kind: ItemKind, groups: &[&str]) -> PaperItem {
+    fn paper_of(kind: ItemKind, groups: &[&str]) -> PaperItem {
         let ids = |ids: &[&str]| ids.iter().map(|s| (*s).to_owned()).collect();
         PaperItem {
             id: "i".into(),
@@ -778,7 +785,7 @@ mod tests {
             (ItemKind::Order, &[], &[1, 2, 0], &["a", "b", "c"]),
             (ItemKind::Match, &["x", "y"], &[1, 2, 5], &["a=x", "b=y", "c=y"]),
         ] {
-            let paper = on_paper(kind, groups);
+            let paper = paper_of(kind, groups);
             let said = response(&paper, chosen).unwrap();
             assert_eq!(said.ids(), meant, "{kind:?}");
             assert_eq!(places(&paper, &said), chosen, "{kind:?}");
@@ -787,10 +794,10 @@ mod tests {
 
     #[test]
     fn places_off_the_paper_mean_nothing() {
-        assert_eq!(response(&on_paper(ItemKind::Single, &[]), &[3]), None);
-        assert_eq!(response(&on_paper(ItemKind::Match, &["x", "y"]), &[6]), None);
-        assert_eq!(response(&on_paper(ItemKind::Match, &["x", "y"]), &[0, 1]), None, "one group an option");
-        assert_eq!(response(&on_paper(ItemKind::Match, &[]), &[0]), None);
+        assert_eq!(response(&paper_of(ItemKind::Single, &[]), &[3]), None);
+        assert_eq!(response(&paper_of(ItemKind::Match, &["x", "y"]), &[6]), None);
+        assert_eq!(response(&paper_of(ItemKind::Match, &["x", "y"]), &[0, 1]), None, "one group an option");
+        assert_eq!(response(&paper_of(ItemKind::Match, &[]), &[0]), None);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 //! Each takes the [`App`] and the [`Actor`] first, authorises, validates, and runs one transaction.
 //! May import `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
 //! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
-//! [`orgs`], [`roster`], [`uploads`], [`promotions`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`], [`attempts`], [`regrade`],
-//! [`campaigns`], [`records`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`];
+//! [`orgs`], [`roster`], [`uploads`], [`promotions`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`], [`attempts`], [`regrade`], [`practice`], [`programmes`], [`certificates`],
+//!
+//! [`campaigns`], [`records`], [`corrections`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
 
@@ -13,8 +14,10 @@ pub mod accounts;
 pub mod assignments;
 pub mod attempts;
 pub mod campaigns;
+pub mod certificates;
 pub mod content;
 mod context;
+pub mod corrections;
 mod error;
 pub mod exchange;
 pub mod groups;
@@ -22,6 +25,8 @@ pub mod hashing;
 pub mod lessons;
 mod limits;
 pub mod orgs;
+pub mod practice;
+pub mod programmes;
 pub mod promotions;
 pub mod pupils;
 pub mod records;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use qinghe_model::{OrgId, UserId};
 use qinghe_store::{
     Conn, orgs,
-    records::{self, Answer, Look, Stay, Step, Work},
+    records::{self, Answer, Certified, Look, Practice, Practised, Request, Stay, Step, Work},
     users,
 };
 use serde::Serialize;
@@ -32,6 +32,14 @@ pub struct Record {
     pub steps: Vec<Step>,
     /// Answers in quizzes.
     pub answers: Vec<Answer>,
+    /// Practice by module.
+    pub practice: Vec<Practice>,
+    /// Practice by question.
+    pub practised: Vec<Practised>,
+    /// Certificates.
+    pub certificates: Vec<Certified>,
+    /// What was asked to be put right.
+    pub requests: Vec<Request>,
     /// Looks at this record, and changes of it, by others.
     pub looks: Vec<Look>,
 }
@@ -102,6 +110,10 @@ async fn read(app: &App, c: &mut Conn<'_>, learner: UserId) -> Result<Record, Er
         work: records::list_work(c, learner).await?,
         steps: records::list_steps(c, learner).await?,
         answers: records::list_answers(c, learner).await?,
+        practice: records::list_practice(c, learner).await?,
+        practised: records::list_practised(c, learner).await?,
+        certificates: records::list_certificates(c, learner).await?,
+        requests: records::list_requests(c, learner).await?,
         looks: records::list_looks(c, learner).await?,
     })
 }

@@ -73,6 +73,80 @@ pub struct Answer {
     pub at: DateTime<Utc>,
 }
 
+/// How practice of one item went.
+#[derive(Clone, Debug, FromRow, Serialize)]
+pub struct Practised {
+    /// The item.
+    pub item: String,
+    /// Right answers.
+    #[sqlx(rename = "right_count")]
+    pub right: i64,
+    /// Wrong answers.
+    #[sqlx(rename = "wrong_count")]
+    pub wrong: i64,
+    /// Wrong answers since the last right one.
+    pub wrong_streak: i64,
+    /// How well it is remembered: the figures it is scheduled by (FSRS).
+    pub stability: f64,
+    /// How hard it is for this learner.
+    pub difficulty: f64,
+    /// When it is to come again.
+    pub due_at: DateTime<Utc>,
+    /// When it was answered last.
+    pub at: DateTime<Utc>,
+}
+
+/// Practice of one module.
+#[derive(Clone, Debug, FromRow, Serialize)]
+pub struct Practice {
+    /// The module.
+    pub module: String,
+    /// Questions so far.
+    pub questions: i64,
+    /// The question that lies there, with what was answered.
+    #[sqlx(json)]
+    pub question: Value,
+    /// Wrong answers since the last right one.
+    pub wrong_streak: i64,
+    /// The day of the last answer.
+    pub day: NaiveDate,
+    /// Answers on that day.
+    pub day_count: i64,
+    /// When something was done last.
+    pub at: DateTime<Utc>,
+}
+
+/// A certificate.
+#[derive(Clone, Debug, FromRow, Serialize)]
+pub struct Certified {
+    /// The programme.
+    pub programme: String,
+    /// Its code, by which it can be checked.
+    pub code: String,
+    /// The programme as it was.
+    #[sqlx(json)]
+    pub body: Value,
+    /// When it was issued.
+    pub issued_at: DateTime<Utc>,
+}
+
+/// A request to put something right.
+#[derive(Clone, Debug, FromRow, Serialize)]
+pub struct Request {
+    /// About what: `name`, `number`, `class` or `other`.
+    pub about: String,
+    /// In the learner's words.
+    pub text: String,
+    /// `open`, `done` or `declined`.
+    pub state: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was settled.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// The reply.
+    pub reply: String,
+}
+
 /// A look at the record, or a change of it, by somebody else.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct Look {
@@ -91,6 +165,14 @@ const STEPS: &str = "SELECT a.module_id AS module, s.step_id AS step, s.record A
 const ANSWERS: &str = "SELECT a.module_id AS module, t.number AS attempt, w.item_id AS item, w.response AS answer, w.points, w.saved_at AS at \
     FROM answers w JOIN attempts t ON t.id = w.attempt_id JOIN assignments a ON a.id = t.assignment_id WHERE t.learner_id = $1 ORDER BY w.saved_at";
 const GROUPS: &str = "SELECT g.name FROM group_members m JOIN class_groups g ON g.id = m.group_id WHERE m.learner_id = $1 ORDER BY g.created_at, g.name";
+const PRACTISED: &str = "SELECT item_id AS item, right_count, wrong_count, wrong_streak, stability, difficulty, due_at, last_at AS at \
+    FROM practice_cards WHERE learner_id = $1 ORDER BY last_at, item_id";
+const PRACTICE: &str = "SELECT module_id AS module, turn AS questions, question, wrong_streak, day, day_count, last_at AS at \
+    FROM practice_sets WHERE learner_id = $1 ORDER BY module_id";
+const CERTIFICATES: &str =
+    "SELECT programme, code, body, issued_at FROM certificates WHERE learner_id = $1 ORDER BY issued_at, programme";
+const REQUESTS: &str = "SELECT about, body AS text, state, created_at, decided_at, note AS reply \
+    FROM correction_requests WHERE learner_id = $1 ORDER BY created_at, id";
 const LOOKS: &str = "SELECT at, action FROM audit WHERE subject_id = $1 ORDER BY at";
 
 /// Where the learner was, the first first.
@@ -118,6 +200,26 @@ pub async fn list_groups(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<String
     Ok(on_db!(c, |c| sqlx::query_scalar(GROUPS).bind(learner.0).fetch_all(c).await)?)
 }
 
+/// How practice of each item went, in the order of time.
+pub async fn list_practised(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Practised>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(PRACTISED).bind(learner.0).fetch_all(c).await)?)
+}
+
+/// Practice by module.
+pub async fn list_practice(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Practice>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(PRACTICE).bind(learner.0).fetch_all(c).await)?)
+}
+
+/// The learner's certificates, in the order of time.
+pub async fn list_certificates(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Certified>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(CERTIFICATES).bind(learner.0).fetch_all(c).await)?)
+}
+
+/// What the learner asked to have put right, in the order of time.
+pub async fn list_requests(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Request>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(REQUESTS).bind(learner.0).fetch_all(c).await)?)
+}
+
 /// Who looked at the learner's record or changed it, in the order of time.
 pub async fn list_looks(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Look>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LOOKS).bind(learner.0).fetch_all(c).await)?)
@@ -136,7 +238,16 @@ pub async fn erase(c: &mut Conn<'_>, learner: UserId, on: NaiveDate, at: DateTim
         "UPDATE enrolments SET student_no = '', to_date = COALESCE(to_date, $2) WHERE learner_id = $1";
     const PERSON: &str = "UPDATE users SET name = '', locale = NULL, password_hash = NULL, pin_generation = pin_generation + 1, \
         slip_generation = slip_generation + 1, suspended_at = $2 WHERE id = $1 AND kind = 'learner'";
-    for sql in [ANSWERS, STEPS, SESSIONS, GROUPS, PAPERS] {
+    const CARDS: &str = "DELETE FROM practice_cards WHERE learner_id = $1";
+    const PRACTICE: &str = "DELETE FROM practice_sets WHERE learner_id = $1";
+    const CERTIFICATES: &str = "DELETE FROM certificates WHERE learner_id = $1";
+    const REQUESTS: &str = "DELETE FROM correction_requests WHERE learner_id = $1";
+    const FLAGS: &str = "DELETE FROM attempt_flags WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)";
+    const GIVEN: &str = "DELETE FROM assignment_learners WHERE learner_id = $1";
+    const OVERRIDES: &str = "DELETE FROM assignment_overrides WHERE learner_id = $1";
+    for sql in
+        [ANSWERS, STEPS, SESSIONS, GROUPS, PAPERS, FLAGS, GIVEN, OVERRIDES, CARDS, PRACTICE, CERTIFICATES, REQUESTS]
+    {
         on_db!(c, |c| sqlx::query(sql).bind(learner.0).execute(c).await.map(drop))?;
     }
     on_db!(c, |c| sqlx::query(NUMBERS).bind(learner.0).bind(on).execute(c).await.map(drop))?;

@@ -16,6 +16,7 @@ use std::collections::HashMap;
 /// Every code a field's error may have; its message is `field-<code>`.
 pub const FIELD_CODES: &[&str] = &[
     "attempts-range",
+    "choose-about",
     "choose-class",
     "choose-module",
     "choose-one",
@@ -23,6 +24,7 @@ pub const FIELD_CODES: &[&str] = &[
     "choose-teacher",
     "class-past",
     "close-before-due",
+    "code-shape",
     "draw-range",
     "due-before-open",
     "due-date",
@@ -43,6 +45,7 @@ pub const FIELD_CODES: &[&str] = &[
     "note-length",
     "number-required",
     "number-taken",
+    "order-all",
     "password-guessable",
     "password-long",
     "password-required",
@@ -55,6 +58,8 @@ pub const FIELD_CODES: &[&str] = &[
     "pupil-left",
     "pupil-name",
     "pupil-number",
+    "reason-required",
+    "requests-open",
     "required",
     "same-as-before",
     "school-unknown",

@@ -40,7 +40,7 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
         .merge(pages::lessons::routes())
         // Bureaus and schools: /bureau
         .merge(pages::bureau::routes())
-        // Everyone: /help
+        // Everyone: /help, /verify
         .merge(pages::help::routes());
     // The design system on one page: /dev/ui
     #[cfg(debug_assertions)]

@@ -8,6 +8,8 @@ pub const ARRANGE: &str = include_str!("arrange.js");
 pub const GUESS: &str = include_str!("guess.js");
 /// An author's preview: the page loads again when its lesson was changed.
 pub const LIVE: &str = include_str!("live.js");
+/// A button that prints the page.
+pub const PRINT: &str = include_str!("print.js");
 /// Reading a step aloud with the browser's own voice.
 pub const SPEAK: &str = include_str!("speak.js");
 /// Notes that stay in this browser tab.

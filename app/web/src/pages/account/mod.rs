@@ -29,7 +29,7 @@ pub fn routes() -> axum::Router<crate::Web> {
         .route("/language", post(language::submit))
         .route("/reading", get(reading::show).post(reading::submit))
         .route("/account", get(profile::show))
-        .route("/account/data", get(record::show))
+        .route("/account/data", get(record::show).post(record::request))
         .route("/account/data/copy", get(record::copy))
         .route("/account/password", get(password::show).post(password::submit))
         .route("/account/sign-out-everywhere", post(session::sign_out_everywhere))

@@ -59,6 +59,7 @@ pub async fn show(cx: Cx) -> Reply {
                 <hr/>
                 <h2 id="staff">{t!(lang, "help-staff-title")}</h2>
                 <ul>{items(staff)}</ul>
+                <p><a href="/verify">{t!(lang, "help-verify")}</a></p>
             </div>
         }
         .into_any()

@@ -2,13 +2,18 @@
 
 mod guide;
 mod privacy;
+mod verify;
 
 use crate::page::{Area, Cx};
 
 /// The addresses of this area.
 pub fn routes() -> axum::Router<crate::Web> {
     use axum::routing::get;
-    axum::Router::new().route("/help", get(guide::show)).route("/help/privacy", get(privacy::show))
+    axum::Router::new()
+        .route("/help", get(guide::show))
+        .route("/help/privacy", get(privacy::show))
+        .route("/verify", get(verify::ask))
+        .route("/verify/{code}", get(verify::show))
 }
 
 /// The frame for whoever reads: staff keep their sections, all others have the help strip.

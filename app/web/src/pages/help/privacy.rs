@@ -19,6 +19,7 @@ pub async fn show(cx: Cx) -> Reply {
             t!(lang, "privacy-kept-who"),
             t!(lang, "privacy-kept-language"),
             t!(lang, "privacy-kept-work"),
+            t!(lang, "privacy-kept-practice"),
             t!(lang, "privacy-kept-staff"),
         ];
         let not_kept = [
@@ -30,6 +31,7 @@ pub async fn show(cx: Cx) -> Reply {
         let seen_by = [
             t!(lang, "privacy-see-self"),
             t!(lang, "privacy-see-school"),
+            t!(lang, "privacy-see-practice"),
             t!(lang, "privacy-see-bureau"),
             t!(lang, "privacy-see-others"),
         ];

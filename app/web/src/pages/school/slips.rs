@@ -124,7 +124,7 @@ pub fn slip(lang: Lang, origin: &str, class: &ClassSlips, slip: &Slip) -> AnyVie
                     <dt>{t!(lang, "slips-pin")}</dt>{pin}
                 </dl>
             </div>
-            {qr(lang, &format!("{origin}/q/{}", slip.token))}
+            {qr(t!(lang, "slips-qr"), "slip__qr", &format!("{origin}/q/{}", slip.token))}
             <p class="slip__foot">{t!(lang, "slips-foot", address = address)}</p>
         </article>
     }
@@ -135,12 +135,12 @@ pub fn slip(lang: Lang, origin: &str, class: &ClassSlips, slip: &Slip) -> AnyVie
 const QUIET: usize = 4;
 
 /// A link as a QR code; nothing when it is too long for one.
-fn qr(lang: Lang, link: &str) -> Option<AnyView> {
+pub(in crate::pages) fn qr(label: String, class: &'static str, link: &str) -> Option<AnyView> {
     let (width, dark) = qr_path(link)?;
     let side = width + 2 * QUIET;
     Some(
         view! {
-            <svg class="slip__qr" viewBox=format!("0 0 {side} {side}") shape-rendering="crispEdges" role="img" aria-label=t!(lang, "slips-qr")>
+            <svg class=class viewBox=format!("0 0 {side} {side}") shape-rendering="crispEdges" role="img" aria-label=label>
                 <rect width=side height=side fill="#fff"></rect>
                 <path d=dark fill="#000"></path>
             </svg>

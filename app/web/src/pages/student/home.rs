@@ -1,5 +1,6 @@
 //! What there is to do: the next due first, what is done last.
 
+use super::programme;
 use crate::{
     i18n,
     page::{Area, Cx, Page, Reply},
@@ -12,12 +13,16 @@ use qinghe_model::{Lang, progress::WorkState};
 use qinghe_service::{
     App,
     lessons::{self, Task},
+    practice,
+    programmes::{self, Own},
 };
 
 /// `GET /learn`
 pub async fn show(cx: Cx) -> Reply {
     let lang = cx.lang();
     let tasks = lessons::list_tasks(&cx.web.app, cx.actor()?).await?;
+    let own = programmes::get_own(&cx.web.app, cx.actor()?).await?;
+    let due = practice::count_due(&cx.web.app, cx.actor()?).await?;
     let now = cx.web.app.now();
     let name = cx.actor()?.person().map(|p| p.name.clone()).unwrap_or_default();
     let (mut open, mut done) = (Vec::new(), Vec::new());
@@ -50,10 +55,31 @@ pub async fn show(cx: Cx) -> Reply {
             {section(t!(lang, "home-today"), &when(When::Today))}
             {section(t!(lang, "home-week"), &when(When::Week))}
             {section(t!(lang, "home-later"), &when(When::Later))}
+            {aside(lang, &own, due)}
             {section(t!(lang, "home-done"), &done)}
         }
         .into_any()
     }))
+}
+
+/// What is there beside tasks: the programme, and practice once a lesson is finished.
+fn aside(lang: Lang, own: &Own, due: Option<usize>) -> Option<AnyView> {
+    let programme = programme::home_card(lang, own);
+    let practice = due.map(|n| {
+        let word = if n > 0 { t!(lang, "home-practice-due", n = n) } else { t!(lang, "home-practice-text") };
+        view! {
+            <article class="card stack stack--tight">
+                <h3><a href="/learn/practice">{t!(lang, "practice-title")}</a></h3>
+                <p class="muted small">{word}</p>
+            </article>
+        }
+    });
+    (programme.is_some() || practice.is_some()).then(|| {
+        view! {
+            <section class="section"><div class="section__head"><h2>{t!(lang, "home-mine")}</h2></div><div class="duo">{programme}{practice}</div></section>
+        }
+        .into_any()
+    })
 }
 
 /// When something is due, on the schools' clocks.

@@ -95,6 +95,10 @@ fn overview_view(lang: Lang, lesson: &Lesson, attempts: &[Attempt], title: Strin
         .collect_view();
     let congratulation = (lesson_done && best.is_none())
         .then(|| notice(Tone::Good, t!(lang, "lesson-done-title"), has_quiz.then(|| t!(lang, "lesson-done-text"))));
+    let practice = (lesson_done && !lesson.module.items.is_empty()).then(|| {
+        let href = format!("/learn/practice/{}", lesson.module.id);
+        view! { <a class="btn btn--quiet" href=href>{icon("turn")}{t!(lang, "practice-this")}</a> }
+    });
     let home = lesson_done.then(|| lesson.module.home.as_ref()).flatten().map(|home| {
         view! { <section class="section card stack"><h2>{t!(lang, "lesson-home")}</h2><div class="prose" inner_html=home.get(lang).to_owned()></div></section> }
     });
@@ -107,7 +111,7 @@ fn overview_view(lang: Lang, lesson: &Lesson, attempts: &[Attempt], title: Strin
         <div class="stack">
             {congratulation}
             <p>{state_tag(lang, progress.state(), false)}" "<span class="muted small">{t!(lang, "task-due", at = i18n::due_time(lang, lesson.task.assignment.due_at))}</span></p>
-            <p class="actions">{go}</p>
+            <p class="actions">{go}{practice}</p>
         </div>
         <section class="section card"><h2>{t!(lang, "lesson-steps")}</h2><ol class="stack stack--tight plain">{steps}</ol></section>
         {best.map(|best| view! {

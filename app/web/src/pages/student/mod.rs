@@ -1,6 +1,9 @@
-//! Pupils' pages: what there is to do, the lesson, the quiz, the result.
+//! Pupils' pages: what there is to do, the lesson, the quiz, the result; practice, the
+//! programme and its certificate.
 
 pub mod api;
+#[cfg(feature = "ssr")]
+mod certificate;
 #[cfg(feature = "ssr")]
 mod checked;
 #[cfg(feature = "ssr")]
@@ -9,6 +12,10 @@ mod home;
 mod item;
 #[cfg(feature = "ssr")]
 pub(in crate::pages) mod lesson;
+#[cfg(feature = "ssr")]
+mod practice;
+#[cfg(feature = "ssr")]
+mod programme;
 #[cfg(feature = "ssr")]
 mod quiz;
 #[cfg(feature = "ssr")]
@@ -22,6 +29,10 @@ pub fn routes() -> axum::Router<crate::Web> {
     use axum::routing::{get, post};
     axum::Router::new()
         .route("/learn", get(home::show))
+        .route("/learn/practice", get(practice::list))
+        .route("/learn/practice/{module}", get(practice::show).post(practice::submit))
+        .route("/learn/programme", get(programme::show))
+        .route("/learn/certificate/{programme}", get(certificate::show))
         .route("/learn/{assignment}", get(lesson::overview))
         .route("/learn/{assignment}/steps/{step}", get(lesson::show).post(lesson::record))
         .route("/learn/{assignment}/quiz", get(quiz::show).post(quiz::start))

@@ -140,11 +140,11 @@ fn quiz(lang: Lang, assignment: AssignmentId, open: &AttemptPage, place: Option<
         .iter()
         .enumerate()
         .map(|(n, asked)| {
-            let item = &asked.item;
+            let asked_item = &asked.item;
             let n = n + 1;
             QuizItem {
-                id: item.id.clone(),
-                ask: match item.kind {
+                id: asked_item.id.clone(),
+                ask: match asked_item.kind {
                     ItemKind::Single | ItemKind::TrueFalse | ItemKind::Scenario => Ask::One,
                     ItemKind::Multiple => Ask::Many,
                     ItemKind::Order => Ask::Order,
@@ -152,13 +152,13 @@ fn quiz(lang: Lang, assignment: AssignmentId, open: &AttemptPage, place: Option<
                     ItemKind::ShortText => Ask::Text,
                     ItemKind::Number => Ask::Number,
                 },
-                label: item::label(lang, item.kind, n),
-                scene: item.scene.as_ref().map(|s| s.get(lang).to_owned()),
-                stem: item.stem.get(lang).to_owned(),
+                label: item::label(lang, asked_item.kind, n),
+                scene: asked_item.scene.as_ref().map(|s| s.get(lang).to_owned()),
+                stem: asked_item.stem.get(lang).to_owned(),
                 options: item::options(lang, asked),
                 groups: item::groups(lang, asked),
                 chosen: asked.places.clone(),
-                typed: if item.kind.is_typed() { asked.response.text().to_owned() } else { String::new() },
+                typed: if asked_item.kind.is_typed() { asked.response.text().to_owned() } else { String::new() },
                 flagged: asked.flagged,
                 revision: asked.revision,
             }

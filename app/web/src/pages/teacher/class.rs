@@ -17,8 +17,10 @@ use qinghe_model::{Lang, OrgId, UserId};
 use qinghe_service::{
     Actor, UseCase,
     assignments::{self, ClassPage},
+    practice,
 };
 use qinghe_store::{assignments::Assignment, users::Pupil};
+use std::{collections::HashMap, sync::Arc};
 
 /// What was done with a pupil before this page, by the name in the address: `?reset=<learner>`.
 const TOLD: [&str; 4] = ["reset", "added", "corrected", "moved"];
@@ -26,6 +28,7 @@ const TOLD: [&str; 4] = ["reset", "added", "corrected", "moved"];
 /// A class. `?reset=<learner>` and the like tell what was done.
 pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let page = assignments::get_class(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?).await?;
+    let stuck = practice::needs_help(&cx.web.app, cx.actor()?, page.class.id).await?;
     let now = cx.web.app.now();
     let lang = cx.lang();
     let title = page.class.name().get(lang).to_owned();
@@ -49,7 +52,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
             let action = Some((format!("{address}/pupils/new"), t!(lang, "pupil-add")));
             ui::empty(t!(lang, "teach-pupils-empty-title"), t!(lang, "pupil-empty-text"), action)
         } else {
-            pupils(lang, &address, page.pupils, past)
+            pupils(lang, &address, page.pupils, &stuck, past)
         };
         let lead = format!("{} · {}", page.school.name().get(lang), t!(lang, "teach-pupils", n = count));
         let told = done.is_some();
@@ -103,7 +106,13 @@ fn task(lang: Lang, a: &Assignment, module: &Module, (done, of): (i64, i64), now
     .into_any()
 }
 
-fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>, past: bool) -> AnyView {
+fn pupils(
+    lang: Lang,
+    address: &str,
+    pupils: Vec<Pupil>,
+    stuck: &HashMap<UserId, Vec<Arc<Module>>>,
+    past: bool,
+) -> AnyView {
     let count = pupils.len();
     let rows = pupils
         .into_iter()
@@ -112,7 +121,7 @@ fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>, past: bool) -> AnyView 
             view! {
                 <tr>
                     <th scope="row" class="num">{p.student_no}</th>
-                    <td>{p.name.clone()}</td>
+                    <td>{p.name.clone()}{stuck.get(&p.id).map(|modules| needs_help(lang, modules))}</td>
                     {(!past).then(|| view! {
                     <td>
                         <div class="row row--tight">
@@ -145,6 +154,13 @@ fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>, past: bool) -> AnyView 
         </div>
     }
     .into_any()
+}
+
+/// That a pupil may need help: with which lessons' practice.
+fn needs_help(lang: Lang, modules: &[Arc<Module>]) -> AnyView {
+    let titles = modules.iter().map(|m| m.title.get(lang)).collect::<Vec<_>>().join(", ");
+    view! { " "<span class="tag tag--help">{icon("hand")}{t!(lang, "teach-needs-help", lessons = titles)}</span> }
+        .into_any()
 }
 
 /// What else there is to do with a class, folded away: giving work comes first.

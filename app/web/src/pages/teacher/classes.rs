@@ -5,7 +5,7 @@ use crate::{
     t, ui,
 };
 use leptos::prelude::*;
-use qinghe_service::assignments;
+use qinghe_service::{assignments, corrections};
 
 /// The classes the actor teaches or runs.
 pub async fn show(cx: Cx) -> Reply {
@@ -14,6 +14,7 @@ pub async fn show(cx: Cx) -> Reply {
     let past = assignments::list_past_classes(&cx.web.app, actor).await?;
     // September: the school has not led everybody into the new year yet.
     let waiting = past.iter().filter(|p| p.has_pupils).count();
+    let requests = corrections::list_open(&cx.web.app, actor).await?.len();
     let lang = cx.lang();
     let title = t!(lang, "teach-title");
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
@@ -36,7 +37,12 @@ pub async fn show(cx: Cx) -> Reply {
             view! { <ul class="tasks">{cards.collect_view()}</ul> }.into_any()
         };
         view! {
-            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "teach-lead")}</p></header>
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "teach-lead")}</p>
+                <p class="actions">
+                    <a class="btn btn--second" href="/teach/calendar">{ui::icon("clock")}{t!(lang, "calendar-title")}</a>
+                    {(requests > 0).then(|| view! { <a class="btn btn--second" href="/teach/requests">{ui::icon("alert")}{t!(lang, "requests-link", n = requests)}</a> })}
+                </p>
+            </header>
             <div class="stack">
                 {(waiting > 0).then(|| ui::notice(ui::Tone::Info, t!(lang, "past-waiting-title", n = waiting), Some(t!(lang, "past-waiting-text"))))}
                 {body}

@@ -11,6 +11,7 @@ pub mod groups;
 pub mod past;
 pub mod pupils;
 pub mod regrade;
+pub mod requests;
 pub mod reset;
 mod settings;
 pub mod teachers;
@@ -51,6 +52,8 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/classes/{class}/teachers", get(teachers::show).post(teachers::add))
         .route("/teach/classes/{class}/teachers/{teacher}/remove", get(teachers::show_remove).post(teachers::remove))
         .route("/teach/classes/{class}/teachers/{teacher}/replace", get(teachers::show_replace).post(teachers::replace))
+        .route("/teach/requests", get(requests::show))
+        .route("/teach/requests/{request}", axum::routing::post(requests::settle))
         .route("/teach/assignments/{assignment}", get(board::show))
         .route("/teach/assignments/{assignment}/edit", get(edit::show).post(edit::submit))
         .route("/teach/assignments/{assignment}/withdraw", get(edit::ask).post(edit::withdraw))

@@ -1,0 +1,20 @@
+//! Practice: answering a module's questions again and again, for nobody but oneself.
+
+/// Wrong answers in one module's practice since the last right one from which a learner *needs help*.
+pub const NEEDS_HELP: i64 = 4;
+
+/// Whether so many wrong answers since the last right one ask for a teacher.
+#[must_use]
+pub const fn needs_help(wrong_since_success: i64) -> bool {
+    wrong_since_success >= NEEDS_HELP
+}
+
+#[cfg(test)]
+mod tests {
+    use super::needs_help;
+
+    #[test]
+    fn four_wrong_answers_ask_for_help() {
+        assert_eq!([0, 3, 4, 9].map(needs_help), [false, false, true, true]);
+    }
+}

@@ -1,0 +1,71 @@
+//! Programmes: modules in order for a stage of school, read from `programmes.toml`.
+
+use crate::{
+    Fault, Library, ModuleKind, Programme,
+    lint::Lint,
+    reader::{Doc, Ids, Log, Table},
+};
+use qinghe_model::org::Grade;
+use std::collections::BTreeSet;
+
+/// The file's name, beside the modules' folders.
+pub(crate) const FILE: &str = "programmes.toml";
+
+/// The programmes in this binary.
+pub(crate) const EMBEDDED: &str = include_str!("../programmes.toml");
+
+/// Reads the programmes, also for words that may not stand in a lesson; `library` holds every module they
+/// may name.
+pub(crate) fn checked(text: &str, library: &Library) -> (Vec<Programme>, Vec<Fault>) {
+    let log = Log::default();
+    let lint = Lint::shipped(&log);
+    let programmes = read(text, library, &log);
+    let (mut faults, words) = log.into_parts();
+    faults.extend(words.iter().flat_map(|w| lint.check(w, None, &[])));
+    (programmes, faults)
+}
+
+/// Reads the programmes; `library` holds every module they may name.
+pub(crate) fn read(text: &str, library: &Library, log: &Log) -> Vec<Programme> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+    let read = |top: &Table<'_>| {
+        let (mut ids, mut grades) = (Ids::default(), BTreeSet::new());
+        let tables = top.tables("programme");
+        if tables.is_empty() {
+            top.fault("names no programme");
+        }
+        tables.iter().map(|t| programme(t, library, &mut ids, &mut grades)).collect()
+    };
+    Doc::read(FILE, &text, 1, log, read).unwrap_or_default()
+}
+
+fn programme(t: &Table<'_>, library: &Library, ids: &mut Ids, taken: &mut BTreeSet<Grade>) -> Programme {
+    let id = ids.take(t, "id");
+    let (named, listed) = (t.strs("grades"), t.strs("modules"));
+    if named.is_empty() {
+        t.fault_at(t.line_of("grades"), "`grades` names no grade");
+    }
+    if listed.is_empty() {
+        t.fault_at(t.line_of("modules"), "`modules` names no module");
+    }
+    let mut grades = Vec::new();
+    for (line, name) in named {
+        match name.parse::<Grade>() {
+            Ok(grade) if taken.insert(grade) => grades.push(grade),
+            Ok(_) => t.fault_at(line, format_args!("grade `{name}` has a programme already")),
+            Err(_) => t.fault_at(line, format_args!("unknown grade `{name}`")),
+        }
+    }
+    let mut modules: Vec<String> = Vec::new();
+    for (line, module) in listed {
+        match library.module(&module) {
+            None => t.fault_at(line, format_args!("there is no module `{module}`")),
+            Some(m) if !matches!(m.kind, ModuleKind::Lesson | ModuleKind::Companion) => {
+                t.fault_at(line, format_args!("pupils do not work through `{module}` by themselves"));
+            }
+            Some(_) if modules.contains(&module) => t.fault_at(line, format_args!("module `{module}` stands twice")),
+            Some(_) => modules.push(module),
+        }
+    }
+    Programme { id, title: t.text("title"), audience: t.text("audience"), grades, modules }
+}
