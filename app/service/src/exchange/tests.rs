@@ -289,7 +289,7 @@ fn moodles_own_gift_examples() {
         found(&back),
         [
             "23: feedback Correct! Full credit.",
-            "23: weights 1822:2",
+            "23: weights 1822",
             "29: essay How are you?",
             "31: labels $CATEGORY: tom/dick/harry",
             "42: description You can use your pencil and paper for these next math questions.",
