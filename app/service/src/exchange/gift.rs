@@ -191,22 +191,45 @@ pub(super) fn read(source: &str, reading: &mut Reading) {
         }
     }
     for (line, block, _) in blocks {
-        let mut rest = Some((line, block));
-        while let Some((line, block)) = rest {
-            rest = question(line, &block, reading);
-        }
-        if reading.is_full(&Place::Line(line)) {
-            return;
+        let (mut line, mut rest) = (line, block.as_str());
+        while !rest.is_empty() {
+            let (lines, one, after) = first_of(rest);
+            question(line, one, reading);
+            if reading.is_full(&Place::Line(line)) {
+                return;
+            }
+            (line, rest) = (line + lines, after);
         }
     }
+}
+
+/// The first question of a block with the count of its lines, and the rest when that holds another one, which
+/// somebody forgot to part from it.
+fn first_of(block: &str) -> (usize, &str, &str) {
+    let (mut end, mut open) = (0, false);
+    for (at, line) in block.split_inclusive('\n').enumerate() {
+        end += line.len();
+        if is_comment(line) {
+            continue;
+        }
+        open |= line.contains('{');
+        let closes = line.rfind('}').is_some_and(|close| line.rfind('{').is_none_or(|open| open < close));
+        if open && closes && block[end..].contains('{') {
+            return (at + 1, &block[..end], &block[end..]);
+        }
+        if open && closes {
+            break;
+        }
+    }
+    (0, block, "")
 }
 
 fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with("//")
 }
 
-/// One question; what follows it in the same block, when it is another one.
-fn question(first: usize, block: &str, reading: &mut Reading) -> Option<(usize, String)> {
+/// One question.
+fn question(first: usize, block: &str, reading: &mut Reading) {
     let mut labels = Labels::default();
     let mut lines: Vec<&str> = vec![];
     for (at, line) in block.split('\n').enumerate() {
@@ -228,7 +251,7 @@ fn question(first: usize, block: &str, reading: &mut Reading) -> Option<(usize, 
     let place = Place::Line(first + blank_lines.min(lines.len().saturating_sub(1)));
     let code = code.trim();
     if code.is_empty() {
-        return None;
+        return;
     }
     if let Some(other) = labels.other.take() {
         reading.once(place.clone(), "labels", &other);
@@ -241,34 +264,23 @@ fn question(first: usize, block: &str, reading: &mut Reading) -> Option<(usize, 
     let (open, close) = match (body.find('{'), body.find('}')) {
         (None, None) => {
             reading.fault(place, "description", &unmask(body));
-            return None;
+            return;
         }
         (Some(open), Some(close)) if open < close => (open, close),
         _ => {
             reading.fault(place, "syntax", &unmask(body));
-            return None;
+            return;
         }
     };
-    let (before, answer, mut after) = (&body[..open], body[open + 1..close].trim(), &body[close + 1..]);
-    let mut rest = None;
+    let (before, answer, after) = (&body[..open], body[open + 1..close].trim(), &body[close + 1..]);
     if after.contains('{') {
-        match after.split_once('\n') {
-            Some((end, next)) if !end.contains('{') => {
-                after = end;
-                let skipped = block.split('\n').count().saturating_sub(next.split('\n').count());
-                rest = Some((first + skipped, next.to_owned()));
-            }
-            _ => {
-                reading.fault(place, "cloze", &unmask(body));
-                return None;
-            }
-        }
+        reading.fault(place, "cloze", &unmask(body));
+        return;
     }
     let stem = if after.trim().is_empty() { before.to_owned() } else { format!("{before}_____{after}") };
     let lang = reading.lang;
     let item = answered(reading, &place, &stem, answer).map(|item| labels.apply(item, lang));
     reading.keep(place, item);
-    rest
 }
 
 /// A text with its format before it; the format of the question counts where there is none.
@@ -325,12 +337,11 @@ fn answered(reading: &mut Reading, place: &Place, stem: &str, answer: &str) -> R
                 continue;
             }
             // After `=` a per cent sign is text, as in Moodle.
-            let (worth, answer) = match answer.strip_prefix('=') {
-                Some(answer) => (100.0, answer),
-                None => {
-                    let (weight, answer) = weight(answer);
-                    (weight.unwrap_or_default(), answer)
-                }
+            let (worth, answer) = if let Some(answer) = answer.strip_prefix('=') {
+                (100.0, answer)
+            } else {
+                let (weight, answer) = weight(answer);
+                (weight.unwrap_or_default(), answer)
             };
             let (text, feedback) = parted(answer)?;
             weighted.push(Weighted { text, weight: worth, feedback });
@@ -343,7 +354,7 @@ fn answered(reading: &mut Reading, place: &Place, stem: &str, answer: &str) -> R
             let Some((thing, group)) = pair.split_once("->") else { return refuse("syntax", &unmask(pair)) };
             found.push((say(thing)?.replace(ARROW, "->"), tidy(&unmask(group))));
         }
-        let mut item = matched(lang, &stem, &found);
+        let mut item = matched(lang, &stem, &found)?;
         item.explanation = text(lang, &general);
         return Ok(item);
     }

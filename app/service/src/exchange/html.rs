@@ -85,6 +85,8 @@ pub(super) struct Flow {
     raised: String,
 }
 
+/// Bytes of a tag. Without a bound, a text of `<b <b <b` would be gone through once for each.
+const MAX_TAG: usize = 2048;
 const HIGH: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const LOW: &str = "₀₁₂₃₄₅₆₇₈₉";
 
@@ -176,12 +178,11 @@ impl Flow {
             self.script?.chars().nth(usize::try_from(digit).ok()?)
         };
         if !raised.is_empty() {
-            match raised.chars().map(drawn).collect::<Option<String>>() {
-                Some(digits) => self.out.push_str(&digits),
-                None => {
-                    self.out.push_str(if self.script == Some(HIGH) { "^" } else { "_" });
-                    self.out.push_str(&raised);
-                }
+            if let Some(digits) = raised.chars().map(drawn).collect::<Option<String>>() {
+                self.out.push_str(&digits);
+            } else {
+                self.out.push_str(if self.script == Some(HIGH) { "^" } else { "_" });
+                self.out.push_str(&raised);
             }
         }
         self.script = digits;
@@ -248,17 +249,14 @@ pub(super) fn plain(source: &str, format: Format) -> Read<String> {
         say(&mut flow, &rest[..at]);
         rest = &rest[at..];
         if let Some(after) = rest.strip_prefix('&') {
-            match entity(after) {
-                Some((words, after)) => {
-                    // What is written as an entity is meant, also a space.
-                    flow.flush();
-                    flow.verbatim(&words);
-                    rest = after;
-                }
-                None => {
-                    say(&mut flow, "&");
-                    rest = after;
-                }
+            if let Some((words, after)) = entity(after) {
+                // What is written as an entity is meant, also a space.
+                flow.flush();
+                flow.verbatim(&words);
+                rest = after;
+            } else {
+                say(&mut flow, "&");
+                rest = after;
             }
         } else if let Some(comment) = rest.strip_prefix("<!--") {
             rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
@@ -284,9 +282,9 @@ pub(super) fn plain(source: &str, format: Format) -> Read<String> {
 }
 
 fn skip_to_end<'t>(rest: &'t str, name: &str) -> &'t str {
-    // Lower case of ASCII only: the places stay the same.
-    let end = rest.to_ascii_lowercase().find(&format!("</{name}"));
-    end.map_or("", |end| rest[end..].split_once('>').map_or("", |r| r.1))
+    let ends = |after: &str| after.get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name));
+    let end = rest.match_indices("</").map(|(at, _)| &rest[at + 2..]).find(|after| ends(after));
+    end.and_then(|after| after.split_once('>')).map_or("", |r| r.1)
 }
 
 /// The words of an entity whose `&` was just read, and what follows it.
@@ -315,14 +313,18 @@ struct Tag<'t> {
 fn tag(source: &str) -> Option<Tag<'_>> {
     let inner = source.strip_prefix('<')?;
     let (closes, inner) = inner.strip_prefix('/').map_or((false, inner), |inner| (true, inner));
-    let length = inner.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let length = inner.bytes().take(32).take_while(u8::is_ascii_alphanumeric).count();
     let name = inner[..length].to_ascii_lowercase();
     let known = [&BLOCKS[..], &INLINE[..], &MEDIA[..]].iter().any(|names| names.contains(&name.as_str()));
     if !known || !inner[length..].starts_with(['>', '/', ' ', '\t', '\n', '\r']) {
         return None;
     }
+    // A picture's own tag may be as long as the picture, and is not looked through.
+    if MEDIA.contains(&name.as_str()) {
+        return Some(Tag { name, closes: false, after: "" });
+    }
     let mut quote = None;
-    for (at, b) in inner.bytes().enumerate().skip(length) {
+    for (at, b) in inner.bytes().enumerate().take(MAX_TAG).skip(length) {
         match (quote, b) {
             (None, b'>') => return Some(Tag { name, closes, after: &inner[at + 1..] }),
             (None, b'"' | b'\'') => quote = Some(b),

@@ -344,7 +344,7 @@ fn text(lang: Lang, words: &str) -> Text {
 fn tidy(words: &str) -> String {
     let words = words.replace("\r\n", "\n").replace('\r', "\n").replace('\u{a0}', " ");
     let words: String = words.chars().filter(|c| is_shown(*c)).collect();
-    words.trim().split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n")
+    words.trim().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether a character may stand in XML and on a page.
@@ -464,7 +464,10 @@ fn joined(texts: Vec<String>) -> String {
 }
 
 /// Pairs of a thing and the group it belongs to; without a thing, only the group.
-fn matched(lang: Lang, stem: &str, pairs: &[(String, String)]) -> Item {
+fn matched(lang: Lang, stem: &str, pairs: &[(String, String)]) -> Read<Item> {
+    if pairs.len() > MAX_OPTIONS * 2 {
+        return refuse("many-options", stem);
+    }
     let mut item = blank(ItemKind::Match, text(lang, stem));
     for (thing, group) in pairs {
         let group = text(lang, group);
@@ -478,7 +481,7 @@ fn matched(lang: Lang, stem: &str, pairs: &[(String, String)]) -> Item {
             item.options.push(ItemOption { group, ..option(thing, false, Text::default()) });
         }
     }
-    item
+    Ok(item)
 }
 
 fn group_id(at: usize) -> String {

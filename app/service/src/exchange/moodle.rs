@@ -279,7 +279,7 @@ fn read_one(question: &Element, kind: &str, place: &Place, reading: &mut Reading
                 let group = sub.child("answer").map(Element::words_of_text).unwrap_or_default();
                 found.push((inherited(sub)?, group));
             }
-            let mut item = matched(lang, &stem, &found);
+            let mut item = matched(lang, &stem, &found)?;
             item.explanation = text(lang, &general);
             item
         }

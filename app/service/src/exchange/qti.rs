@@ -32,6 +32,8 @@ const LOM: &str = "http://ltsc.ieee.org/xsd/LOM";
 const SCENE: &str = "qinghe-scene";
 /// What LOM calls the three difficulties.
 const DIFFICULTIES: [&str; 3] = ["easy", "medium", "difficult"];
+/// The most of anything that an item lists.
+const MAX_LISTED: usize = 100;
 /// What stands for a gap within a question.
 const GAP: &str = "_____";
 
@@ -459,6 +461,17 @@ fn one_item(root: &Element, place: &Place, lang: Lang, reading: &mut Reading) ->
     }
     let response = interaction.attr("responseidentifier");
     let Some(key) = Key::of(root, response) else { return refuse("no-key", root.attr("title")) };
+    // Everything below compares lists with each other.
+    let choices = |e: &Element| matches!(e.name.as_str(), "simplechoice" | "simpleassociablechoice");
+    let (mut listed, mut equals) = (vec![], vec![]);
+    interaction.find(&choices, &mut listed);
+    root.find(&|e| e.name == "equal", &mut equals);
+    if listed.len() > MAX_LISTED || root.all("modalfeedback").count() > MAX_LISTED {
+        return refuse("many-options", root.attr("title"));
+    }
+    if key.right.len() > MAX_LISTED || key.mapping.len() > MAX_LISTED || equals.len() > MAX_LISTED {
+        return refuse("many-answers", root.attr("title"));
+    }
 
     let is_scene = |e: &Element| e.attr("class").split_whitespace().any(|c| c == SCENE);
     let mut scenes = vec![];
@@ -495,9 +508,9 @@ fn one_item(root: &Element, place: &Place, lang: Lang, reading: &mut Reading) ->
         let mut choices = vec![];
         interaction.find(&|e| e.attr("identifier") == modal.attr("identifier"), &mut choices);
         if choices.is_empty() {
-            explanation.push(words)
+            explanation.push(words);
         } else {
-            whys.push((modal.attr("identifier").to_owned(), words))
+            whys.push((modal.attr("identifier").to_owned(), words));
         }
     }
 

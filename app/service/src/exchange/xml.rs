@@ -154,7 +154,7 @@ pub(super) fn parse(source: &str) -> Read<Element> {
     let mut nodes = 0;
     let broken = |at: u64| {
         let at = usize::try_from(at).unwrap_or_default().min(source.len());
-        let line = source.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
+        let line = source[..source.floor_char_boundary(at)].split('\n').count();
         refuse("broken-file", &format!("XML {line}"))
     };
     loop {
