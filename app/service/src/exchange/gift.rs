@@ -11,8 +11,9 @@
 //! 1475), and `->` within a match or a typed answer but with an invisible space in it.
 
 use super::{
-    Labels, Place, Read, Reading, Typed, Weighted, blank, brief, choice, clean, decimal, html, html::Format, is_shown,
-    joined, matched, number_text, option, pairs, percent, plain_number, refuse, text, tidy, truth, typed, whole_stem,
+    Labels, MAX_LOOKED_AT, Place, Read, Reading, Typed, Weighted, blank, brief, choice, clean, decimal, html,
+    html::Format, is_shown, joined, matched, number_text, option, pairs, percent, plain_number, refuse, text, tidy,
+    truth, typed, whole_stem,
 };
 use qinghe_model::{
     Lang, Text,
@@ -190,10 +191,16 @@ pub(super) fn read(source: &str, reading: &mut Reading) {
             _ => blocks.push((first, masked, open)),
         }
     }
+    let mut looked_at = 0;
     for (line, block, _) in blocks {
         let (mut line, mut rest) = (line, block.as_str());
         while !rest.is_empty() {
             let (lines, one, after) = first_of(rest);
+            looked_at += 1;
+            if looked_at > MAX_LOOKED_AT {
+                reading.once(Place::Line(line), "too-many-items", "");
+                return;
+            }
             question(line, one, reading);
             if reading.is_full(&Place::Line(line)) {
                 return;

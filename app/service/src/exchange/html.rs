@@ -85,7 +85,7 @@ pub(super) struct Flow {
     raised: String,
 }
 
-/// Bytes of a tag. Without a bound, a text of `<b <b <b` would be gone through once for each.
+/// Bytes of a tag. Without a bound, a text of nothing but tags that never end would be gone through once for each.
 const MAX_TAG: usize = 2048;
 const HIGH: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const LOW: &str = "₀₁₂₃₄₅₆₇₈₉";
@@ -327,6 +327,7 @@ fn tag(source: &str) -> Option<Tag<'_>> {
     for (at, b) in inner.bytes().enumerate().take(MAX_TAG).skip(length) {
         match (quote, b) {
             (None, b'>') => return Some(Tag { name, closes, after: &inner[at + 1..] }),
+            (None, b'<') => return None,
             (None, b'"' | b'\'') => quote = Some(b),
             (Some(open), _) if open == b => quote = None,
             _ => {}

@@ -46,6 +46,8 @@ pub const MAX_EXPLANATION: usize = 2000;
 /// The most options, groups or typed answers of a question.
 pub const MAX_OPTIONS: usize = 10;
 
+/// Questions looked at: as many as are read, and as many that are no good.
+const MAX_LOOKED_AT: usize = MAX_ITEMS * 2;
 /// Faults listed; the last one says that there are more.
 const MAX_FAULTS: usize = 500;
 /// Characters of what was found that a fault repeats.

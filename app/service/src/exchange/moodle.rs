@@ -8,9 +8,9 @@
 //! reason on a right option (it becomes part of the explanation), and numbers other than plain decimals.
 
 use super::{
-    Labels, Place, Read, Reading, Typed, Weighted, blank, brief, choice, clean, gift, html, html::Format, joined,
-    matched, one_line, option, pairs, percent, plain_number, refuse, text, tidy, truth, typed, whole_stem,
-    xml::Element,
+    Labels, MAX_LOOKED_AT, Place, Read, Reading, Typed, Weighted, blank, brief, choice, clean, gift, html,
+    html::Format, joined, matched, one_line, option, pairs, percent, plain_number, refuse, text, tidy, truth, typed,
+    whole_stem, xml::Element,
 };
 use qinghe_model::{
     Lang, Text,
@@ -139,6 +139,10 @@ pub(super) fn read(quiz: &Element, reading: &mut Reading) {
         number += 1;
         let name = question.child("name").map(Element::words).unwrap_or_default();
         let place = Place::Item { number, name: brief(&name) };
+        if number > MAX_LOOKED_AT {
+            reading.once(place, "too-many-items", "");
+            return;
+        }
         if reading.is_full(&place) {
             return;
         }

@@ -14,8 +14,8 @@
 //! everything an item has.
 
 use super::{
-    LEVELS, MAX_EXPLANATION, MAX_ITEMS, MAX_OPTIONS, MAX_UNPACKED, Place, Read, Reading, Refusal, blank, clean,
-    group_id, is_empty, letter, level_name, number_text, one_line, refuse, text, tidy, truth_of, truth_words,
+    LEVELS, MAX_EXPLANATION, MAX_ITEMS, MAX_LOOKED_AT, MAX_OPTIONS, MAX_UNPACKED, Place, Read, Reading, Refusal, blank,
+    clean, group_id, is_empty, letter, level_name, number_text, one_line, refuse, text, tidy, truth_of, truth_words,
 };
 use crate::roster::file;
 use calamine::{DataRef, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
@@ -32,8 +32,6 @@ use zip::ZipArchive;
 const HEADER_ROWS: u32 = 10;
 /// Columns that are looked at.
 const MAX_COLUMNS: usize = 128;
-/// Rows with something in them that are looked at: questions, and as many that are no good.
-const MAX_ROWS: usize = MAX_ITEMS * 2;
 /// Merged regions of a sheet.
 const MAX_MERGED: usize = 10_000;
 /// Bytes of a cell: the longest text allowed, and enough to see that one is longer.
@@ -493,7 +491,7 @@ impl Table<'_> {
         let cell = |at: usize| Place::Cell { row: row.number + 1, column: letters(at) };
         let whole = Place::Cell { row: row.number + 1, column: String::new() };
         self.rows += 1;
-        if self.rows > MAX_ROWS {
+        if self.rows > MAX_LOOKED_AT {
             self.reading.once(whole, "too-many-items", "");
             return Ok(false);
         }
