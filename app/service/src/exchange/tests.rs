@@ -569,7 +569,7 @@ fn long_files_take_no_longer_for_being_odd() {
         let count = (MAX_FILE - start.len() - end.len()) / part.len();
         format!("{start}{}{end}", part.repeat(count)).into_bytes()
     };
-    let pairs: String = (0..150_000).map(|n| format!("=a->{n} ")).collect();
+    let pairs = (0..150_000).map(|n| format!("=a->{n}")).collect::<Vec<_>>().join(" ");
     let begun = std::time::Instant::now();
     for bytes in [
         filled("a <b> {=", "<b ", "~x}"),
