@@ -475,6 +475,34 @@ impl Collector {
 // ---------------------------------------------------------------------------------------------
 // Text
 
+/// A whole text in any encoding this page knows: UTF-8, UTF-16 with a mark, else GB18030.
+///
+/// # Errors
+/// [`FileFault::UnknownFormat`] when it holds a NUL, [`FileFault::UnknownEncoding`].
+pub(crate) fn decode(bytes: &[u8]) -> Result<String, FileFault> {
+    let (bytes, encoding) = encoding(bytes)?;
+    let text = match encoding {
+        None => std::str::from_utf8(bytes).ok().map(str::to_owned),
+        Some(encoding) => {
+            encoding.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
+        }
+    };
+    text.ok_or(FileFault::UnknownEncoding)
+}
+
+/// The bytes without a mark, and their encoding: none when they are UTF-8.
+fn encoding(bytes: &[u8]) -> Result<(&[u8], Option<&'static Encoding>), FileFault> {
+    Ok(match bytes {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => (rest, None),
+        [0xFF, 0xFE, rest @ ..] => (rest, Some(UTF_16LE)),
+        [0xFE, 0xFF, rest @ ..] => (rest, Some(UTF_16BE)),
+        // A picture or a program. No list holds a NUL.
+        _ if bytes.contains(&0) => return Err(FileFault::UnknownFormat),
+        _ if std::str::from_utf8(bytes).is_ok() => (bytes, None),
+        _ => (bytes, Some(GB18030)),
+    })
+}
+
 fn read_text(bytes: &[u8]) -> Result<Sheet, FileFault> {
     let text = Text::of(bytes)?;
     let line_ends = bytes.iter().filter(|b| matches!(b, b'\n' | b'\r')).count();
@@ -508,15 +536,7 @@ pub(super) struct Text<'a> {
 
 impl<'a> Text<'a> {
     pub(super) fn of(bytes: &'a [u8]) -> Result<Self, FileFault> {
-        let (bytes, encoding) = match bytes {
-            [0xEF, 0xBB, 0xBF, rest @ ..] => (rest, None),
-            [0xFF, 0xFE, rest @ ..] => (rest, Some(UTF_16LE)),
-            [0xFE, 0xFF, rest @ ..] => (rest, Some(UTF_16BE)),
-            // A picture or a program. No list holds a NUL.
-            _ if bytes.contains(&0) => return Err(FileFault::UnknownFormat),
-            _ if std::str::from_utf8(bytes).is_ok() => (bytes, None),
-            _ => (bytes, Some(GB18030)),
-        };
+        let (bytes, encoding) = encoding(bytes)?;
         // Several school systems export an HTML table or XML under the name .xls.
         if encoding.is_none() && bytes.trim_ascii_start().starts_with(b"<") {
             return Err(FileFault::UnknownFormat);
@@ -744,7 +764,7 @@ fn read_worksheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, collector: &mut Co
 }
 
 /// A cell as text. A formula's cell holds its cached value.
-fn cell_text(value: &DataRef<'_>) -> String {
+pub(crate) fn cell_text(value: &DataRef<'_>) -> String {
     match value {
         DataRef::Empty => String::new(),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
@@ -775,7 +795,7 @@ fn date_text(time: ExcelDateTime) -> String {
     }
 }
 
-fn xlsx_fault(error: &XlsxError) -> FileFault {
+pub(crate) fn xlsx_fault(error: &XlsxError) -> FileFault {
     match error {
         XlsxError::Password => FileFault::Password,
         _ => FileFault::BrokenFile,
@@ -784,7 +804,7 @@ fn xlsx_fault(error: &XlsxError) -> FileFault {
 
 /// What the zip reader keeps for each entry of the directory is ten times what the entry takes in the
 /// file, so the entries are counted by their marks before it sees them.
-fn check_directory(bytes: &[u8]) -> Result<(), FileFault> {
+pub(crate) fn check_directory(bytes: &[u8]) -> Result<(), FileFault> {
     let u16_at = |at: usize| bytes.get(at..at + 2).map_or(0, |b| usize::from(u16::from_le_bytes([b[0], b[1]])));
     let (mut entries, mut size) = (0, 0);
     let (mut locator, mut many) = (false, false);
@@ -811,7 +831,7 @@ fn check_directory(bytes: &[u8]) -> Result<(), FileFault> {
 }
 
 /// Streams every XML part and returns the most rows any of them has.
-fn check_parts(bytes: &[u8]) -> Result<usize, FileFault> {
+pub(crate) fn check_parts(bytes: &[u8]) -> Result<usize, FileFault> {
     let fault = |e: ZipError| match e {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => FileFault::Password,
         _ => FileFault::BrokenFile,
@@ -1048,6 +1068,10 @@ impl<'a> Scan<'a> {
                 Ok(())
             })?,
             b"dimension" => {
+                each_attribute(attributes, |key, value| if key == b"ref" { check_range(value) } else { Ok(()) })?;
+            }
+            // Merged cells and array formulas: calamine subtracts the ends of their ranges too.
+            b"mergeCell" | b"f" => {
                 each_attribute(attributes, |key, value| if key == b"ref" { check_range(value) } else { Ok(()) })?;
             }
             b"c" | b"row" => {
