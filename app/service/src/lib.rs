@@ -3,7 +3,8 @@
 //! Each takes the [`App`] and the [`Actor`] first, authorises, validates, and runs one transaction.
 //! May import `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
 //! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
-//! [`orgs`], [`roster`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`], [`attempts`], [`campaigns`], [`records`];
+//! [`orgs`], [`roster`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`], [`attempts`], [`campaigns`], [`records`],
+//! [`quizzes`], [`own_items`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
 
@@ -20,6 +21,8 @@ pub mod hashing;
 pub mod lessons;
 mod limits;
 pub mod orgs;
+pub mod own_items;
+pub mod quizzes;
 pub mod records;
 pub mod roster;
 pub mod secrets;
