@@ -173,10 +173,14 @@ fn pool(library: &Library, parts: &[QuizPart], rule: &QuizPart) -> Vec<Arc<Item>
     bank.iter().filter(fits).cloned().collect()
 }
 
-/// How many items a rule could draw for this quiz.
+/// How many items a rule could surely draw for this quiz: those that neither stand in it by
+/// themselves nor may be drawn by its other rules.
 #[must_use]
 pub fn available(library: &Library, quiz: &Quiz, rule: &QuizPart) -> usize {
-    pool(library, &quiz.parts, rule).len()
+    let own = pool(library, &quiz.parts, rule);
+    let shared = |other: &&QuizPart| pool(library, &quiz.parts, other).iter().any(|i| own.iter().any(|o| o.id == i.id));
+    let taken: usize = quiz.parts.iter().filter(shared).map(QuizPart::count).sum();
+    own.len().saturating_sub(taken)
 }
 
 /// How long an item takes a learner, in seconds: our estimate, of reading and answering.
@@ -441,6 +445,9 @@ async fn check_change(
             }
             if difficulty.is_some_and(|d| !(1..=3).contains(&d)) {
                 return Ok(bad("difficulty", "choose-difficulty"));
+            }
+            if quiz.parts.contains(new) {
+                return Ok(bad("count", "rule-twice"));
             }
             if !(1..=available(library, quiz, new)).contains(count) {
                 return Ok(bad("count", "count-range"));

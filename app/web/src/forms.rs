@@ -15,23 +15,45 @@ use std::collections::HashMap;
 
 /// Every code a field's error may have; its message is `field-<code>`.
 pub const FIELD_CODES: &[&str] = &[
+    "answer-none",
+    "answers-many",
     "attempts-range",
     "choose-class",
+    "choose-difficulty",
+    "choose-group",
     "choose-module",
     "choose-one",
     "choose-target",
     "close-before-due",
+    "count-range",
     "draw-range",
     "due-before-open",
     "due-date",
     "due-far",
     "due-past",
+    "group-empty",
+    "groups-range",
     "guess-all",
     "guess-range",
+    "key-many",
+    "key-none",
+    "key-two",
+    "language-part",
+    "max-100",
+    "max-1000",
+    "max-200",
+    "max-500",
+    "max-60",
     "minutes-range",
     "name-length",
     "note-length",
     "number-required",
+    "number-unreadable",
+    "objective-other",
+    "one-language",
+    "one-title",
+    "option-twice",
+    "options-range",
     "password-guessable",
     "password-long",
     "password-required",
@@ -40,11 +62,14 @@ pub const FIELD_CODES: &[&str] = &[
     "pin-guessable",
     "pin-required",
     "pin-shape",
+    "quiz-full",
     "required",
+    "rule-twice",
     "same-as-before",
     "school-unknown",
     "sort-all",
     "target-range",
+    "tolerance-shape",
     "typed-length",
     "unknown-option",
     "username-required",
@@ -109,6 +134,13 @@ impl FormState {
         let secret = |n: &str| matches!(n, "password" | "pin" | "current" | "new" | "again");
         let values = fields.0.iter().filter(|(n, _)| !secret(n)).cloned().collect();
         Self { values, errors, problem: None }
+    }
+
+    /// The form with one more value filled in.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.values.insert(name.to_owned(), value.into());
+        self
     }
 
     /// The value to show in a field.

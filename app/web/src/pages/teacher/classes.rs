@@ -33,7 +33,10 @@ pub async fn show(cx: Cx) -> Reply {
             view! { <ul class="tasks">{cards.collect_view()}</ul> }.into_any()
         };
         view! {
-            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "teach-lead")}</p></header>
+            <header class="page-head page-head__row">
+                <div><h1>{title}</h1><p class="page-head__lead">{t!(lang, "teach-lead")}</p></div>
+                <a class="btn btn--second" href="/teach/quizzes">{t!(lang, "build-title")}</a>
+            </header>
             {body}
         }
         .into_any()

@@ -4,6 +4,7 @@ pub mod assign;
 pub mod board;
 pub mod class;
 pub mod classes;
+mod quizzes;
 pub mod reset;
 
 use crate::{Web, t, ui::icon};
@@ -20,6 +21,7 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/classes/{class}/assign", get(assign::show).post(assign::submit))
         .route("/teach/classes/{class}/pupils/{learner}/reset", get(reset::show).post(reset::submit))
         .route("/teach/assignments/{assignment}", get(board::show))
+        .merge(quizzes::routes())
 }
 
 /// Tells staff that a module has not been approved; nothing when it has.
