@@ -3,6 +3,7 @@
 
 mod frame;
 mod lessons;
+mod quizzes;
 mod sign_in;
 mod staff;
 mod student;

@@ -2,17 +2,17 @@
 //!
 //! A new use-case without a row in [`table`] and a call in [`Asked::ask`] does not compile.
 
-use qinghe_model::{AssignmentId, AttemptId, Lang, Text, UserId, role::Role};
+use qinghe_model::{AssignmentId, AttemptId, Lang, QuizId, Text, UserId, role::Role};
 use qinghe_service::{
     Actor, Error, UseCase,
     accounts::{self, NewStaff},
-    assignments, attempts, campaigns, lessons, orgs, records, roster, slips,
+    assignments, attempts, campaigns, lessons, orgs, own_items, quizzes, records, roster, slips,
 };
 use qinghe_store::{orgs::Org, users};
 use qinghe_tests::{
     Engine, TestApp,
     app::{PASSWORD, client},
-    both, work,
+    both, own, work,
 };
 use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 
@@ -100,6 +100,8 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
         UseCase::ViewClass | UseCase::AssignWork | UseCase::ViewProgress | UseCase::ViewClassFigures => {
             &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")]
         }
+        // A quiz is the school's: whoever teaches there edits it.
+        UseCase::EditQuiz => &[(School, "TH"), (OtherSchool, ""), (FarSchool, "")],
         UseCase::BrowseLessons => &[(Own, "THCIRPQ")],
         UseCase::OpenCampaign => &[
             (Class, "CIRPQS"),
@@ -133,6 +135,8 @@ struct Asked {
     actors: Vec<(char, Arc<Actor>)>,
     /// By place: the assignment of the class, a pupil's open attempt at it, and a pupil.
     work: HashMap<Place, (AssignmentId, AttemptId, UserId)>,
+    /// By school: a quiz of it, and a question of its own.
+    quizzes: HashMap<Place, (QuizId, String)>,
     count: u32,
 }
 
@@ -168,12 +172,20 @@ impl Asked {
             let page = attempts::start(&t.app, &learner, id).await.unwrap();
             work.insert(place, (id, page.attempt.id, t.learner_id(&class, 1).await));
         }
-        Self { t, actors, work, count: 0 }
+        let mut quizzes = HashMap::new();
+        for (place, head) in [(School, "head"), (OtherSchool, "head.other"), (FarSchool, "head.far")] {
+            let (head, school) = (t.staff(head).await, node(&t, place).id);
+            let title = Text { zh: "测验".into(), en: String::new() };
+            let quiz = quizzes::create(&t.app, &head, school, &title).await.unwrap();
+            let item = own_items::create(&t.app, &head, school, own::items().swap_remove(0)).await.unwrap();
+            quizzes.insert(place, (quiz, item));
+        }
+        Self { t, actors, work, quizzes, count: 0 }
     }
 
     /// Every number that a forbidden call could change.
     async fn fingerprint(&self) -> i64 {
-        const TABLES: [&str; 13] = [
+        const TABLES: [&str; 16] = [
             "orgs",
             "users",
             "grants",
@@ -184,6 +196,9 @@ impl Asked {
             "lesson_steps",
             "attempts",
             "answers",
+            "quizzes",
+            "own_items",
+            "item_versions",
             "campaigns",
             "campaign_learners",
             "audit",
@@ -255,6 +270,43 @@ impl Asked {
             }
             UseCase::BrowseLessons => lessons::get_module(app, actor, work::MODULE).map(drop),
             UseCase::AssignWork => work::assign(app, actor, node(&self.t, place).id).await.map(drop),
+            UseCase::EditQuiz => {
+                let (quiz, item) = self.quizzes[&place].clone();
+                let school = node(&self.t, place).id;
+                let seen = quizzes::get(app, actor, quiz).await.map(drop);
+                let title = Text { zh: format!("测验 {n}"), en: String::new() };
+                let edit = |page: &quizzes::QuizPage| quizzes::Edit {
+                    revision: page.quiz.revision,
+                    title: Some(title.clone()),
+                    was: page.quiz.title(),
+                    change: quizzes::Change::Nothing,
+                };
+                let page = quizzes::get(app, &self.t.staff(head_of(place)).await, quiz).await.unwrap();
+                let body = own_items::get(app, &self.t.staff(head_of(place)).await, &item).await.unwrap().own.body;
+                let mut changed = body.clone();
+                changed.stem.zh = format!("改过 {n}");
+                let filter = quizzes::Filter::default();
+                for done in [
+                    quizzes::list(app, actor, school).await.is_ok(),
+                    quizzes::create(app, actor, school, &title).await.is_ok(),
+                    quizzes::edit(app, actor, quiz, edit(&page)).await.is_ok(),
+                    quizzes::copy(app, actor, quiz).await.is_ok(),
+                    quizzes::search(app, actor, quizzes::Shelf::Quiz(quiz), &filter, 1).await.is_ok(),
+                    quizzes::search(app, actor, quizzes::Shelf::School(school), &filter, 1).await.is_ok(),
+                    own_items::get(app, actor, &item).await.is_ok(),
+                    own_items::create(app, actor, school, body.clone()).await.is_ok(),
+                    own_items::update(app, actor, changed).await.is_ok(),
+                    quizzes::save_import(app, actor, school, vec![body]).await.is_ok(),
+                    quizzes::schools(app, actor).await.is_ok_and(|s| s.iter().any(|s| s.id == school)),
+                ] {
+                    assert_eq!(done, seen.is_ok(), "{place:?}");
+                }
+                if seen.is_err() {
+                    assert!(quizzes::archive(app, actor, quiz).await.is_err());
+                    assert!(own_items::retire(app, actor, &item).await.is_err());
+                }
+                seen
+            }
             UseCase::ViewProgress => assignments::get_board(app, actor, self.work[&place].0).await.map(drop),
             UseCase::OpenCampaign => {
                 let new = campaigns::NewCampaign {
@@ -321,6 +373,15 @@ impl Asked {
     }
 }
 
+/// Who runs a school.
+const fn head_of(school: Place) -> &'static str {
+    match school {
+        School => "head",
+        OtherSchool => "head.other",
+        _ => "head.far",
+    }
+}
+
 fn node(t: &TestApp, place: Place) -> &Org {
     let w = t.world();
     match place {
@@ -374,7 +435,8 @@ both! {
             for &(place, who_may) in table(use_case) {
                 for (letter, actor) in &asked.actors {
                     let at = &node(&asked.t, place).path;
-                    assert_eq!(actor.may(use_case, at), who_may.contains(*letter), "{use_case:?} by {letter} at {place:?}");
+                    let may = if use_case == UseCase::EditQuiz { actor.may_within(use_case, at) } else { actor.may(use_case, at) };
+                    assert_eq!(may, who_may.contains(*letter), "{use_case:?} by {letter} at {place:?}");
                 }
             }
         }

@@ -5,6 +5,7 @@ mod accounts;
 mod campaigns;
 mod content;
 mod orgs;
+mod quizzes;
 mod records;
 mod roster;
 mod work;

@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod http;
+pub mod own;
 pub mod pg;
 pub mod store;
 pub mod work;

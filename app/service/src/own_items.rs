@@ -45,12 +45,8 @@ pub const OPTION_FIELDS: [OptionFields; 6] = option_fields!["a", "b", "c", "d", 
 /// The two answers to a statement; their texts are given.
 pub const TRUTH_FIELDS: [OptionFields; 2] = option_fields!["true", "false"];
 /// The rows for groups: the id, then its text in Chinese and English.
-pub const GROUP_FIELDS: [(&str, [&str; 2]); 4] = [
-    ("g1", ["g1_zh", "g1_en"]),
-    ("g2", ["g2_zh", "g2_en"]),
-    ("g3", ["g3_zh", "g3_en"]),
-    ("g4", ["g4_zh", "g4_en"]),
-];
+pub const GROUP_FIELDS: [(&str, [&str; 2]); 4] =
+    [("g1", ["g1_zh", "g1_en"]), ("g2", ["g2_zh", "g2_en"]), ("g3", ["g3_zh", "g3_en"]), ("g4", ["g4_zh", "g4_en"])];
 
 /// The most characters of a stem.
 pub const STEM_MAX: usize = 500;
@@ -588,7 +584,12 @@ mod tests {
         let mut it = item(ItemKind::Match);
         assert_eq!(
             faults(it.clone()),
-            [("groups", "groups-range"), ("a_group", "choose-group"), ("b_group", "choose-group"), ("c_group", "choose-group")]
+            [
+                ("groups", "groups-range"),
+                ("a_group", "choose-group"),
+                ("b_group", "choose-group"),
+                ("c_group", "choose-group")
+            ]
         );
         it.groups = ["g1", "g2"].map(|id| ItemGroup { id: id.into(), text: text(id) }).into();
         for option in &mut it.options {
@@ -609,7 +610,10 @@ mod tests {
         assert_eq!(typed(ItemKind::ShortText, &[" "], None), [("answers", "answer-none")]);
         assert_eq!(typed(ItemKind::ShortText, &["。"], None), [("answers", "answer-none")]);
         assert_eq!(typed(ItemKind::Number, &["１２０"], Some("0.5")), []);
-        assert_eq!(typed(ItemKind::Number, &["about 3"], Some("-1")), [("answers", "number-unreadable"), ("tolerance", "tolerance-shape")]);
+        assert_eq!(
+            typed(ItemKind::Number, &["about 3"], Some("-1")),
+            [("answers", "number-unreadable"), ("tolerance", "tolerance-shape")]
+        );
     }
 
     #[test]
@@ -620,7 +624,8 @@ mod tests {
             option.id = id.into();
             option.group = Some(group.into());
         }
-        let many = Item { options: (0..8).map(|n| option("o", n == 0, &format!("{n}"))).collect(), ..item(ItemKind::Single) };
+        let many =
+            Item { options: (0..8).map(|n| option("o", n == 0, &format!("{n}"))).collect(), ..item(ItemKind::Single) };
         let (items, faults) = prepare(vec![it, item(ItemKind::Single), many]);
         let pairs: Vec<_> = items[0].options.iter().map(|o| (o.id.as_str(), o.group.as_deref())).collect();
         assert_eq!(pairs, [("a", Some("g2")), ("b", Some("g1")), ("c", None)]);

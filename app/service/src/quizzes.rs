@@ -11,12 +11,12 @@ use qinghe_model::{
     org::OrgKind,
     quiz::{MAX_ITEMS, QuizPart},
 };
-pub use qinghe_store::{items::OwnItem, quizzes::Quiz};
 use qinghe_store::{
     Conn, items,
     orgs::{self, Org},
     quizzes,
 };
+pub use qinghe_store::{items::OwnItem, quizzes::Quiz};
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 use serde_json::json;
 use std::{collections::HashSet, sync::Arc};
@@ -116,7 +116,9 @@ pub async fn get(app: &App, actor: &Actor, id: QuizId) -> Result<QuizPage, Error
             QuizPart::Item(id) => {
                 let item = match library.item(id) {
                     Some(item) => Some(item.clone()),
-                    None => items::find_own(&mut c, id).await?.filter(|o| o.org_id == quiz.org_id).map(|o| Arc::new(o.body)),
+                    None => {
+                        items::find_own(&mut c, id).await?.filter(|o| o.org_id == quiz.org_id).map(|o| Arc::new(o.body))
+                    }
                 };
                 let module = item.as_ref().and_then(|i| module_of(&library, i)).cloned();
                 let next = item.as_ref().and_then(|i| next_like(module.as_deref(), &own, &quiz.parts, i));

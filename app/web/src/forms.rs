@@ -160,9 +160,25 @@ impl FormState {
 
     /// The summary on top of the page; nothing while all is well. `heading` says what did not happen.
     pub fn summary(&self, lang: Lang, heading: String) -> Option<AnyView> {
+        self.summary_naming(lang, heading, |_| None)
+    }
+
+    /// The same, of a form in which many fields may have the same fault: each line begins with the name
+    /// of its field, where `name` knows one.
+    pub fn summary_naming(
+        &self,
+        lang: Lang,
+        heading: String,
+        name: impl Fn(&str) -> Option<String>,
+    ) -> Option<AnyView> {
         self.is_bad().then(|| {
             let fields = self.errors.iter().map(|e| {
                 let text = i18n::message(lang, "field", e.code);
+                let text = match name(e.field) {
+                    Some(name) if lang == Lang::Zh => format!("{name}：{text}"),
+                    Some(name) => format!("{name}: {text}"),
+                    None => text,
+                };
                 view! { <li><a href=format!("#{}", e.field)>{text}</a></li> }
             });
             view! {

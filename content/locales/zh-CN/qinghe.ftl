@@ -727,7 +727,7 @@ build-minutes = 大约需要
 build-min = 分钟
 build-minutes-note = 按题型估算
 build-difficulty = 难度
-build-of-difficulty = { $d } 级 { $n } 题
+build-of-difficulty = 难度 { $d }：{ $n } 题
 build-at-random = 随机
 build-parts = 测验内容
 build-parts-of = 共 { $n } 题，最多 { $most } 题
@@ -772,6 +772,7 @@ build-from = 来源
 build-level = 考查层次
 build-only-own = 只看本校自编
 build-only-fresh = 只看还没选进测验的
+build-more-filters = 更多条件
 build-search = 查找
 build-found = { $n ->
     [0] 没有找到

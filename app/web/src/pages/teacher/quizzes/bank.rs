@@ -63,12 +63,11 @@ fn read(query: &Fields) -> Filter {
 
 /// The address of a page of what was found.
 fn link(base: &str, query: &Fields, page: usize) -> String {
-    let mut pairs: Vec<(&str, String)> =
-        ["school", "from", "kind", "difficulty", "level", "q", "own", "fresh", "swap"]
-            .into_iter()
-            .map(|name| (name, query.get(name).to_owned()))
-            .filter(|(_, value)| !value.is_empty())
-            .collect();
+    let mut pairs: Vec<(&str, String)> = ["school", "from", "kind", "difficulty", "level", "q", "own", "fresh", "swap"]
+        .into_iter()
+        .map(|name| (name, query.get(name).to_owned()))
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
     if page > 1 {
         pairs.push(("page", page.to_string()));
     }
@@ -115,18 +114,19 @@ fn render(cx: &Cx, bank: &BankPage, query: &Fields) -> Response {
             Some(quiz) => format!("/teach/quizzes/items/new?school={}&quiz={}", bank.school.id, quiz.id),
             None => format!("/teach/quizzes/items/new?school={}", bank.school.id),
         };
+        let told = ["written", "retired"].iter().any(|name| query.get(name) == "1");
         view! {
             {ui::crumbs(lang, way, title.clone())}
             {(query.get("written") == "1").then(|| ui::notice(Tone::Good, t!(lang, "build-written"), None))}
             {(query.get("retired") == "1").then(|| ui::notice(Tone::Good, t!(lang, "build-retired"), None))}
-            <header class="page-head page-head__row section">
+            <header class=if told { "page-head page-head__row section" } else { "page-head page-head__row" }>
                 <div><h1>{title}</h1><p class="page-head__lead">{lead}</p></div>
                 <div class="row">
                     {bank.quiz.as_ref().map(|q| view! { <a class="btn" href=address(q.id)>{t!(lang, "build-back")}</a> })}
                     <a class="btn btn--second" href=write>{t!(lang, "build-write")}</a>
                 </div>
             </header>
-            {swap.map(|_| view! { <div class="section">{ui::notice(Tone::Info, t!(lang, "build-swap-note"), None)}</div> })}
+            {swap.map(|_| ui::notice(Tone::Info, t!(lang, "build-swap-note"), None))}
             {filters(lang, &library, bank, query, &base)}
             <section class="section" aria-labelledby="found">
                 <div class="section__head"><h2 id="found">{t!(lang, "build-found", n = bank.total)}</h2></div>
@@ -157,9 +157,10 @@ fn filters(lang: Lang, library: &Library, bank: &BankPage, query: &Fields, base:
             <label class="choice"><input type="checkbox" name=name value="1" checked=on/><span class="choice__box"><span class="choice__text">{label}</span></span></label>
         }
     };
+    let narrowed = ["kind", "difficulty", "level", "own", "fresh"].iter().any(|name| !query.get(name).is_empty());
     let from = view! { <option value="">{t!(lang, "build-any")}</option>{banks(lang, library, query.get("from"))} };
     view! {
-        <form class="card" method="get" action=base.to_owned() role="search">
+        <form class=if query.get("swap").is_empty() { "card" } else { "card section" } method="get" action=base.to_owned() role="search">
             {bank.quiz.is_none().then(|| view! { <input type="hidden" name="school" value=bank.school.id.to_string()/> })}
             {(!query.get("swap").is_empty()).then(|| view! { <input type="hidden" name="swap" value=query.get("swap").to_owned()/> })}
             <div class="field">
@@ -168,6 +169,9 @@ fn filters(lang: Lang, library: &Library, bank: &BankPage, query: &Fields, base:
                 <input class="input" type="search" id="q" name="q" value=query.get("q").to_owned() maxlength="100" aria-describedby="q-hint"/>
             </div>
             {select("from", t!(lang, "build-from"), from.into_any())}
+            <details class="more" open=narrowed>
+            <summary>{t!(lang, "build-more-filters")}</summary>
+            <div class="more__in">
             <div class="fields">
                 {select("kind", t!(lang, "lessons-kind"), options(kinds, query.get("kind")))}
                 {select("difficulty", t!(lang, "build-difficulty"), options(difficulties, query.get("difficulty")))}
@@ -177,6 +181,8 @@ fn filters(lang: Lang, library: &Library, bank: &BankPage, query: &Fields, base:
                 {tick("own", t!(lang, "build-only-own"))}
                 {bank.quiz.is_some().then(|| tick("fresh", t!(lang, "build-only-fresh")))}
             </div>
+            </div>
+            </details>
             <div class="actions"><button class="btn btn--second">{t!(lang, "build-search")}</button></div>
         </form>
     }
@@ -193,9 +199,7 @@ fn row(lang: Lang, quiz: Option<&Quiz>, n: usize, found: &BankItem, swap: Option
         // Back to the same place; after a swap to the quiz.
         let (change, text, back) = match swap {
             Some(out) => (Change::Swap(out.to_owned(), item.id.clone()), t!(lang, "build-swap-in"), String::new()),
-            None => {
-                (Change::Add(QuizPart::Item(item.id.clone())), t!(lang, "build-add-one"), format!("{here}#at-{n}"))
-            }
+            None => (Change::Add(QuizPart::Item(item.id.clone())), t!(lang, "build-add-one"), format!("{here}#at-{n}")),
         };
         let code = super::change_code(&change);
         view! {

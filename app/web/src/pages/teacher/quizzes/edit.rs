@@ -186,7 +186,8 @@ fn render(cx: &Cx, page: &QuizPage, form: &FormState, told: Option<String>) -> R
 
 /// How many items of each kind and difficulty, and the minutes they take.
 fn totals(lang: Lang, page: &QuizPage) -> AnyView {
-    let items = || page.parts.iter().filter_map(|p| if let PartNow::Item { item, .. } = p { item.as_ref() } else { None });
+    let items =
+        || page.parts.iter().filter_map(|p| if let PartNow::Item { item, .. } = p { item.as_ref() } else { None });
     let drawn: usize = page.quiz.parts.iter().filter(|p| matches!(p, QuizPart::Draw { .. })).map(QuizPart::count).sum();
     let kinds = ItemKind::ALL.iter().filter_map(|(_, kind)| {
         let n = items().filter(|i| i.kind == *kind).count();
@@ -203,8 +204,8 @@ fn totals(lang: Lang, page: &QuizPage) -> AnyView {
         <dl class="stats">
             {ui::stat(t!(lang, "build-questions"), page.quiz.count().to_string(), String::new(), Some(kinds))}
             {ui::stat(t!(lang, "build-minutes"), quizzes::minutes(page).to_string(), t!(lang, "build-min"), Some(t!(lang, "build-minutes-note")))}
-            {(!levels.is_empty()).then(|| ui::stat(t!(lang, "build-difficulty"), levels, String::new(), None))}
         </dl>
+        {(!levels.is_empty()).then(|| view! { <p class="small muted">{levels}</p> })}
     }
     .into_any()
 }
@@ -229,7 +230,8 @@ fn part(lang: Lang, library: &Library, page: &QuizPage, n: usize, part: &QuizPar
             let edit = module.is_none().then(|| {
                 view! { <a class="btn btn--quiet btn--sm" href=format!("/teach/quizzes/items/{}?quiz={}", item.id, page.quiz.id)>{t!(lang, "build-edit")}<span class="vh">{format!(" {}", n + 1)}</span></a> }
             });
-            let body = view! { {folded(lang, item)}<p class="small muted">{facts(lang, item, module.as_deref())}</p> }.into_any();
+            let body = view! { {folded(lang, item)}<p class="small muted">{facts(lang, item, module.as_deref())}</p> }
+                .into_any();
             let more = view! { {swap}<a class="btn btn--quiet btn--sm" href=choose>{t!(lang, "build-choose")}<span class="vh">{format!(" {}", n + 1)}</span></a>{edit} }.into_any();
             (body, more)
         }
@@ -284,7 +286,8 @@ fn draw(lang: Lang, library: &Library, form: &FormState) -> AnyView {
     let count = view! {
         <input class="input input--short" id="count" name="count" inputmode="numeric" autocomplete="off" value=form.value("count") aria-invalid=invalid("count") aria-describedby=described("count", false)/>
     };
-    let open = ["module", "difficulty", "count"].iter().any(|n| !form.value(n).is_empty() || form.error(lang, n).is_some());
+    let open =
+        ["module", "difficulty", "count"].iter().any(|n| !form.value(n).is_empty() || form.error(lang, n).is_some());
     view! {
         <details class="more section" open=open>
             <summary>{t!(lang, "build-draw")}</summary>

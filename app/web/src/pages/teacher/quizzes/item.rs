@@ -212,8 +212,7 @@ fn read(fields: &Fields, kind: ItemKind) -> Item {
         text: text(row.text),
         why: Some(text(row.why)).filter(|w| *w != Text::default()),
     });
-    let is_begun =
-        |o: &ItemOption| o.correct || o.group.is_some() || o.why.is_some() || o.text != Text::default();
+    let is_begun = |o: &ItemOption| o.correct || o.group.is_some() || o.why.is_some() || o.text != Text::default();
     let options = rows.filter(|o| kind == ItemKind::TrueFalse || is_begun(o)).collect::<Vec<_>>();
     let groups = GROUP_FIELDS.iter().map(|(id, names)| ItemGroup { id: (*id).to_owned(), text: text(*names) });
     // A group that something was put into is one, though its name be missing.
@@ -302,7 +301,7 @@ fn render(cx: &Cx, sheet: &Sheet<'_>, form: &FormState) -> Response {
         });
         view! {
             {ui::crumbs(lang, way(lang, sheet.school), title.clone())}
-            {form.summary(lang, t!(lang, "build-not-saved"))}
+            {form.summary_naming(lang, t!(lang, "build-not-saved"), |field| field_name(lang, field))}
             {sheet.theirs.map(|now| theirs(lang, now))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{about(lang, sheet.kind)}</p></header>
             {ui::notice(Tone::Info, t!(lang, "build-languages"), Some(t!(lang, "build-languages-text")))}
@@ -325,6 +324,34 @@ fn render(cx: &Cx, sheet: &Sheet<'_>, form: &FormState) -> Response {
             </form>
         }
         .into_any()
+    })
+}
+
+/// What a field is called in the summary of errors, where many may have the same fault.
+fn field_name(lang: Lang, field: &str) -> Option<String> {
+    let option = OPTION_FIELDS.iter().zip(1..).find_map(|(row, n)| {
+        let texts = [t!(lang, "build-option-zh", n = n), t!(lang, "build-option-en", n = n)];
+        let at = row.text.iter().chain(&row.why).position(|name| *name == field)?;
+        Some(texts[at % 2].clone())
+    });
+    let group = GROUP_FIELDS.iter().zip(1..).find_map(|((_, [zh, en]), n)| match field {
+        f if f == *zh => Some(t!(lang, "build-group-zh", n = n)),
+        f if f == *en => Some(t!(lang, "build-group-en", n = n)),
+        _ => None,
+    });
+    let of_group = OPTION_FIELDS
+        .iter()
+        .zip(1..)
+        .find(|(row, _)| row.group == field)
+        .map(|(_, n)| t!(lang, "build-option-group", n = n));
+    option.or(group).or(of_group).or_else(|| match field {
+        "scene_zh" => Some(t!(lang, "build-scene-zh")),
+        "scene_en" => Some(t!(lang, "build-scene-en")),
+        "stem_zh" => Some(t!(lang, "build-stem-zh")),
+        "stem_en" => Some(t!(lang, "build-stem-en")),
+        "explanation_zh" => Some(t!(lang, "build-explanation-zh")),
+        "explanation_en" => Some(t!(lang, "build-explanation-en")),
+        _ => None,
     })
 }
 
@@ -353,7 +380,9 @@ fn pair(lang: Lang, form: &FormState, names: [&'static str; 2], labels: [String;
     let fields = names
         .into_iter()
         .zip(labels)
-        .map(|(name, label)| forms::field(lang, form, name, label, None, forms::text_area(lang, form, name, rows, false)))
+        .map(|(name, label)| {
+            forms::field(lang, form, name, label, None, forms::text_area(lang, form, name, rows, false))
+        })
         .collect_view();
     view! { <div class="fields">{fields}</div> }.into_any()
 }
@@ -366,9 +395,11 @@ fn answer(lang: Lang, kind: ItemKind, form: &FormState) -> AnyView {
             _ => t!(lang, "build-answers-text"),
         };
         let area = forms::text_area(lang, form, "answers", 4, true);
-        let tolerance = (kind == ItemKind::Number)
-            .then(|| text_input(lang, form, "tolerance", t!(lang, "build-tolerance"), Some(t!(lang, "build-tolerance-hint"))));
-        return view! { {forms::field(lang, form, "answers", t!(lang, "build-answers"), Some(hint), area)}{tolerance} }.into_any();
+        let tolerance = (kind == ItemKind::Number).then(|| {
+            text_input(lang, form, "tolerance", t!(lang, "build-tolerance"), Some(t!(lang, "build-tolerance-hint")))
+        });
+        return view! { {forms::field(lang, form, "answers", t!(lang, "build-answers"), Some(hint), area)}{tolerance} }
+            .into_any();
     }
     let (legend, hint) = match kind {
         ItemKind::Multiple => (t!(lang, "build-options"), t!(lang, "build-options-multiple")),

@@ -143,7 +143,6 @@ fn facts(lang: Lang, item: &Item, module: Option<&qinghe_content::Module>) -> St
     format!("{from} · {kind} · {}{only}", t!(lang, "lessons-difficulty", n = item.difficulty))
 }
 
-
 /// A plain text field.
 fn text_input(lang: Lang, form: &FormState, name: &'static str, label: String, hint: Option<String>) -> AnyView {
     let invalid = form.error(lang, name).map(|_| "true");
@@ -226,11 +225,17 @@ mod tests {
 
     #[test]
     fn codes_are_read_as_they_are_written() {
-        let draw =
-            |objective: Option<&str>, difficulty| QuizPart::Draw { module: "m02".into(), objective: objective.map(str::to_owned), difficulty, count: 5 };
+        let draw = |objective: Option<&str>, difficulty| QuizPart::Draw {
+            module: "m02".into(),
+            objective: objective.map(str::to_owned),
+            difficulty,
+            count: 5,
+        };
         for part in [QuizPart::Item("m02-q01".into()), draw(None, None), draw(Some("spot"), Some(2))] {
             assert_eq!(read_part(&part_code(&part)), Some(part.clone()));
-            for change in [Change::Add(part.clone()), Change::Remove(part.clone()), Change::Up(part.clone()), Change::Down(part)] {
+            for change in
+                [Change::Add(part.clone()), Change::Remove(part.clone()), Change::Up(part.clone()), Change::Down(part)]
+            {
                 assert_eq!(read_change(&change_code(&change)), Some(change));
             }
         }
