@@ -192,12 +192,20 @@ both! {
         // Archived: gone from everywhere, and cannot be given.
         let copy = quizzes::copy(&t.app, &teacher, quiz).await.unwrap();
         assert_eq!(quizzes::archive(&t.app, &teacher, quiz).await.unwrap(), w.school.id);
-        let left: Vec<_> = quizzes::list(&t.app, &t.school_admin().await, w.school.id).await.unwrap();
+        let left: Vec<_> = quizzes::list(&t.app, &*t.school_admin().await, w.school.id).await.unwrap();
         assert_eq!((left.len(), left[0].id, left[0].title().zh.as_str()), (1, copy, "第一单元（副本）"));
         assert_eq!(left[0].parts, [item("m02-q01")]);
         assert!(matches!(change(&t, &teacher, quiz, Change::Nothing).await, Err(Error::Forbidden)));
-        let new = NewAssignment { what: What::Quiz(quiz), ..NewAssignment::module(w.class.id, "", t.app.now(), t.app.now() + TimeDelta::days(1)) };
-        assert_eq!(faults(assignments::create(&t.app, &teacher, new).await), [("module", "choose-module")]);
+        let give = async |quiz| {
+            let due = t.app.now() + TimeDelta::days(1);
+            let new = NewAssignment { what: What::Quiz(quiz), ..NewAssignment::module(w.class.id, "", t.app.now(), due) };
+            assignments::create(&t.app, &teacher, new).await
+        };
+        assert_eq!(faults(give(quiz).await), [("module", "choose-module")]);
+        // Given before: the class keeps it.
+        let work = give(copy).await.unwrap();
+        quizzes::archive(&t.app, &teacher, copy).await.unwrap();
+        assert_eq!(attempts::start(&t.app, &*t.student(0).await, work).await.unwrap().items.len(), 1);
     }
 
     async fn rules_draw_what_the_bank_has_and_no_more(engine) {
