@@ -154,7 +154,9 @@ both! {
         assert!(all.body.contains("rel=\"next\"") && !all.body.contains("rel=\"prev\""));
         let page = b.get(&format!("{at}/bank?from=m02&page=2")).await;
         assert_eq!(page.body.matches("id=\"at-").count(), 7);
-        let back = page.between("name=\"back\" value=\"", "\"").replace("&amp;", "&");
+        // The first such field on the page is of the language form.
+        let form = page.body.split("name=\"revision\"").nth(1).unwrap();
+        let back = form.split("name=\"back\" value=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
         assert_eq!(back, format!("{at}/bank?from=m02&page=2#at-0"));
         let first = page.between("value=\"add|item:", "\"").to_owned();
         let add = [("revision", &*revision(&page)), ("back", &back), ("do", &format!("add|item:{first}"))];
@@ -212,6 +214,8 @@ both! {
                 let field = bad.body[at..].split(['#', '"']).nth(2).unwrap();
                 assert!(bad.body.contains(&format!("id=\"{field}\"")), "{kind}: the summary leads to {field}");
             }
+            // The one written last stands first.
+            t.clock.advance(chrono::TimeDelta::seconds(1));
             let done = b.post("/teach/quizzes/items/new", &form).await;
             let bank = b.get(done.location()).await;
             let id = bank.between("/teach/quizzes/items/own-", "\"").to_owned();

@@ -282,7 +282,8 @@ impl Asked {
                     let quiz = qinghe_store::quizzes::find(&mut c, quiz).await.unwrap().unwrap();
                     (quiz, qinghe_store::items::find_own(&mut c, &item).await.unwrap().unwrap().body)
                 };
-                let edit = quizzes::Edit { revision: now.revision, title: Some(title.clone()), was: now.title(), change };
+                let edit =
+                    quizzes::Edit { revision: now.revision, title: Some(title.clone()), was: now.title(), change };
                 let mut changed = body.clone();
                 changed.stem.zh = format!("改过 {n}");
                 let filter = quizzes::Filter::default();

@@ -98,7 +98,6 @@ pub async fn insert(
 }
 
 /// Keeps a changed quiz; `false` when it was changed by somebody else since `revision`, or archived.
-#[expect(clippy::too_many_arguments, reason = "a row has its columns")]
 pub async fn update(
     c: &mut Conn<'_>,
     id: QuizId,
