@@ -4,6 +4,7 @@
 mod frame;
 mod lessons;
 mod practice;
+mod quizzes;
 mod school;
 mod sign_in;
 mod staff;

@@ -3,7 +3,7 @@
 //! A new use-case without a row in [`table`] and a call in [`Asked::ask`] does not compile.
 
 use qinghe_model::{
-    AssignmentId, AttemptId, Lang, Text, UserId,
+    AssignmentId, AttemptId, Lang, QuizId, Text, UserId,
     correction::{About, CorrectionState},
     role::Role,
 };
@@ -12,14 +12,14 @@ use qinghe_service::{
     accounts::{self, NewStaff},
     assignments, attempts, campaigns, corrections,
     groups::{self, Order},
-    lessons, orgs, promotions, pupils, records, roster, slips,
+    lessons, orgs, own_items, promotions, pupils, quizzes, records, roster, slips,
     teachers::{self, Whom},
 };
 use qinghe_store::{orgs::Org, users};
 use qinghe_tests::{
     Engine, TestApp,
     app::{PASSWORD, client},
-    both, work,
+    both, own, work,
 };
 use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 
@@ -116,6 +116,8 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
         UseCase::RemovePupil | UseCase::StaffClass => {
             &[(Class, "H"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")]
         }
+        // A quiz is the school's: whoever teaches there edits it.
+        UseCase::EditQuiz => &[(School, "TH"), (OtherSchool, ""), (FarSchool, "")],
         UseCase::BrowseLessons => &[(Own, "THCIRPQ")],
         UseCase::OpenCampaign => &[
             (Class, "CIRPQS"),
@@ -151,6 +153,8 @@ struct Asked {
     work: HashMap<Place, (AssignmentId, AttemptId, UserId)>,
     /// By place: the pupil who says that something is wrong.
     pupils: HashMap<Place, Arc<Actor>>,
+    /// By school: a quiz of it, and a question of its own.
+    quizzes: HashMap<Place, (QuizId, String)>,
     count: u32,
 }
 
@@ -187,12 +191,20 @@ impl Asked {
             let page = attempts::start(&t.app, &learner, id).await.unwrap();
             work.insert(place, (id, page.attempt.id, t.learner_id(&class, 1).await));
         }
-        Self { t, actors, work, pupils, count: 0 }
+        let mut quizzes = HashMap::new();
+        for (place, head) in [(School, "head"), (OtherSchool, "head.other"), (FarSchool, "head.far")] {
+            let (head, school) = (t.staff(head).await, node(&t, place).id);
+            let title = Text { zh: "测验".into(), en: String::new() };
+            let quiz = quizzes::create(&t.app, &head, school, &title).await.unwrap();
+            let item = own_items::create(&t.app, &head, school, own::items().swap_remove(0)).await.unwrap();
+            quizzes.insert(place, (quiz, item));
+        }
+        Self { t, actors, work, pupils, quizzes, count: 0 }
     }
 
     /// Every number that a forbidden call could change.
     async fn fingerprint(&self) -> i64 {
-        const TABLES: [&str; 17] = [
+        const TABLES: [&str; 20] = [
             "class_groups",
             "group_members",
             "orgs",
@@ -205,6 +217,9 @@ impl Asked {
             "lesson_steps",
             "attempts",
             "answers",
+            "quizzes",
+            "own_items",
+            "item_versions",
             "campaigns",
             "campaign_learners",
             "uploads",
@@ -354,6 +369,44 @@ impl Asked {
             }
             UseCase::BrowseLessons => lessons::get_module(app, actor, work::MODULE).map(drop),
             UseCase::AssignWork => work::assign(app, actor, node(&self.t, place).id).await.map(drop),
+            UseCase::EditQuiz => {
+                let (quiz, item) = self.quizzes[&place].clone();
+                let school = node(&self.t, place).id;
+                let seen = quizzes::get(app, actor, quiz).await.map(drop);
+                let title = Text { zh: format!("测验 {n}"), en: String::new() };
+                let change = quizzes::Change::Nothing;
+                // Read past the use-cases: a sign-in would be a change.
+                let (now, body) = {
+                    let mut c = self.t.store().read().await.unwrap();
+                    let quiz = qinghe_store::quizzes::find(&mut c, quiz).await.unwrap().unwrap();
+                    (quiz, qinghe_store::items::find_own(&mut c, &item).await.unwrap().unwrap().body)
+                };
+                let edit =
+                    quizzes::Edit { revision: now.revision, title: Some(title.clone()), was: now.title(), change };
+                let mut changed = body.clone();
+                changed.stem.zh = format!("改过 {n}");
+                let filter = quizzes::Filter::default();
+                for done in [
+                    quizzes::list(app, actor, school).await.is_ok(),
+                    quizzes::create(app, actor, school, &title).await.is_ok(),
+                    quizzes::edit(app, actor, quiz, edit).await.is_ok(),
+                    quizzes::copy(app, actor, quiz).await.is_ok(),
+                    quizzes::search(app, actor, quizzes::Shelf::Quiz(quiz), &filter, 1).await.is_ok(),
+                    quizzes::search(app, actor, quizzes::Shelf::School(school), &filter, 1).await.is_ok(),
+                    own_items::get(app, actor, &item).await.is_ok(),
+                    own_items::create(app, actor, school, body.clone()).await.is_ok(),
+                    own_items::update(app, actor, changed).await.is_ok(),
+                    quizzes::save_import(app, actor, school, vec![body]).await.is_ok(),
+                    quizzes::schools(app, actor).await.is_ok_and(|s| s.iter().any(|s| s.id == school)),
+                ] {
+                    assert_eq!(done, seen.is_ok(), "{place:?}");
+                }
+                if seen.is_err() {
+                    assert!(quizzes::archive(app, actor, quiz).await.is_err());
+                    assert!(own_items::retire(app, actor, &item).await.is_err());
+                }
+                seen
+            }
             UseCase::ViewProgress => assignments::get_board(app, actor, self.work[&place].0).await.map(drop),
             UseCase::OpenCampaign => {
                 let new = campaigns::NewCampaign {
@@ -478,7 +531,8 @@ both! {
             for &(place, who_may) in table(use_case) {
                 for (letter, actor) in &asked.actors {
                     let at = &node(&asked.t, place).path;
-                    assert_eq!(actor.may(use_case, at), who_may.contains(*letter), "{use_case:?} by {letter} at {place:?}");
+                    let may = if use_case == UseCase::EditQuiz { actor.may_within(use_case, at) } else { actor.may(use_case, at) };
+                    assert_eq!(may, who_may.contains(*letter), "{use_case:?} by {letter} at {place:?}");
                 }
             }
         }

@@ -9,6 +9,7 @@ mod orgs;
 mod practice;
 mod promotions;
 mod quiz;
+mod quizzes;
 mod records;
 mod roster;
 mod work;

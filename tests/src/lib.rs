@@ -7,6 +7,7 @@
 pub mod app;
 mod files;
 pub mod http;
+pub mod own;
 pub mod pg;
 pub mod store;
 pub mod work;

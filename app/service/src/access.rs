@@ -46,6 +46,8 @@ pub enum UseCase {
     StaffClass,
     /// Give a module to a class.
     AssignWork,
+    /// Put quizzes together and write questions for one's school: asked by [`Actor::require_within`].
+    EditQuiz,
     /// See how far each learner of a class is, with scores.
     ViewProgress,
     /// Open a campaign for a subtree.
@@ -66,7 +68,7 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
@@ -82,6 +84,7 @@ impl UseCase {
         Self::ManageGroups,
         Self::StaffClass,
         Self::AssignWork,
+        Self::EditQuiz,
         Self::ViewProgress,
         Self::OpenCampaign,
         Self::ViewParticipation,
@@ -111,6 +114,7 @@ impl UseCase {
             Self::ManageGroups => "groups.manage",
             Self::StaffClass => "class.staff",
             Self::AssignWork => "work.assign",
+            Self::EditQuiz => "quiz.edit",
             Self::ViewProgress => "progress.view",
             Self::OpenCampaign => "campaign.open",
             Self::ViewParticipation => "participation.view",
@@ -136,6 +140,7 @@ impl UseCase {
             | Self::ManagePupils
             | Self::ManageGroups
             | Self::AssignWork
+            | Self::EditQuiz
             | Self::ViewProgress
             | Self::ViewClassFigures
             | Self::SettleCorrection => &[Teacher, SchoolAdmin],
@@ -275,6 +280,28 @@ impl Actor {
         if self.must_change_password() {
             Err(Error::MustChangePassword)
         } else if self.may(use_case, at) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden)
+        }
+    }
+
+    /// Whether the actor may do this at the node, above it, or somewhere inside it: what a school's
+    /// teachers share belongs to the school, while their roles are granted at its classes.
+    #[must_use]
+    pub fn may_within(&self, use_case: UseCase, at: &OrgPath) -> bool {
+        let inside = |g: &Grant| use_case.roles().contains(&g.role) && at.contains(&g.path);
+        self.may(use_case, at) || (!self.must_change_password() && self.grants().iter().any(inside))
+    }
+
+    /// Refuses unless the actor may do this at the node, above it, or somewhere inside it.
+    ///
+    /// # Errors
+    /// [`Error::MustChangePassword`] first, else [`Error::Forbidden`].
+    pub fn require_within(&self, use_case: UseCase, at: &OrgPath) -> Result<(), Error> {
+        if self.must_change_password() {
+            Err(Error::MustChangePassword)
+        } else if self.may_within(use_case, at) {
             Ok(())
         } else {
             Err(Error::Forbidden)

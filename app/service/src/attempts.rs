@@ -144,9 +144,11 @@ async fn slots(app: &App, c: &mut Conn<'_>, work: &Assignment, module: &Module) 
 fn draw(slots: &[Slot], as_written: bool, seed: [u8; 32]) -> Vec<PaperItem> {
     let mut rng = ChaCha8Rng::from_seed(seed);
     let mut drawn: Vec<&Item> = Vec::new();
+    // What is asked by name is left to its own place, wherever that stands.
+    let named = |id: &str| slots.iter().any(|s| s.from.len() == 1 && s.from[0].id == id);
     for slot in slots {
-        let mut pool: Vec<&Item> =
-            slot.from.iter().map(|i| &**i).filter(|i| !drawn.iter().any(|d| d.id == i.id)).collect();
+        let free = |i: &&Item| !drawn.iter().any(|d| d.id == i.id) && (slot.from.len() == 1 || !named(&i.id));
+        let mut pool: Vec<&Item> = slot.from.iter().map(|i| &**i).filter(free).collect();
         pool.shuffle(&mut rng);
         let mut by_objective: Vec<Vec<&Item>> = Vec::new();
         for item in pool {
@@ -720,15 +722,24 @@ mod tests {
         let library = Library::embedded();
         let items = &library.module("m02").unwrap().items;
         let one = |n: usize| Slot { from: vec![items[n].clone()], count: 1 };
-        let parts =
-            || vec![one(5), one(2), one(5), Slot { from: items.clone(), count: 4 }, Slot { from: vec![], count: 3 }];
+        let parts = || {
+            vec![
+                one(5),
+                one(2),
+                one(5),
+                Slot { from: items.clone(), count: 4 },
+                Slot { from: vec![], count: 3 },
+                one(7),
+            ]
+        };
         for seed in 0..20 {
             let drawn = draw(&parts(), true, [seed; 32]);
             let ids: Vec<&str> = drawn.iter().map(|i| i.id.as_str()).collect();
             assert_eq!(ids[..2], [items[5].id.as_str(), items[2].id.as_str()]);
-            assert_eq!(ids.len(), 6, "the repeated one is not asked again");
+            assert_eq!(ids.len(), 7, "the repeated one is not asked again");
+            assert_eq!(ids[6], items[7].id, "no draw takes what is asked by name");
             let mut rest: Vec<usize> =
-                ids[2..].iter().map(|id| items.iter().position(|i| i.id == *id).unwrap()).collect();
+                ids[2..6].iter().map(|id| items.iter().position(|i| i.id == *id).unwrap()).collect();
             assert!(rest.is_sorted() && !rest.contains(&5) && !rest.contains(&2), "{rest:?}");
             rest.dedup();
             assert_eq!(rest.len(), 4);

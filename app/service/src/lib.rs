@@ -3,9 +3,9 @@
 //! Each takes the [`App`] and the [`Actor`] first, authorises, validates, and runs one transaction.
 //! May import `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
 //! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
-//! [`orgs`], [`roster`], [`uploads`], [`promotions`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`], [`attempts`], [`regrade`], [`practice`], [`programmes`], [`certificates`],
-//!
-//! [`campaigns`], [`records`], [`corrections`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`];
+//! [`orgs`], [`roster`], [`uploads`], [`promotions`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`],
+//! [`attempts`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`records`],
+//! [`corrections`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
 
@@ -25,10 +25,12 @@ pub mod hashing;
 pub mod lessons;
 mod limits;
 pub mod orgs;
+pub mod own_items;
 pub mod practice;
 pub mod programmes;
 pub mod promotions;
 pub mod pupils;
+pub mod quizzes;
 pub mod records;
 pub mod regrade;
 pub mod roster;

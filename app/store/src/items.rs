@@ -2,7 +2,7 @@
 
 use crate::{Conn, Error, db::on_db};
 use chrono::{DateTime, Utc};
-use qinghe_model::{OrgId, UserId, item::Item};
+use qinghe_model::{OrgId, UserId, item::Item, org::OrgPath};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
@@ -10,9 +10,21 @@ const LIST: &str = "SELECT item_id, version, body FROM item_versions";
 const FIND: &str = "SELECT item_id, version, body FROM item_versions WHERE item_id = $1 AND version = $2";
 const INSERT: &str = "INSERT INTO item_versions (item_id, version, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
-const OWN: &str = "SELECT i.org_id, v.body FROM own_items i JOIN item_versions v ON v.item_id = i.id AND v.version = i.version WHERE i.id = $1";
-const LIST_OWN: &str = "SELECT i.org_id, v.body FROM own_items i JOIN item_versions v ON v.item_id = i.id AND v.version = i.version \
-    WHERE i.org_id = $1 AND i.retired_at IS NULL ORDER BY i.updated_at DESC, i.id LIMIT $2";
+macro_rules! own {
+    ($rest:literal) => {
+        concat!(
+            "SELECT i.org_id, o.path AS org_path, v.body, i.updated_at, u.name AS updated_name, i.retired_at FROM own_items i \
+             JOIN item_versions v ON v.item_id = i.id AND v.version = i.version JOIN orgs o ON o.id = i.org_id \
+             JOIN users u ON u.id = i.updated_by ",
+            $rest
+        )
+    };
+}
+
+const OWN: &str = own!("WHERE i.id = $1");
+const LIST_OWN: &str = own!("WHERE i.org_id = $1 AND i.retired_at IS NULL ORDER BY i.updated_at DESC, i.id LIMIT $2");
+const COUNT_ATTEMPTS: &str = "SELECT COUNT(*) FROM attempts t JOIN assignments a ON a.id = t.assignment_id JOIN quizzes q ON q.id = a.quiz_id \
+    JOIN own_items i ON i.org_id = q.org_id WHERE i.id = $1 AND t.state <> 'voided' AND CAST(t.paper AS TEXT) LIKE $2";
 const INSERT_OWN: &str =
     "INSERT INTO own_items (id, org_id, version, created_by, updated_by, updated_at) VALUES ($1, $2, $3, $4, $4, $5)";
 const UPDATE_OWN: &str =
@@ -25,9 +37,18 @@ pub struct OwnItem {
     /// The school it belongs to.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
+    /// The school's place.
+    #[sqlx(try_from = "String")]
+    pub org_path: OrgPath,
     /// What it says.
     #[sqlx(json)]
     pub body: Item,
+    /// When it was changed last.
+    pub updated_at: DateTime<Utc>,
+    /// Who changed it last.
+    pub updated_name: String,
+    /// When it was taken out of the lists, if it was.
+    pub retired_at: Option<DateTime<Utc>>,
 }
 
 #[derive(FromRow)]
@@ -105,4 +126,11 @@ pub async fn update_own(c: &mut Conn<'_>, item: &Item, by: UserId, at: DateTime<
 pub async fn retire_own(c: &mut Conn<'_>, id: &str, by: UserId, at: DateTime<Utc>) -> Result<(), Error> {
     on_db!(c, |c| sqlx::query(RETIRE_OWN).bind(id).bind(at).bind(by.0).execute(c).await.map(drop))?;
     Ok(())
+}
+
+/// How many attempts that are not void have a teacher's item on their paper, in any version.
+pub async fn count_attempts(c: &mut Conn<'_>, id: &str) -> Result<i64, Error> {
+    // The id of a teacher's item is long and random: no other text of a paper holds it in quotes.
+    let held = format!("%\"{id}\"%");
+    Ok(on_db!(c, |c| sqlx::query_scalar(COUNT_ATTEMPTS).bind(id).bind(held.as_str()).fetch_one(c).await)?)
 }

@@ -55,15 +55,15 @@ macro_rules! select {
     };
 }
 
-const FIND: &str = select!("WHERE q.id = $1");
+const FIND: &str = select!("WHERE q.id = $1 AND q.archived_at IS NULL");
 const LIST: &str = select!("WHERE q.org_id = $1 AND q.archived_at IS NULL ORDER BY q.updated_at DESC, q.id");
 const INSERT: &str = "INSERT INTO quizzes (id, org_id, title_zh, title_en, parts, revision, created_by, updated_by, created_at, updated_at) \
     VALUES ($1, $2, $3, $4, $5, 1, $6, $6, $7, $7)";
 const UPDATE: &str = "UPDATE quizzes SET title_zh = $3, title_en = $4, parts = $5, revision = revision + 1, updated_by = $6, updated_at = $7 \
-    WHERE id = $1 AND revision = $2";
+    WHERE id = $1 AND revision = $2 AND archived_at IS NULL";
 const ARCHIVE: &str = "UPDATE quizzes SET archived_at = $2 WHERE id = $1 AND archived_at IS NULL";
 
-/// The quiz of this id.
+/// The quiz of this id, unless it is archived.
 pub async fn find(c: &mut Conn<'_>, id: QuizId) -> Result<Option<Quiz>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(FIND).bind(id.0).fetch_optional(c).await)?)
 }
@@ -97,7 +97,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// Keeps a changed quiz; `false` when it was changed by somebody else since `revision`.
+/// Keeps a changed quiz; `false` when it was changed by somebody else since `revision`, or archived.
 pub async fn update(
     c: &mut Conn<'_>,
     id: QuizId,

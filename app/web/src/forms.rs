@@ -15,9 +15,13 @@ use std::collections::HashMap;
 
 /// Every code a field's error may have; its message is `field-<code>`.
 pub const FIELD_CODES: &[&str] = &[
+    "answer-none",
+    "answers-many",
     "attempts-range",
     "choose-about",
     "choose-class",
+    "choose-difficulty",
+    "choose-group",
     "choose-module",
     "choose-one",
     "choose-target",
@@ -25,6 +29,7 @@ pub const FIELD_CODES: &[&str] = &[
     "class-past",
     "close-before-due",
     "code-shape",
+    "count-range",
     "draw-range",
     "due-before-open",
     "due-date",
@@ -35,16 +40,33 @@ pub const FIELD_CODES: &[&str] = &[
     "file-required",
     "file-too-large",
     "group-count",
+    "group-empty",
     "group-name",
     "group-name-taken",
     "groups-many",
+    "groups-range",
     "guess-all",
     "guess-range",
+    "key-many",
+    "key-none",
+    "key-two",
+    "language-part",
+    "max-100",
+    "max-1000",
+    "max-200",
+    "max-500",
+    "max-60",
     "minutes-range",
     "name-length",
     "note-length",
     "number-required",
     "number-taken",
+    "number-unreadable",
+    "objective-other",
+    "one-language",
+    "one-title",
+    "option-twice",
+    "options-range",
     "order-all",
     "password-guessable",
     "password-long",
@@ -58,9 +80,11 @@ pub const FIELD_CODES: &[&str] = &[
     "pupil-left",
     "pupil-name",
     "pupil-number",
+    "quiz-full",
     "reason-required",
     "requests-open",
     "required",
+    "rule-twice",
     "same-as-before",
     "school-unknown",
     "sort-all",
@@ -69,6 +93,7 @@ pub const FIELD_CODES: &[&str] = &[
     "teaches-already",
     "text-long",
     "text-odd",
+    "tolerance-shape",
     "typed-length",
     "undo-late",
     "undone-already",
@@ -150,6 +175,13 @@ impl FormState {
         Self { values: ticked.iter().rev().cloned().collect(), ticked, errors, problem: None }
     }
 
+    /// The form with one more value filled in.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.values.insert(name.to_owned(), value.into());
+        self
+    }
+
     /// The value to show in a field.
     pub fn value(&self, name: &str) -> String {
         self.values.get(name).cloned().unwrap_or_default()
@@ -172,9 +204,25 @@ impl FormState {
 
     /// The summary on top of the page; nothing while all is well. `heading` says what did not happen.
     pub fn summary(&self, lang: Lang, heading: String) -> Option<AnyView> {
+        self.summary_naming(lang, heading, |_| None)
+    }
+
+    /// The same, of a form in which many fields may have the same fault: each line begins with the name
+    /// of its field, where `name` knows one.
+    pub fn summary_naming(
+        &self,
+        lang: Lang,
+        heading: String,
+        name: impl Fn(&str) -> Option<String>,
+    ) -> Option<AnyView> {
         self.is_bad().then(|| {
             let fields = self.errors.iter().map(|e| {
                 let text = i18n::message(lang, "field", e.code);
+                let text = match name(e.field) {
+                    Some(name) if lang == Lang::Zh => format!("{name}：{text}"),
+                    Some(name) => format!("{name}: {text}"),
+                    None => text,
+                };
                 view! { <li><a href=format!("#{}", e.field)>{text}</a></li> }
             });
             view! {

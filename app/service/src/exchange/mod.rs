@@ -193,12 +193,8 @@ fn sniff(name: &str, bytes: &[u8], reading: &mut Reading) -> Read<()> {
         }
         return sheet::read(bytes, reading);
     }
-    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-        // The roster's reader tells an old workbook from one with a password.
-        return match file::read(bytes) {
-            Err(fault) => Err(fault.into()),
-            Ok(_) => refuse("unknown-format", ""),
-        };
+    if let Some(fault) = file::ole(bytes) {
+        return Err(fault.into());
     }
     let text = file::decode(bytes)?;
     let start = text.trim_start();
@@ -256,6 +252,12 @@ impl From<FileFault> for Refusal {
             FileFault::BrokenFile => "broken-file",
             FileFault::MissingColumns(_) => "missing-columns",
             FileFault::RepeatedColumn(_) => "repeated-column",
+            // Class lists alone come as such bundles.
+            FileFault::BundleVersion(_)
+            | FileFault::BundleDelta(_)
+            | FileFault::BundleMissing(_)
+            | FileFault::BundleColumn(..)
+            | FileFault::BundleNoHomerooms => "unknown-format",
         };
         Self { code, text: String::new() }
     }

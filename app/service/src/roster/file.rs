@@ -221,13 +221,21 @@ pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Sheet, FileFault> {
         check_directory(bytes)?;
         return if oneroster::is_bundle(bytes) { oneroster::read(bytes, today) } else { read_xlsx(bytes) };
     }
-    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-        // Both kinds are OLE containers; an encrypted XLSX holds a stream of this UTF-16 name.
-        let mark: Vec<u8> = "EncryptedPackage".bytes().flat_map(|b| [b, 0]).collect();
-        let encrypted = bytes.windows(mark.len()).any(|w| w == mark);
-        return Err(if encrypted { FileFault::Password } else { FileFault::OldExcel });
+    if let Some(fault) = ole(bytes) {
+        return Err(fault);
     }
     read_text(bytes)
+}
+
+/// Why an OLE container is not read: an old workbook, or one with a password. `None` for any other file.
+pub(crate) fn ole(bytes: &[u8]) -> Option<FileFault> {
+    if !bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        return None;
+    }
+    // An encrypted XLSX holds a stream of this UTF-16 name.
+    let mark: Vec<u8> = "EncryptedPackage".bytes().flat_map(|b| [b, 0]).collect();
+    let encrypted = bytes.windows(mark.len()).any(|w| w == mark);
+    Some(if encrypted { FileFault::Password } else { FileFault::OldExcel })
 }
 
 // ---------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ pub mod arrange;
 pub mod gallery;
 mod icon;
 #[cfg(feature = "ssr")]
+pub mod item_view;
+#[cfg(feature = "ssr")]
 mod parts;
 
 pub use icon::icon;

@@ -1,19 +1,16 @@
 //! A lesson as a printable book: steps with their answers, notes, home task, question bank, sources.
 
 use super::{
-    grades, item_kind, level,
+    grades,
     list::facts,
     module::source_list,
     paper::{self, Place},
     step_kind,
 };
-use crate::{page, t};
+use crate::{page, t, ui::item_view};
 use leptos::prelude::*;
 use qinghe_content::Module;
-use qinghe_model::{
-    Lang,
-    item::{Item, ItemKind},
-};
+use qinghe_model::Lang;
 
 /// The body of the book.
 pub fn body(lang: Lang, module: &Module) -> AnyView {
@@ -35,7 +32,7 @@ pub fn body(lang: Lang, module: &Module) -> AnyView {
     let note = |heading: String, html: &str| {
         (!html.is_empty()).then(|| view! { <section class="section stack"><h2>{heading}</h2><div class="prose" inner_html=html.to_owned()></div></section> })
     };
-    let items = module.items.iter().map(|i| view! { <li class="stack stack--tight"><p><b>{i.stem.get(lang).to_owned()}</b></p>{item(lang, i)}</li> }).collect_view();
+    let items = module.items.iter().map(|i| view! { <li class="stack stack--tight"><p><b>{i.stem.get(lang).to_owned()}</b></p>{item_view::keyed(lang, i)}</li> }).collect_view();
     view! {
         <article class="book">
             <header class="page-head">
@@ -50,41 +47,6 @@ pub fn body(lang: Lang, module: &Module) -> AnyView {
             {(!module.items.is_empty()).then(|| view! { <section class="section stack"><h2>{t!(lang, "lessons-bank-title")}</h2><ol class="stack">{items}</ol></section> })}
             <section class="section stack"><h2>{t!(lang, "lessons-sources")}</h2>{source_list(lang, module)}</section>
         </article>
-    }
-    .into_any()
-}
-
-/// A question with its key, its reasons and where it belongs.
-pub fn item(lang: Lang, item: &Item) -> AnyView {
-    let options = item
-        .options
-        .iter()
-        .map(|o| {
-            let group = o
-                .group
-                .as_ref()
-                .and_then(|g| item.groups.iter().find(|have| have.id == *g))
-                .map(|g| format!(" → {}", g.text.get(lang)));
-            let why = o.why.as_ref().map(|w| view! { <br/><span class="muted small">{w.get(lang).to_owned()}</span> });
-            let text = o.text.get(lang).to_owned();
-            let text = if o.correct {
-                view! { <b>{text}" ✓"</b> }.into_any()
-            } else {
-                view! { <span>{text}</span> }.into_any()
-            };
-            view! { <li>{text}{group}{why}</li> }
-        })
-        .collect_view();
-    let list = if item.kind == ItemKind::Order {
-        view! { <ol>{options}</ol> }.into_any()
-    } else {
-        view! { <ol class="letters">{options}</ol> }.into_any()
-    };
-    view! {
-        {item.scene.as_ref().map(|s| view! { <p>{s.get(lang).to_owned()}</p> })}
-        {list}
-        <p>{item.explanation.get(lang).to_owned()}</p>
-        <p class="muted small">{item.id.clone()}" · "{item_kind(lang, item.kind)}" · "{level(lang, item.level)}" · "{t!(lang, "lessons-difficulty", n = item.difficulty)}</p>
     }
     .into_any()
 }

@@ -16,13 +16,11 @@ use crate::{
     Web,
     page::{Cx, Fault},
     t,
+    ui::item_view::{item_kind, level},
 };
 use axum::{Router, routing::get};
 use qinghe_content::{Band, Module, StepKind};
-use qinghe_model::{
-    Lang,
-    item::{CognitiveLevel, ItemKind},
-};
+use qinghe_model::Lang;
 use qinghe_service::lessons;
 use std::sync::Arc;
 
@@ -67,29 +65,6 @@ fn step_kind(lang: Lang, kind: &StepKind) -> String {
         StepKind::Plan(_) => t!(lang, "step-kind-plan"),
         StepKind::Tally(_) => t!(lang, "step-kind-tally"),
         StepKind::Help => t!(lang, "step-kind-help"),
-    }
-}
-
-/// What the kind of an item is called.
-fn item_kind(lang: Lang, kind: ItemKind) -> String {
-    match kind {
-        ItemKind::Single => t!(lang, "item-kind-single"),
-        ItemKind::Multiple => t!(lang, "item-kind-multiple"),
-        ItemKind::TrueFalse => t!(lang, "item-kind-true-false"),
-        ItemKind::Scenario => t!(lang, "item-kind-scenario"),
-        ItemKind::Order => t!(lang, "item-kind-order"),
-        ItemKind::Match => t!(lang, "item-kind-match"),
-        ItemKind::ShortText => t!(lang, "item-kind-short-text"),
-        ItemKind::Number => t!(lang, "item-kind-number"),
-    }
-}
-
-/// What a cognitive level is called.
-fn level(lang: Lang, level: CognitiveLevel) -> String {
-    match level {
-        CognitiveLevel::Recall => t!(lang, "level-recall"),
-        CognitiveLevel::Understand => t!(lang, "level-understand"),
-        CognitiveLevel::Apply => t!(lang, "level-apply"),
     }
 }
 

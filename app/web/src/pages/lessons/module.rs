@@ -6,7 +6,7 @@ use crate::{
     page::{Area, Cx, Page, Reply},
     pages::teacher::review_tag,
     t,
-    ui::{crumbs, icon},
+    ui::{crumbs, icon, item_view},
 };
 use axum::extract::Path;
 use leptos::prelude::*;
@@ -107,7 +107,7 @@ fn bank(lang: Lang, module: &Module) -> AnyView {
         .iter()
         .map(|i| {
             view! {
-                <li><details class="more"><summary>{i.stem.get(lang).to_owned()}</summary><div class="more__in">{book::item(lang, i)}</div></details></li>
+                <li><details class="more"><summary>{i.stem.get(lang).to_owned()}</summary><div class="more__in">{item_view::keyed(lang, i)}</div></details></li>
             }
         })
         .collect_view();

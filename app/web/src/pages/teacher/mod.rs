@@ -10,6 +10,7 @@ pub mod exception;
 pub mod groups;
 pub mod past;
 pub mod pupils;
+mod quizzes;
 pub mod regrade;
 pub mod requests;
 pub mod reset;
@@ -59,6 +60,7 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/assignments/{assignment}/withdraw", get(edit::ask).post(edit::withdraw))
         .route("/teach/assignments/{assignment}/regrade", get(regrade::show).post(regrade::submit))
         .route("/teach/assignments/{assignment}/exceptions/{learner}", get(exception::show).post(exception::submit))
+        .merge(quizzes::routes())
 }
 
 /// Tells staff that a module has not been approved; nothing when it has.
