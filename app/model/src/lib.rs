@@ -6,6 +6,7 @@
 //! the figures that bureaus report.
 #![warn(missing_docs)]
 
+pub mod analysis;
 pub mod error;
 pub mod grading;
 pub mod ids;

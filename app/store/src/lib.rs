@@ -2,7 +2,7 @@
 //!
 //! May import `qinghe-model` and sqlx, nothing else of ours. Start reading at `db.rs`: it is the only
 //! place that knows which engine runs. Then one file per aggregate ([`orgs`], [`users`],
-//! [`sessions`], [`assignments`], [`attempts`], [`items`], [`campaigns`], [`records`], [`audit`]), each a list of functions
+//! [`sessions`], [`assignments`], [`attempts`], [`board`], [`items`], [`campaigns`], [`records`], [`audit`]), each a list of functions
 //! over a [`Conn`]; a caller composes them inside [`Db::read`] or [`Db::write`].
 //!
 //! Verbs: `find` gives an `Option`, `get` an error when absent, `list` a `Vec`; then `insert`,
@@ -18,6 +18,7 @@ mod writer;
 pub mod assignments;
 pub mod attempts;
 pub mod audit;
+pub mod board;
 pub mod campaigns;
 pub mod groups;
 pub mod items;
