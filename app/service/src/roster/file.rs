@@ -729,7 +729,7 @@ fn xlsx_fault(error: &XlsxError) -> FileFault {
 
 /// What the zip reader keeps for each entry of the directory is ten times what the entry takes in the
 /// file, so the entries are counted by their marks before it sees them.
-fn check_directory(bytes: &[u8]) -> Result<(), FileFault> {
+pub(crate) fn check_directory(bytes: &[u8]) -> Result<(), FileFault> {
     let u16_at = |at: usize| bytes.get(at..at + 2).map_or(0, |b| usize::from(u16::from_le_bytes([b[0], b[1]])));
     let (mut entries, mut size) = (0, 0);
     let (mut locator, mut many) = (false, false);
@@ -756,7 +756,7 @@ fn check_directory(bytes: &[u8]) -> Result<(), FileFault> {
 }
 
 /// Streams every XML part and returns the most rows any of them has.
-fn check_parts(bytes: &[u8]) -> Result<usize, FileFault> {
+pub(crate) fn check_parts(bytes: &[u8]) -> Result<usize, FileFault> {
     let fault = |e: ZipError| match e {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => FileFault::Password,
         _ => FileFault::BrokenFile,

@@ -11,6 +11,7 @@ use axum::routing::get;
 use leptos::prelude::*;
 use qinghe_content::ReviewStatus;
 use qinghe_model::Lang;
+use qinghe_service::assignments::Board;
 
 /// Every address of this area. The login slips are in [`super::school`].
 pub fn routes() -> axum::Router<Web> {
@@ -20,6 +21,31 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/classes/{class}/assign", get(assign::show).post(assign::submit))
         .route("/teach/classes/{class}/pupils/{learner}/reset", get(reset::show).post(reset::submit))
         .route("/teach/assignments/{assignment}", get(board::show))
+        .route("/teach/assignments/{assignment}/rows", get(board::rows))
+}
+
+/// The addresses that stay open.
+pub fn streams() -> axum::Router<Web> {
+    axum::Router::new().route("/teach/assignments/{assignment}/events", get(board::events))
+}
+
+/// The views of one piece of work; `here` is the end of this one's address.
+fn tabs(lang: Lang, board: &Board, here: &str) -> Option<AnyView> {
+    // Without a quiz there is one view only.
+    board.module.quiz?;
+    let tabs = [
+        ("", t!(lang, "board-tab-board")),
+        ("/items", t!(lang, "board-tab-items")),
+        ("/grid", t!(lang, "board-tab-grid")),
+    ];
+    let links = tabs
+        .into_iter()
+        .map(|(end, text)| {
+            let href = format!("/teach/assignments/{}{end}", board.assignment.id);
+            view! { <a href=href aria-current=(end == here).then_some("page")>{text}</a> }
+        })
+        .collect_view();
+    Some(view! { <nav class="tabs" aria-label=t!(lang, "board-tabs")>{links}</nav> }.into_any())
 }
 
 /// Tells staff that a module has not been approved; nothing when it has.
