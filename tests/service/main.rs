@@ -2,8 +2,10 @@
 
 mod access;
 mod accounts;
+mod board;
 mod campaigns;
 mod content;
+mod gradebook;
 mod orgs;
 mod records;
 mod roster;

@@ -30,11 +30,9 @@ use leptos::prelude::*;
 use qinghe_model::{
     AssignmentId, Lang,
     participation::{DEFAULT_TARGET, Permille},
+    quiz::Counts,
 };
-use qinghe_service::{
-    assignments::Board,
-    board::{self, Help, Line, News, Snapshot, Viewer},
-};
+use qinghe_service::board::{self, Help, Line, News, Snapshot, Viewer};
 use qinghe_store::assignments::{Override, Progress};
 use serde_json::{Value, json};
 use std::{cmp::Ordering, collections::HashMap, convert::Infallible, time::Duration};
@@ -109,7 +107,7 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
         let body = if snapshot.lines.is_empty() {
             ui::empty(t!(lang, "teach-pupils-empty-title"), t!(lang, "teach-pupils-empty-text"), None)
         } else {
-            figures(lang, &snapshot, sort, &address)
+            figures(lang, &snapshot, sort, &address, board.assignment.settings.counts)
         };
         let n = "{n}";
         view! {
@@ -132,7 +130,7 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
                     </div>
                     <a class="btn btn--second" href=format!("{address}?sort={}", sort.text())>{icon("turn")}{t!(lang, "teach-refresh")}</a>
                 </header>
-                {tabs(lang, &board, "")}
+                {tabs(lang, &board.assignment, &board.module, "")}
                 {body}
             </div>
         }
@@ -156,7 +154,8 @@ fn stats(lang: Lang, snapshot: &Snapshot) -> AnyView {
     ui::participation_stats(lang, snapshot.figures, DEFAULT_TARGET, vec![mean, help])
 }
 
-fn figures(lang: Lang, snapshot: &Snapshot, sort: Sort<By>, address: &str) -> AnyView {
+fn figures(lang: Lang, snapshot: &Snapshot, sort: Sort<By>, address: &str, counts: Counts) -> AnyView {
+    let score = if counts == Counts::Best { t!(lang, "teach-col-score") } else { t!(lang, "board-col-score") };
     let rows = snapshot.lines.iter().map(|line| row(lang, line, snapshot, address)).collect_view();
     let sorting = format!("{address}?");
     let head = |by, label, number| heading(by, label, number, Some(sort), &sorting, false);
@@ -174,7 +173,7 @@ fn figures(lang: Lang, snapshot: &Snapshot, sort: Sort<By>, address: &str) -> An
                             {head(By::State, t!(lang, "teach-col-state"), false)}
                             <th scope="col">{t!(lang, "teach-col-lesson")}</th>
                             <th scope="col">{t!(lang, "board-col-quiz")}</th>
-                            {head(By::Score, t!(lang, "board-col-score"), true)}
+                            {head(By::Score, score, true)}
                             {head(By::Tries, t!(lang, "board-col-tries"), true)}
                             {head(By::Last, t!(lang, "board-col-last"), false)}
                             <th scope="col" class="num">{t!(lang, "teach-col-completed")}</th>

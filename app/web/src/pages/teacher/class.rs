@@ -49,6 +49,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
                 <div><h1>{title}</h1><p class="page-head__lead">{lead}</p></div>
                 <div class="row">
                     <a class="btn" href=format!("{address}/assign")>{t!(lang, "teach-assign")}</a>
+                    <a class="btn btn--second" href=format!("{address}/grades")>{t!(lang, "grades-link")}</a>
                     {(count > 0).then(|| view! { <a class="btn btn--second" href=format!("{address}/slips")>{icon("print")}{t!(lang, "teach-print-slips")}</a> })}
                 </div>
             </header>
@@ -90,7 +91,7 @@ fn pupils(lang: Lang, address: &str, pupils: Vec<Pupil>) -> AnyView {
             view! {
                 <tr>
                     <th scope="row" class="num">{p.student_no}</th>
-                    <td>{p.name.clone()}</td>
+                    <td><a href=format!("{address}/pupils/{}", p.id)>{p.name.clone()}</a></td>
                     <td class="muted nowrap">{pin}</td>
                     <td><a class="btn btn--second btn--sm" href=format!("{address}/pupils/{}/reset", p.id)>{t!(lang, "teach-reset")}<span class="vh">{format!(" {}", p.name)}</span></a></td>
                 </tr>
