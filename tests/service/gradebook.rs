@@ -42,7 +42,7 @@ async fn class(t: &TestApp) -> Gradebook {
         work::do_quiz(app, &pupil, first, right).await.unwrap();
     }
     t.clock.advance(TimeDelta::days(3));
-    gradebook::get(app, &t.teacher().await, w.class.id, false).await.unwrap()
+    gradebook::get(app, &*t.teacher().await, w.class.id, false).await.unwrap()
 }
 
 both! {

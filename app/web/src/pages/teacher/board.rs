@@ -30,6 +30,7 @@ use leptos::prelude::*;
 use qinghe_model::{
     AssignmentId, Lang,
     participation::{DEFAULT_TARGET, Permille},
+    progress::WorkState,
     quiz::Counts,
 };
 use qinghe_service::board::{self, Help, Line, News, Snapshot, Viewer};
@@ -210,13 +211,13 @@ fn ago(lang: Lang, now: DateTime<Utc>, at: DateTime<Utc>) -> AnyView {
 
 fn row(lang: Lang, line: &Line, snapshot: &Snapshot, address: &str) -> AnyView {
     let p = &line.progress;
-    let lesson = if snapshot.steps == 0 {
+    let lesson = if snapshot.steps == 0 || p.state() == WorkState::NotStarted {
         none(lang)
     } else if p.lesson_completed_at.is_some() {
         t!(lang, "teach-lesson-done").into_any()
     } else {
         let steps = t!(lang, "board-steps", n = line.steps_done, of = snapshot.steps);
-        view! { {t!(lang, "teach-lesson-not")}<br/><span class="small muted">{steps}</span> }.into_any()
+        view! { {t!(lang, "teach-lesson-not")}<br/><span class="small muted nowrap">{steps}</span> }.into_any()
     };
     let quiz = match line.open {
         Some((n, of)) => t!(lang, "board-answered", n = n, of = of).into_any(),

@@ -52,7 +52,7 @@ fn table(lang: Lang, grid: &Grid) -> AnyView {
         .zip(1..)
         .map(|(item, n)| {
             let stem = item.stem.get(lang).to_owned();
-            let href = format!("/teach/assignments/{}/items#q{n}", grid.work.assignment.id);
+            let href = format!("/teach/assignments/{}/items#q-{}", grid.work.assignment.id, item.id);
             view! { <th scope="col" class="cell"><a href=href title=stem.clone()>{n}<span class="vh">{format!(" {stem}")}</span></a></th> }
         })
         .collect_view();
@@ -77,7 +77,7 @@ fn table(lang: Lang, grid: &Grid) -> AnyView {
         })
         .collect_view();
     view! {
-        <p class="key">{key}<span>{t!(lang, "grid-not-asked")}</span></p>
+        <p class="key key--above">{key}<span>{t!(lang, "grid-not-asked")}</span></p>
         <div class="table-scroll table-scroll--both" tabindex="0" role="region" aria-labelledby="grid-caption">
             <table class="table table--pin table--grid">
                 <caption id="grid-caption">{t!(lang, "grid-caption", n = grid.rows.len(), items = grid.items.len())}</caption>

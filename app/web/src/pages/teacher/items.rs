@@ -76,7 +76,7 @@ fn again(lang: Lang, page: &ItemsPage) -> Option<AnyView> {
             let worst = facts.given.iter().find(|g| g.common)?;
             let share = i18n::percent(part_of(worst.count, facts.n));
             let text = t!(lang, "items-again-line", share = share, said = part(lang, &facts.item, &worst.part));
-            Some(view! { <li><a href=format!("#q{n}")>{format!("{n}. {}", facts.item.stem.get(lang))}</a><br/><span class="small muted">{text}</span></li> }.into_any())
+            Some(view! { <li><a href=format!("#q-{}", facts.item.id)>{format!("{n}. {}", facts.item.stem.get(lang))}</a><br/><span class="small muted">{text}</span></li> }.into_any())
         })
         .collect();
     if lines.is_empty() {
@@ -110,7 +110,7 @@ fn card(lang: Lang, n: usize, facts: &ItemFacts) -> AnyView {
     let seconds = facts.seconds.map_or(none, |s| s.to_string());
     let blank_note = share(facts.blank);
     view! {
-        <article class="card stack" id=format!("q{n}")>
+        <article class="card stack" id=format!("q-{}", facts.item.id)>
             <header class="stack stack--tight">
                 <h3>{format!("{n}. {}", item.stem.get(lang))}</h3>
                 {item.scene.as_ref().map(|s| view! { <p class="small muted">{s.get(lang).to_owned()}</p> })}
