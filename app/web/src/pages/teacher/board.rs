@@ -98,7 +98,7 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
     let class = board.class.name().get(lang).to_owned();
     let module = board.module.title.get(lang).to_owned();
     let title = t!(lang, "teach-board-title", module = module.as_str(), class = class.as_str());
-    Ok(cx.page(Page::new(Area::Staff, title).with_script(scripts::BOARD), || {
+    Ok(cx.page(Page::new(Area::Staff, title).main("main wrap main--wide").with_script(scripts::BOARD), || {
         let class_address = format!("/teach/classes/{}", board.class.id);
         let address = format!("/teach/assignments/{}", board.assignment.id);
         let way = vec![("/teach".to_owned(), t!(lang, "teach-title")), (class_address, class.clone())];
@@ -164,7 +164,7 @@ fn figures(lang: Lang, snapshot: &Snapshot, sort: Sort<By>, address: &str, count
         <div data-stats="">{stats(lang, snapshot)}</div>
         <section class="section stack">
             {ui::notice(Tone::Info, t!(lang, "teach-scores-title"), Some(t!(lang, "teach-scores-text")))}
-            <div class="table-scroll table-scroll--tall" tabindex="0" role="region" aria-labelledby="board-caption">
+            <div class="table-scroll table-scroll--tall table-scroll--wide" tabindex="0" role="region" aria-labelledby="board-caption">
                 <table class="table table--name">
                     <caption id="board-caption">{t!(lang, "teach-board-caption", n = snapshot.lines.len())}</caption>
                     <thead>
@@ -246,7 +246,7 @@ fn row(lang: Lang, line: &Line, snapshot: &Snapshot, address: &str) -> AnyView {
             <th scope="row" class="num">{line.student_no.clone()}</th>
             <td><a href=format!("{address}/pupils/{}", line.learner)>{line.name.clone()}</a></td>
             <td><span class="marks">{ui::state_tag(lang, p.state(), line.late)}{flags(lang, line)}</span></td>
-            <td>{lesson}</td>
+            <td class="nowrap">{lesson}</td>
             <td class="nowrap">{quiz}</td>
             <td class="num">{score}</td>
             <td class="num">{tries}</td>
