@@ -19,7 +19,10 @@
   }
   function patch(news) {
     version = news.version; ahead = news.at - Date.now()
-    board.querySelector('[data-stats]').innerHTML = news.stats
+    var stats = board.querySelector('[data-stats]')
+    // An empty class has no table yet.
+    if (!stats) { location.reload(); return }
+    stats.innerHTML = news.stats
     board.querySelector('[data-asof]').textContent = news.asof
     news.rows.forEach(function (row) {
       var made = document.createElement('template'), old = document.getElementById('p-' + row.id)
