@@ -67,7 +67,7 @@ fn which_form(lang: Lang, page: &ItemsPage) -> AnyView {
 }
 
 /// What many got wrong, on top: the reason to look at this page.
-fn again(lang: Lang, page: &ItemsPage) -> Option<AnyView> {
+fn again(lang: Lang, page: &ItemsPage) -> AnyView {
     let lines: Vec<AnyView> = page
         .items
         .iter()
@@ -80,22 +80,20 @@ fn again(lang: Lang, page: &ItemsPage) -> Option<AnyView> {
         })
         .collect();
     if lines.is_empty() {
-        return Some(ui::notice(
+        return ui::notice(
             Tone::Good,
             t!(lang, "items-none-title"),
             Some(t!(lang, "items-none-text", share = COMMON_SHARE, n = COMMON_COUNT)),
-        ));
+        );
     }
-    Some(
-        view! {
-            <section class="section card stack stack--tight" aria-labelledby="again">
-                <h2 id="again">{t!(lang, "items-again")}</h2>
-                <p class="small muted">{t!(lang, "items-again-lead", share = COMMON_SHARE, n = COMMON_COUNT)}</p>
-                <ul class="stack stack--tight">{lines}</ul>
-            </section>
-        }
-        .into_any(),
-    )
+    view! {
+        <section class="section card stack stack--tight" aria-labelledby="again">
+            <h2 id="again">{t!(lang, "items-again")}</h2>
+            <p class="small muted">{t!(lang, "items-again-lead", share = COMMON_SHARE, n = COMMON_COUNT)}</p>
+            <ul class="stack stack--tight">{lines}</ul>
+        </section>
+    }
+    .into_any()
 }
 
 fn card(lang: Lang, n: usize, facts: &ItemFacts) -> AnyView {
