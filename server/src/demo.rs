@@ -9,7 +9,7 @@ use chrono::{DateTime, Datelike as _, TimeDelta, TimeZone as _, Utc};
 use futures::future::try_join_all;
 use qinghe_content::{Module, Scenario, StepKind};
 use qinghe_model::{
-    OrgId, Text,
+    AssignmentId, OrgId, Text,
     org::{Grade, OrgKind, school_year},
     role::Role,
 };
@@ -17,7 +17,7 @@ use qinghe_service::{
     Actor, App, Clock,
     accounts::{self, Client, NewStaff},
     assignments::{self, NewAssignment},
-    attempts::{self, AnswerInput},
+    attempts::{self, AnswerInput, AttemptPage},
     campaigns::{self, NewCampaign},
     lessons, orgs, roster,
     slips::{self, Slip},
@@ -395,45 +395,94 @@ async fn learn(
     }
     let began = app.now();
     for (n, group) in turns.chunks(AT_ONCE).enumerate() {
-        hand.set(app, began + TimeDelta::minutes(9 * i64::try_from(n)? + 12));
-        try_join_all(group.iter().map(|(slip, work, seed)| one(app, slip, work, *seed, module, &client))).await?;
+        let mut at = began + TimeDelta::minutes(9 * i64::try_from(n)? + 12);
+        hand.set(app, at);
+        let mut pupils = try_join_all(group.iter().map(|turn| Pupil::sit_down(app, turn, module, &client))).await?;
+        // Together, as a class: a step or an item takes a while, and then comes the next.
+        while pupils.iter().any(|p| !p.over) {
+            at += TimeDelta::seconds(rng.random_range(14..32));
+            hand.set(app, at);
+            try_join_all(pupils.iter_mut().filter(|p| !p.over).map(|p| p.go_on(app, module))).await?;
+        }
     }
     Ok(())
 }
 
-async fn one(app: &App, slip: &Slip, work: &Work, seed: u64, module: &Module, client: &Client) -> anyhow::Result<()> {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let signed_in = accounts::sign_in_slip(app, &slip.token, client).await?;
-    let actor = accounts::find_actor(app, &signed_in.token).await?.context("a pupil who signed in is not there")?;
-    let tasks = lessons::list_tasks(app, &actor).await?;
-    let task = tasks.first().context("a pupil has no work")?.task.assignment.id;
-    let steps = match work {
-        Work::Begin(steps) => *steps,
-        Work::Finish(_) => module.steps.len(),
-    };
-    for step in &module.steps[..steps] {
-        let mut input = lessons::right_input(&step.kind);
-        match &step.kind {
-            StepKind::Check(check) => {
-                input.chosen = check.options.choose(&mut rng).map(|o| o.id.clone()).into_iter().collect();
+/// A pupil at work.
+struct Pupil {
+    actor: Arc<Actor>,
+    task: AssignmentId,
+    /// How many steps they do.
+    steps: usize,
+    /// Of the quiz's items these many wrong; none: they stop after the steps.
+    wrong: Option<usize>,
+    /// How many items they answer in one go: few are hasty.
+    pace: usize,
+    rng: ChaCha8Rng,
+    /// Steps done, then items answered.
+    done: usize,
+    quiz: Option<AttemptPage>,
+    over: bool,
+}
+
+impl Pupil {
+    async fn sit_down(
+        app: &App,
+        (slip, work, seed): &(Slip, Work, u64),
+        module: &Module,
+        client: &Client,
+    ) -> anyhow::Result<Self> {
+        let mut rng = ChaCha8Rng::seed_from_u64(*seed);
+        let signed_in = accounts::sign_in_slip(app, &slip.token, client).await?;
+        let actor = accounts::find_actor(app, &signed_in.token).await?.context("a pupil who signed in is not there")?;
+        let tasks = lessons::list_tasks(app, &actor).await?;
+        let task = tasks.first().context("a pupil has no work")?.task.assignment.id;
+        let (steps, wrong) = match work {
+            Work::Begin(steps) => (*steps, None),
+            Work::Finish(wrong) => (module.steps.len(), Some(*wrong)),
+        };
+        let pace = if rng.random_ratio(1, 12) { 5 } else { 1 };
+        Ok(Self { actor, task, steps, wrong, pace, rng, done: 0, quiz: None, over: false })
+    }
+
+    /// The next step or item; with the last one the pupil hands in and goes.
+    async fn go_on(&mut self, app: &App, module: &Module) -> anyhow::Result<()> {
+        if let Some(step) = module.steps[..self.steps].get(self.done) {
+            let mut input = lessons::right_input(&step.kind);
+            match &step.kind {
+                StepKind::Check(check) => {
+                    input.chosen = check.options.choose(&mut self.rng).map(|o| o.id.clone()).into_iter().collect();
+                }
+                StepKind::Scenario(story) => input.path = play(story, &mut self.rng),
+                _ => {}
             }
-            StepKind::Scenario(story) => input.path = play(story, &mut rng),
-            _ => {}
+            lessons::record_step(app, &self.actor, self.task, &step.id, input).await?;
+            self.done += 1;
+            return Ok(());
         }
-        lessons::record_step(app, &actor, task, &step.id, input).await?;
-    }
-    if let Work::Finish(wrong) = work {
-        let page = attempts::start(app, &actor, task).await?;
-        let id = page.attempt.id;
-        for (n, asked) in page.items.iter().enumerate() {
-            let places = asked.example(n >= *wrong);
-            let input = AnswerInput { item: asked.paper.id.clone(), places, ..AnswerInput::default() };
-            attempts::save_answer(app, &actor, id, input).await?;
+        if let Some(wrong) = self.wrong {
+            if self.quiz.is_none() {
+                self.quiz = Some(attempts::start(app, &self.actor, self.task).await?);
+                return Ok(());
+            }
+            let page = self.quiz.as_ref().context("a quiz that was begun")?;
+            let first = self.done - self.steps;
+            let items = page.items.iter().enumerate().skip(first).take(self.pace);
+            for (n, asked) in items {
+                let places = asked.example(n >= wrong);
+                let input = AnswerInput { item: asked.paper.id.clone(), places, ..AnswerInput::default() };
+                attempts::save_answer(app, &self.actor, page.attempt.id, input).await?;
+            }
+            self.done += self.pace;
+            if self.done - self.steps < page.items.len() {
+                return Ok(());
+            }
+            attempts::submit(app, &self.actor, page.attempt.id).await?;
         }
-        attempts::submit(app, &actor, id).await?;
+        accounts::sign_out(app, &self.actor).await?;
+        self.over = true;
+        Ok(())
     }
-    accounts::sign_out(app, &actor).await?;
-    Ok(())
 }
 
 /// Choices from a story's start to one of its ends.

@@ -70,14 +70,18 @@ pub(crate) fn build_with(web: Web, config: &Config, figures: Option<PrometheusHa
         .quality(CompressionLevel::Fastest)
         .compress_when(SizeAbove::new(1024).and(NotForContentType::IMAGES).and(NotForContentType::GRPC));
     // A layer added later stands further out.
-    let pages = qinghe_web::routes(&edge.web)
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
-        .merge(qinghe_web::upload_routes(&edge.web))
-        .with_state(edge.web.clone())
-        .layer(from_fn_with_state(edge.clone(), mw::identify))
-        .layer(from_fn_with_state(edge.clone(), mw::same_origin))
+    let known = |routes: Router<Web>| {
+        routes
+            .with_state(edge.web.clone())
+            .layer(from_fn_with_state(edge.clone(), mw::identify))
+            .layer(from_fn_with_state(edge.clone(), mw::same_origin))
+    };
+    let small = |routes: Router<Web>| routes.layer(RequestBodyLimitLayer::new(BODY_LIMIT));
+    let pages = known(small(qinghe_web::routes(&edge.web)).merge(qinghe_web::upload_routes(&edge.web)))
         .layer(compress)
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, mw::TIMEOUT));
+    // Streams have no end to wait for, and a compressor would hold back what is small.
+    let streams = known(small(qinghe_web::streams(&edge.web)));
     let secure = edge.web.site.secure;
     let machines = Router::new()
         .route("/pkg/{*path}", get(assets::serve))
@@ -87,6 +91,7 @@ pub(crate) fn build_with(web: Web, config: &Config, figures: Option<PrometheusHa
         .route("/metrics", get(figures_page))
         .with_state((edge, figures));
     pages
+        .merge(streams)
         .merge(machines)
         .layer(CatchPanicLayer::custom(mw::panicked))
         .layer(from_fn_with_state(secure, mw::harden))

@@ -42,9 +42,12 @@ pub async fn run(
         }
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let streaming = app.clone();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         stop.await;
         tracing::info!("server.stopping");
+        // A stream would go on until the patience for requests under way is over.
+        streaming.end_streams();
         stopping.send_replace(true);
     });
     let late = async {

@@ -2,9 +2,11 @@
 
 mod access;
 mod accounts;
+mod board;
 mod campaigns;
 mod content;
 mod desk;
+mod gradebook;
 mod orgs;
 mod practice;
 mod promotions;

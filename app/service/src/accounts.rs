@@ -6,14 +6,14 @@ use crate::{
     limits::{self, Client as LimitClient},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_model::{
     Lang, OrgId, Text, UserId,
     org::{OrgKind, OrgPath},
     role::Role,
 };
 use qinghe_store::{
-    Engine, orgs, sessions,
+    Conn, Engine, orgs, sessions,
     users::{self, User, UserKind},
 };
 use quick_cache::sync::Cache;
@@ -263,8 +263,27 @@ pub async fn find_actor(app: &App, token: &str) -> Result<Option<Arc<Actor>>, Er
         return Ok(live.then_some(actor));
     }
     let mut c = app.db().read().await?;
-    let Some(session) = sessions::find(&mut c, &hash).await? else { return Ok(None) };
     let now = app.now();
+    let Some((actor, last_seen_at)) = load(app, &mut c, hash, now).await? else { return Ok(None) };
+    drop(c);
+    if now - last_seen_at > TOUCH_EVERY {
+        app.db()
+            .write((hash, now), |c, (hash, now)| Box::pin(async move { sessions::touch(c, hash, *now).await }))
+            .await?;
+    }
+    let actor = Arc::new(actor);
+    app.sessions().put(hash, &actor);
+    Ok(Some(actor))
+}
+
+/// The actor of an open session, as the store has it now, and when the session was last used.
+async fn load(
+    app: &App,
+    c: &mut Conn<'_>,
+    hash: [u8; 32],
+    now: DateTime<Utc>,
+) -> Result<Option<(Actor, DateTime<Utc>)>, Error> {
+    let Some(session) = sessions::find(c, &hash).await? else { return Ok(None) };
     let idle = match session.user.kind {
         UserKind::Learner => app.settings().learner_idle_minutes,
         UserKind::Staff => app.settings().staff_idle_minutes,
@@ -279,18 +298,21 @@ pub async fn find_actor(app: &App, token: &str) -> Result<Option<Arc<Actor>>, Er
     let locale = user.locale();
     let person = Person { id: user.id, name: user.name, locale, session: hash, expires_at: session.expires_at };
     let actor = match user.kind {
-        UserKind::Learner => Actor::learner(person, users::find_place(&mut c, user.id).await?),
-        UserKind::Staff => Actor::staff(person, users::list_grants(&mut c, user.id).await?, user.must_change_password),
+        UserKind::Learner => Actor::learner(person, users::find_place(c, user.id).await?),
+        UserKind::Staff => Actor::staff(person, users::list_grants(c, user.id).await?, user.must_change_password),
     };
-    drop(c);
-    if now - session.last_seen_at > TOUCH_EVERY {
-        app.db()
-            .write((hash, now), |c, (hash, now)| Box::pin(async move { sessions::touch(c, hash, *now).await }))
-            .await?;
-    }
-    let actor = Arc::new(actor);
-    app.sessions().put(hash, &actor);
-    Ok(Some(actor))
+    Ok(Some((actor, session.last_seen_at)))
+}
+
+/// The same actor as the store has them now, if the session is still open: for a request that lasts. It is no use of
+/// the session, which ends as if nothing were open.
+///
+/// # Errors
+/// When the store fails.
+pub async fn renew_actor(app: &App, actor: &Actor) -> Result<Option<Arc<Actor>>, Error> {
+    let Some(person) = actor.person() else { return Ok(None) };
+    let loaded = load(app, &mut app.db().read().await?, person.session, app.now()).await?;
+    Ok(loaded.map(|(actor, _)| Arc::new(actor)))
 }
 
 /// Ends this session.

@@ -8,7 +8,7 @@ use qinghe_model::{
     error::FieldError,
     org::{self, OrgKind},
     participation::Participation,
-    progress::{AttemptState, WorkState},
+    progress::AttemptState,
     quiz::{MAX_ATTEMPTS, MAX_ITEMS, MAX_MINUTES, QuizSettings},
 };
 pub use qinghe_store::assignments::{Override, WorkPart};
@@ -608,15 +608,7 @@ pub async fn get_board(app: &App, actor: &Actor, id: AssignmentId) -> Result<Boa
         Some(end) => assignments::list_board_at_end(&mut c, id, end).await?,
     };
     drop(c);
-    let count =
-        |test: &dyn Fn(&BoardRow) -> bool| i64::try_from(rows.iter().filter(|r| test(r)).count()).unwrap_or(i64::MAX);
-    let figures = Participation {
-        eligible: count(&|_| true),
-        started: count(&|r| r.progress.state() != WorkState::NotStarted),
-        completed: count(&|r| r.progress.state() == WorkState::Completed),
-        on_time: count(&|r| r.progress.completed_at.is_some_and(|t| t <= assignment.due_at)),
-        passed: count(&|r| r.progress.passed_at.is_some()),
-    };
+    let figures = crate::board::figures(rows.iter(), &assignment);
     app.db()
         .write((app.clone(), actor.clone(), class.id, id), |c, (app, actor, class, id)| {
             Box::pin(async move {

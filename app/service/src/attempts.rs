@@ -683,7 +683,7 @@ pub(crate) async fn settle(
 }
 
 /// Of attempts that are over, in their order, the one that counts.
-fn counting<'a>(counts: Counts, over: &[&'a Attempt]) -> Option<&'a Attempt> {
+pub(crate) fn counting<'a>(counts: Counts, over: &[&'a Attempt]) -> Option<&'a Attempt> {
     match counts {
         Counts::First => over.first().copied(),
         Counts::Last => over.last().copied(),

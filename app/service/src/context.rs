@@ -68,6 +68,7 @@ struct Inner {
     limits: Limits,
     sessions: SessionCache,
     papers: crate::attempts::PaperCache,
+    boards: crate::board::Boards,
     clock: Box<dyn Clock>,
     rng: Mutex<Box<dyn Rng + Send>>,
 }
@@ -96,6 +97,7 @@ impl App {
             limits,
             sessions,
             papers,
+            boards: crate::board::Boards::new(),
             clock,
             rng: Mutex::new(rng),
         }))
@@ -141,6 +143,10 @@ impl App {
 
     pub(crate) fn papers(&self) -> &crate::attempts::PaperCache {
         &self.0.papers
+    }
+
+    pub(crate) fn boards(&self) -> &crate::board::Boards {
+        &self.0.boards
     }
 
     /// Now, to the microsecond: what both engines can keep.

@@ -4,15 +4,18 @@
 //! May import `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
 //! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
 //! [`orgs`], [`roster`], [`uploads`], [`promotions`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`],
-//! [`attempts`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`records`],
+//! [`attempts`], [`board`], [`pupil_work`], [`analysis`],
+//! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`records`],
 //! [`corrections`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
 
 pub mod access;
 pub mod accounts;
+pub mod analysis;
 pub mod assignments;
 pub mod attempts;
+pub mod board;
 pub mod campaigns;
 pub mod certificates;
 pub mod content;
@@ -20,6 +23,7 @@ mod context;
 pub mod corrections;
 mod error;
 pub mod exchange;
+pub mod gradebook;
 pub mod groups;
 pub mod hashing;
 pub mod lessons;
@@ -29,6 +33,7 @@ pub mod own_items;
 pub mod practice;
 pub mod programmes;
 pub mod promotions;
+pub mod pupil_work;
 pub mod pupils;
 pub mod quizzes;
 pub mod records;

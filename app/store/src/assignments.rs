@@ -227,6 +227,25 @@ pub struct BoardRow {
     pub own: Override,
 }
 
+/// A learner's progress in one of a class's assignments.
+#[derive(Clone, PartialEq, Eq, Debug, FromRow)]
+pub struct ClassCell {
+    /// The assignment.
+    #[sqlx(try_from = "Uuid")]
+    pub assignment_id: AssignmentId,
+    /// The learner.
+    #[sqlx(try_from = "Uuid")]
+    pub learner_id: UserId,
+    /// How far they are.
+    #[sqlx(flatten)]
+    pub progress: Progress,
+    /// What is different for them.
+    #[sqlx(flatten)]
+    pub own: Override,
+    /// Attempts that are over and count.
+    pub tries: i64,
+}
+
 /// What a learner did in a step.
 #[derive(Clone, Debug, FromRow)]
 pub struct StepRecord {
@@ -322,6 +341,16 @@ const LIST_BOARD: &str = board!(" AND e.to_date IS NULL");
 // A class of an earlier year as it was when its year was over. An erased pupil has no number any more.
 const LIST_BOARD_AT_END: &str = board!(" AND (e.to_date IS NULL OR e.to_date >= $2) AND e.student_no <> ''");
 const COUNT_DONE_AT_END: &str = done!(" AND (e.to_date IS NULL OR e.to_date >= $2) AND e.student_no <> ''");
+const LIST_CELLS: &str = concat!(
+    "SELECT a.id AS assignment_id, e.learner_id, p.started_at, p.lesson_completed_at, p.completed_at, p.passed_at, p.score, p.max_score, \
+     v.due_at AS own_due_at, v.closes_at AS own_closes_at, COALESCE(v.extra_minutes, 0) AS extra_minutes, COALESCE(v.extra_attempts, 0) AS extra_attempts, \
+     (SELECT COUNT(*) FROM attempts k WHERE k.assignment_id = a.id AND k.learner_id = e.learner_id AND k.state IN ('submitted', 'overdue')) AS tries \
+     FROM assignments a JOIN enrolments e ON e.class_id = a.class_id AND e.to_date IS NULL \
+     LEFT JOIN progress p ON p.learner_id = e.learner_id AND p.assignment_id = a.id \
+     LEFT JOIN assignment_overrides v ON v.learner_id = e.learner_id AND v.assignment_id = a.id \
+     WHERE a.class_id = $1 AND a.archived_at IS NULL AND ",
+    given!()
+);
 const START: &str =
     "INSERT INTO progress (assignment_id, learner_id, started_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const COMPLETE_LESSON: &str = "UPDATE progress SET lesson_completed_at = $3 WHERE assignment_id = $1 AND learner_id = $2 AND lesson_completed_at IS NULL";
@@ -463,6 +492,11 @@ pub async fn find_given(c: &mut Conn<'_>, learner: UserId, id: AssignmentId) -> 
 /// The learners it was given to who are in the class now, with their progress, by number.
 pub async fn list_board(c: &mut Conn<'_>, id: AssignmentId) -> Result<Vec<BoardRow>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LIST_BOARD).bind(id.0).fetch_all(c).await)?)
+}
+
+/// The progress of everyone in a class now, in everything they were given and that was not taken back.
+pub async fn list_cells(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<ClassCell>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_CELLS).bind(class.0).fetch_all(c).await)?)
 }
 
 /// How many of those it was given to have completed it, and how many they are.

@@ -185,6 +185,7 @@ const LIST_FLAGS: &str = "SELECT item_id FROM attempt_flags WHERE attempt_id = $
 const SET_FLAG: &str = "INSERT INTO attempt_flags (attempt_id, item_id) SELECT id, $3 FROM attempts WHERE id = $1 AND learner_id = $2 AND state = 'in_progress' ON CONFLICT DO NOTHING";
 const CLEAR_FLAG: &str = "DELETE FROM attempt_flags WHERE attempt_id = (SELECT id FROM attempts WHERE id = $1 AND learner_id = $2) AND item_id = $3";
 const LIST_ASSIGNMENT_ANSWERS: &str = "SELECT s.attempt_id, s.item_id, s.response, s.points, s.first_at FROM answers s JOIN attempts a ON a.id = s.attempt_id WHERE a.assignment_id = $1";
+const LIST_LEARNER_ANSWERS: &str = "SELECT s.attempt_id, s.item_id, s.response, s.points, s.first_at FROM answers s JOIN attempts a ON a.id = s.attempt_id WHERE a.assignment_id = $1 AND a.learner_id = $2";
 const GRADE: &str = "UPDATE attempts SET score = $2, passed = $3 WHERE id = $1";
 const GRADE_ANSWER: &str = "UPDATE answers SET points = $3 WHERE attempt_id = $1 AND item_id = $2";
 
@@ -351,6 +352,15 @@ pub struct AttemptAnswer {
 /// Every answer in every attempt at an assignment, in no order.
 pub async fn list_assignment_answers(c: &mut Conn<'_>, assignment: AssignmentId) -> Result<Vec<AttemptAnswer>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LIST_ASSIGNMENT_ANSWERS).bind(assignment.0).fetch_all(c).await)?)
+}
+
+/// Every answer in one learner's attempts at an assignment, in no order.
+pub async fn list_learner_answers(
+    c: &mut Conn<'_>,
+    assignment: AssignmentId,
+    learner: UserId,
+) -> Result<Vec<AttemptAnswer>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_LEARNER_ANSWERS).bind(assignment.0).bind(learner.0).fetch_all(c).await)?)
 }
 
 /// Keeps the points of each answer and of the whole.

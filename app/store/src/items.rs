@@ -70,6 +70,27 @@ pub async fn find(c: &mut Conn<'_>, id: &str, version: u32) -> Result<Option<Ite
     Ok(row.map(|r| r.body))
 }
 
+/// Every kept version of these items.
+pub async fn list_versions(c: &mut Conn<'_>, ids: &[&str]) -> Result<Vec<Item>, Error> {
+    fn query<'q, DB: sqlx::Database>(ids: &[&'q str]) -> sqlx::QueryBuilder<DB>
+    where
+        &'q str: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    {
+        let mut q = sqlx::QueryBuilder::new("SELECT item_id, version, body FROM item_versions WHERE item_id IN (");
+        let mut list = q.separated(", ");
+        for id in ids {
+            list.push_bind(*id);
+        }
+        q.push(")");
+        q
+    }
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = on_db!(c, |c| query(ids).build_query_as().fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|r| r.body).collect())
+}
+
 /// Keeps a version; one that is kept already stays as it is.
 pub async fn insert(c: &mut Conn<'_>, item: &Item) -> Result<(), Error> {
     on_db!(c, |c| sqlx::query(INSERT)

@@ -2,7 +2,7 @@
 //!
 //! May import `qinghe-model` and sqlx, nothing else of ours. Start reading at `db.rs`: it is the only
 //! place that knows which engine runs. Then one file per aggregate ([`orgs`], [`users`],
-//! [`sessions`], [`assignments`], [`attempts`], [`practice`], [`items`], [`quizzes`], [`campaigns`], [`groups`], [`records`],
+//! [`sessions`], [`assignments`], [`attempts`], [`board`], [`practice`], [`items`], [`quizzes`], [`campaigns`], [`groups`], [`records`],
 //! [`certificates`], [`corrections`],
 //! [`uploads`], [`promotions`], [`audit`]), each a list of functions over a [`Conn`]; a caller composes them inside
 //! [`Db::read`] or [`Db::write`].
@@ -20,6 +20,7 @@ mod writer;
 pub mod assignments;
 pub mod attempts;
 pub mod audit;
+pub mod board;
 pub mod campaigns;
 pub mod certificates;
 pub mod corrections;

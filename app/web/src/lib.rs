@@ -58,6 +58,12 @@ pub fn upload_routes(web: &Web) -> axum::Router<Web> {
         .layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
 }
 
+/// Answers that go on as long as somebody listens: they stand outside the limit on a request's time.
+#[cfg(feature = "ssr")]
+pub fn streams(web: &Web) -> axum::Router<Web> {
+    pages::teacher::streams().layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
+}
+
 /// Brings the islands of a page to life.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]

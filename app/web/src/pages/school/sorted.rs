@@ -54,17 +54,22 @@ pub fn heading<C: Column>(
     address: &str,
     role: bool,
 ) -> AnyView {
+    let here = sort.filter(|s| s.by == column);
+    let next = Sort { by: column, down: here.is_some_and(|s| !s.down) };
+    let href = format!("{address}sort={}", next.text());
+    heading_link(label, number, here.map(|s| s.down), href, role)
+}
+
+/// The same for a column that is known by its address only; `down` says how the table is sorted by it now.
+pub fn heading_link(label: String, number: bool, down: Option<bool>, href: String, role: bool) -> AnyView {
     const BOTH: &str = r#"<path d="m6 8 4-4 4 4M6 12l4 4 4-4"/>"#;
     const UP: &str = r#"<path d="m6 11 4-4 4 4"/>"#;
     const DOWN: &str = r#"<path d="m6 9 4 4 4-4"/>"#;
-    let here = sort.filter(|s| s.by == column);
-    let (order, drawing) = match here {
+    let (order, drawing) = match down {
         None => (None, BOTH),
-        Some(Sort { down: false, .. }) => (Some("ascending"), UP),
-        Some(Sort { down: true, .. }) => (Some("descending"), DOWN),
+        Some(false) => (Some("ascending"), UP),
+        Some(true) => (Some("descending"), DOWN),
     };
-    let next = Sort { by: column, down: here.is_some_and(|s| !s.down) };
-    let href = format!("{address}sort={}", next.text());
     view! {
         <th role=role.then_some("columnheader") scope="col" class=number.then_some("num") aria-sort=order>
             <a class="sort" href=href>

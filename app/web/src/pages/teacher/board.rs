@@ -1,27 +1,42 @@
-//! How far each pupil of a class is with a piece of work. Its scores are for the teacher alone.
+//! The class board: what each pupil does with a piece of work, as it happens. Scores are for the teacher alone.
+//!
+//! The page is whole without a script. With one, [`events`] tells it which rows have changed; a browser that cannot
+//! listen asks [`rows`] every ten seconds.
 
-use super::{none, review_tag};
+use super::{none, review_tag, tabs};
 use crate::{
     forms::Fields,
     i18n,
-    page::{Area, Cx, Page, Reply},
+    page::{Area, Cx, Fault, Page, Reply},
     pages::school::{
         id,
         sorted::{Column, Sort, heading, natural},
     },
-    t,
+    scripts, t,
     ui::{self, Tone, icon},
 };
-use axum::extract::Path;
-use chrono::{DateTime, Utc};
+use axum::{
+    Json,
+    extract::Path,
+    http::{HeaderName, HeaderValue, header},
+    response::{
+        IntoResponse,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::stream;
 use leptos::prelude::*;
 use qinghe_model::{
     AssignmentId, Lang,
     participation::{DEFAULT_TARGET, Permille},
+    progress::WorkState,
+    quiz::Counts,
 };
-use qinghe_service::assignments::{self, Board};
-use qinghe_store::assignments::{BoardRow, Progress};
-use std::cmp::Ordering;
+use qinghe_service::board::{self, Help, Line, News, Snapshot, Viewer};
+use qinghe_store::assignments::{Override, Progress};
+use serde_json::{Value, json};
+use std::{cmp::Ordering, collections::HashMap, convert::Infallible, time::Duration};
 
 /// What the board can be sorted by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,10 +45,12 @@ enum By {
     Name,
     State,
     Score,
+    Tries,
+    Last,
 }
 
 impl Column for By {
-    const ALL: &'static [Self] = &[Self::Number, Self::Name, Self::State, Self::Score];
+    const ALL: &'static [Self] = &[Self::Number, Self::Name, Self::State, Self::Score, Self::Tries, Self::Last];
 
     fn as_str(self) -> &'static str {
         match self {
@@ -41,113 +58,172 @@ impl Column for By {
             Self::Name => "name",
             Self::State => "state",
             Self::Score => "score",
+            Self::Tries => "tries",
+            Self::Last => "last",
         }
     }
 }
 
-fn compare(by: By, a: &BoardRow, b: &BoardRow) -> Ordering {
+fn compare(by: By, a: &Line, b: &Line) -> Ordering {
     match by {
         By::Number => natural(&a.student_no, &b.student_no),
         By::Name => natural(&a.name, &b.name),
-        By::State => a.progress.state().cmp(&b.progress.state()),
+        // Those who may need help come first.
+        By::State => (a.help.is_none(), a.progress.state()).cmp(&(b.help.is_none(), b.progress.state())),
         By::Score => share(&a.progress).cmp(&share(&b.progress)),
+        By::Tries => a.tries.cmp(&b.tries),
+        By::Last => a.last_at.cmp(&b.last_at),
     }
 }
 
-/// The best score as a share of what there was; none before the quiz was handed in.
-fn share(progress: &Progress) -> Option<Permille> {
+/// The score that counts as a share of what there was; none before the quiz was handed in.
+pub(super) fn share(progress: &Progress) -> Option<Permille> {
     Permille::of(progress.score?, progress.max_score?).ok().flatten()
 }
 
-/// The mean of the best scores of those who completed, and how many they are.
-fn mean(rows: &[BoardRow]) -> Option<(Permille, i64)> {
-    let shares = rows.iter().filter(|r| r.progress.completed_at.is_some()).filter_map(|r| share(&r.progress));
+/// The mean of the scores of those who completed, and how many they are.
+fn mean(lines: &[Line]) -> Option<(Permille, i64)> {
+    let shares = lines.iter().filter(|r| r.progress.completed_at.is_some()).filter_map(|r| share(&r.progress));
     let (sum, n) = shares.fold((0, 0), |(sum, n), share| (sum + share.0, n + 1));
     (n > 0).then(|| (Permille((sum * 2 + n) / (n * 2)), n))
 }
 
 /// The board. `?given=1` tells that the work was just given; `?sort=` sorts.
 pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Reply {
-    let mut board = assignments::get_board(&cx.web.app, cx.actor()?, id::<AssignmentId>(&assignment)?).await?;
+    let (board, mut snapshot) = board::open(&cx.web.app, cx.actor()?, id::<AssignmentId>(&assignment)?).await?;
     let sort = Sort::read(query.get("sort")).unwrap_or(Sort::up(By::Number));
-    sort.apply(&mut board.rows, |a, b| compare(sort.by, a, b));
+    sort.apply(&mut snapshot.lines, |a, b| compare(sort.by, a, b));
     let given = query.get("given") == "1";
     let lang = cx.lang();
     let class = board.class.name().get(lang).to_owned();
     let module = board.module.title.get(lang).to_owned();
     let title = t!(lang, "teach-board-title", module = module.as_str(), class = class.as_str());
-    Ok(cx.page(Page::new(Area::Staff, title), || {
+    Ok(cx.page(Page::new(Area::Staff, title).main("main wrap main--wide").with_script(scripts::BOARD), || {
         let class_address = format!("/teach/classes/{}", board.class.id);
         let address = format!("/teach/assignments/{}", board.assignment.id);
         let way = vec![("/teach".to_owned(), t!(lang, "teach-title")), (class_address, class.clone())];
         let due = i18n::date_time(lang, board.assignment.due_at);
         let lead = format!("{} ", t!(lang, "teach-board-lead", class = class.as_str(), due = due));
         let note = board.assignment.note.clone();
-        let body = if board.rows.is_empty() {
+        let body = if snapshot.lines.is_empty() {
             ui::empty(t!(lang, "teach-pupils-empty-title"), t!(lang, "teach-pupils-empty-text"), None)
         } else {
-            figures(lang, &board, sort, &address)
+            figures(lang, &snapshot, sort, &address, board.assignment.settings.counts)
         };
+        let n = "{n}";
         view! {
             {ui::crumbs(lang, way, module.clone())}
             {given.then(|| ui::notice(Tone::Good, t!(lang, "teach-given-title", class = class.as_str()), Some(t!(lang, "teach-given-text"))))}
-            <header class=if given { "page-head page-head__row section" } else { "page-head page-head__row" }>
-                <div>
-                    <h1>{module}</h1>
-                    <p class="page-head__lead">{lead}{review_tag(lang, board.module.review.status)}</p>
-                    {(!note.is_empty()).then(|| view! { <p class="page-head__lead">{t!(lang, "teach-board-note", note = note)}</p> })}
-                    <p class="page-head__lead">
-                        <time datetime=board.at.to_rfc3339()>{t!(lang, "teach-as-of", time = i18n::date_time(lang, board.at))}</time>
-                    </p>
-                </div>
-                <a class="btn btn--second" href=format!("{address}?sort={}", sort.text())>{icon("turn")}{t!(lang, "teach-refresh")}</a>
-            </header>
-            {body}
+            <div
+                data-board=address.clone() data-version=snapshot.version.clone() data-at=snapshot.at.timestamp_millis()
+                data-live=t!(lang, "board-live") data-polled=t!(lang, "board-polled") data-off=t!(lang, "board-off") data-over=t!(lang, "board-over")
+                data-now=t!(lang, "board-just-now") data-minutes=t!(lang, "board-minutes-ago", n = n) data-hours=t!(lang, "board-hours-ago", n = n)
+            >
+                <header class=if given { "page-head page-head__row section" } else { "page-head page-head__row" }>
+                    <div>
+                        <h1>{module}</h1>
+                        <p class="page-head__lead">{lead}{review_tag(lang, board.module.review.status)}</p>
+                        {(!note.is_empty()).then(|| view! { <p class="page-head__lead">{t!(lang, "teach-board-note", note = note)}</p> })}
+                        <p class="page-head__lead row">
+                            <time datetime=snapshot.at.to_rfc3339() data-asof="">{as_of(lang, snapshot.at)}</time>
+                            <span class="live" role="status" hidden><span></span></span>
+                        </p>
+                    </div>
+                    <a class="btn btn--second" href=format!("{address}?sort={}", sort.text())>{icon("turn")}{t!(lang, "teach-refresh")}</a>
+                </header>
+                {tabs(lang, &board.assignment, &board.module, "")}
+                {body}
+            </div>
         }
         .into_any()
     }))
 }
 
-fn figures(lang: Lang, board: &Board, sort: Sort<By>, address: &str) -> AnyView {
-    let mean = mean(&board.rows).map_or_else(
+fn as_of(lang: Lang, at: DateTime<Utc>) -> String {
+    t!(lang, "teach-as-of", time = i18n::date_time(lang, at))
+}
+
+fn stats(lang: Lang, snapshot: &Snapshot) -> AnyView {
+    let mean = mean(&snapshot.lines).map_or_else(
         || ui::stat(t!(lang, "teach-mean"), "–".to_owned(), String::new(), Some(t!(lang, "teach-mean-none"))),
         |(mean, n)| {
             ui::stat(t!(lang, "teach-mean"), mean.to_string(), "%".to_owned(), Some(t!(lang, "teach-mean-note", n = n)))
         },
     );
-    let late = board.at > board.assignment.due_at;
-    let rows = board.rows.iter().map(|r| row(lang, r, board.assignment.due_at, late)).collect_view();
-    let address = format!("{address}?");
-    let head = |by, label, number| heading(by, label, number, Some(sort), &address, false);
+    let help = snapshot.lines.iter().filter(|l| l.help.is_some()).count();
+    let help = ui::stat(t!(lang, "board-help"), help.to_string(), t!(lang, "unit-pupils"), None);
+    ui::participation_stats(lang, snapshot.figures, DEFAULT_TARGET, vec![mean, help])
+}
+
+fn figures(lang: Lang, snapshot: &Snapshot, sort: Sort<By>, address: &str, counts: Counts) -> AnyView {
+    let score = if counts == Counts::Best { t!(lang, "teach-col-score") } else { t!(lang, "board-col-score") };
+    let rows = snapshot.lines.iter().map(|line| row(lang, line, snapshot, address)).collect_view();
+    let sorting = format!("{address}?");
+    let head = |by, label, number| heading(by, label, number, Some(sort), &sorting, false);
     view! {
-        {ui::participation_stats(lang, board.figures, DEFAULT_TARGET, vec![mean])}
+        <div data-stats="">{stats(lang, snapshot)}</div>
         <section class="section stack">
             {ui::notice(Tone::Info, t!(lang, "teach-scores-title"), Some(t!(lang, "teach-scores-text")))}
-            <div class="table-scroll table-scroll--tall" tabindex="0" role="region" aria-labelledby="board-caption">
-                <table class="table">
-                    <caption id="board-caption">{t!(lang, "teach-board-caption", n = board.rows.len())}</caption>
+            <div class="table-scroll table-scroll--tall table-scroll--wide" tabindex="0" role="region" aria-labelledby="board-caption">
+                <table class="table table--name">
+                    <caption id="board-caption">{t!(lang, "teach-board-caption", n = snapshot.lines.len())}</caption>
                     <thead>
                         <tr>
                             {head(By::Number, t!(lang, "teach-col-number"), true)}
                             {head(By::Name, t!(lang, "teach-col-name"), false)}
                             {head(By::State, t!(lang, "teach-col-state"), false)}
                             <th scope="col">{t!(lang, "teach-col-lesson")}</th>
-                            {head(By::Score, t!(lang, "teach-col-score"), true)}
+                            <th scope="col">{t!(lang, "board-col-quiz")}</th>
+                            {head(By::Score, score, true)}
+                            {head(By::Tries, t!(lang, "board-col-tries"), true)}
+                            {head(By::Last, t!(lang, "board-col-last"), false)}
                             <th scope="col" class="num">{t!(lang, "teach-col-completed")}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+            <details class="more">
+                <summary>{t!(lang, "board-marks")}</summary>
+                <ul class="more__in stack stack--tight">
+                    <li>{t!(lang, "board-marks-help", minutes = board::IDLE.num_minutes(), wrong = board::WRONG_IN_A_ROW)}</li>
+                    <li>{t!(lang, "board-marks-quick", n = board::QUICK_SHOWN)}</li>
+                    <li>{t!(lang, "board-marks-own")}</li>
+                    <li>{t!(lang, "board-marks-last")}</li>
+                </ul>
+            </details>
         </section>
     }
     .into_any()
 }
 
-fn row(lang: Lang, row: &BoardRow, due: DateTime<Utc>, late: bool) -> AnyView {
-    let p = &row.progress;
-    let lesson =
-        if p.lesson_completed_at.is_some() { t!(lang, "teach-lesson-done") } else { t!(lang, "teach-lesson-not") };
+/// How long ago something was, in words; from a day on, when it was.
+fn ago(lang: Lang, now: DateTime<Utc>, at: DateTime<Utc>) -> AnyView {
+    let minutes = (now - at).max(TimeDelta::zero()).num_minutes();
+    let text = match minutes {
+        0 => t!(lang, "board-just-now"),
+        1..60 => t!(lang, "board-minutes-ago", n = minutes),
+        60..1440 => t!(lang, "board-hours-ago", n = minutes / 60),
+        _ => i18n::due_time(lang, at),
+    };
+    view! { <time datetime=at.to_rfc3339() data-ago=at.timestamp_millis()>{text}</time> }.into_any()
+}
+
+fn row(lang: Lang, line: &Line, snapshot: &Snapshot, address: &str) -> AnyView {
+    let p = &line.progress;
+    let lesson = if snapshot.steps == 0 || p.state() == WorkState::NotStarted {
+        none(lang)
+    } else if p.lesson_completed_at.is_some() {
+        t!(lang, "teach-lesson-done").into_any()
+    } else {
+        let steps = t!(lang, "board-steps", n = line.steps_done, of = snapshot.steps);
+        view! { {t!(lang, "teach-lesson-not")}<br/><span class="small muted nowrap">{steps}</span> }.into_any()
+    };
+    let quiz = match line.open {
+        Some((n, of)) => t!(lang, "board-answered", n = n, of = of).into_any(),
+        None if p.score.is_some() => t!(lang, "board-handed-in").into_any(),
+        None => none(lang),
+    };
     let score = match (share(p), p.score) {
         (Some(share), _) => view! { {i18n::percent(Some(share))} }.into_any(),
         // More points than there were: shown as a fault, never clipped.
@@ -158,33 +234,134 @@ fn row(lang: Lang, row: &BoardRow, due: DateTime<Utc>, late: bool) -> AnyView {
     };
     let completed = match p.completed_at {
         Some(at) => {
-            view! { {i18n::date_time(lang, at)}{(at > due).then(|| view! { <br/>{t!(lang, "teach-completed-late")} })} }
+            view! { {i18n::date_time(lang, at)}{line.late.then(|| view! { <br/>{t!(lang, "teach-completed-late")} })} }
                 .into_any()
         }
         None => none(lang),
     };
+    let tries = if line.tries == 0 { none(lang) } else { line.tries.to_string().into_any() };
+    let last = line.last_at.map_or_else(|| none(lang), |at| ago(lang, snapshot.at, at));
     view! {
-        <tr>
-            <th scope="row" class="num">{row.student_no.clone()}</th>
-            <td>{row.name.clone()}</td>
-            <td>{ui::state_tag(lang, p.state(), late)}</td>
-            <td>{lesson}</td>
+        <tr id=format!("p-{}", line.learner)>
+            <th scope="row" class="num">{line.student_no.clone()}</th>
+            <td><a href=format!("{address}/pupils/{}", line.learner)>{line.name.clone()}</a></td>
+            <td><span class="marks">{ui::state_tag(lang, p.state(), line.late)}{flags(lang, line)}</span></td>
+            <td class="nowrap">{lesson}</td>
+            <td class="nowrap">{quiz}</td>
             <td class="num">{score}</td>
+            <td class="num">{tries}</td>
+            <td class="nowrap muted">{last}</td>
             <td class="nowrap muted num">{completed}</td>
         </tr>
     }
     .into_any()
 }
 
+fn flags(lang: Lang, line: &Line) -> AnyView {
+    let help = line.help.map(|help| {
+        let word = match help {
+            Help::Idle => t!(lang, "board-help-idle"),
+            Help::Wrong => t!(lang, "board-help-wrong"),
+        };
+        view! { <span class="tag tag--help">{icon("hand")}{word}</span> }
+    });
+    let own = (line.own != Override::default())
+        .then(|| view! { <span class="tag">{icon("clock")}{t!(lang, "board-own")}</span> });
+    let quick =
+        (line.quick > 0).then(|| view! { <span class="small muted">{t!(lang, "board-quick", n = line.quick)}</span> });
+    let steps = (line.quick_steps > 0)
+        .then(|| view! { <span class="small muted">{t!(lang, "board-quick-steps", n = line.quick_steps)}</span> });
+    view! { {help}{own}{quick}{steps} }.into_any()
+}
+
+// ---- as it happens -----------------------------------------------------------------------------
+
+/// How often something is sent when nothing happens, so that nobody in between hangs up.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// The rows that differ from those in `sent`, and the figures, as the page's script takes them in.
+fn news(lang: Lang, snapshot: &Snapshot, address: &str, sent: &mut HashMap<String, Line>) -> Value {
+    let mut rows = Vec::new();
+    for line in &snapshot.lines {
+        let id = line.learner.to_string();
+        if sent.get(&id) != Some(line) {
+            let html = Owner::new().with(|| row(lang, line, snapshot, address).to_html());
+            rows.push(json!({ "id": id, "html": html }));
+            sent.insert(id, line.clone());
+        }
+    }
+    json!({
+        "version": snapshot.version,
+        "at": snapshot.at.timestamp_millis(),
+        "asof": as_of(lang, snapshot.at),
+        "stats": Owner::new().with(|| stats(lang, snapshot).to_html()),
+        "rows": rows,
+    })
+}
+
+/// Where a stream stands.
+struct Listener {
+    viewer: Viewer,
+    lang: Lang,
+    address: String,
+    sent: HashMap<String, Line>,
+    over: bool,
+}
+
+impl Listener {
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        if self.over {
+            return None;
+        }
+        let event = match self.viewer.next().await? {
+            News::Changed(snapshot) => {
+                let news = news(self.lang, &snapshot, &self.address, &mut self.sent);
+                Event::default().event("rows").id(snapshot.version.clone()).data(news.to_string())
+            }
+            News::Over => {
+                self.over = true;
+                Event::default().event("over").data("")
+            }
+        };
+        Some((Ok(event), self))
+    }
+}
+
+/// `GET …/events?v=`: what changes from that version of the board on, as server-sent events. The version comes again
+/// as the event's id, with which a browser that was cut off goes on.
+pub async fn events(cx: Cx, Path(assignment): Path<String>, headers: axum::http::HeaderMap, query: Fields) -> Reply {
+    let id = id::<AssignmentId>(&assignment)?;
+    let last = headers.get("last-event-id").and_then(|v| v.to_str().ok()).unwrap_or(query.get("v"));
+    let viewer = board::watch(&cx.web.app, cx.actor()?, id, last.to_owned()).await?;
+    let address = format!("/teach/assignments/{id}");
+    let listener = Listener { viewer, lang: cx.lang(), address, sent: HashMap::new(), over: false };
+    // Something at once, so that a proxy opens its gates.
+    let hello = stream::iter([Ok(Event::default().comment("qinghe"))]);
+    let all = futures::StreamExt::chain(hello, stream::unfold(listener, Listener::next));
+    let mut response = Sse::new(all).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+/// `GET …/rows?v=`: the same once, for a browser that cannot listen: nothing new is an empty object.
+pub async fn rows(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Result<Json<Value>, Fault> {
+    let id = id::<AssignmentId>(&assignment)?;
+    let snapshot = board::look_again(&cx.web.app, cx.actor()?, id).await?;
+    if snapshot.version == query.get("v") {
+        return Ok(Json(json!({})));
+    }
+    Ok(Json(news(cx.lang(), &snapshot, &format!("/teach/assignments/{id}"), &mut HashMap::new())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use qinghe_store::assignments::Override;
 
-    fn pupil(no: &str, started: bool, score: Option<i64>) -> BoardRow {
+    fn pupil(no: &str, started: bool, score: Option<i64>) -> Line {
         let at: DateTime<Utc> = "2026-11-22T00:00:00Z".parse().unwrap();
-        BoardRow {
-            learner_id: "00000000-0000-7000-8000-000000000000".parse().unwrap(),
+        Line {
+            learner: "00000000-0000-7000-8000-000000000000".parse().unwrap(),
             name: format!("n{no}"),
             student_no: no.to_owned(),
             progress: Progress {
@@ -195,10 +372,19 @@ mod tests {
                 ..Progress::default()
             },
             own: Override::default(),
+            due_at: at,
+            steps_done: 0,
+            open: None,
+            tries: 0,
+            last_at: None,
+            late: false,
+            help: None,
+            quick: 0,
+            quick_steps: 0,
         }
     }
 
-    fn numbers(sort: &str, mut rows: Vec<BoardRow>) -> Vec<String> {
+    fn numbers(sort: &str, mut rows: Vec<Line>) -> Vec<String> {
         let sort = Sort::read(sort).unwrap();
         sort.apply(&mut rows, |a, b| compare(sort.by, a, b));
         rows.into_iter().map(|r| r.student_no).collect()
@@ -206,7 +392,7 @@ mod tests {
 
     #[test]
     fn those_who_need_a_word_come_first() {
-        let rows = vec![
+        let mut rows = vec![
             pupil("1", true, Some(8)),
             pupil("2", false, None),
             pupil("10", true, None),
@@ -216,7 +402,9 @@ mod tests {
         assert_eq!(numbers("-number", rows.clone()), ["10", "3", "2", "1"]);
         assert_eq!(numbers("state", rows.clone()), ["2", "10", "1", "3"]);
         assert_eq!(numbers("score", rows.clone()), ["2", "10", "3", "1"]);
-        assert_eq!(numbers("-score", rows), ["1", "3", "2", "10"]);
+        assert_eq!(numbers("-score", rows.clone()), ["1", "3", "2", "10"]);
+        rows[2].help = Some(Help::Idle);
+        assert_eq!(numbers("state", rows), ["10", "2", "1", "3"]);
     }
 
     #[test]
@@ -230,5 +418,28 @@ mod tests {
     #[test]
     fn an_impossible_score_has_no_share() {
         assert_eq!(share(&pupil("1", true, Some(11)).progress), None);
+    }
+
+    #[test]
+    fn only_changed_rows_are_sent() {
+        let lines = vec![
+            pupil("1", true, None),
+            Line { learner: "00000000-0000-7000-8000-000000000001".parse().unwrap(), ..pupil("2", true, None) },
+        ];
+        let mut snapshot = Snapshot {
+            figures: qinghe_model::participation::Participation::default(),
+            steps: 3,
+            at: lines[0].due_at,
+            version: "a".into(),
+            lines,
+        };
+        let mut sent = HashMap::new();
+        let all = news(Lang::En, &snapshot, "/x", &mut sent);
+        assert_eq!(all["rows"].as_array().unwrap().len(), 2);
+        snapshot.lines[1].steps_done = 2;
+        let one = news(Lang::En, &snapshot, "/x", &mut sent);
+        assert_eq!(one["rows"].as_array().unwrap().len(), 1);
+        let html = one["rows"][0]["html"].as_str().unwrap();
+        assert!(html.starts_with("<tr id=\"p-") && html.contains("n2"), "{html}");
     }
 }

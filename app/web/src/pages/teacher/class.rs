@@ -64,6 +64,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
                 {(!past).then(|| view! {
                     <div class="row">
                         <a class="btn" href=format!("{address}/assign")>{t!(lang, "teach-assign")}</a>
+                        <a class="btn btn--second" href=format!("{address}/grades")>{t!(lang, "grades-link")}</a>
                         {(count > 0).then(|| view! { <a class="btn btn--second" href=format!("{address}/slips")>{icon("print")}{t!(lang, "teach-print-slips")}</a> })}
                     </div>
                 })}
@@ -121,7 +122,7 @@ fn pupils(
             view! {
                 <tr>
                     <th scope="row" class="num">{p.student_no}</th>
-                    <td>{p.name.clone()}{stuck.get(&p.id).map(|modules| needs_help(lang, modules))}</td>
+                    <td><a href=format!("{address}/pupils/{}", p.id)>{p.name.clone()}</a>{stuck.get(&p.id).map(|modules| needs_help(lang, modules))}</td>
                     {(!past).then(|| view! {
                     <td>
                         <div class="row row--tight">
