@@ -240,8 +240,9 @@ async function throughQuiz(page: Page, js: boolean): Promise<void> {
     if (js) await expect(page.locator("#save-state")).toHaveText(zh("save-saved"));
     await page.getByRole("button", { name: zh(n + 1 < count ? "quiz-next" : "quiz-review"), exact: true }).click();
   }
+  await expect(page).toHaveURL(/\/review$/);
   await expect(page.getByText(zh("review-blank"))).toHaveCount(0);
-  await page.getByRole("button", { name: zh("review-submit") }).click();
+  await page.getByRole("button", { name: zh("review-submit"), exact: true }).click();
   await expect(page).toHaveURL(/\/results\//);
   await expect(page.locator("article.ans")).toHaveCount(count);
 }

@@ -95,7 +95,7 @@ test("the quiz from the first item to the result, and no key before it is handed
   await expect(page.getByText(zh("review-blank"))).toHaveCount(0);
   expect(await heard.settle(), "nothing of the key was sent").toEqual([]);
 
-  await page.getByRole("button", { name: zh("review-submit") }).click();
+  await page.getByRole("button", { name: zh("review-submit"), exact: true }).click();
   await expect(page).toHaveURL(/\/results\//);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("result-count", { n: 7, of: 10 }));
   await expect(page.getByText(zh("result-passed", { mark: 60, n: 3 }))).toBeVisible();
@@ -144,7 +144,7 @@ test("the same quiz by plain forms, without JavaScript", async ({ school, own, p
   await page.getByRole("button", { name: zh("quiz-review") }).click();
   await expect(page.getByText(zh("review-blank"))).toHaveCount(0);
   expect(await heard.settle(), "nothing of the key was sent").toEqual([]);
-  await page.getByRole("button", { name: zh("review-submit") }).click();
+  await page.getByRole("button", { name: zh("review-submit"), exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("result-count", { n: 10, of: 10 }));
   await expect(page.getByText(zh("result-all"))).toBeVisible();
 });
@@ -291,7 +291,7 @@ test("two tabs are one attempt, and one left behind is told that it is over", as
   await stale.goto(`/learn/${assignment}/quiz`);
   await page.getByRole("button", { name: zh("quiz-begin") }).click();
   await expect(page.locator("fieldset legend")).toBeVisible();
-  await stale.getByRole("button", { name: zh("quiz-begin") }).click();
+  await stale.getByRole("button", { name: zh("quiz-begin"), exact: true }).click();
   await expect(stale.locator("fieldset legend")).toBeVisible();
   const [a, b] = [readPaper(await page.content()), readPaper(await stale.content())];
   expect(b.attempt).toBe(a.attempt);
@@ -299,7 +299,7 @@ test("two tabs are one attempt, and one left behind is told that it is over", as
 
   await alive(stale);
   await page.goto(`/learn/${assignment}/quiz/${a.attempt}/review`);
-  await page.getByRole("button", { name: zh("review-submit") }).click();
+  await page.getByRole("button", { name: zh("review-submit"), exact: true }).click();
   await expect(page).toHaveURL(/\/results\//);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("result-count", { n: 0, of: 10 }));
   const first = a.items[0]!;

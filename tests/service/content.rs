@@ -88,7 +88,7 @@ both! {
         }
         let done = attempts::submit(&t.app, &pupil, before.attempt.id).await.unwrap();
         assert_eq!(done.attempt.score, Some(900));
-        assert_eq!(done.items[0].points, Some(1));
+        assert_eq!(done.items[0].points, Some(100));
 
         // Also when the item is in no lesson any more.
         let again = t.another_server();

@@ -214,7 +214,7 @@ both! {
         pupils::take_back(&t.app, &head, w.class.id, who, "1").await.unwrap();
         assert!(matches!(pupils::take_back(&t.app, &head, w.class.id, who, "11").await, Err(Error::NotFound)), "once");
         let board = assignments::get_board(&t.app, &*t.teacher().await, id).await.unwrap();
-        assert_eq!(board.rows[0].progress.score, Some(9), "with all that was done");
+        assert_eq!(board.rows[0].progress.score, Some(900), "with all that was done");
         assert_eq!(groups::list(&t.app, &*t.teacher().await, w.class.id).await.unwrap().groups[0].1.len(), 1);
         assert_eq!(audited(&t, "pupils.remove").await, 2);
 

@@ -221,7 +221,7 @@ both! {
         let modules = standing.programme.modules;
         for (n, module) in modules.iter().enumerate() {
             assert!(matches!(certificates::get_own(&t.app, &pupil, "primary").await, Err(Error::NotFound)));
-            let new = NewAssignment::module(class, &module, t.app.now(), t.app.now() + TimeDelta::days(7));
+            let new = NewAssignment::module(class, module, t.app.now(), t.app.now() + TimeDelta::days(7));
             let id = assignments::create(&t.app, &*t.teacher().await, new).await.unwrap();
             work::do_lesson(&t.app, &pupil, id).await.unwrap();
             work::do_quiz(&t.app, &pupil, id, 3).await.unwrap();

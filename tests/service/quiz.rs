@@ -79,7 +79,7 @@ async fn own_quiz(t: &TestApp, items: Vec<Item>) -> qinghe_model::QuizId {
         .write((id, school, items, teacher), move |c, (id, school, items, by)| {
             Box::pin(async move {
                 let parts: Vec<QuizPart> = items.iter().map(|i| QuizPart::Item(i.id.clone())).collect();
-                for item in items.iter() {
+                for item in items {
                     items::insert_own(c, *school, item, *by, at).await?;
                 }
                 let title = Text { zh: "自己组的卷".into(), en: String::new() };

@@ -16,7 +16,7 @@ both! {
         let own = records::get_own(&t.app, &pupil).await.unwrap();
         assert_eq!((own.name.as_str(), own.classes.len(), own.work.len()), ("林知夏", 1, 1));
         assert_eq!((own.steps.len(), own.answers.len()), (lesson.module.steps.len(), 10));
-        assert_eq!(own.answers.iter().filter(|a| a.points == Some(1)).count(), 7);
+        assert_eq!(own.answers.iter().filter(|a| a.points == Some(100)).count(), 7);
         assert!(own.looks.is_empty() && !own.own_pin);
 
         let number = t.slips(&t.world().class).await[0].student_no.clone();

@@ -119,7 +119,7 @@ both! {
         assert_eq!(save(&[0], "t2", 2, 2).await.unwrap(), Saved::Yes(3));
         assert_eq!(save(&[1], "", 0, 0).await.unwrap(), Saved::Yes(4), "a form always wins");
         assert_eq!(save(&[], "", 0, 0).await.unwrap(), Saved::Yes(5), "an answer can be taken back");
-        assert_eq!(faults(save(&[9], "t1", 9, 5).await), [("places", "unknown-option")]);
+        assert_eq!(faults(save(&[9], "t1", 9, 5).await), [("choice", "unknown-option")]);
         assert_eq!(faults(save(&[0], &"x".repeat(33), 9, 5).await), [("tab", "unknown-option")]);
         let unknown = AnswerInput { item: "m02-q99".into(), places: vec![0], ..AnswerInput::default() };
         assert!(matches!(attempts::save_answer(&t.app, &pupil, page.attempt.id, unknown).await, Err(Error::NotFound)));

@@ -134,7 +134,6 @@ impl UseCase {
         match self {
             Self::EditOrgs | Self::ManageStaff | Self::Recount => &[PlatformAdmin],
             Self::ImportRoster | Self::HandleRecord => &[SchoolAdmin, PlatformAdmin],
-            Self::PromoteClasses => &[SchoolAdmin],
             Self::PrintSlips | Self::ResetPin => &[Teacher, SchoolAdmin, PlatformAdmin],
             Self::ViewClass
             | Self::ManagePupils
@@ -144,7 +143,7 @@ impl UseCase {
             | Self::ViewProgress
             | Self::ViewClassFigures
             | Self::SettleCorrection => &[Teacher, SchoolAdmin],
-            Self::RemovePupil | Self::StaffClass => &[SchoolAdmin],
+            Self::RemovePupil | Self::StaffClass | Self::PromoteClasses => &[SchoolAdmin],
             Self::BrowseLessons => &[Teacher, SchoolAdmin, Officer, PlatformAdmin],
             Self::OpenCampaign => &[Officer, PlatformAdmin],
             Self::ViewParticipation => &[SchoolAdmin, Officer, PlatformAdmin],

@@ -172,7 +172,7 @@ pub async fn apply(app: &App, actor: &Actor, id: AssignmentId, expected: usize) 
     app.db()
         .write((app.clone(), actor.clone(), work, anew, changed), |c, (app, actor, work, anew, changed)| {
             Box::pin(async move {
-                for a in anew.iter() {
+                for a in anew {
                     let answers = attempts::list_answers(c, a.attempt.id).await?;
                     let open =
                         attempts::find(c, a.attempt.id).await?.is_some_and(|x| x.state == AttemptState::InProgress);

@@ -35,9 +35,9 @@ pub struct Work {
     pub completed_at: Option<DateTime<Utc>>,
     /// Pass mark reached.
     pub passed_at: Option<DateTime<Utc>>,
-    /// Best score, in points.
+    /// The score that counts, in hundredths of a point.
     pub score: Option<i64>,
-    /// The most points there were.
+    /// The most there could be, in hundredths of a point.
     pub max_score: Option<i64>,
 }
 
@@ -67,7 +67,7 @@ pub struct Answer {
     /// What was answered.
     #[sqlx(json)]
     pub answer: Value,
-    /// Points, once graded.
+    /// Hundredths of a point, once graded.
     pub points: Option<i64>,
     /// When it was saved last.
     pub at: DateTime<Utc>,

@@ -245,7 +245,6 @@ impl From<FileFault> for Refusal {
         let code = match fault {
             FileFault::Empty => "empty",
             FileFault::TooLarge | FileFault::TooManyRows | FileFault::TooManyColumns => "too-large",
-            FileFault::UnknownFormat => "unknown-format",
             FileFault::OldExcel => "old-excel",
             FileFault::Password => "password",
             FileFault::UnknownEncoding => "unknown-encoding",
@@ -253,7 +252,8 @@ impl From<FileFault> for Refusal {
             FileFault::MissingColumns(_) => "missing-columns",
             FileFault::RepeatedColumn(_) => "repeated-column",
             // Class lists alone come as such bundles.
-            FileFault::BundleVersion(_)
+            FileFault::UnknownFormat
+            | FileFault::BundleVersion(_)
             | FileFault::BundleDelta(_)
             | FileFault::BundleMissing(_)
             | FileFault::BundleColumn(..)
