@@ -6,7 +6,8 @@
 //! [`orgs`], [`roster`], [`uploads`], [`promotions`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`],
 //! [`attempts`], [`board`], [`pupil_work`], [`analysis`],
 //! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`records`],
-//! [`corrections`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`];
+//! [`corrections`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`],
+//! [`question_files`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
 
@@ -35,6 +36,7 @@ pub mod programmes;
 pub mod promotions;
 pub mod pupil_work;
 pub mod pupils;
+pub mod question_files;
 pub mod quizzes;
 pub mod records;
 pub mod regrade;

@@ -167,7 +167,7 @@ fn check_texts(item: &Item, fault: &mut impl FnMut(&'static str, &'static str)) 
             parts.push((fields.why, option.why.as_ref(), OPTION_MAX, false));
         }
     }
-    parts.push((["explanation_zh", "explanation_en"], Some(&item.explanation), LONG_MAX, true));
+    parts.push((["explanation_zh", "explanation_en"], Some(&item.explanation), LONG_MAX, false));
     let word = |text: Option<&Text>, n: usize| text.map_or("", |t| if n == 0 { &t.zh } else { &t.en }).to_owned();
     let begun = [0, 1].map(|n| parts.iter().any(|(_, text, ..)| !word(*text, n).is_empty()));
     for (fields, text, most, needed) in &parts {

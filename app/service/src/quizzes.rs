@@ -251,6 +251,24 @@ pub async fn create(app: &App, actor: &Actor, school: OrgId, title: &Text) -> Re
     insert(app, school.id, title, Vec::new(), by).await
 }
 
+/// Begins a quiz with these parts, from a file. The title was read from its name: where that is none, the quiz is called by
+/// the day.
+pub(crate) async fn create_with(
+    app: &App,
+    actor: &Actor,
+    school: OrgId,
+    title: Text,
+    parts: Vec<QuizPart>,
+) -> Result<QuizId, Error> {
+    let school = self::school(app, actor, school).await?;
+    let by = actor.user_id().ok_or(Error::Forbidden)?;
+    let mut title = tidy_title(&title);
+    if !check_title(&title).is_empty() {
+        title = Text { zh: app.today().to_string(), en: app.today().to_string() };
+    }
+    insert(app, school.id, title, parts, by).await
+}
+
 async fn insert(app: &App, school: OrgId, title: Text, parts: Vec<QuizPart>, by: UserId) -> Result<QuizId, Error> {
     let id: QuizId = app.new_id();
     app.db()

@@ -47,6 +47,7 @@ pub const FIELD_CODES: &[&str] = &[
     "groups-range",
     "guess-all",
     "guess-range",
+    "import-nothing",
     "key-many",
     "key-none",
     "key-two",

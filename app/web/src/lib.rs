@@ -54,6 +54,7 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
 pub fn upload_routes(web: &Web) -> axum::Router<Web> {
     axum::Router::new()
         .merge(pages::school::upload_routes())
+        .merge(pages::teacher::upload_routes())
         .layer(axum::extract::DefaultBodyLimit::max(uploads::MAX_BODY))
         .layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
 }

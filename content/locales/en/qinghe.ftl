@@ -1684,3 +1684,44 @@ grades-of = out of
 grades-xlsx = Download for Excel (XLSX)
 grades-csv = Download as CSV
 grades-file-note = The file holds what is shown here, in the same order. It names pupils: please keep it safe.
+
+## Questions from a file, and a quiz as a file
+field-import-nothing = Nothing in this file can be taken over
+qfile-title = Import questions
+qfile-lead = See first what is in the file. Once you confirm, the questions join the school's own and make up a new quiz.
+qfile-failed = The file was not taken
+qfile-gone-text = It may have been imported already, or more than an hour has passed. Upload it again if you need to.
+qfile-file = The file with questions
+qfile-file-hint = GIFT (.txt), Moodle XML, a QTI 2.2 or 3 package (.zip) or Excel (.xlsx), up to 2 MB and 500 questions.
+qfile-in = Language of the file
+qfile-in-hint = Where the file itself names its language, that one is used.
+qfile-in-zh = Chinese
+qfile-in-en = English
+qfile-template = Download an empty Excel template
+qfile-look-title = Check { $file }
+qfile-summary = Can be taken: { $good }. Cannot: { $bad }.
+qfile-summary-text = What cannot be taken is left out; the reasons are below.
+qfile-take = { $n ->
+    [one] Take the question into a new quiz
+   *[other] Take { $n } questions into a new quiz
+}
+qfile-other = Choose another file
+qfile-good = { $n ->
+    [one] The question that can be taken
+   *[other] The { $n } questions that can be taken
+}
+qfile-bad = { $n ->
+    [one] One question that was read but breaks a rule
+   *[other] { $n } questions that were read but break a rule
+}
+qfile-faults = What could not be read
+qfile-notices = Questions taken with something left behind
+qfile-question = Question
+qfile-why = Reason
+qfile-where = Place
+qfile-found = What stands there
+qfile-place-file = The whole file
+qfile-place-line = Line { $n }
+qfile-place-item = Question { $n }
+qfile-export = Save as a file for other systems
+qfile-export-xlsx = Excel (both languages)

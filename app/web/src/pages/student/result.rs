@@ -144,7 +144,7 @@ pub fn card(lang: Lang, n: Option<usize>, asked: &Asked) -> AnyView {
                 <div><dt>{t!(lang, "answer-yours")}</dt>{yours}</div>
                 {(!right).then(|| view! { <div><dt>{t!(lang, "answer-key")}</dt>{said(lang, asked, &item.right())}</div> })}
             </dl>
-            <div class="ans__why">{whys}<p>{item.explanation.get(lang).to_owned()}</p></div>
+            <div class="ans__why">{whys}{(!item.explanation.get(lang).is_empty()).then(|| view! { <p>{item.explanation.get(lang).to_owned()}</p> })}</div>
         </article>
     }
     .into_any()

@@ -76,6 +76,11 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/classes/{class}/grades.xlsx", get(gradebook::xlsx))
 }
 
+/// The addresses that take a file.
+pub fn upload_routes() -> axum::Router<Web> {
+    quizzes::upload_routes()
+}
+
 /// The addresses that stay open.
 pub fn streams() -> axum::Router<Web> {
     axum::Router::new().route("/teach/assignments/{assignment}/events", get(board::events))

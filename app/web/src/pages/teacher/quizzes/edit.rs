@@ -153,6 +153,17 @@ fn render(cx: &Cx, page: &QuizPage, form: &FormState, told: Option<String>) -> R
                     {(!empty).then(|| view! { <a class="btn btn--second" href=format!("{at}/preview")>{t!(lang, "build-preview")}</a> })}
                 </div>
             </header>
+            {(!empty).then(|| view! {
+                <details class="more">
+                    <summary>{t!(lang, "qfile-export")}</summary>
+                    <ul class="more__in plain row">
+                        <li><a href=format!("{at}/export/xlsx")>{t!(lang, "qfile-export-xlsx")}</a></li>
+                        <li><a href=format!("{at}/export/gift")>"GIFT"</a></li>
+                        <li><a href=format!("{at}/export/moodle")>"Moodle XML"</a></li>
+                        <li><a href=format!("{at}/export/qti")>"QTI 3"</a></li>
+                    </ul>
+                </details>
+            })}
             {(!empty).then(|| totals(lang, page))}
             <form id="quiz" method="post" action=at.clone() novalidate="" class="section">
                 <input type="hidden" name="revision" value=revision/>

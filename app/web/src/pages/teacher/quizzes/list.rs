@@ -61,6 +61,7 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
                 <div class="row">
                     <a class="btn" href=new>{t!(lang, "build-new")}</a>
                     <a class="btn btn--second" href=format!("/teach/quizzes/bank?school={}", school.id)>{t!(lang, "build-bank")}</a>
+                    <a class="btn btn--second" href=format!("/teach/quizzes/import?school={}", school.id)>{t!(lang, "qfile-title")}</a>
                 </div>
             </header>
             {(schools.len() > 1).then(|| tabs(lang, &schools, school.id))}

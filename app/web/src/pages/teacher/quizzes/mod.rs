@@ -3,6 +3,7 @@
 mod bank;
 mod conflict;
 mod edit;
+mod file;
 mod give;
 mod item;
 mod list;
@@ -27,6 +28,9 @@ pub fn routes() -> axum::Router<Web> {
     axum::Router::new()
         .route("/teach/quizzes", get(list::show))
         .route("/teach/quizzes/new", get(list::new).post(list::create))
+        .route("/teach/quizzes/import", get(file::show))
+        .route("/teach/quizzes/import/template", get(file::template))
+        .route("/teach/quizzes/import/{upload}", get(file::look).post(file::take_over))
         .route("/teach/quizzes/bank", get(bank::of_school))
         .route("/teach/quizzes/items/new", get(item::new).post(item::create))
         .route("/teach/quizzes/items/{item}", get(item::show).post(item::submit))
@@ -38,6 +42,12 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/quizzes/{quiz}/give", get(give::show))
         .route("/teach/quizzes/{quiz}/preview", get(preview::show))
         .route("/teach/quizzes/{quiz}/print", get(preview::print))
+        .route("/teach/quizzes/{quiz}/export/{format}", get(file::export))
+}
+
+/// The address that takes a file.
+pub fn upload_routes() -> axum::Router<Web> {
+    axum::Router::new().route("/teach/quizzes/import", post(file::submit))
 }
 
 /// The address of a quiz.
