@@ -267,7 +267,7 @@ for (const module of ["m01", "m04", "m08s"]) {
     test(`through ${module} ${js ? "with" : "without"} JavaScript`, async ({ school, own, pupilDevice }) => {
       test.slow();
       const assignment = await school.assign(CLASS.own, "", module);
-      const { page } = await pupilDevice(await school.slip(CLASS.own, own(16)), { javaScriptEnabled: js });
+      const { page } = await pupilDevice(await school.slip(CLASS.own, own(15)), { javaScriptEnabled: js });
       const kinds = await throughLesson(page, assignment, js);
       expect(kinds.size, [...kinds].join(" ")).toBeGreaterThanOrEqual(6);
       await throughQuiz(page, js);

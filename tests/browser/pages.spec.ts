@@ -63,8 +63,9 @@ test("a form with mistakes", async ({ page, watch }) => {
 });
 
 test("pupils' pages: tasks, lesson, account", async ({ page, school, own }) => {
-  const assignment = await school.assign(CLASS.own);
-  await signInPupil(page.context().request, await school.slip(CLASS.own, own(15)));
+  // In a class of its own: these pupils change their language, which others at work on the same account would see.
+  const assignment = await school.assign(CLASS.second);
+  await signInPupil(page.context().request, await school.slip(CLASS.second, own(14)));
   const task = `/learn/${assignment}`;
   await learn(page.context().request, assignment, ["welcome", "situations", "three-steps", "left-drink", "school-gate"]);
   const steps = ["welcome", "situations", "left-drink", "school-gate"].map((s) => `${task}/steps/${s}`);
@@ -84,8 +85,8 @@ test("lessons for staff: every kind of step, the wall, paper", async ({ page }) 
 
 test("pupils' pages: quiz, review, result", async ({ page, school, own }) => {
   const api = page.context().request;
-  await signInPupil(api, await school.slip(CLASS.own, own(15)));
-  const [open, done] = [await school.assign(CLASS.own), await school.assign(CLASS.own)];
+  await signInPupil(api, await school.slip(CLASS.second, own(14)));
+  const [open, done] = [await school.assign(CLASS.second), await school.assign(CLASS.second)];
   await learn(api, open);
   await learn(api, done);
   const result = await takeQuiz(api, done, 3);
@@ -110,6 +111,33 @@ test("staff pages", async ({ page, watch }, info) => {
   await expect(page.locator("#quick-exit"), "for pupils only").toHaveCount(0);
   await signInStaff(page.context().request, officer);
   await examine(page, ["/bureau", "/teach"], false);
+});
+
+test("the teacher's desk: every page of it", async ({ page }, info) => {
+  test.slow();
+  test.setTimeout(400_000);
+  const teacher = info.project.name === "phone" ? "t.qh1101" : "t.qh2001";
+  await signInStaff(page.context().request, teacher);
+  await page.goto("/teach");
+  const at = (await page.locator('main a[href^="/teach/classes/"]').first().getAttribute("href"))!;
+  await page.goto(at);
+  const work = (await page.locator('main a[href^="/teach/assignments/"]').first().getAttribute("href"))!.split("?")[0]!;
+  const pupil = (await page.locator(`a[href^="${at}/pupils/"][href$="/reset"]`).first().getAttribute("href"))!.replace("/reset", "");
+  const learner = pupil.split("/").pop()!;
+  await page.goto("/teach/quizzes");
+  const school = new URL((await page.locator('a[href^="/teach/quizzes/new"]').first().getAttribute("href"))!, page.url()).search;
+  const desk = [`${at}/groups`, `${at}/teachers`, pupil, `${pupil}/edit`, `${pupil}/move`, `${at}/grades`, "/teach/calendar", "/teach/past", "/teach/requests"];
+  const follow = [`${work}/items`, `${work}/grid`, `${work}/pupils/${learner}`, `${work}/edit`, `${work}/withdraw`, `${work}/regrade`, `${work}/exceptions/${learner}`];
+  const quizzes = ["/teach/quizzes", `/teach/quizzes/new${school}`, `/teach/quizzes/bank${school}`, `/teach/quizzes/import${school}`, `/teach/quizzes/items/new${school}`];
+  await examine(page, [...desk, ...follow, ...quizzes], false);
+});
+
+test("pupils' pages: practice and programme", async ({ page, school, own }) => {
+  const api = page.context().request;
+  await signInPupil(api, await school.slip(CLASS.second, own(14)));
+  await learn(api, await school.assign(CLASS.second));
+  await examine(page, ["/learn/practice", "/learn/practice/m02", "/learn/programme", "/verify"], false);
+  await speak(api, "zh-CN");
 });
 
 test("every part of the design system", async ({ page }) => {

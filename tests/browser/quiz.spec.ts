@@ -1,7 +1,7 @@
 // The quiz: no answer is lost, none is known too early, and it works by plain forms as well.
 import type { BrowserContext, Page, Response } from "@playwright/test";
 import { alive, expect, test } from "./fixtures.ts";
-import { BANK, CLASS, learn, places, readPaper, speak, zh, en, type Asked, type Paper } from "./site.ts";
+import { BANK, CLASS, School, learn, places, readPaper, speak, zh, en, type Asked, type Paper } from "./site.ts";
 
 const saved = (page: Page) => expect(page.locator("#save-state")).toHaveText(zh("save-saved"));
 const choices = (page: Page) => page.locator('.choices input[name="choice"]');
@@ -310,4 +310,91 @@ test("two tabs are one attempt, and one left behind is told that it is over", as
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("result-count", { n: 0, of: 10 }));
   await page.goto(`/learn/${assignment}`);
   await expect(page.locator('a[href*="/results/"]')).toHaveCount(1);
+});
+
+/** The quiz of m02 alone, set so by the teacher's own form. */
+async function set(school: School, settings: Record<string, string>): Promise<string> {
+  return school.assign(CLASS.own, "", "m02", { part: "quiz", ...settings });
+}
+
+test("all on one page, with a clock and flags", async ({ school, own, pupilDevice }) => {
+  const id = await set(school, { layout: "one_page", minutes: "30", attempts: "1" });
+  const { page } = await pupilDevice(await school.slip(CLASS.own, own(13)));
+  await page.goto(`/learn/${id}/quiz`);
+  await expect(page.getByText(zh("quiz-about-minutes", { n: 30 }))).toBeVisible();
+  await expect(page.getByText(zh("quiz-about-one-try"))).toBeVisible();
+  await page.getByRole("button", { name: zh("quiz-begin"), exact: true }).click();
+  await alive(page);
+  const items = page.locator("fieldset.quiz__item");
+  await expect(items).toHaveCount(10);
+  await expect(page.getByRole("timer")).toContainText(/\d+:\d\d/);
+  const before = await page.getByRole("timer").innerText();
+  await expect.poll(async () => page.getByRole("timer").innerText(), "the clock goes on").not.toBe(before);
+  // A flag is kept; so is an answer on a page of many.
+  await items.nth(2).getByRole("button", { name: zh("quiz-flag") }).click();
+  await expect(items.nth(2).getByRole("button", { name: zh("quiz-unflag") })).toHaveAttribute("aria-pressed", "true");
+  const choices = page.locator("fieldset.quiz__item .choices");
+  await choices.first().locator("input").first().check();
+  await expect(page.locator("#save-state")).toHaveText(zh("save-saved"));
+  await page.reload();
+  await alive(page);
+  await expect(choices.first().locator("input").first()).toBeChecked();
+  await expect(items.nth(2).getByRole("button", { name: zh("quiz-unflag") })).toBeVisible();
+  await page.getByRole("button", { name: zh("quiz-review"), exact: true }).click();
+  await expect(page).toHaveURL(/\/review$/);
+  await expect(page.getByText(zh("review-flagged"))).toHaveCount(1);
+  await page.getByRole("button", { name: zh("review-submit"), exact: true }).click();
+  await expect(page.locator("article.ans")).toHaveCount(10);
+  await page.goto(`/learn/${id}/quiz`);
+  await expect(page.getByText(zh("error-no-attempt-left"))).toBeVisible();
+});
+
+for (const js of [true, false]) {
+  test(`each answer explained at once ${js ? "with" : "without"} JavaScript`, async ({ school, own, pupilDevice, watch }) => {
+    watch.allow(422);
+    const id = await set(school, { feedback: "at_once", order: "same_for_all", draw: "3" });
+    const { page } = await pupilDevice(await school.slip(CLASS.own, own(12)), { javaScriptEnabled: js });
+    await page.goto(`/learn/${id}/quiz`);
+    await page.getByRole("button", { name: zh("quiz-begin"), exact: true }).click();
+    for (let n = 1; n <= 3; n += 1) {
+      await page.goto(`/learn/${id}/quiz?item=${n}`);
+      await expect(page.locator("article.ans")).toHaveCount(0);
+      const things = page.locator(".arrange__item");
+      if (await things.count()) {
+        for (let i = 0; i < (await things.count()); i += 1) {
+          await things.nth(i).click();
+          await expect(things.nth(i).locator(".arrange__no")).toHaveText(String(i + 1));
+        }
+      } else {
+        await page.getByRole("button", { name: zh("check-answer"), exact: true }).click();
+        await expect(page.getByRole("alert")).toBeVisible();
+        for (const row of await page.locator(".match__row").all()) await row.locator("input").first().check();
+        for (const box of await page.locator(".choices").all()) await box.locator("input").first().check();
+      }
+      await page.getByRole("button", { name: zh("check-answer"), exact: true }).click();
+      await expect(page.locator("article.ans")).toHaveCount(1);
+      await expect(page.getByRole("button", { name: zh("check-answer"), exact: true }), "and stays").toHaveCount(0);
+    }
+    await page.getByRole("link", { name: zh("quiz-review"), exact: true }).click();
+    await page.getByRole("button", { name: zh("review-submit"), exact: true }).click();
+    await expect(page.locator("article.ans")).toHaveCount(3);
+  });
+}
+
+test("a score that is shown later is not shown now", async ({ school, own, pupilDevice }) => {
+  const id = await set(school, { feedback: "after_close", draw: "3" });
+  const { page } = await pupilDevice(await school.slip(CLASS.own, own(11)));
+  await page.goto(`/learn/${id}/quiz`);
+  await page.getByRole("button", { name: zh("quiz-begin"), exact: true }).click();
+  await page.goto(`/learn/${id}/quiz`);
+  await alive(page);
+  for (let n = 0; n < 3; n += 1) await page.getByRole("button", { name: zh(n < 2 ? "quiz-next" : "quiz-review"), exact: true }).click();
+  await expect(page).toHaveURL(/\/review$/);
+  await page.getByRole("button", { name: zh("review-submit"), exact: true }).click();
+  await expect(page.getByText(zh("result-kept-title"))).toBeVisible();
+  await expect(page.locator("article.ans")).toHaveCount(0);
+  for (const path of ["/learn", `/learn/${id}`]) {
+    await page.goto(path);
+    await expect(page.getByText(/0\s*%|0 分/)).toHaveCount(0);
+  }
 });

@@ -156,8 +156,9 @@ export class School {
   }
 
   /** Gives the module to a class; the assignment is nobody else's. */
-  async assign(className: string, note = "", module = "m02"): Promise<string> {
-    const reply = await post(this.api, `/teach/classes/${this.id(className)}/assign`, { module, due_at: inDays(5), note });
+  async assign(className: string, note = "", module = "m02", settings: Record<string, string> = {}): Promise<string> {
+    const form = { module, due_at: inDays(5), note, ...settings };
+    const reply = await post(this.api, `/teach/classes/${this.id(className)}/assign`, form);
     expect(reply.status(), await reply.text()).toBe(303);
     return /assignments\/([0-9a-f-]+)/.exec(reply.headers()["location"]!)![1]!;
   }

@@ -312,4 +312,46 @@ both! {
         let page = b.get(&format!("/teach/quizzes/{quiz}/print?seed=1&key=1")).await;
         assert!(page.body.contains("✓") && page.body.contains("不用了"));
     }
+
+    async fn questions_come_from_a_file_and_leave_as_one(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("teacher").await;
+        let school = t.world().school.id.to_string();
+        assert!(b.get(&format!("/teach/quizzes/import?school={school}")).await.body.contains("multipart/form-data"));
+        let fields = [("school", school.as_str()), ("in", "zh-CN")];
+        // Nothing chosen: the same page with the fault beside the field.
+        let none = b.upload("/teach/quizzes/import", &fields, "", b"").await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let gift = "::一:: 报警电话是多少？ {#110}\n\n::二:: 有人递来𠮷牌饮料？ {=不用，谢谢 ~先尝一口#不知道里面是什么}\n\n::三:: 写一段话 {}\n\n::四:: 没有答案 {~甲 ~乙}\n";
+        let looked = b.upload("/teach/quizzes/import", &fields, "单元<b>.txt", gift.as_bytes()).await;
+        assert_eq!(looked.status, StatusCode::SEE_OTHER);
+        let preview = looked.location().to_owned();
+        let page = b.get(&preview).await;
+        assert!(page.body.contains("收下 2 题") && page.body.contains("𠮷牌饮料") && page.body.contains("单元&lt;b&gt;.txt"), "{}", page.body);
+        // Another teacher's file is nobody's business, and looking keeps nothing.
+        let mut other = t.staff_browser("head.other").await;
+        assert_eq!(other.get(&preview).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM own_items").await, 0);
+        let path = preview.split('?').next().unwrap().to_owned();
+        let taken = b.post(&path, &[("in", "zh-CN")]).await;
+        let quiz = taken.location().to_owned();
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM own_items").await, 2);
+        assert_eq!(b.post(&path, &[("in", "zh-CN")]).await.status, StatusCode::NOT_FOUND, "once");
+        for (format, mark) in [("gift", "不用，谢谢"), ("moodle", "<quiz>"), ("qti", "PK"), ("xlsx", "PK")] {
+            let file = b.get(&format!("{quiz}/export/{format}")).await;
+            assert_eq!(file.status, StatusCode::OK, "{format}");
+            assert!(file.body.contains(mark), "{format}");
+        }
+        // What was written is read again as it was.
+        let file = b.get(&format!("{quiz}/export/gift")).await.body;
+        let again = b.upload("/teach/quizzes/import", &fields, "again.txt", file.as_bytes()).await;
+        assert!(b.get(again.location()).await.body.contains("收下 2 题"));
+        assert_eq!(b.get(&format!("{quiz}/export/pdf")).await.status, StatusCode::NOT_FOUND);
+        let far = t.staff_browser("head.far").await.get(&format!("{quiz}/export/gift")).await;
+        assert_eq!(far.status, StatusCode::FORBIDDEN);
+        let empty = b.upload("/teach/quizzes/import", &fields, "bad.txt", b"no questions here").await;
+        let path = empty.location().split('?').next().unwrap().to_owned();
+        let refused = b.post(&path, &[("in", "zh-CN")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
 }

@@ -258,15 +258,22 @@ pub(crate) fn respond(paper: &PaperItem, places: &[usize], text: &str) -> Result
     Ok(Response::typed(text))
 }
 
-/// The attempts of a learner at an assignment, the first first.
+/// The attempts of a learner at an assignment, the first first; without their scores while those are not shown.
 ///
 /// # Errors
 /// [`Error::NotFound`] unless the assignment is open and the learner's own.
 pub async fn list(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<Vec<Attempt>, Error> {
     let learner = actor.require_learner()?;
     let mut c = app.db().read().await?;
-    assignments::find_learner(&mut c, learner, assignment, app.now()).await?.ok_or(Error::NotFound)?;
-    Ok(attempts::list(&mut c, assignment, learner).await?)
+    let task = assignments::find_learner(&mut c, learner, assignment, app.now()).await?.ok_or(Error::NotFound)?;
+    let mut all = attempts::list(&mut c, assignment, learner).await?;
+    if !work::shows_result(&task.assignment, app.now()) {
+        for attempt in &mut all {
+            attempt.score = None;
+            attempt.passed = None;
+        }
+    }
+    Ok(all)
 }
 
 /// Gives an open attempt the deadline that the work and the learner's own times now mean.

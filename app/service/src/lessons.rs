@@ -28,13 +28,14 @@ pub struct Task {
 /// [`Error::Forbidden`] for anyone but a learner.
 pub async fn list_tasks(app: &App, actor: &Actor) -> Result<Vec<Task>, Error> {
     let learner = actor.require_learner()?;
-    let tasks = assignments::list_learner(&mut app.db().read().await?, learner, app.now()).await?;
+    let now = app.now();
+    let tasks = assignments::list_learner(&mut app.db().read().await?, learner, now).await?;
     let content = app.content();
     Ok(tasks
         .into_iter()
         .filter_map(|task| {
             let module = work::as_given(&content, &task.assignment)?;
-            Some(Task { task, module })
+            Some(Task { task: work::as_shown(task, now), module })
         })
         .collect())
 }
@@ -123,7 +124,7 @@ pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<Lesson, 
         start(app, id, learner, counted, now).await?;
         task.progress.started_at = Some(now);
     }
-    Ok(Lesson { task, module, records })
+    Ok(Lesson { task: work::as_shown(task, app.now()), module, records })
 }
 
 /// `module`: which one campaigns count; none when they do not count this work.

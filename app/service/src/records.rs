@@ -1,15 +1,16 @@
 //! A learner's own data as a whole: a copy of it, and its end.
 
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, UseCase, work};
 use chrono::{DateTime, Utc};
 use qinghe_model::{OrgId, UserId};
 use qinghe_store::{
-    Conn, orgs,
+    Conn, assignments, orgs,
     records::{self, Answer, Certified, Look, Practice, Practised, Request, Stay, Step, Work},
     users,
 };
 use serde::Serialize;
 use serde_json::json;
+use std::collections::HashMap;
 
 /// Everything kept about a learner. What they wrote for themselves is not in it: it never came here.
 #[derive(Clone, Debug, Serialize)]
@@ -50,7 +51,22 @@ pub struct Record {
 /// [`Error::Forbidden`] for anyone but a learner.
 pub async fn get_own(app: &App, actor: &Actor) -> Result<Record, Error> {
     let learner = actor.require_learner()?;
-    read(app, &mut app.db().read().await?, learner).await
+    let mut c = app.db().read().await?;
+    let mut record = read(app, &mut c, learner).await?;
+    // A score that is shown later, or to the teacher alone, is not told here either.
+    let mut hidden = HashMap::new();
+    for id in record.work.iter().map(|w| w.assignment_id) {
+        let work = assignments::find(&mut c, id).await?;
+        hidden.insert(id, work.is_some_and(|w| !work::shows_result(&w, record.at)));
+    }
+    let is_hidden = |id| hidden.get(&id) == Some(&true);
+    for work in record.work.iter_mut().filter(|w| is_hidden(w.assignment_id)) {
+        (work.score, work.max_score, work.passed_at) = (None, None, None);
+    }
+    for answer in record.answers.iter_mut().filter(|a| is_hidden(a.assignment_id)) {
+        answer.points = None;
+    }
+    Ok(record)
 }
 
 /// A copy of a learner's record, for the learner or their guardian. It is noted in the audit log.

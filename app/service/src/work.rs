@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use qinghe_content::{Library, Module, QuizPlan};
 use qinghe_model::quiz::{DEFAULT_PASS_MARK, Feedback, QuizPart};
-use qinghe_store::assignments::{Assignment, WorkPart};
+use qinghe_store::assignments::{Assignment, LearnerTask, WorkPart};
 use std::{borrow::Cow, sync::Arc};
 
 /// The module as learners get it: without its steps when the quiz alone was given, without its quiz when the lesson
@@ -40,6 +40,17 @@ pub fn as_given(library: &Library, work: &Assignment) -> Option<Arc<Module>> {
 #[must_use]
 pub fn is_closed(work: &Assignment, now: DateTime<Utc>) -> bool {
     work.closes_at.is_some_and(|at| at <= now)
+}
+
+/// The work as its learner may see it: without its score while that is not shown.
+#[must_use]
+pub fn as_shown(mut task: LearnerTask, now: DateTime<Utc>) -> LearnerTask {
+    if !shows_result(&task.assignment, now) {
+        task.progress.score = None;
+        task.progress.max_score = None;
+        task.progress.passed_at = None;
+    }
+    task
 }
 
 /// Whether a learner may see what was right in an attempt that is over, and the score.

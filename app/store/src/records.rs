@@ -2,10 +2,11 @@
 
 use crate::{Conn, Error, db::on_db};
 use chrono::{DateTime, NaiveDate, Utc};
-use qinghe_model::UserId;
+use qinghe_model::{AssignmentId, UserId};
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::FromRow;
+use uuid::Uuid;
 
 /// A stay in a class.
 #[derive(Clone, Debug, FromRow, Serialize)]
@@ -25,6 +26,10 @@ pub struct Stay {
 /// Work that was begun.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct Work {
+    /// What was given; not part of the copy.
+    #[serde(skip)]
+    #[sqlx(try_from = "Uuid")]
+    pub assignment_id: AssignmentId,
     /// The module.
     pub module: String,
     /// First opened.
@@ -58,6 +63,10 @@ pub struct Step {
 /// A saved answer.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct Answer {
+    /// What was given; not part of the copy.
+    #[serde(skip)]
+    #[sqlx(try_from = "Uuid")]
+    pub assignment_id: AssignmentId,
     /// The module.
     pub module: String,
     /// The how-manieth go.
@@ -158,11 +167,11 @@ pub struct Look {
 
 const STAYS: &str = "SELECT s.name_zh AS school, c.name_zh AS class, e.student_no, e.from_date, e.to_date \
     FROM enrolments e JOIN orgs c ON c.id = e.class_id JOIN orgs s ON s.id = c.parent_id WHERE e.learner_id = $1 ORDER BY e.from_date, e.id";
-const WORK: &str = "SELECT a.module_id AS module, p.started_at, p.lesson_completed_at, p.completed_at, p.passed_at, p.score, p.max_score \
+const WORK: &str = "SELECT a.id AS assignment_id, a.module_id AS module, p.started_at, p.lesson_completed_at, p.completed_at, p.passed_at, p.score, p.max_score \
     FROM progress p JOIN assignments a ON a.id = p.assignment_id WHERE p.learner_id = $1 ORDER BY p.started_at";
 const STEPS: &str = "SELECT a.module_id AS module, s.step_id AS step, s.record AS chosen, s.updated_at AS at \
     FROM lesson_steps s JOIN assignments a ON a.id = s.assignment_id WHERE s.learner_id = $1 ORDER BY s.updated_at";
-const ANSWERS: &str = "SELECT a.module_id AS module, t.number AS attempt, w.item_id AS item, w.response AS answer, w.points, w.saved_at AS at \
+const ANSWERS: &str = "SELECT a.id AS assignment_id, a.module_id AS module, t.number AS attempt, w.item_id AS item, w.response AS answer, w.points, w.saved_at AS at \
     FROM answers w JOIN attempts t ON t.id = w.attempt_id JOIN assignments a ON a.id = t.assignment_id WHERE t.learner_id = $1 ORDER BY w.saved_at";
 const GROUPS: &str = "SELECT g.name FROM group_members m JOIN class_groups g ON g.id = m.group_id WHERE m.learner_id = $1 ORDER BY g.created_at, g.name";
 const PRACTISED: &str = "SELECT item_id AS item, right_count, wrong_count, wrong_streak, stability, difficulty, due_at, last_at AS at \

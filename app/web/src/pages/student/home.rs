@@ -127,6 +127,7 @@ fn task_card(lang: Lang, task: &Task, next: bool, late: bool) -> AnyView {
             .zip(progress.max_score)
             .map(|(s, m)| t!(lang, "task-score", score = qinghe_model::grading::percent(s, m))),
         (WorkState::Started, Some(_)) => Some(t!(lang, "task-quiz-next")),
+        _ if module.steps.is_empty() => module.quiz.map(|quiz| t!(lang, "task-size-quiz", items = quiz.draw)),
         _ => Some(match module.quiz {
             Some(quiz) => t!(lang, "task-size", minutes = module.minutes, items = quiz.draw),
             None => t!(lang, "task-size-only", minutes = module.minutes),

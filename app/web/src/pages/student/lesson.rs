@@ -15,7 +15,7 @@ use axum::{
     response::Response,
 };
 use leptos::prelude::*;
-use qinghe_model::{AssignmentId, Lang, grading};
+use qinghe_model::{AssignmentId, Lang, grading, progress::AttemptState};
 use qinghe_service::{
     Error, attempts,
     lessons::{self, Lesson},
@@ -61,9 +61,10 @@ fn overview_view(lang: Lang, lesson: &Lesson, attempts: &[Attempt], title: Strin
         .collect_view();
     let open = attempts.iter().any(|a| a.submitted_at.is_none());
     let best = progress.score.zip(progress.max_score).map(|(s, m)| grading::percent(s, m));
-    let lesson_done = progress.lesson_completed_at.is_some();
+    let lesson_done = lesson.is_lesson_done();
+    let handed_in = attempts.iter().any(|a| a.state != AttemptState::InProgress);
     let has_quiz = lesson.module.quiz.is_some();
-    let go = match (lesson_done, open, best) {
+    let go = match (lesson_done, open, handed_in) {
         (true, _, _) if !has_quiz => {
             view! { <a class="btn btn--second" href="/learn">{t!(lang, "result-home")}</a> }.into_any()
         }
@@ -76,11 +77,11 @@ fn overview_view(lang: Lang, lesson: &Lesson, attempts: &[Attempt], title: Strin
             view! { <a class="btn btn--lg" href=format!("{base}/quiz")>{t!(lang, "quiz-continue")}{icon("next")}</a> }
                 .into_any()
         }
-        (true, false, None) => {
+        (true, false, false) => {
             view! { <a class="btn btn--lg" href=format!("{base}/quiz")>{t!(lang, "quiz-open")}{icon("next")}</a> }
                 .into_any()
         }
-        (true, false, Some(_)) => {
+        (true, false, true) => {
             view! { <a class="btn btn--second" href=format!("{base}/quiz")>{t!(lang, "quiz-again")}</a> }.into_any()
         }
     };
@@ -88,14 +89,18 @@ fn overview_view(lang: Lang, lesson: &Lesson, attempts: &[Attempt], title: Strin
         .iter()
         .filter(|a| a.submitted_at.is_some())
         .map(|a| {
-            let score = grading::percent(a.score.unwrap_or_default(), a.max_score);
+            let line = match a.score {
+                Some(score) => t!(lang, "result-line", n = a.number, score = grading::percent(score, a.max_score)),
+                None => t!(lang, "result-line-kept", n = a.number),
+            };
             let at = a.submitted_at.map(|t| i18n::due_time(lang, t)).unwrap_or_default();
-            view! { <li><a href=format!("{base}/results/{}", a.id)>{t!(lang, "result-line", n = a.number, score = score)}</a>" "<span class="muted small">{at}</span></li> }
+            view! { <li><a href=format!("{base}/results/{}", a.id)>{line}</a>" "<span class="muted small">{at}</span></li> }
         })
         .collect_view();
-    let congratulation = (lesson_done && best.is_none())
+    let has_lesson = !lesson.module.steps.is_empty();
+    let congratulation = (has_lesson && lesson_done && !handed_in)
         .then(|| notice(Tone::Good, t!(lang, "lesson-done-title"), has_quiz.then(|| t!(lang, "lesson-done-text"))));
-    let practice = (lesson_done && !lesson.module.items.is_empty()).then(|| {
+    let practice = (has_lesson && lesson_done && !lesson.module.items.is_empty()).then(|| {
         let href = format!("/learn/practice/{}", lesson.module.id);
         view! { <a class="btn btn--quiet" href=href>{icon("turn")}{t!(lang, "practice-this")}</a> }
     });
@@ -113,7 +118,8 @@ fn overview_view(lang: Lang, lesson: &Lesson, attempts: &[Attempt], title: Strin
             <p>{state_tag(lang, progress.state(), false)}" "<span class="muted small">{t!(lang, "task-due", at = i18n::due_time(lang, lesson.task.assignment.due_at))}</span></p>
             <p class="actions">{go}{practice}</p>
         </div>
-        <section class="section card"><h2>{t!(lang, "lesson-steps")}</h2><ol class="stack stack--tight plain">{steps}</ol></section>
+        {has_lesson.then(|| view! { <section class="section card"><h2>{t!(lang, "lesson-steps")}</h2><ol class="stack stack--tight plain">{steps}</ol></section> })}
+        {(best.is_none() && handed_in).then(|| view! { <section class="section card stack"><h2>{t!(lang, "result-kept-title")}</h2><ul class="plain">{results.clone()}</ul></section> })}
         {best.map(|best| view! {
             <section class="section card result">{score_ring(lang, best)}<div class="result__say stack stack--tight"><h2>{t!(lang, "result-best")}</h2><ul class="plain">{results}</ul></div></section>
         })}
