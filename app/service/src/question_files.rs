@@ -33,8 +33,12 @@ pub enum Format {
 
 impl Format {
     /// Every format with its name in addresses and the end of its files' names.
-    pub const ALL: [(&str, &str, Self); 4] =
-        [("gift", "gift.txt", Self::Gift), ("moodle", "xml", Self::Moodle), ("qti", "zip", Self::Qti), ("xlsx", "xlsx", Self::Sheet)];
+    pub const ALL: [(&str, &str, Self); 4] = [
+        ("gift", "gift.txt", Self::Gift),
+        ("moodle", "xml", Self::Moodle),
+        ("qti", "zip", Self::Qti),
+        ("xlsx", "xlsx", Self::Sheet),
+    ];
 }
 
 /// What a file would bring.

@@ -161,7 +161,7 @@ fn render(cx: &Cx, offer: &Offer, form: &FormState) -> axum::response::Response 
             view! { <li><a href=format!("{address}/assign?from={}", work.id)>{module.title.get(lang).to_owned()}</a>" "<span class="muted small">{t!(lang, "task-due", at = due)}</span></li> }
         });
         let earlier = (!offer.earlier.is_empty()).then(|| {
-            view! { <details class="more"><summary>{t!(lang, "assign-earlier")}</summary><ul class="more__in stack stack--tight">{earlier.collect_view()}</ul></details> }
+            view! { <details class="more"><summary>{t!(lang, "assign-earlier")}</summary><ul class="more__in stack stack--tight plain">{earlier.collect_view()}</ul></details> }
         });
         view! {
             {ui::crumbs(lang, way, t!(lang, "teach-assign"))}

@@ -94,6 +94,7 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
     let sort = Sort::read(query.get("sort")).unwrap_or(Sort::up(By::Number));
     sort.apply(&mut snapshot.lines, |a, b| compare(sort.by, a, b));
     let given = query.get("given") == "1";
+    let changed = query.get("changed") == "1";
     let lang = cx.lang();
     let class = board.class.name().get(lang).to_owned();
     let module = board.module.title.get(lang).to_owned();
@@ -114,12 +115,13 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
         view! {
             {ui::crumbs(lang, way, module.clone())}
             {given.then(|| ui::notice(Tone::Good, t!(lang, "teach-given-title", class = class.as_str()), Some(t!(lang, "teach-given-text"))))}
+            {changed.then(|| ui::notice(Tone::Good, t!(lang, "edit-done"), None))}
             <div
                 data-board=address.clone() data-version=snapshot.version.clone() data-at=snapshot.at.timestamp_millis()
                 data-live=t!(lang, "board-live") data-polled=t!(lang, "board-polled") data-off=t!(lang, "board-off") data-over=t!(lang, "board-over")
                 data-now=t!(lang, "board-just-now") data-minutes=t!(lang, "board-minutes-ago", n = n) data-hours=t!(lang, "board-hours-ago", n = n)
             >
-                <header class=if given { "page-head page-head__row section" } else { "page-head page-head__row" }>
+                <header class=if given || changed { "page-head page-head__row section" } else { "page-head page-head__row" }>
                     <div>
                         <h1>{module}</h1>
                         <p class="page-head__lead">{lead}{review_tag(lang, board.module.review.status)}</p>
@@ -129,7 +131,10 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
                             <span class="live" role="status" hidden><span></span></span>
                         </p>
                     </div>
-                    <a class="btn btn--second" href=format!("{address}?sort={}", sort.text())>{icon("turn")}{t!(lang, "teach-refresh")}</a>
+                    <div class="row">
+                        <a class="btn btn--second" href=format!("{address}?sort={}", sort.text())>{icon("turn")}{t!(lang, "teach-refresh")}</a>
+                        <a class="btn btn--second" href=format!("{address}/edit")>{t!(lang, "edit-link")}</a>
+                    </div>
                 </header>
                 {tabs(lang, &board.assignment, &board.module, "")}
                 {body}

@@ -122,7 +122,7 @@ fn pupils(
             view! {
                 <tr>
                     <th scope="row" class="num">{p.student_no}</th>
-                    <td><a href=format!("{address}/pupils/{}", p.id)>{p.name.clone()}</a>{stuck.get(&p.id).map(|modules| needs_help(lang, modules))}</td>
+                    <td class="nowrap"><a href=format!("{address}/pupils/{}", p.id)>{p.name.clone()}</a>{stuck.get(&p.id).map(|modules| needs_help(lang, modules))}</td>
                     {(!past).then(|| view! {
                     <td>
                         <div class="row row--tight">

@@ -49,6 +49,7 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
             {tabs(lang, &page.work.assignment, &page.work.module, "/items")}
             {which_form(lang, &page)}
             {body}
+            <p class="section"><a href=format!("/teach/assignments/{}/regrade", page.work.assignment.id)>{t!(lang, "regrade-link")}</a></p>
         }
         .into_any()
     }))

@@ -40,7 +40,10 @@ pub async fn work(cx: Cx, Path((assignment, learner)): Path<(String, String)>) -
                     <p class="page-head__lead">{format!("{number} · {module} ")}{ui::state_tag(lang, page.line.progress.state(), page.line.late)}</p>
                     <p class="page-head__lead"><time datetime=page.at.to_rfc3339()>{t!(lang, "teach-as-of", time = i18n::date_time(lang, page.at))}</time></p>
                 </div>
-                <a class="btn btn--second" href=all>{t!(lang, "pupil-all")}</a>
+                <div class="row">
+                    <a class="btn btn--second" href=format!("/teach/assignments/{assignment}/exceptions/{learner}")>{t!(lang, "exception-crumb")}</a>
+                    <a class="btn btn--second" href=all>{t!(lang, "pupil-all")}</a>
+                </div>
             </header>
             {facts(lang, &page)}
             {attempts(lang, &page)}
