@@ -309,7 +309,7 @@ pub struct Grid {
 /// The grid. It shows others' answers, so it is in the audit log.
 ///
 /// # Errors
-/// As [`items`].
+/// As [`items()`].
 pub async fn grid(app: &App, actor: &Actor, id: AssignmentId) -> Result<Grid, Error> {
     let all = read(app, actor, id, json!({ "assignment": id, "grid": true })).await?;
     let counts = all.work.assignment.settings.counts;

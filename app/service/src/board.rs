@@ -1,7 +1,7 @@
 //! The class board: what each pupil does right now, and who looks on while it changes.
 //!
 //! A board that somebody looks at is read once for all viewers on this server: a task asks the store for its
-//! [`Pulse`](qinghe_store::board::Pulse), one cheap query every two seconds, and reads the rest only when it has
+//! [`qinghe_store::board::Pulse`], one cheap query every two seconds, and reads the rest only when it has
 //! changed. So any number of servers over one database show the same, without anything between them. The task ends
 //! with the last viewer.
 
