@@ -385,6 +385,29 @@ both! {
         assert_eq!((count(&*one).await, count(&*two).await), (0, 1), "and keeps it when the group ends");
     }
 
+    async fn a_programme_is_given_lesson_by_lesson(engine) {
+        let t = TestApp::new(engine).await;
+        let (teacher, class) = (t.teacher().await, t.world().class.id);
+        let now = t.app.now();
+        work::assign(&t.app, &teacher, class).await.unwrap(); // m02, which the programme has too
+        let give = |programme: &'static str, weeks| assignments::give_programme(&t.app, &teacher, class, programme, now + TimeDelta::days(7), weeks);
+        for (programme, weeks, field) in [("primary", 0, "weeks"), ("primary", 9, "weeks"), ("no-such", 2, "programme")] {
+            match give(programme, weeks).await {
+                Err(Error::Invalid(faults)) => assert_eq!(faults[0].field, field),
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(give("primary", 2).await.unwrap(), 2);
+        let mut due: Vec<_> = assignments::get_class(&t.app, &teacher, class).await.unwrap().work.into_iter()
+            .map(|(a, ..)| (a.module_id, (a.due_at - now).num_days())).collect();
+        due.sort();
+        assert_eq!(due, [("m01".into(), 7), ("m02".into(), 7), ("m03".into(), 21)]);
+        assert!(matches!(give("primary", 2).await, Err(Error::Invalid(_))), "all of it is given");
+        let other = t.staff("head.other").await;
+        let refused = assignments::give_programme(&t.app, &other, class, "primary", now + TimeDelta::days(7), 1).await;
+        assert!(matches!(refused, Err(Error::Forbidden)));
+    }
+
     async fn what_is_easier_than_the_lesson_asks_is_no_participation(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, class) = (t.teacher().await, t.world().class.id);

@@ -396,6 +396,65 @@ pub async fn create(app: &App, actor: &Actor, new: NewAssignment) -> Result<Assi
     Ok(id)
 }
 
+/// The most weeks between two lessons of a programme.
+pub const MAX_WEEKS: i64 = 8;
+
+/// Gives a class every lesson of a programme that it was not given yet, each due `weeks` after the one before. Gives how many
+/// those are.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `programme`, `due_at`, `weeks`; `programme` also when the class
+/// has all of it already.
+pub async fn give_programme(
+    app: &App,
+    actor: &Actor,
+    class: OrgId,
+    programme: &str,
+    first_due: DateTime<Utc>,
+    weeks: i64,
+) -> Result<usize, Error> {
+    let page = get_class(app, actor, class).await?;
+    let library = app.content();
+    let mut faults = Vec::new();
+    if !(1..=MAX_WEEKS).contains(&weeks) {
+        faults.push(FieldError { field: "weeks", code: "weeks-range" });
+    }
+    let given =
+        |id: &str| page.work.iter().any(|(a, ..)| a.module_id == id && a.part == WorkPart::Module && a.whole_class);
+    let missing: Vec<&String> = match library.programme(programme) {
+        Some(p) => p.modules.iter().filter(|m| !given(m)).collect(),
+        None => Vec::new(),
+    };
+    if missing.is_empty() {
+        let code = if library.programme(programme).is_some() { "programme-given" } else { "choose-one" };
+        faults.push(FieldError { field: "programme", code });
+    }
+    faults.extend(check_times(app.now(), app.now(), first_due, None));
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    let mut rows = Vec::with_capacity(missing.len());
+    let mut due = first_due;
+    for module in missing {
+        rows.push(prepare(app, actor, &NewAssignment::module(class, module, app.now(), due)).await?);
+        due += TimeDelta::weeks(weeks);
+    }
+    let by = actor.user_id().ok_or(Error::Forbidden)?;
+    let count = rows.len();
+    let detail = json!({ "programme": programme, "lessons": count });
+    app.db()
+        .write((app.clone(), actor.clone(), rows, by, class, detail), |c, (app, actor, rows, by, class, detail)| {
+            Box::pin(async move {
+                for row in &*rows {
+                    assignments::insert(c, row, *by, app.now()).await?;
+                }
+                app.audit(c, actor, UseCase::AssignWork, Some(*class), None, detail.clone()).await
+            })
+        })
+        .await?;
+    Ok(count)
+}
+
 /// Whether every group and learner named is of the class.
 async fn is_of_class(c: &mut Conn<'_>, class: OrgId, target: &Target) -> Result<bool, Error> {
     let groups = groups::list_class(c, class).await?;

@@ -78,6 +78,7 @@ pub const FIELD_CODES: &[&str] = &[
     "pin-required",
     "pin-shape",
     "preview-stale",
+    "programme-given",
     "pupil-left",
     "pupil-name",
     "pupil-number",
@@ -101,6 +102,7 @@ pub const FIELD_CODES: &[&str] = &[
     "unknown-option",
     "username-required",
     "username-shape",
+    "weeks-range",
     "wrong-password",
 ];
 

@@ -1730,3 +1730,15 @@ qfile-place-line = Line { $n }
 qfile-place-item = Question { $n }
 qfile-export = Save as a file for other systems
 qfile-export-xlsx = Excel (both languages)
+
+## Giving a whole programme
+field-weeks-range = Enter 1 to 8 weeks
+field-programme-given = The class has every lesson of this programme already
+give-programme = Give a programme
+give-programme-hint = All lessons of a stage at once, some weeks apart
+give-programme-title = Give a programme to { $class }
+give-programme-lead = Lessons the class has already are left out; the others fall due one after the other.
+give-programme-which = Which programme
+give-programme-first = First lesson due
+give-programme-weeks = Weeks between lessons
+give-programme-weeks-hint = 1 to 8

@@ -1653,3 +1653,15 @@ qfile-place-line = 第 { $n } 行
 qfile-place-item = 第 { $n } 题
 qfile-export = 存成文件，给别的系统用
 qfile-export-xlsx = Excel（中英文）
+
+## 布置一整套学习计划
+field-weeks-range = 间隔请填 1 到 8 周
+field-programme-given = 这套计划的课程都已经布置过了
+give-programme = 布置一整套计划
+give-programme-hint = 一次布好一个学段的全部课程，隔几周一课
+give-programme-title = 给{ $class }布置一整套计划
+give-programme-lead = 已经布置过的课程会跳过，其余的依次截止。
+give-programme-which = 哪一套
+give-programme-first = 第一课的截止时间
+give-programme-weeks = 每课间隔几周
+give-programme-weeks-hint = 1 到 8

@@ -136,7 +136,7 @@ fn given_fault(faults: &[FieldError], new: &FieldError) -> bool {
 }
 
 /// In a week, at eight in the evening on the schools' clocks.
-fn usual_due(now: DateTime<Utc>) -> DateTime<Utc> {
+pub(super) fn usual_due(now: DateTime<Utc>) -> DateTime<Utc> {
     let evening = NaiveTime::from_hms_opt(20, 0, 0).unwrap_or_default();
     let day = now.with_timezone(&App::ZONE).date_naive() + TimeDelta::days(7);
     day.and_time(evening).and_local_timezone(App::ZONE).earliest().map_or(now + TimeDelta::days(7), |t| t.to_utc())

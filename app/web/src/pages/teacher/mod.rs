@@ -12,6 +12,7 @@ pub mod grid;
 pub mod groups;
 pub mod items;
 pub mod past;
+pub mod programme;
 pub mod pupil;
 pub mod pupils;
 mod quizzes;
@@ -44,6 +45,7 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/past", get(past::show))
         .route("/teach/classes/{class}", get(class::show))
         .route("/teach/classes/{class}/assign", get(assign::show).post(assign::submit))
+        .route("/teach/classes/{class}/programme", get(programme::show).post(programme::submit))
         .route("/teach/classes/{class}/reset", get(reset::show_class).post(reset::submit_class))
         .route("/teach/classes/{class}/pupils/new", get(pupils::show_new).post(pupils::add))
         .route("/teach/classes/{class}/pupils/{learner}/edit", get(pupils::show).post(pupils::correct))
