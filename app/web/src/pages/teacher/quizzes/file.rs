@@ -7,7 +7,7 @@ use crate::{
     page::{Area, Cx, Fault, Page, Reply},
     pages::school::id,
     t,
-    ui::{self, Tone, item_view::keyed},
+    ui::{self, Tone, item_view::folded},
     uploads::Upload,
 };
 use axum::{
@@ -108,9 +108,9 @@ fn preview_page(cx: &Cx, preview: &Preview, told: Lang, form: &FormState) -> Res
     let title = t!(lang, "qfile-look-title", file = preview.name.as_str());
     cx.page(Page::new(Area::Staff, title.clone()).narrow().for_form(form), || {
         let n = preview.good.len();
-        let good = preview.good.iter().map(|i| view! { <li class="card">{keyed(lang, i)}</li> }).collect_view();
+        let good = preview.good.iter().map(|i| view! { <li>{folded(lang, i)}</li> }).collect_view();
         let good = (n > 0).then(|| {
-            view! { <details class="more section"><summary>{t!(lang, "qfile-good", n = n)}</summary><ol class="more__in stack plain">{good}</ol></details> }
+            view! { <details class="more section"><summary>{t!(lang, "qfile-good", n = n)}</summary><ol class="more__in plain">{good}</ol></details> }
         });
         let (notices, faults): (Vec<_>, Vec<_>) = preview.faults.iter().partition(|f| f.is_notice());
         let left_out = faults.len() + preview.bad.len();
