@@ -25,7 +25,9 @@ async function examine(page: Page, paths: string[], student: boolean): Promise<v
       await expectAccessible(page, what);
       // In the dark only the colours are others.
       // No colour is still on its way from the other scheme.
+      await page.emulateMedia({ reducedMotion: "reduce" });
       await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       if (lang === "zh-CN") await expectAccessible(page, `${what} in the dark`, ["color-contrast", "link-in-text-block"]);
       await page.emulateMedia({ colorScheme: "light" });
       // The smallest phone; the same width is a screen of 640 px zoomed to 200 %.
