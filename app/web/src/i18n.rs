@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use i18n_embed::fluent::FluentLanguageLoader;
-use qinghe_model::{Lang, participation::Permille};
+use qinghe_model::{Lang, grading::POINTS, participation::Permille};
 use qinghe_service::App;
 use rust_embed::RustEmbed;
 use std::sync::LazyLock;
@@ -64,6 +64,16 @@ pub fn number(n: i64) -> String {
 /// A share as a per cent with one decimal: `89.4%`, in English and in Chinese.
 pub fn percent(rate: Option<Permille>) -> String {
     rate.map_or_else(|| "–".to_owned(), |r| format!("{r}%"))
+}
+
+/// Hundredths of a point as people write them: 7, 7.5, 6.67.
+pub fn points(hundredths: i64) -> String {
+    let (whole, part) = (hundredths / POINTS, hundredths % POINTS);
+    match part {
+        0 => whole.to_string(),
+        p if p % 10 == 0 => format!("{whole}.{}", p / 10),
+        p => format!("{whole}.{p:02}"),
+    }
 }
 
 /// A day and time on the schools' clocks: 2026年10月12日 20:00, 12 Oct 2026, 20:00.
@@ -130,6 +140,13 @@ pub fn read_local_input(text: &str) -> Option<DateTime<Utc>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn points_are_written_as_people_do() {
+        for (hundredths, written) in [(0, "0"), (50, "0.5"), (66, "0.66"), (105, "1.05"), (250, "2.5"), (1000, "10")] {
+            assert_eq!(points(hundredths), written);
+        }
+    }
 
     #[test]
     fn numbers_and_dates_in_the_readers_form() {

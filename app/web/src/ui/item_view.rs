@@ -4,7 +4,7 @@ use crate::t;
 use leptos::prelude::*;
 use qinghe_model::{
     Lang,
-    item::{CognitiveLevel, Item, ItemKind, ItemOption},
+    item::{CognitiveLevel, Item, ItemKind, ItemOption, Response},
 };
 
 /// What the kind of an item is called.
@@ -46,6 +46,33 @@ fn shown(lang: Lang, item: &Item) -> Vec<&ItemOption> {
         }
     }
     options
+}
+
+/// A response in words. `options` are the ids of the options in the order of the learner's paper: their letters.
+pub fn said(lang: Lang, item: &Item, options: &[String], response: &Response) -> Vec<String> {
+    let text = |id: &str| item.option(id).map(|o| o.text.get(lang).to_owned()).unwrap_or_default();
+    match item.kind {
+        ItemKind::ShortText | ItemKind::Number => response.ids().to_vec(),
+        ItemKind::Order => response.ids().iter().zip(1..).map(|(id, n)| format!("{n}. {}", text(id))).collect(),
+        ItemKind::Match => options
+            .iter()
+            .filter_map(|id| {
+                let group = item.groups.iter().find(|g| Some(g.id.as_str()) == response.group_of(id))?;
+                Some(format!("{} → {}", text(id), group.text.get(lang)))
+            })
+            .collect(),
+        _ => options
+            .iter()
+            .zip('A'..)
+            .filter(|(id, _)| response.has(id))
+            .map(|(id, letter)| format!("{letter}. {}", text(id)))
+            .collect(),
+    }
+}
+
+/// What is right, in the same words; of what is typed, every answer that is accepted.
+pub fn right(lang: Lang, item: &Item, options: &[String]) -> Vec<String> {
+    if item.kind.is_typed() { item.answers.clone() } else { said(lang, item, options, &item.right()) }
 }
 
 /// The question as a learner sees it, without its key. `no` is its number on the paper.
@@ -138,4 +165,29 @@ pub fn folded(lang: Lang, item: &Item) -> AnyView {
         </details>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use qinghe_content::Library;
+
+    #[test]
+    fn an_answer_is_told_in_the_words_and_letters_of_its_paper() {
+        let library = Library::embedded();
+        let items = || library.modules().flat_map(|m| &m.items);
+        let of = |kind: ItemKind| items().find(|i| i.kind == kind).unwrap();
+        let shown = |i: &Item| i.options.iter().rev().map(|o| o.id.clone()).collect::<Vec<_>>();
+        let single = of(ItemKind::Single);
+        let key = single.options.iter().rposition(|o| o.correct).unwrap();
+        let letter = ('A'..).nth(single.options.len() - 1 - key).unwrap();
+        let text = &single.options[key].text.zh;
+        assert_eq!(right(Lang::Zh, single, &shown(single)), [format!("{letter}. {text}")]);
+        let order = of(ItemKind::Order);
+        assert_eq!(right(Lang::En, order, &shown(order))[0], format!("1. {}", order.options[0].text.en));
+        let typed =
+            Item { kind: ItemKind::ShortText, answers: vec!["120".into(), "急救".into()], ..(**single).clone() };
+        assert_eq!(right(Lang::Zh, &typed, &[]), ["120", "急救"], "everything that is accepted");
+        assert_eq!(said(Lang::Zh, &typed, &[], &Response::typed("120")), ["120"], "and what was typed alone");
+    }
 }

@@ -19,7 +19,7 @@ mod programme;
 #[cfg(feature = "ssr")]
 mod quiz;
 #[cfg(feature = "ssr")]
-pub(in crate::pages) mod result;
+mod result;
 #[cfg(feature = "ssr")]
 pub(in crate::pages) mod steps;
 

@@ -6,17 +6,15 @@ use crate::{
     i18n,
     page::{Area, Cx, Fault, Page, Reply},
     t,
-    ui::{Tone, crumbs, icon, notice, score_ring},
+    ui::{
+        Tone, crumbs, icon,
+        item_view::{right, said},
+        notice, score_ring,
+    },
 };
 use axum::extract::Path;
 use leptos::prelude::*;
-use qinghe_model::{
-    AssignmentId, AttemptId, Lang,
-    grading::{self, POINTS},
-    item::{ItemKind, Response},
-    progress::AttemptState,
-    quiz::Feedback,
-};
+use qinghe_model::{AssignmentId, AttemptId, Lang, grading, item::ItemKind, progress::AttemptState, quiz::Feedback};
 use qinghe_service::{
     Error,
     attempts::{self, Asked, AttemptPage},
@@ -63,16 +61,6 @@ fn hidden_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
     .into_any()
 }
 
-/// Hundredths of a point as people write them: 7, 7.5, 6.67.
-pub fn points(hundredths: i64) -> String {
-    let (whole, part) = (hundredths / POINTS, hundredths % POINTS);
-    match part {
-        0 => whole.to_string(),
-        p if p % 10 == 0 => format!("{whole}.{}", p / 10),
-        p => format!("{whole}.{p:02}"),
-    }
-}
-
 fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyView {
     let score = page.attempt.score.unwrap_or_default();
     let max = page.attempt.max_score;
@@ -94,7 +82,7 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
         <section class="card result">
             {score_ring(lang, grading::percent(score, max))}
             <div class="result__say stack stack--tight">
-                <h1>{t!(lang, "result-count", n = points(score), of = points(max))}</h1>
+                <h1>{t!(lang, "result-count", n = i18n::points(score), of = i18n::points(max))}</h1>
                 <p class="muted">{say}</p>
                 {(page.attempt.state == AttemptState::Overdue).then(|| view! { <p class="muted">{t!(lang, "result-overdue")}</p> })}
                 <p class="muted small">{t!(lang, "result-private")}</p>
@@ -112,18 +100,18 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
 /// A graded item explained: what was said, what is right, and why. `n` is its number, where it has one.
 pub fn card(lang: Lang, n: Option<usize>, asked: &Asked) -> AnyView {
     let item = &asked.item;
-    let right = asked.is_right();
-    let (class, drawing, word) = if right {
+    let is_right = asked.is_right();
+    let (class, drawing, word) = if is_right {
         ("ans ans--right", "check", t!(lang, "answer-right"))
     } else if asked.is_part() {
-        ("ans ans--wrong", "half", t!(lang, "answer-part", points = points(asked.points.unwrap_or_default())))
+        ("ans ans--wrong", "half", t!(lang, "answer-part", points = i18n::points(asked.points.unwrap_or_default())))
     } else {
         ("ans ans--wrong", "cross", t!(lang, "answer-wrong"))
     };
     let yours = if asked.response.is_blank() {
         view! { <dd>{t!(lang, "review-blank")}</dd> }.into_any()
     } else {
-        said(lang, asked, &asked.response)
+        lines(said(lang, item, &asked.paper.options, &asked.response))
     };
     let whys = item
         .options
@@ -142,7 +130,7 @@ pub fn card(lang: Lang, n: Option<usize>, asked: &Asked) -> AnyView {
             {item.scene.as_ref().map(|s| view! { <p class="muted small">{s.get(lang).to_owned()}</p> })}
             <dl class="ans__dl">
                 <div><dt>{t!(lang, "answer-yours")}</dt>{yours}</div>
-                {(!right).then(|| view! { <div><dt>{t!(lang, "answer-key")}</dt>{said(lang, asked, &item.right())}</div> })}
+                {(!is_right).then(|| view! { <div><dt>{t!(lang, "answer-key")}</dt>{lines(right(lang, item, &asked.paper.options))}</div> })}
             </dl>
             <div class="ans__why">{whys}{(!item.explanation.get(lang).is_empty()).then(|| view! { <p>{item.explanation.get(lang).to_owned()}</p> })}</div>
         </article>
@@ -150,33 +138,6 @@ pub fn card(lang: Lang, n: Option<usize>, asked: &Asked) -> AnyView {
     .into_any()
 }
 
-/// A response in words.
-fn said(lang: Lang, asked: &Asked, response: &Response) -> AnyView {
-    let item = &asked.item;
-    let text = |id: &str| item.option(id).map(|o| o.text.get(lang).to_owned()).unwrap_or_default();
-    let lines: Vec<String> = match item.kind {
-        ItemKind::ShortText | ItemKind::Number if *response == item.right() => item.answers.clone(),
-        ItemKind::ShortText | ItemKind::Number => vec![response.text().to_owned()],
-        ItemKind::Order => {
-            response.ids().iter().enumerate().map(|(n, id)| format!("{}. {}", n + 1, text(id))).collect()
-        }
-        ItemKind::Match => asked
-            .paper
-            .options
-            .iter()
-            .filter_map(|id| {
-                let group = item.groups.iter().find(|g| Some(g.id.as_str()) == response.group_of(id))?;
-                Some(format!("{} → {}", text(id), group.text.get(lang)))
-            })
-            .collect(),
-        _ => asked
-            .paper
-            .options
-            .iter()
-            .zip('A'..)
-            .filter(|(id, _)| response.has(id))
-            .map(|(id, letter)| format!("{letter}. {}", text(id)))
-            .collect(),
-    };
+fn lines(lines: Vec<String>) -> AnyView {
     lines.into_iter().map(|l| view! { <dd>{l}</dd> }).collect_view().into_any()
 }

@@ -6,17 +6,16 @@ use crate::{
     page::{Area, Cx, Page, Reply},
     pages::school::id,
     t,
-    ui::{self, icon},
+    ui::{
+        self, icon,
+        item_view::{right, said},
+    },
 };
 use axum::extract::Path;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use qinghe_model::{
-    AssignmentId, Lang, OrgId, UserId,
-    grading::POINTS,
-    item::{ItemKind, Response},
-    participation::Permille,
-    progress::AttemptState,
+    AssignmentId, Lang, OrgId, UserId, grading::POINTS, participation::Permille, progress::AttemptState,
 };
 use qinghe_service::pupil_work::{self, AttemptShown, PupilPage, Shown, WorkPage};
 use qinghe_store::assignments::Override;
@@ -150,16 +149,16 @@ fn answer(lang: Lang, n: usize, shown: &Shown) -> AnyView {
         Some(_) => ("ans ans--wrong", "cross", t!(lang, "answer-wrong")),
         None => ("ans", "half", t!(lang, "pupil-not-graded")),
     };
-    let said =
-        |response: &Response| lines(lang, shown, response).into_iter().map(|l| view! { <dd>{l}</dd> }).collect_view();
+    let lines = |lines: Vec<String>| lines.into_iter().map(|l| view! { <dd>{l}</dd> }).collect_view();
+    let options = &shown.paper.options;
     let theirs = if shown.response.is_blank() {
         view! { <dd>{t!(lang, "grid-blank")}</dd> }.into_any()
     } else {
-        said(&shown.response).into_any()
+        lines(said(lang, item, options, &shown.response)).into_any()
     };
     let key = (shown.points != Some(POINTS))
-        .then(|| view! { <div><dt>{t!(lang, "answer-key")}</dt>{said(&item.right())}</div> });
-    let points = shown.points.map(|p| t!(lang, "pupil-points", points = hundredths(p)));
+        .then(|| view! { <div><dt>{t!(lang, "answer-key")}</dt>{lines(right(lang, item, options))}</div> });
+    let points = shown.points.map(|p| t!(lang, "pupil-points", points = i18n::points(p)));
     let seconds = shown.seconds.map(|s| t!(lang, "pupil-seconds", n = s));
     let facts: Vec<String> = [points, seconds].into_iter().flatten().collect();
     view! {
@@ -171,39 +170,6 @@ fn answer(lang: Lang, n: usize, shown: &Shown) -> AnyView {
         </article>
     }
     .into_any()
-}
-
-/// Points in hundredths as people write them: `1`, `0.5`.
-fn hundredths(points: i64) -> String {
-    let text = format!("{}.{:02}", points / 100, points % 100);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// A response in words, with the letters of the pupil's own paper.
-fn lines(lang: Lang, shown: &Shown, response: &Response) -> Vec<String> {
-    let item = &shown.item;
-    let text = |id: &str| item.option(id).map(|o| o.text.get(lang).to_owned()).unwrap_or_default();
-    match item.kind {
-        ItemKind::ShortText | ItemKind::Number => response.ids().to_vec(),
-        ItemKind::Order => response.ids().iter().zip(1..).map(|(id, n)| format!("{n}. {}", text(id))).collect(),
-        ItemKind::Match => shown
-            .paper
-            .options
-            .iter()
-            .filter_map(|id| {
-                let group = item.groups.iter().find(|g| Some(g.id.as_str()) == response.group_of(id))?;
-                Some(format!("{} → {}", text(id), group.text.get(lang)))
-            })
-            .collect(),
-        _ => shown
-            .paper
-            .options
-            .iter()
-            .zip('A'..)
-            .filter(|(id, _)| response.has(id))
-            .map(|(id, letter)| format!("{letter}. {}", text(id)))
-            .collect(),
-    }
 }
 
 fn steps(lang: Lang, page: &WorkPage) -> Option<AnyView> {

@@ -2,8 +2,9 @@
 
 use crate::{
     forms::{Fields, see_other},
+    i18n::points,
     page::{Area, Cx, Page, Reply},
-    pages::{school::id, student::result::points},
+    pages::school::id,
     t,
     ui::{self, Tone},
 };
