@@ -40,7 +40,7 @@ const run = (command, args) => {
 async function compile() {
   const cargoHome = process.env.CARGO_HOME || join(homedir(), ".cargo");
   const target = join(TARGET, "browser");
-  const args = "build -p qinghe-web --lib --no-default-features --features hydrate --target wasm32-unknown-unknown --profile wasm-release";
+  const args = "rustc -p qinghe-web --lib --crate-type cdylib --no-default-features --features hydrate --target wasm32-unknown-unknown --profile wasm-release";
   const child = spawn(BROWSER_CARGO, args.split(" "), {
     cwd: ROOT,
     env: { ...process.env, CARGO_TARGET_DIR: target, RUSTFLAGS: `--remap-path-prefix=${cargoHome}/registry/src=crates` },

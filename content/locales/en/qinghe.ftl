@@ -1742,3 +1742,7 @@ give-programme-which = Which programme
 give-programme-first = First lesson due
 give-programme-weeks = Weeks between lessons
 give-programme-weeks-hint = 1 to 8
+
+# Bureaus: the pages about one node
+bureau-tabs = Pages about this place
+bureau-tab-figures = Participation

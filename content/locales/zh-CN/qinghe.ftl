@@ -1665,3 +1665,7 @@ give-programme-which = 哪一套
 give-programme-first = 第一课的截止时间
 give-programme-weeks = 每课间隔几周
 give-programme-weeks-hint = 1 到 8
+
+# Bureaus: the pages about one node
+bureau-tabs = 这个单位的页面
+bureau-tab-figures = 参与情况

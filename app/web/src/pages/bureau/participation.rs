@@ -104,6 +104,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         view! {
             {ui::crumbs(lang, lineage(lang, &page), name)}
             <header class="page-head"><h1>{title}</h1>{facts}</header>
+            {super::tabs(lang, actor, &page.org, "")}
             {switch(lang, &page, sort)}
             {body}
         }
