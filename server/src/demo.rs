@@ -16,7 +16,7 @@ use qinghe_model::{
 use qinghe_service::{
     Actor, App, Clock,
     accounts::{self, Client, NewStaff},
-    assignments::{self, NewAssignment},
+    assignments::{self, Changes},
     attempts::{self, AnswerInput, AttemptPage},
     campaigns::{self, NewCampaign},
     lessons, orgs, roster,
@@ -201,15 +201,9 @@ pub async fn make(app: &App, hand: &Hand, done: &(dyn Fn(&str) + Send + Sync)) -
     }
     done("staff");
 
-    let campaign = NewCampaign {
-        org: region.id,
-        name: Text { zh: "识毒防毒第一课".into(), en: "First lesson: refuse, leave, tell".into() },
-        module: MODULE.into(),
-        grades: vec![Grade::P5, Grade::P6],
-        target: qinghe_model::participation::DEFAULT_TARGET,
-        opens_at: began,
-        due_at: end_of_day(now + TimeDelta::days(21)),
-    };
+    let name = Text { zh: "识毒防毒第一课".into(), en: "First lesson: refuse, leave, tell".into() };
+    let mut campaign = NewCampaign::module(region.id, name, MODULE, began, end_of_day(now + TimeDelta::days(21)));
+    campaign.pieces[0].grades = vec![Grade::P5, Grade::P6];
     campaigns::open(app, &system, campaign).await?;
     done("campaign");
 
@@ -222,15 +216,9 @@ pub async fn make(app: &App, hand: &Hand, done: &(dyn Fn(&str) + Send + Sync)) -
         hand.set(app, in_school_hours(at, n).filter(|t| (began..now - LESSON).contains(t)).unwrap_or(at));
         let node = orgs::find_node(app, school, Some(class)).await?;
         let teacher = teacher_of(app, school, class).await?;
-        let work = NewAssignment {
-            note: if school == EXAMPLE.0 {
-                "请在截止前完成，做完后和同桌说说三步是哪三步。".into()
-            } else {
-                String::new()
-            },
-            ..NewAssignment::module(node.id, MODULE, app.now(), end_of_day(now + TimeDelta::days(4)))
-        };
-        assignments::create(app, &teacher, work).await?;
+        if school == EXAMPLE.0 {
+            add_word(app, &teacher, node.id).await?;
+        }
         accounts::sign_out_everywhere(app, &teacher).await?;
         let example = (school, class) == EXAMPLE;
         learn(app, hand, node.id, module, (finish, begin), example, &mut rng).await?;
@@ -238,6 +226,20 @@ pub async fn make(app: &App, hand: &Hand, done: &(dyn Fn(&str) + Send + Sync)) -
     }
     hand.reset();
     Ok(())
+}
+
+/// The teacher's own word under the work that the campaign gave the class.
+async fn add_word(app: &App, teacher: &Actor, class: OrgId) -> anyhow::Result<()> {
+    let page = assignments::get_class(app, teacher, class).await?;
+    let (work, ..) = page.work.first().context("the campaign gave no work")?;
+    let changes = Changes {
+        note: "请在截止前完成，做完后和同桌说说三步是哪三步。".into(),
+        opens_at: work.opens_at,
+        due_at: work.due_at,
+        closes_at: work.closes_at,
+        settings: work.settings.clone(),
+    };
+    Ok(assignments::update(app, teacher, work.id, changes).await?)
 }
 
 /// Six days ago, but not before this school year: its classes would be last year's.

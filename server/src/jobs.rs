@@ -1,7 +1,7 @@
 //! What the server does by itself, now and then. Each job is idempotent, and all of them end before
 //! [`Jobs::stop`] answers.
 
-use qinghe_service::{App, accounts, attempts, content, uploads};
+use qinghe_service::{App, accounts, attempts, campaigns::lists, content, uploads};
 use std::{
     fs,
     path::Path,
@@ -17,6 +17,8 @@ const UPKEEP_EVERY: Duration = Duration::from_secs(10);
 
 /// How often attempts whose time is over are closed.
 const CLOSE_EVERY: Duration = Duration::from_secs(10);
+/// How often campaigns are looked after: lists to take, work to give to new classes, days to keep.
+const CAMPAIGNS_EVERY: Duration = Duration::from_secs(30);
 /// How often the folder of own lessons is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
@@ -93,6 +95,28 @@ impl Jobs {
                     Ok(0) => {}
                     Ok(closed) => tracing::info!(attempts.closed = closed, "jobs.closed_overdue"),
                     Err(e) => tracing::error!(error = %e, "jobs.close_overdue_failed"),
+                }
+            }
+        });
+        let calling = app.clone();
+        jobs.every(CAMPAIGNS_EVERY, move || {
+            let app = calling.clone();
+            async move {
+                // Days first: a list that is taken now has no yesterday.
+                match lists::keep_days(&app).await {
+                    Ok(0) => {}
+                    Ok(kept) => tracing::info!(campaigns = kept, "jobs.kept_days"),
+                    Err(e) => tracing::error!(error = %e, "jobs.keep_days_failed"),
+                }
+                match lists::freeze_due(&app).await {
+                    Ok(0) => {}
+                    Ok(taken) => tracing::info!(campaigns = taken, "jobs.took_lists"),
+                    Err(e) => tracing::error!(error = %e, "jobs.take_lists_failed"),
+                }
+                match lists::give_due(&app).await {
+                    Ok(0) => {}
+                    Ok(given) => tracing::info!(assignments = given, "jobs.gave_work"),
+                    Err(e) => tracing::error!(error = %e, "jobs.give_work_failed"),
                 }
             }
         });

@@ -409,15 +409,9 @@ impl Asked {
             }
             UseCase::ViewProgress => assignments::get_board(app, actor, self.work[&place].0).await.map(drop),
             UseCase::OpenCampaign => {
-                let new = campaigns::NewCampaign {
-                    org: node(&self.t, place).id,
-                    name: Text { zh: "秋季".into(), en: "Autumn".into() },
-                    module: work::MODULE.into(),
-                    grades: Vec::new(),
-                    target: 90,
-                    opens_at: app.now(),
-                    due_at: app.now() + chrono::TimeDelta::days(7),
-                };
+                let name = Text { zh: "秋季".into(), en: "Autumn".into() };
+                let due = app.now() + chrono::TimeDelta::days(7);
+                let new = campaigns::NewCampaign::module(node(&self.t, place).id, name, work::MODULE, app.now(), due);
                 campaigns::open(app, actor, new).await.map(drop)
             }
             UseCase::ViewParticipation | UseCase::ViewClassFigures => {
@@ -568,6 +562,10 @@ both! {
     // What a bureau may see holds no row of a class, so no group small enough to name a pupil.
     async fn bureaus_and_the_platform_see_schools_and_no_classes(engine) {
         let asked = Asked::new(engine).await;
+        let (app, region) = (&asked.t.app, asked.t.world().region.id);
+        let name = Text { zh: "秋季".into(), en: "Autumn".into() };
+        let call = campaigns::NewCampaign::module(region, name, work::MODULE, app.now(), app.now() + chrono::TimeDelta::days(7));
+        campaigns::open(app, &Actor::system(), call).await.unwrap();
         for (letter, actor) in &asked.actors {
             if !"CIRPQ".contains(*letter) {
                 continue;

@@ -113,15 +113,9 @@ both! {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let (teacher, head) = (t.teacher().await, t.school_admin().await);
-        let new = campaigns::NewCampaign {
-            org: w.county.id,
-            name: Text { zh: "行动".into(), en: "Campaign".into() },
-            module: work::MODULE.into(),
-            grades: vec![],
-            target: 90,
-            opens_at: t.app.now() - TimeDelta::days(1),
-            due_at: t.app.now() + TimeDelta::days(9),
-        };
+        let name = Text { zh: "行动".into(), en: "Campaign".into() };
+        let mut new = campaigns::NewCampaign::module(w.county.id, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(9));
+        new.opens_at -= TimeDelta::days(1);
         let campaign = campaigns::open(&t.app, &Actor::system(), new).await.unwrap();
         let before = work::assign(&t.app, &teacher, w.class.id).await.unwrap();
         let after = work::assign(&t.app, &head, w.other_class.id).await.unwrap();

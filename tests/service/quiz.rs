@@ -420,8 +420,9 @@ both! {
             (with(QuizSettings { draw: Some(12), pass_mark: Some(80), ..QuizSettings::default() }), true),
             (with(QuizSettings { draw: Some(3), ..QuizSettings::default() }), false),
             (with(QuizSettings { pass_mark: Some(10), ..QuizSettings::default() }), false),
-            (NewAssignment { what: What::Module("m02".into(), WorkPart::Quiz), ..plain.clone() }, false),
-            (NewAssignment { what: What::Module("m02".into(), WorkPart::Lesson), ..plain.clone() }, false),
+            // Where a campaign asks for a part alone, that part is enough.
+            (NewAssignment { what: What::Module("m02".into(), WorkPart::Quiz), ..plain.clone() }, true),
+            (NewAssignment { what: What::Module("m02".into(), WorkPart::Lesson), ..plain.clone() }, true),
         ] {
             let id = assignments::create(&t.app, &teacher, new).await.unwrap();
             assert_eq!(assignments::get(&t.app, &teacher, id).await.unwrap().0.counts, counts);
@@ -444,15 +445,8 @@ both! {
         let t = TestApp::new(engine).await;
         let (teacher, class) = (t.teacher().await, t.world().class.clone());
         let due = t.app.now() + TimeDelta::days(3);
-        let call = campaigns::NewCampaign {
-            org: t.world().region.id,
-            name: Text { zh: "国际禁毒日".into(), en: "International Day".into() },
-            module: "m02".into(),
-            grades: vec![class.grade().unwrap()],
-            target: 90,
-            opens_at: t.app.now(),
-            due_at: due,
-        };
+        let name = Text { zh: "国际禁毒日".into(), en: "International Day".into() };
+        let call = campaigns::NewCampaign::module(t.world().region.id, name, "m02", t.app.now(), due);
         campaigns::open(&t.app, &Actor::system(), call).await.unwrap();
         let timed = NewAssignment { settings: QuizSettings { minutes: Some(5), ..QuizSettings::default() }, ..NewAssignment::module(class.id, "m02", t.app.now(), due) };
         let id = assignments::create(&t.app, &teacher, timed).await.unwrap();

@@ -35,15 +35,10 @@ both! {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let id = work::assign(&t.app, &*t.teacher().await, w.class.id).await.unwrap();
-        let new = campaigns::NewCampaign {
-            org: w.region.id,
-            name: qinghe_model::Text { zh: "行动".into(), en: "Campaign".into() },
-            module: work::MODULE.into(),
-            grades: vec![],
-            target: 90,
-            opens_at: t.app.now() - chrono::TimeDelta::days(1),
-            due_at: t.app.now() + chrono::TimeDelta::days(9),
-        };
+        let name = qinghe_model::Text { zh: "行动".into(), en: "Campaign".into() };
+        let due = t.app.now() + chrono::TimeDelta::days(9);
+        let mut new = campaigns::NewCampaign::module(w.region.id, name, work::MODULE, t.app.now(), due);
+        new.opens_at -= chrono::TimeDelta::days(1);
         let campaign = campaigns::open(&t.app, &Actor::system(), new).await.unwrap();
         let slip = t.slips(&w.class).await[0].token.clone();
         let pupil = t.student(0).await;

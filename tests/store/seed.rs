@@ -7,9 +7,9 @@ use qinghe_model::{
 };
 use qinghe_store::{
     Conn, Db, Error,
-    assignments::{self, Assignment},
+    assignments::{self, Assignment, WorkPart},
     attempts::{self, Paper, PaperItem},
-    campaigns::Campaign,
+    campaigns::{Campaign, Piece},
     orgs::{self, NewOrg, Org},
     users,
 };
@@ -144,15 +144,9 @@ pub async fn attempt(db: &Db, n: u128, assignment: AssignmentId, learner: UserId
 }
 
 /// A campaign for [`MODULE`] at a node: opens at minute 0, due at minute 60, closes at minute 120.
-pub fn campaign(n: u128, at_node: &Org, grades: &[Grade]) -> Campaign {
-    Campaign::new(
-        id::<CampaignId>(n),
-        (at_node.id, at_node.path.clone()),
-        text("九月第一课"),
-        MODULE.into(),
-        grades,
-        90,
-        [at(0), at(60), at(120)],
-        at(0),
-    )
+pub fn campaign(n: u128, at_node: &Org, grades: &[Grade]) -> (Campaign, Vec<Piece>) {
+    let node = (at_node.id, at_node.path.clone());
+    let times = [at(0), at(60), at(120), at(0)];
+    let piece = Piece { module_id: MODULE.into(), part: WorkPart::Module, grades: grades.to_vec() };
+    (Campaign::new(id::<CampaignId>(n), node, text("九月第一课"), grades, times), vec![piece])
 }

@@ -4,7 +4,10 @@
 //! (`shared` definition: distinct eligible learners who completed ÷ eligible learners).
 
 use serde::{Deserialize, Serialize};
-use std::iter::Sum;
+use std::{
+    iter::Sum,
+    ops::{Add, Sub},
+};
 
 /// The default share of eligible learners that a campaign wants to reach, in per cent.
 pub const DEFAULT_TARGET: i64 = 90;
@@ -20,8 +23,45 @@ pub struct Participation {
     pub completed: i64,
     /// Of these, learners who completed before the due time.
     pub on_time: i64,
-    /// Of these, learners whose best score reached the pass mark.
+    /// Of those who completed, learners whose best score reached the pass mark.
     pub passed: i64,
+    /// Of those who completed, learners whose best score is full marks.
+    pub full: i64,
+    /// The sum of the best scores of those who completed, each from 0 to [`FULL_SCORE`].
+    pub score: i64,
+}
+
+/// A score of all points there were: scores are hundredths of a per cent.
+pub const FULL_SCORE: i64 = 10_000;
+
+/// How one learner stands in a campaign: what the counters are made of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Standing {
+    /// Began the required work.
+    pub started: bool,
+    /// Completed all of it.
+    pub completed: bool,
+    /// Before the due time.
+    pub on_time: bool,
+    /// The best score so far, from 0 to [`FULL_SCORE`].
+    pub score: Option<i64>,
+}
+
+impl Standing {
+    /// What this learner adds to the counters, `pass_mark` in per cent. Scores count with the completion: that way no part exceeds its whole.
+    #[must_use]
+    pub fn counts(self, pass_mark: i64) -> Participation {
+        let score = self.score.filter(|_| self.completed);
+        Participation {
+            eligible: 1,
+            started: i64::from(self.started || self.completed),
+            completed: i64::from(self.completed),
+            on_time: i64::from(self.completed && self.on_time),
+            passed: i64::from(score.is_some_and(|s| s >= pass_mark * (FULL_SCORE / 100))),
+            full: i64::from(score == Some(FULL_SCORE)),
+            score: score.unwrap_or_default(),
+        }
+    }
 }
 
 /// More learners are counted than there are: a defect to be shown, never clipped.
@@ -45,6 +85,8 @@ impl Participation {
             (self.completed, self.started),
             (self.on_time, self.completed),
             (self.passed, self.completed),
+            (self.full, self.completed),
+            (self.score, self.completed * FULL_SCORE),
         ] {
             if part > whole {
                 return Err(Overfull { part, whole });
@@ -62,6 +104,14 @@ impl Participation {
         Permille::of(self.completed, self.eligible)
     }
 
+    /// The mean of the best scores of those who completed, in tenths of a per cent, rounded half up: `None` when nobody did.
+    ///
+    /// # Errors
+    /// [`Overfull`] when the scores exceed what there is.
+    pub fn mean(self) -> Result<Option<Permille>, Overfull> {
+        Permille::of(self.score, self.completed * FULL_SCORE)
+    }
+
     /// Learners still needed until `completed / eligible` reaches `target` per cent.
     #[must_use]
     pub fn needed(self, target: i64) -> i64 {
@@ -77,15 +127,63 @@ impl Participation {
     }
 }
 
+impl Add for Participation {
+    type Output = Self;
+    fn add(self, b: Self) -> Self {
+        Self {
+            eligible: self.eligible + b.eligible,
+            started: self.started + b.started,
+            completed: self.completed + b.completed,
+            on_time: self.on_time + b.on_time,
+            passed: self.passed + b.passed,
+            full: self.full + b.full,
+            score: self.score + b.score,
+        }
+    }
+}
+
+impl Sub for Participation {
+    type Output = Self;
+    /// The change from `b` to `self`: parts may be negative.
+    fn sub(self, b: Self) -> Self {
+        Self {
+            eligible: self.eligible - b.eligible,
+            started: self.started - b.started,
+            completed: self.completed - b.completed,
+            on_time: self.on_time - b.on_time,
+            passed: self.passed - b.passed,
+            full: self.full - b.full,
+            score: self.score - b.score,
+        }
+    }
+}
+
 impl Sum for Participation {
     fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
-        parts.fold(Self::default(), |a, b| Self {
-            eligible: a.eligible + b.eligible,
-            started: a.started + b.started,
-            completed: a.completed + b.completed,
-            on_time: a.on_time + b.on_time,
-            passed: a.passed + b.passed,
-        })
+        parts.fold(Self::default(), Add::add)
+    }
+}
+
+/// The least group of learners whose figures are shown to those who may not see its pupils.
+pub const SMALL_GROUP: i64 = 10;
+
+/// Which of several parts of a shown whole must be hidden, by their eligible learners: groups under
+/// [`SMALL_GROUP`], and as many of the smallest others as keep subtraction from revealing them. Parts without
+/// anybody reveal nobody and stay.
+#[must_use]
+pub fn hidden(sizes: &[i64]) -> Vec<bool> {
+    let mut hidden: Vec<bool> = sizes.iter().map(|n| (1..SMALL_GROUP).contains(n)).collect();
+    loop {
+        let count = hidden.iter().filter(|h| **h).count();
+        let sum: i64 = sizes.iter().zip(&hidden).filter(|(_, h)| **h).map(|(n, _)| n).sum();
+        if count == 0 || (count > 1 && sum >= SMALL_GROUP) {
+            return hidden;
+        }
+        let next = (0..sizes.len()).filter(|i| !hidden[*i] && sizes[*i] > 0).min_by_key(|i| sizes[*i]);
+        match next {
+            Some(i) => hidden[i] = true,
+            None => return hidden,
+        }
     }
 }
 
@@ -155,7 +253,38 @@ mod tests {
         assert_eq!(shown(10_000, 10_000), "100.0");
     }
 
+    #[test]
+    fn a_learner_counts_with_the_completion() {
+        let s = Standing { started: true, completed: false, on_time: false, score: Some(FULL_SCORE) };
+        assert_eq!(s.counts(60), Participation { eligible: 1, started: 1, ..Default::default() });
+        let s = Standing { completed: true, on_time: true, score: Some(6_000), ..s };
+        let all = Participation { eligible: 1, started: 1, completed: 1, on_time: 1, passed: 1, full: 0, score: 6_000 };
+        assert_eq!(s.counts(60), all);
+        assert_eq!(Standing { score: Some(5_999), ..s }.counts(60).passed, 0);
+        assert_eq!(Standing { score: None, ..s }.counts(60), Participation { passed: 0, score: 0, ..all });
+        assert_eq!((all + all).mean(), Ok(Some(Permille(600))));
+        assert_eq!(Participation::default().mean(), Ok(None));
+    }
+
+    #[test]
+    fn small_groups_are_not_found_by_subtraction() {
+        assert_eq!(hidden(&[50, 9, 40, 30]), [false, true, false, true]);
+        assert_eq!(hidden(&[50, 9, 40, 2]), [false, true, false, true]);
+        assert_eq!(hidden(&[50, 3, 40, 2]), [false, true, true, true], "3 and 2 together are still few");
+        assert_eq!(hidden(&[50, 10, 0]), [false, false, false]);
+        assert_eq!(hidden(&[0, 7]), [false, true], "an only child is told by its parent's page: that is hidden too");
+    }
+
     proptest! {
+        #[test]
+        fn what_is_hidden_is_never_one_small_group(sizes in prop::collection::vec(0..40_i64, 0..12)) {
+            let hidden = hidden(&sizes);
+            let sum: i64 = sizes.iter().zip(&hidden).filter(|(_, h)| **h).map(|(n, _)| n).sum();
+            let all: i64 = sizes.iter().sum();
+            prop_assert!(sizes.iter().zip(&hidden).all(|(n, h)| *h || *n == 0 || *n >= SMALL_GROUP));
+            prop_assert!(sum == 0 || sum >= SMALL_GROUP || sum == all);
+        }
+
         #[test]
         fn needed_is_the_least_number_that_reaches(eligible in 1..2_000_000_i64, share in 0.0..1.0_f64, target in 1..=100_i64) {
             #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a test value")]

@@ -328,8 +328,8 @@ async fn prepare(app: &App, actor: &Actor, new: &NewAssignment) -> Result<Assign
                     has_quiz = m.quiz.is_some() && *part != WorkPart::Lesson;
                     faults.extend(check_settings(&row.settings, m.items.len()));
                     // What is easier than the module asks is no participation in a campaign.
-                    row.counts = *part == WorkPart::Module
-                        && m.quiz.is_none_or(|plan| {
+                    row.counts = *part == WorkPart::Lesson
+                        || m.quiz.is_none_or(|plan| {
                             row.settings.draw.is_none_or(|d| d >= plan.draw)
                                 && row.settings.pass_mark.is_none_or(|p| p >= plan.pass_mark)
                         });
@@ -512,14 +512,18 @@ pub struct Changes {
     pub settings: QuizSettings,
 }
 
-/// Changes the word, the times and the settings. Open attempts get their new deadline, and every learner's score is
+/// Changes the word, the times (unless a campaign gave the work) and the settings. Open attempts get their new deadline, and every learner's score is
 /// settled anew when another attempt counts now.
 ///
 /// # Errors
 /// As [`create`].
-pub async fn update(app: &App, actor: &Actor, id: AssignmentId, changes: Changes) -> Result<(), Error> {
+pub async fn update(app: &App, actor: &Actor, id: AssignmentId, mut changes: Changes) -> Result<(), Error> {
     let before = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &before.class_path)?;
+    // A campaign's times are its bureau's.
+    if before.campaign_id().is_some() {
+        changes = Changes { opens_at: before.opens_at, due_at: before.due_at, closes_at: before.closes_at, ..changes };
+    }
     let module = work::as_given(&app.content(), &before).ok_or(Error::NotFound)?;
     // What lies in the past already may stay there.
     let now = app.now().min(before.due_at - TimeDelta::microseconds(1));
@@ -568,10 +572,13 @@ pub async fn update(app: &App, actor: &Actor, id: AssignmentId, changes: Changes
 /// Takes work back: it disappears from every list, and what was done is kept.
 ///
 /// # Errors
-/// [`Error::Forbidden`], also when there is no such assignment.
+/// [`Error::Forbidden`], also when there is no such assignment, or a campaign gave it.
 pub async fn archive(app: &App, actor: &Actor, id: AssignmentId) -> Result<OrgId, Error> {
     let work = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &work.class_path)?;
+    if work.campaign_id().is_some() {
+        return Err(Error::Forbidden);
+    }
     let class = work.class_id;
     app.db()
         .write((app.clone(), actor.clone(), work), |c, (app, actor, work)| {

@@ -17,8 +17,7 @@ use qinghe_store::{
     Conn,
     assignments::{self, Assignment, LearnerTask},
     attempts::{self, Answer, Attempt, Paper, PaperItem, SaveAnswer},
-    campaigns::{self, Event},
-    items,
+    campaigns, items,
 };
 use quick_cache::sync::Cache;
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
@@ -635,13 +634,10 @@ async fn finish(
                     attempts::void(c, id).await?;
                     return Ok(());
                 }
-                let passed = grade(c, attempt, items, &answers).await?;
+                grade(c, attempt, items, &answers).await?;
                 settle(c, &work.settings, attempt.assignment_id, learner).await?;
                 if work.counts {
-                    campaigns::count_event(c, Event::Completed, learner, &work.module_id, *at).await?;
-                    if passed {
-                        campaigns::count_event(c, Event::Passed, learner, &work.module_id, *at).await?;
-                    }
+                    campaigns::count(c, learner, &work.module_id, *at).await?;
                 }
                 Ok::<_, Error>(())
             })

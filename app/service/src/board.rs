@@ -234,6 +234,7 @@ pub(crate) fn figures<'a>(rows: impl Iterator<Item = &'a BoardRow>, work: &Assig
             completed: i64::from(r.progress.state() == WorkState::Completed),
             on_time: i64::from(r.progress.completed_at.is_some_and(on_time)),
             passed: i64::from(r.progress.passed_at.is_some()),
+            ..Participation::default()
         }
     })
     .sum()

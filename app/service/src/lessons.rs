@@ -6,7 +6,7 @@ use qinghe_content::{Ending, Library, Module, Scenario, Step, StepKind};
 use qinghe_model::{AssignmentId, UserId, item::Response};
 use qinghe_store::{
     assignments::{self, LearnerTask, StepRecord},
-    campaigns::{self, Event},
+    campaigns,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -120,28 +120,18 @@ pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<Lesson, 
     drop(c);
     if task.progress.started_at.is_none() {
         let now = app.now();
-        let counted = task.assignment.counts.then_some(module.id.as_str());
-        start(app, id, learner, counted, now).await?;
+        start(app, id, learner, &module.id, now).await?;
         task.progress.started_at = Some(now);
     }
     Ok(Lesson { task: work::as_shown(task, app.now()), module, records })
 }
 
-/// `module`: which one campaigns count; none when they do not count this work.
-async fn start(
-    app: &App,
-    id: AssignmentId,
-    learner: UserId,
-    module: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
+async fn start(app: &App, id: AssignmentId, learner: UserId, module: &str, now: DateTime<Utc>) -> Result<(), Error> {
     app.db()
-        .write((id, learner, module.map(str::to_owned), now), |c, (id, learner, module, now)| {
+        .write((id, learner, module.to_owned(), now), |c, (id, learner, module, now)| {
             Box::pin(async move {
-                if assignments::start(c, *id, *learner, *now).await?
-                    && let Some(module) = module
-                {
-                    campaigns::count_event(c, Event::Started, *learner, module, *now).await?;
+                if assignments::start(c, *id, *learner, *now).await? {
+                    campaigns::count(c, *learner, module, *now).await?;
                 }
                 Ok::<_, Error>(())
             })
@@ -200,17 +190,21 @@ pub async fn record_in(
         record: serde_json::to_value(&record).expect("strings serialise"),
         done_at: done.then_some(now),
     };
-    let args = (id, learner, row, now, lesson.module.clone(), lesson.task.assignment.counts);
+    let args = (id, learner, row, now, lesson.module.clone());
     app.db()
-        .write(args, |c, (id, learner, row, now, module, counts)| {
+        .write(args, |c, (id, learner, row, now, module)| {
             Box::pin(async move {
                 assignments::upsert_step(c, *id, *learner, row, *now).await?;
                 let steps = assignments::list_steps(c, *id, *learner).await?;
                 let done = |step: &Step| steps.iter().any(|s| s.step_id == step.id && s.done_at.is_some());
                 if module.steps.iter().all(done) {
-                    assignments::complete_lesson(c, *id, *learner, *now).await?;
-                    if module.quiz.is_none() && assignments::complete(c, *id, *learner, *now).await? && *counts {
-                        campaigns::count_event(c, Event::Completed, *learner, &module.id, *now).await?;
+                    let finished = assignments::complete_lesson(c, *id, *learner, *now).await?;
+                    if module.quiz.is_none() {
+                        assignments::complete(c, *id, *learner, *now).await?;
+                    }
+                    // A lesson cannot be made easier: it counts whatever its quiz is like.
+                    if finished {
+                        campaigns::count(c, *learner, &module.id, *now).await?;
                     }
                 }
                 Ok::<_, Error>(())

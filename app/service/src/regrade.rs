@@ -187,7 +187,7 @@ pub async fn apply(app: &App, actor: &Actor, id: AssignmentId, expected: usize) 
                     attempts::update_paper(c, a.attempt.id, &paper).await?;
                     quiz::settle(c, &work.settings, work.id, a.attempt.learner_id).await?;
                     if work.counts {
-                        campaigns::recount_passed(c, a.attempt.learner_id, &work.module_id).await?;
+                        campaigns::count(c, a.attempt.learner_id, &work.module_id, app.now()).await?;
                     }
                 }
                 let detail = json!({ "assignment": work.id, "regraded": *changed });

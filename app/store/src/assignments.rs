@@ -3,7 +3,7 @@
 use crate::{Conn, Error, db::on_db};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
-    AssignmentId, GroupId, OrgId, QuizId, Text, UserId,
+    AssignmentId, CampaignId, GroupId, OrgId, QuizId, Text, UserId,
     org::OrgPath,
     progress::WorkState,
     quiz::{QuizPart, QuizSettings},
@@ -74,6 +74,7 @@ pub struct Assignment {
     pub whole_class: bool,
     /// Whether a campaign counts it.
     pub counts: bool,
+    campaign_id: Option<Uuid>,
     /// The teacher's word to the class; may be empty.
     pub note: String,
     /// From when learners see it.
@@ -106,6 +107,7 @@ impl Assignment {
             settings: QuizSettings::default(),
             whole_class: true,
             counts: true,
+            campaign_id: None,
             note,
             opens_at,
             due_at,
@@ -123,6 +125,12 @@ impl Assignment {
     #[must_use]
     pub fn quiz_id(&self) -> Option<QuizId> {
         self.quiz_id.map(QuizId)
+    }
+
+    /// The campaign that gave it, if one did: then it is not the class's to change.
+    #[must_use]
+    pub fn campaign_id(&self) -> Option<CampaignId> {
+        self.campaign_id.map(CampaignId)
     }
 
     /// What that quiz is called, once read from the store.
@@ -262,7 +270,7 @@ macro_rules! select {
     ($more:literal, $rest:literal) => {
         concat!(
             "SELECT a.id, a.class_id, o.path AS class_path, a.module_id, a.part, a.quiz_id, q.title_zh AS quiz_title_zh, q.title_en AS quiz_title_en, \
-             q.parts AS quiz_parts, a.settings, a.whole_class, a.counts, a.note, a.opens_at, a.due_at, a.closes_at",
+             q.parts AS quiz_parts, a.settings, a.whole_class, a.counts, a.campaign_id, a.note, a.opens_at, a.due_at, a.closes_at",
             $more,
             " FROM assignments a JOIN orgs o ON o.id = a.class_id LEFT JOIN quizzes q ON q.id = a.quiz_id ",
             $rest
@@ -280,7 +288,7 @@ macro_rules! learner {
     ($rest:literal) => {
         concat!(
             "SELECT a.id, a.class_id, o.path AS class_path, a.module_id, a.part, a.quiz_id, q.title_zh AS quiz_title_zh, q.title_en AS quiz_title_en, \
-             q.parts AS quiz_parts, a.settings, a.whole_class, a.counts, a.note, a.opens_at, a.due_at, a.closes_at, \
+             q.parts AS quiz_parts, a.settings, a.whole_class, a.counts, a.campaign_id, a.note, a.opens_at, a.due_at, a.closes_at, \
              p.started_at, p.lesson_completed_at, p.completed_at, p.passed_at, p.score, p.max_score, \
              v.due_at AS own_due_at, v.closes_at AS own_closes_at, COALESCE(v.extra_minutes, 0) AS extra_minutes, COALESCE(v.extra_attempts, 0) AS extra_attempts \
              FROM enrolments e JOIN assignments a ON a.class_id = e.class_id JOIN orgs o ON o.id = a.class_id LEFT JOIN quizzes q ON q.id = a.quiz_id \
@@ -526,15 +534,21 @@ pub async fn start(c: &mut Conn<'_>, id: AssignmentId, learner: UserId, at: Date
     Ok(rows > 0)
 }
 
-/// Notes that the lesson was finished.
+/// Notes that the lesson was finished; tells whether it was not before.
 pub async fn complete_lesson(
     c: &mut Conn<'_>,
     id: AssignmentId,
     learner: UserId,
     at: DateTime<Utc>,
-) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(COMPLETE_LESSON).bind(id.0).bind(learner.0).bind(at).execute(c).await.map(drop))?;
-    Ok(())
+) -> Result<bool, Error> {
+    let rows = on_db!(c, |c| sqlx::query(COMPLETE_LESSON)
+        .bind(id.0)
+        .bind(learner.0)
+        .bind(at)
+        .execute(c)
+        .await
+        .map(|r| r.rows_affected()))?;
+    Ok(rows > 0)
 }
 
 /// Notes that work without a quiz is complete; tells whether it was not before.

@@ -90,18 +90,13 @@ pub(super) async fn open_campaign(app: &App, args: CampaignOpen) -> anyhow::Resu
     let node = orgs::find_node(app, &args.at, None).await?;
     let noon = args.due.and_hms_opt(12, 0, 0).and_then(|t| App::ZONE.from_local_datetime(&t).single());
     let due = noon.context("--due")?.with_timezone(&Utc);
-    let new = NewCampaign {
-        org: node.id,
-        name: Text { zh: args.name_zh, en: args.name_en },
-        module: args.module,
-        grades: args.grades,
-        target: args.target,
-        opens_at: app.now(),
-        due_at: end_of_day(due),
-    };
+    let name = Text { zh: args.name_zh, en: args.name_en };
+    let mut new = NewCampaign::module(node.id, name, &args.module, app.now(), end_of_day(due));
+    new.pieces[0].grades = args.grades;
+    new.target = args.target;
     let id = campaigns::open(app, &Actor::system(), new).await?;
     let page = campaigns::participation(app, &Actor::system(), node.id, Some(id)).await?;
-    out!("campaign {id} calls {} learners of {} schools", page.total.eligible, page.schools.1);
+    out!("campaign {id} calls {} learners of {} schools", page.total.eligible, page.schools.all);
     Ok(())
 }
 

@@ -211,6 +211,7 @@ fn figures(lang: Lang) -> AnyView {
         completed,
         on_time: completed,
         passed: completed,
+        ..Participation::default()
     };
     let bar = |rate: i64, met| {
         let label =

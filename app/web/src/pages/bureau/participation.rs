@@ -192,7 +192,7 @@ fn called(
     let of = |part, whole| i18n::percent(Permille::of(part, whole).ok().flatten());
     let mut more = Vec::new();
     if page.org.kind.is_bureau() {
-        let (with, all) = page.schools;
+        let (with, all) = (page.schools.active, page.schools.all);
         let note = t!(lang, "bureau-schools-note", rate = of(with, all));
         more.push(ui::stat(
             t!(lang, "bureau-schools"),
@@ -324,7 +324,15 @@ mod tests {
     use super::*;
 
     const fn counts(completed: i64, eligible: i64) -> Participation {
-        Participation { eligible, started: completed, completed, on_time: completed, passed: completed }
+        Participation {
+            eligible,
+            started: completed,
+            completed,
+            on_time: completed,
+            passed: completed,
+            full: 0,
+            score: 0,
+        }
     }
 
     #[test]

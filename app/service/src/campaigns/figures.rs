@@ -1,0 +1,397 @@
+//! What rolls up: a node's participation with its children's, its trend, and the schools to act on.
+//!
+//! A reading sums class counters, never attempts. Who may not see a school's pupils sees no group of fewer than ten:
+//! neither itself nor by subtraction.
+
+use crate::{Actor, App, Error, UseCase, access::figures_use_case};
+use chrono::{DateTime, TimeDelta, Utc};
+use qinghe_content::Module;
+use qinghe_model::{
+    CampaignId, OrgId,
+    org::{OrgKind, OrgPath, PATH_SEGMENT},
+    participation::{Participation, SMALL_GROUP, hidden},
+};
+use qinghe_store::{
+    Conn,
+    campaigns::{self, Campaign, Day, Piece},
+    orgs::{self, Org},
+};
+use std::{collections::HashMap, sync::Arc};
+
+/// The figures of one part of the tree.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    /// Which part.
+    pub org: Org,
+    /// Its counts; zeros when they are hidden.
+    pub counts: Participation,
+    /// At the end of yesterday, if that is kept.
+    pub yesterday: Option<Participation>,
+    /// Whether they are hidden, because they or what they would reveal concern fewer than ten learners.
+    pub hidden: bool,
+}
+
+/// How many schools stand how.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Schools {
+    /// With eligible learners.
+    pub all: i64,
+    /// That take part, by the campaign's rule.
+    pub active: i64,
+    /// Where nobody has begun.
+    pub not_started: i64,
+    /// That have not reached the target.
+    pub below: i64,
+}
+
+/// A node's participation with its children's.
+pub struct ParticipationPage {
+    /// The node and those above it which the actor may see, the topmost first.
+    pub lineage: Vec<Org>,
+    /// The node.
+    pub org: Org,
+    /// The campaign shown, with its first module; none when nothing calls this node.
+    pub campaign: Option<(Campaign, Arc<Module>)>,
+    /// What the campaign asks for.
+    pub pieces: Vec<Piece>,
+    /// Other campaigns that call this node, the latest first.
+    pub others: Vec<Campaign>,
+    /// The node's counts: the sum of its children's, of the same instant.
+    pub total: Participation,
+    /// At the end of yesterday, if that is kept.
+    pub yesterday: Option<Participation>,
+    /// Whether the node itself is too small to be shown to the actor: then all counts are zeros.
+    pub hidden: bool,
+    /// The children, in order; those without eligible learners have zeros. Empty when the actor may
+    /// not see below this node.
+    pub children: Vec<Figures>,
+    /// What parts count here that stand elsewhere in the tree today.
+    pub elsewhere: Participation,
+    /// Its schools, for a bureau.
+    pub schools: Schools,
+    /// Its days, in order.
+    pub days: Vec<Day>,
+    /// Learners who joined after the list was taken, who do not count: now for a school, last night for a bureau.
+    pub joined: Option<i64>,
+    /// Its place among its siblings by rate, from 1, and how many those are; for who looks from above.
+    pub rank: Option<(i64, i64)>,
+    /// As of when.
+    pub at: DateTime<Utc>,
+}
+
+/// Shows a node's participation in a campaign, by default the latest that calls it and has opened.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such node.
+pub async fn participation(
+    app: &App,
+    actor: &Actor,
+    org: OrgId,
+    campaign: Option<CampaignId>,
+) -> Result<ParticipationPage, Error> {
+    let mut c = app.db().read().await?;
+    let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
+    actor.require(figures_use_case(org.kind), &org.path)?;
+    let lineage: Vec<Org> = orgs::list_lineage(&mut c, &org.path)
+        .await?
+        .into_iter()
+        .filter(|o| actor.may(figures_use_case(o.kind), &o.path))
+        .collect();
+    let at = app.now();
+    let mut calling: Vec<Campaign> =
+        campaigns::list(&mut c).await?.into_iter().filter(|k| k.org_path.contains(&org.path)).collect();
+    let wanted = |k: &Campaign| campaign.map_or(k.opens_at <= at, |id| k.id == id);
+    let chosen =
+        calling.iter().position(wanted).or(if campaign.is_none() && !calling.is_empty() { Some(0) } else { None });
+    let campaign =
+        chosen.map(|n| calling.remove(n)).and_then(|k| app.content().module(&k.module_id).cloned().map(|m| (k, m)));
+    let mut page = ParticipationPage {
+        lineage,
+        org,
+        campaign,
+        pieces: Vec::new(),
+        others: calling,
+        total: Participation::default(),
+        yesterday: None,
+        hidden: false,
+        children: Vec::new(),
+        elsewhere: Participation::default(),
+        schools: Schools::default(),
+        days: Vec::new(),
+        joined: None,
+        rank: None,
+        at,
+    };
+    let Some((k, _)) = page.campaign.clone() else { return Ok(page) };
+    page.pieces = campaigns::list_pieces(&mut c, k.id).await?;
+    let length = page.org.path.as_str().len() + PATH_SEGMENT;
+    // One reading of class rows, grouped by the deeper of the two levels, gives both figures of
+    // the same instant.
+    let rows = campaigns::list_sums(&mut c, k.id, &page.org.path, length.max(SCHOOL_LENGTH)).await?;
+    let sums = grouped(&rows, length);
+    page.total = sums.iter().map(|(_, p)| *p).sum();
+    if let Err(e) = page.total.checked() {
+        tracing::error!(node = %page.org.id, error = %e, "participation.overfull");
+    }
+    if is_hidden(&mut c, actor, &k, &page.org, page.total).await? {
+        page.total = Participation::default();
+        page.hidden = true;
+        return Ok(page);
+    }
+    page.schools = schools_of(&k, &grouped(&rows, SCHOOL_LENGTH));
+    let yesterday = app.today() - TimeDelta::days(1);
+    page.days = campaigns::list_days(&mut c, k.id, &page.org.path).await?;
+    page.yesterday = page.days.iter().find(|d| d.day == yesterday).map(|d| d.counts);
+    page.joined = if page.org.kind.is_bureau() {
+        page.days.last().map(|d| d.joined)
+    } else if k.frozen_at.is_some() {
+        let parts = campaigns::list_joined(&mut c, &k, &page.org.path, app.today(), SCHOOL_LENGTH).await?;
+        Some(parts.iter().map(|(_, n)| n).sum())
+    } else {
+        None
+    };
+    page.rank = rank(&mut c, actor, &k, &page.org).await?;
+    let child_kind = if page.org.kind == OrgKind::School { OrgKind::Class } else { OrgKind::School };
+    if page.org.kind != OrgKind::Class && actor.may(figures_use_case(child_kind), &page.org.path) {
+        let before = if page.org.kind.is_bureau() {
+            campaigns::list_day(&mut c, k.id, &page.org.path, yesterday, length).await?
+        } else {
+            Vec::new()
+        };
+        page.children = children(&mut c, &page.org, sums, &before).await?;
+        page.elsewhere = page.total - page.children.iter().map(|f| f.counts).sum();
+        if !sees_pupils(actor, &page.org.path) {
+            hide(&mut page.children);
+        }
+    }
+    Ok(page)
+}
+
+/// The length of a school's path.
+const SCHOOL_LENGTH: usize = PATH_SEGMENT * (OrgKind::School as usize + 1);
+
+/// Whether small groups need not be hidden: from a school's own staff, and from the operator, who has the store.
+fn sees_pupils(actor: &Actor, at: &OrgPath) -> bool {
+    actor.person().is_none() || actor.may(UseCase::ViewClassFigures, at)
+}
+
+async fn children(
+    c: &mut Conn<'_>,
+    org: &Org,
+    sums: Vec<(OrgPath, Participation)>,
+    before: &[Day],
+) -> Result<Vec<Figures>, Error> {
+    let mut by_path: HashMap<OrgPath, Participation> = sums.into_iter().collect();
+    let before: HashMap<&OrgPath, Participation> = before.iter().map(|d| (&d.path, d.counts)).collect();
+    let children = orgs::list_children(c, org.id).await?.into_iter();
+    Ok(children
+        .map(|child| Figures {
+            counts: by_path.remove(&child.path).unwrap_or_default(),
+            yesterday: before.get(&child.path).copied(),
+            hidden: false,
+            org: child,
+        })
+        .collect())
+}
+
+/// Hides what concerns few learners, and what would reveal it.
+fn hide(parts: &mut [Figures]) {
+    let sizes: Vec<i64> = parts.iter().map(|f| f.counts.eligible).collect();
+    for (part, hidden) in parts.iter_mut().zip(hidden(&sizes)) {
+        if hidden {
+            *part = Figures { counts: Participation::default(), yesterday: None, hidden, org: part.org.clone() };
+        }
+    }
+}
+
+/// Whether the node's own figures are hidden from the actor: it is small, or hidden on the page of the node above.
+async fn is_hidden(
+    c: &mut Conn<'_>,
+    actor: &Actor,
+    k: &Campaign,
+    org: &Org,
+    total: Participation,
+) -> Result<bool, Error> {
+    if sees_pupils(actor, &org.path) {
+        return Ok(false);
+    }
+    if (1..SMALL_GROUP).contains(&total.eligible) {
+        return Ok(true);
+    }
+    // Cities are too large to be hidden for each other.
+    if !matches!(org.kind, OrgKind::School | OrgKind::County) {
+        return Ok(false);
+    }
+    let siblings = siblings(c, k, org).await?;
+    let sizes: Vec<i64> = siblings.iter().map(|(_, p)| p.eligible).collect();
+    let hidden = hidden(&sizes);
+    Ok(siblings.iter().zip(hidden).any(|((path, _), hidden)| hidden && *path == org.path))
+}
+
+/// The counts of the node and those beside it.
+async fn siblings(c: &mut Conn<'_>, k: &Campaign, org: &Org) -> Result<Vec<(OrgPath, Participation)>, Error> {
+    let length = org.path.as_str().len();
+    let above = cut(&org.path, length - PATH_SEGMENT);
+    Ok(campaigns::list_sums(c, k.id, &above, length).await?)
+}
+
+/// A node's place among those beside it, for who may see all of them.
+async fn rank(c: &mut Conn<'_>, actor: &Actor, k: &Campaign, org: &Org) -> Result<Option<(i64, i64)>, Error> {
+    let Some(parent) = org.parent_id() else { return Ok(None) };
+    if !org.kind.is_bureau() && org.kind != OrgKind::School {
+        return Ok(None);
+    }
+    let Some(parent) = orgs::find(c, parent).await? else { return Ok(None) };
+    if !k.org_path.contains(&parent.path) || !actor.may(UseCase::ViewParticipation, &parent.path) {
+        return Ok(None);
+    }
+    let all = siblings(c, k, org).await?;
+    let Some((_, own)) = all.iter().find(|(path, p)| *path == org.path && p.eligible > 0) else { return Ok(None) };
+    let ahead = |p: &Participation| {
+        i128::from(p.completed) * i128::from(own.eligible) > i128::from(own.completed) * i128::from(p.eligible)
+    };
+    let better = count(all.iter().filter(|(_, p)| ahead(p)));
+    Ok(Some((better + 1, count(all.iter()))))
+}
+
+fn schools_of(k: &Campaign, sums: &[(OrgPath, Participation)]) -> Schools {
+    let among = |test: &dyn Fn(&Participation) -> bool| count(sums.iter().filter(|(_, p)| p.eligible > 0 && test(p)));
+    Schools {
+        all: among(&|_| true),
+        active: among(&|p| k.takes_part(*p)),
+        not_started: among(&|p| p.started == 0),
+        below: among(&|p| !p.reaches(k.target)),
+    }
+}
+
+/// Sums of parts by prefixes of their places; rows come in order of place.
+pub(super) fn grouped(rows: &[(OrgPath, Participation)], length: usize) -> Vec<(OrgPath, Participation)> {
+    let mut sums: Vec<(OrgPath, Participation)> = Vec::new();
+    for (path, counts) in rows {
+        let path = cut(path, length);
+        match sums.last_mut() {
+            Some((last, sum)) if *last == path => *sum = *sum + *counts,
+            _ => sums.push((path, *counts)),
+        }
+    }
+    sums
+}
+
+pub(super) fn cut(path: &OrgPath, length: usize) -> OrgPath {
+    path.as_str().get(..length).unwrap_or(path.as_str()).to_owned().into()
+}
+
+fn count(iter: impl Iterator) -> i64 {
+    i64::try_from(iter.count()).unwrap_or(i64::MAX)
+}
+
+/// The topmost node whose figures the actor may see: where a bureau's or a school's page begins.
+#[must_use]
+pub fn home_node(actor: &Actor) -> Option<OrgId> {
+    actor.nodes_for(UseCase::ViewParticipation).next().map(|g| g.org_id)
+}
+
+/// Which schools to act on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Chase {
+    /// Nobody has begun.
+    NotStarted,
+    /// The target is not reached.
+    BelowTarget,
+    /// Nothing was begun or completed in the last so many days, and the target is not reached.
+    Quiet(i64),
+}
+
+/// A school to act on.
+#[derive(Clone, Debug)]
+pub struct ChaseRow {
+    /// The school.
+    pub school: Org,
+    /// The bureau right above it.
+    pub above: Option<Org>,
+    /// Its counts.
+    pub counts: Participation,
+    /// When something was last begun or completed there.
+    pub last_at: Option<DateTime<Utc>>,
+}
+
+/// Schools to act on.
+pub struct ChaseList {
+    /// The node.
+    pub org: Org,
+    /// The campaign.
+    pub campaign: Campaign,
+    /// The schools, those that miss the most learners first.
+    pub rows: Vec<ChaseRow>,
+    /// How many schools are left out because they are too small to be shown.
+    pub hidden: i64,
+    /// As of when.
+    pub at: DateTime<Utc>,
+}
+
+/// The schools under a node that the bureau has to act on.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`] when the campaign does not call the node.
+pub async fn chase(
+    app: &App,
+    actor: &Actor,
+    org: OrgId,
+    campaign: CampaignId,
+    which: Chase,
+) -> Result<ChaseList, Error> {
+    let mut c = app.db().read().await?;
+    let org = orgs::find(&mut c, org).await?.filter(|o| o.kind.is_bureau()).ok_or(Error::Forbidden)?;
+    actor.require(UseCase::ViewParticipation, &org.path)?;
+    let campaign = campaigns::find(&mut c, campaign).await?.filter(|k| k.org_path.contains(&org.path));
+    let campaign = campaign.ok_or(Error::NotFound)?;
+    let at = app.now();
+    let sums = campaigns::list_sums(&mut c, campaign.id, &org.path, SCHOOL_LENGTH).await?;
+    let last: HashMap<OrgPath, Option<DateTime<Utc>>> =
+        campaigns::list_last(&mut c, campaign.id, &org.path, SCHOOL_LENGTH).await?.into_iter().collect();
+    let hidden = hide_schools(actor, &org.path, &sums);
+    let mut schools: HashMap<OrgPath, Org> = orgs::list_subtree(&mut c, &org.path, OrgKind::School)
+        .await?
+        .into_iter()
+        .map(|o| (o.path.clone(), o))
+        .collect();
+    let counties: HashMap<OrgPath, Org> = orgs::list_subtree(&mut c, &org.path, OrgKind::County)
+        .await?
+        .into_iter()
+        .map(|o| (o.path.clone(), o))
+        .collect();
+    let wanted = |path: &OrgPath, p: &Participation| match which {
+        Chase::NotStarted => p.started == 0,
+        Chase::BelowTarget => !p.reaches(campaign.target),
+        Chase::Quiet(days) => {
+            let since = at - TimeDelta::days(days);
+            !p.reaches(campaign.target) && last.get(path).copied().flatten().is_none_or(|t| t < since)
+        }
+    };
+    let mut left_out = 0;
+    let mut rows = Vec::new();
+    for ((path, counts), hidden) in sums.iter().zip(hidden) {
+        if counts.eligible == 0 || !wanted(path, counts) {
+            continue;
+        }
+        if hidden {
+            left_out += 1;
+        } else if let Some(school) = schools.remove(path) {
+            let above = counties.get(&cut(path, SCHOOL_LENGTH - PATH_SEGMENT)).cloned();
+            rows.push(ChaseRow { school, above, counts: *counts, last_at: last.get(path).copied().flatten() });
+        }
+    }
+    rows.sort_by_key(|r| (std::cmp::Reverse(r.counts.needed(campaign.target)), r.school.path.clone()));
+    Ok(ChaseList { org, campaign, rows, hidden: left_out, at })
+}
+
+/// Which schools are hidden, county by county, as on the counties' own pages.
+fn hide_schools(actor: &Actor, at: &OrgPath, sums: &[(OrgPath, Participation)]) -> Vec<bool> {
+    if sees_pupils(actor, at) {
+        return vec![false; sums.len()];
+    }
+    let county = |path: &OrgPath| cut(path, SCHOOL_LENGTH - PATH_SEGMENT);
+    sums.chunk_by(|a, b| county(&a.0) == county(&b.0))
+        .flat_map(|schools| hidden(&schools.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>()))
+        .collect()
+}

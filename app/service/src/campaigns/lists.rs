@@ -1,0 +1,205 @@
+//! Lists of learners: taken on their day, given work, taken anew when a school's came late; and each day's figures.
+
+use super::{figures::grouped, give};
+use crate::{Actor, App, Error, UseCase};
+use chrono::{NaiveDate, TimeDelta};
+use qinghe_model::{
+    CampaignId, OrgId,
+    error::FieldError,
+    org::{OrgKind, PATH_SEGMENT},
+};
+use qinghe_store::{
+    campaigns::{self, Amended, Amendment, Campaign, Day},
+    orgs::{self, Org},
+};
+use serde_json::json;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Takes the lists whose day has come. Gives how many.
+///
+/// # Errors
+/// When the store fails; lists taken before stay.
+pub async fn freeze_due(app: &App) -> Result<usize, Error> {
+    let due = campaigns::list_to_freeze(&mut app.db().read().await?, app.now()).await?;
+    let mut taken = 0;
+    for campaign in due {
+        taken += app
+            .db()
+            .write((app.clone(), campaign), |c, (app, k)| {
+                Box::pin(async move {
+                    // Another server may have been first.
+                    if campaigns::find(c, k.id).await?.is_none_or(|k| k.frozen_at.is_some()) {
+                        return Ok(0);
+                    }
+                    campaigns::freeze(c, k, app.today(), app.now()).await?;
+                    Ok::<_, Error>(1)
+                })
+            })
+            .await?;
+    }
+    Ok(taken)
+}
+
+/// Gives the work of running campaigns to classes that have not got it: those made since. Gives how many pieces.
+///
+/// # Errors
+/// When the store fails.
+pub async fn give_due(app: &App) -> Result<u64, Error> {
+    let now = app.now();
+    let running: Vec<Campaign> = campaigns::list(&mut app.db().read().await?).await?;
+    let mut given = 0;
+    for campaign in running.into_iter().filter(|k| k.due_at > now) {
+        given += app
+            .db()
+            .write((app.clone(), campaign), |c, (app, k)| {
+                Box::pin(async move {
+                    let pieces = campaigns::list_pieces(c, k.id).await?;
+                    give(app, c, k, &pieces).await
+                })
+            })
+            .await?;
+    }
+    Ok(given)
+}
+
+/// Keeps the figures of the day that has ended, of every node down to schools, for every campaign that ran on it. Gives
+/// how many campaigns. It may run as often as it likes: a day that is kept stays as it is.
+///
+/// # Errors
+/// When the store fails; days kept before stay.
+pub async fn keep_days(app: &App) -> Result<usize, Error> {
+    let day = app.today() - TimeDelta::days(1);
+    let began = super::templates::start_of(day);
+    let running = campaigns::list_running(&mut app.db().read().await?, began + TimeDelta::days(1), began).await?;
+    let mut kept = 0;
+    for campaign in running {
+        let days = {
+            let mut c = app.db().read().await?;
+            if campaigns::has_day(&mut c, &campaign, day).await? {
+                continue;
+            }
+            figures_of_day(app, &mut c, &campaign, day).await?
+        };
+        app.db()
+            .write((campaign.id, days), |c, (id, days)| {
+                Box::pin(async move { campaigns::insert_days(c, *id, days).await })
+            })
+            .await?;
+        kept += 1;
+    }
+    Ok(kept)
+}
+
+async fn figures_of_day(
+    app: &App,
+    c: &mut qinghe_store::Conn<'_>,
+    campaign: &Campaign,
+    day: NaiveDate,
+) -> Result<Vec<Day>, Error> {
+    let school = PATH_SEGMENT * (OrgKind::School as usize + 1);
+    let taken_at = app.now();
+    let schools = campaigns::list_sums(c, campaign.id, &campaign.org_path, school).await?;
+    let joined = campaigns::list_joined(c, campaign, &campaign.org_path, day, school).await?;
+    let top = campaign.org_path.as_str().len();
+    let mut days = Vec::new();
+    for length in (top..=school).step_by(PATH_SEGMENT) {
+        let mut parts: HashMap<String, (i64, i64, i64)> = HashMap::new();
+        let key = |path: &str| path.get(..length).unwrap_or(path).to_owned();
+        for (path, counts) in &schools {
+            let part = parts.entry(key(path.as_str())).or_default();
+            part.0 += i64::from(counts.eligible > 0);
+            part.1 += i64::from(campaign.takes_part(*counts));
+        }
+        for (path, n) in &joined {
+            parts.entry(key(path.as_str())).or_default().2 += n;
+        }
+        days.extend(grouped(&schools, length).into_iter().map(|(path, counts)| {
+            let (schools, schools_active, joined) = parts.get(path.as_str()).copied().unwrap_or_default();
+            Day { path, day, taken_at, counts, schools, schools_active, joined }
+        }));
+    }
+    Ok(days)
+}
+
+/// A node's list in a campaign, to be taken anew.
+#[derive(Clone, Debug)]
+pub struct Amending {
+    /// The node.
+    pub org: Org,
+    /// The campaign.
+    pub campaign: Campaign,
+    /// What would change by the rolls of the day.
+    pub change: Amended,
+    /// What was changed before, the latest first.
+    pub earlier: Vec<Amendment>,
+}
+
+/// What taking a node's list anew would change.
+///
+/// # Errors
+/// [`Error::Forbidden`] but for the bureau that called; [`Error::NotFound`] before the list was first taken.
+pub async fn preview(
+    app: &App,
+    actor: &Actor,
+    campaign: CampaignId,
+    org: OrgId,
+    as_of: NaiveDate,
+) -> Result<Amending, Error> {
+    let mut c = app.db().read().await?;
+    let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
+    let campaign = campaigns::find(&mut c, campaign).await?.filter(|k| k.org_path.contains(&org.path));
+    let campaign = campaign.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::OpenCampaign, &campaign.org_path)?;
+    if campaign.frozen_at.is_none() {
+        return Err(Error::NotFound);
+    }
+    let change = campaigns::compare(&mut c, &campaign, &org.path, as_of).await?;
+    let earlier = campaigns::list_amendments(&mut c, campaign.id, &org.path).await?;
+    Ok(Amending { org, campaign, change, earlier })
+}
+
+/// Takes a node's list anew, by the rolls of the day, and keeps who did so, when, why and what it changed.
+///
+/// # Errors
+/// As [`preview`]; [`Error::Invalid`] with the fields `reason` and `as_of`; [`Error::Changed`] when it would change
+/// something else than `expected`, which was previewed.
+pub async fn amend(
+    app: &App,
+    actor: &Actor,
+    campaign: CampaignId,
+    org: OrgId,
+    (as_of, reason): (NaiveDate, &str),
+    expected: Amended,
+) -> Result<Amended, Error> {
+    let Amending { org, campaign, .. } = preview(app, actor, campaign, org, as_of).await?;
+    let reason = reason.trim().to_owned();
+    let mut faults = Vec::new();
+    if !(2..=300).contains(&reason.chars().count()) {
+        faults.push(FieldError { field: "reason", code: "reason-length" });
+    }
+    if as_of > app.today() {
+        faults.push(FieldError { field: "as_of", code: "day-future" });
+    }
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    app.db()
+        .write(
+            (app.clone(), actor.clone(), campaign, org, as_of, reason, expected),
+            |c, (app, actor, k, org, as_of, reason, expected)| {
+                Box::pin(async move {
+                    let change = campaigns::amend(c, k, &org.path, *as_of).await?;
+                    if change != *expected {
+                        return Err(Error::Changed);
+                    }
+                    let who = (k.id, org.id, actor.user_id());
+                    campaigns::insert_amendment(c, app.new_id::<Uuid>(), who, (reason, *as_of, app.now()), change).await?;
+                    let detail = json!({ "campaign": k.id, "added": change.added, "removed": change.removed, "moved": change.moved });
+                    app.audit(c, actor, UseCase::OpenCampaign, Some(org.id), None, detail).await?;
+                    Ok(change)
+                })
+            },
+        )
+        .await
+}

@@ -1,0 +1,304 @@
+//! Campaigns: a bureau calls its schools, and what comes of it rolls up.
+//!
+//! Here a campaign is made and taken back; [`figures`] reads what rolls up; [`lists`] takes lists of learners, anew where
+//! a school's came late, and keeps each day's figures.
+
+pub mod figures;
+pub mod lists;
+pub mod templates;
+
+pub use figures::{Figures, ParticipationPage, home_node, participation};
+
+use crate::{Actor, App, Error, UseCase};
+use chrono::{DateTime, TimeDelta, Utc};
+use qinghe_model::{
+    CampaignId, OrgId, Text, UserId,
+    error::FieldError,
+    org::{Grade, OrgPath, school_year},
+};
+use qinghe_store::{
+    Conn,
+    assignments::WorkPart,
+    campaigns::{self, Campaign, Difference, Piece},
+    orgs::{self, Org},
+};
+use serde_json::json;
+use uuid::Uuid;
+
+/// A campaign to be opened.
+#[derive(Clone, Debug)]
+pub struct NewCampaign {
+    /// The node whose subtree is called.
+    pub org: OrgId,
+    /// Its name in both languages.
+    pub name: Text,
+    /// What it asks for, at most one quiz of each grade. Grades are the module's own when empty.
+    pub pieces: Vec<Piece>,
+    /// From which score on a learner passes, in per cent.
+    pub pass_mark: i64,
+    /// Whether a quiz is done only when it is passed.
+    pub pass_required: bool,
+    /// The share to reach, in per cent.
+    pub target: i64,
+    /// From which share of its learners on a school takes part, in per cent; 0: one is enough.
+    pub school_threshold: i64,
+    /// The weights of the official table, in hundredths.
+    pub weights: [i64; 5],
+    /// From when work counts.
+    pub opens_at: DateTime<Utc>,
+    /// Until when it is on time.
+    pub due_at: DateTime<Utc>,
+    /// When the list of learners is taken; at once when it is past.
+    pub snapshot_at: DateTime<Utc>,
+    /// The campaign from above that this one adds to.
+    pub parent: Option<CampaignId>,
+}
+
+/// The usual weights of the official table, in hundredths: school rate, learner rate, pass rate, full marks, mean.
+pub const WEIGHTS: [i64; 5] = [35, 35, 10, 10, 10];
+
+impl NewCampaign {
+    /// A campaign for one module of its own grades, with what is usual.
+    #[must_use]
+    pub fn module(org: OrgId, name: Text, module: &str, now: DateTime<Utc>, due_at: DateTime<Utc>) -> Self {
+        let piece = Piece { module_id: module.to_owned(), part: WorkPart::Module, grades: Vec::new() };
+        Self {
+            org,
+            name,
+            pieces: vec![piece],
+            pass_mark: 60,
+            pass_required: false,
+            target: qinghe_model::participation::DEFAULT_TARGET,
+            school_threshold: 0,
+            weights: WEIGHTS,
+            opens_at: now,
+            due_at,
+            snapshot_at: now,
+            parent: None,
+        }
+    }
+}
+
+/// How long after the due time work still counts, late.
+const LATE: TimeDelta = TimeDelta::days(30);
+/// The longest time ahead that a campaign is planned.
+const AHEAD: TimeDelta = TimeDelta::days(370);
+
+/// Who gives the work of a campaign that has no author: an account that nobody signs in to.
+const PLATFORM: UserId = UserId(Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001));
+
+/// Opens a campaign. Its work is given to every class at once. Its list of learners is taken now, or at
+/// [`NewCampaign::snapshot_at`] by [`lists::freeze_due`]; work done since `opens_at` counts.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `name`, `pieces`, `target`, `pass_mark`, `school_threshold`,
+/// `weights`, `opens_at`, `due_at`, `snapshot_at`; `parent` when it asks for less than the campaign it adds to.
+pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<CampaignId, Error> {
+    let mut c = app.db().read().await?;
+    let org = orgs::find(&mut c, new.org).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::OpenCampaign, &org.path)?;
+    let (pieces, mut faults) = check(app, &new);
+    if let Some(parent) = new.parent {
+        let parent = campaigns::find(&mut c, parent).await?.filter(|k| k.org_path.contains(&org.path));
+        let parent = parent.ok_or(Error::NotFound)?;
+        let asked = campaigns::list_pieces(&mut c, parent.id).await?;
+        if weakens(&new, &pieces, &parent, &asked) {
+            faults.push(FieldError { field: "parent", code: "campaign-weaker" });
+        }
+    }
+    drop(c);
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    let mut grades: Vec<Grade> = pieces.iter().flat_map(|p| p.grades.iter().copied()).collect();
+    grades.sort_unstable();
+    grades.dedup();
+    let id = app.new_id();
+    let snapshot_at = new.snapshot_at.max(app.now());
+    let times = [new.opens_at, new.due_at, new.due_at + LATE, snapshot_at];
+    let mut campaign = Campaign::new(id, (org.id, org.path), new.name, &grades, times);
+    campaign.target = new.target;
+    campaign.pass_mark = new.pass_mark;
+    campaign.pass_required = new.pass_required;
+    campaign.school_threshold = new.school_threshold;
+    campaign.set_weights(new.weights);
+    if let Some(parent) = new.parent {
+        campaign.set_parent(parent);
+    }
+    app.db()
+        .write((app.clone(), actor.clone(), campaign, pieces), |c, (app, actor, campaign, pieces)| {
+            Box::pin(async move {
+                campaigns::insert(c, campaign, pieces, actor.user_id(), app.now()).await?;
+                if campaign.snapshot_at <= app.now() {
+                    campaigns::freeze(c, campaign, app.today(), app.now()).await?;
+                }
+                give(app, c, campaign, pieces).await?;
+                let detail = json!({ "campaign": campaign.id });
+                app.audit(c, actor, UseCase::OpenCampaign, Some(campaign.org_id), None, detail).await
+            })
+        })
+        .await?;
+    Ok(id)
+}
+
+async fn give(app: &App, c: &mut Conn<'_>, campaign: &Campaign, pieces: &[Piece]) -> Result<u64, Error> {
+    Ok(campaigns::give_work(c, campaign, pieces, school_year(app.today()), PLATFORM, app.now()).await?)
+}
+
+/// The pieces as they are kept, and what is wrong.
+fn check(app: &App, new: &NewCampaign) -> (Vec<Piece>, Vec<FieldError>) {
+    let library = app.content();
+    let mut faults = Vec::new();
+    let mut fault = |field, code| faults.push(FieldError { field, code });
+    if [&new.name.zh, &new.name.en].iter().any(|n| n.trim().is_empty() || n.chars().count() > 100) {
+        fault("name", "name-length");
+    }
+    let mut pieces: Vec<Piece> = Vec::new();
+    for piece in &new.pieces {
+        let Some(module) = library.module(&piece.module_id).filter(|m| crate::assignments::is_assignable(m)) else {
+            fault("pieces", "choose-module");
+            continue;
+        };
+        // A lesson without a quiz is done with its last step.
+        let part = if module.quiz.is_some() { piece.part } else { WorkPart::Lesson };
+        if module.quiz.is_none() && piece.part == WorkPart::Quiz {
+            fault("pieces", "choose-module");
+        }
+        let grades = if piece.grades.is_empty() { module.grades.clone() } else { piece.grades.clone() };
+        let twice = |p: &&Piece| p.grades.iter().any(|g| grades.contains(g));
+        if part != WorkPart::Lesson && pieces.iter().filter(|p| p.part != WorkPart::Lesson).any(|p| twice(&p)) {
+            fault("pieces", "one-quiz");
+        }
+        if pieces.iter().filter(|p| p.module_id == piece.module_id).any(|p| twice(&p)) {
+            fault("pieces", "piece-twice");
+        }
+        pieces.push(Piece { module_id: piece.module_id.clone(), part, grades });
+    }
+    if pieces.is_empty() && new.pieces.is_empty() {
+        fault("pieces", "choose-module");
+    }
+    for (field, value, least) in
+        [("target", new.target, 1), ("pass_mark", new.pass_mark, 1), ("school_threshold", new.school_threshold, 0)]
+    {
+        if !(least..=100).contains(&value) {
+            fault(field, "target-range");
+        }
+    }
+    if new.weights.iter().any(|w| !(0..=100).contains(w)) || new.weights.iter().sum::<i64>() != 100 {
+        fault("weights", "weights-sum");
+    }
+    let now = app.now();
+    if new.due_at <= new.opens_at || new.due_at <= now {
+        fault("due_at", "due-past");
+    } else if new.due_at > now + AHEAD {
+        fault("due_at", "due-far");
+    }
+    if new.opens_at < now - AHEAD {
+        fault("opens_at", "due-far");
+    }
+    if new.snapshot_at > new.due_at {
+        fault("snapshot_at", "snapshot-late");
+    }
+    (pieces, faults)
+}
+
+/// Whether a campaign that adds to another asks for less of anything.
+fn weakens(new: &NewCampaign, pieces: &[Piece], parent: &Campaign, asked: &[Piece]) -> bool {
+    let covered = asked.iter().all(|want| {
+        want.grades.iter().all(|g| {
+            pieces.iter().any(|p| {
+                p.module_id == want.module_id
+                    && p.grades.contains(g)
+                    && (p.part == want.part || p.part == WorkPart::Module)
+            })
+        })
+    });
+    !covered
+        || new.target < parent.target
+        || new.pass_mark < parent.pass_mark
+        || new.school_threshold < parent.school_threshold
+        || (parent.pass_required && !new.pass_required)
+        || new.due_at > parent.due_at
+}
+
+/// A campaign with what it asks for and who called.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// What it asks for.
+    pub pieces: Vec<Piece>,
+    /// The node that called.
+    pub by: Org,
+    /// Whether the actor may take it back or add to it.
+    pub own: bool,
+}
+
+/// The campaigns that call a node, the latest first, with those of its lower bureaus when the actor looks down on them.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such node.
+pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Call>), Error> {
+    let mut c = app.db().read().await?;
+    let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::ViewParticipation, &org.path)?;
+    let mut calls = Vec::new();
+    for campaign in campaigns::list(&mut c).await? {
+        if campaign.org_path.contains(&org.path) || org.path.contains(&campaign.org_path) {
+            let pieces = campaigns::list_pieces(&mut c, campaign.id).await?;
+            let by = orgs::find(&mut c, campaign.org_id).await?.ok_or(Error::NotFound)?;
+            let own = actor.may(UseCase::OpenCampaign, &by.path);
+            calls.push(Call { campaign, pieces, by, own });
+        }
+    }
+    Ok((org, calls))
+}
+
+/// Takes a campaign back: it is shown no more, and work it gave that nobody has begun goes with it.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such campaign.
+pub async fn withdraw(app: &App, actor: &Actor, id: CampaignId) -> Result<(), Error> {
+    let campaign = campaigns::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::OpenCampaign, &campaign.org_path)?;
+    app.db()
+        .write((app.clone(), actor.clone(), campaign), |c, (app, actor, campaign)| {
+            Box::pin(async move {
+                if campaigns::withdraw(c, campaign.id, app.now()).await? {
+                    let detail = json!({ "campaign": campaign.id, "withdrawn": true });
+                    app.audit(c, actor, UseCase::OpenCampaign, Some(campaign.org_id), None, detail).await?;
+                }
+                Ok::<_, Error>(())
+            })
+        })
+        .await
+}
+
+/// One campaign's counters against its raw attempts.
+pub struct Recount {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// Where they differ; empty is as it should be.
+    pub differences: Vec<Difference>,
+}
+
+/// Counts every campaign anew from raw attempts, and with `mend` puts the counters right.
+///
+/// # Errors
+/// [`Error::Forbidden`] for anyone but a platform admin.
+pub async fn recount(app: &App, actor: &Actor, mend: bool) -> Result<Vec<Recount>, Error> {
+    actor.require(UseCase::Recount, &OrgPath::from(String::new()))?;
+    let all = campaigns::list(&mut app.db().read().await?).await?;
+    let mut results = Vec::new();
+    for campaign in all.into_iter().filter(|k| k.frozen_at.is_some()) {
+        // In a write, so that nothing is counted between the two readings.
+        let differences = app
+            .db()
+            .write((campaign.clone(), mend), |c, (k, mend)| {
+                Box::pin(async move { campaigns::recount(c, k.id, &k.org_path, *mend).await })
+            })
+            .await?;
+        results.push(Recount { campaign, differences });
+    }
+    Ok(results)
+}

@@ -1,0 +1,138 @@
+//! Campaigns made in one click: the dates of the anti-drug calendar, each with its lessons, its window and its day of report.
+
+use super::NewCampaign;
+use crate::App;
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone as _, Utc};
+use qinghe_content::Library;
+use qinghe_model::{OrgId, Text, org::Grade};
+use qinghe_store::{assignments::WorkPart, campaigns::Piece};
+
+/// A date of the calendar with what schools do for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Template {
+    /// Its stable name.
+    pub id: &'static str,
+    /// Its name in both languages; the year is added.
+    pub name: (&'static str, &'static str),
+    /// The date that it leads to: month and day.
+    pub date: (u32, u32),
+    /// How many days before the date it opens.
+    pub before: i64,
+    /// How many days after the date it is due.
+    pub after: i64,
+    /// Which module of a programme it asks for, from 0; the last one when the programme is shorter.
+    pub lesson: usize,
+}
+
+/// Every template, in the order of the school year.
+pub const TEMPLATES: [Template; 6] = [
+    Template {
+        id: "opening", name: ("开学第一课", "Opening lesson"), date: (9, 1), before: 0, after: 29, lesson: 0
+    },
+    Template {
+        id: "autumn",
+        name: ("秋季“五个一”", "Autumn five ones"),
+        date: (11, 1),
+        before: 15,
+        after: 29,
+        lesson: 1,
+    },
+    Template {
+        id: "aids-day",
+        name: ("世界艾滋病日", "World AIDS Day"),
+        date: (12, 1),
+        before: 14,
+        after: 6,
+        lesson: 2,
+    },
+    Template {
+        id: "law-day",
+        name: ("《禁毒法》施行纪念日", "Anti-Drug Law Day"),
+        date: (6, 1),
+        before: 21,
+        after: 6,
+        lesson: 1,
+    },
+    Template {
+        id: "humen", name: ("虎门销烟纪念日", "Humen Day"), date: (6, 3), before: 14, after: 11, lesson: 2
+    },
+    Template {
+        id: "june",
+        name: ("六月全民禁毒宣传月", "National Anti-Drug Month"),
+        date: (6, 26),
+        before: 25,
+        after: 4,
+        lesson: 2,
+    },
+];
+
+impl Template {
+    /// The template of this name.
+    #[must_use]
+    pub fn find(id: &str) -> Option<Self> {
+        TEMPLATES.into_iter().find(|t| t.id == id)
+    }
+
+    /// The next time: the first whose due day is not past.
+    #[must_use]
+    pub fn next(&self, today: NaiveDate) -> NaiveDate {
+        let at = |year| NaiveDate::from_ymd_opt(year, self.date.0, self.date.1).unwrap_or(today);
+        let this = at(today.year());
+        if this + TimeDelta::days(self.after) > today { this } else { at(today.year() + 1) }
+    }
+
+    /// A campaign for the next time, of every grade that a programme is for: each band does its own lesson and quiz.
+    #[must_use]
+    pub fn campaign(&self, app: &App, org: OrgId) -> NewCampaign {
+        let date = self.next(app.today());
+        let opens = start_of(date - TimeDelta::days(self.before)).max(app.now());
+        let due = start_of(date + TimeDelta::days(self.after + 1)) - TimeDelta::seconds(1);
+        let year = date.year();
+        let name = Text { zh: format!("{year} 年{}", self.name.0), en: format!("{} {year}", self.name.1) };
+        NewCampaign {
+            pieces: pieces(&app.content(), self.lesson),
+            opens_at: opens,
+            snapshot_at: opens,
+            ..NewCampaign::module(org, name, "", app.now(), due)
+        }
+    }
+}
+
+/// When a day begins in the schools' zone.
+#[must_use]
+pub fn start_of(day: NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_hms_opt(0, 0, 0).unwrap_or_default();
+    App::ZONE.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |t| t.with_timezone(&Utc))
+}
+
+/// The module at this place of each programme, for its grades; a programme's own grades are in one piece only.
+fn pieces(library: &Library, lesson: usize) -> Vec<Piece> {
+    let mut taken: Vec<Grade> = Vec::new();
+    let mut pieces = Vec::new();
+    for programme in library.programmes() {
+        let with_quiz: Vec<&String> =
+            programme.modules.iter().filter(|m| library.module(m).is_some_and(|m| m.quiz.is_some())).collect();
+        let Some(module) = with_quiz.get(lesson).or(with_quiz.last()) else { continue };
+        let grades: Vec<Grade> = programme.grades.iter().copied().filter(|g| !taken.contains(g)).collect();
+        taken.extend(&grades);
+        if !grades.is_empty() {
+            pieces.push(Piece { module_id: (*module).clone(), part: WorkPart::Module, grades });
+        }
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_time_is_not_past() {
+        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+        let june = Template::find("june").unwrap();
+        assert_eq!(june.next(day(2026, 11, 22)), day(2027, 6, 26));
+        assert_eq!(june.next(day(2026, 6, 29)), day(2026, 6, 26));
+        assert_eq!(june.next(day(2026, 6, 30)), day(2027, 6, 26), "the last day is over when it is due");
+        assert!(TEMPLATES.iter().all(|t| TEMPLATES.iter().filter(|o| o.id == t.id).count() == 1));
+    }
+}
