@@ -2,6 +2,7 @@
 //! headers. Mirrors the areas of `app/web/src/pages`.
 
 mod board;
+mod bureau;
 mod frame;
 mod lessons;
 mod practice;

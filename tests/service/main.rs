@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod board;
+mod bureau;
 mod campaigns;
 mod content;
 mod desk;

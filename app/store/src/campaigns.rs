@@ -167,6 +167,7 @@ impl SumRow {
 
 /// A learner's row in a campaign's list, with what decides what it counts.
 #[derive(Clone, Copy, Debug, FromRow)]
+#[expect(clippy::struct_field_names, reason = "a row has its columns' names")]
 struct Mark {
     campaign_id: Uuid,
     class_id: Uuid,

@@ -1746,3 +1746,169 @@ give-programme-weeks-hint = 1 to 8
 # Bureaus: the pages about one node
 bureau-tabs = Pages about this place
 bureau-tab-figures = Participation
+
+# Bureaus: participation in depth
+bureau-tab-campaigns = Campaigns
+bureau-schools-threshold = { $rate }; a school counts once { $threshold }% of its pupils have completed
+bureau-started = Started
+bureau-started-note = { $rate } of eligible pupils
+bureau-col-change = Since yesterday
+bureau-change-note = { $rate } at the end of yesterday
+bureau-col-on-time = On time
+bureau-col-passed = Pass rate
+bureau-rank = Rank among peers
+bureau-rank-note = By participation; only the level above sees this
+bureau-joined = Joined later
+bureau-joined-note = Enrolled after the list was taken, so not counted
+bureau-joined-night = As of last night; enrolled after the list was taken, so not counted
+bureau-elsewhere = Now under another bureau
+bureau-hidden-title = Too few pupils to show figures
+bureau-hidden-text = Fewer than 10 pupils are eligible here, or showing them would let others work out a group that small. To protect pupils no figures are shown; the school itself can see its own.
+bureau-hidden-row = Fewer than 10 pupils, or hidden to protect a neighbour
+bureau-hidden-note = Groups of fewer than 10 pupils are not shown; sometimes a neighbour is hidden too, so that nobody can work them out by subtraction. The total still includes them.
+bureau-planned-title = The list has not been taken yet
+bureau-planned-text = Who is eligible will be fixed at { $day } (Beijing time) by the enrolment of that day. Participation appears here from then on.
+
+trend-title = Day by day
+trend-label = Participation was { $was } on { $from } and is { $now } now; the target is { $target }%
+trend-caption = Participation at the end of each day; the dashed line is the target of { $target }%.
+trend-now = Now
+trend-table = Show the daily figures
+trend-table-caption = Participation at the end of each day
+trend-col-day = Day
+
+chase-title = Schools to follow up
+chase-not-started = { $count ->
+    [one] 1 school where nobody has started
+   *[other] { $n } schools where nobody has started
+}
+chase-below = { $count ->
+    [one] 1 school below { $target }%
+   *[other] { $n } schools below { $target }%
+}
+chase-quiet = Schools with no activity in the last days
+chase-tabs = Follow-up lists
+chase-tab-not-started = Not started
+chase-tab-below = Below target
+chase-tab-quiet = No activity
+chase-title-not-started = { $name }: schools that have not started
+chase-title-below = { $name }: schools below { $target }%
+chase-title-quiet = { $count ->
+    [one] { $name }: schools with no activity for a day
+   *[other] { $name }: schools with no activity for { $count } days
+}
+chase-empty-title = No school is on this list
+chase-empty-text = No school fits. You could look at another list.
+chase-hidden = { $count ->
+    [one] One more school is too small to be listed.
+   *[other] { $count } more schools are too small to be listed.
+}
+chase-print = Schools that miss the most pupils come first.
+chase-print-hint = Print from your browser to take the list along.
+chase-days = { $count ->
+    [one] 1 day
+   *[other] { $count } days
+}
+chase-days-label = No activity for
+chase-caption = { $count ->
+    [one] 1 school, { $missing } pupils short of { $target }%
+   *[other] { $n } schools, { $missing } pupils short of { $target }%
+}
+chase-col-above = Under
+chase-col-last = Last activity
+chase-never = None yet
+
+piece-module = Lesson and quiz “{ $module }” – { $grades }
+piece-lesson = Lesson “{ $module }” – { $grades }
+piece-quiz = Quiz “{ $module }” – { $grades }
+
+campaigns-title = Campaigns: { $name }
+campaigns-lead = Campaigns called from above and from here. As soon as one is opened, every class concerned has the work; teachers need not assign it.
+campaigns-new = Open a campaign
+campaigns-opened = The campaign is open and the classes have their work.
+campaigns-withdrawn = The campaign has been withdrawn.
+campaigns-empty-title = No campaigns yet
+campaigns-empty-text = Campaigns called from above appear here. You can also open your own.
+campaign-planned = Planned
+campaign-running = Running
+campaign-late = Past due, late work counts
+campaign-over = Over
+campaign-window = from { $from }, due { $due }
+campaign-by = Called by { $name }
+campaign-target = Target { $target }%
+campaign-pass-required = A quiz counts from { $mark }%
+campaign-pass-free = Handing in completes it; { $mark }% is a pass
+campaign-list-day = List of { $day }
+campaign-figures = Participation
+campaign-add = Ask for more
+campaign-amend = Update the list
+campaign-withdraw = Withdraw
+campaign-add-title = Ask for more in “{ $name }”
+campaign-add-lead = You can add to what the level above asks for, never take away: content, target and marks may only rise, and the due time may not be later. What you add is counted apart; the figures above do not change.
+campaign-new-title = Open a campaign
+campaign-new-lead = Start from a date of the calendar, or fill it in yourself.
+campaign-templates = From the calendar
+campaign-templates-hint = One click fills in the form with a lesson for each age group. Check it, then open.
+campaign-name-zh = Name in Chinese
+campaign-name-en = Name in English
+campaign-pieces = What has to be completed
+campaign-pieces-hint = Open a lesson, then tick what is asked for and of which grades. Each grade has at most one quiz.
+campaign-grades = Which grades
+campaign-due = Due
+campaign-due-hint = Work completed by then is on time. For 30 more days it still counts as participation, but not as on time.
+campaign-opens = Opens
+campaign-opens-hint = Leave it empty for now.
+campaign-snapshot = List taken at
+campaign-snapshot-hint = Who is enrolled at this moment is eligible; that does not change afterwards. Left empty, it is the opening time.
+campaign-target-label = Target participation (%)
+campaign-rules = Scoring and counting rules
+campaign-pass-mark = Pass mark (%)
+campaign-pass-mark-hint = For the pass rate; usually 60.
+campaign-pass-required-label = A quiz is complete only when it is passed
+campaign-threshold = When a school takes part (%)
+campaign-threshold-hint = 0: one pupil who completed is enough; 50: half of them.
+campaign-weights = Weights of the total score
+campaign-weights-hint = School rate, pupil rate, pass rate, full marks, mean; they add up to 100, for example 35 35 10 10 10. They are printed on the report.
+campaign-what-happens = Once open, every class concerned has the work at once; teachers and pupils see it straight away.
+campaign-open = Open the campaign
+campaign-failed = The campaign has not been opened:
+campaign-withdraw-title = Withdraw “{ $name }”?
+campaign-withdraw-text = It will no longer be counted or shown. Work that nobody has started goes with it; work already begun stays with the class, and no result is lost.
+
+list-title = Update the list of “{ $name }”
+list-lead = When a school's class lists came late or were wrong, its eligible pupils can be fixed anew by the enrolment of a day. Who did it, when, why and what changed is kept.
+list-code = Code of the school or bureau
+list-code-hint = For example QH1001
+list-as-of = By the enrolment of
+list-as-of-hint = Usually today.
+list-preview = Show what would change
+list-change = Changes for { $name }
+list-before = On the list before
+list-added = Added
+list-removed = Removed
+list-moved = Moved to another class here
+list-after = On the list afterwards
+list-nothing = The list agrees with that day's enrolment. There is nothing to update.
+list-reason = Reason
+list-reason-hint = For example: class lists handed in on 20 November
+list-apply = Update the list
+list-done = The list has been updated and participation counted anew.
+list-failed = The list has not been updated:
+list-earlier = Earlier updates
+list-col-when = When
+list-col-who = Who
+list-col-what = Change
+list-col-size = Pupils
+list-operator = Platform administrator
+
+field-campaign-weaker = This asks for less than the level above: content, grades, target, marks and due time may not be relaxed
+field-weights-sum = Enter five whole numbers from 0 to 100 that add up to 100
+field-one-quiz = Each grade can have only one quiz
+field-piece-twice = Choose one part of a lesson for each grade
+field-piece-grades = Choose at least one grade for each part
+field-snapshot-late = The list cannot be taken after the due time
+field-reason-length = Give a reason of 2 to 300 characters
+field-day-future = This cannot be later than today
+
+teach-from-campaign = From a campaign
+edit-campaign-times = This work comes from a bureau's campaign, which sets its times. You can change the note and the other quiz settings.

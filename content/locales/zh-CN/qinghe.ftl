@@ -1669,3 +1669,157 @@ give-programme-weeks-hint = 1 到 8
 # Bureaus: the pages about one node
 bureau-tabs = 这个单位的页面
 bureau-tab-figures = 参与情况
+
+# Bureaus: participation in depth
+bureau-tab-campaigns = 活动
+bureau-schools-threshold = 占 { $rate }；本校完成率达到 { $threshold }% 才算参与
+bureau-started = 已开始
+bureau-started-note = 占应参与学生的 { $rate }
+bureau-col-change = 比昨日
+bureau-change-note = 昨日结束时为 { $rate }
+bureau-col-on-time = 按时完成率
+bureau-col-passed = 及格率
+bureau-rank = 同级名次
+bureau-rank-note = 按参与率排列，只有上级能看到
+bureau-joined = 后来转入
+bureau-joined-note = 名单确定之后才入学，不计入参与率
+bureau-joined-night = 截至昨夜；名单确定之后才入学，不计入参与率
+bureau-elsewhere = 现已划归别处
+bureau-hidden-title = 人数太少，不显示数字
+bureau-hidden-text = 应参与学生不足 10 人，或者显示出来会让人推算出另一个不足 10 人的单位。为保护学生，这里不显示数字；学校自己可以看到。
+bureau-hidden-row = 不足 10 人，或为保护相邻单位而隐去
+bureau-hidden-note = 人数不足 10 人的单位不显示数字；为防止相减得出，有时会一并隐去相邻的一个。合计仍包含它们。
+bureau-planned-title = 名单还没有确定
+bureau-planned-text = 应参与学生名单将在 { $day }（北京时间）按当天的在籍情况确定，之后这里开始显示参与情况。
+
+trend-title = 每日进展
+trend-label = { $from }参与率为 { $was }，现在为 { $now }，目标 { $target }%
+trend-caption = 每天结束时的参与率；虚线是 { $target }% 的目标。
+trend-now = 现在
+trend-table = 看每天的数字
+trend-table-caption = 每天结束时的参与情况
+trend-col-day = 日期
+
+chase-title = 需要跟进的学校
+chase-not-started = { $count ->
+   *[other] 还没有人开始：{ $n } 所
+}
+chase-below = { $count ->
+   *[other] 没有达到 { $target }%：{ $n } 所
+}
+chase-quiet = 最近几天没有动静的学校
+chase-tabs = 跟进名单
+chase-tab-not-started = 还没开始
+chase-tab-below = 没达标
+chase-tab-quiet = 没动静
+chase-title-not-started = { $name }：还没有开始的学校
+chase-title-below = { $name }：没有达到 { $target }% 的学校
+chase-title-quiet = { $name }：{ $count } 天没有动静的学校
+chase-empty-title = 名单上没有学校
+chase-empty-text = 没有学校符合这个条件，可以看看别的名单。
+chase-hidden = 另有 { $count } 所学校人数太少，没有列出。
+chase-print = 名单按还缺的人数从多到少排列。
+chase-print-hint = 用浏览器的“打印”即可打印成跟进名单。
+chase-days = { $count } 天
+chase-days-label = 多少天没有动静
+chase-caption = { $count ->
+   *[other] 共 { $n } 所，离 { $target }% 还差 { $missing } 人
+}
+chase-col-above = 上级
+chase-col-last = 最近一次
+chase-never = 还没有
+
+piece-module = 课程和测验《{ $module }》——{ $grades }
+piece-lesson = 课程《{ $module }》——{ $grades }
+piece-quiz = 测验《{ $module }》——{ $grades }
+
+campaigns-title = { $name }的活动
+campaigns-lead = 上级和本级发起的活动。活动一发起，相关班级立刻就有任务，不用老师再布置。
+campaigns-new = 发起活动
+campaigns-opened = 活动已经发起，任务已经发到班级。
+campaigns-withdrawn = 活动已经撤回。
+campaigns-empty-title = 还没有活动
+campaigns-empty-text = 这里会列出上级发起的活动，也可以自己发起。
+campaign-planned = 计划中
+campaign-running = 进行中
+campaign-late = 已过截止，可补做
+campaign-over = 已结束
+campaign-window = { $from } 开始，{ $due } 截止
+campaign-by = { $name }发起
+campaign-target = 目标 { $target }%
+campaign-pass-required = 测验达到 { $mark } 分才算完成
+campaign-pass-free = 交卷即完成，{ $mark } 分及格
+campaign-list-day = 名单日 { $day }
+campaign-figures = 参与情况
+campaign-add = 在此基础上加做
+campaign-amend = 更新名单
+campaign-withdraw = 撤回
+campaign-add-title = 给“{ $name }”加做内容
+campaign-add-lead = 只能增加，不能减少上级要求的内容、目标和分数，截止时间也不能更晚。加做的部分单独统计，上级的数字不受影响。
+campaign-new-title = 发起活动
+campaign-new-lead = 选一个日子一键填好，或者自己填写。
+campaign-templates = 按日历发起
+campaign-templates-hint = 点一个，下面就按各学段的课程填好，检查后发起。
+campaign-name-zh = 中文名称
+campaign-name-en = 英文名称
+campaign-pieces = 要完成什么
+campaign-pieces-hint = 打开一课，勾选要做的部分和年级。每个年级最多一个测验。
+campaign-grades = 哪些年级
+campaign-due = 截止时间
+campaign-due-hint = 在此之前完成算按时；之后 30 天内完成仍计入参与，但不算按时。
+campaign-opens = 开始时间
+campaign-opens-hint = 不填就是现在。
+campaign-snapshot = 名单日
+campaign-snapshot-hint = 按这一刻的在籍情况确定应参与学生，之后不再变动。不填就与开始时间相同。
+campaign-target-label = 目标参与率（%）
+campaign-rules = 计分与统计规则
+campaign-pass-mark = 及格分（%）
+campaign-pass-mark-hint = 用来计算及格率，通常是 60。
+campaign-pass-required-label = 测验及格才算完成
+campaign-threshold = 学校参与的标准（%）
+campaign-threshold-hint = 0 表示有一名学生完成就算学校参与；50 表示过半才算。
+campaign-weights = 总分权重
+campaign-weights-hint = 依次为学校参与率、学生参与率、及格率、满分率、平均分，合计 100，例如 35 35 10 10 10。会印在报表上。
+campaign-what-happens = 发起后，范围内每个相关班级立刻得到任务，老师和学生马上就能看到。
+campaign-open = 发起活动
+campaign-failed = 活动还没有发起：
+campaign-withdraw-title = 撤回“{ $name }”？
+campaign-withdraw-text = 撤回后不再统计和显示。还没有人开始的任务会一起收回；已经有人做的任务留在班里，成绩不会丢。
+
+list-title = 更新“{ $name }”的名单
+list-lead = 学校名单交晚了或有错时，可以按某一天的在籍情况重新确定这所学校的应参与学生。谁、何时、为什么、改了什么都会留下记录。
+list-code = 学校或单位代码
+list-code-hint = 例如 QH1001
+list-as-of = 按哪一天的在籍情况
+list-as-of-hint = 通常是今天。
+list-preview = 看看会有什么变化
+list-change = { $name }的变化
+list-before = 名单上原有
+list-added = 新加入
+list-removed = 移出
+list-moved = 换到本单位另一个班
+list-after = 更新后共有
+list-nothing = 名单与当天的在籍情况一致，不用更新。
+list-reason = 原因
+list-reason-hint = 例如：学校 11 月 20 日补交名单
+list-apply = 更新名单
+list-done = 名单已经更新，参与情况已经重新统计。
+list-failed = 名单还没有更新：
+list-earlier = 以前的更新
+list-col-when = 时间
+list-col-who = 谁
+list-col-what = 变化
+list-col-size = 人数
+list-operator = 平台管理员
+
+field-campaign-weaker = 不能少于上级的要求：内容、年级、目标、分数和截止时间都不能放宽
+field-weights-sum = 请填五个 0 到 100 的整数，合计 100
+field-one-quiz = 每个年级最多一个测验
+field-piece-twice = 同一课的同一年级只能选一种
+field-piece-grades = 每一项至少选一个年级
+field-snapshot-late = 名单日不能晚于截止时间
+field-reason-length = 请写明原因，2 到 300 字
+field-day-future = 不能晚于今天
+
+teach-from-campaign = 上级活动
+edit-campaign-times = 这是上级活动的任务，时间由上级规定；附言和测验的其他设置可以改。

@@ -27,6 +27,8 @@ pub struct Figures {
     pub counts: Participation,
     /// At the end of yesterday, if that is kept.
     pub yesterday: Option<Participation>,
+    /// Its schools, for a bureau.
+    pub schools: Schools,
     /// Whether they are hidden, because they or what they would reveal concern fewer than ten learners.
     pub hidden: bool,
 }
@@ -138,7 +140,8 @@ pub async fn participation(
         page.hidden = true;
         return Ok(page);
     }
-    page.schools = schools_of(&k, &grouped(&rows, SCHOOL_LENGTH));
+    let by_school = grouped(&rows, SCHOOL_LENGTH);
+    page.schools = schools_of(&k, &by_school);
     let yesterday = app.today() - TimeDelta::days(1);
     page.days = campaigns::list_days(&mut c, k.id, &page.org.path).await?;
     page.yesterday = page.days.iter().find(|d| d.day == yesterday).map(|d| d.counts);
@@ -159,6 +162,15 @@ pub async fn participation(
             Vec::new()
         };
         page.children = children(&mut c, &page.org, sums, &before).await?;
+        if page.org.kind.is_bureau() {
+            let schools: HashMap<OrgPath, Schools> = by_school
+                .chunk_by(|a, b| cut(&a.0, length) == cut(&b.0, length))
+                .map(|part| (cut(&part[0].0, length), schools_of(&k, part)))
+                .collect();
+            for child in &mut page.children {
+                child.schools = schools.get(&child.org.path).copied().unwrap_or_default();
+            }
+        }
         page.elsewhere = page.total - page.children.iter().map(|f| f.counts).sum();
         if !sees_pupils(actor, &page.org.path) {
             hide(&mut page.children);
@@ -188,6 +200,7 @@ async fn children(
         .map(|child| Figures {
             counts: by_path.remove(&child.path).unwrap_or_default(),
             yesterday: before.get(&child.path).copied(),
+            schools: Schools::default(),
             hidden: false,
             org: child,
         })
@@ -199,7 +212,13 @@ fn hide(parts: &mut [Figures]) {
     let sizes: Vec<i64> = parts.iter().map(|f| f.counts.eligible).collect();
     for (part, hidden) in parts.iter_mut().zip(hidden(&sizes)) {
         if hidden {
-            *part = Figures { counts: Participation::default(), yesterday: None, hidden, org: part.org.clone() };
+            *part = Figures {
+                counts: Participation::default(),
+                yesterday: None,
+                schools: Schools::default(),
+                hidden,
+                org: part.org.clone(),
+            };
         }
     }
 }

@@ -1,6 +1,10 @@
 //! The pages of bureaus, which are also a school's own figures: participation, and never a pupil.
 
+pub mod campaigns;
+pub mod chase;
+pub mod list;
 pub mod participation;
+mod trend;
 
 use crate::{Web, t};
 use axum::routing::get;
@@ -11,12 +15,22 @@ use qinghe_store::orgs::Org;
 
 /// Every address of this area.
 pub fn routes() -> axum::Router<Web> {
-    axum::Router::new().route("/bureau", get(participation::home)).route("/bureau/{org}", get(participation::show))
+    axum::Router::new()
+        .route("/bureau", get(participation::home))
+        .route("/bureau/{org}", get(participation::show))
+        .route("/bureau/{org}/schools", get(chase::show))
+        .route("/bureau/{org}/campaigns", get(campaigns::list))
+        .route("/bureau/{org}/campaigns/new", get(campaigns::new).post(campaigns::submit))
+        .route("/bureau/{org}/campaigns/{campaign}/list", get(list::show).post(list::submit))
+        .route("/bureau/{org}/campaigns/{campaign}/withdraw", get(campaigns::ask_withdraw).post(campaigns::withdraw))
 }
 
 /// The pages about one node, under its name; none where the visitor may open only one of them.
 pub(in crate::pages) fn tabs(lang: Lang, actor: &Actor, org: &Org, here: &str) -> Option<AnyView> {
-    let tabs = [("", UseCase::ViewParticipation, t!(lang, "bureau-tab-figures"))];
+    let tabs = [
+        ("", UseCase::ViewParticipation, t!(lang, "bureau-tab-figures")),
+        ("/campaigns", UseCase::ViewParticipation, t!(lang, "bureau-tab-campaigns")),
+    ];
     let links: Vec<_> = tabs
         .into_iter()
         .filter(|(_, use_case, _)| actor.may(*use_case, &org.path))

@@ -1,5 +1,6 @@
 //! A node's participation in a campaign, with that of the nodes right under it.
 
+use super::trend;
 use crate::{
     forms::{Fields, see_other},
     i18n,
@@ -8,14 +9,12 @@ use crate::{
         id,
         sorted::{Column, Sort, heading, natural},
     },
-    pages::teacher::review_tag,
     t,
-    ui::{self, icon},
+    ui::{self, Tone, icon},
 };
 use axum::extract::Path;
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use qinghe_content::Module;
+use qinghe_content::{Library, Module};
 use qinghe_model::{
     CampaignId, Lang, OrgId,
     org::{OrgKind, school_year},
@@ -24,7 +23,7 @@ use qinghe_model::{
 use qinghe_service::{
     Actor, App, Error, UseCase,
     access::figures_use_case,
-    campaigns::{self, Figures, ParticipationPage},
+    campaigns::{self, Figures, ParticipationPage, figures::Schools},
 };
 use qinghe_store::{campaigns::Campaign, orgs::Org};
 use std::cmp::Ordering;
@@ -34,17 +33,28 @@ use std::cmp::Ordering;
 enum By {
     Name,
     Rate,
+    Change,
     Needed,
+    Started,
+    OnTime,
+    Passed,
+    Schools,
 }
 
 impl Column for By {
-    const ALL: &'static [Self] = &[Self::Name, Self::Rate, Self::Needed];
+    const ALL: &'static [Self] =
+        &[Self::Name, Self::Rate, Self::Change, Self::Needed, Self::Started, Self::OnTime, Self::Passed, Self::Schools];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::Rate => "rate",
+            Self::Change => "change",
             Self::Needed => "needed",
+            Self::Started => "started",
+            Self::OnTime => "on-time",
+            Self::Passed => "passed",
+            Self::Schools => "schools",
         }
     }
 }
@@ -53,7 +63,12 @@ fn compare(by: By, lang: Lang, target: i64, a: &Figures, b: &Figures) -> Orderin
     match by {
         By::Name => natural(a.org.name().get(lang), b.org.name().get(lang)),
         By::Rate => by_rate(a.counts, b.counts),
+        By::Change => gain(a).cmp(&gain(b)),
         By::Needed => a.counts.needed(target).cmp(&b.counts.needed(target)),
+        By::Started => a.counts.started.cmp(&b.counts.started),
+        By::OnTime => by_share((a.counts.on_time, a.counts.eligible), (b.counts.on_time, b.counts.eligible)),
+        By::Passed => by_share((a.counts.passed, a.counts.completed), (b.counts.passed, b.counts.completed)),
+        By::Schools => by_share((a.schools.active, a.schools.all), (b.schools.active, b.schools.all)),
     }
 }
 
@@ -61,10 +76,18 @@ fn compare(by: By, lang: Lang, target: i64, a: &Figures, b: &Figures) -> Orderin
 /// first; figures that contradict each other stand last.
 fn by_rate(a: Participation, b: Participation) -> Ordering {
     let rank = |p: Participation| if p.rate().is_err() { 2 } else { i32::from(p.eligible > 0) };
-    rank(a).cmp(&rank(b)).then_with(|| {
-        let cross = |n: i64, d: i64| i128::from(n) * i128::from(d);
-        cross(a.completed, b.eligible).cmp(&cross(b.completed, a.eligible))
-    })
+    rank(a).cmp(&rank(b)).then_with(|| by_share((a.completed, a.eligible), (b.completed, b.eligible)))
+}
+
+/// Two shares, each a part and its whole, compared without rounding.
+fn by_share(a: (i64, i64), b: (i64, i64)) -> Ordering {
+    let cross = |n: i64, d: i64| i128::from(n) * i128::from(d);
+    cross(a.0, b.1).cmp(&cross(b.0, a.1))
+}
+
+/// How many more completed since the end of yesterday, where that is kept.
+fn gain(f: &Figures) -> Option<i64> {
+    f.yesterday.map(|y| f.counts.completed - y.completed)
 }
 
 /// On to the topmost node whose figures the visitor may see.
@@ -100,7 +123,8 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
             Some((campaign, module)) => called(lang, &page, actor, campaign, module, sort),
             None => ui::empty(t!(lang, "bureau-no-campaign-title"), t!(lang, "bureau-no-campaign-text"), None),
         };
-        let facts = page.campaign.as_ref().map(|(campaign, module)| facts(lang, campaign, module, page.at));
+        let library = cx.web.app.content();
+        let facts = page.campaign.as_ref().map(|(campaign, _)| facts(lang, campaign, &page, &library));
         view! {
             {ui::crumbs(lang, lineage(lang, &page), name)}
             <header class="page-head"><h1>{title}</h1>{facts}</header>
@@ -125,9 +149,8 @@ fn lineage(lang: Lang, page: &ParticipationPage) -> Vec<(String, String)> {
 }
 
 /// What is counted, in which time, as of when.
-fn facts(lang: Lang, campaign: &Campaign, module: &Module, at: DateTime<Utc>) -> AnyView {
+fn facts(lang: Lang, campaign: &Campaign, page: &ParticipationPage, library: &Library) -> AnyView {
     let time = |t| i18n::date_time(lang, t);
-    let module_name = format!(" · {} ", t!(lang, "bureau-module", module = module.title.get(lang)));
     let window = t!(
         lang,
         "bureau-window",
@@ -136,9 +159,10 @@ fn facts(lang: Lang, campaign: &Campaign, module: &Module, at: DateTime<Utc>) ->
         closes = time(campaign.closes_at)
     );
     view! {
-        <p class="page-head__lead"><strong>{campaign.name().get(lang).to_owned()}</strong>{module_name}{review_tag(lang, module.review.status)}</p>
+        <p class="page-head__lead"><strong>{campaign.name().get(lang).to_owned()}</strong></p>
+        {super::campaigns::asked(lang, &page.pieces, library)}
         <p class="page-head__lead">{window}</p>
-        <p class="page-head__lead"><time datetime=at.to_rfc3339()>{t!(lang, "teach-as-of", time = time(at))}</time></p>
+        <p class="page-head__lead"><time datetime=page.at.to_rfc3339()>{t!(lang, "teach-as-of", time = time(page.at))}</time></p>
     }
     .into_any()
 }
@@ -180,6 +204,13 @@ fn called(
     sort: Option<Sort<By>>,
 ) -> AnyView {
     let total = page.total;
+    if page.hidden {
+        return ui::notice(Tone::Info, t!(lang, "bureau-hidden-title"), Some(t!(lang, "bureau-hidden-text")));
+    }
+    if campaign.frozen_at.is_none() {
+        let day = i18n::date_time(lang, campaign.snapshot_at);
+        return ui::empty(t!(lang, "bureau-planned-title"), t!(lang, "bureau-planned-text", day = day), None);
+    }
     if total.eligible == 0 && total.checked().is_ok() {
         let grades =
             if campaign.grades().next().is_some() { campaign.grades().collect() } else { module.grades.clone() };
@@ -193,7 +224,11 @@ fn called(
     let mut more = Vec::new();
     if page.org.kind.is_bureau() {
         let (with, all) = (page.schools.active, page.schools.all);
-        let note = t!(lang, "bureau-schools-note", rate = of(with, all));
+        let note = if campaign.school_threshold > 0 {
+            t!(lang, "bureau-schools-threshold", rate = of(with, all), threshold = campaign.school_threshold)
+        } else {
+            t!(lang, "bureau-schools-note", rate = of(with, all))
+        };
         more.push(ui::stat(
             t!(lang, "bureau-schools"),
             i18n::number(with),
@@ -201,10 +236,31 @@ fn called(
             Some(note),
         ));
     }
+    let note = t!(lang, "bureau-started-note", rate = of(total.started, total.eligible));
+    more.push(ui::stat(t!(lang, "bureau-started"), i18n::number(total.started), t!(lang, "unit-pupils"), Some(note)));
     let note = t!(lang, "bureau-on-time-note", rate = of(total.on_time, total.eligible));
     more.push(ui::stat(t!(lang, "bureau-on-time"), i18n::number(total.on_time), t!(lang, "unit-pupils"), Some(note)));
     let note = t!(lang, "bureau-passed-note", rate = of(total.passed, total.completed));
     more.push(ui::stat(t!(lang, "bureau-passed"), i18n::number(total.passed), t!(lang, "unit-pupils"), Some(note)));
+    if let Some(before) = page.yesterday {
+        let gain = trend::change(total.completed - before.completed);
+        let note = t!(lang, "bureau-change-note", rate = i18n::percent(before.rate().ok().flatten()));
+        more.push(ui::stat(t!(lang, "bureau-col-change"), gain, t!(lang, "unit-pupils"), Some(note)));
+    }
+    if let Some((place, of)) = page.rank {
+        let note = t!(lang, "bureau-rank-note");
+        more.push(ui::stat(
+            t!(lang, "bureau-rank"),
+            i18n::number(place),
+            format!("/ {}", i18n::number(of)),
+            Some(note),
+        ));
+    }
+    if let Some(joined) = page.joined.filter(|n| *n > 0) {
+        let note =
+            if page.org.kind.is_bureau() { t!(lang, "bureau-joined-night") } else { t!(lang, "bureau-joined-note") };
+        more.push(ui::stat(t!(lang, "bureau-joined"), i18n::number(joined), t!(lang, "unit-pupils"), Some(note)));
+    }
     let below = if !page.children.is_empty() {
         table(lang, page, actor, campaign, sort)
     } else if page.org.kind == OrgKind::School && !actor.may(UseCase::ViewClassFigures, &page.org.path) {
@@ -217,9 +273,30 @@ fn called(
     let snapshot = i18n::date_time(lang, campaign.snapshot_at);
     view! {
         {ui::participation_stats(lang, total, campaign.target, more)}
+        {trend::chart(lang, &page.days, total, campaign.target).map(|chart| view! {
+            <section class="section" aria-labelledby="trend"><div class="section__head"><h2 id="trend">{t!(lang, "trend-title")}</h2></div>{chart}</section>
+        })}
+        {page.org.kind.is_bureau().then(|| to_act_on(lang, page, campaign))}
         <section class="section stack">
             {below}
             <p class="small muted">{t!(lang, "bureau-explain", snapshot = snapshot)}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// The ways to the schools that need a call.
+fn to_act_on(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
+    let address = |list: &str| format!("/bureau/{}/schools?campaign={}&list={list}", page.org.id, campaign.id);
+    let link = |list: &str, text: String| view! { <li><a href=address(list)>{text}</a></li> };
+    view! {
+        <section class="section no-print" aria-labelledby="act">
+            <div class="section__head"><h2 id="act">{t!(lang, "chase-title")}</h2></div>
+            <ul>
+                {link("not-started", t!(lang, "chase-not-started", count = page.schools.not_started, n = i18n::number(page.schools.not_started)))}
+                {link("below", t!(lang, "chase-below", count = page.schools.below, n = i18n::number(page.schools.below), target = campaign.target))}
+                {link("quiet", t!(lang, "chase-quiet"))}
+            </ul>
         </section>
     }
     .into_any()
@@ -235,18 +312,33 @@ fn table(lang: Lang, page: &ParticipationPage, actor: &Actor, campaign: &Campaig
         OrgKind::School | OrgKind::Class => t!(lang, "bureau-by-class"),
     };
     let head = |by, label, number| heading(by, label, number, sort, &address, true);
+    let schools = matches!(page.org.kind, OrgKind::Region | OrgKind::City);
     let rows = page
         .children
         .iter()
         .map(|child| {
             let name = child.org.name().get(lang).to_owned();
-            let name = match link(actor, &child.org, campaign) {
+            let name = match link(actor, &child.org, campaign).filter(|_| !child.hidden) {
                 Some(href) => view! { <a href=href>{name}</a> }.into_any(),
                 None => name.into_any(),
             };
-            row(lang, name, child.counts, target)
+            if child.hidden {
+                return hidden_row(lang, name, schools);
+            }
+            row(lang, name, (child.counts, gain(child)), target, schools.then_some(child.schools))
         })
         .collect_view();
+    let elsewhere = (page.elsewhere != Participation::default()).then(|| {
+        row(
+            lang,
+            t!(lang, "bureau-elsewhere").into_any(),
+            (page.elsewhere, None),
+            target,
+            schools.then(Schools::default),
+        )
+    });
+    let total_gain = page.yesterday.map(|y| page.total.completed - y.completed);
+    let hidden = page.children.iter().any(|c| c.hidden);
     view! {
         {key(lang, target)}
         <div class="table-scroll" tabindex="0" role="region" aria-labelledby="children-caption">
@@ -258,13 +350,31 @@ fn table(lang: Lang, page: &ParticipationPage, actor: &Actor, campaign: &Campaig
                         <th role="columnheader" scope="col" class="still">{t!(lang, "bureau-col-bar")}</th>
                         <th role="columnheader" scope="col" class="num still">{t!(lang, "bureau-col-done")}</th>
                         {head(By::Rate, t!(lang, "participation-rate"), true)}
+                        {head(By::Change, t!(lang, "bureau-col-change"), true)}
                         {head(By::Needed, t!(lang, "participation-needed", target = target), true)}
+                        {head(By::Started, t!(lang, "bureau-started"), true)}
+                        {head(By::OnTime, t!(lang, "bureau-col-on-time"), true)}
+                        {head(By::Passed, t!(lang, "bureau-col-passed"), true)}
+                        {schools.then(|| head(By::Schools, t!(lang, "bureau-schools"), true))}
                     </tr>
                 </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-                <tfoot role="rowgroup">{row(lang, t!(lang, "bureau-total").into_any(), page.total, target)}</tfoot>
+                <tbody role="rowgroup">{rows}{elsewhere}</tbody>
+                <tfoot role="rowgroup">{row(lang, t!(lang, "bureau-total").into_any(), (page.total, total_gain), target, schools.then_some(page.schools))}</tfoot>
             </table>
         </div>
+        {hidden.then(|| view! { <p class="small muted">{t!(lang, "bureau-hidden-note")}</p> })}
+    }
+    .into_any()
+}
+
+/// A child whose group is too small to be shown, or would reveal one that is.
+fn hidden_row(lang: Lang, name: AnyView, schools: bool) -> AnyView {
+    let columns = if schools { 9 } else { 8 };
+    view! {
+        <tr role="row">
+            <th scope="row" role="rowheader">{name}</th>
+            <td role="cell" colspan=columns class="muted">{t!(lang, "bureau-hidden-row")}</td>
+        </tr>
     }
     .into_any()
 }
@@ -275,7 +385,20 @@ fn link(actor: &Actor, org: &Org, campaign: &Campaign) -> Option<String> {
     open.then(|| format!("/bureau/{}?campaign={}", org.id, campaign.id))
 }
 
-fn row(lang: Lang, name: AnyView, counts: Participation, target: i64) -> AnyView {
+/// A node's figures, with how many more completed since yesterday, and its schools where that is asked.
+fn row(
+    lang: Lang,
+    name: AnyView,
+    (counts, gain): (Participation, Option<i64>),
+    target: i64,
+    schools: Option<Schools>,
+) -> AnyView {
+    let of = |part, whole| i18n::percent(Permille::of(part, whole).ok().flatten());
+    let gain = gain.map_or_else(|| "–".to_owned(), trend::change);
+    let active = schools.map(|s| {
+        let text = format!("{} / {}", i18n::number(s.active), i18n::number(s.all));
+        view! { <td role="cell" class="num" data-label=t!(lang, "bureau-schools")>{text}</td> }
+    });
     let sound = counts.checked().is_ok();
     let rate = counts.rate().ok().flatten().filter(|_| sound);
     let met = sound && counts.reaches(target);
@@ -301,7 +424,12 @@ fn row(lang: Lang, name: AnyView, counts: Participation, target: i64) -> AnyView
             <td role="cell" class="table__bar">{ui::participation_bar(rate, target, met, None)}</td>
             <td role="cell" class="num" data-label=t!(lang, "bureau-col-done")>{done}</td>
             <td role="cell" class="num" data-label=t!(lang, "participation-rate")>{rate_cell}</td>
+            <td role="cell" class="num" data-label=t!(lang, "bureau-col-change")>{gain}</td>
             <td role="cell" class="num" data-label=t!(lang, "participation-needed", target = target)>{needed}</td>
+            <td role="cell" class="num" data-label=t!(lang, "bureau-started")>{i18n::number(counts.started)}</td>
+            <td role="cell" class="num" data-label=t!(lang, "bureau-col-on-time")>{of(counts.on_time, counts.eligible)}</td>
+            <td role="cell" class="num" data-label=t!(lang, "bureau-col-passed")>{of(counts.passed, counts.completed)}</td>
+            {active}
         </tr>
     }
     .into_any()
@@ -352,10 +480,11 @@ mod tests {
 
     #[test]
     fn a_row_that_contradicts_itself_shows_no_rate() {
-        let html = row(Lang::En, "Yunxi".into_any(), counts(6_062, 5_880), 90).to_html();
+        let html = row(Lang::En, "Yunxi".into_any(), (counts(6_062, 5_880), None), 90, None).to_html();
         assert!(html.contains("6,062") && html.contains("5,880") && html.contains("tag--late"), "{html}");
         assert!(!html.contains("100.0%") && !html.contains("pbar--met"), "{html}");
-        let html = row(Lang::En, "Zhuxi".into_any(), counts(512, 806), 90).to_html();
+        let html =
+            row(Lang::En, "Zhuxi".into_any(), (counts(512, 806), Some(7)), 90, Some(Schools::default())).to_html();
         assert!(html.contains("63.5%") && html.contains("214"), "{html}");
     }
 }

@@ -38,7 +38,11 @@ pub async fn submit(cx: Cx, Path(assignment): Path<String>, fields: Fields) -> R
         cookies::add(&mut response, [cookie]);
         return Ok(response);
     }
-    let given = settings::read(&fields);
+    let mut given = settings::read(&fields);
+    if work.campaign_id().is_some() {
+        // The form has no times: they are the bureau's.
+        given.faults.retain(|f| f.field != "due_at");
+    }
     let changes = Changes {
         note: fields.get("note").replace("\r\n", "\n"),
         opens_at: given.opens_at.unwrap_or(work.opens_at),
@@ -77,7 +81,7 @@ fn render(cx: &Cx, work: &Assignment, module: &Module, form: &FormState) -> Resp
             {form.summary(lang, t!(lang, "edit-failed"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "edit-lead")}</p></header>
             <form id="edit" method="post" novalidate="">
-                {settings::times(lang, form)}
+                {if work.campaign_id().is_some() { view! { <p class="hint">{t!(lang, "edit-campaign-times")}</p> }.into_any() } else { settings::times(lang, form) }}
                 {module.quiz.is_some().then(|| settings::quiz(lang, form, true))}
                 {forms::field(lang, form, "note", t!(lang, "teach-note-label"), Some(t!(lang, "teach-note-hint")), note)}
                 <div class="actions">
@@ -85,7 +89,7 @@ fn render(cx: &Cx, work: &Assignment, module: &Module, form: &FormState) -> Resp
                     <a class="btn btn--quiet" href=address.clone()>{t!(lang, "teach-cancel")}</a>
                 </div>
             </form>
-            <p class="section"><a class="btn btn--quiet" href=format!("{address}/withdraw")>{t!(lang, "edit-withdraw")}</a></p>
+            {work.campaign_id().is_none().then(|| view! { <p class="section"><a class="btn btn--quiet" href=format!("{address}/withdraw")>{t!(lang, "edit-withdraw")}</a></p> })}
         }
         .into_any()
     })
