@@ -157,9 +157,7 @@ impl UseCase {
             | Self::RecordActivity
             | Self::ViewActivities
             | Self::SettleCorrection => &[Teacher, SchoolAdmin],
-            Self::RemovePupil | Self::StaffClass | Self::PromoteClasses | Self::ConfirmActivity => {
-                &[SchoolAdmin]
-            },
+            Self::RemovePupil | Self::StaffClass | Self::PromoteClasses | Self::ConfirmActivity => &[SchoolAdmin],
             Self::BrowseLessons => &[Teacher, SchoolAdmin, Officer, PlatformAdmin],
             Self::OpenCampaign => &[Officer, PlatformAdmin],
             Self::ViewParticipation => &[SchoolAdmin, Officer, PlatformAdmin],

@@ -100,10 +100,7 @@ pub struct Standing {
 
 /// How the records stand, kind by kind.
 #[must_use]
-pub fn standings<'a>(
-    kinds: &[ActivityKind],
-    records: impl Iterator<Item = &'a Activity> + Clone,
-) -> Vec<Standing> {
+pub fn standings<'a>(kinds: &[ActivityKind], records: impl Iterator<Item = &'a Activity> + Clone) -> Vec<Standing> {
     kinds
         .iter()
         .map(|kind| {
@@ -386,14 +383,17 @@ pub async fn update(app: &App, actor: &Actor, id: ActivityId, revision: i64, inp
         (page.org.id, facts)
     };
     app.db()
-        .write((app.clone(), actor.clone(), org, id, revision, facts, by), |c, (app, actor, org, id, revision, facts, by)| {
-            Box::pin(async move {
-                if !activities::update(c, *id, *revision, facts, (*by, app.now())).await? {
-                    return Err(Error::Changed);
-                }
-                audit(app, c, actor, UseCase::RecordActivity, *org, *id, "update").await
-            })
-        })
+        .write(
+            (app.clone(), actor.clone(), org, id, revision, facts, by),
+            |c, (app, actor, org, id, revision, facts, by)| {
+                Box::pin(async move {
+                    if !activities::update(c, *id, *revision, facts, (*by, app.now())).await? {
+                        return Err(Error::Changed);
+                    }
+                    audit(app, c, actor, UseCase::RecordActivity, *org, *id, "update").await
+                })
+            },
+        )
         .await
 }
 
@@ -428,14 +428,17 @@ pub async fn confirm(app: &App, actor: &Actor, id: ActivityId, revision: i64) ->
         return Err(Error::Changed);
     }
     app.db()
-        .write((app.clone(), actor.clone(), activity.org_id, id, revision, by), |c, (app, actor, org, id, revision, by)| {
-            Box::pin(async move {
-                if !activities::update_confirmed(c, *id, *revision, (*by, app.now())).await? {
-                    return Err(Error::Changed);
-                }
-                audit(app, c, actor, UseCase::ConfirmActivity, *org, *id, "confirm").await
-            })
-        })
+        .write(
+            (app.clone(), actor.clone(), activity.org_id, id, revision, by),
+            |c, (app, actor, org, id, revision, by)| {
+                Box::pin(async move {
+                    if !activities::update_confirmed(c, *id, *revision, (*by, app.now())).await? {
+                        return Err(Error::Changed);
+                    }
+                    audit(app, c, actor, UseCase::ConfirmActivity, *org, *id, "confirm").await
+                })
+            },
+        )
         .await
 }
 
@@ -447,7 +450,7 @@ pub async fn give_back(app: &App, actor: &Actor, id: ActivityId, revision: i64, 
     let (by, activity) = judged(app, actor, id).await?;
     let reason = plain(reason);
     if reason.is_empty() {
-        return Err(Error::field("reason", "reason-required"));
+        return Err(Error::field("reason", "return-reason"));
     }
     if reason.chars().count() > LONGEST_NOTE {
         return Err(Error::field("reason", "max-500"));
@@ -758,9 +761,7 @@ async fn pupils_of(app: &App, c: &mut Conn<'_>, org: &Org) -> Result<i64, Error>
     let now = school_year(app.today());
     Ok(match org.school_year {
         None => count(users::list_school(c, org.id).await?.iter()),
-        Some(year) if year < now => {
-            count(users::list_class_at_end(c, org.id, school_year_end(year)).await?.iter())
-        }
+        Some(year) if year < now => count(users::list_class_at_end(c, org.id, school_year_end(year)).await?.iter()),
         Some(_) => users::count_pupils(c, org.id).await?,
     })
 }

@@ -240,12 +240,7 @@ pub async fn find(c: &mut Conn<'_>, id: ActivityId) -> Result<Option<Activity>, 
 
 /// The activities of a node and of those under it, the latest first, at most so many.
 pub async fn list_subtree(c: &mut Conn<'_>, path: &OrgPath, most: i64) -> Result<Vec<Activity>, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(LIST)
-        .bind(path.as_str())
-        .bind(path.end().as_str())
-        .bind(most)
-        .fetch_all(c)
-        .await)?)
+    Ok(on_db!(c, |c| sqlx::query_as(LIST).bind(path.as_str()).bind(path.end().as_str()).bind(most).fetch_all(c).await)?)
 }
 
 /// Writes an activity down.
@@ -347,13 +342,8 @@ pub async fn delete(c: &mut Conn<'_>, id: ActivityId, (by, at): (UserId, DateTim
 /// Notes a change of an activity that is not confirmed, and holds it to the end of the transaction; tells whether
 /// there is one.
 async fn touch(c: &mut Conn<'_>, id: ActivityId, (by, at): (UserId, DateTime<Utc>)) -> Result<bool, Error> {
-    let rows = on_db!(c, |c| sqlx::query(TOUCH)
-        .bind(id.0)
-        .bind(at)
-        .bind(by.0)
-        .execute(c)
-        .await
-        .map(|r| r.rows_affected()))?;
+    let rows =
+        on_db!(c, |c| sqlx::query(TOUCH).bind(id.0).bind(at).bind(by.0).execute(c).await.map(|r| r.rows_affected()))?;
     Ok(rows > 0)
 }
 

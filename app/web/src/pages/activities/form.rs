@@ -43,7 +43,10 @@ pub(in crate::pages) fn fields(
     fixed: Option<ActivityKind>,
 ) -> AnyView {
     let kind = match fixed {
-        Some(kind) => view! { <p><b>{kind_name(lang, kind)}</b></p><input type="hidden" name="kind" value=kind.as_str()/> }.into_any(),
+        Some(kind) => {
+            view! { <p><b>{kind_name(lang, kind)}</b></p><input type="hidden" name="kind" value=kind.as_str()/> }
+                .into_any()
+        }
         None => {
             let mut choices = vec![("", t!(lang, "act-choose"))];
             choices.extend(ActivityKind::ALL.map(|k| (k.as_str(), kind_name(lang, k))));
@@ -113,7 +116,7 @@ pub async fn record(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
 
 fn render_new(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
     let lang = cx.lang();
-    let title = t!(lang, "act-new-title", whose = page.org.name().get(lang));
+    let title = t!(lang, "act-new-title", whose = page.org.name().get(lang).to_owned());
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).form().for_form(form).language_in("activity"), || {
         view! {

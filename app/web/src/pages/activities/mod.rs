@@ -164,6 +164,7 @@ fn tally(lang: Lang, tally: &[HandsAsked]) -> AnyView {
         .enumerate()
         .map(|(n, asked)| {
             let id = format!("tally-{n}");
+            let label = id.clone();
             let total = asked.total();
             let rows = asked
                 .options
@@ -180,7 +181,7 @@ fn tally(lang: Lang, tally: &[HandsAsked]) -> AnyView {
                 })
                 .collect_view();
             view! {
-                <div class="table-scroll" tabindex="0" role="region" aria-labelledby=id.clone()>
+                <div class="table-scroll" tabindex="0" role="region" aria-labelledby=label>
                     <table class="table">
                         <caption id=id>{asked.question.get(lang).to_owned()}</caption>
                         <thead><tr><th scope="col">{t!(lang, "act-tally-option")}</th><th scope="col" class="num">{t!(lang, "act-tally-hands")}</th><th scope="col"><span class="vh">{t!(lang, "act-tally-bar")}</span></th></tr></thead>

@@ -86,7 +86,7 @@ pub async fn show(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
     let page = activities::list_school(&cx.web.app, cx.actor()?, id::<OrgId>(&school)?, scope(&query)?).await?;
     let lang = cx.lang();
     let filter = Filter::read(&query);
-    let title = t!(lang, "act-school-title", school = page.school.name().get(lang));
+    let title = t!(lang, "act-school-title", school = page.school.name().get(lang).to_owned());
     let removed = (query.get("removed") == "1").then(|| ui::notice(ui::Tone::Good, t!(lang, "act-removed"), None));
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let here = format!("/school/{}/activities", page.school.id);
@@ -148,7 +148,8 @@ pub async fn show(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
 }
 
 fn filter_form(lang: Lang, page: &SchoolPage, filter: Filter, address: &str) -> AnyView {
-    let option = |value: String, name: String, selected: bool| view! { <option value=value selected=selected>{name}</option> };
+    let option =
+        |value: String, name: String, selected: bool| view! { <option value=value selected=selected>{name}</option> };
     let kinds = ActivityKind::ALL
         .map(|k| option(k.as_str().to_owned(), kind_name(lang, k), filter.kind == Some(k)))
         .collect_view();
@@ -162,15 +163,16 @@ fn filter_form(lang: Lang, page: &SchoolPage, filter: Filter, address: &str) -> 
         .map(|o| option(o.id.to_string(), o.name().get(lang).to_owned(), filter.org == Some(o.id)))
         .collect_view();
     let campaign = scope_text(&page.choice);
+    let filtered = filter != Filter::default();
     view! {
-        <details class="more no-print" open=(filter != Filter::default())>
+        <details class="more no-print" open=filtered>
             <summary>{t!(lang, "act-filter")}</summary>
             <form class="more__in" method="get" action=format!("{address}#records")>
                 <input type="hidden" name="campaign" value=campaign.clone()/>
                 <div class="fields">
-                    <div class="field"><label class="label" for="kind">{t!(lang, "act-col-kind")}</label><select class="input" id="kind" name="kind"><option value="">{t!(lang, "grades-any")}</option>{kinds}</select></div>
-                    <div class="field"><label class="label" for="class">{t!(lang, "act-of")}</label><select class="input" id="class" name="class"><option value="">{t!(lang, "grades-any")}</option>{whole}{classes}</select></div>
-                    <div class="field"><label class="label" for="state">{t!(lang, "act-col-state")}</label><select class="input" id="state" name="state"><option value="">{t!(lang, "grades-any")}</option>{states}</select></div>
+                    <div class="field"><label class="label" for="kind">{t!(lang, "act-col-kind")}</label><select class="input" id="kind" name="kind"><option value="">{t!(lang, "act-any")}</option>{kinds}</select></div>
+                    <div class="field"><label class="label" for="class">{t!(lang, "act-of")}</label><select class="input" id="class" name="class"><option value="">{t!(lang, "act-any")}</option>{whole}{classes}</select></div>
+                    <div class="field"><label class="label" for="state">{t!(lang, "act-col-state")}</label><select class="input" id="state" name="state"><option value="">{t!(lang, "act-any")}</option>{states}</select></div>
                 </div>
                 <p class="row"><button class="btn">{t!(lang, "grades-filter-go")}</button><a class="btn btn--quiet" href=format!("{address}?campaign={campaign}")>{t!(lang, "act-show-all")}</a></p>
             </form>
@@ -203,9 +205,10 @@ fn sheet(lang: Lang, page: &SchoolPage) -> Ledger {
         t!(lang, "act-col-people"),
     ]);
     let whole = line(t!(lang, "act-whole-school"), activities::standings(kinds, page.of(None)));
-    let classes = page.classes.iter().map(|o| {
-        line(o.name().get(lang).to_owned(), activities::standings(kinds, page.of(Some(o.id))))
-    });
+    let classes = page
+        .classes
+        .iter()
+        .map(|o| line(o.name().get(lang).to_owned(), activities::standings(kinds, page.of(Some(o.id)))));
     Ledger {
         title: t!(lang, "act-title"),
         head,

@@ -1,5 +1,6 @@
 //! The pages of bureaus, which are also a school's own figures: participation, and never a pupil.
 
+mod five_ones;
 pub mod participation;
 
 use crate::{Web, t};
@@ -11,12 +12,20 @@ use qinghe_store::orgs::Org;
 
 /// Every address of this area.
 pub fn routes() -> axum::Router<Web> {
-    axum::Router::new().route("/bureau", get(participation::home)).route("/bureau/{org}", get(participation::show))
+    axum::Router::new()
+        .route("/bureau", get(participation::home))
+        .route("/bureau/{org}", get(participation::show))
+        .route("/bureau/{org}/activities", get(five_ones::show))
+        .route("/bureau/{org}/activities.csv", get(five_ones::csv))
+        .route("/bureau/{org}/activities.xlsx", get(five_ones::xlsx))
 }
 
 /// The pages about one node, under its name; none where the visitor may open only one of them.
 pub(in crate::pages) fn tabs(lang: Lang, actor: &Actor, org: &Org, here: &str) -> Option<AnyView> {
-    let tabs = [("", UseCase::ViewParticipation, t!(lang, "bureau-tab-figures"))];
+    let tabs = [
+        ("", UseCase::ViewParticipation, t!(lang, "bureau-tab-figures")),
+        ("/activities", UseCase::ViewParticipation, t!(lang, "act-title")),
+    ];
     let links: Vec<_> = tabs
         .into_iter()
         .filter(|(_, use_case, _)| actor.may(*use_case, &org.path))
