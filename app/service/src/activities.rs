@@ -100,11 +100,12 @@ pub struct Standing {
 
 /// How the records stand, kind by kind.
 #[must_use]
-pub fn standings<'a>(kinds: &[ActivityKind], records: impl Iterator<Item = &'a Activity> + Clone) -> Vec<Standing> {
+pub fn standings<'a>(kinds: &[ActivityKind], records: impl Iterator<Item = &'a Activity>) -> Vec<Standing> {
+    let records: Vec<&Activity> = records.collect();
     kinds
         .iter()
         .map(|kind| {
-            let of = |state| records.clone().filter(move |a| a.kind == *kind && a.state == state);
+            let of = |state| records.iter().filter(move |a| a.kind == *kind && a.state == state);
             Standing {
                 kind: *kind,
                 confirmed: count(of(ActivityState::Confirmed)),

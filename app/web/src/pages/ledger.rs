@@ -37,7 +37,7 @@ pub(in crate::pages) fn table(
     let sorts = heads.is_some();
     let heads = heads.unwrap_or_else(|| (0..ledger.head.len()).map(|n| plain_head(ledger, n)).collect());
     let rows = ledger.rows.iter().enumerate().map(|(n, line)| {
-        let link = links.get(n).cloned().flatten();
+        let link = links.get(n).and_then(Option::as_ref);
         row(lang, ledger, line, link)
     });
     let foot = (!ledger.foot.is_empty())
@@ -62,7 +62,7 @@ pub(in crate::pages) fn plain_head(ledger: &Ledger, n: usize) -> AnyView {
     view! { <th role="columnheader" scope="col" class=class>{ledger.head[n].clone()}</th> }.into_any()
 }
 
-fn row(lang: Lang, ledger: &Ledger, line: &[Cell], link: Option<String>) -> AnyView {
+fn row(lang: Lang, ledger: &Ledger, line: &[Cell], link: Option<&String>) -> AnyView {
     let cells = line.iter().zip(&ledger.head).enumerate().map(|(n, (cell, label))| {
         let text = match cell {
             Cell::Text(text) => text.clone().into_any(),
@@ -73,7 +73,7 @@ fn row(lang: Lang, ledger: &Ledger, line: &[Cell], link: Option<String>) -> AnyV
             }
         };
         if n == 0 {
-            let name = match link.clone() {
+            let name = match link.cloned() {
                 Some(href) => view! { <a href=href>{text}</a> }.into_any(),
                 None => text,
             };
@@ -110,14 +110,16 @@ pub(in crate::pages) fn file(
     };
     let day = at.with_timezone(&App::ZONE).date_naive();
     let name = format!("{}-{place}-{day}.{ending}", t!(cx.lang(), "act-title"));
-    let mut encoded = String::new();
-    for b in name.bytes() {
-        if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_') {
-            encoded.push(char::from(b));
-        } else {
-            encoded.push_str(&format!("%{b:02X}"));
-        }
-    }
+    let encoded: String = name
+        .bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_') {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect();
     let disposition = format!("attachment; filename=\"five-ones-{day}.{ending}\"; filename*=UTF-8''{encoded}");
     let mut response = ([(header::CONTENT_TYPE, media_type)], bytes).into_response();
     if let Ok(value) = HeaderValue::from_str(&disposition) {

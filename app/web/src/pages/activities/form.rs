@@ -42,16 +42,12 @@ pub(in crate::pages) fn fields(
     most: Option<i64>,
     fixed: Option<ActivityKind>,
 ) -> AnyView {
-    let kind = match fixed {
-        Some(kind) => {
-            view! { <p><b>{kind_name(lang, kind)}</b></p><input type="hidden" name="kind" value=kind.as_str()/> }
-                .into_any()
-        }
-        None => {
-            let mut choices = vec![("", t!(lang, "act-choose"))];
-            choices.extend(ActivityKind::ALL.map(|k| (k.as_str(), kind_name(lang, k))));
-            forms::select(lang, form, "kind", t!(lang, "act-col-kind"), None, choices)
-        }
+    let kind = if let Some(kind) = fixed {
+        view! { <p><b>{kind_name(lang, kind)}</b></p><input type="hidden" name="kind" value=kind.as_str()/> }.into_any()
+    } else {
+        let mut choices = vec![("", t!(lang, "act-choose"))];
+        choices.extend(ActivityKind::ALL.map(|k| (k.as_str(), kind_name(lang, k))));
+        forms::select(lang, form, "kind", t!(lang, "act-col-kind"), None, choices)
     };
     let hint = most.map(|n| t!(lang, "act-people-hint", most = n));
     view! {

@@ -143,10 +143,8 @@ fn render(cx: &Cx, page: &activities::Page, form: &FormState, told: Option<AnyVi
     let shown = if form.is_bad() { format!("{}{kind}", t!(lang, "form-error")) } else { kind.clone() };
     cx.page(Page::new(Area::Staff, shown).for_form(form), || {
         let address = format!("/activities/{}", a.id);
-        let whose = match page.org.id == page.school.id {
-            true => format!("{} · {}", page.school.name().get(lang), t!(lang, "act-whole-school")),
-            false => format!("{} · {}", page.school.name().get(lang), page.org.name().get(lang)),
-        };
+        let part = if page.org.id == page.school.id { t!(lang, "act-whole-school") } else { page.org.name().get(lang).to_owned() };
+        let whose = format!("{} · {part}", page.school.name().get(lang));
         let fact = |label: String, value: String| view! { <div><dt>{label}</dt><dd>{value}</dd></div> }.into_any();
         let campaign = page.campaign.as_ref().map_or_else(|| t!(lang, "act-no-campaign"), |k| k.name().get(lang).to_owned());
         let kit = page.kit.as_ref().map(|m| fact(t!(lang, "act-kit"), m.title.get(lang).to_owned()));

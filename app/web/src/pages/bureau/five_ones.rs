@@ -189,26 +189,23 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
     let sheet = sheet(lang, page);
     let address = format!("/bureau/{}/activities", page.org.id);
     let query = campaign_query(page);
-    let table = match &page.school {
-        Some(school) => {
-            view! { {ledger::table(lang, &sheet, "five-ones", t!(lang, "act-class-caption"), None, &[])}{notes(lang, school)} }.into_any()
-        }
-        None => {
-            let links: Vec<Option<String>> = page
-                .children
-                .iter()
-                .map(|(o, _)| {
-                    actor.may(UseCase::ViewParticipation, &o.path).then(|| format!("/bureau/{}/activities{query}", o.id))
-                })
-                .collect();
-            let caption = match page.org.kind {
-                OrgKind::Region => t!(lang, "act-by-city"),
-                OrgKind::City => t!(lang, "act-by-county"),
-                _ => t!(lang, "act-by-school-caption"),
-            };
-            let heads = heads(&sheet, page.choice.kinds().len(), sort, &format!("{address}{query}&"));
-            ledger::table(lang, &sheet, "five-ones", caption, Some(heads), &links)
-        }
+    let table = if let Some(school) = &page.school {
+        view! { {ledger::table(lang, &sheet, "five-ones", t!(lang, "act-class-caption"), None, &[])}{notes(lang, school)} }.into_any()
+    } else {
+        let links: Vec<Option<String>> = page
+            .children
+            .iter()
+            .map(|(o, _)| {
+                actor.may(UseCase::ViewParticipation, &o.path).then(|| format!("/bureau/{}/activities{query}", o.id))
+            })
+            .collect();
+        let caption = match page.org.kind {
+            OrgKind::Region => t!(lang, "act-by-city"),
+            OrgKind::City => t!(lang, "act-by-county"),
+            _ => t!(lang, "act-by-school-caption"),
+        };
+        let heads = heads(&sheet, page.choice.kinds().len(), sort, &format!("{address}{query}&"));
+        ledger::table(lang, &sheet, "five-ones", caption, Some(heads), &links)
     };
     let sorted = sort.map(|s| format!("&sort={}", s.text())).unwrap_or_default();
     let own = (page.org.kind == OrgKind::School && actor.may(UseCase::ViewActivities, &page.org.path)).then(|| {

@@ -54,7 +54,8 @@ pub async fn show(cx: Cx, Path(id): Path<String>, query: Fields) -> Reply {
     Ok(cx.page(Page::new(Area::Wall, title.clone()).main("main wall__main"), || {
         let base = format!("/lessons/{id}");
         let kept = entered(&module, &query);
-        let along = kept.iter().map(|(name, n)| format!("&{name}={n}")).collect::<String>();
+        let along: Vec<String> = kept.iter().map(|(name, n)| format!("&{name}={n}")).collect();
+        let along = along.concat();
         let at = |n: usize| format!("{base}/show?page={n}{along}");
         let may_record = cx.visitor.actor.as_ref().is_some_and(|a| a.nodes_for(UseCase::RecordActivity).next().is_some());
         let record = (module.kind == ModuleKind::Kit && may_record && (page == count || !kept.is_empty()))
