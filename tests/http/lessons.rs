@@ -70,7 +70,7 @@ both! {
         let library = Library::embedded();
         let kit = library.of_kind(ModuleKind::Kit).next().unwrap();
         let (n, ids) = kit.steps.iter().enumerate().find_map(|(n, s)| match &s.kind {
-            qinghe_content::StepKind::Tally(tally) => Some((n + 1, tally.options.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>())),
+            qinghe_content::StepKind::Tally(tally) => Some((n + 1, tally.options.iter().map(|(id, _)| format!("{}.{id}", s.id)).collect::<Vec<_>>())),
             _ => None,
         }).unwrap();
         let mut b = t.staff_browser("teacher").await;

@@ -3,13 +3,15 @@
 //! A new use-case without a row in [`table`] and a call in [`Asked::ask`] does not compile.
 
 use qinghe_model::{
-    AssignmentId, AttemptId, Lang, QuizId, Text, UserId,
+    ActivityId, AssignmentId, AttemptId, Lang, QuizId, Text, UserId,
+    activity::ActivityKind,
     correction::{About, CorrectionState},
     role::Role,
 };
 use qinghe_service::{
     Actor, Error, UseCase,
     accounts::{self, NewStaff},
+    activities::{self, Scope},
     assignments, attempts, campaigns, corrections,
     groups::{self, Order},
     lessons, orgs, own_items, promotions, pupils, quizzes, records, roster, slips,
@@ -139,6 +141,23 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
             (City, "IRQS"),
             (Region, "RQS"),
         ],
+        // What a class wrote down, with its photos, is the school's.
+        UseCase::RecordActivity | UseCase::ViewActivities => &[
+            (Class, "TH"),
+            (OtherClass, "H"),
+            (OtherSchoolsClass, ""),
+            (FarClass, ""),
+            (School, "H"),
+            (OtherSchool, ""),
+        ],
+        UseCase::ConfirmActivity => &[
+            (Class, "H"),
+            (OtherClass, "H"),
+            (OtherSchoolsClass, ""),
+            (FarClass, ""),
+            (School, "H"),
+            (OtherSchool, ""),
+        ],
         UseCase::DoLesson => &[(Class, "L"), (OtherClass, ""), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::DoQuiz => &[(Class, "L"), (Classmate, ""), (OtherClass, ""), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::ManageOwnAccount => &[(Own, "LVTHCIRAPQ")],
@@ -155,6 +174,8 @@ struct Asked {
     pupils: HashMap<Place, Arc<Actor>>,
     /// By school: a quiz of it, and a question of its own.
     quizzes: HashMap<Place, (QuizId, String)>,
+    /// By class and school: a record of it.
+    activities: HashMap<Place, ActivityId>,
     count: u32,
 }
 
@@ -199,12 +220,24 @@ impl Asked {
             let item = own_items::create(&t.app, &head, school, own::items().swap_remove(0)).await.unwrap();
             quizzes.insert(place, (quiz, item));
         }
-        Self { t, actors, work, pupils, quizzes, count: 0 }
+        let mut records = HashMap::new();
+        for (place, head) in [
+            (Class, "head"),
+            (OtherClass, "head"),
+            (School, "head"),
+            (OtherSchoolsClass, "head.other"),
+            (OtherSchool, "head.other"),
+            (FarClass, "head.far"),
+        ] {
+            let (head, org) = (t.staff(head).await, node(&t, place).id);
+            records.insert(place, activities::record(&t.app, &head, org, &activity(&t.app), None).await.unwrap());
+        }
+        Self { t, actors, work, pupils, quizzes, activities: records, count: 0 }
     }
 
     /// Every number that a forbidden call could change.
     async fn fingerprint(&self) -> i64 {
-        const TABLES: [&str; 20] = [
+        const TABLES: [&str; 22] = [
             "class_groups",
             "group_members",
             "orgs",
@@ -224,11 +257,14 @@ impl Asked {
             "campaign_learners",
             "uploads",
             "promotions",
+            "activities",
+            "activity_files",
             "audit",
         ];
         let mut sql = "SELECT CAST((SELECT SUM(pin_generation) FROM users) AS BIGINT) \
             + (SELECT COUNT(*) FROM users WHERE password_hash IS NOT NULL OR locale IS NOT NULL) \
-            + (SELECT COUNT(*) FROM attempts WHERE state = 'submitted')"
+            + (SELECT COUNT(*) FROM attempts WHERE state = 'submitted') \
+            + (SELECT CAST(SUM(revision) AS BIGINT) FROM activities)"
             .to_owned();
         for table in TABLES {
             write!(sql, " + 1000 * (SELECT COUNT(*) FROM {table})").expect("a text grows");
@@ -408,6 +444,60 @@ impl Asked {
                 seen
             }
             UseCase::ViewProgress => assignments::get_board(app, actor, self.work[&place].0).await.map(drop),
+            UseCase::RecordActivity => {
+                let recorded = activities::record(app, actor, node(&self.t, place).id, &activity(app), None).await;
+                let formed = activities::form(app, actor, node(&self.t, place).id).await.is_ok();
+                let id = self.activities[&place];
+                let now = {
+                    let mut c = self.t.store().read().await.unwrap();
+                    qinghe_store::activities::find(&mut c, id).await.unwrap().unwrap()
+                };
+                let updated = activities::update(app, actor, id, now.revision, &activity(app)).await.is_ok();
+                // Who may learns what is wrong with the file, and nobody else that there is such a record.
+                let photo = activities::add_photo(app, actor, id, b"%PDF-".to_vec(), true).await;
+                let gone = activities::remove_photo(app, actor, id, app.new_id()).await.is_err();
+                let removed = match &recorded {
+                    Ok(new) => activities::remove(app, actor, *new).await.is_ok(),
+                    Err(_) => activities::remove(app, actor, id).await.is_ok(),
+                };
+                let seen = [formed, updated, matches!(photo, Err(Error::Invalid(_))), removed];
+                assert_eq!(seen, [recorded.is_ok(); 4], "{place:?}");
+                assert!(gone);
+                recorded.map(drop)
+            }
+            UseCase::ConfirmActivity => {
+                let id = self.activities[&place];
+                let now = {
+                    let mut c = self.t.store().read().await.unwrap();
+                    qinghe_store::activities::find(&mut c, id).await.unwrap().unwrap()
+                };
+                let returned = activities::give_back(app, actor, id, now.revision, "请补充").await;
+                if returned.is_ok() {
+                    // The record as it was, for the next who asks.
+                    let changed = activities::update(app, actor, id, now.revision + 1, &activity(app)).await;
+                    assert!(changed.is_ok() && activities::confirm(app, actor, id, now.revision + 2).await.is_ok());
+                    assert!(activities::give_back(app, actor, id, now.revision + 3, "误确认").await.is_ok());
+                    assert!(activities::update(app, actor, id, now.revision + 4, &activity(app)).await.is_ok());
+                } else {
+                    assert!(activities::confirm(app, actor, id, now.revision).await.is_err(), "{place:?}");
+                }
+                returned
+            }
+            UseCase::ViewActivities => {
+                let (org, id) = (node(&self.t, place).id, self.activities[&place]);
+                let seen = activities::get(app, actor, id).await.map(drop);
+                let listed = if matches!(place, School | OtherSchool) {
+                    let photos = activities::list_photos(app, actor, org).await.is_ok();
+                    let list = activities::list_school(app, actor, org, Scope::Latest).await.is_ok();
+                    assert_eq!(photos, list, "{place:?}");
+                    list
+                } else {
+                    activities::list_class(app, actor, org, Scope::Latest).await.is_ok()
+                };
+                assert_eq!(listed, seen.is_ok(), "{place:?}");
+                assert!(activities::photo(app, actor, id, app.new_id(), true).await.is_err());
+                seen
+            }
             UseCase::OpenCampaign => {
                 let name = Text { zh: "秋季".into(), en: "Autumn".into() };
                 let due = app.now() + chrono::TimeDelta::days(7);
@@ -415,7 +505,12 @@ impl Asked {
                 campaigns::open(app, actor, new).await.map(drop)
             }
             UseCase::ViewParticipation | UseCase::ViewClassFigures => {
-                campaigns::participation(app, actor, node(&self.t, place).id, None).await.map(drop)
+                let id = node(&self.t, place).id;
+                if use_case == UseCase::ViewParticipation {
+                    let five_ones = activities::figures(app, actor, id, None, false).await.is_ok();
+                    assert_eq!(five_ones, campaigns::participation(app, actor, id, None).await.is_ok(), "{place:?}");
+                }
+                campaigns::participation(app, actor, id, None).await.map(drop)
             }
             UseCase::Recount => {
                 let seen = campaigns::recount(app, actor, false).await.map(drop);
@@ -464,6 +559,17 @@ impl Asked {
                 done
             }
         }
+    }
+}
+
+/// A film of today.
+fn activity(app: &qinghe_service::App) -> activities::Input {
+    activities::Input {
+        campaign: None,
+        kind: Some(ActivityKind::Film),
+        on_date: Some(app.today()),
+        headcount: Some(4),
+        note: "看了一部影片".into(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod activities;
 mod board;
 mod bureau;
 mod campaigns;

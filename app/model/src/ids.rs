@@ -57,4 +57,8 @@ id! {
     UploadId;
     /// A school's step into a new school year.
     PromotionId;
+    /// What a class or a school did beside lessons.
+    ActivityId;
+    /// A photo of an activity.
+    FileId;
 }

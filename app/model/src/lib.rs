@@ -6,6 +6,7 @@
 //! the figures that bureaus report.
 #![warn(missing_docs)]
 
+pub mod activity;
 pub mod analysis;
 pub mod certificate;
 pub mod correction;

@@ -52,6 +52,12 @@ pub enum UseCase {
     ViewProgress,
     /// Open a campaign for a subtree.
     OpenCampaign,
+    /// Write down what a class or a school did.
+    RecordActivity,
+    /// Say for the school that it was so, or give it back.
+    ConfirmActivity,
+    /// See what a class or a school wrote down, with its photos. Bureaus see figures alone.
+    ViewActivities,
     /// See the figures of a bureau or school.
     ViewParticipation,
     /// See the figures of single classes of a school.
@@ -68,7 +74,7 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
@@ -87,6 +93,9 @@ impl UseCase {
         Self::EditQuiz,
         Self::ViewProgress,
         Self::OpenCampaign,
+        Self::RecordActivity,
+        Self::ConfirmActivity,
+        Self::ViewActivities,
         Self::ViewParticipation,
         Self::ViewClassFigures,
         Self::Recount,
@@ -117,6 +126,9 @@ impl UseCase {
             Self::EditQuiz => "quiz.edit",
             Self::ViewProgress => "progress.view",
             Self::OpenCampaign => "campaign.open",
+            Self::RecordActivity => "activity.record",
+            Self::ConfirmActivity => "activity.confirm",
+            Self::ViewActivities => "activity.view",
             Self::ViewParticipation => "participation.view",
             Self::ViewClassFigures => "participation.view_classes",
             Self::Recount => "participation.recount",
@@ -142,8 +154,10 @@ impl UseCase {
             | Self::EditQuiz
             | Self::ViewProgress
             | Self::ViewClassFigures
+            | Self::RecordActivity
+            | Self::ViewActivities
             | Self::SettleCorrection => &[Teacher, SchoolAdmin],
-            Self::RemovePupil | Self::StaffClass | Self::PromoteClasses => &[SchoolAdmin],
+            Self::RemovePupil | Self::StaffClass | Self::PromoteClasses | Self::ConfirmActivity => &[SchoolAdmin],
             Self::BrowseLessons => &[Teacher, SchoolAdmin, Officer, PlatformAdmin],
             Self::OpenCampaign => &[Officer, PlatformAdmin],
             Self::ViewParticipation => &[SchoolAdmin, Officer, PlatformAdmin],

@@ -7,12 +7,13 @@
 //! [`attempts`], [`board`], [`pupil_work`], [`analysis`],
 //! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`records`],
 //! [`corrections`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`],
-//! [`question_files`];
+//! [`question_files`]; what is done beside lessons: [`activities`], with [`photos`] and [`ledger`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
 
 pub mod access;
 pub mod accounts;
+pub mod activities;
 pub mod analysis;
 pub mod assignments;
 pub mod attempts;
@@ -27,10 +28,12 @@ pub mod exchange;
 pub mod gradebook;
 pub mod groups;
 pub mod hashing;
+pub mod ledger;
 pub mod lessons;
 mod limits;
 pub mod orgs;
 pub mod own_items;
+pub mod photos;
 pub mod practice;
 pub mod programmes;
 pub mod promotions;

@@ -3,7 +3,7 @@
 //! May import `qinghe-model` and sqlx, nothing else of ours. Start reading at `db.rs`: it is the only
 //! place that knows which engine runs. Then one file per aggregate ([`orgs`], [`users`],
 //! [`sessions`], [`assignments`], [`attempts`], [`board`], [`practice`], [`items`], [`quizzes`], [`campaigns`], [`groups`], [`records`],
-//! [`certificates`], [`corrections`],
+//! [`certificates`], [`corrections`], [`activities`],
 //! [`uploads`], [`promotions`], [`audit`]), each a list of functions over a [`Conn`]; a caller composes them inside
 //! [`Db::read`] or [`Db::write`].
 //!
@@ -17,6 +17,7 @@ mod db;
 mod error;
 mod writer;
 
+pub mod activities;
 pub mod assignments;
 pub mod attempts;
 pub mod audit;

@@ -36,6 +36,8 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
         // Teachers: /teach, with the login slips of a class; who runs a school: /school
         .merge(pages::teacher::routes())
         .merge(pages::school::routes())
+        // What a class or a school did: /activities, and lists of them under /teach and /school
+        .merge(pages::activities::routes())
         // All staff: /lessons; families: /family
         .merge(pages::lessons::routes())
         // Bureaus and schools: /bureau
@@ -55,6 +57,7 @@ pub fn upload_routes(web: &Web) -> axum::Router<Web> {
     axum::Router::new()
         .merge(pages::school::upload_routes())
         .merge(pages::teacher::upload_routes())
+        .merge(pages::activities::upload_routes())
         .layer(axum::extract::DefaultBodyLimit::max(uploads::MAX_BODY))
         .layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
 }

@@ -4,9 +4,13 @@
 #[cfg(feature = "ssr")]
 pub mod account;
 #[cfg(feature = "ssr")]
+pub mod activities;
+#[cfg(feature = "ssr")]
 pub mod bureau;
 #[cfg(feature = "ssr")]
 pub mod help;
+#[cfg(feature = "ssr")]
+mod ledger;
 #[cfg(feature = "ssr")]
 pub mod lessons;
 #[cfg(feature = "ssr")]

@@ -3,6 +3,7 @@
 pub mod campaigns;
 pub mod chase;
 pub mod list;
+mod five_ones;
 pub mod participation;
 mod trend;
 
@@ -23,6 +24,9 @@ pub fn routes() -> axum::Router<Web> {
         .route("/bureau/{org}/campaigns/new", get(campaigns::new).post(campaigns::submit))
         .route("/bureau/{org}/campaigns/{campaign}/list", get(list::show).post(list::submit))
         .route("/bureau/{org}/campaigns/{campaign}/withdraw", get(campaigns::ask_withdraw).post(campaigns::withdraw))
+        .route("/bureau/{org}/activities", get(five_ones::show))
+        .route("/bureau/{org}/activities.csv", get(five_ones::csv))
+        .route("/bureau/{org}/activities.xlsx", get(five_ones::xlsx))
 }
 
 /// The pages about one node, under its name; none where the visitor may open only one of them.
@@ -30,6 +34,7 @@ pub(in crate::pages) fn tabs(lang: Lang, actor: &Actor, org: &Org, here: &str) -
     let tabs = [
         ("", UseCase::ViewParticipation, t!(lang, "bureau-tab-figures")),
         ("/campaigns", UseCase::ViewParticipation, t!(lang, "bureau-tab-campaigns")),
+        ("/activities", UseCase::ViewParticipation, t!(lang, "act-title")),
     ];
     let links: Vec<_> = tabs
         .into_iter()

@@ -5,6 +5,7 @@
 pub mod book;
 mod family;
 mod list;
+mod meeting;
 mod module;
 pub(in crate::pages) mod paper;
 mod show;
@@ -31,6 +32,7 @@ pub fn routes() -> Router<Web> {
         .route("/lessons/{module}", get(module::show))
         .route("/lessons/{module}/steps/{step}", get(trial::show).post(trial::answer))
         .route("/lessons/{module}/show", get(show::show))
+        .route("/lessons/{module}/meeting", get(meeting::show).post(meeting::record))
         .route("/lessons/{module}/print", get(module::print))
         .route("/family", get(family::show))
 }

@@ -1,5 +1,5 @@
 //! A lesson on the classroom wall: one step a page in large type. Hands are counted on the page's own
-//! address, so nothing is stored.
+//! address, which goes along from page to page; nothing is stored until the teacher records the class meeting.
 
 use super::{
     find,
@@ -14,11 +14,32 @@ use crate::{
 };
 use axum::extract::Path;
 use leptos::prelude::*;
-use qinghe_content::{Step, StepKind, Tally};
-use qinghe_model::Lang;
+use qinghe_content::{Module, ModuleKind, Step, StepKind, Tally};
+use qinghe_model::{Lang, activity::MOST_HANDS};
+use qinghe_service::UseCase;
 
-/// Hands that a class can raise.
-const MOST_HANDS: i64 = 999;
+/// The name of an option's hands in an address and in a form: options of two steps may have the same id.
+pub(super) fn hands_name(step: &Step, option: &str) -> String {
+    format!("{}.{option}", step.id)
+}
+
+/// The questions of a module for which hands are raised.
+pub(super) fn tallies(module: &Module) -> impl Iterator<Item = (&Step, &Tally)> {
+    module.steps.iter().filter_map(|s| match &s.kind {
+        StepKind::Tally(tally) => Some((s, tally)),
+        _ => None,
+    })
+}
+
+/// The hands that were entered so far, of all questions: by name, only where there are any.
+fn entered(module: &Module, query: &Fields) -> Vec<(String, i64)> {
+    let names = tallies(module).flat_map(|(s, t)| t.options.iter().map(|(id, _)| hands_name(s, id)));
+    names.map(|name| (hands_of(query, &name), name)).filter(|(n, _)| *n > 0).map(|(n, name)| (name, n)).collect()
+}
+
+fn hands_of(query: &Fields, name: &str) -> i64 {
+    query.get(name).parse().unwrap_or(0).clamp(0, MOST_HANDS)
+}
 
 /// `GET /lessons/{module}/show?page=…`
 pub async fn show(cx: Cx, Path(id): Path<String>, query: Fields) -> Reply {
@@ -32,9 +53,15 @@ pub async fn show(cx: Cx, Path(id): Path<String>, query: Fields) -> Reply {
     let title = step.title.get(lang).to_owned();
     Ok(cx.page(Page::new(Area::Wall, title.clone()).main("main wall__main"), || {
         let base = format!("/lessons/{id}");
-        let at = |n: usize| format!("{base}/show?page={n}");
+        let kept = entered(&module, &query);
+        let along: Vec<String> = kept.iter().map(|(name, n)| format!("&{name}={n}")).collect();
+        let along = along.concat();
+        let at = |n: usize| format!("{base}/show?page={n}{along}");
+        let may_record = cx.visitor.actor.as_ref().is_some_and(|a| a.nodes_for(UseCase::RecordActivity).next().is_some());
+        let record = (module.kind == ModuleKind::Kit && may_record && (page == count || !kept.is_empty()))
+            .then(|| format!("{base}/meeting?{}", along.trim_start_matches('&')));
         let activity = match &step.kind {
-            StepKind::Tally(tally) => hands(lang, step, tally, page, &query),
+            StepKind::Tally(tally) => hands(lang, step, tally, page, &query, &kept),
             _ => paper::step(lang, step, Place::Wall),
         };
         view! {
@@ -45,6 +72,7 @@ pub async fn show(cx: Cx, Path(id): Path<String>, query: Fields) -> Reply {
             <nav class="wall__nav" aria-label=t!(lang, "lessons-present")>
                 <a class="btn btn--quiet" href=base.clone()>{icon("exit")}{t!(lang, "show-exit")}</a>
                 <span class="muted">{t!(lang, "show-page", n = page, of = count)}</span>
+                {record.map(|href| view! { <a class="btn btn--second" href=href>{t!(lang, "show-record")}</a> })}
                 {(page > 1).then(|| view! { <a class="btn btn--second" rel="prev" href=at(page - 1)>{icon("back")}{t!(lang, "show-prev")}</a> })}
                 {(page < count).then(|| view! { <a class="btn" rel="next" href=at(page + 1)>{t!(lang, "show-next")}{icon("next")}</a> })}
             </nav>
@@ -54,9 +82,15 @@ pub async fn show(cx: Cx, Path(id): Path<String>, query: Fields) -> Reply {
 }
 
 /// A form to enter the hands, and below it a bar for each option.
-fn hands(lang: Lang, step: &Step, tally: &Tally, page: usize, query: &Fields) -> AnyView {
-    let counts: Vec<i64> =
-        tally.options.iter().map(|(id, _)| query.get(id).parse().unwrap_or(0).clamp(0, MOST_HANDS)).collect();
+fn hands(lang: Lang, step: &Step, tally: &Tally, page: usize, query: &Fields, kept: &[(String, i64)]) -> AnyView {
+    let counts: Vec<i64> = tally.options.iter().map(|(id, _)| hands_of(query, &hands_name(step, id))).collect();
+    // What was counted on other pages goes along.
+    let own: Vec<String> = tally.options.iter().map(|(id, _)| hands_name(step, id)).collect();
+    let others = kept
+        .iter()
+        .filter(|(name, _)| !own.contains(name))
+        .map(|(name, n)| view! { <input type="hidden" name=name.clone() value=n.to_string()/> })
+        .collect_view();
     let total: i64 = counts.iter().sum();
     let rows = tally
         .options
@@ -69,7 +103,7 @@ fn hands(lang: Lang, step: &Step, tally: &Tally, page: usize, query: &Fields) ->
             view! {
                 <div class="hands">
                     <label for=format!("hands-{id}")>{label}</label>
-                    <input class="input input--short" type="number" inputmode="numeric" min="0" max=MOST_HANDS.to_string() id=format!("hands-{id}") name=id.clone() value=value/>
+                    <input class="input input--short" type="number" inputmode="numeric" min="0" max=MOST_HANDS.to_string() id=format!("hands-{id}") name=hands_name(step, id) value=value/>
                     {(total > 0).then(|| view! { <svg class="pbar" role="img" aria-label=i18n::number(*n)><rect class="pbar__track" width="100%" height="10" y="4" rx="5"></rect><rect class="pbar__fill pbar__fill--true" width=width height="10" y="4" rx="5"></rect></svg> })}
                 </div>
             }
@@ -81,6 +115,7 @@ fn hands(lang: Lang, step: &Step, tally: &Tally, page: usize, query: &Fields) ->
         <form class="stack" method="get">
             <fieldset class="stack"><legend><b>{tally.question.get(lang).to_owned()}</b></legend>{rows}</fieldset>
             <input type="hidden" name="page" value=page.to_string()/>
+            {others}
             <p class="row"><button class="btn btn--second">{t!(lang, "show-draw")}</button>{(total > 0).then(|| view! { <span class="muted">{t!(lang, "show-total", n = total)}</span> })}</p>
         </form>
     }

@@ -13,6 +13,7 @@ pub async fn show(cx: Cx) -> Reply {
     roster::list_places(&cx.web.app, actor).await?;
     let lang = cx.lang();
     let promotes = actor.nodes_for(UseCase::PromoteClasses).next().is_some();
+    let confirms = actor.nodes_for(UseCase::ConfirmActivity).next().is_some();
     let title = t!(lang, "school-title");
     Ok(cx.page(Page::new(Area::Staff, title.clone()).narrow(), || {
         let card = |title: String, text: String, href: &'static str| {
@@ -27,6 +28,7 @@ pub async fn show(cx: Cx) -> Reply {
         view! {
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "school-lead")}</p></header>
             <div class="stack">
+                {confirms.then(|| card(t!(lang, "act-title"), t!(lang, "act-school-card"), "/school/activities"))}
                 {card(t!(lang, "import-title"), t!(lang, "import-card"), "/school/import")}
                 {promotes.then(|| card(t!(lang, "promotion-title"), t!(lang, "promotion-card"), "/school/promotion"))}
             </div>

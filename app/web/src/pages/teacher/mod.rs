@@ -149,7 +149,7 @@ fn names<'a>(lang: Lang, pupils: impl IntoIterator<Item = &'a Pupil>) -> String 
 
 /// When a language button of the page's own form was pressed: who asks, in that language, and the cookie
 /// that keeps it. The handler then shows the form again with all that was typed.
-async fn other_language(cx: &Cx, fields: &Fields) -> Result<Option<(Cx, HeaderValue)>, Fault> {
+pub(in crate::pages) async fn other_language(cx: &Cx, fields: &Fields) -> Result<Option<(Cx, HeaderValue)>, Fault> {
     let Some(cookie) = apply_language(cx, fields).await? else { return Ok(None) };
     let mut cx = cx.clone();
     cx.visitor.lang = fields.get("lang").parse().unwrap_or(cx.visitor.lang);

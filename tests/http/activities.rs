@@ -1,0 +1,299 @@
+//! Activities by HTTP: forms that keep what was typed, photos with their headers, files that say what the page says.
+
+use axum::body::Body;
+use http::{Method, StatusCode};
+use image::{DynamicImage, ImageFormat, RgbImage};
+use qinghe_model::{CampaignId, Text};
+use qinghe_service::{Actor, campaigns};
+use qinghe_tests::{
+    TestApp, both,
+    http::{Answer, Browser},
+    work,
+};
+use std::io::Cursor;
+
+const NOTE: &str = "看了《无声的毒》 & 讨论 <b>";
+
+async fn campaign(t: &TestApp) -> CampaignId {
+    let new = campaigns::NewCampaign {
+        org: t.world().region.id,
+        name: Text { zh: "秋季行动".into(), en: "Autumn campaign".into() },
+        module: work::MODULE.into(),
+        grades: vec![],
+        target: 90,
+        opens_at: t.app.now() - chrono::TimeDelta::days(3),
+        due_at: t.app.now() + chrono::TimeDelta::days(9),
+    };
+    campaigns::open(&t.app, &Actor::system(), new).await.unwrap()
+}
+
+fn fields<'a>(campaign: &'a str, kind: &'a str, headcount: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![("campaign", campaign), ("kind", kind), ("on_date", "2026-10-11"), ("headcount", headcount), ("note", NOTE)]
+}
+
+/// Records something, and gives the address of its page.
+async fn record(b: &mut Browser, list: &str, campaign: &str, kind: &str, headcount: &str) -> String {
+    let answer = b.post(&format!("{list}/new"), &fields(campaign, kind, headcount)).await;
+    answer.location().trim_end_matches("?done=recorded").to_owned()
+}
+
+async fn confirm(b: &mut Browser, record: &str) -> Answer {
+    let page = b.get(record).await;
+    let revision = page.between("name=\"revision\" value=\"", "\"").to_owned();
+    b.post(&format!("{record}/confirm"), &[("revision", &revision)]).await
+}
+
+/// It was done: on to the next page.
+fn went(answer: &Answer) {
+    assert!(answer.status.is_redirection(), "{} {}", answer.status, answer.body);
+}
+
+fn photo() -> Vec<u8> {
+    let mut out = Cursor::new(Vec::new());
+    DynamicImage::from(RgbImage::new(40, 30)).write_to(&mut out, ImageFormat::Png).unwrap();
+    out.into_inner()
+}
+
+/// The words of a table's cells, row by row.
+fn cells(page: &Answer) -> Vec<Vec<String>> {
+    let table = page.between("id=\"five-ones\"", "</table>");
+    let plain = |cell: &str| {
+        let (mut text, mut inside) = (String::new(), false);
+        for c in cell[cell.find('>').unwrap() + 1..].chars() {
+            match c {
+                '<' => inside = true,
+                '>' => inside = false,
+                c if !inside => text.push(c),
+                _ => {}
+            }
+        }
+        text.trim().to_owned()
+    };
+    let cell_starts = |row: &str| row.replace("<th ", "<td ").split("<td ").skip(1).map(plain).collect::<Vec<_>>();
+    table.split("<tr ").skip(1).map(cell_starts).collect()
+}
+
+/// The same of a CSV without quotes.
+fn lines(csv: &Answer) -> Vec<Vec<String>> {
+    let text = csv.body.strip_prefix('\u{feff}').unwrap();
+    text.lines().map(|l| l.split(',').map(str::to_owned).collect()).collect()
+}
+
+both! {
+    async fn a_record_goes_its_way(engine) {
+        let t = TestApp::new(engine).await;
+        let id = campaign(&t).await.to_string();
+        let (mut teacher, mut head) = (t.staff_browser("teacher").await, t.staff_browser("head").await);
+        let list = format!("/teach/classes/{}/activities", t.world().class.id);
+        assert!(teacher.get(&format!("/teach/classes/{}", t.world().class.id)).await.body.contains(&list));
+        let empty = teacher.get(&list).await;
+        assert!(empty.body.contains("还没有活动记录") && empty.body.contains("已完成 0 / 5 项"));
+
+        // What was typed is kept, with the fault beside its field, also when the language changes.
+        let bad = teacher.post(&format!("{list}/new"), &fields(&id, "film", "400")).await;
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(bad.body.contains("href=\"#headcount\"") && bad.body.contains("value=\"400\""), "{}", bad.body);
+        assert!(bad.body.contains("看了《无声的毒》 &amp; 讨论 &lt;b>") && bad.body.contains("value=\"2026-10-11\""));
+        assert!(bad.between("value=\"film\"", ">").contains("selected"));
+        let mut switched = fields(&id, "film", "400");
+        switched.push(("lang", "en"));
+        let switched = teacher.post(&format!("{list}/new"), &switched).await;
+        assert!(switched.body.contains("Record an activity") && switched.body.contains("value=\"400\""));
+        teacher.post("/language", &[("lang", "zh-CN"), ("back", "/")]).await;
+
+        let page = record(&mut teacher, &list, &id, "film", "12").await;
+        let waiting = teacher.get(&list).await;
+        assert!(waiting.body.contains("等学校确认：一部影片") && waiting.body.contains("还差：一次展览、一部影片"));
+        let school = format!("/school/{}/activities", t.world().school.id);
+        assert!(head.get("/school").await.body.contains("/school/activities"));
+        assert_eq!(head.get("/school/activities").await.location(), school);
+        assert!(head.get(&school).await.body.contains("待确认（1）"));
+        // Without a reason it does not go back.
+        let revision = head.get(&page).await.between("name=\"revision\" value=\"", "\"").to_owned();
+        let refused = head.post(&format!("{page}/return"), &[("revision", &revision), ("reason", "")]).await;
+        assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.body.contains("请写明退回原因"));
+        went(&head.post(&format!("{page}/return"), &[("revision", &revision), ("reason", "日期不对")]).await);
+        assert!(teacher.get(&page).await.body.contains("日期不对"));
+        let stale = head.post(&format!("{page}/confirm"), &[("revision", &revision)]).await;
+        assert!(stale.status == StatusCode::CONFLICT && stale.body.contains("这条记录刚刚变了"));
+
+        // Two who change it at once: the second is shown both.
+        let form = teacher.get(&format!("{page}/edit")).await;
+        let revision = form.between("name=\"revision\" value=\"", "\"").to_owned();
+        let mut first = fields(&id, "film", "15");
+        first.push(("revision", &revision));
+        went(&head.post(&format!("{page}/edit"), &first).await);
+        let mut second = fields(&id, "essay", "20");
+        second.push(("revision", &revision));
+        let conflict = teacher.post(&format!("{page}/edit"), &second).await;
+        assert_eq!(conflict.status, StatusCode::CONFLICT);
+        assert!(conflict.body.contains("职员 head") && conflict.body.contains("15 人") && conflict.body.contains("value=\"20\""));
+        let newer = conflict.between("name=\"revision\" value=\"", "\"").to_owned();
+        assert_ne!(newer, revision);
+        second.pop();
+        second.push(("revision", &newer));
+        assert!(teacher.post(&format!("{page}/edit"), &second).await.location().contains("done=changed"));
+
+        went(&confirm(&mut head, &page).await);
+        let done = teacher.get(&list).await;
+        assert!(done.body.contains("已完成 1 / 5 项") && !teacher.get(&page).await.body.contains(&format!("{page}/edit")));
+        assert!(teacher.get(&format!("{page}/edit")).await.status == StatusCode::SEE_OTHER);
+        // What is filtered away is not shown; without a match it says so.
+        assert!(head.get(&format!("{school}?kind=essay&state=confirmed")).await.body.contains(&page));
+        assert!(head.get(&format!("{school}?kind=film")).await.body.contains("没有符合条件的记录"));
+        // Nothing waits, so nothing can be removed.
+        assert_eq!(teacher.post(&format!("{page}/remove"), &[]).await.status, StatusCode::CONFLICT);
+    }
+
+    async fn photos_are_sent_to_the_school_alone(engine) {
+        let t = TestApp::new(engine).await;
+        let (mut teacher, mut head) = (t.staff_browser("teacher").await, t.staff_browser("head").await);
+        let list = format!("/teach/classes/{}/activities", t.world().class.id);
+        let page = record(&mut teacher, &list, "none", "film", "12").await;
+        let photos = format!("{page}/photos");
+        for (name, bytes, sent, text) in [
+            ("x.png", photo(), vec![], "请确认照片里认不出任何人"),
+            ("x.jpg", b"%PDF-1.7".to_vec(), vec![("faces", "none")], "不收 PDF"),
+            ("x.jpg", b"MZ\x90".to_vec(), vec![("faces", "none")], "内容不是照片"),
+            ("", vec![], vec![("faces", "none")], "请先选择文件"),
+        ] {
+            let answer = teacher.upload(&photos, &sent, name, &bytes).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            assert!(answer.body.contains(text) || name.is_empty() && answer.body.contains("href=\"#file\""), "{text}: {}", answer.body);
+            assert_eq!(answer.between("id=\"faces\"", ">").contains("checked"), !sent.is_empty(), "the tick is kept");
+        }
+        let large = teacher.upload(&photos, &[("faces", "none")], "x.jpg", &vec![0xff; (8 << 20) + 1]).await;
+        assert_eq!(large.status, StatusCode::UNPROCESSABLE_ENTITY);
+        went(&teacher.upload(&photos, &[("faces", "none")], "x.png", &photo()).await);
+        let shown = teacher.get(&page).await;
+        let src = format!("{photos}/{}", shown.between(&format!("src=\"{photos}/"), "\""));
+        for address in [src.clone(), format!("{src}/small")] {
+            let sent = head.get(&address).await;
+            assert_eq!(sent.status, StatusCode::OK);
+            for (name, value) in [
+                ("content-type", "image/jpeg"),
+                ("x-content-type-options", "nosniff"),
+                ("cache-control", "private, max-age=600"),
+                ("content-disposition", "attachment; filename=\"activity-photo.jpg\""),
+                ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+            ] {
+                assert_eq!(sent.header(name), value, "{address}");
+            }
+            for (other, status) in [("head.other", 404), ("teacher.other", 404), ("officer.region", 403), ("admin", 403)] {
+                let mut other = t.staff_browser(other).await;
+                assert_eq!(other.get(&address).await.status.as_u16(), status);
+                assert_eq!(other.get(&page).await.status.as_u16(), status);
+            }
+            assert_eq!(t.pupil_browser(0).await.get(&address).await.status, StatusCode::FORBIDDEN);
+            assert_eq!(t.browser().get(&address).await.status, StatusCode::SEE_OTHER);
+        }
+        let gallery = format!("/school/{}/activities/gallery?campaign=none", t.world().school.id);
+        assert!(head.get(&gallery).await.body.contains(&format!("{src}/small")));
+        assert_eq!(t.staff_browser("head.other").await.get(&gallery).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(t.staff_browser("officer.county").await.get(&gallery).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(t.browser().upload(&photos, &[("faces", "none")], "x.png", &photo()).await.status, StatusCode::SEE_OTHER);
+        went(&teacher.post(&format!("{src}/remove"), &[]).await);
+        assert_eq!(teacher.get(&src).await.status, StatusCode::NOT_FOUND);
+        assert!(teacher.post(&format!("{page}/remove"), &[]).await.location().starts_with(&list));
+    }
+
+    async fn files_say_what_the_pages_say(engine) {
+        let t = TestApp::new(engine).await;
+        let id = campaign(&t).await.to_string();
+        let w = t.world().clone();
+        let mut head = t.staff_browser("head").await;
+        let school = format!("/school/{}/activities", w.school.id);
+        for (list, kind, n) in [
+            (format!("/teach/classes/{}/activities", w.class.id), "film", "12"),
+            (format!("/teach/classes/{}/activities", w.class.id), "essay", "8"),
+            (format!("/teach/classes/{}/activities", w.other_class.id), "film", "11"),
+            (school.clone(), "exhibition", "40"),
+        ] {
+            let page = record(&mut head, &list, &id, kind, n).await;
+            went(&confirm(&mut head, &page).await);
+        }
+        record(&mut head, &school, &id, "lesson", "30").await;
+        let mut officer = t.staff_browser("officer.region").await;
+        let bureau = |org: qinghe_model::OrgId| format!("/bureau/{org}/activities");
+        let class = format!("/teach/classes/{}/activities", w.class.id);
+        for (own, address) in [
+            (true, class),
+            (true, school),
+            (false, bureau(w.region.id)),
+            (false, bureau(w.county.id)),
+            (false, bureau(w.school.id)),
+        ] {
+            let b = if own { &mut head } else { &mut officer };
+            for query in [format!("?campaign={id}"), format!("?campaign={id}&sort=-people")] {
+                let page = b.get(&format!("{address}{query}")).await;
+                assert_eq!(page.status, StatusCode::OK, "{address}");
+                let csv = b.get(&format!("{address}.csv{query}")).await;
+                assert!(csv.header("content-disposition").starts_with("attachment; filename=\"five-ones-2026-10-12.csv\""));
+                let mut shown = cells(&page);
+                for cell in shown.iter_mut().flatten() {
+                    // An empty cell has a word for who listens.
+                    if cell.starts_with('–') {
+                        cell.clear();
+                    }
+                }
+                assert_eq!(shown, lines(&csv), "{address}");
+                assert!(shown.len() > 3 || address.contains(&w.region.id.to_string()));
+                let book = b.send(Method::GET, &format!("{address}.xlsx{query}"), Body::empty(), &[]).await;
+                assert!(book.status == StatusCode::OK && book.body.starts_with("PK"));
+            }
+        }
+        // The sums of the region: 12 + 11 + 40 people, and the eight of the essay in none.
+        let region = officer.get(&format!("{}.csv?campaign={id}", bureau(w.region.id))).await;
+        assert!(region.body.contains("青禾市,3,1,1,0,1,0,3,15,0,5,0,4,63"), "{}", region.body);
+        let page = officer.get(&bureau(w.region.id)).await;
+        assert!(page.body.contains(&format!("/bureau/{}/activities?campaign={id}", w.city.id)) && page.body.contains("class=\"tabs"));
+        // A school's notes, and no class.
+        let page = officer.get(&bureau(w.school.id)).await;
+        assert!(page.body.contains("看了《无声的毒》") && !page.body.contains("五年级1班"), "{}", page.body);
+        assert!(page.body.contains("lang=\"zh-CN\""));
+        assert_eq!(officer.get(&bureau(w.class.id)).await.status, StatusCode::NOT_FOUND);
+        let mut county = t.staff_browser("officer.county").await;
+        for end in ["", ".csv", ".xlsx"] {
+            assert_eq!(county.get(&format!("{}{end}", bureau(w.far_school.id))).await.status, StatusCode::FORBIDDEN);
+        }
+        // Nobody is called where there is no campaign.
+        let mut teacher = t.staff_browser("teacher").await;
+        assert_eq!(teacher.get(&bureau(w.school.id)).await.status, StatusCode::FORBIDDEN);
+        officer.post("/language", &[("lang", "en"), ("back", "/")]).await;
+        assert!(officer.get(&bureau(w.county.id)).await.body.contains("Schools with all"));
+    }
+
+    async fn a_meeting_is_recorded_from_the_wall(engine) {
+        let t = TestApp::new(engine).await;
+        let id = campaign(&t).await.to_string();
+        let mut b = t.staff_browser("teacher").await;
+        let wall = b.get("/lessons/kit-p/show?page=2&hands.say=3&hands.go=1").await;
+        let along = wall.between("/lessons/kit-p/meeting?", "\"").replace("&amp;", "&");
+        assert_eq!(along, "hands.say=3&hands.go=1", "what was counted goes along");
+        let form = b.get(&format!("/lessons/kit-p/meeting?{along}")).await;
+        assert_eq!(form.status, StatusCode::OK);
+        assert!(form.between("name=\"headcount\"", ">").contains("value=\"4\"") && form.between("name=\"hands.say\"", ">").contains("value=\"3\""));
+        let class = t.world().class.id.to_string();
+        let mut sent = fields(&id, "film", "4");
+        sent.extend([("class", class.as_str()), ("hands.say", "3"), ("hands.go", "many")]);
+        let bad = b.post("/lessons/kit-p/meeting", &sent).await;
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(bad.body.contains("href=\"#hands\"") && bad.body.contains("value=\"many\"") && bad.body.contains("无声的毒"));
+        sent.pop();
+        sent.push(("hands.go", "1"));
+        let page = b.post("/lessons/kit-p/meeting", &sent).await.location().to_owned();
+        let page = b.get(&page).await;
+        assert!(page.body.contains("一次主题班会") && page.body.contains("有人硬要塞给你") && page.body.contains("width=\"75%\""));
+        // Another's class is not there to be chosen, and not by hand either.
+        let other = t.world().other_class.id.to_string();
+        let mut elsewhere = fields(&id, "film", "4");
+        elsewhere.push(("class", &other));
+        assert!(!form.body.contains(&other));
+        assert_eq!(b.post("/lessons/kit-p/meeting", &elsewhere).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(b.get("/lessons/m02/meeting").await.status, StatusCode::NOT_FOUND);
+        // Who has no class is told so, and an officer is not led there.
+        let mut officer = t.staff_browser("officer.county").await;
+        assert!(!officer.get("/lessons/kit-p/show?page=2&hands.say=3").await.body.contains("/meeting"));
+        assert_eq!(officer.get("/lessons/kit-p/meeting").await.status, StatusCode::FORBIDDEN);
+    }
+}
