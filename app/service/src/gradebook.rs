@@ -378,7 +378,7 @@ const fn is_risky(first: char) -> bool {
     matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\'' | '＝' | '＋' | '－' | '＠')
 }
 
-fn guarded(text: &str) -> String {
+pub(crate) fn guarded(text: &str) -> String {
     if text.starts_with(is_risky) { format!("'{text}") } else { text.to_owned() }
 }
 
@@ -406,7 +406,7 @@ pub fn export_csv(sheet: &Sheet, words: &Words) -> Vec<u8> {
     out
 }
 
-fn field(text: &str) -> String {
+pub(crate) fn field(text: &str) -> String {
     let plain = !text.contains(['"', ',', '\r', '\n']) && text.trim() == text;
     if plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
 }
