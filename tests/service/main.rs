@@ -14,4 +14,5 @@ mod quiz;
 mod quizzes;
 mod records;
 mod roster;
+mod surveys;
 mod work;

@@ -191,7 +191,7 @@ pub async fn replace(app: &App, actor: &Actor, id: SurveyId, class: OrgId, reaso
                     return Err(Error::WorkClosed);
                 }
                 if reason.is_empty() {
-                    return Err(Error::field("reason", "reason-required"));
+                    return Err(Error::field("reason", "survey-reason"));
                 }
                 if reason.chars().count() > LONGEST_REASON {
                     return Err(Error::field("reason", "max-200"));

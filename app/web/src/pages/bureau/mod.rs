@@ -1,6 +1,7 @@
 //! The pages of bureaus, which are also a school's own figures: participation, and never a pupil.
 
 pub mod participation;
+mod surveys;
 
 use crate::{Web, t};
 use axum::routing::get;
@@ -11,15 +12,23 @@ use qinghe_store::orgs::Org;
 
 /// Every address of this area.
 pub fn routes() -> axum::Router<Web> {
-    axum::Router::new().route("/bureau", get(participation::home)).route("/bureau/{org}", get(participation::show))
+    axum::Router::new()
+        .route("/bureau", get(participation::home))
+        .route("/bureau/{org}", get(participation::show))
+        .merge(surveys::routes())
 }
 
 /// The pages about one node, under its name; none where the visitor may open only one of them.
 pub(in crate::pages) fn tabs(lang: Lang, actor: &Actor, org: &Org, here: &str) -> Option<AnyView> {
-    let tabs = [("", UseCase::ViewParticipation, t!(lang, "bureau-tab-figures"))];
+    let tabs = [
+        ("", UseCase::ViewParticipation, t!(lang, "bureau-tab-figures")),
+        ("/surveys", UseCase::ViewSurvey, t!(lang, "bureau-tab-surveys")),
+    ];
     let links: Vec<_> = tabs
         .into_iter()
         .filter(|(_, use_case, _)| actor.may(*use_case, &org.path))
+        // Surveys are a bureau's own.
+        .filter(|(_, use_case, _)| *use_case != UseCase::ViewSurvey || org.kind.is_bureau())
         .map(|(end, _, text)| {
             let href = format!("/bureau/{}{end}", org.id);
             view! { <a href=href aria-current=(end == here).then_some("page")>{text}</a> }
