@@ -286,14 +286,20 @@ mod tests {
 
     #[test]
     fn wilson_gives_the_known_intervals() {
-        for (part, whole, low, high) in
-            [(36, 40, 7695, 9604), (172, 200, 8051, 9013), (344, 400, 8226, 8906), (0, 40, 0, 876), (40, 40, 9124, 10_000)]
-        {
+        for (part, whole, low, high) in [
+            (36, 40, 7695, 9604),
+            (172, 200, 8051, 9013),
+            (344, 400, 8226, 8906),
+            (0, 40, 0, 876),
+            (40, 40, 9124, 10_000),
+        ] {
             let (_, i) = of(part, whole);
             assert_eq!((hundredths(i.low), hundredths(i.high)), (low, high), "{part}/{whole}");
         }
         // Newcombe, Statistics in Medicine 1998;17:857–872, table I, method 3.
-        for (part, whole, low, high) in [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)] {
+        for (part, whole, low, high) in
+            [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]
+        {
             let (_, i) = of(part, whole);
             assert!((i.low - low).abs() < 5.1e-5 && (i.high - high).abs() < 5.1e-5, "{part}/{whole}: {i:?}");
         }
@@ -359,7 +365,8 @@ mod tests {
     #[test]
     fn strata_are_weighted_where_the_fractions_differ() {
         // 900 of 1,000 live in the first stratum, and each gave 40 answers: 0.9·0.5 + 0.1·1.0.
-        let e = estimate(&[900, 100], &[class(0, 10, 20), class(0, 10, 20), class(1, 20, 20), class(1, 20, 20)]).unwrap();
+        let e =
+            estimate(&[900, 100], &[class(0, 10, 20), class(0, 10, 20), class(1, 20, 20), class(1, 20, 20)]).unwrap();
         assert!(e.weighted && (e.share - 0.55).abs() < 1e-12, "{e:?}");
         assert_eq!((e.part, e.whole), (60, 80));
         // The same fraction of each: no weights, and the share is what was counted.

@@ -262,7 +262,19 @@ pub async fn erase(c: &mut Conn<'_>, learner: UserId, on: NaiveDate, at: DateTim
     const OVERRIDES: &str = "DELETE FROM assignment_overrides WHERE learner_id = $1";
     const SURVEYS: &str = "DELETE FROM survey_participants WHERE learner_id = $1";
     for sql in [
-        ANSWERS, STEPS, SESSIONS, GROUPS, PAPERS, FLAGS, GIVEN, OVERRIDES, CARDS, PRACTICE, CERTIFICATES, REQUESTS, SURVEYS,
+        ANSWERS,
+        STEPS,
+        SESSIONS,
+        GROUPS,
+        PAPERS,
+        FLAGS,
+        GIVEN,
+        OVERRIDES,
+        CARDS,
+        PRACTICE,
+        CERTIFICATES,
+        REQUESTS,
+        SURVEYS,
     ] {
         on_db!(c, |c| sqlx::query(sql).bind(learner.0).execute(c).await.map(drop))?;
     }

@@ -588,19 +588,14 @@ pub async fn replace(
 
 /// Whether a learner took part.
 pub async fn has_taken_part(c: &mut Conn<'_>, id: SurveyId, learner: UserId) -> Result<bool, Error> {
-    let n: i64 =
-        on_db!(c, |c| sqlx::query_scalar(HAS_TAKEN_PART).bind(id.0).bind(learner.0).fetch_one(c).await)?;
+    let n: i64 = on_db!(c, |c| sqlx::query_scalar(HAS_TAKEN_PART).bind(id.0).bind(learner.0).fetch_one(c).await)?;
     Ok(n > 0)
 }
 
 /// Whether a survey asks a class that the learner is in now.
 pub async fn is_asked(c: &mut Conn<'_>, id: SurveyId, class: OrgId, learner: UserId) -> Result<bool, Error> {
-    let n: i64 = on_db!(c, |c| sqlx::query_scalar(IS_ASKED)
-        .bind(id.0)
-        .bind(class.0)
-        .bind(learner.0)
-        .fetch_one(c)
-        .await)?;
+    let n: i64 =
+        on_db!(c, |c| sqlx::query_scalar(IS_ASKED).bind(id.0).bind(class.0).bind(learner.0).fetch_one(c).await)?;
     Ok(n > 0)
 }
 

@@ -67,8 +67,7 @@ pub async fn open(app: &App, actor: &Actor, id: SurveyId, wanted: Option<&str>) 
     if !taken && !survey.is_open(app.now()) {
         return Err(Error::WorkClosed);
     }
-    let allowed: Vec<&str> =
-        if drawn.form.is_empty() { survey.forms().collect() } else { vec![drawn.form.as_str()] };
+    let allowed: Vec<&str> = if drawn.form.is_empty() { survey.forms().collect() } else { vec![drawn.form.as_str()] };
     let chance = u32::from_le_bytes(app.random()) as usize;
     let id = wanted.filter(|w| allowed.contains(w)).or_else(|| allowed.get(chance % allowed.len().max(1)).copied());
     let form = id.and_then(form).ok_or(Error::NotFound)?;
@@ -205,9 +204,11 @@ async fn on_paper_or_device(c: &mut Conn<'_>, id: SurveyId, class: OrgId) -> Res
 }
 
 fn allowed<'a>(survey: &'a Survey, drawn: &'a SampleClass) -> impl Iterator<Item = &'static Form> + use<'a> {
-    forms().iter().filter(move |f| {
-        if drawn.form.is_empty() { survey.forms().any(|id| id == f.id) } else { drawn.form == f.id }
-    })
+    forms().iter().filter(
+        move |f| {
+            if drawn.form.is_empty() { survey.forms().any(|id| id == f.id) } else { drawn.form == f.id }
+        },
+    )
 }
 
 /// Types a paper sheet in, or one anew: `letters` is a letter for each item in order, and `-` for a blank. Gives the
@@ -357,7 +358,8 @@ mod tests {
             assert_eq!(read(bad), None, "{bad}");
         }
         let (answers, marks) = marked(form, &all);
-        let sheet = Response::new(uuid::Uuid::nil().into(), uuid::Uuid::nil().into(), "a".into(), &answers, &marks, Some(1));
+        let sheet =
+            Response::new(uuid::Uuid::nil().into(), uuid::Uuid::nil().into(), "a".into(), &answers, &marks, Some(1));
         assert_eq!(letters(form, &sheet), "ABCDEABCDEAB");
         assert_eq!(sheet.marks(), marks);
     }

@@ -244,8 +244,7 @@ async fn checked(
     if seed.is_none() {
         fault("seed", "survey-seed");
     }
-    let chosen: Vec<String> =
-        forms().iter().filter(|f| new.forms.contains(&f.id)).map(|f| f.id.clone()).collect();
+    let chosen: Vec<String> = forms().iter().filter(|f| new.forms.contains(&f.id)).map(|f| f.id.clone()).collect();
     if chosen.is_empty() {
         fault("forms", "choose-form");
     }

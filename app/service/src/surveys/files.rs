@@ -150,7 +150,12 @@ mod tests {
 
     fn table() -> Table {
         let rows = vec![
-            vec![Value::Text("=小学, 云岭".into()), Value::Count(1400), Value::Share(Permille(860)), Value::Points(-32)],
+            vec![
+                Value::Text("=小学, 云岭".into()),
+                Value::Count(1400),
+                Value::Share(Permille(860)),
+                Value::Points(-32),
+            ],
             vec![Value::Text("初中".into()), Value::Hidden, Value::Nothing, Value::Points(5)],
         ];
         let head = ["层", "人数", "率", "差"].map(str::to_owned).to_vec();
@@ -161,7 +166,10 @@ mod tests {
     fn a_csv_says_what_the_page_says() {
         let text = String::from_utf8(export_csv(&[table(), table()], "少于10人")).unwrap();
         let lines: Vec<&str> = text.trim_start_matches('\u{feff}').split("\r\n").collect();
-        assert_eq!(&lines[..5], ["分层/结果", "层,人数,率,差", "\"'=小学, 云岭\",1400,86.0%,-3.2", "初中,少于10人,,+0.5", "说明"]);
+        assert_eq!(
+            &lines[..5],
+            ["分层/结果", "层,人数,率,差", "\"'=小学, 云岭\",1400,86.0%,-3.2", "初中,少于10人,,+0.5", "说明"]
+        );
         assert_eq!((lines[5], lines[6]), ("", "分层/结果"));
     }
 

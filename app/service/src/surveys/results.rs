@@ -246,9 +246,8 @@ async fn figures(app: &App, c: &mut Conn<'_>, survey: &Survey, read: &Read) -> R
     let sheets = read.sheets();
     let mark = survey.pass_mark;
     let total = read.group(sheets.iter(), mark);
-    let count = |of: &dyn Fn(&Sheet) -> bool| {
-        i64::try_from(sheets.iter().filter(|s| of(s)).count()).unwrap_or(i64::MAX)
-    };
+    let count =
+        |of: &dyn Fn(&Sheet) -> bool| i64::try_from(sheets.iter().filter(|s| of(s)).count()).unwrap_or(i64::MAX);
     let is_shown = total.rates().is_some();
 
     let sizes: Vec<i64> = (0..read.strata.len()).map(|n| count(&|s| s.stratum == n)).collect();

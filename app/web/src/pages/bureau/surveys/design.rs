@@ -248,7 +248,11 @@ fn sample(lang: Lang, form: &FormState, reckoned: Option<Option<i64>>) -> AnyVie
     let methods = Method::ALL.iter().map(|m| (m.as_str(), method(lang, *m))).collect();
     let open = reckoned.is_some();
     let said = reckoned.map(|n| match n {
-        Some(n) => ui::notice(ui::Tone::Info, t!(lang, "survey-reckoned", n = i18n::number(n)), Some(t!(lang, "survey-reckoned-text"))),
+        Some(n) => ui::notice(
+            ui::Tone::Info,
+            t!(lang, "survey-reckoned", n = i18n::number(n)),
+            Some(t!(lang, "survey-reckoned-text")),
+        ),
         None => ui::notice(ui::Tone::Warning, t!(lang, "survey-reckon-bad"), None),
     });
     view! {
@@ -274,14 +278,9 @@ fn sample(lang: Lang, form: &FormState, reckoned: Option<Option<i64>>) -> AnyVie
 /// What is asked, and how.
 fn what(lang: Lang, form: &FormState) -> AnyView {
     let titles = surveys::forms().iter().map(|f| (f.id.clone(), f.title.get(lang).to_owned())).collect();
-    let rotations =
-        [Rotation::Pupil, Rotation::Class].map(|r| (r.as_str(), rotation(lang, r))).into_iter().collect();
+    let rotations = [Rotation::Pupil, Rotation::Class].map(|r| (r.as_str(), rotation(lang, r))).into_iter().collect();
     let modes = Mode::ALL.iter().map(|m| (m.as_str(), mode(lang, *m))).collect();
-    let marks = PASS_MARKS
-        .iter()
-        .zip(["60", "75", "80"])
-        .map(|(mark, text)| (text, format!("{mark}%")))
-        .collect();
+    let marks = PASS_MARKS.iter().zip(["60", "75", "80"]).map(|(mark, text)| (text, format!("{mark}%"))).collect();
     view! {
         {boxes(lang, form, "forms", t!(lang, "survey-forms"), Some(t!(lang, "survey-forms-hint")), titles)}
         {forms::select(lang, form, "rotation", t!(lang, "survey-rotation"), None, rotations)}

@@ -56,7 +56,8 @@ fn table(lang: Lang, page: &surveys::List, now: chrono::DateTime<chrono::Utc>) -
         .map(|(survey, org)| {
             let end = if survey.is_over(now) { "/results" } else { "" };
             let href = format!("{}{end}", super::address(survey));
-            let window = format!("{} – {}", i18n::date_time(lang, survey.opens_at), i18n::date_time(lang, survey.closes_at));
+            let window =
+                format!("{} – {}", i18n::date_time(lang, survey.opens_at), i18n::date_time(lang, survey.closes_at));
             view! {
                 <tr role="row">
                     <th scope="row" role="rowheader"><a href=href>{survey.name().get(lang).to_owned()}</a></th>

@@ -110,8 +110,7 @@ fn grades(lang: Lang, grades: &[Grade]) -> String {
 
 /// The titles of a survey's forms.
 fn forms(lang: Lang, survey: &Survey) -> String {
-    let titles: Vec<&str> =
-        survey.forms().filter_map(surveys::form).map(|f| f.title.get(lang)).collect();
+    let titles: Vec<&str> = survey.forms().filter_map(surveys::form).map(|f| f.title.get(lang)).collect();
     titles.join(comma(lang))
 }
 

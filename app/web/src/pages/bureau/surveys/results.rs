@@ -162,7 +162,13 @@ fn table(lang: Lang, n: usize, shown: &Shown) -> AnyView {
         table.rows.iter().any(|r| !matches!(r[column], Value::Text(_) | Value::Nothing | Value::Hidden))
     };
     let class = |column: usize| is_number(column).then_some("num");
-    let head = table.head.iter().enumerate().skip(1).map(|(c, h)| view! { <th role="columnheader" scope="col" class=class(c)>{h.clone()}</th> }).collect_view();
+    let head = table
+        .head
+        .iter()
+        .enumerate()
+        .skip(1)
+        .map(|(c, h)| view! { <th role="columnheader" scope="col" class=class(c)>{h.clone()}</th> })
+        .collect_view();
     let bar_head = has_bars.then(|| view! { <th role="columnheader" scope="col">{t!(lang, "survey-col-bar")}</th> });
     let rows = table
         .rows
@@ -206,8 +212,24 @@ fn tables(lang: Lang, page: &surveys::Page, results: &Results, figures: &Figures
     let reached: fn(&Rates) -> Estimate = |r| r.reached;
     let right: fn(&Rates) -> Estimate = |r| r.right;
     let mut tables = vec![
-        rate(lang, page, figures, t!(lang, "survey-a", mark = page.survey.pass_mark), t!(lang, "survey-col-reached"), None, reached),
-        rate(lang, page, figures, t!(lang, "survey-b"), t!(lang, "survey-col-right"), Some(t!(lang, "survey-col-answers")), right),
+        rate(
+            lang,
+            page,
+            figures,
+            t!(lang, "survey-a", mark = page.survey.pass_mark),
+            t!(lang, "survey-col-reached"),
+            None,
+            reached,
+        ),
+        rate(
+            lang,
+            page,
+            figures,
+            t!(lang, "survey-b"),
+            t!(lang, "survey-col-right"),
+            Some(t!(lang, "survey-col-answers")),
+            right,
+        ),
     ];
     if figures.rounds.len() > 1 {
         tables.push(trend(lang, figures));
@@ -426,10 +448,8 @@ fn items(lang: Lang, figures: &Figures) -> Shown {
 
 /// How it was made, for who holds a file alone.
 fn design(lang: Lang, page: &surveys::Page, results: &Results, figures: &Figures) -> Shown {
-    let mut rows: Vec<Vec<Value>> = vec![vec![
-        Value::Text(t!(lang, "survey-name")),
-        Value::Text(page.survey.name().get(lang).to_owned()),
-    ]];
+    let mut rows: Vec<Vec<Value>> =
+        vec![vec![Value::Text(t!(lang, "survey-name")), Value::Text(page.survey.name().get(lang).to_owned())]];
     let facts = sample::design_facts(lang, page);
     rows.extend(facts.into_iter().map(|(name, value)| vec![Value::Text(name), Value::Text(value)]));
     rows.extend([

@@ -120,8 +120,12 @@ fn strata(lang: Lang, page: &surveys::Page) -> AnyView {
         .strata
         .iter()
         .map(|s| {
-            let pupils: i64 =
-                page.classes.iter().filter(|k| k.stratum == s.number && k.state == Drawn::Sample).map(|k| k.pupils).sum();
+            let pupils: i64 = page
+                .classes
+                .iter()
+                .filter(|k| k.stratum == s.number && k.state == Drawn::Sample)
+                .map(|k| k.pupils)
+                .sum();
             let share = i18n::percent(Permille::of(pupils, s.pupils).ok().flatten());
             let cells = [
                 (t!(lang, "survey-col-classes"), i18n::number(s.classes)),
