@@ -114,7 +114,8 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
         | UseCase::AssignWork
         | UseCase::ViewProgress
         | UseCase::ViewClassFigures
-        | UseCase::SettleCorrection => &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")],
+        | UseCase::SettleCorrection
+        | UseCase::EnterSurvey => &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::RemovePupil | UseCase::StaffClass => {
             &[(Class, "H"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")]
         }
@@ -144,7 +145,6 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
         // An assessor does surveys and nothing else; the platform looks and designs none.
         UseCase::DesignSurvey => &[(County, "CIRA"), (OtherCounty, "IR"), (City, "IR"), (Region, "R")],
         UseCase::ViewSurvey => &[(County, "CIRAPQS"), (OtherCounty, "IRQS"), (City, "IRQS"), (Region, "RQS")],
-        UseCase::EnterSurvey => &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::DoLesson => &[(Class, "L"), (OtherClass, ""), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::DoQuiz => &[(Class, "L"), (Classmate, ""), (OtherClass, ""), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::ManageOwnAccount => &[(Own, "LVTHCIRAPQ")],

@@ -111,6 +111,15 @@ impl Estimate {
     }
 }
 
+/// The sums of one stratum.
+struct Sum {
+    population: i64,
+    people: i64,
+    part: i64,
+    whole: i64,
+    stratum: usize,
+}
+
 /// Estimates a share and its design effect. `populations` are the people of each stratum's frame. Strata that
 /// gave no answers are left out; `None` when none did.
 ///
@@ -127,13 +136,6 @@ impl Estimate {
 #[must_use]
 pub fn estimate(populations: &[i64], clusters: &[Cluster]) -> Option<Estimate> {
     let of = |h: usize| clusters.iter().filter(move |c| c.stratum == h && c.whole > 0);
-    struct Sum {
-        population: i64,
-        people: i64,
-        part: i64,
-        whole: i64,
-        stratum: usize,
-    }
     let strata: Vec<Sum> = (0..populations.len())
         .map(|h| Sum {
             population: populations[h].max(1),

@@ -199,7 +199,6 @@ pub fn draw(method: Method, seed: i64, stratum: usize, classes: usize, wanted: u
     let mut all: Vec<usize> = (0..classes).collect();
     let wanted = wanted.min(classes);
     match method {
-        Method::Random => rng.shuffle(&mut all),
         Method::Systematic if wanted > 0 => {
             // Place ⌊(start + i·N) ÷ n⌋ for i = 0 … n−1, with a start below N: n different places.
             let start = rng.below(classes);
@@ -209,7 +208,7 @@ pub fn draw(method: Method, seed: i64, stratum: usize, classes: usize, wanted: u
             all = chosen;
             all.extend(rest);
         }
-        Method::Systematic => rng.shuffle(&mut all),
+        Method::Systematic | Method::Random => rng.shuffle(&mut all),
     }
     all
 }

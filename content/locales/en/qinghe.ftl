@@ -1748,6 +1748,7 @@ bureau-tabs = Pages about this place
 bureau-tab-figures = Participation
 
 ## Awareness surveys
+privacy-kept-survey = Which anonymous surveys you took part in; what you answered there is kept without your name
 bureau-tab-surveys = Awareness surveys
 field-choose-form = Choose a form
 field-choose-grade = Choose at least one grade

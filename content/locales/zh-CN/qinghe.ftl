@@ -1671,6 +1671,7 @@ bureau-tabs = 这个单位的页面
 bureau-tab-figures = 参与情况
 
 ## Awareness surveys
+privacy-kept-survey = 你参加过哪些不记名调查；你在里面怎么回答，没有记下是谁答的
 bureau-tab-surveys = 知晓测评
 field-choose-form = 请选择试卷
 field-choose-grade = 请至少选一个年级
