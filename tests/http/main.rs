@@ -12,3 +12,4 @@ mod school;
 mod sign_in;
 mod staff;
 mod student;
+mod surveys;

@@ -3,10 +3,11 @@
 //! A new use-case without a row in [`table`] and a call in [`Asked::ask`] does not compile.
 
 use qinghe_model::{
-    ActivityId, AssignmentId, AttemptId, Lang, QuizId, Text, UserId,
+    ActivityId, AssignmentId, AttemptId, Lang, QuizId, SurveyId, Text, UserId,
     activity::ActivityKind,
     correction::{About, CorrectionState},
     role::Role,
+    survey::Mode,
 };
 use qinghe_service::{
     Actor, Error, UseCase,
@@ -15,13 +16,14 @@ use qinghe_service::{
     assignments, attempts, campaigns, corrections,
     groups::{self, Order},
     lessons, orgs, own_items, promotions, pupils, quizzes, records, roster, slips,
+    surveys::{self, design, results},
     teachers::{self, Whom},
 };
 use qinghe_store::{orgs::Org, users};
 use qinghe_tests::{
     Engine, TestApp,
     app::{PASSWORD, client},
-    both, own, work,
+    both, own, survey, work,
 };
 use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 
@@ -114,7 +116,8 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
         | UseCase::AssignWork
         | UseCase::ViewProgress
         | UseCase::ViewClassFigures
-        | UseCase::SettleCorrection => &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")],
+        | UseCase::SettleCorrection
+        | UseCase::EnterSurvey => &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::RemovePupil | UseCase::StaffClass => {
             &[(Class, "H"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")]
         }
@@ -158,6 +161,9 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
             (School, "H"),
             (OtherSchool, ""),
         ],
+        // An assessor does surveys and nothing else; the platform looks and designs none.
+        UseCase::DesignSurvey => &[(County, "CIRA"), (OtherCounty, "IR"), (City, "IR"), (Region, "R")],
+        UseCase::ViewSurvey => &[(County, "CIRAPQS"), (OtherCounty, "IRQS"), (City, "IRQS"), (Region, "RQS")],
         UseCase::DoLesson => &[(Class, "L"), (OtherClass, ""), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::DoQuiz => &[(Class, "L"), (Classmate, ""), (OtherClass, ""), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::ManageOwnAccount => &[(Own, "LVTHCIRAPQ")],
@@ -176,6 +182,8 @@ struct Asked {
     quizzes: HashMap<Place, (QuizId, String)>,
     /// By class and school: a record of it.
     activities: HashMap<Place, ActivityId>,
+    /// By bureau: a survey of it on paper that is open.
+    surveys: HashMap<Place, SurveyId>,
     count: u32,
 }
 
@@ -232,12 +240,22 @@ impl Asked {
             let (head, org) = (t.staff(head).await, node(&t, place).id);
             records.insert(place, activities::record(&t.app, &head, org, &activity(&t.app), None).await.unwrap());
         }
-        Self { t, actors, work, pupils, quizzes, activities: records, count: 0 }
+        let mut surveys = HashMap::new();
+        for (place, officer) in [
+            (County, "officer.county"),
+            (OtherCounty, "officer.city"),
+            (City, "officer.city"),
+            (Region, "officer.region"),
+        ] {
+            let design = design::NewSurvey { mode: Mode::Paper, ..survey::new(&t.app) };
+            surveys.insert(place, survey::locked(&t, &*t.staff(officer).await, node(&t, place), design).await);
+        }
+        Self { t, actors, work, pupils, quizzes, activities: records, surveys, count: 0 }
     }
 
     /// Every number that a forbidden call could change.
     async fn fingerprint(&self) -> i64 {
-        const TABLES: [&str; 22] = [
+        const TABLES: [&str; 27] = [
             "class_groups",
             "group_members",
             "orgs",
@@ -259,6 +277,11 @@ impl Asked {
             "promotions",
             "activities",
             "activity_files",
+            "surveys",
+            "survey_strata",
+            "survey_classes",
+            "survey_participants",
+            "survey_responses",
             "audit",
         ];
         let mut sql = "SELECT CAST((SELECT SUM(pin_generation) FROM users) AS BIGINT) \
@@ -517,6 +540,53 @@ impl Asked {
                 assert_eq!(seen.is_ok(), campaigns::recount(app, actor, true).await.is_ok());
                 seen
             }
+            UseCase::DesignSurvey => {
+                let org = node(&self.t, place);
+                let made = design::create(app, actor, org.id, survey::new(app)).await;
+                let id = match &made {
+                    Ok(id) => *id,
+                    Err(_) => self.surveys[&place],
+                };
+                let locked = design::lock(app, actor, id).await;
+                let done = [
+                    design::list_rounds(app, actor, org.id).await.is_ok(),
+                    // Who may is told that it is fixed, or that a reason is missing.
+                    matches!(design::update(app, actor, id, survey::new(app)).await, Err(Error::Changed)),
+                    matches!(design::delete(app, actor, id).await, Err(Error::Changed)),
+                    matches!(
+                        design::replace(app, actor, id, node(&self.t, Class).id, "").await,
+                        Err(Error::Invalid(_) | Error::NotFound)
+                    ),
+                    locked.is_ok(),
+                ];
+                assert_eq!(done, [made.is_ok(); 5], "{place:?}");
+                made.map(drop)
+            }
+            UseCase::ViewSurvey => {
+                let id = self.surveys[&place];
+                let seen = surveys::get(app, actor, id).await.map(drop);
+                let done = [
+                    surveys::list(app, actor, node(&self.t, place).id).await.is_ok(),
+                    results::get(app, actor, id).await.is_ok(),
+                    // It still runs: nothing can be taken away.
+                    matches!(results::export(app, actor, id, "csv").await, Err(Error::NotFound)),
+                ];
+                assert_eq!(done, [seen.is_ok(); 3], "{place:?}");
+                seen
+            }
+            UseCase::EnterSurvey => {
+                let (class, id) = (node(&self.t, place).id, self.surveys[&Region]);
+                let seen = surveys::answer::get_class(app, actor, class, id).await.map(drop);
+                let entered = surveys::answer::save_sheet(app, actor, class, id, None, ("a", "------------")).await;
+                let number = entered.as_ref().copied().unwrap_or(1);
+                let done = [
+                    surveys::answer::list_class(app, actor, class).await.is_ok(),
+                    entered.is_ok(),
+                    surveys::answer::delete_sheet(app, actor, class, id, number).await.is_ok(),
+                ];
+                assert_eq!(done, [seen.is_ok(); 3], "{place:?}");
+                seen
+            }
             UseCase::DoLesson => {
                 let id = self.work[&place].0;
                 let step = &work::module().steps[0];
@@ -641,7 +711,7 @@ both! {
     async fn before_a_first_password_is_changed_nothing_else_can_be_done(engine) {
         let mut asked = Asked::new(engine).await;
         let w = asked.t.world().clone();
-        for (username, role, at) in [("first.teacher", Role::Teacher, &w.class), ("first.head", Role::SchoolAdmin, &w.school),
+        for (username, role, at) in [("first.teacher", Role::Teacher, &w.class), ("first.head", Role::SchoolAdmin, &w.school), ("first.assessor", Role::Assessor, &w.region),
             ("first.officer", Role::Officer, &w.region), ("first.admin", Role::PlatformAdmin, &w.region)]
         {
             let new = NewStaff {

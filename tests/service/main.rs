@@ -16,4 +16,5 @@ mod quiz;
 mod quizzes;
 mod records;
 mod roster;
+mod surveys;
 mod work;

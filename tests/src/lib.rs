@@ -10,6 +10,7 @@ pub mod http;
 pub mod own;
 pub mod pg;
 pub mod store;
+pub mod survey;
 pub mod work;
 
 pub use app::{TestApp, TestClock, World};

@@ -49,6 +49,10 @@ id! {
     AttemptId;
     /// A bureau's call to its schools, with a frozen denominator.
     CampaignId;
+    /// An awareness survey.
+    SurveyId;
+    /// An anonymous answer sheet: random, so that it tells no order.
+    ResponseId;
     /// What a learner says is wrong in their record.
     CorrectionId;
     /// A line of the audit log.

@@ -2,8 +2,8 @@
 //!
 //! This room does no I/O, knows no clock and no random numbers, and compiles for the browser:
 //! it may import serde, chrono, uuid and thiserror, nothing of ours. Start reading at [`org`] for
-//! the tree everything hangs on, [`item`] and [`grading`] for quizzes, and [`participation`] for
-//! the figures that bureaus report.
+//! the tree everything hangs on, [`item`] and [`grading`] for quizzes, [`participation`] for
+//! the figures that bureaus report, and [`survey`] with [`stats`] for what samples say.
 #![warn(missing_docs)]
 
 pub mod activity;
@@ -22,6 +22,8 @@ pub mod progress;
 pub mod quiz;
 pub mod role;
 pub mod roster;
+pub mod stats;
+pub mod survey;
 
 pub use error::AppError;
 pub use ids::*;

@@ -64,6 +64,12 @@ pub enum UseCase {
     ViewClassFigures,
     /// Compare counters with raw attempts.
     Recount,
+    /// Design an awareness survey of a bureau, draw its sample, put a class in another's place.
+    DesignSurvey,
+    /// See the surveys of a bureau and what they say.
+    ViewSurvey,
+    /// Print a survey's sheets for a class and type the answers in; see how many took part.
+    EnterSurvey,
     /// Do one's own lessons.
     DoLesson,
     /// Do one's own quizzes.
@@ -74,7 +80,7 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 30] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
@@ -99,6 +105,9 @@ impl UseCase {
         Self::ViewParticipation,
         Self::ViewClassFigures,
         Self::Recount,
+        Self::DesignSurvey,
+        Self::ViewSurvey,
+        Self::EnterSurvey,
         Self::DoLesson,
         Self::DoQuiz,
         Self::ManageOwnAccount,
@@ -132,6 +141,9 @@ impl UseCase {
             Self::ViewParticipation => "participation.view",
             Self::ViewClassFigures => "participation.view_classes",
             Self::Recount => "participation.recount",
+            Self::DesignSurvey => "survey.design",
+            Self::ViewSurvey => "survey.view",
+            Self::EnterSurvey => "survey.enter",
             Self::DoLesson => "lesson.do",
             Self::DoQuiz => "quiz.do",
             Self::ManageOwnAccount => "account.manage_own",
@@ -142,7 +154,7 @@ impl UseCase {
     /// one's own things need no role.
     #[must_use]
     pub const fn roles(self) -> &'static [Role] {
-        use Role::{Officer, PlatformAdmin, SchoolAdmin, Teacher};
+        use Role::{Assessor, Officer, PlatformAdmin, SchoolAdmin, Teacher};
         match self {
             Self::EditOrgs | Self::ManageStaff | Self::Recount => &[PlatformAdmin],
             Self::ImportRoster | Self::HandleRecord => &[SchoolAdmin, PlatformAdmin],
@@ -156,11 +168,14 @@ impl UseCase {
             | Self::ViewClassFigures
             | Self::RecordActivity
             | Self::ViewActivities
-            | Self::SettleCorrection => &[Teacher, SchoolAdmin],
+            | Self::SettleCorrection
+            | Self::EnterSurvey => &[Teacher, SchoolAdmin],
             Self::RemovePupil | Self::StaffClass | Self::PromoteClasses | Self::ConfirmActivity => &[SchoolAdmin],
             Self::BrowseLessons => &[Teacher, SchoolAdmin, Officer, PlatformAdmin],
             Self::OpenCampaign => &[Officer, PlatformAdmin],
             Self::ViewParticipation => &[SchoolAdmin, Officer, PlatformAdmin],
+            Self::DesignSurvey => &[Officer, Assessor],
+            Self::ViewSurvey => &[Officer, Assessor, PlatformAdmin],
             Self::DoLesson | Self::DoQuiz | Self::ManageOwnAccount => &[],
         }
     }

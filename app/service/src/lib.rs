@@ -6,7 +6,7 @@
 //! [`orgs`], [`roster`], [`uploads`], [`promotions`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`],
 //! [`attempts`], [`board`], [`pupil_work`], [`analysis`],
 //! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`records`],
-//! [`corrections`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`],
+//! [`corrections`], [`surveys`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`],
 //! [`question_files`]; what is done beside lessons: [`activities`], with [`photos`] and [`ledger`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
@@ -46,6 +46,7 @@ pub mod regrade;
 pub mod roster;
 pub mod secrets;
 pub mod slips;
+pub mod surveys;
 pub mod teachers;
 pub mod uploads;
 pub mod work;

@@ -41,6 +41,8 @@ pub struct Record {
     pub certificates: Vec<Certified>,
     /// What was asked to be put right.
     pub requests: Vec<Request>,
+    /// Surveys taken part in, by name: that, and nothing of the answers, which are nobody's.
+    pub surveys: Vec<String>,
     /// Looks at this record, and changes of it, by others.
     pub looks: Vec<Look>,
 }
@@ -130,6 +132,7 @@ async fn read(app: &App, c: &mut Conn<'_>, learner: UserId) -> Result<Record, Er
         practised: records::list_practised(c, learner).await?,
         certificates: records::list_certificates(c, learner).await?,
         requests: records::list_requests(c, learner).await?,
+        surveys: records::list_surveys(c, learner).await?,
         looks: records::list_looks(c, learner).await?,
     })
 }

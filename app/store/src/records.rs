@@ -182,6 +182,7 @@ const CERTIFICATES: &str =
     "SELECT programme, code, body, issued_at FROM certificates WHERE learner_id = $1 ORDER BY issued_at, programme";
 const REQUESTS: &str = "SELECT about, body AS text, state, created_at, decided_at, note AS reply \
     FROM correction_requests WHERE learner_id = $1 ORDER BY created_at, id";
+const SURVEYS: &str = "SELECT s.name_zh FROM survey_participants p JOIN surveys s ON s.id = p.survey_id WHERE p.learner_id = $1 ORDER BY s.opens_at, s.id";
 const LOOKS: &str = "SELECT at, action FROM audit WHERE subject_id = $1 ORDER BY at";
 
 /// Where the learner was, the first first.
@@ -229,6 +230,11 @@ pub async fn list_requests(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Requ
     Ok(on_db!(c, |c| sqlx::query_as(REQUESTS).bind(learner.0).fetch_all(c).await)?)
 }
 
+/// The names of the surveys the learner took part in. What was answered there nobody can find by the learner.
+pub async fn list_surveys(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<String>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_scalar(SURVEYS).bind(learner.0).fetch_all(c).await)?)
+}
+
 /// Who looked at the learner's record or changed it, in the order of time.
 pub async fn list_looks(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Look>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LOOKS).bind(learner.0).fetch_all(c).await)?)
@@ -254,9 +260,22 @@ pub async fn erase(c: &mut Conn<'_>, learner: UserId, on: NaiveDate, at: DateTim
     const FLAGS: &str = "DELETE FROM attempt_flags WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)";
     const GIVEN: &str = "DELETE FROM assignment_learners WHERE learner_id = $1";
     const OVERRIDES: &str = "DELETE FROM assignment_overrides WHERE learner_id = $1";
-    for sql in
-        [ANSWERS, STEPS, SESSIONS, GROUPS, PAPERS, FLAGS, GIVEN, OVERRIDES, CARDS, PRACTICE, CERTIFICATES, REQUESTS]
-    {
+    const SURVEYS: &str = "DELETE FROM survey_participants WHERE learner_id = $1";
+    for sql in [
+        ANSWERS,
+        STEPS,
+        SESSIONS,
+        GROUPS,
+        PAPERS,
+        FLAGS,
+        GIVEN,
+        OVERRIDES,
+        CARDS,
+        PRACTICE,
+        CERTIFICATES,
+        REQUESTS,
+        SURVEYS,
+    ] {
         on_db!(c, |c| sqlx::query(sql).bind(learner.0).execute(c).await.map(drop))?;
     }
     on_db!(c, |c| sqlx::query(NUMBERS).bind(learner.0).bind(on).execute(c).await.map(drop))?;

@@ -328,13 +328,18 @@ fn staff_nav(cx: &Cx) -> AnyView {
             if actor.has_role(Role::Officer) { t!(lang, "nav-participation") } else { t!(lang, "nav-school") },
         ));
     }
+    if links.iter().all(|(href, _)| *href != "/bureau") && actor.nodes_for(UseCase::ViewSurvey).next().is_some() {
+        links.push(("/bureau/surveys", t!(lang, "bureau-tab-surveys")));
+    }
     if actor.nodes_for(UseCase::ImportRoster).next().is_some() {
         links.push(("/school", t!(lang, "nav-rosters")));
     }
     let links = links
         .into_iter()
         .map(|(href, text)| {
-            let here = cx.visitor.path.starts_with(href).then_some("page");
+            // The surveys of a node stand under its own address.
+            let under = href.strip_suffix("/surveys").unwrap_or(href);
+            let here = cx.visitor.path.starts_with(under).then_some("page");
             view! { <a href=href aria-current=here>{text}</a> }
         })
         .collect_view();

@@ -41,6 +41,8 @@ fn section(actor: &Actor) -> Option<&'static str> {
         Some("/teach")
     } else if actor.nodes_for(UseCase::ViewParticipation).next().is_some() {
         Some("/bureau")
+    } else if actor.nodes_for(UseCase::ViewSurvey).next().is_some() {
+        Some("/bureau/surveys")
     } else if actor.nodes_for(UseCase::ImportRoster).next().is_some() {
         Some("/school")
     } else {

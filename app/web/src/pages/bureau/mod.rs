@@ -6,6 +6,7 @@ pub mod list;
 mod five_ones;
 pub mod participation;
 mod trend;
+mod surveys;
 
 use crate::{Web, t};
 use axum::routing::get;
@@ -27,6 +28,7 @@ pub fn routes() -> axum::Router<Web> {
         .route("/bureau/{org}/activities", get(five_ones::show))
         .route("/bureau/{org}/activities.csv", get(five_ones::csv))
         .route("/bureau/{org}/activities.xlsx", get(five_ones::xlsx))
+        .merge(surveys::routes())
 }
 
 /// The pages about one node, under its name; none where the visitor may open only one of them.
@@ -35,10 +37,13 @@ pub(in crate::pages) fn tabs(lang: Lang, actor: &Actor, org: &Org, here: &str) -
         ("", UseCase::ViewParticipation, t!(lang, "bureau-tab-figures")),
         ("/campaigns", UseCase::ViewParticipation, t!(lang, "bureau-tab-campaigns")),
         ("/activities", UseCase::ViewParticipation, t!(lang, "act-title")),
+        ("/surveys", UseCase::ViewSurvey, t!(lang, "bureau-tab-surveys")),
     ];
     let links: Vec<_> = tabs
         .into_iter()
         .filter(|(_, use_case, _)| actor.may(*use_case, &org.path))
+        // Surveys are a bureau's own.
+        .filter(|(_, use_case, _)| *use_case != UseCase::ViewSurvey || org.kind.is_bureau())
         .map(|(end, _, text)| {
             let href = format!("/bureau/{}{end}", org.id);
             view! { <a href=href aria-current=(end == here).then_some("page")>{text}</a> }

@@ -1,6 +1,6 @@
 //! What there is to do: the next due first, what is done last.
 
-use super::programme;
+use super::{programme, survey};
 use crate::{
     i18n,
     page::{Area, Cx, Page, Reply},
@@ -15,7 +15,9 @@ use qinghe_service::{
     lessons::{self, Task},
     practice,
     programmes::{self, Own},
+    surveys,
 };
+use qinghe_store::surveys::Survey;
 
 /// `GET /learn`
 pub async fn show(cx: Cx) -> Reply {
@@ -23,6 +25,7 @@ pub async fn show(cx: Cx) -> Reply {
     let tasks = lessons::list_tasks(&cx.web.app, cx.actor()?).await?;
     let own = programmes::get_own(&cx.web.app, cx.actor()?).await?;
     let due = practice::count_due(&cx.web.app, cx.actor()?).await?;
+    let asked = surveys::answer::list_own(&cx.web.app, cx.actor()?).await?;
     let now = cx.web.app.now();
     let name = cx.actor()?.person().map(|p| p.name.clone()).unwrap_or_default();
     let (mut open, mut done) = (Vec::new(), Vec::new());
@@ -55,11 +58,21 @@ pub async fn show(cx: Cx) -> Reply {
             {section(t!(lang, "home-today"), &when(When::Today))}
             {section(t!(lang, "home-week"), &when(When::Week))}
             {section(t!(lang, "home-later"), &when(When::Later))}
+            {asked_section(lang, &asked)}
             {aside(lang, &own, due)}
             {section(t!(lang, "home-done"), &done)}
         }
         .into_any()
     }))
+}
+
+/// Surveys that ask this pupil: calmly, beside what there is to do.
+fn asked_section(lang: Lang, asked: &[Survey]) -> Option<AnyView> {
+    (!asked.is_empty()).then(|| {
+        let cards = asked.iter().map(|s| survey::card(lang, s)).collect_view();
+        view! { <section class="section"><div class="section__head"><h2>{t!(lang, "survey-home-title")}</h2></div><div class="duo">{cards}</div></section> }
+            .into_any()
+    })
 }
 
 /// What is there beside tasks: the programme, and practice once a lesson is finished.

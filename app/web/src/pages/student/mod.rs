@@ -22,6 +22,8 @@ mod quiz;
 mod result;
 #[cfg(feature = "ssr")]
 pub(in crate::pages) mod steps;
+#[cfg(feature = "ssr")]
+mod survey;
 
 /// The addresses of this area.
 #[cfg(feature = "ssr")]
@@ -40,6 +42,8 @@ pub fn routes() -> axum::Router<crate::Web> {
         .route("/learn/{assignment}/quiz/{attempt}/review", get(quiz::review).post(quiz::submit))
         .route("/learn/{assignment}/quiz/{attempt}/check", post(checked::check))
         .route("/learn/{assignment}/results/{attempt}", get(result::show))
+        .route("/survey/{survey}", get(survey::show).post(survey::submit))
+        .route("/survey/{survey}/done", get(survey::done))
         .route("/api/save_answer", post(api::save_answer))
         .route("/api/flag_item", post(api::flag_item))
         .route("/api/record_path", post(api::record_path))

@@ -1,6 +1,6 @@
 //! A class: what it was given, and who is in it.
 
-use super::{address_of, review_tag};
+use super::{address_of, review_tag, survey};
 use crate::{
     forms::Fields,
     i18n,
@@ -17,7 +17,7 @@ use qinghe_model::{Lang, OrgId, UserId};
 use qinghe_service::{
     Actor, UseCase,
     assignments::{self, ClassPage},
-    practice,
+    practice, surveys,
 };
 use qinghe_store::{assignments::Assignment, users::Pupil};
 use std::{collections::HashMap, sync::Arc};
@@ -29,6 +29,7 @@ const TOLD: [&str; 4] = ["reset", "added", "corrected", "moved"];
 pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let page = assignments::get_class(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?).await?;
     let stuck = practice::needs_help(&cx.web.app, cx.actor()?, page.class.id).await?;
+    let asked = surveys::answer::list_class(&cx.web.app, cx.actor()?, page.class.id).await?;
     let now = cx.web.app.now();
     let lang = cx.lang();
     let title = page.class.name().get(lang).to_owned();
@@ -71,6 +72,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
             </header>
             {(!past).then_some(menu)}
             {past.then(|| ui::notice(ui::Tone::Info, t!(lang, "past-notice-title"), Some(t!(lang, "past-notice-text"))))}
+            {survey::notices(lang, &page.class, &asked, count, now)}
             <section class="section" aria-labelledby="work"><div class="section__head"><h2 id="work">{t!(lang, "teach-work-title")}</h2></div>{work}</section>
             <section class="section" aria-labelledby="pupils"><div class="section__head"><h2 id="pupils">{t!(lang, "teach-pupils-title")}</h2>{(count > 0 && !past).then(|| view! { <a class="btn btn--second btn--sm" href=format!("{address}/pupils/new")>{t!(lang, "pupil-add")}</a> })}</div>{pupils}</section>
         }

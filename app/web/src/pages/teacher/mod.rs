@@ -20,6 +20,7 @@ pub mod regrade;
 pub mod requests;
 pub mod reset;
 mod settings;
+mod survey;
 pub mod teachers;
 
 use super::account::apply_language;
@@ -60,6 +61,8 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/classes/{class}/teachers", get(teachers::show).post(teachers::add))
         .route("/teach/classes/{class}/teachers/{teacher}/remove", get(teachers::show_remove).post(teachers::remove))
         .route("/teach/classes/{class}/teachers/{teacher}/replace", get(teachers::show_replace).post(teachers::replace))
+        .route("/teach/classes/{class}/surveys/{survey}", get(survey::show).post(survey::submit))
+        .route("/teach/classes/{class}/surveys/{survey}/print", get(survey::print))
         .route("/teach/requests", get(requests::show))
         .route("/teach/requests/{request}", axum::routing::post(requests::settle))
         .route("/teach/assignments/{assignment}", get(board::show))

@@ -1,0 +1,361 @@
+//! The design of a survey: its frame, the draw, and who stands in for a class that cannot take part.
+
+use super::{forms, require, require_bureau};
+use crate::{Actor, App, Error, UseCase};
+use chrono::{DateTime, Utc};
+use qinghe_model::{
+    OrgId, SurveyId, Text,
+    error::FieldError,
+    org::{Grade, OrgKind, OrgPath, PATH_SEGMENT, school_year},
+    survey::{self, Band, Drawn, Method, Mode, PASS_MARKS, Phase, Rotation, Sizing},
+};
+use qinghe_store::{
+    Conn,
+    orgs::{self, Org},
+    surveys::{self, Design, FrameClass, SampleClass, Stratum, Survey},
+};
+use serde_json::json;
+use std::collections::{BTreeMap, HashMap};
+
+/// The most classes of a stratum, and the most pupils, that a sample may want.
+const MOST_CLASSES: i64 = 500;
+const MOST_PUPILS: i64 = 200_000;
+/// The largest seed: ten digits are easily written down.
+const MOST_SEED: i64 = 9_999_999_999;
+/// Classes that may stand in, beyond as many as were drawn.
+const SPARE: usize = 5;
+/// The longest reason for a replacement.
+const LONGEST_REASON: usize = 200;
+
+/// A survey as it was typed.
+#[derive(Clone, Debug)]
+pub struct NewSurvey {
+    /// What it is called, in both languages.
+    pub name: Text,
+    /// The grades asked.
+    pub grades: Vec<Grade>,
+    /// Whether strata are the nodes right under this one as well as bands.
+    pub by_area: bool,
+    /// How classes are drawn.
+    pub method: Method,
+    /// What `size` counts.
+    pub sizing: Sizing,
+    /// The wanted size; none when it is no number.
+    pub size: Option<i64>,
+    /// Where the draw begins; none when it is no number.
+    pub seed: Option<i64>,
+    /// The ids of the forms asked.
+    pub forms: Vec<String>,
+    /// Who gets which form.
+    pub rotation: Rotation,
+    /// Per cent.
+    pub pass_mark: i64,
+    /// How it is answered.
+    pub mode: Mode,
+    /// From when; none when it is no time.
+    pub opens_at: Option<DateTime<Utc>>,
+    /// Until when; none when it is no time.
+    pub closes_at: Option<DateTime<Utc>>,
+    /// The round before it.
+    pub follows: Option<SurveyId>,
+    /// What it is among others.
+    pub phase: Phase,
+}
+
+/// A seed by chance, of six digits.
+#[must_use]
+pub fn new_seed(app: &App) -> i64 {
+    100_000 + i64::from(u32::from_le_bytes(app.random()) % 900_000)
+}
+
+/// The surveys that a new one of this node may follow, the latest first.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such node.
+pub async fn list_rounds(app: &App, actor: &Actor, org: OrgId) -> Result<Vec<Survey>, Error> {
+    let mut c = app.db().read().await?;
+    let org = require_bureau(&mut c, actor, UseCase::DesignSurvey, org).await?;
+    let all = surveys::list_under(&mut c, &org.path).await?;
+    Ok(all.into_iter().filter(|s| s.org_id == org.id && s.locked_at.is_some()).collect())
+}
+
+/// Makes a draft with its sample drawn.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields of [`NewSurvey`].
+pub async fn create(app: &App, actor: &Actor, org: OrgId, new: NewSurvey) -> Result<SurveyId, Error> {
+    let org = require_bureau(&mut app.db().read().await?, actor, UseCase::DesignSurvey, org).await?;
+    let by = actor.user_id().ok_or(Error::Forbidden)?;
+    let id = app.new_id();
+    let args = (app.clone(), actor.clone(), org, new);
+    app.db()
+        .write(args, move |c, (app, actor, org, new)| {
+            Box::pin(async move {
+                let survey = Survey::new(id, org.id, checked(app, c, org, new, None).await?);
+                let (strata, classes) = sample(app, c, org, &survey).await?;
+                surveys::insert(c, &survey, by, app.now()).await?;
+                surveys::insert_sample(c, id, &strata, &classes).await?;
+                let detail = json!({ "did": "create", "survey": id, "seed": survey.seed, "classes": count(&classes) });
+                app.audit(c, actor, UseCase::DesignSurvey, Some(org.id), None, detail).await
+            })
+        })
+        .await?;
+    Ok(id)
+}
+
+/// Gives a draft another design and draws its sample anew. That is in the audit log with its seed: who draws until
+/// a sample pleases is seen.
+///
+/// # Errors
+/// As [`create`]; [`Error::Changed`] when the design is fixed.
+pub async fn update(app: &App, actor: &Actor, id: SurveyId, new: NewSurvey) -> Result<(), Error> {
+    let (_, org) = require(&mut app.db().read().await?, actor, UseCase::DesignSurvey, id).await?;
+    app.db()
+        .write((app.clone(), actor.clone(), org, new), move |c, (app, actor, org, new)| {
+            Box::pin(async move {
+                let survey = Survey::new(id, org.id, checked(app, c, org, new, Some(id)).await?);
+                if !surveys::update(c, &survey).await? {
+                    return Err(Error::Changed);
+                }
+                let (strata, classes) = sample(app, c, org, &survey).await?;
+                surveys::delete_sample(c, id).await?;
+                surveys::insert_sample(c, id, &strata, &classes).await?;
+                let detail = json!({ "did": "update", "survey": id, "seed": survey.seed, "classes": count(&classes) });
+                app.audit(c, actor, UseCase::DesignSurvey, Some(org.id), None, detail).await
+            })
+        })
+        .await
+}
+
+/// Fixes a draft: from then on it is asked in its window, and only replacements change its sample.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::Changed`] when it is fixed already; [`Error::WorkClosed`] when its window is over.
+pub async fn lock(app: &App, actor: &Actor, id: SurveyId) -> Result<(), Error> {
+    require(&mut app.db().read().await?, actor, UseCase::DesignSurvey, id).await?;
+    app.db()
+        .write((app.clone(), actor.clone()), move |c, (app, actor)| {
+            Box::pin(async move {
+                let survey = surveys::find(c, id).await?.ok_or(Error::NotFound)?;
+                if survey.closes_at <= app.now() {
+                    return Err(Error::WorkClosed);
+                }
+                if !surveys::lock(c, id, app.now()).await? {
+                    return Err(Error::Changed);
+                }
+                let detail = json!({ "did": "lock", "survey": id, "seed": survey.seed });
+                app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
+            })
+        })
+        .await
+}
+
+/// Ends a draft.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::Changed`] when its design is fixed.
+pub async fn delete(app: &App, actor: &Actor, id: SurveyId) -> Result<(), Error> {
+    let (survey, _) = require(&mut app.db().read().await?, actor, UseCase::DesignSurvey, id).await?;
+    if survey.locked_at.is_some() {
+        return Err(Error::Changed);
+    }
+    app.db()
+        .write((app.clone(), actor.clone(), survey), move |c, (app, actor, survey)| {
+            Box::pin(async move {
+                surveys::delete_sample(c, id).await?;
+                if !surveys::delete(c, id).await? {
+                    return Err(Error::Changed);
+                }
+                let detail = json!({ "did": "delete", "survey": id });
+                app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
+            })
+        })
+        .await
+}
+
+/// Puts the next class of the drawn order of the same stratum in the place of one that cannot take part. Nobody
+/// chooses which, and a class that has begun stays.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`] when the survey does not ask the class; [`Error::WorkClosed`] when the
+/// window is over; [`Error::Invalid`] with the field `reason`, also when nobody can stand in or the class has begun.
+pub async fn replace(app: &App, actor: &Actor, id: SurveyId, class: OrgId, reason: &str) -> Result<(), Error> {
+    let (survey, _) = require(&mut app.db().read().await?, actor, UseCase::DesignSurvey, id).await?;
+    let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    app.db()
+        .write((app.clone(), actor.clone(), survey, reason), move |c, (app, actor, survey, reason)| {
+            Box::pin(async move {
+                let drawn = surveys::find_class(c, id, class).await?.filter(|k| k.state == Drawn::Sample);
+                let drawn = drawn.ok_or(Error::NotFound)?;
+                if survey.closes_at <= app.now() {
+                    return Err(Error::WorkClosed);
+                }
+                if reason.is_empty() {
+                    return Err(Error::field("reason", "survey-reason"));
+                }
+                if reason.chars().count() > LONGEST_REASON {
+                    return Err(Error::field("reason", "max-200"));
+                }
+                let next = surveys::find_reserve(c, id, drawn.stratum).await?;
+                let next = next.ok_or_else(|| Error::field("reason", "survey-no-reserve"))?;
+                if !surveys::replace(c, id, &drawn, next.class_id, reason).await? {
+                    return Err(Error::field("reason", "survey-begun"));
+                }
+                let detail = json!({ "did": "replace", "survey": id, "class": class, "by": next.class_id });
+                app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
+            })
+        })
+        .await
+}
+
+fn count(classes: &[SampleClass]) -> usize {
+    classes.iter().filter(|k| k.state == Drawn::Sample).count()
+}
+
+async fn checked(
+    app: &App,
+    c: &mut Conn<'_>,
+    org: &Org,
+    new: &NewSurvey,
+    own: Option<SurveyId>,
+) -> Result<Design, Error> {
+    let mut faults = Vec::new();
+    let mut fault = |field, code| faults.push(FieldError { field, code });
+    let name = |text: &str| {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        ((1..=100).contains(&text.chars().count()) && !text.chars().any(char::is_control)).then_some(text)
+    };
+    let (zh, en) = (name(&new.name.zh), name(&new.name.en));
+    if zh.is_none() {
+        fault("name_zh", "name-length");
+    }
+    if en.is_none() {
+        fault("name_en", "name-length");
+    }
+    if new.grades.is_empty() {
+        fault("grades", "choose-grade");
+    }
+    let most = if new.sizing == Sizing::Classes { MOST_CLASSES } else { MOST_PUPILS };
+    let size = new.size.filter(|n| (1..=most).contains(n));
+    if size.is_none() {
+        fault("size", if new.sizing == Sizing::Classes { "survey-classes" } else { "survey-pupils" });
+    }
+    let seed = new.seed.filter(|n| (0..=MOST_SEED).contains(n));
+    if seed.is_none() {
+        fault("seed", "survey-seed");
+    }
+    let chosen: Vec<String> = forms().iter().filter(|f| new.forms.contains(&f.id)).map(|f| f.id.clone()).collect();
+    if chosen.is_empty() {
+        fault("forms", "choose-form");
+    }
+    if !PASS_MARKS.contains(&new.pass_mark) {
+        fault("pass_mark", "choose-one");
+    }
+    if new.opens_at.is_none() {
+        fault("opens_at", "due-date");
+    }
+    match (new.opens_at, new.closes_at) {
+        (_, None) => fault("closes_at", "due-date"),
+        (Some(opens), Some(closes)) if closes <= opens => fault("closes_at", "survey-window"),
+        (_, Some(closes)) if closes <= app.now() => fault("closes_at", "due-past"),
+        _ => {}
+    }
+    let before = match new.follows {
+        Some(id) => surveys::find(c, id).await?,
+        None => None,
+    };
+    let sound = before.as_ref().is_some_and(|b| {
+        b.org_id == org.id
+            && Some(b.id) != own
+            && b.locked_at.is_some()
+            && new.opens_at.is_none_or(|opens| b.opens_at < opens)
+    });
+    if (new.follows.is_some() && !sound) || (new.phase == Phase::After && new.follows.is_none()) {
+        fault("follows", "survey-follows");
+    }
+    let (Some(zh), Some(en), Some(size), Some(seed)) = (zh, en, size, seed) else { return Err(Error::Invalid(faults)) };
+    let (Some(opens_at), Some(closes_at), true) = (new.opens_at, new.closes_at, faults.is_empty()) else {
+        return Err(Error::Invalid(faults));
+    };
+    Ok(Design {
+        name: Text { zh, en },
+        grades: new.grades.clone(),
+        by_area: new.by_area && area_length(org).is_some(),
+        method: new.method,
+        sizing: new.sizing,
+        size,
+        seed,
+        forms: chosen,
+        rotation: new.rotation,
+        pass_mark: new.pass_mark,
+        mode: new.mode,
+        opens_at,
+        closes_at,
+        follows: new.follows,
+        phase: new.phase,
+    })
+}
+
+/// How long the path of an area is: a city of a region, a county of a city. Under a county are schools, which
+/// are no strata.
+fn area_length(org: &Org) -> Option<usize> {
+    matches!(org.kind, OrgKind::Region | OrgKind::City).then(|| org.path.as_str().len() + PATH_SEGMENT)
+}
+
+/// Whether strata of a node can be areas as well.
+#[must_use]
+pub fn has_areas(org: &Org) -> bool {
+    area_length(org).is_some()
+}
+
+/// The frame as it is now, and the sample that the seed draws from it.
+async fn sample(
+    app: &App,
+    c: &mut Conn<'_>,
+    org: &Org,
+    survey: &Survey,
+) -> Result<(Vec<Stratum>, Vec<SampleClass>), Error> {
+    let frame = surveys::list_frame(c, &org.path, school_year(app.today()), &survey.grades()).await?;
+    if frame.is_empty() {
+        return Err(Error::field("grades", "survey-no-class"));
+    }
+    let length = area_length(org).filter(|_| survey.by_area);
+    let areas: HashMap<OrgPath, OrgId> = match length {
+        Some(_) => orgs::list_children(c, org.id).await?.into_iter().map(|o| (o.path, o.id)).collect(),
+        None => HashMap::new(),
+    };
+    let mut by_stratum: BTreeMap<(Band, Option<OrgPath>), Vec<FrameClass>> = BTreeMap::new();
+    for class in frame {
+        let area = length.and_then(|l| class.path.as_str().get(..l)).map(|p| OrgPath::from(p.to_owned()));
+        by_stratum.entry((Band::of(class.grade), area)).or_default().push(class);
+    }
+    let sizes: Vec<(i64, i64)> =
+        by_stratum.values().map(|k| (whole(k.len()), k.iter().map(|k| k.pupils).sum())).collect();
+    let wanted = survey::allot(survey.sizing, survey.size, &sizes);
+    let forms: Vec<&str> = survey.forms().collect();
+    let (mut strata, mut classes, mut asked) = (Vec::new(), Vec::new(), 0);
+    for (n, (((band, area), frame), ((all, pupils), drawn))) in
+        by_stratum.into_iter().zip(sizes.into_iter().zip(wanted)).enumerate()
+    {
+        let number = whole(n);
+        let area = area.and_then(|p| areas.get(&p).copied());
+        strata.push(Stratum::new(number, band, area, all, pupils, drawn));
+        let drawn = usize::try_from(drawn).unwrap_or_default();
+        let order = survey::draw(survey.method, survey.seed, n, frame.len(), drawn);
+        for (place, class) in order.into_iter().take(2 * drawn + SPARE).enumerate() {
+            let class = &frame[class];
+            let state = if place < drawn { Drawn::Sample } else { Drawn::Reserve };
+            let form = match survey.rotation {
+                Rotation::Class if state == Drawn::Sample => forms[asked % forms.len()].to_owned(),
+                _ => String::new(),
+            };
+            asked += usize::from(state == Drawn::Sample);
+            classes.push(SampleClass::new(class.id, number, whole(place), state, form, class.pupils));
+        }
+    }
+    Ok((strata, classes))
+}
+
+fn whole(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,543 @@
+//! What a survey says: two rates that are never mixed, each with its interval, and files that say the same.
+
+use super::{address, phase, sample, stratum, way};
+use crate::{
+    forms::{Fields, see_other},
+    i18n,
+    page::{Area, Cx, Fault, Page, Reply},
+    t,
+    ui::{self, Tone, icon},
+};
+use axum::{
+    extract::Path,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use leptos::prelude::*;
+use qinghe_model::{
+    Lang,
+    participation::Permille,
+    stats::{Estimate, Interval, LEAST_SURE, mcnemar, permille, tenths},
+};
+use qinghe_service::{
+    App,
+    surveys::{
+        self,
+        files::{Table, Value, export_csv, export_xlsx},
+        results::{self, Figures, Group, Rates, Results},
+    },
+};
+
+/// A table as it is shown, with a bar beside each row that has one.
+struct Shown {
+    table: Table,
+    bars: Vec<Option<(f64, Interval)>>,
+}
+
+/// The results of a survey. `?up=` and `?down=` reckon a change of pairs that were counted elsewhere.
+pub async fn show(cx: Cx, Path((org, survey)): Path<(String, String)>, query: Fields) -> Reply {
+    let page = sample::find(&cx, &org, &survey).await?;
+    if page.survey.locked_at.is_none() {
+        return Ok(see_other(&address(&page.survey)));
+    }
+    let results = results::get(&cx.web.app, cx.actor()?, page.survey.id).await?;
+    let lang = cx.lang();
+    let title = page.survey.name().get(lang).to_owned();
+    let node = page.org.name().get(lang).to_owned();
+    Ok(cx.page(Page::new(Area::Staff, title.clone()).with_script(crate::scripts::PRINT), || {
+        let body = match &results.figures {
+            None => {
+                let until = i18n::date_time(lang, page.survey.closes_at);
+                ui::notice(Tone::Info, t!(lang, "survey-running", until = until), Some(t!(lang, "survey-running-text")))
+            }
+            Some(figures) => said(lang, &page, &results, figures, &query),
+        };
+        let came = results.came.map_or_else(|| t!(lang, "survey-hidden"), i18n::number);
+        view! {
+            {ui::crumbs(lang, way(lang, &page.lineage, &page.org, true), title.clone())}
+            <header class="page-head page-head__row">
+                <div><h1>{title}</h1><p class="page-head__lead">{t!(lang, "survey-results-lead", name = node)}</p></div>
+                {results.figures.is_some().then(|| files_row(lang, &page))}
+            </header>
+            {sample::pages(lang, &page.survey, "/results")}
+            <dl class="stats">
+                {ui::stat(t!(lang, "survey-asked-classes"), i18n::number(results.classes), String::new(), None)}
+                {ui::stat(t!(lang, "survey-asked-pupils"), i18n::number(results.asked), String::new(), None)}
+                {ui::stat(t!(lang, "survey-came"), came, String::new(), None)}
+            </dl>
+            <div class="section stack">{body}</div>
+        }
+        .into_any()
+    }))
+}
+
+fn files_row(lang: Lang, page: &surveys::Page) -> AnyView {
+    let address = address(&page.survey);
+    view! {
+        <div class="row no-print">
+            <button class="btn btn--second print-page" type="button" hidden="">{icon("print")}{t!(lang, "survey-print")}</button>
+            <a class="btn btn--second" href=format!("{address}/results.xlsx")>"XLSX"</a>
+            <a class="btn btn--second" href=format!("{address}/results.csv")>"CSV"</a>
+        </div>
+    }
+    .into_any()
+}
+
+/// The figures in words and tables.
+fn said(lang: Lang, page: &surveys::Page, results: &Results, figures: &Figures, query: &Fields) -> AnyView {
+    let mark = page.survey.pass_mark;
+    let headline = match figures.total {
+        Group::Shown(rates) => headline(lang, mark, &rates),
+        Group::Hidden => ui::notice(Tone::Warning, t!(lang, "survey-too-few"), Some(t!(lang, "survey-too-few-text"))),
+        Group::Nobody => ui::empty(t!(lang, "survey-nobody"), t!(lang, "survey-nobody-text"), None),
+    };
+    let tables = tables(lang, page, results, figures);
+    let tables = tables.into_iter().enumerate().map(|(n, shown)| table(lang, n, &shown)).collect_view();
+    view! { {headline}{tables}{pairs(lang, query)} }.into_any()
+}
+
+/// Both rates side by side, with what they mean and how sure they are.
+fn headline(lang: Lang, mark: i64, rates: &Rates) -> AnyView {
+    let card = |name: String, means: String, e: &Estimate| {
+        let i = e.interval();
+        let [share, low, high] = [e.share, i.low, i.high].map(|s| i18n::percent(Some(permille(s))));
+        let sure = t!(lang, "survey-sure", low = low.as_str(), high = high.as_str());
+        let label = t!(lang, "survey-bar", share = share.as_str(), low = low.as_str(), high = high.as_str());
+        let counted = t!(lang, "survey-counted", part = i18n::number(e.part), whole = i18n::number(e.whole));
+        let weighted = e.weighted.then(|| view! { <p class="small muted">{t!(lang, "survey-weighted-text")}</p> });
+        let deff = Value::Hundredths(e.deff_hundredths()).text("");
+        let design = if e.deff_known {
+            t!(lang, "survey-deff-text", deff = deff.as_str())
+        } else {
+            t!(lang, "survey-deff-unknown")
+        };
+        view! {
+            <article class="card stack stack--tight">
+                <h2>{name}</h2>
+                <p class="figure">{share}</p>
+                {bar(e.share, i, Some(label))}
+                <p>{means}</p>
+                <p>{sure}</p>
+                <p class="small muted">{counted}</p>
+                {weighted}
+                <p class="small muted">{design}</p>
+            </article>
+        }
+    };
+    let few = (rates.people < LEAST_SURE).then(|| {
+        ui::notice(Tone::Warning, t!(lang, "survey-few", n = rates.people), Some(t!(lang, "survey-few-text")))
+    });
+    view! {
+        {few}
+        <div class="duo">
+            {card(t!(lang, "survey-a", mark = mark), t!(lang, "survey-a-means", mark = mark), &rates.reached)}
+            {card(t!(lang, "survey-b"), t!(lang, "survey-b-means"), &rates.right)}
+        </div>
+        <p class="small muted">{t!(lang, "survey-never-mixed")}</p>
+    }
+    .into_any()
+}
+
+/// An interval as a line with the estimate as a dot, from 0 to 100 %. With a label it stands alone.
+fn bar(share: f64, i: Interval, label: Option<String>) -> AnyView {
+    let at = |share: f64| i18n::percent(Some(permille(share)));
+    let (low, high, dot) = (at(i.low), at(i.high), at(share));
+    let hidden = label.is_none().then_some("true");
+    let role = label.is_some().then_some("img");
+    view! {
+        <svg class="pbar ibar" role=role aria-label=label aria-hidden=hidden focusable="false">
+            <rect class="pbar__track" width="100%" height="10" y="4" rx="5"></rect>
+            <line class="ibar__range" x1=low x2=high y1="9" y2="9"></line>
+            <circle class="ibar__dot" cx=dot cy="9" r="6"></circle>
+        </svg>
+    }
+    .into_any()
+}
+
+fn table(lang: Lang, n: usize, shown: &Shown) -> AnyView {
+    let Shown { table, bars } = shown;
+    let caption = format!("table-{n}");
+    let has_bars = bars.iter().any(Option::is_some);
+    let is_number = |column: usize| {
+        table.rows.iter().any(|r| !matches!(r[column], Value::Text(_) | Value::Nothing | Value::Hidden))
+    };
+    let class = |column: usize| is_number(column).then_some("num");
+    let head = table
+        .head
+        .iter()
+        .enumerate()
+        .skip(1)
+        .map(|(c, h)| view! { <th role="columnheader" scope="col" class=class(c)>{h.clone()}</th> })
+        .collect_view();
+    let bar_head = has_bars.then(|| view! { <th role="columnheader" scope="col">{t!(lang, "survey-col-bar")}</th> });
+    let rows = table
+        .rows
+        .iter()
+        .zip(bars.iter().chain(std::iter::repeat(&None)))
+        .map(|(row, shown)| {
+            let cells = row.iter().enumerate().skip(1).map(|(c, v)| {
+                view! { <td role="cell" class=class(c) data-label=table.head[c].clone()>{words(lang, v)}</td> }
+            });
+            let bar_cell = has_bars.then(|| {
+                view! { <td role="cell" class="table__bar">{shown.map(|(share, i)| bar(share, i, None))}</td> }
+            });
+            view! { <tr role="row"><th scope="row" role="rowheader">{words(lang, &row[0])}</th>{bar_cell}{cells.collect_view()}</tr> }
+        })
+        .collect_view();
+    let notes = table.notes.iter().map(|n| view! { <p class="small muted">{n.clone()}</p> }).collect_view();
+    view! {
+        <section class="section stack stack--tight">
+            <div class="table-scroll" tabindex="0" role="region" aria-labelledby=format!("table-{n}")>
+                <table class="table table--stack" role="table">
+                    <caption id=caption>{table.title.clone()}</caption>
+                    <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">{table.head[0].clone()}</th>{bar_head}{head}</tr></thead>
+                    <tbody role="rowgroup">{rows}</tbody>
+                </table>
+            </div>
+            {notes}
+        </section>
+    }
+    .into_any()
+}
+
+fn words(lang: Lang, value: &Value) -> String {
+    match value {
+        Value::Count(n) => i18n::number(*n),
+        value => value.text(&t!(lang, "survey-hidden")),
+    }
+}
+
+/// Every table of the results, as the page and both files have them.
+fn tables(lang: Lang, page: &surveys::Page, results: &Results, figures: &Figures) -> Vec<Shown> {
+    let reached: fn(&Rates) -> Estimate = |r| r.reached;
+    let right: fn(&Rates) -> Estimate = |r| r.right;
+    let mut tables = vec![
+        rate(
+            lang,
+            page,
+            figures,
+            t!(lang, "survey-a", mark = page.survey.pass_mark),
+            t!(lang, "survey-col-reached"),
+            None,
+            reached,
+        ),
+        rate(
+            lang,
+            page,
+            figures,
+            t!(lang, "survey-b"),
+            t!(lang, "survey-col-right"),
+            Some(t!(lang, "survey-col-answers")),
+            right,
+        ),
+    ];
+    if figures.rounds.len() > 1 {
+        tables.push(trend(lang, figures));
+    }
+    tables.push(forms(lang, figures));
+    tables.push(items(lang, figures));
+    tables.push(design(lang, page, results, figures));
+    tables
+}
+
+/// The flags of a figure in words.
+fn flags(lang: Lang, people: i64, e: &Estimate) -> Value {
+    let mut flags = Vec::new();
+    if people < LEAST_SURE {
+        flags.push(t!(lang, "survey-flag-few"));
+    }
+    if e.weighted {
+        flags.push(t!(lang, "survey-flag-weighted"));
+    }
+    if !e.deff_known {
+        flags.push(t!(lang, "survey-flag-one-class"));
+    }
+    if flags.is_empty() { Value::Nothing } else { Value::Text(flags.join(super::comma(lang))) }
+}
+
+fn percent(share: f64) -> Value {
+    Value::Share(permille(share))
+}
+
+fn change(d: Option<(f64, Interval)>) -> [Value; 3] {
+    d.map_or([Value::Nothing, Value::Nothing, Value::Nothing], |(d, i)| {
+        [d, i.low, i.high].map(|n| Value::Points(tenths(n)))
+    })
+}
+
+/// One of the two rates: everyone, then each stratum.
+fn rate(
+    lang: Lang,
+    page: &surveys::Page,
+    figures: &Figures,
+    title: String,
+    part: String,
+    whole: Option<String>,
+    of: fn(&Rates) -> Estimate,
+) -> Shown {
+    let mut head = vec![t!(lang, "survey-col-group"), t!(lang, "survey-col-people"), part];
+    let answers = whole.is_some();
+    head.extend(whole);
+    head.extend([
+        t!(lang, "survey-col-rate"),
+        t!(lang, "survey-col-low"),
+        t!(lang, "survey-col-high"),
+        t!(lang, "survey-col-deff"),
+        t!(lang, "survey-col-flags"),
+    ]);
+    let groups = std::iter::once((t!(lang, "survey-everyone"), figures.total))
+        .chain(figures.strata.iter().map(|(s, g)| (stratum(lang, s), *g)));
+    let (mut rows, mut bars) = (Vec::new(), Vec::new());
+    for (name, group) in groups {
+        let mut row = vec![Value::Text(name)];
+        match group {
+            Group::Shown(rates) => {
+                let e = of(&rates);
+                let i = e.interval();
+                row.extend([Value::Count(rates.people), Value::Count(e.part)]);
+                row.extend(answers.then_some(Value::Count(e.whole)));
+                row.extend([percent(e.share), percent(i.low), percent(i.high)]);
+                row.extend([Value::Hundredths(e.deff_hundredths()), flags(lang, rates.people, &e)]);
+                bars.push(Some((e.share, i)));
+            }
+            Group::Nobody => {
+                row.push(Value::Count(0));
+                bars.push(None);
+            }
+            Group::Hidden => {
+                row.push(Value::Hidden);
+                bars.push(None);
+            }
+        }
+        row.resize(head.len(), Value::Nothing);
+        rows.push(row);
+    }
+    let mut notes = vec![t!(lang, "survey-note-interval"), t!(lang, "survey-note-deff")];
+    if rows.iter().any(|r| r[1] == Value::Hidden) {
+        notes.push(t!(lang, "survey-note-hidden"));
+    }
+    if figures.total.rates().is_some_and(|r| of(r).weighted) {
+        notes.push(t!(lang, "survey-note-weighted"));
+    }
+    if page.strata.len() > 1 || page.survey.by_area {
+        notes.push(t!(lang, "survey-frame-note"));
+    }
+    Shown { table: Table { title, head, rows, notes }, bars }
+}
+
+/// This round beside those before it.
+fn trend(lang: Lang, figures: &Figures) -> Shown {
+    let head = vec![
+        t!(lang, "survey-name"),
+        t!(lang, "survey-phase"),
+        t!(lang, "survey-opens"),
+        t!(lang, "survey-col-people"),
+        t!(lang, "survey-trend-a"),
+        t!(lang, "survey-col-low"),
+        t!(lang, "survey-col-high"),
+        t!(lang, "survey-trend-a-change"),
+        t!(lang, "survey-trend-low"),
+        t!(lang, "survey-trend-high"),
+        t!(lang, "survey-trend-b"),
+        t!(lang, "survey-trend-b-change"),
+        t!(lang, "survey-trend-low"),
+        t!(lang, "survey-trend-high"),
+    ];
+    let (mut rows, mut bars) = (Vec::new(), Vec::new());
+    for round in &figures.rounds {
+        let mut row = vec![
+            Value::Text(round.survey.name().get(lang).to_owned()),
+            Value::Text(phase(lang, round.survey.phase)),
+            Value::Text(i18n::date_time(lang, round.survey.opens_at)),
+        ];
+        bars.push(round.group.rates().map(|r| (r.reached.share, r.reached.interval())));
+        match round.group {
+            Group::Shown(r) => {
+                let i = r.reached.interval();
+                row.extend([Value::Count(r.people), percent(r.reached.share), percent(i.low), percent(i.high)]);
+                row.extend(change(round.reached));
+                row.push(percent(r.right.share));
+                row.extend(change(round.right));
+            }
+            Group::Nobody => row.push(Value::Count(0)),
+            Group::Hidden => row.push(Value::Hidden),
+        }
+        row.resize(head.len(), Value::Nothing);
+        rows.push(row);
+    }
+    let notes = vec![t!(lang, "survey-note-trend"), t!(lang, "survey-note-pairs")];
+    Shown { table: Table { title: t!(lang, "survey-trend"), head, rows, notes }, bars }
+}
+
+/// Whether the parallel forms are alike.
+fn forms(lang: Lang, figures: &Figures) -> Shown {
+    let head = vec![
+        t!(lang, "survey-col-form"),
+        t!(lang, "survey-col-people"),
+        t!(lang, "survey-trend-a"),
+        t!(lang, "survey-col-low"),
+        t!(lang, "survey-col-high"),
+        t!(lang, "survey-trend-b"),
+        t!(lang, "survey-form-difference"),
+        t!(lang, "survey-trend-low"),
+        t!(lang, "survey-trend-high"),
+    ];
+    let (mut rows, mut bars) = (Vec::new(), Vec::new());
+    for form in &figures.forms {
+        let mut row = vec![Value::Text(form.title.get(lang).to_owned())];
+        bars.push(form.group.rates().map(|r| (r.reached.share, r.reached.interval())));
+        match form.group {
+            Group::Shown(r) => {
+                let i = r.reached.interval();
+                row.extend([Value::Count(r.people), percent(r.reached.share), percent(i.low), percent(i.high)]);
+                row.push(percent(r.right.share));
+                row.extend(change(form.difference));
+            }
+            Group::Nobody => row.push(Value::Count(0)),
+            Group::Hidden => row.push(Value::Hidden),
+        }
+        row.resize(head.len(), Value::Nothing);
+        rows.push(row);
+    }
+    let mut notes = vec![t!(lang, "survey-note-forms")];
+    if rows.iter().any(|r| r[1] == Value::Hidden) {
+        notes.push(t!(lang, "survey-note-hidden"));
+    }
+    Shown { table: Table { title: t!(lang, "survey-by-form"), head, rows, notes }, bars }
+}
+
+/// Each question of the forms that are shown.
+fn items(lang: Lang, figures: &Figures) -> Shown {
+    let head = vec![
+        t!(lang, "survey-col-question"),
+        t!(lang, "survey-col-form"),
+        t!(lang, "survey-col-number"),
+        t!(lang, "survey-col-people"),
+        t!(lang, "survey-col-right-share"),
+        t!(lang, "survey-col-unknown"),
+        t!(lang, "survey-col-blank"),
+        t!(lang, "survey-col-wrong"),
+        t!(lang, "survey-col-wrong-share"),
+    ];
+    let title = |id: &str| surveys::form(id).map(|f| f.title.get(lang).to_owned()).unwrap_or_default();
+    let rows = figures
+        .items
+        .iter()
+        .map(|i| {
+            let of = |n: i64| Permille::of(n, i.people).ok().flatten().map_or(Value::Nothing, Value::Share);
+            let (wrong, wrong_share) = match &i.wrong {
+                Some((text, n)) => (Value::Text(text.get(lang).to_owned()), of(*n)),
+                None => (Value::Nothing, Value::Nothing),
+            };
+            vec![
+                Value::Text(i.stem.get(lang).split_whitespace().collect::<Vec<_>>().join(" ")),
+                Value::Text(title(&i.form)),
+                Value::Count(i64::try_from(i.number).unwrap_or_default()),
+                Value::Count(i.people),
+                of(i.right),
+                of(i.unknown),
+                of(i.blank),
+                wrong,
+                wrong_share,
+            ]
+        })
+        .collect();
+    let notes = vec![t!(lang, "survey-note-items")];
+    Shown { table: Table { title: t!(lang, "survey-by-item"), head, rows, notes }, bars: Vec::new() }
+}
+
+/// How it was made, for who holds a file alone.
+fn design(lang: Lang, page: &surveys::Page, results: &Results, figures: &Figures) -> Shown {
+    let mut rows: Vec<Vec<Value>> =
+        vec![vec![Value::Text(t!(lang, "survey-name")), Value::Text(page.survey.name().get(lang).to_owned())]];
+    let facts = sample::design_facts(lang, page);
+    rows.extend(facts.into_iter().map(|(name, value)| vec![Value::Text(name), Value::Text(value)]));
+    rows.extend([
+        vec![Value::Text(t!(lang, "survey-asked-classes")), Value::Count(results.classes)],
+        vec![Value::Text(t!(lang, "survey-asked-pupils")), Value::Count(results.asked)],
+        vec![Value::Text(t!(lang, "survey-came")), results.came.map_or(Value::Hidden, Value::Count)],
+        vec![
+            Value::Text(t!(lang, "survey-blank-sheets")),
+            if results.came.is_some() { Value::Count(figures.blank) } else { Value::Hidden },
+        ],
+    ]);
+    let head = vec![t!(lang, "survey-col-fact"), t!(lang, "survey-col-value")];
+    let notes = vec![t!(lang, "survey-note-anonymous")];
+    Shown { table: Table { title: t!(lang, "survey-how"), head, rows, notes }, bars: Vec::new() }
+}
+
+/// Why pairs are not compared here, and the test for pairs that somebody counted elsewhere.
+fn pairs(lang: Lang, query: &Fields) -> AnyView {
+    let [up, down] = ["up", "down"].map(|n| query.get(n).parse::<i64>().ok().filter(|n| (0..=1_000_000).contains(n)));
+    let said = query.has("up").then(|| match up.zip(down).and_then(|(u, d)| mcnemar(u, d)) {
+        Some(test) => {
+            let p = if test.p < 0.001 { "< 0.001".to_owned() } else { format!("= {:.3}", test.p) };
+            let text = if test.exact { t!(lang, "survey-mcnemar-exact") } else { t!(lang, "survey-mcnemar-chi") };
+            ui::notice(Tone::Info, format!("p {p}"), Some(text))
+        }
+        None => ui::notice(Tone::Warning, t!(lang, "survey-mcnemar-bad"), None),
+    });
+    let input = |name: &'static str, label: String| {
+        view! {
+            <div class="field">
+                <label class="label" for=name>{label}</label>
+                <input class="input input--short" id=name name=name inputmode="numeric" autocomplete="off" value=query.get(name).to_owned()/>
+            </div>
+        }
+    };
+    view! {
+        <section class="section card stack no-print" id="pairs">
+            <h2>{t!(lang, "survey-pairs")}</h2>
+            <p>{t!(lang, "survey-note-pairs")}</p>
+            <p>{t!(lang, "survey-pairs-text")}</p>
+            {said}
+            <form method="get" action="#pairs">
+                <div class="row">
+                    {input("up", t!(lang, "survey-pairs-up"))}
+                    {input("down", t!(lang, "survey-pairs-down"))}
+                </div>
+                <button class="btn btn--second">{t!(lang, "survey-reckon-go")}</button>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+async fn export(cx: &Cx, org: &str, survey: &str, kind: &'static str) -> Result<(surveys::Page, Vec<Table>), Fault> {
+    let page = sample::find(cx, org, survey).await?;
+    let results = results::export(&cx.web.app, cx.actor()?, page.survey.id, kind).await?;
+    let tables = match &results.figures {
+        Some(figures) => tables(cx.lang(), &page, &results, figures).into_iter().map(|s| s.table).collect(),
+        None => Vec::new(),
+    };
+    Ok((page, tables))
+}
+
+fn attachment(cx: &Cx, page: &surveys::Page, ending: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    let day = page.survey.closes_at.with_timezone(&App::ZONE).date_naive();
+    let name = format!("{}-{day}.{ending}", page.survey.name().get(cx.lang()));
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
+    let encoded: String =
+        name.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+    let disposition = format!("attachment; filename=\"survey-{day}.{ending}\"; filename*=UTF-8''{encoded}");
+    let mut response = ([(header::CONTENT_TYPE, kind)], bytes).into_response();
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// `GET …/results.csv`: what the page shows.
+pub async fn csv(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply {
+    let (page, tables) = export(&cx, &org, &survey, "csv").await?;
+    let bytes = export_csv(&tables, &t!(cx.lang(), "survey-hidden"));
+    Ok(attachment(&cx, &page, "csv", "text/csv; charset=utf-8", bytes))
+}
+
+/// `GET …/results.xlsx`: the same as a workbook.
+pub async fn xlsx(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply {
+    let (page, tables) = export(&cx, &org, &survey, "xlsx").await?;
+    let bytes = export_xlsx(&tables, &t!(cx.lang(), "survey-hidden"), cx.web.app.now())?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(attachment(&cx, &page, "xlsx", kind, bytes))
+}

@@ -1,0 +1,352 @@
+//! Awareness surveys: the draw, answers of nobody, and figures that tell on nobody.
+
+use chrono::TimeDelta;
+use qinghe_model::{
+    OrgId, SurveyId,
+    survey::{Drawn, Method, Mode, Phase, Rotation, Sizing},
+};
+use qinghe_service::{
+    Actor, Error, records,
+    surveys::{
+        self, answer,
+        design::{self, NewSurvey},
+        results::{self, Group},
+    },
+};
+use qinghe_tests::{
+    Engine, TestApp, both,
+    survey::{answer, answer_class, answers, asked, grow, locked, new},
+};
+
+fn faults<T>(result: Result<T, Error>) -> Vec<(&'static str, &'static str)> {
+    match result {
+        Err(Error::Invalid(faults)) => faults.into_iter().map(|f| (f.field, f.code)).collect(),
+        Err(e) => panic!("{e}"),
+        Ok(_) => panic!("no field is at fault"),
+    }
+}
+
+async fn order(t: &TestApp, by: &Actor, id: SurveyId) -> Vec<(OrgId, Drawn)> {
+    let page = surveys::get(&t.app, by, id).await.unwrap();
+    page.classes.iter().map(|k| (k.class_id, k.state)).collect()
+}
+
+async fn count(t: &TestApp, table: &str) -> i64 {
+    t.store().number(&format!("SELECT COUNT(*) FROM {table}")).await
+}
+
+both! {
+    async fn a_sample_is_drawn_again_from_its_seed(engine) {
+        let t = TestApp::new(engine).await;
+        let (officer, county) = (t.officer("county").await, t.world().county.clone());
+        grow(&t, "QH1001", 11..21, 2).await;
+        let want = |seed| NewSurvey { size: Some(3), seed: Some(seed), ..new(&t.app) };
+        let first = design::create(&t.app, &officer, county.id, want(11)).await.unwrap();
+        let again = design::create(&t.app, &officer, county.id, want(11)).await.unwrap();
+        let other = design::create(&t.app, &officer, county.id, want(12)).await.unwrap();
+        let drawn = order(&t, &officer, first).await;
+        assert_eq!(drawn, order(&t, &officer, again).await);
+        assert_ne!(drawn, order(&t, &officer, other).await);
+        assert_eq!(drawn.iter().filter(|(_, s)| *s == Drawn::Sample).count(), 3);
+        assert_eq!(drawn.len(), 3 + 3 + 5, "and those who may stand in");
+        let page = surveys::get(&t.app, &officer, first).await.unwrap();
+        // Three classes of grade 5 in the county were there, and ten came.
+        assert_eq!((page.strata.len(), page.strata[0].classes, page.strata[0].pupils), (1, 13, 28));
+
+        // Another seed is another draw of the same draft; nobody sees it until it is fixed.
+        design::update(&t.app, &officer, other, want(11)).await.unwrap();
+        assert_eq!(drawn, order(&t, &officer, other).await);
+        let pupil = t.student(0).await;
+        let all = locked(&t, &officer, &county, new(&t.app)).await;
+        assert_eq!(answer::list_own(&t.app, &pupil).await.unwrap().iter().map(|s| s.id).collect::<Vec<_>>(), [all]);
+        assert!(matches!(design::update(&t.app, &officer, all, want(12)).await, Err(Error::Changed)));
+        assert!(matches!(design::lock(&t.app, &officer, all).await, Err(Error::Changed)));
+        assert!(matches!(design::delete(&t.app, &officer, all).await, Err(Error::Changed)));
+        design::delete(&t.app, &officer, other).await.unwrap();
+        assert!(matches!(surveys::get(&t.app, &officer, other).await, Err(Error::Forbidden)));
+        let audited = qinghe_store::audit::count(&mut t.store().read().await.unwrap(), "survey.design").await.unwrap();
+        assert_eq!(audited, 3 + 1 + 2 + 1);
+    }
+
+    async fn strata_are_bands_and_areas(engine) {
+        let t = TestApp::new(engine).await;
+        let (officer, w) = (t.officer("city").await, t.world().clone());
+        let design = NewSurvey { by_area: true, method: Method::Systematic, sizing: Sizing::Pupils, size: Some(4), ..new(&t.app) };
+        let id = design::create(&t.app, &officer, w.city.id, design).await.unwrap();
+        let page = surveys::get(&t.app, &officer, id).await.unwrap();
+        let strata: Vec<_> = page.strata.iter().map(|s| (s.area().unwrap().zh, s.classes, s.pupils, s.drawn)).collect();
+        assert_eq!(strata, [("云岭县".to_owned(), 3, 8, 2), ("临川区".to_owned(), 1, 2, 1)]);
+        // Forms go round from class to class.
+        let design = NewSurvey { rotation: Rotation::Class, ..new(&t.app) };
+        let id = design::create(&t.app, &officer, w.city.id, design).await.unwrap();
+        let page = surveys::get(&t.app, &officer, id).await.unwrap();
+        assert_eq!(page.classes.iter().map(|k| k.form.as_str()).collect::<Vec<_>>(), ["a", "b", "c", "a"]);
+    }
+
+    async fn a_design_is_checked(engine) {
+        let t = TestApp::new(engine).await;
+        let (officer, w) = (t.officer("county").await, t.world().clone());
+        let tried = async |n: NewSurvey| faults(design::create(&t.app, &officer, w.county.id, n).await);
+        let good = || new(&t.app);
+        assert_eq!(tried(NewSurvey { grades: vec![], size: None, seed: Some(-1), forms: vec!["z".into()], ..good() }).await,
+            [("grades", "choose-grade"), ("size", "survey-classes"), ("seed", "survey-seed"), ("forms", "choose-form")]);
+        assert_eq!(tried(NewSurvey { closes_at: good().opens_at, pass_mark: 50, ..good() }).await, [("pass_mark", "choose-one"), ("closes_at", "survey-window")]);
+        assert_eq!(tried(NewSurvey { grades: vec![qinghe_model::org::Grade::U4], ..good() }).await, [("grades", "survey-no-class")]);
+        assert_eq!(tried(NewSurvey { phase: Phase::After, ..good() }).await, [("follows", "survey-follows")]);
+        let elsewhere = locked(&t, &*t.officer("city").await, &w.city, good()).await;
+        let later = NewSurvey { opens_at: Some(t.app.now() + TimeDelta::days(1)), ..good() };
+        assert_eq!(tried(NewSurvey { follows: Some(elsewhere), ..later }).await, [("follows", "survey-follows")], "of another node");
+        assert_eq!(count(&t, "surveys").await, 1, "nothing was made with a fault");
+        // A school has no surveys of its own, and another node's officer makes none here.
+        assert!(matches!(design::create(&t.app, &officer, w.school.id, good()).await, Err(Error::NotFound)));
+        for node in [&w.other_county, &w.city, &w.region] {
+            assert!(matches!(design::create(&t.app, &officer, node.id, good()).await, Err(Error::Forbidden)));
+        }
+        for id in [elsewhere, t.app.new_id()] {
+            assert!(matches!(surveys::get(&t.app, &officer, id).await, Err(Error::Forbidden)));
+            assert!(matches!(results::get(&t.app, &officer, id).await, Err(Error::Forbidden)));
+        }
+    }
+
+    async fn the_next_in_the_drawn_order_stands_in(engine) {
+        let t = TestApp::new(engine).await;
+        let (officer, county) = (t.staff("assessor").await, t.world().county.clone());
+        let id = locked(&t, &officer, &county, NewSurvey { size: Some(2), rotation: Rotation::Class, ..new(&t.app) }).await;
+        let page = surveys::get(&t.app, &officer, id).await.unwrap();
+        let [first, second, spare] = [0, 1, 2].map(|n| page.classes[n].clone());
+        assert_eq!((first.state, second.state, spare.state), (Drawn::Sample, Drawn::Sample, Drawn::Reserve));
+        let swap = async |class, reason: &str| design::replace(&t.app, &officer, id, class, reason).await;
+        assert_eq!(faults(swap(first.class_id, " ").await), [("reason", "survey-reason")]);
+        assert!(matches!(swap(spare.class_id, "选它").await, Err(Error::NotFound)), "nobody picks");
+        // Somebody of the second has begun: it stays.
+        let class = [&t.world().class, &t.world().other_class, &t.world().class_of_other_school].into_iter().find(|c| c.id == second.class_id).unwrap().clone();
+        answer_class(&t, &class, id, 1, |_| 6).await;
+        assert_eq!(faults(swap(second.class_id, "外出").await), [("reason", "survey-begun")]);
+        swap(first.class_id, " 全班外出\n实践 ").await.unwrap();
+        let page = surveys::get(&t.app, &officer, id).await.unwrap();
+        assert_eq!(page.classes[0].state, Drawn::Replaced);
+        assert_eq!((page.classes[0].reason.as_str(), page.classes[2].state), ("全班外出 实践", Drawn::Sample));
+        assert_eq!((page.classes[2].stands_for(), page.classes[2].form.as_str()), (Some(first.class_id), first.form.as_str()));
+        assert_eq!(faults(swap(spare.class_id, "也外出").await), [("reason", "survey-no-reserve")]);
+        let left = [&t.world().class, &t.world().other_class, &t.world().class_of_other_school].into_iter().find(|c| c.id == first.class_id).unwrap().clone();
+        let pupil = t.student_of(&left, 0).await;
+        assert!(matches!(answer::open(&t.app, &pupil, id, None).await, Err(Error::NotFound)), "a class that was replaced is not asked");
+        t.clock.advance(TimeDelta::days(8));
+        assert!(matches!(swap(spare.class_id, "太晚").await, Err(Error::WorkClosed)));
+    }
+
+    async fn nobody_answers_twice(engine) {
+        let t = TestApp::new(engine).await;
+        let (officer, w) = (t.officer("county").await, t.world().clone());
+        let id = locked(&t, &officer, &w.county, new(&t.app)).await;
+        let mut pupils = Vec::new();
+        for n in 0..4 {
+            pupils.push(t.student(n).await);
+        }
+        // Everyone of the class at once, the first of them from four devices.
+        let tries = pupils.iter().chain([&pupils[0]; 3]).map(|pupil| {
+            let (app, pupil) = (t.app.clone(), pupil.clone());
+            tokio::spawn(async move { answer(&app, &pupil, id, 9).await.unwrap() })
+        });
+        let taken: Vec<bool> = futures::future::join_all(tries).await.into_iter().map(Result::unwrap).collect();
+        assert_eq!(taken.iter().filter(|t| **t).count(), 4);
+        assert!(!answer(&t.app, &pupils[0], id, 12).await.unwrap(), "told that they took part");
+        assert_eq!((count(&t, "survey_participants").await, count(&t, "survey_responses").await), (4, 4));
+        assert_eq!(t.store().number("SELECT CAST(SUM(took_part) AS BIGINT) FROM survey_classes").await, 4);
+        assert!(answer::list_own(&t.app, &pupils[0]).await.unwrap().is_empty());
+        assert!(answer::open(&t.app, &pupils[0], id, None).await.unwrap().taken);
+    }
+
+    async fn nothing_links_an_answer_with_who_gave_it(engine) {
+        let t = TestApp::new(engine).await;
+        let (officer, w) = (t.officer("county").await, t.world().clone());
+        let class = grow(&t, "QH1001", 31..32, 8).await.swap_remove(0);
+        let id = locked(&t, &officer, &w.county, new(&t.app)).await;
+        let minutes = async |class: &qinghe_store::orgs::Org, pupils| for n in 0..pupils {
+            t.clock.advance(TimeDelta::minutes(1));
+            let pupil = t.student_of(class, n).await;
+            assert!(answer(&t.app, &pupil, id, n).await.unwrap());
+        };
+        minutes(&class, 8).await;
+        // No column of either table is one of the other's but the survey, and none holds a time.
+        let columns = t.store().list_columns().await.unwrap();
+        let of = |table: &str| columns.iter().filter(|(t, _)| t == table).map(|(_, c)| c.as_str()).collect::<Vec<_>>();
+        assert_eq!(of("survey_participants"), ["learner_id", "survey_id"]);
+        assert_eq!(of("survey_responses"), ["answers", "class_id", "form", "id", "marks", "sheet", "survey_id"]);
+        // Ids are random ones, which tell no order.
+        let ids: Vec<uuid::Uuid> = {
+            let mut c = t.store().read().await.unwrap();
+            let all = qinghe_store::surveys::list_responses(&mut c, id).await.unwrap();
+            all.into_iter().map(|r| r.id.0).collect()
+        };
+        assert!(ids.len() == 8 && ids.iter().all(|id| id.get_version_num() == 4));
+        // No line of the audit log tells of an answer.
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'survey.enter'").await, 0);
+        if engine == Engine::Postgres {
+            // Where rows lie and which transaction wrote them is seen by who reads the database: all answers of the
+            // class are of the last transaction, in the order of their ids.
+            assert_eq!(t.store().number("SELECT COUNT(DISTINCT xmin::text) FROM survey_participants").await, 8);
+            assert_eq!(t.store().number("SELECT COUNT(DISTINCT xmin::text) FROM survey_responses").await, 1);
+            let turned = "SELECT COUNT(*) FROM (SELECT id, LAG(id) OVER (ORDER BY ctid) AS before FROM survey_responses) r WHERE before > id";
+            assert_eq!(t.store().number(turned).await, 0);
+        }
+    }
+
+    async fn a_survey_asks_its_classes_in_its_window(engine) {
+        let t = TestApp::new(engine).await;
+        let (officer, w) = (t.officer("county").await, t.world().clone());
+        let times = NewSurvey { opens_at: Some(t.app.now() + TimeDelta::days(1)), closes_at: Some(t.app.now() + TimeDelta::days(2)), ..new(&t.app) };
+        let id = locked(&t, &officer, &w.county, times.clone()).await;
+        let draft = design::create(&t.app, &officer, w.county.id, new(&t.app)).await.unwrap();
+        let on_paper = locked(&t, &officer, &w.county, NewSurvey { mode: Mode::Paper, ..new(&t.app) }).await;
+        let pupil = t.student(0).await;
+        assert!(answer::list_own(&t.app, &pupil).await.unwrap().is_empty());
+        assert!(matches!(answer(&t.app, &pupil, id, 12).await, Err(Error::WorkClosed)), "not yet");
+        for other in [draft, on_paper, t.app.new_id()] {
+            assert!(matches!(answer(&t.app, &pupil, other, 12).await, Err(Error::NotFound)));
+        }
+        t.clock.advance(TimeDelta::days(1));
+        let paper = answer::open(&t.app, &pupil, id, None).await.unwrap();
+        for elsewhere in [&w.older_class, &w.class_of_far_school] {
+            let outsider = t.student_of(elsewhere, 0).await;
+            assert!(matches!(answer(&t.app, &outsider, id, 12).await, Err(Error::NotFound)), "not of the grade, not of the county");
+        }
+        for staff in ["teacher", "head", "officer.county", "admin"] {
+            assert!(matches!(answer(&t.app, &*t.staff(staff).await, id, 12).await, Err(Error::Forbidden)));
+        }
+        t.clock.advance(TimeDelta::days(1));
+        let late = answer::submit(&t.app, &pupil, id, &paper.form.id, &answers(&paper, 12)).await;
+        assert!(matches!(late, Err(Error::WorkClosed)), "by the server's clock, to the microsecond");
+        assert_eq!(count(&t, "survey_responses").await + count(&t, "survey_participants").await, 0);
+    }
+
+    async fn both_rates_and_no_small_group(engine) {
+        let t = TestApp::new(engine).await;
+        let (officer, w) = (t.officer("city").await, t.world().clone());
+        let classes = grow(&t, "QH1001", 41..43, 20).await;
+        let id = locked(&t, &officer, &w.city, NewSurvey { by_area: true, forms: vec!["a".into()], ..new(&t.app) }).await;
+        // 15 of 20 with 9 right of 12, and 10 of 20: 25 of 40 reach 75 %, and 25·9 + 15·4 = 285 of 480 are right.
+        answer_class(&t, &classes[0], id, 20, |n| if n < 15 { 9 } else { 4 }).await;
+        answer_class(&t, &classes[1], id, 20, |n| if n < 10 { 9 } else { 4 }).await;
+        let running = results::get(&t.app, &officer, id).await.unwrap();
+        assert!(running.figures.is_none() && running.came == Some(40), "no figure while it runs");
+        assert!(matches!(results::export(&t.app, &officer, id, "csv").await, Err(Error::NotFound)));
+        // Two of the far county: far too few to be seen.
+        answer_class(&t, &w.class_of_far_school, id, 2, |_| 12).await;
+        t.clock.advance(TimeDelta::days(8));
+        let seen = results::get(&t.app, &officer, id).await.unwrap().figures.unwrap();
+        assert_eq!(seen.strata.iter().map(|(_, g)| *g).collect::<Vec<_>>(), [Group::Hidden; 2], "the other one would tell them");
+        let total = *seen.total.rates().unwrap();
+        assert_eq!((total.people, total.reached.part, total.reached.whole), (42, 27, 42));
+        assert_eq!((total.right.part, total.right.whole), (285 + 24, 480 + 24));
+        // 48 pupils of the near county and 2 of the far one: 0.96·25/40 + 0.04·1.
+        assert!(total.reached.weighted && (total.reached.share - (0.96 * 0.625 + 0.04)).abs() < 1e-9, "{total:?}");
+        assert!(total.reached.deff > 1.0 && total.reached.deff_known, "classes differ: {total:?}");
+        assert_eq!(seen.items.len(), 12);
+        assert_eq!((seen.items[0].people, seen.items[0].right, seen.items[11].right, seen.items[11].unknown), (42, 42, 2, 40));
+        results::export(&t.app, &officer, id, "csv").await.unwrap();
+        assert_eq!(qinghe_store::audit::count(&mut t.store().read().await.unwrap(), "survey.view").await.unwrap(), 1);
+        // An officer of one county does not see the city's.
+        for other in ["officer.county", "assessor", "head", "teacher"] {
+            assert!(matches!(results::get(&t.app, &*t.staff(other).await, id).await, Err(Error::Forbidden)));
+        }
+    }
+
+    async fn fewer_than_ten_are_shown_nowhere(engine) {
+        let t = TestApp::new(engine).await;
+        let (officer, w) = (t.officer("county").await, t.world().clone());
+        let id = locked(&t, &officer, &w.county, new(&t.app)).await;
+        answer_class(&t, &w.class, id, 4, |_| 12).await;
+        assert_eq!(results::get(&t.app, &officer, id).await.unwrap().came, None);
+        t.clock.advance(TimeDelta::days(8));
+        let seen = results::get(&t.app, &officer, id).await.unwrap();
+        let figures = seen.figures.unwrap();
+        assert_eq!((seen.came, figures.total), (None, Group::Hidden));
+        assert!(figures.strata.iter().all(|(_, g)| *g == Group::Hidden) && figures.items.is_empty());
+        assert!(figures.forms.iter().all(|f| f.group.rates().is_none() && f.difference.is_none()));
+        assert!(figures.rounds.iter().all(|r| r.group.rates().is_none()));
+    }
+
+    async fn rounds_stand_beside_each_other(engine) {
+        let t = TestApp::new(engine).await;
+        let (officer, w) = (t.officer("county").await, t.world().clone());
+        let classes = grow(&t, "QH1001", 51..53, 10).await;
+        let before = locked(&t, &officer, &w.county, NewSurvey { phase: Phase::Before, ..new(&t.app) }).await;
+        for class in &classes {
+            answer_class(&t, class, before, 10, |n| if n < 4 { 9 } else { 3 }).await;
+        }
+        t.clock.advance(TimeDelta::days(8));
+        let design = NewSurvey { phase: Phase::After, follows: Some(before), pass_mark: 80, ..new(&t.app) };
+        let after = locked(&t, &officer, &w.county, design).await;
+        for class in &classes {
+            answer_class(&t, class, after, 10, |n| if n < 8 { 10 } else { 3 }).await;
+        }
+        t.clock.advance(TimeDelta::days(8));
+        let rounds = results::get(&t.app, &officer, after).await.unwrap().figures.unwrap().rounds;
+        assert_eq!(rounds.iter().map(|r| r.survey.id).collect::<Vec<_>>(), [after, before]);
+        // 9 of 12 are 75 %: by the pass mark of this round nobody of the one before reaches it.
+        let reached: Vec<i64> = rounds.iter().map(|r| r.group.rates().unwrap().reached.part).collect();
+        assert_eq!(reached, [16, 0]);
+        let (d, i) = rounds[0].reached.unwrap();
+        assert!((d - 0.8).abs() < 1e-9 && i.low > 0.4 && i.high < 1.0, "{i:?}");
+        assert!(rounds[1].reached.is_none());
+        let own = results::get(&t.app, &officer, before).await.unwrap().figures.unwrap();
+        assert_eq!(own.total.rates().unwrap().reached.part, 8, "by its own mark");
+    }
+
+    async fn paper_sheets_are_typed_in_and_put_right(engine) {
+        let t = TestApp::new(engine).await;
+        let (officer, w) = (t.officer("county").await, t.world().clone());
+        let opens_at = Some(t.app.now() + TimeDelta::hours(1));
+        let id = locked(&t, &officer, &w.county, NewSurvey { mode: Mode::Paper, forms: vec!["a".into(), "b".into()], opens_at, ..new(&t.app) }).await;
+        let (teacher, class) = (t.teacher().await, w.class.id);
+        let enter = async |number, form: &'static str, letters: &'static str| answer::save_sheet(&t.app, &teacher, class, id, number, (form, letters)).await;
+        assert!(matches!(enter(None, "a", "ABCDABCDABCD").await, Err(Error::WorkClosed)), "not yet");
+        t.clock.advance(TimeDelta::hours(1));
+        assert_eq!(faults(enter(None, "c", "ABCDABCDABCD").await), [("form", "choose-form")], "this form is not asked");
+        assert_eq!(faults(enter(None, "a", "ABCDABCDABC").await), [("answers", "survey-letters")]);
+        for n in 1..=4 {
+            assert_eq!(enter(None, "a", "abcd abcd abc-").await.unwrap(), n);
+        }
+        assert_eq!(faults(enter(None, "a", "ABCDABCDABCD").await), [("answers", "survey-sheets")], "four pupils, four sheets");
+        assert_eq!(enter(Some(2), "b", "EEEEEEEEEEEE").await.unwrap(), 2);
+        assert!(matches!(enter(Some(9), "b", "EEEEEEEEEEEE").await, Err(Error::NotFound)));
+        let page = answer::get_class(&t.app, &teacher, class, id).await.unwrap();
+        assert_eq!((page.drawn.took_part, page.pupils, page.sheets.len()), (4, 4, 4));
+        let said: Vec<String> = page.sheets.iter().map(|s| answer::letters(surveys::form(&s.form).unwrap(), s)).collect();
+        assert_eq!(said, ["ABCDABCDABC-", "EEEEEEEEEEEE", "ABCDABCDABC-", "ABCDABCDABC-"]);
+        answer::delete_sheet(&t.app, &teacher, class, id, 3).await.unwrap();
+        assert!(matches!(answer::delete_sheet(&t.app, &teacher, class, id, 3).await, Err(Error::NotFound)));
+        assert_eq!(answer::get_class(&t.app, &teacher, class, id).await.unwrap().drawn.took_part, 3);
+        // Six clerks with the last sheet: one of them finds room.
+        let tries = futures::future::join_all((0..6).map(|_| {
+            let (app, teacher) = (t.app.clone(), teacher.clone());
+            tokio::spawn(async move { answer::save_sheet(&app, &teacher, class, id, None, ("a", "------------")).await })
+        })).await;
+        assert_eq!(tries.into_iter().filter(|r| r.as_ref().unwrap().is_ok()).count(), 1);
+        assert_eq!(count(&t, "survey_responses").await, 4);
+        // Another class's teacher, a bureau, a pupil: none of them.
+        for other in ["teacher.other", "head.other", "officer.county", "assessor", "admin"] {
+            let tried = answer::save_sheet(&t.app, &*t.staff(other).await, class, id, Some(1), ("a", "ABCDABCDABCD")).await;
+            assert!(matches!(tried, Err(Error::Forbidden)), "{other}");
+        }
+        assert_eq!(count(&t, "survey_participants").await, 0, "who wrote a sheet nobody knows");
+        t.clock.advance(TimeDelta::days(8));
+        assert!(matches!(enter(Some(1), "a", "ABCDABCDABCD").await, Err(Error::WorkClosed)));
+        assert!(matches!(answer::delete_sheet(&t.app, &teacher, class, id, 1).await, Err(Error::WorkClosed)));
+    }
+
+    async fn an_erased_pupil_leaves_answers_of_nobody(engine) {
+        let t = TestApp::new(engine).await;
+        let (officer, w) = (t.officer("county").await, t.world().clone());
+        let id = locked(&t, &officer, &w.county, new(&t.app)).await;
+        assert_eq!(asked(&t.app, &officer, id).await.len(), 3);
+        answer_class(&t, &w.class, id, 2, |_| 9).await;
+        let number = t.slips(&w.class).await[0].student_no.clone();
+        let head = t.school_admin().await;
+        let record = records::export(&t.app, &head, w.class.id, &number).await.unwrap();
+        assert_eq!(record.surveys, ["秋季知晓测评"]);
+        records::erase(&t.app, &head, w.class.id, &number).await.unwrap();
+        assert_eq!((count(&t, "survey_participants").await, count(&t, "survey_responses").await), (1, 2));
+    }
+}
