@@ -57,4 +57,10 @@ id! {
     UploadId;
     /// A school's step into a new school year.
     PromotionId;
+    /// A change of the tree that waits for its day.
+    PlanId;
+    /// A number that helps, in one part of the tree.
+    HelpLineId;
+    /// What a bureau tells its schools.
+    NoticeId;
 }

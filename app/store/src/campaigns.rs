@@ -173,10 +173,10 @@ const RAISE_COMPLETED: &str = "UPDATE campaign_classes SET completed = completed
 const RAISE_PASSED: &str = "UPDATE campaign_classes SET passed = passed + 1 WHERE campaign_id = $1 AND class_id = $2";
 
 // From raw attempts and first openings alone, within the campaign's window: nothing that `mark` or
-// `raise` wrote is read.
+// `raise` wrote is read. A class stands where it stood at the snapshot.
 macro_rules! raw {
     () => {
-        "SELECT cl.class_id, o.path, cl.learner_id, \
+        "SELECT cl.class_id, COALESCE(k.path, o.path) AS path, cl.learner_id, \
          (SELECT MIN(s.submitted_at) FROM attempts s JOIN assignments a ON a.id = s.assignment_id \
             WHERE s.learner_id = cl.learner_id AND a.module_id = c.module_id AND a.counts AND s.state IN ('submitted', 'overdue') \
               AND s.submitted_at >= c.opens_at AND s.submitted_at < c.closes_at) AS completed_at, \
@@ -186,7 +186,8 @@ macro_rules! raw {
          (SELECT MIN(p.started_at) FROM progress p JOIN assignments a ON a.id = p.assignment_id \
             WHERE p.learner_id = cl.learner_id AND a.module_id = c.module_id AND a.counts \
               AND p.started_at >= c.opens_at AND p.started_at < c.closes_at) AS started_at, c.due_at \
-         FROM campaign_learners cl JOIN campaigns c ON c.id = cl.campaign_id JOIN orgs o ON o.id = cl.class_id WHERE c.id = $1"
+         FROM campaign_learners cl JOIN campaigns c ON c.id = cl.campaign_id JOIN orgs o ON o.id = cl.class_id \
+         LEFT JOIN campaign_classes k ON k.campaign_id = cl.campaign_id AND k.class_id = cl.class_id WHERE c.id = $1"
     };
 }
 const RECOUNT: &str = concat!(
