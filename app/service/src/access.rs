@@ -16,9 +16,11 @@ use qinghe_store::users::{Grant, Place};
 /// Everything that can be asked for, by stable names.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum UseCase {
-    /// Make or rename nodes of the tree.
+    /// Make, rename, close, merge and move nodes of the tree. An officer does so below their own node:
+    /// see [`crate::tree`]. The whole tree from a file is the operator's alone.
     EditOrgs,
-    /// Make staff accounts, reset their passwords.
+    /// Make staff accounts, give and end roles, reset passwords, suspend. Which roles is said by
+    /// [`crate::staff::grantable`].
     ManageStaff,
     /// Import a class list.
     ImportRoster,
@@ -56,6 +58,14 @@ pub enum UseCase {
     ViewParticipation,
     /// See the figures of single classes of a school.
     ViewClassFigures,
+    /// Tell the schools of a subtree something.
+    WriteNotice,
+    /// Say which numbers help in a subtree, beside the national ones.
+    SetHelpLines,
+    /// Read who did what at a node and under it.
+    ViewAudit,
+    /// Say how long answers are kept after a learner left. Of the officers, the region's alone.
+    SetRetention,
     /// Compare counters with raw attempts.
     Recount,
     /// Do one's own lessons.
@@ -68,7 +78,7 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
@@ -89,6 +99,10 @@ impl UseCase {
         Self::OpenCampaign,
         Self::ViewParticipation,
         Self::ViewClassFigures,
+        Self::WriteNotice,
+        Self::SetHelpLines,
+        Self::ViewAudit,
+        Self::SetRetention,
         Self::Recount,
         Self::DoLesson,
         Self::DoQuiz,
@@ -119,6 +133,10 @@ impl UseCase {
             Self::OpenCampaign => "campaign.open",
             Self::ViewParticipation => "participation.view",
             Self::ViewClassFigures => "participation.view_classes",
+            Self::WriteNotice => "notice.write",
+            Self::SetHelpLines => "help_lines.set",
+            Self::ViewAudit => "audit.view",
+            Self::SetRetention => "retention.set",
             Self::Recount => "participation.recount",
             Self::DoLesson => "lesson.do",
             Self::DoQuiz => "quiz.do",
@@ -132,7 +150,9 @@ impl UseCase {
     pub const fn roles(self) -> &'static [Role] {
         use Role::{Officer, PlatformAdmin, SchoolAdmin, Teacher};
         match self {
-            Self::EditOrgs | Self::ManageStaff | Self::Recount => &[PlatformAdmin],
+            Self::Recount => &[PlatformAdmin],
+            Self::EditOrgs | Self::WriteNotice | Self::SetRetention => &[Officer, PlatformAdmin],
+            Self::ManageStaff | Self::SetHelpLines | Self::ViewAudit => &[SchoolAdmin, Officer, PlatformAdmin],
             Self::ImportRoster | Self::HandleRecord => &[SchoolAdmin, PlatformAdmin],
             Self::PrintSlips | Self::ResetPin => &[Teacher, SchoolAdmin, PlatformAdmin],
             Self::ViewClass

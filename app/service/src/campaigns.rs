@@ -1,6 +1,6 @@
 //! Campaigns and the figures that roll up from them.
 
-use crate::{Actor, App, Error, UseCase, access::figures_use_case};
+use crate::{Actor, App, Error, UseCase, access::figures_use_case, tree::former};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Module;
 use qinghe_model::{
@@ -92,6 +92,8 @@ pub struct Figures {
     pub org: Org,
     /// Its counts.
     pub counts: Participation,
+    /// It stands elsewhere by now; what is counted here was counted before it moved.
+    pub away: bool,
 }
 
 /// A node's participation with its children's.
@@ -134,19 +136,26 @@ pub async fn participation(
         .into_iter()
         .filter(|o| actor.may(figures_use_case(o.kind), &o.path))
         .collect();
-    let mut calling: Vec<Campaign> =
-        campaigns::list(&mut c).await?.into_iter().filter(|k| k.org_path.contains(&org.path)).collect();
+    // A campaign's figures are where the node stood when its learners were counted.
+    let places = former::Places::of(&mut c, &org).await?;
+    let mut calling: Vec<Campaign> = campaigns::list(&mut c)
+        .await?
+        .into_iter()
+        .filter(|k| k.org_path.contains(places.at(k.snapshot_at)))
+        .collect();
     let chosen = calling.iter().position(|k| campaign.is_none_or(|id| k.id == id)).map(|n| calling.remove(n));
     let campaign = chosen.and_then(|k| app.content().module(&k.module_id).cloned().map(|m| (k, m)));
 
     let at = app.now();
-    let length = org.path.as_str().len() + PATH_SEGMENT;
+    let then = campaign.as_ref().map_or(at, |(k, _)| k.snapshot_at);
+    let place = places.at(then);
+    let length = place.as_str().len() + PATH_SEGMENT;
     let school_length = PATH_SEGMENT * (OrgKind::School as usize + 1);
     let (mut sums, mut school_sums) = (Vec::new(), Vec::new());
     if let Some((k, _)) = &campaign {
         // One reading of class rows, grouped by the deeper of the two levels, gives both figures of
         // the same instant.
-        let rows = campaigns::list_sums(&mut c, k.id, &org.path, length.max(school_length)).await?;
+        let rows = campaigns::list_sums(&mut c, k.id, place, length.max(school_length)).await?;
         for (path, counts) in rows {
             add(&mut sums, cut(&path, length), counts);
             add(&mut school_sums, cut(&path, school_length), counts);
@@ -163,10 +172,11 @@ pub async fn participation(
     let child_kind = if org.kind == OrgKind::School { OrgKind::Class } else { OrgKind::School };
     let children = if org.kind != OrgKind::Class && actor.may(figures_use_case(child_kind), &org.path) {
         let mut by_path: HashMap<OrgPath, Participation> = sums.into_iter().collect();
-        orgs::list_children(&mut c, org.id)
+        former::children(&mut c, &org, place, then)
             .await?
             .into_iter()
-            .map(|child| Figures { counts: by_path.remove(&child.path).unwrap_or_default(), org: child })
+            .map(|k| Figures { counts: by_path.remove(&k.place).unwrap_or_default(), org: k.org, away: k.away })
+            .filter(|f| !f.away || f.counts != Participation::default())
             .collect()
     } else {
         Vec::new()

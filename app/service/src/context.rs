@@ -69,6 +69,7 @@ struct Inner {
     sessions: SessionCache,
     papers: crate::attempts::PaperCache,
     boards: crate::board::Boards,
+    help_lines: crate::help_lines::HelpCache,
     clock: Box<dyn Clock>,
     rng: Mutex<Box<dyn Rng + Send>>,
 }
@@ -98,6 +99,7 @@ impl App {
             sessions,
             papers,
             boards: crate::board::Boards::new(),
+            help_lines: crate::help_lines::HelpCache::new(),
             clock,
             rng: Mutex::new(rng),
         }))
@@ -147,6 +149,10 @@ impl App {
 
     pub(crate) fn boards(&self) -> &crate::board::Boards {
         &self.0.boards
+    }
+
+    pub(crate) fn help_lines(&self) -> &crate::help_lines::HelpCache {
+        &self.0.help_lines
     }
 
     /// Now, to the microsecond: what both engines can keep.

@@ -7,7 +7,7 @@
 //! [`attempts`], [`board`], [`pupil_work`], [`analysis`],
 //! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`records`],
 //! [`corrections`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`],
-//! [`question_files`];
+//! [`question_files`]; how a bureau runs its part: [`tree`], [`staff`], [`help_lines`], [`notices`], [`audit`], [`retention`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
 
@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod analysis;
 pub mod assignments;
 pub mod attempts;
+pub mod audit;
 pub mod board;
 pub mod campaigns;
 pub mod certificates;
@@ -27,8 +28,10 @@ pub mod exchange;
 pub mod gradebook;
 pub mod groups;
 pub mod hashing;
+pub mod help_lines;
 pub mod lessons;
 mod limits;
+pub mod notices;
 pub mod orgs;
 pub mod own_items;
 pub mod practice;
@@ -40,10 +43,13 @@ pub mod question_files;
 pub mod quizzes;
 pub mod records;
 pub mod regrade;
+pub mod retention;
 pub mod roster;
 pub mod secrets;
 pub mod slips;
+pub mod staff;
 pub mod teachers;
+pub mod tree;
 pub mod uploads;
 pub mod work;
 

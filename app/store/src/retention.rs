@@ -25,7 +25,10 @@ pub struct Left {
     /// The learner.
     #[sqlx(try_from = "Uuid")]
     pub learner_id: UserId,
-    /// The place of their last class.
+    /// Their last class.
+    #[sqlx(try_from = "Uuid")]
+    pub class_id: OrgId,
+    /// Its place.
     #[sqlx(try_from = "String")]
     pub path: OrgPath,
     /// Their last day in it.
@@ -38,7 +41,7 @@ const SET: &str = "INSERT INTO retention (org_id, months, updated_by, updated_at
 const UNSET: &str = "DELETE FROM retention WHERE org_id = $1";
 // The last stay of who is in no class now. The ids of stays are in the order of time. A learner who came back, did
 // something and left again is found again.
-const LIST_LEFT: &str = "SELECT e.learner_id, o.path, e.to_date FROM enrolments e JOIN users u ON u.id = e.learner_id JOIN orgs o ON o.id = e.class_id \
+const LIST_LEFT: &str = "SELECT e.learner_id, e.class_id, o.path, e.to_date FROM enrolments e JOIN users u ON u.id = e.learner_id JOIN orgs o ON o.id = e.class_id \
     WHERE e.learner_id > $1 AND e.to_date IS NOT NULL AND e.to_date < $2 AND (u.purged_on IS NULL OR u.purged_on < e.to_date) \
     AND o.path >= $3 AND o.path < $4 \
     AND NOT EXISTS (SELECT 1 FROM enrolments n WHERE n.learner_id = e.learner_id AND (n.to_date IS NULL OR n.id > e.id)) \

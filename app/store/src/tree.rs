@@ -78,8 +78,8 @@ const EXTENT: &str = "SELECT (SELECT COUNT(*) FROM orgs WHERE path >= $1 AND pat
     (SELECT COUNT(*) FROM orgs WHERE path >= $1 AND path < $2 AND kind = 'class') AS classes, \
     (SELECT COUNT(*) FROM enrolments e JOIN orgs o ON o.id = e.class_id WHERE o.path >= $1 AND o.path < $2 AND e.to_date IS NULL) AS pupils, \
     (SELECT COUNT(*) FROM grants g JOIN orgs o ON o.id = g.org_id WHERE o.path >= $1 AND o.path < $2) AS roles";
+const PLACES: &str = "SELECT p.until_at, p.path FROM org_places p WHERE p.org_id = $1 ORDER BY p.until_at";
 // The first place left after that time is where it stood then.
-const STOOD: &str = "SELECT p.path FROM org_places p WHERE p.org_id = $1 AND p.until_at > $2 ORDER BY p.until_at LIMIT 1";
 const STOOD_UNDER: &str = "SELECT p.org_id, p.path FROM org_places p WHERE p.path >= $1 AND p.path < $2 AND LENGTH(p.path) = $3 AND p.until_at > $4 \
     AND NOT EXISTS (SELECT 1 FROM org_places q WHERE q.org_id = p.org_id AND q.until_at > $4 AND q.until_at < p.until_at) ORDER BY p.path";
 const CHILDREN_STOOD: &str = "SELECT p.org_id, p.path FROM orgs o JOIN org_places p ON p.org_id = o.id WHERE o.parent_id = $1 AND p.until_at > $2 \
@@ -181,10 +181,11 @@ pub async fn extent(c: &mut Conn<'_>, path: &OrgPath) -> Result<Extent, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(EXTENT).bind(path.as_str()).bind(path.end().as_str()).fetch_one(c).await)?)
 }
 
-/// Where a node stood at that time.
-pub async fn find_place(c: &mut Conn<'_>, node: &Org, at: DateTime<Utc>) -> Result<OrgPath, Error> {
-    let left: Option<String> = on_db!(c, |c| sqlx::query_scalar(STOOD).bind(node.id.0).bind(at).fetch_optional(c).await)?;
-    Ok(left.map_or_else(|| node.path.clone(), OrgPath::from))
+/// The places a node has left, each with the time until which it stood there, the earliest first.
+pub async fn list_places(c: &mut Conn<'_>, id: OrgId) -> Result<Vec<(DateTime<Utc>, OrgPath)>, Error> {
+    let rows: Vec<(DateTime<Utc>, String)> =
+        on_db!(c, |c| sqlx::query_as(PLACES).bind(id.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(until, path)| (until, path.into())).collect())
 }
 
 /// The nodes that have left their place since that time and then stood right under `path`, `length` characters from

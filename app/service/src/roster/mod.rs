@@ -207,7 +207,9 @@ struct School {
 
 async fn plan(app: &App, c: &mut Conn<'_>, scope: &OrgPath, sheet: &Sheet) -> Result<Plan, Error> {
     let year = org::school_year(app.today());
-    let all = orgs::list_subtree(c, scope, OrgKind::School).await?;
+    let today = app.today();
+    let mut all = orgs::list_subtree(c, scope, OrgKind::School).await?;
+    all.retain(|school| !school.is_closed(today));
     let mut names: HashMap<String, Vec<&Org>> = HashMap::new();
     for school in &all {
         names.entry(school_key(&school.name().zh)).or_default().push(school);
