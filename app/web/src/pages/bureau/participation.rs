@@ -240,10 +240,12 @@ fn table(lang: Lang, page: &ParticipationPage, actor: &Actor, campaign: &Campaig
         .iter()
         .map(|child| {
             let name = child.org.name().get(lang).to_owned();
-            let name = match link(actor, &child.org, campaign) {
+            let name = match link(actor, &child.org, campaign).filter(|_| !child.away) {
                 Some(href) => view! { <a href=href>{name}</a> }.into_any(),
                 None => name.into_any(),
             };
+            let away = child.away.then(|| view! { " "<span class="tag tag--todo">{t!(lang, "bureau-away")}</span> });
+            let name = view! { {name}{away} }.into_any();
             row(lang, name, child.counts, target)
         })
         .collect_view();
@@ -265,6 +267,7 @@ fn table(lang: Lang, page: &ParticipationPage, actor: &Actor, campaign: &Campaig
                 <tfoot role="rowgroup">{row(lang, t!(lang, "bureau-total").into_any(), page.total, target)}</tfoot>
             </table>
         </div>
+        {page.children.iter().any(|c| c.away).then(|| view! { <p class="small muted">{t!(lang, "bureau-away-note")}</p> })}
     }
     .into_any()
 }
