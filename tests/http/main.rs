@@ -1,6 +1,7 @@
 //! The whole server by HTTP, without a browser: what each address answers, to whom, with which
 //! headers. Mirrors the areas of `app/web/src/pages`.
 
+mod admin;
 mod board;
 mod frame;
 mod lessons;
