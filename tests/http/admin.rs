@@ -217,4 +217,26 @@ both! {
         assert!(b.get(&county).await.body.contains("平台默认"));
         assert_eq!(t.staff_browser("officer.city").await.post(&county, &[("months", "12")]).await.status, StatusCode::FORBIDDEN);
     }
+
+    async fn a_school_hands_out_a_copy_and_ends_a_record(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world();
+        let learner = t.learner_id(&w.class, 0).await;
+        let class = format!("/teach/classes/{}", w.class.id);
+        let record = format!("{class}/pupils/{learner}/record");
+        let mut b = t.staff_browser("head").await;
+        assert!(b.get(&format!("{class}/pupils/{learner}/edit")).await.body.contains(&record));
+        assert!(english(&mut b, &record).await.contains("Type the student number to confirm"));
+        let copy = b.post(&record, &[("do", "export")]).await;
+        assert!(copy.header("content-disposition").starts_with("attachment") && copy.body.contains("林知夏"));
+        let wrong = b.post(&record, &[("do", "erase"), ("number", "2")]).await;
+        assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.body.contains("学号不符") && wrong.body.contains("value=\"2\""));
+        assert_eq!(b.post(&record, &[("do", "erase"), ("number", "１")]).await.location(), class);
+        assert!(!b.get(&class).await.body.contains("林知夏"));
+        assert_eq!(b.get(&record).await.status, StatusCode::NOT_FOUND);
+        let other = format!("{class}/pupils/{}/record", t.learner_id(&w.class, 0).await);
+        for who in ["teacher", "head.other", "officer.county", "admin"] {
+            assert_eq!(t.staff_browser(who).await.get(&other).await.status, StatusCode::FORBIDDEN, "{who}");
+        }
+    }
 }

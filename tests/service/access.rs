@@ -104,9 +104,14 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
             (Region, "RQS"),
         ],
         // Of the officers the region's alone.
-        UseCase::SetRetention => {
-            &[(School, "RPQS"), (FarSchool, "RQS"), (County, "RPQS"), (OtherCounty, "RQS"), (City, "RQS"), (Region, "RQS")]
-        }
+        UseCase::SetRetention => &[
+            (School, "RPQS"),
+            (FarSchool, "RQS"),
+            (County, "RPQS"),
+            (OtherCounty, "RQS"),
+            (City, "RQS"),
+            (Region, "RQS"),
+        ],
         UseCase::ImportRoster => &[
             (Class, "HPQS"),
             (OtherSchoolsClass, "PQS"),
@@ -276,7 +281,8 @@ impl Asked {
             UseCase::WriteNotice => {
                 let text = Text { zh: "通知".into(), en: String::new() };
                 let org = node(&self.t, place).id;
-                let written = notices::write(app, actor, org, &text, &text, Some(Audience::Both), Some(app.today())).await;
+                let written =
+                    notices::write(app, actor, org, &text, &text, Some(Audience::Both), Some(app.today())).await;
                 assert!(written.is_err() || notices::list(app, actor, org).await.is_ok());
                 if let Ok(id) = &written {
                     notices::readers(app, actor, org, *id).await.unwrap();

@@ -241,19 +241,22 @@ async fn start_session(app: &App, user: &User, forget: Option<(String, String)>)
     let now = app.now();
     let expires = now + TimeDelta::hours(app.settings().session_hours);
     app.db()
-        .write((token_hash(&token), (user.id, user.kind), now, expires, forget), |c, (hash, user, now, expires, forget)| {
-            Box::pin(async move {
-                sessions::insert(c, hash, user.0, *now, *expires).await?;
-                // When a pupil comes and goes is nobody's business.
-                if user.1 == UserKind::Staff {
-                    staff::update_signed_in(c, user.0, *now).await?;
-                }
-                if let Some((account, device)) = forget {
-                    sessions::clear_failures(c, account, device).await?;
-                }
-                Ok::<_, Error>(())
-            })
-        })
+        .write(
+            (token_hash(&token), (user.id, user.kind), now, expires, forget),
+            |c, (hash, user, now, expires, forget)| {
+                Box::pin(async move {
+                    sessions::insert(c, hash, user.0, *now, *expires).await?;
+                    // When a pupil comes and goes is nobody's business.
+                    if user.1 == UserKind::Staff {
+                        staff::update_signed_in(c, user.0, *now).await?;
+                    }
+                    if let Some((account, device)) = forget {
+                        sessions::clear_failures(c, account, device).await?;
+                    }
+                    Ok::<_, Error>(())
+                })
+            },
+        )
         .await?;
     metrics::counter!("qinghe_sign_in_total").increment(1);
     Ok(SignedIn { token, must_change_password: user.must_change_password, locale: user.locale() })
@@ -520,7 +523,15 @@ pub async fn add_staff(app: &App, actor: &Actor, new: NewStaff) -> Result<Option
                 };
                 for (role, org, _) in grants {
                     users::insert_grant(c, id, *role, *org, app.now()).await?;
-                    app.audit(c, actor, UseCase::ManageStaff, Some(*org), Some(id), json!({ "did": "grant", "role": role })).await?;
+                    app.audit(
+                        c,
+                        actor,
+                        UseCase::ManageStaff,
+                        Some(*org),
+                        Some(id),
+                        json!({ "did": "grant", "role": role }),
+                    )
+                    .await?;
                 }
                 Ok::<_, Error>(())
             })
@@ -644,6 +655,12 @@ fn pin_fault(pin: &str) -> Option<&'static str> {
     }
     let steps: std::collections::HashSet<i16> = digits.windows(2).map(|w| i16::from(w[1]) - i16::from(w[0])).collect();
     (steps.len() == 1 && steps.iter().all(|s| s.abs() <= 1)).then_some("pin-guessable")
+}
+
+/// Whether a student number was typed right, in either width of digits.
+#[must_use]
+pub fn same_number(typed: &str, number: &str) -> bool {
+    half_width(typed) == half_width(number)
 }
 
 /// Digits and letters as a phone's Chinese keyboard may type them, made plain; no spaces.

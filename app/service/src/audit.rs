@@ -124,13 +124,7 @@ async fn find(c: &mut Conn<'_>, actor: &Actor, org: OrgId) -> Result<Org, Error>
     Ok(org)
 }
 
-async fn read(
-    c: &mut Conn<'_>,
-    actor: &Actor,
-    org: &Org,
-    filter: &Filter,
-    limit: u32,
-) -> Result<Vec<Shown>, Error> {
+async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit: u32) -> Result<Vec<Shown>, Error> {
     let midnight = |day: NaiveDate| App::ZONE.from_local_datetime(&day.and_time(NaiveTime::MIN)).single();
     let mut search = Search {
         from: filter.from.and_then(midnight).map(|t| t.to_utc()),

@@ -138,11 +138,8 @@ pub async fn participation(
         .collect();
     // A campaign's figures are where the node stood when its learners were counted.
     let places = former::Places::of(&mut c, &org).await?;
-    let mut calling: Vec<Campaign> = campaigns::list(&mut c)
-        .await?
-        .into_iter()
-        .filter(|k| k.org_path.contains(places.at(k.snapshot_at)))
-        .collect();
+    let mut calling: Vec<Campaign> =
+        campaigns::list(&mut c).await?.into_iter().filter(|k| k.org_path.contains(places.at(k.snapshot_at))).collect();
     let chosen = calling.iter().position(|k| campaign.is_none_or(|id| k.id == id)).map(|n| calling.remove(n));
     let campaign = chosen.and_then(|k| app.content().module(&k.module_id).cloned().map(|m| (k, m)));
 

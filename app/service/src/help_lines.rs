@@ -138,13 +138,7 @@ pub async fn save(
 }
 
 /// A line as it was typed, put in order.
-fn read(
-    id: HelpLineId,
-    org: OrgId,
-    name: &Text,
-    number: &str,
-    hours: &str,
-) -> Result<HelpLine, Vec<FieldError>> {
+fn read(id: HelpLineId, org: OrgId, name: &Text, number: &str, hours: &str) -> Result<HelpLine, Vec<FieldError>> {
     let plain = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = Text { zh: plain(&name.zh), en: plain(&name.en) };
     let mut faults = Vec::new();
@@ -197,7 +191,6 @@ pub async fn delete(app: &App, actor: &Actor, org: OrgId, line: HelpLineId) -> R
     Ok(())
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,11 +201,18 @@ mod tests {
         let name = Text { zh: "心理援助".into(), en: "Counselling".into() };
         let line = |number: &str| read(Uuid::nil().into(), Uuid::nil().into(), &name, number, " 9:00  – 17:00 ");
         let good = line(" ０８７１-6512  3456 ").unwrap();
-        assert_eq!((good.number.as_str(), good.dialled().as_str(), good.hours.as_str()), ("0871-6512 3456", "087165123456", "9:00 – 17:00"));
+        assert_eq!(
+            (good.number.as_str(), good.dialled().as_str(), good.hours.as_str()),
+            ("0871-6512 3456", "087165123456", "9:00 – 17:00")
+        );
         assert_eq!(line("110").unwrap().number, "110");
         for bad in ["", "12", "- -", "110x", "+86 110", "javascript:1", &"1".repeat(21)] {
             let faults = line(bad).unwrap_err();
-            assert_eq!(faults.iter().map(|f| (f.field, f.code)).collect::<Vec<_>>(), [("number", "help-number")], "{bad:?}");
+            assert_eq!(
+                faults.iter().map(|f| (f.field, f.code)).collect::<Vec<_>>(),
+                [("number", "help-number")],
+                "{bad:?}"
+            );
         }
     }
 }

@@ -89,8 +89,12 @@ pub async fn readers(app: &App, actor: &Actor, org: OrgId, id: NoticeId) -> Resu
     let org = find(&mut c, actor, org).await?;
     let notice = notices::find(&mut c, id).await?.filter(|n| n.org_id == org.id).ok_or(Error::NotFound)?;
     let read: HashSet<OrgPath> = notices::list_schools_read(&mut c, id).await?.into_iter().collect();
-    let mut schools: Vec<(Org, bool)> =
-        open_schools(app, &mut c, &org).await?.into_iter().map(|s| (read.contains(&s.path), s)).map(|(r, s)| (s, r)).collect();
+    let mut schools: Vec<(Org, bool)> = open_schools(app, &mut c, &org)
+        .await?
+        .into_iter()
+        .map(|s| (read.contains(&s.path), s))
+        .map(|(r, s)| (s, r))
+        .collect();
     schools.sort_by_key(|(_, read)| *read);
     Ok(Readers { org, notice, schools })
 }
@@ -148,7 +152,9 @@ fn check(title: &Text, body: &Text) -> Vec<FieldError> {
     for (title, body, fields) in
         [(&title.zh, &body.zh, ["title_zh", "body_zh"]), (&title.en, &body.en, ["title_en", "body_en"])]
     {
-        for (text, field, most, code) in [(title, fields[0], 100, "notice-title"), (body, fields[1], LONGEST, "notice-long")] {
+        for (text, field, most, code) in
+            [(title, fields[0], 100, "notice-title"), (body, fields[1], LONGEST, "notice-long")]
+        {
             if text.chars().count() > most {
                 faults.push(FieldError { field, code });
             } else if odd(text) {

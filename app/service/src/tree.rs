@@ -164,8 +164,7 @@ pub async fn get_node(app: &App, actor: &Actor, id: OrgId) -> Result<(Vec<Org>, 
 
 /// Whether a code may be a node's: 2 to 32 capital letters, digits and hyphens.
 pub(crate) fn code_is_good(code: &str) -> bool {
-    (2..=32).contains(&code.len())
-        && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-')
+    (2..=32).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-')
 }
 
 fn read_name(name: &Text) -> Result<Text, FieldError> {
@@ -197,7 +196,8 @@ pub async fn create(app: &App, actor: &Actor, parent: OrgId, code: &str, name: &
     }
     let name = read_name(name).map_err(|e| faults.push(e));
     let (Ok(name), true) = (name, faults.is_empty()) else { return Err(Error::Invalid(faults)) };
-    let new = NewOrg { id: app.new_id(), parent: Some(parent), kind, code: Some(code), name, class: None, at: app.now() };
+    let new =
+        NewOrg { id: app.new_id(), parent: Some(parent), kind, code: Some(code), name, class: None, at: app.now() };
     let id = new.id;
     app.db()
         .write((app.clone(), actor.clone(), new), |c, (app, actor, new)| {
@@ -417,7 +417,8 @@ async fn carry_out(app: &App, c: &mut Conn<'_>, actor: &Actor, id: OrgId, to: Or
             orgs::update_closed(c, node.id, Some(app.today())).await?;
         }
     }
-    let detail = json!({ "did": way.as_str(), "classes": extent.classes, "pupils": extent.pupils, "roles": extent.roles });
+    let detail =
+        json!({ "did": way.as_str(), "classes": extent.classes, "pupils": extent.pupils, "roles": extent.roles });
     app.audit(c, actor, UseCase::EditOrgs, Some(node.id), None, detail).await
 }
 
@@ -527,7 +528,12 @@ pub mod former {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn children(c: &mut Conn<'_>, org: &Org, place: &OrgPath, at: DateTime<Utc>) -> Result<Vec<Child>, Error> {
+    pub async fn children(
+        c: &mut Conn<'_>,
+        org: &Org,
+        place: &OrgPath,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Child>, Error> {
         let mut moved: HashMap<OrgId, OrgPath> = tree::list_children_places(c, org.id, at).await?.into_iter().collect();
         let mut children: Vec<Child> = orgs::list_children(c, org.id)
             .await?

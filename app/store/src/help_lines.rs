@@ -50,7 +50,8 @@ macro_rules! select {
 const LIST: &str = select!("WHERE h.org_id = $1 ORDER BY h.seq, h.id");
 const INSERT: &str = "INSERT INTO help_lines (id, org_id, seq, name_zh, name_en, number, hours) \
     SELECT $1, $2, COALESCE(MAX(seq) + 1, 0), $3, $4, $5, $6 FROM help_lines WHERE org_id = $2";
-const UPDATE: &str = "UPDATE help_lines SET name_zh = $3, name_en = $4, number = $5, hours = $6 WHERE id = $1 AND org_id = $2";
+const UPDATE: &str =
+    "UPDATE help_lines SET name_zh = $3, name_en = $4, number = $5, hours = $6 WHERE id = $1 AND org_id = $2";
 const DELETE: &str = "DELETE FROM help_lines WHERE id = $1 AND org_id = $2";
 
 /// A node's own lines, in order.
@@ -107,7 +108,6 @@ pub async fn update(c: &mut Conn<'_>, line: &HelpLine) -> Result<bool, Error> {
 
 /// Removes a line of the node; tells whether there was one.
 pub async fn delete(c: &mut Conn<'_>, id: HelpLineId, org: OrgId) -> Result<bool, Error> {
-    let rows =
-        on_db!(c, |c| sqlx::query(DELETE).bind(id.0).bind(org.0).execute(c).await.map(|r| r.rows_affected()))?;
+    let rows = on_db!(c, |c| sqlx::query(DELETE).bind(id.0).bind(org.0).execute(c).await.map(|r| r.rows_affected()))?;
     Ok(rows > 0)
 }

@@ -131,20 +131,27 @@ macro_rules! columns {
     };
 }
 const FIND: &str = concat!("SELECT ", columns!(), " FROM notices n WHERE n.id = $1");
-const LIST: &str = concat!("SELECT ", columns!(), " FROM notices n WHERE n.org_id = $1 ORDER BY n.created_at DESC, n.id DESC LIMIT 100");
+const LIST: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM notices n WHERE n.org_id = $1 ORDER BY n.created_at DESC, n.id DESC LIMIT 100"
+);
 const INSERT: &str = "INSERT INTO notices (id, org_id, title_zh, title_en, body_zh, body_en, audience, until_date, created_by, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const WITHDRAW: &str = "UPDATE notices SET withdrawn_at = $3 WHERE id = $1 AND org_id = $2 AND withdrawn_at IS NULL";
 // Everybody's roles at once: those of the reader that a notice above them is for.
 const RECEIVED: &str = concat!(
-    "SELECT ", columns!(), ", w.name_zh AS from_zh, w.name_en AS from_en, r.read_at FROM notices n JOIN orgs w ON w.id = n.org_id \
+    "SELECT ",
+    columns!(),
+    ", w.name_zh AS from_zh, w.name_en AS from_en, r.read_at FROM notices n JOIN orgs w ON w.id = n.org_id \
      LEFT JOIN notice_reads r ON r.notice_id = n.id AND r.user_id = $1 \
      WHERE n.until_date >= $2 AND n.withdrawn_at IS NULL AND EXISTS (SELECT 1 FROM grants g JOIN orgs o ON o.id = g.org_id \
        WHERE g.user_id = $1 AND o.path >= w.path AND o.path < w.path || '~' \
          AND ((g.role = 'school_admin' AND n.audience <> 'teachers') OR (g.role = 'teacher' AND n.audience <> 'school_admins'))) \
      ORDER BY r.read_at IS NOT NULL, n.created_at DESC, n.id"
 );
-const INSERT_READ: &str = "INSERT INTO notice_reads (notice_id, user_id, read_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+const INSERT_READ: &str =
+    "INSERT INTO notice_reads (notice_id, user_id, read_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 // A school has read a notice when one of its readers has. A school stands at the fourth level of the tree.
 const SCHOOLS_READ: &str = "SELECT DISTINCT SUBSTR(o.path, 1, 16) FROM notices n JOIN notice_reads r ON r.notice_id = n.id JOIN grants g ON g.user_id = r.user_id \
     JOIN orgs o ON o.id = g.org_id JOIN orgs w ON w.id = n.org_id WHERE n.id = $1 AND o.path >= w.path AND o.path < w.path || '~' AND LENGTH(o.path) >= 16 \

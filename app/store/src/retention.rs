@@ -35,7 +35,8 @@ pub struct Left {
     pub to_date: NaiveDate,
 }
 
-const LIST_SETTINGS: &str = "SELECT r.org_id, o.path, r.months FROM retention r JOIN orgs o ON o.id = r.org_id ORDER BY o.path";
+const LIST_SETTINGS: &str =
+    "SELECT r.org_id, o.path, r.months FROM retention r JOIN orgs o ON o.id = r.org_id ORDER BY o.path";
 const SET: &str = "INSERT INTO retention (org_id, months, updated_by, updated_at) VALUES ($1, $2, $3, $4) \
     ON CONFLICT (org_id) DO UPDATE SET months = excluded.months, updated_by = excluded.updated_by, updated_at = excluded.updated_at";
 const UNSET: &str = "DELETE FROM retention WHERE org_id = $1";

@@ -138,10 +138,5 @@ pub async fn count_others(c: &mut Conn<'_>, org: OrgId, role: Role, but: UserId)
     if let Conn::Postgres(c) = c {
         sqlx::query(HOLD).bind(org.0).execute(&mut **c).await?;
     }
-    Ok(on_db!(c, |c| sqlx::query_scalar(OTHERS)
-        .bind(org.0)
-        .bind(role.as_str())
-        .bind(but.0)
-        .fetch_one(c)
-        .await)?)
+    Ok(on_db!(c, |c| sqlx::query_scalar(OTHERS).bind(org.0).bind(role.as_str()).bind(but.0).fetch_one(c).await)?)
 }

@@ -66,7 +66,8 @@ pub struct Extent {
 }
 
 // Who works on a node of the subtree waits, and sees the new place.
-const LOCK: &str = "SELECT id FROM orgs WHERE (path >= $1 AND path < $2) OR id = $3 OR id = $4 ORDER BY path FOR UPDATE";
+const LOCK: &str =
+    "SELECT id FROM orgs WHERE (path >= $1 AND path < $2) OR id = $3 OR id = $4 ORDER BY path FOR UPDATE";
 const KEEP_PLACES: &str = "INSERT INTO org_places (org_id, until_at, parent_id, seq, path) \
     SELECT id, $3, parent_id, seq, path FROM orgs WHERE path >= $1 AND path < $2";
 const MOVE_PATHS: &str = "UPDATE orgs SET path = $3 || SUBSTR(path, $4) WHERE path >= $1 AND path < $2";
@@ -183,8 +184,7 @@ pub async fn extent(c: &mut Conn<'_>, path: &OrgPath) -> Result<Extent, Error> {
 
 /// The places a node has left, each with the time until which it stood there, the earliest first.
 pub async fn list_places(c: &mut Conn<'_>, id: OrgId) -> Result<Vec<(DateTime<Utc>, OrgPath)>, Error> {
-    let rows: Vec<(DateTime<Utc>, String)> =
-        on_db!(c, |c| sqlx::query_as(PLACES).bind(id.0).fetch_all(c).await)?;
+    let rows: Vec<(DateTime<Utc>, String)> = on_db!(c, |c| sqlx::query_as(PLACES).bind(id.0).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|(until, path)| (until, path.into())).collect())
 }
 
@@ -213,8 +213,7 @@ pub async fn list_children_places(
     parent: OrgId,
     at: DateTime<Utc>,
 ) -> Result<Vec<(OrgId, OrgPath)>, Error> {
-    let rows: Vec<Stood> =
-        on_db!(c, |c| sqlx::query_as(CHILDREN_STOOD).bind(parent.0).bind(at).fetch_all(c).await)?;
+    let rows: Vec<Stood> = on_db!(c, |c| sqlx::query_as(CHILDREN_STOOD).bind(parent.0).bind(at).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|r| (OrgId(r.org_id), r.path.into())).collect())
 }
 

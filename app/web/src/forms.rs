@@ -73,6 +73,7 @@ pub const FIELD_CODES: &[&str] = &[
     "notice-body",
     "notice-long",
     "notice-title",
+    "number-differs",
     "number-required",
     "number-taken",
     "number-unreadable",

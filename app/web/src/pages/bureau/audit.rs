@@ -24,8 +24,8 @@ const ENDING: &str = "/audit";
 
 /// What of an action may have been done; each has a message `audit-did-<word>`.
 const DID: &[&str] = &[
-    "add", "cancel", "close", "create", "delete", "erase", "export", "grant", "merge", "move", "plan", "preview", "purge", "remove",
-    "rename", "reopen", "reset", "restore", "revoke", "split", "suspend", "undo", "update",
+    "add", "cancel", "close", "create", "delete", "erase", "export", "grant", "merge", "move", "plan", "preview",
+    "purge", "remove", "rename", "reopen", "reset", "restore", "revoke", "split", "suspend", "undo", "update",
 ];
 
 fn read(query: &Fields) -> Filter {
@@ -156,7 +156,8 @@ pub async fn csv(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         })
         .collect();
     let name = format!("attachment; filename=\"log-{}.csv\"", cx.web.app.today());
-    let mut response = ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], audit::csv(&head(lang), &rows)).into_response();
+    let mut response =
+        ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], audit::csv(&head(lang), &rows)).into_response();
     if let Ok(value) = HeaderValue::from_str(&name) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
     }
@@ -172,7 +173,10 @@ mod tests {
         for lang in Lang::ALL {
             for use_case in UseCase::ALL {
                 let word = action_word(lang, use_case.as_str());
-                assert!(!word.contains("audit-") && !word.contains("No localization"), "{use_case:?} in {lang}: {word}");
+                assert!(
+                    !word.contains("audit-") && !word.contains("No localization"),
+                    "{use_case:?} in {lang}: {word}"
+                );
             }
             for did in DID {
                 let word = i18n::message(lang, "audit-did", did);

@@ -66,11 +66,7 @@ pub(in crate::pages) fn tabs(lang: Lang, actor: &Actor, org: &Org, here: &str) -
         ("/notices", bureau && may(UseCase::WriteNotice), t!(lang, "bureau-tab-notices")),
         ("/help-lines", node && may(UseCase::SetHelpLines), t!(lang, "bureau-tab-help")),
         ("/audit", node && may(UseCase::ViewAudit), t!(lang, "bureau-tab-audit")),
-        (
-            "/retention",
-            node && qinghe_service::retention::may_set(actor, &org.path),
-            t!(lang, "bureau-tab-retention"),
-        ),
+        ("/retention", node && qinghe_service::retention::may_set(actor, &org.path), t!(lang, "bureau-tab-retention")),
     ];
     let links: Vec<_> = tabs
         .into_iter()

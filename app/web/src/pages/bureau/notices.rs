@@ -257,7 +257,13 @@ mod tests {
     fn only_https_becomes_a_link() {
         assert_eq!(
             links("见 https://a.cn/x?y=1，谢谢（https://b.cn/z）。"),
-            [("见 ", false), ("https://a.cn/x?y=1", true), ("，谢谢（", false), ("https://b.cn/z", true), ("）。", false)]
+            [
+                ("见 ", false),
+                ("https://a.cn/x?y=1", true),
+                ("，谢谢（", false),
+                ("https://b.cn/z", true),
+                ("）。", false)
+            ]
         );
         assert_eq!(links("See https://a.cn."), [("See ", false), ("https://a.cn", true), (".", false)]);
         for plain in ["http://a.cn", "javascript:alert(1)", "https://", "HTTPS://A.CN", "ftp://x"] {

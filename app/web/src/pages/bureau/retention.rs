@@ -30,7 +30,13 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let page = retention::get(app, actor, org).await?;
     if !query.has("months") {
         let now = page.own.unwrap_or(page.inherited.0);
-        return Ok(render(&cx, &page, &FormState::filled([("months", now.to_string())]), None, query.get("done") == "1"));
+        return Ok(render(
+            &cx,
+            &page,
+            &FormState::filled([("months", now.to_string())]),
+            None,
+            query.get("done") == "1",
+        ));
     }
     match months(&query) {
         Ok(months) => {
@@ -59,13 +65,7 @@ pub async fn set(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     }
 }
 
-fn render(
-    cx: &Cx,
-    page: &RetentionPage,
-    form: &FormState,
-    seen: Option<(Option<i64>, usize)>,
-    told: bool,
-) -> Response {
+fn render(cx: &Cx, page: &RetentionPage, form: &FormState, seen: Option<(Option<i64>, usize)>, told: bool) -> Response {
     let lang = cx.lang();
     let frame = Frame {
         cx,

@@ -79,7 +79,8 @@ fn children(cx: &Cx, page: &TreePage, address: &str) -> AnyView {
             view! { {below}<a href=format!("{address}/{}", child.id)>{t!(lang, "tree-change")}<span class="vh">{format!(" {}", name.get(lang))}</span></a> }.into_any(),
         ]
     });
-    let head = vec![t!(lang, "tree-col-name"), t!(lang, "tree-col-code"), t!(lang, "tree-col-state"), t!(lang, "tree-col-do")];
+    let head =
+        vec![t!(lang, "tree-col-name"), t!(lang, "tree-col-code"), t!(lang, "tree-col-state"), t!(lang, "tree-col-do")];
     table("children", t!(lang, "tree-children", n = page.children.len()), head, rows.collect())
 }
 
@@ -178,7 +179,8 @@ async fn node_page(cx: &Cx, node: OrgId, failed: Option<FormState>) -> Reply {
     let (lineage, node, extent) = tree::get_node(&cx.web.app, cx.actor()?, node).await?;
     let lang = cx.lang();
     let name = node.name();
-    let form = failed.unwrap_or_else(|| FormState::filled([("name_zh", name.zh.clone()), ("name_en", name.en.clone())]));
+    let form =
+        failed.unwrap_or_else(|| FormState::filled([("name_zh", name.zh.clone()), ("name_en", name.en.clone())]));
     let above = &lineage[..lineage.len().saturating_sub(1)];
     let title = name.get(lang).to_owned();
     let parent = node.parent_id().map(|p| p.to_string()).unwrap_or_else(|| node.id.to_string());
@@ -329,7 +331,8 @@ fn preview_view(cx: &Cx, p: &Preview) -> AnyView {
         Way::Merge => t!(lang, "tree-preview-merge", to = to.get(lang), day = on),
     };
     let stat = |label: String, n: i64| ui::stat(label, i18n::number(n), String::new(), None);
-    let renamed: Vec<_> = p.renamed.iter().map(|(was, is)| t!(lang, "tree-renamed", was = was.get(lang), is = is.get(lang))).collect();
+    let renamed: Vec<_> =
+        p.renamed.iter().map(|(was, is)| t!(lang, "tree-renamed", was = was.get(lang), is = is.get(lang))).collect();
     let notes = match p.way {
         Way::Move => vec![t!(lang, "tree-note-figures"), t!(lang, "tree-note-rights"), t!(lang, "tree-note-back")],
         Way::Merge => vec![
