@@ -60,7 +60,7 @@ both! {
         let node = format!("{tree}/{}", w.school.id);
         let empty = b.post(&node, &[("name_zh", ""), ("name_en", "Kept")]).await;
         assert!(empty.status == StatusCode::UNPROCESSABLE_ENTITY && empty.body.contains("value=\"Kept\""));
-        b.post(&node, &[("name_zh", "新名小学"), ("name_en", "Renamed School")]).await.location();
+        assert!(b.post(&node, &[("name_zh", "新名小学"), ("name_en", "Renamed School")]).await.status.is_redirection());
 
         let unknown = b.get(&format!("{node}/move?to=NOPE&on=2026-10-12")).await;
         assert!(unknown.status == StatusCode::UNPROCESSABLE_ENTITY && unknown.body.contains("value=\"NOPE\"") && unknown.body.contains("没有这个代码"));
@@ -72,7 +72,7 @@ both! {
         assert!(planned.body.contains("2026年10月20日：新名小学 划归 临川区"));
         let cancel = format!("{tree}/plans/{}", planned.between(&format!("{tree}/plans/"), "\""));
         assert!(b.post(&cancel, &[]).await.location().ends_with("done=cancel"));
-        b.post(&format!("{node}/move"), &[("to", "QH-LC"), ("on", "2026-10-12")]).await.location();
+        assert!(b.post(&format!("{node}/move"), &[("to", "QH-LC"), ("on", "2026-10-12")]).await.status.is_redirection());
         assert!(b.get(&format!("/bureau/{}/tree", w.other_county.id)).await.body.contains("新名小学"));
         assert!(!b.get(&tree).await.body.contains("新名小学"));
 
@@ -81,11 +81,11 @@ both! {
         assert!(close.body.contains("还有 2 名学生在读") && close.body.contains("value=\"2026-10-12\""));
         let past = b.post(&format!("{other}/close"), &[("on", "2026-10-11")]).await;
         assert!(past.status == StatusCode::UNPROCESSABLE_ENTITY && past.body.contains("日期不能早于今天") && past.body.contains("value=\"2026-10-11\""));
-        b.post(&format!("{other}/close"), &[("on", "2026-10-12")]).await.location();
+        assert!(b.post(&format!("{other}/close"), &[("on", "2026-10-12")]).await.status.is_redirection());
         let door = t.browser().get("/sign-in?school=QH1002").await;
         assert!(door.body.contains("这所学校已停用"));
         assert!(t.browser().speaking("en").get("/sign-in?school=QH1002").await.body.contains("This school is closed"));
-        b.post(&format!("{other}/open"), &[]).await.location();
+        assert!(b.post(&format!("{other}/open"), &[]).await.status.is_redirection());
         assert!(!t.browser().get("/sign-in?school=QH1002").await.body.contains("这所学校已停用"));
     }
 
@@ -103,7 +103,7 @@ both! {
         assert!(bad.body.contains("这个用户名已被使用") && bad.body.contains("value=\"钱&lt;b&gt;明\""));
         let shown = b.post(&new, &[("name", "钱明"), ("username", "Qian.Ming"), ("role", "school_admin")]).await;
         assert_eq!((shown.status, shown.header("cache-control")), (StatusCode::OK, "no-store"));
-        let password = shown.between("id=\"first-password\">", "<").to_owned();
+        let password = shown.between("id=\"first-password\" class=\"mono\">", "<").to_owned();
         assert_eq!(password.len(), 19);
         let mut new_head = t.browser();
         let first = new_head.post("/sign-in/staff", &[("username", "qian.ming"), ("password", &password)]).await;
@@ -117,9 +117,9 @@ both! {
         assert!(b.post(&one, &[("do", "suspend")]).await.location().ends_with("done=suspend"));
         assert_eq!(new_head.get("/account/password").await.location(), "/sign-in", "signed out at once");
         assert!(b.get(&format!("{staff}?state=suspended")).await.body.contains("qian.ming"));
-        b.post(&one, &[("do", "restore")]).await.location();
+        assert!(b.post(&one, &[("do", "restore")]).await.status.is_redirection());
         let again = b.post(&one, &[("do", "reset")]).await;
-        assert_ne!(again.between("id=\"first-password\">", "<"), password);
+        assert_ne!(again.between("id=\"first-password\" class=\"mono\">", "<"), password);
         let held = b.post(&one, &[("do", "grant"), ("role", "school_admin"), ("at", &w.school.id.to_string())]).await;
         assert!(held.status == StatusCode::UNPROCESSABLE_ENTITY && held.body.contains("已经有这个角色"));
         assert_eq!(b.get(&format!("{staff}/{}", t.officer("county").await.user_id().unwrap())).await.status, StatusCode::FORBIDDEN, "not oneself");
@@ -133,7 +133,7 @@ both! {
         let bad = b.post(&lines, &[("name_zh", "校医室"), ("name_en", "Nurse <x>"), ("number", "call me"), ("hours", "")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(bad.body.contains("电话只能有数字") && bad.body.contains("value=\"Nurse &lt;x&gt;\"") && bad.body.contains("value=\"call me\""));
-        b.post(&lines, &[("name_zh", "校医室"), ("name_en", "School nurse"), ("number", "0871-6512 3456"), ("hours", "8:00–17:00")]).await.location();
+        assert!(b.post(&lines, &[("name_zh", "校医室"), ("name_en", "School nurse"), ("number", "0871-6512 3456"), ("hours", "8:00–17:00")]).await.status.is_redirection());
         let mut pupil = t.pupil_browser(0).await;
         for page in ["/learn", "/help"] {
             let page = pupil.get(page).await;
@@ -147,7 +147,7 @@ both! {
         let page = b.get(&lines).await;
         let id = page.between("name=\"line\" value=\"", "\"").to_owned();
         assert!(b.get(&format!("{lines}?line={id}")).await.body.contains("value=\"0871-6512 3456\""));
-        b.post(&lines, &[("do", "delete"), ("line", &id)]).await.location();
+        assert!(b.post(&lines, &[("do", "delete"), ("line", &id)]).await.status.is_redirection());
         assert!(!pupil.get("/learn").await.body.contains("校医室"));
     }
 
@@ -160,7 +160,7 @@ both! {
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(bad.body.contains("日期不能早于今天") && bad.body.contains("value=\"月报\"") && !bad.body.contains("<script>x"));
         let body = "请看 https://edu.example/a?b=1。\n<script>alert(1)</script> javascript:alert(2) http://plain.example";
-        b.post(&format!("{notices}/new"), &[("title_zh", "禁毒月"), ("body_zh", body), ("audience", "teachers"), ("until", "2026-10-30")]).await.location();
+        assert!(b.post(&format!("{notices}/new"), &[("title_zh", "禁毒月"), ("body_zh", body), ("audience", "teachers"), ("until", "2026-10-30")]).await.status.is_redirection());
         assert!(b.get(&notices).await.body.contains("2 所学校中 0 所已读"));
         let mut teacher = t.staff_browser("teacher").await;
         let home = teacher.get("/teach").await;
@@ -168,7 +168,7 @@ both! {
         assert!(!home.body.contains("<script>alert") && !home.body.contains("href=\"javascript") && !home.body.contains("href=\"http://plain"));
         assert!(english(&mut teacher, "/teach").await.contains("Mark as read"));
         let read = format!("/notices/{}/read", home.between("/notices/", "/read"));
-        teacher.post(&read, &[]).await.location();
+        assert!(teacher.post(&read, &[]).await.status.is_redirection());
         assert!(!teacher.get("/teach").await.body.contains("标为已读"));
         assert!(!t.staff_browser("head").await.get("/teach").await.body.contains("禁毒月"), "for teachers only");
         assert_eq!(t.staff_browser("head.far").await.post(&read, &[]).await.status, StatusCode::FORBIDDEN);
@@ -176,7 +176,7 @@ both! {
         assert!(list.body.contains("2 所学校中 1 所已读"));
         let one = format!("{notices}/{}", read.split('/').nth(2).unwrap());
         assert!(english(&mut b, &one).await.contains("1 of 2 schools have read it"));
-        b.post(&one, &[]).await.location();
+        assert!(b.post(&one, &[]).await.status.is_redirection());
         assert!(!teacher.get("/teach").await.body.contains("禁毒月"));
     }
 
@@ -209,11 +209,11 @@ both! {
         let bad = b.get(&format!("{page}?months=1000")).await;
         assert!(bad.status == StatusCode::UNPROCESSABLE_ENTITY && bad.body.contains("3 到 120 之间") && bad.body.contains("value=\"1000\""));
         assert!(b.get(&format!("{page}?months=12")).await.body.contains("保留 12 个月时，今晚会清除 0 名"));
-        b.post(&page, &[("months", "12"), ("own", "yes")]).await.location();
+        assert!(b.post(&page, &[("months", "12"), ("own", "yes")]).await.status.is_redirection());
         assert!(english(&mut b, &page).await.contains("Set here: 12 months after leaving"));
         let county = format!("/bureau/{}/retention", w.county.id);
         assert!(b.get(&county).await.body.contains("由 青禾自治区 设定：离开后保留 12 个月"));
-        b.post(&page, &[("months", ""), ("own", "no")]).await.location();
+        assert!(b.post(&page, &[("months", ""), ("own", "no")]).await.status.is_redirection());
         assert!(b.get(&county).await.body.contains("平台默认"));
         assert_eq!(t.staff_browser("officer.city").await.post(&county, &[("months", "12")]).await.status, StatusCode::FORBIDDEN);
     }
