@@ -94,15 +94,6 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
         ],
         // Somebody writes it: not the command line.
         UseCase::WriteNotice => &[(County, "CIRPQ"), (OtherCounty, "IRQ"), (City, "IRQ"), (Region, "RQ")],
-        UseCase::SetHelpLines | UseCase::ViewAudit => &[
-            (School, "HCIRPQS"),
-            (OtherSchool, "CIRPQS"),
-            (FarSchool, "IRQS"),
-            (County, "CIRPQS"),
-            (OtherCounty, "IRQS"),
-            (City, "IRQS"),
-            (Region, "RQS"),
-        ],
         // Of the officers the region's alone.
         UseCase::SetRetention => &[
             (School, "RPQS"),
@@ -155,7 +146,7 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
             (City, "IRQS"),
             (Region, "RQS"),
         ],
-        UseCase::ViewParticipation => &[
+        UseCase::ViewParticipation | UseCase::SetHelpLines | UseCase::ViewAudit => &[
             (School, "HCIRPQS"),
             (OtherSchool, "CIRPQS"),
             (FarSchool, "IRQS"),

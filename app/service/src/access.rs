@@ -151,8 +151,6 @@ impl UseCase {
         use Role::{Officer, PlatformAdmin, SchoolAdmin, Teacher};
         match self {
             Self::Recount => &[PlatformAdmin],
-            Self::EditOrgs | Self::WriteNotice | Self::SetRetention => &[Officer, PlatformAdmin],
-            Self::ManageStaff | Self::SetHelpLines | Self::ViewAudit => &[SchoolAdmin, Officer, PlatformAdmin],
             Self::ImportRoster | Self::HandleRecord => &[SchoolAdmin, PlatformAdmin],
             Self::PrintSlips | Self::ResetPin => &[Teacher, SchoolAdmin, PlatformAdmin],
             Self::ViewClass
@@ -165,8 +163,10 @@ impl UseCase {
             | Self::SettleCorrection => &[Teacher, SchoolAdmin],
             Self::RemovePupil | Self::StaffClass | Self::PromoteClasses => &[SchoolAdmin],
             Self::BrowseLessons => &[Teacher, SchoolAdmin, Officer, PlatformAdmin],
-            Self::OpenCampaign => &[Officer, PlatformAdmin],
-            Self::ViewParticipation => &[SchoolAdmin, Officer, PlatformAdmin],
+            Self::OpenCampaign | Self::EditOrgs | Self::WriteNotice | Self::SetRetention => &[Officer, PlatformAdmin],
+            Self::ViewParticipation | Self::ManageStaff | Self::SetHelpLines | Self::ViewAudit => {
+                &[SchoolAdmin, Officer, PlatformAdmin]
+            }
             Self::DoLesson | Self::DoQuiz | Self::ManageOwnAccount => &[],
         }
     }

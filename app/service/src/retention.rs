@@ -62,7 +62,7 @@ pub async fn get(app: &App, actor: &Actor, org: OrgId) -> Result<RetentionPage, 
     let mut c = app.db().read().await?;
     let settings = retention::list_settings(&mut c).await?;
     let own = settings.iter().find(|s| s.org_id == org.id).map(|s| s.months);
-    let above = settings.iter().filter(|s| s.org_id != org.id && s.path.contains(&org.path)).next_back();
+    let above = settings.iter().rfind(|s| s.org_id != org.id && s.path.contains(&org.path));
     let inherited = match above {
         Some(s) => (s.months, orgs::find(&mut c, s.org_id).await?),
         None => (DEFAULT_MONTHS, None),

@@ -350,7 +350,7 @@ async fn merged_names(c: &mut Conn<'_>, from: &Org, to: &Org) -> Result<Vec<(Org
     for class in classes {
         let own = key(&class);
         let name = taken.contains(&own).then(|| {
-            let free = (1..).map(|n: u32| n.to_string()).find(|n| !used.contains(&(own.0, own.1, n.clone())));
+            let free = (1..=used.len() + 1).map(|n| n.to_string()).find(|n| !used.contains(&(own.0, own.1, n.clone())));
             free.unwrap_or_default()
         });
         if let Some(name) = &name {

@@ -110,7 +110,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
                     ]
                 })
                 .collect();
-            table("log", t!(lang, "audit-caption"), head(lang), rows)
+            table("log", t!(lang, "audit-caption"), &head(lang), rows)
         };
         let older = page.next.map(|next| format!("{}&before={next}", address_of(&org, &filter, "")));
         view! {

@@ -141,7 +141,7 @@ impl Frame<'_> {
 }
 
 /// A table that becomes cards on phones. The first cell of a row names it.
-fn table(id: &'static str, caption: String, head: Vec<String>, rows: Vec<Vec<AnyView>>) -> AnyView {
+fn table(id: &'static str, caption: String, head: &[String], rows: Vec<Vec<AnyView>>) -> AnyView {
     let rows = rows
         .into_iter()
         .map(|cells| {

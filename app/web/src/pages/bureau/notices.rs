@@ -57,7 +57,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
                 t!(lang, "notices-col-read"),
             ];
             let rows = page.notices.iter().map(|w| row(&cx, &page, w, &address)).collect();
-            table("notices", t!(lang, "notices-caption"), head, rows)
+            table("notices", t!(lang, "notices-caption"), &head, rows)
         };
         view! {
             <p class="actions"><a class="btn" href=format!("{address}/new")>{t!(lang, "notices-new")}</a></p>
@@ -154,7 +154,7 @@ pub async fn readers(cx: Cx, Path((org, notice)): Path<(String, String)>) -> Rep
             <section class="card">{words(lang, &page.notice)}</section>
             <p class="section muted">{audience_word(lang, page.notice.audience)}" · "{t!(lang, "notices-shown-until", day = i18n::day(lang, page.notice.until_date))}</p>
             {shown.then(|| view! { <form method="post" class="actions"><button class="btn btn--second">{t!(lang, "notices-withdraw")}</button></form> })}
-            <div class="section">{table("schools", t!(lang, "notices-read-by", n = read, all = page.schools.len()), head, rows)}</div>
+            <div class="section">{table("schools", t!(lang, "notices-read-by", n = read, all = page.schools.len()), &head, rows)}</div>
         }
         .into_any()
     }))

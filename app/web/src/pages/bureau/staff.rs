@@ -62,7 +62,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
                 t!(lang, "staff-col-state"),
             ];
             let rows = page.members.iter().map(|m| row(lang, m, &address)).collect();
-            table("staff", t!(lang, "staff-caption", n = i18n::number(page.total)), head, rows)
+            table("staff", t!(lang, "staff-caption", n = i18n::number(page.total)), &head, rows)
         };
         view! {
             <p class="actions"><a class="btn" href=format!("{address}/new")>{t!(lang, "staff-new")}</a></p>

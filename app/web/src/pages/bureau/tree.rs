@@ -81,7 +81,7 @@ fn children(cx: &Cx, page: &TreePage, address: &str) -> AnyView {
     });
     let head =
         vec![t!(lang, "tree-col-name"), t!(lang, "tree-col-code"), t!(lang, "tree-col-state"), t!(lang, "tree-col-do")];
-    table("children", t!(lang, "tree-children", n = page.children.len()), head, rows.collect())
+    table("children", t!(lang, "tree-children", n = page.children.len()), &head, rows.collect())
 }
 
 fn plans(lang: Lang, page: &TreePage, address: &str) -> Option<AnyView> {
@@ -183,7 +183,7 @@ async fn node_page(cx: &Cx, node: OrgId, failed: Option<FormState>) -> Reply {
         failed.unwrap_or_else(|| FormState::filled([("name_zh", name.zh.clone()), ("name_en", name.en.clone())]));
     let above = &lineage[..lineage.len().saturating_sub(1)];
     let title = name.get(lang).to_owned();
-    let parent = node.parent_id().map(|p| p.to_string()).unwrap_or_else(|| node.id.to_string());
+    let parent = node.parent_id().unwrap_or(node.id);
     Ok(frame(cx, above, None).form(title, &form, t!(lang, "tree-failed"), || {
         let address = format!("/bureau/{parent}/tree/{}", node.id);
         let closed = node.closed_from.is_some();
@@ -302,23 +302,23 @@ async fn change_page(cx: &Cx, node: OrgId, way: Way, form: &FormState, preview: 
         Way::Move => t!(lang, "tree-move-title", name = name),
         Way::Merge => t!(lang, "tree-merge-title", name = name),
     };
-    Ok(frame(cx, &lineage, None).form(title, form, t!(lang, "tree-failed"), || match preview {
-        Some(preview) => preview_view(cx, preview),
-        None => {
-            let (label, hint) = match way {
-                Way::Move => (t!(lang, "tree-move-to"), t!(lang, "tree-move-to-hint")),
-                Way::Merge => (t!(lang, "tree-merge-to"), t!(lang, "tree-merge-to-hint")),
-            };
-            view! {
-                <form method="get" novalidate="">
-                    {line(lang, form, "to", label, Some(hint))}
-                    {day(lang, form, "on", t!(lang, "tree-on"), Some(t!(lang, "tree-on-hint")))}
-                    <div class="actions"><button class="btn">{t!(lang, "tree-look")}</button></div>
-                    <p class="hint">{t!(lang, "tree-look-hint")}</p>
-                </form>
-            }
-            .into_any()
+    Ok(frame(cx, &lineage, None).form(title, form, t!(lang, "tree-failed"), || {
+        if let Some(preview) = preview {
+            return preview_view(cx, preview);
         }
+        let (label, hint) = match way {
+            Way::Move => (t!(lang, "tree-move-to"), t!(lang, "tree-move-to-hint")),
+            Way::Merge => (t!(lang, "tree-merge-to"), t!(lang, "tree-merge-to-hint")),
+        };
+        view! {
+            <form method="get" novalidate="">
+                {line(lang, form, "to", label, Some(hint))}
+                {day(lang, form, "on", t!(lang, "tree-on"), Some(t!(lang, "tree-on-hint")))}
+                <div class="actions"><button class="btn">{t!(lang, "tree-look")}</button></div>
+                <p class="hint">{t!(lang, "tree-look-hint")}</p>
+            </form>
+        }
+        .into_any()
     }))
 }
 
