@@ -1,7 +1,7 @@
 //! What the server does by itself, now and then. Each job is idempotent, and all of them end before
 //! [`Jobs::stop`] answers.
 
-use qinghe_service::{App, accounts, attempts, campaigns::lists, content, uploads};
+use qinghe_service::{Actor, App, accounts, attempts, campaigns::lists, content, retention, tree, uploads};
 use std::{
     fs,
     path::Path,
@@ -19,6 +19,10 @@ const UPKEEP_EVERY: Duration = Duration::from_secs(10);
 const CLOSE_EVERY: Duration = Duration::from_secs(10);
 /// How often campaigns are looked after: lists to take, work to give to new classes, days to keep.
 const CAMPAIGNS_EVERY: Duration = Duration::from_secs(30);
+/// How often changes of the tree whose day has come are looked for.
+const CHANGE_EVERY: Duration = Duration::from_mins(5);
+/// How often answers whose time is over are looked for: once they are gone, there is nothing to do until the next day.
+const RETAIN_EVERY: Duration = Duration::from_hours(6);
 /// How often the folder of own lessons is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
@@ -117,6 +121,28 @@ impl Jobs {
                     Ok(0) => {}
                     Ok(given) => tracing::info!(assignments = given, "jobs.gave_work"),
                     Err(e) => tracing::error!(error = %e, "jobs.give_work_failed"),
+                }
+            }
+        });
+        let changing = app.clone();
+        jobs.every(CHANGE_EVERY, move || {
+            let app = changing.clone();
+            async move {
+                match tree::carry_out_due(&app).await {
+                    Ok(0) => {}
+                    Ok(done) => tracing::info!(tree.changes = done, "jobs.changed_tree"),
+                    Err(e) => tracing::error!(error = %e, "jobs.change_tree_failed"),
+                }
+            }
+        });
+        let retaining = app.clone();
+        jobs.every(RETAIN_EVERY, move || {
+            let app = retaining.clone();
+            async move {
+                match retention::run(&app, &Actor::system(), false).await {
+                    Ok(0) => {}
+                    Ok(ended) => tracing::info!(retention.learners = ended, "jobs.ended_answers"),
+                    Err(e) => tracing::error!(error = %e, "jobs.end_answers_failed"),
                 }
             }
         });

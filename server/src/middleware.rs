@@ -16,6 +16,7 @@ use qinghe_model::Lang;
 use qinghe_service::{
     Actor, App,
     accounts::{self, Client},
+    help_lines,
 };
 use qinghe_web::{
     Visitor, Web,
@@ -207,6 +208,12 @@ pub async fn identify(State(edge): State<Edge>, mut request: Request, next: Next
         },
         None => None,
     };
+    // The national numbers stand on every page; that the others cannot be read must not take it away.
+    let pupil = actor.as_deref().filter(|a| a.is_learner());
+    let help = help_lines::list_own(&web.app, pupil).await.unwrap_or_else(|e| {
+        tracing::error!(error = %e, "http.help_lines_unknown");
+        Arc::from([])
+    });
     let address = client_address(peer(&request), headers, trusted_proxies);
     let device = cookies.get(DEVICE_COOKIE).map(Cookie::value).filter(|d| is_device(d)).map(str::to_owned);
     let new_device = (device.is_none() && actor.is_none() && signs_in(request.uri().path()))
@@ -215,6 +222,7 @@ pub async fn identify(State(edge): State<Edge>, mut request: Request, next: Next
         lang: language(actor.as_deref(), cookies.get(LANG_COOKIE).map(Cookie::value), headers),
         reading: cookies.get(READING_COOKIE).map(|c| Reading::parse(c.value())).unwrap_or_default(),
         actor,
+        help,
         client: Client { address, device: device.unwrap_or_else(|| address.to_string()) },
         path: request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         origin: origin(web.site.public_url.as_deref(), request.uri(), headers),

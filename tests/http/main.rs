@@ -2,6 +2,7 @@
 //! headers. Mirrors the areas of `app/web/src/pages`.
 
 mod activities;
+mod admin;
 mod board;
 mod bureau;
 mod frame;

@@ -6,6 +6,7 @@ use qinghe_model::{
     ActivityId, AssignmentId, AttemptId, Lang, QuizId, SurveyId, Text, UserId,
     activity::ActivityKind,
     correction::{About, CorrectionState},
+    org::OrgKind,
     role::Role,
     survey::Mode,
 };
@@ -13,13 +14,14 @@ use qinghe_service::{
     Actor, Error, UseCase,
     accounts::{self, NewStaff},
     activities::{self, Scope},
-    assignments, attempts, campaigns, corrections,
+    assignments, attempts, audit, campaigns, corrections,
     groups::{self, Order},
-    lessons, orgs, own_items, promotions, pupils, quizzes, records, roster, slips,
+    help_lines, lessons, notices, own_items, promotions, pupils, quizzes, records, retention, roster, slips,
     surveys::{self, design, results},
     teachers::{self, Whom},
+    tree,
 };
-use qinghe_store::{orgs::Org, users};
+use qinghe_store::{notices::Audience, orgs::Org, users};
 use qinghe_tests::{
     Engine, TestApp,
     app::{PASSWORD, client},
@@ -77,19 +79,33 @@ use Place::{
 const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
     match use_case {
         // The whole tree is the operator's alone: no role is granted above the region.
-        UseCase::EditOrgs | UseCase::Recount => &[(Region, "S")],
+        UseCase::Recount => &[(Region, "S")],
+        // Below one's own node.
+        UseCase::EditOrgs => &[(County, "CIRPQS"), (OtherCounty, "IRQS"), (City, "IRQS"), (Region, "RQS")],
+        // With the role that fits the place: teachers are the school's, who runs a school is the bureau's.
         UseCase::ManageStaff => &[
-            (Class, "PQS"),
-            (OtherClass, "PQS"),
+            (Class, "HPQS"),
+            (OtherClass, "HPQS"),
             (OtherSchoolsClass, "PQS"),
             (FarClass, "QS"),
-            (School, "PQS"),
-            (OtherSchool, "PQS"),
-            (FarSchool, "QS"),
-            (County, "PQS"),
-            (OtherCounty, "QS"),
-            (City, "QS"),
-            (Region, "QS"),
+            (School, "CIRPQS"),
+            (OtherSchool, "CIRPQS"),
+            (FarSchool, "IRQS"),
+            (County, "CIRPQS"),
+            (OtherCounty, "IRQS"),
+            (City, "IRQS"),
+            (Region, "RQS"),
+        ],
+        // Somebody writes it: not the command line.
+        UseCase::WriteNotice => &[(County, "CIRPQ"), (OtherCounty, "IRQ"), (City, "IRQ"), (Region, "RQ")],
+        // Of the officers the region's alone.
+        UseCase::SetRetention => &[
+            (School, "RPQS"),
+            (FarSchool, "RQS"),
+            (County, "RPQS"),
+            (OtherCounty, "RQS"),
+            (City, "RQS"),
+            (Region, "RQS"),
         ],
         UseCase::ImportRoster => &[
             (Class, "HPQS"),
@@ -135,7 +151,7 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
             (City, "IRQS"),
             (Region, "RQS"),
         ],
-        UseCase::ViewParticipation => &[
+        UseCase::ViewParticipation | UseCase::SetHelpLines | UseCase::ViewAudit => &[
             (School, "HCIRPQS"),
             (OtherSchool, "CIRPQS"),
             (FarSchool, "IRQS"),
@@ -255,7 +271,7 @@ impl Asked {
 
     /// Every number that a forbidden call could change.
     async fn fingerprint(&self) -> i64 {
-        const TABLES: [&str; 27] = [
+        const TABLES: [&str; 31] = [
             "class_groups",
             "group_members",
             "orgs",
@@ -282,6 +298,10 @@ impl Asked {
             "survey_classes",
             "survey_participants",
             "survey_responses",
+            "notices",
+            "help_lines",
+            "retention",
+            "org_plans",
             "audit",
         ];
         let mut sql = "SELECT CAST((SELECT SUM(pin_generation) FROM users) AS BIGINT) \
@@ -301,18 +321,64 @@ impl Asked {
         let (app, n) = (&self.t.app, self.count);
         match use_case {
             UseCase::EditOrgs => {
-                let text = format!(
-                    "[[org]]\ncode = \"NEW{n}\"\nparent = \"QH-YL\"\nkind = \"school\"\nname = {{ zh = \"新\", en = \"New\" }}"
-                );
-                orgs::import(app, actor, &text).await.map(drop)
+                let at = node(&self.t, place);
+                let name = Text { zh: "新".into(), en: "New".into() };
+                let seen = tree::get(app, actor, at.id).await.map(drop);
+                let made = tree::create(app, actor, at.id, &format!("NEW{n}"), &name).await.map(drop);
+                assert_eq!(made.is_ok(), seen.is_ok(), "{place:?}");
+                made
+            }
+            UseCase::WriteNotice => {
+                let text = Text { zh: "通知".into(), en: String::new() };
+                let org = node(&self.t, place).id;
+                let written =
+                    notices::write(app, actor, org, &text, &text, Some(Audience::Both), Some(app.today())).await;
+                assert!(written.is_err() || notices::list(app, actor, org).await.is_ok());
+                if let Ok(id) = &written {
+                    notices::readers(app, actor, org, *id).await.unwrap();
+                    notices::withdraw(app, actor, org, *id).await.unwrap();
+                }
+                written.map(drop)
+            }
+            UseCase::SetHelpLines => {
+                let (org, name) = (node(&self.t, place).id, Text { zh: "热线".into(), en: "Line".into() });
+                let saved = help_lines::save(app, actor, org, None, &name, "110", "").await;
+                let seen = help_lines::get(app, actor, org).await;
+                assert_eq!(saved.is_ok(), seen.is_ok(), "{place:?}");
+                for line in seen.iter().flat_map(|page| &page.own) {
+                    help_lines::delete(app, actor, org, line.id).await.unwrap();
+                }
+                saved
+            }
+            UseCase::ViewAudit => {
+                let org = node(&self.t, place).id;
+                let seen = audit::list(app, actor, org, &audit::Filter::default()).await.map(drop);
+                let taken = audit::export(app, actor, org, &audit::Filter::default()).await;
+                assert_eq!(taken.is_ok(), seen.is_ok(), "{place:?}");
+                seen
+            }
+            UseCase::SetRetention => {
+                let org = node(&self.t, place).id;
+                let done = [
+                    retention::get(app, actor, org).await.is_ok(),
+                    retention::count(app, actor, org, Some(24)).await.is_ok(),
+                ];
+                let set = retention::set(app, actor, org, Some(24)).await;
+                assert_eq!(done, [set.is_ok(); 2], "{place:?}");
+                set
             }
             UseCase::ManageStaff => {
                 let at = node(&self.t, place);
                 let username = format!("new.{n}");
+                let role = match at.kind {
+                    OrgKind::Class => Role::Teacher,
+                    OrgKind::School => Role::SchoolAdmin,
+                    _ => Role::Officer,
+                };
                 let new = NewStaff {
                     username: username.clone(),
                     name: "新老师".into(),
-                    grants: vec![(Role::Teacher, at.id, at.path.clone())],
+                    grants: vec![(role, at.id, at.path.clone())],
                     password: Some(PASSWORD.into()),
                     must_change: false,
                 };
@@ -695,8 +761,8 @@ both! {
     async fn may_says_what_the_use_cases_do(engine) {
         let asked = Asked::new(engine).await;
         for use_case in UseCase::ALL {
-            if matches!(use_case, UseCase::EditOrgs | UseCase::Recount | UseCase::BrowseLessons | UseCase::DoLesson | UseCase::DoQuiz | UseCase::ManageOwnAccount) {
-                continue; // of the whole tree, at any node, or of one's own
+            if matches!(use_case, UseCase::ManageStaff | UseCase::WriteNotice | UseCase::SetRetention | UseCase::Recount | UseCase::BrowseLessons | UseCase::DoLesson | UseCase::DoQuiz | UseCase::ManageOwnAccount) {
+                continue; // by role given, by person, by level; of the whole tree, at any node, or of one's own
             }
             for &(place, who_may) in table(use_case) {
                 for (letter, actor) in &asked.actors {

@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod activities;
+mod admin;
 mod board;
 mod bureau;
 mod campaigns;

@@ -65,4 +65,10 @@ id! {
     ActivityId;
     /// A photo of an activity.
     FileId;
+    /// A change of the tree that waits for its day.
+    PlanId;
+    /// A number that helps, in one part of the tree.
+    HelpLineId;
+    /// What a bureau tells its schools.
+    NoticeId;
 }

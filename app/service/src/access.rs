@@ -16,9 +16,11 @@ use qinghe_store::users::{Grant, Place};
 /// Everything that can be asked for, by stable names.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum UseCase {
-    /// Make or rename nodes of the tree.
+    /// Make, rename, close, merge and move nodes of the tree. An officer does so below their own node:
+    /// see [`crate::tree`]. The whole tree from a file is the operator's alone.
     EditOrgs,
-    /// Make staff accounts, reset their passwords.
+    /// Make staff accounts, give and end roles, reset passwords, suspend. Which roles is said by
+    /// [`crate::staff::grantable`].
     ManageStaff,
     /// Import a class list.
     ImportRoster,
@@ -62,6 +64,14 @@ pub enum UseCase {
     ViewParticipation,
     /// See the figures of single classes of a school.
     ViewClassFigures,
+    /// Tell the schools of a subtree something.
+    WriteNotice,
+    /// Say which numbers help in a subtree, beside the national ones.
+    SetHelpLines,
+    /// Read who did what at a node and under it.
+    ViewAudit,
+    /// Say how long answers are kept after a learner left. Of the officers, the region's alone.
+    SetRetention,
     /// Compare counters with raw attempts.
     Recount,
     /// Design an awareness survey of a bureau, draw its sample, put a class in another's place.
@@ -80,7 +90,7 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 34] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
@@ -104,6 +114,10 @@ impl UseCase {
         Self::ViewActivities,
         Self::ViewParticipation,
         Self::ViewClassFigures,
+        Self::WriteNotice,
+        Self::SetHelpLines,
+        Self::ViewAudit,
+        Self::SetRetention,
         Self::Recount,
         Self::DesignSurvey,
         Self::ViewSurvey,
@@ -140,6 +154,10 @@ impl UseCase {
             Self::ViewActivities => "activity.view",
             Self::ViewParticipation => "participation.view",
             Self::ViewClassFigures => "participation.view_classes",
+            Self::WriteNotice => "notice.write",
+            Self::SetHelpLines => "help_lines.set",
+            Self::ViewAudit => "audit.view",
+            Self::SetRetention => "retention.set",
             Self::Recount => "participation.recount",
             Self::DesignSurvey => "survey.design",
             Self::ViewSurvey => "survey.view",
@@ -156,7 +174,7 @@ impl UseCase {
     pub const fn roles(self) -> &'static [Role] {
         use Role::{Assessor, Officer, PlatformAdmin, SchoolAdmin, Teacher};
         match self {
-            Self::EditOrgs | Self::ManageStaff | Self::Recount => &[PlatformAdmin],
+            Self::Recount => &[PlatformAdmin],
             Self::ImportRoster | Self::HandleRecord => &[SchoolAdmin, PlatformAdmin],
             Self::PrintSlips | Self::ResetPin => &[Teacher, SchoolAdmin, PlatformAdmin],
             Self::ViewClass
@@ -172,8 +190,10 @@ impl UseCase {
             | Self::EnterSurvey => &[Teacher, SchoolAdmin],
             Self::RemovePupil | Self::StaffClass | Self::PromoteClasses | Self::ConfirmActivity => &[SchoolAdmin],
             Self::BrowseLessons => &[Teacher, SchoolAdmin, Officer, PlatformAdmin],
-            Self::OpenCampaign => &[Officer, PlatformAdmin],
-            Self::ViewParticipation => &[SchoolAdmin, Officer, PlatformAdmin],
+            Self::OpenCampaign | Self::EditOrgs | Self::WriteNotice | Self::SetRetention => &[Officer, PlatformAdmin],
+            Self::ViewParticipation | Self::ManageStaff | Self::SetHelpLines | Self::ViewAudit => {
+                &[SchoolAdmin, Officer, PlatformAdmin]
+            }
             Self::DesignSurvey => &[Officer, Assessor],
             Self::ViewSurvey => &[Officer, Assessor, PlatformAdmin],
             Self::DoLesson | Self::DoQuiz | Self::ManageOwnAccount => &[],

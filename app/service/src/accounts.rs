@@ -13,7 +13,7 @@ use qinghe_model::{
     role::Role,
 };
 use qinghe_store::{
-    Conn, Engine, orgs, sessions,
+    Conn, Engine, orgs, sessions, staff,
     users::{self, User, UserKind},
 };
 use quick_cache::sync::Cache;
@@ -93,6 +93,8 @@ pub struct SchoolChoice {
     pub name: Text,
     /// Its classes of this school year.
     pub classes: Vec<(OrgId, Text)>,
+    /// Whether it is closed: nobody signs in here any more.
+    pub closed: bool,
 }
 
 /// Finds a school by its code, in any case and with spaces.
@@ -116,7 +118,8 @@ pub async fn find_school(app: &App, code: &str, client: &Client) -> Result<Optio
         .filter(|o| o.school_year == Some(year))
         .map(|o| (o.id, o.name()))
         .collect();
-    Ok(Some(SchoolChoice { code, name: school.name(), classes }))
+    let closed = school.is_closed(app.today());
+    Ok(Some(SchoolChoice { code, name: school.name(), classes, closed }))
 }
 
 /// Signs a learner in with class, number and PIN: the issued one, or the one they chose.
@@ -238,15 +241,22 @@ async fn start_session(app: &App, user: &User, forget: Option<(String, String)>)
     let now = app.now();
     let expires = now + TimeDelta::hours(app.settings().session_hours);
     app.db()
-        .write((token_hash(&token), user.id, now, expires, forget), |c, (hash, user, now, expires, forget)| {
-            Box::pin(async move {
-                sessions::insert(c, hash, *user, *now, *expires).await?;
-                if let Some((account, device)) = forget {
-                    sessions::clear_failures(c, account, device).await?;
-                }
-                Ok::<_, Error>(())
-            })
-        })
+        .write(
+            (token_hash(&token), (user.id, user.kind), now, expires, forget),
+            |c, (hash, user, now, expires, forget)| {
+                Box::pin(async move {
+                    sessions::insert(c, hash, user.0, *now, *expires).await?;
+                    // When a pupil comes and goes is nobody's business.
+                    if user.1 == UserKind::Staff {
+                        staff::update_signed_in(c, user.0, *now).await?;
+                    }
+                    if let Some((account, device)) = forget {
+                        sessions::clear_failures(c, account, device).await?;
+                    }
+                    Ok::<_, Error>(())
+                })
+            },
+        )
         .await?;
     metrics::counter!("qinghe_sign_in_total").increment(1);
     Ok(SignedIn { token, must_change_password: user.must_change_password, locale: user.locale() })
@@ -475,10 +485,10 @@ pub async fn add_staff(app: &App, actor: &Actor, new: NewStaff) -> Result<Option
     // Judged by where the nodes stand, not by where the caller says they do; an account without
     // roles stands nowhere and is the operator's.
     let mut places = Vec::with_capacity(new.grants.len());
-    for (_, org, _) in &new.grants {
-        places.push(orgs::find(&mut app.db().read().await?, *org).await?.ok_or(Error::Forbidden)?.path);
+    for (role, org, _) in &new.grants {
+        places.push((*role, orgs::find(&mut app.db().read().await?, *org).await?.ok_or(Error::Forbidden)?.path));
     }
-    require_staff(actor, places.iter())?;
+    require_staff(actor, places.iter().map(|(role, path)| (*role, path)))?;
     let username = new.username.trim().to_lowercase();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
     if !(3..=64).contains(&username.len()) || !username.chars().all(plain) {
@@ -513,7 +523,15 @@ pub async fn add_staff(app: &App, actor: &Actor, new: NewStaff) -> Result<Option
                 };
                 for (role, org, _) in grants {
                     users::insert_grant(c, id, *role, *org, app.now()).await?;
-                    app.audit(c, actor, UseCase::ManageStaff, Some(*org), Some(id), json!({ "role": role })).await?;
+                    app.audit(
+                        c,
+                        actor,
+                        UseCase::ManageStaff,
+                        Some(*org),
+                        Some(id),
+                        json!({ "did": "grant", "role": role }),
+                    )
+                    .await?;
                 }
                 Ok::<_, Error>(())
             })
@@ -523,14 +541,16 @@ pub async fn add_staff(app: &App, actor: &Actor, new: NewStaff) -> Result<Option
     Ok(password)
 }
 
-/// Refuses unless the actor may manage staff at every one of these places, or, when there is none, in
+/// Refuses unless the actor may give and end every one of these roles at its place, or, when there is none, manages
 /// the whole tree.
-fn require_staff<'a>(actor: &Actor, places: impl Iterator<Item = &'a OrgPath>) -> Result<(), Error> {
-    let mut places = places.peekable();
-    if places.peek().is_none() {
-        actor.require(UseCase::ManageStaff, &OrgPath::from(String::new()))?;
-    }
-    places.try_for_each(|path| actor.require(UseCase::ManageStaff, path))
+pub(crate) fn require_staff<'a>(
+    actor: &Actor,
+    mut places: impl Iterator<Item = (Role, &'a OrgPath)>,
+) -> Result<(), Error> {
+    let Some(first) = places.next() else {
+        return actor.require(UseCase::ManageStaff, &OrgPath::from(String::new()));
+    };
+    std::iter::once(first).chain(places).try_for_each(|(role, path)| crate::staff::require_grant(actor, role, path))
 }
 
 /// Gives a member of staff a new first password, and ends their sessions.
@@ -546,16 +566,17 @@ pub async fn reset_staff(app: &App, actor: &Actor, username: &str) -> Result<Str
     };
     drop(c);
     // The one who may not reset does not learn whether there is such an account.
-    require_staff(actor, grants.iter().map(|g| &g.path))?;
+    require_staff(actor, grants.iter().map(|g| (g.role, &g.path)))?;
     let user = user.ok_or(Error::NotFound)?;
+    let at = grants.first().map(|g| g.org_id);
     let password = first_password(app);
     let hash = app.hasher().hash(&password, app.random()).await?;
     app.db()
-        .write((app.clone(), actor.clone(), user.id, hash), |c, (app, actor, id, hash)| {
+        .write((app.clone(), actor.clone(), user.id, hash, at), |c, (app, actor, id, hash, at)| {
             Box::pin(async move {
                 users::update_password(c, *id, hash, true).await?;
                 sessions::delete_of_user(c, *id).await?;
-                app.audit(c, actor, UseCase::ManageStaff, None, Some(*id), json!({ "reset": true })).await
+                app.audit(c, actor, UseCase::ManageStaff, *at, Some(*id), json!({ "did": "reset" })).await
             })
         })
         .await?;
@@ -634,6 +655,12 @@ fn pin_fault(pin: &str) -> Option<&'static str> {
     }
     let steps: std::collections::HashSet<i16> = digits.windows(2).map(|w| i16::from(w[1]) - i16::from(w[0])).collect();
     (steps.len() == 1 && steps.iter().all(|s| s.abs() <= 1)).then_some("pin-guessable")
+}
+
+/// Whether a student number was typed right, in either width of digits.
+#[must_use]
+pub fn same_number(typed: &str, number: &str) -> bool {
+    half_width(typed) == half_width(number)
 }
 
 /// Digits and letters as a phone's Chinese keyboard may type them, made plain; no spaces.

@@ -70,6 +70,7 @@ struct Inner {
     papers: crate::attempts::PaperCache,
     boards: crate::board::Boards,
     darkroom: crate::photos::Darkroom,
+    help_lines: crate::help_lines::HelpCache,
     clock: Box<dyn Clock>,
     rng: Mutex<Box<dyn Rng + Send>>,
 }
@@ -100,6 +101,7 @@ impl App {
             papers,
             boards: crate::board::Boards::new(),
             darkroom: crate::photos::Darkroom::new(),
+            help_lines: crate::help_lines::HelpCache::new(),
             clock,
             rng: Mutex::new(rng),
         }))
@@ -153,6 +155,10 @@ impl App {
 
     pub(crate) fn darkroom(&self) -> &crate::photos::Darkroom {
         &self.0.darkroom
+    }
+
+    pub(crate) fn help_lines(&self) -> &crate::help_lines::HelpCache {
+        &self.0.help_lines
     }
 
     /// Now, to the microsecond: what both engines can keep.

@@ -7,7 +7,8 @@
 //! [`attempts`], [`board`], [`pupil_work`], [`analysis`],
 //! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`records`],
 //! [`corrections`], [`surveys`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`],
-//! [`question_files`]; what is done beside lessons: [`activities`], with [`photos`] and [`ledger`];
+//! [`question_files`]; what is done beside lessons: [`activities`], with [`photos`] and [`ledger`]; how a bureau runs its
+//! part: [`tree`], [`staff`], [`help_lines`], [`notices`], [`audit`], [`retention`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
 
@@ -17,6 +18,7 @@ pub mod activities;
 pub mod analysis;
 pub mod assignments;
 pub mod attempts;
+pub mod audit;
 pub mod board;
 pub mod campaigns;
 pub mod certificates;
@@ -28,9 +30,11 @@ pub mod exchange;
 pub mod gradebook;
 pub mod groups;
 pub mod hashing;
+pub mod help_lines;
 pub mod ledger;
 pub mod lessons;
 mod limits;
+pub mod notices;
 pub mod orgs;
 pub mod own_items;
 pub mod photos;
@@ -43,11 +47,14 @@ pub mod question_files;
 pub mod quizzes;
 pub mod records;
 pub mod regrade;
+pub mod retention;
 pub mod roster;
 pub mod secrets;
 pub mod slips;
+pub mod staff;
 pub mod surveys;
 pub mod teachers;
+pub mod tree;
 pub mod uploads;
 pub mod work;
 

@@ -123,9 +123,7 @@ async fn import_one(
     report: &mut OrgReport,
 ) -> Result<(), Error> {
     let fault = |why: &str| Error::Input(format!("org {:?}: {why}", entry.code));
-    let code_ok = (2..=32).contains(&entry.code.len())
-        && entry.code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
-    if !code_ok {
+    if !crate::tree::code_is_good(&entry.code) {
         return Err(fault("a code is 2 to 32 capital letters, digits and hyphens"));
     }
     if [&entry.name.zh, &entry.name.en].iter().any(|n| n.trim().is_empty() || n.chars().count() > 100) {

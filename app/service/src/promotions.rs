@@ -117,6 +117,8 @@ pub async fn list_schools(app: &App, actor: &Actor) -> Result<Vec<Org>, Error> {
     for grant in actor.nodes_for(UseCase::PromoteClasses) {
         schools.extend(orgs::list_subtree(&mut c, &grant.path, OrgKind::School).await?);
     }
+    let today = app.today();
+    schools.retain(|school| !school.is_closed(today));
     Ok(schools)
 }
 

@@ -51,7 +51,7 @@ pub async fn schools(app: &App, actor: &Actor) -> Result<Vec<Org>, Error> {
             OrgKind::Class => orgs::list_lineage(&mut c, &node.path).await?,
             _ => orgs::list_subtree(&mut c, &node.path, OrgKind::School).await?,
         };
-        for org in found.into_iter().filter(|o| o.kind == OrgKind::School) {
+        for org in found.into_iter().filter(|o| o.kind == OrgKind::School && !o.is_closed(app.today())) {
             if !schools.iter().any(|s| s.id == org.id) {
                 schools.push(org);
             }

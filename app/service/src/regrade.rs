@@ -135,8 +135,12 @@ async fn anew(app: &App, c: &mut Conn<'_>, work: &Assignment) -> Result<Vec<Anew
         if !corrected {
             continue;
         }
-        let score = attempts::list_answers(c, attempt.id)
-            .await?
+        let answers = attempts::list_answers(c, attempt.id).await?;
+        // Their answers are gone after a time or by an erasure: what they scored stays.
+        if answers.is_empty() {
+            continue;
+        }
+        let score = answers
             .iter()
             .map(|a| {
                 let item = items.iter().find(|i| i.id == a.item_id);
@@ -174,6 +178,9 @@ pub async fn apply(app: &App, actor: &Actor, id: AssignmentId, expected: usize) 
             Box::pin(async move {
                 for a in anew {
                     let answers = attempts::list_answers(c, a.attempt.id).await?;
+                    if answers.is_empty() {
+                        return Err(Error::Changed);
+                    }
                     let open =
                         attempts::find(c, a.attempt.id).await?.is_some_and(|x| x.state == AttemptState::InProgress);
                     if open {

@@ -4,7 +4,7 @@
 //! place that knows which engine runs. Then one file per aggregate ([`orgs`], [`users`],
 //! [`sessions`], [`assignments`], [`attempts`], [`board`], [`practice`], [`items`], [`quizzes`], [`campaigns`], [`groups`], [`records`],
 //! [`certificates`], [`corrections`], [`activities`], [`surveys`],
-//! [`uploads`], [`promotions`], [`audit`]), each a list of functions over a [`Conn`]; a caller composes them inside
+//! [`uploads`], [`promotions`], [`audit`], and of a bureau: [`tree`], [`staff`], [`help_lines`], [`notices`], [`retention`]), each a list of functions over a [`Conn`]; a caller composes them inside
 //! [`Db::read`] or [`Db::write`].
 //!
 //! Verbs: `find` gives an `Option`, `get` an error when absent, `list` a `Vec`; then `insert`,
@@ -26,14 +26,19 @@ pub mod campaigns;
 pub mod certificates;
 pub mod corrections;
 pub mod groups;
+pub mod help_lines;
 pub mod items;
+pub mod notices;
 pub mod orgs;
 pub mod practice;
 pub mod promotions;
 pub mod quizzes;
 pub mod records;
+pub mod retention;
 pub mod sessions;
+pub mod staff;
 pub mod surveys;
+pub mod tree;
 pub mod uploads;
 pub mod users;
 

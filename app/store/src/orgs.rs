@@ -1,7 +1,7 @@
 //! The organisation tree.
 
 use crate::{Conn, Error, db::on_db};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
     OrgId, Text,
     org::{Grade, OrgKind, OrgPath, PATH_SEGMENT},
@@ -33,6 +33,8 @@ pub struct Org {
     pub class_name: Option<String>,
     /// A class's school year: the year in which it began.
     pub school_year: Option<i64>,
+    /// From which day on it is closed.
+    pub closed_from: Option<NaiveDate>,
 }
 
 impl Org {
@@ -46,6 +48,12 @@ impl Org {
     #[must_use]
     pub fn name(&self) -> Text {
         Text { zh: self.name_zh.clone(), en: self.name_en.clone() }
+    }
+
+    /// Whether it is closed on this day. What stands under a closed node does not say so itself.
+    #[must_use]
+    pub fn is_closed(&self, on: NaiveDate) -> bool {
+        self.closed_from.is_some_and(|from| from <= on)
     }
 
     /// A class's grade.
@@ -78,7 +86,7 @@ pub struct NewOrg {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, parent_id, kind, path, seq, code, name_zh, name_en, grade, class_name, school_year FROM orgs ",
+            "SELECT id, parent_id, kind, path, seq, code, name_zh, name_en, grade, class_name, school_year, closed_from FROM orgs ",
             $rest
         )
     };
@@ -90,10 +98,15 @@ const FIND_CLASS: &str = select!("WHERE parent_id = $1 AND school_year = $2 AND 
 const LIST_CHILDREN: &str = select!("WHERE parent_id = $1 ORDER BY seq");
 const LIST_SUBTREE: &str = select!("WHERE path >= $1 AND path < $2 AND kind = $3 ORDER BY path");
 const LIST_ROOTS: &str = select!("WHERE parent_id IS NULL ORDER BY seq");
-const NEXT_SEQ: &str = "SELECT COALESCE(MAX(seq) + 1, 0) FROM orgs WHERE parent_id = $1";
+// A place that was left is not taken again: figures of the past name it.
+const NEXT_SEQ: &str = "SELECT COALESCE(MAX(seq) + 1, 0) FROM (SELECT seq FROM orgs WHERE parent_id = $1 UNION ALL SELECT seq FROM org_places WHERE parent_id = $1) taken";
 const NEXT_ROOT_SEQ: &str = "SELECT COALESCE(MAX(seq) + 1, 0) FROM orgs WHERE parent_id IS NULL";
 const INSERT: &str = "INSERT INTO orgs (id, parent_id, kind, path, seq, code, name_zh, name_en, grade, class_name, school_year, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+// The parent stays where it is until this transaction ends. SQLite has one writer.
+const PATH: &str = "SELECT path FROM orgs WHERE id = $1";
+const PATH_HELD: &str = "SELECT path FROM orgs WHERE id = $1 FOR SHARE";
+const UPDATE_CLOSED: &str = "UPDATE orgs SET closed_from = $2 WHERE id = $1";
 const UPDATE_NAME: &str = "UPDATE orgs SET name_zh = $2, name_en = $3 WHERE id = $1";
 
 /// The node of this id.
@@ -167,14 +180,39 @@ pub async fn list_lineage(c: &mut Conn<'_>, path: &OrgPath) -> Result<Vec<Org>, 
     Ok(on_db!(c, |c| query(path).build_query_as().fetch_all(c).await)?)
 }
 
+/// The path of a node, which stays as it is until the transaction ends: a move waits for it.
+pub async fn hold_path(c: &mut Conn<'_>, id: OrgId) -> Result<Option<OrgPath>, Error> {
+    let path: Option<String> = match c {
+        Conn::Sqlite(c) => sqlx::query_scalar(PATH).bind(id.0).fetch_optional(&mut **c).await?,
+        Conn::Postgres(c) => sqlx::query_scalar(PATH_HELD).bind(id.0).fetch_optional(&mut **c).await?,
+    };
+    Ok(path.map(OrgPath::from))
+}
+
+/// The number of a node's next child: none that a child has, or had before it moved away.
+pub async fn next_seq(c: &mut Conn<'_>, parent: OrgId) -> Result<i64, Error> {
+    Ok(on_db!(c, |c| sqlx::query_scalar(NEXT_SEQ).bind(parent.0).fetch_one(c).await)?)
+}
+
+/// Closes a node from a day on, or opens it again.
+pub async fn update_closed(c: &mut Conn<'_>, id: OrgId, from: Option<NaiveDate>) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(UPDATE_CLOSED).bind(id.0).bind(from).execute(c).await.map(drop))?;
+    Ok(())
+}
+
 /// Makes a node after its last sibling and gives it back.
 pub async fn insert(c: &mut Conn<'_>, new: &NewOrg) -> Result<Org, Error> {
     let parent_id = new.parent.as_ref().map(|p| p.id.0);
-    let seq: i64 = on_db!(c, |c| match parent_id {
-        Some(id) => sqlx::query_scalar(NEXT_SEQ).bind(id).fetch_one(c).await,
-        None => sqlx::query_scalar(NEXT_ROOT_SEQ).fetch_one(c).await,
-    })?;
-    let path = OrgPath::child(new.parent.as_ref().map(|p| &p.path), seq);
+    // The parent may have moved since it was looked up.
+    let above = match &new.parent {
+        Some(parent) => Some(hold_path(c, parent.id).await?.ok_or(Error::Missing("parent"))?),
+        None => None,
+    };
+    let seq: i64 = match &new.parent {
+        Some(parent) => next_seq(c, parent.id).await?,
+        None => on_db!(c, |c| sqlx::query_scalar(NEXT_ROOT_SEQ).fetch_one(c).await)?,
+    };
+    let path = OrgPath::child(above.as_ref(), seq);
     let (grade, class_name, year) = match &new.class {
         Some((g, n, y)) => (Some(g.as_str()), Some(n.as_str()), Some(*y)),
         None => (None, None, None),
@@ -207,6 +245,7 @@ pub async fn insert(c: &mut Conn<'_>, new: &NewOrg) -> Result<Org, Error> {
         grade: grade.map(str::to_owned),
         class_name: class_name.map(str::to_owned),
         school_year: year,
+        closed_from: None,
     })
 }
 

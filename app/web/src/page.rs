@@ -19,6 +19,7 @@ use hydration_context::SsrSharedContext;
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce, prelude::*};
 use qinghe_model::{Lang, role::Role};
 use qinghe_service::{Actor, Error, UseCase};
+use qinghe_store::help_lines::HelpLine;
 use std::{convert::Infallible, sync::Arc};
 
 /// Every code an error page or an island may show; its message is `error-<code>`.
@@ -223,7 +224,7 @@ fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
                 {framed.then(|| head(cx, page, student))}
                 <main class=page.main id="main" tabindex="-1">{body}</main>
                 {(page.area == Area::Door).then(crate::pages::account::paddy)}
-                {framed.then(|| foot(lang, student))}
+                {framed.then(|| foot(cx, student))}
                 // The back button must not lead back here after a quick exit.
                 {student.then(|| view! { <script nonce=nonce.clone() inner_html=QUICK_EXIT></script> })}
                 {page.scripts.iter().map(|script| view! { <script nonce=nonce.clone() inner_html=*script></script> }).collect_view()}
@@ -268,10 +269,11 @@ fn head(cx: &Cx, page: &Page, student: bool) -> AnyView {
 }
 
 /// The frame's lower part.
-fn foot(lang: Lang, student: bool) -> AnyView {
+fn foot(cx: &Cx, student: bool) -> AnyView {
+    let lang = cx.lang();
     view! {
         <footer class="site-foot">
-            {student.then(|| help_strip(lang))}
+            {student.then(|| help_strip(lang, &cx.visitor.help))}
             <div class="wrap site-foot__in">
                 <span>{t!(lang, "site-tagline")}</span>
                 <a href="/help">{t!(lang, "help-link")}</a>
@@ -346,8 +348,13 @@ fn staff_nav(cx: &Cx) -> AnyView {
     view! { <nav class="site-nav" aria-label=t!(lang, "nav-label")>{links}</nav> }.into_any()
 }
 
-/// The four numbers, on every page a pupil sees. Taps on them are not logged anywhere.
-pub fn help_strip(lang: Lang) -> AnyView {
+/// The four numbers, on every page a pupil sees, and those of the pupil's own school and bureaus. Taps on them are not
+/// logged anywhere.
+pub fn help_strip(lang: Lang, own: &[HelpLine]) -> AnyView {
+    let own = own
+        .iter()
+        .map(|l| view! { <li><a href=format!("tel:{}", l.dialled())><b>{l.number.clone()}</b>{l.name().get(lang).to_owned()}</a></li> })
+        .collect_view();
     view! {
         <nav class="help" id="help" tabindex="-1" aria-label=t!(lang, "help-label")>
             <div class="wrap help__in">
@@ -357,6 +364,7 @@ pub fn help_strip(lang: Lang) -> AnyView {
                     <li><a href="tel:110"><b>"110"</b>{t!(lang, "help-110")}</a></li>
                     <li><a href="tel:12356"><b>"12356"</b>{t!(lang, "help-12356")}</a></li>
                     <li><a href="tel:12355"><b>"12355"</b>{t!(lang, "help-12355")}</a></li>
+                    {own}
                 </ul>
             </div>
         </nav>

@@ -4,6 +4,7 @@
 use axum::extract::FromRequestParts;
 use qinghe_model::Lang;
 use qinghe_service::{Actor, App, accounts::Client};
+use qinghe_store::help_lines::HelpLine;
 use std::{convert::Infallible, sync::Arc};
 
 /// The state of every page: cheap to clone.
@@ -110,6 +111,8 @@ pub struct Visitor {
     pub lang: Lang,
     /// How they like to read.
     pub reading: Reading,
+    /// The numbers that help where a pupil learns, beside the national ones.
+    pub help: Arc<[HelpLine]>,
     /// Address and device.
     pub client: Client,
     /// The path and query that was asked for, for links back.

@@ -58,6 +58,8 @@ pub enum Command {
     Content(Content),
     /// Compare the figures of every campaign with the raw attempts
     Recount(Recount),
+    /// Remove the answers of pupils who left longer ago than is set; the server does so by itself
+    Retention(Retention),
 }
 
 #[derive(Args)]
@@ -349,6 +351,13 @@ pub struct ContentCheck {
     /// Print the report as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Retention {
+    /// Say how many pupils it is about, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Args)]

@@ -16,7 +16,7 @@ use qinghe_service::{
     Actor, App,
     accounts::{self, NewStaff},
     campaigns::{self, NewCampaign},
-    orgs, records, slips,
+    orgs, records, retention, slips,
 };
 use qinghe_web::pages::school::slips::document;
 use std::{
@@ -140,6 +140,16 @@ pub(super) async fn recount(app: &App, mend: bool) -> anyhow::Result<ExitCode> {
             ExitCode::FAILURE
         }
     })
+}
+
+pub(super) async fn retain(app: &App, dry_run: bool) -> anyhow::Result<()> {
+    let learners = retention::run(app, &Actor::system(), dry_run).await?;
+    if dry_run {
+        out!("the answers of {learners} pupils who left would be removed; nothing was changed");
+    } else {
+        out!("the answers of {learners} pupils who left were removed");
+    }
+    Ok(())
 }
 
 pub(super) async fn print_slips(app: &App, config: &Config, args: &Slips) -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 //! A reading sums class counters, never attempts. Who may not see a school's pupils sees no group of fewer than ten:
 //! neither itself nor by subtraction.
 
-use crate::{Actor, App, Error, UseCase, access::figures_use_case};
+use crate::{Actor, App, Error, UseCase, access::figures_use_case, tree::former};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Module;
 use qinghe_model::{
@@ -29,6 +29,8 @@ pub struct Figures {
     pub yesterday: Option<Participation>,
     /// Its schools, for a bureau.
     pub schools: Schools,
+    /// It stands elsewhere by now; what is counted here was counted before it moved.
+    pub away: bool,
     /// Whether they are hidden, because they or what they would reveal concern fewer than ten learners.
     pub hidden: bool,
 }
@@ -67,8 +69,6 @@ pub struct ParticipationPage {
     /// The children, in order; those without eligible learners have zeros. Empty when the actor may
     /// not see below this node.
     pub children: Vec<Figures>,
-    /// What parts count here that stand elsewhere in the tree today.
-    pub elsewhere: Participation,
     /// Its schools, for a bureau.
     pub schools: Schools,
     /// Its days, in order.
@@ -100,8 +100,10 @@ pub async fn participation(
         .filter(|o| actor.may(figures_use_case(o.kind), &o.path))
         .collect();
     let at = app.now();
+    // A campaign's figures are where the node stood when its learners were counted.
+    let places = former::Places::of(&mut c, &org).await?;
     let mut calling: Vec<Campaign> =
-        campaigns::list(&mut c).await?.into_iter().filter(|k| k.org_path.contains(&org.path)).collect();
+        campaigns::list(&mut c).await?.into_iter().filter(|k| k.org_path.contains(places.at(k.snapshot_at))).collect();
     let wanted = |k: &Campaign| campaign.map_or(k.opens_at <= at, |id| k.id == id);
     let chosen =
         calling.iter().position(wanted).or(if campaign.is_none() && !calling.is_empty() { Some(0) } else { None });
@@ -117,7 +119,6 @@ pub async fn participation(
         yesterday: None,
         hidden: false,
         children: Vec::new(),
-        elsewhere: Participation::default(),
         schools: Schools::default(),
         days: Vec::new(),
         joined: None,
@@ -126,16 +127,17 @@ pub async fn participation(
     };
     let Some((k, _)) = page.campaign.clone() else { return Ok(page) };
     page.pieces = campaigns::list_pieces(&mut c, k.id).await?;
-    let length = page.org.path.as_str().len() + PATH_SEGMENT;
+    let place = places.at(k.snapshot_at);
+    let length = place.as_str().len() + PATH_SEGMENT;
     // One reading of class rows, grouped by the deeper of the two levels, gives both figures of
     // the same instant.
-    let rows = campaigns::list_sums(&mut c, k.id, &page.org.path, length.max(SCHOOL_LENGTH)).await?;
+    let rows = campaigns::list_sums(&mut c, k.id, place, length.max(SCHOOL_LENGTH)).await?;
     let sums = grouped(&rows, length);
     page.total = sums.iter().map(|(_, p)| *p).sum();
     if let Err(e) = page.total.checked() {
         tracing::error!(node = %page.org.id, error = %e, "participation.overfull");
     }
-    if is_hidden(&mut c, actor, &k, &page.org, page.total).await? {
+    if is_hidden(&mut c, actor, &k, (&page.org, place), page.total).await? {
         page.total = Participation::default();
         page.hidden = true;
         return Ok(page);
@@ -143,7 +145,7 @@ pub async fn participation(
     let by_school = grouped(&rows, SCHOOL_LENGTH);
     page.schools = schools_of(&k, &by_school);
     let yesterday = app.today() - TimeDelta::days(1);
-    page.days = campaigns::list_days(&mut c, k.id, &page.org.path).await?;
+    page.days = campaigns::list_days(&mut c, k.id, place).await?;
     page.yesterday = page.days.iter().find(|d| d.day == yesterday).map(|d| d.counts);
     page.joined = if page.org.kind.is_bureau() {
         page.days.last().map(|d| d.joined)
@@ -153,25 +155,24 @@ pub async fn participation(
     } else {
         None
     };
-    page.rank = rank(&mut c, actor, &k, &page.org).await?;
+    page.rank = rank(&mut c, actor, &k, (&page.org, place)).await?;
     let child_kind = if page.org.kind == OrgKind::School { OrgKind::Class } else { OrgKind::School };
     if page.org.kind != OrgKind::Class && actor.may(figures_use_case(child_kind), &page.org.path) {
         let before = if page.org.kind.is_bureau() {
-            campaigns::list_day(&mut c, k.id, &page.org.path, yesterday, length).await?
+            campaigns::list_day(&mut c, k.id, place, yesterday, length).await?
         } else {
             Vec::new()
         };
-        page.children = children(&mut c, &page.org, sums, &before).await?;
-        if page.org.kind.is_bureau() {
-            let schools: HashMap<OrgPath, Schools> = by_school
+        let schools: HashMap<OrgPath, Schools> = if page.org.kind.is_bureau() {
+            by_school
                 .chunk_by(|a, b| cut(&a.0, length) == cut(&b.0, length))
                 .map(|part| (cut(&part[0].0, length), schools_of(&k, part)))
-                .collect();
-            for child in &mut page.children {
-                child.schools = schools.get(&child.org.path).copied().unwrap_or_default();
-            }
-        }
-        page.elsewhere = page.total - page.children.iter().map(|f| f.counts).sum();
+                .collect()
+        } else {
+            HashMap::new()
+        };
+        let parts = former::children(&mut c, &page.org, place, k.snapshot_at).await?;
+        page.children = children(parts, sums, &before, &schools);
         if !sees_pupils(actor, &page.org.path) {
             hide(&mut page.children);
         }
@@ -187,24 +188,26 @@ fn sees_pupils(actor: &Actor, at: &OrgPath) -> bool {
     actor.person().is_none() || actor.may(UseCase::ViewClassFigures, at)
 }
 
-async fn children(
-    c: &mut Conn<'_>,
-    org: &Org,
+fn children(
+    parts: Vec<former::Child>,
     sums: Vec<(OrgPath, Participation)>,
     before: &[Day],
-) -> Result<Vec<Figures>, Error> {
+    schools: &HashMap<OrgPath, Schools>,
+) -> Vec<Figures> {
     let mut by_path: HashMap<OrgPath, Participation> = sums.into_iter().collect();
     let before: HashMap<&OrgPath, Participation> = before.iter().map(|d| (&d.path, d.counts)).collect();
-    let children = orgs::list_children(c, org.id).await?.into_iter();
-    Ok(children
+    parts
+        .into_iter()
         .map(|child| Figures {
-            counts: by_path.remove(&child.path).unwrap_or_default(),
-            yesterday: before.get(&child.path).copied(),
-            schools: Schools::default(),
+            counts: by_path.remove(&child.place).unwrap_or_default(),
+            yesterday: before.get(&child.place).copied(),
+            schools: schools.get(&child.place).copied().unwrap_or_default(),
             hidden: false,
-            org: child,
+            away: child.away,
+            org: child.org,
         })
-        .collect())
+        .filter(|f| !f.away || f.counts != Participation::default())
+        .collect()
 }
 
 /// Hides what concerns few learners, and what would reveal it.
@@ -216,6 +219,7 @@ fn hide(parts: &mut [Figures]) {
                 counts: Participation::default(),
                 yesterday: None,
                 schools: Schools::default(),
+                away: part.away,
                 hidden,
                 org: part.org.clone(),
             };
@@ -228,7 +232,7 @@ async fn is_hidden(
     c: &mut Conn<'_>,
     actor: &Actor,
     k: &Campaign,
-    org: &Org,
+    (org, place): (&Org, &OrgPath),
     total: Participation,
 ) -> Result<bool, Error> {
     if sees_pupils(actor, &org.path) {
@@ -241,31 +245,36 @@ async fn is_hidden(
     if !matches!(org.kind, OrgKind::School | OrgKind::County) {
         return Ok(false);
     }
-    let siblings = siblings(c, k, org).await?;
+    let siblings = siblings(c, k, place).await?;
     let sizes: Vec<i64> = siblings.iter().map(|(_, p)| p.eligible).collect();
     let hidden = hidden(&sizes);
-    Ok(siblings.iter().zip(hidden).any(|((path, _), hidden)| hidden && *path == org.path))
+    Ok(siblings.iter().zip(hidden).any(|((path, _), hidden)| hidden && path == place))
 }
 
 /// The counts of the node and those beside it.
-async fn siblings(c: &mut Conn<'_>, k: &Campaign, org: &Org) -> Result<Vec<(OrgPath, Participation)>, Error> {
-    let length = org.path.as_str().len();
-    let above = cut(&org.path, length - PATH_SEGMENT);
+async fn siblings(c: &mut Conn<'_>, k: &Campaign, place: &OrgPath) -> Result<Vec<(OrgPath, Participation)>, Error> {
+    let length = place.as_str().len();
+    let above = cut(place, length - PATH_SEGMENT);
     Ok(campaigns::list_sums(c, k.id, &above, length).await?)
 }
 
 /// A node's place among those beside it, for who may see all of them.
-async fn rank(c: &mut Conn<'_>, actor: &Actor, k: &Campaign, org: &Org) -> Result<Option<(i64, i64)>, Error> {
+async fn rank(
+    c: &mut Conn<'_>,
+    actor: &Actor,
+    k: &Campaign,
+    (org, place): (&Org, &OrgPath),
+) -> Result<Option<(i64, i64)>, Error> {
     let Some(parent) = org.parent_id() else { return Ok(None) };
     if !org.kind.is_bureau() && org.kind != OrgKind::School {
         return Ok(None);
     }
     let Some(parent) = orgs::find(c, parent).await? else { return Ok(None) };
-    if !k.org_path.contains(&parent.path) || !actor.may(UseCase::ViewParticipation, &parent.path) {
+    if k.org_path == *place || !k.org_path.contains(place) || !actor.may(UseCase::ViewParticipation, &parent.path) {
         return Ok(None);
     }
-    let all = siblings(c, k, org).await?;
-    let Some((_, own)) = all.iter().find(|(path, p)| *path == org.path && p.eligible > 0) else { return Ok(None) };
+    let all = siblings(c, k, place).await?;
+    let Some((_, own)) = all.iter().find(|(path, p)| path == place && p.eligible > 0) else { return Ok(None) };
     let ahead = |p: &Participation| {
         i128::from(p.completed) * i128::from(own.eligible) > i128::from(own.completed) * i128::from(p.eligible)
     };

@@ -52,7 +52,8 @@ pub async fn import(
     app.db()
         .write((app.clone(), actor.clone(), node, sheet), |c, (app, actor, node, sheet)| {
             Box::pin(async move {
-                let mut plan = plan(app, c, &node.path, sheet).await?;
+                let path = hold(c, node).await?;
+                let mut plan = plan(app, c, &path, sheet).await?;
                 if plan.report.bad.is_empty() {
                     finish(app, c, actor, node, &mut plan).await?;
                 }
@@ -60,6 +61,11 @@ pub async fn import(
             })
         })
         .await
+}
+
+/// Where the node is by now: it stays there until the list is taken over.
+async fn hold(c: &mut Conn<'_>, node: &Org) -> Result<OrgPath, Error> {
+    orgs::hold_path(c, node.id).await?.ok_or(Error::NotFound)
 }
 
 /// Reads a file on a thread of its own: a large one takes a second.
@@ -160,7 +166,8 @@ pub async fn take_over(app: &App, actor: &Actor, upload: UploadId, seen: &str) -
             |c, (app, actor, file, node, sheet, seen)| {
                 Box::pin(async move {
                     uploads::end(c, file).await?;
-                    let mut plan = plan(app, c, &node.path, sheet).await?;
+                    let path = hold(c, node).await?;
+                    let mut plan = plan(app, c, &path, sheet).await?;
                     if uploads::digest(&plan.report) != *seen || !plan.report.bad.is_empty() {
                         return Err(Error::field("seen", "preview-stale"));
                     }
@@ -207,7 +214,9 @@ struct School {
 
 async fn plan(app: &App, c: &mut Conn<'_>, scope: &OrgPath, sheet: &Sheet) -> Result<Plan, Error> {
     let year = org::school_year(app.today());
-    let all = orgs::list_subtree(c, scope, OrgKind::School).await?;
+    let today = app.today();
+    let mut all = orgs::list_subtree(c, scope, OrgKind::School).await?;
+    all.retain(|school| !school.is_closed(today));
     let mut names: HashMap<String, Vec<&Org>> = HashMap::new();
     for school in &all {
         names.entry(school_key(&school.name().zh)).or_default().push(school);

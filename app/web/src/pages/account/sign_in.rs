@@ -27,6 +27,7 @@ pub async fn show(cx: Cx, jar: CookieJar, fields: Fields) -> Reply {
         return Ok(school_step(&cx, &FormState::default()));
     }
     Ok(match accounts::find_school(&cx.web.app, code, &cx.visitor.client).await? {
+        Some(school) if school.closed => school_step(&cx, &closed_school(&fields)),
         Some(school) => pupil_step(&cx, &school, &FormState::default(), StatusCode::OK),
         None if asked => school_step(&cx, &unknown_school(&fields)),
         None => school_step(&cx, &FormState::default()),
@@ -54,6 +55,7 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
     };
     let refusal = Refusal::read(lang, &fields, error, t!(lang, "sign-in-wrong"))?;
     Ok(match accounts::find_school(app, fields.get("school"), client).await? {
+        Some(school) if school.closed => school_step(&cx, &closed_school(&fields)),
         Some(school) => refusal.answer(pupil_step(&cx, &school, &refusal.form, refusal.status)),
         None => school_step(&cx, &unknown_school(&fields)),
     })
@@ -72,6 +74,10 @@ fn read(fields: &Fields) -> Result<OrgId, Vec<FieldError>> {
         }
     }
     class.ok().filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+fn closed_school(fields: &Fields) -> FormState {
+    FormState::failed(fields, vec![FieldError { field: "school", code: "school-closed" }])
 }
 
 fn unknown_school(fields: &Fields) -> FormState {

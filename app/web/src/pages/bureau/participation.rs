@@ -318,25 +318,18 @@ fn table(lang: Lang, page: &ParticipationPage, actor: &Actor, campaign: &Campaig
         .iter()
         .map(|child| {
             let name = child.org.name().get(lang).to_owned();
-            let name = match link(actor, &child.org, campaign).filter(|_| !child.hidden) {
+            let name = match link(actor, &child.org, campaign).filter(|_| !child.hidden && !child.away) {
                 Some(href) => view! { <a href=href>{name}</a> }.into_any(),
                 None => name.into_any(),
             };
+            let away = child.away.then(|| view! { " "<span class="tag tag--todo">{t!(lang, "bureau-away")}</span> });
+            let name = view! { {name}{away} }.into_any();
             if child.hidden {
                 return hidden_row(lang, name, schools);
             }
             row(lang, name, (child.counts, gain(child)), target, schools.then_some(child.schools))
         })
         .collect_view();
-    let elsewhere = (page.elsewhere != Participation::default()).then(|| {
-        row(
-            lang,
-            t!(lang, "bureau-elsewhere").into_any(),
-            (page.elsewhere, None),
-            target,
-            schools.then(Schools::default),
-        )
-    });
     let total_gain = page.yesterday.map(|y| page.total.completed - y.completed);
     let hidden = page.children.iter().any(|c| c.hidden);
     view! {
@@ -358,11 +351,12 @@ fn table(lang: Lang, page: &ParticipationPage, actor: &Actor, campaign: &Campaig
                         {schools.then(|| head(By::Schools, t!(lang, "bureau-schools"), true))}
                     </tr>
                 </thead>
-                <tbody role="rowgroup">{rows}{elsewhere}</tbody>
+                <tbody role="rowgroup">{rows}</tbody>
                 <tfoot role="rowgroup">{row(lang, t!(lang, "bureau-total").into_any(), (page.total, total_gain), target, schools.then_some(page.schools))}</tfoot>
             </table>
         </div>
         {hidden.then(|| view! { <p class="small muted">{t!(lang, "bureau-hidden-note")}</p> })}
+        {page.children.iter().any(|c| c.away).then(|| view! { <p class="small muted">{t!(lang, "bureau-away-note")}</p> })}
     }
     .into_any()
 }

@@ -3,14 +3,17 @@
 use super::area;
 use crate::{
     page::{Cx, Page, Reply},
+    pages::bureau::help_term,
     t,
 };
 use leptos::prelude::*;
+use qinghe_service::help_lines;
 
 /// `GET /help`
 pub async fn show(cx: Cx) -> Reply {
     let lang = cx.lang();
     let title = t!(lang, "help-page-title");
+    let own = help_lines::list_own(&cx.web.app, cx.visitor.actor.as_deref()).await?;
     Ok(cx.page(Page::new(area(&cx), title.clone()).narrow(), || {
         let numbers = [
             ("120", t!(lang, "help-120"), t!(lang, "help-call-120")),
@@ -49,7 +52,7 @@ pub async fn show(cx: Cx) -> Reply {
                 <h2>{t!(lang, "help-people-title")}</h2>
                 <p>{t!(lang, "help-people-text")}</p>
                 <h2>{t!(lang, "help-calls-title")}</h2>
-                <dl class="stack">{numbers.collect_view()}</dl>
+                <dl class="stack">{own.iter().map(|l| help_term(lang, l)).collect_view()}{numbers.collect_view()}</dl>
                 <p class="small">{t!(lang, "help-calls-private")}</p>
                 <h2>{t!(lang, "help-use-title")}</h2>
                 <ol>{items(steps)}</ol>

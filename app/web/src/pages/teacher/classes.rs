@@ -2,6 +2,7 @@
 
 use crate::{
     page::{Area, Cx, Page, Reply},
+    pages::bureau::{received, show_received},
     t, ui,
 };
 use leptos::prelude::*;
@@ -15,6 +16,7 @@ pub async fn show(cx: Cx) -> Reply {
     // September: the school has not led everybody into the new year yet.
     let waiting = past.iter().filter(|p| p.has_pupils).count();
     let requests = corrections::list_open(&cx.web.app, actor).await?.len();
+    let notices = received(&cx).await?;
     let lang = cx.lang();
     let title = t!(lang, "teach-title");
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
@@ -44,7 +46,8 @@ pub async fn show(cx: Cx) -> Reply {
                     {(requests > 0).then(|| view! { <a class="btn btn--second" href="/teach/requests">{ui::icon("alert")}{t!(lang, "requests-link", n = requests)}</a> })}
                 </p>
             </header>
-            <div class="stack">
+            {show_received(lang, &notices)}
+            <div class="stack section">
                 {(waiting > 0).then(|| ui::notice(ui::Tone::Info, t!(lang, "past-waiting-title", n = waiting), Some(t!(lang, "past-waiting-text"))))}
                 {body}
             </div>

@@ -16,6 +16,7 @@ pub mod programme;
 pub mod pupil;
 pub mod pupils;
 mod quizzes;
+pub mod record;
 pub mod regrade;
 pub mod requests;
 pub mod reset;
@@ -53,6 +54,7 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/classes/{class}/pupils/{learner}/move", get(pupils::show_move).post(pupils::move_to))
         .route("/teach/classes/{class}/pupils/{learner}/remove", get(pupils::show_remove).post(pupils::remove))
         .route("/teach/classes/{class}/pupils/{learner}/reset", get(reset::show).post(reset::submit))
+        .route("/teach/classes/{class}/pupils/{learner}/record", get(record::show).post(record::submit))
         .route("/teach/classes/{class}/former", get(pupils::show_former))
         .route("/teach/classes/{class}/former/{learner}", get(pupils::show_back).post(pupils::take_back))
         .route("/teach/classes/{class}/groups", get(groups::show).post(groups::submit))

@@ -115,6 +115,7 @@ pub async fn correct(cx: Cx, Path((class, learner)): Path<(String, String)>, fie
 fn render(cx: &Cx, class: &Org, pupil: &Pupil, form: &FormState) -> Reply {
     let lang = cx.lang();
     let title = pupil.name.clone();
+    let may_handle = cx.actor()?.may(UseCase::HandleRecord, &class.path);
     let may_remove = cx.actor()?.may(UseCase::RemovePupil, &class.path);
     let page = Page::new(Area::Staff, title_of(lang, form, &title)).form().for_form(form).language_in("pupil");
     Ok(cx.page(page, || {
@@ -138,6 +139,7 @@ fn render(cx: &Cx, class: &Org, pupil: &Pupil, form: &FormState) -> Reply {
                 <div class="section__head"><h2 id="more">{t!(lang, "pupil-more")}</h2></div>
                 <ul class="menu">
                     {link("reset", t!(lang, "teach-reset"), t!(lang, "pupil-reset-hint"))}
+                    {may_handle.then(|| link("record", t!(lang, "handle-link"), t!(lang, "handle-hint")))}
                     {link("move", t!(lang, "pupil-move"), t!(lang, "pupil-move-hint"))}
                     {may_remove.then(|| link("remove", t!(lang, "pupil-remove"), t!(lang, "pupil-remove-hint")))}
                 </ul>

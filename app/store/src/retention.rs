@@ -1,0 +1,127 @@
+//! How long answers are kept after a learner left, and their end.
+
+use crate::{Conn, Error, db::on_db};
+use chrono::{DateTime, NaiveDate, Utc};
+use qinghe_model::{OrgId, UserId, org::OrgPath};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// What a node has set, for itself and all under it.
+#[derive(Clone, PartialEq, Eq, Debug, FromRow)]
+pub struct Setting {
+    /// The node.
+    #[sqlx(try_from = "Uuid")]
+    pub org_id: OrgId,
+    /// Its place.
+    #[sqlx(try_from = "String")]
+    pub path: OrgPath,
+    /// Months after leaving.
+    pub months: i64,
+}
+
+/// A learner who left and whose answers are still kept.
+#[derive(Clone, PartialEq, Eq, Debug, FromRow)]
+pub struct Left {
+    /// The learner.
+    #[sqlx(try_from = "Uuid")]
+    pub learner_id: UserId,
+    /// Their last class.
+    #[sqlx(try_from = "Uuid")]
+    pub class_id: OrgId,
+    /// Its place.
+    #[sqlx(try_from = "String")]
+    pub path: OrgPath,
+    /// Their last day in it.
+    pub to_date: NaiveDate,
+}
+
+const LIST_SETTINGS: &str =
+    "SELECT r.org_id, o.path, r.months FROM retention r JOIN orgs o ON o.id = r.org_id ORDER BY o.path";
+const SET: &str = "INSERT INTO retention (org_id, months, updated_by, updated_at) VALUES ($1, $2, $3, $4) \
+    ON CONFLICT (org_id) DO UPDATE SET months = excluded.months, updated_by = excluded.updated_by, updated_at = excluded.updated_at";
+const UNSET: &str = "DELETE FROM retention WHERE org_id = $1";
+// The last stay of who is in no class now. The ids of stays are in the order of time. A learner who came back, did
+// something and left again is found again.
+const LIST_LEFT: &str = "SELECT e.learner_id, e.class_id, o.path, e.to_date FROM enrolments e JOIN users u ON u.id = e.learner_id JOIN orgs o ON o.id = e.class_id \
+    WHERE e.learner_id > $1 AND e.to_date IS NOT NULL AND e.to_date < $2 AND (u.purged_on IS NULL OR u.purged_on < e.to_date) \
+    AND o.path >= $3 AND o.path < $4 \
+    AND NOT EXISTS (SELECT 1 FROM enrolments n WHERE n.learner_id = e.learner_id AND (n.to_date IS NULL OR n.id > e.id)) \
+    ORDER BY e.learner_id LIMIT $5";
+const IS_AWAY: &str = "SELECT COUNT(*) FROM enrolments WHERE learner_id = $1 AND to_date IS NULL";
+const COUNT_ANSWERS: &str =
+    "SELECT COUNT(*) FROM answers w JOIN attempts t ON t.id = w.attempt_id WHERE t.learner_id = $1";
+const MARK: &str = "UPDATE users SET purged_on = $2 WHERE id = $1";
+
+/// What every node has set, from the top.
+pub async fn list_settings(c: &mut Conn<'_>) -> Result<Vec<Setting>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_SETTINGS).fetch_all(c).await)?)
+}
+
+/// Sets how many months a node keeps answers; with none it does as the node above.
+pub async fn set(
+    c: &mut Conn<'_>,
+    org: OrgId,
+    months: Option<i64>,
+    by: Option<UserId>,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    match months {
+        Some(months) => on_db!(c, |c| sqlx::query(SET)
+            .bind(org.0)
+            .bind(months)
+            .bind(by.map(|b| b.0))
+            .bind(at)
+            .execute(c)
+            .await
+            .map(drop))?,
+        None => on_db!(c, |c| sqlx::query(UNSET).bind(org.0).execute(c).await.map(drop))?,
+    }
+    Ok(())
+}
+
+/// The first `limit` learners after `after` who left a class under `path` before this day and came to no other, by id.
+pub async fn list_left(
+    c: &mut Conn<'_>,
+    after: UserId,
+    before: NaiveDate,
+    path: &OrgPath,
+    limit: i64,
+) -> Result<Vec<Left>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_LEFT)
+        .bind(after.0)
+        .bind(before)
+        .bind(path.as_str())
+        .bind(path.end().as_str())
+        .bind(limit)
+        .fetch_all(c)
+        .await)?)
+}
+
+/// Whether a learner is in no class now.
+pub async fn is_away(c: &mut Conn<'_>, learner: UserId) -> Result<bool, Error> {
+    let stays: i64 = on_db!(c, |c| sqlx::query_scalar(IS_AWAY).bind(learner.0).fetch_one(c).await)?;
+    Ok(stays == 0)
+}
+
+/// How many answers are kept of a learner.
+pub async fn count_answers(c: &mut Conn<'_>, learner: UserId) -> Result<i64, Error> {
+    Ok(on_db!(c, |c| sqlx::query_scalar(COUNT_ANSWERS).bind(learner.0).fetch_one(c).await)?)
+}
+
+/// Ends what a learner answered and chose. That they took part, when, and how they scored stays: a recount of the
+/// campaigns' figures reads it.
+pub async fn purge(c: &mut Conn<'_>, learner: UserId, on: NaiveDate) -> Result<(), Error> {
+    const ANSWERS: &str = "DELETE FROM answers WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)";
+    const FLAGS: &str = "DELETE FROM attempt_flags WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)";
+    const STEPS: &str = "DELETE FROM lesson_steps WHERE learner_id = $1";
+    const CARDS: &str = "DELETE FROM practice_cards WHERE learner_id = $1";
+    const PRACTICE: &str = "DELETE FROM practice_sets WHERE learner_id = $1";
+    const REQUESTS: &str = "DELETE FROM correction_requests WHERE learner_id = $1";
+    // A paper that is still open is counted nowhere, and nobody will hand it in.
+    const PAPERS: &str = "DELETE FROM attempts WHERE learner_id = $1 AND state = 'in_progress'";
+    for sql in [ANSWERS, FLAGS, STEPS, CARDS, PRACTICE, REQUESTS, PAPERS] {
+        on_db!(c, |c| sqlx::query(sql).bind(learner.0).execute(c).await.map(drop))?;
+    }
+    on_db!(c, |c| sqlx::query(MARK).bind(learner.0).bind(on).execute(c).await.map(drop))?;
+    Ok(())
+}

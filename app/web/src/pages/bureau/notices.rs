@@ -1,0 +1,275 @@
+//! What a bureau tells the schools under it: written here, read on the first page of each member of staff.
+
+use super::{Frame, choice, day, line, read_day, table};
+use crate::{
+    forms::{self, Fields, FormState, see_other},
+    i18n,
+    page::{Cx, Fault, Reply},
+    pages::school::id,
+    t,
+    ui::{self, icon},
+};
+use axum::{extract::Path, response::Response};
+use leptos::prelude::*;
+use qinghe_model::{Lang, NoticeId, OrgId, Text};
+use qinghe_service::{
+    Error,
+    notices::{self, NoticePage, Written},
+};
+use qinghe_store::{
+    notices::{Audience, Notice, Received},
+    orgs::Org,
+};
+
+const ENDING: &str = "/notices";
+
+fn frame<'a>(cx: &'a Cx, lineage: &'a [Org], lead: Option<String>) -> Frame<'a> {
+    Frame { cx, lineage, ending: ENDING, name: t!(cx.lang(), "notices-title"), lead, told: None }
+}
+
+fn audience_word(lang: Lang, audience: Audience) -> String {
+    match audience {
+        Audience::SchoolAdmins => t!(lang, "notices-for-admins"),
+        Audience::Teachers => t!(lang, "notices-for-teachers"),
+        Audience::Both => t!(lang, "notices-for-both"),
+    }
+}
+
+/// `GET /bureau/{org}/notices`. `?done=` tells what was done.
+pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
+    let page = notices::list(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?).await?;
+    let lang = cx.lang();
+    let mut frame = frame(&cx, &page.lineage, Some(t!(lang, "notices-lead")));
+    frame.told = match query.get("done") {
+        "write" => Some(t!(lang, "notices-told-write")),
+        "withdraw" => Some(t!(lang, "notices-told-withdraw")),
+        _ => None,
+    };
+    Ok(frame.page(|| {
+        let address = format!("/bureau/{}/notices", page.org.id);
+        let body = if page.notices.is_empty() {
+            ui::empty(t!(lang, "notices-empty-title"), t!(lang, "notices-empty-text"), None)
+        } else {
+            let head = vec![
+                t!(lang, "notices-col-title"),
+                t!(lang, "notices-col-audience"),
+                t!(lang, "notices-col-until"),
+                t!(lang, "notices-col-read"),
+            ];
+            let rows = page.notices.iter().map(|w| row(&cx, &page, w, &address)).collect();
+            table("notices", t!(lang, "notices-caption"), &head, rows)
+        };
+        view! {
+            <p class="actions"><a class="btn" href=format!("{address}/new")>{t!(lang, "notices-new")}</a></p>
+            {body}
+        }
+        .into_any()
+    }))
+}
+
+fn row(cx: &Cx, page: &NoticePage, w: &Written, address: &str) -> Vec<AnyView> {
+    let lang = cx.lang();
+    let over = w.notice.withdrawn_at.is_some() || w.notice.until_date < cx.web.app.today();
+    let until = i18n::day(lang, w.notice.until_date);
+    let until = if over { t!(lang, "notices-over", day = until) } else { until };
+    vec![
+        view! { <a href=format!("{address}/{}", w.notice.id)>{w.notice.title().get(lang).to_owned()}</a> }.into_any(),
+        audience_word(lang, w.notice.audience).into_any(),
+        until.into_any(),
+        t!(lang, "notices-read-by", n = w.read, all = page.schools).into_any(),
+    ]
+}
+
+/// `GET /bureau/{org}/notices/new`
+pub async fn show_new(cx: Cx, Path(org): Path<String>) -> Reply {
+    let page = notices::list(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?).await?;
+    let form = FormState::filled([("audience", Audience::Both.as_str().to_owned())]);
+    Ok(new_form(&cx, &page, &form))
+}
+
+fn new_form(cx: &Cx, page: &NoticePage, form: &FormState) -> Response {
+    let lang = cx.lang();
+    let lead = Some(t!(lang, "notices-new-lead", n = page.schools));
+    frame(cx, &page.lineage, lead).form(t!(lang, "notices-new"), form, t!(lang, "notices-failed"), || {
+        let audiences = Audience::ALL.map(|a| (a.as_str().to_owned(), audience_word(lang, a))).to_vec();
+        let body = |name: &'static str, label: String| {
+            forms::field(lang, form, name, label, None, forms::text_area(lang, form, name, 8, false))
+        };
+        view! {
+            <form method="post" novalidate="">
+                {line(lang, form, "title_zh", t!(lang, "notices-title-zh"), None)}
+                {body("body_zh", t!(lang, "notices-body-zh"))}
+                {line(lang, form, "title_en", t!(lang, "notices-title-en"), None)}
+                {body("body_en", t!(lang, "notices-body-en"))}
+                <p class="hint">{t!(lang, "notices-links-hint")}</p>
+                {choice(lang, form, "audience", t!(lang, "notices-col-audience"), None, audiences)}
+                {day(lang, form, "until", t!(lang, "notices-until"), Some(t!(lang, "notices-until-hint")))}
+                <div class="actions"><button class="btn">{t!(lang, "notices-send")}</button></div>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+/// `POST /bureau/{org}/notices/new`
+pub async fn write(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
+    let (app, actor, org) = (&cx.web.app, cx.actor()?, id::<OrgId>(&org)?);
+    let text = |zh: &str, en: &str| Text { zh: fields.get(zh).to_owned(), en: fields.get(en).to_owned() };
+    let audience = Audience::try_from(fields.get("audience").to_owned()).ok();
+    let (title, body) = (text("title_zh", "title_en"), text("body_zh", "body_en"));
+    match notices::write(app, actor, org, &title, &body, audience, read_day(fields.get("until"))).await {
+        Ok(_) => Ok(see_other(&format!("/bureau/{org}/notices?done=write"))),
+        Err(Error::Invalid(faults)) => {
+            let page = notices::list(app, actor, org).await?;
+            Ok(new_form(&cx, &page, &FormState::failed(&fields, faults)))
+        }
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// `GET /bureau/{org}/notices/{notice}`: what it says, and which schools have read it.
+pub async fn readers(cx: Cx, Path((org, notice)): Path<(String, String)>) -> Reply {
+    let (app, actor, org) = (&cx.web.app, cx.actor()?, id::<OrgId>(&org)?);
+    let page = notices::readers(app, actor, org, id::<NoticeId>(&notice)?).await?;
+    let lang = cx.lang();
+    let lineage = [page.org.clone()];
+    let read = page.schools.iter().filter(|(_, read)| *read).count();
+    let title = page.notice.title().get(lang).to_owned();
+    Ok(frame(&cx, &lineage, None).form(title, &FormState::default(), String::new(), || {
+        let shown = page.notice.withdrawn_at.is_none() && page.notice.until_date >= cx.web.app.today();
+        let rows = page
+            .schools
+            .iter()
+            .map(|(school, read)| {
+                let state = if *read {
+                    view! { <span class="save save--ok">{icon("check")}{t!(lang, "notices-read")}</span> }.into_any()
+                } else {
+                    view! { <span class="muted">{t!(lang, "notices-unread")}</span> }.into_any()
+                };
+                vec![school.name().get(lang).to_owned().into_any(), state]
+            })
+            .collect();
+        let head = vec![t!(lang, "notices-col-school"), t!(lang, "notices-col-read")];
+        view! {
+            <section class="card">{words(lang, &page.notice)}</section>
+            <p class="section muted">{audience_word(lang, page.notice.audience)}" · "{t!(lang, "notices-shown-until", day = i18n::day(lang, page.notice.until_date))}</p>
+            {shown.then(|| view! { <form method="post" class="actions"><button class="btn btn--second">{t!(lang, "notices-withdraw")}</button></form> })}
+            <div class="section">{table("schools", t!(lang, "notices-read-by", n = read, all = page.schools.len()), &head, rows)}</div>
+        }
+        .into_any()
+    }))
+}
+
+/// `POST /bureau/{org}/notices/{notice}`: it is no longer shown.
+pub async fn withdraw(cx: Cx, Path((org, notice)): Path<(String, String)>) -> Reply {
+    let (org, notice) = (id::<OrgId>(&org)?, id::<NoticeId>(&notice)?);
+    notices::withdraw(&cx.web.app, cx.actor()?, org, notice).await?;
+    Ok(see_other(&format!("/bureau/{org}/notices?done=withdraw")))
+}
+
+/// `POST /notices/{notice}/read`
+pub async fn mark_read(cx: Cx, Path(notice): Path<String>) -> Reply {
+    notices::mark_read(&cx.web.app, cx.actor()?, id::<NoticeId>(&notice)?).await?;
+    Ok(see_other("/"))
+}
+
+/// The notices that are for the visitor.
+pub(in crate::pages) async fn received(cx: &Cx) -> Result<Vec<Received>, Fault> {
+    Ok(notices::list_received(&cx.web.app, cx.actor()?).await?)
+}
+
+/// The notices on somebody's first page: what is new is open, what was read can be opened.
+pub(in crate::pages) fn show_received(lang: Lang, all: &[Received]) -> Option<AnyView> {
+    if all.is_empty() {
+        return None;
+    }
+    let items = all.iter().map(|r| {
+        let title = r.notice.title().get(lang).to_owned();
+        let about = t!(lang, "notices-from", name = r.from().get(lang).to_owned(), day = i18n::date_time(lang, r.notice.created_at));
+        let body = view! { <p class="muted small">{about}</p>{words(lang, &r.notice)} };
+        if r.read_at.is_some() {
+            view! { <li><details class="more"><summary>{title}</summary><div class="more__in">{body}</div></details></li> }.into_any()
+        } else {
+            let action = format!("/notices/{}/read", r.notice.id);
+            view! {
+                <li>
+                    <article class="card stack stack--tight">
+                        <h3>{title.clone()}</h3>
+                        {body}
+                        <form method="post" action=action class="actions"><button class="btn btn--second btn--sm">{icon("check")}{t!(lang, "notices-mark-read")}<span class="vh">{format!(" {title}")}</span></button></form>
+                    </article>
+                </li>
+            }
+            .into_any()
+        }
+    });
+    Some(
+        view! { <section class="section stack" aria-labelledby="notices"><h2 id="notices">{t!(lang, "notices-heading")}</h2><ul class="tasks">{items.collect_view()}</ul></section> }
+            .into_any(),
+    )
+}
+
+/// What a notice says, as plain text; addresses that begin with https are links.
+fn words(lang: Lang, notice: &Notice) -> AnyView {
+    let body = notice.body();
+    let parts = links(body.get(lang))
+        .into_iter()
+        .map(|(text, link)| {
+            let text = text.to_owned();
+            if link {
+                let href = text.clone();
+                view! { <a href=href rel="noopener noreferrer nofollow">{text}</a> }.into_any()
+            } else {
+                text.into_any()
+            }
+        })
+        .collect_view();
+    view! { <p class="pre">{parts}</p> }.into_any()
+}
+
+/// Cuts a text into plain parts and addresses. What ends a sentence is no part of an address.
+fn links(text: &str) -> Vec<(&str, bool)> {
+    const BEGIN: &str = "https://";
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(BEGIN) {
+        let (before, from) = rest.split_at(at);
+        let end = from.find(|c: char| !c.is_ascii_graphic() || "<>\"'`\\{}|^".contains(c)).unwrap_or(from.len());
+        let address = from[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']']);
+        if address.len() > BEGIN.len() {
+            parts.push((before, false));
+            parts.push((address, true));
+        } else {
+            parts.push((&rest[..at + address.len()], false));
+        }
+        rest = &from[address.len()..];
+    }
+    parts.push((rest, false));
+    parts.retain(|(text, _)| !text.is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::links;
+
+    #[test]
+    fn only_https_becomes_a_link() {
+        assert_eq!(
+            links("见 https://a.cn/x?y=1，谢谢（https://b.cn/z）。"),
+            [
+                ("见 ", false),
+                ("https://a.cn/x?y=1", true),
+                ("，谢谢（", false),
+                ("https://b.cn/z", true),
+                ("）。", false)
+            ]
+        );
+        assert_eq!(links("See https://a.cn."), [("See ", false), ("https://a.cn", true), (".", false)]);
+        for plain in ["http://a.cn", "javascript:alert(1)", "https://", "HTTPS://A.CN", "ftp://x"] {
+            assert_eq!(links(plain).iter().filter(|(_, link)| *link).count(), 0, "{plain}");
+        }
+        assert_eq!(links("https://a.cn\"onclick=x"), [("https://a.cn", true), ("\"onclick=x", false)]);
+        assert_eq!(links(""), []);
+    }
+}
