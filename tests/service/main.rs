@@ -13,5 +13,6 @@ mod promotions;
 mod quiz;
 mod quizzes;
 mod records;
+mod region;
 mod roster;
 mod work;
