@@ -509,6 +509,113 @@ async function staffStorm(folder) {
   row("  start pages during the storm", `${whole(of(during, "rate"))} pages/s: p50 ${ms(of(during, "p50"))}, p99 ${ms(of(during, "p99"))}${faults(during)}`, "", sound(during) ? undefined : false);
 }
 
+// ---- a whole region ------------------------------------------------------------------------------
+
+const STUDENTS = Number(process.env.BENCH_STUDENTS ?? 1_300_000);
+const FEW = 5000;
+
+/** A PostgreSQL of its own as an operator would set it up, synced to disk; nothing without its programs. */
+async function postgres() {
+  const versions = "/usr/lib/postgresql";
+  const bins = fs.existsSync(versions) ? fs.readdirSync(versions).sort((a, b) => b - a).map((v) => path.join(versions, v, "bin")) : [];
+  const bin = bins.find((b) => fs.existsSync(path.join(b, "initdb")));
+  if (!bin) return undefined;
+  const home = file("postgres");
+  fs.mkdirSync(home);
+  fs.chmodSync(DIR, 0o711);
+  // It refuses to run as root.
+  const as = {};
+  if (process.getuid() === 0) {
+    const [, , uid, gid] = fs.readFileSync("/etc/passwd", "utf8").split("\n").map((l) => l.split(":")).find((l) => l[0] === "postgres");
+    Object.assign(as, { uid: Number(uid), gid: Number(gid) });
+    fs.chownSync(home, as.uid, as.gid);
+  }
+  const run = (program, args) => execFileSync(path.join(bin, program), args, { ...as, cwd: "/", stdio: ["ignore", "ignore", "inherit"] });
+  const data = path.join(home, "data");
+  const port = await freePort();
+  run("initdb", ["-D", data, "-U", "qinghe", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]);
+  const options = `-p ${port} -k ${home} -c listen_addresses=127.0.0.1 -c shared_buffers=512MB -c max_wal_size=4GB -c maintenance_work_mem=256MB`;
+  run("pg_ctl", ["start", "-w", "-D", data, "-l", path.join(home, "log"), "-o", options]);
+  const stop = () => run("pg_ctl", ["stop", "-w", "-m", "immediate", "-D", data]);
+  process.on("exit", () => fs.existsSync(path.join(data, "postmaster.pid")) && stop());
+  return {
+    stop,
+    url: (name) => {
+      run("psql", ["-q", "-h", "127.0.0.1", "-p", String(port), "-U", "qinghe", "-d", "postgres", "-c", `CREATE DATABASE ${name}`]);
+      return `postgres://qinghe@127.0.0.1:${port}/${name}`;
+    },
+  };
+}
+
+/** Makes a region and tells where it is, and what the program said. */
+function fill(engine, students, server) {
+  const folder = file(`region-${engine}-${students}`);
+  fs.mkdirSync(folder);
+  const url = server?.url(`region_${students}`);
+  const where = url ? { QINGHE_DATABASE_URL: url, QINGHE_SECRETS_FILE: path.join(folder, "demo-secrets.toml") } : {};
+  const said = cli(folder, ["demo", "region", "--students", String(students), "--data-dir", folder], { env: environment(folder, where) });
+  return { folder, said, env: { QINGHE_DATABASE_URL: url ?? `sqlite:${path.join(folder, "demo.db")}`, QINGHE_SECRETS_FILE: path.join(folder, "demo-secrets.toml") } };
+}
+
+/** What tests/load/region.rs says: figures by name. */
+const figures = (store) =>
+  new Map(execFileSync(process.env.QINGHE_REGION, [store.env.QINGHE_DATABASE_URL], { encoding: "utf8" }).trim().split("\n").map((line) => line.split("\t")).map(([name, n]) => [name, Number(n)]));
+
+/** Median and 95th centile of 50 pages of the bureau on each level, one after the other, as the region's officer. */
+async function dashboards(engine, store) {
+  const server = await serve(store.folder, store.env);
+  const form = { username: "zhou.ning", password: "demo-qinghe-626" };
+  const { cookie } = expect(await ask(server, "POST", "/sign-in/staff", { form }), 303, "officer");
+  const home = await ask(server, "GET", "/bureau", { cookie });
+  let at = home.location.match(/[0-9a-f-]{36}/)?.[0];
+  const above = new Set();
+  for (const level of ["region", "city", "county", "school"]) {
+    const times = [];
+    let text;
+    const { weather: w } = await weather(server, async () => {
+      for (let n = -5; n < 50; n++) {
+        const began = performance.now();
+        ({ text } = expect(await ask(server, "GET", `/bureau/${at}`, { cookie }), 200, level));
+        if (n >= 0) times.push(performance.now() - began);
+      }
+      return {};
+    });
+    times.sort((a, b) => a - b);
+    const value = `${times[25].toFixed(1)} ms, p95 ${times[47].toFixed(1)} ms; ${whole(text.length)} characters`;
+    row(`${engine}: page of a ${level}`, value, level === "region" ? "≤ 50 ms" : "", level === "region" ? times[25] <= 50 : undefined, w);
+    above.add(at);
+    at = [...text.matchAll(/\/bureau\/([0-9a-f-]{36})"/g)].map(([, id]) => id).find((id) => !above.has(id));
+    if (!at) break;
+  }
+  row(`${engine}: memory of the server after`, mib(server.memory("VmRSS")));
+  await server.stop();
+}
+
+async function region() {
+  const engines = (process.env.BENCH_ENGINES ?? "sqlite postgres").split(" ");
+  for (const engine of engines) {
+    const server = engine === "postgres" ? await postgres() : undefined;
+    if (engine === "postgres" && !server) {
+      row("postgres", "not measured: its programs are missing", "", false);
+      continue;
+    }
+    const few = fill(engine, FEW, server);
+    const cost = figures(few).get("counting one completion, median");
+    const { result: store, weather: w } = await weather(undefined, async () => fill(engine, STUDENTS, server));
+    const [what, how] = store.said.split("\n");
+    say(what);
+    row(`${engine}: a region of ${whole(STUDENTS)} made`, how.replace(/^.*attempts with /, ""), "", undefined, w);
+    await dashboards(engine, store);
+    const all = figures(store);
+    for (const [name, n] of all) row(`${engine}: ${name}`, name.includes("times") ? `${n} ×` : `${n} ms`);
+    const ratio = all.get("counting one completion, median") / cost;
+    row(`${engine}: the same with ${whole(FEW)} learners`, `${cost} ms; with all ${ratio.toFixed(1)} ×`);
+    server?.stop();
+    for (const { folder } of [few, store]) fs.rmSync(folder, { recursive: true });
+    if (server) fs.rmSync(file("postgres"), { recursive: true });
+  }
+}
+
 const main = async () => {
   sizes();
   writeFiles();
@@ -529,6 +636,7 @@ const main = async () => {
     if (wants("pin")) await pins(folder);
     if (wants("staff")) await staffStorm(folder);
   }
+  if (wants("region")) await region();
   console.log(`\n${CORES} cores (${os.cpus()[0].model.trim()}), shared by the server and wrk; medians of ${RUNS} runs of ${SECONDS} s; SQLite, synchronous=FULL; default logging, to a file\n`);
   print();
   process.exitCode = table.some((r) => r[3] === "missed") ? 1 : 0;

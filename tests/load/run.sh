@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # `make bench`: builds the release, then measures it on this machine (tests/load/bench.mjs says what and how).
-#   tests/load/run.sh [PART...]   parts: start roster answers learn pin staff (default: all)
+#   tests/load/run.sh [PART...]   parts: start roster answers learn pin staff region (default: all)
 #   QINGHE_BIN=FILE               measure this binary instead of building one
+#   QINGHE_REGION=FILE            with it: the example `region` of tests/load
+#   BENCH_STUDENTS=1300000        learners of `region`, which needs about 12 GB of disk; BENCH_ENGINES="sqlite postgres"
 #   BENCH_RUNS=3 BENCH_SECONDS=6  how many runs a figure is the median of, and how long each lasts
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../.tools/env.sh"
@@ -12,12 +14,14 @@ done
 if [ -z "${QINGHE_BIN:-}" ]; then
   printf -- '-- bench: cargo build --release\n'
   [ -f "$TARGET/site/manifest.json" ] || .tools/site.sh
-  cargo build --quiet --release -p qinghe
+  cargo build --quiet --release -p qinghe -p qinghe-tests --bin qinghe --example region
   QINGHE_BIN="$TARGET/release/qinghe"
+  QINGHE_REGION="$TARGET/release/examples/region"
 fi
 # On the disk of the build folder and not in /tmp, which may be memory: an fsync must cost what it costs.
 mkdir -p "$TARGET"
 BENCH_DIR=$(mktemp -d "$TARGET/bench.XXXXXX")
 trap 'rm -rf "$BENCH_DIR"' EXIT
-export QINGHE_BIN BENCH_DIR TARGET
+QINGHE_REGION=${QINGHE_REGION:-$(dirname "$QINGHE_BIN")/examples/region}
+export QINGHE_BIN QINGHE_REGION BENCH_DIR TARGET
 node tests/load/bench.mjs "$@"

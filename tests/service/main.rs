@@ -16,6 +16,7 @@ mod promotions;
 mod quiz;
 mod quizzes;
 mod records;
+mod region;
 mod roster;
 mod surveys;
 mod work;

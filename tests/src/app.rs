@@ -12,7 +12,7 @@ use qinghe_service::{
     secrets::Secrets,
     slips::{self, Slip},
 };
-use qinghe_store::orgs::Org;
+use qinghe_store::{Db, Options, orgs::Org};
 use rand::{SeedableRng, rngs::StdRng};
 use std::sync::{
     Arc,
@@ -204,7 +204,7 @@ impl TestApp {
     pub async fn empty(engine: Engine, settings: Settings) -> Self {
         let store = TestDb::new(engine).await;
         let clock = TestClock::default();
-        let app = assemble(&store, &clock, settings.clone(), 7);
+        let app = assemble(store.handle(), &clock, settings.clone(), 7);
         Self { app, clock, store, world: None, settings }
     }
 
@@ -217,7 +217,7 @@ impl TestApp {
     /// A second server with settings of its own.
     #[must_use]
     pub fn another_server_with(&self, settings: Settings) -> App {
-        assemble(&self.store, &self.clock, settings, 8)
+        assemble(self.store.handle(), &self.clock, settings, 8)
     }
 
     // The lead adds `router()` and the HTTP clients here: `TestApp` has all that
@@ -322,9 +322,16 @@ pub fn settings() -> Settings {
     Settings { hash_cost: Cost { memory: 8, passes: 1 }, hash_threads: 1, ..Settings::default() }
 }
 
-fn assemble(store: &TestDb, clock: &TestClock, settings: Settings, seed: u64) -> App {
+/// The application over a store at this address, as after a start of the program: nothing is in memory. Its clock stands
+/// where every test begins.
+pub async fn over(url: &str) -> App {
+    let db = Db::open(url, &Options::default()).await.expect("the store opens");
+    assemble(db, &TestClock::default(), settings(), 9)
+}
+
+fn assemble(db: Db, clock: &TestClock, settings: Settings, seed: u64) -> App {
     App::new(
-        store.handle(),
+        db,
         Library::embedded(),
         settings,
         Secrets::from_bytes(&[7; 64]),

@@ -203,6 +203,66 @@ pub(crate) fn on_paper(item: &Item, as_written: bool, rng: &mut ChaCha8Rng) -> P
     PaperItem { id: item.id.clone(), version: item.version, kind: item.kind, options, groups, graded: None }
 }
 
+/// A paper as a learner would get it, and three answers to each of its items with their points: the right one and two
+/// that are wrong. Demo data and measures are made of it.
+pub struct Sample {
+    /// The paper.
+    pub paper: Paper,
+    /// The answers, in the order of the items.
+    pub answers: Vec<[(Response, i64); 3]>,
+}
+
+/// Draws a [`Sample`] from a module's quiz; none when it has no quiz.
+#[must_use]
+pub fn sample(module: &Module, seed: [u8; 32]) -> Option<Sample> {
+    let plan = module.quiz?;
+    let items = draw(&[Slot { from: module.items.clone(), count: plan.draw }], false, seed);
+    let answers = items
+        .iter()
+        .map(|on_paper| {
+            let item = module.item(&on_paper.id)?;
+            let said = [item.right(), wrong(on_paper, item, 0), wrong(on_paper, item, 1)];
+            Some(said.map(|response| {
+                let points = grading::grade(item, &response, false);
+                (response, points)
+            }))
+        })
+        .collect::<Option<Vec<_>>>()?;
+    let paper = Paper {
+        module: module.id.clone(),
+        module_version: module.version,
+        pass_mark: plan.pass_mark,
+        partial: false,
+        items,
+    };
+    Some(Sample { paper, answers })
+}
+
+/// The first or second way to be wrong; the same where there is one only.
+fn wrong(paper: &PaperItem, item: &Item, which: usize) -> Response {
+    if paper.kind.is_typed() {
+        return Response::typed(["不知道", "想不起来"][which % 2]);
+    }
+    let key = places(paper, &item.right());
+    let wrong: Vec<usize> = match paper.kind {
+        ItemKind::Order => {
+            let mut order = key;
+            if which == 0 { order.reverse() } else { order.rotate_left(1) }
+            order
+        }
+        ItemKind::Match => {
+            let groups = paper.groups.len().max(1);
+            key.into_iter().map(|p| p / groups * groups + (p + 1 + which) % groups).collect()
+        }
+        ItemKind::Multiple if which == 1 => key.into_iter().skip(1).collect(),
+        _ => {
+            let others: Vec<usize> = (0..paper.options.len()).filter(|p| !key.contains(p)).collect();
+            others.get(which).or(others.last()).copied().into_iter().collect()
+        }
+    };
+    response(paper, &wrong).filter(|r| *r != item.right()).unwrap_or_default()
+}
+
 /// The places that mean a response. An option's place is its own; of a match, option `o` in group
 /// `g` is place `o × groups + g`. The places of an order stand in that order.
 pub(crate) fn places(paper: &PaperItem, response: &Response) -> Vec<usize> {
@@ -718,6 +778,19 @@ mod tests {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), 10, "no item twice");
+    }
+
+    #[test]
+    fn samples_are_right_first_and_wrong_then() {
+        for module in Library::embedded().modules().filter(|m| m.quiz.is_some()) {
+            let sample = sample(module, [3; 32]).unwrap();
+            assert_eq!(sample.paper.items.len(), sample.answers.len());
+            for (item, said) in sample.paper.items.iter().zip(&sample.answers) {
+                assert_eq!(said.each_ref().map(|(_, points)| *points), [POINTS, 0, 0], "{}: {said:?}", item.id);
+            }
+        }
+        let without = Library::embedded().modules().find(|m| m.quiz.is_none()).cloned();
+        assert!(without.is_none_or(|m| sample(&m, [3; 32]).is_none()));
     }
 
     #[test]

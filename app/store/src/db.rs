@@ -7,6 +7,7 @@
 
 use crate::{
     Error, WriteError,
+    bulk::Filler,
     checkpoint::Checkpoints,
     writer::{Batching, Writer},
 };
@@ -201,6 +202,17 @@ impl Db {
         match &self.0 {
             Inner::Sqlite { writer, .. } => writer.run(args, body).await,
             Inner::Postgres(pool) => write_postgres(pool, args, body).await,
+        }
+    }
+
+    /// Begins to fill an empty store with very many rows. Nobody else may write meanwhile.
+    ///
+    /// # Errors
+    /// When the engine can not be reached.
+    pub async fn fill(&self) -> Result<Filler, Error> {
+        match &self.0 {
+            Inner::Sqlite { readers, .. } => Filler::sqlite(&readers.connect_options()).await,
+            Inner::Postgres(pool) => Filler::postgres(pool.begin().await?).await,
         }
     }
 

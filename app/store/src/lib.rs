@@ -4,7 +4,7 @@
 //! place that knows which engine runs. Then one file per aggregate ([`orgs`], [`users`],
 //! [`sessions`], [`assignments`], [`attempts`], [`board`], [`practice`], [`items`], [`quizzes`], [`campaigns`], [`groups`], [`records`],
 //! [`certificates`], [`corrections`], [`activities`], [`surveys`],
-//! [`uploads`], [`promotions`], [`audit`], and of a bureau: [`tree`], [`staff`], [`help_lines`], [`notices`], [`retention`]), each a list of functions over a [`Conn`]; a caller composes them inside
+//! [`uploads`], [`promotions`], [`audit`], and of a bureau: [`tree`], [`staff`], [`help_lines`], [`notices`], [`retention`], and for very many rows at once [`bulk`]), each a list of functions over a [`Conn`]; a caller composes them inside
 //! [`Db::read`] or [`Db::write`].
 //!
 //! Verbs: `find` gives an `Option`, `get` an error when absent, `list` a `Vec`; then `insert`,
@@ -22,6 +22,7 @@ pub mod assignments;
 pub mod attempts;
 pub mod audit;
 pub mod board;
+pub mod bulk;
 pub mod campaigns;
 pub mod certificates;
 pub mod corrections;

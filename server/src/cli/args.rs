@@ -63,10 +63,44 @@ pub enum Command {
 }
 
 #[derive(Args)]
-#[command(after_help = "The first start makes the data; the next ones use it again. Delete the folder to begin anew.")]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "The first start makes the data; the next ones use it again. Delete the folder to begin anew."
+)]
 pub struct Demo {
+    #[command(subcommand)]
+    pub what: Option<DemoData>,
     /// Where the demo's data is kept
     #[arg(long, value_name = "DIR", env = "QINGHE_DATA_DIR", default_value = "data/demo")]
+    pub data_dir: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub enum DemoData {
+    /// Make a whole region of made-up learners in an empty store, for measures
+    #[command(after_help = "The data goes into SQLite in the folder, or into the PostgreSQL that database_url names. A filling that was
+broken off leaves nothing in PostgreSQL, and in the folder what the next one replaces.
+
+Examples:
+  qinghe demo region                                1.3 million learners, 30 million answers: some 8 GB
+  qinghe demo region --students 5000 --data-dir data/small
+  qinghe demo --data-dir data/region                serve it")]
+    Region(DemoRegion),
+}
+
+#[derive(Args)]
+pub struct DemoRegion {
+    /// How many learners
+    #[arg(long, default_value_t = crate::demo::region::STUDENTS)]
+    pub students: u32,
+    /// What everything is drawn from: the same number makes the same region
+    #[arg(long, default_value_t = 626)]
+    pub seed: u64,
+    /// Campaigns that are over, beside the one that runs; each adds about 10 answers a learner
+    #[arg(long, value_name = "N", default_value_t = crate::demo::region::EARLIER)]
+    pub earlier: usize,
+    /// Where the data is kept, unless database_url names a PostgreSQL
+    #[arg(long, value_name = "DIR", default_value = "data/region")]
     pub data_dir: PathBuf,
 }
 

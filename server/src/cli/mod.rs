@@ -47,7 +47,12 @@ async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
     let config = Config::load(cli.config.as_deref(), std::env::vars())?;
     match cli.command {
         Command::Serve => return done(site::serve(&config, machine).await),
-        Command::Demo(demo) => return done(site::demo(config, machine, &demo).await),
+        Command::Demo(demo) => {
+            return done(match &demo.what {
+                None => site::demo(config, machine, &demo).await,
+                Some(args::DemoData::Region(region)) => site::demo_region(config, machine, region).await,
+            });
+        }
         Command::Config => {
             out!("{}", config.describe().trim_end());
             return Ok(ExitCode::SUCCESS);

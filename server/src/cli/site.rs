@@ -1,7 +1,7 @@
 //! `qinghe serve` and `qinghe demo`.
 
 use super::{
-    args::Demo,
+    args::{Demo, DemoRegion},
     log_panics, open_app,
     output::{self, Table, out},
     start_log,
@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Machine,
     config::Config,
-    demo::{self, DemoClock},
+    demo::{self, DemoClock, region},
     serve,
 };
 use anyhow::Context as _;
@@ -70,17 +70,8 @@ pub(super) async fn demo(mut config: Config, machine: Machine, args: &Demo) -> a
     // First, so that a busy address is known before anything is made.
     let listener = listen(config.addr).await?;
     let folder = &args.data_dir;
-    fs::create_dir_all(folder).with_context(|| format!("the folder {}", folder.display()))?;
-    config.database_url = format!("sqlite:{}", folder.join(DATABASE).display());
-    config.secrets_file = folder.join(SECRETS);
     let complete = folder.join(COMPLETE);
-    let is_complete = complete.exists() && folder.join(DATABASE).exists();
-    if !is_complete {
-        // What an interrupted first start has left.
-        for name in [DATABASE, "demo.db-wal", "demo.db-shm", COMPLETE] {
-            remove(&folder.join(name))?;
-        }
-    }
+    let is_complete = use_folder(&mut config, folder)?;
     let (clock, hand) = DemoClock::new((machine.clock)());
     let app = open_app(&config, Box::new(clock), machine).await?;
     if !is_complete {
@@ -92,11 +83,63 @@ pub(super) async fn demo(mut config: Config, machine: Machine, args: &Demo) -> a
         };
         demo::make(&app, &hand, &done).await.context("the demo's data")?;
         bar.finish_and_clear();
-        fs::write(&complete, "The demo's data is complete. Delete this folder to begin anew.\n")?;
+        mark_complete(&complete)?;
     }
     announce(&config, &app, &listener)?;
     welcome(&config, &app, &listener).await?;
     serve::run(app, &config, listener, Some(figures), serve::signal()).await.context("the server failed")
+}
+
+/// Keeps the data in this folder. Tells whether it is there; if not, what was broken off is gone.
+fn use_folder(config: &mut Config, folder: &Path) -> anyhow::Result<bool> {
+    fs::create_dir_all(folder).with_context(|| format!("the folder {}", folder.display()))?;
+    config.database_url = format!("sqlite:{}", folder.join(DATABASE).display());
+    config.secrets_file = folder.join(SECRETS);
+    let is_complete = folder.join(COMPLETE).exists() && folder.join(DATABASE).exists();
+    if !is_complete {
+        for name in [DATABASE, "demo.db-wal", "demo.db-shm", COMPLETE] {
+            remove(&folder.join(name))?;
+        }
+    }
+    Ok(is_complete)
+}
+
+fn mark_complete(file: &Path) -> anyhow::Result<()> {
+    Ok(fs::write(file, "The demo's data is complete. Delete this folder to begin anew.\n")?)
+}
+
+pub(super) async fn demo_region(mut config: Config, machine: Machine, args: &DemoRegion) -> anyhow::Result<()> {
+    start_log(&config, "warn")?;
+    let in_folder = config.database_url.starts_with("sqlite:");
+    if in_folder && use_folder(&mut config, &args.data_dir)? {
+        anyhow::bail!("there is data in {} already: delete the folder, or name another one", args.data_dir.display());
+    }
+    let clock = (machine.clock)();
+    let began = clock.now();
+    let app = open_app(&config, clock, machine).await?;
+    let bar = indicatif::ProgressBar::new(args.students.into());
+    bar.set_style(indicatif::ProgressStyle::with_template("{human_pos}/{human_len} learners {wide_bar} {elapsed}, {eta} more")?);
+    let plan = region::Plan { students: args.students, seed: args.seed, earlier: args.earlier };
+    let made = region::make(&app, plan, &|learners| bar.set_position(learners.into())).await.context("the region")?;
+    bar.finish_and_clear();
+    let took = (app.now() - began).num_seconds();
+    app.db().close().await;
+    let region::Made { bureaus, schools, classes, learners, attempts, answers } = made;
+    out!("{learners} learners in {classes} classes of {schools} schools under {bureaus} bureaus");
+    out!("{} campaigns, {attempts} attempts with {answers} answers, in {took} s{}", args.earlier + 1, peak());
+    if in_folder {
+        mark_complete(&args.data_dir.join(COMPLETE))?;
+        out!("serve it: qinghe demo --data-dir {}", args.data_dir.display());
+    }
+    out!("sign in as zhou.ning (region), li.shan (city), sun.yue (county), password {}", demo::PASSWORD);
+    Ok(())
+}
+
+/// The most memory this program has held, where the system tells.
+fn peak() -> String {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let held = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).and_then(|l| l.split_whitespace().next());
+    held.and_then(|kib| kib.parse::<u64>().ok()).map_or_else(String::new, |kib| format!(", {} MiB at most", kib / 1024))
 }
 
 fn remove(file: &Path) -> anyhow::Result<()> {

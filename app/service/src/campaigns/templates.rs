@@ -108,14 +108,17 @@ pub fn start_of(day: NaiveDate) -> DateTime<Utc> {
 /// The module at this place of each programme, for its grades; a programme's own grades are in one piece only.
 fn pieces(library: &Library, lesson: usize) -> Vec<Piece> {
     let mut taken: Vec<Grade> = Vec::new();
-    let mut pieces = Vec::new();
+    let mut pieces: Vec<Piece> = Vec::new();
     for programme in library.programmes() {
         let with_quiz: Vec<&String> =
             programme.modules.iter().filter(|m| library.module(m).is_some_and(|m| m.quiz.is_some())).collect();
         let Some(module) = with_quiz.get(lesson).or(with_quiz.last()) else { continue };
         let grades: Vec<Grade> = programme.grades.iter().copied().filter(|g| !taken.contains(g)).collect();
         taken.extend(&grades);
-        if !grades.is_empty() {
+        // Programmes share modules; a campaign asks for each of them once.
+        if let Some(piece) = pieces.iter_mut().find(|p| p.module_id == **module) {
+            piece.grades.extend(grades);
+        } else if !grades.is_empty() {
             pieces.push(Piece { module_id: (*module).clone(), part: WorkPart::Module, grades });
         }
     }
@@ -125,6 +128,21 @@ fn pieces(library: &Library, lesson: usize) -> Vec<Piece> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_module_of_several_programmes_is_one_piece_for_all_their_grades() {
+        for template in TEMPLATES {
+            let pieces = pieces(&Library::embedded(), template.lesson);
+            let mut modules: Vec<&str> = pieces.iter().map(|p| p.module_id.as_str()).collect();
+            modules.sort_unstable();
+            let all = modules.len();
+            modules.dedup();
+            assert_eq!(modules.len(), all, "{}", template.id);
+            let mut grades: Vec<Grade> = pieces.iter().flat_map(|p| p.grades.iter().copied()).collect();
+            grades.sort_unstable();
+            assert_eq!(grades, Grade::ALL, "{}: every grade does something, and one thing", template.id);
+        }
+    }
 
     #[test]
     fn the_next_time_is_not_past() {

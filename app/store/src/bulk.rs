@@ -1,0 +1,575 @@
+//! Filling an empty store with very many rows at once: a made-up region, for a look around and for measures. No request
+//! comes here.
+//!
+//! The rows are those that the other files write one by one; only the way is another: many rows a statement, references
+//! not looked at one by one, and answers made inside the engine from a few papers ([`Paper`]). On PostgreSQL the whole is
+//! one transaction. On SQLite a filling that was broken off leaves a part, and the file is to be thrown away.
+
+use crate::{Conn, Error, Held, attempts::Paper as Asked, db::on_db};
+use chrono::{DateTime, NaiveDate, Utc};
+use qinghe_model::{
+    AssignmentId, AttemptId, CampaignId, EnrolmentId, OrgId, Text, UserId,
+    item::Response,
+    org::{Grade, OrgKind, OrgPath},
+    participation::Participation,
+    quiz::QuizSettings,
+};
+use sqlx::{
+    AssertSqlSafe, Connection as _, Postgres, SqliteConnection, Transaction,
+    sqlite::{SqliteConnectOptions, SqliteSynchronous},
+    types::Json,
+};
+use std::path::PathBuf;
+use uuid::Uuid;
+
+/// A value of a row.
+enum Value {
+    Id(Uuid),
+    NoId,
+    Text(String),
+    NoText,
+    Number(Option<i64>),
+    Time(Option<DateTime<Utc>>),
+    Day(NaiveDate),
+    Flag(bool),
+    Settings(Json<QuizSettings>),
+    Paper(Json<Asked>),
+    Response(Json<Response>),
+}
+
+impl From<Uuid> for Value {
+    fn from(id: Uuid) -> Self {
+        Self::Id(id)
+    }
+}
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+impl From<i64> for Value {
+    fn from(n: i64) -> Self {
+        Self::Number(Some(n))
+    }
+}
+impl From<DateTime<Utc>> for Value {
+    fn from(at: DateTime<Utc>) -> Self {
+        Self::Time(Some(at))
+    }
+}
+
+/// Where rows go.
+#[derive(Clone, Copy)]
+enum Table {
+    Orgs,
+    Users,
+    Enrolments,
+    Assignments,
+    Progress,
+    Attempts,
+    Answers,
+    List,
+    Counters,
+    Papers,
+    Items,
+}
+
+impl Table {
+    const COUNT: usize = 11;
+
+    /// What stands before and after the values. `Answers` differs: each engine adds seconds in its own way.
+    const fn sql(self, sqlite: bool) -> (&'static str, &'static str) {
+        macro_rules! answers {
+            ($time:literal) => {
+                concat!(
+                    "INSERT INTO answers (attempt_id, item_id, response, revision, tab, tab_seq, saved_at, points, first_at) \
+                     SELECT v.column1, i.item_id, CASE (v.column3 >> i.shift) & 3 WHEN 0 THEN i.response_0 WHEN 1 THEN i.response_1 ELSE i.response_2 END, 1, '', 0, ",
+                    $time,
+                    ", CASE (v.column3 >> i.shift) & 3 WHEN 0 THEN i.points_0 WHEN 1 THEN i.points_1 ELSE i.points_2 END, ",
+                    $time,
+                    " FROM ("
+                )
+            };
+        }
+        match self {
+            Self::Orgs => (
+                "INSERT INTO orgs (id, parent_id, kind, path, seq, code, name_zh, name_en, grade, class_name, school_year, created_at) ",
+                "",
+            ),
+            Self::Users => ("INSERT INTO users (id, kind, name, created_at) ", ""),
+            Self::Enrolments => ("INSERT INTO enrolments (id, learner_id, class_id, student_no, from_date) ", ""),
+            Self::Assignments => (
+                "INSERT INTO assignments (id, class_id, module_id, note, created_by, opens_at, due_at, created_at, part, settings, whole_class, counts, campaign_id) ",
+                "",
+            ),
+            Self::Progress => (
+                "INSERT INTO progress (assignment_id, learner_id, started_at, lesson_completed_at, completed_at, passed_at, score, max_score) ",
+                "",
+            ),
+            Self::Attempts => (
+                "INSERT INTO attempts (id, assignment_id, learner_id, number, state, paper, started_at, submitted_at, score, max_score, passed) \
+                 SELECT v.column1, v.column2, v.column3, v.column4, 'submitted', p.paper, v.column5, v.column6, v.column7, v.column8, v.column9 FROM (",
+                ") v CROSS JOIN bulk_papers p WHERE p.id = v.column10",
+            ),
+            Self::Answers if sqlite => {
+                (answers!("v.column4 || i.clock"), ") v CROSS JOIN bulk_items i WHERE i.paper = v.column2")
+            }
+            Self::Answers => (
+                answers!("v.column4 + i.second * INTERVAL '1 second'"),
+                ") v CROSS JOIN bulk_items i WHERE i.paper = v.column2",
+            ),
+            Self::List => (
+                "INSERT INTO campaign_learners (campaign_id, learner_id, class_id, started_at, completed_at, score) ",
+                "",
+            ),
+            Self::Counters => (
+                "INSERT INTO campaign_classes (campaign_id, path, class_id, eligible, started, completed, on_time, passed, full_marks, score, last_at) ",
+                "",
+            ),
+            Self::Papers => ("INSERT INTO bulk_papers (id, paper) ", ""),
+            Self::Items => (
+                "INSERT INTO bulk_items (paper, item_id, shift, second, clock, response_0, response_1, response_2, points_0, points_1, points_2) ",
+                "",
+            ),
+        }
+    }
+}
+
+/// The papers that the rows of attempts and answers are made of; gone with the connection.
+const PAPERS_SQLITE: [&str; 2] = [
+    "CREATE TEMP TABLE bulk_papers (id INTEGER PRIMARY KEY NOT NULL, paper TEXT NOT NULL)",
+    "CREATE TEMP TABLE bulk_items (paper BIGINT NOT NULL, item_id TEXT NOT NULL, shift BIGINT NOT NULL, second BIGINT NOT NULL, clock TEXT NOT NULL, \
+     response_0 TEXT NOT NULL, response_1 TEXT NOT NULL, response_2 TEXT NOT NULL, points_0 BIGINT NOT NULL, points_1 BIGINT NOT NULL, points_2 BIGINT NOT NULL, \
+     PRIMARY KEY (paper, item_id)) WITHOUT ROWID",
+];
+const PAPERS_POSTGRES: [&str; 2] = [
+    "CREATE TEMP TABLE bulk_papers (id BIGINT PRIMARY KEY NOT NULL, paper JSONB NOT NULL) ON COMMIT DROP",
+    // Shifting takes an INT.
+    "CREATE TEMP TABLE bulk_items (paper BIGINT NOT NULL, item_id TEXT NOT NULL, shift INT NOT NULL, second BIGINT NOT NULL, clock TEXT NOT NULL, \
+     response_0 JSONB NOT NULL, response_1 JSONB NOT NULL, response_2 JSONB NOT NULL, points_0 BIGINT NOT NULL, points_1 BIGINT NOT NULL, points_2 BIGINT NOT NULL, \
+     PRIMARY KEY (paper, item_id)) ON COMMIT DROP",
+];
+const COUNT_ALL: &str = "SELECT (SELECT COUNT(*) FROM orgs) + (SELECT COUNT(*) FROM users WHERE username IS NULL OR username <> '-qinghe') \
+    + (SELECT COUNT(*) FROM campaigns)";
+const SET_FROZEN: &str = "UPDATE campaigns SET frozen_at = snapshot_at WHERE id = $1";
+const LIST_REFERENCES: &str = "SELECT conrelid::regclass::text, conname::text, pg_get_constraintdef(oid) FROM pg_constraint \
+    WHERE contype = 'f' AND connamespace = current_schema()::regnamespace ORDER BY 1, 2";
+
+/// Rows of one statement.
+const AT_ONCE: usize = 500;
+/// Rows of one of SQLite's commits: what its log grows to.
+const COMMIT: usize = 100_000;
+
+/// A node to be made, with its place.
+pub struct Node {
+    /// Its id.
+    pub id: OrgId,
+    /// The node above.
+    pub parent: Option<OrgId>,
+    /// Its level.
+    pub kind: OrgKind,
+    /// Its place.
+    pub path: OrgPath,
+    /// Its place among its siblings, from 0.
+    pub seq: i64,
+    /// Its code; classes have none.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: Text,
+    /// A class's grade, name within it, and school year.
+    pub class: Option<(Grade, String, i64)>,
+}
+
+/// A quiz paper that many attempts share, sat within one hour.
+pub struct Paper {
+    /// What was asked.
+    pub paper: Asked,
+    /// Each item's three possible answers with their points: the first is the right one.
+    pub answers: Vec<[(Response, i64); 3]>,
+    /// Seconds after the full hour at which each item is answered, below 3,600.
+    pub seconds: Vec<i64>,
+}
+
+/// A learner's way through one piece of work.
+pub struct Work {
+    /// The work.
+    pub assignment: AssignmentId,
+    /// Whose.
+    pub learner: UserId,
+    /// First opened.
+    pub started_at: DateTime<Utc>,
+    /// Last step of the lesson done.
+    pub lesson_completed_at: Option<DateTime<Utc>>,
+    /// First handed in.
+    pub completed_at: Option<DateTime<Utc>>,
+    /// First handed in with the pass mark.
+    pub passed_at: Option<DateTime<Utc>>,
+    /// Best points and how many there were, in hundredths.
+    pub score: Option<(i64, i64)>,
+}
+
+/// An attempt that was handed in.
+pub struct Attempt {
+    /// Its id.
+    pub id: AttemptId,
+    /// What it belongs to.
+    pub assignment: AssignmentId,
+    /// Whose.
+    pub learner: UserId,
+    /// The how-manieth go, from 1.
+    pub number: i64,
+    /// Which of the papers, as [`Filler::add_paper`] said.
+    pub paper: i64,
+    /// The full hour in which it was sat.
+    pub hour: DateTime<Utc>,
+    /// When it was begun and handed in.
+    pub times: [DateTime<Utc>; 2],
+    /// Which answer was given to each item, two bits an item from the lowest.
+    pub answers: i64,
+    /// Points earned and points there were, in hundredths.
+    pub score: (i64, i64),
+    /// Whether the pass mark was reached.
+    pub passed: bool,
+}
+
+/// A learner on a campaign's list.
+pub struct Listed {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// The learner.
+    pub learner: UserId,
+    /// Their class.
+    pub class: OrgId,
+    /// When they began.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When they had done all.
+    pub completed_at: Option<DateTime<Utc>>,
+    /// The best score, in hundredths of a per cent.
+    pub score: Option<i64>,
+}
+
+/// A store that is being filled.
+pub struct Filler {
+    engine: Engine,
+    waiting: [Vec<Vec<Value>>; Table::COUNT],
+    papers: i64,
+    uncommitted: usize,
+}
+
+enum Engine {
+    Sqlite { conn: Box<SqliteConnection>, file: PathBuf },
+    Postgres { tx: Transaction<'static, Postgres>, references: Vec<(String, String, String)> },
+}
+
+impl Filler {
+    pub(crate) async fn sqlite(options: &SqliteConnectOptions) -> Result<Self, Error> {
+        // A connection of its own, with its own settings: nothing is to be put back afterwards.
+        let options = options
+            .clone()
+            .synchronous(SqliteSynchronous::Off)
+            .foreign_keys(false)
+            .pragma("query_only", "OFF")
+            .pragma("cache_size", "-65536")
+            .pragma("wal_autocheckpoint", "4000");
+        let mut conn = SqliteConnection::connect_with(&options).await?;
+        for sql in PAPERS_SQLITE.into_iter().chain(["BEGIN IMMEDIATE"]) {
+            sqlx::query(sql).execute(&mut conn).await?;
+        }
+        Ok(Self::over(Engine::Sqlite { conn: Box::new(conn), file: options.get_filename().to_owned() }))
+    }
+
+    pub(crate) async fn postgres(mut tx: Transaction<'static, Postgres>) -> Result<Self, Error> {
+        let references: Vec<(String, String, String)> = sqlx::query_as(LIST_REFERENCES).fetch_all(&mut *tx).await?;
+        // Checked in one go at the end; within the transaction nobody sees the tables without them.
+        for (table, name, _) in &references {
+            let sql = format!("ALTER TABLE {table} DROP CONSTRAINT \"{name}\"");
+            sqlx::query(AssertSqlSafe(sql)).execute(&mut *tx).await?;
+        }
+        for sql in PAPERS_POSTGRES {
+            sqlx::query(sql).execute(&mut *tx).await?;
+        }
+        Ok(Self::over(Engine::Postgres { tx, references }))
+    }
+
+    fn over(engine: Engine) -> Self {
+        Self { engine, waiting: std::array::from_fn(|_| Vec::new()), papers: 0, uncommitted: 0 }
+    }
+
+    /// The connection that fills, for what other files of this crate write. Rows handed to this filler may not be there yet.
+    pub fn conn(&mut self) -> Conn<'_> {
+        match &mut self.engine {
+            Engine::Sqlite { conn, .. } => Conn::Sqlite(Held::Lent(&mut **conn)),
+            Engine::Postgres { tx, .. } => Conn::Postgres(Held::Lent(&mut **tx)),
+        }
+    }
+
+    /// Whether the store holds neither nodes nor people nor campaigns.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn is_empty(&mut self) -> Result<bool, Error> {
+        let n: i64 = on_db!(&mut self.conn(), |c| sqlx::query_scalar(COUNT_ALL).fetch_one(c).await)?;
+        Ok(n == 0)
+    }
+
+    async fn put(&mut self, table: Table, row: Vec<Value>) -> Result<(), Error> {
+        let rows = &mut self.waiting[table as usize];
+        rows.push(row);
+        if rows.len() >= AT_ONCE { self.flush(table).await } else { Ok(()) }
+    }
+
+    async fn flush(&mut self, table: Table) -> Result<(), Error> {
+        let rows = std::mem::take(&mut self.waiting[table as usize]);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let n = rows.len();
+        let sql = table.sql(matches!(self.engine, Engine::Sqlite { .. }));
+        on_db!(&mut self.conn(), |c| statement(sql, rows).build().execute(c).await.map(drop))?;
+        self.uncommitted += if matches!(table, Table::Answers) { n * 10 } else { n };
+        if self.uncommitted >= COMMIT
+            && let Engine::Sqlite { conn, .. } = &mut self.engine
+        {
+            for sql in ["COMMIT", "BEGIN IMMEDIATE"] {
+                sqlx::query(sql).execute(&mut **conn).await?;
+            }
+            self.uncommitted = 0;
+        }
+        Ok(())
+    }
+
+    /// Makes a node.
+    ///
+    /// # Errors
+    /// When the engine fails, as for everything that follows.
+    pub async fn add_node(&mut self, node: &Node, at: DateTime<Utc>) -> Result<(), Error> {
+        let (grade, class, year) = match &node.class {
+            Some((grade, class, year)) => (grade.as_str().into(), class.as_str().into(), Some(*year)),
+            None => (Value::NoText, Value::NoText, None),
+        };
+        let row = vec![
+            node.id.0.into(),
+            node.parent.map_or(Value::NoId, |id| id.0.into()),
+            node.kind.as_str().into(),
+            node.path.as_str().into(),
+            node.seq.into(),
+            node.code.as_deref().map_or(Value::NoText, Value::from),
+            node.name.zh.as_str().into(),
+            node.name.en.as_str().into(),
+            grade,
+            class,
+            Value::Number(year),
+            at.into(),
+        ];
+        self.put(Table::Orgs, row).await
+    }
+
+    /// Makes a learner who is in a class since a day.
+    pub async fn add_learner(
+        &mut self,
+        (learner, name): (UserId, &str),
+        (enrolment, class, number): (EnrolmentId, OrgId, &str),
+        (from, at): (NaiveDate, DateTime<Utc>),
+    ) -> Result<(), Error> {
+        self.put(Table::Users, vec![learner.0.into(), "learner".into(), name.into(), at.into()]).await?;
+        let row = vec![enrolment.0.into(), learner.0.into(), class.0.into(), number.into(), Value::Day(from)];
+        self.put(Table::Enrolments, row).await
+    }
+
+    /// Gives a class a module that a campaign asks for, lesson and quiz.
+    pub async fn add_assignment(
+        &mut self,
+        (id, class, campaign): (AssignmentId, OrgId, CampaignId),
+        module: &str,
+        by: UserId,
+        [opens_at, due_at]: [DateTime<Utc>; 2],
+    ) -> Result<(), Error> {
+        let row = vec![
+            id.0.into(),
+            class.0.into(),
+            module.into(),
+            "".into(),
+            by.0.into(),
+            opens_at.into(),
+            due_at.into(),
+            opens_at.into(),
+            "module".into(),
+            Value::Settings(Json(QuizSettings::default())),
+            Value::Flag(true),
+            Value::Flag(true),
+            campaign.0.into(),
+        ];
+        self.put(Table::Assignments, row).await
+    }
+
+    /// Keeps a paper for attempts to come and gives its number.
+    pub async fn add_paper(&mut self, paper: Paper) -> Result<i64, Error> {
+        let number = self.papers;
+        self.papers += 1;
+        self.put(Table::Papers, vec![number.into(), Value::Paper(Json(paper.paper.clone()))]).await?;
+        for (n, ((item, answers), second)) in
+            paper.paper.items.into_iter().zip(paper.answers).zip(paper.seconds).enumerate()
+        {
+            let points = answers.each_ref().map(|(_, points)| *points);
+            let mut row = vec![
+                number.into(),
+                Value::Text(item.id),
+                i64::try_from(n * 2).unwrap_or(0).into(),
+                second.into(),
+                Value::Text(format!("{:02}:{:02}+00:00", second / 60, second % 60)),
+            ];
+            row.extend(answers.map(|(response, _)| Value::Response(Json(response))));
+            row.extend(points.map(Value::from));
+            self.put(Table::Items, row).await?;
+        }
+        self.flush(Table::Papers).await?;
+        self.flush(Table::Items).await?;
+        Ok(number)
+    }
+
+    /// Keeps how far a learner is.
+    pub async fn add_work(&mut self, work: &Work) -> Result<(), Error> {
+        let row = vec![
+            work.assignment.0.into(),
+            work.learner.0.into(),
+            work.started_at.into(),
+            Value::Time(work.lesson_completed_at),
+            Value::Time(work.completed_at),
+            Value::Time(work.passed_at),
+            Value::Number(work.score.map(|s| s.0)),
+            Value::Number(work.score.map(|s| s.1)),
+        ];
+        self.put(Table::Progress, row).await
+    }
+
+    /// Keeps an attempt with all its answers.
+    pub async fn add_attempt(&mut self, a: &Attempt) -> Result<(), Error> {
+        let row = vec![
+            a.id.0.into(),
+            a.assignment.0.into(),
+            a.learner.0.into(),
+            a.number.into(),
+            a.times[0].into(),
+            a.times[1].into(),
+            a.score.0.into(),
+            a.score.1.into(),
+            Value::Flag(a.passed),
+            a.paper.into(),
+        ];
+        self.put(Table::Attempts, row).await?;
+        // As sqlx writes times in SQLite, up to the hour.
+        let hour = match self.engine {
+            Engine::Sqlite { .. } => Value::Text(a.hour.format("%Y-%m-%dT%H:").to_string()),
+            Engine::Postgres { .. } => a.hour.into(),
+        };
+        self.put(Table::Answers, vec![a.id.0.into(), a.paper.into(), a.answers.into(), hour]).await
+    }
+
+    /// Puts a learner on a campaign's list, with what they did.
+    pub async fn add_listed(&mut self, l: &Listed) -> Result<(), Error> {
+        let row = vec![
+            l.campaign.0.into(),
+            l.learner.0.into(),
+            l.class.0.into(),
+            Value::Time(l.started_at),
+            Value::Time(l.completed_at),
+            Value::Number(l.score),
+        ];
+        self.put(Table::List, row).await
+    }
+
+    /// Sets the counters of a class.
+    pub async fn add_counters(
+        &mut self,
+        campaign: CampaignId,
+        (class, path): (OrgId, &OrgPath),
+        p: Participation,
+        last_at: Option<DateTime<Utc>>,
+    ) -> Result<(), Error> {
+        let mut row = vec![campaign.0.into(), path.as_str().into(), class.0.into()];
+        row.extend(
+            [p.eligible, p.started, p.completed, p.on_time, p.passed, p.full, p.score].map(Value::from),
+        );
+        row.push(Value::Time(last_at));
+        self.put(Table::Counters, row).await
+    }
+
+    /// Notes that a campaign's list is taken.
+    pub async fn set_frozen(&mut self, campaign: CampaignId) -> Result<(), Error> {
+        on_db!(&mut self.conn(), |c| sqlx::query(SET_FROZEN).bind(campaign.0).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Writes what waits and makes all of it durable.
+    pub async fn finish(mut self) -> Result<(), Error> {
+        for table in [
+            Table::Orgs,
+            Table::Users,
+            Table::Enrolments,
+            Table::Assignments,
+            Table::Progress,
+            Table::Attempts,
+            Table::Answers,
+            Table::List,
+            Table::Counters,
+        ] {
+            self.flush(table).await?;
+        }
+        match self.engine {
+            Engine::Sqlite { mut conn, file } => {
+                for sql in ["COMMIT", "PRAGMA wal_checkpoint(TRUNCATE)"] {
+                    sqlx::query(sql).execute(&mut *conn).await?;
+                }
+                conn.close().await?;
+                let synced = tokio::task::spawn_blocking(move || std::fs::File::open(file)?.sync_all()).await;
+                synced.map_err(std::io::Error::other).flatten().map_err(|e| Error::from(sqlx::Error::Io(e)))
+            }
+            Engine::Postgres { mut tx, references } => {
+                for (table, name, what) in &references {
+                    let sql = format!("ALTER TABLE {table} ADD CONSTRAINT \"{name}\" {what}");
+                    sqlx::query(AssertSqlSafe(sql)).execute(&mut *tx).await?;
+                }
+                // What the server would find out by itself some time later.
+                sqlx::query("ANALYZE").execute(&mut *tx).await?;
+                Ok(tx.commit().await?)
+            }
+        }
+    }
+}
+
+fn statement<'q, DB: sqlx::Database>((head, tail): (&str, &str), rows: Vec<Vec<Value>>) -> sqlx::QueryBuilder<DB>
+where
+    Uuid: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    Option<Uuid>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    String: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    Option<String>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    i64: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    Option<i64>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    bool: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    NaiveDate: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    Option<DateTime<Utc>>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    Json<QuizSettings>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    Json<Asked>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    Json<Response>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+{
+    let mut q = sqlx::QueryBuilder::new(head);
+    q.push_values(rows, |mut to, row| {
+        for value in row {
+            match value {
+                Value::Id(v) => to.push_bind(v),
+                Value::NoId => to.push_bind(None::<Uuid>),
+                Value::Text(v) => to.push_bind(v),
+                Value::NoText => to.push_bind(None::<String>),
+                Value::Number(v) => to.push_bind(v),
+                Value::Time(v) => to.push_bind(v),
+                Value::Day(v) => to.push_bind(v),
+                Value::Flag(v) => to.push_bind(v),
+                Value::Settings(v) => to.push_bind(v),
+                Value::Paper(v) => to.push_bind(v),
+                Value::Response(v) => to.push_bind(v),
+            };
+        }
+    });
+    q.push(tail);
+    q
+}
