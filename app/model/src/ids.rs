@@ -57,4 +57,6 @@ id! {
     UploadId;
     /// A school's step into a new school year.
     PromotionId;
+    /// What lets a bureau's own system read its figures.
+    TokenId;
 }

@@ -2,7 +2,7 @@
 //!
 //! This room does no I/O, knows no clock and no random numbers, and compiles for the browser:
 //! it may import serde, chrono, uuid and thiserror, nothing of ours. Start reading at [`org`] for
-//! the tree everything hangs on, [`item`] and [`grading`] for quizzes, and [`participation`] for
+//! the tree everything hangs on, [`item`] and [`grading`] for quizzes, [`participation`] and [`official`] for
 //! the figures that bureaus report.
 #![warn(missing_docs)]
 
@@ -14,6 +14,7 @@ pub mod grading;
 pub mod ids;
 pub mod item;
 pub mod lang;
+pub mod official;
 pub mod org;
 pub mod participation;
 pub mod practice;

@@ -56,6 +56,8 @@ pub enum UseCase {
     ViewParticipation,
     /// See the figures of single classes of a school.
     ViewClassFigures,
+    /// Let a bureau's own systems read its figures, by tokens.
+    ManageTokens,
     /// Compare counters with raw attempts.
     Recount,
     /// Do one's own lessons.
@@ -68,7 +70,7 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
@@ -89,6 +91,7 @@ impl UseCase {
         Self::OpenCampaign,
         Self::ViewParticipation,
         Self::ViewClassFigures,
+        Self::ManageTokens,
         Self::Recount,
         Self::DoLesson,
         Self::DoQuiz,
@@ -119,6 +122,7 @@ impl UseCase {
             Self::OpenCampaign => "campaign.open",
             Self::ViewParticipation => "participation.view",
             Self::ViewClassFigures => "participation.view_classes",
+            Self::ManageTokens => "tokens.manage",
             Self::Recount => "participation.recount",
             Self::DoLesson => "lesson.do",
             Self::DoQuiz => "quiz.do",
@@ -145,7 +149,7 @@ impl UseCase {
             | Self::SettleCorrection => &[Teacher, SchoolAdmin],
             Self::RemovePupil | Self::StaffClass | Self::PromoteClasses => &[SchoolAdmin],
             Self::BrowseLessons => &[Teacher, SchoolAdmin, Officer, PlatformAdmin],
-            Self::OpenCampaign => &[Officer, PlatformAdmin],
+            Self::OpenCampaign | Self::ManageTokens => &[Officer, PlatformAdmin],
             Self::ViewParticipation => &[SchoolAdmin, Officer, PlatformAdmin],
             Self::DoLesson | Self::DoQuiz | Self::ManageOwnAccount => &[],
         }
@@ -163,6 +167,7 @@ enum Who {
     System,
     Learner(Box<Person>, Option<Place>),
     Staff { person: Box<Person>, grants: Vec<Grant>, must_change_password: bool },
+    Machine(OrgPath),
 }
 
 /// A person with a session.
@@ -195,16 +200,27 @@ impl Actor {
         Self { who: Who::Staff { person: Box::new(person), grants, must_change_password } }
     }
 
-    /// The person, unless it is the operator.
+    /// A bureau's own system: it sees the figures of the bureau's subtree as an officer does, and nothing else.
+    pub(crate) const fn machine(at: OrgPath) -> Self {
+        Self { who: Who::Machine(at) }
+    }
+
+    /// Whether it is the operator, who has the store.
+    #[must_use]
+    pub const fn is_operator(&self) -> bool {
+        matches!(self.who, Who::System)
+    }
+
+    /// The person, unless it is the operator or a machine.
     #[must_use]
     pub fn person(&self) -> Option<&Person> {
         match &self.who {
-            Who::System => None,
+            Who::System | Who::Machine(_) => None,
             Who::Learner(person, _) | Who::Staff { person, .. } => Some(person),
         }
     }
 
-    /// The person's id, unless it is the operator.
+    /// The person's id, unless it is the operator or a machine.
     #[must_use]
     pub fn user_id(&self) -> Option<UserId> {
         self.person().map(|p| p.id)
@@ -252,6 +268,7 @@ impl Actor {
         match &self.who {
             Who::System => use_case.roles().contains(&Role::PlatformAdmin),
             Who::Learner(..) => false,
+            Who::Machine(scope) => use_case == UseCase::ViewParticipation && scope.contains(at),
             Who::Staff { grants, must_change_password, .. } => {
                 !must_change_password
                     && grants.iter().any(|g| use_case.roles().contains(&g.role) && g.path.contains(at))

@@ -5,7 +5,7 @@
 //! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
 //! [`orgs`], [`roster`], [`uploads`], [`promotions`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`],
 //! [`attempts`], [`board`], [`pupil_work`], [`analysis`],
-//! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`records`],
+//! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`reports`], [`tokens`], [`records`],
 //! [`corrections`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`],
 //! [`question_files`];
 //! question banks in others' formats are in [`exchange`].
@@ -18,6 +18,7 @@ pub mod assignments;
 pub mod attempts;
 pub mod board;
 pub mod campaigns;
+mod cells;
 pub mod certificates;
 pub mod content;
 mod context;
@@ -40,10 +41,12 @@ pub mod question_files;
 pub mod quizzes;
 pub mod records;
 pub mod regrade;
+pub mod reports;
 pub mod roster;
 pub mod secrets;
 pub mod slips;
 pub mod teachers;
+pub mod tokens;
 pub mod uploads;
 pub mod work;
 

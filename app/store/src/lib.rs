@@ -3,7 +3,7 @@
 //! May import `qinghe-model` and sqlx, nothing else of ours. Start reading at `db.rs`: it is the only
 //! place that knows which engine runs. Then one file per aggregate ([`orgs`], [`users`],
 //! [`sessions`], [`assignments`], [`attempts`], [`board`], [`practice`], [`items`], [`quizzes`], [`campaigns`], [`groups`], [`records`],
-//! [`certificates`], [`corrections`],
+//! [`certificates`], [`corrections`], [`reports`], [`tokens`],
 //! [`uploads`], [`promotions`], [`audit`]), each a list of functions over a [`Conn`]; a caller composes them inside
 //! [`Db::read`] or [`Db::write`].
 //!
@@ -31,7 +31,9 @@ pub mod practice;
 pub mod promotions;
 pub mod quizzes;
 pub mod records;
+pub mod reports;
 pub mod sessions;
+pub mod tokens;
 pub mod uploads;
 pub mod users;
 
