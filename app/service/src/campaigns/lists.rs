@@ -83,10 +83,10 @@ pub async fn keep_days(app: &App) -> Result<usize, Error> {
             figures_of_day(app, &mut c, &campaign, day).await?
         };
         app.db()
-            .write((campaign, days), |c, (k, days)| {
+            .write((campaign, day, days), |c, (k, day, days)| {
                 Box::pin(async move {
                     campaigns::insert_days(c, k.id, days).await?;
-                    reports::insert_names(c, k, day).await
+                    reports::insert_names(c, k, *day).await
                 })
             })
             .await?;
