@@ -107,7 +107,10 @@ mod tests {
         );
         // 35 × 2580/2887 + 35 × 1043548/1475642 + 10 × (0.9 + 0.2 + 0.8425) = 31.27814… + 24.75138… + 19.42500…
         assert_eq!(row.total, Some(7_545));
-        assert_eq!((row.schools_active, row.schools, row.completed, row.eligible), (2_580, 2_887, 1_043_548, 1_475_642));
+        assert_eq!(
+            (row.schools_active, row.schools, row.completed, row.eligible),
+            (2_580, 2_887, 1_043_548, 1_475_642)
+        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Tokens with which a bureau's own systems read its figures: shown once, kept as a hash, ending by themselves.
 
 use crate::{Actor, App, Error, UseCase, limits::Client};
-use chrono::{DateTime, TimeDelta, Utc};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_model::{OrgId, TokenId, error::FieldError};
 use qinghe_store::{
     orgs::{self, Org},

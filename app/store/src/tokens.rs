@@ -53,8 +53,7 @@ macro_rules! select {
 
 const FIND: &str = select!("WHERE t.hash = $1");
 const LIST: &str = select!("WHERE t.org_id = $1 ORDER BY t.created_at DESC, t.id");
-const COUNT_OPEN: &str =
-    "SELECT COUNT(*) FROM api_tokens WHERE org_id = $1 AND revoked_at IS NULL AND expires_at > $2";
+const COUNT_OPEN: &str = "SELECT COUNT(*) FROM api_tokens WHERE org_id = $1 AND revoked_at IS NULL AND expires_at > $2";
 const INSERT: &str = "INSERT INTO api_tokens (id, org_id, name, hash, created_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const REVOKE: &str = "UPDATE api_tokens SET revoked_at = $3 WHERE id = $1 AND org_id = $2 AND revoked_at IS NULL";
 const USE: &str = "UPDATE api_tokens SET used_on = $2 WHERE id = $1 AND (used_on IS NULL OR used_on < $2)";
@@ -99,19 +98,13 @@ pub async fn insert(
 
 /// Ends a node's token; tells whether there was one to end.
 pub async fn revoke(c: &mut Conn<'_>, org: OrgId, id: TokenId, at: DateTime<Utc>) -> Result<bool, Error> {
-    let done = on_db!(c, |c| sqlx::query(REVOKE)
-        .bind(id.0)
-        .bind(org.0)
-        .bind(at)
-        .execute(c)
-        .await
-        .map(|r| r.rows_affected()))?;
+    let done =
+        on_db!(c, |c| sqlx::query(REVOKE).bind(id.0).bind(org.0).bind(at).execute(c).await.map(|r| r.rows_affected()))?;
     Ok(done > 0)
 }
 
 /// Notes the day of use; tells whether it is the day's first.
 pub async fn use_on(c: &mut Conn<'_>, id: TokenId, day: NaiveDate) -> Result<bool, Error> {
-    let done =
-        on_db!(c, |c| sqlx::query(USE).bind(id.0).bind(day).execute(c).await.map(|r| r.rows_affected()))?;
+    let done = on_db!(c, |c| sqlx::query(USE).bind(id.0).bind(day).execute(c).await.map(|r| r.rows_affected()))?;
     Ok(done > 0)
 }

@@ -161,6 +161,16 @@ pub struct Choices {
     pub days: Vec<NaiveDate>,
 }
 
+/// The node of a code.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none or the actor may not see its figures.
+pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<OrgId, Error> {
+    let org = orgs::find_by_code(&mut app.db().read().await?, code).await?;
+    let org = org.filter(|o| actor.may(UseCase::ViewParticipation, &o.path));
+    Ok(org.ok_or(Error::NotFound)?.id)
+}
+
 /// What can be reported of a node.
 ///
 /// # Errors
@@ -256,9 +266,9 @@ pub async fn export(app: &App, actor: &Actor, org: OrgId, wanted: Wanted, format
     let detail = json!({ "report": wanted.kind.as_str(), "format": format.as_str(), "campaign": report.campaign.id, "day": wanted.day });
     app.db()
         .write((app.clone(), actor.clone(), report.org.id, detail), |c, (app, actor, org, detail)| {
-            Box::pin(async move {
-                app.audit(c, actor, UseCase::ViewParticipation, Some(*org), None, detail.clone()).await
-            })
+            Box::pin(
+                async move { app.audit(c, actor, UseCase::ViewParticipation, Some(*org), None, detail.clone()).await },
+            )
         })
         .await?;
     Ok(report)
@@ -282,9 +292,7 @@ async fn build(
         Kind::Campaign => campaign(c, actor, k, org, day).await,
         Kind::League => league(c, actor, k, org, day).await,
         Kind::History => history(c, actor, k, org).await,
-        Kind::SchoolDays => {
-            Ok(Table { columns: school_day_columns(), rows: Vec::new(), total: None, notes: true })
-        }
+        Kind::SchoolDays => Ok(Table { columns: school_day_columns(), rows: Vec::new(), total: None, notes: true }),
     }
 }
 
@@ -485,11 +493,8 @@ async fn campaign(
     // The school itself, where its classes are not to be seen or not kept.
     let classes = level == OrgKind::Class && day.is_none() && actor.may(UseCase::ViewClassFigures, &org.path);
     let own = org.path.as_str().len();
-    let parts = if level == OrgKind::Class && !classes {
-        Vec::new()
-    } else {
-        parts(c, k, &org.path, day, length).await?
-    };
+    let parts =
+        if level == OrgKind::Class && !classes { Vec::new() } else { parts(c, k, &org.path, day, length).await? };
     let total = match level {
         OrgKind::Class => self::parts(c, k, &org.path, day, own).await?,
         _ => vec![Part::sum(&org.path, parts.iter())],
@@ -503,8 +508,7 @@ async fn campaign(
         return Ok(Table { columns, rows: Vec::new(), total, notes: true });
     }
     let sized: Vec<_> = parts.iter().map(Part::sized).collect();
-    let hides =
-        if sees_pupils(actor, &org.path) { vec![false; parts.len()] } else { hide_under(own, &sized) };
+    let hides = if sees_pupils(actor, &org.path) { vec![false; parts.len()] } else { hide_under(own, &sized) };
     let names = names(c, k, org, day, &[level]).await?;
     let line = |named: Cell, code: Option<String>, part: &Part, schools: bool, hides: bool| {
         let code = code.map_or(Cell::Nothing, Cell::Code);

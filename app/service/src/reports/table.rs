@@ -471,7 +471,13 @@ mod tests {
     fn table() -> Table {
         let name = |s: &str| Cell::Text(Text { zh: s.into(), en: String::new() });
         let row = |n, note| Row {
-            cells: vec![name("=cmd|' /C calc'!A0, \"x\""), Cell::Count(n), Cell::Count(1), Cell::Percent(Permille(333)), Cell::Score(8430)],
+            cells: vec![
+                name("=cmd|' /C calc'!A0, \"x\""),
+                Cell::Count(n),
+                Cell::Count(1),
+                Cell::Percent(Permille(333)),
+                Cell::Score(8430),
+            ],
             note,
         };
         Table {
@@ -482,8 +488,23 @@ mod tests {
                 Column::share("rate", "done", "all"),
                 Column::new("mean", Type::Score(1)),
             ],
-            rows: vec![row(3, None), Row { cells: vec![name("B"), Cell::Nothing, Cell::Nothing, Cell::Nothing, Cell::Nothing], note: Some(Note::Hidden) }],
-            total: Some(Row { cells: vec![Cell::Word("total"), Cell::Count(3), Cell::Count(1), Cell::Percent(Permille(333)), Cell::Nothing], note: None }),
+            rows: vec![
+                row(3, None),
+                Row {
+                    cells: vec![name("B"), Cell::Nothing, Cell::Nothing, Cell::Nothing, Cell::Nothing],
+                    note: Some(Note::Hidden),
+                },
+            ],
+            total: Some(Row {
+                cells: vec![
+                    Cell::Word("total"),
+                    Cell::Count(3),
+                    Cell::Count(1),
+                    Cell::Percent(Permille(333)),
+                    Cell::Nothing,
+                ],
+                note: None,
+            }),
             notes: false,
         }
         .noted()

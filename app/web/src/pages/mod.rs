@@ -4,6 +4,8 @@
 #[cfg(feature = "ssr")]
 pub mod account;
 #[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
 pub mod bureau;
 #[cfg(feature = "ssr")]
 pub mod help;
