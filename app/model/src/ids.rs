@@ -71,4 +71,6 @@ id! {
     HelpLineId;
     /// What a bureau tells its schools.
     NoticeId;
+    /// What lets a bureau's own system read its figures.
+    TokenId;
 }

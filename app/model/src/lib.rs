@@ -2,7 +2,7 @@
 //!
 //! This room does no I/O, knows no clock and no random numbers, and compiles for the browser:
 //! it may import serde, chrono, uuid and thiserror, nothing of ours. Start reading at [`org`] for
-//! the tree everything hangs on, [`item`] and [`grading`] for quizzes, [`participation`] for
+//! the tree everything hangs on, [`item`] and [`grading`] for quizzes, [`participation`] and [`official`] for
 //! the figures that bureaus report, and [`survey`] with [`stats`] for what samples say.
 #![warn(missing_docs)]
 
@@ -15,6 +15,7 @@ pub mod grading;
 pub mod ids;
 pub mod item;
 pub mod lang;
+pub mod official;
 pub mod org;
 pub mod participation;
 pub mod practice;

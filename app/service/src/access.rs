@@ -72,6 +72,8 @@ pub enum UseCase {
     ViewAudit,
     /// Say how long answers are kept after a learner left. Of the officers, the region's alone.
     SetRetention,
+    /// Let a bureau's own systems read its figures, by tokens.
+    ManageTokens,
     /// Compare counters with raw attempts.
     Recount,
     /// Design an awareness survey of a bureau, draw its sample, put a class in another's place.
@@ -90,7 +92,7 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
@@ -118,6 +120,7 @@ impl UseCase {
         Self::SetHelpLines,
         Self::ViewAudit,
         Self::SetRetention,
+        Self::ManageTokens,
         Self::Recount,
         Self::DesignSurvey,
         Self::ViewSurvey,
@@ -158,6 +161,7 @@ impl UseCase {
             Self::SetHelpLines => "help_lines.set",
             Self::ViewAudit => "audit.view",
             Self::SetRetention => "retention.set",
+            Self::ManageTokens => "tokens.manage",
             Self::Recount => "participation.recount",
             Self::DesignSurvey => "survey.design",
             Self::ViewSurvey => "survey.view",
@@ -190,7 +194,9 @@ impl UseCase {
             | Self::EnterSurvey => &[Teacher, SchoolAdmin],
             Self::RemovePupil | Self::StaffClass | Self::PromoteClasses | Self::ConfirmActivity => &[SchoolAdmin],
             Self::BrowseLessons => &[Teacher, SchoolAdmin, Officer, PlatformAdmin],
-            Self::OpenCampaign | Self::EditOrgs | Self::WriteNotice | Self::SetRetention => &[Officer, PlatformAdmin],
+            Self::OpenCampaign | Self::EditOrgs | Self::WriteNotice | Self::SetRetention | Self::ManageTokens => {
+                &[Officer, PlatformAdmin]
+            }
             Self::ViewParticipation | Self::ManageStaff | Self::SetHelpLines | Self::ViewAudit => {
                 &[SchoolAdmin, Officer, PlatformAdmin]
             }
@@ -212,6 +218,7 @@ enum Who {
     System,
     Learner(Box<Person>, Option<Place>),
     Staff { person: Box<Person>, grants: Vec<Grant>, must_change_password: bool },
+    Machine(OrgPath),
 }
 
 /// A person with a session.
@@ -244,16 +251,27 @@ impl Actor {
         Self { who: Who::Staff { person: Box::new(person), grants, must_change_password } }
     }
 
-    /// The person, unless it is the operator.
+    /// A bureau's own system: it sees the figures of the bureau's subtree as an officer does, and nothing else.
+    pub(crate) const fn machine(at: OrgPath) -> Self {
+        Self { who: Who::Machine(at) }
+    }
+
+    /// Whether it is the operator, who has the store.
+    #[must_use]
+    pub const fn is_operator(&self) -> bool {
+        matches!(self.who, Who::System)
+    }
+
+    /// The person, unless it is the operator or a machine.
     #[must_use]
     pub fn person(&self) -> Option<&Person> {
         match &self.who {
-            Who::System => None,
+            Who::System | Who::Machine(_) => None,
             Who::Learner(person, _) | Who::Staff { person, .. } => Some(person),
         }
     }
 
-    /// The person's id, unless it is the operator.
+    /// The person's id, unless it is the operator or a machine.
     #[must_use]
     pub fn user_id(&self) -> Option<UserId> {
         self.person().map(|p| p.id)
@@ -301,6 +319,7 @@ impl Actor {
         match &self.who {
             Who::System => use_case.roles().contains(&Role::PlatformAdmin),
             Who::Learner(..) => false,
+            Who::Machine(scope) => use_case == UseCase::ViewParticipation && scope.contains(at),
             Who::Staff { grants, must_change_password, .. } => {
                 !must_change_password
                     && grants.iter().any(|g| use_case.roles().contains(&g.role) && g.path.contains(at))

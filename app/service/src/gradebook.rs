@@ -6,7 +6,12 @@
 //! in XLSX), a row for each pupil, and the means below. For each piece of work five columns: the per cent that the page
 //! shows, points, points there were, state, late.
 
-use crate::{Actor, App, Error, UseCase, roster::file, work};
+use crate::{
+    Actor, App, Error, UseCase,
+    cells::{decimal, field, guarded, unguarded},
+    roster::file,
+    work,
+};
 use calamine::{Data, Reader as _, Xlsx};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{AssignmentId, OrgId, Text, UserId, org::OrgKind, participation::Permille, progress::WorkState};
@@ -360,30 +365,9 @@ fn values(sheet: &Sheet, words: &Words) -> Vec<Vec<Value>> {
     all
 }
 
-/// `750` as `7.50`.
-fn decimal(hundredths: i64) -> String {
-    let sign = if hundredths < 0 { "-" } else { "" };
-    let n = hundredths.unsigned_abs();
-    format!("{sign}{}.{:02}", n / 100, n % 100)
-}
-
 fn read_decimal(text: &str) -> Option<i64> {
     let millionths = qinghe_model::grading::number(text)?;
     (millionths % 10_000 == 0).then_some(millionths / 10_000)
-}
-
-/// Whether a spreadsheet would take a text that begins so for a formula, or eat it up: also the full-width signs, which
-/// some take as well, and the apostrophe itself, so that taking one away gives back what was there.
-const fn is_risky(first: char) -> bool {
-    matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\'' | '＝' | '＋' | '－' | '＠')
-}
-
-pub(crate) fn guarded(text: &str) -> String {
-    if text.starts_with(is_risky) { format!("'{text}") } else { text.to_owned() }
-}
-
-fn unguarded(text: &str) -> &str {
-    text.strip_prefix('\'').unwrap_or(text)
 }
 
 /// CSV after RFC 4180 in UTF-8 with a byte order mark, for Excel reads no other as UTF-8. A text that a spreadsheet
@@ -404,11 +388,6 @@ pub fn export_csv(sheet: &Sheet, words: &Words) -> Vec<u8> {
         out.extend_from_slice(b"\r\n");
     }
     out
-}
-
-pub(crate) fn field(text: &str) -> String {
-    let plain = !text.contains(['"', ',', '\r', '\n']) && text.trim() == text;
-    if plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
 }
 
 /// XLSX with typed numbers and a head that stays in sight.

@@ -1,6 +1,6 @@
 //! A table as a page shows it, as a file: the same cells in the same order.
 
-use crate::{Error, gradebook};
+use crate::{Error, cells};
 use chrono::{DateTime, Utc};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
 
@@ -37,7 +37,7 @@ impl Ledger {
     /// apostrophe before it.
     #[must_use]
     pub fn csv(&self) -> Vec<u8> {
-        let text = |t: &str| gradebook::field(&gradebook::guarded(t));
+        let text = |t: &str| cells::field(&cells::guarded(t));
         let mut out = Vec::from("\u{feff}");
         let head: Vec<String> = self.head.iter().map(|h| text(h)).collect();
         let lines = self.lines().map(|line| {
@@ -79,7 +79,7 @@ impl Ledger {
         for (row, line) in (1..).zip(self.lines()) {
             for (column, cell) in (0..).zip(line) {
                 match cell {
-                    Cell::Text(text) => page.write_string(row, column, gradebook::guarded(text))?,
+                    Cell::Text(text) => page.write_string(row, column, cells::guarded(text))?,
                     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
                     Cell::Number(n) => page.write_number_with_format(row, column, *n as f64, &number)?,
                     Cell::Nothing => page,

@@ -5,7 +5,7 @@
 //! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
 //! [`orgs`], [`roster`], [`uploads`], [`promotions`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`],
 //! [`attempts`], [`board`], [`pupil_work`], [`analysis`],
-//! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`records`],
+//! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`reports`], [`tokens`], [`records`],
 //! [`corrections`], [`surveys`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`],
 //! [`question_files`]; what is done beside lessons: [`activities`], with [`photos`] and [`ledger`]; how a bureau runs its
 //! part: [`tree`], [`staff`], [`help_lines`], [`notices`], [`audit`], [`retention`];
@@ -21,6 +21,7 @@ pub mod attempts;
 pub mod audit;
 pub mod board;
 pub mod campaigns;
+mod cells;
 pub mod certificates;
 pub mod content;
 mod context;
@@ -47,6 +48,7 @@ pub mod question_files;
 pub mod quizzes;
 pub mod records;
 pub mod regrade;
+pub mod reports;
 pub mod retention;
 pub mod roster;
 pub mod secrets;
@@ -54,6 +56,7 @@ pub mod slips;
 pub mod staff;
 pub mod surveys;
 pub mod teachers;
+pub mod tokens;
 pub mod tree;
 pub mod uploads;
 pub mod work;

@@ -9,11 +9,13 @@
 use crate::{App, Error};
 use chrono::{DateTime, TimeDelta, Utc};
 use governor::{DefaultKeyedRateLimiter, Quota};
+use qinghe_model::TokenId;
 use qinghe_store::{
     Conn,
     sessions::{self, Failures},
 };
 use std::{collections::HashSet, net::IpAddr, num::NonZeroU32, sync::Mutex};
+use uuid::Uuid;
 
 /// From where a sign-in comes.
 #[derive(Clone, Debug)]
@@ -26,18 +28,32 @@ pub struct Client {
 
 pub(crate) struct Limits {
     addresses: DefaultKeyedRateLimiter<IpAddr>,
+    tokens: DefaultKeyedRateLimiter<Uuid>,
     under_way: Mutex<HashSet<String>>,
 }
 
 /// Wrong guesses from one device that cost no time: people mistype.
 const FREE: i64 = 3;
+/// How often a minute a bureau's system may ask with one token, and as often at once.
+const TOKEN_PER_MINUTE: NonZeroU32 = NonZeroU32::new(120).expect("not zero");
 /// The longest delay, in seconds.
 const LONGEST: i64 = 300;
 
 impl Limits {
     pub(crate) fn new(per_minute: u32) -> Self {
         let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
-        Self { addresses: DefaultKeyedRateLimiter::dashmap(quota), under_way: Mutex::default() }
+        Self {
+            addresses: DefaultKeyedRateLimiter::dashmap(quota),
+            tokens: DefaultKeyedRateLimiter::dashmap(Quota::per_minute(TOKEN_PER_MINUTE)),
+            under_way: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn check_token(&self, token: TokenId) -> Result<(), Error> {
+        self.tokens.check_key(&token.0).map_err(|_| {
+            metrics::counter!("qinghe_token_limited_total").increment(1);
+            Error::TooManyAttempts(1)
+        })
     }
 
     pub(crate) fn check_address(&self, address: IpAddr) -> Result<(), Error> {
@@ -47,9 +63,10 @@ impl Limits {
         })
     }
 
-    /// Forgets addresses that have been quiet.
+    /// Forgets addresses and tokens that have been quiet.
     pub(crate) fn tidy(&self) {
         self.addresses.retain_recent();
+        self.tokens.retain_recent();
     }
 }
 

@@ -3,7 +3,7 @@
 //! May import `qinghe-model` and sqlx, nothing else of ours. Start reading at `db.rs`: it is the only
 //! place that knows which engine runs. Then one file per aggregate ([`orgs`], [`users`],
 //! [`sessions`], [`assignments`], [`attempts`], [`board`], [`practice`], [`items`], [`quizzes`], [`campaigns`], [`groups`], [`records`],
-//! [`certificates`], [`corrections`], [`activities`], [`surveys`],
+//! [`certificates`], [`corrections`], [`activities`], [`surveys`], [`reports`], [`tokens`],
 //! [`uploads`], [`promotions`], [`audit`], and of a bureau: [`tree`], [`staff`], [`help_lines`], [`notices`], [`retention`], and for very many rows at once [`bulk`]), each a list of functions over a [`Conn`]; a caller composes them inside
 //! [`Db::read`] or [`Db::write`].
 //!
@@ -35,10 +35,12 @@ pub mod practice;
 pub mod promotions;
 pub mod quizzes;
 pub mod records;
+pub mod reports;
 pub mod retention;
 pub mod sessions;
 pub mod staff;
 pub mod surveys;
+pub mod tokens;
 pub mod tree;
 pub mod uploads;
 pub mod users;

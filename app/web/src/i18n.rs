@@ -140,6 +140,7 @@ pub fn read_local_input(text: &str) -> Option<DateTime<Utc>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use qinghe_service::reports;
 
     #[test]
     fn points_are_written_as_people_do() {
@@ -211,6 +212,15 @@ mod tests {
         }
         for code in crate::forms::FIELD_CODES {
             assert!(known.contains_key(&format!("field-{code}")), "field-{code}");
+        }
+        let kinds = reports::Kind::ALL.map(reports::Kind::as_str);
+        for (prefix, codes) in
+            [("col", reports::COLUMNS), ("word", reports::WORDS), ("kind", &kinds), ("about", &kinds)]
+        {
+            for code in codes {
+                let key = format!("report-{prefix}-{}", code.replace('_', "-"));
+                assert!(known.contains_key(&key), "{key}");
+            }
         }
     }
 }

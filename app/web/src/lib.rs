@@ -7,6 +7,8 @@
 #![recursion_limit = "256"]
 
 #[cfg(feature = "ssr")]
+pub mod downloads;
+#[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]
 pub mod i18n;
@@ -42,6 +44,8 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
         .merge(pages::lessons::routes())
         // Bureaus and schools: /bureau
         .merge(pages::bureau::routes())
+        // Bureaus' own systems: /api/v1
+        .merge(pages::api::routes())
         // Everyone: /help, /verify
         .merge(pages::help::routes());
     // The design system on one page: /dev/ui

@@ -3,13 +3,14 @@
 //! A reading sums class counters, never attempts. Who may not see a school's pupils sees no group of fewer than ten:
 //! neither itself nor by subtraction.
 
+use super::suppression;
 use crate::{Actor, App, Error, UseCase, access::figures_use_case, tree::former};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Module;
 use qinghe_model::{
     CampaignId, OrgId,
     org::{OrgKind, OrgPath, PATH_SEGMENT},
-    participation::{Participation, SMALL_GROUP, hidden},
+    participation::{Participation, hidden},
 };
 use qinghe_store::{
     Conn,
@@ -181,11 +182,11 @@ pub async fn participation(
 }
 
 /// The length of a school's path.
-const SCHOOL_LENGTH: usize = PATH_SEGMENT * (OrgKind::School as usize + 1);
+pub(crate) const SCHOOL_LENGTH: usize = PATH_SEGMENT * (OrgKind::School as usize + 1);
 
 /// Whether small groups need not be hidden: from a school's own staff, and from the operator, who has the store.
-fn sees_pupils(actor: &Actor, at: &OrgPath) -> bool {
-    actor.person().is_none() || actor.may(UseCase::ViewClassFigures, at)
+pub(crate) fn sees_pupils(actor: &Actor, at: &OrgPath) -> bool {
+    actor.is_operator() || actor.may(UseCase::ViewClassFigures, at)
 }
 
 fn children(
@@ -235,20 +236,7 @@ async fn is_hidden(
     (org, place): (&Org, &OrgPath),
     total: Participation,
 ) -> Result<bool, Error> {
-    if sees_pupils(actor, &org.path) {
-        return Ok(false);
-    }
-    if (1..SMALL_GROUP).contains(&total.eligible) {
-        return Ok(true);
-    }
-    // Cities are too large to be hidden for each other.
-    if !matches!(org.kind, OrgKind::School | OrgKind::County) {
-        return Ok(false);
-    }
-    let siblings = siblings(c, k, place).await?;
-    let sizes: Vec<i64> = siblings.iter().map(|(_, p)| p.eligible).collect();
-    let hidden = hidden(&sizes);
-    Ok(siblings.iter().zip(hidden).any(|((path, _), hidden)| hidden && path == place))
+    suppression::hides_node(c, actor, k, (&org.path, place), None, total).await
 }
 
 /// The counts of the node and those beside it.
@@ -293,7 +281,7 @@ fn schools_of(k: &Campaign, sums: &[(OrgPath, Participation)]) -> Schools {
 }
 
 /// Sums of parts by prefixes of their places; rows come in order of place.
-pub(super) fn grouped(rows: &[(OrgPath, Participation)], length: usize) -> Vec<(OrgPath, Participation)> {
+pub(crate) fn grouped(rows: &[(OrgPath, Participation)], length: usize) -> Vec<(OrgPath, Participation)> {
     let mut sums: Vec<(OrgPath, Participation)> = Vec::new();
     for (path, counts) in rows {
         let path = cut(path, length);
@@ -305,7 +293,7 @@ pub(super) fn grouped(rows: &[(OrgPath, Participation)], length: usize) -> Vec<(
     sums
 }
 
-pub(super) fn cut(path: &OrgPath, length: usize) -> OrgPath {
+pub(crate) fn cut(path: &OrgPath, length: usize) -> OrgPath {
     path.as_str().get(..length).unwrap_or(path.as_str()).to_owned().into()
 }
 
@@ -413,13 +401,10 @@ pub async fn chase(
     Ok(ChaseList { org, campaign, rows, hidden: left_out, at })
 }
 
-/// Which schools are hidden, county by county, as on the counties' own pages.
+/// Which schools are hidden, as on the pages of their counties and cities.
 fn hide_schools(actor: &Actor, at: &OrgPath, sums: &[(OrgPath, Participation)]) -> Vec<bool> {
     if sees_pupils(actor, at) {
         return vec![false; sums.len()];
     }
-    let county = |path: &OrgPath| cut(path, SCHOOL_LENGTH - PATH_SEGMENT);
-    sums.chunk_by(|a, b| county(&a.0) == county(&b.0))
-        .flat_map(|schools| hidden(&schools.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>()))
-        .collect()
+    suppression::hide_under(at.as_str().len(), sums)
 }

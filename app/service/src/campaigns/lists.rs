@@ -11,6 +11,7 @@ use qinghe_model::{
 use qinghe_store::{
     campaigns::{self, Amended, Amendment, Campaign, Day},
     orgs::{self, Org},
+    reports,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -82,8 +83,11 @@ pub async fn keep_days(app: &App) -> Result<usize, Error> {
             figures_of_day(app, &mut c, &campaign, day).await?
         };
         app.db()
-            .write((campaign.id, days), |c, (id, days)| {
-                Box::pin(async move { campaigns::insert_days(c, *id, days).await })
+            .write((campaign, day, days), |c, (k, day, days)| {
+                Box::pin(async move {
+                    campaigns::insert_days(c, k.id, days).await?;
+                    reports::insert_names(c, k, *day).await
+                })
             })
             .await?;
         kept += 1;

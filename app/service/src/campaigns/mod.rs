@@ -5,6 +5,7 @@
 
 pub mod figures;
 pub mod lists;
+pub(crate) mod suppression;
 pub mod templates;
 
 pub use figures::{Figures, ParticipationPage, home_node, participation};

@@ -1,6 +1,6 @@
 //! Tables of figures, as a page shows them and as files that say the same.
 
-use crate::{Error, gradebook};
+use crate::{Error, cells};
 use chrono::{DateTime, Utc};
 use qinghe_model::participation::Permille;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
@@ -70,7 +70,7 @@ pub fn export_csv(tables: &[Table], hidden: &str) -> Vec<u8> {
         out.push_str(&fields.join(","));
         out.push_str("\r\n");
     };
-    let text = |text: &str| gradebook::field(&gradebook::guarded(text));
+    let text = |text: &str| cells::field(&cells::guarded(text));
     for (n, table) in tables.iter().enumerate() {
         if n > 0 {
             line(&mut std::iter::empty());
@@ -81,7 +81,7 @@ pub fn export_csv(tables: &[Table], hidden: &str) -> Vec<u8> {
             // A difference is a number, not a formula, though it begins with a sign.
             line(&mut row.iter().map(|v| match v {
                 Value::Text(words) => text(words),
-                v => gradebook::field(&v.text(hidden)),
+                v => cells::field(&v.text(hidden)),
             }));
         }
         for note in &table.notes {

@@ -6,6 +6,8 @@ pub mod account;
 #[cfg(feature = "ssr")]
 pub mod activities;
 #[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
 pub mod bureau;
 #[cfg(feature = "ssr")]
 pub mod help;

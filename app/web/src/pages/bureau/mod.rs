@@ -1,19 +1,21 @@
 //! The pages about one node, which are also a school's own: participation, and never a pupil; then how a bureau runs
 //! its part of the tree.
 
+mod audit;
 pub mod campaigns;
 pub mod chase;
-pub mod list;
 mod five_ones;
-pub mod participation;
-mod trend;
-mod surveys;
-mod audit;
 mod help_lines;
+pub mod list;
 mod notices;
+pub mod participation;
+mod reports;
 mod retention;
 mod staff;
+mod surveys;
+mod tokens;
 mod tree;
+mod trend;
 
 pub(in crate::pages) use help_lines::term as help_term;
 pub(in crate::pages) use notices::{received, show_received};
@@ -67,6 +69,10 @@ pub fn routes() -> axum::Router<Web> {
         .route("/bureau/{org}/audit", get(audit::show))
         .route("/bureau/{org}/audit/log.csv", get(audit::csv))
         .route("/bureau/{org}/retention", get(retention::show).post(retention::set))
+        .route("/bureau/{org}/reports", get(reports::list))
+        .route("/bureau/{org}/reports/{report}", get(reports::show))
+        .route("/bureau/{org}/tokens", get(tokens::show).post(tokens::submit))
+        .route("/bureau/{org}/tokens/{token}/revoke", post(tokens::revoke))
 }
 
 /// The pages about one node, under its name; none where the visitor may open only one of them.
@@ -77,12 +83,14 @@ pub(in crate::pages) fn tabs(lang: Lang, actor: &Actor, org: &Org, here: &str) -
     let tabs = [
         ("", may(UseCase::ViewParticipation), t!(lang, "bureau-tab-figures")),
         ("/campaigns", node && may(UseCase::ViewParticipation), t!(lang, "bureau-tab-campaigns")),
+        ("/reports", may(UseCase::ViewParticipation), t!(lang, "bureau-tab-reports")),
         ("/activities", may(UseCase::ViewParticipation), t!(lang, "act-title")),
         ("/surveys", bureau && may(UseCase::ViewSurvey), t!(lang, "bureau-tab-surveys")),
         ("/tree", bureau && may(UseCase::EditOrgs), t!(lang, "bureau-tab-tree")),
         ("/staff", node && may(UseCase::ManageStaff), t!(lang, "bureau-tab-staff")),
         ("/notices", bureau && may(UseCase::WriteNotice), t!(lang, "bureau-tab-notices")),
         ("/help-lines", node && may(UseCase::SetHelpLines), t!(lang, "bureau-tab-help")),
+        ("/tokens", bureau && may(UseCase::ManageTokens), t!(lang, "bureau-tab-tokens")),
         ("/audit", node && may(UseCase::ViewAudit), t!(lang, "bureau-tab-audit")),
         ("/retention", node && qinghe_service::retention::may_set(actor, &org.path), t!(lang, "bureau-tab-retention")),
     ];

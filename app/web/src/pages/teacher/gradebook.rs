@@ -2,6 +2,7 @@
 
 use super::none;
 use crate::{
+    downloads,
     forms::Fields,
     i18n,
     page::{Area, Cx, Fault, Page, Reply},
@@ -12,11 +13,7 @@ use crate::{
     t,
     ui::{self, Tone, icon},
 };
-use axum::{
-    extract::Path,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Path, response::Response};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use qinghe_model::{AssignmentId, Lang, OrgId, progress::WorkState};
@@ -316,39 +313,24 @@ async fn sheet(cx: &Cx, class: &str, query: &Fields) -> Result<(Sheet, Gradebook
     Ok((book.sheet(|c| title(cx.lang(), c)), book))
 }
 
-/// A file to keep, with its name in both spellings that browsers know.
+/// The file with its name.
 fn attachment(cx: &Cx, book: &Gradebook, ending: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
     let day = book.at.with_timezone(&qinghe_service::App::ZONE).date_naive();
     let class = book.class.name().get(cx.lang()).to_owned();
     let name = format!("{}-{day}.{ending}", t!(cx.lang(), "grades-title", class = class));
-    let encoded: String = name
-        .bytes()
-        .map(|b| {
-            if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_') {
-                char::from(b).to_string()
-            } else {
-                format!("%{b:02X}")
-            }
-        })
-        .collect();
-    let disposition = format!("attachment; filename=\"grades-{day}.{ending}\"; filename*=UTF-8''{encoded}");
-    let mut response = ([(header::CONTENT_TYPE, kind)], bytes).into_response();
-    if let Ok(value) = HeaderValue::from_str(&disposition) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
+    downloads::attachment(&format!("grades-{day}.{ending}"), &name, kind, bytes)
 }
 
 /// `GET …/grades.csv`: what the page with the same query shows, in its order.
 pub async fn csv(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let (sheet, book) = sheet(&cx, &class, &query).await?;
     let bytes = gradebook::export_csv(&sheet, &words(cx.lang()));
-    Ok(attachment(&cx, &book, "csv", "text/csv; charset=utf-8", bytes))
+    Ok(attachment(&cx, &book, "csv", downloads::CSV, bytes))
 }
 
 /// `GET …/grades.xlsx`: the same as a workbook.
 pub async fn xlsx(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let (sheet, book) = sheet(&cx, &class, &query).await?;
     let bytes = gradebook::export_xlsx(&sheet, &words(cx.lang()), book.at)?;
-    Ok(attachment(&cx, &book, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes))
+    Ok(attachment(&cx, &book, "xlsx", downloads::XLSX, bytes))
 }

@@ -1,0 +1,136 @@
+//! Small groups: what is hidden from those who may not see a school's pupils, on every level at once.
+//!
+//! A part that is hidden beside its siblings takes all that stands under it along: else the sum of the parts below
+//! would tell it.
+
+use super::figures::{cut, grouped, sees_pupils};
+use crate::{Actor, Error};
+use chrono::NaiveDate;
+use qinghe_model::{
+    org::{OrgKind, OrgPath, PATH_SEGMENT},
+    participation::{Participation, SMALL_GROUP, hidden},
+};
+use qinghe_store::{
+    Conn,
+    campaigns::{self, Campaign},
+};
+
+/// Which of these parts are hidden, all of them being the parts of one level under a shown node whose path has `top`
+/// characters, in order of place.
+pub(crate) fn hide_under(top: usize, parts: &[(OrgPath, Participation)]) -> Vec<bool> {
+    let mut hides = vec![false; parts.len()];
+    let depth = parts.first().map_or(top, |(path, _)| path.as_str().len());
+    for length in (top + PATH_SEGMENT..=depth).step_by(PATH_SEGMENT) {
+        let groups = grouped(parts, length);
+        let above = |path: &OrgPath| cut(path, length - PATH_SEGMENT);
+        let flags: Vec<bool> = groups
+            .chunk_by(|a, b| above(&a.0) == above(&b.0))
+            .flat_map(|siblings| hidden(&siblings.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>()))
+            .collect();
+        let mut groups = groups.iter().zip(flags).peekable();
+        for ((path, _), hides) in parts.iter().zip(&mut hides) {
+            while groups.peek().is_some_and(|((group, _), _)| !group.contains(path)) {
+                groups.next();
+            }
+            *hides |= groups.peek().is_some_and(|(_, flag)| *flag);
+        }
+    }
+    hides
+}
+
+/// Counts of the parts under `path` on one level, now or at the end of a day.
+pub(crate) async fn parts(
+    c: &mut Conn<'_>,
+    k: &Campaign,
+    path: &OrgPath,
+    day: Option<NaiveDate>,
+    length: usize,
+) -> Result<Vec<(OrgPath, Participation)>, Error> {
+    Ok(match day {
+        None => campaigns::list_sums(c, k.id, path, length).await?,
+        Some(day) => campaigns::list_day(c, k.id, path, day, length)
+            .await?
+            .into_iter()
+            .filter(|d| d.path.as_str().len() == length)
+            .map(|d| (d.path, d.counts))
+            .collect(),
+    })
+}
+
+/// Whether the figures of the node that stands `at` today, and stood at `place` for the campaign, are hidden from the actor, now or at the end of a day: it is small, or it or what it
+/// stands in is hidden beside its siblings. Cities are too large to be hidden for each other.
+pub(crate) async fn hides_node(
+    c: &mut Conn<'_>,
+    actor: &Actor,
+    k: &Campaign,
+    (at, place): (&OrgPath, &OrgPath),
+    day: Option<NaiveDate>,
+    total: Participation,
+) -> Result<bool, Error> {
+    if sees_pupils(actor, at) {
+        return Ok(false);
+    }
+    if (1..SMALL_GROUP).contains(&total.eligible) {
+        return Ok(true);
+    }
+    for kind in [OrgKind::County, OrgKind::School] {
+        let length = PATH_SEGMENT * (kind as usize + 1);
+        if length > place.as_str().len() || length <= k.org_path.as_str().len() {
+            continue;
+        }
+        let (own, above) = (cut(place, length), cut(place, length - PATH_SEGMENT));
+        let siblings = parts(c, k, &above, day, length).await?;
+        let hides = hidden(&siblings.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>());
+        if siblings.iter().zip(hides).any(|((path, _), hides)| hides && *path == own) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parts(sizes: &[(&str, i64)]) -> Vec<(OrgPath, Participation)> {
+        let part = |(path, eligible): &(&str, i64)| {
+            (OrgPath::from((*path).to_owned()), Participation { eligible: *eligible, ..Participation::default() })
+        };
+        sizes.iter().map(part).collect()
+    }
+
+    #[test]
+    fn schools_of_a_hidden_county_are_hidden() {
+        // County 0001 has five pupils; 0002 is hidden so that the city's total does not tell them, and with it its schools.
+        let parts = parts(&[("C0000001S001", 5), ("C0000002S001", 30), ("C0000002S002", 40), ("C0000003S001", 90)]);
+        assert_eq!(hide_under(4, &parts), [true, true, true, false]);
+        // Looked at from the county itself, which is refused beforehand, only siblings count.
+        assert_eq!(hide_under(8, &parts[1..3]), [false, false]);
+        assert_eq!(hide_under(4, &[]), Vec::<bool>::new());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_hidden_in_a_county_or_altogether_is_never_few(sizes in prop::collection::vec((0..3_u8, 0..4_u8, 0..40_i64), 1..30)) {
+            let mut sums = std::collections::BTreeMap::new();
+            for (county, school, n) in &sizes {
+                *sums.entry(format!("R000{county:04}{school:04}")).or_insert(0) += n;
+            }
+            let parts = parts(&sums.iter().map(|(p, n)| (p.as_str(), *n)).collect::<Vec<_>>());
+            let hides = hide_under(4, &parts);
+            let all: i64 = sums.values().sum();
+            let together = |of: &dyn Fn(&OrgPath) -> bool| -> i64 {
+                parts.iter().zip(&hides).filter(|((p, _), h)| **h && of(p)).map(|((_, p), _)| p.eligible).sum()
+            };
+            let hidden = together(&|_| true);
+            prop_assert!(hidden == 0 || hidden >= SMALL_GROUP || hidden == all);
+            for county in 0..3_u8 {
+                let here = format!("R000{county:04}");
+                let whole: i64 = parts.iter().filter(|(p, _)| p.as_str().starts_with(&here)).map(|(_, p)| p.eligible).sum();
+                let few = together(&|p| p.as_str().starts_with(&here));
+                prop_assert!(few == 0 || few >= SMALL_GROUP || few == whole);
+            }
+        }
+    }
+}
