@@ -1,11 +1,13 @@
 //! The whole server by HTTP, without a browser: what each address answers, to whom, with which
 //! headers. Mirrors the areas of `app/web/src/pages`.
 
+mod api;
 mod board;
 mod frame;
 mod lessons;
 mod practice;
 mod quizzes;
+mod reports;
 mod school;
 mod sign_in;
 mod staff;

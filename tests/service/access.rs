@@ -5,6 +5,7 @@
 use qinghe_model::{
     AssignmentId, AttemptId, Lang, QuizId, Text, UserId,
     correction::{About, CorrectionState},
+    org::OrgKind,
     role::Role,
 };
 use qinghe_service::{
@@ -12,8 +13,9 @@ use qinghe_service::{
     accounts::{self, NewStaff},
     assignments, attempts, campaigns, corrections,
     groups::{self, Order},
-    lessons, orgs, own_items, promotions, pupils, quizzes, records, roster, slips,
+    lessons, orgs, own_items, promotions, pupils, quizzes, records, reports, roster, slips,
     teachers::{self, Whom},
+    tokens,
 };
 use qinghe_store::{orgs::Org, users};
 use qinghe_tests::{
@@ -139,6 +141,8 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
             (City, "IRQS"),
             (Region, "RQS"),
         ],
+        // A token opens a bureau's figures: only bureaus have them.
+        UseCase::ManageTokens => &[(County, "CIRPQS"), (OtherCounty, "IRQS"), (City, "IRQS"), (Region, "RQS")],
         UseCase::DoLesson => &[(Class, "L"), (OtherClass, ""), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::DoQuiz => &[(Class, "L"), (Classmate, ""), (OtherClass, ""), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::ManageOwnAccount => &[(Own, "LVTHCIRAPQ")],
@@ -204,7 +208,8 @@ impl Asked {
 
     /// Every number that a forbidden call could change.
     async fn fingerprint(&self) -> i64 {
-        const TABLES: [&str; 20] = [
+        const TABLES: [&str; 21] = [
+            "api_tokens",
             "class_groups",
             "group_members",
             "orgs",
@@ -415,7 +420,20 @@ impl Asked {
                 campaigns::open(app, actor, new).await.map(drop)
             }
             UseCase::ViewParticipation | UseCase::ViewClassFigures => {
-                campaigns::participation(app, actor, node(&self.t, place).id, None).await.map(drop)
+                let at = node(&self.t, place);
+                let seen = campaigns::participation(app, actor, at.id, None).await.map(drop);
+                let reported = reports::choices(app, actor, at.id, None).await;
+                assert!(reported.is_ok() == seen.is_ok() || at.kind == OrgKind::Class, "{place:?}");
+                seen
+            }
+            UseCase::ManageTokens => {
+                let bureau = node(&self.t, place).id;
+                let made = tokens::create(app, actor, bureau, &format!("平台 {n}"), Some(30)).await;
+                let listed = tokens::list(app, actor, bureau).await;
+                let token = listed.as_ref().ok().and_then(|l| l.tokens.first()).map(|t| t.id);
+                let revoked = tokens::revoke(app, actor, bureau, token.unwrap_or_else(|| app.new_id())).await;
+                assert_eq!([listed.is_ok(), revoked.is_ok()], [made.is_ok(); 2], "{place:?}");
+                made.map(drop)
             }
             UseCase::Recount => {
                 let seen = campaigns::recount(app, actor, false).await.map(drop);

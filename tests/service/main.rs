@@ -13,5 +13,6 @@ mod promotions;
 mod quiz;
 mod quizzes;
 mod records;
+mod reports;
 mod roster;
 mod work;
