@@ -15,15 +15,10 @@ use std::io::Cursor;
 const NOTE: &str = "看了《无声的毒》 & 讨论 <b>";
 
 async fn campaign(t: &TestApp) -> CampaignId {
-    let new = campaigns::NewCampaign {
-        org: t.world().region.id,
-        name: Text { zh: "秋季行动".into(), en: "Autumn campaign".into() },
-        module: work::MODULE.into(),
-        grades: vec![],
-        target: 90,
-        opens_at: t.app.now() - chrono::TimeDelta::days(3),
-        due_at: t.app.now() + chrono::TimeDelta::days(9),
-    };
+    let name = Text { zh: "秋季行动".into(), en: "Autumn campaign".into() };
+    let due = t.app.now() + chrono::TimeDelta::days(9);
+    let mut new = campaigns::NewCampaign::module(t.world().region.id, name, work::MODULE, t.app.now(), due);
+    new.opens_at -= chrono::TimeDelta::days(3);
     campaigns::open(&t.app, &Actor::system(), new).await.unwrap()
 }
 

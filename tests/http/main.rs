@@ -3,12 +3,14 @@
 
 mod activities;
 mod admin;
+mod api;
 mod board;
 mod bureau;
 mod frame;
 mod lessons;
 mod practice;
 mod quizzes;
+mod reports;
 mod school;
 mod sign_in;
 mod staff;

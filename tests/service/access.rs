@@ -16,10 +16,10 @@ use qinghe_service::{
     activities::{self, Scope},
     assignments, attempts, audit, campaigns, corrections,
     groups::{self, Order},
-    help_lines, lessons, notices, own_items, promotions, pupils, quizzes, records, retention, roster, slips,
+    help_lines, lessons, notices, own_items, promotions, pupils, quizzes, records, reports, retention, roster, slips,
     surveys::{self, design, results},
     teachers::{self, Whom},
-    tree,
+    tokens, tree,
 };
 use qinghe_store::{notices::Audience, orgs::Org, users};
 use qinghe_tests::{
@@ -180,6 +180,8 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
         // An assessor does surveys and nothing else; the platform looks and designs none.
         UseCase::DesignSurvey => &[(County, "CIRA"), (OtherCounty, "IR"), (City, "IR"), (Region, "R")],
         UseCase::ViewSurvey => &[(County, "CIRAPQS"), (OtherCounty, "IRQS"), (City, "IRQS"), (Region, "RQS")],
+        // A token opens a bureau's figures: only bureaus have them.
+        UseCase::ManageTokens => &[(County, "CIRPQS"), (OtherCounty, "IRQS"), (City, "IRQS"), (Region, "RQS")],
         UseCase::DoLesson => &[(Class, "L"), (OtherClass, ""), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::DoQuiz => &[(Class, "L"), (Classmate, ""), (OtherClass, ""), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::ManageOwnAccount => &[(Own, "LVTHCIRAPQ")],
@@ -271,7 +273,8 @@ impl Asked {
 
     /// Every number that a forbidden call could change.
     async fn fingerprint(&self) -> i64 {
-        const TABLES: [&str; 31] = [
+        const TABLES: [&str; 32] = [
+            "api_tokens",
             "class_groups",
             "group_members",
             "orgs",
@@ -594,12 +597,24 @@ impl Asked {
                 campaigns::open(app, actor, new).await.map(drop)
             }
             UseCase::ViewParticipation | UseCase::ViewClassFigures => {
-                let id = node(&self.t, place).id;
+                let at = node(&self.t, place);
+                let seen = campaigns::participation(app, actor, at.id, None).await.map(drop);
                 if use_case == UseCase::ViewParticipation {
-                    let five_ones = activities::figures(app, actor, id, None, false).await.is_ok();
-                    assert_eq!(five_ones, campaigns::participation(app, actor, id, None).await.is_ok(), "{place:?}");
+                    let five_ones = activities::figures(app, actor, at.id, None, false).await.is_ok();
+                    assert_eq!(five_ones, seen.is_ok(), "{place:?}");
                 }
-                campaigns::participation(app, actor, id, None).await.map(drop)
+                let reported = reports::choices(app, actor, at.id, None).await;
+                assert!(reported.is_ok() == seen.is_ok() || at.kind == OrgKind::Class, "{place:?}");
+                seen
+            }
+            UseCase::ManageTokens => {
+                let bureau = node(&self.t, place).id;
+                let made = tokens::create(app, actor, bureau, &format!("平台 {n}"), Some(30)).await;
+                let listed = tokens::list(app, actor, bureau).await;
+                let token = listed.as_ref().ok().and_then(|l| l.tokens.first()).map(|t| t.id);
+                let revoked = tokens::revoke(app, actor, bureau, token.unwrap_or_else(|| app.new_id())).await;
+                assert_eq!([listed.is_ok(), revoked.is_ok()], [made.is_ok(); 2], "{place:?}");
+                made.map(drop)
             }
             UseCase::Recount => {
                 let seen = campaigns::recount(app, actor, false).await.map(drop);

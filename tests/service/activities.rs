@@ -28,15 +28,10 @@ fn input(app: &App, campaign: Option<CampaignId>, kind: ActivityKind) -> Input {
 }
 
 async fn campaign(t: &TestApp, org: &Org) -> CampaignId {
-    let new = campaigns::NewCampaign {
-        org: org.id,
-        name: Text { zh: "秋季行动".into(), en: "Autumn campaign".into() },
-        module: work::MODULE.into(),
-        grades: vec![],
-        target: 90,
-        opens_at: t.app.now() - chrono::TimeDelta::days(3),
-        due_at: t.app.now() + chrono::TimeDelta::days(9),
-    };
+    let name = Text { zh: "秋季行动".into(), en: "Autumn campaign".into() };
+    let due = t.app.now() + chrono::TimeDelta::days(9);
+    let mut new = campaigns::NewCampaign::module(org.id, name, work::MODULE, t.app.now(), due);
+    new.opens_at -= chrono::TimeDelta::days(3);
     campaigns::open(&t.app, &Actor::system(), new).await.unwrap()
 }
 

@@ -23,15 +23,8 @@ fn text(zh: &str, en: &str) -> Text {
 }
 
 async fn open(t: &TestApp, org: &Org) -> CampaignId {
-    let new = NewCampaign {
-        org: org.id,
-        name: text("行动", "Campaign"),
-        module: work::MODULE.into(),
-        grades: vec![],
-        target: 90,
-        opens_at: t.app.now(),
-        due_at: t.app.now() + TimeDelta::days(9),
-    };
+    let due = t.app.now() + TimeDelta::days(9);
+    let new = NewCampaign::module(org.id, text("行动", "Campaign"), work::MODULE, t.app.now(), due);
     campaigns::open(&t.app, &Actor::system(), new).await.unwrap()
 }
 

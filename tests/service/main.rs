@@ -17,6 +17,7 @@ mod quiz;
 mod quizzes;
 mod records;
 mod region;
+mod reports;
 mod roster;
 mod surveys;
 mod work;

@@ -30,6 +30,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body as text.
     pub body: String,
+    /// The body as it came.
+    pub bytes: bytes::Bytes,
 }
 
 impl Answer {
@@ -158,8 +160,8 @@ impl Browser {
         let response = self.router.clone().oneshot(request).await.expect("the router never fails");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("the body arrives").to_bytes();
-        let answer =
-            Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() };
+        let text = String::from_utf8_lossy(&body).into_owned();
+        let answer = Answer { status: parts.status, headers: parts.headers, body: text, bytes: body };
         for cookie in answer.set_cookies() {
             let (name, rest) = cookie.split_once('=').expect("a cookie has a name");
             let value = rest.split(';').next().unwrap_or_default();

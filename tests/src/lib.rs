@@ -9,6 +9,7 @@ mod files;
 pub mod http;
 pub mod own;
 pub mod pg;
+pub mod region;
 pub mod store;
 pub mod survey;
 pub mod work;
