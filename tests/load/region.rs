@@ -102,7 +102,9 @@ async fn one_completion(app: &App, k: &campaigns::Campaign, school: &orgs::Org) 
         let module = pieces.into_iter().find(|p| p.grades.contains(&grade)).expect("a piece").module_id;
         let mut learners = Vec::new();
         for class in classes.iter().filter(|c| c.grade() == Some(grade)) {
-            learners.extend(qinghe_store::users::list_class(&mut c, class.id).await.expect("learners").iter().map(|p| p.id));
+            learners.extend(
+                qinghe_store::users::list_class(&mut c, class.id).await.expect("learners").iter().map(|p| p.id),
+            );
         }
         (module, learners)
     };

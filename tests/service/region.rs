@@ -1,8 +1,8 @@
 //! The proof that figures are exact: in the made-up region of `qinghe demo region`, and after whatever may happen to lists
 //! and attempts, at once and on both engines.
 
-use qinghe::demo::region::{self, Plan};
 use chrono::TimeDelta;
+use qinghe::demo::region::{self, Plan};
 use qinghe_model::{
     AssignmentId, AttemptId, CampaignId, OrgId, Text, UserId,
     org::{Grade, OrgKind, PATH_SEGMENT},
@@ -288,7 +288,8 @@ async fn manage(app: &App, heads: &Heads, opened: &[CampaignId], region: &nodes:
         match rng.random_range(0..6) {
             // A mover.
             0 | 1 => {
-                let beside: Vec<_> = classes.iter().filter(|c| c.parent_id() == class.parent_id() && c.id != class.id).collect();
+                let beside: Vec<_> =
+                    classes.iter().filter(|c| c.parent_id() == class.parent_id() && c.id != class.id).collect();
                 let who = qinghe_store::users::list_class(&mut app.db().read().await.unwrap(), class.id).await.unwrap();
                 if let (Some(to), Some(pupil)) = (beside.first(), who.first()) {
                     let moved = pupils::move_to(app, head, class.id, pupil.id, Some(to.id), &number).await;
@@ -303,7 +304,8 @@ async fn manage(app: &App, heads: &Heads, opened: &[CampaignId], region: &nodes:
                 let k = opened[rng.random_range(0..opened.len())];
                 match lists::preview(app, &system, k, node.id, app.today()).await {
                     Ok(seen) => {
-                        let amended = lists::amend(app, &system, k, node.id, (app.today(), "名单迟交"), seen.change).await;
+                        let amended =
+                            lists::amend(app, &system, k, node.id, (app.today(), "名单迟交"), seen.change).await;
                         done.amended += may_be_refused(amended);
                     }
                     Err(e) => assert!(is_refusal(&e), "{e:?}"),
@@ -398,7 +400,12 @@ async fn turmoil(engine: Engine, seed: u64) {
     for new in [
         call(&t, region.id, lesson_and_quiz.clone(), true),
         call(&t, city.id, vec![piece("m02", WorkPart::Module, &GRADES)], false),
-        call(&t, county.id, vec![piece("m02", WorkPart::Quiz, &GRADES), piece("m01", WorkPart::Lesson, &GRADES[1..])], true),
+        call(
+            &t,
+            county.id,
+            vec![piece("m02", WorkPart::Quiz, &GRADES), piece("m01", WorkPart::Lesson, &GRADES[1..])],
+            true,
+        ),
         // Its list is taken while all is under way.
         NewCampaign {
             snapshot_at: t.app.now() + TimeDelta::seconds(30),
@@ -457,7 +464,10 @@ async fn turmoil(engine: Engine, seed: u64) {
     let counted = t.store().number("SELECT CAST(SUM(completed) AS BIGINT) FROM campaign_classes").await;
     assert!(counted > 0, "seed {seed}: nobody completed anything");
     let Done { studied, moved, added, amended, regraded } = done;
-    assert!([studied, moved, added, amended, regraded].iter().all(|n| *n > 0), "seed {seed}: {studied} studied, {moved} moved, {added} added, {amended} amended, {regraded} graded anew");
+    assert!(
+        [studied, moved, added, amended, regraded].iter().all(|n| *n > 0),
+        "seed {seed}: {studied} studied, {moved} moved, {added} added, {amended} amended, {regraded} graded anew"
+    );
 }
 
 async fn assert_all(t: &TestApp, region: &nodes::Org, after: &str) {
@@ -489,7 +499,8 @@ impl Server {
             .expect("the server starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.trim().strip_prefix("ready ").and_then(|p| p.parse().ok()).unwrap_or_else(|| panic!("{line:?}"));
+        let port =
+            line.trim().strip_prefix("ready ").and_then(|p| p.parse().ok()).unwrap_or_else(|| panic!("{line:?}"));
         Self { child, port }
     }
 

@@ -247,7 +247,11 @@ fn wrong(paper: &PaperItem, item: &Item, which: usize) -> Response {
     let wrong: Vec<usize> = match paper.kind {
         ItemKind::Order => {
             let mut order = key;
-            if which == 0 { order.reverse() } else { order.rotate_left(1) }
+            if which == 0 {
+                order.reverse()
+            } else {
+                order.rotate_left(1)
+            }
             order
         }
         ItemKind::Match => {

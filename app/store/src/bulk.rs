@@ -487,9 +487,7 @@ impl Filler {
         last_at: Option<DateTime<Utc>>,
     ) -> Result<(), Error> {
         let mut row = vec![campaign.0.into(), path.as_str().into(), class.0.into()];
-        row.extend(
-            [p.eligible, p.started, p.completed, p.on_time, p.passed, p.full, p.score].map(Value::from),
-        );
+        row.extend([p.eligible, p.started, p.completed, p.on_time, p.passed, p.full, p.score].map(Value::from));
         row.push(Value::Time(last_at));
         self.put(Table::Counters, row).await
     }

@@ -76,13 +76,15 @@ pub struct Demo {
 #[derive(Subcommand)]
 pub enum DemoData {
     /// Make a whole region of made-up learners in an empty store, for measures
-    #[command(after_help = "The data goes into SQLite in the folder, or into the PostgreSQL that database_url names. A filling that was
+    #[command(
+        after_help = "The data goes into SQLite in the folder, or into the PostgreSQL that database_url names. A filling that was
 broken off leaves nothing in PostgreSQL, and in the folder what the next one replaces.
 
 Examples:
   qinghe demo region                                1.3 million learners, 30 million answers: some 8 GB
   qinghe demo region --students 5000 --data-dir data/small
-  qinghe demo --data-dir data/region                serve it")]
+  qinghe demo --data-dir data/region                serve it"
+    )]
     Region(DemoRegion),
 }
 

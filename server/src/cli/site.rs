@@ -118,7 +118,9 @@ pub(super) async fn demo_region(mut config: Config, machine: Machine, args: &Dem
     let began = clock.now();
     let app = open_app(&config, clock, machine).await?;
     let bar = indicatif::ProgressBar::new(args.students.into());
-    bar.set_style(indicatif::ProgressStyle::with_template("{human_pos}/{human_len} learners {wide_bar} {elapsed}, {eta} more")?);
+    bar.set_style(indicatif::ProgressStyle::with_template(
+        "{human_pos}/{human_len} learners {wide_bar} {elapsed}, {eta} more",
+    )?);
     let plan = region::Plan { students: args.students, seed: args.seed, earlier: args.earlier };
     let made = region::make(&app, plan, &|learners| bar.set_position(learners.into())).await.context("the region")?;
     bar.finish_and_clear();

@@ -515,7 +515,8 @@ impl Region {
             let counts = standing.counts(k.pass_mark);
             counters = counters + counts;
             // Who begins and finishes does so on one day.
-            let since = listed.started_at.map(|t| (t.with_timezone(&App::ZONE).date_naive() - call.first_day).num_days());
+            let since =
+                listed.started_at.map(|t| (t.with_timezone(&App::ZONE).date_naive() - call.first_day).num_days());
             if let Some(day) = since.and_then(|d| usize::try_from(d).ok()).and_then(|d| days.get_mut(d)) {
                 *day = *day + Participation { eligible: 0, ..counts };
             }
