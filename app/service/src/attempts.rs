@@ -248,9 +248,9 @@ fn wrong(paper: &PaperItem, item: &Item, which: usize) -> Response {
         ItemKind::Order => {
             let mut order = key;
             if which == 0 {
-                order.reverse()
+                order.reverse();
             } else {
-                order.rotate_left(1)
+                order.rotate_left(1);
             }
             order
         }

@@ -167,7 +167,7 @@ impl SumRow {
 
 /// A learner's row in a campaign's list, with what decides what it counts.
 #[derive(Clone, Copy, Debug, FromRow)]
-#[expect(clippy::struct_field_names, reason = "a row has its columns' names")]
+#[expect(clippy::struct_field_names, reason = "the pass mark is another kind of mark")]
 struct Mark {
     campaign_id: Uuid,
     class_id: Uuid,
@@ -896,6 +896,38 @@ pub async fn insert_days(c: &mut Conn<'_>, id: CampaignId, days: &[Day]) -> Resu
 pub async fn list_days(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath) -> Result<Vec<Day>, Error> {
     let rows: Vec<DayRow> = on_db!(c, |c| sqlx::query_as(LIST_DAYS).bind(id.0).bind(path.as_str()).fetch_all(c).await)?;
     Ok(rows.into_iter().map(DayRow::day).collect())
+}
+
+/// The figures of one day for nodes at these places, in order of place. Each is looked up by itself: for a node's children
+/// that is far less than its subtree's days.
+pub async fn list_day_at(
+    c: &mut Conn<'_>,
+    id: CampaignId,
+    places: &[OrgPath],
+    day: NaiveDate,
+) -> Result<Vec<Day>, Error> {
+    fn query<'q, DB: sqlx::Database>(id: CampaignId, places: &[OrgPath], day: NaiveDate) -> sqlx::QueryBuilder<DB>
+    where
+        Uuid: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+        String: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+        NaiveDate: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    {
+        let mut q = sqlx::QueryBuilder::new(days!("WHERE campaign_id = "));
+        q.push_bind(id.0).push(" AND day = ").push_bind(day).push(" AND path IN (");
+        let mut list = q.separated(", ");
+        for place in places {
+            list.push_bind(place.as_str().to_owned());
+        }
+        q.push(") ORDER BY path");
+        q
+    }
+    let mut days = Vec::new();
+    // A bureau has some dozen; SQLite takes 32,766 values in one statement.
+    for places in places.chunks(1_000) {
+        let rows: Vec<DayRow> = on_db!(c, |c| query(id, places, day).build_query_as().fetch_all(c).await)?;
+        days.extend(rows.into_iter().map(DayRow::day));
+    }
+    Ok(days)
 }
 
 /// The figures of one day for a node and those under it down to places of `length` characters, in order of place.

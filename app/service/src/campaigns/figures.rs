@@ -160,7 +160,8 @@ pub async fn participation(
     let child_kind = if page.org.kind == OrgKind::School { OrgKind::Class } else { OrgKind::School };
     if page.org.kind != OrgKind::Class && actor.may(figures_use_case(child_kind), &page.org.path) {
         let before = if page.org.kind.is_bureau() {
-            campaigns::list_day(&mut c, k.id, place, yesterday, length).await?
+            let places: Vec<OrgPath> = sums.iter().map(|(path, _)| path.clone()).collect();
+            campaigns::list_day_at(&mut c, k.id, &places, yesterday).await?
         } else {
             Vec::new()
         };
