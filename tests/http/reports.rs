@@ -144,7 +144,7 @@ fn sums_are_formulas(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str, range: &cala
         assert_eq!(row, range.height() - 1, "only the total");
         count += 1;
         if formula.starts_with("SUM(") {
-            assert!(formula.ends_with(&format!("{})", row)), "{formula} of row {row}");
+            assert!(formula.ends_with(&format!("{row})")), "{formula} of row {row}");
             let number = |n| match range.get((n, column)) {
                 Some(Data::Float(n)) => *n,
                 #[expect(clippy::cast_precision_loss, reason = "a test value")]

@@ -81,7 +81,10 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
         // The whole tree is the operator's alone: no role is granted above the region.
         UseCase::Recount => &[(Region, "S")],
         // Below one's own node.
-        UseCase::EditOrgs => &[(County, "CIRPQS"), (OtherCounty, "IRQS"), (City, "IRQS"), (Region, "RQS")],
+        // A token opens a bureau's figures: only bureaus have them.
+        UseCase::EditOrgs | UseCase::ManageTokens => {
+            &[(County, "CIRPQS"), (OtherCounty, "IRQS"), (City, "IRQS"), (Region, "RQS")]
+        }
         // With the role that fits the place: teachers are the school's, who runs a school is the bureau's.
         UseCase::ManageStaff => &[
             (Class, "HPQS"),
@@ -180,8 +183,6 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
         // An assessor does surveys and nothing else; the platform looks and designs none.
         UseCase::DesignSurvey => &[(County, "CIRA"), (OtherCounty, "IR"), (City, "IR"), (Region, "R")],
         UseCase::ViewSurvey => &[(County, "CIRAPQS"), (OtherCounty, "IRQS"), (City, "IRQS"), (Region, "RQS")],
-        // A token opens a bureau's figures: only bureaus have them.
-        UseCase::ManageTokens => &[(County, "CIRPQS"), (OtherCounty, "IRQS"), (City, "IRQS"), (Region, "RQS")],
         UseCase::DoLesson => &[(Class, "L"), (OtherClass, ""), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::DoQuiz => &[(Class, "L"), (Classmate, ""), (OtherClass, ""), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::ManageOwnAccount => &[(Own, "LVTHCIRAPQ")],
@@ -757,7 +758,7 @@ both! {
                 for (letter, actor) in &actors {
                     let expected = who_may.contains(*letter);
                     let before = asked.fingerprint().await;
-                    match asked.ask(actor, use_case, place).await {
+                    match Box::pin(asked.ask(actor, use_case, place)).await {
                         Ok(()) if expected => {}
                         Err(Error::Forbidden | Error::NotFound | Error::SignInRequired) if !expected => {
                             // The harness itself makes the account whose password is tried.
@@ -807,7 +808,7 @@ both! {
                     continue;
                 }
                 for &(place, _) in table(use_case) {
-                    let result = asked.ask(&actor, use_case, place).await;
+                    let result = Box::pin(asked.ask(&actor, use_case, place)).await;
                     assert!(matches!(result, Err(Error::MustChangePassword)), "{use_case:?} by {username} at {place:?}: {result:?}");
                 }
             }

@@ -121,9 +121,10 @@ pub async fn revoke(app: &App, actor: &Actor, org: OrgId, token: TokenId) -> Res
 /// [`Error::SignInRequired`] when it opens nothing; [`Error::TooManyAttempts`] when it asks too often, or the address
 /// tries too many wrong ones.
 pub async fn open(app: &App, token: &str, client: &Client) -> Result<Actor, Error> {
-    let found = match token.starts_with(PREFIX) {
-        true => tokens::find(&mut app.db().read().await?, &hash(token)).await?.filter(|t| t.is_open(app.now())),
-        false => None,
+    let found = if token.starts_with(PREFIX) {
+        tokens::find(&mut app.db().read().await?, &hash(token)).await?.filter(|t| t.is_open(app.now()))
+    } else {
+        None
     };
     let Some(token) = found else {
         app.limits().check_address(client.address)?;

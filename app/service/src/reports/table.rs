@@ -282,7 +282,7 @@ pub fn csv_row(columns: &[Column], row: &Row, notes: bool, words: &Words) -> Str
 pub fn csv_foot(words: &Words) -> String {
     let mut foot = format!("\r\n{}\r\n", field(&guarded(&words.title)));
     for (name, value) in &words.facts {
-        foot += &format!("{},{}\r\n", field(&guarded(name)), field(&guarded(value)));
+        foot.extend([field(&guarded(name)).as_str(), ",", &field(&guarded(value)), "\r\n"]);
     }
     foot
 }

@@ -35,11 +35,11 @@ pub async fn show(cx: Cx, Path((org, campaign)): Path<(String, String)>, query: 
     ]);
     let done = query.get("done") == "1";
     if query.get("code").is_empty() {
-        return render(&cx, &org, &call, &form, None, done).await;
+        return Ok(render(&cx, &org, &call, &form, None, done));
     }
     match wanted(&cx, cx.actor()?, &call, &query).await {
-        Ok(amending) => render(&cx, &org, &call, &form, Some(amending), done).await,
-        Err(Error::Invalid(faults)) => render(&cx, &org, &call, &FormState::failed(&query, faults), None, false).await,
+        Ok(amending) => Ok(render(&cx, &org, &call, &form, Some(amending), done)),
+        Err(Error::Invalid(faults)) => Ok(render(&cx, &org, &call, &FormState::failed(&query, faults), None, false)),
         Err(e) => Err(e.into()),
     }
 }
@@ -69,7 +69,7 @@ pub async fn submit(cx: Cx, Path((org, campaign)): Path<(String, String)>, field
     let amending = match wanted(&cx, cx.actor()?, &call, &fields).await {
         Ok(amending) => amending,
         Err(Error::Invalid(faults)) => {
-            return render(&cx, &org, &call, &FormState::failed(&fields, faults), None, false).await;
+            return Ok(render(&cx, &org, &call, &FormState::failed(&fields, faults), None, false));
         }
         Err(e) => return Err(e.into()),
     };
@@ -83,28 +83,21 @@ pub async fn submit(cx: Cx, Path((org, campaign)): Path<(String, String)>, field
             "/bureau/{org}/campaigns/{campaign}/list?code={}&as_of={day}&done=1",
             amending.org.code.unwrap_or_default()
         ))),
-        Err(Error::Invalid(faults)) => render(&cx, &org, &call, &fault(faults), Some(amending), false).await,
+        Err(Error::Invalid(faults)) => Ok(render(&cx, &org, &call, &fault(faults), Some(amending), false)),
         // Somebody imported or finished something meanwhile: the new figures are shown.
         Err(Error::Changed) => {
             let stale = vec![FieldError { field: "reason", code: "preview-stale" }];
-            render(&cx, &org, &call, &fault(stale), Some(amending), false).await
+            Ok(render(&cx, &org, &call, &fault(stale), Some(amending), false))
         }
         Err(e) => Err(e.into()),
     }
 }
 
-async fn render(
-    cx: &Cx,
-    org: &str,
-    call: &Call,
-    form: &FormState,
-    amending: Option<Amending>,
-    done: bool,
-) -> Result<Response, crate::page::Fault> {
+fn render(cx: &Cx, org: &str, call: &Call, form: &FormState, amending: Option<Amending>, done: bool) -> Response {
     let lang = cx.lang();
     let title = t!(lang, "list-title", name = call.campaign.name().get(lang).to_owned());
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
-    Ok(cx.page(Page::new(Area::Staff, shown).form().for_form(form), || {
+    cx.page(Page::new(Area::Staff, shown).form().for_form(form), || {
         let back = format!("/bureau/{org}/campaigns");
         let address = format!("{back}/{}/list", call.campaign.id);
         let text = ("text", "text", "input input--short");
@@ -121,7 +114,7 @@ async fn render(
             {amending.map(|a| change(lang, form, &address, &a))}
         }
         .into_any()
-    }))
+    })
 }
 
 /// What would change, and the button that does it.

@@ -305,7 +305,7 @@ fn page(cx: &Cx, report: &Report, days: &[NaiveDate]) -> axum::response::Respons
         let address = format!("/bureau/{}/reports/{}", report.org.id, report.kind.as_str());
         let mut query = format!("?campaign={}", report.campaign.id);
         if let Some((day, _)) = report.day {
-            query += &format!("&day={day}");
+            query.extend(["&day=", &day.to_string()]);
         }
         let choose = (report.kind.has_day() && !days.is_empty()).then(|| {
             view! {

@@ -92,7 +92,7 @@ fn row(name: String, counts: Participation, more: Option<i64>) -> AnyView {
             <th scope="row">{name}</th>
             <td class="num">{done}</td>
             <td class="num">{i18n::percent(counts.rate().ok().flatten())}</td>
-            <td class="num">{more.map_or_else(|| "–".to_owned(), |n| change(n))}</td>
+            <td class="num">{more.map_or_else(|| "–".to_owned(), change)}</td>
         </tr>
     }
     .into_any()
