@@ -214,7 +214,8 @@ both! {
             let answer = ask(&mut machine, own, wrong).await;
             assert_eq!((answer.status, answer.header("www-authenticate")), (StatusCode::UNAUTHORIZED, "Bearer"));
         }
-        // A session is no token.
+        // A session is no token. (A day has passed: it is a new one.)
+        let mut b = t.staff_browser("officer.county").await;
         assert_eq!(b.get(own).await.status, StatusCode::UNAUTHORIZED);
 
         let list = b.get(&address).await;
