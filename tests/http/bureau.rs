@@ -29,6 +29,8 @@ both! {
         let form = b.get(&format!("{address}/new?template=june")).await;
         assert!(form.body.contains("2027 年六月全民禁毒宣传月") && form.body.contains("National Anti-Drug Month 2027"), "{}", form.body);
 
+        // Each grade of a programme is asked, also of a module that is made for another of them.
+        assert!(form.body.contains("value=\"m03:P5\" checked") && form.body.contains("value=\"m03:P6\" checked"), "{}", form.body);
         // What is wrong stands beside its field, and everything typed is still there.
         let mut bad = fields();
         bad.retain(|(n, _)| *n != "name_en" && *n != "due_at");

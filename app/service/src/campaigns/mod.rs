@@ -173,7 +173,11 @@ fn check(app: &App, new: &NewCampaign) -> (Vec<Piece>, Vec<FieldError>) {
         if pieces.iter().filter(|p| p.module_id == piece.module_id).any(|p| twice(&p)) {
             fault("pieces", "piece-twice");
         }
-        pieces.push(Piece { module_id: piece.module_id.clone(), part, grades });
+        // One row for each part of a module, whoever does it.
+        match pieces.iter_mut().find(|p| p.module_id == piece.module_id && p.part == part) {
+            Some(same) => same.grades.extend(grades),
+            None => pieces.push(Piece { module_id: piece.module_id.clone(), part, grades }),
+        }
     }
     if pieces.is_empty() && new.pieces.is_empty() {
         fault("pieces", "choose-module");

@@ -1,5 +1,5 @@
 //! Activities and the five ones: a class's, a school's, and one record with its photos. A bureau's figures are in
-//! [`super::bureau::five_ones`], the record of a kit's class meeting in [`super::lessons`].
+//! `bureau/five_ones.rs`, the record of a kit's class meeting in [`super::lessons`].
 
 mod class;
 pub(in crate::pages) mod form;

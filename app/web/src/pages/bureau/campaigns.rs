@@ -349,7 +349,7 @@ fn render(cx: &Cx, org: &Org, calls: &[Call], form: &FormState) -> Response {
             {form.summary(lang, t!(lang, "campaign-failed"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{if parent.is_some() { t!(lang, "campaign-add-lead") } else { t!(lang, "campaign-new-lead") }}</p></header>
             {templates}
-            <form id="campaign" method="post" action=format!("{address}/new") novalidate="">
+            <form id="campaign" class="section" method="post" action=format!("{address}/new") novalidate="">
                 {(!add.is_empty()).then(|| view! { <input type="hidden" name="add" id="parent" value=add/> })}
                 {forms::error_line(lang, "parent", weaker)}
                 {forms::line(lang, form, "name_zh", t!(lang, "campaign-name-zh"), None, TEXT)}
@@ -397,7 +397,9 @@ fn pieces(lang: Lang, form: &FormState, library: &Library) -> AnyView {
         let value = |part: WorkPart| format!("{}:{}", m.id, part.as_str());
         let chosen = parts.iter().any(|(p, _)| form.is_ticked("piece", &value(*p)));
         let ticks = parts.iter().map(|(p, text)| forms::tick(form, "piece", value(*p), text.clone())).collect_view();
-        let own: Vec<Grade> = Grade::ALL.into_iter().filter(|g| m.grades.contains(g)).collect();
+        // Its own grades, and those that a template or the level above asks it of.
+        let ticked = |g: &Grade| form.is_ticked("grade", &format!("{}:{}", m.id, g.as_str()));
+        let own: Vec<Grade> = Grade::ALL.into_iter().filter(|g| m.grades.contains(g) || ticked(g)).collect();
         // Before anything is chosen, a module's own grades stand ticked.
         let grades = own
             .iter()

@@ -9,10 +9,10 @@ use qinghe_model::{
 use qinghe_store::campaigns::Day;
 
 const WIDTH: i64 = 640;
-const HEIGHT: i64 = 180;
-const LEFT: i64 = 44;
-const BOTTOM: i64 = 24;
-const TOP: i64 = 10;
+const HEIGHT: i64 = 220;
+const LEFT: i64 = 64;
+const BOTTOM: i64 = 34;
+const TOP: i64 = 14;
 
 /// The chart of the days that are kept and of now, with its table behind a fold; nothing before the first night.
 pub fn chart(lang: Lang, days: &[Day], now: Participation, target: i64) -> Option<AnyView> {
@@ -126,7 +126,7 @@ mod tests {
         };
         let html = chart(Lang::En, &[day(20, 0), day(21, 50)], counts(100), 90).unwrap().to_html();
         let top = |permille: i64| TOP + (HEIGHT - TOP - BOTTOM) * (1000 - permille) / 1000;
-        assert!(html.contains(&format!("points=\"44,{} 338,{} 632,{}\"", top(0), top(250), top(500))), "{html}");
+        assert!(html.contains(&format!("points=\"64,{} 348,{} 632,{}\"", top(0), top(250), top(500))), "{html}");
         assert!(html.contains("50.0%") && html.contains("+50"), "{html}");
         assert!(chart(Lang::En, &[], counts(1), 90).is_none());
         assert_eq!(change(-1200), "−1,200");
