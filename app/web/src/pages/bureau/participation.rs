@@ -387,13 +387,13 @@ fn row(
     target: i64,
     schools: Option<Schools>,
 ) -> AnyView {
-    let of = |part, whole| i18n::percent(Permille::of(part, whole).ok().flatten());
+    let sound = counts.checked().is_ok();
+    let of = |part, whole| i18n::percent(Permille::of(part, whole).ok().flatten().filter(|_| sound));
     let gain = gain.map_or_else(|| "–".to_owned(), trend::change);
     let active = schools.map(|s| {
         let text = format!("{} / {}", i18n::number(s.active), i18n::number(s.all));
         view! { <td role="cell" class="num" data-label=t!(lang, "bureau-schools")>{text}</td> }
     });
-    let sound = counts.checked().is_ok();
     let rate = counts.rate().ok().flatten().filter(|_| sound);
     let met = sound && counts.reaches(target);
     let rate_cell = if sound {
