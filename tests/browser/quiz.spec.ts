@@ -349,6 +349,43 @@ test("all on one page, with a clock and flags", async ({ school, own, pupilDevic
   await expect(page.getByText(zh("error-no-attempt-left"))).toBeVisible();
 });
 
+// The whole bank on one paper, so that every kind of item is there whatever is drawn.
+test("each kind of item keeps its own answer, also one that a closed page could not send", async ({ school, own, pupilDevice, watch }) => {
+  watch.allowOffline();
+  const id = await set(school, { draw: "27" });
+  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(13)));
+  await page.goto(`/learn/${id}/quiz`);
+  await page.getByRole("button", { name: zh("quiz-begin"), exact: true }).click();
+  await alive(page);
+  const paper = readPaper(await page.content());
+  const [one, many, order] = (["One", "Many", "Order"] as const).map((ask) => paper.items.findIndex((i) => i.ask === ask)) as [number, number, number];
+  expect(Math.min(one, many, order), "all kinds are on the paper").toBeGreaterThanOrEqual(0);
+  await chips(page).nth(one).click();
+  await choices(page).nth(0).check();
+  await saved(page);
+  await chips(page).nth(many).click();
+  await choices(page).nth(0).check();
+  await choices(page).nth(1).check();
+  await saved(page);
+  // The boxes ticked here stand where the buttons of the other item stand.
+  await chips(page).nth(one).click();
+  await expect(choices(page).nth(0)).toBeChecked();
+  await expect(choices(page).nth(1)).not.toBeChecked();
+  await chips(page).nth(many).click();
+  await expect(choices(page).nth(1)).toBeChecked();
+
+  await chips(page).nth(order).click();
+  await context.setOffline(true);
+  await answer(page, paper.items[order]!, true);
+  await expect(page.locator("#save-state")).toHaveText(zh("save-not-saved"));
+  await page.close();
+  await context.setOffline(false);
+  const again = await context.newPage();
+  await again.goto(`/learn/${id}/quiz?item=${order + 1}`);
+  await shows(again, paper.items[order]!, places(paper.items[order]!, true));
+  await saved(again);
+});
+
 for (const js of [true, false]) {
   test(`each answer explained at once ${js ? "with" : "without"} JavaScript`, async ({ school, own, pupilDevice, watch }) => {
     watch.allow(422);

@@ -215,7 +215,9 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
     let body = if one_page {
         Either::Left((0..count).map(one).collect_view())
     } else {
-        Either::Right(move || one(current.get()))
+        // Each item is made anew. Were the fields of one taken over for the next, a box that was ticked there and becomes
+        // a radio button here would take the tick from the button that is chosen.
+        Either::Right(view! { <For each=move || [current.get()] key=|n| *n children=one/> })
     };
     let review = quiz.review.clone();
     let finish = saver.clone();

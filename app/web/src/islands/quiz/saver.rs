@@ -103,26 +103,33 @@ impl Saver {
         });
     }
 
-    /// Answers that an earlier page of this device could not send.
+    /// Answers that an earlier page of this device could not send: shown and sent once the page has come to life as the
+    /// server wrote it. What the view holds until then must be what the server knew.
     fn take_up_kept(&self) {
-        let kept = self.read_kept();
-        if kept.is_empty() {
-            return;
-        }
+        let mut kept = self.read_kept();
+        let mut taken = Vec::new();
         {
             let inner = self.inner();
-            for (n, id) in inner.ids.iter().enumerate() {
-                if let Some(k) = kept.get(id) {
-                    let item = inner.items[n];
-                    item.chosen.set(k.places.clone());
-                    item.text.set(k.text.clone());
+            for (id, item) in inner.ids.iter().zip(&inner.items) {
+                if let Some(k) = kept.remove(id) {
                     item.revision.set_value(k.base);
                     item.seq.update_value(|s| *s += 1);
-                    item.state.set(SaveState::NotSaved);
+                    taken.push((*item, k));
                 }
             }
         }
-        self.pump();
+        if taken.is_empty() {
+            return;
+        }
+        let saver = self.clone();
+        spawn_local(async move {
+            for (item, k) in taken {
+                item.chosen.set(k.places);
+                item.text.set(k.text);
+                item.state.set(SaveState::NotSaved);
+            }
+            saver.pump();
+        });
     }
 
     /// A browser has one thread: nobody ever waits here.
