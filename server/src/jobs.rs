@@ -1,7 +1,7 @@
 //! What the server does by itself, now and then. Each job is idempotent, and all of them end before
 //! [`Jobs::stop`] answers.
 
-use qinghe_service::{Actor, App, accounts, attempts, campaigns::lists, content, retention, tree, uploads};
+use qinghe_service::{Actor, App, accounts, attempts, campaigns::lists, content, matches, retention, tree, uploads};
 use std::{
     fs,
     path::Path,
@@ -17,6 +17,8 @@ const UPKEEP_EVERY: Duration = Duration::from_secs(10);
 
 /// How often attempts whose time is over are closed.
 const CLOSE_EVERY: Duration = Duration::from_secs(10);
+/// How often matches whose clock ran out while nobody looked are moved on.
+const MATCHES_EVERY: Duration = Duration::from_secs(2);
 /// How often campaigns are looked after: lists to take, work to give to new classes, days to keep.
 const CAMPAIGNS_EVERY: Duration = Duration::from_secs(30);
 /// How often changes of the tree whose day has come are looked for.
@@ -99,6 +101,15 @@ impl Jobs {
                     Ok(0) => {}
                     Ok(closed) => tracing::info!(attempts.closed = closed, "jobs.closed_overdue"),
                     Err(e) => tracing::error!(error = %e, "jobs.close_overdue_failed"),
+                }
+            }
+        });
+        let playing = app.clone();
+        jobs.every(MATCHES_EVERY, move || {
+            let app = playing.clone();
+            async move {
+                if let Err(e) = matches::advance_due(&app).await {
+                    tracing::error!(error = %e, "jobs.matches_failed");
                 }
             }
         });

@@ -47,6 +47,8 @@ id! {
     GroupId;
     /// One learner's go at a quiz.
     AttemptId;
+    /// A match played live in class.
+    MatchId;
     /// A bureau's call to its schools, with a frozen denominator.
     CampaignId;
     /// An awareness survey.

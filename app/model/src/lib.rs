@@ -3,7 +3,8 @@
 //! This room does no I/O, knows no clock and no random numbers, and compiles for the browser:
 //! it may import serde, chrono, uuid and thiserror, nothing of ours. Start reading at [`org`] for
 //! the tree everything hangs on, [`item`] and [`grading`] for quizzes, [`participation`] and [`official`] for
-//! the figures that bureaus report, and [`survey`] with [`stats`] for what samples say.
+//! the figures that bureaus report, [`survey`] with [`stats`] for what samples say, and [`matches`] for what is
+//! played in class.
 #![warn(missing_docs)]
 
 pub mod activity;
@@ -15,6 +16,8 @@ pub mod grading;
 pub mod ids;
 pub mod item;
 pub mod lang;
+pub mod matches;
+pub mod nickname;
 pub mod official;
 pub mod org;
 pub mod participation;

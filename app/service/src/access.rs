@@ -48,6 +48,8 @@ pub enum UseCase {
     StaffClass,
     /// Give a module to a class.
     AssignWork,
+    /// Lead a live match of a class.
+    LeadMatch,
     /// Put quizzes together and write questions for one's school: asked by [`Actor::require_within`].
     EditQuiz,
     /// See how far each learner of a class is, with scores.
@@ -92,7 +94,7 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
@@ -108,6 +110,7 @@ impl UseCase {
         Self::ManageGroups,
         Self::StaffClass,
         Self::AssignWork,
+        Self::LeadMatch,
         Self::EditQuiz,
         Self::ViewProgress,
         Self::OpenCampaign,
@@ -149,6 +152,7 @@ impl UseCase {
             Self::ManageGroups => "groups.manage",
             Self::StaffClass => "class.staff",
             Self::AssignWork => "work.assign",
+            Self::LeadMatch => "match.lead",
             Self::EditQuiz => "quiz.edit",
             Self::ViewProgress => "progress.view",
             Self::OpenCampaign => "campaign.open",
@@ -185,6 +189,7 @@ impl UseCase {
             | Self::ManagePupils
             | Self::ManageGroups
             | Self::AssignWork
+            | Self::LeadMatch
             | Self::EditQuiz
             | Self::ViewProgress
             | Self::ViewClassFigures

@@ -449,12 +449,19 @@ impl App {
     /// Ends every stream of news at once, so that a server can stop.
     pub fn end_streams(&self) {
         self.boards().stop.send_replace(true);
+        self.rooms().stop();
     }
 
     /// How many boards are looked at on this server, and by how many viewers.
     #[must_use]
     pub fn viewers(&self) -> (usize, usize) {
         self.boards().count()
+    }
+
+    /// How many matches are looked at on this server, and by how many viewers.
+    #[must_use]
+    pub fn match_viewers(&self) -> (usize, usize) {
+        self.rooms().count()
     }
 }
 

@@ -7,7 +7,7 @@
 //! [`attempts`], [`board`], [`pupil_work`], [`analysis`],
 //! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`reports`], [`tokens`], [`records`],
 //! [`corrections`], [`surveys`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`],
-//! [`question_files`]; what is done beside lessons: [`activities`], with [`photos`] and [`ledger`]; how a bureau runs its
+//! [`question_files`]; what is played live in class: [`matches`]; what is done beside lessons: [`activities`], with [`photos`] and [`ledger`]; how a bureau runs its
 //! part: [`tree`], [`staff`], [`help_lines`], [`notices`], [`audit`], [`retention`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
@@ -35,6 +35,7 @@ pub mod help_lines;
 pub mod ledger;
 pub mod lessons;
 mod limits;
+pub mod matches;
 pub mod notices;
 pub mod orgs;
 pub mod own_items;

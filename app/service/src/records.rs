@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use qinghe_model::{OrgId, UserId};
 use qinghe_store::{
     Conn, assignments, orgs,
-    records::{self, Answer, Certified, Look, Practice, Practised, Request, Stay, Step, Work},
+    records::{self, Answer, Certified, Look, Played, Practice, Practised, Request, Stay, Step, Work},
     users,
 };
 use serde::Serialize;
@@ -41,6 +41,8 @@ pub struct Record {
     pub certificates: Vec<Certified>,
     /// What was asked to be put right.
     pub requests: Vec<Request>,
+    /// Live matches played along in.
+    pub matches: Vec<Played>,
     /// Surveys taken part in, by name: that, and nothing of the answers, which are nobody's.
     pub surveys: Vec<String>,
     /// Looks at this record, and changes of it, by others.
@@ -132,6 +134,7 @@ async fn read(app: &App, c: &mut Conn<'_>, learner: UserId) -> Result<Record, Er
         practised: records::list_practised(c, learner).await?,
         certificates: records::list_certificates(c, learner).await?,
         requests: records::list_requests(c, learner).await?,
+        matches: records::list_matches(c, learner).await?,
         surveys: records::list_surveys(c, learner).await?,
         looks: records::list_looks(c, learner).await?,
     })

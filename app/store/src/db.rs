@@ -9,6 +9,7 @@ use crate::{
     Error, WriteError,
     bulk::Filler,
     checkpoint::Checkpoints,
+    notify::Listener,
     writer::{Batching, Writer},
 };
 use futures::future::BoxFuture;
@@ -213,6 +214,17 @@ impl Db {
         match &self.0 {
             Inner::Sqlite { readers, .. } => Filler::sqlite(&readers.connect_options()).await,
             Inner::Postgres(pool) => Filler::postgres(pool.begin().await?).await,
+        }
+    }
+
+    /// Listens to the other servers of this database; none where there are no others: on SQLite.
+    ///
+    /// # Errors
+    /// When the database can not be reached.
+    pub async fn listen(&self) -> Result<Option<Listener>, Error> {
+        match &self.0 {
+            Inner::Sqlite { .. } => Ok(None),
+            Inner::Postgres(pool) => Ok(Some(Listener::open(pool).await?)),
         }
     }
 

@@ -3,8 +3,8 @@
 //! May import `qinghe-model` and sqlx, nothing else of ours. Start reading at `db.rs`: it is the only
 //! place that knows which engine runs. Then one file per aggregate ([`orgs`], [`users`],
 //! [`sessions`], [`assignments`], [`attempts`], [`board`], [`practice`], [`items`], [`quizzes`], [`campaigns`], [`groups`], [`records`],
-//! [`certificates`], [`corrections`], [`activities`], [`surveys`], [`reports`], [`tokens`],
-//! [`uploads`], [`promotions`], [`audit`], and of a bureau: [`tree`], [`staff`], [`help_lines`], [`notices`], [`retention`], and for very many rows at once [`bulk`]), each a list of functions over a [`Conn`]; a caller composes them inside
+//! [`certificates`], [`corrections`], [`activities`], [`matches`], [`surveys`], [`reports`], [`tokens`],
+//! [`uploads`], [`promotions`], [`audit`], and of a bureau: [`tree`], [`staff`], [`help_lines`], [`notices`], [`retention`], for very many rows at once [`bulk`], and from server to server [`notify`]), each a list of functions over a [`Conn`]; a caller composes them inside
 //! [`Db::read`] or [`Db::write`].
 //!
 //! Verbs: `find` gives an `Option`, `get` an error when absent, `list` a `Vec`; then `insert`,
@@ -29,7 +29,9 @@ pub mod corrections;
 pub mod groups;
 pub mod help_lines;
 pub mod items;
+pub mod matches;
 pub mod notices;
+pub mod notify;
 pub mod orgs;
 pub mod practice;
 pub mod promotions;

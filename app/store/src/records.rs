@@ -82,6 +82,19 @@ pub struct Answer {
     pub at: DateTime<Utc>,
 }
 
+/// A live match played along in.
+#[derive(Clone, Debug, FromRow, Serialize)]
+pub struct Played {
+    /// What it was about.
+    pub title: String,
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// Questions answered.
+    pub answered: i64,
+    /// Of these, right ones.
+    pub right: i64,
+}
+
 /// How practice of one item went.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct Practised {
@@ -182,6 +195,9 @@ const CERTIFICATES: &str =
     "SELECT programme, code, body, issued_at FROM certificates WHERE learner_id = $1 ORDER BY issued_at, programme";
 const REQUESTS: &str = "SELECT about, body AS text, state, created_at, decided_at, note AS reply \
     FROM correction_requests WHERE learner_id = $1 ORDER BY created_at, id";
+const MATCHES: &str = "SELECT m.title_zh AS title, m.created_at AS at, COUNT(a.seat) AS answered, \
+    CAST(COALESCE(SUM(CASE WHEN a.is_right THEN 1 ELSE 0 END), 0) AS BIGINT) AS \"right\" FROM match_players p JOIN matches m ON m.id = p.match_id \
+    LEFT JOIN match_answers a ON a.match_id = p.match_id AND a.seat = p.seat WHERE p.learner_id = $1 GROUP BY m.id, m.title_zh, m.created_at ORDER BY m.created_at";
 const SURVEYS: &str = "SELECT s.name_zh FROM survey_participants p JOIN surveys s ON s.id = p.survey_id WHERE p.learner_id = $1 ORDER BY s.opens_at, s.id";
 const LOOKS: &str = "SELECT at, action FROM audit WHERE subject_id = $1 ORDER BY at";
 
@@ -230,6 +246,11 @@ pub async fn list_requests(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Requ
     Ok(on_db!(c, |c| sqlx::query_as(REQUESTS).bind(learner.0).fetch_all(c).await)?)
 }
 
+/// The live matches the learner played along in, in the order of time.
+pub async fn list_matches(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Played>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(MATCHES).bind(learner.0).fetch_all(c).await)?)
+}
+
 /// The names of the surveys the learner took part in. What was answered there nobody can find by the learner.
 pub async fn list_surveys(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<String>, Error> {
     Ok(on_db!(c, |c| sqlx::query_scalar(SURVEYS).bind(learner.0).fetch_all(c).await)?)
@@ -260,6 +281,8 @@ pub async fn erase(c: &mut Conn<'_>, learner: UserId, on: NaiveDate, at: DateTim
     const FLAGS: &str = "DELETE FROM attempt_flags WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)";
     const GIVEN: &str = "DELETE FROM assignment_learners WHERE learner_id = $1";
     const OVERRIDES: &str = "DELETE FROM assignment_overrides WHERE learner_id = $1";
+    // The team keeps its points; whose they were nobody knows.
+    const MATCHES: &str = "UPDATE match_players SET learner_id = NULL WHERE learner_id = $1";
     const SURVEYS: &str = "DELETE FROM survey_participants WHERE learner_id = $1";
     for sql in [
         ANSWERS,
@@ -274,6 +297,7 @@ pub async fn erase(c: &mut Conn<'_>, learner: UserId, on: NaiveDate, at: DateTim
         PRACTICE,
         CERTIFICATES,
         REQUESTS,
+        MATCHES,
         SURVEYS,
     ] {
         on_db!(c, |c| sqlx::query(sql).bind(learner.0).execute(c).await.map(drop))?;

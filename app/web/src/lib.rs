@@ -38,6 +38,8 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
         // Teachers: /teach, with the login slips of a class; who runs a school: /school
         .merge(pages::teacher::routes())
         .merge(pages::school::routes())
+        // Matches played live in class: /play, and /teach/matches
+        .merge(pages::matches::routes())
         // What a class or a school did: /activities, and lists of them under /teach and /school
         .merge(pages::activities::routes())
         // All staff: /lessons; families: /family
@@ -69,7 +71,9 @@ pub fn upload_routes(web: &Web) -> axum::Router<Web> {
 /// Answers that go on as long as somebody listens: they stand outside the limit on a request's time.
 #[cfg(feature = "ssr")]
 pub fn streams(web: &Web) -> axum::Router<Web> {
-    pages::teacher::streams().layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
+    pages::teacher::streams()
+        .merge(pages::matches::streams())
+        .layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
 }
 
 /// Brings the islands of a page to life.

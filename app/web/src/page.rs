@@ -119,6 +119,7 @@ pub struct Page {
     scripts: Vec<&'static str>,
     status: StatusCode,
     form: Option<&'static str>,
+    refresh: Option<u32>,
 }
 
 impl Page {
@@ -132,6 +133,7 @@ impl Page {
             scripts: Vec::new(),
             status: StatusCode::OK,
             form: None,
+            refresh: None,
         }
     }
 
@@ -178,6 +180,13 @@ impl Page {
         self
     }
 
+    /// Where no script runs, the page loads again after so many seconds.
+    #[must_use]
+    pub fn refresh(mut self, seconds: u32) -> Self {
+        self.refresh = Some(seconds);
+        self
+    }
+
     /// The status of the answer.
     #[must_use]
     pub fn status(mut self, status: StatusCode) -> Self {
@@ -215,6 +224,7 @@ fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="theme-color" content="#17733e"/>
                 <title>{title}</title>
+                {page.refresh.map(|seconds| view! { <noscript><meta http-equiv="refresh" content=seconds.to_string()/></noscript> })}
                 <link rel="icon" href="/pkg/favicon.svg" type="image/svg+xml"/>
                 {cx.web.site.stylesheet.clone().map(|href| view! { <link rel="stylesheet" href=href/> })}
                 {scripts}

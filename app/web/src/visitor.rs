@@ -50,6 +50,8 @@ pub const SCHOOL_COOKIE: &str = "qinghe-school";
 /// The cookie that names a device at random, to tell guesses from different devices apart.
 pub const DEVICE_COOKIE: &str = "qinghe-device";
 
+/// The cookie of a guest in a live match.
+pub const GUEST_COOKIE: &str = "qinghe-guest";
 /// The cookie that keeps how this device's readers like to read.
 pub const READING_COOKIE: &str = "qinghe-reading";
 

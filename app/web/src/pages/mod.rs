@@ -16,6 +16,8 @@ mod ledger;
 #[cfg(feature = "ssr")]
 pub mod lessons;
 #[cfg(feature = "ssr")]
+pub mod matches;
+#[cfg(feature = "ssr")]
 pub mod school;
 pub mod student;
 #[cfg(feature = "ssr")]

@@ -10,6 +10,8 @@ pub const BOARD: &str = include_str!("board.js");
 pub const GUESS: &str = include_str!("guess.js");
 /// An author's preview: the page loads again when its lesson was changed.
 pub const LIVE: &str = include_str!("live.js");
+/// A live match: frames as they come, answers without a new page, the clock.
+pub const MATCH: &str = include_str!("match.js");
 /// A button that prints the page.
 pub const PRINT: &str = include_str!("print.js");
 /// Reading a step aloud with the browser's own voice.

@@ -3,14 +3,15 @@
 
 use crate::{
     Site,
-    visitor::{LANG_COOKIE, READING_COOKIE, Reading, SCHOOL_COOKIE},
+    visitor::{GUEST_COOKIE, LANG_COOKIE, READING_COOKIE, Reading, SCHOOL_COOKIE},
 };
 use axum::{
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
 use qinghe_model::Lang;
 
+const GUEST_AGE: u32 = 8 * 60 * 60;
 const YEAR: u32 = 365 * 24 * 60 * 60;
 
 /// The session's token. It has no age: on a computer that pupils share it goes with the window, and
@@ -38,6 +39,27 @@ pub fn language(site: &Site, lang: Lang) -> HeaderValue {
 /// How this device's readers like to read.
 pub fn reading(site: &Site, reading: Reading) -> HeaderValue {
     build(site, READING_COOKIE, &reading.cookie(), Some(YEAR), true)
+}
+
+/// What a guest of a live match holds: for a school day.
+pub fn guest(site: &Site, token: &[u8; 32]) -> HeaderValue {
+    let text: String = token.iter().map(|b| format!("{b:02x}")).collect();
+    build(site, GUEST_COOKIE, &text, Some(GUEST_AGE), true)
+}
+
+/// The guest that a request comes from.
+pub fn guest_of(headers: &HeaderMap) -> Option<[u8; 32]> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    let text =
+        cookies.flat_map(|v| v.split(';')).find_map(|c| c.trim().strip_prefix(GUEST_COOKIE)?.strip_prefix('='))?;
+    let mut token = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (n, byte) in token.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[n * 2..n * 2 + 2], 16).ok()?;
+    }
+    Some(token)
 }
 
 /// Adds cookies to an answer.

@@ -75,8 +75,8 @@ fn asked_section(lang: Lang, asked: &[Survey]) -> Option<AnyView> {
     })
 }
 
-/// What is there beside tasks: the programme, and practice once a lesson is finished.
-fn aside(lang: Lang, own: &Own, due: Option<usize>) -> Option<AnyView> {
+/// What is there beside tasks: the programme, practice once a lesson is finished, and the way into a live match.
+fn aside(lang: Lang, own: &Own, due: Option<usize>) -> AnyView {
     let programme = programme::home_card(lang, own);
     let practice = due.map(|n| {
         let word = if n > 0 { t!(lang, "home-practice-due", n = n) } else { t!(lang, "home-practice-text") };
@@ -87,12 +87,14 @@ fn aside(lang: Lang, own: &Own, due: Option<usize>) -> Option<AnyView> {
             </article>
         }
     });
-    (programme.is_some() || practice.is_some()).then(|| {
-        view! {
-            <section class="section"><div class="section__head"><h2>{t!(lang, "home-mine")}</h2></div><div class="duo">{programme}{practice}</div></section>
-        }
+    let play = view! {
+        <article class="card stack stack--tight">
+            <h3><a href="/play">{t!(lang, "match-join-home")}</a></h3>
+            <p class="muted small">{t!(lang, "match-code-hint")}</p>
+        </article>
+    };
+    view! { <section class="section"><div class="section__head"><h2>{t!(lang, "home-mine")}</h2></div><div class="duo">{programme}{practice}{play}</div></section> }
         .into_any()
-    })
 }
 
 /// When something is due, on the schools' clocks.
