@@ -8,6 +8,7 @@ mod board;
 mod bureau;
 mod frame;
 mod lessons;
+mod live;
 mod practice;
 mod quizzes;
 mod reports;

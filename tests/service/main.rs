@@ -10,6 +10,7 @@ mod campaigns;
 mod content;
 mod desk;
 mod gradebook;
+mod live;
 mod orgs;
 mod practice;
 mod promotions;

@@ -4,7 +4,7 @@
 //! May import `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
 //! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
 //! [`orgs`], [`roster`], [`uploads`], [`promotions`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`],
-//! [`attempts`], [`board`], [`pupil_work`], [`analysis`],
+//! [`attempts`], [`board`] (and [`follow`]), [`pupil_work`], [`analysis`],
 //! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`reports`], [`tokens`], [`records`],
 //! [`corrections`], [`surveys`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`],
 //! [`question_files`]; what is done beside lessons: [`activities`], with [`photos`] and [`ledger`]; how a bureau runs its
@@ -28,6 +28,7 @@ mod context;
 pub mod corrections;
 mod error;
 pub mod exchange;
+pub mod follow;
 pub mod gradebook;
 pub mod groups;
 pub mod hashing;

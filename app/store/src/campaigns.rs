@@ -237,6 +237,11 @@ const SUMS: &str = "SELECT SUBSTR(path, 1, $4) AS path, CAST(SUM(eligible) AS BI
     CAST(SUM(completed) AS BIGINT) AS completed, CAST(SUM(on_time) AS BIGINT) AS on_time, CAST(SUM(passed) AS BIGINT) AS passed, \
     CAST(SUM(full_marks) AS BIGINT) AS full_marks, CAST(SUM(score) AS BIGINT) AS score \
     FROM campaign_classes WHERE campaign_id = $1 AND path >= $2 AND path < $3 GROUP BY 1 ORDER BY 1";
+const PULSE: &str = "SELECT COUNT(*) AS classes, CAST(SUM(eligible) AS BIGINT) AS eligible, CAST(SUM(started) AS BIGINT) AS started, \
+    CAST(SUM(completed) AS BIGINT) AS completed, CAST(SUM(on_time) AS BIGINT) AS on_time, CAST(SUM(passed) AS BIGINT) AS passed, \
+    CAST(SUM(full_marks) AS BIGINT) AS full_marks, CAST(SUM(score) AS BIGINT) AS score, MAX(last_at) AS last_at, \
+    (SELECT COUNT(*) FROM campaign_amendments WHERE campaign_id = $1) AS amendments FROM campaign_classes \
+    WHERE campaign_id = $1 AND path >= $2 AND path < $3";
 const LAST_WORK: &str = "SELECT SUBSTR(path, 1, $4) AS path, MAX(last_at) AS last_at FROM campaign_classes \
     WHERE campaign_id = $1 AND path >= $2 AND path < $3 GROUP BY 1";
 
@@ -552,6 +557,31 @@ pub async fn list_sums(
 
 fn as_length(length: usize) -> i32 {
     i32::try_from(length).unwrap_or(i32::MAX)
+}
+
+/// Numbers that change with any counter under a node: one short query tells whether to read the rest.
+#[derive(Clone, PartialEq, Eq, Debug, FromRow)]
+pub struct Pulse {
+    classes: i64,
+    eligible: Option<i64>,
+    started: Option<i64>,
+    completed: Option<i64>,
+    on_time: Option<i64>,
+    passed: Option<i64>,
+    full_marks: Option<i64>,
+    score: Option<i64>,
+    last_at: Option<DateTime<Utc>>,
+    amendments: i64,
+}
+
+/// The pulse of a campaign's counters under `path`.
+pub async fn get_pulse(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath) -> Result<Pulse, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(PULSE)
+        .bind(id.0)
+        .bind(path.as_str())
+        .bind(path.end().as_str())
+        .fetch_one(c)
+        .await)?)
 }
 
 /// When something was last begun or completed under `path`, by prefixes of `length` characters.
