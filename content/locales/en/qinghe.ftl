@@ -2791,3 +2791,38 @@ api-parameter-campaign = a campaign; by default the latest that has opened
 api-parameter-day = as at the end of this day (Beijing time); by default now
 api-parameter-page = which page, from 1
 api-parameter-per-page = schools on a page, at most 500; by default 100
+
+# Comparing a gradebook file with what stands here
+check-link = Check a file
+check-title = Check a gradebook file of { $class }
+check-lead = Upload a gradebook that was downloaded here, also one that somebody has worked in since. You see cell by cell where it differs from what stands here now. Nothing is changed.
+check-failed = The file was not compared
+check-file = Gradebook file
+check-file-hint = XLSX or CSV as downloaded from the gradebook, at most 4 MB. Rows may be in another order; the hidden second row must still be there.
+check-go = Compare
+check-compared = { $file }: { $pupils } pupils and { $works } pieces of work compared, { $equal } cells are the same.
+check-agrees = The file says what stands here
+check-nothing = There is nothing to compare: no pupil or no work of this class is in the file
+check-differs = { $n ->
+    [0] The file is not quite what was downloaded
+    [one] One cell differs
+   *[other] { $n } cells differ
+}
+check-unchanged = Scores come from what pupils handed in, so a file cannot change them. To change something, open the pupil’s work: there you can give other times or more tries. Questions that were wrong are corrected and marked again under “Question by question”.
+check-table = Cells that differ
+check-col-row = Row
+check-col-work = Work
+check-col-file = In the file
+check-col-here = Here now
+check-points = { $points } of { $of } points
+check-odd = Cells that cannot be read or do not add up ({ $n })
+check-strangers = Rows of nobody in this class ({ $n })
+check-row = Row { $row }: { $number } { $name }
+check-renumbered = Pupils with another number here ({ $n })
+check-renumbered-row = Row { $row }: { $name } has { $file } in the file and { $here } here
+check-missing = Pupils of the class who are not in the file ({ $n })
+check-other-work = Work in the file that this class does not have ({ $n })
+check-more = … and { $n } more
+field-grades-file-broken = The file cannot be read. Download the gradebook again, or save the file anew as XLSX or CSV
+field-grades-file-large = The file is larger than a gradebook of a class can be
+field-grades-file-other = This is not a gradebook that was downloaded here, or its hidden second row is missing

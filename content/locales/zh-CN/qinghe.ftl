@@ -2702,3 +2702,37 @@ api-parameter-campaign = 活动；不填则为最近已开始的一个
 api-parameter-day = 截至这一天结束时（北京时间）；不填则为现在
 api-parameter-page = 第几页，从 1 开始
 api-parameter-per-page = 每页多少所学校，最多 500，默认 100
+
+# 把成绩册文件与现有记录对照
+check-link = 核对文件
+check-title = 核对{ $class }的成绩册文件
+check-lead = 上传从这里下载的成绩册（之后改动过的也可以），逐格看看它与现在的记录哪里不同。什么都不会被改动。
+check-failed = 文件没有核对
+check-file = 成绩册文件
+check-file-hint = 从成绩册下载的 XLSX 或 CSV，最大 4 MB。行的顺序可以变，隐藏的第二行要保留。
+check-go = 核对
+check-compared = { $file }：核对了 { $pupils } 名学生、{ $works } 项学习任务，{ $equal } 格一致。
+check-agrees = 文件与现在的记录一致
+check-nothing = 没有可以核对的内容：文件里没有本班的学生或任务
+check-differs = { $n ->
+    [0] 文件与下载时不完全一样
+   *[other] 有 { $n } 格不同
+}
+check-unchanged = 成绩来自学生交上来的作答，文件不能改动成绩。需要调整时，请打开这名学生的任务：可以另定时间或多给次数。题目有误的，在“逐题分析”里更正后重新评分。
+check-table = 不同的格
+check-col-row = 行
+check-col-work = 任务
+check-col-file = 文件中
+check-col-here = 现在
+check-points = { $points } / { $of } 分
+check-odd = 读不懂或前后不一致的格（{ $n }）
+check-strangers = 不是本班学生的行（{ $n }）
+check-row = 第 { $row } 行：{ $number } { $name }
+check-renumbered = 学号与现在不同的学生（{ $n }）
+check-renumbered-row = 第 { $row } 行：{ $name }，文件中 { $file }，现在 { $here }
+check-missing = 文件里没有的本班学生（{ $n }）
+check-other-work = 文件里有而本班没有的任务（{ $n }）
+check-more = ……还有 { $n } 条
+field-grades-file-broken = 文件读不了。请重新下载成绩册，或把文件另存为 XLSX 或 CSV
+field-grades-file-large = 文件比一个班的成绩册大得多
+field-grades-file-other = 这不是从这里下载的成绩册，或者隐藏的第二行不见了
