@@ -6,7 +6,7 @@
 //! [`orgs`], [`roster`], [`uploads`], [`promotions`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`],
 //! [`attempts`], [`board`] (and [`follow`]), [`pupil_work`], [`analysis`],
 //! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`reports`], [`tokens`], [`records`],
-//! [`corrections`], [`surveys`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`],
+//! [`corrections`], [`surveys`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`], [`put_away`],
 //! [`question_files`]; what is done beside lessons: [`activities`], with [`photos`] and [`ledger`]; how a bureau runs its
 //! part: [`tree`], [`staff`], [`help_lines`], [`notices`], [`audit`], [`retention`];
 //! question banks in others' formats are in [`exchange`].
@@ -45,6 +45,7 @@ pub mod programmes;
 pub mod promotions;
 pub mod pupil_work;
 pub mod pupils;
+pub mod put_away;
 pub mod question_files;
 pub mod quizzes;
 pub mod records;

@@ -53,6 +53,7 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
     // The design system on one page: /dev/ui
     #[cfg(debug_assertions)]
     let site = site.merge(ui::gallery::routes());
+    let site = site.layer(axum::middleware::from_fn_with_state(web.clone(), page::remind));
     site.fallback(page::not_found).layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
 }
 

@@ -2826,3 +2826,24 @@ check-more = … and { $n } more
 field-grades-file-broken = The file cannot be read. Download the gradebook again, or save the file anew as XLSX or CSV
 field-grades-file-large = The file is larger than a gradebook of a class can be
 field-grades-file-other = This is not a gradebook that was downloaded here, or its hidden second row is missing
+
+# Quizzes and questions that were put away
+away-link = Archived quizzes and retired questions
+away-title = Put away
+away-lead = What teachers of { $school } took out of the lists. Work that has it keeps it. Everything can be brought back as it was.
+away-empty-title = Nothing is put away
+away-empty-text = Archived quizzes and retired questions of your school stand here.
+away-items = Retired questions
+away-bring = Bring back
+away-back = It is in the list again
+
+# What a pupil has to do soon, on every page
+remind-today = { $n ->
+    [one] One task is due today
+   *[other] { $n } tasks are due today
+}
+remind-late = { $n ->
+    [one] One task is past its time – you can still do it
+   *[other] { $n } tasks are past their time – you can still do them
+}
+remind-both = Due today: { $today }. Past their time, still open: { $late }

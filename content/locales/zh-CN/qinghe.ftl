@@ -2736,3 +2736,18 @@ check-more = ……还有 { $n } 条
 field-grades-file-broken = 文件读不了。请重新下载成绩册，或把文件另存为 XLSX 或 CSV
 field-grades-file-large = 文件比一个班的成绩册大得多
 field-grades-file-other = 这不是从这里下载的成绩册，或者隐藏的第二行不见了
+
+# 收起的小测和题目
+away-link = 已归档的小测和停用的题目
+away-title = 收起的内容
+away-lead = { $school }的老师从列表里收起的内容。已经布置出去的学习任务不受影响。随时可以原样放回。
+away-empty-title = 没有收起的内容
+away-empty-text = 本校归档的小测和停用的题目会列在这里。
+away-items = 停用的题目
+away-bring = 放回列表
+away-back = 已放回列表
+
+# 学生每一页上的提醒
+remind-today = 今天有 { $n } 项任务到期
+remind-late = 有 { $n } 项任务过了时间，现在还可以完成
+remind-both = 今天到期 { $today } 项；过了时间、还可以完成 { $late } 项
