@@ -215,12 +215,13 @@ const WITHDRAW: &str = "UPDATE campaigns SET withdrawn_at = $2 WHERE id = $1 AND
 const WITHDRAW_WORK: &str = "UPDATE assignments SET archived_at = $2 WHERE campaign_id = $1 AND archived_at IS NULL \
     AND NOT EXISTS (SELECT 1 FROM progress p WHERE p.assignment_id = assignments.id)";
 const SET_FROZEN: &str = "UPDATE campaigns SET frozen_at = $2 WHERE id = $1";
-/// Who is enrolled on the day `$5`, in a named grade, under a node.
+/// Who is enrolled on the day `$5`, in a named grade, under a node, in a school that is not closed.
 macro_rules! enrolled {
     ($columns:literal) => {
         concat!(
             "SELECT ", $columns, " FROM orgs o JOIN enrolments e ON e.class_id = o.id WHERE o.kind = 'class' AND o.path >= $2 AND o.path < $3 \
-             AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5)"
+             AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5) \
+             AND NOT EXISTS (SELECT 1 FROM orgs s WHERE s.id = o.parent_id AND s.closed_from <= $5)"
         )
     };
 }
@@ -351,7 +352,8 @@ macro_rules! gone {
     () => {
         "campaign_id = $1 AND class_id IN (SELECT k.class_id FROM campaign_classes k WHERE k.campaign_id = $1 AND k.path >= $2 AND k.path < $3) \
          AND NOT EXISTS (SELECT 1 FROM enrolments e JOIN orgs o ON o.id = e.class_id WHERE e.learner_id = campaign_learners.learner_id AND o.path >= $6 AND o.path < $7 \
-           AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5))"
+           AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5) \
+           AND NOT EXISTS (SELECT 1 FROM orgs s WHERE s.id = o.parent_id AND s.closed_from <= $5))"
     };
 }
 const GONE: &str = concat!("SELECT COUNT(*) FROM campaign_learners WHERE ", gone!());

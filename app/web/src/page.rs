@@ -36,6 +36,7 @@ pub const ERROR_CODES: &[&str] = &[
     "lesson-first",
     "must-change-password",
     "not-found",
+    "school-closed",
     "sign-in-required",
     "too-many-attempts",
     "wrong-credentials",
@@ -457,7 +458,7 @@ pub type Reply = Result<Response, Fault>;
 pub const fn status(e: &Error) -> StatusCode {
     match e {
         Error::SignInRequired => StatusCode::UNAUTHORIZED,
-        Error::Forbidden | Error::MustChangePassword => StatusCode::FORBIDDEN,
+        Error::Forbidden | Error::MustChangePassword | Error::SchoolClosed => StatusCode::FORBIDDEN,
         Error::NotFound => StatusCode::NOT_FOUND,
         Error::Invalid(_) | Error::Input(_) | Error::File(_) | Error::WrongCredentials => {
             StatusCode::UNPROCESSABLE_ENTITY

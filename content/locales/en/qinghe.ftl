@@ -2847,3 +2847,8 @@ remind-late = { $n ->
    *[other] { $n } tasks are past their time – you can still do them
 }
 remind-both = Due today: { $today }. Past their time, still open: { $late }
+
+# A school that is closed
+slip-closed-title = Your school is closed here
+slip-closed-text = This slip belongs to a school that is no longer used on this site. Your new school will give you a new one; please ask your teacher there.
+error-school-closed = This school is closed: nobody can sign in here any more. Please ask your new school.

@@ -2751,3 +2751,8 @@ away-back = 已放回列表
 remind-today = 今天有 { $n } 项任务到期
 remind-late = 有 { $n } 项任务过了时间，现在还可以完成
 remind-both = 今天到期 { $today } 项；过了时间、还可以完成 { $late } 项
+
+# 学校已关闭
+slip-closed-title = 你的学校在这里已经关闭
+slip-closed-text = 这张登录条属于一所不再使用本平台的学校。新学校会给你新的登录条，请问问那里的老师。
+error-school-closed = 这所学校已经关闭，不能再登录。请询问你的新学校。
