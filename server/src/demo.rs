@@ -4,7 +4,9 @@
 //! pupils did is drawn from a fixed seed; only dates follow the calendar: the demo pretends that it
 //! began six days ago. Secrets and tokens come from the real random numbers, as everywhere.
 
+mod activities;
 pub mod region;
+mod surveys;
 
 use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, Datelike as _, TimeDelta, TimeZone as _, Utc};
@@ -74,6 +76,8 @@ const fn account(
 
 /// The class whose first pupil is shown as the example; that pupil has done nothing yet.
 pub const EXAMPLE: (&str, &str) = ("QH1001", "五年级1班");
+/// The same class, whose teacher has an account of the demo.
+const EXAMPLE_CLASS: (&str, Option<&str>) = (EXAMPLE.0, Some(EXAMPLE.1));
 
 /// The module that everybody was given.
 const MODULE: &str = "m02";
@@ -173,7 +177,7 @@ impl Hand {
 }
 
 /// How many parts the making has, for a progress bar.
-pub const PARTS: u64 = 4 + LESSONS.len() as u64;
+pub const PARTS: u64 = 6 + LESSONS.len() as u64;
 
 /// Makes the data in an empty store; `done` hears of each part.
 ///
@@ -226,6 +230,10 @@ pub async fn make(app: &App, hand: &Hand, done: &(dyn Fn(&str) + Send + Sync)) -
         learn(app, hand, node.id, module, (finish, begin), example, &mut rng).await?;
         done(class);
     }
+    surveys::make(app, hand, began, now).await?;
+    done("surveys");
+    activities::make(app, hand, began, now).await?;
+    done("activities");
     hand.reset();
     Ok(())
 }
@@ -358,8 +366,13 @@ async fn teacher_of(app: &App, school: &str, class: &str) -> anyhow::Result<Arc<
         add_staff(app, &username, name, Role::Teacher, school, Some(class)).await?;
         username
     };
-    let signed_in = accounts::sign_in_staff(app, &username, PASSWORD, &client(school)).await?;
-    accounts::find_actor(app, &signed_in.token).await?.context("a teacher who signed in is not there")
+    staff(app, &username, school).await
+}
+
+/// A member of staff, signed in.
+async fn staff(app: &App, username: &str, school: &str) -> anyhow::Result<Arc<Actor>> {
+    let signed_in = accounts::sign_in_staff(app, username, PASSWORD, &client(school)).await?;
+    accounts::find_actor(app, &signed_in.token).await?.context("a member of staff who signed in is not there")
 }
 
 /// Where a school's requests come from.

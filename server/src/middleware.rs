@@ -17,6 +17,7 @@ use qinghe_service::{
     Actor, App,
     accounts::{self, Client},
     help_lines,
+    lessons::Reminder,
 };
 use qinghe_web::{
     Visitor, Web,
@@ -222,6 +223,7 @@ pub async fn identify(State(edge): State<Edge>, mut request: Request, next: Next
         lang: language(actor.as_deref(), cookies.get(LANG_COOKIE).map(Cookie::value), headers),
         reading: cookies.get(READING_COOKIE).map(|c| Reading::parse(c.value())).unwrap_or_default(),
         actor,
+        reminder: Reminder::default(),
         help,
         client: Client { address, device: device.unwrap_or_else(|| address.to_string()) },
         path: request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),

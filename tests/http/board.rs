@@ -10,14 +10,14 @@ use std::{net::SocketAddr, time::Duration};
 use tower::ServiceExt as _;
 
 /// A response whose body goes on.
-struct Stream {
-    status: StatusCode,
+pub(crate) struct Stream {
+    pub(crate) status: StatusCode,
     headers: http::HeaderMap,
     body: Body,
-    text: String,
+    pub(crate) text: String,
 }
 
-async fn listen(t: &TestApp, b: &Browser, path: &str) -> Stream {
+pub(crate) async fn listen(t: &TestApp, b: &Browser, path: &str) -> Stream {
     let mut request = Request::builder()
         .uri(path)
         .header("host", "qinghe.test")
@@ -35,7 +35,7 @@ async fn listen(t: &TestApp, b: &Browser, path: &str) -> Stream {
 
 impl Stream {
     /// Reads on until this has come; the rest of the body is left.
-    async fn until(&mut self, wanted: &str) {
+    pub(crate) async fn until(&mut self, wanted: &str) {
         let read = async {
             while !self.text.contains(wanted) {
                 let frame =
@@ -49,7 +49,7 @@ impl Stream {
     }
 
     /// Whether the body ends by itself.
-    async fn ends(&mut self) -> bool {
+    pub(crate) async fn ends(&mut self) -> bool {
         let read = async { while self.body.frame().await.is_some() {} };
         tokio::time::timeout(Duration::from_secs(5), read).await.is_ok()
     }
@@ -85,7 +85,7 @@ both! {
         let asked = &page.items[0];
         let input = AnswerInput { item: asked.paper.id.clone(), places: asked.example(true), ..AnswerInput::default() };
         attempts::save_answer(&t.app, &*t.student(0).await, page.attempt.id, input).await.unwrap();
-        stream.until("event: rows").await;
+        stream.until("event: news").await;
         stream.until("\n\n").await;
         stream.until("已答 1 / 10 题").await;
         assert!(!stream.text.contains("已答 0"), "what the page has seen is not sent again");

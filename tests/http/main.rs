@@ -8,6 +8,8 @@ mod board;
 mod bureau;
 mod frame;
 mod lessons;
+mod live;
+mod matches;
 mod practice;
 mod quizzes;
 mod reports;

@@ -1,9 +1,10 @@
 //! Live matches: every page of those who lead and those who play, by plain forms, and what comes by itself.
 
 use http::StatusCode;
+use crate::board::listen;
 use qinghe_tests::{
     TestApp, both,
-    http::{Browser, listen},
+    http::Browser,
 };
 
 async fn made(t: &TestApp, teacher: &mut Browser, more: &[(&str, &str)]) -> String {
@@ -25,8 +26,8 @@ both! {
     async fn by_plain_forms_from_the_code_to_the_end(engine) {
         let t = TestApp::new(engine).await;
         let class = t.world().class.id;
-        let mut teacher = t.staff_browser("lin.teacher").await;
-        let mut english = t.staff_browser("lin.teacher").await.speaking("en");
+        let mut teacher = t.staff_browser("teacher").await;
+        let mut english = t.staff_browser("teacher").await.speaking("en");
         let empty = teacher.get(&format!("/teach/classes/{class}/matches")).await;
         assert!(empty.body.contains("还没有竞答"), "{}", empty.body);
         assert!(english.get(&format!("/teach/classes/{class}/matches")).await.body.contains("No matches yet"));
@@ -77,7 +78,7 @@ both! {
 
     async fn guests_play_under_a_made_name_and_see_nothing_else(engine) {
         let t = TestApp::new(engine).await;
-        let mut teacher = t.staff_browser("lin.teacher").await;
+        let mut teacher = t.staff_browser("teacher").await;
         let id = made(&t, &mut teacher, &[]).await;
         let mut guest = t.browser();
         let closed = guest.get(&format!("/play/{id}")).await;
@@ -98,7 +99,7 @@ both! {
 
     async fn frames_come_by_themselves_without_the_key(engine) {
         let t = TestApp::new(engine).await;
-        let mut teacher = t.staff_browser("lin.teacher").await;
+        let mut teacher = t.staff_browser("teacher").await;
         let id = made(&t, &mut teacher, &[]).await;
         let (mut pupil, mut other) = (t.pupil_browser(0).await, t.pupil_browser(1).await);
         for b in [&mut pupil, &mut other] {

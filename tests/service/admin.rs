@@ -7,8 +7,13 @@ use qinghe_service::{
     accounts::{self, NewStaff},
     assignments, attempts,
     audit::{self, Filter, Who},
-    campaigns::{self, NewCampaign, ParticipationPage},
-    help_lines, notices, orgs, pupils, quizzes, records, regrade, retention, roster, staff,
+    campaigns::{
+        self, NewCampaign, ParticipationPage,
+        figures::{self, Chase},
+    },
+    help_lines, notices, orgs, pupils, quizzes, records, regrade,
+    reports::{self, Kind, Wanted, table::Cell},
+    retention, roster, staff,
     tree::{self, Outcome, Way},
 };
 use qinghe_store::{notices::Audience, orgs::Org};
@@ -100,7 +105,26 @@ both! {
             assert_eq!(away, [(w.school.id, 7)]);
             let school = campaigns::participation(&t.app, &*t.actor(&head).await, w.school.id, Some(campaign)).await.unwrap();
             assert_eq!((school.total.eligible, school.total.completed, school.children.len()), (7, 2, 3));
+            // Reports and the list to act on have it where the page has it.
+            let system = Actor::system();
+            let chase = figures::chase(&t.app, &system, w.county.id, campaign, Chase::BelowTarget).await.unwrap();
+            let listed: Vec<_> = chase.rows.iter().map(|r| (r.school.id, r.counts.eligible, r.above.as_ref().map(|o| o.id))).collect();
+            assert_eq!(listed, [(w.school.id, 7, Some(w.county.id)), (w.other_school.id, 2, Some(w.county.id))]);
+            for kind in [Kind::Campaign, Kind::League] {
+                let wanted = Wanted { kind, campaign: Some(campaign), day: None };
+                let report = reports::get(&t.app, &system, w.county.id, wanted).await.unwrap();
+                let mut names: Vec<_> = report.table.rows.iter().map(|r| match &r.cells[0] {
+                    Cell::Text(name) => name.zh.clone(),
+                    other => panic!("{other:?}"),
+                }).collect();
+                names.sort();
+                assert_eq!(names, ["青禾市云岭县实验小学", "青禾市云岭县第二小学"]);
+                let own = reports::get(&t.app, &*t.actor(&head).await, w.school.id, Wanted { kind: Kind::Campaign, ..wanted }).await.unwrap();
+                assert_eq!(own.table.rows.len(), 2, "its two classes that are called");
+            }
         }
+        let none = figures::chase(&t.app, &Actor::system(), w.other_county.id, k, Chase::BelowTarget).await.unwrap();
+        assert_eq!(none.rows.iter().map(|r| r.school.id).collect::<Vec<_>>(), [w.far_school.id]);
         let new_county = page(&t, w.other_county.id, k).await;
         assert_eq!((new_county.total.eligible, new_county.children.len()), (2, 2));
         assert!(new_county.children.iter().all(|f| !f.away));
@@ -163,6 +187,31 @@ both! {
         // The one that could not be done says why.
         let left = tree::get(&t.app, &city, w.city.id).await.unwrap().plans;
         assert_eq!(left.iter().map(|p| (p.org.id, p.plan.outcome.as_deref())).collect::<Vec<_>>(), [(w.far_school.id, Some("org-closed"))]);
+    }
+
+    async fn a_closed_school_lets_no_pupil_in_and_stands_on_no_new_list(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world().clone();
+        let before = open(&t, &w.region).await;
+        let slip = t.slips(&w.class_of_other_school).await.swap_remove(0);
+        let phone = client("phone");
+        let by_pin = async || accounts::sign_in_learner(&t.app, w.class_of_other_school.id, "1", slip.pin.as_deref().unwrap(), &phone).await;
+        let open_session = by_pin().await.unwrap().token;
+        assert!(accounts::find_actor(&t.app, &open_session).await.unwrap().is_some());
+        let county = t.officer("county").await;
+        tree::close(&t.app, &county, w.other_school.id, Some(t.app.today())).await.unwrap();
+        assert!(matches!(by_pin().await, Err(Error::SchoolClosed)));
+        assert!(matches!(accounts::sign_in_slip(&t.app, &slip.token, &phone).await, Err(Error::SchoolClosed)));
+        assert!(matches!(accounts::peek_slip(&t.app, &slip.token, &phone).await, Err(Error::SchoolClosed)));
+        assert!(accounts::find_actor(&t.another_server(), &open_session).await.unwrap().is_none(), "nor does an open session go on");
+        assert!(accounts::find_actor(&t.app, &open_session).await.unwrap().is_none());
+        t.student(0).await;
+
+        let after = open(&t, &w.region).await;
+        assert_eq!((page(&t, w.region.id, before).await.total.eligible, page(&t, w.region.id, after).await.total.eligible), (11, 9));
+        assert_recount_agrees(&t).await;
+        tree::close(&t.app, &county, w.other_school.id, None).await.unwrap();
+        by_pin().await.unwrap();
     }
 
     async fn a_merged_school_is_closed_and_its_classes_go_on(engine) {

@@ -90,8 +90,35 @@ both! {
         for bytes in [csv, xlsx] {
             let back = gradebook::read_export(&bytes, &[words()]).unwrap();
             assert_eq!(back, sheet, "the same pupils in the same order with the same cells");
-            assert_eq!(gradebook::differences(&back, &sheet), []);
+            let (_, check) = gradebook::check::check(&t.app, &*t.teacher().await, t.world().class.id, bytes, vec![words()]).await.unwrap();
+            assert!(check.agrees() && check.missing.is_empty(), "{check:?}");
+            assert_eq!((check.compared, check.equal), ((4, 2), 8));
         }
+    }
+
+    async fn a_check_tells_what_differs_and_changes_nothing(engine) {
+        let t = TestApp::new(engine).await;
+        let book = class(&t).await;
+        let (teacher, id) = (t.teacher().await, t.world().class.id);
+        let csv = String::from_utf8(gradebook::export_csv(&book.sheet(|c| c.title.zh.clone()), &words())).unwrap();
+        let check = async |text: String| gradebook::check::check(&t.app, &teacher, id, text.into_bytes(), vec![words()]).await;
+        let (now, same) = check(csv.clone()).await.unwrap();
+        assert_eq!((now.rows.len(), same.agrees()), (4, true));
+        let best = book.rows.iter().flat_map(|r| r.cells.iter().flatten()).find(|c| c.score.is_some()).unwrap();
+        let points = format!("{}.{:02}", best.score.unwrap() / 100, best.score.unwrap() % 100);
+        let (_, other) = check(csv.replacen(&format!(",{points},"), ",0.00,", 1)).await.unwrap();
+        assert_eq!((other.differences.len(), other.differences[0].here.unwrap().score), (1, best.score));
+        assert_eq!(other.odd.len(), 1, "and the per cent beside it follows no more");
+        let again = gradebook::get(&t.app, &teacher, id, false).await.unwrap();
+        assert_eq!(again.sheet(|c| c.title.zh.clone()), book.sheet(|c| c.title.zh.clone()), "scores are what pupils earned");
+        for (text, code) in [("学号,姓名\n1,林知夏\n".to_owned(), "grades-file-other"), ("PK\u{3}\u{4}".to_owned(), "grades-file-broken"), ("x".repeat(gradebook::MAX_FILE + 1), "grades-file-large")] {
+            match check(text).await {
+                Err(Error::Invalid(faults)) => assert_eq!((faults[0].field, faults[0].code), ("file", code)),
+                other => panic!("{code}: {:?}", other.map(|(_, c)| c)),
+            }
+        }
+        let stranger = t.staff("teacher.other").await;
+        assert!(matches!(gradebook::check::check(&t.app, &stranger, id, csv.into_bytes(), vec![words()]).await, Err(Error::Forbidden)));
     }
 
     async fn looks_are_noted_and_others_kept_out(engine) {

@@ -10,6 +10,7 @@ mod campaigns;
 mod content;
 mod desk;
 mod gradebook;
+mod live;
 mod matches;
 mod orgs;
 mod practice;

@@ -19,6 +19,24 @@ fn faults<T>(result: Result<T, Error>) -> Vec<(&'static str, &'static str)> {
 }
 
 both! {
+    async fn a_pupil_is_told_what_is_due_today_or_late(engine) {
+        let t = TestApp::new(engine).await;
+        let (app, teacher, class) = (&t.app, t.teacher().await, t.world().class.id);
+        let pupil = t.student(0).await;
+        let told = async |but| { let r = lessons::remind(app, &pupil, but).await.unwrap(); (r.today, r.late) };
+        assert_eq!(told(None).await, (0, 0));
+        let soon = work::assign_due(app, &teacher, class, app.now() + TimeDelta::minutes(30)).await.unwrap();
+        work::assign_due(app, &teacher, class, app.now() + TimeDelta::days(2)).await.unwrap();
+        assert_eq!(told(None).await, (1, 0));
+        assert_eq!(told(Some(soon)).await, (0, 0), "not of the work at hand");
+        t.clock.advance(TimeDelta::minutes(31));
+        assert_eq!(told(None).await, (0, 1));
+        work::do_lesson(app, &pupil, soon).await.unwrap();
+        work::do_quiz(app, &pupil, soon, 10).await.unwrap();
+        assert_eq!(told(None).await, (0, 0));
+        assert!(matches!(lessons::remind(app, &teacher, None).await, Err(qinghe_service::Error::Forbidden)));
+    }
+
     async fn a_lesson_and_a_quiz_from_end_to_end(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, class) = (t.teacher().await, t.world().class.clone());

@@ -125,7 +125,7 @@ pub async fn find_school(app: &App, code: &str, client: &Client) -> Result<Optio
 /// Signs a learner in with class, number and PIN: the issued one, or the one they chose.
 ///
 /// # Errors
-/// [`Error::WrongCredentials`], [`Error::TooManyAttempts`], [`Error::Busy`].
+/// [`Error::WrongCredentials`], [`Error::TooManyAttempts`], [`Error::Busy`]; [`Error::SchoolClosed`].
 pub async fn sign_in_learner(
     app: &App,
     class: OrgId,
@@ -143,6 +143,9 @@ pub async fn sign_in_learner(
     let mut c = app.db().read().await?;
     let turn = limits::begin(app, &mut c, &account, client).await?;
     let user = users::find_learner(&mut c, class, &number).await?;
+    if let Some(user) = &user {
+        require_open_school(app, &mut c, user).await?;
+    }
     // Hashing takes its time: nobody waits for a connection meanwhile.
     drop(c);
     let right = match &user {
@@ -156,7 +159,7 @@ pub async fn sign_in_learner(
 /// Whose slip a QR link is: shown before signing in, so that nobody signs in as a neighbour.
 ///
 /// # Errors
-/// [`Error::WrongCredentials`] for a forged or revoked slip.
+/// [`Error::WrongCredentials`] for a forged or revoked slip; [`Error::SchoolClosed`].
 pub async fn peek_slip(app: &App, token: &str, client: &Client) -> Result<(String, Text), Error> {
     let user = slip_user(app, token, client).await?;
     let mut c = app.db().read().await?;
@@ -168,7 +171,7 @@ pub async fn peek_slip(app: &App, token: &str, client: &Client) -> Result<(Strin
 /// Signs a learner in with the token of their QR slip.
 ///
 /// # Errors
-/// [`Error::WrongCredentials`] for a forged or revoked slip.
+/// [`Error::WrongCredentials`] for a forged or revoked slip; [`Error::SchoolClosed`].
 pub async fn sign_in_slip(app: &App, token: &str, client: &Client) -> Result<SignedIn, Error> {
     let user = slip_user(app, token, client).await?;
     start_session(app, &user, None).await
@@ -177,10 +180,23 @@ pub async fn sign_in_slip(app: &App, token: &str, client: &Client) -> Result<Sig
 async fn slip_user(app: &App, token: &str, client: &Client) -> Result<User, Error> {
     app.limits().check_address(client.address)?;
     let (learner, generation) = app.secrets().read_slip_token(token).ok_or(Error::WrongCredentials)?;
-    users::find(&mut app.db().read().await?, learner)
+    let mut c = app.db().read().await?;
+    let user = users::find(&mut c, learner)
         .await?
         .filter(|u| u.kind == UserKind::Learner && u.slip_generation == generation && u.suspended_at.is_none())
-        .ok_or(Error::WrongCredentials)
+        .ok_or(Error::WrongCredentials)?;
+    require_open_school(app, &mut c, &user).await?;
+    Ok(user)
+}
+
+/// A closed school lets nobody in, whichever way they come.
+async fn require_open_school(app: &App, c: &mut Conn<'_>, learner: &User) -> Result<(), Error> {
+    let place = users::find_place(c, learner.id).await?;
+    if place.is_some_and(|p| is_closed(app, &p)) { Err(Error::SchoolClosed) } else { Ok(()) }
+}
+
+fn is_closed(app: &App, place: &users::Place) -> bool {
+    place.closed_from.is_some_and(|from| from <= app.today())
 }
 
 /// Signs staff in with user name and password.
@@ -308,7 +324,14 @@ async fn load(
     let locale = user.locale();
     let person = Person { id: user.id, name: user.name, locale, session: hash, expires_at: session.expires_at };
     let actor = match user.kind {
-        UserKind::Learner => Actor::learner(person, users::find_place(c, user.id).await?),
+        UserKind::Learner => {
+            let place = users::find_place(c, user.id).await?;
+            // Who was signed in when their school closed is not any more.
+            if place.as_ref().is_some_and(|p| is_closed(app, p)) {
+                return Ok(None);
+            }
+            Actor::learner(person, place)
+        }
         UserKind::Staff => Actor::staff(person, users::list_grants(c, user.id).await?, user.must_change_password),
     };
     Ok(Some((actor, session.last_seen_at)))

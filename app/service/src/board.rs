@@ -1,13 +1,11 @@
 //! The class board: what each pupil does right now, and who looks on while it changes.
 //!
-//! A board that somebody looks at is read once for all viewers on this server: a task asks the store for its
-//! [`qinghe_store::board::Pulse`], one cheap query every two seconds, and reads the rest only when it has
-//! changed. So any number of servers over one database show the same, without anything between them. The task ends
-//! with the last viewer.
+//! Whether a board has changed is told by its [`qinghe_store::board::Pulse`]; how it is followed, by [`crate::follow`].
 
 use crate::{
-    Actor, App, Error, UseCase, accounts,
+    Actor, App, Error, UseCase,
     assignments::{self as work_given, Board},
+    follow::{self, Looks, Sight},
     work,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,7 +13,6 @@ use qinghe_content::Module;
 use qinghe_model::{
     AssignmentId, AttemptId, UserId,
     grading::POINTS,
-    org::OrgPath,
     participation::Participation,
     progress::{AttemptState, WorkState},
     quiz::{Feedback, Layout},
@@ -25,13 +22,7 @@ use qinghe_store::{
     assignments::{self, Assignment, BoardRow, Override, Progress},
     board::{self, Mark, Pulse, StepMark, Try},
 };
-use std::{
-    collections::HashMap,
-    hash::{DefaultHasher, Hash as _, Hasher as _},
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
-use tokio::{sync::watch, time::MissedTickBehavior};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// Without activity for so long inside an open attempt, a pupil may need help.
 pub const IDLE: TimeDelta = TimeDelta::minutes(10);
@@ -41,11 +32,6 @@ pub const WRONG_IN_A_ROW: usize = 4;
 pub const QUICK: TimeDelta = TimeDelta::seconds(2);
 /// So many quick answers in one attempt, or quick steps in a lesson, are shown to the teacher.
 pub const QUICK_SHOWN: usize = 3;
-
-/// How often a board that somebody looks at is asked for its pulse.
-const POLL_EVERY: Duration = Duration::from_secs(2);
-/// How often a viewer's session and rights are looked at again.
-const CHECK_EVERY: Duration = Duration::from_secs(30);
 
 /// Why a pupil may need help.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -105,7 +91,7 @@ pub struct Snapshot {
 }
 
 /// What a board is made of, as it was read.
-pub(crate) struct Data {
+pub struct Data {
     work: Assignment,
     steps: Vec<String>,
     rows: Vec<BoardRow>,
@@ -138,13 +124,11 @@ impl Data {
 
     pub(crate) fn snapshot(&self, now: DateTime<Utc>) -> Snapshot {
         let lines: Vec<Line> = self.rows.iter().map(|row| self.line(row, now)).collect();
-        let mut hasher = DefaultHasher::new();
-        format!("{lines:?}").hash(&mut hasher);
         Snapshot {
             figures: figures(self.rows.iter(), &self.work),
             steps: self.steps.len(),
             at: now,
-            version: format!("{:016x}", hasher.finish()),
+            version: follow::version(&lines),
             lines,
         }
     }
@@ -271,115 +255,43 @@ pub(crate) async fn read(app: &App, c: &mut Conn<'_>, given: Assignment) -> Resu
 
 // ---- looking on --------------------------------------------------------------------------------
 
-type Shown = Option<Arc<Snapshot>>;
-
-/// The boards that somebody looks at on this server.
-pub(crate) struct Boards {
-    open: Mutex<HashMap<AssignmentId, watch::Sender<Shown>>>,
-    stop: watch::Sender<bool>,
-}
-
-impl Boards {
-    pub(crate) fn new() -> Self {
-        Self { open: Mutex::default(), stop: watch::Sender::new(false) }
-    }
-
-    /// How many boards are looked at, and by how many viewers.
-    fn count(&self) -> (usize, usize) {
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        (open.len(), open.values().map(watch::Sender::receiver_count).sum())
-    }
-
-    /// Looks on at a board; the first viewer's look starts its task.
-    fn join(&self, app: &App, id: AssignmentId) -> watch::Receiver<Shown> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(shown) = open.get(&id) {
-            return shown.subscribe();
-        }
-        let (shown, viewer) = watch::channel(None);
-        open.insert(id, shown.clone());
-        tokio::spawn(follow(app.clone(), id, shown));
-        viewer
-    }
-
-    /// Takes a board out when nobody looks at it any more; tells whether it did. Under the lock, so that nobody
-    /// can join one that is about to end.
-    fn leave(&self, id: AssignmentId) -> bool {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let empty = open.get(&id).is_none_or(|shown| shown.receiver_count() == 0);
-        if empty {
-            open.remove(&id);
-        }
-        empty
-    }
-}
-
-async fn stopped(stop: &mut watch::Receiver<bool>) {
-    // An error means that the application is gone.
-    drop(stop.wait_for(|stop| *stop).await);
-}
-
-/// Follows a board until nobody looks at it any more or the server stops.
-async fn follow(app: App, id: AssignmentId, shown: watch::Sender<Shown>) {
-    let mut ticks = tokio::time::interval(POLL_EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut stop = app.boards().stop.subscribe();
-    let mut known: Option<(Pulse, Data)> = None;
-    loop {
-        let over = tokio::select! {
-            () = stopped(&mut stop) => true,
-            _ = ticks.tick() => false,
-        };
-        if over || app.boards().leave(id) {
-            return;
-        }
-        match look(&app, id, known.take()).await {
-            Ok(Some((pulse, data))) => {
-                let now = data.snapshot(app.now());
-                shown.send_if_modified(|before| {
-                    let same = before.as_ref().is_some_and(|b| b.version == now.version);
-                    if !same {
-                        *before = Some(Arc::new(now));
-                    }
-                    !same
-                });
-                known = Some((pulse, data));
-            }
-            // Gone since: the viewers keep what they have.
-            Ok(None) => {}
-            Err(e) => tracing::warn!(error = %e, "board.not_read"),
-        }
-    }
-}
-
-async fn look(app: &App, id: AssignmentId, known: Option<(Pulse, Data)>) -> Result<Option<(Pulse, Data)>, Error> {
-    let mut c = app.db().read().await?;
-    let Some(pulse) = board::find_pulse(&mut c, id).await? else { return Ok(None) };
-    if let Some((_, data)) = known.filter(|(before, _)| *before == pulse) {
-        return Ok(Some((pulse, data)));
-    }
-    let Some(given) = assignments::find(&mut c, id).await? else { return Ok(None) };
-    let data = read(app, &mut c, given).await?;
-    Ok(Some((pulse, data)))
-}
-
 /// Who looks on at a board.
-pub struct Viewer {
-    app: App,
-    actor: Arc<Actor>,
-    path: OrgPath,
-    shown: watch::Receiver<Shown>,
-    stop: watch::Receiver<bool>,
-    seen: String,
-    check_at: tokio::time::Instant,
-}
+pub type Viewer = follow::Viewer<Snapshot>;
 
-/// What a viewer hears next.
-pub enum News {
-    /// The board has changed.
-    Changed(Arc<Snapshot>),
-    /// The session is over or the right is gone: nothing more comes, and asking again is of no use.
-    Over,
+impl Sight for Snapshot {
+    type Key = AssignmentId;
+    type Known = (Pulse, Data, Arc<Self>);
+    type Shown = Arc<Self>;
+
+    const EVERY: Duration = Duration::from_secs(2);
+
+    fn looks(app: &App) -> &Looks<Self> {
+        app.boards()
+    }
+
+    async fn look(
+        app: &App,
+        id: AssignmentId,
+        known: Option<Self::Known>,
+    ) -> Result<Option<(Self::Known, Arc<Self>)>, Error> {
+        let mut c = app.db().read().await?;
+        let Some(pulse) = board::find_pulse(&mut c, id).await? else { return Ok(None) };
+        let (data, before) = match known {
+            Some((p, data, before)) if p == pulse => (data, Some(before)),
+            _ => {
+                let Some(given) = assignments::find(&mut c, id).await? else { return Ok(None) };
+                (read(app, &mut c, given).await?, None)
+            }
+        };
+        // Who needs help changes with time alone.
+        let now = data.snapshot(app.now());
+        let now = before.filter(|b| b.version == now.version).unwrap_or_else(|| Arc::new(now));
+        Ok(Some(((pulse, data, now.clone()), now)))
+    }
+
+    fn show(self: &Arc<Self>, _: &Actor) -> (String, Self::Shown) {
+        (self.version.clone(), self.clone())
+    }
 }
 
 /// Looks on at a board from the version that was seen. Nothing is noted in the audit log: the page that leads here was.
@@ -389,80 +301,7 @@ pub enum News {
 pub async fn watch(app: &App, actor: &Arc<Actor>, id: AssignmentId, seen: String) -> Result<Viewer, Error> {
     let given = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &given.class_path)?;
-    let mut shown = app.boards().join(app, id);
-    // What others have seen long ago is news to this one.
-    shown.mark_changed();
-    Ok(Viewer {
-        app: app.clone(),
-        actor: actor.clone(),
-        path: given.class_path,
-        shown,
-        stop: app.boards().stop.subscribe(),
-        seen,
-        check_at: tokio::time::Instant::now() + CHECK_EVERY,
-    })
-}
-
-impl Viewer {
-    /// Waits for news; `None` when the server stops. Safe to drop at any moment.
-    pub async fn next(&mut self) -> Option<News> {
-        loop {
-            tokio::select! {
-                () = stopped(&mut self.stop) => return None,
-                changed = self.shown.changed() => {
-                    changed.ok()?;
-                    let now = self.shown.borrow_and_update().clone();
-                    if let Some(now) = now.filter(|now| now.version != self.seen) {
-                        self.seen.clone_from(&now.version);
-                        return Some(News::Changed(now));
-                    }
-                }
-                () = tokio::time::sleep_until(self.check_at) => {
-                    self.check_at += CHECK_EVERY;
-                    match self.may_stay().await {
-                        Ok(true) => {}
-                        Ok(false) => return Some(News::Over),
-                        // The store does not answer: the next check is soon.
-                        Err(e) => tracing::warn!(error = %e, "board.viewer_not_checked"),
-                    }
-                }
-            }
-        }
-    }
-
-    /// Whether the session is still open and may still see this. Looking on does not prolong a session.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn may_stay(&mut self) -> Result<bool, Error> {
-        match accounts::renew_actor(&self.app, &self.actor).await? {
-            Some(actor) if actor.may(UseCase::ViewProgress, &self.path) => {
-                self.actor = actor;
-                Ok(true)
-            }
-            _ => Ok(false),
-        }
-    }
-}
-
-impl App {
-    /// Ends every stream of news at once, so that a server can stop.
-    pub fn end_streams(&self) {
-        self.boards().stop.send_replace(true);
-        self.rooms().stop();
-    }
-
-    /// How many boards are looked at on this server, and by how many viewers.
-    #[must_use]
-    pub fn viewers(&self) -> (usize, usize) {
-        self.boards().count()
-    }
-
-    /// How many matches are looked at on this server, and by how many viewers.
-    #[must_use]
-    pub fn match_viewers(&self) -> (usize, usize) {
-        self.rooms().count()
-    }
+    Ok(follow::watch(app, actor, id, (UseCase::ViewProgress, given.class_path), seen))
 }
 
 #[cfg(test)]

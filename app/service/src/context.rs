@@ -68,7 +68,9 @@ struct Inner {
     limits: Limits,
     sessions: SessionCache,
     papers: crate::attempts::PaperCache,
-    boards: crate::board::Boards,
+    boards: crate::follow::Looks<crate::board::Snapshot>,
+    dashboards: crate::follow::Looks<crate::campaigns::Look>,
+    stop: tokio::sync::watch::Sender<bool>,
     rooms: crate::matches::rooms::Rooms,
     darkroom: crate::photos::Darkroom,
     help_lines: crate::help_lines::HelpCache,
@@ -100,7 +102,9 @@ impl App {
             limits,
             sessions,
             papers,
-            boards: crate::board::Boards::new(),
+            boards: crate::follow::Looks::new(),
+            dashboards: crate::follow::Looks::new(),
+            stop: tokio::sync::watch::Sender::new(false),
             rooms: crate::matches::rooms::Rooms::new(),
             darkroom: crate::photos::Darkroom::new(),
             help_lines: crate::help_lines::HelpCache::new(),
@@ -151,12 +155,21 @@ impl App {
         &self.0.papers
     }
 
-    pub(crate) fn boards(&self) -> &crate::board::Boards {
+    pub(crate) fn boards(&self) -> &crate::follow::Looks<crate::board::Snapshot> {
         &self.0.boards
     }
 
     pub(crate) fn rooms(&self) -> &crate::matches::rooms::Rooms {
         &self.0.rooms
+    }
+
+    pub(crate) fn dashboards(&self) -> &crate::follow::Looks<crate::campaigns::Look> {
+        &self.0.dashboards
+    }
+
+    /// Becomes true when the server stops.
+    pub(crate) fn stop(&self) -> &tokio::sync::watch::Sender<bool> {
+        &self.0.stop
     }
 
     pub(crate) fn darkroom(&self) -> &crate::photos::Darkroom {

@@ -38,6 +38,9 @@ pub enum Error {
     /// The work is closed: nothing is taken any more.
     #[error("the work is closed")]
     WorkClosed,
+    /// The pupil's school is closed: nobody signs in there any more.
+    #[error("the school is closed")]
+    SchoolClosed,
     /// Every attempt there was has been used.
     #[error("no attempt is left")]
     NoAttemptLeft,
@@ -77,6 +80,7 @@ impl Error {
             Self::AttemptClosed => "attempt-closed",
             Self::LessonFirst => "lesson-first",
             Self::WorkClosed => "work-closed",
+            Self::SchoolClosed => "school-closed",
             Self::NoAttemptLeft => "no-attempt-left",
             Self::Changed => "changed",
             Self::File(_) => "file",

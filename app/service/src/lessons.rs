@@ -3,7 +3,7 @@
 use crate::{Actor, App, Error, UseCase, work};
 use chrono::{DateTime, Utc};
 use qinghe_content::{Ending, Library, Module, Scenario, Step, StepKind};
-use qinghe_model::{AssignmentId, UserId, item::Response};
+use qinghe_model::{AssignmentId, UserId, item::Response, progress::WorkState};
 use qinghe_store::{
     assignments::{self, LearnerTask, StepRecord},
     campaigns,
@@ -38,6 +38,37 @@ pub async fn list_tasks(app: &App, actor: &Actor) -> Result<Vec<Task>, Error> {
             Some(Task { task: work::as_shown(task, now), module })
         })
         .collect())
+}
+
+/// What a learner has to do soon.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Reminder {
+    /// Work that is due today, on the schools' clocks, and not done.
+    pub today: usize,
+    /// Work whose time is over, that can be done still and is not.
+    pub late: usize,
+}
+
+/// What a learner has to do soon, but for the work they are at.
+///
+/// # Errors
+/// [`Error::Forbidden`] for anyone but a learner.
+pub async fn remind(app: &App, actor: &Actor, but: Option<AssignmentId>) -> Result<Reminder, Error> {
+    let now = app.now();
+    let tasks = list_tasks(app, actor).await?;
+    let mut reminder = Reminder::default();
+    for task in tasks.iter().map(|t| &t.task) {
+        let given = &task.assignment;
+        if work::is_closed(given, now) || Some(given.id) == but || task.progress.state() == WorkState::Completed {
+            continue;
+        }
+        if given.due_at < now {
+            reminder.late += 1;
+        } else if given.due_at.with_timezone(&App::ZONE).date_naive() == app.today() {
+            reminder.today += 1;
+        }
+    }
+    Ok(reminder)
 }
 
 /// Every module, for staff.

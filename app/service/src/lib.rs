@@ -4,9 +4,9 @@
 //! May import `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
 //! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
 //! [`orgs`], [`roster`], [`uploads`], [`promotions`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`],
-//! [`attempts`], [`board`], [`pupil_work`], [`analysis`],
+//! [`attempts`], [`board`] (and [`follow`]), [`pupil_work`], [`analysis`],
 //! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`reports`], [`tokens`], [`records`],
-//! [`corrections`], [`surveys`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`],
+//! [`corrections`], [`surveys`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`], [`put_away`],
 //! [`question_files`]; what is played live in class: [`matches`]; what is done beside lessons: [`activities`], with [`photos`] and [`ledger`]; how a bureau runs its
 //! part: [`tree`], [`staff`], [`help_lines`], [`notices`], [`audit`], [`retention`];
 //! question banks in others' formats are in [`exchange`].
@@ -28,6 +28,7 @@ mod context;
 pub mod corrections;
 mod error;
 pub mod exchange;
+pub mod follow;
 pub mod gradebook;
 pub mod groups;
 pub mod hashing;
@@ -45,6 +46,7 @@ pub mod programmes;
 pub mod promotions;
 pub mod pupil_work;
 pub mod pupils;
+pub mod put_away;
 pub mod question_files;
 pub mod quizzes;
 pub mod records;

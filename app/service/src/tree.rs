@@ -523,6 +523,33 @@ pub mod former {
         }
     }
 
+    /// What stood on one level under a node that stood at `place` then, by its place of that time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn under(
+        c: &mut Conn<'_>,
+        (org, place): (&Org, &OrgPath),
+        level: OrgKind,
+        at: DateTime<Utc>,
+    ) -> Result<HashMap<OrgPath, Org>, Error> {
+        // What has come since stands at places that no figures of that time have.
+        let today = orgs::list_subtree(c, &org.path, level).await?;
+        let by_id: HashMap<OrgId, usize> = today.iter().enumerate().map(|(n, o)| (o.id, n)).collect();
+        let mut found = HashMap::new();
+        for (id, stood) in tree::list_stood_under(c, place, PATH_SEGMENT * (level as usize + 1), at).await? {
+            let node = match by_id.get(&id) {
+                Some(n) => Some(today[*n].clone()),
+                None => orgs::find(c, id).await?,
+            };
+            found.extend(node.map(|node| (stood, node)));
+        }
+        for node in today {
+            found.entry(node.path.clone()).or_insert(node);
+        }
+        Ok(found)
+    }
+
     /// Today's children of a node, each with its place at that time, and after them those that stood right under it
     /// then and have gone since. Frozen figures under the node's place of that time are all under one of these.
     ///

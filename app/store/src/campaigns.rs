@@ -215,12 +215,13 @@ const WITHDRAW: &str = "UPDATE campaigns SET withdrawn_at = $2 WHERE id = $1 AND
 const WITHDRAW_WORK: &str = "UPDATE assignments SET archived_at = $2 WHERE campaign_id = $1 AND archived_at IS NULL \
     AND NOT EXISTS (SELECT 1 FROM progress p WHERE p.assignment_id = assignments.id)";
 const SET_FROZEN: &str = "UPDATE campaigns SET frozen_at = $2 WHERE id = $1";
-/// Who is enrolled on the day `$5`, in a named grade, under a node.
+/// Who is enrolled on the day `$5`, in a named grade, under a node, in a school that is not closed.
 macro_rules! enrolled {
     ($columns:literal) => {
         concat!(
             "SELECT ", $columns, " FROM orgs o JOIN enrolments e ON e.class_id = o.id WHERE o.kind = 'class' AND o.path >= $2 AND o.path < $3 \
-             AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5)"
+             AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5) \
+             AND NOT EXISTS (SELECT 1 FROM orgs s WHERE s.id = o.parent_id AND s.closed_from <= $5)"
         )
     };
 }
@@ -237,6 +238,11 @@ const SUMS: &str = "SELECT SUBSTR(path, 1, $4) AS path, CAST(SUM(eligible) AS BI
     CAST(SUM(completed) AS BIGINT) AS completed, CAST(SUM(on_time) AS BIGINT) AS on_time, CAST(SUM(passed) AS BIGINT) AS passed, \
     CAST(SUM(full_marks) AS BIGINT) AS full_marks, CAST(SUM(score) AS BIGINT) AS score \
     FROM campaign_classes WHERE campaign_id = $1 AND path >= $2 AND path < $3 GROUP BY 1 ORDER BY 1";
+const PULSE: &str = "SELECT COUNT(*) AS classes, CAST(SUM(eligible) AS BIGINT) AS eligible, CAST(SUM(started) AS BIGINT) AS started, \
+    CAST(SUM(completed) AS BIGINT) AS completed, CAST(SUM(on_time) AS BIGINT) AS on_time, CAST(SUM(passed) AS BIGINT) AS passed, \
+    CAST(SUM(full_marks) AS BIGINT) AS full_marks, CAST(SUM(score) AS BIGINT) AS score, MAX(last_at) AS last_at, \
+    (SELECT COUNT(*) FROM campaign_amendments WHERE campaign_id = $1) AS amendments FROM campaign_classes \
+    WHERE campaign_id = $1 AND path >= $2 AND path < $3";
 const LAST_WORK: &str = "SELECT SUBSTR(path, 1, $4) AS path, MAX(last_at) AS last_at FROM campaign_classes \
     WHERE campaign_id = $1 AND path >= $2 AND path < $3 GROUP BY 1";
 
@@ -346,7 +352,8 @@ macro_rules! gone {
     () => {
         "campaign_id = $1 AND class_id IN (SELECT k.class_id FROM campaign_classes k WHERE k.campaign_id = $1 AND k.path >= $2 AND k.path < $3) \
          AND NOT EXISTS (SELECT 1 FROM enrolments e JOIN orgs o ON o.id = e.class_id WHERE e.learner_id = campaign_learners.learner_id AND o.path >= $6 AND o.path < $7 \
-           AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5))"
+           AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5) \
+           AND NOT EXISTS (SELECT 1 FROM orgs s WHERE s.id = o.parent_id AND s.closed_from <= $5))"
     };
 }
 const GONE: &str = concat!("SELECT COUNT(*) FROM campaign_learners WHERE ", gone!());
@@ -552,6 +559,31 @@ pub async fn list_sums(
 
 fn as_length(length: usize) -> i32 {
     i32::try_from(length).unwrap_or(i32::MAX)
+}
+
+/// Numbers that change with any counter under a node: one short query tells whether to read the rest.
+#[derive(Clone, PartialEq, Eq, Debug, FromRow)]
+pub struct Pulse {
+    classes: i64,
+    eligible: Option<i64>,
+    started: Option<i64>,
+    completed: Option<i64>,
+    on_time: Option<i64>,
+    passed: Option<i64>,
+    full_marks: Option<i64>,
+    score: Option<i64>,
+    last_at: Option<DateTime<Utc>>,
+    amendments: i64,
+}
+
+/// The pulse of a campaign's counters under `path`.
+pub async fn get_pulse(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath) -> Result<Pulse, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(PULSE)
+        .bind(id.0)
+        .bind(path.as_str())
+        .bind(path.end().as_str())
+        .fetch_one(c)
+        .await)?)
 }
 
 /// When something was last begun or completed under `path`, by prefixes of `length` characters.

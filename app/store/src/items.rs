@@ -23,12 +23,16 @@ macro_rules! own {
 
 const OWN: &str = own!("WHERE i.id = $1");
 const LIST_OWN: &str = own!("WHERE i.org_id = $1 AND i.retired_at IS NULL ORDER BY i.updated_at DESC, i.id LIMIT $2");
+const LIST_RETIRED: &str =
+    own!("WHERE i.org_id = $1 AND i.retired_at IS NOT NULL ORDER BY i.retired_at DESC, i.id LIMIT $2");
 const COUNT_ATTEMPTS: &str = "SELECT COUNT(*) FROM attempts t JOIN assignments a ON a.id = t.assignment_id JOIN quizzes q ON q.id = a.quiz_id \
     JOIN own_items i ON i.org_id = q.org_id WHERE i.id = $1 AND t.state <> 'voided' AND CAST(t.paper AS TEXT) LIKE $2";
 const INSERT_OWN: &str =
     "INSERT INTO own_items (id, org_id, version, created_by, updated_by, updated_at) VALUES ($1, $2, $3, $4, $4, $5)";
 const UPDATE_OWN: &str =
     "UPDATE own_items SET version = $2, updated_by = $3, updated_at = $4 WHERE id = $1 AND version = $2 - 1";
+const BRING_BACK_OWN: &str =
+    "UPDATE own_items SET retired_at = NULL, updated_by = $2 WHERE id = $1 AND retired_at IS NOT NULL";
 const RETIRE_OWN: &str = "UPDATE own_items SET retired_at = $2, updated_by = $3 WHERE id = $1";
 
 /// An item that a teacher wrote, as it is now.
@@ -140,6 +144,18 @@ pub async fn update_own(c: &mut Conn<'_>, item: &Item, by: UserId, at: DateTime<
     if rows > 0 {
         insert(c, item).await?;
     }
+    Ok(rows > 0)
+}
+
+/// A school's items that were taken out of the lists, the last first.
+pub async fn list_retired(c: &mut Conn<'_>, org: OrgId, most: i64) -> Result<Vec<OwnItem>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_RETIRED).bind(org.0).bind(most).fetch_all(c).await)?)
+}
+
+/// Puts a retired item into the lists again; `false` when it is there already.
+pub async fn bring_back_own(c: &mut Conn<'_>, id: &str, by: UserId) -> Result<bool, Error> {
+    let rows =
+        on_db!(c, |c| sqlx::query(BRING_BACK_OWN).bind(id).bind(by.0).execute(c).await.map(|r| r.rows_affected()))?;
     Ok(rows > 0)
 }
 

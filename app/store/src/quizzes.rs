@@ -61,6 +61,10 @@ const INSERT: &str = "INSERT INTO quizzes (id, org_id, title_zh, title_en, parts
     VALUES ($1, $2, $3, $4, $5, 1, $6, $6, $7, $7)";
 const UPDATE: &str = "UPDATE quizzes SET title_zh = $3, title_en = $4, parts = $5, revision = revision + 1, updated_by = $6, updated_at = $7 \
     WHERE id = $1 AND revision = $2 AND archived_at IS NULL";
+const LIST_AWAY: &str =
+    select!("WHERE q.org_id = $1 AND q.archived_at IS NOT NULL ORDER BY q.archived_at DESC, q.id LIMIT $2");
+const FIND_AWAY: &str = select!("WHERE q.id = $1 AND q.archived_at IS NOT NULL");
+const BRING_BACK: &str = "UPDATE quizzes SET archived_at = NULL WHERE id = $1 AND archived_at IS NOT NULL";
 const ARCHIVE: &str = "UPDATE quizzes SET archived_at = $2 WHERE id = $1 AND archived_at IS NULL";
 
 /// The quiz of this id, unless it is archived.
@@ -118,6 +122,22 @@ pub async fn update(
         .execute(c)
         .await
         .map(|r| r.rows_affected()))?;
+    Ok(rows > 0)
+}
+
+/// A school's archived quizzes, the last put away first.
+pub async fn list_away(c: &mut Conn<'_>, org: OrgId, most: i64) -> Result<Vec<Quiz>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_AWAY).bind(org.0).bind(most).fetch_all(c).await)?)
+}
+
+/// The archived quiz of this id.
+pub async fn find_away(c: &mut Conn<'_>, id: QuizId) -> Result<Option<Quiz>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(FIND_AWAY).bind(id.0).fetch_optional(c).await)?)
+}
+
+/// Puts an archived quiz into the lists again; `false` when it is there already.
+pub async fn bring_back(c: &mut Conn<'_>, id: QuizId) -> Result<bool, Error> {
+    let rows = on_db!(c, |c| sqlx::query(BRING_BACK).bind(id.0).execute(c).await.map(|r| r.rows_affected()))?;
     Ok(rows > 0)
 }
 

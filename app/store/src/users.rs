@@ -126,6 +126,8 @@ pub struct Place {
     /// Its place.
     #[sqlx(try_from = "String")]
     pub path: OrgPath,
+    /// From which day on the school is closed.
+    pub closed_from: Option<NaiveDate>,
 }
 
 macro_rules! select {
@@ -159,7 +161,8 @@ const LIST_HOLDERS: &str = "SELECT u.id, u.name, u.username, g.org_id FROM grant
     WHERE o.path >= $1 AND o.path < $2 AND g.role = $3 AND u.suspended_at IS NULL ORDER BY u.name, u.username, o.path";
 const LIST_HOLDERS_AT: &str = "SELECT u.id, u.name, u.username, g.org_id FROM grants g JOIN users u ON u.id = g.user_id \
     WHERE g.org_id = $1 AND g.role = $2 AND u.suspended_at IS NULL ORDER BY g.created_at, u.username";
-const FIND_PLACE: &str = "SELECT e.class_id, o.path FROM enrolments e JOIN orgs o ON o.id = e.class_id WHERE e.learner_id = $1 AND e.to_date IS NULL";
+const FIND_PLACE: &str = "SELECT e.class_id, o.path, s.closed_from FROM enrolments e JOIN orgs o ON o.id = e.class_id JOIN orgs s ON s.id = o.parent_id \
+    WHERE e.learner_id = $1 AND e.to_date IS NULL";
 const INSERT_ENROLMENT: &str =
     "INSERT INTO enrolments (id, learner_id, class_id, student_no, from_date) VALUES ($1, $2, $3, $4, $5)";
 const UPDATE_NUMBER: &str = "UPDATE enrolments SET student_no = $2 WHERE learner_id = $1 AND to_date IS NULL";

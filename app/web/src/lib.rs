@@ -14,6 +14,8 @@ pub mod forms;
 pub mod i18n;
 pub mod islands;
 #[cfg(feature = "ssr")]
+pub mod live;
+#[cfg(feature = "ssr")]
 pub mod page;
 pub mod pages;
 #[cfg(feature = "ssr")]
@@ -53,6 +55,7 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
     // The design system on one page: /dev/ui
     #[cfg(debug_assertions)]
     let site = site.merge(ui::gallery::routes());
+    let site = site.layer(axum::middleware::from_fn_with_state(web.clone(), page::remind));
     site.fallback(page::not_found).layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
 }
 
@@ -71,9 +74,8 @@ pub fn upload_routes(web: &Web) -> axum::Router<Web> {
 /// Answers that go on as long as somebody listens: they stand outside the limit on a request's time.
 #[cfg(feature = "ssr")]
 pub fn streams(web: &Web) -> axum::Router<Web> {
-    pages::teacher::streams()
-        .merge(pages::matches::streams())
-        .layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
+    let streams = pages::teacher::streams().merge(pages::bureau::streams()).merge(pages::matches::streams());
+    streams.layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
 }
 
 /// Brings the islands of a page to life.

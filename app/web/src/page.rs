@@ -11,14 +11,17 @@ use crate::{
 use axum::{
     body::Body,
     extract::{FromRequestParts, Request, State},
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 use hydration_context::SsrSharedContext;
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce, prelude::*};
 use qinghe_model::{Lang, role::Role};
-use qinghe_service::{Actor, Error, UseCase};
+use qinghe_service::{
+    Actor, Error, UseCase,
+    lessons::{self, Reminder},
+};
 use qinghe_store::help_lines::HelpLine;
 use std::{convert::Infallible, sync::Arc};
 
@@ -33,6 +36,7 @@ pub const ERROR_CODES: &[&str] = &[
     "lesson-first",
     "must-change-password",
     "not-found",
+    "school-closed",
     "sign-in-required",
     "too-many-attempts",
     "wrong-credentials",
@@ -273,9 +277,45 @@ fn head(cx: &Cx, page: &Page, student: bool) -> AnyView {
                     })}
                 </div>
             </div>
+            {student.then(|| reminder(lang, cx.visitor.reminder))}
         </header>
     }
     .into_any()
+}
+
+/// Tells a pupil on every page what is due today or late: not where it stands already, nor inside a quiz, where nothing
+/// may hurry or distract.
+pub async fn remind(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let work = path.strip_prefix("/learn/").and_then(|rest| rest.split('/').next()).and_then(|id| id.parse().ok());
+    let tells =
+        request.method() == Method::GET && path != "/learn" && !path.contains("/quiz") && !path.starts_with("/api");
+    let visitor = request.extensions().get::<Visitor>().filter(|_| tells);
+    let pupil = visitor.and_then(|v| v.actor.clone()).filter(|a| a.is_learner());
+    if let Some(pupil) = pupil {
+        match lessons::remind(&web.app, &pupil, work).await {
+            Ok(reminder) => {
+                if let Some(visitor) = request.extensions_mut().get_mut::<Visitor>() {
+                    visitor.reminder = reminder;
+                }
+            }
+            // The page matters more than the line above it.
+            Err(e) => tracing::error!(error = %e, "page.reminder_unknown"),
+        }
+    }
+    next.run(request).await
+}
+
+fn reminder(lang: Lang, reminder: Reminder) -> Option<AnyView> {
+    let text = match reminder {
+        Reminder { today: 0, late: 0 } => return None,
+        Reminder { today, late: 0 } => t!(lang, "remind-today", n = today),
+        Reminder { today: 0, late } => t!(lang, "remind-late", n = late),
+        Reminder { today, late } => t!(lang, "remind-both", today = today, late = late),
+    };
+    Some(
+        view! { <p class="remind"><a class="wrap" href="/learn">{icon("clock")}<span>{text}</span></a></p> }.into_any(),
+    )
 }
 
 /// The frame's lower part.
@@ -428,7 +468,7 @@ pub type Reply = Result<Response, Fault>;
 pub const fn status(e: &Error) -> StatusCode {
     match e {
         Error::SignInRequired => StatusCode::UNAUTHORIZED,
-        Error::Forbidden | Error::MustChangePassword => StatusCode::FORBIDDEN,
+        Error::Forbidden | Error::MustChangePassword | Error::SchoolClosed => StatusCode::FORBIDDEN,
         Error::NotFound => StatusCode::NOT_FOUND,
         Error::Invalid(_) | Error::Input(_) | Error::File(_) | Error::WrongCredentials => {
             StatusCode::UNPROCESSABLE_ENTITY

@@ -3,7 +3,7 @@
 
 use axum::extract::FromRequestParts;
 use qinghe_model::Lang;
-use qinghe_service::{Actor, App, accounts::Client};
+use qinghe_service::{Actor, App, accounts::Client, lessons::Reminder};
 use qinghe_store::help_lines::HelpLine;
 use std::{convert::Infallible, sync::Arc};
 
@@ -113,6 +113,8 @@ pub struct Visitor {
     pub lang: Lang,
     /// How they like to read.
     pub reading: Reading,
+    /// What a pupil has to do soon, on pages that tell of it.
+    pub reminder: Reminder,
     /// The numbers that help where a pupil learns, beside the national ones.
     pub help: Arc<[HelpLine]>,
     /// Address and device.

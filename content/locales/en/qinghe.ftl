@@ -2967,3 +2967,63 @@ field-match-story = A story is only for "The class decides".
 field-match-story-wanted = "The class decides" needs a story.
 field-match-taken-out = Your teacher took you out of this match. Ask them if you wonder why.
 field-match-teams = Type a number from 1 to 10.
+# Comparing a gradebook file with what stands here
+check-link = Check a file
+check-title = Check a gradebook file of { $class }
+check-lead = Upload a gradebook that was downloaded here, also one that somebody has worked in since. You see cell by cell where it differs from what stands here now. Nothing is changed.
+check-failed = The file was not compared
+check-file = Gradebook file
+check-file-hint = XLSX or CSV as downloaded from the gradebook, at most 4 MB. Rows may be in another order; the hidden second row must still be there.
+check-go = Compare
+check-compared = { $file }: { $pupils } pupils and { $works } pieces of work compared, { $equal } cells are the same.
+check-agrees = The file says what stands here
+check-nothing = There is nothing to compare: no pupil or no work of this class is in the file
+check-differs = { $n ->
+    [0] The file is not quite what was downloaded
+    [one] One cell differs
+   *[other] { $n } cells differ
+}
+check-unchanged = Scores come from what pupils handed in, so a file cannot change them. To change something, open the pupil’s work: there you can give other times or more tries. Questions that were wrong are corrected and marked again under “Question by question”.
+check-table = Cells that differ
+check-col-row = Row
+check-col-work = Work
+check-col-file = In the file
+check-col-here = Here now
+check-points = { $points } of { $of } points
+check-odd = Cells that cannot be read or do not add up ({ $n })
+check-strangers = Rows of nobody in this class ({ $n })
+check-row = Row { $row }: { $number } { $name }
+check-renumbered = Pupils with another number here ({ $n })
+check-renumbered-row = Row { $row }: { $name } has { $file } in the file and { $here } here
+check-missing = Pupils of the class who are not in the file ({ $n })
+check-other-work = Work in the file that this class does not have ({ $n })
+check-more = … and { $n } more
+field-grades-file-broken = The file cannot be read. Download the gradebook again, or save the file anew as XLSX or CSV
+field-grades-file-large = The file is larger than a gradebook of a class can be
+field-grades-file-other = This is not a gradebook that was downloaded here, or its hidden second row is missing
+
+# Quizzes and questions that were put away
+away-link = Archived quizzes and retired questions
+away-title = Put away
+away-lead = What teachers of { $school } took out of the lists. Work that has it keeps it. Everything can be brought back as it was.
+away-empty-title = Nothing is put away
+away-empty-text = Archived quizzes and retired questions of your school stand here.
+away-items = Retired questions
+away-bring = Bring back
+away-back = It is in the list again
+
+# What a pupil has to do soon, on every page
+remind-today = { $n ->
+    [one] One task is due today
+   *[other] { $n } tasks are due today
+}
+remind-late = { $n ->
+    [one] One task is past its time – you can still do it
+   *[other] { $n } tasks are past their time – you can still do them
+}
+remind-both = Due today: { $today }. Past their time, still open: { $late }
+
+# A school that is closed
+slip-closed-title = Your school is closed here
+slip-closed-text = This slip belongs to a school that is no longer used on this site. Your new school will give you a new one; please ask your teacher there.
+error-school-closed = This school is closed: nobody can sign in here any more. Please ask your new school.

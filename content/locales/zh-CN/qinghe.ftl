@@ -2869,3 +2869,56 @@ field-match-story = 故事只能用于“全班选路”。
 field-match-story-wanted = “全班选路”要选一个故事。
 field-match-taken-out = 老师把你请出了这场竞答，有问题请找老师。
 field-match-teams = 请填 1 到 10。
+# 把成绩册文件与现有记录对照
+check-link = 核对文件
+check-title = 核对{ $class }的成绩册文件
+check-lead = 上传从这里下载的成绩册（之后改动过的也可以），逐格看看它与现在的记录哪里不同。什么都不会被改动。
+check-failed = 文件没有核对
+check-file = 成绩册文件
+check-file-hint = 从成绩册下载的 XLSX 或 CSV，最大 4 MB。行的顺序可以变，隐藏的第二行要保留。
+check-go = 核对
+check-compared = { $file }：核对了 { $pupils } 名学生、{ $works } 项学习任务，{ $equal } 格一致。
+check-agrees = 文件与现在的记录一致
+check-nothing = 没有可以核对的内容：文件里没有本班的学生或任务
+check-differs = { $n ->
+    [0] 文件与下载时不完全一样
+   *[other] 有 { $n } 格不同
+}
+check-unchanged = 成绩来自学生交上来的作答，文件不能改动成绩。需要调整时，请打开这名学生的任务：可以另定时间或多给次数。题目有误的，在“逐题分析”里更正后重新评分。
+check-table = 不同的格
+check-col-row = 行
+check-col-work = 任务
+check-col-file = 文件中
+check-col-here = 现在
+check-points = { $points } / { $of } 分
+check-odd = 读不懂或前后不一致的格（{ $n }）
+check-strangers = 不是本班学生的行（{ $n }）
+check-row = 第 { $row } 行：{ $number } { $name }
+check-renumbered = 学号与现在不同的学生（{ $n }）
+check-renumbered-row = 第 { $row } 行：{ $name }，文件中 { $file }，现在 { $here }
+check-missing = 文件里没有的本班学生（{ $n }）
+check-other-work = 文件里有而本班没有的任务（{ $n }）
+check-more = ……还有 { $n } 条
+field-grades-file-broken = 文件读不了。请重新下载成绩册，或把文件另存为 XLSX 或 CSV
+field-grades-file-large = 文件比一个班的成绩册大得多
+field-grades-file-other = 这不是从这里下载的成绩册，或者隐藏的第二行不见了
+
+# 收起的小测和题目
+away-link = 已归档的小测和停用的题目
+away-title = 收起的内容
+away-lead = { $school }的老师从列表里收起的内容。已经布置出去的学习任务不受影响。随时可以原样放回。
+away-empty-title = 没有收起的内容
+away-empty-text = 本校归档的小测和停用的题目会列在这里。
+away-items = 停用的题目
+away-bring = 放回列表
+away-back = 已放回列表
+
+# 学生每一页上的提醒
+remind-today = 今天有 { $n } 项任务到期
+remind-late = 有 { $n } 项任务过了时间，现在还可以完成
+remind-both = 今天到期 { $today } 项；过了时间、还可以完成 { $late } 项
+
+# 学校已关闭
+slip-closed-title = 你的学校在这里已经关闭
+slip-closed-text = 这张登录条属于一所不再使用本平台的学校。新学校会给你新的登录条，请问问那里的老师。
+error-school-closed = 这所学校已经关闭，不能再登录。请询问你的新学校。

@@ -4,7 +4,7 @@
 //! neither itself nor by subtraction.
 
 use super::suppression;
-use crate::{Actor, App, Error, UseCase, access::figures_use_case, tree::former};
+use crate::{Actor, App, Error, UseCase, access::figures_use_case, follow, tree::former};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Module;
 use qinghe_model::{
@@ -14,7 +14,7 @@ use qinghe_model::{
 };
 use qinghe_store::{
     Conn,
-    campaigns::{self, Campaign, Day, Piece},
+    campaigns::{self, Campaign, Day, Piece, Pulse},
     orgs::{self, Org},
 };
 use std::{collections::HashMap, sync::Arc};
@@ -80,6 +80,8 @@ pub struct ParticipationPage {
     pub rank: Option<(i64, i64)>,
     /// As of when.
     pub at: DateTime<Utc>,
+    /// The same on every server for the same figures, whenever they were read.
+    pub version: String,
 }
 
 /// Shows a node's participation in a campaign, by default the latest that calls it and has opened.
@@ -95,91 +97,163 @@ pub async fn participation(
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
     actor.require(figures_use_case(org.kind), &org.path)?;
-    let lineage: Vec<Org> = orgs::list_lineage(&mut c, &org.path)
-        .await?
-        .into_iter()
-        .filter(|o| actor.may(figures_use_case(o.kind), &o.path))
-        .collect();
-    let at = app.now();
-    // A campaign's figures are where the node stood when its learners were counted.
-    let places = former::Places::of(&mut c, &org).await?;
-    let mut calling: Vec<Campaign> =
-        campaigns::list(&mut c).await?.into_iter().filter(|k| k.org_path.contains(places.at(k.snapshot_at))).collect();
-    let wanted = |k: &Campaign| campaign.map_or(k.opens_at <= at, |id| k.id == id);
-    let chosen =
-        calling.iter().position(wanted).or(if campaign.is_none() && !calling.is_empty() { Some(0) } else { None });
-    let campaign =
-        chosen.map(|n| calling.remove(n)).and_then(|k| app.content().module(&k.module_id).cloned().map(|m| (k, m)));
-    let mut page = ParticipationPage {
-        lineage,
-        org,
-        campaign,
-        pieces: Vec::new(),
-        others: calling,
-        total: Participation::default(),
-        yesterday: None,
-        hidden: false,
-        children: Vec::new(),
-        schools: Schools::default(),
-        days: Vec::new(),
-        joined: None,
-        rank: None,
-        at,
-    };
-    let Some((k, _)) = page.campaign.clone() else { return Ok(page) };
-    page.pieces = campaigns::list_pieces(&mut c, k.id).await?;
-    let place = places.at(k.snapshot_at);
-    let length = place.as_str().len() + PATH_SEGMENT;
-    // One reading of class rows, grouped by the deeper of the two levels, gives both figures of
-    // the same instant.
-    let rows = campaigns::list_sums(&mut c, k.id, place, length.max(SCHOOL_LENGTH)).await?;
-    let sums = grouped(&rows, length);
-    page.total = sums.iter().map(|(_, p)| *p).sum();
-    if let Err(e) = page.total.checked() {
-        tracing::error!(node = %page.org.id, error = %e, "participation.overfull");
-    }
-    if is_hidden(&mut c, actor, &k, (&page.org, place), page.total).await? {
-        page.total = Participation::default();
-        page.hidden = true;
-        return Ok(page);
-    }
-    let by_school = grouped(&rows, SCHOOL_LENGTH);
-    page.schools = schools_of(&k, &by_school);
-    let yesterday = app.today() - TimeDelta::days(1);
-    page.days = campaigns::list_days(&mut c, k.id, place).await?;
-    page.yesterday = page.days.iter().find(|d| d.day == yesterday).map(|d| d.counts);
-    page.joined = if page.org.kind.is_bureau() {
-        page.days.last().map(|d| d.joined)
-    } else if k.frozen_at.is_some() {
-        let parts = campaigns::list_joined(&mut c, &k, &page.org.path, app.today(), SCHOOL_LENGTH).await?;
-        Some(parts.iter().map(|(_, n)| n).sum())
-    } else {
-        None
-    };
-    page.rank = rank(&mut c, actor, &k, (&page.org, place)).await?;
-    let child_kind = if page.org.kind == OrgKind::School { OrgKind::Class } else { OrgKind::School };
-    if page.org.kind != OrgKind::Class && actor.may(figures_use_case(child_kind), &page.org.path) {
-        let before = if page.org.kind.is_bureau() {
-            let places: Vec<OrgPath> = sums.iter().map(|(path, _)| path.clone()).collect();
-            campaigns::list_day_at(&mut c, k.id, &places, yesterday).await?
-        } else {
-            Vec::new()
+    Ok(Look::read(app, &mut c, org, campaign).await?.shown(actor))
+}
+
+/// A node's participation as it was read, before anything is left out for who looks.
+#[derive(Debug)]
+pub struct Look {
+    lineage: Vec<Org>,
+    org: Org,
+    /// Where the node stood for the campaign, and the pulse from before the figures were read.
+    pub(super) pulse: Option<(OrgPath, Pulse)>,
+    campaign: Option<(Campaign, Arc<Module>)>,
+    pieces: Vec<Piece>,
+    others: Vec<Campaign>,
+    total: Participation,
+    yesterday: Option<Participation>,
+    /// Whether it is hidden from those who may not see its pupils.
+    small: bool,
+    children: Vec<Figures>,
+    schools: Schools,
+    days: Vec<Day>,
+    joined: Option<i64>,
+    /// With the place of the node above, today.
+    rank: Option<(OrgPath, (i64, i64))>,
+    /// As of when.
+    pub(super) at: DateTime<Utc>,
+}
+
+impl Look {
+    /// Reads it. One reading of class rows gives the node's figures and its children's, of the same instant.
+    pub(super) async fn read(
+        app: &App,
+        c: &mut Conn<'_>,
+        org: Org,
+        campaign: Option<CampaignId>,
+    ) -> Result<Self, Error> {
+        let at = app.now();
+        let lineage = orgs::list_lineage(c, &org.path).await?;
+        // A campaign's figures are where the node stood when its learners were counted.
+        let places = former::Places::of(c, &org).await?;
+        let mut calling: Vec<Campaign> =
+            campaigns::list(c).await?.into_iter().filter(|k| k.org_path.contains(places.at(k.snapshot_at))).collect();
+        let wanted = |k: &Campaign| campaign.map_or(k.opens_at <= at, |id| k.id == id);
+        let chosen =
+            calling.iter().position(wanted).or(if campaign.is_none() && !calling.is_empty() { Some(0) } else { None });
+        let campaign =
+            chosen.map(|n| calling.remove(n)).and_then(|k| app.content().module(&k.module_id).cloned().map(|m| (k, m)));
+        let mut look = Self {
+            lineage,
+            org,
+            pulse: None,
+            campaign,
+            pieces: Vec::new(),
+            others: calling,
+            total: Participation::default(),
+            yesterday: None,
+            small: false,
+            children: Vec::new(),
+            schools: Schools::default(),
+            days: Vec::new(),
+            joined: None,
+            rank: None,
+            at,
         };
-        let schools: HashMap<OrgPath, Schools> = if page.org.kind.is_bureau() {
-            by_school
-                .chunk_by(|a, b| cut(&a.0, length) == cut(&b.0, length))
-                .map(|part| (cut(&part[0].0, length), schools_of(&k, part)))
-                .collect()
-        } else {
-            HashMap::new()
-        };
-        let parts = former::children(&mut c, &page.org, place, k.snapshot_at).await?;
-        page.children = children(parts, sums, &before, &schools);
-        if !sees_pupils(actor, &page.org.path) {
-            hide(&mut page.children);
+        if let Some((k, _)) = look.campaign.clone() {
+            look.count(app, c, &k, places.at(k.snapshot_at)).await?;
         }
+        Ok(look)
     }
-    Ok(page)
+
+    async fn count(&mut self, app: &App, c: &mut Conn<'_>, k: &Campaign, place: &OrgPath) -> Result<(), Error> {
+        self.pulse = Some((place.clone(), campaigns::get_pulse(c, k.id, place).await?));
+        self.pieces = campaigns::list_pieces(c, k.id).await?;
+        let length = place.as_str().len() + PATH_SEGMENT;
+        // Grouped by the deeper of the two levels.
+        let rows = campaigns::list_sums(c, k.id, place, length.max(SCHOOL_LENGTH)).await?;
+        let sums = grouped(&rows, length);
+        self.total = sums.iter().map(|(_, p)| *p).sum();
+        if let Err(e) = self.total.checked() {
+            tracing::error!(node = %self.org.id, error = %e, "participation.overfull");
+        }
+        self.small = suppression::is_small(c, k, place, None, self.total).await?;
+        let by_school = grouped(&rows, SCHOOL_LENGTH);
+        self.schools = schools_of(k, &by_school);
+        let yesterday = app.today() - TimeDelta::days(1);
+        self.days = campaigns::list_days(c, k.id, place).await?;
+        self.yesterday = self.days.iter().find(|d| d.day == yesterday).map(|d| d.counts);
+        let bureau = self.org.kind.is_bureau();
+        self.joined = if bureau {
+            self.days.last().map(|d| d.joined)
+        } else if k.frozen_at.is_some() {
+            let parts = campaigns::list_joined(c, k, &self.org.path, app.today(), SCHOOL_LENGTH).await?;
+            Some(parts.iter().map(|(_, n)| n).sum())
+        } else {
+            None
+        };
+        self.rank = rank(c, k, (&self.org, place)).await?;
+        if self.org.kind == OrgKind::Class {
+            return Ok(());
+        }
+        let (mut before, mut schools) = (Vec::new(), HashMap::new());
+        if bureau {
+            let places: Vec<OrgPath> = sums.iter().map(|(path, _)| path.clone()).collect();
+            before = campaigns::list_day_at(c, k.id, &places, yesterday).await?;
+            schools = by_school
+                .chunk_by(|a, b| cut(&a.0, length) == cut(&b.0, length))
+                .map(|part| (cut(&part[0].0, length), schools_of(k, part)))
+                .collect();
+        }
+        let parts = former::children(c, &self.org, place, k.snapshot_at).await?;
+        self.children = children(parts, sums, &before, &schools);
+        Ok(())
+    }
+
+    /// What the actor may see of it, who may see the node itself.
+    pub(super) fn shown(&self, actor: &Actor) -> ParticipationPage {
+        let path = &self.org.path;
+        let seen = |o: &&Org| actor.may(figures_use_case(o.kind), &o.path);
+        let hidden = self.small && !sees_pupils(actor, path);
+        let mut page = ParticipationPage {
+            lineage: self.lineage.iter().filter(seen).cloned().collect(),
+            org: self.org.clone(),
+            campaign: self.campaign.clone(),
+            pieces: self.pieces.clone(),
+            others: self.others.clone(),
+            total: Participation::default(),
+            yesterday: None,
+            hidden,
+            children: Vec::new(),
+            schools: Schools::default(),
+            days: Vec::new(),
+            joined: None,
+            rank: None,
+            at: self.at,
+            version: String::new(),
+        };
+        if !hidden {
+            page.total = self.total;
+            page.schools = self.schools;
+            page.days.clone_from(&self.days);
+            page.yesterday = self.yesterday;
+            page.joined = self.joined;
+            let rank = self.rank.as_ref().filter(|(above, _)| actor.may(UseCase::ViewParticipation, above));
+            page.rank = rank.map(|(_, rank)| *rank);
+            let child_kind = if self.org.kind == OrgKind::School { OrgKind::Class } else { OrgKind::School };
+            if actor.may(figures_use_case(child_kind), path) {
+                page.children.clone_from(&self.children);
+                if !sees_pupils(actor, path) {
+                    hide(&mut page.children);
+                }
+            }
+        }
+        page.version = follow::version(&(
+            (page.total, page.yesterday, page.hidden, &page.children),
+            (page.schools, &page.days, page.joined, page.rank),
+        ));
+        page
+    }
 }
 
 /// The length of a school's path.
@@ -229,17 +303,6 @@ fn hide(parts: &mut [Figures]) {
     }
 }
 
-/// Whether the node's own figures are hidden from the actor: it is small, or hidden on the page of the node above.
-async fn is_hidden(
-    c: &mut Conn<'_>,
-    actor: &Actor,
-    k: &Campaign,
-    (org, place): (&Org, &OrgPath),
-    total: Participation,
-) -> Result<bool, Error> {
-    suppression::hides_node(c, actor, k, (&org.path, place), None, total).await
-}
-
 /// The counts of the node and those beside it.
 async fn siblings(c: &mut Conn<'_>, k: &Campaign, place: &OrgPath) -> Result<Vec<(OrgPath, Participation)>, Error> {
     let length = place.as_str().len();
@@ -247,19 +310,18 @@ async fn siblings(c: &mut Conn<'_>, k: &Campaign, place: &OrgPath) -> Result<Vec
     Ok(campaigns::list_sums(c, k.id, &above, length).await?)
 }
 
-/// A node's place among those beside it, for who may see all of them.
+/// A node's place among those beside it, with the place of the node above, whose business it is.
 async fn rank(
     c: &mut Conn<'_>,
-    actor: &Actor,
     k: &Campaign,
     (org, place): (&Org, &OrgPath),
-) -> Result<Option<(i64, i64)>, Error> {
+) -> Result<Option<(OrgPath, (i64, i64))>, Error> {
     let Some(parent) = org.parent_id() else { return Ok(None) };
     if !org.kind.is_bureau() && org.kind != OrgKind::School {
         return Ok(None);
     }
     let Some(parent) = orgs::find(c, parent).await? else { return Ok(None) };
-    if k.org_path == *place || !k.org_path.contains(place) || !actor.may(UseCase::ViewParticipation, &parent.path) {
+    if k.org_path == *place || !k.org_path.contains(place) {
         return Ok(None);
     }
     let all = siblings(c, k, place).await?;
@@ -268,7 +330,7 @@ async fn rank(
         i128::from(p.completed) * i128::from(own.eligible) > i128::from(own.completed) * i128::from(p.eligible)
     };
     let better = count(all.iter().filter(|(_, p)| ahead(p)));
-    Ok(Some((better + 1, count(all.iter()))))
+    Ok(Some((parent.path, (better + 1, count(all.iter())))))
 }
 
 fn schools_of(k: &Campaign, sums: &[(OrgPath, Participation)]) -> Schools {
@@ -360,23 +422,20 @@ pub async fn chase(
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.filter(|o| o.kind.is_bureau()).ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewParticipation, &org.path)?;
-    let campaign = campaigns::find(&mut c, campaign).await?.filter(|k| k.org_path.contains(&org.path));
-    let campaign = campaign.ok_or(Error::NotFound)?;
+    let campaign = campaigns::find(&mut c, campaign).await?.ok_or(Error::NotFound)?;
+    // As on the page: where the node and its schools stood when the learners were counted.
+    let then = campaign.snapshot_at;
+    let place = former::Places::of(&mut c, &org).await?.at(then).clone();
+    if !campaign.org_path.contains(&place) {
+        return Err(Error::NotFound);
+    }
     let at = app.now();
-    let sums = campaigns::list_sums(&mut c, campaign.id, &org.path, SCHOOL_LENGTH).await?;
+    let sums = campaigns::list_sums(&mut c, campaign.id, &place, SCHOOL_LENGTH).await?;
     let last: HashMap<OrgPath, Option<DateTime<Utc>>> =
-        campaigns::list_last(&mut c, campaign.id, &org.path, SCHOOL_LENGTH).await?.into_iter().collect();
-    let hidden = hide_schools(actor, &org.path, &sums);
-    let mut schools: HashMap<OrgPath, Org> = orgs::list_subtree(&mut c, &org.path, OrgKind::School)
-        .await?
-        .into_iter()
-        .map(|o| (o.path.clone(), o))
-        .collect();
-    let counties: HashMap<OrgPath, Org> = orgs::list_subtree(&mut c, &org.path, OrgKind::County)
-        .await?
-        .into_iter()
-        .map(|o| (o.path.clone(), o))
-        .collect();
+        campaigns::list_last(&mut c, campaign.id, &place, SCHOOL_LENGTH).await?.into_iter().collect();
+    let hidden = hide_schools(actor, (&org.path, &place), &sums);
+    let mut schools = former::under(&mut c, (&org, &place), OrgKind::School, then).await?;
+    let counties = former::under(&mut c, (&org, &place), OrgKind::County, then).await?;
     let wanted = |path: &OrgPath, p: &Participation| match which {
         Chase::NotStarted => p.started == 0,
         Chase::BelowTarget => !p.reaches(campaign.target),
@@ -403,9 +462,9 @@ pub async fn chase(
 }
 
 /// Which schools are hidden, as on the pages of their counties and cities.
-fn hide_schools(actor: &Actor, at: &OrgPath, sums: &[(OrgPath, Participation)]) -> Vec<bool> {
+fn hide_schools(actor: &Actor, (at, place): (&OrgPath, &OrgPath), sums: &[(OrgPath, Participation)]) -> Vec<bool> {
     if sees_pupils(actor, at) {
         return vec![false; sums.len()];
     }
-    suppression::hide_under(at.as_str().len(), sums)
+    suppression::hide_under(place.as_str().len(), sums)
 }

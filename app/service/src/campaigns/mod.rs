@@ -1,14 +1,15 @@
 //! Campaigns: a bureau calls its schools, and what comes of it rolls up.
 //!
-//! Here a campaign is made and taken back; [`figures`] reads what rolls up; [`lists`] takes lists of learners, anew where
+//! Here a campaign is made and taken back; [`figures`] reads what rolls up, and [`live`] goes on reading; [`lists`] takes lists of learners, anew where
 //! a school's came late, and keeps each day's figures.
 
 pub mod figures;
 pub mod lists;
+pub mod live;
 pub(crate) mod suppression;
 pub mod templates;
 
-pub use figures::{Figures, ParticipationPage, home_node, participation};
+pub use figures::{Figures, Look, ParticipationPage, home_node, participation};
 
 use crate::{Actor, App, Error, UseCase};
 use chrono::{DateTime, TimeDelta, Utc};

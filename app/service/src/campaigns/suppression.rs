@@ -57,8 +57,8 @@ pub(crate) async fn parts(
     })
 }
 
-/// Whether the figures of the node that stands `at` today, and stood at `place` for the campaign, are hidden from the actor, now or at the end of a day: it is small, or it or what it
-/// stands in is hidden beside its siblings. Cities are too large to be hidden for each other.
+/// Whether the figures of the node that stands `at` today, and stood at `place` for the campaign, are hidden from the
+/// actor, now or at the end of a day.
 pub(crate) async fn hides_node(
     c: &mut Conn<'_>,
     actor: &Actor,
@@ -67,9 +67,18 @@ pub(crate) async fn hides_node(
     day: Option<NaiveDate>,
     total: Participation,
 ) -> Result<bool, Error> {
-    if sees_pupils(actor, at) {
-        return Ok(false);
-    }
+    Ok(!sees_pupils(actor, at) && is_small(c, k, place, day, total).await?)
+}
+
+/// Whether the figures of what stood at `place` are hidden from all who may not see its pupils: it is small, or it or
+/// what it stands in is hidden beside its siblings. Cities are too large to be hidden for each other.
+pub(crate) async fn is_small(
+    c: &mut Conn<'_>,
+    k: &Campaign,
+    place: &OrgPath,
+    day: Option<NaiveDate>,
+    total: Participation,
+) -> Result<bool, Error> {
     if (1..SMALL_GROUP).contains(&total.eligible) {
         return Ok(true);
     }

@@ -6,7 +6,7 @@
 //! Whatever is lost here – a server, a word between two – the next look finds again.
 
 use super::{GRACE, Who, advance, load};
-use crate::{Actor, App, Error, UseCase, accounts};
+use crate::{Actor, App, Error, UseCase, accounts, follow::stopped};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use qinghe_model::{
@@ -308,16 +308,11 @@ impl Room {
 pub(crate) struct Rooms {
     open: Mutex<HashMap<MatchId, Arc<Room>>>,
     listening: AtomicBool,
-    stop: watch::Sender<bool>,
 }
 
 impl Rooms {
     pub(crate) fn new() -> Self {
-        Self { open: Mutex::default(), listening: AtomicBool::new(false), stop: watch::Sender::new(false) }
-    }
-
-    pub(crate) fn stop(&self) {
-        self.stop.send_replace(true);
+        Self { open: Mutex::default(), listening: AtomicBool::new(false) }
     }
 
     fn find(&self, id: MatchId) -> Option<Arc<Room>> {
@@ -378,14 +373,9 @@ impl Rooms {
     }
 }
 
-async fn stopped(stop: &mut watch::Receiver<bool>) {
-    // An error means that the application is gone.
-    drop(stop.wait_for(|stop| *stop).await);
-}
-
 /// Hears from the other servers which matches made a step.
 async fn listen(app: App) {
-    let mut stop = app.rooms().stop.subscribe();
+    let mut stop = app.stop().subscribe();
     loop {
         let heard = async {
             let Some(mut listener) = app.db().listen().await? else { return Ok(()) };
@@ -428,7 +418,7 @@ pub(crate) async fn tell(c: &mut qinghe_store::Conn<'_>, id: MatchId) -> Result<
 
 /// Leads a match until nobody looks at it any more or the server stops.
 async fn lead(app: App, id: MatchId, room: Arc<Room>) {
-    let mut stop = app.rooms().stop.subscribe();
+    let mut stop = app.stop().subscribe();
     let mut view: Shown = None;
     let (mut alone, mut ticks) = (0, 0);
     let many = app.db().engine() == Engine::Postgres;
@@ -528,7 +518,7 @@ pub(crate) fn watch(app: &App, who: Who, audience: Audience, path: OrgPath, id: 
         audience,
         path,
         shown,
-        stop: app.rooms().stop.subscribe(),
+        stop: app.stop().subscribe(),
         seen,
         check_at: tokio::time::Instant::now() + CHECK_EVERY,
     }

@@ -12,6 +12,7 @@ use crate::{
         figures::{SCHOOL_LENGTH, cut, grouped, sees_pupils},
         suppression::{hide_under, hides_node},
     },
+    tree::former::{self, Places},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
@@ -159,6 +160,8 @@ pub struct Choices {
     pub campaign: Option<Campaign>,
     /// Its days that are kept, the latest first.
     pub days: Vec<NaiveDate>,
+    /// Where the node stood when the campaign's learners were counted: there its figures are.
+    place: OrgPath,
 }
 
 /// The node of a code.
@@ -184,18 +187,20 @@ pub async fn choices(app: &App, actor: &Actor, org: OrgId, campaign: Option<Camp
         .into_iter()
         .filter(|o| actor.may(figures_use_case(o.kind), &o.path))
         .collect();
+    let places = Places::of(&mut c, &org).await?;
     let campaigns: Vec<Campaign> =
-        campaigns::list(&mut c).await?.into_iter().filter(|k| k.org_path.contains(&org.path)).collect();
+        campaigns::list(&mut c).await?.into_iter().filter(|k| k.org_path.contains(places.at(k.snapshot_at))).collect();
     let chosen = match campaign {
         Some(id) => Some(campaigns.iter().find(|k| k.id == id).ok_or(Error::NotFound)?),
         None => campaigns.iter().find(|k| k.opens_at <= app.now()).or(campaigns.first()),
     };
     let campaign = chosen.cloned();
+    let place = campaign.as_ref().map_or(&org.path, |k| places.at(k.snapshot_at)).clone();
     let days = match &campaign {
-        Some(k) => campaigns::list_days(&mut c, k.id, &org.path).await?.into_iter().rev().map(|d| d.day).collect(),
+        Some(k) => campaigns::list_days(&mut c, k.id, &place).await?.into_iter().rev().map(|d| d.day).collect(),
         None => Vec::new(),
     };
-    Ok(Choices { lineage, org, campaigns, campaign, days })
+    Ok(Choices { lineage, org, campaigns, campaign, days, place })
 }
 
 /// A report.
@@ -216,6 +221,7 @@ pub struct Report {
     pub at: DateTime<Utc>,
     /// The figures.
     pub table: Table,
+    place: OrgPath,
 }
 
 /// Which report.
@@ -235,7 +241,7 @@ pub struct Wanted {
 /// [`Error::Forbidden`], also when there is no such node; [`Error::NotFound`] when no such campaign calls it, the day is
 /// not kept, or nodes of its level have no such report.
 pub async fn get(app: &App, actor: &Actor, org: OrgId, wanted: Wanted) -> Result<Report, Error> {
-    let Choices { lineage, org, campaign, .. } = choices(app, actor, org, wanted.campaign).await?;
+    let Choices { lineage, org, campaign, place, .. } = choices(app, actor, org, wanted.campaign).await?;
     let campaign = campaign.ok_or(Error::NotFound)?;
     if !wanted.kind.is_for(org.kind) || (wanted.day.is_some() && !wanted.kind.has_day()) {
         return Err(Error::NotFound);
@@ -247,11 +253,13 @@ pub async fn get(app: &App, actor: &Actor, org: OrgId, wanted: Wanted) -> Result
     };
     let mut name = org.name();
     if let Some((day, _)) = day {
-        let then = reports::list_names(&mut c, campaign.id, &org.path, day).await?;
-        name = then.into_iter().find(|(path, _)| *path == org.path).map_or(name, |(_, text)| text);
+        let then = reports::list_names(&mut c, campaign.id, &place, day).await?;
+        name = then.into_iter().find(|(path, _)| *path == place).map_or(name, |(_, text)| text);
     }
-    let table = build(&mut c, actor, &campaign, &org, wanted.kind, day.map(|(day, _)| day)).await?;
-    Ok(Report { kind: wanted.kind, lineage, org, name, campaign, day, at: app.now(), table: table.noted() })
+    let table =
+        build(&mut c, actor, &campaign, Node { org: &org, place: &place }, wanted.kind, day.map(|(day, _)| day))
+            .await?;
+    Ok(Report { kind: wanted.kind, lineage, org, name, campaign, day, at: app.now(), table: table.noted(), place })
 }
 
 /// The same for a file: it is in the audit log.
@@ -280,18 +288,25 @@ async fn taken(c: &mut Conn<'_>, k: &Campaign, day: NaiveDate) -> Result<(NaiveD
     top.first().map(|d| (day, d.taken_at)).ok_or(Error::NotFound)
 }
 
+/// A node with its place of when the campaign's learners were counted.
+#[derive(Clone, Copy)]
+struct Node<'a> {
+    org: &'a Org,
+    place: &'a OrgPath,
+}
+
 async fn build(
     c: &mut Conn<'_>,
     actor: &Actor,
     k: &Campaign,
-    org: &Org,
+    node: Node<'_>,
     kind: Kind,
     day: Option<NaiveDate>,
 ) -> Result<Table, Error> {
     match kind {
-        Kind::Campaign => campaign(c, actor, k, org, day).await,
-        Kind::League => league(c, actor, k, org, day).await,
-        Kind::History => history(c, actor, k, org).await,
+        Kind::Campaign => campaign(c, actor, k, node, day).await,
+        Kind::League => league(c, actor, k, node, day).await,
+        Kind::History => history(c, actor, k, node).await,
         Kind::SchoolDays => Ok(Table { columns: school_day_columns(), rows: Vec::new(), total: None, notes: true }),
     }
 }
@@ -357,22 +372,23 @@ async fn parts(
 /// What a node is called, and its code.
 type Names = HashMap<OrgPath, (Text, Option<String>)>;
 
-/// The names of the nodes of some levels under a node: of today, or as they were on a day.
+/// The names of the nodes of some levels that stood under a node when the learners were counted: of today, or as they
+/// were on a day.
 async fn names(
     c: &mut Conn<'_>,
     k: &Campaign,
-    org: &Org,
+    node: Node<'_>,
     day: Option<NaiveDate>,
     levels: &[OrgKind],
 ) -> Result<Names, Error> {
     let mut names = Names::new();
     for level in levels {
-        for node in orgs::list_subtree(c, &org.path, *level).await? {
-            names.insert(node.path.clone(), (node.name(), node.code));
+        for (place, org) in former::under(c, (node.org, node.place), *level, k.snapshot_at).await? {
+            names.insert(place, (org.name(), org.code));
         }
     }
     if let Some(day) = day {
-        for (path, name) in reports::list_names(c, k.id, &org.path, day).await? {
+        for (path, name) in reports::list_names(c, k.id, node.place, day).await? {
             names.entry(path).or_default().0 = name;
         }
     }
@@ -485,31 +501,31 @@ async fn campaign(
     c: &mut Conn<'_>,
     actor: &Actor,
     k: &Campaign,
-    org: &Org,
+    node: Node<'_>,
     day: Option<NaiveDate>,
 ) -> Result<Table, Error> {
+    let Node { org, place } = node;
     let level = below(org.kind);
     let length = PATH_SEGMENT * (level as usize + 1);
     // The school itself, where its classes are not to be seen or not kept.
     let classes = level == OrgKind::Class && day.is_none() && actor.may(UseCase::ViewClassFigures, &org.path);
-    let own = org.path.as_str().len();
-    let parts =
-        if level == OrgKind::Class && !classes { Vec::new() } else { parts(c, k, &org.path, day, length).await? };
+    let own = place.as_str().len();
+    let parts = if level == OrgKind::Class && !classes { Vec::new() } else { parts(c, k, place, day, length).await? };
     let total = match level {
-        OrgKind::Class => self::parts(c, k, &org.path, day, own).await?,
-        _ => vec![Part::sum(&org.path, parts.iter())],
+        OrgKind::Class => self::parts(c, k, place, day, own).await?,
+        _ => vec![Part::sum(place, parts.iter())],
     };
-    let total = Part::sum(&org.path, total.iter());
+    let total = Part::sum(place, total.iter());
     let mut columns = vec![Column::new("name", Type::Text)];
     columns.extend(official_columns(k, !classes));
     columns.push(Column::new("code", Type::Text).working());
-    if hides_node(c, actor, k, (&org.path, &org.path), day, total.counts).await? {
+    if hides_node(c, actor, k, (&org.path, place), day, total.counts).await? {
         let total = Some(hidden_total(&columns));
         return Ok(Table { columns, rows: Vec::new(), total, notes: true });
     }
     let sized: Vec<_> = parts.iter().map(Part::sized).collect();
     let hides = if sees_pupils(actor, &org.path) { vec![false; parts.len()] } else { hide_under(own, &sized) };
-    let names = names(c, k, org, day, &[level]).await?;
+    let names = names(c, k, node, day, &[level]).await?;
     let line = |named: Cell, code: Option<String>, part: &Part, schools: bool, hides: bool| {
         let code = code.map_or(Cell::Nothing, Cell::Code);
         row(vec![named], official_cells(part, k.weights(), schools), vec![code], hides)
@@ -522,7 +538,7 @@ async fn campaign(
             Some(line(Cell::Text(name.clone()), code.clone(), part, !classes, *hides))
         })
         .collect();
-    for (word, part) in others(&org.path, &parts, &hides, &names) {
+    for (word, part) in others(place, &parts, &hides, &names) {
         rows.push(line(Cell::Word(word), None, &part, !classes, false));
     }
     let total = Some(line(Cell::Word("total"), None, &total, true, false));
@@ -596,18 +612,19 @@ async fn league(
     c: &mut Conn<'_>,
     actor: &Actor,
     k: &Campaign,
-    org: &Org,
+    node: Node<'_>,
     day: Option<NaiveDate>,
 ) -> Result<Table, Error> {
-    let all = parts(c, k, &org.path, day, SCHOOL_LENGTH).await?;
-    let total = Part::sum(&org.path, all.iter());
+    let Node { org, place } = node;
+    let all = parts(c, k, place, day, SCHOOL_LENGTH).await?;
+    let total = Part::sum(place, all.iter());
     let columns = league_columns(k);
-    if hides_node(c, actor, k, (&org.path, &org.path), day, total.counts).await? {
+    if hides_node(c, actor, k, (&org.path, place), day, total.counts).await? {
         let total = Some(hidden_total(&columns));
         return Ok(Table { columns, rows: Vec::new(), total, notes: true });
     }
-    let hides = hides_schools(actor, org, &all);
-    let names = names(c, k, org, day, &[OrgKind::County, OrgKind::School]).await?;
+    let hides = hides_schools(actor, node, &all);
+    let names = names(c, k, node, day, &[OrgKind::County, OrgKind::School]).await?;
     let mut shown: Vec<(&Part, bool)> =
         all.iter().zip(hides.iter().copied()).filter(|(p, _)| names.contains_key(&p.path)).collect();
     // Those that are hidden come last, in the order of the tree: their place would tell their rate.
@@ -631,7 +648,7 @@ async fn league(
         let named = vec![Cell::Text(name), county_of(&part.path, &names)];
         rows.push(row(named, league_cells(k, p, ranked), vec![code], *hides));
     }
-    for (word, part) in others(&org.path, &all, &hides, &names) {
+    for (word, part) in others(place, &all, &hides, &names) {
         let named = vec![Cell::Word(word), Cell::Nothing];
         rows.push(row(named, league_cells(k, part.counts, None), vec![Cell::Nothing], false));
     }
@@ -640,11 +657,11 @@ async fn league(
     Ok(Table { columns, rows, total: Some(total), notes: false })
 }
 
-fn hides_schools(actor: &Actor, org: &Org, schools: &[Part]) -> Vec<bool> {
-    if sees_pupils(actor, &org.path) {
+fn hides_schools(actor: &Actor, node: Node<'_>, schools: &[Part]) -> Vec<bool> {
+    if sees_pupils(actor, &node.org.path) {
         return vec![false; schools.len()];
     }
-    hide_under(org.path.as_str().len(), &schools.iter().map(Part::sized).collect::<Vec<_>>())
+    hide_under(node.place.as_str().len(), &schools.iter().map(Part::sized).collect::<Vec<_>>())
 }
 
 fn county_of(school: &OrgPath, names: &Names) -> Cell {
@@ -654,7 +671,8 @@ fn county_of(school: &OrgPath, names: &Names) -> Cell {
 
 // ---- days --------------------------------------------------------------------------------------
 
-async fn history(c: &mut Conn<'_>, actor: &Actor, k: &Campaign, org: &Org) -> Result<Table, Error> {
+async fn history(c: &mut Conn<'_>, actor: &Actor, k: &Campaign, node: Node<'_>) -> Result<Table, Error> {
+    let Node { org, place } = node;
     let mut columns = vec![Column::new("day", Type::Date)];
     columns.extend(official_columns(k, true));
     columns.push(Column::new("joined", Type::Count).working());
@@ -662,8 +680,8 @@ async fn history(c: &mut Conn<'_>, actor: &Actor, k: &Campaign, org: &Org) -> Re
         column.formula = None;
     }
     let mut rows = Vec::new();
-    for day in campaigns::list_days(c, k.id, &org.path).await? {
-        let hides = hides_node(c, actor, k, (&org.path, &org.path), Some(day.day), day.counts).await?;
+    for day in campaigns::list_days(c, k.id, place).await? {
+        let hides = hides_node(c, actor, k, (&org.path, place), Some(day.day), day.counts).await?;
         let joined = if hides { Cell::Nothing } else { Cell::Count(day.joined) };
         let named = vec![Cell::Date(day.day)];
         rows.push(row(named, official_cells(&day.into(), k.weights(), true), vec![joined], hides));
@@ -697,6 +715,7 @@ pub struct SchoolDays {
     actor: Actor,
     campaign: Campaign,
     org: Org,
+    place: OrgPath,
     days: std::vec::IntoIter<NaiveDate>,
 }
 
@@ -706,10 +725,10 @@ impl SchoolDays {
     /// # Errors
     /// When the store fails.
     pub async fn open(app: &App, actor: &Actor, report: &Report) -> Result<Self, Error> {
-        let (campaign, org) = (report.campaign.clone(), report.org.clone());
-        let days = campaigns::list_days(&mut app.db().read().await?, campaign.id, &org.path).await?;
+        let (campaign, org, place) = (report.campaign.clone(), report.org.clone(), report.place.clone());
+        let days = campaigns::list_days(&mut app.db().read().await?, campaign.id, &place).await?;
         let days = days.into_iter().map(|d| d.day).collect::<Vec<_>>().into_iter();
-        Ok(Self { app: app.clone(), actor: actor.clone(), campaign, org, days })
+        Ok(Self { app: app.clone(), actor: actor.clone(), campaign, org, place, days })
     }
 
     /// The rows of the next day; none after the last.
@@ -718,16 +737,17 @@ impl SchoolDays {
     /// When the store fails.
     pub async fn next(&mut self) -> Result<Option<Vec<Row>>, Error> {
         let Some(day) = self.days.next() else { return Ok(None) };
-        let (k, org) = (&self.campaign, &self.org);
+        let (k, org, place) = (&self.campaign, &self.org, &self.place);
+        let node = Node { org, place };
         let mut c = self.app.db().read().await?;
-        let all = parts(&mut c, k, &org.path, Some(day), SCHOOL_LENGTH).await?;
-        let total = Part::sum(&org.path, all.iter());
-        let hides = if hides_node(&mut c, &self.actor, k, (&org.path, &org.path), Some(day), total.counts).await? {
+        let all = parts(&mut c, k, place, Some(day), SCHOOL_LENGTH).await?;
+        let total = Part::sum(place, all.iter());
+        let hides = if hides_node(&mut c, &self.actor, k, (&org.path, place), Some(day), total.counts).await? {
             vec![true; all.len()]
         } else {
-            hides_schools(&self.actor, org, &all)
+            hides_schools(&self.actor, node, &all)
         };
-        let names = names(&mut c, k, org, Some(day), &[OrgKind::County, OrgKind::School]).await?;
+        let names = names(&mut c, k, node, Some(day), &[OrgKind::County, OrgKind::School]).await?;
         let rows = all.iter().zip(hides).map(|(part, hides)| {
             let (name, code) = names.get(&part.path).cloned().unwrap_or_default();
             let (mut figures, note) = league_cells(k, part.counts, None);

@@ -4,8 +4,8 @@
 
 /// Putting things in order by taps, without sending each of them in.
 pub const ARRANGE: &str = include_str!("arrange.js");
-/// The class board: changes as they happen, by server-sent events, else by asking every ten seconds.
-pub const BOARD: &str = include_str!("board.js");
+/// Class boards and nodes' figures: changes as they happen, by server-sent events, else by asking every ten seconds.
+pub const FOLLOW: &str = include_str!("follow.js");
 /// A slider beside a number.
 pub const GUESS: &str = include_str!("guess.js");
 /// An author's preview: the page loads again when its lesson was changed.

@@ -53,6 +53,9 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
             }
         }
     };
+    if matches!(error, Error::SchoolClosed) {
+        return Ok(school_step(&cx, &closed_school(&fields)));
+    }
     let refusal = Refusal::read(lang, &fields, error, t!(lang, "sign-in-wrong"))?;
     Ok(match accounts::find_school(app, fields.get("school"), client).await? {
         Some(school) if school.closed => school_step(&cx, &closed_school(&fields)),

@@ -16,6 +16,7 @@ pub async fn show(cx: Cx, Path(token): Path<String>) -> Reply {
     let (name, class) = match accounts::peek_slip(&cx.web.app, &token, &cx.visitor.client).await {
         Ok(found) => found,
         Err(Error::WrongCredentials) => return Ok(void(&cx)),
+        Err(Error::SchoolClosed) => return Ok(closed(&cx)),
         Err(e) => return Err(e.into()),
     };
     Ok(cx.page(Page::new(Area::Door, t!(lang, "sign-in-title")).main("main wrap door main--form"), || {
@@ -37,6 +38,7 @@ pub async fn submit(cx: Cx, Path(token): Path<String>) -> Reply {
     match accounts::sign_in_slip(&cx.web.app, &token, &cx.visitor.client).await {
         Ok(signed_in) => session::begin(&cx, &signed_in, "/learn").await,
         Err(Error::WrongCredentials) => Ok(void(&cx)),
+        Err(Error::SchoolClosed) => Ok(closed(&cx)),
         Err(e) => Err(e.into()),
     }
 }
@@ -44,14 +46,22 @@ pub async fn submit(cx: Cx, Path(token): Path<String>) -> Reply {
 /// A slip that is no longer valid, or never was.
 fn void(cx: &Cx) -> Response {
     let lang = cx.lang();
-    let page = Page::new(Area::Door, t!(lang, "slip-void-title"))
-        .main("main wrap door main--form")
-        .status(StatusCode::NOT_FOUND);
-    cx.page(page, || {
+    refused(cx, StatusCode::NOT_FOUND, t!(lang, "slip-void-title"), t!(lang, "slip-void-text"))
+}
+
+/// A slip of a school that is closed.
+fn closed(cx: &Cx) -> Response {
+    let lang = cx.lang();
+    refused(cx, StatusCode::FORBIDDEN, t!(lang, "slip-closed-title"), t!(lang, "slip-closed-text"))
+}
+
+fn refused(cx: &Cx, status: StatusCode, title: String, text: String) -> Response {
+    let lang = cx.lang();
+    cx.page(Page::new(Area::Door, title.clone()).main("main wrap door main--form").status(status), || {
         view! {
             <div class="door__card">
-                <h1>{t!(lang, "slip-void-title")}</h1>
-                <p>{t!(lang, "slip-void-text")}</p>
+                <h1>{title}</h1>
+                <p>{text}</p>
                 <p class="actions"><a class="btn btn--lg" href="/sign-in">{t!(lang, "slip-void-sign-in")}</a></p>
             </div>
         }

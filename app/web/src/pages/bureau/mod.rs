@@ -42,6 +42,7 @@ pub fn routes() -> axum::Router<Web> {
     axum::Router::new()
         .route("/bureau", get(participation::home))
         .route("/bureau/{org}", get(participation::show))
+        .route("/bureau/{org}/live/{campaign}/rows", get(participation::rows))
         .route("/bureau/{org}/schools", get(chase::show))
         .route("/bureau/{org}/campaigns", get(campaigns::list))
         .route("/bureau/{org}/campaigns/new", get(campaigns::new).post(campaigns::submit))
@@ -73,6 +74,11 @@ pub fn routes() -> axum::Router<Web> {
         .route("/bureau/{org}/reports/{report}", get(reports::show))
         .route("/bureau/{org}/tokens", get(tokens::show).post(tokens::submit))
         .route("/bureau/{org}/tokens/{token}/revoke", post(tokens::revoke))
+}
+
+/// The addresses that stay open.
+pub fn streams() -> axum::Router<Web> {
+    axum::Router::new().route("/bureau/{org}/live/{campaign}/events", get(participation::events))
 }
 
 /// The pages about one node, under its name; none where the visitor may open only one of them.

@@ -4,15 +4,16 @@ use super::trend;
 use crate::{
     forms::{Fields, see_other},
     i18n,
+    live::{self, Told},
     page::{Area, Cx, Page, Reply},
     pages::school::{
         id,
         sorted::{Column, Sort, heading, natural},
     },
-    t,
+    scripts, t,
     ui::{self, Tone, icon},
 };
-use axum::extract::Path;
+use axum::{extract::Path, http::HeaderMap};
 use leptos::prelude::*;
 use qinghe_content::{Library, Module};
 use qinghe_model::{
@@ -26,6 +27,7 @@ use qinghe_service::{
     campaigns::{self, Figures, ParticipationPage, figures::Schools},
 };
 use qinghe_store::{campaigns::Campaign, orgs::Org};
+use serde_json::Value;
 use std::cmp::Ordering;
 
 /// What the children can be sorted by.
@@ -109,32 +111,107 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let lang = cx.lang();
     let sort = Sort::read(query.get("sort"));
     if let Some((campaign, _)) = &page.campaign {
-        // Classes of other school years have no part in it.
-        let year = school_year(campaign.snapshot_at.with_timezone(&App::ZONE).date_naive());
-        page.children.retain(|c| c.org.school_year.is_none_or(|y| y == year) || c.counts.eligible > 0);
+        let target = campaign.target;
+        page.children.retain(in_its_year(campaign));
         if let Some(sort) = sort {
-            sort.apply(&mut page.children, |a, b| compare(sort.by, lang, campaign.target, a, b));
+            sort.apply(&mut page.children, |a, b| compare(sort.by, lang, target, a, b));
         }
     }
     let name = page.org.name().get(lang).to_owned();
     let title = t!(lang, "bureau-title", name = name.as_str());
-    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
+    let live = page.campaign.as_ref().filter(|(campaign, _)| has_figures(&page, campaign));
+    let live = live.map(|(campaign, _)| format!("/bureau/{}/live/{}", page.org.id, campaign.id));
+    let frame = Page::new(Area::Staff, title.clone());
+    let frame = if live.is_some() { frame.with_script(scripts::FOLLOW) } else { frame };
+    Ok(cx.page(frame, || {
         let body = match &page.campaign {
             Some((campaign, module)) => called(lang, &page, actor, campaign, module, sort),
             None => ui::empty(t!(lang, "bureau-no-campaign-title"), t!(lang, "bureau-no-campaign-text"), None),
         };
         let library = cx.web.app.content();
         let facts = page.campaign.as_ref().map(|(campaign, _)| facts(lang, campaign, &page, &library));
-        view! {
-            {ui::crumbs(lang, lineage(lang, &page), name)}
+        let whole = view! {
             <header class="page-head"><h1>{title}</h1>{facts}</header>
             {super::tabs(lang, actor, &page.org, "")}
             {switch(lang, &page, sort)}
             {body}
         }
+        .into_any();
+        let whole = match live {
+            Some(address) => live::followed(lang, address, (&page.version, page.at), whole),
+            None => whole,
+        };
+        view! {
+            {ui::crumbs(lang, lineage(lang, &page), name)}
+            {whole}
+        }
         .into_any()
     }))
 }
+
+/// Classes of other school years have no part in a campaign.
+fn in_its_year(campaign: &Campaign) -> impl Fn(&Figures) -> bool + use<> {
+    let year = school_year(campaign.snapshot_at.with_timezone(&App::ZONE).date_naive());
+    move |c| c.org.school_year.is_none_or(|y| y == year) || c.counts.eligible > 0
+}
+
+/// Whether there are figures to show: not of a node that is too small, nor before the list of learners is taken, nor
+/// where nobody is on it.
+fn has_figures(page: &ParticipationPage, campaign: &Campaign) -> bool {
+    let nobody = page.total.eligible == 0 && page.total.checked().is_ok();
+    !page.hidden && campaign.frozen_at.is_some() && !nobody
+}
+
+// ---- as it happens -----------------------------------------------------------------------------
+
+/// The parts of the page that differ from those that were told. Rows stay where they are, whatever they are sorted by.
+fn news(lang: Lang, page: &ParticipationPage, actor: &Actor, told: &mut Told) -> Value {
+    let mut parts = Vec::new();
+    match &page.campaign {
+        Some((campaign, _)) if has_figures(page, campaign) => {
+            let total = (page.total, page.yesterday, page.schools);
+            parts
+                .push(told.part("node-stats".into(), &(total, page.rank, page.joined), || stats(lang, page, campaign)));
+            if !page.days.is_empty() {
+                parts.push(
+                    told.part("node-trend".into(), &(page.total, page.days.len()), || chart(lang, page, campaign)),
+                );
+            }
+            if page.org.kind.is_bureau() {
+                parts.push(told.part("node-act".into(), &page.schools, || to_act_on(lang, page, campaign)));
+            }
+            if !page.children.is_empty() {
+                for child in page.children.iter().filter(|c| in_its_year(campaign)(c)) {
+                    let view = || child_row(lang, page, child, actor, campaign);
+                    parts.push(told.part(format!("n-{}", child.org.id), child, view));
+                }
+                parts.push(told.part("n-total".into(), &total, || total_row(lang, page, campaign)));
+            }
+        }
+        // The page is another one now.
+        _ => parts.push(told.part("node-none".into(), &(), || ().into_any())),
+    }
+    live::news(lang, (&page.version, page.at), parts.into_iter().flatten())
+}
+
+/// `GET /bureau/{org}/live/{campaign}/events?v=`: what changes from that version of the figures on.
+pub async fn events(cx: Cx, Path((org, campaign)): Path<(String, String)>, headers: HeaderMap, query: Fields) -> Reply {
+    let actor = cx.actor()?.clone();
+    let (org, campaign) = (id::<OrgId>(&org)?, id::<CampaignId>(&campaign)?);
+    let viewer = campaigns::live::watch(&cx.web.app, &actor, org, campaign, live::seen(&headers, &query)).await?;
+    let lang = cx.lang();
+    live::events(viewer, move |page, told| news(lang, page, &actor, told))
+}
+
+/// `GET /bureau/{org}/live/{campaign}/rows?v=`: the same once, for a browser that cannot listen.
+pub async fn rows(cx: Cx, Path((org, campaign)): Path<(String, String)>, query: Fields) -> Reply {
+    let actor = cx.actor()?;
+    let (org, campaign) = (id::<OrgId>(&org)?, id::<CampaignId>(&campaign)?);
+    let page = campaigns::live::look_again(&cx.web.app, actor, org, campaign).await?;
+    live::once(&page.version, &query, |told| news(cx.lang(), &page, actor, told))
+}
+
+// ---- the page ----------------------------------------------------------------------------------
 
 /// The nodes above that the visitor may see; the campaign goes along where it calls them.
 fn lineage(lang: Lang, page: &ParticipationPage) -> Vec<(String, String)> {
@@ -162,7 +239,7 @@ fn facts(lang: Lang, campaign: &Campaign, page: &ParticipationPage, library: &Li
         <p class="page-head__lead"><strong>{campaign.name().get(lang).to_owned()}</strong></p>
         {super::campaigns::asked(lang, &page.pieces, library)}
         <p class="page-head__lead">{window}</p>
-        <p class="page-head__lead"><time datetime=page.at.to_rfc3339()>{t!(lang, "teach-as-of", time = time(page.at))}</time></p>
+        {live::status(lang, page.at)}
     }
     .into_any()
 }
@@ -220,6 +297,31 @@ fn called(
         });
         return ui::empty(t!(lang, "bureau-nobody-title"), t!(lang, "bureau-nobody-text", grades = grades), None);
     }
+    let below = if !page.children.is_empty() {
+        table(lang, page, actor, campaign, sort)
+    } else if page.org.kind == OrgKind::School && !actor.may(UseCase::ViewClassFigures, &page.org.path) {
+        view! { <p class="muted">{t!(lang, "bureau-classes-hidden")}</p> }.into_any()
+    } else if page.org.kind == OrgKind::Class {
+        ().into_any()
+    } else {
+        ui::empty(t!(lang, "bureau-no-children-title"), t!(lang, "bureau-no-children-text"), None)
+    };
+    let snapshot = i18n::date_time(lang, campaign.snapshot_at);
+    view! {
+        {stats(lang, page, campaign)}
+        {chart(lang, page, campaign)}
+        {page.org.kind.is_bureau().then(|| to_act_on(lang, page, campaign))}
+        <section class="section stack">
+            {below}
+            <p class="small muted">{t!(lang, "bureau-explain", snapshot = snapshot)}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// The node's own figures.
+fn stats(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
+    let total = page.total;
     let of = |part, whole| i18n::percent(Permille::of(part, whole).ok().flatten());
     let mut more = Vec::new();
     if page.org.kind.is_bureau() {
@@ -261,28 +363,21 @@ fn called(
             if page.org.kind.is_bureau() { t!(lang, "bureau-joined-night") } else { t!(lang, "bureau-joined-note") };
         more.push(ui::stat(t!(lang, "bureau-joined"), i18n::number(joined), t!(lang, "unit-pupils"), Some(note)));
     }
-    let below = if !page.children.is_empty() {
-        table(lang, page, actor, campaign, sort)
-    } else if page.org.kind == OrgKind::School && !actor.may(UseCase::ViewClassFigures, &page.org.path) {
-        view! { <p class="muted">{t!(lang, "bureau-classes-hidden")}</p> }.into_any()
-    } else if page.org.kind == OrgKind::Class {
-        ().into_any()
-    } else {
-        ui::empty(t!(lang, "bureau-no-children-title"), t!(lang, "bureau-no-children-text"), None)
-    };
-    let snapshot = i18n::date_time(lang, campaign.snapshot_at);
-    view! {
-        {ui::participation_stats(lang, total, campaign.target, more)}
-        {trend::chart(lang, &page.days, total, campaign.target).map(|chart| view! {
-            <section class="section" aria-labelledby="trend"><div class="section__head"><h2 id="trend">{t!(lang, "trend-title")}</h2></div>{chart}</section>
-        })}
-        {page.org.kind.is_bureau().then(|| to_act_on(lang, page, campaign))}
-        <section class="section stack">
-            {below}
-            <p class="small muted">{t!(lang, "bureau-explain", snapshot = snapshot)}</p>
-        </section>
-    }
-    .into_any()
+    view! { <div id="node-stats">{ui::participation_stats(lang, total, campaign.target, more)}</div> }.into_any()
+}
+
+/// How it grew; nothing before the first night.
+fn chart(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
+    trend::chart(lang, &page.days, page.total, campaign.target)
+        .map(|chart| {
+            view! {
+                <section class="section" id="node-trend" aria-labelledby="trend">
+                    <div class="section__head"><h2 id="trend">{t!(lang, "trend-title")}</h2></div>
+                    {chart}
+                </section>
+            }
+        })
+        .into_any()
 }
 
 /// The ways to the schools that need a call.
@@ -290,7 +385,7 @@ fn to_act_on(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyVi
     let address = |list: &str| format!("/bureau/{}/schools?campaign={}&list={list}", page.org.id, campaign.id);
     let link = |list: &str, text: String| view! { <li><a href=address(list)>{text}</a></li> };
     view! {
-        <section class="section no-print" aria-labelledby="act">
+        <section class="section no-print" id="node-act" aria-labelledby="act">
             <div class="section__head"><h2 id="act">{t!(lang, "chase-title")}</h2></div>
             <ul>
                 {link("not-started", t!(lang, "chase-not-started", count = page.schools.not_started, n = i18n::number(page.schools.not_started)))}
@@ -312,25 +407,8 @@ fn table(lang: Lang, page: &ParticipationPage, actor: &Actor, campaign: &Campaig
         OrgKind::School | OrgKind::Class => t!(lang, "bureau-by-class"),
     };
     let head = |by, label, number| heading(by, label, number, sort, &address, true);
-    let schools = matches!(page.org.kind, OrgKind::Region | OrgKind::City);
-    let rows = page
-        .children
-        .iter()
-        .map(|child| {
-            let name = child.org.name().get(lang).to_owned();
-            let name = match link(actor, &child.org, campaign).filter(|_| !child.hidden && !child.away) {
-                Some(href) => view! { <a href=href>{name}</a> }.into_any(),
-                None => name.into_any(),
-            };
-            let away = child.away.then(|| view! { " "<span class="tag tag--todo">{t!(lang, "bureau-away")}</span> });
-            let name = view! { {name}{away} }.into_any();
-            if child.hidden {
-                return hidden_row(lang, name, schools);
-            }
-            row(lang, name, (child.counts, gain(child)), target, schools.then_some(child.schools))
-        })
-        .collect_view();
-    let total_gain = page.yesterday.map(|y| page.total.completed - y.completed);
+    let schools = has_schools(page);
+    let rows = page.children.iter().map(|child| child_row(lang, page, child, actor, campaign)).collect_view();
     let hidden = page.children.iter().any(|c| c.hidden);
     view! {
         {key(lang, target)}
@@ -352,7 +430,7 @@ fn table(lang: Lang, page: &ParticipationPage, actor: &Actor, campaign: &Campaig
                     </tr>
                 </thead>
                 <tbody role="rowgroup">{rows}</tbody>
-                <tfoot role="rowgroup">{row(lang, t!(lang, "bureau-total").into_any(), (page.total, total_gain), target, schools.then_some(page.schools))}</tfoot>
+                <tfoot role="rowgroup">{total_row(lang, page, campaign)}</tfoot>
             </table>
         </div>
         {hidden.then(|| view! { <p class="small muted">{t!(lang, "bureau-hidden-note")}</p> })}
@@ -361,11 +439,38 @@ fn table(lang: Lang, page: &ParticipationPage, actor: &Actor, campaign: &Campaig
     .into_any()
 }
 
+/// Whether the parts of the page are themselves made of schools.
+fn has_schools(page: &ParticipationPage) -> bool {
+    matches!(page.org.kind, OrgKind::Region | OrgKind::City)
+}
+
+fn child_row(lang: Lang, page: &ParticipationPage, child: &Figures, actor: &Actor, campaign: &Campaign) -> AnyView {
+    let id = format!("n-{}", child.org.id);
+    let name = child.org.name().get(lang).to_owned();
+    let name = match link(actor, &child.org, campaign).filter(|_| !child.hidden && !child.away) {
+        Some(href) => view! { <a href=href>{name}</a> }.into_any(),
+        None => name.into_any(),
+    };
+    let away = child.away.then(|| view! { " "<span class="tag tag--todo">{t!(lang, "bureau-away")}</span> });
+    let name = view! { {name}{away} }.into_any();
+    let schools = has_schools(page);
+    if child.hidden {
+        return hidden_row(lang, id, name, schools);
+    }
+    row(lang, (id, name), (child.counts, gain(child)), campaign.target, schools.then_some(child.schools))
+}
+
+fn total_row(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
+    let gain = page.yesterday.map(|y| page.total.completed - y.completed);
+    let name = ("n-total".to_owned(), t!(lang, "bureau-total").into_any());
+    row(lang, name, (page.total, gain), campaign.target, has_schools(page).then_some(page.schools))
+}
+
 /// A child whose group is too small to be shown, or would reveal one that is.
-fn hidden_row(lang: Lang, name: AnyView, schools: bool) -> AnyView {
+fn hidden_row(lang: Lang, id: String, name: AnyView, schools: bool) -> AnyView {
     let columns = if schools { 9 } else { 8 };
     view! {
-        <tr role="row">
+        <tr role="row" id=id>
             <th scope="row" role="rowheader">{name}</th>
             <td role="cell" colspan=columns class="muted">{t!(lang, "bureau-hidden-row")}</td>
         </tr>
@@ -382,7 +487,7 @@ fn link(actor: &Actor, org: &Org, campaign: &Campaign) -> Option<String> {
 /// A node's figures, with how many more completed since yesterday, and its schools where that is asked.
 fn row(
     lang: Lang,
-    name: AnyView,
+    (id, name): (String, AnyView),
     (counts, gain): (Participation, Option<i64>),
     target: i64,
     schools: Option<Schools>,
@@ -413,7 +518,7 @@ fn row(
     };
     let done = format!("{} / {}", i18n::number(counts.completed), i18n::number(counts.eligible));
     view! {
-        <tr role="row">
+        <tr role="row" id=id>
             <th scope="row" role="rowheader">{name}</th>
             <td role="cell" class="table__bar">{ui::participation_bar(rate, target, met, None)}</td>
             <td role="cell" class="num" data-label=t!(lang, "bureau-col-done")>{done}</td>
@@ -474,11 +579,18 @@ mod tests {
 
     #[test]
     fn a_row_that_contradicts_itself_shows_no_rate() {
-        let html = row(Lang::En, "Yunxi".into_any(), (counts(6_062, 5_880), None), 90, None).to_html();
+        let html =
+            row(Lang::En, ("n-1".to_owned(), "Yunxi".into_any()), (counts(6_062, 5_880), None), 90, None).to_html();
         assert!(html.contains("6,062") && html.contains("5,880") && html.contains("tag--late"), "{html}");
         assert!(!html.contains("100.0%") && !html.contains("pbar--met"), "{html}");
-        let html =
-            row(Lang::En, "Zhuxi".into_any(), (counts(512, 806), Some(7)), 90, Some(Schools::default())).to_html();
+        let html = row(
+            Lang::En,
+            ("n-2".to_owned(), "Zhuxi".into_any()),
+            (counts(512, 806), Some(7)),
+            90,
+            Some(Schools::default()),
+        )
+        .to_html();
         assert!(html.contains("63.5%") && html.contains("214"), "{html}");
     }
 }

@@ -3,6 +3,7 @@
 use super::{frames, play::who};
 use crate::{
     forms::Fields,
+    live,
     page::{Cx, Fault, Reply},
     pages::school::id,
 };
@@ -78,15 +79,8 @@ fn respond(cx: &Cx, listener: Listener) -> Response {
     let all =
         futures::StreamExt::chain(stream::iter([Ok(Bytes::from(hello))]), stream::unfold(listener, Listener::next));
     let mut response = Body::from_stream(all).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
-    response
-}
-
-fn seen(headers: &HeaderMap, query: &Fields) -> String {
-    headers.get("last-event-id").and_then(|v| v.to_str().ok()).unwrap_or(query.get("v")).to_owned()
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    live::passed_on(response)
 }
 
 fn audience(query: &Fields) -> Audience {
@@ -96,7 +90,8 @@ fn audience(query: &Fields) -> Audience {
 /// `GET /play/{id}/events?v=`
 pub async fn play(cx: Cx, Path(m): Path<String>, headers: HeaderMap, query: Fields) -> Reply {
     let who = who(&cx, &headers).ok_or(Error::NotFound)?;
-    let (viewer, seat) = matches::watch_play(&cx.web.app, &who, id::<MatchId>(&m)?, seen(&headers, &query)).await?;
+    let (viewer, seat) =
+        matches::watch_play(&cx.web.app, &who, id::<MatchId>(&m)?, live::seen(&headers, &query)).await?;
     let lang = cx.lang();
     Ok(respond(&cx, Listener { viewer, lang, audience: Audience::Players, seat: Some(seat), over: false }))
 }
@@ -104,7 +99,8 @@ pub async fn play(cx: Cx, Path(m): Path<String>, headers: HeaderMap, query: Fiel
 /// `GET /teach/matches/{id}/events?as=&v=`
 pub async fn lead(cx: Cx, Path(m): Path<String>, headers: HeaderMap, query: Fields) -> Reply {
     let audience = audience(&query);
-    let viewer = matches::watch(&cx.web.app, cx.actor()?, audience, id::<MatchId>(&m)?, seen(&headers, &query)).await?;
+    let viewer =
+        matches::watch(&cx.web.app, cx.actor()?, audience, id::<MatchId>(&m)?, live::seen(&headers, &query)).await?;
     let lang = cx.lang();
     Ok(respond(&cx, Listener { viewer, lang, audience, seat: None, over: false }))
 }

@@ -7,7 +7,8 @@ use super::{none, review_tag, tabs};
 use crate::{
     forms::Fields,
     i18n,
-    page::{Area, Cx, Fault, Page, Reply},
+    live::{self, Told},
+    page::{Area, Cx, Page, Reply},
     pages::school::{
         id,
         sorted::{Column, Sort, heading, natural},
@@ -15,17 +16,8 @@ use crate::{
     scripts, t,
     ui::{self, Tone, icon},
 };
-use axum::{
-    Json,
-    extract::Path,
-    http::{HeaderName, HeaderValue, header},
-    response::{
-        IntoResponse,
-        sse::{Event, KeepAlive, Sse},
-    },
-};
+use axum::{extract::Path, http::HeaderMap};
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::stream;
 use leptos::prelude::*;
 use qinghe_model::{
     AssignmentId, Lang,
@@ -33,10 +25,10 @@ use qinghe_model::{
     progress::WorkState,
     quiz::Counts,
 };
-use qinghe_service::board::{self, Help, Line, News, Snapshot, Viewer};
+use qinghe_service::board::{self, Help, Line, Snapshot};
 use qinghe_store::assignments::{Override, Progress};
-use serde_json::{Value, json};
-use std::{cmp::Ordering, collections::HashMap, convert::Infallible, time::Duration};
+use serde_json::Value;
+use std::cmp::Ordering;
 
 /// What the board can be sorted by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -99,7 +91,7 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
     let class = board.class.name().get(lang).to_owned();
     let module = board.module.title.get(lang).to_owned();
     let title = t!(lang, "teach-board-title", module = module.as_str(), class = class.as_str());
-    Ok(cx.page(Page::new(Area::Staff, title).main("main wrap main--wide").with_script(scripts::BOARD), || {
+    Ok(cx.page(Page::new(Area::Staff, title).main("main wrap main--wide").with_script(scripts::FOLLOW), || {
         let class_address = format!("/teach/classes/{}", board.class.id);
         let address = format!("/teach/assignments/{}", board.assignment.id);
         let way = vec![("/teach".to_owned(), t!(lang, "teach-title")), (class_address, class.clone())];
@@ -111,41 +103,31 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
         } else {
             figures(lang, &snapshot, sort, &address, board.assignment.settings.counts)
         };
-        let n = "{n}";
+        let body = view! {
+            <header class=if given || changed { "page-head page-head__row section" } else { "page-head page-head__row" }>
+                <div>
+                    <h1>{module.clone()}</h1>
+                    <p class="page-head__lead">{lead}{review_tag(lang, board.module.review.status)}</p>
+                    {(!note.is_empty()).then(|| view! { <p class="page-head__lead">{t!(lang, "teach-board-note", note = note)}</p> })}
+                    {live::status(lang, snapshot.at)}
+                </div>
+                <div class="row">
+                    <a class="btn btn--second" href=format!("{address}?sort={}", sort.text())>{icon("turn")}{t!(lang, "teach-refresh")}</a>
+                    <a class="btn btn--second" href=format!("{address}/edit")>{t!(lang, "edit-link")}</a>
+                </div>
+            </header>
+            {tabs(lang, &board.assignment, &board.module, "")}
+            {body}
+        }
+        .into_any();
         view! {
-            {ui::crumbs(lang, way, module.clone())}
+            {ui::crumbs(lang, way, module)}
             {given.then(|| ui::notice(Tone::Good, t!(lang, "teach-given-title", class = class.as_str()), Some(t!(lang, "teach-given-text"))))}
             {changed.then(|| ui::notice(Tone::Good, t!(lang, "edit-done"), None))}
-            <div
-                data-board=address.clone() data-version=snapshot.version.clone() data-at=snapshot.at.timestamp_millis()
-                data-live=t!(lang, "board-live") data-polled=t!(lang, "board-polled") data-off=t!(lang, "board-off") data-over=t!(lang, "board-over")
-                data-now=t!(lang, "board-just-now") data-minutes=t!(lang, "board-minutes-ago", n = n) data-hours=t!(lang, "board-hours-ago", n = n)
-            >
-                <header class=if given || changed { "page-head page-head__row section" } else { "page-head page-head__row" }>
-                    <div>
-                        <h1>{module}</h1>
-                        <p class="page-head__lead">{lead}{review_tag(lang, board.module.review.status)}</p>
-                        {(!note.is_empty()).then(|| view! { <p class="page-head__lead">{t!(lang, "teach-board-note", note = note)}</p> })}
-                        <p class="page-head__lead row">
-                            <time datetime=snapshot.at.to_rfc3339() data-asof="">{as_of(lang, snapshot.at)}</time>
-                            <span class="live" role="status" hidden><span></span></span>
-                        </p>
-                    </div>
-                    <div class="row">
-                        <a class="btn btn--second" href=format!("{address}?sort={}", sort.text())>{icon("turn")}{t!(lang, "teach-refresh")}</a>
-                        <a class="btn btn--second" href=format!("{address}/edit")>{t!(lang, "edit-link")}</a>
-                    </div>
-                </header>
-                {tabs(lang, &board.assignment, &board.module, "")}
-                {body}
-            </div>
+            {live::followed(lang, address, (&snapshot.version, snapshot.at), body)}
         }
         .into_any()
     }))
-}
-
-fn as_of(lang: Lang, at: DateTime<Utc>) -> String {
-    t!(lang, "teach-as-of", time = i18n::date_time(lang, at))
 }
 
 fn stats(lang: Lang, snapshot: &Snapshot) -> AnyView {
@@ -157,7 +139,8 @@ fn stats(lang: Lang, snapshot: &Snapshot) -> AnyView {
     );
     let help = snapshot.lines.iter().filter(|l| l.help.is_some()).count();
     let help = ui::stat(t!(lang, "board-help"), help.to_string(), t!(lang, "unit-pupils"), None);
-    ui::participation_stats(lang, snapshot.figures, DEFAULT_TARGET, vec![mean, help])
+    let stats = ui::participation_stats(lang, snapshot.figures, DEFAULT_TARGET, vec![mean, help]);
+    view! { <div id="board-stats">{stats}</div> }.into_any()
 }
 
 fn figures(lang: Lang, snapshot: &Snapshot, sort: Sort<By>, address: &str, counts: Counts) -> AnyView {
@@ -166,7 +149,7 @@ fn figures(lang: Lang, snapshot: &Snapshot, sort: Sort<By>, address: &str, count
     let sorting = format!("{address}?");
     let head = |by, label, number| heading(by, label, number, Some(sort), &sorting, false);
     view! {
-        <div data-stats="">{stats(lang, snapshot)}</div>
+        {stats(lang, snapshot)}
         <section class="section stack">
             {ui::notice(Tone::Info, t!(lang, "teach-scores-title"), Some(t!(lang, "teach-scores-text")))}
             <div class="table-scroll table-scroll--tall table-scroll--wide" tabindex="0" role="region" aria-labelledby="board-caption">
@@ -281,82 +264,32 @@ fn flags(lang: Lang, line: &Line) -> AnyView {
 
 // ---- as it happens -----------------------------------------------------------------------------
 
-/// How often something is sent when nothing happens, so that nobody in between hangs up.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
-
-/// The rows that differ from those in `sent`, and the figures, as the page's script takes them in.
-fn news(lang: Lang, snapshot: &Snapshot, address: &str, sent: &mut HashMap<String, Line>) -> Value {
-    let mut rows = Vec::new();
-    for line in &snapshot.lines {
-        let id = line.learner.to_string();
-        if sent.get(&id) != Some(line) {
-            let html = Owner::new().with(|| row(lang, line, snapshot, address).to_html());
-            rows.push(json!({ "id": id, "html": html }));
-            sent.insert(id, line.clone());
-        }
-    }
-    json!({
-        "version": snapshot.version,
-        "at": snapshot.at.timestamp_millis(),
-        "asof": as_of(lang, snapshot.at),
-        "stats": Owner::new().with(|| stats(lang, snapshot).to_html()),
-        "rows": rows,
-    })
+/// The figures and the rows that differ from those that were told.
+fn news(lang: Lang, snapshot: &Snapshot, address: &str, told: &mut Told) -> Value {
+    let mut parts = vec![told.part("board-stats".into(), &snapshot.version, || stats(lang, snapshot))];
+    parts.extend(
+        snapshot
+            .lines
+            .iter()
+            .map(|line| told.part(format!("p-{}", line.learner), line, || row(lang, line, snapshot, address))),
+    );
+    live::news(lang, (&snapshot.version, snapshot.at), parts.into_iter().flatten())
 }
 
-/// Where a stream stands.
-struct Listener {
-    viewer: Viewer,
-    lang: Lang,
-    address: String,
-    sent: HashMap<String, Line>,
-    over: bool,
-}
-
-impl Listener {
-    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
-        if self.over {
-            return None;
-        }
-        let event = match self.viewer.next().await? {
-            News::Changed(snapshot) => {
-                let news = news(self.lang, &snapshot, &self.address, &mut self.sent);
-                Event::default().event("rows").id(snapshot.version.clone()).data(news.to_string())
-            }
-            News::Over => {
-                self.over = true;
-                Event::default().event("over").data("")
-            }
-        };
-        Some((Ok(event), self))
-    }
-}
-
-/// `GET …/events?v=`: what changes from that version of the board on, as server-sent events. The version comes again
-/// as the event's id, with which a browser that was cut off goes on.
-pub async fn events(cx: Cx, Path(assignment): Path<String>, headers: axum::http::HeaderMap, query: Fields) -> Reply {
+/// `GET …/events?v=`: what changes from that version of the board on.
+pub async fn events(cx: Cx, Path(assignment): Path<String>, headers: HeaderMap, query: Fields) -> Reply {
     let id = id::<AssignmentId>(&assignment)?;
-    let last = headers.get("last-event-id").and_then(|v| v.to_str().ok()).unwrap_or(query.get("v"));
-    let viewer = board::watch(&cx.web.app, cx.actor()?, id, last.to_owned()).await?;
-    let address = format!("/teach/assignments/{id}");
-    let listener = Listener { viewer, lang: cx.lang(), address, sent: HashMap::new(), over: false };
-    // Something at once, so that a proxy opens its gates.
-    let hello = stream::iter([Ok(Event::default().comment("qinghe"))]);
-    let all = futures::StreamExt::chain(hello, stream::unfold(listener, Listener::next));
-    let mut response = Sse::new(all).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
-    Ok(response)
+    let viewer = board::watch(&cx.web.app, cx.actor()?, id, live::seen(&headers, &query)).await?;
+    let (lang, address) = (cx.lang(), format!("/teach/assignments/{id}"));
+    live::events(viewer, move |snapshot, told| news(lang, snapshot, &address, told))
 }
 
-/// `GET …/rows?v=`: the same once, for a browser that cannot listen: nothing new is an empty object.
-pub async fn rows(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Result<Json<Value>, Fault> {
+/// `GET …/rows?v=`: the same once, for a browser that cannot listen.
+pub async fn rows(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Reply {
     let id = id::<AssignmentId>(&assignment)?;
     let snapshot = board::look_again(&cx.web.app, cx.actor()?, id).await?;
-    if snapshot.version == query.get("v") {
-        return Ok(Json(json!({})));
-    }
-    Ok(Json(news(cx.lang(), &snapshot, &format!("/teach/assignments/{id}"), &mut HashMap::new())))
+    let address = format!("/teach/assignments/{id}");
+    live::once(&snapshot.version, &query, |told| news(cx.lang(), &snapshot, &address, told))
 }
 
 #[cfg(test)]
@@ -438,13 +371,13 @@ mod tests {
             version: "a".into(),
             lines,
         };
-        let mut sent = HashMap::new();
-        let all = news(Lang::En, &snapshot, "/x", &mut sent);
-        assert_eq!(all["rows"].as_array().unwrap().len(), 2);
+        let mut told = Told::default();
+        let all = news(Lang::En, &snapshot, "/x", &mut told);
+        assert_eq!(all["parts"].as_array().unwrap().len(), 3, "the figures and both pupils");
         snapshot.lines[1].steps_done = 2;
-        let one = news(Lang::En, &snapshot, "/x", &mut sent);
-        assert_eq!(one["rows"].as_array().unwrap().len(), 1);
-        let html = one["rows"][0]["html"].as_str().unwrap();
+        let one = news(Lang::En, &snapshot, "/x", &mut told);
+        assert_eq!(one["parts"].as_array().unwrap().len(), 1);
+        let html = one["parts"][0]["html"].as_str().unwrap();
         assert!(html.starts_with("<tr id=\"p-") && html.contains("n2"), "{html}");
     }
 }

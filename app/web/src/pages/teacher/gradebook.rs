@@ -148,6 +148,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
                 <p class="row no-print">
                     <a class="btn btn--second" href=format!("{address}.xlsx?{query}") download="">{t!(lang, "grades-xlsx")}</a>
                     <a class="btn btn--second" href=format!("{address}.csv?{query}") download="">{t!(lang, "grades-csv")}</a>
+                    <a class="btn btn--quiet" href=format!("{address}/check")>{t!(lang, "check-link")}</a>
                     <span class="small muted">{t!(lang, "grades-file-note")}</span>
                 </p>
                 {ui::notice(Tone::Info, t!(lang, "teach-scores-title"), Some(t!(lang, "teach-scores-text")))}
@@ -204,7 +205,7 @@ fn filter_form(lang: Lang, view: &View, address: &str) -> AnyView {
     .into_any()
 }
 
-fn state_word(lang: Lang, state: WorkState) -> String {
+pub(super) fn state_word(lang: Lang, state: WorkState) -> String {
     match state {
         WorkState::NotStarted => t!(lang, "state-not-started"),
         WorkState::Started => t!(lang, "state-started"),
@@ -303,7 +304,7 @@ pub fn words(lang: Lang) -> Words {
 }
 
 /// What a piece of work is called in a file: the same lesson may be given twice.
-fn title(lang: Lang, column: &Column) -> String {
+pub(super) fn title(lang: Lang, column: &Column) -> String {
     let due = column.due_at.with_timezone(&qinghe_service::App::ZONE).date_naive();
     format!("{} ({due})", column.title.get(lang))
 }

@@ -3,6 +3,7 @@
 pub mod assign;
 pub mod board;
 pub mod calendar;
+pub mod check;
 pub mod class;
 pub mod classes;
 pub mod edit;
@@ -79,13 +80,14 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/assignments/{assignment}/pupils/{learner}", get(pupil::work))
         .route("/teach/classes/{class}/pupils/{learner}", get(pupil::show))
         .route("/teach/classes/{class}/grades", get(gradebook::show))
+        .route("/teach/classes/{class}/grades/check", get(check::show))
         .route("/teach/classes/{class}/grades.csv", get(gradebook::csv))
         .route("/teach/classes/{class}/grades.xlsx", get(gradebook::xlsx))
 }
 
 /// The addresses that take a file.
 pub fn upload_routes() -> axum::Router<Web> {
-    quizzes::upload_routes()
+    quizzes::upload_routes().route("/teach/classes/{class}/grades/check", axum::routing::post(check::submit))
 }
 
 /// The addresses that stay open.

@@ -128,7 +128,7 @@ fn after(school: OrgId, quiz: Option<QuizId>, told: &str) -> String {
 pub async fn show(cx: Cx, Path(item): Path<String>, query: Fields) -> Reply {
     let page = own_items::get(&cx.web.app, cx.actor()?, &item).await?;
     if page.own.retired_at.is_some() {
-        return Err(Error::NotFound.into());
+        return Ok(see_other(&format!("/teach/quizzes/away?school={}", page.school.id)));
     }
     let quiz = query.get("quiz").parse::<QuizId>().ok();
     let sheet = Sheet { kind: page.own.body.kind, school: page.school.id, quiz, own: Some(&page), theirs: None };

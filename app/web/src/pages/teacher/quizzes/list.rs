@@ -66,6 +66,7 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
             </header>
             {(schools.len() > 1).then(|| tabs(lang, &schools, school.id))}
             {body}
+            <p class="section"><a href=format!("/teach/quizzes/away?school={}", school.id)>{t!(lang, "away-link")}</a></p>
         }
         .into_any()
     }))

@@ -1,5 +1,6 @@
 //! Quizzes that a school's teachers put together, and the questions they write.
 
+mod away;
 mod bank;
 mod conflict;
 mod edit;
@@ -31,10 +32,13 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/quizzes/import", get(file::show))
         .route("/teach/quizzes/import/template", get(file::template))
         .route("/teach/quizzes/import/{upload}", get(file::look).post(file::take_over))
+        .route("/teach/quizzes/away", get(away::show))
         .route("/teach/quizzes/bank", get(bank::of_school))
         .route("/teach/quizzes/items/new", get(item::new).post(item::create))
         .route("/teach/quizzes/items/{item}", get(item::show).post(item::submit))
         .route("/teach/quizzes/items/{item}/retire", get(item::ask_retire).post(item::retire))
+        .route("/teach/quizzes/items/{item}/bring-back", post(away::bring_item))
+        .route("/teach/quizzes/{quiz}/bring-back", post(away::bring_quiz))
         .route("/teach/quizzes/{quiz}", get(edit::show).post(edit::submit))
         .route("/teach/quizzes/{quiz}/bank", get(bank::of_quiz))
         .route("/teach/quizzes/{quiz}/copy", post(list::copy))

@@ -1,248 +1,20 @@
-//! The gradebook: everyone in a class, everything they were given. As a page, as a file, and read back from one.
-//!
-//! A file is a copy to compare with or to carry elsewhere. Reading one writes nothing: scores come from attempts alone.
+//! A gradebook as a file, and read back from one.
 //!
 //! Both kinds of file have the same cells: a row of headings in the reader's language, a row of stable names (hidden
 //! in XLSX), a row for each pupil, and the means below. For each piece of work five columns: the per cent that the page
 //! shows, points, points there were, state, late.
 
+use super::{Cell, mean};
 use crate::{
-    Actor, App, Error, UseCase,
+    Error,
     cells::{decimal, field, guarded, unguarded},
-    roster::file,
-    work,
+    roster,
 };
 use calamine::{Data, Reader as _, Xlsx};
-use chrono::{DateTime, NaiveDate, Utc};
-use qinghe_model::{AssignmentId, OrgId, Text, UserId, org::OrgKind, participation::Permille, progress::WorkState};
-use qinghe_store::{
-    assignments::{self, ClassCell, Override, Progress},
-    orgs::{self, Org},
-    users,
-};
+use chrono::{DateTime, Utc};
+use qinghe_model::{AssignmentId, participation::Permille, progress::WorkState};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
-use serde_json::json;
 use std::{collections::HashMap, io::Cursor};
-
-/// How far one pupil is with one piece of work.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Cell {
-    /// The state.
-    pub state: WorkState,
-    /// Points of the attempt that counts, in hundredths.
-    pub score: Option<i64>,
-    /// The most points there were in it.
-    pub max: Option<i64>,
-    /// Completed late, or not completed and the time is over.
-    pub late: bool,
-    /// Whether the pupil has times or attempts of their own.
-    pub own: bool,
-}
-
-impl Cell {
-    /// As the store has it, by the pupil's own due time.
-    #[must_use]
-    pub fn new(progress: &Progress, own: &Override, due_at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
-        Self {
-            state: progress.state(),
-            score: progress.score,
-            max: progress.max_score,
-            late: progress.completed_at.unwrap_or(now) > own.own_due_at.unwrap_or(due_at),
-            own: *own != Override::default(),
-        }
-    }
-
-    /// The score as a share; none without a score, or when it is more than there was.
-    #[must_use]
-    pub fn share(&self) -> Option<Permille> {
-        Permille::of(self.score?, self.max?).ok().flatten()
-    }
-}
-
-/// A piece of work that the class was given.
-#[derive(Clone, Debug)]
-pub struct Column {
-    /// Its id.
-    pub assignment: AssignmentId,
-    /// What it is called.
-    pub title: Text,
-    /// Until when it is on time.
-    pub due_at: DateTime<Utc>,
-}
-
-/// A pupil.
-#[derive(Clone, Debug)]
-pub struct Row {
-    /// The pupil.
-    pub learner: UserId,
-    /// 学号.
-    pub number: String,
-    /// Their name.
-    pub name: String,
-    /// By column; nothing where they were not given it.
-    pub cells: Vec<Option<Cell>>,
-}
-
-impl Row {
-    /// The mean of the scores there are.
-    #[must_use]
-    pub fn mean(&self) -> Option<Permille> {
-        mean(self.cells.iter().flatten().filter_map(Cell::share))
-    }
-}
-
-/// The mean of shares, rounded half up. Each counts the same, however many points it is of.
-#[must_use]
-pub fn mean(shares: impl Iterator<Item = Permille>) -> Option<Permille> {
-    let (sum, n) = shares.fold((0, 0), |(sum, n), share| (sum + share.0, n + 1));
-    (n > 0).then(|| Permille((sum * 2 + n) / (n * 2)))
-}
-
-/// The gradebook of a class.
-#[derive(Clone, Debug)]
-pub struct Gradebook {
-    /// The class.
-    pub class: Org,
-    /// What it was given, the first due first.
-    pub columns: Vec<Column>,
-    /// Who is in it now, by number.
-    pub rows: Vec<Row>,
-    /// As of when.
-    pub at: DateTime<Utc>,
-}
-
-/// What a row must have somewhere to be shown.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Wanted {
-    /// Something in this state.
-    State(WorkState),
-    /// Something late.
-    Late,
-}
-
-/// What is shown of a gradebook; as it stands by default, everything.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Filter {
-    /// Names and numbers that have this in them.
-    pub name: String,
-    /// Pupils with such a piece of work among those shown.
-    pub wanted: Option<Wanted>,
-    /// Work due on this day or later, in the schools' zone.
-    pub from: Option<NaiveDate>,
-    /// Work due on this day or earlier.
-    pub until: Option<NaiveDate>,
-}
-
-impl Gradebook {
-    /// Leaves what the filter wants.
-    pub fn filter(&mut self, filter: &Filter) {
-        let day = |c: &Column| c.due_at.with_timezone(&App::ZONE).date_naive();
-        let keep: Vec<bool> = self
-            .columns
-            .iter()
-            .map(|c| filter.from.is_none_or(|d| day(c) >= d) && filter.until.is_none_or(|d| day(c) <= d))
-            .collect();
-        retain(&mut self.columns, &keep);
-        for row in &mut self.rows {
-            retain(&mut row.cells, &keep);
-        }
-        let name = filter.name.trim().to_lowercase();
-        self.rows.retain(|row| {
-            let named = row.name.to_lowercase().contains(&name) || row.number.to_lowercase() == name;
-            let wanted = filter.wanted.is_none_or(|wanted| {
-                row.cells.iter().flatten().any(|cell| match wanted {
-                    Wanted::State(state) => cell.state == state,
-                    Wanted::Late => cell.late,
-                })
-            });
-            (name.is_empty() || named) && wanted
-        });
-    }
-
-    /// The mean of a column's scores.
-    #[must_use]
-    pub fn column_mean(&self, column: usize) -> Option<Permille> {
-        mean(self.rows.iter().filter_map(|r| r.cells.get(column)?.as_ref()?.share()))
-    }
-
-    /// What a file holds of it, with titles in one language.
-    #[must_use]
-    pub fn sheet(&self, title: impl Fn(&Column) -> String) -> Sheet {
-        Sheet {
-            columns: self.columns.iter().map(|c| (c.assignment, title(c))).collect(),
-            rows: self
-                .rows
-                .iter()
-                .map(|r| SheetRow {
-                    number: r.number.clone(),
-                    name: r.name.clone(),
-                    cells: r.cells.iter().map(|c| c.map(SheetCell::from)).collect(),
-                })
-                .collect(),
-        }
-    }
-}
-
-fn retain<T>(all: &mut Vec<T>, keep: &[bool]) {
-    let mut keep = keep.iter();
-    all.retain(|_| keep.next().copied().unwrap_or(true));
-}
-
-/// The gradebook of a class, as it is now: four queries, however large the class. It shows others' scores, so it is in
-/// the audit log; `to_file` says that it is taken out.
-///
-/// # Errors
-/// [`Error::Forbidden`], also when there is no such class.
-pub async fn get(app: &App, actor: &Actor, class: OrgId, to_file: bool) -> Result<Gradebook, Error> {
-    let mut c = app.db().read().await?;
-    let class = orgs::find(&mut c, class).await?.filter(|o| o.kind == OrgKind::Class).ok_or(Error::Forbidden)?;
-    actor.require(UseCase::ViewProgress, &class.path)?;
-    let given = assignments::list_class(&mut c, class.id).await?;
-    let pupils = users::list_class(&mut c, class.id).await?;
-    let mut cells: HashMap<(UserId, AssignmentId), ClassCell> = assignments::list_cells(&mut c, class.id)
-        .await?
-        .into_iter()
-        .map(|cell| ((cell.learner_id, cell.assignment_id), cell))
-        .collect();
-    drop(c);
-    app.db()
-        .write((app.clone(), actor.clone(), class.id, to_file), |c, (app, actor, class, to_file)| {
-            Box::pin(async move {
-                let detail = json!({ "gradebook": true, "file": to_file });
-                app.audit(c, actor, UseCase::ViewProgress, Some(*class), None, detail).await
-            })
-        })
-        .await?;
-    let now = app.now();
-    let content = app.content();
-    // The latest due comes first from the store.
-    let columns: Vec<Column> = given
-        .into_iter()
-        .rev()
-        .filter_map(|a| {
-            let title = work::as_given(&content, &a)?.title.clone();
-            Some(Column { assignment: a.id, title, due_at: a.due_at })
-        })
-        .collect();
-    let rows = pupils
-        .into_iter()
-        .map(|pupil| Row {
-            cells: columns
-                .iter()
-                .map(|column| {
-                    let cell = cells.remove(&(pupil.id, column.assignment))?;
-                    Some(Cell::new(&cell.progress, &cell.own, column.due_at, now))
-                })
-                .collect(),
-            learner: pupil.id,
-            number: pupil.student_no,
-            name: pupil.name,
-        })
-        .collect();
-    Ok(Gradebook { class, columns, rows, at: now })
-}
-
-// ---- files -------------------------------------------------------------------------------------
 
 /// A gradebook as a file holds it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -321,6 +93,17 @@ enum Value {
     Text(String),
     Hundredths(i64),
     Nothing,
+}
+
+impl Value {
+    /// As a spreadsheet shows it.
+    fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => text.chars().take(40).collect(),
+            Self::Hundredths(n) => decimal(*n),
+            Self::Nothing => String::new(),
+        }
+    }
 }
 
 /// The file as rows of values, the same for both kinds.
@@ -450,39 +233,87 @@ pub enum ReadFault {
 /// # Errors
 /// Why it can not be read.
 pub fn read_export(bytes: &[u8], languages: &[Words]) -> Result<Sheet, ReadFault> {
+    let read = read(bytes, languages)?;
+    match read.odd.first() {
+        Some(odd) => Err(ReadFault::Row(odd.row)),
+        None => Ok(read.sheet),
+    }
+}
+
+/// A file as it was read, also one that somebody has changed.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Read {
+    /// What could be read of it.
+    pub sheet: Sheet,
+    /// The rows of its pupils in the file, counted from 1.
+    pub rows: Vec<usize>,
+    /// Cells that hold what an export never does.
+    pub odd: Vec<Odd>,
+}
+
+/// A cell that holds what an export never does.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Odd {
+    /// Its row, counted from 1.
+    pub row: usize,
+    /// Its column, counted from 0.
+    pub column: usize,
+    /// The piece of work that cannot be read for it; none where it is only at odds with what stands beside it.
+    pub work: Option<AssignmentId>,
+    /// What stands there.
+    pub text: String,
+}
+
+impl Odd {
+    /// The cell as a spreadsheet names it: `C7`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!(
+            "{}{}",
+            rust_xlsxwriter::utility::column_number_to_name(u16::try_from(self.column).unwrap_or(0)),
+            self.row
+        )
+    }
+}
+
+/// Reads a file that was exported here, whatever has been done to it since: cells that are not ours are named and left
+/// out, rows may stand in another order, columns without a stable name are let be.
+///
+/// # Errors
+/// Why nothing of it can be read.
+pub fn read(bytes: &[u8], languages: &[Words]) -> Result<Read, ReadFault> {
     if bytes.len() > MAX_FILE {
         return Err(ReadFault::TooLarge);
     }
     let rows = if bytes.starts_with(b"PK") { read_xlsx(bytes)? } else { read_csv(bytes)? };
-    if rows.len() > MAX_ROWS || rows.iter().any(|r| r.len() > MAX_COLUMNS) {
-        return Err(ReadFault::TooLarge);
-    }
     interpret(&rows, languages)
 }
 
 fn read_csv(bytes: &[u8]) -> Result<Vec<Vec<Value>>, ReadFault> {
-    let text = std::str::from_utf8(bytes).map_err(|_| ReadFault::Broken)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut rows = Vec::new();
+    let text = roster::file::decode(bytes).map_err(|_| ReadFault::Broken)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let mut rows: Vec<Vec<Value>> = Vec::new();
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    for record in reader.records() {
-        let record = record.map_err(|_| ReadFault::Broken)?;
-        rows.push(
-            record
-                .iter()
-                .map(|f| if f.is_empty() { Value::Nothing } else { Value::Text(unguarded(f).to_owned()) })
-                .collect(),
-        );
-        if rows.len() > MAX_ROWS {
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(|_| ReadFault::Broken)? {
+        let line = usize::try_from(record.position().map_or(0, csv::Position::record)).unwrap_or(usize::MAX);
+        // A spreadsheet writes empty rows down as commas.
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
+        if line >= MAX_ROWS || record.len() > MAX_COLUMNS {
             return Err(ReadFault::TooLarge);
         }
+        rows.resize(line, Vec::new());
+        let value = |f: &str| if f.is_empty() { Value::Nothing } else { Value::Text(unguarded(f).to_owned()) };
+        rows.push(record.iter().map(value).collect());
     }
     Ok(rows)
 }
 
 fn read_xlsx(bytes: &[u8]) -> Result<Vec<Vec<Value>>, ReadFault> {
     // A file may claim more than it is: see `roster::file`.
-    let checked = file::check_directory(bytes).and_then(|()| file::check_parts(bytes));
+    let checked = roster::file::check_directory(bytes).and_then(|()| roster::file::check_parts(bytes));
     checked.map_err(|_| ReadFault::Broken)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| ReadFault::Broken)?;
     let name = book.sheet_names().first().cloned().ok_or(ReadFault::Broken)?;
@@ -491,9 +322,6 @@ fn read_xlsx(bytes: &[u8]) -> Result<Vec<Vec<Value>>, ReadFault> {
     while let Some(cell) = cells.next_cell().map_err(|_| ReadFault::Broken)? {
         let (row, column) = cell.get_position();
         let (row, column) = (row as usize, column as usize);
-        if row >= MAX_ROWS || column >= MAX_COLUMNS {
-            return Err(ReadFault::TooLarge);
-        }
         let value = match Data::from(cell.get_value().clone()) {
             Data::Empty => continue,
             #[expect(clippy::cast_possible_truncation, reason = "a number too large for points is refused below")]
@@ -501,8 +329,12 @@ fn read_xlsx(bytes: &[u8]) -> Result<Vec<Vec<Value>>, ReadFault> {
             Data::Int(n) if n.abs() < 1_000_000_000_000 => Value::Hundredths(n * 100),
             Data::String(text) if text.is_empty() => continue,
             Data::String(text) => Value::Text(text),
-            _ => return Err(ReadFault::Row(row + 1)),
+            // A date or a truth: no cell of ours.
+            other => Value::Text(other.to_string()),
         };
+        if row >= MAX_ROWS || column >= MAX_COLUMNS {
+            return Err(ReadFault::TooLarge);
+        }
         if rows.len() <= row {
             rows.resize(row + 1, Vec::new());
         }
@@ -515,116 +347,123 @@ fn read_xlsx(bytes: &[u8]) -> Result<Vec<Vec<Value>>, ReadFault> {
     Ok(rows)
 }
 
-fn interpret(rows: &[Vec<Value>], languages: &[Words]) -> Result<Sheet, ReadFault> {
-    let text = |value: Option<&Value>| match value {
-        Some(Value::Text(text)) => Some(text.clone()),
-        _ => None,
-    };
-    let (Some(head), Some(names)) = (rows.first(), rows.get(1)) else { return Err(ReadFault::NotAnExport) };
-    let name = |n: usize| text(names.get(n));
-    let width = names.len();
-    let works = width.checked_sub(3).filter(|w| w % PARTS.len() == 0).ok_or(ReadFault::NotAnExport)? / PARTS.len();
-    if name(0).as_deref() != Some("number")
-        || name(1).as_deref() != Some("name")
-        || name(width - 1).as_deref() != Some("mean")
-    {
-        return Err(ReadFault::NotAnExport);
-    }
-    let mut columns = Vec::with_capacity(works);
-    for work in 0..works {
-        let first = 2 + work * PARTS.len();
-        let id: AssignmentId =
-            name(first).and_then(|n| n.strip_prefix("percent:")?.parse().ok()).ok_or(ReadFault::NotAnExport)?;
-        for (n, part) in PARTS.iter().enumerate() {
-            if name(first + n) != Some(format!("{part}:{id}")) {
-                return Err(ReadFault::NotAnExport);
-            }
-        }
-        let heading = text(head.get(first)).unwrap_or_default();
-        let title = languages.iter().find_map(|w| heading.strip_suffix(&format!(" · {}", w.parts[0])));
-        columns.push((id, title.ok_or(ReadFault::Row(1))?.to_owned()));
-    }
-    let mut pupils = Vec::new();
-    for (n, row) in rows.iter().enumerate().skip(2) {
-        let fault = ReadFault::Row(n + 1);
-        let number = text(row.first()).ok_or(fault.clone())?;
-        let Some(name) = text(row.get(1)) else {
-            // The means, below the last pupil.
-            let is_foot = n + 1 == rows.len() && languages.iter().any(|w| w.mean == number);
-            if is_foot {
+/// Where the columns of a file are, by the stable names in its second row.
+struct Places {
+    number: usize,
+    name: usize,
+    /// Of each piece of work its title and five columns.
+    works: Vec<(AssignmentId, String, [usize; PARTS.len()])>,
+}
+
+impl Places {
+    fn find(head: &[Value], names: &[Value], languages: &[Words]) -> Result<Self, ReadFault> {
+        let at: HashMap<&str, usize> = names
+            .iter()
+            .enumerate()
+            .filter_map(|(n, name)| if let Value::Text(name) = name { Some((name.as_str(), n)) } else { None })
+            .collect();
+        let place = |name: &str| at.get(name).copied().ok_or(ReadFault::NotAnExport);
+        let (number, name) = (place("number")?, place("name")?);
+        let mut works: Vec<(AssignmentId, String, [usize; PARTS.len()])> = Vec::new();
+        for value in names {
+            let Value::Text(text) = value else { continue };
+            let Some((part, id)) = text.split_once(':').filter(|(part, _)| PARTS.contains(part)) else { continue };
+            let id: AssignmentId = id.parse().map_err(|_| ReadFault::NotAnExport)?;
+            if works.iter().any(|(known, ..)| *known == id) {
                 continue;
             }
-            return Err(fault);
-        };
-        let mut cells = Vec::with_capacity(works);
-        for work in 0..works {
-            let at = |part: usize| row.get(2 + work * PARTS.len() + part).unwrap_or(&Value::Nothing);
-            let points = |part: usize| match at(part) {
-                Value::Nothing => Ok(None),
-                Value::Hundredths(n) => Ok(Some(*n)),
-                Value::Text(text) => read_decimal(text).map(Some).ok_or(fault.clone()),
+            let mut places = [0; PARTS.len()];
+            for (to, part) in places.iter_mut().zip(PARTS) {
+                *to = place(&format!("{part}:{id}"))?;
+            }
+            let heading = match head.get(at[text.as_str()]) {
+                Some(Value::Text(heading)) => heading.as_str(),
+                _ => "",
             };
-            let (Value::Text(state), Value::Text(late)) = (at(3), at(4)) else {
-                if (0..PARTS.len()).all(|part| *at(part) == Value::Nothing) {
+            // Headings are for people: who changed one gets it back as it is.
+            let n = PARTS.iter().position(|p| *p == part).unwrap_or_default();
+            let title = languages.iter().find_map(|w| heading.strip_suffix(&format!(" · {}", w.parts[n])));
+            works.push((id, title.unwrap_or(heading).to_owned(), places));
+        }
+        Ok(Self { number, name, works })
+    }
+}
+
+fn interpret(rows: &[Vec<Value>], languages: &[Words]) -> Result<Read, ReadFault> {
+    let (Some(head), Some(names)) = (rows.first(), rows.get(1)) else { return Err(ReadFault::NotAnExport) };
+    let places = Places::find(head, names, languages)?;
+    let columns = places.works.iter().map(|(id, title, _)| (*id, title.clone())).collect();
+    let mut found = Read { sheet: Sheet { columns, rows: Vec::new() }, ..Read::default() };
+    for (n, row) in (1..).zip(rows).skip(2) {
+        let at = |column: usize| row.get(column).unwrap_or(&Value::Nothing);
+        let odd = |column: usize| Odd { row: n, column, work: None, text: at(column).shown() };
+        if row.iter().all(|v| *v == Value::Nothing) {
+            continue;
+        }
+        let number = match at(places.number) {
+            Value::Text(text) => text.clone(),
+            // Retyped as a number.
+            Value::Hundredths(n) if n % 100 == 0 => (n / 100).to_string(),
+            _ => {
+                found.odd.push(odd(places.number));
+                continue;
+            }
+        };
+        let Value::Text(name) = at(places.name) else {
+            // The means, below the last pupil.
+            if !languages.iter().any(|w| w.mean == number) {
+                found.odd.push(odd(places.name));
+            }
+            continue;
+        };
+        let mut cells = Vec::with_capacity(places.works.len());
+        for (id, _, [percent, score, max, state, late]) in &places.works {
+            let mut bad = Vec::new();
+            let mut points = |column: usize| match at(column) {
+                Value::Nothing => None,
+                Value::Hundredths(n) => Some(*n),
+                Value::Text(text) => read_decimal(text).or_else(|| {
+                    bad.push(odd(column));
+                    None
+                }),
+            };
+            let (share, score, max) = (points(*percent), points(*score), points(*max));
+            let (state, late) = match (at(*state), at(*late)) {
+                (Value::Nothing, Value::Nothing) if [share, score, max] == [None; 3] && bad.is_empty() => {
                     cells.push(None);
                     continue;
                 }
-                return Err(fault);
+                (told, when) => {
+                    let word = |value: &Value, of: &dyn Fn(&Words) -> Vec<String>| match value {
+                        Value::Text(text) => languages.iter().find_map(|w| of(w).iter().position(|s| s == text)),
+                        _ => None,
+                    };
+                    let found = (word(told, &|w| w.states.to_vec()), word(when, &|w| w.late.to_vec()));
+                    if found.0.is_none() {
+                        bad.push(odd(*state));
+                    }
+                    if found.1.is_none() {
+                        bad.push(odd(*late));
+                    }
+                    found
+                }
             };
-            let state = languages.iter().find_map(|w| w.states.iter().position(|s| s == state));
-            let late = languages.iter().find_map(|w| w.late.iter().position(|s| s == late));
-            let (Some(state), Some(late)) = (state, late) else { return Err(fault) };
-            cells.push(Some(SheetCell { state: STATES[state], score: points(1)?, max: points(2)?, late: late == 0 }));
-        }
-        pupils.push(SheetRow { number, name, cells });
-    }
-    Ok(Sheet { columns, rows: pupils })
-}
-
-/// Where two gradebooks differ.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Difference {
-    /// 学号.
-    pub number: String,
-    /// The name.
-    pub name: String,
-    /// Which piece of work; none when the pupil is in one of them only.
-    pub assignment: Option<AssignmentId>,
-    /// What the file says.
-    pub file: Option<SheetCell>,
-    /// What stands here.
-    pub here: Option<SheetCell>,
-}
-
-/// What differs between a file and what stands here now, pupils by number and name, work by its id. Work that only one
-/// of them has is left out: a file may show less.
-#[must_use]
-pub fn differences(file: &Sheet, here: &Sheet) -> Vec<Difference> {
-    let key = |r: &SheetRow| (r.number.clone(), r.name.clone());
-    let ours: HashMap<_, &SheetRow> = here.rows.iter().map(|r| (key(r), r)).collect();
-    let column: HashMap<AssignmentId, usize> = here.columns.iter().enumerate().map(|(n, c)| (c.0, n)).collect();
-    let mut found = Vec::new();
-    for row in &file.rows {
-        let one = |assignment, file, here| Difference {
-            number: row.number.clone(),
-            name: row.name.clone(),
-            assignment,
-            file,
-            here,
-        };
-        let Some(other) = ours.get(&key(row)) else {
-            found.push(one(None, None, None));
-            continue;
-        };
-        for ((id, _), cell) in file.columns.iter().zip(&row.cells) {
-            let Some(n) = column.get(id) else { continue };
-            let now = other.cells.get(*n).copied().flatten();
-            if *cell != now {
-                found.push(one(Some(*id), *cell, now));
+            let cell =
+                state.zip(late).map(|(state, late)| SheetCell { state: STATES[state], score, max, late: late == 0 });
+            // The per cent is reckoned from the points: who changed it alone is told.
+            for odd in &mut bad {
+                odd.work = Some(*id);
             }
+            if bad.is_empty() && share != cell.and_then(|c| c.share()).map(|p| p.0 * 10) {
+                bad.push(odd(*percent));
+            }
+            found.odd.append(&mut bad);
+            cells.push(cell);
         }
+        found.rows.push(n);
+        found.sheet.rows.push(SheetRow { number, name: name.clone(), cells });
     }
-    found
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -710,29 +549,11 @@ mod tests {
         assert_eq!(read(b""), Err(ReadFault::NotAnExport));
         assert_eq!(read("学号,姓名\n1,林知夏\n".as_bytes()), Err(ReadFault::NotAnExport));
         assert_eq!(read(b"PK\x03\x04"), Err(ReadFault::Broken));
-        assert_eq!(read(b"\xff\xfe1"), Err(ReadFault::Broken));
+        assert_eq!(read(b"\xff\xff1"), Err(ReadFault::Broken));
         assert_eq!(read(&vec![b'x'; MAX_FILE + 1]), Err(ReadFault::TooLarge));
         let good = String::from_utf8(export_csv(&sheet(), &words(""))).unwrap();
         assert_eq!(read(good.replace("7.33", "a lot").as_bytes()), Err(ReadFault::Row(3)));
         assert_eq!(read(good.replace("not started", "asleep").as_bytes()), Err(ReadFault::Row(4)));
         assert_eq!(read(good.replace("of:0", "off:0").as_bytes()), Err(ReadFault::NotAnExport));
-    }
-
-    #[test]
-    fn differences_are_named() {
-        let (file, mut here) = (sheet(), sheet());
-        assert_eq!(differences(&file, &here), []);
-        here.rows[0].cells[0].as_mut().unwrap().score = Some(800);
-        here.rows.remove(3);
-        let found = differences(&file, &here);
-        assert_eq!(found.len(), 2);
-        assert_eq!((found[0].file.unwrap().score, found[0].here.unwrap().score), (Some(733), Some(800)));
-        assert_eq!((found[1].number.as_str(), found[1].assignment), ("@4", None));
-    }
-
-    #[test]
-    fn means_are_of_shares() {
-        assert_eq!(mean([Permille(733), Permille(734)].into_iter()), Some(Permille(734)), "half up");
-        assert_eq!(mean(std::iter::empty()), None);
     }
 }

@@ -1,0 +1,96 @@
+//! A node's participation as it changes: what [`crate::follow`] needs to know of it.
+
+use super::{
+    figures::{Look, ParticipationPage},
+    participation,
+};
+use crate::{
+    Actor, App, Error,
+    access::figures_use_case,
+    follow::{self, Looks, Sight},
+    tree::former::Places,
+};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use qinghe_model::{CampaignId, OrgId};
+use qinghe_store::{campaigns, orgs};
+use std::{sync::Arc, time::Duration};
+
+/// What a pulse does not tell comes with a new reading after so long: the place among siblings, names, moves.
+const FRESH: TimeDelta = TimeDelta::seconds(15);
+
+/// Who looks on at a node.
+pub type Viewer = follow::Viewer<Look>;
+
+impl Sight for Look {
+    type Key = (OrgId, CampaignId);
+    type Known = (NaiveDate, DateTime<Utc>, Arc<Self>);
+    type Shown = Box<ParticipationPage>;
+
+    // A completion is to be seen at the top within two seconds.
+    const EVERY: Duration = Duration::from_secs(1);
+
+    fn looks(app: &App) -> &Looks<Self> {
+        app.dashboards()
+    }
+
+    async fn look(
+        app: &App,
+        (org, campaign): Self::Key,
+        known: Option<Self::Known>,
+    ) -> Result<Option<(Self::Known, Arc<Self>)>, Error> {
+        let (today, now) = (app.today(), app.now());
+        let mut c = app.db().read().await?;
+        if let Some((day, read_at, look)) = known.filter(|(day, at, _)| *day == today && now - *at < FRESH)
+            && let Some((place, before)) = &look.pulse
+            && campaigns::get_pulse(&mut c, campaign, place).await? == *before
+        {
+            return Ok(Some(((day, read_at, look.clone()), look)));
+        }
+        let Some(org) = orgs::find(&mut c, org).await? else { return Ok(None) };
+        let look = Arc::new(Self::read(app, &mut c, org, Some(campaign)).await?);
+        // Without a pulse the campaign was taken back.
+        Ok(look.pulse.is_some().then(|| ((today, now, look.clone()), look)))
+    }
+
+    fn show(self: &Arc<Self>, actor: &Actor) -> (String, Self::Shown) {
+        let page = self.shown(actor);
+        (page.version.clone(), Box::new(page))
+    }
+}
+
+/// Looks on at a node's participation from the version that was seen. What is hidden from the actor on the page is
+/// hidden here, and no news comes of it.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such node; [`Error::NotFound`] when the campaign does not call it.
+pub async fn watch(
+    app: &App,
+    actor: &Arc<Actor>,
+    org: OrgId,
+    campaign: CampaignId,
+    seen: String,
+) -> Result<Viewer, Error> {
+    let mut c = app.db().read().await?;
+    let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
+    let right = figures_use_case(org.kind);
+    actor.require(right, &org.path)?;
+    let campaign = campaigns::find(&mut c, campaign).await?.ok_or(Error::NotFound)?;
+    if !campaign.org_path.contains(Places::of(&mut c, &org).await?.at(campaign.snapshot_at)) {
+        return Err(Error::NotFound);
+    }
+    Ok(follow::watch(app, actor, (org.id, campaign.id), (right, org.path), seen))
+}
+
+/// The figures once more, for a page that is told of changes in no other way.
+///
+/// # Errors
+/// As [`watch`].
+pub async fn look_again(
+    app: &App,
+    actor: &Actor,
+    org: OrgId,
+    campaign: CampaignId,
+) -> Result<ParticipationPage, Error> {
+    let page = participation(app, actor, org, Some(campaign)).await?;
+    if page.campaign.is_none() { Err(Error::NotFound) } else { Ok(page) }
+}

@@ -1,0 +1,72 @@
+(function () {
+  var page = document.querySelector('[data-follow]')
+  if (!page) return
+  var address = page.dataset.follow, version = page.dataset.version, words = page.dataset
+  var status = page.querySelector('.live'), ahead = Number(words.at) - Date.now()
+  var source, polling, over = false
+  function say(text, on) {
+    status.hidden = false
+    status.className = on ? 'live live--on' : 'live'
+    if (status.lastChild.textContent !== text) status.lastChild.textContent = text
+  }
+  function ago() {
+    [].forEach.call(page.querySelectorAll('[data-ago]'), function (time) {
+      var minutes = Math.max(0, Math.floor((Date.now() + ahead - Number(time.dataset.ago)) / 60000))
+      if (minutes >= 1440) return
+      var text = minutes < 1 ? words.now : minutes < 60 ? words.minutes.replace('{n}', minutes) : words.hours.replace('{n}', Math.floor(minutes / 60))
+      if (time.textContent !== text) time.textContent = text
+    })
+  }
+  // Makes one node like another and leaves what is the same: the focus stays, and what was unfolded.
+  function morph(old, now) {
+    if (old.isEqualNode(now)) return false
+    if (old.nodeType !== 1 || old.nodeName !== now.nodeName || old.childNodes.length !== now.childNodes.length) {
+      old.replaceWith(now.cloneNode(true))
+      return true
+    }
+    [].slice.call(old.attributes).forEach(function (a) {
+      if (a.name !== 'open' && !now.hasAttribute(a.name)) old.removeAttribute(a.name)
+    });
+    [].forEach.call(now.attributes, function (a) { if (old.getAttribute(a.name) !== a.value) old.setAttribute(a.name, a.value) })
+    for (var n = 0; n < now.childNodes.length; n++) morph(old.childNodes[n], now.childNodes[n])
+    return true
+  }
+  function patch(news) {
+    version = news.version; ahead = news.at - Date.now()
+    page.querySelector('[data-asof]').textContent = news.asof
+    var missing = news.parts.some(function (part) {
+      var old = document.getElementById(part.id), made = document.createElement('template')
+      if (!old) return true
+      made.innerHTML = part.html
+      if (morph(old, made.content.firstElementChild) && old.nodeName === 'TR') {
+        old.className = 'is-new'
+        setTimeout(function () { old.removeAttribute('class') }, 2500)
+      }
+    })
+    // Who has just come has no place yet.
+    if (missing) { over = true; location.reload(); return }
+    ago()
+  }
+  function poll() {
+    fetch(address + '/rows?v=' + version, { redirect: 'error' }).then(function (r) {
+      if (r.status === 403) { over = true; stop() }
+      if (!r.ok) throw r.status
+      return r.json()
+    }).then(function (news) { if (news.parts) patch(news); if (!over) say(words.polled, true) }, function () { say(over ? words.over : words.off, false) })
+  }
+  function fall() { if (!polling && !over) { polling = setInterval(poll, 10000) } }
+  function stop() { clearInterval(polling); polling = 0 }
+  function listen() {
+    if (!window.EventSource) { fall(); poll(); return }
+    source = new EventSource(address + '/events?v=' + version)
+    source.addEventListener('open', function () { stop(); say(words.live, true) })
+    source.addEventListener('news', function (e) { patch(JSON.parse(e.data)) })
+    source.addEventListener('over', function () { over = true; source.close(); stop(); say(words.over, false) })
+    // A browser tries again by itself, unless the server refused: then the rows are fetched.
+    source.addEventListener('error', function () { if (!over) { say(words.off, false); fall() } })
+  }
+  listen()
+  setInterval(ago, 15000)
+  window.addEventListener('pagehide', function () { if (source) source.close() })
+  window.addEventListener('pageshow', function (e) { if (e.persisted) location.reload() })
+})()

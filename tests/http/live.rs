@@ -1,0 +1,69 @@
+//! A bureau's and a school's figures as they change, by server-sent events or asked for.
+
+use super::board::listen;
+use axum::http::StatusCode;
+use qinghe_tests::{TestApp, both, work};
+
+const CALL: [(&str, &str); 10] = [
+    ("name_zh", "六月行动"),
+    ("name_en", "June"),
+    ("piece", "m02:module"),
+    ("grade", "m02:P5"),
+    ("grade", "m02:P6"),
+    ("target", "90"),
+    ("pass_mark", "60"),
+    ("school_threshold", "0"),
+    ("weights", "35 35 10 10 10"),
+    ("due_at", "2026-10-30T23:59"),
+];
+
+both! {
+    async fn a_completion_arrives_on_the_open_page(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world().clone();
+        let mut officer = t.staff_browser("officer.region").await;
+        officer.post(&format!("/bureau/{}/campaigns/new", w.region.id), &CALL).await;
+        let mut head = t.staff_browser("head").await;
+        let page = head.get(&format!("/bureau/{}", w.school.id)).await;
+        let address = page.between("data-follow=\"", "\"").to_owned();
+        let version = page.between("data-version=\"", "\"").to_owned();
+        assert!(page.body.contains("EventSource") && page.body.contains("id=\"node-stats\"") && page.body.contains("id=\"n-total\""));
+        assert!(page.body.contains("0 / 7"), "{}", page.body);
+
+        let mut stream = listen(&t, &head, &format!("{address}/events?v={version}")).await;
+        assert_eq!(stream.status, StatusCode::OK);
+        stream.until(":").await;
+        let id = work::assign(&t.app, &*t.teacher().await, w.class.id).await.unwrap();
+        let pupil = t.student(1).await;
+        work::do_lesson(&t.app, &pupil, id).await.unwrap();
+        work::do_quiz(&t.app, &pupil, id, 10).await.unwrap();
+        stream.until("event: news").await;
+        stream.until("1 / 7").await;
+        assert!(stream.text.contains(&format!("\"n-{}\"", w.class.id)), "{}", stream.text);
+        assert!(!stream.text.contains(&format!("\"n-{}\"", w.older_class.id)) || stream.text.matches("event: news").count() >= 1);
+
+        let rows = head.get(&format!("{address}/rows?v={version}")).await;
+        assert!(rows.body.contains("1 / 7"), "{}", rows.body);
+        let news: serde_json::Value = serde_json::from_str(&rows.body).unwrap();
+        let again = head.get(&format!("{address}/rows?v={}", news["version"].as_str().unwrap())).await;
+        assert_eq!(again.body, "{}");
+
+        // Its county has too few pupils to be shown to a bureau: that page has nothing to follow, and news tell nothing.
+        let hidden = officer.get(&format!("/bureau/{}", w.county.id)).await;
+        assert!(!hidden.body.contains("data-follow"), "{}", hidden.body);
+        let campaign = address.rsplit('/').next().unwrap();
+        let rows = officer.get(&format!("/bureau/{}/live/{campaign}/rows?v=", w.county.id)).await;
+        assert!(!rows.body.contains("/ 9") && rows.body.contains("node-none"), "{}", rows.body);
+
+        for (user, status) in [("teacher", 403), ("head.other", 403), ("officer.county", 200), ("assessor", 403), ("visitor", 403)] {
+            let mut b = t.staff_browser(user).await;
+            assert_eq!(b.get(&format!("{address}/rows?v=")).await.status.as_u16(), status, "{user}");
+            if status == 403 {
+                assert_eq!(b.get(&format!("{address}/events?v=")).await.status, StatusCode::FORBIDDEN, "{user}");
+            }
+        }
+        assert_eq!(t.browser().get(&format!("{address}/events")).await.location(), "/sign-in");
+        t.app.end_streams();
+        assert!(stream.ends().await);
+    }
+}
