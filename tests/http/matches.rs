@@ -1,14 +1,19 @@
 //! Live matches: every page of those who lead and those who play, by plain forms, and what comes by itself.
 
-use http::StatusCode;
 use crate::board::listen;
-use qinghe_tests::{
-    TestApp, both,
-    http::Browser,
-};
+use http::StatusCode;
+use qinghe_tests::{TestApp, both, http::Browser};
 
 async fn made(t: &TestApp, teacher: &mut Browser, more: &[(&str, &str)]) -> String {
-    let mut fields = vec![("mode", "quiz"), ("source", "module:m02"), ("count", "3"), ("seconds", "20"), ("pace", "teacher"), ("teams", "2"), ("speed", "0")];
+    let mut fields = vec![
+        ("mode", "quiz"),
+        ("source", "module:m02"),
+        ("count", "3"),
+        ("seconds", "20"),
+        ("pace", "teacher"),
+        ("teams", "2"),
+        ("speed", "0"),
+    ];
     fields.extend(more);
     let answer = teacher.post(&format!("/teach/classes/{}/matches/new", t.world().class.id), &fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);

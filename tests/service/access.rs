@@ -6,6 +6,7 @@ use qinghe_model::{
     ActivityId, AssignmentId, AttemptId, Lang, QuizId, SurveyId, Text, UserId,
     activity::ActivityKind,
     correction::{About, CorrectionState},
+    matches::{Mode, Pace},
     org::OrgKind,
     role::Role,
     survey::Mode,
@@ -16,7 +17,8 @@ use qinghe_service::{
     activities::{self, Scope},
     assignments, attempts, audit, campaigns, corrections,
     groups::{self, Order},
-    help_lines, lessons, notices, own_items, promotions, pupils, quizzes, records, reports, retention, roster, slips,
+    help_lines, lessons, matches, notices, own_items, promotions, pupils, quizzes, records, reports, retention, roster,
+    slips,
     surveys::{self, design, results},
     teachers::{self, Whom},
     tokens, tree,
@@ -133,6 +135,7 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
         | UseCase::ManagePupils
         | UseCase::ManageGroups
         | UseCase::AssignWork
+        | UseCase::LeadMatch
         | UseCase::ViewProgress
         | UseCase::ViewClassFigures
         | UseCase::SettleCorrection
@@ -497,6 +500,26 @@ impl Asked {
                 seen
             }
             UseCase::BrowseLessons => lessons::get_module(app, actor, work::MODULE).map(drop),
+            UseCase::LeadMatch => {
+                let new = matches::NewMatch {
+                    source: Some(matches::paper::Source::Module("m02".into())),
+                    mode: Some(Mode::Quiz),
+                    count: Some(1),
+                    pace: Some(Pace::Teacher),
+                    seconds: Some(0),
+                    teams: Some(1),
+                    speed_share: Some(0),
+                    ..matches::NewMatch::default()
+                };
+                let class = node(&self.t, place).id;
+                let seen = matches::list(app, actor, class).await.map(drop);
+                let made = matches::create(app, actor, class, &new).await;
+                assert_eq!(made.is_ok(), seen.is_ok(), "{place:?}");
+                if let Ok(id) = &made {
+                    matches::report(app, actor, *id).await.unwrap();
+                }
+                made.map(drop)
+            }
             UseCase::AssignWork => work::assign(app, actor, node(&self.t, place).id).await.map(drop),
             UseCase::EditQuiz => {
                 let (quiz, item) = self.quizzes[&place].clone();

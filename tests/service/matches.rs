@@ -118,7 +118,7 @@ both! {
         let stranger = t.staff("head.other").await;
         assert!(matches!(matches::get(app, &stranger, id).await, Err(Error::Forbidden)));
         assert!(matches!(matches::control(app, &stranger, id, 1, Command::End).await, Err(Error::Forbidden)));
-        assert!(matches!(matches::report(app, &t.officer("region").await, id).await, Err(Error::Forbidden)));
+        assert!(matches!(matches::report(app, &*t.officer("region").await, id).await, Err(Error::Forbidden)));
         assert!(matches!(matches::play(app, &Who::Actor(other.clone()), id).await, Err(Error::NotFound)));
         assert!(matches!(matches::answer(app, &guest, id, 1, &[0]).await, Err(Error::NotFound)));
 

@@ -127,6 +127,7 @@ fn teams(lang: Lang, view: &View, own: Option<i64>) -> Option<AnyView> {
     let together = settings.teams == 1;
     let rows = teams
         .iter()
+        .filter(|team| team.members > 0 || team.points > 0)
         .map(|team| {
             let name = if together { t!(lang, "match-all") } else { team_name(lang, view, team.team) };
             let width = format!("{}%", team.points * 100 / most);
