@@ -120,7 +120,7 @@ both! {
                 names.sort();
                 assert_eq!(names, ["青禾市云岭县实验小学", "青禾市云岭县第二小学"]);
                 let own = reports::get(&t.app, &*t.actor(&head).await, w.school.id, Wanted { kind: Kind::Campaign, ..wanted }).await.unwrap();
-                assert_eq!(own.table.rows.len(), 2, "its two classes that are called");
+                assert_eq!(own.table.rows.len(), 3, "its classes");
             }
         }
         let none = figures::chase(&t.app, &Actor::system(), w.other_county.id, k, Chase::BelowTarget).await.unwrap();

@@ -5,7 +5,7 @@
 use crate::{
     Actor, App, Error, UseCase,
     assignments::{self as work_given, Board},
-    follow::{self, Looks, Sight},
+    follow::{self, Looked, Looks, Sight},
     work,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -269,11 +269,7 @@ impl Sight for Snapshot {
         app.boards()
     }
 
-    async fn look(
-        app: &App,
-        id: AssignmentId,
-        known: Option<Self::Known>,
-    ) -> Result<Option<(Self::Known, Arc<Self>)>, Error> {
+    async fn look(app: &App, id: AssignmentId, known: Option<Self::Known>) -> Looked<Self> {
         let mut c = app.db().read().await?;
         let Some(pulse) = board::find_pulse(&mut c, id).await? else { return Ok(None) };
         let (data, before) = match known {

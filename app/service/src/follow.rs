@@ -18,6 +18,9 @@ use tokio::{sync::watch, time::MissedTickBehavior};
 /// How often a viewer's session and rights are looked at again.
 const CHECK_EVERY: Duration = Duration::from_secs(30);
 
+/// What a look gives: what is known now, and what there is to see.
+pub type Looked<S> = Result<Option<(<S as Sight>::Known, Arc<S>)>, Error>;
+
 /// Something to look at, as it was at one moment.
 pub trait Sight: Sized + Send + Sync + 'static {
     /// Which one of its kind.
@@ -34,11 +37,7 @@ pub trait Sight: Sized + Send + Sync + 'static {
     fn looks(app: &App) -> &Looks<Self>;
 
     /// Looks again. What is `known` spares reading what has not changed; `None`: there is no such thing any more.
-    fn look(
-        app: &App,
-        key: Self::Key,
-        known: Option<Self::Known>,
-    ) -> impl Future<Output = Result<Option<(Self::Known, Arc<Self>)>, Error>> + Send;
+    fn look(app: &App, key: Self::Key, known: Option<Self::Known>) -> impl Future<Output = Looked<Self>> + Send;
 
     /// What this viewer may see of it, and the version of that: the same on every server for the same things. It is of
     /// nothing that the viewer may not see.

@@ -261,7 +261,10 @@ pub async fn close(app: &App, actor: &Actor, id: OrgId, from: Option<NaiveDate>)
                 app.audit(c, actor, UseCase::EditOrgs, Some(node.id), None, json!({ "did": did, "from": from })).await
             })
         })
-        .await
+        .await?;
+    // Its pupils are signed in no longer.
+    app.sessions().forget_all();
+    Ok(())
 }
 
 fn check_day(app: &App, on: NaiveDate) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Actor, App, Error,
     access::figures_use_case,
-    follow::{self, Looks, Sight},
+    follow::{self, Looked, Looks, Sight},
     tree::former::Places,
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -33,11 +33,7 @@ impl Sight for Look {
         app.dashboards()
     }
 
-    async fn look(
-        app: &App,
-        (org, campaign): Self::Key,
-        known: Option<Self::Known>,
-    ) -> Result<Option<(Self::Known, Arc<Self>)>, Error> {
+    async fn look(app: &App, (org, campaign): Self::Key, known: Option<Self::Known>) -> Looked<Self> {
         let (today, now) = (app.today(), app.now());
         let mut c = app.db().read().await?;
         if let Some((day, read_at, look)) = known.filter(|(day, at, _)| *day == today && now - *at < FRESH)
