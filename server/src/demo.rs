@@ -4,6 +4,7 @@
 //! pupils did is drawn from a fixed seed; only dates follow the calendar: the demo pretends that it
 //! began six days ago. Secrets and tokens come from the real random numbers, as everywhere.
 
+mod contest;
 pub mod region;
 
 use anyhow::{Context as _, anyhow};
@@ -173,7 +174,7 @@ impl Hand {
 }
 
 /// How many parts the making has, for a progress bar.
-pub const PARTS: u64 = 4 + LESSONS.len() as u64;
+pub const PARTS: u64 = 5 + LESSONS.len() as u64;
 
 /// Makes the data in an empty store; `done` hears of each part.
 ///
@@ -226,6 +227,8 @@ pub async fn make(app: &App, hand: &Hand, done: &(dyn Fn(&str) + Send + Sync)) -
         learn(app, hand, node.id, module, (finish, begin), example, &mut rng).await?;
         done(class);
     }
+    contest::make(app, hand, now, &mut rng).await?;
+    done("contest");
     hand.reset();
     Ok(())
 }

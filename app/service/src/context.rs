@@ -69,6 +69,7 @@ struct Inner {
     sessions: SessionCache,
     papers: crate::attempts::PaperCache,
     boards: crate::board::Boards,
+    standings: crate::contests::standings::Standings,
     darkroom: crate::photos::Darkroom,
     help_lines: crate::help_lines::HelpCache,
     clock: Box<dyn Clock>,
@@ -100,6 +101,7 @@ impl App {
             sessions,
             papers,
             boards: crate::board::Boards::new(),
+            standings: crate::contests::standings::Standings::new(),
             darkroom: crate::photos::Darkroom::new(),
             help_lines: crate::help_lines::HelpCache::new(),
             clock,
@@ -151,6 +153,10 @@ impl App {
 
     pub(crate) fn boards(&self) -> &crate::board::Boards {
         &self.0.boards
+    }
+
+    pub(crate) fn standings(&self) -> &crate::contests::standings::Standings {
+        &self.0.standings
     }
 
     pub(crate) fn darkroom(&self) -> &crate::photos::Darkroom {

@@ -6,6 +6,8 @@
 pub const ARRANGE: &str = include_str!("arrange.js");
 /// The class board: changes as they happen, by server-sent events, else by asking every ten seconds.
 pub const BOARD: &str = include_str!("board.js");
+/// A contest's standing: fetched anew every few seconds while it changes.
+pub const CONTEST: &str = include_str!("contest.js");
 /// A slider beside a number.
 pub const GUESS: &str = include_str!("guess.js");
 /// An author's preview: the page loads again when its lesson was changed.
