@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use qinghe_model::{
     OrgId, RoundId, UserId,
     contest::{DivisionRule, Formula, Quota, Reason, Rule, State, Sums},
-    org::{Grade, OrgKind},
+    org::{Grade, OrgKind, OrgPath},
 };
 use qinghe_service::{
     Actor, Error, assignments, attempts, certificates,
@@ -58,9 +58,10 @@ async fn assert_recount_agrees(t: &TestApp) {
     }
 }
 
-async fn places(t: &TestApp, actor: &Actor, round: RoundId) -> Vec<(String, usize, Shown)> {
+/// The rows of every list: the place in the tree, the place in the list, the figures.
+async fn places(t: &TestApp, actor: &Actor, round: RoundId) -> Vec<(OrgPath, usize, Shown)> {
     let (_, _, view) = standings::get(&t.app, actor, round, None, false).await.unwrap();
-    view.tables.iter().flat_map(|table| &table.rows).map(|r| (r.name.zh.clone(), r.place, r.shown)).collect()
+    view.tables.iter().flat_map(|table| &table.rows).map(|r| (r.path.clone(), r.place, r.shown)).collect()
 }
 
 both! {
@@ -157,6 +158,7 @@ both! {
     async fn others_see_the_standing_of_the_freeze(engine) {
         let t = TestApp::new(engine).await;
         let (big, second) = (class_of(&t, "QH1001", "7班", 12).await, class_of(&t, "QH1002", "7班", 12).await);
+        let began = t.app.now();
         let mut new = contest::new(&t.app, &t.world().county);
         new.rounds[0].freeze_minutes = 60;
         let officer = t.officer("county").await;
@@ -166,8 +168,8 @@ both! {
             take(&t, pupil, 3).await;
         }
         let head = t.school_admin().await;
-        assert_eq!(places(&t, &head, round).await[0].0, big.name().zh);
-        t.clock.set(t.app.now() + TimeDelta::days(1) - TimeDelta::minutes(90));
+        assert_eq!(places(&t, &head, round).await[0].0, big.path);
+        t.clock.set(began + TimeDelta::days(1) - TimeDelta::minutes(40));
         let (_, _, view) = standings::get(&t.app, &head, round, None, false).await.unwrap();
         assert!(matches!(view.as_of, AsOf::Frozen(_)), "{:?}", view.as_of);
         for pupil in &others {
@@ -176,10 +178,10 @@ both! {
         }
         // The other class has overtaken: the organiser sees it, nobody else.
         let first = places(&t, &head, round).await;
-        assert_eq!(first.iter().filter(|r| r.0 == big.name().zh).map(|r| r.1).collect::<Vec<_>>(), [1]);
+        assert_eq!(first.iter().filter(|r| r.0 == big.path).map(|r| r.1).collect::<Vec<_>>(), [1]);
         assert!(!first.iter().any(|r| matches!(r.2, Shown::All(s) if s.finished == 12)));
         let live = places(&t, &officer, round).await;
-        let schools: Vec<usize> = live.iter().filter(|r| r.0 == t.world().other_school.name().zh).map(|r| r.1).collect();
+        let schools: Vec<usize> = live.iter().filter(|r| r.0 == t.world().other_school.path).map(|r| r.1).collect();
         assert_eq!(schools, [1]);
         contest::end(&t).await;
         assert!(matches!(standings::get(&t.app, &head, round, None, false).await.unwrap().2.as_of, AsOf::Frozen(_)));
@@ -201,18 +203,18 @@ both! {
             take(&t, pupil, 3).await;
         }
         take(&t, &*t.student(0).await, 5).await;
-        let seen = |rows: Vec<(String, usize, Shown)>, name: String| rows.into_iter().filter(|r| r.0 == name).map(|r| r.2).collect::<Vec<_>>();
+        let seen = |rows: Vec<(OrgPath, usize, Shown)>, path: &OrgPath| rows.into_iter().filter(|r| r.0 == *path).map(|r| r.2).collect::<Vec<_>>();
         // Nine have finished: no score; a class of four: nothing. Their own school sees both.
         for actor in [&officer, &t.staff("head.other").await] {
             let rows = places(&t, actor, round).await;
-            assert_eq!(seen(rows.clone(), big.name().zh), [Shown::Part { eligible: 11, finished: 9 }]);
-            assert_eq!(seen(rows, w.class.name().zh), [Shown::Hidden]);
+            assert_eq!(seen(rows.clone(), &big.path), [Shown::Part { eligible: 11, finished: 9 }]);
+            assert_eq!(seen(rows, &w.class.path), [Shown::Hidden]);
         }
         let own = places(&t, &*t.school_admin().await, round).await;
-        assert!(own.iter().all(|r| r.0 == w.other_school.name().zh || matches!(r.2, Shown::All(_))), "{own:?}");
+        assert!(own.iter().all(|r| r.0 == w.other_school.path || matches!(r.2, Shown::All(_))), "{own:?}");
         take(&t, &all[9], 3).await;
         let rows = places(&t, &officer, round).await;
-        assert!(matches!(seen(rows, big.name().zh)[..], [Shown::All(s)] if s.finished == 10));
+        assert!(matches!(seen(rows, &big.path)[..], [Shown::All(s)] if s.finished == 10));
         // A pupil sees their own score after the end only, and of others none.
         let pupil = t.student(0).await;
         let page = contests::get_own(&t.app, &pupil, id).await.unwrap();

@@ -183,6 +183,8 @@ const CERTIFICATES: &str =
 const REQUESTS: &str = "SELECT about, body AS text, state, created_at, decided_at, note AS reply \
     FROM correction_requests WHERE learner_id = $1 ORDER BY created_at, id";
 const SURVEYS: &str = "SELECT s.name_zh FROM survey_participants p JOIN surveys s ON s.id = p.survey_id WHERE p.learner_id = $1 ORDER BY s.opens_at, s.id";
+const CONTESTS: &str = "SELECT DISTINCT c.name_zh FROM contest_learners l JOIN contest_rounds r ON r.id = l.round_id JOIN contests c ON c.id = r.contest_id \
+    WHERE l.learner_id = $1 AND l.score IS NOT NULL ORDER BY c.name_zh";
 const LOOKS: &str = "SELECT at, action FROM audit WHERE subject_id = $1 ORDER BY at";
 
 /// Where the learner was, the first first.
@@ -235,6 +237,11 @@ pub async fn list_surveys(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Strin
     Ok(on_db!(c, |c| sqlx::query_scalar(SURVEYS).bind(learner.0).fetch_all(c).await)?)
 }
 
+/// The names of the contests the learner took part in. What they answered stands among the answers.
+pub async fn list_contests(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<String>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_scalar(CONTESTS).bind(learner.0).fetch_all(c).await)?)
+}
+
 /// Who looked at the learner's record or changed it, in the order of time.
 pub async fn list_looks(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Look>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LOOKS).bind(learner.0).fetch_all(c).await)?)
@@ -261,6 +268,8 @@ pub async fn erase(c: &mut Conn<'_>, learner: UserId, on: NaiveDate, at: DateTim
     const GIVEN: &str = "DELETE FROM assignment_learners WHERE learner_id = $1";
     const OVERRIDES: &str = "DELETE FROM assignment_overrides WHERE learner_id = $1";
     const SURVEYS: &str = "DELETE FROM survey_participants WHERE learner_id = $1";
+    const HINTS: &str = "DELETE FROM contest_flags WHERE learner_id = $1";
+    const TOOK_PART: &str = "DELETE FROM contest_certificates WHERE kind = 'learner' AND subject_id = $1";
     for sql in [
         ANSWERS,
         STEPS,
@@ -275,6 +284,8 @@ pub async fn erase(c: &mut Conn<'_>, learner: UserId, on: NaiveDate, at: DateTim
         CERTIFICATES,
         REQUESTS,
         SURVEYS,
+        HINTS,
+        TOOK_PART,
     ] {
         on_db!(c, |c| sqlx::query(sql).bind(learner.0).execute(c).await.map(drop))?;
     }

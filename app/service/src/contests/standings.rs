@@ -179,6 +179,8 @@ pub struct Row {
     pub shown: Shown,
     /// Whether it is the looker's own.
     pub own: bool,
+    /// Whether the looker knows its pupils, and so may see every figure as it is.
+    pub known: bool,
 }
 
 /// One list of a standing, as it is shown to somebody.
@@ -216,8 +218,10 @@ pub struct View {
     pub as_of: AsOf,
     /// The same while nothing has changed.
     pub version: String,
-    /// Whether scores are shown in whole points only.
+    /// Whether scores are shown in whole points only, but to who knows the pupils.
     pub whole: bool,
+    /// Whether anybody has finished.
+    pub begun: bool,
 }
 
 /// Standings that somebody looks at.
@@ -334,7 +338,8 @@ async fn view(
         }
     }
     let version = version_text(&version, frozen.is_some(), &looker, part);
-    Ok(View { tables, as_of, version, whole: state != State::Final })
+    let begun = standing.divisions.iter().flat_map(|(_, all)| all).any(|p| p.sums.finished > 0);
+    Ok(View { tables, as_of, version, whole: state != State::Final, begun })
 }
 
 fn version_text(version: &(Version, State), frozen: bool, looker: &Looker<'_>, part: Part) -> String {
@@ -380,8 +385,9 @@ async fn rows(
             }
             None => (lineage.last().map(orgs::Org::name).unwrap_or_default(), None),
         };
+        let known = looker.knows(placed);
         let shown = match Shown::to_others(placed.sums) {
-            _ if looker.knows(placed) => Shown::All(placed.sums),
+            _ if known => Shown::All(placed.sums),
             _ if small => Shown::Hidden,
             shown => shown,
         };
@@ -394,6 +400,7 @@ async fn rows(
             path: placed.path.clone(),
             shown,
             own,
+            known,
         });
     }
     Ok(rows)

@@ -68,7 +68,7 @@ fn overview(
         } else {
             table("flags", t!(lang, "contest-flags-caption"), &head, rows)
         };
-        let appeals = progress.appeals.iter().map(|(appeal, name)| appeal_card(lang, &at, appeal, name, true, form)).collect_view();
+        let appeals = progress.appeals.iter().map(|(appeal, name)| appeal_card(lang, &at, appeal, name, true)).collect_view();
         let waits = progress.blockers.iter().map(|code| view! { <li>{i18n::message(lang, "field", code)}</li> }).collect_view();
         let end = if round.final_at.is_some() {
             ui::notice(Tone::Good, t!(lang, "contest-final-done"), None)
@@ -101,17 +101,19 @@ fn overview(
 }
 
 /// An appeal with its answer, or a form for one.
-fn appeal_card(lang: Lang, at: &str, appeal: &Appeal, name: &Text, hosts: bool, form: &FormState) -> AnyView {
+fn appeal_card(lang: Lang, at: &str, appeal: &Appeal, name: &Text, hosts: bool) -> AnyView {
     let said = appeal.by_name.clone().unwrap_or_default();
     let answered = appeal.answered_at.map(|time| {
         view! { <p><strong>{t!(lang, "contest-answer-label")}</strong>" "{appeal.answer.clone()}</p><p class="muted small">{i18n::date_time(lang, time)}</p> }
     });
     let ask = (hosts && appeal.answered_at.is_none()).then(|| {
-        let box_ = forms::text_area(lang, form, "answer", 3, false);
+        // There may be several of these forms on the page.
+        let name = format!("answer-{}", appeal.id);
         view! {
-            <form method="post" action=format!("{at}/appeals/{}", appeal.id)>
-                {forms::field(lang, form, "answer", t!(lang, "contest-answer-label"), None, box_)}
-                <div class="actions"><button class="btn btn--second">{t!(lang, "contest-answer-go")}</button></div>
+            <form method="post" action=format!("{at}/appeals/{}", appeal.id) class="stack stack--tight">
+                <label class="label" for=name.clone()>{t!(lang, "contest-answer-label")}</label>
+                <input class="input" id=name name="answer" autocomplete="off" maxlength="500"/>
+                <div class="row"><button class="btn btn--second">{t!(lang, "contest-answer-go")}</button></div>
             </form>
         }
     });
@@ -196,7 +198,7 @@ async fn render_flags(cx: &Cx, page: &ContestPage, round: &Round, form: &FormSta
             })
             .collect();
         let none = if round.flagged_at.is_some() { t!(lang, "contest-no-flags") } else { t!(lang, "contest-looking") };
-        let said = appeals.iter().map(|(appeal, name)| appeal_card(lang, &at, appeal, name, false, form)).collect_view();
+        let said = appeals.iter().map(|(appeal, name)| appeal_card(lang, &at, appeal, name, false)).collect_view();
         let ask = (!classes.is_empty()).then(|| {
             let choices = classes.iter().map(|o| (o.id.to_string(), o.name().get(lang).to_owned())).collect();
             let body = forms::text_area(lang, form, "body", 4, true);
@@ -258,7 +260,7 @@ fn flag_card(lang: Lang, at: &str, flag: &Flag, class: String, open: bool) -> An
     let work = format!("/teach/assignments/{}/pupils/{}", flag.assignment_id, flag.learner_id);
     view! {
         <li><article class="task stack stack--tight">
-            <div class="task__head"><h3 class="task__title"><a href=work>{flag.name.clone()}</a></h3><span class="tag tag--todo">{reason}</span></div>
+            <div class="task__head"><h2 class="task__title"><a href=work>{flag.name.clone()}</a></h2><span class="tag tag--todo">{reason}</span></div>
             <p class="task__meta">{class}</p>
             <p class="small">{why}</p>
             {decided}{form}

@@ -101,9 +101,8 @@ pub(super) fn tables(lang: Lang, rule: &Rule, view: &View, part: Option<usize>) 
         }
     };
     let shown: Vec<&Table> = view.tables.iter().filter(|table| !table.rows.is_empty()).collect();
-    let nobody = shown.is_empty().then(|| view! { <p class="muted">{t!(lang, "contest-nobody-yet")}</p> });
-    let tables =
-        shown.iter().enumerate().map(|(n, table)| one(lang, rule, view.whole, (n, part), table)).collect_view();
+    let nobody = (!view.begun).then(|| view! { <p class="muted">{t!(lang, "contest-nobody-yet")}</p> });
+    let tables = shown.iter().enumerate().map(|(n, table)| one(lang, rule, view, (n, part), table)).collect_view();
     let longest = view.tables.iter().map(|table| table.of).max().unwrap_or(0);
     let pages = part.map(|part| pager(lang, part, longest.div_ceil(PAGE)));
     view! { {as_of}{nobody}{tables}{pages}<p class="muted small">{t!(lang, "contest-table-note")}</p> }.into_any()
@@ -112,7 +111,7 @@ pub(super) fn tables(lang: Lang, rule: &Rule, view: &View, part: Option<usize>) 
 const IDS: [&str; 16] =
     ["t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "t10", "t11", "t12", "t13", "t14", "t15"];
 
-fn one(lang: Lang, rule: &Rule, whole: bool, (n, part): (usize, Option<usize>), list: &Table) -> AnyView {
+fn one(lang: Lang, rule: &Rule, view: &View, (n, part): (usize, Option<usize>), list: &Table) -> AnyView {
     let name = match (list.division, list.kind) {
         (Some(division), _) => division_name(lang, division),
         (None, OrgKind::School) => t!(lang, "contest-schools"),
@@ -132,7 +131,7 @@ fn one(lang: Lang, rule: &Rule, whole: bool, (n, part): (usize, Option<usize>), 
         t!(lang, "contest-col-full"),
         t!(lang, "contest-col-time"),
     ];
-    let rows = list.rows.iter().map(|row| cells(lang, rule, whole, row)).collect();
+    let rows = list.rows.iter().map(|row| cells(lang, rule, view, row)).collect();
     table(IDS[n.min(IDS.len() - 1)], caption, &head, rows)
 }
 
@@ -140,19 +139,21 @@ fn text(text: String) -> AnyView {
     view! { {text} }.into_any()
 }
 
-fn cells(lang: Lang, rule: &Rule, whole: bool, row: &Row) -> Vec<AnyView> {
+fn cells(lang: Lang, rule: &Rule, view: &View, row: &Row) -> Vec<AnyView> {
     let own = row.own.then(|| view! { " "<span class="tag tag--done">{t!(lang, "contest-own")}</span> });
     let school = row.school.as_ref().map(|s| view! { <br/><small class="muted">{s.get(lang).to_owned()}</small> });
     let name = view! { {row.name.get(lang).to_owned()}{own}{school} }.into_any();
     let none = || text("–".to_owned());
-    let mut cells = vec![name, text(row.place.to_string())];
+    // Before anybody has finished there are no places.
+    let mut cells = vec![name, if view.begun { text(row.place.to_string()) } else { none() }];
+    let whole = view.whole && !row.known;
     match row.shown {
         // While it runs others' scores are whole points: in them no single hand-in can be told.
         Shown::All(sums) => {
-            cells.push(text(score(rule, &sums, whole && !row.own)));
+            cells.push(text(score(rule, &sums, whole)));
             cells.push(text(part_of(sums.finished, sums.eligible)));
-            cells.push(text(if whole && !row.own { "–".to_owned() } else { i18n::number(sums.full) }));
-            cells.push(text(if whole && !row.own { "–".to_owned() } else { minutes(lang, &sums) }));
+            cells.push(text(if whole { "–".to_owned() } else { i18n::number(sums.full) }));
+            cells.push(text(if whole { "–".to_owned() } else { minutes(lang, &sums) }));
         }
         Shown::Part { eligible, finished } => cells.extend([none(), text(part_of(finished, eligible)), none(), none()]),
         Shown::Hidden => cells.extend([none(), none(), none(), none()]),
