@@ -13,7 +13,7 @@ use qinghe_service::{
         running::{self, Tended},
         standings::{self, AsOf, Shown},
     },
-    orgs, roster,
+    lessons, orgs, roster,
 };
 use qinghe_store::{
     contests::{counting, review as records},
@@ -80,8 +80,8 @@ both! {
         );
         assert_eq!(sums(&t, round, w.class_of_other_school.id).await.score, 2000);
         // Another county, another grade: no paper.
-        assert!(contests::list_learner(&t.app, &*t.student_of(&w.class_of_far_school, 0).await).await.unwrap().is_empty());
-        assert!(contests::list_learner(&t.app, &*t.student_of(&w.older_class, 0).await).await.unwrap().is_empty());
+        assert!(contests::list_learner(&t.app, &*t.student_of(&w.class_of_far_school, 0).await, false).await.unwrap().is_empty());
+        assert!(contests::list_learner(&t.app, &*t.student_of(&w.older_class, 0).await, false).await.unwrap().is_empty());
         assert_recount_agrees(&t).await;
         // A broken sum is found and put right.
         t.store().execute("UPDATE contest_classes SET score = score + 5").await.unwrap();
@@ -223,6 +223,9 @@ both! {
         assert!(view.tables.iter().flat_map(|x| &x.rows).filter(|r| r.own).all(|r| r.shown == Shown::Hidden));
         contest::end(&t).await;
         assert_eq!(contests::get_own(&t.app, &pupil, id).await.unwrap().counted[0].unwrap().score, 10_000);
+        // Who did not take part is not reminded of it.
+        assert!(lessons::list_tasks(&t.app, &*t.student(1).await).await.unwrap().is_empty());
+        assert_eq!(lessons::list_tasks(&t.app, &pupil).await.unwrap().len(), 1);
         assert!(matches!(contests::get_own(&t.app, &*t.student_of(&w.class_of_far_school, 0).await, id).await, Err(Error::NotFound)));
         // Pages of staff are not for pupils, nor the other way round.
         assert!(contests::get(&t.app, &pupil, id).await.is_err() && contests::get_own(&t.app, &officer, id).await.is_err());
@@ -393,7 +396,7 @@ both! {
         assert_eq!(sums(&t, round, t.world().class.id).await.finished, 1);
         contests::withdraw(&t.app, &teacher, id).await.unwrap();
         assert!(contests::list_own(&t.app, &teacher).await.unwrap().is_empty());
-        assert!(contests::list_learner(&t.app, &pupil).await.unwrap().is_empty());
+        assert!(contests::list_learner(&t.app, &pupil, true).await.unwrap().is_empty());
         assert!(matches!(attempts::start(&t.app, &*t.student(1).await, work).await, Err(Error::NotFound)));
     }
 

@@ -79,7 +79,7 @@ pub async fn running(t: &TestApp, actor: &Actor, node: &Org) -> (ContestId, Roun
 /// # Panics
 /// When there is none.
 pub async fn paper(app: &App, pupil: &Actor) -> AssignmentId {
-    let own = contests::list_learner(app, pupil).await.expect("the store answers");
+    let own = contests::list_learner(app, pupil, true).await.expect("the store answers");
     let work = own.first().expect("a contest").work.iter().rev().find_map(|(paper, _)| *paper);
     work.expect("the class has its paper")
 }

@@ -173,10 +173,13 @@ pub async fn offer(app: &App, actor: &Actor, class: OrgId) -> Result<Offer, Erro
     let groups = groups::list_class(&mut c, class).await?;
     let quizzes = quizzes::list(&mut c, page.school.id).await?;
     let content = app.content();
-    let mut earlier: Vec<_> = page.work.iter().map(|(a, m, _)| (a.clone(), m.clone())).collect();
+    // A contest's paper is the contest's alone.
+    let again = |a: &Assignment| a.contest_round_id().is_none();
+    let mut earlier: Vec<_> =
+        page.work.iter().filter(|(a, ..)| again(a)).map(|(a, m, _)| (a.clone(), m.clone())).collect();
     for other in others.iter().take(20) {
         for a in assignments::list_class(&mut c, other.class.id).await? {
-            earlier.extend(work::as_given(&content, &a).map(|m| (a, m)));
+            earlier.extend(work::as_given(&content, &a).filter(|_| again(&a)).map(|m| (a, m)));
         }
     }
     earlier.sort_by_key(|(a, _)| std::cmp::Reverse(a.due_at));

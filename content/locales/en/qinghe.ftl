@@ -2799,7 +2799,6 @@ contests-lead-pupil = Your whole class takes part together. Only you and your te
 contests-empty-title = No contests yet
 contests-empty-text = Hold one for your classes, your school or your area.
 contests-empty-pupil = When there is one, it appears here.
-contests-home-text = See earlier contests and their rules.
 contest-tag = Contest paper
 contest-new = New contest
 contest-open = Open

@@ -2710,7 +2710,6 @@ contests-lead-pupil = 全班一起参加。只有你和你的老师能看到你�
 contests-empty-title = 还没有竞赛
 contests-empty-text = 可以为自己的班级、学校或辖区办一场。
 contests-empty-pupil = 有竞赛时会出现在这里。
-contests-home-text = 看看以前的竞赛和规则。
 contest-tag = 竞赛卷
 contest-new = 新建竞赛
 contest-open = 查看

@@ -95,7 +95,7 @@ pub(super) async fn make(app: &App, hand: &Hand, now: DateTime<Utc>, rng: &mut C
 async fn begin(app: &App, slip: &Slip, school: &str) -> anyhow::Result<(Arc<Actor>, AttemptPage)> {
     let signed_in = accounts::sign_in_slip(app, &slip.token, &client(school)).await?;
     let pupil = accounts::find_actor(app, &signed_in.token).await?.context("a pupil who signed in")?;
-    let own = contests::list_learner(app, &pupil).await?;
+    let own = contests::list_learner(app, &pupil, true).await?;
     let paper = own.first().and_then(|o| o.work.first()?.0).context("a contest has its paper")?;
     let page = attempts::start(app, &pupil, paper).await?;
     Ok((pupil, page))

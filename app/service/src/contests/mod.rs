@@ -16,7 +16,7 @@ use qinghe_model::{
     AssignmentId, ContestId, OrgId, RoundId, Text,
     contest::{Counted, Formula, MAX_ATTEMPTS, MAX_MINUTES, MAX_ROUNDS, Quota, Rule, State},
     error::FieldError,
-    org::{Grade, OrgKind, OrgPath, school_year},
+    org::{Grade, OrgKind, OrgPath, PATH_SEGMENT, school_year},
     participation::SMALL_GROUP,
     quiz::{Counts, Feedback, ItemOrder, MAX_ITEMS, QuizPart, QuizSettings},
 };
@@ -403,7 +403,9 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Cont
     let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewContest, &org.path)?;
     let mut pages = Vec::new();
-    for contest in contests::list_near(&mut c, &org.path).await? {
+    // A bureau looks at no school's own contests: there may be very many.
+    let deepest = if org.kind.is_bureau() { OrgKind::County } else { OrgKind::Class };
+    for contest in contests::list_near(&mut c, &org.path, PATH_SEGMENT * (deepest as usize + 1)).await? {
         let page = load(&mut c, actor, contest).await?;
         if concerns(&page, &org) {
             pages.push(page);
@@ -512,17 +514,21 @@ pub async fn get_own(app: &App, actor: &Actor, id: ContestId) -> Result<OwnConte
     own(app, &mut c, actor, contest).await?.ok_or(Error::NotFound)
 }
 
-/// The contests of a pupil's class, the latest first.
+/// For how long a result is news.
+const NEWS: TimeDelta = TimeDelta::days(30);
+
+/// The contests of a pupil's class, the latest first; with `news`, only those that are to come, under way, or became final
+/// of late.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a learner.
-pub async fn list_learner(app: &App, actor: &Actor) -> Result<Vec<OwnContest>, Error> {
+pub async fn list_learner(app: &App, actor: &Actor, news: bool) -> Result<Vec<OwnContest>, Error> {
     actor.require_learner()?;
     let Some(class) = actor.class_id() else { return Ok(Vec::new()) };
     let mut c = app.db().read().await?;
     let class = orgs::find(&mut c, class).await?.ok_or(Error::NotFound)?;
     let mut all = Vec::new();
-    for contest in contests::list_above(&mut c, &class.path).await? {
+    for contest in contests::list_above(&mut c, &class.path, news.then(|| app.now() - NEWS)).await? {
         all.extend(own(app, &mut c, actor, contest).await?);
     }
     Ok(all)

@@ -188,7 +188,7 @@ macro_rules! rounds {
 
 const FIND: &str = contests!("AND c.id = $1");
 const LIST: &str = contests!("ORDER BY c.id DESC");
-const LIST_BELOW: &str = contests!("AND c.org_path >= $1 AND c.org_path < $2");
+const LIST_BELOW: &str = contests!("AND c.org_path > $1 AND c.org_path < $2 AND LENGTH(c.org_path) <= $3");
 const INSERT: &str = "INSERT INTO contests (id, org_id, org_path, name_zh, name_en, grades, rule, picked, practice, appeal_hours, created_by, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const WITHDRAW: &str = "UPDATE contests SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL";
@@ -283,29 +283,41 @@ pub async fn list(c: &mut Conn<'_>) -> Result<Vec<Contest>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LIST).fetch_all(c).await)?)
 }
 
-/// Contests that a node at `path` or one above it holds, the latest first.
-pub async fn list_above(c: &mut Conn<'_>, path: &OrgPath) -> Result<Vec<Contest>, Error> {
-    fn query<'q, DB: sqlx::Database>(path: &OrgPath) -> sqlx::QueryBuilder<DB>
+/// Contests that a node at `path` or one above it holds, the latest first; with `since`, those alone of which a round was
+/// not final by then.
+pub async fn list_above(c: &mut Conn<'_>, path: &OrgPath, since: Option<DateTime<Utc>>) -> Result<Vec<Contest>, Error> {
+    fn query<'q, DB: sqlx::Database>(path: &OrgPath, since: Option<DateTime<Utc>>) -> sqlx::QueryBuilder<DB>
     where
         String: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+        DateTime<Utc>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
     {
         let mut q = sqlx::QueryBuilder::new(contests!("AND c.org_path IN ("));
         let mut list = q.separated(", ");
         for p in path.ancestors().chain([path.clone()]) {
             list.push_bind(p.as_str().to_owned());
         }
-        q.push(") ORDER BY c.id DESC");
+        q.push(")");
+        if let Some(since) = since {
+            q.push(" AND EXISTS (SELECT 1 FROM contest_rounds r WHERE r.contest_id = c.id AND (r.final_at IS NULL OR r.final_at > ");
+            q.push_bind(since).push("))");
+        }
+        q.push(" ORDER BY c.id DESC");
         q
     }
-    Ok(on_db!(c, |c| query(path).build_query_as().fetch_all(c).await)?)
+    Ok(on_db!(c, |c| query(path, since).build_query_as().fetch_all(c).await)?)
 }
 
-/// Contests that a node at `path`, one above it or one below it holds, the latest first.
-pub async fn list_near(c: &mut Conn<'_>, path: &OrgPath) -> Result<Vec<Contest>, Error> {
-    let mut all = list_above(c, path).await?;
-    let below: Vec<Contest> =
-        on_db!(c, |c| sqlx::query_as(LIST_BELOW).bind(path.as_str()).bind(path.end().as_str()).fetch_all(c).await)?;
-    all.extend(below.into_iter().filter(|k| k.org_path != *path));
+/// Contests that a node at `path`, one above it or one below it holds, the latest first; of those below it only those whose
+/// place has at most `deepest` characters.
+pub async fn list_near(c: &mut Conn<'_>, path: &OrgPath, deepest: usize) -> Result<Vec<Contest>, Error> {
+    let mut all = list_above(c, path, None).await?;
+    let below: Vec<Contest> = on_db!(c, |c| sqlx::query_as(LIST_BELOW)
+        .bind(path.as_str())
+        .bind(path.end().as_str())
+        .bind(i32::try_from(deepest).unwrap_or(i32::MAX))
+        .fetch_all(c)
+        .await)?;
+    all.extend(below);
     all.sort_by_key(|k| std::cmp::Reverse(k.id));
     Ok(all)
 }

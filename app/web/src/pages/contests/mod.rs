@@ -60,7 +60,7 @@ pub async fn list(cx: Cx, query: Fields) -> Reply {
     let now = cx.web.app.now();
     let title = t!(lang, "contests-title");
     if actor.is_learner() {
-        let own = contests::list_learner(&cx.web.app, &actor).await?;
+        let own = contests::list_learner(&cx.web.app, &actor, false).await?;
         return Ok(cx.page(Page::new(Area::Student, title.clone()), || {
             let body = if own.is_empty() {
                 ui::empty(t!(lang, "contests-empty-title"), t!(lang, "contests-empty-pupil"), None)
@@ -120,11 +120,10 @@ fn card(lang: Lang, page: &ContestPage, now: DateTime<Utc>) -> AnyView {
     .into_any()
 }
 
-/// A card on a pupil's own page: contests that are to come or under way; nothing when there are none.
+/// A card on a pupil's own page, for these contests; nothing when there are none.
 pub(in crate::pages) fn home_card(lang: Lang, own: &[OwnContest], now: DateTime<Utc>) -> Option<AnyView> {
     let links = own
         .iter()
-        .filter(|o| o.page.rounds.last().is_some_and(|r| r.final_at.is_none()))
         .take(3)
         .map(|o| {
             let name = o.page.contest.name().get(lang).to_owned();
@@ -135,7 +134,7 @@ pub(in crate::pages) fn home_card(lang: Lang, own: &[OwnContest], now: DateTime<
         view! {
             <article class="card stack stack--tight">
                 <h3><a href="/contests">{t!(lang, "contests-title")}</a></h3>
-                {if links.is_empty() { view! { <p class="muted small">{t!(lang, "contests-home-text")}</p> }.into_any() } else { view! { <ul class="plain stack stack--tight">{links.collect_view()}</ul> }.into_any() }}
+                <ul class="plain stack stack--tight">{links.collect_view()}</ul>
             </article>
         }
         .into_any()

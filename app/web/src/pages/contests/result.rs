@@ -51,7 +51,7 @@ pub async fn show(cx: Cx, Path((contest, round)): Path<(String, String)>) -> Rep
             {check}
             <section class="section card stack stack--tight">
                 <h2>{t!(lang, "contest-hash")}</h2>
-                <p class="small"><code class="hash">{fixed.record.hash.clone()}</code></p>
+                <p class="small"><code>{fixed.record.hash.clone()}</code></p>
                 <p class="muted small">{t!(lang, "contest-hash-text")}</p>
                 <p><a class="btn btn--second" href=format!("{at}/result.json") download="">{t!(lang, "contest-json")}</a></p>
             </section>

@@ -27,7 +27,7 @@ pub async fn show(cx: Cx) -> Reply {
     let own = programmes::get_own(&cx.web.app, cx.actor()?).await?;
     let due = practice::count_due(&cx.web.app, cx.actor()?).await?;
     let asked = surveys::answer::list_own(&cx.web.app, cx.actor()?).await?;
-    let contests = contests::list_learner(&cx.web.app, cx.actor()?).await?;
+    let contests = contests::list_learner(&cx.web.app, cx.actor()?, true).await?;
     let now = cx.web.app.now();
     let name = cx.actor()?.person().map(|p| p.name.clone()).unwrap_or_default();
     let (mut open, mut done) = (Vec::new(), Vec::new());
