@@ -139,7 +139,9 @@ both! {
         }
         let head = t.staff_browser("head").await.get(&page).await;
         assert!(head.body.contains("1/4"), "{}", head.body);
+        // A day later everyone signs in again.
         t.clock.advance(TimeDelta::days(1));
+        (pupil, mate) = (t.pupil_browser(0).await, t.pupil_browser(1).await);
         assert!(pupil.get(&page).await.body.contains("你的得分：60 分"));
         assert!(!mate.get(&page).await.body.contains("你的得分"));
         assert!(pupil.get(&format!("/learn/{work_id}/results/{}", attempt.attempt.id)).await.body.contains("class=\"ans"));

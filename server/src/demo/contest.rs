@@ -79,6 +79,7 @@ pub(super) async fn make(app: &App, hand: &Hand, now: DateTime<Utc>, rng: &mut C
         }
         let mut at = opens_at + TimeDelta::hours(1);
         for group in pupils.chunks(AT_ONCE) {
+            hand.set(app, at);
             let begun = try_join_all(group.iter().map(|(slip, _)| begin(app, slip, school))).await?;
             at += TimeDelta::seconds(rng.random_range(300..700));
             hand.set(app, at);
