@@ -5,6 +5,7 @@
 //! began six days ago. Secrets and tokens come from the real random numbers, as everywhere.
 
 mod activities;
+mod contest;
 pub mod region;
 mod surveys;
 
@@ -177,7 +178,7 @@ impl Hand {
 }
 
 /// How many parts the making has, for a progress bar.
-pub const PARTS: u64 = 6 + LESSONS.len() as u64;
+pub const PARTS: u64 = 7 + LESSONS.len() as u64;
 
 /// Makes the data in an empty store; `done` hears of each part.
 ///
@@ -234,6 +235,8 @@ pub async fn make(app: &App, hand: &Hand, done: &(dyn Fn(&str) + Send + Sync)) -
     done("surveys");
     activities::make(app, hand, began, now).await?;
     done("activities");
+    contest::make(app, hand, now, &mut rng).await?;
+    done("contest");
     hand.reset();
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! What the server does by itself, now and then. Each job is idempotent, and all of them end before
 //! [`Jobs::stop`] answers.
 
-use qinghe_service::{Actor, App, accounts, attempts, campaigns::lists, content, matches, retention, tree, uploads};
+use qinghe_service::{
+    Actor, App, accounts, attempts, campaigns::lists, content, contests::running, matches, retention, tree, uploads,
+};
 use std::{
     fs,
     path::Path,
@@ -21,6 +23,8 @@ const CLOSE_EVERY: Duration = Duration::from_secs(10);
 const MATCHES_EVERY: Duration = Duration::from_secs(2);
 /// How often campaigns are looked after: lists to take, work to give to new classes, days to keep.
 const CAMPAIGNS_EVERY: Duration = Duration::from_secs(30);
+/// How often contests are looked after: rounds to open, standings to freeze, attempts to look over.
+const CONTESTS_EVERY: Duration = Duration::from_secs(5);
 /// How often changes of the tree whose day has come are looked for.
 const CHANGE_EVERY: Duration = Duration::from_mins(5);
 /// How often answers whose time is over are looked for: once they are gone, there is nothing to do until the next day.
@@ -132,6 +136,22 @@ impl Jobs {
                     Ok(0) => {}
                     Ok(given) => tracing::info!(assignments = given, "jobs.gave_work"),
                     Err(e) => tracing::error!(error = %e, "jobs.give_work_failed"),
+                }
+            }
+        });
+        let contests = app.clone();
+        jobs.every(CONTESTS_EVERY, move || {
+            let app = contests.clone();
+            async move {
+                match running::tend(&app).await {
+                    Ok(done) if done == running::Tended::default() => {}
+                    Ok(done) => tracing::info!(
+                        contests.opened = done.opened,
+                        contests.frozen = done.frozen,
+                        contests.looked = done.looked,
+                        "jobs.tended_contests"
+                    ),
+                    Err(e) => tracing::error!(error = %e, "jobs.tend_contests_failed"),
                 }
             }
         });

@@ -6,6 +6,7 @@ mod admin;
 mod api;
 mod board;
 mod bureau;
+mod contests;
 mod frame;
 mod lessons;
 mod live;

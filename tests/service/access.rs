@@ -3,7 +3,7 @@
 //! A new use-case without a row in [`table`] and a call in [`Asked::ask`] does not compile.
 
 use qinghe_model::{
-    ActivityId, AssignmentId, AttemptId, Lang, QuizId, SurveyId, Text, UserId,
+    ActivityId, AssignmentId, AttemptId, ContestId, Lang, QuizId, RoundId, SurveyId, Text, UserId,
     activity::ActivityKind,
     correction::{About, CorrectionState},
     matches::{Mode, Pace},
@@ -15,7 +15,7 @@ use qinghe_service::{
     Actor, Error, UseCase,
     accounts::{self, NewStaff},
     activities::{self, Scope},
-    assignments, attempts, audit, campaigns, corrections,
+    assignments, attempts, audit, campaigns, contests, corrections,
     groups::{self, Order},
     help_lines, lessons, matches, notices, own_items, promotions, pupils, quizzes, records, reports, retention, roster,
     slips,
@@ -27,7 +27,7 @@ use qinghe_store::{notices::Audience, orgs::Org, users};
 use qinghe_tests::{
     Engine, TestApp,
     app::{PASSWORD, client},
-    both, own, survey, work,
+    both, contest, own, survey, work,
 };
 use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 
@@ -139,6 +139,7 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
         | UseCase::ViewProgress
         | UseCase::ViewClassFigures
         | UseCase::SettleCorrection
+        | UseCase::ReviewContest
         | UseCase::EnterSurvey => &[(Class, "TH"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")],
         UseCase::RemovePupil | UseCase::StaffClass => {
             &[(Class, "H"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")]
@@ -175,6 +176,20 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
             (School, "H"),
             (OtherSchool, ""),
         ],
+        // Whose classes take part is said by the place.
+        UseCase::HostContest | UseCase::ViewContest => &[
+            (Class, "THCIRPQS"),
+            (OtherClass, "HCIRPQS"),
+            (OtherSchoolsClass, "CIRPQS"),
+            (FarClass, "IRQS"),
+            (School, "HCIRPQS"),
+            (OtherSchool, "CIRPQS"),
+            (FarSchool, "IRQS"),
+            (County, "CIRPQS"),
+            (OtherCounty, "IRQS"),
+            (City, "IRQS"),
+            (Region, "RQS"),
+        ],
         UseCase::ConfirmActivity => &[
             (Class, "H"),
             (OtherClass, "H"),
@@ -206,6 +221,9 @@ struct Asked {
     activities: HashMap<Place, ActivityId>,
     /// By bureau: a survey of it on paper that is open.
     surveys: HashMap<Place, SurveyId>,
+    /// The region's contest, and its round, which runs.
+    contest: ContestId,
+    round: RoundId,
     count: u32,
 }
 
@@ -272,12 +290,13 @@ impl Asked {
             let design = design::NewSurvey { mode: Mode::Paper, ..survey::new(&t.app) };
             surveys.insert(place, survey::locked(&t, &*t.staff(officer).await, node(&t, place), design).await);
         }
-        Self { t, actors, work, pupils, quizzes, activities: records, surveys, count: 0 }
+        let (contest, round) = contest::running(&t, &*t.staff("admin").await, node(&t, Region)).await;
+        Self { t, actors, work, pupils, quizzes, activities: records, surveys, contest, round, count: 0 }
     }
 
     /// Every number that a forbidden call could change.
     async fn fingerprint(&self) -> i64 {
-        const TABLES: [&str; 32] = [
+        const TABLES: [&str; 36] = [
             "api_tokens",
             "class_groups",
             "group_members",
@@ -296,6 +315,10 @@ impl Asked {
             "item_versions",
             "campaigns",
             "campaign_learners",
+            "contests",
+            "contest_rounds",
+            "contest_flags",
+            "contest_appeals",
             "uploads",
             "promotions",
             "activities",
@@ -598,6 +621,26 @@ impl Asked {
                     assert!(activities::confirm(app, actor, id, now.revision).await.is_err(), "{place:?}");
                 }
                 returned
+            }
+            UseCase::HostContest => {
+                let at = node(&self.t, place);
+                let new = contest::new(app, at);
+                let seen = contests::preview(app, actor, new.clone()).await.is_ok();
+                let made = contests::create(app, actor, new).await;
+                assert_eq!(made.is_ok(), seen, "{place:?}");
+                let id = *made.as_ref().unwrap_or(&self.contest);
+                let withdrawn = contests::withdraw(app, actor, id).await;
+                assert!(made.is_err() || withdrawn.is_ok(), "{place:?}");
+                made.map(drop)
+            }
+            UseCase::ViewContest => contests::list(app, actor, node(&self.t, place).id).await.map(drop),
+            UseCase::ReviewContest => {
+                let (class, round) = (node(&self.t, place).id, self.round);
+                let seen = contests::review::list_flags(app, actor, round, class).await.map(drop);
+                // It still runs: who may is told that it is too early.
+                let appealed = contests::review::appeal(app, actor, round, class, "请再看").await;
+                assert_eq!(matches!(appealed, Err(Error::Changed)), seen.is_ok(), "{place:?}");
+                seen
             }
             UseCase::ViewActivities => {
                 let (org, id) = (node(&self.t, place).id, self.activities[&place]);

@@ -8,6 +8,7 @@ mod board;
 mod bureau;
 mod campaigns;
 mod content;
+mod contests;
 mod desk;
 mod gradebook;
 mod live;

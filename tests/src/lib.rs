@@ -5,6 +5,7 @@
 //! [`TestApp`]; [`http::Browser`] is a visitor without JavaScript. [`pg`] runs a throw-away PostgreSQL, one for all test processes.
 
 pub mod app;
+pub mod contest;
 mod files;
 pub mod http;
 pub mod own;

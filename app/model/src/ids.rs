@@ -75,4 +75,12 @@ id! {
     NoticeId;
     /// What lets a bureau's own system read its figures.
     TokenId;
+    /// A contest between classes.
+    ContestId;
+    /// A round of a contest.
+    RoundId;
+    /// An attempt of a contest that a person looks at.
+    FlagId;
+    /// What a class's teacher writes about a round.
+    AppealId;
 }

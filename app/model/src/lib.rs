@@ -3,13 +3,14 @@
 //! This room does no I/O, knows no clock and no random numbers, and compiles for the browser:
 //! it may import serde, chrono, uuid and thiserror, nothing of ours. Start reading at [`org`] for
 //! the tree everything hangs on, [`item`] and [`grading`] for quizzes, [`participation`] and [`official`] for
-//! the figures that bureaus report, [`survey`] with [`stats`] for what samples say, and [`matches`] for what is
-//! played in class.
+//! the figures that bureaus report, [`survey`] with [`stats`] for what samples say, [`contest`] for who comes first, and
+//! [`matches`] for what is played in class.
 #![warn(missing_docs)]
 
 pub mod activity;
 pub mod analysis;
 pub mod certificate;
+pub mod contest;
 pub mod correction;
 pub mod error;
 pub mod grading;

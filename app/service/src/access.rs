@@ -62,6 +62,12 @@ pub enum UseCase {
     ConfirmActivity,
     /// See what a class or a school wrote down, with its photos. Bureaus see figures alone.
     ViewActivities,
+    /// Hold a contest between the classes of a subtree.
+    HostContest,
+    /// Look at a class's flagged attempts, settle them, and appeal for it. With names: its own school alone.
+    ReviewContest,
+    /// See the contests that concern a node, and their standings.
+    ViewContest,
     /// See the figures of a bureau or school.
     ViewParticipation,
     /// See the figures of single classes of a school.
@@ -94,7 +100,7 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 39] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
@@ -117,6 +123,9 @@ impl UseCase {
         Self::RecordActivity,
         Self::ConfirmActivity,
         Self::ViewActivities,
+        Self::HostContest,
+        Self::ReviewContest,
+        Self::ViewContest,
         Self::ViewParticipation,
         Self::ViewClassFigures,
         Self::WriteNotice,
@@ -159,6 +168,9 @@ impl UseCase {
             Self::RecordActivity => "activity.record",
             Self::ConfirmActivity => "activity.confirm",
             Self::ViewActivities => "activity.view",
+            Self::HostContest => "contest.host",
+            Self::ReviewContest => "contest.review",
+            Self::ViewContest => "contest.view",
             Self::ViewParticipation => "participation.view",
             Self::ViewClassFigures => "participation.view_classes",
             Self::WriteNotice => "notice.write",
@@ -196,9 +208,12 @@ impl UseCase {
             | Self::RecordActivity
             | Self::ViewActivities
             | Self::SettleCorrection
+            | Self::ReviewContest
             | Self::EnterSurvey => &[Teacher, SchoolAdmin],
             Self::RemovePupil | Self::StaffClass | Self::PromoteClasses | Self::ConfirmActivity => &[SchoolAdmin],
-            Self::BrowseLessons => &[Teacher, SchoolAdmin, Officer, PlatformAdmin],
+            Self::BrowseLessons | Self::HostContest | Self::ViewContest => {
+                &[Teacher, SchoolAdmin, Officer, PlatformAdmin]
+            }
             Self::OpenCampaign | Self::EditOrgs | Self::WriteNotice | Self::SetRetention | Self::ManageTokens => {
                 &[Officer, PlatformAdmin]
             }

@@ -173,10 +173,13 @@ pub async fn offer(app: &App, actor: &Actor, class: OrgId) -> Result<Offer, Erro
     let groups = groups::list_class(&mut c, class).await?;
     let quizzes = quizzes::list(&mut c, page.school.id).await?;
     let content = app.content();
-    let mut earlier: Vec<_> = page.work.iter().map(|(a, m, _)| (a.clone(), m.clone())).collect();
+    // A contest's paper is the contest's alone.
+    let again = |a: &Assignment| a.contest_round_id().is_none();
+    let mut earlier: Vec<_> =
+        page.work.iter().filter(|(a, ..)| again(a)).map(|(a, m, _)| (a.clone(), m.clone())).collect();
     for other in others.iter().take(20) {
         for a in assignments::list_class(&mut c, other.class.id).await? {
-            earlier.extend(work::as_given(&content, &a).map(|m| (a, m)));
+            earlier.extend(work::as_given(&content, &a).filter(|_| again(&a)).map(|m| (a, m)));
         }
     }
     earlier.sort_by_key(|(a, _)| std::cmp::Reverse(a.due_at));
@@ -516,10 +519,14 @@ pub struct Changes {
 /// settled anew when another attempt counts now.
 ///
 /// # Errors
-/// As [`create`].
+/// As [`create`]; [`Error::Forbidden`] also when a contest gave it.
 pub async fn update(app: &App, actor: &Actor, id: AssignmentId, mut changes: Changes) -> Result<(), Error> {
     let before = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &before.class_path)?;
+    // A contest's paper is the same for every class.
+    if before.contest_round_id().is_some() {
+        return Err(Error::Forbidden);
+    }
     // A campaign's times are its bureau's.
     if before.campaign_id().is_some() {
         changes = Changes { opens_at: before.opens_at, due_at: before.due_at, closes_at: before.closes_at, ..changes };
@@ -572,11 +579,11 @@ pub async fn update(app: &App, actor: &Actor, id: AssignmentId, mut changes: Cha
 /// Takes work back: it disappears from every list, and what was done is kept.
 ///
 /// # Errors
-/// [`Error::Forbidden`], also when there is no such assignment, or a campaign gave it.
+/// [`Error::Forbidden`], also when there is no such assignment, or a campaign or a contest gave it.
 pub async fn archive(app: &App, actor: &Actor, id: AssignmentId) -> Result<OrgId, Error> {
     let work = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &work.class_path)?;
-    if work.campaign_id().is_some() {
+    if work.is_called() {
         return Err(Error::Forbidden);
     }
     let class = work.class_id;
@@ -611,6 +618,10 @@ pub async fn set_override(
     let by = actor.user_id().ok_or(Error::Forbidden)?;
     assignments::find_given(&mut c, learner, id).await?.ok_or(Error::NotFound)?;
     drop(c);
+    // In a contest who needs it has more time for the paper, and nothing else that others have not.
+    if work.contest_round_id().is_some() && (Override { extra_minutes: 0, ..own } != Override::default()) {
+        return Err(Error::field("extra_attempts", "contest-exception"));
+    }
     let mut faults = Vec::new();
     let far = app.now() + TimeDelta::days(370);
     if own.own_due_at.is_some_and(|t| t > far || t <= work.opens_at) {

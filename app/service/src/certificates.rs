@@ -1,6 +1,6 @@
 //! Certificates of completed programmes, and the check by code that one is genuine.
 
-use crate::{Actor, App, Error, accounts::Client, programmes};
+use crate::{Actor, App, Error, accounts::Client, contests, programmes};
 use chrono::{DateTime, Utc};
 use qinghe_model::{Text, certificate::Code, org::OrgKind};
 use qinghe_store::{
@@ -27,7 +27,7 @@ pub struct Sheet {
 /// What anyone may learn of a certificate by its code: not whose it is, nor where they go to school.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Genuine {
-    /// The programme's name.
+    /// The programme's name, or the contest's.
     pub programme: Text,
     /// When it was issued.
     pub issued_at: DateTime<Utc>,
@@ -94,6 +94,10 @@ pub async fn get_own(app: &App, actor: &Actor, programme: &str) -> Result<Sheet,
 pub async fn verify(app: &App, client: &Client, code: &str) -> Result<Option<Genuine>, Error> {
     app.limits().check_address(client.address)?;
     let Ok(code) = code.parse::<Code>() else { return Ok(None) };
-    let found = certificates::find_by_code(&mut app.db().read().await?, code.as_str()).await?;
-    Ok(found.map(|c| Genuine { programme: c.body.title, issued_at: c.issued_at }))
+    let mut c = app.db().read().await?;
+    if let Some(found) = certificates::find_by_code(&mut c, code.as_str()).await? {
+        return Ok(Some(Genuine { programme: found.body.title, issued_at: found.issued_at }));
+    }
+    let of_contest = contests::results::verify(&mut c, &code).await?;
+    Ok(of_contest.map(|(programme, issued_at)| Genuine { programme, issued_at }))
 }

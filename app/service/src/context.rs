@@ -72,6 +72,7 @@ struct Inner {
     dashboards: crate::follow::Looks<crate::campaigns::Look>,
     stop: tokio::sync::watch::Sender<bool>,
     rooms: crate::matches::rooms::Rooms,
+    standings: crate::contests::standings::Standings,
     darkroom: crate::photos::Darkroom,
     help_lines: crate::help_lines::HelpCache,
     clock: Box<dyn Clock>,
@@ -106,6 +107,7 @@ impl App {
             dashboards: crate::follow::Looks::new(),
             stop: tokio::sync::watch::Sender::new(false),
             rooms: crate::matches::rooms::Rooms::new(),
+            standings: crate::contests::standings::Standings::new(),
             darkroom: crate::photos::Darkroom::new(),
             help_lines: crate::help_lines::HelpCache::new(),
             clock,
@@ -170,6 +172,10 @@ impl App {
     /// Becomes true when the server stops.
     pub(crate) fn stop(&self) -> &tokio::sync::watch::Sender<bool> {
         &self.0.stop
+    }
+
+    pub(crate) fn standings(&self) -> &crate::contests::standings::Standings {
+        &self.0.standings
     }
 
     pub(crate) fn darkroom(&self) -> &crate::photos::Darkroom {

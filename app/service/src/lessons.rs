@@ -31,8 +31,14 @@ pub async fn list_tasks(app: &App, actor: &Actor) -> Result<Vec<Task>, Error> {
     let now = app.now();
     let tasks = assignments::list_learner(&mut app.db().read().await?, learner, now).await?;
     let content = app.content();
+    // A contest that is over is not late work: who did not take part is not reminded of it.
+    let over = |task: &LearnerTask| {
+        let work = &task.assignment;
+        work.contest_round_id().is_some() && work::is_closed(work, now) && task.progress.completed_at.is_none()
+    };
     Ok(tasks
         .into_iter()
+        .filter(|task| !over(task))
         .filter_map(|task| {
             let module = work::as_given(&content, &task.assignment)?;
             Some(Task { task: work::as_shown(task, now), module })

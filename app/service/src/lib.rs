@@ -5,7 +5,7 @@
 //! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
 //! [`orgs`], [`roster`], [`uploads`], [`promotions`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`],
 //! [`attempts`], [`board`] (and [`follow`]), [`pupil_work`], [`analysis`],
-//! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`reports`], [`tokens`], [`records`],
+//! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`contests`], [`reports`], [`tokens`], [`records`],
 //! [`corrections`], [`surveys`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`], [`put_away`],
 //! [`question_files`]; what is played live in class: [`matches`]; what is done beside lessons: [`activities`], with [`photos`] and [`ledger`]; how a bureau runs its
 //! part: [`tree`], [`staff`], [`help_lines`], [`notices`], [`audit`], [`retention`];
@@ -24,6 +24,7 @@ pub mod campaigns;
 mod cells;
 pub mod certificates;
 pub mod content;
+pub mod contests;
 mod context;
 pub mod corrections;
 mod error;

@@ -45,6 +45,8 @@ pub struct Record {
     pub matches: Vec<Played>,
     /// Surveys taken part in, by name: that, and nothing of the answers, which are nobody's.
     pub surveys: Vec<String>,
+    /// Contests taken part in, by name.
+    pub contests: Vec<String>,
     /// Looks at this record, and changes of it, by others.
     pub looks: Vec<Look>,
 }
@@ -136,6 +138,7 @@ async fn read(app: &App, c: &mut Conn<'_>, learner: UserId) -> Result<Record, Er
         requests: records::list_requests(c, learner).await?,
         matches: records::list_matches(c, learner).await?,
         surveys: records::list_surveys(c, learner).await?,
+        contests: records::list_contests(c, learner).await?,
         looks: records::list_looks(c, learner).await?,
     })
 }

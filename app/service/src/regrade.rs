@@ -10,7 +10,9 @@ use qinghe_store::{
     Conn,
     assignments::{self, Assignment},
     attempts::{self, Attempt},
-    campaigns, items,
+    campaigns,
+    contests::counting,
+    items,
     orgs::{self, Org},
 };
 use serde_json::json;
@@ -195,6 +197,9 @@ pub async fn apply(app: &App, actor: &Actor, id: AssignmentId, expected: usize) 
                     quiz::settle(c, &work.settings, work.id, a.attempt.learner_id).await?;
                     if work.counts {
                         campaigns::count(c, a.attempt.learner_id, &work.module_id, app.now()).await?;
+                    }
+                    if let Some(round) = work.counting_round() {
+                        counting::count(c, round, a.attempt.learner_id).await?;
                     }
                 }
                 let detail = json!({ "assignment": work.id, "regraded": *changed });

@@ -3,7 +3,7 @@
 use crate::{Conn, Error, db::on_db};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
-    AssignmentId, CampaignId, GroupId, OrgId, QuizId, Text, UserId,
+    AssignmentId, CampaignId, GroupId, OrgId, QuizId, RoundId, Text, UserId,
     org::OrgPath,
     progress::WorkState,
     quiz::{QuizPart, QuizSettings},
@@ -75,6 +75,9 @@ pub struct Assignment {
     /// Whether a campaign counts it.
     pub counts: bool,
     campaign_id: Option<Uuid>,
+    contest_round_id: Option<Uuid>,
+    /// Whether it is practice before a contest's round: it counts for nothing.
+    pub contest_practice: bool,
     /// The teacher's word to the class; may be empty.
     pub note: String,
     /// From when learners see it.
@@ -108,6 +111,8 @@ impl Assignment {
             whole_class: true,
             counts: true,
             campaign_id: None,
+            contest_round_id: None,
+            contest_practice: false,
             note,
             opens_at,
             due_at,
@@ -133,10 +138,35 @@ impl Assignment {
         self.campaign_id.map(CampaignId)
     }
 
-    /// What that quiz is called, once read from the store.
+    /// The round of a contest that gave it, or gave it as practice, if one did: then it is not the class's to change.
+    #[must_use]
+    pub fn contest_round_id(&self) -> Option<RoundId> {
+        self.contest_round_id.map(RoundId)
+    }
+
+    /// The round that counts it.
+    #[must_use]
+    pub fn counting_round(&self) -> Option<RoundId> {
+        self.contest_round_id().filter(|_| !self.contest_practice)
+    }
+
+    /// Whether a campaign or a contest gave it.
+    #[must_use]
+    pub const fn is_called(&self) -> bool {
+        self.campaign_id.is_some() || self.contest_round_id.is_some()
+    }
+
+    /// What that quiz, or the contest, is called, once read from the store.
     #[must_use]
     pub fn quiz_title(&self) -> Option<Text> {
-        Some(Text { zh: self.quiz_title_zh.clone()?, en: self.quiz_title_en.clone()? })
+        let (mut zh, mut en) = (self.quiz_title_zh.clone()?, self.quiz_title_en.clone()?);
+        if self.contest_practice {
+            zh.push_str("（练习卷）");
+            if !en.is_empty() {
+                en.push_str(" (practice paper)");
+            }
+        }
+        Some(Text { zh, en })
     }
 
     /// What that quiz is made of, once read from the store.
@@ -269,10 +299,12 @@ pub struct StepRecord {
 macro_rules! select {
     ($more:literal, $rest:literal) => {
         concat!(
-            "SELECT a.id, a.class_id, o.path AS class_path, a.module_id, a.part, a.quiz_id, q.title_zh AS quiz_title_zh, q.title_en AS quiz_title_en, \
-             q.parts AS quiz_parts, a.settings, a.whole_class, a.counts, a.campaign_id, a.note, a.opens_at, a.due_at, a.closes_at",
+            "SELECT a.id, a.class_id, o.path AS class_path, a.module_id, a.part, a.quiz_id, COALESCE(q.title_zh, ct.name_zh) AS quiz_title_zh, \
+             COALESCE(q.title_en, ct.name_en) AS quiz_title_en, COALESCE(q.parts, cr.parts) AS quiz_parts, a.settings, a.whole_class, a.counts, \
+             a.campaign_id, a.contest_round_id, a.contest_practice, a.note, a.opens_at, a.due_at, a.closes_at",
             $more,
-            " FROM assignments a JOIN orgs o ON o.id = a.class_id LEFT JOIN quizzes q ON q.id = a.quiz_id ",
+            " FROM assignments a JOIN orgs o ON o.id = a.class_id LEFT JOIN quizzes q ON q.id = a.quiz_id \
+             LEFT JOIN contest_rounds cr ON cr.id = a.contest_round_id LEFT JOIN contests ct ON ct.id = cr.contest_id ",
             $rest
         )
     };
@@ -287,11 +319,13 @@ macro_rules! given {
 macro_rules! learner {
     ($rest:literal) => {
         concat!(
-            "SELECT a.id, a.class_id, o.path AS class_path, a.module_id, a.part, a.quiz_id, q.title_zh AS quiz_title_zh, q.title_en AS quiz_title_en, \
-             q.parts AS quiz_parts, a.settings, a.whole_class, a.counts, a.campaign_id, a.note, a.opens_at, a.due_at, a.closes_at, \
+            "SELECT a.id, a.class_id, o.path AS class_path, a.module_id, a.part, a.quiz_id, COALESCE(q.title_zh, ct.name_zh) AS quiz_title_zh, \
+             COALESCE(q.title_en, ct.name_en) AS quiz_title_en, COALESCE(q.parts, cr.parts) AS quiz_parts, a.settings, a.whole_class, a.counts, \
+             a.campaign_id, a.contest_round_id, a.contest_practice, a.note, a.opens_at, a.due_at, a.closes_at, \
              p.started_at, p.lesson_completed_at, p.completed_at, p.passed_at, p.score, p.max_score, \
              v.due_at AS own_due_at, v.closes_at AS own_closes_at, COALESCE(v.extra_minutes, 0) AS extra_minutes, COALESCE(v.extra_attempts, 0) AS extra_attempts \
              FROM enrolments e JOIN assignments a ON a.class_id = e.class_id JOIN orgs o ON o.id = a.class_id LEFT JOIN quizzes q ON q.id = a.quiz_id \
+             LEFT JOIN contest_rounds cr ON cr.id = a.contest_round_id LEFT JOIN contests ct ON ct.id = cr.contest_id \
              LEFT JOIN progress p ON p.assignment_id = a.id AND p.learner_id = e.learner_id \
              LEFT JOIN assignment_overrides v ON v.assignment_id = a.id AND v.learner_id = e.learner_id \
              WHERE e.learner_id = $1 AND e.to_date IS NULL AND a.archived_at IS NULL AND ",
@@ -366,6 +400,8 @@ const COMPLETE: &str =
     "UPDATE progress SET completed_at = $3 WHERE assignment_id = $1 AND learner_id = $2 AND completed_at IS NULL";
 const RECORD_SCORE: &str = "UPDATE progress SET completed_at = COALESCE(completed_at, $3), passed_at = $4, \
     score = $5, max_score = $6 WHERE assignment_id = $1 AND learner_id = $2";
+const CLEAR_SCORE: &str = "UPDATE progress SET completed_at = NULL, passed_at = NULL, score = NULL, max_score = NULL \
+    WHERE assignment_id = $1 AND learner_id = $2";
 const LOCK_PROGRESS: &str = "SELECT 1 FROM progress WHERE assignment_id = $1 AND learner_id = $2 FOR UPDATE";
 const UPSERT_STEP: &str = "INSERT INTO lesson_steps (assignment_id, learner_id, step_id, record, done_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6) \
     ON CONFLICT (assignment_id, learner_id, step_id) DO UPDATE SET record = excluded.record, done_at = COALESCE(lesson_steps.done_at, excluded.done_at), updated_at = excluded.updated_at";
@@ -584,6 +620,12 @@ pub async fn record_score(
         .execute(c)
         .await
         .map(drop))?;
+    Ok(())
+}
+
+/// Takes the score away: no attempt counts any more.
+pub async fn clear_score(c: &mut Conn<'_>, id: AssignmentId, learner: UserId) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(CLEAR_SCORE).bind(id.0).bind(learner.0).execute(c).await.map(drop))?;
     Ok(())
 }
 

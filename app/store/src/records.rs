@@ -199,6 +199,8 @@ const MATCHES: &str = "SELECT m.title_zh AS title, m.created_at AS at, COUNT(a.s
     CAST(COALESCE(SUM(CASE WHEN a.is_right THEN 1 ELSE 0 END), 0) AS BIGINT) AS \"right\" FROM match_players p JOIN matches m ON m.id = p.match_id \
     LEFT JOIN match_answers a ON a.match_id = p.match_id AND a.seat = p.seat WHERE p.learner_id = $1 GROUP BY m.id, m.title_zh, m.created_at ORDER BY m.created_at";
 const SURVEYS: &str = "SELECT s.name_zh FROM survey_participants p JOIN surveys s ON s.id = p.survey_id WHERE p.learner_id = $1 ORDER BY s.opens_at, s.id";
+const CONTESTS: &str = "SELECT DISTINCT c.name_zh FROM contest_learners l JOIN contest_rounds r ON r.id = l.round_id JOIN contests c ON c.id = r.contest_id \
+    WHERE l.learner_id = $1 AND l.score IS NOT NULL ORDER BY c.name_zh";
 const LOOKS: &str = "SELECT at, action FROM audit WHERE subject_id = $1 ORDER BY at";
 
 /// Where the learner was, the first first.
@@ -256,6 +258,11 @@ pub async fn list_surveys(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Strin
     Ok(on_db!(c, |c| sqlx::query_scalar(SURVEYS).bind(learner.0).fetch_all(c).await)?)
 }
 
+/// The names of the contests the learner took part in. What they answered stands among the answers.
+pub async fn list_contests(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<String>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_scalar(CONTESTS).bind(learner.0).fetch_all(c).await)?)
+}
+
 /// Who looked at the learner's record or changed it, in the order of time.
 pub async fn list_looks(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Look>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LOOKS).bind(learner.0).fetch_all(c).await)?)
@@ -284,6 +291,8 @@ pub async fn erase(c: &mut Conn<'_>, learner: UserId, on: NaiveDate, at: DateTim
     // The team keeps its points; whose they were nobody knows.
     const MATCHES: &str = "UPDATE match_players SET learner_id = NULL WHERE learner_id = $1";
     const SURVEYS: &str = "DELETE FROM survey_participants WHERE learner_id = $1";
+    const HINTS: &str = "DELETE FROM contest_flags WHERE learner_id = $1";
+    const TOOK_PART: &str = "DELETE FROM contest_certificates WHERE kind = 'learner' AND subject_id = $1";
     for sql in [
         ANSWERS,
         STEPS,
@@ -299,6 +308,8 @@ pub async fn erase(c: &mut Conn<'_>, learner: UserId, on: NaiveDate, at: DateTim
         REQUESTS,
         MATCHES,
         SURVEYS,
+        HINTS,
+        TOOK_PART,
     ] {
         on_db!(c, |c| sqlx::query(sql).bind(learner.0).execute(c).await.map(drop))?;
     }

@@ -44,6 +44,8 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
         .merge(pages::matches::routes())
         // What a class or a school did: /activities, and lists of them under /teach and /school
         .merge(pages::activities::routes())
+        // Contests between classes, for staff and pupils: /contests
+        .merge(pages::contests::routes())
         // All staff: /lessons; families: /family
         .merge(pages::lessons::routes())
         // Bureaus and schools: /bureau

@@ -371,6 +371,9 @@ fn staff_nav(cx: &Cx) -> AnyView {
     if actor.nodes_for(UseCase::ViewClass).next().is_some() {
         links.push(("/teach", t!(lang, "nav-classes")));
     }
+    if actor.nodes_for(UseCase::ViewContest).next().is_some() {
+        links.push(("/contests", t!(lang, "contests-title")));
+    }
     if actor.nodes_for(UseCase::BrowseLessons).next().is_some() {
         links.push(("/lessons", t!(lang, "nav-lessons")));
     }

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use chrono::{TimeZone as _, Utc};
 use qinghe_model::{
     OrgId, Text,
+    contest::Sums,
     org::{OrgKind, school_year},
     participation::Participation,
 };
@@ -16,7 +17,7 @@ use qinghe_service::{
     Actor, App,
     accounts::{self, NewStaff},
     campaigns::{self, NewCampaign},
-    orgs, records, retention, slips,
+    contests, orgs, records, retention, slips,
 };
 use qinghe_web::pages::school::slips::document;
 use std::{
@@ -122,6 +123,25 @@ pub(super) async fn recount(app: &App, mend: bool) -> anyhow::Result<ExitCode> {
                 [label.to_owned(), which.to_owned(), eligible, started, completed, on_time, passed]
             };
             table.row(row(d.path.as_str(), "counters", d.counted));
+            table.row(row("", "attempts", d.raw));
+        }
+        table.print();
+    }
+    for recount in &contests::running::recount(app, &Actor::system(), mend).await? {
+        let name = recount.contest.name();
+        out!("{} / {}, round {}: {} differences", name.zh, name.en, recount.round.n, recount.differences.len());
+        if recount.differences.is_empty() {
+            continue;
+        }
+        differences += recount.differences.len();
+        let mut table = Table::new(["class", "", "eligible", "finished", "score", "full marks", "passed", "time (ms)"]);
+        for d in &recount.differences {
+            let row = |label: &str, which: &str, s: Sums| {
+                let counts = [s.eligible, s.finished, s.score, s.full, s.passed, s.millis].map(|n| n.to_string());
+                let [eligible, finished, score, full, passed, millis] = counts;
+                [label.to_owned(), which.to_owned(), eligible, finished, score, full, passed, millis]
+            };
+            table.row(row(d.path.as_str(), "sums", d.counted));
             table.row(row("", "attempts", d.raw));
         }
         table.print();

@@ -24,7 +24,9 @@ use qinghe_store::{
     Conn,
     assignments::{self, Assignment, LearnerTask},
     attempts::{self, Answer, Attempt, Paper, PaperItem, SaveAnswer},
-    campaigns, items,
+    campaigns,
+    contests::counting,
+    items,
 };
 use quick_cache::sync::Cache;
 use std::{collections::HashMap, sync::Arc};
@@ -467,7 +469,7 @@ async fn close_overdue(app: &App, attempt: &Attempt) -> Result<(), Error> {
     finish(app, attempt.clone(), work, items, AttemptState::Overdue, at).await
 }
 
-/// Closes an attempt and grades it, once; its result and its place in campaigns follow in the same
+/// Closes an attempt and grades it, once; its result and its place in campaigns and contests follow in the same
 /// transaction. Out of time with nothing answered, it is void.
 async fn finish(
     app: &App,
@@ -494,6 +496,9 @@ async fn finish(
                 settle(c, &work.settings, attempt.assignment_id, learner).await?;
                 if work.counts {
                     campaigns::count(c, learner, &work.module_id, *at).await?;
+                }
+                if let Some(round) = work.counting_round() {
+                    counting::count(c, round, learner).await?;
                 }
                 Ok::<_, Error>(())
             })

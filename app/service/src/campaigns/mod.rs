@@ -86,7 +86,7 @@ const LATE: TimeDelta = TimeDelta::days(30);
 /// The longest time ahead that a campaign is planned.
 const AHEAD: TimeDelta = TimeDelta::days(370);
 
-/// Who gives the work of a campaign that has no author: an account that nobody signs in to.
+/// Who gives the work of a campaign or a contest that has no author: an account that nobody signs in to.
 pub const PLATFORM: UserId = UserId(Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001));
 
 /// Opens a campaign. Its work is given to every class at once. Its list of learners is taken now, or at

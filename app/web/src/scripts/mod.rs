@@ -4,6 +4,8 @@
 
 /// Putting things in order by taps, without sending each of them in.
 pub const ARRANGE: &str = include_str!("arrange.js");
+/// A contest's standing: fetched anew every few seconds while it changes.
+pub const CONTEST: &str = include_str!("contest.js");
 /// Class boards and nodes' figures: changes as they happen, by server-sent events, else by asking every ten seconds.
 pub const FOLLOW: &str = include_str!("follow.js");
 /// A slider beside a number.

@@ -47,7 +47,7 @@ pub(super) fn asked(lang: Lang, pieces: &[Piece], library: &Library) -> AnyView 
 }
 
 /// Grades in one line.
-pub(super) fn grades(lang: Lang, grades: &[Grade]) -> String {
+pub(in crate::pages) fn grades(lang: Lang, grades: &[Grade]) -> String {
     grades.iter().map(|g| g.name(lang)).collect::<Vec<_>>().join(if lang == Lang::Zh { "、" } else { ", " })
 }
 

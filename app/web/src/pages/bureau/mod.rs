@@ -173,7 +173,7 @@ impl Frame<'_> {
 }
 
 /// A table that becomes cards on phones. The first cell of a row names it.
-fn table(id: &'static str, caption: String, head: &[String], rows: Vec<Vec<AnyView>>) -> AnyView {
+pub(in crate::pages) fn table(id: &'static str, caption: String, head: &[String], rows: Vec<Vec<AnyView>>) -> AnyView {
     let rows = rows
         .into_iter()
         .map(|cells| {
@@ -198,7 +198,7 @@ fn table(id: &'static str, caption: String, head: &[String], rows: Vec<Vec<AnyVi
 }
 
 /// A choice from a list that opens, of values known while running.
-fn choice(
+pub(in crate::pages) fn choice(
     lang: Lang,
     form: &FormState,
     name: &'static str,

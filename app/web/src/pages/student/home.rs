@@ -4,6 +4,7 @@ use super::{programme, survey};
 use crate::{
     i18n,
     page::{Area, Cx, Page, Reply},
+    pages::contests::home_card,
     t,
     ui::{empty, icon, state_tag},
 };
@@ -11,7 +12,7 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use qinghe_model::{Lang, progress::WorkState};
 use qinghe_service::{
-    App,
+    App, contests,
     lessons::{self, Task},
     practice,
     programmes::{self, Own},
@@ -26,6 +27,7 @@ pub async fn show(cx: Cx) -> Reply {
     let own = programmes::get_own(&cx.web.app, cx.actor()?).await?;
     let due = practice::count_due(&cx.web.app, cx.actor()?).await?;
     let asked = surveys::answer::list_own(&cx.web.app, cx.actor()?).await?;
+    let contests = contests::list_learner(&cx.web.app, cx.actor()?, true).await?;
     let now = cx.web.app.now();
     let name = cx.actor()?.person().map(|p| p.name.clone()).unwrap_or_default();
     let (mut open, mut done) = (Vec::new(), Vec::new());
@@ -59,7 +61,7 @@ pub async fn show(cx: Cx) -> Reply {
             {section(t!(lang, "home-week"), &when(When::Week))}
             {section(t!(lang, "home-later"), &when(When::Later))}
             {asked_section(lang, &asked)}
-            {aside(lang, &own, due)}
+            {aside(lang, &own, due, home_card(lang, &contests, now))}
             {section(t!(lang, "home-done"), &done)}
         }
         .into_any()
@@ -75,8 +77,8 @@ fn asked_section(lang: Lang, asked: &[Survey]) -> Option<AnyView> {
     })
 }
 
-/// What is there beside tasks: the programme, practice once a lesson is finished, and the way into a live match.
-fn aside(lang: Lang, own: &Own, due: Option<usize>) -> AnyView {
+/// What is there beside tasks: contests, the programme, practice once a lesson is finished, and the way into a live match.
+fn aside(lang: Lang, own: &Own, due: Option<usize>, contests: Option<AnyView>) -> AnyView {
     let programme = programme::home_card(lang, own);
     let practice = due.map(|n| {
         let word = if n > 0 { t!(lang, "home-practice-due", n = n) } else { t!(lang, "home-practice-text") };
@@ -93,7 +95,7 @@ fn aside(lang: Lang, own: &Own, due: Option<usize>) -> AnyView {
             <p class="muted small">{t!(lang, "match-code-hint")}</p>
         </article>
     };
-    view! { <section class="section"><div class="section__head"><h2>{t!(lang, "home-mine")}</h2></div><div class="duo">{programme}{practice}{play}</div></section> }
+    view! { <section class="section"><div class="section__head"><h2>{t!(lang, "home-mine")}</h2></div><div class="duo">{contests}{programme}{practice}{play}</div></section> }
         .into_any()
 }
 

@@ -113,7 +113,7 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
                 </div>
                 <div class="row">
                     <a class="btn btn--second" href=format!("{address}?sort={}", sort.text())>{icon("turn")}{t!(lang, "teach-refresh")}</a>
-                    <a class="btn btn--second" href=format!("{address}/edit")>{t!(lang, "edit-link")}</a>
+                    {board.assignment.contest_round_id().is_none().then(|| view! { <a class="btn btn--second" href=format!("{address}/edit")>{t!(lang, "edit-link")}</a> })}
                 </div>
             </header>
             {tabs(lang, &board.assignment, &board.module, "")}

@@ -99,6 +99,7 @@ fn task(lang: Lang, a: &Assignment, module: &Module, (done, of): (i64, i64), now
                 <div class="task__head">
                     <h3 class="task__title"><a href=address.clone()>{title.clone()}</a></h3>
                     {a.campaign_id().is_some().then(|| view! { <span class="tag">{t!(lang, "teach-from-campaign")}</span> })}
+                    {a.contest_round_id().is_some().then(|| view! { <span class="tag">{t!(lang, "contest-tag")}</span> })}
                     {review_tag(lang, module.review.status)}
                 </div>
                 <p class="task__meta">{icon("clock")}{due}</p>

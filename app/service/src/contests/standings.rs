@@ -1,0 +1,482 @@
+//! Who comes first: the classes of each division, then schools and counties by the same sums.
+//!
+//! A standing is reckoned once for all who look at it on this server, and anew when the sums have changed. What is shown of
+//! it depends on who looks: a small group's figures are its own school's alone, and nobody but a pupil and the pupil's
+//! teachers sees what one pupil did – so others see no score before ten have finished, and while a round runs whole points
+//! only, in which no single hand-in can be told.
+
+use super::{ContestPage, OwnContest, by_round, running};
+use crate::{Actor, App, Error, UseCase};
+use chrono::{DateTime, Utc};
+use qinghe_model::{
+    OrgId, RoundId, Text,
+    contest::{Division, Rule, State, Sums},
+    org::{OrgKind, OrgPath, PATH_SEGMENT},
+    participation::SMALL_GROUP,
+};
+use qinghe_store::{
+    Conn,
+    contests::{
+        Round,
+        counting::{self, ClassSums, Version},
+    },
+    orgs,
+};
+use quick_cache::sync::Cache;
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// How many places everybody sees; beyond that each sees their own.
+pub const TOP: usize = 10;
+/// Rows of a page, for who runs the contest.
+pub const PAGE: usize = 50;
+/// For so long a standing that somebody polls is not looked at again.
+const FRESH: Duration = Duration::from_secs(2);
+
+/// A class, or a node above, with its place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Placed {
+    /// The place, from 1; equal ones share theirs.
+    pub place: usize,
+    /// Where it stood when the round opened.
+    pub path: OrgPath,
+    /// The class; none for a node above.
+    pub class: Option<OrgId>,
+    /// What it has done.
+    pub sums: Sums,
+}
+
+/// A whole standing.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Standing {
+    /// The classes of each division, the best first.
+    pub divisions: Vec<(Division, Vec<Placed>)>,
+    /// The schools.
+    pub schools: Vec<Placed>,
+    /// The counties.
+    pub counties: Vec<Placed>,
+}
+
+impl Standing {
+    /// Reckons a standing.
+    #[must_use]
+    pub fn reckon(rule: &Rule, classes: &[ClassSums]) -> Self {
+        let mut divisions: BTreeMap<Division, Vec<&ClassSums>> = BTreeMap::new();
+        for class in classes {
+            divisions.entry(class.division).or_default().push(class);
+        }
+        let placed = |(place, class): (usize, &ClassSums)| Placed {
+            place,
+            path: class.path.clone(),
+            class: Some(class.class_id),
+            sums: class.sums,
+        };
+        let divisions = divisions
+            .into_iter()
+            .map(|(division, all)| (division, rule.rank(all, |k| k.sums).into_iter().map(placed).collect()))
+            .collect();
+        let schools = sums_of_schools(classes);
+        let above = |nodes: Vec<(OrgPath, Sums)>| {
+            let ranked = rule.rank(nodes, |(_, sums)| *sums).into_iter();
+            ranked.map(|(place, (path, sums))| Placed { place, path, class: None, sums }).collect()
+        };
+        let counties = grouped(&schools, OrgKind::County);
+        Self { divisions, schools: above(schools), counties: above(counties) }
+    }
+
+    /// A class in it, with its division and how many are in that.
+    #[must_use]
+    pub fn find(&self, class: OrgId) -> Option<(Division, &Placed, usize)> {
+        self.divisions.iter().find_map(|(division, all)| {
+            let placed = all.iter().find(|p| p.class == Some(class))?;
+            Some((*division, placed, all.len()))
+        })
+    }
+}
+
+const fn length(kind: OrgKind) -> usize {
+    PATH_SEGMENT * (kind as usize + 1)
+}
+
+fn cut(path: &OrgPath, length: usize) -> OrgPath {
+    OrgPath::from(path.as_str().get(..length).unwrap_or(path.as_str()).to_owned())
+}
+
+fn grouped(parts: &[(OrgPath, Sums)], kind: OrgKind) -> Vec<(OrgPath, Sums)> {
+    let mut groups: BTreeMap<OrgPath, Sums> = BTreeMap::new();
+    for (path, sums) in parts {
+        let group = groups.entry(cut(path, length(kind))).or_default();
+        *group = *group + *sums;
+    }
+    groups.into_iter().collect()
+}
+
+/// What schools have done. A school's small classes count in it once they are ten pupils or more together: otherwise what
+/// the other classes show, taken from the whole, would tell what a small one did.
+fn sums_of_schools(classes: &[ClassSums]) -> Vec<(OrgPath, Sums)> {
+    let school = |k: &ClassSums| cut(&k.path, length(OrgKind::School));
+    let mut small: HashMap<OrgPath, i64> = HashMap::new();
+    for class in classes.iter().filter(|k| k.division.is_small()) {
+        *small.entry(school(class)).or_default() += class.sums.eligible;
+    }
+    let counted: Vec<(OrgPath, Sums)> = classes
+        .iter()
+        .filter(|k| !k.division.is_small() || small.get(&school(k)).is_some_and(|n| *n >= SMALL_GROUP))
+        .map(|k| (school(k), k.sums))
+        .collect();
+    grouped(&counted, OrgKind::School)
+}
+
+/// What may be shown to whoever does not know the pupils: all of it, the participation alone, or nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// Every figure.
+    All(Sums),
+    /// Who may take part and who did: too few have finished for a score.
+    Part {
+        /// Pupils who may take part.
+        eligible: i64,
+        /// Of these, pupils who finished.
+        finished: i64,
+    },
+    /// Too few pupils for any figure.
+    Hidden,
+}
+
+impl Shown {
+    /// What others may see of these sums.
+    #[must_use]
+    pub const fn to_others(sums: Sums) -> Self {
+        if sums.eligible < SMALL_GROUP {
+            Self::Hidden
+        } else if sums.finished < SMALL_GROUP {
+            Self::Part { eligible: sums.eligible, finished: sums.finished }
+        } else {
+            Self::All(sums)
+        }
+    }
+}
+
+/// A row as it is shown to somebody.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The place.
+    pub place: usize,
+    /// The class's or node's name.
+    pub name: Text,
+    /// A class's school.
+    pub school: Option<Text>,
+    /// The class; none for a node above.
+    pub class: Option<OrgId>,
+    /// Where it stood when the round opened.
+    pub path: OrgPath,
+    /// Its figures.
+    pub shown: Shown,
+    /// Whether it is the looker's own.
+    pub own: bool,
+    /// Whether the looker knows its pupils, and so may see every figure as it is.
+    pub known: bool,
+}
+
+/// One list of a standing, as it is shown to somebody.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Of which classes; none for schools and counties.
+    pub division: Option<Division>,
+    /// Schools, counties or classes.
+    pub kind: OrgKind,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// How many there are in all.
+    pub of: usize,
+}
+
+/// As of when a standing is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AsOf {
+    /// It moves with every hand-in.
+    Live(DateTime<Utc>),
+    /// It stands still since then, until the result is fixed.
+    Frozen(DateTime<Utc>),
+    /// The round is over and people look at what was flagged: it may change.
+    Provisional,
+    /// It is fixed.
+    Final(DateTime<Utc>),
+}
+
+/// A standing as it is shown to somebody.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// The lists.
+    pub tables: Vec<Table>,
+    /// As of when.
+    pub as_of: AsOf,
+    /// The same while nothing has changed.
+    pub version: String,
+    /// Whether scores are shown in whole points only, but to who knows the pupils.
+    pub whole: bool,
+    /// Whether anybody has finished.
+    pub begun: bool,
+}
+
+/// Standings that somebody looks at.
+pub(crate) struct Standings(Cache<(RoundId, bool), Arc<Kept>>);
+
+struct Kept {
+    version: (Version, State),
+    standing: Arc<Standing>,
+    checked: Instant,
+}
+
+impl Standings {
+    pub(crate) fn new() -> Self {
+        Self(Cache::new(64))
+    }
+}
+
+/// The standing of a round as it is now, or as it was when it was frozen. With `poll`, one that was looked at just now
+/// does.
+async fn standing(
+    app: &App,
+    page: &ContestPage,
+    round: &Round,
+    frozen: bool,
+    poll: bool,
+) -> Result<(Arc<Standing>, (Version, State)), Error> {
+    let key = (round.id, frozen);
+    let state = round.state(app.now());
+    let kept = app.standings().0.get(&key);
+    if let Some(kept) = kept.as_ref().filter(|k| poll && k.version.1 == state && k.checked.elapsed() < FRESH) {
+        return Ok((kept.standing.clone(), kept.version));
+    }
+    let mut c = app.db().read().await?;
+    let sums = if frozen { Version::default() } else { counting::version(&mut c, round.id).await? };
+    let version = (sums, state);
+    let standing = if let Some(kept) = kept.filter(|k| k.version == version) {
+        kept.standing.clone()
+    } else {
+        let classes = if frozen {
+            counting::list_frozen(&mut c, round.id).await?
+        } else {
+            counting::list_classes(&mut c, round.id).await?
+        };
+        Arc::new(Standing::reckon(&page.contest.rule, &classes))
+    };
+    drop(c);
+    app.standings().0.insert(key, Arc::new(Kept { version, standing: standing.clone(), checked: Instant::now() }));
+    Ok((standing, version))
+}
+
+/// Who looks at a standing.
+enum Looker<'a> {
+    Staff(&'a Actor),
+    Pupil(OrgId),
+}
+
+impl Looker<'_> {
+    /// Whether the class's pupils are known to who looks. Of their own class pupils see the figures as everybody does.
+    fn knows(&self, placed: &Placed) -> bool {
+        match self {
+            Self::Staff(actor) => actor.may(UseCase::ViewClassFigures, &placed.path),
+            Self::Pupil(_) => false,
+        }
+    }
+
+    fn owns(&self, placed: &Placed) -> bool {
+        match self {
+            Self::Staff(_) => self.knows(placed),
+            Self::Pupil(class) => placed.class == Some(*class),
+        }
+    }
+}
+
+/// Which part of a long standing is shown: the first places with one's own, or for who runs the contest a page.
+type Part = Option<usize>;
+
+async fn view(
+    app: &App,
+    page: &ContestPage,
+    round: &Round,
+    looker: Looker<'_>,
+    part: Part,
+    poll: bool,
+) -> Result<View, Error> {
+    let now = app.now();
+    let state = round.state(now);
+    let part = part.filter(|_| page.hosts);
+    // Until the result is fixed, only who runs the contest sees what came after the freeze.
+    let mut frozen = None;
+    if let Some(at) = round.freeze_at.filter(|at| *at <= now && !page.hosts && state != State::Final) {
+        if round.opened_at.is_some() && round.frozen_at.is_none() {
+            running::freeze(app, round.id).await?;
+        }
+        frozen = Some(at);
+    }
+    let (standing, version) = standing(app, page, round, frozen.is_some(), poll).await?;
+    let as_of = match (round.final_at, frozen) {
+        (Some(at), _) => AsOf::Final(at),
+        (None, Some(at)) => AsOf::Frozen(at),
+        (None, None) if state == State::Review => AsOf::Provisional,
+        (None, None) => AsOf::Live(now),
+    };
+    let mut c = app.db().read().await?;
+    let mut tables = Vec::new();
+    for (division, all) in &standing.divisions {
+        let rows = rows(&mut c, &looker, all, division.is_small(), part).await?;
+        tables.push(Table { division: Some(*division), kind: OrgKind::Class, rows, of: all.len() });
+    }
+    for (kind, all) in [(OrgKind::School, &standing.schools), (OrgKind::County, &standing.counties)] {
+        // One alone is no standing.
+        if all.len() > 1 {
+            let rows = rows(&mut c, &looker, all, false, part).await?;
+            tables.push(Table { division: None, kind, rows, of: all.len() });
+        }
+    }
+    let version = version_text(&version, frozen.is_some(), &looker, part);
+    let begun = standing.divisions.iter().flat_map(|(_, all)| all).any(|p| p.sums.finished > 0);
+    Ok(View { tables, as_of, version, whole: state != State::Final, begun })
+}
+
+fn version_text(version: &(Version, State), frozen: bool, looker: &Looker<'_>, part: Part) -> String {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    let mut hasher = DefaultHasher::new();
+    let who = match looker {
+        Looker::Staff(actor) => actor.user_id().map(|u| u.0),
+        Looker::Pupil(class) => Some(class.0),
+    };
+    format!("{version:?} {frozen} {who:?} {part:?}").hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+/// The first places and one's own, or a page. Nobody is called the last. Of small classes others see names and places.
+async fn rows(
+    c: &mut Conn<'_>,
+    looker: &Looker<'_>,
+    all: &[Placed],
+    small: bool,
+    part: Part,
+) -> Result<Vec<Row>, Error> {
+    let chosen: Vec<&Placed> = match part {
+        Some(page) => all.iter().skip(page * PAGE).take(PAGE).collect(),
+        None => all
+            .iter()
+            .enumerate()
+            .filter(|(n, p)| (*n < TOP && p.sums.finished > 0) || looker.owns(p))
+            .map(|(_, p)| p)
+            .collect(),
+    };
+    let mut rows = Vec::with_capacity(chosen.len());
+    for placed in chosen {
+        let lineage = orgs::list_lineage(c, &placed.path).await?;
+        let (name, school) = match placed.class {
+            Some(class) => {
+                let node = match lineage.last().filter(|o| o.id == class) {
+                    Some(node) => Some(node.clone()),
+                    // It has moved since.
+                    None => orgs::find(c, class).await?,
+                };
+                let school = lineage.iter().find(|o| o.kind == OrgKind::School).map(orgs::Org::name);
+                (node.map(|o| o.name()).unwrap_or_default(), school)
+            }
+            None => (lineage.last().map(orgs::Org::name).unwrap_or_default(), None),
+        };
+        let known = looker.knows(placed);
+        let shown = match Shown::to_others(placed.sums) {
+            _ if known => Shown::All(placed.sums),
+            _ if small => Shown::Hidden,
+            shown => shown,
+        };
+        let own = looker.owns(placed);
+        rows.push(Row {
+            place: placed.place,
+            name,
+            school,
+            class: placed.class,
+            path: placed.path.clone(),
+            shown,
+            own,
+            known,
+        });
+    }
+    Ok(rows)
+}
+
+/// A round's standing for staff whom the contest concerns; `page` for who runs it.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such round.
+pub async fn get(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    page: Option<usize>,
+    poll: bool,
+) -> Result<(ContestPage, Round, View), Error> {
+    let (contest, round) = by_round(app, actor, round).await?;
+    let shown = view(app, &contest, &round, Looker::Staff(actor), page, poll).await?;
+    Ok((contest, round, shown))
+}
+
+/// A round's standing for a pupil of one of its classes.
+///
+/// # Errors
+/// As [`super::get_own`]; [`Error::NotFound`] when the round is another contest's.
+pub async fn get_own(app: &App, own: &OwnContest, round: RoundId, poll: bool) -> Result<View, Error> {
+    let round = own.page.rounds.iter().find(|r| r.id == round).ok_or(Error::NotFound)?;
+    view(app, &own.page, round, Looker::Pupil(own.class), None, poll).await
+}
+
+/// The whole standing as it is now, for the result.
+pub(super) async fn whole(c: &mut Conn<'_>, page: &ContestPage, round: &Round) -> Result<Standing, Error> {
+    let classes = counting::list_classes(c, round.id).await?;
+    Ok(Standing::reckon(&page.contest.rule, &classes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn class(path: &str, eligible: i64, finished: i64) -> ClassSums {
+        let sums = Sums { eligible, finished, score: finished * 8000, full: 0, passed: finished, millis: 0 };
+        let division = if eligible < SMALL_GROUP { "all.small" } else { "all.any" };
+        let id = Uuid::from_u128(path.bytes().fold(0, |n, b| n * 256 + u128::from(b)));
+        ClassSums { path: path.to_owned().into(), class_id: id.into(), division: division.parse().unwrap(), sums }
+    }
+
+    const COUNTY: &str = "000000000000";
+
+    #[test]
+    fn a_small_class_cannot_be_reckoned_from_its_school() {
+        let path = |school: &str, class: &str| format!("{COUNTY}{school}{class}");
+        let classes = [
+            class(&path("0000", "0000"), 30, 20),
+            class(&path("0000", "0001"), 6, 5),
+            class(&path("0001", "0000"), 30, 20),
+            class(&path("0001", "0001"), 6, 5),
+            class(&path("0001", "0002"), 5, 5),
+        ];
+        let standing = Standing::reckon(&Rule::default(), &classes);
+        let eligible: HashMap<&str, i64> =
+            standing.schools.iter().map(|p| (&p.path.as_str()[12..], p.sums.eligible)).collect();
+        assert_eq!(eligible, HashMap::from([("0000", 30), ("0001", 41)]));
+        assert_eq!(standing.counties[0].sums.eligible, 71);
+        assert_eq!(
+            standing.divisions.iter().map(|(d, all)| (d.is_small(), all.len())).collect::<Vec<_>>(),
+            [(false, 2), (true, 3)]
+        );
+    }
+
+    #[test]
+    fn too_few_are_not_shown() {
+        let sums = |eligible, finished| class("0000", eligible, finished).sums;
+        assert_eq!(Shown::to_others(sums(9, 9)), Shown::Hidden);
+        assert_eq!(Shown::to_others(sums(30, 9)), Shown::Part { eligible: 30, finished: 9 });
+        assert_eq!(Shown::to_others(sums(30, 10)), Shown::All(sums(30, 10)));
+    }
+}

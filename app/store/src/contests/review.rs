@@ -1,0 +1,380 @@
+//! What people look at after a round: flagged attempts, appeals, the result, and certificates.
+
+use crate::{Conn, Error, db::on_db};
+use chrono::{DateTime, Utc};
+use qinghe_model::{
+    AppealId, AssignmentId, AttemptId, FlagId, OrgId, RoundId, UserId, contest::Reason, item::Response, org::OrgPath,
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// A saved answer of an attempt that is over, with when and from which window it came.
+#[derive(Clone, Debug, FromRow)]
+pub struct Save {
+    /// The attempt.
+    #[sqlx(try_from = "Uuid")]
+    pub attempt_id: AttemptId,
+    /// Whose.
+    #[sqlx(try_from = "Uuid")]
+    pub learner_id: UserId,
+    /// The item.
+    pub item_id: String,
+    /// What was answered.
+    #[sqlx(json)]
+    pub response: Response,
+    /// Points in hundredths.
+    pub points: Option<i64>,
+    /// The browser tab that wrote last; empty for a plain form.
+    pub tab: String,
+    /// When it was first answered.
+    pub first_at: DateTime<Utc>,
+    /// When it was saved last.
+    pub saved_at: DateTime<Utc>,
+}
+
+/// An attempt that a person looks at.
+#[derive(Clone, Debug, FromRow)]
+pub struct Flag {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: FlagId,
+    /// The round.
+    #[sqlx(try_from = "Uuid")]
+    pub round_id: RoundId,
+    /// The class.
+    #[sqlx(try_from = "Uuid")]
+    pub class_id: OrgId,
+    /// The class's place when the round opened.
+    #[sqlx(try_from = "String")]
+    pub path: OrgPath,
+    /// Whose attempt.
+    #[sqlx(try_from = "Uuid")]
+    pub learner_id: UserId,
+    /// The pupil's name.
+    pub name: String,
+    /// The attempt.
+    #[sqlx(try_from = "Uuid")]
+    pub attempt_id: AttemptId,
+    /// What it belongs to.
+    #[sqlx(try_from = "Uuid")]
+    pub assignment_id: AssignmentId,
+    /// Why.
+    #[sqlx(try_from = "String")]
+    pub reason: Reason,
+    outcome: Option<String>,
+    /// What was said when it was settled.
+    pub note: String,
+    /// Who settled it.
+    pub settled_name: Option<String>,
+    /// When.
+    pub settled_at: Option<DateTime<Utc>>,
+}
+
+impl Flag {
+    /// Whether it was made void; none while it is not settled.
+    #[must_use]
+    pub fn is_void(&self) -> Option<bool> {
+        self.outcome.as_deref().map(|o| o == "void")
+    }
+}
+
+/// Flags of one school, counted.
+#[derive(Clone, PartialEq, Eq, Debug, FromRow)]
+pub struct FlagCount {
+    /// The school's place.
+    #[sqlx(try_from = "String")]
+    pub path: OrgPath,
+    /// Flags.
+    pub flags: i64,
+    /// Of these, settled ones.
+    pub settled: i64,
+    /// Of these, attempts made void.
+    pub voided: i64,
+}
+
+/// What a class's teacher asks to be looked at again.
+#[derive(Clone, Debug, FromRow)]
+pub struct Appeal {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: AppealId,
+    /// The round.
+    #[sqlx(try_from = "Uuid")]
+    pub round_id: RoundId,
+    /// The class.
+    #[sqlx(try_from = "Uuid")]
+    pub class_id: OrgId,
+    /// The class's place now.
+    #[sqlx(try_from = "String")]
+    pub path: OrgPath,
+    /// Who wrote it.
+    pub by_name: Option<String>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// What it says.
+    pub body: String,
+    /// The organiser's answer; empty before there is one.
+    pub answer: String,
+    /// When it was answered.
+    pub answered_at: Option<DateTime<Utc>>,
+}
+
+/// The fixed result of a round.
+#[derive(Clone, Debug, FromRow)]
+pub struct Record {
+    /// The round.
+    #[sqlx(try_from = "Uuid")]
+    pub round_id: RoundId,
+    /// The rule and the standing, as canonical JSON.
+    pub body: String,
+    /// SHA-256 of the body, in hexadecimal.
+    pub hash: String,
+    /// When it was fixed.
+    pub made_at: DateTime<Utc>,
+}
+
+/// A certificate that was issued.
+#[derive(Clone, Debug, FromRow)]
+pub struct Issued {
+    /// The round.
+    #[sqlx(try_from = "Uuid")]
+    pub round_id: RoundId,
+    /// Its code, without groups.
+    pub code: String,
+    /// When it was issued.
+    pub issued_at: DateTime<Utc>,
+}
+
+const LIST_TO_LOOK: &str =
+    "SELECT k.class_id FROM contest_classes k WHERE k.round_id = $1 AND k.looked_at IS NULL ORDER BY k.path LIMIT $2";
+const SET_LOOKED: &str = "UPDATE contest_classes SET looked_at = $3 WHERE round_id = $1 AND class_id = $2";
+const COUNT_OPEN: &str = "SELECT COUNT(*) FROM attempts s JOIN assignments a ON a.id = s.assignment_id \
+    WHERE a.contest_round_id = $1 AND NOT a.contest_practice AND s.state = 'in_progress'";
+const LIST_SAVES: &str = "SELECT w.attempt_id, s.learner_id, w.item_id, w.response, w.points, w.tab, w.first_at, w.saved_at \
+    FROM assignments a JOIN attempts s ON s.assignment_id = a.id JOIN answers w ON w.attempt_id = s.id \
+    WHERE a.contest_round_id = $1 AND a.class_id = $2 AND NOT a.contest_practice AND s.state IN ('submitted', 'overdue') \
+    ORDER BY w.attempt_id, w.first_at, w.item_id";
+const INSERT_FLAG: &str = "INSERT INTO contest_flags (id, round_id, class_id, learner_id, attempt_id, reason, created_at, note) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, '') ON CONFLICT DO NOTHING";
+macro_rules! flags {
+    ($rest:literal) => {
+        concat!(
+            "SELECT f.id, f.round_id, f.class_id, k.path, f.learner_id, u.name, f.attempt_id, s.assignment_id, f.reason, f.outcome, f.note, \
+             b.name AS settled_name, f.settled_at FROM contest_flags f JOIN contest_classes k ON k.round_id = f.round_id AND k.class_id = f.class_id \
+             JOIN users u ON u.id = f.learner_id JOIN attempts s ON s.id = f.attempt_id LEFT JOIN users b ON b.id = f.settled_by ",
+            $rest
+        )
+    };
+}
+const FIND_FLAG: &str = flags!("WHERE f.id = $1");
+const LIST_FLAGS: &str =
+    flags!("WHERE f.round_id = $1 AND k.path >= $2 AND k.path < $3 ORDER BY k.path, u.name, f.attempt_id, f.reason");
+const COUNT_FLAGS: &str = "SELECT SUBSTR(k.path, 1, $2) AS path, COUNT(*) AS flags, COUNT(f.outcome) AS settled, \
+    CAST(SUM(CASE WHEN f.outcome = 'void' THEN 1 ELSE 0 END) AS BIGINT) AS voided \
+    FROM contest_flags f JOIN contest_classes k ON k.round_id = f.round_id AND k.class_id = f.class_id WHERE f.round_id = $1 GROUP BY 1 ORDER BY 1";
+// Whatever else an attempt was flagged for is settled along when it is made void.
+const SETTLE: &str = "UPDATE contest_flags SET outcome = 'stands', note = $2, settled_by = $3, settled_at = $4 WHERE id = $1 AND outcome IS NULL";
+const SETTLE_VOID: &str = "UPDATE contest_flags SET outcome = 'void', note = $2, settled_by = $3, settled_at = $4 \
+    WHERE attempt_id = (SELECT attempt_id FROM contest_flags WHERE id = $1) AND outcome IS NULL";
+const INSERT_APPEAL: &str = "INSERT INTO contest_appeals (id, round_id, class_id, by_id, created_at, body, answer) VALUES ($1, $2, $3, $4, $5, $6, '')";
+macro_rules! appeals {
+    ($rest:literal) => {
+        concat!(
+            "SELECT p.id, p.round_id, p.class_id, o.path, u.name AS by_name, p.created_at, p.body, p.answer, p.answered_at \
+             FROM contest_appeals p JOIN orgs o ON o.id = p.class_id LEFT JOIN users u ON u.id = p.by_id ",
+            $rest
+        )
+    };
+}
+const FIND_APPEAL: &str = appeals!("WHERE p.id = $1");
+const LIST_APPEALS: &str = appeals!("WHERE p.round_id = $1 ORDER BY p.created_at, p.id");
+const ANSWER: &str =
+    "UPDATE contest_appeals SET answer = $2, answered_by = $3, answered_at = $4 WHERE id = $1 AND answered_at IS NULL";
+const INSERT_RECORD: &str =
+    "INSERT INTO contest_results (round_id, body, hash, made_at, made_by) VALUES ($1, $2, $3, $4, $5)";
+const FIND_RECORD: &str = "SELECT round_id, body, hash, made_at FROM contest_results WHERE round_id = $1";
+const ISSUE: &str = "INSERT INTO contest_certificates (round_id, kind, subject_id, code, issued_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+const FIND_ISSUED: &str =
+    "SELECT round_id, code, issued_at FROM contest_certificates WHERE round_id = $1 AND kind = $2 AND subject_id = $3";
+const FIND_CODE: &str = "SELECT round_id, code, issued_at FROM contest_certificates WHERE code = $1";
+
+/// Classes of a round that were not looked over yet, in order, at most so many.
+pub async fn list_to_look(c: &mut Conn<'_>, round: RoundId, limit: i64) -> Result<Vec<OrgId>, Error> {
+    let ids: Vec<Uuid> = on_db!(c, |c| sqlx::query_scalar(LIST_TO_LOOK).bind(round.0).bind(limit).fetch_all(c).await)?;
+    Ok(ids.into_iter().map(OrgId).collect())
+}
+
+/// Notes that a class was looked over.
+pub async fn set_looked(c: &mut Conn<'_>, round: RoundId, class: OrgId, at: DateTime<Utc>) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(SET_LOOKED).bind(round.0).bind(class.0).bind(at).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// How many attempts of a round are open still.
+pub async fn count_open(c: &mut Conn<'_>, round: RoundId) -> Result<i64, Error> {
+    Ok(on_db!(c, |c| sqlx::query_scalar(COUNT_OPEN).bind(round.0).fetch_one(c).await)?)
+}
+
+/// Every answer of a class's attempts that are over, each attempt's in the order in which they were first given.
+pub async fn list_saves(c: &mut Conn<'_>, round: RoundId, class: OrgId) -> Result<Vec<Save>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_SAVES).bind(round.0).bind(class.0).fetch_all(c).await)?)
+}
+
+/// Flags an attempt for a reason, once.
+pub async fn insert_flag(
+    c: &mut Conn<'_>,
+    id: FlagId,
+    (round, class, learner, attempt): (RoundId, OrgId, UserId, AttemptId),
+    reason: Reason,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(INSERT_FLAG)
+        .bind(id.0)
+        .bind(round.0)
+        .bind(class.0)
+        .bind(learner.0)
+        .bind(attempt.0)
+        .bind(reason.as_str())
+        .bind(at)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// The flag of this id.
+pub async fn find_flag(c: &mut Conn<'_>, id: FlagId) -> Result<Option<Flag>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(FIND_FLAG).bind(id.0).fetch_optional(c).await)?)
+}
+
+/// The flags of a round at or under `path`, by class and name.
+pub async fn list_flags(c: &mut Conn<'_>, round: RoundId, path: &OrgPath) -> Result<Vec<Flag>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_FLAGS)
+        .bind(round.0)
+        .bind(path.as_str())
+        .bind(path.end().as_str())
+        .fetch_all(c)
+        .await)?)
+}
+
+/// A round's flags counted by prefixes of `length` characters.
+pub async fn count_flags(c: &mut Conn<'_>, round: RoundId, length: usize) -> Result<Vec<FlagCount>, Error> {
+    let length = i32::try_from(length).unwrap_or(i32::MAX);
+    Ok(on_db!(c, |c| sqlx::query_as(COUNT_FLAGS).bind(round.0).bind(length).fetch_all(c).await)?)
+}
+
+/// Settles a flag, with all others of the same attempt when it is made void; tells whether it was open.
+pub async fn settle_flag(
+    c: &mut Conn<'_>,
+    id: FlagId,
+    void: bool,
+    note: &str,
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let sql = if void { SETTLE_VOID } else { SETTLE };
+    let rows = on_db!(c, |c| sqlx::query(sql)
+        .bind(id.0)
+        .bind(note)
+        .bind(by.0)
+        .bind(at)
+        .execute(c)
+        .await
+        .map(|r| r.rows_affected()))?;
+    Ok(rows > 0)
+}
+
+/// Keeps an appeal.
+pub async fn insert_appeal(
+    c: &mut Conn<'_>,
+    id: AppealId,
+    (round, class, by): (RoundId, OrgId, UserId),
+    body: &str,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(INSERT_APPEAL)
+        .bind(id.0)
+        .bind(round.0)
+        .bind(class.0)
+        .bind(by.0)
+        .bind(at)
+        .bind(body)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// The appeal of this id.
+pub async fn find_appeal(c: &mut Conn<'_>, id: AppealId) -> Result<Option<Appeal>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(FIND_APPEAL).bind(id.0).fetch_optional(c).await)?)
+}
+
+/// A round's appeals, the first first.
+pub async fn list_appeals(c: &mut Conn<'_>, round: RoundId) -> Result<Vec<Appeal>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_APPEALS).bind(round.0).fetch_all(c).await)?)
+}
+
+/// Answers an appeal; tells whether it was open.
+pub async fn answer_appeal(
+    c: &mut Conn<'_>,
+    id: AppealId,
+    answer: &str,
+    by: Option<UserId>,
+    at: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let rows = on_db!(c, |c| sqlx::query(ANSWER)
+        .bind(id.0)
+        .bind(answer)
+        .bind(by.map(|u| u.0))
+        .bind(at)
+        .execute(c)
+        .await
+        .map(|r| r.rows_affected()))?;
+    Ok(rows > 0)
+}
+
+/// Keeps the result of a round, for good.
+pub async fn insert_record(c: &mut Conn<'_>, record: &Record, by: Option<UserId>) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(INSERT_RECORD)
+        .bind(record.round_id.0)
+        .bind(record.body.as_str())
+        .bind(record.hash.as_str())
+        .bind(record.made_at)
+        .bind(by.map(|u| u.0))
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// The result of a round.
+pub async fn find_record(c: &mut Conn<'_>, round: RoundId) -> Result<Option<Record>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(FIND_RECORD).bind(round.0).fetch_optional(c).await)?)
+}
+
+/// The certificate of a class, a school or a pupil in a round; issued with this code when there was none.
+pub async fn issue(
+    c: &mut Conn<'_>,
+    round: RoundId,
+    kind: &str,
+    subject: Uuid,
+    code: &str,
+    at: DateTime<Utc>,
+) -> Result<Issued, Error> {
+    on_db!(c, |c| sqlx::query(ISSUE)
+        .bind(round.0)
+        .bind(kind)
+        .bind(subject)
+        .bind(code)
+        .bind(at)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(on_db!(c, |c| sqlx::query_as(FIND_ISSUED).bind(round.0).bind(kind).bind(subject).fetch_one(c).await)?)
+}
+
+/// The certificate of this code.
+pub async fn find_code(c: &mut Conn<'_>, code: &str) -> Result<Option<Issued>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(FIND_CODE).bind(code).fetch_optional(c).await)?)
+}

@@ -1,0 +1,20 @@
+(function () {
+  var box = document.querySelector('[data-standing]')
+  if (!box || !window.fetch) return
+  var version = box.dataset.version
+  function poll() {
+    if (document.hidden) return
+    var address = box.dataset.standing
+    fetch(address + (address.indexOf('?') < 0 ? '?' : '&') + 'v=' + version, { redirect: 'error' }).then(function (r) {
+      if (r.status === 403 || r.status === 404) clearInterval(timer)
+      // Nothing has changed.
+      if (r.status !== 200) return
+      version = r.headers.get('x-version') || version
+      return r.text().then(function (html) {
+        // Who reads a table with the keyboard goes on where they are.
+        if (!box.contains(document.activeElement)) box.innerHTML = html
+      })
+    }).catch(function () {})
+  }
+  var timer = setInterval(poll, 5000)
+})()

@@ -1,0 +1,93 @@
+// A contest: made by a teacher, taken by a pupil, and its standing that keeps itself up to date; and the same without scripts.
+import type { Page, TestInfo } from "@playwright/test";
+import { expect, expectAccessible, expectFits, test } from "./fixtures.ts";
+import { CLASS, LANGS, post, signInStaff, speak, takeQuiz, word, zh, type Lang } from "./site.ts";
+
+// Each project has a teacher and a class of its own.
+const who = (info: TestInfo) =>
+  info.project.name === "phone" ? { username: "zhao.lan", className: CLASS.first } : { username: "t.qh1001", className: CLASS.second };
+
+/** Minutes from now, for a field of date and time on the schools' clocks. */
+const inMinutes = (n: number) => new Date(Date.now() + n * 60_000 + 8 * 3_600_000).toISOString().slice(0, 16);
+
+async function look(page: Page, path: string, lang: Lang): Promise<void> {
+  await speak(page.context().request, lang);
+  await page.goto(path);
+  await expect(page.locator("html")).toHaveAttribute("lang", lang);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+  await expectFits(page, `${path} ${lang}`);
+  await expectAccessible(page, `${path} ${lang}`);
+}
+
+test("a class contest from its form to its standing", async ({ page, school, watch, pupilDevice, own, device }, info) => {
+  watch.allow(422);
+  const { username, className } = who(info);
+  await signInStaff(page.context().request, username);
+  for (const lang of [...LANGS].reverse()) {
+    await look(page, "/contests", lang);
+    await look(page, "/contests/new?template=short", lang);
+  }
+  // A mistake keeps what was typed.
+  const name = `小竞赛 ${Date.now()}`;
+  await page.getByLabel(zh("contest-name-zh")).fill(name);
+  await page.getByLabel(zh("contest-opens"), { exact: true }).first().fill(inMinutes(0));
+  await page.getByLabel(zh("contest-closes"), { exact: true }).first().fill(inMinutes(0));
+  await page.getByRole("button", { name: zh("contest-make"), exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText(zh("field-contest-window"));
+  await expect(page.getByLabel(zh("contest-name-zh"))).toHaveValue(name);
+  await expectAccessible(page, "the form with a mistake");
+  await page.getByLabel(zh("contest-closes"), { exact: true }).first().fill(inMinutes(90));
+  await page.getByRole("button", { name: zh("contest-preview"), exact: true }).click();
+  await expect(page.getByRole("heading", { name: zh("contest-preview-title") })).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(zh("contest-rule-per-head").slice(0, 12));
+  await page.getByRole("button", { name: zh("contest-make"), exact: true }).click();
+  await expect(page).toHaveURL(/\/contests\/[0-9a-f-]+\?done=made$/);
+  const contest = new URL(page.url()).pathname;
+
+  // The round opens by itself within some seconds; then a pupil finds their paper.
+  const pupil = await school.slip(className, 12 + own(0));
+  const other = await pupilDevice(pupil);
+  await expect(async () => {
+    await other.page.goto(contest);
+    await expect(other.page.getByRole("link", { name: zh("contest-take-part") })).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+  for (const lang of [...LANGS].reverse()) await look(other.page, contest, lang);
+  const work = (await other.page.getByRole("link", { name: zh("contest-take-part") }).getAttribute("href"))!.split("/").pop()!;
+
+  // The teacher's page counts the hand-in without being loaded again.
+  await page.goto(contest);
+  const row = page.getByRole("row").filter({ hasText: className });
+  await expect(row).toContainText(/0\/\d+/);
+  await takeQuiz(other.context.request, work, 2);
+  await expect(row, "the standing follows by itself").toContainText(/1\/\d+/, { timeout: 15_000 });
+  for (const lang of LANGS) await look(page, contest, lang);
+
+  // Nobody's score is on it but the class's own figures; the pupil's own comes after the end.
+  await other.page.goto(contest);
+  await expect(other.page.getByRole("main")).not.toContainText(zh("contest-own-score", { score: 80 }));
+
+  // The same without scripts.
+  const plain = await device({ javaScriptEnabled: false });
+  await signInStaff(plain.context.request, username);
+  await plain.page.goto(contest);
+  await expect(plain.page.getByRole("row").filter({ hasText: className })).toContainText(/1\/\d+/);
+  await plain.page.getByRole("link", { name: zh("contest-withdraw"), exact: true }).click();
+  await plain.page.getByRole("button", { name: zh("contest-withdraw"), exact: true }).click();
+  await expect(plain.page.getByRole("status")).toContainText(zh("contest-withdrawn-done"));
+});
+
+test("the county's contest of the demo, as its officer and a school see it", async ({ page, device }) => {
+  await signInStaff(page.context().request, "sun.yue");
+  await page.goto("/contests");
+  const link = page.getByRole("link", { name: /禁毒知识竞赛/ }).first();
+  const contest = (await link.getAttribute("href"))!;
+  for (const lang of [...LANGS].reverse()) await look(page, contest, lang);
+  await expect(page.getByRole("table")).not.toHaveCount(0);
+  await expect(page.getByRole("main")).toContainText(word("zh-CN", "contest-rule"));
+  const head = await device();
+  await signInStaff(head.context.request, "qian.ming");
+  await look(head.page, contest, "zh-CN");
+  await expect(head.page.getByText(zh("contest-own")).first()).toBeVisible();
+  // Who holds it may not be changed by a school.
+  expect((await post(head.context.request, `${contest}/withdraw`)).status()).toBe(403);
+});
