@@ -1,7 +1,7 @@
 //! What the server does by itself, now and then. Each job is idempotent, and all of them end before
 //! [`Jobs::stop`] answers.
 
-use qinghe_service::{Actor, App, accounts, attempts, campaigns::lists, content, retention, tree, uploads};
+use qinghe_service::{Actor, App, accounts, attempts, campaigns::lists, content, retention, surveys, tree, uploads};
 use std::{
     fs,
     path::Path,
@@ -17,7 +17,8 @@ const UPKEEP_EVERY: Duration = Duration::from_secs(10);
 
 /// How often attempts whose time is over are closed.
 const CLOSE_EVERY: Duration = Duration::from_secs(10);
-/// How often campaigns are looked after: lists to take, work to give to new classes, days to keep.
+/// How often campaigns and surveys are looked after: lists to take, work to give to new classes, days to keep, sheets
+/// that give up their classes.
 const CAMPAIGNS_EVERY: Duration = Duration::from_secs(30);
 /// How often changes of the tree whose day has come are looked for.
 const CHANGE_EVERY: Duration = Duration::from_mins(5);
@@ -121,6 +122,11 @@ impl Jobs {
                     Ok(0) => {}
                     Ok(given) => tracing::info!(assignments = given, "jobs.gave_work"),
                     Err(e) => tracing::error!(error = %e, "jobs.give_work_failed"),
+                }
+                match surveys::closing::finish_due(&app).await {
+                    Ok(0) => {}
+                    Ok(done) => tracing::info!(surveys = done, "jobs.finished_surveys"),
+                    Err(e) => tracing::error!(error = %e, "jobs.finish_surveys_failed"),
                 }
             }
         });

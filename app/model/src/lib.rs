@@ -12,6 +12,7 @@ pub mod certificate;
 pub mod correction;
 pub mod error;
 pub mod grading;
+pub mod hiding;
 pub mod ids;
 pub mod item;
 pub mod lang;

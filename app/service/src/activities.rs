@@ -9,10 +9,9 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use qinghe_content::{Module, ModuleKind, StepKind};
 use qinghe_model::{
     ActivityId, CampaignId, FileId, OrgId,
-    activity::{
-        self, ActivityKind, ActivityState, FEWEST_SHOWN, FiveOnes, HandsAsked, MOST_HANDS, MOST_PEOPLE, shown_headcount,
-    },
+    activity::{self, ActivityKind, ActivityState, FiveOnes, HandsAsked, MOST_HANDS, MOST_PEOPLE, shown_headcount},
     error::FieldError,
+    hiding::LEAST_SHOWN,
     org::{OrgKind, OrgPath, PATH_SEGMENT, school_year, school_year_end},
 };
 use qinghe_store::{
@@ -667,7 +666,7 @@ fn school_figures(kinds: &[ActivityKind], records: &[Activity]) -> SchoolFigures
         .iter()
         .map(|kind| {
             let of = records.iter().filter(|a| a.kind == *kind);
-            let people = of.clone().map(|a| a.headcount).filter(|n| *n >= FEWEST_SHOWN).sum();
+            let people = of.clone().map(|a| a.headcount).filter(|n| *n >= LEAST_SHOWN).sum();
             (*kind, count(of), people)
         })
         .collect();

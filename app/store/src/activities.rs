@@ -4,7 +4,8 @@ use crate::{Conn, Error, db::on_db};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
     ActivityId, CampaignId, FileId, OrgId, UserId,
-    activity::{ActivityKind, ActivityState, FEWEST_SHOWN, FiveOnes, HandsAsked},
+    activity::{ActivityKind, ActivityState, FiveOnes, HandsAsked},
+    hiding::LEAST_SHOWN,
     org::{OrgKind, OrgPath, PATH_SEGMENT},
 };
 use sqlx::{FromRow, types::Json};
@@ -476,7 +477,7 @@ pub async fn list_rollup(
         .bind(asked[3])
         .bind(asked[4])
         .bind(asked.iter().sum::<i64>())
-        .bind(FEWEST_SHOWN)
+        .bind(LEAST_SHOWN)
         .fetch_all(c)
         .await)?;
     let figures = |r: RollupRow| {

@@ -27,6 +27,7 @@ use qinghe_service::{
         results::{self, Figures, Group, Rates, Results},
     },
 };
+use qinghe_store::surveys::Stratum;
 
 /// A table as it is shown, with a bar beside each row that has one.
 struct Shown {
@@ -234,8 +235,12 @@ fn tables(lang: Lang, page: &surveys::Page, results: &Results, figures: &Figures
     if figures.rounds.len() > 1 {
         tables.push(trend(lang, figures));
     }
-    tables.push(forms(lang, figures));
-    tables.push(items(lang, figures));
+    if !figures.reckoned.forms.is_empty() {
+        tables.push(forms(lang, figures));
+    }
+    if !figures.reckoned.items.is_empty() {
+        tables.push(items(lang, figures));
+    }
     tables.push(design(lang, page, results, figures));
     tables
 }
@@ -286,7 +291,7 @@ fn rate(
         t!(lang, "survey-col-flags"),
     ]);
     let groups = std::iter::once((t!(lang, "survey-everyone"), figures.total))
-        .chain(figures.strata.iter().map(|(s, g)| (stratum(lang, s), *g)));
+        .chain(figures.rows.iter().map(|r| (row_name(lang, &r.strata), r.group)));
     let (mut rows, mut bars) = (Vec::new(), Vec::new());
     for (name, group) in groups {
         let mut row = vec![Value::Text(name)];
@@ -316,6 +321,9 @@ fn rate(
     if rows.iter().any(|r| r[1] == Value::Hidden) {
         notes.push(t!(lang, "survey-note-hidden"));
     }
+    if figures.rows.iter().any(|r| r.strata.len() > 1) {
+        notes.push(t!(lang, "survey-note-merged"));
+    }
     if figures.total.rates().is_some_and(|r| of(r).weighted) {
         notes.push(t!(lang, "survey-note-weighted"));
     }
@@ -323,6 +331,15 @@ fn rate(
         notes.push(t!(lang, "survey-frame-note"));
     }
     Shown { table: Table { title, head, rows, notes }, bars }
+}
+
+/// The name of a row: of its stratum, or of those that are shown as one.
+fn row_name(lang: Lang, strata: &[Stratum]) -> String {
+    let names: Vec<String> = strata.iter().map(|s| stratum(lang, s)).collect();
+    match names.as_slice() {
+        [one] => one.clone(),
+        all => t!(lang, "survey-merged", names = all.join(super::comma(lang))),
+    }
 }
 
 /// This round beside those before it.
@@ -383,7 +400,7 @@ fn forms(lang: Lang, figures: &Figures) -> Shown {
         t!(lang, "survey-trend-high"),
     ];
     let (mut rows, mut bars) = (Vec::new(), Vec::new());
-    for form in &figures.forms {
+    for form in &figures.reckoned.forms {
         let mut row = vec![Value::Text(form.title.get(lang).to_owned())];
         bars.push(form.group.rates().map(|r| (r.reached.share, r.reached.interval())));
         match form.group {
@@ -421,6 +438,7 @@ fn items(lang: Lang, figures: &Figures) -> Shown {
     ];
     let title = |id: &str| surveys::form(id).map(|f| f.title.get(lang).to_owned()).unwrap_or_default();
     let rows = figures
+        .reckoned
         .items
         .iter()
         .map(|i| {
@@ -458,7 +476,7 @@ fn design(lang: Lang, page: &surveys::Page, results: &Results, figures: &Figures
         vec![Value::Text(t!(lang, "survey-came")), results.came.map_or(Value::Hidden, Value::Count)],
         vec![
             Value::Text(t!(lang, "survey-blank-sheets")),
-            if results.came.is_some() { Value::Count(figures.blank) } else { Value::Hidden },
+            if figures.total == Group::Hidden { Value::Hidden } else { Value::Count(figures.blank) },
         ],
     ]);
     let head = vec![t!(lang, "survey-col-fact"), t!(lang, "survey-col-value")];
