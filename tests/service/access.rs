@@ -257,7 +257,7 @@ impl Asked {
             (FarClass, "head.far"),
         ] {
             let (head, org) = (t.staff(head).await, node(&t, place).id);
-            records.insert(place, activities::record(&t.app, &head, org, &activity(&t.app), None).await.unwrap());
+            records.insert(place, work::record(&t.app, &head, org, &activity(&t.app), None).await.unwrap());
         }
         survey::fill(&t).await;
         let mut surveys = HashMap::new();
@@ -336,14 +336,15 @@ impl Asked {
             UseCase::WriteNotice => {
                 let text = Text { zh: "通知".into(), en: String::new() };
                 let org = node(&self.t, place).id;
+                let own = app.new_id();
                 let written =
-                    notices::write(app, actor, org, &text, &text, Some(Audience::Both), Some(app.today())).await;
+                    notices::write(app, actor, (org, own), &text, &text, Some(Audience::Both), Some(app.today())).await;
                 assert!(written.is_err() || notices::list(app, actor, org).await.is_ok());
-                if let Ok(id) = &written {
-                    notices::readers(app, actor, org, *id).await.unwrap();
-                    notices::withdraw(app, actor, org, *id).await.unwrap();
+                if written.is_ok() {
+                    notices::readers(app, actor, org, own).await.unwrap();
+                    notices::withdraw(app, actor, org, own).await.unwrap();
                 }
-                written.map(drop)
+                written
             }
             UseCase::SetHelpLines => {
                 let (org, name) = (node(&self.t, place).id, Text { zh: "热线".into(), en: "Line".into() });
@@ -539,7 +540,7 @@ impl Asked {
             }
             UseCase::ViewProgress => assignments::get_board(app, actor, self.work[&place].0).await.map(drop),
             UseCase::RecordActivity => {
-                let recorded = activities::record(app, actor, node(&self.t, place).id, &activity(app), None).await;
+                let recorded = work::record(app, actor, node(&self.t, place).id, &activity(app), None).await;
                 let formed = activities::form(app, actor, node(&self.t, place).id).await.is_ok();
                 let id = self.activities[&place];
                 let now = {

@@ -2,17 +2,14 @@
 
 use super::{address, phase, sample, stratum, way};
 use crate::{
+    downloads::{CSV, XLSX, attachment},
     forms::{Fields, see_other},
     i18n,
     page::{Area, Cx, Fault, Page, Reply},
     t,
     ui::{self, Tone, icon},
 };
-use axum::{
-    extract::Path,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_model::{
     Lang,
@@ -531,31 +528,22 @@ async fn export(cx: &Cx, org: &str, survey: &str, kind: &'static str) -> Result<
     Ok((page, tables))
 }
 
-fn attachment(cx: &Cx, page: &surveys::Page, ending: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+fn file(cx: &Cx, page: &surveys::Page, ending: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
     let day = page.survey.closes_at.with_timezone(&App::ZONE).date_naive();
     let name = format!("{}-{day}.{ending}", page.survey.name().get(cx.lang()));
-    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
-    let encoded: String =
-        name.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
-    let disposition = format!("attachment; filename=\"survey-{day}.{ending}\"; filename*=UTF-8''{encoded}");
-    let mut response = ([(header::CONTENT_TYPE, kind)], bytes).into_response();
-    if let Ok(value) = HeaderValue::from_str(&disposition) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
+    attachment(&format!("survey-{day}.{ending}"), &name, kind, bytes)
 }
 
 /// `GET …/results.csv`: what the page shows.
 pub async fn csv(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply {
     let (page, tables) = export(&cx, &org, &survey, "csv").await?;
     let bytes = export_csv(&tables, &t!(cx.lang(), "survey-hidden"));
-    Ok(attachment(&cx, &page, "csv", "text/csv; charset=utf-8", bytes))
+    Ok(file(&cx, &page, "csv", CSV, bytes))
 }
 
 /// `GET …/results.xlsx`: the same as a workbook.
 pub async fn xlsx(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply {
     let (page, tables) = export(&cx, &org, &survey, "xlsx").await?;
     let bytes = export_xlsx(&tables, &t!(cx.lang(), "survey-hidden"), cx.web.app.now())?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(attachment(&cx, &page, "xlsx", kind, bytes))
+    Ok(file(&cx, &page, "xlsx", XLSX, bytes))
 }
