@@ -2,7 +2,8 @@
 //! [`Jobs::stop`] answers.
 
 use qinghe_service::{
-    Actor, App, accounts, attempts, campaigns::lists, content, contests::running, matches, retention, tree, uploads,
+    Actor, App, accounts, attempts, campaigns::lists, content, contests::running, matches, retention, surveys, tree,
+    uploads,
 };
 use std::{
     fs,
@@ -21,7 +22,8 @@ const UPKEEP_EVERY: Duration = Duration::from_secs(10);
 const CLOSE_EVERY: Duration = Duration::from_secs(10);
 /// How often matches whose clock ran out while nobody looked are moved on.
 const MATCHES_EVERY: Duration = Duration::from_secs(2);
-/// How often campaigns are looked after: lists to take, work to give to new classes, days to keep.
+/// How often campaigns and surveys are looked after: lists to take, work to give to new classes, days to keep, sheets
+/// that give up their classes.
 const CAMPAIGNS_EVERY: Duration = Duration::from_secs(30);
 /// How often contests are looked after: rounds to open, standings to freeze, attempts to look over.
 const CONTESTS_EVERY: Duration = Duration::from_secs(5);
@@ -136,6 +138,11 @@ impl Jobs {
                     Ok(0) => {}
                     Ok(given) => tracing::info!(assignments = given, "jobs.gave_work"),
                     Err(e) => tracing::error!(error = %e, "jobs.give_work_failed"),
+                }
+                match surveys::closing::finish_due(&app).await {
+                    Ok(0) => {}
+                    Ok(done) => tracing::info!(surveys = done, "jobs.finished_surveys"),
+                    Err(e) => tracing::error!(error = %e, "jobs.finish_surveys_failed"),
                 }
             }
         });

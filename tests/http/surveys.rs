@@ -9,7 +9,7 @@ use qinghe_service::surveys::{self, design::NewSurvey};
 use qinghe_tests::{
     TestApp, both,
     http::Browser,
-    survey::{answer_class, grow, locked, new},
+    survey::{answer_class, fill, grow, locked, new},
 };
 use std::io::Cursor;
 use tower::ServiceExt;
@@ -93,6 +93,7 @@ async fn bytes(t: &TestApp, b: &Browser, path: &str) -> Vec<u8> {
 both! {
     async fn an_assessor_designs_a_survey_by_forms(engine) {
         let t = TestApp::new(engine).await;
+        fill(&t).await;
         let w = t.world();
         let mut b = t.staff_browser("assessor").await;
         // The front door leads to where they work.
@@ -125,7 +126,14 @@ both! {
         let survey = drawn.split('?').next().unwrap().to_owned();
         assert!(b.get(&format!("{survey}/edit")).await.body.contains("value=\"2026-10-13T08:00\""));
         assert_eq!(b.get(&format!("{survey}/results")).await.location(), survey, "a draft says nothing");
-        let fixed = b.post(&format!("{survey}/lock"), &[]).await.location().to_owned();
+        // Somebody draws again in another tab: neither the old page nor the old form goes over it.
+        let again: Vec<(&str, &str)> = fields.iter().copied().chain([("revision", "1")]).collect();
+        assert!(b.post(&format!("{survey}/edit"), &again).await.location().starts_with(&survey));
+        let stale = b.post(&format!("{survey}/edit"), &again).await;
+        assert!(stale.body.contains("刚被别人改过") && stale.body.contains("name=\"revision\" value=\"2\"") && stale.body.contains("value=\"秋测\""));
+        let stale = b.post(&format!("{survey}/lock"), &[("revision", "1")]).await;
+        assert!(stale.status == StatusCode::CONFLICT && stale.body.contains("重新抽样") && stale.body.contains("这是草稿"));
+        let fixed = b.post(&format!("{survey}/lock"), &[("revision", "2")]).await.location().to_owned();
         let page = b.get(&fixed).await;
         assert!(page.body.contains("设计已锁定") && !page.body.contains("这是草稿"));
         assert_eq!(b.post(&format!("{survey}/edit"), &fields).await.status, StatusCode::NOT_FOUND);
@@ -146,6 +154,7 @@ both! {
 
     async fn a_pupil_answers_without_javascript(engine) {
         let t = TestApp::new(engine).await;
+        fill(&t).await;
         let id = locked(&t, &*t.officer("county").await, &t.world().county.clone(), new(&t.app)).await;
         let mut b = t.pupil_browser(0).await;
         let address = format!("/survey/{id}");
@@ -174,7 +183,7 @@ both! {
         // The school sees that one took part, and nothing else.
         let mut teacher = t.staff_browser("teacher").await;
         let class = format!("/teach/classes/{}", t.world().class.id);
-        assert!(teacher.get(&class).await.body.contains("已参加 1 人，全班 4 人"));
+        assert!(teacher.get(&class).await.body.contains("已参加 1 人，全班 12 人"));
         let page = teacher.get(&format!("{class}/surveys/{id}")).await;
         assert!(page.body.contains("不需要老师操作") && !page.body.contains("林知夏"));
         assert_eq!(teacher.get(&format!("{class}/surveys/{id}/print")).await.status, StatusCode::NOT_FOUND);
@@ -191,6 +200,7 @@ both! {
 
     async fn a_teacher_prints_and_types_sheets_in(engine) {
         let t = TestApp::new(engine).await;
+        fill(&t).await;
         let design = NewSurvey { mode: Mode::Paper, forms: vec!["a".into(), "b".into()], ..new(&t.app) };
         let id = locked(&t, &*t.officer("county").await, &t.world().county.clone(), design).await;
         let mut b = t.staff_browser("teacher").await;
@@ -203,19 +213,31 @@ both! {
         let bad = b.post(&address, &[("form", "b"), ("answers", "ABC<x")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(bad.body.contains("value=\"ABC&lt;x\"") && bad.body.contains("href=\"#answers\"") && bad.body.contains("value=\"b\" selected"));
-        for n in 1..=4 {
-            let told = b.post(&address, &[("form", "b"), ("answers", "abcdeabcdeab"), ("do", "save")]).await.location().to_owned();
+        for n in 1..=12 {
+            let next = n.to_string();
+            let fields = [("form", "b"), ("answers", "abcdeabcdeab"), ("do", "save"), ("next", next.as_str())];
+            let told = b.post(&address, &fields).await.location().to_owned();
+            if n == 3 {
+                let twice = b.post(&address, &fields).await;
+                assert!(twice.body.contains("第 3 份已经录入") && twice.body.contains("value=\"abcdeabcdeab\"") && twice.body.contains("name=\"next\" value=\"4\""));
+            }
             let page = b.get(&told).await;
-            assert!(page.body.contains(&format!("第 {n} 份已保存")) && (n == 4 || page.body.contains("value=\"b\" selected")), "{n}");
+            assert!(page.body.contains(&format!("第 {n} 份已保存")) && (n == 12 || page.body.contains("value=\"b\" selected")), "{n}");
         }
         assert!(b.get(&address).await.body.contains("全班的份数都已录入"));
-        let full = b.post(&address, &[("form", "b"), ("answers", "abcdeabcdeab")]).await;
+        let full = b.post(&address, &[("form", "b"), ("answers", "abcdeabcdeab"), ("next", "13")]).await;
         assert!(full.status == StatusCode::UNPROCESSABLE_ENTITY && full.body.contains("已经等于班级人数") && full.body.contains("value=\"abcdeabcdeab\""));
-        assert!(b.get(&format!("{address}?sheet=2")).await.body.contains("value=\"ABCDEABCDEAB\""));
-        let saved = b.post(&address, &[("sheet", "2"), ("form", "a"), ("answers", "-----ABCDEAB"), ("do", "save")]).await;
-        assert!(saved.location().contains("?saved=2"));
-        assert!(b.get(&address).await.body.contains("-----ABCDEAB"));
-        let gone = b.post(&address, &[("sheet", "3"), ("do", "remove")]).await.location().to_owned();
+        assert!(!b.get(&address).await.body.contains("ABCDEABCDEAB"), "numbers, and no letters");
+        let opened = b.get(&format!("{address}?sheet=2")).await;
+        assert!(opened.body.contains("value=\"ABCDEABCDEAB\""));
+        let seen = opened.between("name=\"seen\" value=\"", "\"").to_owned();
+        let fields = [("sheet", "2"), ("seen", seen.as_str()), ("form", "a"), ("answers", "-----ABCDEAB"), ("do", "save")];
+        assert!(b.post(&address, &fields).await.location().contains("?saved=2"));
+        let stale = b.post(&address, &fields).await;
+        assert!(stale.body.contains("第 2 份刚被别人改过") && stale.body.contains("value=\"-----ABCDEAB\""));
+        assert!(b.get(&format!("{address}?sheet=2")).await.body.contains("-----ABCDEAB"));
+        let seen = b.get(&format!("{address}?sheet=3")).await.between("name=\"seen\" value=\"", "\"").to_owned();
+        let gone = b.post(&address, &[("sheet", "3"), ("seen", &seen), ("do", "remove")]).await.location().to_owned();
         assert!(b.get(&gone).await.body.contains("第 3 份已删除"));
         // It is no survey for devices, and no other class's.
         assert_eq!(t.pupil_browser(0).await.get(&format!("/survey/{id}")).await.status, StatusCode::NOT_FOUND);
@@ -224,12 +246,14 @@ both! {
         }
         t.clock.advance(TimeDelta::days(7));
         let mut b = t.staff_browser("teacher").await;
-        assert!(b.get(&address).await.body.contains("测评已经结束"));
-        assert_eq!(b.post(&address, &[("sheet", "1"), ("form", "a"), ("answers", "abcdeabcdeab")]).await.status, StatusCode::CONFLICT);
+        let over = b.get(&address).await;
+        assert!(over.body.contains("测评已经结束") && !over.body.contains("?sheet="));
+        assert_eq!(b.post(&address, &[("sheet", "1"), ("seen", &seen), ("form", "a"), ("answers", "abcdeabcdeab")]).await.status, StatusCode::CONFLICT);
     }
 
     async fn page_csv_and_xlsx_say_the_same(engine) {
         let t = TestApp::new(engine).await;
+        fill(&t).await;
         let (officer, county) = (t.officer("county").await, t.world().county.clone());
         let classes = grow(&t, "QH1001", 61..63, 20).await;
         let id = locked(&t, &officer, &county, NewSurvey { forms: vec!["a".into(), "b".into()], ..new(&t.app) }).await;

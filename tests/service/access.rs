@@ -19,7 +19,7 @@ use qinghe_service::{
     groups::{self, Order},
     help_lines, lessons, matches, notices, own_items, promotions, pupils, quizzes, records, reports, retention, roster,
     slips,
-    surveys::{self, design, results},
+    surveys::{self, answer::Which, design, results},
     teachers::{self, Whom},
     tokens, tree,
 };
@@ -278,8 +278,9 @@ impl Asked {
             (FarClass, "head.far"),
         ] {
             let (head, org) = (t.staff(head).await, node(&t, place).id);
-            records.insert(place, activities::record(&t.app, &head, org, &activity(&t.app), None).await.unwrap());
+            records.insert(place, work::record(&t.app, &head, org, &activity(&t.app), None).await.unwrap());
         }
+        survey::fill(&t).await;
         let mut surveys = HashMap::new();
         for (place, officer) in [
             (County, "officer.county"),
@@ -361,14 +362,15 @@ impl Asked {
             UseCase::WriteNotice => {
                 let text = Text { zh: "通知".into(), en: String::new() };
                 let org = node(&self.t, place).id;
+                let own = app.new_id();
                 let written =
-                    notices::write(app, actor, org, &text, &text, Some(Audience::Both), Some(app.today())).await;
+                    notices::write(app, actor, (org, own), &text, &text, Some(Audience::Both), Some(app.today())).await;
                 assert!(written.is_err() || notices::list(app, actor, org).await.is_ok());
-                if let Ok(id) = &written {
-                    notices::readers(app, actor, org, *id).await.unwrap();
-                    notices::withdraw(app, actor, org, *id).await.unwrap();
+                if written.is_ok() {
+                    notices::readers(app, actor, org, own).await.unwrap();
+                    notices::withdraw(app, actor, org, own).await.unwrap();
                 }
-                written.map(drop)
+                written
             }
             UseCase::SetHelpLines => {
                 let (org, name) = (node(&self.t, place).id, Text { zh: "热线".into(), en: "Line".into() });
@@ -584,7 +586,7 @@ impl Asked {
             }
             UseCase::ViewProgress => assignments::get_board(app, actor, self.work[&place].0).await.map(drop),
             UseCase::RecordActivity => {
-                let recorded = activities::record(app, actor, node(&self.t, place).id, &activity(app), None).await;
+                let recorded = work::record(app, actor, node(&self.t, place).id, &activity(app), None).await;
                 let formed = activities::form(app, actor, node(&self.t, place).id).await.is_ok();
                 let id = self.activities[&place];
                 let now = {
@@ -690,16 +692,14 @@ impl Asked {
             }
             UseCase::DesignSurvey => {
                 let org = node(&self.t, place);
-                let made = design::create(app, actor, org.id, survey::new(app)).await;
-                let id = match &made {
-                    Ok(id) => *id,
-                    Err(_) => self.surveys[&place],
-                };
-                let locked = design::lock(app, actor, id).await;
+                let own = app.new_id();
+                let made = design::create(app, actor, org.id, own, survey::new(app)).await;
+                let id = if made.is_ok() { own } else { self.surveys[&place] };
+                let locked = design::lock(app, actor, id, 1).await;
                 let done = [
                     design::list_rounds(app, actor, org.id).await.is_ok(),
                     // Who may is told that it is fixed, or that a reason is missing.
-                    matches!(design::update(app, actor, id, survey::new(app)).await, Err(Error::Changed)),
+                    matches!(design::update(app, actor, id, 1, survey::new(app)).await, Err(Error::Changed)),
                     matches!(design::delete(app, actor, id).await, Err(Error::Changed)),
                     matches!(
                         design::replace(app, actor, id, node(&self.t, Class).id, "").await,
@@ -725,14 +725,19 @@ impl Asked {
             UseCase::EnterSurvey => {
                 let (class, id) = (node(&self.t, place).id, self.surveys[&Region]);
                 let seen = surveys::answer::get_class(app, actor, class, id).await.map(drop);
-                let entered = surveys::answer::save_sheet(app, actor, class, id, None, ("a", "------------")).await;
+                let page = surveys::answer::get_class(app, actor, class, id).await;
+                let next = Which::Next(page.map_or(1, |p| p.next));
+                let entered = surveys::answer::save_sheet(app, actor, class, id, next, ("a", "------------")).await;
                 let number = entered.as_ref().copied().unwrap_or(1);
+                let opened = surveys::answer::open_sheet(app, actor, class, id, number).await;
+                let sheet = (number, opened.as_ref().map_or_else(|_| app.new_id(), |s| s.id));
                 let done = [
                     surveys::answer::list_class(app, actor, class).await.is_ok(),
                     entered.is_ok(),
-                    surveys::answer::delete_sheet(app, actor, class, id, number).await.is_ok(),
+                    opened.is_ok(),
+                    surveys::answer::delete_sheet(app, actor, class, id, sheet).await.is_ok(),
                 ];
-                assert_eq!(done, [seen.is_ok(); 3], "{place:?}");
+                assert_eq!(done, [seen.is_ok(); 4], "{place:?}");
                 seen
             }
             UseCase::DoLesson => {

@@ -1,5 +1,6 @@
 //! Activities and the five ones: written down, confirmed, given back, and summed up to the region.
 
+use chrono::TimeDelta;
 use image::{DynamicImage, ImageFormat, RgbImage};
 use qinghe_content::{Library, ModuleKind, StepKind};
 use qinghe_model::{
@@ -10,6 +11,7 @@ use qinghe_service::{
     Actor, App, Error,
     activities::{self, Input, Meeting, Scope},
     campaigns, records,
+    tree::{self, Way},
 };
 use qinghe_store::{activities as store, orgs::Org};
 use qinghe_tests::{TestApp, both, work};
@@ -71,7 +73,7 @@ both! {
     async fn a_record_is_confirmed_or_comes_back_with_a_reason(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, head, class) = (t.teacher().await, t.school_admin().await, t.world().class.id);
-        let id = activities::record(&t.app, &teacher, class, &input(&t.app, None, ActivityKind::Film), None).await.unwrap();
+        let id = work::record(&t.app, &teacher, class, &input(&t.app, None, ActivityKind::Film), None).await.unwrap();
         assert!(matches!(activities::confirm(&t.app, &teacher, id, 1).await, Err(Error::Forbidden)));
         // What was changed since it was looked at is looked at again.
         activities::update(&t.app, &teacher, id, 1, &input(&t.app, None, ActivityKind::Essay)).await.unwrap();
@@ -106,7 +108,7 @@ both! {
     async fn two_editors_are_told_and_neither_loses_work(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, head, class) = (t.teacher().await, t.school_admin().await, t.world().class.id);
-        let id = activities::record(&t.app, &teacher, class, &input(&t.app, None, ActivityKind::Film), None).await.unwrap();
+        let id = work::record(&t.app, &teacher, class, &input(&t.app, None, ActivityKind::Film), None).await.unwrap();
         let tries = futures::future::join_all((0..6).map(|n| {
             let (app, who) = (t.app.clone(), if n % 2 == 0 { teacher.clone() } else { head.clone() });
             let mine = Input { note: format!("第{n}人写的"), ..input(&t.app, None, ActivityKind::Film) };
@@ -131,7 +133,7 @@ both! {
         let elsewhere = campaign(&t, &w.other_county).await;
         ask_for(&t, called, &[ActivityKind::Film, ActivityKind::Essay]).await;
         let good = input(&t.app, Some(called), ActivityKind::Film);
-        let tried = async |bad: Input| faults(activities::record(&t.app, &teacher, w.class.id, &bad, None).await);
+        let tried = async |bad: Input| faults(work::record(&t.app, &teacher, w.class.id, &bad, None).await);
         let nothing = Input { campaign: None, kind: None, on_date: None, headcount: None, note: "长".repeat(501) };
         assert_eq!(tried(nothing).await, [("kind", "choose-activity"), ("on_date", "activity-date"), ("headcount", "headcount-range"), ("note", "max-500")]);
         assert_eq!(tried(Input { campaign: Some(elsewhere), ..good.clone() }).await, [("campaign", "choose-campaign")]);
@@ -144,9 +146,9 @@ both! {
             assert_eq!(tried(Input { headcount: Some(n), ..good.clone() }).await, [("headcount", code)]);
         }
         // Four pupils, each with two of the family, and twenty guests.
-        activities::record(&t.app, &teacher, w.class.id, &Input { headcount: Some(32), ..good.clone() }, None).await.unwrap();
-        activities::record(&t.app, &head, w.school.id, &Input { headcount: Some(41), ..good.clone() }, None).await.unwrap();
-        assert!(matches!(activities::record(&t.app, &head, w.county.id, &good, None).await, Err(Error::Forbidden)));
+        work::record(&t.app, &teacher, w.class.id, &Input { headcount: Some(32), ..good.clone() }, None).await.unwrap();
+        work::record(&t.app, &head, w.school.id, &Input { headcount: Some(41), ..good.clone() }, None).await.unwrap();
+        assert!(matches!(work::record(&t.app, &head, w.county.id, &good, None).await, Err(Error::Forbidden)));
         assert_eq!(t.store().number("SELECT COUNT(*) FROM activities").await, 2);
     }
 
@@ -162,7 +164,7 @@ both! {
         ];
         let put = async |who: &Actor, org: OrgId, campaign, kind, headcount, confirmed: bool| {
             let input = Input { headcount: Some(headcount), ..input(&t.app, Some(campaign), kind) };
-            let made = activities::record(&t.app, who, org, &input, None).await.unwrap();
+            let made = work::record(&t.app, who, org, &input, None).await.unwrap();
             if confirmed {
                 confirm(&t, who, made).await;
             }
@@ -213,15 +215,59 @@ both! {
         assert_eq!(t.store().number("SELECT COUNT(*) FROM campaign_activities").await, 0);
     }
 
+    async fn what_a_school_did_stays_where_the_campaign_counted_it(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world().clone();
+        let id = campaign(&t, &w.region).await;
+        let (head, other) = (t.staff("head").await, t.staff("head.other").await);
+        let put = async |who: &Actor, org: OrgId, kind| {
+            let own = t.app.new_id();
+            // Sent twice, it is written once.
+            for _ in 0..2 {
+                activities::record(&t.app, who, org, own, &input(&t.app, Some(id), kind), None).await.unwrap();
+            }
+            confirm(&t, who, own).await;
+        };
+        for kind in ActivityKind::ALL {
+            put(&head, w.class.id, kind).await;
+        }
+        put(&head, w.school.id, ActivityKind::Film).await;
+        put(&other, w.class_of_other_school.id, ActivityKind::Lesson).await;
+        let officer = t.officer("region").await;
+        let of = async |org: &Org| activities::figures(&t.app, &officer, org.id, Some(id), false).await.unwrap();
+        let (before, county, school, second) = (of(&w.region).await.total, of(&w.county).await.total, of(&w.school).await.total, of(&w.other_school).await.total);
+        assert_eq!((before.records, county.records, school.records, second.records), (7, 7, 6, 1));
+        // The first school moves to the other county, and the second is merged into it.
+        let city = t.officer("city").await;
+        t.clock.advance(TimeDelta::minutes(5));
+        tree::change(&t.app, &city, w.school.id, Way::Move, "QH-LC", Some(t.app.today())).await.unwrap();
+        t.clock.advance(TimeDelta::minutes(5));
+        tree::change(&t.app, &city, w.other_school.id, Way::Merge, "QH1001", Some(t.app.today())).await.unwrap();
+        assert_eq!(of(&w.region).await.total, before);
+        let page = of(&w.county).await;
+        assert_eq!(page.total, county);
+        assert_eq!(page.children.iter().map(|(_, f)| *f).sum::<FiveOnes>(), county, "the school that went is still a row");
+        assert_eq!((of(&w.school).await.total, of(&w.other_school).await.total), (school, second));
+        assert_eq!(of(&w.other_county).await.total.records, 0);
+        let count = |page: &activities::FiguresPage| page.school.as_ref().unwrap().by_kind.iter().map(|(_, n, _)| *n).sum::<i64>();
+        assert_eq!((count(&of(&w.school).await), count(&of(&w.other_school).await)), (6, 1));
+        let head = t.school_admin().await;
+        let own = activities::list_school(&t.app, &head, w.school.id, Scope::Campaign(id)).await.unwrap();
+        assert_eq!(own.figures.unwrap(), school);
+        // What it records now counts where it was counted, too.
+        put(&head, w.other_class.id, ActivityKind::Film).await;
+        assert_eq!((of(&w.county).await.total.records, of(&w.other_county).await.total.records), (8, 0));
+    }
+
     async fn a_bureau_sees_no_class_no_photo_and_no_small_number(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let id = campaign(&t, &w.county).await;
         let (teacher, head, officer) = (t.teacher().await, t.school_admin().await, t.officer("county").await);
         let noted = |note: &str, n| Input { note: note.into(), headcount: Some(n), ..input(&t.app, Some(id), ActivityKind::Film) };
-        let of_class = activities::record(&t.app, &teacher, w.class.id, &noted("班里的事", 12), None).await.unwrap();
-        let of_school = activities::record(&t.app, &head, w.school.id, &noted("全校的事", 9), None).await.unwrap();
-        let waiting = activities::record(&t.app, &head, w.school.id, &noted("还没确认", 30), None).await.unwrap();
+        let of_class = work::record(&t.app, &teacher, w.class.id, &noted("班里的事", 12), None).await.unwrap();
+        let of_school = work::record(&t.app, &head, w.school.id, &noted("全校的事", 9), None).await.unwrap();
+        let waiting = work::record(&t.app, &head, w.school.id, &noted("还没确认", 30), None).await.unwrap();
         let file = activities::add_photo(&t.app, &head, of_school, photo(ImageFormat::Png), true).await.unwrap();
         for done in [of_class, of_school] {
             confirm(&t, &head, done).await;
@@ -250,7 +296,7 @@ both! {
     async fn photos_lose_what_is_hidden_and_have_bounds(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, class) = (t.teacher().await, t.world().class.id);
-        let id = activities::record(&t.app, &teacher, class, &input(&t.app, None, ActivityKind::Exhibition), None).await.unwrap();
+        let id = work::record(&t.app, &teacher, class, &input(&t.app, None, ActivityKind::Exhibition), None).await.unwrap();
         let add = async |bytes: Vec<u8>, no_faces| activities::add_photo(&t.app, &teacher, id, bytes, no_faces).await;
         assert!(photo_with_place().windows(11).any(|w| w == b"GPS 25.0389"));
         assert_eq!(faults(add(photo_with_place(), false).await), [("faces", "faces-required")]);
@@ -283,7 +329,7 @@ both! {
         assert_eq!(activities::get(&t.app, &teacher, id).await.unwrap().photos.len(), 5);
         // Of a photo of another record, of another school, nothing is told.
         let far = t.staff("head.far").await;
-        let theirs = activities::record(&t.app, &far, t.world().class_of_far_school.id, &input(&t.app, None, ActivityKind::Film), None).await.unwrap();
+        let theirs = work::record(&t.app, &far, t.world().class_of_far_school.id, &input(&t.app, None, ActivityKind::Film), None).await.unwrap();
         for (who, record) in [(&far, id), (&far, theirs), (&teacher, theirs)] {
             assert!(matches!(activities::photo(&t.app, who, record, file, false).await, Err(Error::NotFound)));
             assert!(activities::remove_photo(&t.app, who, record, file).await.is_err());
@@ -305,7 +351,7 @@ both! {
         let hands = |n| vec![(step.id.clone(), tally.options[1].0.clone(), n), ("nowhere".into(), "a".into(), 5)];
         let meet = async |kit: &str, n| {
             let meeting = Meeting { kit: kit.into(), hands: hands(n) };
-            activities::record(&t.app, &teacher, class, &input(&t.app, None, ActivityKind::ClassMeeting), Some(meeting)).await
+            work::record(&t.app, &teacher, class, &input(&t.app, None, ActivityKind::ClassMeeting), Some(meeting)).await
         };
         assert_eq!(faults(meet(&kit.id, 1000).await), [("hands", "hands-range")]);
         assert_eq!(faults(meet(&kit.id, -1).await), [("hands", "hands-range")]);
@@ -325,11 +371,11 @@ both! {
     async fn records_hold_no_pupil(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, head, class) = (t.teacher().await, t.school_admin().await, t.world().class.clone());
-        let id = activities::record(&t.app, &teacher, class.id, &input(&t.app, None, ActivityKind::Film), None).await.unwrap();
+        let id = work::record(&t.app, &teacher, class.id, &input(&t.app, None, ActivityKind::Film), None).await.unwrap();
         confirm(&t, &head, id).await;
         // A pupil records nothing, so every person in these tables is staff.
         let pupil = t.student(0).await;
-        assert!(matches!(activities::record(&t.app, &pupil, class.id, &input(&t.app, None, ActivityKind::Film), None).await, Err(Error::Forbidden)));
+        assert!(matches!(work::record(&t.app, &pupil, class.id, &input(&t.app, None, ActivityKind::Film), None).await, Err(Error::Forbidden)));
         let learners = "SELECT COUNT(*) FROM activities a JOIN users u ON u.id IN (a.recorded_by, a.confirmed_by, a.updated_by) WHERE u.kind <> 'staff'";
         assert_eq!(t.store().number(learners).await, 0);
         let columns = t.store().list_columns().await.unwrap();

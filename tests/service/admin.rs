@@ -418,7 +418,14 @@ both! {
         let w = t.world().clone();
         let county = t.officer("county").await;
         let until = Some(t.app.today() + TimeDelta::days(2));
-        let write = async |audience| notices::write(&t.app, &county, w.county.id, &text("通知", ""), &text("请读", ""), Some(audience), until).await.unwrap();
+        let write = async |audience| {
+            let id = t.app.new_id();
+            // Sent twice, it is one.
+            for _ in 0..2 {
+                notices::write(&t.app, &county, (w.county.id, id), &text("通知", ""), &text("请读", ""), Some(audience), until).await.unwrap();
+            }
+            id
+        };
         let (teachers, admins) = (write(Audience::Teachers).await, write(Audience::SchoolAdmins).await);
         let seen = async |who: &str| notices::list_received(&t.app, &*t.staff(who).await).await.unwrap().into_iter().map(|r| r.notice.id).collect::<Vec<_>>();
         assert_eq!(seen("teacher").await, [teachers]);

@@ -139,6 +139,9 @@ both! {
         let head = t.school_admin().await;
         promotions::undo(&t.app, &head, id).await.unwrap();
         assert_eq!(state().await, before);
+        let overlaps = "SELECT COUNT(*) FROM enrolments a JOIN enrolments b ON b.learner_id = a.learner_id AND b.id <> a.id \
+            WHERE b.from_date >= a.from_date AND (a.to_date IS NULL OR b.from_date < a.to_date) AND (b.to_date IS NULL OR b.from_date < b.to_date)";
+        assert_eq!(t.store().number(overlaps).await, 0, "nobody was in two classes on a day");
         assert_eq!(code(promotions::undo(&t.app, &head, id).await), "undone-already");
         let (_, done) = promotions::get(&t.app, &head, w.school.id).await.unwrap();
         assert!(done.len() == 1 && done[0].promotion.undone_at.is_some() && done[0].kept.is_empty());

@@ -8,14 +8,16 @@ use qinghe_model::{
 use qinghe_service::{
     Actor, Error, records,
     surveys::{
-        self, answer,
+        self,
+        answer::{self, Which},
+        closing,
         design::{self, NewSurvey},
         results::{self, Group},
     },
 };
 use qinghe_tests::{
     Engine, TestApp, both,
-    survey::{answer, answer_class, answers, asked, grow, locked, new},
+    survey::{answer, answer_class, answers, asked, drafted, fill, grow, locked, new},
 };
 
 fn faults<T>(result: Result<T, Error>) -> Vec<(&'static str, &'static str)> {
@@ -38,12 +40,13 @@ async fn count(t: &TestApp, table: &str) -> i64 {
 both! {
     async fn a_sample_is_drawn_again_from_its_seed(engine) {
         let t = TestApp::new(engine).await;
+        fill(&t).await;
         let (officer, county) = (t.officer("county").await, t.world().county.clone());
-        grow(&t, "QH1001", 11..21, 2).await;
+        grow(&t, "QH1001", 11..21, 12).await;
         let want = |seed| NewSurvey { size: Some(3), seed: Some(seed), ..new(&t.app) };
-        let first = design::create(&t.app, &officer, county.id, want(11)).await.unwrap();
-        let again = design::create(&t.app, &officer, county.id, want(11)).await.unwrap();
-        let other = design::create(&t.app, &officer, county.id, want(12)).await.unwrap();
+        let first = drafted(&t, &officer, &county, want(11)).await;
+        let again = drafted(&t, &officer, &county, want(11)).await;
+        let other = drafted(&t, &officer, &county, want(12)).await;
         let drawn = order(&t, &officer, first).await;
         assert_eq!(drawn, order(&t, &officer, again).await);
         assert_ne!(drawn, order(&t, &officer, other).await);
@@ -51,16 +54,18 @@ both! {
         assert_eq!(drawn.len(), 3 + 3 + 5, "and those who may stand in");
         let page = surveys::get(&t.app, &officer, first).await.unwrap();
         // Three classes of grade 5 in the county were there, and ten came.
-        assert_eq!((page.strata.len(), page.strata[0].classes, page.strata[0].pupils), (1, 13, 28));
+        assert_eq!((page.strata.len(), page.strata[0].classes, page.strata[0].pupils), (1, 13, 32 + 120));
 
         // Another seed is another draw of the same draft; nobody sees it until it is fixed.
-        design::update(&t.app, &officer, other, want(11)).await.unwrap();
+        design::update(&t.app, &officer, other, 1, want(11)).await.unwrap();
+        assert!(matches!(design::update(&t.app, &officer, other, 1, want(13)).await, Err(Error::Changed)), "two editors");
+        assert!(matches!(design::lock(&t.app, &officer, other, 1).await, Err(Error::Changed)), "nobody fixes what they have not seen");
         assert_eq!(drawn, order(&t, &officer, other).await);
         let pupil = t.student(0).await;
         let all = locked(&t, &officer, &county, new(&t.app)).await;
         assert_eq!(answer::list_own(&t.app, &pupil).await.unwrap().iter().map(|s| s.id).collect::<Vec<_>>(), [all]);
-        assert!(matches!(design::update(&t.app, &officer, all, want(12)).await, Err(Error::Changed)));
-        assert!(matches!(design::lock(&t.app, &officer, all).await, Err(Error::Changed)));
+        assert!(matches!(design::update(&t.app, &officer, all, 1, want(12)).await, Err(Error::Changed)));
+        assert!(matches!(design::lock(&t.app, &officer, all, 1).await, Err(Error::Changed)));
         assert!(matches!(design::delete(&t.app, &officer, all).await, Err(Error::Changed)));
         design::delete(&t.app, &officer, other).await.unwrap();
         assert!(matches!(surveys::get(&t.app, &officer, other).await, Err(Error::Forbidden)));
@@ -70,23 +75,25 @@ both! {
 
     async fn strata_are_bands_and_areas(engine) {
         let t = TestApp::new(engine).await;
+        fill(&t).await;
         let (officer, w) = (t.officer("city").await, t.world().clone());
         let design = NewSurvey { by_area: true, method: Method::Systematic, sizing: Sizing::Pupils, size: Some(4), ..new(&t.app) };
-        let id = design::create(&t.app, &officer, w.city.id, design).await.unwrap();
+        let id = drafted(&t, &officer, &w.city, design).await;
         let page = surveys::get(&t.app, &officer, id).await.unwrap();
         let strata: Vec<_> = page.strata.iter().map(|s| (s.area().unwrap().zh, s.classes, s.pupils, s.drawn)).collect();
-        assert_eq!(strata, [("云岭县".to_owned(), 3, 8, 2), ("临川区".to_owned(), 1, 2, 1)]);
+        assert_eq!(strata, [("云岭县".to_owned(), 3, 32, 2), ("临川区".to_owned(), 1, 10, 1)]);
         // Forms go round from class to class.
         let design = NewSurvey { rotation: Rotation::Class, ..new(&t.app) };
-        let id = design::create(&t.app, &officer, w.city.id, design).await.unwrap();
+        let id = drafted(&t, &officer, &w.city, design).await;
         let page = surveys::get(&t.app, &officer, id).await.unwrap();
         assert_eq!(page.classes.iter().map(|k| k.form.as_str()).collect::<Vec<_>>(), ["a", "b", "c", "a"]);
     }
 
     async fn a_design_is_checked(engine) {
         let t = TestApp::new(engine).await;
+        fill(&t).await;
         let (officer, w) = (t.officer("county").await, t.world().clone());
-        let tried = async |n: NewSurvey| faults(design::create(&t.app, &officer, w.county.id, n).await);
+        let tried = async |n: NewSurvey| faults(design::create(&t.app, &officer, w.county.id, t.app.new_id(), n).await);
         let good = || new(&t.app);
         assert_eq!(tried(NewSurvey { grades: vec![], size: None, seed: Some(-1), forms: vec!["z".into()], ..good() }).await,
             [("grades", "choose-grade"), ("size", "survey-classes"), ("seed", "survey-seed"), ("forms", "choose-form")]);
@@ -98,9 +105,9 @@ both! {
         assert_eq!(tried(NewSurvey { follows: Some(elsewhere), ..later }).await, [("follows", "survey-follows")], "of another node");
         assert_eq!(count(&t, "surveys").await, 1, "nothing was made with a fault");
         // A school has no surveys of its own, and another node's officer makes none here.
-        assert!(matches!(design::create(&t.app, &officer, w.school.id, good()).await, Err(Error::NotFound)));
+        assert!(matches!(design::create(&t.app, &officer, w.school.id, t.app.new_id(), good()).await, Err(Error::NotFound)));
         for node in [&w.other_county, &w.city, &w.region] {
-            assert!(matches!(design::create(&t.app, &officer, node.id, good()).await, Err(Error::Forbidden)));
+            assert!(matches!(design::create(&t.app, &officer, node.id, t.app.new_id(), good()).await, Err(Error::Forbidden)));
         }
         for id in [elsewhere, t.app.new_id()] {
             assert!(matches!(surveys::get(&t.app, &officer, id).await, Err(Error::Forbidden)));
@@ -110,6 +117,7 @@ both! {
 
     async fn the_next_in_the_drawn_order_stands_in(engine) {
         let t = TestApp::new(engine).await;
+        fill(&t).await;
         let (officer, county) = (t.staff("assessor").await, t.world().county.clone());
         let id = locked(&t, &officer, &county, NewSurvey { size: Some(2), rotation: Rotation::Class, ..new(&t.app) }).await;
         let page = surveys::get(&t.app, &officer, id).await.unwrap();
@@ -137,6 +145,7 @@ both! {
 
     async fn nobody_answers_twice(engine) {
         let t = TestApp::new(engine).await;
+        fill(&t).await;
         let (officer, w) = (t.officer("county").await, t.world().clone());
         let id = locked(&t, &officer, &w.county, new(&t.app)).await;
         let mut pupils = Vec::new();
@@ -159,8 +168,9 @@ both! {
 
     async fn nothing_links_an_answer_with_who_gave_it(engine) {
         let t = TestApp::new(engine).await;
+        fill(&t).await;
         let (officer, w) = (t.officer("county").await, t.world().clone());
-        let class = grow(&t, "QH1001", 31..32, 8).await.swap_remove(0);
+        let class = grow(&t, "QH1001", 31..32, 10).await.swap_remove(0);
         let id = locked(&t, &officer, &w.county, new(&t.app)).await;
         let minutes = async |class: &qinghe_store::orgs::Org, pupils| for n in 0..pupils {
             t.clock.advance(TimeDelta::minutes(1));
@@ -180,6 +190,7 @@ both! {
             all.into_iter().map(|r| r.id.0).collect()
         };
         assert!(ids.len() == 8 && ids.iter().all(|id| id.get_version_num() == 4));
+        assert_eq!(count(&t, "survey_left_out").await, 0);
         // No line of the audit log tells of an answer.
         assert_eq!(t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'survey.enter'").await, 0);
         if engine == Engine::Postgres {
@@ -194,10 +205,11 @@ both! {
 
     async fn a_survey_asks_its_classes_in_its_window(engine) {
         let t = TestApp::new(engine).await;
+        fill(&t).await;
         let (officer, w) = (t.officer("county").await, t.world().clone());
         let times = NewSurvey { opens_at: Some(t.app.now() + TimeDelta::days(1)), closes_at: Some(t.app.now() + TimeDelta::days(2)), ..new(&t.app) };
         let id = locked(&t, &officer, &w.county, times.clone()).await;
-        let draft = design::create(&t.app, &officer, w.county.id, new(&t.app)).await.unwrap();
+        let draft = drafted(&t, &officer, &w.county, new(&t.app)).await;
         let on_paper = locked(&t, &officer, &w.county, NewSurvey { mode: Mode::Paper, ..new(&t.app) }).await;
         let pupil = t.student(0).await;
         assert!(answer::list_own(&t.app, &pupil).await.unwrap().is_empty());
@@ -222,6 +234,7 @@ both! {
 
     async fn both_rates_and_no_small_group(engine) {
         let t = TestApp::new(engine).await;
+        fill(&t).await;
         let (officer, w) = (t.officer("city").await, t.world().clone());
         let classes = grow(&t, "QH1001", 41..43, 20).await;
         let id = locked(&t, &officer, &w.city, NewSurvey { by_area: true, forms: vec!["a".into()], ..new(&t.app) }).await;
@@ -235,15 +248,16 @@ both! {
         answer_class(&t, &w.class_of_far_school, id, 2, |_| 12).await;
         t.clock.advance(TimeDelta::days(8));
         let seen = results::get(&t.app, &officer, id).await.unwrap().figures.unwrap();
-        assert_eq!(seen.strata.iter().map(|(_, g)| *g).collect::<Vec<_>>(), [Group::Hidden; 2], "the other one would tell them");
+        assert_eq!(seen.rows.iter().map(|r| r.strata.len()).collect::<Vec<_>>(), [2], "one row, before anything is reckoned");
+        assert_eq!(seen.rows[0].group, seen.total, "nothing to take from anything");
         let total = *seen.total.rates().unwrap();
         assert_eq!((total.people, total.reached.part, total.reached.whole), (42, 27, 42));
         assert_eq!((total.right.part, total.right.whole), (285 + 24, 480 + 24));
-        // 48 pupils of the near county and 2 of the far one: 0.96·25/40 + 0.04·1.
-        assert!(total.reached.weighted && (total.reached.share - (0.96 * 0.625 + 0.04)).abs() < 1e-9, "{total:?}");
+        // As counted: weights by the county's frame, which the sample's page shows, would tell the two.
+        assert!(!total.reached.weighted && (total.reached.share - 27.0 / 42.0).abs() < 1e-9, "{total:?}");
         assert!(total.reached.deff > 1.0 && total.reached.deff_known, "classes differ: {total:?}");
-        assert_eq!(seen.items.len(), 12);
-        assert_eq!((seen.items[0].people, seen.items[0].right, seen.items[11].right, seen.items[11].unknown), (42, 42, 2, 40));
+        assert_eq!(seen.reckoned.items.len(), 12);
+        assert_eq!((seen.reckoned.items[0].people, seen.reckoned.items[0].right, seen.reckoned.items[11].right, seen.reckoned.items[11].unknown), (42, 42, 2, 40));
         results::export(&t.app, &officer, id, "csv").await.unwrap();
         assert_eq!(qinghe_store::audit::count(&mut t.store().read().await.unwrap(), "survey.view").await.unwrap(), 1);
         // An officer of one county does not see the city's.
@@ -254,6 +268,7 @@ both! {
 
     async fn fewer_than_ten_are_shown_nowhere(engine) {
         let t = TestApp::new(engine).await;
+        fill(&t).await;
         let (officer, w) = (t.officer("county").await, t.world().clone());
         let id = locked(&t, &officer, &w.county, new(&t.app)).await;
         answer_class(&t, &w.class, id, 4, |_| 12).await;
@@ -262,8 +277,8 @@ both! {
         let seen = results::get(&t.app, &officer, id).await.unwrap();
         let figures = seen.figures.unwrap();
         assert_eq!((seen.came, figures.total), (None, Group::Hidden));
-        assert!(figures.strata.iter().all(|(_, g)| *g == Group::Hidden) && figures.items.is_empty());
-        assert!(figures.forms.iter().all(|f| f.group.rates().is_none() && f.difference.is_none()));
+        assert!(figures.rows.iter().all(|r| r.group == Group::Hidden) && figures.reckoned.items.is_empty());
+        assert!(figures.reckoned.forms.iter().all(|f| f.group.rates().is_none() && f.difference.is_none()));
         assert!(figures.rounds.iter().all(|r| r.group.rates().is_none()));
     }
 
@@ -296,48 +311,135 @@ both! {
 
     async fn paper_sheets_are_typed_in_and_put_right(engine) {
         let t = TestApp::new(engine).await;
+        fill(&t).await;
         let (officer, w) = (t.officer("county").await, t.world().clone());
         let opens_at = Some(t.app.now() + TimeDelta::hours(1));
         let id = locked(&t, &officer, &w.county, NewSurvey { mode: Mode::Paper, forms: vec!["a".into(), "b".into()], opens_at, ..new(&t.app) }).await;
         let (teacher, class) = (t.teacher().await, w.class.id);
-        let enter = async |number, form: &'static str, letters: &'static str| answer::save_sheet(&t.app, &teacher, class, id, number, (form, letters)).await;
-        assert!(matches!(enter(None, "a", "ABCDABCDABCD").await, Err(Error::WorkClosed)), "not yet");
+        let enter = async |which, form: &'static str, letters: &'static str| answer::save_sheet(&t.app, &teacher, class, id, which, (form, letters)).await;
+        let page = async || answer::get_class(&t.app, &teacher, class, id).await.unwrap();
+        let typed = async |number| {
+            let seen = page().await.sheets.into_iter().find(|(n, _)| *n == number).unwrap().1;
+            Which::Typed { number, seen }
+        };
+        let next = Which::Next;
+        assert!(matches!(enter(next(1), "a", "ABCDABCDABCD").await, Err(Error::WorkClosed)), "not yet");
         t.clock.advance(TimeDelta::hours(1));
-        assert_eq!(faults(enter(None, "c", "ABCDABCDABCD").await), [("form", "choose-form")], "this form is not asked");
-        assert_eq!(faults(enter(None, "a", "ABCDABCDABC").await), [("answers", "survey-letters")]);
-        for n in 1..=4 {
-            assert_eq!(enter(None, "a", "abcd abcd abc-").await.unwrap(), n);
+        assert_eq!(faults(enter(next(1), "c", "ABCDABCDABCD").await), [("form", "choose-form")], "this form is not asked");
+        assert_eq!(faults(enter(next(1), "a", "ABCDABCDABC").await), [("answers", "survey-letters")]);
+        for n in 1..=12 {
+            assert_eq!(enter(next(n), "a", "abcd abcd abc-").await.unwrap(), n);
+            assert!(matches!(enter(next(n), "a", "abcd abcd abc-").await, Err(Error::Changed)), "sent twice, one sheet");
         }
-        assert_eq!(faults(enter(None, "a", "ABCDABCDABCD").await), [("answers", "survey-sheets")], "four pupils, four sheets");
-        assert_eq!(enter(Some(2), "b", "EEEEEEEEEEEE").await.unwrap(), 2);
-        assert!(matches!(enter(Some(9), "b", "EEEEEEEEEEEE").await, Err(Error::NotFound)));
-        let page = answer::get_class(&t.app, &teacher, class, id).await.unwrap();
-        assert_eq!((page.drawn.took_part, page.pupils, page.sheets.len()), (4, 4, 4));
-        let said: Vec<String> = page.sheets.iter().map(|s| answer::letters(surveys::form(&s.form).unwrap(), s)).collect();
-        assert_eq!(said, ["ABCDABCDABC-", "EEEEEEEEEEEE", "ABCDABCDABC-", "ABCDABCDABC-"]);
-        answer::delete_sheet(&t.app, &teacher, class, id, 3).await.unwrap();
-        assert!(matches!(answer::delete_sheet(&t.app, &teacher, class, id, 3).await, Err(Error::NotFound)));
-        assert_eq!(answer::get_class(&t.app, &teacher, class, id).await.unwrap().drawn.took_part, 3);
+        assert_eq!(faults(enter(next(13), "a", "ABCDABCDABCD").await), [("answers", "survey-sheets")], "twelve pupils, twelve sheets");
+        let stale = typed(2).await;
+        assert_eq!(enter(stale, "b", "EEEEEEEEEEEE").await.unwrap(), 2);
+        assert!(matches!(enter(stale, "a", "AAAAAAAAAAAA").await, Err(Error::Changed)), "an old tab");
+        let Which::Typed { seen, .. } = stale else { unreachable!() };
+        assert!(matches!(answer::delete_sheet(&t.app, &teacher, class, id, (2, seen)).await, Err(Error::Changed)));
+        assert!(matches!(enter(Which::Typed { number: 19, seen }, "b", "EEEEEEEEEEEE").await, Err(Error::NotFound)));
+        let now = page().await;
+        assert_eq!((now.drawn.took_part, now.pupils, now.sheets.len()), (12, 12, 12));
+        // What is on one is shown to who puts it right, and that is noted: of none by its number.
+        let sheet = answer::open_sheet(&t.app, &teacher, class, id, 2).await.unwrap();
+        assert_eq!(answer::letters(surveys::form(&sheet.form).unwrap(), &sheet), "EEEEEEEEEEEE");
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'survey.enter'").await, 12 + 1 + 1);
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'survey.enter' AND CAST(detail AS TEXT) LIKE '%sheet%'").await, 0);
+        let Which::Typed { seen, .. } = typed(12).await else { unreachable!() };
+        answer::delete_sheet(&t.app, &teacher, class, id, (12, seen)).await.unwrap();
+        assert!(matches!(answer::delete_sheet(&t.app, &teacher, class, id, (12, seen)).await, Err(Error::NotFound)));
+        assert_eq!((page().await.drawn.took_part, page().await.next), (11, 13), "no number is given twice");
         // Six clerks with the last sheet: one of them finds room.
         let tries = futures::future::join_all((0..6).map(|_| {
             let (app, teacher) = (t.app.clone(), teacher.clone());
-            tokio::spawn(async move { answer::save_sheet(&app, &teacher, class, id, None, ("a", "------------")).await })
+            tokio::spawn(async move { answer::save_sheet(&app, &teacher, class, id, Which::Next(13), ("a", "------------")).await })
         })).await;
         assert_eq!(tries.into_iter().filter(|r| r.as_ref().unwrap().is_ok()).count(), 1);
-        assert_eq!(count(&t, "survey_responses").await, 4);
+        assert_eq!(count(&t, "survey_responses").await, 12);
         // Another class's teacher, a bureau, a pupil: none of them.
         for other in ["teacher.other", "head.other", "officer.county", "assessor", "admin"] {
-            let tried = answer::save_sheet(&t.app, &*t.staff(other).await, class, id, Some(1), ("a", "ABCDABCDABCD")).await;
+            let tried = answer::save_sheet(&t.app, &*t.staff(other).await, class, id, Which::Next(14), ("a", "ABCDABCDABCD")).await;
             assert!(matches!(tried, Err(Error::Forbidden)), "{other}");
         }
         assert_eq!(count(&t, "survey_participants").await, 0, "who wrote a sheet nobody knows");
         t.clock.advance(TimeDelta::days(8));
-        assert!(matches!(enter(Some(1), "a", "ABCDABCDABCD").await, Err(Error::WorkClosed)));
-        assert!(matches!(answer::delete_sheet(&t.app, &teacher, class, id, 1).await, Err(Error::WorkClosed)));
+        let over = Which::Typed { number: 1, seen };
+        assert!(matches!(enter(over, "a", "ABCDABCDABCD").await, Err(Error::WorkClosed)));
+        assert!(matches!(answer::delete_sheet(&t.app, &teacher, class, id, (1, seen)).await, Err(Error::WorkClosed)));
+        assert!(matches!(answer::open_sheet(&t.app, &teacher, class, id, 1).await, Err(Error::WorkClosed)));
+        assert!(page().await.sheets.is_empty(), "nothing of them is left to look at");
+        closing::finish_due(&t.app).await.unwrap();
+        assert_eq!((count(&t, "survey_responses").await, count(&t, "survey_sheets").await), (0, 11), "and no number");
+    }
+
+    async fn at_the_end_no_sheet_tells_its_class(engine) {
+        let t = TestApp::new(engine).await;
+        fill(&t).await;
+        let (officer, w) = (t.officer("city").await, t.world().clone());
+        let classes = grow(&t, "QH1001", 71..74, 12).await;
+        let id = locked(&t, &officer, &w.city, NewSurvey { by_area: true, ..new(&t.app) }).await;
+        // One pupil of one class, who could be known by the class; and 11, 8 and 3 of others.
+        answer_class(&t, &w.class_of_far_school, id, 1, |_| 12).await;
+        answer_class(&t, &w.class, id, 1, |_| 11).await;
+        answer_class(&t, &classes[0], id, 11, |_| 5).await;
+        answer_class(&t, &classes[1], id, 8, |_| 5).await;
+        answer_class(&t, &classes[2], id, 3, |_| 5).await;
+        assert_eq!(closing::finish_due(&t.app).await.unwrap(), 0, "not yet");
+        t.clock.advance(TimeDelta::days(8));
+        let pupil = t.student(1).await;
+        assert!(matches!(answer(&t.app, &pupil, id, 1).await, Err(Error::WorkClosed)));
+        assert_eq!(closing::finish_due(&t.app).await.unwrap(), 1);
+        assert_eq!(closing::finish_due(&t.app).await.unwrap(), 0, "once");
+        assert_eq!((count(&t, "survey_participants").await, count(&t, "survey_sheets").await, count(&t, "survey_responses").await), (24, 24, 0));
+        let columns = t.store().list_columns().await.unwrap();
+        let of: Vec<&str> = columns.iter().filter(|(t, _)| t == "survey_sheets").map(|(_, c)| c.as_str()).collect();
+        assert_eq!(of, ["answers", "cluster", "form", "id", "marks", "stratum", "survey_id"]);
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM (SELECT cluster FROM survey_sheets GROUP BY cluster HAVING COUNT(*) < 10) small").await, 0);
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM (SELECT stratum FROM survey_sheets GROUP BY stratum HAVING COUNT(*) < 10) small").await, 0);
+        let figures = results::get(&t.app, &officer, id).await.unwrap().figures.unwrap();
+        assert_eq!((figures.rows.len(), figures.total.rates().unwrap().people), (1, 24));
+    }
+
+    async fn the_answers_of_a_single_pupil_are_not_kept(engine) {
+        let t = TestApp::new(engine).await;
+        fill(&t).await;
+        let (officer, w) = (t.officer("county").await, t.world().clone());
+        let id = locked(&t, &officer, &w.county, new(&t.app)).await;
+        answer_class(&t, &w.class, id, 1, |_| 12).await;
+        t.clock.advance(TimeDelta::days(8));
+        // The first look finishes it, when the job has not come round.
+        let seen = results::get(&t.app, &officer, id).await.unwrap();
+        assert_eq!((seen.came, seen.figures.unwrap().total), (None, Group::Hidden));
+        assert_eq!((count(&t, "survey_participants").await, count(&t, "survey_sheets").await, count(&t, "survey_responses").await), (1, 0, 0));
+    }
+
+    async fn the_frame_is_of_the_year_and_says_what_it_leaves_out(engine) {
+        let t = TestApp::new(engine).await;
+        let (officer, w) = (t.officer("county").await, t.world().clone());
+        let none = design::create(&t.app, &officer, w.county.id, t.app.new_id(), new(&t.app)).await;
+        assert_eq!(faults(none), [("grades", "survey-no-class")], "classes of four and of two");
+        let class = grow(&t, "QH1001", 81..82, 10).await.swap_remove(0);
+        let id = drafted(&t, &officer, &w.county, new(&t.app)).await;
+        design::create(&t.app, &officer, w.county.id, id, new(&t.app)).await.unwrap();
+        assert_eq!(count(&t, "surveys").await, 1, "sent twice, made once");
+        let page = surveys::get(&t.app, &officer, id).await.unwrap();
+        let left: Vec<_> = page.left_out.iter().map(|l| (l.school_id, l.kept, l.small)).collect();
+        assert_eq!(left, [(w.school.id, 1, 2), (w.other_school.id, 0, 1)]);
+        assert_eq!(page.strata[0].pupils, 10);
+        // By the day on which it opens, not by that of the draw.
+        let later = NewSurvey { opens_at: Some(t.app.now() + TimeDelta::days(365)), closes_at: Some(t.app.now() + TimeDelta::days(372)), ..new(&t.app) };
+        let none = design::create(&t.app, &officer, w.county.id, t.app.new_id(), later).await;
+        assert_eq!(faults(none), [("grades", "survey-no-class")]);
+        // Somebody left since: of nine nobody may be asked.
+        let number = t.slips(&class).await[0].student_no.clone();
+        records::erase(&t.app, &*t.school_admin().await, class.id, &number).await.unwrap();
+        assert_eq!(faults(design::lock(&t.app, &officer, id, 1).await), [("lock", "survey-small-class")]);
+        assert!(surveys::get(&t.app, &officer, id).await.unwrap().survey.locked_at.is_none());
     }
 
     async fn an_erased_pupil_leaves_answers_of_nobody(engine) {
         let t = TestApp::new(engine).await;
+        fill(&t).await;
         let (officer, w) = (t.officer("county").await, t.world().clone());
         let id = locked(&t, &officer, &w.county, new(&t.app)).await;
         assert_eq!(asked(&t.app, &officer, id).await.len(), 3);

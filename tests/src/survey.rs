@@ -67,9 +67,36 @@ pub async fn grow(t: &TestApp, school: &str, classes: std::ops::Range<usize>, pu
 /// # Panics
 /// When it is refused.
 pub async fn locked(t: &TestApp, by: &Actor, at: &Org, new: NewSurvey) -> SurveyId {
-    let id = design::create(&t.app, by, at.id, new).await.expect("the design is good");
-    design::lock(&t.app, by, id).await.expect("it is a draft");
+    let id = drafted(t, by, at, new).await;
+    design::lock(&t.app, by, id, 1).await.expect("it is a draft");
     id
+}
+
+/// Designs a survey.
+///
+/// # Panics
+/// When it is refused.
+pub async fn drafted(t: &TestApp, by: &Actor, at: &Org, new: NewSurvey) -> SurveyId {
+    let id = t.app.new_id();
+    design::create(&t.app, by, at.id, id, new).await.expect("the design is good");
+    id
+}
+
+/// Fills the world's classes of grade 5 up, so that a survey may ask them: its first class has 12 pupils then, and each
+/// of the three others 10.
+///
+/// # Panics
+/// When the list is refused.
+pub async fn fill(t: &TestApp) {
+    let mut list = "学校,年级,班级,学号,姓名\n".to_owned();
+    for (school, class) in [("QH1001", 1), ("QH1001", 2), ("QH1002", 1), ("QH2001", 1)] {
+        for n in 901..909 {
+            writeln!(list, "{school},五年级,{class}班,{n},学生{class}之{n}").expect("a text grows");
+        }
+    }
+    let at = t.world().region.id;
+    let report = roster::import(&t.app, &Actor::system(), at, list.as_bytes(), false).await;
+    assert!(report.expect("the list is read").applied);
 }
 
 /// Answers with the first `right` right and the others "I don't know".

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Module;
-use qinghe_model::{AssignmentId, OrgId};
+use qinghe_model::{ActivityId, AssignmentId, OrgId};
 use qinghe_service::{
-    Actor, App, Error,
+    Actor, App, Error, activities,
     assignments::{self, NewAssignment},
     attempts::{self, AnswerInput, AttemptPage},
     lessons::{self, Lesson, right_input},
@@ -30,6 +30,22 @@ pub async fn assign_due(app: &App, actor: &Actor, class: OrgId, due_at: DateTime
     let new =
         NewAssignment { note: "周五前完成".into(), ..NewAssignment::module(class, MODULE, app.now(), due_at) };
     assignments::create(app, actor, new).await
+}
+
+/// Writes an activity down and gives its id.
+///
+/// # Errors
+/// What [`activities::record`] gives.
+pub async fn record(
+    app: &App,
+    actor: &Actor,
+    org: OrgId,
+    input: &activities::Input,
+    meeting: Option<activities::Meeting>,
+) -> Result<ActivityId, Error> {
+    let id = app.new_id();
+    activities::record(app, actor, org, id, input, meeting).await?;
+    Ok(id)
 }
 
 /// Does every step of the lesson.

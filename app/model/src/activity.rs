@@ -3,7 +3,7 @@
 //! A school has done *n* of the kinds that a campaign asks for: of each, at least one record of the school or of
 //! one of its classes is confirmed. A class is done when its own confirmed records are of all of them.
 
-use crate::Text;
+use crate::{Text, hiding::LEAST_SHOWN};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -121,8 +121,6 @@ impl TryFrom<String> for ActivityState {
 
 /// The most people of one activity, whatever the size of the school.
 pub const MOST_PEOPLE: i64 = 5000;
-/// A head count below this is kept within the school.
-pub const FEWEST_SHOWN: i64 = 10;
 /// The most hands of one option of a tally.
 pub const MOST_HANDS: i64 = 999;
 
@@ -134,10 +132,10 @@ pub const fn most_plausible(pupils: i64) -> i64 {
     if most < MOST_PEOPLE { most } else { MOST_PEOPLE }
 }
 
-/// A head count as those outside the school see it: none when it is of fewer than [`FEWEST_SHOWN`].
+/// A head count as those outside the school see it: none when it is of fewer than [`LEAST_SHOWN`].
 #[must_use]
 pub const fn shown_headcount(headcount: i64) -> Option<i64> {
-    if headcount < FEWEST_SHOWN { None } else { Some(headcount) }
+    if headcount < LEAST_SHOWN { None } else { Some(headcount) }
 }
 
 /// A show of hands at a class meeting, with the words as they were: the kit may change later.
@@ -177,7 +175,7 @@ pub struct FiveOnes {
     pub classes_done: i64,
     /// Confirmed records.
     pub records: i64,
-    /// People in confirmed records of at least [`FEWEST_SHOWN`] each: smaller ones are in no sum, so that none can be
+    /// People in confirmed records of at least [`LEAST_SHOWN`] each: smaller ones are in no sum, so that none can be
     /// found by subtraction.
     pub people: i64,
 }

@@ -14,6 +14,7 @@ pub mod contest;
 pub mod correction;
 pub mod error;
 pub mod grading;
+pub mod hiding;
 pub mod ids;
 pub mod item;
 pub mod lang;

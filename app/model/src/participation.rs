@@ -164,29 +164,6 @@ impl Sum for Participation {
     }
 }
 
-/// The least group of learners whose figures are shown to those who may not see its pupils.
-pub const SMALL_GROUP: i64 = 10;
-
-/// Which of several parts of a shown whole must be hidden, by their eligible learners: groups under
-/// [`SMALL_GROUP`], and as many of the smallest others as keep subtraction from revealing them. Parts without
-/// anybody reveal nobody and stay.
-#[must_use]
-pub fn hidden(sizes: &[i64]) -> Vec<bool> {
-    let mut hidden: Vec<bool> = sizes.iter().map(|n| (1..SMALL_GROUP).contains(n)).collect();
-    loop {
-        let count = hidden.iter().filter(|h| **h).count();
-        let sum: i64 = sizes.iter().zip(&hidden).filter(|(_, h)| **h).map(|(n, _)| n).sum();
-        if count == 0 || (count > 1 && sum >= SMALL_GROUP) {
-            return hidden;
-        }
-        let next = (0..sizes.len()).filter(|i| !hidden[*i] && sizes[*i] > 0).min_by_key(|i| sizes[*i]);
-        match next {
-            Some(i) => hidden[i] = true,
-            None => return hidden,
-        }
-    }
-}
-
 /// A share in tenths of a per cent: 894 is 89.4 %.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -266,25 +243,7 @@ mod tests {
         assert_eq!(Participation::default().mean(), Ok(None));
     }
 
-    #[test]
-    fn small_groups_are_not_found_by_subtraction() {
-        assert_eq!(hidden(&[50, 9, 40, 30]), [false, true, false, true]);
-        assert_eq!(hidden(&[50, 9, 40, 2]), [false, true, false, true]);
-        assert_eq!(hidden(&[50, 3, 40, 2]), [false, true, true, true], "3 and 2 together are still few");
-        assert_eq!(hidden(&[50, 10, 0]), [false, false, false]);
-        assert_eq!(hidden(&[0, 7]), [false, true], "an only child is told by its parent's page: that is hidden too");
-    }
-
     proptest! {
-        #[test]
-        fn what_is_hidden_is_never_one_small_group(sizes in prop::collection::vec(0..40_i64, 0..12)) {
-            let hidden = hidden(&sizes);
-            let sum: i64 = sizes.iter().zip(&hidden).filter(|(_, h)| **h).map(|(n, _)| n).sum();
-            let all: i64 = sizes.iter().sum();
-            prop_assert!(sizes.iter().zip(&hidden).all(|(n, h)| *h || *n == 0 || *n >= SMALL_GROUP));
-            prop_assert!(sum == 0 || sum >= SMALL_GROUP || sum == all);
-        }
-
         #[test]
         fn needed_is_the_least_number_that_reaches(eligible in 1..2_000_000_i64, share in 0.0..1.0_f64, target in 1..=100_i64) {
             #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a test value")]

@@ -1,14 +1,12 @@
 //! Intervals and tests for shares that come from a sample.
 //!
 //! Counts stay whole numbers as long as they are compared; a share becomes a floating number only where an
-//! interval needs a square root. Nothing here decides who may see a figure but [`hide`].
+//! interval needs a square root. Nothing here decides who may see a figure: [`crate::hiding`] does.
 
 use crate::participation::Permille;
 
 /// The point of the standard normal distribution that leaves 2.5 % above it.
 const Z95: f64 = 1.959_963_984_540_054;
-/// Groups of fewer people are never shown.
-pub const LEAST_SHOWN: i64 = 10;
 /// With fewer people a share says little: it is shown with a flag.
 pub const LEAST_SURE: i64 = 30;
 /// With fewer discordant pairs McNemar's test is the exact one.
@@ -254,24 +252,6 @@ pub fn sample_size(share: i64, margin: i64, deff: i64, population: Option<i64>) 
     Some(up)
 }
 
-/// Which parts of a whole that is shown must not be: those of fewer than [`LEAST_SHOWN`] people, and when taking the
-/// others from the whole would still tell them, the smallest others as well. Nobody is nobody: a part of 0 people is
-/// not hidden, and hides nothing.
-#[must_use]
-pub fn hide(parts: &[i64]) -> Vec<bool> {
-    let mut hidden: Vec<bool> = parts.iter().map(|n| (1..LEAST_SHOWN).contains(n)).collect();
-    loop {
-        let count = hidden.iter().filter(|h| **h).count();
-        let people: i64 = parts.iter().zip(&hidden).filter(|(_, h)| **h).map(|(n, _)| n).sum();
-        if count == 0 || (count > 1 && people >= LEAST_SHOWN) {
-            return hidden;
-        }
-        let next = (0..parts.len()).filter(|i| !hidden[*i] && parts[*i] > 0).min_by_key(|i| parts[*i]);
-        let Some(next) = next else { return hidden };
-        hidden[next] = true;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -389,33 +369,12 @@ mod tests {
     }
 
     #[test]
-    fn small_groups_are_hidden_and_can_not_be_reckoned() {
-        assert_eq!(hide(&[40, 50]), [false, false]);
-        assert_eq!(hide(&[40, 9]), [true, true], "40 of 49 would tell the 9");
-        assert_eq!(hide(&[40, 9, 60]), [true, true, false], "the smaller of the others goes with it");
-        assert_eq!(hide(&[4, 9, 60]), [true, true, false], "two of 13 together");
-        assert_eq!(hide(&[4, 5, 60, 70]), [true, true, true, false], "two of 9 together are still too few");
-        assert_eq!(hide(&[0, 40, 9, 30]), [false, false, true, true], "nobody is nobody");
-        assert_eq!(hide(&[]), Vec::<bool>::new());
-    }
-
-    #[test]
     fn only_the_whole_rounds_to_the_whole() {
         assert_eq!([permille(0.9999), permille(1.0), permille(0.0004), permille(0.0)].map(|p| p.0), [999, 1000, 1, 0]);
         assert_eq!(permille(0.8604).0, 860);
     }
 
     proptest! {
-        #[test]
-        fn what_is_hidden_stays_hidden(parts in prop::collection::vec(0..60_i64, 0..12)) {
-            let hidden = hide(&parts);
-            let small = parts.iter().any(|n| (1..LEAST_SHOWN).contains(n));
-            let people: i64 = parts.iter().zip(&hidden).filter(|(_, h)| **h).map(|(n, _)| n).sum();
-            let rest = parts.iter().zip(&hidden).any(|(n, h)| !h && *n > 0);
-            prop_assert!(parts.iter().zip(&hidden).all(|(n, h)| *h || !(1..LEAST_SHOWN).contains(n)));
-            prop_assert!(!small || people >= LEAST_SHOWN || !rest);
-        }
-
         #[test]
         fn an_interval_holds_its_share(part in 0..400_i64, more in 0..400_i64, deff in 1.0..30.0_f64) {
             let whole = part + more;

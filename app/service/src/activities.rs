@@ -4,15 +4,14 @@
 //! Notes and photos stay in the school. A bureau sees counts, and of a school's own records (never of a class's) the
 //! confirmed notes; a head count under ten is told to nobody outside the school.
 
-use crate::{Actor, App, Error, UseCase, access::figures_use_case, photos};
+use crate::{Actor, App, Error, UseCase, access::figures_use_case, photos, tree::former};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use qinghe_content::{Module, ModuleKind, StepKind};
 use qinghe_model::{
     ActivityId, CampaignId, FileId, OrgId,
-    activity::{
-        self, ActivityKind, ActivityState, FEWEST_SHOWN, FiveOnes, HandsAsked, MOST_HANDS, MOST_PEOPLE, shown_headcount,
-    },
+    activity::{self, ActivityKind, ActivityState, FiveOnes, HandsAsked, MOST_HANDS, MOST_PEOPLE, shown_headcount},
     error::FieldError,
+    hiding::LEAST_SHOWN,
     org::{OrgKind, OrgPath, PATH_SEGMENT, school_year, school_year_end},
 };
 use qinghe_store::{
@@ -150,7 +149,7 @@ pub struct ClassPage {
 pub async fn list_class(app: &App, actor: &Actor, class: OrgId, scope: Scope) -> Result<ClassPage, Error> {
     let mut c = app.db().read().await?;
     let (class, school) = crate::orgs::require_class(&mut c, actor, UseCase::ViewActivities, class).await?;
-    let choice = choose(app, &mut c, &class.path, scope).await?;
+    let choice = choose(app, &mut c, &class, scope).await?;
     let mut records = activities::list_subtree(&mut c, &school.path, MOST_ROWS).await?;
     records.retain(|a| choice.holds(a));
     let held = |k: &ActivityKind| {
@@ -192,18 +191,21 @@ impl SchoolPage {
 pub async fn list_school(app: &App, actor: &Actor, school: OrgId, scope: Scope) -> Result<SchoolPage, Error> {
     let mut c = app.db().read().await?;
     let school = find_school(&mut c, actor, UseCase::ViewActivities, school).await?;
-    let choice = choose(app, &mut c, &school.path, scope).await?;
+    let choice = choose(app, &mut c, &school, scope).await?;
     let mut records = activities::list_subtree(&mut c, &school.path, MOST_ROWS).await?;
     records.retain(|a| choice.holds(a));
     let acting: HashSet<OrgId> = records.iter().map(|a| a.org_id).collect();
     let mut classes = orgs::list_children(&mut c, school.id).await?;
     let mut figures = None;
     if let Some(campaign) = choice.campaign() {
-        let length = school.path.as_str().len();
-        let sums = campaigns::list_sums(&mut c, campaign.id, &school.path, length + PATH_SEGMENT).await?;
+        let place = former::Places::of(&mut c, &school).await?.at(campaign.snapshot_at).clone();
+        let length = place.as_str().len();
+        let sums = campaigns::list_sums(&mut c, campaign.id, &place, length + PATH_SEGMENT).await?;
         let called: HashSet<OrgPath> = sums.into_iter().filter(|(_, p)| p.eligible > 0).map(|(path, _)| path).collect();
-        classes.retain(|o| called.contains(&o.path) || acting.contains(&o.id));
-        let rows = activities::list_rollup(&mut c, campaign.id, choice.kinds(), &school.path, length).await?;
+        let stood = former::children(&mut c, &school, &place, campaign.snapshot_at).await?;
+        let called: HashSet<OrgId> = stood.iter().filter(|k| called.contains(&k.place)).map(|k| k.org.id).collect();
+        classes.retain(|o| called.contains(&o.id) || acting.contains(&o.id));
+        let rows = activities::list_rollup(&mut c, campaign, choice.kinds(), &place, length).await?;
         figures = rows.into_iter().next().map(|(_, f)| f);
     } else {
         let year = school_year(app.today());
@@ -290,7 +292,7 @@ pub async fn form(app: &App, actor: &Actor, org: OrgId) -> Result<FormPage, Erro
 }
 
 async fn form_of(app: &App, c: &mut Conn<'_>, org: Org) -> Result<FormPage, Error> {
-    let campaigns = calling(app, c, &org.path).await?;
+    let campaigns = calling(app, c, &org).await?;
     let most = activity::most_plausible(pupils_of(app, c, &org).await?);
     Ok(FormPage { org, campaigns, most })
 }
@@ -319,7 +321,8 @@ pub struct Meeting {
     pub hands: Vec<(String, String, i64)>,
 }
 
-/// Writes down what a class or a school did.
+/// Writes down what a class or a school did, under an id that the form had from [`App::new_id`]: sent twice, it is
+/// written once.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `campaign`, `kind`, `on_date`, `headcount`, `note` and
@@ -328,9 +331,10 @@ pub async fn record(
     app: &App,
     actor: &Actor,
     org: OrgId,
+    id: ActivityId,
     input: &Input,
     meeting: Option<Meeting>,
-) -> Result<ActivityId, Error> {
+) -> Result<(), Error> {
     let page = form(app, actor, org).await?;
     let by = actor.user_id().ok_or(Error::Forbidden)?;
     let mut faults = Vec::new();
@@ -346,17 +350,20 @@ pub async fn record(
         None => None,
     };
     let Some(facts) = facts.filter(|_| faults.is_empty()) else { return Err(Error::Invalid(faults)) };
-    let new = NewActivity { id: app.new_id(), org: (page.org.id, page.org.path), facts, meeting, by, at: app.now() };
-    let id = new.id;
+    let new = NewActivity { id, org_id: page.org.id, facts, meeting, by, at: app.now() };
     app.db()
         .write((app.clone(), actor.clone(), new), |c, (app, actor, new)| {
             Box::pin(async move {
-                activities::insert(c, new).await?;
-                audit(app, c, actor, UseCase::RecordActivity, new.org.0, new.id, "record").await
+                // Read here: a move of the school meanwhile waits, or this sees the new place.
+                let path = orgs::hold_path(c, new.org_id).await?.ok_or(Error::Forbidden)?;
+                if activities::insert(c, new, &path).await? {
+                    return audit(app, c, actor, UseCase::RecordActivity, new.org_id, new.id, "record").await;
+                }
+                let there = activities::find(c, new.id).await?.filter(|a| a.org_id == new.org_id);
+                there.map(drop).ok_or(Error::Forbidden)
             })
         })
-        .await?;
-    Ok(id)
+        .await
 }
 
 /// Changes a record that is not confirmed. What was returned waits for the school again.
@@ -637,21 +644,32 @@ pub async fn figures(
         .into_iter()
         .filter(|o| actor.may(figures_use_case(o.kind), &o.path))
         .collect();
-    let choice = choose(app, &mut c, &org.path, campaign.map_or(Scope::Latest, Scope::Campaign)).await?;
+    let choice = choose(app, &mut c, &org, campaign.map_or(Scope::Latest, Scope::Campaign)).await?;
     let (mut total, mut children, mut school) = (FiveOnes::default(), Vec::new(), None);
     if let Some(campaign) = choice.campaign() {
-        let length = org.path.as_str().len() + PATH_SEGMENT;
-        let rows = activities::list_rollup(&mut c, campaign.id, choice.kinds(), &org.path, length).await?;
+        // Like all figures of a campaign: where the node stood when its learners were counted.
+        let place = former::Places::of(&mut c, &org).await?.at(campaign.snapshot_at).clone();
+        let length = place.as_str().len() + PATH_SEGMENT;
+        let rows = activities::list_rollup(&mut c, campaign, choice.kinds(), &place, length).await?;
         total = rows.iter().map(|(_, f)| *f).sum();
+        let stood = former::children(&mut c, &org, &place, campaign.snapshot_at).await?;
         if org.kind == OrgKind::School {
             let mut records = activities::list_subtree(&mut c, &org.path, MOST_ROWS).await?;
+            let here: HashSet<OrgId> =
+                stood.iter().filter(|k| place.contains(&k.place)).map(|k| k.org.id).chain([org.id]).collect();
+            records.retain(|a| here.contains(&a.org_id));
+            for gone in stood.iter().filter(|k| k.away) {
+                records.extend(activities::list_subtree(&mut c, &gone.org.path, MOST_ROWS).await?);
+            }
             records.retain(|a| choice.holds(a) && a.state == ActivityState::Confirmed);
             school = Some(school_figures(choice.kinds(), &records));
         } else {
             let mut by_path: BTreeMap<OrgPath, FiveOnes> = rows.into_iter().collect();
-            for child in orgs::list_children(&mut c, org.id).await? {
-                let figures = by_path.remove(&child.path).unwrap_or_default();
-                children.push((child, figures));
+            for child in stood {
+                let figures = by_path.remove(&child.place).unwrap_or_default();
+                if !child.away || figures != FiveOnes::default() {
+                    children.push((child.org, figures));
+                }
             }
         }
     }
@@ -667,7 +685,7 @@ fn school_figures(kinds: &[ActivityKind], records: &[Activity]) -> SchoolFigures
         .iter()
         .map(|kind| {
             let of = records.iter().filter(|a| a.kind == *kind);
-            let people = of.clone().map(|a| a.headcount).filter(|n| *n >= FEWEST_SHOWN).sum();
+            let people = of.clone().map(|a| a.headcount).filter(|n| *n >= LEAST_SHOWN).sum();
             (*kind, count(of), people)
         })
         .collect();
@@ -734,12 +752,13 @@ async fn find_node(c: &mut Conn<'_>, actor: &Actor, org: OrgId) -> Result<Org, E
     Ok(org)
 }
 
-/// The campaigns that call a node and have begun, the latest first.
-async fn calling(app: &App, c: &mut Conn<'_>, path: &OrgPath) -> Result<Vec<Called>, Error> {
+/// The campaigns that call a node and have begun, the latest first: by where it stood when their learners were counted.
+async fn calling(app: &App, c: &mut Conn<'_>, org: &Org) -> Result<Vec<Called>, Error> {
     let now = app.now();
+    let places = former::Places::of(c, org).await?;
     let mut all = Vec::new();
     for campaign in campaigns::list(c).await? {
-        if campaign.org_path.contains(path) && campaign.opens_at <= now {
+        if campaign.org_path.contains(places.at(campaign.snapshot_at)) && campaign.opens_at <= now {
             let kinds = activities::list_kinds(c, campaign.id).await?;
             all.push(Called { campaign, kinds });
         }
@@ -747,8 +766,8 @@ async fn calling(app: &App, c: &mut Conn<'_>, path: &OrgPath) -> Result<Vec<Call
     Ok(all)
 }
 
-async fn choose(app: &App, c: &mut Conn<'_>, path: &OrgPath, scope: Scope) -> Result<Choice, Error> {
-    let campaigns = calling(app, c, path).await?;
+async fn choose(app: &App, c: &mut Conn<'_>, org: &Org, scope: Scope) -> Result<Choice, Error> {
+    let campaigns = calling(app, c, org).await?;
     let chosen = match scope {
         Scope::Latest => (!campaigns.is_empty()).then_some(0),
         Scope::Campaign(id) => Some(campaigns.iter().position(|k| k.campaign.id == id).ok_or(Error::NotFound)?),

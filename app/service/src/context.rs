@@ -75,6 +75,7 @@ struct Inner {
     standings: crate::contests::standings::Standings,
     darkroom: crate::photos::Darkroom,
     help_lines: crate::help_lines::HelpCache,
+    surveys: crate::surveys::results::Cache,
     clock: Box<dyn Clock>,
     rng: Mutex<Box<dyn Rng + Send>>,
 }
@@ -110,6 +111,7 @@ impl App {
             standings: crate::contests::standings::Standings::new(),
             darkroom: crate::photos::Darkroom::new(),
             help_lines: crate::help_lines::HelpCache::new(),
+            surveys: crate::surveys::results::Cache::new(),
             clock,
             rng: Mutex::new(rng),
         }))
@@ -184,6 +186,10 @@ impl App {
 
     pub(crate) fn help_lines(&self) -> &crate::help_lines::HelpCache {
         &self.0.help_lines
+    }
+
+    pub(crate) fn surveys(&self) -> &crate::surveys::results::Cache {
+        &self.0.surveys
     }
 
     /// Now, to the microsecond: what both engines can keep.

@@ -74,12 +74,12 @@ impl Ledger {
         let name: String = self.title.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(31).collect();
         let page = book.add_worksheet().set_name(&name)?;
         for (column, text) in (0..).zip(&self.head) {
-            page.write_string_with_format(0, column, text, &bold)?;
+            cells::write(page, (0, column), text, Some(&bold))?;
         }
         for (row, line) in (1..).zip(self.lines()) {
             for (column, cell) in (0..).zip(line) {
                 match cell {
-                    Cell::Text(text) => page.write_string(row, column, cells::guarded(text))?,
+                    Cell::Text(text) => cells::write(page, (row, column), text, None)?,
                     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
                     Cell::Number(n) => page.write_number_with_format(row, column, *n as f64, &number)?,
                     Cell::Nothing => page,

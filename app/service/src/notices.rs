@@ -40,6 +40,14 @@ pub struct NoticePage {
     pub schools: usize,
 }
 
+/// What the form of a new notice needs to know.
+pub struct FormPage {
+    /// The node and those above it which the actor writes for, the topmost first.
+    pub lineage: Vec<Org>,
+    /// Schools under it that are open.
+    pub schools: usize,
+}
+
 /// A notice with each school under the bureau.
 pub struct Readers {
     /// The bureau's page, without its other notices.
@@ -56,6 +64,11 @@ async fn find(c: &mut Conn<'_>, actor: &Actor, org: OrgId) -> Result<Org, Error>
     Ok(org)
 }
 
+async fn lineage(c: &mut Conn<'_>, actor: &Actor, org: &Org) -> Result<Vec<Org>, Error> {
+    let above = orgs::list_lineage(c, &org.path).await?;
+    Ok(above.into_iter().filter(|o| actor.may(UseCase::WriteNotice, &o.path)).collect())
+}
+
 async fn open_schools(app: &App, c: &mut Conn<'_>, org: &Org) -> Result<Vec<Org>, Error> {
     let mut schools = orgs::list_subtree(c, &org.path, OrgKind::School).await?;
     schools.retain(|s| !s.is_closed(app.today()));
@@ -69,15 +82,23 @@ async fn open_schools(app: &App, c: &mut Conn<'_>, org: &Org) -> Result<Vec<Org>
 pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<NoticePage, Error> {
     let mut c = app.db().read().await?;
     let org = find(&mut c, actor, org).await?;
-    let lineage = orgs::list_lineage(&mut c, &org.path).await?;
-    let lineage = lineage.into_iter().filter(|o| actor.may(UseCase::WriteNotice, &o.path)).collect();
-    let open: HashSet<OrgPath> = open_schools(app, &mut c, &org).await?.into_iter().map(|s| s.path).collect();
-    let mut all = Vec::new();
-    for notice in notices::list(&mut c, org.id).await? {
-        let read = notices::list_schools_read(&mut c, notice.id).await?;
-        all.push(Written { notice, read: read.iter().filter(|p| open.contains(p)).count() });
-    }
-    Ok(NoticePage { lineage, org, notices: all, schools: open.len() })
+    let lineage = lineage(&mut c, actor, &org).await?;
+    let schools = open_schools(app, &mut c, &org).await?.len();
+    let read = notices::count_schools_read(&mut c, org.id, app.today()).await?;
+    let written = |notice: Notice| Written { read: read.get(&notice.id).copied().unwrap_or_default(), notice };
+    let notices = notices::list(&mut c, org.id).await?.into_iter().map(written).collect();
+    Ok(NoticePage { lineage, org, notices, schools })
+}
+
+/// What the form of a new notice needs to know.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such bureau.
+pub async fn form(app: &App, actor: &Actor, org: OrgId) -> Result<FormPage, Error> {
+    let mut c = app.db().read().await?;
+    let org = find(&mut c, actor, org).await?;
+    let lineage = lineage(&mut c, actor, &org).await?;
+    Ok(FormPage { lineage, schools: open_schools(app, &mut c, &org).await?.len() })
 }
 
 /// Which schools have read a notice.
@@ -99,7 +120,8 @@ pub async fn readers(app: &App, actor: &Actor, org: OrgId, id: NoticeId) -> Resu
     Ok(Readers { org, notice, schools })
 }
 
-/// Writes a notice; it is shown at once. One language is enough.
+/// Writes a notice under an id that the form had from [`App::new_id`]; it is shown at once, and sent twice it is one.
+/// One language is enough.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `title_zh`, `title_en`, `body_zh`, `body_en`, `audience`,
@@ -107,12 +129,12 @@ pub async fn readers(app: &App, actor: &Actor, org: OrgId, id: NoticeId) -> Resu
 pub async fn write(
     app: &App,
     actor: &Actor,
-    org: OrgId,
+    (org, id): (OrgId, NoticeId),
     title: &Text,
     body: &Text,
     audience: Option<Audience>,
     until: Option<NaiveDate>,
-) -> Result<NoticeId, Error> {
+) -> Result<(), Error> {
     let org = find(&mut app.db().read().await?, actor, org).await?;
     let by = actor.user_id().ok_or(Error::SignInRequired)?;
     let one_line = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -132,18 +154,19 @@ pub async fn write(
     let (Some(audience), Some(until), true) = (audience, until, faults.is_empty()) else {
         return Err(Error::Invalid(faults));
     };
-    let notice = Notice::new(app.new_id(), org.id, [title, body], audience, until, by, app.now());
-    let id = notice.id;
+    let notice = Notice::new(id, org.id, [title, body], audience, until, by, app.now());
     app.db()
         .write((app.clone(), actor.clone(), notice), |c, (app, actor, notice)| {
             Box::pin(async move {
-                notices::insert(c, notice).await?;
+                if !notices::insert(c, notice).await? {
+                    let there = notices::find(c, notice.id).await?.filter(|n| n.org_id == notice.org_id);
+                    return there.map(drop).ok_or(Error::Forbidden);
+                }
                 let detail = json!({ "did": "create", "notice": notice.id });
                 app.audit(c, actor, UseCase::WriteNotice, Some(notice.org_id), None, detail).await
             })
         })
-        .await?;
-    Ok(id)
+        .await
 }
 
 fn check(title: &Text, body: &Text) -> Vec<FieldError> {

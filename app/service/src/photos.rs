@@ -27,6 +27,8 @@ pub const MEDIA_TYPE: &str = "image/jpeg";
 const MAX_MEMORY: u64 = MAX_PIXELS * 4;
 /// How many photos are read at once: each may take [`MAX_MEMORY`].
 const AT_ONCE: usize = 1;
+/// How many wait for their turn at most, each with a file of up to [`MAX_BYTES`] in memory.
+const QUEUE: usize = 6;
 /// How long one waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(8);
 
@@ -45,11 +47,14 @@ pub struct Photo {
 
 /// Where photos are read: a few at a time, off the threads that serve pages.
 #[derive(Clone)]
-pub(crate) struct Darkroom(Arc<Semaphore>);
+pub(crate) struct Darkroom {
+    door: Arc<Semaphore>,
+    bench: Arc<Semaphore>,
+}
 
 impl Darkroom {
     pub(crate) fn new() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
+        Self { door: Arc::new(Semaphore::new(AT_ONCE + QUEUE)), bench: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
     /// Writes a photo anew.
@@ -59,12 +64,13 @@ impl Darkroom {
     pub(crate) async fn develop(&self, bytes: Vec<u8>) -> Result<Photo, Error> {
         // What is no photo at all waits for nothing.
         kind_of(&bytes)?;
-        let turn = tokio::time::timeout(PATIENCE, self.0.clone().acquire_owned()).await;
+        let Ok(inside) = self.door.clone().try_acquire_owned() else { return Err(Error::Busy(5)) };
+        let turn = tokio::time::timeout(PATIENCE, self.bench.clone().acquire_owned()).await;
         let Ok(Ok(turn)) = turn else { return Err(Error::Busy(5)) };
         let done = tokio::task::spawn_blocking(move || {
             let photo = clean(&bytes);
             // Held by the work itself: a request that gives up does not let the next one in beside it.
-            drop(turn);
+            drop((turn, inside));
             photo
         });
         // A decoder that panics has found something wrong with the file.
@@ -98,7 +104,9 @@ fn clean(bytes: &[u8]) -> Result<Photo, Error> {
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(broken)?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.total_bytes() > MAX_MEMORY {
+    let pixels = u64::from(width) * u64::from(height);
+    let beside = pixels.saturating_mul(kept_beside(bytes));
+    if pixels > MAX_PIXELS || decoder.total_bytes().saturating_add(beside) > MAX_MEMORY {
         return Err(Error::field("file", "photo-pixels"));
     }
     // Which way up it is stands among the metadata, which end here.
@@ -110,6 +118,39 @@ fn clean(bytes: &[u8]) -> Result<Photo, Error> {
     let (width, height) = picture.dimensions();
     let small = on_white(fitted(picture.into(), THUMB_SIDE));
     Ok(Photo { width, height, body, thumb: written(&small, 75).map_err(broken)? })
+}
+
+/// What a decoder keeps of each pixel beside the picture, in bytes. Of a progressive JPEG, which comes in several scans
+/// of the whole, that is every coefficient until the last: two bytes for each component.
+fn kept_beside(bytes: &[u8]) -> u64 {
+    if !bytes.starts_with(&[0xff, 0xd8]) {
+        return 0;
+    }
+    // Where the segments can not be followed, it is taken for the worst.
+    let mut most = None;
+    let mut at = 2;
+    loop {
+        let Some(0xff) = bytes.get(at) else { return most.unwrap_or(8) };
+        match bytes.get(at + 1) {
+            Some(0xff) => at += 1,
+            Some(0x01 | 0xd0..=0xd8) => at += 2,
+            // The first scan, or the end: what comes before it is the frame.
+            Some(0xd9 | 0xda) => return most.unwrap_or(8),
+            Some(marker) => {
+                let Some(&[high, low]) = bytes.get(at + 2..at + 4) else { return 8 };
+                // SOF0 and SOF1 are sequential; SOF2 and what else there is of frames comes in scans.
+                match marker {
+                    0xc0 | 0xc1 => most = most.max(Some(0)),
+                    0xc2..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
+                        most = most.max(Some(2 * u64::from(bytes.get(at + 9).copied().unwrap_or(4))));
+                    }
+                    _ => {}
+                }
+                at += 2 + usize::from(u16::from_be_bytes([high, low]));
+            }
+            None => return 8,
+        }
+    }
 }
 
 /// No side longer than this; a smaller picture stays as it is.
@@ -233,6 +274,45 @@ mod tests {
         assert_eq!(code(clean(&png)), "photo-pixels");
     }
 
+    #[test]
+    fn a_picture_in_scans_may_have_fewer_pixels() {
+        let plain = encoded(&flag(8, 8), ImageFormat::Jpeg);
+        let frame = plain.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
+        let claimed = |marker: u8, side: u16| {
+            let mut jpeg = plain.clone();
+            jpeg[frame + 1] = marker;
+            jpeg[frame + 5..frame + 7].copy_from_slice(&side.to_be_bytes());
+            jpeg[frame + 7..frame + 9].copy_from_slice(&side.to_be_bytes());
+            jpeg
+        };
+        assert_eq!((kept_beside(&plain), kept_beside(&claimed(0xc2, 8))), (0, 6));
+        // 36 million pixels: 108 MB as they are, and 216 MB of coefficients beside them.
+        assert_eq!(code(clean(&claimed(0xc2, 6000))), "photo-pixels");
+        assert_eq!(kept_beside(&plain[..frame + 3]), 8, "what can not be followed is taken for the worst");
+        assert_eq!(kept_beside(&encoded(&flag(8, 8), ImageFormat::Png)), 0);
+    }
+
+    #[tokio::test]
+    async fn few_wait_and_others_are_told_at_once() {
+        let room = Darkroom::new();
+        let bench = room.bench.clone().acquire_owned().await.unwrap();
+        let bytes = encoded(&flag(60, 60), ImageFormat::Jpeg);
+        let waiting: Vec<_> = (0..=QUEUE)
+            .map(|_| {
+                let (room, bytes) = (room.clone(), bytes.clone());
+                tokio::spawn(async move { room.develop(bytes).await })
+            })
+            .collect();
+        while room.door.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert!(matches!(room.develop(bytes).await, Err(Error::Busy(_))));
+        drop(bench);
+        for photo in waiting {
+            assert!(photo.await.unwrap().is_ok());
+        }
+    }
+
     fn crc32(bytes: &[u8]) -> u32 {
         !bytes.iter().fold(u32::MAX, |crc, b| {
             (0..8).fold(crc ^ u32::from(*b), |c, _| if c & 1 == 1 { (c >> 1) ^ 0xedb8_8320 } else { c >> 1 })
@@ -245,6 +325,6 @@ mod tests {
         let bytes = encoded(&flag(600, 600), ImageFormat::Jpeg);
         let all = futures::future::join_all((0..4).map(|_| room.develop(bytes.clone()))).await;
         assert!(all.iter().all(Result::is_ok));
-        assert_eq!(room.0.available_permits(), AT_ONCE);
+        assert_eq!(room.bench.available_permits(), AT_ONCE);
     }
 }

@@ -360,7 +360,6 @@ pub async fn undo(app: &App, actor: &Actor, id: PromotionId) -> Result<(), Error
 }
 
 async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, promotion: &Promotion) -> Result<(), Error> {
-    let today = app.today();
     let moves = promotions::list_moves(c, promotion.id).await?;
     // Numbers that somebody has got in an old class since.
     let mut taken: HashMap<OrgId, HashSet<String>> = HashMap::new();
@@ -374,7 +373,7 @@ async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, promotion: &Promot
             continue;
         }
         if let Some(new) = m.new_id()
-            && !promotions::close_stay(c, new, today).await?
+            && !promotions::cancel_stay(c, new).await?
         {
             kept += 1;
             continue;

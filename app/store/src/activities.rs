@@ -1,10 +1,11 @@
 //! Activities of classes and schools, their photos, and what campaigns ask for.
 
-use crate::{Conn, Error, db::on_db};
+use crate::{Conn, Error, campaigns::Campaign, db::on_db};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
     ActivityId, CampaignId, FileId, OrgId, UserId,
-    activity::{ActivityKind, ActivityState, FEWEST_SHOWN, FiveOnes, HandsAsked},
+    activity::{ActivityKind, ActivityState, FiveOnes, HandsAsked},
+    hiding::LEAST_SHOWN,
     org::{OrgKind, OrgPath, PATH_SEGMENT},
 };
 use sqlx::{FromRow, types::Json};
@@ -101,8 +102,8 @@ pub struct Facts {
 pub struct NewActivity {
     /// Its id.
     pub id: ActivityId,
-    /// The class or the school, with its place.
-    pub org: (OrgId, OrgPath),
+    /// The class or the school.
+    pub org_id: OrgId,
     /// What is written down.
     pub facts: Facts,
     /// The kit, and the hands that were counted.
@@ -166,7 +167,7 @@ const FIND: &str = select!("WHERE a.id = $1");
 const LIST: &str =
     select!("WHERE a.path >= $1 AND a.path < $2 ORDER BY a.on_date DESC, a.created_at DESC, a.id LIMIT $3");
 const INSERT: &str = "INSERT INTO activities (id, org_id, path, campaign_id, kind, on_date, headcount, note, state, reason, module_id, tally, \
-    recorded_by, revision, created_at, updated_at, updated_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'recorded', '', $9, $10, $11, 1, $12, $12, $11)";
+    recorded_by, revision, created_at, updated_at, updated_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'recorded', '', $9, $10, $11, 1, $12, $12, $11) ON CONFLICT (id) DO NOTHING";
 const UPDATE: &str = "UPDATE activities SET campaign_id = $3, kind = $4, on_date = $5, headcount = $6, note = $7, state = 'recorded', reason = '', \
     revision = revision + 1, updated_at = $8, updated_by = $9 WHERE id = $1 AND revision = $2 AND state <> 'confirmed'";
 const CONFIRM: &str = "UPDATE activities SET state = 'confirmed', confirmed_by = $3, confirmed_at = $4, revision = revision + 1, \
@@ -194,12 +195,20 @@ const CLEAR_KINDS: &str = "DELETE FROM campaign_activities WHERE campaign_id = $
 const INSERT_KIND: &str = "INSERT INTO campaign_activities (campaign_id, kind) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
 /// One reading for every part of a subtree. Of each node, then of each school: which kinds are confirmed; `$5` to `$9`
-/// are 1 for the kinds that are asked for, `$10` is how many those are. A school's path has 16 characters.
-const ROLLUP: &str = "WITH nodes AS (SELECT path, MAX(CASE WHEN kind = 'exhibition' THEN 1 ELSE 0 END) AS k0, \
+/// are 1 for the kinds that are asked for, `$10` is how many those are. A school's path has 16 characters. A record
+/// counts where its class or school stood when the campaign's learners were counted (`$12`), like all other figures of
+/// the campaign: beside what is under the path now, that is what stood there then and moved since.
+const ROLLUP: &str = "WITH chosen AS (SELECT id FROM activities WHERE campaign_id = $1 AND state = 'confirmed' AND path >= $2 AND path < $3 \
+    UNION SELECT a.id FROM org_places p JOIN activities a ON a.org_id = p.org_id \
+      WHERE p.path >= $2 AND p.path < $3 AND p.until_at > $12 AND a.campaign_id = $1 AND a.state = 'confirmed'), \
+  placed AS (SELECT a.kind, a.headcount, COALESCE(c.path, (SELECT p.path FROM org_places p WHERE p.org_id = a.org_id AND p.until_at > $12 \
+      ORDER BY p.until_at LIMIT 1), a.path) AS path \
+    FROM chosen x JOIN activities a ON a.id = x.id LEFT JOIN campaign_classes c ON c.campaign_id = $1 AND c.class_id = a.org_id), \
+  nodes AS (SELECT path, MAX(CASE WHEN kind = 'exhibition' THEN 1 ELSE 0 END) AS k0, \
       MAX(CASE WHEN kind = 'film' THEN 1 ELSE 0 END) AS k1, MAX(CASE WHEN kind = 'lesson' THEN 1 ELSE 0 END) AS k2, \
       MAX(CASE WHEN kind = 'essay' THEN 1 ELSE 0 END) AS k3, MAX(CASE WHEN kind = 'class_meeting' THEN 1 ELSE 0 END) AS k4, \
       COUNT(*) AS records, SUM(CASE WHEN headcount >= $11 THEN headcount ELSE 0 END) AS people \
-    FROM activities WHERE campaign_id = $1 AND state = 'confirmed' AND path >= $2 AND path < $3 \
+    FROM placed WHERE path >= $2 AND path < $3 \
       AND CASE kind WHEN 'exhibition' THEN CAST($5 AS BIGINT) WHEN 'film' THEN CAST($6 AS BIGINT) WHEN 'lesson' THEN CAST($7 AS BIGINT) \
         WHEN 'essay' THEN CAST($8 AS BIGINT) ELSE CAST($9 AS BIGINT) END = 1 GROUP BY path), \
   held AS (SELECT SUBSTR(path, 1, 16) AS school, MAX(k0) AS k0, MAX(k1) AS k1, MAX(k2) AS k2, MAX(k3) AS k3, MAX(k4) AS k4, \
@@ -243,13 +252,13 @@ pub async fn list_subtree(c: &mut Conn<'_>, path: &OrgPath, most: i64) -> Result
     Ok(on_db!(c, |c| sqlx::query_as(LIST).bind(path.as_str()).bind(path.end().as_str()).bind(most).fetch_all(c).await)?)
 }
 
-/// Writes an activity down.
-pub async fn insert(c: &mut Conn<'_>, new: &NewActivity) -> Result<(), Error> {
+/// Writes an activity of a node at this place down; tells whether there was none of this id.
+pub async fn insert(c: &mut Conn<'_>, new: &NewActivity, path: &OrgPath) -> Result<bool, Error> {
     let f = &new.facts;
-    on_db!(c, |c| sqlx::query(INSERT)
+    let rows = on_db!(c, |c| sqlx::query(INSERT)
         .bind(new.id.0)
-        .bind(new.org.0.0)
-        .bind(new.org.1.as_str())
+        .bind(new.org_id.0)
+        .bind(path.as_str())
         .bind(f.campaign.map(|k| k.0))
         .bind(f.kind.as_str())
         .bind(f.on_date)
@@ -261,8 +270,8 @@ pub async fn insert(c: &mut Conn<'_>, new: &NewActivity) -> Result<(), Error> {
         .bind(new.at)
         .execute(c)
         .await
-        .map(drop))?;
-    Ok(())
+        .map(|r| r.rows_affected()))?;
+    Ok(rows > 0)
 }
 
 /// Changes what is written, unless it is confirmed or was changed since `revision`; tells whether it did. What was
@@ -454,11 +463,11 @@ pub async fn set_kinds(c: &mut Conn<'_>, campaign: CampaignId, kinds: &[Activity
 }
 
 /// How the five ones stand under `path`, by prefixes of `length` characters, all of the same instant: the kinds asked
-/// for are `kinds`. Schools without eligible learners are in none; parts without such a school are absent. A length
+/// for are `kinds`, and places are those of the campaign's count of learners. Schools without eligible learners are in none; parts without such a school are absent. A length
 /// beyond a school's gives schools.
 pub async fn list_rollup(
     c: &mut Conn<'_>,
-    campaign: CampaignId,
+    campaign: &Campaign,
     kinds: &[ActivityKind],
     path: &OrgPath,
     length: usize,
@@ -466,7 +475,7 @@ pub async fn list_rollup(
     let length = i32::try_from(length.min(SCHOOL_LENGTH)).unwrap_or(i32::MAX);
     let asked = ActivityKind::ALL.map(|k| i64::from(kinds.contains(&k)));
     let rows: Vec<RollupRow> = on_db!(c, |c| sqlx::query_as(ROLLUP)
-        .bind(campaign.0)
+        .bind(campaign.id.0)
         .bind(path.as_str())
         .bind(path.end().as_str())
         .bind(length)
@@ -476,7 +485,8 @@ pub async fn list_rollup(
         .bind(asked[3])
         .bind(asked[4])
         .bind(asked.iter().sum::<i64>())
-        .bind(FEWEST_SHOWN)
+        .bind(LEAST_SHOWN)
+        .bind(campaign.snapshot_at)
         .fetch_all(c)
         .await)?;
     let figures = |r: RollupRow| {

@@ -4,6 +4,7 @@ use crate::{Conn, Error, db::on_db};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{NoticeId, OrgId, Text, UserId, org::OrgPath};
 use sqlx::FromRow;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Whom a notice is for.
@@ -137,7 +138,7 @@ const LIST: &str = concat!(
     " FROM notices n WHERE n.org_id = $1 ORDER BY n.created_at DESC, n.id DESC LIMIT 100"
 );
 const INSERT: &str = "INSERT INTO notices (id, org_id, title_zh, title_en, body_zh, body_en, audience, until_date, created_by, created_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING";
 const WITHDRAW: &str = "UPDATE notices SET withdrawn_at = $3 WHERE id = $1 AND org_id = $2 AND withdrawn_at IS NULL";
 // Everybody's roles at once: those of the reader that a notice above them is for.
 const RECEIVED: &str = concat!(
@@ -157,6 +158,12 @@ const SCHOOLS_READ: &str = "SELECT DISTINCT SUBSTR(o.path, 1, 16) FROM notices n
     JOIN orgs o ON o.id = g.org_id JOIN orgs w ON w.id = n.org_id WHERE n.id = $1 AND o.path >= w.path AND o.path < w.path || '~' AND LENGTH(o.path) >= 16 \
     AND ((g.role = 'school_admin' AND n.audience <> 'teachers') OR (g.role = 'teacher' AND n.audience <> 'school_admins'))";
 
+// The same of every notice of a node at once, counting the schools that are open on a day.
+const COUNT_READ: &str = "SELECT n.id, COUNT(DISTINCT s.id) FROM notices n JOIN orgs w ON w.id = n.org_id JOIN notice_reads r ON r.notice_id = n.id \
+    JOIN grants g ON g.user_id = r.user_id JOIN orgs o ON o.id = g.org_id JOIN orgs s ON s.path = SUBSTR(o.path, 1, 16) \
+    WHERE n.org_id = $1 AND o.path >= w.path AND o.path < w.path || '~' AND s.kind = 'school' AND (s.closed_from IS NULL OR s.closed_from > $2) \
+    AND ((g.role = 'school_admin' AND n.audience <> 'teachers') OR (g.role = 'teacher' AND n.audience <> 'school_admins')) GROUP BY n.id";
+
 /// The notice of this id.
 pub async fn find(c: &mut Conn<'_>, id: NoticeId) -> Result<Option<Notice>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(FIND).bind(id.0).fetch_optional(c).await)?)
@@ -167,9 +174,9 @@ pub async fn list(c: &mut Conn<'_>, org: OrgId) -> Result<Vec<Notice>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LIST).bind(org.0).fetch_all(c).await)?)
 }
 
-/// Keeps a notice; it is shown at once.
-pub async fn insert(c: &mut Conn<'_>, new: &Notice) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(INSERT)
+/// Keeps a notice; it is shown at once. Tells whether there was none of this id.
+pub async fn insert(c: &mut Conn<'_>, new: &Notice) -> Result<bool, Error> {
+    let rows = on_db!(c, |c| sqlx::query(INSERT)
         .bind(new.id.0)
         .bind(new.org_id.0)
         .bind(new.title_zh.as_str())
@@ -182,8 +189,8 @@ pub async fn insert(c: &mut Conn<'_>, new: &Notice) -> Result<(), Error> {
         .bind(new.created_at)
         .execute(c)
         .await
-        .map(drop))?;
-    Ok(())
+        .map(|r| r.rows_affected()))?;
+    Ok(rows > 0)
 }
 
 /// Ends a notice of the node; tells whether it was shown.
@@ -207,6 +214,16 @@ pub async fn list_received(c: &mut Conn<'_>, user: UserId, today: NaiveDate) -> 
 pub async fn insert_read(c: &mut Conn<'_>, id: NoticeId, user: UserId, at: DateTime<Utc>) -> Result<(), Error> {
     on_db!(c, |c| sqlx::query(INSERT_READ).bind(id.0).bind(user.0).bind(at).execute(c).await.map(drop))?;
     Ok(())
+}
+
+/// Of each notice of a node that somebody has read, in how many schools open on this day somebody it is for has.
+pub async fn count_schools_read(
+    c: &mut Conn<'_>,
+    org: OrgId,
+    today: NaiveDate,
+) -> Result<HashMap<NoticeId, usize>, Error> {
+    let rows: Vec<(Uuid, i64)> = on_db!(c, |c| sqlx::query_as(COUNT_READ).bind(org.0).bind(today).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, n)| (NoticeId(id), usize::try_from(n).unwrap_or_default())).collect())
 }
 
 /// The places of the schools in which somebody it is for has read the notice.

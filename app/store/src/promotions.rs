@@ -98,6 +98,8 @@ const HAS_GRANT: &str = "SELECT COUNT(*) FROM grants WHERE user_id = $1 AND role
 const DELETE_GRANTS: &str = "DELETE FROM grants WHERE org_id = $2 AND EXISTS (SELECT 1 FROM promotion_grants p \
     WHERE p.promotion_id = $1 AND p.org_id = grants.org_id AND p.user_id = grants.user_id AND p.role = grants.role)";
 const CLOSE: &str = "UPDATE enrolments SET to_date = $2 WHERE id = $1 AND to_date IS NULL";
+// The stay before it holds those days again.
+const CANCEL: &str = "UPDATE enrolments SET to_date = from_date WHERE id = $1 AND to_date IS NULL";
 const REOPEN: &str = "UPDATE enrolments SET to_date = NULL WHERE id = $1";
 const MARK_RESTORED: &str =
     "UPDATE promotion_moves SET restored = TRUE WHERE promotion_id = $1 AND old_enrolment_id = $2";
@@ -202,6 +204,12 @@ pub async fn delete_grants(c: &mut Conn<'_>, id: PromotionId, class: OrgId) -> R
 /// Ends a stay; tells whether it was open.
 pub async fn close_stay(c: &mut Conn<'_>, id: EnrolmentId, on: NaiveDate) -> Result<bool, Error> {
     let rows = on_db!(c, |c| sqlx::query(CLOSE).bind(id.0).bind(on).execute(c).await.map(|r| r.rows_affected()))?;
+    Ok(rows > 0)
+}
+
+/// Ends a stay so that it covers no day, as if it had never been; tells whether it was open.
+pub async fn cancel_stay(c: &mut Conn<'_>, id: EnrolmentId) -> Result<bool, Error> {
+    let rows = on_db!(c, |c| sqlx::query(CANCEL).bind(id.0).execute(c).await.map(|r| r.rows_affected()))?;
     Ok(rows > 0)
 }
 

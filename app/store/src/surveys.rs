@@ -2,17 +2,30 @@
 //!
 //! Who took part and what was answered are two tables that share no key. What the engine itself could tell is
 //! taken away as far as SQL goes: ids are random, rows hold no time, and each new answer sheet writes those of its
-//! class anew in the order of their ids ([`insert_response`]), so that neither the place of a row on its page nor
+//! class anew in the order of their ids ([`sheets`]), so that neither the place of a row on its page nor
 //! (PostgreSQL's `xmin`) its transaction says which came with which participant. What remains below SQL until the
 //! engine cleans up: freed pages, dead rows before VACUUM, the write-ahead log, and backups made between two
 //! answers of a class. They are the operator's to guard, and no page or export reads them.
+//!
+//! While a survey runs its sheets name their class; once it is over they do not ([`sheets`]). [`frame`] keeps what the
+//! sample was drawn from.
+
+mod frame;
+mod sheets;
+
+pub use frame::{FrameClass, LeftOut, delete_sample, insert_sample, list_frame, list_left_out};
+pub use sheets::{
+    Response, Sheet, delete_responses, finish, hold_classes, insert_response, insert_sheets, list_class_responses,
+    list_due, list_responses, list_sheets, update_responses, update_shown_as,
+};
 
 use crate::{Conn, Error, db::on_db};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
-    OrgId, ResponseId, SurveyId, Text, UserId,
+    OrgId, SurveyId, Text, UserId,
+    hiding::LEAST_SHOWN,
     org::{Grade, OrgPath},
-    survey::{Band, Drawn, Mark, Method, Mode, Phase, Rotation, Sizing},
+    survey::{Band, Drawn, Method, Mode, Phase, Rotation, Sizing},
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -62,6 +75,12 @@ pub struct Survey {
     pub phase: Phase,
     /// When the design was fixed; none for a draft.
     pub locked_at: Option<DateTime<Utc>>,
+    /// How often the draft was written: who changes or fixes it names the one they saw.
+    pub revision: i64,
+    /// When its sheets lost their classes, some time after its end.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// Of a finished survey, the sheets without any answer.
+    pub blank: i64,
 }
 
 /// What a survey is made of.
@@ -124,6 +143,9 @@ impl Survey {
             follows: design.follows.map(|s| s.0),
             phase: design.phase,
             locked_at: None,
+            revision: 1,
+            finished_at: None,
+            blank: 0,
         }
     }
 
@@ -163,22 +185,6 @@ impl Survey {
     }
 }
 
-/// A class that could be asked, with its pupils now.
-#[derive(Clone, Debug, FromRow)]
-pub struct FrameClass {
-    /// The class.
-    #[sqlx(try_from = "Uuid")]
-    pub id: OrgId,
-    /// Its place.
-    #[sqlx(try_from = "String")]
-    pub path: OrgPath,
-    /// Its grade.
-    #[sqlx(try_from = "String")]
-    pub grade: Grade,
-    /// Its pupils.
-    pub pupils: i64,
-}
-
 /// A stratum of the frame as it was at the draw.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct Stratum {
@@ -196,13 +202,25 @@ pub struct Stratum {
     pub pupils: i64,
     /// Classes in the sample.
     pub drawn: i64,
+    /// The number of the stratum under which a finished survey shows this one.
+    pub shown_as: Option<i64>,
 }
 
 impl Stratum {
     /// A stratum; its area's name is read with it.
     #[must_use]
     pub fn new(number: i64, band: Band, area: Option<OrgId>, classes: i64, pupils: i64, drawn: i64) -> Self {
-        Self { number, band, area_id: area.map(|a| a.0), area_zh: None, area_en: None, classes, pupils, drawn }
+        Self {
+            number,
+            band,
+            area_id: area.map(|a| a.0),
+            area_zh: None,
+            area_en: None,
+            classes,
+            pupils,
+            drawn,
+            shown_as: None,
+        }
     }
 
     /// Its area's name; none when the stratum is a band alone.
@@ -231,6 +249,8 @@ pub struct SampleClass {
     pub pupils: i64,
     /// How many took part.
     pub took_part: i64,
+    /// The last number given to a paper sheet.
+    pub last_sheet: i64,
     stands_for: Option<Uuid>,
     /// Why it was replaced.
     pub reason: String,
@@ -255,6 +275,7 @@ impl SampleClass {
             form,
             pupils,
             took_part,
+            last_sheet: 0,
             stands_for,
             reason,
             class_zh,
@@ -283,56 +304,12 @@ impl SampleClass {
     }
 }
 
-/// An answer sheet, of nobody.
-#[derive(Clone, PartialEq, Eq, Debug, FromRow)]
-pub struct Response {
-    /// Its random id.
-    #[sqlx(try_from = "Uuid")]
-    pub id: ResponseId,
-    /// The class it came from.
-    #[sqlx(try_from = "Uuid")]
-    pub class_id: OrgId,
-    /// The form.
-    pub form: String,
-    answers: String,
-    marks: String,
-    /// The number of a paper sheet, from 1.
-    pub sheet: Option<i64>,
-}
-
-impl Response {
-    /// A sheet: for each item of its form what was chosen, and its mark.
-    #[must_use]
-    pub fn new(
-        id: ResponseId,
-        class_id: OrgId,
-        form: String,
-        answers: &[Option<String>],
-        marks: &[Mark],
-        sheet: Option<i64>,
-    ) -> Self {
-        let answers = answers.iter().map(|a| a.as_deref().unwrap_or_default()).collect::<Vec<_>>().join(",");
-        Self { id, class_id, form, answers, marks: marks.iter().map(|m| m.letter()).collect(), sheet }
-    }
-
-    /// For each item the option that was chosen.
-    pub fn answers(&self) -> impl Iterator<Item = Option<&str>> {
-        self.answers.split(',').map(|a| (!a.is_empty()).then_some(a))
-    }
-
-    /// For each item how it was marked when it came.
-    #[must_use]
-    pub fn marks(&self) -> Vec<Mark> {
-        self.marks.chars().map(Mark::of).collect()
-    }
-}
-
 /// A question for whole surveys, with what follows `FROM surveys s`.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT s.id, s.org_id, s.name_zh, s.name_en, s.grades, s.by_area, s.method, s.sizing, s.size, s.seed, s.forms, s.rotation, \
-             s.pass_mark, s.mode, s.opens_at, s.closes_at, s.follows, s.phase, s.locked_at FROM surveys s ",
+             s.pass_mark, s.mode, s.opens_at, s.closes_at, s.follows, s.phase, s.locked_at, s.revision, s.finished_at, s.blank FROM surveys s ",
             $rest
         )
     };
@@ -342,7 +319,7 @@ macro_rules! select {
 macro_rules! select_classes {
     ($rest:literal) => {
         concat!(
-            "SELECT k.class_id, k.stratum, k.place, k.state, k.form, k.pupils, k.took_part, k.stands_for, k.reason, \
+            "SELECT k.class_id, k.stratum, k.place, k.state, k.form, k.pupils, k.took_part, k.last_sheet, k.stands_for, k.reason, \
              c.name_zh AS class_zh, c.name_en AS class_en, p.name_zh AS school_zh, p.name_en AS school_en \
              FROM survey_classes k JOIN orgs c ON c.id = k.class_id JOIN orgs p ON p.id = c.parent_id ",
             $rest
@@ -357,29 +334,26 @@ const LIST_CLASS: &str = select!(
     "JOIN survey_classes k ON k.survey_id = s.id WHERE k.class_id = $1 AND k.state = 'sample' AND s.locked_at IS NOT NULL ORDER BY s.opens_at DESC, s.id"
 );
 const INSERT: &str = "INSERT INTO surveys (id, org_id, name_zh, name_en, grades, by_area, method, sizing, size, seed, forms, rotation, pass_mark, mode, \
-    opens_at, closes_at, follows, phase, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+    opens_at, closes_at, follows, phase, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT (id) DO NOTHING";
 // A draft alone may change.
 const UPDATE: &str = "UPDATE surveys SET name_zh = $3, name_en = $4, grades = $5, by_area = $6, method = $7, sizing = $8, size = $9, seed = $10, forms = $11, \
-    rotation = $12, pass_mark = $13, mode = $14, opens_at = $15, closes_at = $16, follows = $17, phase = $18 WHERE id = $1 AND org_id = $2 AND locked_at IS NULL";
-const LOCK: &str = "UPDATE surveys SET locked_at = $2 WHERE id = $1 AND locked_at IS NULL";
+    rotation = $12, pass_mark = $13, mode = $14, opens_at = $15, closes_at = $16, follows = $17, phase = $18, \
+    revision = revision + 1 WHERE id = $1 AND org_id = $2 AND locked_at IS NULL AND revision = $19";
+const LOCK: &str = "UPDATE surveys SET locked_at = $2 WHERE id = $1 AND locked_at IS NULL AND revision = $3";
 const DELETE: &str = "DELETE FROM surveys WHERE id = $1 AND locked_at IS NULL";
-const DELETE_STRATA: &str = "DELETE FROM survey_strata WHERE survey_id = $1";
-const DELETE_CLASSES: &str = "DELETE FROM survey_classes WHERE survey_id = $1";
-const FRAME: &str = "SELECT o.id, o.path, o.grade, COUNT(*) AS pupils FROM orgs o JOIN enrolments e ON e.class_id = o.id AND e.to_date IS NULL \
-    WHERE o.path >= $1 AND o.path < $2 AND o.kind = 'class' AND o.school_year = $3 AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' \
-    GROUP BY o.id, o.path, o.grade ORDER BY o.path";
-const STRATA: &str = "SELECT t.number, t.band, t.area_id, o.name_zh AS area_zh, o.name_en AS area_en, t.classes, t.pupils, t.drawn \
+const STRATA: &str = "SELECT t.number, t.band, t.area_id, o.name_zh AS area_zh, o.name_en AS area_en, t.classes, t.pupils, t.drawn, t.shown_as \
     FROM survey_strata t LEFT JOIN orgs o ON o.id = t.area_id WHERE t.survey_id = $1 ORDER BY t.number";
-const INSERT_STRATUM: &str = "INSERT INTO survey_strata (survey_id, number, band, area_id, classes, pupils, drawn) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const CLASSES: &str = select_classes!("WHERE k.survey_id = $1 ORDER BY k.stratum, k.place");
 const FIND_CLASS: &str = select_classes!("WHERE k.survey_id = $1 AND k.class_id = $2");
 const NEXT_RESERVE: &str =
     select_classes!("WHERE k.survey_id = $1 AND k.stratum = $2 AND k.state = 'reserve' ORDER BY k.place LIMIT 1");
-const INSERT_CLASS: &str = "INSERT INTO survey_classes (survey_id, class_id, stratum, place, state, form, pupils, took_part, stands_for, reason) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, 0, NULL, '')";
 // Nobody of it has answered: also when the first does so this moment.
 const REPLACE: &str = "UPDATE survey_classes SET state = 'replaced', reason = $3 WHERE survey_id = $1 AND class_id = $2 AND state = 'sample' AND took_part = 0";
 const TAKE_IN: &str = "UPDATE survey_classes SET state = 'sample', stands_for = $3, form = $4 WHERE survey_id = $1 AND class_id = $2 AND state = 'reserve'";
+const NUMBER: &str = "UPDATE survey_classes SET last_sheet = last_sheet + 1 WHERE survey_id = $1 AND class_id = $2";
+// Drawn classes that have become too small since.
+const SMALL_NOW: &str = "SELECT COUNT(*) FROM survey_classes k WHERE k.survey_id = $1 AND k.state = 'sample' \
+    AND (SELECT COUNT(*) FROM enrolments e WHERE e.class_id = k.class_id AND e.to_date IS NULL) < $2";
 const HAS_TAKEN_PART: &str = "SELECT COUNT(*) FROM survey_participants WHERE survey_id = $1 AND learner_id = $2";
 const IS_ASKED: &str = "SELECT COUNT(*) FROM survey_classes k JOIN enrolments e ON e.class_id = k.class_id AND e.to_date IS NULL \
     WHERE k.survey_id = $1 AND k.class_id = $2 AND k.state = 'sample' AND e.learner_id = $3";
@@ -387,12 +361,6 @@ const INSERT_PARTICIPANT: &str =
     "INSERT INTO survey_participants (survey_id, learner_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 const COUNT_IN: &str =
     "UPDATE survey_classes SET took_part = took_part + $3 WHERE survey_id = $1 AND class_id = $2 AND state = 'sample'";
-const RESPONSES: &str = "SELECT r.id, r.class_id, r.form, r.answers, r.marks, r.sheet FROM survey_responses r \
-    JOIN survey_classes k ON k.survey_id = r.survey_id AND k.class_id = r.class_id WHERE r.survey_id = $1 AND k.state = 'sample' ORDER BY r.id";
-const CLASS_RESPONSES: &str =
-    "SELECT id, class_id, form, answers, marks, sheet FROM survey_responses WHERE survey_id = $1 AND class_id = $2";
-const DELETE_RESPONSES: &str = "DELETE FROM survey_responses WHERE survey_id = $1 AND class_id = $2";
-
 /// The survey of this id.
 pub async fn find(c: &mut Conn<'_>, id: SurveyId) -> Result<Option<Survey>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(FIND).bind(id.0).fetch_optional(c).await)?)
@@ -408,9 +376,9 @@ pub async fn list_class(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Survey>, E
     Ok(on_db!(c, |c| sqlx::query_as(LIST_CLASS).bind(class.0).fetch_all(c).await)?)
 }
 
-/// Makes a survey.
-pub async fn insert(c: &mut Conn<'_>, new: &Survey, by: UserId, at: DateTime<Utc>) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(INSERT)
+/// Makes a survey; tells whether there was none of this id.
+pub async fn insert(c: &mut Conn<'_>, new: &Survey, by: UserId, at: DateTime<Utc>) -> Result<bool, Error> {
+    let rows = on_db!(c, |c| sqlx::query(INSERT)
         .bind(new.id.0)
         .bind(new.org_id.0)
         .bind(new.name_zh.as_str())
@@ -433,11 +401,11 @@ pub async fn insert(c: &mut Conn<'_>, new: &Survey, by: UserId, at: DateTime<Utc
         .bind(at)
         .execute(c)
         .await
-        .map(drop))?;
-    Ok(())
+        .map(|r| r.rows_affected()))?;
+    Ok(rows > 0)
 }
 
-/// Gives a draft another design; tells whether it is one.
+/// Gives a draft another design; tells whether it is one, of the revision that `now` has.
 pub async fn update(c: &mut Conn<'_>, now: &Survey) -> Result<bool, Error> {
     let rows = on_db!(c, |c| sqlx::query(UPDATE)
         .bind(now.id.0)
@@ -458,83 +426,29 @@ pub async fn update(c: &mut Conn<'_>, now: &Survey) -> Result<bool, Error> {
         .bind(now.closes_at)
         .bind(now.follows)
         .bind(now.phase.as_str())
+        .bind(now.revision)
         .execute(c)
         .await
         .map(|r| r.rows_affected()))?;
     Ok(rows > 0)
 }
 
-/// Fixes a draft; tells whether it was one.
-pub async fn lock(c: &mut Conn<'_>, id: SurveyId, at: DateTime<Utc>) -> Result<bool, Error> {
-    let rows = on_db!(c, |c| sqlx::query(LOCK).bind(id.0).bind(at).execute(c).await.map(|r| r.rows_affected()))?;
+/// Fixes a draft; tells whether it was one, of this revision.
+pub async fn lock(c: &mut Conn<'_>, id: SurveyId, revision: i64, at: DateTime<Utc>) -> Result<bool, Error> {
+    let rows = on_db!(c, |c| sqlx::query(LOCK)
+        .bind(id.0)
+        .bind(at)
+        .bind(revision)
+        .execute(c)
+        .await
+        .map(|r| r.rows_affected()))?;
     Ok(rows > 0)
-}
-
-/// Takes a survey's frame and sample away, for another draw.
-pub async fn delete_sample(c: &mut Conn<'_>, id: SurveyId) -> Result<(), Error> {
-    for sql in [DELETE_CLASSES, DELETE_STRATA] {
-        on_db!(c, |c| sqlx::query(sql).bind(id.0).execute(c).await.map(drop))?;
-    }
-    Ok(())
 }
 
 /// Ends a draft, whose sample is gone already; tells whether it was one.
 pub async fn delete(c: &mut Conn<'_>, id: SurveyId) -> Result<bool, Error> {
     let rows = on_db!(c, |c| sqlx::query(DELETE).bind(id.0).execute(c).await.map(|r| r.rows_affected()))?;
     Ok(rows > 0)
-}
-
-/// The classes of a school year under `path` in these grades that have pupils, in the order of the tree.
-pub async fn list_frame(
-    c: &mut Conn<'_>,
-    path: &OrgPath,
-    year: i64,
-    grades: &[Grade],
-) -> Result<Vec<FrameClass>, Error> {
-    let grades = grades.iter().map(|g| g.as_str()).collect::<Vec<_>>().join(",");
-    Ok(on_db!(c, |c| sqlx::query_as(FRAME)
-        .bind(path.as_str())
-        .bind(path.end().as_str())
-        .bind(year)
-        .bind(grades.as_str())
-        .fetch_all(c)
-        .await)?)
-}
-
-/// Keeps a survey's frame and sample.
-pub async fn insert_sample(
-    c: &mut Conn<'_>,
-    id: SurveyId,
-    strata: &[Stratum],
-    classes: &[SampleClass],
-) -> Result<(), Error> {
-    for s in strata {
-        on_db!(c, |c| sqlx::query(INSERT_STRATUM)
-            .bind(id.0)
-            .bind(s.number)
-            .bind(s.band.as_str())
-            .bind(s.area_id)
-            .bind(s.classes)
-            .bind(s.pupils)
-            .bind(s.drawn)
-            .execute(c)
-            .await
-            .map(drop))?;
-    }
-    for k in classes {
-        on_db!(c, |c| sqlx::query(INSERT_CLASS)
-            .bind(id.0)
-            .bind(k.class_id.0)
-            .bind(k.stratum)
-            .bind(k.place)
-            .bind(k.state.as_str())
-            .bind(k.form.as_str())
-            .bind(k.pupils)
-            .execute(c)
-            .await
-            .map(drop))?;
-    }
-    Ok(())
 }
 
 /// A survey's strata, by number.
@@ -623,59 +537,13 @@ pub async fn count_in(c: &mut Conn<'_>, id: SurveyId, class: OrgId, more: i64) -
     Ok(rows > 0)
 }
 
-/// Every answer sheet of the classes asked, by id, which is by chance.
-pub async fn list_responses(c: &mut Conn<'_>, id: SurveyId) -> Result<Vec<Response>, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(RESPONSES).bind(id.0).fetch_all(c).await)?)
-}
-
-/// The answer sheets of one class, by number where they have one.
-pub async fn list_class_responses(c: &mut Conn<'_>, id: SurveyId, class: OrgId) -> Result<Vec<Response>, Error> {
-    let mut all: Vec<Response> =
-        on_db!(c, |c| sqlx::query_as(CLASS_RESPONSES).bind(id.0).bind(class.0).fetch_all(c).await)?;
-    all.sort_by_key(|r| (r.sheet, r.id));
-    Ok(all)
-}
-
-/// Keeps the answer sheets of one class as they are given, all written anew in the order of their ids; see the top
-/// of this file. The caller holds the class by [`count_in`].
-pub async fn update_responses(
-    c: &mut Conn<'_>,
-    id: SurveyId,
-    class: OrgId,
-    mut all: Vec<Response>,
-) -> Result<(), Error> {
-    fn query<'q, DB: sqlx::Database>(id: SurveyId, part: &[Response]) -> sqlx::QueryBuilder<DB>
-    where
-        Uuid: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
-        String: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
-        Option<i64>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
-    {
-        let mut q = sqlx::QueryBuilder::new(
-            "INSERT INTO survey_responses (survey_id, id, class_id, form, answers, marks, sheet) ",
-        );
-        q.push_values(part, |mut row, r| {
-            row.push_bind(id.0)
-                .push_bind(r.id.0)
-                .push_bind(r.class_id.0)
-                .push_bind(r.form.clone())
-                .push_bind(r.answers.clone())
-                .push_bind(r.marks.clone())
-                .push_bind(r.sheet);
-        });
-        q
-    }
-    all.sort_by_key(|r| r.id);
-    on_db!(c, |c| sqlx::query(DELETE_RESPONSES).bind(id.0).bind(class.0).execute(c).await.map(drop))?;
-    for part in all.chunks(100) {
-        on_db!(c, |c| query(id, part).build().execute(c).await.map(drop))?;
-    }
+/// Gives the next number of a paper sheet of a class, which is not given again; the caller holds it by [`count_in`].
+pub async fn number_sheet(c: &mut Conn<'_>, id: SurveyId, class: OrgId) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(NUMBER).bind(id.0).bind(class.0).execute(c).await.map(drop))?;
     Ok(())
 }
 
-/// Adds an answer sheet of a class; the caller holds it by [`count_in`].
-pub async fn insert_response(c: &mut Conn<'_>, id: SurveyId, new: Response) -> Result<(), Error> {
-    let class = new.class_id;
-    let mut all = list_class_responses(c, id, class).await?;
-    all.push(new);
-    update_responses(c, id, class, all).await
+/// How many drawn classes have fewer pupils now than a survey may ask.
+pub async fn count_small(c: &mut Conn<'_>, id: SurveyId) -> Result<i64, Error> {
+    Ok(on_db!(c, |c| sqlx::query_scalar(SMALL_NOW).bind(id.0).bind(LEAST_SHOWN).fetch_one(c).await)?)
 }

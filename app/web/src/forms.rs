@@ -183,6 +183,7 @@ pub const FIELD_CODES: &[&str] = &[
     "survey-reason",
     "survey-seed",
     "survey-sheets",
+    "survey-small-class",
     "survey-window",
     "target-range",
     "teaches-already",

@@ -2079,7 +2079,7 @@ field-survey-begun = Someone in this class has already answered, so it can no lo
 field-survey-classes = Enter a whole number from 1 to 500
 field-survey-follows = Choose an earlier survey that is locked; an “after” survey needs the one before it
 field-survey-letters = Enter one letter for each question, in order, and - for a blank
-field-survey-no-class = No class of these grades has pupils at present
+field-survey-no-class = No class of these grades has 10 pupils in the school year in which the survey opens
 field-survey-no-reserve = No class is left in this stratum to stand in
 field-survey-pupils = Enter a whole number from 1 to 200000
 field-survey-reason = Say why the class is replaced
@@ -2138,7 +2138,6 @@ survey-col-rate = Rate
 survey-col-reached = Reached it
 survey-col-right = Right answers
 survey-col-right-share = Right
-survey-col-sheet = Sheet
 survey-col-state = State
 survey-col-stratum = Stratum
 survey-col-unknown = “I don't know”
@@ -2155,7 +2154,6 @@ survey-drawn = The sample has been drawn from the seed. Check it, then lock the 
 survey-edit = Change the design
 survey-entry-answers = Answers
 survey-entry-before = Answers can be typed in here once the survey has begun.
-survey-entry-change = Change
 survey-entry-edit = Change sheet { $n }
 survey-entry-full = Every pupil's sheet is in
 survey-entry-full-text = To correct one, choose “Change” in the table below.
@@ -2224,8 +2222,8 @@ survey-not-replaced = The class was not replaced
 survey-not-saved = Nothing was saved
 survey-note-anonymous = The sheets hold no name, number or time, and belong to nobody.
 survey-note-deff = Design effect: reckoned from the differences between classes (variance ÷ that of simple random sampling), at least 1. Effective sample size = sample size ÷ design effect.
-survey-note-forms = Each form is compared with the first one. Where the 95% interval of the difference (Newcombe) holds 0, no difference in difficulty shows.
-survey-note-hidden = Groups under 10 are not shown, nor at times a second group from which they could be worked out.
+survey-note-forms = The rates of the forms are those of the sample, without weights. Each form is compared with the first one. Where the 95% interval of the difference (Newcombe) holds 0, no difference in difficulty shows.
+survey-note-hidden = Groups under 10 are not shown, nor at times others from which they could be worked out.
 survey-note-interval = 95% interval (Wilson): of 100 samples drawn like this, about 95 would give an interval that holds the true rate. The wider, the less sure.
 survey-note-items = Shares are of the respondents of the form.
 survey-note-pairs = The sheets are anonymous: nobody knows which two are of the same person, so a paired test (McNemar) is not allowed here. Rounds are compared as independent samples (Newcombe).
@@ -3257,3 +3255,31 @@ audit-did-look = looked
 audit-did-stand = let stand
 audit-did-void = made void
 audit-did-withdraw = called off
+## Awareness surveys: small groups, and two people at once
+field-survey-small-class = A drawn class has fewer than 10 pupils now. Draw again under “Change the design”.
+survey-class-note-paper = The survey is anonymous and voluntary. The school types the sheets in: while the survey runs, a sheet is opened only to put it right, and that is recorded. Once it is over, the school can see no sheet any more.
+survey-draft-changed = Somebody else has just changed this draft. What you typed is below and is not saved yet; saving again replaces their change.
+survey-left-classes = { $n ->
+    [one] One class
+   *[other] { $n } classes
+ } with fewer than 10 pupils are not in the frame: so few could be known by their answers, even without names.
+survey-left-school = { $name }: { $n ->
+    [one] one class
+   *[other] { $n } classes
+ }
+survey-left-school-all = { $name }: { $n ->
+    [one] one class
+   *[other] { $n } classes
+ } (no class of this school is in the frame)
+survey-left-schools = { $n ->
+    [one] One school has
+   *[other] { $n } schools have
+ } no class in the frame: none of these grades, or only classes with fewer than 10 pupils.
+survey-left-which = Which schools
+survey-merged = { $names } (together)
+survey-not-locked = Not fixed
+survey-note-merged = A stratum in which fewer than 10 answered is put together with a neighbour before anything is estimated, and named so; its own figures are shown nowhere.
+survey-redrawn = Somebody has just changed this draft and drawn again. Please look at the sample below before you fix it.
+survey-sheet-changed = Somebody else has just changed sheet { $n }. What you typed is below and is not saved yet; saving again keeps yours.
+survey-sheet-twice = Sheet { $n } is in already. See whether it is the same one; if not, save again and it becomes the next.
+survey-sheets-text = Choose a number to put that sheet right.

@@ -8,9 +8,9 @@ use crate::{Actor, App, Error, UseCase, access::figures_use_case, follow, tree::
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Module;
 use qinghe_model::{
-    CampaignId, OrgId,
+    CampaignId, OrgId, hiding,
     org::{OrgKind, OrgPath, PATH_SEGMENT},
-    participation::{Participation, hidden},
+    participation::Participation,
 };
 use qinghe_store::{
     Conn,
@@ -289,7 +289,7 @@ fn children(
 /// Hides what concerns few learners, and what would reveal it.
 fn hide(parts: &mut [Figures]) {
     let sizes: Vec<i64> = parts.iter().map(|f| f.counts.eligible).collect();
-    for (part, hidden) in parts.iter_mut().zip(hidden(&sizes)) {
+    for (part, hidden) in parts.iter_mut().zip(hiding::hide(&sizes)) {
         if hidden {
             *part = Figures {
                 counts: Participation::default(),

@@ -7,8 +7,9 @@ use super::figures::{cut, grouped, sees_pupils};
 use crate::{Actor, Error};
 use chrono::NaiveDate;
 use qinghe_model::{
+    hiding::{LEAST_SHOWN, hide},
     org::{OrgKind, OrgPath, PATH_SEGMENT},
-    participation::{Participation, SMALL_GROUP, hidden},
+    participation::Participation,
 };
 use qinghe_store::{
     Conn,
@@ -25,7 +26,7 @@ pub(crate) fn hide_under(top: usize, parts: &[(OrgPath, Participation)]) -> Vec<
         let above = |path: &OrgPath| cut(path, length - PATH_SEGMENT);
         let flags: Vec<bool> = groups
             .chunk_by(|a, b| above(&a.0) == above(&b.0))
-            .flat_map(|siblings| hidden(&siblings.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>()))
+            .flat_map(|siblings| hide(&siblings.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>()))
             .collect();
         let mut groups = groups.iter().zip(flags).peekable();
         for ((path, _), hides) in parts.iter().zip(&mut hides) {
@@ -79,7 +80,7 @@ pub(crate) async fn is_small(
     day: Option<NaiveDate>,
     total: Participation,
 ) -> Result<bool, Error> {
-    if (1..SMALL_GROUP).contains(&total.eligible) {
+    if (1..LEAST_SHOWN).contains(&total.eligible) {
         return Ok(true);
     }
     for kind in [OrgKind::County, OrgKind::School] {
@@ -89,7 +90,7 @@ pub(crate) async fn is_small(
         }
         let (own, above) = (cut(place, length), cut(place, length - PATH_SEGMENT));
         let siblings = parts(c, k, &above, day, length).await?;
-        let hides = hidden(&siblings.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>());
+        let hides = hide(&siblings.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>());
         if siblings.iter().zip(hides).any(|((path, _), hides)| hides && *path == own) {
             return Ok(true);
         }
@@ -133,12 +134,12 @@ mod tests {
                 parts.iter().zip(&hides).filter(|((p, _), h)| **h && of(p)).map(|((_, p), _)| p.eligible).sum()
             };
             let hidden = together(&|_| true);
-            prop_assert!(hidden == 0 || hidden >= SMALL_GROUP || hidden == all);
+            prop_assert!(hidden == 0 || hidden >= LEAST_SHOWN || hidden == all);
             for county in 0..3_u8 {
                 let here = format!("R000{county:04}");
                 let whole: i64 = parts.iter().filter(|(p, _)| p.as_str().starts_with(&here)).map(|(_, p)| p.eligible).sum();
                 let few = together(&|p| p.as_str().starts_with(&here));
-                prop_assert!(few == 0 || few >= SMALL_GROUP || few == whole);
+                prop_assert!(few == 0 || few >= LEAST_SHOWN || few == whole);
             }
         }
     }

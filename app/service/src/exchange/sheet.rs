@@ -17,7 +17,7 @@ use super::{
     LEVELS, MAX_EXPLANATION, MAX_ITEMS, MAX_LOOKED_AT, MAX_OPTIONS, MAX_UNPACKED, Place, Read, Reading, Refusal, blank,
     clean, group_id, is_empty, letter, level_name, number_text, one_line, refuse, text, tidy, truth_of, truth_words,
 };
-use crate::roster::file;
+use crate::{cells, roster::file};
 use calamine::{DataRef, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 use qinghe_model::{
     Lang, Text,
@@ -130,11 +130,11 @@ fn workbook(items: &[&Item]) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
     for (at, column) in (0..).zip(&columns) {
         sheet.set_column_width(at, width(*column))?;
         sheet.set_column_format(at, &wrapped)?;
-        sheet.write_string_with_format(0, at, heading(*column), &bold)?;
+        cells::write(sheet, (0, at), &heading(*column), Some(&bold))?;
         for (row, item) in (1..).zip(items) {
             let words = cell(item, *column);
             if !words.is_empty() {
-                sheet.write_string_with_format(row, at, words, &wrapped)?;
+                cells::write(sheet, (row, at), &words, Some(&wrapped))?;
             }
         }
         let list: &[&str] = match column {
@@ -177,8 +177,8 @@ fn notes(sheet: &mut Worksheet, format: &Format) -> Result<(), rust_xlsxwriter::
         ("不要合并单元格，不要用公式：这样的行不会导入。", "No merged cells and no formulas: such rows are left out."),
     ];
     for (row, (zh, en)) in (0..).zip(lines) {
-        sheet.write_string_with_format(row, 0, zh, format)?;
-        sheet.write_string_with_format(row, 1, en, format)?;
+        cells::write(sheet, (row, 0), zh, Some(format))?;
+        cells::write(sheet, (row, 1), en, Some(format))?;
     }
     Ok(())
 }
@@ -398,15 +398,15 @@ pub(super) fn read(bytes: &[u8], reading: &mut Reading) -> Read<()> {
         if merged.len() > MAX_MERGED {
             return refuse("too-large", &name);
         }
-        let mut cells = match book.worksheet_cells_reader(&name) {
-            Ok(cells) => cells,
+        let mut found = match book.worksheet_cells_reader(&name) {
+            Ok(found) => found,
             Err(XlsxError::NotAWorksheet(_)) => continue,
             Err(e) => return Err(fault(&e)),
         };
         let mut table = Table { reading, header: None, merged, rows: 0 };
         let mut row = Row::default();
         loop {
-            let cell = match cells.next_cell_with_formula_metadata() {
+            let cell = match found.next_cell_with_formula_metadata() {
                 Ok(Some(cell)) => cell,
                 Ok(None) => break,
                 // An error value newer than the reader: the row it is in can not be told.
@@ -457,7 +457,7 @@ fn cell_words(value: &DataRef<'_>) -> String {
         DataRef::SharedString(words) => words,
         other => return file::cell_text(other),
     };
-    words[..words.floor_char_boundary(MAX_CELL)].to_owned()
+    cells::unguarded(&words[..words.floor_char_boundary(MAX_CELL)]).to_owned()
 }
 
 struct Table<'r> {

@@ -7,7 +7,7 @@
 use super::{Cell, mean};
 use crate::{
     Error,
-    cells::{decimal, field, guarded, unguarded},
+    cells::{self, decimal, field, guarded, unguarded},
     roster,
 };
 use calamine::{Data, Reader as _, Xlsx};
@@ -193,9 +193,9 @@ fn write_xlsx(sheet: &Sheet, words: &Words, at: DateTime<Utc>) -> Result<Vec<u8>
     for (n, row) in (0..).zip(values(sheet, words)) {
         for (column, value) in (0..).zip(row) {
             match value {
-                Value::Text(text) if n == 0 => page.write_string_with_format(n, column, text, &head)?,
-                Value::Text(text) if column < 2 => page.write_string_with_format(n, column, text, &as_text)?,
-                Value::Text(text) => page.write_string(n, column, text)?,
+                Value::Text(text) if n == 0 => cells::write(page, (n, column), &text, Some(&head))?,
+                Value::Text(text) if column < 2 => cells::write(page, (n, column), &text, Some(&as_text))?,
+                Value::Text(text) => cells::write(page, (n, column), &text, None)?,
                 #[expect(clippy::cast_precision_loss, reason = "points of a paper are far below 2^52")]
                 Value::Hundredths(hundredths) => {
                     page.write_number_with_format(n, column, hundredths as f64 / 100.0, &number)?
@@ -328,7 +328,7 @@ fn read_xlsx(bytes: &[u8]) -> Result<Vec<Vec<Value>>, ReadFault> {
             Data::Float(n) if n.abs() < 1e12 => Value::Hundredths((n * 100.0).round() as i64),
             Data::Int(n) if n.abs() < 1_000_000_000_000 => Value::Hundredths(n * 100),
             Data::String(text) if text.is_empty() => continue,
-            Data::String(text) => Value::Text(text),
+            Data::String(text) => Value::Text(unguarded(&text).to_owned()),
             // A date or a truth: no cell of ours.
             other => Value::Text(other.to_string()),
         };
@@ -534,7 +534,11 @@ mod tests {
         let range = book.worksheet_range("grades").unwrap();
         assert_eq!(range.get_value((2, 0)), Some(&Data::String("007".into())));
         assert_eq!(range.get_value((2, 2)), Some(&Data::Float(73.3)));
-        assert_eq!(range.get_value((3, 1)), Some(&Data::String("=HYPERLINK(\"http://x\",\"y\")".into())), "no formula");
+        assert_eq!(
+            range.get_value((3, 1)),
+            Some(&Data::String("'=HYPERLINK(\"http://x\",\"y\")".into())),
+            "no formula"
+        );
     }
 
     #[test]

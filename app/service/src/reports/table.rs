@@ -4,7 +4,7 @@
 
 use crate::{
     Error,
-    cells::{decimal, field, guarded},
+    cells::{self, decimal, field, guarded},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{Lang, Text, participation::Permille};
@@ -356,7 +356,7 @@ fn write_xlsx(table: &Table, words: &Words, at: DateTime<Utc>) -> Result<Vec<u8>
         page.set_column_width(n, wide)?;
     }
     for (n, heading) in (0..).zip(&words.columns[..width]) {
-        page.write_string_with_format(0, n, heading, &head)?;
+        cells::write(page, (0, n), heading, Some(&head))?;
     }
     for (n, row) in (1..).zip(&table.rows) {
         for (m, (column, cell)) in (0..).zip(table.columns.iter().zip(&row.cells)) {
@@ -383,7 +383,7 @@ fn write_xlsx(table: &Table, words: &Words, at: DateTime<Utc>) -> Result<Vec<u8>
     if table.notes {
         for (n, row) in (1..).zip(table.all()) {
             if let Some(note) = note(row, words) {
-                page.write_string(n, last, note)?;
+                cells::write(page, (n, last), &note, None)?;
             }
         }
         page.set_column_width(last, 28)?;
@@ -396,10 +396,10 @@ fn write_xlsx(table: &Table, words: &Words, at: DateTime<Utc>) -> Result<Vec<u8>
     let about = book.add_worksheet().set_name(&words.pages[1])?;
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     about.set_column_width(0, 24)?.set_column_width(1, 90)?;
-    about.write_string_with_format(0, 0, &words.title, &Format::new().set_bold())?;
+    cells::write(about, (0, 0), &words.title, Some(&Format::new().set_bold()))?;
     for (n, (name, value)) in (1..).zip(&words.facts) {
-        about.write_string_with_format(n, 0, name, &wrapped)?;
-        about.write_string_with_format(n, 1, value, &wrapped)?;
+        cells::write(about, (n, 0), name, Some(&wrapped))?;
+        cells::write(about, (n, 1), value, Some(&wrapped))?;
     }
     book.save_to_buffer()
 }
@@ -426,7 +426,7 @@ fn write_cell(
     match cell {
         Cell::Nothing => {}
         Cell::Text(_) | Cell::Code(_) | Cell::Word(_) => {
-            page.write_string_with_format(row, column, cell.text(kind, words), &formats.text)?;
+            cells::write(page, (row, column), &cell.text(kind, words), Some(&formats.text))?;
         }
         Cell::Count(_) | Cell::Percent(_) | Cell::Score(_) => {
             page.write_number_with_format(row, column, figure_of(cell), formats.of(kind))?;

@@ -1,5 +1,6 @@
 //! An empty class list to fill in.
 
+use crate::cells;
 use qinghe_model::{Lang, roster::Column};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
@@ -51,7 +52,7 @@ fn workbook(headers: [&str; 5]) -> Result<Vec<u8>, XlsxError> {
     let sheet = book.add_worksheet();
     for (column, (header, width)) in (0..).zip(headers.into_iter().zip([26.0, 12.0, 12.0, 14.0, 22.0])) {
         sheet.set_column_width(column, width)?.set_column_format(column, &text)?;
-        sheet.write_string_with_format(0, column, header, &bold)?;
+        cells::write(sheet, (0, column), header, Some(&bold))?;
     }
     sheet.set_freeze_panes(1, 0)?;
     book.save_to_buffer()

@@ -4,7 +4,7 @@ use super::{form, forms};
 use crate::{Actor, App, Error, UseCase, orgs::require_class};
 use qinghe_content::Form;
 use qinghe_model::{
-    OrgId, SurveyId,
+    OrgId, ResponseId, SurveyId,
     survey::{Drawn, Mark, Mode},
 };
 use qinghe_store::{
@@ -102,10 +102,6 @@ pub async fn submit(
     app.db()
         .write((app.clone(), new), move |c, (app, new)| {
             Box::pin(async move {
-                let (survey, _) = asked(c, id, class).await?;
-                if !survey.is_open(app.now()) {
-                    return Err(Error::WorkClosed);
-                }
                 if !surveys::is_asked(c, id, class, learner).await? {
                     return Err(Error::NotFound);
                 }
@@ -114,6 +110,11 @@ pub async fn submit(
                 }
                 if !surveys::count_in(c, id, class, 1).await? {
                     return Err(Error::NotFound);
+                }
+                // The class is held now: who finishes the survey waits for this, or this finds it finished.
+                let (survey, _) = asked(c, id, class).await?;
+                if !survey.is_open(app.now()) || survey.finished_at.is_some() {
+                    return Err(Error::WorkClosed);
                 }
                 surveys::insert_response(c, id, new.clone()).await?;
                 Ok(true)
@@ -158,8 +159,11 @@ pub struct ClassSurvey {
     pub drawn: SampleClass,
     /// The forms the class has: one, or one for each pupil by chance.
     pub forms: Vec<&'static Form>,
-    /// The paper sheets typed in so far, by number; none of a survey on devices.
-    pub sheets: Vec<Response>,
+    /// The paper sheets typed in so far, by number, each with the id it has until it is changed. What is on them is
+    /// shown to who puts one right ([`open_sheet`]). None of a survey on devices, and none outside the window.
+    pub sheets: Vec<(i64, ResponseId)>,
+    /// The number that the next sheet gets.
+    pub next: i64,
     /// Pupils in the class now: there can be no more sheets.
     pub pupils: i64,
 }
@@ -188,13 +192,16 @@ pub async fn get_class(app: &App, actor: &Actor, class: OrgId, id: SurveyId) -> 
     let mut c = app.db().read().await?;
     let (class, school) = require_class(&mut c, actor, UseCase::EnterSurvey, class).await?;
     let (survey, drawn) = on_paper_or_device(&mut c, id, class.id).await?;
-    let sheets = match survey.mode {
-        Mode::Paper => surveys::list_class_responses(&mut c, id, class.id).await?,
-        Mode::Device => Vec::new(),
+    let sheets = if survey.mode == Mode::Paper && survey.is_open(app.now()) {
+        let all = surveys::list_class_responses(&mut c, id, class.id).await?;
+        all.iter().filter_map(|r| Some((r.sheet?, r.id))).collect()
+    } else {
+        Vec::new()
     };
+    let next = drawn.last_sheet + 1;
     let pupils = users::count_pupils(&mut c, class.id).await?;
     let forms = allowed(&survey, &drawn).collect();
-    Ok(ClassSurvey { class, school, survey, drawn, forms, sheets, pupils })
+    Ok(ClassSurvey { class, school, survey, drawn, forms, sheets, next, pupils })
 }
 
 async fn on_paper_or_device(c: &mut Conn<'_>, id: SurveyId, class: OrgId) -> Result<(Survey, SampleClass), Error> {
@@ -211,19 +218,57 @@ fn allowed<'a>(survey: &'a Survey, drawn: &'a SampleClass) -> impl Iterator<Item
     )
 }
 
+/// Which paper sheet is meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Which {
+    /// The next, which is to have this number.
+    Next(i64),
+    /// One that was typed in before.
+    Typed {
+        /// Its number.
+        number: i64,
+        /// The id it had when it was seen.
+        seen: ResponseId,
+    },
+}
+
+/// Shows one paper sheet to who puts it right. It is noted in the audit log, without its number.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`] when there is none of this number; [`Error::WorkClosed`] outside the
+/// window.
+pub async fn open_sheet(app: &App, actor: &Actor, class: OrgId, id: SurveyId, number: i64) -> Result<Response, Error> {
+    let page = get_class(app, actor, class, id).await?;
+    if !page.survey.is_open(app.now()) {
+        return Err(Error::WorkClosed);
+    }
+    app.db()
+        .write((app.clone(), actor.clone()), move |c, (app, actor)| {
+            Box::pin(async move {
+                let all = surveys::list_class_responses(c, id, class).await?;
+                let sheet = all.into_iter().find(|r| r.sheet == Some(number)).ok_or(Error::NotFound)?;
+                let detail = json!({ "did": "open", "survey": id });
+                app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await?;
+                Ok(sheet)
+            })
+        })
+        .await
+}
+
 /// Types a paper sheet in, or one anew: `letters` is a letter for each item in order, and `-` for a blank. Gives the
 /// number of the sheet.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`] when the survey does not ask the class on paper, or there is no sheet of
-/// this number; [`Error::WorkClosed`] outside its window; [`Error::Invalid`] with the fields `form` and `answers`,
+/// this number; [`Error::WorkClosed`] outside its window; [`Error::Changed`] when the next sheet has another number, as
+/// when the same is sent twice, or somebody else changed it; [`Error::Invalid`] with the fields `form` and `answers`,
 /// also when every pupil's sheet is in.
 pub async fn save_sheet(
     app: &App,
     actor: &Actor,
     class: OrgId,
     id: SurveyId,
-    number: Option<i64>,
+    which: Which,
     (form, letters): (&str, &str),
 ) -> Result<i64, Error> {
     let page = get_class(app, actor, class, id).await?;
@@ -239,22 +284,26 @@ pub async fn save_sheet(
     app.db()
         .write(args, move |c, (app, actor, answers, marks)| {
             Box::pin(async move {
-                let (mut all, pupils) = hold(app, c, id, class, i64::from(number.is_none())).await?;
-                let sheet = match number {
-                    Some(n) => {
-                        let before = all.iter().position(|r| r.sheet == Some(n)).ok_or(Error::NotFound)?;
-                        all.remove(before);
-                        n
+                let more = i64::from(matches!(which, Which::Next(_)));
+                let (mut all, pupils, next) = hold(app, c, id, class, more).await?;
+                let sheet = match which {
+                    Which::Typed { number, seen } => {
+                        take(&mut all, number, seen)?;
+                        number
                     }
-                    None if i64::try_from(all.len()).unwrap_or(i64::MAX) >= pupils => {
+                    Which::Next(expected) if expected != next => return Err(Error::Changed),
+                    Which::Next(_) if i64::try_from(all.len()).unwrap_or(i64::MAX) >= pupils => {
                         return Err(Error::field("answers", "survey-sheets"));
                     }
-                    None => all.iter().filter_map(|r| r.sheet).max().unwrap_or(0) + 1,
+                    Which::Next(number) => {
+                        surveys::number_sheet(c, id, class).await?;
+                        number
+                    }
                 };
                 all.push(Response::new(own, class, form.id.clone(), answers, marks, Some(sheet)));
                 surveys::update_responses(c, id, class, all).await?;
-                let did = if number.is_some() { "correct" } else { "enter" };
-                let detail = json!({ "did": did, "survey": id, "sheet": sheet });
+                let did = if more > 0 { "enter" } else { "correct" };
+                let detail = json!({ "did": did, "survey": id });
                 app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await?;
                 Ok(sheet)
             })
@@ -262,11 +311,18 @@ pub async fn save_sheet(
         .await
 }
 
-/// Takes a sheet out that was typed in by mistake.
+/// Takes a sheet out that was typed in by mistake. Its number is not given again.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`]; [`Error::WorkClosed`] outside the window.
-pub async fn delete_sheet(app: &App, actor: &Actor, class: OrgId, id: SurveyId, number: i64) -> Result<(), Error> {
+/// [`Error::Forbidden`]; [`Error::NotFound`]; [`Error::WorkClosed`] outside the window; [`Error::Changed`] when it is
+/// not what was `seen`.
+pub async fn delete_sheet(
+    app: &App,
+    actor: &Actor,
+    class: OrgId,
+    id: SurveyId,
+    (number, seen): (i64, ResponseId),
+) -> Result<(), Error> {
     let page = get_class(app, actor, class, id).await?;
     if page.survey.mode != Mode::Paper {
         return Err(Error::NotFound);
@@ -274,36 +330,44 @@ pub async fn delete_sheet(app: &App, actor: &Actor, class: OrgId, id: SurveyId, 
     app.db()
         .write((app.clone(), actor.clone()), move |c, (app, actor)| {
             Box::pin(async move {
-                let (mut all, _) = hold(app, c, id, class, -1).await?;
-                let had = all.len();
-                all.retain(|r| r.sheet != Some(number));
-                if all.len() == had {
-                    return Err(Error::NotFound);
-                }
+                let (mut all, ..) = hold(app, c, id, class, -1).await?;
+                take(&mut all, number, seen)?;
                 surveys::update_responses(c, id, class, all).await?;
-                let detail = json!({ "did": "remove", "survey": id, "sheet": number });
+                let detail = json!({ "did": "remove", "survey": id });
                 app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await
             })
         })
         .await
 }
 
-/// Holds a class's sheets for this transaction, counts `more` in, and gives them with the pupils of the class.
+/// Takes the sheet of this number out, when it is still what was seen.
+fn take(all: &mut Vec<Response>, number: i64, seen: ResponseId) -> Result<(), Error> {
+    let place = all.iter().position(|r| r.sheet == Some(number)).ok_or(Error::NotFound)?;
+    if all[place].id != seen {
+        return Err(Error::Changed);
+    }
+    all.remove(place);
+    Ok(())
+}
+
+/// Holds a class's sheets for this transaction, counts `more` in, and gives them with the pupils of the class and the
+/// number of the next sheet.
 async fn hold(
     app: &App,
     c: &mut Conn<'_>,
     id: SurveyId,
     class: OrgId,
     more: i64,
-) -> Result<(Vec<Response>, i64), Error> {
+) -> Result<(Vec<Response>, i64, i64), Error> {
     if !surveys::count_in(c, id, class, more).await? {
         return Err(Error::NotFound);
     }
     let survey = surveys::find(c, id).await?.ok_or(Error::NotFound)?;
-    if !survey.is_open(app.now()) {
+    if !survey.is_open(app.now()) || survey.finished_at.is_some() {
         return Err(Error::WorkClosed);
     }
-    Ok((surveys::list_class_responses(c, id, class).await?, users::count_pupils(c, class).await?))
+    let next = surveys::find_class(c, id, class).await?.ok_or(Error::NotFound)?.last_sheet + 1;
+    Ok((surveys::list_class_responses(c, id, class).await?, users::count_pupils(c, class).await?, next))
 }
 
 /// Reads a sheet's letters: big or small, full width too; spaces are let be, `-` and `.` are blanks. None when there

@@ -12,7 +12,7 @@ use qinghe_model::{
 use qinghe_store::{
     Conn,
     orgs::{self, Org},
-    surveys::{self, Design, FrameClass, SampleClass, Stratum, Survey},
+    surveys::{self, Design, FrameClass, LeftOut, SampleClass, Stratum, Survey},
 };
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
@@ -79,59 +79,74 @@ pub async fn list_rounds(app: &App, actor: &Actor, org: OrgId) -> Result<Vec<Sur
     Ok(all.into_iter().filter(|s| s.org_id == org.id && s.locked_at.is_some()).collect())
 }
 
-/// Makes a draft with its sample drawn.
+/// Makes a draft with its sample drawn, under an id that the form had from [`App::new_id`]: sent twice, it is made once.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields of [`NewSurvey`].
-pub async fn create(app: &App, actor: &Actor, org: OrgId, new: NewSurvey) -> Result<SurveyId, Error> {
-    let org = require_bureau(&mut app.db().read().await?, actor, UseCase::DesignSurvey, org).await?;
+pub async fn create(app: &App, actor: &Actor, org: OrgId, id: SurveyId, new: NewSurvey) -> Result<(), Error> {
+    let mut c = app.db().read().await?;
+    let org = require_bureau(&mut c, actor, UseCase::DesignSurvey, org).await?;
     let by = actor.user_id().ok_or(Error::Forbidden)?;
-    let id = app.new_id();
-    let args = (app.clone(), actor.clone(), org, new);
+    if let Some(made) = surveys::find(&mut c, id).await? {
+        return if made.org_id == org.id { Ok(()) } else { Err(Error::Forbidden) };
+    }
+    let survey = Survey::new(id, org.id, checked(app, &mut c, &org, &new, None).await?);
+    // Before the transaction: a frame of a region takes a while to read, and nobody else could write meanwhile.
+    let drawn = draw(&mut c, &org, &survey).await?;
+    drop(c);
     app.db()
-        .write(args, move |c, (app, actor, org, new)| {
+        .write((app.clone(), actor.clone(), survey, drawn), move |c, (app, actor, survey, drawn)| {
             Box::pin(async move {
-                let survey = Survey::new(id, org.id, checked(app, c, org, new, None).await?);
-                let (strata, classes) = sample(app, c, org, &survey).await?;
-                surveys::insert(c, &survey, by, app.now()).await?;
-                surveys::insert_sample(c, id, &strata, &classes).await?;
-                let detail = json!({ "did": "create", "survey": id, "seed": survey.seed, "classes": count(&classes) });
-                app.audit(c, actor, UseCase::DesignSurvey, Some(org.id), None, detail).await
-            })
-        })
-        .await?;
-    Ok(id)
-}
-
-/// Gives a draft another design and draws its sample anew. That is in the audit log with its seed: who draws until
-/// a sample pleases is seen.
-///
-/// # Errors
-/// As [`create`]; [`Error::Changed`] when the design is fixed.
-pub async fn update(app: &App, actor: &Actor, id: SurveyId, new: NewSurvey) -> Result<(), Error> {
-    let (_, org) = require(&mut app.db().read().await?, actor, UseCase::DesignSurvey, id).await?;
-    app.db()
-        .write((app.clone(), actor.clone(), org, new), move |c, (app, actor, org, new)| {
-            Box::pin(async move {
-                let survey = Survey::new(id, org.id, checked(app, c, org, new, Some(id)).await?);
-                if !surveys::update(c, &survey).await? {
-                    return Err(Error::Changed);
+                if !surveys::insert(c, survey, by, app.now()).await? {
+                    return Ok(());
                 }
-                let (strata, classes) = sample(app, c, org, &survey).await?;
-                surveys::delete_sample(c, id).await?;
-                surveys::insert_sample(c, id, &strata, &classes).await?;
-                let detail = json!({ "did": "update", "survey": id, "seed": survey.seed, "classes": count(&classes) });
-                app.audit(c, actor, UseCase::DesignSurvey, Some(org.id), None, detail).await
+                drawn.keep(c, id).await?;
+                let detail = json!({ "did": "create", "survey": id, "seed": survey.seed, "classes": drawn.asked() });
+                app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
             })
         })
         .await
 }
 
-/// Fixes a draft: from then on it is asked in its window, and only replacements change its sample.
+/// Gives a draft another design and draws its sample anew, when it still has the revision that was seen. That is in
+/// the audit log with its seed: who draws until a sample pleases is seen.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::Changed`] when it is fixed already; [`Error::WorkClosed`] when its window is over.
-pub async fn lock(app: &App, actor: &Actor, id: SurveyId) -> Result<(), Error> {
+/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields of [`NewSurvey`]; [`Error::Changed`] when the design is
+/// fixed or somebody else changed it.
+pub async fn update(app: &App, actor: &Actor, id: SurveyId, seen: i64, new: NewSurvey) -> Result<(), Error> {
+    let mut c = app.db().read().await?;
+    let (before, org) = require(&mut c, actor, UseCase::DesignSurvey, id).await?;
+    if before.locked_at.is_some() || before.revision != seen {
+        return Err(Error::Changed);
+    }
+    let mut survey = Survey::new(id, org.id, checked(app, &mut c, &org, &new, Some(id)).await?);
+    survey.revision = seen;
+    let drawn = draw(&mut c, &org, &survey).await?;
+    drop(c);
+    app.db()
+        .write((app.clone(), actor.clone(), survey, drawn), move |c, (app, actor, survey, drawn)| {
+            Box::pin(async move {
+                if !surveys::update(c, survey).await? {
+                    return Err(Error::Changed);
+                }
+                surveys::delete_sample(c, id).await?;
+                drawn.keep(c, id).await?;
+                let detail = json!({ "did": "update", "survey": id, "seed": survey.seed, "classes": drawn.asked() });
+                app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
+            })
+        })
+        .await
+}
+
+/// Fixes a draft that still has the revision that was seen: from then on it is asked in its window, and only
+/// replacements change its sample.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::Changed`] when it is fixed already or somebody drew another sample;
+/// [`Error::WorkClosed`] when its window is over; [`Error::Invalid`] with the field `lock` when a drawn class has become
+/// too small.
+pub async fn lock(app: &App, actor: &Actor, id: SurveyId, seen: i64) -> Result<(), Error> {
     require(&mut app.db().read().await?, actor, UseCase::DesignSurvey, id).await?;
     app.db()
         .write((app.clone(), actor.clone()), move |c, (app, actor)| {
@@ -140,8 +155,11 @@ pub async fn lock(app: &App, actor: &Actor, id: SurveyId) -> Result<(), Error> {
                 if survey.closes_at <= app.now() {
                     return Err(Error::WorkClosed);
                 }
-                if !surveys::lock(c, id, app.now()).await? {
+                if !surveys::lock(c, id, seen, app.now()).await? {
                     return Err(Error::Changed);
+                }
+                if surveys::count_small(c, id).await? > 0 {
+                    return Err(Error::field("lock", "survey-small-class"));
                 }
                 let detail = json!({ "did": "lock", "survey": id, "seed": survey.seed });
                 app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
@@ -206,10 +224,6 @@ pub async fn replace(app: &App, actor: &Actor, id: SurveyId, class: OrgId, reaso
             })
         })
         .await
-}
-
-fn count(classes: &[SampleClass]) -> usize {
-    classes.iter().filter(|k| k.state == Drawn::Sample).count()
 }
 
 async fn checked(
@@ -308,14 +322,32 @@ pub fn has_areas(org: &Org) -> bool {
     area_length(org).is_some()
 }
 
-/// The frame as it is now, and the sample that the seed draws from it.
-async fn sample(
-    app: &App,
-    c: &mut Conn<'_>,
-    org: &Org,
-    survey: &Survey,
-) -> Result<(Vec<Stratum>, Vec<SampleClass>), Error> {
-    let frame = surveys::list_frame(c, &org.path, school_year(app.today()), &survey.grades()).await?;
+/// A sample with its frame.
+struct Draw {
+    strata: Vec<Stratum>,
+    classes: Vec<SampleClass>,
+    left_out: Vec<LeftOut>,
+}
+
+impl Draw {
+    async fn keep(&self, c: &mut Conn<'_>, id: SurveyId) -> Result<(), Error> {
+        Ok(surveys::insert_sample(c, id, &self.strata, &self.classes, &self.left_out).await?)
+    }
+
+    /// How many classes it asks.
+    fn asked(&self) -> usize {
+        self.classes.iter().filter(|k| k.state == Drawn::Sample).count()
+    }
+}
+
+/// The classes of the school year in which the survey opens that have pupils enough, as they are now, and the sample
+/// that the seed draws from them. Of a small class, who answered would be as good as known.
+async fn draw(c: &mut Conn<'_>, org: &Org, survey: &Survey) -> Result<Draw, Error> {
+    let day = survey.opens_at.with_timezone(&App::ZONE).date_naive();
+    let all = surveys::list_frame(c, &org.path, school_year(day), &survey.grades()).await?;
+    let schools = orgs::list_subtree(c, &org.path, OrgKind::School).await?;
+    let left_out = left_out(schools.iter().filter(|s| !s.is_closed(day)), &all);
+    let frame: Vec<FrameClass> = all.into_iter().filter(FrameClass::is_large).collect();
     if frame.is_empty() {
         return Err(Error::field("grades", "survey-no-class"));
     }
@@ -353,7 +385,23 @@ async fn sample(
             classes.push(SampleClass::new(class.id, number, whole(place), state, form, class.pupils));
         }
     }
-    Ok((strata, classes))
+    Ok(Draw { strata, classes, left_out })
+}
+
+/// The schools of which the frame has not every class with pupils, or none.
+fn left_out<'a>(schools: impl Iterator<Item = &'a Org>, classes: &[FrameClass]) -> Vec<LeftOut> {
+    let mut of: HashMap<&str, (i64, i64)> = HashMap::new();
+    for class in classes {
+        let path = class.path.as_str();
+        let school = path.get(..path.len() - PATH_SEGMENT).unwrap_or_default();
+        let (kept, small) = of.entry(school).or_default();
+        *(if class.is_large() { kept } else { small }) += 1;
+    }
+    schools
+        .map(|s| (s.id, of.get(s.path.as_str()).copied().unwrap_or_default()))
+        .filter(|(_, (kept, small))| *kept == 0 || *small > 0)
+        .map(|(id, (kept, small))| LeftOut::new(id, kept, small))
+        .collect()
 }
 
 fn whole(n: usize) -> i64 {

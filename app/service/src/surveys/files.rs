@@ -116,7 +116,7 @@ fn write(tables: &[Table], hidden: &str, at: DateTime<Utc>) -> Result<Vec<u8>, X
         let name: String = table.title.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(24).collect();
         page.set_name(format!("{} {name}", n + 1))?;
         for (column, text) in (0..).zip(&table.head) {
-            page.write_string_with_format(0, column, text, &head)?;
+            cells::write(page, (0, column), text, Some(&head))?;
         }
         let mut row = 1;
         for values in &table.rows {
@@ -127,14 +127,14 @@ fn write(tables: &[Table], hidden: &str, at: DateTime<Utc>) -> Result<Vec<u8>, X
                     Value::Points(n) => page.write_number_with_format(row, column, *n as f64 / 10.0, &points)?,
                     Value::Hundredths(n) => page.write_number_with_format(row, column, *n as f64 / 100.0, &factor)?,
                     Value::Nothing => page,
-                    value => page.write_string(row, column, value.text(hidden))?,
+                    value => cells::write(page, (row, column), &value.text(hidden), None)?,
                 };
             }
             row += 1;
         }
         for note in &table.notes {
             row += 1;
-            page.write_string(row, 0, note)?;
+            cells::write(page, (row, 0), note, None)?;
         }
         page.set_freeze_panes(1, 1)?;
         page.set_column_width(0, 28)?;
@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(book.sheet_names(), ["1 分层结果", "2 分层结果"]);
         let page = book.worksheet_range("2 分层结果").unwrap();
         let row: Vec<Data> = page.rows().nth(1).unwrap().to_vec();
-        let expected = [Data::String("=小学, 云岭".into()), Data::Float(1400.0), Data::Float(0.86), Data::Float(-3.2)];
+        let expected = [Data::String("'=小学, 云岭".into()), Data::Float(1400.0), Data::Float(0.86), Data::Float(-3.2)];
         assert_eq!(row, expected);
         assert_eq!(page.get((2, 1)), Some(&Data::String("少于10人".into())));
     }

@@ -1,10 +1,12 @@
 //! Awareness surveys (知晓率): anonymous, of whole classes drawn by chance, with parallel forms.
 //!
 //! [`design`] makes the frame and draws the sample, [`answer`] takes answers from pupils and from sheets that a
-//! school types in, [`results`] reckons both rates, [`files`] writes tables as files. Nothing of what was answered is
+//! school types in, [`closing`] takes the classes away from the sheets when it is over, [`results`] reckons both
+//! rates, [`files`] writes tables as files. Nothing of what was answered is
 //! shown while a survey runs: two looks at a count that grew by one would tell one pupil's answers.
 
 pub mod answer;
+pub mod closing;
 pub mod design;
 pub mod files;
 pub mod results;
@@ -15,7 +17,7 @@ use qinghe_model::{OrgId, SurveyId};
 use qinghe_store::{
     Conn,
     orgs::{self, Org},
-    surveys::{self, SampleClass, Stratum, Survey},
+    surveys::{self, LeftOut, SampleClass, Stratum, Survey},
 };
 
 /// The forms there are, in order.
@@ -60,6 +62,8 @@ pub struct Page {
     pub strata: Vec<Stratum>,
     /// Its classes in their drawn order, those that may stand in among them.
     pub classes: Vec<SampleClass>,
+    /// Schools of which the frame has not every class, or none.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// Lists the surveys of a bureau.
@@ -90,7 +94,8 @@ pub async fn get(app: &App, actor: &Actor, id: SurveyId) -> Result<Page, Error> 
     };
     let strata = surveys::list_strata(&mut c, id).await?;
     let classes = surveys::list_classes(&mut c, id).await?;
-    Ok(Page { lineage: lineage(&mut c, actor, &org).await?, org, survey, follows, strata, classes })
+    let left_out = surveys::list_left_out(&mut c, id).await?;
+    Ok(Page { lineage: lineage(&mut c, actor, &org).await?, org, survey, follows, strata, classes, left_out })
 }
 
 async fn lineage(c: &mut Conn<'_>, actor: &Actor, org: &Org) -> Result<Vec<Org>, Error> {

@@ -3,24 +3,33 @@
 //! Two figures that are never mixed: (a) the share of respondents who reach the pass mark on the whole form, where a
 //! blank is not right; (b) right answers ÷ answers given, where a blank is no answer. A sheet without any answer is
 //! counted apart and is in neither.
+//!
+//! Nothing that is shown tells of fewer than ten: strata of fewer are one row with a neighbour before anything is
+//! estimated ([`super::closing`]), so that all figures are of rows that are shown; and forms are shown only where they
+//! cross the rows in no small group.
 
-use super::{form, require};
+use super::{closing, form, require};
 use crate::{Actor, App, Error, UseCase};
 use qinghe_model::{
     SurveyId, Text,
-    stats::{Cluster, Estimate, Interval, LEAST_SHOWN, estimate, hide, newcombe},
+    hiding::{LEAST_SHOWN, crossing_tells, hide, merge},
+    stats::{Cluster, Estimate, Interval, estimate, newcombe},
     survey::{Drawn, Mark, reaches},
 };
 use qinghe_store::{
-    Conn,
     orgs::Org,
-    surveys::{self, Response, SampleClass, Stratum, Survey},
+    surveys::{self, Sheet, Stratum, Survey},
 };
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// The most rounds of a row.
 const ROUNDS: usize = 8;
+/// The most results kept in memory.
+const MOST_KEPT: usize = 200;
 
 /// Both rates of a group of at least [`LEAST_SHOWN`] people.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -99,20 +108,38 @@ pub struct Round {
     pub right: Option<(f64, Interval)>,
 }
 
+/// Strata that are shown as one row, and its figures.
+pub struct RowFigures {
+    /// The strata: several when too few answered in one of them.
+    pub strata: Vec<Stratum>,
+    /// Their rates, as of one.
+    pub group: Group,
+}
+
 /// What a survey says once its window is over.
 pub struct Figures {
-    /// Everyone, weighted where the strata's fractions differ.
+    /// Everyone, weighted where the rows' fractions differ.
     pub total: Group,
     /// Sheets without any answer.
     pub blank: i64,
-    /// By stratum.
-    pub strata: Vec<(Stratum, Group)>,
+    /// By stratum, small ones together with a neighbour.
+    pub rows: Vec<RowFigures>,
+    /// What rests on the sheets alone.
+    pub reckoned: Arc<Reckoned>,
+    /// This round and those before it.
+    pub rounds: Vec<Round>,
+}
+
+/// What the sheets of a finished survey come to by a pass mark. They change no more, and neither does this.
+pub struct Reckoned {
+    /// None where no sheet was kept: nobody answered, or too few.
+    total: Option<Group>,
+    /// By the number of the stratum that a row is shown under.
+    rows: HashMap<i64, Group>,
     /// By form.
     pub forms: Vec<FormFigures>,
     /// By item.
     pub items: Vec<ItemFigures>,
-    /// This round and those before it.
-    pub rounds: Vec<Round>,
 }
 
 /// A survey with what may be shown of it now.
@@ -133,69 +160,149 @@ pub struct Results {
     pub figures: Option<Figures>,
 }
 
-/// A sheet with its place in the sample.
-struct Sheet<'a> {
-    stratum: usize,
-    response: &'a Response,
+/// A sheet, read.
+struct Marked<'a> {
+    sheet: &'a Sheet,
     marks: Vec<Mark>,
 }
 
-/// What one survey's answers come to.
-struct Read {
-    strata: Vec<Stratum>,
-    classes: Vec<SampleClass>,
-    responses: Vec<Response>,
+/// Results that were reckoned, by survey and pass mark.
+pub(crate) struct Cache(Mutex<HashMap<(SurveyId, i64), Arc<Reckoned>>>);
+
+impl Cache {
+    pub(crate) fn new() -> Self {
+        Self(Mutex::default())
+    }
+
+    fn find(&self, key: (SurveyId, i64)) -> Option<Arc<Reckoned>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
+    }
+
+    fn keep(&self, key: (SurveyId, i64), value: Arc<Reckoned>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST_KEPT {
+            kept.clear();
+        }
+        kept.insert(key, value);
+    }
 }
 
-impl Read {
-    async fn new(c: &mut Conn<'_>, id: SurveyId) -> Result<Self, Error> {
-        Ok(Self {
-            strata: surveys::list_strata(c, id).await?,
-            classes: surveys::list_classes(c, id).await?.into_iter().filter(|k| k.state == Drawn::Sample).collect(),
-            responses: surveys::list_responses(c, id).await?,
-        })
-    }
+/// The number of the stratum that a stratum is shown under.
+fn row_of(stratum: &Stratum) -> i64 {
+    stratum.shown_as.unwrap_or(stratum.number)
+}
 
-    /// The sheets with at least one answer.
-    fn sheets(&self) -> Vec<Sheet<'_>> {
-        self.responses
-            .iter()
-            .filter_map(|response| {
-                let class = self.classes.iter().find(|k| k.class_id == response.class_id)?;
-                let stratum = self.strata.iter().position(|s| s.number == class.stratum)?;
-                Some(Sheet { stratum, response, marks: response.marks() })
-            })
-            .filter(|s| s.marks.iter().any(|m| *m != Mark::Blank))
-            .collect()
-    }
+fn whole(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
 
-    /// The rates of some of the sheets; [`Group::Hidden`] when they are too few.
-    fn group<'a>(&self, sheets: impl Iterator<Item = &'a Sheet<'a>>, pass_mark: i64) -> Group {
-        let mut classes: BTreeMap<_, [Cluster; 2]> = BTreeMap::new();
-        let mut people = 0;
-        for s in sheets {
-            people += 1;
-            let [reached, right] = classes.entry(s.response.class_id).or_default();
-            let count = |mark: Mark| i64::try_from(s.marks.iter().filter(|m| **m == mark).count()).unwrap_or(i64::MAX);
-            for cluster in [&mut *reached, &mut *right] {
-                cluster.stratum = s.stratum;
-                cluster.people += 1;
-            }
-            reached.part += i64::from(reaches(&s.marks, pass_mark));
-            reached.whole += 1;
-            right.part += count(Mark::Right);
-            right.whole += count(Mark::Right) + count(Mark::Wrong);
+/// The rates of some sheets, drawn by cluster within strata, each a place among `populations`; [`Group::Hidden`] when
+/// they are too few. `place` gives a sheet's stratum and cluster.
+fn group<'a>(
+    sheets: impl Iterator<Item = &'a Marked<'a>>,
+    populations: &[i64],
+    pass_mark: i64,
+    place: impl Fn(&Sheet) -> (usize, i64),
+) -> Group {
+    let mut clusters: BTreeMap<(usize, i64), [Cluster; 2]> = BTreeMap::new();
+    let mut people = 0;
+    for s in sheets {
+        people += 1;
+        let at = place(s.sheet);
+        let [reached, right] = clusters.entry(at).or_default();
+        let count = |mark: Mark| whole(s.marks.iter().filter(|m| **m == mark).count());
+        for cluster in [&mut *reached, &mut *right] {
+            cluster.stratum = at.0;
+            cluster.people += 1;
         }
-        let populations: Vec<i64> = self.strata.iter().map(|s| s.pupils).collect();
-        let of = |n: usize| estimate(&populations, &classes.values().map(|k| k[n]).collect::<Vec<_>>());
-        match (people, of(0), of(1)) {
-            (0, ..) => Group::Nobody,
-            (people, Some(reached), Some(right)) if people >= LEAST_SHOWN => {
-                Group::Shown(Rates { people, reached, right })
-            }
-            _ => Group::Hidden,
+        reached.part += i64::from(reaches(&s.marks, pass_mark));
+        reached.whole += 1;
+        right.part += count(Mark::Right);
+        right.whole += count(Mark::Right) + count(Mark::Wrong);
+    }
+    let of = |n: usize| estimate(populations, &clusters.values().map(|k| k[n]).collect::<Vec<_>>());
+    match (people, of(0), of(1)) {
+        (0, ..) => Group::Nobody,
+        (people, Some(reached), Some(right)) if people >= LEAST_SHOWN => Group::Shown(Rates { people, reached, right }),
+        _ => Group::Hidden,
+    }
+}
+
+/// The survey's results by a pass mark, from memory where they were reckoned before. It is finished.
+async fn reckoned(app: &App, survey: &Survey, mark: i64) -> Result<Arc<Reckoned>, Error> {
+    let key = (survey.id, mark);
+    if let Some(kept) = app.surveys().find(key) {
+        return Ok(kept);
+    }
+    let mut c = app.db().read().await?;
+    let strata = surveys::list_strata(&mut c, survey.id).await?;
+    let sheets = surveys::list_sheets(&mut c, survey.id).await?;
+    drop(c);
+    let forms: Vec<String> = survey.forms().map(str::to_owned).collect();
+    let work = tokio::task::spawn_blocking(move || Arc::new(reckon(&strata, &sheets, &forms, mark)));
+    let done = work.await.map_err(|e| Error::Input(e.to_string()))?;
+    app.surveys().keep(key, done.clone());
+    Ok(done)
+}
+
+fn reckon(strata: &[Stratum], sheets: &[Sheet], ids: &[String], mark: i64) -> Reckoned {
+    if sheets.is_empty() {
+        return Reckoned { total: None, rows: HashMap::new(), forms: Vec::new(), items: Vec::new() };
+    }
+    let mut populations: BTreeMap<i64, i64> = BTreeMap::new();
+    for s in strata {
+        *populations.entry(row_of(s)).or_default() += s.pupils;
+    }
+    let places: HashMap<i64, usize> = populations.keys().enumerate().map(|(n, row)| (*row, n)).collect();
+    let sheets: Vec<Marked> = sheets
+        .iter()
+        .filter(|s| places.contains_key(&s.stratum))
+        .map(|sheet| Marked { sheet, marks: sheet.marks() })
+        .collect();
+    let sizes: Vec<i64> = populations.values().copied().collect();
+    let of = |row: Option<i64>| {
+        let chosen = sheets.iter().filter(|s| row.is_none_or(|row| s.sheet.stratum == row));
+        group(chosen, &sizes, mark, |s| (places[&s.stratum], s.cluster))
+    };
+    let rows = populations.keys().map(|row| (*row, of(Some(*row)))).collect();
+
+    let mut cells = vec![vec![0; ids.len()]; populations.len()];
+    for s in &sheets {
+        if let Some(n) = ids.iter().position(|id| *id == s.sheet.form) {
+            cells[places[&s.sheet.stratum]][n] += 1;
         }
     }
+    let people: Vec<i64> = (0..ids.len()).map(|n| cells.iter().map(|row| row[n]).sum()).collect();
+    let mut shown: Vec<bool> = hide(&people).iter().map(|h| !h).collect();
+    if crossing_tells(&cells, &shown) {
+        shown.fill(false);
+    }
+    let mut forms: Vec<FormFigures> = Vec::new();
+    let mut items = Vec::new();
+    for (n, id) in ids.iter().enumerate() {
+        let own: Vec<&Marked> = sheets.iter().filter(|s| s.sheet.form == *id).collect();
+        let group = if shown[n] || own.is_empty() { of_form(&own, mark) } else { Group::Hidden };
+        let first = forms.iter().find_map(|f| f.group.rates());
+        let difference = group.rates().zip(first).map(|(own, first)| difference(&own.reached, &first.reached));
+        if group.rates().is_some() {
+            items.extend(item_figures(id, &own));
+        }
+        let title = form(id).map(|f| f.title.clone()).unwrap_or_default();
+        forms.push(FormFigures { form: id.clone(), title, group, difference });
+    }
+    Reckoned { total: Some(of(None)), rows, forms, items }
+}
+
+/// The rates of a form, as counted: weights would be another sum over the rows, and with the first tell the parts. Those
+/// of a cluster who have the form may be few, and are one cluster with others.
+fn of_form(own: &[&Marked<'_>], mark: i64) -> Group {
+    let mut sizes: BTreeMap<i64, i64> = BTreeMap::new();
+    for s in own {
+        *sizes.entry(s.sheet.cluster).or_default() += 1;
+    }
+    let merged = merge(&sizes.values().map(|n| ((), *n)).collect::<Vec<_>>());
+    let clusters: HashMap<i64, i64> = sizes.keys().copied().zip(merged.into_iter().map(whole)).collect();
+    group(own.iter().copied(), &[1], mark, |s| (0, clusters[&s.cluster]))
 }
 
 /// Shows what may be shown of a survey.
@@ -208,14 +315,17 @@ pub async fn get(app: &App, actor: &Actor, id: SurveyId) -> Result<Results, Erro
     if survey.locked_at.is_none() {
         return Err(Error::NotFound);
     }
-    let read = Read::new(&mut c, id).await?;
-    let came: i64 = read.classes.iter().map(|k| k.took_part).sum();
-    let figures = if survey.is_over(app.now()) { Some(figures(app, &mut c, &survey, &read).await?) } else { None };
+    let classes: Vec<_> =
+        surveys::list_classes(&mut c, id).await?.into_iter().filter(|k| k.state == Drawn::Sample).collect();
+    let lineage = super::lineage(&mut c, actor, &org).await?;
+    drop(c);
+    let came: i64 = classes.iter().map(|k| k.took_part).sum();
+    let figures = if survey.is_over(app.now()) { Some(figures(app, &survey, came).await?) } else { None };
     Ok(Results {
-        lineage: super::lineage(&mut c, actor, &org).await?,
+        lineage,
         org,
-        classes: i64::try_from(read.classes.len()).unwrap_or(i64::MAX),
-        asked: read.classes.iter().map(|k| k.pupils).sum(),
+        classes: whole(classes.len()),
+        asked: classes.iter().map(|k| k.pupils).sum(),
         came: (came == 0 || came >= LEAST_SHOWN).then_some(came),
         survey,
         figures,
@@ -242,65 +352,49 @@ pub async fn export(app: &App, actor: &Actor, id: SurveyId, kind: &'static str) 
     Ok(results)
 }
 
-async fn figures(app: &App, c: &mut Conn<'_>, survey: &Survey, read: &Read) -> Result<Figures, Error> {
-    let sheets = read.sheets();
-    let mark = survey.pass_mark;
-    let total = read.group(sheets.iter(), mark);
-    let count =
-        |of: &dyn Fn(&Sheet) -> bool| i64::try_from(sheets.iter().filter(|s| of(s)).count()).unwrap_or(i64::MAX);
-    let is_shown = total.rates().is_some();
-
-    let sizes: Vec<i64> = (0..read.strata.len()).map(|n| count(&|s| s.stratum == n)).collect();
-    let hidden = hide(&sizes);
-    let strata = read
-        .strata
-        .iter()
-        .enumerate()
-        .map(|(n, stratum)| {
-            let group = if hidden[n] || !is_shown && sizes[n] > 0 {
-                Group::Hidden
-            } else {
-                read.group(sheets.iter().filter(|s| s.stratum == n), mark)
-            };
-            (stratum.clone(), group)
-        })
-        .collect();
-
-    let ids: Vec<&str> = survey.forms().collect();
-    let sizes: Vec<i64> = ids.iter().map(|id| count(&|s| s.response.form == *id)).collect();
-    let hidden = hide(&sizes);
-    let mut forms: Vec<FormFigures> = Vec::new();
-    let mut items = Vec::new();
-    for (n, id) in ids.iter().enumerate() {
-        let own = || sheets.iter().filter(|s| s.response.form == **id);
-        let group = if hidden[n] || !is_shown && sizes[n] > 0 { Group::Hidden } else { read.group(own(), mark) };
-        let first = forms.iter().find_map(|f| f.group.rates());
-        let difference = group.rates().zip(first).map(|(own, first)| difference(&own.reached, &first.reached));
-        if group.rates().is_some() {
-            items.extend(item_figures(id, &own().collect::<Vec<_>>()));
+async fn figures(app: &App, survey: &Survey, came: i64) -> Result<Figures, Error> {
+    let survey = finished(app, survey.clone()).await?;
+    let reckoned = reckoned(app, &survey, survey.pass_mark).await?;
+    let mut c = app.db().read().await?;
+    // Where nothing was kept, too few answered, or nobody.
+    let nothing = if came == 0 { Group::Nobody } else { Group::Hidden };
+    let mut rows: Vec<RowFigures> = Vec::new();
+    for stratum in surveys::list_strata(&mut c, survey.id).await? {
+        if let Some(row) = rows.iter_mut().find(|r| row_of(&r.strata[0]) == row_of(&stratum)) {
+            row.strata.push(stratum);
+        } else {
+            let group = reckoned.rows.get(&row_of(&stratum)).copied().unwrap_or(nothing);
+            rows.push(RowFigures { strata: vec![stratum], group });
         }
-        let title = form(id).map(|f| f.title.clone()).unwrap_or_default();
-        forms.push(FormFigures { form: (*id).to_owned(), title, group, difference });
     }
-    let blank = i64::try_from(read.responses.len() - sheets.len()).unwrap_or(i64::MAX);
-    Ok(Figures { total, blank, strata, forms, items, rounds: rounds(app, c, survey, total).await? })
+    drop(c);
+    let total = reckoned.total.unwrap_or(nothing);
+    let rounds = rounds(app, &survey, total).await?;
+    Ok(Figures { total, blank: survey.blank, rows, reckoned, rounds })
+}
+
+/// A survey that is over, finished.
+async fn finished(app: &App, survey: Survey) -> Result<Survey, Error> {
+    if survey.finished_at.is_some() {
+        return Ok(survey);
+    }
+    closing::finish(app, survey.id).await?;
+    surveys::find(&mut app.db().read().await?, survey.id).await?.ok_or(Error::NotFound)
 }
 
 fn difference(a: &Estimate, b: &Estimate) -> (f64, Interval) {
     (a.share - b.share, newcombe((a.share, a.interval()), (b.share, b.interval())))
 }
 
-fn item_figures(id: &str, sheets: &[&Sheet<'_>]) -> Vec<ItemFigures> {
+fn item_figures(id: &str, sheets: &[&Marked<'_>]) -> Vec<ItemFigures> {
     let Some(form) = form(id) else { return Vec::new() };
     form.items
         .iter()
         .enumerate()
         .map(|(n, (_, item))| {
-            let count = |of: &dyn Fn(&Sheet) -> bool| {
-                i64::try_from(sheets.iter().filter(|s| of(s)).count()).unwrap_or(i64::MAX)
-            };
+            let count = |of: &dyn Fn(&Marked) -> bool| whole(sheets.iter().filter(|s| of(s)).count());
             let marked = |mark: Mark| count(&|s| s.marks.get(n) == Some(&mark));
-            let chose = |option: &str| count(&|s| s.response.answers().nth(n).flatten() == Some(option));
+            let chose = |option: &str| count(&|s| s.sheet.answers().nth(n).flatten() == Some(option));
             let wrong = item
                 .options
                 .iter()
@@ -313,7 +407,7 @@ fn item_figures(id: &str, sheets: &[&Sheet<'_>]) -> Vec<ItemFigures> {
                 form: id.to_owned(),
                 number: n + 1,
                 stem: item.stem.clone(),
-                people: i64::try_from(sheets.len()).unwrap_or(i64::MAX),
+                people: whole(sheets.len()),
                 right,
                 unknown: chose(UNKNOWN),
                 blank: marked(Mark::Blank),
@@ -327,14 +421,16 @@ fn item_figures(id: &str, sheets: &[&Sheet<'_>]) -> Vec<ItemFigures> {
 const UNKNOWN: &str = "dk";
 
 /// This round and those it follows, each with its change. A round before whose window is not over ends the row.
-async fn rounds(app: &App, c: &mut Conn<'_>, survey: &Survey, total: Group) -> Result<Vec<Round>, Error> {
+async fn rounds(app: &App, survey: &Survey, total: Group) -> Result<Vec<Round>, Error> {
     let mut row = vec![(survey.clone(), total)];
     while row.len() < ROUNDS {
         let Some(id) = row.last().and_then(|(s, _)| s.follows()) else { break };
-        let Some(before) = surveys::find(c, id).await?.filter(|s| s.is_over(app.now())) else { break };
-        let read = Read::new(c, id).await?;
-        let group = read.group(read.sheets().iter(), survey.pass_mark);
-        row.push((before, group));
+        let before = surveys::find(&mut app.db().read().await?, id).await?;
+        let Some(before) = before.filter(|s| s.is_over(app.now())) else { break };
+        let before = finished(app, before).await?;
+        let kept = reckoned(app, &before, survey.pass_mark).await?;
+        // Where nothing was kept, nobody answered or too few did: which of them that round's own page says.
+        row.push((before, kept.total.unwrap_or(Group::Hidden)));
     }
     let before: Vec<Option<Rates>> = row.iter().skip(1).map(|(_, g)| g.rates().copied()).chain([None]).collect();
     Ok(row

@@ -1,14 +1,12 @@
 //! A ledger on a page and as a file: both are made of the same cells.
 
 use crate::{
+    downloads::{CSV, XLSX, attachment},
     i18n,
     page::{Cx, Fault},
     t,
 };
-use axum::{
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use qinghe_model::Lang;
@@ -105,25 +103,10 @@ pub(in crate::pages) fn file(
     at: DateTime<Utc>,
 ) -> Result<Response, Fault> {
     let (ending, media_type, bytes) = match kind {
-        Kind::Csv => ("csv", "text/csv; charset=utf-8", ledger.csv()),
-        Kind::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ledger.xlsx(at)?),
+        Kind::Csv => ("csv", CSV, ledger.csv()),
+        Kind::Xlsx => ("xlsx", XLSX, ledger.xlsx(at)?),
     };
     let day = at.with_timezone(&App::ZONE).date_naive();
     let name = format!("{}-{place}-{day}.{ending}", t!(cx.lang(), "act-title"));
-    let encoded: String = name
-        .bytes()
-        .map(|b| {
-            if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_') {
-                char::from(b).to_string()
-            } else {
-                format!("%{b:02X}")
-            }
-        })
-        .collect();
-    let disposition = format!("attachment; filename=\"five-ones-{day}.{ending}\"; filename*=UTF-8''{encoded}");
-    let mut response = ([(header::CONTENT_TYPE, media_type)], bytes).into_response();
-    if let Ok(value) = HeaderValue::from_str(&disposition) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-    }
-    Ok(response)
+    Ok(attachment(&format!("five-ones-{day}.{ending}"), &name, media_type, bytes))
 }

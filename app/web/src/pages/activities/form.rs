@@ -87,7 +87,8 @@ pub async fn show_new(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let latest = page.campaigns.first().map_or_else(|| "none".to_owned(), |k| k.campaign.id.to_string());
     let campaign = Some(query.get("campaign")).filter(|c| !c.is_empty()).map_or(latest, str::to_owned);
     let today = cx.web.app.today().to_string();
-    let form = FormState::filled([("campaign", campaign), ("on_date", today)]);
+    let id = cx.web.app.new_id::<ActivityId>().to_string();
+    let form = FormState::filled([("id", id), ("campaign", campaign), ("on_date", today)]);
     Ok(render_new(&cx, &page, &form))
 }
 
@@ -100,8 +101,9 @@ pub async fn record(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
         cookies::add(&mut response, [cookie]);
         return Ok(response);
     }
-    match activities::record(&cx.web.app, cx.actor()?, org, &read(&fields)?, None).await {
-        Ok(id) => Ok(see_other(&format!("/activities/{id}?done=recorded"))),
+    let activity = fields.get("id").parse().unwrap_or_else(|_| cx.web.app.new_id());
+    match activities::record(&cx.web.app, cx.actor()?, org, activity, &read(&fields)?, None).await {
+        Ok(()) => Ok(see_other(&format!("/activities/{activity}?done=recorded"))),
         Err(Error::Invalid(faults)) => {
             let page = activities::form(&cx.web.app, cx.actor()?, org).await?;
             Ok(render_new(&cx, &page, &FormState::failed(&fields, faults)))
@@ -120,6 +122,7 @@ fn render_new(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
             {form.summary(lang, t!(lang, "act-not-saved"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "act-new-lead")}</p></header>
             <form id="activity" method="post" novalidate="">
+                <input type="hidden" name="id" value=form.value("id")/>
                 {fields(lang, form, &page.campaigns, Some(page.most), None)}
                 <div class="actions"><button class="btn">{t!(lang, "act-save")}</button><a class="btn btn--quiet" href=list_of(&page.org)>{t!(lang, "teach-cancel")}</a></div>
             </form>

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use qinghe_model::{Lang, NoticeId, OrgId, Text};
 use qinghe_service::{
     Error,
-    notices::{self, NoticePage, Written},
+    notices::{self, FormPage, NoticePage, Written},
 };
 use qinghe_store::{
     notices::{Audience, Notice, Received},
@@ -82,12 +82,13 @@ fn row(cx: &Cx, page: &NoticePage, w: &Written, address: &str) -> Vec<AnyView> {
 
 /// `GET /bureau/{org}/notices/new`
 pub async fn show_new(cx: Cx, Path(org): Path<String>) -> Reply {
-    let page = notices::list(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?).await?;
-    let form = FormState::filled([("audience", Audience::Both.as_str().to_owned())]);
+    let page = notices::form(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?).await?;
+    let own = cx.web.app.new_id::<NoticeId>().to_string();
+    let form = FormState::filled([("id", own), ("audience", Audience::Both.as_str().to_owned())]);
     Ok(new_form(&cx, &page, &form))
 }
 
-fn new_form(cx: &Cx, page: &NoticePage, form: &FormState) -> Response {
+fn new_form(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
     let lang = cx.lang();
     let lead = Some(t!(lang, "notices-new-lead", n = page.schools));
     frame(cx, &page.lineage, lead).form(t!(lang, "notices-new"), form, t!(lang, "notices-failed"), || {
@@ -97,6 +98,7 @@ fn new_form(cx: &Cx, page: &NoticePage, form: &FormState) -> Response {
         };
         view! {
             <form method="post" novalidate="">
+                <input type="hidden" name="id" value=form.value("id")/>
                 {line(lang, form, "title_zh", t!(lang, "notices-title-zh"), None)}
                 {body("body_zh", t!(lang, "notices-body-zh"))}
                 {line(lang, form, "title_en", t!(lang, "notices-title-en"), None)}
@@ -117,10 +119,11 @@ pub async fn write(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     let text = |zh: &str, en: &str| Text { zh: fields.get(zh).to_owned(), en: fields.get(en).to_owned() };
     let audience = Audience::try_from(fields.get("audience").to_owned()).ok();
     let (title, body) = (text("title_zh", "title_en"), text("body_zh", "body_en"));
-    match notices::write(app, actor, org, &title, &body, audience, read_day(fields.get("until"))).await {
-        Ok(_) => Ok(see_other(&format!("/bureau/{org}/notices?done=write"))),
+    let own = fields.get("id").parse().unwrap_or_else(|_| app.new_id());
+    match notices::write(app, actor, (org, own), &title, &body, audience, read_day(fields.get("until"))).await {
+        Ok(()) => Ok(see_other(&format!("/bureau/{org}/notices?done=write"))),
         Err(Error::Invalid(faults)) => {
-            let page = notices::list(app, actor, org).await?;
+            let page = notices::form(app, actor, org).await?;
             Ok(new_form(&cx, &page, &FormState::failed(&fields, faults)))
         }
         Err(e) => Err(e.into()),

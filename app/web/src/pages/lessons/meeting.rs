@@ -15,7 +15,7 @@ use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_content::{Module, ModuleKind};
 use qinghe_model::{
-    Lang, OrgId,
+    ActivityId, Lang, OrgId,
     activity::{ActivityKind, MOST_HANDS},
     error::FieldError,
 };
@@ -40,6 +40,7 @@ pub async fn show(cx: Cx, Path(module): Path<String>, query: Fields) -> Reply {
     let most = most.max().filter(|n| *n > 0).map(|n| n.to_string()).unwrap_or_default();
     let campaign = campaigns.first().map_or_else(|| "none".to_owned(), |k| k.campaign.id.to_string());
     let form = FormState::failed(&query, vec![])
+        .with("id", cx.web.app.new_id::<ActivityId>().to_string())
         .with("on_date", cx.web.app.today().to_string())
         .with("headcount", most)
         .with("campaign", campaign);
@@ -61,12 +62,15 @@ pub async fn record(cx: Cx, Path(module): Path<String>, fields: Fields) -> Reply
     let meeting = Meeting { kit: kit.id.clone(), hands };
     let mut input = form::read(&fields)?;
     input.kind = Some(ActivityKind::ClassMeeting);
+    let activity: ActivityId = fields.get("id").parse().unwrap_or_else(|_| cx.web.app.new_id());
     let recorded = match fields.get("class") {
         "" => Err(Error::Invalid(vec![FieldError { field: "class", code: "choose-class" }])),
-        class => activities::record(&cx.web.app, cx.actor()?, id::<OrgId>(class)?, &input, Some(meeting)).await,
+        class => {
+            activities::record(&cx.web.app, cx.actor()?, id::<OrgId>(class)?, activity, &input, Some(meeting)).await
+        }
     };
     match recorded {
-        Ok(id) => Ok(see_other(&format!("/activities/{id}?done=recorded"))),
+        Ok(()) => Ok(see_other(&format!("/activities/{activity}?done=recorded"))),
         Err(Error::Invalid(faults)) => {
             let (classes, campaigns) = choices(&cx).await?;
             Ok(render(&cx, &kit, &classes, &campaigns, &FormState::failed(&fields, faults)))
@@ -120,6 +124,7 @@ fn render(cx: &Cx, kit: &Module, classes: &[ClassCard], campaigns: &[Called], fo
         } else {
             view! {
                 <form id="meeting" method="post" novalidate="">
+                    <input type="hidden" name="id" value=form.value("id")/>
                     {class_field(lang, form, classes)}
                     {form::fields(lang, form, campaigns, None, Some(ActivityKind::ClassMeeting))}
                     {hands(lang, form, kit)}

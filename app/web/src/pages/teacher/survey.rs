@@ -18,7 +18,7 @@ use qinghe_service::{
     Error,
     surveys::{
         self,
-        answer::{self, ClassSurvey, LETTERS},
+        answer::{self, ClassSurvey, LETTERS, Which},
     },
 };
 use qinghe_store::{
@@ -64,14 +64,14 @@ pub async fn show(cx: Cx, Path((class, survey)): Path<(String, String)>, query: 
         (_, Some(n)) => Some(t!(lang, "survey-sheet-removed", n = n)),
         _ => None,
     };
-    let edited = number("sheet").and_then(|n| page.sheets.iter().find(|r| r.sheet == Some(n)));
-    let form = match edited {
-        Some(sheet) => {
-            let letters = surveys::form(&sheet.form).map(|f| answer::letters(f, sheet)).unwrap_or_default();
-            let n = sheet.sheet.unwrap_or_default().to_string();
-            FormState::filled([("sheet", n), ("form", sheet.form.clone()), ("answers", letters)])
+    let form = match number("sheet").filter(|_| page.survey.is_open(cx.web.app.now())) {
+        Some(n) => {
+            let sheet = answer::open_sheet(&cx.web.app, cx.actor()?, page.class.id, page.survey.id, n).await?;
+            let letters = surveys::form(&sheet.form).map(|f| answer::letters(f, &sheet)).unwrap_or_default();
+            let (n, seen) = (n.to_string(), sheet.id.to_string());
+            FormState::filled([("sheet", n), ("seen", seen), ("form", sheet.form), ("answers", letters)])
         }
-        None => FormState::filled([("form", query.get("form").to_owned())]),
+        None => FormState::filled([("form", query.get("form").to_owned()), ("next", page.next.to_string())]),
     };
     Ok(render(&cx, &page, &form, told))
 }
@@ -81,24 +81,44 @@ pub async fn submit(cx: Cx, Path((class, survey)): Path<(String, String)>, field
     let (class, survey) = (id::<OrgId>(&class)?, id::<SurveyId>(&survey)?);
     let (app, actor) = (&cx.web.app, cx.actor()?);
     let address = format!("/teach/classes/{class}/surveys/{survey}");
-    let number = match fields.get("sheet") {
-        "" => None,
-        n => Some(n.parse::<i64>().map_err(|_| Error::NotFound)?),
+    let which = match fields.get("sheet") {
+        "" => Which::Next(fields.get("next").parse().unwrap_or_default()),
+        n => Which::Typed { number: n.parse().map_err(|_| Error::NotFound)?, seen: id(fields.get("seen"))? },
     };
-    if let (Some(number), "remove") = (number, fields.get("do")) {
-        answer::delete_sheet(app, actor, class, survey, number).await?;
-        return Ok(see_other(&format!("{address}?removed={number}")));
-    }
     let typed = (fields.get("form"), fields.get("answers"));
-    match answer::save_sheet(app, actor, class, survey, number, typed).await {
-        // The next sheet is often of the same form.
-        Ok(sheet) => {
+    let done = match (which, fields.get("do")) {
+        (Which::Typed { number, seen }, "remove") => answer::delete_sheet(app, actor, class, survey, (number, seen))
+            .await
+            .map(|()| format!("{address}?removed={number}")),
+        _ => answer::save_sheet(app, actor, class, survey, which, typed).await.map(|sheet| {
+            // The next sheet is often of the same form.
             let form = surveys::form(typed.0).map(|f| f.id.as_str()).unwrap_or_default();
-            Ok(see_other(&format!("{address}?saved={sheet}&form={form}#answers")))
-        }
+            format!("{address}?saved={sheet}&form={form}#answers")
+        }),
+    };
+    match done {
+        Ok(next) => Ok(see_other(&next)),
         Err(Error::Invalid(faults)) => {
             let page = answer::get_class(app, actor, class, survey).await?;
             Ok(render(&cx, &page, &FormState::failed(&fields, faults), None))
+        }
+        Err(Error::Changed) => {
+            // What was typed stays; sent again, it counts for the sheets as they are now.
+            let page = answer::get_class(app, actor, class, survey).await?;
+            let mut form = FormState::failed(&fields, vec![]).with("next", page.next.to_string());
+            let n = match which {
+                Which::Next(n) => n,
+                Which::Typed { number, .. } => {
+                    let now = page.sheets.iter().find(|(n, _)| *n == number).ok_or(Error::NotFound)?;
+                    form = form.with("seen", now.1.to_string());
+                    number
+                }
+            };
+            form.problem = Some(match which {
+                Which::Next(_) => t!(cx.lang(), "survey-sheet-twice", n = n),
+                Which::Typed { .. } => t!(cx.lang(), "survey-sheet-changed", n = n),
+            });
+            Ok(render(&cx, &page, &form, None))
         }
         Err(e) => Err(e.into()),
     }
@@ -112,9 +132,9 @@ fn render(cx: &Cx, page: &ClassSurvey, form: &FormState, told: Option<String>) -
     cx.page(Page::new(Area::Staff, shown).narrow().for_form(form), || {
         let from = i18n::date_time(lang, page.survey.opens_at);
         let until = i18n::date_time(lang, page.survey.closes_at);
-        let body = match page.survey.mode {
-            Mode::Device => view! { <p>{t!(lang, "survey-on-device")}</p> }.into_any(),
-            Mode::Paper => paper(lang, page, form, now),
+        let (note, body) = match page.survey.mode {
+            Mode::Device => (t!(lang, "survey-class-note"), view! { <p>{t!(lang, "survey-on-device")}</p> }.into_any()),
+            Mode::Paper => (t!(lang, "survey-class-note-paper"), paper(lang, page, form, now)),
         };
         view! {
             {ui::crumbs(lang, way_to(lang, &page.class), title.clone())}
@@ -125,7 +145,7 @@ fn render(cx: &Cx, page: &ClassSurvey, form: &FormState, told: Option<String>) -
                 <p class="page-head__lead">{t!(lang, "survey-class-drawn", from = from, until = until)}</p>
             </header>
             <dl class="stats">{ui::stat(t!(lang, "survey-came"), i18n::number(page.drawn.took_part), format!("/ {}", i18n::number(page.pupils)), None)}</dl>
-            <p class="small muted">{t!(lang, "survey-class-note")}</p>
+            <p class="small muted">{note}</p>
             <section class="section stack">{body}</section>
         }
         .into_any()
@@ -157,7 +177,7 @@ fn paper(lang: Lang, page: &ClassSurvey, form: &FormState, now: DateTime<Utc>) -
         <div class="row">{prints}</div>
         <h2>{t!(lang, "survey-entry-title")}</h2>
         {entry}
-        {(!page.sheets.is_empty()).then(|| sheets(lang, page, &address, open))}
+        {(!page.sheets.is_empty()).then(|| sheets(lang, page, &address))}
     }
     .into_any()
 }
@@ -199,7 +219,11 @@ fn entry(lang: Lang, page: &ClassSurvey, form: &FormState, address: &str) -> Any
     view! {
         <form class="card" method="post" action=address.to_owned() novalidate="" autocomplete="off">
             <h3>{heading}</h3>
-            {editing.then(|| view! { <input type="hidden" name="sheet" value=number.clone()/> })}
+            {if editing {
+                view! { <input type="hidden" name="sheet" value=number.clone()/><input type="hidden" name="seen" value=form.value("seen")/> }.into_any()
+            } else {
+                view! { <input type="hidden" name="next" value=form.value("next")/> }.into_any()
+            }}
             {choice}{one}
             {forms::field(lang, form, "answers", t!(lang, "survey-entry-answers"), Some(t!(lang, "survey-entry-hint", n = items)), answers.into_any())}
             <div class="actions">
@@ -214,40 +238,20 @@ fn entry(lang: Lang, page: &ClassSurvey, form: &FormState, address: &str) -> Any
     .into_any()
 }
 
-fn sheets(lang: Lang, page: &ClassSurvey, address: &str, open: bool) -> AnyView {
-    let rows = page
+/// The sheets that are in, by number alone: what is on one is seen by who puts it right.
+fn sheets(lang: Lang, page: &ClassSurvey, address: &str) -> AnyView {
+    let links = page
         .sheets
         .iter()
-        .filter_map(|sheet| {
-            let (n, form) = (sheet.sheet?, surveys::form(&sheet.form)?);
-            let change = open.then(|| {
-                view! { <a class="btn btn--second btn--sm" href=format!("{address}?sheet={n}#answers")>{t!(lang, "survey-entry-change")}<span class="vh">{format!(" {n}")}</span></a> }
-            });
-            Some(view! {
-                <tr role="row">
-                    <th scope="row" role="rowheader" class="num">{n}</th>
-                    <td role="cell" data-label=t!(lang, "survey-col-form")>{form.title.get(lang).to_owned()}</td>
-                    <td role="cell" data-label=t!(lang, "survey-entry-answers")>{answer::letters(form, sheet)}</td>
-                    <td role="cell">{change}</td>
-                </tr>
-            })
+        .map(|(n, _)| {
+            let (href, name) = (format!("{address}?sheet={n}#answers"), t!(lang, "survey-entry-edit", n = *n));
+            view! { <li><a class="btn btn--second btn--sm" href=href aria-label=name>{*n}</a></li> }
         })
         .collect_view();
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="sheets-caption">
-            <table class="table table--stack" role="table">
-                <caption id="sheets-caption">{t!(lang, "survey-sheets", n = page.sheets.len())}</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th role="columnheader" scope="col" class="num">{t!(lang, "survey-col-sheet")}</th>
-                        <th role="columnheader" scope="col">{t!(lang, "survey-col-form")}</th>
-                        <th role="columnheader" scope="col">{t!(lang, "survey-entry-answers")}</th>
-                        <th role="columnheader" scope="col"><span class="vh">{t!(lang, "survey-entry-change")}</span></th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
+        <h3 id="sheets">{t!(lang, "survey-sheets", n = page.sheets.len())}</h3>
+        <p class="small muted">{t!(lang, "survey-sheets-text")}</p>
+        <ul class="plain row" aria-labelledby="sheets">{links}</ul>
     }
     .into_any()
 }

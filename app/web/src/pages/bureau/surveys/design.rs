@@ -56,6 +56,7 @@ async fn place(cx: &Cx, org: &str, survey: Option<&str>) -> Result<Place, Fault>
 pub async fn show_new(cx: Cx, Path(org): Path<String>) -> Reply {
     let place = place(&cx, &org, None).await?;
     let mut values = vec![
+        ("id", cx.web.app.new_id::<SurveyId>().to_string()),
         ("sizing", Sizing::Classes.as_str().to_owned()),
         ("size", "4".to_owned()),
         ("seed", design::new_seed(&cx.web.app).to_string()),
@@ -75,6 +76,7 @@ pub async fn show(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply 
     let place = place(&cx, &org, Some(&survey)).await?;
     let Some(s) = &place.draft else { return Err(Error::NotFound.into()) };
     let mut values = vec![
+        ("revision", s.revision.to_string()),
         ("name_zh", s.name_zh.clone()),
         ("name_en", s.name_en.clone()),
         ("sizing", s.sizing.as_str().to_owned()),
@@ -142,11 +144,21 @@ async fn submit(mut cx: Cx, org: &str, survey: Option<&str>, fields: Fields) -> 
         return Ok(response);
     }
     let (app, actor, new) = (&cx.web.app, cx.actor()?, read(&fields));
-    let done = match &place.draft {
-        Some(draft) => design::update(app, actor, draft.id, new).await.map(|()| draft.id),
-        None => design::create(app, actor, place.org.id, new).await,
+    let done = if let Some(draft) = &place.draft {
+        let seen = fields.get("revision").parse().unwrap_or_default();
+        design::update(app, actor, draft.id, seen, new).await.map(|()| draft.id)
+    } else {
+        let id = fields.get("id").parse().unwrap_or_else(|_| app.new_id());
+        design::create(app, actor, place.org.id, id, new).await.map(|()| id)
     };
     match done {
+        Err(Error::Changed) => {
+            // What was typed stays; sent again, it counts for the draft as it is now.
+            let revision = place.draft.as_ref().map_or_else(String::new, |d| d.revision.to_string());
+            let mut form = FormState::failed(&fields, vec![]).with("revision", revision);
+            form.problem = Some(t!(cx.lang(), "survey-draft-changed"));
+            Ok(render(&cx, &place, &form, None))
+        }
         Ok(survey) => Ok(see_other(&format!("/bureau/{}/surveys/{survey}?drawn=1", place.org.id))),
         Err(Error::Invalid(faults)) => Ok(render(&cx, &place, &FormState::failed(&fields, faults), None)),
         Err(e) => Err(e.into()),
@@ -183,6 +195,8 @@ fn render(cx: &Cx, place: &Place, form: &FormState, reckoned: Option<Option<i64>
             {form.summary(lang, t!(lang, "survey-not-saved"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "survey-new-lead")}</p></header>
             <form method="post" id="survey" novalidate="">
+                <input type="hidden" name="id" value=form.value("id")/>
+                <input type="hidden" name="revision" value=form.value("revision")/>
                 {forms::line(lang, form, "name_zh", t!(lang, "survey-name-zh"), None, TEXT)}
                 {forms::line(lang, form, "name_en", t!(lang, "survey-name-en"), None, TEXT)}
                 {whom(lang, place, form)}

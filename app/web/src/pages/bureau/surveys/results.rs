@@ -2,17 +2,14 @@
 
 use super::{address, phase, sample, stratum, way};
 use crate::{
+    downloads::{CSV, XLSX, attachment},
     forms::{Fields, see_other},
     i18n,
     page::{Area, Cx, Fault, Page, Reply},
     t,
     ui::{self, Tone, icon},
 };
-use axum::{
-    extract::Path,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_model::{
     Lang,
@@ -27,6 +24,7 @@ use qinghe_service::{
         results::{self, Figures, Group, Rates, Results},
     },
 };
+use qinghe_store::surveys::Stratum;
 
 /// A table as it is shown, with a bar beside each row that has one.
 struct Shown {
@@ -234,8 +232,12 @@ fn tables(lang: Lang, page: &surveys::Page, results: &Results, figures: &Figures
     if figures.rounds.len() > 1 {
         tables.push(trend(lang, figures));
     }
-    tables.push(forms(lang, figures));
-    tables.push(items(lang, figures));
+    if !figures.reckoned.forms.is_empty() {
+        tables.push(forms(lang, figures));
+    }
+    if !figures.reckoned.items.is_empty() {
+        tables.push(items(lang, figures));
+    }
     tables.push(design(lang, page, results, figures));
     tables
 }
@@ -286,7 +288,7 @@ fn rate(
         t!(lang, "survey-col-flags"),
     ]);
     let groups = std::iter::once((t!(lang, "survey-everyone"), figures.total))
-        .chain(figures.strata.iter().map(|(s, g)| (stratum(lang, s), *g)));
+        .chain(figures.rows.iter().map(|r| (row_name(lang, &r.strata), r.group)));
     let (mut rows, mut bars) = (Vec::new(), Vec::new());
     for (name, group) in groups {
         let mut row = vec![Value::Text(name)];
@@ -316,6 +318,9 @@ fn rate(
     if rows.iter().any(|r| r[1] == Value::Hidden) {
         notes.push(t!(lang, "survey-note-hidden"));
     }
+    if figures.rows.iter().any(|r| r.strata.len() > 1) {
+        notes.push(t!(lang, "survey-note-merged"));
+    }
     if figures.total.rates().is_some_and(|r| of(r).weighted) {
         notes.push(t!(lang, "survey-note-weighted"));
     }
@@ -323,6 +328,15 @@ fn rate(
         notes.push(t!(lang, "survey-frame-note"));
     }
     Shown { table: Table { title, head, rows, notes }, bars }
+}
+
+/// The name of a row: of its stratum, or of those that are shown as one.
+fn row_name(lang: Lang, strata: &[Stratum]) -> String {
+    let names: Vec<String> = strata.iter().map(|s| stratum(lang, s)).collect();
+    match names.as_slice() {
+        [one] => one.clone(),
+        all => t!(lang, "survey-merged", names = all.join(super::comma(lang))),
+    }
 }
 
 /// This round beside those before it.
@@ -383,7 +397,7 @@ fn forms(lang: Lang, figures: &Figures) -> Shown {
         t!(lang, "survey-trend-high"),
     ];
     let (mut rows, mut bars) = (Vec::new(), Vec::new());
-    for form in &figures.forms {
+    for form in &figures.reckoned.forms {
         let mut row = vec![Value::Text(form.title.get(lang).to_owned())];
         bars.push(form.group.rates().map(|r| (r.reached.share, r.reached.interval())));
         match form.group {
@@ -421,6 +435,7 @@ fn items(lang: Lang, figures: &Figures) -> Shown {
     ];
     let title = |id: &str| surveys::form(id).map(|f| f.title.get(lang).to_owned()).unwrap_or_default();
     let rows = figures
+        .reckoned
         .items
         .iter()
         .map(|i| {
@@ -458,7 +473,7 @@ fn design(lang: Lang, page: &surveys::Page, results: &Results, figures: &Figures
         vec![Value::Text(t!(lang, "survey-came")), results.came.map_or(Value::Hidden, Value::Count)],
         vec![
             Value::Text(t!(lang, "survey-blank-sheets")),
-            if results.came.is_some() { Value::Count(figures.blank) } else { Value::Hidden },
+            if figures.total == Group::Hidden { Value::Hidden } else { Value::Count(figures.blank) },
         ],
     ]);
     let head = vec![t!(lang, "survey-col-fact"), t!(lang, "survey-col-value")];
@@ -513,31 +528,22 @@ async fn export(cx: &Cx, org: &str, survey: &str, kind: &'static str) -> Result<
     Ok((page, tables))
 }
 
-fn attachment(cx: &Cx, page: &surveys::Page, ending: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+fn file(cx: &Cx, page: &surveys::Page, ending: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
     let day = page.survey.closes_at.with_timezone(&App::ZONE).date_naive();
     let name = format!("{}-{day}.{ending}", page.survey.name().get(cx.lang()));
-    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
-    let encoded: String =
-        name.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
-    let disposition = format!("attachment; filename=\"survey-{day}.{ending}\"; filename*=UTF-8''{encoded}");
-    let mut response = ([(header::CONTENT_TYPE, kind)], bytes).into_response();
-    if let Ok(value) = HeaderValue::from_str(&disposition) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
+    attachment(&format!("survey-{day}.{ending}"), &name, kind, bytes)
 }
 
 /// `GET …/results.csv`: what the page shows.
 pub async fn csv(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply {
     let (page, tables) = export(&cx, &org, &survey, "csv").await?;
     let bytes = export_csv(&tables, &t!(cx.lang(), "survey-hidden"));
-    Ok(attachment(&cx, &page, "csv", "text/csv; charset=utf-8", bytes))
+    Ok(file(&cx, &page, "csv", CSV, bytes))
 }
 
 /// `GET …/results.xlsx`: the same as a workbook.
 pub async fn xlsx(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply {
     let (page, tables) = export(&cx, &org, &survey, "xlsx").await?;
     let bytes = export_xlsx(&tables, &t!(cx.lang(), "survey-hidden"), cx.web.app.now())?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(attachment(&cx, &page, "xlsx", kind, bytes))
+    Ok(file(&cx, &page, "xlsx", XLSX, bytes))
 }

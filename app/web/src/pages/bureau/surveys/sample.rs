@@ -9,7 +9,7 @@ use crate::{
     t,
     ui::{self, Tone},
 };
-use axum::{extract::Path, response::Response};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use leptos::prelude::*;
 use qinghe_model::{
     Lang, OrgId, SurveyId,
@@ -44,8 +44,7 @@ pub(super) fn pages(lang: Lang, survey: &Survey, here: &str) -> Option<AnyView> 
 /// The sample of a survey. `?drawn=1`, `?locked=1` and `?replaced=1` tell what was done.
 pub async fn show(cx: Cx, Path((org, survey)): Path<(String, String)>, query: Fields) -> Reply {
     let page = find(&cx, &org, &survey).await?;
-    let (lang, now, actor) = (cx.lang(), cx.web.app.now(), cx.actor()?);
-    let title = page.survey.name().get(lang).to_owned();
+    let lang = cx.lang();
     let told = if query.get("drawn") == "1" {
         Some(t!(lang, "survey-drawn"))
     } else if query.get("locked") == "1" {
@@ -53,19 +52,25 @@ pub async fn show(cx: Cx, Path((org, survey)): Path<(String, String)>, query: Fi
     } else {
         (query.get("replaced") == "1").then(|| t!(lang, "survey-replaced"))
     };
+    page_of(&cx, &page, told.map(|text| ui::notice(Tone::Good, text, None)))
+}
+
+fn page_of(cx: &Cx, page: &surveys::Page, told: Option<AnyView>) -> Reply {
+    let (lang, now, actor) = (cx.lang(), cx.web.app.now(), cx.actor()?);
+    let title = page.survey.name().get(lang).to_owned();
     let may = actor.may(UseCase::DesignSurvey, &page.org.path);
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let tag = state(lang, &page.survey, now);
         view! {
             {ui::crumbs(lang, way(lang, &page.lineage, &page.org, true), title.clone())}
-            {told.map(|text| ui::notice(Tone::Good, text, None))}
+            {told}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{tag}</p></header>
             {pages(lang, &page.survey, "")}
             {(may && page.survey.locked_at.is_none()).then(|| draft(lang, &page.survey))}
-            <section class="section">{facts(design_facts(lang, &page))}</section>
-            <section class="section stack">{strata(lang, &page)}<p class="small muted">{t!(lang, "survey-frame-note")}</p></section>
-            <section class="section stack">{classes(lang, &page, actor, now)}<p class="small muted">{t!(lang, "survey-sample-note")}</p></section>
-            {replaced(lang, &page)}
+            <section class="section">{facts(design_facts(lang, page))}</section>
+            <section class="section stack">{strata(lang, page)}{left_out(lang, page)}<p class="small muted">{t!(lang, "survey-frame-note")}</p></section>
+            <section class="section stack">{classes(lang, page, actor, now)}<p class="small muted">{t!(lang, "survey-sample-note")}</p></section>
+            {replaced(lang, page)}
         }
         .into_any()
     }))
@@ -79,7 +84,10 @@ fn draft(lang: Lang, survey: &Survey) -> AnyView {
             <h2>{t!(lang, "survey-lock-title")}</h2>
             <p>{t!(lang, "survey-lock-text")}</p>
             <div class="row">
-                <form method="post" action=format!("{address}/lock")><button class="btn">{t!(lang, "survey-lock")}</button></form>
+                <form method="post" action=format!("{address}/lock")>
+                    <input type="hidden" name="revision" value=survey.revision/>
+                    <button class="btn">{t!(lang, "survey-lock")}</button>
+                </form>
                 <a class="btn btn--second" href=format!("{address}/edit")>{t!(lang, "survey-edit")}</a>
                 <form method="post" action=format!("{address}/delete")><button class="btn btn--quiet">{t!(lang, "survey-delete")}</button></form>
             </div>
@@ -156,6 +164,36 @@ fn strata(lang: Lang, page: &surveys::Page) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What the frame does not hold: small classes, by school, and how many schools have none of these grades in it.
+fn left_out(lang: Lang, page: &surveys::Page) -> Option<AnyView> {
+    let without = page.left_out.iter().filter(|l| l.kept == 0).count();
+    let small: i64 = page.left_out.iter().map(|l| l.small).sum();
+    let rows: Vec<_> = page
+        .left_out
+        .iter()
+        .filter(|l| l.small > 0)
+        .map(|l| {
+            let name = l.name().get(lang).to_owned();
+            let text = if l.kept == 0 {
+                t!(lang, "survey-left-school-all", name = name, n = l.small)
+            } else {
+                t!(lang, "survey-left-school", name = name, n = l.small)
+            };
+            view! { <li>{text}</li> }
+        })
+        .collect();
+    (!page.left_out.is_empty()).then(|| {
+        view! {
+            {(without > 0).then(|| view! { <p>{t!(lang, "survey-left-schools", n = without)}</p> })}
+            {(small > 0).then(|| view! {
+                <p>{t!(lang, "survey-left-classes", n = small)}</p>
+                <details class="more"><summary>{t!(lang, "survey-left-which")}</summary><div class="more__in"><ul>{rows}</ul></div></details>
+            })}
+        }
+        .into_any()
+    })
 }
 
 fn form_title(lang: Lang, class: &SampleClass) -> String {
@@ -253,11 +291,22 @@ fn replaced(lang: Lang, page: &surveys::Page) -> Option<AnyView> {
     })
 }
 
-/// Fixes the design.
-pub async fn lock(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply {
+/// Fixes the design, of the revision that was on the page. Where it is another by now, or a drawn class has become too
+/// small, the page says so as it is now.
+pub async fn lock(cx: Cx, Path((org, survey)): Path<(String, String)>, fields: Fields) -> Reply {
     let page = find(&cx, &org, &survey).await?;
-    design::lock(&cx.web.app, cx.actor()?, page.survey.id).await?;
-    Ok(see_other(&format!("{}?locked=1", address(&page.survey))))
+    let seen = fields.get("revision").parse().unwrap_or_default();
+    let (lang, survey) = (cx.lang(), &page.survey);
+    let (status, problem) = match design::lock(&cx.web.app, cx.actor()?, survey.id, seen).await {
+        Ok(()) => return Ok(see_other(&format!("{}?locked=1", address(survey)))),
+        Err(Error::Changed) if survey.locked_at.is_none() => (StatusCode::CONFLICT, t!(lang, "survey-redrawn")),
+        Err(Error::Invalid(_)) => (StatusCode::UNPROCESSABLE_ENTITY, t!(lang, "field-survey-small-class")),
+        Err(e) => return Err(e.into()),
+    };
+    let problem = ui::notice(Tone::Warning, t!(lang, "survey-not-locked"), Some(problem));
+    let mut response = page_of(&cx, &page, Some(problem))?;
+    *response.status_mut() = status;
+    Ok(response)
 }
 
 /// Drops a draft.

@@ -1,0 +1,227 @@
+//! Answer sheets: of a class while a survey runs, of none once it is over.
+
+use crate::{Conn, Error, db::on_db};
+use chrono::{DateTime, Utc};
+use qinghe_model::{OrgId, ResponseId, SurveyId, survey::Mark};
+use sqlx::{Encode, FromRow, QueryBuilder, Type};
+use uuid::Uuid;
+
+/// An answer sheet, of nobody.
+#[derive(Clone, PartialEq, Eq, Debug, FromRow)]
+pub struct Response {
+    /// Its random id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: ResponseId,
+    /// The class it came from.
+    #[sqlx(try_from = "Uuid")]
+    pub class_id: OrgId,
+    /// The form.
+    pub form: String,
+    answers: String,
+    marks: String,
+    /// The number of a paper sheet, from 1.
+    pub sheet: Option<i64>,
+}
+
+impl Response {
+    /// A sheet: for each item of its form what was chosen, and its mark.
+    #[must_use]
+    pub fn new(
+        id: ResponseId,
+        class_id: OrgId,
+        form: String,
+        answers: &[Option<String>],
+        marks: &[Mark],
+        sheet: Option<i64>,
+    ) -> Self {
+        let answers = answers.iter().map(|a| a.as_deref().unwrap_or_default()).collect::<Vec<_>>().join(",");
+        Self { id, class_id, form, answers, marks: marks.iter().map(|m| m.letter()).collect(), sheet }
+    }
+
+    /// For each item the option that was chosen.
+    pub fn answers(&self) -> impl Iterator<Item = Option<&str>> {
+        options(&self.answers)
+    }
+
+    /// For each item how it was marked when it came.
+    #[must_use]
+    pub fn marks(&self) -> Vec<Mark> {
+        self.marks.chars().map(Mark::of).collect()
+    }
+}
+
+/// An answer sheet of a finished survey: of no class, of nobody.
+#[derive(Clone, PartialEq, Eq, Debug, FromRow)]
+pub struct Sheet {
+    /// Its random id, another than it had while the survey ran.
+    #[sqlx(try_from = "Uuid")]
+    pub id: ResponseId,
+    /// The number of the stratum it is shown under.
+    pub stratum: i64,
+    /// The class, or several small ones, that it came from, by a number that says nothing else.
+    pub cluster: i64,
+    /// The form.
+    pub form: String,
+    answers: String,
+    marks: String,
+}
+
+impl Sheet {
+    /// A response without what tells where it came from.
+    #[must_use]
+    pub fn of(response: &Response, id: ResponseId, stratum: i64, cluster: i64) -> Self {
+        let Response { form, answers, marks, .. } = response.clone();
+        Self { id, stratum, cluster, form, answers, marks }
+    }
+
+    /// For each item the option that was chosen.
+    pub fn answers(&self) -> impl Iterator<Item = Option<&str>> {
+        options(&self.answers)
+    }
+
+    /// For each item how it was marked when it came.
+    #[must_use]
+    pub fn marks(&self) -> Vec<Mark> {
+        self.marks.chars().map(Mark::of).collect()
+    }
+}
+
+fn options(answers: &str) -> impl Iterator<Item = Option<&str>> {
+    answers.split(',').map(|a| (!a.is_empty()).then_some(a))
+}
+
+const RESPONSES: &str = "SELECT r.id, r.class_id, r.form, r.answers, r.marks, r.sheet FROM survey_responses r \
+    JOIN survey_classes k ON k.survey_id = r.survey_id AND k.class_id = r.class_id WHERE r.survey_id = $1 AND k.state = 'sample' ORDER BY r.id";
+const CLASS_RESPONSES: &str =
+    "SELECT id, class_id, form, answers, marks, sheet FROM survey_responses WHERE survey_id = $1 AND class_id = $2";
+const DELETE_RESPONSES: &str = "DELETE FROM survey_responses WHERE survey_id = $1 AND class_id = $2";
+const DELETE_ALL: &str = "DELETE FROM survey_responses WHERE survey_id = $1";
+const DUE: &str =
+    "SELECT id FROM surveys WHERE locked_at IS NOT NULL AND finished_at IS NULL AND closes_at <= $1 ORDER BY id";
+const FINISH: &str = "UPDATE surveys SET finished_at = $2 WHERE id = $1 AND locked_at IS NOT NULL AND finished_at IS NULL AND closes_at <= $2";
+const SET_BLANK: &str = "UPDATE surveys SET blank = $2 WHERE id = $1";
+const HOLD_CLASSES: &str = "UPDATE survey_classes SET took_part = took_part WHERE survey_id = $1";
+const SHOW_AS: &str = "UPDATE survey_strata SET shown_as = $3 WHERE survey_id = $1 AND number = $2";
+const SHEETS: &str =
+    "SELECT id, stratum, cluster, form, answers, marks FROM survey_sheets WHERE survey_id = $1 ORDER BY id";
+
+/// Every answer sheet of the classes asked, by id, which is by chance.
+pub async fn list_responses(c: &mut Conn<'_>, id: SurveyId) -> Result<Vec<Response>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(RESPONSES).bind(id.0).fetch_all(c).await)?)
+}
+
+/// The answer sheets of one class, by number where they have one.
+pub async fn list_class_responses(c: &mut Conn<'_>, id: SurveyId, class: OrgId) -> Result<Vec<Response>, Error> {
+    let mut all: Vec<Response> =
+        on_db!(c, |c| sqlx::query_as(CLASS_RESPONSES).bind(id.0).bind(class.0).fetch_all(c).await)?;
+    all.sort_by_key(|r| (r.sheet, r.id));
+    Ok(all)
+}
+
+/// Keeps the answer sheets of one class as they are given, all written anew in the order of their ids; see the top
+/// of [`super`]. The caller holds the class by [`super::count_in`].
+pub async fn update_responses(
+    c: &mut Conn<'_>,
+    id: SurveyId,
+    class: OrgId,
+    mut all: Vec<Response>,
+) -> Result<(), Error> {
+    fn query<'q, DB: sqlx::Database>(id: SurveyId, part: &[Response]) -> QueryBuilder<DB>
+    where
+        Uuid: Encode<'q, DB> + Type<DB>,
+        String: Encode<'q, DB> + Type<DB>,
+        Option<i64>: Encode<'q, DB> + Type<DB>,
+    {
+        let mut q =
+            QueryBuilder::new("INSERT INTO survey_responses (survey_id, id, class_id, form, answers, marks, sheet) ");
+        q.push_values(part, |mut row, r| {
+            row.push_bind(id.0)
+                .push_bind(r.id.0)
+                .push_bind(r.class_id.0)
+                .push_bind(r.form.clone())
+                .push_bind(r.answers.clone())
+                .push_bind(r.marks.clone())
+                .push_bind(r.sheet);
+        });
+        q
+    }
+    all.sort_by_key(|r| r.id);
+    on_db!(c, |c| sqlx::query(DELETE_RESPONSES).bind(id.0).bind(class.0).execute(c).await.map(drop))?;
+    for part in all.chunks(100) {
+        on_db!(c, |c| query(id, part).build().execute(c).await.map(drop))?;
+    }
+    Ok(())
+}
+
+/// Adds an answer sheet of a class; the caller holds it by [`super::count_in`].
+pub async fn insert_response(c: &mut Conn<'_>, id: SurveyId, new: Response) -> Result<(), Error> {
+    let class = new.class_id;
+    let mut all = list_class_responses(c, id, class).await?;
+    all.push(new);
+    update_responses(c, id, class, all).await
+}
+
+/// The surveys that are over and whose sheets still name their classes.
+pub async fn list_due(c: &mut Conn<'_>, now: DateTime<Utc>) -> Result<Vec<SurveyId>, Error> {
+    let ids: Vec<Uuid> = on_db!(c, |c| sqlx::query_scalar(DUE).bind(now).fetch_all(c).await)?;
+    Ok(ids.into_iter().map(SurveyId).collect())
+}
+
+/// Notes that a survey is finished; tells whether it was over and not finished
+/// yet. Of two at once one is told so.
+pub async fn finish(c: &mut Conn<'_>, id: SurveyId, now: DateTime<Utc>) -> Result<bool, Error> {
+    let rows = on_db!(c, |c| sqlx::query(FINISH).bind(id.0).bind(now).execute(c).await.map(|r| r.rows_affected()))?;
+    Ok(rows > 0)
+}
+
+/// Holds every class of a survey until the end of the transaction: nobody writes an answer meanwhile.
+pub async fn hold_classes(c: &mut Conn<'_>, id: SurveyId) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(HOLD_CLASSES).bind(id.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Says under which stratum's number a finished survey shows another.
+pub async fn update_shown_as(c: &mut Conn<'_>, id: SurveyId, number: i64, shown_as: i64) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(SHOW_AS).bind(id.0).bind(number).bind(shown_as).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Takes away every sheet of a survey that names its class.
+pub async fn delete_responses(c: &mut Conn<'_>, id: SurveyId) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(DELETE_ALL).bind(id.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// The sheets of a finished survey, by id, which is by chance.
+pub async fn list_sheets(c: &mut Conn<'_>, id: SurveyId) -> Result<Vec<Sheet>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(SHEETS).bind(id.0).fetch_all(c).await)?)
+}
+
+/// Keeps the sheets of a finished survey, in the order of their ids, and how many others had no answer.
+pub async fn insert_sheets(c: &mut Conn<'_>, id: SurveyId, mut all: Vec<Sheet>, blank: i64) -> Result<(), Error> {
+    fn query<'q, DB: sqlx::Database>(id: SurveyId, part: &[Sheet]) -> QueryBuilder<DB>
+    where
+        Uuid: Encode<'q, DB> + Type<DB>,
+        String: Encode<'q, DB> + Type<DB>,
+        i64: Encode<'q, DB> + Type<DB>,
+    {
+        let mut q =
+            QueryBuilder::new("INSERT INTO survey_sheets (survey_id, id, stratum, cluster, form, answers, marks) ");
+        q.push_values(part, |mut row, s| {
+            row.push_bind(id.0)
+                .push_bind(s.id.0)
+                .push_bind(s.stratum)
+                .push_bind(s.cluster)
+                .push_bind(s.form.clone())
+                .push_bind(s.answers.clone())
+                .push_bind(s.marks.clone());
+        });
+        q
+    }
+    on_db!(c, |c| sqlx::query(SET_BLANK).bind(id.0).bind(blank).execute(c).await.map(drop))?;
+    all.sort_by_key(|s| s.id);
+    for part in all.chunks(500) {
+        on_db!(c, |c| query(id, part).build().execute(c).await.map(drop))?;
+    }
+    Ok(())
+}
