@@ -71,6 +71,7 @@ struct Inner {
     boards: crate::follow::Looks<crate::board::Snapshot>,
     dashboards: crate::follow::Looks<crate::campaigns::Look>,
     stop: tokio::sync::watch::Sender<bool>,
+    calls: tokio::sync::Notify,
     darkroom: crate::photos::Darkroom,
     help_lines: crate::help_lines::HelpCache,
     clock: Box<dyn Clock>,
@@ -104,11 +105,18 @@ impl App {
             boards: crate::follow::Looks::new(),
             dashboards: crate::follow::Looks::new(),
             stop: tokio::sync::watch::Sender::new(false),
+            calls: tokio::sync::Notify::new(),
             darkroom: crate::photos::Darkroom::new(),
             help_lines: crate::help_lines::HelpCache::new(),
             clock,
             rng: Mutex::new(rng),
         }))
+    }
+
+    /// Told when a campaign was opened: the job that takes lists of learners waits for it.
+    #[must_use]
+    pub fn calls(&self) -> &tokio::sync::Notify {
+        &self.0.calls
     }
 
     /// The store.

@@ -2852,3 +2852,10 @@ remind-both = Due today: { $today }. Past their time, still open: { $late }
 slip-closed-title = Your school is closed here
 slip-closed-text = This slip belongs to a school that is no longer used on this site. Your new school will give you a new one; please ask your teacher there.
 error-school-closed = This school is closed: nobody can sign in here any more. Please ask your new school.
+
+# Lists that are being taken, and changes that are refused
+bureau-taking-title = The list is being taken
+bureau-taking-text = The campaign has begun. Who is eligible is being worked out by the enrolment of { $day } (Beijing time); that usually takes less than a minute. Please load this page again in a moment.
+campaign-taking = List being taken
+field-opens-early = It can begin seven days before today at the earliest
+field-org-refused = Whoever planned this change may not make it any more

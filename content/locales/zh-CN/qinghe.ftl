@@ -2756,3 +2756,10 @@ remind-both = 今天到期 { $today } 项；过了时间、还可以完成 { $la
 slip-closed-title = 你的学校在这里已经关闭
 slip-closed-text = 这张登录条属于一所不再使用本平台的学校。新学校会给你新的登录条，请问问那里的老师。
 error-school-closed = 这所学校已经关闭，不能再登录。请询问你的新学校。
+
+# Lists that are being taken, and changes that are refused
+bureau-taking-title = 正在确定名单
+bureau-taking-text = 活动已经开始，应参与学生名单正在按 { $day }（北京时间）当天的在籍情况确定，通常不到一分钟。请稍后刷新本页。
+campaign-taking = 正在确定名单
+field-opens-early = 开始时间最多只能早于今天七天
+field-org-refused = 计划这项变更的人已无权进行这项变更
