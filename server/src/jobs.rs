@@ -120,25 +120,40 @@ impl Jobs {
             }
         });
         let calling = app.clone();
+        let called = app.clone();
+        // A campaign that was just opened does not wait: its bureau looks at the page.
+        jobs.every_or_when(
+            CAMPAIGNS_EVERY,
+            move || {
+                let app = called.clone();
+                async move { app.calls().notified().await }
+            },
+            move || {
+                let app = calling.clone();
+                async move {
+                    // Days first: a list that is taken now has no yesterday.
+                    match lists::keep_days(&app).await {
+                        Ok(0) => {}
+                        Ok(kept) => tracing::info!(campaigns = kept, "jobs.kept_days"),
+                        Err(e) => tracing::error!(error = %e, "jobs.keep_days_failed"),
+                    }
+                    match lists::freeze_due(&app).await {
+                        Ok(0) => {}
+                        Ok(taken) => tracing::info!(campaigns = taken, "jobs.took_lists"),
+                        Err(e) => tracing::error!(error = %e, "jobs.take_lists_failed"),
+                    }
+                    match lists::give_due(&app).await {
+                        Ok(0) => {}
+                        Ok(given) => tracing::info!(assignments = given, "jobs.gave_work"),
+                        Err(e) => tracing::error!(error = %e, "jobs.give_work_failed"),
+                    }
+                }
+            },
+        );
+        let ending = app.clone();
         jobs.every(CAMPAIGNS_EVERY, move || {
-            let app = calling.clone();
+            let app = ending.clone();
             async move {
-                // Days first: a list that is taken now has no yesterday.
-                match lists::keep_days(&app).await {
-                    Ok(0) => {}
-                    Ok(kept) => tracing::info!(campaigns = kept, "jobs.kept_days"),
-                    Err(e) => tracing::error!(error = %e, "jobs.keep_days_failed"),
-                }
-                match lists::freeze_due(&app).await {
-                    Ok(0) => {}
-                    Ok(taken) => tracing::info!(campaigns = taken, "jobs.took_lists"),
-                    Err(e) => tracing::error!(error = %e, "jobs.take_lists_failed"),
-                }
-                match lists::give_due(&app).await {
-                    Ok(0) => {}
-                    Ok(given) => tracing::info!(assignments = given, "jobs.gave_work"),
-                    Err(e) => tracing::error!(error = %e, "jobs.give_work_failed"),
-                }
                 match surveys::closing::finish_due(&app).await {
                     Ok(0) => {}
                     Ok(done) => tracing::info!(surveys = done, "jobs.finished_surveys"),
@@ -211,6 +226,17 @@ impl Jobs {
         F: Future<Output = ()> + Send,
         W: Fn() -> F + Send + 'static,
     {
+        self.every_or_when(period, std::future::pending::<()>, work);
+    }
+
+    /// The same, and between two times also whenever `called` ends.
+    fn every_or_when<F, W, C, K>(&mut self, period: Duration, called: K, work: W)
+    where
+        F: Future<Output = ()> + Send,
+        W: Fn() -> F + Send + 'static,
+        C: Future<Output = ()> + Send,
+        K: Fn() -> C + Send + 'static,
+    {
         let mut stop = self.stop.subscribe();
         self.all.spawn(async move {
             let mut ticks = tokio::time::interval(period);
@@ -221,6 +247,7 @@ impl Jobs {
                 let over = tokio::select! {
                     over = stop.wait_for(|stop| *stop) => { drop(over); true }
                     _ = ticks.tick() => false,
+                    () = called() => false,
                 };
                 if over {
                     return;

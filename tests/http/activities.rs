@@ -19,7 +19,7 @@ async fn campaign(t: &TestApp) -> CampaignId {
     let due = t.app.now() + chrono::TimeDelta::days(9);
     let mut new = campaigns::NewCampaign::module(t.world().region.id, name, work::MODULE, t.app.now(), due);
     new.opens_at -= chrono::TimeDelta::days(3);
-    campaigns::open(&t.app, &Actor::system(), new).await.unwrap()
+    qinghe_tests::work::call(&t.app, &Actor::system(), new).await.unwrap()
 }
 
 fn fields<'a>(campaign: &'a str, kind: &'a str, headcount: &'a str) -> Vec<(&'a str, &'a str)> {

@@ -894,7 +894,7 @@ both! {
         let (app, region) = (&asked.t.app, asked.t.world().region.id);
         let name = Text { zh: "秋季".into(), en: "Autumn".into() };
         let call = campaigns::NewCampaign::module(region, name, work::MODULE, app.now(), app.now() + chrono::TimeDelta::days(7));
-        campaigns::open(app, &Actor::system(), call).await.unwrap();
+        work::call(app, &Actor::system(), call).await.unwrap();
         for (letter, actor) in &asked.actors {
             if !"CIRPQ".contains(*letter) {
                 continue;

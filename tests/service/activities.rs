@@ -34,7 +34,7 @@ async fn campaign(t: &TestApp, org: &Org) -> CampaignId {
     let due = t.app.now() + chrono::TimeDelta::days(9);
     let mut new = campaigns::NewCampaign::module(org.id, name, work::MODULE, t.app.now(), due);
     new.opens_at -= chrono::TimeDelta::days(3);
-    campaigns::open(&t.app, &Actor::system(), new).await.unwrap()
+    work::call(&t.app, &Actor::system(), new).await.unwrap()
 }
 
 async fn ask_for(t: &TestApp, id: CampaignId, kinds: &[ActivityKind]) {

@@ -30,7 +30,7 @@ fn text(zh: &str, en: &str) -> Text {
 async fn open(t: &TestApp, org: &Org) -> CampaignId {
     let due = t.app.now() + TimeDelta::days(9);
     let new = NewCampaign::module(org.id, text("行动", "Campaign"), work::MODULE, t.app.now(), due);
-    campaigns::open(&t.app, &Actor::system(), new).await.unwrap()
+    qinghe_tests::work::call(&t.app, &Actor::system(), new).await.unwrap()
 }
 
 async fn page(t: &TestApp, org: OrgId, k: CampaignId) -> ParticipationPage {
@@ -157,6 +157,31 @@ both! {
         assert_recount_agrees(&t).await;
         let c = t.store().number("SELECT COUNT(*) FROM orgs o JOIN orgs p ON p.id = o.parent_id WHERE SUBSTR(o.path, 1, LENGTH(o.path) - 4) <> p.path").await;
         assert_eq!(c, 0, "every node stands under its parent");
+    }
+
+    async fn a_plan_is_refused_when_its_planner_may_not_any_more(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world().clone();
+        let city = t.officer("city").await;
+        let on = t.app.today() + TimeDelta::days(3);
+        for school in [w.school.id, w.other_school.id] {
+            tree::change(&t.app, &city, school, Way::Move, "QH-LC", Some(on)).await.unwrap();
+        }
+        t.store().execute("UPDATE users SET suspended_at = created_at WHERE username = 'officer.city'").await.unwrap();
+        t.clock.advance(TimeDelta::days(3));
+        assert_eq!(tree::carry_out_due(&t.app).await.unwrap(), 0);
+        t.store().execute("UPDATE users SET suspended_at = NULL WHERE username = 'officer.city'").await.unwrap();
+        assert_eq!(tree::carry_out_due(&t.app).await.unwrap(), 0, "it has ended");
+        let left = tree::get(&t.app, &Actor::system(), w.city.id).await.unwrap().plans;
+        let why: Vec<_> = left.iter().map(|p| p.plan.outcome.as_deref()).collect();
+        assert_eq!(why, [Some("org-refused"); 2]);
+        // Whoever has lost the role is refused likewise.
+        let city = t.officer("city").await;
+        tree::change(&t.app, &city, w.school.id, Way::Move, "QH-LC", Some(on + TimeDelta::days(3))).await.unwrap();
+        t.store().execute("DELETE FROM grants WHERE role = 'officer' AND user_id = (SELECT id FROM users WHERE username = 'officer.city')").await.unwrap();
+        t.clock.advance(TimeDelta::days(3));
+        assert_eq!(tree::carry_out_due(&t.app).await.unwrap(), 0);
+        assert_eq!(orgs::find_node(&t.app, "QH1001", None).await.unwrap().parent_id(), Some(w.county.id));
     }
 
     async fn a_planned_move_is_carried_out_once_and_may_be_cancelled(engine) {
@@ -526,7 +551,11 @@ both! {
         assert_eq!(retention::count(&t.app, &region_again, w.school.id, None).await.unwrap(), 1);
         retention::set(&t.app, &region_again, w.school.id, None).await.unwrap();
         assert_eq!((run(true).await, answers().await), (1, 20), "a dry run changes nothing");
-        assert_eq!((run(false).await, answers().await), (1, 10));
+        let server = t.another_server();
+        let system = Actor::system();
+        let (one, two) = tokio::join!(run(false), retention::run(&server, &system, false));
+        assert_eq!((one + two.unwrap(), answers().await), (1, 10), "one of two servers");
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM audit WHERE detail LIKE '%purge%'").await, 1);
         assert_eq!(run(false).await, 0, "once");
         assert_eq!(t.store().number("SELECT COUNT(*) FROM attempts WHERE state = 'in_progress'").await, 0);
         assert_eq!(t.store().number("SELECT COUNT(*) FROM attempts WHERE score IS NOT NULL").await, 2, "what was scored stays");

@@ -58,7 +58,7 @@ both! {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let officer = t.officer("region").await;
-        campaigns::open(&t.app, &officer, call(&t, w.region.id)).await.unwrap();
+        work::call(&t.app, &officer, call(&t, w.region.id)).await.unwrap();
         let pupil = t.student(0).await;
         let tasks = lessons::list_tasks(&t.app, &pupil).await.unwrap();
         let given = &tasks[0].task.assignment;
@@ -82,7 +82,7 @@ both! {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let officer = t.officer("region").await;
-        let k = campaigns::open(&t.app, &officer, call(&t, w.region.id)).await.unwrap();
+        let k = work::call(&t.app, &officer, call(&t, w.region.id)).await.unwrap();
         let pupil = t.student(0).await;
         let id = lessons::list_tasks(&t.app, &pupil).await.unwrap()[0].task.assignment.id;
         lessons::open(&t.app, &pupil, id).await.unwrap();
@@ -97,7 +97,7 @@ both! {
     async fn lower_bureaus_add_and_never_weaken(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
-        let above = campaigns::open(&t.app, &*t.officer("region").await, call(&t, w.region.id)).await.unwrap();
+        let above = work::call(&t.app, &*t.officer("region").await, call(&t, w.region.id)).await.unwrap();
         let county = t.officer("county").await;
         let own = NewCampaign { parent: Some(above), ..call(&t, w.county.id) };
         let other = Piece { module_id: "m03".into(), part: WorkPart::Lesson, grades: vec![Grade::P5, Grade::P6] };
@@ -109,11 +109,11 @@ both! {
             NewCampaign { pieces: vec![Piece { part: WorkPart::Lesson, ..own.pieces[0].clone() }], ..own.clone() },
             NewCampaign { pieces: vec![Piece { grades: vec![Grade::P5], ..own.pieces[0].clone() }], ..own.clone() },
         ] {
-            assert_eq!(faults(campaigns::open(&t.app, &county, weaker).await), [("parent", "campaign-weaker")]);
+            assert_eq!(faults(work::call(&t.app, &county, weaker).await), [("parent", "campaign-weaker")]);
         }
         let more = NewCampaign { pieces: vec![own.pieces[0].clone(), other], target: 95, ..own.clone() };
-        let k = campaigns::open(&t.app, &county, more.clone()).await.unwrap();
-        assert!(matches!(campaigns::open(&t.app, &county, NewCampaign { org: w.region.id, ..more }).await, Err(Error::Forbidden)));
+        let k = work::call(&t.app, &county, more.clone()).await.unwrap();
+        assert!(matches!(work::call(&t.app, &county, NewCampaign { org: w.region.id, ..more }).await, Err(Error::Forbidden)));
 
         // The figures above do not change; the addition has its own.
         let pupil = t.student(0).await;
@@ -132,7 +132,7 @@ both! {
         let w = t.world().clone();
         let officer = t.officer("region").await;
         let day = t.app.now() + TimeDelta::days(2);
-        let k = campaigns::open(&t.app, &officer, NewCampaign { snapshot_at: day, ..call(&t, w.region.id) }).await.unwrap();
+        let k = work::call(&t.app, &officer, NewCampaign { snapshot_at: day, ..call(&t, w.region.id) }).await.unwrap();
         let system = Actor::system();
         let page = campaigns::participation(&t.app, &system, w.region.id, Some(k)).await.unwrap();
         assert_eq!((page.total, page.campaign.unwrap().0.frozen_at), (Participation::default(), None));
@@ -154,7 +154,7 @@ both! {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         enlarge(&t, "QH1002").await;
-        let k = campaigns::open(&t.app, &*t.officer("region").await, call(&t, w.region.id)).await.unwrap();
+        let k = work::call(&t.app, &*t.officer("region").await, call(&t, w.region.id)).await.unwrap();
         let county = t.officer("county").await;
         let page = campaigns::participation(&t.app, &county, w.county.id, Some(k)).await.unwrap();
         let shown: Vec<_> = page.children.iter().map(|c| (c.org.id, c.hidden, c.counts.eligible)).collect();
@@ -181,7 +181,7 @@ both! {
         let w = t.world().clone();
         enlarge(&t, "").await;
         let region = t.officer("region").await;
-        let k = campaigns::open(&t.app, &region, call(&t, w.region.id)).await.unwrap();
+        let k = work::call(&t.app, &region, call(&t, w.region.id)).await.unwrap();
         let pupil = t.student_of(&w.class_of_other_school, 0).await;
         let id = lessons::list_tasks(&t.app, &pupil).await.unwrap()[0].task.assignment.id;
         work::do_lesson(&t.app, &pupil, id).await.unwrap();
@@ -209,7 +209,7 @@ both! {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         enlarge(&t, "").await;
-        let k = campaigns::open(&t.app, &*t.officer("region").await, call(&t, w.region.id)).await.unwrap();
+        let k = work::call(&t.app, &*t.officer("region").await, call(&t, w.region.id)).await.unwrap();
         assert_eq!(lists::keep_days(&t.app).await.unwrap(), 0, "there was no yesterday");
         let pupils = [t.student_of(&w.class_of_other_school, 0).await, t.student_of(&w.class_of_far_school, 0).await];
         for (n, pupil) in pupils.iter().enumerate() {
@@ -246,7 +246,7 @@ both! {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let region = t.officer("region").await;
-        let k = campaigns::open(&t.app, &region, call(&t, w.region.id)).await.unwrap();
+        let k = work::call(&t.app, &region, call(&t, w.region.id)).await.unwrap();
         enlarge(&t, "QH1001").await;
         let today = t.app.today();
         let seen = lists::preview(&t.app, &region, k, w.other_school.id, today).await.unwrap();
@@ -280,7 +280,7 @@ both! {
             grades.sort_unstable();
             assert!(grades.windows(2).all(|g| g[0] != g[1]), "{}: each grade once", template.id);
             assert!(grades.contains(&Grade::P5) && grades.contains(&Grade::J1) && grades.contains(&Grade::S1), "{}", template.id);
-            campaigns::open(&t.app, &region, new).await.unwrap_or_else(|e| panic!("{}: {e}", template.id));
+            work::call(&t.app, &region, new).await.unwrap_or_else(|e| panic!("{}: {e}", template.id));
         }
         assert!(Template::find("no-such").is_none());
         let (_, calls) = campaigns::list(&t.app, &region, t.world().school.id).await.unwrap();

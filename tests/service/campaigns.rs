@@ -24,7 +24,7 @@ fn call(app: &App, org: OrgId, grades: Vec<Grade>) -> NewCampaign {
 }
 
 async fn open(t: &TestApp, org: &Org, grades: Vec<Grade>) -> CampaignId {
-    campaigns::open(&t.app, &Actor::system(), call(&t.app, org.id, grades)).await.unwrap()
+    work::call(&t.app, &Actor::system(), call(&t.app, org.id, grades)).await.unwrap()
 }
 
 async fn page(t: &TestApp, org: OrgId, k: CampaignId) -> ParticipationPage {
@@ -142,7 +142,7 @@ both! {
             (NewCampaign { target: 101, ..good.clone() }, "target"),
             (NewCampaign { due_at: good.opens_at, ..good.clone() }, "due_at"),
         ] {
-            match campaigns::open(&t.app, &Actor::system(), bad).await {
+            match work::call(&t.app, &Actor::system(), bad).await {
                 Err(Error::Invalid(faults)) => assert_eq!(faults.iter().map(|f| f.field).collect::<Vec<_>>(), [field]),
                 other => panic!("{field}: {other:?}"),
             }

@@ -116,7 +116,7 @@ both! {
         let name = Text { zh: "行动".into(), en: "Campaign".into() };
         let mut new = campaigns::NewCampaign::module(w.county.id, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(9));
         new.opens_at -= TimeDelta::days(1);
-        let campaign = campaigns::open(&t.app, &Actor::system(), new).await.unwrap();
+        let campaign = qinghe_tests::work::call(&t.app, &Actor::system(), new).await.unwrap();
         let before = work::assign(&t.app, &teacher, w.class.id).await.unwrap();
         let after = work::assign(&t.app, &head, w.other_class.id).await.unwrap();
         let mover = t.student(3).await;

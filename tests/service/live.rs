@@ -17,7 +17,7 @@ use std::{
 async fn open(t: &TestApp, at: OrgId) -> CampaignId {
     let name = Text { zh: "六月行动".into(), en: "June".into() };
     let new = NewCampaign::module(at, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(7));
-    campaigns::open(&t.app, &Actor::system(), new).await.unwrap()
+    work::call(&t.app, &Actor::system(), new).await.unwrap()
 }
 
 /// Thirty more pupils in these schools, so that they are shown.

@@ -267,7 +267,7 @@ both! {
         let officer = t.officer("county").await;
         let name = Text { zh: "九月".into(), en: "September".into() };
         let new = campaigns::NewCampaign::module(t.world().county.id, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(20));
-        let campaign = campaigns::open(&t.app, &officer, new).await.unwrap();
+        let campaign = work::call(&t.app, &officer, new).await.unwrap();
         let before = campaigns::participation(&t.app, &Actor::system(), t.world().county.id, Some(campaign)).await.unwrap().total;
         promote(&t, &*t.school_admin().await, &[]).await.unwrap();
         let after = campaigns::participation(&t.app, &Actor::system(), t.world().county.id, Some(campaign)).await.unwrap().total;

@@ -1,7 +1,7 @@
 //! A pupil's own data as a whole: a copy of it, and its end.
 
 use qinghe_model::participation::Participation;
-use qinghe_service::{Actor, Error, accounts, campaigns, lessons, records};
+use qinghe_service::{Actor, Error, accounts, campaigns, lessons, orgs, pupils, records};
 use qinghe_store::users;
 use qinghe_tests::{TestApp, both, work};
 
@@ -31,6 +31,30 @@ both! {
         assert!(matches!(records::get_own(&t.app, &*t.teacher().await).await, Err(Error::Forbidden)));
     }
 
+    async fn who_left_has_a_copy_and_an_end_too(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world().clone();
+        let head = t.school_admin().await;
+        let learner = t.learner_id(&w.class, 0).await;
+        let number = t.slips(&w.class).await[0].student_no.clone();
+        pupils::remove(&t.app, &head, w.class.id, learner).await.unwrap();
+        assert_eq!(records::export(&t.app, &head, w.class.id, &number).await.unwrap().name, "林知夏");
+        assert!(matches!(records::export(&t.app, &*t.staff("head.other").await, w.class.id, &number).await, Err(Error::Forbidden)));
+        // The number is another's by now: it means that one.
+        pupils::add(&t.app, &head, w.class.id, "新同学", &number).await.unwrap();
+        assert_eq!(records::export(&t.app, &head, w.class.id, &number).await.unwrap().name, "新同学");
+        let mut c = t.app.db().read().await.unwrap();
+        let newcomer = users::find_learner(&mut c, w.class.id, &number).await.unwrap().unwrap().id;
+        drop(c);
+        pupils::move_to(&t.app, &head, w.class.id, newcomer, Some(w.other_class.id), "88").await.unwrap();
+        records::erase(&t.app, &head, w.class.id, &number).await.unwrap();
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM users WHERE name = '林知夏'").await, 0);
+        assert!(matches!(records::erase(&t.app, &head, w.class.id, &number).await, Err(Error::NotFound)), "who moved on is found in their class");
+        let year = w.class.school_year.unwrap();
+        assert_eq!(orgs::find_class(&t.app, "QH1001", "五年级1班", Some(year)).await.unwrap().id, w.class.id);
+        assert!(orgs::find_class(&t.app, "QH1001", "五年级1班", Some(year - 1)).await.is_err());
+    }
+
     async fn an_end_leaves_no_person_and_the_figures_as_they_were(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
@@ -39,7 +63,7 @@ both! {
         let due = t.app.now() + chrono::TimeDelta::days(9);
         let mut new = campaigns::NewCampaign::module(w.region.id, name, work::MODULE, t.app.now(), due);
         new.opens_at -= chrono::TimeDelta::days(1);
-        let campaign = campaigns::open(&t.app, &Actor::system(), new).await.unwrap();
+        let campaign = work::call(&t.app, &Actor::system(), new).await.unwrap();
         let slip = t.slips(&w.class).await[0].token.clone();
         let pupil = t.student(0).await;
         let learner = t.learner_id(&w.class, 0).await;

@@ -13,6 +13,7 @@ use qinghe_service::{
     Actor, App, Error, accounts, assignments, attempts,
     campaigns::{self, NewCampaign, lists},
     content, lessons, orgs, pupils, regrade, roster,
+    tree::{self, Way, former},
 };
 use qinghe_store::{assignments::WorkPart, campaigns as kept, campaigns::Piece, orgs as nodes};
 use qinghe_tests::{Engine, TestApp, app, both, work};
@@ -44,8 +45,14 @@ async fn assert_levels_add_up(app: &App, top: &nodes::Org, k: CampaignId, after:
         let sum: Participation = if page.org.kind == OrgKind::School {
             // Classes are shown to the school's own staff alone.
             let mut c = app.db().read().await.unwrap();
-            let length = page.org.path.as_str().len() + PATH_SEGMENT;
-            kept::list_sums(&mut c, k, &page.org.path, length).await.unwrap().into_iter().map(|(_, p)| p).sum()
+            let then = page.campaign.as_ref().map_or(app.now(), |(k, _)| k.counted_at());
+            let place = former::Places::of(&mut c, &page.org).await.unwrap().at(then).clone();
+            kept::list_sums(&mut c, k, &place, place.as_str().len() + PATH_SEGMENT)
+                .await
+                .unwrap()
+                .into_iter()
+                .map(|(_, p)| p)
+                .sum()
         } else {
             page.children.iter().map(|f| f.counts).sum()
         };
@@ -381,6 +388,24 @@ async fn regrade_all(t: &TestApp, heads: &Heads, region: &nodes::Org) -> usize {
     changed
 }
 
+/// Moves the first school to the last county, and merges the second into the last: every list is to stay what it was, and
+/// to be taken anew where it counts.
+async fn rearrange(t: &TestApp, region: &nodes::Org) {
+    let of = async |kind| nodes::list_subtree(&mut t.store().read().await.unwrap(), &region.path, kind).await.unwrap();
+    let (counties, schools) = (of(OrgKind::County).await, of(OrgKind::School).await);
+    let today = Some(t.app.today());
+    let code = |o: &nodes::Org| o.code.clone().unwrap();
+    let county = counties.last().unwrap();
+    if schools[0].parent_id() != Some(county.id) {
+        tree::change(&t.app, &Actor::system(), schools[0].id, Way::Move, &code(county), today).await.unwrap();
+    }
+    if schools.len() > 2 {
+        let last = schools.last().unwrap();
+        tree::change(&t.app, &Actor::system(), schools[1].id, Way::Merge, &code(last), today).await.unwrap();
+    }
+    t.clock.advance(TimeDelta::minutes(1));
+}
+
 async fn turmoil(engine: Engine, seed: u64) {
     let mut rng = StdRng::seed_from_u64(seed);
     let t = TestApp::empty(engine, app::settings()).await;
@@ -415,7 +440,7 @@ async fn turmoil(engine: Engine, seed: u64) {
         // To be taken back.
         call(&t, city.id, lesson_and_quiz, false),
     ] {
-        opened.push(campaigns::open(&t.app, &system, new).await.unwrap());
+        opened.push(work::call(&t.app, &system, new).await.unwrap());
     }
     let withdrawn = opened[4];
 
@@ -455,6 +480,11 @@ async fn turmoil(engine: Engine, seed: u64) {
         }
         lists::freeze_due(&t.app).await.unwrap();
         assert_all(&t, &region, &format!("seed {seed}, round {round}")).await;
+        if round == 0 {
+            t.clock.advance(TimeDelta::minutes(1));
+            rearrange(&t, &region).await;
+            assert_all(&t, &region, &format!("seed {seed}, rearranged")).await;
+        }
         t.clock.advance(TimeDelta::days(1));
     }
     // What was handed in beside the first grading anew.
@@ -534,7 +564,7 @@ async fn killed(engine: Engine) {
     let t = TestApp::new(engine).await;
     let w = t.world().clone();
     let all = vec![piece(work::MODULE, WorkPart::Module, &GRADES)];
-    let k = campaigns::open(&t.app, &Actor::system(), call(&t, w.region.id, all, false)).await.unwrap();
+    let k = work::call(&t.app, &Actor::system(), call(&t, w.region.id, all, false)).await.unwrap();
     // Everyone has some work of the same module open, fully answered.
     let mut waiting: Vec<(String, AssignmentId, AttemptId)> = Vec::new();
     let mut who: BTreeMap<AttemptId, UserId> = BTreeMap::new();

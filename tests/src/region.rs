@@ -3,11 +3,7 @@
 use crate::TestApp;
 use chrono::TimeDelta;
 use qinghe_model::{CampaignId, Text, org::Grade};
-use qinghe_service::{
-    Actor,
-    campaigns::{self, NewCampaign},
-    orgs, roster,
-};
+use qinghe_service::{Actor, campaigns::NewCampaign, orgs, roster};
 use std::fmt::Write as _;
 
 const COUNTY: &str = r#"
@@ -55,7 +51,7 @@ pub async fn call(t: &TestApp) -> CampaignId {
     let due = app.now() + TimeDelta::days(20);
     let mut new = NewCampaign::module(region, name, crate::work::MODULE, app.now(), due);
     new.pieces[0].grades = vec![Grade::P5, Grade::P6];
-    let id = campaigns::open(app, &system, new).await.expect("the campaign opens");
+    let id = crate::work::call(app, &system, new).await.expect("the campaign opens");
     count(t, "eligible * 2 / 3").await;
     id
 }

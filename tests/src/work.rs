@@ -2,17 +2,28 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Module;
-use qinghe_model::{ActivityId, AssignmentId, OrgId};
+use qinghe_model::{ActivityId, AssignmentId, CampaignId, OrgId};
 use qinghe_service::{
     Actor, App, Error, activities,
     assignments::{self, NewAssignment},
     attempts::{self, AnswerInput, AttemptPage},
+    campaigns::{self, NewCampaign},
     lessons::{self, Lesson, right_input},
 };
 use std::sync::Arc;
 
 /// The module that the tests work through.
 pub const MODULE: &str = "m02";
+
+/// Opens a campaign and, as the server's job does, takes its list of learners if that is due.
+///
+/// # Errors
+/// What [`campaigns::open`] gives.
+pub async fn call(app: &App, actor: &Actor, new: NewCampaign) -> Result<CampaignId, Error> {
+    let id = campaigns::open(app, actor, new).await?;
+    campaigns::lists::freeze_due(app).await?;
+    Ok(id)
+}
 
 /// Gives the class [`MODULE`], open now and due in a week.
 ///

@@ -4,7 +4,7 @@
 //! are reckoned by the same rule from the same sums added up. Everything is compared as whole numbers and fractions:
 //! two classes are equal only when they are.
 
-use crate::{org::Grade, participation::SMALL_GROUP, survey::Band};
+use crate::{hiding::LEAST_SHOWN, org::Grade, survey::Band};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -185,7 +185,7 @@ impl TieBreak {
     pub const ALL: [Self; 3] = [Self::Participation, Self::FullMarks, Self::MeanTime];
 }
 
-/// Which classes compete with each other. Classes under [`SMALL_GROUP`] are always among themselves: their figures are
+/// Which classes compete with each other. Classes under [`LEAST_SHOWN`] are always among themselves: their figures are
 /// shown to their own school alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct DivisionRule {
@@ -204,7 +204,7 @@ pub enum Size {
     Compact,
     /// Large.
     Large,
-    /// Under [`SMALL_GROUP`] pupils.
+    /// Under [`LEAST_SHOWN`] pupils.
     Small,
 }
 
@@ -222,7 +222,7 @@ impl Division {
     #[must_use]
     pub fn of(rule: DivisionRule, grade: Grade, eligible: i64) -> Self {
         let size = match rule.large_from {
-            _ if eligible < SMALL_GROUP => Size::Small,
+            _ if eligible < LEAST_SHOWN => Size::Small,
             Some(from) if eligible >= from => Size::Large,
             Some(_) => Size::Compact,
             None => Size::Any,

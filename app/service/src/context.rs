@@ -73,6 +73,7 @@ struct Inner {
     stop: tokio::sync::watch::Sender<bool>,
     rooms: crate::matches::rooms::Rooms,
     standings: crate::contests::standings::Standings,
+    calls: tokio::sync::Notify,
     darkroom: crate::photos::Darkroom,
     help_lines: crate::help_lines::HelpCache,
     surveys: crate::surveys::results::Cache,
@@ -109,12 +110,19 @@ impl App {
             stop: tokio::sync::watch::Sender::new(false),
             rooms: crate::matches::rooms::Rooms::new(),
             standings: crate::contests::standings::Standings::new(),
+            calls: tokio::sync::Notify::new(),
             darkroom: crate::photos::Darkroom::new(),
             help_lines: crate::help_lines::HelpCache::new(),
             surveys: crate::surveys::results::Cache::new(),
             clock,
             rng: Mutex::new(rng),
         }))
+    }
+
+    /// Told when a campaign was opened: the job that takes lists of learners waits for it.
+    #[must_use]
+    pub fn calls(&self) -> &tokio::sync::Notify {
+        &self.0.calls
     }
 
     /// The store.

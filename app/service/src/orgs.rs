@@ -170,12 +170,24 @@ async fn import_one(
 /// # Errors
 /// [`Error::Input`] when there is none.
 pub async fn find_node(app: &App, code: &str, class: Option<&str>) -> Result<Org, Error> {
+    match class {
+        Some(class) => find_class(app, code, class, None).await,
+        None => find_by_code(&mut app.db().read().await?, code).await,
+    }
+}
+
+async fn find_by_code(c: &mut Conn<'_>, code: &str) -> Result<Org, Error> {
+    orgs::find_by_code(c, code).await?.ok_or_else(|| Error::Input(format!("no node has the code {code:?}")))
+}
+
+/// The class of a school of a school year, which is named by the year in which it began; by default the present one.
+///
+/// # Errors
+/// [`Error::Input`] when there is none.
+pub async fn find_class(app: &App, code: &str, written: &str, year: Option<i64>) -> Result<Org, Error> {
     let mut c = app.db().read().await?;
-    let node = orgs::find_by_code(&mut c, code)
-        .await?
-        .ok_or_else(|| Error::Input(format!("no node has the code {code:?}")))?;
-    let Some(written) = class else { return Ok(node) };
-    let year = org::school_year(app.today());
+    let node = find_by_code(&mut c, code).await?;
+    let year = year.unwrap_or_else(|| org::school_year(app.today()));
     orgs::list_children(&mut c, node.id)
         .await?
         .into_iter()
@@ -189,7 +201,7 @@ pub async fn find_node(app: &App, code: &str, class: Option<&str>) -> Result<Org
                     }
                 })
         })
-        .ok_or_else(|| Error::Input(format!("{code:?} has no class {written:?} this school year")))
+        .ok_or_else(|| Error::Input(format!("{code:?} has no class {written:?} in the school year {year}")))
 }
 
 /// A class where the actor may do this, and its school. Who may not does not learn whether there is

@@ -116,7 +116,11 @@ async fn find(app: &App, actor: &Actor, class: OrgId, student_no: &str) -> Resul
     let mut c = app.db().read().await?;
     let class = orgs::find(&mut c, class).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::HandleRecord, &class.path)?;
-    let learner = users::find_learner(&mut c, class.id, student_no).await?.ok_or(Error::NotFound)?;
+    // Who left has a right to it too; the number may be another's by now, and then means that one.
+    let learner = match users::find_learner(&mut c, class.id, student_no).await? {
+        Some(learner) => learner,
+        None => users::find_former(&mut c, class.id, student_no).await?.ok_or(Error::NotFound)?,
+    };
     Ok((learner.id, class.id))
 }
 

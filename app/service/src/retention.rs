@@ -167,8 +167,12 @@ async fn end(app: &App, part: Vec<Left>, today: NaiveDate) -> Result<usize, Erro
                     if !retention::is_away(c, left.learner_id).await? {
                         continue;
                     }
+                    // Another server was first.
+                    if !retention::mark(c, left.learner_id, *today, left.to_date).await? {
+                        continue;
+                    }
                     let answers = retention::count_answers(c, left.learner_id).await?;
-                    retention::purge(c, left.learner_id, *today).await?;
+                    retention::purge(c, left.learner_id).await?;
                     let detail = json!({ "did": "purge", "answers": answers });
                     let (class, learner) = (Some(left.class_id), Some(left.learner_id));
                     app.audit(c, &Actor::system(), UseCase::SetRetention, class, learner, detail).await?;

@@ -5,7 +5,7 @@
 //! learners were counted, so the former bureau keeps those figures and the new one has the campaigns that come after
 //! ([`former`] tells where it stood). To take a move back is another move.
 
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, UseCase, access::Person};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use qinghe_model::{
     OrgId, PlanId, Text,
@@ -17,6 +17,7 @@ use qinghe_store::{
     Conn,
     orgs::{self, NewOrg, Org},
     tree::{self, Extent, Plan},
+    users,
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -448,7 +449,8 @@ pub async fn cancel(app: &App, actor: &Actor, plan: PlanId) -> Result<(), Error>
 }
 
 /// Carries out the changes whose day has come, and gives how many. A job runs it; each is done once, however many
-/// servers run. One that cannot be done any more says why on the bureau's page.
+/// servers run. One that cannot be done any more, or whose planner may
+/// not do it any more, says why on the bureau's page.
 ///
 /// # Errors
 /// When the store fails.
@@ -464,7 +466,8 @@ pub async fn carry_out_due(app: &App) -> Result<usize, Error> {
                     if !tree::end_plan(c, plan.id, app.now(), "done").await? {
                         return Ok::<_, Error>(false);
                     }
-                    carry_out(app, c, &Actor::system(), plan.org_id, plan.to_id, *way).await?;
+                    let planner = planner(app, c, plan, *way).await?;
+                    carry_out(app, c, &planner, plan.org_id, plan.to_id, *way).await?;
                     Ok(true)
                 })
             })
@@ -487,6 +490,22 @@ pub async fn carry_out_due(app: &App) -> Result<usize, Error> {
         app.help_lines().forget_all();
     }
     Ok(done)
+}
+
+/// Who planned it, with the rights of today: whoever lost them, or may not sign in any more, changes nothing.
+async fn planner(app: &App, c: &mut Conn<'_>, plan: &Plan, way: Way) -> Result<Actor, Error> {
+    let Some(id) = plan.created_by() else { return Ok(Actor::system()) };
+    let refused = || Error::field("to", "org-refused");
+    let user = users::find(c, id).await?.filter(|u| u.suspended_at.is_none()).ok_or_else(refused)?;
+    let person = Person { id, locale: user.locale(), name: user.name, session: [0; 32], expires_at: app.now() };
+    let actor = Actor::staff(person, users::list_grants(c, id).await?, false);
+    let (Some(node), Some(to)) = (orgs::find(c, plan.org_id).await?, orgs::find(c, plan.to_id).await?) else {
+        return Err(Error::field("to", "org-unknown"));
+    };
+    if require_edit(&actor, &node).is_err() || !may_receive(&actor, way, &to) {
+        return Err(refused());
+    }
+    Ok(actor)
 }
 
 /// Where nodes stood at some time in the past, for figures that were frozen then.

@@ -9,6 +9,7 @@ use qinghe_model::{
     quiz::QuizSettings,
 };
 use sqlx::{FromRow, types::Json};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A bureau's call to its schools.
@@ -115,6 +116,12 @@ impl Campaign {
         [(); 5].map(|()| parts.next().unwrap_or_default())
     }
 
+    /// When its learners were counted: it has each of them where their class stood then. Before that, the end of time.
+    #[must_use]
+    pub fn counted_at(&self) -> DateTime<Utc> {
+        self.frozen_at.unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
     /// Whether this school takes part, by the campaign's rule.
     #[must_use]
     pub fn takes_part(&self, school: Participation) -> bool {
@@ -203,6 +210,7 @@ macro_rules! select {
 const FIND: &str = select!("AND id = $1");
 const LIST: &str = select!("ORDER BY opens_at DESC, id");
 const LIST_TO_FREEZE: &str = select!("AND frozen_at IS NULL AND snapshot_at <= $1 ORDER BY snapshot_at, id");
+const LIST_SAME: &str = select!("AND org_id = $1 AND name_zh = $2 AND name_en = $3 AND due_at = $4 ORDER BY id");
 const LIST_RUNNING: &str = select!("AND frozen_at IS NOT NULL AND opens_at <= $1 AND closes_at > $2 ORDER BY id");
 const INSERT: &str = "INSERT INTO campaigns (id, org_id, org_path, name_zh, name_en, module_id, grades, target, opens_at, due_at, closes_at, snapshot_at, \
     pass_mark, pass_required, school_threshold, weights, parent_id, created_by, created_at) \
@@ -214,7 +222,9 @@ const WITHDRAW: &str = "UPDATE campaigns SET withdrawn_at = $2 WHERE id = $1 AND
 // What a withdrawn campaign gave and nobody has begun goes with it; begun work stays a class's own.
 const WITHDRAW_WORK: &str = "UPDATE assignments SET archived_at = $2 WHERE campaign_id = $1 AND archived_at IS NULL \
     AND NOT EXISTS (SELECT 1 FROM progress p WHERE p.assignment_id = assignments.id)";
-const SET_FROZEN: &str = "UPDATE campaigns SET frozen_at = $2 WHERE id = $1";
+// Of two servers, the second waits here, and finds it taken.
+const SET_FROZEN: &str =
+    "UPDATE campaigns SET frozen_at = $2 WHERE id = $1 AND frozen_at IS NULL AND withdrawn_at IS NULL";
 /// Who is enrolled on the day `$5`, in a named grade, under a node, in a school that is not closed.
 macro_rules! enrolled {
     ($columns:literal) => {
@@ -230,10 +240,22 @@ const SNAPSHOT: &str = concat!(
     enrolled!("$1, e.learner_id, e.class_id"),
     " ON CONFLICT DO NOTHING"
 );
-const COUNT_CLASSES: &str = "INSERT INTO campaign_classes (campaign_id, path, class_id, eligible, started, completed, on_time, passed, full_marks, score) \
-    SELECT cl.campaign_id, o.path, cl.class_id, COUNT(*), 0, 0, 0, 0, 0, 0 FROM campaign_learners cl JOIN orgs o ON o.id = cl.class_id \
-    WHERE cl.campaign_id = $1 AND NOT EXISTS (SELECT 1 FROM campaign_classes k WHERE k.campaign_id = $1 AND k.class_id = cl.class_id) \
-    GROUP BY cl.campaign_id, o.path, cl.class_id";
+// Where a class counts in a campaign: where it is counted already; else under the place that its school had when the
+// learners were first counted.
+macro_rules! place {
+    () => {
+        "COALESCE(k.path, COALESCE((SELECT p.path FROM org_places p WHERE p.org_id = o.parent_id AND p.until_at > c.frozen_at ORDER BY p.until_at LIMIT 1), s.path) \
+         || SUBSTR(o.path, LENGTH(s.path) + 1))"
+    };
+}
+const COUNT_CLASSES: &str = concat!(
+    "INSERT INTO campaign_classes (campaign_id, path, class_id, eligible, started, completed, on_time, passed, full_marks, score) \
+     SELECT c.id, ",
+    place!(),
+    ", o.id, l.eligible, 0, 0, 0, 0, 0, 0 FROM (SELECT class_id, COUNT(*) AS eligible FROM campaign_learners WHERE campaign_id = $1 GROUP BY class_id) l \
+     JOIN campaigns c ON c.id = $1 JOIN orgs o ON o.id = l.class_id JOIN orgs s ON s.id = o.parent_id \
+     LEFT JOIN campaign_classes k ON k.campaign_id = c.id AND k.class_id = o.id WHERE k.class_id IS NULL"
+);
 const SUMS: &str = "SELECT SUBSTR(path, 1, $4) AS path, CAST(SUM(eligible) AS BIGINT) AS eligible, CAST(SUM(started) AS BIGINT) AS started, \
     CAST(SUM(completed) AS BIGINT) AS completed, CAST(SUM(on_time) AS BIGINT) AS on_time, CAST(SUM(passed) AS BIGINT) AS passed, \
     CAST(SUM(full_marks) AS BIGINT) AS full_marks, CAST(SUM(score) AS BIGINT) AS score \
@@ -316,8 +338,9 @@ const SET_MARKS: &str = concat!(
     raw!("cl.campaign_id = $1 AND k.path >= $2 AND k.path < $3"),
     ") raw WHERE campaign_learners.campaign_id = $1 AND campaign_learners.learner_id = raw.learner_id"
 );
-const SET_LAST: &str = "UPDATE campaign_classes SET last_at = (SELECT MAX(COALESCE(cl.completed_at, cl.started_at)) FROM campaign_learners cl \
-    WHERE cl.campaign_id = $1 AND cl.class_id = campaign_classes.class_id) WHERE campaign_id = $1 AND path >= $2 AND path < $3";
+const SET_LAST: &str = "UPDATE campaign_classes SET last_at = l.last_at FROM (SELECT cl.class_id, MAX(COALESCE(cl.completed_at, cl.started_at)) AS last_at \
+    FROM campaign_learners cl WHERE cl.campaign_id = $1 GROUP BY cl.class_id) l \
+    WHERE campaign_classes.campaign_id = $1 AND campaign_classes.class_id = l.class_id AND campaign_classes.path >= $2 AND campaign_classes.path < $3";
 
 // A class's share of what a campaign asks, where it was not given yet. The ids are made by the engine: they are as many
 // as there are classes.
@@ -326,9 +349,10 @@ macro_rules! give {
         concat!(
             "INSERT INTO assignments (id, class_id, module_id, note, created_by, opens_at, due_at, created_at, part, settings, whole_class, counts, campaign_id) \
              SELECT ", $id, ", o.id, $2, '', COALESCE(c.created_by, $3), c.opens_at, c.due_at, $4, $5, $6, TRUE, TRUE, c.id FROM campaigns c \
-             JOIN orgs o ON o.kind = 'class' AND o.path >= $7 AND o.path < $8 WHERE c.id = $1 AND o.school_year = $9 \
+             JOIN orgs o ON o.kind = 'class' AND o.path >= $7 AND o.path < $8 WHERE c.id = $1 AND c.withdrawn_at IS NULL AND o.school_year = $9 \
              AND ',' || $10 || ',' LIKE '%,' || o.grade || ',%' \
-             AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.campaign_id = $1 AND a.class_id = o.id AND a.module_id = $2 AND a.part = $5)"
+             AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.campaign_id = $1 AND a.class_id = o.id AND a.module_id = $2 AND a.part = $5) \
+             ON CONFLICT DO NOTHING"
         )
     };
 }
@@ -342,34 +366,54 @@ const JOINED: &str = concat!(
 );
 
 // Taking the list of a node anew: who is on the rolls of the day and on no list of the campaign joins; who is on none of
-// its rolls any more goes; who is in another class of the node counts there.
-const ADDED: &str = concat!(
-    "SELECT COUNT(*) FROM (",
-    enrolled!("e.learner_id"),
-    ") n WHERE NOT EXISTS (SELECT 1 FROM campaign_learners cl WHERE cl.campaign_id = $1 AND cl.learner_id = n.learner_id)"
+// its rolls any more goes; who is in another class of the node counts there. Classes are those that count at the node's
+// place in the campaign, wherever they stand by now.
+macro_rules! rolls {
+    ($columns:literal, $from:literal, $to:literal, $rest:expr) => {
+        concat!(
+            "SELECT ", $columns, " FROM campaigns c JOIN enrolments e ON e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5) \
+             JOIN orgs o ON o.id = e.class_id JOIN orgs s ON s.id = o.parent_id LEFT JOIN campaign_classes k ON k.campaign_id = c.id AND k.class_id = o.id \
+             WHERE c.id = $1 AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND (s.closed_from IS NULL OR s.closed_from > $5) AND ",
+            place!(), " >= ", $from, " AND ", place!(), " < ", $to, $rest
+        )
+    };
+}
+const JOIN: &str = concat!(
+    "INSERT INTO campaign_learners (campaign_id, learner_id, class_id) ",
+    rolls!("c.id, e.learner_id, e.class_id", "$2", "$3", ""),
+    " ON CONFLICT DO NOTHING"
 );
+const ADDED: &str = rolls!(
+    "COUNT(*)",
+    "$2",
+    "$3",
+    " AND NOT EXISTS (SELECT 1 FROM campaign_learners cl WHERE cl.campaign_id = c.id AND cl.learner_id = e.learner_id)"
+);
+macro_rules! counted_here {
+    () => {
+        "campaign_id = $1 AND class_id IN (SELECT h.class_id FROM campaign_classes h WHERE h.campaign_id = $1 AND h.path >= $2 AND h.path < $3) "
+    };
+}
 macro_rules! gone {
     () => {
-        "campaign_id = $1 AND class_id IN (SELECT k.class_id FROM campaign_classes k WHERE k.campaign_id = $1 AND k.path >= $2 AND k.path < $3) \
-         AND NOT EXISTS (SELECT 1 FROM enrolments e JOIN orgs o ON o.id = e.class_id WHERE e.learner_id = campaign_learners.learner_id AND o.path >= $6 AND o.path < $7 \
-           AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5) \
-           AND NOT EXISTS (SELECT 1 FROM orgs s WHERE s.id = o.parent_id AND s.closed_from <= $5))"
+        concat!(
+            counted_here!(),
+            "AND NOT EXISTS (",
+            rolls!("1", "$6", "$7", " AND e.learner_id = campaign_learners.learner_id"),
+            ")"
+        )
     };
 }
 const GONE: &str = concat!("SELECT COUNT(*) FROM campaign_learners WHERE ", gone!());
 const DELETE_GONE: &str = concat!("DELETE FROM campaign_learners WHERE ", gone!());
 macro_rules! now_in {
     () => {
-        "(SELECT e.class_id FROM enrolments e JOIN orgs o ON o.id = e.class_id WHERE e.learner_id = campaign_learners.learner_id AND o.path >= $2 AND o.path < $3 \
-          AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5))"
+        concat!("(", rolls!("e.class_id", "$2", "$3", " AND e.learner_id = campaign_learners.learner_id"), ")")
     };
 }
 macro_rules! moved {
     () => {
-        concat!(
-            "campaign_id = $1 AND class_id IN (SELECT k.class_id FROM campaign_classes k WHERE k.campaign_id = $1 AND k.path >= $2 AND k.path < $3) AND class_id <> ",
-            now_in!()
-        )
+        concat!(counted_here!(), "AND class_id <> ", now_in!())
     };
 }
 const MOVED: &str = concat!("SELECT COUNT(*) FROM campaign_learners WHERE ", moved!());
@@ -403,6 +447,27 @@ pub async fn find(c: &mut Conn<'_>, id: CampaignId) -> Result<Option<Campaign>, 
 /// Every campaign that was not withdrawn, the latest first.
 pub async fn list(c: &mut Conn<'_>) -> Result<Vec<Campaign>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LIST).fetch_all(c).await)?)
+}
+
+/// The campaign that a node has called already with the same name, end and pieces: a form that was sent twice. The node's
+/// other calls wait until the transaction ends.
+pub async fn find_same(c: &mut Conn<'_>, new: &Campaign, pieces: &[Piece]) -> Result<Option<CampaignId>, Error> {
+    crate::orgs::hold_path(c, new.org_id).await?;
+    let same: Vec<Campaign> = on_db!(c, |c| sqlx::query_as(LIST_SAME)
+        .bind(new.org_id.0)
+        .bind(new.name_zh.as_str())
+        .bind(new.name_en.as_str())
+        .bind(new.due_at)
+        .fetch_all(c)
+        .await)?;
+    let key = |p: &Piece| (p.module_id.clone(), p.part.as_str(), joined(&p.grades));
+    let wanted: BTreeSet<_> = pieces.iter().map(key).collect();
+    for k in same {
+        if list_pieces(c, k.id).await?.iter().map(key).collect::<BTreeSet<_>>() == wanted {
+            return Ok(Some(k.id));
+        }
+    }
+    Ok(None)
 }
 
 /// Campaigns whose list of learners is to be taken by `now`.
@@ -478,9 +543,12 @@ pub async fn withdraw(c: &mut Conn<'_>, id: CampaignId, at: DateTime<Utc>) -> Re
 }
 
 /// Takes the list of learners: who is enrolled on `day` in a named grade under the campaign's node. Work that was done
-/// earlier in the window is counted.
-pub async fn freeze(c: &mut Conn<'_>, k: &Campaign, day: NaiveDate, at: DateTime<Utc>) -> Result<(), Error> {
+/// earlier in the window is counted. Tells whether the list was still to be taken.
+pub async fn freeze(c: &mut Conn<'_>, id: CampaignId, day: NaiveDate, at: DateTime<Utc>) -> Result<bool, Error> {
     hold_work(c).await?;
+    let rows = on_db!(c, |c| sqlx::query(SET_FROZEN).bind(id.0).bind(at).execute(c).await.map(|r| r.rows_affected()))?;
+    // Read after that: the node may just have moved.
+    let Some(k) = find(c, id).await?.filter(|_| rows > 0) else { return Ok(false) };
     on_db!(c, |c| sqlx::query(SNAPSHOT)
         .bind(k.id.0)
         .bind(k.org_path.as_str())
@@ -490,11 +558,20 @@ pub async fn freeze(c: &mut Conn<'_>, k: &Campaign, day: NaiveDate, at: DateTime
         .execute(c)
         .await
         .map(drop))?;
-    on_db!(c, |c| sqlx::query(COUNT_CLASSES).bind(k.id.0).execute(c).await.map(drop))?;
-    on_db!(c, |c| sqlx::query(SET_FROZEN).bind(k.id.0).bind(at).execute(c).await.map(drop))?;
-    // Nothing counts before the window.
-    if k.opens_at <= at {
+    count_classes(c, k.id).await?;
+    // Nothing counts before the window; within it, most often nobody has begun.
+    if k.opens_at <= at && !recount(c, k.id, &k.org_path, false).await?.is_empty() {
         recount(c, k.id, &k.org_path, true).await?;
+    }
+    Ok(true)
+}
+
+/// A row for each class of the list that has none yet.
+async fn count_classes(c: &mut Conn<'_>, id: CampaignId) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(COUNT_CLASSES).bind(id.0).execute(c).await.map(drop))?;
+    // What PostgreSQL knows of the two tables is from before there were these rows: it would read the list for each class.
+    if let Conn::Postgres(c) = c {
+        sqlx::query("ANALYZE campaign_learners, campaign_classes").execute(&mut **c).await?;
     }
     Ok(())
 }
@@ -519,6 +596,10 @@ pub async fn give_work(
     at: DateTime<Utc>,
 ) -> Result<u64, Error> {
     let mut given = 0;
+    // SQLite has one writer. Whoever takes the campaign back meanwhile ends first, or waits.
+    if let Conn::Postgres(c) = c {
+        sqlx::query("SELECT id FROM campaigns WHERE id = $1 FOR SHARE").bind(k.id.0).execute(&mut **c).await?;
+    }
     for piece in pieces {
         let sql = if matches!(c, Conn::Sqlite(_)) { GIVE_SQLITE } else { GIVE_POSTGRES };
         given += on_db!(c, |c| sqlx::query(sql)
@@ -574,6 +655,14 @@ pub struct Pulse {
     score: Option<i64>,
     last_at: Option<DateTime<Utc>>,
     amendments: i64,
+}
+
+impl Pulse {
+    /// Whether any list of the campaign was taken anew.
+    #[must_use]
+    pub const fn is_amended(&self) -> bool {
+        self.amendments > 0
+    }
 }
 
 /// The pulse of a campaign's counters under `path`.
@@ -749,7 +838,7 @@ impl Amended {
     }
 }
 
-/// What taking the list of the classes under `path` anew would change, by the rolls of `day`.
+/// What taking the list of the classes that count under `path` in the campaign anew would change, by the rolls of `day`.
 pub async fn compare(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveDate) -> Result<Amended, Error> {
     let (from, to, end) = (path.as_str(), path.end(), k.org_path.end());
     let one = async |c: &mut Conn<'_>, sql: &'static str| -> Result<i64, Error> {
@@ -763,19 +852,19 @@ pub async fn compare(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveD
     Ok(Amended { added: one(c, ADDED).await?, removed: one(c, GONE).await?, moved: one(c, MOVED).await?, before })
 }
 
-/// Takes the list of the classes under `path` anew, by the rolls of `day`, and counts them anew.
+/// Takes the list of the classes that count under `path` in the campaign anew, by the rolls of `day`, and counts them anew.
 pub async fn amend(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveDate) -> Result<Amended, Error> {
     hold_work(c).await?;
     let amended = compare(c, k, path, day).await?;
     let (from, to, end) = (path.as_str(), path.end(), k.org_path.end());
-    for sql in [DELETE_GONE, MOVE, SNAPSHOT] {
+    for sql in [DELETE_GONE, MOVE, JOIN] {
         on_db!(c, |c| {
             let q = sqlx::query(sql).bind(k.id.0).bind(from).bind(to.as_str()).bind(k.grades.as_str()).bind(day);
             let q = if sql == DELETE_GONE { q.bind(k.org_path.as_str()).bind(end.as_str()) } else { q };
             q.execute(c).await.map(drop)
         })?;
     }
-    on_db!(c, |c| sqlx::query(COUNT_CLASSES).bind(k.id.0).execute(c).await.map(drop))?;
+    count_classes(c, k.id).await?;
     recount(c, k.id, path, true).await?;
     on_db!(c, |c| sqlx::query(DELETE_EMPTY).bind(k.id.0).bind(from).bind(to.as_str()).execute(c).await.map(drop))?;
     Ok(amended)

@@ -73,6 +73,8 @@ const KEEP_PLACES: &str = "INSERT INTO org_places (org_id, until_at, parent_id, 
 const MOVE_PATHS: &str = "UPDATE orgs SET path = $3 || SUBSTR(path, $4) WHERE path >= $1 AND path < $2";
 // What a place did beside lessons goes with it: a campaign's own rows keep the place of its snapshot.
 const MOVE_ACTIVITIES: &str = "UPDATE activities SET path = $3 || SUBSTR(path, $4) WHERE path >= $1 AND path < $2";
+// A campaign whose list is still to be taken calls where its node stands by then.
+const MOVE_CALLS: &str = "UPDATE campaigns SET org_path = $3 || SUBSTR(org_path, $4) WHERE org_path >= $1 AND org_path < $2 AND frozen_at IS NULL";
 const MOVE_NODE: &str = "UPDATE orgs SET parent_id = $2, seq = $3 WHERE id = $1";
 const RENAME_CLASS: &str = "UPDATE orgs SET class_name = $2, name_zh = $3, name_en = $4 WHERE id = $1";
 const HAND_ON_QUIZZES: &str = "UPDATE quizzes SET org_id = $2 WHERE org_id = $1";
@@ -117,7 +119,7 @@ pub async fn move_node(c: &mut Conn<'_>, node: &Org, to: OrgId, at: DateTime<Utc
     let seq = crate::orgs::next_seq(c, to).await?;
     let new = OrgPath::child(Some(&above), seq);
     let rest = i32::try_from(old.as_str().len()).unwrap_or(i32::MAX) + 1;
-    for sql in [MOVE_PATHS, MOVE_ACTIVITIES] {
+    for sql in [MOVE_PATHS, MOVE_ACTIVITIES, MOVE_CALLS] {
         on_db!(c, |c| sqlx::query(sql)
             .bind(old.as_str())
             .bind(old.end().as_str())

@@ -145,6 +145,11 @@ const FIND_STAFF: &str = select!("WHERE u.username = $1");
 const FIND_LEARNER: &str = select!(
     "JOIN enrolments e ON e.learner_id = u.id AND e.to_date IS NULL WHERE e.class_id = $1 AND e.student_no = $2"
 );
+// Who was the last to have the number there, and came to no other class since.
+const FIND_FORMER: &str = select!(
+    "JOIN enrolments e ON e.learner_id = u.id WHERE e.class_id = $1 AND e.student_no = $2 AND e.student_no <> '' \
+     AND NOT EXISTS (SELECT 1 FROM enrolments n WHERE n.learner_id = e.learner_id AND (n.to_date IS NULL OR n.id > e.id)) ORDER BY e.id DESC LIMIT 1"
+);
 const INSERT_STAFF: &str = "INSERT INTO users (id, kind, name, username, password_hash, must_change_password, created_at) VALUES ($1, 'staff', $2, $3, $4, $5, $6)";
 const INSERT_LEARNER: &str = "INSERT INTO users (id, kind, name, created_at) VALUES ($1, 'learner', $2, $3)";
 const UPDATE_NAME: &str = "UPDATE users SET name = $2 WHERE id = $1";
@@ -207,6 +212,11 @@ pub async fn find_staff(c: &mut Conn<'_>, username: &str) -> Result<Option<User>
 /// The learner who now has this number in this class.
 pub async fn find_learner(c: &mut Conn<'_>, class: OrgId, student_no: &str) -> Result<Option<User>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(FIND_LEARNER).bind(class.0).bind(student_no).fetch_optional(c).await)?)
+}
+
+/// The last learner who had this number in this class when they left, and is in no class now.
+pub async fn find_former(c: &mut Conn<'_>, class: OrgId, student_no: &str) -> Result<Option<User>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(FIND_FORMER).bind(class.0).bind(student_no).fetch_optional(c).await)?)
 }
 
 /// Makes a staff account.

@@ -3283,3 +3283,10 @@ survey-redrawn = Somebody has just changed this draft and drawn again. Please lo
 survey-sheet-changed = Somebody else has just changed sheet { $n }. What you typed is below and is not saved yet; saving again keeps yours.
 survey-sheet-twice = Sheet { $n } is in already. See whether it is the same one; if not, save again and it becomes the next.
 survey-sheets-text = Choose a number to put that sheet right.
+
+# Lists that are being taken, and changes that are refused
+bureau-taking-title = The list is being taken
+bureau-taking-text = The campaign has begun. Who is eligible is being worked out by the enrolment of { $day } (Beijing time); that usually takes less than a minute. Please load this page again in a moment.
+campaign-taking = List being taken
+field-opens-early = It can begin seven days before today at the earliest
+field-org-refused = Whoever planned this change may not make it any more

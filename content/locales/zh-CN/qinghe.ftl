@@ -3166,3 +3166,10 @@ survey-redrawn = 这份草稿刚被修改、重新抽样。请核对下面的样
 survey-sheet-changed = 第 { $n } 份刚被别人改过。下面是你填的，还没有保存；再保存一次会以你填的为准。
 survey-sheet-twice = 第 { $n } 份已经录入。请看看是不是同一份；如果不是，再保存一次，就记为下一份。
 survey-sheets-text = 要更正哪一份，就点它的编号。
+
+# Lists that are being taken, and changes that are refused
+bureau-taking-title = 正在确定名单
+bureau-taking-text = 活动已经开始，应参与学生名单正在按 { $day }（北京时间）当天的在籍情况确定，通常不到一分钟。请稍后刷新本页。
+campaign-taking = 正在确定名单
+field-opens-early = 开始时间最多只能早于今天七天
+field-org-refused = 计划这项变更的人已无权进行这项变更

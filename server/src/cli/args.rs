@@ -310,7 +310,10 @@ pub struct LearnerName {
     /// The class, e.g. 五年级1班
     #[arg(long)]
     pub class: String,
-    /// The student number in it
+    /// The school year of the class, by the year in which it began [default: this one]
+    #[arg(long, value_name = "YYYY")]
+    pub year: Option<i64>,
+    /// The student number in it; who has left is found by the number of their last class
     #[arg(long)]
     pub number: String,
 }

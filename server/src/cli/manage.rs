@@ -96,6 +96,7 @@ pub(super) async fn open_campaign(app: &App, args: CampaignOpen) -> anyhow::Resu
     new.pieces[0].grades = args.grades;
     new.target = args.target;
     let id = campaigns::open(app, &Actor::system(), new).await?;
+    campaigns::lists::freeze_due(app).await?;
     let page = campaigns::participation(app, &Actor::system(), node.id, Some(id)).await?;
     out!("campaign {id} calls {} learners of {} schools", page.total.eligible, page.schools.all);
     Ok(())
@@ -206,7 +207,7 @@ pub(super) async fn print_slips(app: &App, config: &Config, args: &Slips) -> any
 }
 
 pub(super) async fn export_learner(app: &App, args: &LearnerExport) -> anyhow::Result<()> {
-    let class = orgs::find_node(app, &args.who.at, Some(&args.who.class)).await?;
+    let class = orgs::find_class(app, &args.who.at, &args.who.class, args.who.year).await?;
     let record = records::export(app, &Actor::system(), class.id, &args.who.number).await?;
     write_private(&args.out, serde_json::to_string_pretty(&record)?.as_bytes())
         .with_context(|| format!("{}", args.out.display()))?;
@@ -215,7 +216,7 @@ pub(super) async fn export_learner(app: &App, args: &LearnerExport) -> anyhow::R
 }
 
 pub(super) async fn erase_learner(app: &App, args: &LearnerErase) -> anyhow::Result<()> {
-    let class = orgs::find_node(app, &args.who.at, Some(&args.who.class)).await?;
+    let class = orgs::find_class(app, &args.who.at, &args.who.class, args.who.year).await?;
     anyhow::ensure!(
         args.yes,
         "nothing was deleted: add --yes to delete the record of number {} for good",

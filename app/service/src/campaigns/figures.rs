@@ -111,12 +111,12 @@ pub struct Look {
     pieces: Vec<Piece>,
     others: Vec<Campaign>,
     total: Participation,
-    yesterday: Option<Participation>,
     /// Whether it is hidden from those who may not see its pupils.
     small: bool,
     children: Vec<Figures>,
     schools: Schools,
-    days: Vec<Day>,
+    /// Each with whether it is hidden like the node.
+    days: Vec<(Day, bool)>,
     joined: Option<i64>,
     /// With the place of the node above, today.
     rank: Option<(OrgPath, (i64, i64))>,
@@ -137,7 +137,7 @@ impl Look {
         // A campaign's figures are where the node stood when its learners were counted.
         let places = former::Places::of(c, &org).await?;
         let mut calling: Vec<Campaign> =
-            campaigns::list(c).await?.into_iter().filter(|k| k.org_path.contains(places.at(k.snapshot_at))).collect();
+            campaigns::list(c).await?.into_iter().filter(|k| k.org_path.contains(places.at(k.counted_at()))).collect();
         let wanted = |k: &Campaign| campaign.map_or(k.opens_at <= at, |id| k.id == id);
         let chosen =
             calling.iter().position(wanted).or(if campaign.is_none() && !calling.is_empty() { Some(0) } else { None });
@@ -151,7 +151,6 @@ impl Look {
             pieces: Vec::new(),
             others: calling,
             total: Participation::default(),
-            yesterday: None,
             small: false,
             children: Vec::new(),
             schools: Schools::default(),
@@ -161,7 +160,7 @@ impl Look {
             at,
         };
         if let Some((k, _)) = look.campaign.clone() {
-            look.count(app, c, &k, places.at(k.snapshot_at)).await?;
+            look.count(app, c, &k, places.at(k.counted_at())).await?;
         }
         Ok(look)
     }
@@ -181,11 +180,18 @@ impl Look {
         let by_school = grouped(&rows, SCHOOL_LENGTH);
         self.schools = schools_of(k, &by_school);
         let yesterday = app.today() - TimeDelta::days(1);
-        self.days = campaigns::list_days(c, k.id, place).await?;
-        self.yesterday = self.days.iter().find(|d| d.day == yesterday).map(|d| d.counts);
+        let amended = self.pulse.as_ref().is_some_and(|(_, pulse)| pulse.is_amended());
+        for day in campaigns::list_days(c, k.id, place).await? {
+            // Sizes are those of today, but where a list was taken anew.
+            let small = match amended {
+                true => suppression::is_small(c, k, place, Some(day.day), day.counts).await?,
+                false => self.small,
+            };
+            self.days.push((day, small));
+        }
         let bureau = self.org.kind.is_bureau();
         self.joined = if bureau {
-            self.days.last().map(|d| d.joined)
+            self.days.last().map(|(d, _)| d.joined)
         } else if k.frozen_at.is_some() {
             let parts = campaigns::list_joined(c, k, &self.org.path, app.today(), SCHOOL_LENGTH).await?;
             Some(parts.iter().map(|(_, n)| n).sum())
@@ -205,7 +211,7 @@ impl Look {
                 .map(|part| (cut(&part[0].0, length), schools_of(k, part)))
                 .collect();
         }
-        let parts = former::children(c, &self.org, place, k.snapshot_at).await?;
+        let parts = former::children(c, &self.org, place, k.counted_at()).await?;
         self.children = children(parts, sums, &before, &schools);
         Ok(())
     }
@@ -214,7 +220,8 @@ impl Look {
     pub(super) fn shown(&self, actor: &Actor) -> ParticipationPage {
         let path = &self.org.path;
         let seen = |o: &&Org| actor.may(figures_use_case(o.kind), &o.path);
-        let hidden = self.small && !sees_pupils(actor, path);
+        let sees_pupils = sees_pupils(actor, path);
+        let hidden = self.small && !sees_pupils;
         let mut page = ParticipationPage {
             lineage: self.lineage.iter().filter(seen).cloned().collect(),
             org: self.org.clone(),
@@ -235,15 +242,17 @@ impl Look {
         if !hidden {
             page.total = self.total;
             page.schools = self.schools;
-            page.days.clone_from(&self.days);
-            page.yesterday = self.yesterday;
+            let days = self.days.iter().filter(|(_, small)| sees_pupils || !small);
+            page.days = days.map(|(d, _)| d.clone()).collect();
+            let yesterday = self.at.with_timezone(&App::ZONE).date_naive() - TimeDelta::days(1);
+            page.yesterday = page.days.iter().find(|d| d.day == yesterday).map(|d| d.counts);
             page.joined = self.joined;
             let rank = self.rank.as_ref().filter(|(above, _)| actor.may(UseCase::ViewParticipation, above));
             page.rank = rank.map(|(_, rank)| *rank);
             let child_kind = if self.org.kind == OrgKind::School { OrgKind::Class } else { OrgKind::School };
             if actor.may(figures_use_case(child_kind), path) {
                 page.children.clone_from(&self.children);
-                if !sees_pupils(actor, path) {
+                if !sees_pupils {
                     hide(&mut page.children);
                 }
             }
@@ -286,8 +295,12 @@ fn children(
         .collect()
 }
 
-/// Hides what concerns few learners, and what would reveal it.
+/// Hides what concerns few learners, or did yesterday, and what would reveal it.
 fn hide(parts: &mut [Figures]) {
+    let before: Vec<i64> = parts.iter().map(|f| f.yesterday.map_or(0, |p| p.eligible)).collect();
+    for (part, hidden) in parts.iter_mut().zip(hidden(&before)) {
+        part.yesterday = part.yesterday.filter(|_| !hidden);
+    }
     let sizes: Vec<i64> = parts.iter().map(|f| f.counts.eligible).collect();
     for (part, hidden) in parts.iter_mut().zip(hiding::hide(&sizes)) {
         if hidden {
@@ -324,7 +337,10 @@ async fn rank(
     if k.org_path == *place || !k.org_path.contains(place) {
         return Ok(None);
     }
+    // Who is hidden beside them is not counted either: a place would tell a rate.
     let all = siblings(c, k, place).await?;
+    let hides = hidden(&all.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>());
+    let all: Vec<_> = all.into_iter().zip(hides).filter(|(_, hides)| !hides).map(|(sibling, _)| sibling).collect();
     let Some((_, own)) = all.iter().find(|(path, p)| path == place && p.eligible > 0) else { return Ok(None) };
     let ahead = |p: &Participation| {
         i128::from(p.completed) * i128::from(own.eligible) > i128::from(own.completed) * i128::from(p.eligible)
@@ -424,7 +440,7 @@ pub async fn chase(
     actor.require(UseCase::ViewParticipation, &org.path)?;
     let campaign = campaigns::find(&mut c, campaign).await?.ok_or(Error::NotFound)?;
     // As on the page: where the node and its schools stood when the learners were counted.
-    let then = campaign.snapshot_at;
+    let then = campaign.counted_at();
     let place = former::Places::of(&mut c, &org).await?.at(then).clone();
     if !campaign.org_path.contains(&place) {
         return Err(Error::NotFound);
@@ -433,7 +449,12 @@ pub async fn chase(
     let sums = campaigns::list_sums(&mut c, campaign.id, &place, SCHOOL_LENGTH).await?;
     let last: HashMap<OrgPath, Option<DateTime<Utc>>> =
         campaigns::list_last(&mut c, campaign.id, &place, SCHOOL_LENGTH).await?.into_iter().collect();
-    let hidden = hide_schools(actor, (&org.path, &place), &sums);
+    let total = sums.iter().map(|(_, p)| *p).sum();
+    // A bureau that is hidden itself tells nothing of its schools.
+    let hidden = match suppression::hides_node(&mut c, actor, &campaign, (&org.path, &place), None, total).await? {
+        true => vec![true; sums.len()],
+        false => hide_schools(actor, (&org.path, &place), &sums),
+    };
     let mut schools = former::under(&mut c, (&org, &place), OrgKind::School, then).await?;
     let counties = former::under(&mut c, (&org, &place), OrgKind::County, then).await?;
     let wanted = |path: &OrgPath, p: &Participation| match which {
@@ -447,11 +468,14 @@ pub async fn chase(
     let mut left_out = 0;
     let mut rows = Vec::new();
     for ((path, counts), hidden) in sums.iter().zip(hidden) {
-        if counts.eligible == 0 || !wanted(path, counts) {
+        if counts.eligible == 0 {
             continue;
         }
+        // Counted whether they are wanted or not: the number of each list would tell how they stand.
         if hidden {
             left_out += 1;
+        } else if !wanted(path, counts) {
+            continue;
         } else if let Some(school) = schools.remove(path) {
             let above = counties.get(&cut(path, SCHOOL_LENGTH - PATH_SEGMENT)).cloned();
             rows.push(ChaseRow { school, above, counts: *counts, last_at: last.get(path).copied().flatten() });

@@ -1,12 +1,12 @@
 //! Lists of learners: taken on their day, given work, taken anew when a school's came late; and each day's figures.
 
-use super::{figures::grouped, give};
-use crate::{Actor, App, Error, UseCase};
+use super::{caller, figures::grouped, give};
+use crate::{Actor, App, Error, UseCase, tree::former::Places};
 use chrono::{NaiveDate, TimeDelta};
 use qinghe_model::{
     CampaignId, OrgId,
     error::FieldError,
-    org::{OrgKind, PATH_SEGMENT},
+    org::{OrgKind, OrgPath, PATH_SEGMENT},
 };
 use qinghe_store::{
     campaigns::{self, Amended, Amendment, Campaign, Day},
@@ -29,12 +29,10 @@ pub async fn freeze_due(app: &App) -> Result<usize, Error> {
             .db()
             .write((app.clone(), campaign), |c, (app, k)| {
                 Box::pin(async move {
+                    // By the rolls of its day, however late the list is taken.
+                    let day = k.snapshot_at.with_timezone(&App::ZONE).date_naive();
                     // Another server may have been first.
-                    if campaigns::find(c, k.id).await?.is_none_or(|k| k.frozen_at.is_some()) {
-                        return Ok(0);
-                    }
-                    campaigns::freeze(c, k, app.today(), app.now()).await?;
-                    Ok::<_, Error>(1)
+                    Ok::<_, Error>(usize::from(campaigns::freeze(c, k.id, day, app.now()).await?))
                 })
             })
             .await?;
@@ -131,6 +129,8 @@ async fn figures_of_day(
 pub struct Amending {
     /// The node.
     pub org: Org,
+    /// Where it stood when the campaign's learners were counted: there its classes count.
+    place: OrgPath,
     /// The campaign.
     pub campaign: Campaign,
     /// What would change by the rolls of the day.
@@ -152,15 +152,19 @@ pub async fn preview(
 ) -> Result<Amending, Error> {
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
-    let campaign = campaigns::find(&mut c, campaign).await?.filter(|k| k.org_path.contains(&org.path));
-    let campaign = campaign.ok_or(Error::Forbidden)?;
-    actor.require(UseCase::OpenCampaign, &campaign.org_path)?;
+    let places = Places::of(&mut c, &org).await?;
+    let campaign = campaigns::find(&mut c, campaign).await?.ok_or(Error::Forbidden)?;
+    let place = places.at(campaign.counted_at()).clone();
+    actor.require(UseCase::OpenCampaign, &caller(&mut c, &campaign).await?.path)?;
+    if !campaign.org_path.contains(&place) {
+        return Err(Error::Forbidden);
+    }
     if campaign.frozen_at.is_none() {
         return Err(Error::NotFound);
     }
-    let change = campaigns::compare(&mut c, &campaign, &org.path, as_of).await?;
+    let change = campaigns::compare(&mut c, &campaign, &place, as_of).await?;
     let earlier = campaigns::list_amendments(&mut c, campaign.id, &org.path).await?;
-    Ok(Amending { org, campaign, change, earlier })
+    Ok(Amending { org, place, campaign, change, earlier })
 }
 
 /// Takes a node's list anew, by the rolls of the day, and keeps who did so, when, why and what it changed.
@@ -176,7 +180,7 @@ pub async fn amend(
     (as_of, reason): (NaiveDate, &str),
     expected: Amended,
 ) -> Result<Amended, Error> {
-    let Amending { org, campaign, .. } = preview(app, actor, campaign, org, as_of).await?;
+    let Amending { org, place, campaign, .. } = preview(app, actor, campaign, org, as_of).await?;
     let reason = reason.trim().to_owned();
     let mut faults = Vec::new();
     if !(2..=300).contains(&reason.chars().count()) {
@@ -190,10 +194,10 @@ pub async fn amend(
     }
     app.db()
         .write(
-            (app.clone(), actor.clone(), campaign, org, as_of, reason, expected),
-            |c, (app, actor, k, org, as_of, reason, expected)| {
+            (app.clone(), actor.clone(), campaign, (org, place), as_of, reason, expected),
+            |c, (app, actor, k, (org, place), as_of, reason, expected)| {
                 Box::pin(async move {
-                    let change = campaigns::amend(c, k, &org.path, *as_of).await?;
+                    let change = campaigns::amend(c, k, place, *as_of).await?;
                     if change != *expected {
                         return Err(Error::Changed);
                     }

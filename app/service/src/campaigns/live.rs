@@ -71,7 +71,7 @@ pub async fn watch(
     let right = figures_use_case(org.kind);
     actor.require(right, &org.path)?;
     let campaign = campaigns::find(&mut c, campaign).await?.ok_or(Error::NotFound)?;
-    if !campaign.org_path.contains(Places::of(&mut c, &org).await?.at(campaign.snapshot_at)) {
+    if !campaign.org_path.contains(Places::of(&mut c, &org).await?.at(campaign.counted_at())) {
         return Err(Error::NotFound);
     }
     Ok(follow::watch(app, actor, (org.id, campaign.id), (right, org.path), seen))

@@ -11,7 +11,7 @@ pub mod templates;
 
 pub use figures::{Figures, Look, ParticipationPage, home_node, participation};
 
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, UseCase, tree::former::Places};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_model::{
     CampaignId, OrgId, Text, UserId,
@@ -83,14 +83,17 @@ impl NewCampaign {
 
 /// How long after the due time work still counts, late.
 const LATE: TimeDelta = TimeDelta::days(30);
+/// How long before it is called a campaign may have begun; for the operator, as long as ahead.
+const BACK: TimeDelta = TimeDelta::days(7);
 /// The longest time ahead that a campaign is planned.
 const AHEAD: TimeDelta = TimeDelta::days(370);
 
 /// Who gives the work of a campaign or a contest that has no author: an account that nobody signs in to.
 pub const PLATFORM: UserId = UserId(Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001));
 
-/// Opens a campaign. Its work is given to every class at once. Its list of learners is taken now, or at
-/// [`NewCampaign::snapshot_at`] by [`lists::freeze_due`]; work done since `opens_at` counts.
+/// Opens a campaign. Its work is given to every class at once. Its list of learners is taken by [`lists::freeze_due`]: at
+/// once, which is a job's work for it can take long, or at [`NewCampaign::snapshot_at`]; work done since `opens_at`
+/// counts. Opening the same one again opens none, and gives the first.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `name`, `pieces`, `target`, `pass_mark`, `school_threshold`,
@@ -99,9 +102,11 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, new.org).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::OpenCampaign, &org.path)?;
-    let (pieces, mut faults) = check(app, &new);
+    let (pieces, mut faults) = check(app, actor, &new);
     if let Some(parent) = new.parent {
-        let parent = campaigns::find(&mut c, parent).await?.filter(|k| k.org_path.contains(&org.path));
+        let places = Places::of(&mut c, &org).await?;
+        let parent = campaigns::find(&mut c, parent).await?;
+        let parent = parent.filter(|k| k.org_path.contains(places.at(k.counted_at())));
         let parent = parent.ok_or(Error::NotFound)?;
         let asked = campaigns::list_pieces(&mut c, parent.id).await?;
         if weakens(&new, &pieces, &parent, &asked) {
@@ -127,20 +132,28 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
     if let Some(parent) = new.parent {
         campaign.set_parent(parent);
     }
-    app.db()
+    let id = app
+        .db()
         .write((app.clone(), actor.clone(), campaign, pieces), |c, (app, actor, campaign, pieces)| {
             Box::pin(async move {
-                campaigns::insert(c, campaign, pieces, actor.user_id(), app.now()).await?;
-                if campaign.snapshot_at <= app.now() {
-                    campaigns::freeze(c, campaign, app.today(), app.now()).await?;
+                if let Some(same) = campaigns::find_same(c, campaign, pieces).await? {
+                    return Ok::<_, Error>(same);
                 }
+                campaigns::insert(c, campaign, pieces, actor.user_id(), app.now()).await?;
                 give(app, c, campaign, pieces).await?;
                 let detail = json!({ "campaign": campaign.id });
-                app.audit(c, actor, UseCase::OpenCampaign, Some(campaign.org_id), None, detail).await
+                app.audit(c, actor, UseCase::OpenCampaign, Some(campaign.org_id), None, detail).await?;
+                Ok(campaign.id)
             })
         })
         .await?;
+    app.calls().notify_one();
     Ok(id)
+}
+
+/// The node that called, as it stands today: whoever manages it manages its campaigns.
+async fn caller(c: &mut Conn<'_>, campaign: &Campaign) -> Result<Org, Error> {
+    orgs::find(c, campaign.org_id).await?.ok_or(Error::NotFound)
 }
 
 async fn give(app: &App, c: &mut Conn<'_>, campaign: &Campaign, pieces: &[Piece]) -> Result<u64, Error> {
@@ -148,7 +161,7 @@ async fn give(app: &App, c: &mut Conn<'_>, campaign: &Campaign, pieces: &[Piece]
 }
 
 /// The pieces as they are kept, and what is wrong.
-fn check(app: &App, new: &NewCampaign) -> (Vec<Piece>, Vec<FieldError>) {
+fn check(app: &App, actor: &Actor, new: &NewCampaign) -> (Vec<Piece>, Vec<FieldError>) {
     let library = app.content();
     let mut faults = Vec::new();
     let mut fault = |field, code| faults.push(FieldError { field, code });
@@ -199,8 +212,9 @@ fn check(app: &App, new: &NewCampaign) -> (Vec<Piece>, Vec<FieldError>) {
     } else if new.due_at > now + AHEAD {
         fault("due_at", "due-far");
     }
-    if new.opens_at < now - AHEAD {
-        fault("opens_at", "due-far");
+    // Work of before would be counted at once, and what two campaigns differ in would be few learners.
+    if new.opens_at < now - if actor.is_operator() { AHEAD } else { BACK } {
+        fault("opens_at", "opens-early");
     }
     if new.snapshot_at > new.due_at {
         fault("snapshot_at", "snapshot-late");
@@ -248,11 +262,12 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Call
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewParticipation, &org.path)?;
+    let places = Places::of(&mut c, &org).await?;
     let mut calls = Vec::new();
     for campaign in campaigns::list(&mut c).await? {
-        if campaign.org_path.contains(&org.path) || org.path.contains(&campaign.org_path) {
+        let by = caller(&mut c, &campaign).await?;
+        if campaign.org_path.contains(places.at(campaign.counted_at())) || org.path.contains(&by.path) {
             let pieces = campaigns::list_pieces(&mut c, campaign.id).await?;
-            let by = orgs::find(&mut c, campaign.org_id).await?.ok_or(Error::NotFound)?;
             let own = actor.may(UseCase::OpenCampaign, &by.path);
             calls.push(Call { campaign, pieces, by, own });
         }
@@ -265,8 +280,10 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Call
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such campaign.
 pub async fn withdraw(app: &App, actor: &Actor, id: CampaignId) -> Result<(), Error> {
-    let campaign = campaigns::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
-    actor.require(UseCase::OpenCampaign, &campaign.org_path)?;
+    let mut c = app.db().read().await?;
+    let campaign = campaigns::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::OpenCampaign, &caller(&mut c, &campaign).await?.path)?;
+    drop(c);
     app.db()
         .write((app.clone(), actor.clone(), campaign), |c, (app, actor, campaign)| {
             Box::pin(async move {

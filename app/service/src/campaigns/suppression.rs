@@ -72,7 +72,7 @@ pub(crate) async fn hides_node(
 }
 
 /// Whether the figures of what stood at `place` are hidden from all who may not see its pupils: it is small, or it or
-/// what it stands in is hidden beside its siblings. Cities are too large to be hidden for each other.
+/// what it stands in is hidden beside its siblings.
 pub(crate) async fn is_small(
     c: &mut Conn<'_>,
     k: &Campaign,
@@ -83,7 +83,7 @@ pub(crate) async fn is_small(
     if (1..LEAST_SHOWN).contains(&total.eligible) {
         return Ok(true);
     }
-    for kind in [OrgKind::County, OrgKind::School] {
+    for kind in [OrgKind::City, OrgKind::County, OrgKind::School] {
         let length = PATH_SEGMENT * (kind as usize + 1);
         if length > place.as_str().len() || length <= k.org_path.as_str().len() {
             continue;
@@ -122,10 +122,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_hidden_in_a_county_or_altogether_is_never_few(sizes in prop::collection::vec((0..3_u8, 0..4_u8, 0..40_i64), 1..30)) {
+        fn what_is_hidden_in_any_part_or_altogether_is_never_few(sizes in prop::collection::vec((0..3_u8, 0..3_u8, 0..3_u8, 0..40_i64), 1..40)) {
             let mut sums = std::collections::BTreeMap::new();
-            for (county, school, n) in &sizes {
-                *sums.entry(format!("R000{county:04}{school:04}")).or_insert(0) += n;
+            for (city, county, school, n) in &sizes {
+                *sums.entry(format!("R000{city:04}{county:04}{school:04}")).or_insert(0) += n;
             }
             let parts = parts(&sums.iter().map(|(p, n)| (p.as_str(), *n)).collect::<Vec<_>>());
             let hides = hide_under(4, &parts);
@@ -135,8 +135,9 @@ mod tests {
             };
             let hidden = together(&|_| true);
             prop_assert!(hidden == 0 || hidden >= LEAST_SHOWN || hidden == all);
-            for county in 0..3_u8 {
-                let here = format!("R000{county:04}");
+            let cities = (0..3_u8).map(|city| format!("R000{city:04}"));
+            let counties = (0..9_u8).map(|n| format!("R000{:04}{:04}", n / 3, n % 3));
+            for here in cities.chain(counties) {
                 let whole: i64 = parts.iter().filter(|(p, _)| p.as_str().starts_with(&here)).map(|(_, p)| p.eligible).sum();
                 let few = together(&|p| p.as_str().starts_with(&here));
                 prop_assert!(few == 0 || few >= LEAST_SHOWN || few == whole);

@@ -17,7 +17,7 @@ use qinghe_model::{
     contest::{Counted, Formula, MAX_ATTEMPTS, MAX_MINUTES, MAX_ROUNDS, Quota, Rule, State},
     error::FieldError,
     org::{Grade, OrgKind, OrgPath, PATH_SEGMENT, school_year},
-    participation::SMALL_GROUP,
+    hiding::LEAST_SHOWN,
     quiz::{Counts, Feedback, ItemOrder, MAX_ITEMS, QuizPart, QuizSettings},
 };
 use qinghe_store::{
@@ -144,7 +144,7 @@ fn check(app: &App, new: &Input) -> Vec<FieldError> {
             fault("weights", "weights-sum");
         }
     }
-    if new.rule.divisions.large_from.is_some_and(|n| !(SMALL_GROUP + 1..=200).contains(&n)) {
+    if new.rule.divisions.large_from.is_some_and(|n| !(LEAST_SHOWN + 1..=200).contains(&n)) {
         fault("large_from", "contest-large");
     }
     if !(0..=MAX_APPEAL_HOURS).contains(&new.appeal_hours) {

@@ -12,7 +12,7 @@ use qinghe_model::{
     OrgId, RoundId, Text,
     contest::{Division, Rule, State, Sums},
     org::{OrgKind, OrgPath, PATH_SEGMENT},
-    participation::SMALL_GROUP,
+    hiding::LEAST_SHOWN,
 };
 use qinghe_store::{
     Conn,
@@ -125,7 +125,7 @@ fn sums_of_schools(classes: &[ClassSums]) -> Vec<(OrgPath, Sums)> {
     }
     let counted: Vec<(OrgPath, Sums)> = classes
         .iter()
-        .filter(|k| !k.division.is_small() || small.get(&school(k)).is_some_and(|n| *n >= SMALL_GROUP))
+        .filter(|k| !k.division.is_small() || small.get(&school(k)).is_some_and(|n| *n >= LEAST_SHOWN))
         .map(|k| (school(k), k.sums))
         .collect();
     grouped(&counted, OrgKind::School)
@@ -152,9 +152,9 @@ impl Shown {
     /// What others may see of these sums.
     #[must_use]
     pub const fn to_others(sums: Sums) -> Self {
-        if sums.eligible < SMALL_GROUP {
+        if sums.eligible < LEAST_SHOWN {
             Self::Hidden
-        } else if sums.finished < SMALL_GROUP {
+        } else if sums.finished < LEAST_SHOWN {
             Self::Part { eligible: sums.eligible, finished: sums.finished }
         } else {
             Self::All(sums)
@@ -444,7 +444,7 @@ mod tests {
 
     fn class(path: &str, eligible: i64, finished: i64) -> ClassSums {
         let sums = Sums { eligible, finished, score: finished * 8000, full: 0, passed: finished, millis: 0 };
-        let division = if eligible < SMALL_GROUP { "all.small" } else { "all.any" };
+        let division = if eligible < LEAST_SHOWN { "all.small" } else { "all.any" };
         let id = Uuid::from_u128(path.bytes().fold(0, |n, b| n * 256 + u128::from(b)));
         ClassSums { path: path.to_owned().into(), class_id: id.into(), division: division.parse().unwrap(), sums }
     }

@@ -189,13 +189,13 @@ pub async fn choices(app: &App, actor: &Actor, org: OrgId, campaign: Option<Camp
         .collect();
     let places = Places::of(&mut c, &org).await?;
     let campaigns: Vec<Campaign> =
-        campaigns::list(&mut c).await?.into_iter().filter(|k| k.org_path.contains(places.at(k.snapshot_at))).collect();
+        campaigns::list(&mut c).await?.into_iter().filter(|k| k.org_path.contains(places.at(k.counted_at()))).collect();
     let chosen = match campaign {
         Some(id) => Some(campaigns.iter().find(|k| k.id == id).ok_or(Error::NotFound)?),
         None => campaigns.iter().find(|k| k.opens_at <= app.now()).or(campaigns.first()),
     };
     let campaign = chosen.cloned();
-    let place = campaign.as_ref().map_or(&org.path, |k| places.at(k.snapshot_at)).clone();
+    let place = campaign.as_ref().map_or(&org.path, |k| places.at(k.counted_at())).clone();
     let days = match &campaign {
         Some(k) => campaigns::list_days(&mut c, k.id, &place).await?.into_iter().rev().map(|d| d.day).collect(),
         None => Vec::new(),
@@ -383,7 +383,7 @@ async fn names(
 ) -> Result<Names, Error> {
     let mut names = Names::new();
     for level in levels {
-        for (place, org) in former::under(c, (node.org, node.place), *level, k.snapshot_at).await? {
+        for (place, org) in former::under(c, (node.org, node.place), *level, k.counted_at()).await? {
             names.insert(place, (org.name(), org.code));
         }
     }

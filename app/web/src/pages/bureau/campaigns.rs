@@ -90,7 +90,9 @@ pub async fn list(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
 fn card(lang: Lang, org: &Org, call: &Call, library: &Library, now: chrono::DateTime<chrono::Utc>) -> AnyView {
     let k = &call.campaign;
     let name = k.name().get(lang).to_owned();
-    let state = if k.frozen_at.is_none() || k.opens_at > now {
+    let state = if k.frozen_at.is_none() && k.snapshot_at <= now {
+        t!(lang, "campaign-taking")
+    } else if k.frozen_at.is_none() || k.opens_at > now {
         t!(lang, "campaign-planned")
     } else if k.closes_at <= now {
         t!(lang, "campaign-over")

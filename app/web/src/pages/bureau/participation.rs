@@ -286,6 +286,9 @@ fn called(
     }
     if campaign.frozen_at.is_none() {
         let day = i18n::date_time(lang, campaign.snapshot_at);
+        if campaign.snapshot_at <= page.at {
+            return ui::empty(t!(lang, "bureau-taking-title"), t!(lang, "bureau-taking-text", day = day), None);
+        }
         return ui::empty(t!(lang, "bureau-planned-title"), t!(lang, "bureau-planned-text", day = day), None);
     }
     if total.eligible == 0 && total.checked().is_ok() {
