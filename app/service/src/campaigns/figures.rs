@@ -298,7 +298,7 @@ fn children(
 /// Hides what concerns few learners, or did yesterday, and what would reveal it.
 fn hide(parts: &mut [Figures]) {
     let before: Vec<i64> = parts.iter().map(|f| f.yesterday.map_or(0, |p| p.eligible)).collect();
-    for (part, hidden) in parts.iter_mut().zip(hidden(&before)) {
+    for (part, hidden) in parts.iter_mut().zip(hiding::hide(&before)) {
         part.yesterday = part.yesterday.filter(|_| !hidden);
     }
     let sizes: Vec<i64> = parts.iter().map(|f| f.counts.eligible).collect();
@@ -339,7 +339,7 @@ async fn rank(
     }
     // Who is hidden beside them is not counted either: a place would tell a rate.
     let all = siblings(c, k, place).await?;
-    let hides = hidden(&all.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>());
+    let hides = hiding::hide(&all.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>());
     let all: Vec<_> = all.into_iter().zip(hides).filter(|(_, hides)| !hides).map(|(sibling, _)| sibling).collect();
     let Some((_, own)) = all.iter().find(|(path, p)| path == place && p.eligible > 0) else { return Ok(None) };
     let ahead = |p: &Participation| {

@@ -861,7 +861,9 @@ pub async fn save_as_activity(app: &App, actor: &Actor, id: MatchId, note: &str)
         headcount: Some(i64::try_from(view.playing().count()).unwrap_or_default().max(1)),
         note: note.to_owned(),
     };
-    let activity = activities::record(app, actor, class, &input, None).await?;
+    // One match, one record: pressed twice it is the same.
+    let activity = ActivityId(id.0);
+    activities::record(app, actor, class, activity, &input, None).await?;
     app.db()
         .write((id, activity), |c, (id, activity)| {
             Box::pin(async move { matches::set_activity(c, *id, *activity).await.map(drop) })
