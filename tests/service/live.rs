@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use qinghe_model::{CampaignId, OrgId, Text};
 use qinghe_service::{
     Actor, Error, accounts,
-    campaigns::{self, NewCampaign, ParticipationPage, live},
+    campaigns::{NewCampaign, ParticipationPage, live},
     follow::News,
     roster,
 };

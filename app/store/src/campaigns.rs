@@ -452,7 +452,10 @@ pub async fn list(c: &mut Conn<'_>) -> Result<Vec<Campaign>, Error> {
 /// The campaign that a node has called already with the same name, end and pieces: a form that was sent twice. The node's
 /// other calls wait until the transaction ends.
 pub async fn find_same(c: &mut Conn<'_>, new: &Campaign, pieces: &[Piece]) -> Result<Option<CampaignId>, Error> {
-    crate::orgs::hold_path(c, new.org_id).await?;
+    // SQLite has one writer.
+    if let Conn::Postgres(c) = c {
+        sqlx::query("SELECT id FROM orgs WHERE id = $1 FOR NO KEY UPDATE").bind(new.org_id.0).execute(&mut **c).await?;
+    }
     let same: Vec<Campaign> = on_db!(c, |c| sqlx::query_as(LIST_SAME)
         .bind(new.org_id.0)
         .bind(new.name_zh.as_str())

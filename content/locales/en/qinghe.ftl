@@ -3290,3 +3290,10 @@ bureau-taking-text = The campaign has begun. Who is eligible is being worked out
 campaign-taking = List being taken
 field-opens-early = It can begin seven days before today at the earliest
 field-org-refused = Whoever planned this change may not make it any more
+bureau-few-note = Fewer than ten completed, or it would tell of fewer than ten: not shown
+report-word-few = Fewer than ten completed: marks not shown
+report-fact-amended = List taken anew
+report-amended = { $count ->
+    [one] Once since, at { $time }
+   *[other] { $count } times since, the last at { $time }
+}

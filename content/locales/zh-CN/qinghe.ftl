@@ -3173,3 +3173,7 @@ bureau-taking-text = 活动已经开始，应参与学生名单正在按 { $day 
 campaign-taking = 正在确定名单
 field-opens-early = 开始时间最多只能早于今天七天
 field-org-refused = 计划这项变更的人已无权进行这项变更
+bureau-few-note = 完成人数不足 10 人，或会由此推算出来，不显示
+report-word-few = 完成人数不足 10 人，成绩不显示
+report-fact-amended = 名单变更
+report-amended = 名单确定以后重新确定过 { $count } 次，最近一次在 { $time }

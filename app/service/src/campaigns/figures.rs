@@ -34,6 +34,8 @@ pub struct Figures {
     pub away: bool,
     /// Whether they are hidden, because they or what they would reveal concern fewer than ten learners.
     pub hidden: bool,
+    /// Whether who passed is left out, because it or what it would reveal concerns fewer than ten who completed.
+    pub few: bool,
 }
 
 /// How many schools stand how.
@@ -67,6 +69,8 @@ pub struct ParticipationPage {
     pub yesterday: Option<Participation>,
     /// Whether the node itself is too small to be shown to the actor: then all counts are zeros.
     pub hidden: bool,
+    /// Whether who passed is left out, because it or what it would reveal concerns fewer than ten who completed.
+    pub few: bool,
     /// The children, in order; those without eligible learners have zeros. Empty when the actor may
     /// not see below this node.
     pub children: Vec<Figures>,
@@ -113,6 +117,8 @@ pub struct Look {
     total: Participation,
     /// Whether it is hidden from those who may not see its pupils.
     small: bool,
+    /// Whether its marks are.
+    few: bool,
     children: Vec<Figures>,
     schools: Schools,
     /// Each with whether it is hidden like the node.
@@ -152,6 +158,7 @@ impl Look {
             others: calling,
             total: Participation::default(),
             small: false,
+            few: false,
             children: Vec::new(),
             schools: Schools::default(),
             days: Vec::new(),
@@ -176,7 +183,8 @@ impl Look {
         if let Err(e) = self.total.checked() {
             tracing::error!(node = %self.org.id, error = %e, "participation.overfull");
         }
-        self.small = suppression::is_small(c, k, place, None, self.total).await?;
+        self.small = suppression::is_small(c, k, place, None, self.total, suppression::LEARNERS).await?;
+        self.few = suppression::is_small(c, k, place, None, self.total, suppression::COMPLETED).await?;
         let by_school = grouped(&rows, SCHOOL_LENGTH);
         self.schools = schools_of(k, &by_school);
         let yesterday = app.today() - TimeDelta::days(1);
@@ -184,7 +192,7 @@ impl Look {
         for day in campaigns::list_days(c, k.id, place).await? {
             // Sizes are those of today, but where a list was taken anew.
             let small = match amended {
-                true => suppression::is_small(c, k, place, Some(day.day), day.counts).await?,
+                true => suppression::is_small(c, k, place, Some(day.day), day.counts, suppression::LEARNERS).await?,
                 false => self.small,
             };
             self.days.push((day, small));
@@ -231,6 +239,7 @@ impl Look {
             total: Participation::default(),
             yesterday: None,
             hidden,
+            few: self.few && !sees_pupils && !hidden,
             children: Vec::new(),
             schools: Schools::default(),
             days: Vec::new(),
@@ -240,10 +249,12 @@ impl Look {
             version: String::new(),
         };
         if !hidden {
-            page.total = self.total;
+            page.total = if page.few { suppression::without_marks(self.total) } else { self.total };
             page.schools = self.schools;
             let days = self.days.iter().filter(|(_, small)| sees_pupils || !small);
-            page.days = days.map(|(d, _)| d.clone()).collect();
+            // The page tells of days who completed, and no marks.
+            let bare = |d: &Day| Day { counts: suppression::without_marks(d.counts), ..d.clone() };
+            page.days = days.map(|(d, _)| if sees_pupils { d.clone() } else { bare(d) }).collect();
             let yesterday = self.at.with_timezone(&App::ZONE).date_naive() - TimeDelta::days(1);
             page.yesterday = page.days.iter().find(|d| d.day == yesterday).map(|d| d.counts);
             page.joined = self.joined;
@@ -254,11 +265,12 @@ impl Look {
                 page.children.clone_from(&self.children);
                 if !sees_pupils {
                     hide(&mut page.children);
+                    hide_marks(&mut page.children, page.few);
                 }
             }
         }
         page.version = follow::version(&(
-            (page.total, page.yesterday, page.hidden, &page.children),
+            (page.total, page.yesterday, page.hidden, page.few, &page.children),
             (page.schools, &page.days, page.joined, page.rank),
         ));
         page
@@ -288,6 +300,7 @@ fn children(
             yesterday: before.get(&child.place).copied(),
             schools: schools.get(&child.place).copied().unwrap_or_default(),
             hidden: false,
+            few: false,
             away: child.away,
             org: child.org,
         })
@@ -309,9 +322,21 @@ fn hide(parts: &mut [Figures]) {
                 yesterday: None,
                 schools: Schools::default(),
                 away: part.away,
+                few: false,
                 hidden,
                 org: part.org.clone(),
             };
+        }
+    }
+}
+
+/// Leaves out who passed where few completed, and where that would reveal it; `all` where the whole is left out.
+fn hide_marks(parts: &mut [Figures], all: bool) {
+    let sizes: Vec<i64> = parts.iter().map(|f| f.counts.completed).collect();
+    for (part, few) in parts.iter_mut().zip(hidden(&sizes)) {
+        part.few = (few || all) && !part.hidden;
+        if part.few {
+            part.counts = suppression::without_marks(part.counts);
         }
     }
 }
@@ -490,5 +515,5 @@ fn hide_schools(actor: &Actor, (at, place): (&OrgPath, &OrgPath), sums: &[(OrgPa
     if sees_pupils(actor, at) {
         return vec![false; sums.len()];
     }
-    suppression::hide_under(place.as_str().len(), sums)
+    suppression::hide_under(place.as_str().len(), sums, suppression::LEARNERS)
 }

@@ -16,9 +16,22 @@ use qinghe_store::{
     campaigns::{self, Campaign},
 };
 
-/// Which of these parts are hidden, all of them being the parts of one level under a shown node whose path has `top`
+/// What is counted of a part to tell whether it is small.
+pub(crate) type Size = fn(&Participation) -> i64;
+/// By its learners all its figures are hidden.
+pub(crate) const LEARNERS: Size = |p| p.eligible;
+/// By those who completed its marks are hidden alone: who passed, who had full marks, the scores. Of few they would tell
+/// how each did.
+pub(crate) const COMPLETED: Size = |p| p.completed;
+
+/// The counts without what tells how those who completed did.
+pub(crate) const fn without_marks(counts: Participation) -> Participation {
+    Participation { passed: 0, full: 0, score: 0, ..counts }
+}
+
+/// Which of these parts are hidden by `size`, all of them being the parts of one level under a shown node whose path has `top`
 /// characters, in order of place.
-pub(crate) fn hide_under(top: usize, parts: &[(OrgPath, Participation)]) -> Vec<bool> {
+pub(crate) fn hide_under(top: usize, parts: &[(OrgPath, Participation)], size: Size) -> Vec<bool> {
     let mut hides = vec![false; parts.len()];
     let depth = parts.first().map_or(top, |(path, _)| path.as_str().len());
     for length in (top + PATH_SEGMENT..=depth).step_by(PATH_SEGMENT) {
@@ -26,7 +39,7 @@ pub(crate) fn hide_under(top: usize, parts: &[(OrgPath, Participation)]) -> Vec<
         let above = |path: &OrgPath| cut(path, length - PATH_SEGMENT);
         let flags: Vec<bool> = groups
             .chunk_by(|a, b| above(&a.0) == above(&b.0))
-            .flat_map(|siblings| hide(&siblings.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>()))
+            .flat_map(|siblings| hide(&siblings.iter().map(|(_, p)| size(p)).collect::<Vec<_>>()))
             .collect();
         let mut groups = groups.iter().zip(flags).peekable();
         for ((path, _), hides) in parts.iter().zip(&mut hides) {
@@ -68,10 +81,10 @@ pub(crate) async fn hides_node(
     day: Option<NaiveDate>,
     total: Participation,
 ) -> Result<bool, Error> {
-    Ok(!sees_pupils(actor, at) && is_small(c, k, place, day, total).await?)
+    Ok(!sees_pupils(actor, at) && is_small(c, k, place, day, total, LEARNERS).await?)
 }
 
-/// Whether the figures of what stood at `place` are hidden from all who may not see its pupils: it is small, or it or
+/// Whether the figures of what stood at `place` are hidden by `size` from all who may not see its pupils: it is small, or it or
 /// what it stands in is hidden beside its siblings.
 pub(crate) async fn is_small(
     c: &mut Conn<'_>,
@@ -79,8 +92,9 @@ pub(crate) async fn is_small(
     place: &OrgPath,
     day: Option<NaiveDate>,
     total: Participation,
+    size: Size,
 ) -> Result<bool, Error> {
-    if (1..LEAST_SHOWN).contains(&total.eligible) {
+    if (1..LEAST_SHOWN).contains(&size(&total)) {
         return Ok(true);
     }
     for kind in [OrgKind::City, OrgKind::County, OrgKind::School] {
@@ -90,7 +104,7 @@ pub(crate) async fn is_small(
         }
         let (own, above) = (cut(place, length), cut(place, length - PATH_SEGMENT));
         let siblings = parts(c, k, &above, day, length).await?;
-        let hides = hide(&siblings.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>());
+        let hides = hide(&siblings.iter().map(|(_, p)| size(p)).collect::<Vec<_>>());
         if siblings.iter().zip(hides).any(|((path, _), hides)| hides && *path == own) {
             return Ok(true);
         }
@@ -114,10 +128,10 @@ mod tests {
     fn schools_of_a_hidden_county_are_hidden() {
         // County 0001 has five pupils; 0002 is hidden so that the city's total does not tell them, and with it its schools.
         let parts = parts(&[("C0000001S001", 5), ("C0000002S001", 30), ("C0000002S002", 40), ("C0000003S001", 90)]);
-        assert_eq!(hide_under(4, &parts), [true, true, true, false]);
+        assert_eq!(hide_under(4, &parts, LEARNERS), [true, true, true, false]);
         // Looked at from the county itself, which is refused beforehand, only siblings count.
-        assert_eq!(hide_under(8, &parts[1..3]), [false, false]);
-        assert_eq!(hide_under(4, &[]), Vec::<bool>::new());
+        assert_eq!(hide_under(8, &parts[1..3], LEARNERS), [false, false]);
+        assert_eq!(hide_under(4, &[], LEARNERS), Vec::<bool>::new());
     }
 
     proptest! {
@@ -128,7 +142,7 @@ mod tests {
                 *sums.entry(format!("R000{city:04}{county:04}{school:04}")).or_insert(0) += n;
             }
             let parts = parts(&sums.iter().map(|(p, n)| (p.as_str(), *n)).collect::<Vec<_>>());
-            let hides = hide_under(4, &parts);
+            let hides = hide_under(4, &parts, LEARNERS);
             let all: i64 = sums.values().sum();
             let together = |of: &dyn Fn(&OrgPath) -> bool| -> i64 {
                 parts.iter().zip(&hides).filter(|((p, _), h)| **h && of(p)).map(|((_, p), _)| p.eligible).sum()

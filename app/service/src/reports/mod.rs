@@ -10,7 +10,7 @@ use crate::{
     access::figures_use_case,
     campaigns::{
         figures::{SCHOOL_LENGTH, cut, grouped, sees_pupils},
-        suppression::{hide_under, hides_node},
+        suppression::{COMPLETED, LEARNERS, hide_under, hides_node, is_small},
     },
     tree::former::{self, Places},
 };
@@ -19,7 +19,7 @@ use qinghe_model::{
     CampaignId, OrgId, Text,
     official::Official,
     org::{OrgKind, OrgPath, PATH_SEGMENT},
-    participation::{Participation, Permille},
+    participation::{Participation, Permille, hidden},
 };
 use qinghe_store::{
     Conn,
@@ -28,7 +28,7 @@ use qinghe_store::{
     reports,
 };
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use table::{Cell, Column, Note, Row, Table, Type};
 
 /// The reports there are. Another kind has its place here, its table in [`build`], and its words under `report-kind-…`,
@@ -146,7 +146,7 @@ pub const COLUMNS: &[&str] = &[
 ];
 
 /// Every word of tables: each has the message `report-word-<id>`.
-pub const WORDS: &[&str] = &["elsewhere", "hidden", "overfull", "together", "total"];
+pub const WORDS: &[&str] = &["elsewhere", "few", "hidden", "overfull", "together", "total"];
 
 /// A node with what can be reported of it.
 pub struct Choices {
@@ -219,6 +219,8 @@ pub struct Report {
     pub day: Option<(NaiveDate, DateTime<Utc>)>,
     /// When it was made.
     pub at: DateTime<Utc>,
+    /// How many lists at and under the node were taken anew, and when the last was.
+    pub amended: Option<(usize, DateTime<Utc>)>,
     /// The figures.
     pub table: Table,
     place: OrgPath,
@@ -259,7 +261,12 @@ pub async fn get(app: &App, actor: &Actor, org: OrgId, wanted: Wanted) -> Result
     let table =
         build(&mut c, actor, &campaign, Node { org: &org, place: &place }, wanted.kind, day.map(|(day, _)| day))
             .await?;
-    Ok(Report { kind: wanted.kind, lineage, org, name, campaign, day, at: app.now(), table: table.noted(), place })
+    // Before the day was over: what came later is not in its figures.
+    let mut anew = campaigns::list_amendments(&mut c, campaign.id, &org.path).await?;
+    anew.retain(|a| day.is_none_or(|(_, taken)| a.at <= taken));
+    let amended = anew.first().map(|last| (anew.len(), last.at));
+    let (kind, table) = (wanted.kind, table.noted());
+    Ok(Report { kind, lineage, org, name, campaign, day, at: app.now(), amended, table, place })
 }
 
 /// The same for a file: it is in the audit log.
@@ -419,6 +426,66 @@ fn row(named: Vec<Cell>, figures: (Vec<Cell>, Option<Note>), codes: Vec<Cell>, h
     Row { cells: named.into_iter().chain(figures).chain(codes).collect(), note }
 }
 
+/// The columns that tell how those who completed did.
+const MARKS: [&str; 7] = ["full", "full_rate", "mean", "pass_rate", "passed", "score", "total"];
+
+/// Leaves out how those who completed did.
+fn without_marks(columns: &[Column], row: &mut Row) {
+    if row.note == Some(Note::Hidden) {
+        return;
+    }
+    for (_, cell) in columns.iter().zip(&mut row.cells).filter(|(column, _)| MARKS.contains(&column.id)) {
+        *cell = Cell::Nothing;
+    }
+    row.note = row.note.or(Some(Note::Few));
+}
+
+/// Leaves out of a table's rows how those who completed did, where these are few or would tell of few; `few` are the
+/// rows of which that is known already. Returns whether there was any.
+fn hide_marks(columns: &[Column], rows: &mut [Row], few: &[bool]) -> bool {
+    let at = columns.iter().position(|c| c.id == "completed").unwrap_or_default();
+    let completed = |row: &Row| if let Cell::Count(n) = row.cells[at] { n } else { 0 };
+    let sizes: Vec<i64> = rows.iter().map(completed).collect();
+    let mut any = false;
+    for ((row, beside), n) in rows.iter_mut().zip(hidden(&sizes)).zip(0..) {
+        if beside || few.get(n).copied().unwrap_or_default() {
+            without_marks(columns, row);
+            any = true;
+        }
+    }
+    any
+}
+
+/// The same for a table with its total. What is left out of a row is no part of the sum that a spreadsheet works out.
+fn hide_marks_of(mut table: Table, few: &[bool], all: bool) -> Table {
+    let all_rows = vec![true; table.rows.len()];
+    let any = hide_marks(&table.columns, &mut table.rows, if all { &all_rows } else { few });
+    if let Some(total) = table.total.as_mut().filter(|_| all) {
+        without_marks(&table.columns, total);
+    }
+    for column in table.columns.iter_mut().filter(|c| any && MARKS.contains(&c.id)) {
+        column.formula = None;
+    }
+    table
+}
+
+/// Which parts tell no marks, and whether the whole tells none.
+async fn few(
+    c: &mut Conn<'_>,
+    actor: &Actor,
+    k: &Campaign,
+    node: Node<'_>,
+    day: Option<NaiveDate>,
+    (parts, total): (&[Part], Participation),
+) -> Result<(Vec<bool>, bool), Error> {
+    if sees_pupils(actor, &node.org.path) {
+        return Ok((Vec::new(), false));
+    }
+    let sized: Vec<_> = parts.iter().map(Part::sized).collect();
+    let all = is_small(c, k, node.place, day, total, COMPLETED).await?;
+    Ok((hide_under(node.place.as_str().len(), &sized, COMPLETED), all))
+}
+
 // ---- the official columns -----------------------------------------------------------------------
 
 /// The official columns after the one that names the row. Without `schools`, rows are classes.
@@ -524,7 +591,8 @@ async fn campaign(
         return Ok(Table { columns, rows: Vec::new(), total, notes: true });
     }
     let sized: Vec<_> = parts.iter().map(Part::sized).collect();
-    let hides = if sees_pupils(actor, &org.path) { vec![false; parts.len()] } else { hide_under(own, &sized) };
+    let hides =
+        if sees_pupils(actor, &org.path) { vec![false; parts.len()] } else { hide_under(own, &sized, LEARNERS) };
     let names = names(c, k, node, day, &[level]).await?;
     let line = |named: Cell, code: Option<String>, part: &Part, schools: bool, hides: bool| {
         let code = code.map_or(Cell::Nothing, Cell::Code);
@@ -541,8 +609,14 @@ async fn campaign(
     for (word, part) in others(place, &parts, &hides, &names) {
         rows.push(line(Cell::Word(word), None, &part, !classes, false));
     }
+    let counts = total.counts;
     let total = Some(line(Cell::Word("total"), None, &total, true, false));
-    Ok(Table { columns, rows, total, notes: false })
+    let table = Table { columns, rows, total, notes: false };
+    if sees_pupils(actor, &org.path) {
+        return Ok(table);
+    }
+    let (_, all) = few(c, actor, k, node, day, (&parts, counts)).await?;
+    Ok(hide_marks_of(table, &[], all))
 }
 
 /// What is left besides the rows that are shown by name: all that is hidden, together, and what stands elsewhere today.
@@ -634,6 +708,9 @@ async fn league(
             false => by_rate(k, a.counts, b.counts).then_with(|| a.path.cmp(&b.path)),
         })
     });
+    let (few, all_few) = few(c, actor, k, node, day, (&all, total.counts)).await?;
+    let few: HashSet<&OrgPath> = all.iter().zip(&few).filter(|(_, few)| **few).map(|(p, _)| &p.path).collect();
+    let few: Vec<bool> = shown.iter().map(|(p, _)| few.contains(&p.path)).collect();
     let mut rows = Vec::new();
     let (mut rank, mut before) = (1, None);
     for (n, (part, hides)) in (1..).zip(&shown) {
@@ -654,14 +731,18 @@ async fn league(
     }
     let named = vec![Cell::Word("total"), Cell::Nothing];
     let total = row(named, league_cells(k, total.counts, None), vec![Cell::Nothing], false);
-    Ok(Table { columns, rows, total: Some(total), notes: false })
+    let table = Table { columns, rows, total: Some(total), notes: false };
+    if sees_pupils(actor, &org.path) {
+        return Ok(table);
+    }
+    Ok(hide_marks_of(table, &few, all_few))
 }
 
 fn hides_schools(actor: &Actor, node: Node<'_>, schools: &[Part]) -> Vec<bool> {
     if sees_pupils(actor, &node.org.path) {
         return vec![false; schools.len()];
     }
-    hide_under(node.place.as_str().len(), &schools.iter().map(Part::sized).collect::<Vec<_>>())
+    hide_under(node.place.as_str().len(), &schools.iter().map(Part::sized).collect::<Vec<_>>(), LEARNERS)
 }
 
 fn county_of(school: &OrgPath, names: &Names) -> Cell {
@@ -684,7 +765,12 @@ async fn history(c: &mut Conn<'_>, actor: &Actor, k: &Campaign, node: Node<'_>) 
         let hides = hides_node(c, actor, k, (&org.path, place), Some(day.day), day.counts).await?;
         let joined = if hides { Cell::Nothing } else { Cell::Count(day.joined) };
         let named = vec![Cell::Date(day.day)];
-        rows.push(row(named, official_cells(&day.into(), k.weights(), true), vec![joined], hides));
+        let few = !sees_pupils(actor, &org.path) && is_small(c, k, place, Some(day.day), day.counts, COMPLETED).await?;
+        let mut line = row(named, official_cells(&day.into(), k.weights(), true), vec![joined], hides);
+        if few {
+            without_marks(&columns, &mut line);
+        }
+        rows.push(line);
     }
     Ok(Table { columns, rows, total: None, notes: false })
 }
@@ -748,13 +834,22 @@ impl SchoolDays {
             hides_schools(&self.actor, node, &all)
         };
         let names = names(&mut c, k, node, Some(day), &[OrgKind::County, OrgKind::School]).await?;
-        let rows = all.iter().zip(hides).map(|(part, hides)| {
-            let (name, code) = names.get(&part.path).cloned().unwrap_or_default();
-            let (mut figures, note) = league_cells(k, part.counts, None);
-            figures.remove(0);
-            let named = vec![Cell::Date(day), Cell::Text(name), county_of(&part.path, &names)];
-            row(named, (figures, note), vec![code.map_or(Cell::Nothing, Cell::Code)], hides)
-        });
-        Ok(Some(rows.collect()))
+        let (few, all_few) = few(&mut c, &self.actor, k, node, Some(day), (&all, total.counts)).await?;
+        let mut rows: Vec<Row> = all
+            .iter()
+            .zip(hides)
+            .map(|(part, hides)| {
+                let (name, code) = names.get(&part.path).cloned().unwrap_or_default();
+                let (mut figures, note) = league_cells(k, part.counts, None);
+                figures.remove(0);
+                let named = vec![Cell::Date(day), Cell::Text(name), county_of(&part.path, &names)];
+                row(named, (figures, note), vec![code.map_or(Cell::Nothing, Cell::Code)], hides)
+            })
+            .collect();
+        let columns = school_day_columns();
+        for (row, _) in rows.iter_mut().zip(few).filter(|(_, few)| *few || all_few) {
+            without_marks(&columns, row);
+        }
+        Ok(Some(rows))
     }
 }

@@ -166,11 +166,13 @@ pub enum Note {
     Hidden,
     /// Its counts contradict each other: no share is worked out.
     Overfull,
+    /// Who passed and the scores concern, or would reveal, fewer than ten who completed: they are not shown.
+    Few,
 }
 
 impl Note {
     /// Every note.
-    pub const ALL: [Self; 2] = [Self::Hidden, Self::Overfull];
+    pub const ALL: [Self; 3] = [Self::Hidden, Self::Overfull, Self::Few];
 
     /// Its stable name; the words are the message `report-word-<id>`.
     #[must_use]
@@ -178,6 +180,7 @@ impl Note {
         match self {
             Self::Hidden => "hidden",
             Self::Overfull => "overfull",
+            Self::Few => "few",
         }
     }
 }

@@ -345,8 +345,12 @@ fn stats(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
     more.push(ui::stat(t!(lang, "bureau-started"), i18n::number(total.started), t!(lang, "unit-pupils"), Some(note)));
     let note = t!(lang, "bureau-on-time-note", rate = of(total.on_time, total.eligible));
     more.push(ui::stat(t!(lang, "bureau-on-time"), i18n::number(total.on_time), t!(lang, "unit-pupils"), Some(note)));
-    let note = t!(lang, "bureau-passed-note", rate = of(total.passed, total.completed));
-    more.push(ui::stat(t!(lang, "bureau-passed"), i18n::number(total.passed), t!(lang, "unit-pupils"), Some(note)));
+    more.push(if page.few {
+        ui::stat(t!(lang, "bureau-passed"), "–".to_owned(), String::new(), Some(t!(lang, "bureau-few-note")))
+    } else {
+        let note = t!(lang, "bureau-passed-note", rate = of(total.passed, total.completed));
+        ui::stat(t!(lang, "bureau-passed"), i18n::number(total.passed), t!(lang, "unit-pupils"), Some(note))
+    });
     if let Some(before) = page.yesterday {
         let gain = trend::change(total.completed - before.completed);
         let note = t!(lang, "bureau-change-note", rate = i18n::percent(before.rate().ok().flatten()));
@@ -460,13 +464,13 @@ fn child_row(lang: Lang, page: &ParticipationPage, child: &Figures, actor: &Acto
     if child.hidden {
         return hidden_row(lang, id, name, schools);
     }
-    row(lang, (id, name), (child.counts, gain(child)), campaign.target, schools.then_some(child.schools))
+    row(lang, (id, name), (child.counts, gain(child), child.few), campaign.target, schools.then_some(child.schools))
 }
 
 fn total_row(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
     let gain = page.yesterday.map(|y| page.total.completed - y.completed);
     let name = ("n-total".to_owned(), t!(lang, "bureau-total").into_any());
-    row(lang, name, (page.total, gain), campaign.target, has_schools(page).then_some(page.schools))
+    row(lang, name, (page.total, gain, page.few), campaign.target, has_schools(page).then_some(page.schools))
 }
 
 /// A child whose group is too small to be shown, or would reveal one that is.
@@ -491,13 +495,14 @@ fn link(actor: &Actor, org: &Org, campaign: &Campaign) -> Option<String> {
 fn row(
     lang: Lang,
     (id, name): (String, AnyView),
-    (counts, gain): (Participation, Option<i64>),
+    (counts, gain, few): (Participation, Option<i64>, bool),
     target: i64,
     schools: Option<Schools>,
 ) -> AnyView {
     let sound = counts.checked().is_ok();
     let of = |part, whole| i18n::percent(Permille::of(part, whole).ok().flatten().filter(|_| sound));
     let gain = gain.map_or_else(|| "–".to_owned(), trend::change);
+    let passed = if few { "–".to_owned() } else { of(counts.passed, counts.completed) };
     let active = schools.map(|s| {
         let text = format!("{} / {}", i18n::number(s.active), i18n::number(s.all));
         view! { <td role="cell" class="num" data-label=t!(lang, "bureau-schools")>{text}</td> }
@@ -530,7 +535,7 @@ fn row(
             <td role="cell" class="num" data-label=t!(lang, "participation-needed", target = target)>{needed}</td>
             <td role="cell" class="num" data-label=t!(lang, "bureau-started")>{i18n::number(counts.started)}</td>
             <td role="cell" class="num" data-label=t!(lang, "bureau-col-on-time")>{of(counts.on_time, counts.eligible)}</td>
-            <td role="cell" class="num" data-label=t!(lang, "bureau-col-passed")>{of(counts.passed, counts.completed)}</td>
+            <td role="cell" class="num" data-label=t!(lang, "bureau-col-passed")>{passed}</td>
             {active}
         </tr>
     }

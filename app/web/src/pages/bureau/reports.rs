@@ -268,6 +268,9 @@ fn facts(lang: Lang, report: &Report) -> Vec<(String, String)> {
         (t!(lang, "report-fact-as-of"), as_of),
         (t!(lang, "report-fact-list"), t!(lang, "report-list-of", time = time(k.snapshot_at))),
     ];
+    if let Some((count, last)) = report.amended {
+        facts.push((t!(lang, "report-fact-amended"), t!(lang, "report-amended", count = count, time = time(last))));
+    }
     let rates = (t!(lang, "report-fact-rates"), t!(lang, "report-rates", mark = k.pass_mark));
     if report.kind == Kind::Campaign || report.kind == Kind::History {
         let [schools, learners, passed, full, mean] = k.weights();
