@@ -30,6 +30,10 @@ test("a class contest from its form to its standing", async ({ page, school, wat
   // A mistake keeps what was typed.
   const name = `小竞赛 ${Date.now()}`;
   await page.getByLabel(zh("contest-name-zh")).fill(name);
+  // The tests know the answers of one lesson.
+  await page.locator("#part_a").selectOption("m02");
+  await page.locator("#count_a").fill("10");
+  await page.locator("#part_b").selectOption("");
   await page.getByLabel(zh("contest-opens"), { exact: true }).first().fill(inMinutes(0));
   await page.getByLabel(zh("contest-closes"), { exact: true }).first().fill(inMinutes(0));
   await page.getByRole("button", { name: zh("contest-make"), exact: true }).click();
@@ -78,6 +82,7 @@ test("a class contest from its form to its standing", async ({ page, school, wat
 
 test("the county's contest of the demo, as its officer and a school see it", async ({ page, device }) => {
   await signInStaff(page.context().request, "sun.yue");
+  await speak(page.context().request, "zh-CN");
   await page.goto("/contests");
   const link = page.getByRole("link", { name: /禁毒知识竞赛/ }).first();
   const contest = (await link.getAttribute("href"))!;
