@@ -70,6 +70,10 @@ test("a class contest from its form to its standing", async ({ page, school, wat
   await other.page.goto(contest);
   await expect(other.page.getByRole("main")).not.toContainText(zh("contest-own-score", { score: 80 }));
 
+  // A page that is left asks for the standing no more.
+  await other.page.goto("/contests");
+  await page.goto("/contests");
+
   // The same without scripts.
   const plain = await device({ javaScriptEnabled: false });
   await signInStaff(plain.context.request, username);
