@@ -3139,6 +3139,7 @@ contest-opens = Opens
 contest-closes = Closes
 contest-paper = What the paper is drawn from
 contest-paper-hint = A whole lesson, or one objective or level of it. Each pupil draws their own questions.
+contest-more-parts = Draw from other lessons too
 contest-part-none = (none)
 contest-part-n = Source { $n }
 contest-level-label = Level of source { $n }

@@ -3034,6 +3034,7 @@ contest-opens = 开始时间
 contest-closes = 结束时间
 contest-paper = 试卷从哪里抽题
 contest-paper-hint = 可以选整课，也可以只选一个目标或难度。每位同学抽到的题不同。
+contest-more-parts = 再从别处抽题
 contest-part-none = （不用）
 contest-part-n = 来源 { $n }
 contest-level-label = 来源 { $n } 的难度

@@ -333,7 +333,7 @@ fn hide(parts: &mut [Figures]) {
 /// Leaves out who passed where few completed, and where that would reveal it; `all` where the whole is left out.
 fn hide_marks(parts: &mut [Figures], all: bool) {
     let sizes: Vec<i64> = parts.iter().map(|f| f.counts.completed).collect();
-    for (part, few) in parts.iter_mut().zip(hidden(&sizes)) {
+    for (part, few) in parts.iter_mut().zip(hiding::hide(&sizes)) {
         part.few = (few || all) && !part.hidden;
         if part.few {
             part.counts = suppression::without_marks(part.counts);

@@ -445,7 +445,7 @@ mod tests {
     fn class(path: &str, eligible: i64, finished: i64) -> ClassSums {
         let sums = Sums { eligible, finished, score: finished * 8000, full: 0, passed: finished, millis: 0 };
         let division = if eligible < LEAST_SHOWN { "all.small" } else { "all.any" };
-        let id = Uuid::from_u128(path.bytes().fold(0, |n, b| n * 256 + u128::from(b)));
+        let id = Uuid::from_u128(path.bytes().fold(0, |n, b| n * 4 + u128::from(b - b'0')));
         ClassSums { path: path.to_owned().into(), class_id: id.into(), division: division.parse().unwrap(), sums }
     }
 

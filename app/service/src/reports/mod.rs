@@ -447,7 +447,7 @@ fn hide_marks(columns: &[Column], rows: &mut [Row], few: &[bool]) -> bool {
     let completed = |row: &Row| if let Cell::Count(n) = row.cells[at] { n } else { 0 };
     let sizes: Vec<i64> = rows.iter().map(completed).collect();
     let mut any = false;
-    for ((row, beside), n) in rows.iter_mut().zip(hidden(&sizes)).zip(0..) {
+    for ((row, beside), n) in rows.iter_mut().zip(hiding::hide(&sizes)).zip(0..) {
         if beside || few.get(n).copied().unwrap_or_default() {
             without_marks(columns, row);
             any = true;

@@ -412,7 +412,8 @@ fn paper(lang: Lang, form: &FormState, library: &Library) -> AnyView {
                 .push((format!("{}:{}", module.id, objective.id), format!("{title} – {}", objective.text.get(lang))));
         }
     }
-    let rows = (1..).zip(PARTS).map(|(n, (part, level, count))| {
+    let row = |n: usize| {
+        let (part, level, count) = PARTS[n - 1];
         let levels = vec![
             ("", t!(lang, "contest-level-any")),
             ("1", t!(lang, "contest-level", n = 1)),
@@ -428,13 +429,20 @@ fn paper(lang: Lang, form: &FormState, library: &Library) -> AnyView {
                 </div>
             </div>
         }
-    });
+    };
+    let more = PARTS[1..].iter().any(|(part, ..)| !form.value(part).is_empty());
     view! {
         <fieldset class=class>
             <legend class="legend" id="parts_1" tabindex="-1">{t!(lang, "contest-paper")}</legend>
             <p class="hint">{t!(lang, "contest-paper-hint")}</p>
             {forms::error_line(lang, "parts_1", error)}
-            <div class="stack">{rows.collect_view()}</div>
+            <div class="stack">
+                {row(1)}
+                <details class="more" open=more>
+                    <summary>{t!(lang, "contest-more-parts")}</summary>
+                    <div class="more__in stack">{(2..=PARTS.len()).map(row).collect_view()}</div>
+                </details>
+            </div>
         </fieldset>
     }
     .into_any()

@@ -131,8 +131,10 @@ fn one(lang: Lang, rule: &Rule, view: &View, (n, part): (usize, Option<usize>), 
         t!(lang, "contest-col-full"),
         t!(lang, "contest-col-time"),
     ];
-    let rows = list.rows.iter().map(|row| cells(lang, rule, view, row)).collect();
-    table(IDS[n.min(IDS.len() - 1)], caption, &head, rows)
+    // Full marks and times are shown at the end, and before to who knows the pupils.
+    let columns = if !view.whole || list.rows.iter().any(|r| r.known) { head.len() } else { head.len() - 2 };
+    let rows = list.rows.iter().map(|row| cells(lang, rule, view, row).into_iter().take(columns).collect()).collect();
+    table(IDS[n.min(IDS.len() - 1)], caption, &head[..columns], rows)
 }
 
 fn text(text: String) -> AnyView {
