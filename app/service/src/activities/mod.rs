@@ -4,27 +4,31 @@
 //! Notes and photos stay in the school. A bureau sees counts, and of a school's own records (never of a class's) the
 //! confirmed notes; a head count under ten is told to nobody outside the school.
 
-use crate::{Actor, App, Error, UseCase, access::figures_use_case, photos};
+mod album;
+mod figures;
+
+pub use album::{add_photo, photo, remove_photo};
+pub use figures::{FiguresPage, SchoolFigures, SchoolNote, figures, note_export};
+
+use crate::{Actor, App, Error, UseCase};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use qinghe_content::{Module, ModuleKind, StepKind};
 use qinghe_model::{
-    ActivityId, CampaignId, FileId, OrgId,
-    activity::{
-        self, ActivityKind, ActivityState, FEWEST_SHOWN, FiveOnes, HandsAsked, MOST_HANDS, MOST_PEOPLE, shown_headcount,
-    },
+    ActivityId, CampaignId, OrgId,
+    activity::{self, ActivityKind, ActivityState, FiveOnes, HandsAsked, MOST_HANDS, MOST_PEOPLE},
     error::FieldError,
     org::{OrgKind, OrgPath, PATH_SEGMENT, school_year, school_year_end},
 };
 use qinghe_store::{
     Conn,
-    activities::{self, Activity, Added, Facts, File, NewActivity, NewFile},
+    activities::{self, Activity, Facts, File, NewActivity},
     campaigns::{self, Campaign},
     orgs::{self, Org},
     users,
 };
 use serde_json::json;
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     sync::Arc,
 };
 
@@ -478,224 +482,6 @@ async fn judged(app: &App, actor: &Actor, id: ActivityId) -> Result<(qinghe_mode
     let activity = find(&mut app.db().read().await?, actor, UseCase::ViewActivities, id).await?;
     actor.require(UseCase::ConfirmActivity, &activity.path)?;
     Ok((actor.user_id().ok_or(Error::Forbidden)?, activity))
-}
-
-// ---- photos ------------------------------------------------------------------------------------
-
-/// Adds a photo, written anew: see [`photos`]. Who adds it says that nobody can be recognised.
-///
-/// # Errors
-/// [`Error::NotFound`], also when the actor may not; [`Error::Changed`] when the record is confirmed;
-/// [`Error::Invalid`] with the fields `faces` and `file`; [`Error::Busy`].
-pub async fn add_photo(
-    app: &App,
-    actor: &Actor,
-    id: ActivityId,
-    bytes: Vec<u8>,
-    no_faces: bool,
-) -> Result<FileId, Error> {
-    let by = actor.user_id().ok_or(Error::Forbidden)?;
-    let activity = {
-        let mut c = app.db().read().await?;
-        let activity = find(&mut c, actor, UseCase::RecordActivity, id).await?;
-        if !activity.state.may_be_changed() {
-            return Err(Error::Changed);
-        }
-        activity
-    };
-    if activity.files >= MOST_PHOTOS {
-        return Err(Error::field("file", "photos-many"));
-    }
-    if !no_faces {
-        return Err(Error::field("faces", "faces-required"));
-    }
-    let photo = app.darkroom().develop(bytes).await?;
-    let file = File {
-        id: app.new_id(),
-        activity_id: id,
-        media_type: photos::MEDIA_TYPE.to_owned(),
-        width: photo.width.into(),
-        height: photo.height.into(),
-        size: i64::try_from(photo.body.len()).unwrap_or(i64::MAX),
-    };
-    let new = NewFile { file, body: photo.body, thumb: photo.thumb, by, at: app.now() };
-    let file = new.file.id;
-    app.db()
-        .write((app.clone(), actor.clone(), activity.org_id, new), |c, (app, actor, org, new)| {
-            Box::pin(async move {
-                match activities::insert_file(c, new, MOST_PHOTOS).await? {
-                    Added::Yes => {}
-                    Added::Full => return Err(Error::field("file", "photos-many")),
-                    Added::Closed => return Err(Error::Changed),
-                }
-                audit(app, c, actor, UseCase::RecordActivity, *org, new.file.activity_id, "photo").await
-            })
-        })
-        .await?;
-    Ok(file)
-}
-
-/// Removes a photo of a record that is not confirmed.
-///
-/// # Errors
-/// [`Error::NotFound`], also when the actor may not; [`Error::Changed`] when the record is confirmed.
-pub async fn remove_photo(app: &App, actor: &Actor, id: ActivityId, file: FileId) -> Result<(), Error> {
-    let by = actor.user_id().ok_or(Error::Forbidden)?;
-    let activity = find(&mut app.db().read().await?, actor, UseCase::RecordActivity, id).await?;
-    if !activity.state.may_be_changed() {
-        return Err(Error::Changed);
-    }
-    app.db()
-        .write((app.clone(), actor.clone(), activity.org_id, id, file, by), |c, (app, actor, org, id, file, by)| {
-            Box::pin(async move {
-                if !activities::delete_file(c, *id, *file, (*by, app.now())).await? {
-                    return Err(Error::NotFound);
-                }
-                audit(app, c, actor, UseCase::RecordActivity, *org, *id, "photo-remove").await
-            })
-        })
-        .await
-}
-
-/// A photo of a record, or the small picture of it: its media type and bytes.
-///
-/// # Errors
-/// [`Error::NotFound`], also when the actor may not see it.
-pub async fn photo(
-    app: &App,
-    actor: &Actor,
-    id: ActivityId,
-    file: FileId,
-    small: bool,
-) -> Result<(String, Vec<u8>), Error> {
-    let mut c = app.db().read().await?;
-    find(&mut c, actor, UseCase::ViewActivities, id).await?;
-    activities::find_body(&mut c, id, file, small).await?.ok_or(Error::NotFound)
-}
-
-// ---- figures for bureaus -----------------------------------------------------------------------
-
-/// The five ones of a node with those right under it.
-pub struct FiguresPage {
-    /// The node and those above it which the actor may see, the topmost first.
-    pub lineage: Vec<Org>,
-    /// The node.
-    pub org: Org,
-    /// Which campaign; none when nothing calls this node.
-    pub choice: Choice,
-    /// The sum of the children's figures, of the same instant.
-    pub total: FiveOnes,
-    /// The nodes right under a bureau, those without a called school with zeros.
-    pub children: Vec<(Org, FiveOnes)>,
-    /// What one school did; none for a bureau.
-    pub school: Option<SchoolFigures>,
-    /// As of when.
-    pub at: DateTime<Utc>,
-}
-
-/// What one school did, as bureaus see it.
-pub struct SchoolFigures {
-    /// By kind: confirmed records of the school and its classes, and people in those of at least ten.
-    pub by_kind: Vec<(ActivityKind, i64, i64)>,
-    /// The school's own confirmed records.
-    pub notes: Vec<SchoolNote>,
-}
-
-/// A confirmed record of a whole school, as bureaus see it.
-pub struct SchoolNote {
-    /// What kind.
-    pub kind: ActivityKind,
-    /// The day.
-    pub on_date: NaiveDate,
-    /// How many people; none when there were fewer than ten.
-    pub headcount: Option<i64>,
-    /// The school's note.
-    pub note: String,
-}
-
-/// Shows how the five ones stand at a bureau or a school, by default in the latest campaign. `to_file`: it is taken out,
-/// which is in the audit log.
-///
-/// # Errors
-/// [`Error::Forbidden`], also when there is no such node; [`Error::NotFound`] when the campaign does not call it, or for
-/// a class, whose figures are its school's own.
-pub async fn figures(
-    app: &App,
-    actor: &Actor,
-    org: OrgId,
-    campaign: Option<CampaignId>,
-    to_file: bool,
-) -> Result<FiguresPage, Error> {
-    let mut c = app.db().read().await?;
-    let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
-    actor.require(UseCase::ViewParticipation, &org.path)?;
-    if org.kind == OrgKind::Class {
-        return Err(Error::NotFound);
-    }
-    let lineage: Vec<Org> = orgs::list_lineage(&mut c, &org.path)
-        .await?
-        .into_iter()
-        .filter(|o| actor.may(figures_use_case(o.kind), &o.path))
-        .collect();
-    let choice = choose(app, &mut c, &org.path, campaign.map_or(Scope::Latest, Scope::Campaign)).await?;
-    let (mut total, mut children, mut school) = (FiveOnes::default(), Vec::new(), None);
-    if let Some(campaign) = choice.campaign() {
-        let length = org.path.as_str().len() + PATH_SEGMENT;
-        let rows = activities::list_rollup(&mut c, campaign.id, choice.kinds(), &org.path, length).await?;
-        total = rows.iter().map(|(_, f)| *f).sum();
-        if org.kind == OrgKind::School {
-            let mut records = activities::list_subtree(&mut c, &org.path, MOST_ROWS).await?;
-            records.retain(|a| choice.holds(a) && a.state == ActivityState::Confirmed);
-            school = Some(school_figures(choice.kinds(), &records));
-        } else {
-            let mut by_path: BTreeMap<OrgPath, FiveOnes> = rows.into_iter().collect();
-            for child in orgs::list_children(&mut c, org.id).await? {
-                let figures = by_path.remove(&child.path).unwrap_or_default();
-                children.push((child, figures));
-            }
-        }
-    }
-    drop(c);
-    if to_file {
-        note_export(app, actor, UseCase::ViewParticipation, org.id).await?;
-    }
-    Ok(FiguresPage { lineage, org, choice, total, children, school, at: app.now() })
-}
-
-fn school_figures(kinds: &[ActivityKind], records: &[Activity]) -> SchoolFigures {
-    let by_kind = kinds
-        .iter()
-        .map(|kind| {
-            let of = records.iter().filter(|a| a.kind == *kind);
-            let people = of.clone().map(|a| a.headcount).filter(|n| *n >= FEWEST_SHOWN).sum();
-            (*kind, count(of), people)
-        })
-        .collect();
-    let notes = records
-        .iter()
-        .filter(|a| a.is_schools() && kinds.contains(&a.kind))
-        .map(|a| SchoolNote {
-            kind: a.kind,
-            on_date: a.on_date,
-            headcount: shown_headcount(a.headcount),
-            note: a.note.clone(),
-        })
-        .collect();
-    SchoolFigures { by_kind, notes }
-}
-
-/// Notes in the audit log that a ledger of this node is taken out. The caller has authorised it.
-///
-/// # Errors
-/// When the store fails.
-pub async fn note_export(app: &App, actor: &Actor, use_case: UseCase, org: OrgId) -> Result<(), Error> {
-    app.db()
-        .write((app.clone(), actor.clone(), org), move |c, (app, actor, org)| {
-            Box::pin(async move {
-                app.audit(c, actor, use_case, Some(*org), None, json!({ "five_ones": true, "file": true })).await
-            })
-        })
-        .await
 }
 
 /// The schools whose activities the actor confirms.
