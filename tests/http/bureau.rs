@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use qinghe_tests::{TestApp, both};
 
-fn fields() -> Vec<(&'static str, &'static str)> {
+pub(crate) fn fields() -> Vec<(&'static str, &'static str)> {
     vec![
         ("name_zh", "六月行动"),
         ("name_en", "June"),
