@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use qinghe_service::campaigns::lists;
 use qinghe_tests::{TestApp, both};
 
-fn fields() -> Vec<(&'static str, &'static str)> {
+pub(crate) fn fields() -> Vec<(&'static str, &'static str)> {
     vec![
         ("name_zh", "六月行动"),
         ("name_en", "June"),

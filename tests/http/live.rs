@@ -1,28 +1,15 @@
 //! A bureau's and a school's figures as they change, by server-sent events or asked for.
 
-use super::board::listen;
+use super::{board::listen, bureau::fields};
 use axum::http::StatusCode;
 use qinghe_tests::{TestApp, both, work};
-
-const CALL: [(&str, &str); 10] = [
-    ("name_zh", "六月行动"),
-    ("name_en", "June"),
-    ("piece", "m02:module"),
-    ("grade", "m02:P5"),
-    ("grade", "m02:P6"),
-    ("target", "90"),
-    ("pass_mark", "60"),
-    ("school_threshold", "0"),
-    ("weights", "35 35 10 10 10"),
-    ("due_at", "2026-10-30T23:59"),
-];
 
 both! {
     async fn a_completion_arrives_on_the_open_page(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let mut officer = t.staff_browser("officer.region").await;
-        officer.post(&format!("/bureau/{}/campaigns/new", w.region.id), &CALL).await;
+        officer.post(&format!("/bureau/{}/campaigns/new", w.region.id), &fields()).await;
         let mut head = t.staff_browser("head").await;
         let page = head.get(&format!("/bureau/{}", w.school.id)).await;
         let address = page.between("data-follow=\"", "\"").to_owned();

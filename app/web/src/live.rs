@@ -33,11 +33,11 @@ pub struct Told(HashMap<String, u64>);
 
 impl Told {
     /// A part of the page by its id, unless it was told before; `of` is what it shows.
-    pub fn part(&mut self, id: String, of: &impl Debug, view: impl FnOnce() -> AnyView) -> Option<Value> {
+    pub fn part(&mut self, id: &str, of: &impl Debug, view: impl FnOnce() -> AnyView) -> Option<Value> {
         let mut hasher = DefaultHasher::new();
         format!("{of:?}").hash(&mut hasher);
         let now = hasher.finish();
-        if self.0.insert(id.clone(), now) == Some(now) {
+        if self.0.insert(id.to_owned(), now) == Some(now) {
             return None;
         }
         Some(json!({ "id": id, "html": Owner::new().with(|| view().to_html()) }))

@@ -170,26 +170,23 @@ fn news(lang: Lang, page: &ParticipationPage, actor: &Actor, told: &mut Told) ->
     match &page.campaign {
         Some((campaign, _)) if has_figures(page, campaign) => {
             let total = (page.total, page.yesterday, page.schools);
-            parts
-                .push(told.part("node-stats".into(), &(total, page.rank, page.joined), || stats(lang, page, campaign)));
+            parts.push(told.part("node-stats", &(total, page.rank, page.joined), || stats(lang, page, campaign)));
             if !page.days.is_empty() {
-                parts.push(
-                    told.part("node-trend".into(), &(page.total, page.days.len()), || chart(lang, page, campaign)),
-                );
+                parts.push(told.part("node-trend", &(page.total, page.days.len()), || chart(lang, page, campaign)));
             }
             if page.org.kind.is_bureau() {
-                parts.push(told.part("node-act".into(), &page.schools, || to_act_on(lang, page, campaign)));
+                parts.push(told.part("node-act", &page.schools, || to_act_on(lang, page, campaign)));
             }
             if !page.children.is_empty() {
                 for child in page.children.iter().filter(|c| in_its_year(campaign)(c)) {
                     let view = || child_row(lang, page, child, actor, campaign);
-                    parts.push(told.part(format!("n-{}", child.org.id), child, view));
+                    parts.push(told.part(&format!("n-{}", child.org.id), child, view));
                 }
-                parts.push(told.part("n-total".into(), &total, || total_row(lang, page, campaign)));
+                parts.push(told.part("n-total", &total, || total_row(lang, page, campaign)));
             }
         }
         // The page is another one now.
-        _ => parts.push(told.part("node-none".into(), &(), || ().into_any())),
+        _ => parts.push(told.part("node-none", &(), || ().into_any())),
     }
     live::news(lang, (&page.version, page.at), parts.into_iter().flatten())
 }

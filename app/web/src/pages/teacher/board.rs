@@ -266,12 +266,12 @@ fn flags(lang: Lang, line: &Line) -> AnyView {
 
 /// The figures and the rows that differ from those that were told.
 fn news(lang: Lang, snapshot: &Snapshot, address: &str, told: &mut Told) -> Value {
-    let mut parts = vec![told.part("board-stats".into(), &snapshot.version, || stats(lang, snapshot))];
+    let mut parts = vec![told.part("board-stats", &snapshot.version, || stats(lang, snapshot))];
     parts.extend(
         snapshot
             .lines
             .iter()
-            .map(|line| told.part(format!("p-{}", line.learner), line, || row(lang, line, snapshot, address))),
+            .map(|line| told.part(&format!("p-{}", line.learner), line, || row(lang, line, snapshot, address))),
     );
     live::news(lang, (&snapshot.version, snapshot.at), parts.into_iter().flatten())
 }
