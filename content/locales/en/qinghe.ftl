@@ -3261,9 +3261,9 @@ field-survey-small-class = A drawn class has fewer than 10 pupils now. Draw agai
 survey-class-note-paper = The survey is anonymous and voluntary. The school types the sheets in: while the survey runs, a sheet is opened only to put it right, and that is recorded. Once it is over, the school can see no sheet any more.
 survey-draft-changed = Somebody else has just changed this draft. What you typed is below and is not saved yet; saving again replaces their change.
 survey-left-classes = { $n ->
-    [one] One class
-   *[other] { $n } classes
- } with fewer than 10 pupils are not in the frame: so few could be known by their answers, even without names.
+    [one] One class with fewer than 10 pupils is
+   *[other] { $n } classes with fewer than 10 pupils are
+ } not in the frame: so few could be known by their answers, even without names.
 survey-left-school = { $name }: { $n ->
     [one] one class
    *[other] { $n } classes
