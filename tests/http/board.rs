@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 /// A response whose body goes on.
 pub(crate) struct Stream {
     pub(crate) status: StatusCode,
-    headers: http::HeaderMap,
+    pub(crate) headers: http::HeaderMap,
     body: Body,
     pub(crate) text: String,
 }

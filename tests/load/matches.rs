@@ -69,7 +69,7 @@ impl Client {
         );
         self.stream.write_all(text.as_bytes()).await.expect("sent");
         let mut bytes = Vec::with_capacity(4096);
-        let mut part = [0; 16384];
+        let mut part = vec![0; 16384];
         loop {
             if let Some(end) = bytes.windows(4).position(|w| w == b"\r\n\r\n") {
                 let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
@@ -121,7 +121,7 @@ async fn listen(
     );
     stream.write_all(text.as_bytes()).await.expect("sent");
     let mut bytes = Vec::with_capacity(8192);
-    let mut part = [0; 8192];
+    let mut part = vec![0; 8192];
     let mut first = true;
     loop {
         let Ok(n @ 1..) = stream.read(&mut part).await else { return };
@@ -256,7 +256,7 @@ async fn main() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     drop(out);
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     while open.load(Ordering::Relaxed) < games * players && Instant::now() < until {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -264,11 +264,8 @@ async fn main() {
     let connected = open.load(Ordering::Relaxed);
     let after = memory(&pid);
     tell(&format!("connections\t{connected}"));
-    tell(&format!(
-        "memory\t{} MiB, {:.1} KiB a connection",
-        after / 1024,
-        (after.saturating_sub(before)) as f64 / connected.max(1) as f64
-    ));
+    let each = after.saturating_sub(before) / u64::try_from(connected.max(1)).expect("a count");
+    tell(&format!("memory\t{} MiB, {each} KiB a connection", after / 1024));
 
     let acknowledged = Arc::new(AtomicU64::new(0));
     let mut rng = StdRng::seed_from_u64(626);

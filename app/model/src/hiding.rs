@@ -145,7 +145,7 @@ mod tests {
             let sum = total(&row(values, *g));
             out.insert(('r', n), sum);
             if total(sizes) > 0 {
-                let frame: i64 = (0..groups.len()).filter(|s| groups[*s] == *g).map(|s| 7 * (s as i64 + 1)).sum();
+                let frame: i64 = (1..).zip(&groups).filter(|(_, h)| *h == g).map(|(n, _)| 7 * n).sum();
                 *out.entry(('w', 0)).or_default() += 1_000_000 * frame * sum / total(sizes);
             }
         }

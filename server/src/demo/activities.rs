@@ -86,7 +86,8 @@ pub(super) async fn make(app: &App, hand: &Hand, began: DateTime<Utc>, now: Date
             note: note.into(),
         };
         let meeting = (kind == ActivityKind::ClassMeeting).then(|| meeting(app, people));
-        let id = activities::record(app, by, org, &input, meeting).await?;
+        let id = app.new_id();
+        activities::record(app, by, org, id, &input, meeting).await?;
         if let Some(photo) = photo {
             activities::add_photo(app, by, id, photo.to_vec(), true).await?;
         }

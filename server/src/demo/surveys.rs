@@ -66,8 +66,10 @@ pub(super) async fn make(app: &App, hand: &Hand, began: DateTime<Utc>, now: Date
             follows: before,
             phase: Phase::Round,
         };
-        let id = design::create(app, &assessor, region, new).await?;
-        design::lock(app, &assessor, id).await?;
+        let id = app.new_id();
+        design::create(app, &assessor, region, id, new).await?;
+        let drawn = surveys::get(app, &assessor, id).await?.survey.revision;
+        design::lock(app, &assessor, id, drawn).await?;
         before = Some(id);
         let page = surveys::get(app, &assessor, id).await?;
         let asked: Vec<OrgId> = page.classes.iter().filter(|k| k.state == Drawn::Sample).map(|k| k.class_id).collect();

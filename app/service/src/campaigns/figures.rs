@@ -191,9 +191,10 @@ impl Look {
         let amended = self.pulse.as_ref().is_some_and(|(_, pulse)| pulse.is_amended());
         for day in campaigns::list_days(c, k.id, place).await? {
             // Sizes are those of today, but where a list was taken anew.
-            let small = match amended {
-                true => suppression::is_small(c, k, place, Some(day.day), day.counts, suppression::LEARNERS).await?,
-                false => self.small,
+            let small = if amended {
+                suppression::is_small(c, k, place, Some(day.day), day.counts, suppression::LEARNERS).await?
+            } else {
+                self.small
             };
             self.days.push((day, small));
         }
@@ -476,9 +477,10 @@ pub async fn chase(
         campaigns::list_last(&mut c, campaign.id, &place, SCHOOL_LENGTH).await?.into_iter().collect();
     let total = sums.iter().map(|(_, p)| *p).sum();
     // A bureau that is hidden itself tells nothing of its schools.
-    let hidden = match suppression::hides_node(&mut c, actor, &campaign, (&org.path, &place), None, total).await? {
-        true => vec![true; sums.len()],
-        false => hide_schools(actor, (&org.path, &place), &sums),
+    let hidden = if suppression::hides_node(&mut c, actor, &campaign, (&org.path, &place), None, total).await? {
+        vec![true; sums.len()]
+    } else {
+        hide_schools(actor, (&org.path, &place), &sums)
     };
     let mut schools = former::under(&mut c, (&org, &place), OrgKind::School, then).await?;
     let counties = former::under(&mut c, (&org, &place), OrgKind::County, then).await?;
@@ -499,9 +501,9 @@ pub async fn chase(
         // Counted whether they are wanted or not: the number of each list would tell how they stand.
         if hidden {
             left_out += 1;
-        } else if !wanted(path, counts) {
-            continue;
-        } else if let Some(school) = schools.remove(path) {
+        } else if wanted(path, counts)
+            && let Some(school) = schools.remove(path)
+        {
             let above = counties.get(&cut(path, SCHOOL_LENGTH - PATH_SEGMENT)).cloned();
             rows.push(ChaseRow { school, above, counts: *counts, last_at: last.get(path).copied().flatten() });
         }

@@ -16,8 +16,8 @@ use qinghe_model::{
     AssignmentId, ContestId, OrgId, RoundId, Text,
     contest::{Counted, Formula, MAX_ATTEMPTS, MAX_MINUTES, MAX_ROUNDS, Quota, Rule, State},
     error::FieldError,
-    org::{Grade, OrgKind, OrgPath, PATH_SEGMENT, school_year},
     hiding::LEAST_SHOWN,
+    org::{Grade, OrgKind, OrgPath, PATH_SEGMENT, school_year},
     quiz::{Counts, Feedback, ItemOrder, MAX_ITEMS, QuizPart, QuizSettings},
 };
 use qinghe_store::{

@@ -11,8 +11,8 @@ use chrono::{DateTime, Utc};
 use qinghe_model::{
     OrgId, RoundId, Text,
     contest::{Division, Rule, State, Sums},
-    org::{OrgKind, OrgPath, PATH_SEGMENT},
     hiding::LEAST_SHOWN,
+    org::{OrgKind, OrgPath, PATH_SEGMENT},
 };
 use qinghe_store::{
     Conn,

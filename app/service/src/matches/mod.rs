@@ -202,8 +202,8 @@ pub async fn create(app: &App, actor: &Actor, class: OrgId, new: &NewMatch) -> R
     let host = actor.user_id().ok_or(Error::Forbidden)?;
     let (settings, source, count) = checked(new, &page)?;
     let id: MatchId = app.new_id();
-    let drawn =
-        paper::draw(app, actor, &page.school.path, page.class.grade(), &source, settings.mode, count, id).await?;
+    let class = (&page.school.path, page.class.grade());
+    let drawn = paper::draw(app, actor, id, class, (&source, settings.mode, count)).await?;
     let mut sheet = Sheet {
         id,
         class_id: page.class.id,

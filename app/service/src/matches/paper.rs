@@ -90,12 +90,9 @@ pub(crate) struct Drawn {
 pub(crate) async fn draw(
     app: &App,
     actor: &Actor,
-    at: &OrgPath,
-    grade: Option<Grade>,
-    source: &Source,
-    mode: Mode,
-    count: usize,
     id: MatchId,
+    (school, grade): (&OrgPath, Option<Grade>),
+    (source, mode, count): (&Source, Mode, usize),
 ) -> Result<Drawn, Error> {
     let nothing = || Error::field("source", "match-nothing");
     let library = app.content();
@@ -115,7 +112,7 @@ pub(crate) async fn draw(
             (module.title.clone(), Some(module.id.clone()), bank(module, mode))
         }
         Source::Quiz(quiz) => {
-            actor.require_within(UseCase::EditQuiz, at)?;
+            actor.require_within(UseCase::EditQuiz, school)?;
             let page = quizzes::get(app, actor, *quiz).await?;
             (page.quiz.title(), None, quizzes::example(&page, quizzes::seed(app)))
         }

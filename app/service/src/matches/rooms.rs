@@ -380,17 +380,16 @@ async fn listen(app: App) {
         let heard = async {
             let Some(mut listener) = app.db().listen().await? else { return Ok(()) };
             loop {
-                match listener.next().await? {
-                    Some(word) => {
-                        if let Some(id) = word.strip_prefix(WORD).and_then(|id| id.parse().ok()) {
-                            app.rooms().poke(id);
-                        }
+                if let Some(word) = listener.next().await? {
+                    if let Some(id) = word.strip_prefix(WORD).and_then(|id| id.parse().ok()) {
+                        app.rooms().poke(id);
                     }
+                } else {
                     // Words may have been missed: everything is looked at.
-                    None => {
-                        let all: Vec<MatchId> =
-                            app.rooms().open.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect();
-                        all.into_iter().for_each(|id| app.rooms().poke(id));
+                    let all: Vec<MatchId> =
+                        app.rooms().open.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect();
+                    for id in all {
+                        app.rooms().poke(id);
                     }
                 }
             }

@@ -16,10 +16,10 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
-    CampaignId, OrgId, Text,
+    CampaignId, OrgId, Text, hiding,
     official::Official,
     org::{OrgKind, OrgPath, PATH_SEGMENT},
-    participation::{Participation, Permille, hidden},
+    participation::{Participation, Permille},
 };
 use qinghe_store::{
     Conn,

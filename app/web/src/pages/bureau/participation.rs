@@ -584,14 +584,14 @@ mod tests {
 
     #[test]
     fn a_row_that_contradicts_itself_shows_no_rate() {
-        let html =
-            row(Lang::En, ("n-1".to_owned(), "Yunxi".into_any()), (counts(6_062, 5_880), None), 90, None).to_html();
+        let html = row(Lang::En, ("n-1".to_owned(), "Yunxi".into_any()), (counts(6_062, 5_880), None, false), 90, None)
+            .to_html();
         assert!(html.contains("6,062") && html.contains("5,880") && html.contains("tag--late"), "{html}");
         assert!(!html.contains("100.0%") && !html.contains("pbar--met"), "{html}");
         let html = row(
             Lang::En,
             ("n-2".to_owned(), "Zhuxi".into_any()),
-            (counts(512, 806), Some(7)),
+            (counts(512, 806), Some(7), false),
             90,
             Some(Schools::default()),
         )

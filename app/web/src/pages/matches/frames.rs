@@ -450,9 +450,8 @@ fn host(lang: Lang, view: &View) -> AnyView {
     let question = view.question().filter(|_| view.state.phase != Phase::Over);
     let (answered, asked) = view.answered();
     let told = match view.state.phase {
-        Phase::Lobby => t!(lang, "match-joined", n = view.playing().count()),
         Phase::Asking => t!(lang, "match-answered", n = answered, of = asked),
-        Phase::Reveal | Phase::Over => t!(lang, "match-joined", n = view.playing().count()),
+        Phase::Lobby | Phase::Reveal | Phase::Over => t!(lang, "match-joined", n = view.playing().count()),
     };
     let body = question.map(|q| {
         let shown = view.state.phase == Phase::Reveal;

@@ -88,12 +88,11 @@ pub async fn show(cx: Cx, Path(m): Path<String>, headers: HeaderMap) -> Reply {
 pub async fn join(cx: Cx, Path(m): Path<String>, headers: HeaderMap, fields: Fields) -> Reply {
     let id = id::<MatchId>(&m)?;
     let app = &cx.web.app;
-    let (who, fresh) = match who(&cx, &headers) {
-        Some(who) => (who, None),
-        None => {
-            let token = matches::guest_token(app);
-            (Who::Guest(token), Some(token))
-        }
+    let (who, fresh) = if let Some(who) = who(&cx, &headers) {
+        (who, None)
+    } else {
+        let token = matches::guest_token(app);
+        (Who::Guest(token), Some(token))
     };
     match matches::join(app, &who, id, fields.get("team").parse().ok(), fields.get("name").parse().ok()).await {
         Ok(()) => {
@@ -116,9 +115,9 @@ fn join_form(cx: &Cx, page: &JoinPage, form: &FormState) -> Response {
     let settings = &page.view.sheet().settings;
     cx.page(Page::new(Area::Student, heading.clone()).form().for_form(form), || {
         let lead = page.view.class_name().get(lang).to_owned();
-        let body = match page.refused {
-            Some(code) => refused(lang, code),
-            None => {
+        let body = if let Some(code) = page.refused {
+            refused(lang, code)
+        } else {
                 let own_team = pupil.is_some() && !settings.classes.is_empty();
                 let teams = (settings.teams > 1 && !own_team).then(|| {
                     let rows = (0..settings.teams).map(|team| {
@@ -159,7 +158,6 @@ fn join_form(cx: &Cx, page: &JoinPage, form: &FormState) -> Response {
                     </form>
                 }
                 .into_any()
-            }
         };
         view! {
             {form.summary(lang, t!(lang, "match-join-failed"))}
@@ -206,7 +204,7 @@ async fn play(cx: &Cx, who: &Who, id: MatchId, status: StatusCode, fault: Option
         let nick = nickname(player.nickname).get(lang).to_owned();
         let team = (view.sheet().settings.teams > 1).then(|| team_name(lang, &view, player.team));
         let chosen = own.chosen.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-        let score = (me.of > 0).then(|| t!(lang, "match-score", rights = me.rights, of = me.of)).unwrap_or_default();
+        let score = (me.of > 0).then(|| t!(lang, "match-score", rights = me.rights, of = me.of));
         let named = forms_error(lang, fault);
         view! {
             {named}
@@ -243,10 +241,9 @@ pub async fn answer(cx: Cx, Path(m): Path<String>, headers: HeaderMap, fields: F
     let round = fields.get("round").parse().unwrap_or_default();
     match matches::answer(&cx.web.app, &who, id, round, &places(&fields)).await {
         Ok(()) if by_script => Ok(StatusCode::NO_CONTENT.into_response()),
-        Ok(()) => Ok(see_other(&format!("/play/{id}"))),
         // Too late, or another's turn: the page shows what is now.
         Err(Error::WorkClosed | Error::Forbidden) if by_script => Ok(StatusCode::CONFLICT.into_response()),
-        Err(Error::WorkClosed | Error::Forbidden) => Ok(see_other(&format!("/play/{id}"))),
+        Ok(()) | Err(Error::WorkClosed | Error::Forbidden) => Ok(see_other(&format!("/play/{id}"))),
         Err(Error::Invalid(_)) if by_script => Ok(StatusCode::UNPROCESSABLE_ENTITY.into_response()),
         Err(Error::Invalid(faults)) => {
             play(&cx, &who, id, StatusCode::UNPROCESSABLE_ENTITY, faults.into_iter().next()).await

@@ -105,7 +105,7 @@ pub async fn lead(cx: Cx, Path(m): Path<String>, headers: HeaderMap, query: Fiel
     Ok(respond(&cx, Listener { viewer, lang, audience, seat: None, over: false }))
 }
 
-fn once(cx: &Cx, audience: Audience, view: &View, query: &Fields, own: Value) -> Json<Value> {
+fn once(cx: &Cx, audience: Audience, view: &View, query: &Fields, own: &Value) -> Json<Value> {
     let version = view.name_for(audience);
     let now = cx.web.app.now().timestamp_millis();
     if version == query.get("v") {
@@ -130,11 +130,11 @@ pub async fn play_frame(
     let me = view.me(player.seat);
     let own =
         json!({ "answered": me.answered, "right": me.right, "points": me.points, "rights": me.rights, "of": me.of });
-    Ok(once(&cx, Audience::Players, &view, &query, own))
+    Ok(once(&cx, Audience::Players, &view, &query, &own))
 }
 
 /// `GET /teach/matches/{id}/frame?as=&v=`
 pub async fn lead_frame(cx: Cx, Path(m): Path<String>, query: Fields) -> Result<Json<Value>, Fault> {
     let view = matches::get(&cx.web.app, cx.actor()?, id::<MatchId>(&m)?).await?;
-    Ok(once(&cx, audience(&query), &view, &query, Value::Null))
+    Ok(once(&cx, audience(&query), &view, &query, &Value::Null))
 }
