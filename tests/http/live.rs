@@ -2,6 +2,7 @@
 
 use super::{board::listen, bureau::fields};
 use axum::http::StatusCode;
+use qinghe_service::campaigns::lists;
 use qinghe_tests::{TestApp, both, work};
 
 both! {
@@ -10,6 +11,7 @@ both! {
         let w = t.world().clone();
         let mut officer = t.staff_browser("officer.region").await;
         officer.post(&format!("/bureau/{}/campaigns/new", w.region.id), &fields()).await;
+        lists::freeze_due(&t.app).await.unwrap();
         let mut head = t.staff_browser("head").await;
         let page = head.get(&format!("/bureau/{}", w.school.id)).await;
         let address = page.between("data-follow=\"", "\"").to_owned();

@@ -6,7 +6,7 @@ use qinghe_model::{
     ActivityId, AssignmentId, AttemptId, ContestId, Lang, QuizId, RoundId, SurveyId, Text, UserId,
     activity::ActivityKind,
     correction::{About, CorrectionState},
-    matches::{Mode, Pace},
+    matches::{self as played, Pace},
     org::OrgKind,
     role::Role,
     survey::Mode,
@@ -528,7 +528,7 @@ impl Asked {
             UseCase::LeadMatch => {
                 let new = matches::NewMatch {
                     source: Some(matches::paper::Source::Module("m02".into())),
-                    mode: Some(Mode::Quiz),
+                    mode: Some(played::Mode::Quiz),
                     count: Some(1),
                     pace: Some(Pace::Teacher),
                     seconds: Some(0),

@@ -238,6 +238,8 @@ both! {
         for d in &region.days {
             let rows = qinghe_store::campaigns::list_day(&mut c, k, &w.region.path, d.day, 16).await.unwrap();
             let schools: Participation = rows.iter().filter(|r| r.path.as_str().len() == 16).map(|r| r.counts).sum();
+            // So few have completed that nothing is told of how well.
+            let schools = Participation { passed: 0, full: 0, score: 0, ..schools };
             assert_eq!((rows.len(), schools), (1 + 1 + 2 + 3, d.counts));
         }
     }

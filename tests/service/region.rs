@@ -413,7 +413,7 @@ async fn turmoil(engine: Engine, seed: u64) {
     // Papers of now are to be read after items changed.
     content::keep_items(&t.app, &t.app.content()).await.unwrap();
     let region = random_tree(&t, &mut rng).await;
-    let heads = heads(&t, &region).await;
+    let mut heads = heads(&t, &region).await;
     let mut done = Done::default();
     let (city, county) =
         (orgs::find_node(&t.app, "C0", None).await.unwrap(), orgs::find_node(&t.app, "D00", None).await.unwrap());
@@ -483,6 +483,12 @@ async fn turmoil(engine: Engine, seed: u64) {
         if round == 0 {
             t.clock.advance(TimeDelta::minutes(1));
             rearrange(&t, &region).await;
+            // Who runs a school that moved runs it where it stands now.
+            let mut here = BTreeMap::new();
+            for (school, head) in heads.iter() {
+                here.insert(*school, accounts::renew_actor(&t.app, head).await.unwrap().unwrap());
+            }
+            heads = Arc::new(here);
             assert_all(&t, &region, &format!("seed {seed}, rearranged")).await;
         }
         t.clock.advance(TimeDelta::days(1));

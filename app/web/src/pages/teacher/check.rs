@@ -71,7 +71,7 @@ fn page(cx: &Cx, class: &Org, form: &FormState, found: impl FnOnce() -> AnyView)
         };
         view! {
             {ui::crumbs(lang, way, t!(lang, "check-link"))}
-            {form.summary(lang, t!(lang, "check-failed"))}
+            {form.summary(lang, t!(lang, "check-not-read"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "check-lead")}</p></header>
             <div class="stack">
                 {found()}
