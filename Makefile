@@ -1,5 +1,5 @@
 # The commands people type. Each sets up what it needs (.tools/setup.sh) and says so.
-.PHONY: serve test bench fmt clean setup site
+.PHONY: serve test bench bench-contest fmt clean setup site
 .DEFAULT_GOAL := serve
 
 serve: ## build all and run the site with demo data
@@ -11,6 +11,10 @@ test: ## every check; the last line is `N passed, N failed`
 bench: ## load tests
 	@.tools/setup.sh rust wasm node load
 	@tests/load/run.sh
+
+bench-contest: ## live matches and a contest's last minutes, over loopback
+	@.tools/setup.sh rust wasm node
+	@tests/load/contest.sh
 
 fmt: ## format the Rust code
 	@cargo fmt --all

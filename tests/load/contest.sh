@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# `make bench-contest`: builds the release, then measures 200 live matches of 45 pupils each (tests/load/matches.rs) against a
+# server of its own, and a contest's last minutes (tests/load/contest.rs). Loopback only.
+#   QINGHE_BIN=FILE QINGHE_EXAMPLES=FOLDER   measure these instead of building
+#   MATCHES=200 PLAYERS=45 ROUNDS=4          how many, how long
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/../../.tools/env.sh"
+cd "$ROOT"
+if [ -z "${QINGHE_BIN:-}" ]; then
+  printf -- '-- bench-contest: cargo build --release\n'
+  [ -f "$TARGET/site/manifest.json" ] || .tools/site.sh
+  cargo build --quiet --release -p qinghe -p qinghe-tests --bin qinghe --example matches --example contest
+  QINGHE_BIN="$TARGET/release/qinghe"
+  QINGHE_EXAMPLES="$TARGET/release/examples"
+fi
+DIR=$(mktemp -d "$TARGET/contest.XXXXXX")
+PORT=${PORT:-3199}
+ulimit -n "$(ulimit -Hn)"
+QINGHE_ADDR=127.0.0.1:$PORT "$QINGHE_BIN" demo --data-dir "$DIR" >"$DIR/log" 2>&1 &
+SERVER=$!
+trap 'kill $SERVER 2>/dev/null || true; wait $SERVER 2>/dev/null || true; rm -rf "$DIR"' EXIT
+for _ in $(seq 240); do
+  curl -s -o /dev/null "http://127.0.0.1:$PORT/readyz" && break
+  sleep 0.5
+done
+"$QINGHE_EXAMPLES/matches" "127.0.0.1:$PORT" "$SERVER" "sqlite:$DIR/demo.db"
+"$QINGHE_EXAMPLES/contest"
