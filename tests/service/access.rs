@@ -820,7 +820,7 @@ fn node(t: &TestApp, place: Place) -> &Org {
 
 both! {
     async fn every_use_case_by_every_role_at_every_place(engine) {
-        let mut asked = Asked::new(engine).await;
+        let mut asked = Box::pin(Asked::new(engine)).await;
         let actors = asked.actors.clone();
         let mut wrong = Vec::new();
         for use_case in UseCase::ALL {
@@ -846,7 +846,7 @@ both! {
 
     // Pages offer only what `may` allows: it must say the same as the use-cases.
     async fn may_says_what_the_use_cases_do(engine) {
-        let asked = Asked::new(engine).await;
+        let asked = Box::pin(Asked::new(engine)).await;
         for use_case in UseCase::ALL {
             if matches!(use_case, UseCase::ManageStaff | UseCase::WriteNotice | UseCase::SetRetention | UseCase::Recount | UseCase::BrowseLessons | UseCase::DoLesson | UseCase::DoQuiz | UseCase::ManageOwnAccount) {
                 continue; // by role given, by person, by level; of the whole tree, at any node, or of one's own
@@ -862,7 +862,7 @@ both! {
     }
 
     async fn before_a_first_password_is_changed_nothing_else_can_be_done(engine) {
-        let mut asked = Asked::new(engine).await;
+        let mut asked = Box::pin(Asked::new(engine)).await;
         let w = asked.t.world().clone();
         for (username, role, at) in [("first.teacher", Role::Teacher, &w.class), ("first.head", Role::SchoolAdmin, &w.school), ("first.assessor", Role::Assessor, &w.region),
             ("first.officer", Role::Officer, &w.region), ("first.admin", Role::PlatformAdmin, &w.region)]
@@ -890,7 +890,7 @@ both! {
 
     // What a bureau may see holds no row of a class, so no group small enough to name a pupil.
     async fn bureaus_and_the_platform_see_schools_and_no_classes(engine) {
-        let asked = Asked::new(engine).await;
+        let asked = Box::pin(Asked::new(engine)).await;
         let (app, region) = (&asked.t.app, asked.t.world().region.id);
         let name = Text { zh: "秋季".into(), en: "Autumn".into() };
         let call = campaigns::NewCampaign::module(region, name, work::MODULE, app.now(), app.now() + chrono::TimeDelta::days(7));
