@@ -114,7 +114,7 @@ impl Jobs {
         jobs.every(MATCHES_EVERY, move || {
             let app = playing.clone();
             async move {
-                if let Err(e) = matches::advance_due(&app).await {
+                if let Err(e) = matches::leading::advance_due(&app).await {
                     tracing::error!(error = %e, "jobs.matches_failed");
                 }
             }

@@ -29,7 +29,7 @@ both! {
         stream.until("event: news").await;
         stream.until("1 / 7").await;
         assert!(stream.text.contains(&format!("\"n-{}\"", w.class.id)), "{}", stream.text);
-        assert!(!stream.text.contains(&format!("\"n-{}\"", w.older_class.id)) || stream.text.matches("event: news").count() >= 1);
+
 
         let rows = head.get(&format!("{address}/rows?v={version}")).await;
         assert!(rows.body.contains("1 / 7"), "{}", rows.body);

@@ -526,7 +526,7 @@ impl Asked {
             }
             UseCase::BrowseLessons => lessons::get_module(app, actor, work::MODULE).map(drop),
             UseCase::LeadMatch => {
-                let new = matches::NewMatch {
+                let new = matches::making::NewMatch {
                     source: Some(matches::paper::Source::Module("m02".into())),
                     mode: Some(played::Mode::Quiz),
                     count: Some(1),
@@ -534,14 +534,14 @@ impl Asked {
                     seconds: Some(0),
                     teams: Some(1),
                     speed_share: Some(0),
-                    ..matches::NewMatch::default()
+                    ..matches::making::NewMatch::default()
                 };
                 let class = node(&self.t, place).id;
-                let seen = matches::list(app, actor, class).await.map(drop);
-                let made = matches::create(app, actor, class, &new).await;
+                let seen = matches::making::list(app, actor, class).await.map(drop);
+                let made = matches::making::create(app, actor, class, &new).await;
                 assert_eq!(made.is_ok(), seen.is_ok(), "{place:?}");
                 if let Ok(id) = &made {
-                    matches::report(app, actor, *id).await.unwrap();
+                    matches::report::get_report(app, actor, *id).await.unwrap();
                 }
                 made.map(drop)
             }

@@ -11,7 +11,9 @@ use qinghe_service::{
     Actor, App, Error,
     attempts::Asked,
     matches::{
-        self, Command, NewMatch, Who,
+        self, Who,
+        leading::Command,
+        making::NewMatch,
         paper::Source,
         rooms::{Audience, News, View},
     },
@@ -49,7 +51,7 @@ fn places(view: &View, right: bool) -> Vec<usize> {
 
 async fn press(app: &App, host: &Actor, id: MatchId, command: Command) -> Arc<View> {
     let view = matches::get(app, host, id).await.unwrap();
-    matches::control(app, host, id, view.state.version, command).await.unwrap();
+    matches::leading::control(app, host, id, view.state.version, command).await.unwrap();
     matches::get(app, host, id).await.unwrap()
 }
 
@@ -61,101 +63,101 @@ both! {
     async fn a_match_from_the_lobby_to_the_end(engine) {
         let t = TestApp::new(engine).await;
         let (app, host) = (&t.app, t.teacher().await);
-        let id = matches::create(app, &host, t.world().class.id, &quiz(2)).await.unwrap();
+        let id = matches::making::create(app, &host, t.world().class.id, &quiz(2)).await.unwrap();
         let code = matches::get(app, &host, id).await.unwrap().sheet().code.clone();
-        assert_eq!(matches::find(app, &client("a"), &format!(" {} {}", &code[..3], &code[3..])).await.unwrap(), id);
-        assert!(is(&matches::find(app, &client("a"), "000000").await.unwrap_err(), "code", "match-code"));
+        assert_eq!(matches::playing::find(app, &client("a"), &format!(" {} {}", &code[..3], &code[3..])).await.unwrap(), id);
+        assert!(is(&matches::playing::find(app, &client("a"), "000000").await.unwrap_err(), "code", "match-code"));
         let (a, b) = (Who::Actor(t.student(0).await), Who::Actor(t.student(1).await));
-        matches::join(app, &a, id, Some(0), None).await.unwrap();
-        matches::join(app, &a, id, Some(1), None).await.unwrap();
-        matches::join(app, &b, id, None, None).await.unwrap();
+        matches::playing::join(app, &a, id, Some(0), None).await.unwrap();
+        matches::playing::join(app, &a, id, Some(1), None).await.unwrap();
+        matches::playing::join(app, &b, id, None, None).await.unwrap();
         let (view, first) = matches::play(app, &a, id).await.unwrap();
         assert_eq!((view.players.len(), first.team, view.players[1].team), (2, 0, 1), "once, and the smaller team is filled");
-        assert!(matches!(matches::answer(app, &a, id, 1, &[0]).await, Err(Error::WorkClosed)), "nothing is asked yet");
+        assert!(matches!(matches::playing::answer(app, &a, id, 1, &[0]).await, Err(Error::WorkClosed)), "nothing is asked yet");
 
         let view = press(app, &host, id, Command::Start).await;
         assert_eq!((view.state.phase, view.state.round), (Phase::Asking, 1));
         let (right, wrong) = (places(&view, true), places(&view, false));
         t.clock.advance(TimeDelta::seconds(5));
-        matches::answer(app, &a, id, 1, &right).await.unwrap();
-        matches::answer(app, &a, id, 1, &wrong).await.unwrap();
+        matches::playing::answer(app, &a, id, 1, &right).await.unwrap();
+        matches::playing::answer(app, &a, id, 1, &wrong).await.unwrap();
         let view = matches::get(app, &host, id).await.unwrap();
         assert_eq!(view.answered(), (1, 2));
         assert_eq!((view.me(1).points, view.me(1).right, view.teams()[0].points), (0, None, 0), "nothing is told while it is open");
-        matches::answer(app, &b, id, 1, &wrong).await.unwrap();
+        matches::playing::answer(app, &b, id, 1, &wrong).await.unwrap();
         let view = press(app, &host, id, Command::Reveal).await;
         assert_eq!((view.me(1).points, view.me(1).right), (FULL_POINTS, Some(true)), "the first answer stands");
         assert_eq!((view.me(2).points, view.me(2).right), (0, Some(false)));
         assert_eq!(view.rights(1), (2, 1));
         assert_eq!(view.teams().iter().map(|t| (t.team, t.points)).collect::<Vec<_>>(), [(0, FULL_POINTS), (1, 0)]);
-        assert!(matches!(matches::answer(app, &b, id, 1, &right).await, Ok(())), "acknowledged again, and still the first");
+        assert!(matches!(matches::playing::answer(app, &b, id, 1, &right).await, Ok(())), "acknowledged again, and still the first");
         assert!(!view.given(1, 2).unwrap().graded.right);
 
         // Pressed twice, made once.
         let view = matches::get(app, &host, id).await.unwrap();
-        matches::control(app, &host, id, view.state.version, Command::Next).await.unwrap();
-        matches::control(app, &host, id, view.state.version, Command::Next).await.unwrap();
+        matches::leading::control(app, &host, id, view.state.version, Command::Next).await.unwrap();
+        matches::leading::control(app, &host, id, view.state.version, Command::Next).await.unwrap();
         let view = matches::get(app, &host, id).await.unwrap();
         assert_eq!((view.state.phase, view.state.round), (Phase::Asking, 2));
         let view = press(app, &host, id, Command::Skip).await;
         assert_eq!((view.state.phase, view.counted().count()), (Phase::Over, 1), "a skipped question counts for nobody");
-        assert!(is(&matches::find(app, &client("a"), &code).await.unwrap_err(), "code", "match-code"), "a code ends with its match");
+        assert!(is(&matches::playing::find(app, &client("a"), &code).await.unwrap_err(), "code", "match-code"), "a code ends with its match");
 
-        let report = matches::report(app, &host, id).await.unwrap();
+        let report = matches::report::get_report(app, &host, id).await.unwrap();
         assert_eq!((report.asked.len(), report.asked[0].rights, report.players.len()), (1, (2, 1), 2));
-        let activity = matches::save_as_activity(app, &host, id, "课堂竞答").await.unwrap();
-        assert_eq!(matches::save_as_activity(app, &host, id, "课堂竞答").await.unwrap(), activity, "written down once");
+        let activity = matches::report::save_as_activity(app, &host, id, "课堂竞答").await.unwrap();
+        assert_eq!(matches::report::save_as_activity(app, &host, id, "课堂竞答").await.unwrap(), activity, "written down once");
     }
 
     async fn only_those_of_the_class_join_and_only_its_teachers_lead(engine) {
         let t = TestApp::new(engine).await;
         let (app, host) = (&t.app, t.teacher().await);
-        let id = matches::create(app, &host, t.world().class.id, &quiz(2)).await.unwrap();
+        let id = matches::making::create(app, &host, t.world().class.id, &quiz(2)).await.unwrap();
         let other = t.student_of(&t.world().other_class, 0).await;
-        assert!(is(&matches::join(app, &Who::Actor(other.clone()), id, None, None).await.unwrap_err(), "join", "match-other-class"));
+        assert!(is(&matches::playing::join(app, &Who::Actor(other.clone()), id, None, None).await.unwrap_err(), "join", "match-other-class"));
         let guest = Who::Guest([7; 32]);
-        assert!(is(&matches::join(app, &guest, id, None, None).await.unwrap_err(), "join", "match-no-guests"));
+        assert!(is(&matches::playing::join(app, &guest, id, None, None).await.unwrap_err(), "join", "match-no-guests"));
         let stranger = t.staff("head.other").await;
         assert!(matches!(matches::get(app, &stranger, id).await, Err(Error::Forbidden)));
-        assert!(matches!(matches::control(app, &stranger, id, 1, Command::End).await, Err(Error::Forbidden)));
-        assert!(matches!(matches::report(app, &*t.officer("region").await, id).await, Err(Error::Forbidden)));
+        assert!(matches!(matches::leading::control(app, &stranger, id, 1, Command::End).await, Err(Error::Forbidden)));
+        assert!(matches!(matches::report::get_report(app, &*t.officer("region").await, id).await, Err(Error::Forbidden)));
         assert!(matches!(matches::play(app, &Who::Actor(other.clone()), id).await, Err(Error::NotFound)));
-        assert!(matches!(matches::answer(app, &guest, id, 1, &[0]).await, Err(Error::NotFound)));
+        assert!(matches!(matches::playing::answer(app, &guest, id, 1, &[0]).await, Err(Error::NotFound)));
 
         // With guests allowed, both may; a guest goes by a name that is made, and no two by the same.
-        let open = matches::create(app, &host, t.world().class.id, &NewMatch { guests: true, ..quiz(2) }).await.unwrap();
-        matches::join(app, &guest, open, Some(1), Some(40)).await.unwrap();
-        matches::join(app, &Who::Guest([8; 32]), open, Some(1), Some(40)).await.unwrap();
-        matches::join(app, &Who::Actor(other), open, Some(0), Some(40)).await.unwrap();
-        assert!(is(&matches::join(app, &Who::Guest([9; 32]), open, Some(2), None).await.unwrap_err(), "team", "choose-one"));
+        let open = matches::making::create(app, &host, t.world().class.id, &NewMatch { guests: true, ..quiz(2) }).await.unwrap();
+        matches::playing::join(app, &guest, open, Some(1), Some(40)).await.unwrap();
+        matches::playing::join(app, &Who::Guest([8; 32]), open, Some(1), Some(40)).await.unwrap();
+        matches::playing::join(app, &Who::Actor(other), open, Some(0), Some(40)).await.unwrap();
+        assert!(is(&matches::playing::join(app, &Who::Guest([9; 32]), open, Some(2), None).await.unwrap_err(), "team", "choose-one"));
         let view = matches::get(app, &host, open).await.unwrap();
         assert_eq!(view.players.iter().map(|p| p.nickname).collect::<Vec<_>>(), [40, 41, 42]);
         assert_eq!(view.players.iter().filter_map(|p| view.name_of(p)).count(), 0, "no name of another class's pupil");
 
         // Who was taken out stays out, and their seat answers no more.
-        matches::control(app, &host, open, view.state.version, Command::Kick(1)).await.unwrap();
-        assert!(is(&matches::join(app, &guest, open, None, None).await.unwrap_err(), "join", "match-taken-out"));
+        matches::leading::control(app, &host, open, view.state.version, Command::Kick(1)).await.unwrap();
+        assert!(is(&matches::playing::join(app, &guest, open, None, None).await.unwrap_err(), "join", "match-taken-out"));
         press(app, &host, open, Command::Start).await;
-        assert!(matches!(matches::answer(app, &guest, open, 1, &[0]).await, Err(Error::NotFound)));
+        assert!(matches!(matches::playing::answer(app, &guest, open, 1, &[0]).await, Err(Error::NotFound)));
     }
 
     async fn the_clock_is_the_servers(engine) {
         let t = TestApp::new(engine).await;
         let (app, host) = (&t.app, t.teacher().await);
         let new = NewMatch { speed_share: Some(20), ..quiz(3) };
-        let id = matches::create(app, &host, t.world().class.id, &new).await.unwrap();
+        let id = matches::making::create(app, &host, t.world().class.id, &new).await.unwrap();
         let who: Vec<Who> = [t.student(0).await, t.student(1).await, t.student(2).await].into_iter().map(Who::Actor).collect();
         for w in &who {
-            matches::join(app, w, id, Some(0), None).await.unwrap();
+            matches::playing::join(app, w, id, Some(0), None).await.unwrap();
         }
         let view = press(app, &host, id, Command::Start).await;
         let right = places(&view, true);
         t.clock.advance(TimeDelta::seconds(10));
-        matches::answer(app, &who[0], id, 1, &right).await.unwrap();
+        matches::playing::answer(app, &who[0], id, 1, &right).await.unwrap();
         t.clock.advance(TimeDelta::milliseconds(10_900));
-        matches::answer(app, &who[1], id, 1, &right).await.unwrap();
+        matches::playing::answer(app, &who[1], id, 1, &right).await.unwrap();
         t.clock.advance(TimeDelta::milliseconds(200));
-        assert!(matches!(matches::answer(app, &who[2], id, 1, &right).await, Err(Error::WorkClosed)));
+        assert!(matches!(matches::playing::answer(app, &who[2], id, 1, &right).await, Err(Error::WorkClosed)));
         let view = matches::get(app, &host, id).await.unwrap();
         assert_eq!(view.state.phase, Phase::Reveal, "who asks first after the time moves it on");
         assert_eq!([1, 2, 3].map(|s| view.me(s).points), [900, 800, 0]);
@@ -165,27 +167,27 @@ both! {
 
         // Where the clock leads it goes on by itself, and a forgotten match ends.
         let new = NewMatch { pace: Some(Pace::Fixed), ..quiz(2) };
-        let id = matches::create(app, &host, t.world().class.id, &new).await.unwrap();
-        matches::join(app, &who[0], id, None, None).await.unwrap();
+        let id = matches::making::create(app, &host, t.world().class.id, &new).await.unwrap();
+        matches::playing::join(app, &who[0], id, None, None).await.unwrap();
         press(app, &host, id, Command::Start).await;
         for (seconds, phase, round) in [(22, Phase::Reveal, 1), (13, Phase::Asking, 2), (22, Phase::Reveal, 2), (13, Phase::Over, 2)] {
             t.clock.advance(TimeDelta::seconds(seconds));
-            matches::advance_due(app).await.unwrap();
+            matches::leading::advance_due(app).await.unwrap();
             let view = matches::get(app, &host, id).await.unwrap();
             assert_eq!((view.state.phase, view.state.round), (phase, round));
         }
-        let id = matches::create(app, &host, t.world().class.id, &quiz(2)).await.unwrap();
+        let id = matches::making::create(app, &host, t.world().class.id, &quiz(2)).await.unwrap();
         t.clock.advance(matches::LONGEST + TimeDelta::seconds(2));
-        matches::advance_due(app).await.unwrap();
+        matches::leading::advance_due(app).await.unwrap();
         let host = t.teacher().await;
         assert_eq!(matches::get(app, &host, id).await.unwrap().state.phase, Phase::Over);
-        assert!(is(&matches::join(app, &Who::Actor(t.student(0).await), id, None, None).await.unwrap_err(), "join", "match-over"));
+        assert!(is(&matches::playing::join(app, &Who::Actor(t.student(0).await), id, None, None).await.unwrap_err(), "join", "match-over"));
     }
 
     async fn each_mode_draws_what_it_is_about(engine) {
         let t = TestApp::new(engine).await;
         let (app, host, class) = (&t.app, t.teacher().await, t.world().class.id);
-        let form = matches::form(app, &host, class).await.unwrap();
+        let form = matches::making::form(app, &host, class).await.unwrap();
         assert!(form.sources.len() > 1 && !form.stories.is_empty());
         for (mode, kinds) in [
             (Mode::Quiz, vec![ItemKind::Single, ItemKind::Multiple, ItemKind::TrueFalse, ItemKind::Scenario]),
@@ -195,7 +197,7 @@ both! {
             (Mode::Order, vec![ItemKind::Order]),
         ] {
             let new = NewMatch { source: Some(Source::All), mode: Some(mode), ..quiz(6) };
-            let id = matches::create(app, &host, class, &new).await.unwrap();
+            let id = matches::making::create(app, &host, class, &new).await.unwrap();
             let view = matches::get(app, &host, id).await.unwrap();
             let paper = &view.sheet().paper;
             assert!(paper.len() >= 4 && paper.iter().all(|q| kinds.contains(&q.item.kind)), "{mode:?}: {}", paper.len());
@@ -214,13 +216,13 @@ both! {
             (NewMatch { source: Some(Source::Module("m99".into())), ..quiz(1) }, "source", "match-nothing"),
             (NewMatch { source: Some(form.stories[0].0.clone()), ..quiz(1) }, "source", "match-story"),
         ] {
-            let e = matches::create(app, &host, class, &new).await.unwrap_err();
+            let e = matches::making::create(app, &host, class, &new).await.unwrap_err();
             assert!(is(&e, field, code), "{e:?}");
         }
         // Against another class: each is a team, and a pupil plays for their own.
         let other = &t.world().other_class;
-        let id = matches::create(app, &host, class, &NewMatch { classes: vec![other.id], ..quiz(2) }).await.unwrap();
-        matches::join(app, &Who::Actor(t.student_of(other, 0).await), id, Some(0), None).await.unwrap();
+        let id = matches::making::create(app, &host, class, &NewMatch { classes: vec![other.id], ..quiz(2) }).await.unwrap();
+        matches::playing::join(app, &Who::Actor(t.student_of(other, 0).await), id, Some(0), None).await.unwrap();
         let view = matches::get(app, &host, id).await.unwrap();
         assert_eq!((view.sheet().settings.teams, view.players[0].team), (2, 1));
         assert_eq!(view.team_name(1), Some(&other.name()));
@@ -230,19 +232,19 @@ both! {
         let t = TestApp::new(engine).await;
         let (app, host) = (&t.app, t.teacher().await);
         let new = NewMatch { mode: Some(Mode::Relay), teams: Some(1), ..quiz(3) };
-        let id = matches::create(app, &host, t.world().class.id, &new).await.unwrap();
+        let id = matches::making::create(app, &host, t.world().class.id, &new).await.unwrap();
         let (a, b) = (Who::Actor(t.student(0).await), Who::Actor(t.student(1).await));
         for w in [&a, &b] {
-            matches::join(app, w, id, None, None).await.unwrap();
+            matches::playing::join(app, w, id, None, None).await.unwrap();
         }
         let view = press(app, &host, id, Command::Start).await;
         assert_eq!((view.turn(0), view.answered()), (Some(1), (0, 1)));
         let right = places(&view, true);
-        assert!(matches!(matches::answer(app, &b, id, 1, &right).await, Err(Error::Forbidden)), "it is another's turn");
+        assert!(matches!(matches::playing::answer(app, &b, id, 1, &right).await, Err(Error::Forbidden)), "it is another's turn");
         // One who joins now has a turn from the next round on: this one's does not change.
-        matches::join(app, &Who::Actor(t.student(2).await), id, None, None).await.unwrap();
+        matches::playing::join(app, &Who::Actor(t.student(2).await), id, None, None).await.unwrap();
         assert_eq!(matches::get(app, &host, id).await.unwrap().turn(0), Some(1));
-        matches::answer(app, &a, id, 1, &right).await.unwrap();
+        matches::playing::answer(app, &a, id, 1, &right).await.unwrap();
         assert_eq!(press(app, &host, id, Command::Reveal).await.teams()[0].points, FULL_POINTS);
         assert_eq!(press(app, &host, id, Command::Next).await.turn(0), Some(2));
     }
@@ -250,11 +252,11 @@ both! {
     async fn the_class_decides_a_story_to_a_good_end(engine) {
         let t = TestApp::new(engine).await;
         let (app, host) = (&t.app, t.teacher().await);
-        for (story, _) in matches::form(app, &host, t.world().class.id).await.unwrap().stories {
+        for (story, _) in matches::making::form(app, &host, t.world().class.id).await.unwrap().stories {
             let new = NewMatch { mode: Some(Mode::Vote), source: Some(story.clone()), count: None, teams: Some(1), ..quiz(1) };
-            let id = matches::create(app, &host, t.world().class.id, &new).await.unwrap();
+            let id = matches::making::create(app, &host, t.world().class.id, &new).await.unwrap();
             let who = Who::Actor(t.student(0).await);
-            matches::join(app, &who, id, None, None).await.unwrap();
+            matches::playing::join(app, &who, id, None, None).await.unwrap();
             let mut view = press(app, &host, id, Command::Start).await;
             let mut rounds = 0;
             while view.state.phase != Phase::Over && rounds < 30 {
@@ -263,7 +265,7 @@ both! {
                 if view.state.phase == Phase::Asking {
                     // The branch from which a good end is nearest: a choice is always there.
                     let best = nearest(&view, usize::try_from(view.state.question).unwrap());
-                    matches::answer(app, &who, id, view.state.round, &[best]).await.unwrap();
+                    matches::playing::answer(app, &who, id, view.state.round, &[best]).await.unwrap();
                     view = press(app, &host, id, Command::Reveal).await;
                     assert_eq!(view.votes(view.now().unwrap())[best], 1);
                     assert_eq!(view.me(1).points, 0, "a vote earns nothing");
@@ -279,18 +281,18 @@ both! {
     async fn many_answer_at_once_and_each_counts_once(engine) {
         let t = TestApp::new(engine).await;
         let (app, host) = (&t.app, t.teacher().await);
-        let id = matches::create(app, &host, t.world().class.id, &NewMatch { guests: true, ..quiz(2) }).await.unwrap();
+        let id = matches::making::create(app, &host, t.world().class.id, &NewMatch { guests: true, ..quiz(2) }).await.unwrap();
         let who: Vec<Who> = (1..=40_u8).map(|n| Who::Guest([n; 32])).collect();
-        for joined in join_all(who.iter().map(|w| matches::join(app, w, id, None, Some(7)))).await {
+        for joined in join_all(who.iter().map(|w| matches::playing::join(app, w, id, None, Some(7)))).await {
             joined.unwrap();
         }
         let view = press(app, &host, id, Command::Start).await;
         assert_eq!(view.playing().count(), 40);
         let (right, wrong) = (places(&view, true), places(&view, false));
-        let all = who.iter().flat_map(|w| [matches::answer(app, w, id, 1, &right), matches::answer(app, w, id, 1, &wrong)]);
+        let all = who.iter().flat_map(|w| [matches::playing::answer(app, w, id, 1, &right), matches::playing::answer(app, w, id, 1, &wrong)]);
         let closing = async {
             tokio::time::sleep(Duration::from_millis(20)).await;
-            matches::control(app, &host, id, view.state.version, Command::Reveal).await.unwrap();
+            matches::leading::control(app, &host, id, view.state.version, Command::Reveal).await.unwrap();
         };
         let (answered, ()) = tokio::join!(join_all(all), closing);
         let view = matches::get(app, &host, id).await.unwrap();
@@ -302,9 +304,9 @@ both! {
     async fn news_come_without_asking_on_every_server(engine) {
         let t = TestApp::new(engine).await;
         let (app, host) = (&t.app, t.teacher().await);
-        let id = matches::create(app, &host, t.world().class.id, &quiz(2)).await.unwrap();
+        let id = matches::making::create(app, &host, t.world().class.id, &quiz(2)).await.unwrap();
         let who = Who::Actor(t.student(0).await);
-        matches::join(app, &who, id, None, None).await.unwrap();
+        matches::playing::join(app, &who, id, None, None).await.unwrap();
         // SQLite has one server; PostgreSQL has a second one here.
         let other = if t.store().handle().engine() == qinghe_store::Engine::Postgres { t.another_server() } else { app.clone() };
         let view = matches::get(app, &host, id).await.unwrap();
@@ -316,7 +318,7 @@ both! {
         let view = press(app, &host, id, Command::Start).await;
         let shown = heard(&mut player).await;
         assert_eq!((shown.state.phase, shown.state.version), (Phase::Asking, view.state.version));
-        matches::answer(app, &who, id, 1, &places(&view, true)).await.unwrap();
+        matches::playing::answer(app, &who, id, 1, &places(&view, true)).await.unwrap();
         loop {
             let shown = heard(&mut desk).await;
             if shown.state.phase == Phase::Reveal {
@@ -334,11 +336,11 @@ both! {
     async fn a_match_outlives_its_server(engine) {
         let t = TestApp::new(engine).await;
         let host = t.teacher().await;
-        let id = matches::create(&t.app, &host, t.world().class.id, &quiz(2)).await.unwrap();
+        let id = matches::making::create(&t.app, &host, t.world().class.id, &quiz(2)).await.unwrap();
         let who = Who::Actor(t.student(0).await);
-        matches::join(&t.app, &who, id, None, None).await.unwrap();
+        matches::playing::join(&t.app, &who, id, None, None).await.unwrap();
         let view = press(&t.app, &host, id, Command::Start).await;
-        matches::answer(&t.app, &who, id, 1, &places(&view, true)).await.unwrap();
+        matches::playing::answer(&t.app, &who, id, 1, &places(&view, true)).await.unwrap();
         let app = t.another_server();
         let (view, player) = matches::play(&app, &who, id).await.unwrap();
         assert_eq!((view.state.phase, player.seat, view.me(1).answered), (Phase::Asking, 1, true));

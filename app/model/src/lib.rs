@@ -4,8 +4,11 @@
 //! it may import serde, chrono, uuid and thiserror, nothing of ours. Start reading at [`org`] for
 //! the tree everything hangs on, [`item`] and [`grading`] for quizzes, [`participation`] and [`official`] for
 //! the figures that bureaus report, [`survey`] with [`stats`] for what samples say, [`contest`] for who comes first, and
-//! [`matches`] for what is played in class.
+//! [`mod@matches`] for what is played in class.
 #![warn(missing_docs)]
+
+#[macro_use]
+mod names;
 
 pub mod activity;
 pub mod analysis;

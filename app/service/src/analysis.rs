@@ -114,13 +114,17 @@ pub struct ItemFacts {
 }
 
 impl ItemFacts {
-    /// Steps of the module that rest on a source of this item: where to look first when teaching it again.
+    /// Where to look first when teaching it again: see `teaching`.
     #[must_use]
     pub fn steps(&self) -> Vec<(String, qinghe_model::Text)> {
-        let steps = self.module.iter().flat_map(|m| &m.steps);
-        let shared = steps.filter(|s| s.sources.iter().any(|k| self.item.sources.contains(k)));
-        shared.take(3).map(|s| (s.id.clone(), s.title.clone())).collect()
+        self.module.as_deref().map(|m| teaching(m, &self.item)).unwrap_or_default()
     }
+}
+
+/// Steps of a module that rest on a source of an item: where to look first when teaching it again. Three at most.
+pub(crate) fn teaching(module: &Module, item: &Item) -> Vec<(String, qinghe_model::Text)> {
+    let shared = module.steps.iter().filter(|s| s.sources.iter().any(|k| item.sources.contains(k)));
+    shared.take(3).map(|s| (s.id.clone(), s.title.clone())).collect()
 }
 
 /// The items of a quiz with their figures.

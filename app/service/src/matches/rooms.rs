@@ -5,7 +5,11 @@
 //! Pupils are woken by steps alone, not by each other's answers: that is what lets one server hold many matches.
 //! Whatever is lost here – a server, a word between two – the next look finds again.
 
-use super::{GRACE, Who, advance, load};
+use super::{
+    GRACE, Who,
+    leading::{advance, reveal_early},
+    load,
+};
 use crate::{Actor, App, Error, UseCase, accounts, follow::stopped};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -480,7 +484,7 @@ async fn look(app: &App, id: MatchId, room: &Room, view: &mut Shown) {
         of > 0 && n == of
     };
     *view = Some(seen);
-    if everybody && let Err(e) = super::reveal_early(app, id, view.as_deref()).await {
+    if everybody && let Err(e) = reveal_early(app, id, view.as_deref()).await {
         tracing::warn!(error = %e, "match.not_advanced");
     }
 }

@@ -16,11 +16,14 @@ use qinghe_model::{
     matches::{Mode, Phase},
     nickname::nickname,
 };
-use qinghe_service::matches::{self, Asked, Report};
+use qinghe_service::matches::{
+    self,
+    report::{self, Asked, Report},
+};
 
 /// `GET /teach/matches/{id}/after`
 pub async fn show(cx: Cx, Path(m): Path<String>, query: Fields) -> Reply {
-    let report = matches::report(&cx.web.app, cx.actor()?, id::<MatchId>(&m)?).await?;
+    let report = report::get_report(&cx.web.app, cx.actor()?, id::<MatchId>(&m)?).await?;
     let lang = cx.lang();
     let view = &report.view;
     let heading = title(lang, view);
@@ -60,7 +63,7 @@ pub async fn save(cx: Cx, Path(m): Path<String>) -> Reply {
     let lang = cx.lang();
     let note =
         t!(lang, "match-activity-note", title = title(lang, &view), mode = mode_name(lang, view.sheet().settings.mode));
-    matches::save_as_activity(&cx.web.app, cx.actor()?, id, &note).await?;
+    report::save_as_activity(&cx.web.app, cx.actor()?, id, &note).await?;
     Ok(see_other(&format!("/teach/matches/{id}/after?saved=1")))
 }
 

@@ -15,12 +15,15 @@ use qinghe_model::{
 };
 use qinghe_service::{
     Error,
-    matches::{self, FormPage, NewMatch, paper::Source},
+    matches::{
+        making::{self, FormPage, NewMatch},
+        paper::Source,
+    },
 };
 
 /// `GET /teach/classes/{class}/matches/new`
 pub async fn show(cx: Cx, Path(class): Path<String>) -> Reply {
-    let page = matches::form(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?).await?;
+    let page = making::form(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?).await?;
     let form = FormState::filled([
         ("mode", "quiz".to_owned()),
         ("count", "8".to_owned()),
@@ -37,7 +40,7 @@ pub async fn submit(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply 
     let class = id::<OrgId>(&class)?;
     let app = &cx.web.app;
     if let Some((cx, cookie)) = other_language(&cx, &fields).await? {
-        let page = matches::form(&cx.web.app, cx.actor()?, class).await?;
+        let page = making::form(&cx.web.app, cx.actor()?, class).await?;
         let mut response = render(&cx, &page, &FormState::failed(&fields, vec![]));
         cookies::add(&mut response, [cookie]);
         return Ok(response);
@@ -55,10 +58,10 @@ pub async fn submit(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply 
         speed_share: fields.get("speed").parse().ok(),
         guests: fields.has("guests"),
     };
-    match matches::create(app, cx.actor()?, class, &new).await {
+    match making::create(app, cx.actor()?, class, &new).await {
         Ok(id) => Ok(see_other(&format!("/teach/matches/{id}"))),
         Err(Error::Invalid(faults)) => {
-            let page = matches::form(app, cx.actor()?, class).await?;
+            let page = making::form(app, cx.actor()?, class).await?;
             Ok(render(&cx, &page, &FormState::failed(&fields, faults)))
         }
         Err(e) => Err(e.into()),

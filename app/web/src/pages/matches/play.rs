@@ -20,7 +20,11 @@ use leptos::prelude::*;
 use qinghe_model::{Lang, MatchId, error::FieldError, matches::Phase, nickname::nickname};
 use qinghe_service::{
     Error,
-    matches::{self, JoinPage, Who, rooms::Audience},
+    matches::{
+        self, Who,
+        playing::{self, JoinPage},
+        rooms::Audience,
+    },
 };
 
 /// Who plays: a pupil who is signed in, or a guest by what their browser holds.
@@ -41,7 +45,7 @@ pub async fn enter(cx: Cx, query: Fields) -> Reply {
 
 /// `POST /play`
 pub async fn find(cx: Cx, fields: Fields) -> Reply {
-    match matches::find(&cx.web.app, &cx.visitor.client, fields.get("code")).await {
+    match playing::find(&cx.web.app, &cx.visitor.client, fields.get("code")).await {
         Ok(id) => Ok(see_other(&format!("/play/{id}"))),
         Err(Error::Invalid(faults)) => Ok(code_page(&cx, &FormState::failed(&fields, faults))),
         Err(e) => Err(e.into()),
@@ -77,7 +81,7 @@ fn code_page(cx: &Cx, form: &FormState) -> Response {
 pub async fn show(cx: Cx, Path(m): Path<String>, headers: HeaderMap) -> Reply {
     let id = id::<MatchId>(&m)?;
     let who = who(&cx, &headers);
-    let page = matches::join_page(&cx.web.app, who.as_ref(), id).await?;
+    let page = playing::join_page(&cx.web.app, who.as_ref(), id).await?;
     match who {
         Some(who) if page.joined => play(&cx, &who, id, StatusCode::OK, None).await,
         _ => Ok(join_form(&cx, &page, &FormState::default())),
@@ -91,17 +95,17 @@ pub async fn join(cx: Cx, Path(m): Path<String>, headers: HeaderMap, fields: Fie
     let (who, fresh) = if let Some(who) = who(&cx, &headers) {
         (who, None)
     } else {
-        let token = matches::guest_token(app);
+        let token = playing::guest_token(app);
         (Who::Guest(token), Some(token))
     };
-    match matches::join(app, &who, id, fields.get("team").parse().ok(), fields.get("name").parse().ok()).await {
+    match playing::join(app, &who, id, fields.get("team").parse().ok(), fields.get("name").parse().ok()).await {
         Ok(()) => {
             let mut response = see_other(&format!("/play/{id}"));
             cookies::add(&mut response, fresh.map(|token| cookies::guest(&cx.web.site, &token)));
             Ok(response)
         }
         Err(Error::Invalid(faults)) => {
-            let page = matches::join_page(app, Some(&who), id).await?;
+            let page = playing::join_page(app, Some(&who), id).await?;
             Ok(join_form(&cx, &page, &FormState::failed(&fields, faults)))
         }
         Err(e) => Err(e.into()),
@@ -239,7 +243,7 @@ pub async fn answer(cx: Cx, Path(m): Path<String>, headers: HeaderMap, fields: F
     let who = who(&cx, &headers).ok_or(Error::NotFound)?;
     let by_script = headers.contains_key("x-qinghe-match");
     let round = fields.get("round").parse().unwrap_or_default();
-    match matches::answer(&cx.web.app, &who, id, round, &places(&fields)).await {
+    match playing::answer(&cx.web.app, &who, id, round, &places(&fields)).await {
         Ok(()) if by_script => Ok(StatusCode::NO_CONTENT.into_response()),
         // Too late, or another's turn: the page shows what is now.
         Err(Error::WorkClosed | Error::Forbidden) if by_script => Ok(StatusCode::CONFLICT.into_response()),

@@ -13,14 +13,15 @@ use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_model::{Lang, MatchId, OrgId, matches::Phase};
 use qinghe_service::matches::{
-    self, Command,
+    self,
+    leading::Command,
     rooms::{Audience, View},
 };
 use qinghe_store::matches::Line;
 
 /// `GET /teach/classes/{class}/matches`
 pub async fn list(cx: Cx, Path(class): Path<String>) -> Reply {
-    let page = matches::list(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?).await?;
+    let page = matches::making::list(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?).await?;
     let lang = cx.lang();
     let heading = t!(lang, "match-list-title");
     let class_name = page.class.name().get(lang).to_owned();
@@ -165,6 +166,6 @@ async fn press(cx: &Cx, m: &str, fields: &Fields, back: &str) -> Result<Response
     let number = fields.get("number").parse().unwrap_or_default();
     let command = Command::read(fields.get("do"), number).ok_or(qinghe_service::Error::NotFound)?;
     let version = fields.get("version").parse().unwrap_or_default();
-    matches::control(&cx.web.app, cx.actor()?, id, version, command).await?;
+    matches::leading::control(&cx.web.app, cx.actor()?, id, version, command).await?;
     Ok(see_other(&format!("/teach/matches/{id}{back}")))
 }

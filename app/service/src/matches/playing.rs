@@ -1,0 +1,202 @@
+//! Playing along: seats and answers.
+
+use super::{GRACE, Who, find_player, hash, now, rooms::View};
+use crate::{App, Error, accounts::Client, attempts};
+use qinghe_model::{
+    MatchId, grading,
+    matches::{MAX_PLAYERS, Mode, Phase, points},
+    nickname,
+};
+use qinghe_store::matches::{self, Answer, NewPlayer};
+use std::sync::Arc;
+
+/// Names offered to a guest.
+const OFFERED: usize = 4;
+
+/// A match that somebody may join.
+pub struct JoinPage {
+    /// Its id.
+    pub id: MatchId,
+    /// The match.
+    pub view: Arc<View>,
+    /// Whether they play in it already.
+    pub joined: bool,
+    /// Whether they may join as who they are; if not, what stands in the way.
+    pub refused: Option<&'static str>,
+    /// Names offered to a guest.
+    pub names: Vec<i64>,
+}
+
+/// Finds the match of a code.
+///
+/// # Errors
+/// [`Error::Invalid`] with the field `code` when no match runs under it; [`Error::TooManyAttempts`] when too many
+/// codes were tried from this address.
+pub async fn find(app: &App, client: &Client, code: &str) -> Result<MatchId, Error> {
+    let code: String = code.chars().filter(char::is_ascii_digit).collect();
+    let found = matches::find_by_code(&mut app.db().read().await?, &code).await?;
+    if found.is_none() {
+        // A class that mistypes is let be; a machine that tries all of them is not.
+        app.limits().check_address(client.address)?;
+    }
+    found.ok_or_else(|| Error::field("code", "match-code"))
+}
+
+/// The page on which somebody joins.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such match.
+pub async fn join_page(app: &App, who: Option<&Who>, id: MatchId) -> Result<JoinPage, Error> {
+    let view = now(app, id).await?;
+    let joined = match who {
+        Some(who) => find_player(app, &view, who).await?.is_some_and(|p| p.gone_round.is_none()),
+        None => false,
+    };
+    let refused = refused(&view, who).err();
+    let mut names = Vec::new();
+    while names.len() < OFFERED {
+        let n = i64::from(u32::from_le_bytes(app.random())) % nickname::COUNT;
+        if !names.contains(&n) && view.players.iter().all(|p| p.nickname != n) {
+            names.push(n);
+        }
+    }
+    Ok(JoinPage { id, view, joined, refused, names })
+}
+
+/// Whether somebody may join, and with the team that is theirs if it is not free to choose.
+fn refused(view: &View, who: Option<&Who>) -> Result<Option<i64>, &'static str> {
+    let settings = &view.sheet().settings;
+    if view.state.ended_at.is_some() {
+        return Err("match-over");
+    }
+    let class = match who {
+        Some(Who::Actor(actor)) if actor.is_learner() => actor.class_id(),
+        _ if settings.guests => return Ok(None),
+        _ => return Err("match-no-guests"),
+    };
+    let team = class.and_then(|class| settings.classes.iter().position(|c| *c == class.0));
+    if settings.classes.is_empty() {
+        if class == Some(view.sheet().class_id) || settings.guests { Ok(None) } else { Err("match-other-class") }
+    } else {
+        match team.and_then(|n| i64::try_from(n).ok()) {
+            Some(team) => Ok(Some(team)),
+            None if settings.guests => Ok(None),
+            None => Err("match-other-class"),
+        }
+    }
+}
+
+/// Joins. Who joined before stays who they are: a lost network costs nothing.
+///
+/// # Errors
+/// [`Error::Invalid`] with the field `join` when they may not, `team` when there is no such team; [`Error::NotFound`].
+pub async fn join(app: &App, who: &Who, id: MatchId, team: Option<i64>, name: Option<i64>) -> Result<(), Error> {
+    let view = now(app, id).await?;
+    if let Some(player) = find_player(app, &view, who).await? {
+        return if player.gone_round.is_none() { Ok(()) } else { Err(Error::field("join", "match-taken-out")) };
+    }
+    let own = refused(&view, Some(who)).map_err(|code| Error::field("join", code))?;
+    let settings = &view.sheet().settings;
+    let team = match own.or(team) {
+        Some(team) if (0..settings.teams).contains(&team) => team,
+        Some(_) => return Err(Error::field("team", "choose-one")),
+        // The one with the fewest.
+        None => (0..settings.teams).min_by_key(|t| view.playing().filter(|p| p.team == *t).count()).unwrap_or_default(),
+    };
+    let wish = name.unwrap_or_else(|| i64::from(u32::from_le_bytes(app.random()))).rem_euclid(nickname::COUNT);
+    let (learner, token) = match who {
+        Who::Actor(actor) => (actor.user_id(), None),
+        Who::Guest(token) => (None, Some(hash(token))),
+    };
+    let relay = settings.mode == Mode::Relay;
+    let new = NewPlayer { learner_id: learner, token_hash: token, nickname: wish, team, from_round: 1, at: app.now() };
+    let seat = app
+        .db()
+        .write((id, new, relay), |c, (id, new, relay)| {
+            Box::pin(async move {
+                let Some(seat) = matches::take_seat(c, *id, MAX_PLAYERS).await? else { return Ok(None) };
+                let state = matches::find_state(c, *id).await?.ok_or(qinghe_store::Error::Missing("match"))?;
+                let players = matches::list_players(c, *id).await?;
+                // Pressed twice: the first time stands.
+                if new.learner_id.is_some() && players.iter().any(|p| p.learner_id() == new.learner_id) {
+                    return Ok(Some(seat));
+                }
+                let mut new = new.clone();
+                while players.iter().any(|p| p.nickname == new.nickname) {
+                    new.nickname = (new.nickname + 1) % nickname::COUNT;
+                }
+                // In a relay the turns of a round that runs must not shift.
+                let from = if *relay { state.round + 1 } else { state.round };
+                new.from_round = from.max(1);
+                matches::insert_player(c, *id, seat, &new).await?;
+                Ok::<_, qinghe_store::Error>(Some(seat))
+            })
+        })
+        .await?;
+    app.rooms().poke(id);
+    seat.map(drop).ok_or_else(|| Error::field("join", "match-full"))
+}
+
+/// A token for a guest's browser.
+#[must_use]
+pub fn guest_token(app: &App) -> [u8; 32] {
+    app.random()
+}
+
+// ---- answering ---------------------------------------------------------------------------------
+
+/// Takes an answer: the places chosen, in the order shown. The first one stands; the same again is acknowledged again.
+///
+/// # Errors
+/// [`Error::NotFound`] when they do not play; [`Error::WorkClosed`] when this round takes no answers any more;
+/// [`Error::Forbidden`] when it is another's turn; [`Error::Invalid`] with the field `choice`.
+pub async fn answer(app: &App, who: &Who, id: MatchId, round: i64, places: &[usize]) -> Result<(), Error> {
+    let mut view = match app.rooms().view(id).filter(|v| v.state.round == round && v.state.phase == Phase::Asking) {
+        Some(view) => view,
+        None => now(app, id).await?,
+    };
+    let player = find_player(app, &view, who).await?.filter(|p| p.gone_round.is_none()).ok_or(Error::NotFound)?;
+    if view.player(player.seat).is_none() {
+        // They joined a moment ago.
+        view = now(app, id).await?;
+    }
+    if view.state.round != round || view.state.phase != Phase::Asking {
+        return seen_before(app, id, round, player.seat).await;
+    }
+    if !view.may_answer(&player) {
+        return Err(Error::Forbidden);
+    }
+    let question = view.question().ok_or(Error::WorkClosed)?;
+    if places.is_empty() {
+        return Err(Error::field("choice", "choose-one"));
+    }
+    let response = attempts::respond(&question.paper, places, "")?;
+    let at = app.now();
+    let settings = &view.sheet().settings;
+    let right = settings.mode != Mode::Vote && grading::grade(&question.item, &response, false) == grading::POINTS;
+    let millis = view.state.asked_at.map_or(0, |asked| (at - asked).num_milliseconds());
+    let earned = points(right, millis, settings.seconds.map(|s| s * 1000), settings.speed_share);
+    let new = Answer {
+        round,
+        seat: player.seat,
+        response,
+        // What was sent in time counts.
+        at: at.min(view.state.closes_at.filter(|c| *c + GRACE >= at).unwrap_or(at)),
+        is_right: right,
+        points: earned,
+    };
+    let kept = app
+        .db()
+        .write((id, new), |c, (id, new)| Box::pin(async move { matches::insert_answer(c, *id, new).await }))
+        .await?;
+    if !kept {
+        return seen_before(app, id, round, player.seat).await;
+    }
+    app.rooms().answered(id);
+    Ok(())
+}
+
+async fn seen_before(app: &App, id: MatchId, round: i64, seat: i64) -> Result<(), Error> {
+    let before = matches::find_answer(&mut app.db().read().await?, id, round, seat).await?;
+    before.map(drop).ok_or(Error::WorkClosed)
+}

@@ -1,0 +1,114 @@
+//! What became of a match, and its record as an activity.
+
+use super::{
+    get,
+    rooms::{Me, View},
+};
+use crate::{Actor, App, Error, UseCase, activities, analysis};
+use qinghe_model::{ActivityId, MatchId, Text, activity::ActivityKind};
+use qinghe_store::matches::{self, Player, Question, Round};
+use serde_json::json;
+use std::sync::Arc;
+
+/// A question, after the match.
+pub struct Asked {
+    /// The round.
+    pub round: Round,
+    /// The question.
+    pub question: Question,
+    /// How often each option was chosen, in the order shown.
+    pub votes: Vec<i64>,
+    /// How many answered, and how many of them were right.
+    pub rights: (usize, usize),
+    /// Steps of the lesson that teach it: module, step, and what it is called.
+    pub steps: Vec<(String, String, Text)>,
+}
+
+impl Asked {
+    /// Whether fewer than half were right: worth another word.
+    #[must_use]
+    pub const fn went_badly(&self) -> bool {
+        self.rights.0 > 0 && self.rights.1 * 2 < self.rights.0
+    }
+}
+
+/// What became of a match.
+pub struct Report {
+    /// The match.
+    pub view: Arc<View>,
+    /// The questions, in the order they were asked.
+    pub asked: Vec<Asked>,
+    /// How each player did, by seat: for their teachers alone.
+    pub players: Vec<(Player, Me)>,
+}
+
+/// What became of a match. It shows how single pupils did, so it is in the audit log.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such match.
+pub async fn get_report(app: &App, actor: &Actor, id: MatchId) -> Result<Report, Error> {
+    let view = get(app, actor, id).await?;
+    let library = app.content();
+    let sheet = view.sheet();
+    let asked = view
+        .counted()
+        .filter_map(|round| {
+            let question = sheet.paper.get(usize::try_from(round.question).ok()?)?.clone();
+            let module = library
+                .modules()
+                .find(|m| m.item(&question.item.id).is_some())
+                .or_else(|| sheet.module_id.as_deref().and_then(|id| library.module(id)));
+            let steps = module.into_iter().flat_map(|m| {
+                analysis::teaching(m, &question.item).into_iter().map(|(step, title)| (m.id.clone(), step, title))
+            });
+            Some(Asked {
+                round: *round,
+                votes: view.votes(round),
+                rights: view.rights(round.round),
+                steps: steps.collect(),
+                question,
+            })
+        })
+        .collect();
+    let players = view.players.iter().map(|p| (p.clone(), view.me(p.seat))).collect();
+    let class = sheet.class_id;
+    app.db()
+        .write((app.clone(), actor.clone(), class, id), |c, (app, actor, class, id)| {
+            Box::pin(async move {
+                app.audit(c, actor, UseCase::ViewProgress, Some(*class), None, json!({ "match": id })).await
+            })
+        })
+        .await?;
+    Ok(Report { view, asked, players })
+}
+
+/// Writes a match that is over down as a class meeting; the activity, also when it was written down before.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such match; [`Error::Changed`] while it runs; what
+/// [`activities::record`] refuses.
+pub async fn save_as_activity(app: &App, actor: &Actor, id: MatchId, note: &str) -> Result<ActivityId, Error> {
+    let view = get(app, actor, id).await?;
+    if let Some(activity) = view.state.activity_id() {
+        return Ok(activity);
+    }
+    let ended = view.state.ended_at.ok_or(Error::Changed)?;
+    let class = view.sheet().class_id;
+    let campaign = activities::form(app, actor, class).await?.campaigns.first().map(|k| k.campaign.id);
+    let input = activities::Input {
+        campaign,
+        kind: Some(ActivityKind::ClassMeeting),
+        on_date: Some(ended.with_timezone(&App::ZONE).date_naive()),
+        headcount: Some(i64::try_from(view.playing().count()).unwrap_or_default().max(1)),
+        note: note.to_owned(),
+    };
+    // One match, one record: pressed twice it is the same.
+    let activity = ActivityId(id.0);
+    activities::record(app, actor, class, activity, &input, None).await?;
+    app.db()
+        .write((id, activity), |c, (id, activity)| {
+            Box::pin(async move { matches::set_activity(c, *id, *activity).await.map(drop) })
+        })
+        .await?;
+    Ok(activity)
+}
