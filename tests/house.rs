@@ -252,6 +252,35 @@ fn lints_are_expected_never_allowed() {
 }
 
 /// The rules can be broken: each of these is seen, and none of the others.
+/// The blocks (`.card`) whose rule starts a line of this sheet: `.card {`, not `.card .btn {` nor `.card__in {`.
+fn blocks_of(sheet: &str) -> BTreeSet<&str> {
+    sheet
+        .lines()
+        .filter_map(|line| line.strip_prefix('.')?.split_once('{'))
+        .flat_map(|(selectors, _)| selectors.split(','))
+        .map(|selector| selector.trim().trim_start_matches('.'))
+        .filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'))
+        .collect()
+}
+
+/// Two features that take one name dress each other's pages without anybody seeing it in either file.
+#[test]
+fn a_block_is_dressed_in_one_sheet() {
+    let mut dressed: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for entry in fs::read_dir(root().join("style")).expect("the sheets").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // Print changes what the other sheets say, and is meant to.
+        if name.ends_with(".css") && name != "print.css" {
+            for block in blocks_of(&fs::read_to_string(entry.path()).expect("a sheet")) {
+                dressed.entry(block.to_owned()).or_default().push(name.clone());
+            }
+        }
+    }
+    assert!(dressed.len() > 100, "the sheets are read: {}", dressed.len());
+    dressed.retain(|_, sheets| sheets.len() > 1);
+    assert!(dressed.is_empty(), "blocks dressed in more than one sheet: {dressed:?}");
+}
+
 #[test]
 fn the_rules_see_what_they_forbid() {
     let text = "use chrono::Utc; // not Utc::now here\n\

@@ -235,7 +235,7 @@ async function throughQuiz(page: Page, js: boolean): Promise<void> {
       await things.nth(i).click();
       await expect(things.nth(i).locator(".arrange__no")).toHaveText(String(i + 1));
     }
-    for (const row of await page.locator(".match__row").all()) await row.locator("input").first().check();
+    for (const row of await page.locator(".pairs__row").all()) await row.locator("input").first().check();
     for (const box of await page.locator(".choices").all()) await box.locator("input").first().check();
     if (js) await expect(page.locator("#save-state")).toHaveText(zh("save-saved"));
     await page.getByRole("button", { name: zh(n + 1 < count ? "quiz-next" : "quiz-review"), exact: true }).click();

@@ -29,7 +29,7 @@ const answers = (page: Page) => page.locator(".answers");
 /** Answers by whatever the question asks, with the keyboard where it is one choice. */
 async function answer(page: Page): Promise<void> {
   if ((await answers(page).getAttribute("data-how")) === "many") {
-    for (const n of [0, 1]) await page.locator(".answers .ans").nth(n).click();
+    for (const n of [0, 1]) await page.locator(".answers .answer").nth(n).click();
     await page.locator(".match__send").click();
   } else {
     await page.keyboard.press("b");
@@ -101,7 +101,7 @@ test("without JavaScript the same by plain forms", async ({ page, school, own, p
   await expect(page.locator("#do-start")).toBeVisible();
   await page.locator("#do-start").click();
   await expect(pupil.locator(".answers"), "it loads itself again").toBeVisible({ timeout: 8000 });
-  await pupil.locator(".answers .ans").first().click();
+  await pupil.locator(".answers .answer").first().click();
   if (await pupil.locator(".match__send").count()) await pupil.locator(".match__send").click();
   await expect(pupil.locator(".dist, .match__state")).not.toHaveCount(0);
   await expect(pupil.locator(".dist"), "everybody has answered").toBeVisible({ timeout: 8000 });

@@ -405,7 +405,7 @@ for (const js of [true, false]) {
       } else {
         await page.getByRole("button", { name: zh("check-answer"), exact: true }).click();
         await expect(page.getByRole("alert")).toBeVisible();
-        for (const row of await page.locator(".match__row").all()) await row.locator("input").first().check();
+        for (const row of await page.locator(".pairs__row").all()) await row.locator("input").first().check();
         for (const box of await page.locator(".choices").all()) await box.locator("input").first().check();
       }
       await page.getByRole("button", { name: zh("check-answer"), exact: true }).click();

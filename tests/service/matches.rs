@@ -21,7 +21,7 @@ use qinghe_service::{
 use qinghe_tests::{TestApp, app::client, both};
 use std::{sync::Arc, time::Duration};
 
-fn quiz(count: usize) -> NewMatch {
+pub fn quiz(count: usize) -> NewMatch {
     NewMatch {
         source: Some(Source::Module("m02".into())),
         mode: Some(Mode::Quiz),
@@ -34,7 +34,7 @@ fn quiz(count: usize) -> NewMatch {
     }
 }
 
-fn places(view: &View, right: bool) -> Vec<usize> {
+pub fn places(view: &View, right: bool) -> Vec<usize> {
     let q = view.question().unwrap();
     let asked = Asked {
         paper: q.paper.clone(),
@@ -49,7 +49,7 @@ fn places(view: &View, right: bool) -> Vec<usize> {
     asked.example(right)
 }
 
-async fn press(app: &App, host: &Actor, id: MatchId, command: Command) -> Arc<View> {
+pub async fn press(app: &App, host: &Actor, id: MatchId, command: Command) -> Arc<View> {
     let view = matches::get(app, host, id).await.unwrap();
     matches::leading::control(app, host, id, view.state.version, command).await.unwrap();
     matches::get(app, host, id).await.unwrap()

@@ -30,14 +30,14 @@ use std::{
     time::Duration,
 };
 
-async fn assert_recount_agrees(app: &App, after: &str) {
+pub async fn assert_recount_agrees(app: &App, after: &str) {
     for r in campaigns::recount(app, &Actor::system(), false).await.unwrap() {
         assert!(r.differences.is_empty(), "{after}: {:?}", r.differences);
     }
 }
 
 /// Every node's total is the sum of its children's and of what counts there from elsewhere, down to classes.
-async fn assert_levels_add_up(app: &App, top: &nodes::Org, k: CampaignId, after: &str) -> Participation {
+pub async fn assert_levels_add_up(app: &App, top: &nodes::Org, k: CampaignId, after: &str) -> Participation {
     let mut waiting = vec![top.id];
     let mut whole = None;
     while let Some(id) = waiting.pop() {
@@ -153,11 +153,6 @@ both! {
         for seed in [11, 12, 13] {
             turmoil(engine, seed).await;
         }
-    }
-
-    // A server is killed while pupils hand in, and comes back: what it acknowledged is there, and counted once.
-    async fn no_acknowledged_hand_in_is_lost_or_miscounted_when_the_server_is_killed(engine) {
-        Box::pin(killed(engine)).await;
     }
 }
 
@@ -517,151 +512,5 @@ async fn assert_all(t: &TestApp, region: &nodes::Org, after: &str) {
         let mut c = t.store().read().await.unwrap();
         let lists = kept::list_sums(&mut c, k.id, &k.org_path, 4).await.unwrap();
         assert_eq!(lists.iter().map(|(_, p)| *p).sum::<Participation>(), whole, "{after}");
-    }
-}
-
-/// A server in a process of its own.
-struct Server {
-    child: Child,
-    port: u16,
-}
-
-impl Server {
-    fn start(url: &str) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_qinghe-test-server"))
-            .arg(url)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the server starts");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port =
-            line.trim().strip_prefix("ready ").and_then(|p| p.parse().ok()).unwrap_or_else(|| panic!("{line:?}"));
-        Self { child, port }
-    }
-
-    /// Hands an attempt in and tells whether the server said that it is handed in.
-    fn hand_in(port: u16, (token, assignment, attempt): &(String, AssignmentId, AttemptId)) -> bool {
-        let request = format!(
-            "POST /learn/{assignment}/quiz/{attempt}/review HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n\
-             Cookie: qinghe={token}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        );
-        let mut answer = String::new();
-        let done = TcpStream::connect(("127.0.0.1", port))
-            .and_then(|mut s| s.write_all(request.as_bytes()).and_then(|()| s.read_to_string(&mut answer)));
-        if done.is_err() || answer.is_empty() {
-            return false;
-        }
-        let accepted = answer.starts_with("HTTP/1.1 303") && answer.contains(&format!("/results/{attempt}"));
-        assert!(accepted, "{answer}");
-        true
-    }
-
-    /// Ends it, unless it was killed before.
-    fn end(mut self) {
-        drop(self.child.kill());
-        self.child.wait().unwrap();
-    }
-}
-
-async fn killed(engine: Engine) {
-    const EACH: usize = 5;
-    let t = TestApp::new(engine).await;
-    let w = t.world().clone();
-    let all = vec![piece(work::MODULE, WorkPart::Module, &GRADES)];
-    let k = work::call(&t.app, &Actor::system(), call(&t, w.region.id, all, false)).await.unwrap();
-    // Everyone has some work of the same module open, fully answered.
-    let mut waiting: Vec<(String, AssignmentId, AttemptId)> = Vec::new();
-    let mut who: BTreeMap<AttemptId, UserId> = BTreeMap::new();
-    for (class, head) in [
-        (&w.class, "head"),
-        (&w.other_class, "head"),
-        (&w.older_class, "head"),
-        (&w.class_of_other_school, "head.other"),
-        (&w.class_of_far_school, "head.far"),
-    ] {
-        let head = t.staff(head).await;
-        let mut given = Vec::new();
-        for _ in 0..EACH {
-            given.push(work::assign(&t.app, &head, class.id).await.unwrap());
-        }
-        for slip in t.slips(class).await {
-            let token = accounts::sign_in_slip(&t.app, &slip.token, &app::client("slip")).await.unwrap().token;
-            let pupil = t.actor(&token).await;
-            for id in &given {
-                work::do_lesson(&t.app, &pupil, *id).await.unwrap();
-                let page = attempts::start(&t.app, &pupil, *id).await.unwrap();
-                for (n, asked) in page.items.iter().enumerate() {
-                    let answer = work::answer(&asked.paper.id, asked.example(n % 3 != 0), 1);
-                    attempts::save_answer(&t.app, &pupil, page.attempt.id, answer).await.unwrap();
-                }
-                who.insert(page.attempt.id, pupil.user_id().unwrap());
-                waiting.push((token.clone(), *id, page.attempt.id));
-            }
-        }
-    }
-    let url = t.store().url().to_owned();
-    // Nobody holds the store but the server.
-    t.app.db().close().await;
-
-    let learners: HashSet<UserId> = who.values().copied().collect();
-    let mut acknowledged: HashSet<AttemptId> = HashSet::new();
-    let mut rng = StdRng::seed_from_u64(5);
-    for round in 0..6_u64 {
-        let mut server = Server::start(&url);
-        let port = server.port;
-        let queue = Arc::new(Mutex::new({
-            let mut queue: Vec<_> = waiting.iter().filter(|w| !acknowledged.contains(&w.2)).cloned().collect();
-            // In any order, so that one learner's pieces come in at once.
-            for n in (1..queue.len()).rev() {
-                queue.swap(n, rng.random_range(0..=n));
-            }
-            queue
-        }));
-        let said = Arc::new(Mutex::new(Vec::new()));
-        let pupils: Vec<_> = (0..6)
-            .map(|_| {
-                let (queue, said) = (queue.clone(), said.clone());
-                std::thread::spawn(move || {
-                    loop {
-                        let Some(next) = queue.lock().unwrap().pop() else { return };
-                        if !Server::hand_in(port, &next) {
-                            return;
-                        }
-                        said.lock().unwrap().push(next.2);
-                    }
-                })
-            })
-            .collect();
-        // In the midst of it; the last one is let finish.
-        if round < 5 {
-            while said.lock().unwrap().is_empty() && !pupils.iter().all(std::thread::JoinHandle::is_finished) {
-                tokio::time::sleep(Duration::from_millis(1)).await;
-            }
-            tokio::time::sleep(Duration::from_millis(round * 7 % 23)).await;
-            server.child.kill().unwrap();
-        }
-        for pupil in pupils {
-            pupil.join().unwrap();
-        }
-        server.end();
-        acknowledged.extend(said.lock().unwrap().iter());
-
-        // The program starts again.
-        let app = app::over(&url).await;
-        for id in &acknowledged {
-            let kept = qinghe_store::attempts::find(&mut app.db().read().await.unwrap(), *id).await.unwrap().unwrap();
-            assert!(kept.state.is_graded() && kept.score.is_some(), "round {round}: acknowledged and lost: {id}");
-        }
-        assert_recount_agrees(&app, &format!("round {round}")).await;
-        let whole = assert_levels_add_up(&app, &w.region, k, &format!("round {round}")).await;
-        let sure: HashSet<UserId> = acknowledged.iter().map(|id| who[id]).collect();
-        assert!(whole.completed >= i64::try_from(sure.len()).unwrap(), "round {round}: {whole:?}");
-        assert_eq!(whole.eligible, i64::try_from(learners.len()).unwrap());
-        if round == 5 {
-            assert_eq!((acknowledged.len(), whole.completed), (waiting.len(), whole.eligible));
-        }
-        app.db().close().await;
     }
 }

@@ -322,11 +322,13 @@ pub fn settings() -> Settings {
     Settings { hash_cost: Cost { memory: 8, passes: 1 }, hash_threads: 1, ..Settings::default() }
 }
 
-/// The application over a store at this address, as after a start of the program: nothing is in memory. Its clock stands
-/// where every test begins.
-pub async fn over(url: &str) -> App {
+/// The application over a store at this address, as after a start of the program: nothing is in memory.
+///
+/// # Panics
+/// When the store does not open.
+pub async fn over(url: &str, clock: &TestClock) -> App {
     let db = Db::open(url, &Options::default()).await.expect("the store opens");
-    assemble(db, &TestClock::default(), settings(), 9)
+    assemble(db, clock, settings(), 9)
 }
 
 fn assemble(db: Db, clock: &TestClock, settings: Settings, seed: u64) -> App {

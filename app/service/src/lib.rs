@@ -7,7 +7,7 @@
 //! [`attempts`], [`board`] (and [`follow`]), [`pupil_work`], [`analysis`],
 //! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`contests`], [`reports`], [`tokens`], [`records`],
 //! [`corrections`], [`surveys`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`], [`put_away`],
-//! [`question_files`]; what is played live in class: [`matches`]; what is done beside lessons: [`activities`], with [`photos`] and [`ledger`]; how a bureau runs its
+//! [`question_files`]; what is played live in class: [`mod@matches`]; what is done beside lessons: [`activities`], with [`photos`] and [`ledger`]; how a bureau runs its
 //! part: [`tree`], [`staff`], [`help_lines`], [`notices`], [`audit`], [`retention`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]

@@ -3,7 +3,7 @@
 //! May import `qinghe-model` and sqlx, nothing else of ours. Start reading at `db.rs`: it is the only
 //! place that knows which engine runs. Then one file per aggregate ([`orgs`], [`users`],
 //! [`sessions`], [`assignments`], [`attempts`], [`board`], [`practice`], [`items`], [`quizzes`], [`campaigns`], [`contests`], [`groups`], [`records`],
-//! [`certificates`], [`corrections`], [`activities`], [`matches`], [`surveys`], [`reports`], [`tokens`],
+//! [`certificates`], [`corrections`], [`activities`], [`mod@matches`], [`surveys`], [`reports`], [`tokens`],
 //! [`uploads`], [`promotions`], [`audit`], and of a bureau: [`tree`], [`staff`], [`help_lines`], [`notices`], [`retention`], for very many rows at once [`bulk`], and from server to server [`notify`]), each a list of functions over a [`Conn`]; a caller composes them inside
 //! [`Db::read`] or [`Db::write`].
 //!

@@ -1,8 +1,10 @@
-//! Serves the site over a store on a free port of the loopback until it is killed: for the tests that kill it.
+//! Serves the site over a store on a free port of the loopback until it is killed: for the tests that kill it. Its
+//! clock stands where every test begins.
 //!
 //! Argument: the store's address. Prints `ready PORT`.
 
 use qinghe::{config::Config, serve};
+use qinghe_tests::app::TestClock;
 use std::io::Write as _;
 use tokio::net::TcpListener;
 
@@ -12,7 +14,7 @@ async fn main() {
         eprintln!("started by the tests, with the address of a store");
         std::process::exit(2);
     };
-    let app = qinghe_tests::app::over(&url).await;
+    let app = qinghe_tests::app::over(&url, &TestClock::default()).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let port = listener.local_addr().expect("an address").port();
     let mut out = std::io::stdout();

@@ -1,4 +1,4 @@
-//! The gradebook: everyone in a class, everything they were given. [`file`] writes it down and reads it back, [`check`]
+//! The gradebook: everyone in a class, everything they were given. [`mod@file`] writes it down and reads it back, [`check`]
 //! tells where a file and this differ.
 
 pub mod check;

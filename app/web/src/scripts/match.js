@@ -71,7 +71,7 @@
   function arrange(form) {
     if (form.dataset.how !== 'order' || form.dataset.taps) return
     form.dataset.taps = '1'
-    ;[].forEach.call(form.querySelectorAll('.ans'), function (row) {
+    ;[].forEach.call(form.querySelectorAll('.answer'), function (row) {
       var rank = row.querySelector('select')
       row.addEventListener('click', function (e) {
         if (e.target === rank || rank.disabled) return

@@ -132,10 +132,10 @@ fn matches<S: Save>(
                     }
                 })
                 .collect_view();
-            view! { <div class="match__row" role="group" aria-label=text.clone()><p>{text.clone()}</p><div class="picks">{picks}</div></div> }
+            view! { <div class="pairs__row" role="group" aria-label=text.clone()><p>{text.clone()}</p><div class="picks">{picks}</div></div> }
         })
         .collect_view();
-    view! { <div class="match">{rows}</div> }
+    view! { <div class="pairs">{rows}</div> }
 }
 
 /// A line to type in; a number brings up the digits on a phone.

@@ -71,8 +71,8 @@ fn mark(n: usize) -> AnyView {
         _ => "M7 3h10l5 9-5 9H7l-5-9Z",
     };
     view! {
-        <span class="ans__mark" aria-hidden="true"><svg viewBox="0 0 24 24" width="24" height="24"><path fill="currentColor" d=shape></path></svg></span>
-        <b class="ans__letter">{letter(n)}</b>
+        <span class="answer__mark" aria-hidden="true"><svg viewBox="0 0 24 24" width="24" height="24"><path fill="currentColor" d=shape></path></svg></span>
+        <b class="answer__letter">{letter(n)}</b>
     }
     .into_any()
 }
@@ -193,11 +193,11 @@ fn distribution(lang: Lang, view: &View, question: &Question, chosen: &[usize]) 
             let right = if vote { count == most && most > 0 } else { order || key.has(&id) };
             let width = format!("{}%", count * 100 / whole);
             let class = if right { "dist__row dist__row--right" } else { "dist__row" };
-            let head = if order { view! { <b class="ans__letter">{place + 1}</b> }.into_any() } else { mark(n) };
+            let head = if order { view! { <b class="answer__letter">{place + 1}</b> }.into_any() } else { mark(n) };
             let word = (right && !vote && !order).then(|| view! { <span class="tag tag--done">{icon("check")}{t!(lang, "match-right")}</span> });
             view! {
                 <li class=class data-n=n data-mine=chosen.contains(&n).then_some("true")>
-                    <span class=format!("ans__key ans--{}", n % 6)>{head}</span>
+                    <span class=format!("answer__key answer--{}", n % 6)>{head}</span>
                     <span class="dist__text">{option_text(lang, question, &id)}" "{word}</span>
                     <svg class="pbar" aria-hidden="true"><rect class="pbar__track" width="100%" height="10" y="4" rx="5"></rect><rect class="pbar__fill pbar__fill--true" width=width height="10" y="4" rx="5"></rect></svg>
                     <span class="num">{count}</span>
@@ -305,11 +305,11 @@ fn answers(lang: Lang, view: &View, question: &Question, own: Option<&Own>) -> A
         .enumerate()
         .map(|(n, id)| {
             let text = option_text(lang, question, id);
-            let class = format!("ans ans--{}", n % 6);
+            let class = format!("answer answer--{}", n % 6);
             let mine = chosen.contains(&n).then_some("true");
             match how {
                 "many" => view! {
-                    <label class=class data-n=n data-mine=mine><input type="checkbox" name="choice" value=n checked=mine.is_some() disabled=done/>{mark(n)}<span class="ans__text">{text}</span></label>
+                    <label class=class data-n=n data-mine=mine><input type="checkbox" name="choice" value=n checked=mine.is_some() disabled=done/>{mark(n)}<span class="answer__text">{text}</span></label>
                 }
                 .into_any(),
                 "order" => {
@@ -317,13 +317,13 @@ fn answers(lang: Lang, view: &View, question: &Question, own: Option<&Own>) -> A
                     let ranks = (1..=count).map(|rank| view! { <option value=rank selected=at == Some(rank - 1)>{rank}</option> }).collect_view();
                     view! {
                         <label class=class data-n=n data-mine=mine>
-                            <span class="ans__text">{text}</span>
+                            <span class="answer__text">{text}</span>
                             <select class="input input--short" name=format!("place{n}") aria-label=t!(lang, "match-rank") disabled=done><option value="">"–"</option>{ranks}</select>
                         </label>
                     }
                     .into_any()
                 }
-                _ => view! { <button class=class name="choice" value=n data-n=n data-mine=mine disabled=done>{mark(n)}<span class="ans__text">{text}</span></button> }
+                _ => view! { <button class=class name="choice" value=n data-n=n data-mine=mine disabled=done>{mark(n)}<span class="answer__text">{text}</span></button> }
                     .into_any(),
             }
         })
@@ -457,7 +457,7 @@ fn host(lang: Lang, view: &View) -> AnyView {
         let shown = view.state.phase == Phase::Reveal;
         let options = (!shown).then(|| {
             let rows = q.paper.options.iter().enumerate().map(|(n, id)| {
-                view! { <li><span class=format!("ans__key ans--{}", n % 6)>{mark(n)}</span>" "{option_text(lang, q, id)}</li> }
+                view! { <li><span class=format!("answer__key answer--{}", n % 6)>{mark(n)}</span>" "{option_text(lang, q, id)}</li> }
             });
             view! { <ul class="dist">{rows.collect_view()}</ul> }
         });
@@ -542,7 +542,7 @@ fn wall(lang: Lang, view: &View) -> AnyView {
                 .options
                 .iter()
                 .enumerate()
-                .map(|(n, id)| view! { <li class=format!("ans ans--{}", n % 6)>{mark(n)}<span class="ans__text">{option_text(lang, question, id)}</span></li> })
+                .map(|(n, id)| view! { <li class=format!("answer answer--{}", n % 6)>{mark(n)}<span class="answer__text">{option_text(lang, question, id)}</span></li> })
                 .collect_view();
             view! {
                 <p class="match__place muted">{place(lang, view)}" · "<span role="status">{t!(lang, "match-answered", n = answered, of = asked)}</span></p>

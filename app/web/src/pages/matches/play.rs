@@ -63,7 +63,7 @@ fn code_page(cx: &Cx, form: &FormState) -> Response {
             "code",
             t!(lang, "match-code"),
             Some(t!(lang, "match-code-hint")),
-            ("text", "numeric", "input input--code"),
+            ("text", "numeric", "input input--join"),
         );
         view! {
             {form.summary(lang, t!(lang, "match-code-failed"))}

@@ -152,10 +152,10 @@ fn matches(lang: Lang, asked: &Asked) -> AnyView {
                     }
                 })
                 .collect_view();
-            view! { <div class="match__row" role="group" aria-label=text.clone()><p>{text.clone()}</p><div class="picks">{picks}</div></div> }
+            view! { <div class="pairs__row" role="group" aria-label=text.clone()><p>{text.clone()}</p><div class="picks">{picks}</div></div> }
         })
         .collect_view();
-    view! { <div class="match">{rows}</div> }.into_any()
+    view! { <div class="pairs">{rows}</div> }.into_any()
 }
 
 /// Buttons to tap one after the other; each tap is sent in where no script keeps it.
