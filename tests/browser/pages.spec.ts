@@ -1,8 +1,11 @@
 // What holds on every page: access for everyone, no overflow on small screens, both languages, both colour schemes, the
 // way to help, a strict policy, a clean console (see fixtures).
-import type { Page } from "@playwright/test";
+import type { Page, TestInfo } from "@playwright/test";
 import { alive, expect, expectAccessible, expectFits, test } from "./fixtures.ts";
 import { CLASS, LANGS, SCHOOL, learn, openQuiz, signInPupil, signInStaff, speak, takeQuiz, word, zh, type Lang } from "./site.ts";
+
+/** A teacher whose language no other test minds. */
+const teacherOf = (info: TestInfo) => (info.project.name === "phone" ? "t.qh1101" : "t.qh2001");
 
 /** Looks at pages in both languages and schemes, and at 320 px; the account's language is this test's own. */
 async function examine(page: Page, paths: string[], student: boolean): Promise<void> {
@@ -76,9 +79,9 @@ test("pupils' pages: tasks, lesson, account", async ({ page, school, own }) => {
 });
 
 // Every kind of step, tried by a teacher; the classroom wall; the book.
-test("lessons for staff: every kind of step, the wall, paper", async ({ page }) => {
+test("lessons for staff: every kind of step, the wall, paper", async ({ page }, info) => {
   test.slow();
-  await signInStaff(page.context().request, "zhao.lan");
+  await signInStaff(page.context().request, teacherOf(info));
   const steps = ["m01/steps/ten-cards", "m01/steps/true-or-not", "m01/steps/swallowed", "m01/steps/safety-plan", "m04/steps/guess", "m04/steps/brake", "m08s/steps/after"];
   const wall = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `/lessons/kit-p/show?page=${n}`);
   await examine(page, ["/lessons", "/lessons/m05", "/lessons/m05/print", ...steps.map((s) => `/lessons/${s}`), ...wall], false);
@@ -101,9 +104,8 @@ test("pupils' pages: quiz, review, result", async ({ page, school, own }) => {
 test("staff pages", async ({ page, watch }, info) => {
   test.slow();
   watch.allow(403);
-  // Accounts whose language no other test minds.
-  const [teacher, officer] = info.project.name === "phone" ? ["t.qh1101", "li.shan"] : ["t.qh2001", "zhou.ning"];
-  await signInStaff(page.context().request, teacher);
+  const officer = info.project.name === "phone" ? "li.shan" : "zhou.ning";
+  await signInStaff(page.context().request, teacherOf(info));
   await page.goto("/teach");
   const classPage = (await page.locator('main a[href^="/teach/classes/"]').first().getAttribute("href"))!;
   await page.goto(classPage);
@@ -118,8 +120,7 @@ test("staff pages", async ({ page, watch }, info) => {
 test("the teacher's desk: every page of it", async ({ page }, info) => {
   test.slow();
   test.setTimeout(400_000);
-  const teacher = info.project.name === "phone" ? "t.qh1101" : "t.qh2001";
-  await signInStaff(page.context().request, teacher);
+  await signInStaff(page.context().request, teacherOf(info));
   await page.goto("/teach");
   const at = (await page.locator('main a[href^="/teach/classes/"]').first().getAttribute("href"))!;
   await page.goto(at);

@@ -4,13 +4,14 @@ use axum::body::Body;
 use chrono::TimeDelta;
 use http::{Method, StatusCode};
 use qinghe_model::CampaignId;
-use qinghe_service::{Actor, campaigns::lists, tokens};
+use qinghe_service::{Actor, campaigns::lists, reports::table::Note, tokens};
 use qinghe_tests::{
     TestApp, both,
     http::{Answer, Browser},
     region,
 };
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 async fn ask(b: &mut Browser, path: &str, token: &str) -> Answer {
     b.send(Method::GET, path, Body::empty(), &[("authorization", &format!("Bearer {token}"))]).await
@@ -104,6 +105,12 @@ both! {
         let document = b.get("/api/v1/openapi.json").await;
         assert_eq!(document.header("content-type"), "application/json");
         let document: Value = serde_json::from_str(&document.body).unwrap();
+        let notes: BTreeSet<&str> = Note::ALL.iter().map(|n| n.as_str()).collect();
+        for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+            if let Some(told) = schema["properties"]["note"]["enum"].as_array() {
+                assert_eq!(told.iter().filter_map(Value::as_str).collect::<BTreeSet<_>>(), notes, "{name}");
+            }
+        }
         for (path, what) in document["paths"].as_object().unwrap() {
             let schema = &what["get"]["responses"]["200"]["content"]["application/json"]["schema"];
             let takes = |name: &str| what["get"]["parameters"].as_array().unwrap().iter().any(|p| p["$ref"].as_str().unwrap().ends_with(&format!("/{name}")));
