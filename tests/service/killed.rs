@@ -5,7 +5,7 @@ use crate::{
     matches::{places, press, quiz},
     region::{assert_levels_add_up, assert_recount_agrees},
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_model::{AttemptId, MatchId, UserId, matches::FULL_POINTS, org::Grade};
 use qinghe_service::{
     Actor, accounts, attempts,
@@ -17,7 +17,9 @@ use qinghe_store::{assignments::WorkPart, campaigns::Piece};
 use qinghe_tests::{
     Engine, TestApp,
     app::{self, TestClock},
-    both, contest, work,
+    both, contest,
+    store::number,
+    work,
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
 use std::{
@@ -50,9 +52,9 @@ struct Server {
 }
 
 impl Server {
-    fn start(url: &str) -> Self {
+    fn start(url: &str, at: DateTime<Utc>) -> Self {
         let mut child = Program::new(env!("CARGO_BIN_EXE_qinghe-test-server"))
-            .arg(url)
+            .args([url, &at.to_rfc3339()])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -109,10 +111,14 @@ struct Turn<K> {
     requests: Vec<Request>,
 }
 
-/// Six browsers at once take turns at a server of its own. With `life`, it is killed so long after the first turn is done.
-/// Tells for each turn begun how many of its requests were acknowledged.
-async fn rush<K: Clone + Send + 'static>(url: &str, turns: Vec<Turn<K>>, life: Option<Duration>) -> Vec<(K, usize)> {
-    let mut server = Server::start(url);
+/// Six browsers at once take turns at a server of its own, whose clock stands. With `life`, it is killed so long after the
+/// first turn is done. Tells for each turn begun how many of its requests were acknowledged.
+async fn rush<K: Clone + Send + 'static>(
+    (url, at): (&str, DateTime<Utc>),
+    turns: Vec<Turn<K>>,
+    life: Option<Duration>,
+) -> Vec<(K, usize)> {
+    let mut server = Server::start(url, at);
     let port = server.port;
     let (queue, said) = (Arc::new(Mutex::new(turns)), Arc::new(Mutex::new(Vec::new())));
     let browsers: Vec<_> = (0..6)
@@ -204,7 +210,9 @@ async fn hand_ins(engine: Engine) {
         }
     }
     let url = t.store().url().to_owned();
+    let at = t.app.now();
     // Nobody holds the store but the server.
+    let at = t.app.now();
     t.app.db().close().await;
 
     let learners: HashSet<UserId> = who.values().copied().collect();
@@ -214,7 +222,8 @@ async fn hand_ins(engine: Engine) {
         let mut queue: Vec<_> = turns.iter().filter(|t| !acknowledged.contains(&t.key)).cloned().collect();
         // In any order, so that one learner's pieces come in at once.
         queue.shuffle(&mut rng);
-        acknowledged.extend(rush(&url, queue, life).await.into_iter().filter(|(_, done)| *done == 1).map(|(a, _)| a));
+        acknowledged
+            .extend(rush((&url, at), queue, life).await.into_iter().filter(|(_, done)| *done == 1).map(|(a, _)| a));
 
         // The program starts again.
         let app = app::over(&url, &TestClock::default()).await;
@@ -299,10 +308,14 @@ async fn twenty_matches(engine: Engine) {
         let mut queue = turns(false);
         queue.shuffle(&mut rng);
         let life = Duration::from_millis(rng.random_range(5..60));
-        let first: HashSet<(MatchId, i64)> =
-            rush(&url, queue, Some(life)).await.into_iter().filter(|(_, done)| *done > 0).map(|(k, _)| k).collect();
+        let first: HashSet<(MatchId, i64)> = rush((&url, at), queue, Some(life))
+            .await
+            .into_iter()
+            .filter(|(_, done)| *done > 0)
+            .map(|(k, _)| k)
+            .collect();
         assert!(first.len() < seats.len(), "round {round}: it was killed in the midst of it");
-        let second = rush(&url, turns(true), None).await;
+        let second = rush((&url, at), turns(true), None).await;
         assert!(second.len() == seats.len() && second.iter().all(|(_, done)| *done == 2), "everyone goes on");
 
         let app = app::over(&url, &TestClock::default()).await;
@@ -335,15 +348,12 @@ async fn twenty_matches(engine: Engine) {
 async fn last_minute(engine: Engine) {
     let t = TestApp::new(engine).await;
     let w = t.world().clone();
-    // The servers' clock stands still: one minute before the end.
-    let begin = t.app.now();
-    let closes_at = begin + TimeDelta::minutes(1);
-    t.clock.set(closes_at - TimeDelta::days(1));
+    let closes_at = t.app.now() + TimeDelta::minutes(10);
     let round = RoundInput { closes_at, ..contest::round(&t.app, 0) };
     let new =
         contests::Input { rounds: vec![round], grades: vec![Grade::P5, Grade::P6], ..contest::new(&t.app, &w.region) };
     contest::run(&t, &*t.officer("region").await, new).await;
-    t.clock.set(begin - TimeDelta::minutes(5));
+    t.clock.advance(TimeDelta::minutes(5));
     let mut turns = Vec::new();
     for class in [&w.class, &w.other_class, &w.older_class, &w.class_of_other_school, &w.class_of_far_school] {
         for slip in t.slips(class).await {
@@ -379,6 +389,7 @@ async fn last_minute(engine: Engine) {
     turns[0].requests.pop();
     let late = turns[0].key;
     let url = t.store().url().to_owned();
+    let at = closes_at - TimeDelta::minutes(1);
     t.app.db().close().await;
 
     let mut most: BTreeMap<AttemptId, usize> = BTreeMap::new();
@@ -387,7 +398,7 @@ async fn last_minute(engine: Engine) {
         let full = |turn: &&Turn<AttemptId>| most.get(&turn.key) != Some(&turn.requests.len());
         let mut queue: Vec<_> = turns.iter().filter(full).cloned().collect();
         queue.shuffle(&mut rng);
-        for (id, done) in rush(&url, queue, life).await {
+        for (id, done) in rush((&url, at), queue, life).await {
             let before = most.entry(id).or_default();
             *before = done.max(*before);
         }
@@ -413,13 +424,8 @@ async fn last_minute(engine: Engine) {
     for counted in running::recount(&app, &Actor::system(), false).await.unwrap() {
         assert!(counted.differences.is_empty(), "{:?}", counted.differences);
     }
-    let (finished, full) = {
-        let store = t.store();
-        (
-            store.number("SELECT CAST(SUM(finished) AS BIGINT) FROM contest_classes").await,
-            store.number("SELECT CAST(SUM(full_marks) AS BIGINT) FROM contest_classes").await,
-        )
-    };
+    let finished = number(app.db(), "SELECT CAST(SUM(finished) AS BIGINT) FROM contest_classes").await;
+    let full = number(app.db(), "SELECT CAST(SUM(full_marks) AS BIGINT) FROM contest_classes").await;
     let everyone = i64::try_from(turns.len()).unwrap();
     assert_eq!((finished, full), (everyone, everyone), "all finished, all with full marks");
 }

@@ -1,7 +1,6 @@
-//! Serves the site over a store on a free port of the loopback until it is killed: for the tests that kill it. Its
-//! clock stands where every test begins.
+//! Serves the site over a store on a free port of the loopback until it is killed: for the tests that kill it.
 //!
-//! Argument: the store's address. Prints `ready PORT`.
+//! Arguments: the store's address, and where its clock stands. Prints `ready PORT`.
 
 use qinghe::{config::Config, serve};
 use qinghe_tests::app::TestClock;
@@ -10,11 +9,14 @@ use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() {
-    let Some(url) = std::env::args().nth(1) else {
-        eprintln!("started by the tests, with the address of a store");
+    let mut args = std::env::args().skip(1);
+    let (Some(url), Some(Ok(at))) = (args.next(), args.next().map(|at| at.parse())) else {
+        eprintln!("started by the tests, with the address of a store and a time");
         std::process::exit(2);
     };
-    let app = qinghe_tests::app::over(&url, &TestClock::default()).await;
+    let clock = TestClock::default();
+    clock.set(at);
+    let app = qinghe_tests::app::over(&url, &clock).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let port = listener.local_addr().expect("an address").port();
     let mut out = std::io::stdout();

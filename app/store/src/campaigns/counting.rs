@@ -1,0 +1,298 @@
+//! How far the learners are: counters per class, kept with every completion, and the recount from raw attempts that
+//! proves them.
+
+use super::{SumRow, as_length};
+use crate::{Conn, Error, db::on_db};
+use chrono::{DateTime, Utc};
+use qinghe_model::{
+    CampaignId, UserId,
+    org::OrgPath,
+    participation::{Participation, Standing},
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// A learner's row in a campaign's list, with what decides what it counts.
+#[derive(Clone, Copy, Debug, FromRow)]
+#[expect(clippy::struct_field_names, reason = "the pass mark is another kind of mark")]
+struct Mark {
+    campaign_id: Uuid,
+    class_id: Uuid,
+    started_at: Option<DateTime<Utc>>,
+    completed_at: Option<DateTime<Utc>>,
+    score: Option<i64>,
+    due_at: DateTime<Utc>,
+    pass_mark: i64,
+}
+
+impl Mark {
+    fn counts(&self) -> Participation {
+        Standing {
+            started: self.started_at.is_some(),
+            completed: self.completed_at.is_some(),
+            on_time: self.completed_at.is_some_and(|t| t <= self.due_at),
+            score: self.score,
+        }
+        .counts(self.pass_mark)
+    }
+}
+
+const SUMS: &str = "SELECT SUBSTR(path, 1, $4) AS path, CAST(SUM(eligible) AS BIGINT) AS eligible, CAST(SUM(started) AS BIGINT) AS started, \
+    CAST(SUM(completed) AS BIGINT) AS completed, CAST(SUM(on_time) AS BIGINT) AS on_time, CAST(SUM(passed) AS BIGINT) AS passed, \
+    CAST(SUM(full_marks) AS BIGINT) AS full_marks, CAST(SUM(score) AS BIGINT) AS score \
+    FROM campaign_classes WHERE campaign_id = $1 AND path >= $2 AND path < $3 GROUP BY 1 ORDER BY 1";
+const PULSE: &str = "SELECT COUNT(*) AS classes, CAST(SUM(eligible) AS BIGINT) AS eligible, CAST(SUM(started) AS BIGINT) AS started, \
+    CAST(SUM(completed) AS BIGINT) AS completed, CAST(SUM(on_time) AS BIGINT) AS on_time, CAST(SUM(passed) AS BIGINT) AS passed, \
+    CAST(SUM(full_marks) AS BIGINT) AS full_marks, CAST(SUM(score) AS BIGINT) AS score, MAX(last_at) AS last_at, \
+    (SELECT COUNT(*) FROM campaign_amendments WHERE campaign_id = $1) AS amendments FROM campaign_classes \
+    WHERE campaign_id = $1 AND path >= $2 AND path < $3";
+const LAST_WORK: &str = "SELECT SUBSTR(path, 1, $4) AS path, MAX(last_at) AS last_at FROM campaign_classes \
+    WHERE campaign_id = $1 AND path >= $2 AND path < $3 GROUP BY 1";
+
+// The learner's rows in campaigns that ask for the module. PostgreSQL holds them until the end of the transaction, so
+// that two pieces finished at once see each other; SQLite has one writer.
+macro_rules! marks {
+    ($lock:literal) => {
+        concat!(
+            "SELECT cl.campaign_id, cl.class_id, cl.started_at, cl.completed_at, cl.score, c.due_at, c.pass_mark \
+             FROM campaign_learners cl JOIN campaigns c ON c.id = cl.campaign_id WHERE cl.learner_id = $1 AND c.withdrawn_at IS NULL AND c.opens_at <= $3 \
+             AND EXISTS (SELECT 1 FROM campaign_pieces p WHERE p.campaign_id = c.id AND p.module_id = $2) ORDER BY cl.campaign_id",
+            $lock
+        )
+    };
+}
+
+const MARKS_SQLITE: &str = marks!("");
+const MARKS_POSTGRES: &str = marks!(" FOR UPDATE OF cl");
+const UPDATE_MARK: &str = "UPDATE campaign_learners SET started_at = $3, completed_at = $4, score = $5 WHERE campaign_id = $1 AND learner_id = $2";
+const ADJUST: &str = "UPDATE campaign_classes SET started = started + $3, completed = completed + $4, on_time = on_time + $5, passed = passed + $6, \
+    full_marks = full_marks + $7, score = score + $8, last_at = CASE WHEN last_at IS NULL OR last_at < $9 THEN $9 ELSE last_at END \
+    WHERE campaign_id = $1 AND class_id = $2";
+
+// How learners stand, from raw attempts and progress alone, within the campaign's window: nothing that counting wrote
+// is read. The one truth for a single learner's completion and for the recount of all.
+macro_rules! raw {
+    ($whom:literal) => {
+        concat!(
+            "SELECT cl.campaign_id, cl.class_id, k.path, cl.learner_id, c.due_at, c.pass_mark, \
+             (SELECT MIN(r.started_at) FROM progress r JOIN assignments a ON a.id = r.assignment_id \
+                JOIN campaign_pieces p ON p.campaign_id = c.id AND p.module_id = a.module_id AND ',' || p.grades || ',' LIKE '%,' || o.grade || ',%' \
+                WHERE r.learner_id = cl.learner_id AND (a.counts OR p.part = 'lesson') AND r.started_at >= c.opens_at AND r.started_at < c.closes_at) AS begun_at, \
+             (SELECT CASE WHEN COUNT(*) = COUNT(d.done_at) THEN MAX(d.done_at) END FROM (SELECT CASE WHEN p.part = 'lesson' THEN \
+                (SELECT MIN(r.lesson_completed_at) FROM progress r JOIN assignments a ON a.id = r.assignment_id \
+                   WHERE r.learner_id = cl.learner_id AND a.module_id = p.module_id AND r.lesson_completed_at >= c.opens_at AND r.lesson_completed_at < c.closes_at) \
+                ELSE (SELECT MIN(s.submitted_at) FROM attempts s JOIN assignments a ON a.id = s.assignment_id \
+                   WHERE s.learner_id = cl.learner_id AND a.module_id = p.module_id AND a.counts AND (p.part = 'quiz' OR a.part = 'module') \
+                     AND s.state IN ('submitted', 'overdue') AND s.submitted_at >= c.opens_at AND s.submitted_at < c.closes_at \
+                     AND (NOT c.pass_required OR s.score * 100 >= c.pass_mark * s.max_score)) END AS done_at \
+                FROM campaign_pieces p WHERE p.campaign_id = c.id AND ',' || p.grades || ',' LIKE '%,' || o.grade || ',%') d) AS completed_at, \
+             (SELECT MAX(s.score * 10000 / s.max_score) FROM attempts s JOIN assignments a ON a.id = s.assignment_id \
+                JOIN campaign_pieces p ON p.campaign_id = c.id AND p.module_id = a.module_id AND p.part <> 'lesson' AND ',' || p.grades || ',' LIKE '%,' || o.grade || ',%' \
+                WHERE s.learner_id = cl.learner_id AND a.counts AND (p.part = 'quiz' OR a.part = 'module') AND s.max_score > 0 \
+                  AND s.state IN ('submitted', 'overdue') AND s.submitted_at >= c.opens_at AND s.submitted_at < c.closes_at) AS score \
+             FROM campaign_learners cl JOIN campaigns c ON c.id = cl.campaign_id JOIN orgs o ON o.id = cl.class_id \
+             JOIN campaign_classes k ON k.campaign_id = cl.campaign_id AND k.class_id = cl.class_id WHERE ",
+            $whom
+        )
+    };
+}
+
+const RAW_MARK: &str = concat!(
+    "SELECT campaign_id, class_id, COALESCE(begun_at, completed_at) AS started_at, completed_at, score, due_at, pass_mark FROM (",
+    raw!("cl.campaign_id = $1 AND cl.learner_id = $2"),
+    ") raw"
+);
+const RECOUNT: &str = concat!(
+    "SELECT path, COUNT(*) AS eligible, CAST(SUM(CASE WHEN begun_at IS NOT NULL OR completed_at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS started, \
+     CAST(SUM(CASE WHEN completed_at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS completed, \
+     CAST(SUM(CASE WHEN completed_at <= due_at THEN 1 ELSE 0 END) AS BIGINT) AS on_time, \
+     CAST(SUM(CASE WHEN completed_at IS NOT NULL AND score >= pass_mark * 100 THEN 1 ELSE 0 END) AS BIGINT) AS passed, \
+     CAST(SUM(CASE WHEN completed_at IS NOT NULL AND score = 10000 THEN 1 ELSE 0 END) AS BIGINT) AS full_marks, \
+     CAST(SUM(CASE WHEN completed_at IS NOT NULL THEN COALESCE(score, 0) ELSE 0 END) AS BIGINT) AS score FROM (",
+    raw!("cl.campaign_id = $1 AND k.path >= $2 AND k.path < $3"),
+    ") raw GROUP BY path ORDER BY path"
+);
+const COUNTED: &str = "SELECT path, eligible, started, completed, on_time, passed, full_marks, score FROM campaign_classes \
+    WHERE campaign_id = $1 AND path >= $2 AND path < $3 ORDER BY path";
+const SET_COUNTERS: &str = "UPDATE campaign_classes SET eligible = $3, started = $4, completed = $5, on_time = $6, passed = $7, full_marks = $8, score = $9 \
+    WHERE campaign_id = $1 AND path = $2";
+const SET_MARKS: &str = concat!(
+    "UPDATE campaign_learners SET started_at = COALESCE(raw.begun_at, raw.completed_at), completed_at = raw.completed_at, score = raw.score FROM (",
+    raw!("cl.campaign_id = $1 AND k.path >= $2 AND k.path < $3"),
+    ") raw WHERE campaign_learners.campaign_id = $1 AND campaign_learners.learner_id = raw.learner_id"
+);
+const SET_LAST: &str = "UPDATE campaign_classes SET last_at = l.last_at FROM (SELECT cl.class_id, MAX(COALESCE(cl.completed_at, cl.started_at)) AS last_at \
+    FROM campaign_learners cl WHERE cl.campaign_id = $1 GROUP BY cl.class_id) l \
+    WHERE campaign_classes.campaign_id = $1 AND campaign_classes.class_id = l.class_id AND campaign_classes.path >= $2 AND campaign_classes.path < $3";
+
+/// Sums of the counters under `path`, by prefixes of `length` characters: the children's figures,
+/// all of the same instant. Parts with no eligible learner are absent.
+pub async fn list_sums(
+    c: &mut Conn<'_>,
+    id: CampaignId,
+    path: &OrgPath,
+    length: usize,
+) -> Result<Vec<(OrgPath, Participation)>, Error> {
+    let rows: Vec<SumRow> = on_db!(c, |c| sqlx::query_as(SUMS)
+        .bind(id.0)
+        .bind(path.as_str())
+        .bind(path.end().as_str())
+        .bind(as_length(length))
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(SumRow::split).collect())
+}
+
+/// Numbers that change with any counter under a node: one short query tells whether to read the rest.
+#[derive(Clone, PartialEq, Eq, Debug, FromRow)]
+pub struct Pulse {
+    classes: i64,
+    eligible: Option<i64>,
+    started: Option<i64>,
+    completed: Option<i64>,
+    on_time: Option<i64>,
+    passed: Option<i64>,
+    full_marks: Option<i64>,
+    score: Option<i64>,
+    last_at: Option<DateTime<Utc>>,
+    amendments: i64,
+}
+
+impl Pulse {
+    /// Whether any list of the campaign was taken anew.
+    #[must_use]
+    pub const fn is_amended(&self) -> bool {
+        self.amendments > 0
+    }
+}
+
+/// The pulse of a campaign's counters under `path`.
+pub async fn get_pulse(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath) -> Result<Pulse, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(PULSE)
+        .bind(id.0)
+        .bind(path.as_str())
+        .bind(path.end().as_str())
+        .fetch_one(c)
+        .await)?)
+}
+
+/// When something was last begun or completed under `path`, by prefixes of `length` characters.
+pub async fn list_last(
+    c: &mut Conn<'_>,
+    id: CampaignId,
+    path: &OrgPath,
+    length: usize,
+) -> Result<Vec<(OrgPath, Option<DateTime<Utc>>)>, Error> {
+    let rows: Vec<(String, Option<DateTime<Utc>>)> = on_db!(c, |c| sqlx::query_as(LAST_WORK)
+        .bind(id.0)
+        .bind(path.as_str())
+        .bind(path.end().as_str())
+        .bind(as_length(length))
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(|(path, at)| (path.into(), at)).collect())
+}
+
+/// Counts anew how a learner stands in each campaign that asks for the module: after work was begun, completed, handed
+/// in, or graded again, in the same transaction. `at` is when that was.
+pub async fn count(c: &mut Conn<'_>, learner: UserId, module: &str, at: DateTime<Utc>) -> Result<(), Error> {
+    let sql = if matches!(c, Conn::Sqlite(_)) { MARKS_SQLITE } else { MARKS_POSTGRES };
+    let marks: Vec<Mark> = on_db!(c, |c| sqlx::query_as(sql).bind(learner.0).bind(module).bind(at).fetch_all(c).await)?;
+    for before in marks {
+        let after: Option<Mark> =
+            on_db!(c, |c| sqlx::query_as(RAW_MARK).bind(before.campaign_id).bind(learner.0).fetch_optional(c).await)?;
+        let Some(after) = after else { continue };
+        let same = (after.started_at, after.completed_at, after.score)
+            == (before.started_at, before.completed_at, before.score);
+        if same {
+            continue;
+        }
+        on_db!(c, |c| sqlx::query(UPDATE_MARK)
+            .bind(before.campaign_id)
+            .bind(learner.0)
+            .bind(after.started_at)
+            .bind(after.completed_at)
+            .bind(after.score)
+            .execute(c)
+            .await
+            .map(drop))?;
+        let change = after.counts() - before.counts();
+        on_db!(c, |c| sqlx::query(ADJUST)
+            .bind(before.campaign_id)
+            .bind(before.class_id)
+            .bind(change.started)
+            .bind(change.completed)
+            .bind(change.on_time)
+            .bind(change.passed)
+            .bind(change.full)
+            .bind(change.score)
+            .bind(at)
+            .execute(c)
+            .await
+            .map(drop))?;
+    }
+    Ok(())
+}
+
+/// One class whose counters differ from the raw attempts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Difference {
+    /// The class's place.
+    pub path: OrgPath,
+    /// What the counters say.
+    pub counted: Participation,
+    /// What the raw attempts say.
+    pub raw: Participation,
+}
+
+/// Counts the classes under `path` anew from raw attempts and tells where the counters differ; with `mend`, puts them
+/// right.
+///
+/// Must run inside a write, so that nothing is counted between its readings.
+pub async fn recount(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath, mend: bool) -> Result<Vec<Difference>, Error> {
+    // SQLite has one writer. PostgreSQL's other writers wait here, and those under way end first.
+    if let Conn::Postgres(c) = c {
+        sqlx::query("LOCK TABLE campaign_classes IN SHARE ROW EXCLUSIVE MODE").execute(&mut **c).await?;
+    }
+    let (from, to) = (path.as_str(), path.end());
+    let read = async |c: &mut Conn<'_>, sql: &'static str| -> Result<Vec<SumRow>, Error> {
+        Ok(on_db!(c, |c| sqlx::query_as(sql).bind(id.0).bind(from).bind(to.as_str()).fetch_all(c).await)?)
+    };
+    let raw = read(c, RECOUNT).await?;
+    let counted = read(c, COUNTED).await?;
+    let mut counted: std::collections::BTreeMap<_, _> = counted.into_iter().map(SumRow::split).collect();
+    let mut differences = Vec::new();
+    for (path, raw) in raw.into_iter().map(SumRow::split) {
+        let counted = counted.remove(&path).unwrap_or_default();
+        if counted != raw {
+            differences.push(Difference { path, counted, raw });
+        }
+    }
+    // Counters of a class that has no eligible learner.
+    differences.extend(counted.into_iter().map(|(path, counted)| Difference {
+        path,
+        counted,
+        raw: Participation::default(),
+    }));
+    if mend {
+        for sql in [SET_MARKS, SET_LAST] {
+            on_db!(c, |c| sqlx::query(sql).bind(id.0).bind(from).bind(to.as_str()).execute(c).await.map(drop))?;
+        }
+        for d in &differences {
+            on_db!(c, |c| sqlx::query(SET_COUNTERS)
+                .bind(id.0)
+                .bind(d.path.as_str())
+                .bind(d.raw.eligible)
+                .bind(d.raw.started)
+                .bind(d.raw.completed)
+                .bind(d.raw.on_time)
+                .bind(d.raw.passed)
+                .bind(d.raw.full)
+                .bind(d.raw.score)
+                .execute(c)
+                .await
+                .map(drop))?;
+        }
+    }
+    Ok(differences)
+}

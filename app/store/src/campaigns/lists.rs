@@ -1,0 +1,353 @@
+//! Who counts: the list of learners taken on its day, taken anew with a record of it, and the work its classes are given.
+
+use super::{Campaign, Piece, as_length, find, joined, list_sums, recount};
+use crate::{Conn, Error, db::on_db};
+use chrono::{DateTime, NaiveDate, Utc};
+use qinghe_model::{CampaignId, OrgId, UserId, org::OrgPath, quiz::QuizSettings};
+use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
+
+// Of two servers, the second waits here, and finds it taken.
+const SET_FROZEN: &str =
+    "UPDATE campaigns SET frozen_at = $2 WHERE id = $1 AND frozen_at IS NULL AND withdrawn_at IS NULL";
+
+/// Who is enrolled on the day `$5`, in a named grade, under a node, in a school that is not closed.
+macro_rules! enrolled {
+    ($columns:literal) => {
+        concat!(
+            "SELECT ", $columns, " FROM orgs o JOIN enrolments e ON e.class_id = o.id WHERE o.kind = 'class' AND o.path >= $2 AND o.path < $3 \
+             AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5) \
+             AND NOT EXISTS (SELECT 1 FROM orgs s WHERE s.id = o.parent_id AND s.closed_from <= $5)"
+        )
+    };
+}
+
+const SNAPSHOT: &str = concat!(
+    "INSERT INTO campaign_learners (campaign_id, learner_id, class_id) ",
+    enrolled!("$1, e.learner_id, e.class_id"),
+    " ON CONFLICT DO NOTHING"
+);
+
+// Where a class counts in a campaign: where it is counted already; else under the place that its school had when the
+// learners were first counted.
+macro_rules! place {
+    () => {
+        "COALESCE(k.path, COALESCE((SELECT p.path FROM org_places p WHERE p.org_id = o.parent_id AND p.until_at > c.frozen_at ORDER BY p.until_at LIMIT 1), s.path) \
+         || SUBSTR(o.path, LENGTH(s.path) + 1))"
+    };
+}
+
+const COUNT_CLASSES: &str = concat!(
+    "INSERT INTO campaign_classes (campaign_id, path, class_id, eligible, started, completed, on_time, passed, full_marks, score) \
+     SELECT c.id, ",
+    place!(),
+    ", o.id, l.eligible, 0, 0, 0, 0, 0, 0 FROM (SELECT class_id, COUNT(*) AS eligible FROM campaign_learners WHERE campaign_id = $1 GROUP BY class_id) l \
+     JOIN campaigns c ON c.id = $1 JOIN orgs o ON o.id = l.class_id JOIN orgs s ON s.id = o.parent_id \
+     LEFT JOIN campaign_classes k ON k.campaign_id = c.id AND k.class_id = o.id WHERE k.class_id IS NULL"
+);
+
+// A class's share of what a campaign asks, where it was not given yet. The ids are made by the engine: they are as many
+// as there are classes.
+macro_rules! give {
+    ($id:literal) => {
+        concat!(
+            "INSERT INTO assignments (id, class_id, module_id, note, created_by, opens_at, due_at, created_at, part, settings, whole_class, counts, campaign_id) \
+             SELECT ", $id, ", o.id, $2, '', COALESCE(c.created_by, $3), c.opens_at, c.due_at, $4, $5, $6, TRUE, TRUE, c.id FROM campaigns c \
+             JOIN orgs o ON o.kind = 'class' AND o.path >= $7 AND o.path < $8 WHERE c.id = $1 AND c.withdrawn_at IS NULL AND o.school_year = $9 \
+             AND ',' || $10 || ',' LIKE '%,' || o.grade || ',%' \
+             AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.campaign_id = $1 AND a.class_id = o.id AND a.module_id = $2 AND a.part = $5) \
+             ON CONFLICT DO NOTHING"
+        )
+    };
+}
+
+const GIVE_SQLITE: &str = give!("randomblob(16)");
+const GIVE_POSTGRES: &str = give!("gen_random_uuid()");
+const JOINED: &str = concat!(
+    "SELECT SUBSTR(j.path, 1, $6) AS path, COUNT(*) AS joined FROM (",
+    enrolled!("o.path, e.learner_id"),
+    ") j WHERE NOT EXISTS (SELECT 1 FROM campaign_learners cl WHERE cl.campaign_id = $1 AND cl.learner_id = j.learner_id) GROUP BY 1 ORDER BY 1"
+);
+
+// Taking the list of a node anew: who is on the rolls of the day and on no list of the campaign joins; who is on none of
+// its rolls any more goes; who is in another class of the node counts there. Classes are those that count at the node's
+// place in the campaign, wherever they stand by now.
+macro_rules! rolls {
+    ($columns:literal, $from:literal, $to:literal, $rest:expr) => {
+        concat!(
+            "SELECT ", $columns, " FROM campaigns c JOIN enrolments e ON e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5) \
+             JOIN orgs o ON o.id = e.class_id JOIN orgs s ON s.id = o.parent_id LEFT JOIN campaign_classes k ON k.campaign_id = c.id AND k.class_id = o.id \
+             WHERE c.id = $1 AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND (s.closed_from IS NULL OR s.closed_from > $5) AND ",
+            place!(), " >= ", $from, " AND ", place!(), " < ", $to, $rest
+        )
+    };
+}
+
+const JOIN: &str = concat!(
+    "INSERT INTO campaign_learners (campaign_id, learner_id, class_id) ",
+    rolls!("c.id, e.learner_id, e.class_id", "$2", "$3", ""),
+    " ON CONFLICT DO NOTHING"
+);
+const ADDED: &str = rolls!(
+    "COUNT(*)",
+    "$2",
+    "$3",
+    " AND NOT EXISTS (SELECT 1 FROM campaign_learners cl WHERE cl.campaign_id = c.id AND cl.learner_id = e.learner_id)"
+);
+
+macro_rules! counted_here {
+    () => {
+        "campaign_id = $1 AND class_id IN (SELECT h.class_id FROM campaign_classes h WHERE h.campaign_id = $1 AND h.path >= $2 AND h.path < $3) "
+    };
+}
+
+macro_rules! gone {
+    () => {
+        concat!(
+            counted_here!(),
+            "AND NOT EXISTS (",
+            rolls!("1", "$6", "$7", " AND e.learner_id = campaign_learners.learner_id"),
+            ")"
+        )
+    };
+}
+
+const GONE: &str = concat!("SELECT COUNT(*) FROM campaign_learners WHERE ", gone!());
+const DELETE_GONE: &str = concat!("DELETE FROM campaign_learners WHERE ", gone!());
+
+macro_rules! now_in {
+    () => {
+        concat!("(", rolls!("e.class_id", "$2", "$3", " AND e.learner_id = campaign_learners.learner_id"), ")")
+    };
+}
+
+macro_rules! moved {
+    () => {
+        concat!(counted_here!(), "AND class_id <> ", now_in!())
+    };
+}
+
+const MOVED: &str = concat!("SELECT COUNT(*) FROM campaign_learners WHERE ", moved!());
+const MOVE: &str = concat!("UPDATE campaign_learners SET class_id = ", now_in!(), " WHERE ", moved!());
+const DELETE_EMPTY: &str =
+    "DELETE FROM campaign_classes WHERE campaign_id = $1 AND path >= $2 AND path < $3 AND eligible = 0";
+const INSERT_AMENDMENT: &str = "INSERT INTO campaign_amendments (id, campaign_id, org_id, at, by_id, reason, as_of, added, removed, moved, eligible_before, eligible_after) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+const LIST_AMENDMENTS: &str = "SELECT a.org_id, a.at, u.name AS by_name, a.reason, a.as_of, a.added, a.removed, a.moved, a.eligible_before, a.eligible_after \
+    FROM campaign_amendments a JOIN orgs o ON o.id = a.org_id LEFT JOIN users u ON u.id = a.by_id \
+    WHERE a.campaign_id = $1 AND o.path >= $2 AND o.path < $3 ORDER BY a.at DESC";
+
+/// Takes the list of learners: who is enrolled on `day` in a named grade under the campaign's node. Work that was done
+/// earlier in the window is counted. Tells whether the list was still to be taken.
+pub async fn freeze(c: &mut Conn<'_>, id: CampaignId, day: NaiveDate, at: DateTime<Utc>) -> Result<bool, Error> {
+    hold_work(c).await?;
+    let rows = on_db!(c, |c| sqlx::query(SET_FROZEN).bind(id.0).bind(at).execute(c).await.map(|r| r.rows_affected()))?;
+    // Read after that: the node may just have moved.
+    let Some(k) = find(c, id).await?.filter(|_| rows > 0) else { return Ok(false) };
+    on_db!(c, |c| sqlx::query(SNAPSHOT)
+        .bind(k.id.0)
+        .bind(k.org_path.as_str())
+        .bind(k.org_path.end().as_str())
+        .bind(k.grades.as_str())
+        .bind(day)
+        .execute(c)
+        .await
+        .map(drop))?;
+    count_classes(c, k.id).await?;
+    // Nothing counts before the window; within it, most often nobody has begun.
+    if k.opens_at <= at && !recount(c, k.id, &k.org_path, false).await?.is_empty() {
+        recount(c, k.id, &k.org_path, true).await?;
+    }
+    Ok(true)
+}
+
+/// A row for each class of the list that has none yet.
+async fn count_classes(c: &mut Conn<'_>, id: CampaignId) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(COUNT_CLASSES).bind(id.0).execute(c).await.map(drop))?;
+    // What PostgreSQL knows of the two tables is from before there were these rows: it would read the list for each class.
+    if let Conn::Postgres(c) = c {
+        sqlx::query("ANALYZE campaign_learners, campaign_classes").execute(&mut **c).await?;
+    }
+    Ok(())
+}
+
+/// SQLite has one writer. On PostgreSQL, hand-ins and first openings under way end first, and are found by a recount;
+/// later ones wait here, and then see the list. Saving answers goes on.
+async fn hold_work(c: &mut Conn<'_>) -> Result<(), Error> {
+    if let Conn::Postgres(c) = c {
+        sqlx::query("LOCK TABLE attempts, progress IN SHARE ROW EXCLUSIVE MODE").execute(&mut **c).await?;
+    }
+    Ok(())
+}
+
+/// Gives every class of the campaign that has not got it yet its share of what is asked, as work for the whole class.
+/// Gives how many pieces of work were new. `otherwise` is who gave it when the campaign has no author.
+pub async fn give_work(
+    c: &mut Conn<'_>,
+    k: &Campaign,
+    pieces: &[Piece],
+    school_year: i64,
+    otherwise: UserId,
+    at: DateTime<Utc>,
+) -> Result<u64, Error> {
+    let mut given = 0;
+    // SQLite has one writer. Whoever takes the campaign back meanwhile ends first, or waits.
+    if let Conn::Postgres(c) = c {
+        sqlx::query("SELECT id FROM campaigns WHERE id = $1 FOR SHARE").bind(k.id.0).execute(&mut **c).await?;
+    }
+    for piece in pieces {
+        let sql = if matches!(c, Conn::Sqlite(_)) { GIVE_SQLITE } else { GIVE_POSTGRES };
+        given += on_db!(c, |c| sqlx::query(sql)
+            .bind(k.id.0)
+            .bind(piece.module_id.as_str())
+            .bind(otherwise.0)
+            .bind(at)
+            .bind(piece.part.as_str())
+            .bind(Json(QuizSettings::default()))
+            .bind(k.org_path.as_str())
+            .bind(k.org_path.end().as_str())
+            .bind(school_year)
+            .bind(joined(&piece.grades))
+            .execute(c)
+            .await
+            .map(|r| r.rows_affected()))?;
+    }
+    Ok(given)
+}
+
+/// Learners enrolled on `day` under `path` in the campaign's grades who are not on its list, by prefixes of `length`
+/// characters: those who joined later.
+pub async fn list_joined(
+    c: &mut Conn<'_>,
+    k: &Campaign,
+    path: &OrgPath,
+    day: NaiveDate,
+    length: usize,
+) -> Result<Vec<(OrgPath, i64)>, Error> {
+    let rows: Vec<(String, i64)> = on_db!(c, |c| sqlx::query_as(JOINED)
+        .bind(k.id.0)
+        .bind(path.as_str())
+        .bind(path.end().as_str())
+        .bind(k.grades.as_str())
+        .bind(day)
+        .bind(as_length(length))
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(|(path, n)| (path.into(), n)).collect())
+}
+
+/// What taking a node's list anew changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Amended {
+    /// Learners who come onto the list.
+    pub added: i64,
+    /// Learners who go from it.
+    pub removed: i64,
+    /// Learners who count in another class of the node.
+    pub moved: i64,
+    /// Learners of the node on the list before.
+    pub before: i64,
+}
+
+impl Amended {
+    /// Learners of the node on the list afterwards.
+    #[must_use]
+    pub const fn after(&self) -> i64 {
+        self.before + self.added - self.removed
+    }
+}
+
+/// What taking the list of the classes that count under `path` in the campaign anew would change, by the rolls of `day`.
+pub async fn compare(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveDate) -> Result<Amended, Error> {
+    let (from, to, end) = (path.as_str(), path.end(), k.org_path.end());
+    let one = async |c: &mut Conn<'_>, sql: &'static str| -> Result<i64, Error> {
+        Ok(on_db!(c, |c| {
+            let q = sqlx::query_scalar(sql).bind(k.id.0).bind(from).bind(to.as_str()).bind(k.grades.as_str()).bind(day);
+            let q = if sql == GONE { q.bind(k.org_path.as_str()).bind(end.as_str()) } else { q };
+            q.fetch_one(c).await
+        })?)
+    };
+    let before = list_sums(c, k.id, path, path.as_str().len()).await?.iter().map(|(_, p)| p.eligible).sum();
+    Ok(Amended { added: one(c, ADDED).await?, removed: one(c, GONE).await?, moved: one(c, MOVED).await?, before })
+}
+
+/// Takes the list of the classes that count under `path` in the campaign anew, by the rolls of `day`, and counts them anew.
+pub async fn amend(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveDate) -> Result<Amended, Error> {
+    hold_work(c).await?;
+    let amended = compare(c, k, path, day).await?;
+    let (from, to, end) = (path.as_str(), path.end(), k.org_path.end());
+    for sql in [DELETE_GONE, MOVE, JOIN] {
+        on_db!(c, |c| {
+            let q = sqlx::query(sql).bind(k.id.0).bind(from).bind(to.as_str()).bind(k.grades.as_str()).bind(day);
+            let q = if sql == DELETE_GONE { q.bind(k.org_path.as_str()).bind(end.as_str()) } else { q };
+            q.execute(c).await.map(drop)
+        })?;
+    }
+    count_classes(c, k.id).await?;
+    recount(c, k.id, path, true).await?;
+    on_db!(c, |c| sqlx::query(DELETE_EMPTY).bind(k.id.0).bind(from).bind(to.as_str()).execute(c).await.map(drop))?;
+    Ok(amended)
+}
+
+/// A list that was taken anew.
+#[derive(Clone, Debug, FromRow)]
+pub struct Amendment {
+    /// Whose.
+    #[sqlx(try_from = "Uuid")]
+    pub org_id: OrgId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom; none: at the command line.
+    pub by_name: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// By the rolls of which day.
+    pub as_of: NaiveDate,
+    /// Learners who came onto the list.
+    pub added: i64,
+    /// Learners who went.
+    pub removed: i64,
+    /// Learners who changed their class.
+    pub moved: i64,
+    /// Learners of the node before.
+    pub eligible_before: i64,
+    /// And afterwards.
+    pub eligible_after: i64,
+}
+
+/// Keeps that a list was taken anew.
+pub async fn insert_amendment(
+    c: &mut Conn<'_>,
+    id: Uuid,
+    (campaign, org, by): (CampaignId, OrgId, Option<UserId>),
+    (reason, as_of, at): (&str, NaiveDate, DateTime<Utc>),
+    what: Amended,
+) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(INSERT_AMENDMENT)
+        .bind(id)
+        .bind(campaign.0)
+        .bind(org.0)
+        .bind(at)
+        .bind(by.map(|u| u.0))
+        .bind(reason)
+        .bind(as_of)
+        .bind(what.added)
+        .bind(what.removed)
+        .bind(what.moved)
+        .bind(what.before)
+        .bind(what.after())
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// The lists at or under `path` that were taken anew, the latest first.
+pub async fn list_amendments(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath) -> Result<Vec<Amendment>, Error> {
+    Ok(on_db!(c, |c| sqlx::query_as(LIST_AMENDMENTS)
+        .bind(id.0)
+        .bind(path.as_str())
+        .bind(path.end().as_str())
+        .fetch_all(c)
+        .await)?)
+}
