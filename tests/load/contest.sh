@@ -16,12 +16,16 @@ fi
 DIR=$(mktemp -d "$TARGET/contest.XXXXXX")
 PORT=${PORT:-3199}
 ulimit -n "$(ulimit -Hn)"
-QINGHE_ADDR=127.0.0.1:$PORT "$QINGHE_BIN" demo --data-dir "$DIR" >"$DIR/log" 2>&1 &
+# The server knows every setting that begins with QINGHE_, and refuses others.
+env -u QINGHE_BIN -u QINGHE_EXAMPLES QINGHE_ADDR="127.0.0.1:$PORT" "$QINGHE_BIN" demo --data-dir "$DIR" >"$DIR/log" 2>&1 &
 SERVER=$!
 trap 'kill $SERVER 2>/dev/null || true; wait $SERVER 2>/dev/null || true; rm -rf "$DIR"' EXIT
-for _ in $(seq 240); do
-  curl -s -o /dev/null "http://127.0.0.1:$PORT/readyz" && break
+until curl -sf -o /dev/null "http://127.0.0.1:$PORT/readyz"; do
+  kill -0 "$SERVER" 2>/dev/null || { tail -n 20 "$DIR/log" >&2; exit 1; }
   sleep 0.5
 done
 "$QINGHE_EXAMPLES/matches" "127.0.0.1:$PORT" "$SERVER" "sqlite:$DIR/demo.db"
+kill "$SERVER"
+wait "$SERVER" || true
 "$QINGHE_EXAMPLES/contest"
+"$QINGHE_EXAMPLES/contest" postgres
