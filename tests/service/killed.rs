@@ -157,8 +157,7 @@ async fn hand_ins(engine: Engine) {
     let w = t.world().clone();
     let name = qinghe_model::Text { zh: "禁毒月".into(), en: "Month".into() };
     let due = t.app.now() + TimeDelta::days(7);
-    let piece =
-        Piece { module_id: work::MODULE.into(), part: WorkPart::Module, grades: vec![Grade::P5, Grade::P6] };
+    let piece = Piece { module_id: work::MODULE.into(), part: WorkPart::Module, grades: vec![Grade::P5, Grade::P6] };
     let new = NewCampaign {
         pieces: vec![piece],
         pass_required: false,
@@ -284,7 +283,8 @@ async fn twenty_matches(engine: Engine) {
             let one = |(id, seat, cookie): &(MatchId, i64, String)| {
                 let choice = &choices[id][usize::from(((seat + round) % 2 == 0) != again)];
                 let body = choice.iter().map(|c| format!("&choice={c}")).collect::<String>();
-                let answer = Request::form(format!("/play/{id}/answer"), format!("round={round}{body}"), format!("/play/{id}"));
+                let answer =
+                    Request::form(format!("/play/{id}/answer"), format!("round={round}{body}"), format!("/play/{id}"));
                 let frame = Request {
                     method: "GET",
                     path: format!("/play/{id}/frame?v="),
@@ -340,7 +340,8 @@ async fn last_minute(engine: Engine) {
     let closes_at = begin + TimeDelta::minutes(1);
     t.clock.set(closes_at - TimeDelta::days(1));
     let round = RoundInput { closes_at, ..contest::round(&t.app, 0) };
-    let new = contests::Input { rounds: vec![round], grades: vec![Grade::P5, Grade::P6], ..contest::new(&t.app, &w.region) };
+    let new =
+        contests::Input { rounds: vec![round], grades: vec![Grade::P5, Grade::P6], ..contest::new(&t.app, &w.region) };
     contest::run(&t, &*t.officer("region").await, new).await;
     t.clock.set(begin - TimeDelta::minutes(5));
     let mut turns = Vec::new();
@@ -367,7 +368,11 @@ async fn last_minute(engine: Engine) {
                 String::new(),
                 format!("/results/{attempt}"),
             );
-            turns.push(Turn { key: attempt, cookie: format!("qinghe={token}"), requests: saves.chain([hand_in]).collect() });
+            turns.push(Turn {
+                key: attempt,
+                cookie: format!("qinghe={token}"),
+                requests: saves.chain([hand_in]).collect(),
+            });
         }
     }
     // One does not get to the last button before the bell.
