@@ -1,7 +1,7 @@
 //! How a bureau runs its part of the tree: moves, staff, help lines, notices, the log, and how long answers are kept.
 
 use chrono::TimeDelta;
-use qinghe_model::{CampaignId, OrgId, Text, participation::Participation, role::Role};
+use qinghe_model::{CampaignId, OrgId, Text, org::Locality, participation::Participation, role::Role};
 use qinghe_service::{
     Actor, Error,
     accounts::{self, NewStaff},
@@ -271,6 +271,34 @@ both! {
         assert_eq!(county_page.children.iter().map(|f| f.counts.eligible).collect::<Vec<_>>(), [7, 2]);
         assert_recount_agrees(&t).await;
         assert_eq!(fault(tree::change(&t.app, &county, w.other_school.id, Way::Merge, "QH1001", Some(t.app.today())).await), ("to", "org-closed"));
+    }
+
+    async fn a_bureau_says_where_its_schools_lie(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world().clone();
+        let county = t.officer("county").await;
+        let known = async |code: &str| orgs::find_node(&t.app, code, None).await.unwrap().locality();
+        let dids = async || {
+            let filter = Filter { action: "orgs.edit".into(), ..Filter::default() };
+            let lines = audit::list(&t.app, &county, w.county.id, &filter).await.unwrap().lines;
+            lines.into_iter().map(|l| l.did).collect::<Vec<_>>()
+        };
+        tree::create(&t.app, &county, w.county.id, "QH1077", &text("新校", "New"), Some(Locality::Rural)).await.unwrap();
+        assert_eq!((known("QH1077").await, known("QH1001").await), (Some(Locality::Rural), None));
+        let name = w.school.name();
+        let before = dids().await.len();
+        tree::update(&t.app, &county, w.school.id, &name, None).await.unwrap();
+        assert_eq!(dids().await.len(), before, "nothing has changed");
+        tree::update(&t.app, &county, w.school.id, &name, Some(Locality::Urban)).await.unwrap();
+        assert_eq!((known("QH1001").await, dids().await[0].as_str()), (Some(Locality::Urban), "locality"));
+        tree::update(&t.app, &county, w.school.id, &text("新名", "New name"), None).await.unwrap();
+        assert_eq!(known("QH1001").await, None);
+        let mut both = dids().await[..2].to_vec();
+        both.sort();
+        assert_eq!(both, ["locality", "rename"]);
+        // What is no school has none.
+        tree::update(&t.app, &*t.officer("city").await, w.county.id, &w.county.name(), Some(Locality::Urban)).await.unwrap();
+        assert_eq!(known("QH-YL").await, None);
     }
 
     async fn an_officer_changes_what_is_below_and_nothing_else(engine) {
