@@ -83,18 +83,19 @@ fn page(cx: &Cx, area: Area, way: Vec<(String, String)>, text: Around, sheets: &
         } else {
             sheets.iter().map(|sheet| paper(&origin, sheet)).collect_view().into_any()
         };
-        let print = (!sheets.is_empty()).then(|| view! {
+        let some = !sheets.is_empty();
+        let lead = some.then(|| view! {
+            <p class="page-head__lead">{text.lead}</p>
             <p class="actions"><button class="btn print-page" type="button" hidden="">{icon("print")}{text.print}</button></p>
         });
         view! {
             {crumbs(lang, way, text.title.clone())}
             <header class="page-head no-print">
                 <h1>{text.title}</h1>
-                <p class="page-head__lead">{text.lead}</p>
-                {print}
+                {lead}
             </header>
             {papers}
-            <p class="section muted small no-print">{text.note}</p>
+            {some.then(|| view! { <p class="section muted small no-print">{text.note}</p> })}
         }
         .into_any()
     })
