@@ -432,7 +432,7 @@ pub async fn sheets_of_class(
         .write((app.clone(), actor.clone(), class.id, subjects), move |c, (app, actor, class, subjects)| {
             Box::pin(async move {
                 let mut issued = Vec::with_capacity(subjects.len());
-                for subject in subjects.iter() {
+                for subject in &*subjects {
                     issued.push(issue_one(app, c, id, "learner", *subject).await?);
                 }
                 let detail = json!({ "did": "print", "round": id, "certificates": issued.len() });
