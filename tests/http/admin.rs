@@ -62,6 +62,18 @@ both! {
         assert!(empty.status == StatusCode::UNPROCESSABLE_ENTITY && empty.body.contains("value=\"Kept\""));
         assert!(b.post(&node, &[("name_zh", "新名小学"), ("name_en", "Renamed School")]).await.status.is_redirection());
 
+        // Where a school lies is chosen with its name, and stands on its line.
+        assert!(list.body.contains(">未填<"), "nobody has said it");
+        let form = b.get(&node).await;
+        assert!(form.body.contains("<select") && form.body.contains("value=\"rural\"") && form.body.contains("名称和城乡"));
+        let odd = b.post(&node, &[("name_zh", "新名小学"), ("name_en", "Renamed School"), ("locality", "town")]).await;
+        assert!(odd.status == StatusCode::UNPROCESSABLE_ENTITY && odd.body.contains("id=\"locality-error\"") && odd.body.contains("新名小学"));
+        assert!(b.post(&node, &[("name_zh", "新名小学"), ("name_en", "Renamed School"), ("locality", "rural")]).await.status.is_redirection());
+        assert!(b.get(&node).await.body.contains("<option value=\"rural\" selected"));
+        assert!(b.get(&tree).await.body.contains(">乡村<") && english(&mut b, &tree).await.contains(">Rural<"));
+        let above = b.get(&format!("/bureau/{}/tree/{}", w.city.id, w.county.id)).await;
+        assert!(!above.body.contains("name=\"locality\""), "a county lies nowhere");
+
         let unknown = b.get(&format!("{node}/move?to=NOPE&on=2026-10-12")).await;
         assert!(unknown.status == StatusCode::UNPROCESSABLE_ENTITY && unknown.body.contains("value=\"NOPE\"") && unknown.body.contains("没有这个代码"));
         let seen = b.get(&format!("{node}/move?to=QH-LC&on=2026-10-12")).await;

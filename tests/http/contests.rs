@@ -94,6 +94,62 @@ both! {
         assert_eq!(pupil.get(&page).await.status, 404);
     }
 
+    async fn what_most_leave_as_it_is_is_folded(engine) {
+        let t = TestApp::new(engine).await;
+        let mut officer = t.staff_browser("officer.county").await;
+        let org = t.world().county.id.to_string();
+        let folds = |page: &Answer| ["score", "groups", "after", "second"].map(|id| page.between(&format!("id=\"fold-{id}\""), ">").contains("open"));
+        for template in ["june", "short"] {
+            assert_eq!(folds(&officer.get(&format!("/contests/new?template={template}")).await), [false; 4], "{template}");
+        }
+        assert_eq!(folds(&officer.get("/contests/new?template=finals").await), [false, false, false, true], "it has a second round");
+        let short = [("template", "short"), ("appeal_hours", "2"), ("quota_1", "1"), ("quota_of", "school"), ("preview", "1")];
+        let sent = async |officer: &mut Browser, more: &[(&'static str, &'static str)]| {
+            let all: Vec<_> = short.iter().filter(|(n, _)| !more.iter().any(|(m, _)| m == n)).chain(more).copied().collect();
+            officer.post("/contests/new", &fields(&org, &all)).await
+        };
+        assert_eq!(folds(&sent(&mut officer, &[]).await), [false; 4]);
+        assert_eq!(folds(&sent(&mut officer, &[("formula", "weighted"), ("weights", "40 40 20")]).await), [true, false, false, false]);
+        assert_eq!(folds(&sent(&mut officer, &[("bands", "-")]).await), [false, true, false, false]);
+        assert_eq!(folds(&sent(&mut officer, &[("appeal_hours", "3")]).await), [false, false, true, false]);
+        let bad = sent(&mut officer, &[("large_from", "5"), ("freeze_1", "9999")]).await;
+        assert_eq!((bad.status.as_u16(), folds(&bad)), (422, [false, true, true, false]));
+        let preview = sent(&mut officer, &[("localities", "1")]).await;
+        assert_eq!(folds(&preview), [false, true, false, false]);
+        assert!(preview.body.contains("城镇和乡村学校的班级分组比"), "{}", preview.body);
+        let all: Vec<_> = short[..4].iter().copied().chain([("localities", "1")]).collect();
+        let made = officer.post("/contests/new", &fields(&org, &all)).await;
+        let page = made.location().split('?').next().unwrap().to_owned();
+        in_both(&mut officer, &page, ["另成一组（未注明城乡）", "Classes of urban and of rural schools"]).await;
+        // Once it is open, the standing is in these groups.
+        t.clock.set(t.app.now().max("2026-10-13T00:00:00Z".parse().unwrap()));
+        contests::running::tend(&t.app).await.unwrap();
+        let mut head = t.staff_browser("head").await;
+        in_both(&mut head, &page, ["小学 · 未注明城乡 · 不到 10 人的班", "Urban or rural not said"]).await;
+    }
+
+    async fn a_teacher_prints_the_certificates_of_a_class(engine) {
+        let t = TestApp::new(engine).await;
+        let (id, round) = ended(&t).await;
+        let at = format!("/contests/{id}/rounds/{round}");
+        let pupils = format!("{at}/certificates/{}/pupils", t.world().class.id);
+        let mut teacher = t.staff_browser("teacher").await;
+        assert_eq!(teacher.get(&pupils).await.status, 404, "before the result");
+        contests::results::finalise(&t.app, &*t.officer("county").await, round).await.unwrap();
+        let result = in_both(&mut teacher, &format!("{at}/result"), ["全班参赛证书", "Certificates of all pupils"]).await;
+        assert!(result.body.contains(&format!("href=\"{pupils}\"")));
+        let page = in_both(&mut teacher, &pupils, ["共 2 张", "2 certificates, each on its own page"]).await;
+        assert_eq!(page.body.matches("<article class=\"cert\">").count(), 2);
+        assert!(page.body.contains("林知夏") && page.body.contains("周予安") && !page.body.contains("欧阳思远"));
+        let code = page.between("<dd class=\"cert__code\">", "</dd>").to_owned();
+        let own = t.pupil_browser(0).await.get(&format!("{at}/certificate")).await;
+        assert_eq!(own.between("<dd class=\"cert__code\">", "</dd>"), code);
+        for who in ["officer.county", "teacher.other", "head.other"] {
+            assert_eq!(t.staff_browser(who).await.get(&pupils).await.status, 403, "{who}");
+        }
+        assert_eq!(t.pupil_browser(0).await.get(&pupils).await.status, 403);
+    }
+
     async fn a_teacher_holds_one_for_their_classes(engine) {
         let t = TestApp::new(engine).await;
         let mut teacher = t.staff_browser("teacher").await;

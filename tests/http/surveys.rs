@@ -126,6 +126,17 @@ both! {
         let survey = drawn.split('?').next().unwrap().to_owned();
         assert!(b.get(&format!("{survey}/edit")).await.body.contains("value=\"2026-10-13T08:00\""));
         assert_eq!(b.get(&format!("{survey}/results")).await.location(), survey, "a draft says nothing");
+        assert!(page.body.contains("这次没有按城乡分层") && !page.body.contains("未注明城乡"));
+        // Urban and rural strata: the design, each stratum and each class name them.
+        let by_locality: Vec<(&str, &str)> = fields.iter().copied().chain([("by_locality", "1")]).collect();
+        let other = b.post(&form, &by_locality).await.location().to_owned();
+        let page = b.get(&other).await;
+        for words in ["按学段和城乡", ">小学 · 未注明城乡<", "抽样时还没有填城乡的学校"] {
+            assert!(page.body.contains(words), "{words} {}", page.body);
+        }
+        let other = other.split('?').next().unwrap().to_owned();
+        assert!(b.get(&format!("{other}/edit")).await.body.contains("name=\"by_locality\" value=\"1\" checked"));
+        assert!(b.post(&format!("{other}/delete"), &[]).await.status.is_redirection());
         // Somebody draws again in another tab: neither the old page nor the old form goes over it.
         let again: Vec<(&str, &str)> = fields.iter().copied().chain([("revision", "1")]).collect();
         assert!(b.post(&format!("{survey}/edit"), &again).await.location().starts_with(&survey));

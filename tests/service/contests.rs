@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use qinghe_model::{
     OrgId, RoundId, UserId,
     contest::{DivisionRule, Formula, Quota, Reason, Rule, State, Sums},
-    org::{Grade, OrgKind, OrgPath},
+    org::{Grade, Locality, OrgKind, OrgPath},
 };
 use qinghe_service::{
     Actor, Error, assignments, attempts, certificates,
@@ -13,7 +13,7 @@ use qinghe_service::{
         running::{self, Tended},
         standings::{self, AsOf, Shown},
     },
-    lessons, orgs, roster,
+    lessons, orgs, roster, tree,
 };
 use qinghe_store::{
     contests::{counting, review as records},
@@ -330,6 +330,92 @@ both! {
         assert_eq!(genuine.programme.zh, "知识竞赛");
         assert!(matches!(results::own_sheet(&t.app, &*t.student(1).await, id, round).await, Err(Error::NotFound)), "who did not take part has none");
         assert_eq!(records::find_record(&mut t.store().read().await.unwrap(), round).await.unwrap().unwrap().hash, record.hash);
+    }
+
+    async fn localities_are_divisions_of_their_own(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world();
+        let officer = t.officer("city").await;
+        let lies = async |school: &Org, at| tree::update(&t.app, &officer, school.id, &school.name(), at).await.unwrap();
+        lies(&w.school, Some(Locality::Urban)).await;
+        lies(&w.other_school, Some(Locality::Rural)).await;
+        let mut big = Vec::new();
+        for school in ["QH1001", "QH1002", "QH2001"] {
+            big.push(class_of(&t, school, "7班", 10).await);
+        }
+        let mut new: Input = contest::new(&t.app, &w.city);
+        new.rule.divisions.localities = true;
+        new.rounds.push(contest::round(&t.app, 3));
+        new.rounds[0].quota = Some(Quota { of: OrgKind::Region, classes: 1 });
+        let (_, round) = contest::run(&t, &officer, new).await;
+        // What is said later is for later contests.
+        lies(&w.school, None).await;
+        for (n, class) in big.iter().enumerate() {
+            for pupil in pupils(&t, class).await {
+                take(&t, &pupil, n + 2).await;
+            }
+        }
+        let (_, _, view) = standings::get(&t.app, &officer, round, None, false).await.unwrap();
+        let tables: Vec<_> = view.tables.iter().filter_map(|x| Some((x.division?.to_string(), x.rows.len()))).collect();
+        let names = ["primary.any.urban", "primary.any.rural", "primary.any.unsaid", "primary.small.urban", "primary.small.rural", "primary.small.unsaid"];
+        assert_eq!(tables.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), names);
+        // Each division has its first; the worst score is one of them.
+        for class in &big {
+            assert!(view.tables.iter().flat_map(|x| &x.rows).any(|r| r.class == Some(class.id) && r.place == 1));
+        }
+        end(&t).await;
+        let record = results::finalise(&t.app, &officer, round).await.unwrap();
+        let body: serde_json::Value = serde_json::from_str(&record.body).unwrap();
+        assert_eq!(body["rule"]["divisions"]["localities"], true);
+        assert_eq!(body["divisions"]["primary.any.rural"][0]["class"], big[1].id.to_string());
+        let fixed = results::get(&t.app, &officer, round).await.unwrap();
+        assert!(fixed.intact && fixed.agrees);
+        let sheet = results::sheet_of(&t.app, &*t.school_admin().await, round, big[0].id).await.unwrap();
+        assert_eq!(sheet.award.map(|(place, division)| (place, division.unwrap().to_string())), Some((1, "primary.any.urban".into())));
+        // One of each division goes on, and its division there is by what is known then.
+        let (page, _, going) = results::preview(&t.app, &officer, round).await.unwrap();
+        assert_eq!(going.iter().map(|g| g.class).collect::<Vec<_>>(), big.iter().map(|k| k.id).collect::<Vec<_>>());
+        assert_eq!(results::advance(&t.app, &officer, round, 3).await.unwrap(), 3);
+        t.clock.set(page.rounds[1].opens_at);
+        running::tend(&t.app).await.unwrap();
+        let mut c = t.store().read().await.unwrap();
+        let class = counting::find_class(&mut c, page.rounds[1].id, big[0].id).await.unwrap().unwrap();
+        assert_eq!(class.division.to_string(), "primary.any.unsaid");
+        drop(c);
+        assert_recount_agrees(&t).await;
+    }
+
+    async fn a_class_s_certificates_are_printed_at_once(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world();
+        let (officer, teacher) = (t.officer("county").await, t.teacher().await);
+        let (id, round) = contest::running(&t, &officer, &w.county).await;
+        for n in [2, 0] {
+            take(&t, &*t.student(n).await, 2 + n).await;
+        }
+        end(&t).await;
+        assert!(matches!(results::sheets_of_class(&t.app, &teacher, round, w.class.id).await, Err(Error::NotFound)), "nothing is fixed");
+        results::finalise(&t.app, &officer, round).await.unwrap();
+        let own = results::own_sheet(&t.app, &*t.student(0).await, id, round).await.unwrap();
+        let audited = async || qinghe_store::audit::count(&mut t.store().read().await.unwrap(), "contest.review").await.unwrap();
+        let before = audited().await;
+        let (class, sheets) = results::sheets_of_class(&t.app, &teacher, round, w.class.id).await.unwrap();
+        assert_eq!((class.id, audited().await), (w.class.id, before + 1));
+        // Those who took part, by number; the code is that of the pupil's own, and each has another.
+        assert_eq!(sheets.iter().map(|s| s.name.zh.as_str()).collect::<Vec<_>>(), ["林知夏", "阿依古丽·买买提"]);
+        assert_eq!((&sheets[0].code, &sheets[0].place_of, sheets[0].issued_at), (&own.code, &own.place_of, own.issued_at));
+        assert!(sheets[0].code != sheets[1].code && sheets.iter().all(|s| s.award.is_none()), "nothing of how well it went");
+        let again = results::sheets_of_class(&t.app, &*t.school_admin().await, round, w.class.id).await.unwrap().1;
+        assert_eq!(again.iter().map(|s| &s.code).collect::<Vec<_>>(), sheets.iter().map(|s| &s.code).collect::<Vec<_>>());
+        assert!(certificates::verify(&t.app, &client("x"), sheets[1].code.as_str()).await.unwrap().is_some());
+        // Of another class, of a class that was not in it, and for whoever may not know the names.
+        assert!(results::sheets_of_class(&t.app, &*t.school_admin().await, round, w.other_class.id).await.unwrap().1.is_empty());
+        assert!(matches!(results::sheets_of_class(&t.app, &*t.school_admin().await, round, w.older_class.id).await, Err(Error::NotFound)));
+        for who in ["officer.county", "teacher.other", "head.other", "admin", "assessor"] {
+            assert!(matches!(results::sheets_of_class(&t.app, &*t.staff(who).await, round, w.class.id).await, Err(Error::Forbidden)), "{who}");
+        }
+        assert!(results::sheets_of_class(&t.app, &*t.student(0).await, round, w.class.id).await.is_err());
+        assert_eq!(audited().await, before + 3);
     }
 
     async fn the_best_classes_go_on(engine) {

@@ -102,7 +102,7 @@ both! {
         let now = work::call(&t.app, &officer, NewCampaign { target: 80, due_at: day, ..call(&t, w.county.id) }).await.unwrap();
         t.clock.advance(TimeDelta::minutes(5));
         let text = Text { zh: "二市".into(), en: "Second City".into() };
-        tree::create(&t.app, &Actor::system(), w.region.id, "QH-C2", &text).await.unwrap();
+        tree::create(&t.app, &Actor::system(), w.region.id, "QH-C2", &text, None).await.unwrap();
         tree::change(&t.app, &*t.officer("region").await, w.county.id, Way::Move, "QH-C2", Some(t.app.today())).await.unwrap();
         t.clock.advance(TimeDelta::days(1));
         assert_eq!(lists::freeze_due(&t.app).await.unwrap(), 1);

@@ -1,5 +1,6 @@
 //! The tree from an operator's file.
 
+use qinghe_model::org::Locality;
 use qinghe_service::{
     Actor, Error,
     accounts::{self},
@@ -35,6 +36,29 @@ both! {
         assert_eq!(again.unchanged, 1);
         let renamed = STAFF.replace("云岭县第三小学", "云岭县新区小学");
         assert_eq!(orgs::import(&t.app, &Actor::system(), &renamed).await.unwrap().renamed, ["QH1003"]);
+    }
+
+    async fn a_file_says_where_schools_lie(engine) {
+        let t = TestApp::new(engine).await;
+        let entry = |code: &str, parent: &str, kind: &str, more: &str| {
+            format!("[[org]]\ncode = \"{code}\"\nparent = \"{parent}\"\nkind = \"{kind}\"\nname = {{ zh = \"新校\", en = \"New\" }}\n{more}\n")
+        };
+        let school = |more: &str| entry("QH1003", "QH-YL", "school", more);
+        let import = async |text: String| orgs::import(&t.app, &Actor::system(), &text).await;
+        let known = async || orgs::find_node(&t.app, "QH1003", None).await.unwrap().locality();
+        assert_eq!(import(school("locality = \"rural\"")).await.unwrap().created, ["QH1003"]);
+        assert_eq!(known().await, Some(Locality::Rural));
+        assert_eq!(import(school("")).await.unwrap().unchanged, 1, "what is left out stays");
+        assert_eq!(known().await, Some(Locality::Rural));
+        let report = import(school("locality = \"urban\"")).await.unwrap();
+        assert_eq!((report.located, report.renamed.len(), report.unchanged), (vec!["QH1003".to_owned()], 0, 0));
+        assert_eq!(known().await, Some(Locality::Urban));
+        for bad in [school("locality = \"town\""), entry("QH-C2", "QH", "city", "locality = \"urban\"")] {
+            assert!(matches!(import(bad).await, Err(Error::Input(_))));
+        }
+        // The store itself lets nothing else have one.
+        assert!(t.store().execute("UPDATE orgs SET locality = 'urban' WHERE kind = 'county'").await.is_err());
+        assert!(t.store().execute("UPDATE orgs SET locality = 'town' WHERE kind = 'school'").await.is_err());
     }
 
     async fn a_faulty_file_makes_no_node(engine) {

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use qinghe_model::{
     OrgId, SurveyId,
+    org::{Locality, LocalityGroup},
     survey::{Drawn, Method, Mode, Phase, Rotation, Sizing},
 };
 use qinghe_service::{
@@ -14,7 +15,9 @@ use qinghe_service::{
         design::{self, NewSurvey},
         results::{self, Group},
     },
+    tree,
 };
+use qinghe_store::orgs::Org;
 use qinghe_tests::{
     Engine, TestApp, both,
     survey::{answer, answer_class, answers, asked, drafted, fill, grow, locked, new},
@@ -87,6 +90,54 @@ both! {
         let id = drafted(&t, &officer, &w.city, design).await;
         let page = surveys::get(&t.app, &officer, id).await.unwrap();
         assert_eq!(page.classes.iter().map(|k| k.form.as_str()).collect::<Vec<_>>(), ["a", "b", "c", "a"]);
+    }
+
+    async fn strata_are_localities_as_well(engine) {
+        let t = TestApp::new(engine).await;
+        fill(&t).await;
+        let (officer, w) = (t.officer("city").await, t.world().clone());
+        let lies = async |school: &Org, at| tree::update(&t.app, &officer, school.id, &school.name(), at).await.unwrap();
+        let first = drafted(&t, &officer, &w.city, NewSurvey { by_area: true, ..new(&t.app) }).await;
+        lies(&w.school, Some(Locality::Urban)).await;
+        lies(&w.other_school, Some(Locality::Rural)).await;
+        // Where no strata are asked for, what is known of schools changes no draw.
+        let again = drafted(&t, &officer, &w.city, NewSurvey { by_area: true, ..new(&t.app) }).await;
+        assert_eq!(order(&t, &officer, first).await, order(&t, &officer, again).await);
+        let by_locality = || NewSurvey { by_locality: true, ..new(&t.app) };
+        let strata = async |design: NewSurvey| {
+            let id = drafted(&t, &officer, &w.city, design).await;
+            let page = surveys::get(&t.app, &officer, id).await.unwrap();
+            (id, page.strata.iter().map(|s| (s.locality(), s.area().map(|a| a.zh), s.classes)).collect::<Vec<_>>())
+        };
+        let (one, found) = strata(by_locality()).await;
+        let (urban, rural, unsaid) = (Some(LocalityGroup::Urban), Some(LocalityGroup::Rural), Some(LocalityGroup::Unsaid));
+        assert_eq!(found, [(urban, None, 2), (rural, None, 1), (unsaid, None, 1)]);
+        let (two, _) = strata(by_locality()).await;
+        assert_eq!(order(&t, &officer, one).await, order(&t, &officer, two).await, "the same draw of the same seed");
+        let (yunling, linchuan) = (Some("云岭县".to_owned()), Some("临川区".to_owned()));
+        let (_, found) = strata(NewSurvey { by_area: true, ..by_locality() }).await;
+        assert_eq!(found, [(urban, yunling.clone(), 2), (rural, yunling, 1), (unsaid, linchuan, 1)]);
+        // What was drawn keeps what was known then.
+        lies(&w.school, None).await;
+        assert_eq!(surveys::get(&t.app, &officer, one).await.unwrap().strata[0].locality(), urban);
+    }
+
+    async fn a_small_stratum_goes_to_its_own_band_first(engine) {
+        let t = TestApp::new(engine).await;
+        fill(&t).await;
+        let (officer, w) = (t.officer("county").await, t.world().clone());
+        let lies = async |school: &Org, at| tree::update(&t.app, &officer, school.id, &school.name(), at).await.unwrap();
+        lies(&w.school, Some(Locality::Urban)).await;
+        lies(&w.other_school, Some(Locality::Rural)).await;
+        let design = NewSurvey { by_locality: true, forms: vec!["a".into()], ..new(&t.app) };
+        let id = locked(&t, &officer, &w.county, design).await;
+        answer_class(&t, &w.class, id, 12, |_| 12).await;
+        answer_class(&t, &w.class_of_other_school, id, 3, |_| 6).await;
+        t.clock.advance(TimeDelta::days(8));
+        let seen = results::get(&t.app, &officer, id).await.unwrap().figures.unwrap();
+        let rows: Vec<Vec<_>> = seen.rows.iter().map(|r| r.strata.iter().map(|s| s.locality().unwrap()).collect()).collect();
+        assert_eq!(rows, [[LocalityGroup::Urban, LocalityGroup::Rural]], "three of the country are shown with the town's");
+        assert_eq!(seen.total.rates().unwrap().people, 15);
     }
 
     async fn a_design_is_checked(engine) {

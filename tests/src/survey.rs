@@ -25,6 +25,7 @@ pub fn new(app: &App) -> NewSurvey {
         name: Text { zh: "秋季知晓测评".into(), en: "Autumn awareness".into() },
         grades: vec![Grade::P5],
         by_area: false,
+        by_locality: false,
         method: Method::Random,
         sizing: Sizing::Classes,
         size: Some(20),

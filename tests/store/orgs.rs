@@ -77,7 +77,7 @@ both! {
         let twice = db.write(t.clone(), |c, t| Box::pin(async move {
             let mut new = orgs::NewOrg {
                 id: id(60), parent: Some(t.county.clone()), kind: OrgKind::School, code: Some("N4".into()),
-                name: text("x"), class: None, at: crate::seed::at(0),
+                name: text("x"), class: None, locality: None, at: crate::seed::at(0),
             };
             new.code = Some("N4".into());
             orgs::insert(c, &new).await.map(drop)

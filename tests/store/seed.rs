@@ -40,6 +40,7 @@ pub async fn node(c: &mut Conn<'_>, n: u128, parent: Option<&Org>, kind: OrgKind
         code: Some(format!("N{n}")),
         name: text(&format!("{}{n}", kind.as_str())),
         class: None,
+        locality: None,
         at: at(0),
     };
     orgs::insert(c, &new).await
@@ -53,6 +54,7 @@ pub async fn class(c: &mut Conn<'_>, n: u128, school: &Org, grade: Grade, name: 
         code: None,
         name: text(name),
         class: Some((grade, name.into(), 2026)),
+        locality: None,
         at: at(0),
     };
     orgs::insert(c, &new).await

@@ -4,7 +4,11 @@
 //! are reckoned by the same rule from the same sums added up. Everything is compared as whole numbers and fractions:
 //! two classes are equal only when they are.
 
-use crate::{hiding::LEAST_SHOWN, org::Grade, survey::Band};
+use crate::{
+    hiding::LEAST_SHOWN,
+    org::{Grade, Locality, LocalityGroup},
+    survey::Band,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -193,6 +197,10 @@ pub struct DivisionRule {
     pub bands: bool,
     /// Classes of at least so many pupils apart from smaller ones; none: no difference is made.
     pub large_from: Option<i64>,
+    /// Classes of urban, of rural and of other schools apart. Rules of before do not have it, and results written down
+    /// with them stay as they are to the byte.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub localities: bool,
 }
 
 /// The size of a class, where it makes a difference.
@@ -215,19 +223,22 @@ pub struct Division {
     pub band: Option<Band>,
     /// The size of its classes.
     pub size: Size,
+    /// Where its schools lie, where that makes a difference.
+    pub locality: Option<LocalityGroup>,
 }
 
 impl Division {
-    /// The division of a class of this grade with so many pupils who may take part.
+    /// The division of a class of this grade with so many pupils who may take part, of a school that lies there.
     #[must_use]
-    pub fn of(rule: DivisionRule, grade: Grade, eligible: i64) -> Self {
+    pub fn of(rule: DivisionRule, grade: Grade, eligible: i64, school: Option<Locality>) -> Self {
         let size = match rule.large_from {
             _ if eligible < LEAST_SHOWN => Size::Small,
             Some(from) if eligible >= from => Size::Large,
             Some(_) => Size::Compact,
             None => Size::Any,
         };
-        Self { band: rule.bands.then(|| Band::of(grade)), size }
+        let locality = rule.localities.then(|| LocalityGroup::of(school));
+        Self { band: rule.bands.then(|| Band::of(grade)), size, locality }
     }
 
     /// Whether its classes' figures are shown to their own school alone.
@@ -246,7 +257,8 @@ impl fmt::Display for Division {
             Size::Large => "large",
             Size::Small => "small",
         };
-        write!(f, "{band}.{size}")
+        write!(f, "{band}.{size}")?;
+        self.locality.map_or(Ok(()), |locality| write!(f, ".{}", locality.as_str()))
     }
 }
 
@@ -254,7 +266,11 @@ impl FromStr for Division {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         let unknown = || format!("unknown division {text:?}");
-        let (band, size) = text.split_once('.').ok_or_else(unknown)?;
+        let (band, rest) = text.split_once('.').ok_or_else(unknown)?;
+        let (size, locality) = match rest.split_once('.') {
+            Some((size, locality)) => (size, Some(locality.parse().map_err(|_| unknown())?)),
+            None => (rest, None),
+        };
         let band = if band == "all" { None } else { Some(band.parse().map_err(|_| unknown())?) };
         let size = match size {
             "any" => Size::Any,
@@ -263,7 +279,7 @@ impl FromStr for Division {
             "small" => Size::Small,
             _ => return Err(unknown()),
         };
-        Ok(Self { band, size })
+        Ok(Self { band, size, locality })
     }
 }
 
@@ -290,7 +306,7 @@ impl Default for Rule {
         Self {
             formula: Formula::default(),
             tie_breaks: TieBreak::ALL.to_vec(),
-            divisions: DivisionRule { bands: true, large_from: None },
+            divisions: DivisionRule { bands: true, ..DivisionRule::default() },
         }
     }
 }
@@ -570,16 +586,42 @@ mod tests {
 
     #[test]
     fn divisions_are_by_band_and_size() {
-        let rule = DivisionRule { bands: true, large_from: Some(40) };
+        let rule = DivisionRule { bands: true, large_from: Some(40), localities: false };
         for (grade, n, name) in
             [(Grade::P6, 39, "primary.compact"), (Grade::J1, 40, "junior.large"), (Grade::V2, 9, "vocational.small")]
         {
-            let division = Division::of(rule, grade, n);
+            let division = Division::of(rule, grade, n, Some(Locality::Rural));
             assert_eq!(division.to_string(), name);
             assert_eq!(name.parse(), Ok(division));
         }
-        assert_eq!(Division::of(DivisionRule::default(), Grade::S1, 50).to_string(), "all.any");
-        assert!("primary".parse::<Division>().is_err() && "x.any".parse::<Division>().is_err());
+        assert_eq!(Division::of(DivisionRule::default(), Grade::S1, 50, None).to_string(), "all.any");
+        for wrong in ["primary", "x.any", "all.x", "all.any.", "all.any.town", "all.any.rural.rural"] {
+            assert!(wrong.parse::<Division>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn divisions_may_be_by_locality_as_well() {
+        let rule = DivisionRule { bands: true, large_from: Some(40), localities: true };
+        for (school, n, name) in [
+            (Some(Locality::Urban), 39, "primary.compact.urban"),
+            (Some(Locality::Rural), 40, "primary.large.rural"),
+            (None, 9, "primary.small.unsaid"),
+        ] {
+            let division = Division::of(rule, Grade::P6, n, school);
+            assert_eq!(division.to_string(), name);
+            assert_eq!(name.parse(), Ok(division));
+        }
+    }
+
+    #[test]
+    fn a_rule_of_before_reads_and_writes_as_it_was() {
+        let text = r#"{"bands":true,"large_from":40}"#;
+        let rule: DivisionRule = serde_json::from_str(text).unwrap();
+        assert!(!rule.localities);
+        assert_eq!(serde_json::to_string(&rule).unwrap(), text);
+        let with = DivisionRule { localities: true, ..rule };
+        assert_eq!(serde_json::from_str::<DivisionRule>(&serde_json::to_string(&with).unwrap()).unwrap(), with);
     }
 
     #[test]

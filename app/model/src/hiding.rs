@@ -30,6 +30,13 @@ pub fn hide(parts: &[i64]) -> Vec<bool> {
 /// Unlike hidden parts, groups leave nothing to reckon: every figure of the whole can be one of the groups.
 #[must_use]
 pub fn merge<K: PartialEq>(parts: &[(K, i64)]) -> Vec<usize> {
+    merge_by(parts, |a, b| a != b)
+}
+
+/// The same of parts whose kinds are more or less alike: `apart` says how far two are from each other, and the nearer
+/// neighbour comes before the smaller.
+#[must_use]
+pub fn merge_by<K, D: Ord>(parts: &[(K, i64)], apart: impl Fn(&K, &K) -> D) -> Vec<usize> {
     let mut first: Vec<usize> = (0..parts.len()).collect();
     let mut groups: Vec<(usize, i64)> =
         parts.iter().map(|(_, n)| *n).enumerate().filter(|(_, people)| *people > 0).collect();
@@ -38,8 +45,8 @@ pub fn merge<K: PartialEq>(parts: &[(K, i64)]) -> Vec<usize> {
             break;
         };
         let near = [small.checked_sub(1), Some(small + 1).filter(|g| *g < groups.len())];
-        let other = |g: &usize| parts[groups[*g].0].0 != parts[groups[small].0].0;
-        let Some(near) = near.into_iter().flatten().min_by_key(|g| (other(g), groups[*g].1)) else { break };
+        let far = |g: &usize| apart(&parts[groups[*g].0].0, &parts[groups[small].0].0);
+        let Some(near) = near.into_iter().flatten().min_by_key(|g| (far(g), groups[*g].1)) else { break };
         let (stays, goes) = (small.min(near), small.max(near));
         let (gone, people) = groups.remove(goes);
         let into = groups[stays].0;
@@ -108,6 +115,9 @@ mod tests {
         assert_eq!(of(&[3, 4]), [0, 0], "seven are still too few, and there are no more");
         assert_eq!(of(&[]), Vec::<usize>::new());
         assert_eq!(merge(&[('p', 40), ('j', 5), ('j', 60)]), [0, 1, 1], "its own kind before the smaller");
+        let strata = [(('p', 'u'), 40), (('p', 'r'), 5), (('j', 'u'), 12), (('j', 'u'), 4), (('j', 'r'), 11)];
+        let of = merge_by(&strata, |a, b| (a.0 != b.0, a.1 != b.1));
+        assert_eq!(of, [0, 0, 2, 2, 4], "the same band before the same locality, and both before the smaller");
     }
 
     #[test]

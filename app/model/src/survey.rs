@@ -1,7 +1,7 @@
 //! Awareness surveys: the words of their design, and the draw of whole classes.
 //!
 //! A draw is made again from its seed by anyone: the classes of each stratum in the order of their place in the
-//! tree, the strata by band and area, and [`draw`] for each.
+//! tree, the strata by band, locality and area, and [`draw`] for each.
 
 use crate::org::Grade;
 use std::str::FromStr;

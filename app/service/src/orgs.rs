@@ -6,7 +6,7 @@ use crate::{
 };
 use qinghe_model::{
     OrgId, Text,
-    org::{self, OrgKind, OrgPath},
+    org::{self, Locality, OrgKind, OrgPath},
     role::Role,
 };
 use qinghe_store::{
@@ -40,6 +40,8 @@ pub struct OrgEntry {
     pub kind: OrgKind,
     /// The name in both languages.
     pub name: Text,
+    /// Where a school lies: `urban` or `rural`. Where it is left out, what is known stays.
+    pub locality: Option<Locality>,
 }
 
 /// One member of staff of the file.
@@ -73,13 +75,15 @@ pub struct OrgReport {
     pub created: Vec<String>,
     /// Codes of nodes that got another name.
     pub renamed: Vec<String>,
+    /// Codes of schools that are said to lie elsewhere than before, or of which it was not known.
+    pub located: Vec<String>,
     /// Nodes left as they were.
     pub unchanged: usize,
     /// User names of new staff with their first passwords: to be handed over, they are shown once.
     pub passwords: Vec<(String, String)>,
 }
 
-/// Makes the nodes of the file that are missing, gives new names to those that changed, and makes
+/// Makes the nodes of the file that are missing, gives new names and localities to those that changed, and makes
 /// the staff accounts. Running it twice changes nothing; nothing is ever removed.
 ///
 /// # Errors
@@ -129,16 +133,26 @@ async fn import_one(
     if [&entry.name.zh, &entry.name.en].iter().any(|n| n.trim().is_empty() || n.chars().count() > 100) {
         return Err(fault("a name has 1 to 100 characters in each language"));
     }
+    if entry.locality.is_some() && entry.kind != OrgKind::School {
+        return Err(fault("only a school has a locality"));
+    }
     if let Some(known) = orgs::find_by_code(c, &entry.code).await? {
         if known.kind != entry.kind {
             return Err(fault("it is there already, at another level"));
         }
-        if known.name() == entry.name {
-            report.unchanged += 1;
-        } else {
+        let (named, moved) =
+            (known.name() != entry.name, entry.locality.filter(|_| entry.locality != known.locality()));
+        if named {
             orgs::update_name(c, known.id, &entry.name).await?;
             report.renamed.push(entry.code.clone());
         }
+        if let Some(to) = moved {
+            orgs::update_locality(c, known.id, Some(to)).await?;
+            let detail = json!({ "did": "locality", "from": known.locality(), "to": to });
+            app.audit(c, actor, UseCase::EditOrgs, Some(known.id), None, detail).await?;
+            report.located.push(entry.code.clone());
+        }
+        report.unchanged += usize::from(!named && moved.is_none());
         return Ok(());
     }
     let parent = match &entry.parent {
@@ -157,6 +171,7 @@ async fn import_one(
         code: Some(entry.code.clone()),
         name: entry.name.clone(),
         class: None,
+        locality: entry.locality,
         at: app.now(),
     };
     let made = orgs::insert(c, &new).await?;

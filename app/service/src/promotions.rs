@@ -324,6 +324,7 @@ async fn successor(app: &App, c: &mut Conn<'_>, plan: &Plan, to: &Successor) -> 
         code: None,
         name: to.title.clone(),
         class: Some((to.grade, to.class_name.clone(), plan.to_year)),
+        locality: None,
         at: app.now(),
     };
     Ok(orgs::insert(c, &new).await?.id)

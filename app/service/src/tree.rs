@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use qinghe_model::{
     OrgId, PlanId, Text,
     error::FieldError,
-    org::{self, OrgKind, OrgPath},
+    org::{self, Locality, OrgKind, OrgPath},
     role::Role,
 };
 use qinghe_store::{
@@ -179,11 +179,18 @@ fn read_name(name: &Text) -> Result<Text, FieldError> {
     Ok(name)
 }
 
-/// Makes a node under a bureau.
+/// Makes a node under a bureau. What is no school has no `locality`.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `code`, `name_zh`, `name_en`.
-pub async fn create(app: &App, actor: &Actor, parent: OrgId, code: &str, name: &Text) -> Result<OrgId, Error> {
+pub async fn create(
+    app: &App,
+    actor: &Actor,
+    parent: OrgId,
+    code: &str,
+    name: &Text,
+    locality: Option<Locality>,
+) -> Result<OrgId, Error> {
     let parent = find(&mut app.db().read().await?, parent).await?;
     actor.require(UseCase::EditOrgs, &parent.path)?;
     let kind = child_kind(&parent).ok_or(Error::Forbidden)?;
@@ -197,9 +204,9 @@ pub async fn create(app: &App, actor: &Actor, parent: OrgId, code: &str, name: &
     }
     let name = read_name(name).map_err(|e| faults.push(e));
     let (Ok(name), true) = (name, faults.is_empty()) else { return Err(Error::Invalid(faults)) };
-    let new =
-        NewOrg { id: app.new_id(), parent: Some(parent), kind, code: Some(code), name, class: None, at: app.now() };
-    let id = new.id;
+    let id = app.new_id();
+    let locality = locality.filter(|_| kind == OrgKind::School);
+    let new = NewOrg { id, parent: Some(parent), kind, code: Some(code), name, class: None, locality, at: app.now() };
     app.db()
         .write((app.clone(), actor.clone(), new), |c, (app, actor, new)| {
             Box::pin(async move {
@@ -219,19 +226,28 @@ pub async fn create(app: &App, actor: &Actor, parent: OrgId, code: &str, name: &
     Ok(id)
 }
 
-/// Gives a node another name.
+/// Gives a node another name, and says where a school lies. Contests and surveys whose lists were taken before keep what
+/// was known then. What stays as it is makes no line in the audit log.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `name_zh`, `name_en`.
-pub async fn rename(app: &App, actor: &Actor, id: OrgId, name: &Text) -> Result<(), Error> {
+pub async fn update(app: &App, actor: &Actor, id: OrgId, name: &Text, locality: Option<Locality>) -> Result<(), Error> {
     let node = find(&mut app.db().read().await?, id).await?;
     require_edit(actor, &node)?;
     let name = read_name(name).map_err(|e| Error::Invalid(vec![e]))?;
     app.db()
-        .write((app.clone(), actor.clone(), node, name), |c, (app, actor, node, name)| {
+        .write((app.clone(), actor.clone(), node, name, locality), |c, (app, actor, node, name, locality)| {
             Box::pin(async move {
-                orgs::update_name(c, node.id, name).await?;
-                app.audit(c, actor, UseCase::EditOrgs, Some(node.id), None, json!({ "did": "rename" })).await
+                if node.name() != *name {
+                    orgs::update_name(c, node.id, name).await?;
+                    app.audit(c, actor, UseCase::EditOrgs, Some(node.id), None, json!({ "did": "rename" })).await?;
+                }
+                if node.kind == OrgKind::School && node.locality() != *locality {
+                    orgs::update_locality(c, node.id, *locality).await?;
+                    let detail = json!({ "did": "locality", "from": node.locality(), "to": locality });
+                    app.audit(c, actor, UseCase::EditOrgs, Some(node.id), None, detail).await?;
+                }
+                Ok(())
             })
         })
         .await

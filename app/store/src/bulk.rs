@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
     AssignmentId, AttemptId, CampaignId, EnrolmentId, OrgId, Text, UserId,
     item::Response,
-    org::{Grade, OrgKind, OrgPath},
+    org::{Grade, Locality, OrgKind, OrgPath},
     participation::Participation,
     quiz::QuizSettings,
 };
@@ -93,7 +93,7 @@ impl Table {
         }
         match self {
             Self::Orgs => (
-                "INSERT INTO orgs (id, parent_id, kind, path, seq, code, name_zh, name_en, grade, class_name, school_year, created_at) ",
+                "INSERT INTO orgs (id, parent_id, kind, path, seq, code, name_zh, name_en, grade, class_name, school_year, locality, created_at) ",
                 "",
             ),
             Self::Users => ("INSERT INTO users (id, kind, name, created_at) ", ""),
@@ -178,6 +178,8 @@ pub struct Node {
     pub name: Text,
     /// A class's grade, name within it, and school year.
     pub class: Option<(Grade, String, i64)>,
+    /// Where a school lies.
+    pub locality: Option<Locality>,
 }
 
 /// A quiz paper that many attempts share, sat within one hour.
@@ -359,6 +361,7 @@ impl Filler {
             grade,
             class,
             Value::Number(year),
+            node.locality.map_or(Value::NoText, |l| l.as_str().into()),
             at.into(),
         ];
         self.put(Table::Orgs, row).await

@@ -4,7 +4,7 @@ use crate::{Conn, Error, db::on_db};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
     OrgId, Text,
-    org::{Grade, OrgKind, OrgPath, PATH_SEGMENT},
+    org::{Grade, Locality, OrgKind, OrgPath, PATH_SEGMENT},
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -35,6 +35,7 @@ pub struct Org {
     pub school_year: Option<i64>,
     /// From which day on it is closed.
     pub closed_from: Option<NaiveDate>,
+    locality: Option<String>,
 }
 
 impl Org {
@@ -54,6 +55,12 @@ impl Org {
     #[must_use]
     pub fn is_closed(&self, on: NaiveDate) -> bool {
         self.closed_from.is_some_and(|from| from <= on)
+    }
+
+    /// Where a school lies, where it is known.
+    #[must_use]
+    pub fn locality(&self) -> Option<Locality> {
+        self.locality.as_deref().and_then(|l| l.parse().ok())
     }
 
     /// A class's grade.
@@ -78,6 +85,8 @@ pub struct NewOrg {
     pub name: Text,
     /// A class's grade, name within it, and school year.
     pub class: Option<(Grade, String, i64)>,
+    /// Where a school lies; none for what is no school.
+    pub locality: Option<Locality>,
     /// Now.
     pub at: DateTime<Utc>,
 }
@@ -86,7 +95,7 @@ pub struct NewOrg {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, parent_id, kind, path, seq, code, name_zh, name_en, grade, class_name, school_year, closed_from FROM orgs ",
+            "SELECT id, parent_id, kind, path, seq, code, name_zh, name_en, grade, class_name, school_year, closed_from, locality FROM orgs ",
             $rest
         )
     };
@@ -101,13 +110,14 @@ const LIST_ROOTS: &str = select!("WHERE parent_id IS NULL ORDER BY seq");
 // A place that was left is not taken again: figures of the past name it.
 const NEXT_SEQ: &str = "SELECT COALESCE(MAX(seq) + 1, 0) FROM (SELECT seq FROM orgs WHERE parent_id = $1 UNION ALL SELECT seq FROM org_places WHERE parent_id = $1) taken";
 const NEXT_ROOT_SEQ: &str = "SELECT COALESCE(MAX(seq) + 1, 0) FROM orgs WHERE parent_id IS NULL";
-const INSERT: &str = "INSERT INTO orgs (id, parent_id, kind, path, seq, code, name_zh, name_en, grade, class_name, school_year, created_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+const INSERT: &str = "INSERT INTO orgs (id, parent_id, kind, path, seq, code, name_zh, name_en, grade, class_name, school_year, locality, created_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 // The parent stays where it is until this transaction ends. SQLite has one writer.
 const PATH: &str = "SELECT path FROM orgs WHERE id = $1";
 const PATH_HELD: &str = "SELECT path FROM orgs WHERE id = $1 FOR SHARE";
 const UPDATE_CLOSED: &str = "UPDATE orgs SET closed_from = $2 WHERE id = $1";
 const UPDATE_NAME: &str = "UPDATE orgs SET name_zh = $2, name_en = $3 WHERE id = $1";
+const UPDATE_LOCALITY: &str = "UPDATE orgs SET locality = $2 WHERE id = $1";
 
 /// The node of this id.
 pub async fn find(c: &mut Conn<'_>, id: OrgId) -> Result<Option<Org>, Error> {
@@ -217,6 +227,7 @@ pub async fn insert(c: &mut Conn<'_>, new: &NewOrg) -> Result<Org, Error> {
         Some((g, n, y)) => (Some(g.as_str()), Some(n.as_str()), Some(*y)),
         None => (None, None, None),
     };
+    let locality = new.locality.map(Locality::as_str);
     on_db!(c, |c| sqlx::query(INSERT)
         .bind(new.id.0)
         .bind(parent_id)
@@ -229,6 +240,7 @@ pub async fn insert(c: &mut Conn<'_>, new: &NewOrg) -> Result<Org, Error> {
         .bind(grade)
         .bind(class_name)
         .bind(year)
+        .bind(locality)
         .bind(new.at)
         .execute(c)
         .await
@@ -246,6 +258,7 @@ pub async fn insert(c: &mut Conn<'_>, new: &NewOrg) -> Result<Org, Error> {
         class_name: class_name.map(str::to_owned),
         school_year: year,
         closed_from: None,
+        locality: locality.map(str::to_owned),
     })
 }
 
@@ -255,6 +268,17 @@ pub async fn update_name(c: &mut Conn<'_>, id: OrgId, name: &Text) -> Result<(),
         .bind(id.0)
         .bind(name.zh.as_str())
         .bind(name.en.as_str())
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Says where a school lies, or that it is not known.
+pub async fn update_locality(c: &mut Conn<'_>, school: OrgId, locality: Option<Locality>) -> Result<(), Error> {
+    on_db!(c, |c| sqlx::query(UPDATE_LOCALITY)
+        .bind(school.0)
+        .bind(locality.map(Locality::as_str))
         .execute(c)
         .await
         .map(drop))?;

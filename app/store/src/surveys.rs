@@ -24,7 +24,7 @@ use chrono::{DateTime, Utc};
 use qinghe_model::{
     OrgId, SurveyId, Text, UserId,
     hiding::LEAST_SHOWN,
-    org::{Grade, OrgPath},
+    org::{Grade, LocalityGroup, OrgPath},
     survey::{Band, Drawn, Method, Mode, Phase, Rotation, Sizing},
 };
 use sqlx::FromRow;
@@ -46,6 +46,8 @@ pub struct Survey {
     grades: String,
     /// Whether strata are areas as well as bands.
     pub by_area: bool,
+    /// Whether strata are localities as well as bands.
+    pub by_locality: bool,
     /// How classes are drawn.
     #[sqlx(try_from = "String")]
     pub method: Method,
@@ -92,6 +94,8 @@ pub struct Design {
     pub grades: Vec<Grade>,
     /// Whether strata are areas as well as bands.
     pub by_area: bool,
+    /// Whether strata are localities as well as bands.
+    pub by_locality: bool,
     /// How classes are drawn.
     pub method: Method,
     /// What `size` counts.
@@ -122,14 +126,15 @@ impl Survey {
     /// A survey of this design, not yet fixed.
     #[must_use]
     pub fn new(id: SurveyId, org_id: OrgId, design: Design) -> Self {
-        let Design { name, grades, by_area, method, sizing, size, seed, forms, rotation, pass_mark, mode, .. } = design;
+        let Design { name, grades, method, sizing, size, seed, forms, rotation, pass_mark, mode, .. } = design;
         Self {
             id,
             org_id,
             name_zh: name.zh,
             name_en: name.en,
             grades: grades.iter().map(|g| g.as_str()).collect::<Vec<_>>().join(","),
-            by_area,
+            by_area: design.by_area,
+            by_locality: design.by_locality,
             method,
             sizing,
             size,
@@ -193,6 +198,7 @@ pub struct Stratum {
     /// Its band.
     #[sqlx(try_from = "String")]
     pub band: Band,
+    locality: Option<String>,
     area_id: Option<Uuid>,
     area_zh: Option<String>,
     area_en: Option<String>,
@@ -209,10 +215,17 @@ pub struct Stratum {
 impl Stratum {
     /// A stratum; its area's name is read with it.
     #[must_use]
-    pub fn new(number: i64, band: Band, area: Option<OrgId>, classes: i64, pupils: i64, drawn: i64) -> Self {
+    pub fn new(
+        number: i64,
+        (band, locality, area): (Band, Option<LocalityGroup>, Option<OrgId>),
+        classes: i64,
+        pupils: i64,
+        drawn: i64,
+    ) -> Self {
         Self {
             number,
             band,
+            locality: locality.map(|l| l.as_str().to_owned()),
             area_id: area.map(|a| a.0),
             area_zh: None,
             area_en: None,
@@ -223,7 +236,13 @@ impl Stratum {
         }
     }
 
-    /// Its area's name; none when the stratum is a band alone.
+    /// Where its schools lay at the draw; none when strata are no localities.
+    #[must_use]
+    pub fn locality(&self) -> Option<LocalityGroup> {
+        self.locality.as_deref().and_then(|l| l.parse().ok())
+    }
+
+    /// Its area's name; none when strata are no areas.
     #[must_use]
     pub fn area(&self) -> Option<Text> {
         Some(Text { zh: self.area_zh.clone()?, en: self.area_en.clone()? })
@@ -308,7 +327,7 @@ impl SampleClass {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT s.id, s.org_id, s.name_zh, s.name_en, s.grades, s.by_area, s.method, s.sizing, s.size, s.seed, s.forms, s.rotation, \
+            "SELECT s.id, s.org_id, s.name_zh, s.name_en, s.grades, s.by_area, s.by_locality, s.method, s.sizing, s.size, s.seed, s.forms, s.rotation, \
              s.pass_mark, s.mode, s.opens_at, s.closes_at, s.follows, s.phase, s.locked_at, s.revision, s.finished_at, s.blank FROM surveys s ",
             $rest
         )
@@ -334,14 +353,15 @@ const LIST_CLASS: &str = select!(
     "JOIN survey_classes k ON k.survey_id = s.id WHERE k.class_id = $1 AND k.state = 'sample' AND s.locked_at IS NOT NULL ORDER BY s.opens_at DESC, s.id"
 );
 const INSERT: &str = "INSERT INTO surveys (id, org_id, name_zh, name_en, grades, by_area, method, sizing, size, seed, forms, rotation, pass_mark, mode, \
-    opens_at, closes_at, follows, phase, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT (id) DO NOTHING";
+    opens_at, closes_at, follows, phase, created_by, created_at, by_locality) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (id) DO NOTHING";
 // A draft alone may change.
 const UPDATE: &str = "UPDATE surveys SET name_zh = $3, name_en = $4, grades = $5, by_area = $6, method = $7, sizing = $8, size = $9, seed = $10, forms = $11, \
-    rotation = $12, pass_mark = $13, mode = $14, opens_at = $15, closes_at = $16, follows = $17, phase = $18, \
+    rotation = $12, pass_mark = $13, mode = $14, opens_at = $15, closes_at = $16, follows = $17, phase = $18, by_locality = $20, \
     revision = revision + 1 WHERE id = $1 AND org_id = $2 AND locked_at IS NULL AND revision = $19";
 const LOCK: &str = "UPDATE surveys SET locked_at = $2 WHERE id = $1 AND locked_at IS NULL AND revision = $3";
 const DELETE: &str = "DELETE FROM surveys WHERE id = $1 AND locked_at IS NULL";
-const STRATA: &str = "SELECT t.number, t.band, t.area_id, o.name_zh AS area_zh, o.name_en AS area_en, t.classes, t.pupils, t.drawn, t.shown_as \
+const STRATA: &str = "SELECT t.number, t.band, t.locality, t.area_id, o.name_zh AS area_zh, o.name_en AS area_en, t.classes, t.pupils, t.drawn, t.shown_as \
     FROM survey_strata t LEFT JOIN orgs o ON o.id = t.area_id WHERE t.survey_id = $1 ORDER BY t.number";
 const CLASSES: &str = select_classes!("WHERE k.survey_id = $1 ORDER BY k.stratum, k.place");
 const FIND_CLASS: &str = select_classes!("WHERE k.survey_id = $1 AND k.class_id = $2");
@@ -399,6 +419,7 @@ pub async fn insert(c: &mut Conn<'_>, new: &Survey, by: UserId, at: DateTime<Utc
         .bind(new.phase.as_str())
         .bind(by.0)
         .bind(at)
+        .bind(new.by_locality)
         .execute(c)
         .await
         .map(|r| r.rows_affected()))?;
@@ -427,6 +448,7 @@ pub async fn update(c: &mut Conn<'_>, now: &Survey) -> Result<bool, Error> {
         .bind(now.follows)
         .bind(now.phase.as_str())
         .bind(now.revision)
+        .bind(now.by_locality)
         .execute(c)
         .await
         .map(|r| r.rows_affected()))?;

@@ -2182,7 +2182,7 @@ survey-form-difference = (a) less the first form (points)
 survey-forms = Forms
 survey-forms-hint = The three forms ask about the same things in different questions. In rotation, neighbours have different questions.
 survey-frame = Frame
-survey-frame-note = The platform does not know which schools are urban or rural. Strata are kinds of school, and areas where chosen.
+survey-frame-note = Urban and rural schools were not strata of their own.
 survey-grades = Grades
 survey-hidden = under 10, not shown
 survey-home = Back to the start
@@ -2290,7 +2290,7 @@ survey-state-draft = Draft
 survey-state-open = Running
 survey-state-over = Over
 survey-state-waiting = Not yet begun
-survey-strata-hint = Each kind of school is a stratum and is drawn apart. The platform does not know which schools are urban or rural.
+survey-strata-hint = Each kind of school is a stratum and is drawn apart. Whether a school is urban or rural is said under “Structure”; schools where nobody has said it are strata of their own.
 survey-sure = We are 95% sure that it lies between { $low } and { $high }.
 survey-tab-results = Results
 survey-tab-sample = Design and sample
@@ -2378,7 +2378,6 @@ tree-plan-merge = { $day }: { $name } merges into { $to }
 tree-plan-failed = Not carried out: { $why }
 tree-plan-cancel = Cancel
 tree-told-create = It has been made
-tree-told-rename = It has been renamed
 tree-told-close = It has been closed
 tree-told-open = It is open again
 tree-told-move = It has been moved
@@ -3154,7 +3153,6 @@ contest-formula = How a class's score is made
 contest-formula-hint = Both look at the whole class: the more take part, the better.
 contest-formula-per-head = Participation rate × mean score
 contest-formula-weighted = Weighted: participation, mean score, passes
-contest-more = Groups, freezing, appeals and a second round
 contest-weights = The three weights (%)
 contest-weights-hint = Participation, mean score, passes; 100 together. Used only with the weighted score.
 contest-bands = Primary, junior, senior, vocational and university apart
@@ -3164,7 +3162,6 @@ contest-freeze-label = Freeze the standing so many minutes before the end
 contest-freeze-hint = 0: it is never frozen.
 contest-appeal-hours = Hours for appeals after the end
 contest-appeal-hint = The result can be published after that.
-contest-second = Second round
 contest-second-label = Hold a second round (same kind of paper)
 contest-quota = Classes of each group that go on
 contest-quota-hint = Those that share the last place all go on.
@@ -3298,3 +3295,39 @@ report-amended = { $count ->
     [one] Once since, at { $time }
    *[other] { $count } times since, the last at { $time }
 }
+
+# Urban and rural
+locality-label = Urban or rural
+locality-hint = By the official code of its place (国家统计局城乡划分代码): 111 to 123 is urban, 210 and above rural. Contests can be divided by it, and samples of surveys drawn.
+locality-none = Not said
+locality-urban = Urban
+locality-rural = Rural
+locality-unsaid = Urban or rural not said
+tree-told-update = Saved
+tree-update-school = Name, urban or rural
+audit-did-locality = urban or rural changed
+audit-did-print = printed
+survey-by-locality = Make urban and rural schools strata as well
+survey-fact-band-locality = By kind of school, urban and rural
+survey-fact-band-area-locality = By area and kind of school, urban and rural
+survey-frame-unsaid = “Urban or rural not said” are schools of which it was not known at the draw: they are strata of their own.
+
+# Contests: folded fields, urban and rural, certificates of a class
+contest-folds-note = What follows is filled in as most do it. You can leave it as it is.
+contest-fold-score = How a class's score is made
+contest-fold-groups = Groups
+contest-fold-after = Freezing and appeals
+contest-fold-second = A second round
+contest-localities = Urban and rural schools apart
+contest-localities-hint = By what is known of the school when it opens. Schools where nobody has said it are a group of their own, “Urban or rural not said”; their bureau says it under “Structure”.
+contest-rule-localities = Classes of urban and of rural schools are compared among themselves; schools where nobody has said it are a group of their own (Urban or rural not said). What is known at the opening counts.
+contest-certs-link = Certificates of all pupils
+contest-certs-title = Certificates of { $class }
+contest-certs-lead = { $n ->
+    [one] One certificate
+   *[other] { $n } certificates, each on its own page
+}. Print on A4 paper, sideways. Only pupils who took part have one, and no score stands on it.
+contest-certs-print = Print them all
+contest-certs-note = Each is the same certificate, with the same code, that the pupil can print. By its code others learn the contest and the date alone. Printing is written in the log.
+contest-certs-none = No certificates yet
+contest-certs-none-text = No pupil of this class has handed in.

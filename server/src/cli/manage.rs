@@ -31,9 +31,10 @@ pub(super) async fn import_orgs(app: &App, file: &Path) -> anyhow::Result<()> {
     let text = fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
     let report = orgs::import(app, &Actor::system(), &text).await?;
     out!(
-        "{} made, {} renamed, {} left alone, {} new accounts",
+        "{} made, {} renamed, {} urban or rural set, {} left alone, {} new accounts",
         report.created.len(),
         report.renamed.len(),
+        report.located.len(),
         report.unchanged,
         report.passwords.len()
     );

@@ -12,7 +12,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 use qinghe_model::{
     AssignmentId, AttemptId, EnrolmentId, Text, UserId,
     grading::{self, POINTS},
-    org::{Grade, OrgKind, OrgPath, class_title, school_year},
+    org::{Grade, Locality, OrgKind, OrgPath, class_title, school_year},
     participation::{FULL_SCORE, Participation, Standing},
 };
 use qinghe_service::{
@@ -70,18 +70,32 @@ struct Kind {
     share: u32,
     /// Learners, beside those of a primary school.
     size: f64,
+    /// Of a hundred, schools in the country.
+    rural: u64,
     grades: &'static [Grade],
 }
 
 const KINDS: [Kind; 6] = {
     use Grade::{J1, J2, J3, P5, P6, S1, S2, S3, V1, V2};
     [
-        Kind { name: ("小学", "Primary School"), share: 52, size: 1.0, grades: &[P5, P6] },
-        Kind { name: ("初级中学", "Junior High School"), share: 20, size: 2.4, grades: &[J1, J2, J3] },
-        Kind { name: ("九年制学校", "Nine-Year School"), share: 10, size: 1.7, grades: &[P5, P6, J1, J2, J3] },
-        Kind { name: ("高级中学", "Senior High School"), share: 9, size: 4.5, grades: &[S1, S2, S3] },
-        Kind { name: ("完全中学", "Secondary School"), share: 4, size: 5.0, grades: &[J1, J2, J3, S1, S2, S3] },
-        Kind { name: ("职业技术学校", "Vocational School"), share: 5, size: 3.0, grades: &[V1, V2] },
+        Kind { name: ("小学", "Primary School"), share: 52, size: 1.0, rural: 58, grades: &[P5, P6] },
+        Kind { name: ("初级中学", "Junior High School"), share: 20, size: 2.4, rural: 34, grades: &[J1, J2, J3] },
+        Kind {
+            name: ("九年制学校", "Nine-Year School"),
+            share: 10,
+            size: 1.7,
+            rural: 66,
+            grades: &[P5, P6, J1, J2, J3],
+        },
+        Kind { name: ("高级中学", "Senior High School"), share: 9, size: 4.5, rural: 4, grades: &[S1, S2, S3] },
+        Kind {
+            name: ("完全中学", "Secondary School"),
+            share: 4,
+            size: 5.0,
+            rural: 7,
+            grades: &[J1, J2, J3, S1, S2, S3],
+        },
+        Kind { name: ("职业技术学校", "Vocational School"), share: 5, size: 3.0, rural: 9, grades: &[V1, V2] },
     ]
 };
 
@@ -215,6 +229,29 @@ struct Under {
     children: i64,
 }
 
+/// Numbers of a school's own: what it does hangs on nothing but the seed and its place.
+fn own_rng(seed: u64, n: usize) -> ChaCha8Rng {
+    let own = (n as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    ChaCha8Rng::seed_from_u64(seed ^ own)
+}
+
+/// Where a school lies: drawn apart from what it does. Small ones are oftener in the country, the first one is the
+/// county town's, and of some nobody has said it.
+fn locality(seed: u64, n: usize, school: &School) -> Option<Locality> {
+    if n == 0 {
+        return Some(Locality::Urban);
+    }
+    let mut rng = own_rng(!seed, n);
+    let usual = 180.0 * KINDS[school.kind].size;
+    let rural = KINDS[school.kind].rural + if f64::from(school.learners) < usual { 12 } else { 0 };
+    let dice = rng.random_range(0..100_u64);
+    match rng.random_range(0..40) {
+        0 => None,
+        _ if dice < rural => Some(Locality::Rural),
+        _ => Some(Locality::Urban),
+    }
+}
+
 impl Region {
     fn new(app: &App, plan: Plan) -> (Self, Vec<School>) {
         let share = f64::from(plan.students) / f64::from(STUDENTS);
@@ -277,7 +314,8 @@ impl Region {
             let name = school_name(&county.node.name, &KINDS[school.kind], same_kind[school.kind]);
             same_kind[school.kind] += 1;
             let code = if n == 0 { "QH1001".into() } else { format!("QH{}", 10_000 + n) };
-            let node = self.bureau(OrgKind::School, Some(county), code, name);
+            let mut node = self.bureau(OrgKind::School, Some(county), code, name);
+            node.locality = locality(self.plan.seed, n, &school);
             filler.add_node(&node, self.now).await?;
             self.school(filler, &mut calls, &node, &school, n).await?;
             done(self.made.learners);
@@ -306,7 +344,7 @@ impl Region {
             u.children += 1;
             u.node.id
         });
-        Node { id: self.ids.next(), parent, kind, path, seq, code: Some(code), name, class: None }
+        Node { id: self.ids.next(), parent, kind, path, seq, code: Some(code), name, class: None, locality: None }
     }
 
     /// A campaign of the calendar: the one that runs, or one of those before it.
@@ -365,9 +403,7 @@ impl Region {
         school: &School,
         n: usize,
     ) -> anyhow::Result<()> {
-        // Numbers of its own: what a school does hangs on nothing but the seed and its place.
-        let own = u64::try_from(n + 1)?.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let mut rng = ChaCha8Rng::seed_from_u64(self.plan.seed ^ own);
+        let mut rng = own_rng(self.plan.seed, n);
         let zeal: Vec<f64> = calls.iter().map(|call| draw_zeal(&mut rng, call.runs)).collect();
         let mut days = vec![[Participation::default(); DAYS]; calls.len()];
         let grades = KINDS[school.kind].grades;
@@ -389,6 +425,7 @@ impl Region {
                     code: None,
                     name: class_title(*grade, &name),
                     class: Some((*grade, name, year)),
+                    locality: None,
                 };
                 seq += 1;
                 filler.add_node(&class, self.now).await?;

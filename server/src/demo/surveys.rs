@@ -53,6 +53,7 @@ pub(super) async fn make(app: &App, hand: &Hand, began: DateTime<Utc>, now: Date
             name,
             grades: vec![Grade::P5, Grade::P6],
             by_area: false,
+            by_locality: false,
             method: Method::Random,
             sizing: Sizing::Classes,
             size: Some(CLASSES),

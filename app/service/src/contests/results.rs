@@ -313,17 +313,30 @@ fn award(place: usize, of: usize) -> Option<usize> {
 }
 
 async fn issue(app: &App, round: RoundId, kind: &'static str, subject: uuid::Uuid) -> Result<(Code, Issued), Error> {
+    app.db()
+        .write(app.clone(), move |c, app| Box::pin(async move { issue_one(app, c, round, kind, subject).await }))
+        .await
+}
+
+/// The certificate of that subject: another code is made when there is none.
+async fn issue_one(
+    app: &App,
+    c: &mut Conn<'_>,
+    round: RoundId,
+    kind: &'static str,
+    subject: uuid::Uuid,
+) -> Result<(Code, Issued), Error> {
     let code = Code::from_random(app.random());
-    let issued = app
-        .db()
-        .write((app.clone(), round, subject, code), move |c, (app, round, subject, code)| {
-            Box::pin(async move {
-                Ok::<_, Error>(records::issue(c, *round, kind, *subject, code.as_str(), app.now()).await?)
-            })
-        })
-        .await?;
-    let code = issued.code.parse().map_err(|_| Error::NotFound)?;
-    Ok((code, issued))
+    let issued = records::issue(c, round, kind, subject, code.as_str(), app.now()).await?;
+    Ok((issued.code.parse().map_err(|_| Error::NotFound)?, issued))
+}
+
+/// Where a pupil belongs, as it stands on a certificate: the school and the class.
+async fn school_and_class(c: &mut Conn<'_>, class: &Org) -> Result<Text, Error> {
+    let lineage = orgs::list_lineage(c, &class.path).await?;
+    let school = lineage.iter().find(|o| o.kind == OrgKind::School).map(Org::name).unwrap_or_default();
+    let class = class.name();
+    Ok(Text { zh: format!("{} · {}", school.zh, class.zh), en: format!("{} · {}", school.en, class.en) })
 }
 
 fn sheet(page: &ContestPage, round: &Round, name: Text, (code, issued): (Code, Issued)) -> Sheet {
@@ -383,14 +396,56 @@ pub async fn own_sheet(app: &App, actor: &Actor, contest: ContestId, round: Roun
     let row = counting::find_learner(&mut c, round.id, learner).await?;
     let (class, _) = row.filter(|(_, counted)| counted.is_some()).ok_or(Error::NotFound)?;
     let node = orgs::find(&mut c, class).await?.ok_or(Error::NotFound)?;
-    let lineage = orgs::list_lineage(&mut c, &node.path).await?;
+    let place_of = school_and_class(&mut c, &node).await?;
     drop(c);
-    let school = lineage.iter().find(|o| o.kind == OrgKind::School).map(Org::name).unwrap_or_default();
-    let place_of =
-        Text { zh: format!("{} · {}", school.zh, node.name().zh), en: format!("{} · {}", school.en, node.name().en) };
     let name = actor.person().map(|p| p.name.clone()).unwrap_or_default();
     let issued = issue(app, round.id, "learner", learner.0).await?;
     Ok(Sheet { place_of: Some(place_of), ..sheet(&page, round, Text { zh: name.clone(), en: name }, issued) })
+}
+
+/// The certificates of all pupils of a class who took part in a round whose result is fixed, by number: the same, with the
+/// same codes, as each pupil's own. For the class's own staff, who print them; that is in the audit log.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such class; [`Error::NotFound`] before the result is fixed, and for a
+/// class that was not in the round.
+pub async fn sheets_of_class(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    class: OrgId,
+) -> Result<(Org, Vec<Sheet>), Error> {
+    let mut c = app.db().read().await?;
+    let class = orgs::find(&mut c, class).await?.filter(|o| o.kind == OrgKind::Class).ok_or(Error::Forbidden)?;
+    actor.require(UseCase::ReviewContest, &class.path)?;
+    let (page, round) = by_round(app, actor, round).await?;
+    if round.final_at.is_none() || counting::find_class(&mut c, round.id, class.id).await?.is_none() {
+        return Err(Error::NotFound);
+    }
+    let place_of = school_and_class(&mut c, &class).await?;
+    let takers = counting::list_takers(&mut c, round.id, class.id).await?;
+    drop(c);
+    let subjects: Vec<uuid::Uuid> = takers.iter().map(|(id, _)| id.0).collect();
+    let id = round.id;
+    let issued = app
+        .db()
+        .write((app.clone(), actor.clone(), class.id, subjects), move |c, (app, actor, class, subjects)| {
+            Box::pin(async move {
+                let mut issued = Vec::with_capacity(subjects.len());
+                for subject in &*subjects {
+                    issued.push(issue_one(app, c, id, "learner", *subject).await?);
+                }
+                let detail = json!({ "did": "print", "round": id, "certificates": issued.len() });
+                app.audit(c, actor, UseCase::ReviewContest, Some(*class), None, detail).await?;
+                Ok::<_, Error>(issued)
+            })
+        })
+        .await?;
+    let sheets = takers.into_iter().zip(issued).map(|((_, name), issued)| Sheet {
+        place_of: Some(place_of.clone()),
+        ..sheet(&page, &round, Text { zh: name.clone(), en: name }, issued)
+    });
+    Ok((class, sheets.collect()))
 }
 
 /// The contest whose certificate has this code, and when that was issued: not whose it is.

@@ -353,6 +353,7 @@ async fn carry_out(app: &App, c: &mut Conn<'_>, plan: &Plan) -> Result<(), Error
                 code: None,
                 name: org::class_title(class.grade, &class.name),
                 class: Some((class.grade, class.name.clone(), year)),
+                locality: None,
                 at: now,
             };
             orgs::insert(c, &new).await?.id

@@ -7,7 +7,7 @@
 use crate::{App, Error};
 use qinghe_model::{
     OrgId, SurveyId,
-    hiding::{LEAST_SHOWN, merge},
+    hiding::{LEAST_SHOWN, merge, merge_by},
     survey::{Drawn, Mark},
 };
 use qinghe_store::{
@@ -56,12 +56,13 @@ async fn take_classes_away(app: &App, c: &mut Conn<'_>, id: SurveyId) -> Result<
     let sizes: Vec<(_, i64)> = strata
         .iter()
         .enumerate()
-        .map(|(n, s)| (s.band, whole(places.iter().filter(|p| **p == Some(n)).count())))
+        .map(|(n, s)| ((s.band, s.locality()), whole(places.iter().filter(|p| **p == Some(n)).count())))
         .collect();
     if sizes.iter().map(|(_, n)| n).sum::<i64>() < LEAST_SHOWN {
         return Ok(surveys::insert_sheets(c, id, Vec::new(), blank).await?);
     }
-    let shown_as = merge(&sizes);
+    // A neighbour of the same band before one of another; of those one that lies alike.
+    let shown_as = merge_by(&sizes, |a, b| (a.0 != b.0, a.1 != b.1));
     for (stratum, first) in strata.iter().zip(&shown_as) {
         surveys::update_shown_as(c, id, stratum.number, strata[*first].number).await?;
     }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use qinghe_model::{
     OrgId, SurveyId, Text,
     error::FieldError,
-    org::{Grade, OrgKind, OrgPath, PATH_SEGMENT, school_year},
+    org::{Grade, LocalityGroup, OrgKind, OrgPath, PATH_SEGMENT, school_year},
     survey::{self, Band, Drawn, Method, Mode, PASS_MARKS, Phase, Rotation, Sizing},
 };
 use qinghe_store::{
@@ -36,6 +36,8 @@ pub struct NewSurvey {
     pub grades: Vec<Grade>,
     /// Whether strata are the nodes right under this one as well as bands.
     pub by_area: bool,
+    /// Whether strata are urban, rural and other schools as well as bands.
+    pub by_locality: bool,
     /// How classes are drawn.
     pub method: Method,
     /// What `size` counts.
@@ -295,6 +297,7 @@ async fn checked(
         name: Text { zh, en },
         grades: new.grades.clone(),
         by_area: new.by_area && area_length(org).is_some(),
+        by_locality: new.by_locality,
         method: new.method,
         sizing: new.sizing,
         size,
@@ -356,22 +359,24 @@ async fn draw(c: &mut Conn<'_>, org: &Org, survey: &Survey) -> Result<Draw, Erro
         Some(_) => orgs::list_children(c, org.id).await?.into_iter().map(|o| (o.path, o.id)).collect(),
         None => HashMap::new(),
     };
-    let mut by_stratum: BTreeMap<(Band, Option<OrgPath>), Vec<FrameClass>> = BTreeMap::new();
+    // In this order they are numbered, and a draw hangs on the number.
+    let mut by_stratum: BTreeMap<(Band, Option<LocalityGroup>, Option<OrgPath>), Vec<FrameClass>> = BTreeMap::new();
     for class in frame {
         let area = length.and_then(|l| class.path.as_str().get(..l)).map(|p| OrgPath::from(p.to_owned()));
-        by_stratum.entry((Band::of(class.grade), area)).or_default().push(class);
+        let locality = survey.by_locality.then(|| LocalityGroup::of(class.locality()));
+        by_stratum.entry((Band::of(class.grade), locality, area)).or_default().push(class);
     }
     let sizes: Vec<(i64, i64)> =
         by_stratum.values().map(|k| (whole(k.len()), k.iter().map(|k| k.pupils).sum())).collect();
     let wanted = survey::allot(survey.sizing, survey.size, &sizes);
     let forms: Vec<&str> = survey.forms().collect();
     let (mut strata, mut classes, mut asked) = (Vec::new(), Vec::new(), 0);
-    for (n, (((band, area), frame), ((all, pupils), drawn))) in
+    for (n, (((band, locality, area), frame), ((all, pupils), drawn))) in
         by_stratum.into_iter().zip(sizes.into_iter().zip(wanted)).enumerate()
     {
         let number = whole(n);
         let area = area.and_then(|p| areas.get(&p).copied());
-        strata.push(Stratum::new(number, band, area, all, pupils, drawn));
+        strata.push(Stratum::new(number, (band, locality, area), all, pupils, drawn));
         let drawn = usize::try_from(drawn).unwrap_or_default();
         let order = survey::draw(survey.method, survey.seed, n, frame.len(), drawn);
         for (place, class) in order.into_iter().take(2 * drawn + SPARE).enumerate() {

@@ -125,6 +125,11 @@ const HOLD: &str = learners!("WHERE l.round_id = $1 AND l.learner_id = $2 FOR UP
 const LIST_OF_CLASSES: &str = learners!(
     "JOIN contest_classes k ON k.round_id = l.round_id AND k.class_id = l.class_id WHERE l.round_id = $1 AND k.path >= $2 AND k.path <= $3"
 );
+// By number, 9 before 10: the one of the latest stay in the class. An erased pupil has none any more, and no name.
+const LIST_TAKERS: &str = "SELECT u.id, u.name FROM contest_learners l JOIN users u ON u.id = l.learner_id \
+    JOIN enrolments e ON e.learner_id = l.learner_id AND e.class_id = l.class_id \
+    AND NOT EXISTS (SELECT 1 FROM enrolments n WHERE n.learner_id = e.learner_id AND n.class_id = e.class_id AND n.id > e.id) \
+    WHERE l.round_id = $1 AND l.class_id = $2 AND l.score IS NOT NULL AND e.student_no <> '' ORDER BY LENGTH(e.student_no), e.student_no";
 const RULES: &str = "SELECT attempts, minutes, final_at FROM contest_rounds WHERE id = $1";
 const UPDATE_LEARNER: &str =
     "UPDATE contest_learners SET score = $3, passed = $4, millis = $5 WHERE round_id = $1 AND learner_id = $2";
@@ -141,6 +146,13 @@ const FREEZE: &str = "INSERT INTO contest_snapshots (round_id, path, finished, s
 const VERSION: &str = "SELECT CAST(COALESCE(SUM(eligible), 0) AS BIGINT) AS eligible, CAST(COALESCE(SUM(finished), 0) AS BIGINT) AS finished, \
     CAST(COALESCE(SUM(score), 0) AS BIGINT) AS score, CAST(COALESCE(SUM(full_marks), 0) AS BIGINT) AS full_marks, \
     CAST(COALESCE(SUM(millis), 0) AS BIGINT) AS millis FROM contest_classes WHERE round_id = $1";
+
+/// The pupils of a class who took part in a round, each with their name, by number.
+pub async fn list_takers(c: &mut Conn<'_>, round: RoundId, class: OrgId) -> Result<Vec<(UserId, String)>, Error> {
+    let rows: Vec<(Uuid, String)> =
+        on_db!(c, |c| sqlx::query_as(LIST_TAKERS).bind(round.0).bind(class.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, name)| (id.into(), name)).collect())
+}
 
 /// Attempts and minutes of a round's paper, and whether its result is fixed.
 async fn rules(c: &mut Conn<'_>, round: RoundId) -> Result<(i64, i64, bool), Error> {

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
     AssignmentId, ContestId, OrgId, RoundId, Text, UserId,
     contest::{Division, DivisionRule, Quota, Rule, State},
-    org::{Grade, OrgPath},
+    org::{Grade, Locality, OrgPath},
     quiz::{QuizPart, QuizSettings},
 };
 use sqlx::{FromRow, types::Json};
@@ -230,8 +230,8 @@ const TAKE_LIST: &str = concat!(
     takes_part!(),
     " AND e.from_date <= $7 AND (e.to_date IS NULL OR e.to_date > $7) ON CONFLICT DO NOTHING"
 );
-const LISTED_CLASSES: &str = "SELECT o.path, o.id, o.grade, COUNT(*) FROM contest_learners l JOIN orgs o ON o.id = l.class_id \
-    WHERE l.round_id = $1 GROUP BY o.path, o.id, o.grade ORDER BY o.path";
+const LISTED_CLASSES: &str = "SELECT o.path, o.id, o.grade, COUNT(*), s.locality FROM contest_learners l JOIN orgs o ON o.id = l.class_id \
+    JOIN orgs s ON s.id = o.parent_id WHERE l.round_id = $1 GROUP BY o.path, o.id, o.grade, s.locality ORDER BY o.path";
 // A class's paper, or its practice. The ids are made by the engine: they are as many as there are classes.
 macro_rules! give {
     ($id:literal, $from:literal, $rest:expr) => {
@@ -460,7 +460,7 @@ pub async fn take_list(
     fn query<'q, DB: sqlx::Database>(
         round: RoundId,
         rule: DivisionRule,
-        classes: &[(String, Uuid, Grade, i64)],
+        classes: &[(String, Uuid, Grade, i64, Option<Locality>)],
     ) -> sqlx::QueryBuilder<DB>
     where
         Uuid: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
@@ -470,9 +470,9 @@ pub async fn take_list(
         let mut q = sqlx::QueryBuilder::new(
             "INSERT INTO contest_classes (round_id, path, class_id, division, eligible, finished, score, full_marks, passed, millis) ",
         );
-        q.push_values(classes, |mut row, (path, id, grade, eligible)| {
+        q.push_values(classes, |mut row, (path, id, grade, eligible, locality)| {
             row.push_bind(round.0).push_bind(path.clone()).push_bind(*id);
-            row.push_bind(Division::of(rule, *grade, *eligible).to_string()).push_bind(*eligible);
+            row.push_bind(Division::of(rule, *grade, *eligible, *locality).to_string()).push_bind(*eligible);
             for _ in 0..5 {
                 row.push_bind(0_i64);
             }
@@ -490,10 +490,13 @@ pub async fn take_list(
         .execute(c)
         .await
         .map(drop))?;
-    let rows: Vec<(String, Uuid, String, i64)> =
+    let rows: Vec<(String, Uuid, String, i64, Option<String>)> =
         on_db!(c, |c| sqlx::query_as(LISTED_CLASSES).bind(round.id.0).fetch_all(c).await)?;
-    let classes: Vec<_> =
-        rows.into_iter().filter_map(|(path, id, grade, n)| Some((path, id, grade.parse().ok()?, n))).collect();
+    // Of a school that is said to lie elsewhere later, the classes stay in their division.
+    let read = |(path, id, grade, n, locality): (_, _, String, _, Option<String>)| {
+        Some((path, id, grade.parse().ok()?, n, locality.and_then(|l| l.parse().ok())))
+    };
+    let classes: Vec<_> = rows.into_iter().filter_map(read).collect();
     for part in classes.chunks(500) {
         on_db!(c, |c| query(round.id, contest.rule.divisions, part).build().execute(c).await.map(drop))?;
     }

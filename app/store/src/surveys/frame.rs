@@ -5,7 +5,7 @@ use crate::{Conn, Error, db::on_db};
 use qinghe_model::{
     OrgId, SurveyId, Text,
     hiding::LEAST_SHOWN,
-    org::{Grade, OrgPath},
+    org::{Grade, Locality, OrgPath},
 };
 use sqlx::{Encode, FromRow, QueryBuilder, Type};
 use uuid::Uuid;
@@ -27,9 +27,16 @@ pub struct FrameClass {
     pub grade: Grade,
     /// Its pupils.
     pub pupils: i64,
+    locality: Option<String>,
 }
 
 impl FrameClass {
+    /// Where its school lies, where that is known.
+    #[must_use]
+    pub fn locality(&self) -> Option<Locality> {
+        self.locality.as_deref().and_then(|l| l.parse().ok())
+    }
+
     /// Whether it has pupils enough for its answers to be those of nobody.
     #[must_use]
     pub const fn is_large(&self) -> bool {
@@ -65,9 +72,10 @@ impl LeftOut {
     }
 }
 
-const FRAME: &str = "SELECT o.id, o.path, o.grade, COUNT(*) AS pupils FROM orgs o JOIN enrolments e ON e.class_id = o.id AND e.to_date IS NULL \
+const FRAME: &str = "SELECT o.id, o.path, o.grade, COUNT(*) AS pupils, s.locality FROM orgs o \
+    JOIN orgs s ON s.id = o.parent_id JOIN enrolments e ON e.class_id = o.id AND e.to_date IS NULL \
     WHERE o.path >= $1 AND o.path < $2 AND o.kind = 'class' AND o.school_year = $3 AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' \
-    GROUP BY o.id, o.path, o.grade ORDER BY o.path";
+    GROUP BY o.id, o.path, o.grade, s.locality ORDER BY o.path";
 const LEFT_OUT: &str = "SELECT l.school_id, o.name_zh AS school_zh, o.name_en AS school_en, l.kept, l.small \
     FROM survey_left_out l JOIN orgs o ON o.id = l.school_id WHERE l.survey_id = $1 ORDER BY o.path";
 const DELETE: [&str; 3] = [
@@ -132,14 +140,17 @@ where
     Uuid: Encode<'q, DB> + Type<DB>,
     Option<Uuid>: Encode<'q, DB> + Type<DB>,
     String: Encode<'q, DB> + Type<DB>,
+    Option<String>: Encode<'q, DB> + Type<DB>,
     i64: Encode<'q, DB> + Type<DB>,
 {
-    let mut q =
-        QueryBuilder::new("INSERT INTO survey_strata (survey_id, number, band, area_id, classes, pupils, drawn) ");
+    let mut q = QueryBuilder::new(
+        "INSERT INTO survey_strata (survey_id, number, band, locality, area_id, classes, pupils, drawn) ",
+    );
     q.push_values(part, |mut row, s| {
         row.push_bind(id.0)
             .push_bind(s.number)
             .push_bind(s.band.as_str().to_owned())
+            .push_bind(s.locality.clone())
             .push_bind(s.area_id)
             .push_bind(s.classes)
             .push_bind(s.pupils)

@@ -25,8 +25,8 @@ const ENDING: &str = "/audit";
 /// What of an action may have been done; each has a message `audit-did-<word>`.
 const DID: &[&str] = &[
     "add", "advance", "answer", "appeal", "cancel", "close", "create", "delete", "erase", "export", "final", "grant",
-    "look", "merge", "move", "plan", "preview", "purge", "remove", "rename", "reopen", "reset", "restore", "revoke",
-    "split", "stand", "suspend", "undo", "update", "void", "withdraw",
+    "locality", "look", "merge", "move", "plan", "preview", "print", "purge", "remove", "rename", "reopen", "reset",
+    "restore", "revoke", "split", "stand", "suspend", "undo", "update", "void", "withdraw",
 ];
 
 fn read(query: &Fields) -> Filter {

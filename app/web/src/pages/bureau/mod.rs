@@ -33,7 +33,11 @@ use axum::{
 };
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use qinghe_model::{Lang, org::OrgKind, role::Role};
+use qinghe_model::{
+    Lang,
+    org::{LocalityGroup, OrgKind},
+    role::Role,
+};
 use qinghe_service::{Actor, UseCase};
 use qinghe_store::orgs::Org;
 
@@ -55,7 +59,7 @@ pub fn routes() -> axum::Router<Web> {
         .route("/bureau/{org}/tree", get(tree::show))
         .route("/bureau/{org}/tree/new", get(tree::show_new).post(tree::create))
         .route("/bureau/{org}/tree/plans/{plan}", post(tree::cancel))
-        .route("/bureau/{org}/tree/{node}", get(tree::show_node).post(tree::rename))
+        .route("/bureau/{org}/tree/{node}", get(tree::show_node).post(tree::update))
         .route("/bureau/{org}/tree/{node}/close", get(tree::show_close).post(tree::close))
         .route("/bureau/{org}/tree/{node}/open", post(tree::open))
         .route("/bureau/{org}/tree/{node}/{way}", get(tree::show_change).post(tree::change))
@@ -172,8 +176,24 @@ impl Frame<'_> {
     }
 }
 
+/// Where the schools of a division or a stratum lie.
+pub(in crate::pages) fn locality_word(lang: Lang, locality: LocalityGroup) -> String {
+    match locality {
+        LocalityGroup::Urban => t!(lang, "locality-urban"),
+        LocalityGroup::Rural => t!(lang, "locality-rural"),
+        LocalityGroup::Unsaid => t!(lang, "locality-unsaid"),
+    }
+}
+
 /// A table that becomes cards on phones. The first cell of a row names it.
-pub(in crate::pages) fn table(id: &'static str, caption: String, head: &[String], rows: Vec<Vec<AnyView>>) -> AnyView {
+pub(in crate::pages) fn table(
+    id: impl Into<String>,
+    caption: String,
+    head: &[String],
+    rows: Vec<Vec<AnyView>>,
+) -> AnyView {
+    let id = id.into();
+    let caption = view! { <caption id=id.clone()>{caption}</caption> };
     let rows = rows
         .into_iter()
         .map(|cells| {
@@ -188,7 +208,7 @@ pub(in crate::pages) fn table(id: &'static str, caption: String, head: &[String]
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-labelledby=id>
             <table class="table table--stack" role="table">
-                <caption id=id>{caption}</caption>
+                {caption}
                 <thead role="rowgroup"><tr role="row">{head}</tr></thead>
                 <tbody role="rowgroup">{rows}</tbody>
             </table>

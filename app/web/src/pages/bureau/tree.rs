@@ -1,6 +1,6 @@
 //! What stands under a bureau: new nodes, names, closing, merging and moving.
 
-use super::{Frame, day, kind_word, line, read_day, table};
+use super::{Frame, day, kind_word, line, locality_word, read_day, table};
 use crate::{
     forms::{self, Fields, FormState, see_other},
     i18n,
@@ -11,7 +11,10 @@ use crate::{
 };
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
-use qinghe_model::{Lang, OrgId, PlanId, Text};
+use qinghe_model::{
+    Lang, OrgId, PlanId, Text,
+    org::{Locality, LocalityGroup, OrgKind},
+};
 use qinghe_service::{
     Error,
     tree::{self, Outcome, Preview, TreePage, Way},
@@ -26,7 +29,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let lang = cx.lang();
     let told = match query.get("done") {
         "create" => Some(t!(lang, "tree-told-create")),
-        "rename" => Some(t!(lang, "tree-told-rename")),
+        "update" => Some(t!(lang, "tree-told-update")),
         "close" => Some(t!(lang, "tree-told-close")),
         "open" => Some(t!(lang, "tree-told-open")),
         "move" => Some(t!(lang, "tree-told-move")),
@@ -63,6 +66,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
 fn children(cx: &Cx, page: &TreePage, address: &str) -> AnyView {
     let lang = cx.lang();
     let today = cx.web.app.today();
+    let schools = page.child_kind == OrgKind::School;
     let rows = page.children.iter().map(|child| {
         let name = child.name();
         let state = match child.closed_from {
@@ -72,15 +76,29 @@ fn children(cx: &Cx, page: &TreePage, address: &str) -> AnyView {
         };
         let other = if lang == Lang::Zh { name.en.clone() } else { name.zh.clone() };
         let below = child.kind.is_bureau().then(|| view! { <a href=format!("/bureau/{}/tree", child.id)>{t!(lang, "tree-below")}</a>" · " });
-        vec![
-            view! { {name.get(lang).to_owned()}<br/><span class="small muted">{other}</span> }.into_any(),
-            child.code.clone().unwrap_or_default().into_any(),
-            state.into_any(),
-            view! { {below}<a href=format!("{address}/{}", child.id)>{t!(lang, "tree-change")}<span class="vh">{format!(" {}", name.get(lang))}</span></a> }.into_any(),
-        ]
+        let locality = schools.then(|| match child.locality() {
+            Some(locality) => locality_word(lang, LocalityGroup::of(Some(locality))).into_any(),
+            None => view! { <span class="muted">{t!(lang, "locality-none")}</span> }.into_any(),
+        });
+        let cells = [
+            Some(view! { {name.get(lang).to_owned()}<br/><span class="small muted">{other}</span> }.into_any()),
+            Some(child.code.clone().unwrap_or_default().into_any()),
+            locality,
+            Some(state.into_any()),
+            Some(
+                view! { {below}<a href=format!("{address}/{}", child.id)>{t!(lang, "tree-change")}<span class="vh">{format!(" {}", name.get(lang))}</span></a> }.into_any(),
+            ),
+        ];
+        cells.into_iter().flatten().collect()
     });
-    let head =
-        vec![t!(lang, "tree-col-name"), t!(lang, "tree-col-code"), t!(lang, "tree-col-state"), t!(lang, "tree-col-do")];
+    let head = [
+        Some(t!(lang, "tree-col-name")),
+        Some(t!(lang, "tree-col-code")),
+        schools.then(|| t!(lang, "locality-label")),
+        Some(t!(lang, "tree-col-state")),
+        Some(t!(lang, "tree-col-do")),
+    ];
+    let head: Vec<String> = head.into_iter().flatten().collect();
     table("children", t!(lang, "tree-children", n = page.children.len()), &head, rows.collect())
 }
 
@@ -124,10 +142,17 @@ fn frame<'a>(cx: &'a Cx, lineage: &'a [Org], lead: Option<String>) -> Frame<'a> 
     Frame { cx, lineage, ending: ENDING, name: t!(cx.lang(), "tree-title"), lead, told: None }
 }
 
-fn name_fields(lang: Lang, form: &FormState) -> AnyView {
+/// The names of a node, and where a school lies.
+fn node_fields(lang: Lang, form: &FormState, kind: OrgKind) -> AnyView {
+    let locality = (kind == OrgKind::School).then(|| {
+        let mut choices = vec![("", t!(lang, "locality-none"))];
+        choices.extend(Locality::ALL.map(|l| (l.as_str(), locality_word(lang, LocalityGroup::of(Some(l))))));
+        forms::select(lang, form, "locality", t!(lang, "locality-label"), Some(t!(lang, "locality-hint")), choices)
+    });
     view! {
         {line(lang, form, "name_zh", t!(lang, "tree-name-zh"), None)}
         {line(lang, form, "name_en", t!(lang, "tree-name-en"), None)}
+        {locality}
     }
     .into_any()
 }
@@ -145,7 +170,7 @@ fn new_form(cx: &Cx, page: &TreePage, form: &FormState) -> Response {
         view! {
             <form method="post" novalidate="">
                 {line(lang, form, "code", t!(lang, "tree-code"), Some(t!(lang, "tree-code-hint")))}
-                {name_fields(lang, form)}
+                {node_fields(lang, form, page.child_kind)}
                 <div class="actions"><button class="btn">{t!(lang, "tree-create")}</button></div>
             </form>
         }
@@ -157,10 +182,21 @@ fn names(fields: &Fields) -> Text {
     Text { zh: fields.get("name_zh").to_owned(), en: fields.get("name_en").to_owned() }
 }
 
+fn read_locality(fields: &Fields) -> Result<Option<Locality>, Error> {
+    match fields.get("locality") {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| Error::field("locality", "choose-one")),
+    }
+}
+
 /// `POST /bureau/{org}/tree/new`
 pub async fn create(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     let (app, actor, org) = (&cx.web.app, cx.actor()?, id::<OrgId>(&org)?);
-    match tree::create(app, actor, org, fields.get("code"), &names(&fields)).await {
+    let made = match read_locality(&fields) {
+        Ok(locality) => tree::create(app, actor, org, fields.get("code"), &names(&fields), locality).await,
+        Err(fault) => Err(fault),
+    };
+    match made {
         Ok(_) => Ok(see_other(&format!("/bureau/{org}/tree?done=create"))),
         Err(Error::Invalid(faults)) => {
             let page = tree::get(app, actor, org).await?;
@@ -179,15 +215,21 @@ async fn node_page(cx: &Cx, node: OrgId, failed: Option<FormState>) -> Reply {
     let (lineage, node, extent) = tree::get_node(&cx.web.app, cx.actor()?, node).await?;
     let lang = cx.lang();
     let name = node.name();
-    let form =
-        failed.unwrap_or_else(|| FormState::filled([("name_zh", name.zh.clone()), ("name_en", name.en.clone())]));
+    let form = failed.unwrap_or_else(|| {
+        let locality = node.locality().map(Locality::as_str).unwrap_or_default();
+        FormState::filled([
+            ("name_zh", name.zh.clone()),
+            ("name_en", name.en.clone()),
+            ("locality", locality.to_owned()),
+        ])
+    });
     let above = &lineage[..lineage.len().saturating_sub(1)];
     let title = name.get(lang).to_owned();
     let parent = node.parent_id().unwrap_or(node.id);
     Ok(frame(cx, above, None).form(title, &form, t!(lang, "tree-failed"), || {
         let address = format!("/bureau/{parent}/tree/{}", node.id);
         let closed = node.closed_from.is_some();
-        let school = node.kind == qinghe_model::org::OrgKind::School;
+        let school = node.kind == OrgKind::School;
         let link = |way: &str, text: String, hint: String| {
             view! { <li><a href=format!("{address}/{way}")>{text}</a><span>{hint}</span></li> }.into_any()
         };
@@ -208,10 +250,10 @@ async fn node_page(cx: &Cx, node: OrgId, failed: Option<FormState>) -> Reply {
         };
         view! {
             <p class="muted">{node.code.clone()}" · "{t!(lang, "tree-extent", schools = extent.schools, classes = extent.classes, pupils = extent.pupils, roles = extent.roles)}</p>
-            <section class="card section" aria-labelledby="rename">
-                <h2 id="rename">{t!(lang, "tree-rename")}</h2>
+            <section class="card section" aria-labelledby="update">
+                <h2 id="update">{if school { t!(lang, "tree-update-school") } else { t!(lang, "tree-rename") }}</h2>
                 <form method="post" action=address.clone() novalidate="">
-                    {name_fields(lang, &form)}
+                    {node_fields(lang, &form, node.kind)}
                     <div class="actions"><button class="btn">{t!(lang, "tree-save")}</button></div>
                 </form>
             </section>
@@ -221,11 +263,15 @@ async fn node_page(cx: &Cx, node: OrgId, failed: Option<FormState>) -> Reply {
     }))
 }
 
-/// `POST /bureau/{org}/tree/{node}`: another name.
-pub async fn rename(cx: Cx, Path((org, node)): Path<(String, String)>, fields: Fields) -> Reply {
+/// `POST /bureau/{org}/tree/{node}`: another name, and where a school lies.
+pub async fn update(cx: Cx, Path((org, node)): Path<(String, String)>, fields: Fields) -> Reply {
     let (org, node) = (id::<OrgId>(&org)?, id::<OrgId>(&node)?);
-    match tree::rename(&cx.web.app, cx.actor()?, node, &names(&fields)).await {
-        Ok(()) => Ok(see_other(&format!("/bureau/{org}/tree?done=rename"))),
+    let saved = match read_locality(&fields) {
+        Ok(locality) => tree::update(&cx.web.app, cx.actor()?, node, &names(&fields), locality).await,
+        Err(fault) => Err(fault),
+    };
+    match saved {
+        Ok(()) => Ok(see_other(&format!("/bureau/{org}/tree?done=update"))),
         Err(Error::Invalid(faults)) => node_page(&cx, node, Some(FormState::failed(&fields, faults))).await,
         Err(e) => Err(e.into()),
     }

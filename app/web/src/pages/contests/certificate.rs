@@ -1,12 +1,15 @@
 //! Certificates of a contest, to be printed on one sheet: both languages on it, whatever the page's language is.
 
-use super::{division_name, show::of};
+use super::{
+    division_name,
+    show::{address, of, way},
+};
 use crate::{
     i18n,
     page::{Area, Cx, Page, Reply},
     pages::school::{id, slips::qr},
     scripts, t,
-    ui::{crumbs, icon},
+    ui::{self, crumbs, icon},
 };
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
@@ -20,35 +23,79 @@ use qinghe_service::{
 pub async fn own(cx: Cx, Path((contest, round)): Path<(String, String)>) -> Reply {
     let (contest, round): (ContestId, RoundId) = (id(&contest)?, id(&round)?);
     let sheet = results::own_sheet(&cx.web.app, cx.actor()?, contest, round).await?;
-    Ok(page(&cx, Area::Student, contest, &sheet))
+    Ok(one(&cx, Area::Student, contest, sheet))
 }
 
 /// `GET …/certificates/{org}`: a class's or school's, for its own staff.
 pub async fn of_org(cx: Cx, Path((contest, round, org)): Path<(String, String, String)>) -> Reply {
     let (contest, round) = of(&cx, &contest, &round).await?;
     let sheet = results::sheet_of(&cx.web.app, cx.actor()?, round.id, id::<OrgId>(&org)?).await?;
-    Ok(page(&cx, Area::Staff, contest.contest.id, &sheet))
+    Ok(one(&cx, Area::Staff, contest.contest.id, sheet))
 }
 
-fn page(cx: &Cx, area: Area, contest: ContestId, sheet: &Sheet) -> Response {
+/// `GET …/certificates/{class}/pupils`: those of all pupils of a class who took part, each on a sheet of its own.
+pub async fn of_class(cx: Cx, Path((contest, round, class)): Path<(String, String, String)>) -> Reply {
+    let (contest, round) = of(&cx, &contest, &round).await?;
+    let (class, sheets) = results::sheets_of_class(&cx.web.app, cx.actor()?, round.id, id::<OrgId>(&class)?).await?;
+    let lang = cx.lang();
+    let title = t!(lang, "contest-certs-title", class = class.name().get(lang).to_owned());
+    let mut way = way(lang, &contest, &round);
+    way.push((format!("{}/result", address(contest.contest.id, round.id)), t!(lang, "contest-result")));
+    let text = Around {
+        title,
+        lead: t!(lang, "contest-certs-lead", n = sheets.len()),
+        print: t!(lang, "contest-certs-print"),
+        note: t!(lang, "contest-certs-note"),
+    };
+    Ok(page(&cx, Area::Staff, way, text, &sheets))
+}
+
+/// What stands around the certificates, and is not printed.
+struct Around {
+    title: String,
+    lead: String,
+    print: String,
+    note: String,
+}
+
+fn one(cx: &Cx, area: Area, contest: ContestId, sheet: Sheet) -> Response {
+    let lang = cx.lang();
+    let way = vec![
+        ("/contests".to_owned(), t!(lang, "contests-title")),
+        (format!("/contests/{contest}"), sheet.contest.get(lang).to_owned()),
+    ];
+    let text = Around {
+        title: t!(lang, "cert-title"),
+        lead: t!(lang, "cert-lead"),
+        print: t!(lang, "cert-print"),
+        note: t!(lang, "cert-check-how"),
+    };
+    page(cx, area, way, text, &[sheet])
+}
+
+fn page(cx: &Cx, area: Area, way: Vec<(String, String)>, text: Around, sheets: &[Sheet]) -> Response {
     let lang = cx.lang();
     let origin = cx.web.site.public_url.as_ref().unwrap_or(&cx.visitor.origin).clone();
-    let title = t!(lang, "cert-title");
-    let head = Page::new(area, title.clone()).main("main wrap print-cert").with_script(scripts::PRINT);
+    let head = Page::new(area, text.title.clone()).main("main wrap print-cert").with_script(scripts::PRINT);
     cx.page(head, || {
-        let way = vec![
-            ("/contests".to_owned(), t!(lang, "contests-title")),
-            (format!("/contests/{contest}"), sheet.contest.get(lang).to_owned()),
-        ];
+        let papers = if sheets.is_empty() {
+            ui::empty(t!(lang, "contest-certs-none"), t!(lang, "contest-certs-none-text"), None)
+        } else {
+            sheets.iter().map(|sheet| paper(&origin, sheet)).collect_view().into_any()
+        };
+        let some = !sheets.is_empty();
+        let lead = some.then(|| view! {
+            <p class="page-head__lead">{text.lead}</p>
+            <p class="actions"><button class="btn print-page" type="button" hidden="">{icon("print")}{text.print}</button></p>
+        });
         view! {
-            {crumbs(lang, way, title.clone())}
+            {crumbs(lang, way, text.title.clone())}
             <header class="page-head no-print">
-                <h1>{title}</h1>
-                <p class="page-head__lead">{t!(lang, "cert-lead")}</p>
-                <p class="actions"><button class="btn print-page" type="button" hidden="">{icon("print")}{t!(lang, "cert-print")}</button></p>
+                <h1>{text.title}</h1>
+                {lead}
             </header>
-            {paper(&origin, sheet)}
-            <p class="section muted small no-print">{t!(lang, "cert-check-how")}</p>
+            {papers}
+            {some.then(|| view! { <p class="section muted small no-print">{text.note}</p> })}
         }
         .into_any()
     })

@@ -12,7 +12,7 @@ use crate::{
     forms::Fields,
     i18n,
     page::{Area, Cx, Page, Reply},
-    pages::bureau::campaigns::grades,
+    pages::bureau::{campaigns::grades, locality_word},
     t,
     ui::{self, Tone, icon},
 };
@@ -51,6 +51,7 @@ pub fn routes() -> axum::Router<Web> {
         .route("/contests/{contest}/rounds/{round}/advance", get(result::preview).post(result::advance))
         .route("/contests/{contest}/rounds/{round}/certificate", get(certificate::own))
         .route("/contests/{contest}/rounds/{round}/certificates/{org}", get(certificate::of_org))
+        .route("/contests/{contest}/rounds/{round}/certificates/{org}/pupils", get(certificate::of_class))
 }
 
 /// `GET /contests`
@@ -175,11 +176,9 @@ fn division_name(lang: Lang, division: Division) -> String {
         Size::Large => Some(t!(lang, "contest-size-large")),
         Size::Small => Some(t!(lang, "contest-size-small")),
     };
-    match (band, size) {
-        (Some(band), Some(size)) => format!("{band} · {size}"),
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => t!(lang, "contest-all-classes"),
-    }
+    let parts: Vec<String> =
+        [band, division.locality.map(|l| locality_word(lang, l)), size].into_iter().flatten().collect();
+    if parts.is_empty() { t!(lang, "contest-all-classes") } else { parts.join(" · ") }
 }
 
 /// A level of the tree, as many of it.
@@ -269,6 +268,9 @@ fn rule_words(lang: Lang, page: &ContestPage, library: &Library) -> Vec<String> 
     }
     if let Some(from) = rule.divisions.large_from {
         lines.push(t!(lang, "contest-rule-large", n = from));
+    }
+    if rule.divisions.localities {
+        lines.push(t!(lang, "contest-rule-localities"));
     }
     lines.push(t!(lang, "contest-rule-small"));
     lines.push(t!(lang, "contest-rule-review", hours = contest.appeal_hours));

@@ -102,11 +102,70 @@ fn fitting(library: &Library, grades: &[Grade], items: usize) -> Vec<(String, us
     parts
 }
 
+impl Template {
+    /// The one of this name, else the first.
+    fn find(id: &str) -> &'static Self {
+        TEMPLATES.iter().find(|t| t.id == id).unwrap_or(&TEMPLATES[0])
+    }
+
+    /// What stands in the folded fields to begin with; a box that is not named here is not ticked.
+    fn usual(&self) -> [(&'static str, &'static str); 8] {
+        let long = self.lasts.0 > 0;
+        [
+            ("formula", "per_head"),
+            ("weights", "30 50 20"),
+            ("bands", "1"),
+            ("large_from", ""),
+            ("freeze_1", if long { "120" } else { "0" }),
+            ("appeal_hours", if long { "48" } else { "2" }),
+            ("quota_1", "1"),
+            ("quota_of", "school"),
+        ]
+    }
+}
+
+/// Fields that have what is usual in them, folded away together under the word of their key.
+struct Fold {
+    id: &'static str,
+    lines: &'static [&'static str],
+    ticks: &'static [&'static str],
+}
+
+const SCORE: Fold = Fold { id: "fold-score", lines: &["formula", "weights"], ticks: &[] };
+const GROUPS: Fold = Fold { id: "fold-groups", lines: &["large_from"], ticks: &["bands", "localities"] };
+const AFTER: Fold = Fold { id: "fold-after", lines: &["freeze_1", "appeal_hours"], ticks: &[] };
+const SECOND: Fold = Fold {
+    id: "fold-second",
+    lines: &["quota_1", "quota_of", FIELDS[1].opens_at, FIELDS[1].closes_at],
+    ticks: &["second"],
+};
+
+impl Fold {
+    /// Whether it opens by itself: something in it is at fault, or is not what is usual.
+    fn is_open(&self, lang: Lang, form: &FormState) -> bool {
+        let usual = Template::find(&form.value("template")).usual();
+        let usual = |name: &str| usual.iter().find(|(n, _)| *n == name).map(|(_, value)| *value);
+        let typed = |name: &&str| usual(name).is_some_and(|value| form.value(name) != value);
+        let ticked = |name: &&str| form.is_ticked(name, "1") != usual(name).is_some();
+        self.lines.iter().any(|name| form.error(lang, name).is_some() || typed(name)) || self.ticks.iter().any(ticked)
+    }
+
+    fn view(&self, lang: Lang, form: &FormState, name: String, fields: impl IntoView) -> AnyView {
+        view! {
+            <details class="more" id=self.id open=self.is_open(lang, form)>
+                <summary>{name}</summary>
+                <div class="more__in stack">{fields.into_view()}</div>
+            </details>
+        }
+        .into_any()
+    }
+}
+
 /// `GET /contests/new?template=`
 pub async fn show(cx: Cx, query: Fields) -> Reply {
     let hosts = contests::list_hosts(&cx.web.app, cx.actor()?).await?;
     let app = &cx.web.app;
-    let template = TEMPLATES.iter().find(|t| t.id == query.get("template")).unwrap_or(&TEMPLATES[0]);
+    let template = Template::find(query.get("template"));
     let library = app.content();
     let now = app.now();
     let (opens, lasts) = (morning(now, 1), TimeDelta::days(template.lasts.0) + TimeDelta::hours(template.lasts.1));
@@ -119,15 +178,10 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
         (FIELDS[1].closes_at, i18n::local_input(opens + TimeDelta::days(14) + TimeDelta::hours(10))),
         ("minutes_1", template.minutes.to_string()),
         ("attempts_1", "1".to_owned()),
-        ("freeze_1", if template.lasts.0 > 0 { "120".to_owned() } else { "0".to_owned() }),
-        ("formula", "per_head".to_owned()),
-        ("weights", "30 50 20".to_owned()),
-        ("bands", "1".to_owned()),
         ("practice", "1".to_owned()),
-        ("appeal_hours", if template.lasts.0 > 0 { "48".to_owned() } else { "2".to_owned() }),
-        ("quota_1", "1".to_owned()),
-        ("quota_of", "school".to_owned()),
+        ("template", template.id.to_owned()),
     ];
+    values.extend(template.usual().map(|(name, value)| (name, value.to_owned())));
     if template.second {
         values.push(("second", "1".to_owned()));
     }
@@ -221,6 +275,7 @@ fn read(fields: &Fields, hosts: &[Org]) -> Result<Input, Vec<FieldError>> {
         "" => None,
         text => Some(text.parse().unwrap_or(0)),
     };
+    let divisions = DivisionRule { bands: fields.has("bands"), large_from, localities: fields.has("localities") };
     let classes: Vec<OrgId> = fields.all("class").filter_map(|id| id.parse().ok()).collect();
     let org = if classes.is_empty() {
         hosts.iter().find(|o| o.kind != OrgKind::Class && o.id.to_string() == fields.get("org")).map(|o| o.id)
@@ -239,7 +294,7 @@ fn read(fields: &Fields, hosts: &[Org]) -> Result<Input, Vec<FieldError>> {
         classes,
         name: Text { zh: fields.get("name_zh").to_owned(), en: fields.get("name_en").to_owned() },
         grades: fields.all("grade").filter_map(|g| g.parse().ok()).collect(),
-        rule: Rule { formula, divisions: DivisionRule { bands: fields.has("bands"), large_from }, ..Rule::default() },
+        rule: Rule { formula, divisions, ..Rule::default() },
         practice: fields.has("practice"),
         appeal_hours: number("appeal_hours").unwrap_or(-1),
         rounds,
@@ -303,12 +358,6 @@ fn render(cx: &Cx, hosts: &[Org], form: &FormState, words: Option<Vec<String>>) 
             let lines = words.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
             view! { <section class="section card stack stack--tight" id="preview" aria-labelledby="preview-title"><h2 id="preview-title">{t!(lang, "contest-preview-title")}</h2><ul>{lines}</ul><p class="muted small">{t!(lang, "contest-preview-text")}</p></section> }
         });
-        let times = |n: usize| {
-            view! {
-                {forms::line(lang, form, FIELDS[n].opens_at, t!(lang, "contest-opens"), None, DATE)}
-                {forms::line(lang, form, FIELDS[n].closes_at, t!(lang, "contest-closes"), None, DATE)}
-            }
-        };
         view! {
             {ui::crumbs(lang, vec![("/contests".to_owned(), t!(lang, "contests-title"))], title.clone())}
             {form.summary(lang, t!(lang, "contest-failed"))}
@@ -319,42 +368,17 @@ fn render(cx: &Cx, hosts: &[Org], form: &FormState, words: Option<Vec<String>>) 
             </section>
             {words}
             <form id="contest" class="section" method="post" action="/contests/new" novalidate="">
+                <input type="hidden" name="template" value=form.value("template")/>
                 {forms::line(lang, form, "name_zh", t!(lang, "contest-name-zh"), None, TEXT)}
                 {forms::line(lang, form, "name_en", t!(lang, "contest-name-en"), None, TEXT)}
                 {who(lang, form, hosts)}
-                {times(0)}
+                {times(lang, form, 0)}
                 {paper(lang, form, &cx.web.app.content())}
                 {forms::line(lang, form, "minutes_1", t!(lang, "contest-minutes-label"), None, NUMBER)}
                 {forms::line(lang, form, "attempts_1", t!(lang, "contest-attempts"), Some(t!(lang, "contest-attempts-hint")), NUMBER)}
                 <div class="field">{forms::tick(form, "practice", "1".to_owned(), t!(lang, "contest-practice-label"))}</div>
-                {forms::select(lang, form, "formula", t!(lang, "contest-formula"), Some(t!(lang, "contest-formula-hint")), vec![
-                    ("per_head", t!(lang, "contest-formula-per-head")),
-                    ("weighted", t!(lang, "contest-formula-weighted")),
-                ])}
-                <details class="more" open=form.is_bad() || form.is_ticked("second", "1") || form.value("formula") == "weighted">
-                    <summary>{t!(lang, "contest-more")}</summary>
-                    <div class="more__in stack">
-                        {forms::line(lang, form, "weights", t!(lang, "contest-weights"), Some(t!(lang, "contest-weights-hint")), TEXT)}
-                        <div class="field">{forms::tick(form, "bands", "1".to_owned(), t!(lang, "contest-bands"))}</div>
-                        {forms::line(lang, form, "large_from", t!(lang, "contest-large-from"), Some(t!(lang, "contest-large-hint")), NUMBER)}
-                        {forms::line(lang, form, "freeze_1", t!(lang, "contest-freeze-label"), Some(t!(lang, "contest-freeze-hint")), NUMBER)}
-                        {forms::line(lang, form, "appeal_hours", t!(lang, "contest-appeal-hours"), Some(t!(lang, "contest-appeal-hint")), NUMBER)}
-                        <fieldset class="field">
-                            <legend class="legend">{t!(lang, "contest-second")}</legend>
-                            <div class="stack">
-                                {forms::tick(form, "second", "1".to_owned(), t!(lang, "contest-second-label"))}
-                                {forms::line(lang, form, "quota_1", t!(lang, "contest-quota"), Some(t!(lang, "contest-quota-hint")), NUMBER)}
-                                {forms::select(lang, form, "quota_of", t!(lang, "contest-quota-of"), None, vec![
-                                    ("school", t!(lang, "contest-each-school")),
-                                    ("county", t!(lang, "contest-each-county")),
-                                    ("city", t!(lang, "contest-each-city")),
-                                    ("region", t!(lang, "contest-each-whole")),
-                                ])}
-                                {times(1)}
-                            </div>
-                        </fieldset>
-                    </div>
-                </details>
+                <p class="hint">{t!(lang, "contest-folds-note")}</p>
+                {folds(lang, form)}
                 <p class="hint">{t!(lang, "contest-new-note")}</p>
                 <div class="actions">
                     <button class="btn">{t!(lang, "contest-make")}</button>
@@ -365,6 +389,56 @@ fn render(cx: &Cx, hosts: &[Org], form: &FormState, words: Option<Vec<String>>) 
         }
         .into_any()
     })
+}
+
+/// When a round opens and closes.
+fn times(lang: Lang, form: &FormState, n: usize) -> AnyView {
+    view! {
+        {forms::line(lang, form, FIELDS[n].opens_at, t!(lang, "contest-opens"), None, DATE)}
+        {forms::line(lang, form, FIELDS[n].closes_at, t!(lang, "contest-closes"), None, DATE)}
+    }
+    .into_any()
+}
+
+/// What most leave as it is.
+fn folds(lang: Lang, form: &FormState) -> AnyView {
+    let formulas =
+        vec![("per_head", t!(lang, "contest-formula-per-head")), ("weighted", t!(lang, "contest-formula-weighted"))];
+    let quotas = vec![
+        ("school", t!(lang, "contest-each-school")),
+        ("county", t!(lang, "contest-each-county")),
+        ("city", t!(lang, "contest-each-city")),
+        ("region", t!(lang, "contest-each-whole")),
+    ];
+    let score = view! {
+        {forms::select(lang, form, "formula", t!(lang, "contest-formula"), Some(t!(lang, "contest-formula-hint")), formulas)}
+        {forms::line(lang, form, "weights", t!(lang, "contest-weights"), Some(t!(lang, "contest-weights-hint")), TEXT)}
+    };
+    let groups = view! {
+        <div class="field">{forms::tick(form, "bands", "1".to_owned(), t!(lang, "contest-bands"))}</div>
+        <div class="field">
+            {forms::tick(form, "localities", "1".to_owned(), t!(lang, "contest-localities"))}
+            <p class="hint">{t!(lang, "contest-localities-hint")}</p>
+        </div>
+        {forms::line(lang, form, "large_from", t!(lang, "contest-large-from"), Some(t!(lang, "contest-large-hint")), NUMBER)}
+    };
+    let after = view! {
+        {forms::line(lang, form, "freeze_1", t!(lang, "contest-freeze-label"), Some(t!(lang, "contest-freeze-hint")), NUMBER)}
+        {forms::line(lang, form, "appeal_hours", t!(lang, "contest-appeal-hours"), Some(t!(lang, "contest-appeal-hint")), NUMBER)}
+    };
+    let second = view! {
+        <div class="field">{forms::tick(form, "second", "1".to_owned(), t!(lang, "contest-second-label"))}</div>
+        {times(lang, form, 1)}
+        {forms::line(lang, form, "quota_1", t!(lang, "contest-quota"), Some(t!(lang, "contest-quota-hint")), NUMBER)}
+        {forms::select(lang, form, "quota_of", t!(lang, "contest-quota-of"), None, quotas)}
+    };
+    view! {
+        {SCORE.view(lang, form, t!(lang, "contest-fold-score"), score)}
+        {GROUPS.view(lang, form, t!(lang, "contest-fold-groups"), groups)}
+        {AFTER.view(lang, form, t!(lang, "contest-fold-after"), after)}
+        {SECOND.view(lang, form, t!(lang, "contest-fold-second"), second)}
+    }
+    .into_any()
 }
 
 /// Who takes part: one's own classes, or all classes of these grades in one's own part of the tree.

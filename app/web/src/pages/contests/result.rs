@@ -41,7 +41,13 @@ pub async fn show(cx: Cx, Path((contest, round)): Path<(String, String)>) -> Rep
             ui::notice(Tone::Danger, t!(lang, "contest-broken"), Some(t!(lang, "contest-broken-text")))
         };
         let links = classes.iter().map(|o| {
-            view! { <li><a href=format!("{at}/certificates/{}", o.id)>{o.name().get(lang).to_owned()}</a></li> }
+            let name = o.name().get(lang).to_owned();
+            view! {
+                <li>
+                    <a href=format!("{at}/certificates/{}", o.id)>{name.clone()}</a>" · "
+                    <a href=format!("{at}/certificates/{}/pupils", o.id)>{t!(lang, "contest-certs-link")}<span class="vh">{format!(" {name}")}</span></a>
+                </li>
+            }
         });
         let school = schools.iter().map(|id| view! { <li><a href=format!("{at}/certificates/{id}")>{t!(lang, "contest-certificate-school")}</a></li> });
         let any = !classes.is_empty() || !schools.is_empty();

@@ -108,9 +108,6 @@ pub(super) fn tables(lang: Lang, rule: &Rule, view: &View, part: Option<usize>) 
     view! { {as_of}{nobody}{tables}{pages}<p class="muted small">{t!(lang, "contest-table-note")}</p> }.into_any()
 }
 
-const IDS: [&str; 16] =
-    ["t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "t10", "t11", "t12", "t13", "t14", "t15"];
-
 fn one(lang: Lang, rule: &Rule, view: &View, (n, part): (usize, Option<usize>), list: &Table) -> AnyView {
     let name = match (list.division, list.kind) {
         (Some(division), _) => division_name(lang, division),
@@ -134,7 +131,7 @@ fn one(lang: Lang, rule: &Rule, view: &View, (n, part): (usize, Option<usize>), 
     // Full marks and times are shown at the end, and before to who knows the pupils.
     let columns = if !view.whole || list.rows.iter().any(|r| r.known) { head.len() } else { head.len() - 2 };
     let rows = list.rows.iter().map(|row| cells(lang, rule, view, row).into_iter().take(columns).collect()).collect();
-    table(IDS[n.min(IDS.len() - 1)], caption, &head[..columns], rows)
+    table(format!("t{n}"), caption, &head[..columns], rows)
 }
 
 fn text(text: String) -> AnyView {

@@ -97,6 +97,9 @@ pub async fn show(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply 
     if s.by_area {
         values.push(("by_area", "1".to_owned()));
     }
+    if s.by_locality {
+        values.push(("by_locality", "1".to_owned()));
+    }
     values.extend(s.grades().iter().map(|g| ("grades", g.as_str().to_owned())));
     values.extend(s.forms().map(|f| ("forms", f.to_owned())));
     Ok(render(&cx, &place, &FormState::filled(values), None))
@@ -108,6 +111,7 @@ fn read(fields: &Fields) -> NewSurvey {
         name: Text { zh: fields.get("name_zh").to_owned(), en: fields.get("name_en").to_owned() },
         grades: Grade::ALL.into_iter().filter(|g| fields.all("grades").any(|f| f == g.as_str())).collect(),
         by_area: !fields.get("by_area").is_empty(),
+        by_locality: !fields.get("by_locality").is_empty(),
         method: fields.get("method").parse().unwrap_or(Method::Random),
         sizing: fields.get("sizing").parse().unwrap_or(Sizing::Classes),
         size: number("size"),
@@ -244,8 +248,10 @@ fn whom(lang: Lang, place: &Place, form: &FormState) -> AnyView {
         let word = t!(lang, "survey-by-area");
         view! { <div class="field">{forms::tick(form, "by_area", "1".to_owned(), word)}</div> }
     });
+    let by_locality = t!(lang, "survey-by-locality");
     view! {
         {boxes(lang, form, "grades", t!(lang, "survey-grades"), None, grades)}
+        <div class="field">{forms::tick(form, "by_locality", "1".to_owned(), by_locality)}</div>
         {by_area}
         <p class="hint">{t!(lang, "survey-strata-hint")}</p>
     }

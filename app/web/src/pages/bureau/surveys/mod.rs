@@ -5,13 +5,13 @@ pub mod list;
 pub mod results;
 pub mod sample;
 
-use crate::{Web, t};
+use crate::{Web, pages::bureau::locality_word, t};
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use qinghe_model::{
     Lang,
-    org::Grade,
+    org::{Grade, LocalityGroup},
     survey::{Band, Method, Mode, Phase, Rotation},
 };
 use qinghe_service::surveys;
@@ -98,10 +98,18 @@ fn stratum(lang: Lang, stratum: &Stratum) -> String {
         Band::Vocational => t!(lang, "survey-band-vocational"),
         Band::University => t!(lang, "survey-band-university"),
     };
-    match stratum.area() {
-        Some(area) => format!("{} · {band}", area.get(lang)),
-        None => band,
+    let area = stratum.area().map(|area| area.get(lang).to_owned());
+    let parts = [area, Some(band), stratum.locality().map(|l| locality_word(lang, l))];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// What to know of the strata: that they are no localities, or that of some schools it was not known.
+fn frame_note(lang: Lang, page: &surveys::Page) -> Option<String> {
+    if !page.survey.by_locality {
+        return Some(t!(lang, "survey-frame-note"));
     }
+    let unsaid = page.strata.iter().any(|s| s.locality() == Some(LocalityGroup::Unsaid));
+    unsaid.then(|| t!(lang, "survey-frame-unsaid"))
 }
 
 fn grades(lang: Lang, grades: &[Grade]) -> String {

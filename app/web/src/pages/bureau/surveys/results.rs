@@ -1,6 +1,6 @@
 //! What a survey says: two rates that are never mixed, each with its interval, and files that say the same.
 
-use super::{address, phase, sample, stratum, way};
+use super::{address, frame_note, phase, sample, stratum, way};
 use crate::{
     downloads::{CSV, XLSX, attachment},
     forms::{Fields, see_other},
@@ -325,7 +325,7 @@ fn rate(
         notes.push(t!(lang, "survey-note-weighted"));
     }
     if page.strata.len() > 1 || page.survey.by_area {
-        notes.push(t!(lang, "survey-frame-note"));
+        notes.extend(frame_note(lang, page));
     }
     Shown { table: Table { title, head, rows, notes }, bars }
 }

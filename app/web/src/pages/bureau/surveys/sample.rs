@@ -1,6 +1,8 @@
 //! A survey's design, its frame and its sample; fixing it, and putting a class in another's place.
 
-use super::{address, facts, forms as form_titles, grades, method, mode, phase, rotation, state, stratum, way};
+use super::{
+    address, facts, forms as form_titles, frame_note, grades, method, mode, phase, rotation, state, stratum, way,
+};
 use crate::{
     forms::{self, Fields, FormState, see_other},
     i18n,
@@ -68,7 +70,7 @@ fn page_of(cx: &Cx, page: &surveys::Page, told: Option<AnyView>) -> Reply {
             {pages(lang, &page.survey, "")}
             {(may && page.survey.locked_at.is_none()).then(|| draft(lang, &page.survey))}
             <section class="section">{facts(design_facts(lang, page))}</section>
-            <section class="section stack">{strata(lang, page)}{left_out(lang, page)}<p class="small muted">{t!(lang, "survey-frame-note")}</p></section>
+            <section class="section stack">{strata(lang, page)}{left_out(lang, page)}{frame_note(lang, page).map(|note| view! { <p class="small muted">{note}</p> })}</section>
             <section class="section stack">{classes(lang, page, actor, now)}<p class="small muted">{t!(lang, "survey-sample-note")}</p></section>
             {replaced(lang, page)}
         }
@@ -103,7 +105,12 @@ pub(super) fn design_facts(lang: Lang, page: &surveys::Page) -> Vec<(String, Str
         Sizing::Classes => t!(lang, "survey-fact-classes", n = s.size),
         Sizing::Pupils => t!(lang, "survey-fact-pupils", n = i18n::number(s.size)),
     };
-    let strata = if s.by_area { t!(lang, "survey-fact-band-area") } else { t!(lang, "survey-fact-band") };
+    let strata = match (s.by_area, s.by_locality) {
+        (false, false) => t!(lang, "survey-fact-band"),
+        (true, false) => t!(lang, "survey-fact-band-area"),
+        (false, true) => t!(lang, "survey-fact-band-locality"),
+        (true, true) => t!(lang, "survey-fact-band-area-locality"),
+    };
     let mut rows = vec![
         (t!(lang, "survey-col-node"), page.org.name().get(lang).to_owned()),
         (t!(lang, "survey-opens"), i18n::date_time(lang, s.opens_at)),
