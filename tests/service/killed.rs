@@ -212,7 +212,6 @@ async fn hand_ins(engine: Engine) {
     let url = t.store().url().to_owned();
     let at = t.app.now();
     // Nobody holds the store but the server.
-    let at = t.app.now();
     t.app.db().close().await;
 
     let learners: HashSet<UserId> = who.values().copied().collect();
@@ -263,7 +262,7 @@ async fn twenty_matches(engine: Engine) {
         let id = matches::making::create(&t.app, &host, class.id, &new).await.unwrap();
         let guests = (0..GUESTS).map(|g| {
             let token = [u8::try_from(m * GUESTS + g).unwrap(); 32];
-            (Who::Guest(token), format!("qinghe-guest={}", hex(&token)))
+            (Who::Guest(token), format!("qinghe-guest={}", hex::encode(token)))
         });
         for (n, (who, cookie)) in pupils.iter().cloned().chain(guests).enumerate() {
             matches::playing::join(&t.app, &who, id, None, None).await.unwrap();
@@ -272,6 +271,7 @@ async fn twenty_matches(engine: Engine) {
         all.push(id);
     }
     let url = t.store().url().to_owned();
+    let at = t.app.now();
     t.app.db().close().await;
 
     let mut rng = StdRng::seed_from_u64(6);
@@ -291,9 +291,12 @@ async fn twenty_matches(engine: Engine) {
         let turns = |again: bool| {
             let one = |(id, seat, cookie): &(MatchId, i64, String)| {
                 let choice = &choices[id][usize::from(((seat + round) % 2 == 0) != again)];
-                let body = choice.iter().map(|c| format!("&choice={c}")).collect::<String>();
-                let answer =
-                    Request::form(format!("/play/{id}/answer"), format!("round={round}{body}"), format!("/play/{id}"));
+                let choice: Vec<_> = choice.iter().map(|c| format!("choice={c}")).collect();
+                let answer = Request::form(
+                    format!("/play/{id}/answer"),
+                    format!("round={round}&{}", choice.join("&")),
+                    format!("/play/{id}"),
+                );
                 let frame = Request {
                     method: "GET",
                     path: format!("/play/{id}/frame?v="),
@@ -428,8 +431,4 @@ async fn last_minute(engine: Engine) {
     let full = number(app.db(), "SELECT CAST(SUM(full_marks) AS BIGINT) FROM contest_classes").await;
     let everyone = i64::try_from(turns.len()).unwrap();
     assert_eq!((finished, full), (everyone, everyone), "all finished, all with full marks");
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use qinghe::demo::region::{self, Plan};
 use qinghe_model::{
-    AssignmentId, AttemptId, CampaignId, OrgId, Text, UserId,
+    CampaignId, OrgId, Text,
     org::{Grade, OrgKind, PATH_SEGMENT},
     participation::Participation,
     role::Role,
@@ -18,17 +18,7 @@ use qinghe_service::{
 use qinghe_store::{assignments::WorkPart, campaigns as kept, campaigns::Piece, orgs as nodes};
 use qinghe_tests::{Engine, TestApp, app, both, work};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
-use std::{
-    collections::{BTreeMap, HashSet},
-    fmt::Write as _,
-    fs,
-    io::{BufRead, BufReader, Read, Write as _},
-    net::TcpStream,
-    path::Path,
-    process::{Child, Command, Stdio},
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path, sync::Arc, time::Duration};
 
 pub async fn assert_recount_agrees(app: &App, after: &str) {
     for r in campaigns::recount(app, &Actor::system(), false).await.unwrap() {
