@@ -289,8 +289,10 @@ both! {
         let before = dids().await.len();
         tree::update(&t.app, &county, w.school.id, &name, None).await.unwrap();
         assert_eq!(dids().await.len(), before, "nothing has changed");
+        t.clock.advance(TimeDelta::minutes(1));
         tree::update(&t.app, &county, w.school.id, &name, Some(Locality::Urban)).await.unwrap();
         assert_eq!((known("QH1001").await, dids().await[0].as_str()), (Some(Locality::Urban), "locality"));
+        t.clock.advance(TimeDelta::minutes(1));
         tree::update(&t.app, &county, w.school.id, &text("新名", "New name"), None).await.unwrap();
         assert_eq!(known("QH1001").await, None);
         let mut both = dids().await[..2].to_vec();

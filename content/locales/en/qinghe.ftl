@@ -3298,7 +3298,7 @@ report-amended = { $count ->
 
 # Urban and rural
 locality-label = Urban or rural
-locality-hint = By the official code of its place (国家统计局城乡划分代码): 111 to 123 is urban, 210 and above rural. Contests can be divided by it, and samples of surveys drawn.
+locality-hint = By the statistics bureau's urban-rural code of its place: 111 to 123 is urban, 210 and above rural. Contests can be divided by it, and samples of surveys drawn.
 locality-none = Not said
 locality-urban = Urban
 locality-rural = Rural
