@@ -31,6 +31,7 @@ async function examine(page: Page, paths: string[], student: boolean): Promise<v
       await page.emulateMedia({ reducedMotion: "reduce" });
       await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await page.waitForFunction(() => document.getAnimations().every((a) => a.playState === "finished"));
       if (lang === "zh-CN") await expectAccessible(page, `${what} in the dark`, ["color-contrast", "link-in-text-block"]);
       await page.emulateMedia({ colorScheme: "light" });
       // The smallest phone; the same width is a screen of 640 px zoomed to 200 %.

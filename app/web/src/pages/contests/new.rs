@@ -187,14 +187,7 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
     }
     // A teacher's own classes and their grades stand ticked.
     let classes: Vec<&Org> = hosts.iter().filter(|o| o.kind == OrgKind::Class).collect();
-    let grades: Vec<Grade> = if classes.is_empty() {
-        vec![Grade::P5, Grade::P6]
-    } else {
-        let mut own: Vec<Grade> = classes.iter().filter_map(|o| o.grade()).collect();
-        own.sort_unstable();
-        own.dedup();
-        own
-    };
+    let grades = if classes.is_empty() { vec![Grade::P5, Grade::P6] } else { grades_of(&classes) };
     for ((part, _, count), (module, n)) in PARTS.iter().zip(fitting(&library, &grades, template.items)) {
         values.push((part, module));
         values.push((count, n.to_string()));
@@ -461,16 +454,33 @@ fn who(lang: Lang, form: &FormState, hosts: &[Org]) -> AnyView {
     });
     let error = form.error(lang, "grades");
     let class = if error.is_some() { "field field--bad" } else { "field" };
-    let ticks = Grade::ALL.map(|g| forms::tick(form, "grade", g.as_str().to_owned(), g.name(lang).to_owned()));
+    let offered = if nodes.is_empty() { grades_of(&classes) } else { Grade::ALL.to_vec() };
+    let grades = if let [only] = offered[..] {
+        view! { <input type="hidden" name="grade" value=only.as_str()/> }.into_any()
+    } else {
+        let ticks = offered.iter().map(|g| forms::tick(form, "grade", g.as_str().to_owned(), g.name(lang).to_owned()));
+        view! {
+            <fieldset class=class>
+                <legend class="legend" id="grades" tabindex="-1">{t!(lang, "contest-grades")}</legend>
+                <div>{forms::error_line(lang, "grades", error)}<div class="ticks">{ticks.collect_view()}</div></div>
+            </fieldset>
+        }
+        .into_any()
+    };
     view! {
         {whole}
         {only}
-        <fieldset class=class>
-            <legend class="legend" id="grades" tabindex="-1">{t!(lang, "contest-grades")}</legend>
-            <div>{forms::error_line(lang, "grades", error)}<div class="ticks">{ticks.collect_view()}</div></div>
-        </fieldset>
+        {grades}
     }
     .into_any()
+}
+
+/// The grades of classes, each once, in order.
+fn grades_of(classes: &[&Org]) -> Vec<Grade> {
+    let mut grades: Vec<Grade> = classes.iter().filter_map(|o| o.grade()).collect();
+    grades.sort_unstable();
+    grades.dedup();
+    grades
 }
 
 /// What a paper is drawn from: a row for each part.
