@@ -9,7 +9,7 @@ cd "$ROOT"
 if [ -z "${QINGHE_BIN:-}" ]; then
   printf -- '-- bench-contest: cargo build --release\n'
   [ -f "$TARGET/site/manifest.json" ] || .tools/site.sh
-  cargo build --quiet --release -p qinghe -p qinghe-tests --bin qinghe --example matches --example contest
+  cargo build --quiet --release -p qinghe -p qinghe-tests --bin qinghe --bin qinghe-test-postgres --example matches --example contest
   QINGHE_BIN="$TARGET/release/qinghe"
   QINGHE_EXAMPLES="$TARGET/release/examples"
 fi
