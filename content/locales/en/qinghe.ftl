@@ -3314,7 +3314,7 @@ survey-frame-unsaid = “Urban or rural not said” are schools of which it was 
 
 # Contests: folded fields, urban and rural, certificates of a class
 contest-folds-note = What follows is filled in as most do it. You can leave it as it is.
-contest-fold-score = How a class's score is made
+contest-fold-score = Scoring
 contest-fold-groups = Groups
 contest-fold-after = Freezing and appeals
 contest-fold-second = A second round

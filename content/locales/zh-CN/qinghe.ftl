@@ -3194,7 +3194,7 @@ survey-frame-unsaid = “未注明城乡”是抽样时还没有填城乡的学�
 
 # Contests: folded fields, urban and rural, certificates of a class
 contest-folds-note = 下面几项已经填好常用的做法，不改也可以。
-contest-fold-score = 班级得分怎么算
+contest-fold-score = 计分办法
 contest-fold-groups = 分组
 contest-fold-after = 封榜和申诉
 contest-fold-second = 第二轮
