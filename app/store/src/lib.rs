@@ -15,6 +15,7 @@
 mod checkpoint;
 mod db;
 mod error;
+mod grades;
 mod writer;
 
 pub mod activities;

@@ -19,7 +19,7 @@ pub use sheets::{
     list_due, list_responses, list_sheets, update_responses, update_shown_as,
 };
 
-use crate::{Conn, Error, db::on_db};
+use crate::{Conn, Error, db::on_db, grades};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     OrgId, SurveyId, Text, UserId,
@@ -132,7 +132,7 @@ impl Survey {
             org_id,
             name_zh: name.zh,
             name_en: name.en,
-            grades: grades.iter().map(|g| g.as_str()).collect::<Vec<_>>().join(","),
+            grades: grades::write(&grades),
             by_area: design.by_area,
             by_locality: design.by_locality,
             method,
@@ -163,7 +163,7 @@ impl Survey {
     /// The grades asked.
     #[must_use]
     pub fn grades(&self) -> Vec<Grade> {
-        self.grades.split(',').filter_map(|g| g.parse().ok()).collect()
+        grades::read(&self.grades).collect()
     }
 
     /// The ids of the forms asked, in order.

@@ -1,7 +1,7 @@
 //! Who counts: the list of learners taken on its day, taken anew with a record of it, and the work its classes are given.
 
-use super::{Campaign, Piece, as_length, find, joined, list_sums, recount};
-use crate::{Conn, Error, db::on_db};
+use super::{Campaign, Piece, as_length, find, list_sums, recount};
+use crate::{Conn, Error, db::on_db, grades};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{CampaignId, OrgId, UserId, org::OrgPath, quiz::QuizSettings};
 use sqlx::{FromRow, types::Json};
@@ -207,7 +207,7 @@ pub async fn give_work(
             .bind(k.org_path.as_str())
             .bind(k.org_path.end().as_str())
             .bind(school_year)
-            .bind(joined(&piece.grades))
+            .bind(grades::write(&piece.grades))
             .execute(c)
             .await
             .map(|r| r.rows_affected()))?;

@@ -11,7 +11,7 @@ pub use lists::{
     Amended, Amendment, amend, compare, freeze, give_work, insert_amendment, list_amendments, list_joined,
 };
 
-use crate::{Conn, Error, assignments::WorkPart, db::on_db};
+use crate::{Conn, Error, assignments::WorkPart, db::on_db, grades};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     CampaignId, OrgId, Text, UserId,
@@ -77,7 +77,7 @@ impl Campaign {
             name_zh: name.zh,
             name_en: name.en,
             module_id: String::new(),
-            grades: joined(grades),
+            grades: grades::write(grades),
             target: DEFAULT_TARGET,
             opens_at,
             due_at,
@@ -110,7 +110,7 @@ impl Campaign {
 
     /// The grades it is for.
     pub fn grades(&self) -> impl Iterator<Item = Grade> + '_ {
-        self.grades.split(',').filter_map(|g| g.parse().ok())
+        grades::read(&self.grades)
     }
 
     /// The campaign from above that it adds to.
@@ -137,10 +137,6 @@ impl Campaign {
     pub fn takes_part(&self, school: Participation) -> bool {
         school.completed > 0 && school.completed * 100 >= self.school_threshold * school.eligible
     }
-}
-
-fn joined(grades: &[Grade]) -> String {
-    grades.iter().map(|g| g.as_str()).collect::<Vec<_>>().join(",")
 }
 
 /// One thing that a campaign asks of some grades.
@@ -233,7 +229,7 @@ pub async fn find_same(c: &mut Conn<'_>, new: &Campaign, pieces: &[Piece]) -> Re
         .bind(new.due_at)
         .fetch_all(c)
         .await)?;
-    let key = |p: &Piece| (p.module_id.clone(), p.part.as_str(), joined(&p.grades));
+    let key = |p: &Piece| (p.module_id.clone(), p.part.as_str(), grades::write(&p.grades));
     let wanted: BTreeSet<_> = pieces.iter().map(key).collect();
     for k in same {
         if list_pieces(c, k.id).await?.iter().map(key).collect::<BTreeSet<_>>() == wanted {
@@ -260,8 +256,8 @@ pub async fn list_running(
 /// What a campaign asks for.
 pub async fn list_pieces(c: &mut Conn<'_>, id: CampaignId) -> Result<Vec<Piece>, Error> {
     let rows: Vec<PieceRow> = on_db!(c, |c| sqlx::query_as(LIST_PIECES).bind(id.0).fetch_all(c).await)?;
-    let grades = |text: &str| text.split(',').filter_map(|g| g.parse().ok()).collect();
-    Ok(rows.into_iter().map(|r| Piece { grades: grades(&r.grades), module_id: r.module_id, part: r.part }).collect())
+    let piece = |r: PieceRow| Piece { grades: grades::read(&r.grades).collect(), module_id: r.module_id, part: r.part };
+    Ok(rows.into_iter().map(piece).collect())
 }
 
 /// Keeps a campaign and what it asks for. Its list of learners is taken by [`freeze`].
@@ -300,7 +296,7 @@ pub async fn insert(
             .bind(new.id.0)
             .bind(piece.module_id.as_str())
             .bind(piece.part.as_str())
-            .bind(joined(&piece.grades))
+            .bind(grades::write(&piece.grades))
             .execute(c)
             .await
             .map(drop))?;

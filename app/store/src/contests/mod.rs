@@ -4,7 +4,7 @@
 pub mod counting;
 pub mod review;
 
-use crate::{Conn, Error, db::on_db};
+use crate::{Conn, Error, db::on_db, grades};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
     AssignmentId, ContestId, OrgId, RoundId, Text, UserId,
@@ -52,7 +52,7 @@ impl Contest {
             org_path: org.1,
             name_zh: name.zh,
             name_en: name.en,
-            grades: grades.iter().map(|g| g.as_str()).collect::<Vec<_>>().join(","),
+            grades: grades::write(grades),
             rule: Rule::default(),
             picked: false,
             practice: false,
@@ -69,7 +69,7 @@ impl Contest {
 
     /// The grades that take part.
     pub fn grades(&self) -> impl Iterator<Item = Grade> + '_ {
-        self.grades.split(',').filter_map(|g| g.parse().ok())
+        grades::read(&self.grades)
     }
 
     /// Who made it.

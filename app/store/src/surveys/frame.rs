@@ -1,7 +1,7 @@
 //! What a sample is drawn from, what it leaves out, and the sample itself.
 
 use super::{SampleClass, Stratum};
-use crate::{Conn, Error, db::on_db};
+use crate::{Conn, Error, db::on_db, grades};
 use qinghe_model::{
     OrgId, SurveyId, Text,
     hiding::LEAST_SHOWN,
@@ -92,7 +92,7 @@ pub async fn list_frame(
     year: i64,
     grades: &[Grade],
 ) -> Result<Vec<FrameClass>, Error> {
-    let grades = grades.iter().map(|g| g.as_str()).collect::<Vec<_>>().join(",");
+    let grades = grades::write(grades);
     Ok(on_db!(c, |c| sqlx::query_as(FRAME)
         .bind(path.as_str())
         .bind(path.end().as_str())
