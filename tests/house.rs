@@ -245,6 +245,28 @@ fn text_areas_are_made_where_they_are_escaped() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+/// The words in a line that say in the audit log what was done: `"did": "close"`, `let did = if … { "a" } else { "b" }`.
+fn said_done(line: &str) -> Vec<String> {
+    let quoted = |text: &str| -> Vec<String> { text.split('"').skip(1).step_by(2).map(str::to_owned).collect() };
+    let said = match (line.split_once("\"did\":"), line.split_once("let did =")) {
+        (Some((_, rest)), _) => rest.split([',', '}']).next().unwrap_or_default(),
+        (None, Some((_, rest))) => rest,
+        (None, None) => return Vec::new(),
+    };
+    quoted(said)
+}
+
+#[test]
+fn the_log_has_words_for_all_that_was_done() {
+    let words = fs::read_to_string(root().join("content/locales/en/qinghe.ftl")).unwrap();
+    let sources = sources();
+    let said: BTreeSet<String> = sources.iter().flat_map(|s| &s.lines).flat_map(|(_, line)| said_done(line)).collect();
+    assert!(said.len() > 30, "{said:?}");
+    let missing: Vec<&String> =
+        said.iter().filter(|did| !words.contains(&format!("\naudit-did-{} =", did.replace('_', "-")))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 #[test]
 fn lints_are_expected_never_allowed() {
     let found = misplaced(&sources(), &["#[allow(", "#![allow("], &[]);
@@ -283,6 +305,9 @@ fn a_block_is_dressed_in_one_sheet() {
 
 #[test]
 fn the_rules_see_what_they_forbid() {
+    assert_eq!(said_done("json!({ \"did\": \"a\", \"kind\": \"b\" })"), ["a"]);
+    assert_eq!(said_done("let did = if x { \"a\" } else { \"b\" };"), ["a", "b"]);
+    assert!(said_done("json!({ \"did\": did })").is_empty());
     let text = "use chrono::Utc; // not Utc::now here\n\
         let now = Utc::now();\n\
         let q = sqlx::query(\"x\");\n\

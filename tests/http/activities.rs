@@ -222,6 +222,21 @@ both! {
             for query in [format!("?campaign={id}"), format!("?campaign={id}&sort=-people")] {
                 let page = b.get(&format!("{address}{query}")).await;
                 assert_eq!(page.status, StatusCode::OK, "{address}");
+                if !own {
+                    // A bureau's file is a report: its rows in the order of the tree, then the code and what it is about.
+                    let report = address.replace("/activities", "/reports/five-ones");
+                    let csv = b.get(&format!("{report}.csv?campaign={id}")).await;
+                    let (shown, filed) = (cells(&page), lines(&csv));
+                    let filed = filed.iter().take(shown.len()).map(|line| line[..shown[0].len()].to_vec());
+                    let filed: Vec<_> = filed.collect();
+                    assert_eq!(shown[0][1..], filed[0][1..], "{address}");
+                    let sorted = |mut rows: Vec<Vec<String>>| {
+                        rows.sort();
+                        rows
+                    };
+                    assert_eq!(sorted(shown[1..].to_vec()), sorted(filed[1..].to_vec()), "{address}");
+                    continue;
+                }
                 let csv = b.get(&format!("{address}.csv{query}")).await;
                 assert!(csv.header("content-disposition").starts_with("attachment; filename=\"five-ones-2026-10-12.csv\""));
                 let mut shown = cells(&page);
@@ -238,8 +253,8 @@ both! {
             }
         }
         // The sums of the region: 12 + 11 + 40 people, and the eight of the essay in none.
-        let region = officer.get(&format!("{}.csv?campaign={id}", bureau(w.region.id))).await;
-        assert!(region.body.contains("青禾市,3,1,1,0,1,0,3,15,0,5,0,4,63"), "{}", region.body);
+        let region = officer.get(&format!("/bureau/{}/reports/five-ones.csv?campaign={id}", w.region.id)).await;
+        assert!(region.body.contains("青禾市,3,1,1,0,1,0,3,15,0,5,0,4,63,QH-C1"), "{}", region.body);
         let page = officer.get(&bureau(w.region.id)).await;
         assert!(page.body.contains(&format!("/bureau/{}/activities?campaign={id}", w.city.id)) && page.body.contains("class=\"tabs"));
         // A school's notes, and no class.
@@ -248,8 +263,9 @@ both! {
         assert!(page.body.contains("lang=\"zh-CN\""));
         assert_eq!(officer.get(&bureau(w.class.id)).await.status, StatusCode::NOT_FOUND);
         let mut county = t.staff_browser("officer.county").await;
-        for end in ["", ".csv", ".xlsx"] {
-            assert_eq!(county.get(&format!("{}{end}", bureau(w.far_school.id))).await.status, StatusCode::FORBIDDEN);
+        for end in ["activities", "reports/five-ones", "reports/five-ones.csv", "reports/five-ones.xlsx", "reports/five-ones.json"] {
+            let status = county.get(&format!("/bureau/{}/{end}", w.far_school.id)).await.status;
+            assert_eq!(status, StatusCode::FORBIDDEN, "{end}");
         }
         // Nobody is called where there is no campaign.
         let mut teacher = t.staff_browser("teacher").await;

@@ -11,6 +11,8 @@ pub(crate) fn fields() -> Vec<(&'static str, &'static str)> {
         ("piece", "m02:module"),
         ("grade", "m02:P5"),
         ("grade", "m02:P6"),
+        ("activity", "film"),
+        ("activity", "class_meeting"),
         ("target", "90"),
         ("pass_mark", "60"),
         ("school_threshold", "0"),
@@ -32,6 +34,10 @@ both! {
 
         // Each grade of a programme is asked, also of a module that is made for another of them.
         assert!(form.body.contains("value=\"m03:P5\" checked") && form.body.contains("value=\"m03:P6\" checked"), "{}", form.body);
+        let autumn = b.get(&format!("{address}/new?template=autumn")).await;
+        let day = b.get(&format!("{address}/new?template=aids-day")).await;
+        assert!(autumn.body.contains("value=\"film\" checked") && !day.body.contains("value=\"film\" checked"));
+        assert!(day.body.contains("value=\"class_meeting\" checked"));
         // What is wrong stands beside its field, and everything typed is still there.
         let mut bad = fields();
         bad.retain(|(n, _)| *n != "name_en" && *n != "due_at");
@@ -45,6 +51,7 @@ both! {
         assert_eq!(answer.location(), format!("{address}?done=opened"));
         let list = b.get(answer.location()).await;
         assert!(list.body.contains("六月行动") && list.body.contains("活动已经发起"));
+        assert!(list.body.contains("学校要开展的活动：一部影片、一次主题班会"), "{}", list.body);
         let mut english = t.staff_browser("officer.county").await.speaking("en");
         let list = english.get(&format!("/bureau/{}/campaigns", w.county.id)).await;
         assert!(list.body.contains("June") && list.body.contains("Ask for more") && !list.body.contains("/withdraw"), "{}", list.body);

@@ -128,7 +128,7 @@ async fn compare(b: &mut Browser, address: &str, query: &str, at_least: usize) {
                     "{id}"
                 ),
                 Value::Object(name) => assert!(name.values().any(|v| v.as_str() == Some(&unguarded(text))), "{text}"),
-                Value::String(word) => assert!(id == "name" || word == text),
+                Value::String(word) => assert!(["name", "activity"].contains(&id) || word == text),
                 other => panic!("{other}"),
             }
         }
@@ -173,7 +173,8 @@ both! {
             for (org, kind, query, rows) in [
                 (&w.city, "campaign", String::new(), 4), (&w.city, "campaign", format!("&day={day}"), 4), (&w.county, "campaign", String::new(), 4),
                 (&w.city, "league", String::new(), 7), (&w.city, "league", format!("&day={day}"), 7), (&w.city, "history", String::new(), 1),
-                (&w.school, "campaign", String::new(), 1),
+                (&w.school, "campaign", String::new(), 1), (&w.city, "five-ones", String::new(), 2), (&w.school, "five-ones", String::new(), 5),
+                (&w.city, "follow-up", String::new(), 2), (&w.city, "follow-up", "&list=quiet&days=3".into(), 0),
             ] {
                 compare(&mut b, &format!("/bureau/{}/reports/{kind}", org.id), &format!("?campaign={k}{query}"), rows).await;
             }
@@ -188,7 +189,7 @@ both! {
         let w = t.world();
         let mut b = t.staff_browser("officer.city").await;
         let list = b.get(&format!("/bureau/{}/reports", w.city.id)).await;
-        for kind in ["campaign", "league", "history", "school-days.csv"] {
+        for kind in ["campaign", "league", "follow-up", "five-ones", "history", "school-days.csv"] {
             assert!(list.body.contains(&format!("/bureau/{}/reports/{kind}", w.city.id)), "{kind}");
         }
         let page = b.get(&format!("/bureau/{}/reports/campaign", w.city.id)).await;

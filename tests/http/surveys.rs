@@ -306,8 +306,15 @@ both! {
             let same = |line: &Vec<Data>| row.iter().zip(line.iter().chain(std::iter::repeat(&Data::Empty))).all(|(page, cell)| is_same(page, cell));
             assert!(in_book.iter().any(same), "{row:?} is not in the book");
         }
+        let json = b.get(&format!("{address}/results.json")).await;
+        let json: serde_json::Value = serde_json::from_str(&json.body).unwrap();
+        let reached = &json["total"]["reached"];
+        assert_eq!([&reached["part"], &reached["whole"]], [36, 40]);
+        assert_eq!([&reached["share"], &reached["low"], &reached["high"]], [90.0, 76.9, 96.0]);
+        let plain = b.get(&format!("{address}/results.csv?bom=0")).await;
+        assert_eq!(plain.body, csv.body.strip_prefix('\u{feff}').unwrap());
         let audited = qinghe_store::audit::count(&mut t.store().read().await.unwrap(), "survey.view").await.unwrap();
-        assert_eq!(audited, 2, "each file that left");
+        assert_eq!(audited, 4, "each file that left");
         // A county's figures are not another's, and pairs counted elsewhere are reckoned.
         let tested = b.get(&format!("{address}/results?up=8&down=2")).await;
         assert!(tested.body.contains("p = 0.109") && tested.body.contains("精确概率"));

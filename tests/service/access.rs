@@ -669,7 +669,7 @@ impl Asked {
                 let at = node(&self.t, place);
                 let seen = campaigns::participation(app, actor, at.id, None).await.map(drop);
                 if use_case == UseCase::ViewParticipation {
-                    let five_ones = activities::figures(app, actor, at.id, None, false).await.is_ok();
+                    let five_ones = activities::figures(app, actor, at.id, None).await.is_ok();
                     assert_eq!(five_ones, seen.is_ok(), "{place:?}");
                 }
                 let reported = reports::choices(app, actor, at.id, None).await;

@@ -11,6 +11,7 @@ use qinghe_service::{
     Actor, App, Error,
     activities::{self, Input, Meeting, Scope},
     campaigns, records,
+    reports::{self, Format, Kind, Wanted, table::Cell},
     tree::{self, Way},
 };
 use qinghe_store::{activities as store, orgs::Org};
@@ -182,7 +183,7 @@ both! {
         put(&heads[2].0, w.class_of_far_school.id, other, ActivityKind::Lesson, 20, true).await;
 
         let officer = t.officer("region").await;
-        let of = async |org: &Org| activities::figures(&t.app, &officer, org.id, Some(id), false).await.unwrap();
+        let of = async |org: &Org| activities::figures(&t.app, &officer, org.id, Some(id)).await.unwrap();
         let mut seen = Vec::new();
         for org in [&w.region, &w.city, &w.county, &w.other_county] {
             let page = of(org).await;
@@ -234,7 +235,7 @@ both! {
         put(&head, w.school.id, ActivityKind::Film).await;
         put(&other, w.class_of_other_school.id, ActivityKind::Lesson).await;
         let officer = t.officer("region").await;
-        let of = async |org: &Org| activities::figures(&t.app, &officer, org.id, Some(id), false).await.unwrap();
+        let of = async |org: &Org| activities::figures(&t.app, &officer, org.id, Some(id)).await.unwrap();
         let (before, county, school, second) = (of(&w.region).await.total, of(&w.county).await.total, of(&w.school).await.total, of(&w.other_school).await.total);
         assert_eq!((before.records, county.records, school.records, second.records), (7, 7, 6, 1));
         // The first school moves to the other county, and the second is merged into it.
@@ -272,7 +273,7 @@ both! {
         for done in [of_class, of_school] {
             confirm(&t, &head, done).await;
         }
-        let page = activities::figures(&t.app, &officer, w.school.id, None, true).await.unwrap();
+        let page = activities::figures(&t.app, &officer, w.school.id, None).await.unwrap();
         let school = page.school.unwrap();
         let notes: Vec<_> = school.notes.iter().map(|n| (n.note.as_str(), n.headcount)).collect();
         assert_eq!(notes, [("全校的事", None)]);
@@ -281,10 +282,14 @@ both! {
             assert!(matches!(activities::get(&t.app, &officer, id).await, Err(Error::Forbidden)));
         }
         assert!(matches!(activities::photo(&t.app, &officer, of_school, file, true).await, Err(Error::Forbidden)));
-        assert!(matches!(activities::figures(&t.app, &officer, w.class.id, None, false).await, Err(Error::NotFound)));
-        assert!(matches!(activities::figures(&t.app, &officer, w.far_school.id, None, false).await, Err(Error::Forbidden)));
-        assert!(matches!(activities::figures(&t.app, &teacher, w.school.id, None, false).await, Err(Error::Forbidden)));
-        let exports = t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'participation.view' AND CAST(detail AS TEXT) LIKE '%five_ones%'").await;
+        assert!(matches!(activities::figures(&t.app, &officer, w.class.id, None).await, Err(Error::NotFound)));
+        assert!(matches!(activities::figures(&t.app, &officer, w.far_school.id, None).await, Err(Error::Forbidden)));
+        assert!(matches!(activities::figures(&t.app, &teacher, w.school.id, None).await, Err(Error::Forbidden)));
+        let wanted = Wanted { kind: Kind::FiveOnes, campaign: Some(id), day: None };
+        let report = reports::export(&t.app, &officer, w.school.id, wanted, Format::Xlsx).await.unwrap();
+        let film: Vec<_> = report.table.rows.iter().find(|r| r.cells[0] == Cell::Word("film")).unwrap().cells[1..].into();
+        assert_eq!(film, [Cell::Count(2), Cell::Count(12)]);
+        let exports = t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'participation.view' AND CAST(detail AS TEXT) LIKE '%five-ones%'").await;
         assert_eq!(exports, 1, "what was taken out is noted");
         // The class's page tells what the school held for everyone, and does not count it.
         let page = activities::list_class(&t.app, &teacher, w.class.id, Scope::Latest).await.unwrap();

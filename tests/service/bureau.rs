@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use qinghe_model::{
     OrgId, Text,
+    activity::ActivityKind,
     org::{Grade, OrgKind},
     participation::Participation,
 };
@@ -105,6 +106,7 @@ both! {
             NewCampaign { target: 80, ..own.clone() },
             NewCampaign { pass_mark: 50, ..own.clone() },
             NewCampaign { due_at: own.due_at + TimeDelta::days(1), ..own.clone() },
+            NewCampaign { activities: ActivityKind::ALL[1..].to_vec(), ..own.clone() },
             NewCampaign { pieces: vec![other.clone()], ..own.clone() },
             NewCampaign { pieces: vec![Piece { part: WorkPart::Lesson, ..own.pieces[0].clone() }], ..own.clone() },
             NewCampaign { pieces: vec![Piece { grades: vec![Grade::P5], ..own.pieces[0].clone() }], ..own.clone() },
@@ -265,7 +267,7 @@ both! {
         let system = Actor::system();
         let eligible = async |org| campaigns::participation(&t.app, &system, org, Some(k)).await.unwrap().total.eligible;
         assert_eq!((eligible(w.other_school.id).await, eligible(w.far_school.id).await, eligible(w.region.id).await), (32, 2, 41));
-        let kept = lists::preview(&t.app, &region, k, w.county.id, today).await.unwrap().earlier;
+        let kept = lists::amendments(&t.app, &region, w.county.id, k).await.unwrap().1;
         assert_eq!((kept.len(), kept[0].reason.as_str(), kept[0].added, kept[0].eligible_after), (1, "名单晚到", 30, 32));
         assert!(kept[0].by_name.is_some());
         for r in campaigns::recount(&t.app, &system, false).await.unwrap() {
@@ -282,6 +284,8 @@ both! {
             grades.sort_unstable();
             assert!(grades.windows(2).all(|g| g[0] != g[1]), "{}: each grade once", template.id);
             assert!(grades.contains(&Grade::P5) && grades.contains(&Grade::J1) && grades.contains(&Grade::S1), "{}", template.id);
+            assert!(new.activities.contains(&ActivityKind::ClassMeeting), "{}: a class meeting", template.id);
+            assert!(new.opens_at <= new.snapshot_at && new.snapshot_at < new.due_at, "{}: its window", template.id);
             work::call(&t.app, &region, new).await.unwrap_or_else(|e| panic!("{}: {e}", template.id));
         }
         assert!(Template::find("no-such").is_none());

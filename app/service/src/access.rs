@@ -7,7 +7,7 @@
 use crate::Error;
 use chrono::{DateTime, Utc};
 use qinghe_model::{
-    Lang, OrgId, UserId,
+    Lang, OrgId, TokenId, UserId,
     org::{OrgKind, OrgPath},
     role::Role,
 };
@@ -238,7 +238,7 @@ enum Who {
     System,
     Learner(Box<Person>, Option<Place>),
     Staff { person: Box<Person>, grants: Vec<Grant>, must_change_password: bool },
-    Machine(OrgPath),
+    Machine(OrgPath, TokenId),
 }
 
 /// A person with a session.
@@ -272,8 +272,16 @@ impl Actor {
     }
 
     /// A bureau's own system: it sees the figures of the bureau's subtree as an officer does, and nothing else.
-    pub(crate) const fn machine(at: OrgPath) -> Self {
-        Self { who: Who::Machine(at) }
+    pub(crate) const fn machine(at: OrgPath, token: TokenId) -> Self {
+        Self { who: Who::Machine(at, token) }
+    }
+
+    /// The token of a machine.
+    pub(crate) const fn token(&self) -> Option<TokenId> {
+        match &self.who {
+            Who::Machine(_, token) => Some(*token),
+            _ => None,
+        }
     }
 
     /// Whether it is the operator, who has the store.
@@ -286,7 +294,7 @@ impl Actor {
     #[must_use]
     pub fn person(&self) -> Option<&Person> {
         match &self.who {
-            Who::System | Who::Machine(_) => None,
+            Who::System | Who::Machine(..) => None,
             Who::Learner(person, _) | Who::Staff { person, .. } => Some(person),
         }
     }
@@ -339,7 +347,9 @@ impl Actor {
         match &self.who {
             Who::System => use_case.roles().contains(&Role::PlatformAdmin),
             Who::Learner(..) => false,
-            Who::Machine(scope) => use_case == UseCase::ViewParticipation && scope.contains(at),
+            Who::Machine(scope, _) => {
+                matches!(use_case, UseCase::ViewParticipation | UseCase::ViewSurvey) && scope.contains(at)
+            }
             Who::Staff { grants, must_change_password, .. } => {
                 !must_change_password
                     && grants.iter().any(|g| use_case.roles().contains(&g.role) && g.path.contains(at))

@@ -3,7 +3,7 @@
 //! A bureau sees that something was done at a school, and by which member of staff; which class and which pupil it was
 //! about is the school's to know. There a pupil is a short id, by which two lines can be told to be about the same one.
 
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, UseCase, cells};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use qinghe_model::{
     AuditId, OrgId, Text, UserId,
@@ -21,14 +21,16 @@ use std::collections::HashMap;
 
 /// Lines on a page.
 pub const PAGE: u32 = 50;
-/// Lines of a file.
-pub const MOST: u32 = 10_000;
+/// Lines that are read at once for a file.
+const PIECE: u32 = 1_000;
 
 /// Somebody in a line, as far as the reader may know.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Who {
     /// The server itself, or the command line.
     System,
+    /// A bureau's own system, with a token.
+    Machine,
     /// Staff, or a pupil of the reader's own school: name, and user name of staff.
     Named(String, Option<String>),
     /// A pupil: a few characters of the id.
@@ -46,6 +48,10 @@ pub struct Shown {
     pub action: String,
     /// What of it was done, by a stable word; may be empty.
     pub did: String,
+    /// Which report it was, by its stable name; may be empty.
+    pub report: String,
+    /// The form of the file; may be empty.
+    pub format: String,
     /// Who.
     pub actor: Who,
     /// Whose record.
@@ -98,24 +104,46 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId, filter: &Filter) -> Resu
     Ok(AuditPage { lineage, org, lines, next: next.flatten() })
 }
 
-/// The same lines for a file, at most [`MOST`]. It is noted in the log itself.
+/// The same lines for a file, all of them. It is noted in the log itself.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such node.
-pub async fn export(app: &App, actor: &Actor, org: OrgId, filter: &Filter) -> Result<(Org, Vec<Shown>), Error> {
-    let mut c = app.db().read().await?;
-    let org = find(&mut c, actor, org).await?;
-    let lines = read(&mut c, actor, &org, filter, MOST).await?;
-    drop(c);
+pub async fn export(app: &App, actor: &Actor, org: OrgId, filter: &Filter) -> Result<Lines, Error> {
+    let org = find(&mut app.db().read().await?, actor, org).await?;
     app.db()
-        .write((app.clone(), actor.clone(), org.id, lines.len()), |c, (app, actor, org, lines)| {
+        .write((app.clone(), actor.clone(), org.id), |c, (app, actor, org)| {
             Box::pin(async move {
-                let detail = json!({ "did": "export", "lines": lines });
-                app.audit(c, actor, UseCase::ViewAudit, Some(*org), None, detail).await
+                app.audit(c, actor, UseCase::ViewAudit, Some(*org), None, json!({ "did": "export" })).await
             })
         })
         .await?;
-    Ok((org, lines))
+    Ok(Lines { app: app.clone(), actor: actor.clone(), org, filter: filter.clone(), over: false })
+}
+
+/// A log that is read a piece at a time: only one piece is in memory.
+pub struct Lines {
+    app: App,
+    actor: Actor,
+    org: Org,
+    filter: Filter,
+    over: bool,
+}
+
+impl Lines {
+    /// The next older lines; none after the oldest.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn next(&mut self) -> Result<Option<Vec<Shown>>, Error> {
+        if self.over {
+            return Ok(None);
+        }
+        let mut c = self.app.db().read().await?;
+        let lines = read(&mut c, &self.actor, &self.org, &self.filter, PIECE).await?;
+        self.over = lines.len() < PIECE as usize;
+        self.filter.before = lines.last().map(|l| l.id);
+        Ok((!lines.is_empty()).then_some(lines))
+    }
 }
 
 async fn find(c: &mut Conn<'_>, actor: &Actor, org: OrgId) -> Result<Org, Error> {
@@ -145,12 +173,16 @@ async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit
     for line in audit::list(c, &org.path, &search, limit).await? {
         let own = is_own_school(actor, &line.path);
         let place = if own { line.org_name() } else { school_of(c, &line, &mut schools).await? };
-        let did = line.detail.get("did").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let word = |name: &str| line.detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let (did, report, format) = (word("did"), word("report"), word("format"));
+        let nobody = if line.detail.get("token").is_some() { Who::Machine } else { Who::System };
         shown.push(Shown {
             id: line.id,
             at: line.at,
             did,
-            actor: line.actor().map_or(Who::System, |p| who(p, own)),
+            report,
+            format,
+            actor: line.actor().map_or(nobody, |p| who(p, own)),
             subject: line.subject().map(|p| who(p, own)),
             place,
             action: line.action,
@@ -189,20 +221,11 @@ fn short(id: UserId) -> String {
     text[text.len() - 8..].to_owned()
 }
 
-/// A table as CSV in UTF-8 with a byte order mark, which Excel needs. A cell that a spreadsheet would take for a formula
-/// is made text.
+/// A line of the log's file, after RFC 4180. What a spreadsheet would take for a formula is made text.
 #[must_use]
-pub fn csv(head: &[String], rows: &[Vec<String>]) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-    let safe = |cell: &String| {
-        let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        if formula { format!("'{cell}") } else { cell.clone() }
-    };
-    for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
-        // Writing to memory cannot fail.
-        drop(writer.write_record(row.iter().map(safe)));
-    }
-    writer.into_inner().unwrap_or_default()
+pub fn csv(fields: &[String]) -> String {
+    let fields: Vec<String> = fields.iter().map(|f| cells::field(&cells::guarded(f))).collect();
+    fields.join(",") + "\r\n"
 }
 
 #[cfg(test)]
@@ -211,7 +234,6 @@ mod tests {
 
     #[test]
     fn a_cell_is_never_a_formula() {
-        let bytes = csv(&["a".into()], &[vec!["=1+1".into()], vec!["好, \"x\"".into()]]);
-        assert_eq!(String::from_utf8(bytes).unwrap(), "\u{feff}a\n'=1+1\n\"好, \"\"x\"\"\"\n");
+        assert_eq!(csv(&["=1+1".into(), "好, \"x\"".into()]), "'=1+1,\"好, \"\"x\"\"\"\r\n");
     }
 }

@@ -77,6 +77,7 @@ struct Inner {
     darkroom: crate::photos::Darkroom,
     help_lines: crate::help_lines::HelpCache,
     surveys: crate::surveys::results::Cache,
+    reads: crate::tokens::Reads,
     clock: Box<dyn Clock>,
     rng: Mutex<Box<dyn Rng + Send>>,
 }
@@ -114,6 +115,7 @@ impl App {
             darkroom: crate::photos::Darkroom::new(),
             help_lines: crate::help_lines::HelpCache::new(),
             surveys: crate::surveys::results::Cache::new(),
+            reads: crate::tokens::Reads::default(),
             clock,
             rng: Mutex::new(rng),
         }))
@@ -123,6 +125,10 @@ impl App {
     #[must_use]
     pub fn calls(&self) -> &tokio::sync::Notify {
         &self.0.calls
+    }
+
+    pub(crate) fn reads(&self) -> &crate::tokens::Reads {
+        &self.0.reads
     }
 
     /// The store.

@@ -1,8 +1,8 @@
-//! How long answers are kept after a learner left, and the nightly end of those that are older.
+//! How long a learner's record is kept after they left, and the nightly end of those that are older.
 //!
 //! A node's setting holds for all under it until a lower one says otherwise; without any it is [`DEFAULT_MONTHS`]. What
-//! goes are the answers themselves: in quizzes, in lessons, in practice, and what was asked to be put right. What stays
-//! is that somebody took part, when, and how they scored, so that a bureau's figures and their recount stay the same.
+//! goes is what goes when one person is erased: name, number, account, answers, practice, certificates. What stays are
+//! counts without a person, so that a bureau's figures and their recount stay the same.
 
 use crate::{Actor, App, Error, UseCase};
 use chrono::{Months, NaiveDate};
@@ -13,6 +13,7 @@ use qinghe_model::{
 };
 use qinghe_store::{
     orgs::{self, Org},
+    records,
     retention::{self, Left, Setting},
 };
 use serde_json::json;
@@ -115,7 +116,7 @@ pub async fn set(app: &App, actor: &Actor, org: OrgId, months: Option<i64>) -> R
         .await
 }
 
-/// Removes the answers of who left longer ago than is set, and gives how many learners that were; with `dry_run`
+/// Ends the records of who left longer ago than is set, and gives how many learners that were; only counts are left. With `dry_run`
 /// nothing is changed. Running it twice changes nothing the second time.
 ///
 /// # Errors
@@ -156,7 +157,7 @@ async fn walk(app: &App, settings: &[Setting], under: &OrgPath, purge: bool) -> 
     }
 }
 
-/// Ends the answers of these learners, in one transaction; gives how many they were.
+/// Ends the records of these learners, in one transaction; gives how many they were.
 async fn end(app: &App, part: Vec<Left>, today: NaiveDate) -> Result<usize, Error> {
     app.db()
         .write((app.clone(), part, today), |c, (app, part, today)| {
@@ -172,7 +173,7 @@ async fn end(app: &App, part: Vec<Left>, today: NaiveDate) -> Result<usize, Erro
                         continue;
                     }
                     let answers = retention::count_answers(c, left.learner_id).await?;
-                    retention::purge(c, left.learner_id).await?;
+                    records::erase(c, left.learner_id, *today, app.now()).await?;
                     let detail = json!({ "did": "purge", "answers": answers });
                     let (class, learner) = (Some(left.class_id), Some(left.learner_id));
                     app.audit(c, &Actor::system(), UseCase::SetRetention, class, learner, detail).await?;

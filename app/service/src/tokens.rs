@@ -2,7 +2,7 @@
 
 use crate::{Actor, App, Error, UseCase, limits::Client};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use qinghe_model::{OrgId, TokenId, error::FieldError};
 use qinghe_store::{
     orgs::{self, Org},
@@ -10,6 +10,10 @@ use qinghe_store::{
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::{
+    collections::HashSet,
+    sync::{Mutex, PoisonError},
+};
 
 /// The longest a token lasts, in days.
 pub const LONGEST: i64 = 365;
@@ -131,7 +135,7 @@ pub async fn open(app: &App, token: &str, client: &Client) -> Result<Actor, Erro
         return Err(Error::SignInRequired);
     };
     app.limits().check_token(token.id)?;
-    let actor = Actor::machine(token.path.clone());
+    let actor = Actor::machine(token.path.clone(), token.id);
     if token.used_on != Some(app.today()) {
         app.db()
             .write((app.clone(), actor.clone(), token), |c, (app, actor, token)| {
@@ -146,4 +150,37 @@ pub async fn open(app: &App, token: &str, client: &Client) -> Result<Actor, Erro
             .await?;
     }
     Ok(actor)
+}
+
+/// What was read with a token on a day: it is in the log once, however often it was asked for.
+#[derive(Default)]
+pub(crate) struct Reads(Mutex<(NaiveDate, HashSet<(TokenId, &'static str, OrgId)>)>);
+
+impl Reads {
+    /// Whether it is the first time today, on this server.
+    fn is_first(&self, today: NaiveDate, read: (TokenId, &'static str, OrgId)) -> bool {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.0 != today {
+            *kept = (today, HashSet::new());
+        }
+        kept.1.insert(read)
+    }
+}
+
+/// Notes that a machine was told something of a node: `what` is a report's stable name.
+///
+/// # Errors
+/// When the store fails.
+pub async fn note_read(app: &App, actor: &Actor, what: &'static str, org: OrgId) -> Result<(), Error> {
+    let Some(token) = actor.token().filter(|token| app.reads().is_first(app.today(), (*token, what, org))) else {
+        return Ok(());
+    };
+    app.db()
+        .write((app.clone(), actor.clone()), move |c, (app, actor)| {
+            Box::pin(async move {
+                let detail = json!({ "did": "read", "report": what, "token": token });
+                app.audit(c, actor, UseCase::ManageTokens, Some(org), None, detail).await
+            })
+        })
+        .await
 }

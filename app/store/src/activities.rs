@@ -443,19 +443,16 @@ pub async fn find_body(
 
 // ---- campaigns ---------------------------------------------------------------------------------
 
-/// What a campaign asks for, in the order of the list; all five when nothing is set.
+/// What a campaign asks for, in the order of the list.
 pub async fn list_kinds(c: &mut Conn<'_>, campaign: CampaignId) -> Result<Vec<ActivityKind>, Error> {
     let set: Vec<String> = on_db!(c, |c| sqlx::query_scalar(KINDS).bind(campaign.0).fetch_all(c).await)?;
-    let asked = |k: &ActivityKind| set.is_empty() || set.iter().any(|s| s == k.as_str());
+    let asked = |k: &ActivityKind| set.iter().any(|s| s == k.as_str());
     Ok(ActivityKind::ALL.into_iter().filter(asked).collect())
 }
 
-/// Says what a campaign asks for. None or all of them: all five.
+/// Says what a campaign asks for.
 pub async fn set_kinds(c: &mut Conn<'_>, campaign: CampaignId, kinds: &[ActivityKind]) -> Result<(), Error> {
     on_db!(c, |c| sqlx::query(CLEAR_KINDS).bind(campaign.0).execute(c).await.map(drop))?;
-    if ActivityKind::ALL.iter().all(|k| kinds.contains(k)) {
-        return Ok(());
-    }
     for kind in kinds {
         on_db!(c, |c| sqlx::query(INSERT_KIND).bind(campaign.0).bind(kind.as_str()).execute(c).await.map(drop))?;
     }
@@ -486,7 +483,7 @@ pub async fn list_rollup(
         .bind(asked[4])
         .bind(asked.iter().sum::<i64>())
         .bind(LEAST_SHOWN)
-        .bind(campaign.snapshot_at)
+        .bind(campaign.counted_at())
         .fetch_all(c)
         .await)?;
     let figures = |r: RollupRow| {

@@ -1,4 +1,4 @@
-//! How long answers are kept after a learner left, and their end.
+//! How long a learner's record is kept after they left, and who is due.
 
 use crate::{Conn, Error, db::on_db};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -119,21 +119,4 @@ pub async fn mark(c: &mut Conn<'_>, learner: UserId, on: NaiveDate, to_date: Nai
         .await
         .map(|r| r.rows_affected()))?;
     Ok(rows > 0)
-}
-
-/// Ends what a learner answered and chose. That they took part, when, and how they scored stays: a recount of the
-/// campaigns' figures reads it.
-pub async fn purge(c: &mut Conn<'_>, learner: UserId) -> Result<(), Error> {
-    const ANSWERS: &str = "DELETE FROM answers WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)";
-    const FLAGS: &str = "DELETE FROM attempt_flags WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)";
-    const STEPS: &str = "DELETE FROM lesson_steps WHERE learner_id = $1";
-    const CARDS: &str = "DELETE FROM practice_cards WHERE learner_id = $1";
-    const PRACTICE: &str = "DELETE FROM practice_sets WHERE learner_id = $1";
-    const REQUESTS: &str = "DELETE FROM correction_requests WHERE learner_id = $1";
-    // A paper that is still open is counted nowhere, and nobody will hand it in.
-    const PAPERS: &str = "DELETE FROM attempts WHERE learner_id = $1 AND state = 'in_progress'";
-    for sql in [ANSWERS, FLAGS, STEPS, CARDS, PRACTICE, REQUESTS, PAPERS] {
-        on_db!(c, |c| sqlx::query(sql).bind(learner.0).execute(c).await.map(drop))?;
-    }
-    Ok(())
 }

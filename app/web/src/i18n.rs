@@ -45,6 +45,12 @@ pub fn message(lang: Lang, prefix: &str, code: &str) -> String {
     loader(lang).get(&format!("{prefix}-{code}"))
 }
 
+/// The same, where there may be no such message.
+pub fn find(lang: Lang, prefix: &str, code: &str) -> Option<String> {
+    let (loader, id) = (loader(lang), format!("{prefix}-{code}"));
+    (!code.is_empty() && loader.has(&id)).then(|| loader.get(&id))
+}
+
 /// A number with its thousands set apart: 1,043,548.
 pub fn number(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();

@@ -23,6 +23,7 @@ use qinghe_service::{
     },
 };
 use qinghe_store::{
+    activities,
     bulk::{Attempt, Filler, Listed, Node, Paper, Work},
     campaigns::{self, Campaign, Day},
 };
@@ -363,6 +364,7 @@ impl Region {
         let at = (region.id, region.path.clone());
         let campaign = Campaign::new(self.ids.next(), at, name, &grades, times);
         campaigns::insert(&mut filler.conn(), &campaign, &pieces, None, opens_at).await?;
+        activities::set_kinds(&mut filler.conn(), campaign.id, template.activities).await?;
         let mut asks = BTreeMap::new();
         for piece in pieces {
             let sheets = Arc::new(self.sheets(app, filler, &piece.module_id).await?);

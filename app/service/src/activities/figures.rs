@@ -10,7 +10,9 @@ use qinghe_model::{
     org::{OrgKind, OrgPath, PATH_SEGMENT},
 };
 use qinghe_store::{
+    Conn,
     activities::{self, Activity},
+    campaigns::Campaign,
     orgs::{self, Org},
 };
 use serde_json::json;
@@ -54,19 +56,12 @@ pub struct SchoolNote {
     pub note: String,
 }
 
-/// Shows how the five ones stand at a bureau or a school, by default in the latest campaign. `to_file`: it is taken out,
-/// which is in the audit log.
+/// Shows how the five ones stand at a bureau or a school, by default in the latest campaign.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such node; [`Error::NotFound`] when the campaign does not call it, or for
 /// a class, whose figures are its school's own.
-pub async fn figures(
-    app: &App,
-    actor: &Actor,
-    org: OrgId,
-    campaign: Option<CampaignId>,
-    to_file: bool,
-) -> Result<FiguresPage, Error> {
+pub async fn figures(app: &App, actor: &Actor, org: OrgId, campaign: Option<CampaignId>) -> Result<FiguresPage, Error> {
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewParticipation, &org.path)?;
@@ -79,39 +74,65 @@ pub async fn figures(
         .filter(|o| actor.may(figures_use_case(o.kind), &o.path))
         .collect();
     let choice = choose(app, &mut c, &org, campaign.map_or(Scope::Latest, Scope::Campaign)).await?;
-    let (mut total, mut children, mut school) = (FiveOnes::default(), Vec::new(), None);
-    if let Some(campaign) = choice.campaign() {
-        // Like all figures of a campaign: where the node stood when its learners were counted.
-        let place = former::Places::of(&mut c, &org).await?.at(campaign.snapshot_at).clone();
-        let length = place.as_str().len() + PATH_SEGMENT;
-        let rows = activities::list_rollup(&mut c, campaign, choice.kinds(), &place, length).await?;
-        total = rows.iter().map(|(_, f)| *f).sum();
-        let stood = former::children(&mut c, &org, &place, campaign.snapshot_at).await?;
-        if org.kind == OrgKind::School {
-            let mut records = activities::list_subtree(&mut c, &org.path, MOST_ROWS).await?;
-            let here: HashSet<OrgId> =
-                stood.iter().filter(|k| place.contains(&k.place)).map(|k| k.org.id).chain([org.id]).collect();
-            records.retain(|a| here.contains(&a.org_id));
-            for gone in stood.iter().filter(|k| k.away) {
-                records.extend(activities::list_subtree(&mut c, &gone.org.path, MOST_ROWS).await?);
-            }
-            records.retain(|a| choice.holds(a) && a.state == ActivityState::Confirmed);
-            school = Some(school_figures(choice.kinds(), &records));
-        } else {
-            let mut by_path: BTreeMap<OrgPath, FiveOnes> = rows.into_iter().collect();
-            for child in stood {
-                let figures = by_path.remove(&child.place).unwrap_or_default();
-                if !child.away || figures != FiveOnes::default() {
-                    children.push((child.org, figures));
-                }
-            }
+    let mut page = FiguresPage {
+        lineage,
+        total: FiveOnes::default(),
+        children: Vec::new(),
+        school: None,
+        at: app.now(),
+        org,
+        choice,
+    };
+    if let Some(campaign) = page.choice.campaign() {
+        let found = figures_of(&mut c, &page.org, campaign, page.choice.kinds()).await?;
+        (page.total, page.children, page.school) = (found.total, found.children, found.school);
+    }
+    Ok(page)
+}
+
+/// The figures of a node in one campaign.
+pub(crate) struct Figures {
+    /// The sum of the children's figures.
+    pub total: FiveOnes,
+    /// The nodes right under a bureau.
+    pub children: Vec<(Org, FiveOnes)>,
+    /// What one school did.
+    pub school: Option<SchoolFigures>,
+}
+
+/// Reads the figures of a bureau or a school which the campaign calls.
+pub(crate) async fn figures_of(
+    c: &mut Conn<'_>,
+    org: &Org,
+    campaign: &Campaign,
+    kinds: &[ActivityKind],
+) -> Result<Figures, Error> {
+    // Like all figures of a campaign: where the node stood when its learners were counted.
+    let place = former::Places::of(c, org).await?.at(campaign.counted_at()).clone();
+    let length = place.as_str().len() + PATH_SEGMENT;
+    let rows = activities::list_rollup(c, campaign, kinds, &place, length).await?;
+    let total = rows.iter().map(|(_, f)| *f).sum();
+    let stood = former::children(c, org, &place, campaign.counted_at()).await?;
+    if org.kind == OrgKind::School {
+        let mut records = activities::list_subtree(c, &org.path, MOST_ROWS).await?;
+        let here: HashSet<OrgId> =
+            stood.iter().filter(|k| place.contains(&k.place)).map(|k| k.org.id).chain([org.id]).collect();
+        records.retain(|a| here.contains(&a.org_id));
+        for gone in stood.iter().filter(|k| k.away) {
+            records.extend(activities::list_subtree(c, &gone.org.path, MOST_ROWS).await?);
+        }
+        records.retain(|a| a.campaign_id() == Some(campaign.id) && a.state == ActivityState::Confirmed);
+        return Ok(Figures { total, children: Vec::new(), school: Some(school_figures(kinds, &records)) });
+    }
+    let mut by_path: BTreeMap<OrgPath, FiveOnes> = rows.into_iter().collect();
+    let mut children = Vec::new();
+    for child in stood {
+        let figures = by_path.remove(&child.place).unwrap_or_default();
+        if !child.away || figures != FiveOnes::default() {
+            children.push((child.org, figures));
         }
     }
-    drop(c);
-    if to_file {
-        note_export(app, actor, UseCase::ViewParticipation, org.id).await?;
-    }
-    Ok(FiguresPage { lineage, org, choice, total, children, school, at: app.now() })
+    Ok(Figures { total, children, school: None })
 }
 
 fn school_figures(kinds: &[ActivityKind], records: &[Activity]) -> SchoolFigures {
@@ -144,7 +165,7 @@ pub async fn note_export(app: &App, actor: &Actor, use_case: UseCase, org: OrgId
     app.db()
         .write((app.clone(), actor.clone(), org), move |c, (app, actor, org)| {
             Box::pin(async move {
-                app.audit(c, actor, use_case, Some(*org), None, json!({ "five_ones": true, "file": true })).await
+                app.audit(c, actor, use_case, Some(*org), None, json!({ "did": "export", "report": "five-ones" })).await
             })
         })
         .await

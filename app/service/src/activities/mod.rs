@@ -9,6 +9,7 @@ mod figures;
 mod recording;
 
 pub use album::{MOST_PHOTOS, add_photo, photo, remove_photo};
+pub(crate) use figures::figures_of;
 pub use figures::{FiguresPage, SchoolFigures, SchoolNote, figures, note_export};
 pub use recording::{FormPage, Input, LONGEST_NOTE, Meeting, confirm, form, give_back, record, remove, update};
 
@@ -47,7 +48,7 @@ pub enum Scope {
     Own,
 }
 
-/// A campaign that calls a node, and the kinds it asks for.
+/// A campaign that calls a node, and the kinds it asks for, at least one.
 #[derive(Clone, Debug)]
 pub struct Called {
     /// The campaign.
@@ -198,11 +199,11 @@ pub async fn list_school(app: &App, actor: &Actor, school: OrgId, scope: Scope) 
     let mut classes = orgs::list_children(&mut c, school.id).await?;
     let mut figures = None;
     if let Some(campaign) = choice.campaign() {
-        let place = former::Places::of(&mut c, &school).await?.at(campaign.snapshot_at).clone();
+        let place = former::Places::of(&mut c, &school).await?.at(campaign.counted_at()).clone();
         let length = place.as_str().len();
         let sums = campaigns::list_sums(&mut c, campaign.id, &place, length + PATH_SEGMENT).await?;
         let called: HashSet<OrgPath> = sums.into_iter().filter(|(_, p)| p.eligible > 0).map(|(path, _)| path).collect();
-        let stood = former::children(&mut c, &school, &place, campaign.snapshot_at).await?;
+        let stood = former::children(&mut c, &school, &place, campaign.counted_at()).await?;
         let called: HashSet<OrgId> = stood.iter().filter(|k| called.contains(&k.place)).map(|k| k.org.id).collect();
         classes.retain(|o| called.contains(&o.id) || acting.contains(&o.id));
         let rows = activities::list_rollup(&mut c, campaign, choice.kinds(), &place, length).await?;
@@ -313,9 +314,11 @@ async fn calling(app: &App, c: &mut Conn<'_>, org: &Org) -> Result<Vec<Called>, 
     let places = former::Places::of(c, org).await?;
     let mut all = Vec::new();
     for campaign in campaigns::list(c).await? {
-        if campaign.org_path.contains(places.at(campaign.snapshot_at)) && campaign.opens_at <= now {
+        if campaign.org_path.contains(places.at(campaign.counted_at())) && campaign.opens_at <= now {
             let kinds = activities::list_kinds(c, campaign.id).await?;
-            all.push(Called { campaign, kinds });
+            if !kinds.is_empty() {
+                all.push(Called { campaign, kinds });
+            }
         }
     }
     Ok(all)

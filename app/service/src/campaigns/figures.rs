@@ -8,12 +8,14 @@ use crate::{Actor, App, Error, UseCase, access::figures_use_case, follow, tree::
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Module;
 use qinghe_model::{
-    CampaignId, OrgId, hiding,
+    CampaignId, OrgId,
+    activity::ActivityKind,
+    hiding,
     org::{OrgKind, OrgPath, PATH_SEGMENT},
     participation::Participation,
 };
 use qinghe_store::{
-    Conn,
+    Conn, activities,
     campaigns::{self, Campaign, Day, Piece, Pulse},
     orgs::{self, Org},
 };
@@ -61,6 +63,8 @@ pub struct ParticipationPage {
     pub campaign: Option<(Campaign, Arc<Module>)>,
     /// What the campaign asks for.
     pub pieces: Vec<Piece>,
+    /// Which activities it asks of each school and class.
+    pub activities: Vec<ActivityKind>,
     /// Other campaigns that call this node, the latest first.
     pub others: Vec<Campaign>,
     /// The node's counts: the sum of its children's, of the same instant.
@@ -80,6 +84,10 @@ pub struct ParticipationPage {
     pub days: Vec<Day>,
     /// Learners who joined after the list was taken, who do not count: now for a school, last night for a bureau.
     pub joined: Option<i64>,
+    /// Whether these are fewer than ten, so that it is not told how many.
+    pub few_joined: bool,
+    /// Whether any list of the campaign was taken anew.
+    pub amended: bool,
     /// Its place among its siblings by rate, from 1, and how many those are; for who looks from above.
     pub rank: Option<(i64, i64)>,
     /// As of when.
@@ -113,6 +121,7 @@ pub struct Look {
     pub(super) pulse: Option<(OrgPath, Pulse)>,
     campaign: Option<(Campaign, Arc<Module>)>,
     pieces: Vec<Piece>,
+    activities: Vec<ActivityKind>,
     others: Vec<Campaign>,
     total: Participation,
     /// Whether it is hidden from those who may not see its pupils.
@@ -155,6 +164,7 @@ impl Look {
             pulse: None,
             campaign,
             pieces: Vec::new(),
+            activities: Vec::new(),
             others: calling,
             total: Participation::default(),
             small: false,
@@ -175,6 +185,7 @@ impl Look {
     async fn count(&mut self, app: &App, c: &mut Conn<'_>, k: &Campaign, place: &OrgPath) -> Result<(), Error> {
         self.pulse = Some((place.clone(), campaigns::get_pulse(c, k.id, place).await?));
         self.pieces = campaigns::list_pieces(c, k.id).await?;
+        self.activities = activities::list_kinds(c, k.id).await?;
         let length = place.as_str().len() + PATH_SEGMENT;
         // Grouped by the deeper of the two levels.
         let rows = campaigns::list_sums(c, k.id, place, length.max(SCHOOL_LENGTH)).await?;
@@ -183,21 +194,20 @@ impl Look {
         if let Err(e) = self.total.checked() {
             tracing::error!(node = %self.org.id, error = %e, "participation.overfull");
         }
-        self.small = suppression::is_small(c, k, place, None, self.total, suppression::LEARNERS).await?;
-        self.few = suppression::is_small(c, k, place, None, self.total, suppression::COMPLETED).await?;
+        let small = suppression::small(c, k, place, None, self.total).await?;
+        (self.small, self.few) = (small.learners, small.completed);
         let by_school = grouped(&rows, SCHOOL_LENGTH);
         self.schools = schools_of(k, &by_school);
         let yesterday = app.today() - TimeDelta::days(1);
         let amended = self.pulse.as_ref().is_some_and(|(_, pulse)| pulse.is_amended());
-        for day in campaigns::list_days(c, k.id, place).await? {
-            // Sizes are those of today, but where a list was taken anew.
-            let small = if amended {
-                suppression::is_small(c, k, place, Some(day.day), day.counts, suppression::LEARNERS).await?
-            } else {
-                self.small
-            };
-            self.days.push((day, small));
-        }
+        let days = campaigns::list_days(c, k.id, place).await?;
+        // Sizes are those of today, but where a list was taken anew.
+        let small: Vec<bool> = if amended {
+            suppression::small_days(c, k, place, &days).await?.iter().map(|s| s.learners).collect()
+        } else {
+            vec![self.small; days.len()]
+        };
+        self.days = days.into_iter().zip(small).collect();
         let bureau = self.org.kind.is_bureau();
         self.joined = if bureau {
             self.days.last().map(|(d, _)| d.joined)
@@ -236,6 +246,7 @@ impl Look {
             org: self.org.clone(),
             campaign: self.campaign.clone(),
             pieces: self.pieces.clone(),
+            activities: self.activities.clone(),
             others: self.others.clone(),
             total: Participation::default(),
             yesterday: None,
@@ -245,6 +256,8 @@ impl Look {
             schools: Schools::default(),
             days: Vec::new(),
             joined: None,
+            few_joined: false,
+            amended: self.pulse.as_ref().is_some_and(|(_, pulse)| pulse.is_amended()),
             rank: None,
             at: self.at,
             version: String::new(),
@@ -258,7 +271,9 @@ impl Look {
             page.days = days.map(|(d, _)| if sees_pupils { d.clone() } else { bare(d) }).collect();
             let yesterday = self.at.with_timezone(&App::ZONE).date_naive() - TimeDelta::days(1);
             page.yesterday = page.days.iter().find(|d| d.day == yesterday).map(|d| d.counts);
-            page.joined = self.joined;
+            let tells = |n: &i64| sees_pupils || !(1..hiding::LEAST_SHOWN).contains(n);
+            page.joined = self.joined.filter(tells);
+            page.few_joined = self.joined.is_some() && page.joined.is_none();
             let rank = self.rank.as_ref().filter(|(above, _)| actor.may(UseCase::ViewParticipation, above));
             page.rank = rank.map(|(_, rank)| *rank);
             let child_kind = if self.org.kind == OrgKind::School { OrgKind::Class } else { OrgKind::School };
@@ -272,7 +287,7 @@ impl Look {
         }
         page.version = follow::version(&(
             (page.total, page.yesterday, page.hidden, page.few, &page.children),
-            (page.schools, &page.days, page.joined, page.rank),
+            (page.schools, &page.days, page.joined, page.few_joined, page.rank),
         ));
         page
     }
@@ -466,24 +481,37 @@ pub async fn chase(
     actor.require(UseCase::ViewParticipation, &org.path)?;
     let campaign = campaigns::find(&mut c, campaign).await?.ok_or(Error::NotFound)?;
     // As on the page: where the node and its schools stood when the learners were counted.
-    let then = campaign.counted_at();
-    let place = former::Places::of(&mut c, &org).await?.at(then).clone();
+    let place = former::Places::of(&mut c, &org).await?.at(campaign.counted_at()).clone();
     if !campaign.org_path.contains(&place) {
         return Err(Error::NotFound);
     }
     let at = app.now();
-    let sums = campaigns::list_sums(&mut c, campaign.id, &place, SCHOOL_LENGTH).await?;
+    let (rows, hidden) = list_chased(&mut c, actor, &campaign, (&org, &place), which, at).await?;
+    Ok(ChaseList { org, campaign, rows, hidden, at })
+}
+
+/// The schools to act on under a bureau that stood at a place when the learners were counted, and how many are hidden.
+pub(crate) async fn list_chased(
+    c: &mut Conn<'_>,
+    actor: &Actor,
+    campaign: &Campaign,
+    (org, place): (&Org, &OrgPath),
+    which: Chase,
+    at: DateTime<Utc>,
+) -> Result<(Vec<ChaseRow>, i64), Error> {
+    let then = campaign.counted_at();
+    let sums = campaigns::list_sums(c, campaign.id, place, SCHOOL_LENGTH).await?;
     let last: HashMap<OrgPath, Option<DateTime<Utc>>> =
-        campaigns::list_last(&mut c, campaign.id, &place, SCHOOL_LENGTH).await?.into_iter().collect();
+        campaigns::list_last(c, campaign.id, place, SCHOOL_LENGTH).await?.into_iter().collect();
     let total = sums.iter().map(|(_, p)| *p).sum();
     // A bureau that is hidden itself tells nothing of its schools.
-    let hidden = if suppression::hides_node(&mut c, actor, &campaign, (&org.path, &place), None, total).await? {
+    let hidden = if suppression::small_for(c, actor, campaign, (&org.path, place), None, total).await?.learners {
         vec![true; sums.len()]
     } else {
-        hide_schools(actor, (&org.path, &place), &sums)
+        hide_schools(actor, (&org.path, place), &sums)
     };
-    let mut schools = former::under(&mut c, (&org, &place), OrgKind::School, then).await?;
-    let counties = former::under(&mut c, (&org, &place), OrgKind::County, then).await?;
+    let mut schools = former::under(c, (org, place), OrgKind::School, then).await?;
+    let counties = former::under(c, (org, place), OrgKind::County, then).await?;
     let wanted = |path: &OrgPath, p: &Participation| match which {
         Chase::NotStarted => p.started == 0,
         Chase::BelowTarget => !p.reaches(campaign.target),
@@ -509,7 +537,7 @@ pub async fn chase(
         }
     }
     rows.sort_by_key(|r| (std::cmp::Reverse(r.counts.needed(campaign.target)), r.school.path.clone()));
-    Ok(ChaseList { org, campaign, rows, hidden: left_out, at })
+    Ok((rows, left_out))
 }
 
 /// Which schools are hidden, as on the pages of their counties and cities.

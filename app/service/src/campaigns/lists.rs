@@ -135,8 +135,6 @@ pub struct Amending {
     pub campaign: Campaign,
     /// What would change by the rolls of the day.
     pub change: Amended,
-    /// What was changed before, the latest first.
-    pub earlier: Vec<Amendment>,
 }
 
 /// What taking a node's list anew would change.
@@ -163,8 +161,25 @@ pub async fn preview(
         return Err(Error::NotFound);
     }
     let change = campaigns::compare(&mut c, &campaign, &place, as_of).await?;
-    let earlier = campaigns::list_amendments(&mut c, campaign.id, &org.path).await?;
-    Ok(Amending { org, place, campaign, change, earlier })
+    Ok(Amending { org, place, campaign, change })
+}
+
+/// The lists at and under a node that were taken anew in a campaign, the latest first: who did so, when, why, and what it
+/// changed. All who may see the node's figures may see it.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such node.
+pub async fn amendments(
+    app: &App,
+    actor: &Actor,
+    org: OrgId,
+    campaign: CampaignId,
+) -> Result<(Org, Vec<Amendment>), Error> {
+    let mut c = app.db().read().await?;
+    let org = orgs::find(&mut c, org).await?.filter(|o| o.kind != OrgKind::Class).ok_or(Error::Forbidden)?;
+    actor.require(UseCase::ViewParticipation, &org.path)?;
+    let all = campaigns::list_amendments(&mut c, campaign, &org.path).await?;
+    Ok((org, all))
 }
 
 /// Takes a node's list anew, by the rolls of the day, and keeps who did so, when, why and what it changed.
@@ -203,7 +218,7 @@ pub async fn amend(
                     }
                     let who = (k.id, org.id, actor.user_id());
                     campaigns::insert_amendment(c, app.new_id::<Uuid>(), who, (reason, *as_of, app.now()), change).await?;
-                    let detail = json!({ "campaign": k.id, "added": change.added, "removed": change.removed, "moved": change.moved });
+                    let detail = json!({ "did": "amend", "campaign": k.id, "added": change.added, "removed": change.removed, "moved": change.moved });
                     app.audit(c, actor, UseCase::OpenCampaign, Some(org.id), None, detail).await?;
                     Ok(change)
                 })

@@ -15,11 +15,12 @@ use crate::{Actor, App, Error, UseCase, tree::former::Places};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_model::{
     CampaignId, OrgId, Text, UserId,
+    activity::ActivityKind,
     error::FieldError,
     org::{Grade, OrgPath, school_year},
 };
 use qinghe_store::{
-    Conn,
+    Conn, activities,
     assignments::WorkPart,
     campaigns::{self, Campaign, Difference, Piece},
     orgs::{self, Org},
@@ -36,6 +37,8 @@ pub struct NewCampaign {
     pub name: Text,
     /// What it asks for, at most one quiz of each grade. Grades are the module's own when empty.
     pub pieces: Vec<Piece>,
+    /// Which activities are asked of each school and class.
+    pub activities: Vec<ActivityKind>,
     /// From which score on a learner passes, in per cent.
     pub pass_mark: i64,
     /// Whether a quiz is done only when it is passed.
@@ -68,6 +71,7 @@ impl NewCampaign {
             org,
             name,
             pieces: vec![piece],
+            activities: ActivityKind::ALL.to_vec(),
             pass_mark: 60,
             pass_required: false,
             target: qinghe_model::participation::DEFAULT_TARGET,
@@ -102,6 +106,10 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, new.org).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::OpenCampaign, &org.path)?;
+    // A bureau calls its schools. A single school is called by the operator, who tries something out.
+    if !org.kind.is_bureau() && !actor.is_operator() {
+        return Err(Error::Forbidden);
+    }
     let (pieces, mut faults) = check(app, actor, &new);
     if let Some(parent) = new.parent {
         let places = Places::of(&mut c, &org).await?;
@@ -109,7 +117,8 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
         let parent = parent.filter(|k| k.org_path.contains(places.at(k.counted_at())));
         let parent = parent.ok_or(Error::NotFound)?;
         let asked = campaigns::list_pieces(&mut c, parent.id).await?;
-        if weakens(&new, &pieces, &parent, &asked) {
+        let kinds = activities::list_kinds(&mut c, parent.id).await?;
+        if weakens(&new, &pieces, &parent, &asked) || kinds.iter().any(|k| !new.activities.contains(k)) {
             faults.push(FieldError { field: "parent", code: "campaign-weaker" });
         }
     }
@@ -134,18 +143,22 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
     }
     let id = app
         .db()
-        .write((app.clone(), actor.clone(), campaign, pieces), |c, (app, actor, campaign, pieces)| {
-            Box::pin(async move {
-                if let Some(same) = campaigns::find_same(c, campaign, pieces).await? {
-                    return Ok::<_, Error>(same);
-                }
-                campaigns::insert(c, campaign, pieces, actor.user_id(), app.now()).await?;
-                give(app, c, campaign, pieces).await?;
-                let detail = json!({ "campaign": campaign.id });
-                app.audit(c, actor, UseCase::OpenCampaign, Some(campaign.org_id), None, detail).await?;
-                Ok(campaign.id)
-            })
-        })
+        .write(
+            (app.clone(), actor.clone(), campaign, pieces, new.activities),
+            |c, (app, actor, campaign, pieces, kinds)| {
+                Box::pin(async move {
+                    if let Some(same) = campaigns::find_same(c, campaign, pieces).await? {
+                        return Ok::<_, Error>(same);
+                    }
+                    campaigns::insert(c, campaign, pieces, actor.user_id(), app.now()).await?;
+                    activities::set_kinds(c, campaign.id, kinds).await?;
+                    give(app, c, campaign, pieces).await?;
+                    let detail = json!({ "campaign": campaign.id });
+                    app.audit(c, actor, UseCase::OpenCampaign, Some(campaign.org_id), None, detail).await?;
+                    Ok(campaign.id)
+                })
+            },
+        )
         .await?;
     app.calls().notify_one();
     Ok(id)
@@ -157,7 +170,10 @@ async fn caller(c: &mut Conn<'_>, campaign: &Campaign) -> Result<Org, Error> {
 }
 
 async fn give(app: &App, c: &mut Conn<'_>, campaign: &Campaign, pieces: &[Piece]) -> Result<u64, Error> {
-    Ok(campaigns::give_work(c, campaign, pieces, school_year(app.today()), PLATFORM, app.now()).await?)
+    // Of the school year in which it opens: a campaign of September that is called in August is not for the old classes.
+    let opens = campaign.opens_at.with_timezone(&App::ZONE).date_naive();
+    let year = school_year(opens.max(app.today()));
+    Ok(campaigns::give_work(c, campaign, pieces, year, PLATFORM, app.now()).await?)
 }
 
 /// The pieces as they are kept, and what is wrong.
@@ -246,8 +262,10 @@ fn weakens(new: &NewCampaign, pieces: &[Piece], parent: &Campaign, asked: &[Piec
 pub struct Call {
     /// The campaign.
     pub campaign: Campaign,
-    /// What it asks for.
+    /// What it asks of learners.
     pub pieces: Vec<Piece>,
+    /// Which activities it asks of each school and class.
+    pub activities: Vec<ActivityKind>,
     /// The node that called.
     pub by: Org,
     /// Whether the actor may take it back or add to it.
@@ -269,7 +287,8 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Call
         if campaign.org_path.contains(places.at(campaign.counted_at())) || org.path.contains(&by.path) {
             let pieces = campaigns::list_pieces(&mut c, campaign.id).await?;
             let own = actor.may(UseCase::OpenCampaign, &by.path);
-            calls.push(Call { campaign, pieces, by, own });
+            let activities = activities::list_kinds(&mut c, campaign.id).await?;
+            calls.push(Call { campaign, pieces, activities, by, own });
         }
     }
     Ok((org, calls))
@@ -288,7 +307,7 @@ pub async fn withdraw(app: &App, actor: &Actor, id: CampaignId) -> Result<(), Er
         .write((app.clone(), actor.clone(), campaign), |c, (app, actor, campaign)| {
             Box::pin(async move {
                 if campaigns::withdraw(c, campaign.id, app.now()).await? {
-                    let detail = json!({ "campaign": campaign.id, "withdrawn": true });
+                    let detail = json!({ "did": "withdraw", "campaign": campaign.id });
                     app.audit(c, actor, UseCase::OpenCampaign, Some(campaign.org_id), None, detail).await?;
                 }
                 Ok::<_, Error>(())

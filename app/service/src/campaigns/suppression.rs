@@ -13,8 +13,9 @@ use qinghe_model::{
 };
 use qinghe_store::{
     Conn,
-    campaigns::{self, Campaign},
+    campaigns::{self, Campaign, Day},
 };
+use std::collections::{BTreeMap, HashMap};
 
 /// What is counted of a part to tell whether it is small.
 pub(crate) type Size = fn(&Participation) -> i64;
@@ -71,45 +72,87 @@ pub(crate) async fn parts(
     })
 }
 
-/// Whether the figures of the node that stands `at` today, and stood at `place` for the campaign, are hidden from the
-/// actor, now or at the end of a day.
-pub(crate) async fn hides_node(
+/// What of a node is hidden from all who may not see its pupils.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Small {
+    /// All its figures.
+    pub learners: bool,
+    /// Its marks.
+    pub completed: bool,
+}
+
+impl Small {
+    /// A node is small itself, or it or what it stands in is hidden beside its siblings. `levels` has the parts of each
+    /// level on the way to it, with its own place or that of what it stands in.
+    fn of(total: Participation, levels: &[(OrgPath, Vec<(OrgPath, Participation)>)]) -> Self {
+        let hides = |size: Size| {
+            let beside = |(own, siblings): &(OrgPath, Vec<(OrgPath, Participation)>)| {
+                let hides = hide(&siblings.iter().map(|(_, p)| size(p)).collect::<Vec<_>>());
+                siblings.iter().zip(hides).any(|((path, _), hides)| hides && path == own)
+            };
+            (1..LEAST_SHOWN).contains(&size(&total)) || levels.iter().any(beside)
+        };
+        Self { learners: hides(LEARNERS), completed: hides(COMPLETED) }
+    }
+}
+
+/// The places on the way to `place` that stand beside others in the campaign, each with the one above it.
+fn way(k: &Campaign, place: &OrgPath) -> Vec<(OrgPath, OrgPath)> {
+    [OrgKind::City, OrgKind::County, OrgKind::School]
+        .map(|kind| PATH_SEGMENT * (kind as usize + 1))
+        .into_iter()
+        .filter(|length| (k.org_path.as_str().len() + 1..=place.as_str().len()).contains(length))
+        .map(|length| (cut(place, length), cut(place, length - PATH_SEGMENT)))
+        .collect()
+}
+
+/// What of the node that stood at `place` is hidden, now or at the end of a day.
+pub(crate) async fn small(
+    c: &mut Conn<'_>,
+    k: &Campaign,
+    place: &OrgPath,
+    day: Option<NaiveDate>,
+    total: Participation,
+) -> Result<Small, Error> {
+    let mut levels = Vec::new();
+    for (own, above) in way(k, place) {
+        let siblings = parts(c, k, &above, day, own.as_str().len()).await?;
+        levels.push((own, siblings));
+    }
+    Ok(Small::of(total, &levels))
+}
+
+/// The same for each of these days of the node, read together.
+pub(crate) async fn small_days(
+    c: &mut Conn<'_>,
+    k: &Campaign,
+    place: &OrgPath,
+    days: &[Day],
+) -> Result<Vec<Small>, Error> {
+    let mut levels: HashMap<NaiveDate, BTreeMap<OrgPath, Vec<(OrgPath, Participation)>>> = HashMap::new();
+    for (own, above) in way(k, place) {
+        for sibling in campaigns::list_level(c, k.id, &above, own.as_str().len()).await? {
+            let level = levels.entry(sibling.day).or_default().entry(own.clone()).or_default();
+            level.push((sibling.path, sibling.counts));
+        }
+    }
+    Ok(days
+        .iter()
+        .map(|d| Small::of(d.counts, &levels.remove(&d.day).unwrap_or_default().into_iter().collect::<Vec<_>>()))
+        .collect())
+}
+
+/// What of the node that stands `at` today, and stood at `place` for the campaign, is hidden from the actor, now or at
+/// the end of a day.
+pub(crate) async fn small_for(
     c: &mut Conn<'_>,
     actor: &Actor,
     k: &Campaign,
     (at, place): (&OrgPath, &OrgPath),
     day: Option<NaiveDate>,
     total: Participation,
-) -> Result<bool, Error> {
-    Ok(!sees_pupils(actor, at) && is_small(c, k, place, day, total, LEARNERS).await?)
-}
-
-/// Whether the figures of what stood at `place` are hidden by `size` from all who may not see its pupils: it is small, or it or
-/// what it stands in is hidden beside its siblings.
-pub(crate) async fn is_small(
-    c: &mut Conn<'_>,
-    k: &Campaign,
-    place: &OrgPath,
-    day: Option<NaiveDate>,
-    total: Participation,
-    size: Size,
-) -> Result<bool, Error> {
-    if (1..LEAST_SHOWN).contains(&size(&total)) {
-        return Ok(true);
-    }
-    for kind in [OrgKind::City, OrgKind::County, OrgKind::School] {
-        let length = PATH_SEGMENT * (kind as usize + 1);
-        if length > place.as_str().len() || length <= k.org_path.as_str().len() {
-            continue;
-        }
-        let (own, above) = (cut(place, length), cut(place, length - PATH_SEGMENT));
-        let siblings = parts(c, k, &above, day, length).await?;
-        let hides = hide(&siblings.iter().map(|(_, p)| size(p)).collect::<Vec<_>>());
-        if siblings.iter().zip(hides).any(|((path, _), hides)| hides && *path == own) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+) -> Result<Small, Error> {
+    if sees_pupils(actor, at) { Ok(Small::default()) } else { small(c, k, place, day, total).await }
 }
 
 #[cfg(test)]

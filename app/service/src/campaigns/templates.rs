@@ -4,7 +4,7 @@ use super::NewCampaign;
 use crate::App;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone as _, Utc};
 use qinghe_content::Library;
-use qinghe_model::{OrgId, Text, org::Grade};
+use qinghe_model::{OrgId, Text, activity::ActivityKind, org::Grade};
 use qinghe_store::{assignments::WorkPart, campaigns::Piece};
 
 /// A date of the calendar with what schools do for it.
@@ -20,50 +20,44 @@ pub struct Template {
     pub before: i64,
     /// How many days after the date it is due.
     pub after: i64,
+    /// How many days after its opening the list of learners is taken.
+    pub listed: i64,
     /// Which module of a programme it asks for, from 0; the last one when the programme is shorter.
     pub lesson: usize,
+    /// Which activities it asks of schools and classes.
+    pub activities: &'static [ActivityKind],
 }
 
-/// Every template, in the order of the school year.
-pub const TEMPLATES: [Template; 6] = [
+/// A class meeting alone, for a single day.
+const MEETING: &[ActivityKind] = &[ActivityKind::ClassMeeting];
+
+const fn template(
+    id: &'static str,
+    name: (&'static str, &'static str),
+    date: (u32, u32),
+    (before, after): (i64, i64),
+    lesson: usize,
+) -> Template {
+    Template { id, name, date, before, after, listed: 0, lesson, activities: MEETING }
+}
+
+/// Every template, in the order of the school year. Each asks for a lesson with its quiz and a class meeting, and is due
+/// on the day of report.
+pub const TEMPLATES: [Template; 7] = [
+    // Schools form their new classes in the first days of September: who counts is known once they have.
+    Template { listed: 14, ..template("opening", ("开学第一课", "Opening lesson"), (9, 1), (0, 29), 0) },
     Template {
-        id: "opening", name: ("开学第一课", "Opening lesson"), date: (9, 1), before: 0, after: 29, lesson: 0
+        activities: &ActivityKind::ALL,
+        ..template("autumn", ("秋季“五个一”", "Autumn five ones"), (11, 1), (15, 29), 1)
     },
+    template("aids-day", ("世界艾滋病日", "World AIDS Day"), (12, 1), (14, 6), 2),
+    template("law-day", ("《禁毒法》施行纪念日", "Anti-Drug Law Day"), (6, 1), (21, 6), 1),
+    template("humen", ("虎门销烟纪念日", "Humen Day"), (6, 3), (14, 11), 2),
     Template {
-        id: "autumn",
-        name: ("秋季“五个一”", "Autumn five ones"),
-        date: (11, 1),
-        before: 15,
-        after: 29,
-        lesson: 1,
+        activities: &ActivityKind::ALL,
+        ..template("june", ("六月全民禁毒宣传月", "National Anti-Drug Month"), (6, 1), (0, 29), 2)
     },
-    Template {
-        id: "aids-day",
-        name: ("世界艾滋病日", "World AIDS Day"),
-        date: (12, 1),
-        before: 14,
-        after: 6,
-        lesson: 2,
-    },
-    Template {
-        id: "law-day",
-        name: ("《禁毒法》施行纪念日", "Anti-Drug Law Day"),
-        date: (6, 1),
-        before: 21,
-        after: 6,
-        lesson: 1,
-    },
-    Template {
-        id: "humen", name: ("虎门销烟纪念日", "Humen Day"), date: (6, 3), before: 14, after: 11, lesson: 2
-    },
-    Template {
-        id: "june",
-        name: ("六月全民禁毒宣传月", "National Anti-Drug Month"),
-        date: (6, 26),
-        before: 25,
-        after: 4,
-        lesson: 2,
-    },
+    template("anti-drug-day", ("国际禁毒日", "International Day against Drug Abuse"), (6, 26), (12, 4), 2),
 ];
 
 impl Template {
@@ -91,8 +85,9 @@ impl Template {
         let name = Text { zh: format!("{year} 年{}", self.name.0), en: format!("{} {year}", self.name.1) };
         NewCampaign {
             pieces: pieces(&app.content(), self.lesson),
+            activities: self.activities.to_vec(),
             opens_at: opens,
-            snapshot_at: opens,
+            snapshot_at: (start_of(date - TimeDelta::days(self.before - self.listed))).max(opens),
             ..NewCampaign::module(org, name, "", app.now(), due)
         }
     }
@@ -148,9 +143,9 @@ mod tests {
     fn the_next_time_is_not_past() {
         let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
         let june = Template::find("june").unwrap();
-        assert_eq!(june.next(day(2026, 11, 22)), day(2027, 6, 26));
-        assert_eq!(june.next(day(2026, 6, 29)), day(2026, 6, 26));
-        assert_eq!(june.next(day(2026, 6, 30)), day(2027, 6, 26), "the last day is over when it is due");
+        assert_eq!(june.next(day(2026, 11, 22)), day(2027, 6, 1));
+        assert_eq!(june.next(day(2026, 6, 29)), day(2026, 6, 1));
+        assert_eq!(june.next(day(2026, 6, 30)), day(2027, 6, 1), "the last day is over when it is due");
         assert!(TEMPLATES.iter().all(|t| TEMPLATES.iter().filter(|o| o.id == t.id).count() == 1));
     }
 }

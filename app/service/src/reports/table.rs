@@ -258,12 +258,19 @@ pub fn object(columns: &[Column], row: &Row) -> Value {
 
 // ---- CSV ---------------------------------------------------------------------------------------
 
-/// The line of headings; `mark` puts a byte order mark before it, without which Excel reads no UTF-8.
+/// A table with what stands below it.
 #[must_use]
-pub fn csv_head(words: &Words, notes: bool, mark: bool) -> String {
+pub fn csv(table: &Table, words: &Words) -> String {
+    let rows = table.all().map(|row| csv_row(&table.columns, row, table.notes, words));
+    std::iter::once(csv_head(words, table.notes)).chain(rows).chain([csv_foot(words)]).collect()
+}
+
+/// The line of headings.
+#[must_use]
+pub fn csv_head(words: &Words, notes: bool) -> String {
     let columns = &words.columns[..words.columns.len() - usize::from(!notes)];
     let fields: Vec<String> = columns.iter().map(|c| field(&guarded(c))).collect();
-    format!("{}{}\r\n", if mark { "\u{feff}" } else { "" }, fields.join(","))
+    fields.join(",") + "\r\n"
 }
 
 /// A row of CSV after RFC 4180. A text that a spreadsheet would take for a formula has an apostrophe before it.
@@ -516,13 +523,14 @@ mod tests {
     #[test]
     fn csv_is_guarded_and_quoted() {
         let (words, table) = (words(), table());
-        assert_eq!(csv_head(&words, true, true), "\u{feff}Name,All,Done,Rate,Mean,Note\r\n");
-        assert_eq!(csv_head(&words, false, false), "Name,All,Done,Rate,Mean\r\n");
+        assert_eq!(csv_head(&words, true), "Name,All,Done,Rate,Mean,Note\r\n");
+        assert_eq!(csv_head(&words, false), "Name,All,Done,Rate,Mean\r\n");
         let row = |n: usize| csv_row(&table.columns, table.all().nth(n).unwrap(), true, &words);
         assert_eq!(row(0), "\"'=cmd|' /C calc'!A0, \"\"x\"\"\",3,1,33.3%,84.3,\r\n");
         assert_eq!(row(1), "B,,,,,hidden\r\n");
         assert_eq!(row(2), "total,3,1,33.3%,,\r\n");
         assert_eq!(csv_foot(&words), "\r\nReport\r\nWeights,'=1+1\r\n");
+        assert_eq!(csv(&table, &words), csv_head(&words, true) + &row(0) + &row(1) + &row(2) + &csv_foot(&words));
     }
 
     #[test]

@@ -344,7 +344,7 @@ pub async fn export(app: &App, actor: &Actor, id: SurveyId, kind: &'static str) 
     app.db()
         .write((app.clone(), actor.clone(), results.org.id), move |c, (app, actor, org)| {
             Box::pin(async move {
-                let detail = json!({ "did": "export", "survey": id, "kind": kind });
+                let detail = json!({ "did": "export", "report": "survey", "survey": id, "format": kind });
                 app.audit(c, actor, UseCase::ViewSurvey, Some(*org), None, detail).await
             })
         })

@@ -21,6 +21,11 @@ macro_rules! days {
 const LIST_DAYS: &str = days!("WHERE campaign_id = $1 AND path = $2 ORDER BY day");
 const LIST_DAY: &str =
     days!("WHERE campaign_id = $1 AND path >= $2 AND path < $3 AND day = $4 AND LENGTH(path) <= $5 ORDER BY path");
+// Found by the index on the length of a place.
+const LIST_LEVEL: &str =
+    days!("WHERE campaign_id = $1 AND LENGTH(path) = $4 AND path >= $2 AND path < $3 ORDER BY path, day");
+const COUNT_DAYS: &str =
+    "SELECT COUNT(*) FROM campaign_days WHERE campaign_id = $1 AND path >= $2 AND path < $3 AND LENGTH(path) = $4";
 
 /// A node's figures at the end of a day.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -157,4 +162,33 @@ pub async fn list_day(
         .fetch_all(c)
         .await)?;
     Ok(rows.into_iter().map(DayRow::day).collect())
+}
+
+/// The figures of every day of the nodes of one level under a place.
+///
+/// # Errors
+/// When the store fails.
+pub async fn list_level(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath, length: usize) -> Result<Vec<Day>, Error> {
+    let rows: Vec<DayRow> = on_db!(c, |c| sqlx::query_as(LIST_LEVEL)
+        .bind(id.0)
+        .bind(path.as_str())
+        .bind(path.end().as_str())
+        .bind(as_length(length))
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(DayRow::day).collect())
+}
+
+/// How many rows the nodes of one level under a place have on all days together.
+///
+/// # Errors
+/// When the store fails.
+pub async fn count_days(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath, length: usize) -> Result<i64, Error> {
+    Ok(on_db!(c, |c| sqlx::query_scalar(COUNT_DAYS)
+        .bind(id.0)
+        .bind(path.as_str())
+        .bind(path.end().as_str())
+        .bind(as_length(length))
+        .fetch_one(c)
+        .await)?)
 }

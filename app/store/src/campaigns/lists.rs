@@ -3,7 +3,7 @@
 use super::{Campaign, Piece, as_length, find, list_sums, recount};
 use crate::{Conn, Error, db::on_db, grades};
 use chrono::{DateTime, NaiveDate, Utc};
-use qinghe_model::{CampaignId, OrgId, UserId, org::OrgPath, quiz::QuizSettings};
+use qinghe_model::{CampaignId, OrgId, Text, UserId, org::OrgPath, quiz::QuizSettings};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
@@ -133,7 +133,7 @@ const DELETE_EMPTY: &str =
     "DELETE FROM campaign_classes WHERE campaign_id = $1 AND path >= $2 AND path < $3 AND eligible = 0";
 const INSERT_AMENDMENT: &str = "INSERT INTO campaign_amendments (id, campaign_id, org_id, at, by_id, reason, as_of, added, removed, moved, eligible_before, eligible_after) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-const LIST_AMENDMENTS: &str = "SELECT a.org_id, a.at, u.name AS by_name, a.reason, a.as_of, a.added, a.removed, a.moved, a.eligible_before, a.eligible_after \
+const LIST_AMENDMENTS: &str = "SELECT a.org_id, o.name_zh, o.name_en, a.at, u.name AS by_name, a.reason, a.as_of, a.added, a.removed, a.moved, a.eligible_before, a.eligible_after \
     FROM campaign_amendments a JOIN orgs o ON o.id = a.org_id LEFT JOIN users u ON u.id = a.by_id \
     WHERE a.campaign_id = $1 AND o.path >= $2 AND o.path < $3 ORDER BY a.at DESC";
 
@@ -295,6 +295,8 @@ pub struct Amendment {
     /// Whose.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
+    name_zh: String,
+    name_en: String,
     /// When.
     pub at: DateTime<Utc>,
     /// By whom; none: at the command line.
@@ -313,6 +315,14 @@ pub struct Amendment {
     pub eligible_before: i64,
     /// And afterwards.
     pub eligible_after: i64,
+}
+
+impl Amendment {
+    /// The node's name.
+    #[must_use]
+    pub fn org_name(&self) -> Text {
+        Text { zh: self.name_zh.clone(), en: self.name_en.clone() }
+    }
 }
 
 /// Keeps that a list was taken anew.

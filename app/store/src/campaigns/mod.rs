@@ -6,7 +6,7 @@ mod days;
 mod lists;
 
 pub use counting::{Difference, Pulse, count, get_pulse, list_last, list_sums, recount};
-pub use days::{Day, has_day, insert_days, list_day, list_day_at, list_days};
+pub use days::{Day, count_days, has_day, insert_days, list_day, list_day_at, list_days, list_level};
 pub use lists::{
     Amended, Amendment, amend, compare, freeze, give_work, insert_amendment, list_amendments, list_joined,
 };

@@ -6,6 +6,8 @@
 pub const ARRANGE: &str = include_str!("arrange.js");
 /// A contest's standing: fetched anew every few seconds while it changes.
 pub const CONTEST: &str = include_str!("contest.js");
+/// Files that take a while: how much has come, and a way to stop it.
+pub const DOWNLOAD: &str = include_str!("download.js");
 /// Class boards and nodes' figures: changes as they happen, by server-sent events, else by asking every ten seconds.
 pub const FOLLOW: &str = include_str!("follow.js");
 /// A slider beside a number.

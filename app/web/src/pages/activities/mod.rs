@@ -66,7 +66,7 @@ pub(in crate::pages) fn kind_name(lang: Lang, kind: ActivityKind) -> String {
 }
 
 /// The names of kinds in one line.
-fn kind_names(lang: Lang, kinds: &[ActivityKind]) -> String {
+pub(in crate::pages) fn kind_names(lang: Lang, kinds: &[ActivityKind]) -> String {
     let names: Vec<String> = kinds.iter().map(|k| kind_name(lang, *k)).collect();
     names.join(if lang == Lang::Zh { "、" } else { ", " })
 }

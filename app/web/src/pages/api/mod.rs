@@ -5,7 +5,7 @@
 
 mod docs;
 
-use crate::{Web, page::Cx};
+use crate::{Web, page::Cx, pages::bureau::surveys::data};
 use axum::{
     extract::{Path, RawQuery},
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -13,13 +13,14 @@ use axum::{
     routing::{any, get},
 };
 use chrono::NaiveDate;
-use qinghe_model::CampaignId;
+use qinghe_model::{CampaignId, OrgId, activity::ActivityKind};
 use qinghe_service::{
     Actor, Error,
     reports::{
         self, Kind, Report, Wanted,
         table::{self, Cell, Row},
     },
+    surveys::{self, results},
     tokens,
 };
 use qinghe_store::{campaigns::Campaign, orgs::Org};
@@ -37,6 +38,9 @@ pub fn routes() -> axum::Router<Web> {
         .route("/api/v1/orgs/{code}/participation", get(participation))
         .route("/api/v1/orgs/{code}/schools", get(schools))
         .route("/api/v1/orgs/{code}/days", get(days))
+        .route("/api/v1/orgs/{code}/five-ones", get(five_ones))
+        .route("/api/v1/orgs/{code}/surveys", get(surveys))
+        .route("/api/v1/orgs/{code}/surveys/{survey}", get(survey))
         .route("/api/v1/{*rest}", any(|| async { Refusal::from(Error::NotFound) }))
 }
 
@@ -122,8 +126,16 @@ impl Asked {
     async fn report(&self, code: &str, kind: Kind) -> Result<Report, Refusal> {
         let day = self.parameter("day", |v| NaiveDate::parse_from_str(v, "%Y-%m-%d").ok())?;
         let wanted = Wanted { kind, campaign: self.campaign()?, day };
-        let org = reports::find(&self.cx.web.app, &self.actor, code).await?;
+        let org = self.org(code, kind.as_str()).await?;
         Ok(reports::get(&self.cx.web.app, &self.actor, org, wanted).await?)
+    }
+
+    /// The node of a code, of which something is about to be told.
+    async fn org(&self, code: &str, what: &'static str) -> Result<OrgId, Refusal> {
+        let app = &self.cx.web.app;
+        let org = reports::find(app, &self.actor, code).await?;
+        tokens::note_read(app, &self.actor, what, org).await?;
+        Ok(org)
     }
 }
 
@@ -163,7 +175,7 @@ fn row(report: &Report, row: &Row) -> Value {
 
 async fn campaigns(cx: Cx, headers: HeaderMap, Path(code): Path<String>, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::new(cx, &headers, query).await?;
-    let id = reports::find(&asked.cx.web.app, &asked.actor, &code).await?;
+    let id = asked.org(&code, "campaigns").await?;
     let found = reports::choices(&asked.cx.web.app, &asked.actor, id, None).await?;
     let list: Vec<Value> = found.campaigns.iter().map(campaign).collect();
     Ok(axum::Json(json!({ "org": org(&found.org, &found.org.name()), "campaigns": list })))
@@ -207,5 +219,55 @@ async fn days(cx: Cx, headers: HeaderMap, Path(code): Path<String>, RawQuery(que
     let report = asked.report(&code, Kind::History).await?;
     let mut answer = about(&report);
     answer["days"] = report.table.rows.iter().map(|r| table::object(&report.table.columns, r)).collect();
+    Ok(axum::Json(answer))
+}
+
+async fn five_ones(cx: Cx, headers: HeaderMap, Path(code): Path<String>, RawQuery(query): RawQuery) -> Answer {
+    let asked = Asked::new(cx, &headers, query).await?;
+    let report = asked.report(&code, Kind::FiveOnes).await?;
+    let table = &report.table;
+    let part = |r: &Row| {
+        let mut part = row(&report, r);
+        for kind in ActivityKind::ALL {
+            if part.get(kind.as_str()).is_none() {
+                part[kind.as_str()] = Value::Null;
+            }
+        }
+        part
+    };
+    let mut answer = about(&report);
+    let is_bureau = report.org.kind.is_bureau();
+    let total = table.total.as_ref().filter(|_| is_bureau);
+    answer["total"] = total.map_or(Value::Null, part);
+    answer["parts"] = table.rows.iter().filter(|_| is_bureau).map(part).collect();
+    answer["activities"] = table.all().filter(|_| !is_bureau).map(|r| table::object(&table.columns, r)).collect();
+    Ok(axum::Json(answer))
+}
+
+async fn surveys(cx: Cx, headers: HeaderMap, Path(code): Path<String>, RawQuery(query): RawQuery) -> Answer {
+    let asked = Asked::new(cx, &headers, query).await?;
+    let app = &asked.cx.web.app;
+    let id = asked.org(&code, "surveys").await?;
+    let list = surveys::list(app, &asked.actor, id).await?;
+    let fixed = list.surveys.iter().filter(|(s, _)| s.locked_at.is_some());
+    let fixed: Value =
+        fixed.map(|(s, of)| json!({ "org": org(of, &of.name()), "survey": data::survey(s, app.now()) })).collect();
+    Ok(axum::Json(json!({ "org": org(&list.org, &list.org.name()), "surveys": fixed })))
+}
+
+async fn survey(
+    cx: Cx,
+    headers: HeaderMap,
+    Path((code, survey)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let asked = Asked::new(cx, &headers, query).await?;
+    let app = &asked.cx.web.app;
+    let id = asked.org(&code, "survey").await?;
+    let survey = survey.parse().map_err(|_| Error::NotFound)?;
+    let found = results::get(app, &asked.actor, survey).await?;
+    let figures = found.figures.as_ref().filter(|_| found.org.id == id).ok_or(Error::NotFound)?;
+    let mut answer = data::results(&found, figures, app.now());
+    answer["org"] = org(&found.org, &found.org.name());
     Ok(axum::Json(answer))
 }

@@ -2,32 +2,22 @@
 
 use super::{Frame, choice, day, line, read_day, staff::url_part, table};
 use crate::{
+    downloads::{self, CSV, Pieces, attachment},
     forms::{Fields, FormState},
     i18n,
     page::{Cx, Reply},
     pages::school::id,
     t, ui,
 };
-use axum::{
-    extract::Path,
-    http::{HeaderValue, header},
-    response::IntoResponse as _,
-};
+use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_model::{Lang, OrgId};
 use qinghe_service::{
-    UseCase,
-    audit::{self, Filter, Shown, Who},
+    App, Error, UseCase,
+    audit::{self, Filter, Lines, Shown, Who},
 };
 
 const ENDING: &str = "/audit";
-
-/// What of an action may have been done; each has a message `audit-did-<word>`.
-const DID: &[&str] = &[
-    "add", "advance", "answer", "appeal", "cancel", "close", "create", "delete", "erase", "export", "final", "grant",
-    "locality", "look", "merge", "move", "plan", "preview", "print", "purge", "remove", "rename", "reopen", "reset",
-    "restore", "revoke", "split", "stand", "suspend", "undo", "update", "void", "withdraw",
-];
 
 fn read(query: &Fields) -> Filter {
     Filter {
@@ -45,17 +35,21 @@ fn action_word(lang: Lang, action: &str) -> String {
 }
 
 fn words(lang: Lang, line: &Shown) -> String {
-    let action = action_word(lang, &line.action);
-    if DID.contains(&line.did.as_str()) {
-        t!(lang, "audit-words", action = action, did = i18n::message(lang, "audit-did", &line.did))
-    } else {
-        action
+    let mut text = action_word(lang, &line.action);
+    if let Some(did) = i18n::find(lang, "audit-did", &line.did.replace('_', "-")) {
+        text = t!(lang, "audit-words", action = text, did = did);
     }
+    if let Some(report) = i18n::find(lang, "report-kind", &line.report) {
+        let format = line.format.to_uppercase();
+        text = t!(lang, "audit-report", what = text, report = report, format = format);
+    }
+    text.trim_end().to_owned()
 }
 
 fn who(lang: Lang, who: &Who) -> String {
     match who {
         Who::System => t!(lang, "audit-system"),
+        Who::Machine => t!(lang, "audit-machine"),
         Who::Named(name, Some(username)) => format!("{name} ({username})"),
         Who::Named(name, None) => name.clone(),
         Who::Short(id) => t!(lang, "audit-pupil", id = id.as_str()),
@@ -144,25 +138,31 @@ fn head(lang: Lang) -> Vec<String> {
     ]
 }
 
-/// `GET /bureau/{org}/audit/log.csv`: the same lines as a file; that it was taken is noted.
+struct Log {
+    lines: Lines,
+    lang: Lang,
+}
+
+impl Pieces for Log {
+    async fn next(&mut self) -> Result<Option<String>, Error> {
+        let lang = self.lang;
+        let line = |l: &Shown| {
+            let subject = l.subject.as_ref().map(|s| who(lang, s)).unwrap_or_default();
+            let at = l.at.with_timezone(&App::ZONE).format("%Y-%m-%d %H:%M:%S").to_string();
+            audit::csv(&[at, words(lang, l), who(lang, &l.actor), subject, l.place.get(lang).to_owned()])
+        };
+        Ok(self.lines.next().await?.map(|lines| lines.iter().map(line).collect()))
+    }
+}
+
+/// `GET /bureau/{org}/audit/log.csv`: the same lines as a file, all of them; that it was taken is noted.
 pub async fn csv(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let lang = cx.lang();
-    let (_, lines) = audit::export(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?, &read(&query)).await?;
-    let rows: Vec<Vec<String>> = lines
-        .iter()
-        .map(|l| {
-            let subject = l.subject.as_ref().map(|s| who(lang, s)).unwrap_or_default();
-            let at = l.at.with_timezone(&qinghe_service::App::ZONE).format("%Y-%m-%d %H:%M:%S").to_string();
-            vec![at, words(lang, l), who(lang, &l.actor), subject, l.place.get(lang).to_owned()]
-        })
-        .collect();
-    let name = format!("attachment; filename=\"log-{}.csv\"", cx.web.app.today());
-    let mut response =
-        ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], audit::csv(&head(lang), &rows)).into_response();
-    if let Ok(value) = HeaderValue::from_str(&name) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-    }
-    Ok(response)
+    let lines = audit::export(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?, &read(&query)).await?;
+    let name = format!("log-{}.csv", cx.web.app.today());
+    let head = format!("{}{}", downloads::bom(query.get("bom")), audit::csv(&head(lang)));
+    let body = downloads::body(head, Log { lines, lang }, String::new());
+    Ok(attachment(&name, &name, CSV, body))
 }
 
 #[cfg(test)]
@@ -178,10 +178,6 @@ mod tests {
                     !word.contains("audit-") && !word.contains("No localization"),
                     "{use_case:?} in {lang}: {word}"
                 );
-            }
-            for did in DID {
-                let word = i18n::message(lang, "audit-did", did);
-                assert!(!word.contains("No localization"), "{did} in {lang}: {word}");
             }
         }
     }

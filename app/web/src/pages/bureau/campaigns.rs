@@ -6,6 +6,7 @@ use crate::{
     page::{Area, Cx, Page, Reply},
     pages::{
         account::{apply_language, cookies},
+        activities::{kind_name, kind_names},
         school::id,
     },
     t,
@@ -16,6 +17,7 @@ use leptos::prelude::*;
 use qinghe_content::{Library, Module};
 use qinghe_model::{
     CampaignId, Lang, OrgId, Text,
+    activity::ActivityKind,
     error::FieldError,
     org::{Grade, OrgKind},
     participation::DEFAULT_TARGET,
@@ -29,8 +31,8 @@ use qinghe_service::{
 };
 use qinghe_store::{assignments::WorkPart, campaigns::Piece, orgs::Org};
 
-/// What a campaign asks for, in a line for each piece.
-pub(super) fn asked(lang: Lang, pieces: &[Piece], library: &Library) -> AnyView {
+/// What a campaign asks for: a line for each piece, and one for the activities.
+pub(super) fn asked(lang: Lang, pieces: &[Piece], activities: &[ActivityKind], library: &Library) -> AnyView {
     let lines = pieces.iter().map(|p| {
         let module = library.module(&p.module_id).map_or_else(|| p.module_id.clone(), |m| m.title.get(lang).to_owned());
         let grades = grades(lang, &p.grades);
@@ -43,7 +45,10 @@ pub(super) fn asked(lang: Lang, pieces: &[Piece], library: &Library) -> AnyView 
         let tag = status.and_then(|s| crate::pages::teacher::review_tag(lang, s));
         view! { <li>{text}" "{tag}</li> }
     });
-    view! { <ul class="page-head__lead plain">{lines.collect_view()}</ul> }.into_any()
+    let activities = (!activities.is_empty()).then(|| {
+        view! { <li>{t!(lang, "campaign-activities", names = kind_names(lang, activities))}</li> }
+    });
+    view! { <ul class="page-head__lead plain">{lines.collect_view()}{activities}</ul> }.into_any()
 }
 
 /// Grades in one line.
@@ -120,7 +125,7 @@ fn card(lang: Lang, org: &Org, call: &Call, library: &Library, now: chrono::Date
             <article class="task">
                 <div class="task__head"><h2 class="task__title"><a href=figures.clone()>{name.clone()}</a></h2><span class="tag">{state}</span></div>
                 <p class="task__meta">{t!(lang, "campaign-by", name = call.by.name().get(lang).to_owned())}" · "{window}</p>
-                {asked(lang, &call.pieces, library)}
+                {asked(lang, &call.pieces, &call.activities, library)}
                 <p class="small muted">{rules.join(" · ")}</p>
                 <div class="task__go row">
                     <a class="btn btn--second" href=figures>{t!(lang, "campaign-figures")}<span class="vh">{format!(" {name}")}</span></a>
@@ -149,6 +154,7 @@ pub async fn new(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
             name.en.push_str(" – and more");
             filled(&NewCampaign {
                 pieces: parent.pieces.clone(),
+                activities: parent.activities.clone(),
                 pass_mark: k.pass_mark,
                 pass_required: k.pass_required,
                 target: k.target,
@@ -168,7 +174,8 @@ pub async fn new(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
                 ("school_threshold", "0".to_owned()),
                 ("weights", usual),
             ];
-            FormState::filled(values)
+            let kinds = ActivityKind::ALL.map(|k| ("activity", k.as_str().to_owned()));
+            FormState::filled(values.into_iter().chain(kinds))
         }
     };
     Ok(render(&cx, &org, &calls, &form))
@@ -193,6 +200,7 @@ fn filled(new: &NewCampaign) -> FormState {
     if let Some(parent) = new.parent {
         values.push(("add", parent.to_string()));
     }
+    values.extend(new.activities.iter().map(|k| ("activity", k.as_str().to_owned())));
     for piece in &new.pieces {
         values.push(("piece", format!("{}:{}", piece.module_id, piece.part.as_str())));
         for grade in &piece.grades {
@@ -260,6 +268,7 @@ fn read(fields: &Fields, org: &Org, now: chrono::DateTime<chrono::Utc>) -> Resul
         org: org.id,
         name: Text { zh: fields.get("name_zh").to_owned(), en: fields.get("name_en").to_owned() },
         pieces,
+        activities: ActivityKind::ALL.into_iter().filter(|k| fields.all("activity").any(|a| a == k.as_str())).collect(),
         pass_mark,
         pass_required: fields.has("pass_required"),
         target,
@@ -357,6 +366,7 @@ fn render(cx: &Cx, org: &Org, calls: &[Call], form: &FormState) -> Response {
                 {forms::line(lang, form, "name_zh", t!(lang, "campaign-name-zh"), None, TEXT)}
                 {forms::line(lang, form, "name_en", t!(lang, "campaign-name-en"), None, TEXT)}
                 {pieces(lang, form, &cx.web.app.content())}
+                {kinds(lang, form)}
                 {forms::line(lang, form, "due_at", t!(lang, "campaign-due"), Some(t!(lang, "campaign-due-hint")), DATE)}
                 {forms::line(lang, form, "opens_at", t!(lang, "campaign-opens"), Some(t!(lang, "campaign-opens-hint")), DATE)}
                 {forms::line(lang, form, "snapshot_at", t!(lang, "campaign-snapshot"), Some(t!(lang, "campaign-snapshot-hint")), DATE)}
@@ -379,6 +389,19 @@ fn render(cx: &Cx, org: &Org, calls: &[Call], form: &FormState) -> Response {
         }
         .into_any()
     })
+}
+
+/// Which activities are asked of each school and class.
+fn kinds(lang: Lang, form: &FormState) -> AnyView {
+    let ticks = ActivityKind::ALL.map(|k| forms::tick(form, "activity", k.as_str().to_owned(), kind_name(lang, k)));
+    view! {
+        <fieldset class="field" aria-describedby="activities-hint">
+            <legend class="legend">{t!(lang, "campaign-kinds")}</legend>
+            <p class="hint" id="activities-hint">{t!(lang, "campaign-kinds-hint")}</p>
+            <div class="ticks">{ticks.collect_view()}</div>
+        </fieldset>
+    }
+    .into_any()
 }
 
 /// Every module with what of it is asked for, and of which grades; those of other bands stand behind folds.

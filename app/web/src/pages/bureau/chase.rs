@@ -2,28 +2,75 @@
 //! to take along as a file.
 
 use crate::{
+    downloads,
     forms::{Fields, see_other},
     i18n,
     page::{Area, Cx, Page, Reply},
-    pages::school::id,
-    t,
-    ui::{self, icon},
+    pages::{bureau::reports, school::id},
+    scripts, t, ui,
 };
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_model::{CampaignId, Lang, OrgId};
-use qinghe_service::campaigns::figures::{self, Chase, ChaseList, ChaseRow};
+use qinghe_service::{
+    App,
+    campaigns::figures::{self, Chase, ChaseList, ChaseRow},
+};
 
 /// After how many days without work a school is quiet, when nothing else is asked.
 const QUIET_DAYS: i64 = 7;
 
-fn read(query: &Fields) -> Chase {
+/// Which list an address asks for: `list` and `days`.
+pub(super) fn read(query: &Fields) -> Chase {
     let days = query.get("days").parse().unwrap_or(QUIET_DAYS);
     match query.get("list") {
         "not-started" => Chase::NotStarted,
         "quiet" => Chase::Quiet(i64::clamp(days, 1, 90)),
         _ => Chase::BelowTarget,
     }
+}
+
+/// What [`read`] reads.
+pub(super) fn address_of(which: Chase) -> String {
+    match which {
+        Chase::Quiet(days) => format!("list=quiet&days={days}"),
+        which => format!("list={}", name(which)),
+    }
+}
+
+const fn name(which: Chase) -> &'static str {
+    match which {
+        Chase::NotStarted => "not-started",
+        Chase::BelowTarget => "below",
+        Chase::Quiet(_) => "quiet",
+    }
+}
+
+/// Chooses a list where it is a report.
+pub(super) fn fields(lang: Lang, which: Chase) -> AnyView {
+    let lists = [
+        ("not-started", t!(lang, "chase-tab-not-started")),
+        ("below", t!(lang, "chase-tab-below")),
+        ("quiet", t!(lang, "chase-tab-quiet")),
+    ];
+    let lists = lists.map(|(list, text)| view! { <option value=list selected=list == name(which)>{text}</option> });
+    let days = match which {
+        Chase::Quiet(days) => days,
+        _ => QUIET_DAYS,
+    };
+    view! {
+        <label class="vh" for="list">{t!(lang, "chase-tabs")}</label>
+        <select class="input input--date" id="list" name="list">{lists}</select>
+        <label class="vh" for="days">{t!(lang, "chase-days-label")}</label>
+        <select class="input input--date" id="days" name="days">{day_options(lang, days)}</select>
+    }
+    .into_any()
+}
+
+fn day_options(lang: Lang, chosen: i64) -> AnyView {
+    [3, 7, 14, 30]
+        .map(|n| view! { <option value=n selected=n == chosen>{t!(lang, "chase-days", count = n)}</option> })
+        .into_any()
 }
 
 /// `GET /bureau/{org}/schools?campaign=…&list=below`
@@ -36,8 +83,9 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let campaign: CampaignId = id(query.get("campaign"))?;
     let list = figures::chase(&cx.web.app, actor, id::<OrgId>(&org)?, campaign, which).await?;
     let lang = cx.lang();
-    let title = title(lang, &list, which);
-    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
+    let title = title(lang, list.org.name().get(lang), list.campaign.target, which);
+    let shown = downloads::watched(Page::new(Area::Staff, title.clone()).with_script(scripts::PRINT));
+    Ok(cx.page(shown, || {
         let above = format!("/bureau/{}?campaign={}", list.org.id, list.campaign.id);
         let way = vec![(above, list.org.name().get(lang).to_owned())];
         let address = format!("/bureau/{}/schools", list.org.id);
@@ -46,15 +94,12 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
             ("below", t!(lang, "chase-tab-below")),
             ("quiet", t!(lang, "chase-tab-quiet")),
         ];
-        let here = match which {
-            Chase::NotStarted => "not-started",
-            Chase::BelowTarget => "below",
-            Chase::Quiet(_) => "quiet",
-        };
-        let tabs = tabs.map(|(name, text)| {
-            let href = format!("{address}?campaign={}&list={name}", list.campaign.id);
-            view! { <a href=href aria-current=(name == here).then_some("page")>{text}</a> }
+        let tabs = tabs.map(|(list_name, text)| {
+            let href = format!("{address}?campaign={}&list={list_name}", list.campaign.id);
+            view! { <a href=href aria-current=(list_name == name(which)).then_some("page")>{text}</a> }
         });
+        let report = format!("/bureau/{}/reports/follow-up", list.org.id);
+        let asked = format!("?campaign={}&{}", list.campaign.id, address_of(which));
         let days = matches!(which, Chase::Quiet(_)).then(|| days(lang, &list, which));
         let body = if list.rows.is_empty() {
             ui::empty(t!(lang, "chase-empty-title"), t!(lang, "chase-empty-text"), None)
@@ -71,6 +116,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
             </header>
             <nav class="tabs no-print" aria-label=t!(lang, "chase-tabs")>{tabs}</nav>
             {days}
+            {reports::files(lang, &report, &asked)}
             {body}
             {hidden.map(|text| view! { <p class="small muted">{text}</p> })}
             <p class="small muted">{t!(lang, "chase-print")}</p>
@@ -79,11 +125,11 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     }))
 }
 
-fn title(lang: Lang, list: &ChaseList, which: Chase) -> String {
-    let name = list.org.name().get(lang).to_owned();
+/// What a list is called.
+pub(super) fn title(lang: Lang, name: &str, target: i64, which: Chase) -> String {
     match which {
         Chase::NotStarted => t!(lang, "chase-title-not-started", name = name),
-        Chase::BelowTarget => t!(lang, "chase-title-below", name = name, target = list.campaign.target),
+        Chase::BelowTarget => t!(lang, "chase-title-below", name = name, target = target),
         Chase::Quiet(days) => t!(lang, "chase-title-quiet", name = name, count = days),
     }
 }
@@ -91,15 +137,13 @@ fn title(lang: Lang, list: &ChaseList, which: Chase) -> String {
 /// Chooses after how many days a school is quiet.
 fn days(lang: Lang, list: &ChaseList, which: Chase) -> AnyView {
     let Chase::Quiet(now) = which else { return ().into_any() };
-    let options = [3, 7, 14, 30]
-        .map(|n| view! { <option value=n selected=n == now>{t!(lang, "chase-days", count = n)}</option> });
     view! {
         <form class="field no-print" method="get">
             <input type="hidden" name="campaign" value=list.campaign.id.to_string()/>
             <input type="hidden" name="list" value="quiet"/>
             <label class="label" for="days">{t!(lang, "chase-days-label")}</label>
             <div class="row">
-                <select class="input input--date" id="days" name="days">{options}</select>
+                <select class="input input--date" id="days" name="days">{day_options(lang, now)}</select>
                 <button class="btn btn--second">{t!(lang, "bureau-switch-go")}</button>
             </div>
         </form>
@@ -120,7 +164,6 @@ fn table(lang: Lang, list: &ChaseList) -> AnyView {
         target = target
     );
     view! {
-        <p class="row no-print"><span class="muted">{icon("print")}{t!(lang, "chase-print-hint")}</span></p>
         <div class="table-scroll" tabindex="0" role="region" aria-labelledby="chase-caption">
             <table class="table table--stack" role="table">
                 <caption id="chase-caption">{caption}</caption>
@@ -144,7 +187,9 @@ fn row(lang: Lang, row: &ChaseRow, list: &ChaseList) -> AnyView {
     let href = format!("/bureau/{}?campaign={}", row.school.id, list.campaign.id);
     let done = format!("{} / {}", i18n::number(row.counts.completed), i18n::number(row.counts.eligible));
     let above = row.above.as_ref().map(|o| o.name().get(lang).to_owned()).unwrap_or_default();
-    let last = row.last_at.map_or_else(|| t!(lang, "chase-never"), |at| i18n::date_time(lang, at));
+    let last = row
+        .last_at
+        .map_or_else(|| t!(lang, "chase-never"), |at| i18n::day(lang, at.with_timezone(&App::ZONE).date_naive()));
     view! {
         <tr role="row">
             <th scope="row" role="rowheader"><a href=href>{row.school.name().get(lang).to_owned()}</a></th>

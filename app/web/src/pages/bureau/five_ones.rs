@@ -2,18 +2,20 @@
 //! a photo, or a head count under ten.
 
 use crate::{
+    downloads,
     forms::Fields,
     i18n,
     page::{Area, Cx, Page, Reply},
     pages::{
         activities::kind_name,
-        ledger::{self, Kind},
+        bureau::reports,
+        ledger,
         school::{
             id,
             sorted::{Column, Sort, heading, natural},
         },
     },
-    t, ui,
+    scripts, t, ui,
 };
 use axum::extract::Path;
 use leptos::prelude::*;
@@ -68,17 +70,12 @@ fn compare(by: By, lang: Lang, a: &(Org, FiveOnes), b: &(Org, FiveOnes)) -> Orde
 }
 
 /// The figures that an address asks for, in its order.
-async fn read(
-    cx: &Cx,
-    org: &str,
-    query: &Fields,
-    to_file: bool,
-) -> Result<(FiguresPage, Option<Sort<By>>), crate::page::Fault> {
+async fn read(cx: &Cx, org: &str, query: &Fields) -> Result<(FiguresPage, Option<Sort<By>>), crate::page::Fault> {
     let campaign = match query.get("campaign") {
         "" => None,
         text => Some(id::<CampaignId>(text)?),
     };
-    let mut page = activities::figures(&cx.web.app, cx.actor()?, id::<OrgId>(org)?, campaign, to_file).await?;
+    let mut page = activities::figures(&cx.web.app, cx.actor()?, id::<OrgId>(org)?, campaign).await?;
     let sort = Sort::read(query.get("sort"));
     if let Some(sort) = sort {
         sort.apply(&mut page.children, |a, b| compare(sort.by, cx.lang(), a, b));
@@ -88,12 +85,13 @@ async fn read(
 
 /// `GET /bureau/{org}/activities?campaign=&sort=`
 pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
-    let (page, sort) = read(&cx, &org, &query, false).await?;
+    let (page, sort) = read(&cx, &org, &query).await?;
     let actor = cx.actor()?;
     let lang = cx.lang();
     let name = page.org.name().get(lang).to_owned();
     let title = t!(lang, "act-bureau-title", name = name.as_str());
-    Ok(cx.page(Page::new(Area::Staff, title.clone()).main("main wrap main--wide"), || {
+    let shown = Page::new(Area::Staff, title.clone()).main("main wrap main--wide").with_script(scripts::PRINT);
+    Ok(cx.page(downloads::watched(shown), || {
         let body = match page.choice.campaign() {
             None => ui::empty(t!(lang, "bureau-no-campaign-title"), t!(lang, "act-no-campaign-text"), None),
             Some(_) if page.total.schools == 0 => {
@@ -207,7 +205,6 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
         let heads = heads(&sheet, page.choice.kinds().len(), sort, &format!("{address}{query}&"));
         ledger::table(lang, &sheet, "five-ones", caption, Some(heads), &links)
     };
-    let sorted = sort.map(|s| format!("&sort={}", s.text())).unwrap_or_default();
     let own = (page.org.kind == OrgKind::School && actor.may(UseCase::ViewActivities, &page.org.path)).then(|| {
         view! { <p class="no-print"><a class="btn btn--second" href=format!("/school/{}/activities{query}", page.org.id)>{t!(lang, "act-own-records")}</a></p> }
     });
@@ -216,7 +213,7 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
         {own}
         <section class="section stack">
             {table}
-            {ledger::downloads(lang, &address, &format!("{query}{sorted}"))}
+            {reports::files(lang, &format!("/bureau/{}/reports/five-ones", page.org.id), &query)}
             <p class="small muted">{t!(lang, "act-bureau-explain", n = asked)}</p>
         </section>
     }
@@ -319,22 +316,6 @@ fn notes(lang: Lang, school: &SchoolFigures) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// The ledger as CSV.
-pub async fn csv(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
-    file(&cx, &org, &query, Kind::Csv).await
-}
-
-/// The ledger as a workbook.
-pub async fn xlsx(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
-    file(&cx, &org, &query, Kind::Xlsx).await
-}
-
-/// What the page with the same query shows, in its order.
-async fn file(cx: &Cx, org: &str, query: &Fields, kind: Kind) -> Reply {
-    let (page, _) = read(cx, org, query, true).await?;
-    ledger::file(cx, &sheet(cx.lang(), &page), kind, page.org.name().get(cx.lang()), page.at)
 }
 
 #[cfg(test)]

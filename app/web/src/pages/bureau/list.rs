@@ -5,7 +5,7 @@ use super::campaigns::own;
 use crate::{
     forms::{self, Fields, FormState, see_other},
     i18n,
-    page::{Area, Cx, Page, Reply},
+    page::{Area, Cx, Fault, Page, Reply},
     pages::school::id,
     t,
     ui::{self, Tone},
@@ -26,7 +26,8 @@ use qinghe_store::campaigns::{Amended, Amendment};
 
 /// `GET /bureau/{org}/campaigns/{campaign}/list?code=QH1001&as_of=2026-11-22`
 pub async fn show(cx: Cx, Path((org, campaign)): Path<(String, String)>, query: Fields) -> Reply {
-    let call = own(&cx, &org, &campaign).await?;
+    let (call, earlier) = find(&cx, &org, &campaign).await?;
+    let page = (&*org, &call, &*earlier);
     let today = cx.web.app.today().to_string();
     let form = FormState::filled([
         ("code", query.get("code").to_owned()),
@@ -35,13 +36,42 @@ pub async fn show(cx: Cx, Path((org, campaign)): Path<(String, String)>, query: 
     ]);
     let done = query.get("done") == "1";
     if query.get("code").is_empty() {
-        return Ok(render(&cx, &org, &call, &form, None, done));
+        return Ok(render(&cx, page, &form, None, done));
     }
     match wanted(&cx, cx.actor()?, &call, &query).await {
-        Ok(amending) => Ok(render(&cx, &org, &call, &form, Some(amending), done)),
-        Err(Error::Invalid(faults)) => Ok(render(&cx, &org, &call, &FormState::failed(&query, faults), None, false)),
+        Ok(amending) => Ok(render(&cx, page, &form, Some(amending), done)),
+        Err(Error::Invalid(faults)) => Ok(render(&cx, page, &FormState::failed(&query, faults), None, false)),
         Err(e) => Err(e.into()),
     }
+}
+
+/// The campaign with what was taken anew in it.
+async fn find(cx: &Cx, org: &str, campaign: &str) -> Result<(Call, Vec<Amendment>), Fault> {
+    let call = own(cx, org, campaign).await?;
+    let (_, earlier) = lists::amendments(&cx.web.app, cx.actor()?, call.campaign.org_id, call.campaign.id).await?;
+    Ok((call, earlier))
+}
+
+/// `GET /bureau/{org}/amendments?campaign=`: the record, for all who see the node's figures.
+pub async fn show_record(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
+    let campaign = id(query.get("campaign"))?;
+    let (org, all) = lists::amendments(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?, campaign).await?;
+    let lang = cx.lang();
+    let title = t!(lang, "list-record-title", name = org.name().get(lang).to_owned());
+    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
+        let back = (format!("/bureau/{}?campaign={campaign}", org.id), org.name().get(lang).to_owned());
+        let body = if all.is_empty() {
+            ui::empty(t!(lang, "list-record-none"), t!(lang, "list-record-none-text"), None)
+        } else {
+            record(lang, &all)
+        };
+        view! {
+            {ui::crumbs(lang, vec![back], t!(lang, "list-earlier"))}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "list-record-lead")}</p></header>
+            {body}
+        }
+        .into_any()
+    }))
 }
 
 /// The node and the day that the fields name, with what would change.
@@ -58,7 +88,8 @@ async fn wanted(cx: &Cx, actor: &Actor, call: &Call, fields: &Fields) -> Result<
 
 /// Takes the list anew as it was shown.
 pub async fn submit(cx: Cx, Path((org, campaign)): Path<(String, String)>, fields: Fields) -> Reply {
-    let call = own(&cx, &org, &campaign).await?;
+    let (call, earlier) = find(&cx, &org, &campaign).await?;
+    let page = (&*org, &call, &*earlier);
     let number = |name: &str| fields.get(name).parse::<i64>().unwrap_or(-1);
     let expected = Amended {
         added: number("added"),
@@ -69,31 +100,37 @@ pub async fn submit(cx: Cx, Path((org, campaign)): Path<(String, String)>, field
     let amending = match wanted(&cx, cx.actor()?, &call, &fields).await {
         Ok(amending) => amending,
         Err(Error::Invalid(faults)) => {
-            return Ok(render(&cx, &org, &call, &FormState::failed(&fields, faults), None, false));
+            return Ok(render(&cx, page, &FormState::failed(&fields, faults), None, false));
         }
         Err(e) => return Err(e.into()),
     };
     let day: NaiveDate = fields.get("as_of").parse().map_err(|_| Error::field("as_of", "due-date"))?;
     let node: OrgId = amending.org.id;
     let outcome =
-        lists::amend(&cx.web.app, cx.actor()?, id(&campaign)?, node, (day, fields.get("reason")), expected).await;
+        lists::amend(&cx.web.app, cx.actor()?, call.campaign.id, node, (day, fields.get("reason")), expected).await;
     let fault = |faults| FormState::failed(&fields, faults);
     match outcome {
         Ok(_) => Ok(see_other(&format!(
             "/bureau/{org}/campaigns/{campaign}/list?code={}&as_of={day}&done=1",
             amending.org.code.unwrap_or_default()
         ))),
-        Err(Error::Invalid(faults)) => Ok(render(&cx, &org, &call, &fault(faults), Some(amending), false)),
+        Err(Error::Invalid(faults)) => Ok(render(&cx, page, &fault(faults), Some(amending), false)),
         // Somebody imported or finished something meanwhile: the new figures are shown.
         Err(Error::Changed) => {
             let stale = vec![FieldError { field: "reason", code: "preview-stale" }];
-            Ok(render(&cx, &org, &call, &fault(stale), Some(amending), false))
+            Ok(render(&cx, page, &fault(stale), Some(amending), false))
         }
         Err(e) => Err(e.into()),
     }
 }
 
-fn render(cx: &Cx, org: &str, call: &Call, form: &FormState, amending: Option<Amending>, done: bool) -> Response {
+fn render(
+    cx: &Cx,
+    (org, call, earlier): (&str, &Call, &[Amendment]),
+    form: &FormState,
+    amending: Option<Amending>,
+    done: bool,
+) -> Response {
     let lang = cx.lang();
     let title = t!(lang, "list-title", name = call.campaign.name().get(lang).to_owned());
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
@@ -112,6 +149,7 @@ fn render(cx: &Cx, org: &str, call: &Call, form: &FormState, amending: Option<Am
                 <div class="actions"><button class="btn btn--second">{t!(lang, "list-preview")}</button></div>
             </form>
             {amending.map(|a| change(lang, form, &address, &a))}
+            {(!earlier.is_empty()).then(|| record(lang, earlier))}
         }
         .into_any()
     })
@@ -152,12 +190,11 @@ fn change(lang: Lang, form: &FormState, address: &str, a: &Amending) -> AnyView 
             {nothing.then(|| view! { <p>{t!(lang, "list-nothing")}</p> })}
             {act}
         </section>
-        {(!a.earlier.is_empty()).then(|| earlier(lang, &a.earlier))}
     }
     .into_any()
 }
 
-fn earlier(lang: Lang, all: &[Amendment]) -> AnyView {
+fn record(lang: Lang, all: &[Amendment]) -> AnyView {
     let rows = all.iter().map(|e| {
         let by = e.by_name.clone().unwrap_or_else(|| t!(lang, "list-operator"));
         let what = format!("+{} −{} ⇄{}", e.added, e.removed, e.moved);
@@ -165,6 +202,7 @@ fn earlier(lang: Lang, all: &[Amendment]) -> AnyView {
         view! {
             <tr>
                 <th scope="row">{i18n::date_time(lang, e.at)}</th>
+                <td>{e.org_name().get(lang).to_owned()}</td>
                 <td>{by}</td>
                 <td>{e.reason.clone()}</td>
                 <td>{i18n::day(lang, e.as_of)}</td>
@@ -180,6 +218,7 @@ fn earlier(lang: Lang, all: &[Amendment]) -> AnyView {
                     <caption id="earlier">{t!(lang, "list-earlier")}</caption>
                     <thead><tr>
                         <th scope="col">{t!(lang, "list-col-when")}</th>
+                        <th scope="col">{t!(lang, "list-col-where")}</th>
                         <th scope="col">{t!(lang, "list-col-who")}</th>
                         <th scope="col">{t!(lang, "list-reason")}</th>
                         <th scope="col">{t!(lang, "list-as-of")}</th>

@@ -12,7 +12,7 @@ pub mod participation;
 mod reports;
 mod retention;
 mod staff;
-mod surveys;
+pub(in crate::pages) mod surveys;
 mod tokens;
 mod tree;
 mod trend;
@@ -48,13 +48,12 @@ pub fn routes() -> axum::Router<Web> {
         .route("/bureau/{org}", get(participation::show))
         .route("/bureau/{org}/live/{campaign}/rows", get(participation::rows))
         .route("/bureau/{org}/schools", get(chase::show))
+        .route("/bureau/{org}/amendments", get(list::show_record))
         .route("/bureau/{org}/campaigns", get(campaigns::list))
         .route("/bureau/{org}/campaigns/new", get(campaigns::new).post(campaigns::submit))
         .route("/bureau/{org}/campaigns/{campaign}/list", get(list::show).post(list::submit))
         .route("/bureau/{org}/campaigns/{campaign}/withdraw", get(campaigns::ask_withdraw).post(campaigns::withdraw))
         .route("/bureau/{org}/activities", get(five_ones::show))
-        .route("/bureau/{org}/activities.csv", get(five_ones::csv))
-        .route("/bureau/{org}/activities.xlsx", get(five_ones::xlsx))
         .merge(surveys::routes())
         .route("/bureau/{org}/tree", get(tree::show))
         .route("/bureau/{org}/tree/new", get(tree::show_new).post(tree::create))

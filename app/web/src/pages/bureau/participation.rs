@@ -234,7 +234,7 @@ fn facts(lang: Lang, campaign: &Campaign, page: &ParticipationPage, library: &Li
     );
     view! {
         <p class="page-head__lead"><strong>{campaign.name().get(lang).to_owned()}</strong></p>
-        {super::campaigns::asked(lang, &page.pieces, library)}
+        {super::campaigns::asked(lang, &page.pieces, &page.activities, library)}
         <p class="page-head__lead">{window}</p>
         {live::status(lang, page.at)}
     }
@@ -307,6 +307,9 @@ fn called(
         ui::empty(t!(lang, "bureau-no-children-title"), t!(lang, "bureau-no-children-text"), None)
     };
     let snapshot = i18n::date_time(lang, campaign.snapshot_at);
+    let record = format!("/bureau/{}/amendments?campaign={}", page.org.id, campaign.id);
+    let amended =
+        page.amended.then(|| view! { <p class="small no-print"><a href=record>{t!(lang, "list-record")}</a></p> });
     view! {
         {stats(lang, page, campaign)}
         {chart(lang, page, campaign)}
@@ -314,6 +317,7 @@ fn called(
         <section class="section stack">
             {below}
             <p class="small muted">{t!(lang, "bureau-explain", snapshot = snapshot)}</p>
+            {amended}
         </section>
     }
     .into_any()
@@ -366,6 +370,8 @@ fn stats(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
         let note =
             if page.org.kind.is_bureau() { t!(lang, "bureau-joined-night") } else { t!(lang, "bureau-joined-note") };
         more.push(ui::stat(t!(lang, "bureau-joined"), i18n::number(joined), t!(lang, "unit-pupils"), Some(note)));
+    } else if page.few_joined {
+        more.push(ui::stat(t!(lang, "bureau-joined"), t!(lang, "bureau-joined-few"), String::new(), None));
     }
     view! { <div id="node-stats">{ui::participation_stats(lang, total, campaign.target, more)}</div> }.into_any()
 }
@@ -482,9 +488,9 @@ fn hidden_row(lang: Lang, id: String, name: AnyView, schools: bool) -> AnyView {
     .into_any()
 }
 
-/// Where a child's own page is; classes have none here.
+/// Where a child's own page is; that of a class is for its school's staff.
 fn link(actor: &Actor, org: &Org, campaign: &Campaign) -> Option<String> {
-    let open = org.kind != OrgKind::Class && actor.may(figures_use_case(org.kind), &org.path);
+    let open = actor.may(figures_use_case(org.kind), &org.path);
     open.then(|| format!("/bureau/{}?campaign={}", org.id, campaign.id))
 }
 

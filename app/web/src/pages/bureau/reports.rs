@@ -1,17 +1,16 @@
 //! Reports of a node: which there are, each as a page to print, and as files with the same figures.
 
 use crate::{
-    downloads::{CSV, XLSX, attachment},
+    downloads::{self, CSV, Pieces, XLSX, attachment, long_attachment},
     forms::Fields,
     i18n,
     page::{Area, Cx, Page, Reply},
-    pages::school::id,
+    pages::{bureau::chase, school::id},
     scripts, t,
     ui::{self, Tone, icon},
 };
 use axum::{body::Body, extract::Path};
 use chrono::NaiveDate;
-use futures::{StreamExt as _, stream};
 use leptos::prelude::*;
 use qinghe_model::{Lang, OrgId};
 use qinghe_service::{
@@ -33,7 +32,7 @@ pub async fn list(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let lang = cx.lang();
     let name = page.org.name().get(lang).to_owned();
     let title = t!(lang, "report-list-title", name = name.as_str());
-    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
+    Ok(cx.page(downloads::watched(Page::new(Area::Staff, title.clone())), || {
         let body = match &page.campaign {
             Some(campaign) => kinds(lang, &page, campaign),
             None => ui::empty(t!(lang, "bureau-no-campaign-title"), t!(lang, "bureau-no-campaign-text"), None),
@@ -78,14 +77,19 @@ fn kinds(lang: Lang, page: &Choices, campaign: &Campaign) -> AnyView {
         let address = format!("/bureau/{}/reports/{}", page.org.id, kind.as_str());
         let campaign = campaign.id.to_string();
         let go = if kind == Kind::SchoolDays {
-            let href = format!("{address}.csv?campaign={campaign}");
-            view! { <a class="btn btn--second" href=href download="">{t!(lang, "report-csv")}</a> }.into_any()
+            let file = |more: &str| format!("{address}.csv?campaign={campaign}{more}");
+            let files = vec![(file(""), t!(lang, "report-csv")), (file("&bom=0"), t!(lang, "report-csv-plain"))];
+            downloads::links(lang, None, files)
         } else {
             let days = (kind.has_day() && !page.days.is_empty()).then(|| day_field(lang, kind, &page.days, None));
+            let choose = match kind {
+                Kind::FollowUp(which) => Some(chase::fields(lang, which)),
+                _ => days,
+            };
             view! {
                 <form class="row" method="get" action=address>
                     <input type="hidden" name="campaign" value=campaign/>
-                    {days}
+                    {choose}
                     <button class="btn">{t!(lang, "report-open")}<span class="vh">{format!(" {name}")}</span></button>
                 </form>
             }
@@ -132,7 +136,10 @@ fn read(report: &str, query: &Fields) -> Result<(Wanted, Option<Format>), Error>
         }
         None => (report, None),
     };
-    let kind = Kind::find(name).ok_or(Error::NotFound)?;
+    let kind = match Kind::find(name).ok_or(Error::NotFound)? {
+        Kind::FollowUp(_) => Kind::FollowUp(chase::read(query)),
+        kind => kind,
+    };
     let campaign = match query.get("campaign") {
         "" => None,
         text => Some(text.parse().map_err(|_| Error::NotFound)?),
@@ -168,50 +175,31 @@ pub async fn show(cx: Cx, Path((org, report)): Path<(String, String)>, query: Fi
         Format::Xlsx => file(XLSX, table::xlsx(&report.table, &words, report.at)?.into()),
         Format::Json => file("application/json", json(&report).to_string().into()),
         Format::Csv => {
-            let mark = query.get("bom") != "0";
-            let head = table::csv_head(&words, report.table.notes, mark);
-            let body = match wanted.kind {
-                Kind::SchoolDays => {
-                    let days = SchoolDays::open(app, actor, &report).await?;
-                    let foot = table::csv_foot(&words);
-                    let rows = stream::unfold(Some((days, report.table.columns, words)), next_day);
-                    let rows = stream::once(async { Ok(head) }).chain(rows).chain(stream::once(async { Ok(foot) }));
-                    Body::from_stream(rows)
-                }
-                _ => Body::from_stream(csv(report.table, words, head)),
-            };
-            file(CSV, body)
+            let mark = downloads::bom(query.get("bom"));
+            if wanted.kind != Kind::SchoolDays {
+                return Ok(file(CSV, format!("{mark}{}", table::csv(&report.table, &words)).into()));
+            }
+            let head = format!("{mark}{}", table::csv_head(&words, report.table.notes));
+            let days = SchoolDays::open(app, actor, &report).await?;
+            let foot = table::csv_foot(&words);
+            let lines = days.count() + 1 + i64::try_from(foot.lines().count()).unwrap_or_default();
+            let body = downloads::body(head, Days { days, columns: report.table.columns, words }, foot);
+            long_attachment(&plain, &name, CSV, body, lines)
         }
     })
 }
 
-/// The rows of a table one after the other.
-fn csv(
-    table: table::Table,
+/// The rows of every school, a day at a time.
+struct Days {
+    days: SchoolDays,
+    columns: Vec<Column>,
     words: Words,
-    head: String,
-) -> impl futures::Stream<Item = Result<String, Error>> + Send + 'static {
-    let foot = table::csv_foot(&words);
-    let table::Table { columns, rows, total, notes } = table;
-    let rows = rows.into_iter().chain(total).map(move |row| Ok(table::csv_row(&columns, &row, notes, &words)));
-    stream::iter(std::iter::once(Ok(head)).chain(rows).chain([Ok(foot)]))
 }
 
-type Days = (SchoolDays, Vec<Column>, Words);
-
-/// The rows of the next day. A store that fails breaks the answer off: a short file would look whole.
-async fn next_day(days: Option<Days>) -> Option<(Result<String, Error>, Option<Days>)> {
-    let (mut days, columns, words) = days?;
-    match days.next().await {
-        Ok(Some(rows)) => {
-            let text: String = rows.iter().map(|row| table::csv_row(&columns, row, true, &words)).collect();
-            Some((Ok(text), Some((days, columns, words))))
-        }
-        Ok(None) => None,
-        Err(e) => {
-            tracing::error!(error = %e, "report.broken_off");
-            Some((Err(e), None))
-        }
+impl Pieces for Days {
+    async fn next(&mut self) -> Result<Option<String>, Error> {
+        let row = |row: &Row| table::csv_row(&self.columns, row, true, &self.words);
+        Ok(self.days.next().await?.map(|rows| rows.iter().map(row).collect()))
     }
 }
 
@@ -235,17 +223,20 @@ fn json(report: &Report) -> serde_json::Value {
 /// The words around a report.
 pub fn words(lang: Lang, report: &Report) -> Words {
     let name = report.name.get(lang);
-    let kind = i18n::message(lang, "report-kind", report.kind.as_str());
-    let mut columns: Vec<String> =
-        report.table.columns.iter().map(|c| i18n::message(lang, "report-col", &c.id.replace('_', "-"))).collect();
-    columns.push(i18n::message(lang, "report-col", "note"));
+    let title = match report.kind {
+        Kind::FollowUp(which) => chase::title(lang, name, report.campaign.target, which),
+        kind => t!(lang, "report-title", name = name, kind = i18n::message(lang, "report-kind", kind.as_str())),
+    };
+    let word = |group, id: &str| i18n::message(lang, group, &id.replace('_', "-"));
+    let mut columns: Vec<String> = report.table.columns.iter().map(|c| word("report-col", c.id)).collect();
+    columns.push(word("report-col", "note"));
     Words {
         lang,
-        title: t!(lang, "report-title", name = name, kind = kind),
+        title,
         facts: facts(lang, report),
         columns,
         pages: [t!(lang, "report-sheet"), t!(lang, "report-sheet-about")],
-        word: |lang, id| i18n::message(lang, "report-word", id),
+        word: |lang, id| i18n::message(lang, "report-word", &id.replace('_', "-")),
     }
 }
 
@@ -272,26 +263,32 @@ fn facts(lang: Lang, report: &Report) -> Vec<(String, String)> {
         facts.push((t!(lang, "report-fact-amended"), t!(lang, "report-amended", count = count, time = time(last))));
     }
     let rates = (t!(lang, "report-fact-rates"), t!(lang, "report-rates", mark = k.pass_mark));
-    if report.kind == Kind::Campaign || report.kind == Kind::History {
-        let [schools, learners, passed, full, mean] = k.weights();
-        let weights = t!(
-            lang,
-            "report-weights",
-            schools = schools,
-            learners = learners,
-            passed = passed,
-            full = full,
-            mean = mean
-        );
-        facts.extend([
-            (t!(lang, "report-fact-school"), rule),
-            rates,
-            (t!(lang, "report-fact-weights"), weights),
-            (t!(lang, "report-fact-total"), t!(lang, "report-total-how")),
-        ]);
-    } else {
-        let target = t!(lang, "report-target", target = k.target);
-        facts.extend([rates, (t!(lang, "report-fact-target"), target)]);
+    let target = (t!(lang, "report-fact-target"), t!(lang, "report-target", target = k.target));
+    match report.kind {
+        Kind::Campaign | Kind::History => {
+            let [schools, learners, passed, full, mean] = k.weights();
+            let weights = t!(
+                lang,
+                "report-weights",
+                schools = schools,
+                learners = learners,
+                passed = passed,
+                full = full,
+                mean = mean
+            );
+            facts.extend([
+                (t!(lang, "report-fact-school"), rule),
+                rates,
+                (t!(lang, "report-fact-weights"), weights),
+                (t!(lang, "report-fact-total"), t!(lang, "report-total-how")),
+            ]);
+        }
+        Kind::League | Kind::SchoolDays => facts.extend([rates, target]),
+        Kind::FollowUp(_) => facts.push(target),
+        Kind::FiveOnes => facts.push((t!(lang, "report-fact-ones"), t!(lang, "report-ones-how"))),
+    }
+    if report.left_out > 0 {
+        facts.push((t!(lang, "report-fact-hidden"), t!(lang, "chase-hidden", count = report.left_out)));
     }
     if report.table.notes {
         facts.push((t!(lang, "report-fact-hidden"), t!(lang, "report-hidden-how")));
@@ -303,18 +300,28 @@ fn page(cx: &Cx, report: &Report, days: &[NaiveDate]) -> axum::response::Respons
     let lang = cx.lang();
     let words = words(lang, report);
     let shown = Page::new(Area::Staff, words.title.clone()).main("main wrap main--wide").with_script(scripts::PRINT);
-    cx.page(shown, || {
+    cx.page(downloads::watched(shown), || {
         let kind = i18n::message(lang, "report-kind", report.kind.as_str());
         let address = format!("/bureau/{}/reports/{}", report.org.id, report.kind.as_str());
         let mut query = format!("?campaign={}", report.campaign.id);
         if let Some((day, _)) = report.day {
             query.extend(["&day=", &day.to_string()]);
         }
-        let choose = (report.kind.has_day() && !days.is_empty()).then(|| {
+        let which = match report.kind {
+            Kind::FollowUp(which) => Some(which),
+            _ => None,
+        };
+        if let Some(which) = which {
+            query.extend(["&", &chase::address_of(which)]);
+        }
+        let days = (report.kind.has_day() && !days.is_empty()).then(|| {
+            day_field(lang, report.kind, days, report.day.map(|(day, _)| day))
+        });
+        let choose = which.map(|which| chase::fields(lang, which)).or(days).map(|fields| {
             view! {
                 <form class="row no-print" method="get">
                     <input type="hidden" name="campaign" value=report.campaign.id.to_string()/>
-                    {day_field(lang, report.kind, days, report.day.map(|(day, _)| day))}
+                    {fields}
                     <button class="btn btn--second">{t!(lang, "bureau-switch-go")}</button>
                 </form>
             }
@@ -328,22 +335,12 @@ fn page(cx: &Cx, report: &Report, days: &[NaiveDate]) -> axum::response::Respons
             table_of(lang, report, &words)
         };
         let facts = words.facts.iter().map(|(name, value)| view! { <div class="wide"><dt>{name.clone()}</dt><dd class="small">{value.clone()}</dd></div> }).collect_view();
-        let file = |ending: &str, more: &str, text: String| {
-            let href = format!("{address}.{ending}{query}{more}");
-            view! { <a class="btn btn--second" href=href download="">{text}</a> }
-        };
         view! {
             {ui::crumbs(lang, lineage(lang, &report.lineage, Some(&report.org)), kind)}
             <header class="page-head"><h1>{words.title.clone()}</h1></header>
             <div class="stack">
                 {choose}
-                <p class="row no-print">
-                    <button class="btn print-page" type="button" hidden="">{icon("print")}{t!(lang, "report-print")}</button>
-                    {file("xlsx", "", t!(lang, "report-xlsx"))}
-                    {file("csv", "", t!(lang, "report-csv"))}
-                    {file("csv", "&bom=0", t!(lang, "report-csv-plain"))}
-                    {file("json", "", t!(lang, "report-json"))}
-                </p>
+                {files(lang, &address, &query)}
                 <p class="small muted no-print">{t!(lang, "report-files-note")}</p>
                 {body}
                 <dl class="facts-list">{facts}</dl>
@@ -351,6 +348,19 @@ fn page(cx: &Cx, report: &Report, days: &[NaiveDate]) -> axum::response::Respons
         }
         .into_any()
     })
+}
+
+/// A button to print and links to the files of a report; `query` begins with `?`.
+pub(super) fn files(lang: Lang, address: &str, query: &str) -> AnyView {
+    let print = view! { <button class="btn print-page" type="button" hidden="">{icon("print")}{t!(lang, "report-print")}</button> };
+    let file = |ending: &str, more: &str, text: String| (format!("{address}.{ending}{query}{more}"), text);
+    let files = vec![
+        file("xlsx", "", t!(lang, "report-xlsx")),
+        file("csv", "", t!(lang, "report-csv")),
+        file("csv", "&bom=0", t!(lang, "report-csv-plain")),
+        file("json", "", t!(lang, "report-json")),
+    ];
+    downloads::links(lang, Some(print.into_any()), files)
 }
 
 fn table_of(lang: Lang, report: &Report, words: &Words) -> AnyView {

@@ -1,5 +1,6 @@
 //! Awareness surveys of a bureau: the list, the design, the sample, the results.
 
+pub(in crate::pages) mod data;
 pub mod design;
 pub mod list;
 pub mod results;
@@ -34,6 +35,7 @@ pub fn routes() -> axum::Router<Web> {
         .route("/bureau/{org}/surveys/{survey}/results", get(results::show))
         .route("/bureau/{org}/surveys/{survey}/results.csv", get(results::csv))
         .route("/bureau/{org}/surveys/{survey}/results.xlsx", get(results::xlsx))
+        .route("/bureau/{org}/surveys/{survey}/results.json", get(results::json))
 }
 
 /// The address of a survey.

@@ -1,15 +1,15 @@
 //! What a survey says: two rates that are never mixed, each with its interval, and files that say the same.
 
-use super::{address, frame_note, phase, sample, stratum, way};
+use super::{address, data, frame_note, phase, sample, stratum, way};
 use crate::{
-    downloads::{CSV, XLSX, attachment},
+    downloads::{CSV, XLSX, attachment, bom},
     forms::{Fields, see_other},
     i18n,
     page::{Area, Cx, Fault, Page, Reply},
     t,
     ui::{self, Tone, icon},
 };
-use axum::{extract::Path, response::Response};
+use axum::{body::Body, extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_model::{
     Lang,
@@ -17,7 +17,7 @@ use qinghe_model::{
     stats::{Estimate, Interval, LEAST_SURE, mcnemar, permille, tenths},
 };
 use qinghe_service::{
-    App,
+    App, Error,
     surveys::{
         self,
         files::{Table, Value, export_csv, export_xlsx},
@@ -42,7 +42,8 @@ pub async fn show(cx: Cx, Path((org, survey)): Path<(String, String)>, query: Fi
     let lang = cx.lang();
     let title = page.survey.name().get(lang).to_owned();
     let node = page.org.name().get(lang).to_owned();
-    Ok(cx.page(Page::new(Area::Staff, title.clone()).with_script(crate::scripts::PRINT), || {
+    let whole = format!("{title} · {}", t!(lang, "survey-tab-results"));
+    Ok(cx.page(Page::new(Area::Staff, whole).with_script(crate::scripts::PRINT), || {
         let body = match &results.figures {
             None => {
                 let until = i18n::date_time(lang, page.survey.closes_at);
@@ -74,8 +75,10 @@ fn files_row(lang: Lang, page: &surveys::Page) -> AnyView {
     view! {
         <div class="row no-print">
             <button class="btn btn--second print-page" type="button" hidden="">{icon("print")}{t!(lang, "survey-print")}</button>
-            <a class="btn btn--second" href=format!("{address}/results.xlsx")>"XLSX"</a>
-            <a class="btn btn--second" href=format!("{address}/results.csv")>"CSV"</a>
+            <a class="btn btn--second" href=format!("{address}/results.xlsx") download="">{t!(lang, "report-xlsx")}</a>
+            <a class="btn btn--second" href=format!("{address}/results.csv") download="">{t!(lang, "report-csv")}</a>
+            <a class="btn btn--second" href=format!("{address}/results.csv?bom=0") download="">{t!(lang, "report-csv-plain")}</a>
+            <a class="btn btn--second" href=format!("{address}/results.json") download="">{t!(lang, "report-json")}</a>
         </div>
     }
     .into_any()
@@ -356,6 +359,7 @@ fn trend(lang: Lang, figures: &Figures) -> Shown {
         t!(lang, "survey-trend-b-change"),
         t!(lang, "survey-trend-low"),
         t!(lang, "survey-trend-high"),
+        t!(lang, "survey-col-flags"),
     ];
     let (mut rows, mut bars) = (Vec::new(), Vec::new());
     for round in &figures.rounds {
@@ -372,6 +376,7 @@ fn trend(lang: Lang, figures: &Figures) -> Shown {
                 row.extend(change(round.reached));
                 row.push(percent(r.right.share));
                 row.extend(change(round.right));
+                row.push(flags(lang, r.people, &r.reached));
             }
             Group::Nobody => row.push(Value::Count(0)),
             Group::Hidden => row.push(Value::Hidden),
@@ -395,6 +400,7 @@ fn forms(lang: Lang, figures: &Figures) -> Shown {
         t!(lang, "survey-form-difference"),
         t!(lang, "survey-trend-low"),
         t!(lang, "survey-trend-high"),
+        t!(lang, "survey-col-flags"),
     ];
     let (mut rows, mut bars) = (Vec::new(), Vec::new());
     for form in &figures.reckoned.forms {
@@ -406,6 +412,7 @@ fn forms(lang: Lang, figures: &Figures) -> Shown {
                 row.extend([Value::Count(r.people), percent(r.reached.share), percent(i.low), percent(i.high)]);
                 row.push(percent(r.right.share));
                 row.extend(change(form.difference));
+                row.push(flags(lang, r.people, &r.reached));
             }
             Group::Nobody => row.push(Value::Count(0)),
             Group::Hidden => row.push(Value::Hidden),
@@ -518,32 +525,45 @@ fn pairs(lang: Lang, query: &Fields) -> AnyView {
     .into_any()
 }
 
-async fn export(cx: &Cx, org: &str, survey: &str, kind: &'static str) -> Result<(surveys::Page, Vec<Table>), Fault> {
+type Found = (surveys::Page, Results);
+
+async fn export(cx: &Cx, org: &str, survey: &str, kind: &'static str) -> Result<Found, Fault> {
     let page = sample::find(cx, org, survey).await?;
     let results = results::export(&cx.web.app, cx.actor()?, page.survey.id, kind).await?;
-    let tables = match &results.figures {
-        Some(figures) => tables(cx.lang(), &page, &results, figures).into_iter().map(|s| s.table).collect(),
-        None => Vec::new(),
-    };
-    Ok((page, tables))
+    Ok((page, results))
 }
 
-fn file(cx: &Cx, page: &surveys::Page, ending: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+/// The tables of the page.
+fn sheets(lang: Lang, (page, results): &Found) -> Vec<Table> {
+    let shown = results.figures.as_ref().map(|figures| tables(lang, page, results, figures));
+    shown.into_iter().flatten().map(|s| s.table).collect()
+}
+
+fn file(cx: &Cx, page: &surveys::Page, ending: &str, kind: &'static str, body: impl Into<Body>) -> Response {
     let day = page.survey.closes_at.with_timezone(&App::ZONE).date_naive();
     let name = format!("{}-{day}.{ending}", page.survey.name().get(cx.lang()));
-    attachment(&format!("survey-{day}.{ending}"), &name, kind, bytes)
+    attachment(&format!("survey-{day}.{ending}"), &name, kind, body)
 }
 
 /// `GET …/results.csv`: what the page shows.
-pub async fn csv(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply {
-    let (page, tables) = export(&cx, &org, &survey, "csv").await?;
-    let bytes = export_csv(&tables, &t!(cx.lang(), "survey-hidden"));
-    Ok(file(&cx, &page, "csv", CSV, bytes))
+pub async fn csv(cx: Cx, Path((org, survey)): Path<(String, String)>, query: Fields) -> Reply {
+    let found = export(&cx, &org, &survey, "csv").await?;
+    let text = export_csv(&sheets(cx.lang(), &found), &t!(cx.lang(), "survey-hidden"));
+    Ok(file(&cx, &found.0, "csv", CSV, format!("{}{text}", bom(query.get("bom")))))
 }
 
 /// `GET …/results.xlsx`: the same as a workbook.
 pub async fn xlsx(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply {
-    let (page, tables) = export(&cx, &org, &survey, "xlsx").await?;
-    let bytes = export_xlsx(&tables, &t!(cx.lang(), "survey-hidden"), cx.web.app.now())?;
-    Ok(file(&cx, &page, "xlsx", XLSX, bytes))
+    let found = export(&cx, &org, &survey, "xlsx").await?;
+    let hidden = t!(cx.lang(), "survey-hidden");
+    let bytes = export_xlsx(&sheets(cx.lang(), &found), &hidden, cx.web.app.now())?;
+    Ok(file(&cx, &found.0, "xlsx", XLSX, bytes))
+}
+
+/// `GET …/results.json`: the same for programs.
+pub async fn json(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply {
+    let (page, results) = export(&cx, &org, &survey, "json").await?;
+    let figures = results.figures.as_ref().ok_or(Error::NotFound)?;
+    let text = data::results(&results, figures, cx.web.app.now()).to_string();
+    Ok(file(&cx, &page, "json", "application/json", text))
 }
