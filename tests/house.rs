@@ -248,12 +248,14 @@ fn text_areas_are_made_where_they_are_escaped() {
 /// The words in a line that say in the audit log what was done: `"did": "close"`, `let did = if … { "a" } else { "b" }`.
 fn said_done(line: &str) -> Vec<String> {
     let quoted = |text: &str| -> Vec<String> { text.split('"').skip(1).step_by(2).map(str::to_owned).collect() };
-    let said = match (line.split_once("\"did\":"), line.split_once("let did =")) {
-        (Some((_, rest)), _) => rest.split([',', '}']).next().unwrap_or_default(),
-        (None, Some((_, rest))) => rest,
-        (None, None) => return Vec::new(),
-    };
-    quoted(said)
+    // The activities' own shorthand has the word as its last argument.
+    let ways =
+        [line.split_once("\"did\":"), line.split_once("let did ="), line.split_once("audit(app, c, actor, UseCase::")];
+    match ways {
+        [Some((_, rest)), ..] => quoted(rest.split([',', '}']).next().unwrap_or_default()),
+        [_, Some((_, rest)), _] | [.., Some((_, rest))] => quoted(rest),
+        [None, None, None] => Vec::new(),
+    }
 }
 
 #[test]
@@ -308,6 +310,7 @@ fn the_rules_see_what_they_forbid() {
     assert_eq!(said_done("json!({ \"did\": \"a\", \"kind\": \"b\" })"), ["a"]);
     assert_eq!(said_done("let did = if x { \"a\" } else { \"b\" };"), ["a", "b"]);
     assert!(said_done("json!({ \"did\": did })").is_empty());
+    assert_eq!(said_done("audit(app, c, actor, UseCase::ConfirmActivity, *org, *id, \"c\").await"), ["c"]);
     let text = "use chrono::Utc; // not Utc::now here\n\
         let now = Utc::now();\n\
         let q = sqlx::query(\"x\");\n\

@@ -30,7 +30,68 @@ test("a region's pages about campaigns, reports and activities", async ({ page }
   const campaign = (await page.locator("[data-follow]").getAttribute("data-follow"))!.split("/").pop()!;
   const chase = ["not-started", "below", "quiet"].map((list) => `${at}/schools?campaign=${campaign}&list=${list}`);
   await visit(page, [at, ...chase, `${at}/campaigns`, `${at}/campaigns/new`, `${at}/campaigns/${campaign}/list`, `${at}/campaigns/${campaign}/withdraw`,
-    `${at}/activities`, `${at}/reports`, `${at}/reports/campaign`, `${at}/reports/league`]);
+    `${at}/amendments?campaign=${campaign}`, `${at}/activities`, `${at}/reports`, `${at}/reports/campaign`, `${at}/reports/league`,
+    `${at}/reports/follow-up?list=quiet&days=3`, `${at}/reports/five-ones`, `${at}/reports/history`]);
+});
+
+test("a file that takes a while tells how much has come, can be stopped, and never ends up half saved", async ({ page, watch }) => {
+  watch.allow(503);
+  const at = await home(page, "zhou.ning");
+  await page.goto(`${at}/reports/league`);
+  const status = page.locator(".fetched"), bar = page.locator(".fetching progress");
+  const excel = page.getByRole("link", { name: "Excel", exact: true });
+
+  const saved = page.waitForEvent("download");
+  await excel.click();
+  expect((await saved).suggestedFilename(), "the file has the name in the reader's language").toMatch(/^青禾.*\.xlsx$/);
+  await expect(status).toHaveText("文件已经保存。");
+  await expect(bar).toBeHidden();
+
+  // Long ones come line by line.
+  const lines = Array.from({ length: 40 }, (_, n) => `${n},学校`).join("\n");
+  await page.route("**/league.csv*", (route) => route.fulfill({ headers: { "x-lines": "80", "content-type": "text/csv", "content-disposition": "attachment; filename=\"a.csv\"; filename*=UTF-8''a.csv" }, body: lines }));
+  await page.evaluate(() => {
+    const seen: number[] = [];
+    new MutationObserver(() => seen.push(document.querySelector<HTMLProgressElement>(".fetching progress")!.value)).observe(document.querySelector(".fetching")!, { attributes: true, subtree: true });
+    (window as unknown as { seen: number[] }).seen = seen;
+  });
+  const csv = page.waitForEvent("download");
+  await page.locator('a[href*="league.csv"]').first().click();
+  await csv;
+  expect(await page.evaluate(() => Math.max(...(window as unknown as { seen: number[] }).seen)), "39 of 80 lines").toBe(48);
+
+  // Stopped before anything came: nothing is saved.
+  await page.unroute("**/league.csv*");
+  await page.route("**/league.csv*", () => new Promise(() => {}));
+  await page.locator('a[href*="league.csv"]').first().click();
+  await expect(status).toHaveText("正在准备文件……");
+  await expect(bar).toBeVisible();
+  await expectAccessible(page, "while a file is made");
+  await page.getByRole("button", { name: "停止" }).click();
+  await expect(status).toHaveText("已停止，没有保存文件。");
+
+  // What the server refuses is shown as the server says it.
+  await page.unroute("**/league.csv*");
+  await page.route("**/league.csv*", (route) => route.fulfill({ status: 503, contentType: "text/html", body: "<h1>忙</h1>" }));
+  await page.locator('a[href*="league.csv"]').first().click();
+  await expect(page.getByRole("heading", { name: "忙" })).toBeVisible();
+});
+
+test("reports are printed on A4, in both languages", async ({ page }) => {
+  const at = await home(page, "zhou.ning");
+  for (const lang of ["zh-CN", "en"] as const) {
+    await speak(page.context().request, lang);
+    for (const report of ["campaign", "league", "five-ones", "follow-up"]) {
+      await page.goto(`${at}/reports/${report}`);
+      await page.emulateMedia({ media: "print" });
+      await expect(page.locator(".no-print:visible"), `${report}: buttons stay on the screen`).toHaveCount(0);
+      // Nothing is cut off at the right edge of a page lying on its side.
+      await page.setViewportSize({ width: 1047, height: 740 });
+      const wide = await page.locator("table.table--report").evaluate((table) => table.scrollWidth - document.documentElement.clientWidth);
+      expect(wide, `${report} in ${lang} fits the paper`).toBeLessThanOrEqual(0);
+      await page.emulateMedia({ media: "screen" });
+    }
+  }
 });
 
 test("a region's pages about running its part", async ({ page }) => {

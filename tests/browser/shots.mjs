@@ -50,6 +50,22 @@ const quizzer = pupils.length - 1;
   await post(c, `${task}/quiz`);
 }
 
+// The pages of a bureau: their addresses begin with the bureau's.
+async function office(who) {
+  const context = await browser.newContext();
+  await staff(context.request, who);
+  const page = await context.newPage();
+  await page.goto(`${site}/bureau`);
+  const at = new URL(page.url()).pathname;
+  const campaign = (await page.locator("[data-follow]").getAttribute("data-follow")).split("/").pop();
+  await context.close();
+  return {
+    chase: `${at}/schools?campaign=${campaign}&list=below`, campaigns: `${at}/campaigns`, "campaign-new": `${at}/campaigns/new?template=june`, reports: `${at}/reports`,
+    "report-campaign": `${at}/reports/campaign`, "report-league": `${at}/reports/league`, "report-five-ones": `${at}/reports/five-ones`, "five-ones": `${at}/activities`, surveys: `${at}/surveys`,
+    tree: `${at}/tree`, audit: `${at}/audit`, retention: `${at}/retention`,
+  };
+}
+
 const out = [["sign-in", "/sign-in?school="], ["sign-in-who", "/sign-in?school=QH1001"], ["sign-in-staff", "/sign-in/staff"], ["help", "/help"], ["privacy", "/help/privacy"], ["not-found", "/nowhere"]];
 const sets = [
   [null, out],
@@ -59,7 +75,7 @@ const sets = [
   [(r) => staff(r, "zhao.lan"), [["classes", "/teach"], ["class", classPage], ["assign", `${classPage}/assign`], ["board", board], ["reset", reset], ["slips", `${classPage}/slips`], ["staff-account", "/account"]]],
   [(r) => staff(r, "qian.ming"), [["school", "/bureau"]]],
   [(r) => staff(r, "sun.yue"), [["county", "/bureau"], ["forbidden", "/teach"]]],
-  [(r) => staff(r, "zhou.ning"), [["region", "/bureau"]]],
+  [(r) => staff(r, "zhou.ning"), [["region", "/bureau"], ...Object.entries(await office("zhou.ning"))]],
 ];
 const DARK = new Set(["sign-in", "home", "quiz", "result", "step-story", "board", "region"]);
 const sizes = { phone: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 1.5, isMobile: true, hasTouch: true }, desktop: { viewport: { width: 1280, height: 800 } } };

@@ -250,5 +250,13 @@ both! {
         for who in ["teacher", "head.other", "officer.county", "admin"] {
             assert_eq!(t.staff_browser(who).await.get(&other).await.status, StatusCode::FORBIDDEN, "{who}");
         }
+        // Who left the class has a right to it too.
+        let gone = t.learner_id(&w.class, 0).await;
+        assert!(b.post(&format!("{class}/pupils/{gone}/remove"), &[]).await.status.is_redirection());
+        assert!(b.get(&format!("{class}/former")).await.body.contains(&other));
+        let copy = b.post(&other, &[("do", "export")]).await;
+        assert!(copy.header("content-disposition").starts_with("attachment"));
+        assert_eq!(b.post(&other, &[("do", "erase"), ("number", "2")]).await.location(), class);
+        assert!(!b.get(&format!("{class}/former")).await.body.contains(&other));
     }
 }

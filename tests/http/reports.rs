@@ -156,7 +156,7 @@ fn sums_are_formulas(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str, range: &cala
             assert!((sum - number(row)).abs() < 1e-6, "{formula}: {sum}");
         }
     }
-    assert!(count == 0 || count > 5);
+    assert!(count == 0 || count > 1);
 }
 
 both! {

@@ -132,11 +132,13 @@ async function serve(folder, more = {}) {
   }
   const ready = performance.now() - began;
   const memory = (what) => Number(fs.readFileSync(`/proc/${child.pid}/status`, "utf8").match(new RegExp(`${what}:\\s+(\\d+)`))[1]);
+  /** From now on VmHWM is the most since now. */
+  const forgetPeak = () => fs.writeFileSync(`/proc/${child.pid}/clear_refs`, "5");
   const stop = async () => {
     child.kill("SIGTERM");
     await ended;
   };
-  return { pid: child.pid, port, ready, memory, stop, base: `http://127.0.0.1:${port}` };
+  return { pid: child.pid, port, ready, memory, forgetPeak, stop, base: `http://127.0.0.1:${port}` };
 }
 
 // ---- wrk ---------------------------------------------------------------------------------------
@@ -569,6 +571,7 @@ async function dashboards(engine, store) {
   const home = await ask(server, "GET", "/bureau", { cookie });
   let at = home.location.match(/[0-9a-f-]{36}/)?.[0];
   const above = new Set();
+  const region = at;
   for (const level of ["region", "city", "county", "school"]) {
     const times = [];
     let text;
@@ -588,6 +591,15 @@ async function dashboards(engine, store) {
     if (!at) break;
   }
   row(`${engine}: memory of the server after`, mib(server.memory("VmRSS")));
+  // The files of the whole region: how long, how large, and how much more memory the server had while it made them.
+  for (const name of ["league.xlsx", "league.csv", "league.json", "campaign.xlsx", "follow-up.xlsx", "five-ones.xlsx", "history.xlsx", "school-days.csv"]) {
+    const before = server.memory("VmRSS");
+    server.forgetPeak();
+    const began = performance.now();
+    const { text } = expect(await ask(server, "GET", `/bureau/${region}/reports/${name}`, { cookie }), 200, name);
+    const took = performance.now() - began;
+    row(`${engine}: file ${name}`, `${took.toFixed(0)} ms; ${mib(text.length / 1024)}; ${mib(Math.max(0, server.memory("VmHWM") - before))} of memory`);
+  }
   await server.stop();
 }
 

@@ -5,13 +5,19 @@
 //! cargo run --release -p qinghe-tests --example region -- sqlite:data/region/demo.db
 //! ```
 //!
-//! One figure a line: a name, a tab, milliseconds (or a plain number). Of the store nothing is changed but one account more.
+//! One figure a line: a name, a tab, milliseconds (or a plain number). Of the store nothing is changed but one account more, and the list of
+//! one school, which is taken anew.
 
 use chrono::TimeDelta;
 use qinghe::demo;
 use qinghe_content::Library;
 use qinghe_model::{UserId, org::OrgKind};
-use qinghe_service::{Actor, App, Settings, accounts, campaigns as service, orgs as nodes, secrets::Secrets};
+use qinghe_service::{
+    Actor, App, Settings, accounts,
+    campaigns::{self as service, lists},
+    orgs as nodes,
+    secrets::Secrets,
+};
 use qinghe_store::{Conn, Db, Error, Options, campaigns, orgs};
 use qinghe_tests::{TestClock, app::client, store::raw};
 use rand::{SeedableRng, rngs::StdRng};
@@ -87,8 +93,37 @@ async fn main() {
     let (median, p95) = one_completion(&app, running, &nodes[3]).await;
     println!("counting one completion, median\t{median:.3}");
     println!("counting one completion, p95\t{p95:.3}");
+    taken_anew(&app, &officer, running, &nodes).await;
     accounts::sign_out(&app, &officer).await.expect("signed out");
     app.db().close().await;
+}
+
+/// How long it takes to look what a new list of one school would change, and to take it; and what pages cost from then on,
+/// when each past day is looked at for its own sizes.
+#[expect(clippy::print_stdout, reason = "it is run by hand")]
+async fn taken_anew(app: &App, officer: &Actor, k: &campaigns::Campaign, nodes: &[orgs::Org]) {
+    let school = nodes.last().expect("a school");
+    let mut times = Vec::new();
+    let mut seen = None;
+    for _ in 0..5 {
+        let began = Instant::now();
+        seen = Some(lists::preview(app, officer, k.id, school.id, app.today()).await.expect("a preview"));
+        times.push(millis(began.elapsed()));
+    }
+    println!("what a new list of a school would change\t{:.1}", middle(times).0);
+    let began = Instant::now();
+    let expected = seen.expect("a preview").change;
+    lists::amend(app, officer, k.id, school.id, (app.today(), "bench"), expected).await.expect("taken anew");
+    println!("a school's list taken anew\t{:.1}", millis(began.elapsed()));
+    for node in nodes {
+        let mut times = Vec::new();
+        for _ in 0..20 {
+            let began = Instant::now();
+            service::participation(app, officer, node.id, Some(k.id)).await.expect("figures");
+            times.push(millis(began.elapsed()));
+        }
+        println!("participation of a {} after that\t{:.1}", node.kind.as_str(), middle(times).0);
+    }
 }
 
 /// What a completion costs beside the hand-in itself: the learner's marks are taken away, counted anew, and all of it is

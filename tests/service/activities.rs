@@ -213,7 +213,10 @@ both! {
         assert_eq!(short.choice.kinds(), [ActivityKind::Film, ActivityKind::Essay]);
         ask_for(&t, id, &ActivityKind::ALL).await;
         assert_eq!(of(&w.region).await.total, expected);
-        assert_eq!(t.store().number("SELECT COUNT(*) FROM campaign_activities").await, 0);
+        // A campaign that asks for none is none of these pages' concern.
+        ask_for(&t, id, &[]).await;
+        assert!(matches!(activities::figures(&t.app, &officer, w.region.id, Some(id)).await, Err(Error::NotFound)));
+        assert_ne!(activities::figures(&t.app, &officer, w.region.id, None).await.unwrap().choice.campaign().map(|k| k.id), Some(id));
     }
 
     async fn what_a_school_did_stays_where_the_campaign_counted_it(engine) {

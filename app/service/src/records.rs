@@ -4,9 +4,10 @@ use crate::{Actor, App, Error, UseCase, work};
 use chrono::{DateTime, Utc};
 use qinghe_model::{OrgId, UserId};
 use qinghe_store::{
-    Conn, assignments, orgs,
+    Conn, assignments,
+    orgs::{self, Org},
     records::{self, Answer, Certified, Look, Played, Practice, Practised, Request, Stay, Step, Work},
-    users,
+    users::{self, Pupil},
 };
 use serde::Serialize;
 use serde_json::json;
@@ -79,8 +80,8 @@ pub async fn get_own(app: &App, actor: &Actor) -> Result<Record, Error> {
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such learner.
-pub async fn export(app: &App, actor: &Actor, class: OrgId, student_no: &str) -> Result<Record, Error> {
-    let (learner, class) = find(app, actor, class, student_no).await?;
+pub async fn export<'a>(app: &App, actor: &Actor, class: OrgId, whose: impl Into<Whose<'a>>) -> Result<Record, Error> {
+    let (learner, class) = find(app, actor, class, whose.into()).await?;
     app.db()
         .write((app.clone(), actor.clone(), learner, class), |c, (app, actor, learner, class)| {
             Box::pin(async move {
@@ -97,8 +98,8 @@ pub async fn export(app: &App, actor: &Actor, class: OrgId, student_no: &str) ->
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such learner.
-pub async fn erase(app: &App, actor: &Actor, class: OrgId, student_no: &str) -> Result<(), Error> {
-    let (learner, class) = find(app, actor, class, student_no).await?;
+pub async fn erase<'a>(app: &App, actor: &Actor, class: OrgId, whose: impl Into<Whose<'a>>) -> Result<(), Error> {
+    let (learner, class) = find(app, actor, class, whose.into()).await?;
     app.db()
         .write((app.clone(), actor.clone(), learner, class), |c, (app, actor, learner, class)| {
             Box::pin(async move {
@@ -112,14 +113,61 @@ pub async fn erase(app: &App, actor: &Actor, class: OrgId, student_no: &str) -> 
     Ok(())
 }
 
-async fn find(app: &App, actor: &Actor, class: OrgId, student_no: &str) -> Result<(UserId, OrgId), Error> {
+/// Whose record.
+#[derive(Clone, Copy, Debug)]
+pub enum Whose<'a> {
+    /// Of who has this number in the class, or had it when they left.
+    Number(&'a str),
+    /// Of this learner, who is in the class or was there last.
+    Learner(UserId),
+}
+
+impl<'a> From<&'a str> for Whose<'a> {
+    fn from(number: &'a str) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl<'a> From<&'a String> for Whose<'a> {
+    fn from(number: &'a String) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<UserId> for Whose<'_> {
+    fn from(learner: UserId) -> Self {
+        Self::Learner(learner)
+    }
+}
+
+/// The class and a learner who is in it, or was there last and is in none now: who left has a right to a copy too.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`] when there is no such learner.
+pub async fn pupil(app: &App, actor: &Actor, class: OrgId, learner: UserId) -> Result<(Org, Pupil), Error> {
     let mut c = app.db().read().await?;
     let class = orgs::find(&mut c, class).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::HandleRecord, &class.path)?;
-    // Who left has a right to it too; the number may be another's by now, and then means that one.
-    let learner = match users::find_learner(&mut c, class.id, student_no).await? {
+    let mut all = users::list_class(&mut c, class.id).await?;
+    all.extend(users::list_former(&mut c, class.id).await?);
+    Ok((class, all.into_iter().find(|p| p.id == learner).ok_or(Error::NotFound)?))
+}
+
+async fn find(app: &App, actor: &Actor, class: OrgId, whose: Whose<'_>) -> Result<(UserId, OrgId), Error> {
+    let number = match whose {
+        Whose::Learner(learner) => {
+            let (class, pupil) = pupil(app, actor, class, learner).await?;
+            return Ok((pupil.id, class.id));
+        }
+        Whose::Number(number) => number,
+    };
+    let mut c = app.db().read().await?;
+    let class = orgs::find(&mut c, class).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::HandleRecord, &class.path)?;
+    // The number of who left may be another's by now, and then means that one.
+    let learner = match users::find_learner(&mut c, class.id, number).await? {
         Some(learner) => learner,
-        None => users::find_former(&mut c, class.id, student_no).await?.ok_or(Error::NotFound)?,
+        None => users::find_former(&mut c, class.id, number).await?.ok_or(Error::NotFound)?,
     };
     Ok((learner.id, class.id))
 }

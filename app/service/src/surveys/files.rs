@@ -3,7 +3,7 @@
 use crate::{Error, cells};
 use chrono::{DateTime, Utc};
 use qinghe_model::participation::Permille;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Formula, Workbook, XlsxError};
 
 /// What stands in a cell.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -12,6 +12,8 @@ pub enum Value {
     Text(String),
     /// A whole number.
     Count(i64),
+    /// A whole number that is the sum of those below it in its table: a workbook has it as a formula.
+    Sum(i64),
     /// A share.
     Share(Permille),
     /// A difference of shares, in tenths of a percentage point.
@@ -30,7 +32,7 @@ impl Value {
     pub fn text(&self, hidden: &str) -> String {
         match self {
             Self::Text(text) => text.clone(),
-            Self::Count(n) => n.to_string(),
+            Self::Count(n) | Self::Sum(n) => n.to_string(),
             Self::Share(share) => format!("{share}%"),
             Self::Points(n) => {
                 let sign = match n {
@@ -123,6 +125,11 @@ fn write(tables: &[Table], hidden: &str, at: DateTime<Utc>) -> Result<Vec<u8>, X
             for (column, value) in (0..).zip(values) {
                 match value {
                     Value::Count(n) => page.write_number(row, column, *n as f64)?,
+                    Value::Sum(n) => {
+                        let letters = rust_xlsxwriter::utility::column_number_to_name(column);
+                        let formula = format!("=SUM({letters}{}:{letters}{})", row + 2, table.rows.len() + 1);
+                        page.write_formula(row, column, Formula::new(formula).set_result(n.to_string()))?
+                    }
                     Value::Share(n) => page.write_number_with_format(row, column, n.0 as f64 / 1000.0, &share)?,
                     Value::Points(n) => page.write_number_with_format(row, column, *n as f64 / 10.0, &points)?,
                     Value::Hundredths(n) => page.write_number_with_format(row, column, *n as f64 / 100.0, &factor)?,
@@ -150,12 +157,7 @@ mod tests {
 
     fn table() -> Table {
         let rows = vec![
-            vec![
-                Value::Text("=小学, 云岭".into()),
-                Value::Count(1400),
-                Value::Share(Permille(860)),
-                Value::Points(-32),
-            ],
+            vec![Value::Text("=小学, 云岭".into()), Value::Sum(1400), Value::Share(Permille(860)), Value::Points(-32)],
             vec![Value::Text("初中".into()), Value::Hidden, Value::Nothing, Value::Points(5)],
         ];
         let head = ["层", "人数", "率", "差"].map(str::to_owned).to_vec();
@@ -183,5 +185,7 @@ mod tests {
         let expected = [Data::String("'=小学, 云岭".into()), Data::Float(1400.0), Data::Float(0.86), Data::Float(-3.2)];
         assert_eq!(row, expected);
         assert_eq!(page.get((2, 1)), Some(&Data::String("少于10人".into())));
+        let formulas = book.worksheet_formula("2 分层结果").unwrap();
+        assert_eq!(formulas.get_value((1, 1)), Some(&"SUM(B3:B3)".to_owned()));
     }
 }

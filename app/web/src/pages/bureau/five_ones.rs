@@ -245,7 +245,7 @@ fn sheet(lang: Lang, page: &FiguresPage) -> Ledger {
         let row = |name: String, n: i64, people: i64| vec![Cell::Text(name), Cell::Number(n), Cell::Number(people)];
         return Ledger {
             title: t!(lang, "act-title"),
-            head: vec![t!(lang, "act-col-kind"), t!(lang, "act-state-confirmed"), t!(lang, "act-col-people")],
+            head: vec![t!(lang, "act-col-kind"), t!(lang, "act-col-records"), t!(lang, "act-col-people")],
             rows: school.by_kind.iter().map(|(k, n, people)| row(kind_name(lang, *k), *n, *people)).collect(),
             foot: row(
                 t!(lang, "act-total"),

@@ -286,6 +286,7 @@ pub async fn show_former(cx: Cx, Path(class): Path<String>, query: Fields) -> Re
     let class = find_class(&cx, &class).await?.class;
     let former = pupils::list_former(&cx.web.app, cx.actor()?, class.id).await?;
     let lang = cx.lang();
+    let may_handle = cx.actor()?.may(UseCase::HandleRecord, &class.path);
     let title = t!(lang, "former-title");
     let removed =
         query.get("removed").parse::<UserId>().ok().and_then(|id| former.iter().find(|p| p.id == id).cloned());
@@ -299,11 +300,13 @@ pub async fn show_former(cx: Cx, Path(class): Path<String>, query: Fields) -> Re
                 .iter()
                 .map(|p| {
                     let address = format!("{}/former/{}", address_of(&class), p.id);
+                    let record = format!("{}/pupils/{}/record", address_of(&class), p.id);
+                    let record = may_handle.then(|| view! { <a class="btn btn--quiet btn--sm" href=record>{t!(lang, "handle-link")}<span class="vh">{format!(" {}", p.name)}</span></a> });
                     view! {
                         <tr>
                             <th scope="row" class="num">{p.student_no.clone()}</th>
                             <td>{p.name.clone()}</td>
-                            <td><a class="btn btn--second btn--sm" href=address>{icon("undo")}{t!(lang, "former-back")}<span class="vh">{format!(" {}", p.name)}</span></a></td>
+                            <td><div class="row"><a class="btn btn--second btn--sm" href=address>{icon("undo")}{t!(lang, "former-back")}<span class="vh">{format!(" {}", p.name)}</span></a>{record}</div></td>
                         </tr>
                     }
                 })

@@ -14,16 +14,15 @@ use axum::{
 };
 use leptos::prelude::*;
 use qinghe_model::{OrgId, UserId, error::FieldError};
-use qinghe_service::{Error, UseCase, accounts, assignments, records};
+use qinghe_service::{Error, UseCase, accounts, records};
 use qinghe_store::{orgs::Org, users::Pupil};
 
 /// The class and the pupil of an address, for who may handle records.
 async fn find(cx: &Cx, class: &str, learner: &str) -> Result<(Org, Pupil), Fault> {
-    let learner: UserId = id(learner)?;
-    let page = assignments::get_class(&cx.web.app, cx.actor()?, id::<OrgId>(class)?).await?;
-    cx.actor()?.require(UseCase::HandleRecord, &page.class.path)?;
-    let pupil = page.pupils.into_iter().find(|p| p.id == learner).ok_or(Error::NotFound)?;
-    Ok((page.class, pupil))
+    let (class, pupil) = records::pupil(&cx.web.app, cx.actor()?, id::<OrgId>(class)?, id::<UserId>(learner)?).await?;
+    // The operator has the command line for it; nobody opens a class here but its school.
+    cx.actor()?.require(UseCase::ViewClass, &class.path)?;
+    Ok((class, pupil))
 }
 
 /// `GET /teach/classes/{class}/pupils/{learner}/record`
@@ -71,7 +70,7 @@ pub async fn submit(cx: Cx, Path((class, learner)): Path<(String, String)>, fiel
     let (app, actor) = (&cx.web.app, cx.actor()?);
     match fields.get("do") {
         "export" => {
-            let record = records::export(app, actor, class.id, &pupil.student_no).await?;
+            let record = records::export(app, actor, class.id, pupil.id).await?;
             let kind = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
             let mut response = (kind, serde_json::to_vec_pretty(&record).unwrap_or_default()).into_response();
             let name = HeaderValue::from_static("attachment; filename=\"record.json\"");
@@ -80,7 +79,7 @@ pub async fn submit(cx: Cx, Path((class, learner)): Path<(String, String)>, fiel
         }
         // Typed, so that nobody's record ends by a slip of the finger.
         "erase" if accounts::same_number(fields.get("number"), &pupil.student_no) => {
-            records::erase(app, actor, class.id, &pupil.student_no).await?;
+            records::erase(app, actor, class.id, pupil.id).await?;
             Ok(see_other(&address_of(&class)))
         }
         "erase" => {

@@ -203,7 +203,7 @@ fn table(lang: Lang, n: usize, shown: &Shown) -> AnyView {
 
 fn words(lang: Lang, value: &Value) -> String {
     match value {
-        Value::Count(n) => i18n::number(*n),
+        Value::Count(n) | Value::Sum(n) => i18n::number(*n),
         value => value.text(&t!(lang, "survey-hidden")),
     }
 }
@@ -293,14 +293,17 @@ fn rate(
     let groups = std::iter::once((t!(lang, "survey-everyone"), figures.total))
         .chain(figures.rows.iter().map(|r| (row_name(lang, &r.strata), r.group)));
     let (mut rows, mut bars) = (Vec::new(), Vec::new());
-    for (name, group) in groups {
+    // Where every row is shown, the counts of everyone are their sums.
+    let summed = figures.rows.iter().all(|r| r.group != Group::Hidden);
+    for (n, (name, group)) in groups.enumerate() {
         let mut row = vec![Value::Text(name)];
+        let count = |of| if n == 0 && summed { Value::Sum(of) } else { Value::Count(of) };
         match group {
             Group::Shown(rates) => {
                 let e = of(&rates);
                 let i = e.interval();
-                row.extend([Value::Count(rates.people), Value::Count(e.part)]);
-                row.extend(answers.then_some(Value::Count(e.whole)));
+                row.extend([count(rates.people), count(e.part)]);
+                row.extend(answers.then_some(count(e.whole)));
                 row.extend([percent(e.share), percent(i.low), percent(i.high)]);
                 row.extend([Value::Hundredths(e.deff_hundredths()), flags(lang, rates.people, &e)]);
                 bars.push(Some((e.share, i)));
