@@ -72,7 +72,7 @@ test("a file that takes a while tells how much has come, can be stopped, and nev
 
   // What the server refuses is shown as the server says it.
   await page.unroute("**/league.csv*");
-  await page.route("**/league.csv*", (route) => route.fulfill({ status: 503, contentType: "text/html", body: "<h1>忙</h1>" }));
+  await page.route("**/league.csv*", (route) => route.fulfill({ status: 503, contentType: "text/html; charset=utf-8", body: "<h1>忙</h1>" }));
   await page.locator('a[href*="league.csv"]').first().click();
   await expect(page.getByRole("heading", { name: "忙" })).toBeVisible();
 });

@@ -115,11 +115,13 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
                 <p class="page-head__lead"><time datetime=list.at.to_rfc3339()>{t!(lang, "teach-as-of", time = i18n::date_time(lang, list.at))}</time></p>
             </header>
             <nav class="tabs no-print" aria-label=t!(lang, "chase-tabs")>{tabs}</nav>
-            {days}
-            {reports::files(lang, &report, &asked)}
-            {body}
-            {hidden.map(|text| view! { <p class="small muted">{text}</p> })}
-            <p class="small muted">{t!(lang, "chase-print")}</p>
+            <div class="stack">
+                {days}
+                {reports::files(lang, &report, &asked)}
+                {body}
+                {hidden.map(|text| view! { <p class="small muted">{text}</p> })}
+                <p class="small muted">{t!(lang, "chase-print")}</p>
+            </div>
         }
         .into_any()
     }))

@@ -106,9 +106,11 @@ fn kinds(lang: Lang, page: &Choices, campaign: &Campaign) -> AnyView {
         }
     });
     view! {
-        {choose}
-        <p class="muted">{campaign.name().get(lang).to_owned()}</p>
-        <ul class="tasks">{cards.collect_view()}</ul>
+        <div class="stack">
+            {choose}
+            <p class="muted">{campaign.name().get(lang).to_owned()}</p>
+            <ul class="tasks">{cards.collect_view()}</ul>
+        </div>
     }
     .into_any()
 }
