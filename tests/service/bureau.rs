@@ -12,7 +12,7 @@ use qinghe_service::{
     assignments::{self, Changes},
     campaigns::{
         self, NewCampaign,
-        figures::{self, Chase},
+        figures::{self, Chase, Joined},
         lists,
         templates::{TEMPLATES, Template},
     },
@@ -231,7 +231,7 @@ both! {
         let region = campaigns::participation(&t.app, &*t.officer("region").await, w.region.id, Some(k)).await.unwrap();
         let grew: Vec<_> = region.days.iter().map(|d| (d.counts.completed, d.schools_active, d.schools)).collect();
         assert_eq!((grew, region.yesterday.unwrap().completed), (vec![(1, 1, 3), (2, 2, 3)], 2));
-        assert_eq!((region.joined, region.few_joined), (None, true), "one who joined is their school's to know");
+        assert_eq!(region.joined, Some(Joined::Few), "one who joined is their school's to know");
         let city = campaigns::participation(&t.app, &*t.officer("region").await, w.city.id, Some(k)).await.unwrap();
         let before: Vec<_> = city.children.iter().map(|c| c.yesterday.unwrap().completed).collect();
         assert_eq!(before, [1, 1]);

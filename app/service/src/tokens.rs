@@ -154,11 +154,14 @@ pub async fn open(app: &App, token: &str, client: &Client) -> Result<Actor, Erro
 
 /// What was read with a token on a day: it is in the log once, however often it was asked for.
 #[derive(Default)]
-pub(crate) struct Reads(Mutex<(NaiveDate, HashSet<(TokenId, &'static str, OrgId)>)>);
+pub(crate) struct Reads(Mutex<(NaiveDate, HashSet<Read>)>);
+
+/// With which token, which report, and of which node.
+type Read = (TokenId, &'static str, OrgId);
 
 impl Reads {
     /// Whether it is the first time today, on this server.
-    fn is_first(&self, today: NaiveDate, read: (TokenId, &'static str, OrgId)) -> bool {
+    fn is_first(&self, today: NaiveDate, read: Read) -> bool {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.0 != today {
             *kept = (today, HashSet::new());

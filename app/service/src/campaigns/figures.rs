@@ -53,6 +53,15 @@ pub struct Schools {
     pub below: i64,
 }
 
+/// Learners who joined after the list was taken.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Joined {
+    /// So many.
+    Count(i64),
+    /// Fewer than ten, which is their school's to know.
+    Few,
+}
+
 /// A node's participation with its children's.
 pub struct ParticipationPage {
     /// The node and those above it which the actor may see, the topmost first.
@@ -83,9 +92,7 @@ pub struct ParticipationPage {
     /// Its days, in order.
     pub days: Vec<Day>,
     /// Learners who joined after the list was taken, who do not count: now for a school, last night for a bureau.
-    pub joined: Option<i64>,
-    /// Whether these are fewer than ten, so that it is not told how many.
-    pub few_joined: bool,
+    pub joined: Option<Joined>,
     /// Whether any list of the campaign was taken anew.
     pub amended: bool,
     /// Its place among its siblings by rate, from 1, and how many those are; for who looks from above.
@@ -256,7 +263,6 @@ impl Look {
             schools: Schools::default(),
             days: Vec::new(),
             joined: None,
-            few_joined: false,
             amended: self.pulse.as_ref().is_some_and(|(_, pulse)| pulse.is_amended()),
             rank: None,
             at: self.at,
@@ -271,9 +277,8 @@ impl Look {
             page.days = days.map(|(d, _)| if sees_pupils { d.clone() } else { bare(d) }).collect();
             let yesterday = self.at.with_timezone(&App::ZONE).date_naive() - TimeDelta::days(1);
             page.yesterday = page.days.iter().find(|d| d.day == yesterday).map(|d| d.counts);
-            let tells = |n: &i64| sees_pupils || !(1..hiding::LEAST_SHOWN).contains(n);
-            page.joined = self.joined.filter(tells);
-            page.few_joined = self.joined.is_some() && page.joined.is_none();
+            let tells = |n| sees_pupils || !(1..hiding::LEAST_SHOWN).contains(&n);
+            page.joined = self.joined.map(|n| if tells(n) { Joined::Count(n) } else { Joined::Few });
             let rank = self.rank.as_ref().filter(|(above, _)| actor.may(UseCase::ViewParticipation, above));
             page.rank = rank.map(|(_, rank)| *rank);
             let child_kind = if self.org.kind == OrgKind::School { OrgKind::Class } else { OrgKind::School };
@@ -287,7 +292,7 @@ impl Look {
         }
         page.version = follow::version(&(
             (page.total, page.yesterday, page.hidden, page.few, &page.children),
-            (page.schools, &page.days, page.joined, page.few_joined, page.rank),
+            (page.schools, &page.days, page.joined, page.rank),
         ));
         page
     }

@@ -24,7 +24,10 @@ use qinghe_model::{
 use qinghe_service::{
     Actor, App, Error, UseCase,
     access::figures_use_case,
-    campaigns::{self, Figures, ParticipationPage, figures::Schools},
+    campaigns::{
+        self, Figures, ParticipationPage,
+        figures::{Joined, Schools},
+    },
 };
 use qinghe_store::{campaigns::Campaign, orgs::Org};
 use serde_json::Value;
@@ -366,11 +369,11 @@ fn stats(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
             Some(note),
         ));
     }
-    if let Some(joined) = page.joined.filter(|n| *n > 0) {
+    if let Some(Joined::Count(joined @ 1..)) = page.joined {
         let note =
             if page.org.kind.is_bureau() { t!(lang, "bureau-joined-night") } else { t!(lang, "bureau-joined-note") };
         more.push(ui::stat(t!(lang, "bureau-joined"), i18n::number(joined), t!(lang, "unit-pupils"), Some(note)));
-    } else if page.few_joined {
+    } else if page.joined == Some(Joined::Few) {
         more.push(ui::stat(t!(lang, "bureau-joined"), t!(lang, "bureau-joined-few"), String::new(), None));
     }
     view! { <div id="node-stats">{ui::participation_stats(lang, total, campaign.target, more)}</div> }.into_any()

@@ -185,7 +185,7 @@ pub async fn show(cx: Cx, Path((org, report)): Path<(String, String)>, query: Fi
             let days = SchoolDays::open(app, actor, &report).await?;
             let foot = table::csv_foot(&words);
             let lines = days.count() + 1 + i64::try_from(foot.lines().count()).unwrap_or_default();
-            let body = downloads::body(head, Days { days, columns: report.table.columns, words }, foot);
+            let body = downloads::body(head, Days { of: days, columns: report.table.columns, words }, foot);
             long_attachment(&plain, &name, CSV, body, lines)
         }
     })
@@ -193,7 +193,7 @@ pub async fn show(cx: Cx, Path((org, report)): Path<(String, String)>, query: Fi
 
 /// The rows of every school, a day at a time.
 struct Days {
-    days: SchoolDays,
+    of: SchoolDays,
     columns: Vec<Column>,
     words: Words,
 }
@@ -201,7 +201,7 @@ struct Days {
 impl Pieces for Days {
     async fn next(&mut self) -> Result<Option<String>, Error> {
         let row = |row: &Row| table::csv_row(&self.columns, row, true, &self.words);
-        Ok(self.days.next().await?.map(|rows| rows.iter().map(row).collect()))
+        Ok(self.of.next().await?.map(|rows| rows.iter().map(row).collect()))
     }
 }
 
