@@ -219,7 +219,7 @@ impl Look {
         self.joined = if bureau {
             self.days.last().map(|(d, _)| d.joined)
         } else if k.frozen_at.is_some() {
-            let parts = campaigns::list_joined(c, k, &self.org.path, app.today(), SCHOOL_LENGTH).await?;
+            let parts = campaigns::list_joined(c, k, place, app.today(), SCHOOL_LENGTH).await?;
             Some(parts.iter().map(|(_, n)| n).sum())
         } else {
             None

@@ -63,19 +63,19 @@ macro_rules! give {
 
 const GIVE_SQLITE: &str = give!("randomblob(16)");
 const GIVE_POSTGRES: &str = give!("gen_random_uuid()");
-const JOINED: &str = concat!(
-    "SELECT SUBSTR(j.path, 1, $6) AS path, COUNT(*) AS joined FROM (",
-    enrolled!("o.path, e.learner_id"),
-    ") j WHERE NOT EXISTS (SELECT 1 FROM campaign_learners cl WHERE cl.campaign_id = $1 AND cl.learner_id = j.learner_id) GROUP BY 1 ORDER BY 1"
-);
-
 // Taking the list of a node anew: who is on the rolls of the day and on no list of the campaign joins; who is on none of
 // its rolls any more goes; who is in another class of the node counts there. Classes are those that count at the node's
 // place in the campaign, wherever they stand by now.
 macro_rules! rolls {
     ($columns:literal, $from:literal, $to:literal, $rest:expr) => {
+        concat!("SELECT ", $columns, " FROM ", rolls_of!($from, $to, $rest))
+    };
+}
+
+macro_rules! rolls_of {
+    ($from:literal, $to:literal, $rest:expr) => {
         concat!(
-            "SELECT ", $columns, " FROM campaigns c JOIN enrolments e ON e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5) \
+            "campaigns c JOIN enrolments e ON e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5) \
              JOIN orgs o ON o.id = e.class_id JOIN orgs s ON s.id = o.parent_id LEFT JOIN campaign_classes k ON k.campaign_id = c.id AND k.class_id = o.id \
              WHERE c.id = $1 AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND (s.closed_from IS NULL OR s.closed_from > $5) AND ",
             place!(), " >= ", $from, " AND ", place!(), " < ", $to, $rest
@@ -83,16 +83,34 @@ macro_rules! rolls {
     };
 }
 
+// Classes that may have their place between `$2` and `$3`: those that are counted or stand there, and those of schools that
+// have moved. Without it the rolls of the whole campaign are read for one school.
+macro_rules! near {
+    () => {
+        " AND o.id IN (SELECT n.class_id FROM campaign_classes n WHERE n.campaign_id = $1 AND n.path >= $2 AND n.path < $3 \
+         UNION SELECT n.id FROM orgs n WHERE n.kind = 'class' AND n.path >= $2 AND n.path < $3 \
+         UNION SELECT n.id FROM org_places p JOIN orgs n ON n.parent_id = p.org_id AND n.kind = 'class')"
+    };
+}
+
+macro_rules! not_listed {
+    () => {
+        " AND NOT EXISTS (SELECT 1 FROM campaign_learners cl WHERE cl.campaign_id = c.id AND cl.learner_id = e.learner_id)"
+    };
+}
+
 const JOIN: &str = concat!(
     "INSERT INTO campaign_learners (campaign_id, learner_id, class_id) ",
-    rolls!("c.id, e.learner_id, e.class_id", "$2", "$3", ""),
+    rolls!("c.id, e.learner_id, e.class_id", "$2", "$3", near!()),
     " ON CONFLICT DO NOTHING"
 );
-const ADDED: &str = rolls!(
-    "COUNT(*)",
-    "$2",
-    "$3",
-    " AND NOT EXISTS (SELECT 1 FROM campaign_learners cl WHERE cl.campaign_id = c.id AND cl.learner_id = e.learner_id)"
+const ADDED: &str = rolls!("COUNT(*)", "$2", "$3", concat!(near!(), not_listed!()));
+const JOINED: &str = concat!(
+    "SELECT SUBSTR(j.path, 1, $6) AS path, COUNT(*) AS joined FROM (SELECT ",
+    place!(),
+    " AS path FROM ",
+    rolls_of!("$2", "$3", concat!(near!(), not_listed!())),
+    ") j GROUP BY 1 ORDER BY 1"
 );
 
 macro_rules! counted_here {
@@ -215,8 +233,8 @@ pub async fn give_work(
     Ok(given)
 }
 
-/// Learners enrolled on `day` under `path` in the campaign's grades who are not on its list, by prefixes of `length`
-/// characters: those who joined later.
+/// Learners enrolled on `day` in the campaign's grades who are not on its list, by prefixes of `length` characters of
+/// the places of their classes in it, which are at or under `path`: those who joined later.
 pub async fn list_joined(
     c: &mut Conn<'_>,
     k: &Campaign,
