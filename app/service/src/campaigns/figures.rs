@@ -201,7 +201,8 @@ impl Look {
         if let Err(e) = self.total.checked() {
             tracing::error!(node = %self.org.id, error = %e, "participation.overfull");
         }
-        let small = suppression::small(c, k, place, None, self.total).await?;
+        let levels = suppression::levels(c, k, place, None).await?;
+        let small = suppression::Small::of(self.total, &levels);
         (self.small, self.few) = (small.learners, small.completed);
         let by_school = grouped(&rows, SCHOOL_LENGTH);
         self.schools = schools_of(k, &by_school);
@@ -224,7 +225,7 @@ impl Look {
         } else {
             None
         };
-        self.rank = rank(c, k, (&self.org, place)).await?;
+        self.rank = rank(c, (&self.org, place), &levels).await?;
         if self.org.kind == OrgKind::Class {
             return Ok(());
         }
@@ -362,31 +363,21 @@ fn hide_marks(parts: &mut [Figures], all: bool) {
     }
 }
 
-/// The counts of the node and those beside it.
-async fn siblings(c: &mut Conn<'_>, k: &Campaign, place: &OrgPath) -> Result<Vec<(OrgPath, Participation)>, Error> {
-    let length = place.as_str().len();
-    let above = cut(place, length - PATH_SEGMENT);
-    Ok(campaigns::list_sums(c, k.id, &above, length).await?)
-}
-
 /// A node's place among those beside it, with the place of the node above, whose business it is.
 async fn rank(
     c: &mut Conn<'_>,
-    k: &Campaign,
     (org, place): (&Org, &OrgPath),
+    levels: &[suppression::Level],
 ) -> Result<Option<(OrgPath, (i64, i64))>, Error> {
     let Some(parent) = org.parent_id() else { return Ok(None) };
     if !org.kind.is_bureau() && org.kind != OrgKind::School {
         return Ok(None);
     }
     let Some(parent) = orgs::find(c, parent).await? else { return Ok(None) };
-    if k.org_path == *place || !k.org_path.contains(place) {
-        return Ok(None);
-    }
+    let Some((_, all)) = levels.last().filter(|(own, _)| own == place) else { return Ok(None) };
     // Who is hidden beside them is not counted either: a place would tell a rate.
-    let all = siblings(c, k, place).await?;
     let hides = hiding::hide(&all.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>());
-    let all: Vec<_> = all.into_iter().zip(hides).filter(|(_, hides)| !hides).map(|(sibling, _)| sibling).collect();
+    let all: Vec<_> = all.iter().zip(hides).filter(|(_, hides)| !hides).map(|(sibling, _)| sibling).collect();
     let Some((_, own)) = all.iter().find(|(path, p)| path == place && p.eligible > 0) else { return Ok(None) };
     let ahead = |p: &Participation| {
         i128::from(p.completed) * i128::from(own.eligible) > i128::from(own.completed) * i128::from(p.eligible)

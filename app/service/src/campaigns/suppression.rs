@@ -84,9 +84,9 @@ pub(crate) struct Small {
 impl Small {
     /// A node is small itself, or it or what it stands in is hidden beside its siblings. `levels` has the parts of each
     /// level on the way to it, with its own place or that of what it stands in.
-    fn of(total: Participation, levels: &[(OrgPath, Vec<(OrgPath, Participation)>)]) -> Self {
+    pub(crate) fn of(total: Participation, levels: &[Level]) -> Self {
         let hides = |size: Size| {
-            let beside = |(own, siblings): &(OrgPath, Vec<(OrgPath, Participation)>)| {
+            let beside = |(own, siblings): &Level| {
                 let hides = hide(&siblings.iter().map(|(_, p)| size(p)).collect::<Vec<_>>());
                 siblings.iter().zip(hides).any(|((path, _), hides)| hides && path == own)
             };
@@ -106,20 +106,22 @@ fn way(k: &Campaign, place: &OrgPath) -> Vec<(OrgPath, OrgPath)> {
         .collect()
 }
 
-/// What of the node that stood at `place` is hidden, now or at the end of a day.
-pub(crate) async fn small(
+/// A place on the way to a node, with all that stand beside it.
+pub(crate) type Level = (OrgPath, Vec<(OrgPath, Participation)>);
+
+/// The levels on the way to the node that stood at `place`, its own last, now or at the end of a day.
+pub(crate) async fn levels(
     c: &mut Conn<'_>,
     k: &Campaign,
     place: &OrgPath,
     day: Option<NaiveDate>,
-    total: Participation,
-) -> Result<Small, Error> {
+) -> Result<Vec<Level>, Error> {
     let mut levels = Vec::new();
     for (own, above) in way(k, place) {
         let siblings = parts(c, k, &above, day, own.as_str().len()).await?;
         levels.push((own, siblings));
     }
-    Ok(Small::of(total, &levels))
+    Ok(levels)
 }
 
 /// The same for each of these days of the node, read together.
@@ -152,7 +154,10 @@ pub(crate) async fn small_for(
     day: Option<NaiveDate>,
     total: Participation,
 ) -> Result<Small, Error> {
-    if sees_pupils(actor, at) { Ok(Small::default()) } else { small(c, k, place, day, total).await }
+    if sees_pupils(actor, at) {
+        return Ok(Small::default());
+    }
+    Ok(Small::of(total, &levels(c, k, place, day).await?))
 }
 
 #[cfg(test)]

@@ -121,9 +121,8 @@ const SET_MARKS: &str = concat!(
     raw!("cl.campaign_id = $1 AND k.path >= $2 AND k.path < $3"),
     ") raw WHERE campaign_learners.campaign_id = $1 AND campaign_learners.learner_id = raw.learner_id"
 );
-const SET_LAST: &str = "UPDATE campaign_classes SET last_at = l.last_at FROM (SELECT cl.class_id, MAX(COALESCE(cl.completed_at, cl.started_at)) AS last_at \
-    FROM campaign_learners cl WHERE cl.campaign_id = $1 GROUP BY cl.class_id) l \
-    WHERE campaign_classes.campaign_id = $1 AND campaign_classes.class_id = l.class_id AND campaign_classes.path >= $2 AND campaign_classes.path < $3";
+const SET_LAST: &str = "UPDATE campaign_classes SET last_at = (SELECT MAX(COALESCE(cl.completed_at, cl.started_at)) FROM campaign_learners cl \
+    WHERE cl.class_id = campaign_classes.class_id AND cl.campaign_id = $1) WHERE campaign_id = $1 AND path >= $2 AND path < $3";
 
 /// Sums of the counters under `path`, by prefixes of `length` characters: the children's figures,
 /// all of the same instant. Parts with no eligible learner are absent.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 const DAY_IS_THERE: &str = "SELECT COUNT(*) FROM campaign_days WHERE campaign_id = $1 AND path = $2 AND day = $3";
 
 macro_rules! days {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT path, day, taken_at, eligible, started, completed, on_time, passed, full_marks, score, schools, schools_active, joined FROM campaign_days ",
             $rest
@@ -19,11 +19,30 @@ macro_rules! days {
 }
 
 const LIST_DAYS: &str = days!("WHERE campaign_id = $1 AND path = $2 ORDER BY day");
-const LIST_DAY: &str =
-    days!("WHERE campaign_id = $1 AND path >= $2 AND path < $3 AND day = $4 AND LENGTH(path) <= $5 ORDER BY path");
-// Found by the index on the length of a place.
-const LIST_LEVEL: &str =
-    days!("WHERE campaign_id = $1 AND LENGTH(path) = $4 AND path >= $2 AND path < $3 ORDER BY path, day");
+// SQLite, which knows nothing of the sizes here, would take the key for any range of places and read all days of all levels:
+// it is told which index is meant.
+macro_rules! day {
+    ($by:literal) => {
+        days!(concat!(
+            $by,
+            " WHERE campaign_id = $1 AND path >= $2 AND path < $3 AND day = $4 AND LENGTH(path) <= $5 ORDER BY path"
+        ))
+    };
+}
+
+macro_rules! level {
+    ($by:literal) => {
+        days!(concat!(
+            $by,
+            " WHERE campaign_id = $1 AND LENGTH(path) = $4 AND path >= $2 AND path < $3 ORDER BY path, day"
+        ))
+    };
+}
+
+const LIST_DAY: &str = day!("");
+const LIST_DAY_SQLITE: &str = day!("INDEXED BY campaign_days_day");
+const LIST_LEVEL: &str = level!("");
+const LIST_LEVEL_SQLITE: &str = level!("INDEXED BY campaign_days_level");
 const COUNT_DAYS: &str =
     "SELECT COUNT(*) FROM campaign_days WHERE campaign_id = $1 AND path >= $2 AND path < $3 AND LENGTH(path) = $4";
 
@@ -153,7 +172,8 @@ pub async fn list_day(
     day: NaiveDate,
     length: usize,
 ) -> Result<Vec<Day>, Error> {
-    let rows: Vec<DayRow> = on_db!(c, |c| sqlx::query_as(LIST_DAY)
+    let sql = if matches!(c, Conn::Sqlite(_)) { LIST_DAY_SQLITE } else { LIST_DAY };
+    let rows: Vec<DayRow> = on_db!(c, |c| sqlx::query_as(sql)
         .bind(id.0)
         .bind(path.as_str())
         .bind(path.end().as_str())
@@ -169,7 +189,8 @@ pub async fn list_day(
 /// # Errors
 /// When the store fails.
 pub async fn list_level(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath, length: usize) -> Result<Vec<Day>, Error> {
-    let rows: Vec<DayRow> = on_db!(c, |c| sqlx::query_as(LIST_LEVEL)
+    let sql = if matches!(c, Conn::Sqlite(_)) { LIST_LEVEL_SQLITE } else { LIST_LEVEL };
+    let rows: Vec<DayRow> = on_db!(c, |c| sqlx::query_as(sql)
         .bind(id.0)
         .bind(path.as_str())
         .bind(path.end().as_str())

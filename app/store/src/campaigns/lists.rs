@@ -37,15 +37,6 @@ macro_rules! place {
     };
 }
 
-const COUNT_CLASSES: &str = concat!(
-    "INSERT INTO campaign_classes (campaign_id, path, class_id, eligible, started, completed, on_time, passed, full_marks, score) \
-     SELECT c.id, ",
-    place!(),
-    ", o.id, l.eligible, 0, 0, 0, 0, 0, 0 FROM (SELECT class_id, COUNT(*) AS eligible FROM campaign_learners WHERE campaign_id = $1 GROUP BY class_id) l \
-     JOIN campaigns c ON c.id = $1 JOIN orgs o ON o.id = l.class_id JOIN orgs s ON s.id = o.parent_id \
-     LEFT JOIN campaign_classes k ON k.campaign_id = c.id AND k.class_id = o.id WHERE k.class_id IS NULL"
-);
-
 // A class's share of what a campaign asks, where it was not given yet. The ids are made by the engine: they are as many
 // as there are classes.
 macro_rules! give {
@@ -84,14 +75,38 @@ macro_rules! rolls_of {
 }
 
 // Classes that may have their place between `$2` and `$3`: those that are counted or stand there, and those of schools that
-// have moved. Without it the rolls of the whole campaign are read for one school.
+// have moved. Without it the whole campaign is read for one school.
 macro_rules! near {
     () => {
-        " AND o.id IN (SELECT n.class_id FROM campaign_classes n WHERE n.campaign_id = $1 AND n.path >= $2 AND n.path < $3 \
+        "SELECT n.class_id FROM campaign_classes n WHERE n.campaign_id = $1 AND n.path >= $2 AND n.path < $3 \
          UNION SELECT n.id FROM orgs n WHERE n.kind = 'class' AND n.path >= $2 AND n.path < $3 \
-         UNION SELECT n.id FROM org_places p JOIN orgs n ON n.parent_id = p.org_id AND n.kind = 'class')"
+         UNION SELECT n.id FROM org_places p JOIN orgs n ON n.parent_id = p.org_id AND n.kind = 'class'"
     };
 }
+
+macro_rules! of_near {
+    () => {
+        concat!(" AND o.id IN (", near!(), ")")
+    };
+}
+
+// A row for each class of the list, or of some of its classes, that has none yet.
+macro_rules! count_classes {
+    ($which:expr) => {
+        concat!(
+            "INSERT INTO campaign_classes (campaign_id, path, class_id, eligible, started, completed, on_time, passed, full_marks, score) \
+             SELECT c.id, ",
+            place!(),
+            ", o.id, l.eligible, 0, 0, 0, 0, 0, 0 FROM (SELECT class_id, COUNT(*) AS eligible FROM campaign_learners WHERE campaign_id = $1",
+            $which,
+            " GROUP BY class_id) l JOIN campaigns c ON c.id = $1 JOIN orgs o ON o.id = l.class_id JOIN orgs s ON s.id = o.parent_id \
+             LEFT JOIN campaign_classes k ON k.campaign_id = c.id AND k.class_id = o.id WHERE k.class_id IS NULL"
+        )
+    };
+}
+
+const COUNT_CLASSES: &str = count_classes!("");
+const COUNT_CLASSES_NEAR: &str = count_classes!(concat!(" AND class_id IN (", near!(), ")"));
 
 macro_rules! not_listed {
     () => {
@@ -101,15 +116,15 @@ macro_rules! not_listed {
 
 const JOIN: &str = concat!(
     "INSERT INTO campaign_learners (campaign_id, learner_id, class_id) ",
-    rolls!("c.id, e.learner_id, e.class_id", "$2", "$3", near!()),
+    rolls!("c.id, e.learner_id, e.class_id", "$2", "$3", of_near!()),
     " ON CONFLICT DO NOTHING"
 );
-const ADDED: &str = rolls!("COUNT(*)", "$2", "$3", concat!(near!(), not_listed!()));
+const ADDED: &str = rolls!("COUNT(*)", "$2", "$3", concat!(of_near!(), not_listed!()));
 const JOINED: &str = concat!(
     "SELECT SUBSTR(j.path, 1, $6) AS path, COUNT(*) AS joined FROM (SELECT ",
     place!(),
     " AS path FROM ",
-    rolls_of!("$2", "$3", concat!(near!(), not_listed!())),
+    rolls_of!("$2", "$3", concat!(of_near!(), not_listed!())),
     ") j GROUP BY 1 ORDER BY 1"
 );
 
@@ -301,7 +316,13 @@ pub async fn amend(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveDat
             q.execute(c).await.map(drop)
         })?;
     }
-    count_classes(c, k.id).await?;
+    on_db!(c, |c| sqlx::query(COUNT_CLASSES_NEAR)
+        .bind(k.id.0)
+        .bind(from)
+        .bind(to.as_str())
+        .execute(c)
+        .await
+        .map(drop))?;
     recount(c, k.id, path, true).await?;
     on_db!(c, |c| sqlx::query(DELETE_EMPTY).bind(k.id.0).bind(from).bind(to.as_str()).execute(c).await.map(drop))?;
     Ok(amended)
