@@ -92,7 +92,7 @@ pub struct SchoolDays {
 }
 
 impl SchoolDays {
-    /// For a report that was made by [`export`].
+    /// For a report that was made by [`super::export`].
     ///
     /// # Errors
     /// When the store fails.
