@@ -179,6 +179,10 @@ both! {
                 compare(&mut b, &format!("/bureau/{}/reports/{kind}", org.id), &format!("?campaign={k}{query}"), rows).await;
             }
         }
+        // How long a long file will be is told beforehand: progress is shown by it.
+        let mut b = t.staff_browser("officer.city").await;
+        let days = b.get(&format!("/bureau/{}/reports/school-days.csv?campaign={k}", w.city.id)).await;
+        assert!(days.body.lines().count() > 8 && days.header("x-lines") == days.body.lines().count().to_string(), "{}", days.body);
         let mut head = t.staff_browser("head").await;
         compare(&mut head, &format!("/bureau/{}/reports/campaign", w.school.id), &format!("?campaign={k}"), 4).await;
     }

@@ -1,11 +1,11 @@
 //! Lists of learners: taken by a job, by their day, and where a node stood when they were.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use qinghe_model::{CampaignId, OrgId, Text, org::Grade};
 use qinghe_service::{
-    Actor, Error,
-    campaigns::{self, NewCampaign, lists},
-    pupils,
+    Actor, App, Error,
+    campaigns::{self, NewCampaign, lists, templates::Template},
+    pupils, roster,
     tree::{self, Way},
 };
 use qinghe_store::campaigns::Amended;
@@ -32,6 +32,28 @@ async fn amend(t: &TestApp, org: OrgId, k: CampaignId) -> Amended {
 }
 
 both! {
+    async fn the_opening_lesson_is_for_the_new_classes(engine) {
+        let t = TestApp::new(engine).await;
+        let (w, system) = (t.world().clone(), Actor::system());
+        let noon = |month, day| App::ZONE.with_ymd_and_hms(2027, month, day, 12, 0, 0).unwrap().to_utc();
+        t.clock.set(noon(8, 10));
+        let new = Template::find("opening").unwrap().campaign(&t.app, w.region.id);
+        let day = |at: DateTime<Utc>| at.with_timezone(&App::ZONE).date_naive().to_string();
+        let days = [new.opens_at, new.snapshot_at, new.due_at].map(day);
+        assert_eq!(days, ["2027-09-01", "2027-09-15", "2027-09-30"], "who counts is known when classes are formed");
+        campaigns::open(&t.app, &system, new.clone()).await.unwrap();
+        let given = async || t.store().number("SELECT COUNT(*) FROM assignments WHERE campaign_id IS NOT NULL").await;
+        assert_eq!(given().await, 0, "nothing for last year's classes");
+        t.clock.set(noon(9, 3));
+        let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,9班,1,新同学\n";
+        assert!(roster::import(&t.app, &system, w.region.id, list.as_bytes(), false).await.unwrap().applied);
+        lists::give_due(&t.app).await.unwrap();
+        assert_eq!(given().await, 1, "the new class has its work");
+        assert_eq!(lists::freeze_due(&t.app).await.unwrap(), 0, "the list waits");
+        t.clock.set(noon(9, 15));
+        assert_eq!(lists::freeze_due(&t.app).await.unwrap(), 1);
+    }
+
     async fn opening_leaves_the_list_to_the_job_and_twice_is_once(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
@@ -45,6 +67,9 @@ both! {
         let (one, two) = tokio::join!(campaigns::open(&t.app, &officer, other.clone()), campaigns::open(&server, &officer, other));
         assert_eq!(one.unwrap(), two.unwrap());
         assert_eq!(t.store().number("SELECT COUNT(*) FROM campaigns").await, 2);
+        let fewer = NewCampaign { activities: vec![], ..new };
+        assert_ne!(campaigns::open(&t.app, &officer, fewer.clone()).await.unwrap(), k, "it asks for other activities");
+        campaigns::withdraw(&t.app, &officer, campaigns::open(&t.app, &officer, fewer).await.unwrap()).await.unwrap();
         assert_eq!(eligible(&t, w.region.id, k).await, 0, "not yet");
         let (one, two) = tokio::join!(lists::freeze_due(&t.app), lists::freeze_due(&server));
         assert_eq!(one.unwrap() + two.unwrap(), 2, "each list by one server");

@@ -175,7 +175,7 @@ async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit
         let place = if own { line.org_name() } else { school_of(c, &line, &mut schools).await? };
         let word = |name: &str| line.detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let (did, report, format) = (word("did"), word("report"), word("format"));
-        let nobody = if line.detail.get("token").is_some() { Who::Machine } else { Who::System };
+        let nobody = if ["read", "use"].contains(&&*did) { Who::Machine } else { Who::System };
         shown.push(Shown {
             id: line.id,
             at: line.at,

@@ -12,7 +12,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::{
     collections::HashSet,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 /// The longest a token lasts, in days.
@@ -160,13 +160,13 @@ pub(crate) struct Reads(Mutex<(NaiveDate, HashSet<Read>)>);
 type Read = (TokenId, &'static str, OrgId);
 
 impl Reads {
-    /// Whether it is the first time today, on this server.
-    fn is_first(&self, today: NaiveDate, read: Read) -> bool {
+    /// Those of today, on this server.
+    fn of(&self, today: NaiveDate) -> MutexGuard<'_, (NaiveDate, HashSet<Read>)> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.0 != today {
             *kept = (today, HashSet::new());
         }
-        kept.1.insert(read)
+        kept
     }
 }
 
@@ -175,9 +175,11 @@ impl Reads {
 /// # Errors
 /// When the store fails.
 pub async fn note_read(app: &App, actor: &Actor, what: &'static str, org: OrgId) -> Result<(), Error> {
-    let Some(token) = actor.token().filter(|token| app.reads().is_first(app.today(), (*token, what, org))) else {
+    let Some(token) = actor.token() else { return Ok(()) };
+    let (today, read) = (app.today(), (token, what, org));
+    if app.reads().of(today).1.contains(&read) {
         return Ok(());
-    };
+    }
     app.db()
         .write((app.clone(), actor.clone()), move |c, (app, actor)| {
             Box::pin(async move {
@@ -185,5 +187,8 @@ pub async fn note_read(app: &App, actor: &Actor, what: &'static str, org: OrgId)
                 app.audit(c, actor, UseCase::ManageTokens, Some(org), None, detail).await
             })
         })
-        .await
+        .await?;
+    // After it is kept: a store that failed is asked again.
+    app.reads().of(today).1.insert(read);
+    Ok(())
 }

@@ -147,7 +147,7 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
             (app.clone(), actor.clone(), campaign, pieces, new.activities),
             |c, (app, actor, campaign, pieces, kinds)| {
                 Box::pin(async move {
-                    if let Some(same) = campaigns::find_same(c, campaign, pieces).await? {
+                    if let Some(same) = campaigns::find_same(c, campaign, pieces, kinds).await? {
                         return Ok::<_, Error>(same);
                     }
                     campaigns::insert(c, campaign, pieces, actor.user_id(), app.now()).await?;

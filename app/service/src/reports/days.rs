@@ -100,8 +100,8 @@ impl SchoolDays {
         let (campaign, org, place) = (report.campaign.clone(), report.org.clone(), report.place.clone());
         let mut c = app.db().read().await?;
         let days = campaigns::list_days(&mut c, campaign.id, &place).await?;
+        let count = days.iter().map(|d| d.schools).sum();
         let days = days.into_iter().map(|d| d.day).collect::<Vec<_>>().into_iter();
-        let count = campaigns::count_days(&mut c, campaign.id, &place, SCHOOL_LENGTH).await?;
         Ok(Self { app: app.clone(), actor: actor.clone(), campaign, org, place, days, count })
     }
 

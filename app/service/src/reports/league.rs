@@ -3,7 +3,7 @@
 use super::{
     Node,
     marks::{few, hide_marks_of},
-    parts::{Part, county_of, hidden_total, hides_schools, names, others, parts_of, row},
+    parts::{Part, county_of, hidden_table, hides_schools, names, others, parts_of, row},
     table::{Cell, Column, Note, Table, Type},
 };
 use crate::{
@@ -86,8 +86,7 @@ pub(super) async fn build(
     let columns = columns(k);
     let small = small_for(c, actor, k, (&org.path, place), day, total.counts).await?;
     if small.learners {
-        let total = Some(hidden_total(&columns));
-        return Ok(Table { columns, rows: Vec::new(), total, notes: true });
+        return Ok(hidden_table(columns));
     }
     let hides = hides_schools(actor, node, &all);
     let names = names(c, k, node, day, &[OrgKind::County, OrgKind::School]).await?;

@@ -3,7 +3,7 @@
 use super::{
     Node,
     marks::hide_marks_of,
-    parts::{Part, below, hidden_total, names, others, parts_of, row},
+    parts::{Part, below, hidden_table, names, others, parts_of, row},
     table::{Cell, Column, Note, Row, Table, Type},
 };
 use crate::{
@@ -122,8 +122,7 @@ pub(super) async fn build(
     columns.push(Column::new("code", Type::Text).working());
     let small = small_for(c, actor, k, (&org.path, place), day, total.counts).await?;
     if small.learners {
-        let total = Some(hidden_total(&columns));
-        return Ok(Table { columns, rows: Vec::new(), total, notes: true });
+        return Ok(hidden_table(columns));
     }
     let sized: Vec<_> = parts.iter().map(Part::sized).collect();
     let hides =

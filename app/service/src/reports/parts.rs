@@ -7,7 +7,7 @@ use crate::{
         figures::{SCHOOL_LENGTH, cut, grouped, sees_pupils},
         suppression::{LEARNERS, hide_under},
     },
-    reports::table::{Cell, Column, Note, Row},
+    reports::table::{Cell, Column, Note, Row, Table},
     tree::former,
 };
 use chrono::NaiveDate;
@@ -112,13 +112,14 @@ pub(super) fn below(level: OrgKind) -> OrgKind {
     OrgKind::ALL.into_iter().find(|k| k.may_stand_under(Some(level))).unwrap_or(OrgKind::Class)
 }
 
-/// A total row whose figures are not shown.
-pub(super) fn hidden_total(columns: &[Column]) -> Row {
+/// A report of a node whose figures are not shown.
+pub(super) fn hidden_table(columns: Vec<Column>) -> Table {
     let mut cells = vec![Cell::Nothing; columns.len()];
     if let Some(first) = cells.first_mut() {
         *first = Cell::Word("total");
     }
-    Row { cells, note: Some(Note::Hidden) }
+    let total = Some(Row { cells, note: Some(Note::Hidden) });
+    Table { columns, rows: Vec::new(), total, notes: true }
 }
 
 /// A row: what names it, then its figures; these are left out where they are hidden.

@@ -43,8 +43,6 @@ const LIST_DAY: &str = day!("");
 const LIST_DAY_SQLITE: &str = day!("INDEXED BY campaign_days_day");
 const LIST_LEVEL: &str = level!("");
 const LIST_LEVEL_SQLITE: &str = level!("INDEXED BY campaign_days_level");
-const COUNT_DAYS: &str =
-    "SELECT COUNT(*) FROM campaign_days WHERE campaign_id = $1 AND path >= $2 AND path < $3 AND LENGTH(path) = $4";
 
 /// A node's figures at the end of a day.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -198,18 +196,4 @@ pub async fn list_level(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath, length
         .fetch_all(c)
         .await)?;
     Ok(rows.into_iter().map(DayRow::day).collect())
-}
-
-/// How many rows the nodes of one level under a place have on all days together.
-///
-/// # Errors
-/// When the store fails.
-pub async fn count_days(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath, length: usize) -> Result<i64, Error> {
-    Ok(on_db!(c, |c| sqlx::query_scalar(COUNT_DAYS)
-        .bind(id.0)
-        .bind(path.as_str())
-        .bind(path.end().as_str())
-        .bind(as_length(length))
-        .fetch_one(c)
-        .await)?)
 }

@@ -6,15 +6,16 @@ mod days;
 mod lists;
 
 pub use counting::{Difference, Pulse, count, get_pulse, list_last, list_sums, recount};
-pub use days::{Day, count_days, has_day, insert_days, list_day, list_day_at, list_days, list_level};
+pub use days::{Day, has_day, insert_days, list_day, list_day_at, list_days, list_level};
 pub use lists::{
     Amended, Amendment, amend, compare, freeze, give_work, insert_amendment, list_amendments, list_joined,
 };
 
-use crate::{Conn, Error, assignments::WorkPart, db::on_db, grades};
+use crate::{Conn, Error, activities::list_kinds, assignments::WorkPart, db::on_db, grades};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     CampaignId, OrgId, Text, UserId,
+    activity::ActivityKind,
     org::{Grade, OrgPath},
     participation::{DEFAULT_TARGET, Participation},
 };
@@ -217,7 +218,12 @@ pub async fn list(c: &mut Conn<'_>) -> Result<Vec<Campaign>, Error> {
 
 /// The campaign that a node has called already with the same name, end and pieces: a form that was sent twice. The node's
 /// other calls wait until the transaction ends.
-pub async fn find_same(c: &mut Conn<'_>, new: &Campaign, pieces: &[Piece]) -> Result<Option<CampaignId>, Error> {
+pub async fn find_same(
+    c: &mut Conn<'_>,
+    new: &Campaign,
+    pieces: &[Piece],
+    activities: &[ActivityKind],
+) -> Result<Option<CampaignId>, Error> {
     // SQLite has one writer.
     if let Conn::Postgres(c) = c {
         sqlx::query("SELECT id FROM orgs WHERE id = $1 FOR NO KEY UPDATE").bind(new.org_id.0).execute(&mut **c).await?;
@@ -232,7 +238,9 @@ pub async fn find_same(c: &mut Conn<'_>, new: &Campaign, pieces: &[Piece]) -> Re
     let key = |p: &Piece| (p.module_id.clone(), p.part.as_str(), grades::write(&p.grades));
     let wanted: BTreeSet<_> = pieces.iter().map(key).collect();
     for k in same {
-        if list_pieces(c, k.id).await?.iter().map(key).collect::<BTreeSet<_>>() == wanted {
+        let kinds = list_kinds(c, k.id).await?;
+        let same_kinds = ActivityKind::ALL.iter().all(|kind| kinds.contains(kind) == activities.contains(kind));
+        if same_kinds && list_pieces(c, k.id).await?.iter().map(key).collect::<BTreeSet<_>>() == wanted {
             return Ok(Some(k.id));
         }
     }

@@ -46,14 +46,19 @@ const fn name(which: Chase) -> &'static str {
     }
 }
 
-/// Chooses a list where it is a report.
-pub(super) fn fields(lang: Lang, which: Chase) -> AnyView {
-    let lists = [
+/// The lists, by name.
+fn lists(lang: Lang) -> [(&'static str, String); 3] {
+    [
         ("not-started", t!(lang, "chase-tab-not-started")),
         ("below", t!(lang, "chase-tab-below")),
         ("quiet", t!(lang, "chase-tab-quiet")),
-    ];
-    let lists = lists.map(|(list, text)| view! { <option value=list selected=list == name(which)>{text}</option> });
+    ]
+}
+
+/// Chooses a list where it is a report.
+pub(super) fn fields(lang: Lang, which: Chase) -> AnyView {
+    let lists =
+        lists(lang).map(|(list, text)| view! { <option value=list selected=list == name(which)>{text}</option> });
     let days = match which {
         Chase::Quiet(days) => days,
         _ => QUIET_DAYS,
@@ -89,12 +94,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         let above = format!("/bureau/{}?campaign={}", list.org.id, list.campaign.id);
         let way = vec![(above, list.org.name().get(lang).to_owned())];
         let address = format!("/bureau/{}/schools", list.org.id);
-        let tabs = [
-            ("not-started", t!(lang, "chase-tab-not-started")),
-            ("below", t!(lang, "chase-tab-below")),
-            ("quiet", t!(lang, "chase-tab-quiet")),
-        ];
-        let tabs = tabs.map(|(list_name, text)| {
+        let tabs = lists(lang).map(|(list_name, text)| {
             let href = format!("{address}?campaign={}&list={list_name}", list.campaign.id);
             view! { <a href=href aria-current=(list_name == name(which)).then_some("page")>{text}</a> }
         });
