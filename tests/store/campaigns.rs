@@ -9,13 +9,15 @@ use qinghe_model::{
     progress::AttemptState,
 };
 use qinghe_store::{
-    Db, Error,
+    Db, Engine, Error,
     assignments::{self, WorkPart},
     attempts,
     campaigns::{self, Amended, Campaign, Day, Difference, Piece},
     users,
 };
-use qinghe_tests::{TestDb, both};
+use qinghe_tests::{TestDb, both, run};
+use sqlx::Connection as _;
+use std::time::Duration;
 
 async fn open(db: &Db, (new, pieces): (Campaign, Vec<Piece>)) -> CampaignId {
     db.write((new, pieces), |c, (new, pieces)| {
@@ -104,6 +106,46 @@ async fn move_to(db: &Db, learner: UserId, class: OrgId) {
     })
     .await
     .unwrap();
+}
+
+/// Of other campaigns and modules nobody waits while a list is taken; of its own, who counts work.
+#[test]
+fn on_postgres_a_list_waits_for_its_own_hand_ins_alone() {
+    run(async {
+        let db = TestDb::new(Engine::Postgres).await;
+        let t = tree(&db).await;
+        let a = assignment(&db, 30, &t.class).await;
+        finish(&db, 100, a, learner(&db, 10, t.class.id).await, 5, at(5)).await;
+        let (k, other) = (
+            open(&db, campaign(50, &t.region, &[Grade::P5])).await,
+            open(&db, campaign(51, &t.county, &[Grade::P5])).await,
+        );
+        let k = campaigns::find(&mut db.read().await.unwrap(), k).await.unwrap().unwrap();
+        let amend = || {
+            let (db, path) = (db.handle(), t.school.path.clone());
+            let k = k.clone();
+            tokio::spawn(async move {
+                db.write((k, path), |c, (k, path)| Box::pin(async move { campaigns::amend(c, k, path, today()).await }))
+                    .await
+            })
+        };
+        let mut hand_in = sqlx::PgConnection::connect(db.url()).await.unwrap();
+        let mut begin = async |sql: &'static str, id: CampaignId| {
+            sqlx::query("ROLLBACK").execute(&mut hand_in).await.unwrap();
+            sqlx::query("BEGIN").execute(&mut hand_in).await.unwrap();
+            sqlx::query("UPDATE attempts SET score = score").execute(&mut hand_in).await.unwrap();
+            sqlx::query(sql).bind(id.0).execute(&mut hand_in).await.unwrap();
+        };
+        const COUNTS: &str = "SELECT pg_advisory_xact_lock_shared(hashtextextended(CAST($1 AS TEXT), 0))";
+        begin(COUNTS, other).await;
+        let amended = tokio::time::timeout(Duration::from_secs(2), amend()).await.expect("it waits for nobody");
+        assert_eq!(amended.unwrap().unwrap().before, 1);
+        begin(COUNTS, k.id).await;
+        let mut waiting = amend();
+        assert!(tokio::time::timeout(Duration::from_millis(500), &mut waiting).await.is_err(), "it waits");
+        begin(COUNTS, other).await;
+        waiting.await.unwrap().unwrap();
+    });
 }
 
 both! {

@@ -554,6 +554,12 @@ pub mod former {
             Ok(Self { left: tree::list_places(c, org.id).await?, now: org.path.clone() })
         }
 
+        /// Every place where it stands or stood.
+        #[must_use]
+        pub fn all(&self) -> Vec<OrgPath> {
+            self.left.iter().map(|(_, path)| path).chain([&self.now]).cloned().collect()
+        }
+
         /// Where the node stood at that time.
         #[must_use]
         pub fn at(&self, time: DateTime<Utc>) -> &OrgPath {

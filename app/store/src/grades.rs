@@ -1,4 +1,5 @@
-//! Grades in one column, `P5,P6`: the queries look for `,P5,` in `,P5,P6,`.
+//! Grades in one text, `P5,P6`, as a campaign, a contest and a survey show them. Queries match rows of a grade each, in
+//! `campaign_requirements` and `contest_grades`.
 
 use qinghe_model::org::Grade;
 
@@ -6,6 +7,9 @@ pub(crate) fn write(grades: &[Grade]) -> String {
     grades.iter().map(|g| g.as_str()).collect::<Vec<_>>().join(",")
 }
 
-pub(crate) fn read(column: &str) -> impl Iterator<Item = Grade> + '_ {
-    column.split(',').filter_map(|g| g.parse().ok())
+/// The grades of such a text, from the youngest.
+pub(crate) fn read(text: &str) -> impl Iterator<Item = Grade> + use<> {
+    let mut grades: Vec<Grade> = text.split(',').filter_map(|g| g.parse().ok()).collect();
+    grades.sort_unstable();
+    grades.into_iter()
 }

@@ -1,54 +1,36 @@
-//! Where it is kept: the only SQL of the product.
+//! The only SQL of the product.
 //!
-//! May import `qinghe-model` and sqlx, nothing else of ours. Start reading at `db.rs`: it is the only
-//! place that knows which engine runs. Then one file per aggregate ([`orgs`], [`users`],
-//! [`sessions`], [`assignments`], [`attempts`], [`board`], [`practice`], [`items`], [`quizzes`], [`campaigns`], [`contests`], [`groups`], [`records`],
-//! [`certificates`], [`corrections`], [`activities`], [`mod@matches`], [`surveys`], [`reports`], [`tokens`],
-//! [`uploads`], [`promotions`], [`audit`], and of a bureau: [`tree`], [`staff`], [`help_lines`], [`notices`], [`retention`], for very many rows at once [`bulk`], and from server to server [`notify`]), each a list of functions over a [`Conn`]; a caller composes them inside
-//! [`Db::read`] or [`Db::write`].
+//! May import `qinghe-model` and sqlx, nothing else of ours. Start reading at `db/`: a [`Conn`] of either engine, and
+//! [`Db::read`] and [`Db::write`], in which a caller composes the functions of the other modules.
 //!
-//! Verbs: `find` gives an `Option`, `get` an error when absent, `list` a `Vec`; then `insert`,
-//! `update`, `delete`, `count`. One SQL text serves SQLite and PostgreSQL; where it can not, two
-//! constants stand side by side and the comment says why.
+//! The folders are areas: `people` (accounts, sessions, staff, records and their end), `places` (the tree),
+//! `learning` (assignments, attempts, practice, quizzes), `activities`, `campaigns`, `contests`, `matches`, `surveys`,
+//! `office` (audit, tokens, uploads) and `demo` (very many rows at once). Each noun has one public path, here at the
+//! top: [`users`], [`assignments`], ….
+//!
+//! Verbs: `find` gives an `Option`, `get` an error when the row is absent, `list` a `Vec`; then `insert`, `update`,
+//! `delete`, `count`. One SQL text serves SQLite and PostgreSQL. Where that is impossible, the code looks at which
+//! [`Conn`] it has, and a comment says why.
 #![warn(missing_docs)]
 
-mod checkpoint;
+#[macro_use]
 mod db;
-mod error;
+mod demo;
 mod grades;
-mod writer;
+mod learning;
+mod office;
+mod people;
+mod places;
 
 pub mod activities;
-pub mod assignments;
-pub mod attempts;
-pub mod audit;
-pub mod board;
-pub mod bulk;
 pub mod campaigns;
-pub mod certificates;
 pub mod contests;
-pub mod corrections;
-pub mod groups;
-pub mod help_lines;
-pub mod items;
 pub mod matches;
-pub mod notices;
-pub mod notify;
-pub mod orgs;
-pub mod practice;
-pub mod promotions;
-pub mod quizzes;
-pub mod records;
-pub mod reports;
-pub mod retention;
-pub mod sessions;
-pub mod staff;
 pub mod surveys;
-pub mod tokens;
-pub mod tree;
-pub mod uploads;
-pub mod users;
 
-pub use db::{Conn, Db, Engine, Held, Options};
-pub use error::{Error, WriteError};
-pub use writer::Batching;
+pub use db::{Batching, Conn, Db, Engine, Error, Held, Options, WriteError, notify};
+pub use demo::bulk;
+pub use learning::{assignments, attempts, board, certificates, items, practice, quizzes};
+pub use office::{audit, reports, tokens, uploads};
+pub use people::{corrections, groups, promotions, records, retention, sessions, staff, users};
+pub use places::{help_lines, notices, orgs, tree};

@@ -313,8 +313,8 @@ async fn calling(app: &App, c: &mut Conn<'_>, org: &Org) -> Result<Vec<Called>, 
     let now = app.now();
     let places = former::Places::of(c, org).await?;
     let mut all = Vec::new();
-    for campaign in campaigns::list(c).await? {
-        if campaign.org_path.contains(places.at(campaign.counted_at())) && campaign.opens_at <= now {
+    for campaign in crate::campaigns::list_calling(c, &places).await? {
+        if campaign.opens_at <= now {
             let kinds = activities::list_kinds(c, campaign.id).await?;
             if !kinds.is_empty() {
                 all.push(Called { campaign, kinds });

@@ -158,8 +158,7 @@ impl Look {
         let lineage = orgs::list_lineage(c, &org.path).await?;
         // A campaign's figures are where the node stood when its learners were counted.
         let places = former::Places::of(c, &org).await?;
-        let mut calling: Vec<Campaign> =
-            campaigns::list(c).await?.into_iter().filter(|k| k.org_path.contains(places.at(k.counted_at()))).collect();
+        let mut calling = super::list_calling(c, &places).await?;
         let wanted = |k: &Campaign| campaign.map_or(k.opens_at <= at, |id| k.id == id);
         let chosen =
             calling.iter().position(wanted).or(if campaign.is_none() && !calling.is_empty() { Some(0) } else { None });

@@ -46,9 +46,8 @@ pub async fn freeze_due(app: &App) -> Result<usize, Error> {
 /// When the store fails.
 pub async fn give_due(app: &App) -> Result<u64, Error> {
     let now = app.now();
-    let running: Vec<Campaign> = campaigns::list(&mut app.db().read().await?).await?;
     let mut given = 0;
-    for campaign in running.into_iter().filter(|k| k.due_at > now) {
+    for campaign in campaigns::list_open(&mut app.db().read().await?, now).await? {
         given += app
             .db()
             .write((app.clone(), campaign), |c, (app, k)| {

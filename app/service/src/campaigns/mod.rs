@@ -272,6 +272,12 @@ pub struct Call {
     pub own: bool,
 }
 
+/// The campaigns that call the node of these places, the latest first: by where it stood when their learners were counted.
+pub(crate) async fn list_calling(c: &mut Conn<'_>, places: &Places) -> Result<Vec<Campaign>, Error> {
+    let around = campaigns::list_around(c, &places.all(), None).await?;
+    Ok(around.into_iter().filter(|k| k.org_path.contains(places.at(k.counted_at()))).collect())
+}
+
 /// The campaigns that call a node, the latest first, with those of its lower bureaus when the actor looks down on them.
 ///
 /// # Errors
@@ -282,7 +288,7 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Call
     actor.require(UseCase::ViewParticipation, &org.path)?;
     let places = Places::of(&mut c, &org).await?;
     let mut calls = Vec::new();
-    for campaign in campaigns::list(&mut c).await? {
+    for campaign in campaigns::list_around(&mut c, &places.all(), Some(&org.path)).await? {
         let by = caller(&mut c, &campaign).await?;
         if campaign.org_path.contains(places.at(campaign.counted_at())) || org.path.contains(&by.path) {
             let pieces = campaigns::list_pieces(&mut c, campaign.id).await?;

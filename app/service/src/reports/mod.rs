@@ -226,8 +226,7 @@ pub async fn choices(app: &App, actor: &Actor, org: OrgId, campaign: Option<Camp
         .filter(|o| actor.may(figures_use_case(o.kind), &o.path))
         .collect();
     let places = Places::of(&mut c, &org).await?;
-    let campaigns: Vec<Campaign> =
-        campaigns::list(&mut c).await?.into_iter().filter(|k| k.org_path.contains(places.at(k.counted_at()))).collect();
+    let campaigns = crate::campaigns::list_calling(&mut c, &places).await?;
     let chosen = match campaign {
         Some(id) => Some(campaigns.iter().find(|k| k.id == id).ok_or(Error::NotFound)?),
         None => campaigns.iter().find(|k| k.opens_at <= app.now()).or(campaigns.first()),

@@ -359,24 +359,33 @@ async fn carry_out(app: &App, c: &mut Conn<'_>, plan: &Plan) -> Result<(), Error
             orgs::insert(c, &new).await?.id
         });
     }
+    let rows = || plan.report.rows.iter().zip(&plan.targets);
     // Moves end before anyone begins: a number that one learner leaves may be another's now.
-    for (row, (_, learner)) in plan.report.rows.iter().zip(&plan.targets) {
-        if let (RowAction::Move { .. }, Some(learner)) = (&row.action, learner) {
-            users::end_enrolment(c, *learner, today).await?;
-        }
-    }
-    for (row, (class, learner)) in plan.report.rows.iter().zip(&plan.targets) {
+    let moved = |(row, (_, learner)): (&PlannedRow, &(usize, Option<UserId>))| match row.action {
+        RowAction::Move { .. } => *learner,
+        _ => None,
+    };
+    users::end_enrolments(c, &rows().filter_map(moved).collect::<Vec<_>>(), today).await?;
+    let (mut renamed, mut made, mut enrolled) = (Vec::new(), Vec::new(), Vec::new());
+    for (row, (class, learner)) in rows() {
         let learner = match (&row.action, learner) {
             (RowAction::Rename { .. }, Some(learner)) => {
-                users::update_name(c, *learner, &row.name).await?;
+                renamed.push((*learner, row.name.as_str()));
                 continue;
             }
             (RowAction::Unchanged, _) => continue,
             (_, Some(learner)) => *learner,
-            (_, None) => make_learner(app, c, &row.name).await?,
+            (_, None) => {
+                let id = app.new_id();
+                made.push((id, row.name.as_str()));
+                id
+            }
         };
-        enrol(app, c, learner, ids[*class], &row.student_no).await?;
+        enrolled.push((app.new_id::<EnrolmentId>(), learner, ids[*class], row.student_no.as_str()));
     }
+    users::update_names(c, &renamed).await?;
+    users::insert_learners(c, &made, now).await?;
+    users::insert_enrolments(c, &enrolled, today).await?;
     Ok(())
 }
 

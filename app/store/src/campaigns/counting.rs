@@ -1,8 +1,11 @@
 //! How far the learners are: counters per class, kept with every completion, and the recount from raw attempts that
 //! proves them.
 
-use super::{SumRow, as_length};
-use crate::{Conn, Error, db::on_db};
+use super::{
+    hold::{hold, hold_shared},
+    sums::{SumRow, as_length},
+};
+use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     CampaignId, UserId,
@@ -56,7 +59,7 @@ macro_rules! marks {
         concat!(
             "SELECT cl.campaign_id, cl.class_id, cl.started_at, cl.completed_at, cl.score, c.due_at, c.pass_mark \
              FROM campaign_learners cl JOIN campaigns c ON c.id = cl.campaign_id WHERE cl.learner_id = $1 AND c.withdrawn_at IS NULL AND c.opens_at <= $3 \
-             AND EXISTS (SELECT 1 FROM campaign_pieces p WHERE p.campaign_id = c.id AND p.module_id = $2) ORDER BY cl.campaign_id",
+             AND EXISTS (SELECT 1 FROM campaign_requirements p WHERE p.campaign_id = c.id AND p.module_id = $2) ORDER BY cl.campaign_id",
             $lock
         )
     };
@@ -69,14 +72,14 @@ const ADJUST: &str = "UPDATE campaign_classes SET started = started + $3, comple
     full_marks = full_marks + $7, score = score + $8, last_at = CASE WHEN last_at IS NULL OR last_at < $9 THEN $9 ELSE last_at END \
     WHERE campaign_id = $1 AND class_id = $2";
 
-// How learners stand, from raw attempts and progress alone, within the campaign's window: nothing that counting wrote
+// The state of each learner, from raw attempts and progress alone, within the campaign's window: nothing that counting wrote
 // is read. The one truth for a single learner's completion and for the recount of all.
 macro_rules! raw {
-    ($whom:literal) => {
+    ($who:literal) => {
         concat!(
             "SELECT cl.campaign_id, cl.class_id, k.path, cl.learner_id, c.due_at, c.pass_mark, \
              (SELECT MIN(r.started_at) FROM progress r JOIN assignments a ON a.id = r.assignment_id \
-                JOIN campaign_pieces p ON p.campaign_id = c.id AND p.module_id = a.module_id AND ',' || p.grades || ',' LIKE '%,' || o.grade || ',%' \
+                JOIN campaign_requirements p ON p.campaign_id = c.id AND p.module_id = a.module_id AND p.grade = o.grade \
                 WHERE r.learner_id = cl.learner_id AND (a.counts OR p.part = 'lesson') AND r.started_at >= c.opens_at AND r.started_at < c.closes_at) AS begun_at, \
              (SELECT CASE WHEN COUNT(*) = COUNT(d.done_at) THEN MAX(d.done_at) END FROM (SELECT CASE WHEN p.part = 'lesson' THEN \
                 (SELECT MIN(r.lesson_completed_at) FROM progress r JOIN assignments a ON a.id = r.assignment_id \
@@ -85,14 +88,14 @@ macro_rules! raw {
                    WHERE s.learner_id = cl.learner_id AND a.module_id = p.module_id AND a.counts AND (p.part = 'quiz' OR a.part = 'module') \
                      AND s.state IN ('submitted', 'overdue') AND s.submitted_at >= c.opens_at AND s.submitted_at < c.closes_at \
                      AND (NOT c.pass_required OR s.score * 100 >= c.pass_mark * s.max_score)) END AS done_at \
-                FROM campaign_pieces p WHERE p.campaign_id = c.id AND ',' || p.grades || ',' LIKE '%,' || o.grade || ',%') d) AS completed_at, \
+                FROM campaign_requirements p WHERE p.campaign_id = c.id AND p.grade = o.grade) d) AS completed_at, \
              (SELECT MAX(s.score * 10000 / s.max_score) FROM attempts s JOIN assignments a ON a.id = s.assignment_id \
-                JOIN campaign_pieces p ON p.campaign_id = c.id AND p.module_id = a.module_id AND p.part <> 'lesson' AND ',' || p.grades || ',' LIKE '%,' || o.grade || ',%' \
+                JOIN campaign_requirements p ON p.campaign_id = c.id AND p.module_id = a.module_id AND p.part <> 'lesson' AND p.grade = o.grade \
                 WHERE s.learner_id = cl.learner_id AND a.counts AND (p.part = 'quiz' OR a.part = 'module') AND s.max_score > 0 \
                   AND s.state IN ('submitted', 'overdue') AND s.submitted_at >= c.opens_at AND s.submitted_at < c.closes_at) AS score \
              FROM campaign_learners cl JOIN campaigns c ON c.id = cl.campaign_id JOIN orgs o ON o.id = cl.class_id \
              JOIN campaign_classes k ON k.campaign_id = cl.campaign_id AND k.class_id = cl.class_id WHERE ",
-            $whom
+            $who
         )
     };
 }
@@ -132,17 +135,11 @@ pub async fn list_sums(
     path: &OrgPath,
     length: usize,
 ) -> Result<Vec<(OrgPath, Participation)>, Error> {
-    let rows: Vec<SumRow> = on_db!(c, |c| sqlx::query_as(SUMS)
-        .bind(id.0)
-        .bind(path.as_str())
-        .bind(path.end().as_str())
-        .bind(as_length(length))
-        .fetch_all(c)
-        .await)?;
+    let rows: Vec<SumRow> = list!(c, SUMS, id.0, path.as_str(), path.end().as_str(), as_length(length))?;
     Ok(rows.into_iter().map(SumRow::split).collect())
 }
 
-/// Numbers that change with any counter under a node: one short query tells whether to read the rest.
+/// Figures that change with any counter under a node: one short query shows whether to read the rest.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct Pulse {
     classes: i64,
@@ -158,7 +155,7 @@ pub struct Pulse {
 }
 
 impl Pulse {
-    /// Whether any list of the campaign was taken anew.
+    /// Whether any list of the campaign was taken again.
     #[must_use]
     pub const fn is_amended(&self) -> bool {
         self.amendments > 0
@@ -167,12 +164,7 @@ impl Pulse {
 
 /// The pulse of a campaign's counters under `path`.
 pub async fn get_pulse(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath) -> Result<Pulse, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(PULSE)
-        .bind(id.0)
-        .bind(path.as_str())
-        .bind(path.end().as_str())
-        .fetch_one(c)
-        .await)?)
+    get!(c, PULSE, id.0, path.as_str(), path.end().as_str())
 }
 
 /// When something was last begun or completed under `path`, by prefixes of `length` characters.
@@ -182,53 +174,40 @@ pub async fn list_last(
     path: &OrgPath,
     length: usize,
 ) -> Result<Vec<(OrgPath, Option<DateTime<Utc>>)>, Error> {
-    let rows: Vec<(String, Option<DateTime<Utc>>)> = on_db!(c, |c| sqlx::query_as(LAST_WORK)
-        .bind(id.0)
-        .bind(path.as_str())
-        .bind(path.end().as_str())
-        .bind(as_length(length))
-        .fetch_all(c)
-        .await)?;
+    let rows: Vec<(String, Option<DateTime<Utc>>)> =
+        list!(c, LAST_WORK, id.0, path.as_str(), path.end().as_str(), as_length(length))?;
     Ok(rows.into_iter().map(|(path, at)| (path.into(), at)).collect())
 }
 
-/// Counts anew how a learner stands in each campaign that asks for the module: after work was begun, completed, handed
+/// Recounts a learner in each campaign that asks for the module: after work was begun, completed, handed
 /// in, or graded again, in the same transaction. `at` is when that was.
 pub async fn count(c: &mut Conn<'_>, learner: UserId, module: &str, at: DateTime<Utc>) -> Result<(), Error> {
+    hold_shared(c, learner, module, at).await?;
     let sql = if matches!(c, Conn::Sqlite(_)) { MARKS_SQLITE } else { MARKS_POSTGRES };
-    let marks: Vec<Mark> = on_db!(c, |c| sqlx::query_as(sql).bind(learner.0).bind(module).bind(at).fetch_all(c).await)?;
+    let marks: Vec<Mark> = list!(c, sql, learner.0, module, at)?;
     for before in marks {
-        let after: Option<Mark> =
-            on_db!(c, |c| sqlx::query_as(RAW_MARK).bind(before.campaign_id).bind(learner.0).fetch_optional(c).await)?;
+        let after: Option<Mark> = find!(c, RAW_MARK, before.campaign_id, learner.0)?;
         let Some(after) = after else { continue };
         let same = (after.started_at, after.completed_at, after.score)
             == (before.started_at, before.completed_at, before.score);
         if same {
             continue;
         }
-        on_db!(c, |c| sqlx::query(UPDATE_MARK)
-            .bind(before.campaign_id)
-            .bind(learner.0)
-            .bind(after.started_at)
-            .bind(after.completed_at)
-            .bind(after.score)
-            .execute(c)
-            .await
-            .map(drop))?;
+        execute!(c, UPDATE_MARK, before.campaign_id, learner.0, after.started_at, after.completed_at, after.score)?;
         let change = after.counts() - before.counts();
-        on_db!(c, |c| sqlx::query(ADJUST)
-            .bind(before.campaign_id)
-            .bind(before.class_id)
-            .bind(change.started)
-            .bind(change.completed)
-            .bind(change.on_time)
-            .bind(change.passed)
-            .bind(change.full)
-            .bind(change.score)
-            .bind(at)
-            .execute(c)
-            .await
-            .map(drop))?;
+        execute!(
+            c,
+            ADJUST,
+            before.campaign_id,
+            before.class_id,
+            change.started,
+            change.completed,
+            change.on_time,
+            change.passed,
+            change.full,
+            change.score,
+            at
+        )?;
     }
     Ok(())
 }
@@ -244,18 +223,14 @@ pub struct Difference {
     pub raw: Participation,
 }
 
-/// Counts the classes under `path` anew from raw attempts and tells where the counters differ; with `mend`, puts them
-/// right.
+/// Recounts the classes under `path` from raw attempts and lists where the counters differ; with `mend`, corrects them.
 ///
 /// Must run inside a write, so that nothing is counted between its readings.
 pub async fn recount(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath, mend: bool) -> Result<Vec<Difference>, Error> {
-    // SQLite has one writer. PostgreSQL's other writers wait here, and those under way end first.
-    if let Conn::Postgres(c) = c {
-        sqlx::query("LOCK TABLE campaign_classes IN SHARE ROW EXCLUSIVE MODE").execute(&mut **c).await?;
-    }
+    hold(c, id).await?;
     let (from, to) = (path.as_str(), path.end());
     let read = async |c: &mut Conn<'_>, sql: &'static str| -> Result<Vec<SumRow>, Error> {
-        Ok(on_db!(c, |c| sqlx::query_as(sql).bind(id.0).bind(from).bind(to.as_str()).fetch_all(c).await)?)
+        list!(c, sql, id.0, from, to.as_str())
     };
     let raw = read(c, RECOUNT).await?;
     let counted = read(c, COUNTED).await?;
@@ -275,22 +250,22 @@ pub async fn recount(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath, mend: boo
     }));
     if mend {
         for sql in [SET_MARKS, SET_LAST] {
-            on_db!(c, |c| sqlx::query(sql).bind(id.0).bind(from).bind(to.as_str()).execute(c).await.map(drop))?;
+            execute!(c, sql, id.0, from, to.as_str())?;
         }
         for d in &differences {
-            on_db!(c, |c| sqlx::query(SET_COUNTERS)
-                .bind(id.0)
-                .bind(d.path.as_str())
-                .bind(d.raw.eligible)
-                .bind(d.raw.started)
-                .bind(d.raw.completed)
-                .bind(d.raw.on_time)
-                .bind(d.raw.passed)
-                .bind(d.raw.full)
-                .bind(d.raw.score)
-                .execute(c)
-                .await
-                .map(drop))?;
+            execute!(
+                c,
+                SET_COUNTERS,
+                id.0,
+                d.path.as_str(),
+                d.raw.eligible,
+                d.raw.started,
+                d.raw.completed,
+                d.raw.on_time,
+                d.raw.passed,
+                d.raw.full,
+                d.raw.score
+            )?;
         }
     }
     Ok(differences)

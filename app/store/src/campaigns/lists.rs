@@ -1,7 +1,12 @@
-//! Who counts: the list of learners taken on its day, taken anew with a record of it, and the work its classes are given.
+//! Who counts: the list of learners taken on its day, taken again with a record of why, and the work its classes are given.
 
-use super::{Campaign, Piece, as_length, find, list_sums, recount};
-use crate::{Conn, Error, db::on_db, grades};
+use super::{
+    campaign::{Campaign, Piece, find},
+    counting::{list_sums, recount},
+    hold::hold,
+    sums::as_length,
+};
+use crate::{Conn, Error};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{CampaignId, OrgId, Text, UserId, org::OrgPath, quiz::QuizSettings};
 use sqlx::{FromRow, types::Json};
@@ -9,15 +14,15 @@ use uuid::Uuid;
 
 // Of two servers, the second waits here, and finds it taken.
 const SET_FROZEN: &str =
-    "UPDATE campaigns SET frozen_at = $2 WHERE id = $1 AND frozen_at IS NULL AND withdrawn_at IS NULL";
+    "UPDATE campaigns SET snapshot_taken_at = $2 WHERE id = $1 AND snapshot_taken_at IS NULL AND withdrawn_at IS NULL";
 
-/// Who is enrolled on the day `$5`, in a named grade, under a node, in a school that is not closed.
+/// Who is enrolled on the day `$4`, in a named grade, under a node, in a school that is not closed.
 macro_rules! enrolled {
     ($columns:literal) => {
         concat!(
             "SELECT ", $columns, " FROM orgs o JOIN enrolments e ON e.class_id = o.id WHERE o.kind = 'class' AND o.path >= $2 AND o.path < $3 \
-             AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5) \
-             AND NOT EXISTS (SELECT 1 FROM orgs s WHERE s.id = o.parent_id AND s.closed_from <= $5)"
+             AND o.grade IN (SELECT g.grade FROM campaign_requirements g WHERE g.campaign_id = $1) AND e.from_date <= $4 AND (e.to_date IS NULL OR e.to_date > $4) \
+             AND NOT EXISTS (SELECT 1 FROM orgs s WHERE s.id = o.parent_id AND s.closed_from <= $4)"
         )
     };
 }
@@ -32,7 +37,7 @@ const SNAPSHOT: &str = concat!(
 // learners were first counted.
 macro_rules! place {
     () => {
-        "COALESCE(k.path, COALESCE((SELECT p.path FROM org_places p WHERE p.org_id = o.parent_id AND p.until_at > c.frozen_at ORDER BY p.until_at LIMIT 1), s.path) \
+        "COALESCE(k.path, COALESCE((SELECT p.path FROM org_places p WHERE p.org_id = o.parent_id AND p.until_at > c.snapshot_taken_at ORDER BY p.until_at LIMIT 1), s.path) \
          || SUBSTR(o.path, LENGTH(s.path) + 1))"
     };
 }
@@ -45,7 +50,7 @@ macro_rules! give {
             "INSERT INTO assignments (id, class_id, module_id, note, created_by, opens_at, due_at, created_at, part, settings, whole_class, counts, campaign_id) \
              SELECT ", $id, ", o.id, $2, '', COALESCE(c.created_by, $3), c.opens_at, c.due_at, $4, $5, $6, TRUE, TRUE, c.id FROM campaigns c \
              JOIN orgs o ON o.kind = 'class' AND o.path >= $7 AND o.path < $8 WHERE c.id = $1 AND c.withdrawn_at IS NULL AND o.school_year = $9 \
-             AND ',' || $10 || ',' LIKE '%,' || o.grade || ',%' \
+             AND o.grade IN (SELECT g.grade FROM campaign_requirements g WHERE g.campaign_id = $1 AND g.module_id = $2 AND g.part = $5) \
              AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.campaign_id = $1 AND a.class_id = o.id AND a.module_id = $2 AND a.part = $5) \
              ON CONFLICT DO NOTHING"
         )
@@ -54,9 +59,9 @@ macro_rules! give {
 
 const GIVE_SQLITE: &str = give!("randomblob(16)");
 const GIVE_POSTGRES: &str = give!("gen_random_uuid()");
-// Taking the list of a node anew: who is on the rolls of the day and on no list of the campaign joins; who is on none of
+// Taking the list of a node again: who is on the rolls of the day and on no list of the campaign joins; who is on none of
 // its rolls any more goes; who is in another class of the node counts there. Classes are those that count at the node's
-// place in the campaign, wherever they stand by now.
+// place in the campaign, wherever they are by now.
 macro_rules! rolls {
     ($columns:literal, $from:literal, $to:literal, $rest:expr) => {
         concat!("SELECT ", $columns, " FROM ", rolls_of!($from, $to, $rest))
@@ -66,15 +71,16 @@ macro_rules! rolls {
 macro_rules! rolls_of {
     ($from:literal, $to:literal, $rest:expr) => {
         concat!(
-            "campaigns c JOIN enrolments e ON e.from_date <= $5 AND (e.to_date IS NULL OR e.to_date > $5) \
+            "campaigns c JOIN enrolments e ON e.from_date <= $4 AND (e.to_date IS NULL OR e.to_date > $4) \
              JOIN orgs o ON o.id = e.class_id JOIN orgs s ON s.id = o.parent_id LEFT JOIN campaign_classes k ON k.campaign_id = c.id AND k.class_id = o.id \
-             WHERE c.id = $1 AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' AND (s.closed_from IS NULL OR s.closed_from > $5) AND ",
+             WHERE c.id = $1 AND o.grade IN (SELECT g.grade FROM campaign_requirements g WHERE g.campaign_id = $1) \
+             AND (s.closed_from IS NULL OR s.closed_from > $4) AND ",
             place!(), " >= ", $from, " AND ", place!(), " < ", $to, $rest
         )
     };
 }
 
-// Classes that may have their place between `$2` and `$3`: those that are counted or stand there, and those of schools that
+// Classes that may have their place between `$2` and `$3`: those that are counted or are there, and those of schools that
 // have moved. Without it the whole campaign is read for one school.
 macro_rules! near {
     () => {
@@ -121,7 +127,7 @@ const JOIN: &str = concat!(
 );
 const ADDED: &str = rolls!("COUNT(*)", "$2", "$3", concat!(of_near!(), not_listed!()));
 const JOINED: &str = concat!(
-    "SELECT SUBSTR(j.path, 1, $6) AS path, COUNT(*) AS joined FROM (SELECT ",
+    "SELECT SUBSTR(j.path, 1, $5) AS path, COUNT(*) AS joined FROM (SELECT ",
     place!(),
     " AS path FROM ",
     rolls_of!("$2", "$3", concat!(of_near!(), not_listed!())),
@@ -139,7 +145,7 @@ macro_rules! gone {
         concat!(
             counted_here!(),
             "AND NOT EXISTS (",
-            rolls!("1", "$6", "$7", " AND e.learner_id = campaign_learners.learner_id"),
+            rolls!("1", "$5", "$6", " AND e.learner_id = campaign_learners.learner_id"),
             ")"
         )
     };
@@ -171,21 +177,13 @@ const LIST_AMENDMENTS: &str = "SELECT a.org_id, o.name_zh, o.name_en, a.at, u.na
     WHERE a.campaign_id = $1 AND o.path >= $2 AND o.path < $3 ORDER BY a.at DESC";
 
 /// Takes the list of learners: who is enrolled on `day` in a named grade under the campaign's node. Work that was done
-/// earlier in the window is counted. Tells whether the list was still to be taken.
+/// earlier in the window is counted. Returns whether the list was still to be taken.
 pub async fn freeze(c: &mut Conn<'_>, id: CampaignId, day: NaiveDate, at: DateTime<Utc>) -> Result<bool, Error> {
-    hold_work(c).await?;
-    let rows = on_db!(c, |c| sqlx::query(SET_FROZEN).bind(id.0).bind(at).execute(c).await.map(|r| r.rows_affected()))?;
+    hold(c, id).await?;
+    let rows = affected!(c, SET_FROZEN, id.0, at)?;
     // Read after that: the node may just have moved.
     let Some(k) = find(c, id).await?.filter(|_| rows > 0) else { return Ok(false) };
-    on_db!(c, |c| sqlx::query(SNAPSHOT)
-        .bind(k.id.0)
-        .bind(k.org_path.as_str())
-        .bind(k.org_path.end().as_str())
-        .bind(k.grades.as_str())
-        .bind(day)
-        .execute(c)
-        .await
-        .map(drop))?;
+    execute!(c, SNAPSHOT, k.id.0, k.org_path.as_str(), k.org_path.end().as_str(), day)?;
     count_classes(c, k.id).await?;
     // Nothing counts before the window; within it, most often nobody has begun.
     if k.opens_at <= at && !recount(c, k.id, &k.org_path, false).await?.is_empty() {
@@ -196,19 +194,10 @@ pub async fn freeze(c: &mut Conn<'_>, id: CampaignId, day: NaiveDate, at: DateTi
 
 /// A row for each class of the list that has none yet.
 async fn count_classes(c: &mut Conn<'_>, id: CampaignId) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(COUNT_CLASSES).bind(id.0).execute(c).await.map(drop))?;
+    execute!(c, COUNT_CLASSES, id.0)?;
     // What PostgreSQL knows of the two tables is from before there were these rows: it would read the list for each class.
     if let Conn::Postgres(c) = c {
         sqlx::query("ANALYZE campaign_learners, campaign_classes").execute(&mut **c).await?;
-    }
-    Ok(())
-}
-
-/// SQLite has one writer. On PostgreSQL, hand-ins and first openings under way end first, and are found by a recount;
-/// later ones wait here, and then see the list. Saving answers goes on.
-async fn hold_work(c: &mut Conn<'_>) -> Result<(), Error> {
-    if let Conn::Postgres(c) = c {
-        sqlx::query("LOCK TABLE attempts, progress IN SHARE ROW EXCLUSIVE MODE").execute(&mut **c).await?;
     }
     Ok(())
 }
@@ -224,26 +213,25 @@ pub async fn give_work(
     at: DateTime<Utc>,
 ) -> Result<u64, Error> {
     let mut given = 0;
-    // SQLite has one writer. Whoever takes the campaign back meanwhile ends first, or waits.
+    // SQLite has one writer. Whoever withdraws the campaign meanwhile ends first, or waits.
     if let Conn::Postgres(c) = c {
         sqlx::query("SELECT id FROM campaigns WHERE id = $1 FOR SHARE").bind(k.id.0).execute(&mut **c).await?;
     }
     for piece in pieces {
         let sql = if matches!(c, Conn::Sqlite(_)) { GIVE_SQLITE } else { GIVE_POSTGRES };
-        given += on_db!(c, |c| sqlx::query(sql)
-            .bind(k.id.0)
-            .bind(piece.module_id.as_str())
-            .bind(otherwise.0)
-            .bind(at)
-            .bind(piece.part.as_str())
-            .bind(Json(QuizSettings::default()))
-            .bind(k.org_path.as_str())
-            .bind(k.org_path.end().as_str())
-            .bind(school_year)
-            .bind(grades::write(&piece.grades))
-            .execute(c)
-            .await
-            .map(|r| r.rows_affected()))?;
+        given += affected!(
+            c,
+            sql,
+            k.id.0,
+            piece.module_id.as_str(),
+            otherwise.0,
+            at,
+            piece.part.as_str(),
+            Json(QuizSettings::default()),
+            k.org_path.as_str(),
+            k.org_path.end().as_str(),
+            school_year
+        )?;
     }
     Ok(given)
 }
@@ -257,19 +245,12 @@ pub async fn list_joined(
     day: NaiveDate,
     length: usize,
 ) -> Result<Vec<(OrgPath, i64)>, Error> {
-    let rows: Vec<(String, i64)> = on_db!(c, |c| sqlx::query_as(JOINED)
-        .bind(k.id.0)
-        .bind(path.as_str())
-        .bind(path.end().as_str())
-        .bind(k.grades.as_str())
-        .bind(day)
-        .bind(as_length(length))
-        .fetch_all(c)
-        .await)?;
+    let rows: Vec<(String, i64)> =
+        list!(c, JOINED, k.id.0, path.as_str(), path.end().as_str(), day, as_length(length))?;
     Ok(rows.into_iter().map(|(path, n)| (path.into(), n)).collect())
 }
 
-/// What taking a node's list anew changes.
+/// What taking a node's list again changes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Amended {
     /// Learners who come onto the list.
@@ -290,57 +271,44 @@ impl Amended {
     }
 }
 
-/// What taking the list of the classes that count under `path` in the campaign anew would change, by the rolls of `day`.
+/// What taking the list of the classes that count under `path` in the campaign again would change, by the rolls of `day`.
 pub async fn compare(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveDate) -> Result<Amended, Error> {
     let (from, to, end) = (path.as_str(), path.end(), k.org_path.end());
-    let one = async |c: &mut Conn<'_>, sql: &'static str| -> Result<i64, Error> {
-        Ok(on_db!(c, |c| {
-            let q = sqlx::query_scalar(sql).bind(k.id.0).bind(from).bind(to.as_str()).bind(k.grades.as_str()).bind(day);
-            let q = if sql == GONE { q.bind(k.org_path.as_str()).bind(end.as_str()) } else { q };
-            q.fetch_one(c).await
-        })?)
-    };
+    let added = get_scalar!(c, ADDED, k.id.0, from, to.as_str(), day)?;
+    let removed = get_scalar!(c, GONE, k.id.0, from, to.as_str(), day, k.org_path.as_str(), end.as_str())?;
+    let moved = get_scalar!(c, MOVED, k.id.0, from, to.as_str(), day)?;
     let before = list_sums(c, k.id, path, path.as_str().len()).await?.iter().map(|(_, p)| p.eligible).sum();
-    Ok(Amended { added: one(c, ADDED).await?, removed: one(c, GONE).await?, moved: one(c, MOVED).await?, before })
+    Ok(Amended { added, removed, moved, before })
 }
 
-/// Takes the list of the classes that count under `path` in the campaign anew, by the rolls of `day`, and counts them anew.
+/// Takes the list of the classes that count under `path` in the campaign again, by the rolls of `day`, and recounts them.
 pub async fn amend(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveDate) -> Result<Amended, Error> {
-    hold_work(c).await?;
+    hold(c, k.id).await?;
     let amended = compare(c, k, path, day).await?;
     let (from, to, end) = (path.as_str(), path.end(), k.org_path.end());
-    for sql in [DELETE_GONE, MOVE, JOIN] {
-        on_db!(c, |c| {
-            let q = sqlx::query(sql).bind(k.id.0).bind(from).bind(to.as_str()).bind(k.grades.as_str()).bind(day);
-            let q = if sql == DELETE_GONE { q.bind(k.org_path.as_str()).bind(end.as_str()) } else { q };
-            q.execute(c).await.map(drop)
-        })?;
+    execute!(c, DELETE_GONE, k.id.0, from, to.as_str(), day, k.org_path.as_str(), end.as_str())?;
+    for sql in [MOVE, JOIN] {
+        execute!(c, sql, k.id.0, from, to.as_str(), day)?;
     }
-    on_db!(c, |c| sqlx::query(COUNT_CLASSES_NEAR)
-        .bind(k.id.0)
-        .bind(from)
-        .bind(to.as_str())
-        .execute(c)
-        .await
-        .map(drop))?;
+    execute!(c, COUNT_CLASSES_NEAR, k.id.0, from, to.as_str())?;
     recount(c, k.id, path, true).await?;
-    on_db!(c, |c| sqlx::query(DELETE_EMPTY).bind(k.id.0).bind(from).bind(to.as_str()).execute(c).await.map(drop))?;
+    execute!(c, DELETE_EMPTY, k.id.0, from, to.as_str())?;
     Ok(amended)
 }
 
-/// A list that was taken anew.
+/// A list that was taken again.
 #[derive(Clone, Debug, FromRow)]
 pub struct Amendment {
-    /// Whose.
+    /// The node whose list it was.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
     name_zh: String,
     name_en: String,
-    /// When.
+    /// When it was taken again.
     pub at: DateTime<Utc>,
-    /// By whom; none: at the command line.
+    /// The name of who did it; none for the command line.
     pub by_name: Option<String>,
-    /// Why.
+    /// The reason given.
     pub reason: String,
     /// By the rolls of which day.
     pub as_of: NaiveDate,
@@ -350,9 +318,9 @@ pub struct Amendment {
     pub removed: i64,
     /// Learners who changed their class.
     pub moved: i64,
-    /// Learners of the node before.
+    /// The node's learners on the list before.
     pub eligible_before: i64,
-    /// And afterwards.
+    /// The node's learners on the list afterwards.
     pub eligible_after: i64,
 }
 
@@ -364,7 +332,7 @@ impl Amendment {
     }
 }
 
-/// Keeps that a list was taken anew.
+/// Keeps that a list was taken again.
 pub async fn insert_amendment(
     c: &mut Conn<'_>,
     id: Uuid,
@@ -372,31 +340,25 @@ pub async fn insert_amendment(
     (reason, as_of, at): (&str, NaiveDate, DateTime<Utc>),
     what: Amended,
 ) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(INSERT_AMENDMENT)
-        .bind(id)
-        .bind(campaign.0)
-        .bind(org.0)
-        .bind(at)
-        .bind(by.map(|u| u.0))
-        .bind(reason)
-        .bind(as_of)
-        .bind(what.added)
-        .bind(what.removed)
-        .bind(what.moved)
-        .bind(what.before)
-        .bind(what.after())
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
+    execute!(
+        c,
+        INSERT_AMENDMENT,
+        id,
+        campaign.0,
+        org.0,
+        at,
+        by.map(|u| u.0),
+        reason,
+        as_of,
+        what.added,
+        what.removed,
+        what.moved,
+        what.before,
+        what.after()
+    )
 }
 
-/// The lists at or under `path` that were taken anew, the latest first.
+/// The lists at or under `path` that were taken again, the latest first.
 pub async fn list_amendments(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath) -> Result<Vec<Amendment>, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(LIST_AMENDMENTS)
-        .bind(id.0)
-        .bind(path.as_str())
-        .bind(path.end().as_str())
-        .fetch_all(c)
-        .await)?)
+    list!(c, LIST_AMENDMENTS, id.0, path.as_str(), path.end().as_str())
 }

@@ -1,7 +1,7 @@
-//! The sums of a round per class: kept by differences in the transaction of each hand-in, read as standings, and counted
-//! anew to prove them.
+//! The sums of a round per class: kept by differences in the transaction of each hand-in, read as standings, and
+//! recounted to prove them.
 
-use crate::{Conn, Error, db::on_db};
+use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     OrgId, RoundId, UserId,
@@ -98,12 +98,12 @@ pub struct Version {
 // The attempts of a round that are over, each pupil's in the order in which they began. Whoever changed class meanwhile
 // counts where the list has them, with what they did in either.
 macro_rules! tries {
-    ($from:literal, $whom:literal) => {
+    ($from:literal, $who:literal) => {
         concat!(
             "SELECT s.learner_id, s.started_at, s.submitted_at, s.score, s.max_score, s.passed FROM ", $from,
             " JOIN assignments a ON a.id = s.assignment_id WHERE a.contest_round_id = $1 AND NOT a.contest_practice \
              AND s.state IN ('submitted', 'overdue') AND s.submitted_at IS NOT NULL AND s.score IS NOT NULL AND s.passed IS NOT NULL AND ",
-            $whom,
+            $who,
             " ORDER BY s.learner_id, s.started_at, s.number"
         )
     };
@@ -122,6 +122,7 @@ macro_rules! learners {
 // comes after it, always.
 const FIND: &str = learners!("WHERE l.round_id = $1 AND l.learner_id = $2");
 const HOLD: &str = learners!("WHERE l.round_id = $1 AND l.learner_id = $2 FOR UPDATE");
+const HOLD_ALL: &str = "SELECT 1 FROM contest_learners WHERE round_id = $1 ORDER BY learner_id FOR UPDATE";
 const LIST_OF_CLASSES: &str = learners!(
     "JOIN contest_classes k ON k.round_id = l.round_id AND k.class_id = l.class_id WHERE l.round_id = $1 AND k.path >= $2 AND k.path <= $3"
 );
@@ -149,30 +150,27 @@ const VERSION: &str = "SELECT CAST(COALESCE(SUM(eligible), 0) AS BIGINT) AS elig
 
 /// The pupils of a class who took part in a round, each with their name, by number.
 pub async fn list_takers(c: &mut Conn<'_>, round: RoundId, class: OrgId) -> Result<Vec<(UserId, String)>, Error> {
-    let rows: Vec<(Uuid, String)> =
-        on_db!(c, |c| sqlx::query_as(LIST_TAKERS).bind(round.0).bind(class.0).fetch_all(c).await)?;
+    let rows: Vec<(Uuid, String)> = list!(c, LIST_TAKERS, round.0, class.0)?;
     Ok(rows.into_iter().map(|(id, name)| (id.into(), name)).collect())
 }
 
 /// Attempts and minutes of a round's paper, and whether its result is fixed.
 async fn rules(c: &mut Conn<'_>, round: RoundId) -> Result<(i64, i64, bool), Error> {
-    let (attempts, minutes, fixed): (i64, i64, Option<DateTime<Utc>>) =
-        on_db!(c, |c| sqlx::query_as(RULES).bind(round.0).fetch_one(c).await)?;
+    let (attempts, minutes, fixed): (i64, i64, Option<DateTime<Utc>>) = get!(c, RULES, round.0)?;
     Ok((attempts, minutes, fixed.is_some()))
 }
 
-/// Counts a pupil anew in a round: after an attempt was handed in, closed, made void or graded again, in the same
+/// Recounts a pupil in a round: after an attempt was handed in, closed, made void or graded again, in the same
 /// transaction. Whoever is not on the round's list counts nothing; once the result is fixed, nothing changes any more.
 pub async fn count(c: &mut Conn<'_>, round: RoundId, learner: UserId) -> Result<(), Error> {
     let sql = if matches!(c, Conn::Sqlite(_)) { FIND } else { HOLD };
-    let before: Option<LearnerRow> =
-        on_db!(c, |c| sqlx::query_as(sql).bind(round.0).bind(learner.0).fetch_optional(c).await)?;
+    let before: Option<LearnerRow> = find!(c, sql, round.0, learner.0)?;
     let Some(before) = before else { return Ok(()) };
     let (attempts, minutes, fixed) = rules(c, round).await?;
     if fixed {
         return Ok(());
     }
-    let tries: Vec<TryRow> = on_db!(c, |c| sqlx::query_as(TRIES).bind(round.0).bind(learner.0).fetch_all(c).await)?;
+    let tries: Vec<TryRow> = list!(c, TRIES, round.0, learner.0)?;
     let tries: Vec<Try> = tries.iter().map(Try::from).collect();
     let after = Counted::of(&tries, attempts, minutes);
     if after == before.counted() {
@@ -180,18 +178,17 @@ pub async fn count(c: &mut Conn<'_>, round: RoundId, learner: UserId) -> Result<
     }
     update_learner(c, round, learner.0, after).await?;
     let change = Counted::sums(after) - Counted::sums(before.counted());
-    on_db!(c, |c| sqlx::query(ADJUST)
-        .bind(round.0)
-        .bind(before.class_id)
-        .bind(change.finished)
-        .bind(change.score)
-        .bind(change.full)
-        .bind(change.passed)
-        .bind(change.millis)
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
+    execute!(
+        c,
+        ADJUST,
+        round.0,
+        before.class_id,
+        change.finished,
+        change.score,
+        change.full,
+        change.passed,
+        change.millis
+    )
 }
 
 async fn update_learner(
@@ -200,16 +197,15 @@ async fn update_learner(
     learner: Uuid,
     counted: Option<Counted>,
 ) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(UPDATE_LEARNER)
-        .bind(round.0)
-        .bind(learner)
-        .bind(counted.map(|n| n.score))
-        .bind(counted.map(|n| n.passed))
-        .bind(counted.map(|n| n.millis))
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
+    execute!(
+        c,
+        UPDATE_LEARNER,
+        round.0,
+        learner,
+        counted.map(|n| n.score),
+        counted.map(|n| n.passed),
+        counted.map(|n| n.millis)
+    )
 }
 
 /// What a pupil of a round's list counts, and in which class; none for whoever is not on it.
@@ -218,39 +214,36 @@ pub async fn find_learner(
     round: RoundId,
     learner: UserId,
 ) -> Result<Option<(OrgId, Option<Counted>)>, Error> {
-    let row: Option<LearnerRow> =
-        on_db!(c, |c| sqlx::query_as(FIND).bind(round.0).bind(learner.0).fetch_optional(c).await)?;
+    let row: Option<LearnerRow> = find!(c, FIND, round.0, learner.0)?;
     Ok(row.map(|row| (OrgId(row.class_id), row.counted())))
 }
 
 /// The classes of a round with their sums, in the order of the tree.
 pub async fn list_classes(c: &mut Conn<'_>, round: RoundId) -> Result<Vec<ClassSums>, Error> {
-    let rows: Vec<ClassRow> = on_db!(c, |c| sqlx::query_as(LIST_CLASSES).bind(round.0).fetch_all(c).await)?;
+    let rows: Vec<ClassRow> = list!(c, LIST_CLASSES, round.0)?;
     Ok(rows.into_iter().map(ClassSums::from).collect())
 }
 
 /// One class of a round.
 pub async fn find_class(c: &mut Conn<'_>, round: RoundId, class: OrgId) -> Result<Option<ClassSums>, Error> {
-    let row: Option<ClassRow> =
-        on_db!(c, |c| sqlx::query_as(FIND_CLASS).bind(round.0).bind(class.0).fetch_optional(c).await)?;
+    let row: Option<ClassRow> = find!(c, FIND_CLASS, round.0, class.0)?;
     Ok(row.map(ClassSums::from))
 }
 
 /// The classes of a round with their sums as they were when the standing was frozen.
 pub async fn list_frozen(c: &mut Conn<'_>, round: RoundId) -> Result<Vec<ClassSums>, Error> {
-    let rows: Vec<ClassRow> = on_db!(c, |c| sqlx::query_as(LIST_FROZEN).bind(round.0).fetch_all(c).await)?;
+    let rows: Vec<ClassRow> = list!(c, LIST_FROZEN, round.0)?;
     Ok(rows.into_iter().map(ClassSums::from).collect())
 }
 
 /// Keeps the sums as they are now, once.
 pub async fn freeze(c: &mut Conn<'_>, round: RoundId) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(FREEZE).bind(round.0).execute(c).await.map(drop))?;
-    Ok(())
+    execute!(c, FREEZE, round.0)
 }
 
 /// The version of a round's sums.
 pub async fn version(c: &mut Conn<'_>, round: RoundId) -> Result<Version, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(VERSION).bind(round.0).fetch_one(c).await)?)
+    get!(c, VERSION, round.0)
 }
 
 /// One class whose sums differ from the raw attempts.
@@ -267,14 +260,14 @@ pub struct Difference {
 /// Classes that a recount reads at once.
 const AT_ONCE: usize = 200;
 
-/// Counts a round's classes anew from raw attempts and tells where the sums differ; with `mend`, puts them right,
+/// Recounts a round's classes from raw attempts and lists where the sums differ; with `mend`, corrects them,
 /// unless the result is fixed.
 ///
 /// Must run inside a write, so that nothing is counted between its readings.
 pub async fn recount(c: &mut Conn<'_>, round: RoundId, mend: bool) -> Result<Vec<Difference>, Error> {
     // SQLite has one writer. On PostgreSQL hand-ins under way end first, and later ones wait at the pupil's row.
     if let Conn::Postgres(c) = c {
-        sqlx::query("LOCK TABLE contest_learners IN EXCLUSIVE MODE").execute(&mut **c).await?;
+        sqlx::query(HOLD_ALL).bind(round.0).execute(&mut **c).await?;
     }
     let (attempts, minutes, fixed) = rules(c, round).await?;
     let mend = mend && !fixed;
@@ -282,10 +275,8 @@ pub async fn recount(c: &mut Conn<'_>, round: RoundId, mend: bool) -> Result<Vec
     for classes in list_classes(c, round).await?.chunks(AT_ONCE) {
         let (Some(first), Some(last)) = (classes.first(), classes.last()) else { continue };
         let (first, last) = (first.path.as_str(), last.path.as_str());
-        let learners: Vec<LearnerRow> =
-            on_db!(c, |c| sqlx::query_as(LIST_OF_CLASSES).bind(round.0).bind(first).bind(last).fetch_all(c).await)?;
-        let tries: Vec<TryRow> =
-            on_db!(c, |c| sqlx::query_as(TRIES_OF_CLASSES).bind(round.0).bind(first).bind(last).fetch_all(c).await)?;
+        let learners: Vec<LearnerRow> = list!(c, LIST_OF_CLASSES, round.0, first, last)?;
+        let tries: Vec<TryRow> = list!(c, TRIES_OF_CLASSES, round.0, first, last)?;
         let mut by_learner: HashMap<Uuid, Vec<Try>> = HashMap::new();
         for one in &tries {
             by_learner.entry(one.learner_id).or_default().push(one.into());
@@ -309,18 +300,18 @@ pub async fn recount(c: &mut Conn<'_>, round: RoundId, mend: bool) -> Result<Vec
     }
     if mend {
         for d in &differences {
-            on_db!(c, |c| sqlx::query(SET_CLASS)
-                .bind(round.0)
-                .bind(d.path.as_str())
-                .bind(d.raw.eligible)
-                .bind(d.raw.finished)
-                .bind(d.raw.score)
-                .bind(d.raw.full)
-                .bind(d.raw.passed)
-                .bind(d.raw.millis)
-                .execute(c)
-                .await
-                .map(drop))?;
+            execute!(
+                c,
+                SET_CLASS,
+                round.0,
+                d.path.as_str(),
+                d.raw.eligible,
+                d.raw.finished,
+                d.raw.score,
+                d.raw.full,
+                d.raw.passed,
+                d.raw.millis
+            )?;
         }
     }
     Ok(differences)

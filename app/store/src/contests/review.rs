@@ -1,6 +1,6 @@
 //! What people look at after a round: flagged attempts, appeals, the result, and certificates.
 
-use crate::{Conn, Error, db::on_db};
+use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     AppealId, AssignmentId, AttemptId, FlagId, OrgId, RoundId, UserId, contest::Reason, item::Response, org::OrgPath,
@@ -14,7 +14,7 @@ pub struct Save {
     /// The attempt.
     #[sqlx(try_from = "Uuid")]
     pub attempt_id: AttemptId,
-    /// Whose.
+    /// The learner.
     #[sqlx(try_from = "Uuid")]
     pub learner_id: UserId,
     /// The item.
@@ -58,7 +58,7 @@ pub struct Flag {
     /// What it belongs to.
     #[sqlx(try_from = "Uuid")]
     pub assignment_id: AssignmentId,
-    /// Why.
+    /// The reason given.
     #[sqlx(try_from = "String")]
     pub reason: Reason,
     outcome: Option<String>,
@@ -66,7 +66,7 @@ pub struct Flag {
     pub note: String,
     /// Who settled it.
     pub settled_name: Option<String>,
-    /// When.
+    /// When it was settled.
     pub settled_at: Option<DateTime<Utc>>,
 }
 
@@ -109,7 +109,7 @@ pub struct Appeal {
     pub path: OrgPath,
     /// Who wrote it.
     pub by_name: Option<String>,
-    /// When.
+    /// When it was written.
     pub created_at: DateTime<Utc>,
     /// What it says.
     pub body: String,
@@ -156,6 +156,7 @@ const LIST_SAVES: &str = "SELECT w.attempt_id, s.learner_id, w.item_id, w.respon
     ORDER BY w.attempt_id, w.first_at, w.item_id";
 const INSERT_FLAG: &str = "INSERT INTO contest_flags (id, round_id, class_id, learner_id, attempt_id, reason, created_at, note) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, '') ON CONFLICT DO NOTHING";
+
 macro_rules! flags {
     ($rest:literal) => {
         concat!(
@@ -177,6 +178,7 @@ const SETTLE: &str = "UPDATE contest_flags SET outcome = 'stands', note = $2, se
 const SETTLE_VOID: &str = "UPDATE contest_flags SET outcome = 'void', note = $2, settled_by = $3, settled_at = $4 \
     WHERE attempt_id = (SELECT attempt_id FROM contest_flags WHERE id = $1) AND outcome IS NULL";
 const INSERT_APPEAL: &str = "INSERT INTO contest_appeals (id, round_id, class_id, by_id, created_at, body, answer) VALUES ($1, $2, $3, $4, $5, $6, '')";
+
 macro_rules! appeals {
     ($rest:literal) => {
         concat!(
@@ -200,24 +202,23 @@ const FIND_CODE: &str = "SELECT round_id, code, issued_at FROM contest_certifica
 
 /// Classes of a round that were not looked over yet, in order, at most so many.
 pub async fn list_to_look(c: &mut Conn<'_>, round: RoundId, limit: i64) -> Result<Vec<OrgId>, Error> {
-    let ids: Vec<Uuid> = on_db!(c, |c| sqlx::query_scalar(LIST_TO_LOOK).bind(round.0).bind(limit).fetch_all(c).await)?;
+    let ids: Vec<Uuid> = list_scalars!(c, LIST_TO_LOOK, round.0, limit)?;
     Ok(ids.into_iter().map(OrgId).collect())
 }
 
 /// Notes that a class was looked over.
 pub async fn set_looked(c: &mut Conn<'_>, round: RoundId, class: OrgId, at: DateTime<Utc>) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(SET_LOOKED).bind(round.0).bind(class.0).bind(at).execute(c).await.map(drop))?;
-    Ok(())
+    execute!(c, SET_LOOKED, round.0, class.0, at)
 }
 
 /// How many attempts of a round are open still.
 pub async fn count_open(c: &mut Conn<'_>, round: RoundId) -> Result<i64, Error> {
-    Ok(on_db!(c, |c| sqlx::query_scalar(COUNT_OPEN).bind(round.0).fetch_one(c).await)?)
+    get_scalar!(c, COUNT_OPEN, round.0)
 }
 
 /// Every answer of a class's attempts that are over, each attempt's in the order in which they were first given.
 pub async fn list_saves(c: &mut Conn<'_>, round: RoundId, class: OrgId) -> Result<Vec<Save>, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(LIST_SAVES).bind(round.0).bind(class.0).fetch_all(c).await)?)
+    list!(c, LIST_SAVES, round.0, class.0)
 }
 
 /// Flags an attempt for a reason, once.
@@ -228,42 +229,26 @@ pub async fn insert_flag(
     reason: Reason,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(INSERT_FLAG)
-        .bind(id.0)
-        .bind(round.0)
-        .bind(class.0)
-        .bind(learner.0)
-        .bind(attempt.0)
-        .bind(reason.as_str())
-        .bind(at)
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
+    execute!(c, INSERT_FLAG, id.0, round.0, class.0, learner.0, attempt.0, reason.as_str(), at)
 }
 
 /// The flag of this id.
 pub async fn find_flag(c: &mut Conn<'_>, id: FlagId) -> Result<Option<Flag>, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(FIND_FLAG).bind(id.0).fetch_optional(c).await)?)
+    find!(c, FIND_FLAG, id.0)
 }
 
 /// The flags of a round at or under `path`, by class and name.
 pub async fn list_flags(c: &mut Conn<'_>, round: RoundId, path: &OrgPath) -> Result<Vec<Flag>, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(LIST_FLAGS)
-        .bind(round.0)
-        .bind(path.as_str())
-        .bind(path.end().as_str())
-        .fetch_all(c)
-        .await)?)
+    list!(c, LIST_FLAGS, round.0, path.as_str(), path.end().as_str())
 }
 
 /// A round's flags counted by prefixes of `length` characters.
 pub async fn count_flags(c: &mut Conn<'_>, round: RoundId, length: usize) -> Result<Vec<FlagCount>, Error> {
     let length = i32::try_from(length).unwrap_or(i32::MAX);
-    Ok(on_db!(c, |c| sqlx::query_as(COUNT_FLAGS).bind(round.0).bind(length).fetch_all(c).await)?)
+    list!(c, COUNT_FLAGS, round.0, length)
 }
 
-/// Settles a flag, with all others of the same attempt when it is made void; tells whether it was open.
+/// Settles a flag, with all others of the same attempt when it is made void; returns whether it was open.
 pub async fn settle_flag(
     c: &mut Conn<'_>,
     id: FlagId,
@@ -273,15 +258,7 @@ pub async fn settle_flag(
     at: DateTime<Utc>,
 ) -> Result<bool, Error> {
     let sql = if void { SETTLE_VOID } else { SETTLE };
-    let rows = on_db!(c, |c| sqlx::query(sql)
-        .bind(id.0)
-        .bind(note)
-        .bind(by.0)
-        .bind(at)
-        .execute(c)
-        .await
-        .map(|r| r.rows_affected()))?;
-    Ok(rows > 0)
+    changed!(c, sql, id.0, note, by.0, at)
 }
 
 /// Keeps an appeal.
@@ -292,30 +269,20 @@ pub async fn insert_appeal(
     body: &str,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(INSERT_APPEAL)
-        .bind(id.0)
-        .bind(round.0)
-        .bind(class.0)
-        .bind(by.0)
-        .bind(at)
-        .bind(body)
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
+    execute!(c, INSERT_APPEAL, id.0, round.0, class.0, by.0, at, body)
 }
 
 /// The appeal of this id.
 pub async fn find_appeal(c: &mut Conn<'_>, id: AppealId) -> Result<Option<Appeal>, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(FIND_APPEAL).bind(id.0).fetch_optional(c).await)?)
+    find!(c, FIND_APPEAL, id.0)
 }
 
 /// A round's appeals, the first first.
 pub async fn list_appeals(c: &mut Conn<'_>, round: RoundId) -> Result<Vec<Appeal>, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(LIST_APPEALS).bind(round.0).fetch_all(c).await)?)
+    list!(c, LIST_APPEALS, round.0)
 }
 
-/// Answers an appeal; tells whether it was open.
+/// Answers an appeal; returns whether it was open.
 pub async fn answer_appeal(
     c: &mut Conn<'_>,
     id: AppealId,
@@ -323,34 +290,25 @@ pub async fn answer_appeal(
     by: Option<UserId>,
     at: DateTime<Utc>,
 ) -> Result<bool, Error> {
-    let rows = on_db!(c, |c| sqlx::query(ANSWER)
-        .bind(id.0)
-        .bind(answer)
-        .bind(by.map(|u| u.0))
-        .bind(at)
-        .execute(c)
-        .await
-        .map(|r| r.rows_affected()))?;
-    Ok(rows > 0)
+    changed!(c, ANSWER, id.0, answer, by.map(|u| u.0), at)
 }
 
 /// Keeps the result of a round, for good.
 pub async fn insert_record(c: &mut Conn<'_>, record: &Record, by: Option<UserId>) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(INSERT_RECORD)
-        .bind(record.round_id.0)
-        .bind(record.body.as_str())
-        .bind(record.hash.as_str())
-        .bind(record.made_at)
-        .bind(by.map(|u| u.0))
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
+    execute!(
+        c,
+        INSERT_RECORD,
+        record.round_id.0,
+        record.body.as_str(),
+        record.hash.as_str(),
+        record.made_at,
+        by.map(|u| u.0)
+    )
 }
 
 /// The result of a round.
 pub async fn find_record(c: &mut Conn<'_>, round: RoundId) -> Result<Option<Record>, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(FIND_RECORD).bind(round.0).fetch_optional(c).await)?)
+    find!(c, FIND_RECORD, round.0)
 }
 
 /// The certificate of a class, a school or a pupil in a round; issued with this code when there was none.
@@ -362,19 +320,11 @@ pub async fn issue(
     code: &str,
     at: DateTime<Utc>,
 ) -> Result<Issued, Error> {
-    on_db!(c, |c| sqlx::query(ISSUE)
-        .bind(round.0)
-        .bind(kind)
-        .bind(subject)
-        .bind(code)
-        .bind(at)
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(on_db!(c, |c| sqlx::query_as(FIND_ISSUED).bind(round.0).bind(kind).bind(subject).fetch_one(c).await)?)
+    execute!(c, ISSUE, round.0, kind, subject, code, at)?;
+    get!(c, FIND_ISSUED, round.0, kind, subject)
 }
 
 /// The certificate of this code.
 pub async fn find_code(c: &mut Conn<'_>, code: &str) -> Result<Option<Issued>, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(FIND_CODE).bind(code).fetch_optional(c).await)?)
+    find!(c, FIND_CODE, code)
 }

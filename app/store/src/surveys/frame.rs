@@ -1,17 +1,14 @@
 //! What a sample is drawn from, what it leaves out, and the sample itself.
 
-use super::{SampleClass, Stratum};
-use crate::{Conn, Error, db::on_db, grades};
+use super::sample::{SampleClass, Stratum};
+use crate::{Conn, Error};
 use qinghe_model::{
     OrgId, SurveyId, Text,
     hiding::LEAST_SHOWN,
     org::{Grade, Locality, OrgPath},
 };
-use sqlx::{Encode, FromRow, QueryBuilder, Type};
+use sqlx::FromRow;
 use uuid::Uuid;
-
-/// Rows a statement: their values stay far below what either engine takes at once.
-const BATCH: usize = 500;
 
 /// A class of the grades asked, with its pupils now.
 #[derive(Clone, Debug, FromRow)]
@@ -72,10 +69,6 @@ impl LeftOut {
     }
 }
 
-const FRAME: &str = "SELECT o.id, o.path, o.grade, COUNT(*) AS pupils, s.locality FROM orgs o \
-    JOIN orgs s ON s.id = o.parent_id JOIN enrolments e ON e.class_id = o.id AND e.to_date IS NULL \
-    WHERE o.path >= $1 AND o.path < $2 AND o.kind = 'class' AND o.school_year = $3 AND ',' || $4 || ',' LIKE '%,' || o.grade || ',%' \
-    GROUP BY o.id, o.path, o.grade, s.locality ORDER BY o.path";
 const LEFT_OUT: &str = "SELECT l.school_id, o.name_zh AS school_zh, o.name_en AS school_en, l.kept, l.small \
     FROM survey_left_out l JOIN orgs o ON o.id = l.school_id WHERE l.survey_id = $1 ORDER BY o.path";
 const DELETE: [&str; 3] = [
@@ -92,25 +85,30 @@ pub async fn list_frame(
     year: i64,
     grades: &[Grade],
 ) -> Result<Vec<FrameClass>, Error> {
-    let grades = grades::write(grades);
-    Ok(on_db!(c, |c| sqlx::query_as(FRAME)
-        .bind(path.as_str())
-        .bind(path.end().as_str())
-        .bind(year)
-        .bind(grades.as_str())
-        .fetch_all(c)
-        .await)?)
+    build!(c, |q| {
+        q.push(
+            "SELECT o.id, o.path, o.grade, COUNT(*) AS pupils, s.locality FROM orgs o JOIN orgs s ON s.id = o.parent_id \
+             JOIN enrolments e ON e.class_id = o.id AND e.to_date IS NULL WHERE o.kind = 'class' AND o.path >= ",
+        );
+        q.push_bind(path.as_str()).push(" AND o.path < ").push_bind(path.end().as_str().to_owned());
+        q.push(" AND o.school_year = ").push_bind(year).push(" AND o.grade IN (");
+        let mut list = q.separated(", ");
+        for grade in grades {
+            list.push_bind(grade.as_str());
+        }
+        q.push(") GROUP BY o.id, o.path, o.grade, s.locality ORDER BY o.path");
+    }; build_query_as, fetch_all)
 }
 
 /// What the frame of a survey does not hold, in the order of the tree.
 pub async fn list_left_out(c: &mut Conn<'_>, id: SurveyId) -> Result<Vec<LeftOut>, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(LEFT_OUT).bind(id.0).fetch_all(c).await)?)
+    list!(c, LEFT_OUT, id.0)
 }
 
 /// Takes a survey's frame and sample away, for another draw.
 pub async fn delete_sample(c: &mut Conn<'_>, id: SurveyId) -> Result<(), Error> {
     for sql in DELETE {
-        on_db!(c, |c| sqlx::query(sql).bind(id.0).execute(c).await.map(drop))?;
+        execute!(c, sql, id.0)?;
     }
     Ok(())
 }
@@ -123,73 +121,34 @@ pub async fn insert_sample(
     classes: &[SampleClass],
     left_out: &[LeftOut],
 ) -> Result<(), Error> {
-    for part in strata.chunks(BATCH) {
-        on_db!(c, |c| stratum_rows(id, part).build().execute(c).await.map(drop))?;
-    }
-    for part in classes.chunks(BATCH) {
-        on_db!(c, |c| class_rows(id, part).build().execute(c).await.map(drop))?;
-    }
-    for part in left_out.chunks(BATCH) {
-        on_db!(c, |c| left_out_rows(id, part).build().execute(c).await.map(drop))?;
-    }
-    Ok(())
-}
-
-fn stratum_rows<'q, DB: sqlx::Database>(id: SurveyId, part: &[Stratum]) -> QueryBuilder<DB>
-where
-    Uuid: Encode<'q, DB> + Type<DB>,
-    Option<Uuid>: Encode<'q, DB> + Type<DB>,
-    String: Encode<'q, DB> + Type<DB>,
-    Option<String>: Encode<'q, DB> + Type<DB>,
-    i64: Encode<'q, DB> + Type<DB>,
-{
-    let mut q = QueryBuilder::new(
-        "INSERT INTO survey_strata (survey_id, number, band, locality, area_id, classes, pupils, drawn) ",
-    );
-    q.push_values(part, |mut row, s| {
-        row.push_bind(id.0)
-            .push_bind(s.number)
-            .push_bind(s.band.as_str().to_owned())
-            .push_bind(s.locality.clone())
-            .push_bind(s.area_id)
-            .push_bind(s.classes)
-            .push_bind(s.pupils)
-            .push_bind(s.drawn);
-    });
-    q
-}
-
-fn class_rows<'q, DB: sqlx::Database>(id: SurveyId, part: &[SampleClass]) -> QueryBuilder<DB>
-where
-    Uuid: Encode<'q, DB> + Type<DB>,
-    String: Encode<'q, DB> + Type<DB>,
-    i64: Encode<'q, DB> + Type<DB>,
-{
-    let mut q = QueryBuilder::new(
-        "INSERT INTO survey_classes (survey_id, class_id, stratum, place, state, form, pupils, took_part, reason) ",
-    );
-    q.push_values(part, |mut row, k| {
-        row.push_bind(id.0)
-            .push_bind(k.class_id.0)
-            .push_bind(k.stratum)
-            .push_bind(k.place)
-            .push_bind(k.state.as_str().to_owned())
-            .push_bind(k.form.clone())
-            .push_bind(k.pupils)
-            .push_bind(0_i64)
-            .push_bind(String::new());
-    });
-    q
-}
-
-fn left_out_rows<'q, DB: sqlx::Database>(id: SurveyId, part: &[LeftOut]) -> QueryBuilder<DB>
-where
-    Uuid: Encode<'q, DB> + Type<DB>,
-    i64: Encode<'q, DB> + Type<DB>,
-{
-    let mut q = QueryBuilder::new("INSERT INTO survey_left_out (survey_id, school_id, kept, small) ");
-    q.push_values(part, |mut row, l| {
-        row.push_bind(id.0).push_bind(l.school_id.0).push_bind(l.kept).push_bind(l.small);
-    });
-    q
+    const STRATA: &str =
+        "INSERT INTO survey_strata (survey_id, number, band, locality, area_id, classes, pupils, drawn) ";
+    const CLASSES: &str =
+        "INSERT INTO survey_classes (survey_id, class_id, stratum, place, state, form, pupils, took_part, reason) ";
+    const LEFT_OUT: &str = "INSERT INTO survey_left_out (survey_id, school_id, kept, small) ";
+    execute_rows!(c, STRATA, strata, |to, s| to
+        .push_bind(id.0)
+        .push_bind(s.number)
+        .push_bind(s.band.as_str())
+        .push_bind(s.locality.clone())
+        .push_bind(s.area_id)
+        .push_bind(s.classes)
+        .push_bind(s.pupils)
+        .push_bind(s.drawn))?;
+    execute_rows!(c, CLASSES, classes, |to, k| to
+        .push_bind(id.0)
+        .push_bind(k.class_id.0)
+        .push_bind(k.stratum)
+        .push_bind(k.place)
+        .push_bind(k.state.as_str())
+        .push_bind(k.form.clone())
+        .push_bind(k.pupils)
+        .push_bind(0_i64)
+        .push_bind(""))?;
+    execute_rows!(c, LEFT_OUT, left_out, |to, l| to
+        .push_bind(id.0)
+        .push_bind(l.school_id.0)
+        .push_bind(l.kept)
+        .push_bind(l.small))
+    .map(drop)
 }

@@ -1,9 +1,9 @@
 //! Answer sheets: of a class while a survey runs, of none once it is over.
 
-use crate::{Conn, Error, db::on_db};
+use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
 use qinghe_model::{OrgId, ResponseId, SurveyId, survey::Mark};
-use sqlx::{Encode, FromRow, QueryBuilder, Type};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 /// An answer sheet, of nobody.
@@ -67,7 +67,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// A response without what tells where it came from.
+    /// A response without anything that shows where it came from.
     #[must_use]
     pub fn of(response: &Response, id: ResponseId, stratum: i64, cluster: i64) -> Self {
         let Response { form, answers, marks, .. } = response.clone();
@@ -107,18 +107,17 @@ const SHEETS: &str =
 
 /// Every answer sheet of the classes asked, by id, which is by chance.
 pub async fn list_responses(c: &mut Conn<'_>, id: SurveyId) -> Result<Vec<Response>, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(RESPONSES).bind(id.0).fetch_all(c).await)?)
+    list!(c, RESPONSES, id.0)
 }
 
 /// The answer sheets of one class, by number where they have one.
 pub async fn list_class_responses(c: &mut Conn<'_>, id: SurveyId, class: OrgId) -> Result<Vec<Response>, Error> {
-    let mut all: Vec<Response> =
-        on_db!(c, |c| sqlx::query_as(CLASS_RESPONSES).bind(id.0).bind(class.0).fetch_all(c).await)?;
+    let mut all: Vec<Response> = list!(c, CLASS_RESPONSES, id.0, class.0)?;
     all.sort_by_key(|r| (r.sheet, r.id));
     Ok(all)
 }
 
-/// Keeps the answer sheets of one class as they are given, all written anew in the order of their ids; see the top
+/// Keeps the answer sheets of one class as they are given, all rewritten in the order of their ids; see the top
 /// of [`super`]. The caller holds the class by [`super::count_in`].
 pub async fn update_responses(
     c: &mut Conn<'_>,
@@ -126,31 +125,18 @@ pub async fn update_responses(
     class: OrgId,
     mut all: Vec<Response>,
 ) -> Result<(), Error> {
-    fn query<'q, DB: sqlx::Database>(id: SurveyId, part: &[Response]) -> QueryBuilder<DB>
-    where
-        Uuid: Encode<'q, DB> + Type<DB>,
-        String: Encode<'q, DB> + Type<DB>,
-        Option<i64>: Encode<'q, DB> + Type<DB>,
-    {
-        let mut q =
-            QueryBuilder::new("INSERT INTO survey_responses (survey_id, id, class_id, form, answers, marks, sheet) ");
-        q.push_values(part, |mut row, r| {
-            row.push_bind(id.0)
-                .push_bind(r.id.0)
-                .push_bind(r.class_id.0)
-                .push_bind(r.form.clone())
-                .push_bind(r.answers.clone())
-                .push_bind(r.marks.clone())
-                .push_bind(r.sheet);
-        });
-        q
-    }
+    const INSERT: &str = "INSERT INTO survey_responses (survey_id, id, class_id, form, answers, marks, sheet) ";
     all.sort_by_key(|r| r.id);
-    on_db!(c, |c| sqlx::query(DELETE_RESPONSES).bind(id.0).bind(class.0).execute(c).await.map(drop))?;
-    for part in all.chunks(100) {
-        on_db!(c, |c| query(id, part).build().execute(c).await.map(drop))?;
-    }
-    Ok(())
+    execute!(c, DELETE_RESPONSES, id.0, class.0)?;
+    execute_rows!(c, INSERT, all, |to, r| to
+        .push_bind(id.0)
+        .push_bind(r.id.0)
+        .push_bind(r.class_id.0)
+        .push_bind(r.form.clone())
+        .push_bind(r.answers.clone())
+        .push_bind(r.marks.clone())
+        .push_bind(r.sheet))
+    .map(drop)
 }
 
 /// Adds an answer sheet of a class; the caller holds it by [`super::count_in`].
@@ -163,65 +149,48 @@ pub async fn insert_response(c: &mut Conn<'_>, id: SurveyId, new: Response) -> R
 
 /// The surveys that are over and whose sheets still name their classes.
 pub async fn list_due(c: &mut Conn<'_>, now: DateTime<Utc>) -> Result<Vec<SurveyId>, Error> {
-    let ids: Vec<Uuid> = on_db!(c, |c| sqlx::query_scalar(DUE).bind(now).fetch_all(c).await)?;
+    let ids: Vec<Uuid> = list_scalars!(c, DUE, now)?;
     Ok(ids.into_iter().map(SurveyId).collect())
 }
 
-/// Notes that a survey is finished; tells whether it was over and not finished
-/// yet. Of two at once one is told so.
+/// Notes that a survey is finished; returns whether it was over and not finished
+/// yet. Of two calls at once, one gets true.
 pub async fn finish(c: &mut Conn<'_>, id: SurveyId, now: DateTime<Utc>) -> Result<bool, Error> {
-    let rows = on_db!(c, |c| sqlx::query(FINISH).bind(id.0).bind(now).execute(c).await.map(|r| r.rows_affected()))?;
-    Ok(rows > 0)
+    changed!(c, FINISH, id.0, now)
 }
 
 /// Holds every class of a survey until the end of the transaction: nobody writes an answer meanwhile.
 pub async fn hold_classes(c: &mut Conn<'_>, id: SurveyId) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(HOLD_CLASSES).bind(id.0).execute(c).await.map(drop))?;
-    Ok(())
+    execute!(c, HOLD_CLASSES, id.0)
 }
 
 /// Says under which stratum's number a finished survey shows another.
 pub async fn update_shown_as(c: &mut Conn<'_>, id: SurveyId, number: i64, shown_as: i64) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(SHOW_AS).bind(id.0).bind(number).bind(shown_as).execute(c).await.map(drop))?;
-    Ok(())
+    execute!(c, SHOW_AS, id.0, number, shown_as)
 }
 
 /// Takes away every sheet of a survey that names its class.
 pub async fn delete_responses(c: &mut Conn<'_>, id: SurveyId) -> Result<(), Error> {
-    on_db!(c, |c| sqlx::query(DELETE_ALL).bind(id.0).execute(c).await.map(drop))?;
-    Ok(())
+    execute!(c, DELETE_ALL, id.0)
 }
 
 /// The sheets of a finished survey, by id, which is by chance.
 pub async fn list_sheets(c: &mut Conn<'_>, id: SurveyId) -> Result<Vec<Sheet>, Error> {
-    Ok(on_db!(c, |c| sqlx::query_as(SHEETS).bind(id.0).fetch_all(c).await)?)
+    list!(c, SHEETS, id.0)
 }
 
 /// Keeps the sheets of a finished survey, in the order of their ids, and how many others had no answer.
 pub async fn insert_sheets(c: &mut Conn<'_>, id: SurveyId, mut all: Vec<Sheet>, blank: i64) -> Result<(), Error> {
-    fn query<'q, DB: sqlx::Database>(id: SurveyId, part: &[Sheet]) -> QueryBuilder<DB>
-    where
-        Uuid: Encode<'q, DB> + Type<DB>,
-        String: Encode<'q, DB> + Type<DB>,
-        i64: Encode<'q, DB> + Type<DB>,
-    {
-        let mut q =
-            QueryBuilder::new("INSERT INTO survey_sheets (survey_id, id, stratum, cluster, form, answers, marks) ");
-        q.push_values(part, |mut row, s| {
-            row.push_bind(id.0)
-                .push_bind(s.id.0)
-                .push_bind(s.stratum)
-                .push_bind(s.cluster)
-                .push_bind(s.form.clone())
-                .push_bind(s.answers.clone())
-                .push_bind(s.marks.clone());
-        });
-        q
-    }
-    on_db!(c, |c| sqlx::query(SET_BLANK).bind(id.0).bind(blank).execute(c).await.map(drop))?;
+    const INSERT: &str = "INSERT INTO survey_sheets (survey_id, id, stratum, cluster, form, answers, marks) ";
+    execute!(c, SET_BLANK, id.0, blank)?;
     all.sort_by_key(|s| s.id);
-    for part in all.chunks(500) {
-        on_db!(c, |c| query(id, part).build().execute(c).await.map(drop))?;
-    }
-    Ok(())
+    execute_rows!(c, INSERT, all, |to, s| to
+        .push_bind(id.0)
+        .push_bind(s.id.0)
+        .push_bind(s.stratum)
+        .push_bind(s.cluster)
+        .push_bind(s.form.clone())
+        .push_bind(s.answers.clone())
+        .push_bind(s.marks.clone()))
+    .map(drop)
 }

@@ -1,0 +1,321 @@
+//! A campaign and what it asks for.
+
+use super::kinds::list_kinds;
+use crate::{Conn, Error, assignments::WorkPart, grades};
+use chrono::{DateTime, Utc};
+use qinghe_model::{
+    CampaignId, OrgId, Text, UserId,
+    activity::ActivityKind,
+    org::{Grade, OrgPath},
+    participation::{DEFAULT_TARGET, Participation},
+};
+use sqlx::FromRow;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// A bureau's call to its schools.
+#[derive(Clone, Debug, FromRow)]
+pub struct Campaign {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: CampaignId,
+    /// The node that called.
+    #[sqlx(try_from = "Uuid")]
+    pub org_id: OrgId,
+    /// That node's place when it called.
+    #[sqlx(try_from = "String")]
+    pub org_path: OrgPath,
+    name_zh: String,
+    name_en: String,
+    /// The first module it asks for.
+    pub module_id: String,
+    grades: String,
+    /// The share to reach, in per cent.
+    pub target: i64,
+    /// From when work counts.
+    pub opens_at: DateTime<Utc>,
+    /// Until when it is on time.
+    pub due_at: DateTime<Utc>,
+    /// Until when it counts.
+    pub closes_at: DateTime<Utc>,
+    /// The moment of the denominator.
+    pub snapshot_at: DateTime<Utc>,
+    /// From which score on a learner passes, in per cent.
+    pub pass_mark: i64,
+    /// Whether a quiz is done only when it is passed.
+    pub pass_required: bool,
+    /// From which share of its learners on a school takes part, in per cent; 0: one is enough.
+    pub school_threshold: i64,
+    weights: String,
+    parent_id: Option<Uuid>,
+    /// When the list of learners was taken; none: that is still to come.
+    pub frozen_at: Option<DateTime<Utc>>,
+}
+
+impl Campaign {
+    /// A campaign to be inserted, with what is usual; the rest is set afterwards.
+    pub fn new(
+        id: CampaignId,
+        org: (OrgId, OrgPath),
+        name: Text,
+        grades: &[Grade],
+        [opens_at, due_at, closes_at, snapshot_at]: [DateTime<Utc>; 4],
+    ) -> Self {
+        Self {
+            id,
+            org_id: org.0,
+            org_path: org.1,
+            name_zh: name.zh,
+            name_en: name.en,
+            module_id: String::new(),
+            grades: grades::write(grades),
+            target: DEFAULT_TARGET,
+            opens_at,
+            due_at,
+            closes_at,
+            snapshot_at,
+            pass_mark: 60,
+            pass_required: false,
+            school_threshold: 0,
+            weights: "35,35,10,10,10".to_owned(),
+            parent_id: None,
+            frozen_at: None,
+        }
+    }
+
+    /// Makes it an addition to a campaign from above.
+    pub fn set_parent(&mut self, parent: CampaignId) {
+        self.parent_id = Some(parent.0);
+    }
+
+    /// Sets the weights of the official table, in hundredths.
+    pub fn set_weights(&mut self, weights: [i64; 5]) {
+        self.weights = weights.map(|w| w.to_string()).join(",");
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> Text {
+        Text { zh: self.name_zh.clone(), en: self.name_en.clone() }
+    }
+
+    /// The grades it is for.
+    pub fn grades(&self) -> impl Iterator<Item = Grade> + use<> {
+        grades::read(&self.grades)
+    }
+
+    /// The campaign from above that it adds to.
+    #[must_use]
+    pub fn parent_id(&self) -> Option<CampaignId> {
+        self.parent_id.map(CampaignId)
+    }
+
+    /// The weights of the official table, in hundredths: school rate, learner rate, pass rate, full marks, mean.
+    #[must_use]
+    pub fn weights(&self) -> [i64; 5] {
+        let mut parts = self.weights.split(',').map(|w| w.parse().unwrap_or_default());
+        [(); 5].map(|()| parts.next().unwrap_or_default())
+    }
+
+    /// When its learners were counted: it counts each of them at the place that their class had then. Before that, the end of time.
+    #[must_use]
+    pub fn counted_at(&self) -> DateTime<Utc> {
+        self.frozen_at.unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
+    /// Whether this school takes part, by the campaign's rule.
+    #[must_use]
+    pub fn takes_part(&self, school: Participation) -> bool {
+        school.completed > 0 && school.completed * 100 >= self.school_threshold * school.eligible
+    }
+}
+
+/// One thing that a campaign asks of some grades.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Piece {
+    /// The module.
+    pub module_id: String,
+    /// What of it.
+    pub part: WorkPart,
+    /// The grades that do it.
+    pub grades: Vec<Grade>,
+}
+
+#[derive(FromRow)]
+struct PieceRow {
+    module_id: String,
+    #[sqlx(try_from = "String")]
+    part: WorkPart,
+    #[sqlx(try_from = "String")]
+    grade: Grade,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, org_id, org_path, name_zh, name_en, module_id, \
+             COALESCE((SELECT string_agg(g.grade, ',') FROM (SELECT DISTINCT p.grade FROM campaign_requirements p WHERE p.campaign_id = campaigns.id) g), '') AS grades, target, opens_at, due_at, closes_at, snapshot_at, pass_mark, pass_required, \
+             school_threshold, weights, parent_id, snapshot_taken_at AS frozen_at FROM campaigns WHERE withdrawn_at IS NULL ",
+            $rest
+        )
+    };
+}
+
+const FIND: &str = select!("AND id = $1");
+const LIST: &str = select!("ORDER BY opens_at DESC, id");
+const LIST_OPEN: &str = select!("AND due_at > $1");
+const LIST_TO_FREEZE: &str = select!("AND snapshot_taken_at IS NULL AND snapshot_at <= $1 ORDER BY snapshot_at, id");
+const LIST_SAME: &str = select!("AND org_id = $1 AND name_zh = $2 AND name_en = $3 AND due_at = $4 ORDER BY id");
+const LIST_RUNNING: &str =
+    select!("AND snapshot_taken_at IS NOT NULL AND opens_at <= $1 AND closes_at > $2 ORDER BY id");
+const INSERT: &str = "INSERT INTO campaigns (id, org_id, org_path, name_zh, name_en, module_id, target, opens_at, due_at, closes_at, snapshot_at, \
+    pass_mark, pass_required, school_threshold, weights, parent_id, created_by, created_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+const INSERT_PIECE: &str =
+    "INSERT INTO campaign_requirements (campaign_id, module_id, part, grade) VALUES ($1, $2, $3, $4)";
+const LIST_PIECES: &str =
+    "SELECT module_id, part, grade FROM campaign_requirements WHERE campaign_id = $1 ORDER BY module_id, part";
+const WITHDRAW: &str = "UPDATE campaigns SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL";
+
+// What a withdrawn campaign gave and nobody has begun goes with it; begun work stays a class's own.
+const WITHDRAW_WORK: &str = "UPDATE assignments SET archived_at = $2 WHERE campaign_id = $1 AND archived_at IS NULL \
+    AND NOT EXISTS (SELECT 1 FROM progress p WHERE p.assignment_id = assignments.id)";
+
+/// The campaign of this id, unless it was withdrawn.
+pub async fn find(c: &mut Conn<'_>, id: CampaignId) -> Result<Option<Campaign>, Error> {
+    find!(c, FIND, id.0)
+}
+
+/// Every campaign that was not withdrawn, the latest first.
+pub async fn list(c: &mut Conn<'_>) -> Result<Vec<Campaign>, Error> {
+    list!(c, LIST)
+}
+
+/// Campaigns of nodes at one of these places or above it, the latest first; with `below`, also those of nodes at or
+/// under that place today.
+pub async fn list_around(
+    c: &mut Conn<'_>,
+    places: &[OrgPath],
+    below: Option<&OrgPath>,
+) -> Result<Vec<Campaign>, Error> {
+    let above: BTreeSet<OrgPath> = places.iter().flat_map(|p| p.ancestors().chain([p.clone()])).collect();
+    build!(c, |q| {
+        q.push(select!("AND (org_path IN ("));
+        let mut list = q.separated(", ");
+        for path in &above {
+            list.push_bind(path.as_str());
+        }
+        q.push(")");
+        if let Some(below) = below {
+            q.push(" OR org_id IN (SELECT o.id FROM orgs o WHERE o.path >= ").push_bind(below.as_str());
+            q.push(" AND o.path < ").push_bind(below.end().as_str().to_owned()).push(")");
+        }
+        q.push(") ORDER BY opens_at DESC, id");
+    }; build_query_as, fetch_all)
+}
+
+/// Campaigns on time until after `now`, in no order.
+pub async fn list_open(c: &mut Conn<'_>, now: DateTime<Utc>) -> Result<Vec<Campaign>, Error> {
+    list!(c, LIST_OPEN, now)
+}
+
+/// The campaign that a node has called already with the same name, end and pieces: a form that was sent twice. The node's
+/// other calls wait until the transaction ends.
+pub async fn find_same(
+    c: &mut Conn<'_>,
+    new: &Campaign,
+    pieces: &[Piece],
+    activities: &[ActivityKind],
+) -> Result<Option<CampaignId>, Error> {
+    // SQLite has one writer.
+    if let Conn::Postgres(c) = c {
+        sqlx::query("SELECT id FROM orgs WHERE id = $1 FOR NO KEY UPDATE").bind(new.org_id.0).execute(&mut **c).await?;
+    }
+    let same: Vec<Campaign> =
+        list!(c, LIST_SAME, new.org_id.0, new.name_zh.as_str(), new.name_en.as_str(), new.due_at)?;
+    let key = |p: &Piece| (p.module_id.clone(), p.part.as_str(), grades::write(&p.grades));
+    let wanted: BTreeSet<_> = pieces.iter().map(key).collect();
+    for k in same {
+        let kinds = list_kinds(c, k.id).await?;
+        let same_kinds = ActivityKind::ALL.iter().all(|kind| kinds.contains(kind) == activities.contains(kind));
+        if same_kinds && list_pieces(c, k.id).await?.iter().map(key).collect::<BTreeSet<_>>() == wanted {
+            return Ok(Some(k.id));
+        }
+    }
+    Ok(None)
+}
+
+/// Campaigns whose list of learners is to be taken by `now`.
+pub async fn list_to_freeze(c: &mut Conn<'_>, now: DateTime<Utc>) -> Result<Vec<Campaign>, Error> {
+    list!(c, LIST_TO_FREEZE, now)
+}
+
+/// Campaigns with a list that had opened by `opened` and close after `open_after`.
+pub async fn list_running(
+    c: &mut Conn<'_>,
+    opened: DateTime<Utc>,
+    open_after: DateTime<Utc>,
+) -> Result<Vec<Campaign>, Error> {
+    list!(c, LIST_RUNNING, opened, open_after)
+}
+
+/// What a campaign asks for.
+pub async fn list_pieces(c: &mut Conn<'_>, id: CampaignId) -> Result<Vec<Piece>, Error> {
+    let rows: Vec<PieceRow> = list!(c, LIST_PIECES, id.0)?;
+    let mut pieces: Vec<Piece> = Vec::new();
+    for PieceRow { module_id, part, grade } in rows {
+        match pieces.last_mut().filter(|p| p.module_id == module_id && p.part == part) {
+            Some(piece) => piece.grades.push(grade),
+            None => pieces.push(Piece { module_id, part, grades: vec![grade] }),
+        }
+    }
+    for piece in &mut pieces {
+        piece.grades.sort_unstable();
+    }
+    Ok(pieces)
+}
+
+/// Keeps a campaign and what it asks for. Its list of learners is taken by [`freeze`].
+pub async fn insert(
+    c: &mut Conn<'_>,
+    new: &Campaign,
+    pieces: &[Piece],
+    by: Option<UserId>,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    execute!(
+        c,
+        INSERT,
+        new.id.0,
+        new.org_id.0,
+        new.org_path.as_str(),
+        new.name_zh.as_str(),
+        new.name_en.as_str(),
+        pieces.first().map_or("", |p| p.module_id.as_str()),
+        new.target,
+        new.opens_at,
+        new.due_at,
+        new.closes_at,
+        new.snapshot_at,
+        new.pass_mark,
+        new.pass_required,
+        new.school_threshold,
+        new.weights.as_str(),
+        new.parent_id,
+        by.map(|u| u.0),
+        at
+    )?;
+    for piece in pieces {
+        for grade in &piece.grades {
+            execute!(c, INSERT_PIECE, new.id.0, piece.module_id.as_str(), piece.part.as_str(), grade.as_str())?;
+        }
+    }
+    Ok(())
+}
+
+/// Withdraws a campaign, with the work it gave that nobody has begun; returns whether it was there.
+pub async fn withdraw(c: &mut Conn<'_>, id: CampaignId, at: DateTime<Utc>) -> Result<bool, Error> {
+    let rows = affected!(c, WITHDRAW, id.0, at)?;
+    execute!(c, WITHDRAW_WORK, id.0, at)?;
+    Ok(rows > 0)
+}

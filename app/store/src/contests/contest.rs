@@ -1,0 +1,381 @@
+//! A contest and its rounds.
+
+use crate::{Conn, Error, grades};
+use chrono::{DateTime, Utc};
+use qinghe_model::{
+    ContestId, OrgId, RoundId, Text, UserId,
+    contest::{Quota, Rule, State},
+    org::{Grade, OrgPath},
+    quiz::QuizPart,
+};
+use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
+
+/// A contest.
+#[derive(Clone, Debug, FromRow)]
+pub struct Contest {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: ContestId,
+    /// The organiser.
+    #[sqlx(try_from = "Uuid")]
+    pub org_id: OrgId,
+    /// The organiser's place when it was made.
+    #[sqlx(try_from = "String")]
+    pub org_path: OrgPath,
+    name_zh: String,
+    name_en: String,
+    grades: String,
+    /// How it is scored.
+    #[sqlx(json)]
+    pub rule: Rule,
+    /// Whether only named classes take part.
+    pub picked: bool,
+    /// Whether there is a practice paper before.
+    pub practice: bool,
+    /// For how many hours after a round closed a class's teacher may ask for another look.
+    pub appeal_hours: i64,
+    created_by: Option<Uuid>,
+}
+
+impl Contest {
+    /// A contest to be inserted, with what is usual; the rest is set afterwards.
+    #[must_use]
+    pub fn new(id: ContestId, org: (OrgId, OrgPath), name: Text, grades: &[Grade], by: Option<UserId>) -> Self {
+        Self {
+            id,
+            org_id: org.0,
+            org_path: org.1,
+            name_zh: name.zh,
+            name_en: name.en,
+            grades: grades::write(grades),
+            rule: Rule::default(),
+            picked: false,
+            practice: false,
+            appeal_hours: 0,
+            created_by: by.map(|u| u.0),
+        }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> Text {
+        Text { zh: self.name_zh.clone(), en: self.name_en.clone() }
+    }
+
+    /// The grades that take part.
+    pub fn grades(&self) -> impl Iterator<Item = Grade> + use<> {
+        grades::read(&self.grades)
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub fn created_by(&self) -> Option<UserId> {
+        self.created_by.map(UserId)
+    }
+}
+
+/// A round of a contest.
+#[derive(Clone, Debug, FromRow)]
+pub struct Round {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: RoundId,
+    /// The contest.
+    #[sqlx(try_from = "Uuid")]
+    pub contest_id: ContestId,
+    /// The how-manieth, from 1.
+    pub n: i64,
+    /// From when it can be taken part in.
+    pub opens_at: DateTime<Utc>,
+    /// Until when.
+    pub closes_at: DateTime<Utc>,
+    /// From when on others see the standing as it was then; none: it is never frozen.
+    pub freeze_at: Option<DateTime<Utc>>,
+    /// Minutes for a paper.
+    pub minutes: i64,
+    /// How many attempts a pupil has; the best counts.
+    pub attempts: i64,
+    /// What a paper is made of.
+    #[sqlx(json)]
+    pub parts: Vec<QuizPart>,
+    quota: Option<Json<Quota>>,
+    /// When the list of pupils was taken and the papers were given.
+    pub opened_at: Option<DateTime<Utc>>,
+    /// When the standing was frozen.
+    pub frozen_at: Option<DateTime<Utc>>,
+    /// When every attempt had been looked over.
+    pub flagged_at: Option<DateTime<Utc>>,
+    /// When the round before named its classes.
+    pub advanced_at: Option<DateTime<Utc>>,
+    /// When the result was fixed.
+    pub final_at: Option<DateTime<Utc>>,
+}
+
+impl Round {
+    /// A round to be made.
+    #[must_use]
+    pub fn new(id: RoundId, contest_id: ContestId, n: i64, [opens_at, closes_at]: [DateTime<Utc>; 2]) -> Self {
+        Self {
+            id,
+            contest_id,
+            n,
+            opens_at,
+            closes_at,
+            freeze_at: None,
+            minutes: 15,
+            attempts: 1,
+            parts: Vec::new(),
+            quota: None,
+            opened_at: None,
+            frozen_at: None,
+            flagged_at: None,
+            advanced_at: None,
+            final_at: None,
+        }
+    }
+
+    /// Who goes on to the next round; none in the last one.
+    #[must_use]
+    pub fn quota(&self) -> Option<Quota> {
+        self.quota.as_ref().map(|q| q.0)
+    }
+
+    /// Sets who goes on.
+    pub fn set_quota(&mut self, quota: Option<Quota>) {
+        self.quota = quota.map(Json);
+    }
+
+    /// Its state at a time.
+    #[must_use]
+    pub fn state(&self, now: DateTime<Utc>) -> State {
+        if self.final_at.is_some() {
+            State::Final
+        } else if now >= self.closes_at {
+            State::Review
+        } else if now < self.opens_at || self.opened_at.is_none() {
+            State::Planned
+        } else if self.freeze_at.is_some_and(|at| at <= now) {
+            State::Frozen
+        } else {
+            State::Running
+        }
+    }
+}
+
+macro_rules! contests {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.id, c.org_id, c.org_path, c.name_zh, c.name_en, \
+             COALESCE((SELECT string_agg(g.grade, ',') FROM contest_grades g WHERE g.contest_id = c.id), '') AS grades, c.rule, c.picked, c.practice, c.appeal_hours, c.created_by \
+             FROM contests c WHERE c.withdrawn_at IS NULL ",
+            $rest
+        )
+    };
+}
+
+macro_rules! rounds {
+    ($rest:literal) => {
+        concat!(
+            "SELECT r.id, r.contest_id, r.n, r.opens_at, r.closes_at, r.freeze_at, r.minutes, r.attempts, r.parts, r.quota, r.opened_at, r.frozen_at, \
+             r.flagged_at, r.advanced_at, r.final_at FROM contest_rounds r JOIN contests c ON c.id = r.contest_id WHERE c.withdrawn_at IS NULL ",
+            $rest
+        )
+    };
+}
+
+const FIND: &str = contests!("AND c.id = $1");
+const LIST: &str = contests!("ORDER BY c.id DESC");
+const LIST_BELOW: &str = contests!("AND c.org_path > $1 AND c.org_path < $2 AND LENGTH(c.org_path) <= $3");
+const INSERT: &str = "INSERT INTO contests (id, org_id, org_path, name_zh, name_en, rule, picked, practice, appeal_hours, created_by, created_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+const INSERT_GRADE: &str = "INSERT INTO contest_grades (contest_id, grade) VALUES ($1, $2)";
+const WITHDRAW: &str = "UPDATE contests SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL";
+const WITHDRAW_WORK: &str = "UPDATE assignments SET archived_at = $2 WHERE archived_at IS NULL \
+    AND contest_round_id IN (SELECT id FROM contest_rounds WHERE contest_id = $1)";
+const FIND_ROUND: &str = rounds!("AND r.id = $1");
+const LIST_ROUNDS: &str = rounds!("AND r.contest_id = $1 ORDER BY r.n");
+const LIST_TO_OPEN: &str = rounds!(
+    "AND r.opened_at IS NULL AND r.opens_at <= $1 AND r.closes_at > $1 AND (r.n = 1 OR r.advanced_at IS NOT NULL) ORDER BY r.opens_at, r.id"
+);
+const LIST_TO_FREEZE: &str = rounds!(
+    "AND r.opened_at IS NOT NULL AND r.frozen_at IS NULL AND r.freeze_at <= $1 AND r.closes_at > $1 ORDER BY r.id"
+);
+const LIST_TO_LOOK: &str = rounds!(
+    "AND r.opened_at IS NOT NULL AND r.flagged_at IS NULL AND r.final_at IS NULL AND r.closes_at <= $1 ORDER BY r.closes_at, r.id"
+);
+const INSERT_ROUND: &str = "INSERT INTO contest_rounds (id, contest_id, n, opens_at, closes_at, freeze_at, minutes, attempts, parts, quota) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const HOLD_ROUND: &str = "SELECT 1 FROM contest_rounds WHERE id = $1 FOR UPDATE";
+const SET_OPENED: &str = "UPDATE contest_rounds SET opened_at = $2 WHERE id = $1";
+const SET_FROZEN: &str = "UPDATE contest_rounds SET frozen_at = $2 WHERE id = $1";
+const SET_FLAGGED: &str = "UPDATE contest_rounds SET flagged_at = $2 WHERE id = $1";
+const SET_ADVANCED: &str = "UPDATE contest_rounds SET advanced_at = $2 WHERE id = $1";
+const SET_FINAL: &str = "UPDATE contest_rounds SET final_at = $2 WHERE id = $1 AND final_at IS NULL";
+const INSERT_ENTRIES: &str = "INSERT INTO contest_entries (round_id, class_id) ";
+const LIST_ENTRIES: &str =
+    "SELECT o.id, o.path FROM contest_entries e JOIN orgs o ON o.id = e.class_id WHERE e.round_id = $1 ORDER BY o.path";
+
+/// The contest of this id, unless it was withdrawn.
+pub async fn find(c: &mut Conn<'_>, id: ContestId) -> Result<Option<Contest>, Error> {
+    find!(c, FIND, id.0)
+}
+
+/// Every contest that was not withdrawn, the latest first.
+pub async fn list(c: &mut Conn<'_>) -> Result<Vec<Contest>, Error> {
+    list!(c, LIST)
+}
+
+/// Contests that a node at `path` or one above it holds, the latest first; with `since`, those alone of which a round was
+/// not final by then.
+pub async fn list_above(c: &mut Conn<'_>, path: &OrgPath, since: Option<DateTime<Utc>>) -> Result<Vec<Contest>, Error> {
+    build!(c, |q| {
+        q.push(contests!("AND c.org_path IN ("));
+        let mut list = q.separated(", ");
+        for p in path.ancestors().chain([path.clone()]) {
+            list.push_bind(p.as_str().to_owned());
+        }
+        q.push(")");
+        if let Some(since) = since {
+            q.push(" AND EXISTS (SELECT 1 FROM contest_rounds r WHERE r.contest_id = c.id AND (r.final_at IS NULL OR r.final_at > ");
+            q.push_bind(since).push("))");
+        }
+        q.push(" ORDER BY c.id DESC");
+    }; build_query_as, fetch_all)
+}
+
+/// Contests that a node at `path`, one above it or one below it holds, the latest first; of those below it only those whose
+/// place has at most `deepest` characters.
+pub async fn list_near(c: &mut Conn<'_>, path: &OrgPath, deepest: usize) -> Result<Vec<Contest>, Error> {
+    let mut all = list_above(c, path, None).await?;
+    let below: Vec<Contest> =
+        list!(c, LIST_BELOW, path.as_str(), path.end().as_str(), i32::try_from(deepest).unwrap_or(i32::MAX))?;
+    all.extend(below);
+    all.sort_by_key(|k| std::cmp::Reverse(k.id));
+    Ok(all)
+}
+
+/// Keeps a contest with its rounds.
+pub async fn insert(c: &mut Conn<'_>, new: &Contest, rounds: &[Round], at: DateTime<Utc>) -> Result<(), Error> {
+    execute!(
+        c,
+        INSERT,
+        new.id.0,
+        new.org_id.0,
+        new.org_path.as_str(),
+        new.name_zh.as_str(),
+        new.name_en.as_str(),
+        Json(&new.rule),
+        new.picked,
+        new.practice,
+        new.appeal_hours,
+        new.created_by,
+        at
+    )?;
+    for grade in new.grades() {
+        execute!(c, INSERT_GRADE, new.id.0, grade.as_str())?;
+    }
+    for r in rounds {
+        execute!(
+            c,
+            INSERT_ROUND,
+            r.id.0,
+            r.contest_id.0,
+            r.n,
+            r.opens_at,
+            r.closes_at,
+            r.freeze_at,
+            r.minutes,
+            r.attempts,
+            Json(&r.parts),
+            r.quota.as_ref()
+        )?;
+    }
+    Ok(())
+}
+
+/// Calls a contest off, with all work it gave; returns whether it was there.
+pub async fn withdraw(c: &mut Conn<'_>, id: ContestId, at: DateTime<Utc>) -> Result<bool, Error> {
+    let rows = affected!(c, WITHDRAW, id.0, at)?;
+    execute!(c, WITHDRAW_WORK, id.0, at)?;
+    Ok(rows > 0)
+}
+
+/// The round of this id, unless its contest was withdrawn.
+pub async fn find_round(c: &mut Conn<'_>, id: RoundId) -> Result<Option<Round>, Error> {
+    find!(c, FIND_ROUND, id.0)
+}
+
+/// The same, and nobody else changes it before this transaction ends: what two servers do at once is done once.
+pub async fn hold_round(c: &mut Conn<'_>, id: RoundId) -> Result<Option<Round>, Error> {
+    // SQLite has one writer.
+    if let Conn::Postgres(c) = c {
+        sqlx::query(HOLD_ROUND).bind(id.0).execute(&mut **c).await?;
+    }
+    find_round(c, id).await
+}
+
+/// A contest's rounds in order.
+pub async fn list_rounds(c: &mut Conn<'_>, contest: ContestId) -> Result<Vec<Round>, Error> {
+    list!(c, LIST_ROUNDS, contest.0)
+}
+
+/// What is to be done with a round at some time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Due {
+    /// Take its list and give its papers.
+    Open,
+    /// Freeze its standing.
+    Freeze,
+    /// Look over its attempts.
+    Look,
+}
+
+/// Rounds with which this is to be done by `now`.
+pub async fn list_due(c: &mut Conn<'_>, due: Due, now: DateTime<Utc>) -> Result<Vec<Round>, Error> {
+    let sql = match due {
+        Due::Open => LIST_TO_OPEN,
+        Due::Freeze => LIST_TO_FREEZE,
+        Due::Look => LIST_TO_LOOK,
+    };
+    list!(c, sql, now)
+}
+
+/// A step of a round that is done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// The list is taken, the papers are given.
+    Opened,
+    /// The standing is frozen.
+    Frozen,
+    /// Every attempt was looked over.
+    Flagged,
+    /// The round before named its classes.
+    Advanced,
+    /// The result is fixed.
+    Final,
+}
+
+/// Notes that a step is done.
+pub async fn set_done(c: &mut Conn<'_>, id: RoundId, step: Step, at: DateTime<Utc>) -> Result<(), Error> {
+    let sql = match step {
+        Step::Opened => SET_OPENED,
+        Step::Frozen => SET_FROZEN,
+        Step::Flagged => SET_FLAGGED,
+        Step::Advanced => SET_ADVANCED,
+        Step::Final => SET_FINAL,
+    };
+    execute!(c, sql, id.0, at)
+}
+
+/// Names classes for a round.
+pub async fn insert_entries(c: &mut Conn<'_>, round: RoundId, classes: &[OrgId]) -> Result<(), Error> {
+    const ONCE: &str = " ON CONFLICT DO NOTHING";
+    execute_rows!(c, INSERT_ENTRIES, classes, |to, class| to.push_bind(round.0).push_bind(class.0), ONCE).map(drop)
+}
+
+/// The classes that were named for a round, in the order of the tree.
+pub async fn list_entries(c: &mut Conn<'_>, round: RoundId) -> Result<Vec<(OrgId, OrgPath)>, Error> {
+    let rows: Vec<(Uuid, String)> = list!(c, LIST_ENTRIES, round.0)?;
+    Ok(rows.into_iter().map(|(id, path)| (OrgId(id), path.into())).collect())
+}

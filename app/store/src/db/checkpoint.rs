@@ -1,0 +1,106 @@
+//! Checkpoints of SQLite's write-ahead log, beside the writer.
+//!
+//! A checkpoint copies the log into the database file and syncs that. On the writing connection it
+//! would hold up every waiting write for tens of milliseconds; on a connection of its own it holds up
+//! nobody. Only when writes never pause, so that the log cannot start again by itself, is the writer
+//! stopped for the little that is left.
+
+use sqlx::{Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// How often new commits are looked for.
+const EVERY: Duration = Duration::from_millis(250);
+
+/// Frames (pages of 4 KiB) in the log from which the writer is stopped to let it start again: the longer
+/// the log, the longer every look into it.
+const LONG: i64 = 3_000;
+
+/// How often the sizes of tables and indexes are looked at, by which the engine chooses its ways. A look reads at most
+/// 1,000 rows of an index, and only of tables that have changed much.
+const LOOK_EVERY: Duration = Duration::from_hours(1);
+
+/// A handle to the task. Clones share it; the task ends when stopped, or when the last handle is gone.
+#[derive(Clone)]
+pub(crate) struct Checkpoints {
+    stop: mpsc::Sender<oneshot::Sender<()>>,
+}
+
+impl Checkpoints {
+    /// Starts the task. `commits` counts what there is to copy.
+    pub(crate) fn start(connect: SqliteConnectOptions, commits: Arc<AtomicU64>) -> Self {
+        let (stop, requests) = mpsc::channel(1);
+        tokio::spawn(run(connect.pragma("cache_size", "-256"), commits, requests));
+        Self { stop }
+    }
+
+    /// Answers when the task's connection is closed.
+    pub(crate) async fn stop(&self) {
+        let (done, stopped) = oneshot::channel();
+        if self.stop.send(done).await.is_ok() {
+            drop(stopped.await);
+        }
+    }
+}
+
+async fn run(connect: SqliteConnectOptions, commits: Arc<AtomicU64>, mut stop: mpsc::Receiver<oneshot::Sender<()>>) {
+    let mut conn: Option<SqliteConnection> = None;
+    let mut seen = 0;
+    let mut looked = Instant::now();
+    loop {
+        let stopped = tokio::select! {
+            done = stop.recv() => Some(done),
+            () = tokio::time::sleep(EVERY) => None,
+        };
+        if let Some(done) = stopped {
+            if let Some(c) = conn {
+                drop(c.close().await);
+            }
+            if let Some(done) = done {
+                let _ = done.send(());
+            }
+            return;
+        }
+        let now = commits.load(Ordering::Relaxed);
+        if std::mem::replace(&mut seen, now) == now {
+            continue;
+        }
+        if conn.is_none() {
+            conn = SqliteConnection::connect_with(&connect).await.ok();
+        }
+        let Some(c) = &mut conn else { continue };
+        if let Err(e) = checkpoint(c).await {
+            // The writer's own, rarer checkpoints take over.
+            tracing::warn!(error = %e, "store.checkpoint_failed");
+            conn = None;
+        } else if looked.elapsed() >= LOOK_EVERY {
+            looked = Instant::now();
+            if let Err(e) = optimize(c).await {
+                tracing::warn!(error = %e, "store.optimize_failed");
+            }
+        }
+    }
+}
+
+/// Looks at the sizes of tables and indexes, of all tables and not only of those that this connection has read.
+pub(super) async fn optimize(c: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    for pragma in ["PRAGMA analysis_limit = 1000", "PRAGMA optimize = 0x10002"] {
+        sqlx::query(pragma).execute(&mut *c).await?;
+    }
+    Ok(())
+}
+
+async fn checkpoint(c: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let row = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(&mut *c).await?;
+    let frames: i64 = row.try_get(1)?;
+    if frames > LONG {
+        sqlx::query("PRAGMA wal_checkpoint(RESTART)").fetch_one(c).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,277 @@
+//! Opening a store, reading and writing.
+//!
+//! Reads take a pooled connection ([`Db::read`]). Writes go through [`Db::write`], which runs a
+//! body in a transaction and answers only after the commit is durable. On SQLite, which has one
+//! writer, bodies are gathered into batches that share one commit (see [`super::writer`]); on
+//! PostgreSQL each body is a transaction of its own, run again when the engine asks for it.
+
+use super::{
+    checkpoint::{Checkpoints, optimize},
+    conn::{Conn, Held},
+    error::{Error, WriteError},
+    notify::Listener,
+    writer::{Batching, Writer},
+};
+use crate::demo::bulk::Filler;
+use futures::future::BoxFuture;
+use sqlx::{
+    Connection as _, Executor as _, PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{
+    fmt,
+    path::Path,
+    str::FromStr,
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
+
+static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Which engine runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Engine {
+    /// The embedded default: one file, one server.
+    Sqlite,
+    /// Many servers over one database.
+    Postgres,
+}
+
+/// How to open a store.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Connections for readers (and on PostgreSQL for writers too).
+    pub connections: u32,
+    /// How SQLite's writer gathers bodies into commits. PostgreSQL ignores it.
+    pub batching: Batching,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Self { connections: u32::try_from(cores * 2).unwrap_or(8).clamp(4, 64), batching: Batching::default() }
+    }
+}
+
+/// A store on either engine. Clones share the same pools.
+#[derive(Clone)]
+pub struct Db(Inner);
+
+#[derive(Clone)]
+enum Inner {
+    Sqlite { readers: SqlitePool, writer: Writer, checkpoints: Checkpoints },
+    Postgres(PgPool),
+}
+
+impl fmt::Debug for Db {
+    /// Names the engine only: a URL may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Db").field(&self.engine()).finish()
+    }
+}
+
+impl Db {
+    /// Opens the store that the URL names, makes the SQLite file when it is missing, and brings
+    /// the schema up to date.
+    ///
+    /// # Errors
+    /// When the engine can not be reached or a migration fails.
+    pub async fn open(url: &str, options: &Options) -> Result<Self, Error> {
+        if url.starts_with("sqlite:") {
+            let connect = sqlite_options(url)?;
+            if !url.contains(":memory:") {
+                make_private(connect.get_filename())?;
+            }
+            // A migration that writes a table again must be able to take the old one away.
+            let mut first = SqliteConnection::connect_with(&connect.clone().foreign_keys(false)).await?;
+            SQLITE_MIGRATIONS.run(&mut first).await?;
+            first.execute("PRAGMA foreign_keys = ON").await?;
+            optimize(&mut first).await?;
+            let commits = Arc::new(AtomicU64::new(0));
+            let checkpoints = Checkpoints::start(connect.clone(), commits.clone());
+            let writer = Writer::start(connect.clone(), first, options.batching, commits);
+            let readers = SqlitePoolOptions::new()
+                .max_connections(options.connections)
+                .min_connections(1)
+                .test_before_acquire(false)
+                .acquire_timeout(Duration::from_secs(10))
+                .idle_timeout(Duration::from_mins(5))
+                .connect_with(connect.pragma("query_only", "ON"))
+                .await?;
+            Ok(Self(Inner::Sqlite { readers, writer, checkpoints }))
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let pool = PgPoolOptions::new()
+                .max_connections(options.connections)
+                .acquire_timeout(Duration::from_secs(10))
+                .connect_with(PgConnectOptions::from_str(url)?.application_name("qinghe"))
+                .await?;
+            POSTGRES_MIGRATIONS.run(&pool).await?;
+            Ok(Self(Inner::Postgres(pool)))
+        } else {
+            Err(Error::UnknownEngine)
+        }
+    }
+
+    /// Which engine runs.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        match self.0 {
+            Inner::Sqlite { .. } => Engine::Sqlite,
+            Inner::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// A connection for reading. On SQLite it can not write.
+    ///
+    /// # Errors
+    /// When no connection comes free in ten seconds.
+    pub async fn read(&self) -> Result<Conn<'static>, Error> {
+        Ok(match &self.0 {
+            Inner::Sqlite { readers, .. } => Conn::Sqlite(Held::Pooled(readers.acquire().await?)),
+            Inner::Postgres(pool) => Conn::Postgres(Held::Pooled(pool.acquire().await?)),
+        })
+    }
+
+    /// Runs `body` in a transaction, and answers after it is durable. When `body` gives an error,
+    /// nothing of it is kept.
+    ///
+    /// The body takes its arguments by reference because it may run more than once: PostgreSQL may
+    /// ask for a transaction to be run again, and SQLite's batch is when another body in it fails.
+    /// It must touch nothing but the connection.
+    ///
+    /// # Errors
+    /// What the body gave, or [`Error::NotCommitted`] when the commit failed: then nothing was kept.
+    pub async fn write<A, T, E, F>(&self, args: A, body: F) -> Result<T, E>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+        E: WriteError + Send + 'static,
+        F: for<'c> Fn(&'c mut Conn<'_>, &'c A) -> BoxFuture<'c, Result<T, E>> + Send + Sync + 'static,
+    {
+        match &self.0 {
+            Inner::Sqlite { writer, .. } => writer.run(args, body).await,
+            Inner::Postgres(pool) => write_postgres(pool, args, body).await,
+        }
+    }
+
+    /// Begins to fill an empty store with very many rows. Nobody else may write meanwhile.
+    ///
+    /// # Errors
+    /// When the engine can not be reached.
+    pub async fn fill(&self) -> Result<Filler, Error> {
+        match &self.0 {
+            Inner::Sqlite { readers, .. } => Filler::sqlite(&readers.connect_options()).await,
+            Inner::Postgres(pool) => Filler::postgres(pool.begin().await?).await,
+        }
+    }
+
+    /// Listens to the other servers of this database; none where there are no others: on SQLite.
+    ///
+    /// # Errors
+    /// When the database can not be reached.
+    pub async fn listen(&self) -> Result<Option<Listener>, Error> {
+        match &self.0 {
+            Inner::Sqlite { .. } => Ok(None),
+            Inner::Postgres(pool) => Ok(Some(Listener::open(pool).await?)),
+        }
+    }
+
+    /// Ends the writer and the pools; waits for what is under way.
+    pub async fn close(&self) {
+        match &self.0 {
+            Inner::Sqlite { readers, writer, checkpoints } => {
+                writer.stop().await;
+                checkpoints.stop().await;
+                readers.close().await;
+            }
+            Inner::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// Answers when the store can serve a query.
+    ///
+    /// # Errors
+    /// When it can not.
+    pub async fn ping(&self) -> Result<(), Error> {
+        let mut c = self.read().await?;
+        execute!(&mut c, "SELECT 1")
+    }
+
+    /// The tables and their columns, in order, without the migration ledger: for the test that the
+    /// two schemas agree.
+    ///
+    /// # Errors
+    /// When the catalogue can not be read.
+    pub async fn list_columns(&self) -> Result<Vec<(String, String)>, Error> {
+        // Each engine keeps its catalogue in its own place.
+        const SQLITE: &str = "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c \
+            WHERE m.type = 'table' AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND m.name NOT LIKE 'sqlite%' ORDER BY 1, 2";
+        const POSTGRES: &str = "SELECT table_name::text, column_name::text FROM information_schema.columns \
+            WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_sqlx%' ORDER BY table_name::text COLLATE \"C\", column_name::text COLLATE \"C\"";
+        Ok(match &mut self.read().await? {
+            Conn::Sqlite(c) => sqlx::query_as(SQLITE).fetch_all(&mut **c).await?,
+            Conn::Postgres(c) => sqlx::query_as(POSTGRES).fetch_all(&mut **c).await?,
+        })
+    }
+}
+
+/// WAL with synchronous=FULL: a commit is on the disk before it is acknowledged, and readers never
+/// wait for the writer.
+pub(crate) fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, Error> {
+    Ok(SqliteConnectOptions::from_str(url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .statement_cache_capacity(256)
+        .pragma("cache_size", "-8192")
+        // Far off: `checkpoint` does it before.
+        .pragma("wal_autocheckpoint", "40000")
+        .pragma("temp_store", "MEMORY"))
+}
+
+/// Makes the database's file, if there is none, for its owner's eyes only; the log beside it takes
+/// the same mode.
+fn make_private(file: &Path) -> Result<(), Error> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(sqlx::Error::Io(e).into()),
+        _ => Ok(()),
+    }
+}
+
+async fn write_postgres<A, T, E, F>(pool: &PgPool, args: A, body: F) -> Result<T, E>
+where
+    E: WriteError,
+    F: for<'c> Fn(&'c mut Conn<'_>, &'c A) -> BoxFuture<'c, Result<T, E>>,
+{
+    const TRIES: u32 = 5;
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let mut tx = pool.begin().await.map_err(Error::from)?;
+        let mut conn = Conn::Postgres(Held::Lent(&mut *tx));
+        let result = body(&mut conn, &args).await;
+        drop(conn);
+        match result {
+            Ok(value) => match tx.commit().await.map_err(Error::from) {
+                Ok(()) => return Ok(value),
+                Err(e) if e.is_transient() && tries < TRIES => {}
+                Err(e) => return Err(Error::NotCommitted(e.to_string()).into()),
+            },
+            Err(e) => {
+                drop(tx.rollback().await);
+                if !e.is_transient() || tries >= TRIES {
+                    return Err(e);
+                }
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(u64::from(tries * tries) * 5)).await;
+    }
+}

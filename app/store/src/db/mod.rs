@@ -1,0 +1,18 @@
+//! The connection: which engine runs, reads, writes, and the macros around a statement.
+//!
+//! Start reading at [`Db`]. `writer.rs` gathers SQLite's writes into commits, `checkpoint.rs` keeps its log short,
+//! `notify.rs` sends a word to other servers.
+
+#[macro_use]
+mod macros;
+mod checkpoint;
+mod conn;
+mod database;
+mod error;
+pub mod notify;
+mod writer;
+
+pub use conn::{Conn, Held};
+pub use database::{Db, Engine, Options};
+pub use error::{Error, WriteError};
+pub use writer::Batching;

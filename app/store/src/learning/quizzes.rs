@@ -1,0 +1,124 @@
+//! Quizzes put together by teachers.
+
+use crate::{Conn, Error};
+use chrono::{DateTime, Utc};
+use qinghe_model::{OrgId, QuizId, Text, UserId, org::OrgPath, quiz::QuizPart};
+use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
+
+/// A quiz put together by a school's teachers.
+#[derive(Clone, Debug, FromRow)]
+pub struct Quiz {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: QuizId,
+    /// The school.
+    #[sqlx(try_from = "Uuid")]
+    pub org_id: OrgId,
+    /// The school's place.
+    #[sqlx(try_from = "String")]
+    pub org_path: OrgPath,
+    title_zh: String,
+    title_en: String,
+    /// What it is made of, in order.
+    #[sqlx(json)]
+    pub parts: Vec<QuizPart>,
+    /// Counts the changes, from 1: who changes it says which one they saw.
+    pub revision: i64,
+    /// Who changed it last.
+    pub updated_name: String,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Quiz {
+    /// What it is called.
+    #[must_use]
+    pub fn title(&self) -> Text {
+        Text { zh: self.title_zh.clone(), en: self.title_en.clone() }
+    }
+
+    /// How many items a paper has.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.parts.iter().map(QuizPart::count).sum()
+    }
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT q.id, q.org_id, o.path AS org_path, q.title_zh, q.title_en, q.parts, q.revision, u.name AS updated_name, q.updated_at \
+             FROM quizzes q JOIN orgs o ON o.id = q.org_id JOIN users u ON u.id = q.updated_by ",
+            $rest
+        )
+    };
+}
+
+const FIND: &str = select!("WHERE q.id = $1 AND q.archived_at IS NULL");
+const LIST: &str = select!("WHERE q.org_id = $1 AND q.archived_at IS NULL ORDER BY q.updated_at DESC, q.id");
+const INSERT: &str = "INSERT INTO quizzes (id, org_id, title_zh, title_en, parts, revision, created_by, updated_by, created_at, updated_at) \
+    VALUES ($1, $2, $3, $4, $5, 1, $6, $6, $7, $7)";
+const UPDATE: &str = "UPDATE quizzes SET title_zh = $3, title_en = $4, parts = $5, revision = revision + 1, updated_by = $6, updated_at = $7 \
+    WHERE id = $1 AND revision = $2 AND archived_at IS NULL";
+const LIST_AWAY: &str =
+    select!("WHERE q.org_id = $1 AND q.archived_at IS NOT NULL ORDER BY q.archived_at DESC, q.id LIMIT $2");
+const FIND_AWAY: &str = select!("WHERE q.id = $1 AND q.archived_at IS NOT NULL");
+const BRING_BACK: &str = "UPDATE quizzes SET archived_at = NULL WHERE id = $1 AND archived_at IS NOT NULL";
+const ARCHIVE: &str = "UPDATE quizzes SET archived_at = $2 WHERE id = $1 AND archived_at IS NULL";
+
+/// The quiz of this id, unless it is archived.
+pub async fn find(c: &mut Conn<'_>, id: QuizId) -> Result<Option<Quiz>, Error> {
+    find!(c, FIND, id.0)
+}
+
+/// A school's quizzes, the last changed first.
+pub async fn list(c: &mut Conn<'_>, org: OrgId) -> Result<Vec<Quiz>, Error> {
+    list!(c, LIST, org.0)
+}
+
+/// Keeps a new quiz.
+pub async fn insert(
+    c: &mut Conn<'_>,
+    id: QuizId,
+    org: OrgId,
+    title: &Text,
+    parts: &[QuizPart],
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    execute!(c, INSERT, id.0, org.0, title.zh.as_str(), title.en.as_str(), Json(parts), by.0, at)
+}
+
+/// Keeps a changed quiz; `false` when it was changed by somebody else since `revision`, or archived.
+pub async fn update(
+    c: &mut Conn<'_>,
+    id: QuizId,
+    revision: i64,
+    title: &Text,
+    parts: &[QuizPart],
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<bool, Error> {
+    changed!(c, UPDATE, id.0, revision, title.zh.as_str(), title.en.as_str(), Json(parts), by.0, at)
+}
+
+/// A school's archived quizzes, the last put away first.
+pub async fn list_away(c: &mut Conn<'_>, org: OrgId, most: i64) -> Result<Vec<Quiz>, Error> {
+    list!(c, LIST_AWAY, org.0, most)
+}
+
+/// The archived quiz of this id.
+pub async fn find_away(c: &mut Conn<'_>, id: QuizId) -> Result<Option<Quiz>, Error> {
+    find!(c, FIND_AWAY, id.0)
+}
+
+/// Puts an archived quiz into the lists again; `false` when it is there already.
+pub async fn bring_back(c: &mut Conn<'_>, id: QuizId) -> Result<bool, Error> {
+    changed!(c, BRING_BACK, id.0)
+}
+
+/// Takes a quiz out of the lists; work that has it keeps it.
+pub async fn archive(c: &mut Conn<'_>, id: QuizId, at: DateTime<Utc>) -> Result<(), Error> {
+    execute!(c, ARCHIVE, id.0, at)
+}

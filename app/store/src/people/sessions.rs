@@ -1,0 +1,120 @@
+//! Sessions, and the wrong guesses that slow the next ones down.
+
+use crate::{Conn, Error, users::User};
+use chrono::{DateTime, NaiveDate, Utc};
+use qinghe_model::{OrgId, UserId};
+use sqlx::FromRow;
+
+/// A session with its user.
+#[derive(Clone, FromRow)]
+pub struct Session {
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to the minute or so.
+    pub last_seen_at: DateTime<Utc>,
+    /// When it ends whatever happens.
+    pub expires_at: DateTime<Utc>,
+    /// Whose it is.
+    #[sqlx(flatten)]
+    pub user: User,
+}
+
+/// The wrong guesses at an account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Failures {
+    /// Today, from any device.
+    pub today: i64,
+    /// Today, from this device.
+    pub device: i64,
+    /// The last one from this device.
+    pub last_at: Option<DateTime<Utc>>,
+}
+
+const INSERT: &str =
+    "INSERT INTO sessions (token_hash, user_id, created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)";
+const FIND: &str = "SELECT s.created_at, s.last_seen_at, s.expires_at, u.id, u.kind, u.name, u.username, u.locale, u.password_hash, \
+    u.must_change_password, u.pin_generation, u.slip_generation, u.suspended_at \
+    FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1";
+const TOUCH: &str = "UPDATE sessions SET last_seen_at = $2 WHERE token_hash = $1";
+const DELETE: &str = "DELETE FROM sessions WHERE token_hash = $1";
+const DELETE_OF_USER: &str = "DELETE FROM sessions WHERE user_id = $1";
+const DELETE_OF_CLASS: &str =
+    "DELETE FROM sessions WHERE user_id IN (SELECT learner_id FROM enrolments WHERE class_id = $1 AND to_date IS NULL)";
+const DELETE_EXPIRED: &str = "DELETE FROM sessions WHERE expires_at < $1";
+const FAILURES: &str = "SELECT device, failures, last_at FROM sign_in_failures WHERE account = $1 AND day = $2";
+const ADD_FAILURE: &str = "INSERT INTO sign_in_failures (account, device, day, failures, last_at) VALUES ($1, $2, $3, 1, $4) \
+    ON CONFLICT (account, device, day) DO UPDATE SET failures = sign_in_failures.failures + 1, last_at = excluded.last_at";
+const CLEAR_FAILURES: &str = "DELETE FROM sign_in_failures WHERE account = $1 AND device = $2";
+const DELETE_OLD_FAILURES: &str = "DELETE FROM sign_in_failures WHERE day < $1";
+
+/// Starts a session.
+pub async fn insert(
+    c: &mut Conn<'_>,
+    token_hash: &[u8],
+    user: UserId,
+    at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Error> {
+    execute!(c, INSERT, token_hash, user.0, at, expires_at)
+}
+
+/// The session of this token, expired or not.
+pub async fn find(c: &mut Conn<'_>, token_hash: &[u8]) -> Result<Option<Session>, Error> {
+    find!(c, FIND, token_hash)
+}
+
+/// Notes that the session was used.
+pub async fn touch(c: &mut Conn<'_>, token_hash: &[u8], at: DateTime<Utc>) -> Result<(), Error> {
+    execute!(c, TOUCH, token_hash, at)
+}
+
+/// Ends one session.
+pub async fn delete(c: &mut Conn<'_>, token_hash: &[u8]) -> Result<(), Error> {
+    execute!(c, DELETE, token_hash)
+}
+
+/// Ends every session of a user.
+pub async fn delete_of_user(c: &mut Conn<'_>, user: UserId) -> Result<(), Error> {
+    execute!(c, DELETE_OF_USER, user.0)
+}
+
+/// Ends every session of the learners who are in a class now.
+pub async fn delete_of_class(c: &mut Conn<'_>, class: OrgId) -> Result<(), Error> {
+    execute!(c, DELETE_OF_CLASS, class.0)
+}
+
+/// Removes sessions that are over, and failure counts of past days.
+pub async fn delete_expired(c: &mut Conn<'_>, now: DateTime<Utc>, today: NaiveDate) -> Result<(), Error> {
+    execute!(c, DELETE_EXPIRED, now)?;
+    execute!(c, DELETE_OLD_FAILURES, today)
+}
+
+/// Today's wrong guesses at this account, in all and from this device.
+pub async fn get_failures(c: &mut Conn<'_>, account: &str, device: &str, today: NaiveDate) -> Result<Failures, Error> {
+    let rows: Vec<(String, i64, DateTime<Utc>)> = list!(c, FAILURES, account, today)?;
+    let mut sum = Failures::default();
+    for (whose, failures, last_at) in rows {
+        sum.today += failures;
+        if whose == device {
+            sum.device = failures;
+            sum.last_at = Some(last_at);
+        }
+    }
+    Ok(sum)
+}
+
+/// Counts a wrong guess.
+pub async fn add_failure(
+    c: &mut Conn<'_>,
+    account: &str,
+    device: &str,
+    today: NaiveDate,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    execute!(c, ADD_FAILURE, account, device, today, at)
+}
+
+/// Forgets this device's wrong guesses at the account, after a right one.
+pub async fn clear_failures(c: &mut Conn<'_>, account: &str, device: &str) -> Result<(), Error> {
+    execute!(c, CLEAR_FAILURES, account, device)
+}

@@ -1,0 +1,280 @@
+//! A survey and its design.
+
+use crate::{Conn, Error, grades};
+use chrono::{DateTime, Utc};
+use qinghe_model::{
+    OrgId, SurveyId, Text, UserId,
+    org::{Grade, OrgPath},
+    survey::{Method, Mode, Phase, Rotation, Sizing},
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// A survey.
+#[derive(Clone, PartialEq, Eq, Debug, FromRow)]
+pub struct Survey {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: SurveyId,
+    /// The node it is of.
+    #[sqlx(try_from = "Uuid")]
+    pub org_id: OrgId,
+    /// What it is called, in Chinese.
+    pub name_zh: String,
+    /// What it is called, in English.
+    pub name_en: String,
+    grades: String,
+    /// Whether strata are areas as well as bands.
+    pub by_area: bool,
+    /// Whether strata are localities as well as bands.
+    pub by_locality: bool,
+    /// How classes are drawn.
+    #[sqlx(try_from = "String")]
+    pub method: Method,
+    /// What `size` counts.
+    #[sqlx(try_from = "String")]
+    pub sizing: Sizing,
+    /// The wanted size: classes of each stratum, or pupils in all.
+    pub size: i64,
+    /// Where the draw begins.
+    pub seed: i64,
+    forms: String,
+    /// Who gets which form.
+    #[sqlx(try_from = "String")]
+    pub rotation: Rotation,
+    /// From which share of points on a sheet passes, in per cent.
+    pub pass_mark: i64,
+    /// How it is answered.
+    #[sqlx(try_from = "String")]
+    pub mode: Mode,
+    /// From when it can be answered.
+    pub opens_at: DateTime<Utc>,
+    /// Until when, exclusive.
+    pub closes_at: DateTime<Utc>,
+    follows: Option<Uuid>,
+    /// What it is among others.
+    #[sqlx(try_from = "String")]
+    pub phase: Phase,
+    /// When the design was fixed; none for a draft.
+    pub locked_at: Option<DateTime<Utc>>,
+    /// How often the draft was written: who changes or fixes it names the one they saw.
+    pub revision: i64,
+    /// When its sheets lost their classes, some time after its end.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// Of a finished survey, the sheets without any answer.
+    pub blank: i64,
+}
+
+/// What a survey is made of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Design {
+    /// What it is called.
+    pub name: Text,
+    /// The grades asked.
+    pub grades: Vec<Grade>,
+    /// Whether strata are areas as well as bands.
+    pub by_area: bool,
+    /// Whether strata are localities as well as bands.
+    pub by_locality: bool,
+    /// How classes are drawn.
+    pub method: Method,
+    /// What `size` counts.
+    pub sizing: Sizing,
+    /// The wanted size.
+    pub size: i64,
+    /// Where the draw begins.
+    pub seed: i64,
+    /// The ids of the forms asked, in order.
+    pub forms: Vec<String>,
+    /// Who gets which form.
+    pub rotation: Rotation,
+    /// From which share of points on a sheet passes, in per cent.
+    pub pass_mark: i64,
+    /// How it is answered.
+    pub mode: Mode,
+    /// From when it can be answered.
+    pub opens_at: DateTime<Utc>,
+    /// Until when, exclusive.
+    pub closes_at: DateTime<Utc>,
+    /// The round before it.
+    pub follows: Option<SurveyId>,
+    /// What it is among others.
+    pub phase: Phase,
+}
+
+impl Survey {
+    /// A survey of this design, not yet fixed.
+    #[must_use]
+    pub fn new(id: SurveyId, org_id: OrgId, design: Design) -> Self {
+        let Design { name, grades, method, sizing, size, seed, forms, rotation, pass_mark, mode, .. } = design;
+        Self {
+            id,
+            org_id,
+            name_zh: name.zh,
+            name_en: name.en,
+            grades: grades::write(&grades),
+            by_area: design.by_area,
+            by_locality: design.by_locality,
+            method,
+            sizing,
+            size,
+            seed,
+            forms: forms.join(","),
+            rotation,
+            pass_mark,
+            mode,
+            opens_at: design.opens_at,
+            closes_at: design.closes_at,
+            follows: design.follows.map(|s| s.0),
+            phase: design.phase,
+            locked_at: None,
+            revision: 1,
+            finished_at: None,
+            blank: 0,
+        }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> Text {
+        Text { zh: self.name_zh.clone(), en: self.name_en.clone() }
+    }
+
+    /// The grades asked.
+    #[must_use]
+    pub fn grades(&self) -> Vec<Grade> {
+        grades::read(&self.grades).collect()
+    }
+
+    /// The ids of the forms asked, in order.
+    pub fn forms(&self) -> impl Iterator<Item = &str> {
+        self.forms.split(',').filter(|f| !f.is_empty())
+    }
+
+    /// The round before it.
+    #[must_use]
+    pub fn follows(&self) -> Option<SurveyId> {
+        self.follows.map(SurveyId)
+    }
+
+    /// Whether it can be answered at this time.
+    #[must_use]
+    pub fn is_open(&self, now: DateTime<Utc>) -> bool {
+        self.locked_at.is_some() && self.opens_at <= now && now < self.closes_at
+    }
+
+    /// Whether its window is over.
+    #[must_use]
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.locked_at.is_some() && self.closes_at <= now
+    }
+}
+
+/// A question for whole surveys, with what follows `FROM surveys s`.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT s.id, s.org_id, s.name_zh, s.name_en, s.grades, s.by_area, s.by_locality, s.method, s.sizing, s.size, s.seed, s.forms, s.rotation, \
+             s.pass_mark, s.mode, s.opens_at, s.closes_at, s.follows, s.phase, s.locked_at, s.revision, s.finished_at, s.blank FROM surveys s ",
+            $rest
+        )
+    };
+}
+
+const FIND: &str = select!("WHERE s.id = $1");
+const LIST_UNDER: &str =
+    select!("JOIN orgs o ON o.id = s.org_id WHERE o.path >= $1 AND o.path < $2 ORDER BY s.opens_at DESC, s.id");
+const LIST_CLASS: &str = select!(
+    "JOIN survey_classes k ON k.survey_id = s.id WHERE k.class_id = $1 AND k.state = 'sample' AND s.locked_at IS NOT NULL ORDER BY s.opens_at DESC, s.id"
+);
+const INSERT: &str = "INSERT INTO surveys (id, org_id, name_zh, name_en, grades, by_area, method, sizing, size, seed, forms, rotation, pass_mark, mode, \
+    opens_at, closes_at, follows, phase, created_by, created_at, by_locality) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (id) DO NOTHING";
+// A draft alone may change.
+const UPDATE: &str = "UPDATE surveys SET name_zh = $3, name_en = $4, grades = $5, by_area = $6, method = $7, sizing = $8, size = $9, seed = $10, forms = $11, \
+    rotation = $12, pass_mark = $13, mode = $14, opens_at = $15, closes_at = $16, follows = $17, phase = $18, by_locality = $20, \
+    revision = revision + 1 WHERE id = $1 AND org_id = $2 AND locked_at IS NULL AND revision = $19";
+const LOCK: &str = "UPDATE surveys SET locked_at = $2 WHERE id = $1 AND locked_at IS NULL AND revision = $3";
+const DELETE: &str = "DELETE FROM surveys WHERE id = $1 AND locked_at IS NULL";
+
+/// The survey of this id.
+pub async fn find(c: &mut Conn<'_>, id: SurveyId) -> Result<Option<Survey>, Error> {
+    find!(c, FIND, id.0)
+}
+
+/// The surveys of a node and of those under it, the latest first.
+pub async fn list_under(c: &mut Conn<'_>, path: &OrgPath) -> Result<Vec<Survey>, Error> {
+    list!(c, LIST_UNDER, path.as_str(), path.end().as_str())
+}
+
+/// The fixed surveys that ask a class, the latest first.
+pub async fn list_class(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Survey>, Error> {
+    list!(c, LIST_CLASS, class.0)
+}
+
+/// Makes a survey; returns whether there was none of this id.
+pub async fn insert(c: &mut Conn<'_>, new: &Survey, by: UserId, at: DateTime<Utc>) -> Result<bool, Error> {
+    changed!(
+        c,
+        INSERT,
+        new.id.0,
+        new.org_id.0,
+        new.name_zh.as_str(),
+        new.name_en.as_str(),
+        new.grades.as_str(),
+        new.by_area,
+        new.method.as_str(),
+        new.sizing.as_str(),
+        new.size,
+        new.seed,
+        new.forms.as_str(),
+        new.rotation.as_str(),
+        new.pass_mark,
+        new.mode.as_str(),
+        new.opens_at,
+        new.closes_at,
+        new.follows,
+        new.phase.as_str(),
+        by.0,
+        at,
+        new.by_locality
+    )
+}
+
+/// Gives a draft another design; returns whether it is one, of the revision that `now` has.
+pub async fn update(c: &mut Conn<'_>, now: &Survey) -> Result<bool, Error> {
+    changed!(
+        c,
+        UPDATE,
+        now.id.0,
+        now.org_id.0,
+        now.name_zh.as_str(),
+        now.name_en.as_str(),
+        now.grades.as_str(),
+        now.by_area,
+        now.method.as_str(),
+        now.sizing.as_str(),
+        now.size,
+        now.seed,
+        now.forms.as_str(),
+        now.rotation.as_str(),
+        now.pass_mark,
+        now.mode.as_str(),
+        now.opens_at,
+        now.closes_at,
+        now.follows,
+        now.phase.as_str(),
+        now.revision,
+        now.by_locality
+    )
+}
+
+/// Fixes a draft; returns whether it was one, of this revision.
+pub async fn lock(c: &mut Conn<'_>, id: SurveyId, revision: i64, at: DateTime<Utc>) -> Result<bool, Error> {
+    changed!(c, LOCK, id.0, at, revision)
+}
+
+/// Ends a draft, whose sample is gone already; returns whether it was one.
+pub async fn delete(c: &mut Conn<'_>, id: SurveyId) -> Result<bool, Error> {
+    changed!(c, DELETE, id.0)
+}
