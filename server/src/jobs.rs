@@ -2,7 +2,11 @@
 //! [`Jobs::stop`] answers.
 
 use qinghe_service::{
-    Actor, App, accounts, attempts, campaigns::lists, content, contests::running, matches,
+    Actor, App, accounts, attempts,
+    campaigns::{self, lists},
+    content,
+    contests::running,
+    matches,
     retention::{self, Erased},
     surveys, tree, uploads,
 };
@@ -127,7 +131,7 @@ impl Jobs {
             CAMPAIGNS_EVERY,
             move || {
                 let app = called.clone();
-                async move { app.calls().notified().await }
+                async move { campaigns::opened(&app).await }
             },
             move || {
                 let app = calling.clone();
@@ -166,8 +170,8 @@ impl Jobs {
         jobs.every(CONTESTS_EVERY, move || {
             let app = contests.clone();
             async move {
-                match running::tend(&app).await {
-                    Ok(done) if done == running::Tended::default() => {}
+                match running::run_due(&app).await {
+                    Ok(done) if done == running::DueWork::default() => {}
                     Ok(done) => tracing::info!(
                         contests.opened = done.opened,
                         contests.frozen = done.frozen,

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use qinghe_model::item::ItemKind;
-use qinghe_service::{own_items, quizzes};
+use qinghe_service::{quizzes, school_items};
 use qinghe_tests::{
     TestApp, both,
     http::{Answer, Browser},
@@ -96,7 +96,7 @@ both! {
         for more in ["preview", "preview?seed=5", "print?seed=5", "print?seed=5&key=1", "bank", "archive"] {
             let page = b.get(&format!("{at}/{more}")).await;
             assert_eq!(page.status, StatusCode::OK, "{more}");
-            assert_eq!(page.body.contains("教师用，带答案"), more.ends_with("key=1"), "{more}");
+            assert_eq!(page.body.contains("教师用，带正确答案"), more.ends_with("key=1"), "{more}");
         }
         // One class: straight to its form. The head has three and chooses.
         let quiz = at.rsplit('/').next().unwrap();
@@ -110,7 +110,7 @@ both! {
         assert!(b.get(&copy).await.body.contains("（副本）"));
         let list = b.post(&format!("{at}/archive"), &[]).await.location().to_owned();
         let list = b.get(&list).await;
-        assert!(!list.body.contains(quiz) && list.body.contains("（副本）") && list.body.contains("测验已收起"));
+        assert!(!list.body.contains(quiz) && list.body.contains("（副本）") && list.body.contains("测验已归档"));
         assert_eq!(b.get(&at).await.status, StatusCode::FORBIDDEN);
     }
 
@@ -141,7 +141,7 @@ both! {
         // What is gone cannot be moved: told, and only the way back is left.
         let gone = press(&mut a, &at, "down|item:m02-q01").await;
         assert_eq!(gone.status, StatusCode::CONFLICT);
-        assert!(!gone.body.contains("Make my change too") && gone.body.contains("Leave it as it is now"));
+        assert!(!gone.body.contains("Apply my change too") && gone.body.contains("Keep current version"));
         assert_eq!(press(&mut a, &at, "explode|item:m02-q01").await.status, StatusCode::NOT_FOUND);
     }
 
@@ -190,7 +190,7 @@ both! {
         let mut b = t.staff_browser("teacher").await;
         let school = t.world().school.id.to_string();
         let kinds = b.get(&format!("/teach/quizzes/items/new?school={school}")).await;
-        let base = [("school", school.as_str()), ("stem_zh", "题目"), ("explanation_zh", "解析"), ("difficulty", "1"), ("level", "recall")];
+        let base = [("school", school.as_str()), ("stem_zh", "题目"), ("explanation_zh", "讲解"), ("difficulty", "1"), ("level", "recall")];
         let rows = [("a_zh", "甲"), ("c_zh", "丙"), ("f_zh", "己")];
         let forms: [(&str, Vec<(&str, &str)>); 8] = [
             ("single", with(&rows, &[("right", "c")])),
@@ -228,7 +228,7 @@ both! {
             // Unchanged, in the same shape.
             let same = with(&form, &[("version", "1")]);
             assert!(b.post(&at, &same).await.status.is_redirection());
-            assert_eq!(own_items::get(&t.app, &*t.teacher().await, &format!("own-{id}")).await.unwrap().own.body.version, 1, "{kind}");
+            assert_eq!(school_items::get(&t.app, &*t.teacher().await, &format!("own-{id}")).await.unwrap().own.body.version, 1, "{kind}");
         }
         assert_eq!(t.store().number("SELECT COUNT(*) FROM own_items").await, 8);
     }
@@ -298,7 +298,7 @@ both! {
         let quiz = quizzes::create(&t.app, &teacher, school, &qinghe_model::Text { zh: "预览".into(), en: String::new() }).await.unwrap();
         let mut b = t.staff_browser("teacher").await;
         for kind in [ItemKind::Single, ItemKind::Order, ItemKind::ShortText, ItemKind::Number, ItemKind::Match] {
-            let id = own_items::create(&t.app, &teacher, school, own::item(kind)).await.unwrap();
+            let id = school_items::create(&t.app, &teacher, school, own::item(kind)).await.unwrap();
             assert!(press(&mut b, &format!("/teach/quizzes/{quiz}"), &format!("add|item:{id}")).await.status.is_redirection());
         }
         for path in ["preview?seed=1", "print?seed=1"] {
@@ -327,7 +327,7 @@ both! {
         assert_eq!(looked.status, StatusCode::SEE_OTHER);
         let preview = looked.location().to_owned();
         let page = b.get(&preview).await;
-        assert!(page.body.contains("收下 2 题") && page.body.contains("𠮷牌饮料") && page.body.contains("单元&lt;b&gt;.txt"), "{}", page.body);
+        assert!(page.body.contains("导入 2 题") && page.body.contains("𠮷牌饮料") && page.body.contains("单元&lt;b&gt;.txt"), "{}", page.body);
         // Another teacher's file is nobody's business, and looking keeps nothing.
         let mut other = t.staff_browser("head.other").await;
         assert_eq!(other.get(&preview).await.status, StatusCode::NOT_FOUND);
@@ -345,7 +345,7 @@ both! {
         // What was written is read again as it was.
         let file = b.get(&format!("{quiz}/export/gift")).await.body;
         let again = b.upload("/teach/quizzes/import", &fields, "again.txt", file.as_bytes()).await;
-        assert!(b.get(again.location()).await.body.contains("收下 2 题"));
+        assert!(b.get(again.location()).await.body.contains("导入 2 题"));
         assert_eq!(b.get(&format!("{quiz}/export/pdf")).await.status, StatusCode::NOT_FOUND);
         let far = t.staff_browser("head.far").await.get(&format!("{quiz}/export/gift")).await;
         assert_eq!(far.status, StatusCode::FORBIDDEN);

@@ -2,7 +2,7 @@
 
 use crate::{Lang, Text};
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, ops::Add, str::FromStr};
 
 /// The level of a node.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -21,6 +21,12 @@ pub enum OrgKind {
 }
 
 impl OrgKind {
+    /// The length of the path of a node of this level, in bytes.
+    #[must_use]
+    pub const fn path_length(self) -> usize {
+        PATH_SEGMENT * (self as usize + 1)
+    }
+
     /// Every level, from the top.
     pub const ALL: [Self; 5] = [Self::Region, Self::City, Self::County, Self::School, Self::Class];
 
@@ -174,6 +180,22 @@ impl OrgPath {
         other.0.starts_with(&self.0)
     }
 
+    /// The path of the node above that is this long, in bytes; the path itself when it is no longer.
+    #[must_use]
+    pub fn cut(&self, length: usize) -> Self {
+        Self(self.0.get(..length).unwrap_or(&self.0).to_owned())
+    }
+
+    /// Sums of parts by the first `length` bytes of their paths, in the order of the paths.
+    #[must_use]
+    pub fn sums<T: Copy + Add<Output = T>>(parts: &[(Self, T)], length: usize) -> Vec<(Self, T)> {
+        let mut sums: BTreeMap<Self, T> = BTreeMap::new();
+        for (path, part) in parts {
+            sums.entry(path.cut(length)).and_modify(|sum| *sum = *sum + *part).or_insert(*part);
+        }
+        sums.into_iter().collect()
+    }
+
     /// The first path after this node's subtree, in binary order: the subtree is
     /// `self <= path < self.end()`.
     #[must_use]
@@ -310,10 +332,10 @@ impl Grade {
             (Self::V1, Lang::En) => "Vocational 1",
             (Self::V2, Lang::En) => "Vocational 2",
             (Self::V3, Lang::En) => "Vocational 3",
-            (Self::U1, Lang::En) => "Freshman",
-            (Self::U2, Lang::En) => "Sophomore",
-            (Self::U3, Lang::En) => "Junior year",
-            (Self::U4, Lang::En) => "Senior year",
+            (Self::U1, Lang::En) => "University Year 1",
+            (Self::U2, Lang::En) => "University Year 2",
+            (Self::U3, Lang::En) => "University Year 3",
+            (Self::U4, Lang::En) => "University Year 4",
         }
     }
 }
@@ -337,10 +359,10 @@ impl FromStr for Grade {
             "v1" | "中职1年级" | "职1" | "中职1" | "vocational1" => Self::V1,
             "v2" | "中职2年级" | "职2" | "中职2" | "vocational2" => Self::V2,
             "v3" | "中职3年级" | "职3" | "中职3" | "vocational3" => Self::V3,
-            "u1" | "大1" | "大学1年级" | "freshman" => Self::U1,
-            "u2" | "大2" | "大学2年级" | "sophomore" => Self::U2,
-            "u3" | "大3" | "大学3年级" | "junioryear" => Self::U3,
-            "u4" | "大4" | "大学4年级" | "senioryear" => Self::U4,
+            "u1" | "大1" | "大学1年级" | "universityyear1" | "freshman" => Self::U1,
+            "u2" | "大2" | "大学2年级" | "universityyear2" | "sophomore" => Self::U2,
+            "u3" | "大3" | "大学3年级" | "universityyear3" | "junioryear" => Self::U3,
+            "u4" | "大4" | "大学4年级" | "universityyear4" | "senioryear" => Self::U4,
             _ => return Err(format!("unknown grade {s:?}")),
         })
     }

@@ -7,6 +7,7 @@ use super::{
 use crate::{assets, config::Config, demo::end_of_day};
 use anyhow::Context as _;
 use chrono::{TimeZone as _, Utc};
+use qinghe_manage::school::slips::document;
 use qinghe_model::{
     OrgId, Text,
     contest::Sums,
@@ -17,9 +18,10 @@ use qinghe_service::{
     Actor, App,
     accounts::{self, NewStaff},
     campaigns::{self, NewCampaign},
-    contests, orgs, records, retention::{self, Erased}, slips,
+    contests, orgs, records,
+    retention::{self, Erased},
+    slips,
 };
-use qinghe_web::pages::school::slips::document;
 use std::{
     fs,
     io::{self, Write as _},

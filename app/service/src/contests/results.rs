@@ -116,7 +116,7 @@ pub fn hash(body: &str) -> String {
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but who runs the contest; [`Error::Changed`] when it is fixed already, or the round still
-/// runs; [`Error::Invalid`] with the field `final` and each code of what stands in the way.
+/// runs; [`Error::Invalid`] with the field `final` and each code of what prevents it.
 pub async fn finalise(app: &App, actor: &Actor, round: RoundId) -> Result<Record, Error> {
     let (page, round) = by_round(app, actor, round).await?;
     if !page.hosts {
@@ -125,27 +125,24 @@ pub async fn finalise(app: &App, actor: &Actor, round: RoundId) -> Result<Record
     if round.state(app.now()) != State::Review || round.opened_at.is_none() {
         return Err(Error::Changed);
     }
-    app.db()
-        .write((app.clone(), actor.clone(), page, round.id), |c, (app, actor, page, id)| {
-            Box::pin(async move {
-                let round = contests::hold_round(c, *id).await?.filter(|r| r.final_at.is_none());
-                let round = round.ok_or(Error::Changed)?;
-                let open = review::blockers(app, c, page, &round).await?;
-                if !open.is_empty() {
-                    let fault = |code| FieldError { field: "final", code };
-                    return Err(Error::Invalid(open.into_iter().map(fault).collect()));
-                }
-                let standing = standings::whole(c, page, &round).await?;
-                let body = write_down(page, &round, &standing, &names(c, page).await?);
-                let record = Record { round_id: *id, hash: hash(&body), body, made_at: app.now() };
-                records::insert_record(c, &record, actor.user_id()).await?;
-                contests::set_done(c, *id, Step::Final, app.now()).await?;
-                let detail = json!({ "did": "final", "round": id, "hash": record.hash });
-                app.audit(c, actor, UseCase::HostContest, Some(page.contest.org_id), None, detail).await?;
-                Ok(record)
-            })
-        })
-        .await
+    tx!(app, (&actor, page, id = round.id), |c| {
+        let round = contests::hold_round(c, *id).await?.filter(|r| r.final_at.is_none());
+        let round = round.ok_or(Error::Changed)?;
+        let open = review::blockers(app, c, page, &round).await?;
+        if !open.is_empty() {
+            let fault = |code| FieldError { field: "final", code };
+            return Err(Error::Invalid(open.into_iter().map(fault).collect()));
+        }
+        let standing = standings::whole(c, page, &round).await?;
+        let body = write_down(page, &round, &standing, &names(c, page).await?);
+        let record = Record { round_id: *id, hash: hash(&body), body, made_at: app.now() };
+        records::insert_record(c, &record, actor.user_id()).await?;
+        contests::set_done(c, *id, Step::Final, app.now()).await?;
+        let detail = json!({ "did": "final", "round": id, "hash": record.hash });
+        app.audit(c, actor, UseCase::HostContest, Some(page.contest.org_id), None, detail).await?;
+        Ok(record)
+    })
+    .await
 }
 
 /// A fixed result, and whether it is what it was: its hash fits, and so does what is counted.
@@ -200,7 +197,7 @@ fn figures(body: &str) -> Option<serde_json::Value> {
 
 /// A class that goes on.
 #[derive(Clone, Debug)]
-pub struct GoesOn {
+pub struct AdvancingClass {
     /// The class.
     pub class: OrgId,
     /// Its name.
@@ -239,7 +236,11 @@ fn chosen(standing: &Standing, round: &Round) -> Vec<(Division, Placed)> {
 /// # Errors
 /// [`Error::Forbidden`] for anyone but who runs the contest; [`Error::NotFound`] in the last round, and before the result
 /// is fixed.
-pub async fn preview(app: &App, actor: &Actor, round: RoundId) -> Result<(ContestPage, Round, Vec<GoesOn>), Error> {
+pub async fn preview(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+) -> Result<(ContestPage, Round, Vec<AdvancingClass>), Error> {
     let (page, round) = by_round(app, actor, round).await?;
     if !page.hosts {
         return Err(Error::Forbidden);
@@ -255,7 +256,7 @@ pub async fn preview(app: &App, actor: &Actor, round: RoundId) -> Result<(Contes
         let lineage = orgs::list_lineage(&mut c, &placed.path).await?;
         let school = lineage.iter().find(|o| o.kind == OrgKind::School).map(Org::name).unwrap_or_default();
         let name = orgs::find(&mut c, class).await?.map(|o| o.name()).unwrap_or_default();
-        classes.push(GoesOn { class, name, school, division, place: placed.place });
+        classes.push(AdvancingClass { class, name, school, division, place: placed.place });
     }
     Ok((page, round, classes))
 }
@@ -271,20 +272,17 @@ pub async fn advance(app: &App, actor: &Actor, round: RoundId, expected: usize) 
         return Err(Error::Changed);
     }
     let ids: Vec<OrgId> = classes.iter().map(|k| k.class).collect();
-    app.db()
-        .write((app.clone(), actor.clone(), page.contest, next, ids), |c, (app, actor, contest, next, ids)| {
-            Box::pin(async move {
-                let held = contests::hold_round(c, next.id).await?.filter(|r| r.advanced_at.is_none());
-                let next = held.ok_or(Error::Changed)?;
-                contests::insert_entries(c, next.id, ids).await?;
-                contests::set_done(c, next.id, Step::Advanced, app.now()).await?;
-                running::practise(app, c, contest, &next).await?;
-                let detail = json!({ "did": "advance", "round": next.id, "classes": ids.len() });
-                app.audit(c, actor, UseCase::HostContest, Some(contest.org_id), None, detail).await?;
-                Ok::<_, Error>(ids.len())
-            })
-        })
-        .await
+    tx!(app, (&actor, contest = page.contest, next, ids), |c| {
+        let held = contests::hold_round(c, next.id).await?.filter(|r| r.advanced_at.is_none());
+        let next = held.ok_or(Error::Changed)?;
+        contests::insert_entries(c, next.id, ids).await?;
+        contests::set_done(c, next.id, Step::Advanced, app.now()).await?;
+        running::practise(app, c, contest, &next).await?;
+        let detail = json!({ "did": "advance", "round": next.id, "classes": ids.len() });
+        app.audit(c, actor, UseCase::HostContest, Some(contest.org_id), None, detail).await?;
+        Ok::<_, Error>(ids.len())
+    })
+    .await
 }
 
 /// A certificate as it is printed.
@@ -307,15 +305,13 @@ pub struct Sheet {
     pub code: Code,
 }
 
-/// Places that stand on a certificate: the first ten, as far as they are in the upper half.
+/// Places that are printed on a certificate: the first ten, as far as they are in the upper half.
 fn award(place: usize, of: usize) -> Option<usize> {
     (place <= standings::TOP && place * 2 <= of + 1).then_some(place)
 }
 
 async fn issue(app: &App, round: RoundId, kind: &'static str, subject: uuid::Uuid) -> Result<(Code, Issued), Error> {
-    app.db()
-        .write(app.clone(), move |c, app| Box::pin(async move { issue_one(app, c, round, kind, subject).await }))
-        .await
+    tx!(app, (), move |c| { issue_one(app, c, round, kind, subject).await }).await
 }
 
 /// The certificate of that subject: another code is made when there is none.
@@ -331,7 +327,7 @@ async fn issue_one(
     Ok((issued.code.parse().map_err(|_| Error::NotFound)?, issued))
 }
 
-/// Where a pupil belongs, as it stands on a certificate: the school and the class.
+/// A pupil's school and class, as printed on a certificate: the school and the class.
 async fn school_and_class(c: &mut Conn<'_>, class: &Org) -> Result<Text, Error> {
     let lineage = orgs::list_lineage(c, &class.path).await?;
     let school = lineage.iter().find(|o| o.kind == OrgKind::School).map(Org::name).unwrap_or_default();
@@ -427,20 +423,16 @@ pub async fn sheets_of_class(
     drop(c);
     let subjects: Vec<uuid::Uuid> = takers.iter().map(|(id, _)| id.0).collect();
     let id = round.id;
-    let issued = app
-        .db()
-        .write((app.clone(), actor.clone(), class.id, subjects), move |c, (app, actor, class, subjects)| {
-            Box::pin(async move {
-                let mut issued = Vec::with_capacity(subjects.len());
-                for subject in &*subjects {
-                    issued.push(issue_one(app, c, id, "learner", *subject).await?);
-                }
-                let detail = json!({ "did": "print", "round": id, "certificates": issued.len() });
-                app.audit(c, actor, UseCase::ReviewContest, Some(*class), None, detail).await?;
-                Ok::<_, Error>(issued)
-            })
-        })
-        .await?;
+    let issued = tx!(app, (&actor, class = class.id, subjects), move |c| {
+        let mut issued = Vec::with_capacity(subjects.len());
+        for subject in &*subjects {
+            issued.push(issue_one(app, c, id, "learner", *subject).await?);
+        }
+        let detail = json!({ "did": "print", "round": id, "certificates": issued.len() });
+        app.audit(c, actor, UseCase::ReviewContest, Some(*class), None, detail).await?;
+        Ok::<_, Error>(issued)
+    })
+    .await?;
     let sheets = takers.into_iter().zip(issued).map(|((_, name), issued)| Sheet {
         place_of: Some(place_of.clone()),
         ..sheet(&page, &round, Text { zh: name.clone(), en: name }, issued)

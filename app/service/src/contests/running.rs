@@ -1,7 +1,6 @@
 //! What the clock does with a contest: rounds open, standings freeze, attempts are looked over once a round is closed.
 //! Everything here may run as often as it likes, and on two servers at once: the round is held while it is done.
 
-use super::{paper, practice};
 use crate::{Actor, App, Error, UseCase, attempts::GRACE, board, campaigns::PLATFORM};
 use chrono::TimeDelta;
 use qinghe_model::{
@@ -9,6 +8,7 @@ use qinghe_model::{
     contest::{Reason, is_fast, is_same, took_turns},
     item::Response,
     org::{OrgPath, school_year},
+    quiz::{Counts, Feedback, ItemOrder, QuizSettings},
 };
 use qinghe_store::{
     Conn,
@@ -26,7 +26,7 @@ const AT_ONCE: i64 = 20;
 
 /// What was done with contests.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Tended {
+pub struct DueWork {
     /// Rounds that opened.
     pub opened: u64,
     /// Standings that were frozen.
@@ -39,8 +39,8 @@ pub struct Tended {
 ///
 /// # Errors
 /// When the store fails; what was done before stays.
-pub async fn tend(app: &App) -> Result<Tended, Error> {
-    let mut done = Tended::default();
+pub async fn run_due(app: &App) -> Result<DueWork, Error> {
+    let mut done = DueWork::default();
     for round in due(app, Due::Open).await? {
         done.opened += open(app, round.id).await?;
     }
@@ -58,6 +58,24 @@ async fn due(app: &App, what: Due) -> Result<Vec<Round>, Error> {
     Ok(contests::list_due(&mut app.db().read().await?, what, now).await?)
 }
 
+/// How a round's paper is set.
+fn paper(round: &Round) -> QuizSettings {
+    QuizSettings {
+        minutes: Some(round.minutes),
+        attempts: Some(round.attempts),
+        order: ItemOrder::PerLearner,
+        counts: Counts::Best,
+        // Not before everyone has handed in.
+        feedback: Feedback::AfterClose,
+        ..QuizSettings::default()
+    }
+}
+
+/// How practice before a round is set: as the paper, and as often as one likes.
+fn practice(round: &Round) -> QuizSettings {
+    QuizSettings { attempts: None, feedback: Feedback::AfterSubmit, ..paper(round) }
+}
+
 /// Gives the classes of a round that is still to come practice, where the contest has some.
 pub(super) async fn practise(app: &App, c: &mut Conn<'_>, contest: &Contest, round: &Round) -> Result<(), Error> {
     if contest.practice && round.opens_at > app.now() {
@@ -70,37 +88,31 @@ pub(super) async fn practise(app: &App, c: &mut Conn<'_>, contest: &Contest, rou
 
 /// Takes a round's list and gives its papers in one go: no paper is there before its list.
 async fn open(app: &App, id: RoundId) -> Result<u64, Error> {
-    app.db()
-        .write((app.clone(), id), |c, (app, id)| {
-            Box::pin(async move {
-                let Some(round) = contests::hold_round(c, *id).await?.filter(|r| r.opened_at.is_none()) else {
-                    return Ok(0);
-                };
-                let contest = contests::find(c, round.contest_id).await?.ok_or(Error::NotFound)?;
-                contests::take_list(c, &contest, &round, school_year(app.today()), app.today()).await?;
-                let by = contest.created_by().unwrap_or(PLATFORM);
-                contests::give_papers(c, *id, &paper(&round), by, app.now()).await?;
-                contests::set_done(c, *id, Step::Opened, app.now()).await?;
-                Ok::<_, Error>(1)
-            })
-        })
-        .await
+    tx!(app, (id), |c| {
+        let Some(round) = contests::hold_round(c, *id).await?.filter(|r| r.opened_at.is_none()) else {
+            return Ok(0);
+        };
+        let contest = contests::find(c, round.contest_id).await?.ok_or(Error::NotFound)?;
+        contests::take_list(c, &contest, &round, school_year(app.today()), app.today()).await?;
+        let by = contest.created_by().unwrap_or(PLATFORM);
+        contests::give_papers(c, *id, &paper(&round), by, app.now()).await?;
+        contests::set_done(c, *id, Step::Opened, app.now()).await?;
+        Ok::<_, Error>(1)
+    })
+    .await
 }
 
 /// Keeps the standing that others see until the result is fixed.
 pub(super) async fn freeze(app: &App, id: RoundId) -> Result<u64, Error> {
-    app.db()
-        .write((app.clone(), id), |c, (app, id)| {
-            Box::pin(async move {
-                if contests::hold_round(c, *id).await?.is_none_or(|r| r.frozen_at.is_some()) {
-                    return Ok(0);
-                }
-                counting::freeze(c, *id).await?;
-                contests::set_done(c, *id, Step::Frozen, app.now()).await?;
-                Ok::<_, Error>(1)
-            })
-        })
-        .await
+    tx!(app, (id), |c| {
+        if contests::hold_round(c, *id).await?.is_none_or(|r| r.frozen_at.is_some()) {
+            return Ok(0);
+        }
+        counting::freeze(c, *id).await?;
+        contests::set_done(c, *id, Step::Frozen, app.now()).await?;
+        Ok::<_, Error>(1)
+    })
+    .await
 }
 
 /// Looks over a round's attempts, some classes at a time; what a person should see is flagged.
@@ -109,29 +121,25 @@ async fn look(app: &App, round: &Round) -> Result<u64, Error> {
         return Ok(0);
     }
     loop {
-        let left = app
-            .db()
-            .write((app.clone(), round.id), |c, (app, id)| {
-                Box::pin(async move {
-                    if contests::hold_round(c, *id).await?.is_none_or(|r| r.flagged_at.is_some()) {
-                        return Ok(None);
-                    }
-                    let classes = review::list_to_look(c, *id, AT_ONCE).await?;
-                    for class in &classes {
-                        let saves = review::list_saves(c, *id, *class).await?;
-                        for (learner, attempt, reason) in suspicious(&saves) {
-                            let of = (*id, *class, learner, attempt);
-                            review::insert_flag(c, app.new_id(), of, reason, app.now()).await?;
-                        }
-                        review::set_looked(c, *id, *class, app.now()).await?;
-                    }
-                    if classes.is_empty() {
-                        contests::set_done(c, *id, Step::Flagged, app.now()).await?;
-                    }
-                    Ok::<_, Error>(Some(classes.len()))
-                })
-            })
-            .await?;
+        let left = tx!(app, (id = round.id), |c| {
+            if contests::hold_round(c, *id).await?.is_none_or(|r| r.flagged_at.is_some()) {
+                return Ok(None);
+            }
+            let classes = review::list_to_look(c, *id, AT_ONCE).await?;
+            for class in &classes {
+                let saves = review::list_saves(c, *id, *class).await?;
+                for (learner, attempt, reason) in suspicious(&saves) {
+                    let of = (*id, *class, learner, attempt);
+                    review::insert_flag(c, app.new_id(), of, reason, app.now()).await?;
+                }
+                review::set_looked(c, *id, *class, app.now()).await?;
+            }
+            if classes.is_empty() {
+                contests::set_done(c, *id, Step::Flagged, app.now()).await?;
+            }
+            Ok::<_, Error>(Some(classes.len()))
+        })
+        .await?;
         match left {
             None => return Ok(0),
             Some(0) => return Ok(1),
@@ -197,7 +205,7 @@ pub struct Recount {
     pub differences: Vec<Difference>,
 }
 
-/// Counts every round that has opened anew from raw attempts, and with `mend` puts the sums right. A result that is fixed
+/// Counts every round that has opened again from raw attempts, and with `mend` corrects the sums. A result that is fixed
 /// stays as it is.
 ///
 /// # Errors
@@ -211,12 +219,7 @@ pub async fn recount(app: &App, actor: &Actor, mend: bool) -> Result<Vec<Recount
                 continue;
             }
             // In a write, so that nothing is counted between the two readings.
-            let differences = app
-                .db()
-                .write((round.id, mend), |c, (id, mend)| {
-                    Box::pin(async move { counting::recount(c, *id, *mend).await })
-                })
-                .await?;
+            let differences = tx!(app, (id = round.id, mend), |c| { counting::recount(c, *id, *mend).await }).await?;
             results.push(Recount { contest: contest.clone(), round, differences });
         }
     }

@@ -1,18 +1,18 @@
 //! Who comes first: the classes of each division, then schools and counties by the same sums.
 //!
-//! A standing is reckoned once for all who look at it on this server, and anew when the sums have changed. What is shown of
+//! A standing is calculated once for everyone who sees it on this server, and again when the sums have changed. What is shown of
 //! it depends on who looks: a small group's figures are its own school's alone, and nobody but a pupil and the pupil's
 //! teachers sees what one pupil did – so others see no score before ten have finished, and while a round runs whole points
-//! only, in which no single hand-in can be told.
+//! only, in which no single hand-in can be recognised.
 
 use super::{ContestPage, OwnContest, by_round, running};
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, Shared, UseCase};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     OrgId, RoundId, Text,
     contest::{Division, Rule, State, Sums},
     hiding::LEAST_SHOWN,
-    org::{OrgKind, OrgPath, PATH_SEGMENT},
+    org::{OrgKind, OrgPath},
 };
 use qinghe_store::{
     Conn,
@@ -42,7 +42,7 @@ const FRESH: Duration = Duration::from_secs(2);
 pub struct Placed {
     /// The place, from 1; equal ones share theirs.
     pub place: usize,
-    /// Where it stood when the round opened.
+    /// Its place when the round opened.
     pub path: OrgPath,
     /// The class; none for a node above.
     pub class: Option<OrgId>,
@@ -62,9 +62,9 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Reckons a standing.
+    /// Calculates a standing.
     #[must_use]
-    pub fn reckon(rule: &Rule, classes: &[ClassSums]) -> Self {
+    pub fn calculate(rule: &Rule, classes: &[ClassSums]) -> Self {
         let mut divisions: BTreeMap<Division, Vec<&ClassSums>> = BTreeMap::new();
         for class in classes {
             divisions.entry(class.division).or_default().push(class);
@@ -84,7 +84,7 @@ impl Standing {
             let ranked = rule.rank(nodes, |(_, sums)| *sums).into_iter();
             ranked.map(|(place, (path, sums))| Placed { place, path, class: None, sums }).collect()
         };
-        let counties = grouped(&schools, OrgKind::County);
+        let counties = OrgPath::sums(&schools, OrgKind::County.path_length());
         Self { divisions, schools: above(schools), counties: above(counties) }
     }
 
@@ -98,27 +98,10 @@ impl Standing {
     }
 }
 
-const fn length(kind: OrgKind) -> usize {
-    PATH_SEGMENT * (kind as usize + 1)
-}
-
-fn cut(path: &OrgPath, length: usize) -> OrgPath {
-    OrgPath::from(path.as_str().get(..length).unwrap_or(path.as_str()).to_owned())
-}
-
-fn grouped(parts: &[(OrgPath, Sums)], kind: OrgKind) -> Vec<(OrgPath, Sums)> {
-    let mut groups: BTreeMap<OrgPath, Sums> = BTreeMap::new();
-    for (path, sums) in parts {
-        let group = groups.entry(cut(path, length(kind))).or_default();
-        *group = *group + *sums;
-    }
-    groups.into_iter().collect()
-}
-
 /// What schools have done. A school's small classes count in it once they are ten pupils or more together: otherwise what
-/// the other classes show, taken from the whole, would tell what a small one did.
+/// the other classes show, taken from the whole, would reveal what a small one did.
 fn sums_of_schools(classes: &[ClassSums]) -> Vec<(OrgPath, Sums)> {
-    let school = |k: &ClassSums| cut(&k.path, length(OrgKind::School));
+    let school = |k: &ClassSums| k.path.cut(OrgKind::School.path_length());
     let mut small: HashMap<OrgPath, i64> = HashMap::new();
     for class in classes.iter().filter(|k| k.division.is_small()) {
         *small.entry(school(class)).or_default() += class.sums.eligible;
@@ -128,7 +111,7 @@ fn sums_of_schools(classes: &[ClassSums]) -> Vec<(OrgPath, Sums)> {
         .filter(|k| !k.division.is_small() || small.get(&school(k)).is_some_and(|n| *n >= LEAST_SHOWN))
         .map(|k| (school(k), k.sums))
         .collect();
-    grouped(&counted, OrgKind::School)
+    OrgPath::sums(&counted, OrgKind::School.path_length())
 }
 
 /// What may be shown to whoever does not know the pupils: all of it, the participation alone, or nothing.
@@ -173,7 +156,7 @@ pub struct Row {
     pub school: Option<Text>,
     /// The class; none for a node above.
     pub class: Option<OrgId>,
-    /// Where it stood when the round opened.
+    /// Its place when the round opened.
     pub path: OrgPath,
     /// Its figures.
     pub shown: Shown,
@@ -201,7 +184,7 @@ pub struct Table {
 pub enum AsOf {
     /// It moves with every hand-in.
     Live(DateTime<Utc>),
-    /// It stands still since then, until the result is fixed.
+    /// It has not changed since then, until the result is fixed.
     Frozen(DateTime<Utc>),
     /// The round is over and people look at what was flagged: it may change.
     Provisional,
@@ -214,7 +197,7 @@ pub enum AsOf {
 pub struct View {
     /// The lists.
     pub tables: Vec<Table>,
-    /// As of when.
+    /// When it was read.
     pub as_of: AsOf,
     /// The same while nothing has changed.
     pub version: String,
@@ -225,7 +208,7 @@ pub struct View {
 }
 
 /// Standings that somebody looks at.
-pub(crate) struct Standings(Cache<(RoundId, bool), Arc<Kept>>);
+struct Standings(Cache<(RoundId, bool), Arc<Kept>>);
 
 struct Kept {
     version: (Version, State),
@@ -233,8 +216,8 @@ struct Kept {
     checked: Instant,
 }
 
-impl Standings {
-    pub(crate) fn new() -> Self {
+impl Shared for Standings {
+    fn open(_: &App) -> Self {
         Self(Cache::new(64))
     }
 }
@@ -250,7 +233,7 @@ async fn standing(
 ) -> Result<(Arc<Standing>, (Version, State)), Error> {
     let key = (round.id, frozen);
     let state = round.state(app.now());
-    let kept = app.standings().0.get(&key);
+    let kept = app.shared::<Standings>().0.get(&key);
     if let Some(kept) = kept.as_ref().filter(|k| poll && k.version.1 == state && k.checked.elapsed() < FRESH) {
         return Ok((kept.standing.clone(), kept.version));
     }
@@ -265,10 +248,12 @@ async fn standing(
         } else {
             counting::list_classes(&mut c, round.id).await?
         };
-        Arc::new(Standing::reckon(&page.contest.rule, &classes))
+        Arc::new(Standing::calculate(&page.contest.rule, &classes))
     };
     drop(c);
-    app.standings().0.insert(key, Arc::new(Kept { version, standing: standing.clone(), checked: Instant::now() }));
+    app.shared::<Standings>()
+        .0
+        .insert(key, Arc::new(Kept { version, standing: standing.clone(), checked: Instant::now() }));
     Ok((standing, version))
 }
 
@@ -406,7 +391,7 @@ async fn rows(
     Ok(rows)
 }
 
-/// A round's standing for staff whom the contest concerns; `page` for who runs it.
+/// A round's standing for staff of the contest's nodes; `page` for who runs it.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such round.
@@ -434,7 +419,7 @@ pub async fn get_own(app: &App, own: &OwnContest, round: RoundId, poll: bool) ->
 /// The whole standing as it is now, for the result.
 pub(super) async fn whole(c: &mut Conn<'_>, page: &ContestPage, round: &Round) -> Result<Standing, Error> {
     let classes = counting::list_classes(c, round.id).await?;
-    Ok(Standing::reckon(&page.contest.rule, &classes))
+    Ok(Standing::calculate(&page.contest.rule, &classes))
 }
 
 #[cfg(test)]
@@ -461,7 +446,7 @@ mod tests {
             class(&path("0001", "0001"), 6, 5),
             class(&path("0001", "0002"), 5, 5),
         ];
-        let standing = Standing::reckon(&Rule::default(), &classes);
+        let standing = Standing::calculate(&Rule::default(), &classes);
         let eligible: HashMap<&str, i64> =
             standing.schools.iter().map(|p| (&p.path.as_str()[12..], p.sums.eligible)).collect();
         assert_eq!(eligible, HashMap::from([("0000", 30), ("0001", 41)]));

@@ -1,7 +1,7 @@
 //! Answers: from pupils on their devices, and from paper sheets that a school types in.
 
 use super::{form, forms};
-use crate::{Actor, App, Error, UseCase, orgs::require_class};
+use crate::{Actor, App, Error, UseCase, place::require_class};
 use qinghe_content::Form;
 use qinghe_model::{
     OrgId, ResponseId, SurveyId,
@@ -74,8 +74,8 @@ pub async fn open(app: &App, actor: &Actor, id: SurveyId, wanted: Option<&str>) 
     Ok(Paper { survey, form, taken })
 }
 
-/// Takes a learner's answers, one for each item of the form, in order; an option there is not is a blank. Tells
-/// whether they were taken: who took part before is told so, and nothing changes.
+/// Takes a learner's answers, one for each item of the form, in order; an option there is not is a blank. Returns
+/// whether they were taken: for a pupil who took part before they are not, and nothing changes.
 ///
 /// # Errors
 /// As [`open`].
@@ -96,31 +96,28 @@ pub async fn submit(
     }
     let class = actor.class_id().ok_or(Error::NotFound)?;
     let (answers, marks) = marked(paper.form, answers);
-    // Random, and not of the time as other ids are: their order would tell who came when.
+    // Random, and not by time as other ids are: their order would reveal who came when.
     let own = uuid::Builder::from_random_bytes(app.random()).into_uuid().into();
     let new = Response::new(own, class, paper.form.id.clone(), &answers, &marks, None);
-    app.db()
-        .write((app.clone(), new), move |c, (app, new)| {
-            Box::pin(async move {
-                if !surveys::is_asked(c, id, class, learner).await? {
-                    return Err(Error::NotFound);
-                }
-                if !surveys::insert_participant(c, id, learner).await? {
-                    return Ok(false);
-                }
-                if !surveys::count_in(c, id, class, 1).await? {
-                    return Err(Error::NotFound);
-                }
-                // The class is held now: who finishes the survey waits for this, or this finds it finished.
-                let (survey, _) = asked(c, id, class).await?;
-                if !survey.is_open(app.now()) || survey.finished_at.is_some() {
-                    return Err(Error::WorkClosed);
-                }
-                surveys::insert_response(c, id, new.clone()).await?;
-                Ok(true)
-            })
-        })
-        .await
+    tx!(app, (new), move |c| {
+        if !surveys::is_asked(c, id, class, learner).await? {
+            return Err(Error::NotFound);
+        }
+        if !surveys::insert_participant(c, id, learner).await? {
+            return Ok(false);
+        }
+        if !surveys::count_in(c, id, class, 1).await? {
+            return Err(Error::NotFound);
+        }
+        // The class is held now: who finishes the survey waits for this, or this finds it finished.
+        let (survey, _) = asked(c, id, class).await?;
+        if !survey.is_open(app.now()) || survey.finished_at.is_some() {
+            return Err(Error::WorkClosed);
+        }
+        surveys::insert_response(c, id, new.clone()).await?;
+        Ok(true)
+    })
+    .await
 }
 
 /// A survey that asks this class on devices.
@@ -155,7 +152,7 @@ pub struct ClassSurvey {
     pub school: Org,
     /// The survey.
     pub survey: Survey,
-    /// How the class stands in the sample: how many took part, and nothing else of them.
+    /// The class in the sample: how many took part, and nothing else about them.
     pub drawn: SampleClass,
     /// The forms the class has: one, or one for each pupil by chance.
     pub forms: Vec<&'static Form>,
@@ -220,7 +217,7 @@ fn allowed<'a>(survey: &'a Survey, drawn: &'a SampleClass) -> impl Iterator<Item
 
 /// Which paper sheet is meant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Which {
+pub enum SheetSelector {
     /// The next, which is to have this number.
     Next(i64),
     /// One that was typed in before.
@@ -242,20 +239,17 @@ pub async fn open_sheet(app: &App, actor: &Actor, class: OrgId, id: SurveyId, nu
     if !page.survey.is_open(app.now()) {
         return Err(Error::WorkClosed);
     }
-    app.db()
-        .write((app.clone(), actor.clone()), move |c, (app, actor)| {
-            Box::pin(async move {
-                let all = surveys::list_class_responses(c, id, class).await?;
-                let sheet = all.into_iter().find(|r| r.sheet == Some(number)).ok_or(Error::NotFound)?;
-                let detail = json!({ "did": "open", "survey": id });
-                app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await?;
-                Ok(sheet)
-            })
-        })
-        .await
+    tx!(app, (&actor), move |c| {
+        let all = surveys::list_class_responses(c, id, class).await?;
+        let sheet = all.into_iter().find(|r| r.sheet == Some(number)).ok_or(Error::NotFound)?;
+        let detail = json!({ "did": "open", "survey": id });
+        app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await?;
+        Ok(sheet)
+    })
+    .await
 }
 
-/// Types a paper sheet in, or one anew: `letters` is a letter for each item in order, and `-` for a blank. Gives the
+/// Types in a paper sheet, or types one again: `letters` is a letter for each item in order, and `-` for a blank. Gives the
 /// number of the sheet.
 ///
 /// # Errors
@@ -268,7 +262,7 @@ pub async fn save_sheet(
     actor: &Actor,
     class: OrgId,
     id: SurveyId,
-    which: Which,
+    which: SheetSelector,
     (form, letters): (&str, &str),
 ) -> Result<i64, Error> {
     let page = get_class(app, actor, class, id).await?;
@@ -280,35 +274,32 @@ pub async fn save_sheet(
     let answers = read_letters(form, letters).ok_or_else(|| Error::field("answers", "survey-letters"))?;
     let (answers, marks) = marked(form, &answers);
     let own = uuid::Builder::from_random_bytes(app.random()).into_uuid().into();
-    let args = (app.clone(), actor.clone(), answers, marks);
-    app.db()
-        .write(args, move |c, (app, actor, answers, marks)| {
-            Box::pin(async move {
-                let more = i64::from(matches!(which, Which::Next(_)));
-                let (mut all, pupils, next) = hold(app, c, id, class, more).await?;
-                let sheet = match which {
-                    Which::Typed { number, seen } => {
-                        take(&mut all, number, seen)?;
-                        number
-                    }
-                    Which::Next(expected) if expected != next => return Err(Error::Changed),
-                    Which::Next(_) if i64::try_from(all.len()).unwrap_or(i64::MAX) >= pupils => {
-                        return Err(Error::field("answers", "survey-sheets"));
-                    }
-                    Which::Next(number) => {
-                        surveys::number_sheet(c, id, class).await?;
-                        number
-                    }
-                };
-                all.push(Response::new(own, class, form.id.clone(), answers, marks, Some(sheet)));
-                surveys::update_responses(c, id, class, all).await?;
-                let did = if more > 0 { "enter" } else { "correct" };
-                let detail = json!({ "did": did, "survey": id });
-                app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await?;
-                Ok(sheet)
-            })
-        })
-        .await
+
+    tx!(app, (&actor, answers, marks), move |c| {
+        let more = i64::from(matches!(which, SheetSelector::Next(_)));
+        let (mut all, pupils, next) = hold(app, c, id, class, more).await?;
+        let sheet = match which {
+            SheetSelector::Typed { number, seen } => {
+                take(&mut all, number, seen)?;
+                number
+            }
+            SheetSelector::Next(expected) if expected != next => return Err(Error::Changed),
+            SheetSelector::Next(_) if i64::try_from(all.len()).unwrap_or(i64::MAX) >= pupils => {
+                return Err(Error::field("answers", "survey-sheets"));
+            }
+            SheetSelector::Next(number) => {
+                surveys::number_sheet(c, id, class).await?;
+                number
+            }
+        };
+        all.push(Response::new(own, class, form.id.clone(), answers, marks, Some(sheet)));
+        surveys::update_responses(c, id, class, all).await?;
+        let did = if more > 0 { "enter" } else { "correct" };
+        let detail = json!({ "did": did, "survey": id });
+        app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await?;
+        Ok(sheet)
+    })
+    .await
 }
 
 /// Takes a sheet out that was typed in by mistake. Its number is not given again.
@@ -327,17 +318,14 @@ pub async fn delete_sheet(
     if page.survey.mode != Mode::Paper {
         return Err(Error::NotFound);
     }
-    app.db()
-        .write((app.clone(), actor.clone()), move |c, (app, actor)| {
-            Box::pin(async move {
-                let (mut all, ..) = hold(app, c, id, class, -1).await?;
-                take(&mut all, number, seen)?;
-                surveys::update_responses(c, id, class, all).await?;
-                let detail = json!({ "did": "remove", "survey": id });
-                app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await
-            })
-        })
-        .await
+    tx!(app, (&actor), move |c| {
+        let (mut all, ..) = hold(app, c, id, class, -1).await?;
+        take(&mut all, number, seen)?;
+        surveys::update_responses(c, id, class, all).await?;
+        let detail = json!({ "did": "remove", "survey": id });
+        app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await
+    })
+    .await
 }
 
 /// Takes the sheet of this number out, when it is still what was seen.

@@ -5,7 +5,7 @@ use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     OrgId, RoundId, UserId,
-    contest::{Counted, Division, Sums, Try},
+    contest::{AttemptSummary, Counted, Division, Sums},
     org::OrgPath,
 };
 use sqlx::FromRow;
@@ -73,7 +73,7 @@ struct TryRow {
     passed: bool,
 }
 
-impl From<&TryRow> for Try {
+impl From<&TryRow> for AttemptSummary {
     fn from(row: &TryRow) -> Self {
         Self {
             started_at: row.started_at,
@@ -171,7 +171,7 @@ pub async fn count(c: &mut Conn<'_>, round: RoundId, learner: UserId) -> Result<
         return Ok(());
     }
     let tries: Vec<TryRow> = list!(c, TRIES, round.0, learner.0)?;
-    let tries: Vec<Try> = tries.iter().map(Try::from).collect();
+    let tries: Vec<AttemptSummary> = tries.iter().map(AttemptSummary::from).collect();
     let after = Counted::of(&tries, attempts, minutes);
     if after == before.counted() {
         return Ok(());
@@ -277,7 +277,7 @@ pub async fn recount(c: &mut Conn<'_>, round: RoundId, mend: bool) -> Result<Vec
         let (first, last) = (first.path.as_str(), last.path.as_str());
         let learners: Vec<LearnerRow> = list!(c, LIST_OF_CLASSES, round.0, first, last)?;
         let tries: Vec<TryRow> = list!(c, TRIES_OF_CLASSES, round.0, first, last)?;
-        let mut by_learner: HashMap<Uuid, Vec<Try>> = HashMap::new();
+        let mut by_learner: HashMap<Uuid, Vec<AttemptSummary>> = HashMap::new();
         for one in &tries {
             by_learner.entry(one.learner_id).or_default().push(one.into());
         }

@@ -12,10 +12,9 @@ use super::{
     notify::Listener,
     writer::{Batching, Writer},
 };
-use crate::demo::bulk::Filler;
 use futures::future::BoxFuture;
 use sqlx::{
-    Connection as _, Executor as _, PgPool, SqlitePool,
+    Connection as _, Executor as _, PgPool, Postgres, SqlitePool, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -53,6 +52,12 @@ impl Default for Options {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Self { connections: u32::try_from(cores * 2).unwrap_or(8).clamp(4, 64), batching: Batching::default() }
     }
+}
+
+/// What an empty store is filled by: a connection of its own, or one transaction.
+pub(crate) enum Filling {
+    Sqlite(Arc<SqliteConnectOptions>),
+    Postgres(Transaction<'static, Postgres>),
 }
 
 /// A store on either engine. Clones share the same pools.
@@ -156,15 +161,15 @@ impl Db {
         }
     }
 
-    /// Begins to fill an empty store with very many rows. Nobody else may write meanwhile.
+    /// What [`crate::bulk`] fills by.
     ///
     /// # Errors
-    /// When the engine can not be reached.
-    pub async fn fill(&self) -> Result<Filler, Error> {
-        match &self.0 {
-            Inner::Sqlite { readers, .. } => Filler::sqlite(&readers.connect_options()).await,
-            Inner::Postgres(pool) => Filler::postgres(pool.begin().await?).await,
-        }
+    /// When the engine cannot be reached.
+    pub(crate) async fn filling(&self) -> Result<Filling, Error> {
+        Ok(match &self.0 {
+            Inner::Sqlite { readers, .. } => Filling::Sqlite(readers.connect_options()),
+            Inner::Postgres(pool) => Filling::Postgres(pool.begin().await?),
+        })
     }
 
     /// Listens to the other servers of this database; none where there are no others: on SQLite.

@@ -11,7 +11,7 @@
 //! | `execute_rows!(c, HEAD, rows, \|to, row\| …, TAIL)` | how many rows it wrote: `VALUES` of many rows a statement |
 //! | `build!(c, \|q\| …; fetch_all)` | what a [`sqlx::QueryBuilder`] fetches |
 //!
-//! All give a `Result<_, Error>`. [`tx!`](crate::tx) runs a body in [`Db::write`](crate::Db::write).
+//! All give a `Result<_, Error>`.
 
 /// Expands one body for both engines, so that the compiler checks it against each.
 macro_rules! on_db {
@@ -141,27 +141,4 @@ macro_rules! get_scalar {
     ($conn:expr, $sql:expr $(, $value:expr)* $(,)?) => {
         fetch!(query_scalar, fetch_one, $conn, $sql $(, $value)*)
     };
-}
-
-/// Runs a body in one transaction by [`Db::write`](crate::Db::write); the caller awaits it.
-///
-/// Each name in the second argument is handed to the body, which may run more than once, as a reference to an owned
-/// copy: `name` is short for `name = name.to_owned()`.
-///
-/// ```ignore
-/// tx!(app.db(), (app, actor, class, left = left.to_vec()), |c| {
-///     users::remove(c, *class).await?;
-
-///     app.audit(c, actor, UseCase::RemovePupil, Some(*class), None, json!({})).await
-/// })
-/// .await?;
-
-/// ```
-#[macro_export]
-macro_rules! tx {
-    ($db:expr, ($($name:ident $(= $value:expr)?),* $(,)?), |$c:ident| $body:expr) => {
-        $db.write(($($crate::tx!(@value $name $($value)?),)*), |$c, ($($name,)*)| ::std::boxed::Box::pin(async move { $body }))
-    };
-    (@value $name:ident) => { $name.to_owned() };
-    (@value $name:ident $value:expr) => { $value };
 }

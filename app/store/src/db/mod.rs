@@ -13,6 +13,7 @@ pub mod notify;
 mod writer;
 
 pub use conn::{Conn, Held};
+pub(crate) use database::Filling;
 pub use database::{Db, Engine, Options};
 pub use error::{Error, WriteError};
 pub use writer::Batching;

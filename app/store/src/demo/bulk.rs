@@ -6,7 +6,7 @@
 //! one transaction. On SQLite a filling that was broken off leaves a part, and the file is to be thrown away.
 
 use super::rows::{PAPERS_POSTGRES, PAPERS_SQLITE, Table, Value, statement};
-use crate::{Conn, Error, Held, attempts::Paper as Asked};
+use crate::{Conn, Db, Error, Held, attempts::Paper as Asked, db::Filling};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
     AssignmentId, AttemptId, CampaignId, EnrolmentId, OrgId, Text, UserId,
@@ -137,8 +137,21 @@ enum Engine {
     Postgres { tx: Transaction<'static, Postgres>, references: Vec<(String, String, String)> },
 }
 
+impl Db {
+    /// Begins to fill an empty store with very many rows. Nobody else may write meanwhile.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached.
+    pub async fn fill(&self) -> Result<Filler, Error> {
+        match self.filling().await? {
+            Filling::Sqlite(options) => Filler::sqlite(&options).await,
+            Filling::Postgres(tx) => Filler::postgres(tx).await,
+        }
+    }
+}
+
 impl Filler {
-    pub(crate) async fn sqlite(options: &SqliteConnectOptions) -> Result<Self, Error> {
+    async fn sqlite(options: &SqliteConnectOptions) -> Result<Self, Error> {
         // A connection of its own, with its own settings: nothing is to be put back afterwards.
         let options = options
             .clone()
@@ -154,7 +167,7 @@ impl Filler {
         Ok(Self::over(Engine::Sqlite { conn: Box::new(conn), file: options.get_filename().to_owned() }))
     }
 
-    pub(crate) async fn postgres(mut tx: Transaction<'static, Postgres>) -> Result<Self, Error> {
+    async fn postgres(mut tx: Transaction<'static, Postgres>) -> Result<Self, Error> {
         let references: Vec<(String, String, String)> = sqlx::query_as(LIST_REFERENCES).fetch_all(&mut *tx).await?;
         // Checked in one go at the end; within the transaction nobody sees the tables without them.
         for (table, name, _) in &references {

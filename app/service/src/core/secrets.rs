@@ -1,0 +1,223 @@
+//! The server's secrets, and what is derived from them: issued PINs and QR slips.
+//!
+//! They live in a file of their own, apart from the database, readable by the server's user only:
+//! whoever holds a copy of the database holds no PIN. When the file is lost, every issued PIN, every
+//! slip and every chosen password is void: slips are printed again, passwords reset. Rotation:
+//! put a new `pin` to void all issued PINs and slips at once; to change the pepper, move the old one
+//! to `previous_pepper`, and each hash is renewed at its owner's next sign-in.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit, Mac};
+use qinghe_model::UserId;
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use std::{fmt, fs, io::Write, path::Path};
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+/// Digits of an issued PIN.
+pub const PIN_DIGITS: usize = 6;
+
+/// What must not be in the database.
+#[derive(Clone)]
+pub struct Secrets {
+    pin: Vec<u8>,
+    pub(crate) pepper: Vec<u8>,
+    pub(crate) previous_pepper: Option<Vec<u8>>,
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets(hidden)")
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SecretsFile {
+    pin: String,
+    pepper: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous_pepper: Option<String>,
+}
+
+/// Why the secrets could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretsError {
+    /// The file can not be read or made.
+    #[error("the secrets file {path}: {source}")]
+    Io {
+        /// The file's path.
+        path: String,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The file is there but not as it should be.
+    #[error("the secrets file {path}: {reason}")]
+    Broken {
+        /// The file's path.
+        path: String,
+        /// What is wrong, without the secret.
+        reason: &'static str,
+    },
+}
+
+impl Secrets {
+    /// Secrets from 64 random bytes, for tests and for a new file.
+    #[must_use]
+    pub fn from_bytes(random: &[u8; 64]) -> Self {
+        Self { pin: random[..32].to_vec(), pepper: random[32..].to_vec(), previous_pepper: None }
+    }
+
+    /// Reads the file, or makes it from `random` when there is none.
+    ///
+    /// # Errors
+    /// When the file can not be read or made, is readable by others, or is broken.
+    pub fn load_or_create(path: &Path, random: &[u8; 64]) -> Result<Self, SecretsError> {
+        let name = path.display().to_string();
+        let io = |source| SecretsError::Io { path: name.clone(), source };
+        if !path.exists() {
+            let new = Self::from_bytes(random);
+            let file =
+                SecretsFile { pin: hex::encode(&new.pin), pepper: hex::encode(&new.pepper), previous_pepper: None };
+            let text = format!(
+                "# Keep this file safe and apart from the database. Without it no issued PIN and no password is valid.\n{}",
+                toml::to_string(&file).expect("strings serialise")
+            );
+            if let Some(dir) = path.parent() {
+                fs::create_dir_all(dir).map_err(io)?;
+            }
+            let mut options = fs::OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let mut out = options.open(path).map_err(io)?;
+            out.write_all(text.as_bytes()).and_then(|()| out.sync_all()).map_err(io)?;
+            return Ok(new);
+        }
+        let broken = |reason| SecretsError::Broken { path: name.clone(), reason };
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            if fs::metadata(path).map_err(io)?.permissions().mode() & 0o077 != 0 {
+                return Err(broken("others may read it; run chmod 600 on it"));
+            }
+        }
+        let text = fs::read_to_string(path).map_err(io)?;
+        let file: SecretsFile = toml::from_str(&text).map_err(|_| broken("wants pin = \"…\" and pepper = \"…\""))?;
+        let decode = |s: &str| {
+            hex::decode(s)
+                .ok()
+                .filter(|b| b.len() >= 32)
+                .ok_or_else(|| broken("a secret is at least 64 hexadecimal digits"))
+        };
+        Ok(Self {
+            pin: decode(&file.pin)?,
+            pepper: decode(&file.pepper)?,
+            previous_pepper: file.previous_pepper.as_deref().map(decode).transpose()?,
+        })
+    }
+
+    fn mac(&self, purpose: &[u8], learner: UserId, generation: i64) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.pin).expect("HMAC takes a key of any length");
+        mac.update(purpose);
+        mac.update(learner.0.as_bytes());
+        mac.update(&generation.to_be_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The PIN issued to a learner in this generation: six digits. It is nowhere stored.
+    #[must_use]
+    pub fn issued_pin(&self, learner: UserId, generation: i64) -> String {
+        let mac = self.mac(b"pin", learner, generation);
+        // 2^64 is so much more than 10^6 that the digits are even to one part in 10^13.
+        let number = u64::from_be_bytes(mac[..8].try_into().expect("eight bytes")) % 10_u64.pow(6);
+        format!("{number:06}")
+    }
+
+    /// Whether `typed` is the learner's issued PIN, in constant time.
+    #[must_use]
+    pub fn is_issued_pin(&self, learner: UserId, generation: i64, typed: &str) -> bool {
+        self.issued_pin(learner, generation).as_bytes().ct_eq(typed.as_bytes()).into()
+    }
+
+    /// The token of a learner's QR slip: who, which generation, and a tag only this server can make.
+    #[must_use]
+    pub fn slip_token(&self, learner: UserId, generation: i64) -> String {
+        let mut token = Vec::with_capacity(40);
+        token.extend(learner.0.as_bytes());
+        token.extend(generation.to_be_bytes());
+        token.extend(&self.mac(b"slip", learner, generation)[..16]);
+        URL_SAFE_NO_PAD.encode(token)
+    }
+
+    /// Whose slip this is and of which generation; `None` when this server did not make it.
+    #[must_use]
+    pub fn read_slip_token(&self, token: &str) -> Option<(UserId, i64)> {
+        let bytes: [u8; 40] = URL_SAFE_NO_PAD.decode(token).ok()?.try_into().ok()?;
+        let learner = UserId(Uuid::from_bytes(bytes[..16].try_into().ok()?));
+        let generation = i64::from_be_bytes(bytes[16..24].try_into().ok()?);
+        let good: bool = self.mac(b"slip", learner, generation)[..16].ct_eq(&bytes[24..]).into();
+        good.then_some((learner, generation))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secrets() -> Secrets {
+        Secrets::from_bytes(&[7; 64])
+    }
+
+    #[test]
+    fn a_pin_belongs_to_one_learner_and_generation() {
+        let (s, a, b) = (secrets(), UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)));
+        let pin = s.issued_pin(a, 0);
+        assert_eq!(pin.len(), PIN_DIGITS);
+        assert!(s.is_issued_pin(a, 0, &pin));
+        assert!(!s.is_issued_pin(a, 1, &pin) && !s.is_issued_pin(b, 0, &pin));
+        assert!(!s.is_issued_pin(a, 0, "") && !s.is_issued_pin(a, 0, &format!("{pin}0")));
+        assert_ne!(pin, Secrets::from_bytes(&[8; 64]).issued_pin(a, 0));
+    }
+
+    #[test]
+    fn pins_are_spread_evenly() {
+        let s = secrets();
+        let mut first = [0_u32; 10];
+        for n in 0..10_000 {
+            first[usize::from(s.issued_pin(UserId(Uuid::from_u128(n)), 0).as_bytes()[0] - b'0')] += 1;
+        }
+        assert!(first.iter().all(|n| (850..1150).contains(n)), "{first:?}");
+    }
+
+    #[test]
+    fn a_slip_can_not_be_forged() {
+        let (s, a) = (secrets(), UserId(Uuid::from_u128(1)));
+        let token = s.slip_token(a, 3);
+        assert_eq!(s.read_slip_token(&token), Some((a, 3)));
+        for n in 0..token.len() {
+            let mut forged = token.clone().into_bytes();
+            forged[n] = if forged[n] == b'A' { b'B' } else { b'A' };
+            // The last character holds spare bits; a strict decoder refuses them as well.
+            assert_eq!(s.read_slip_token(std::str::from_utf8(&forged).unwrap()), None, "byte {n}");
+        }
+        assert_eq!(s.read_slip_token(""), None);
+        assert_eq!(Secrets::from_bytes(&[8; 64]).read_slip_token(&token), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_is_private_and_read_again() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = std::env::temp_dir().join(format!("qinghe-secrets-{}", std::process::id()));
+        let path = dir.join("secrets.toml");
+        let made = Secrets::load_or_create(&path, &[1; 64]).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let read = Secrets::load_or_create(&path, &[2; 64]).unwrap();
+        assert_eq!((made.pin, made.pepper), (read.pin, read.pepper));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(Secrets::load_or_create(&path, &[2; 64]), Err(SecretsError::Broken { .. })));
+        fs::remove_dir_all(dir).unwrap();
+    }
+}
