@@ -212,7 +212,7 @@ pub async fn make(app: &App, hand: &Hand, done: &(dyn Fn(&str) + Send + Sync)) -
     let mut campaign = NewCampaign::module(region.id, name, MODULE, began, end_of_day(now + TimeDelta::days(21)));
     campaign.pieces[0].grades = vec![Grade::P5, Grade::P6];
     campaigns::open(app, &system, campaign).await?;
-    campaigns::lists::freeze_due(app).await?;
+    campaigns::lists::take_due_snapshots(app).await?;
     done("campaign");
 
     let content = app.content();

@@ -142,7 +142,7 @@ impl Jobs {
                         Ok(kept) => tracing::info!(campaigns = kept, "jobs.kept_days"),
                         Err(e) => tracing::error!(error = %e, "jobs.keep_days_failed"),
                     }
-                    match lists::freeze_due(&app).await {
+                    match lists::take_due_snapshots(&app).await {
                         Ok(0) => {}
                         Ok(taken) => tracing::info!(campaigns = taken, "jobs.took_lists"),
                         Err(e) => tracing::error!(error = %e, "jobs.take_lists_failed"),

@@ -73,7 +73,7 @@ both! {
         let mut b = t.staff_browser("officer.region").await;
         let address = format!("/bureau/{}/campaigns", w.region.id);
         b.post(&format!("{address}/new"), &fields()).await;
-        lists::freeze_due(&t.app).await.unwrap();
+        lists::take_due_snapshots(&t.app).await.unwrap();
         let list = b.get(&address).await;
         let id = list.between("?campaign=", "\"").to_owned();
         let rows = "学校,年级,班级,学号,姓名\nQH1002,五年级,1班,77,晚到的\n";
@@ -108,7 +108,7 @@ both! {
         assert_eq!(t.store().number("SELECT COUNT(*) FROM campaigns").await, 1);
         let page = b.get(&format!("/bureau/{}", w.city.id)).await;
         assert!(page.body.contains("正在确定名单"), "{}", page.body);
-        lists::freeze_due(&t.app).await.unwrap();
+        lists::take_due_snapshots(&t.app).await.unwrap();
         // Eleven pupils in the region: nine in one county, two in the other.
         let page = b.get(&format!("/bureau/{}", w.city.id)).await;
         assert!(page.body.contains("不足 10 人") && page.body.contains("0 / 11"), "{}", page.body);

@@ -11,7 +11,7 @@ both! {
         let w = t.world().clone();
         let mut officer = t.staff_browser("officer.region").await;
         officer.post(&format!("/bureau/{}/campaigns/new", w.region.id), &fields()).await;
-        lists::freeze_due(&t.app).await.unwrap();
+        lists::take_due_snapshots(&t.app).await.unwrap();
         let mut head = t.staff_browser("head").await;
         let page = head.get(&format!("/bureau/{}", w.school.id)).await;
         let address = page.between("data-follow=\"", "\"").to_owned();

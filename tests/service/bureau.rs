@@ -137,17 +137,17 @@ both! {
         let k = work::call(&t.app, &officer, NewCampaign { snapshot_at: day, ..call(&t, w.region.id) }).await.unwrap();
         let system = Actor::system();
         let page = campaigns::participation(&t.app, &system, w.region.id, Some(k)).await.unwrap();
-        assert_eq!((page.total, page.campaign.unwrap().0.frozen_at), (Participation::default(), None));
+        assert_eq!((page.total, page.campaign.unwrap().0.snapshot_taken_at), (Participation::default(), None));
         // Work done before is counted with the list, of those who are on it.
         let pupil = t.student(0).await;
         let id = lessons::list_tasks(&t.app, &pupil).await.unwrap()[0].task.assignment.id;
         work::do_lesson(&t.app, &pupil, id).await.unwrap();
         work::do_quiz(&t.app, &pupil, id, 10).await.unwrap();
-        assert_eq!(lists::freeze_due(&t.app).await.unwrap(), 0);
+        assert_eq!(lists::take_due_snapshots(&t.app).await.unwrap(), 0);
         let list = "学校,年级,班级,学号,姓名\nQH1002,五年级,1班,77,赶上的\n";
         roster::import(&t.app, &system, w.region.id, list.as_bytes(), false).await.unwrap();
         t.clock.advance(TimeDelta::days(2));
-        assert_eq!((lists::freeze_due(&t.app).await.unwrap(), lists::freeze_due(&t.app).await.unwrap()), (1, 0));
+        assert_eq!((lists::take_due_snapshots(&t.app).await.unwrap(), lists::take_due_snapshots(&t.app).await.unwrap()), (1, 0));
         let total = campaigns::participation(&t.app, &system, w.region.id, Some(k)).await.unwrap().total;
         assert_eq!((total.eligible, total.completed, total.full, total.score), (12, 1, 1, 10_000));
     }

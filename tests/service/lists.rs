@@ -49,9 +49,9 @@ both! {
         assert!(roster::import(&t.app, &system, w.region.id, list.as_bytes(), false).await.unwrap().applied);
         lists::give_due(&t.app).await.unwrap();
         assert_eq!(given().await, 1, "the new class has its work");
-        assert_eq!(lists::freeze_due(&t.app).await.unwrap(), 0, "the list waits");
+        assert_eq!(lists::take_due_snapshots(&t.app).await.unwrap(), 0, "the list waits");
         t.clock.set(noon(9, 15));
-        assert_eq!(lists::freeze_due(&t.app).await.unwrap(), 1);
+        assert_eq!(lists::take_due_snapshots(&t.app).await.unwrap(), 1);
     }
 
     async fn opening_leaves_the_list_to_the_job_and_twice_is_once(engine) {
@@ -71,7 +71,7 @@ both! {
         assert_ne!(campaigns::open(&t.app, &officer, fewer.clone()).await.unwrap(), k, "it asks for other activities");
         campaigns::withdraw(&t.app, &officer, campaigns::open(&t.app, &officer, fewer).await.unwrap()).await.unwrap();
         assert_eq!(eligible(&t, w.region.id, k).await, 0, "not yet");
-        let (one, two) = tokio::join!(lists::freeze_due(&t.app), lists::freeze_due(&server));
+        let (one, two) = tokio::join!(lists::take_due_snapshots(&t.app), lists::take_due_snapshots(&server));
         assert_eq!(one.unwrap() + two.unwrap(), 2, "each list by one server");
         assert_eq!(eligible(&t, w.region.id, k).await, 11);
         // Nobody but the operator reaches back.
@@ -90,7 +90,7 @@ both! {
         let head = t.school_admin().await;
         pupils::add(&t.app, &head, w.class.id, "后来的", "77").await.unwrap();
         pupils::remove(&t.app, &head, w.class.id, t.learner_id(&w.class, 0).await).await.unwrap();
-        assert_eq!(lists::freeze_due(&t.app).await.unwrap(), 1);
+        assert_eq!(lists::take_due_snapshots(&t.app).await.unwrap(), 1);
         assert_eq!(eligible(&t, w.region.id, k).await, 11, "who was there on the day, and nobody else");
     }
 
@@ -130,7 +130,7 @@ both! {
         tree::create(&t.app, &Actor::system(), w.region.id, "QH-C2", &text, None).await.unwrap();
         tree::change(&t.app, &*t.officer("region").await, w.county.id, Way::Move, "QH-C2", Some(t.app.today())).await.unwrap();
         t.clock.advance(TimeDelta::days(1));
-        assert_eq!(lists::freeze_due(&t.app).await.unwrap(), 1);
+        assert_eq!(lists::take_due_snapshots(&t.app).await.unwrap(), 1);
         assert_eq!((eligible(&t, w.county.id, later).await, eligible(&t, w.county.id, now).await), (9, 9));
         // It is the county's still, and the former city's no more.
         let officer = t.officer("county").await;

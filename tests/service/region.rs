@@ -305,7 +305,7 @@ async fn manage(app: &App, heads: &Heads, opened: &[CampaignId], region: &nodes:
                 }
             }
             _ => {
-                lists::freeze_due(app).await.unwrap();
+                lists::take_due_snapshots(app).await.unwrap();
                 lists::give_due(app).await.unwrap();
                 lists::keep_days(app).await.unwrap();
             }
@@ -463,7 +463,7 @@ async fn turmoil(engine: Engine, seed: u64) {
             let Done { moved, added, amended, .. } = task.await.unwrap();
             (done.moved, done.added, done.amended) = (done.moved + moved, done.added + added, done.amended + amended);
         }
-        lists::freeze_due(&t.app).await.unwrap();
+        lists::take_due_snapshots(&t.app).await.unwrap();
         assert_all(&t, &region, &format!("seed {seed}, round {round}")).await;
         if round == 0 {
             t.clock.advance(TimeDelta::minutes(1));
@@ -482,7 +482,7 @@ async fn turmoil(engine: Engine, seed: u64) {
     done.regraded += regrade_all(&t, &heads, &region).await;
     assert_all(&t, &region, &format!("seed {seed}, graded anew")).await;
     let all = kept::list(&mut t.store().read().await.unwrap()).await.unwrap();
-    assert!(all.len() == 4 && all.iter().all(|k| k.id != withdrawn && k.frozen_at.is_some()));
+    assert!(all.len() == 4 && all.iter().all(|k| k.id != withdrawn && k.snapshot_taken_at.is_some()));
     let counted = t.store().number("SELECT CAST(SUM(completed) AS BIGINT) FROM campaign_classes").await;
     assert!(counted > 0, "seed {seed}: nobody completed anything");
     let Done { studied, moved, added, amended, regraded } = done;

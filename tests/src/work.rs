@@ -21,7 +21,7 @@ pub const MODULE: &str = "m02";
 /// What [`campaigns::open`] gives.
 pub async fn call(app: &App, actor: &Actor, new: NewCampaign) -> Result<CampaignId, Error> {
     let id = campaigns::open(app, actor, new).await?;
-    campaigns::lists::freeze_due(app).await?;
+    campaigns::lists::take_due_snapshots(app).await?;
     Ok(id)
 }
 

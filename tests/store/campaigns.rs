@@ -24,7 +24,7 @@ async fn open(db: &Db, (new, pieces): (Campaign, Vec<Piece>)) -> CampaignId {
         Box::pin(async move {
             campaigns::insert(c, new, pieces, None, at(0)).await?;
             // The window is open.
-            campaigns::freeze(c, new.id, today(), at(10)).await?;
+            campaigns::take_snapshot(c, new.id, today(), at(10)).await?;
             Ok::<_, Error>(new.id)
         })
     })

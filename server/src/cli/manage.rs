@@ -99,7 +99,7 @@ pub(super) async fn open_campaign(app: &App, args: CampaignOpen) -> anyhow::Resu
     new.pieces[0].grades = args.grades;
     new.target = args.target;
     let id = campaigns::open(app, &Actor::system(), new).await?;
-    campaigns::lists::freeze_due(app).await?;
+    campaigns::lists::take_due_snapshots(app).await?;
     let page = campaigns::participation(app, &Actor::system(), node.id, Some(id)).await?;
     out!("campaign {id} calls {} learners of {} schools", page.total.eligible, page.schools.all);
     Ok(())

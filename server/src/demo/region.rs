@@ -329,7 +329,7 @@ impl Region {
                 }
             }
             campaigns::insert_days(&mut filler.conn(), id, &call.days).await?;
-            filler.set_frozen(id).await?;
+            filler.set_snapshot_taken(id).await?;
         }
         Ok(())
     }

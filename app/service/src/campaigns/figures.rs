@@ -221,7 +221,7 @@ impl ParticipationWatch {
         let bureau = self.org.kind.is_bureau();
         self.joined = if bureau {
             self.days.last().map(|(d, _)| d.joined)
-        } else if k.frozen_at.is_some() {
+        } else if k.snapshot_taken_at.is_some() {
             let parts = campaigns::list_joined(c, k, place, app.today(), SCHOOL_LENGTH).await?;
             Some(parts.iter().map(|(_, n)| n).sum())
         } else {

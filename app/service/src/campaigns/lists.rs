@@ -21,15 +21,15 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// When the store fails; lists taken before stay.
-pub async fn freeze_due(app: &App) -> Result<usize, Error> {
-    let due = campaigns::list_to_freeze(&mut app.db().read().await?, app.now()).await?;
+pub async fn take_due_snapshots(app: &App) -> Result<usize, Error> {
+    let due = campaigns::list_snapshots_due(&mut app.db().read().await?, app.now()).await?;
     let mut taken = 0;
     for campaign in due {
         taken += tx!(app, (k = campaign), |c| {
             // By the rolls of its day, however late the list is taken.
             let day = k.snapshot_at.with_timezone(&App::ZONE).date_naive();
             // Another server may have been first.
-            Ok::<_, Error>(usize::from(campaigns::freeze(c, k.id, day, app.now()).await?))
+            Ok::<_, Error>(usize::from(campaigns::take_snapshot(c, k.id, day, app.now()).await?))
         })
         .await?;
     }
@@ -145,7 +145,7 @@ pub async fn preview(
     if !campaign.org_path.contains(&place) {
         return Err(Error::Forbidden);
     }
-    if campaign.frozen_at.is_none() {
+    if campaign.snapshot_taken_at.is_none() {
         return Err(Error::NotFound);
     }
     let change = campaigns::compare(&mut c, &campaign, &place, as_of).await?;

@@ -115,7 +115,7 @@ const AHEAD: TimeDelta = TimeDelta::days(370);
 /// Who gives the work of a campaign or a contest that has no author: an account that nobody signs in to.
 pub const PLATFORM: UserId = UserId(Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001));
 
-/// Opens a campaign. Its work is given to every class at once. Its list of learners is taken by [`lists::freeze_due`]: at
+/// Opens a campaign. Its work is given to every class at once. Its list of learners is taken by [`lists::take_due_snapshots`]: at
 /// once, which is a job's work for it can take long, or at [`NewCampaign::snapshot_at`]; work done since `opens_at`
 /// counts. Opening the same one again opens none, and gives the first.
 ///
@@ -342,7 +342,7 @@ pub async fn recount(app: &App, actor: &Actor, mend: bool) -> Result<Vec<Recount
     actor.require(UseCase::Recount, &OrgPath::from(String::new()))?;
     let all = campaigns::list(&mut app.db().read().await?).await?;
     let mut results = Vec::new();
-    for campaign in all.into_iter().filter(|k| k.frozen_at.is_some()) {
+    for campaign in all.into_iter().filter(|k| k.snapshot_taken_at.is_some()) {
         // In a write, so that nothing is counted between the two readings.
         let differences =
             tx!(app, (k = campaign.clone(), mend), |c| { campaigns::recount(c, k.id, &k.org_path, *mend).await })

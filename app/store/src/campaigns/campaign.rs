@@ -48,8 +48,8 @@ pub struct Campaign {
     pub school_threshold: i64,
     weights: String,
     parent_id: Option<Uuid>,
-    /// When the list of learners was taken; none: that is still to come.
-    pub frozen_at: Option<DateTime<Utc>>,
+    /// When the list of learners was taken; none before that.
+    pub snapshot_taken_at: Option<DateTime<Utc>>,
 }
 
 impl Campaign {
@@ -79,7 +79,7 @@ impl Campaign {
             school_threshold: 0,
             weights: "35,35,10,10,10".to_owned(),
             parent_id: None,
-            frozen_at: None,
+            snapshot_taken_at: None,
         }
     }
 
@@ -120,7 +120,7 @@ impl Campaign {
     /// When its learners were counted: it counts each of them at the place that their class had then. Before that, the end of time.
     #[must_use]
     pub fn counted_at(&self) -> DateTime<Utc> {
-        self.frozen_at.unwrap_or(DateTime::<Utc>::MAX_UTC)
+        self.snapshot_taken_at.unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
     /// Whether this school takes part, by the campaign's rule.
@@ -155,7 +155,7 @@ macro_rules! select {
         concat!(
             "SELECT id, org_id, org_path, name_zh, name_en, module_id, \
              COALESCE((SELECT string_agg(g.grade, ',') FROM (SELECT DISTINCT p.grade FROM campaign_requirements p WHERE p.campaign_id = campaigns.id) g), '') AS grades, target, opens_at, due_at, closes_at, snapshot_at, pass_mark, pass_required, \
-             school_threshold, weights, parent_id, snapshot_taken_at AS frozen_at FROM campaigns WHERE withdrawn_at IS NULL ",
+             school_threshold, weights, parent_id, snapshot_taken_at FROM campaigns WHERE withdrawn_at IS NULL ",
             $rest
         )
     };
@@ -164,7 +164,8 @@ macro_rules! select {
 const FIND: &str = select!("AND id = $1");
 const LIST: &str = select!("ORDER BY opens_at DESC, id");
 const LIST_OPEN: &str = select!("AND due_at > $1");
-const LIST_TO_FREEZE: &str = select!("AND snapshot_taken_at IS NULL AND snapshot_at <= $1 ORDER BY snapshot_at, id");
+const LIST_SNAPSHOTS_DUE: &str =
+    select!("AND snapshot_taken_at IS NULL AND snapshot_at <= $1 ORDER BY snapshot_at, id");
 const LIST_SAME: &str = select!("AND org_id = $1 AND name_zh = $2 AND name_en = $3 AND due_at = $4 ORDER BY id");
 const LIST_RUNNING: &str =
     select!("AND snapshot_taken_at IS NOT NULL AND opens_at <= $1 AND closes_at > $2 ORDER BY id");
@@ -246,8 +247,8 @@ pub async fn find_same(
 }
 
 /// Campaigns whose list of learners is to be taken by `now`.
-pub async fn list_to_freeze(c: &mut Conn<'_>, now: DateTime<Utc>) -> Result<Vec<Campaign>, Error> {
-    list!(c, LIST_TO_FREEZE, now)
+pub async fn list_snapshots_due(c: &mut Conn<'_>, now: DateTime<Utc>) -> Result<Vec<Campaign>, Error> {
+    list!(c, LIST_SNAPSHOTS_DUE, now)
 }
 
 /// Campaigns with a list that had opened by `opened` and close after `open_after`.
@@ -275,7 +276,7 @@ pub async fn list_pieces(c: &mut Conn<'_>, id: CampaignId) -> Result<Vec<Piece>,
     Ok(pieces)
 }
 
-/// Keeps a campaign and what it asks for. Its list of learners is taken by [`freeze`].
+/// Keeps a campaign and what it asks for. Its list of learners is taken by [`take_snapshot`].
 pub async fn insert(
     c: &mut Conn<'_>,
     new: &Campaign,

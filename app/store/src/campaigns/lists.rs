@@ -13,7 +13,7 @@ use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 // Of two servers, the second waits here, and finds it taken.
-const SET_FROZEN: &str =
+const SET_TAKEN: &str =
     "UPDATE campaigns SET snapshot_taken_at = $2 WHERE id = $1 AND snapshot_taken_at IS NULL AND withdrawn_at IS NULL";
 
 /// Who is enrolled on the day `$4`, in a named grade, under a node, in a school that is not closed.
@@ -178,9 +178,9 @@ const LIST_AMENDMENTS: &str = "SELECT a.org_id, o.name_zh, o.name_en, a.at, u.na
 
 /// Takes the list of learners: who is enrolled on `day` in a named grade under the campaign's node. Work that was done
 /// earlier in the window is counted. Returns whether the list was still to be taken.
-pub async fn freeze(c: &mut Conn<'_>, id: CampaignId, day: NaiveDate, at: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn take_snapshot(c: &mut Conn<'_>, id: CampaignId, day: NaiveDate, at: DateTime<Utc>) -> Result<bool, Error> {
     hold(c, id).await?;
-    let rows = affected!(c, SET_FROZEN, id.0, at)?;
+    let rows = affected!(c, SET_TAKEN, id.0, at)?;
     // Read after that: the node may just have moved.
     let Some(k) = find(c, id).await?.filter(|_| rows > 0) else { return Ok(false) };
     execute!(c, SNAPSHOT, k.id.0, k.org_path.as_str(), k.org_path.end().as_str(), day)?;

@@ -10,11 +10,11 @@ mod lists;
 mod sums;
 
 pub use campaign::{
-    Campaign, Piece, find, find_same, insert, list, list_around, list_open, list_pieces, list_running, list_to_freeze,
-    withdraw,
+    Campaign, Piece, find, find_same, insert, list, list_around, list_open, list_pieces, list_running,
+    list_snapshots_due, withdraw,
 };
 pub use counting::{Difference, Pulse, count, get_pulse, list_last, list_sums, recount};
 pub use days::{Day, has_day, insert_days, list_day, list_day_at, list_days, list_level};
 pub use lists::{
-    Amended, Amendment, amend, compare, freeze, give_work, insert_amendment, list_amendments, list_joined,
+    Amended, Amendment, amend, compare, give_work, insert_amendment, list_amendments, list_joined, take_snapshot,
 };

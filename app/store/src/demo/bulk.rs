@@ -24,7 +24,7 @@ use std::path::PathBuf;
 
 const COUNT_ALL: &str = "SELECT (SELECT COUNT(*) FROM orgs) + (SELECT COUNT(*) FROM users WHERE username IS NULL OR username <> '-qinghe') \
     + (SELECT COUNT(*) FROM campaigns)";
-const SET_FROZEN: &str = "UPDATE campaigns SET snapshot_taken_at = snapshot_at WHERE id = $1";
+const SET_TAKEN: &str = "UPDATE campaigns SET snapshot_taken_at = snapshot_at WHERE id = $1";
 const LIST_REFERENCES: &str = "SELECT conrelid::regclass::text, conname::text, pg_get_constraintdef(oid) FROM pg_constraint \
     WHERE contype = 'f' AND connamespace = current_schema()::regnamespace ORDER BY 1, 2";
 
@@ -383,8 +383,8 @@ impl Filler {
     }
 
     /// Notes that a campaign's list is taken.
-    pub async fn set_frozen(&mut self, campaign: CampaignId) -> Result<(), Error> {
-        execute!(&mut self.conn(), SET_FROZEN, campaign.0)
+    pub async fn set_snapshot_taken(&mut self, campaign: CampaignId) -> Result<(), Error> {
+        execute!(&mut self.conn(), SET_TAKEN, campaign.0)
     }
 
     /// Writes what waits and makes all of it durable.

@@ -148,7 +148,7 @@ fn campaign(k: &Campaign) -> Value {
     let [schools, learners, passed, full, mean] = k.weights();
     json!({
         "id": k.id, "name": k.name(), "opens_at": k.opens_at, "due_at": k.due_at, "closes_at": k.closes_at,
-        "snapshot_at": k.snapshot_at, "listed": k.frozen_at.is_some(), "target": k.target, "pass_mark": k.pass_mark,
+        "snapshot_at": k.snapshot_at, "listed": k.snapshot_taken_at.is_some(), "target": k.target, "pass_mark": k.pass_mark,
         "school_threshold": k.school_threshold,
         "weights": { "school_rate": schools, "rate": learners, "pass_rate": passed, "full_rate": full, "mean": mean },
     })

@@ -95,9 +95,9 @@ fn card(
 ) -> AnyView {
     let k = &call.campaign;
     let name = k.name().get(lang).to_owned();
-    let state = if k.frozen_at.is_none() && k.snapshot_at <= now {
+    let state = if k.snapshot_taken_at.is_none() && k.snapshot_at <= now {
         t!(lang, "campaign-taking")
-    } else if k.frozen_at.is_none() || k.opens_at > now {
+    } else if k.snapshot_taken_at.is_none() || k.opens_at > now {
         t!(lang, "campaign-planned")
     } else if k.closes_at <= now {
         t!(lang, "campaign-over")
@@ -130,7 +130,7 @@ fn card(
                 <div class="task__go row">
                     <a class="btn btn--second" href=figures>{t!(lang, "campaign-figures")}<span class="vh">{format!(" {name}")}</span></a>
                     {(adds && k.closes_at > now).then(|| view! { <a class="btn btn--second" href=format!("/bureau/{}/campaigns/new?add={}", org.id, k.id)>{t!(lang, "campaign-add")}<span class="vh">{format!(" {name}")}</span></a> })}
-                    {(call.own && k.frozen_at.is_some()).then(|| view! { <a class="btn btn--second" href=format!("{base}/list")>{t!(lang, "campaign-amend")}<span class="vh">{format!(" {name}")}</span></a> })}
+                    {(call.own && k.snapshot_taken_at.is_some()).then(|| view! { <a class="btn btn--second" href=format!("{base}/list")>{t!(lang, "campaign-amend")}<span class="vh">{format!(" {name}")}</span></a> })}
                     {call.own.then(|| view! { <a class="btn btn--quiet" href=format!("{base}/withdraw")>{t!(lang, "campaign-withdraw")}<span class="vh">{format!(" {name}")}</span></a> })}
                 </div>
             </article>

@@ -161,7 +161,7 @@ fn in_its_year(campaign: &Campaign) -> impl Fn(&Figures) -> bool + use<> {
 /// where nobody is on it.
 fn has_figures(page: &ParticipationPage, campaign: &Campaign) -> bool {
     let nobody = page.total.eligible == 0 && page.total.checked().is_ok();
-    !page.hidden && campaign.frozen_at.is_some() && !nobody
+    !page.hidden && campaign.snapshot_taken_at.is_some() && !nobody
 }
 
 // ---- as it happens -----------------------------------------------------------------------------
@@ -283,7 +283,7 @@ fn called(
     if page.hidden {
         return ui::notice(Tone::Info, t!(lang, "bureau-hidden-title"), Some(t!(lang, "bureau-hidden-text")));
     }
-    if campaign.frozen_at.is_none() {
+    if campaign.snapshot_taken_at.is_none() {
         let day = i18n::date_time(lang, campaign.snapshot_at);
         if campaign.snapshot_at <= page.at {
             return ui::empty(t!(lang, "bureau-taking-title"), t!(lang, "bureau-taking-text", day = day), None);
