@@ -106,7 +106,7 @@ async fn void_attempt(c: &mut qinghe_store::Conn<'_>, flag: &Flag) -> Result<(),
     let work = assignments::find(c, flag.assignment_id).await?.ok_or(Error::NotFound)?;
     let left = attempts::list(c, work.id, flag.learner_id).await?.iter().any(|a| a.state.is_graded());
     if left {
-        quiz::settle(c, &work.settings, work.id, flag.learner_id).await?;
+        quiz::update_score_of_record(c, &work.settings, work.id, flag.learner_id).await?;
     } else {
         assignments::clear_score(c, work.id, flag.learner_id).await?;
     }

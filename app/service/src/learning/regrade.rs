@@ -195,7 +195,7 @@ pub async fn apply(app: &App, actor: &Actor, id: AssignmentId, expected: usize) 
                 item.graded = a.items.iter().find(|i| i.id == item.id).map(|i| i.version);
             }
             attempts::update_paper(c, a.attempt.id, &paper).await?;
-            quiz::settle(c, &work.settings, work.id, a.attempt.learner_id).await?;
+            quiz::update_score_of_record(c, &work.settings, work.id, a.attempt.learner_id).await?;
             if work.counts {
                 campaigns::count(c, a.attempt.learner_id, &work.module_id, app.now()).await?;
             }

@@ -79,7 +79,7 @@ pub async fn update(app: &App, actor: &Actor, id: AssignmentId, mut changes: Cha
         }
         if before.settings.counts != after.settings.counts {
             for row in assignments::list_board(c, after.id).await? {
-                crate::attempts::settle(c, &after.settings, after.id, row.learner_id).await?;
+                crate::attempts::update_score_of_record(c, &after.settings, after.id, row.learner_id).await?;
             }
         }
         let detail = json!({ "assignment": after.id, "changed": true });

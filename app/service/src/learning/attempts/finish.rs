@@ -81,7 +81,7 @@ async fn finish(
             return Ok(());
         }
         grade(c, attempt, items, &answers).await?;
-        settle(c, &work.settings, attempt.assignment_id, learner).await?;
+        update_score_of_record(c, &work.settings, attempt.assignment_id, learner).await?;
         if work.counts {
             campaigns::count(c, learner, &work.module_id, *at).await?;
         }
@@ -115,7 +115,7 @@ pub(crate) async fn grade(
 }
 
 /// Keeps the score that counts, of all attempts that are over.
-pub(crate) async fn settle(
+pub(crate) async fn update_score_of_record(
     c: &mut Conn<'_>,
     settings: &QuizSettings,
     assignment: AssignmentId,

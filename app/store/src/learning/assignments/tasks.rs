@@ -26,7 +26,7 @@ pub struct LearnerTask {
 
 impl LearnerTask {
     /// With the learner's own times in their place.
-    fn settle(mut self) -> Self {
+    fn with_own_times(mut self) -> Self {
         if let Some(due) = self.own.own_due_at {
             self.assignment.due_at = due;
         }
@@ -153,7 +153,7 @@ const COUNT_DONE: &str = done!(" AND e.to_date IS NULL");
 /// What a learner's class was given and is open by now, the next due first.
 pub async fn list_learner(c: &mut Conn<'_>, learner: UserId, now: DateTime<Utc>) -> Result<Vec<LearnerTask>, Error> {
     let tasks: Vec<LearnerTask> = list!(c, LIST_LEARNER, learner.0, now)?;
-    Ok(tasks.into_iter().map(LearnerTask::settle).collect())
+    Ok(tasks.into_iter().map(LearnerTask::with_own_times).collect())
 }
 
 /// One assignment, if it is open and the learner's own.
@@ -164,13 +164,13 @@ pub async fn find_learner(
     now: DateTime<Utc>,
 ) -> Result<Option<LearnerTask>, Error> {
     let task: Option<LearnerTask> = find!(c, FIND_LEARNER, learner.0, now, id.0)?;
-    Ok(task.map(LearnerTask::settle))
+    Ok(task.map(LearnerTask::with_own_times))
 }
 
 /// One assignment of a learner's, whether it is open yet or not: for who gives it.
 pub async fn find_given(c: &mut Conn<'_>, learner: UserId, id: AssignmentId) -> Result<Option<LearnerTask>, Error> {
     let task: Option<LearnerTask> = find!(c, FIND_ANY_TIME, learner.0, id.0)?;
-    Ok(task.map(LearnerTask::settle))
+    Ok(task.map(LearnerTask::with_own_times))
 }
 
 /// The learners it was given to who are in the class now, with their progress, by number.
