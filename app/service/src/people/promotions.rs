@@ -14,7 +14,7 @@ use qinghe_model::{
 use qinghe_store::{
     Conn,
     orgs::{self, NewOrg, Org},
-    promotions::{self, Promotion, Stay},
+    promotions::{self, Enrolment, Promotion},
     users,
 };
 use serde::Serialize;
@@ -47,7 +47,7 @@ pub struct ClassPlan {
     /// Its successor; none when its pupils leave the school.
     pub to: Option<Successor>,
     /// Who would go.
-    moves: Vec<Stay>,
+    moves: Vec<Enrolment>,
     /// Who could not: their number belongs to somebody else in the successor.
     pub clashes: Vec<Clash>,
 }
@@ -164,7 +164,7 @@ async fn plan(app: &App, c: &mut Conn<'_>, school: Org) -> Result<Plan, Error> {
             }
             continue;
         }
-        let mut moves = promotions::list_stays(c, from.id).await?;
+        let mut moves = promotions::list_enrolments(c, from.id).await?;
         if moves.is_empty() {
             continue;
         }
@@ -174,7 +174,7 @@ async fn plan(app: &App, c: &mut Conn<'_>, school: Org) -> Result<Plan, Error> {
             Some(grade) => {
                 let known = orgs::find_class(c, school.id, to_year, grade, &class_name).await?;
                 let there = match &known {
-                    Some(k) => promotions::list_stays(c, k.id).await?,
+                    Some(k) => promotions::list_enrolments(c, k.id).await?,
                     None => Vec::new(),
                 };
                 let holders: HashMap<&str, &str> =
@@ -277,20 +277,20 @@ async fn carry_out(app: &App, c: &mut Conn<'_>, actor: &Actor, plan: &Plan) -> R
             Some(to) => Some(successor(app, c, plan, to).await?),
         };
         promotions::insert_class(c, promotion.id, class.from.id, to).await?;
-        for stay in &class.moves {
+        for enrolment in &class.moves {
             // Somebody else moved the pupil since the plan was made.
-            if !promotions::close_stay(c, stay.id, today).await? {
+            if !promotions::close_enrolment(c, enrolment.id, today).await? {
                 return Err(Error::field("classes", "preview-stale"));
             }
             let new = match to {
                 None => None,
                 Some(to) => {
                     let id = app.new_id();
-                    users::insert_enrolment(c, id, stay.learner_id, to, &stay.student_no, today).await?;
+                    users::insert_enrolment(c, id, enrolment.learner_id, to, &enrolment.student_no, today).await?;
                     Some(id)
                 }
             };
-            promotions::insert_move(c, promotion.id, stay.id, new).await?;
+            promotions::insert_move(c, promotion.id, enrolment.id, new).await?;
         }
         pupils += class.moves.len();
         left += usize::from(to.is_none());
@@ -360,19 +360,21 @@ async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, promotion: &Promot
     let (mut back, mut kept) = (0, 0);
     for m in &moves {
         if let std::collections::hash_map::Entry::Vacant(e) = taken.entry(m.from_class_id) {
-            e.insert(promotions::list_stays(c, m.from_class_id).await?.into_iter().map(|s| s.student_no).collect());
+            e.insert(
+                promotions::list_enrolments(c, m.from_class_id).await?.into_iter().map(|s| s.student_no).collect(),
+            );
         }
         if !m.untouched || taken[&m.from_class_id].contains(&m.student_no) {
             kept += 1;
             continue;
         }
         if let Some(new) = m.new_id()
-            && !promotions::cancel_stay(c, new).await?
+            && !promotions::cancel_enrolment(c, new).await?
         {
             kept += 1;
             continue;
         }
-        promotions::reopen_stay(c, m.old_id).await?;
+        promotions::reopen_enrolment(c, m.old_id).await?;
         promotions::mark_restored(c, promotion.id, m.old_id).await?;
         back += 1;
     }

@@ -6,7 +6,7 @@ use qinghe_model::{OrgId, UserId};
 use qinghe_store::{
     Conn, assignments,
     orgs::{self, Org},
-    records::{self, Answer, Certified, Look, Played, Practice, Practised, Request, Stay, Step, Work},
+    records::{self, Answer, Certified, Enrolment, Look, Played, Practice, Practised, Request, Step, Work},
     users::{self, Pupil},
 };
 use serde::Serialize;
@@ -25,7 +25,7 @@ pub struct Record {
     /// Whether a PIN of one's own is set; what it is nobody knows.
     pub own_pin: bool,
     /// Classes.
-    pub classes: Vec<Stay>,
+    pub classes: Vec<Enrolment>,
     /// Groups of classes, by name.
     pub groups: Vec<String>,
     /// Work begun.
@@ -181,7 +181,7 @@ async fn read(app: &App, c: &mut Conn<'_>, learner: UserId) -> Result<Record, Er
         language: user.locale().map(|l| l.tag().to_owned()),
         own_pin: user.password_hash.is_some(),
         name: user.name,
-        classes: records::list_stays(c, learner).await?,
+        classes: records::list_enrolments(c, learner).await?,
         groups: records::list_groups(c, learner).await?,
         work: records::list_work(c, learner).await?,
         steps: records::list_steps(c, learner).await?,

@@ -126,7 +126,7 @@ const HOLD_ALL: &str = "SELECT 1 FROM contest_learners WHERE round_id = $1 ORDER
 const LIST_OF_CLASSES: &str = learners!(
     "JOIN contest_classes k ON k.round_id = l.round_id AND k.class_id = l.class_id WHERE l.round_id = $1 AND k.path >= $2 AND k.path <= $3"
 );
-// By number, 9 before 10: the one of the latest stay in the class. An erased pupil has none any more, and no name.
+// By number, 9 before 10: the one of the latest enrolment in the class. An erased pupil has none any more, and no name.
 const LIST_TAKERS: &str = "SELECT u.id, u.name FROM contest_learners l JOIN users u ON u.id = l.learner_id \
     JOIN enrolments e ON e.learner_id = l.learner_id AND e.class_id = l.class_id \
     AND NOT EXISTS (SELECT 1 FROM enrolments n WHERE n.learner_id = e.learner_id AND n.class_id = e.class_id AND n.id > e.id) \

@@ -17,7 +17,7 @@ pub struct Promotion {
     pub school_id: OrgId,
     /// The school year it led to.
     pub to_year: i64,
-    /// The day on which the old stays ended and the new ones began.
+    /// The day on which the old enrolments ended and the new ones began.
     pub on_date: NaiveDate,
     /// When.
     pub made_at: DateTime<Utc>,
@@ -25,10 +25,10 @@ pub struct Promotion {
     pub undone_at: Option<DateTime<Utc>>,
 }
 
-/// A pupil's present stay in a class.
+/// A pupil's present enrolment in a class.
 #[derive(Clone, Debug, FromRow)]
-pub struct Stay {
-    /// The stay.
+pub struct Enrolment {
+    /// The enrolment.
     #[sqlx(try_from = "Uuid")]
     pub id: EnrolmentId,
     /// The pupil.
@@ -43,7 +43,7 @@ pub struct Stay {
 /// A pupil who went, as things are now.
 #[derive(Clone, Debug, FromRow)]
 pub struct Move {
-    /// The stay that ended.
+    /// The enrolment that ended.
     #[sqlx(try_from = "Uuid")]
     pub old_id: EnrolmentId,
     new_id: Option<Uuid>,
@@ -65,7 +65,7 @@ pub struct Move {
 }
 
 impl Move {
-    /// The stay that began; none where the class left the school.
+    /// The enrolment that began; none where the class left the school.
     #[must_use]
     pub fn new_id(&self) -> Option<EnrolmentId> {
         self.new_id.map(EnrolmentId)
@@ -82,7 +82,7 @@ const FIND: &str = "SELECT id, school_id, to_year, on_date, made_at, undone_at F
 const LIST_SCHOOL: &str = "SELECT id, school_id, to_year, on_date, made_at, undone_at FROM promotions \
     WHERE school_id = $1 AND made_at > $2 ORDER BY made_at DESC, id DESC";
 const LIST_CLASSES: &str = "SELECT from_class_id, to_class_id FROM promotion_classes WHERE promotion_id = $1";
-const LIST_STAYS: &str = "SELECT e.id, e.learner_id, u.name, e.student_no FROM enrolments e JOIN users u ON u.id = e.learner_id \
+const LIST_ENROLMENTS: &str = "SELECT e.id, e.learner_id, u.name, e.student_no FROM enrolments e JOIN users u ON u.id = e.learner_id \
     WHERE e.class_id = $1 AND e.to_date IS NULL ORDER BY LENGTH(e.student_no), e.student_no";
 // An erased pupil has no number any more: nobody is to be put back.
 const LIST_MOVES: &str = "SELECT m.old_enrolment_id AS old_id, m.new_enrolment_id AS new_id, o.learner_id, u.name, o.student_no, \
@@ -98,7 +98,7 @@ const HAS_GRANT: &str = "SELECT COUNT(*) FROM grants WHERE user_id = $1 AND role
 const DELETE_GRANTS: &str = "DELETE FROM grants WHERE org_id = $2 AND EXISTS (SELECT 1 FROM promotion_grants p \
     WHERE p.promotion_id = $1 AND p.org_id = grants.org_id AND p.user_id = grants.user_id AND p.role = grants.role)";
 const CLOSE: &str = "UPDATE enrolments SET to_date = $2 WHERE id = $1 AND to_date IS NULL";
-// The stay before it holds those days again.
+// The enrolment before it holds those days again.
 const CANCEL: &str = "UPDATE enrolments SET to_date = from_date WHERE id = $1 AND to_date IS NULL";
 const REOPEN: &str = "UPDATE enrolments SET to_date = NULL WHERE id = $1";
 const MARK_RESTORED: &str =
@@ -152,9 +152,9 @@ pub async fn list_classes(c: &mut Conn<'_>, id: PromotionId) -> Result<Vec<(OrgI
     Ok(rows.into_iter().map(|(from, to)| (OrgId(from), to.map(OrgId))).collect())
 }
 
-/// Who is in a class now, by number, with their stays.
-pub async fn list_stays(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Stay>, Error> {
-    list!(c, LIST_STAYS, class.0)
+/// Who is in a class now, by number, with their enrolments.
+pub async fn list_enrolments(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Enrolment>, Error> {
+    list!(c, LIST_ENROLMENTS, class.0)
 }
 
 /// The pupils of a step as they are now, by class and number.
@@ -180,18 +180,18 @@ pub async fn delete_grants(c: &mut Conn<'_>, id: PromotionId, class: OrgId) -> R
     execute!(c, DELETE_GRANTS, id.0, class.0)
 }
 
-/// Ends a stay; returns whether it was open.
-pub async fn close_stay(c: &mut Conn<'_>, id: EnrolmentId, on: NaiveDate) -> Result<bool, Error> {
+/// Ends an enrolment; returns whether it was open.
+pub async fn close_enrolment(c: &mut Conn<'_>, id: EnrolmentId, on: NaiveDate) -> Result<bool, Error> {
     changed!(c, CLOSE, id.0, on)
 }
 
-/// Ends a stay so that it covers no day, as if it had never been; returns whether it was open.
-pub async fn cancel_stay(c: &mut Conn<'_>, id: EnrolmentId) -> Result<bool, Error> {
+/// Ends an enrolment so that it covers no day, as if it had never been; returns whether it was open.
+pub async fn cancel_enrolment(c: &mut Conn<'_>, id: EnrolmentId) -> Result<bool, Error> {
     changed!(c, CANCEL, id.0)
 }
 
-/// Opens a stay again.
-pub async fn reopen_stay(c: &mut Conn<'_>, id: EnrolmentId) -> Result<(), Error> {
+/// Opens an enrolment again.
+pub async fn reopen_enrolment(c: &mut Conn<'_>, id: EnrolmentId) -> Result<(), Error> {
     execute!(c, REOPEN, id.0)
 }
 

@@ -8,9 +8,9 @@ use serde_json::Value;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// A stay in a class.
+/// An enrolment in a class.
 #[derive(Clone, Debug, FromRow, Serialize)]
-pub struct Stay {
+pub struct Enrolment {
     /// The school's name.
     pub school: String,
     /// The class's name.
@@ -178,7 +178,7 @@ pub struct Look {
     pub action: String,
 }
 
-const STAYS: &str = "SELECT s.name_zh AS school, c.name_zh AS class, e.student_no, e.from_date, e.to_date \
+const ENROLMENTS: &str = "SELECT s.name_zh AS school, c.name_zh AS class, e.student_no, e.from_date, e.to_date \
     FROM enrolments e JOIN orgs c ON c.id = e.class_id JOIN orgs s ON s.id = c.parent_id WHERE e.learner_id = $1 ORDER BY e.from_date, e.id";
 const WORK: &str = "SELECT a.id AS assignment_id, a.module_id AS module, p.started_at, p.lesson_completed_at, p.completed_at, p.passed_at, p.score, p.max_score \
     FROM progress p JOIN assignments a ON a.id = p.assignment_id WHERE p.learner_id = $1 ORDER BY p.started_at";
@@ -204,8 +204,8 @@ const CONTESTS: &str = "SELECT DISTINCT c.name_zh FROM contest_learners l JOIN c
 const LOOKS: &str = "SELECT at, action FROM audit WHERE subject_id = $1 ORDER BY at";
 
 /// Where the learner was, the first first.
-pub async fn list_stays(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Stay>, Error> {
-    list!(c, STAYS, learner.0)
+pub async fn list_enrolments(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Enrolment>, Error> {
+    list!(c, ENROLMENTS, learner.0)
 }
 
 /// What the learner began, in the order of time.

@@ -40,7 +40,7 @@ const LIST_SETTINGS: &str =
 const SET: &str = "INSERT INTO retention (org_id, months, updated_by, updated_at) VALUES ($1, $2, $3, $4) \
     ON CONFLICT (org_id) DO UPDATE SET months = excluded.months, updated_by = excluded.updated_by, updated_at = excluded.updated_at";
 const UNSET: &str = "DELETE FROM retention WHERE org_id = $1";
-// The last stay of who is in no class now. The ids of stays are in the order of time. A learner who came back, did
+// The last enrolment of who is in no class now. The ids of enrolments are in the order of time. A learner who came back, did
 // something and left again is found again.
 const LIST_LEFT: &str = "SELECT e.learner_id, e.class_id, o.path, e.to_date FROM enrolments e JOIN users u ON u.id = e.learner_id JOIN orgs o ON o.id = e.class_id \
     WHERE e.learner_id > $1 AND e.to_date IS NOT NULL AND e.to_date < $2 AND (u.purged_on IS NULL OR u.purged_on < e.to_date) \
@@ -86,8 +86,8 @@ pub async fn list_left(
 
 /// Whether a learner is in no class now.
 pub async fn is_away(c: &mut Conn<'_>, learner: UserId) -> Result<bool, Error> {
-    let stays: i64 = get_scalar!(c, IS_AWAY, learner.0)?;
-    Ok(stays == 0)
+    let enrolments: i64 = get_scalar!(c, IS_AWAY, learner.0)?;
+    Ok(enrolments == 0)
 }
 
 /// How many answers are kept of a learner.

@@ -187,7 +187,7 @@ macro_rules! pupils {
 // Numbers before texts, in the order of their value: 9 before 10.
 const LIST_CLASS: &str =
     pupils!("WHERE e.class_id = $1 AND e.to_date IS NULL ORDER BY LENGTH(e.student_no), e.student_no");
-// Their last stay was in this class and is over. The ids of stays are in the order of time.
+// Their last enrolment was in this class and is over. The ids of enrolments are in the order of time.
 const LIST_FORMER: &str = pupils!(
     "WHERE e.class_id = $1 AND e.to_date IS NOT NULL AND u.suspended_at IS NULL \
      AND NOT EXISTS (SELECT 1 FROM enrolments n WHERE n.learner_id = e.learner_id AND (n.to_date IS NULL OR n.id > e.id)) \
@@ -365,7 +365,7 @@ pub async fn end_enrolments(c: &mut Conn<'_>, learners: &[UserId], on: NaiveDate
     Ok(())
 }
 
-/// Ends a learner's stay in the class they are in; the history stays.
+/// Ends a learner's enrolment in the class they are in; the history stays.
 pub async fn end_enrolment(c: &mut Conn<'_>, learner: UserId, on: NaiveDate) -> Result<(), Error> {
     execute!(c, END_ENROLMENT, learner.0, on)
 }

@@ -9,7 +9,7 @@ mod paper;
 mod save;
 
 pub use finish::{close_all_overdue, submit};
-pub(crate) use finish::{counting, grade, settle};
+pub(crate) use finish::{counting, grade, update_score_of_record};
 pub use paper::{Sample, sample};
 pub(crate) use paper::{on_paper, places, respond};
 pub use save::{AnswerInput, Saved, check, flag, save_answer};

@@ -105,7 +105,7 @@ const LIST_LEARNER: &str = learner!(" AND a.opens_at <= $2 ORDER BY a.due_at, a.
 const FIND_LEARNER: &str = learner!(" AND a.opens_at <= $2 AND a.id = $3");
 const FIND_ANY_TIME: &str = learner!(" AND a.id = $2");
 
-/// The learners of a class with their progress in the assignment `$1`; `$rest` says which stays count.
+/// The learners of a class with their progress in the assignment `$1`; `$rest` says which enrolments count.
 macro_rules! board {
     ($rest:literal) => {
         concat!(
