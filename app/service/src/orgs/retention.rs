@@ -15,7 +15,7 @@ use qinghe_model::{
 use qinghe_store::{
     orgs::{self, Org},
     records,
-    retention::{self, Left, Setting},
+    retention::{self, FormerPupil, Setting},
 };
 use serde_json::json;
 
@@ -151,10 +151,10 @@ async fn walk(app: &App, settings: &[Setting], under: &OrgPath, purge: bool) -> 
     let latest = latest.unwrap_or(NaiveDate::MIN);
     let (mut after, mut erased) = (UserId(uuid::Uuid::nil()), Erased::default());
     loop {
-        let left = retention::list_left(&mut app.db().read().await?, after, latest, under, LOOK).await?;
+        let left = retention::list_former(&mut app.db().read().await?, after, latest, under, LOOK).await?;
         let Some(last) = left.last() else { return Ok(erased) };
         after = last.learner_id;
-        let due: Vec<Left> = left.into_iter().filter(|l| l.to_date < limit(settings, &l.path, today)).collect();
+        let due: Vec<FormerPupil> = left.into_iter().filter(|l| l.to_date < limit(settings, &l.path, today)).collect();
         if !purge {
             erased.learners += due.len();
             continue;
@@ -175,7 +175,7 @@ const fn is_refused(e: &Error) -> bool {
 }
 
 /// Ends the records of these learners in a transaction each. The one that is refused is logged and left as it is.
-async fn end_each(app: &App, part: &[Left], today: NaiveDate, erased: &mut Erased) -> Result<(), Error> {
+async fn end_each(app: &App, part: &[FormerPupil], today: NaiveDate, erased: &mut Erased) -> Result<(), Error> {
     for left in part {
         match end(app, vec![left.clone()], today).await {
             Ok(ended) => erased.learners += ended,
@@ -190,7 +190,7 @@ async fn end_each(app: &App, part: &[Left], today: NaiveDate, erased: &mut Erase
 }
 
 /// Ends the records of these learners, in one transaction; gives how many they were.
-async fn end(app: &App, part: Vec<Left>, today: NaiveDate) -> Result<usize, Error> {
+async fn end(app: &App, part: Vec<FormerPupil>, today: NaiveDate) -> Result<usize, Error> {
     tx!(app, (part, today), |c| {
         let mut ended = 0;
         for left in part {

@@ -21,7 +21,7 @@ pub struct Setting {
 
 /// A learner who left and whose answers are still kept.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
-pub struct Left {
+pub struct FormerPupil {
     /// The learner.
     #[sqlx(try_from = "Uuid")]
     pub learner_id: UserId,
@@ -42,7 +42,7 @@ const SET: &str = "INSERT INTO retention (org_id, months, updated_by, updated_at
 const UNSET: &str = "DELETE FROM retention WHERE org_id = $1";
 // The last enrolment of who is in no class now. The ids of enrolments are in the order of time. A learner who came back, did
 // something and left again is found again.
-const LIST_LEFT: &str = "SELECT e.learner_id, e.class_id, o.path, e.to_date FROM enrolments e JOIN users u ON u.id = e.learner_id JOIN orgs o ON o.id = e.class_id \
+const LIST_FORMER: &str = "SELECT e.learner_id, e.class_id, o.path, e.to_date FROM enrolments e JOIN users u ON u.id = e.learner_id JOIN orgs o ON o.id = e.class_id \
     WHERE e.learner_id > $1 AND e.to_date IS NOT NULL AND e.to_date < $2 AND (u.purged_on IS NULL OR u.purged_on < e.to_date) \
     AND o.path >= $3 AND o.path < $4 \
     AND NOT EXISTS (SELECT 1 FROM enrolments n WHERE n.learner_id = e.learner_id AND (n.to_date IS NULL OR n.id > e.id)) \
@@ -74,14 +74,14 @@ pub async fn set(
 }
 
 /// The first `limit` learners after `after` who left a class under `path` before this day and came to no other, by id.
-pub async fn list_left(
+pub async fn list_former(
     c: &mut Conn<'_>,
     after: UserId,
     before: NaiveDate,
     path: &OrgPath,
     limit: i64,
-) -> Result<Vec<Left>, Error> {
-    list!(c, LIST_LEFT, after.0, before, path.as_str(), path.end().as_str(), limit)
+) -> Result<Vec<FormerPupil>, Error> {
+    list!(c, LIST_FORMER, after.0, before, path.as_str(), path.end().as_str(), limit)
 }
 
 /// Whether a learner is in no class now.
