@@ -210,7 +210,7 @@ pub async fn make(app: &App, hand: &Hand, done: &(dyn Fn(&str) + Send + Sync)) -
 
     let name = Text { zh: "识毒防毒第一课".into(), en: "First lesson: refuse, leave, tell".into() };
     let mut campaign = NewCampaign::module(region.id, name, MODULE, began, end_of_day(now + TimeDelta::days(21)));
-    campaign.pieces[0].grades = vec![Grade::P5, Grade::P6];
+    campaign.requirements[0].grades = vec![Grade::P5, Grade::P6];
     campaigns::open(app, &system, campaign).await?;
     campaigns::lists::take_due_snapshots(app).await?;
     done("campaign");

@@ -133,8 +133,8 @@ async fn one_completion(app: &App, k: &campaigns::Campaign, school: &orgs::Org) 
         let mut c = app.db().read().await.expect("a connection");
         let classes = orgs::list_subtree(&mut c, &school.path, OrgKind::Class).await.expect("classes");
         let grade = classes[0].grade().expect("a grade");
-        let pieces = campaigns::list_pieces(&mut c, k.id).await.expect("pieces");
-        let module = pieces.into_iter().find(|p| p.grades.contains(&grade)).expect("a piece").module_id;
+        let requirements = campaigns::list_requirements(&mut c, k.id).await.expect("pieces");
+        let module = requirements.into_iter().find(|p| p.grades.contains(&grade)).expect("a piece").module_id;
         let mut learners = Vec::new();
         for class in classes.iter().filter(|c| c.grade() == Some(grade)) {
             learners.extend(

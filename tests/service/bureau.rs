@@ -1,4 +1,4 @@
-//! What a bureau does with a campaign: calls with its own pieces, sees no small group, keeps days, takes lists anew.
+//! What a bureau does with a campaign: calls with its own requirements, sees no small group, keeps days, takes lists anew.
 
 use chrono::TimeDelta;
 use qinghe_model::{
@@ -20,7 +20,7 @@ use qinghe_service::{
 };
 use qinghe_store::{
     assignments::WorkPart,
-    campaigns::{Amended, Piece},
+    campaigns::{Amended, Requirement},
 };
 use qinghe_tests::{TestApp, both, work};
 use std::fmt::Write as _;
@@ -101,19 +101,19 @@ both! {
         let above = work::call(&t.app, &*t.officer("region").await, call(&t, w.region.id)).await.unwrap();
         let county = t.officer("county").await;
         let own = NewCampaign { parent: Some(above), ..call(&t, w.county.id) };
-        let other = Piece { module_id: "m03".into(), part: WorkPart::Lesson, grades: vec![Grade::P5, Grade::P6] };
+        let other = Requirement { module_id: "m03".into(), part: WorkPart::Lesson, grades: vec![Grade::P5, Grade::P6] };
         for weaker in [
             NewCampaign { target: 80, ..own.clone() },
             NewCampaign { pass_mark: 50, ..own.clone() },
             NewCampaign { due_at: own.due_at + TimeDelta::days(1), ..own.clone() },
             NewCampaign { activities: ActivityKind::ALL[1..].to_vec(), ..own.clone() },
-            NewCampaign { pieces: vec![other.clone()], ..own.clone() },
-            NewCampaign { pieces: vec![Piece { part: WorkPart::Lesson, ..own.pieces[0].clone() }], ..own.clone() },
-            NewCampaign { pieces: vec![Piece { grades: vec![Grade::P5], ..own.pieces[0].clone() }], ..own.clone() },
+            NewCampaign { requirements: vec![other.clone()], ..own.clone() },
+            NewCampaign { requirements: vec![Requirement { part: WorkPart::Lesson, ..own.requirements[0].clone() }], ..own.clone() },
+            NewCampaign { requirements: vec![Requirement { grades: vec![Grade::P5], ..own.requirements[0].clone() }], ..own.clone() },
         ] {
             assert_eq!(faults(work::call(&t.app, &county, weaker).await), [("parent", "campaign-weaker")]);
         }
-        let more = NewCampaign { pieces: vec![own.pieces[0].clone(), other], target: 95, ..own.clone() };
+        let more = NewCampaign { requirements: vec![own.requirements[0].clone(), other], target: 95, ..own.clone() };
         let k = work::call(&t.app, &county, more.clone()).await.unwrap();
         assert!(matches!(work::call(&t.app, &county, NewCampaign { org: w.region.id, ..more }).await, Err(Error::Forbidden)));
 
@@ -280,7 +280,7 @@ both! {
         let region = t.officer("region").await;
         for template in TEMPLATES {
             let new = template.campaign(&t.app, t.world().region.id);
-            let mut grades: Vec<Grade> = new.pieces.iter().flat_map(|p| p.grades.clone()).collect();
+            let mut grades: Vec<Grade> = new.requirements.iter().flat_map(|p| p.grades.clone()).collect();
             grades.sort_unstable();
             assert!(grades.windows(2).all(|g| g[0] != g[1]), "{}: each grade once", template.id);
             assert!(grades.contains(&Grade::P5) && grades.contains(&Grade::J1) && grades.contains(&Grade::S1), "{}", template.id);

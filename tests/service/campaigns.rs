@@ -11,7 +11,7 @@ use qinghe_service::{
     campaigns::{self, NewCampaign, ParticipationPage},
     lessons, orgs, roster,
 };
-use qinghe_store::{campaigns::Piece, orgs::Org};
+use qinghe_store::{campaigns::Requirement, orgs::Org};
 use qinghe_tests::{TestApp, both, work};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use std::{collections::HashMap, fmt::Write as _, sync::Arc};
@@ -19,7 +19,7 @@ use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 fn call(app: &App, org: OrgId, grades: Vec<Grade>) -> NewCampaign {
     let name = Text { zh: "国际禁毒日".into(), en: "International Day".into() };
     let mut new = NewCampaign::module(org, name, work::MODULE, app.now(), app.now() + TimeDelta::days(7));
-    new.pieces[0].grades = grades;
+    new.requirements[0].grades = grades;
     new
 }
 
@@ -134,8 +134,8 @@ both! {
         let t = TestApp::new(engine).await;
         let good = call(&t.app, t.world().region.id, vec![]);
         for (bad, field) in [
-            (NewCampaign { pieces: vec![Piece { module_id: "m99".into(), ..good.pieces[0].clone() }], ..good.clone() }, "pieces"),
-            (NewCampaign { pieces: Vec::new(), ..good.clone() }, "pieces"),
+            (NewCampaign { requirements: vec![Requirement { module_id: "m99".into(), ..good.requirements[0].clone() }], ..good.clone() }, "pieces"),
+            (NewCampaign { requirements: Vec::new(), ..good.clone() }, "pieces"),
             (NewCampaign { weights: [35, 35, 10, 10, 11], ..good.clone() }, "weights"),
             (NewCampaign { name: Text { zh: "名".into(), en: " ".into() }, ..good.clone() }, "name"),
             (NewCampaign { target: 0, ..good.clone() }, "target"),

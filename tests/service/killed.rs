@@ -13,7 +13,7 @@ use qinghe_service::{
     contests::{self, RoundInput, running},
     matches::{self, Who, leading::Command, making::NewMatch},
 };
-use qinghe_store::{assignments::WorkPart, campaigns::Piece};
+use qinghe_store::{assignments::WorkPart, campaigns::Requirement};
 use qinghe_tests::{
     Engine, TestApp,
     app::{self, TestClock},
@@ -163,9 +163,10 @@ async fn hand_ins(engine: Engine) {
     let w = t.world().clone();
     let name = qinghe_model::Text { zh: "禁毒月".into(), en: "Month".into() };
     let due = t.app.now() + TimeDelta::days(7);
-    let piece = Piece { module_id: work::MODULE.into(), part: WorkPart::Module, grades: vec![Grade::P5, Grade::P6] };
+    let requirement =
+        Requirement { module_id: work::MODULE.into(), part: WorkPart::Module, grades: vec![Grade::P5, Grade::P6] };
     let new = NewCampaign {
-        pieces: vec![piece],
+        requirements: vec![requirement],
         pass_required: false,
         ..NewCampaign::module(w.region.id, name, "", t.app.now(), due)
     };
@@ -219,7 +220,7 @@ async fn hand_ins(engine: Engine) {
     let mut rng = StdRng::seed_from_u64(5);
     for (n, life) in lives() {
         let mut queue: Vec<_> = turns.iter().filter(|t| !acknowledged.contains(&t.key)).cloned().collect();
-        // In any order, so that one learner's pieces come in at once.
+        // In any order, so that one learner's requirements come in at once.
         queue.shuffle(&mut rng);
         acknowledged
             .extend(rush((&url, at), queue, life).await.into_iter().filter(|(_, done)| *done == 1).map(|(a, _)| a));

@@ -156,10 +156,10 @@ both! {
         }
         t.store().execute("DELETE FROM assignments").await.unwrap();
         campaigns::withdraw(&t.app, &Actor::system(), k).await.unwrap();
-        let pieces = vec![qinghe_store::campaigns::Piece { module_id: work::MODULE.into(), part: qinghe_store::assignments::WorkPart::Module, grades: vec![Grade::P5] }];
+        let requirements = vec![qinghe_store::campaigns::Requirement { module_id: work::MODULE.into(), part: qinghe_store::assignments::WorkPart::Module, grades: vec![Grade::P5] }];
         let campaign = qinghe_store::campaigns::Campaign::new(k, (w.region.id, w.region.path.clone()), call(&t, w.region.id).name, &[Grade::P5], [t.app.now(); 4]);
-        let given = t.app.db().write((campaign, pieces, t.app.now()), |c, (k, pieces, at)| Box::pin(async move {
-            qinghe_store::campaigns::give_work(c, k, pieces, 2026, campaigns::PLATFORM, *at).await
+        let given = t.app.db().write((campaign, requirements, t.app.now()), |c, (k, requirements, at)| Box::pin(async move {
+            qinghe_store::campaigns::give_work(c, k, requirements, 2026, campaigns::PLATFORM, *at).await
         })).await.unwrap();
         assert_eq!(given, 0, "it was taken back");
     }

@@ -15,7 +15,7 @@ use qinghe_service::{
     content, lessons, orgs, pupils, regrade, roster,
     tree::{self, Way, former},
 };
-use qinghe_store::{assignments::WorkPart, campaigns as kept, campaigns::Piece, orgs as nodes};
+use qinghe_store::{assignments::WorkPart, campaigns as kept, campaigns::Requirement, orgs as nodes};
 use qinghe_tests::{Engine, TestApp, app, both, work};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path, sync::Arc, time::Duration};
@@ -137,7 +137,7 @@ both! {
         assert_ne!(seen[0], seen[2]);
     }
 
-    // Random trees; campaigns of several pieces on several levels; learners at work, two devices each; and beside them
+    // Random trees; campaigns of several requirements on several levels; learners at work, two devices each; and beside them
     // staff who move pupils, take in newcomers, take lists anew, correct an item and grade anew, and take campaigns back.
     async fn whatever_happens_at_once_the_figures_are_what_the_attempts_say(engine) {
         for seed in [11, 12, 13] {
@@ -148,14 +148,14 @@ both! {
 
 const GRADES: [Grade; 2] = [Grade::P5, Grade::P6];
 
-fn piece(module: &str, part: WorkPart, grades: &[Grade]) -> Piece {
-    Piece { module_id: module.into(), part, grades: grades.to_vec() }
+fn requirement(module: &str, part: WorkPart, grades: &[Grade]) -> Requirement {
+    Requirement { module_id: module.into(), part, grades: grades.to_vec() }
 }
 
-fn call(t: &TestApp, org: OrgId, pieces: Vec<Piece>, pass_required: bool) -> NewCampaign {
+fn call(t: &TestApp, org: OrgId, requirements: Vec<Requirement>, pass_required: bool) -> NewCampaign {
     let name = Text { zh: "禁毒月".into(), en: "Month".into() };
     let due = t.app.now() + TimeDelta::days(7);
-    NewCampaign { pieces, pass_required, ..NewCampaign::module(org, name, "", t.app.now(), due) }
+    NewCampaign { requirements, pass_required, ..NewCampaign::module(org, name, "", t.app.now(), due) }
 }
 
 /// Who manages each school, signed in.
@@ -403,24 +403,24 @@ async fn turmoil(engine: Engine, seed: u64) {
     let (city, county) =
         (orgs::find_node(&t.app, "C0", None).await.unwrap(), orgs::find_node(&t.app, "D00", None).await.unwrap());
     let lesson_and_quiz = vec![
-        piece("m01", WorkPart::Lesson, &GRADES),
-        piece("m02", WorkPart::Module, &GRADES[..1]),
-        piece("m03", WorkPart::Module, &GRADES[1..]),
+        requirement("m01", WorkPart::Lesson, &GRADES),
+        requirement("m02", WorkPart::Module, &GRADES[..1]),
+        requirement("m03", WorkPart::Module, &GRADES[1..]),
     ];
     let mut opened = Vec::new();
     for new in [
         call(&t, region.id, lesson_and_quiz.clone(), true),
-        call(&t, city.id, vec![piece("m02", WorkPart::Module, &GRADES)], false),
+        call(&t, city.id, vec![requirement("m02", WorkPart::Module, &GRADES)], false),
         call(
             &t,
             county.id,
-            vec![piece("m02", WorkPart::Quiz, &GRADES), piece("m01", WorkPart::Lesson, &GRADES[1..])],
+            vec![requirement("m02", WorkPart::Quiz, &GRADES), requirement("m01", WorkPart::Lesson, &GRADES[1..])],
             true,
         ),
         // Its list is taken while all is under way.
         NewCampaign {
             snapshot_at: t.app.now() + TimeDelta::seconds(30),
-            ..call(&t, region.id, vec![piece("m02", WorkPart::Module, &GRADES)], false)
+            ..call(&t, region.id, vec![requirement("m02", WorkPart::Module, &GRADES)], false)
         },
         // To be taken back.
         call(&t, city.id, lesson_and_quiz, false),

@@ -50,7 +50,7 @@ pub async fn call(t: &TestApp) -> CampaignId {
     let name = Text { zh: "秋季“五个一”".into(), en: "Autumn five ones".into() };
     let due = app.now() + TimeDelta::days(20);
     let mut new = NewCampaign::module(region, name, crate::work::MODULE, app.now(), due);
-    new.pieces[0].grades = vec![Grade::P5, Grade::P6];
+    new.requirements[0].grades = vec![Grade::P5, Grade::P6];
     let id = crate::work::call(app, &system, new).await.expect("the campaign opens");
     count(t, "eligible * 2 / 3").await;
     id

@@ -12,17 +12,17 @@ use qinghe_store::{
     Db, Engine, Error,
     assignments::{self, WorkPart},
     attempts,
-    campaigns::{self, Amended, Campaign, Day, Difference, Piece},
+    campaigns::{self, Amended, Campaign, Day, Difference, Requirement},
     users,
 };
 use qinghe_tests::{TestDb, both, run};
 use sqlx::Connection as _;
 use std::time::Duration;
 
-async fn open(db: &Db, (new, pieces): (Campaign, Vec<Piece>)) -> CampaignId {
-    db.write((new, pieces), |c, (new, pieces)| {
+async fn open(db: &Db, (new, requirements): (Campaign, Vec<Requirement>)) -> CampaignId {
+    db.write((new, requirements), |c, (new, requirements)| {
         Box::pin(async move {
-            campaigns::insert(c, new, pieces, None, at(0)).await?;
+            campaigns::insert(c, new, requirements, None, at(0)).await?;
             // The window is open.
             campaigns::take_snapshot(c, new.id, today(), at(10)).await?;
             Ok::<_, Error>(new.id)
@@ -249,12 +249,12 @@ both! {
         let (a, older) = (assignment(&db, 30, &t.class).await, assignment(&db, 31, &t.older).await);
         let (mut new, _) = campaign(50, &t.region, &[Grade::P5, Grade::P6]);
         new.pass_required = true;
-        let piece = |part, grades: &[Grade]| Piece { module_id: MODULE.into(), part, grades: grades.to_vec() };
-        let pieces = vec![
-            piece(WorkPart::Quiz, &[Grade::P5]),
-            piece(WorkPart::Lesson, &[Grade::P5, Grade::P6]),
+        let requirement = |part, grades: &[Grade]| Requirement { module_id: MODULE.into(), part, grades: grades.to_vec() };
+        let requirements = vec![
+            requirement(WorkPart::Quiz, &[Grade::P5]),
+            requirement(WorkPart::Lesson, &[Grade::P5, Grade::P6]),
         ];
-        let k = open(&db, (new, pieces)).await;
+        let k = open(&db, (new, requirements)).await;
         let lesson = async |a: AssignmentId, who: UserId, minute: i64| {
             begin(&db, a, who, at(minute)).await;
             db.write((), move |c, ()| Box::pin(async move { assignments::complete_lesson(c, a, who, at(minute)).await })).await.unwrap();

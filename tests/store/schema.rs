@@ -232,10 +232,10 @@ fn sqlite_reads_one_level_of_days_by_its_index() {
     run(async {
         let db = TestDb::new(Engine::Sqlite).await;
         let t = tree(&db).await;
-        let (k, pieces) = campaign(60, &t.region, &[Grade::P5]);
-        db.write((k, pieces, t.school.path.clone()), |c, (k, pieces, school)| {
+        let (k, requirements) = campaign(60, &t.region, &[Grade::P5]);
+        db.write((k, requirements, t.school.path.clone()), |c, (k, requirements, school)| {
             Box::pin(async move {
-                campaigns::insert(c, k, pieces, None, at(0)).await?;
+                campaigns::insert(c, k, requirements, None, at(0)).await?;
                 let places = school.ancestors().chain([school.clone()]);
                 let day = |path: OrgPath, n| Day {
                     path,
@@ -308,8 +308,8 @@ both! {
         let mut c = now.read().await.unwrap();
         let all = campaigns::list(&mut c).await.unwrap();
         assert_eq!((all.len(), all[0].grades().collect::<Vec<_>>()), (1, vec![Grade::P5, Grade::P6]));
-        let pieces = campaigns::list_pieces(&mut c, all[0].id).await.unwrap();
-        let asked: Vec<_> = pieces.iter().map(|p| (p.module_id.as_str(), p.part, p.grades.as_slice())).collect();
+        let requirements = campaigns::list_requirements(&mut c, all[0].id).await.unwrap();
+        let asked: Vec<_> = requirements.iter().map(|p| (p.module_id.as_str(), p.part, p.grades.as_slice())).collect();
         assert_eq!(asked, [("m01", WorkPart::Module, &[Grade::P5, Grade::P6][..]), ("m02", WorkPart::Lesson, &[Grade::P5])]);
         assert_eq!(contests::list(&mut c).await.unwrap()[0].grades().collect::<Vec<_>>(), [Grade::J1, Grade::J2]);
         assert_eq!(users::find_staff(&mut c, "zhang").await.unwrap().unwrap().name, "张");

@@ -9,7 +9,7 @@ use qinghe_store::{
     Conn, Db, Error,
     assignments::{self, Assignment, WorkPart},
     attempts::{self, Paper, PaperItem},
-    campaigns::{Campaign, Piece},
+    campaigns::{Campaign, Requirement},
     orgs::{self, NewOrg, Org},
     users,
 };
@@ -146,9 +146,9 @@ pub async fn attempt(db: &Db, n: u128, assignment: AssignmentId, learner: UserId
 }
 
 /// A campaign for [`MODULE`] at a node: opens at minute 0, due at minute 60, closes at minute 120.
-pub fn campaign(n: u128, at_node: &Org, grades: &[Grade]) -> (Campaign, Vec<Piece>) {
+pub fn campaign(n: u128, at_node: &Org, grades: &[Grade]) -> (Campaign, Vec<Requirement>) {
     let node = (at_node.id, at_node.path.clone());
     let times = [at(0), at(60), at(120), at(0)];
-    let piece = Piece { module_id: MODULE.into(), part: WorkPart::Module, grades: grades.to_vec() };
-    (Campaign::new(id::<CampaignId>(n), node, text("九月第一课"), grades, times), vec![piece])
+    let requirement = Requirement { module_id: MODULE.into(), part: WorkPart::Module, grades: grades.to_vec() };
+    (Campaign::new(id::<CampaignId>(n), node, text("九月第一课"), grades, times), vec![requirement])
 }

@@ -96,7 +96,7 @@ pub(super) async fn open_campaign(app: &App, args: CampaignOpen) -> anyhow::Resu
     let due = noon.context("--due")?.with_timezone(&Utc);
     let name = Text { zh: args.name_zh, en: args.name_en };
     let mut new = NewCampaign::module(node.id, name, &args.module, app.now(), end_of_day(due));
-    new.pieces[0].grades = args.grades;
+    new.requirements[0].grades = args.grades;
     new.target = args.target;
     let id = campaigns::open(app, &Actor::system(), new).await?;
     campaigns::lists::take_due_snapshots(app).await?;

@@ -357,19 +357,19 @@ impl Region {
         let due_at = start_of(first_day + TimeDelta::days(lasts)) - TimeDelta::seconds(1);
         let year = first_day.year();
         let name = text(&format!("{year} 年{}", template.name.0), &format!("{} {year}", template.name.1));
-        let pieces = template.campaign(app, region.id).pieces;
-        let mut grades: Vec<Grade> = pieces.iter().flat_map(|p| p.grades.iter().copied()).collect();
+        let requirements = template.campaign(app, region.id).requirements;
+        let mut grades: Vec<Grade> = requirements.iter().flat_map(|p| p.grades.iter().copied()).collect();
         grades.sort_unstable();
         let times = [opens_at, due_at, due_at + LATE, opens_at];
         let at = (region.id, region.path.clone());
         let campaign = Campaign::new(self.ids.next(), at, name, &grades, times);
-        campaigns::insert(&mut filler.conn(), &campaign, &pieces, None, opens_at).await?;
+        campaigns::insert(&mut filler.conn(), &campaign, &requirements, None, opens_at).await?;
         activities::set_kinds(&mut filler.conn(), campaign.id, template.activities).await?;
         let mut asks = BTreeMap::new();
-        for piece in pieces {
-            let sheets = Arc::new(self.sheets(app, filler, &piece.module_id).await?);
-            for grade in piece.grades {
-                asks.insert(grade, Asks { module: piece.module_id.clone(), sheets: sheets.clone() });
+        for requirement in requirements {
+            let sheets = Arc::new(self.sheets(app, filler, &requirement.module_id).await?);
+            for grade in requirement.grades {
+                asks.insert(grade, Asks { module: requirement.module_id.clone(), sheets: sheets.clone() });
             }
         }
         Ok(Call { campaign, first_day, runs: back == 0, asks, days: Vec::new(), above: BTreeMap::new() })

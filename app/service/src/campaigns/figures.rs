@@ -19,7 +19,7 @@ use qinghe_model::{
 };
 use qinghe_store::{
     Conn, activities,
-    campaigns::{self, Campaign, Day, Piece, Pulse},
+    campaigns::{self, Campaign, Day, Pulse, Requirement},
     orgs::{self, Org},
 };
 use std::{collections::HashMap, sync::Arc};
@@ -74,7 +74,7 @@ pub struct ParticipationPage {
     /// The campaign shown, with its first module; none when nothing calls this node.
     pub campaign: Option<(Campaign, Arc<Module>)>,
     /// What the campaign asks for.
-    pub pieces: Vec<Piece>,
+    pub requirements: Vec<Requirement>,
     /// Which activities it asks of each school and class.
     pub activities: Vec<ActivityKind>,
     /// Other campaigns that call this node, the latest first.
@@ -130,7 +130,7 @@ pub struct ParticipationWatch {
     /// The node's place for the campaign, and the pulse from before the figures were read.
     pub(super) pulse: Option<(OrgPath, Pulse)>,
     campaign: Option<(Campaign, Arc<Module>)>,
-    pieces: Vec<Piece>,
+    requirements: Vec<Requirement>,
     activities: Vec<ActivityKind>,
     others: Vec<Campaign>,
     total: Participation,
@@ -172,7 +172,7 @@ impl ParticipationWatch {
             org,
             pulse: None,
             campaign,
-            pieces: Vec::new(),
+            requirements: Vec::new(),
             activities: Vec::new(),
             others: calling,
             total: Participation::default(),
@@ -193,7 +193,7 @@ impl ParticipationWatch {
 
     async fn count(&mut self, app: &App, c: &mut Conn<'_>, k: &Campaign, place: &OrgPath) -> Result<(), Error> {
         self.pulse = Some((place.clone(), campaigns::get_pulse(c, k.id, place).await?));
-        self.pieces = campaigns::list_pieces(c, k.id).await?;
+        self.requirements = campaigns::list_requirements(c, k.id).await?;
         self.activities = activities::list_kinds(c, k.id).await?;
         let length = place.as_str().len() + PATH_SEGMENT;
         // Grouped by the deeper of the two levels.
@@ -255,7 +255,7 @@ impl ParticipationWatch {
             lineage: self.lineage.iter().filter(seen).cloned().collect(),
             org: self.org.clone(),
             campaign: self.campaign.clone(),
-            pieces: self.pieces.clone(),
+            requirements: self.requirements.clone(),
             activities: self.activities.clone(),
             others: self.others.clone(),
             total: Participation::default(),

@@ -36,7 +36,7 @@ pub async fn take_due_snapshots(app: &App) -> Result<usize, Error> {
     Ok(taken)
 }
 
-/// Gives the work of running campaigns to classes that have not got it: those made since. Gives how many pieces.
+/// Gives the work of running campaigns to classes that have not got it: those made since. Gives how many assignments.
 ///
 /// # Errors
 /// When the store fails.
@@ -45,8 +45,8 @@ pub async fn give_due(app: &App) -> Result<u64, Error> {
     let mut given = 0;
     for campaign in campaigns::list_open(&mut app.db().read().await?, now).await? {
         given += tx!(app, (k = campaign), |c| {
-            let pieces = campaigns::list_pieces(c, k.id).await?;
-            give(app, c, k, &pieces).await
+            let requirements = campaigns::list_requirements(c, k.id).await?;
+            give(app, c, k, &requirements).await
         })
         .await?;
     }

@@ -27,7 +27,7 @@ use qinghe_model::{
 use qinghe_store::{
     Conn, activities as stored,
     assignments::WorkPart,
-    campaigns::{self, Campaign, Difference, Piece},
+    campaigns::{self, Campaign, Difference, Requirement},
     orgs::{self, Org},
 };
 use serde_json::json;
@@ -56,7 +56,7 @@ pub struct NewCampaign {
     /// Its name in both languages.
     pub name: Text,
     /// What it asks for, at most one quiz of each grade. Grades are the module's own when empty.
-    pub pieces: Vec<Piece>,
+    pub requirements: Vec<Requirement>,
     /// Which activities are asked of each school and class.
     pub activities: Vec<ActivityKind>,
     /// From which score on a learner passes, in per cent.
@@ -86,11 +86,11 @@ impl NewCampaign {
     /// A campaign for one module of its own grades, with what is usual.
     #[must_use]
     pub fn module(org: OrgId, name: Text, module: &str, now: DateTime<Utc>, due_at: DateTime<Utc>) -> Self {
-        let piece = Piece { module_id: module.to_owned(), part: WorkPart::Module, grades: Vec::new() };
+        let requirement = Requirement { module_id: module.to_owned(), part: WorkPart::Module, grades: Vec::new() };
         Self {
             org,
             name,
-            pieces: vec![piece],
+            requirements: vec![requirement],
             activities: ActivityKind::ALL.to_vec(),
             pass_mark: 60,
             pass_required: false,
@@ -130,15 +130,15 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
     if !org.kind.is_bureau() && !actor.is_operator() {
         return Err(Error::Forbidden);
     }
-    let (pieces, mut faults) = check(app, actor, &new);
+    let (requirements, mut faults) = check(app, actor, &new);
     if let Some(parent) = new.parent {
         let places = Places::of(&mut c, &org).await?;
         let parent = campaigns::find(&mut c, parent).await?;
         let parent = parent.filter(|k| k.org_path.contains(places.at(k.counted_at())));
         let parent = parent.ok_or(Error::NotFound)?;
-        let asked = campaigns::list_pieces(&mut c, parent.id).await?;
+        let asked = campaigns::list_requirements(&mut c, parent.id).await?;
         let kinds = stored::list_kinds(&mut c, parent.id).await?;
-        if weakens(&new, &pieces, &parent, &asked) || kinds.iter().any(|k| !new.activities.contains(k)) {
+        if weakens(&new, &requirements, &parent, &asked) || kinds.iter().any(|k| !new.activities.contains(k)) {
             faults.push(FieldError { field: "parent", code: "campaign-weaker" });
         }
     }
@@ -146,7 +146,7 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    let mut grades: Vec<Grade> = pieces.iter().flat_map(|p| p.grades.iter().copied()).collect();
+    let mut grades: Vec<Grade> = requirements.iter().flat_map(|p| p.grades.iter().copied()).collect();
     grades.sort_unstable();
     grades.dedup();
     let id = app.new_id();
@@ -161,13 +161,13 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
     if let Some(parent) = new.parent {
         campaign.set_parent(parent);
     }
-    let id = tx!(app, (&actor, campaign, pieces, kinds = new.activities), |c| {
-        if let Some(same) = campaigns::find_same(c, campaign, pieces, kinds).await? {
+    let id = tx!(app, (&actor, campaign, requirements, kinds = new.activities), |c| {
+        if let Some(same) = campaigns::find_same(c, campaign, requirements, kinds).await? {
             return Ok::<_, Error>(same);
         }
-        campaigns::insert(c, campaign, pieces, actor.user_id(), app.now()).await?;
+        campaigns::insert(c, campaign, requirements, actor.user_id(), app.now()).await?;
         stored::set_kinds(c, campaign.id, kinds).await?;
-        give(app, c, campaign, pieces).await?;
+        give(app, c, campaign, requirements).await?;
         let detail = json!({ "campaign": campaign.id });
         app.audit(c, actor, UseCase::OpenCampaign, Some(campaign.org_id), None, detail).await?;
         Ok(campaign.id)
@@ -182,47 +182,48 @@ async fn caller(c: &mut Conn<'_>, campaign: &Campaign) -> Result<Org, Error> {
     orgs::find(c, campaign.org_id).await?.ok_or(Error::NotFound)
 }
 
-async fn give(app: &App, c: &mut Conn<'_>, campaign: &Campaign, pieces: &[Piece]) -> Result<u64, Error> {
+async fn give(app: &App, c: &mut Conn<'_>, campaign: &Campaign, requirements: &[Requirement]) -> Result<u64, Error> {
     // Of the school year in which it opens: a campaign of September that is called in August is not for the old classes.
     let opens = campaign.opens_at.with_timezone(&App::ZONE).date_naive();
     let year = school_year(opens.max(app.today()));
-    Ok(campaigns::give_work(c, campaign, pieces, year, PLATFORM, app.now()).await?)
+    Ok(campaigns::give_work(c, campaign, requirements, year, PLATFORM, app.now()).await?)
 }
 
-/// The pieces as they are kept, and what is wrong.
-fn check(app: &App, actor: &Actor, new: &NewCampaign) -> (Vec<Piece>, Vec<FieldError>) {
+/// The requirements as they are kept, and what is wrong.
+fn check(app: &App, actor: &Actor, new: &NewCampaign) -> (Vec<Requirement>, Vec<FieldError>) {
     let library = app.content();
     let mut faults = Vec::new();
     let mut fault = |field, code| faults.push(FieldError { field, code });
     if [&new.name.zh, &new.name.en].iter().any(|n| n.trim().is_empty() || n.chars().count() > 100) {
         fault("name", "name-length");
     }
-    let mut pieces: Vec<Piece> = Vec::new();
-    for piece in &new.pieces {
-        let Some(module) = library.module(&piece.module_id).filter(|m| crate::assignments::is_assignable(m)) else {
+    let mut requirements: Vec<Requirement> = Vec::new();
+    for requirement in &new.requirements {
+        let Some(module) = library.module(&requirement.module_id).filter(|m| crate::assignments::is_assignable(m))
+        else {
             fault("pieces", "choose-module");
             continue;
         };
         // A lesson without a quiz is done with its last step.
-        let part = if module.quiz.is_some() { piece.part } else { WorkPart::Lesson };
-        if module.quiz.is_none() && piece.part == WorkPart::Quiz {
+        let part = if module.quiz.is_some() { requirement.part } else { WorkPart::Lesson };
+        if module.quiz.is_none() && requirement.part == WorkPart::Quiz {
             fault("pieces", "choose-module");
         }
-        let grades = if piece.grades.is_empty() { module.grades.clone() } else { piece.grades.clone() };
-        let twice = |p: &&Piece| p.grades.iter().any(|g| grades.contains(g));
-        if part != WorkPart::Lesson && pieces.iter().filter(|p| p.part != WorkPart::Lesson).any(|p| twice(&p)) {
+        let grades = if requirement.grades.is_empty() { module.grades.clone() } else { requirement.grades.clone() };
+        let twice = |p: &&Requirement| p.grades.iter().any(|g| grades.contains(g));
+        if part != WorkPart::Lesson && requirements.iter().filter(|p| p.part != WorkPart::Lesson).any(|p| twice(&p)) {
             fault("pieces", "one-quiz");
         }
-        if pieces.iter().filter(|p| p.module_id == piece.module_id).any(|p| twice(&p)) {
+        if requirements.iter().filter(|p| p.module_id == requirement.module_id).any(|p| twice(&p)) {
             fault("pieces", "piece-twice");
         }
         // One row for each part of a module, whoever does it.
-        match pieces.iter_mut().find(|p| p.module_id == piece.module_id && p.part == part) {
+        match requirements.iter_mut().find(|p| p.module_id == requirement.module_id && p.part == part) {
             Some(same) => same.grades.extend(grades),
-            None => pieces.push(Piece { module_id: piece.module_id.clone(), part, grades }),
+            None => requirements.push(Requirement { module_id: requirement.module_id.clone(), part, grades }),
         }
     }
-    if pieces.is_empty() && new.pieces.is_empty() {
+    if requirements.is_empty() && new.requirements.is_empty() {
         fault("pieces", "choose-module");
     }
     for (field, value, least) in
@@ -248,14 +249,14 @@ fn check(app: &App, actor: &Actor, new: &NewCampaign) -> (Vec<Piece>, Vec<FieldE
     if new.snapshot_at > new.due_at {
         fault("snapshot_at", "snapshot-late");
     }
-    (pieces, faults)
+    (requirements, faults)
 }
 
 /// Whether a campaign that adds to another asks for less of anything.
-fn weakens(new: &NewCampaign, pieces: &[Piece], parent: &Campaign, asked: &[Piece]) -> bool {
+fn weakens(new: &NewCampaign, requirements: &[Requirement], parent: &Campaign, asked: &[Requirement]) -> bool {
     let covered = asked.iter().all(|want| {
         want.grades.iter().all(|g| {
-            pieces.iter().any(|p| {
+            requirements.iter().any(|p| {
                 p.module_id == want.module_id
                     && p.grades.contains(g)
                     && (p.part == want.part || p.part == WorkPart::Module)
@@ -276,7 +277,7 @@ pub struct CampaignDetail {
     /// The campaign.
     pub campaign: Campaign,
     /// What it asks of learners.
-    pub pieces: Vec<Piece>,
+    pub requirements: Vec<Requirement>,
     /// Which activities it asks of each school and class.
     pub activities: Vec<ActivityKind>,
     /// The node that called.
@@ -298,10 +299,10 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Camp
     for campaign in campaigns::list_around(&mut c, &places.all(), Some(&org.path)).await? {
         let by = caller(&mut c, &campaign).await?;
         if campaign.org_path.contains(places.at(campaign.counted_at())) || org.path.contains(&by.path) {
-            let pieces = campaigns::list_pieces(&mut c, campaign.id).await?;
+            let requirements = campaigns::list_requirements(&mut c, campaign.id).await?;
             let own = actor.may(UseCase::OpenCampaign, &by.path);
             let activities = stored::list_kinds(&mut c, campaign.id).await?;
-            calls.push(CampaignDetail { campaign, pieces, activities, by, own });
+            calls.push(CampaignDetail { campaign, requirements, activities, by, own });
         }
     }
     Ok((org, calls))

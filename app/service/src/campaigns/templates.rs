@@ -5,7 +5,7 @@ use crate::App;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, TimeZone as _, Utc};
 use qinghe_content::Library;
 use qinghe_model::{OrgId, Text, activity::ActivityKind, org::Grade};
-use qinghe_store::{assignments::WorkPart, campaigns::Piece};
+use qinghe_store::{assignments::WorkPart, campaigns::Requirement};
 
 /// A date of the calendar with what schools do for it.
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +84,7 @@ impl Template {
         let year = date.year();
         let name = Text { zh: format!("{year} 年{}", self.name.0), en: format!("{} {year}", self.name.1) };
         NewCampaign {
-            pieces: pieces(&app.content(), self.lesson),
+            requirements: requirements(&app.content(), self.lesson),
             activities: self.activities.to_vec(),
             opens_at: opens,
             snapshot_at: (start_of(date - TimeDelta::days(self.before - self.listed))).max(opens),
@@ -100,10 +100,10 @@ pub fn start_of(day: NaiveDate) -> DateTime<Utc> {
     App::ZONE.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |t| t.with_timezone(&Utc))
 }
 
-/// The module at this place of each programme, for its grades; a programme's own grades are in one piece only.
-fn pieces(library: &Library, lesson: usize) -> Vec<Piece> {
+/// The module at this place of each programme, for its grades; a programme's own grades are in one requirement only.
+fn requirements(library: &Library, lesson: usize) -> Vec<Requirement> {
     let mut taken: Vec<Grade> = Vec::new();
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut requirements: Vec<Requirement> = Vec::new();
     for programme in library.programmes() {
         let with_quiz: Vec<&String> =
             programme.modules.iter().filter(|m| library.module(m).is_some_and(|m| m.quiz.is_some())).collect();
@@ -111,13 +111,13 @@ fn pieces(library: &Library, lesson: usize) -> Vec<Piece> {
         let grades: Vec<Grade> = programme.grades.iter().copied().filter(|g| !taken.contains(g)).collect();
         taken.extend(&grades);
         // Programmes share modules; a campaign asks for each of them once.
-        if let Some(piece) = pieces.iter_mut().find(|p| p.module_id == **module) {
-            piece.grades.extend(grades);
+        if let Some(requirement) = requirements.iter_mut().find(|p| p.module_id == **module) {
+            requirement.grades.extend(grades);
         } else if !grades.is_empty() {
-            pieces.push(Piece { module_id: (*module).clone(), part: WorkPart::Module, grades });
+            requirements.push(Requirement { module_id: (*module).clone(), part: WorkPart::Module, grades });
         }
     }
-    pieces
+    requirements
 }
 
 #[cfg(test)]
@@ -127,13 +127,13 @@ mod tests {
     #[test]
     fn a_module_of_several_programmes_is_one_piece_for_all_their_grades() {
         for template in TEMPLATES {
-            let pieces = pieces(&Library::embedded(), template.lesson);
-            let mut modules: Vec<&str> = pieces.iter().map(|p| p.module_id.as_str()).collect();
+            let requirements = requirements(&Library::embedded(), template.lesson);
+            let mut modules: Vec<&str> = requirements.iter().map(|p| p.module_id.as_str()).collect();
             modules.sort_unstable();
             let all = modules.len();
             modules.dedup();
             assert_eq!(modules.len(), all, "{}", template.id);
-            let mut grades: Vec<Grade> = pieces.iter().flat_map(|p| p.grades.iter().copied()).collect();
+            let mut grades: Vec<Grade> = requirements.iter().flat_map(|p| p.grades.iter().copied()).collect();
             grades.sort_unstable();
             assert_eq!(grades, Grade::ALL, "{}: every grade does something, and one thing", template.id);
         }

@@ -132,7 +132,7 @@ impl Campaign {
 
 /// One thing that a campaign asks of some grades.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Piece {
+pub struct Requirement {
     /// The module.
     pub module_id: String,
     /// What of it.
@@ -142,7 +142,7 @@ pub struct Piece {
 }
 
 #[derive(FromRow)]
-struct PieceRow {
+struct RequirementRow {
     module_id: String,
     #[sqlx(try_from = "String")]
     part: WorkPart,
@@ -172,9 +172,9 @@ const LIST_RUNNING: &str =
 const INSERT: &str = "INSERT INTO campaigns (id, org_id, org_path, name_zh, name_en, module_id, target, opens_at, due_at, closes_at, snapshot_at, \
     pass_mark, pass_required, school_threshold, weights, parent_id, created_by, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
-const INSERT_PIECE: &str =
+const INSERT_REQUIREMENT: &str =
     "INSERT INTO campaign_requirements (campaign_id, module_id, part, grade) VALUES ($1, $2, $3, $4)";
-const LIST_PIECES: &str =
+const LIST_REQUIREMENTS: &str =
     "SELECT module_id, part, grade FROM campaign_requirements WHERE campaign_id = $1 ORDER BY module_id, part";
 const WITHDRAW: &str = "UPDATE campaigns SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL";
 
@@ -220,12 +220,12 @@ pub async fn list_open(c: &mut Conn<'_>, now: DateTime<Utc>) -> Result<Vec<Campa
     list!(c, LIST_OPEN, now)
 }
 
-/// The campaign that a node has called already with the same name, end and pieces: a form that was sent twice. The node's
+/// The campaign that a node has called already with the same name, end and requirements: a form that was sent twice. The node's
 /// other calls wait until the transaction ends.
 pub async fn find_same(
     c: &mut Conn<'_>,
     new: &Campaign,
-    pieces: &[Piece],
+    requirements: &[Requirement],
     activities: &[ActivityKind],
 ) -> Result<Option<CampaignId>, Error> {
     // SQLite has one writer.
@@ -234,12 +234,12 @@ pub async fn find_same(
     }
     let same: Vec<Campaign> =
         list!(c, LIST_SAME, new.org_id.0, new.name_zh.as_str(), new.name_en.as_str(), new.due_at)?;
-    let key = |p: &Piece| (p.module_id.clone(), p.part.as_str(), grades::write(&p.grades));
-    let wanted: BTreeSet<_> = pieces.iter().map(key).collect();
+    let key = |p: &Requirement| (p.module_id.clone(), p.part.as_str(), grades::write(&p.grades));
+    let wanted: BTreeSet<_> = requirements.iter().map(key).collect();
     for k in same {
         let kinds = list_kinds(c, k.id).await?;
         let same_kinds = ActivityKind::ALL.iter().all(|kind| kinds.contains(kind) == activities.contains(kind));
-        if same_kinds && list_pieces(c, k.id).await?.iter().map(key).collect::<BTreeSet<_>>() == wanted {
+        if same_kinds && list_requirements(c, k.id).await?.iter().map(key).collect::<BTreeSet<_>>() == wanted {
             return Ok(Some(k.id));
         }
     }
@@ -261,26 +261,26 @@ pub async fn list_running(
 }
 
 /// What a campaign asks for.
-pub async fn list_pieces(c: &mut Conn<'_>, id: CampaignId) -> Result<Vec<Piece>, Error> {
-    let rows: Vec<PieceRow> = list!(c, LIST_PIECES, id.0)?;
-    let mut pieces: Vec<Piece> = Vec::new();
-    for PieceRow { module_id, part, grade } in rows {
-        match pieces.last_mut().filter(|p| p.module_id == module_id && p.part == part) {
-            Some(piece) => piece.grades.push(grade),
-            None => pieces.push(Piece { module_id, part, grades: vec![grade] }),
+pub async fn list_requirements(c: &mut Conn<'_>, id: CampaignId) -> Result<Vec<Requirement>, Error> {
+    let rows: Vec<RequirementRow> = list!(c, LIST_REQUIREMENTS, id.0)?;
+    let mut requirements: Vec<Requirement> = Vec::new();
+    for RequirementRow { module_id, part, grade } in rows {
+        match requirements.last_mut().filter(|p| p.module_id == module_id && p.part == part) {
+            Some(requirement) => requirement.grades.push(grade),
+            None => requirements.push(Requirement { module_id, part, grades: vec![grade] }),
         }
     }
-    for piece in &mut pieces {
-        piece.grades.sort_unstable();
+    for requirement in &mut requirements {
+        requirement.grades.sort_unstable();
     }
-    Ok(pieces)
+    Ok(requirements)
 }
 
 /// Keeps a campaign and what it asks for. Its list of learners is taken by [`take_snapshot`].
 pub async fn insert(
     c: &mut Conn<'_>,
     new: &Campaign,
-    pieces: &[Piece],
+    requirements: &[Requirement],
     by: Option<UserId>,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
@@ -292,7 +292,7 @@ pub async fn insert(
         new.org_path.as_str(),
         new.name_zh.as_str(),
         new.name_en.as_str(),
-        pieces.first().map_or("", |p| p.module_id.as_str()),
+        requirements.first().map_or("", |p| p.module_id.as_str()),
         new.target,
         new.opens_at,
         new.due_at,
@@ -306,9 +306,16 @@ pub async fn insert(
         by.map(|u| u.0),
         at
     )?;
-    for piece in pieces {
-        for grade in &piece.grades {
-            execute!(c, INSERT_PIECE, new.id.0, piece.module_id.as_str(), piece.part.as_str(), grade.as_str())?;
+    for requirement in requirements {
+        for grade in &requirement.grades {
+            execute!(
+                c,
+                INSERT_REQUIREMENT,
+                new.id.0,
+                requirement.module_id.as_str(),
+                requirement.part.as_str(),
+                grade.as_str()
+            )?;
         }
     }
     Ok(())

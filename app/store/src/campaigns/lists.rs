@@ -1,7 +1,7 @@
 //! Who counts: the list of learners taken on its day, taken again with a record of why, and the work its classes are given.
 
 use super::{
-    campaign::{Campaign, Piece, find},
+    campaign::{Campaign, Requirement, find},
     counting::{list_sums, recount},
     hold::hold,
     sums::as_length,
@@ -207,7 +207,7 @@ async fn count_classes(c: &mut Conn<'_>, id: CampaignId) -> Result<(), Error> {
 pub async fn give_work(
     c: &mut Conn<'_>,
     k: &Campaign,
-    pieces: &[Piece],
+    requirements: &[Requirement],
     school_year: i64,
     otherwise: UserId,
     at: DateTime<Utc>,
@@ -217,16 +217,16 @@ pub async fn give_work(
     if let Conn::Postgres(c) = c {
         sqlx::query("SELECT id FROM campaigns WHERE id = $1 FOR SHARE").bind(k.id.0).execute(&mut **c).await?;
     }
-    for piece in pieces {
+    for requirement in requirements {
         let sql = if matches!(c, Conn::Sqlite(_)) { GIVE_SQLITE } else { GIVE_POSTGRES };
         given += affected!(
             c,
             sql,
             k.id.0,
-            piece.module_id.as_str(),
+            requirement.module_id.as_str(),
             otherwise.0,
             at,
-            piece.part.as_str(),
+            requirement.part.as_str(),
             Json(QuizSettings::default()),
             k.org_path.as_str(),
             k.org_path.end().as_str(),

@@ -10,7 +10,7 @@ mod lists;
 mod sums;
 
 pub use campaign::{
-    Campaign, Piece, find, find_same, insert, list, list_around, list_open, list_pieces, list_running,
+    Campaign, Requirement, find, find_same, insert, list, list_around, list_open, list_requirements, list_running,
     list_snapshots_due, withdraw,
 };
 pub use counting::{Difference, Pulse, count, get_pulse, list_last, list_sums, recount};

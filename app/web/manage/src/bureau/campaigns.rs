@@ -28,11 +28,16 @@ use qinghe_service::{
         templates::{TEMPLATES, Template},
     },
 };
-use qinghe_store::{assignments::WorkPart, campaigns::Piece, orgs::Org};
+use qinghe_store::{assignments::WorkPart, campaigns::Requirement, orgs::Org};
 
-/// What a campaign asks for: a line for each piece, and one for the activities.
-pub(super) fn asked(lang: Lang, pieces: &[Piece], activities: &[ActivityKind], library: &Library) -> AnyView {
-    let lines = pieces.iter().map(|p| {
+/// What a campaign asks for: a line for each requirement, and one for the activities.
+pub(super) fn asked(
+    lang: Lang,
+    requirements: &[Requirement],
+    activities: &[ActivityKind],
+    library: &Library,
+) -> AnyView {
+    let lines = requirements.iter().map(|p| {
         let module = library.module(&p.module_id).map_or_else(|| p.module_id.clone(), |m| m.title.get(lang).to_owned());
         let grades = names::grades(lang, &p.grades);
         let text = match p.part {
@@ -125,7 +130,7 @@ fn card(
             <article class="task">
                 <div class="task__head"><h2 class="task__title"><a href=figures.clone()>{name.clone()}</a></h2><span class="tag">{state}</span></div>
                 <p class="task__meta">{t!(lang, "campaign-by", name = call.by.name().get(lang).to_owned())}" · "{window}</p>
-                {asked(lang, &call.pieces, &call.activities, library)}
+                {asked(lang, &call.requirements, &call.activities, library)}
                 <p class="small muted">{rules.join(" · ")}</p>
                 <div class="task__go row">
                     <a class="btn btn--second" href=figures>{t!(lang, "campaign-figures")}<span class="vh">{format!(" {name}")}</span></a>
@@ -153,7 +158,7 @@ pub async fn new(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
             name.zh.push_str("（增加要求）");
             name.en.push_str(" (additional)");
             filled(&NewCampaign {
-                pieces: parent.pieces.clone(),
+                requirements: parent.requirements.clone(),
                 activities: parent.activities.clone(),
                 pass_mark: k.pass_mark,
                 pass_required: k.pass_required,
@@ -201,10 +206,10 @@ fn filled(new: &NewCampaign) -> FormState {
         values.push(("add", parent.to_string()));
     }
     values.extend(new.activities.iter().map(|k| ("activity", k.as_str().to_owned())));
-    for piece in &new.pieces {
-        values.push(("piece", format!("{}:{}", piece.module_id, piece.part.as_str())));
-        for grade in &piece.grades {
-            values.push(("grade", format!("{}:{}", piece.module_id, grade.as_str())));
+    for requirement in &new.requirements {
+        values.push(("piece", format!("{}:{}", requirement.module_id, requirement.part.as_str())));
+        for grade in &requirement.grades {
+            values.push(("grade", format!("{}:{}", requirement.module_id, grade.as_str())));
         }
     }
     FormState::filled(values)
@@ -241,7 +246,7 @@ fn read(fields: &Fields, org: &Org, now: chrono::DateTime<chrono::Utc>) -> Resul
         faults.push(FieldError { field: "weights", code: "weights-sum" });
         WEIGHTS
     });
-    let mut pieces = Vec::new();
+    let mut requirements = Vec::new();
     for text in fields.all("piece") {
         let Some((module, part)) = text.split_once(':') else { continue };
         let Ok(part) = WorkPart::try_from(part.to_owned()) else { continue };
@@ -254,7 +259,7 @@ fn read(fields: &Fields, org: &Org, now: chrono::DateTime<chrono::Utc>) -> Resul
         if grades.is_empty() {
             faults.push(FieldError { field: "pieces", code: "piece-grades" });
         }
-        pieces.push(Piece { module_id: module.to_owned(), part, grades });
+        requirements.push(Requirement { module_id: module.to_owned(), part, grades });
     }
     let parent: Option<CampaignId> = match fields.get("add") {
         "" => None,
@@ -267,7 +272,7 @@ fn read(fields: &Fields, org: &Org, now: chrono::DateTime<chrono::Utc>) -> Resul
     Ok(NewCampaign {
         org: org.id,
         name: Text { zh: fields.get("name_zh").to_owned(), en: fields.get("name_en").to_owned() },
-        pieces,
+        requirements,
         activities: ActivityKind::ALL.into_iter().filter(|k| fields.all("activity").any(|a| a == k.as_str())).collect(),
         pass_mark,
         pass_required: fields.has("pass_required"),
@@ -365,7 +370,7 @@ fn render(cx: &Cx, org: &Org, calls: &[CampaignDetail], form: &FormState) -> Res
                 {forms::error_line(lang, "parent", weaker)}
                 {forms::line(lang, form, "name_zh", t!(lang, "campaign-name-zh"), None, TEXT)}
                 {forms::line(lang, form, "name_en", t!(lang, "campaign-name-en"), None, TEXT)}
-                {pieces(lang, form, &cx.web.app.content())}
+                {requirements(lang, form, &cx.web.app.content())}
                 {kinds(lang, form)}
                 {forms::line(lang, form, "due_at", t!(lang, "campaign-due"), Some(t!(lang, "campaign-due-hint")), DATE)}
                 {forms::line(lang, form, "opens_at", t!(lang, "campaign-opens"), Some(t!(lang, "campaign-opens-hint")), DATE)}
@@ -405,7 +410,7 @@ fn kinds(lang: Lang, form: &FormState) -> AnyView {
 }
 
 /// Every module with what of it is asked for, and of which grades; those of other bands stand behind folds.
-fn pieces(lang: Lang, form: &FormState, library: &Library) -> AnyView {
+fn requirements(lang: Lang, form: &FormState, library: &Library) -> AnyView {
     let error = form.error(lang, "pieces");
     let class = if error.is_some() { "field field--bad" } else { "field" };
     let modules: Vec<&Module> = library.modules().map(|m| &**m).filter(|m| assignments::is_assignable(m)).collect();

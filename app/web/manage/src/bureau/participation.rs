@@ -236,7 +236,7 @@ fn facts(lang: Lang, campaign: &Campaign, page: &ParticipationPage, library: &Li
     );
     view! {
         <p class="page-head__lead"><strong>{campaign.name().get(lang).to_owned()}</strong></p>
-        {super::campaigns::asked(lang, &page.pieces, &page.activities, library)}
+        {super::campaigns::asked(lang, &page.requirements, &page.activities, library)}
         <p class="page-head__lead">{window}</p>
         {live::status(lang, page.at)}
     }
