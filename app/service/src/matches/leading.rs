@@ -66,7 +66,7 @@ pub async fn control(app: &App, actor: &Actor, id: MatchId, version: i64, comman
                 register::tell(c, *id).await
             })
             .await?;
-            app.shared::<Rooms>().poke(id);
+            app.shared::<Rooms>().notify(id);
         }
         return Ok(());
     }
@@ -130,7 +130,7 @@ async fn make(app: &App, id: MatchId, step: Step) -> Result<(), Error> {
         Ok::<_, qinghe_store::Error>(())
     })
     .await?;
-    app.shared::<Rooms>().poke(id);
+    app.shared::<Rooms>().notify(id);
     Ok(())
 }
 

@@ -129,7 +129,7 @@ pub async fn join(app: &App, who: &Who, id: MatchId, team: Option<i64>, name: Op
         Ok::<_, qinghe_store::Error>(Some(seat))
     })
     .await?;
-    app.shared::<Rooms>().poke(id);
+    app.shared::<Rooms>().notify(id);
     seat.map(drop).ok_or_else(|| Error::field("join", "match-full"))
 }
 

@@ -18,7 +18,7 @@ pub(super) type Shown = Option<Arc<View>>;
 pub(super) struct Room {
     pub(super) players: watch::Sender<Shown>,
     pub(super) staff: watch::Sender<Shown>,
-    pub(super) poke: Notify,
+    pub(super) notify: Notify,
     pub(super) answered: AtomicBool,
 }
 
@@ -57,9 +57,9 @@ impl Rooms {
     }
 
     /// A step was made: the match is looked at at once.
-    pub(crate) fn poke(&self, id: MatchId) {
+    pub(crate) fn notify(&self, id: MatchId) {
         if let Some(room) = self.find(id) {
-            room.poke.notify_one();
+            room.notify.notify_one();
         }
     }
 
@@ -88,7 +88,7 @@ impl Rooms {
             let room = Arc::new(Room {
                 players: watch::Sender::new(None),
                 staff: watch::Sender::new(None),
-                poke: Notify::new(),
+                notify: Notify::new(),
                 answered: AtomicBool::new(false),
             });
             begin(room.clone());

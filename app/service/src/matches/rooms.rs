@@ -45,12 +45,12 @@ async fn listen(app: App) {
             loop {
                 if let Some(word) = listener.next().await? {
                     if let Some(id) = word.strip_prefix(WORD).and_then(|id| id.parse().ok()) {
-                        app.shared::<Rooms>().poke(id);
+                        app.shared::<Rooms>().notify(id);
                     }
                 } else {
                     // Words may have been missed: everything is looked at.
                     for id in app.shared::<Rooms>().all() {
-                        app.shared::<Rooms>().poke(id);
+                        app.shared::<Rooms>().notify(id);
                     }
                 }
             }
@@ -85,7 +85,7 @@ async fn lead(app: App, id: MatchId, room: Arc<Room>) {
         let due = view.as_ref().and_then(|v| due_in(v, app.now()));
         tokio::select! {
             () = stopped(&mut stop) => return,
-            () = room.poke.notified() => {
+            () = room.notify.notified() => {
                 look(&app, id, &room, &mut view).await;
                 continue;
             }
