@@ -307,12 +307,15 @@ fn text_areas_are_made_where_they_are_escaped() {
     assert_eq!(files.len(), 1, "{files:#?}");
 }
 
-/// The words in a line that say in the audit log what was done: `"did": "close"`, `let did = if … { "a" } else { "b" }`.
+/// The words in a line that say in the audit log what was done: `"operation": "close"`, `let operation = if … { "a" }`.
 fn said_done(line: &str) -> Vec<String> {
     let quoted = |text: &str| -> Vec<String> { text.split('"').skip(1).step_by(2).map(str::to_owned).collect() };
     // The activities' own shorthand has the word as its last argument.
-    let ways =
-        [line.split_once("\"did\":"), line.split_once("let did ="), line.split_once("audit(app, c, actor, UseCase::")];
+    let ways = [
+        line.split_once("\"operation\":"),
+        line.split_once("let operation ="),
+        line.split_once("audit(app, c, actor, UseCase::"),
+    ];
     match ways {
         [Some((_, rest)), ..] => quoted(rest.split([',', '}']).next().unwrap_or_default()),
         [_, Some((_, rest)), _] | [.., Some((_, rest))] => quoted(rest),
@@ -326,8 +329,10 @@ fn the_log_has_words_for_all_that_was_done() {
     let sources = Source::all();
     let said: BTreeSet<String> = sources.iter().flat_map(|s| &s.lines).flat_map(|(_, line)| said_done(line)).collect();
     assert!(said.len() > 30, "{said:?}");
-    let missing: Vec<&String> =
-        said.iter().filter(|did| !words.contains(&format!("\naudit-did-{} =", did.replace('_', "-")))).collect();
+    let missing: Vec<&String> = said
+        .iter()
+        .filter(|word| !words.contains(&format!("\naudit-operation-{} =", word.replace('_', "-"))))
+        .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
@@ -368,9 +373,9 @@ fn a_block_is_dressed_in_one_sheet() {
 
 #[test]
 fn what_was_done_is_found() {
-    assert_eq!(said_done("json!({ \"did\": \"a\", \"kind\": \"b\" })"), ["a"]);
-    assert_eq!(said_done("let did = if x { \"a\" } else { \"b\" };"), ["a", "b"]);
-    assert!(said_done("json!({ \"did\": did })").is_empty());
+    assert_eq!(said_done("json!({ \"operation\": \"a\", \"kind\": \"b\" })"), ["a"]);
+    assert_eq!(said_done("let operation = if x { \"a\" } else { \"b\" };"), ["a", "b"]);
+    assert!(said_done("json!({ \"operation\": operation })").is_empty());
     assert_eq!(said_done("audit(app, c, actor, UseCase::ConfirmActivity, *org, *id, \"c\").await"), ["c"]);
 }
 

@@ -282,7 +282,7 @@ both! {
         let dids = async || {
             let filter = Filter { action: "orgs.edit".into(), ..Filter::default() };
             let lines = audit::list(&t.app, &county, w.county.id, &filter).await.unwrap().lines;
-            lines.into_iter().map(|l| l.did).collect::<Vec<_>>()
+            lines.into_iter().map(|l| l.operation).collect::<Vec<_>>()
         };
         tree::create(&t.app, &county, w.county.id, "QH1077", &text("新校", "New"), Some(Locality::Rural)).await.unwrap();
         assert_eq!((known("QH1077").await, known("QH1001").await), (Some(Locality::Rural), None));
@@ -553,7 +553,7 @@ both! {
         assert_eq!(taken.len(), audit::PAGE as usize + 2);
         assert!(file.next().await.unwrap().is_none());
         let exports = lines(&county, &w.county, &Filter { action: "audit.view".into(), ..Filter::default() }).await.unwrap();
-        assert_eq!(exports.iter().map(|l| l.did.as_str()).collect::<Vec<_>>(), ["export"]);
+        assert_eq!(exports.iter().map(|l| l.operation.as_str()).collect::<Vec<_>>(), ["export"]);
     }
 
     async fn answers_go_after_their_time_and_figures_stay(engine) {

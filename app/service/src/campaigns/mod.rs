@@ -319,7 +319,7 @@ pub async fn withdraw(app: &App, actor: &Actor, id: CampaignId) -> Result<(), Er
     drop(c);
     tx!(app, (&actor, campaign), |c| {
         if campaigns::withdraw(c, campaign.id, app.now()).await? {
-            let detail = json!({ "did": "withdraw", "campaign": campaign.id });
+            let detail = json!({ "operation": "withdraw", "campaign": campaign.id });
             app.audit(c, actor, UseCase::OpenCampaign, Some(campaign.org_id), None, detail).await?;
         }
         Ok::<_, Error>(())

@@ -227,7 +227,7 @@ pub async fn create(app: &App, actor: &Actor, new: Input) -> Result<ContestId, E
             contests::insert_entries(c, first.id, classes).await?;
             running::practise(app, c, &page.contest, first).await?;
         }
-        let detail = json!({ "did": "create", "contest": page.contest.id });
+        let detail = json!({ "operation": "create", "contest": page.contest.id });
         app.audit(c, actor, UseCase::HostContest, Some(page.contest.org_id), None, detail).await
     })
     .await?;
@@ -245,7 +245,7 @@ pub async fn withdraw(app: &App, actor: &Actor, id: ContestId) -> Result<(), Err
     }
     tx!(app, (&actor, contest = page.contest), |c| {
         if contests::withdraw(c, contest.id, app.now()).await? {
-            let detail = json!({ "did": "withdraw", "contest": contest.id });
+            let detail = json!({ "operation": "withdraw", "contest": contest.id });
             app.audit(c, actor, UseCase::HostContest, Some(contest.org_id), None, detail).await?;
         }
         Ok::<_, Error>(())

@@ -138,7 +138,7 @@ pub async fn finalise(app: &App, actor: &Actor, round: RoundId) -> Result<Record
         let record = Record { round_id: *id, hash: hash(&body), body, made_at: app.now() };
         records::insert_record(c, &record, actor.user_id()).await?;
         contests::set_done(c, *id, Step::Final, app.now()).await?;
-        let detail = json!({ "did": "final", "round": id, "hash": record.hash });
+        let detail = json!({ "operation": "final", "round": id, "hash": record.hash });
         app.audit(c, actor, UseCase::HostContest, Some(page.contest.org_id), None, detail).await?;
         Ok(record)
     })
@@ -278,7 +278,7 @@ pub async fn advance(app: &App, actor: &Actor, round: RoundId, expected: usize) 
         contests::insert_entries(c, next.id, ids).await?;
         contests::set_done(c, next.id, Step::Advanced, app.now()).await?;
         running::practise(app, c, contest, &next).await?;
-        let detail = json!({ "did": "advance", "round": next.id, "classes": ids.len() });
+        let detail = json!({ "operation": "advance", "round": next.id, "classes": ids.len() });
         app.audit(c, actor, UseCase::HostContest, Some(contest.org_id), None, detail).await?;
         Ok::<_, Error>(ids.len())
     })
@@ -428,7 +428,7 @@ pub async fn sheets_of_class(
         for subject in &*subjects {
             issued.push(issue_one(app, c, id, "learner", *subject).await?);
         }
-        let detail = json!({ "did": "print", "round": id, "certificates": issued.len() });
+        let detail = json!({ "operation": "print", "round": id, "certificates": issued.len() });
         app.audit(c, actor, UseCase::ReviewContest, Some(*class), None, detail).await?;
         Ok::<_, Error>(issued)
     })

@@ -55,7 +55,7 @@ pub async fn list_flags(app: &App, actor: &Actor, round: RoundId, org: OrgId) ->
     drop(c);
     if !flags.is_empty() {
         tx!(app, (&actor, org = org.id, round = round.id), |c| {
-            let detail = json!({ "did": "look", "round": round });
+            let detail = json!({ "operation": "look", "round": round });
             app.audit(c, actor, UseCase::ReviewContest, Some(*org), None, detail).await
         })
         .await?;
@@ -94,7 +94,7 @@ pub async fn settle(app: &App, actor: &Actor, id: FlagId, void: bool, note: &str
         if *void {
             void_attempt(c, flag).await?;
         }
-        let detail = json!({ "did": if *void { "void" } else { "stand" }, "round": flag.round_id });
+        let detail = json!({ "operation": if *void { "void" } else { "stand" }, "round": flag.round_id });
         app.audit(c, actor, UseCase::ReviewContest, Some(flag.class_id), Some(flag.learner_id), detail).await
     })
     .await?;
@@ -227,7 +227,7 @@ pub async fn appeal(app: &App, actor: &Actor, round: RoundId, class: OrgId, body
             return Err(Error::Changed);
         }
         review::insert_appeal(c, *id, *of, body, app.now()).await?;
-        let detail = json!({ "did": "appeal", "round": of.0 });
+        let detail = json!({ "operation": "appeal", "round": of.0 });
         app.audit(c, actor, UseCase::ReviewContest, Some(of.1), None, detail).await
     })
     .await?;
@@ -250,7 +250,7 @@ pub async fn answer(app: &App, actor: &Actor, id: AppealId, answer: &str) -> Res
         if !review::answer_appeal(c, appeal.id, answer, actor.user_id(), app.now()).await? {
             return Err(Error::Changed);
         }
-        let detail = json!({ "did": "answer", "round": appeal.round_id });
+        let detail = json!({ "operation": "answer", "round": appeal.round_id });
         app.audit(c, actor, UseCase::HostContest, Some(appeal.class_id), None, detail).await
     })
     .await?;

@@ -61,7 +61,7 @@ pub struct Preview {
 /// [`Error::Forbidden`].
 pub async fn upload(app: &App, actor: &Actor, school: OrgId, name: &str, bytes: Vec<u8>) -> Result<UploadId, Error> {
     let school = quizzes::school(app, actor, school).await?;
-    let detail = json!({ "did": "upload", "bytes": bytes.len() });
+    let detail = json!({ "operation": "upload", "bytes": bytes.len() });
     uploads::keep(app, actor, UseCase::EditQuiz, Some(school.id), name, bytes, detail).await
 }
 

@@ -181,7 +181,7 @@ pub async fn create(app: &App, actor: &Actor, class: OrgId, new: &NewMatch) -> R
                 return Ok(false);
             }
             matches::insert(c, new).await?;
-            let detail = json!({ "did": "create", "match": new.id, "mode": new.settings.mode.as_str() });
+            let detail = json!({ "operation": "create", "match": new.id, "mode": new.settings.mode.as_str() });
             app.audit(c, actor, UseCase::LeadMatch, Some(new.class_id), None, detail).await?;
             Ok::<_, Error>(true)
         })

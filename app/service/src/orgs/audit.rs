@@ -47,7 +47,7 @@ pub struct Shown {
     /// The use-case's stable name.
     pub action: String,
     /// What of it was done, by a stable word; may be empty.
-    pub did: String,
+    pub operation: String,
     /// Which report it was, by its stable name; may be empty.
     pub report: String,
     /// The form of the file; may be empty.
@@ -111,7 +111,7 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId, filter: &Filter) -> Resu
 pub async fn export(app: &App, actor: &Actor, org: OrgId, filter: &Filter) -> Result<Lines, Error> {
     let org = find(&mut app.db().read().await?, actor, org).await?;
     tx!(app, (&actor, org = org.id), |c| {
-        app.audit(c, actor, UseCase::ViewAudit, Some(*org), None, json!({ "did": "export" })).await
+        app.audit(c, actor, UseCase::ViewAudit, Some(*org), None, json!({ "operation": "export" })).await
     })
     .await?;
     Ok(Lines { app: app.clone(), actor: actor.clone(), org, filter: filter.clone(), over: false })
@@ -171,12 +171,14 @@ async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit
         let own = is_own_school(actor, &line.path);
         let place = if own { line.org_name() } else { school_of(c, &line, &mut schools).await? };
         let word = |name: &str| line.detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let (did, report, format) = (word("did"), word("report"), word("format"));
-        let nobody = if ["read", "use"].contains(&&*did) { Who::Machine } else { Who::System };
+        // Lines of earlier versions have the word under `did`.
+        let operation = [word("operation"), word("did")].into_iter().find(|w| !w.is_empty()).unwrap_or_default();
+        let (report, format) = (word("report"), word("format"));
+        let nobody = if ["read", "use"].contains(&&*operation) { Who::Machine } else { Who::System };
         shown.push(Shown {
             id: line.id,
             at: line.at,
-            did,
+            operation,
             report,
             format,
             actor: line.actor().map_or(nobody, |p| who(p, own)),

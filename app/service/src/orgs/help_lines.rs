@@ -127,8 +127,8 @@ pub async fn save(
             }
             help_lines::insert(c, new).await?;
         }
-        let did = if *known { "update" } else { "create" };
-        app.audit(c, actor, UseCase::SetHelpLines, Some(new.org_id), None, json!({ "did": did })).await
+        let operation = if *known { "update" } else { "create" };
+        app.audit(c, actor, UseCase::SetHelpLines, Some(new.org_id), None, json!({ "operation": operation })).await
     })
     .await?;
     forget_all(app);
@@ -179,7 +179,7 @@ pub async fn delete(app: &App, actor: &Actor, org: OrgId, line: HelpLineId) -> R
         if !help_lines::delete(c, *line, *org).await? {
             return Err(Error::NotFound);
         }
-        app.audit(c, actor, UseCase::SetHelpLines, Some(*org), None, json!({ "did": "delete" })).await
+        app.audit(c, actor, UseCase::SetHelpLines, Some(*org), None, json!({ "operation": "delete" })).await
     })
     .await?;
     forget_all(app);

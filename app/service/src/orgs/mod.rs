@@ -152,7 +152,7 @@ async fn import_one(
         }
         if let Some(to) = moved {
             orgs::update_locality(c, known.id, Some(to)).await?;
-            let detail = json!({ "did": "locality", "from": known.locality(), "to": to });
+            let detail = json!({ "operation": "locality", "from": known.locality(), "to": to });
             app.audit(c, actor, UseCase::EditOrgs, Some(known.id), None, detail).await?;
             report.located.push(entry.code.clone());
         }

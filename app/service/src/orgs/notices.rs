@@ -160,7 +160,7 @@ pub async fn write(
             let there = notices::find(c, notice.id).await?.filter(|n| n.org_id == notice.org_id);
             return there.map(drop).ok_or(Error::Forbidden);
         }
-        let detail = json!({ "did": "create", "notice": notice.id });
+        let detail = json!({ "operation": "create", "notice": notice.id });
         app.audit(c, actor, UseCase::WriteNotice, Some(notice.org_id), None, detail).await
     })
     .await
@@ -204,7 +204,7 @@ pub async fn withdraw(app: &App, actor: &Actor, org: OrgId, id: NoticeId) -> Res
         if !notices::withdraw(c, *id, *org, app.now()).await? {
             return Err(Error::NotFound);
         }
-        let detail = json!({ "did": "delete", "notice": id });
+        let detail = json!({ "operation": "delete", "notice": id });
         app.audit(c, actor, UseCase::WriteNotice, Some(*org), None, detail).await
     })
     .await

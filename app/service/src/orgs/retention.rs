@@ -108,7 +108,7 @@ pub async fn set(app: &App, actor: &Actor, org: OrgId, months: Option<i64>) -> R
     }
     tx!(app, (&actor, org = org.id, months), |c| {
         retention::set(c, *org, *months, actor.user_id(), app.now()).await?;
-        let detail = json!({ "did": "update", "months": months });
+        let detail = json!({ "operation": "update", "months": months });
         app.audit(c, actor, UseCase::SetRetention, Some(*org), None, detail).await
     })
     .await
@@ -204,7 +204,7 @@ async fn end(app: &App, part: Vec<FormerPupil>, today: NaiveDate) -> Result<usiz
             }
             let answers = retention::count_answers(c, left.learner_id).await?;
             records::erase(c, left.learner_id, *today, app.now()).await?;
-            let detail = json!({ "did": "purge", "answers": answers });
+            let detail = json!({ "operation": "purge", "answers": answers });
             let (class, learner) = (Some(left.class_id), Some(left.learner_id));
             app.audit(c, &Actor::system(), UseCase::SetRetention, class, learner, detail).await?;
             ended += 1;

@@ -89,7 +89,7 @@ pub async fn create(app: &App, actor: &Actor, org: OrgId, name: &str, days: Opti
             return Err(Error::field("name", "tokens-many"));
         }
         tokens::insert(c, *ids, name, hash, actor.user_id(), *times).await?;
-        let detail = json!({ "did": "create", "token": ids.0, "expires_at": times.1 });
+        let detail = json!({ "operation": "create", "token": ids.0, "expires_at": times.1 });
         app.audit(c, actor, UseCase::ManageTokens, Some(ids.1), None, detail).await
     })
     .await?;
@@ -104,7 +104,7 @@ pub async fn revoke(app: &App, actor: &Actor, org: OrgId, token: TokenId) -> Res
     let org = bureau(app, actor, org).await?;
     tx!(app, (&actor, org = org.id, token), |c| {
         if tokens::revoke(c, *org, *token, app.now()).await? {
-            let detail = json!({ "did": "revoke", "token": token });
+            let detail = json!({ "operation": "revoke", "token": token });
             app.audit(c, actor, UseCase::ManageTokens, Some(*org), None, detail).await?;
         }
         Ok::<_, Error>(())
@@ -133,7 +133,7 @@ pub async fn open(app: &App, token: &str, client: &Client) -> Result<Actor, Erro
     if token.used_on != Some(app.today()) {
         tx!(app, (&actor, token), |c| {
             if tokens::use_on(c, token.id, app.today()).await? {
-                let detail = json!({ "did": "use", "token": token.id });
+                let detail = json!({ "operation": "use", "token": token.id });
                 app.audit(c, actor, UseCase::ManageTokens, Some(token.org_id), None, detail).await?;
             }
             Ok::<_, Error>(())
@@ -177,7 +177,7 @@ pub async fn note_read(app: &App, actor: &Actor, what: &'static str, org: OrgId)
         return Ok(());
     }
     tx!(app, (&actor), move |c| {
-        let detail = json!({ "did": "read", "report": what, "token": token });
+        let detail = json!({ "operation": "read", "report": what, "token": token });
         app.audit(c, actor, UseCase::ManageTokens, Some(org), None, detail).await
     })
     .await?;

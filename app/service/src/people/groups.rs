@@ -71,7 +71,7 @@ pub async fn create(app: &App, actor: &Actor, class: OrgId, name: &str) -> Resul
         refuse_crowd(c, new.class_id, 1, "name").await?;
         refuse_taken(c, new.class_id, &new.name, None).await?;
         groups::insert(c, new, app.now()).await?;
-        audit(app, c, actor, new.class_id, json!({ "did": "create", "group": new.id })).await
+        audit(app, c, actor, new.class_id, json!({ "operation": "create", "group": new.id })).await
     })
     .await
     .map_err(taken_after_all)?;
@@ -110,7 +110,7 @@ pub async fn update(
         let (Some(name), true) = (name, faults.is_empty()) else { return Err(Error::Invalid(faults)) };
         groups::update_name(c, *id, name).await?;
         groups::update_members(c, *id, members).await?;
-        let detail = json!({ "did": "update", "group": id, "members": members.len() });
+        let detail = json!({ "operation": "update", "group": id, "members": members.len() });
         audit(app, c, actor, *class, detail).await
     })
     .await
@@ -126,7 +126,7 @@ pub async fn delete(app: &App, actor: &Actor, class: OrgId, group: GroupId) -> R
     tx!(app, (&actor, class = class.id, id = group), |c| {
         find(c, *class, *id).await?;
         groups::delete(c, *id).await?;
-        audit(app, c, actor, *class, json!({ "did": "delete", "group": id })).await
+        audit(app, c, actor, *class, json!({ "operation": "delete", "group": id })).await
     })
     .await
 }
@@ -171,7 +171,7 @@ pub async fn split(
             groups::insert(c, &new, app.now()).await?;
             groups::update_members(c, new.id, members).await?;
         }
-        let detail = json!({ "did": "split", "groups": parts, "members": pupils.len() });
+        let detail = json!({ "operation": "split", "groups": parts, "members": pupils.len() });
         audit(app, c, actor, *class, detail).await
     })
     .await

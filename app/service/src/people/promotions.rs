@@ -303,7 +303,7 @@ async fn carry_out(app: &App, c: &mut Conn<'_>, actor: &Actor, plan: &Plan) -> R
             }
         }
     }
-    let detail = json!({ "did": "promote", "promotion": promotion.id, "classes": plan.classes.len(), "leaving": left, "pupils": pupils });
+    let detail = json!({ "operation": "promote", "promotion": promotion.id, "classes": plan.classes.len(), "leaving": left, "pupils": pupils });
     app.audit(c, actor, UseCase::PromoteClasses, Some(plan.school.id), None, detail).await?;
     Ok(promotion.id)
 }
@@ -385,6 +385,6 @@ async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, promotion: &Promot
             promotions::delete_grants(c, promotion.id, to).await?;
         }
     }
-    let detail = json!({ "did": "undo", "promotion": promotion.id, "pupils": back, "kept": kept });
+    let detail = json!({ "operation": "undo", "promotion": promotion.id, "pupils": back, "kept": kept });
     app.audit(c, actor, UseCase::PromoteClasses, Some(promotion.school_id), None, detail).await
 }

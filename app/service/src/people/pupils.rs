@@ -33,7 +33,7 @@ pub async fn add(app: &App, actor: &Actor, class: OrgId, name: &str, number: &st
         refuse_taken(c, *class, number, None).await?;
         let learner = make_learner(app, c, name).await?;
         enrol(app, c, learner, *class, number).await?;
-        let detail = json!({ "did": "add" });
+        let detail = json!({ "operation": "add" });
         app.audit(c, actor, UseCase::ManagePupils, Some(*class), Some(learner), detail).await?;
         Ok(learner)
     })
@@ -68,7 +68,7 @@ pub async fn correct(
             users::update_number(c, *learner, number).await?;
         }
         if renamed || renumbered {
-            let detail = json!({ "did": "correct", "name": renamed, "number": renumbered });
+            let detail = json!({ "operation": "correct", "name": renamed, "number": renumbered });
             app.audit(c, actor, UseCase::ManagePupils, Some(*class), Some(*learner), detail).await?;
         }
         Ok(renamed || renumbered)
@@ -137,7 +137,7 @@ pub async fn move_to(
         refuse_taken(c, *to, number, None).await?;
         users::end_enrolment(c, *who, app.today()).await?;
         enrol(app, c, *who, *to, number).await?;
-        let detail = json!({ "did": "move", "from": from });
+        let detail = json!({ "operation": "move", "from": from });
         app.audit(c, actor, UseCase::ManagePupils, Some(*to), Some(*who), detail).await
     })
     .await
@@ -157,7 +157,7 @@ pub async fn remove(app: &App, actor: &Actor, class: OrgId, learner: UserId) -> 
         find_pupil(c, *class, *learner).await?;
         users::end_enrolment(c, *learner, app.today()).await?;
         sessions::delete_of_user(c, *learner).await?;
-        let detail = json!({ "did": "remove" });
+        let detail = json!({ "operation": "remove" });
         app.audit(c, actor, UseCase::RemovePupil, Some(*class), Some(*learner), detail).await
     })
     .await?;
@@ -189,7 +189,7 @@ pub async fn take_back(app: &App, actor: &Actor, class: OrgId, learner: UserId, 
         }
         refuse_taken(c, *class, number, None).await?;
         enrol(app, c, *learner, *class, number).await?;
-        let detail = json!({ "did": "take_back" });
+        let detail = json!({ "operation": "take_back" });
         app.audit(c, actor, UseCase::RemovePupil, Some(*class), Some(*learner), detail).await
     })
     .await

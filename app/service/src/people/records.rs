@@ -88,7 +88,7 @@ pub async fn export<'a>(
 ) -> Result<Record, Error> {
     let (learner, class) = find(app, actor, class, whose.into()).await?;
     tx!(app, (&actor, learner, class), |c| {
-        app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "did": "export" })).await
+        app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "operation": "export" })).await
     })
     .await?;
     read(app, &mut app.db().read().await?, learner).await
@@ -108,7 +108,7 @@ pub async fn erase<'a>(
     let (learner, class) = find(app, actor, class, whose.into()).await?;
     tx!(app, (&actor, learner, class), |c| {
         records::erase(c, *learner, app.today(), app.now()).await?;
-        app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "did": "erase" })).await
+        app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "operation": "erase" })).await
     })
     .await?;
     crate::sessions::forget_all(app);

@@ -116,7 +116,7 @@ pub async fn upload(app: &App, actor: &Actor, scope: OrgId, name: &str, bytes: V
         Some(node.id),
         name,
         bytes,
-        json!({ "did": "preview", "rows": rows }),
+        json!({ "operation": "preview", "rows": rows }),
     )
     .await
 }

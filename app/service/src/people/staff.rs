@@ -260,8 +260,8 @@ pub async fn suspend(app: &App, actor: &Actor, org: OrgId, id: UserId, suspended
             open::delete_of_user(c, *id).await?;
         }
         staff::update_suspended(c, *id, suspended.then(|| app.now())).await?;
-        let did = if *suspended { "suspend" } else { "restore" };
-        app.audit(c, actor, UseCase::ManageStaff, Some(*org), Some(*id), json!({ "did": did })).await
+        let operation = if *suspended { "suspend" } else { "restore" };
+        app.audit(c, actor, UseCase::ManageStaff, Some(*org), Some(*id), json!({ "operation": operation })).await
     })
     .await?;
     crate::sessions::forget_all(app);
@@ -301,7 +301,7 @@ pub async fn grant(
     }
     tx!(app, (&actor, id, role, node = node.id), |c| {
         users::insert_grant(c, *id, *role, *node, app.now()).await?;
-        let detail = json!({ "did": "grant", "role": role });
+        let detail = json!({ "operation": "grant", "role": role });
         app.audit(c, actor, UseCase::ManageStaff, Some(*node), Some(*id), detail).await
     })
     .await?;
@@ -323,7 +323,7 @@ pub async fn revoke(app: &App, actor: &Actor, org: OrgId, id: UserId, role: Role
         if !users::delete_grant(c, *id, held.role, held.org_id).await? {
             return Err(Error::NotFound);
         }
-        let detail = json!({ "did": "revoke", "role": held.role });
+        let detail = json!({ "operation": "revoke", "role": held.role });
         app.audit(c, actor, UseCase::ManageStaff, Some(held.org_id), Some(*id), detail).await
     })
     .await?;
@@ -408,7 +408,7 @@ pub async fn add_staff(app: &App, actor: &Actor, new: NewStaff) -> Result<Option
                     UseCase::ManageStaff,
                     Some(*org),
                     Some(id),
-                    json!({ "did": "grant", "role": role }),
+                    json!({ "operation": "grant", "role": role }),
                 )
                 .await?;
             }
@@ -450,7 +450,7 @@ pub async fn reset_staff(app: &App, actor: &Actor, username: &str) -> Result<Str
     tx!(app, (&actor, id = user.id, hash, at), |c| {
         users::update_password(c, *id, hash, true).await?;
         open::delete_of_user(c, *id).await?;
-        app.audit(c, actor, UseCase::ManageStaff, *at, Some(*id), json!({ "did": "reset" })).await
+        app.audit(c, actor, UseCase::ManageStaff, *at, Some(*id), json!({ "operation": "reset" })).await
     })
     .await?;
     crate::sessions::forget_all(app);

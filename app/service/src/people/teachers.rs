@@ -126,7 +126,7 @@ async fn change(
             if !users::delete_grant(c, from, Role::Teacher, class.id).await? {
                 return Err(Error::NotFound);
             }
-            let detail = json!({ "did": "remove" });
+            let detail = json!({ "operation": "remove" });
             app.audit(c, actor, UseCase::StaffClass, Some(class.id), Some(from), detail).await?;
             who = Some(from);
         }
@@ -137,7 +137,7 @@ async fn change(
                 return Err(Error::field(field(to), "teaches-already"));
             }
             users::insert_grant(c, new, Role::Teacher, class.id, app.now()).await?;
-            let detail = json!({ "did": "add" });
+            let detail = json!({ "operation": "add" });
             app.audit(c, actor, UseCase::StaffClass, Some(class.id), Some(new), detail).await?;
             who = Some(new);
         }

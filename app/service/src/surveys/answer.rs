@@ -242,7 +242,7 @@ pub async fn open_sheet(app: &App, actor: &Actor, class: OrgId, id: SurveyId, nu
     tx!(app, (&actor), move |c| {
         let all = surveys::list_class_responses(c, id, class).await?;
         let sheet = all.into_iter().find(|r| r.sheet == Some(number)).ok_or(Error::NotFound)?;
-        let detail = json!({ "did": "open", "survey": id });
+        let detail = json!({ "operation": "open", "survey": id });
         app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await?;
         Ok(sheet)
     })
@@ -294,8 +294,8 @@ pub async fn save_sheet(
         };
         all.push(Response::new(own, class, form.id.clone(), answers, marks, Some(sheet)));
         surveys::update_responses(c, id, class, all).await?;
-        let did = if more > 0 { "enter" } else { "correct" };
-        let detail = json!({ "did": did, "survey": id });
+        let operation = if more > 0 { "enter" } else { "correct" };
+        let detail = json!({ "operation": operation, "survey": id });
         app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await?;
         Ok(sheet)
     })
@@ -322,7 +322,7 @@ pub async fn delete_sheet(
         let (mut all, ..) = hold(app, c, id, class, -1).await?;
         take(&mut all, number, seen)?;
         surveys::update_responses(c, id, class, all).await?;
-        let detail = json!({ "did": "remove", "survey": id });
+        let detail = json!({ "operation": "remove", "survey": id });
         app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await
     })
     .await

@@ -101,7 +101,7 @@ pub async fn create(app: &App, actor: &Actor, org: OrgId, id: SurveyId, new: New
             return Ok(());
         }
         drawn.keep(c, id).await?;
-        let detail = json!({ "did": "create", "survey": id, "seed": survey.seed, "classes": drawn.asked() });
+        let detail = json!({ "operation": "create", "survey": id, "seed": survey.seed, "classes": drawn.asked() });
         app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
     })
     .await
@@ -129,7 +129,7 @@ pub async fn update(app: &App, actor: &Actor, id: SurveyId, seen: i64, new: NewS
         }
         surveys::delete_sample(c, id).await?;
         drawn.keep(c, id).await?;
-        let detail = json!({ "did": "update", "survey": id, "seed": survey.seed, "classes": drawn.asked() });
+        let detail = json!({ "operation": "update", "survey": id, "seed": survey.seed, "classes": drawn.asked() });
         app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
     })
     .await
@@ -155,7 +155,7 @@ pub async fn lock(app: &App, actor: &Actor, id: SurveyId, seen: i64) -> Result<(
         if surveys::count_small(c, id).await? > 0 {
             return Err(Error::field("lock", "survey-small-class"));
         }
-        let detail = json!({ "did": "lock", "survey": id, "seed": survey.seed });
+        let detail = json!({ "operation": "lock", "survey": id, "seed": survey.seed });
         app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
     })
     .await
@@ -175,7 +175,7 @@ pub async fn delete(app: &App, actor: &Actor, id: SurveyId) -> Result<(), Error>
         if !surveys::delete(c, id).await? {
             return Err(Error::Changed);
         }
-        let detail = json!({ "did": "delete", "survey": id });
+        let detail = json!({ "operation": "delete", "survey": id });
         app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
     })
     .await
@@ -207,7 +207,7 @@ pub async fn replace(app: &App, actor: &Actor, id: SurveyId, class: OrgId, reaso
         if !surveys::replace(c, id, &drawn, next.class_id, reason).await? {
             return Err(Error::field("reason", "survey-begun"));
         }
-        let detail = json!({ "did": "replace", "survey": id, "class": class, "by": next.class_id });
+        let detail = json!({ "operation": "replace", "survey": id, "class": class, "by": next.class_id });
         app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
     })
     .await

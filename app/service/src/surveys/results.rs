@@ -344,7 +344,7 @@ pub async fn export(app: &App, actor: &Actor, id: SurveyId, kind: &'static str) 
         return Err(Error::NotFound);
     }
     tx!(app, (&actor, org = results.org.id), move |c| {
-        let detail = json!({ "did": "export", "report": "survey", "survey": id, "format": kind });
+        let detail = json!({ "operation": "export", "report": "survey", "survey": id, "format": kind });
         app.audit(c, actor, UseCase::ViewSurvey, Some(*org), None, detail).await
     })
     .await?;

@@ -163,7 +163,7 @@ fn school_figures(kinds: &[ActivityKind], records: &[Activity]) -> SchoolFigures
 /// When the store fails.
 pub async fn note_export(app: &App, actor: &Actor, use_case: UseCase, org: OrgId) -> Result<(), Error> {
     tx!(app, (&actor, org), move |c| {
-        app.audit(c, actor, use_case, Some(*org), None, json!({ "did": "export", "report": "five-ones" })).await
+        app.audit(c, actor, use_case, Some(*org), None, json!({ "operation": "export", "report": "five-ones" })).await
     })
     .await
 }

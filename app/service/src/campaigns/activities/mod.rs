@@ -355,7 +355,7 @@ async fn audit(
     use_case: UseCase,
     org: OrgId,
     id: ActivityId,
-    did: &str,
+    operation: &str,
 ) -> Result<(), Error> {
-    app.audit(c, actor, use_case, Some(org), None, json!({ "did": did, "activity": id })).await
+    app.audit(c, actor, use_case, Some(org), None, json!({ "operation": operation, "activity": id })).await
 }

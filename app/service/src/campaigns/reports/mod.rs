@@ -325,7 +325,7 @@ pub async fn export(app: &App, actor: &Actor, org: OrgId, wanted: Wanted, format
         return Err(Error::NotFound);
     }
     let report = get(app, actor, org, wanted).await?;
-    let detail = json!({ "did": "export", "report": wanted.kind.as_str(), "format": format.as_str(), "campaign": report.campaign.id, "day": wanted.day });
+    let detail = json!({ "operation": "export", "report": wanted.kind.as_str(), "format": format.as_str(), "campaign": report.campaign.id, "day": wanted.day });
     tx!(app, (&actor, org = report.org.id, detail), |c| {
         app.audit(c, actor, UseCase::ViewParticipation, Some(*org), None, detail.clone()).await
     })

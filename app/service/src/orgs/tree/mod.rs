@@ -167,7 +167,7 @@ pub async fn create(
             return Err(Error::field("code", "org-code-taken"));
         }
         let made = orgs::insert(c, new).await?;
-        let detail = json!({ "did": "create", "kind": made.kind });
+        let detail = json!({ "operation": "create", "kind": made.kind });
         app.audit(c, actor, UseCase::EditOrgs, Some(made.id), None, detail).await
     })
     .await
@@ -190,11 +190,11 @@ pub async fn update(app: &App, actor: &Actor, id: OrgId, name: &Text, locality: 
     tx!(app, (&actor, node, name, locality), |c| {
         if node.name() != *name {
             orgs::update_name(c, node.id, name).await?;
-            app.audit(c, actor, UseCase::EditOrgs, Some(node.id), None, json!({ "did": "rename" })).await?;
+            app.audit(c, actor, UseCase::EditOrgs, Some(node.id), None, json!({ "operation": "rename" })).await?;
         }
         if node.kind == OrgKind::School && node.locality() != *locality {
             orgs::update_locality(c, node.id, *locality).await?;
-            let detail = json!({ "did": "locality", "from": node.locality(), "to": locality });
+            let detail = json!({ "operation": "locality", "from": node.locality(), "to": locality });
             app.audit(c, actor, UseCase::EditOrgs, Some(node.id), None, detail).await?;
         }
         Ok(())
@@ -221,8 +221,9 @@ pub async fn close(app: &App, actor: &Actor, id: OrgId, from: Option<NaiveDate>)
             return Err(Error::field("on", "org-not-empty"));
         }
         orgs::update_closed(c, node.id, *from).await?;
-        let did = if from.is_some() { "close" } else { "reopen" };
-        app.audit(c, actor, UseCase::EditOrgs, Some(node.id), None, json!({ "did": did, "from": from })).await
+        let operation = if from.is_some() { "close" } else { "reopen" };
+        app.audit(c, actor, UseCase::EditOrgs, Some(node.id), None, json!({ "operation": operation, "from": from }))
+            .await
     })
     .await?;
     // Its pupils are signed in no longer.

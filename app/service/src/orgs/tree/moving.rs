@@ -188,7 +188,7 @@ pub async fn change(
             return carry_out(app, c, actor, plan.org_id, plan.to_id, *way).await;
         }
         tree::insert_plan(c, plan, app.now()).await?;
-        let detail = json!({ "did": "plan", "way": way.as_str(), "on": plan.on_date });
+        let detail = json!({ "operation": "plan", "way": way.as_str(), "on": plan.on_date });
         app.audit(c, actor, UseCase::EditOrgs, Some(plan.org_id), None, detail).await
     })
     .await?;
@@ -221,7 +221,7 @@ async fn carry_out(app: &App, c: &mut Conn<'_>, actor: &Actor, id: OrgId, to: Or
         }
     }
     let detail =
-        json!({ "did": way.as_str(), "classes": extent.classes, "pupils": extent.pupils, "roles": extent.roles });
+        json!({ "operation": way.as_str(), "classes": extent.classes, "pupils": extent.pupils, "roles": extent.roles });
     app.audit(c, actor, UseCase::EditOrgs, Some(node.id), None, detail).await
 }
 
@@ -239,7 +239,7 @@ pub async fn cancel(app: &App, actor: &Actor, plan: PlanId) -> Result<(), Error>
         if !tree::end_plan(c, plan.id, app.now(), "cancelled").await? {
             return Err(Error::Changed);
         }
-        app.audit(c, actor, UseCase::EditOrgs, Some(plan.org_id), None, json!({ "did": "cancel" })).await
+        app.audit(c, actor, UseCase::EditOrgs, Some(plan.org_id), None, json!({ "operation": "cancel" })).await
     })
     .await
 }

@@ -38,8 +38,8 @@ fn action_word(lang: Lang, action: &str) -> String {
 
 fn words(lang: Lang, line: &Shown) -> String {
     let mut text = action_word(lang, &line.action);
-    if let Some(did) = i18n::find(lang, "audit-did", &line.did.replace('_', "-")) {
-        text = t!(lang, "audit-words", action = text, did = did);
+    if let Some(operation) = i18n::find(lang, "audit-operation", &line.operation.replace('_', "-")) {
+        text = t!(lang, "audit-words", action = text, did = operation);
     }
     if let Some(report) = i18n::find(lang, "report-kind", &line.report) {
         let format = line.format.to_uppercase();
