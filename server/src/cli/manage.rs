@@ -7,6 +7,7 @@ use super::{
 use crate::{assets, config::Config, demo::end_of_day};
 use anyhow::Context as _;
 use chrono::{TimeZone as _, Utc};
+use qinghe_manage::school::slips::document;
 use qinghe_model::{
     OrgId, Text,
     contest::Sums,
@@ -19,7 +20,6 @@ use qinghe_service::{
     campaigns::{self, NewCampaign},
     contests, orgs, records, retention, slips,
 };
-use qinghe_web::pages::school::slips::document;
 use std::{
     fs,
     io::{self, Write as _},
