@@ -37,7 +37,7 @@ error-lesson-first = Finish the lesson first, then take the quiz
 error-changed = Someone else changed this just now. Look at the new version first
 error-no-attempt-left = There are no tries left
 error-work-closed = This task has closed and takes no more answers
-error-must-change-password = Please change your first password
+error-must-change-password = Please change your temporary password
 error-not-found = We cannot find that page
 error-sign-in-required = Please sign in
 error-too-many-attempts = Too many tries. Please wait a little
@@ -46,39 +46,39 @@ error-wrong-credentials = Those sign-in details are not right
 ## Fields
 field-choose-class = Choose a class
 field-choose-module = Choose a lesson
-field-attempts-range = Enter a whole number of tries from 1 to 20
-field-choose-target = Choose groups or students of this class
+field-attempts-range = Enter a whole number from 1 to 20
+field-choose-target = Choose groups or pupils of this class
 field-close-before-due = The closing time cannot be before the due time
-field-draw-range = Enter a whole number from 1 to the size of the question bank
+field-draw-range = Enter a whole number from 1 to the number of questions in the bank
 field-due-before-open = The due time must come after the opening time
 field-minutes-range = Enter whole minutes from 1 to 240
-field-typed-length = That answer is too long: 200 characters at most
+field-typed-length = Enter at most 200 characters
 field-choose-one = Choose at least one answer
 field-due-date = Enter a full date and time, for example 2026-12-20 20:00
 field-due-far = The due time must be within a year
 field-due-past = The due time must be in the future
-field-guess-all = Please have a guess at every one first
-field-guess-range = Please enter a whole number within the range
-field-name-length = The name cannot be empty or very long
-field-note-length = The note can have at most 200 characters
-field-number-required = Please enter your student number
-field-password-guessable = That password is easy to guess. Choose another one
-field-password-long = That password is too long
-field-password-required = Please enter your password
-field-password-short = A password needs at least 10 characters
-field-passwords-differ = The two entries are not the same
-field-pin-guessable = That PIN is easy to guess. Avoid repeated digits and runs
-field-pin-required = Please enter the PIN from your slip
+field-guess-all = Guess every one first
+field-guess-range = Enter a whole number within the range
+field-name-length = Enter a name that is not too long
+field-note-length = Enter at most 200 characters
+field-number-required = Enter your pupil number
+field-password-guessable = Choose a password that is harder to guess
+field-password-long = Choose a shorter password
+field-password-required = Enter your password
+field-password-short = Enter at least 10 characters
+field-passwords-differ = Enter the same in both fields
+field-pin-guessable = Choose a PIN without repeated digits or runs
+field-pin-required = Enter the PIN from your login slip
 field-pin-shape = Enter 6 to 12 digits
-field-required = This cannot be empty
-field-same-as-before = The new one must differ from the old one
-field-school-unknown = We cannot find that school code. Check your login slip
-field-sort-all = Please put every one into a group
-field-target-range = The target must be between 1 and 100
-field-unknown-option = That option does not exist. Reload the page and choose again
-field-username-required = Please enter your user name
-field-username-shape = A user name has 3 to 64 small letters, digits, dots, hyphens or underscores
-field-wrong-password = That is not your current password
+field-required = Fill this in
+field-same-as-before = Choose one that differs from the old one
+field-school-unknown = Check the school code on your login slip: we cannot find this one
+field-sort-all = Put every one into a group
+field-target-range = Enter a target from 1 to 100
+field-unknown-option = Choose again after you reload the page: that option is no longer there
+field-username-required = Enter your username
+field-username-shape = Enter 3 to 64 small letters, digits, dots, hyphens or underscores
+field-wrong-password = Enter your current password: this one is not right
 
 ## Parts
 state-not-started = Not started
@@ -87,11 +87,14 @@ state-completed = Completed
 state-late = Overdue
 overfull-title = These figures contradict each other. Please ask the administrator to check
 overfull-text = { $part } is more than the total of { $whole }, so no rate is shown.
-participation-rate = Participation
-participation-bar = Participation { $rate }, target { $target }%
+participation-rate = Participation rate
+participation-bar = Participation rate { $rate }, target { $target }%
 participation-completed = Completed
-participation-needed = Needed to reach { $target }%
-of-pupils = of { $n } pupils
+participation-needed = Still needed to reach { $target }%
+of-pupils = { $count ->
+    [one] of { $n } pupil
+   *[other] of { $n } pupils
+}
 unit-pupils = pupils
 target-note = Target { $target }%
 score-label = { $score } out of 100
@@ -102,15 +105,15 @@ home-title = My tasks
 home-hello = Hello, { $name }
 home-heading = Up next
 home-heading-late = Something is overdue. You can still finish it
-home-heading-none = You are all done
+home-heading-none = All your tasks are done
 home-begun = Carry on where you left off
 home-late = Overdue, but you can still do it
 home-today = Due today
-home-week = Due in the next days
-home-later = No hurry
+home-week = Due in the next few days
+home-later = Due later
 home-done = Finished
 home-empty-title = Nothing to do right now
-home-empty-text = When your teacher gives you a lesson, it will show up here.
+home-empty-text = When your teacher sets a lesson, it will show up here.
 task-start = Start
 task-continue = Carry on
 task-again = Look again
@@ -119,16 +122,25 @@ task-was-due = This was due on { $at }
 task-completed-at = Finished { $at }
 task-score = Best score: { $score }
 task-quiz-next = Lesson finished. The quiz is next
-task-size = About { $minutes } minutes, with { $items } quiz questions at the end
-task-size-only = About { $minutes } minutes, no quiz
+task-size = { $minutes ->
+    [one] About { $minutes } minute
+   *[other] About { $minutes } minutes
+}, with { $items ->
+    [one] { $items } quiz question
+   *[other] { $items } quiz questions
+} at the end
+task-size-only = { $minutes ->
+    [one] About { $minutes } minute, no quiz
+   *[other] About { $minutes } minutes, no quiz
+}
 task-note = From your teacher: { $note }
 lesson-start = Start the first step
-lesson-continue = Carry on where you stopped
+lesson-continue = Carry on where you left off
 lesson-steps = What is in this lesson
 lesson-progress = Lesson progress
 lesson-finish = Finish the lesson
 lesson-done-title = You finished the lesson
-lesson-done-text = Now try the quiz and see how much has stuck.
+lesson-done-text = Now try the quiz and see how much you remember.
 step-done = done
 step-mark = Step { $n }
 step-mark-done = Step { $n }, done
@@ -150,7 +162,7 @@ story-back = Go back one step
 story-again = Start over
 story-safe = Everyone is safe
 story-unsafe = You can still try another way
-story-not-yet = Reach an ending of the story to go on.
+story-not-yet = Reach an ending of the story to go to the next step.
 story-not-kept = The network is weak. Your choice is not saved yet; we keep trying
 lesson-home = Take it home
 sort-count = { $n } of { $of } are in the right group
@@ -183,15 +195,30 @@ quiz-open = Take the quiz
 quiz-continue = Carry on with the quiz
 quiz-again = Try the quiz again
 quiz-begin = Start the quiz
-quiz-about-count = { $n } questions.
+quiz-about-count = { $n ->
+    [one] { $n } question.
+   *[other] { $n } questions.
+}
 quiz-about-pass = You pass with { $mark }% correct.
 quiz-about-saved = Every answer is saved as you choose it. It is safe to lose the network or change devices.
-quiz-about-minutes = You have { $n } minutes. When time is up, it is handed in for you.
+quiz-about-minutes = { $n ->
+    [one] You have { $n } minute.
+   *[other] You have { $n } minutes.
+} When time is up, it is handed in for you.
 quiz-about-at-once = After each answer you see at once whether it is right and why. Then it can no longer be changed.
 quiz-about-one-try = You can take it once. Only you and your teacher see the result.
-quiz-about-tries-best = You have { $n } more tries; the best one counts. Only you and your teacher see the result.
-quiz-about-tries-last = You have { $n } more tries; the last one counts. Only you and your teacher see the result.
-quiz-about-tries-first = You have { $n } more tries, but the first one counts. Only you and your teacher see the result.
+quiz-about-tries-best = { $n ->
+    [one] You have { $n } more try; the best one counts.
+   *[other] You have { $n } more tries; the best one counts.
+} Only you and your teacher see the result.
+quiz-about-tries-last = { $n ->
+    [one] You have { $n } more try; the last one counts.
+   *[other] You have { $n } more tries; the last one counts.
+} Only you and your teacher see the result.
+quiz-about-tries-first = { $n ->
+    [one] You have { $n } more try, but the first one counts.
+   *[other] You have { $n } more tries, but the first one counts.
+} Only you and your teacher see the result.
 quiz-about-last = You can take it more than once; the last result counts. Only you and your teacher see it.
 quiz-about-first = You can take it more than once, but the first result counts. Only you and your teacher see it.
 quiz-about-after-close = Scores and answers are shown after { $at }.
@@ -203,11 +230,11 @@ quiz-flag = Flag to look again
 quiz-unflag = Remove flag
 quiz-flagged = , flagged
 quiz-left = Time left
-quiz-left-minutes = { $n } minutes left
+quiz-left-minutes = Minutes left: { $n }
 quiz-time-up = Time is up, handing in
-review-typed = You typed “{ $text }”
+review-typed = You wrote “{ $text }”
 review-flagged = You flagged this one
-answer-part = Partly right: { $points } points
+answer-part = Partly right. Points: { $points }
 result-overdue = Time ran out. The answers saved by then were handed in.
 result-kept-title = Handed in
 result-later-text = Your answers are safe. Scores and explanations are shown after { $at }.
@@ -215,7 +242,10 @@ result-never-text = Your answers are safe. Only your teacher sees the scores of 
 result-void-title = This try does not count
 result-void-text = Time ran out before anything was answered, or your teacher cancelled this try. You can ask your teacher why.
 check-failed = No answer yet
-task-size-quiz = A quiz of { $items } questions
+task-size-quiz = { $items ->
+    [one] A quiz of { $items } question
+   *[other] A quiz of { $items } questions
+}
 result-line-kept = Try { $n }, handed in
 quiz-about-best = You can take it more than once; the best result counts. Only you and your teacher see it.
 quiz-next = Next question
@@ -226,12 +256,12 @@ quiz-answered = , answered
 quiz-not-answered = , not answered
 quiz-count = { $n } of { $of } answered
 item-single = Question { $n } · choose one
-item-multiple = Question { $n } · choose all that are right
+item-multiple = Question { $n } · choose every right answer
 item-true-false = Question { $n } · true or false
 item-order = Question { $n } · put in order
 item-match = Question { $n } · put each into a group
-item-number = Question { $n } · type a number
-item-short-text = Question { $n } · type your answer
+item-number = Question { $n } · enter a number
+item-short-text = Question { $n } · write your answer
 save-saved = Saved
 save-saving = Saving…
 save-not-saved = Not saved yet. We will try again when the network is back, so keep this page open
@@ -248,11 +278,11 @@ review-back = Go back and change
 review-submit = Hand in
 result-title = Your result
 result-best = Best result
-result-line = Try { $n }: { $score } points
+result-line = Try { $n }: { $score } out of 100
 result-count = { $n } out of { $of } points
-result-all = Every one correct. Well done!
+result-all = Every answer is correct. Well done!
 result-passed = You passed ({ $mark }% needed). Look at what you missed ({ $n }) to remember it better.
-result-not-passed = Not passed yet ({ $mark }% needed). Read the notes below and . Read the explanations below.
+result-not-passed = Not passed yet ({ $mark }% needed). Read the explanations below.
 result-private = Only you and your teacher can see this.
 result-home = Back to my tasks
 result-each = Every question
@@ -264,16 +294,16 @@ answer-key = Correct answer
 
 ## Account
 door-say = Know the facts. Learn to say no. Look after each other.
-door-say-more = Lessons come in short steps and work on any phone. Stop halfway and carry on later.
+door-say-more = Lessons come in short steps and work on any phone. You can stop halfway and carry on later.
 door-fact-private = No phone number or ID number needed
 door-fact-saved = Saves as you go, even on a weak signal
-door-fact-help = If something is hard, help is always one tap away
+door-fact-help = If something is hard, help is one tap away
 sign-in-title = Sign in
 sign-in-step-1 = Step 1 of 2
 sign-in-school-heading = Enter your school code
 sign-in-school = School code
 sign-in-school-hint = It is on your login slip. Capitals or small letters, both work
-sign-in-school-failed = Check the school code once more
+sign-in-school-failed = Check the school code again
 sign-in-next = Continue
 sign-in-staff-link = Teachers and education officers sign in here
 sign-in-step-2 = Step 2 of 2
@@ -284,45 +314,40 @@ sign-in-no-classes = This school has no classes yet
 sign-in-no-classes-text = Its class lists have not been added. Tell your teacher, or check that the school code is right.
 sign-in-class = Class
 sign-in-class-choose = Choose your class
-sign-in-number = Student number
+sign-in-number = Pupil number
 sign-in-pin = PIN
 sign-in-pin-hint = The 6 digits on your login slip, or the PIN you chose yourself. Ask your teacher if you forgot it
 sign-in-button = Sign in
 sign-in-failed = We could not sign you in
 sign-in-wrong = That number or PIN is not right. Look at your login slip again, or ask your teacher.
 sign-in-staff-title = Staff sign in
-sign-in-staff-for = Teachers · School admins · Education bureaus
-sign-in-username = User name
+sign-in-staff-for = Teachers · School administrators · Education bureaus
+sign-in-username = Username
 sign-in-password = Password
-sign-in-staff-wrong = That user name or password is not right. Check and try again, or ask whoever set up your account.
+sign-in-staff-wrong = That username or password is not right. Check and try again, or ask the person who set up your account.
 sign-in-forgotten = Forgotten your password?
-sign-in-forgotten-text = Teachers: ask your school admin. School admins: ask the county bureau. You will be given a first password and choose a new one when you sign in.
-sign-in-pupil-link = I am a student
+sign-in-forgotten-text = Teachers: ask your school administrator. School administrators: ask the county bureau. You will get a temporary password and choose a new one when you sign in.
+sign-in-pupil-link = I am a pupil
 slip-step = Sign in with your slip
 slip-question = Are you { $name } ({ $class })?
-slip-yes = Yes, I am { $name }
-slip-no = That is not me. Sign in another way
+slip-yes = Yes, that is me
+slip-no = That is not me
 slip-void-title = This login slip no longer works
 slip-void-text = There may be a newer slip, or the code was not scanned completely. Sign in with your school code, or ask your teacher to print a new slip.
 slip-void-sign-in = Sign in with a school code
 home-staff-title = Home
 home-staff-hello = Hello, { $name }
-home-staff-nothing = Your account has no class or school to show yet. If it should, please ask whoever gave you the account.
+home-staff-nothing = Your account has no class or school to show yet. If it should, please ask the person who gave you the account.
 account-title = My account
-account-pupil = Student
+account-pupil = Pupil
 account-no-class = No class at the moment. Please tell your teacher
 account-school = School and class
 account-roles = Your roles
-account-no-role = None yet. If you need one, please ask whoever gave you the account
-account-role-teacher = Teacher
-account-role-school-admin = School admin
-account-role-officer = Bureau officer
-account-role-assessor = Survey assessor
-account-role-platform-admin = Platform admin
+account-no-role = None yet. If you need one, please ask the person who gave you the account
 account-language = Language
-account-language-hint = The site will use it the next time you sign in, too.
+account-language-hint = This site will use it the next time you sign in, too
 account-sign-in = Signing in and out
-account-sign-out-hint = On a shared computer? Sign out before you go. "Sign out everywhere" also ends this account's sessions on other devices.
+account-sign-out-hint = On a shared computer? Sign out before you go. “Sign out everywhere” also ends this account’s sessions on other devices.
 account-change-pin = Change my PIN
 account-change-password = Change my password
 account-sign-out-here = Sign out here
@@ -331,7 +356,7 @@ account-pin-saved = Your new PIN is set
 account-password-saved = Your new password is set
 account-saved-text = Other devices have been signed out.
 account-first-password = Choose your password
-account-first-title = First, replace the password you were given
+account-first-title = First, replace your temporary password
 account-first-text = Someone else may have seen it. Choose one that only you know, and you are ready to go.
 account-password-current = Current password
 account-password-new = New password
@@ -343,7 +368,7 @@ account-pin-new = New PIN
 account-pin-again = New PIN again
 account-pin-hint = 6 to 12 digits. Not your birthday, and keep it to yourself
 account-save = Save
-account-not-saved = Your change was not saved
+account-not-saved = Not saved. Please correct:
 account-wait-seconds = That was a lot of tries. Please wait { $n ->
     [one] { $n } second
    *[other] { $n } seconds
@@ -351,80 +376,83 @@ account-wait-seconds = That was a lot of tries. Please wait { $n ->
 account-wait-minutes = That was a lot of tries. Please wait { $n ->
     [one] { $n } minute
    *[other] { $n } minutes
- } and try again. If you are in a hurry, ask your teacher.
+ } and try again. If it cannot wait, ask your teacher.
 account-busy = Many people are signing in right now. Please try again in a few seconds.
 
 ## Help
 help-page-title = Help and how it works
 help-page-lead = You never have to carry a problem alone. It is never too late to tell someone.
 help-people-title = Start with someone near you
-help-people-text = Your class teacher, the school counsellor, the school nurse, or any grown-up you trust. Not sure how to begin? Try: "Something is bothering me. Can you help?"
+help-people-text = Your class teacher, the school counsellor, the school nurse, or any grown-up you trust. Not sure how to begin? Try: “Something is bothering me. Can you help?”
 help-calls-title = By phone
 help-call-120 = Someone has collapsed, is hurt or feels very ill. Say where you are and what you see, and stay until help comes.
 help-call-110 = You are in danger, or someone is forcing or threatening you. Get away first, then call.
-help-call-12356 = The national emotional support line. Call when you are low or just want to talk. You don't have to give your name.
+help-call-12356 = The national emotional support line. Call when you feel low or just want to talk. You don’t have to give your name.
 help-call-12355 = The youth line, for worries and questions about the law. Opening hours differ from place to place.
-help-calls-private = We keep no record of which number you tap. "Leave now" takes you straight to another website.
+help-calls-private = We keep no record of which number you tap. “Leave now” takes you straight to another website.
 help-use-title = Using Qinghe Classroom
-help-use-1 = Take your login slip: type the school code, choose your class, fill in your number and PIN. Or just scan the QR code.
+help-use-1 = Take your login slip: enter the school code, choose your class, fill in your number and PIN. Or just scan the QR code.
 help-use-2 = The home page shows what there is to learn, and by when.
 help-use-3 = Do the lesson first, then the quiz. You can stop at any time and carry on later.
 help-use-4 = Your answers save themselves. Once you hand in, every question is explained.
-help-use-5 = Sign out when you finish, and don't show your slip or PIN to anyone.
+help-use-5 = Sign out when you finish, and don’t show your slip or PIN to anyone.
 help-forgot-title = Forgotten your PIN, or lost your slip?
 help-forgot-text = Just tell your teacher. They can cancel the old one and print you a new slip.
 help-staff-title = For teachers and administrators
-help-staff-1 = Sign in under "Staff sign in" with the user name and first password you were given. You choose your own password the first time.
-help-staff-2 = Teachers and school admins: "My classes" is where you print login slips, set lessons and follow progress. If a student forgets a PIN or loses a slip, reset it and print a new one.
-help-staff-3 = School admins and bureaus: "My school" or "Participation" shows the rates. Every figure is added up from classes, and a bureau never sees a student's name.
-help-staff-4 = Please do not publish the score or rank of a student. If you want to praise, praise a class for taking part.
-help-staff-5 = If a student turns to you, listen first, without pressing or blaming. Then bring in the counsellor or call 12356; if a life is at risk, call 120 at once.
+help-staff-1 = Sign in under “Staff sign in” with the username and temporary password you were given. You choose your own password the first time.
+help-staff-2 = Teachers and school administrators: “My classes” is where you print login slips, set work and follow progress. If a pupil forgets a PIN or loses a slip, reset it and print a new one.
+help-staff-3 = School administrators and bureaus: “My school” or “Participation” shows the rates. Every figure is added up from classes, and a bureau never sees a pupil’s name.
+help-staff-4 = Please do not publish the score or rank of a pupil. To praise, praise a class for taking part.
+help-staff-5 = If a pupil turns to you, listen first, without pressing or blaming. Then bring in the counsellor or call 12356; if a life is at risk, call 120 at once.
 help-privacy-more = What we keep, and who can see it
 privacy-title = Privacy
 privacy-lead = If a lesson does not need it, we do not ask for it.
 privacy-kept-title = What we keep
-privacy-kept-who = Your name, student number and class, as given by your school
+privacy-kept-who = Your name, pupil number and class, as given by your school
 privacy-kept-language = The language you chose
 privacy-kept-work = How far you are in a lesson; your quiz answers, scores and times
-privacy-kept-staff = For staff: user name, name and roles, and a log of actions such as viewing scores, printing login slips and resetting PINs
+privacy-kept-staff = For staff: username, name and roles, and an audit log of actions such as viewing scores, printing login slips and resetting PINs
 privacy-kept-secret = A password or PIN that you choose is stored only in scrambled form. Nobody can read it.
 privacy-not-title = What we do not collect
 privacy-not-contact = Phone number, ID number, photo, contacts, location
-privacy-not-use = Whether you or your family ever used drugs. We don't ask, we don't guess, and we put no label on anyone
-privacy-not-help = Whether you tapped a helpline or "Leave now"
-privacy-not-ads = There are no adverts and no trackers, and no student's data goes to another company
+privacy-not-use = Whether you or your family ever used drugs. We don’t ask, we don’t guess, and we put no label on anyone
+privacy-not-help = Whether you tapped a helpline or “Leave now”
+privacy-not-ads = There are no adverts and no trackers, and no pupil’s data goes to another company
 privacy-see-title = Who sees what
 privacy-see-self = You: your own progress, answers and results
-privacy-see-school = Your teachers and school admin: progress and scores in their classes. Each look is logged
-privacy-see-bureau = Education bureaus: head counts and rates for schools, never a student's name
-privacy-see-others = Classmates and everyone else: nothing. There is no public ranking of students
+privacy-see-school = Your teachers and school administrator: progress and scores in their classes. Each look is recorded
+privacy-see-bureau = Education bureaus: counts and rates for schools, never a pupil’s name
+privacy-see-others = Classmates and everyone else: nothing. There is no public ranking of pupils
 privacy-rights-title = What you and your parents can ask for
-privacy-rights-wrong = Is your name, number or class wrong? Say so under "My data", or tell your teacher. It will be checked and put right.
+privacy-rights-wrong = Is your name, number or class wrong? Say so under “My data”, or tell your teacher. It will be checked and corrected.
 privacy-rights-data = You and your parents or guardians may ask to see your data, correct it, get a copy or have it deleted. Ask your school; it will see to it.
-privacy-rights-young = For students under 14, the school needs a parent's or guardian's consent first.
+privacy-rights-young = For pupils under 14, the school needs a parent’s or guardian’s consent first.
 privacy-rights-time = How long data is kept is decided by schools and bureaus under their rules. You can ask your school at any time.
 privacy-cookies-title = What is stored on your device
 privacy-cookies-text = These small files (cookies) can be read by this site only. None of them is for advertising or tracking.
-privacy-cookie-session = Keeps you signed in until you close the browser, for { $hours } hours at most
+privacy-cookie-session = { $hours ->
+    [one] Keeps you signed in until you close the browser, for { $hours } hour at most
+   *[other] Keeps you signed in until you close the browser, for { $hours } hours at most
+}
 privacy-cookie-lang = Your language, for a year
-privacy-cookie-reading = Remembers the reading settings such as the size of the letters, for a year
+privacy-cookie-reading = Remembers the reading settings such as the text size, for a year
 privacy-cookie-school = Your school code, to save you a step next time, for a year
 privacy-cookie-device = A random name that helps us notice someone guessing PINs or passwords, for a year. Wrong tries are counted under it and cleared after the day; if your browser keeps no cookies, the network address is used instead
 privacy-local-answers = If the network drops during a quiz, answers not yet sent wait on this device and are removed once they arrive. What you write for yourself in a lesson stays in the open page only: it is never sent, and it is gone when you close the page.
 
 ## Teacher
 teach-title = My classes
-teach-lead = Open a class to give work, see progress or print login slips.
+teach-lead = Open a class to set work, see progress or print login slips.
 teach-empty-title = You have no classes this school year
-teach-empty-text = The school administrator sets up classes and gives them to teachers. If yours is missing, please ask them.
+teach-empty-text = The school administrator sets up classes and assigns teachers to them. If yours is missing, please ask them.
 teach-pupils = { $n ->
     [one] 1 pupil
    *[other] { $n } pupils
 }
-teach-assign = Give work
+teach-assign = Set work
 teach-print-slips = Print login slips
-teach-work-title = Work given
-teach-work-empty-title = Nothing has been given yet
+teach-work-title = Work set
+teach-work-empty-title = No work has been set yet
 teach-work-empty-text = Choose a lesson and a due time. The class sees it when they sign in.
 teach-due = Due { $due } (Beijing time)
 teach-due-over = Was due { $due } (Beijing time)
@@ -437,7 +465,7 @@ teach-pupils-empty-text = They appear here once the school administrator has imp
 teach-col-number = Number
 teach-col-name = Name
 teach-col-pin = PIN
-teach-col-state = State
+teach-col-state = Status
 teach-col-lesson = Lesson
 teach-col-score = Best score
 teach-col-completed = Completed at
@@ -445,47 +473,65 @@ teach-pin-own = Chose their own
 teach-pin-issued = The one on the slip
 teach-reset = Reset PIN
 teach-reset-title = Reset the PIN of { $name }?
-teach-reset-lead = Student number { $number }. Please check that this is the right pupil.
+teach-reset-lead = Pupil number { $number }. Please check that this is the right pupil.
 teach-reset-old = The old PIN and the QR code on the slip stop working at once.
 teach-reset-out = The pupil is signed out on every device.
 teach-reset-kept = Progress and scores are kept.
 teach-reset-new = Afterwards, print the new slip and hand it to the pupil in private.
-teach-reset-yes = Reset the PIN
-teach-reset-done-title = The PIN of { $name } has been reset
+teach-reset-yes = Reset PIN
+teach-reset-done-title = PIN of { $name } reset
 teach-reset-done-text = The old PIN and QR code no longer work. Print the new slip and hand it to the pupil in private.
 teach-reset-print = Print the new slip
 teach-cancel = Cancel
 teach-draft = Draft, not reviewed
 teach-under-review = Under review
-teach-review-note = Lessons marked “Draft” or “Under review” have not been approved by the authorities. Please go through them yourself before you give them.
-teach-assign-title = Give work to { $class }
+teach-review-note = Lessons marked “Draft” or “Under review” have not been approved by the authorities. Please go through them yourself before you set them.
+teach-assign-title = Set work for { $class }
 teach-assign-lead = Pupils do the lesson first, then the quiz. Work is complete when both are done.
-teach-assign-failed = The work has not been given. Please correct:
+teach-assign-failed = Not set. Please correct:
 teach-module-legend = Lesson
-teach-module-facts = About { $minutes } minutes · { $steps } steps · quiz of { $items } questions
-teach-module-facts-only = About { $minutes } minutes · { $steps } steps · no quiz
+teach-module-facts = { $minutes ->
+    [one] About { $minutes } minute
+   *[other] About { $minutes } minutes
+} · { $steps ->
+    [one] { $steps } step
+   *[other] { $steps } steps
+} · { $items ->
+    [one] quiz of { $items } question
+   *[other] quiz of { $items } questions
+}
+teach-module-facts-only = { $minutes ->
+    [one] About { $minutes } minute
+   *[other] About { $minutes } minutes
+} · { $steps ->
+    [one] { $steps } step
+   *[other] { $steps } steps
+} · no quiz
 teach-module-other = Lessons for other grades
 teach-module-look = Look through the lessons first
 teach-module-grades = For { $grades }
-teach-no-modules-title = There are no lessons to give yet
-teach-no-modules-text = Lessons come with the system. Please ask the administrator.
+teach-no-modules-title = There are no lessons to set yet
+teach-no-modules-text = Lessons come with the system. Please ask the platform administrator.
 teach-due-label = Due
-teach-due-hint = Beijing time. Pupils can still finish later, but then it is not on time.
+teach-due-hint = Beijing time. Pupils can still finish later, but it is then not on time.
 teach-note-label = A note to the class (optional)
 teach-note-hint = At most 200 characters. The whole class sees it, so please do not name single pupils.
-teach-assign-submit = Give the work
+teach-assign-submit = Set work
 teach-board-title = { $class }: { $module }
-teach-given-title = Given to { $class }
+teach-given-title = Work set for { $class }
 teach-given-text = Pupils see it when they sign in. Come back to this page at any time to see their progress.
 teach-board-lead = { $class } · due { $due } (Beijing time)
 teach-board-note = Note to the class: { $note }
-teach-as-of = As of { $time } (Beijing time)
+teach-as-of = As at { $time } (Beijing time)
 teach-refresh = Refresh
-teach-mean = Mean best score
+teach-mean = Average best score
 teach-mean-none = Nobody has completed it yet
-teach-mean-note = Of the { $n } who completed
+teach-mean-note = { $n ->
+    [one] Of the { $n } pupil who completed
+   *[other] Of the { $n } pupils who completed
+}
 teach-scores-title = Scores are for the teacher only
-teach-scores-text = Please do not publish them, put them on a wall or rank pupils by them. Pupils see their own score only.
+teach-scores-text = Please do not publish them, put them up on a wall or rank pupils by them. Pupils see their own score only.
 teach-board-caption = { $n ->
     [one] Progress of 1 pupil
    *[other] Progress of { $n } pupils
@@ -499,12 +545,12 @@ teach-none = None
 slips-here = Login slips
 slips-title = Login slips · { $class }
 slips-count = { $n ->
-    [one] 1 slip on { $sheets } A4 page.
-   *[other] { $n } slips, A4 pages: { $sheets }.
+    [one] 1 slip. A4 pages: { $sheets }.
+   *[other] { $n } slips. A4 pages: { $sheets }.
 }
 slips-print = Press Ctrl+P (⌘P on a Mac), choose A4 and 100%, then cut along the lines.
-slips-care-title = A slip is a key
-slips-care-text = Hand each slip to its pupil in private. Do not put slips on a wall, photograph them or send them to a group. A lost one can be reset on the class page.
+slips-care-title = Keep login slips private
+slips-care-text = Hand each slip to its pupil in private. Do not put slips up on a wall, photograph them or send them to a group. A lost one can be reset on the class page.
 slips-sheet = { $class }, page { $n } of { $of }
 slips-school-code = School code
 slips-class = Class
@@ -516,7 +562,7 @@ slips-qr = QR code for signing in
 
 ## Bureau
 bureau-title = Participation: { $name }
-bureau-module = lesson: { $module }
+bureau-module = Lesson: { $module }
 bureau-window = From { $from }, due { $due }. Work completed after that, until { $closes }, counts as participation but not as on time (Beijing time).
 bureau-switch = Campaign
 bureau-switch-go = Show
@@ -527,7 +573,7 @@ bureau-on-time-note = { $rate } of eligible pupils
 bureau-passed = Passed the quiz
 bureau-passed-note = { $rate } of those who completed
 bureau-key-below = Below target
-bureau-key-met = Target reached
+bureau-key-met = Target met
 bureau-key-target = { $target }% target line
 bureau-by-city = By city
 bureau-by-county = By county
@@ -540,17 +586,17 @@ bureau-needed = { $count ->
     [one] { $n } pupil
    *[other] { $n } pupils
 }
-bureau-met = Reached
+bureau-met = Target met
 bureau-nobody = No eligible pupils
 bureau-bad = Figures contradict each other
 bureau-total = Total
-bureau-explain = Participation = eligible pupils who completed ÷ eligible pupils. Who is eligible is set by enrolment at { $snapshot } (Beijing time) . Figures of a level are the sums of those under it; a rate is never averaged. Rates are rounded to one decimal, and nothing short of everyone shows as 100%.
+bureau-explain = Participation rate = eligible pupils who completed ÷ eligible pupils. Who is eligible is set by enrolment at { $snapshot } (Beijing time); updates are under “List updates”. The figures of a unit are the sums of those of the units below; a rate is never averaged. Rates are rounded to one decimal, and nothing short of everyone shows as 100%.
 bureau-no-campaign-title = There is no campaign at present
 bureau-no-campaign-text = Participation appears here once a campaign is launched by you or a higher bureau.
 bureau-nobody-title = Nobody here is eligible
-bureau-nobody-text = This campaign is for { $grades }. When it began, no pupils of these grades were enrolled here.
-bureau-no-children-title = There is nothing under this yet
-bureau-no-children-text = Their participation is listed here once they have been set up.
+bureau-nobody-text = When it began, no pupils of the grades of this campaign were enrolled here. Grades: { $grades }
+bureau-no-children-title = There are no units below this one yet
+bureau-no-children-text = Their participation is listed here once they have been created.
 bureau-classes-hidden = Only the school sees figures for each class.
 
 ## Gallery
@@ -571,11 +617,11 @@ gallery-hint = At most 200 characters
 gallery-choices = Choices
 gallery-choice-a = At school
 gallery-choice-b = Online
-gallery-tags = States
+gallery-tags = Statuses
 gallery-help = Needs help
 gallery-notices = Notices
 gallery-notice-info = Maintenance tonight, 22:00 to 23:00
-gallery-notice-good = Given to 45 pupils
+gallery-notice-good = Work set for 45 pupils
 gallery-notice-warning = Two days left
 gallery-notice-danger = Import failed: row 12 has no number
 gallery-notice-text = You can try again later.
@@ -589,7 +635,7 @@ gallery-empty-text = New work will appear here.
 gallery-details = Details and cards
 gallery-more = Why can I not see a score?
 gallery-more-text = The score is shown after handing in.
-gallery-flip = “Once won't hook you”
+gallery-flip = “Once won’t hook you”
 gallery-flip-back = Fact
 gallery-flip-text = Even the first time can harm the brain and leave you wanting more.
 gallery-dialog = Dialog
@@ -600,7 +646,7 @@ gallery-dialog-no = Keep checking
 gallery-quiz = Quiz item
 gallery-quiz-no = Question 4 · choose one
 gallery-quiz-stem = Someone hands you an opened drink. What do you do?
-gallery-quiz-a = Don't drink it, walk away, tell an adult
+gallery-quiz-a = Don’t drink it, walk away, tell an adult
 gallery-quiz-b = Take a small sip first
 gallery-feedback = Feedback
 gallery-right = That is right
@@ -609,8 +655,8 @@ gallery-wrong = Think again
 gallery-wrong-text = Even a sip can be dangerous.
 gallery-scenario = Scenario
 gallery-scenario-who = On the way home
-gallery-scenario-text = An older boy you don't know offers you “something new to try”.
-gallery-scenario-say = “Don't worry, it's only a sweet.”
+gallery-scenario-text = An older boy you don’t know offers you “something new to try”.
+gallery-scenario-say = “Don’t worry, it’s only a sweet.”
 gallery-scenario-a = Say “No, thanks” and walk to the guard at the school gate
 gallery-scenario-b = Take it and decide at home
 gallery-path = The way so far
@@ -620,34 +666,37 @@ gallery-slip = Login slip
 
 ## Lessons, for staff
 lessons-title = Lessons
-lessons-lead = What each lesson is about, how to teach it, and what its question bank holds. Try it as a student would: nothing is recorded.
+lessons-lead = What each lesson is about, how to teach it, and what its question bank holds. Try it as a pupil would: nothing is recorded.
 lessons-band-primary = Upper primary
 lessons-band-junior = Junior secondary
 lessons-band-senior = Senior secondary and vocational
 lessons-band-college = College
 lessons-kits = Class meetings
-lessons-kits-lead = For the classroom wall: a timed plan, role-play cards and a show of hands.
-lessons-family = Talk sheet for families
+lessons-kits-lead = For the big screen in class: a timed plan, role-play cards and a show of hands.
+lessons-family = Family sheets
 lessons-family-lead = Families need no account, and it prints well.
-lessons-bank = Bank of { $n } questions
-lessons-objectives = Afterwards students can say
-lessons-teacher = Teacher's notes
+lessons-bank = { $n ->
+    [one] { $n } question in the bank
+   *[other] { $n } questions in the bank
+}
+lessons-objectives = Afterwards pupils can say
+lessons-teacher = Teaching notes
 lessons-home = Home task
 lessons-steps = Step by step
 lessons-step-minutes = { $n } min
 lessons-sources = Sources
 lessons-source-checked = checked on { $date }
-lessons-source-design = our own teaching proposal
+lessons-source-design = our own teaching design
 lessons-source-unchecked = not yet checked
-lessons-try = Try it as a student
-lessons-present = Show on the wall
+lessons-try = Try it as a pupil
+lessons-present = Show on the big screen
 lessons-print = Print this lesson
 lessons-bank-title = Question bank
 lessons-bank-kinds = Kinds and difficulty
 lessons-difficulty = Difficulty { $n }
 lessons-kind = Kind
 lessons-count = Questions
-lessons-variant = Adapted for another age band: the same facts, other examples.
+lessons-variant = Adapted for another stage: the same facts, other examples.
 lessons-preview-note = This is a preview: nothing you do is kept.
 item-kind-single = Choose one
 item-kind-multiple = Choose several
@@ -676,16 +725,19 @@ step-kind-help = Find help
 show-page = Page { $n } of { $of }
 show-prev = Back
 show-next = Next
-show-exit = Leave the show
+show-exit = Close the show
 show-draw = Draw the result
-show-total = { $n } hands in all
-family-title = Talk sheet for families
+show-total = { $n ->
+    [one] { $n } hand in total
+   *[other] { $n } hands in total
+}
+family-title = Family sheets
 family-lead = No account needed. Print it, or pass it on at home.
-family-none = There is no talk sheet at the moment.
+family-none = There is no family sheet at the moment.
 
 ## My data
 data-title = My data
-data-lead = See what is kept about you here, and take a copy with you.
+data-lead = See what is kept about you here, and download a copy.
 data-show = See my data
 data-kept = What is kept
 data-name = Name
@@ -693,21 +745,21 @@ data-language = Language
 data-pin = PIN
 data-pin-own = The one you chose; nobody can see it
 data-pin-issued = The one on your slip
-data-work = Lessons you have begun
+data-work = Lessons you have started
 data-steps = Choices in lessons
 data-answers = Answers in quizzes
 data-count = { $n }
 data-none = not chosen
-data-classes = Classes and student numbers
+data-classes = Classes and pupil numbers
 data-since = since { $from }
 data-from-to = { $from } to { $to }
-data-looks = Who viewed or changed your record
+data-looks = Who has viewed or changed your record
 data-looks-hint = When a teacher looks at the progress of the whole class, that is noted for the class, not for each pupil.
 data-looks-none = Nobody has looked at your own record or changed it.
 data-look-pin = A teacher reset your PIN
 data-look-record = The school downloaded your whole record
 data-look-other = The school looked at your record or changed it
-data-copy = Take a copy
+data-copy = Download a copy
 data-copy-text = It holds everything listed above, with each of your answers. Keep it on your own device, not on a shared computer.
 data-download = Download my data
 data-wrong = Is something wrong?
@@ -725,8 +777,8 @@ reading-space = Wider lines
 reading-space-hint = More room between lines and letters
 reading-contrast = Stronger colours
 reading-contrast-hint = Dark on light, easier to see
-reading-calm = Nothing that moves
-reading-calm-hint = Things on the page stay still
+reading-calm = No animation
+reading-calm-hint = Things on the page do not move
 reading-save = Save settings
 reading-aloud = Read it to me
 reading-stop = Stop
@@ -734,20 +786,20 @@ reading-stop = Stop
 ## Settings of work, changes, exceptions, grading anew, calendar
 set-times = Opening, and what happens after the due time
 set-opens = Opens (optional)
-set-opens-hint = Beijing time. Left empty, it opens now.
+set-opens-hint = Beijing time. Left blank, it opens now.
 set-late = After the due time
 set-late-always = Pupils can still do it; it is marked late
 set-late-until = Pupils can still do it until the closing time below
-set-late-no = It closes; open quizzes are handed in by themselves
+set-late-no = It closes; quizzes in progress are handed in automatically
 set-closes = Closing time
-set-closes-hint = Only when you chose “until the closing time below”. Quizzes still open then are handed in and graded.
+set-closes-hint = Only when you chose “until the closing time below”. Quizzes still in progress then are handed in and marked.
 set-quiz = Quiz settings
-set-quiz-hint = Leave them as they are to use the lesson's own.
+set-quiz-hint = Leave them as they are to use the lesson’s own
 set-minutes = Time limit in minutes
-set-minutes-hint = 1 to 240. Left empty, there is no limit. When time is up, the quiz is handed in.
-set-attempts = Number of tries
-set-attempts-hint = 1 to 20. Left empty, pupils may try as often as they like.
-set-counts = Which try counts
+set-minutes-hint = 1 to 240. Left blank, there is no limit. When time is up, the quiz is handed in.
+set-attempts = Number of attempts
+set-attempts-hint = 1 to 20. Left blank, pupils may attempt it as often as they like.
+set-counts = Which attempt counts
 set-counts-best = The best
 set-counts-last = The last
 set-counts-first = The first
@@ -757,7 +809,7 @@ set-feedback-at-once = Straight after each answer, which is then final
 set-feedback-after-close = When it is over for everyone
 set-feedback-never = Never; for the teacher only
 set-order = Order of questions
-set-order-hint = Choose one paper for all when the class works through it together.
+set-order-hint = Choose one paper for all when the class works through it together
 set-order-per-learner = A different shuffled paper for each pupil
 set-order-same = One paper for all, shuffled once
 set-order-written = One paper for all, in the order written
@@ -765,79 +817,88 @@ set-layout = Pages
 set-layout-one = One question a page
 set-layout-page = All questions on one page
 set-draw = Number of questions
-set-draw-hint = Left empty, as the lesson says. With fewer than that it does not count for the bureau's campaign.
+set-draw-hint = Left blank, as the lesson says. With fewer than that it does not count for a campaign.
 set-pass = Pass mark in %
-set-pass-hint = 1 to 100. Left empty, as the lesson says.
+set-pass-hint = 1 to 100. Left blank, as the lesson says.
 set-partial = Award part marks for partly right answers (several choices, order, groups)
-assign-earlier = Use what was given before
-assign-quizzes = Quizzes made by teachers
-assign-quiz-facts = { $n } questions
-assign-part = What to give
-assign-part-hint = Has no effect for a quiz made by teachers. Only “lesson and quiz” counts for the bureau's campaign.
+assign-earlier = Use settings from earlier work
+assign-quizzes = Quizzes created by teachers
+assign-quiz-facts = { $n ->
+    [one] { $n } question
+   *[other] { $n } questions
+}
+assign-part = What to set
+assign-part-hint = Has no effect for a quiz created by teachers. Only “lesson and quiz” counts for a campaign.
 assign-part-module = Lesson and quiz
 assign-part-lesson = Lesson only
 assign-part-quiz = Quiz only
-assign-target = Who gets it
-assign-target-all = The whole class ({ $n } pupils)
+assign-target = Who it is for
+assign-target-all = { $n ->
+    [one] The whole class ({ $n } pupil)
+   *[other] The whole class ({ $n } pupils)
+}
 assign-target-some = Only some of them
 assign-target-choose = Choose groups and pupils
 assign-groups = Groups
-assign-others = Give it to my other classes too
-edit-link = Change
-edit-done = Saved
-regrade-link = Was a question corrected? Grade again
-edit-title = Change: { $module }
-edit-crumb = Change
-edit-lead = Changes work at once. Papers already started do not change.
-edit-failed = Nothing was saved. Please correct:
+assign-others = Set it for my other classes too
+edit-link = Change settings
+edit-done = Changes saved
+regrade-link = Was a question corrected? Re-mark
+edit-title = Change settings: { $module }
+edit-crumb = Change settings
+edit-lead = Changes take effect at once. Papers already started do not change.
+edit-failed = Not saved. Please correct:
 edit-submit = Save
-edit-withdraw = Take this work back
-withdraw-title = Take back “{ $module }”?
+edit-withdraw = Withdraw this work
+withdraw-title = Withdraw “{ $module }”?
 withdraw-gone = It disappears from the lists of pupils and teachers.
 withdraw-kept = What was completed stays on record and in the participation figures.
-withdraw-yes = Take it back
+withdraw-yes = Withdraw work
 exception-title = Individual settings for { $name }
-exception-crumb = Exception
-exception-lead = For this pupil only. Empty every field to go back to what everyone has.
+exception-crumb = Individual settings
+exception-lead = For this pupil only. Clear every field to return to the settings for everyone.
 exception-due = Due for this pupil
 exception-due-hint = Due for everyone: { $at }
 exception-closes = Closes for this pupil
 exception-closes-hint = Closes for everyone: { $at }
 exception-never-closes = For everyone else it stays open after the due time.
-exception-minutes = Extra minutes for each try
-exception-minutes-hint = Everyone has { $n }. A quiz under way is extended at once.
-exception-attempts = Extra tries
-exception-attempts-hint = Everyone has { $n }.
-regrade-title = Grade again
+exception-minutes = Extra minutes for each attempt
+exception-minutes-hint = { $n ->
+    [one] Everyone has { $n } minute.
+   *[other] Everyone has { $n } minutes.
+} A quiz in progress is extended at once.
+exception-attempts = Extra attempts
+exception-attempts-hint = Attempts for everyone: { $n }
+regrade-title = Re-mark
 regrade-lead = After a question was corrected: see whose scores would change, then decide.
-regrade-none-title = Nothing to grade again
-regrade-none-text = No question of this work was changed since the papers were handed out.
+regrade-none-title = Nothing to re-mark
+regrade-none-text = No question of this work has changed since the papers were handed out.
 regrade-items = Corrected questions
 regrade-item = { $n ->
-    [one] one paper has the old one
-   *[other] { $n } papers have the old one
+    [one] { $n } paper has the old version
+   *[other] { $n } papers have the old version
 }
 regrade-caption = { $n ->
-    [one] One score would change
+    [one] { $n } score would change
    *[other] { $n } scores would change
 }
-regrade-summary = Scores that would change: { $n }. Scores that stay: { $same }.
-regrade-col-try = Try
+regrade-summary = Scores that would change: { $n }. Scores that would not: { $same }.
+regrade-col-try = Attempt
 regrade-col-before = Now
 regrade-col-after = Then
 regrade-col-passed = Pass
 regrade-passes = would pass
 regrade-fails = would no longer pass
-regrade-yes = Grade by the new key
+regrade-yes = Re-mark
 calendar-title = Calendar of work
 calendar-before = Month before
 calendar-now = This month
 calendar-after = Month after
 calendar-empty-title = Nothing is due in this month
-calendar-empty-text = You give work on the page of a class.
+calendar-empty-text = You can set work on the page of a class.
 calendar-caption = { $n ->
-    [one] One piece of work
-   *[other] { $n } pieces of work
+    [one] { $n } assignment
+   *[other] { $n } assignments
 }
 calendar-class = Class
 calendar-work = Work
@@ -847,7 +908,7 @@ desk-groups-hint = Put pupils into groups
 desk-add-hint = For a pupil who has just joined
 desk-reset-hint = When login slips were lost or passed around
 desk-teachers-hint = See who shares this class with you
-desk-former-hint = See pupils who were removed, or take them back
+desk-former-hint = See or restore pupils who were removed
 desk-save = Save
 desk-back = Back
 desk-choose = Please choose
@@ -856,15 +917,15 @@ pupil-add = Add a pupil
 pupil-add-title = Add a pupil to { $class }
 pupil-add-lead = One at a time. For many pupils, ask the school administrator to import a class list.
 pupil-add-submit = Add
-pupil-not-added = The pupil has not been added. Please correct:
+pupil-not-added = Not added. Please correct:
 pupil-empty-text = Add pupils one by one, or ask the school administrator to import a class list.
 pupil-name = Name
-pupil-number = Student number
-pupil-number-hint = The pupil types it to sign in. No two pupils of a class can have the same one.
+pupil-number = Pupil number
+pupil-number-hint = Pupils use it to sign in. No two pupils of a class can have the same one.
 pupil-number-is = Number { $number }
 pupil-edit = Edit
 pupil-edit-hint = The PIN, the QR code and all work stay as they are.
-pupil-not-saved = Nothing has been saved. Please correct:
+pupil-not-saved = Not saved. Please correct:
 pupil-more = More for this pupil
 pupil-reset-hint = The slip was lost, or somebody else knows the PIN
 pupil-move = Move to another class
@@ -875,45 +936,45 @@ pupil-move-to = New class
 pupil-move-number = Number in the new class
 pupil-move-work = From today the pupil sees the work of the new class.
 pupil-move-kept = Work and scores from the old class are kept, and so is the record of having been there.
-pupil-move-campaigns = Campaigns that have begun still count the pupil in the class they were in at the start.
+pupil-move-campaigns = Campaigns that have started still count the pupil in the class they were in at the start.
 pupil-move-slip = The PIN and the QR code stay the same. The old slip shows the old class, so please print a new one.
-pupil-move-submit = Move the pupil
-pupil-not-moved = The pupil has not been moved. Please correct:
+pupil-move-submit = Move pupil
+pupil-not-moved = Not moved. Please correct:
 pupil-move-none-title = There is no class to move to
 pupil-move-none-text = You can move pupils only to classes of this school that you teach too. For any other class, please ask the school administrator.
-pupil-remove = Remove from the class
+pupil-remove = Remove from class
 pupil-remove-hint = For a pupil who leaves the school; the record is kept
 pupil-remove-title = Remove { $name } from { $class }?
 pupil-remove-out = The pupil is signed out at once, no longer sees the work of this class, and is no longer on its lists or in its groups.
-pupil-remove-number = The student number is free for somebody else.
+pupil-remove-number = The pupil number becomes free for another pupil.
 pupil-remove-kept = Work, scores and the time in this class are kept. Nothing is deleted.
-pupil-remove-campaigns = Campaigns that have begun count as before. Their figures do not change.
-pupil-remove-back = If this was a mistake, take the pupil back under “Removed pupils”.
-pupil-remove-yes = Remove the pupil
-pupil-removed-title = { $name } has been removed from the class
-pupil-removed-text = All work is kept. If this was a mistake, take the pupil back below.
-pupil-added-title = { $name } has been added
+pupil-remove-campaigns = Campaigns that have started count as before. Their figures do not change.
+pupil-remove-back = If this was a mistake, restore the pupil under “Removed pupils”.
+pupil-remove-yes = Remove pupil
+pupil-removed-title = { $name } removed from the class
+pupil-removed-text = All work is kept. If this was a mistake, restore the pupil below.
+pupil-added-title = { $name } added
 pupil-added-text = The pupil can sign in now. Print the login slip and hand it over in private.
 pupil-add-another = Add another pupil
-pupil-corrected-title = The details of { $name } have been corrected
+pupil-corrected-title = Details of { $name } corrected
 pupil-corrected-text = The PIN and the QR code stay the same. Slips printed earlier show the old details, so print a new one if needed.
-pupil-moved-title = { $name } is now in this class
+pupil-moved-title = { $name } moved to this class
 pupil-moved-text = The PIN and the QR code stay the same. Print a slip with the new class and number and hand it over in private.
 pupil-print = Print the login slip
 former-title = Removed pupils
 former-lead = Pupils who were removed from this class and are in no class now. Their work is kept.
 former-empty-title = Nobody has been removed
-former-empty-text = Pupils removed from this class are listed here and can be taken back at any time.
+former-empty-text = Pupils removed from this class are listed here and can be restored at any time.
 former-col-number = Last number
-former-back = Take back
-former-back-title = Take { $name } back into { $class }
+former-back = Restore
+former-back-title = Restore { $name } to { $class }
 former-back-lead = From today the pupil is in the class again, with all earlier work and scores.
-former-not-back = The pupil has not been taken back. Please correct:
+former-not-back = Not restored. Please correct:
 groups-title = Groups
 groups-lead = Groups belong to this class. A pupil can be in more than one.
 groups-nth = Group { $n }
 groups-empty-title = There are no groups yet
-groups-empty-text = Make one and choose its members, or split the whole class at once.
+groups-empty-text = Create one and choose its members, or split the whole class at once.
 groups-no-pupils = Once there are pupils you can put them into groups.
 groups-edit = Edit
 groups-left = { $n ->
@@ -927,27 +988,30 @@ groups-create-submit = Create, then choose members
 groups-split = Split the class
 groups-parts = How many groups
 groups-parts-hint = 2 to { $most }. Sizes differ by one pupil at most. Groups you have already stay.
-groups-order = How
+groups-order = How to split
 groups-order-number = By student number
 groups-order-number-hint = Pupils with neighbouring numbers come together
 groups-order-random = At random
 groups-order-random-hint = The system shuffles the class first
-groups-split-submit = Split
-groups-split-done = The class has been split into { $n } groups
-groups-deleted = The group has been deleted
-groups-failed = No group has been made. Please correct:
-groups-not-saved = Nothing has been saved. Please correct:
+groups-split-submit = Split class
+groups-split-done = { $n ->
+    [one] Class split into { $n } group
+   *[other] Class split into { $n } groups
+}
+groups-deleted = Group deleted
+groups-failed = No group created. Please correct:
+groups-not-saved = Not saved. Please correct:
 groups-one-lead = Change the name, and tick who is in the group.
 groups-members = Members
 groups-delete = Delete this group
 groups-delete-title = Delete “{ $name }”?
-groups-delete-ends = The group is gone for good.
+groups-delete-ends = The group is deleted for good.
 groups-delete-stays = { $n ->
-    [0] Nobody is in it. Other groups stay as they are.
-    [one] Its one pupil stays in the class. Work and other groups stay as they are.
-   *[other] Its { $n } pupils stay in the class. Work and other groups stay as they are.
+    [0] Nobody is in it. Other groups do not change.
+    [one] Its one pupil stays in the class. Work and other groups do not change.
+   *[other] Its { $n } pupils stay in the class. Work and other groups do not change.
 }
-groups-delete-yes = Delete the group
+groups-delete-yes = Delete group
 reset-all = Reset all PINs
 reset-all-title = Reset the PINs of everyone in { $class }?
 reset-all-lead = Use this when the whole class needs new slips. If one pupil forgot a PIN, reset that one in the list instead.
@@ -965,111 +1029,111 @@ reset-all-yes = { $n ->
     [one] Reset { $n } PIN
    *[other] Reset { $n } PINs
 }
-reset-all-done-title = All PINs of the class have been reset
-reset-all-done-text = The old slips are void. Please print the new ones below now and hand each to its pupil in private.
+reset-all-done-title = All PINs of the class reset
+reset-all-done-text = The old slips no longer work. Please print the new ones below now and hand each to its pupil in private.
 teachers-title = Teachers
-teachers-lead = These teachers see the pupils and progress of this class, give work and print slips. Changes take effect at once.
-teachers-lead-seen = These teachers see the pupils and progress of this class and give work. To change this, please ask the school administrator.
+teachers-lead = These teachers see the pupils and progress of this class, set work and print slips. Changes take effect at once.
+teachers-lead-seen = These teachers see the pupils and progress of this class and set work. To change this, please ask the school administrator.
 teachers-none-title = Nobody teaches this class yet
 teachers-none-text = At present only school administrators see it.
 teachers-whole-school = Teaches the whole school
 teachers-add = Add a teacher
 teachers-user = Choose a teacher of this school
-teachers-user-none = There is no other teacher in this school. Please enter a user name below.
-teachers-username = Or enter a user name
+teachers-user-none = There is no other teacher in this school. Please enter a username below.
+teachers-username = Or enter a username
 teachers-username-hint = For a colleague who has an account but no class yet. If you enter one, the choice above is ignored.
 teachers-add-submit = Add
-teachers-replace = Hand over
-teachers-replace-title = Hand { $class } over to another teacher
-teachers-replace-lead = { $name } will no longer see this class, and the new teacher takes over at once. Work given and pupils’ records stay as they are.
+teachers-replace = Replace
+teachers-replace-title = Replace { $name } in { $class }
+teachers-replace-lead = { $name } will no longer see this class, and the new teacher takes over at once. Work set and pupils’ records do not change.
 teachers-remove = Remove
 teachers-remove-title = Remove { $name } from { $class }?
-teachers-remove-ends = This teacher no longer sees the pupils, progress and slips of this class, at once.
-teachers-remove-kept = Work given, pupils’ records and the teacher’s account are kept. Other classes are not affected.
+teachers-remove-ends = This teacher at once loses access to the pupils, progress and slips of this class.
+teachers-remove-kept = Work set, pupils’ records and the teacher’s account are kept. Other classes are not affected.
 teachers-remove-last = This is the last teacher. Afterwards only school administrators see the class.
-teachers-remove-yes = Remove
-teachers-added = { $name } teaches this class now
-teachers-removed = The teacher has been removed. This is in effect already
-teachers-failed = Nothing has been changed. Please correct:
-field-choose-teacher = Choose a teacher, or enter a user name
-field-group-count = There must be at least 2 groups, and not more than there are pupils
-field-group-name = The name of a group has 1 to 40 characters
-field-group-name-taken = Another group of this class has that name. Choose a different one
-field-groups-many = A class can have at most 50 groups. Please delete some first
-field-number-taken = Another pupil of this class has that number
-field-pupil-left = Somebody you ticked is no longer in this class. Please check and save again
+teachers-remove-yes = Remove teacher
+teachers-added = { $name } now teaches this class
+teachers-removed = Teacher removed
+teachers-failed = Not changed. Please correct:
+field-choose-teacher = Choose a teacher, or enter a username
+field-group-count = Enter at least 2 groups, and not more than there are pupils
+field-group-name = Enter a name of 1 to 40 characters
+field-group-name-taken = Choose a different name: another group of this class has this one
+field-groups-many = Delete some groups first: a class can have at most 50
+field-number-taken = Enter another number: a pupil of this class has this one
+field-pupil-left = Check and save again: somebody you ticked is no longer in this class
 field-pupil-name = Enter the pupil’s name
-field-pupil-number = Enter a student number
-field-staff-unknown = We cannot find that user name in this school. Please check it. Colleagues of other schools are added by the platform administrator
-field-teaches-already = This teacher already teaches the class
-field-text-long = At most 64 characters
-field-text-odd = It has characters that cannot be used
+field-pupil-number = Enter a pupil number
+field-staff-unknown = Check the username: we cannot find it in this school. Colleagues of other schools are added by the platform administrator.
+field-teaches-already = Choose another teacher: this one already teaches the class
+field-text-long = Enter at most 64 characters
+field-text-odd = Remove characters that cannot be used
 ## Class lists, the new school year, past years
 nav-rosters = Manage school
-school-title = School admin
-school-lead = Class lists and moving classes up.
+school-title = Manage school
+school-lead = Class lists and moving classes up. Needed a few times a year.
 school-year = { $from }–{ $to }
-field-class-past = A class of an earlier year can only be read; no work can be given to it
-field-file-bad = This file cannot be used; the reason is given above
-field-file-one = Only one file at a time, please
+field-class-past = Classes of earlier years are read-only; no work can be set
+field-file-bad = Choose another file; the reason is given above
+field-file-one = Choose one file at a time
 field-file-required = Choose a file first
-field-file-too-large = The file is too large; the most is 8 MB
-field-preview-stale = The class lists have changed in the meantime. This is how things stand now: please look again
+field-file-too-large = Choose a smaller file; the limit is 8 MB
+field-preview-stale = Check again: the class lists have changed in the meantime
 field-undo-late = More than 30 days have passed; it can no longer be undone
 field-undone-already = This step has already been undone
 import-title = Upload class lists
 import-card = New pupils, changes of class, corrected names: upload one spreadsheet, look at the result, then confirm.
 import-lead = You see first what would happen. Nothing changes until you confirm.
-import-failed = The list was not imported
+import-failed = Not imported. Please correct:
 import-at = Import into
 import-at-only = Import into: { $place }
 import-file = The file
 import-file-hint = Excel (.xlsx), CSV, or a OneRoster bundle (.zip), up to 8 MB.
 import-look = Upload and preview
-import-look-hint = The file is kept for an hour at most, for your eyes only, and then deleted.
+import-look-hint = The file is kept for an hour at most, only you can see it, and it is then deleted
 import-columns-title = The list needs these five columns
 import-example-school = QH1001
 import-example-grade = Grade 5
 import-example-class = Class 2
 import-example-name = Ayigul Maimaiti
-import-rule-order = The columns may stand in any order; others are not used. A school is named by its code or its full name.
-import-rule-move = The same number and name in another class is a change of class, and the pupil's work goes along. The same class and number with another name may be a corrected name: check it.
-import-rule-nobody = Pupils who are not in the list stay as they are; nobody is removed. A list of one class leaves the others alone.
+import-rule-order = The columns may be in any order; others are not used. A school is named by its code or its full name.
+import-rule-move = The same number and name in another class is a change of class, and the pupil’s work moves too. The same class and number with another name may be a corrected name: check it.
+import-rule-nobody = Pupils who are not in the list do not change; nobody is removed. A list of one class leaves the others alone.
 import-rule-oneroster = A OneRoster 1.2 or 1.1 bundle from your school information system (full list) works too.
-import-template-lead = No list yet? Start from an empty one:
+import-template-lead = No list yet? Start from a blank one:
 import-template-xlsx = Excel template
 import-template-csv = CSV template
 import-done-title = The list was imported
 import-done-text = New: { $created }. Changed class: { $moved }. Renamed: { $renamed }. As before: { $unchanged }. Print the login slips of new pupils from their class page.
 import-gone-title = That file has expired
-import-gone-text = It was imported already, or more than an hour has passed. Upload it again if you need to: importing a list twice adds nobody twice.
+import-gone-text = It has been imported already, or more than an hour has passed. Upload it again if you need to: importing a list twice adds nobody twice.
 import-preview-title = Check the list
-import-preview-lead = { $file } → { $place }
+import-preview-lead = Import into { $place }. File: { $file }
 import-new = New
 import-moved = Change of class
 import-renamed = Renamed
 import-unchanged = As before
-import-bad = Rows with faults
+import-bad = Rows to correct
 import-bad-title = { $n ->
-    [one] 1 fault to correct first
-   *[other] { $n } faults to correct first
+    [one] { $n } problem to correct first
+   *[other] { $n } problems to correct first
 }
 import-bad-text = Correct the spreadsheet and upload it again. Nothing has been changed.
 import-again = Upload again
 import-same-title = Exactly the list you have
 import-same-text = There is nothing to change.
-import-take-over = Import the list
+import-take-over = Import list
 import-other-file = Choose another file
 import-nothing-yet = Nothing has been changed so far.
 import-notes = Please note
 import-ignored = Columns that are not used: { $names }
 import-new-classes = { $n ->
-    [one] 1 class will be made: { $names }
-   *[other] { $n } classes will be made: { $names }
+    [one] { $n } class will be created: { $names }
+   *[other] { $n } classes will be created: { $names }
 }
 import-bad-heading = To be corrected
 import-changes = What will change
-import-changes-if = What will change once the faults are corrected
+import-changes-if = What will change once the list is corrected
 import-col-row = Row
 import-col-column = Column
 import-col-why = Why
@@ -1080,7 +1144,7 @@ import-more = { $n ->
     [one] 1 more row is not shown; download the list to see it.
    *[other] { $n } more rows are not shown; download the list to see them.
 }
-import-download-bad = Download all rows with faults (CSV)
+import-download-bad = Download all rows to correct (CSV)
 import-download-all = Download the whole result (CSV)
 import-act-new = New
 import-act-unchanged = As before
@@ -1088,7 +1152,7 @@ import-act-renamed = Renamed, was { $from }
 import-act-moved = Change of class, from { $from }
 import-row-missing = Empty
 import-row-unknown-school = School not found, or not one you manage
-import-row-ambiguous-school = Two schools have this name: give the school code
+import-row-ambiguous-school = Two schools have this name: enter the school code
 import-row-unknown-grade = Not a grade of this platform (Grade 5 to university)
 import-row-too-long = Longer than 64 characters
 import-row-bad-text = An invisible control character or a formula error
@@ -1101,12 +1165,12 @@ import-note-not-pupils = { $n ->
    *[other] { $n } rows of teachers and other adults were left out: only pupils are imported.
 }
 import-note-not-homerooms = { $n ->
-    [one] 1 row of a course was left out: a pupil belongs to a homeroom class.
-   *[other] { $n } rows of courses were left out: a pupil belongs to a homeroom class.
+    [one] { $n } row of a course was left out: a pupil belongs to one class only.
+   *[other] { $n } rows of courses were left out: a pupil belongs to one class only.
 }
 import-note-not-now = { $n ->
-    [one] 1 row that is over or has not begun was left out.
-   *[other] { $n } rows that are over or have not begun were left out.
+    [one] { $n } row that is over or has not started was left out.
+   *[other] { $n } rows that are over or have not started were left out.
 }
 import-note-deleted = { $n ->
     [one] 1 row marked as deleted or switched off was left out; nobody is removed because of it.
@@ -1114,8 +1178,8 @@ import-note-deleted = { $n ->
 }
 import-file-empty = { $file } holds no pupils.
 import-file-too-large = { $file } is too large, packed or unpacked.
-import-file-too-many-rows = { $file } has too many rows; the most is 100,000 pupils.
-import-file-too-many-columns = { $file } has too many columns; the most is 64.
+import-file-too-many-rows = { $file } has too many rows; the limit is 100,000 pupils.
+import-file-too-many-columns = { $file } has too many columns; the limit is 64.
 import-file-unknown-format = { $file } is not an Excel (.xlsx), CSV or OneRoster file.
 import-file-old-excel = { $file } is an old .xls file. Please save it as .xlsx.
 import-file-password = { $file } has a password. Please save it without one.
@@ -1127,43 +1191,43 @@ import-file-bundle-version = { $file } is OneRoster “{ $version }”; only 1.2
 import-file-bundle-delta = { $file } holds only changes in { $table } (delta). Please export the full list (bulk).
 import-file-bundle-missing = { $file } has no { $table } in it.
 import-file-bundle-column = { $file } has no column { $column } in { $table }.
-import-file-bundle-no-homerooms = { $file } has no homeroom classes.
-promotion-title = Into the new school year
+import-file-bundle-no-homerooms = { $file } has no classes of the kind “homeroom”.
+promotion-title = Move classes up
 promotion-card = Once every September: each class moves up a grade and final-year classes leave. It can be undone for 30 days.
 promotion-years = { $from } → { $to }
 promotion-school = School
-promotion-lead = Please check class by class. Pupils keep their old class and work in their history, and teachers go along with their class.
-promotion-failed = Nothing was done
+promotion-lead = Please check class by class. Pupils keep their old class and work in their history, and teachers move with their class.
+promotion-failed = Nothing was changed
 promotion-empty-title = No class is waiting to move up
-promotion-empty-text = There are no pupils left in the classes of { $year }, or the new school year (1 September) has not begun.
+promotion-empty-text = There are no pupils left in the classes of { $year }, or the new school year (1 September) has not started.
 promotion-going = Moving up a grade
-promotion-going-hint = A class without a tick stays as it is; you can do it later.
+promotion-going-hint = A class without a tick does not change; you can move it up later
 promotion-leaving = Leaving the school
-promotion-leaving-hint = Pupils who leave have no more tasks here; their records are kept. If they stay at your school (all-through schools, for example), untick the class and upload the lists of their new classes.
+promotion-leaving-hint = Pupils who leave have no more work here; their records are kept. If they stay at your school (all-through schools, for example), untick the class and upload the lists of their new classes.
 promotion-becomes = { $from } → { $to }
 promotion-leaves = { $from } → leaving
-promotion-pupils-but = { $pupils } move; { $left } stay behind because their number is taken
+promotion-pupils-but = Pupils who move: { $pupils }. Pupils whose number is taken and who stay behind: { $left }.
 promotion-merge = { $n ->
-    [one] 1 pupil is in that class already; the others join them
+    [one] { $n } pupil is in that class already; the others join them
    *[other] { $n } pupils are in that class already; the others join them
 }
 promotion-clash-title = { $n ->
-    [one] 1 pupil would stay behind
+    [one] { $n } pupil would stay behind
    *[other] { $n } pupils would stay behind
 }
-promotion-clash-text = Somebody in the new class has their student number. Upload a list with other numbers first and come back, or move the others up now.
+promotion-clash-text = Somebody in the new class has their pupil number. Upload a list with other numbers first and come back, or move the others up now.
 promotion-clash = { $class }, { $number } { $name }: in the new class this number belongs to { $holder }
 promotion-go = Move up to { $year }
-promotion-go-hint = This can be undone for 30 days.
+promotion-go-hint = This can be undone for 30 days
 promotion-done-title = Your school has moved to the new school year
 promotion-done-text = { $pupils ->
-    [one] 1 pupil moved.
+    [one] { $pupils } pupil moved.
    *[other] { $pupils } pupils moved.
 } It can be undone until { $until }.
 promotion-undone-title = Undone
 promotion-undone-text = Back in their old classes: { $back }. Left alone because something changed since: { $kept }.
 promotion-steps = Done in the last 30 days
-promotion-step = Classes moved up: { $classes }. Classes that left: { $left }. Pupils in all: { $pupils }.
+promotion-step = Classes moved up: { $classes }. Classes that left: { $left }. Pupils in total: { $pupils }.
 promotion-step-undone = Undone on { $time }.
 promotion-kept = { $n ->
     [one] This pupil had changed since and was left alone:
@@ -1174,27 +1238,27 @@ promotion-undo-until = It can be undone until { $time }.
 promotion-undo-title = Undo moving up?
 promotion-undo-back = Pupils go back to their old classes; those who left come back too.
 promotion-undo-kept = Pupils who have changed class since are left alone; you will see a list of them.
-promotion-undo-work = What was done in the new classes stays on record, but pupils do not see those tasks in their old class.
-promotion-undo-yes = Undo
+promotion-undo-work = What was done in the new classes stays on record, but pupils do not see that work in their old class.
+promotion-undo-yes = Undo moving up
 promotion-forgotten-title = Older classes still have pupils
-promotion-forgotten-text = { $names }. They do not move up by themselves; please upload the lists of their new classes.
+promotion-forgotten-text = They do not move up automatically; please upload the lists of their new classes. Classes: { $names }
 past-title = Classes of earlier years
 past-lead = They can only be read, and are shown as they were at the end of their year.
 past-empty-title = No classes of earlier years
-past-empty-text = Once your school has moved into a new year, the old classes are listed here.
+past-empty-text = Once your school has moved to a new year, the old classes are listed here.
 past-waiting-title = { $n ->
-    [one] 1 class has not moved into the new school year yet
-   *[other] { $n } classes have not moved into the new school year yet
+    [one] { $n } class has not moved to the new school year yet
+   *[other] { $n } classes have not moved to the new school year yet
 }
 past-waiting-text = Once the school administrator has moved everybody up, the pupils appear in their new class.
 past-notice-title = This class is of an earlier year
-past-notice-text = It can only be read. Print login slips from the pupils' present class.
+past-notice-text = It can only be read. Print login slips from the pupils’ present class.
 ## Practice, programmes, certificates, corrections
 field-choose-about = Choose what is wrong
-field-code-shape = A code has 20 letters and digits. Please check it against the certificate
-field-order-all = Put every one in its place first
-field-reason-required = If nothing is changed, please say why. The pupil will see it
-field-requests-open = Three of your notes are still waiting for your teacher. Write a new one when they are settled
+field-code-shape = Enter the 20 letters and digits on the certificate
+field-order-all = Put everything in order first
+field-reason-required = Enter why nothing is changed. The pupil will see it.
+field-requests-open = Wait for an answer first: three of your requests are still with your teacher
 practice-title = Practice
 practice-lead = Lessons you have finished, to practise whenever you like. What you get wrong comes back a little later.
 practice-empty-title = Nothing to practise yet
@@ -1206,12 +1270,12 @@ practice-due = { $n } to go over again
 practice-new = { $n } new
 practice-learnt = { $n } remembered
 practice-today = Questions answered today: { $n }.
-practice-private = There is no score here, and it does not finish a task. Stop whenever you like and go on another day.
+practice-private = There is no score here, and it does not finish a task. Stop whenever you like and carry on another day.
 practice-next = Next question
 practice-stop = Stop here
 practice-again-soon = Never mind. It will come back after a few others.
 practice-held-title = Hand in this lesson’s quiz first
-practice-held-text = So that no answer is given away, its questions wait here until you have handed it in.
+practice-held-text = So that no answer is shown early, its questions wait here until you have handed it in.
 home-mine = My progress
 home-practice-due = Questions to go over again: { $n }
 home-practice-text = Lessons you have finished, whenever you like
@@ -1220,8 +1284,8 @@ programme-for = For: { $whom }
 programme-progress = Progress in the programme
 programme-count = { $n } of { $of } lessons finished
 programme-modules = The lessons
-programme-how = Finish them all and you get a certificate. Lessons your teacher gives you count here by themselves.
-programme-not-given = Not given yet
+programme-how = Finish them all and you get a certificate. Lessons your teacher sets count here automatically.
+programme-not-given = Not set yet
 programme-none-title = No programme right now
 programme-none-text = There is no programme for your grade yet.
 cert-title = Certificate
@@ -1229,11 +1293,11 @@ cert-mine = My certificates
 cert-of = Certificate: { $title }
 cert-ready = All finished, well done! Your certificate is ready.
 cert-open = See my certificate
-cert-lead = Print it on A4, landscape, or keep a picture of it on your phone.
+cert-lead = Print it on A4 paper, landscape, or keep a picture of it on your phone.
 cert-print = Print the certificate
-cert-check-how = Whoever gets the certificate can check it with the code. They see the title and the date, never your name or your school.
+cert-check-how = Anyone with the certificate can check it with the code. They see the title and the date, never your name or your school.
 cert-heading = Certificate of Completion
-cert-say = has completed all { $n } lessons of the { $title }.
+cert-say = has completed all { $n } lessons of “{ $title }”.
 cert-date = Issued on
 cert-code = Certificate code
 cert-qr = QR code to check the certificate
@@ -1242,7 +1306,7 @@ verify-lead = Enter the code on the certificate to see whether it is genuine.
 verify-code = Certificate code
 verify-hint = For example 7K2QD-9XW40-BTM5R-3HFYN. Capitals and hyphens do not matter.
 verify-go = Check
-verify-problem = It cannot be checked yet
+verify-problem = Not checked. Please correct:
 verify-result = Result
 verify-genuine = This certificate is genuine
 verify-genuine-text = Please compare it with the details below.
@@ -1250,122 +1314,122 @@ verify-programme = Programme or contest
 verify-day = Issued on
 verify-no-name = To protect minors, no name and no school is shown here.
 verify-unknown = There is no certificate with this code
-verify-unknown-text = Please enter the code once more. If it is still not found, the certificate was not issued here, or it was deleted together with its owner's data.
-verify-another = Check another one
+verify-unknown-text = Please enter the code again. If it is still not found, the certificate was not issued here, or it was deleted together with its owner’s data.
+verify-another = Check another certificate
 correction-about-name = Name
-correction-about-number = Student number
+correction-about-number = Pupil number
 correction-about-class = Class
 correction-about-other = Something else
 correction-what = What is wrong?
 correction-text = What should it say?
 correction-hint = At most 200 characters. Write only what should be changed, nothing else about yourself.
 correction-send = Tell my teacher
-correction-problem = It was not sent yet
+correction-problem = Not sent. Please correct:
 correction-sent = Your teacher can see it now
 correction-sent-text = You will see the answer here.
 correction-mine = My requests
 correction-open = Waiting for your teacher
-correction-done = Put right
+correction-done = Corrected
 correction-declined = Not changed
 correction-reply = Your teacher says: { $text }
 data-practised = Questions you have practised
 data-certificates = Certificates
-data-look-correction = A teacher settled what you said was wrong
+data-look-correction = A teacher dealt with your correction request
 requests-title = Correction requests
 requests-lead = Pupils say that something in their record is wrong. Check it, change what can be changed in the class list, then reply here. The pupil sees your reply.
 requests-link = Correction requests: { $n }
 requests-number = No. { $number }
 requests-reply = Reply to the pupil (needed if nothing is changed)
-requests-done = Put right
-requests-decline = Leave as it is
-requests-settled = Replied. The pupil can see it
-requests-settled-before = Somebody has settled this one already
-requests-problem = Not saved yet
-requests-empty-title = Nothing to settle
-requests-empty-text = Pupils can say under "My data" what is wrong. New requests show up here.
+requests-done = Corrected
+requests-decline = Not changed
+requests-settled = Reply sent. The pupil can see it
+requests-settled-before = Somebody has dealt with this one already
+requests-problem = Not saved. Please correct:
+requests-empty-title = No requests to deal with
+requests-empty-text = Pupils can say under “My data” what is wrong. New requests show up here.
 teach-needs-help = May need help: { $lessons }
 privacy-kept-practice = How each question went in practice and when it comes again; certificates; what you told us is wrong
 privacy-see-practice = Practice: only you. After four or more wrong answers in a row in one lesson, your teacher sees that you may need help, but not your answers
 help-verify = Check a certificate
 ## Imported questions
-import-too-large = The file is too large: at most 2 MB, and 16 MB once a package is unpacked.
+import-too-large = The file is too large. The limit is 2 MB, and 16 MB once a package is unpacked.
 import-empty = There are no questions in this file.
-import-unknown-format = This kind of file can't be read. Use GIFT text, Moodle XML, a QTI package or an Excel workbook (.xlsx).
-import-unknown-encoding = The text encoding wasn't recognised. Save the file as UTF-8 and try again.
+import-unknown-format = This kind of file cannot be read. Use GIFT text, Moodle XML, a QTI package or an Excel workbook (.xlsx).
+import-unknown-encoding = The text encoding was not recognised. Save the file as UTF-8 and try again.
 import-broken-file = The file is damaged or incomplete.
 import-doctype = The file declares its own entities, which is refused for safety.
 import-too-deep = The file is nested too deeply.
 import-old-excel = This is an old Excel file. Save it as .xlsx and try again.
 import-password = The file is protected by a password. Remove it and try again.
-import-qti-1 = This is the old QTI 1 format, which can't be read. Export it as QTI 2.1, 2.2 or 3.0.
-import-missing-columns = The sheet has no columns for the question and its key.
+import-qti-1 = This is the old QTI 1 format, which cannot be read. Export it as QTI 2.1, 2.2 or 3.0.
+import-missing-columns = The sheet has no columns for the question and its correct answer.
 import-repeated-column = Two columns of the sheet mean the same.
-import-missing-file = The package lists this file, but it isn't there.
-import-too-many-items = At most 500 questions at a time: the rest were not read.
+import-missing-file = The package lists this file, but it is not in the package.
+import-too-many-items = The limit is 500 questions at a time: the rest were not read.
 import-more-faults = There are more problems than are listed here.
-import-syntax = This question isn't written correctly and was left out. Check its braces and signs.
+import-syntax = This question is not written correctly and was left out. Check its braces and signs.
 import-media = This question has a picture, sound, video or formula and was left out.
 import-essay = Essays and uploads are left out.
 import-cloze = Questions with several gaps are left out.
 import-calculated = Calculated questions, whose numbers change each time, are left out.
 import-drag = Drag-and-drop questions are left out.
-import-kind = This type of question isn't supported and was left out.
+import-kind = This type of question is not supported and was left out.
 import-several = This question is answered in several places and was left out. Split it up.
 import-no-stem = This question has no text and was left out.
-import-no-key = This question has no right answer and was left out.
-import-bad-key = The key doesn't fit the options; the question was left out.
-import-either = Only one answer may be chosen, but several are right; the question was left out.
+import-no-key = This question has no correct answer and was left out.
+import-bad-key = The correct answer does not fit the options; the question was left out.
+import-either = Only one answer may be chosen, but several are marked correct; the question was left out.
 import-few-options = There are fewer than two options; the question was left out.
-import-many-options = There are too many options or groups; the question was left out. At most 10, or 2 for true or false.
+import-many-options = There are too many options or groups; the question was left out. The limit is 10, or 2 for true or false.
 import-empty-option = An option or group is empty; the question was left out.
 import-same-option = Two options or groups are the same; the question was left out.
 import-many-answers = There are more than 10 accepted answers; the question was left out.
 import-no-group = A matching question needs two groups or more, and a group for every option; it was left out.
-import-number = The answer isn't a number that can be read; the question was left out.
-import-tolerance = The tolerance can't be read, or differs between the answers; the question was left out.
-import-wildcard = The answer uses * for "anything"; the question was left out.
+import-number = The answer is not a number that can be read; the question was left out.
+import-tolerance = The tolerance cannot be read, or differs between the answers; the question was left out.
+import-wildcard = The answer uses * for any text; the question was left out.
 import-long-stem = The question or its scene is over 1,000 characters; it was left out.
 import-long-option = An option, answer or reason is over 300 characters; the question was left out.
 import-long-explanation = The explanation is over 2,000 characters; the question was left out.
 import-formula = This row has a formula and was left out. Replace the formula with its text.
 import-merged = This row has merged cells and was left out. Unmerge them.
-import-bad-value = What stands in this cell isn't known; the row was left out.
-import-description = This has nothing to answer, so it isn't a question and was skipped.
-import-weights = Part points or uneven points weren't kept; the question was.
-import-feedback = A hint or a comment on one answer wasn't kept; the question was.
-import-labels = Categories, tags or extra columns of the file weren't kept.
-import-case = The original tells capitals from small letters; here they count the same. The question was kept.
+import-bad-value = The value in this cell was not recognised; the row was left out.
+import-description = This has nothing to answer, so it is not a question and was skipped.
+import-weights = Part marks or uneven points were not kept; the question was.
+import-feedback = A hint or a comment on one answer was not kept; the question was.
+import-labels = Categories, tags or extra columns of the file were not kept.
+import-case = The original distinguishes capitals from small letters; here they count the same. The question was kept.
 import-unit = The original has a unit; here only the number counts. The question was kept.
 ## Putting quizzes together
 build-title = Our quizzes
-build-lead = { $school }: the quizzes its teachers have put together. All of you can use and change them.
+build-lead = { $school }: the quizzes its teachers have created. All of you can use and change them.
 build-schools = Schools
 build-new = New quiz
 build-new-lead = For { $school }. Give it a name, then choose the questions.
 build-begin = Choose questions
 build-bank = Question bank
 build-empty-title = No quizzes yet
-build-empty-text = Take questions from the bank, write your own, or let some be drawn at random.
+build-empty-text = Add questions from the bank, write your own, or let some be drawn at random.
 build-count = { $n ->
-    [one] 1 question
+    [one] { $n } question
    *[other] { $n } questions
 }
 build-changed = Last changed by { $name }, { $time }
 build-preview = Preview
 build-copy = Copy
-build-copied = This is the copy. Change it as you like; the original stays as it was.
+build-copied = This is the copy. Change it as you like; the original does not change.
 build-archive = Archive quiz
-build-archived = The quiz has been put away.
-build-archive-title = Put “{ $title }” away?
+build-archived = Quiz archived
+build-archive-title = Archive “{ $title }”?
 build-archive-gone = It leaves the list for every teacher of the school.
-build-archive-kept = Classes that were given it keep it, with all their answers.
-build-archive-yes = Put it away
-build-give = Give to a class
-build-give-title = Which class gets “{ $title }”?
-build-give-lead = Next you choose the due time and how the quiz is set.
+build-archive-kept = Classes that it was set for keep it, with all their answers.
+build-archive-yes = Archive quiz
+build-give = Set for a class
+build-give-title = Which class is “{ $title }” for?
+build-give-lead = Next you choose the due time and the quiz settings.
 build-edit = Edit
-build-saved = Saved.
-build-not-saved = Not saved yet
+build-saved = Changes saved
+build-not-saved = Not saved. Please correct:
 build-name = Name
 build-title-zh = Name in Chinese
 build-title-en = Name in English
@@ -1378,29 +1442,29 @@ build-minutes-note = estimated from the kinds of question
 build-difficulty = Difficulty
 build-of-difficulty = Difficulty { $d }: { $n }
 build-at-random = Drawn at random
-build-parts = What is in it
+build-parts = Contents
 build-parts-of = { $n } of at most { $most }
 build-part = No. { $n }
-build-none-yet = Nothing in it yet
+build-none-yet = No questions yet
 build-no-parts-title = No questions yet
 build-no-parts-text = Add some from the bank, write one, or draw some at random.
 build-add = Add from the bank
 build-write = Write a question
-build-live = Pupils who have not begun get the quiz in its latest version; papers already started do not change.
-build-up = Up
-build-down = Down
+build-live = Pupils who have not started get the quiz in its latest version; papers already started do not change.
+build-up = Move up
+build-down = Move down
 build-remove = Remove
 build-swap = Swap for a similar one
-build-no-other = No other like it
+build-no-other = There is no similar question
 build-choose = Choose another
 build-gone = No longer in the bank
 build-gone-text = It is left out of new papers. You can remove it.
 build-rule = { $n } at random from “{ $module }”
-build-rule-of = There are { $n } to draw from.
-build-short = Only { $n } are left to draw: papers will be shorter. Remove the rule and add a smaller one.
+build-rule-of = Questions to draw from: { $n }
+build-short = Too few questions are left to draw, so papers will be shorter. Remove the rule and add a smaller one. Questions left: { $n }
 build-draw = Draw some at random
 build-draw-lead = Every pupil gets a different choice.
-build-draw-from = From
+build-draw-from = Draw from
 build-draw-hint = The numbers say how many there are, and how many of difficulty 1, 2 and 3
 build-draw-count = How many
 build-draw-add = Add
@@ -1408,59 +1472,56 @@ build-choose-bank = Choose a lesson
 build-whole-bank = The whole bank
 build-has = { $n } ({ $a } / { $b } / { $c })
 build-any = Any
-build-own = Our school's own
+build-own = Our school’s own
 build-only-zh = Chinese only
 build-only-en = English only
-build-bank-lead = Every question of the lessons, and your school's own.
-build-bank-for = For “{ $title }”: { $n ->
-    [one] 1 question in it so far
-   *[other] { $n } questions in it so far
-}
+build-bank-lead = Every question of the lessons, and your school’s own questions.
+build-bank-for = For “{ $title }”. Questions in it so far: { $n }
 build-back = Back to the quiz
-build-swap-note = Choose the question that takes the other one's place.
+build-swap-note = Choose the question that replaces the other one.
 build-words = Words
-build-words-hint = In Chinese or English; several words must all be there
+build-words-hint = In Chinese or English; a question must have all of the words
 build-from = From
 build-level = Thinking skill
-build-only-own = Only our own
+build-only-own = Only our school’s own
 build-only-fresh = Only those not in the quiz
 build-more-filters = More filters
 build-search = Search
 build-found = { $n ->
     [0] Nothing found
-    [one] 1 question
+    [one] { $n } question
    *[other] { $n } questions
 }
 build-found-none = No question fits
-build-found-none-text = Try fewer words or leave a filter open.
+build-found-none-text = Try fewer words or remove a filter.
 build-show-all = Show all
 build-pages = Pages
 build-in-quiz = In the quiz
 build-add-one = Add
-build-swap-in = Take this one
-build-with-key = With the answer
+build-swap-in = Swap in
+build-with-key = With the correct answer
 build-groups-are = Groups:
-build-typed-here = The answer is typed here
-build-written = Saved. It stands first among your own questions.
-build-retired = The question has left the bank.
+build-typed-here = The answer is entered here
+build-written = Question saved. It comes first among your school’s own questions.
+build-retired = Question archived
 build-kind-lead = What kind of question?
-build-about-single = Several options, one is right.
-build-about-multiple = Several options, two or more are right.
+build-about-single = Several options, one is correct.
+build-about-multiple = Several options, two or more are correct.
 build-about-true-false = A statement to be judged.
-build-about-scenario = A short situation, then what to do: one option is right.
+build-about-scenario = A short situation, then what to do: one option is correct.
 build-about-order = Steps to be put in order.
 build-about-match = Things to be sorted into two to four groups.
-build-about-short-text = A word or two to be typed.
-build-about-number = A number to be typed.
+build-about-short-text = A word or two to be entered.
+build-about-number = A number to be entered.
 build-item-new = New question: { $kind }
 build-item-edit = Edit the question: { $kind }
 build-languages = Chinese, English, or both
-build-languages-text = Fill in a language completely or leave it empty everywhere. Pupils who read in the other language see the one there is.
+build-languages-text = Fill in a language completely or leave it blank everywhere. Pupils who read in the other language see the one there is.
 build-asked = { $n ->
-    [one] 1 attempt has this question
+    [one] { $n } attempt has this question
    *[other] { $n } attempts have this question
 }
-build-asked-text = They keep the old version until the work is graded anew. New attempts get the new one.
+build-asked-text = They keep the old version until the work is re-marked. New attempts get the new version.
 build-scene-zh = Situation in Chinese
 build-scene-en = Situation in English
 build-stem-zh = Question in Chinese
@@ -1468,55 +1529,55 @@ build-stem-en = Question in English
 build-explanation-zh = Explanation in Chinese
 build-explanation-en = Explanation in English
 build-options = Options
-build-options-single = Two to six; rows left empty are skipped. Mark the one that is right.
-build-options-multiple = Two to six; rows left empty are skipped. Tick every one that is right.
+build-options-single = Two to six; blank rows are skipped. Mark the correct one.
+build-options-multiple = Two to six; blank rows are skipped. Tick every correct one.
 build-steps = Steps
-build-options-order = Two to six, written in the right order. Pupils get them shuffled.
+build-options-order = Two to six, written in the correct order. Pupils get them shuffled.
 build-things = What is sorted
-build-options-match = Two to six; rows left empty are skipped. Say where each belongs.
+build-options-match = Two to six; blank rows are skipped. Choose the group of each.
 build-truth = Is the statement true?
-build-options-truth = Mark the right answer.
+build-options-truth = Mark the correct answer.
 build-option-zh = { $n }. In Chinese
 build-option-en = { $n }. In English
 build-option-group = { $n }. Belongs to
-build-is-right = { $n } is right
+build-is-right = { $n } is correct
 build-is-true = The statement is true
 build-is-false = The statement is false
 build-why = Why it is wrong (optional)
-build-why-hint = Shown to those who chose it. Be kind, and say what helps.
+build-why-hint = Shown to those who chose it. Be kind, and explain.
 build-why-zh = In Chinese
 build-why-en = In English
 build-groups = Groups
-build-groups-hint = Two to four; rows left empty are skipped.
+build-groups-hint = Two to four; blank rows are skipped
 build-group-zh = Group { $n } in Chinese
 build-group-en = Group { $n } in English
 build-group-no = Group { $n }
 build-choose-group = Choose a group
-build-answers = Right answers
-build-answers-text = One in each line, up to ten: every way of saying it that you accept. Small and capital letters, spaces and full stops make no difference.
+build-answers = Correct answers
+build-answers-text = One in each line, up to ten: every way of writing it that you accept. Small and capital letters, spaces and full stops make no difference.
 build-answers-number = One in each line, for example 120 or 2.5
 build-tolerance = Accept within ±
-build-tolerance-hint = For example 0.5; empty means exactly the number
-build-save-item = Save
+build-tolerance-hint = For example 0.5; blank means exactly the number
+build-save-item = Save question
 build-save-on-top = Overwrite with mine
 build-item-conflict = { $name } changed this question at { $time }
-build-item-conflict-text = Nothing is lost: what you typed is below. Compare, then save yours over it or take theirs.
+build-item-conflict-text = Nothing is lost: what you entered is below. Compare, then overwrite with yours or keep theirs.
 build-retire = Archive question
-build-retire-title = Take this question out of the bank?
+build-retire-title = Archive this question?
 build-retire-gone = Nobody can add it to a quiz any more.
 build-retire-kept = Quizzes that have it keep it, and so do all answers.
-build-retire-yes = Take it out
+build-retire-yes = Archive question
 build-preview-title = Preview: { $title }
 build-preview-note = This is what a pupil gets, without answers. Nothing is kept.
-build-preview-drawn = Some questions are drawn at random: every pupil's are different.
+build-preview-drawn = Some questions are drawn at random: every pupil’s are different.
 build-another = Another example
 build-print = Print
-build-print-key = Print with answers
+build-print-key = Print with correct answers
 build-print-how = Print this page with your browser (Ctrl + P).
 build-print-head = Name ____________  Class ____________  Number ________  Score ________
-build-key-copy = Teacher's copy, with answers
+build-key-copy = Teacher’s copy, with correct answers
 build-conflict-title = Somebody else changed this quiz
-build-conflict-lead = { $name } saved a change at { $time }, after you had opened the page. Yours is not lost: choose what to do.
+build-conflict-lead = { $name } saved a change at { $time }, after you had opened the page. Your change is not lost: choose what to do.
 build-tried = What you were doing
 build-tried-title = Name: { $title }
 build-tried-add = Add: { $what }
@@ -1525,48 +1586,48 @@ build-tried-up = Move up: { $what }
 build-tried-down = Move down: { $what }
 build-tried-swap = Swap “{ $what }” for “{ $with }”
 build-conflict-gone = What you wanted to change is no longer in the quiz in that form.
-build-conflict-now = As it is now
+build-conflict-now = Current version
 build-conflict-mine = With your change
-build-conflict-apply = Make my change too
-build-conflict-take = Leave it as it is now
-field-answer-none = Write at least one right answer
-field-answers-many = At most ten answers
+build-conflict-apply = Apply my change too
+build-conflict-take = Keep current version
+field-answer-none = Enter at least one correct answer
+field-answers-many = Enter at most ten answers
 field-choose-difficulty = Choose a difficulty
-field-choose-group = Say which group it belongs to
-field-count-range = The bank does not have that many left. Enter a whole number that it can give
-field-group-empty = Every group needs something that belongs to it
-field-groups-range = Name two to four groups
-field-key-many = Only one answer can be right
-field-key-none = Mark the right answer
-field-key-two = Mark two or more right answers; if there is only one, write a question of the kind “Choose one”
-field-language-part = Fill this in too, or leave this language empty everywhere
-field-max-100 = At most 100 characters each
-field-max-1000 = At most 1,000 characters
-field-max-200 = At most 200 characters
-field-max-500 = At most 500 characters
-field-max-60 = At most 60 characters
-field-number-unreadable = This is not a number that can be read, for example 120 or 2.5
+field-choose-group = Choose a group for it
+field-count-range = Enter a smaller whole number: the bank does not have that many left
+field-group-empty = Put at least one item into every group
+field-groups-range = Enter two to four groups
+field-key-many = Mark only one correct answer
+field-key-none = Mark the correct answer
+field-key-two = Mark two or more correct answers; if there is only one, write a question of the kind “Choose one”
+field-language-part = Fill this in too, or leave this language blank everywhere
+field-max-100 = Enter at most 100 characters each
+field-max-1000 = Enter at most 1,000 characters
+field-max-200 = Enter at most 200 characters
+field-max-500 = Enter at most 500 characters
+field-max-60 = Enter at most 60 characters
+field-number-unreadable = Enter a number, for example 120 or 2.5
 field-objective-other = Choose an objective of this lesson
 field-one-language = Write the question in Chinese or English
-field-one-title = Give it a name in Chinese or English
+field-one-title = Enter a name in Chinese or English
 field-option-twice = This is already listed
-field-options-range = Two to six options are needed
-field-quiz-full = A quiz has at most 100 questions
-field-rule-twice = There is the same rule already: remove it first, then add one with the number you want
+field-options-range = Enter two to six options
+field-quiz-full = Remove a question first: a quiz has at most 100
+field-rule-twice = Remove the rule that is there already, then add one with the number you want
 field-tolerance-shape = Enter a number from 0, for example 0.5
 ## Following a class: the board, one pupil, the questions, the gradebook
 board-tabs = Views of this work
 board-tab-board = Class board
-board-tab-items = Question by question
+board-tab-items = Question analysis
 board-tab-grid = Pupils × questions
-board-live = Live: changes appear by themselves
+board-live = Live: changes appear automatically
 board-polled = Updated every 10 seconds
-board-off = Not live. Trying again …
-board-over = Not live: please sign in again and reload the page
+board-off = Not live. Trying again…
+board-over = Not live. Please sign in again and reload the page
 board-help = May need help
 board-col-quiz = Quiz
 board-col-score = Score
-board-col-tries = Tries
+board-col-tries = Attempts
 board-col-last = Last active
 board-just-now = just now
 board-minutes-ago = { $n } min ago
@@ -1576,27 +1637,45 @@ board-answered = { $n } of { $of } answered
 board-handed-in = Handed in
 board-help-idle = No recent activity
 board-help-wrong = Four wrong in a row
-board-own = Own times
-board-quick = { $n } answers in under 2 seconds
-board-quick-steps = { $n } steps in under 2 seconds
+board-own = Individual settings
+board-quick = { $n ->
+    [one] { $n } answer in under 2 seconds
+   *[other] { $n } answers in under 2 seconds
+}
+board-quick-steps = { $n ->
+    [one] { $n } step in under 2 seconds
+   *[other] { $n } steps in under 2 seconds
+}
 board-marks = What the marks mean
-board-marks-help = “May need help”: the pupil is in the middle of a quiz and has done nothing for { $minutes } minutes, or, where every answer is explained at once, has got { $wrong } wrong in a row. Please check on the pupil.
-board-marks-quick = “Answers in under 2 seconds”: shown when at least { $n } answers (or steps) came less than 2 seconds after the one before. It proves nothing: some read fast, some guess, some work as a pair. Please talk with the pupil before you draw a conclusion. Nothing is deducted for it, and pupils do not see it.
-board-marks-own = “Own times”: you gave this pupil another due time, more minutes or more tries.
+board-marks-help = “May need help”: the pupil is in the middle of a quiz and has done nothing for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}, or, where every answer is explained at once, has got { $wrong } wrong in a row. Please check on the pupil.
+board-marks-quick = “Answers in under 2 seconds”: shown when at least { $n ->
+    [one] { $n } answer (or step)
+   *[other] { $n } answers (or steps)
+} came less than 2 seconds after the one before. It proves nothing: some read fast, some guess, some work as a pair. Please talk with the pupil before you draw a conclusion. No points are taken off for it, and pupils do not see it.
+board-marks-own = “Individual settings”: you gave this pupil another due time, more minutes or more attempts.
 board-marks-last = “Last active”: when the pupil last saved an answer, finished a step or handed in.
 
 pupil-all = All work of this pupil
 pupil-due = Due
-pupil-started = Began
+pupil-started = Started
 pupil-own-due = due { $due }
 pupil-own-closes = closes { $closes }
-pupil-own-minutes = { $n } more minutes
-pupil-own-attempts = { $n } more tries
-pupil-quick-note = This proves nothing: fast reading, guessing and working as a pair look the same. Nothing is deducted for it.
-pupil-attempts = Tries at the quiz
+pupil-own-minutes = { $n ->
+    [one] { $n } more minute
+   *[other] { $n } more minutes
+}
+pupil-own-attempts = { $n ->
+    [one] { $n } more attempt
+   *[other] { $n } more attempts
+}
+pupil-quick-note = This proves nothing: fast reading, guessing and working as a pair look the same. No points are taken off for it.
+pupil-attempts = Quiz attempts
 pupil-no-attempt = The quiz has not been opened yet.
-pupil-attempt = Try { $n }
-pupil-state-open = under way
+pupil-attempt = Attempt { $n }
+pupil-state-open = in progress
 pupil-state-submitted = handed in
 pupil-state-overdue = closed when time ran out
 pupil-state-voided = does not count
@@ -1610,63 +1689,87 @@ pupil-steps = Lesson: { $n } of { $of } steps done
 pupil-step-no = No.
 pupil-step = Step
 pupil-work = Work
-pupil-work-empty = This pupil has not been given any work in this class.
+pupil-work-empty = No work has been set for this pupil in this class.
 
-items-title = Question by question: { $module }
-items-first = The first try of each pupil counts here: { $n } in all.
-items-last = The last try of each pupil counts here: { $n } in all.
-items-show-first = Look at first tries
-items-show-last = Look at last tries
+items-title = Question analysis: { $module }
+items-first = The first attempt of each pupil counts here. Attempts in total: { $n }
+items-last = The last attempt of each pupil counts here. Attempts in total: { $n }
+items-show-first = Show first attempts
+items-show-last = Show last attempts
 items-empty-title = Nobody has handed in yet
 items-empty-text = Figures appear here once the first pupil has handed in the quiz.
 items-each = Each question
 items-again = Worth teaching again
-items-again-lead = The same wrong answer from at least { $share } % of those asked, and from at least { $n } pupils.
+items-again-lead = The same wrong answer from at least { $share }% of those asked, and from at least { $n ->
+    [one] { $n } pupil
+   *[other] { $n } pupils
+}.
 items-again-line = { $share } chose: { $said }
 items-none-title = No wrong answer stands out
-items-none-text = None was given by { $share } % of those asked and by at least { $n } pupils.
+items-none-text = No wrong answer came from { $share }% of those asked and from at least { $n ->
+    [one] { $n } pupil
+   *[other] { $n } pupils
+}.
 items-n = Asked
-items-p = Share of points
+items-p = Facility
 items-r = Discrimination
 items-r-strong = Separates stronger and weaker pupils very well
-items-r-fair = Tells who knows the rest
-items-r-weak = Hardly tells who knows the rest
-items-r-reversed = Those who know more got it wrong: check the wording and the key
-items-few = Shown once { $n } pupils have answered
-items-alike = Everyone did alike: nothing to compare
+items-r-fair = Separates stronger and weaker pupils well
+items-r-weak = Hardly separates stronger and weaker pupils
+items-r-reversed = Those who know more got it wrong: check the wording and the correct answer
+items-few = { $n ->
+    [one] Shown once { $n } pupil has answered
+   *[other] Shown once { $n } pupils have answered
+}
+items-alike = All scores are the same: nothing to compare
 items-seconds = Median time
 items-seconds-unit = s
 items-blank = Left blank
-items-key = Right
+items-key = Correct answer
 items-common = Common mistake
 items-count = { $n } · { $share }
-items-more = and { $n } other answers
+items-more = { $n ->
+    [one] and { $n } other answer
+   *[other] and { $n } other answers
+}
 items-all-blank = Nobody answered this one.
 items-suggest = What the common wrong answers suggest
 items-said = “{ $said }”:
 items-objective = What it checks: { $text }
-items-steps = Steps of the lesson that rest on the same sources:
+items-steps = Steps of the lesson that use the same sources:
 items-lesson = To the lesson “{ $module }”
 items-explain = How these figures are worked out
-items-explain-p = Share of points: points earned by all who were asked, divided by the points there were. The higher, the easier the question. A blank earns nothing.
-items-explain-r = Discrimination: the correlation (Pearson; for right-or-wrong questions the point-biserial coefficient) between this question and the share of points in the rest of the same quiz, from −1 to 1. From 0.40 very good, from 0.20 good (after Ebel and Frisbie). It is hidden for fewer than { $n } pupils.
+items-explain-p = Facility: points earned by all who were asked, divided by the points there were. The higher, the easier the question. A blank earns nothing.
+items-explain-r = Discrimination: the correlation (Pearson; for right-or-wrong questions the point-biserial coefficient) between this question and the score on the rest of the same quiz, from −1 to 1. From 0.40 very good, from 0.20 good (after Ebel and Frisbie). It is not shown for fewer than { $n ->
+    [one] { $n } pupil
+   *[other] { $n } pupils
+}.
 items-explain-seconds = Median time: half the pupils took no longer from the answer before to this one. Looking at other questions in between is part of it.
-items-explain-common = Common mistake: a wrong answer from at least { $share } % of those asked and from at least { $n } pupils.
+items-explain-common = Common mistake: a wrong answer from at least { $share }% of those asked and from at least { $n ->
+    [one] { $n } pupil
+   *[other] { $n } pupils
+}.
 
 grid-title = Pupils × questions: { $module }
-grid-lead = The try that counts for each pupil. Choose a number to see the question, a name to see the whole paper.
-grid-caption = { $n } pupils, { $items } questions
-grid-share = Share of points
+grid-lead = The attempt that counts for each pupil. Choose a number to see the question, a name to see the whole paper.
+grid-caption = { $n ->
+    [one] { $n } pupil
+   *[other] { $n } pupils
+}, { $items ->
+    [one] { $items } question
+   *[other] { $items } questions
+}
+grid-share = Facility
 grid-part = Partly right
 grid-blank = Left blank
 grid-not-asked = Empty: not on this pupil’s paper
 
-grades-link = Gradebook
-grades-title = Gradebook of { $class }
+grades-link = Markbook
+grades-title = Markbook of { $class }
 grades-empty-title = There is nothing to show yet
-grades-empty-text = The gradebook fills once the class has pupils and has been given work.
+grades-empty-text = The markbook fills once the class has pupils and work has been set.
 grades-none-title = Nothing fits this filter
-grades-none-text = Please take something out of the filter.
+grades-none-text = Please remove a filter.
 grades-all = Show everything
 grades-filter = Filter
 grades-filter-name = Name or number
@@ -1676,10 +1779,16 @@ grades-filter-from = Work due from
 grades-filter-until = Work due until
 grades-filter-go = Filter
 grades-col = { $title } · { $due }
-grades-caption = { $n } pupils, { $works } pieces of work
-grades-mean = Mean
-grades-mean-note = Means are of the scores there are; every piece of work counts the same. Work that is not done yet is left out, not counted as 0.
-grades-not-given = Not given
+grades-caption = { $n ->
+    [one] { $n } pupil
+   *[other] { $n } pupils
+}, { $works ->
+    [one] { $works } assignment
+   *[other] { $works } assignments
+}
+grades-mean = Average
+grades-mean-note = Averages are of the scores there are; every assignment counts the same. Work that is not done yet is left out, not counted as 0.
+grades-not-given = Not set
 grades-late = Late
 grades-on-time = On time
 grades-in-time = On time?
@@ -1691,40 +1800,40 @@ grades-csv = Download as CSV
 grades-file-note = The file holds what is shown here, in the same order. It names pupils: please keep it safe.
 
 ## Questions from a file, and a quiz as a file
-field-import-nothing = Nothing in this file can be taken over
+field-import-nothing = Choose another file: nothing in this one can be imported
 qfile-title = Import questions
-qfile-lead = See first what is in the file. Once you confirm, the questions join the school's own and make up a new quiz.
-qfile-failed = The file was not taken
+qfile-lead = See first what is in the file. Once you confirm, the questions join the school’s own and make up a new quiz.
+qfile-failed = Not imported. Please correct:
 qfile-gone-text = It may have been imported already, or more than an hour has passed. Upload it again if you need to.
 qfile-file = The file with questions
 qfile-file-hint = GIFT (.txt), Moodle XML, a QTI 2.2 or 3 package (.zip) or Excel (.xlsx), up to 2 MB and 500 questions.
 qfile-in = Language of the file
-qfile-in-hint = Where the file itself names its language, that one is used.
+qfile-in-hint = If the file itself names its language, that one is used
 qfile-in-zh = Chinese
 qfile-in-en = English
-qfile-template = Download an empty Excel template
-qfile-look-title = Check { $file }
-qfile-summary = Can be taken: { $good }. Cannot: { $bad }.
-qfile-summary-text = What cannot be taken is left out; the reasons are below.
+qfile-template = Download a blank Excel template
+qfile-look-title = Check the questions. File: { $file }
+qfile-summary = Can be imported: { $good }. Cannot: { $bad }.
+qfile-summary-text = What cannot be imported is left out; the reasons are below.
 qfile-take = { $n ->
-    [one] Take the question into a new quiz
-   *[other] Take { $n } questions into a new quiz
+    [one] Import { $n } question
+   *[other] Import { $n } questions
 }
 qfile-other = Choose another file
 qfile-good = { $n ->
-    [one] The question that can be taken
-   *[other] The { $n } questions that can be taken
+    [one] { $n } question that can be imported
+   *[other] { $n } questions that can be imported
 }
 qfile-bad = { $n ->
-    [one] One question that was read but breaks a rule
-   *[other] { $n } questions that were read but break a rule
+    [one] { $n } question that was recognised but breaks a rule
+   *[other] { $n } questions that were recognised but break a rule
 }
-qfile-faults = What could not be read
-qfile-notices = Questions taken with something left behind
+qfile-faults = What was not recognised
+qfile-notices = Questions imported with something left out
 qfile-question = Question
 qfile-why = Reason
-qfile-where = Place
-qfile-found = What stands there
+qfile-where = Position
+qfile-found = In the file
 qfile-place-file = The whole file
 qfile-place-line = Line { $n }
 qfile-place-item = Question { $n }
@@ -1733,18 +1842,18 @@ qfile-export-xlsx = Excel (both languages)
 
 ## Giving a whole programme
 field-weeks-range = Enter 1 to 8 weeks
-field-programme-given = The class has every lesson of this programme already
-give-programme = Give a programme
+field-programme-given = Choose another programme: the class has every lesson of this one
+give-programme = Set a programme
 give-programme-hint = All lessons of a stage at once, some weeks apart
-give-programme-title = Give a programme to { $class }
+give-programme-title = Set a programme for { $class }
 give-programme-lead = Lessons the class has already are left out; the others fall due one after the other.
-give-programme-which = Which programme
+give-programme-which = Programme
 give-programme-first = First lesson due
 give-programme-weeks = Weeks between lessons
 give-programme-weeks-hint = 1 to 8
 
 # Bureaus: the pages about one node
-bureau-tabs = Pages about this place
+bureau-tabs = Pages about this unit
 bureau-tab-figures = Participation
 
 # Bureaus: participation in depth
@@ -1757,21 +1866,21 @@ bureau-change-note = { $rate } at the end of yesterday
 bureau-col-on-time = On time
 bureau-col-passed = Pass rate
 bureau-rank = Rank at this level
-bureau-rank-note = By participation; only the level above sees this
+bureau-rank-note = By participation rate; only the higher bureau sees this
 bureau-joined = Joined later
-bureau-joined-note = Enrolled after the list was taken, so not counted
+bureau-joined-note = Enrolled after the list was fixed, so not counted
 bureau-joined-few = fewer than 10
-bureau-joined-night = As of last night; enrolled after the list was taken, so not counted
+bureau-joined-night = As at last night; enrolled after the list was fixed, so not counted
 bureau-hidden-title = Too few pupils to show figures
 bureau-hidden-text = Fewer than 10 pupils are eligible here, or showing them would let others work out a group that small. To protect pupils no figures are shown; the school itself can see its own.
 bureau-hidden-row = Fewer than 10 pupils, or hidden so that a small group cannot be worked out
 bureau-hidden-note = Groups of fewer than 10 pupils are not shown; another unit is sometimes hidden so that they cannot be worked out. The total still includes them.
-bureau-planned-title = The list has not been taken yet
-bureau-planned-text = Who is eligible will be fixed at { $day } (Beijing time) by the enrolment of that day. Participation appears here from then on.
+bureau-planned-title = The list has not been fixed yet
+bureau-planned-text = Who is eligible is fixed by enrolment at { $day } (Beijing time). Participation appears here from then on.
 
 trend-title = Day by day
-trend-label = Participation was { $was } on { $from } and is { $now } now; the target is { $target }%
-trend-caption = Participation at the end of each day; the dashed line is the target of { $target }%.
+trend-label = Participation rate was { $was } on { $from } and is { $now } now; the target is { $target }%
+trend-caption = Participation rate at the end of each day; the dashed line is the target of { $target }%.
 trend-now = Now
 trend-table = Show the daily figures
 trend-table-caption = Participation at the end of each day
@@ -1779,39 +1888,39 @@ trend-col-day = Day
 
 chase-title = Schools to follow up
 chase-not-started = { $count ->
-    [one] 1 school where nobody has started
+    [one] { $n } school where nobody has started
    *[other] { $n } schools where nobody has started
 }
 chase-below = { $count ->
-    [one] 1 school below { $target }%
+    [one] { $n } school below { $target }%
    *[other] { $n } schools below { $target }%
 }
-chase-quiet = Schools with no activity in recent days
+chase-quiet = Schools with no recent activity
 chase-tabs = Follow-up lists
 chase-tab-not-started = Not started
 chase-tab-below = Below target
-chase-tab-quiet = No activity
+chase-tab-quiet = No recent activity
 chase-title-not-started = { $name }: schools that have not started
 chase-title-below = { $name }: schools below { $target }%
 chase-title-quiet = { $count ->
-    [one] { $name }: schools with no activity for a day
+    [one] { $name }: schools with no activity for { $count } day
    *[other] { $name }: schools with no activity for { $count } days
 }
 chase-empty-title = No school is on this list
-chase-empty-text = No school fits. You could look at another list.
+chase-empty-text = You could look at another list.
 chase-hidden = { $count ->
-    [one] One more school is too small to be listed.
+    [one] { $count } more school is too small to be listed.
    *[other] { $count } more schools are too small to be listed.
 }
 chase-print = Schools that still need the most pupils come first.
 chase-days = { $count ->
-    [one] 1 day
+    [one] { $count } day
    *[other] { $count } days
 }
 chase-days-label = No activity for
 chase-caption = { $count ->
-    [one] 1 school, { $missing } pupils short of { $target }%
-   *[other] { $n } schools, { $missing } pupils short of { $target }%
+    [one] { $n } school. Pupils still needed to reach { $target }%: { $missing }
+   *[other] { $n } schools. Pupils still needed to reach { $target }%: { $missing }
 }
 chase-col-above = County
 chase-col-last = Last activity
@@ -1824,120 +1933,120 @@ piece-quiz = Quiz “{ $module }” – { $grades }
 campaigns-title = Campaigns: { $name }
 campaigns-lead = Campaigns from higher bureaus and your own. Once launched, every class in scope has the work; teachers need not set it.
 campaigns-new = Launch a campaign
-campaigns-opened = The campaign is open and the classes have their work.
-campaigns-withdrawn = The campaign has been withdrawn.
+campaigns-opened = Campaign launched. The classes have their work.
+campaigns-withdrawn = Campaign withdrawn
 campaigns-empty-title = No campaigns yet
-campaigns-empty-text = Campaigns called from above appear here. You can also open your own.
+campaigns-empty-text = Campaigns from higher bureaus appear here. You can also launch your own.
 campaign-planned = Planned
 campaign-running = Running
 campaign-late = Past due, late work counts
 campaign-over = Over
 campaign-window = from { $from }, due { $due }
-campaign-by = Called by { $name }
+campaign-by = Launched by { $name }
 campaign-target = Target { $target }%
 campaign-pass-required = Complete at { $mark }% or more
 campaign-pass-free = Complete once handed in; pass mark { $mark }%
-campaign-list-day = List of { $day }
+campaign-list-day = List date { $day }
 campaign-figures = Participation
 campaign-add = Add requirements
-campaign-amend = Update the list
+campaign-amend = Update list
 campaign-withdraw = Withdraw
-campaign-add-title = Ask for more in “{ $name }”
-campaign-add-lead = You can add to what the level above asks for, never take away: content, target and marks may only rise, and the due time may not be later. What you add is counted apart; the figures above do not change.
-campaign-new-title = Open a campaign
+campaign-add-title = Add requirements to “{ $name }”
+campaign-add-lead = You can add to the requirements of the higher bureau, never reduce them: content, target and marks may only rise, and the due time may not be later. What you add is counted separately; the higher bureau’s figures do not change.
+campaign-new-title = Launch a campaign
 campaign-new-lead = Start from a date of the calendar, or fill it in yourself.
 campaign-templates = From the calendar
-campaign-templates-hint = One click fills in the form with a lesson for each age group. Check it, then open.
+campaign-templates-hint = One click fills in the form with a lesson for each stage. Check it, then launch.
 campaign-name-zh = Name in Chinese
 campaign-name-en = Name in English
 campaign-pieces = Requirements
-campaign-pieces-hint = Open a lesson, then tick what is asked for and of which grades. Each grade has at most one quiz.
+campaign-pieces-hint = Open a lesson, then tick what is required and for which grades. Each grade has at most one quiz.
 campaign-activities = Activities in every school: { $names }
 campaign-kinds = Activities
-campaign-kinds-hint = What each school and each class is asked to hold and record. Tick none if you only want lessons and quizzes.
+campaign-kinds-hint = What each school and each class has to hold and record. Tick none if you only want lessons and quizzes.
 campaign-grades = Which grades
 campaign-due = Due
 campaign-due-hint = Work completed by then is on time. For 30 more days it still counts as participation, but not as on time.
 campaign-opens = Opens
-campaign-opens-hint = Leave blank to start immediately.
-campaign-snapshot = List taken at
-campaign-snapshot-hint = Who is enrolled at this moment is eligible; that does not change afterwards. Left empty, it is the opening time.
-campaign-target-label = Target participation (%)
+campaign-opens-hint = Leave blank to start immediately
+campaign-snapshot = List date
+campaign-snapshot-hint = Pupils enrolled at this moment are eligible; that does not change afterwards. Left blank, it is the opening time.
+campaign-target-label = Target participation rate (%)
 campaign-rules = Scoring and counting rules
 campaign-pass-mark = Pass mark (%)
 campaign-pass-mark-hint = For the pass rate; usually 60.
 campaign-pass-required-label = A quiz is complete only when it is passed
 campaign-threshold = Threshold for a school to take part (%)
 campaign-threshold-hint = 0: one pupil who completed is enough; 50: half of them.
-campaign-weights = Weights of the total score
-campaign-weights-hint = School rate, pupil rate, pass rate, full marks, mean; they add up to 100, for example 35 35 10 10 10. They are printed on the report.
-campaign-what-happens = Once open, every class concerned has the work at once; teachers and pupils see it straight away.
-campaign-open = Open the campaign
-campaign-failed = The campaign has not been opened:
+campaign-weights = Weights of the overall score
+campaign-weights-hint = School rate, pupil rate, pass rate, full-mark rate, average; they add up to 100, for example 35 35 10 10 10. They are printed on the report.
+campaign-what-happens = Once launched, every class in scope has the work at once; teachers and pupils see it straight away.
+campaign-open = Launch campaign
+campaign-failed = Not launched. Please correct:
 campaign-withdraw-title = Withdraw “{ $name }”?
-campaign-withdraw-text = It will no longer be counted or shown. Work that nobody has started goes with it; work already begun stays with the class, and no result is lost.
+campaign-withdraw-text = It will no longer be counted or shown. Work that nobody has started is withdrawn too; work already started stays with the class, and no result is lost.
 
 list-title = Update the list of “{ $name }”
-list-lead = When a school's class lists came late or were wrong, its eligible pupils can be updated to a day’s enrolment. Who did it, when, why and what changed is kept.
+list-lead = When a school’s class lists came late or were wrong, its eligible pupils can be updated to a day’s enrolment. Who did it, when, why and what changed is kept.
 list-code = Code of the school or bureau
 list-code-hint = For example QH1001
 list-as-of = Use enrolment on
 list-as-of-hint = Usually today.
-list-preview = Show what would change
+list-preview = Preview changes
 list-change = Changes for { $name }
 list-before = On the list before
 list-added = Added
 list-removed = Removed
 list-moved = Moved to another class here
 list-after = On the list afterwards
-list-nothing = The list agrees with that day's enrolment. There is nothing to update.
+list-nothing = The list agrees with that day’s enrolment. There is nothing to update.
 list-reason = Reason
 list-reason-hint = For example: class lists handed in on 20 November
-list-apply = Update the list
-list-done = The list has been updated and participation counted anew.
-list-failed = The list has not been updated:
+list-apply = Update list
+list-done = List updated. The participation rates have been updated too.
+list-failed = Not updated. Please correct:
 list-earlier = Earlier updates
-list-col-where = Where
-list-record = Lists taken anew: who, when and why
-list-record-title = { $name }: lists taken anew
-list-record-lead = Every time the list of pupils was taken anew here or below: who did it, when, why, and what changed.
-list-record-none = No list was taken anew
-list-record-none-text = The list is as it was first taken.
+list-col-where = Unit
+list-record = List updates: who, when and why
+list-record-title = { $name }: list updates
+list-record-lead = Every time the eligible list was updated here or below: who did it, when, why, and what changed.
+list-record-none = No list has been updated
+list-record-none-text = The list is as it was first fixed.
 list-col-when = When
 list-col-who = Who
 list-col-what = Change
 list-col-size = Pupils
 list-operator = Platform administrator
 
-field-campaign-weaker = This asks for less than the level above: content, grades, target, marks and due time may not be relaxed
+field-campaign-weaker = Keep at least the requirements of the higher bureau: content, grades, target, marks and due time may not be relaxed
 field-weights-sum = Enter five whole numbers from 0 to 100 that add up to 100
-field-one-quiz = Each grade can have only one quiz
+field-one-quiz = Choose only one quiz for each grade
 field-piece-twice = Choose one part of a lesson for each grade
 field-piece-grades = Choose at least one grade for each part
-field-snapshot-late = The list cannot be taken after the due time
-field-reason-length = Give a reason of 2 to 300 characters
-field-day-future = This cannot be later than today
+field-snapshot-late = Choose a list date that is not after the due time
+field-reason-length = Enter a reason of 2 to 300 characters
+field-day-future = Choose a day that is not later than today
 
 teach-from-campaign = From a campaign
-edit-campaign-times = This work comes from a bureau's campaign, which sets its times. You can change the note and the other quiz settings.
+edit-campaign-times = This work comes from a bureau’s campaign, which sets its times. You can change the note and the other quiz settings.
 # Activities and the five ones
 field-activity-date = Enter the day it was held: not after today, and no more than a year ago
-field-activity-meeting = This record comes from a class-meeting kit, so it stays a class meeting
-field-activity-other = The campaign does not ask for this kind. Choose another kind, or “no campaign”
-field-activity-window = The day is outside the time of the campaign
-field-choose-activity = Choose what kind of activity it was
-field-choose-campaign = This class or school is not in the campaign. Choose another
-field-faces-required = Please confirm that nobody can be recognised. Do not upload a photo in which somebody can be
+field-activity-meeting = Keep “Class meeting”: this record comes from a class meeting pack
+field-activity-other = Choose another kind, or “no campaign”: the campaign does not require this kind
+field-activity-window = Enter a day within the dates of the campaign
+field-choose-activity = Choose the kind of activity
+field-choose-campaign = Choose another campaign: this class or school is not in it
+field-faces-required = Confirm that nobody can be recognised. Do not upload a photo in which somebody can be.
 field-hands-range = Enter 0 to 999 hands
-field-headcount-many = More people than this class or school can have had there. Please check
+field-headcount-many = Check the number: this class or school does not have that many people
 field-headcount-range = Enter how many people, 1 to 5,000
-field-photo-broken = The photo cannot be read. It may be damaged
-field-photo-kind = Only JPEG, PNG and WebP photos are taken; what is in this file is no photo
-field-photo-pdf = PDF is not taken: places and names hidden in it cannot all be removed. Upload a photo or a screenshot of the page
-field-photo-pixels = The photo has too many pixels (40 million at most). Make it smaller first
-field-photos-many = A record has 5 photos at most
+field-photo-broken = Choose another photo: this one cannot be read and may be damaged
+field-photo-kind = Choose a JPEG, PNG or WebP photo; what is in this file is not a photo
+field-photo-pdf = Upload a photo or a screenshot of the page: PDF files can hold hidden locations and names
+field-photo-pixels = Make the photo smaller first (40 million pixels at most)
+field-photos-many = Remove a photo first: a record has 5 at most
 field-return-reason = Give a reason. The person who recorded it will see it
-act-title = Five ones
+act-title = Five Ones
 act-kind-exhibition = Exhibition
 act-kind-film = Film
 act-kind-lesson = Taught lesson
@@ -1948,22 +2057,28 @@ act-state-confirmed = Confirmed
 act-state-returned = Returned
 act-any = Any
 act-no-campaign = No campaign
-act-card = { $day } · { $people } people · { $photos } photos
+act-card = { $day } · { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+} · { $photos ->
+    [one] { $photos } photo
+   *[other] { $photos } photos
+}
 act-reason = Why it was returned:
-act-open = Open
+act-open = View record
 act-total = Total
 act-tally-option = Option
 act-tally-hands = Hands
 act-tally-bar = Share
 act-tally-title = Hands raised at the meeting
 act-done-of = { $done } of { $of } done
-act-class-title = The five ones of { $class }
-act-class-hint = Exhibition, film, lesson, essay, class meeting: write down what was done
-act-removed = The record was removed
+act-class-title = Five Ones of { $class }
+act-class-hint = Exhibition, film, taught lesson, essay, class meeting: record what was held
+act-removed = Record removed
 act-new = Record an activity
 act-new-school = Record a whole-school activity
 act-empty-title = Nothing recorded yet
-act-empty-text = Once an exhibition, a film, a lesson, an essay or a class meeting was held, record it here. It counts when the school has confirmed it.
+act-empty-text = Once an exhibition, a film, a taught lesson, an essay or a class meeting was held, record it here. It counts when the school has confirmed it.
 act-empty-school = What teachers record appears here for the school to confirm. The school records what was held for everyone.
 act-class-caption = Each kind of activity
 act-class-explain = Only what is confirmed counts. What was held for the whole school counts for the school and not for the class.
@@ -1973,7 +2088,7 @@ act-missing = Still missing: { $kinds }
 act-waiting-list = Waiting for the school: { $kinds }.
 act-by-school = Held for the whole school already: { $kinds }.
 act-col-kind = Kind
-act-col-state = State
+act-col-state = Status
 act-col-people = People
 act-col-latest = Latest
 act-col-done = Activities done
@@ -1986,20 +2101,20 @@ act-classes-done = Classes with all
 act-schools-done = Schools with all of them
 act-of = Class
 act-whole-school = Whole school
-act-school-total = School in all
-act-school-title = The five ones of { $school }
-act-school-card = Confirm the exhibitions, films, lessons, essays and class meetings that teachers record; record what was held for everyone; look at the photos.
+act-school-total = School total
+act-school-title = Five Ones of { $school }
+act-school-card = Confirm the exhibitions, films, taught lessons, essays and class meetings that teachers record; record what was held for everyone; look at the photos.
 act-school-caption = Confirmed records of the school and its classes
-act-school-explain = “Ones done” counts the kinds with a confirmed record. In the last row a kind is done when the school or any of its classes has one.
+act-school-explain = “Activities done” counts the kinds with a confirmed record. In the last row a kind is done when the school or any of its classes has one.
 act-to-confirm = To be confirmed ({ $n })
-act-nothing-waits = Nothing waits to be confirmed.
+act-nothing-waits = Nothing is waiting to be confirmed.
 act-all-records = All records
 act-none-title = No record matches
 act-none-text = Try other conditions.
 act-show-all = Show all
 act-filter = Filter
-act-gallery = Gallery
-act-gallery-lead = Seen by this school alone.
+act-gallery = Photo gallery
+act-gallery-lead = Only this school sees it.
 act-gallery-empty-title = No photos yet
 act-gallery-empty-text = Photos that are added to records are shown here together.
 act-photo-alt = { $what }, photo { $n } of { $of }
@@ -2007,97 +2122,101 @@ act-back = Back to the activities
 act-choose = Choose
 act-date = Date
 act-people = People
-act-people-hint = Who was there, { $most } at most
+act-people-hint = The people who were there, { $most } at most
 act-note = Note
 act-note-hint = What was done, in 500 characters at most. No pupils’ names: bureaus read the notes of whole-school activities.
 act-campaign = Campaign
 act-campaign-hint = In which campaign it counts
 act-new-title = Record an activity: { $whose }
 act-new-lead = Photos can be added once it is saved.
-act-not-saved = Not saved
-act-save = Save
-act-edit = Change
-act-edit-title = Change the record
-act-save-mine = Save mine over it
-act-take-theirs = Leave it as it is now
+act-not-saved = Not saved. Please correct:
+act-save = Save record
+act-edit = Edit record
+act-edit-title = Edit the record
+act-save-mine = Overwrite with mine
+act-take-theirs = Keep current version
 act-conflict-title = { $name } changed this record on { $time }
 act-conflict-text = The current version comes first, then yours. Nothing is lost: choose which to keep.
-act-conflict-confirmed = The school has confirmed it, so it cannot be changed. What you typed is still below to be copied.
+act-conflict-confirmed = The school has confirmed it, so it cannot be changed. What you entered is still below to be copied.
 act-conflict-now = Current version
 act-done-recorded = Recorded. Waiting for the school to confirm
-act-done-changed = The change is saved
+act-done-changed = Changes saved
 act-done-confirmed = Confirmed. It counts now
-act-done-returned = Returned to who recorded it
-act-done-photo = The photo was added; its location and hidden data were removed
-act-done-photo-removed = The photo was removed
+act-done-returned = Returned to the person who recorded it
+act-done-photo = Photo added; its location and hidden data were removed
+act-done-photo-removed = Photo removed
 act-changed-title = This record has just changed
-act-changed-text = Look at what stands there now, then try again.
+act-changed-text = Look at the current version, then try again.
 act-busy = Many photos are being read just now. Try again in a few seconds
-act-failed = It was not done
-act-kit = Kit
+act-failed = Nothing was changed
+act-kit = Class meeting pack
 act-confirmed-by = Confirmed by
 act-recorded-by = Recorded by
-act-returned-title = The school returned this record. Change and save it, and it waits to be confirmed again.
-act-remove = Remove
+act-returned-title = The school returned this record. Edit and save it, and it waits to be confirmed again.
+act-remove = Remove record
 act-remove-title = Remove this record: { $kind }?
-act-remove-text = The record and its { $n } photos are removed for good.
-act-remove-yes = Yes, remove it
+act-remove-text = { $n ->
+    [0] The record is removed for good.
+    [one] The record and its { $n } photo are removed for good.
+   *[other] The record and its { $n } photos are removed for good.
+}
+act-remove-yes = Remove record
 act-photos = Photos ({ $n } of { $most })
 act-no-photos = No photos.
 act-photo-keep = Download
-act-photo-remove = Remove the photo
+act-photo-remove = Remove photo
 act-photo-add = Add a photo
 act-photo-file = Choose a photo
 act-photo-hint = JPEG, PNG or WebP, 8 MB at most. Only the picture is kept: where, when and with what it was taken is removed.
-act-photo-submit = Upload
+act-photo-submit = Upload photo
 act-no-faces = Nobody can be recognised in the photo (no faces, no name tags)
 act-judge-title = School’s decision
-act-judge-recorded = Look at it, then confirm it, or return it and say why.
-act-judge-confirmed = It is confirmed. If that was a mistake, it can be taken back.
+act-judge-recorded = Look at it, then confirm it, or return it and give a reason.
+act-judge-confirmed = It is confirmed. If that was a mistake, the confirmation can be undone.
 act-judge-returned = It was returned. It can be confirmed once it has been changed.
-act-confirm = Confirm
-act-return = Return it
+act-confirm = Confirm record
+act-return = Return record
 act-take-back = Undo confirmation and return
-act-return-submit = Return it
-act-reason-hint = Who recorded it will read this; 500 characters at most
-act-bureau-title = Five ones: { $name }
-act-no-campaign-text = Once a campaign has begun, the five ones of its schools are summed up here.
+act-return-submit = Return record
+act-reason-hint = The person who recorded it will see it; 500 characters at most
+act-bureau-title = Five Ones: { $name }
+act-no-campaign-text = Once a campaign has started, the Five Ones of its schools are summed up here.
 act-nobody-title = No schools here are in this campaign
 act-nobody-text = No pupil here is eligible in this campaign, so there is no school to sum up.
-act-begun-note = { $n } have begun
-act-people-note = Without records of under 10 people
+act-begun-note = Schools that have started: { $n }
+act-people-note = Without records of fewer than 10 people
 act-by-city = By city
 act-by-county = By county
 act-by-school-caption = By school
-act-own-records = Open the school’s records
-act-bureau-explain = Each kind’s column counts the schools with a confirmed record of it. “Ones done” adds up what the schools have done, of { $n } for each school. Records of fewer than 10 people are left out.
+act-own-records = View the school’s records
+act-bureau-explain = Each kind’s column counts the schools with a confirmed record of it. “Activities done” adds up what the schools have done, of { $n } for each school. Records of fewer than 10 people are left out.
 act-no-notes = There is no record of a whole-school activity.
 act-notes-caption = Whole-school activities
-act-under-ten = under 10
+act-under-ten = fewer than 10
 meeting-title = Record this class meeting
 meeting-class = Which class
-meeting-no-class = You have no class to record it for.
+meeting-no-class = There is no class of yours to record it for.
 show-record = Record this meeting
 ## Awareness surveys
 privacy-kept-match = Which live matches you played along in, how many questions you answered and how many you got right
 privacy-kept-survey = Which anonymous surveys you took part in; what you answered there is kept without your name
 bureau-tab-surveys = Awareness surveys
-field-choose-form = Choose a form
+field-choose-form = Choose a version
 field-choose-grade = Choose at least one grade
-field-survey-begun = Someone in this class has already answered, so it can no longer be replaced
+field-survey-begun = Choose another class: someone in this one has already answered
 field-survey-classes = Enter a whole number from 1 to 500
-field-survey-follows = Choose an earlier survey that is locked; an “after” survey needs the one before it
+field-survey-follows = Choose an earlier survey that is locked; an “After” survey needs its “Before” survey
 field-survey-letters = Enter one letter for each question, in order, and - for a blank
-field-survey-no-class = No class of these grades has 10 pupils in the school year in which the survey opens
-field-survey-no-reserve = No class is left in this stratum to stand in
-field-survey-pupils = Enter a whole number from 1 to 200000
-field-survey-reason = Say why the class is replaced
+field-survey-no-class = Choose other grades or dates: no class of these grades has 10 pupils in that school year
+field-survey-no-reserve = There is no reserve class left in this stratum
+field-survey-pupils = Enter a whole number from 1 to 200,000
+field-survey-reason = Enter why the class is replaced
 field-survey-seed = Enter a number of at most ten digits
-field-survey-sheets = There are as many sheets as pupils in the class. If one was typed in twice, remove it first
-field-survey-window = The end must come after the start
+field-survey-sheets = There are as many answer sheets as pupils in the class. If one was entered twice, remove it first.
+field-survey-window = Choose an end after the start
 survey-a = By person: share scoring { $mark }% or more
-survey-a-means = Of every 100 pupils, about this many got at least { $mark }% of the whole form right. A question left blank counts as not right.
-survey-asked-classes = Classes asked
+survey-a-means = Of every 100 pupils, about this many got at least { $mark }% of the whole version right. A question left blank counts as not right.
+survey-asked-classes = Classes drawn
 survey-asked-pupils = Pupils in them at the draw
 survey-b = By answer: right answers ÷ all answers given
 survey-b-means = Of every 100 answers given, about this many were right. Questions left blank are not counted.
@@ -2106,12 +2225,12 @@ survey-band-primary = Primary
 survey-band-senior = Senior secondary
 survey-band-university = University
 survey-band-vocational = Vocational
-survey-bar = Estimate { $share }, 95% interval { $low } to { $high }
-survey-begun = Begun
-survey-blank-sheets = Sheets without any answer (in neither rate)
-survey-by-area = Make the areas right below strata as well
-survey-by-form = Are the forms alike?
-survey-by-item = Question by question
+survey-bar = Estimate { $share }, 95% confidence interval { $low } to { $high }
+survey-begun = Started
+survey-blank-sheets = Answer sheets without any answer (in neither rate)
+survey-by-area = Also divide by area
+survey-by-form = Are the versions equally difficult?
+survey-by-item = By question
 survey-came = Took part
 survey-card-go = See the questions
 survey-card-text = No names, and only if you want to. About 5 minutes, until { $until }.
@@ -2122,99 +2241,106 @@ survey-class-note = The survey is anonymous and voluntary. The school sees how m
 survey-class-title = Awareness surveys
 survey-closes = Ends
 survey-col-answers = Answers given
-survey-col-bar = 95% interval
+survey-col-bar = 95% confidence interval
 survey-col-blank = Left blank
-survey-col-by = Class in its place
+survey-col-by = Reserve class
 survey-col-class = School and class
-survey-col-classes = Classes in all
+survey-col-classes = Classes in total
 survey-col-deff = Design effect
 survey-col-drawn = Classes drawn
 survey-col-drawn-pupils = Pupils in them
-survey-col-fact = What
+survey-col-fact = Item
 survey-col-flags = Note
-survey-col-form = Form
+survey-col-form = Version
 survey-col-fraction = Share drawn
-survey-col-group = Group
+survey-col-group = Part
 survey-col-high = Interval to
 survey-col-low = Interval from
-survey-col-node = Place
+survey-col-node = Unit
 survey-col-number = No.
 survey-col-people = Respondents
 survey-col-place = Drawn as no.
-survey-col-pupils = Pupils in all
+survey-col-pupils = Pupils in total
 survey-col-question = Question
 survey-col-rate = Rate
-survey-col-reached = Reached it
+survey-col-reached = Passed
 survey-col-right = Right answers
 survey-col-right-share = Right
-survey-col-state = State
+survey-col-state = Status
 survey-col-stratum = Stratum
-survey-col-unknown = “I don't know”
+survey-col-unknown = “I don’t know”
 survey-col-value = Value
 survey-col-wrong = Most common wrong option
 survey-col-wrong-share = Chose it
 survey-counted = In the sample: { $part } / { $whole }
 survey-deff-text = Design effect { $deff }: classmates answer alike, so a sample of whole classes is less precise than as many pupils drawn singly. The interval has been widened for it.
 survey-deff-unknown = Only one class answered, so the design effect cannot be estimated. The interval is too narrow and is for orientation only.
-survey-delete = Delete the draft
-survey-deleted = The draft was deleted
-survey-draw = Save and draw the sample
-survey-drawn = The sample has been drawn from the seed. Check it, then lock the design.
-survey-edit = Change the design
+survey-delete = Delete draft
+survey-deleted = Draft deleted
+survey-draw = Save and draw sample
+survey-drawn = Sample drawn from the seed. Check it, then lock the design.
+survey-edit = Change design
 survey-entry-answers = Answers
-survey-entry-before = Answers can be typed in here once the survey has begun.
-survey-entry-edit = Change sheet { $n }
-survey-entry-full = Every pupil's sheet is in
+survey-entry-before = Answers can be entered here once the survey has started.
+survey-entry-edit = Change answer sheet { $n }
+survey-entry-full = Every pupil’s answer sheet is in
 survey-entry-full-text = To correct one, choose “Change” in the table below.
-survey-entry-hint = Type { $n } letters (A–E) in the order of the questions, and - for a blank. Enter saves and goes on to the next sheet.
-survey-entry-next = Next sheet
-survey-entry-over = The survey is over. Nothing can be typed in or changed any more.
-survey-entry-remove = Remove this sheet
-survey-entry-save = Save
-survey-entry-title = Type the paper sheets in
+survey-entry-hint = Enter one letter (A–E) for each question in order, and - for a blank. Questions: { $n }. The Enter key saves and goes on to the next answer sheet.
+survey-entry-next = Next answer sheet
+survey-entry-over = The survey is over. Nothing can be entered or changed any more.
+survey-entry-remove = Remove this answer sheet
+survey-entry-save = Save answer sheet
+survey-entry-title = Enter paper answer sheets
 survey-everyone = Everyone
-survey-fact-band = By kind of school
-survey-fact-band-area = By area and kind of school
+survey-fact-band = By stage
+survey-fact-band-area = By area and stage
 survey-fact-classes = Classes per stratum: { $n }
-survey-fact-pupils = About { $n } pupils in all
+survey-fact-pupils = About { $count ->
+    [one] { $n } pupil in total
+   *[other] { $n } pupils in total
+}
 survey-fact-strata = Strata
-survey-few = Only { $n } people answered
+survey-few = { $n ->
+    [0] Nobody answered
+    [one] Only { $n } person answered
+   *[other] Only { $n } people answered
+}
 survey-few-text = With fewer than 30 the rates are unreliable. Do not rank or draw conclusions.
-survey-flag-few = Under 30: with care
+survey-flag-few = Under 30: use with care
 survey-flag-one-class = One class: interval too narrow
 survey-flag-weighted = Weighted by pupils
 survey-follows = The round before
-survey-follows-hint = The results will stand beside that round.
+survey-follows-hint = The results appear next to that round
 survey-follows-none = None
-survey-form-any = One by chance for each pupil
-survey-form-difference = (a) less the first form (points)
-survey-forms = Forms
-survey-forms-hint = The three forms ask about the same things in different questions. In rotation, neighbours have different questions.
-survey-frame = Frame
-survey-frame-note = Urban and rural schools were not strata of their own.
+survey-form-any = One at random for each pupil
+survey-form-difference = By person, less the first version (points)
+survey-forms = Versions
+survey-forms-hint = The three versions ask about the same things in different questions. In rotation, neighbours have different questions.
+survey-frame = Sampling frame
+survey-frame-note = Urban and rural schools were not separate strata.
 survey-grades = Grades
-survey-hidden = under 10, not shown
-survey-home = Back to the start
+survey-hidden = fewer than 10, not shown
+survey-home = Back to the home page
 survey-home-title = We would like to hear from you
 survey-how = How it was done
 survey-list-caption = Surveys: { $n }
-survey-list-lead = Anonymous, with whole classes drawn by chance: how much the pupils of an area know.
+survey-list-lead = Anonymous, with whole classes drawn at random: how much the pupils of an area know.
 survey-list-title = { $name }: awareness surveys
 survey-lock = Lock the design
-survey-lock-text = Once locked, the design and the draw stay as they are; only a class that cannot take part can be replaced. The classes drawn see the survey from its start on.
+survey-lock-text = Once locked, the design and the draw do not change; only a class that cannot take part can be replaced. The classes drawn see the survey when it starts.
 survey-lock-title = This is a draft that nobody sees yet
-survey-locked = The design is locked
+survey-locked = Design locked
 survey-mcnemar-bad = Enter two whole numbers of 0 or more, not both 0
-survey-mcnemar-chi = McNemar's test (25 or more changed: chi-square with continuity correction). Below 0.05 a change is usually taken to be real.
-survey-mcnemar-exact = McNemar's test (fewer than 25 changed: exact). Below 0.05 a change is usually taken to be real.
+survey-mcnemar-chi = McNemar’s test (25 or more changed: chi-square with continuity correction). Below 0.05 a change is usually taken to be real.
+survey-mcnemar-exact = McNemar’s test (fewer than 25 changed: exact). Below 0.05 a change is usually taken to be real.
 survey-method = How classes are drawn
 survey-method-random = Simple random
 survey-method-systematic = Systematic
 survey-missing = Questions without an answer: { $n }
-survey-missing-text = You can fill them in or leave them empty. Then press “Send” again.
+survey-missing-text = You can fill them in or leave them blank. Then press “Submit” again.
 survey-mode = How it is answered
 survey-mode-device = On a device
-survey-mode-paper = On paper, typed in by the school
+survey-mode-paper = On paper, entered by the school
 survey-name = Name
 survey-name-en = Name in English
 survey-name-zh = Name in Chinese
@@ -2222,30 +2348,30 @@ survey-never-mixed = The two rates are calculated differently. Do not add or ave
 survey-new = Design a survey
 survey-new-lead = Saving draws the sample for you to check. Schools and pupils see nothing until you lock the design.
 survey-nobody = Nobody answered
-survey-nobody-text = The survey brought in no sheet with an answer.
-survey-none-text = Surveys that are designed stand here.
+survey-nobody-text = No answer sheet with an answer came in.
+survey-none-text = Surveys that have been designed appear here.
 survey-none-title = No awareness survey yet
-survey-not-begun = Not begun
+survey-not-begun = Not started
 survey-not-now = Not this time
-survey-not-replaced = The class was not replaced
-survey-not-saved = Nothing was saved
-survey-note-anonymous = The sheets hold no name, number or time, and belong to nobody.
-survey-note-deff = Design effect: reckoned from the differences between classes (variance ÷ that of simple random sampling), at least 1. Effective sample size = sample size ÷ design effect.
-survey-note-forms = The rates of the forms are those of the sample, without weights. Each form is compared with the first one. Where the 95% interval of the difference (Newcombe) holds 0, no difference in difficulty shows.
-survey-note-hidden = Groups under 10 are not shown, nor at times others from which they could be worked out.
-survey-note-interval = 95% interval (Wilson): of 100 samples drawn like this, about 95 would give an interval that holds the true rate. The wider, the less sure.
-survey-note-items = Shares are of the respondents of the form.
-survey-note-pairs = The sheets are anonymous: nobody knows which two are of the same person, so a paired test (McNemar) is not allowed here. Rounds are compared as independent samples (Newcombe).
-survey-note-trend = Every round is reckoned with this survey's pass mark. “Change” is from the round before, in percentage points; where its interval holds 0, no change shows.
-survey-note-weighted = The strata were drawn in different shares. The rate of everyone is weighted by each stratum's pupils and is not the plain quotient of the sample.
-survey-on-device = Pupils find the survey on their start page once they sign in. There is nothing for you to do.
+survey-not-replaced = Not replaced. Please correct:
+survey-not-saved = Not saved. Please correct:
+survey-note-anonymous = The answer sheets hold no name, number or time, and cannot be linked to anybody.
+survey-note-deff = Design effect: calculated from the differences between classes (variance ÷ that of simple random sampling), at least 1. Effective sample size = sample size ÷ design effect.
+survey-note-forms = The rates of the versions are those of the sample, without weights. Each version is compared with the first one. Where the 95% confidence interval of the difference (Newcombe) includes 0, no difference in difficulty shows.
+survey-note-hidden = Groups of fewer than 10 are not shown, nor at times others from which they could be worked out.
+survey-note-interval = 95% confidence interval (Wilson): of 100 samples drawn like this, about 95 would give an interval that includes the true rate. The wider, the less certain.
+survey-note-items = Shares are of the respondents of the version.
+survey-note-pairs = The answer sheets are anonymous: nobody knows which two are of the same person, so a paired test (McNemar) is not allowed here. Rounds are compared as independent samples (Newcombe).
+survey-note-trend = Every round is calculated with this survey’s pass mark. “Change” is from the round before, in percentage points; where its interval includes 0, no change shows.
+survey-note-weighted = The strata were drawn in different shares. The rate of everyone is weighted by each stratum’s pupils and differs from the plain quotient of the sample.
+survey-on-device = Pupils find the survey on their home page once they sign in. Nothing is left for you to do.
 survey-opens = Starts
-survey-pairs = Paired sheets
-survey-pairs-down = Went from right to wrong
+survey-pairs = Paired answer sheets
+survey-pairs-down = Changed from right to wrong
 survey-pairs-text = If a school ran a paper test of its own with codes that pair before and after, enter how many changed. The numbers are not kept.
-survey-pairs-up = Went from wrong to right
+survey-pairs-up = Changed from wrong to right
 survey-pass = Pass mark
-survey-pass-hint = Used for the rate by person; 75% is usual.
+survey-pass-hint = Used for the rate by person; 75% is usual
 survey-phase = Round
 survey-phase-after = After
 survey-phase-before = Before
@@ -2254,52 +2380,55 @@ survey-print = Print
 survey-print-back = Back
 survey-print-form = Print { $form }
 survey-print-lead = Do not write your name. Answer only if you want to. Tick one box for each question.
-survey-print-number = No. ______ (given by the teacher after shuffling)
-survey-print-text = One for each pupil, without names. Shuffle them before you number and type them in.
-survey-print-title = Print the sheets
+survey-print-number = No. ______ (written by the teacher after shuffling)
+survey-print-text = One for each pupil, without names. Shuffle them before you number and enter them.
+survey-print-title = Print answer sheets
 survey-pupil-lead = No names: nobody knows who answered what, not even your teacher. It is up to you, there is no score, and you may skip questions.
 survey-reason = Reason
 survey-reason-hint = For example: the class is away. Name no pupil.
 survey-reckon = Sample size calculator
-survey-reckon-bad = Check the numbers: rate 1–99, margin 1–30, design effect 1–10
+survey-reckon-bad = Enter a rate of 1 to 99, a margin of 1 to 30 and a design effect of 1 to 10
 survey-reckon-deff = Design effect
-survey-reckon-deff-hint = About 2 is usual for whole classes; the round before tells better.
-survey-reckon-go = Work it out
+survey-reckon-deff-hint = About 2 is usual for whole classes; see also the round before
+survey-reckon-go = Calculate
 survey-reckon-hint = n = 1.96² × p × (1 − p) ÷ e² × design effect
 survey-reckon-margin = Margin of error (points)
 survey-reckon-p = Expected rate (%; 50 if unknown)
-survey-reckoned = About { $n } pupils need to answer
+survey-reckoned = About { $count ->
+    [one] { $n } pupil needs to answer
+   *[other] { $n } pupils need to answer
+}
 survey-reckoned-text = To compare strata, each needs as many. Allow for pupils who are absent or do not want to.
-survey-replace = Replace
-survey-replace-lead = The next class in the drawn order of the same stratum takes its place; it cannot be chosen. The reason is kept on record.
+survey-replace = Replace class
+survey-replace-lead = The next class in the drawn order of the same stratum replaces it; it cannot be chosen. The reason is kept on record.
 survey-replace-title = Replace { $class }
-survey-replaced = The next class has taken its place
+survey-replaced = Class replaced by the next one
 survey-replacements = Replacements
-survey-results-lead = { $name } · anonymous, whole classes drawn by chance
+survey-results-lead = { $name } · anonymous, whole classes drawn at random
 survey-rotation = Rotation
 survey-rotation-class = One version per class, in turn
-survey-rotation-pupil = One by chance for each pupil
+survey-rotation-pupil = One at random for each pupil
 survey-running = Results are shown after { $until }
 survey-running-text = While the survey runs no answers are shown: comparing two figures could reveal one pupil’s answer.
-survey-sample = Sample: classes { $n }
+survey-sample = Classes in the sample: { $n }
 survey-sample-note = Anyone gets the same sample from the same seed and the same list of classes.
 survey-seed = Seed
 survey-seed-hint = It decides the draw and makes it repeatable. Drawing again is kept on record.
-survey-send = Send
-survey-sheet-not-saved = This sheet was not saved
-survey-sheet-removed = Sheet { $n } was removed
-survey-sheet-saved = Sheet { $n } was saved
-survey-sheets = Sheets typed in: { $n }
-survey-size = Size of the sample
-survey-size-hint = In the unit chosen above. Two classes or more in each stratum show how classes differ.
+survey-send = Submit
+survey-sheet-not-saved = Not saved. Please correct:
+survey-sheet-removed = Answer sheet { $n } removed
+survey-sheet-saved = Answer sheet { $n } saved
+survey-sheets = Answer sheets entered: { $n }
+survey-size = Sample size
+survey-size-hint = In the unit of measurement chosen above. Two classes or more in each stratum show how classes differ.
 survey-sizing = Sample size in
 survey-sizing-classes = Classes in each stratum
-survey-sizing-pupils = Pupils in all
+survey-sizing-pupils = Pupils in total
 survey-state-draft = Draft
 survey-state-open = Running
 survey-state-over = Over
-survey-state-waiting = Not yet begun
-survey-strata-hint = Each kind of school is a stratum and is drawn apart. Whether a school is urban or rural is said under “Structure”; schools where nobody has said it are strata of their own.
+survey-state-waiting = Not started
+survey-strata-hint = Each stage is a stratum and is drawn separately. Whether a school is urban or rural is set under “Organisation”; schools where it is not set are a stratum of their own.
 survey-sure = We are 95% sure that it lies between { $low } and { $high }.
 survey-tab-results = Results
 survey-tab-sample = Design and sample
@@ -2307,25 +2436,25 @@ survey-tabs = Pages of this survey
 survey-thanks = Thank you!
 survey-thanks-text = Your answers have arrived, without your name.
 survey-too-few = Too few answered: no results are shown
-survey-too-few-text = With fewer than 10, a rate could tell what one person answered.
+survey-too-few-text = With fewer than 10, a rate could reveal one person’s answers.
 survey-trend = Rounds compared
-survey-trend-a = (a) Reached it
-survey-trend-a-change = (a) Change (points)
-survey-trend-b = (b) Right answers
-survey-trend-b-change = (b) Change (points)
+survey-trend-a = By person: passed
+survey-trend-a-change = By person: change (points)
+survey-trend-b = By answer: right answers
+survey-trend-b-change = By answer: change (points)
 survey-trend-high = Difference to
 survey-trend-low = Difference from
 survey-weighted-text = The strata were drawn in different shares. The rate is weighted by their pupils, so it differs from the plain quotient.
-survey-window = Window
+survey-window = Dates
 # Running a bureau: structure, staff, help lines, notices, log, data kept
-bureau-tab-tree = Structure
+bureau-tab-tree = Organisation
 bureau-tab-staff = Staff
 bureau-tab-notices = Notices
-bureau-tab-help = Help lines
-bureau-tab-audit = Log
-bureau-tab-retention = Data kept
-bureau-away = moved away
-bureau-away-note = “Moved away” stands for places that belong elsewhere now. They were here when the campaign's pupils were counted, so its figures stay here.
+bureau-tab-help = Helplines
+bureau-tab-audit = Audit log
+bureau-tab-retention = Data retention
+bureau-away = transferred out
+bureau-away-note = “Transferred out” marks units that belong elsewhere now. They were here when the campaign’s list was fixed, so their figures stay here.
 admin-pages = More pages
 admin-newer = Previous page
 admin-older = Next page
@@ -2337,68 +2466,68 @@ kind-class = class
 role-teacher = Teacher
 role-school-admin = School administrator
 role-officer = Bureau officer
-role-assessor = Assessor
+role-assessor = Survey assessor
 role-platform-admin = Platform administrator
 # Field errors of these pages
-field-choose-audience = Choose whom it is for
+field-choose-audience = Choose who it is for
 field-choose-role = Choose a role
-field-day-far = That day is too far off
+field-day-far = Choose an earlier day
 field-day-needed = Enter a day
-field-day-past = The day cannot be before today
-field-help-lines-many = There are five numbers already; remove one first
+field-day-past = Choose a day that is not before today
+field-help-lines-many = Remove a number first: there are five already
 field-help-name = Enter a name of up to 40 characters in each language
-field-help-number = A number has 3 to 20 digits, spaces and hyphens
-field-last-officer = This is the region's last officer who can sign in: somebody else must have the role first
+field-help-number = Enter 3 to 20 digits, spaces and hyphens
+field-last-officer = Assign the role to somebody else first: this is the region’s last officer who can sign in
 field-months-range = Enter a number of months from 3 to 120
-field-notice-body = This language has a title: write its text too
-field-notice-long = The text can have 2,000 characters at most
+field-notice-body = Enter the text too: this language has a title
+field-notice-long = Enter at most 2,000 characters
 field-notice-title = Enter a title of up to 100 characters
-field-org-closed = That place is closed, or will be by then
-field-org-code = A code has 2 to 32 capital letters, digits or hyphens
-field-org-code-taken = This code is in use already
-field-org-level = The level does not fit: schools belong to counties, counties to cities; a school merges with a school
+field-org-closed = Choose another unit: this one is closed, or will be by then
+field-org-code = Enter 2 to 32 capital letters, digits or hyphens
+field-org-code-taken = Enter another code: this one is in use already
+field-org-level = Choose a unit of the right level: schools belong to counties, counties to cities; a school merges with a school
 field-org-name = Enter a name of up to 100 characters
-field-org-not-empty = Something under it is still open: move or close that first
-field-org-there = It belongs there already
-field-org-unknown = There is no such code, or it is not yours to manage
+field-org-not-empty = Move or close the units below first: some are still open
+field-org-there = Choose another unit: it belongs to this one already
+field-org-unknown = Enter a code of a unit that you manage
 field-role-held = They have this role already
-field-role-level = This role does not exist at this level: teachers at classes or schools, administrators at schools, others at bureaus
-field-school-closed = This school is closed. Ask your teacher for the code of your new school
-field-username-taken = This user name is taken; choose another
+field-role-level = Choose another role or unit: teachers are at classes or schools, administrators at schools, others at bureaus
+field-school-closed = This school is closed. Ask your teacher for the code of your new school.
+field-username-taken = Choose another username: this one is taken
 # Structure of a bureau
-tree-title = Structure
+tree-title = Organisation
 tree-lead = Create, rename, close, merge or move the units below. Past figures do not change.
 tree-new = New { $kind }
 tree-empty-title = No units below this one yet
-tree-empty-text = What you make is listed here.
+tree-empty-text = The units that you create are listed here.
 tree-children = Units below ({ $n })
 tree-col-name = Name
 tree-col-code = Code
-tree-col-state = State
+tree-col-state = Status
 tree-col-do = Actions
 tree-open = Open
 tree-closed = Closed since { $day }
 tree-closing = Closes on { $day }
-tree-below = Under it
-tree-change = Change
-tree-plans = Planned changes
+tree-below = Units below
+tree-change = Change unit
+tree-plans = Scheduled changes
 tree-plan-move = { $day }: { $name } moves to { $to }
 tree-plan-merge = { $day }: { $name } merges into { $to }
 tree-plan-failed = Not carried out: { $why }
-tree-plan-cancel = Cancel
-tree-told-create = It has been made
-tree-told-close = It has been closed
-tree-told-open = It is open again
-tree-told-move = It has been moved
-tree-told-merge = They have been merged
+tree-plan-cancel = Cancel change
+tree-told-create = Unit created
+tree-told-close = Unit closed
+tree-told-open = Unit reopened
+tree-told-move = Unit moved
+tree-told-merge = Schools merged
 tree-told-plan = Scheduled. It takes effect on that day
-tree-told-cancel = The plan has been cancelled
-tree-failed = Nothing was saved
+tree-told-cancel = Scheduled change cancelled
+tree-failed = Not saved. Please correct:
 tree-code = Code
-tree-code-hint = Capital letters, digits, hyphens, e.g. QH1001. Pupils sign in with a school's code; it cannot be changed later.
+tree-code-hint = Capital letters, digits, hyphens, for example QH1001. Pupils sign in with a school’s code; it cannot be changed later.
 tree-name-zh = Name in Chinese
 tree-name-en = Name in English
-tree-create = Make it
+tree-create = Create unit
 tree-extent = Schools: { $schools }, classes: { $classes }, pupils now: { $pupils }, staff roles: { $roles }
 tree-rename = Rename
 tree-save = Save
@@ -2406,134 +2535,143 @@ tree-ways = Changes
 tree-move = Move to another bureau
 tree-move-hint = With all units below, from a chosen date
 tree-merge = Merge into another school
-tree-merge-hint = Its classes and pupils go there, and this school is closed
-tree-close = Close
+tree-merge-hint = Its classes and pupils move there, and this school is closed
+tree-close = Close unit
 tree-close-hint = Leaves all lists from a chosen date
-tree-reopen = Open again
+tree-reopen = Reopen unit
 tree-close-title = Close { $name }
-tree-close-hidden = From that day it leaves all lists, and pupils who sign in with its code are told that it is closed.
+tree-close-hidden = From that day it leaves all lists, and pupils who sign in with its code see that it is closed.
 tree-close-kept = Figures of past campaigns stay and are shown as before.
-tree-close-pupils = { $n } pupils are still enrolled: move them or merge the school first.
+tree-close-pupils = { $n ->
+    [one] { $n } pupil is still enrolled: move them or merge the school first.
+   *[other] { $n } pupils are still enrolled: move them or merge the school first.
+}
 tree-on = Starting date
 tree-on-hint = Today means at once
-tree-close-yes = Close it
+tree-close-yes = Close unit
 tree-move-title = Move { $name }
 tree-merge-title = Merge { $name } into another school
 tree-move-to = Code of the new bureau
-tree-move-to-hint = You find it under “Structure”
+tree-move-to-hint = You find it under “Organisation”
 tree-merge-to = Code of the other school
-tree-merge-to-hint = The classes of both are in this school then
+tree-merge-to-hint = The classes of both schools are then in this school
 tree-look = Preview changes
-tree-look-hint = Nothing is changed yet.
+tree-look-hint = Nothing is changed yet
 tree-preview-move = From { $day }: from { $from } to { $to }
 tree-preview-merge = From { $day }: classes and pupils go to { $to }
 tree-stat-schools = Schools
 tree-stat-classes = Classes of all years
 tree-stat-pupils = Pupils now
 tree-stat-roles = Staff roles
-tree-renamed-title = Classes with another name
+tree-renamed-title = Classes with a new name
 tree-renamed = { $was } becomes { $is }
-tree-note-figures = Campaigns that have begun stay with the former bureau; later ones count at the new one.
+tree-note-figures = Campaigns that have started stay with the former bureau; later ones count at the new one.
 tree-note-rights = Staff of the former bureau lose access; the new bureau’s gain it. Its own staff stay.
-tree-note-back = To undo it, move it back.
-tree-note-merge-rights = Teachers of classes go along; roles held at the school itself do not carry over.
-tree-note-merge-closed = This school is closed; its own quizzes and questions become the other school's.
-tree-note-merge-back = A merger cannot be taken apart again by itself.
+tree-note-back = To undo it, move the unit back.
+tree-note-merge-rights = Teachers move with their classes; roles held at the school itself do not.
+tree-note-merge-closed = This school is closed; its own quizzes and questions move to the other school.
+tree-note-merge-back = A merger cannot be undone automatically.
 tree-go-now = Apply now
 tree-go-later = Schedule change
 tree-other = Edit
 # Staff of a subtree
 staff-title = Staff
-staff-lead = Accounts here and below. You see and manage the roles you can assign.
-staff-new = New member of staff
-staff-told-suspend = Suspended; every session has ended
-staff-told-restore = Restored
-staff-told-grant = The role has been given
-staff-told-revoke = The role has ended
+staff-lead = Accounts here and below. You see and manage the roles that you can assign.
+staff-new = Add member of staff
+staff-told-suspend = Account suspended; every session has ended
+staff-told-restore = Account reactivated
+staff-told-grant = Role assigned
+staff-told-revoke = Role removed
 staff-col-name = Name
 staff-col-role = Role
-staff-col-place = Place
+staff-col-place = Unit
 staff-col-seen = Last sign-in
-staff-col-state = State
+staff-col-state = Status
 staff-empty-title = Nobody was found
 staff-empty-text = Try other words, or add somebody.
-staff-caption = { $n } in all
+staff-caption = In total: { $n }
 staff-never = Never
 staff-state-suspended = Suspended
-staff-state-first = First password
+staff-state-first = Temporary password
 staff-state-active = Active
 staff-any-role = Any role
-staff-any-state = Any state
-staff-search = Name, user name or place
+staff-any-state = Any status
+staff-search = Name, username or unit
 staff-search-go = Search
-staff-new-lead = You are shown the first password once: print or copy it for them.
-staff-failed = Nothing was saved
+staff-new-lead = The temporary password is shown once: print or copy it for them.
+staff-failed = Not saved. Please correct:
 staff-name = Name
-staff-username = User name
+staff-username = Username
 staff-username-hint = 3 to 64 small letters, digits, dots, hyphens or underscores
 staff-choose-role = Choose
-staff-at = At which place
-staff-at-hint = The role holds there and below
-staff-create = Add
-staff-password-title = First password of { $name }
+staff-at = Unit
+staff-at-hint = The role applies to this unit and the units below
+staff-create = Add account
+staff-password-title = Temporary password of { $name }
 staff-password-lead = It is shown only now. Print or copy it, and hand it over in person.
-staff-password = First password
+staff-password = Temporary password
 staff-address = Where to sign in
-staff-password-change = It must be changed at the first sign-in.
+staff-password-change = They must change it at the first sign-in.
 staff-back = Back to staff
-staff-give = Give another role
-staff-give-go = Give
+staff-give = Assign another role
+staff-give-go = Assign role
 staff-end-role = Remove role
 staff-roles = Roles
-staff-beyond-title = This account also has roles beyond yours
+staff-beyond-title = This account also has roles you do not manage
 staff-beyond-text = So you cannot reset its password or suspend it here.
-staff-access = Access
-staff-reset-hint = For a forgotten password: makes a new first password and ends every session.
+staff-access = Account status
+staff-reset-hint = For a forgotten password: creates a temporary password and ends every session
 staff-reset = Reset password
-staff-suspend-hint = For somebody who left, or a leaked password: signed out at once, cannot sign in, records kept.
-staff-suspend = Suspend
-staff-restore-hint = They can sign in again with their password.
-staff-restore = Restore
+staff-suspend-hint = For somebody who left, or a leaked password: signed out at once, cannot sign in, records kept
+staff-suspend = Suspend account
+staff-restore-hint = They can sign in again with their password
+staff-restore = Reactivate account
 # Help lines
-help-lines-title = Help lines
-help-lines-lead = Pupils here and below see these beside the four national numbers. Nobody records who looks or calls.
-help-lines-told = Saved; pupils see it within half a minute
-help-lines-failed = Nothing was saved
-help-lines-none = No numbers of your own yet.
-help-lines-own = Own numbers
-help-lines-full = There can be { $n } at most. Remove one to add another.
-help-lines-change = Change
-help-lines-delete = Remove
+help-lines-title = Helplines
+help-lines-lead = Pupils here and below see these next to the four national numbers. Nobody records who looks or calls.
+help-lines-told = Changes saved; pupils see them within half a minute
+help-lines-failed = Not saved. Please correct:
+help-lines-none = You have not added any helplines yet.
+help-lines-own = Your helplines
+help-lines-full = Remove one to add another. The limit is { $n }.
+help-lines-change = Edit number
+help-lines-delete = Remove number
 help-lines-add = Add a number
-help-lines-edit = Change a number
+help-lines-edit = Edit a number
 help-lines-name-zh = Name in Chinese
 help-lines-name-en = Name in English
 help-lines-number = Number
-help-lines-number-hint = Digits, spaces and hyphens, e.g. 0871-6512 3456
+help-lines-number-hint = Digits, spaces and hyphens, for example 0871-6512 3456
 help-lines-hours = Hours
-help-lines-hours-hint = May be empty, e.g. 9:00–17:00
+help-lines-hours-hint = May be blank, for example 9:00 to 17:00
 help-lines-save = Save
 help-lines-others = Pupils also see
 help-lines-by = set by { $name }
 help-lines-fixed = national, always shown
 # Notices
 notices-title = Notices
-notices-lead = What you write for the schools below stands on the first page of their staff until its last day.
-notices-told-write = It is shown from now on
-notices-told-withdraw = It is no longer shown
+notices-lead = Notices appear on staff home pages of the schools below until their last day.
+notices-told-write = Notice published
+notices-told-withdraw = Notice withdrawn
 notices-empty-title = No notices yet
-notices-empty-text = Once one is out, you see here how many schools have read it.
+notices-empty-text = Once one is published, you see here how many schools have read it.
 notices-col-title = Title
 notices-col-audience = For whom
 notices-col-until = Shown until
 notices-col-read = Read
 notices-col-school = School
-notices-caption = Notices written
+notices-caption = Notices published
 notices-over = { $day } (over)
-notices-read-by = { $n } of { $all } schools have read it
+notices-read-by = Read by { $n } of { $all ->
+    [one] { $all } school
+   *[other] { $all } schools
+}
 notices-new = Write a notice
-notices-new-lead = It is shown to { $n } schools. One language is enough.
-notices-failed = It was not sent
+notices-new-lead = { $n ->
+    [one] It is shown to { $n } school.
+   *[other] It is shown to { $n } schools.
+} One language is enough.
+notices-failed = Not published. Please correct:
 notices-title-zh = Title in Chinese
 notices-body-zh = Text in Chinese
 notices-title-en = Title in English
@@ -2544,170 +2682,188 @@ notices-for-teachers = Teachers
 notices-for-both = School administrators and teachers
 notices-until = Shown until
 notices-until-hint = That day included
-notices-send = Send
+notices-send = Publish notice
 notices-shown-until = shown until { $day }
-notices-withdraw = Withdraw
+notices-withdraw = Withdraw notice
 notices-read = Read
-notices-unread = Not yet
+notices-unread = Unread
 notices-heading = Notices
 notices-from = { $name }, { $day }
 notices-mark-read = Mark as read
 # The log of who did what
-audit-title = Log
+audit-title = Audit log
 audit-lead = Who did what, and when. It holds no scores and no answers.
 audit-any = Any action
 audit-from = From
 audit-to = To
-audit-person = User name of who did it
-audit-go = Show
+audit-person = Username of the person who did it
+audit-go = Show entries
 audit-csv = Download CSV
-audit-caption = Log, the latest first
+audit-caption = Audit log, the latest first
 audit-empty-title = Nothing was found
 audit-empty-text = Try other dates or another action.
 audit-col-when = Time
 audit-col-what = Action
 audit-col-who = By
 audit-col-whom = About
-audit-col-where = Place
+audit-col-where = Unit
 audit-system = The system
 audit-pupil = Pupil { $id }
 audit-words = { $action }: { $did }
-audit-orgs-edit = Changed the structure
+audit-orgs-edit = Changed the organisation
 audit-staff-manage = Managed staff
 audit-roster-import = Imported a class list
 audit-classes-promote = Moved classes up
 audit-slips-print = Printed login slips
-audit-pin-reset = Reset a pupil's PIN
-audit-record-handle = Handled a pupil's record
-audit-correction-settle = Settled a correction
-audit-class-view = Looked at a class
+audit-pin-reset = Reset a pupil’s PIN
+audit-record-handle = Handled a pupil’s record
+audit-correction-settle = Dealt with a correction request
+audit-class-view = Viewed a class
 audit-lessons-browse = Browsed lessons
 audit-pupils-manage = Managed pupils
 audit-pupils-remove = Removed a pupil from a class
 audit-groups-manage = Managed groups
 audit-class-staff = Changed who teaches a class
-audit-work-assign = Gave work
+audit-work-assign = Set work
 audit-quiz-edit = Edited a quiz
 audit-activity-record = Recorded an activity
 audit-activity-confirm = Confirmed or returned an activity
-audit-activity-view = Looked at or exported activity records
+audit-activity-view = Viewed or exported activity records
 audit-survey-design = Designed or changed an awareness survey
-audit-survey-view = Looked at or exported an awareness survey
-audit-survey-enter = Typed in survey sheets
-audit-tokens-manage = Managed tokens of the data interface
-audit-progress-view = Looked at pupils' progress
-audit-campaign-open = Opened a campaign
-audit-participation-view = Looked at participation
-audit-participation-view-classes = Looked at classes' participation
+audit-survey-view = Viewed or exported an awareness survey
+audit-survey-enter = Entered answer sheets
+audit-tokens-manage = Managed access tokens
+audit-progress-view = Viewed pupils’ progress
+audit-campaign-open = Launched a campaign
+audit-participation-view = Viewed participation
+audit-participation-view-classes = Viewed classes’ participation
 audit-notice-write = Published a notice
-audit-help-lines-set = Set help lines
+audit-help-lines-set = Set helplines
 audit-audit-view = Viewed the audit log
 audit-retention-set = Changed data retention
-audit-participation-recount = Recounted figures
+audit-participation-recount = Recalculated figures
 audit-lesson-do = Did a lesson
 audit-quiz-do = Did a quiz
 audit-account-manage-own = Managed their own account
-audit-did-amend = took a list anew
+audit-did-amend = updated a list
 audit-did-confirm = confirmed
 audit-did-photo = added a photo
 audit-did-photo-remove = removed a photo
-audit-did-record = new
-audit-did-return = given back
+audit-did-record = added a record
+audit-did-return = returned
 audit-did-correct = corrected
-audit-did-enter = typed sheets in
-audit-did-lock = fixed the design
-audit-did-open = opened a sheet
-audit-did-promote = promoted
+audit-did-enter = entered answer sheets
+audit-did-lock = locked the design
+audit-did-open = opened an answer sheet
+audit-did-promote = moved up
 audit-did-read = read
 audit-did-replace = replaced a class
-audit-did-take-back = taken back
+audit-did-take-back = undid the confirmation
 audit-did-upload = uploaded a file
 audit-did-use = used for the first time that day
-audit-machine = A system with a token
+audit-machine = A system with an access token
 audit-report = { $what } – { $report } { $format }
 audit-did-add = added
-audit-did-cancel = plan cancelled
+audit-did-cancel = cancelled a change
 audit-did-close = closed
-audit-did-create = made
+audit-did-create = created
 audit-did-delete = removed
-audit-did-erase = erased
+audit-did-erase = deleted the record
 audit-did-export = exported
-audit-did-grant = role given
+audit-did-grant = assigned a role
 audit-did-merge = merged
 audit-did-move = moved
-audit-did-plan = change planned
+audit-did-plan = scheduled a change
 audit-did-preview = previewed
-audit-did-purge = answers deleted at the end of retention
-audit-did-remove = taken out
+audit-did-purge = deleted at the end of retention
+audit-did-remove = removed
 audit-did-rename = renamed
-audit-did-reopen = opened again
-audit-did-reset = password reset
-audit-did-restore = restored
-audit-did-revoke = role ended
+audit-did-reopen = reopened
+audit-did-reset = reset a password
+audit-did-restore = reactivated the account
+audit-did-revoke = removed a role
 audit-did-split = split
-audit-did-suspend = suspended
-audit-did-undo = undone
+audit-did-suspend = suspended the account
+audit-did-undo = undid it
 audit-did-update = changed
 # How long data is kept
-retention-title = Data kept
+retention-title = Data retention
 retention-lead = How long the record of a pupil who has left is kept. After that only counts remain.
 retention-told = Saved; it takes effect tonight
-retention-failed = Nothing was saved
-retention-own = Set here: { $n } months after leaving
-retention-from = Set by { $name }: { $n } months after leaving
-retention-default = The platform's rule: { $n } months after leaving
-retention-set = Change it
+retention-failed = Not saved. Please correct:
+retention-own = { $n ->
+    [one] Set here: { $n } month after leaving
+   *[other] Set here: { $n } months after leaving
+}
+retention-from = { $n ->
+    [one] Set by { $name }: { $n } month after leaving
+   *[other] Set by { $name }: { $n } months after leaving
+}
+retention-default = { $n ->
+    [one] Set by the platform: { $n } month after leaving
+   *[other] Set by the platform: { $n } months after leaving
+}
+retention-set = Change the setting
 retention-months = Months to keep
 retention-months-hint = 3 to 120
-retention-look = See what it would remove
+retention-look = Preview deletions
 retention-above = Use the higher bureau’s setting
-retention-above-is = From above:
+retention-above-is = Higher bureau’s setting:
 retention-would-title = Before you save
-retention-would = With { $n } months, the records of { $count } pupils who left are removed tonight
-retention-would-above = As set above, the records of { $count } pupils who left are removed tonight
-retention-would-note = They cannot be brought back.
-retention-save = Save
-retention-leave = Leave it as it is
+retention-would = With { $n ->
+    [one] { $n } month
+   *[other] { $n } months
+}, { $count ->
+    [one] the record of { $pupils } pupil who left is deleted tonight
+   *[other] the records of { $pupils } pupils who left are deleted tonight
+}
+retention-would-above = With the higher bureau’s setting, { $count ->
+    [one] the record of { $pupils } pupil who left is deleted tonight
+   *[other] the records of { $pupils } pupils who left are deleted tonight
+}
+retention-would-note = They cannot be restored.
+retention-save = Save setting
+retention-leave = Cancel
 retention-what = What is deleted, what is kept
-retention-goes = Goes: name, number and account, answers in quizzes, choices in lessons, practice, certificates, and requests for corrections.
-retention-stays = Stays: counts that nobody can link to a person, so the figures of campaigns do not change.
-retention-night = It is done each night; places below may have a setting of their own.
-field-number-differs = That is not this pupil's number
+retention-goes = Deleted: name, number and account, answers in quizzes, choices in lessons, practice, certificates, and correction requests.
+retention-stays = Kept: counts that nobody can link to a person, so the figures of campaigns do not change.
+retention-night = It is done each night; units below may have a setting of their own.
+field-number-differs = Enter the number of this pupil
 handle-link = Record
 handle-hint = Download a copy for the family, or delete it
 handle-title = Record of { $name }
-handle-lead = At the request of the pupil or a guardian. It is written to the log.
-handle-failed = Nothing was deleted
+handle-lead = At the request of the pupil or a guardian. It is recorded in the audit log.
+handle-failed = Not deleted. Please correct:
 handle-copy = A copy
 handle-copy-text = Everything that is kept about this pupil, in one JSON file.
 handle-copy-go = Download
 handle-erase = Delete the record
-handle-erase-goes = Name, number, PIN, sessions, choices and answers are deleted for good and cannot be brought back.
+handle-erase-goes = Name, number, PIN, sessions, choices and answers are deleted for good and cannot be restored.
 handle-erase-stays = In campaigns a count without a name remains.
-handle-number = Type the student number to confirm
-handle-number-hint = It stands on the class list
+handle-number = Enter the pupil number to confirm
+handle-number-hint = It is on the class list
 handle-erase-go = Delete for good
 ## Reports and the data interface
 bureau-tab-reports = Reports
-bureau-tab-tokens = Data interface
+bureau-tab-tokens = Data API
 report-list-title = Reports: { $name }
-report-list-lead = Each report can be printed or saved as Excel, CSV or JSON. The figures of a report are the same in every form.
+report-list-lead = Each report can be printed or saved as Excel, CSV or JSON. The figures of a report are the same in every format.
 report-kind-campaigns = Campaigns
 report-kind-surveys = Awareness surveys
 report-kind-survey = Awareness report
 report-kind-campaign = Campaign report
 report-kind-league = Schools by participation
 report-kind-follow-up = Schools to follow up
-report-kind-five-ones = Five ones
+report-kind-five-ones = Five Ones
 report-kind-history = Day by day
 report-kind-school-days = Every school, day by day
-report-about-campaign = Schools and pupils taking part with their rates, pass rate, full marks, mean and total score: a row for each place below, and the total.
-report-about-league = All schools here by participation, with how many pupils each still needs. Ranks are shown here only.
-report-about-follow-up = Schools that have not started, are below the target or have gone quiet, with how many pupils each still needs.
-report-about-five-ones = How many schools held which of the campaign’s activities, for each place below.
-report-about-history = The figures of this place at the end of each day.
+report-about-campaign = Schools and pupils taking part with their rates, pass rate, full-mark rate, average and overall score: a row for each unit below, and the total.
+report-about-league = All schools here by participation rate, with how many pupils each still needs. Ranks are shown here only.
+report-about-follow-up = Schools that have not started, are below the target or have no recent activity, with how many pupils each still needs.
+report-about-five-ones = How many schools held which of the campaign’s activities, for each unit below.
+report-about-history = The figures of this unit at the end of each day.
 report-about-school-days = The figures of every school on every day. A CSV file only; with many schools it is large.
-report-open = Open
+report-open = Open report
 report-day = As at the end of
 report-now = Now
 report-day-end = End of { $day }
@@ -2716,7 +2872,7 @@ report-xlsx = Excel
 report-csv = CSV (opens in Excel)
 report-csv-plain = CSV (without BOM)
 report-json = JSON
-report-files-note = Files also hold the counts that rates are worked out from; the total row in Excel is made of formulas, so it can be checked. Downloads are noted in the audit log.
+report-files-note = Files also hold the counts that rates are worked out from; the total row in Excel is built from formulas, so it can be checked. Downloads are recorded in the audit log.
 download-making = Preparing the file…
 download-part = { $n }% of the file has arrived
 download-done = The file has been saved.
@@ -2735,22 +2891,22 @@ report-as-at = the end of { $day } (figures taken { $time }, Beijing time)
 report-list-of = Those enrolled on { $time } (Beijing time). See list updates; pupils who joined later do not count
 report-school-one = at least one eligible pupil completed
 report-school-share = at least { $n }% of eligible pupils completed
-report-rates = Rates are counts divided by counts, rounded to one decimal; nothing short of all shows as 100%. Pass rate (score of { $mark } or more), full marks and mean are of the best scores of those who completed.
-report-weights = school rate { $schools }%, pupil rate { $learners }%, pass rate { $passed }%, full marks { $full }%, mean { $mean }%
+report-rates = Rates are counts divided by counts, rounded to one decimal; nothing short of all shows as 100%. Pass rate (score of { $mark } or more), full-mark rate and average are of the best scores of those who completed.
+report-weights = school rate { $schools }%, pupil rate { $learners }%, pass rate { $passed }%, full-mark rate { $full }%, average { $mean }%
 report-total-how = The five are added up by their weights, out of 100 points: from unrounded shares, rounded once to two decimals. Where nobody completed, the last three add nothing.
-report-target = { $target }% participation. “Needed” is how many more pupils must complete to reach it
-report-hidden-how = Places with fewer than 10 pupils show no figures. So that they can not be worked out from the total, another place may be left out as well.
+report-target = Participation rate of { $target }%. “Still needed” is how many more pupils must complete to reach it
+report-hidden-how = Units with fewer than 10 pupils show no figures. So that they cannot be worked out from the total, another unit may be left out as well.
 report-fact-campaign = Campaign
 report-fact-window = Dates
-report-fact-as-of = Figures as of
+report-fact-as-of = Figures as at
 report-fact-list = Eligible pupils
 report-fact-school = A school takes part when
 report-fact-rates = Rates
-report-fact-weights = Weights of the total score
-report-fact-total = Total score
+report-fact-weights = Weights of the overall score
+report-fact-total = Overall score
 report-fact-target = Target
 report-fact-ones = How it is counted
-report-ones-how = Each kind’s column counts the schools with a confirmed record of it. People in records of under 10 are in no sum.
+report-ones-how = Each kind’s column counts the schools with a confirmed record of it. Records of fewer than 10 people are left out.
 report-fact-hidden = Figures not shown
 report-col-above = County
 report-col-code = Code
@@ -2758,9 +2914,9 @@ report-col-completed = Pupils taking part
 report-col-day = Day
 report-col-eligible = All pupils
 report-col-full = With full marks
-report-col-full-rate = Full marks rate
+report-col-full-rate = Full-mark rate
 report-col-joined = Joined later
-report-col-mean = Mean score
+report-col-mean = Average score
 report-col-name = Name
 report-col-needed = Still needed
 report-col-note = Note
@@ -2796,61 +2952,64 @@ report-word-essay = { act-kind-essay }
 report-word-exhibition = { act-kind-exhibition }
 report-word-film = { act-kind-film }
 report-word-lesson = { act-kind-lesson }
-report-word-elsewhere = Places that now belong elsewhere
+report-word-elsewhere = Units that now belong elsewhere
 report-word-hidden = Too few to show
 report-word-overfull = Figures contradict each other
-report-word-together = Places not shown, together
+report-word-together = Units not shown, together
 report-word-total = Total
 field-token-days = Choose how long it lasts, one year at most
 field-token-name = Enter a name of at most 60 characters
-field-tokens-many = There are 20 valid tokens already: revoke one that is not used
-token-title = Data interface: { $name }
-token-lead = With a token, a system of your own can read the figures of the places under this bureau. It can not read anything about a pupil.
-token-made = The token is made
-token-made-text = Copy it now and keep it safe: it can not be shown again once you leave this page.
-token-itself = Token
-token-none-title = There is no token yet
-token-none-text = Make one below when a system of yours is to read figures.
-token-not-made = The token was not made
-token-make = Make a token
-token-make-go = Make it
+field-tokens-many = Revoke a token that is not used first: there are 20 valid ones already
+token-title = Data API: { $name }
+token-lead = With an access token, a system of your own can read the figures of this bureau and the units below. It cannot read anything about a pupil.
+token-made = Access token created
+token-made-text = Copy it now and keep it safe: it cannot be shown again once you leave this page.
+token-itself = Access token
+token-none-title = There are no access tokens yet
+token-none-text = Create one below when a system of yours is to read figures.
+token-not-made = Not created. Please correct:
+token-make = Create an access token
+token-make-go = Create token
 token-name = Name
 token-name-hint = Which system uses it, such as “city data platform”
-token-days = Lasts
-token-days-hint = It ends by itself, after one year at most
-token-days-n = { $n } days
-token-docs = How to use the interface
-token-caption = Tokens
-token-col-state = State
+token-days = Valid for
+token-days-hint = It expires automatically, after one year at most
+token-days-n = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+token-docs = How to use the data API
+token-caption = Access tokens
+token-col-state = Status
 token-col-used = Last used
-token-col-made = Made
+token-col-made = Created
 token-until = Valid until { $day }
 token-expired = Expired on { $day }
 token-revoked = Revoked on { $day }
-token-revoked-done = The token is revoked and no longer works.
-token-revoke = Revoke
+token-revoked-done = Access token revoked. It no longer works.
+token-revoke = Revoke token
 token-unused = Never
-api-title = The data interface
+api-title = The data API
 api-lead = Systems of education bureaus read figures here, as JSON.
-api-token = Every request carries a token of the bureau: Authorization: Bearer qinghe1_…. Officers make tokens on the page “Data interface”. A token reads the figures of its bureau and of the places under it.
-api-limits = 120 requests a minute for each token. Beyond that the answer is 429, and Retry-After says how many seconds to wait.
+api-token = Every request carries an access token of the bureau: Authorization: Bearer qinghe1_…. Officers create tokens on the page “Data API”. A token reads the figures of its bureau and of the units below.
+api-limits = 120 requests a minute for each token. Beyond that the answer is 429, and Retry-After gives the seconds to wait.
 api-errors = Errors are JSON: error.code is one of the fixed codes bad-parameter, unauthorized, not-found, rate-limited, internal.
-api-hidden = There are figures of schools and above only. Places with fewer than 10 pupils have null figures and the note hidden, as on the pages.
+api-hidden = There are figures of schools and above only. Units with fewer than 10 pupils have null figures and the note hidden, as on the pages.
 api-document = OpenAPI document (openapi.json)
 api-fields = Fields of the answers
 api-fields-text = As described in the OpenAPI document.
 api-field = Field
 api-type = Type
 api-meaning = Meaning
-api-path-campaigns = The campaigns that call this place, the latest first.
-api-path-participation = Participation of this place and of the places right under it, now or as at the end of a day.
+api-path-campaigns = The campaigns of this unit, the latest first.
+api-path-participation = Participation of this unit and of the units directly below, now or as at the end of a day.
 api-path-schools = All schools of this bureau by code, in pages.
-api-path-days = The days of this place that are kept.
+api-path-days = The days of this unit that are kept.
 api-path-five-ones = The activities of a campaign: how many schools did which. Of one school: its confirmed records.
-api-path-surveys = The awareness surveys of this bureau and of those under it, once their design is fixed.
-api-path-survey = What an awareness survey says, once it is over.
-api-parameter-code = the code of the place
-api-parameter-campaign = a campaign; by default the latest that has opened
+api-path-surveys = The awareness surveys of this bureau and of the units below, once their design is locked.
+api-path-survey = The results of an awareness survey, once it is over.
+api-parameter-code = the code of the unit
+api-parameter-campaign = a campaign; by default the latest that has started
 api-parameter-day = as at the end of this day (Beijing time); by default now
 api-parameter-page = which page, from 1
 api-parameter-per-page = schools on a page, at most 500; by default 100
@@ -2858,7 +3017,7 @@ api-parameter-survey = the id of a survey in the list
 
 ## Live matches in class
 
-audit-match-lead = Led a live match
+audit-match-lead = Ran a live match
 match-mode-quiz = Quiz
 match-mode-quiz-hint = Single and multiple choice, true or false, and situations, answered with buttons.
 match-mode-disguise = Spot the disguise
@@ -2866,7 +3025,7 @@ match-mode-disguise-hint = Only questions on what may hide behind a harmless loo
 match-mode-myth = Myth or fact
 match-mode-myth-hint = One statement: true or false?
 match-mode-order = Put in order
-match-mode-order-hint = Steps are put in the order they are taken.
+match-mode-order-hint = Steps are put in the order they are taken
 match-mode-relay = Team relay
 match-mode-relay-hint = One member answers for the team, the others advise. Everybody has a turn.
 match-mode-vote = The class decides
@@ -2874,53 +3033,56 @@ match-mode-vote-hint = A story: at each turn the class votes on what to do. No p
 match-team = Team { $n }
 match-all = The whole class
 match-members = { $n ->
-    [one] 1 player
+    [one] { $n } player
    *[other] { $n } players
 }
-match-points = { $n } points
+match-points = { $count ->
+    [one] { $n } point
+   *[other] { $n } points
+}
 match-streak = { $n } in a row
 match-list-title = Live matches
-match-list-hint = A question on the wall, answers from everybody
-match-list-lead = Pupils answer on their own phones or computers; the wall shows the question and what came of it.
+match-list-hint = A question on the big screen, answers from everybody
+match-list-lead = Pupils answer on their own phones or computers; the big screen shows the question and the result.
 match-empty-title = No matches yet
-match-empty-text = Choose the questions, read out six digits, and pupils can join.
+match-empty-text = Choose the questions, read out the join code, and pupils can join.
 match-new = New match
 match-new-lead = Eight questions take about ten minutes. How each pupil did is shown to their teachers only.
-match-not-made = The match was not made yet
-match-mode = What is played
+match-not-made = Not created. Please correct:
+match-mode = Kind of match
 match-source = Questions from
-match-source-hint = The bank of a lesson, or a quiz of your school.
+match-source-hint = The bank of a lesson, or a quiz of your school
 match-source-all = All lessons for this grade
 match-story = Story
-match-story-hint = Only for "The class decides".
+match-story-hint = Only for “The class decides”
 match-count = Number of questions
-match-count-hint = 1 to 40. Where the bank has fewer, all of them are asked.
+match-count-hint = 1 to 40. If the bank has fewer, all of them are asked.
 match-seconds = Seconds for a question
 match-seconds-hint = 5 to 300. With 0 you close each question yourself.
 match-pace = Pace
-match-pace-teacher = I press "Next question"
-match-pace-fixed = By itself; answers stay for 12 seconds
+match-pace-teacher = I press “Next question”
+match-pace-fixed = Automatic; answers are shown for 12 seconds
 match-teams = Number of teams
-match-teams-hint = 1 to 10. With 1 the whole class plays together. A team's points are the mean of its members, so size is no advantage.
+match-teams-hint = 1 to 10. With 1 the whole class plays together. A team’s points are the average of its members, so size is no advantage.
 match-classes = Play against other classes
 match-classes-hint = Then each class is one team, and pupils play for their own.
 match-speed = Speed
 match-speed-hint = Being right counts most. Speed is a fifth of the points at most.
 match-speed-none = Speed does not count
-match-speed-some = { $n } % of the points
-match-guests = People without an account may play along, under a name we make for them
-match-make = Make it and open the lobby
+match-speed-some = { $n }% of the points
+match-guests = People without an account may join, with a nickname we choose
+match-make = Create match
 match-state-over = Over
 match-state-runs = Running
 match-lead = Run the match
-match-after = See the result
+match-after = See result
 match-joined = { $n ->
-    [one] 1 player joined
+    [one] { $n } player joined
    *[other] { $n } players joined
 }
-match-code-is = Code
-match-to-wall = Open the wall
-match-wall-join = Open { $address } and type
+match-code-is = Join code
+match-to-wall = Open big screen
+match-wall-join = Open { $address } and enter
 match-qr = Scan to join
 match-nobody = Nobody has joined yet.
 match-start = Start
@@ -2928,15 +3090,15 @@ match-close = Close and show the answer
 match-extend = 15 more seconds
 match-skip = Skip this question
 match-next = Next question
-match-go-on = Go where most want to
-match-branch = Go with { $letter }
+match-go-on = Follow the majority
+match-branch = Follow { $letter }
 match-finish = Finish and show the points
-match-end-ask = End early
-match-end = End it now
+match-end-ask = End match early
+match-end = End match now
 match-kick = Remove player
 match-seats = Players
 match-col-name = Name
-match-col-nick = Plays as
+match-col-nick = Nickname
 match-col-team = Team
 match-col-state = This question
 match-other-pupil = Pupil of another class
@@ -2950,109 +3112,115 @@ match-seconds-left = seconds
 match-teams-title = Points
 match-turn = { $team }: { $who } answers
 match-right = Right
-match-rights = { $right } of { $n } got it right
+match-rights = Answered correctly: { $right } of { $n }
 match-votes = { $n ->
-    [one] 1 vote
+    [one] { $n } vote
    *[other] { $n } votes
 }
 match-votes-none = Nobody voted
 match-story-safe = Everybody is safe, and somebody told an adult.
-match-story-back = That way is not safe. Let's go back and choose again.
+match-story-back = That way is not safe. Let’s go back and choose again.
 match-wait-title = You are in
-match-wait-text = Watch the wall. Your teacher is about to start.
-match-rule = A right answer earns 1,000 points. A team's points are the mean of its members.
-match-rule-relay = Only the pupil whose turn it is scores: 1,000 points when it is right.
-match-rule-speed = { " " }Of these, { $n } % are for speed.
+match-wait-text = Watch the big screen. Your teacher is about to start.
+match-rule = A right answer earns 1,000 points. A team’s points are the average of its members.
+match-rule-relay = Only the pupil whose turn it is scores: 1,000 points for a right answer.
+match-rule-speed = { " " }Of these, { $n }% are for speed.
 match-rule-vote = No points: every vote weighs the same.
 match-over-title = The match is over
-match-over-text = Thank you all for thinking along.
-match-over-late = This match has ended. See you next time.
-match-home = Back to my lessons
-match-you-right = That's right!
+match-over-text = Thank you for taking part.
+match-over-late = This match has ended. You are welcome at the next one.
+match-home = Back to my tasks
+match-you-right = That’s right!
 match-you-not = Not this time. Have a look at why.
 match-you-none = You did not answer this one.
-match-rank = Place
-match-hint-many = More than one is right. Choose them, then press "Send".
-match-hint-order = Tap them in order. Tap again to take one back.
-match-send = Send
-match-received = Received.
-match-sending = Sending…
+match-rank = Position
+match-hint-many = More than one is right. Choose them, then press “Submit”.
+match-hint-order = Tap them in order. Tap one again to remove it
+match-send = Submit
+match-received = Your answer has arrived.
+match-sending = Submitting…
 match-advise = A teammate answers this one. Help with your advice!
 match-too-late = This question is closed.
 match-off = No network. Connecting again…
 match-score = { $rights } of { $of } right
 match-enter-title = Join a live match
-match-code = Code
-match-code-hint = The six digits on your teacher's screen.
+match-code = Join code
+match-code-hint = The six digits on your teacher’s screen
 match-code-failed = You have not joined yet
 match-enter-go = Next
 match-join-failed = You have not joined yet
 match-choose-team = Choose a team
-match-choose-team-hint = If you don't, you join the one with the fewest players.
-match-choose-name = Choose a name to play under
-match-choose-name-hint = The wall shows this name only, never your own.
-match-join-as = Join as { $name }
-match-join-guest = Join under this name
+match-choose-team-hint = If you do not choose, you join the one with the fewest players
+match-choose-name = Choose a nickname
+match-choose-name-hint = The big screen shows this nickname only, never your name
+match-join-as = Join
+match-join-guest = Join with this nickname
 match-guest-note = Do you have an account? Sign in first, and your taking part is kept.
 match-sign-in = Sign in
 match-other-class-text = Check the code, or ask your teacher.
-match-no-guests-text = Sign in, then type the code once more.
-match-badly = Worth another word
+match-no-guests-text = Sign in, then enter the code again.
+match-badly = Worth teaching again
 match-teach-again = Where the lesson teaches it:
 match-all-well = At least half of the players got every question right.
 match-nothing-asked = No question was asked.
 match-asked = Questions asked
 match-col-no = No.
 match-col-question = Question
-match-col-right = Right answer
+match-col-right = Correct answer
 match-col-rights = Right
 match-col-chosen = What most chose
 match-col-votes = Votes
 match-col-points = Points
 match-part = { $n } of { $of }
-match-players-note = For this class's teachers alone. In the order of joining: nobody is ranked.
-match-taken-out = Taken out
-match-save = Record as a class meeting
-match-saved = Recorded as a class meeting.
+match-players-note = Only this class’s teachers see this. In the order of joining: nobody is ranked.
+match-taken-out = Removed
+match-save = Record as class meeting
+match-saved = Recorded as a class meeting
 match-see-activity = See the record
 match-activity-note = Live match: { $title } ({ $mode })
 match-join-home = Join a live match
-field-match-code = No match is running under this code.
-field-match-count = Type a number from 1 to 40.
-field-match-full = This match is full.
-field-match-no-guests = You need to sign in for this match.
-field-match-nothing = There are no questions here for this kind of match. Choose another source or kind.
-field-match-other-class = This match belongs to another class.
-field-match-over = This match has ended.
-field-match-seconds = Type 5 to 300, or 0 to close questions yourself.
-field-match-speed = Choose one from the list.
-field-match-story = A story is only for "The class decides".
-field-match-story-wanted = "The class decides" needs a story.
+field-match-code = Check the join code: no match is running under it
+field-match-count = Enter a number from 1 to 40
+field-match-full = This match is full
+field-match-no-guests = Sign in first to join this match
+field-match-nothing = Choose another source or kind: there are no questions here for this kind of match
+field-match-other-class = This match belongs to another class
+field-match-over = This match has ended
+field-match-seconds = Enter 5 to 300, or 0 to close questions yourself
+field-match-speed = Choose one from the list
+field-match-story = Choose “The class decides” for a story, or leave the story out
+field-match-story-wanted = Choose a story for “The class decides”
 field-match-taken-out = Your teacher removed you from this match. You can ask your teacher why.
-field-match-teams = Type a number from 1 to 10.
+field-match-teams = Enter a number from 1 to 10
 # Comparing a gradebook file with what stands here
 check-link = Check a file
-check-title = Check a gradebook file of { $class }
-check-lead = Upload a gradebook that was downloaded here, even one edited since. You see cell by cell where it differs from what stands here now. Nothing is changed.
-check-not-read = The file was not compared
-check-file = Gradebook file
-check-file-hint = XLSX or CSV as downloaded from the gradebook, at most 4 MB. Rows may be in another order; the hidden second row must still be there.
-check-go = Compare
-check-compared = { $file }: { $pupils } pupils and { $works } pieces of work compared, { $equal } cells are the same.
+check-title = Check a markbook file of { $class }
+check-lead = Upload a markbook that was downloaded here, even one edited since. You see cell by cell where it differs from the current records. Nothing is changed.
+check-not-read = Not compared. Please correct:
+check-file = Markbook file
+check-file-hint = XLSX or CSV as downloaded from the markbook, at most 4 MB. Rows may be in another order; the hidden second row must still be there.
+check-go = Compare file
+check-compared = File: { $file }. Compared: { $pupils ->
+    [one] { $pupils } pupil
+   *[other] { $pupils } pupils
+} and { $works ->
+    [one] { $works } assignment
+   *[other] { $works } assignments
+}. Cells that are the same: { $equal }.
 check-agrees = The file matches the current records
 check-nothing = There is nothing to compare: no pupil or no work of this class is in the file
 check-differs = { $n ->
     [0] The file is not quite what was downloaded
-    [one] One cell differs
+    [one] { $n } cell differs
    *[other] { $n } cells differ
 }
-check-unchanged = Scores come from what pupils handed in, so a file cannot change them. To change something, open the pupil’s work: there you can give other times or more tries. Questions that were wrong are corrected and marked again under “Question by question”.
+check-unchanged = Scores come from what pupils handed in, so a file cannot change them. To change something, open the pupil’s work: there you can set other times or more attempts. Questions that were wrong are corrected and re-marked under “Question analysis”.
 check-table = Cells that differ
 check-col-row = Row
 check-col-work = Work
 check-col-file = In the file
 check-col-here = Here now
-check-points = { $points } of { $of } points
+check-points = Points: { $points } of { $of }
 check-odd = Cells that cannot be read or do not add up ({ $n })
 check-strangers = Rows of nobody in this class ({ $n })
 check-row = Row { $row }: { $number } { $name }
@@ -3061,302 +3229,332 @@ check-renumbered-row = Row { $row }: { $name } has { $file } in the file and { $
 check-missing = Pupils of the class who are not in the file ({ $n })
 check-other-work = Work in the file that this class does not have ({ $n })
 check-more = … and { $n } more
-field-grades-file-broken = The file cannot be read. Download the gradebook again, or save the file anew as XLSX or CSV
-field-grades-file-large = The file is larger than a gradebook of a class can be
-field-grades-file-other = This is not a gradebook that was downloaded here, or its hidden second row is missing
+field-grades-file-broken = Download the markbook again, or save the file again as XLSX or CSV: it cannot be read
+field-grades-file-large = Choose another file: this one is larger than the markbook of a class can be
+field-grades-file-other = Choose a markbook that was downloaded here, with its hidden second row
 
 # Quizzes and questions that were put away
-away-link = Archived quizzes and retired questions
-away-title = Put away
-away-lead = What teachers of { $school } took out of the lists. Work that has it keeps it. Everything can be brought back as it was.
-away-empty-title = Nothing is put away
-away-empty-text = Archived quizzes and retired questions of your school stand here.
-away-items = Retired questions
+away-link = Archived quizzes and questions
+away-title = Archived quizzes and questions
+away-lead = What teachers of { $school } archived. Work that has it keeps it. Everything can be restored as it was.
+away-empty-title = Nothing is archived
+away-empty-text = Archived quizzes and questions of your school appear here.
+away-items = Archived questions
 away-bring = Restore
-away-back = It is in the list again
+away-back = Restored. It is in the list again
 
 # What a pupil has to do soon, on every page
 remind-today = { $n ->
-    [one] One task is due today
+    [one] { $n } task is due today
    *[other] { $n } tasks are due today
 }
 remind-late = { $n ->
-    [one] One task is overdue – you can still do it
-   *[other] { $n } tasks are past their time – you can still do them
+    [one] { $n } task is overdue – you can still do it
+   *[other] { $n } tasks are overdue – you can still do them
 }
-remind-both = Due today: { $today }. Past their time, still open: { $late }
+remind-both = Due today: { $today }. Overdue, still open: { $late }
 
 # A school that is closed
 slip-closed-title = Your school no longer uses Qinghe
-slip-closed-text = This slip belongs to a school that is no longer used on this site. Your new school will give you a new one; please ask your teacher there.
+slip-closed-text = This slip belongs to a school that no longer uses this site. Your new school will give you a new one; please ask your teacher there.
 error-school-closed = This school is closed: nobody can sign in here any more. Please ask your new school.
 # Contests
 contests-title = Contests
-contests-lead = Contests between classes. What counts is the whole class taking part; nobody is ranked alone.
+contests-lead = Contests between classes. What counts is the whole class taking part; no pupil is ranked.
 contests-lead-pupil = Your whole class takes part together. Only you and your teachers see your score.
 contests-empty-title = No contests yet
-contests-empty-text = Hold one for your classes, your school or your area.
+contests-empty-text = Create one for your classes, your school or your area.
 contests-empty-pupil = When there is one, it appears here.
 contest-tag = Contest paper
 contest-new = New contest
-contest-open = Open
-contest-by = Held by { $name }
+contest-open = View contest
+contest-by = Organiser: { $name }
 contest-round-n = Round { $n }
 contest-rounds-label = Rounds of the contest
-contest-window = { $from } – { $to }
+contest-window = { $from } to { $to }
 contest-planned = Not started
 contest-running = Running
-contest-frozen = Standing frozen
-contest-review = Being reviewed
+contest-frozen = Standings frozen
+contest-review = Under review
 contest-final = Final
-contest-withdrawn = Called off
+contest-withdrawn = Cancelled
 contest-size-compact = Smaller classes
 contest-size-large = Large classes
 contest-size-small = Classes under 10
 contest-all-classes = All classes
 contest-each-school = in each school
-contest-each-county = Each county
-contest-each-city = Each city
-contest-each-whole = All classes together
-contest-part = { $name } ({ $n } questions)
-contest-part-level = { $name } (difficulty { $level }, { $n } questions)
-contest-rule = The rule
-contest-rule-picked = { $n } chosen classes take part.
-contest-rule-who = All classes of { $name } in these grades take part: { $grades }. Every pupil in the class when it opens is counted in.
+contest-each-county = in each county
+contest-each-city = in each city
+contest-each-whole = of all classes together
+contest-part = { $n ->
+    [one] { $name } ({ $n } question)
+   *[other] { $name } ({ $n } questions)
+}
+contest-part-level = { $n ->
+    [one] { $name } (difficulty { $level }, { $n } question)
+   *[other] { $name } (difficulty { $level }, { $n } questions)
+}
+contest-rule = Contest rules
+contest-rule-picked = { $n ->
+    [one] { $n } chosen class takes part.
+   *[other] { $n } chosen classes take part.
+}
+contest-rule-who = All classes of { $name } in certain grades take part. Every pupil in the class when it opens is counted in. Grades: { $grades }.
 contest-rule-round = Round { $n }: { $window }.
-contest-rule-paper = The paper has { $items } questions in { $minutes } minutes, drawn from: { $parts }. Everyone gets their own questions in their own order.
-contest-rule-once = Each pupil takes it once.
-contest-rule-best = Each pupil may take it up to { $n } times; the best one counts.
-contest-rule-quota = Qualifying ({ $each }): the top { $n } of each division. Classes that share the last place all go on.
+contest-rule-paper = The paper has { $items ->
+    [one] { $items } question
+   *[other] { $items } questions
+} in { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}, drawn from: { $parts }. Everyone gets their own questions in their own order.
+contest-rule-once = Each pupil attempts it once.
+contest-rule-best = { $n ->
+    [one] Each pupil may attempt it { $n } time.
+   *[other] Each pupil may attempt it up to { $n } times; the best attempt counts.
+}
+contest-rule-quota = { $n ->
+    [one] Qualifying ({ $each }): the top class of each division. Classes that share the last position all qualify.
+   *[other] Qualifying ({ $each }): the top { $n } of each division. Classes that share the last position all qualify.
+}
 contest-rule-freeze = From { $at } standings are frozen until the result is published.
-contest-rule-per-head = Class score = participation rate × mean score of those who took part, out of 100. That is the class total divided by everyone in the class: a large class has no advantage, and every pupil who takes part adds to it.
-contest-rule-weighted = Class score out of 100 = { $participation }% participation rate, { $mean }% mean score of those who took part, { $pass }% share of the class who passed.
-contest-rule-ties = Equal scores are compared by: { $ties }. Equal in all of them: they share the place.
-contest-tie-participation = higher participation
+contest-rule-per-head = Class score = participation rate × average score of those who took part, out of 100. That is the class total divided by everyone in the class: a large class has no advantage, and every pupil who takes part adds to it.
+contest-rule-weighted = Class score out of 100 = { $participation }% participation rate, { $mean }% average score of those who took part, { $pass }% pass rate of the whole class.
+contest-rule-ties = Equal scores are compared by: { $ties }. Equal in all of them: they share the position.
+contest-tie-participation = higher participation rate
 contest-tie-full = more full marks per pupil
-contest-tie-time = shorter mean time
+contest-tie-time = shorter average time
 contest-rule-bands = Primary, junior, senior, vocational and university classes are ranked separately.
-contest-rule-large = Classes of { $n } pupils or more are a group of their own.
-contest-rule-small = Classes with fewer than 10 pupils are a group of their own: places only, and their scores are seen by their own school alone.
-contest-rule-review = After it closes, flagged attempts are reviewed, and teachers may appeal within { $hours } hours. Then the result is published.
-contest-rule-private = A pupil's own score is seen by the pupil and their teachers only.
-contest-standing = Standing
-contest-as-of-live = Updates by itself · { $at }
+contest-rule-large = Classes of { $n } pupils or more are a separate division.
+contest-rule-small = Classes with fewer than 10 pupils are a separate division: positions only, and only their own school sees their scores.
+contest-rule-review = { $hours ->
+    [one] After it closes, flagged attempts are reviewed, and teachers may appeal within { $hours } hour.
+   *[other] After it closes, flagged attempts are reviewed, and teachers may appeal within { $hours } hours.
+} Then the result is published.
+contest-rule-private = Only the pupil and their teachers see a pupil’s own score.
+contest-standing = Standings
+contest-as-of-live = Updates automatically · { $at }
 contest-as-of-frozen = Standings frozen since { $at }
-contest-as-of-frozen-text = Everyone goes on, and the result is shown when it is published.
-contest-as-of-provisional = The contest is over and is being reviewed
-contest-as-of-provisional-text = The standing below may still change.
+contest-as-of-frozen-text = The contest continues, and the result is shown when it is published.
+contest-as-of-provisional = The contest is over and under review
+contest-as-of-provisional-text = The standings below may still change.
 contest-as-of-final = The result was published on { $at }.
-contest-nobody-yet = No class has handed in yet. Who will be the first?
-contest-table-note = Before 10 pupils of a class have finished, its score is seen by its own school only; while it runs scores are rounded. “–” means not shown.
+contest-nobody-yet = No class has handed in yet.
+contest-table-note = Before 10 pupils of a class have finished, only its own school sees its score; while the contest runs scores are rounded. “–” means not shown.
 contest-schools = Schools
 contest-counties = Counties
-contest-caption = { $name } ({ $of } in all)
-contest-caption-top = { $name } ({ $of } in all; the first { $n } and your own)
-contest-caption-page = { $name } ({ $of } in all) · page { $n }
+contest-caption = { $name } ({ $of } in total)
+contest-caption-top = { $name } ({ $of } in total; the first { $n } and your own)
+contest-caption-page = { $name } ({ $of } in total) · page { $n }
 contest-col-class = Class
 contest-col-name = Name
-contest-col-place = Place
+contest-col-place = Position
 contest-col-score = Score
 contest-col-part = Took part
 contest-col-full = Full marks
-contest-col-time = Mean time
+contest-col-time = Average time
 contest-col-school = School
 contest-col-flags = Flagged
-contest-col-settled = Settled
-contest-col-voided = Made void
-contest-col-division = Group
+contest-col-settled = Dealt with
+contest-col-voided = Void
+contest-col-division = Division
 contest-own = Yours
 contest-minutes = { $m } min { $s } s
-contest-pages = Pages of the standing
+contest-pages = Pages of the standings
 contest-page-back = Previous
 contest-page-next = Next
 contest-page-n = Page { $n } of { $of }
-contest-made = The contest is made
-contest-made-text = Papers are given by themselves when it opens. From now on the rule stays as it is.
-contest-final-done = The result is published
-contest-final-done-text = The result and its rule are kept and can not be changed any more.
-contest-advanced-done = The classes of the next round are named
-contest-advanced-done-text = Papers are given by themselves when it opens.
+contest-made = Contest created
+contest-made-text = Papers are handed out automatically when it opens. From now on the rules do not change.
+contest-final-done = Result published
+contest-final-done-text = The result and its rules are kept and cannot be changed any more.
+contest-advanced-done = Qualifying classes confirmed
+contest-advanced-done-text = Papers are handed out automatically when the next round opens.
 contest-to-review = Review and appeals
-contest-to-flags = Own pupils' flagged attempts and appeals
+contest-to-flags = Your pupils’ flagged attempts and appeals
 contest-to-result = Result, check and certificates
 contest-to-advance = Qualifying classes
 contest-take-part = Take part
 contest-practise = Practise first
 contest-own-score = Your score: { $score }
 contest-score-later = You can see your own score after { $at }, when it is over.
-contest-certificate = My certificate
+contest-certificate = My participation certificate
 contest-withdraw = Cancel contest
-contest-withdraw-title = Call off “{ $name }”?
-contest-withdraw-text = Papers disappear from the classes. What was answered is kept and counts for nothing.
-contest-withdrawn-done = The contest is called off.
-contest-new-lead = Begin with a template and change what you like. Once it is made the rule stays as it is, and everyone sees it before the start.
-contest-new-note = When it opens the pupils then in each class are listed, and each class is given its paper.
+contest-withdraw-title = Cancel “{ $name }”?
+contest-withdraw-text = Papers disappear from the classes. Answers are kept but do not count.
+contest-withdrawn-done = Contest cancelled
+contest-new-lead = Begin with a template and change what you like. Once it is created the rules do not change, and everyone sees them before the start.
+contest-new-note = When it opens, the pupils then in each class are listed, and each class gets its paper.
 contest-templates = Templates
 contest-name-zh = Name in Chinese
-contest-name-en = Name in English (may be empty)
+contest-name-en = Name in English (may be blank)
 contest-org = Whose classes take part
-contest-org-hint = All classes of these grades under it.
+contest-org-hint = All classes of these grades below it
 contest-classes = Classes
 contest-grades = Grades
 contest-opens = Opens
 contest-closes = Closes
 contest-paper = What the paper is drawn from
-contest-paper-hint = A whole lesson, or one objective or level of it. Each pupil draws their own questions.
+contest-paper-hint = A whole lesson, or one objective or difficulty of it. Each pupil draws their own questions.
 contest-more-parts = Draw from other lessons too
 contest-part-none = (none)
 contest-part-n = Source { $n }
-contest-level-label = Level of source { $n }
+contest-level-label = Difficulty of source { $n }
 contest-level-any = Any
 contest-level = Difficulty { $n }
 contest-count = Questions from source { $n }
 contest-minutes-label = Minutes
-contest-attempts = How many times
-contest-attempts-hint = The best one counts.
-contest-practice-label = A practice paper before it opens, which counts for nothing
-contest-formula = How a class's score is made
-contest-formula-hint = Both look at the whole class: the more take part, the better.
-contest-formula-per-head = Participation rate × mean score
-contest-formula-weighted = Weighted: participation, mean score, passes
+contest-attempts = Number of attempts
+contest-attempts-hint = The best one counts
+contest-practice-label = A practice paper before it opens, which does not count
+contest-formula = How the class score is calculated
+contest-formula-hint = Both count the whole class: the more take part, the better
+contest-formula-per-head = Participation rate × average score
+contest-formula-weighted = Weighted: participation rate, average score, pass rate
 contest-weights = The three weights (%)
-contest-weights-hint = Participation, mean score, passes; 100 together. Used only with the weighted score.
-contest-bands = Primary, junior, senior, vocational and university apart
-contest-large-from = Large classes from how many pupils
-contest-large-hint = Leave blank for no such division.
+contest-weights-hint = Participation rate, average score, pass rate; 100 together. Used only with the weighted score.
+contest-bands = Primary, junior, senior, vocational and university in separate divisions
+contest-large-from = Large classes: from how many pupils
+contest-large-hint = Leave blank for no such division
 contest-freeze-label = Freeze standings (minutes before the end)
-contest-freeze-hint = 0: it is never frozen.
+contest-freeze-hint = 0: standings are never frozen
 contest-appeal-hours = Hours for appeals after the end
-contest-appeal-hint = The result can be published after that.
+contest-appeal-hint = The result can be published after that
 contest-second-label = Hold a second round (same kind of paper)
-contest-quota = Classes of each group that go on
-contest-quota-hint = Those that share the last place all go on.
-contest-quota-of = Chosen from
-contest-make = Make the contest
-contest-preview = See the rule first
-contest-preview-title = This is how the rule will read
-contest-preview-text = Nothing is made yet. When it is right, press “Make the contest”.
-contest-failed = The contest was not made
-contest-not-done = It was not done
+contest-quota = Classes of each division that qualify
+contest-quota-hint = Those that share the last position all qualify
+contest-quota-of = Qualify from
+contest-make = Create contest
+contest-preview = Preview rules
+contest-preview-title = This is how the rules will read
+contest-preview-text = Nothing is created yet. When it is right, press “Create contest”.
+contest-failed = Not created. Please correct:
+contest-not-done = Nothing was changed
 contest-review-title = Review and appeals
-contest-review-lead = Counts of each school and no names. Attempts are looked at by the pupils' own schools.
-contest-flags-heading = Attempts that a person should look at
-contest-flags-caption = Schools' reviews
-contest-no-flags = There is nothing to look at.
-contest-looking = Attempts are being gone through. Please come back in a few minutes.
+contest-review-lead = Counts of each school and no names. Attempts are reviewed by the pupils’ own schools.
+contest-flags-heading = Flagged attempts
+contest-flags-caption = Schools’ reviews
+contest-no-flags = There are no flagged attempts.
+contest-looking = Attempts are being checked. Please come back in a few minutes.
 contest-appeals-heading = Appeals
 contest-no-appeals = There are no appeals.
 contest-result = Result
-contest-finalise = Publish the result
-contest-finalise-text = The rule, the standing and their hash are kept together and can not be changed afterwards.
-contest-waits = It can not be published yet:
+contest-finalise = Publish result
+contest-finalise-text = The rules, the standings and their checksum are kept together and cannot be changed afterwards.
+contest-waits = It cannot be published yet:
 contest-appeals-until = Appeals until { $at }
-contest-answered-done = The answer is kept.
-contest-answer-label = Answer
-contest-answer-go = Answer
-contest-answer-waits = The organiser has not answered yet.
+contest-answered-done = Reply saved
+contest-answer-label = Reply
+contest-answer-go = Send reply
+contest-answer-waits = The organiser has not replied yet.
 contest-flags-title = Flagged attempts
 contest-flags-lead = A flag is not proof: reading fast or sitting together may look the same. Look at the attempt and talk to the pupil before you decide.
 contest-reason-fast = Very quick
 contest-reason-fast-text = Half of the answers or more came within 2 seconds.
 contest-reason-same = Same wrong answers
 contest-reason-same-text = The same wrong answers in the same order as another pupil of the class.
-contest-reason-windows = Two windows by turns
-contest-reason-windows-text = Answers came by turns from two windows or devices that were open at once.
-contest-note = Reason (needed to make it void)
-contest-stands = Let it stand
+contest-reason-windows = Two windows in turn
+contest-reason-windows-text = Answers came in turn from two windows or devices that were open at once.
+contest-note = Reason (needed to void it)
+contest-stands = Accept attempt
 contest-void = Void attempt
-contest-stands-done = It stands.
-contest-void-done = Made void.
-contest-settled-done = It is settled.
-contest-appealed-done = The appeal is sent.
+contest-stands-done = Attempt accepted
+contest-void-done = Attempt voided
+contest-settled-done = Already dealt with
+contest-appealed-done = Appeal sent
 contest-appeal-class = Class
 contest-appeal-body = What should be looked at again
-contest-appeal-body-hint = Please write no pupil's name.
-contest-appeal-go = Send the appeal
+contest-appeal-body-hint = Please write no pupil’s name
+contest-appeal-go = Send appeal
 contest-result-lead = Published on { $at }.
 contest-intact = Verified
-contest-intact-text = The kept result fits its hash, and what is counted now.
-contest-broken = It does not check out
-contest-broken-text = Please tell the platform's administrator.
-contest-hash = Hash (SHA-256)
-contest-hash-text = Whoever downloads the file and gets the same hash knows that nothing was changed.
+contest-intact-text = The kept result matches its checksum, and the current figures.
+contest-broken = Not verified
+contest-broken-text = Please ask the platform administrator.
+contest-hash = Checksum (SHA-256)
+contest-hash-text = Anyone who downloads the file and gets the same checksum knows that nothing was changed.
 contest-json = Download the result (JSON)
-contest-certificates = Certificates
+contest-certificates = Awards and certificates
 contest-certificate-school = School’s award
 contest-advance-title = The classes of round { $n }
-contest-advance-lead = Look at it before you confirm. It can not be changed afterwards.
-contest-advance-none = No class goes on.
-contest-advance-caption = { $n } classes
-contest-advance-go = Confirm
-contest-cert-heading = Certificate
+contest-advance-lead = Check the list before you confirm. It cannot be changed afterwards.
+contest-advance-none = No class qualifies.
+contest-advance-caption = { $n ->
+    [one] { $n } class
+   *[other] { $n } classes
+}
+contest-advance-go = Confirm classes
+contest-cert-heading = Award
+contest-cert-title = Participation certificate
+contest-cert-part-heading = Participation Certificate
+contest-award-title = Award
 contest-cert-place = finished in position { $place } ({ $among }) in “{ $contest }”.
 contest-cert-part = took part in “{ $contest }”.
-field-contest-after = Choose a time after the round before and its time for appeals.
-field-contest-appeal-hours = From 0 to 240.
-field-contest-appeal-time = The time for appeals is not over yet.
-field-contest-appeals-open = Some appeals are not answered yet.
-field-contest-class = Choose this year's classes of one school in the grades above.
-field-contest-exception = In a contest only more minutes can be given to a pupil who needs them.
-field-contest-flags-open = Some flagged attempts are not settled yet.
-field-contest-freeze = 0, or fewer minutes than the round lasts.
-field-contest-items = A paper has 5 to 100 questions.
-field-contest-large = From 11 to 200.
-field-contest-name = Give a name in Chinese; at most 60 characters in each language.
-field-contest-not-looked = Attempts are still being gone through.
-field-contest-parts = The bank does not have that many questions: ask for fewer.
-field-contest-quota = How many classes go on: from 1 to 1000.
-field-contest-rounds = From 1 to 4 rounds.
-field-contest-window = It closes after it opens, with time for a paper.
+field-contest-after = Choose a time after the round before and its time for appeals
+field-contest-appeal-hours = Enter 0 to 240
+field-contest-appeal-time = The time for appeals is not over yet
+field-contest-appeals-open = Some appeals have no reply yet
+field-contest-class = Choose this year’s classes of one school in the grades above
+field-contest-exception = Enter extra minutes only: a contest allows no other change for a pupil
+field-contest-flags-open = Some flagged attempts are not dealt with yet
+field-contest-freeze = Enter 0, or fewer minutes than the round lasts
+field-contest-items = Choose 5 to 100 questions for the paper
+field-contest-large = Enter 11 to 200
+field-contest-name = Enter a name in Chinese; at most 60 characters in each language
+field-contest-not-looked = Attempts are still being checked
+field-contest-parts = Enter fewer questions: the bank does not have that many questions
+field-contest-quota = Enter how many classes qualify: 1 to 1,000
+field-contest-rounds = Choose 1 to 4 rounds
+field-contest-window = Choose a closing time after the opening time, with time for a paper
 audit-contest-host = Held a contest
 audit-contest-review = Reviewed a contest
-audit-contest-view = Looked at a contest
-audit-did-advance = named who goes on
-audit-did-answer = answered an appeal
+audit-contest-view = Viewed a contest
+audit-did-advance = confirmed the qualifying classes
+audit-did-answer = replied to an appeal
 audit-did-appeal = appealed
 audit-did-final = published the result
-audit-did-look = looked
-audit-did-stand = let stand
-audit-did-void = made void
-audit-did-withdraw = called off
+audit-did-look = viewed
+audit-did-stand = accepted an attempt
+audit-did-void = voided an attempt
+audit-did-withdraw = withdrew or cancelled it
 ## Awareness surveys: small groups, and two people at once
-field-survey-small-class = A drawn class has fewer than 10 pupils now. Draw again under “Change the design”.
-survey-class-note-paper = The survey is anonymous and voluntary. The school types the sheets in: while the survey runs, a sheet is opened only to put it right, and that is recorded. Once it is over, the school can see no sheet any more.
-survey-draft-changed = Somebody else has just changed this draft. What you typed is below and is not saved yet; saving again replaces their change.
+field-survey-small-class = A drawn class has fewer than 10 pupils now. Draw again under “Change design”.
+survey-class-note-paper = The survey is anonymous and voluntary. The school enters the answer sheets: while the survey runs, one is opened only to correct it, and that is recorded. Once it is over, the school can see no answer sheet any more.
+survey-draft-changed = Somebody else has just changed this draft. What you entered is below and is not saved yet; saving again replaces their change.
 survey-left-classes = { $n ->
-    [one] One class with fewer than 10 pupils is
+    [one] { $n } class with fewer than 10 pupils is
    *[other] { $n } classes with fewer than 10 pupils are
- } not in the frame: so few could be known by their answers, even without names.
+ } not in the sampling frame: so few could be known by their answers, even without names.
 survey-left-school = { $name }: { $n ->
-    [one] one class
+    [one] { $n } class
    *[other] { $n } classes
  }
 survey-left-school-all = { $name }: { $n ->
-    [one] one class
+    [one] { $n } class
    *[other] { $n } classes
- } (no class of this school is in the frame)
+ } (no class of this school is in the sampling frame)
 survey-left-schools = { $n ->
-    [one] One school has
+    [one] { $n } school has
    *[other] { $n } schools have
- } no class in the frame: none of these grades, or only classes with fewer than 10 pupils.
+ } no class in the sampling frame: none of these grades, or only classes with fewer than 10 pupils.
 survey-left-which = Which schools
 survey-merged = { $names } (together)
 survey-not-locked = The design was not locked
-survey-note-merged = A stratum in which fewer than 10 answered is put together with a neighbour before anything is estimated, and named so; its own figures are shown nowhere.
-survey-redrawn = Somebody has just changed this draft and drawn again. Please look at the sample below before you fix it.
-survey-sheet-changed = Somebody else has just changed sheet { $n }. What you typed is below and is not saved yet; saving again keeps yours.
-survey-sheet-twice = Sheet { $n } is in already. See whether it is the same one; if not, save again and it becomes the next.
-survey-sheets-text = Choose a number to put that sheet right.
+survey-note-merged = A stratum in which fewer than 10 answered is put together with the next stratum before anything is estimated, and marked “together”; its own figures are shown nowhere.
+survey-redrawn = Somebody has just changed this draft and drawn again. Please look at the sample below before you lock it.
+survey-sheet-changed = Somebody else has just changed answer sheet { $n }. What you entered is below and is not saved yet; saving again keeps yours.
+survey-sheet-twice = Answer sheet { $n } is in already. See whether it is the same one; if not, save again and it becomes the next.
+survey-sheets-text = Choose a number to correct that answer sheet.
 
 # Lists that are being taken, and changes that are refused
-bureau-taking-title = The list is being taken
-bureau-taking-text = The campaign has begun. Who is eligible is being worked out by the enrolment of { $day } (Beijing time); that usually takes less than a minute. Please load this page again in a moment.
-campaign-taking = List being taken
-field-opens-early = It can begin seven days before today at the earliest
-field-org-refused = Whoever planned this change may not make it any more
+bureau-taking-title = The list is being fixed
+bureau-taking-text = The campaign has started. The eligible list is being worked out from the enrolment of { $day } (Beijing time); that usually takes less than a minute. Please load this page again in a moment.
+campaign-taking = List being fixed
+field-opens-early = Choose a day at most seven days before today
+field-org-refused = The person who scheduled this change may not make it any more
 bureau-few-note = Fewer than ten completed, or so few could be worked out: not shown
 report-word-few = Fewer than ten completed: marks not shown
-report-fact-amended = List taken anew
+report-fact-amended = List updates
 report-amended = { $count ->
     [one] Once since, at { $time }
    *[other] { $count } times since, the last at { $time }
@@ -3364,36 +3562,36 @@ report-amended = { $count ->
 
 # Urban and rural
 locality-label = Urban or rural
-locality-hint = By the statistics bureau's urban-rural code of its place: 111 to 123 is urban, 210 and above rural. Contests can be divided by it, and samples of surveys drawn.
-locality-none = Not said
+locality-hint = By the statistics bureau’s urban-rural code: 111 to 123 is urban, 210 and above rural. Contests can be divided by it, and samples of surveys drawn.
+locality-none = Not set
 locality-urban = Urban
 locality-rural = Rural
-locality-unsaid = Urban or rural not said
-tree-told-update = Saved
+locality-unsaid = Urban or rural not set
+tree-told-update = Changes saved
 tree-update-school = Name, urban or rural
-audit-did-locality = urban or rural changed
+audit-did-locality = changed urban or rural
 audit-did-print = printed
-survey-by-locality = Make urban and rural schools strata as well
-survey-fact-band-locality = By kind of school, urban and rural
-survey-fact-band-area-locality = By area and kind of school, urban and rural
-survey-frame-unsaid = “Urban or rural not said” are schools of which it was not known at the draw: they are strata of their own.
+survey-by-locality = Also divide into urban and rural
+survey-fact-band-locality = By stage, urban and rural
+survey-fact-band-area-locality = By area, stage, urban and rural
+survey-frame-unsaid = “Urban or rural not set” marks schools where it was not known at the draw: they are a stratum of their own.
 
 # Contests: folded fields, urban and rural, certificates of a class
-contest-folds-note = The usual settings are filled in. You can leave it as it is.
+contest-folds-note = The usual settings are filled in. You can leave them as they are.
 contest-fold-score = Scoring
-contest-fold-groups = Groups
+contest-fold-groups = Divisions
 contest-fold-after = Freezing and appeals
 contest-fold-second = A second round
-contest-localities = Urban and rural schools apart
-contest-localities-hint = By what is known of the school when it opens. Schools where nobody has said it are a group of their own, “Urban or rural not said”; their bureau says it under “Structure”.
-contest-rule-localities = Classes of urban and of rural schools are compared among themselves; schools where nobody has said it are a group of their own (Urban or rural not said). What is known at the opening counts.
-contest-certs-link = Certificates of all pupils
-contest-certs-title = Certificates of { $class }
+contest-localities = Urban and rural schools in separate divisions
+contest-localities-hint = By what is set for the school when it opens. Schools where nothing is set are a separate division, “Urban or rural not set”; their bureau sets it under “Organisation”.
+contest-rule-localities = Classes of urban and of rural schools are ranked separately; schools where it is not set are a separate division (Urban or rural not set). What is set at the opening counts.
+contest-certs-link = Participation certificates of all pupils
+contest-certs-title = Participation certificates of { $class }
 contest-certs-lead = { $n ->
-    [one] One certificate
-   *[other] { $n } certificates, each on its own page
-}. Print on A4 paper, sideways. Only pupils who took part have one, and no score stands on it.
-contest-certs-print = Print them all
-contest-certs-note = Each is the same certificate, with the same code, that the pupil can print. By its code others learn the contest and the date alone. Printing is written in the log.
+    [one] { $n } certificate.
+   *[other] { $n } certificates, each on its own page.
+} Print on A4 paper, landscape. Only pupils who took part have one, and it shows no score.
+contest-certs-print = Print all certificates
+contest-certs-note = Each is the same certificate, with the same code, that the pupil can print. The code shows others the contest and the date alone. Printing is recorded in the audit log.
 contest-certs-none = No certificates yet
 contest-certs-none-text = No pupil of this class has handed in.
