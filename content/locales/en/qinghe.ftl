@@ -1,4 +1,4 @@
-# Every word of the interface. The same keys stand in zh-CN/qinghe.ftl.
+# Every word of the interface. The same keys are in zh-CN/qinghe.ftl.
 
 ## Frame
 site-name = Qinghe Classroom
@@ -15,7 +15,7 @@ nav-school = My school
 help-jump = Help
 quick-exit = Leave now
 help-label = Helplines
-help-title = Need help? You can call any time
+help-title = Need help? You can call any time.
 help-120 = Ambulance
 help-110 = Police
 help-12356 = Emotional support
@@ -28,19 +28,19 @@ form-error = Error:{" "}
 error-lead = You can go back, or start again from the home page.
 error-home = Go to the home page
 error-attempt-closed = This quiz has been handed in and can no longer be changed
-error-busy = Very busy just now. Please try again in a few seconds
+error-busy = Very busy just now. Please try again in a few seconds.
 error-file = This file could not be read
 error-forbidden = You are not allowed to see this page
-error-internal = Something went wrong on our side. We have made a note of it
-error-invalid = Something is not filled in correctly. Please check and try again
+error-internal = Something went wrong on our side. We have recorded it.
+error-invalid = Something is not filled in correctly. Please check and try again.
 error-lesson-first = Finish the lesson first, then take the quiz
-error-changed = Someone else changed this just now. Look at the new version first
+error-changed = Someone else changed this just now. Look at the new version first.
 error-no-attempt-left = There are no tries left
 error-work-closed = This task has closed and takes no more answers
 error-must-change-password = Please change your temporary password
 error-not-found = We cannot find that page
 error-sign-in-required = Please sign in
-error-too-many-attempts = Too many tries. Please wait a little
+error-too-many-attempts = Too many tries. Please wait a little.
 error-wrong-credentials = Those sign-in details are not right
 
 ## Fields
@@ -85,7 +85,7 @@ state-not-started = Not started
 state-started = In progress
 state-completed = Completed
 state-late = Overdue
-overfull-title = These figures contradict each other. Please ask the administrator to check
+overfull-title = These figures contradict each other. Please ask the administrator to check.
 overfull-text = { $part } is more than the total of { $whole }, so no rate is shown.
 participation-rate = Participation rate
 participation-bar = Participation rate { $rate }, target { $target }%
@@ -100,7 +100,7 @@ target-note = Target { $target }%
 score-label = { $score } out of 100
 points = points
 
-## Student
+## Pupil
 home-title = My tasks
 home-hello = Hello, { $name }
 home-heading = Up next
@@ -199,7 +199,7 @@ quiz-about-count = { $n ->
     [one] { $n } question.
    *[other] { $n } questions.
 }
-quiz-about-pass = You pass with { $mark }% correct.
+quiz-about-pass = You pass with { $mark }% or more.
 quiz-about-saved = Every answer is saved as you choose it. It is safe to lose the network or change devices.
 quiz-about-minutes = { $n ->
     [one] You have { $n } minute.
@@ -277,7 +277,7 @@ review-blanks-text = You can go back and answer, or hand in as it is.
 review-back = Go back and change
 review-submit = Hand in
 result-title = Your result
-result-best = Best result
+result-best = Best score
 result-line = Try { $n }: { $score } out of 100
 result-count = { $n } out of { $of } points
 result-all = Every answer is correct. Well done!
@@ -302,7 +302,7 @@ sign-in-title = Sign in
 sign-in-step-1 = Step 1 of 2
 sign-in-school-heading = Enter your school code
 sign-in-school = School code
-sign-in-school-hint = It is on your login slip. Capitals or small letters, both work
+sign-in-school-hint = It is on your login slip. Capitals or small letters, both work.
 sign-in-school-failed = Check the school code again
 sign-in-next = Continue
 sign-in-staff-link = Teachers and education officers sign in here
@@ -316,7 +316,7 @@ sign-in-class = Class
 sign-in-class-choose = Choose your class
 sign-in-number = Pupil number
 sign-in-pin = PIN
-sign-in-pin-hint = The 6 digits on your login slip, or the PIN you chose yourself. Ask your teacher if you forgot it
+sign-in-pin-hint = The 6 digits on your login slip, or the PIN you chose yourself. Ask your teacher if you forgot it.
 sign-in-button = Sign in
 sign-in-failed = We could not sign you in
 sign-in-wrong = That number or PIN is not right. Look at your login slip again, or ask your teacher.
@@ -361,12 +361,12 @@ account-first-text = Someone else may have seen it. Choose one that only you kno
 account-password-current = Current password
 account-password-new = New password
 account-password-again = New password again
-account-password-hint = At least 10 characters. A few words in a row are easy to remember and hard to guess
+account-password-hint = At least 10 characters. A few words in a row are easy to remember and hard to guess.
 account-pin-lead = After this, the PIN on your login slip stops working. The QR code still works.
 account-pin-current = Current PIN
 account-pin-new = New PIN
 account-pin-again = New PIN again
-account-pin-hint = 6 to 12 digits. Not your birthday, and keep it to yourself
+account-pin-hint = 6 to 12 digits. Not your birthday, and keep it to yourself.
 account-save = Save
 account-not-saved = Not saved. Please correct:
 account-wait-seconds = That was a lot of tries. Please wait { $n ->
@@ -437,7 +437,7 @@ privacy-cookie-session = { $hours ->
 privacy-cookie-lang = Your language, for a year
 privacy-cookie-reading = Remembers the reading settings such as the text size, for a year
 privacy-cookie-school = Your school code, to save you a step next time, for a year
-privacy-cookie-device = A random name that helps us notice someone guessing PINs or passwords, for a year. Wrong tries are counted under it and cleared after the day; if your browser keeps no cookies, the network address is used instead
+privacy-cookie-device = A random name that helps us notice someone guessing PINs or passwords, for a year. Wrong tries are counted with it and cleared after the day; if your browser keeps no cookies, the network address is used instead
 privacy-local-answers = If the network drops during a quiz, answers not yet sent wait on this device and are removed once they arrive. What you write for yourself in a lesson stays in the open page only: it is never sent, and it is gone when you close the page.
 
 ## Teacher
@@ -754,7 +754,7 @@ data-classes = Classes and pupil numbers
 data-since = since { $from }
 data-from-to = { $from } to { $to }
 data-looks = Who has viewed or changed your record
-data-looks-hint = When a teacher looks at the progress of the whole class, that is noted for the class, not for each pupil.
+data-looks-hint = When a teacher looks at the progress of the whole class, that is noted for the class, not for each pupil
 data-looks-none = Nobody has looked at your own record or changed it.
 data-look-pin = A teacher reset your PIN
 data-look-record = The school downloaded your whole record
@@ -783,7 +783,7 @@ reading-save = Save settings
 reading-aloud = Read it to me
 reading-stop = Stop
 
-## Settings of work, changes, exceptions, grading anew, calendar
+## Settings of work, changes, exceptions, re-marking, calendar
 set-times = Opening, and what happens after the due time
 set-opens = Opens (optional)
 set-opens-hint = Beijing time. Left blank, it opens now.
@@ -843,7 +843,7 @@ assign-groups = Groups
 assign-others = Set it for my other classes too
 edit-link = Change settings
 edit-done = Changes saved
-regrade-link = Was a question corrected? Re-mark
+regrade-link = Re-mark after a correction
 edit-title = Change settings: { $module }
 edit-crumb = Change settings
 edit-lead = Changes take effect at once. Papers already started do not change.
@@ -924,7 +924,7 @@ pupil-number = Pupil number
 pupil-number-hint = Pupils use it to sign in. No two pupils of a class can have the same one.
 pupil-number-is = Number { $number }
 pupil-edit = Edit
-pupil-edit-hint = The PIN, the QR code and all work stay as they are.
+pupil-edit-hint = The PIN, the QR code and all work stay as they are
 pupil-not-saved = Not saved. Please correct:
 pupil-more = More for this pupil
 pupil-reset-hint = The slip was lost, or somebody else knows the PIN
@@ -984,12 +984,12 @@ groups-left = { $n ->
 groups-create = New group
 groups-name = Name of the group
 groups-name-hint = 1 to 40 characters, not used by another group of this class. Pupils see it in the copy of their own data, so keep it neutral.
-groups-create-submit = Create, then choose members
+groups-create-submit = Create group, then choose members
 groups-split = Split the class
 groups-parts = How many groups
 groups-parts-hint = 2 to { $most }. Sizes differ by one pupil at most. Groups you have already stay.
 groups-order = How to split
-groups-order-number = By student number
+groups-order-number = By pupil number
 groups-order-number-hint = Pupils with neighbouring numbers come together
 groups-order-random = At random
 groups-order-random-hint = The system shuffles the class first
@@ -1043,8 +1043,8 @@ teachers-user-none = There is no other teacher in this school. Please enter a us
 teachers-username = Or enter a username
 teachers-username-hint = For a colleague who has an account but no class yet. If you enter one, the choice above is ignored.
 teachers-add-submit = Add
-teachers-replace = Replace
-teachers-replace-title = Replace { $name } in { $class }
+teachers-replace = Hand over class
+teachers-replace-title = Hand { $class } over to another teacher
 teachers-replace-lead = { $name } will no longer see this class, and the new teacher takes over at once. Work set and pupils’ records do not change.
 teachers-remove = Remove
 teachers-remove-title = Remove { $name } from { $class }?
@@ -1088,7 +1088,7 @@ import-failed = Not imported. Please correct:
 import-at = Import into
 import-at-only = Import into: { $place }
 import-file = The file
-import-file-hint = Excel (.xlsx), CSV, or a OneRoster bundle (.zip), up to 8 MB.
+import-file-hint = Excel (.xlsx), CSV, or a OneRoster bundle (.zip), up to 8 MB
 import-look = Upload and preview
 import-look-hint = The file is kept for an hour at most, only you can see it, and it is then deleted
 import-columns-title = The list needs these five columns
@@ -1282,7 +1282,7 @@ home-practice-text = Lessons you have finished, whenever you like
 programme-title = My programme
 programme-for = For: { $whom }
 programme-progress = Progress in the programme
-programme-count = { $n } of { $of } lessons finished
+programme-count = Lessons finished: { $n } of { $of }
 programme-modules = The lessons
 programme-how = Finish them all and you get a certificate. Lessons your teacher sets count here automatically.
 programme-not-given = Not set yet
@@ -1374,7 +1374,7 @@ import-cloze = Questions with several gaps are left out.
 import-calculated = Calculated questions, whose numbers change each time, are left out.
 import-drag = Drag-and-drop questions are left out.
 import-kind = This type of question is not supported and was left out.
-import-several = This question is answered in several places and was left out. Split it up.
+import-several = This question has several answer fields and was left out. Split it up.
 import-no-stem = This question has no text and was left out.
 import-no-key = This question has no correct answer and was left out.
 import-bad-key = The correct answer does not fit the options; the question was left out.
@@ -1615,7 +1615,7 @@ field-options-range = Enter two to six options
 field-quiz-full = Remove a question first: a quiz has at most 100
 field-rule-twice = Remove the rule that is there already, then add one with the number you want
 field-tolerance-shape = Enter a number from 0, for example 0.5
-## Following a class: the board, one pupil, the questions, the gradebook
+## Following a class: the board, one pupil, the questions, the markbook
 board-tabs = Views of this work
 board-tab-board = Class board
 board-tab-items = Question analysis
@@ -1632,8 +1632,8 @@ board-col-last = Last active
 board-just-now = just now
 board-minutes-ago = { $n } min ago
 board-hours-ago = { $n } h ago
-board-steps = { $n } of { $of } steps
-board-answered = { $n } of { $of } answered
+board-steps = Steps: { $n } of { $of }
+board-answered = Answered: { $n } of { $of }
 board-handed-in = Handed in
 board-help-idle = No recent activity
 board-help-wrong = Four wrong in a row
@@ -1685,7 +1685,7 @@ pupil-answer = Answer
 pupil-points = Points: { $points } of 1
 pupil-seconds = { $n } s after the answer before
 pupil-not-graded = Not marked yet
-pupil-steps = Lesson: { $n } of { $of } steps done
+pupil-steps = Lesson steps done: { $n } of { $of }
 pupil-step-no = No.
 pupil-step = Step
 pupil-work = Work
@@ -1806,13 +1806,13 @@ qfile-lead = See first what is in the file. Once you confirm, the questions join
 qfile-failed = Not imported. Please correct:
 qfile-gone-text = It may have been imported already, or more than an hour has passed. Upload it again if you need to.
 qfile-file = The file with questions
-qfile-file-hint = GIFT (.txt), Moodle XML, a QTI 2.2 or 3 package (.zip) or Excel (.xlsx), up to 2 MB and 500 questions.
+qfile-file-hint = GIFT (.txt), Moodle XML, a QTI 2.2 or 3 package (.zip) or Excel (.xlsx), up to 2 MB and 500 questions
 qfile-in = Language of the file
 qfile-in-hint = If the file itself names its language, that one is used
 qfile-in-zh = Chinese
 qfile-in-en = English
 qfile-template = Download a blank Excel template
-qfile-look-title = Check the questions. File: { $file }
+qfile-look-title = Check the questions: { $file }
 qfile-summary = Can be imported: { $good }. Cannot: { $bad }.
 qfile-summary-text = What cannot be imported is left out; the reasons are below.
 qfile-take = { $n ->
@@ -1840,7 +1840,7 @@ qfile-place-item = Question { $n }
 qfile-export = Save as a file for other systems
 qfile-export-xlsx = Excel (both languages)
 
-## Giving a whole programme
+## Setting a whole programme
 field-weeks-range = Enter 1 to 8 weeks
 field-programme-given = Choose another programme: the class has every lesson of this one
 give-programme = Set a programme
@@ -1852,7 +1852,7 @@ give-programme-first = First lesson due
 give-programme-weeks = Weeks between lessons
 give-programme-weeks-hint = 1 to 8
 
-# Bureaus: the pages about one node
+# Bureaus: the pages about one unit
 bureau-tabs = Pages about this unit
 bureau-tab-figures = Participation
 
@@ -1974,10 +1974,10 @@ campaign-snapshot-hint = Pupils enrolled at this moment are eligible; that does 
 campaign-target-label = Target participation rate (%)
 campaign-rules = Scoring and counting rules
 campaign-pass-mark = Pass mark (%)
-campaign-pass-mark-hint = For the pass rate; usually 60.
+campaign-pass-mark-hint = For the pass rate; usually 60
 campaign-pass-required-label = A quiz is complete only when it is passed
 campaign-threshold = Threshold for a school to take part (%)
-campaign-threshold-hint = 0: one pupil who completed is enough; 50: half of them.
+campaign-threshold-hint = 0: one pupil who completed is enough; 50: half of them
 campaign-weights = Weights of the overall score
 campaign-weights-hint = School rate, pupil rate, pass rate, full-mark rate, average; they add up to 100, for example 35 35 10 10 10. They are printed on the report.
 campaign-what-happens = Once launched, every class in scope has the work at once; teachers and pupils see it straight away.
@@ -1991,7 +1991,7 @@ list-lead = When a school’s class lists came late or were wrong, its eligible 
 list-code = Code of the school or bureau
 list-code-hint = For example QH1001
 list-as-of = Use enrolment on
-list-as-of-hint = Usually today.
+list-as-of-hint = Usually today
 list-preview = Preview changes
 list-change = Changes for { $name }
 list-before = On the list before
@@ -2029,7 +2029,7 @@ field-day-future = Choose a day that is not later than today
 
 teach-from-campaign = From a campaign
 edit-campaign-times = This work comes from a bureau’s campaign, which sets its times. You can change the note and the other quiz settings.
-# Activities and the five ones
+# Activities and the Five Ones
 field-activity-date = Enter the day it was held: not after today, and no more than a year ago
 field-activity-meeting = Keep “Class meeting”: this record comes from a class meeting pack
 field-activity-other = Choose another kind, or “no campaign”: the campaign does not require this kind
@@ -2045,7 +2045,7 @@ field-photo-kind = Choose a JPEG, PNG or WebP photo; what is in this file is not
 field-photo-pdf = Upload a photo or a screenshot of the page: PDF files can hold hidden locations and names
 field-photo-pixels = Make the photo smaller first (40 million pixels at most)
 field-photos-many = Remove a photo first: a record has 5 at most
-field-return-reason = Give a reason. The person who recorded it will see it
+field-return-reason = Give a reason. The person who recorded it will see it.
 act-title = Five Ones
 act-kind-exhibition = Exhibition
 act-kind-film = Film
@@ -2235,7 +2235,7 @@ survey-came = Took part
 survey-card-go = See the questions
 survey-card-text = No names, and only if you want to. About 5 minutes, until { $until }.
 survey-card-title = Anonymous survey
-survey-class-count = { $n } of { $of } pupils have taken part
+survey-class-count = Pupils who have taken part: { $n } of { $of }
 survey-class-drawn = This class was drawn for an awareness survey, from { $from } to { $until }.
 survey-class-note = The survey is anonymous and voluntary. The school sees how many took part, not who did or what anyone answered.
 survey-class-title = Awareness surveys
@@ -2446,7 +2446,7 @@ survey-trend-high = Difference to
 survey-trend-low = Difference from
 survey-weighted-text = The strata were drawn in different shares. The rate is weighted by their pupils, so it differs from the plain quotient.
 survey-window = Dates
-# Running a bureau: structure, staff, help lines, notices, log, data kept
+# Running a bureau: organisation, staff, helplines, notices, audit log, data retention
 bureau-tab-tree = Organisation
 bureau-tab-staff = Staff
 bureau-tab-notices = Notices
@@ -2494,7 +2494,7 @@ field-role-held = They have this role already
 field-role-level = Choose another role or unit: teachers are at classes or schools, administrators at schools, others at bureaus
 field-school-closed = This school is closed. Ask your teacher for the code of your new school.
 field-username-taken = Choose another username: this one is taken
-# Structure of a bureau
+# Organisation of a bureau
 tree-title = Organisation
 tree-lead = Create, rename, close, merge or move the units below. Past figures do not change.
 tree-new = New { $kind }
@@ -2574,7 +2574,7 @@ tree-note-merge-back = A merger cannot be undone automatically.
 tree-go-now = Apply now
 tree-go-later = Schedule change
 tree-other = Edit
-# Staff of a subtree
+# Staff of a unit and the units below
 staff-title = Staff
 staff-lead = Accounts here and below. You see and manage the roles that you can assign.
 staff-new = Add member of staff
@@ -2626,7 +2626,7 @@ staff-suspend-hint = For somebody who left, or a leaked password: signed out at 
 staff-suspend = Suspend account
 staff-restore-hint = They can sign in again with their password
 staff-restore = Reactivate account
-# Help lines
+# Helplines
 help-lines-title = Helplines
 help-lines-lead = Pupils here and below see these next to the four national numbers. Nobody records who looks or calls.
 help-lines-told = Changes saved; pupils see them within half a minute
@@ -2690,7 +2690,7 @@ notices-unread = Unread
 notices-heading = Notices
 notices-from = { $name }, { $day }
 notices-mark-read = Mark as read
-# The log of who did what
+# The audit log
 audit-title = Audit log
 audit-lead = Who did what, and when. It holds no scores and no answers.
 audit-any = Any action
@@ -2843,7 +2843,7 @@ handle-erase-stays = In campaigns a count without a name remains.
 handle-number = Enter the pupil number to confirm
 handle-number-hint = It is on the class list
 handle-erase-go = Delete for good
-## Reports and the data interface
+## Reports and the data API
 bureau-tab-reports = Reports
 bureau-tab-tokens = Data API
 report-list-title = Reports: { $name }
@@ -3019,9 +3019,9 @@ api-parameter-survey = the id of a survey in the list
 
 audit-match-lead = Ran a live match
 match-mode-quiz = Quiz
-match-mode-quiz-hint = Single and multiple choice, true or false, and situations, answered with buttons.
+match-mode-quiz-hint = Single and multiple choice, true or false, and situations, answered with buttons
 match-mode-disguise = Spot the disguise
-match-mode-disguise-hint = Only questions on what may hide behind a harmless look.
+match-mode-disguise-hint = Only questions on what may hide behind a harmless look
 match-mode-myth = Myth or fact
 match-mode-myth-hint = One statement: true or false?
 match-mode-order = Put in order
@@ -3065,7 +3065,7 @@ match-pace-fixed = Automatic; answers are shown for 12 seconds
 match-teams = Number of teams
 match-teams-hint = 1 to 10. With 1 the whole class plays together. A team’s points are the average of its members, so size is no advantage.
 match-classes = Play against other classes
-match-classes-hint = Then each class is one team, and pupils play for their own.
+match-classes-hint = Then each class is one team, and pupils play for their own
 match-speed = Speed
 match-speed-hint = Being right counts most. Speed is a fifth of the points at most.
 match-speed-none = Speed does not count
@@ -3179,7 +3179,7 @@ match-saved = Recorded as a class meeting
 match-see-activity = See the record
 match-activity-note = Live match: { $title } ({ $mode })
 match-join-home = Join a live match
-field-match-code = Check the join code: no match is running under it
+field-match-code = Check the join code: no match is running with it
 field-match-count = Enter a number from 1 to 40
 field-match-full = This match is full
 field-match-no-guests = Sign in first to join this match
@@ -3192,7 +3192,7 @@ field-match-story = Choose “The class decides” for a story, or leave the sto
 field-match-story-wanted = Choose a story for “The class decides”
 field-match-taken-out = Your teacher removed you from this match. You can ask your teacher why.
 field-match-teams = Enter a number from 1 to 10
-# Comparing a gradebook file with what stands here
+# Comparing a markbook file with the current records
 check-link = Check a file
 check-title = Check a markbook file of { $class }
 check-lead = Upload a markbook that was downloaded here, even one edited since. You see cell by cell where it differs from the current records. Nothing is changed.
@@ -3233,7 +3233,7 @@ field-grades-file-broken = Download the markbook again, or save the file again a
 field-grades-file-large = Choose another file: this one is larger than the markbook of a class can be
 field-grades-file-other = Choose a markbook that was downloaded here, with its hidden second row
 
-# Quizzes and questions that were put away
+# Archived quizzes and questions
 away-link = Archived quizzes and questions
 away-title = Archived quizzes and questions
 away-lead = What teachers of { $school } archived. Work that has it keeps it. Everything can be restored as it was.
@@ -3546,7 +3546,7 @@ survey-sheet-changed = Somebody else has just changed answer sheet { $n }. What 
 survey-sheet-twice = Answer sheet { $n } is in already. See whether it is the same one; if not, save again and it becomes the next.
 survey-sheets-text = Choose a number to correct that answer sheet.
 
-# Lists that are being taken, and changes that are refused
+# Lists that are being fixed, and changes that are refused
 bureau-taking-title = The list is being fixed
 bureau-taking-text = The campaign has started. The eligible list is being worked out from the enrolment of { $day } (Beijing time); that usually takes less than a minute. Please load this page again in a moment.
 campaign-taking = List being fixed

@@ -36,7 +36,6 @@ use leptos::prelude::*;
 use qinghe_model::{
     Lang,
     org::{LocalityGroup, OrgKind},
-    role::Role,
 };
 use qinghe_service::{Actor, UseCase};
 use qinghe_store::orgs::Org;
@@ -252,17 +251,6 @@ fn day(lang: Lang, form: &FormState, name: &'static str, label: String, hint: Op
 /// A day as `<input type="date">` sends it.
 fn read_day(text: &str) -> Option<NaiveDate> {
     text.parse().ok()
-}
-
-/// What a role is called.
-fn role_word(lang: Lang, role: Role) -> String {
-    match role {
-        Role::Teacher => t!(lang, "role-teacher"),
-        Role::SchoolAdmin => t!(lang, "role-school-admin"),
-        Role::Officer => t!(lang, "role-officer"),
-        Role::Assessor => t!(lang, "role-assessor"),
-        Role::PlatformAdmin => t!(lang, "role-platform-admin"),
-    }
 }
 
 /// What a level is called.

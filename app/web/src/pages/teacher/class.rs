@@ -163,8 +163,8 @@ fn pupils(
 
 /// That a pupil may need help: with which lessons' practice.
 fn needs_help(lang: Lang, modules: &[Arc<Module>]) -> AnyView {
-    let titles = modules.iter().map(|m| m.title.get(lang)).collect::<Vec<_>>().join(", ");
-    view! { " "<span class="tag tag--help">{icon("hand")}{t!(lang, "teach-needs-help", lessons = titles)}</span> }
+    let titles = modules.iter().map(|m| m.title.get(lang)).collect::<Vec<_>>();
+    view! { " "<span class="tag tag--help">{icon("hand")}{t!(lang, "teach-needs-help", lessons = i18n::list(lang, &titles))}</span> }
         .into_any()
 }
 
