@@ -248,7 +248,7 @@ test("an activity is written down with a photo, and the school confirms it", asy
   const head = await device({ javaScriptEnabled: false });
   await home(head.page, "qian.ming", activity);
   await head.page.locator('form[action$="/confirm"] button').click();
-  await expect(head.page.getByRole("main")).toContainText(zh("act-state-confirmed"));
+  await expect(head.page.getByRole("main")).toContainText(zh("activity-state-confirmed"));
   const list = await home(page, "qian.ming", "/school/activities");
   await visit(page, [list, `${list}/gallery`]);
 });

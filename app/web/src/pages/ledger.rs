@@ -107,6 +107,6 @@ pub(in crate::pages) fn file(
         Kind::Xlsx => ("xlsx", XLSX, ledger.xlsx(at)?),
     };
     let day = at.with_timezone(&App::ZONE).date_naive();
-    let name = format!("{}-{place}-{day}.{ending}", t!(cx.lang(), "act-title"));
+    let name = format!("{}-{place}-{day}.{ending}", t!(cx.lang(), "activity-title"));
     Ok(attachment(&format!("five-ones-{day}.{ending}"), &name, media_type, bytes))
 }

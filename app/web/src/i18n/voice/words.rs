@@ -173,7 +173,7 @@ pub const CHINESE: &[Ban] = &[
     ban("比赛", "竞赛"),
     ban("封榜", "暂停更新"),
     ban("比例", "权重").only(&["contest-"]).except(&["contest-tie-full"]),
-    ban("答卷", "待复核作答，或试卷").only(&["contest-", "field-contest-", "build-", "quiz-editor-", "grid-"]),
+    ban("答卷", "待复核作答，或试卷").only(&["contest-", "field-contest-", "quiz-editor-", "grid-"]),
     ban("主办方", "主办单位"),
     ban("参与证书", "参赛证书"),
     ban("加入号码", "加入码"),
@@ -231,14 +231,12 @@ pub const PUPILS: &[&str] = &[
 
 /// Keys of what only staff read.
 pub const STAFF: &[&str] = &[
-    "act-",
     "activity-",
     "api-",
     "assign-",
     "audit-",
     "away-",
     "board-",
-    "build-",
     "bureau-",
     "calendar-",
     "campaign",
@@ -261,7 +259,6 @@ pub const STAFF: &[&str] = &[
     "past-",
     "promotion-",
     "pupil-",
-    "qfile-",
     "question-import-",
     "quiz-editor-",
     "regrade-",

@@ -45,17 +45,17 @@ pub(in crate::pages) fn fields(
     let kind = if let Some(kind) = fixed {
         view! { <p><b>{kind_name(lang, kind)}</b></p><input type="hidden" name="kind" value=kind.as_str()/> }.into_any()
     } else {
-        let mut choices = vec![("", t!(lang, "act-choose"))];
+        let mut choices = vec![("", t!(lang, "activity-choose"))];
         choices.extend(ActivityKind::ALL.map(|k| (k.as_str(), kind_name(lang, k))));
-        forms::select(lang, form, "kind", t!(lang, "act-col-kind"), None, choices)
+        forms::select(lang, form, "kind", t!(lang, "activity-col-kind"), None, choices)
     };
-    let hint = most.map(|n| t!(lang, "act-people-hint", most = n));
+    let hint = most.map(|n| t!(lang, "activity-people-hint", most = n));
     view! {
         {campaign_field(lang, form, campaigns)}
         {kind}
-        {forms::line(lang, form, "on_date", t!(lang, "act-date"), None, ("date", "", "input input--date"))}
-        {forms::line(lang, form, "headcount", t!(lang, "act-people"), hint, ("number", "numeric", "input input--short"))}
-        {forms::field(lang, form, "note", t!(lang, "act-note"), Some(t!(lang, "act-note-hint")), forms::text_area(lang, form, "note", 4, true))}
+        {forms::line(lang, form, "on_date", t!(lang, "activity-date"), None, ("date", "", "input input--date"))}
+        {forms::line(lang, form, "headcount", t!(lang, "activity-people"), hint, ("number", "numeric", "input input--short"))}
+        {forms::field(lang, form, "note", t!(lang, "activity-note"), Some(t!(lang, "activity-note-hint")), forms::text_area(lang, form, "note", 4, true))}
     }
     .into_any()
 }
@@ -68,7 +68,7 @@ fn campaign_field(lang: Lang, form: &FormState, campaigns: &[Called]) -> Option<
     let chosen = form.value("campaign");
     let all = campaigns.iter().map(|k| (k.campaign.id.to_string(), k.campaign.name().get(lang).to_owned()));
     let options = all
-        .chain([("none".to_owned(), t!(lang, "act-no-campaign"))])
+        .chain([("none".to_owned(), t!(lang, "activity-no-campaign"))])
         .map(|(value, name)| {
             let selected = value == chosen;
             view! { <option value=value selected=selected>{name}</option> }
@@ -77,8 +77,8 @@ fn campaign_field(lang: Lang, form: &FormState, campaigns: &[Called]) -> Option<
     let invalid = form.error(lang, "campaign").map(|_| "true");
     let described = forms::described_by(form, lang, "campaign", true);
     let select = view! { <select class="input" id="campaign" name="campaign" aria-invalid=invalid aria-describedby=described>{options}</select> };
-    let hint = Some(t!(lang, "act-campaign-hint"));
-    Some(forms::field(lang, form, "campaign", t!(lang, "act-campaign"), hint, select.into_any()))
+    let hint = Some(t!(lang, "activity-campaign-hint"));
+    Some(forms::field(lang, form, "campaign", t!(lang, "activity-campaign"), hint, select.into_any()))
 }
 
 /// `GET /teach/classes/{class}/activities/new` and `GET /school/{school}/activities/new`: `?campaign=` is chosen.
@@ -114,17 +114,17 @@ pub async fn record(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
 
 fn render_new(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
     let lang = cx.lang();
-    let title = t!(lang, "act-new-title", whose = page.org.name().get(lang).to_owned());
+    let title = t!(lang, "activity-new-title", whose = page.org.name().get(lang).to_owned());
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).form().for_form(form).language_in("activity"), || {
         view! {
-            {ui::crumbs(lang, way(lang, &page.org), t!(lang, "act-new"))}
-            {form.summary(lang, t!(lang, "act-not-saved"))}
-            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "act-new-lead")}</p></header>
+            {ui::crumbs(lang, way(lang, &page.org), t!(lang, "activity-new"))}
+            {form.summary(lang, t!(lang, "activity-not-saved"))}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "activity-new-lead")}</p></header>
             <form id="activity" method="post" novalidate="">
                 <input type="hidden" name="id" value=form.value("id")/>
                 {fields(lang, form, &page.campaigns, Some(page.most), None)}
-                <div class="actions"><button class="btn">{t!(lang, "act-save")}</button><a class="btn btn--quiet" href=list_of(&page.org)>{t!(lang, "teach-cancel")}</a></div>
+                <div class="actions"><button class="btn">{t!(lang, "activity-save")}</button><a class="btn btn--quiet" href=list_of(&page.org)>{t!(lang, "teach-cancel")}</a></div>
             </form>
         }
         .into_any()
@@ -185,7 +185,7 @@ async fn both(cx: &Cx, activity: ActivityId) -> Result<(Activity, FormPage), cra
 /// `conflict`: somebody else changed it since it was looked at.
 fn render(cx: &Cx, now: &Activity, about: &FormPage, form: &FormState, conflict: bool) -> Response {
     let lang = cx.lang();
-    let title = t!(lang, "act-edit-title");
+    let title = t!(lang, "activity-edit-title");
     let shown = if form.is_bad() || conflict { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     let page = Page::new(Area::Staff, shown).form().for_form(form).language_in("activity");
     let page = if conflict { page.status(StatusCode::CONFLICT) } else { page };
@@ -198,16 +198,16 @@ fn render(cx: &Cx, now: &Activity, about: &FormPage, form: &FormState, conflict:
         // A class meeting after a kit stays one.
         let fixed = now.module_id.as_ref().map(|_| now.kind);
         view! {
-            {ui::crumbs(lang, way, t!(lang, "act-edit"))}
-            {form.summary(lang, t!(lang, "act-not-saved"))}
+            {ui::crumbs(lang, way, t!(lang, "activity-edit"))}
+            {form.summary(lang, t!(lang, "activity-not-saved"))}
             {conflict.then(|| standing(lang, now, open))}
             <header class=if conflict { "page-head section" } else { "page-head" }><h1>{title}</h1></header>
             <form id="activity" method="post" novalidate="">
                 {fields(lang, form, &about.campaigns, Some(about.most), fixed)}
                 <input type="hidden" name="revision" value=revision/>
                 <div class="actions">
-                    {open.then(|| view! { <button class="btn">{if conflict { t!(lang, "act-save-mine") } else { t!(lang, "desk-save") }}</button> })}
-                    <a class="btn btn--quiet" href=address>{if conflict { t!(lang, "act-take-theirs") } else { t!(lang, "teach-cancel") }}</a>
+                    {open.then(|| view! { <button class="btn">{if conflict { t!(lang, "activity-save-mine") } else { t!(lang, "desk-save") }}</button> })}
+                    <a class="btn btn--quiet" href=address>{if conflict { t!(lang, "activity-take-theirs") } else { t!(lang, "teach-cancel") }}</a>
                 </div>
             </form>
         }
@@ -218,13 +218,13 @@ fn render(cx: &Cx, now: &Activity, about: &FormPage, form: &FormState, conflict:
 /// What stands there now, after somebody else changed it.
 fn standing(lang: Lang, now: &Activity, open: bool) -> AnyView {
     let when = i18n::date_time(lang, now.updated_at);
-    let text = if open { t!(lang, "act-conflict-text") } else { t!(lang, "act-conflict-confirmed") };
+    let text = if open { t!(lang, "activity-conflict-text") } else { t!(lang, "activity-conflict-confirmed") };
     view! {
-        {ui::notice(Tone::Warning, t!(lang, "act-conflict-title", name = now.updated_name.as_str(), time = when), Some(text))}
+        {ui::notice(Tone::Warning, t!(lang, "activity-conflict-title", name = now.updated_name.as_str(), time = when), Some(text))}
         <section class="card stack stack--tight section">
-            <h2>{t!(lang, "act-conflict-now")}</h2>
+            <h2>{t!(lang, "activity-conflict-now")}</h2>
             <p>{kind_name(lang, now.kind)}" "{state_tag(lang, now.state)}</p>
-            <p>{t!(lang, "act-card", day = i18n::day(lang, now.on_date), people = now.headcount, photos = now.files)}</p>
+            <p>{t!(lang, "activity-card", day = i18n::day(lang, now.on_date), people = now.headcount, photos = now.files)}</p>
             {(!now.note.is_empty()).then(|| view! { <p class="pre">{now.note.clone()}</p> })}
         </section>
     }

@@ -92,7 +92,7 @@ pub(in crate::pages) fn tabs(lang: Lang, actor: &Actor, org: &Org, here: &str) -
         ("", may(UseCase::ViewParticipation), t!(lang, "bureau-tab-figures")),
         ("/campaigns", node && may(UseCase::ViewParticipation), t!(lang, "bureau-tab-campaigns")),
         ("/reports", may(UseCase::ViewParticipation), t!(lang, "bureau-tab-reports")),
-        ("/activities", may(UseCase::ViewParticipation), t!(lang, "act-title")),
+        ("/activities", may(UseCase::ViewParticipation), t!(lang, "activity-title")),
         ("/surveys", bureau && may(UseCase::ViewSurvey), t!(lang, "bureau-tab-surveys")),
         ("/tree", bureau && may(UseCase::EditOrgs), t!(lang, "bureau-tab-tree")),
         ("/staff", node && may(UseCase::ManageStaff), t!(lang, "bureau-tab-staff")),
