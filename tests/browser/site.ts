@@ -21,9 +21,9 @@ const ftl = Object.fromEntries(
     const messages = new Map<string, string>();
     const text = readFileSync(new URL(`content/locales/${lang}/qinghe.ftl`, root), "utf8");
     for (const [, key, value] of text.matchAll(/^([a-z][a-z0-9-]*) = (.*(?:\n[ \t}].*)*)/gm)) {
-      // Of a plural the form for many.
-      const many = /\*\[other\]\s*(.*)/.exec(value!);
-      messages.set(key!, (many ? many[1]! : value!).replaceAll('{" "}', " "));
+      // Of each plural the form for many.
+      const many = value!.replace(/\{ \$[a-z]+ ->[\s\S]*?\*\[other\] ?(.*)\n *\}/g, "$1");
+      messages.set(key!, many.replaceAll('{" "}', " "));
     }
     return [lang, messages];
   }),

@@ -234,7 +234,7 @@ fn heading(column: Column) -> String {
         Column::Tolerance => ("允许误差".into(), "Tolerance".into(), None),
         Column::Scene(lang) => ("情境".to_owned(), "Scene".to_owned(), Some(lang)),
         Column::Stem(lang) => ("题干".into(), "Question".into(), Some(lang)),
-        Column::Explanation(lang) => ("解析".into(), "Explanation".into(), Some(lang)),
+        Column::Explanation(lang) => ("讲解".into(), "Explanation".into(), Some(lang)),
         Column::Option(at, lang) => (format!("选项{}", upper(at)), format!("Option {}", upper(at)), Some(lang)),
         Column::Why(at, lang) => (format!("错因{}", upper(at)), format!("Why not {}", upper(at)), Some(lang)),
         Column::Group(at, lang) => (format!("组{}", at + 1), format!("Group {}", at + 1), Some(lang)),
@@ -327,7 +327,7 @@ fn bare(name: &str, lang: Lang) -> Option<Column> {
         "题干" | "题目" | "问题" | "试题" | "题目内容" | "试题内容" | "stem" | "question" | "questiontext" => {
             Column::Stem(lang)
         }
-        "解析" | "答案解析" | "题目解析" | "试题解析" | "解释" | "explanation" | "feedback" => {
+        "讲解" | "解析" | "答案解析" | "题目解析" | "试题解析" | "解释" | "explanation" | "feedback" => {
             Column::Explanation(lang)
         }
         _ => {

@@ -166,25 +166,25 @@ mod tests {
 
     #[test]
     fn a_csv_says_what_the_page_says() {
-        let text = export_csv(&[table(), table()], "少于10人");
+        let text = export_csv(&[table(), table()], "不足 10 人");
         let lines: Vec<&str> = text.split("\r\n").collect();
         assert_eq!(
             &lines[..5],
-            ["分层/结果", "层,人数,率,差", "\"'=小学, 云岭\",1400,86.0%,-3.2", "初中,少于10人,,+0.5", "说明"]
+            ["分层/结果", "层,人数,率,差", "\"'=小学, 云岭\",1400,86.0%,-3.2", "初中,不足 10 人,,+0.5", "说明"]
         );
         assert_eq!((lines[5], lines[6]), ("", "分层/结果"));
     }
 
     #[test]
     fn an_xlsx_holds_numbers() {
-        let bytes = export_xlsx(&[table(), table()], "少于10人", DateTime::UNIX_EPOCH).unwrap();
+        let bytes = export_xlsx(&[table(), table()], "不足 10 人", DateTime::UNIX_EPOCH).unwrap();
         let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
         assert_eq!(book.sheet_names(), ["1 分层结果", "2 分层结果"]);
         let page = book.worksheet_range("2 分层结果").unwrap();
         let row: Vec<Data> = page.rows().nth(1).unwrap().to_vec();
         let expected = [Data::String("'=小学, 云岭".into()), Data::Float(1400.0), Data::Float(0.86), Data::Float(-3.2)];
         assert_eq!(row, expected);
-        assert_eq!(page.get((2, 1)), Some(&Data::String("少于10人".into())));
+        assert_eq!(page.get((2, 1)), Some(&Data::String("不足 10 人".into())));
         let formulas = book.worksheet_formula("2 分层结果").unwrap();
         assert_eq!(formulas.get_value((1, 1)), Some(&"SUM(B3:B3)".to_owned()));
     }

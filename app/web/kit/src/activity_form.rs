@@ -38,17 +38,17 @@ pub fn fields(
     let kind = if let Some(kind) = fixed {
         view! { <p><b>{kind_name(lang, kind)}</b></p><input type="hidden" name="kind" value=kind.as_str()/> }.into_any()
     } else {
-        let mut choices = vec![("", t!(lang, "act-choose"))];
+        let mut choices = vec![("", t!(lang, "activity-choose"))];
         choices.extend(ActivityKind::ALL.map(|k| (k.as_str(), kind_name(lang, k))));
-        forms::select(lang, form, "kind", t!(lang, "act-col-kind"), None, choices)
+        forms::select(lang, form, "kind", t!(lang, "activity-col-kind"), None, choices)
     };
-    let hint = most.map(|n| t!(lang, "act-people-hint", most = n));
+    let hint = most.map(|n| t!(lang, "activity-people-hint", most = n));
     view! {
         {campaign_field(lang, form, campaigns)}
         {kind}
-        {forms::line(lang, form, "on_date", t!(lang, "act-date"), None, ("date", "", "input input--date"))}
-        {forms::line(lang, form, "headcount", t!(lang, "act-people"), hint, ("number", "numeric", "input input--short"))}
-        {forms::field(lang, form, "note", t!(lang, "act-note"), Some(t!(lang, "act-note-hint")), forms::text_area(lang, form, "note", 4, true))}
+        {forms::line(lang, form, "on_date", t!(lang, "activity-date"), None, ("date", "", "input input--date"))}
+        {forms::line(lang, form, "headcount", t!(lang, "activity-people"), hint, ("number", "numeric", "input input--short"))}
+        {forms::field(lang, form, "note", t!(lang, "activity-note"), Some(t!(lang, "activity-note-hint")), forms::text_area(lang, form, "note", 4, true))}
     }
     .into_any()
 }
@@ -61,7 +61,7 @@ fn campaign_field(lang: Lang, form: &FormState, campaigns: &[Called]) -> Option<
     let chosen = form.value("campaign");
     let all = campaigns.iter().map(|k| (k.campaign.id.to_string(), k.campaign.name().get(lang).to_owned()));
     let options = all
-        .chain([("none".to_owned(), t!(lang, "act-no-campaign"))])
+        .chain([("none".to_owned(), t!(lang, "activity-no-campaign"))])
         .map(|(value, name)| {
             let selected = value == chosen;
             view! { <option value=value selected=selected>{name}</option> }
@@ -70,6 +70,6 @@ fn campaign_field(lang: Lang, form: &FormState, campaigns: &[Called]) -> Option<
     let invalid = form.error(lang, "campaign").map(|_| "true");
     let described = forms::described_by(form, lang, "campaign", true);
     let select = view! { <select class="input" id="campaign" name="campaign" aria-invalid=invalid aria-describedby=described>{options}</select> };
-    let hint = Some(t!(lang, "act-campaign-hint"));
-    Some(forms::field(lang, form, "campaign", t!(lang, "act-campaign"), hint, select.into_any()))
+    let hint = Some(t!(lang, "activity-campaign-hint"));
+    Some(forms::field(lang, form, "campaign", t!(lang, "activity-campaign"), hint, select.into_any()))
 }

@@ -82,6 +82,21 @@ pub fn points(hundredths: i64) -> String {
     }
 }
 
+/// Names in one line: ten at most, and a sign that there are more.
+pub fn list<T: AsRef<str>>(lang: Lang, names: &[T]) -> String {
+    const MOST: usize = 10;
+    let (comma, more) = match lang {
+        Lang::Zh => ("、", "……"),
+        Lang::En => (", ", "…"),
+    };
+    let mut line = names.iter().take(MOST).map(AsRef::as_ref).collect::<Vec<_>>().join(comma);
+    if names.len() > MOST {
+        line.push_str(comma);
+        line.push_str(more);
+    }
+    line
+}
+
 /// A day and time on the schools' clocks: 2026年10月12日 20:00, 12 Oct 2026, 20:00.
 pub fn date_time(lang: Lang, at: DateTime<Utc>) -> String {
     let t = at.with_timezone(&App::ZONE);
@@ -144,6 +159,9 @@ pub fn read_local_input(text: &str) -> Option<DateTime<Utc>> {
 }
 
 #[cfg(test)]
+mod voice;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use qinghe_service::reports;
@@ -153,6 +171,12 @@ mod tests {
         for (hundredths, written) in [(0, "0"), (50, "0.5"), (66, "0.66"), (105, "1.05"), (250, "2.5"), (1000, "10")] {
             assert_eq!(points(hundredths), written);
         }
+    }
+
+    #[test]
+    fn a_list_of_names_ends_after_ten() {
+        assert_eq!(list(Lang::Zh, &["一班", "二班"]), "一班、二班");
+        assert_eq!(list(Lang::En, &["a"; 11]), "a, a, a, a, a, a, a, a, a, a, …");
     }
 
     #[test]

@@ -52,11 +52,11 @@ pub fn review_tag(lang: Lang, status: ReviewStatus) -> Option<AnyView> {
 /// What a kind is called.
 pub fn kind_name(lang: Lang, kind: ActivityKind) -> String {
     match kind {
-        ActivityKind::Exhibition => t!(lang, "act-kind-exhibition"),
-        ActivityKind::Film => t!(lang, "act-kind-film"),
-        ActivityKind::Lesson => t!(lang, "act-kind-lesson"),
-        ActivityKind::Essay => t!(lang, "act-kind-essay"),
-        ActivityKind::ClassMeeting => t!(lang, "act-kind-meeting"),
+        ActivityKind::Exhibition => t!(lang, "activity-kind-exhibition"),
+        ActivityKind::Film => t!(lang, "activity-kind-film"),
+        ActivityKind::Lesson => t!(lang, "activity-kind-lesson"),
+        ActivityKind::Essay => t!(lang, "activity-kind-essay"),
+        ActivityKind::ClassMeeting => t!(lang, "activity-kind-meeting"),
     }
 }
 

@@ -101,6 +101,6 @@ pub fn file(cx: &Cx, ledger: &Ledger, kind: Kind, place: &str, at: DateTime<Utc>
         Kind::Xlsx => ("xlsx", XLSX, ledger.xlsx(at)?),
     };
     let day = at.with_timezone(&App::ZONE).date_naive();
-    let name = format!("{}-{place}-{day}.{ending}", t!(cx.lang(), "act-title"));
+    let name = format!("{}-{place}-{day}.{ending}", t!(cx.lang(), "activity-title"));
     Ok(attachment(&format!("five-ones-{day}.{ending}"), &name, media_type, bytes))
 }

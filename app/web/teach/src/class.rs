@@ -164,8 +164,8 @@ fn pupils(
 
 /// That a pupil may need help: with which lessons' practice.
 fn needs_help(lang: Lang, modules: &[Arc<Module>]) -> AnyView {
-    let titles = modules.iter().map(|m| m.title.get(lang)).collect::<Vec<_>>().join(", ");
-    view! { " "<span class="tag tag--help">{icon("hand")}{t!(lang, "teach-needs-help", lessons = titles)}</span> }
+    let titles = modules.iter().map(|m| m.title.get(lang)).collect::<Vec<_>>();
+    view! { " "<span class="tag tag--help">{icon("hand")}{t!(lang, "teach-needs-help", lessons = i18n::list(lang, &titles))}</span> }
         .into_any()
 }
 
@@ -183,7 +183,7 @@ fn menu(lang: Lang, actor: &Actor, page: &ClassPage) -> AnyView {
                 <ul class="menu menu--cols">
                     {link(UseCase::AssignWork, "programme", t!(lang, "give-programme"), t!(lang, "give-programme-hint"))}
                     {link(UseCase::LeadMatch, "matches", t!(lang, "match-list-title"), t!(lang, "match-list-hint"))}
-                    {link(UseCase::ViewActivities, "activities", t!(lang, "act-title"), t!(lang, "act-class-hint"))}
+                    {link(UseCase::ViewActivities, "activities", t!(lang, "activity-title"), t!(lang, "activity-class-hint"))}
                     {link(UseCase::ManageGroups, "groups", t!(lang, "groups-title"), t!(lang, "desk-groups-hint"))}
                     {link(UseCase::ManagePupils, "pupils/new", t!(lang, "pupil-add"), t!(lang, "desk-add-hint"))}
                     {link(UseCase::ResetPin, "reset", t!(lang, "reset-all"), t!(lang, "desk-reset-hint"))}

@@ -42,7 +42,7 @@ pub async fn show(cx: Cx) -> Reply {
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "teach-lead")}</p>
                 <p class="actions">
                     <a class="btn btn--second" href="/teach/calendar">{ui::icon("clock")}{t!(lang, "calendar-title")}</a>
-                    <a class="btn btn--second" href="/teach/quizzes">{t!(lang, "build-title")}</a>
+                    <a class="btn btn--second" href="/teach/quizzes">{t!(lang, "quiz-editor-title")}</a>
                     {(requests > 0).then(|| view! { <a class="btn btn--second" href="/teach/requests">{ui::icon("alert")}{t!(lang, "requests-link", n = requests)}</a> })}
                 </p>
             </header>

@@ -29,8 +29,8 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let page = activities::list_class(&cx.web.app, actor, id::<OrgId>(&class)?, scope(&query)?).await?;
     let lang = cx.lang();
     let class = page.class.name().get(lang).to_owned();
-    let title = t!(lang, "act-class-title", class = class.as_str());
-    let removed = (query.get("removed") == "1").then(|| ui::notice(Tone::Good, t!(lang, "act-removed"), None));
+    let title = t!(lang, "activity-class-title", class = class.as_str());
+    let removed = (query.get("removed") == "1").then(|| ui::notice(Tone::Good, t!(lang, "activity-removed"), None));
     let records = actor.may(UseCase::RecordActivity, &page.class.path);
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let address = format!("/teach/classes/{}", page.class.id);
@@ -42,13 +42,13 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
         let (done, of) = (activities::done(&standings), standings.len());
         let all: Vec<&Activity> = page.records.iter().collect();
         let list = if all.is_empty() {
-            ui::empty(t!(lang, "act-empty-title"), t!(lang, "act-empty-text"), records.then(|| (new.clone(), t!(lang, "act-new"))))
+            ui::empty(t!(lang, "activity-empty-title"), t!(lang, "activity-empty-text"), records.then(|| (new.clone(), t!(lang, "activity-new"))))
         } else {
             cards(lang, &all, &HashMap::new())
         };
         let sheet = sheet(lang, &page, &standings);
         view! {
-            {ui::crumbs(lang, way, t!(lang, "act-title"))}
+            {ui::crumbs(lang, way, t!(lang, "activity-title"))}
             {removed}
             <header class="page-head page-head__row">
                 <div>
@@ -56,17 +56,17 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
                     {page.choice.campaign().map(|k| view! { <p class="page-head__lead"><strong>{k.name().get(lang).to_owned()}</strong></p> })}
                     <p class="page-head__lead"><time datetime=page.at.to_rfc3339()>{t!(lang, "teach-as-of", time = i18n::date_time(lang, page.at))}</time></p>
                 </div>
-                {records.then(|| view! { <div class="row"><a class="btn" href=new>{t!(lang, "act-new")}</a></div> })}
+                {records.then(|| view! { <div class="row"><a class="btn" href=new>{t!(lang, "activity-new")}</a></div> })}
             </header>
             {switch(lang, &page.choice)}
             <section class="section stack">
                 {progress(lang, done, of)}
                 {missing(lang, &page, &standings)}
-                {ledger::table(lang, &sheet, "five-ones", t!(lang, "act-class-caption"), None, &[])}
-                <p class="small muted">{t!(lang, "act-class-explain")}</p>
+                {ledger::table(lang, &sheet, "five-ones", t!(lang, "activity-class-caption"), None, &[])}
+                <p class="small muted">{t!(lang, "activity-class-explain")}</p>
                 {ledger::downloads(lang, &here, &format!("?campaign={campaign}"))}
             </section>
-            <section class="section" aria-labelledby="records"><div class="section__head"><h2 id="records">{t!(lang, "act-records")}</h2></div>{list}</section>
+            <section class="section" aria-labelledby="records"><div class="section__head"><h2 id="records">{t!(lang, "activity-records")}</h2></div>{list}</section>
         }
         .into_any()
     }))
@@ -82,17 +82,17 @@ fn missing(lang: Lang, page: &ClassPage, standings: &[Standing]) -> AnyView {
     let held: Vec<_> = open.iter().copied().filter(|k| page.by_school.contains(k)).collect();
     let waiting = standings.iter().filter(|s| s.confirmed == 0 && s.waiting > 0).map(|s| s.kind).collect::<Vec<_>>();
     if open.is_empty() {
-        return ui::notice(Tone::Good, t!(lang, "act-all-done"), None);
+        return ui::notice(Tone::Good, t!(lang, "activity-all-done"), None);
     }
     let mut lines = Vec::new();
     if !waiting.is_empty() {
-        lines.push(t!(lang, "act-waiting-list", kinds = kind_names(lang, &waiting)));
+        lines.push(t!(lang, "activity-waiting-list", kinds = kind_names(lang, &waiting)));
     }
     if !held.is_empty() {
-        lines.push(t!(lang, "act-by-school", kinds = kind_names(lang, &held)));
+        lines.push(t!(lang, "activity-by-school", kinds = kind_names(lang, &held)));
     }
     let text = (!lines.is_empty()).then(|| lines.join(" "));
-    ui::notice(Tone::Info, t!(lang, "act-missing", kinds = kind_names(lang, &open)), text)
+    ui::notice(Tone::Info, t!(lang, "activity-missing", kinds = kind_names(lang, &open)), text)
 }
 
 /// The five ones of a class, kind by kind.
@@ -104,21 +104,21 @@ fn sheet(lang: Lang, page: &ClassPage, standings: &[Standing]) -> Ledger {
     };
     let sum = |part: fn(&Standing) -> i64| Cell::Number(standings.iter().map(part).sum());
     Ledger {
-        title: t!(lang, "act-title"),
+        title: t!(lang, "activity-title"),
         head: vec![
-            t!(lang, "act-col-kind"),
-            t!(lang, "act-state-confirmed"),
-            t!(lang, "act-state-recorded"),
-            t!(lang, "act-state-returned"),
-            t!(lang, "act-col-people"),
-            t!(lang, "act-col-latest"),
+            t!(lang, "activity-col-kind"),
+            t!(lang, "activity-state-confirmed"),
+            t!(lang, "activity-state-recorded"),
+            t!(lang, "activity-state-returned"),
+            t!(lang, "activity-col-people"),
+            t!(lang, "activity-col-latest"),
         ],
         rows: standings
             .iter()
             .map(|s| [vec![Cell::Text(kind_name(lang, s.kind))], numbers(s).to_vec(), vec![latest(s)]].concat())
             .collect(),
         foot: vec![
-            Cell::Text(t!(lang, "act-total")),
+            Cell::Text(t!(lang, "activity-total")),
             sum(|s| s.confirmed),
             sum(|s| s.waiting),
             sum(|s| s.returned),

@@ -55,17 +55,17 @@ pub async fn record(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
 
 fn render_new(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
     let lang = cx.lang();
-    let title = t!(lang, "act-new-title", whose = page.org.name().get(lang).to_owned());
+    let title = t!(lang, "activity-new-title", whose = page.org.name().get(lang).to_owned());
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).form().for_form(form).language_in("activity"), || {
         view! {
-            {ui::crumbs(lang, way(lang, &page.org), t!(lang, "act-new"))}
-            {form.summary(lang, t!(lang, "act-not-saved"))}
-            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "act-new-lead")}</p></header>
+            {ui::crumbs(lang, way(lang, &page.org), t!(lang, "activity-new"))}
+            {form.summary(lang, t!(lang, "activity-not-saved"))}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "activity-new-lead")}</p></header>
             <form id="activity" method="post" novalidate="">
                 <input type="hidden" name="id" value=form.value("id")/>
                 {fields(lang, form, &page.campaigns, Some(page.most), None)}
-                <div class="actions"><button class="btn">{t!(lang, "act-save")}</button><a class="btn btn--quiet" href=list_of(&page.org)>{t!(lang, "teach-cancel")}</a></div>
+                <div class="actions"><button class="btn">{t!(lang, "activity-save")}</button><a class="btn btn--quiet" href=list_of(&page.org)>{t!(lang, "teach-cancel")}</a></div>
             </form>
         }
         .into_any()
@@ -126,7 +126,7 @@ async fn both(cx: &Cx, activity: ActivityId) -> Result<(Activity, FormPage), qin
 /// `conflict`: somebody else changed it since it was looked at.
 fn render(cx: &Cx, now: &Activity, about: &FormPage, form: &FormState, conflict: bool) -> Response {
     let lang = cx.lang();
-    let title = t!(lang, "act-edit-title");
+    let title = t!(lang, "activity-edit-title");
     let shown = if form.is_bad() || conflict { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     let page = Page::new(Area::Staff, shown).form().for_form(form).language_in("activity");
     let page = if conflict { page.status(StatusCode::CONFLICT) } else { page };
@@ -139,16 +139,16 @@ fn render(cx: &Cx, now: &Activity, about: &FormPage, form: &FormState, conflict:
         // A class meeting after a kit stays one.
         let fixed = now.module_id.as_ref().map(|_| now.kind);
         view! {
-            {ui::crumbs(lang, way, t!(lang, "act-edit"))}
-            {form.summary(lang, t!(lang, "act-not-saved"))}
+            {ui::crumbs(lang, way, t!(lang, "activity-edit"))}
+            {form.summary(lang, t!(lang, "activity-not-saved"))}
             {conflict.then(|| standing(lang, now, open))}
             <header class=if conflict { "page-head section" } else { "page-head" }><h1>{title}</h1></header>
             <form id="activity" method="post" novalidate="">
                 {fields(lang, form, &about.campaigns, Some(about.most), fixed)}
                 <input type="hidden" name="revision" value=revision/>
                 <div class="actions">
-                    {open.then(|| view! { <button class="btn">{if conflict { t!(lang, "act-save-mine") } else { t!(lang, "desk-save") }}</button> })}
-                    <a class="btn btn--quiet" href=address>{if conflict { t!(lang, "act-take-theirs") } else { t!(lang, "teach-cancel") }}</a>
+                    {open.then(|| view! { <button class="btn">{if conflict { t!(lang, "activity-save-mine") } else { t!(lang, "desk-save") }}</button> })}
+                    <a class="btn btn--quiet" href=address>{if conflict { t!(lang, "activity-take-theirs") } else { t!(lang, "teach-cancel") }}</a>
                 </div>
             </form>
         }
@@ -159,13 +159,13 @@ fn render(cx: &Cx, now: &Activity, about: &FormPage, form: &FormState, conflict:
 /// What stands there now, after somebody else changed it.
 fn standing(lang: Lang, now: &Activity, open: bool) -> AnyView {
     let when = i18n::date_time(lang, now.updated_at);
-    let text = if open { t!(lang, "act-conflict-text") } else { t!(lang, "act-conflict-confirmed") };
+    let text = if open { t!(lang, "activity-conflict-text") } else { t!(lang, "activity-conflict-confirmed") };
     view! {
-        {ui::notice(Tone::Warning, t!(lang, "act-conflict-title", name = now.updated_name.as_str(), time = when), Some(text))}
+        {ui::notice(Tone::Warning, t!(lang, "activity-conflict-title", name = now.updated_name.as_str(), time = when), Some(text))}
         <section class="card stack stack--tight section">
-            <h2>{t!(lang, "act-conflict-now")}</h2>
+            <h2>{t!(lang, "activity-conflict-now")}</h2>
             <p>{kind_name(lang, now.kind)}" "{state_tag(lang, now.state)}</p>
-            <p>{t!(lang, "act-card", day = i18n::day(lang, now.on_date), people = now.headcount, photos = now.files)}</p>
+            <p>{t!(lang, "activity-card", day = i18n::day(lang, now.on_date), people = now.headcount, photos = now.files)}</p>
             {(!now.note.is_empty()).then(|| view! { <p class="pre">{now.note.clone()}</p> })}
         </section>
     }

@@ -57,9 +57,9 @@ pub fn upload_routes() -> axum::Router<Web> {
 
 fn state_name(lang: Lang, state: ActivityState) -> String {
     match state {
-        ActivityState::Recorded => t!(lang, "act-state-recorded"),
-        ActivityState::Confirmed => t!(lang, "act-state-confirmed"),
-        ActivityState::Returned => t!(lang, "act-state-returned"),
+        ActivityState::Recorded => t!(lang, "activity-state-recorded"),
+        ActivityState::Confirmed => t!(lang, "activity-state-confirmed"),
+        ActivityState::Returned => t!(lang, "activity-state-returned"),
     }
 }
 
@@ -94,7 +94,7 @@ fn switch(lang: Lang, choice: &Choice) -> Option<AnyView> {
     let here = scope_text(choice);
     let all = choice.campaigns.iter().map(|k| (k.campaign.id.to_string(), k.campaign.name().get(lang).to_owned()));
     let options = all
-        .chain([("none".to_owned(), t!(lang, "act-no-campaign"))])
+        .chain([("none".to_owned(), t!(lang, "activity-no-campaign"))])
         .map(|(value, name)| {
             let selected = value == here;
             view! { <option value=value selected=selected>{name}</option> }
@@ -124,9 +124,9 @@ fn card(lang: Lang, a: &Activity, whose: Option<&String>) -> AnyView {
     let href = format!("/activities/{}", a.id);
     let kind = kind_name(lang, a.kind);
     let title = whose.map_or_else(|| kind.clone(), |w| format!("{kind} · {w}"));
-    let facts = t!(lang, "act-card", day = i18n::day(lang, a.on_date), people = a.headcount, photos = a.files);
+    let facts = t!(lang, "activity-card", day = i18n::day(lang, a.on_date), people = a.headcount, photos = a.files);
     let reason = (a.state == ActivityState::Returned)
-        .then(|| view! { <p><b>{t!(lang, "act-reason")}</b>" "{a.reason.clone()}</p> });
+        .then(|| view! { <p><b>{t!(lang, "activity-reason")}</b>" "{a.reason.clone()}</p> });
     view! {
         <li>
             <article class="task">
@@ -134,7 +134,7 @@ fn card(lang: Lang, a: &Activity, whose: Option<&String>) -> AnyView {
                 <p class="task__meta">{icon("clock")}{facts}</p>
                 {(!a.note.is_empty()).then(|| view! { <p class="pre">{a.note.clone()}</p> })}
                 {reason}
-                <div class="task__go no-print"><a class="btn btn--second" href=href>{t!(lang, "act-open")}<span class="vh">{format!(" {title}")}</span></a></div>
+                <div class="task__go no-print"><a class="btn btn--second" href=href>{t!(lang, "activity-open")}<span class="vh">{format!(" {title}")}</span></a></div>
             </article>
         </li>
     }
@@ -168,9 +168,9 @@ fn tally(lang: Lang, tally: &[HandsAsked]) -> AnyView {
                 <div class="table-scroll" tabindex="0" role="region" aria-labelledby=label>
                     <table class="table">
                         <caption id=id>{asked.question.get(lang).to_owned()}</caption>
-                        <thead><tr><th scope="col">{t!(lang, "act-tally-option")}</th><th scope="col" class="num">{t!(lang, "act-tally-hands")}</th><th scope="col"><span class="vh">{t!(lang, "act-tally-bar")}</span></th></tr></thead>
+                        <thead><tr><th scope="col">{t!(lang, "activity-tally-option")}</th><th scope="col" class="num">{t!(lang, "activity-tally-hands")}</th><th scope="col"><span class="vh">{t!(lang, "activity-tally-bar")}</span></th></tr></thead>
                         <tbody>{rows}</tbody>
-                        <tfoot><tr><th scope="row">{t!(lang, "act-total")}</th><td class="num">{i18n::number(total)}</td><td></td></tr></tfoot>
+                        <tfoot><tr><th scope="row">{t!(lang, "activity-total")}</th><td class="num">{i18n::number(total)}</td><td></td></tr></tfoot>
                     </table>
                 </div>
             }
@@ -187,12 +187,12 @@ fn way(lang: Lang, org: &Org) -> Vec<(String, String)> {
         vec![
             ("/teach".to_owned(), t!(lang, "teach-title")),
             (class.clone(), name),
-            (format!("{class}/activities"), t!(lang, "act-title")),
+            (format!("{class}/activities"), t!(lang, "activity-title")),
         ]
     } else {
         vec![
             ("/school".to_owned(), t!(lang, "school-title")),
-            (format!("/school/{}/activities", org.id), format!("{} · {name}", t!(lang, "act-title"))),
+            (format!("/school/{}/activities", org.id), format!("{} · {name}", t!(lang, "activity-title"))),
         ]
     }
 }
@@ -205,5 +205,5 @@ fn list_of(org: &Org) -> String {
 
 /// How many of the kinds are done, as a bar with its numbers.
 fn progress(lang: Lang, done: usize, of: usize) -> AnyView {
-    ui::progress(t!(lang, "act-title"), done, of, t!(lang, "act-done-of", done = done, of = of))
+    ui::progress(t!(lang, "activity-title"), done, of, t!(lang, "activity-done-of", done = done, of = of))
 }

@@ -27,12 +27,12 @@ use qinghe_store::activities::File;
 /// What was done before this page, by `?done=`.
 fn told(lang: Lang, done: &str) -> Option<AnyView> {
     let text = match done {
-        "recorded" => t!(lang, "act-done-recorded"),
-        "changed" => t!(lang, "act-done-changed"),
-        "confirmed" => t!(lang, "act-done-confirmed"),
-        "returned" => t!(lang, "act-done-returned"),
-        "photo" => t!(lang, "act-done-photo"),
-        "photo-removed" => t!(lang, "act-done-photo-removed"),
+        "recorded" => t!(lang, "activity-done-recorded"),
+        "changed" => t!(lang, "activity-done-changed"),
+        "confirmed" => t!(lang, "activity-done-confirmed"),
+        "returned" => t!(lang, "activity-done-returned"),
+        "photo" => t!(lang, "activity-done-photo"),
+        "photo-removed" => t!(lang, "activity-done-photo-removed"),
         _ => return None,
     };
     Some(ui::notice(Tone::Good, text, None))
@@ -53,14 +53,15 @@ async fn again(cx: &Cx, activity: ActivityId, fields: &Fields, error: Error) -> 
         Error::Changed => (FormState::failed(fields, vec![]), true),
         Error::Busy(_) => {
             let mut form = FormState::failed(fields, vec![]);
-            form.problem = Some(t!(lang, "act-busy"));
+            form.problem = Some(t!(lang, "activity-busy"));
             (form, false)
         }
         e => return Err(e.into()),
     };
     let page = activities::get(&cx.web.app, cx.actor()?, activity).await?;
-    let note =
-        changed.then(|| ui::notice(Tone::Warning, t!(lang, "act-changed-title"), Some(t!(lang, "act-changed-text"))));
+    let note = changed.then(|| {
+        ui::notice(Tone::Warning, t!(lang, "activity-changed-title"), Some(t!(lang, "activity-changed-text")))
+    });
     let mut response = render(cx, &page, &form, note);
     if changed {
         *response.status_mut() = StatusCode::CONFLICT;
@@ -144,49 +145,49 @@ fn render(cx: &Cx, page: &activities::Page, form: &FormState, told: Option<AnyVi
     let shown = if form.is_bad() { format!("{}{kind}", t!(lang, "form-error")) } else { kind.clone() };
     cx.page(Page::new(Area::Staff, shown).for_form(form), || {
         let address = format!("/activities/{}", a.id);
-        let part = if page.org.id == page.school.id { t!(lang, "act-whole-school") } else { page.org.name().get(lang).to_owned() };
+        let part = if page.org.id == page.school.id { t!(lang, "activity-whole-school") } else { page.org.name().get(lang).to_owned() };
         let whose = format!("{} · {part}", page.school.name().get(lang));
         let fact = |label: String, value: String| view! { <div><dt>{label}</dt><dd>{value}</dd></div> }.into_any();
-        let campaign = page.campaign.as_ref().map_or_else(|| t!(lang, "act-no-campaign"), |k| k.name().get(lang).to_owned());
-        let kit = page.kit.as_ref().map(|m| fact(t!(lang, "act-kit"), m.title.get(lang).to_owned()));
+        let campaign = page.campaign.as_ref().map_or_else(|| t!(lang, "activity-no-campaign"), |k| k.name().get(lang).to_owned());
+        let kit = page.kit.as_ref().map(|m| fact(t!(lang, "activity-kit"), m.title.get(lang).to_owned()));
         let confirmed = a.confirmed_name.clone().zip(a.confirmed_at);
-        let confirmed = confirmed.map(|(name, at)| fact(t!(lang, "act-confirmed-by"), format!("{name} · {}", i18n::date_time(lang, at))));
+        let confirmed = confirmed.map(|(name, at)| fact(t!(lang, "activity-confirmed-by"), format!("{name} · {}", i18n::date_time(lang, at))));
         let returned = (a.state == ActivityState::Returned)
-            .then(|| ui::notice(Tone::Warning, t!(lang, "act-returned-title"), Some(a.reason.clone())));
+            .then(|| ui::notice(Tone::Warning, t!(lang, "activity-returned-title"), Some(a.reason.clone())));
         let above = told.is_some() || form.is_bad();
         view! {
             {ui::crumbs(lang, way(lang, &page.org), kind.clone())}
-            {form.summary(lang, t!(lang, "act-failed"))}
+            {form.summary(lang, t!(lang, "activity-failed"))}
             {told}
             <header class=if above { "page-head page-head__row section" } else { "page-head page-head__row" }>
                 <div><h1>{kind}" "{state_tag(lang, a.state)}</h1><p class="page-head__lead">{whose}</p></div>
                 {page.may_change.then(|| view! {
                     <div class="row no-print">
-                        <a class="btn btn--second" href=format!("{address}/edit")>{t!(lang, "act-edit")}</a>
-                        <a class="btn btn--quiet" href=format!("{address}/remove")>{t!(lang, "act-remove")}</a>
+                        <a class="btn btn--second" href=format!("{address}/edit")>{t!(lang, "activity-edit")}</a>
+                        <a class="btn btn--quiet" href=format!("{address}/remove")>{t!(lang, "activity-remove")}</a>
                     </div>
                 })}
             </header>
             {returned}
             <section class="card section">
                 <dl class="facts-list">
-                    {fact(t!(lang, "act-date"), i18n::day(lang, a.on_date))}
-                    {fact(t!(lang, "act-people"), i18n::number(a.headcount))}
-                    {fact(t!(lang, "act-campaign"), campaign)}
+                    {fact(t!(lang, "activity-date"), i18n::day(lang, a.on_date))}
+                    {fact(t!(lang, "activity-people"), i18n::number(a.headcount))}
+                    {fact(t!(lang, "activity-campaign"), campaign)}
                     {kit}
-                    {fact(t!(lang, "act-recorded-by"), format!("{} · {}", a.recorded_name, i18n::date_time(lang, a.created_at)))}
+                    {fact(t!(lang, "activity-recorded-by"), format!("{} · {}", a.recorded_name, i18n::date_time(lang, a.created_at)))}
                     {confirmed}
-                    {(!a.note.is_empty()).then(|| view! { <div class="wide"><dt>{t!(lang, "act-note")}</dt><dd class="pre">{a.note.clone()}</dd></div> })}
+                    {(!a.note.is_empty()).then(|| view! { <div class="wide"><dt>{t!(lang, "activity-note")}</dt><dd class="pre">{a.note.clone()}</dd></div> })}
                 </dl>
             </section>
-            {(!a.tally().is_empty()).then(|| view! { <section class="section stack" aria-labelledby="hands"><h2 id="hands">{t!(lang, "act-tally-title")}</h2>{tally(lang, a.tally())}</section> })}
+            {(!a.tally().is_empty()).then(|| view! { <section class="section stack" aria-labelledby="hands"><h2 id="hands">{t!(lang, "activity-tally-title")}</h2>{tally(lang, a.tally())}</section> })}
             <section class="section stack" aria-labelledby="photos">
-                <h2 id="photos">{t!(lang, "act-photos", n = page.photos.len(), most = MOST_PHOTOS)}</h2>
+                <h2 id="photos">{t!(lang, "activity-photos", n = page.photos.len(), most = MOST_PHOTOS)}</h2>
                 {photos(lang, page, &address)}
                 {(page.may_change && a.files < MOST_PHOTOS).then(|| photo_form(lang, form, &address))}
             </section>
             {page.may_confirm.then(|| judge(lang, page, form, &address))}
-            <p class="actions"><a class="btn btn--quiet" href=list_of(&page.org)>{icon("back")}{t!(lang, "act-back")}</a></p>
+            <p class="actions"><a class="btn btn--quiet" href=list_of(&page.org)>{icon("back")}{t!(lang, "activity-back")}</a></p>
         }
         .into_any()
     })
@@ -194,19 +195,19 @@ fn render(cx: &Cx, page: &activities::Page, form: &FormState, told: Option<AnyVi
 
 fn photos(lang: Lang, page: &activities::Page, address: &str) -> AnyView {
     if page.photos.is_empty() {
-        return view! { <p class="muted">{t!(lang, "act-no-photos")}</p> }.into_any();
+        return view! { <p class="muted">{t!(lang, "activity-no-photos")}</p> }.into_any();
     }
     let of = page.photos.len();
     let what = kind_name(lang, page.activity.kind);
     let one = |(n, f): (usize, &File)| {
         let src = format!("{address}/photos/{}", f.id);
-        let alt = t!(lang, "act-photo-alt", what = what.as_str(), n = n + 1, of = of);
+        let alt = t!(lang, "activity-photo-alt", what = what.as_str(), n = n + 1, of = of);
         view! {
             <li>
                 <img src=src.clone() width=f.width.to_string() height=f.height.to_string() alt=alt.clone() loading="lazy"/>
                 <div class="row no-print">
-                    <a class="btn btn--quiet btn--sm" href=src.clone() download="">{t!(lang, "act-photo-keep")}<span class="vh">{format!(" {alt}")}</span></a>
-                    {page.may_change.then(|| view! { <form method="post" action=format!("{src}/remove")><button class="btn btn--quiet btn--sm">{t!(lang, "act-photo-remove")}<span class="vh">{format!(" {alt}")}</span></button></form> })}
+                    <a class="btn btn--quiet btn--sm" href=src.clone() download="">{t!(lang, "activity-photo-keep")}<span class="vh">{format!(" {alt}")}</span></a>
+                    {page.may_change.then(|| view! { <form method="post" action=format!("{src}/remove")><button class="btn btn--quiet btn--sm">{t!(lang, "activity-photo-remove")}<span class="vh">{format!(" {alt}")}</span></button></form> })}
                 </div>
             </li>
         }
@@ -224,13 +225,13 @@ fn photo_form(lang: Lang, form: &FormState, address: &str) -> AnyView {
     let ticked = form.is_ticked("faces", "none");
     view! {
         <form class="card stack no-print" method="post" action=format!("{address}/photos") enctype="multipart/form-data" novalidate="">
-            <h3>{t!(lang, "act-photo-add")}</h3>
-            {forms::field(lang, form, "file", t!(lang, "act-photo-file"), Some(t!(lang, "act-photo-hint")), file.into_any())}
+            <h3>{t!(lang, "activity-photo-add")}</h3>
+            {forms::field(lang, form, "file", t!(lang, "activity-photo-file"), Some(t!(lang, "activity-photo-hint")), file.into_any())}
             <div class=class>
                 {forms::error_line(lang, "faces", error.clone())}
-                <label class="tick"><input type="checkbox" id="faces" name="faces" value="none" checked=ticked aria-invalid=error.is_some().then_some("true") aria-describedby=error.is_some().then_some("faces-error")/><span>{t!(lang, "act-no-faces")}</span></label>
+                <label class="tick"><input type="checkbox" id="faces" name="faces" value="none" checked=ticked aria-invalid=error.is_some().then_some("true") aria-describedby=error.is_some().then_some("faces-error")/><span>{t!(lang, "activity-no-faces")}</span></label>
             </div>
-            <p><button class="btn btn--second">{t!(lang, "act-photo-submit")}</button></p>
+            <p><button class="btn btn--second">{t!(lang, "activity-photo-submit")}</button></p>
         </form>
     }
     .into_any()
@@ -244,29 +245,29 @@ fn judge(lang: Lang, page: &activities::Page, form: &FormState, address: &str) -
         view! {
             <form method="post" action=format!("{address}/confirm")>
                 <input type="hidden" name="revision" value=revision.clone()/>
-                <p><button class="btn">{t!(lang, "act-confirm")}</button></p>
+                <p><button class="btn">{t!(lang, "activity-confirm")}</button></p>
             </form>
         }
     });
     let no = a.state.may_be_returned().then(|| {
         view! {
             <details class="more" open=form.error(lang, "reason").is_some()>
-                <summary>{if a.state == ActivityState::Confirmed { t!(lang, "act-take-back") } else { t!(lang, "act-return") }}</summary>
+                <summary>{if a.state == ActivityState::Confirmed { t!(lang, "activity-take-back") } else { t!(lang, "activity-return") }}</summary>
                 <form class="more__in" method="post" action=format!("{address}/return") novalidate="">
-                    {forms::field(lang, form, "reason", t!(lang, "act-reason"), Some(t!(lang, "act-reason-hint")), forms::text_area(lang, form, "reason", 3, true))}
+                    {forms::field(lang, form, "reason", t!(lang, "activity-reason"), Some(t!(lang, "activity-reason-hint")), forms::text_area(lang, form, "reason", 3, true))}
                     <input type="hidden" name="revision" value=revision.clone()/>
-                    <p><button class="btn btn--second">{t!(lang, "act-return-submit")}</button></p>
+                    <p><button class="btn btn--second">{t!(lang, "activity-return-submit")}</button></p>
                 </form>
             </details>
         }
     });
     let lead = match a.state {
-        ActivityState::Recorded => t!(lang, "act-judge-recorded"),
-        ActivityState::Confirmed => t!(lang, "act-judge-confirmed"),
-        ActivityState::Returned => t!(lang, "act-judge-returned"),
+        ActivityState::Recorded => t!(lang, "activity-judge-recorded"),
+        ActivityState::Confirmed => t!(lang, "activity-judge-confirmed"),
+        ActivityState::Returned => t!(lang, "activity-judge-returned"),
     };
     view! {
-        <section class="card stack section no-print" aria-labelledby="judge"><h2 id="judge">{t!(lang, "act-judge-title")}</h2><p>{lead}</p>{yes}{no}</section>
+        <section class="card stack section no-print" aria-labelledby="judge"><h2 id="judge">{t!(lang, "activity-judge-title")}</h2><p>{lead}</p>{yes}{no}</section>
     }
     .into_any()
 }
@@ -280,16 +281,16 @@ pub async fn ask_remove(cx: Cx, Path(activity): Path<String>) -> Reply {
     }
     let lang = cx.lang();
     let kind = kind_name(lang, page.activity.kind);
-    let title = t!(lang, "act-remove-title", kind = kind.as_str());
+    let title = t!(lang, "activity-remove-title", kind = kind.as_str());
     Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
         let mut way = way(lang, &page.org);
         way.push((address.clone(), kind));
         view! {
-            {ui::crumbs(lang, way, t!(lang, "act-remove"))}
+            {ui::crumbs(lang, way, t!(lang, "activity-remove"))}
             <header class="page-head"><h1>{title}</h1></header>
-            <p>{t!(lang, "act-remove-text", n = page.photos.len())}</p>
+            <p>{t!(lang, "activity-remove-text", n = page.photos.len())}</p>
             <form method="post" class="actions">
-                <button class="btn btn--danger">{t!(lang, "act-remove-yes")}</button>
+                <button class="btn btn--danger">{t!(lang, "activity-remove-yes")}</button>
                 <a class="btn btn--quiet" href=address>{t!(lang, "teach-cancel")}</a>
             </form>
         }

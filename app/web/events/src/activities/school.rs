@@ -58,7 +58,7 @@ pub async fn home(cx: Cx) -> Reply {
         [] => Err(Error::Forbidden.into()),
         [only] => Ok(see_other(&format!("/school/{}/activities", only.id))),
         _ => {
-            let title = t!(lang, "act-title");
+            let title = t!(lang, "activity-title");
             Ok(cx.page(Page::new(Area::Staff, title.clone()).narrow(), || {
                 let links = schools.iter().map(|s| view! { <li><a href=format!("/school/{}/activities", s.id)>{s.name().get(lang).to_owned()}</a></li> }).collect_view();
                 view! {
@@ -76,7 +76,7 @@ pub async fn home(cx: Cx) -> Reply {
 fn names(lang: Lang, page: &SchoolPage) -> HashMap<OrgId, String> {
     let mut names: HashMap<OrgId, String> =
         page.classes.iter().map(|o| (o.id, o.name().get(lang).to_owned())).collect();
-    names.insert(page.school.id, t!(lang, "act-whole-school"));
+    names.insert(page.school.id, t!(lang, "activity-whole-school"));
     names
 }
 
@@ -85,8 +85,8 @@ pub async fn show(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
     let page = activities::list_school(&cx.web.app, cx.actor()?, id::<OrgId>(&school)?, scope(&query)?).await?;
     let lang = cx.lang();
     let filter = Filter::read(&query);
-    let title = t!(lang, "act-school-title", school = page.school.name().get(lang).to_owned());
-    let removed = (query.get("removed") == "1").then(|| ui::notice(ui::Tone::Good, t!(lang, "act-removed"), None));
+    let title = t!(lang, "activity-school-title", school = page.school.name().get(lang).to_owned());
+    let removed = (query.get("removed") == "1").then(|| ui::notice(ui::Tone::Good, t!(lang, "activity-removed"), None));
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let here = format!("/school/{}/activities", page.school.id);
         let campaign = scope_text(&page.choice);
@@ -94,14 +94,14 @@ pub async fn show(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
         let waiting: Vec<&Activity> = page.records.iter().filter(|a| a.state == ActivityState::Recorded).collect();
         let shown: Vec<&Activity> = page.records.iter().filter(|a| filter.wants(a)).collect();
         let to_confirm = if waiting.is_empty() {
-            view! { <p class="muted">{t!(lang, "act-nothing-waits")}</p> }.into_any()
+            view! { <p class="muted">{t!(lang, "activity-nothing-waits")}</p> }.into_any()
         } else {
             cards(lang, &waiting, &names)
         };
         let all = if page.records.is_empty() {
-            ui::empty(t!(lang, "act-empty-title"), t!(lang, "act-empty-school"), Some((format!("{here}/new?campaign={campaign}"), t!(lang, "act-new-school"))))
+            ui::empty(t!(lang, "activity-empty-title"), t!(lang, "activity-empty-school"), Some((format!("{here}/new?campaign={campaign}"), t!(lang, "activity-new-school"))))
         } else if shown.is_empty() {
-            ui::empty(t!(lang, "act-none-title"), t!(lang, "act-none-text"), Some((format!("{here}?campaign={campaign}"), t!(lang, "act-show-all"))))
+            ui::empty(t!(lang, "activity-none-title"), t!(lang, "activity-none-text"), Some((format!("{here}?campaign={campaign}"), t!(lang, "activity-show-all"))))
         } else {
             cards(lang, &shown, &names)
         };
@@ -111,11 +111,11 @@ pub async fn show(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
         let figures = page.figures.map(|f| {
             let of = |n: i64, all: i64| (i18n::number(n), format!("/ {}", i18n::number(all)));
             let (classes, of_classes) = of(f.classes_done, f.classes);
-            view! { <dl class="stats">{ui::stat(t!(lang, "act-classes-done"), classes, of_classes, None)}{ui::stat(t!(lang, "act-col-records"), i18n::number(f.records), String::new(), None)}</dl> }
+            view! { <dl class="stats">{ui::stat(t!(lang, "activity-classes-done"), classes, of_classes, None)}{ui::stat(t!(lang, "activity-col-records"), i18n::number(f.records), String::new(), None)}</dl> }
         });
         let standings = activities::standings(page.choice.kinds(), page.records.iter());
         view! {
-            {ui::crumbs(lang, vec![("/school".to_owned(), t!(lang, "school-title"))], t!(lang, "act-title"))}
+            {ui::crumbs(lang, vec![("/school".to_owned(), t!(lang, "school-title"))], t!(lang, "activity-title"))}
             {removed}
             <header class="page-head page-head__row">
                 <div>
@@ -124,20 +124,20 @@ pub async fn show(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
                     <p class="page-head__lead"><time datetime=page.at.to_rfc3339()>{t!(lang, "teach-as-of", time = i18n::date_time(lang, page.at))}</time></p>
                 </div>
                 <div class="row no-print">
-                    <a class="btn" href=format!("{here}/new?campaign={campaign}")>{t!(lang, "act-new-school")}</a>
-                    <a class="btn btn--second" href=format!("{here}/gallery?campaign={campaign}")>{t!(lang, "act-gallery")}</a>
+                    <a class="btn" href=format!("{here}/new?campaign={campaign}")>{t!(lang, "activity-new-school")}</a>
+                    <a class="btn btn--second" href=format!("{here}/gallery?campaign={campaign}")>{t!(lang, "activity-gallery")}</a>
                 </div>
             </header>
             {switch(lang, &page.choice)}
             <section class="section stack">
                 {progress(lang, activities::done(&standings), standings.len())}
                 {figures}
-                {ledger::table(lang, &sheet(lang, &page), "five-ones", t!(lang, "act-school-caption"), None, &links)}
-                <p class="small muted">{t!(lang, "act-school-explain")}</p>
+                {ledger::table(lang, &sheet(lang, &page), "five-ones", t!(lang, "activity-school-caption"), None, &links)}
+                <p class="small muted">{t!(lang, "activity-school-explain")}</p>
                 {ledger::downloads(lang, &here, &format!("?campaign={campaign}"))}
             </section>
-            <section class="section no-print" aria-labelledby="waiting"><div class="section__head"><h2 id="waiting">{t!(lang, "act-to-confirm", n = waiting.len())}</h2></div>{to_confirm}</section>
-            <section class="section" aria-labelledby="records"><div class="section__head"><h2 id="records">{t!(lang, "act-all-records")}</h2></div>
+            <section class="section no-print" aria-labelledby="waiting"><div class="section__head"><h2 id="waiting">{t!(lang, "activity-to-confirm", n = waiting.len())}</h2></div>{to_confirm}</section>
+            <section class="section" aria-labelledby="records"><div class="section__head"><h2 id="records">{t!(lang, "activity-all-records")}</h2></div>
                 {(!page.records.is_empty()).then(|| filter_form(lang, &page, filter, &here))}
                 {all}
             </section>
@@ -155,7 +155,8 @@ fn filter_form(lang: Lang, page: &SchoolPage, filter: Filter, address: &str) -> 
     let states = ActivityState::ALL
         .map(|s| option(s.as_str().to_owned(), state_name(lang, s), filter.state == Some(s)))
         .collect_view();
-    let whole = option(page.school.id.to_string(), t!(lang, "act-whole-school"), filter.org == Some(page.school.id));
+    let whole =
+        option(page.school.id.to_string(), t!(lang, "activity-whole-school"), filter.org == Some(page.school.id));
     let classes = page
         .classes
         .iter()
@@ -165,15 +166,15 @@ fn filter_form(lang: Lang, page: &SchoolPage, filter: Filter, address: &str) -> 
     let filtered = filter != Filter::default();
     view! {
         <details class="more no-print" open=filtered>
-            <summary>{t!(lang, "act-filter")}</summary>
+            <summary>{t!(lang, "activity-filter")}</summary>
             <form class="more__in" method="get" action=format!("{address}#records")>
                 <input type="hidden" name="campaign" value=campaign.clone()/>
                 <div class="fields">
-                    <div class="field"><label class="label" for="kind">{t!(lang, "act-col-kind")}</label><select class="input" id="kind" name="kind"><option value="">{t!(lang, "act-any")}</option>{kinds}</select></div>
-                    <div class="field"><label class="label" for="class">{t!(lang, "act-of")}</label><select class="input" id="class" name="class"><option value="">{t!(lang, "act-any")}</option>{whole}{classes}</select></div>
-                    <div class="field"><label class="label" for="state">{t!(lang, "act-col-state")}</label><select class="input" id="state" name="state"><option value="">{t!(lang, "act-any")}</option>{states}</select></div>
+                    <div class="field"><label class="label" for="kind">{t!(lang, "activity-col-kind")}</label><select class="input" id="kind" name="kind"><option value="">{t!(lang, "activity-any")}</option>{kinds}</select></div>
+                    <div class="field"><label class="label" for="class">{t!(lang, "activity-of")}</label><select class="input" id="class" name="class"><option value="">{t!(lang, "activity-any")}</option>{whole}{classes}</select></div>
+                    <div class="field"><label class="label" for="state">{t!(lang, "activity-col-state")}</label><select class="input" id="state" name="state"><option value="">{t!(lang, "activity-any")}</option>{states}</select></div>
                 </div>
-                <p class="row"><button class="btn">{t!(lang, "grades-filter-go")}</button><a class="btn btn--quiet" href=format!("{address}?campaign={campaign}")>{t!(lang, "act-show-all")}</a></p>
+                <p class="row"><button class="btn">{t!(lang, "grades-filter-go")}</button><a class="btn btn--quiet" href=format!("{address}?campaign={campaign}")>{t!(lang, "activity-show-all")}</a></p>
             </form>
         </details>
     }
@@ -194,25 +195,25 @@ fn sheet(lang: Lang, page: &SchoolPage) -> Ledger {
         cells.push(Cell::Number(standings.iter().map(|s| s.people).sum()));
         cells
     };
-    let mut head = vec![t!(lang, "act-of")];
+    let mut head = vec![t!(lang, "activity-of")];
     head.extend(kinds.iter().map(|k| kind_name(lang, *k)));
     head.extend([
-        t!(lang, "act-col-done"),
-        t!(lang, "act-col-asked"),
-        t!(lang, "act-state-recorded"),
-        t!(lang, "act-state-returned"),
-        t!(lang, "act-col-people"),
+        t!(lang, "activity-col-done"),
+        t!(lang, "activity-col-asked"),
+        t!(lang, "activity-state-recorded"),
+        t!(lang, "activity-state-returned"),
+        t!(lang, "activity-col-people"),
     ]);
-    let whole = line(t!(lang, "act-whole-school"), activities::standings(kinds, page.of(None)));
+    let whole = line(t!(lang, "activity-whole-school"), activities::standings(kinds, page.of(None)));
     let classes = page
         .classes
         .iter()
         .map(|o| line(o.name().get(lang).to_owned(), activities::standings(kinds, page.of(Some(o.id)))));
     Ledger {
-        title: t!(lang, "act-title"),
+        title: t!(lang, "activity-title"),
         head,
         rows: std::iter::once(whole).chain(classes).collect(),
-        foot: line(t!(lang, "act-school-total"), activities::standings(kinds, page.records.iter())),
+        foot: line(t!(lang, "activity-school-total"), activities::standings(kinds, page.records.iter())),
     }
 }
 
@@ -239,7 +240,7 @@ pub async fn gallery(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply
     let page = activities::list_school(app, actor, id::<OrgId>(&school)?, scope(&query)?).await?;
     let mut photos = activities::list_photos(app, actor, page.school.id).await?;
     let lang = cx.lang();
-    let title = t!(lang, "act-gallery");
+    let title = t!(lang, "activity-gallery");
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let here = format!("/school/{}/activities", page.school.id);
         let campaign = scope_text(&page.choice);
@@ -252,7 +253,7 @@ pub async fn gallery(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply
                 let words = format!("{} · {}", kind_name(lang, a.kind), names.get(&a.org_id).cloned().unwrap_or_default());
                 let of = files.len();
                 files.into_iter().enumerate().map(move |(n, f)| {
-                    let alt = t!(lang, "act-photo-alt", what = words.as_str(), n = n + 1, of = of);
+                    let alt = t!(lang, "activity-photo-alt", what = words.as_str(), n = n + 1, of = of);
                     view! {
                         <li>
                             <a href=format!("/activities/{}", a.id)><img src=format!("/activities/{}/photos/{}/small", a.id, f.id) alt=alt loading="lazy"/></a>
@@ -266,14 +267,14 @@ pub async fn gallery(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply
             })
             .collect();
         let body = if shown.is_empty() {
-            ui::empty(t!(lang, "act-gallery-empty-title"), t!(lang, "act-gallery-empty-text"), Some((format!("{here}?campaign={campaign}"), t!(lang, "act-back"))))
+            ui::empty(t!(lang, "activity-gallery-empty-title"), t!(lang, "activity-gallery-empty-text"), Some((format!("{here}?campaign={campaign}"), t!(lang, "activity-back"))))
         } else {
             view! { <ul class="photos">{shown}</ul> }.into_any()
         };
-        let way = vec![("/school".to_owned(), t!(lang, "school-title")), (format!("{here}?campaign={campaign}"), t!(lang, "act-title"))];
+        let way = vec![("/school".to_owned(), t!(lang, "school-title")), (format!("{here}?campaign={campaign}"), t!(lang, "activity-title"))];
         view! {
             {ui::crumbs(lang, way, title.clone())}
-            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "act-gallery-lead")}</p></header>
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "activity-gallery-lead")}</p></header>
             {switch(lang, &page.choice)}
             {body}
         }

@@ -66,7 +66,10 @@ fn one(cx: &Cx, area: Area, contest: ContestId, sheet: Sheet) -> Response {
         (format!("/contests/{contest}"), sheet.contest.get(lang).to_owned()),
     ];
     let text = Around {
-        title: t!(lang, "cert-title"),
+        title: match sheet.award {
+            Some(_) => t!(lang, "contest-award-title"),
+            None => t!(lang, "contest-cert-title"),
+        },
         lead: t!(lang, "cert-lead"),
         print: t!(lang, "cert-print"),
         note: t!(lang, "cert-check-how"),
@@ -118,6 +121,10 @@ fn paper(origin: &str, sheet: &Sheet) -> AnyView {
             None => t!(lang, "contest-cert-part", contest = contest),
         }
     };
+    let heading = |lang: Lang| match sheet.award {
+        Some(_) => t!(lang, "contest-cert-heading"),
+        None => t!(lang, "contest-cert-part-heading"),
+    };
     let place = |lang: Lang| sheet.place_of.as_ref().map(|p| p.get(lang).to_owned());
     let round = |lang: Lang| (sheet.round.1 > 1).then(|| t!(lang, "contest-round-n", n = sheet.round.0));
     let name = if sheet.name.zh == sheet.name.en || sheet.name.en.is_empty() {
@@ -129,7 +136,7 @@ fn paper(origin: &str, sheet: &Sheet) -> AnyView {
         <article class="cert">
             <div class="cert__in">
                 <p class="cert__site"><img src="/pkg/logo.svg" width="40" height="40" alt=""/><span lang=zh.tag()>{t!(zh, "site-name")}</span><span lang=en.tag()>{t!(en, "site-name")}</span></p>
-                <h2 class="cert__title"><span lang=zh.tag()>{t!(zh, "contest-cert-heading")}</span><span lang=en.tag()>{t!(en, "contest-cert-heading")}</span></h2>
+                <h2 class="cert__title"><span lang=zh.tag()>{heading(zh)}</span><span lang=en.tag()>{heading(en)}</span></h2>
                 <p class="cert__name">{name}</p>
                 <p class="cert__place"><span lang=zh.tag()>{place(zh)}</span><span lang=en.tag()>{place(en)}</span></p>
                 <div class="cert__say">

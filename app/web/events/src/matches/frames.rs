@@ -138,7 +138,7 @@ fn teams(lang: Lang, view: &View, own: Option<i64>) -> Option<AnyView> {
                     {place}
                     <span class="team__name">{name}" "<span class="muted small">{t!(lang, "match-members", n = team.members)}</span>" "{streak}</span>
                     <svg class="pbar" aria-hidden="true"><rect class="pbar__track" width="100%" height="10" y="4" rx="5"></rect><rect class="pbar__fill pbar__fill--true" width=width height="10" y="4" rx="5"></rect></svg>
-                    <span class="team__points num">{t!(lang, "match-points", n = i18n::number(team.points))}</span>
+                    <span class="team__points num">{t!(lang, "match-points", count = team.points, n = i18n::number(team.points))}</span>
                 </li>
             }
         })

@@ -149,10 +149,7 @@ fn join_form(cx: &Cx, page: &JoinPage, form: &FormState) -> Response {
                         </fieldset>
                     }
                 });
-                let word = match &pupil {
-                    Some(name) => t!(lang, "match-join-as", name = name.as_str()),
-                    None => t!(lang, "match-join-guest"),
-                };
+                let word = if pupil.is_some() { t!(lang, "match-join-as") } else { t!(lang, "match-join-guest") };
                 let sign_in = pupil.is_none().then(|| {
                     view! { <p class="muted">{t!(lang, "match-guest-note")}" "<a href="/sign-in">{t!(lang, "match-sign-in")}</a></p> }
                 });

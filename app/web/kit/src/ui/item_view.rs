@@ -93,10 +93,11 @@ pub fn student(lang: Lang, no: Option<usize>, item: &Item) -> AnyView {
         .collect_view();
     let groups = (!item.groups.is_empty()).then(|| {
         let names = item.groups.iter().map(|g| view! { <li>{g.text.get(lang).to_owned()}</li> }).collect_view();
-        view! { <p class="hint">{t!(lang, "build-groups-are")}</p><ul>{names}</ul> }
+        view! { <p class="hint">{t!(lang, "quiz-editor-groups-are")}</p><ul>{names}</ul> }
     });
     let answer = if item.kind.is_typed() {
-        view! { <p class="paper paper--write"><span class="vh">{t!(lang, "build-typed-here")}</span></p> }.into_any()
+        view! { <p class="paper paper--write"><span class="vh">{t!(lang, "quiz-editor-typed-here")}</span></p> }
+            .into_any()
     } else {
         view! { <ul class="choices plain">{options}</ul> }.into_any()
     };
@@ -143,7 +144,7 @@ pub fn keyed(lang: Lang, item: &Item) -> AnyView {
         _ => view! { <ol class="letters">{options}</ol> }.into_any(),
     };
     // The id of a question of the school's own says nothing to anybody.
-    let from = if item.id.starts_with("own-") { t!(lang, "build-own") } else { item.id.clone() };
+    let from = if item.id.starts_with("own-") { t!(lang, "quiz-editor-own") } else { item.id.clone() };
     view! {
         {item.scene.as_ref().map(|s| lines(s.get(lang)))}
         {key}
@@ -160,7 +161,7 @@ pub fn folded(lang: Lang, item: &Item) -> AnyView {
             <summary>{item.stem.get(lang).to_owned()}</summary>
             <div class="more__in stack stack--tight">
                 {student(lang, None, item)}
-                <details class="more"><summary>{t!(lang, "build-with-key")}</summary><div class="more__in stack stack--tight">{keyed(lang, item)}</div></details>
+                <details class="more"><summary>{t!(lang, "quiz-editor-with-key")}</summary><div class="more__in stack stack--tight">{keyed(lang, item)}</div></details>
             </div>
         </details>
     }

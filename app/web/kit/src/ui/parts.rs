@@ -6,12 +6,24 @@ use qinghe_model::{
     Lang,
     participation::{Participation, Permille},
     progress::WorkState,
+    role::Role,
 };
 
 /// The way from the top to this page; the last one is the page itself and has no link.
 pub fn crumbs(lang: Lang, links: Vec<(String, String)>, here: String) -> AnyView {
     let links = links.into_iter().map(|(href, text)| view! { <li><a href=href>{text}</a></li> }).collect_view();
     view! { <nav class="crumbs" aria-label=t!(lang, "crumbs")><ol>{links}<li aria-current="page">{here}</li></ol></nav> }.into_any()
+}
+
+/// What a role is called.
+pub fn role_word(lang: Lang, role: Role) -> String {
+    match role {
+        Role::Teacher => t!(lang, "role-teacher"),
+        Role::SchoolAdmin => t!(lang, "role-school-admin"),
+        Role::Officer => t!(lang, "role-officer"),
+        Role::Assessor => t!(lang, "role-assessor"),
+        Role::PlatformAdmin => t!(lang, "role-platform-admin"),
+    }
 }
 
 /// The state of a piece of work, as a drawing and a word.
@@ -129,7 +141,7 @@ pub fn participation_stats(lang: Lang, counts: Participation, target: i64, more:
         {overfull}
         <dl class="stats">
             {stat(t!(lang, "participation-rate"), figure, unit, Some(t!(lang, "target-note", target = target)))}
-            {stat(t!(lang, "participation-completed"), i18n::number(counts.completed), String::new(), Some(t!(lang, "of-pupils", n = i18n::number(counts.eligible))))}
+            {stat(t!(lang, "participation-completed"), i18n::number(counts.completed), String::new(), Some(t!(lang, "of-pupils", count = counts.eligible, n = i18n::number(counts.eligible))))}
             {stat(t!(lang, "participation-needed", target = target), i18n::number(needed), t!(lang, "unit-pupils"), None)}
             {more}
             <div class="stat stat--wide">

@@ -130,14 +130,14 @@ fn render(cx: &Cx, kit: &Module, classes: &[ClassCard], campaigns: &[Called], fo
                     {class_field(lang, form, classes)}
                     {activity_form::fields(lang, form, campaigns, None, Some(ActivityKind::ClassMeeting))}
                     {hands(lang, form, kit)}
-                    <div class="actions"><button class="btn">{t!(lang, "act-save")}</button><a class="btn btn--quiet" href=format!("/lessons/{}/show", kit.id)>{t!(lang, "teach-cancel")}</a></div>
+                    <div class="actions"><button class="btn">{t!(lang, "activity-save")}</button><a class="btn btn--quiet" href=format!("/lessons/{}/show", kit.id)>{t!(lang, "teach-cancel")}</a></div>
                 </form>
             }
             .into_any()
         };
         view! {
             {ui::crumbs(lang, way, title.clone())}
-            {form.summary(lang, t!(lang, "act-not-saved"))}
+            {form.summary(lang, t!(lang, "activity-not-saved"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{kit_title}</p></header>
             {body}
         }
@@ -161,7 +161,7 @@ fn class_field(lang: Lang, form: &FormState, classes: &[ClassCard]) -> AnyView {
     let described = forms::described_by(form, lang, "class", false);
     let select = view! {
         <select class="input" id="class" name="class" aria-invalid=invalid aria-describedby=described>
-            {(!only).then(|| view! { <option value="">{t!(lang, "act-choose")}</option> })}
+            {(!only).then(|| view! { <option value="">{t!(lang, "activity-choose")}</option> })}
             {options}
         </select>
     };

@@ -144,8 +144,8 @@ pub async fn new(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         (_, Some(parent)) => {
             let k = &parent.campaign;
             let mut name = k.name();
-            name.zh.push_str("（加做）");
-            name.en.push_str(" – and more");
+            name.zh.push_str("（增加要求）");
+            name.en.push_str(" (additional)");
             filled(&NewCampaign {
                 pieces: parent.pieces.clone(),
                 activities: parent.activities.clone(),

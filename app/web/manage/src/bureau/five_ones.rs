@@ -85,13 +85,13 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let actor = cx.actor()?;
     let lang = cx.lang();
     let name = page.org.name().get(lang).to_owned();
-    let title = t!(lang, "act-bureau-title", name = name.as_str());
+    let title = t!(lang, "activity-bureau-title", name = name.as_str());
     let shown = Page::new(Area::Staff, title.clone()).main("main wrap main--wide").with_script(scripts::PRINT);
     Ok(cx.page(downloads::watched(shown), || {
         let body = match page.choice.campaign() {
-            None => ui::empty(t!(lang, "bureau-no-campaign-title"), t!(lang, "act-no-campaign-text"), None),
+            None => ui::empty(t!(lang, "bureau-no-campaign-title"), t!(lang, "activity-no-campaign-text"), None),
             Some(_) if page.total.schools == 0 => {
-                ui::empty(t!(lang, "act-nobody-title"), t!(lang, "act-nobody-text"), None)
+                ui::empty(t!(lang, "activity-nobody-title"), t!(lang, "activity-nobody-text"), None)
             }
             Some(_) => figures(lang, &page, actor, sort),
         };
@@ -161,30 +161,30 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
     let of = |n: i64| format!("/ {}", i18n::number(n));
     let lead = if page.school.is_some() {
         let n = usize::try_from(total.kinds()).unwrap_or_default();
-        ui::stat(t!(lang, "act-col-done"), n.to_string(), format!("/ {asked}"), None)
+        ui::stat(t!(lang, "activity-col-done"), n.to_string(), format!("/ {asked}"), None)
     } else {
-        let note = t!(lang, "act-begun-note", n = i18n::number(total.schools_begun));
+        let note = t!(lang, "activity-begun-note", n = i18n::number(total.schools_begun));
         let rate = format!("{} · {note}", share(total.schools_done, total.schools));
-        ui::stat(t!(lang, "act-schools-done"), i18n::number(total.schools_done), of(total.schools), Some(rate))
+        ui::stat(t!(lang, "activity-schools-done"), i18n::number(total.schools_done), of(total.schools), Some(rate))
     };
     let classes = ui::stat(
-        t!(lang, "act-classes-done"),
+        t!(lang, "activity-classes-done"),
         i18n::number(total.classes_done),
         of(total.classes),
         Some(share(total.classes_done, total.classes)),
     );
     let people = ui::stat(
-        t!(lang, "act-col-people"),
+        t!(lang, "activity-col-people"),
         i18n::number(total.people),
         String::new(),
-        Some(t!(lang, "act-people-note")),
+        Some(t!(lang, "activity-people-note")),
     );
-    let records = ui::stat(t!(lang, "act-col-records"), i18n::number(total.records), String::new(), None);
+    let records = ui::stat(t!(lang, "activity-col-records"), i18n::number(total.records), String::new(), None);
     let sheet = sheet(lang, page);
     let address = format!("/bureau/{}/activities", page.org.id);
     let query = campaign_query(page);
     let table = if let Some(school) = &page.school {
-        view! { {ledger::table(lang, &sheet, "five-ones", t!(lang, "act-class-caption"), None, &[])}{notes(lang, school)} }.into_any()
+        view! { {ledger::table(lang, &sheet, "five-ones", t!(lang, "activity-class-caption"), None, &[])}{notes(lang, school)} }.into_any()
     } else {
         let links: Vec<Option<String>> = page
             .children
@@ -194,15 +194,15 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
             })
             .collect();
         let caption = match page.org.kind {
-            OrgKind::Region => t!(lang, "act-by-city"),
-            OrgKind::City => t!(lang, "act-by-county"),
-            _ => t!(lang, "act-by-school-caption"),
+            OrgKind::Region => t!(lang, "activity-by-city"),
+            OrgKind::City => t!(lang, "activity-by-county"),
+            _ => t!(lang, "activity-by-school-caption"),
         };
         let heads = heads(&sheet, page.choice.kinds().len(), sort, &format!("{address}{query}&"));
         ledger::table(lang, &sheet, "five-ones", caption, Some(heads), &links)
     };
     let own = (page.org.kind == OrgKind::School && actor.may(UseCase::ViewActivities, &page.org.path)).then(|| {
-        view! { <p class="no-print"><a class="btn btn--second" href=format!("/school/{}/activities{query}", page.org.id)>{t!(lang, "act-own-records")}</a></p> }
+        view! { <p class="no-print"><a class="btn btn--second" href=format!("/school/{}/activities{query}", page.org.id)>{t!(lang, "activity-own-records")}</a></p> }
     });
     view! {
         <dl class="stats">{lead}{classes}{records}{people}</dl>
@@ -210,7 +210,7 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
         <section class="section stack">
             {table}
             {reports::files(lang, &format!("/bureau/{}/reports/five-ones", page.org.id), &query)}
-            <p class="small muted">{t!(lang, "act-bureau-explain", n = asked)}</p>
+            <p class="small muted">{t!(lang, "activity-bureau-explain", n = asked)}</p>
         </section>
     }
     .into_any()
@@ -240,11 +240,15 @@ fn sheet(lang: Lang, page: &FiguresPage) -> Ledger {
     if let Some(school) = &page.school {
         let row = |name: String, n: i64, people: i64| vec![Cell::Text(name), Cell::Number(n), Cell::Number(people)];
         return Ledger {
-            title: t!(lang, "act-title"),
-            head: vec![t!(lang, "act-col-kind"), t!(lang, "act-col-records"), t!(lang, "act-col-people")],
+            title: t!(lang, "activity-title"),
+            head: vec![
+                t!(lang, "activity-col-kind"),
+                t!(lang, "activity-col-records"),
+                t!(lang, "activity-col-people"),
+            ],
             rows: school.by_kind.iter().map(|(k, n, people)| row(kind_name(lang, *k), *n, *people)).collect(),
             foot: row(
-                t!(lang, "act-total"),
+                t!(lang, "activity-total"),
                 school.by_kind.iter().map(|(_, n, _)| n).sum(),
                 school.by_kind.iter().map(|(_, _, people)| people).sum(),
             ),
@@ -258,19 +262,19 @@ fn sheet(lang: Lang, page: &FiguresPage) -> Ledger {
         cells.extend(rest.map(Cell::Number));
         cells
     };
-    let mut head = vec![t!(lang, "bureau-col-name"), t!(lang, "act-col-schools")];
+    let mut head = vec![t!(lang, "bureau-col-name"), t!(lang, "activity-col-schools")];
     head.extend(kinds.iter().map(|k| kind_name(lang, *k)));
     head.extend([
-        t!(lang, "act-col-done"),
-        t!(lang, "act-col-asked"),
-        t!(lang, "act-col-schools-done"),
-        t!(lang, "act-col-classes"),
-        t!(lang, "act-classes-done"),
-        t!(lang, "act-col-records"),
-        t!(lang, "act-col-people"),
+        t!(lang, "activity-col-done"),
+        t!(lang, "activity-col-asked"),
+        t!(lang, "activity-col-schools-done"),
+        t!(lang, "activity-col-classes"),
+        t!(lang, "activity-classes-done"),
+        t!(lang, "activity-col-records"),
+        t!(lang, "activity-col-people"),
     ]);
     Ledger {
-        title: t!(lang, "act-title"),
+        title: t!(lang, "activity-title"),
         head,
         rows: page.children.iter().map(|(o, f)| line(o.name().get(lang).to_owned(), f)).collect(),
         foot: line(t!(lang, "bureau-total"), &page.total),
@@ -280,19 +284,19 @@ fn sheet(lang: Lang, page: &FiguresPage) -> Ledger {
 /// What the school says of what it held for everyone.
 fn notes(lang: Lang, school: &SchoolFigures) -> AnyView {
     if school.notes.is_empty() {
-        return view! { <p class="muted">{t!(lang, "act-no-notes")}</p> }.into_any();
+        return view! { <p class="muted">{t!(lang, "activity-no-notes")}</p> }.into_any();
     }
     let rows = school
         .notes
         .iter()
         .map(|n| {
-            let people = n.headcount.map_or_else(|| t!(lang, "act-under-ten"), i18n::number);
+            let people = n.headcount.map_or_else(|| t!(lang, "activity-under-ten"), i18n::number);
             view! {
                 <tr role="row">
                     <th scope="row" role="rowheader">{kind_name(lang, n.kind)}</th>
-                    <td role="cell" data-label=t!(lang, "act-date")>{i18n::day(lang, n.on_date)}</td>
-                    <td role="cell" class="num" data-label=t!(lang, "act-people")>{people}</td>
-                    <td role="cell" class="pre" data-label=t!(lang, "act-note")>{n.note.clone()}</td>
+                    <td role="cell" data-label=t!(lang, "activity-date")>{i18n::day(lang, n.on_date)}</td>
+                    <td role="cell" class="num" data-label=t!(lang, "activity-people")>{people}</td>
+                    <td role="cell" class="pre" data-label=t!(lang, "activity-note")>{n.note.clone()}</td>
                 </tr>
             }
         })
@@ -300,12 +304,12 @@ fn notes(lang: Lang, school: &SchoolFigures) -> AnyView {
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-labelledby="notes">
             <table class="table table--stack" role="table">
-                <caption id="notes">{t!(lang, "act-notes-caption")}</caption>
+                <caption id="notes">{t!(lang, "activity-notes-caption")}</caption>
                 <thead role="rowgroup"><tr role="row">
-                    <th role="columnheader" scope="col">{t!(lang, "act-col-kind")}</th>
-                    <th role="columnheader" scope="col">{t!(lang, "act-date")}</th>
-                    <th role="columnheader" scope="col" class="num">{t!(lang, "act-people")}</th>
-                    <th role="columnheader" scope="col">{t!(lang, "act-note")}</th>
+                    <th role="columnheader" scope="col">{t!(lang, "activity-col-kind")}</th>
+                    <th role="columnheader" scope="col">{t!(lang, "activity-date")}</th>
+                    <th role="columnheader" scope="col" class="num">{t!(lang, "activity-people")}</th>
+                    <th role="columnheader" scope="col">{t!(lang, "activity-note")}</th>
                 </tr></thead>
                 <tbody role="rowgroup">{rows}</tbody>
             </table>

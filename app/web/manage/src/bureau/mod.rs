@@ -30,7 +30,7 @@ use qinghe_kit::{
     t,
     ui::{self, Tone},
 };
-use qinghe_model::{Lang, org::OrgKind, role::Role};
+use qinghe_model::{Lang, org::OrgKind};
 use qinghe_service::{Actor, UseCase};
 use qinghe_store::orgs::Org;
 
@@ -86,7 +86,7 @@ pub(crate) fn tabs(lang: Lang, actor: &Actor, org: &Org, here: &str) -> Option<A
         ("", may(UseCase::ViewParticipation), t!(lang, "bureau-tab-figures")),
         ("/campaigns", node && may(UseCase::ViewParticipation), t!(lang, "bureau-tab-campaigns")),
         ("/reports", may(UseCase::ViewParticipation), t!(lang, "bureau-tab-reports")),
-        ("/activities", may(UseCase::ViewParticipation), t!(lang, "act-title")),
+        ("/activities", may(UseCase::ViewParticipation), t!(lang, "activity-title")),
         ("/surveys", bureau && may(UseCase::ViewSurvey), t!(lang, "bureau-tab-surveys")),
         ("/tree", bureau && may(UseCase::EditOrgs), t!(lang, "bureau-tab-tree")),
         ("/staff", node && may(UseCase::ManageStaff), t!(lang, "bureau-tab-staff")),
@@ -181,17 +181,6 @@ fn day(lang: Lang, form: &FormState, name: &'static str, label: String, hint: Op
 /// A day as `<input type="date">` sends it.
 fn read_day(text: &str) -> Option<NaiveDate> {
     text.parse().ok()
-}
-
-/// What a role is called.
-fn role_word(lang: Lang, role: Role) -> String {
-    match role {
-        Role::Teacher => t!(lang, "role-teacher"),
-        Role::SchoolAdmin => t!(lang, "role-school-admin"),
-        Role::Officer => t!(lang, "role-officer"),
-        Role::Assessor => t!(lang, "role-assessor"),
-        Role::PlatformAdmin => t!(lang, "role-platform-admin"),
-    }
 }
 
 /// What a level is called.

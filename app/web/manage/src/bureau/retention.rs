@@ -85,9 +85,10 @@ fn render(cx: &Cx, page: &RetentionPage, form: &FormState, seen: Option<(Option<
             None => above.clone(),
         };
         let confirm = seen.map(|(months, count)| {
+            let pupils = i18n::number(i64::try_from(count).unwrap_or(i64::MAX));
             let text = match months {
-                Some(n) => t!(lang, "retention-would", n = n, count = i18n::number(i64::try_from(count).unwrap_or(i64::MAX))),
-                None => t!(lang, "retention-would-above", count = i18n::number(i64::try_from(count).unwrap_or(i64::MAX))),
+                Some(n) => t!(lang, "retention-would", n = n, count = count, pupils = pupils),
+                None => t!(lang, "retention-would-above", count = count, pupils = pupils),
             };
             let tone = if count > 0 { Tone::Warning } else { Tone::Info };
             view! {

@@ -1,6 +1,6 @@
 //! Who works in a part of the tree: accounts, roles, first passwords.
 
-use crate::bureau::{Frame, line, role_word};
+use crate::bureau::{Frame, line};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -78,7 +78,7 @@ fn row(lang: Lang, m: &Member, address: &str) -> Vec<AnyView> {
     let seen = m.signed_in_at.map_or_else(|| t!(lang, "staff-never"), |at| i18n::date_time(lang, at));
     vec![
         view! { <a href=format!("{address}/{}", m.id)>{m.name.clone()}</a><br/><span class="small muted">{m.username.clone()}</span> }.into_any(),
-        role_word(lang, m.role).into_any(),
+        ui::role_word(lang, m.role).into_any(),
         m.org_name().get(lang).to_owned().into_any(),
         seen.into_any(),
         state(lang, m.suspended_at.is_some(), m.must_change_password),
@@ -96,7 +96,7 @@ fn state(lang: Lang, suspended: bool, first: bool) -> AnyView {
 
 fn search(lang: Lang, page: &StaffPage, form: &FormState, address: &str) -> AnyView {
     let mut roles = vec![(String::new(), t!(lang, "staff-any-role"))];
-    roles.extend(page.roles.iter().map(|r| (r.as_str().to_owned(), role_word(lang, *r))));
+    roles.extend(page.roles.iter().map(|r| (r.as_str().to_owned(), ui::role_word(lang, *r))));
     let states = vec![
         (String::new(), t!(lang, "staff-any-state")),
         ("active".to_owned(), t!(lang, "staff-state-active")),
@@ -152,7 +152,7 @@ pub async fn show_new(cx: Cx, Path(org): Path<String>) -> Reply {
 }
 
 fn roles(lang: Lang, roles: &[Role]) -> Vec<(String, String)> {
-    let mut all: Vec<_> = roles.iter().map(|r| (r.as_str().to_owned(), role_word(lang, *r))).collect();
+    let mut all: Vec<_> = roles.iter().map(|r| (r.as_str().to_owned(), ui::role_word(lang, *r))).collect();
     if all.len() > 1 {
         all.insert(0, (String::new(), t!(lang, "staff-choose-role")));
     }
@@ -256,7 +256,7 @@ async fn one_page(cx: &Cx, org: OrgId, user: UserId, form: &FormState) -> Reply 
 
 fn held(lang: Lang, account: &Account) -> AnyView {
     let items = account.roles.iter().map(|(grant, node)| {
-        let role = role_word(lang, grant.role);
+        let role = ui::role_word(lang, grant.role);
         let place = node.name().get(lang).to_owned();
         view! {
             <li>

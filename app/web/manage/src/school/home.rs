@@ -28,7 +28,7 @@ pub async fn show(cx: Cx) -> Reply {
         view! {
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "school-lead")}</p></header>
             <div class="stack">
-                {confirms.then(|| card(t!(lang, "act-title"), t!(lang, "act-school-card"), "/school/activities"))}
+                {confirms.then(|| card(t!(lang, "activity-title"), t!(lang, "activity-school-card"), "/school/activities"))}
                 {card(t!(lang, "import-title"), t!(lang, "import-card"), "/school/import")}
                 {promotes.then(|| card(t!(lang, "promotion-title"), t!(lang, "promotion-card"), "/school/promotion"))}
             </div>

@@ -277,17 +277,13 @@ fn preview_page(cx: &Cx, upload: &str, preview: &Preview, form: &FormState) -> R
 
 /// Columns and rows that are not used, and classes that are made.
 fn notes(lang: Lang, report: &ImportReport) -> Option<AnyView> {
-    let comma = match lang {
-        Lang::Zh => "、",
-        Lang::En => ", ",
-    };
     let mut lines: Vec<String> = report.notes.iter().map(|n| note(lang, *n)).collect();
     if !report.ignored_columns.is_empty() {
-        lines.push(t!(lang, "import-ignored", names = report.ignored_columns.join(comma)));
+        lines.push(t!(lang, "import-ignored", names = i18n::list(lang, &report.ignored_columns)));
     }
     if !report.new_classes.is_empty() {
-        let names: Vec<&str> = report.new_classes.iter().take(SHOWN).map(|(_, class)| class.get(lang)).collect();
-        lines.push(t!(lang, "import-new-classes", n = report.new_classes.len(), names = names.join(comma)));
+        let names: Vec<&str> = report.new_classes.iter().map(|(_, class)| class.get(lang)).collect();
+        lines.push(t!(lang, "import-new-classes", n = names.len(), names = i18n::list(lang, &names)));
     }
     (!lines.is_empty()).then(|| {
         let lines = lines.into_iter().map(|l| view! { <li>{l}</li> }).collect_view();

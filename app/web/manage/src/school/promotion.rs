@@ -83,7 +83,7 @@ fn render(
         };
         let forgotten = (!plan.forgotten.is_empty()).then(|| {
             let names: Vec<String> = plan.forgotten.iter().map(|(name, n)| format!("{} ({n})", name.get(lang))).collect();
-            ui::notice(Tone::Info, t!(lang, "promotion-forgotten-title"), Some(t!(lang, "promotion-forgotten-text", names = names.join(comma(lang)))))
+            ui::notice(Tone::Info, t!(lang, "promotion-forgotten-title"), Some(t!(lang, "promotion-forgotten-text", names = i18n::list(lang, &names))))
         });
         let head = if note.is_some() { "page-head section" } else { "page-head" };
         let steps = done.iter().map(|d| done_card(cx, lang, d)).collect_view();
@@ -103,13 +103,6 @@ fn render(
         }
         .into_any()
     })
-}
-
-const fn comma(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => "、",
-        Lang::En => ", ",
-    }
 }
 
 /// Chooses among several schools.

@@ -5,9 +5,9 @@ use qinghe_kit::{
     forms::Fields,
     page::{Area, Cx, Page, Reply},
     t,
-    ui::{Tone, notice},
+    ui::{Tone, notice, role_word},
 };
-use qinghe_model::{Lang, org::OrgKind, role::Role};
+use qinghe_model::{Lang, org::OrgKind};
 use qinghe_service::{Error, orgs};
 
 /// `GET /account`
@@ -24,7 +24,7 @@ pub async fn show(cx: Cx, fields: Fields) -> Reply {
         });
     }
     for grant in actor.grants() {
-        places.push((role_name(lang, grant.role), place(&cx, grant.org_id).await?));
+        places.push((role_word(lang, grant.role), place(&cx, grant.org_id).await?));
     }
     let saved = !fields.get("saved").is_empty();
     let area = if learner { Area::Student } else { Area::Staff };
@@ -100,14 +100,4 @@ async fn place(cx: &Cx, node: qinghe_model::OrgId) -> Result<String, Error> {
     let names: Vec<String> =
         line[line.len().saturating_sub(named)..].iter().map(|o| o.name().get(lang).to_owned()).collect();
     Ok(names.join(" · "))
-}
-
-fn role_name(lang: Lang, role: Role) -> String {
-    match role {
-        Role::Teacher => t!(lang, "account-role-teacher"),
-        Role::SchoolAdmin => t!(lang, "account-role-school-admin"),
-        Role::Officer => t!(lang, "account-role-officer"),
-        Role::Assessor => t!(lang, "account-role-assessor"),
-        Role::PlatformAdmin => t!(lang, "account-role-platform-admin"),
-    }
 }

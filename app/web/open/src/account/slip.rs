@@ -23,9 +23,9 @@ pub async fn show(cx: Cx, Path(token): Path<String>) -> Reply {
         view! {
             <div class="door__card">
                 <p class="door__step">{t!(lang, "slip-step")}</p>
-                <h1>{t!(lang, "slip-question", name = name.clone(), class = class.get(lang))}</h1>
+                <h1>{t!(lang, "slip-question", name = name, class = class.get(lang))}</h1>
                 // Without an action: the token stays in the address alone.
-                <form method="post"><button class="btn btn--lg btn--block">{t!(lang, "slip-yes", name = name)}</button></form>
+                <form method="post"><button class="btn btn--lg btn--block">{t!(lang, "slip-yes")}</button></form>
                 <p class="door__alt"><a href="/sign-in">{t!(lang, "slip-no")}</a></p>
             </div>
         }

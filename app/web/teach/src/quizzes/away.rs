@@ -28,10 +28,14 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
         let PutAway { school, quizzes, items } = &away;
         let body = if quizzes.is_empty() && items.is_empty() {
             let on = format!("/teach/quizzes?school={}", school.id);
-            ui::empty(t!(lang, "away-empty-title"), t!(lang, "away-empty-text"), Some((on, t!(lang, "build-title"))))
+            ui::empty(
+                t!(lang, "away-empty-title"),
+                t!(lang, "away-empty-text"),
+                Some((on, t!(lang, "quiz-editor-title"))),
+            )
         } else {
             view! {
-                {section(t!(lang, "build-title"), "quizzes", quizzes.iter().map(|q| quiz(lang, q)).collect())}
+                {section(t!(lang, "quiz-editor-title"), "quizzes", quizzes.iter().map(|q| quiz(lang, q)).collect())}
                 {section(t!(lang, "away-items"), "items", items.iter().map(|i| item(lang, i)).collect())}
             }
             .into_any()
@@ -72,8 +76,8 @@ fn quiz(lang: Lang, quiz: &Quiz) -> AnyView {
     view! {
         <li><article class="task">
             <div class="task__head"><h3 class="task__title">{title.clone()}</h3></div>
-            <p class="task__meta">{t!(lang, "build-count", n = quiz.count())}</p>
-            <p class="task__meta">{t!(lang, "build-changed", name = quiz.updated_name.as_str(), time = i18n::date_time(lang, quiz.updated_at))}</p>
+            <p class="task__meta">{t!(lang, "quiz-editor-count", n = quiz.count())}</p>
+            <p class="task__meta">{t!(lang, "quiz-editor-changed", name = quiz.updated_name.as_str(), time = i18n::date_time(lang, quiz.updated_at))}</p>
             <div class="task__go">{button(lang, format!("{}/bring-back", address(quiz.id)), &title)}</div>
         </article></li>
     }
@@ -91,7 +95,7 @@ fn item(lang: Lang, own: &OwnItem) -> AnyView {
     view! {
         <li><article class="task">
             {folded(told, &own.body)}
-            <p class="task__meta">{t!(lang, "build-changed", name = own.updated_name.as_str(), time = i18n::date_time(lang, own.updated_at))}</p>
+            <p class="task__meta">{t!(lang, "quiz-editor-changed", name = own.updated_name.as_str(), time = i18n::date_time(lang, own.updated_at))}</p>
             <div class="task__go">{button(lang, action, &stem)}</div>
         </article></li>
     }

@@ -86,7 +86,7 @@ async fn show(cx: Cx, shelf: Shelf, query: Fields) -> Reply {
 fn render(cx: &Cx, bank: &BankPage, query: &Fields) -> Response {
     let lang = cx.lang();
     let library = cx.web.app.content();
-    let title = t!(lang, "build-bank");
+    let title = t!(lang, "quiz-editor-bank");
     let base = match &bank.quiz {
         Some(quiz) => format!("{}/bank", address(quiz.id)),
         None => "/teach/quizzes/bank".to_owned(),
@@ -99,14 +99,14 @@ fn render(cx: &Cx, bank: &BankPage, query: &Fields) -> Response {
         }
         let swap = Some(query.get("swap")).filter(|s| !s.is_empty());
         let lead = match (&name, &bank.quiz) {
-            (Some(name), Some(quiz)) => t!(lang, "build-bank-for", title = name.as_str(), n = quiz.count()),
-            _ => t!(lang, "build-bank-lead"),
+            (Some(name), Some(quiz)) => t!(lang, "quiz-editor-bank-for", title = name.as_str(), n = quiz.count()),
+            _ => t!(lang, "quiz-editor-bank-lead"),
         };
         let here = link(&base, query, bank.page);
         let rows = bank.found.iter().enumerate().map(|(n, found)| row(lang, bank.quiz.as_ref(), n, found, swap, &here)).collect_view();
         let body = if bank.total == 0 {
             let all = if bank.quiz.is_some() { base.clone() } else { format!("{base}?school={}", bank.school.id) };
-            ui::empty(t!(lang, "build-found-none"), t!(lang, "build-found-none-text"), Some((all, t!(lang, "build-show-all"))))
+            ui::empty(t!(lang, "quiz-editor-found-none"), t!(lang, "quiz-editor-found-none-text"), Some((all, t!(lang, "quiz-editor-show-all"))))
         } else {
             view! { <ol class="plain stack" start=((bank.page - 1) * PAGE + 1).to_string()>{rows}</ol> }.into_any()
         };
@@ -117,19 +117,19 @@ fn render(cx: &Cx, bank: &BankPage, query: &Fields) -> Response {
         let told = ["written", "retired"].iter().any(|name| query.get(name) == "1");
         view! {
             {ui::crumbs(lang, way, title.clone())}
-            {(query.get("written") == "1").then(|| ui::notice(Tone::Good, t!(lang, "build-written"), None))}
-            {(query.get("retired") == "1").then(|| ui::notice(Tone::Good, t!(lang, "build-retired"), None))}
+            {(query.get("written") == "1").then(|| ui::notice(Tone::Good, t!(lang, "quiz-editor-written"), None))}
+            {(query.get("retired") == "1").then(|| ui::notice(Tone::Good, t!(lang, "quiz-editor-retired"), None))}
             <header class=if told { "page-head page-head__row section" } else { "page-head page-head__row" }>
                 <div><h1>{title}</h1><p class="page-head__lead">{lead}</p></div>
                 <div class="row">
-                    {bank.quiz.as_ref().map(|q| view! { <a class="btn" href=address(q.id)>{t!(lang, "build-back")}</a> })}
-                    <a class="btn btn--second" href=write>{t!(lang, "build-write")}</a>
+                    {bank.quiz.as_ref().map(|q| view! { <a class="btn" href=address(q.id)>{t!(lang, "quiz-editor-back")}</a> })}
+                    <a class="btn btn--second" href=write>{t!(lang, "quiz-editor-write")}</a>
                 </div>
             </header>
-            {swap.map(|_| ui::notice(Tone::Info, t!(lang, "build-swap-note"), None))}
+            {swap.map(|_| ui::notice(Tone::Info, t!(lang, "quiz-editor-swap-note"), None))}
             {filters(lang, &library, bank, query, &base)}
             <section class="section" aria-labelledby="found">
-                <div class="section__head"><h2 id="found">{t!(lang, "build-found", n = bank.total)}</h2></div>
+                <div class="section__head"><h2 id="found">{t!(lang, "quiz-editor-found", n = bank.total)}</h2></div>
                 {body}
                 {pages(lang, bank, query, &base)}
             </section>
@@ -139,7 +139,7 @@ fn render(cx: &Cx, bank: &BankPage, query: &Fields) -> Response {
 }
 
 fn filters(lang: Lang, library: &Library, bank: &BankPage, query: &Fields, base: &str) -> AnyView {
-    let any = || std::iter::once((String::new(), t!(lang, "build-any")));
+    let any = || std::iter::once((String::new(), t!(lang, "quiz-editor-any")));
     let kinds = any().chain(ItemKind::ALL.iter().map(|(name, k)| ((*name).to_owned(), item_kind(lang, *k))));
     let levels = any().chain(LEVELS.iter().map(|(name, l)| ((*name).to_owned(), level(lang, *l))));
     let difficulties = any().chain((1..=3).map(|d| (d.to_string(), t!(lang, "lessons-difficulty", n = d))));
@@ -158,32 +158,33 @@ fn filters(lang: Lang, library: &Library, bank: &BankPage, query: &Fields, base:
         }
     };
     let narrowed = ["kind", "difficulty", "level", "own", "fresh"].iter().any(|name| !query.get(name).is_empty());
-    let from = view! { <option value="">{t!(lang, "build-any")}</option>{banks(lang, library, query.get("from"))} };
+    let from =
+        view! { <option value="">{t!(lang, "quiz-editor-any")}</option>{banks(lang, library, query.get("from"))} };
     view! {
         <form class=if query.get("swap").is_empty() { "card" } else { "card section" } method="get" action=base.to_owned() role="search">
             {bank.quiz.is_none().then(|| view! { <input type="hidden" name="school" value=bank.school.id.to_string()/> })}
             {(!query.get("swap").is_empty()).then(|| view! { <input type="hidden" name="swap" value=query.get("swap").to_owned()/> })}
             <div class="field">
-                <label class="label" for="q">{t!(lang, "build-words")}</label>
-                <p class="hint" id="q-hint">{t!(lang, "build-words-hint")}</p>
+                <label class="label" for="q">{t!(lang, "quiz-editor-words")}</label>
+                <p class="hint" id="q-hint">{t!(lang, "quiz-editor-words-hint")}</p>
                 <input class="input" type="search" id="q" name="q" value=query.get("q").to_owned() maxlength="100" aria-describedby="q-hint"/>
             </div>
-            {select("from", t!(lang, "build-from"), from.into_any())}
+            {select("from", t!(lang, "quiz-editor-from"), from.into_any())}
             <details class="more" open=narrowed>
-            <summary>{t!(lang, "build-more-filters")}</summary>
+            <summary>{t!(lang, "quiz-editor-more-filters")}</summary>
             <div class="more__in">
             <div class="fields">
                 {select("kind", t!(lang, "lessons-kind"), options(kinds, query.get("kind")))}
-                {select("difficulty", t!(lang, "build-difficulty"), options(difficulties, query.get("difficulty")))}
-                {select("level", t!(lang, "build-level"), options(levels, query.get("level")))}
+                {select("difficulty", t!(lang, "quiz-editor-difficulty"), options(difficulties, query.get("difficulty")))}
+                {select("level", t!(lang, "quiz-editor-level"), options(levels, query.get("level")))}
             </div>
             <div class="choices choices--cols">
-                {tick("own", t!(lang, "build-only-own"))}
-                {bank.quiz.is_some().then(|| tick("fresh", t!(lang, "build-only-fresh")))}
+                {tick("own", t!(lang, "quiz-editor-only-own"))}
+                {bank.quiz.is_some().then(|| tick("fresh", t!(lang, "quiz-editor-only-fresh")))}
             </div>
             </div>
             </details>
-            <div class="actions"><button class="btn btn--second">{t!(lang, "build-search")}</button></div>
+            <div class="actions"><button class="btn btn--second">{t!(lang, "quiz-editor-search")}</button></div>
         </form>
     }
     .into_any()
@@ -194,12 +195,19 @@ fn row(lang: Lang, quiz: Option<&Quiz>, n: usize, found: &BankItem, swap: Option
     let stem = || view! { <span class="vh">{format!(" {}", item.stem.get(lang))}</span> };
     let action = quiz.map(|quiz| {
         if found.in_quiz {
-            return view! { <span class="tag tag--done">{icon("check")}{t!(lang, "build-in-quiz")}</span> }.into_any();
+            return view! { <span class="tag tag--done">{icon("check")}{t!(lang, "quiz-editor-in-quiz")}</span> }
+                .into_any();
         }
         // Back to the same place; after a swap to the quiz.
         let (change, text, back) = match swap {
-            Some(out) => (Change::Swap(out.to_owned(), item.id.clone()), t!(lang, "build-swap-in"), String::new()),
-            None => (Change::Add(QuizPart::Item(item.id.clone())), t!(lang, "build-add-one"), format!("{here}#at-{n}")),
+            Some(out) => {
+                (Change::Swap(out.to_owned(), item.id.clone()), t!(lang, "quiz-editor-swap-in"), String::new())
+            }
+            None => (
+                Change::Add(QuizPart::Item(item.id.clone())),
+                t!(lang, "quiz-editor-add-one"),
+                format!("{here}#at-{n}"),
+            ),
         };
         let code = super::change_code(&change);
         view! {
@@ -213,7 +221,7 @@ fn row(lang: Lang, quiz: Option<&Quiz>, n: usize, found: &BankItem, swap: Option
     });
     let edit = found.module.is_none().then(|| {
         let quiz = quiz.map(|q| format!("?quiz={}", q.id)).unwrap_or_default();
-        view! { <a class="btn btn--quiet btn--sm" href=format!("/teach/quizzes/items/{}{quiz}", item.id)>{t!(lang, "build-edit")}{stem()}</a> }
+        view! { <a class="btn btn--quiet btn--sm" href=format!("/teach/quizzes/items/{}{quiz}", item.id)>{t!(lang, "quiz-editor-edit")}{stem()}</a> }
     });
     view! {
         <li class="card stack stack--tight" id=format!("at-{n}") tabindex="-1">
@@ -231,7 +239,7 @@ fn pages(lang: Lang, bank: &BankPage, query: &Fields, base: &str) -> Option<AnyV
             view! { <a class="btn btn--quiet btn--sm" rel=rel href=format!("{}#found", link(base, query, page))>{text}</a> }
         };
         view! {
-            <nav class="pages" aria-label=t!(lang, "build-pages")>
+            <nav class="pages" aria-label=t!(lang, "quiz-editor-pages")>
                 {(bank.page > 1).then(|| to(bank.page - 1, "prev", t!(lang, "show-prev")))}
                 <span>{format!("{} / {}", bank.page, bank.pages)}</span>
                 {(bank.page < bank.pages).then(|| to(bank.page + 1, "next", t!(lang, "show-next")))}

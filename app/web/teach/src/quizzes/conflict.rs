@@ -18,7 +18,7 @@ use qinghe_service::quizzes::{Change, Edit, PartNow, QuizPage};
 pub fn render(cx: &Cx, page: &QuizPage, edit: &Edit, back: &str) -> Response {
     let lang = cx.lang();
     let quiz = &page.quiz;
-    let title = t!(lang, "build-conflict-title");
+    let title = t!(lang, "quiz-editor-conflict-title");
     let library = cx.web.app.content();
     let (now, mine) = (quiz.title(), edit.title_over(&quiz.title()));
     let after = edit.change.applied(&quiz.parts);
@@ -33,7 +33,7 @@ pub fn render(cx: &Cx, page: &QuizPage, edit: &Edit, back: &str) -> Response {
         let other = if back.is_empty() { at.clone() } else { local_path(back).to_owned() };
         let mut tried = Vec::new();
         if mine != now {
-            tried.push(t!(lang, "build-tried-title", title = titles(&mine)));
+            tried.push(t!(lang, "quiz-editor-tried-title", title = titles(&mine)));
         }
         tried.extend(words(lang, &library, page, &edit.change));
         let tried = tried.into_iter().map(|w| view! { <li>{w}</li> }).collect_view();
@@ -43,18 +43,18 @@ pub fn render(cx: &Cx, page: &QuizPage, edit: &Edit, back: &str) -> Response {
             {ui::crumbs(lang, way, title.clone())}
             <header class="page-head">
                 <h1>{title}</h1>
-                <p class="page-head__lead">{t!(lang, "build-conflict-lead", name = quiz.updated_name.as_str(), time = i18n::date_time(lang, quiz.updated_at))}</p>
+                <p class="page-head__lead">{t!(lang, "quiz-editor-conflict-lead", name = quiz.updated_name.as_str(), time = i18n::date_time(lang, quiz.updated_at))}</p>
             </header>
-            <section class="card stack stack--tight"><h2>{t!(lang, "build-tried")}</h2><ul>{tried}</ul></section>
-            {(!fits).then(|| view! { <div class="section">{ui::notice(Tone::Warning, t!(lang, "build-conflict-gone"), None)}</div> })}
+            <section class="card stack stack--tight"><h2>{t!(lang, "quiz-editor-tried")}</h2><ul>{tried}</ul></section>
+            {(!fits).then(|| view! { <div class="section">{ui::notice(Tone::Warning, t!(lang, "quiz-editor-conflict-gone"), None)}</div> })}
             <div class="grid section">
                 <section class="card stack stack--tight">
-                    <h2>{t!(lang, "build-conflict-now")}</h2>
+                    <h2>{t!(lang, "quiz-editor-conflict-now")}</h2>
                     <p><b>{titles(&now)}</b></p>
                     {brief(lang, &library, page, &quiz.parts)}
                 </section>
                 <section class="card stack stack--tight">
-                    <h2>{t!(lang, "build-conflict-mine")}</h2>
+                    <h2>{t!(lang, "quiz-editor-conflict-mine")}</h2>
                     <p><b>{titles(&mine)}</b></p>
                     {brief(lang, &library, page, &parts)}
                 </section>
@@ -69,8 +69,8 @@ pub fn render(cx: &Cx, page: &QuizPage, edit: &Edit, back: &str) -> Response {
                 <input type="hidden" name="was_en" value=edit.was.en.clone()/>
                 <input type="hidden" name="do" value=code/>
                 <input type="hidden" name="back" value=back.to_owned()/>
-                {may.then(|| view! { <button class="btn">{t!(lang, "build-conflict-apply")}</button> })}
-                <a class="btn btn--second" href=other>{t!(lang, "build-conflict-take")}</a>
+                {may.then(|| view! { <button class="btn">{t!(lang, "quiz-editor-conflict-apply")}</button> })}
+                <a class="btn btn--second" href=other>{t!(lang, "quiz-editor-conflict-take")}</a>
             </form>
         }
         .into_any()
@@ -88,7 +88,7 @@ fn words(lang: Lang, library: &Library, page: &QuizPage, change: &Change) -> Opt
             PartNow::Item { item: Some(item), .. } if item.id == id => Some(item),
             _ => None,
         });
-        here.or_else(|| library.item(id)).map_or_else(|| t!(lang, "build-own"), |i| i.stem.get(lang).to_owned())
+        here.or_else(|| library.item(id)).map_or_else(|| t!(lang, "quiz-editor-own"), |i| i.stem.get(lang).to_owned())
     };
     let name = |part: &QuizPart| match part {
         QuizPart::Item(id) => item(id),
@@ -96,10 +96,10 @@ fn words(lang: Lang, library: &Library, page: &QuizPage, change: &Change) -> Opt
     };
     Some(match change {
         Change::Nothing => return None,
-        Change::Add(part) => t!(lang, "build-tried-add", what = name(part)),
-        Change::Remove(part) => t!(lang, "build-tried-remove", what = name(part)),
-        Change::Up(part) => t!(lang, "build-tried-up", what = name(part)),
-        Change::Down(part) => t!(lang, "build-tried-down", what = name(part)),
-        Change::Swap(out, new) => t!(lang, "build-tried-swap", what = item(out), with = item(new)),
+        Change::Add(part) => t!(lang, "quiz-editor-tried-add", what = name(part)),
+        Change::Remove(part) => t!(lang, "quiz-editor-tried-remove", what = name(part)),
+        Change::Up(part) => t!(lang, "quiz-editor-tried-up", what = name(part)),
+        Change::Down(part) => t!(lang, "quiz-editor-tried-down", what = name(part)),
+        Change::Swap(out, new) => t!(lang, "quiz-editor-tried-swap", what = item(out), with = item(new)),
     })
 }

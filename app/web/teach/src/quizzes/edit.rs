@@ -33,8 +33,8 @@ use qinghe_service::{
 pub async fn show(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
     let page = quizzes::get(&cx.web.app, cx.actor()?, id(&quiz)?).await?;
     let told = match (query.get("saved"), query.get("copied")) {
-        ("1", _) => Some(t!(cx.lang(), "build-saved")),
-        (_, "1") => Some(t!(cx.lang(), "build-copied")),
+        ("1", _) => Some(t!(cx.lang(), "quiz-editor-saved")),
+        (_, "1") => Some(t!(cx.lang(), "quiz-editor-copied")),
         _ => None,
     };
     let form = FormState::default().with("title_zh", page.quiz.title().zh).with("title_en", page.quiz.title().en);
@@ -130,9 +130,9 @@ fn render(cx: &Cx, page: &QuizPage, form: &FormState, told: Option<String>) -> R
         let empty = quiz.count() == 0;
         let parts = if empty {
             ui::empty(
-                t!(lang, "build-no-parts-title"),
-                t!(lang, "build-no-parts-text"),
-                Some((format!("{at}/bank"), t!(lang, "build-add"))),
+                t!(lang, "quiz-editor-no-parts-title"),
+                t!(lang, "quiz-editor-no-parts-text"),
+                Some((format!("{at}/bank"), t!(lang, "quiz-editor-add"))),
             )
         } else {
             let rows =
@@ -142,23 +142,23 @@ fn render(cx: &Cx, page: &QuizPage, form: &FormState, told: Option<String>) -> R
         let told_class = if told.is_some() { "page-head page-head__row section" } else { "page-head page-head__row" };
         view! {
             {ui::crumbs(lang, way(lang, page.school.id), title.clone())}
-            {form.summary(lang, t!(lang, "build-not-saved"))}
+            {form.summary(lang, t!(lang, "quiz-editor-not-saved"))}
             {told.map(|t| ui::notice(Tone::Good, t, None))}
             <header class=told_class>
                 <div>
                     <h1>{title}</h1>
-                    <p class="page-head__lead">{t!(lang, "build-changed", name = quiz.updated_name.as_str(), time = i18n::date_time(lang, quiz.updated_at))}</p>
+                    <p class="page-head__lead">{t!(lang, "quiz-editor-changed", name = quiz.updated_name.as_str(), time = i18n::date_time(lang, quiz.updated_at))}</p>
                 </div>
                 <div class="row">
-                    {(!empty).then(|| view! { <a class="btn" href=format!("{at}/give")>{t!(lang, "build-give")}</a> })}
-                    {(!empty).then(|| view! { <a class="btn btn--second" href=format!("{at}/preview")>{t!(lang, "build-preview")}</a> })}
+                    {(!empty).then(|| view! { <a class="btn" href=format!("{at}/give")>{t!(lang, "quiz-editor-give")}</a> })}
+                    {(!empty).then(|| view! { <a class="btn btn--second" href=format!("{at}/preview")>{t!(lang, "quiz-editor-preview")}</a> })}
                 </div>
             </header>
             {(!empty).then(|| view! {
                 <details class="more">
-                    <summary>{t!(lang, "qfile-export")}</summary>
+                    <summary>{t!(lang, "question-import-export")}</summary>
                     <ul class="more__in plain row">
-                        <li><a href=format!("{at}/export/xlsx")>{t!(lang, "qfile-export-xlsx")}</a></li>
+                        <li><a href=format!("{at}/export/xlsx")>{t!(lang, "question-import-export-xlsx")}</a></li>
                         <li><a href=format!("{at}/export/gift")>"GIFT"</a></li>
                         <li><a href=format!("{at}/export/moodle")>"Moodle XML"</a></li>
                         <li><a href=format!("{at}/export/qti")>"QTI 3"</a></li>
@@ -172,25 +172,25 @@ fn render(cx: &Cx, page: &QuizPage, form: &FormState, told: Option<String>) -> R
                 <input type="hidden" name="was_en" value=was_en/>
                 <input type="hidden" name="titled" value="1"/>
                 <section class="card">
-                    <h2>{t!(lang, "build-name")}</h2>
+                    <h2>{t!(lang, "quiz-editor-name")}</h2>
                     {title_fields(lang, form)}
-                    <button class="btn btn--second">{t!(lang, "build-save-title")}</button>
+                    <button class="btn btn--second">{t!(lang, "quiz-editor-save-title")}</button>
                 </section>
                 <section class="section" aria-labelledby="parts">
                     <div class="section__head">
-                        <h2 id="parts" tabindex="-1">{t!(lang, "build-parts")}</h2>
-                        <p class="small muted">{t!(lang, "build-parts-of", n = quiz.count(), most = MAX_ITEMS)}</p>
+                        <h2 id="parts" tabindex="-1">{t!(lang, "quiz-editor-parts")}</h2>
+                        <p class="small muted">{t!(lang, "quiz-editor-parts-of", n = quiz.count(), most = MAX_ITEMS)}</p>
                     </div>
                     {forms::error_line(lang, "parts", form.error(lang, "parts"))}
                     {parts}
                     <div class="actions">
-                        <a class="btn btn--second" href=format!("{at}/bank")>{t!(lang, "build-add")}</a>
-                        <a class="btn btn--second" href=format!("/teach/quizzes/items/new?school={}&quiz={}", page.school.id, quiz.id)>{t!(lang, "build-write")}</a>
+                        <a class="btn btn--second" href=format!("{at}/bank")>{t!(lang, "quiz-editor-add")}</a>
+                        <a class="btn btn--second" href=format!("/teach/quizzes/items/new?school={}&quiz={}", page.school.id, quiz.id)>{t!(lang, "quiz-editor-write")}</a>
                     </div>
                 </section>
                 {draw(lang, &library, form)}
             </form>
-            <p class="section small muted">{t!(lang, "build-live")}</p>
+            <p class="section small muted">{t!(lang, "quiz-editor-live")}</p>
         }
         .into_any()
     })
@@ -205,17 +205,17 @@ fn totals(lang: Lang, page: &QuizPage) -> AnyView {
         let n = items().filter(|i| i.kind == *kind).count();
         (n > 0).then(|| format!("{} {n}", item_kind(lang, *kind)))
     });
-    let drawn = (drawn > 0).then(|| format!("{} {drawn}", t!(lang, "build-at-random")));
+    let drawn = (drawn > 0).then(|| format!("{} {drawn}", t!(lang, "quiz-editor-at-random")));
     let kinds = kinds.chain(drawn).collect::<Vec<_>>().join(" · ");
     let levels = (1..=3).filter_map(|d| {
         let n = items().filter(|i| i.difficulty == d).count();
-        (n > 0).then(|| t!(lang, "build-of-difficulty", d = d, n = n))
+        (n > 0).then(|| t!(lang, "quiz-editor-of-difficulty", d = d, n = n))
     });
     let levels = levels.collect::<Vec<_>>().join(" · ");
     view! {
         <dl class="stats">
-            {ui::stat(t!(lang, "build-questions"), page.quiz.count().to_string(), String::new(), Some(kinds))}
-            {ui::stat(t!(lang, "build-minutes"), quizzes::minutes(page).to_string(), t!(lang, "build-min"), Some(t!(lang, "build-minutes-note")))}
+            {ui::stat(t!(lang, "quiz-editor-questions"), page.quiz.count().to_string(), String::new(), Some(kinds))}
+            {ui::stat(t!(lang, "quiz-editor-minutes"), quizzes::minutes(page).to_string(), t!(lang, "quiz-editor-min"), Some(t!(lang, "quiz-editor-minutes-note")))}
         </dl>
         {(!levels.is_empty()).then(|| view! { <p class="small muted">{levels}</p> })}
     }
@@ -230,9 +230,9 @@ fn part(lang: Lang, library: &Library, page: &QuizPage, n: usize, part: &QuizPar
             let swap = match next {
                 Some(next) => {
                     let value = format!("swap|{}|{next}", item.id);
-                    view! { <button class="btn btn--quiet btn--sm" name="do" value=value>{icon("turn")}{t!(lang, "build-swap")}<span class="vh">{format!(" {}", n + 1)}</span></button> }.into_any()
+                    view! { <button class="btn btn--quiet btn--sm" name="do" value=value>{icon("turn")}{t!(lang, "quiz-editor-swap")}<span class="vh">{format!(" {}", n + 1)}</span></button> }.into_any()
                 }
-                None => view! { <span class="small muted">{t!(lang, "build-no-other")}</span> }.into_any(),
+                None => view! { <span class="small muted">{t!(lang, "quiz-editor-no-other")}</span> }.into_any(),
             };
             let from = module.as_ref().map_or_else(
                 || format!("own=1&difficulty={}", item.difficulty),
@@ -240,22 +240,23 @@ fn part(lang: Lang, library: &Library, page: &QuizPage, n: usize, part: &QuizPar
             );
             let choose = format!("{at}/bank?{from}&fresh=1&swap={}", item.id);
             let edit = module.is_none().then(|| {
-                view! { <a class="btn btn--quiet btn--sm" href=format!("/teach/quizzes/items/{}?quiz={}", item.id, page.quiz.id)>{t!(lang, "build-edit")}<span class="vh">{format!(" {}", n + 1)}</span></a> }
+                view! { <a class="btn btn--quiet btn--sm" href=format!("/teach/quizzes/items/{}?quiz={}", item.id, page.quiz.id)>{t!(lang, "quiz-editor-edit")}<span class="vh">{format!(" {}", n + 1)}</span></a> }
             });
             let body = view! { {folded(lang, item)}<p class="small muted">{facts(lang, item, module.as_deref())}</p> }
                 .into_any();
-            let more = view! { {swap}<a class="btn btn--quiet btn--sm" href=choose>{t!(lang, "build-choose")}<span class="vh">{format!(" {}", n + 1)}</span></a>{edit} }.into_any();
+            let more = view! { {swap}<a class="btn btn--quiet btn--sm" href=choose>{t!(lang, "quiz-editor-choose")}<span class="vh">{format!(" {}", n + 1)}</span></a>{edit} }.into_any();
             (body, more)
         }
-        PartNow::Item { item: None, .. } => {
-            (ui::notice(Tone::Warning, t!(lang, "build-gone"), Some(t!(lang, "build-gone-text"))), ().into_any())
-        }
+        PartNow::Item { item: None, .. } => (
+            ui::notice(Tone::Warning, t!(lang, "quiz-editor-gone"), Some(t!(lang, "quiz-editor-gone-text"))),
+            ().into_any(),
+        ),
         PartNow::Draw { pool, .. } => {
             let short = (part.count() > pool.len())
-                .then(|| ui::notice(Tone::Warning, t!(lang, "build-short", n = pool.len()), None));
+                .then(|| ui::notice(Tone::Warning, t!(lang, "quiz-editor-short", n = pool.len()), None));
             let body = view! {
                 <p><b>{rule_words(lang, library, part)}</b></p>
-                <p class="small muted">{t!(lang, "build-rule-of", n = pool.len())}</p>
+                <p class="small muted">{t!(lang, "quiz-editor-rule-of", n = pool.len())}</p>
                 {short}
             };
             (body.into_any(), ().into_any())
@@ -267,13 +268,13 @@ fn part(lang: Lang, library: &Library, page: &QuizPage, n: usize, part: &QuizPar
     let last = n + 1 == page.quiz.parts.len();
     view! {
         <li id=anchor(part) tabindex="-1" class="card stack stack--tight">
-            <p class="small muted">{t!(lang, "build-part", n = n + 1)}</p>
+            <p class="small muted">{t!(lang, "quiz-editor-part", n = n + 1)}</p>
             {body}
             <div class="row">
-                {(n > 0).then(|| button("up", t!(lang, "build-up")))}
-                {(!last).then(|| button("down", t!(lang, "build-down")))}
+                {(n > 0).then(|| button("up", t!(lang, "quiz-editor-up")))}
+                {(!last).then(|| button("down", t!(lang, "quiz-editor-down")))}
                 {more}
-                {button("remove", t!(lang, "build-remove"))}
+                {button("remove", t!(lang, "quiz-editor-remove"))}
             </div>
         </li>
     }
@@ -286,11 +287,11 @@ fn draw(lang: Lang, library: &Library, form: &FormState) -> AnyView {
     let described = |name: &str, hint| forms::described_by(form, lang, name, hint);
     let bank = view! {
         <select class="input" id="module" name="module" aria-invalid=invalid("module") aria-describedby=described("module", true)>
-            <option value="">{t!(lang, "build-choose-bank")}</option>
+            <option value="">{t!(lang, "quiz-editor-choose-bank")}</option>
             {banks(lang, library, &form.value("module"))}
         </select>
     };
-    let any = std::iter::once((String::new(), t!(lang, "build-any")));
+    let any = std::iter::once((String::new(), t!(lang, "quiz-editor-any")));
     let levels = any.chain((1..=3).map(|d| (d.to_string(), t!(lang, "lessons-difficulty", n = d))));
     let difficulty = view! {
         <select class="input" id="difficulty" name="difficulty" aria-invalid=invalid("difficulty") aria-describedby=described("difficulty", false)>{options(levels, &form.value("difficulty"))}</select>
@@ -302,15 +303,15 @@ fn draw(lang: Lang, library: &Library, form: &FormState) -> AnyView {
         ["module", "difficulty", "count"].iter().any(|n| !form.value(n).is_empty() || form.error(lang, n).is_some());
     view! {
         <details class="more section" open=open>
-            <summary>{t!(lang, "build-draw")}</summary>
+            <summary>{t!(lang, "quiz-editor-draw")}</summary>
             <div class="more__in">
-                <p class="hint">{t!(lang, "build-draw-lead")}</p>
-                {forms::field(lang, form, "module", t!(lang, "build-draw-from"), Some(t!(lang, "build-draw-hint")), bank.into_any())}
+                <p class="hint">{t!(lang, "quiz-editor-draw-lead")}</p>
+                {forms::field(lang, form, "module", t!(lang, "quiz-editor-draw-from"), Some(t!(lang, "quiz-editor-draw-hint")), bank.into_any())}
                 <div class="fields">
-                    {forms::field(lang, form, "difficulty", t!(lang, "build-difficulty"), None, difficulty.into_any())}
-                    {forms::field(lang, form, "count", t!(lang, "build-draw-count"), None, count.into_any())}
+                    {forms::field(lang, form, "difficulty", t!(lang, "quiz-editor-difficulty"), None, difficulty.into_any())}
+                    {forms::field(lang, form, "count", t!(lang, "quiz-editor-draw-count"), None, count.into_any())}
                 </div>
-                <button class="btn btn--second" name="do" value="draw">{t!(lang, "build-draw-add")}</button>
+                <button class="btn btn--second" name="do" value="draw">{t!(lang, "quiz-editor-draw-add")}</button>
             </div>
         </details>
     }

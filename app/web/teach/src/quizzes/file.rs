@@ -56,27 +56,27 @@ pub async fn submit(cx: Cx, upload: Upload) -> Reply {
 
 fn form_page(cx: &Cx, school: &Org, form: &FormState, gone: bool) -> Response {
     let lang = cx.lang();
-    let title = t!(lang, "qfile-title");
+    let title = t!(lang, "question-import-title");
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).narrow().for_form(form), || {
         let file = view! {
             <input class="input" type="file" id="file" name="file" required=true accept=".txt,.gift,.xml,.zip,.xlsx"
                 aria-invalid=form.error(lang, "file").map(|_| "true") aria-describedby=forms::described_by(form, lang, "file", true)/>
         };
-        let languages = vec![("zh-CN", t!(lang, "qfile-in-zh")), ("en", t!(lang, "qfile-in-en"))];
+        let languages = vec![("zh-CN", t!(lang, "question-import-in-zh")), ("en", t!(lang, "question-import-in-en"))];
         view! {
             {ui::crumbs(lang, way(lang, school.id), title.clone())}
-            {form.summary(lang, t!(lang, "qfile-failed"))}
-            {gone.then(|| ui::notice(Tone::Warning, t!(lang, "import-gone-title"), Some(t!(lang, "qfile-gone-text"))))}
-            <header class=if gone { "page-head section" } else { "page-head" }><h1>{title}</h1><p class="page-head__lead">{t!(lang, "qfile-lead")}</p></header>
+            {form.summary(lang, t!(lang, "question-import-failed"))}
+            {gone.then(|| ui::notice(Tone::Warning, t!(lang, "import-gone-title"), Some(t!(lang, "question-import-gone-text"))))}
+            <header class=if gone { "page-head section" } else { "page-head" }><h1>{title}</h1><p class="page-head__lead">{t!(lang, "question-import-lead")}</p></header>
             <form class="card stack" method="post" enctype="multipart/form-data" novalidate="">
                 <input type="hidden" name="school" value=school.id.to_string()/>
-                {forms::field(lang, form, "file", t!(lang, "qfile-file"), Some(t!(lang, "qfile-file-hint")), file.into_any())}
-                {forms::select(lang, form, "in", t!(lang, "qfile-in"), Some(t!(lang, "qfile-in-hint")), languages)}
+                {forms::field(lang, form, "file", t!(lang, "question-import-file"), Some(t!(lang, "question-import-file-hint")), file.into_any())}
+                {forms::select(lang, form, "in", t!(lang, "question-import-in"), Some(t!(lang, "question-import-in-hint")), languages)}
                 <div class="actions"><button class="btn">{t!(lang, "import-look")}</button></div>
                 <p class="hint">{t!(lang, "import-look-hint")}</p>
             </form>
-            <p class="section"><a href=format!("/teach/quizzes/import/template?school={}", school.id)>{t!(lang, "qfile-template")}</a></p>
+            <p class="section"><a href=format!("/teach/quizzes/import/template?school={}", school.id)>{t!(lang, "question-import-template")}</a></p>
         }
         .into_any()
     })
@@ -105,12 +105,12 @@ pub async fn take_over(cx: Cx, Path(upload): Path<String>, fields: Fields) -> Re
 
 fn preview_page(cx: &Cx, preview: &Preview, told: Lang, form: &FormState) -> Response {
     let lang = cx.lang();
-    let title = t!(lang, "qfile-look-title", file = preview.name.as_str());
+    let title = t!(lang, "question-import-look-title");
     cx.page(Page::new(Area::Staff, title.clone()).narrow().for_form(form), || {
         let n = preview.good.len();
         let good = preview.good.iter().map(|i| view! { <li>{folded(lang, i)}</li> }).collect_view();
         let good = (n > 0).then(|| {
-            view! { <details class="more section"><summary>{t!(lang, "qfile-good", n = n)}</summary><ol class="more__in plain">{good}</ol></details> }
+            view! { <details class="more section"><summary>{t!(lang, "question-import-good", n = n)}</summary><ol class="more__in plain">{good}</ol></details> }
         });
         let (notices, faults): (Vec<_>, Vec<_>) = preview.faults.iter().partition(|f| f.is_notice());
         let left_out = faults.len() + preview.bad.len();
@@ -120,22 +120,22 @@ fn preview_page(cx: &Cx, preview: &Preview, told: Lang, form: &FormState) -> Res
             view! {
                 <form class="actions section" method="post">
                     <input type="hidden" name="in" value=told.tag()/>
-                    <button class="btn">{t!(lang, "qfile-take", n = n)}</button>
-                    <a class="btn btn--quiet" href=again.clone()>{t!(lang, "qfile-other")}</a>
+                    <button class="btn">{t!(lang, "question-import-take", n = n)}</button>
+                    <a class="btn btn--quiet" href=again.clone()>{t!(lang, "question-import-other")}</a>
                 </form>
             }
         });
-        let back = (n == 0).then(|| view! { <p class="section"><a class="btn" href=again.clone()>{t!(lang, "qfile-other")}</a></p> });
+        let back = (n == 0).then(|| view! { <p class="section"><a class="btn" href=again.clone()>{t!(lang, "question-import-other")}</a></p> });
         view! {
-            {ui::crumbs(lang, way(lang, preview.school.id), t!(lang, "qfile-title"))}
-            {form.summary(lang, t!(lang, "qfile-failed"))}
-            <header class="page-head"><h1>{title}</h1></header>
-            {ui::notice(tone, t!(lang, "qfile-summary", good = n, bad = left_out), Some(t!(lang, "qfile-summary-text")))}
+            {ui::crumbs(lang, way(lang, preview.school.id), t!(lang, "question-import-title"))}
+            {form.summary(lang, t!(lang, "question-import-failed"))}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "question-import-look-lead", file = preview.name.as_str())}</p></header>
+            {ui::notice(tone, t!(lang, "question-import-summary", good = n, bad = left_out), Some(t!(lang, "question-import-summary-text")))}
             {take}
             {back}
             {bad_items(lang, preview)}
-            {fault_table(lang, "faults", t!(lang, "qfile-faults"), &faults)}
-            {fault_table(lang, "notices", t!(lang, "qfile-notices"), &notices)}
+            {fault_table(lang, "faults", t!(lang, "question-import-faults"), &faults)}
+            {fault_table(lang, "notices", t!(lang, "question-import-notices"), &notices)}
             {good}
         }
         .into_any()
@@ -151,9 +151,9 @@ fn bad_items(lang: Lang, preview: &Preview) -> Option<AnyView> {
     (!preview.bad.is_empty()).then(|| {
         view! {
             <section class="section stack" aria-labelledby="bad">
-                <h2 id="bad">{t!(lang, "qfile-bad", n = preview.bad.len())}</h2>
+                <h2 id="bad">{t!(lang, "question-import-bad", n = preview.bad.len())}</h2>
                 <div class="table-scroll" tabindex="0" role="region" aria-labelledby="bad">
-                    <table class="table"><thead><tr><th scope="col">{t!(lang, "qfile-question")}</th><th scope="col">{t!(lang, "qfile-why")}</th></tr></thead><tbody>{rows.collect_view()}</tbody></table>
+                    <table class="table"><thead><tr><th scope="col">{t!(lang, "question-import-question")}</th><th scope="col">{t!(lang, "question-import-why")}</th></tr></thead><tbody>{rows.collect_view()}</tbody></table>
                 </div>
             </section>
         }
@@ -170,7 +170,7 @@ fn fault_table(lang: Lang, name: &'static str, title: String, faults: &[&ImportF
             <section class="section stack" aria-labelledby=name>
                 <h2 id=name>{title}</h2>
                 <div class="table-scroll" tabindex="0" role="region" aria-labelledby=name>
-                    <table class="table"><thead><tr><th scope="col">{t!(lang, "qfile-where")}</th><th scope="col">{t!(lang, "qfile-why")}</th><th scope="col">{t!(lang, "qfile-found")}</th></tr></thead><tbody>{rows.collect_view()}</tbody></table>
+                    <table class="table"><thead><tr><th scope="col">{t!(lang, "question-import-where")}</th><th scope="col">{t!(lang, "question-import-why")}</th><th scope="col">{t!(lang, "question-import-found")}</th></tr></thead><tbody>{rows.collect_view()}</tbody></table>
                 </div>
             </section>
         }
@@ -180,10 +180,10 @@ fn fault_table(lang: Lang, name: &'static str, title: String, faults: &[&ImportF
 
 fn place(lang: Lang, place: &Place) -> String {
     match place {
-        Place::File => t!(lang, "qfile-place-file"),
-        Place::Line(n) => t!(lang, "qfile-place-line", n = *n),
-        Place::Item { number, name } if name.is_empty() => t!(lang, "qfile-place-item", n = *number),
-        Place::Item { number, name } => format!("{} ({name})", t!(lang, "qfile-place-item", n = *number)),
+        Place::File => t!(lang, "question-import-place-file"),
+        Place::Line(n) => t!(lang, "question-import-place-line", n = *n),
+        Place::Item { number, name } if name.is_empty() => t!(lang, "question-import-place-item", n = *number),
+        Place::Item { number, name } => format!("{} ({name})", t!(lang, "question-import-place-item", n = *number)),
         Place::Cell { row, column } => format!("{column}{row}"),
         Place::Entry(file) => file.clone(),
     }

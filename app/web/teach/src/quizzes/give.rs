@@ -27,7 +27,7 @@ pub async fn show(cx: Cx, Path(quiz): Path<String>) -> Reply {
     }
     let lang = cx.lang();
     let name = page.quiz.title().get(lang).to_owned();
-    let title = t!(lang, "build-give-title", title = name.as_str());
+    let title = t!(lang, "quiz-editor-give-title", title = name.as_str());
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let mut way = way(lang, page.school.id);
         way.push((address(page.quiz.id), name));
@@ -48,8 +48,8 @@ pub async fn show(cx: Cx, Path(quiz): Path<String>) -> Reply {
             view! { <ul class="tasks">{rows}</ul> }.into_any()
         };
         view! {
-            {ui::crumbs(lang, way, t!(lang, "build-give"))}
-            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "build-give-lead")}</p></header>
+            {ui::crumbs(lang, way, t!(lang, "quiz-editor-give"))}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "quiz-editor-give-lead")}</p></header>
             {body}
         }
         .into_any()

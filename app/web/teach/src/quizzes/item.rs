@@ -43,7 +43,7 @@ pub async fn new(cx: Cx, query: Fields) -> Reply {
         let form = FormState::default().with("difficulty", "1").with("level", "recall");
         return Ok(render(&cx, &Sheet { kind, school: school.id, quiz, own: None, theirs: None }, &form));
     }
-    let title = t!(lang, "build-write");
+    let title = t!(lang, "quiz-editor-write");
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let quiz = quiz.map(|q| format!("&quiz={q}")).unwrap_or_default();
         let kinds = ItemKind::ALL
@@ -55,7 +55,7 @@ pub async fn new(cx: Cx, query: Fields) -> Reply {
             .collect_view();
         view! {
             {ui::crumbs(lang, way(lang, school.id), title.clone())}
-            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "build-kind-lead")}</p></header>
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "quiz-editor-kind-lead")}</p></header>
             <ul class="grid plain">{kinds}</ul>
         }
         .into_any()
@@ -73,14 +73,14 @@ fn kind_name(kind: ItemKind) -> &'static str {
 /// What a kind is good for.
 fn about(lang: Lang, kind: ItemKind) -> String {
     match kind {
-        ItemKind::Single => t!(lang, "build-about-single"),
-        ItemKind::Multiple => t!(lang, "build-about-multiple"),
-        ItemKind::TrueFalse => t!(lang, "build-about-true-false"),
-        ItemKind::Scenario => t!(lang, "build-about-scenario"),
-        ItemKind::Order => t!(lang, "build-about-order"),
-        ItemKind::Match => t!(lang, "build-about-match"),
-        ItemKind::ShortText => t!(lang, "build-about-short-text"),
-        ItemKind::Number => t!(lang, "build-about-number"),
+        ItemKind::Single => t!(lang, "quiz-editor-about-single"),
+        ItemKind::Multiple => t!(lang, "quiz-editor-about-multiple"),
+        ItemKind::TrueFalse => t!(lang, "quiz-editor-about-true-false"),
+        ItemKind::Scenario => t!(lang, "quiz-editor-about-scenario"),
+        ItemKind::Order => t!(lang, "quiz-editor-about-order"),
+        ItemKind::Match => t!(lang, "quiz-editor-about-match"),
+        ItemKind::ShortText => t!(lang, "quiz-editor-about-short-text"),
+        ItemKind::Number => t!(lang, "quiz-editor-about-number"),
     }
 }
 
@@ -166,15 +166,15 @@ pub async fn submit(mut cx: Cx, Path(item): Path<String>, fields: Fields) -> Rep
 pub async fn ask_retire(cx: Cx, Path(item): Path<String>) -> Reply {
     let page = own_items::get(&cx.web.app, cx.actor()?, &item).await?;
     let lang = cx.lang();
-    let title = t!(lang, "build-retire-title");
+    let title = t!(lang, "quiz-editor-retire-title");
     Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
         view! {
-            {ui::crumbs(lang, way(lang, page.school.id), t!(lang, "build-retire"))}
+            {ui::crumbs(lang, way(lang, page.school.id), t!(lang, "quiz-editor-retire"))}
             <header class="page-head"><h1>{title}</h1></header>
             <section class="card">{folded(lang, &page.own.body)}</section>
-            <ul class="section"><li>{t!(lang, "build-retire-gone")}</li><li>{t!(lang, "build-retire-kept")}</li></ul>
+            <ul class="section"><li>{t!(lang, "quiz-editor-retire-gone")}</li><li>{t!(lang, "quiz-editor-retire-kept")}</li></ul>
             <form method="post" class="actions">
-                <button class="btn btn--danger">{t!(lang, "build-retire-yes")}</button>
+                <button class="btn btn--danger">{t!(lang, "quiz-editor-retire-yes")}</button>
                 <a class="btn btn--quiet" href=format!("/teach/quizzes/items/{item}")>{t!(lang, "teach-cancel")}</a>
             </form>
         }
@@ -278,8 +278,8 @@ fn render(cx: &Cx, sheet: &Sheet<'_>, form: &FormState) -> Response {
     let lang = cx.lang();
     let kind = item_kind(lang, sheet.kind);
     let title = match sheet.own {
-        Some(_) => t!(lang, "build-item-edit", kind = kind.as_str()),
-        None => t!(lang, "build-item-new", kind = kind.as_str()),
+        Some(_) => t!(lang, "quiz-editor-item-edit", kind = kind.as_str()),
+        None => t!(lang, "quiz-editor-item-new", kind = kind.as_str()),
     };
     cx.page(Page::new(Area::Staff, title.clone()).form().for_form(form).language_in("item"), || {
         let action = match sheet.own {
@@ -288,7 +288,7 @@ fn render(cx: &Cx, sheet: &Sheet<'_>, form: &FormState) -> Response {
         };
         let back = after(sheet.school, sheet.quiz, "own");
         let asked = sheet.own.filter(|p| p.attempts > 0).map(|p| {
-            view! { <div class="section">{ui::notice(Tone::Warning, t!(lang, "build-asked", n = p.attempts), Some(t!(lang, "build-asked-text")))}</div> }
+            view! { <div class="section">{ui::notice(Tone::Warning, t!(lang, "quiz-editor-asked", n = p.attempts), Some(t!(lang, "quiz-editor-asked-text")))}</div> }
         });
         let version = sheet.own.map(|p| {
             let seen = Some(form.value("version")).filter(|v| !v.is_empty());
@@ -296,27 +296,27 @@ fn render(cx: &Cx, sheet: &Sheet<'_>, form: &FormState) -> Response {
             view! { <input type="hidden" name="version" value=version/> }
         });
         let retire = sheet.own.map(|p| {
-            view! { <a class="btn btn--quiet" href=format!("/teach/quizzes/items/{}/retire", p.own.body.id)>{t!(lang, "build-retire")}</a> }
+            view! { <a class="btn btn--quiet" href=format!("/teach/quizzes/items/{}/retire", p.own.body.id)>{t!(lang, "quiz-editor-retire")}</a> }
         });
         view! {
             {ui::crumbs(lang, way(lang, sheet.school), title.clone())}
-            {form.summary_naming(lang, t!(lang, "build-not-saved"), |field| field_name(lang, field))}
+            {form.summary_naming(lang, t!(lang, "quiz-editor-not-saved"), |field| field_name(lang, field))}
             {sheet.theirs.map(|now| theirs(lang, now))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{about(lang, sheet.kind)}</p></header>
-            {ui::notice(Tone::Info, t!(lang, "build-languages"), Some(t!(lang, "build-languages-text")))}
+            {ui::notice(Tone::Info, t!(lang, "quiz-editor-languages"), Some(t!(lang, "quiz-editor-languages-text")))}
             {asked}
             <form id="item" class="section" method="post" action=action novalidate="">
                 <input type="hidden" name="school" value=sheet.school.to_string()/>
                 <input type="hidden" name="kind" value=kind_name(sheet.kind)/>
                 <input type="hidden" name="quiz" value=sheet.quiz.map(|q| q.to_string()).unwrap_or_default()/>
                 {version}
-                {(sheet.kind == ItemKind::Scenario).then(|| pair(lang, form, ["scene_zh", "scene_en"], [t!(lang, "build-scene-zh"), t!(lang, "build-scene-en")], 4))}
-                {pair(lang, form, ["stem_zh", "stem_en"], [t!(lang, "build-stem-zh"), t!(lang, "build-stem-en")], 3)}
+                {(sheet.kind == ItemKind::Scenario).then(|| pair(lang, form, ["scene_zh", "scene_en"], [t!(lang, "quiz-editor-scene-zh"), t!(lang, "quiz-editor-scene-en")], 4))}
+                {pair(lang, form, ["stem_zh", "stem_en"], [t!(lang, "quiz-editor-stem-zh"), t!(lang, "quiz-editor-stem-en")], 3)}
                 {answer(lang, sheet.kind, form)}
-                {pair(lang, form, ["explanation_zh", "explanation_en"], [t!(lang, "build-explanation-zh"), t!(lang, "build-explanation-en")], 3)}
+                {pair(lang, form, ["explanation_zh", "explanation_en"], [t!(lang, "quiz-editor-explanation-zh"), t!(lang, "quiz-editor-explanation-en")], 3)}
                 {levels(lang, form)}
                 <div class="actions">
-                    <button class="btn">{if sheet.theirs.is_some() { t!(lang, "build-save-on-top") } else { t!(lang, "build-save-item") }}</button>
+                    <button class="btn">{if sheet.theirs.is_some() { t!(lang, "quiz-editor-save-on-top") } else { t!(lang, "quiz-editor-save-item") }}</button>
                     <a class="btn btn--quiet" href=back>{t!(lang, "teach-cancel")}</a>
                     {retire}
                 </div>
@@ -329,27 +329,27 @@ fn render(cx: &Cx, sheet: &Sheet<'_>, form: &FormState) -> Response {
 /// What a field is called in the summary of errors, where many may have the same fault.
 fn field_name(lang: Lang, field: &str) -> Option<String> {
     let option = OPTION_FIELDS.iter().zip(1..).find_map(|(row, n)| {
-        let texts = [t!(lang, "build-option-zh", n = n), t!(lang, "build-option-en", n = n)];
+        let texts = [t!(lang, "quiz-editor-option-zh", n = n), t!(lang, "quiz-editor-option-en", n = n)];
         let at = row.text.iter().chain(&row.why).position(|name| *name == field)?;
         Some(texts[at % 2].clone())
     });
     let group = GROUP_FIELDS.iter().zip(1..).find_map(|((_, [zh, en]), n)| match field {
-        f if f == *zh => Some(t!(lang, "build-group-zh", n = n)),
-        f if f == *en => Some(t!(lang, "build-group-en", n = n)),
+        f if f == *zh => Some(t!(lang, "quiz-editor-group-zh", n = n)),
+        f if f == *en => Some(t!(lang, "quiz-editor-group-en", n = n)),
         _ => None,
     });
     let of_group = OPTION_FIELDS
         .iter()
         .zip(1..)
         .find(|(row, _)| row.group == field)
-        .map(|(_, n)| t!(lang, "build-option-group", n = n));
+        .map(|(_, n)| t!(lang, "quiz-editor-option-group", n = n));
     option.or(group).or(of_group).or_else(|| match field {
-        "scene_zh" => Some(t!(lang, "build-scene-zh")),
-        "scene_en" => Some(t!(lang, "build-scene-en")),
-        "stem_zh" => Some(t!(lang, "build-stem-zh")),
-        "stem_en" => Some(t!(lang, "build-stem-en")),
-        "explanation_zh" => Some(t!(lang, "build-explanation-zh")),
-        "explanation_en" => Some(t!(lang, "build-explanation-en")),
+        "scene_zh" => Some(t!(lang, "quiz-editor-scene-zh")),
+        "scene_en" => Some(t!(lang, "quiz-editor-scene-en")),
+        "stem_zh" => Some(t!(lang, "quiz-editor-stem-zh")),
+        "stem_en" => Some(t!(lang, "quiz-editor-stem-en")),
+        "explanation_zh" => Some(t!(lang, "quiz-editor-explanation-zh")),
+        "explanation_en" => Some(t!(lang, "quiz-editor-explanation-en")),
         _ => None,
     })
 }
@@ -358,17 +358,17 @@ fn field_name(lang: Lang, field: &str) -> Option<String> {
 fn theirs(lang: Lang, now: &OwnPage) -> AnyView {
     let text = t!(
         lang,
-        "build-item-conflict",
+        "quiz-editor-item-conflict",
         name = now.own.updated_name.as_str(),
         time = i18n::date_time(lang, now.own.updated_at)
     );
     view! {
-        {ui::notice(Tone::Danger, text, Some(t!(lang, "build-item-conflict-text")))}
+        {ui::notice(Tone::Danger, text, Some(t!(lang, "quiz-editor-item-conflict-text")))}
         <section class="card section stack stack--tight">
-            <h2>{t!(lang, "build-conflict-now")}</h2>
+            <h2>{t!(lang, "quiz-editor-conflict-now")}</h2>
             <p><b>{now.own.body.stem.get(lang).to_owned()}</b></p>
             {keyed(lang, &now.own.body)}
-            <p><a class="btn btn--second" href=format!("/teach/quizzes/items/{}", now.own.body.id)>{t!(lang, "build-conflict-take")}</a></p>
+            <p><a class="btn btn--second" href=format!("/teach/quizzes/items/{}", now.own.body.id)>{t!(lang, "quiz-editor-conflict-take")}</a></p>
         </section>
     }
     .into_any()
@@ -390,22 +390,28 @@ fn pair(lang: Lang, form: &FormState, names: [&'static str; 2], labels: [String;
 fn answer(lang: Lang, kind: ItemKind, form: &FormState) -> AnyView {
     if kind.is_typed() {
         let hint = match kind {
-            ItemKind::Number => t!(lang, "build-answers-number"),
-            _ => t!(lang, "build-answers-text"),
+            ItemKind::Number => t!(lang, "quiz-editor-answers-number"),
+            _ => t!(lang, "quiz-editor-answers-text"),
         };
         let area = forms::text_area(lang, form, "answers", 4, true);
         let tolerance = (kind == ItemKind::Number).then(|| {
-            text_input(lang, form, "tolerance", t!(lang, "build-tolerance"), Some(t!(lang, "build-tolerance-hint")))
+            text_input(
+                lang,
+                form,
+                "tolerance",
+                t!(lang, "quiz-editor-tolerance"),
+                Some(t!(lang, "quiz-editor-tolerance-hint")),
+            )
         });
-        return view! { {forms::field(lang, form, "answers", t!(lang, "build-answers"), Some(hint), area)}{tolerance} }
+        return view! { {forms::field(lang, form, "answers", t!(lang, "quiz-editor-answers"), Some(hint), area)}{tolerance} }
             .into_any();
     }
     let (legend, hint) = match kind {
-        ItemKind::Multiple => (t!(lang, "build-options"), t!(lang, "build-options-multiple")),
-        ItemKind::Order => (t!(lang, "build-steps"), t!(lang, "build-options-order")),
-        ItemKind::Match => (t!(lang, "build-things"), t!(lang, "build-options-match")),
-        ItemKind::TrueFalse => (t!(lang, "build-truth"), t!(lang, "build-options-truth")),
-        _ => (t!(lang, "build-options"), t!(lang, "build-options-single")),
+        ItemKind::Multiple => (t!(lang, "quiz-editor-options"), t!(lang, "quiz-editor-options-multiple")),
+        ItemKind::Order => (t!(lang, "quiz-editor-steps"), t!(lang, "quiz-editor-options-order")),
+        ItemKind::Match => (t!(lang, "quiz-editor-things"), t!(lang, "quiz-editor-options-match")),
+        ItemKind::TrueFalse => (t!(lang, "quiz-editor-truth"), t!(lang, "quiz-editor-options-truth")),
+        _ => (t!(lang, "quiz-editor-options"), t!(lang, "quiz-editor-options-single")),
     };
     let rows = rows(kind).iter().zip(1..).map(|(row, n)| option_row(lang, kind, form, row, n)).collect_view();
     let groups = (kind == ItemKind::Match).then(|| groups(lang, form));
@@ -432,8 +438,8 @@ fn groups(lang: Lang, form: &FormState) -> AnyView {
         .map(|((_, [zh, en]), n)| {
             view! {
                 <div class="fields">
-                    {text_input(lang, form, zh, t!(lang, "build-group-zh", n = n), None)}
-                    {text_input(lang, form, en, t!(lang, "build-group-en", n = n), None)}
+                    {text_input(lang, form, zh, t!(lang, "quiz-editor-group-zh", n = n), None)}
+                    {text_input(lang, form, en, t!(lang, "quiz-editor-group-en", n = n), None)}
                 </div>
             }
         })
@@ -442,8 +448,8 @@ fn groups(lang: Lang, form: &FormState) -> AnyView {
     let class = if error.is_some() { "field field--bad" } else { "field" };
     view! {
         <fieldset class=class id="groups" tabindex="-1">
-            <legend class="legend">{t!(lang, "build-groups")}</legend>
-            <div><p class="hint">{t!(lang, "build-groups-hint")}</p>{forms::error_line(lang, "groups", error)}{rows}</div>
+            <legend class="legend">{t!(lang, "quiz-editor-groups")}</legend>
+            <div><p class="hint">{t!(lang, "quiz-editor-groups-hint")}</p>{forms::error_line(lang, "groups", error)}{rows}</div>
         </fieldset>
     }
     .into_any()
@@ -456,24 +462,24 @@ fn option_row(lang: Lang, kind: ItemKind, form: &FormState, row: &'static Option
     } else {
         view! {
             <div class="fields">
-                {text_input(lang, form, row.text[0], t!(lang, "build-option-zh", n = n), None)}
-                {text_input(lang, form, row.text[1], t!(lang, "build-option-en", n = n), None)}
+                {text_input(lang, form, row.text[0], t!(lang, "quiz-editor-option-zh", n = n), None)}
+                {text_input(lang, form, row.text[1], t!(lang, "quiz-editor-option-en", n = n), None)}
             </div>
         }
         .into_any()
     };
     let label = match (kind, row.id) {
-        (ItemKind::TrueFalse, "true") => t!(lang, "build-is-true"),
-        (ItemKind::TrueFalse, _) => t!(lang, "build-is-false"),
-        _ => t!(lang, "build-is-right", n = n),
+        (ItemKind::TrueFalse, "true") => t!(lang, "quiz-editor-is-true"),
+        (ItemKind::TrueFalse, _) => t!(lang, "quiz-editor-is-false"),
+        _ => t!(lang, "quiz-editor-is-right", n = n),
     };
     let mark = match kind {
         ItemKind::Order => ().into_any(),
         ItemKind::Match => {
-            let none = std::iter::once((String::new(), t!(lang, "build-choose-group")));
+            let none = std::iter::once((String::new(), t!(lang, "quiz-editor-choose-group")));
             let all = GROUP_FIELDS.iter().zip(1..).map(|((id, [zh, en]), n)| {
                 let name = [form.value(zh), form.value(en)].into_iter().find(|t| !t.is_empty());
-                let number = t!(lang, "build-group-no", n = n);
+                let number = t!(lang, "quiz-editor-group-no", n = n);
                 ((*id).to_owned(), name.map_or_else(|| number.clone(), |name| format!("{number} · {name}")))
             });
             let invalid = form.error(lang, row.group).map(|_| "true");
@@ -481,7 +487,7 @@ fn option_row(lang: Lang, kind: ItemKind, form: &FormState, row: &'static Option
             let select = view! {
                 <select class="input" id=row.group name=row.group aria-invalid=invalid aria-describedby=described>{options(none.chain(all), &form.value(row.group))}</select>
             };
-            forms::field(lang, form, row.group, t!(lang, "build-option-group", n = n), None, select.into_any())
+            forms::field(lang, form, row.group, t!(lang, "quiz-editor-option-group", n = n), None, select.into_any())
         }
         ItemKind::Multiple => {
             let on = form.value(&ticked(row.id)) == "1";
@@ -496,12 +502,12 @@ fn option_row(lang: Lang, kind: ItemKind, form: &FormState, row: &'static Option
     let why = (kind != ItemKind::Order).then(|| {
         view! {
             <details class="more" open=open>
-                <summary>{t!(lang, "build-why")}<span class="vh">{format!(" {n}")}</span></summary>
+                <summary>{t!(lang, "quiz-editor-why")}<span class="vh">{format!(" {n}")}</span></summary>
                 <div class="more__in">
-                    <p class="hint">{t!(lang, "build-why-hint")}</p>
+                    <p class="hint">{t!(lang, "quiz-editor-why-hint")}</p>
                     <div class="fields">
-                        {text_input(lang, form, row.why[0], t!(lang, "build-why-zh"), None)}
-                        {text_input(lang, form, row.why[1], t!(lang, "build-why-en"), None)}
+                        {text_input(lang, form, row.why[0], t!(lang, "quiz-editor-why-zh"), None)}
+                        {text_input(lang, form, row.why[1], t!(lang, "quiz-editor-why-en"), None)}
                     </div>
                 </div>
             </details>
@@ -522,8 +528,8 @@ fn levels(lang: Lang, form: &FormState) -> AnyView {
     let levels = view! { <select class="input" id="level" name="level">{options(all, &form.value("level"))}</select> };
     view! {
         <div class="fields">
-            {forms::field(lang, form, "difficulty", t!(lang, "build-difficulty"), None, difficulty.into_any())}
-            {forms::field(lang, form, "level", t!(lang, "build-level"), None, levels.into_any())}
+            {forms::field(lang, form, "difficulty", t!(lang, "quiz-editor-difficulty"), None, difficulty.into_any())}
+            {forms::field(lang, form, "level", t!(lang, "quiz-editor-level"), None, levels.into_any())}
         </div>
     }
     .into_any()

@@ -30,7 +30,7 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
         None => schools.first().cloned(),
     };
     let lang = cx.lang();
-    let title = t!(lang, "build-title");
+    let title = t!(lang, "quiz-editor-title");
     let Some(school) = school else {
         return Ok(cx.page(Page::new(Area::Staff, title), || {
             ui::empty(t!(lang, "teach-empty-title"), t!(lang, "teach-empty-text"), None)
@@ -42,25 +42,25 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
         let new = format!("/teach/quizzes/new?school={}", school.id);
         let body = if list.is_empty() {
             ui::empty(
-                t!(lang, "build-empty-title"),
-                t!(lang, "build-empty-text"),
-                Some((new.clone(), t!(lang, "build-new"))),
+                t!(lang, "quiz-editor-empty-title"),
+                t!(lang, "quiz-editor-empty-text"),
+                Some((new.clone(), t!(lang, "quiz-editor-new"))),
             )
         } else {
             view! { <ul class="tasks">{list.iter().map(|q| card(lang, q)).collect_view()}</ul> }.into_any()
         };
         view! {
             {ui::crumbs(lang, vec![("/teach".to_owned(), t!(lang, "teach-title"))], title.clone())}
-            {archived.then(|| ui::notice(Tone::Good, t!(lang, "build-archived"), None))}
+            {archived.then(|| ui::notice(Tone::Good, t!(lang, "quiz-editor-archived"), None))}
             <header class=if archived { "page-head page-head__row section" } else { "page-head page-head__row" }>
                 <div>
                     <h1>{title}</h1>
-                    <p class="page-head__lead">{t!(lang, "build-lead", school = school.name().get(lang).to_owned())}</p>
+                    <p class="page-head__lead">{t!(lang, "quiz-editor-lead", school = school.name().get(lang).to_owned())}</p>
                 </div>
                 <div class="row">
-                    <a class="btn" href=new>{t!(lang, "build-new")}</a>
-                    <a class="btn btn--second" href=format!("/teach/quizzes/bank?school={}", school.id)>{t!(lang, "build-bank")}</a>
-                    <a class="btn btn--second" href=format!("/teach/quizzes/import?school={}", school.id)>{t!(lang, "qfile-title")}</a>
+                    <a class="btn" href=new>{t!(lang, "quiz-editor-new")}</a>
+                    <a class="btn btn--second" href=format!("/teach/quizzes/bank?school={}", school.id)>{t!(lang, "quiz-editor-bank")}</a>
+                    <a class="btn btn--second" href=format!("/teach/quizzes/import?school={}", school.id)>{t!(lang, "question-import-title")}</a>
                 </div>
             </header>
             {(schools.len() > 1).then(|| tabs(lang, &schools, school.id))}
@@ -79,7 +79,7 @@ fn tabs(lang: Lang, schools: &[Org], here: OrgId) -> AnyView {
             view! { <a href=format!("/teach/quizzes?school={}", s.id) aria-current=here>{s.name().get(lang).to_owned()}</a> }
         })
         .collect_view();
-    view! { <nav class="tabs" aria-label=t!(lang, "build-schools")>{tabs}</nav> }.into_any()
+    view! { <nav class="tabs" aria-label=t!(lang, "quiz-editor-schools")>{tabs}</nav> }.into_any()
 }
 
 fn card(lang: Lang, quiz: &Quiz) -> AnyView {
@@ -91,14 +91,14 @@ fn card(lang: Lang, quiz: &Quiz) -> AnyView {
         <li>
             <article class="task">
                 <div class="task__head"><h2 class="task__title"><a href=at.clone()>{title.clone()}</a></h2></div>
-                <p class="task__meta">{t!(lang, "build-count", n = quiz.count())}</p>
-                <p class="task__meta">{t!(lang, "build-changed", name = quiz.updated_name.as_str(), time = i18n::date_time(lang, quiz.updated_at))}</p>
+                <p class="task__meta">{t!(lang, "quiz-editor-count", n = quiz.count())}</p>
+                <p class="task__meta">{t!(lang, "quiz-editor-changed", name = quiz.updated_name.as_str(), time = i18n::date_time(lang, quiz.updated_at))}</p>
                 <div class="row">
-                    <a class="btn btn--quiet btn--sm" href=format!("{at}/preview")>{t!(lang, "build-preview")}{name()}</a>
-                    <form method="post" action=format!("{at}/copy")><button class="btn btn--quiet btn--sm">{t!(lang, "build-copy")}{name()}</button></form>
-                    <a class="btn btn--quiet btn--sm" href=format!("{at}/archive")>{t!(lang, "build-archive")}{name()}</a>
+                    <a class="btn btn--quiet btn--sm" href=format!("{at}/preview")>{t!(lang, "quiz-editor-preview")}{name()}</a>
+                    <form method="post" action=format!("{at}/copy")><button class="btn btn--quiet btn--sm">{t!(lang, "quiz-editor-copy")}{name()}</button></form>
+                    <a class="btn btn--quiet btn--sm" href=format!("{at}/archive")>{t!(lang, "quiz-editor-archive")}{name()}</a>
                 </div>
-                <div class="task__go"><a class="btn btn--second" href=if full { format!("{at}/give") } else { at.clone() }>{if full { t!(lang, "build-give") } else { t!(lang, "build-edit") }}{name()}</a></div>
+                <div class="task__go"><a class="btn btn--second" href=if full { format!("{at}/give") } else { at.clone() }>{if full { t!(lang, "quiz-editor-give") } else { t!(lang, "quiz-editor-edit") }}{name()}</a></div>
             </article>
         </li>
     }
@@ -130,17 +130,17 @@ pub async fn create(mut cx: Cx, fields: Fields) -> Reply {
 
 fn render_new(cx: &Cx, school: &Org, form: &FormState) -> Response {
     let lang = cx.lang();
-    let title = t!(lang, "build-new");
+    let title = t!(lang, "quiz-editor-new");
     cx.page(Page::new(Area::Staff, title.clone()).form().for_form(form).language_in("new"), || {
         view! {
             {ui::crumbs(lang, way(lang, school.id), title.clone())}
-            {form.summary(lang, t!(lang, "build-not-saved"))}
-            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "build-new-lead", school = school.name().get(lang).to_owned())}</p></header>
+            {form.summary(lang, t!(lang, "quiz-editor-not-saved"))}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "quiz-editor-new-lead", school = school.name().get(lang).to_owned())}</p></header>
             <form id="new" method="post" action="/teach/quizzes/new" novalidate="">
                 <input type="hidden" name="school" value=school.id.to_string()/>
                 {title_fields(lang, form)}
                 <div class="actions">
-                    <button class="btn">{t!(lang, "build-begin")}</button>
+                    <button class="btn">{t!(lang, "quiz-editor-begin")}</button>
                     <a class="btn btn--quiet" href=format!("/teach/quizzes?school={}", school.id)>{t!(lang, "teach-cancel")}</a>
                 </div>
             </form>
@@ -160,16 +160,16 @@ pub async fn ask_archive(cx: Cx, Path(quiz): Path<String>) -> Reply {
     let page = quizzes::get(&cx.web.app, cx.actor()?, id(&quiz)?).await?;
     let lang = cx.lang();
     let name = page.quiz.title().get(lang).to_owned();
-    let title = t!(lang, "build-archive-title", title = name.as_str());
+    let title = t!(lang, "quiz-editor-archive-title", title = name.as_str());
     Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
         let mut way = way(lang, page.school.id);
         way.push((address(page.quiz.id), name));
         view! {
-            {ui::crumbs(lang, way, t!(lang, "build-archive"))}
+            {ui::crumbs(lang, way, t!(lang, "quiz-editor-archive"))}
             <header class="page-head"><h1>{title}</h1></header>
-            <ul><li>{t!(lang, "build-archive-gone")}</li><li>{t!(lang, "build-archive-kept")}</li></ul>
+            <ul><li>{t!(lang, "quiz-editor-archive-gone")}</li><li>{t!(lang, "quiz-editor-archive-kept")}</li></ul>
             <form method="post" class="actions">
-                <button class="btn btn--danger">{t!(lang, "build-archive-yes")}</button>
+                <button class="btn btn--danger">{t!(lang, "quiz-editor-archive-yes")}</button>
                 <a class="btn btn--quiet" href=address(page.quiz.id)>{t!(lang, "teach-cancel")}</a>
             </form>
         }

@@ -63,7 +63,7 @@ fn address(id: QuizId) -> String {
 fn way(lang: Lang, school: qinghe_model::OrgId) -> Vec<(String, String)> {
     vec![
         ("/teach".to_owned(), t!(lang, "teach-title")),
-        (format!("/teach/quizzes?school={school}"), t!(lang, "build-title")),
+        (format!("/teach/quizzes?school={school}"), t!(lang, "quiz-editor-title")),
     ]
 }
 
@@ -131,8 +131,8 @@ fn anchor(part: &QuizPart) -> String {
 fn rule_words(lang: Lang, library: &Library, part: &QuizPart) -> String {
     let QuizPart::Draw { module, objective, difficulty, count } = part else { return String::new() };
     let module = library.module(module);
-    let title = module.map_or_else(|| t!(lang, "build-gone"), |m| m.title.get(lang).to_owned());
-    let mut words = t!(lang, "build-rule", n = *count, module = title);
+    let title = module.map_or_else(|| t!(lang, "quiz-editor-gone"), |m| m.title.get(lang).to_owned());
+    let mut words = t!(lang, "quiz-editor-rule", n = *count, module = title);
     let objective = objective.as_ref().and_then(|o| module?.objectives.iter().find(|have| have.id == *o));
     if let Some(objective) = objective {
         words.push_str(" · ");
@@ -147,11 +147,11 @@ fn rule_words(lang: Lang, library: &Library, part: &QuizPart) -> String {
 
 /// Where an item is from, how it is answered, how hard it is.
 fn facts(lang: Lang, item: &Item, module: Option<&qinghe_content::Module>) -> String {
-    let from = module.map_or_else(|| t!(lang, "build-own"), |m| m.title.get(lang).to_owned());
+    let from = module.map_or_else(|| t!(lang, "quiz-editor-own"), |m| m.title.get(lang).to_owned());
     let kind = qinghe_kit::ui::item_view::item_kind(lang, item.kind);
     let only = match own_items::languages(item)[..] {
-        [Lang::Zh] => format!(" · {}", t!(lang, "build-only-zh")),
-        [Lang::En] => format!(" · {}", t!(lang, "build-only-en")),
+        [Lang::Zh] => format!(" · {}", t!(lang, "quiz-editor-only-zh")),
+        [Lang::En] => format!(" · {}", t!(lang, "quiz-editor-only-en")),
         _ => String::new(),
     };
     format!("{from} · {kind} · {}{only}", t!(lang, "lessons-difficulty", n = item.difficulty))
@@ -169,8 +169,8 @@ fn text_input(lang: Lang, form: &FormState, name: &'static str, label: String, h
 fn title_fields(lang: Lang, form: &FormState) -> AnyView {
     view! {
         <div class="fields">
-            {text_input(lang, form, "title_zh", t!(lang, "build-title-zh"), Some(t!(lang, "build-title-hint")))}
-            {text_input(lang, form, "title_en", t!(lang, "build-title-en"), Some(t!(lang, "build-title-hint")))}
+            {text_input(lang, form, "title_zh", t!(lang, "quiz-editor-title-zh"), Some(t!(lang, "quiz-editor-title-hint")))}
+            {text_input(lang, form, "title_en", t!(lang, "quiz-editor-title-en"), Some(t!(lang, "quiz-editor-title-hint")))}
         </div>
     }
     .into_any()
@@ -196,9 +196,9 @@ fn banks(lang: Lang, library: &Library, chosen: &str) -> AnyView {
             let count = |test: &dyn Fn(&Item) -> bool| {
                 let by = |d| m.items.iter().filter(|i| test(i) && i.difficulty == d).count();
                 let [easy, middle, hard] = [by(1), by(2), by(3)];
-                t!(lang, "build-has", n = easy + middle + hard, a = easy, b = middle, c = hard)
+                t!(lang, "quiz-editor-has", n = easy + middle + hard, a = easy, b = middle, c = hard)
             };
-            let all = (m.id.clone(), format!("{} · {}", t!(lang, "build-whole-bank"), count(&|_| true)));
+            let all = (m.id.clone(), format!("{} · {}", t!(lang, "quiz-editor-whole-bank"), count(&|_| true)));
             let objectives = m.objectives.iter().filter(|o| m.items.iter().any(|i| i.objective == o.id)).map(|o| {
                 (format!("{}/{}", m.id, o.id), format!("{} · {}", o.text.get(lang), count(&|i| i.objective == o.id)))
             });
@@ -223,11 +223,11 @@ fn brief(lang: Lang, library: &Library, page: &quizzes::QuizPage, parts: &[QuizP
                     _ => None,
                 })
             })
-            .unwrap_or_else(|| t!(lang, "build-own")),
+            .unwrap_or_else(|| t!(lang, "quiz-editor-own")),
         QuizPart::Draw { .. } => rule_words(lang, library, part),
     };
     if parts.is_empty() {
-        return view! { <p class="muted">{t!(lang, "build-none-yet")}</p> }.into_any();
+        return view! { <p class="muted">{t!(lang, "quiz-editor-none-yet")}</p> }.into_any();
     }
     let rows = parts.iter().map(|p| view! { <li>{name(p)}</li> }).collect_view();
     view! { <ol class="small">{rows}</ol> }.into_any()

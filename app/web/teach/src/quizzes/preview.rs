@@ -28,7 +28,7 @@ pub async fn show(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
     let items = quizzes::example(&page, seed);
     let lang = cx.lang();
     let name = page.quiz.title().get(lang).to_owned();
-    let title = t!(lang, "build-preview-title", title = name.as_str());
+    let title = t!(lang, "quiz-editor-preview-title", title = name.as_str());
     Ok(cx.page(Page::new(Area::Staff, title.clone()).narrow(), || {
         let at = address(page.quiz.id);
         let mut way = way(lang, page.school.id);
@@ -36,21 +36,21 @@ pub async fn show(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
         let draws = page.quiz.parts.iter().any(|p| matches!(p, QuizPart::Draw { .. }));
         let cards = items.iter().zip(1..).map(|(i, n)| view! { <li class="card">{student(lang, Some(n), i)}</li> }).collect_view();
         let body = if items.is_empty() {
-            ui::empty(t!(lang, "build-no-parts-title"), t!(lang, "build-no-parts-text"), Some((at.clone(), t!(lang, "build-edit"))))
+            ui::empty(t!(lang, "quiz-editor-no-parts-title"), t!(lang, "quiz-editor-no-parts-text"), Some((at.clone(), t!(lang, "quiz-editor-edit"))))
         } else {
             view! {
-                {ui::notice(Tone::Info, t!(lang, "build-preview-note"), draws.then(|| t!(lang, "build-preview-drawn")))}
+                {ui::notice(Tone::Info, t!(lang, "quiz-editor-preview-note"), draws.then(|| t!(lang, "quiz-editor-preview-drawn")))}
                 <p class="actions no-print">
-                    <a class="btn btn--second" href=format!("{at}/print?seed={seed}")>{icon("print")}{t!(lang, "build-print")}</a>
-                    <a class="btn btn--second" href=format!("{at}/print?seed={seed}&key=1")>{icon("print")}{t!(lang, "build-print-key")}</a>
-                    <a class="btn btn--quiet" href=format!("{at}/preview")>{icon("turn")}{t!(lang, "build-another")}</a>
+                    <a class="btn btn--second" href=format!("{at}/print?seed={seed}")>{icon("print")}{t!(lang, "quiz-editor-print")}</a>
+                    <a class="btn btn--second" href=format!("{at}/print?seed={seed}&key=1")>{icon("print")}{t!(lang, "quiz-editor-print-key")}</a>
+                    <a class="btn btn--quiet" href=format!("{at}/preview")>{icon("turn")}{t!(lang, "quiz-editor-another")}</a>
                 </p>
                 <ol class="plain stack section">{cards}</ol>
             }
             .into_any()
         };
         view! {
-            {ui::crumbs(lang, way, t!(lang, "build-preview"))}
+            {ui::crumbs(lang, way, t!(lang, "quiz-editor-preview"))}
             <header class="page-head"><h1>{title}</h1></header>
             {body}
         }
@@ -70,8 +70,8 @@ pub async fn print(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
         let at = address(page.quiz.id);
         let mut way = way(lang, page.school.id);
         way.push((at.clone(), name.clone()));
-        way.push((format!("{at}/preview?seed={seed}"), t!(lang, "build-preview")));
-        let here = if with_key { t!(lang, "build-print-key") } else { t!(lang, "build-print") };
+        way.push((format!("{at}/preview?seed={seed}"), t!(lang, "quiz-editor-preview")));
+        let here = if with_key { t!(lang, "quiz-editor-print-key") } else { t!(lang, "quiz-editor-print") };
         let rows = items
             .iter()
             .zip(1..)
@@ -86,12 +86,12 @@ pub async fn print(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
             .collect_view();
         view! {
             {ui::crumbs(lang, way, here)}
-            <p class="no-print hint">{t!(lang, "build-print-how")}</p>
+            <p class="no-print hint">{t!(lang, "quiz-editor-print-how")}</p>
             <article class="book">
                 <header class="page-head">
                     <h1>{name}</h1>
                     <p class="page-head__lead">{page.school.name().get(lang).to_owned()}</p>
-                    {if with_key { view! { <p><b>{t!(lang, "build-key-copy")}</b></p> }.into_any() } else { view! { <p>{t!(lang, "build-print-head")}</p> }.into_any() }}
+                    {if with_key { view! { <p><b>{t!(lang, "quiz-editor-key-copy")}</b></p> }.into_any() } else { view! { <p>{t!(lang, "quiz-editor-print-head")}</p> }.into_any() }}
                 </header>
                 <ol class="plain stack">{rows}</ol>
             </article>

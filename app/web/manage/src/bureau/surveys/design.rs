@@ -269,7 +269,7 @@ fn sample(lang: Lang, form: &FormState, reckoned: Option<Option<i64>>) -> AnyVie
     let said = reckoned.map(|n| match n {
         Some(n) => ui::notice(
             ui::Tone::Info,
-            t!(lang, "survey-reckoned", n = i18n::number(n)),
+            t!(lang, "survey-reckoned", count = n, n = i18n::number(n)),
             Some(t!(lang, "survey-reckoned-text")),
         ),
         None => ui::notice(ui::Tone::Warning, t!(lang, "survey-reckon-bad"), None),

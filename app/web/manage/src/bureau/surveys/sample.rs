@@ -103,7 +103,7 @@ pub(super) fn design_facts(lang: Lang, page: &surveys::Page) -> Vec<(String, Str
     let s = &page.survey;
     let size = match s.sizing {
         Sizing::Classes => t!(lang, "survey-fact-classes", n = s.size),
-        Sizing::Pupils => t!(lang, "survey-fact-pupils", n = i18n::number(s.size)),
+        Sizing::Pupils => t!(lang, "survey-fact-pupils", count = s.size, n = i18n::number(s.size)),
     };
     let strata = match (s.by_area, s.by_locality) {
         (false, false) => t!(lang, "survey-fact-band"),
