@@ -2,12 +2,11 @@
 // its forms keep what was typed and work without JavaScript.
 import type { Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
-import { expect, expectAccessible, expectFits, test } from "./fixtures.ts";
-import { CLASS, URL_BASE, inDays, signInStaff, speak, zh } from "./site.ts";
+import { asStaff, expect, expectAccessible, expectFits, test } from "./fixtures.ts";
+import { CLASS, URL_BASE, inDays, speak, zh } from "./site.ts";
 
 async function home(page: Page, who: string, path = "/bureau"): Promise<string> {
-  await signInStaff(page.context().request, who);
-  await speak(page.context().request, "zh-CN");
+  await asStaff(page.context(), who, "zh-CN");
   await page.goto(path);
   return new URL(page.url()).pathname;
 }
