@@ -3,6 +3,8 @@
 //! A photo from a phone says where and when it was taken and with what. Here the pixels alone are taken over, turned
 //! the right way up, made small enough for a page, and written as JPEG. PDF is refused: its images carry the same
 //! hidden words inside, it may hold files and scripts, and what it unpacks to has no bound before it is unpacked.
+//!
+//! The longer side of what is kept is [`SIDE`] pixels at most.
 
 use crate::Error;
 use image::{

@@ -4,6 +4,14 @@
 //! also the node of their role. What has happened stays as it was: a campaign counts a class where it stood when its
 //! learners were counted, so the former bureau keeps those figures and the new one has the campaigns that come after
 //! ([`former`] tells where it stood). To take a move back is another move.
+//!
+//! Bureaus run their part of the tree under `/bureau/{node}`: structure (also for a day to come), staff, helplines, notices to
+//! schools, the audit log, and how long answers are kept. `org_places` keeps the places that were left, and none is given
+//! twice: a school that moves to another county leaves a campaign's figures behind, marked there as moved, and counts at the
+//! new county from the next campaign on. Whether a school is urban or rural (城镇 / 乡村, by the official code of its place) is
+//! said here too, or in the file of `qinghe org import`; schools of which nobody has said it are a group of their own in
+//! contests and surveys. A closed school lets no pupil in by any way, ends their sessions, and is on no list of learners that
+//! is fixed afterwards.
 
 use crate::{Actor, App, Error, UseCase, access::Person};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};

@@ -2,6 +2,9 @@
 //!
 //! It changes nothing, whatever the file says: a score is what a pupil's attempt earned, and the state is what they did.
 //! Who finds a difference is led to the pupil's work, where times, tries and void attempts are.
+//!
+//! A teacher uploads the file under `/teach/classes/{class}/grades/check` and reads, row by row and cell by cell, where it
+//! differs. Nothing is imported from it.
 
 use super::{
     Column, Gradebook, Row,

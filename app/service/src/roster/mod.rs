@@ -4,6 +4,8 @@
 //! [`template`] makes an empty list to fill in; this page plans what each row does and carries it out. The same
 //! plan is made for a dry run and for a real run, so that the preview is the truth. Nobody is ever
 //! removed: a learner who is not in the file stays as they are.
+//!
+//! Schools do this at `/school`: they upload a file, read what it would do, and confirm it ([`crate::uploads`]).
 
 pub mod file;
 mod oneroster;
