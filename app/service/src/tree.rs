@@ -20,6 +20,7 @@ use qinghe_model::{
     error::FieldError,
     org::{self, Locality, OrgKind, OrgPath},
     role::Role,
+    text::{code_is_good, half_width},
 };
 use qinghe_store::{
     Conn,
@@ -171,11 +172,6 @@ pub async fn get_node(app: &App, actor: &Actor, id: OrgId) -> Result<(Vec<Org>, 
     Ok((lineage, node, extent))
 }
 
-/// Whether a code may be a node's: 2 to 32 capital letters, digits and hyphens.
-pub(crate) fn code_is_good(code: &str) -> bool {
-    (2..=32).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-')
-}
-
 fn read_name(name: &Text) -> Result<Text, FieldError> {
     let plain = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = Text { zh: plain(&name.zh), en: plain(&name.en) };
@@ -202,7 +198,7 @@ pub async fn create(
     let parent = find(&mut app.db().read().await?, parent).await?;
     actor.require(UseCase::EditOrgs, &parent.path)?;
     let kind = child_kind(&parent).ok_or(Error::Forbidden)?;
-    let code = crate::accounts::half_width(code).to_uppercase();
+    let code = half_width(code).to_uppercase();
     let mut faults = Vec::new();
     if !code_is_good(&code) {
         faults.push(FieldError { field: "code", code: "org-code" });
@@ -317,7 +313,7 @@ pub async fn preview(
     let mut c = app.db().read().await?;
     let node = find(&mut c, id).await?;
     require_edit(actor, &node)?;
-    let to = crate::accounts::half_width(to).to_uppercase();
+    let to = half_width(to).to_uppercase();
     if to.is_empty() {
         return Err(Error::field("to", "org-unknown"));
     }

@@ -6,12 +6,9 @@
 //! A teacher uploads the file under `/teach/classes/{class}/grades/check` and reads, row by row and cell by cell, where it
 //! differs. Nothing is imported from it.
 
-use super::{
-    Column, Gradebook, Row,
-    file::{self, Odd, ReadFault, SheetCell, Words},
-    get,
-};
+use super::{Column, Gradebook, ReadFault, Row, SheetCell, Words, get};
 use crate::{Actor, App, Error, UseCase};
+use qinghe_files::gradebook::{self as file, Odd};
 use qinghe_model::{AssignmentId, OrgId, UserId};
 use qinghe_store::orgs::Org;
 use std::collections::{HashMap, HashSet};

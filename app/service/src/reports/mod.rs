@@ -16,11 +16,13 @@ mod league;
 mod marks;
 mod official;
 mod parts;
-pub mod table;
 
 pub use days::SchoolDays;
+pub use qinghe_files::tables as table;
 
-use crate::{Actor, App, Error, UseCase, access::figures_use_case, campaigns::figures::Chase, tree::former::Places};
+use crate::{
+    Actor, App, Error, UseCase, access::figures_use_case, campaigns::figures::Chase, tables::Table, tree::former::Places,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
     CampaignId, OrgId, Text,
@@ -33,7 +35,6 @@ use qinghe_store::{
     reports,
 };
 use serde_json::json;
-use table::Table;
 
 /// The reports there are. Another kind has its place here, its table in [`build`], and its words under `report-kind-…`,
 /// `report-col-…` and `report-word-…`; its page, files and place in the list follow.

@@ -2,7 +2,7 @@
 //!
 //! [`design`] makes the frame and draws the sample, [`answer`] takes answers from pupils and from sheets that a
 //! school types in, [`closing`] takes the classes away from the sheets when it is over, [`results`] reckons both
-//! rates, [`files`] writes tables as files. Nothing of what was answered is
+//! rates. Nothing of what was answered is
 //! shown while a survey runs: two looks at a count that grew by one would tell one pupil's answers.
 //!
 //! Officers and assessors work at `/bureau/surveys`. Strata are stages of school and, where wanted, areas, and urban and rural
@@ -15,7 +15,6 @@
 pub mod answer;
 pub mod closing;
 pub mod design;
-pub mod files;
 pub mod results;
 
 use crate::{Actor, App, Error, UseCase};
