@@ -18,12 +18,13 @@ bench-contest: ## live matches and a contest's last minutes, over loopback
 
 fmt: ## format the Rust code
 	@cargo fmt --all
+	@cargo fmt --manifest-path tests/fuzz/Cargo.toml
 
 clean: ## remove what was built here (a shared QINGHE_TARGET_DIR and the tools in the cache stay)
 	rm -rf target tests/browser/node_modules
 
 setup: ## only fetch the tools
-	@.tools/setup.sh rust wasm node browser postgres load
+	@.tools/setup.sh rust wasm node browser postgres load lint
 
 site: ## only the browser bundle, into target/site
 	@.tools/site.sh

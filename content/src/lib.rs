@@ -11,6 +11,17 @@
 //! no network. Start reading at [`Library`]; a module's files are read by `parse`, its steps by
 //! `step`, its questions by `bank`, the rules across files are in `check`, reading levels in
 //! `level`, the word list in `lint.toml` beside this crate.
+//!
+//! There are twelve lessons for four age bands with their variants, two companions, four class meetings and a sheet for
+//! families. All are drafts until the authorities approve them, and pages say so to staff. `/lessons` shows them to staff:
+//! notes, steps to try, the question bank with its correct answers, sources, a show for the big screen and a version for
+//! paper. `/family` is the families' sheet, open to everyone.
+//!
+//! ```text
+//! qinghe content check [DIR]         every fault with file, line and reason, then counts; exit code 1 when there is one
+//! qinghe content preview DIR         one module in the browser, reloading while you write
+//! qinghe content export m02 --format book|gift|qti --out FILE
+//! ```
 #![warn(missing_docs)]
 
 mod bank;
@@ -206,6 +217,18 @@ pub fn read_module(path: &Path) -> (Library, Report) {
     report.faults.append(&mut unread);
     report.faults.sort();
     (library, report)
+}
+
+/// The modules in these files, by paths such as `m02/module.toml`, and what the checker says of them. A variant's base
+/// must be among them.
+pub fn read_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> (Library, Report) {
+    let files = files.into_iter().map(|(path, bytes)| (path, bytes.into())).collect();
+    check::read(&files, &files::Files::new(), None)
+}
+
+/// The words of a step as HTML that is safe to insert. What may not stand in a step is left out.
+pub fn markdown(source: &str) -> String {
+    markdown::render(source).html
 }
 
 /// What a module is for.

@@ -12,11 +12,13 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 struct SystemClock;
 
 impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the real clock comes in here and nowhere else")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the system's randomness comes in here and nowhere else")]
 fn main() -> ExitCode {
     cli::main(Machine { clock: || Box::new(SystemClock), rng: rand::make_rng })
 }

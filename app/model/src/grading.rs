@@ -1,6 +1,9 @@
 //! The grading rule. The server alone calls it: the key is in no browser before the answer is.
 
-use crate::item::{Item, ItemKind, Response};
+use crate::{
+    item::{Item, ItemKind, Response},
+    text::half_width_char,
+};
 
 /// Points for a right answer, in hundredths: every item weighs one point.
 pub const POINTS: i64 = 100;
@@ -67,21 +70,12 @@ fn share(item: &Item, response: &Response) -> i64 {
     }
 }
 
-/// A full-width letter, digit or sign as its half-width one.
-fn half_width(c: char) -> char {
-    match c {
-        '\u{3000}' => ' ',
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        _ => c,
-    }
-}
-
 /// A typed text as it is compared: half-width, lower case, without spaces and without stops and quotes at its ends.
 /// What a hand types on a phone differs in these, and none of them is what an item asks.
 #[must_use]
 pub fn plain(text: &str) -> String {
     let text: String =
-        text.chars().map(half_width).filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+        text.chars().map(half_width_char).filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
     text.trim_matches(['.', ',', '!', '?', ';', ':', '"', '\'', '。', '、', '“', '”', '‘', '’', '…']).to_owned()
 }
 
@@ -89,7 +83,7 @@ pub fn plain(text: &str) -> String {
 /// a per cent sign at the end are let be. `None` for anything else, and beyond ± 9 × 10¹².
 #[must_use]
 pub fn number(text: &str) -> Option<i64> {
-    let text: String = text.chars().map(half_width).filter(|c| !c.is_whitespace() && *c != ',').collect();
+    let text: String = text.chars().map(half_width_char).filter(|c| !c.is_whitespace() && *c != ',').collect();
     let text = text.strip_suffix('%').unwrap_or(&text).replace('−', "-");
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),

@@ -33,6 +33,7 @@ pub mod role;
 pub mod roster;
 pub mod stats;
 pub mod survey;
+pub mod text;
 
 pub use error::AppError;
 pub use ids::*;

@@ -1,7 +1,10 @@
 //! What an import of a class list would do, row by row: the reviewed preview and the result share
 //! this shape.
 
-use crate::Text;
+use crate::{
+    Text,
+    text::{clean_cell, half_width},
+};
 use serde::{Deserialize, Serialize};
 
 /// The columns a class list must have.
@@ -153,5 +156,41 @@ impl ImportReport {
     /// How many good rows match.
     pub fn count(&self, which: impl Fn(&RowAction) -> bool) -> usize {
         self.rows.iter().filter(|r| which(&r.action)).count()
+    }
+}
+
+/// The most characters of a name or a student number.
+const LONGEST: usize = 64;
+
+/// A name as somebody typed it, by the rules of a class list.
+///
+/// # Errors
+/// Why it can be no name.
+pub fn read_name(typed: &str) -> Result<String, RowFault> {
+    let name = clean_cell(typed);
+    text_fault(&name).map_or(Ok(name), Err)
+}
+
+/// A student number as somebody typed it, by the rules of a class list: half-width, without spaces.
+///
+/// # Errors
+/// Why it can be no student number.
+pub fn read_number(typed: &str) -> Result<String, RowFault> {
+    let number = half_width(&read_name(typed)?);
+    text_fault(&number).map_or(Ok(number), Err)
+}
+
+/// Why a text can be neither a name nor a number.
+#[must_use]
+pub fn text_fault(text: &str) -> Option<RowFault> {
+    let error_value = text.starts_with('#') && text.ends_with(['!', '?', 'A']);
+    if text.is_empty() {
+        Some(RowFault::Missing)
+    } else if text.chars().count() > LONGEST {
+        Some(RowFault::TooLong)
+    } else if error_value || text.chars().any(char::is_control) {
+        Some(RowFault::BadText)
+    } else {
+        None
     }
 }

@@ -11,6 +11,7 @@ use qinghe_model::{
     Lang, OrgId, Text, UserId,
     org::{OrgKind, OrgPath},
     role::Role,
+    text::half_width,
 };
 use qinghe_store::{
     Conn, Engine, orgs, sessions, staff,
@@ -686,17 +687,6 @@ pub fn same_number(typed: &str, number: &str) -> bool {
     half_width(typed) == half_width(number)
 }
 
-/// Digits and letters as a phone's Chinese keyboard may type them, made plain; no spaces.
-pub(crate) fn half_width(s: &str) -> String {
-    s.chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            c => c,
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -713,10 +703,5 @@ mod tests {
         assert_eq!(pin_fault("12345"), Some("pin-shape"));
         assert_eq!(pin_fault("12345a"), Some("pin-shape"));
         assert_eq!(pin_fault("740913"), None);
-    }
-
-    #[test]
-    fn full_width_digits_are_made_plain() {
-        assert_eq!(half_width("１２ 3４"), "1234");
     }
 }

@@ -3,7 +3,7 @@
 //! A bureau sees that something was done at a school, and by which member of staff; which class and which pupil it was
 //! about is the school's to know. There a pupil is a short id, by which two lines can be told to be about the same one.
 
-use crate::{Actor, App, Error, UseCase, cells};
+use crate::{Actor, App, Error, UseCase};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use qinghe_model::{
     AuditId, OrgId, Text, UserId,
@@ -219,21 +219,4 @@ fn who(person: Person, own: bool) -> Who {
 fn short(id: UserId) -> String {
     let text = id.0.simple().to_string();
     text[text.len() - 8..].to_owned()
-}
-
-/// A line of the log's file, after RFC 4180. What a spreadsheet would take for a formula is made text.
-#[must_use]
-pub fn csv(fields: &[String]) -> String {
-    let fields: Vec<String> = fields.iter().map(|f| cells::field(&cells::guarded(f))).collect();
-    fields.join(",") + "\r\n"
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_is_never_a_formula() {
-        assert_eq!(csv(&["=1+1".into(), "好, \"x\"".into()]), "'=1+1,\"好, \"\"x\"\"\"\r\n");
-    }
 }

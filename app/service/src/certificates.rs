@@ -1,4 +1,6 @@
 //! Certificates of completed programmes, and the check by code that one is genuine.
+//!
+//! `/verify` confirms to anyone, by its code, that a certificate is genuine, and never says whose it is.
 
 use crate::{Actor, App, Error, accounts::Client, contests, programmes};
 use chrono::{DateTime, Utc};

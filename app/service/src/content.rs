@@ -1,5 +1,8 @@
 //! Putting lessons into use: every version of an item is kept for good, so that an attempt can be
 //! read years later, and a bureau's own folder may add to the lessons or replace them.
+//!
+//! The folder is read again while the server runs. One with a fault is refused whole, with the checker's report in the log,
+//! and what was in use stays.
 
 use crate::{App, Error};
 use qinghe_content::{Fault, Library, Report};

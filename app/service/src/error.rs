@@ -49,7 +49,7 @@ pub enum Error {
     Changed,
     /// A file could not be read; the code says why.
     #[error("unreadable file: {0}")]
-    File(#[from] crate::roster::file::FileFault),
+    File(#[from] qinghe_files::FileFault),
     /// A text handed in at the command line is wrong.
     #[error("{0}")]
     Input(String),
@@ -101,6 +101,12 @@ impl Error {
 impl From<&Error> for AppError {
     fn from(e: &Error) -> Self {
         Self { code: e.code().to_owned(), retry_after: e.retry_after() }
+    }
+}
+
+impl From<qinghe_files::tables::WriteFault> for Error {
+    fn from(e: qinghe_files::tables::WriteFault) -> Self {
+        Self::Input(e.to_string())
     }
 }
 

@@ -3,6 +3,9 @@
 //! What somebody looks at is read once for all viewers on this server: a task looks again every one or two seconds, and
 //! reads the rest only when a cheap query says that it has changed. So any number of servers over one database show
 //! the same, without anything between them. The task ends with the last viewer.
+//!
+//! What is sent is what the viewer's own page would show: a figure that is hidden there makes no news.
+//! `cargo run -p qinghe-tests --example boards` measures the pages that follow a class.
 
 use crate::{Actor, App, Error, UseCase, accounts};
 use qinghe_model::org::OrgPath;

@@ -7,7 +7,7 @@
 //! [`attempts`], [`board`] (and [`follow`]), [`pupil_work`], [`analysis`],
 //! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`contests`], [`reports`], [`tokens`], [`records`],
 //! [`corrections`], [`surveys`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`], [`put_away`],
-//! [`question_files`]; what is played live in class: [`mod@matches`]; what is done beside lessons: [`activities`], with [`photos`] and [`ledger`]; how a bureau runs its
+//! [`question_files`]; what is played live in class: [`mod@matches`]; what is done beside lessons: [`activities`], with [`photos`] and [`tables`]; how a bureau runs its
 //! part: [`tree`], [`staff`], [`help_lines`], [`notices`], [`audit`], [`retention`];
 //! question banks in others' formats are in [`exchange`].
 #![warn(missing_docs)]
@@ -21,20 +21,17 @@ pub mod attempts;
 pub mod audit;
 pub mod board;
 pub mod campaigns;
-mod cells;
 pub mod certificates;
 pub mod content;
 pub mod contests;
 mod context;
 pub mod corrections;
 mod error;
-pub mod exchange;
 pub mod follow;
 pub mod gradebook;
 pub mod groups;
 pub mod hashing;
 pub mod help_lines;
-pub mod ledger;
 pub mod lessons;
 mod limits;
 pub mod matches;
@@ -68,3 +65,4 @@ pub mod work;
 pub use access::{Actor, UseCase};
 pub use context::{App, Clock, Settings};
 pub use error::Error;
+pub use qinghe_files::{questions as exchange, tables};

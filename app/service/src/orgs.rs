@@ -8,6 +8,7 @@ use qinghe_model::{
     OrgId, Text,
     org::{self, Locality, OrgKind, OrgPath},
     role::Role,
+    text::code_is_good,
 };
 use qinghe_store::{
     Conn,
@@ -127,7 +128,7 @@ async fn import_one(
     report: &mut OrgReport,
 ) -> Result<(), Error> {
     let fault = |why: &str| Error::Input(format!("org {:?}: {why}", entry.code));
-    if !crate::tree::code_is_good(&entry.code) {
+    if !code_is_good(&entry.code) {
         return Err(fault("a code is 2 to 32 capital letters, digits and hyphens"));
     }
     if [&entry.name.zh, &entry.name.en].iter().any(|n| n.trim().is_empty() || n.chars().count() > 100) {

@@ -1,49 +1,17 @@
-//! Photos that people bring: read within bounds and written anew, so that nothing but the picture is kept.
-//!
-//! A photo from a phone says where and when it was taken and with what. Here the pixels alone are taken over, turned
-//! the right way up, made small enough for a page, and written as JPEG. PDF is refused: its images carry the same
-//! hidden words inside, it may hold files and scripts, and what it unpacks to has no bound before it is unpacked.
+//! Photos that people bring, read a few at a time: see [`qinghe_files::photos`].
 
 use crate::Error;
-use image::{
-    DynamicImage, ExtendedColorType, ImageDecoder as _, ImageEncoder as _, ImageFormat, ImageReader, Limits, RgbImage,
-    codecs::jpeg::JpegEncoder, metadata::Orientation,
-};
-use std::{io::Cursor, sync::Arc, time::Duration};
+pub use qinghe_files::photos::{MAX_BYTES, MAX_PIXELS, MEDIA_TYPE, Photo, SIDE, THUMB_SIDE};
+use qinghe_files::photos::{PhotoFault, check, clean};
+use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 
-/// The most bytes of a photo as it is brought.
-pub const MAX_BYTES: usize = 8 << 20;
-/// The most pixels of a photo as it is brought.
-pub const MAX_PIXELS: u64 = 40_000_000;
-/// The longest side of a photo as it is kept.
-pub const SIDE: u32 = 1600;
-/// The longest side of the small picture of it.
-pub const THUMB_SIDE: u32 = 320;
-/// What both are kept as.
-pub const MEDIA_TYPE: &str = "image/jpeg";
-
-/// The most memory for the pixels of one photo: 40 million of four bytes. A photo of deeper colours may have fewer.
-const MAX_MEMORY: u64 = MAX_PIXELS * 4;
-/// How many photos are read at once: each may take [`MAX_MEMORY`].
+/// How many photos are read at once: each may take 160 MB of memory.
 const AT_ONCE: usize = 1;
 /// How many wait for their turn at most, each with a file of up to [`MAX_BYTES`] in memory.
 const QUEUE: usize = 6;
 /// How long one waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(8);
-
-/// A photo as it is kept.
-#[derive(Clone, Debug)]
-pub struct Photo {
-    /// In pixels.
-    pub width: u32,
-    /// In pixels.
-    pub height: u32,
-    /// The photo, a JPEG without metadata.
-    pub body: Vec<u8>,
-    /// The small picture of it, likewise.
-    pub thumb: Vec<u8>,
-}
 
 /// Where photos are read: a few at a time, off the threads that serve pages.
 #[derive(Clone)]
@@ -52,18 +20,20 @@ pub(crate) struct Darkroom {
     bench: Arc<Semaphore>,
 }
 
-impl Darkroom {
-    pub(crate) fn new() -> Self {
+impl Default for Darkroom {
+    fn default() -> Self {
         Self { door: Arc::new(Semaphore::new(AT_ONCE + QUEUE)), bench: Arc::new(Semaphore::new(AT_ONCE)) }
     }
+}
 
-    /// Writes a photo anew.
+impl Darkroom {
+    /// Reads a photo and encodes it again.
     ///
     /// # Errors
     /// [`Error::Invalid`] with the field `file`; [`Error::Busy`] when too many wait.
     pub(crate) async fn develop(&self, bytes: Vec<u8>) -> Result<Photo, Error> {
         // What is no photo at all waits for nothing.
-        kind_of(&bytes)?;
+        check(&bytes).map_err(fault)?;
         let Ok(inside) = self.door.clone().try_acquire_owned() else { return Err(Error::Busy(5)) };
         let turn = tokio::time::timeout(PATIENCE, self.bench.clone().acquire_owned()).await;
         let Ok(Ok(turn)) = turn else { return Err(Error::Busy(5)) };
@@ -74,229 +44,30 @@ impl Darkroom {
             photo
         });
         // A decoder that panics has found something wrong with the file.
-        done.await.unwrap_or_else(|_| Err(Error::field("file", "photo-broken")))
+        done.await.unwrap_or(Err(PhotoFault::Broken)).map_err(fault)
     }
 }
 
-/// What the file is by its first bytes, whatever its name says.
-fn kind_of(bytes: &[u8]) -> Result<ImageFormat, Error> {
-    if bytes.len() > MAX_BYTES {
-        return Err(Error::field("file", "file-too-large"));
-    }
-    match bytes {
-        [0xff, 0xd8, 0xff, ..] => Ok(ImageFormat::Jpeg),
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Ok(ImageFormat::Png),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(ImageFormat::WebP),
-        [b'%', b'P', b'D', b'F', ..] => Err(Error::field("file", "photo-pdf")),
-        _ => Err(Error::field("file", "photo-kind")),
-    }
-}
-
-/// Reads a photo within bounds and writes it anew.
-///
-/// # Errors
-/// [`Error::Invalid`] with the field `file`.
-fn clean(bytes: &[u8]) -> Result<Photo, Error> {
-    let broken = |_| Error::field("file", "photo-broken");
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), kind_of(bytes)?);
-    let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(MAX_MEMORY);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(broken)?;
-    let (width, height) = decoder.dimensions();
-    let pixels = u64::from(width) * u64::from(height);
-    let beside = pixels.saturating_mul(kept_beside(bytes));
-    if pixels > MAX_PIXELS || decoder.total_bytes().saturating_add(beside) > MAX_MEMORY {
-        return Err(Error::field("file", "photo-pixels"));
-    }
-    // Which way up it is stands among the metadata, which end here.
-    let up = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = fitted(DynamicImage::from_decoder(decoder).map_err(broken)?, SIDE);
-    picture.apply_orientation(up);
-    let picture = on_white(picture);
-    let body = written(&picture, 85).map_err(broken)?;
-    let (width, height) = picture.dimensions();
-    let small = on_white(fitted(picture.into(), THUMB_SIDE));
-    Ok(Photo { width, height, body, thumb: written(&small, 75).map_err(broken)? })
-}
-
-/// What a decoder keeps of each pixel beside the picture, in bytes. Of a progressive JPEG, which comes in several scans
-/// of the whole, that is every coefficient until the last: two bytes for each component.
-fn kept_beside(bytes: &[u8]) -> u64 {
-    if !bytes.starts_with(&[0xff, 0xd8]) {
-        return 0;
-    }
-    // Where the segments can not be followed, it is taken for the worst.
-    let mut most = None;
-    let mut at = 2;
-    loop {
-        let Some(0xff) = bytes.get(at) else { return most.unwrap_or(8) };
-        match bytes.get(at + 1) {
-            Some(0xff) => at += 1,
-            Some(0x01 | 0xd0..=0xd8) => at += 2,
-            // The first scan, or the end: what comes before it is the frame.
-            Some(0xd9 | 0xda) => return most.unwrap_or(8),
-            Some(marker) => {
-                let Some(&[high, low]) = bytes.get(at + 2..at + 4) else { return 8 };
-                // SOF0 and SOF1 are sequential; SOF2 and what else there is of frames comes in scans.
-                match marker {
-                    0xc0 | 0xc1 => most = most.max(Some(0)),
-                    0xc2..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
-                        most = most.max(Some(2 * u64::from(bytes.get(at + 9).copied().unwrap_or(4))));
-                    }
-                    _ => {}
-                }
-                at += 2 + usize::from(u16::from_be_bytes([high, low]));
-            }
-            None => return 8,
-        }
-    }
-}
-
-/// No side longer than this; a smaller picture stays as it is.
-fn fitted(picture: DynamicImage, side: u32) -> DynamicImage {
-    if picture.width().max(picture.height()) > side { picture.thumbnail(side, side) } else { picture }
-}
-
-/// Without transparency: what was seen through is white.
-fn on_white(picture: DynamicImage) -> RgbImage {
-    if !picture.color().has_alpha() {
-        return picture.into_rgb8();
-    }
-    let picture = picture.into_rgba8();
-    RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
-        let [r, g, b, alpha] = picture.get_pixel(x, y).0.map(u32::from);
-        let over = |c: u32| u8::try_from((c * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(u8::MAX);
-        image::Rgb([over(r), over(g), over(b)])
-    })
-}
-
-fn written(picture: &RgbImage, quality: u8) -> image::ImageResult<Vec<u8>> {
-    let mut out = Vec::new();
-    let encoder = JpegEncoder::new_with_quality(&mut out, quality);
-    encoder.write_image(picture, picture.width(), picture.height(), ExtendedColorType::Rgb8)?;
-    Ok(out)
+fn fault(fault: PhotoFault) -> Error {
+    Error::field("file", fault.code())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn code(result: Result<Photo, Error>) -> &'static str {
-        match result {
-            Err(Error::Invalid(faults)) => faults[0].code,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
-        let mut out = Cursor::new(Vec::new());
-        picture.write_to(&mut out, format).unwrap();
+    /// A small grey picture as a PNG.
+    fn picture() -> Vec<u8> {
+        let mut out = std::io::Cursor::new(Vec::new());
+        image::DynamicImage::new_rgb8(60, 60).write_to(&mut out, image::ImageFormat::Png).unwrap();
         out.into_inner()
-    }
-
-    /// Left half red, right half blue.
-    fn flag(width: u32, height: u32) -> DynamicImage {
-        RgbImage::from_fn(width, height, |x, _| image::Rgb(if x < width / 2 { [220, 0, 0] } else { [0, 0, 220] }))
-            .into()
-    }
-
-    /// A JPEG with an EXIF part: turned by 90°, and a place that nobody should learn.
-    fn with_exif(jpeg: &[u8], orientation: u8) -> Vec<u8> {
-        let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x02".to_vec();
-        exif.extend([0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]);
-        exif.extend([0x01, 0x0e, 0, 2, 0, 0, 0, 16, 0, 0, 0, 38]);
-        exif.extend([0, 0, 0, 0]);
-        exif.extend(b"GPS 25.03 102.7\0");
-        let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
-        [&jpeg[..2], &[0xff, 0xe1], &length, &exif, &jpeg[2..]].concat()
-    }
-
-    #[test]
-    fn nothing_hidden_is_kept_and_the_picture_stands_upright() {
-        let plain = encoded(&flag(400, 200), ImageFormat::Jpeg);
-        let photo = clean(&with_exif(&plain, 6)).unwrap();
-        let has = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).any(|w| w == what);
-        assert!(has(&with_exif(&plain, 6), b"GPS 25.03"));
-        for kept in [&photo.body, &photo.thumb] {
-            assert!(kept.starts_with(&[0xff, 0xd8, 0xff]));
-            for hidden in [&b"Exif"[..], b"GPS", b"102.7", &[0xff, 0xe1]] {
-                assert!(!has(kept, hidden), "{hidden:?}");
-            }
-        }
-        // Turned a quarter to the right: what was left is above.
-        assert_eq!((photo.width, photo.height), (200, 400));
-        let seen = image::load_from_memory(&photo.body).unwrap().into_rgb8();
-        assert!(seen.get_pixel(100, 50)[0] > 150 && seen.get_pixel(100, 350)[2] > 150);
-        let thumb = image::load_from_memory(&photo.thumb).unwrap();
-        assert_eq!((thumb.width(), thumb.height()), (160, 320));
-    }
-
-    #[test]
-    fn each_kind_is_read_and_made_smaller() {
-        for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
-            let photo = clean(&encoded(&flag(2000, 500), format)).unwrap();
-            assert_eq!((photo.width, photo.height), (1600, 400), "{format:?}");
-        }
-        let small = clean(&encoded(&flag(40, 30), ImageFormat::Png)).unwrap();
-        assert_eq!((small.width, small.height), (40, 30), "nothing is made larger");
-    }
-
-    #[test]
-    fn what_is_seen_through_is_white() {
-        let clear = image::RgbaImage::from_pixel(10, 10, image::Rgba([0, 0, 0, 0]));
-        let photo = clean(&encoded(&clear.into(), ImageFormat::Png)).unwrap();
-        assert!(image::load_from_memory(&photo.body).unwrap().into_rgb8().get_pixel(5, 5).0.iter().all(|c| *c > 250));
-    }
-
-    #[test]
-    fn what_is_no_photo_is_refused_by_what_is_in_it() {
-        assert_eq!(code(clean(b"%PDF-1.7\n1 0 obj")), "photo-pdf");
-        assert_eq!(code(clean(b"MZ\x90\0 not a photo.jpg")), "photo-kind");
-        assert_eq!(code(clean(b"<svg xmlns='http://www.w3.org/2000/svg'/>")), "photo-kind");
-        assert_eq!(code(clean(b"GIF89a")), "photo-kind");
-        assert_eq!(code(clean(b"")), "photo-kind");
-        assert_eq!(code(clean(&[0xff, 0xd8, 0xff, 0xe0, 0, 4])), "photo-broken");
-        let mut cut = encoded(&flag(300, 300), ImageFormat::Png);
-        cut.truncate(cut.len() / 2);
-        assert_eq!(code(clean(&cut)), "photo-broken");
-        assert_eq!(code(clean(&vec![0xff; MAX_BYTES + 1])), "file-too-large");
-    }
-
-    #[test]
-    fn a_bomb_is_refused_before_it_is_unpacked() {
-        // The size that a PNG claims stands in its first 24 bytes.
-        let mut png = encoded(&flag(8, 8), ImageFormat::Png);
-        png[16..24].copy_from_slice(&[0, 0, 0x9c, 0x40, 0, 0, 0x9c, 0x40]);
-        // The checksum of that part, or the decoder would stop there.
-        let crc = crc32(&png[12..29]);
-        png[29..33].copy_from_slice(&crc.to_be_bytes());
-        assert_eq!(code(clean(&png)), "photo-pixels");
-    }
-
-    #[test]
-    fn a_picture_in_scans_may_have_fewer_pixels() {
-        let plain = encoded(&flag(8, 8), ImageFormat::Jpeg);
-        let frame = plain.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
-        let claimed = |marker: u8, side: u16| {
-            let mut jpeg = plain.clone();
-            jpeg[frame + 1] = marker;
-            jpeg[frame + 5..frame + 7].copy_from_slice(&side.to_be_bytes());
-            jpeg[frame + 7..frame + 9].copy_from_slice(&side.to_be_bytes());
-            jpeg
-        };
-        assert_eq!((kept_beside(&plain), kept_beside(&claimed(0xc2, 8))), (0, 6));
-        // 36 million pixels: 108 MB as they are, and 216 MB of coefficients beside them.
-        assert_eq!(code(clean(&claimed(0xc2, 6000))), "photo-pixels");
-        assert_eq!(kept_beside(&plain[..frame + 3]), 8, "what can not be followed is taken for the worst");
-        assert_eq!(kept_beside(&encoded(&flag(8, 8), ImageFormat::Png)), 0);
     }
 
     #[tokio::test]
     async fn few_wait_and_others_are_told_at_once() {
-        let room = Darkroom::new();
+        let room = Darkroom::default();
         let bench = room.bench.clone().acquire_owned().await.unwrap();
-        let bytes = encoded(&flag(60, 60), ImageFormat::Jpeg);
+        let bytes = picture();
         let waiting: Vec<_> = (0..=QUEUE)
             .map(|_| {
                 let (room, bytes) = (room.clone(), bytes.clone());
@@ -313,16 +84,10 @@ mod tests {
         }
     }
 
-    fn crc32(bytes: &[u8]) -> u32 {
-        !bytes.iter().fold(u32::MAX, |crc, b| {
-            (0..8).fold(crc ^ u32::from(*b), |c, _| if c & 1 == 1 { (c >> 1) ^ 0xedb8_8320 } else { c >> 1 })
-        })
-    }
-
     #[tokio::test]
     async fn photos_are_read_one_after_the_other() {
-        let room = Darkroom::new();
-        let bytes = encoded(&flag(600, 600), ImageFormat::Jpeg);
+        let room = Darkroom::default();
+        let bytes = picture();
         let all = futures::future::join_all((0..4).map(|_| room.develop(bytes.clone()))).await;
         assert!(all.iter().all(Result::is_ok));
         assert_eq!(room.bench.available_permits(), AT_ONCE);

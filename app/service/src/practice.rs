@@ -3,6 +3,8 @@
 //!
 //! When a question comes again is reckoned by FSRS (the `fsrs` crate, with its published parameters): a
 //! right answer is "good", a wrong one "again"; how long somebody read is not judged.
+//!
+//! Pupils practise every lesson they have finished, at `/learn/practice`.
 
 use crate::{
     Actor, App, Error, UseCase,

@@ -1,4 +1,7 @@
 //! A learner's programme: which modules of it are done, and what to go on with.
+//!
+//! `content/programmes.toml` strings lessons together for each stage of school. A pupil who completes a programme prints a
+//! certificate: see [`crate::certificates`].
 
 use crate::{Actor, App, Error};
 use qinghe_content::{Module, Programme};

@@ -6,13 +6,13 @@
 use crate::{
     Actor, App, Error, UseCase,
     orgs::require_class,
-    roster::{self, enrol, make_learner},
+    roster::{enrol, make_learner},
 };
 use qinghe_model::{
     OrgId, UserId,
     error::FieldError,
     org::{self, OrgKind},
-    roster::RowFault,
+    roster::{RowFault, read_name, read_number},
 };
 use qinghe_store::{
     Conn,
@@ -134,7 +134,7 @@ pub async fn move_to(
     if to.is_none() {
         faults.push(FieldError { field: "class", code: "choose-class" });
     }
-    let number = roster::read_number(number);
+    let number = read_number(number);
     if let Err(fault) = number {
         faults.push(FieldError { field: "number", code: code("pupil-number", fault) });
     }
@@ -195,7 +195,7 @@ pub async fn list_former(app: &App, actor: &Actor, class: OrgId) -> Result<Vec<P
 /// [`Error::Invalid`] with the field `number`.
 pub async fn take_back(app: &App, actor: &Actor, class: OrgId, learner: UserId, number: &str) -> Result<(), Error> {
     let (class, _) = require_class(&mut app.db().read().await?, actor, UseCase::RemovePupil, class).await?;
-    let number = roster::read_number(number).map_err(|fault| Error::field("number", code("pupil-number", fault)))?;
+    let number = read_number(number).map_err(|fault| Error::field("number", code("pupil-number", fault)))?;
     app.db()
         .write((app.clone(), actor.clone(), class.id, learner, number), |c, (app, actor, class, learner, number)| {
             Box::pin(async move {
@@ -216,7 +216,7 @@ pub async fn take_back(app: &App, actor: &Actor, class: OrgId, learner: UserId, 
 
 /// A name and a number as they were typed, or everything that is wrong with them.
 fn read(name: &str, number: &str) -> Result<(String, String), Error> {
-    let (name, number) = (roster::read_name(name), roster::read_number(number));
+    let (name, number) = (read_name(name), read_number(number));
     let mut faults = Vec::new();
     if let Err(fault) = name {
         faults.push(FieldError { field: "name", code: code("pupil-name", fault) });

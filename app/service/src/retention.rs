@@ -10,6 +10,7 @@ use qinghe_model::{
     OrgId, UserId,
     org::{OrgKind, OrgPath},
     role::Role,
+    text::half_width,
 };
 use qinghe_store::{
     orgs::{self, Org},
@@ -78,7 +79,7 @@ pub async fn get(app: &App, actor: &Actor, org: OrgId) -> Result<RetentionPage, 
 /// # Errors
 /// [`Error::Invalid`] with the field `months`.
 pub fn read_months(typed: &str) -> Result<i64, Error> {
-    let typed = crate::accounts::half_width(typed);
+    let typed = half_width(typed);
     typed.parse().ok().filter(|m| RANGE.contains(m)).ok_or_else(|| Error::field("months", "months-range"))
 }
 

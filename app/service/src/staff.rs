@@ -12,6 +12,7 @@ use qinghe_model::{
     OrgId, UserId,
     org::{OrgKind, OrgPath},
     role::Role,
+    text::half_width,
 };
 use qinghe_store::{
     Conn, orgs,
@@ -136,7 +137,7 @@ async fn find_node(c: &mut Conn<'_>, org: &Org, at: &str) -> Result<Org, Error> 
     } else if let Ok(id) = at.parse::<OrgId>() {
         orgs::find(c, id).await?
     } else {
-        orgs::find_by_code(c, &accounts::half_width(at).to_uppercase()).await?
+        orgs::find_by_code(c, &half_width(at).to_uppercase()).await?
     };
     found.filter(|o| org.path.contains(&o.path)).ok_or_else(unknown)
 }

@@ -1,4 +1,7 @@
 //! Tokens with which a bureau's own systems read its figures: shown once, kept as a hash, ending by themselves.
+//!
+//! They read figures, the five ones and awareness results at `/api/v1`; `/api/v1` itself describes that for people and
+//! `/api/v1/openapi.json` for programs.
 
 use crate::{Actor, App, Error, UseCase, limits::Client};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};

@@ -4,6 +4,14 @@
 //! also the node of their role. What has happened stays as it was: a campaign counts a class where it stood when its
 //! learners were counted, so the former bureau keeps those figures and the new one has the campaigns that come after
 //! ([`former`] tells where it stood). To take a move back is another move.
+//!
+//! Bureaus run their part of the tree under `/bureau/{node}`: structure (also for a day to come), staff, helplines, notices to
+//! schools, the audit log, and how long answers are kept. `org_places` keeps the places that were left, and none is given
+//! twice: a school that moves to another county leaves a campaign's figures behind, marked there as moved, and counts at the
+//! new county from the next campaign on. Whether a school is urban or rural (城镇 / 乡村, by the official code of its place) is
+//! said here too, or in the file of `qinghe org import`; schools of which nobody has said it are a group of their own in
+//! contests and surveys. A closed school lets no pupil in by any way, ends their sessions, and is on no list of learners that
+//! is fixed afterwards.
 
 use crate::{Actor, App, Error, UseCase, access::Person};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -12,6 +20,7 @@ use qinghe_model::{
     error::FieldError,
     org::{self, Locality, OrgKind, OrgPath},
     role::Role,
+    text::{code_is_good, half_width},
 };
 use qinghe_store::{
     Conn,
@@ -163,11 +172,6 @@ pub async fn get_node(app: &App, actor: &Actor, id: OrgId) -> Result<(Vec<Org>, 
     Ok((lineage, node, extent))
 }
 
-/// Whether a code may be a node's: 2 to 32 capital letters, digits and hyphens.
-pub(crate) fn code_is_good(code: &str) -> bool {
-    (2..=32).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-')
-}
-
 fn read_name(name: &Text) -> Result<Text, FieldError> {
     let plain = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = Text { zh: plain(&name.zh), en: plain(&name.en) };
@@ -194,7 +198,7 @@ pub async fn create(
     let parent = find(&mut app.db().read().await?, parent).await?;
     actor.require(UseCase::EditOrgs, &parent.path)?;
     let kind = child_kind(&parent).ok_or(Error::Forbidden)?;
-    let code = crate::accounts::half_width(code).to_uppercase();
+    let code = half_width(code).to_uppercase();
     let mut faults = Vec::new();
     if !code_is_good(&code) {
         faults.push(FieldError { field: "code", code: "org-code" });
@@ -309,7 +313,7 @@ pub async fn preview(
     let mut c = app.db().read().await?;
     let node = find(&mut c, id).await?;
     require_edit(actor, &node)?;
-    let to = crate::accounts::half_width(to).to_uppercase();
+    let to = half_width(to).to_uppercase();
     if to.is_empty() {
         return Err(Error::field("to", "org-unknown"));
     }

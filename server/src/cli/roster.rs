@@ -9,7 +9,7 @@ use qinghe_model::{
     Lang,
     roster::{Column, ImportReport, Note, RowAction, RowFault},
 };
-use qinghe_service::{Actor, App, Error, orgs, roster, roster::file::FileFault};
+use qinghe_service::{Actor, App, Error, orgs, roster, roster::FileFault};
 use std::{fs, process::ExitCode, time::Duration};
 
 /// The most bytes worth reading; what a file may hold is the reader's to say.

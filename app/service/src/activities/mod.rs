@@ -3,6 +3,10 @@
 //!
 //! Notes and photos stay in the school. A bureau sees counts, and of a school's own records (never of a class's) the
 //! confirmed notes; a head count under ten is told to nobody outside the school.
+//!
+//! The five ones of a campaign are an exhibition, a film, a lesson, an essay and a class meeting. Teachers record them under
+//! `/teach/classes/{class}/activities`, schools confirm them under `/school/{school}/activities`, bureaus read the sums under
+//! `/bureau/{node}/activities`. The hands counted on the big screen in a class meeting go into its record.
 
 mod album;
 mod figures;

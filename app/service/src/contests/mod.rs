@@ -3,6 +3,22 @@
 //!
 //! A round's paper is ordinary quiz work of each class, so drawing, time limits, saving and handing in are those of every
 //! quiz ([`crate::attempts`]); in the transaction of a hand-in the sums of the class follow by their difference.
+//!
+//! Classes compete, pupils do not. `/contests` is where teachers (for their own classes), schools and bureaus hold contests,
+//! and where pupils of these classes find the rule, practice and the position of their class. When a round opens, the pupils
+//! who are in class then are its list for good. The score is the class total divided by everyone on the list, or weights that
+//! the organiser sets. It is compared in whole numbers (`qinghe_model::contest`) with stated tie-breaks, and equal classes
+//! share a position. Stages of school, large and small classes, and urban and rural schools can be divisions of their own; a
+//! class has the division of the moment in which the list was fixed. `qinghe recount` compares the sums with the raw attempts.
+//!
+//! Small groups: classes under ten are a division of their own and show no score; a school's small classes count in its
+//! standing once they are ten pupils together. The organiser may freeze the standings for the last hours.
+//!
+//! Afterwards attempts that were far too quick, wrong in the same way as a neighbour's, or made in two windows by turns are
+//! shown to the pupils' own school, which accepts them or makes them void for a reason; the organiser sees counts. Once
+//! appeals are answered, the result is kept with its rule and SHA-256 in a table whose rows the database refuses to change.
+//! Its best classes qualify for the next round by quota, and a class's teacher prints a certificate for each who took part.
+//! `cargo run -p qinghe-tests --example contest` measures the last minutes.
 
 pub mod results;
 pub mod review;

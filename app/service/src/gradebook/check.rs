@@ -2,13 +2,13 @@
 //!
 //! It changes nothing, whatever the file says: a score is what a pupil's attempt earned, and the state is what they did.
 //! Who finds a difference is led to the pupil's work, where times, tries and void attempts are.
+//!
+//! A teacher uploads the file under `/teach/classes/{class}/grades/check` and reads, row by row and cell by cell, where it
+//! differs. Nothing is imported from it.
 
-use super::{
-    Column, Gradebook, Row,
-    file::{self, Odd, ReadFault, SheetCell, Words},
-    get,
-};
+use super::{Column, Gradebook, ReadFault, Row, SheetCell, Words, get};
 use crate::{Actor, App, Error, UseCase};
+use qinghe_files::gradebook::{self as file, Odd};
 use qinghe_model::{AssignmentId, OrgId, UserId};
 use qinghe_store::orgs::Org;
 use std::collections::{HashMap, HashSet};

@@ -1,10 +1,12 @@
-//! The gradebook: everyone in a class, everything they were given. [`mod@file`] writes it down and reads it back, [`check`]
-//! tells where a file and this differ.
+//! The gradebook: everyone in a class, everything they were given. [`qinghe_files::gradebook`] writes it down and reads it
+//! back, [`check`] finds where a file and this differ.
 
 pub mod check;
-pub mod file;
 
-pub use file::{MAX_FILE, ReadFault, Sheet, SheetCell, SheetRow, Words, export_csv, export_xlsx, read_export};
+pub use qinghe_files::{
+    gradebook::{MAX_FILE, ReadFault, Sheet, SheetCell, SheetRow, Words, export_csv, export_xlsx, mean, read_export},
+    tables::decimal as points,
+};
 
 use crate::{Actor, App, Error, UseCase, work};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -52,6 +54,12 @@ impl Cell {
     }
 }
 
+impl From<Cell> for SheetCell {
+    fn from(c: Cell) -> Self {
+        Self { state: c.state, score: c.score, max: c.max, late: c.late }
+    }
+}
+
 /// A piece of work that the class was given.
 #[derive(Clone, Debug)]
 pub struct Column {
@@ -82,19 +90,6 @@ impl Row {
     pub fn mean(&self) -> Option<Permille> {
         mean(self.cells.iter().flatten().filter_map(Cell::share))
     }
-}
-
-/// Points as files write them: `7.50`.
-#[must_use]
-pub fn points(hundredths: i64) -> String {
-    crate::cells::decimal(hundredths)
-}
-
-/// The mean of shares, rounded half up. Each counts the same, however many points it is of.
-#[must_use]
-pub fn mean(shares: impl Iterator<Item = Permille>) -> Option<Permille> {
-    let (sum, n) = shares.fold((0, 0), |(sum, n), share| (sum + share.0, n + 1));
-    (n > 0).then(|| Permille((sum * 2 + n) / (n * 2)))
 }
 
 /// The gradebook of a class.
@@ -239,15 +234,4 @@ pub async fn get(app: &App, actor: &Actor, class: OrgId, to_file: bool) -> Resul
         })
         .collect();
     Ok(Gradebook { class, columns, rows, at: now })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn means_are_of_shares() {
-        assert_eq!(mean([Permille(733), Permille(734)].into_iter()), Some(Permille(734)), "half up");
-        assert_eq!(mean(std::iter::empty()), None);
-    }
 }

@@ -134,7 +134,7 @@ impl SchoolDays {
                 let (mut figures, note) = league::cells(k, part.counts, None);
                 figures.remove(0);
                 let named = vec![Cell::Date(day), Cell::Text(name), county_of(&part.path, &names)];
-                row(named, (figures, note), vec![code.map_or(Cell::Nothing, Cell::Code)], hides)
+                row(named, (figures, note), vec![code.map_or(Cell::Nothing, Cell::Plain)], hides)
             })
             .collect();
         let columns = school_day_columns();

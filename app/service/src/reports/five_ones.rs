@@ -1,6 +1,6 @@
 //! Which schools did which of a campaign's activities: a row for each part under a bureau, or for each kind at a school.
 
-use super::table::{Cell, Column, Row, Table, Type};
+use crate::tables::{Cell, Column, Row, Table, Type};
 use crate::{
     Error,
     activities::{SchoolFigures, figures_of},
@@ -33,7 +33,7 @@ fn line(kinds: &[ActivityKind], name: Cell, f: &FiveOnes, code: Option<String>) 
     cells.extend(kinds.iter().map(|k| Cell::Count(f.by_kind[k.index()])));
     let rest = [f.kinds(), asked, f.schools_done, f.classes, f.classes_done, f.records, f.people];
     cells.extend(rest.map(Cell::Count));
-    cells.push(code.map_or(Cell::Nothing, Cell::Code));
+    cells.push(code.map_or(Cell::Nothing, Cell::Plain));
     Row { cells, note: None }
 }
 

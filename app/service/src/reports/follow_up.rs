@@ -48,7 +48,7 @@ pub(super) async fn build(
         let mut cells = vec![Cell::Text(school.school.name()), above];
         cells.extend(figures(school.counts, needed));
         let last = school.last_at.map(|t| t.with_timezone(&App::ZONE).date_naive());
-        cells.extend([last.map_or(Cell::Nothing, Cell::Date), school.school.code.map_or(Cell::Nothing, Cell::Code)]);
+        cells.extend([last.map_or(Cell::Nothing, Cell::Date), school.school.code.map_or(Cell::Nothing, Cell::Plain)]);
         rows.push(Row { cells, note: None });
     }
     let mut cells = vec![Cell::Word("total"), Cell::Nothing];

@@ -112,7 +112,7 @@ pub(super) async fn build(
         before = Some(p);
         let ranked = (!hides && p.eligible > 0 && p.checked().is_ok()).then_some(rank);
         let (name, code) = names.get(&part.path).cloned().unwrap_or_default();
-        let code = code.map_or(Cell::Nothing, Cell::Code);
+        let code = code.map_or(Cell::Nothing, Cell::Plain);
         let named = vec![Cell::Text(name), county_of(&part.path, &names)];
         rows.push(row(named, cells(k, p, ranked), vec![code], *hides));
     }

@@ -2,6 +2,12 @@
 //!
 //! [`Kind`] is the list of reports there are; [`get`] makes one, now or as at the end of a past day; [`export`] does so
 //! for a file, which is in the audit log. [`SchoolDays`] reads the one export that is too long for memory, day by day.
+//!
+//! `/bureau/{node}/reports` lists them: the official columns of a campaign with the weighted total, schools by rate, schools to
+//! follow up, the five ones, and a node's days. A total row in XLSX is made of formulas. The names of a past day are those of
+//! that day. Every school on every day is a CSV that streams a day at a time, as does the audit log. Awareness reports have
+//! files of their own, in the same forms. What is hidden is hidden by one rule, [`crate::campaigns::suppression`], on pages, in
+//! files and in the data API.
 
 mod days;
 mod five_ones;
@@ -10,11 +16,14 @@ mod league;
 mod marks;
 mod official;
 mod parts;
-pub mod table;
 
 pub use days::SchoolDays;
+pub use qinghe_files::tables as table;
 
-use crate::{Actor, App, Error, UseCase, access::figures_use_case, campaigns::figures::Chase, tree::former::Places};
+use crate::{
+    Actor, App, Error, UseCase, access::figures_use_case, campaigns::figures::Chase, tables::Table,
+    tree::former::Places,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
     CampaignId, OrgId, Text,
@@ -27,7 +36,6 @@ use qinghe_store::{
     reports,
 };
 use serde_json::json;
-use table::Table;
 
 /// The reports there are. Another kind has its place here, its table in [`build`], and its words under `report-kind-…`,
 /// `report-col-…` and `report-word-…`; its page, files and place in the list follow.

@@ -129,7 +129,7 @@ pub(super) async fn build(
         if sees_pupils(actor, &org.path) { vec![false; parts.len()] } else { hide_under(own, &sized, LEARNERS) };
     let names = names(c, k, node, day, &[level]).await?;
     let line = |named: Cell, code: Option<String>, part: &Part, schools: bool, hides: bool| {
-        let code = code.map_or(Cell::Nothing, Cell::Code);
+        let code = code.map_or(Cell::Nothing, Cell::Plain);
         row(vec![named], official_cells(part, k.weights(), schools), vec![code], hides)
     };
     let mut rows: Vec<Row> = parts

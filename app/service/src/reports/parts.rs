@@ -7,7 +7,7 @@ use crate::{
         figures::{SCHOOL_LENGTH, cut, grouped, sees_pupils},
         suppression::{LEARNERS, hide_under},
     },
-    reports::table::{Cell, Column, Note, Row, Table},
+    tables::{Cell, Column, Note, Row, Table},
     tree::former,
 };
 use chrono::NaiveDate;

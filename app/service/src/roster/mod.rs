@@ -1,22 +1,22 @@
 //! Class lists: who is in which class, from a file a school has.
 //!
-//! [`mod@file`] reads the spreadsheet, [`oneroster`] the bundle of a school information system,
-//! [`template`] makes an empty list to fill in; this page plans what each row does and carries it out. The same
+//! [`qinghe_files::rosters`] reads the file; this page plans what each row does and carries it out. The same
 //! plan is made for a dry run and for a real run, so that the preview is the truth. Nobody is ever
 //! removed: a learner who is not in the file stays as they are.
+//!
+//! A file is parsed once, when it is uploaded: what is kept until it is confirmed are its rows.
+//!
+//! Schools do this at `/school`: they upload a file, read what it would do, and confirm it ([`crate::uploads`]).
 
-pub mod file;
-mod oneroster;
-mod template;
+pub use qinghe_files::{FileFault, rosters::Template};
 
-pub use template::Template;
-
-use crate::{Actor, App, Error, UseCase, accounts::half_width, uploads};
-use file::{Sheet, SheetRow};
+use crate::{Actor, App, Error, UseCase, uploads};
+use qinghe_files::rosters::{self, Sheet, SheetRow};
 use qinghe_model::{
     EnrolmentId, OrgId, Text, UploadId, UserId,
     org::{self, Grade, OrgKind, OrgPath},
-    roster::{BadRow, Column, ImportReport, PlannedRow, RowAction, RowFault},
+    roster::{BadRow, Column, ImportReport, PlannedRow, RowAction, RowFault, text_fault},
+    text::half_width,
 };
 use qinghe_store::{
     Conn,
@@ -26,9 +26,6 @@ use qinghe_store::{
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
-
-/// The most characters of a name or a number.
-const LONGEST: usize = 64;
 
 /// Imports a class list into the schools under `scope`. A dry run changes nothing; a real run is one
 /// transaction, and changes nothing either when a row is bad.
@@ -71,10 +68,10 @@ async fn hold(c: &mut Conn<'_>, node: &Org) -> Result<OrgPath, Error> {
 /// Reads a file on a thread of its own: a large one takes a second.
 async fn read(app: &App, bytes: Vec<u8>) -> Result<Sheet, Error> {
     let today = app.today();
-    match tokio::task::spawn_blocking(move || file::read(&bytes, today)).await {
+    match tokio::task::spawn_blocking(move || rosters::read(&bytes, today)).await {
         Ok(sheet) => Ok(sheet?),
         // A panic of the reader: its message is in the log already.
-        Err(_) => Err(Error::File(file::FileFault::BrokenFile)),
+        Err(_) => Err(Error::File(FileFault::BrokenFile)),
     }
 }
 
@@ -105,14 +102,16 @@ pub async fn list_places(app: &App, actor: &Actor) -> Result<Vec<Org>, Error> {
     Ok(places)
 }
 
-/// Keeps a class list until it was reviewed. That a file can be read at all is told at once.
+/// Reads a class list and keeps its rows until they were reviewed.
 ///
 /// # Errors
 /// [`Error::Forbidden`], [`Error::NotFound`], [`Error::File`].
 pub async fn upload(app: &App, actor: &Actor, scope: OrgId, name: &str, bytes: Vec<u8>) -> Result<UploadId, Error> {
     let node = orgs::find(&mut app.db().read().await?, scope).await?.ok_or(Error::NotFound)?;
     actor.require(UseCase::ImportRoster, &node.path)?;
-    let rows = read(app, bytes.clone()).await?.rows.len();
+    let sheet = read(app, bytes).await?;
+    let rows = sheet.rows.len();
+    let bytes = serde_json::to_vec(&sheet).map_err(|e| Error::Input(e.to_string()))?;
     uploads::keep(
         app,
         actor,
@@ -145,7 +144,7 @@ pub struct Preview {
 pub async fn preview(app: &App, actor: &Actor, upload: UploadId) -> Result<Preview, Error> {
     let file = uploads::find(app, actor, UseCase::ImportRoster, upload).await?;
     let scope = scope_of(app, actor, &file).await?;
-    let sheet = read(app, file.body).await?;
+    let sheet = kept(file.body)?;
     let report = plan(app, &mut app.db().read().await?, &scope.path, &sheet).await?.report;
     let seen = uploads::digest(&report);
     Ok(Preview { name: file.name, scope, report, seen })
@@ -159,7 +158,7 @@ pub async fn preview(app: &App, actor: &Actor, upload: UploadId) -> Result<Previ
 pub async fn take_over(app: &App, actor: &Actor, upload: UploadId, seen: &str) -> Result<ImportReport, Error> {
     let mut file = uploads::find(app, actor, UseCase::ImportRoster, upload).await?;
     let scope = scope_of(app, actor, &file).await?;
-    let sheet = read(app, std::mem::take(&mut file.body)).await?;
+    let sheet = kept(std::mem::take(&mut file.body))?;
     app.db()
         .write(
             (app.clone(), actor.clone(), file, scope, sheet, seen.to_owned()),
@@ -177,6 +176,12 @@ pub async fn take_over(app: &App, actor: &Actor, upload: UploadId, seen: &str) -
             },
         )
         .await
+}
+
+/// The rows of a class list under review.
+fn kept(body: Vec<u8>) -> Result<Sheet, Error> {
+    // Other bytes are of a server before this one: such a file is to be uploaded again.
+    serde_json::from_slice(&body).map_err(|_| Error::NotFound)
 }
 
 async fn scope_of(app: &App, actor: &Actor, file: &Upload) -> Result<Org, Error> {
@@ -397,32 +402,6 @@ pub(crate) async fn enrol(
 ) -> Result<(), Error> {
     let id = app.new_id::<EnrolmentId>();
     Ok(users::insert_enrolment(c, id, learner, class, student_no, app.today()).await?)
-}
-
-/// A name as somebody typed it, by the rules of a class list.
-pub(crate) fn read_name(typed: &str) -> Result<String, RowFault> {
-    let name = file::clean(typed);
-    text_fault(&name).map_or(Ok(name), Err)
-}
-
-/// A student number as somebody typed it, by the rules of a class list.
-pub(crate) fn read_number(typed: &str) -> Result<String, RowFault> {
-    let number = half_width(&read_name(typed)?);
-    text_fault(&number).map_or(Ok(number), Err)
-}
-
-/// Why a text can be neither a name nor a number.
-fn text_fault(text: &str) -> Option<RowFault> {
-    let error_value = text.starts_with('#') && text.ends_with(['!', '?', 'A']);
-    if text.is_empty() {
-        Some(RowFault::Missing)
-    } else if text.chars().count() > LONGEST {
-        Some(RowFault::TooLong)
-    } else if error_value || text.chars().any(char::is_control) {
-        Some(RowFault::BadText)
-    } else {
-        None
-    }
 }
 
 struct GoodRow<'a> {

@@ -2,13 +2,19 @@
 //!
 //! [`design`] makes the frame and draws the sample, [`answer`] takes answers from pupils and from sheets that a
 //! school types in, [`closing`] takes the classes away from the sheets when it is over, [`results`] reckons both
-//! rates, [`files`] writes tables as files. Nothing of what was answered is
+//! rates. Nothing of what was answered is
 //! shown while a survey runs: two looks at a count that grew by one would tell one pupil's answers.
+//!
+//! Officers and assessors work at `/bureau/surveys`. Strata are stages of school and, where wanted, areas, and urban and rural
+//! schools. Anyone can repeat the draw from its seed (`qinghe_model::survey`), and every draw and replacement is in the audit
+//! log. There are two rates side by side, each with its Wilson interval and design effect (formulas and sources in
+//! `qinghe_model::stats`). Groups under 10 are hidden, also where a subtraction would reveal them.
+//!
+//! Answers are anonymous by construction: see `qinghe_store::surveys`.
 
 pub mod answer;
 pub mod closing;
 pub mod design;
-pub mod files;
 pub mod results;
 
 use crate::{Actor, App, Error, UseCase};

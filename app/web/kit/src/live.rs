@@ -1,5 +1,9 @@
 //! A page that stays open and is told what has changed: its parts anew, as server-sent events, or once for a browser
 //! that asks. `scripts/follow.js` puts them in.
+//!
+//! The class board and the figures of a bureau or a school stay open like this; a browser that cannot listen asks every ten
+//! seconds. The streams have no limit on their time, unlike other requests: a session that ends is noticed within 30 seconds,
+//! and a server that stops ends its streams.
 
 use crate::{forms::Fields, i18n, page::Reply, t};
 use axum::{

@@ -2,6 +2,9 @@
 //!
 //! A page is an axum handler: it asks the use-cases, then renders a Leptos view in one go. There is
 //! no client-side router and nothing asynchronous in a view; what is interactive is an island.
+//!
+//! Each form is a plain POST that redirects when it worked, and shows itself again, with status 422 and everything that was
+//! typed, when it did not. A page without islands has no script but the small ones of its own parts.
 
 use crate::{
     i18n, t,

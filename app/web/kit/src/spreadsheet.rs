@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use qinghe_model::Lang;
 use qinghe_service::{
     App,
-    ledger::{Cell, Ledger},
+    tables::{Cell, Sheet, csv::BOM},
 };
 
 /// What a file is.
@@ -26,7 +26,7 @@ pub enum Kind {
 /// `links`: where a row's name leads. The region is named by the caption's id.
 pub fn table(
     lang: Lang,
-    ledger: &Ledger,
+    ledger: &Sheet,
     id: &'static str,
     caption: String,
     heads: Option<Vec<AnyView>>,
@@ -55,20 +55,21 @@ pub fn table(
 }
 
 /// A heading of plain words.
-pub fn plain_head(ledger: &Ledger, n: usize) -> AnyView {
+pub fn plain_head(ledger: &Sheet, n: usize) -> AnyView {
     let class = if n == 0 { "still wrap-text" } else { "num still wrap-text" };
     view! { <th role="columnheader" scope="col" class=class>{ledger.head[n].clone()}</th> }.into_any()
 }
 
-fn row(lang: Lang, ledger: &Ledger, line: &[Cell], link: Option<&String>) -> AnyView {
+fn row(lang: Lang, ledger: &Sheet, line: &[Cell], link: Option<&String>) -> AnyView {
     let cells = line.iter().zip(&ledger.head).enumerate().map(|(n, (cell, label))| {
         let text = match cell {
-            Cell::Text(text) => text.clone().into_any(),
-            Cell::Number(n) => i18n::number(*n).into_any(),
+            Cell::Plain(text) => text.clone().into_any(),
+            Cell::Count(n) | Cell::Sum(n) => i18n::number(*n).into_any(),
             Cell::Nothing => {
                 view! { <span class="muted"><span aria-hidden="true">"–"</span><span class="vh">{t!(lang, "teach-none")}</span></span> }
                     .into_any()
             }
+            cell => cell.shown(&ledger.hidden).into_any(),
         };
         if n == 0 {
             let name = match link.cloned() {
@@ -77,7 +78,7 @@ fn row(lang: Lang, ledger: &Ledger, line: &[Cell], link: Option<&String>) -> Any
             };
             return view! { <th scope="row" role="rowheader">{name}</th> }.into_any();
         }
-        let class = if matches!(cell, Cell::Text(_)) { "" } else { "num" };
+        let class = if matches!(cell, Cell::Plain(_)) { "" } else { "num" };
         view! { <td role="cell" class=class data-label=label.clone()>{text}</td> }.into_any()
     });
     view! { <tr role="row">{cells.collect_view()}</tr> }.into_any()
@@ -95,9 +96,9 @@ pub fn downloads(lang: Lang, address: &str, query: &str) -> AnyView {
 }
 
 /// The ledger as a file to keep, named after `place` and the day.
-pub fn file(cx: &Cx, ledger: &Ledger, kind: Kind, place: &str, at: DateTime<Utc>) -> Result<Response, Fault> {
+pub fn file(cx: &Cx, ledger: &Sheet, kind: Kind, place: &str, at: DateTime<Utc>) -> Result<Response, Fault> {
     let (ending, media_type, bytes) = match kind {
-        Kind::Csv => ("csv", CSV, ledger.csv()),
+        Kind::Csv => ("csv", CSV, format!("{BOM}{}", ledger.csv()).into_bytes()),
         Kind::Xlsx => ("xlsx", XLSX, ledger.xlsx(at)?),
     };
     let day = at.with_timezone(&App::ZONE).date_naive();

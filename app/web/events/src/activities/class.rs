@@ -18,7 +18,7 @@ use qinghe_model::{Lang, OrgId, activity::ActivityState};
 use qinghe_service::{
     UseCase,
     activities::{self, ClassPage, Standing},
-    ledger::{Cell, Ledger},
+    tables::{Cell, Sheet},
 };
 use qinghe_store::activities::Activity;
 use std::collections::HashMap;
@@ -96,14 +96,14 @@ fn missing(lang: Lang, page: &ClassPage, standings: &[Standing]) -> AnyView {
 }
 
 /// The five ones of a class, kind by kind.
-fn sheet(lang: Lang, page: &ClassPage, standings: &[Standing]) -> Ledger {
-    let numbers = |s: &Standing| [s.confirmed, s.waiting, s.returned, s.people].map(Cell::Number);
+fn sheet(lang: Lang, page: &ClassPage, standings: &[Standing]) -> Sheet {
+    let numbers = |s: &Standing| [s.confirmed, s.waiting, s.returned, s.people].map(Cell::Count);
     let latest = |s: &Standing| {
         let of = page.records.iter().find(|a| a.kind == s.kind && a.state == ActivityState::Confirmed);
-        of.map_or(Cell::Nothing, |a| Cell::Text(a.on_date.to_string()))
+        of.map_or(Cell::Nothing, |a| Cell::Plain(a.on_date.to_string()))
     };
-    let sum = |part: fn(&Standing) -> i64| Cell::Number(standings.iter().map(part).sum());
-    Ledger {
+    let sum = |part: fn(&Standing) -> i64| Cell::Count(standings.iter().map(part).sum());
+    Sheet {
         title: t!(lang, "activity-title"),
         head: vec![
             t!(lang, "activity-col-kind"),
@@ -115,16 +115,17 @@ fn sheet(lang: Lang, page: &ClassPage, standings: &[Standing]) -> Ledger {
         ],
         rows: standings
             .iter()
-            .map(|s| [vec![Cell::Text(kind_name(lang, s.kind))], numbers(s).to_vec(), vec![latest(s)]].concat())
+            .map(|s| [vec![Cell::Plain(kind_name(lang, s.kind))], numbers(s).to_vec(), vec![latest(s)]].concat())
             .collect(),
         foot: vec![
-            Cell::Text(t!(lang, "activity-total")),
+            Cell::Plain(t!(lang, "activity-total")),
             sum(|s| s.confirmed),
             sum(|s| s.waiting),
             sum(|s| s.returned),
             sum(|s| s.people),
             Cell::Nothing,
         ],
+        ..Sheet::default()
     }
 }
 

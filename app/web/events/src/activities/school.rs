@@ -20,7 +20,7 @@ use qinghe_model::{
 use qinghe_service::{
     Error, UseCase,
     activities::{self, SchoolPage},
-    ledger::{Cell, Ledger},
+    tables::{Cell, Sheet},
 };
 use qinghe_store::activities::Activity;
 use std::collections::HashMap;
@@ -182,17 +182,17 @@ fn filter_form(lang: Lang, page: &SchoolPage, filter: Filter, address: &str) -> 
 }
 
 /// The five ones of a school: the whole school first, then its classes; below, all together.
-fn sheet(lang: Lang, page: &SchoolPage) -> Ledger {
+fn sheet(lang: Lang, page: &SchoolPage) -> Sheet {
     let kinds = page.choice.kinds();
     let line = |name: String, standings: Vec<activities::Standing>| {
-        let number = |n: usize| Cell::Number(i64::try_from(n).unwrap_or(i64::MAX));
-        let mut cells = vec![Cell::Text(name)];
-        cells.extend(standings.iter().map(|s| Cell::Number(s.confirmed)));
+        let number = |n: usize| Cell::Count(i64::try_from(n).unwrap_or(i64::MAX));
+        let mut cells = vec![Cell::Plain(name)];
+        cells.extend(standings.iter().map(|s| Cell::Count(s.confirmed)));
         cells.push(number(activities::done(&standings)));
         cells.push(number(kinds.len()));
-        cells.push(Cell::Number(standings.iter().map(|s| s.waiting).sum()));
-        cells.push(Cell::Number(standings.iter().map(|s| s.returned).sum()));
-        cells.push(Cell::Number(standings.iter().map(|s| s.people).sum()));
+        cells.push(Cell::Count(standings.iter().map(|s| s.waiting).sum()));
+        cells.push(Cell::Count(standings.iter().map(|s| s.returned).sum()));
+        cells.push(Cell::Count(standings.iter().map(|s| s.people).sum()));
         cells
     };
     let mut head = vec![t!(lang, "activity-of")];
@@ -209,11 +209,12 @@ fn sheet(lang: Lang, page: &SchoolPage) -> Ledger {
         .classes
         .iter()
         .map(|o| line(o.name().get(lang).to_owned(), activities::standings(kinds, page.of(Some(o.id)))));
-    Ledger {
+    Sheet {
         title: t!(lang, "activity-title"),
         head,
         rows: std::iter::once(whole).chain(classes).collect(),
         foot: line(t!(lang, "activity-school-total"), activities::standings(kinds, page.records.iter())),
+        ..Sheet::default()
     }
 }
 

@@ -203,7 +203,7 @@ async fn schools(cx: Cx, headers: HeaderMap, Path(code): Path<String>, RawQuery(
         report.table.rows.iter().filter(|r| !matches!(r.cells.first(), Some(Cell::Word(_)))).collect();
     // By code: the order by rate would change from one page to the next.
     let code = |r: &Row| match r.cells.last() {
-        Some(Cell::Code(code)) => code.clone(),
+        Some(Cell::Plain(code)) => code.clone(),
         _ => String::new(),
     };
     rows.sort_by_key(|r| code(r));

@@ -16,6 +16,7 @@ use qinghe_model::{Lang, OrgId};
 use qinghe_service::{
     App, Error, UseCase,
     audit::{self, Filter, Lines, Shown, Who},
+    tables::csv::text_line,
 };
 
 const ENDING: &str = "/audit";
@@ -150,7 +151,7 @@ impl Pieces for Log {
         let line = |l: &Shown| {
             let subject = l.subject.as_ref().map(|s| who(lang, s)).unwrap_or_default();
             let at = l.at.with_timezone(&App::ZONE).format("%Y-%m-%d %H:%M:%S").to_string();
-            audit::csv(&[at, words(lang, l), who(lang, &l.actor), subject, l.place.get(lang).to_owned()])
+            text_line([at, words(lang, l), who(lang, &l.actor), subject, l.place.get(lang).to_owned()])
         };
         Ok(self.lines.next().await?.map(|lines| lines.iter().map(line).collect()))
     }
@@ -161,7 +162,7 @@ pub async fn csv(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let lang = cx.lang();
     let lines = audit::export(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?, &read(&query)).await?;
     let name = format!("log-{}.csv", cx.web.app.today());
-    let head = format!("{}{}", downloads::bom(query.get("bom")), audit::csv(&head(lang)));
+    let head = format!("{}{}", downloads::bom(query.get("bom")), text_line(head(lang)));
     let body = downloads::body(head, Log { lines, lang }, String::new());
     Ok(attachment(&name, &name, CSV, body))
 }

@@ -19,7 +19,7 @@ use qinghe_model::{CampaignId, Lang, OrgId, activity::FiveOnes, org::OrgKind, pa
 use qinghe_service::{
     Actor, UseCase,
     activities::{self, FiguresPage, SchoolFigures},
-    ledger::{Cell, Ledger},
+    tables::{Cell, Sheet},
 };
 use qinghe_store::orgs::Org;
 use std::cmp::Ordering;
@@ -217,7 +217,7 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
 }
 
 /// Headings that sort where it helps; the kinds stand from the third column on.
-fn heads(sheet: &Ledger, kinds: usize, sort: Option<Sort<By>>, address: &str) -> Vec<AnyView> {
+fn heads(sheet: &Sheet, kinds: usize, sort: Option<Sort<By>>, address: &str) -> Vec<AnyView> {
     let by = |n: usize| match n.checked_sub(2 + kinds) {
         None if n == 0 => Some(By::Name),
         Some(0) => Some(By::Ones),
@@ -235,11 +235,11 @@ fn heads(sheet: &Ledger, kinds: usize, sort: Option<Sort<By>>, address: &str) ->
 }
 
 /// A node's ledger: its children and their sum; of a school, kind by kind.
-fn sheet(lang: Lang, page: &FiguresPage) -> Ledger {
+fn sheet(lang: Lang, page: &FiguresPage) -> Sheet {
     let kinds = page.choice.kinds();
     if let Some(school) = &page.school {
-        let row = |name: String, n: i64, people: i64| vec![Cell::Text(name), Cell::Number(n), Cell::Number(people)];
-        return Ledger {
+        let row = |name: String, n: i64, people: i64| vec![Cell::Plain(name), Cell::Count(n), Cell::Count(people)];
+        return Sheet {
             title: t!(lang, "activity-title"),
             head: vec![
                 t!(lang, "activity-col-kind"),
@@ -252,14 +252,15 @@ fn sheet(lang: Lang, page: &FiguresPage) -> Ledger {
                 school.by_kind.iter().map(|(_, n, _)| n).sum(),
                 school.by_kind.iter().map(|(_, _, people)| people).sum(),
             ),
+            ..Sheet::default()
         };
     }
     let asked = i64::try_from(kinds.len()).unwrap_or_default();
     let line = |name: String, f: &FiveOnes| {
-        let mut cells = vec![Cell::Text(name), Cell::Number(f.schools)];
-        cells.extend(kinds.iter().map(|k| Cell::Number(f.by_kind[k.index()])));
+        let mut cells = vec![Cell::Plain(name), Cell::Count(f.schools)];
+        cells.extend(kinds.iter().map(|k| Cell::Count(f.by_kind[k.index()])));
         let rest = [f.kinds(), asked * f.schools, f.schools_done, f.classes, f.classes_done, f.records, f.people];
-        cells.extend(rest.map(Cell::Number));
+        cells.extend(rest.map(Cell::Count));
         cells
     };
     let mut head = vec![t!(lang, "bureau-col-name"), t!(lang, "activity-col-schools")];
@@ -273,11 +274,12 @@ fn sheet(lang: Lang, page: &FiguresPage) -> Ledger {
         t!(lang, "activity-col-records"),
         t!(lang, "activity-col-people"),
     ]);
-    Ledger {
+    Sheet {
         title: t!(lang, "activity-title"),
         head,
         rows: page.children.iter().map(|(o, f)| line(o.name().get(lang).to_owned(), f)).collect(),
         foot: line(t!(lang, "bureau-total"), &page.total),
+        ..Sheet::default()
     }
 }
 

@@ -22,7 +22,7 @@ use qinghe_model::{
 };
 use qinghe_service::{
     Error,
-    roster::{self, Preview, Template, file::FileFault},
+    roster::{self, FileFault, Preview, Template},
 };
 use qinghe_store::orgs::Org;
 

@@ -20,15 +20,15 @@ use qinghe_service::{
     App, Error,
     surveys::{
         self,
-        files::{Table, Value, export_csv, export_xlsx},
         results::{self, Figures, Group, Rates, Results},
     },
+    tables::{self, Cell, Sheet},
 };
 use qinghe_store::surveys::Stratum;
 
 /// A table as it is shown, with a bar beside each row that has one.
 struct Shown {
-    table: Table,
+    table: Sheet,
     bars: Vec<Option<(f64, Interval)>>,
 }
 
@@ -106,7 +106,7 @@ fn headline(lang: Lang, mark: i64, rates: &Rates) -> AnyView {
         let label = t!(lang, "survey-bar", share = share.as_str(), low = low.as_str(), high = high.as_str());
         let counted = t!(lang, "survey-counted", part = i18n::number(e.part), whole = i18n::number(e.whole));
         let weighted = e.weighted.then(|| view! { <p class="small muted">{t!(lang, "survey-weighted-text")}</p> });
-        let deff = Value::Hundredths(e.deff_hundredths()).text("");
+        let deff = Cell::Score(e.deff_hundredths()).shown("");
         let design = if e.deff_known {
             t!(lang, "survey-deff-text", deff = deff.as_str())
         } else {
@@ -159,9 +159,8 @@ fn table(lang: Lang, n: usize, shown: &Shown) -> AnyView {
     let Shown { table, bars } = shown;
     let caption = format!("table-{n}");
     let has_bars = bars.iter().any(Option::is_some);
-    let is_number = |column: usize| {
-        table.rows.iter().any(|r| !matches!(r[column], Value::Text(_) | Value::Nothing | Value::Hidden))
-    };
+    let is_number =
+        |column: usize| table.rows.iter().any(|r| !matches!(r[column], Cell::Plain(_) | Cell::Nothing | Cell::Hidden));
     let class = |column: usize| is_number(column).then_some("num");
     let head = table
         .head
@@ -201,10 +200,10 @@ fn table(lang: Lang, n: usize, shown: &Shown) -> AnyView {
     .into_any()
 }
 
-fn words(lang: Lang, value: &Value) -> String {
+fn words(lang: Lang, value: &Cell) -> String {
     match value {
-        Value::Count(n) | Value::Sum(n) => i18n::number(*n),
-        value => value.text(&t!(lang, "survey-hidden")),
+        Cell::Count(n) | Cell::Sum(n) => i18n::number(*n),
+        value => value.shown(&t!(lang, "survey-hidden")),
     }
 }
 
@@ -246,7 +245,7 @@ fn tables(lang: Lang, page: &surveys::Page, results: &Results, figures: &Figures
 }
 
 /// The flags of a figure in words.
-fn flags(lang: Lang, people: i64, e: &Estimate) -> Value {
+fn flags(lang: Lang, people: i64, e: &Estimate) -> Cell {
     let mut flags = Vec::new();
     if people < LEAST_SURE {
         flags.push(t!(lang, "survey-flag-few"));
@@ -257,16 +256,16 @@ fn flags(lang: Lang, people: i64, e: &Estimate) -> Value {
     if !e.deff_known {
         flags.push(t!(lang, "survey-flag-one-class"));
     }
-    if flags.is_empty() { Value::Nothing } else { Value::Text(flags.join(super::comma(lang))) }
+    if flags.is_empty() { Cell::Nothing } else { Cell::Plain(flags.join(super::comma(lang))) }
 }
 
-fn percent(share: f64) -> Value {
-    Value::Share(permille(share))
+fn percent(share: f64) -> Cell {
+    Cell::Percent(permille(share))
 }
 
-fn change(d: Option<(f64, Interval)>) -> [Value; 3] {
-    d.map_or([Value::Nothing, Value::Nothing, Value::Nothing], |(d, i)| {
-        [d, i.low, i.high].map(|n| Value::Points(tenths(n)))
+fn change(d: Option<(f64, Interval)>) -> [Cell; 3] {
+    d.map_or([Cell::Nothing, Cell::Nothing, Cell::Nothing], |(d, i)| {
+        [d, i.low, i.high].map(|n| Cell::Change(tenths(n)))
     })
 }
 
@@ -296,8 +295,8 @@ fn rate(
     // Where every row is shown, the counts of everyone are their sums.
     let summed = figures.rows.iter().all(|r| r.group != Group::Hidden);
     for (n, (name, group)) in groups.enumerate() {
-        let mut row = vec![Value::Text(name)];
-        let count = |of| if n == 0 && summed { Value::Sum(of) } else { Value::Count(of) };
+        let mut row = vec![Cell::Plain(name)];
+        let count = |of| if n == 0 && summed { Cell::Sum(of) } else { Cell::Count(of) };
         match group {
             Group::Shown(rates) => {
                 let e = of(&rates);
@@ -305,23 +304,23 @@ fn rate(
                 row.extend([count(rates.people), count(e.part)]);
                 row.extend(answers.then_some(count(e.whole)));
                 row.extend([percent(e.share), percent(i.low), percent(i.high)]);
-                row.extend([Value::Hundredths(e.deff_hundredths()), flags(lang, rates.people, &e)]);
+                row.extend([Cell::Score(e.deff_hundredths()), flags(lang, rates.people, &e)]);
                 bars.push(Some((e.share, i)));
             }
             Group::Nobody => {
-                row.push(Value::Count(0));
+                row.push(Cell::Count(0));
                 bars.push(None);
             }
             Group::Hidden => {
-                row.push(Value::Hidden);
+                row.push(Cell::Hidden);
                 bars.push(None);
             }
         }
-        row.resize(head.len(), Value::Nothing);
+        row.resize(head.len(), Cell::Nothing);
         rows.push(row);
     }
     let mut notes = vec![t!(lang, "survey-note-interval"), t!(lang, "survey-note-deff")];
-    if rows.iter().any(|r| r[1] == Value::Hidden) {
+    if rows.iter().any(|r| r[1] == Cell::Hidden) {
         notes.push(t!(lang, "survey-note-hidden"));
     }
     if figures.rows.iter().any(|r| r.strata.len() > 1) {
@@ -333,7 +332,7 @@ fn rate(
     if page.strata.len() > 1 || page.survey.by_area {
         notes.extend(frame_note(lang, page));
     }
-    Shown { table: Table { title, head, rows, notes }, bars }
+    Shown { table: Sheet { title, head, rows, notes, ..Sheet::default() }, bars }
 }
 
 /// The name of a row: of its stratum, or of those that are shown as one.
@@ -367,28 +366,28 @@ fn trend(lang: Lang, figures: &Figures) -> Shown {
     let (mut rows, mut bars) = (Vec::new(), Vec::new());
     for round in &figures.rounds {
         let mut row = vec![
-            Value::Text(round.survey.name().get(lang).to_owned()),
-            Value::Text(phase(lang, round.survey.phase)),
-            Value::Text(i18n::date_time(lang, round.survey.opens_at)),
+            Cell::Plain(round.survey.name().get(lang).to_owned()),
+            Cell::Plain(phase(lang, round.survey.phase)),
+            Cell::Plain(i18n::date_time(lang, round.survey.opens_at)),
         ];
         bars.push(round.group.rates().map(|r| (r.reached.share, r.reached.interval())));
         match round.group {
             Group::Shown(r) => {
                 let i = r.reached.interval();
-                row.extend([Value::Count(r.people), percent(r.reached.share), percent(i.low), percent(i.high)]);
+                row.extend([Cell::Count(r.people), percent(r.reached.share), percent(i.low), percent(i.high)]);
                 row.extend(change(round.reached));
                 row.push(percent(r.right.share));
                 row.extend(change(round.right));
                 row.push(flags(lang, r.people, &r.reached));
             }
-            Group::Nobody => row.push(Value::Count(0)),
-            Group::Hidden => row.push(Value::Hidden),
+            Group::Nobody => row.push(Cell::Count(0)),
+            Group::Hidden => row.push(Cell::Hidden),
         }
-        row.resize(head.len(), Value::Nothing);
+        row.resize(head.len(), Cell::Nothing);
         rows.push(row);
     }
     let notes = vec![t!(lang, "survey-note-trend"), t!(lang, "survey-note-pairs")];
-    Shown { table: Table { title: t!(lang, "survey-trend"), head, rows, notes }, bars }
+    Shown { table: Sheet { title: t!(lang, "survey-trend"), head, rows, notes, ..Sheet::default() }, bars }
 }
 
 /// Whether the parallel forms are alike.
@@ -407,27 +406,27 @@ fn forms(lang: Lang, figures: &Figures) -> Shown {
     ];
     let (mut rows, mut bars) = (Vec::new(), Vec::new());
     for form in &figures.reckoned.forms {
-        let mut row = vec![Value::Text(form.title.get(lang).to_owned())];
+        let mut row = vec![Cell::Plain(form.title.get(lang).to_owned())];
         bars.push(form.group.rates().map(|r| (r.reached.share, r.reached.interval())));
         match form.group {
             Group::Shown(r) => {
                 let i = r.reached.interval();
-                row.extend([Value::Count(r.people), percent(r.reached.share), percent(i.low), percent(i.high)]);
+                row.extend([Cell::Count(r.people), percent(r.reached.share), percent(i.low), percent(i.high)]);
                 row.push(percent(r.right.share));
                 row.extend(change(form.difference));
                 row.push(flags(lang, r.people, &r.reached));
             }
-            Group::Nobody => row.push(Value::Count(0)),
-            Group::Hidden => row.push(Value::Hidden),
+            Group::Nobody => row.push(Cell::Count(0)),
+            Group::Hidden => row.push(Cell::Hidden),
         }
-        row.resize(head.len(), Value::Nothing);
+        row.resize(head.len(), Cell::Nothing);
         rows.push(row);
     }
     let mut notes = vec![t!(lang, "survey-note-forms")];
-    if rows.iter().any(|r| r[1] == Value::Hidden) {
+    if rows.iter().any(|r| r[1] == Cell::Hidden) {
         notes.push(t!(lang, "survey-note-hidden"));
     }
-    Shown { table: Table { title: t!(lang, "survey-by-form"), head, rows, notes }, bars }
+    Shown { table: Sheet { title: t!(lang, "survey-by-form"), head, rows, notes, ..Sheet::default() }, bars }
 }
 
 /// Each question of the forms that are shown.
@@ -449,16 +448,16 @@ fn items(lang: Lang, figures: &Figures) -> Shown {
         .items
         .iter()
         .map(|i| {
-            let of = |n: i64| Permille::of(n, i.people).ok().flatten().map_or(Value::Nothing, Value::Share);
+            let of = |n: i64| Permille::of(n, i.people).ok().flatten().map_or(Cell::Nothing, Cell::Percent);
             let (wrong, wrong_share) = match &i.wrong {
-                Some((text, n)) => (Value::Text(text.get(lang).to_owned()), of(*n)),
-                None => (Value::Nothing, Value::Nothing),
+                Some((text, n)) => (Cell::Plain(text.get(lang).to_owned()), of(*n)),
+                None => (Cell::Nothing, Cell::Nothing),
             };
             vec![
-                Value::Text(i.stem.get(lang).split_whitespace().collect::<Vec<_>>().join(" ")),
-                Value::Text(title(&i.form)),
-                Value::Count(i64::try_from(i.number).unwrap_or_default()),
-                Value::Count(i.people),
+                Cell::Plain(i.stem.get(lang).split_whitespace().collect::<Vec<_>>().join(" ")),
+                Cell::Plain(title(&i.form)),
+                Cell::Count(i64::try_from(i.number).unwrap_or_default()),
+                Cell::Count(i.people),
                 of(i.right),
                 of(i.unknown),
                 of(i.blank),
@@ -468,27 +467,30 @@ fn items(lang: Lang, figures: &Figures) -> Shown {
         })
         .collect();
     let notes = vec![t!(lang, "survey-note-items")];
-    Shown { table: Table { title: t!(lang, "survey-by-item"), head, rows, notes }, bars: Vec::new() }
+    Shown {
+        table: Sheet { title: t!(lang, "survey-by-item"), head, rows, notes, ..Sheet::default() },
+        bars: Vec::new(),
+    }
 }
 
 /// How it was made, for who holds a file alone.
 fn design(lang: Lang, page: &surveys::Page, results: &Results, figures: &Figures) -> Shown {
-    let mut rows: Vec<Vec<Value>> =
-        vec![vec![Value::Text(t!(lang, "survey-name")), Value::Text(page.survey.name().get(lang).to_owned())]];
+    let mut rows: Vec<Vec<Cell>> =
+        vec![vec![Cell::Plain(t!(lang, "survey-name")), Cell::Plain(page.survey.name().get(lang).to_owned())]];
     let facts = sample::design_facts(lang, page);
-    rows.extend(facts.into_iter().map(|(name, value)| vec![Value::Text(name), Value::Text(value)]));
+    rows.extend(facts.into_iter().map(|(name, value)| vec![Cell::Plain(name), Cell::Plain(value)]));
     rows.extend([
-        vec![Value::Text(t!(lang, "survey-asked-classes")), Value::Count(results.classes)],
-        vec![Value::Text(t!(lang, "survey-asked-pupils")), Value::Count(results.asked)],
-        vec![Value::Text(t!(lang, "survey-came")), results.came.map_or(Value::Hidden, Value::Count)],
+        vec![Cell::Plain(t!(lang, "survey-asked-classes")), Cell::Count(results.classes)],
+        vec![Cell::Plain(t!(lang, "survey-asked-pupils")), Cell::Count(results.asked)],
+        vec![Cell::Plain(t!(lang, "survey-came")), results.came.map_or(Cell::Hidden, Cell::Count)],
         vec![
-            Value::Text(t!(lang, "survey-blank-sheets")),
-            if figures.total == Group::Hidden { Value::Hidden } else { Value::Count(figures.blank) },
+            Cell::Plain(t!(lang, "survey-blank-sheets")),
+            if figures.total == Group::Hidden { Cell::Hidden } else { Cell::Count(figures.blank) },
         ],
     ]);
     let head = vec![t!(lang, "survey-col-fact"), t!(lang, "survey-col-value")];
     let notes = vec![t!(lang, "survey-note-anonymous")];
-    Shown { table: Table { title: t!(lang, "survey-how"), head, rows, notes }, bars: Vec::new() }
+    Shown { table: Sheet { title: t!(lang, "survey-how"), head, rows, notes, ..Sheet::default() }, bars: Vec::new() }
 }
 
 /// Why pairs are not compared here, and the test for pairs that somebody counted elsewhere.
@@ -537,9 +539,10 @@ async fn export(cx: &Cx, org: &str, survey: &str, kind: &'static str) -> Result<
 }
 
 /// The tables of the page.
-fn sheets(lang: Lang, (page, results): &Found) -> Vec<Table> {
+fn sheets(lang: Lang, (page, results): &Found) -> Vec<Sheet> {
     let shown = results.figures.as_ref().map(|figures| tables(lang, page, results, figures));
-    shown.into_iter().flatten().map(|s| s.table).collect()
+    let hidden = t!(lang, "survey-hidden");
+    shown.into_iter().flatten().map(|s| Sheet { hidden: hidden.clone(), ..s.table }).collect()
 }
 
 fn file(cx: &Cx, page: &surveys::Page, ending: &str, kind: &'static str, body: impl Into<Body>) -> Response {
@@ -551,15 +554,14 @@ fn file(cx: &Cx, page: &surveys::Page, ending: &str, kind: &'static str, body: i
 /// `GET …/results.csv`: what the page shows.
 pub async fn csv(cx: Cx, Path((org, survey)): Path<(String, String)>, query: Fields) -> Reply {
     let found = export(&cx, &org, &survey, "csv").await?;
-    let text = export_csv(&sheets(cx.lang(), &found), &t!(cx.lang(), "survey-hidden"));
+    let text = tables::csv::sheets(&sheets(cx.lang(), &found));
     Ok(file(&cx, &found.0, "csv", CSV, format!("{}{text}", bom(query.get("bom")))))
 }
 
 /// `GET …/results.xlsx`: the same as a workbook.
 pub async fn xlsx(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply {
     let found = export(&cx, &org, &survey, "xlsx").await?;
-    let hidden = t!(cx.lang(), "survey-hidden");
-    let bytes = export_xlsx(&sheets(cx.lang(), &found), &hidden, cx.web.app.now())?;
+    let bytes = tables::xlsx::sheets(&sheets(cx.lang(), &found), cx.web.app.now())?;
     Ok(file(&cx, &found.0, "xlsx", XLSX, bytes))
 }
 

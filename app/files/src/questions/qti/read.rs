@@ -1,21 +1,12 @@
-//! QTI of 1EdTech (<https://www.imsglobal.org/spec/qti/v3p0/impl>): items and packages, in one language.
-//!
-//! Read: 2.1, 2.2 and 3.0, whose elements differ in their spelling only. Choice, order, match (of directed
-//! pairs) and one text entry (a text or a number); everything else is refused by name. QTI 1 is another
-//! format and is refused as a whole.
-//!
-//! Written: 3.0 packages, a ZIP file with a manifest and an XML file an item. What is right stands in the
-//! correct response, further spellings in the mapping, a tolerance in the response processing; reasons are
-//! inline feedback, the explanation is modal feedback; difficulty and level are metadata (LOM) in the
-//! manifest. A situation is a `div` of the class `qinghe-scene`.
-//!
-//! It can not hold: the other language, a reason on a right option (it becomes part of the explanation), and
-//! numbers other than plain decimals.
+//! Reads the items of QTI 2.1, 2.2 and 3.0.
 
 use super::{
-    LEVELS, Package, Place, Read, Reading, blank, clean, decimal, group_id, html, is_empty, joined, level_name,
-    number_text, one_line, option, plain_number, refuse, text, truth_of,
-    xml::{self, Element, Node},
+    super::{
+        LEVELS, Package, Place, Read, Reading, blank, brief, decimal, group_id, html, is_empty, joined, number_text,
+        one_line, option, refuse, text, truth_of,
+        xml::{self, Element, Node},
+    },
+    SCENE,
 };
 use qinghe_model::{
     Lang, Text,
@@ -23,281 +14,14 @@ use qinghe_model::{
     item::{Item, ItemGroup, ItemKind, ItemOption},
 };
 use std::collections::HashSet;
-use std::io::{self, Cursor, Write as _};
-use zip::{ZipWriter, write::SimpleFileOptions};
 
-const ITEM: &str = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0";
-const PACKAGE: &str = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1";
-const LOM: &str = "http://ltsc.ieee.org/xsd/LOM";
-const SCENE: &str = "qinghe-scene";
-/// What LOM calls the three difficulties.
-const DIFFICULTIES: [&str; 3] = ["easy", "medium", "difficult"];
 /// The most of anything that an item lists.
 const MAX_LISTED: usize = 100;
-/// What stands for a gap within a question.
+/// The text of a gap within a question.
 const GAP: &str = "_____";
 
-/// The items as one package in one language. `name` names the package.
-///
-/// # Errors
-/// When the file could not be put together.
-pub fn write<'i>(name: &str, items: impl IntoIterator<Item = &'i Item>, lang: Lang) -> io::Result<Vec<u8>> {
-    let mut taken = HashSet::new();
-    let items: Vec<(String, &Item)> = items
-        .into_iter()
-        .enumerate()
-        .map(|(at, item)| {
-            let id = identifier(&item.id, "q", at);
-            let id = if taken.contains(&id) { format!("{id}-{}", at + 1) } else { id };
-            taken.insert(id.clone());
-            (id, item)
-        })
-        .collect();
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default();
-    zip.start_file("imsmanifest.xml", options).map_err(io::Error::other)?;
-    zip.write_all(manifest(name, &items).document().as_bytes())?;
-    for (id, item) in &items {
-        zip.start_file(path(id), options).map_err(io::Error::other)?;
-        zip.write_all(one(id, item, lang).document().as_bytes())?;
-    }
-    Ok(zip.finish().map_err(io::Error::other)?.into_inner())
-}
-
-fn path(id: &str) -> String {
-    format!("items/{id}.xml")
-}
-
-/// An id as XML wants it: letters, digits, `-`, `_` and `.`, a letter first.
-fn identifier(id: &str, prefix: &str, at: usize) -> String {
-    let plain = id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    match id.chars().next() {
-        Some(first) if plain && first.is_ascii_alphabetic() => id.to_owned(),
-        Some(_) if plain => format!("{prefix}{id}"),
-        _ => format!("{prefix}{}", at + 1),
-    }
-}
-
-fn say(name: &str, words: &str) -> Element {
-    Element::new(name).saying(words)
-}
-
-/// Words whose lines are parted by `<br/>`.
-fn lines(mut element: Element, words: &str) -> Element {
-    for (n, line) in clean(words).split('\n').enumerate() {
-        if n > 0 {
-            element.children.push(Node::Element(Element::new("br")));
-        }
-        element.children.push(Node::Text(line.to_owned()));
-    }
-    element
-}
-
-fn manifest(name: &str, items: &[(String, &Item)]) -> Element {
-    let resources = items.iter().map(|(id, item)| {
-        let href = path(id);
-        let vocabulary =
-            |name: &str, value: &str| Element::new(name).holding([say("source", "LOMv1.0"), say("value", value)]);
-        let difficulty = DIFFICULTIES[usize::from(item.difficulty.clamp(1, 3)) - 1];
-        let keyword = Element::new("keyword").holding([say("string", level_name(item.level)).with("language", "en")]);
-        let lom = Element::new("lom").with("xmlns", LOM).holding([
-            Element::new("educational").holding([vocabulary("difficulty", difficulty)]),
-            Element::new("classification").holding([vocabulary("purpose", "educational level"), keyword]),
-        ]);
-        Element::new("resource")
-            .with("identifier", id)
-            .with("type", "imsqti_item_xmlv3p0")
-            .with("href", &href)
-            .holding([Element::new("metadata").holding([lom]), Element::new("file").with("href", &href)])
-    });
-    Element::new("manifest").with("xmlns", PACKAGE).with("identifier", &identifier(name, "p", 0)).holding([
-        Element::new("metadata").holding([say("schema", "QTI Package"), say("schemaversion", "3.0.0")]),
-        Element::new("organizations"),
-        Element::new("resources").holding(resources),
-    ])
-}
-
-/// The identifiers of an item's options and groups, which must differ from each other.
-struct Names {
-    options: Vec<String>,
-    groups: Vec<String>,
-}
-
-impl Names {
-    fn of(item: &Item) -> Self {
-        let options: Vec<String> = item.options.iter().enumerate().map(|(at, o)| identifier(&o.id, "o", at)).collect();
-        let groups = item.groups.iter().enumerate().map(|(at, g)| {
-            let id = identifier(&g.id, "g", at);
-            if options.contains(&id) { format!("group-{id}") } else { id }
-        });
-        Self { groups: groups.collect(), options }
-    }
-}
-
-fn one(id: &str, item: &Item, lang: Lang) -> Element {
-    let names = Names::of(item);
-    let title: String = one_line(item.stem.get(lang)).chars().take(80).collect();
-    let (cardinality, base) = match item.kind {
-        ItemKind::Multiple => ("multiple", "identifier"),
-        ItemKind::Order => ("ordered", "identifier"),
-        ItemKind::Match => ("multiple", "directedPair"),
-        ItemKind::ShortText => ("single", "string"),
-        ItemKind::Number => ("single", "float"),
-        ItemKind::Single | ItemKind::TrueFalse | ItemKind::Scenario => ("single", "identifier"),
-    };
-    let right: Vec<String> = match item.kind {
-        ItemKind::Order => names.options.clone(),
-        ItemKind::Match => {
-            let pair = |(o, name): (&ItemOption, &String)| {
-                let at = item.groups.iter().position(|g| Some(&g.id) == o.group.as_ref())?;
-                Some(format!("{name} {}", names.groups[at]))
-            };
-            item.options.iter().zip(&names.options).filter_map(pair).collect()
-        }
-        ItemKind::ShortText => item.answers.first().map(|a| one_line(a)).into_iter().collect(),
-        ItemKind::Number => item.answers.first().map(|a| plain_number(a)).into_iter().collect(),
-        _ => item.options.iter().zip(&names.options).filter(|(o, _)| o.correct).map(|(_, name)| name.clone()).collect(),
-    };
-    let mut declaration = Element::new("qti-response-declaration")
-        .with("identifier", "RESPONSE")
-        .with("cardinality", cardinality)
-        .with("base-type", base)
-        .holding([Element::new("qti-correct-response").holding(right.iter().map(|v| say("qti-value", v)))]);
-    if item.kind == ItemKind::ShortText {
-        let entry = |a: &String| {
-            Element::new("qti-map-entry")
-                .with("map-key", &one_line(a))
-                .with("mapped-value", "1")
-                .with("case-sensitive", "false")
-        };
-        declaration = declaration
-            .holding([Element::new("qti-mapping").with("default-value", "0").holding(item.answers.iter().map(entry))]);
-    }
-    let outcome = |name: &str, cardinality: &str, base: &str| {
-        Element::new("qti-outcome-declaration")
-            .with("identifier", name)
-            .with("cardinality", cardinality)
-            .with("base-type", base)
-    };
-    let score = outcome("SCORE", "single", "float")
-        .holding([Element::new("qti-default-value").holding([say("qti-value", "0")])]);
-    let root = Element::new("qti-assessment-item")
-        .with("xmlns", ITEM)
-        .with("identifier", id)
-        .with("title", &title)
-        .with("adaptive", "false")
-        .with("time-dependent", "false")
-        .with("xml:lang", lang.tag())
-        .holding([
-            declaration,
-            score,
-            outcome("FEEDBACK", if cardinality == "single" { "single" } else { "multiple" }, "identifier"),
-            outcome("EXPLANATION", "single", "identifier"),
-            body(item, lang, &names),
-            processing(item),
-        ]);
-    let explanation = clean(item.explanation.get(lang));
-    if explanation.is_empty() {
-        return root;
-    }
-    let words = Element::new("qti-content-body").holding([lines(Element::new("p"), &explanation)]);
-    root.holding([Element::new("qti-modal-feedback")
-        .with("outcome-identifier", "EXPLANATION")
-        .with("identifier", "explanation")
-        .with("show-hide", "show")
-        .holding([words])])
-}
-
-fn body(item: &Item, lang: Lang, names: &Names) -> Element {
-    let mut body = Element::new("qti-item-body");
-    if let Some(scene) = &item.scene {
-        let scene = lines(Element::new("p"), scene.get(lang));
-        body = body.holding([Element::new("div").with("class", SCENE).holding([scene])]);
-    }
-    let stem = item.stem.get(lang);
-    if item.kind.is_typed() {
-        let mut words = lines(Element::new("p"), stem);
-        let gap = Element::new("qti-text-entry-interaction").with("response-identifier", "RESPONSE");
-        words.children.push(Node::Element(gap));
-        return body.holding([words]);
-    }
-    let (name, most) = match item.kind {
-        ItemKind::Order => ("qti-order-interaction", None),
-        ItemKind::Match => ("qti-match-interaction", Some(("max-associations", item.options.len().to_string()))),
-        ItemKind::Multiple => ("qti-choice-interaction", Some(("max-choices", "0".to_owned()))),
-        _ => ("qti-choice-interaction", Some(("max-choices", "1".to_owned()))),
-    };
-    let shuffle = if item.kind == ItemKind::TrueFalse { "false" } else { "true" };
-    let mut interaction = Element::new(name).with("response-identifier", "RESPONSE").with("shuffle", shuffle);
-    if let Some((name, most)) = most {
-        interaction = interaction.with(name, &most);
-    }
-    interaction = interaction.holding([lines(Element::new("qti-prompt"), stem)]);
-    let words = |element: Element, o: &ItemOption, name: &str| {
-        let element = lines(element.with("identifier", name), o.text.get(lang));
-        let why = o.why.as_ref().map(|w| w.get(lang)).filter(|w| !w.is_empty());
-        let Some(why) = why else { return element };
-        element.holding([lines(
-            Element::new("qti-feedback-inline")
-                .with("outcome-identifier", "FEEDBACK")
-                .with("identifier", name)
-                .with("show-hide", "show"),
-            why,
-        )])
-    };
-    let options = item.options.iter().zip(&names.options);
-    if item.kind == ItemKind::Match {
-        let choice = |most: &str| Element::new("qti-simple-associable-choice").with("match-max", most);
-        let things = options.map(|(o, name)| words(choice("1"), o, name));
-        let groups = item.groups.iter().zip(&names.groups);
-        let groups = groups.map(|(g, name)| lines(choice("0").with("identifier", name), g.text.get(lang)));
-        let set = || Element::new("qti-simple-match-set");
-        interaction = interaction.holding([set().holding(things), set().holding(groups)]);
-    } else {
-        interaction = interaction.holding(options.map(|(o, name)| words(Element::new("qti-simple-choice"), o, name)));
-    }
-    body.holding([interaction])
-}
-
-fn processing(item: &Item) -> Element {
-    let variable = || Element::new("qti-variable").with("identifier", "RESPONSE");
-    let value = |base: &str, words: &str| say("qti-base-value", words).with("base-type", base);
-    let set = |name: &str, to: Element| Element::new("qti-set-outcome-value").with("identifier", name).holding([to]);
-    let scored = |test: Element| {
-        Element::new("qti-response-condition").holding([
-            Element::new("qti-response-if").holding([test, set("SCORE", value("float", "1"))]),
-            Element::new("qti-response-else").holding([set("SCORE", value("float", "0"))]),
-        ])
-    };
-    let mut rules = vec![match item.kind {
-        ItemKind::ShortText => set("SCORE", Element::new("qti-map-response").with("identifier", "RESPONSE")),
-        ItemKind::Number => {
-            let tolerance = plain_number(item.tolerance.as_deref().unwrap_or("0"));
-            let equal = |a: &String| {
-                Element::new("qti-equal")
-                    .with("tolerance-mode", "absolute")
-                    .with("tolerance", &format!("{tolerance} {tolerance}"))
-                    .holding([variable(), value("float", &plain_number(a))])
-            };
-            scored(Element::new("qti-or").holding(item.answers.iter().map(equal)))
-        }
-        _ => {
-            let correct = Element::new("qti-correct").with("identifier", "RESPONSE");
-            scored(Element::new("qti-match").holding([variable(), correct]))
-        }
-    }];
-    if item.kind.is_choice() {
-        rules.push(set("FEEDBACK", variable()));
-    }
-    rules.push(set("EXPLANATION", value("identifier", "explanation")));
-    Element::new("qti-response-processing").holding(rules)
-}
-
-// ---------------------------------------------------------------------------------------------
-// Reading
-
 /// Reads the items that a manifest lists, in its order.
-pub(super) fn package(package: &mut Package<'_>, manifest: &str, reading: &mut Reading) -> Read<()> {
+pub(in super::super) fn package(package: &mut Package<'_>, manifest: &str, reading: &mut Reading) -> Read<()> {
     let root = xml::parse(&package.text(manifest)?)?;
     let folder = manifest.rsplit_once('/').map_or("", |f| f.0);
     let Some(resources) = root.deep("resources") else { return refuse("broken-file", manifest) };
@@ -317,7 +41,7 @@ pub(super) fn package(package: &mut Package<'_>, manifest: &str, reading: &mut R
         if !package.has(&path) {
             path = resolve(folder, &unquote(href));
         }
-        let place = Place::Entry(super::brief(&path));
+        let place = Place::Entry(brief(&path));
         if reading.is_full(&place) {
             break;
         }
@@ -331,7 +55,7 @@ pub(super) fn package(package: &mut Package<'_>, manifest: &str, reading: &mut R
 }
 
 /// A path within the package.
-fn resolve(folder: &str, href: &str) -> String {
+pub(super) fn resolve(folder: &str, href: &str) -> String {
     let mut parts: Vec<&str> = vec![];
     for part in folder.split('/').chain(href.split('/')) {
         match part {
@@ -346,7 +70,7 @@ fn resolve(folder: &str, href: &str) -> String {
 }
 
 /// `%20` and its kin.
-fn unquote(href: &str) -> String {
+pub(super) fn unquote(href: &str) -> String {
     let mut bytes = vec![];
     let mut rest = href.as_bytes();
     while let [first, after @ ..] = rest {
@@ -363,7 +87,7 @@ fn unquote(href: &str) -> String {
 }
 
 /// Reads one item. `resource` is its entry in the manifest.
-pub(super) fn item(root: &Element, place: Place, resource: Option<&Element>, reading: &mut Reading) {
+pub(in super::super) fn item(root: &Element, place: Place, resource: Option<&Element>, reading: &mut Reading) {
     let lang = root.attr("lang").parse().unwrap_or(reading.lang);
     let item = one_item(root, &place, lang, reading).map(|mut item| {
         let metadata = resource.and_then(|r| r.child("metadata"));
@@ -709,39 +433,4 @@ fn entry(item: &mut Item, root: &Element, key: &Key, place: &Place, reading: &mu
         other => return refuse("kind", other),
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use qinghe_content::Library;
-
-    #[test]
-    fn a_package_holds_every_item_well_formed() {
-        let library = Library::embedded();
-        let module = library.module("m02").unwrap();
-        for lang in Lang::ALL {
-            let bytes = write("m02", module.items.iter().map(|i| &**i), lang).unwrap();
-            let mut package = Package::open(&bytes).unwrap();
-            assert_eq!(package.archive.len(), module.items.len() + 1);
-            for item in &module.items {
-                let root = xml::parse(&package.text(&path(&item.id)).unwrap()).unwrap();
-                let wanted = match item.kind {
-                    ItemKind::Order => "orderinteraction",
-                    ItemKind::Match => "matchinteraction",
-                    _ => "choiceinteraction",
-                };
-                assert!(root.deep(wanted).is_some(), "{}", item.id);
-                let declared = root.child("responsedeclaration").unwrap().child("correctresponse").unwrap();
-                assert_eq!(declared.all("value").count(), item.right().ids().len(), "{}", item.id);
-            }
-        }
-    }
-
-    #[test]
-    fn paths_stay_within_the_package() {
-        assert_eq!(resolve("a/b", "../c/./d.xml"), "a/c/d.xml");
-        assert_eq!(resolve("", "../../etc/x"), "etc/x");
-        assert_eq!(unquote("a%20b%e5%85%b3%"), "a b关%");
-    }
 }

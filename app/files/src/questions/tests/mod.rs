@@ -1,5 +1,7 @@
 //! What goes out comes back; what others write is read as they mean it; nothing brings the readers down.
 
+mod foreign;
+
 use super::*;
 use proptest::prelude::*;
 use qinghe_content::Library;
@@ -8,15 +10,15 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-const DOCS: &[u8] = include_bytes!("../../../../tests/fixtures/quizzes/moodle-docs.gift.txt");
-const GB18030: &[u8] = include_bytes!("../../../../tests/fixtures/quizzes/gb18030.gift.txt");
-const MOODLE: &[u8] = include_bytes!("../../../../tests/fixtures/quizzes/moodle-export.xml");
+const DOCS: &[u8] = include_bytes!("../../../../../tests/fixtures/quizzes/moodle-docs.gift.txt");
+const GB18030: &[u8] = include_bytes!("../../../../../tests/fixtures/quizzes/gb18030.gift.txt");
+const MOODLE: &[u8] = include_bytes!("../../../../../tests/fixtures/quizzes/moodle-export.xml");
 const TAO: [(&str, &[u8]); 5] = [
-    ("imsmanifest.xml", include_bytes!("../../../../tests/fixtures/quizzes/tao/imsmanifest.xml")),
-    ("i1/qti.xml", include_bytes!("../../../../tests/fixtures/quizzes/tao/i1.xml")),
-    ("i2/qti.xml", include_bytes!("../../../../tests/fixtures/quizzes/tao/i2.xml")),
-    ("i3/qti.xml", include_bytes!("../../../../tests/fixtures/quizzes/tao/i3.xml")),
-    ("i5/qti.xml", include_bytes!("../../../../tests/fixtures/quizzes/tao/i5.xml")),
+    ("imsmanifest.xml", include_bytes!("../../../../../tests/fixtures/quizzes/tao/imsmanifest.xml")),
+    ("i1/qti.xml", include_bytes!("../../../../../tests/fixtures/quizzes/tao/i1.xml")),
+    ("i2/qti.xml", include_bytes!("../../../../../tests/fixtures/quizzes/tao/i2.xml")),
+    ("i3/qti.xml", include_bytes!("../../../../../tests/fixtures/quizzes/tao/i3.xml")),
+    ("i5/qti.xml", include_bytes!("../../../../../tests/fixtures/quizzes/tao/i5.xml")),
 ];
 
 fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -264,242 +266,6 @@ fn found(import: &Import) -> Vec<String> {
         })
         .collect()
 }
-
-#[test]
-fn moodles_own_gift_examples() {
-    let back = read("a.txt", DOCS, Lang::En);
-    assert_eq!(
-        briefs(&back),
-        [
-            "TrueFalse: 1+1=2 | *对 | 错",
-            "Single: What's between orange and green in the spectrum? | *yellow | red (wrong, it's yellow) | blue (wrong, it's yellow) ! right; good!",
-            "ShortText: Two plus _____ equals four. | two | 2",
-            "Match: Which animal eats which food? | cat -> cat food | dog -> dog food",
-            "Number: What is a number from 1 to 5? | 3 ± 2",
-            "Number: What is a number from 1 to 5? | 3 ± 2",
-            "Number: When was Ulysses S. Grant born? | 1822",
-            "Single: Grant is _____ in Grant's tomb. | buried | *entombed | living",
-            "Multiple: What two people are entombed in Grant's tomb? | No one | *Grant | *Grant's wife | Grant's father",
-            "Single: Which equation is right? | *5 = 2 + 3 | 2 + 2 = 5 {not} ! Remember: ~ is not =.",
-            "TrueFalse: The moon is\nmade of cheese & rock | 对 (No\\, it is not.) | *错 ! Quite.",
-            "Number: What is the value of pi (to 3 decimal places)? _____. | 3.1415 ± 0.0005",
-            "ShortText: Jesus' hometown? | Nazareth",
-        ]
-    );
-    assert_eq!(
-        found(&back),
-        [
-            "23: feedback Correct! Full credit.",
-            "23: weights 1822",
-            "29: essay How are you?",
-            "31: labels $CATEGORY: tom/dick/harry",
-            "42: description You can use your pencil and paper for these next math questions.",
-            "52: media img",
-            "54: syntax Never closed { =a ~b",
-            "58: weights Jerusalem",
-            "58: feedback No",
-        ]
-    );
-    assert!(back.items.iter().all(|i| i.stem.zh.is_empty() && i.difficulty == 2 && i.objective.is_empty()));
-}
-
-#[test]
-fn gift_in_the_encodings_of_chinese_schools() {
-    let text = GB18030_TEXT.to_owned();
-    let utf16: Vec<u8> = format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let marked = format!("\u{FEFF}{text}").replace('\n', "\r\n").into_bytes();
-    for bytes in [GB18030.to_vec(), utf16, marked, text.into_bytes()] {
-        let back = read("题.txt", &bytes, Lang::Zh);
-        assert_eq!(codes(&back), [""; 0]);
-        assert_eq!(
-            briefs(&back),
-            [
-                "Single: 发现有人贩毒，打哪个电话？ | *110 | 120 (120 是急救电话。) | 114 ! 110 是报警电话。",
-                "TrueFalse: 举报人可以写自己的名字，如“阿依古丽·买买提”“𠮷䶮”。 | *对 | 错",
-                "ShortText: 国际禁毒日是_____。 | 6月26日 | 六月二十六日",
-            ]
-        );
-        assert!(back.items.iter().all(|i| i.stem.en.is_empty()));
-    }
-}
-
-const GB18030_TEXT: &str = "// 禁毒知识小测\n::电话::发现有人贩毒，打哪个电话？{\n=110\n~120#120 是急救电话。\n~114\n####110 是报警电话。\n}\n\n::姓名::举报人可以写自己的名字，如“阿依古丽·买买提”“𠮷䶮”。{T}\n\n国际禁毒日是{=6月26日 =六月二十六日}。\n";
-
-#[test]
-fn gift_as_people_type_it() {
-    let of = |source: &str| read("a.txt", source.as_bytes(), Lang::En);
-    // An empty line within the braces; two questions without one between them.
-    let back = of("A? {\n=a\n\n~b\n}\nB? {F}\n\nC? {T}");
-    assert_eq!(briefs(&back), ["Single: A? | *a | b", "TrueFalse: B? | 对 | *错", "TrueFalse: C? | *对 | 错"]);
-    let back = of("one\n\nA? {=a\n\nB? {T}\n\nC {=x} and {=y}\n\nD? {=a =b ~c}\n\nE? {~a ~b}\n\nF? {~=a ~b}");
-    assert_eq!(briefs(&back), ["TrueFalse: B? | *对 | 错", "Single: F? | *a | b"]);
-    assert_eq!(
-        found(&back),
-        ["1: description one", "3: syntax A? {=a", "7: cloze C {=x} and {=y}", "9: either D?", "11: no-key E?"]
-    );
-    // The ordering plug-in.
-    let back = of("Sort {>3 ALL VERTICAL\none\ntwo\nthree\n}");
-    assert_eq!(briefs(&back), ["Order: Sort | one | two | three"]);
-    let back = of("N {#x}\n\nN {#5..1}\n\nN {#1e3:0}\n\nN {#=1:1 =2:2}\n\nW {=a*b}\n\nM {=a -> }\n\nS {=}\n\nO {=a}");
-    assert_eq!(briefs(&back), ["Number: N | 1000", "ShortText: O | a"]);
-    assert_eq!(codes(&back), ["number", "number", "tolerance", "wildcard", "empty-option", "no-key"]);
-}
-
-#[test]
-fn a_moodle_export() {
-    let back = read("a.xml", MOODLE, Lang::Zh);
-    assert_eq!(
-        briefs(&back),
-        [
-            "Single: 遇到有人贩毒，应当拨打 哪个电话？ | 119 (119 是火警电话。) | *110 ! 110 是报警电话。",
-            "Multiple: Which are medicines and 5 < 7? | *A | *B | C (no)",
-            "TrueFalse: **Water** is wet. | *对 | 错 (It is.) ! Yes!",
-            "ShortText: 禁毒日是几月几日？ | 6月26日 | 六月二十六日",
-            "Number: How far? | 2.5 ± 0.1",
-            "Match: Which number? | fire -> 119 | police -> 110",
-            "Order: In order? | first | second | third",
-        ]
-    );
-    assert_eq!(back.items[5].groups.len(), 3, "a group that nothing belongs to is kept");
-    assert_eq!(
-        found(&back),
-        [
-            "0 : labels $course$/top/禁毒知识",
-            "1 报警电话: feedback 三位数",
-            "2 several: weights Which are medicines and 5 < 7?",
-            "4 short: case 禁毒日是几月几日？",
-            "4 short: feedback 再想想",
-            "5 number: unit km",
-            "8 read this: description read this",
-            "9 essay: essay essay",
-            "10 gaps: cloze cloze",
-            "11 sums: calculated calculated",
-            "12 drag: drag ddimageortext",
-            "13 picture: media leaf.png",
-        ]
-    );
-}
-
-#[test]
-fn a_package_as_tao_writes_it() {
-    let back = read("a.zip", &zipped(&TAO), Lang::Zh);
-    assert_eq!(
-        briefs(&back),
-        [
-            "Multiple: A friend offers you sweets without a label.\nWhat do you do? | *Say no | Try one (You can't know what is in it.) | *Tell an adult ! Unknown sweets stay untouched.",
-            "Match: 合法还是违法？ | 遵医嘱吃药 -> 合法 | 种罂粟 -> 违法 | 打 110 举报 -> 合法",
-            "ShortText: Now is the winter of our discontent made glorious summer by this sun of _____; and more. | York | New York",
-        ]
-    );
-    assert!(back.items[0].stem.zh.is_empty(), "xml:lang says English");
-    assert!(back.items[2].stem.en.is_empty(), "nothing is said, so the caller's language");
-    assert_eq!(
-        found(&back),
-        [
-            "i3/qti.xml: feedback Half a point for Yorck.",
-            "i3/qti.xml: weights Yorck",
-            "i3/qti.xml: case Now is the winter of our discontent made glorious summer by this sun of _____; …",
-            "i4/missing.xml: missing-file i4/missing.xml",
-            "i5/qti.xml: essay extendedtextinteraction",
-        ]
-    );
-    // One item by itself.
-    let alone = read("i1.xml", TAO[1].1, Lang::Zh);
-    assert_eq!(briefs(&alone)[..], briefs(&back)[..1]);
-    let old = read("a.xml", b"<questestinterop><item/></questestinterop>", Lang::Zh);
-    assert_eq!(codes(&old), ["qti-1"]);
-}
-
-/// A workbook of these rows.
-fn rows(rows: &[&[&str]], more: impl FnOnce(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
-    for (row, cells) in (0..).zip(rows) {
-        for (at, words) in (0..).zip(*cells) {
-            sheet.write_string(row, at, *words).unwrap();
-        }
-    }
-    more(sheet);
-    book.save_to_buffer().unwrap()
-}
-
-#[test]
-fn a_teachers_own_sheet() {
-    let bytes = rows(
-        &[
-            &["六年级禁毒题库"],
-            &["序号", "题型", "题目", "A", "B", "C", "D", "答案", "解析", "难度", "知识点"],
-            &["1", "单选题", "报警电话？", "110", "120", "119", "", "Ａ", "记住 110", "易", "电话"],
-            &["2", "多选题", "哪些是毒品？", "冰毒", "海洛因", "糖", "盐", "A、B", "", "中"],
-            &["3", "判断题", "毒品害人。", "", "", "", "", "√"],
-            &["4", "判断题", "对吗？", "错", "对", "", "", "A"],
-            &["5", "填空题", "禁毒日？", "", "", "", "", "6月26日\n六月二十六日", "", "难"],
-            &["6", "排序题", "顺序？", "三", "一", "二", "", "BCA"],
-            &["7", "", "没写题型？", "甲", "乙", "", "", "ab"],
-            &["8", "简答题", "谈谈。", "", "", "", "", "略"],
-            &["9", "单选题", "错的答案？", "a", "b", "", "", "E"],
-            &["10", "单选题", "", "a", "b", "", "", "A"],
-            &["11", "单选题", "难吗？", "a", "b", "", "", "A", "", "很难"],
-            &["12", "单选题", "两个？", "a", "b", "", "", "AB"],
-        ],
-        |_| {},
-    );
-    let back = read("a.xlsx", &bytes, Lang::Zh);
-    assert_eq!(
-        briefs(&back),
-        [
-            "Single: 报警电话？ | *110 | 120 | 119 ! 记住 110",
-            "Multiple: 哪些是毒品？ | *冰毒 | *海洛因 | 糖 | 盐",
-            "TrueFalse: 毒品害人。 | *对 | 错",
-            "TrueFalse: 对吗？ | 对 | *错",
-            "ShortText: 禁毒日？ | 6月26日 | 六月二十六日",
-            "Order: 顺序？ | 一 | 二 | 三",
-            "Multiple: 没写题型？ | *甲 | *乙",
-        ]
-    );
-    assert_eq!(back.items.iter().map(|i| i.difficulty).collect::<Vec<_>>(), [1, 2, 2, 2, 3, 2, 2]);
-    assert_eq!(
-        found(&back),
-        [
-            "K2: labels 知识点",
-            "B10: essay 简答题",
-            "H11: bad-key E",
-            "12: no-stem ",
-            "J13: bad-value 很难",
-            "H14: either AB",
-        ]
-    );
-}
-
-#[test]
-fn formulas_and_merged_cells_leave_their_rows_out() {
-    let head: &[&str] = &["题干", "A", "B", "答案", "备注"];
-    let bytes = rows(
-        &[
-            head,
-            &["1?", "a", "b", "A"],
-            &["2?", "a", "b"],
-            &["3?", "a", "b", "A"],
-            &["", "a", "b", "B"],
-            &["5?", "a", "b", "B"],
-        ],
-        |sheet| {
-            sheet.write_formula(2, 3, Formula::new("=CHAR(65)").set_result("A")).unwrap();
-            sheet.write_formula(1, 4, Formula::new("=1+1").set_result("2")).unwrap();
-            sheet.merge_range(3, 0, 4, 0, "3?", &CellFormat::new()).unwrap();
-        },
-    );
-    let back = read("a.xlsx", &bytes, Lang::En);
-    assert_eq!(briefs(&back), ["Single: 1? | *a | b", "Single: 5? | a | *b"]);
-    assert_eq!(found(&back), ["E1: labels 备注", "D3: formula A", "A4: merged A4:A5", "A5: merged A4:A5"]);
-    let none = rows(&[&["题干", "A"], &["1?", "a"]], |_| {});
-    assert_eq!(codes(&read("a.xlsx", &none, Lang::Zh)), ["missing-columns"]);
-    let twice = rows(&[&["题干", "题目", "答案"], &["1?", "a", "a"]], |_| {});
-    assert_eq!(codes(&read("a.xlsx", &twice, Lang::Zh)), ["repeated-column"]);
-}
-
-// ---------------------------------------------------------------------------------------------
-// Hostile files
 
 #[test]
 fn what_is_no_question_bank_is_refused() {

@@ -1,8 +1,8 @@
 //! An empty class list to fill in.
 
-use crate::cells;
+use crate::tables::xlsx::{Book, Page, PageColumn, WriteFault};
+use chrono::DateTime;
 use qinghe_model::{Lang, roster::Column};
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 /// The files a school can begin with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,22 +46,25 @@ impl Template {
     }
 }
 
-fn workbook(headers: [&str; 5]) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    let (bold, text) = (Format::new().set_bold().set_num_format("@"), Format::new().set_num_format("@"));
-    let sheet = book.add_worksheet();
-    for (column, (header, width)) in (0..).zip(headers.into_iter().zip([26.0, 12.0, 12.0, 14.0, 22.0])) {
-        sheet.set_column_width(column, width)?.set_column_format(column, &text)?;
-        cells::write(sheet, (0, column), header, Some(&bold))?;
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    book.save_to_buffer()
+fn workbook(headers: [&str; 5]) -> Result<Vec<u8>, WriteFault> {
+    let column =
+        |(heading, width): (&str, f64)| PageColumn { heading: heading.to_owned(), width, ..PageColumn::default() };
+    let page = Page {
+        name: "名单 Class list".to_owned(),
+        columns: headers.into_iter().zip([26.0, 12.0, 12.0, 14.0, 22.0]).map(column).collect(),
+        freeze: (1, 0),
+        form: true,
+        ..Page::default()
+    };
+    let mut book = Book::new("", DateTime::UNIX_EPOCH)?;
+    book.page(&page)?;
+    book.finish()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::roster::file::{FileFault, read};
+    use crate::{FileFault, rosters::read};
     use chrono::NaiveDate;
 
     #[test]

@@ -1,20 +1,28 @@
-//! A typed table: the one source of a report's page, workbook, CSV and JSON.
+//! Typed tables: the one source of a list's page, workbook, CSV and JSON.
 //!
-//! A figure that is hidden or that contradicts another is an empty cell, and its row's note says so: the same in every form.
+//! A [`Table`] knows no language and takes its words from [`Words`]; a [`Sheet`] is already in one language. Both have the
+//! same [`Cell`]s, and [`mod@csv`] and [`mod@xlsx`] write both.
+//!
+//! A figure that is hidden or that contradicts another is an empty cell of a [`Table`], and its row's note says so: the same
+//! in every form.
 
-use crate::{
-    Error,
-    cells::{self, decimal, field, guarded},
-};
-use chrono::{DateTime, NaiveDate, Utc};
+pub mod csv;
+mod text;
+pub mod xlsx;
+
+pub use csv::{csv, csv_foot, csv_head, csv_row};
+pub use text::{decimal, guarded, unguarded};
+pub use xlsx::{WriteFault, xlsx};
+
+use chrono::NaiveDate;
 use qinghe_model::{Lang, Text, participation::Permille};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
 use serde_json::{Map, Value, json};
 
 /// What a column holds.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Type {
     /// Words.
+    #[default]
     Text,
     /// A whole number.
     Count,
@@ -47,7 +55,7 @@ pub struct Column {
     pub id: &'static str,
     /// What it holds.
     pub kind: Type,
-    /// Whether it only lets others be worked out anew: files have it, paper does not.
+    /// Whether it is only there so that others can be recalculated: files have it, paper does not.
     pub working: bool,
     /// How a spreadsheet works out its cell of the total row: `{rows}` stands for the cells above, `{<id>}` for another
     /// cell of the total row.
@@ -93,18 +101,24 @@ impl Column {
 /// A cell.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Cell {
-    /// Nothing to be said, or nothing that may be.
+    /// Empty.
     Nothing,
-    /// A name.
+    /// A figure about too few people to be shown.
+    Hidden,
+    /// A text in the reader's language, or a code that is the same in every language.
+    Plain(String),
+    /// A name in both languages.
     Text(Text),
-    /// A code, the same in every language.
-    Code(String),
     /// A word of the table's own: the message `report-word-<id>`.
     Word(&'static str),
     /// A whole number.
     Count(i64),
+    /// A whole number that is the sum of the cells below it in its column: a workbook has it as a formula.
+    Sum(i64),
     /// A share.
     Percent(Permille),
+    /// A difference of shares, in tenths of a percentage point.
+    Change(i64),
     /// Hundredths of a point.
     Score(i64),
     /// A day.
@@ -118,17 +132,54 @@ impl Cell {
         share.map_or(Self::Nothing, Self::Percent)
     }
 
+    /// Whether it holds words and no figure.
+    #[must_use]
+    pub const fn is_words(&self) -> bool {
+        matches!(self, Self::Nothing | Self::Hidden | Self::Plain(_) | Self::Text(_) | Self::Word(_))
+    }
+
+    /// The same in one language.
+    #[must_use]
+    pub fn in_words(&self, words: &Words) -> Self {
+        match self {
+            Self::Text(_) | Self::Word(_) => Self::Plain(self.text(Type::Text, words)),
+            other => other.clone(),
+        }
+    }
+
     /// As text without spaces for thousands: `2580`, `89.4%`, `84.3`, `2026-11-20`.
     #[must_use]
     pub fn text(&self, kind: Type, words: &Words) -> String {
         match self {
-            Self::Nothing => String::new(),
             Self::Text(text) => text.get(words.lang).to_owned(),
-            Self::Code(code) => code.clone(),
             Self::Word(id) => (words.word)(words.lang, id),
-            Self::Count(n) => n.to_string(),
-            Self::Percent(p) => format!("{p}%"),
             Self::Score(n) => score(*n, kind),
+            Self::Hidden => (words.word)(words.lang, Note::Hidden.as_str()),
+            other => other.shown(""),
+        }
+    }
+
+    /// As text, for a cell that is already in one language: `2580`, `89.4%`, `84.30`, `+3.2`; `hidden` is the word for a
+    /// hidden figure.
+    #[must_use]
+    pub fn shown(&self, hidden: &str) -> String {
+        match self {
+            Self::Nothing => String::new(),
+            Self::Hidden => hidden.to_owned(),
+            Self::Plain(text) => text.clone(),
+            Self::Text(text) => text.zh.clone(),
+            Self::Word(id) => (*id).to_owned(),
+            Self::Count(n) | Self::Sum(n) => n.to_string(),
+            Self::Percent(p) => format!("{p}%"),
+            Self::Change(n) => {
+                let sign = match n {
+                    0 => "",
+                    n if *n < 0 => "-",
+                    _ => "+",
+                };
+                format!("{sign}{}.{}", n.abs() / 10, n.abs() % 10)
+            }
+            Self::Score(n) => decimal(*n),
             Self::Date(day) => day.to_string(),
         }
     }
@@ -138,14 +189,27 @@ impl Cell {
     pub fn value(&self) -> Value {
         #[expect(clippy::cast_precision_loss, reason = "points and shares are far below 2^52")]
         match self {
-            Self::Nothing => Value::Null,
+            Self::Nothing | Self::Hidden => Value::Null,
             Self::Text(text) => json!({ "zh": text.zh, "en": text.en }),
-            Self::Code(code) => json!(code),
+            Self::Plain(text) => json!(text),
             Self::Word(id) => json!(id),
-            Self::Count(n) => json!(n),
+            Self::Count(n) | Self::Sum(n) => json!(n),
             Self::Percent(p) => json!(p.0 as f64 / 10.0),
+            Self::Change(n) => json!(*n as f64 / 10.0),
             Self::Score(n) => json!(*n as f64 / 100.0),
             Self::Date(day) => json!(day),
+        }
+    }
+
+    /// The number a spreadsheet holds for it; none for words and days.
+    fn figure(&self) -> Option<f64> {
+        #[expect(clippy::cast_precision_loss, reason = "counts, points and shares are far below 2^52")]
+        match self {
+            Self::Count(n) | Self::Sum(n) => Some(*n as f64),
+            Self::Percent(p) => Some(p.0 as f64 / 1000.0),
+            Self::Change(n) => Some(*n as f64 / 10.0),
+            Self::Score(n) => Some(*n as f64 / 100.0),
+            Self::Nothing | Self::Hidden | Self::Plain(_) | Self::Text(_) | Self::Word(_) | Self::Date(_) => None,
         }
     }
 }
@@ -156,6 +220,30 @@ fn score(hundredths: i64, kind: Type) -> String {
     match kind {
         Type::Score(1) => text[..text.len() - 1].to_owned(),
         _ => text,
+    }
+}
+
+/// A table in one language: what a page shows and its files hold.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Sheet {
+    /// Its title; also the name of its page in a workbook.
+    pub title: String,
+    /// The headings.
+    pub head: Vec<String>,
+    /// The rows, each as long as the headings.
+    pub rows: Vec<Vec<Cell>>,
+    /// The last row, set apart; empty when there is none.
+    pub foot: Vec<Cell>,
+    /// Remarks below the table.
+    pub notes: Vec<String>,
+    /// The word for [`Cell::Hidden`].
+    pub hidden: String,
+}
+
+impl Sheet {
+    /// The rows with the foot last.
+    pub fn lines(&self) -> impl Iterator<Item = &Vec<Cell>> {
+        self.rows.iter().chain((!self.foot.is_empty()).then_some(&self.foot))
     }
 }
 
@@ -256,216 +344,18 @@ pub fn object(columns: &[Column], row: &Row) -> Value {
     Value::Object(object)
 }
 
-// ---- CSV ---------------------------------------------------------------------------------------
-
-/// A table with what stands below it.
-#[must_use]
-pub fn csv(table: &Table, words: &Words) -> String {
-    let rows = table.all().map(|row| csv_row(&table.columns, row, table.notes, words));
-    std::iter::once(csv_head(words, table.notes)).chain(rows).chain([csv_foot(words)]).collect()
-}
-
-/// The line of headings.
-#[must_use]
-pub fn csv_head(words: &Words, notes: bool) -> String {
-    let columns = &words.columns[..words.columns.len() - usize::from(!notes)];
-    let fields: Vec<String> = columns.iter().map(|c| field(&guarded(c))).collect();
-    fields.join(",") + "\r\n"
-}
-
-/// A row of CSV after RFC 4180. A text that a spreadsheet would take for a formula has an apostrophe before it.
-#[must_use]
-pub fn csv_row(columns: &[Column], row: &Row, notes: bool, words: &Words) -> String {
-    let cell = |(column, cell): (&Column, &Cell)| match cell {
-        Cell::Text(_) | Cell::Code(_) | Cell::Word(_) => field(&guarded(&cell.text(column.kind, words))),
-        _ => cell.text(column.kind, words),
-    };
-    let mut fields: Vec<String> = columns.iter().zip(&row.cells).map(cell).collect();
-    if notes {
-        fields.push(note(row, words).map(|n| field(&guarded(&n))).unwrap_or_default());
-    }
-    fields.join(",") + "\r\n"
-}
-
-/// What stands below the table, after an empty line: the title and what it is about.
-#[must_use]
-pub fn csv_foot(words: &Words) -> String {
-    let mut foot = format!("\r\n{}\r\n", field(&guarded(&words.title)));
-    for (name, value) in &words.facts {
-        foot.extend([field(&guarded(name)).as_str(), ",", &field(&guarded(value)), "\r\n"]);
-    }
-    foot
-}
-
 /// A row's note in words.
 #[must_use]
 pub fn note(row: &Row, words: &Words) -> Option<String> {
     row.note.map(|n| (words.word)(words.lang, n.as_str()))
 }
 
-// ---- XLSX --------------------------------------------------------------------------------------
-
-/// A workbook with typed numbers, a head that stays in sight and can be filtered by, and formulas in the total row.
-///
-/// # Errors
-/// [`Error::Input`] when the table is larger than a spreadsheet can be.
-pub fn xlsx(table: &Table, words: &Words, at: DateTime<Utc>) -> Result<Vec<u8>, Error> {
-    write_xlsx(table, words, at).map_err(|e| Error::Input(e.to_string()))
-}
-
-struct Formats {
-    text: Format,
-    count: Format,
-    percent: Format,
-    tenths: Format,
-    hundredths: Format,
-    date: Format,
-}
-
-impl Formats {
-    fn new(base: &Format) -> Self {
-        let number = |text| base.clone().set_num_format(text);
-        Self {
-            text: base.clone(),
-            count: number("#,##0"),
-            percent: number("0.0%"),
-            tenths: number("0.0"),
-            hundredths: number("0.00"),
-            date: number("yyyy-mm-dd"),
-        }
-    }
-
-    const fn of(&self, kind: Type) -> &Format {
-        match kind {
-            Type::Text => &self.text,
-            Type::Count => &self.count,
-            Type::Percent => &self.percent,
-            Type::Score(1) => &self.tenths,
-            Type::Score(_) => &self.hundredths,
-            Type::Date => &self.date,
-        }
-    }
-}
-
-fn write_xlsx(table: &Table, words: &Words, at: DateTime<Utc>) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    let made = ExcelDateTime::from_timestamp(at.timestamp())?;
-    book.set_properties(&DocProperties::new().set_title(&words.title).set_creation_datetime(&made));
-    let head = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
-    let formats = Formats::new(&Format::new());
-    let totals = Formats::new(&Format::new().set_bold());
-    let width = table.columns.len() + usize::from(table.notes);
-    let last = u16::try_from(width.max(1) - 1).unwrap_or(u16::MAX);
-    let count = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
-
-    let page = book.add_worksheet().set_name(&words.pages[0])?;
-    page.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
-    page.set_header(format!("&L{}", words.title.replace('&', "&&"))).set_footer("&R&P / &N");
-    for (n, column) in (0..).zip(&table.columns) {
-        let wide = if column.kind == Type::Text { 28 } else { 12 };
-        page.set_column_width(n, wide)?;
-    }
-    for (n, heading) in (0..).zip(&words.columns[..width]) {
-        cells::write(page, (0, n), heading, Some(&head))?;
-    }
-    for (n, row) in (1..).zip(&table.rows) {
-        for (m, (column, cell)) in (0..).zip(table.columns.iter().zip(&row.cells)) {
-            write_cell(page, (n, m), cell, column.kind, words, &formats)?;
-        }
-    }
-    if let Some(total) = &table.total {
-        let n = count + 1;
-        for (m, (column, cell)) in (0..).zip(table.columns.iter().zip(&total.cells)) {
-            let figure = match cell {
-                Cell::Count(_) | Cell::Percent(_) | Cell::Score(_) => column.formula.as_deref(),
-                _ => None,
-            };
-            match figure.filter(|_| count > 0) {
-                Some(formula) => {
-                    let formula = placed(formula, &table.columns, m, n);
-                    let formula = Formula::new(formula).set_result(figure_of(cell).to_string());
-                    page.write_formula_with_format(n, m, formula, totals.of(column.kind))?;
-                }
-                None => write_cell(page, (n, m), cell, column.kind, words, &totals)?,
-            }
-        }
-    }
-    if table.notes {
-        for (n, row) in (1..).zip(table.all()) {
-            if let Some(note) = note(row, words) {
-                cells::write(page, (n, last), &note, None)?;
-            }
-        }
-        page.set_column_width(last, 28)?;
-    }
-    page.set_freeze_panes(1, 1)?;
-    if count > 0 {
-        page.autofilter(0, 0, count, last)?;
-    }
-
-    let about = book.add_worksheet().set_name(&words.pages[1])?;
-    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    about.set_column_width(0, 24)?.set_column_width(1, 90)?;
-    cells::write(about, (0, 0), &words.title, Some(&Format::new().set_bold()))?;
-    for (n, (name, value)) in (1..).zip(&words.facts) {
-        cells::write(about, (n, 0), name, Some(&wrapped))?;
-        cells::write(about, (n, 1), value, Some(&wrapped))?;
-    }
-    book.save_to_buffer()
-}
-
-/// A cell's number as a spreadsheet has it.
-fn figure_of(cell: &Cell) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "counts, points and shares are far below 2^52")]
-    match cell {
-        Cell::Count(n) => *n as f64,
-        Cell::Percent(p) => p.0 as f64 / 1000.0,
-        Cell::Score(n) => *n as f64 / 100.0,
-        Cell::Nothing | Cell::Text(_) | Cell::Code(_) | Cell::Word(_) | Cell::Date(_) => 0.0,
-    }
-}
-
-fn write_cell(
-    page: &mut Worksheet,
-    (row, column): (u32, u16),
-    cell: &Cell,
-    kind: Type,
-    words: &Words,
-    formats: &Formats,
-) -> Result<(), XlsxError> {
-    match cell {
-        Cell::Nothing => {}
-        Cell::Text(_) | Cell::Code(_) | Cell::Word(_) => {
-            cells::write(page, (row, column), &cell.text(kind, words), Some(&formats.text))?;
-        }
-        Cell::Count(_) | Cell::Percent(_) | Cell::Score(_) => {
-            page.write_number_with_format(row, column, figure_of(cell), formats.of(kind))?;
-        }
-        Cell::Date(day) => {
-            let day = ExcelDateTime::parse_from_str(&day.to_string())?;
-            page.write_datetime_with_format(row, column, &day, &formats.date)?;
-        }
-    }
-    Ok(())
-}
-
-/// A formula of the total row with the cells it speaks of.
-fn placed(formula: &str, columns: &[Column], own: u16, row: u32) -> String {
-    let mut text = format!("={formula}").replace("{rows}", &format!("{0}2:{0}{row}", letters(own)));
-    for (n, column) in (0..).zip(columns) {
-        text = text.replace(&format!("{{{}}}", column.id), &format!("{}{}", letters(n), row + 1));
-    }
-    text
-}
-
-/// The letters of a column, counted from 0.
-fn letters(column: u16) -> String {
-    rust_xlsxwriter::utility::column_number_to_name(column)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use calamine::{Data, Reader as _, Xlsx};
+    use chrono::DateTime;
+    use std::io::Cursor;
 
     fn words() -> Words {
         Words {
@@ -534,19 +424,68 @@ mod tests {
     }
 
     #[test]
-    fn formulas_speak_of_the_total_row() {
-        let table = table();
-        assert_eq!(placed("SUM({rows})", &table.columns, 1, 3), "=SUM(B2:B3)");
-        let rate = table.columns[3].formula.as_deref().unwrap();
-        assert_eq!(placed(rate, &table.columns, 3, 3), "=IF(B4=0,\"\",MIN(ROUND(C4/B4,3),IF(C4<B4,0.999,1)))");
-    }
-
-    #[test]
     fn json_is_typed() {
         let json = table().json();
         assert_eq!(json["rows"][0]["rate"], json!(33.3));
         assert_eq!(json["rows"][0]["mean"], json!(84.3));
         assert_eq!((&json["rows"][1]["all"], &json["rows"][1]["note"]), (&Value::Null, &json!("hidden")));
         assert_eq!(json["columns"][3], json!({ "id": "rate", "type": "percent", "working": false }));
+    }
+
+    fn sheet() -> Sheet {
+        Sheet {
+            title: "五个一: 台账".into(),
+            head: ["学校", "人数", "率", "差"].map(str::to_owned).into(),
+            rows: vec![
+                vec![
+                    Cell::Plain("=HYPERLINK(\"x\")".into()),
+                    Cell::Sum(1400),
+                    Cell::Percent(Permille(860)),
+                    Cell::Change(-32),
+                ],
+                vec![Cell::Plain("一小, \"东\"".into()), Cell::Hidden, Cell::Nothing, Cell::Change(5)],
+            ],
+            foot: vec![Cell::Plain("合计".into()), Cell::Count(12), Cell::Nothing, Cell::Nothing],
+            notes: vec!["说明".into()],
+            hidden: "不足 10 人".into(),
+        }
+    }
+
+    #[test]
+    fn a_csv_says_what_the_page_says_and_holds_no_formula() {
+        let text = csv::sheets(&[sheet(), sheet()]);
+        let lines: Vec<&str> = text.split("\r\n").collect();
+        assert_eq!(
+            &lines[..6],
+            [
+                "五个一: 台账",
+                "学校,人数,率,差",
+                "\"'=HYPERLINK(\"\"x\"\")\",1400,86.0%,-3.2",
+                "\"一小, \"\"东\"\"\",不足 10 人,,+0.5",
+                "合计,12,,",
+                "说明",
+            ]
+        );
+        assert_eq!((lines[6], lines[7]), ("", "五个一: 台账"));
+        assert_eq!(sheet().csv().lines().count(), 4, "alone it has neither title nor notes");
+        assert_eq!(csv::text_line(["=1+1", "好, \"x\""]), "'=1+1,\"好, \"\"x\"\"\"\r\n");
+    }
+
+    #[test]
+    fn a_workbook_holds_numbers_and_no_formula_of_others() {
+        let bytes = xlsx::sheets(&[sheet(), sheet()], DateTime::UNIX_EPOCH).unwrap();
+        let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
+        assert_eq!(book.sheet_names(), ["1 五个一 台账", "2 五个一 台账"]);
+        let page = book.worksheet_range("2 五个一 台账").unwrap();
+        let row: Vec<Data> = page.rows().nth(1).unwrap().to_vec();
+        let text = Data::String("'=HYPERLINK(\"x\")".into());
+        assert_eq!(row, [text, Data::Float(1400.0), Data::Float(0.86), Data::Float(-3.2)]);
+        assert_eq!(page.get((2, 1)), Some(&Data::String("不足 10 人".into())));
+        assert_eq!(page.get((3, 1)), Some(&Data::Float(12.0)));
+        assert_eq!(page.get((5, 0)), Some(&Data::String("说明".into())));
+        let formulas = book.worksheet_formula("2 五个一 台账").unwrap();
+        assert_eq!(formulas.get_value((1, 1)), Some(&"SUM(B3:B3)".to_owned()));
+        let alone = sheet().xlsx(DateTime::UNIX_EPOCH).unwrap();
+        assert_eq!(Xlsx::new(Cursor::new(alone)).unwrap().sheet_names(), ["五个一 台账"]);
     }
 }

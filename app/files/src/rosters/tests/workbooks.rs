@@ -1,0 +1,206 @@
+//! Checks of workbooks, honest and hostile.
+
+use super::*;
+use crate::xlsx_guard::{MAX_PART, MAX_STRINGS, MAX_TEXT};
+use rust_xlsxwriter::{Format, Formula};
+
+#[test]
+fn reads_a_workbook() {
+    let bytes = workbook(|sheet| {
+        let bold = Format::new().set_bold();
+        let date = Format::new().set_num_format("yyyy/m/d");
+        pupil(sheet, 1, 20_260_101.0, "王一");
+        pupil(sheet, 2, 123_456_789_012_345_678.0, "阿依努尔·买买提");
+        pupil(sheet, 4, 1.5, "");
+        sheet.write_rich_string(4, 4, &[(&bold, "欧阳"), (&Format::new(), "𠮷")]).unwrap();
+        pupil(sheet, 5, 1.0, "");
+        sheet.write_formula(5, 4, Formula::new("=A1&B1").set_result("李二")).unwrap();
+        sheet.write_with_format(5, 2, 46_082, &date).unwrap();
+        sheet.write(5, 1, true).unwrap();
+        sheet.write_formula(5, 3, Formula::new("=NA()").set_result("#N/A")).unwrap();
+        sheet.write(3, 5, " ").unwrap();
+    });
+    let sheet = read(&bytes).unwrap();
+    assert_eq!(
+        text(&sheet.rows),
+        [
+            (2, ["QH1001", "五年级", "1班", "20260101", "王一"]),
+            (3, ["QH1001", "五年级", "1班", "123456789012345680", "阿依努尔·买买提"]),
+            (5, ["QH1001", "五年级", "1班", "1.5", "欧阳𠮷"]),
+            (6, ["QH1001", "TRUE", "2026-03-01", "#N/A", "李二"]),
+        ]
+    );
+}
+
+#[test]
+fn takes_the_first_visible_sheet_with_a_header() {
+    let mut book = Workbook::new();
+    let hidden = book.add_worksheet().set_hidden(true);
+    hidden.write_row(0, 0, HEADERS).unwrap();
+    hidden.write_row(1, 0, ["x"; 5]).unwrap();
+    let notes = book.add_worksheet();
+    notes.write(0, 0, "填写说明").unwrap();
+    notes.write(20, 0, "姓名").unwrap();
+    notes.set_active(true);
+    let list = book.add_worksheet();
+    list.merge_range(0, 0, 0, 5, "青禾市花名册", &Format::new()).unwrap();
+    list.write_row(2, 1, ["Name", "Student No.", "备注", "班级", "年级", "学校"]).unwrap();
+    list.write_row(3, 1, ["王一", "1", "", "1班", "五年级", "QH1001"]).unwrap();
+    let sheet = read(&book.save_to_buffer().unwrap()).unwrap();
+    assert_eq!(text(&sheet.rows), [(4, ["QH1001", "五年级", "1班", "1", "王一"])]);
+    assert_eq!(sheet.ignored_columns, ["备注"]);
+}
+
+#[test]
+fn values_of_other_writers() {
+    // No addresses, numbers with exponents, an error newer than calamine, ISO dates.
+    let odd = r#"<row><c><v>-0</v></c><c t="d"><v>2026-03-01</v></c><c t="e"><v>#SPILL!</v></c><c r="D2"><v>2.0260101E7</v></c><c t="str"><v>a&amp;b</v></c></row>"#;
+    let sheet = read(&with_sheet(odd)).unwrap();
+    assert_eq!(text(&sheet.rows), [(2, ["0", "2026-03-01", "", "20260101", "a&b"])]);
+}
+
+#[test]
+fn far_cells() {
+    let row = |at: &str| format!(r#"<row><c r="{at}"><v>1</v></c></row>"#);
+    assert_eq!(read(&with_sheet(&row("XFD1048576"))), Err(FileFault::TooManyColumns));
+    assert_eq!(read(&with_sheet(&row("A1048576"))), Err(FileFault::TooManyRows));
+    assert_eq!(read(&with_sheet(&row("BM2"))), Err(FileFault::TooManyColumns));
+    assert_eq!(read(&with_sheet(&row("A100001"))).unwrap().rows[0].row, MAX_ROWS);
+    for broken in ["XFE1", "A1048577", "A0", "A99999999999", "ZZZZZZZZ1", "1", "A", "", "A1B", "甲1"] {
+        assert_eq!(read(&with_sheet(&row(broken))), Err(FileFault::BrokenFile), "{broken}");
+    }
+    // Formatting without a value, as far as it goes, is not data.
+    let styled =
+        r#"<row r="2"><c r="A2"><v>1</v></c><c r="XFD2" s="1"/></row><row r="1048576"><c r="XFD1048576" s="1"/></row>"#;
+    assert_eq!(read(&with_sheet(styled)).unwrap().rows.len(), 1);
+    let backwards = r#"<row r="9"><c r="A9"><v>1</v></c></row><row r="3"><c r="A3"><v>1</v></c></row>"#;
+    assert_eq!(read(&with_sheet(backwards)), Err(FileFault::BrokenFile));
+}
+
+#[test]
+fn claims_are_not_believed() {
+    let strings = |content: &str| {
+        let sheet = sheet_xml(r#"<row><c t="s"><v>0</v></c></row>"#);
+        read(&package(&[("xl/worksheets/sheet1.xml", sheet.as_bytes()), ("xl/sharedStrings.xml", content.as_bytes())]))
+    };
+    assert!(strings("<sst uniqueCount='1'><si><t>甲</t></si></sst>").is_ok());
+    for claim in ["1000000000000", "18446744073709551615", "99999999999999999999999"] {
+        let sst = format!("<sst uniqueCount='{claim}'><si><t>甲</t></si></sst>");
+        assert_eq!(strings(&sst), Err(FileFault::TooLarge));
+    }
+    assert_eq!(strings("<sst></sst>"), Err(FileFault::BrokenFile));
+    let many = format!("<sst>{}</sst>", "<si/>".repeat(MAX_STRINGS + 1));
+    assert_eq!(strings(&many), Err(FileFault::TooLarge));
+    let long = format!("<sst><si><t>{}</t></si></sst>", "很".repeat(MAX_TEXT / 3 + 1));
+    assert_eq!(strings(&long), Err(FileFault::TooLarge));
+    // Kept even inside an element that is not.
+    let runs = format!("<si><r><t>{}</t></r></si>", "a".repeat(200_000));
+    let kept = format!("<sst><v>{runs}</v>{}</sst>", format!("<v>{runs}</v>").repeat(40));
+    assert_eq!(strings(&kept), Err(FileFault::TooLarge));
+    for range in ["B2:A1", "A1:A1:A1", "A1:ZZZZZZZ1", "A99999999999", "A1:"] {
+        let sheet = format!("<worksheet><dimension ref='{range}'/><sheetData/></worksheet>");
+        let bytes = package(&[("xl/worksheets/sheet1.xml", sheet.as_bytes())]);
+        assert_eq!(read(&bytes), Err(FileFault::BrokenFile), "{range}");
+    }
+    let huge = sheet_xml("").replace("<sheetData>", "<dimension ref='A1:XFD1048576'/><sheetData>");
+    let bytes = package(&[("xl/worksheets/sheet1.xml", huge.as_bytes())]);
+    assert_eq!(read(&bytes), Err(FileFault::Empty));
+}
+
+#[test]
+fn hostile_xml() {
+    let part = |content: &str| read(&package(&[("xl/worksheets/sheet1.xml", content.as_bytes())]));
+    for broken in [
+        "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><worksheet/>",
+        "<worksheet><!-- a --></worksheet>",
+        "<worksheet><sheetData>",
+        "<worksheet></sheetData>",
+        "<worksheet a='<'/>",
+        "</worksheet>",
+        "<worksheet",
+        "<a:b:c/>",
+        "<>",
+        "<?xml>",
+    ] {
+        assert_eq!(part(broken), Err(FileFault::BrokenFile), "{broken}");
+    }
+    assert_eq!(part(&"<a>".repeat(1_000_000)), Err(FileFault::BrokenFile));
+    assert_eq!(part(&format!("<a {}", "b".repeat(100_000))), Err(FileFault::TooLarge));
+    // A relationship may lead neither out of what was scanned nor to another kind of workbook.
+    let rels = RELS.replace("workbook.xml", "workbook.bin");
+    assert_eq!(read(&package(&[("_rels/.rels", rels.as_bytes())])), Err(FileFault::UnknownFormat));
+    let rels = BOOK_RELS.replace("sheet1.xml", "sheet1.png");
+    let bytes = package(&[("xl/_rels/workbook.xml.rels", rels.as_bytes())]);
+    assert_eq!(read(&bytes), Err(FileFault::UnknownFormat));
+    let rels = RELS.replace("xl/", "customXml/");
+    assert_eq!(read(&package(&[("_rels/.rels", rels.as_bytes())])), Err(FileFault::UnknownFormat));
+    let custom = [
+        ("xl/worksheets/sheet1.xml", sheet_xml("<row><c><v>1</v></c></row>")),
+        ("customXml/item1.xml", "<!-- anything --><a>".to_owned()),
+    ];
+    let custom = custom.each_ref().map(|(name, xml)| (*name, xml.as_bytes()));
+    assert_eq!(read(&package(&custom)).unwrap().rows.len(), 1);
+    // Nor is a part read once for each of many names.
+    let sheet = r#"<sheet name="b" sheetId="2" r:id="s"/>"#;
+    let book = BOOK.replace("</sheets>", &format!("{sheet}</sheets>"));
+    let bytes = package(&[("xl/workbook.xml", book.as_bytes())]);
+    assert_eq!(read(&bytes), Err(FileFault::BrokenFile));
+    let rel = BOOK_RELS.replace("<Relationships>", "").replace(r#""s""#, r#""t""#);
+    let rels = BOOK_RELS.replace("</Relationships>", &rel);
+    let bytes = package(&[("xl/_rels/workbook.xml.rels", rels.as_bytes())]);
+    assert_eq!(read(&bytes), Err(FileFault::BrokenFile));
+}
+
+#[test]
+fn styles_are_not_multiplied() {
+    let sheet = sheet_xml("<row><c><v>1</v></c></row>");
+    let format = format!("<numFmt numFmtId='200' formatCode='{}'/>", "0".repeat(60_000));
+    let styles = |xf: usize| {
+        let content = format!(
+            "<styleSheet><numFmts>{format}</numFmts><cellXfs>{}</cellXfs></styleSheet>",
+            "<xf numFmtId='200'/>".repeat(xf)
+        );
+        read(&package(&[("xl/worksheets/sheet1.xml", sheet.as_bytes()), ("xl/styles.xml", content.as_bytes())]))
+    };
+    assert!(styles(10).is_ok());
+    assert_eq!(styles(10_000), Err(FileFault::TooLarge));
+}
+
+#[test]
+fn zip_bombs() {
+    // One letter over and over: a thousandth of its size in the archive.
+    let bomb = vec![b'a'; 8 << 20];
+    let bytes = package(&[("xl/sharedStrings.xml", &bomb)]);
+    assert!(bytes.len() < 20_000);
+    assert_eq!(read(&bytes), Err(FileFault::TooLarge));
+    // The same with a false declared size, in the directory and before the data.
+    let size = u32::to_le_bytes(8 << 20);
+    let mut lies = bytes;
+    for at in 0..lies.len() - 4 {
+        if lies[at..at + 4] == size {
+            lies[at..at + 4].copy_from_slice(&1000_u32.to_le_bytes());
+        }
+    }
+    assert!(matches!(read(&lies), Err(FileFault::TooLarge | FileFault::BrokenFile)));
+    // Well-formed rows without end.
+    let rows = sheet_xml(&"<row/>".repeat((MAX_PART / 6) as usize));
+    let bytes = package(&[("xl/worksheets/sheet1.xml", rows.as_bytes())]);
+    assert_eq!(read(&bytes), Err(FileFault::TooLarge));
+    // Many parts, each small enough.
+    let parts: Vec<String> = (0..2000).map(|i| format!("xl/{i}.xml")).collect();
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|n| (n.as_str(), &b"<a/>"[..])).collect();
+    assert_eq!(read(&package(&parts)), Err(FileFault::TooLarge));
+    assert_eq!(read(&package(&[(&"n".repeat(60_000), b"")]).repeat(9)), Err(FileFault::TooLarge));
+}
+
+#[test]
+fn other_archives() {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file("photo.jpg", SimpleFileOptions::default()).unwrap();
+    zip.write_all(b"x").unwrap();
+    let bytes = zip.finish().unwrap().into_inner();
+    assert_eq!(read(&bytes), Err(FileFault::UnknownFormat));
+    let workbook = workbook(|sheet| pupil(sheet, 1, 1.0, "王一"));
+    assert_eq!(read(&workbook[..workbook.len() / 2]), Err(FileFault::BrokenFile));
+    assert_eq!(read(b"PK\x03\x04"), Err(FileFault::BrokenFile));
+}
