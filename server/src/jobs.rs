@@ -2,7 +2,7 @@
 //! [`Jobs::stop`] answers.
 
 use qinghe_service::{
-    Actor, App, accounts, attempts, campaigns::lists, content, contests::running, matches, retention, surveys, tree,
+    Actor, App, accounts, attempts, campaigns::{self, lists}, content, contests::running, matches, retention, surveys, tree,
     uploads,
 };
 use std::{
@@ -126,7 +126,7 @@ impl Jobs {
             CAMPAIGNS_EVERY,
             move || {
                 let app = called.clone();
-                async move { app.calls().notified().await }
+                async move { campaigns::opened(&app).await }
             },
             move || {
                 let app = calling.clone();
