@@ -29,9 +29,10 @@ export CARGO_TOOLS PATH="$CARGO_TOOLS/bin:$PATH"
 
 # PostgreSQL's server programs are usually not on PATH in Debian: the newest of its version folders.
 find_initdb() { command -v initdb || ls -1 /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -1; }
+# The shell without a window comes first: it is the same engine and needs half the processor time.
 find_chromium() {
   local name
-  for name in "${QINGHE_CHROMIUM:-}" chromium chromium-browser google-chrome; do
+  for name in "${QINGHE_CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome; do
     if [ -n "$name" ] && command -v "$name"; then return 0; fi
   done
   return 1

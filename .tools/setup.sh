@@ -153,7 +153,8 @@ node_tools() {
 
 browser() {
   has_node
-  find_chromium >/dev/null || debian "a browser for the tests" chromium
+  # Not every Debian has the shell as a package of its own.
+  find_chromium >/dev/null || (debian "a browser for the tests" chromium-headless-shell) 2>/dev/null || debian "a browser for the tests" chromium
   # Without a Chinese font every page would be measured with boxes instead of characters.
   [ -n "$(fc-list :lang=zh-cn 2>/dev/null | head -1)" ] || debian "a Chinese font for the browser" fontconfig fonts-noto-cjk
   npm_install "$BROWSER_TESTS" tests/browser browser

@@ -40,7 +40,7 @@ const run = (command, args) => {
 async function compile() {
   const cargoHome = process.env.CARGO_HOME || join(homedir(), ".cargo");
   const target = join(TARGET, "browser");
-  const args = "rustc -p qinghe-web --lib --crate-type cdylib --no-default-features --features hydrate --target wasm32-unknown-unknown --profile wasm-release";
+  const args = "rustc -p qinghe-islands --lib --crate-type cdylib --features hydrate --target wasm32-unknown-unknown --profile wasm-release";
   const child = spawn(BROWSER_CARGO, args.split(" "), {
     cwd: ROOT,
     env: { ...process.env, CARGO_TARGET_DIR: target, RUSTFLAGS: `--remap-path-prefix=${cargoHome}/registry/src=crates` },
@@ -54,7 +54,7 @@ async function compile() {
   const status = await new Promise((done) => child.on("close", done));
   if (status !== 0) fail("the browser build failed");
   if (strict && warned) fail("the browser build has warnings");
-  return join(target, "wasm32-unknown-unknown/wasm-release/qinghe_web.wasm");
+  return join(target, "wasm32-unknown-unknown/wasm-release/qinghe_islands.wasm");
 }
 
 function bundle(wasmFile) {

@@ -94,7 +94,7 @@ playwright_counts() {
 
 # Our modules that reach the browser stay free of the server's.
 browser_tree() {
-  cargo tree -p qinghe-web --no-default-features --features hydrate --target wasm32-unknown-unknown -e normal --prefix none >"$scratch/tree" || return 1
+  cargo tree -p qinghe-islands --features hydrate --target wasm32-unknown-unknown -e normal --prefix none >"$scratch/tree" || return 1
   cat "$scratch/tree"
   if grep -E '^(sqlx|axum|i18n-embed)(-[a-z-]+)? v|^(tokio|argon2) v' "$scratch/tree"; then
     echo "the browser bundle depends on the server's crates above"

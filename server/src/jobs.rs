@@ -2,8 +2,9 @@
 //! [`Jobs::stop`] answers.
 
 use qinghe_service::{
-    Actor, App, accounts, attempts, campaigns::lists, content, contests::running, matches, retention, surveys, tree,
-    uploads,
+    Actor, App, accounts, attempts, campaigns::lists, content, contests::running, matches,
+    retention::{self, Erased},
+    surveys, tree, uploads,
 };
 use std::{
     fs,
@@ -193,8 +194,12 @@ impl Jobs {
             let app = retaining.clone();
             async move {
                 match retention::run(&app, &Actor::system(), false).await {
-                    Ok(0) => {}
-                    Ok(ended) => tracing::info!(retention.learners = ended, "jobs.ended_answers"),
+                    Ok(erased) if erased == Erased::default() => {}
+                    Ok(erased) => tracing::info!(
+                        retention.learners = erased.learners,
+                        retention.failed = erased.failed,
+                        "jobs.erased_records"
+                    ),
                     Err(e) => tracing::error!(error = %e, "jobs.end_answers_failed"),
                 }
             }

@@ -2,7 +2,7 @@
 //!
 //! May import every room below it; nothing imports this one but the tests. Start reading at
 //! [`router`]: the whole server in one function. A request passes [`middleware`] and then reaches
-//! `qinghe_web`'s pages or the files in [`assets`]. [`config`] is what an operator may set,
+//! `qinghe_site`'s pages or the files in [`assets`]. [`config`] is what an operator may set,
 //! [`jobs`] what happens by itself, [`serve`] starting and stopping, [`cli`] the commands, and
 //! [`demo`] the data of `qinghe demo`.
 //!

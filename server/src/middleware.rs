@@ -12,16 +12,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::cookie::{Cookie, CookieJar};
+use qinghe_kit::{
+    Visitor, Web,
+    visitor::{DEVICE_COOKIE, LANG_COOKIE, READING_COOKIE, Reading},
+};
 use qinghe_model::Lang;
 use qinghe_service::{
     Actor, App,
     accounts::{self, Client},
     help_lines,
     lessons::Reminder,
-};
-use qinghe_web::{
-    Visitor, Web,
-    visitor::{DEVICE_COOKIE, LANG_COOKIE, READING_COOKIE, Reading},
 };
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},

@@ -1,6 +1,6 @@
 //! The whole server as one axum router.
 //!
-//! Pages come from `qinghe_web::routes`; beside them stand the embedded files and three addresses
+//! Pages come from `qinghe_site::routes`; beside them stand the embedded files and three addresses
 //! for machines. [`build`] is all that a test needs: no process, no socket.
 
 use crate::{
@@ -17,8 +17,8 @@ use axum::{
     routing::get,
 };
 use metrics_exporter_prometheus::PrometheusHandle;
+use qinghe_kit::{Site, Web};
 use qinghe_service::App;
-use qinghe_web::{Site, Web};
 use std::{sync::Arc, time::Duration};
 use tower_http::{
     CompressionLevel,
@@ -32,7 +32,7 @@ use tower_http::{
 };
 
 /// The most bytes a request's body may have, but for the addresses that take a file: those have
-/// [`qinghe_web::uploads::MAX_BODY`].
+/// [`qinghe_kit::uploads::MAX_BODY`].
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// What every page is given, from the settings.
@@ -77,11 +77,11 @@ pub(crate) fn build_with(web: Web, config: &Config, figures: Option<PrometheusHa
             .layer(from_fn_with_state(edge.clone(), mw::same_origin))
     };
     let small = |routes: Router<Web>| routes.layer(RequestBodyLimitLayer::new(BODY_LIMIT));
-    let pages = known(small(qinghe_web::routes(&edge.web)).merge(qinghe_web::upload_routes(&edge.web)))
+    let pages = known(small(qinghe_site::routes(&edge.web)).merge(qinghe_site::upload_routes(&edge.web)))
         .layer(compress)
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, mw::TIMEOUT));
     // Streams have no end to wait for, and a compressor would hold back what is small.
-    let streams = known(small(qinghe_web::streams(&edge.web)));
+    let streams = known(small(qinghe_site::streams(&edge.web)));
     let secure = edge.web.site.secure;
     let machines = Router::new()
         .route("/pkg/{*path}", get(assets::serve))

@@ -98,8 +98,8 @@ fn words_are_found_in_code_only() {
         let s = fl!(\"key\");\n\
         #[cfg(test)]\n\
         mod more { let t = sqlx::query(\"y\"); }\n";
-    let source = [Source::new("app/web/src/x.rs".into(), text)];
-    assert_eq!(misplaced(&source, &["sqlx::"], &[]), ["app/web/src/x.rs:2: sqlx::"]);
-    assert_eq!(misplaced(&source, &["fl!"], &[]), ["app/web/src/x.rs:6: fl!"]);
+    let source = [Source::new("app/web/kit/src/x.rs".into(), text)];
+    assert_eq!(misplaced(&source, &["sqlx::"], &[]), ["app/web/kit/src/x.rs:2: sqlx::"]);
+    assert_eq!(misplaced(&source, &["fl!"], &[]), ["app/web/kit/src/x.rs:6: fl!"]);
     assert!(misplaced(&source, &["fl!"], &["/x.rs"]).is_empty());
 }

@@ -1,8 +1,8 @@
 // What bureaus see: figures that add up exactly at every level, and never a pupil. Numbers are read from the page in
 // any language: another test may be using the account.
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures.ts";
-import { CLASS, URL_BASE, signInStaff } from "./site.ts";
+import { asStaff, expect, test } from "./fixtures.ts";
+import { CLASS, URL_BASE } from "./site.ts";
 
 type Row = { name: string; href: string | null; done: number; of: number; rate: string };
 
@@ -68,7 +68,7 @@ const namesOf = async (school: { slips: (c: string) => Promise<{ name: string }[
 for (const [username, levels] of [["sun.yue", 2], ["li.shan", 3], ["zhou.ning", 4]] as const) {
   test(`${username}: figures add up at each of ${levels} levels, and name no pupil`, async ({ page, school }) => {
     const names = await namesOf(school);
-    await signInStaff(page.context().request, username);
+    await asStaff(page.context(), username);
     await page.goto("/bureau");
     await expect(page).toHaveURL(/\/bureau\/[0-9a-f-]+$/);
     let depth = 1;
@@ -95,7 +95,7 @@ for (const [username, levels] of [["sun.yue", 2], ["li.shan", 3], ["zhou.ning", 
   test(`${username}: classes, boards and slips are closed`, async ({ page, school, watch }) => {
     watch.allow(403);
     const assignment = await school.assign(CLASS.own);
-    await signInStaff(page.context().request, username);
+    await asStaff(page.context(), username);
     const classPage = `/teach/classes/${school.id(CLASS.own)}`;
     for (const path of ["/teach", classPage, `${classPage}/slips`, `${classPage}/assign`, `/teach/assignments/${assignment}`]) {
       const reply = await page.goto(path);
@@ -110,11 +110,11 @@ for (const [username, levels] of [["sun.yue", 2], ["li.shan", 3], ["zhou.ning", 
 
 test("a county officer sees the own county only", async ({ page, watch }) => {
   watch.allow(403, 404);
-  await signInStaff(page.context().request, "zhou.ning");
+  await asStaff(page.context(), "zhou.ning");
   await page.goto("/bureau");
   const region = page.url();
   const cities = await rows(page, "tbody");
-  await signInStaff(page.context().request, "sun.yue");
+  await asStaff(page.context(), "sun.yue");
   for (const path of [region, ...cities.map((c) => c.href!)]) {
     const reply = await page.goto(path);
     expect([403, 404], path).toContain(reply!.status());
@@ -122,7 +122,7 @@ test("a county officer sees the own county only", async ({ page, watch }) => {
 });
 
 test("sorting goes by plain links and keeps the sum", async ({ page }) => {
-  await signInStaff(page.context().request, "zhou.ning");
+  await asStaff(page.context(), "zhou.ning");
   await page.goto("/bureau");
   const { children } = await checked(page, "region");
   for (const sort of ["rate", "-rate"]) {

@@ -1,11 +1,7 @@
 // A contest: made by a teacher, taken by a pupil, and its standing that keeps itself up to date; and the same without scripts.
-import type { Page, TestInfo } from "@playwright/test";
-import { expect, expectAccessible, expectFits, test } from "./fixtures.ts";
-import { CLASS, LANGS, post, signInStaff, speak, takeQuiz, word, zh, type Lang } from "./site.ts";
-
-// Each project has a teacher and a class of its own.
-const who = (info: TestInfo) =>
-  info.project.name === "phone" ? { username: "zhao.lan", className: CLASS.first } : { username: "t.qh1001", className: CLASS.second };
+import type { Page } from "@playwright/test";
+import { asStaff, expect, expectAccessible, expectFits, test } from "./fixtures.ts";
+import { LANGS, post, speak, takeQuiz, word, zh, type Lang } from "./site.ts";
 
 /** Minutes from now, for a field of date and time on the schools' clocks. */
 const inMinutes = (n: number) => new Date(Date.now() + n * 60_000 + 8 * 3_600_000).toISOString().slice(0, 16);
@@ -19,10 +15,10 @@ async function look(page: Page, path: string, lang: Lang): Promise<void> {
   await expectAccessible(page, `${path} ${lang}`);
 }
 
-test("a class contest from its form to its standing", async ({ page, school, watch, pupilDevice, own, device }, info) => {
+test("a class contest from its form to its standing", async ({ page, school, watch, pupilDevice, own, device, teacher }) => {
   watch.allow(422);
-  const { username, className } = who(info);
-  await signInStaff(page.context().request, username);
+  const { username, className } = teacher;
+  await asStaff(page.context(), username);
   for (const lang of [...LANGS].reverse()) {
     await look(page, "/contests", lang);
     await look(page, "/contests/new?template=short", lang);
@@ -78,7 +74,7 @@ test("a class contest from its form to its standing", async ({ page, school, wat
 
   // The same without scripts.
   const plain = await device({ javaScriptEnabled: false });
-  await signInStaff(plain.context.request, username);
+  await asStaff(plain.context, username);
   await plain.page.goto(contest);
   await expect(plain.page.getByRole("row").filter({ hasText: className })).toContainText(/1\/\d+/);
   await plain.page.getByRole("link", { name: zh("contest-withdraw"), exact: true }).click();
@@ -87,8 +83,7 @@ test("a class contest from its form to its standing", async ({ page, school, wat
 });
 
 test("the county's contest of the demo, as its officer and a school see it", async ({ page, device }) => {
-  await signInStaff(page.context().request, "sun.yue");
-  await speak(page.context().request, "zh-CN");
+  await asStaff(page.context(), "sun.yue", "zh-CN");
   await page.goto("/contests");
   const link = page.getByRole("link", { name: /禁毒知识竞赛/ }).first();
   const contest = (await link.getAttribute("href"))!;
@@ -96,7 +91,7 @@ test("the county's contest of the demo, as its officer and a school see it", asy
   await expect(page.getByRole("table")).not.toHaveCount(0);
   await expect(page.getByRole("main")).toContainText(word("zh-CN", "contest-rule"));
   const head = await device();
-  await signInStaff(head.context.request, "qian.ming");
+  await asStaff(head.context, "qian.ming");
   await look(head.page, contest, "zh-CN");
   await expect(head.page.getByText(zh("contest-own")).first()).toBeVisible();
   // Who holds it may not be changed by a school.

@@ -1,7 +1,7 @@
 // The whole lesson, with JavaScript and without, and going on with it in another language and on another device.
 import type { Page } from "@playwright/test";
-import { alive, expect, test } from "./fixtures.ts";
-import { CLASS, STEPS, learn, speak, zh, en } from "./site.ts";
+import { alive, arrange, expect, test, tickFirst } from "./fixtures.ts";
+import { STEPS, learn, speak, zh, en } from "./site.ts";
 
 const NO_THANKS = "“不用，谢谢。”";
 const TAKE = "先接过来看看";
@@ -190,11 +190,7 @@ async function throughLesson(page: Page, assignment: string, js: boolean): Promi
       await press(page, zh("step-next"));
     } else if (await has(".arrange__item")) {
       kinds.add("order");
-      const things = page.locator(".arrange__item");
-      for (let i = 0; i < (await things.count()); i += 1) {
-        await things.nth(i).click();
-        await expect(things.nth(i).locator(".arrange__no")).toHaveText(String(i + 1));
-      }
+      await arrange(page);
       if (js) await press(page, zh("check-answer"));
       await expect(page.locator("#feedback")).toBeVisible();
       await onward.click();
@@ -230,13 +226,8 @@ async function throughQuiz(page: Page, js: boolean): Promise<void> {
   const count = await page.locator(".qnav button").count();
   for (let n = 0; n < count; n += 1) {
     await expect(page.locator(".qnav button").nth(n)).toHaveAttribute("aria-current", "step");
-    const things = page.locator(".arrange__item");
-    for (let i = 0; i < (await things.count()); i += 1) {
-      await things.nth(i).click();
-      await expect(things.nth(i).locator(".arrange__no")).toHaveText(String(i + 1));
-    }
-    for (const row of await page.locator(".pairs__row").all()) await row.locator("input").first().check();
-    for (const box of await page.locator(".choices").all()) await box.locator("input").first().check();
+    await arrange(page);
+    await tickFirst(page);
     if (js) await expect(page.locator("#save-state")).toHaveText(zh("save-saved"));
     await page.getByRole("button", { name: zh(n + 1 < count ? "quiz-next" : "quiz-review"), exact: true }).click();
   }
@@ -247,27 +238,24 @@ async function throughQuiz(page: Page, js: boolean): Promise<void> {
   await expect(page.locator("article.ans")).toHaveCount(count);
 }
 
-test("the whole lesson", async ({ school, own, pupilDevice, watch }) => {
+test("the whole lesson", async ({ given, watch }) => {
   watch.allow(422);
-  const assignment = await school.assign(CLASS.own);
-  const { page } = await pupilDevice(await school.slip(CLASS.own, own(4)));
+  const { assignment, page } = await given(4);
   await wholeLesson(page, assignment, true);
 });
 
-test("the whole lesson without JavaScript", async ({ school, own, pupilDevice, watch }) => {
+test("the whole lesson without JavaScript", async ({ given, watch }) => {
   watch.allow(422);
-  const assignment = await school.assign(CLASS.own);
-  const { page } = await pupilDevice(await school.slip(CLASS.own, own(4)), { javaScriptEnabled: false });
+  const { assignment, page } = await given(4, { js: false });
   await wholeLesson(page, assignment, false);
 });
 
 // Whatever a module holds, a pupil comes through it: every kind of step and item, by what stands on the page.
 for (const module of ["m01", "m04", "m08s"]) {
   for (const js of [true, false]) {
-    test(`through ${module} ${js ? "with" : "without"} JavaScript`, async ({ school, own, pupilDevice }) => {
+    test(`through ${module} ${js ? "with" : "without"} JavaScript`, async ({ given }) => {
       test.slow();
-      const assignment = await school.assign(CLASS.own, "", module);
-      const { page } = await pupilDevice(await school.slip(CLASS.own, own(15)), { javaScriptEnabled: js });
+      const { assignment, page } = await given(15, { module, js });
       const kinds = await throughLesson(page, assignment, js);
       expect(kinds.size, [...kinds].join(" ")).toBeGreaterThanOrEqual(6);
       await throughQuiz(page, js);
@@ -278,10 +266,9 @@ for (const module of ["m01", "m04", "m08s"]) {
   }
 }
 
-test("a story's choice is sent again when the network is back", async ({ school, own, pupilDevice, watch }) => {
+test("a story's choice is sent again when the network is back", async ({ given, watch }) => {
   watch.allowOffline();
-  const assignment = await school.assign(CLASS.own);
-  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(5)));
+  const { assignment, page, context } = await given(5);
   await learn(context.request, assignment, STEPS.slice(0, 4));
   await page.goto(`/learn/${assignment}/steps/school-gate`);
   await alive(page);
@@ -295,9 +282,8 @@ test("a story's choice is sent again when the network is back", async ({ school,
   await expect(page.getByText("别的同学都拿了")).toBeVisible();
 });
 
-test("another language keeps the place and what was ticked", async ({ school, own, pupilDevice }) => {
-  const assignment = await school.assign(CLASS.own);
-  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(6)));
+test("another language keeps the place and what was ticked", async ({ given }) => {
+  const { assignment, page, context } = await given(6);
   await learn(context.request, assignment, STEPS.slice(0, 5));
   await page.goto(`/learn/${assignment}/steps/first-words`);
   await page.getByLabel("我们打球去").check();
@@ -317,10 +303,8 @@ test("another language keeps the place and what was ticked", async ({ school, ow
   await speak(context.request, "zh-CN");
 });
 
-test("the lesson goes on where it stopped, on another device", async ({ school, own, pupilDevice }) => {
-  const assignment = await school.assign(CLASS.own);
-  const pupil = await school.slip(CLASS.own, own(7));
-  const first = await pupilDevice(pupil);
+test("the lesson goes on where it stopped, on another device", async ({ given, pupilDevice }) => {
+  const { assignment, pupil, ...first } = await given(7);
   await learn(first.context.request, assignment, STEPS.slice(0, 3));
   const { page } = await pupilDevice(pupil);
   await page.goto(`/learn/${assignment}`);

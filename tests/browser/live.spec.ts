@@ -1,16 +1,15 @@
 // Pages that stay open and tell what changes: the class board and a bureau's figures. A mark on the window proves that
 // the page was not loaded again.
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures.ts";
-import { CLASS, learn, signInPupil, signInStaff, speak, takeQuiz, zh, type School, type Slip } from "./site.ts";
+import { asStaff, expect, test } from "./fixtures.ts";
+import { CLASS, learn, signInPupil, takeQuiz, zh, type School, type Slip } from "./site.ts";
 
 const mark = (page: Page) => page.evaluate(() => void ((window as unknown as { mark: number }).mark = 1));
 const marked = (page: Page) => page.evaluate(() => (window as unknown as { mark?: number }).mark === 1);
 
 async function board(page: Page, school: School): Promise<string> {
   const assignment = await school.assign(CLASS.own);
-  await signInStaff(page.context().request, "qian.ming");
-  await speak(page.context().request, "zh-CN");
+  await asStaff(page.context(), "qian.ming", "zh-CN");
   await page.goto(`/teach/assignments/${assignment}`);
   return assignment;
 }
@@ -59,7 +58,7 @@ test("without EventSource the board asks every ten seconds", async ({ page, scho
 test("a completion is seen at the county, the region and the school without loading again", async ({ page, device, school, own }) => {
   const offices = [page, (await device()).page, (await device()).page];
   for (const [n, who] of ["sun.yue", "zhou.ning", "qian.ming"].entries()) {
-    await signInStaff(offices[n]!.context().request, who);
+    await asStaff(offices[n]!.context(), who);
     await offices[n]!.goto("/bureau");
     await expect(offices[n]!.locator(".live--on")).toBeVisible();
     await mark(offices[n]!);

@@ -1,12 +1,11 @@
 // A live match: the desk, the wall, a pupil who uses keys only and a guest who reads English; and without JavaScript.
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, expectFits, test } from "./fixtures.ts";
-import { CLASS, en, signInStaff, speak, zh } from "./site.ts";
+import { asStaff, expect, expectAccessible, expectFits, test } from "./fixtures.ts";
+import { CLASS, en, zh } from "./site.ts";
 
 /** Makes a match of the demo's class by its form, and gives its address and code. */
 async function made(page: Page, name: string): Promise<{ id: string; code: string }> {
-  await signInStaff(page.context().request, "qian.ming");
-  await speak(page.context().request, "zh-CN");
+  await asStaff(page.context(), "qian.ming", "zh-CN");
   await page.goto("/teach");
   await page.getByRole("link", { name, exact: true }).first().click();
   await page.goto(`${new URL(page.url()).pathname}/matches/new`);

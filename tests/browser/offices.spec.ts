@@ -2,12 +2,11 @@
 // its forms keep what was typed and work without JavaScript.
 import type { Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
-import { expect, expectAccessible, expectFits, test } from "./fixtures.ts";
-import { CLASS, URL_BASE, inDays, signInStaff, speak, zh } from "./site.ts";
+import { asStaff, expect, expectAccessible, expectFits, test } from "./fixtures.ts";
+import { CLASS, URL_BASE, inDays, speak, zh } from "./site.ts";
 
 async function home(page: Page, who: string, path = "/bureau"): Promise<string> {
-  await signInStaff(page.context().request, who);
-  await speak(page.context().request, "zh-CN");
+  await asStaff(page.context(), who, "zh-CN");
   await page.goto(path);
   return new URL(page.url()).pathname;
 }
@@ -114,7 +113,7 @@ test("surveys: the results of a round, one that is open, and the form of the nex
   await visit(page, [at, `${at}/new`, ...surveys.slice(-2).map((s) => base + s), `${base}${surveys.at(-1)}/results`]);
   await expect(page.getByRole("main")).toContainText("Wilson");
 
-  const name = `<b>测评 ${stamp()}`;
+  const name = `<b>调查 ${stamp()}`;
   await page.goto(`${at}/new`);
   await page.locator("#name_zh").fill(name);
   await page.locator("#closes_at").fill("");
@@ -248,7 +247,7 @@ test("an activity is written down with a photo, and the school confirms it", asy
   const head = await device({ javaScriptEnabled: false });
   await home(head.page, "qian.ming", activity);
   await head.page.locator('form[action$="/confirm"] button').click();
-  await expect(head.page.getByRole("main")).toContainText(zh("act-state-confirmed"));
+  await expect(head.page.getByRole("main")).toContainText(zh("activity-state-confirmed"));
   const list = await home(page, "qian.ming", "/school/activities");
   await visit(page, [list, `${list}/gallery`]);
 });

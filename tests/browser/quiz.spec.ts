@@ -1,7 +1,7 @@
 // The quiz: no answer is lost, none is known too early, and it works by plain forms as well.
 import type { BrowserContext, Page, Response } from "@playwright/test";
-import { alive, expect, test } from "./fixtures.ts";
-import { BANK, CLASS, School, learn, places, readPaper, speak, zh, en, type Asked, type Paper } from "./site.ts";
+import { alive, arrange, expect, test, tickFirst } from "./fixtures.ts";
+import { BANK, learn, places, readPaper, speak, zh, en, type Asked, type Paper } from "./site.ts";
 
 const saved = (page: Page) => expect(page.locator("#save-state")).toHaveText(zh("save-saved"));
 const choices = (page: Page) => page.locator('.choices input[name="choice"]');
@@ -69,9 +69,8 @@ function listen(context: BrowserContext): { settle: () => Promise<string[]> } {
   };
 }
 
-test("the quiz from the first item to the result, and no key before it is handed in", async ({ school, own, pupilDevice }) => {
-  const assignment = await school.assign(CLASS.own);
-  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(8)));
+test("the quiz from the first item to the result, and no key before it is handed in", async ({ given }) => {
+  const { assignment, page, context } = await given(8);
   const heard = listen(context);
   const paper = await begin(page, assignment);
   expect(paper.items).toHaveLength(10);
@@ -121,9 +120,8 @@ test("the quiz from the first item to the result, and no key before it is handed
   await expect(task).toContainText(zh("task-score", { score: 70 }));
 });
 
-test("the same quiz by plain forms, without JavaScript", async ({ school, own, pupilDevice }) => {
-  const assignment = await school.assign(CLASS.own);
-  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(8)), { javaScriptEnabled: false });
+test("the same quiz by plain forms, without JavaScript", async ({ given }) => {
+  const { assignment, page, context } = await given(8, { js: false });
   const heard = listen(context);
   const paper = await begin(page, assignment);
   for (const [n, item] of paper.items.entries()) {
@@ -149,11 +147,9 @@ test("the same quiz by plain forms, without JavaScript", async ({ school, own, p
   await expect(page.getByText(zh("result-all"))).toBeVisible();
 });
 
-test("without a network answers wait on the device and are sent later", async ({ school, own, pupilDevice, watch }) => {
+test("without a network answers wait on the device and are sent later", async ({ given, pupilDevice, watch }) => {
   watch.allowOffline();
-  const assignment = await school.assign(CLASS.own);
-  const pupil = await school.slip(CLASS.own, own(9));
-  const { page, context } = await pupilDevice(pupil);
+  const { assignment, pupil, page, context } = await given(9);
   const paper = await begin(page, assignment);
   await alive(page);
   await answer(page, paper.items[0]!, true);
@@ -186,10 +182,9 @@ test("without a network answers wait on the device and are sent later", async ({
   await expect(other.page.locator("legend"), "at the first one that is blank").toContainText(BANK.get(paper.items[3]!.id)!.zh);
 });
 
-test("an answer that a closed page could not send is sent by the next one", async ({ school, own, pupilDevice, watch }) => {
+test("an answer that a closed page could not send is sent by the next one", async ({ given, watch }) => {
   watch.allowOffline();
-  const assignment = await school.assign(CLASS.own);
-  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(10)));
+  const { assignment, page, context } = await given(10);
   const paper = await begin(page, assignment);
   await alive(page);
   await context.setOffline(true);
@@ -206,9 +201,8 @@ test("an answer that a closed page could not send is sent by the next one", asyn
 });
 
 // On a slow network the page can be read, and ticked, long before its script is there.
-test("an option ticked before the script has come is not lost", async ({ school, own, pupilDevice }) => {
-  const assignment = await school.assign(CLASS.own);
-  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(11)));
+test("an option ticked before the script has come is not lost", async ({ given }) => {
+  const { assignment, page, context } = await given(11);
   const paper = await begin(page, assignment);
   let release = () => {};
   const slow = new Promise<void>((done) => (release = done));
@@ -231,10 +225,8 @@ test("an option ticked before the script has come is not lost", async ({ school,
   await expect(option).toBeChecked();
 });
 
-test("two devices: each sees the other's answers, and the newer one stays", async ({ school, own, pupilDevice }) => {
-  const assignment = await school.assign(CLASS.own);
-  const pupil = await school.slip(CLASS.own, own(12));
-  const one = await pupilDevice(pupil);
+test("two devices: each sees the other's answers, and the newer one stays", async ({ given, pupilDevice }) => {
+  const { assignment, pupil, ...one } = await given(12);
   const paper = await begin(one.page, assignment);
   await alive(one.page);
   const single = paper.items.findIndex((i) => i.ask === "One" && i.options.length > 2);
@@ -258,9 +250,8 @@ test("two devices: each sees the other's answers, and the newer one stays", asyn
   await expect(choices(two.page).nth(2)).toBeChecked();
 });
 
-test("another language keeps the item and the answers", async ({ school, own, pupilDevice }) => {
-  const assignment = await school.assign(CLASS.own);
-  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(13)));
+test("another language keeps the item and the answers", async ({ given }) => {
+  const { assignment, page, context } = await given(13);
   const paper = await begin(page, assignment);
   await alive(page);
   await chips(page).nth(3).click();
@@ -281,10 +272,9 @@ test("another language keeps the item and the answers", async ({ school, own, pu
   await speak(context.request, "zh-CN");
 });
 
-test("two tabs are one attempt, and one left behind is told that it is over", async ({ school, own, pupilDevice, watch }) => {
+test("two tabs are one attempt, and one left behind is told that it is over", async ({ given, watch }) => {
   watch.allow(409);
-  const assignment = await school.assign(CLASS.own);
-  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(14)));
+  const { assignment, page, context } = await given(14);
   await learn(context.request, assignment);
   const stale = await context.newPage();
   await page.goto(`/learn/${assignment}/quiz`);
@@ -312,14 +302,8 @@ test("two tabs are one attempt, and one left behind is told that it is over", as
   await expect(page.locator('a[href*="/results/"]')).toHaveCount(1);
 });
 
-/** The quiz of m02 alone, set so by the teacher's own form. */
-async function set(school: School, settings: Record<string, string>): Promise<string> {
-  return school.assign(CLASS.own, "", "m02", { part: "quiz", ...settings });
-}
-
-test("all on one page, with a clock and flags", async ({ school, own, pupilDevice }) => {
-  const id = await set(school, { layout: "one_page", minutes: "30", attempts: "1" });
-  const { page } = await pupilDevice(await school.slip(CLASS.own, own(13)));
+test("all on one page, with a clock and flags", async ({ given }) => {
+  const { assignment: id, page } = await given(13, { quiz: { layout: "one_page", minutes: "30", attempts: "1" } });
   await page.goto(`/learn/${id}/quiz`);
   await expect(page.getByText(zh("quiz-about-minutes", { n: 30 }))).toBeVisible();
   await expect(page.getByText(zh("quiz-about-one-try"))).toBeVisible();
@@ -350,10 +334,9 @@ test("all on one page, with a clock and flags", async ({ school, own, pupilDevic
 });
 
 // The whole bank on one paper, so that every kind of item is there whatever is drawn.
-test("each kind of item keeps its own answer, also one that a closed page could not send", async ({ school, own, pupilDevice, watch }) => {
+test("each kind of item keeps its own answer, also one that a closed page could not send", async ({ given, watch }) => {
   watch.allowOffline();
-  const id = await set(school, { draw: "27" });
-  const { page, context } = await pupilDevice(await school.slip(CLASS.own, own(13)));
+  const { assignment: id, page, context } = await given(13, { quiz: { draw: "27" } });
   await page.goto(`/learn/${id}/quiz`);
   await page.getByRole("button", { name: zh("quiz-begin"), exact: true }).click();
   await alive(page);
@@ -387,26 +370,18 @@ test("each kind of item keeps its own answer, also one that a closed page could 
 });
 
 for (const js of [true, false]) {
-  test(`each answer explained at once ${js ? "with" : "without"} JavaScript`, async ({ school, own, pupilDevice, watch }) => {
+  test(`each answer explained at once ${js ? "with" : "without"} JavaScript`, async ({ given, watch }) => {
     watch.allow(422);
-    const id = await set(school, { feedback: "at_once", order: "same_for_all", draw: "3" });
-    const { page } = await pupilDevice(await school.slip(CLASS.own, own(12)), { javaScriptEnabled: js });
+    const { assignment: id, page } = await given(12, { quiz: { feedback: "at_once", order: "same_for_all", draw: "3" }, js });
     await page.goto(`/learn/${id}/quiz`);
     await page.getByRole("button", { name: zh("quiz-begin"), exact: true }).click();
     for (let n = 1; n <= 3; n += 1) {
       await page.goto(`/learn/${id}/quiz?item=${n}`);
       await expect(page.locator("article.ans")).toHaveCount(0);
-      const things = page.locator(".arrange__item");
-      if (await things.count()) {
-        for (let i = 0; i < (await things.count()); i += 1) {
-          await things.nth(i).click();
-          await expect(things.nth(i).locator(".arrange__no")).toHaveText(String(i + 1));
-        }
-      } else {
+      if (!(await arrange(page))) {
         await page.getByRole("button", { name: zh("check-answer"), exact: true }).click();
         await expect(page.getByRole("alert")).toBeVisible();
-        for (const row of await page.locator(".pairs__row").all()) await row.locator("input").first().check();
-        for (const box of await page.locator(".choices").all()) await box.locator("input").first().check();
+        await tickFirst(page);
       }
       await page.getByRole("button", { name: zh("check-answer"), exact: true }).click();
       await expect(page.locator("article.ans")).toHaveCount(1);
@@ -418,9 +393,8 @@ for (const js of [true, false]) {
   });
 }
 
-test("a score that is shown later is not shown now", async ({ school, own, pupilDevice }) => {
-  const id = await set(school, { feedback: "after_close", draw: "3" });
-  const { page } = await pupilDevice(await school.slip(CLASS.own, own(11)));
+test("a score that is shown later is not shown now", async ({ given }) => {
+  const { assignment: id, page } = await given(11, { quiz: { feedback: "after_close", draw: "3" } });
   await page.goto(`/learn/${id}/quiz`);
   await page.getByRole("button", { name: zh("quiz-begin"), exact: true }).click();
   await page.goto(`/learn/${id}/quiz`);

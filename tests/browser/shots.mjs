@@ -8,7 +8,7 @@ const folder = process.argv[2];
 const site = process.env.QINGHE_URL?.replace(/\/$/, "");
 if (!folder || !site) throw new Error("QINGHE_URL=http://… node shots.mjs FOLDER");
 mkdirSync(folder, { recursive: true });
-const executablePath = process.env.QINGHE_CHROMIUM || ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((p) => existsSync(p));
+const executablePath = process.env.QINGHE_CHROMIUM || ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((p) => existsSync(p));
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 const headers = { origin: site };
 

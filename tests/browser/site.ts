@@ -21,9 +21,9 @@ const ftl = Object.fromEntries(
     const messages = new Map<string, string>();
     const text = readFileSync(new URL(`content/locales/${lang}/qinghe.ftl`, root), "utf8");
     for (const [, key, value] of text.matchAll(/^([a-z][a-z0-9-]*) = (.*(?:\n[ \t}].*)*)/gm)) {
-      // Of a plural the form for many.
-      const many = /\*\[other\]\s*(.*)/.exec(value!);
-      messages.set(key!, (many ? many[1]! : value!).replaceAll('{" "}', " "));
+      // Of each plural the form for many.
+      const many = value!.replace(/\{ \$[a-z]+ ->[\s\S]*?\*\[other\] ?(.*)\n *\}/g, "$1");
+      messages.set(key!, many.replaceAll('{" "}', " "));
     }
     return [lang, messages];
   }),
@@ -115,6 +115,8 @@ const clean = (html: string) => html.replaceAll("&lt;", "<").replaceAll("&gt;", 
 
 /** The demo's first school, as its administrator sees it. */
 export class School {
+  private readonly known = new Map<string, Slip[]>();
+
   private constructor(
     readonly api: APIRequestContext,
     private readonly classes: Map<string, string>,
@@ -136,10 +138,10 @@ export class School {
   }
 
   /** The login slips of a class, as they are printed now. */
-  async slips(className: string): Promise<Slip[]> {
+  async printed(className: string): Promise<Slip[]> {
     const classId = this.id(className);
     const page = await (await this.api.get(`${URL_BASE}/teach/classes/${classId}/slips`)).text();
-    return page
+    const slips = page
       .split('<article class="slip">')
       .slice(1)
       .map((html) => {
@@ -147,6 +149,13 @@ export class School {
         const name = clean(/class="slip__name">([^<]*)</.exec(html)![1]!);
         return { classId, name, number: values[2]!, pin: values[3]!, qr: html };
       });
+    this.known.set(className, slips);
+    return slips;
+  }
+
+  /** The login slips of a class as they were read last: a PIN changes only where a test changes it. */
+  async slips(className: string): Promise<Slip[]> {
+    return this.known.get(className) ?? this.printed(className);
   }
 
   async slip(className: string, n: number): Promise<Slip> {
@@ -165,12 +174,12 @@ export class School {
 
   /** Puts a pupil's PIN back to an issued one, and gives the new slip. */
   async reset(className: string, n: number): Promise<Slip> {
-    const before = await this.slip(className, n);
+    const before = (await this.printed(className))[n]!;
     const page = await (await this.api.get(`${URL_BASE}/teach/classes/${before.classId}`)).text();
     const row = page.split("<tr>").find((r) => r.includes(`>${before.number}</th>`))!;
     const path = /href="([^"]+\/reset)"/.exec(row)![1]!;
     expect((await post(this.api, path)).status()).toBe(303);
-    return this.slip(className, n);
+    return (await this.printed(className))[n]!;
   }
 }
 

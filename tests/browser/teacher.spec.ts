@@ -1,24 +1,17 @@
 // A teacher gives work, sees who has done it, resets a PIN and prints slips.
-import type { Page, TestInfo } from "@playwright/test";
-import { expect, test } from "./fixtures.ts";
-import { CLASS, SCHOOL, URL_BASE, inDays, learn, signInPupil, signInStaff, slipLink, speak, takeQuiz, zh, type School } from "./site.ts";
+import type { Page } from "@playwright/test";
+import { asStaff, expect, test } from "./fixtures.ts";
+import { SCHOOL, URL_BASE, inDays, learn, signInPupil, slipLink, takeQuiz, zh } from "./site.ts";
 
-// Each project has a teacher and a class of its own.
-const who = (info: TestInfo) =>
-  info.project.name === "phone" ? { username: "zhao.lan", className: CLASS.first } : { username: "t.qh1001", className: CLASS.second };
+/** The project's teacher, in Chinese. */
+const signIn = (page: Page, teacher: { username: string }) => asStaff(page.context(), teacher.username, "zh-CN");
 
-async function signIn(page: Page, info: TestInfo): Promise<void> {
-  await signInStaff(page.context().request, who(info).username);
-  await speak(page.context().request, "zh-CN");
-}
-const classPage = (school: School, info: TestInfo) => `/teach/classes/${school.id(who(info).className)}`;
-
-test("giving work: mistakes keep what was typed, and then the board opens", async ({ page, school, watch }, info) => {
+test("giving work: mistakes keep what was typed, and then the board opens", async ({ page, school, watch, teacher }) => {
   watch.allow(422);
   const note = `第一行 & <b>\n第二行 ${Date.now()}`;
-  await signIn(page, info);
+  await signIn(page, teacher);
   await page.goto("/teach");
-  await page.getByRole("link", { name: who(info).className, exact: true }).click();
+  await page.getByRole("link", { name: teacher.className, exact: true }).click();
   await page.getByRole("link", { name: zh("teach-assign"), exact: true }).first().click();
   const due = page.getByLabel(zh("teach-due-label"), { exact: true });
   const submit = page.getByRole("button", { name: zh("teach-assign-submit") });
@@ -49,19 +42,19 @@ test("giving work: mistakes keep what was typed, and then the board opens", asyn
   await due.fill(inDays(3));
   await submit.click();
   await expect(page).toHaveURL(/\/teach\/assignments\/[0-9a-f-]+\?given=1(#due_at)?$/);
-  await expect(page.getByText(zh("teach-given-title", { class: who(info).className }))).toBeVisible();
+  await expect(page.getByText(zh("teach-given-title", { class: teacher.className }))).toBeVisible();
   await expect(page.getByRole("main")).toContainText(note.split("\n")[1]!);
 
   // Every pupil of the class is on the board.
-  const pupils = await school.slips(who(info).className);
+  const pupils = await school.slips(teacher.className);
   const row = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: pupils[3]!.number, exact: true }) });
   await expect(row).toContainText(zh("state-not-started"));
   await expect(page.locator("tbody tr")).toHaveCount(pupils.length);
 });
 
-test("the board tells states and scores", async ({ page, school, pupilDevice }, info) => {
-  await signIn(page, info);
-  const { className } = who(info);
+test("the board tells states and scores", async ({ page, school, pupilDevice, teacher }) => {
+  await signIn(page, teacher);
+  const { className } = teacher;
   const assignment = await school.assign(className);
   const pupils = await school.slips(className);
   const [done, begun, idle] = [pupils[4]!, pupils[5]!, pupils[6]!];
@@ -97,19 +90,19 @@ test("the board tells states and scores", async ({ page, school, pupilDevice }, 
   expect(reply.status()).toBe(403);
 });
 
-test("resetting a PIN asks first; then the old slip is void and the pupil is out", async ({ page, school, pupilDevice, device, watch }, info) => {
+test("resetting a PIN asks first; then the old slip is void and the pupil is out", async ({ page, school, pupilDevice, device, watch, teacher }) => {
   watch.allow(404, 422);
-  const { className } = who(info);
+  const { className } = teacher;
   const n = 7;
-  const before = await school.slip(className, n);
+  const before = (await school.printed(className))[n]!;
   const pupil = await pupilDevice(before);
-  await signIn(page, info);
-  await page.goto(classPage(school, info));
+  await signIn(page, teacher);
+  await page.goto(teacher.classPage);
   const row = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: before.number, exact: true }) });
   await row.getByRole("link", { name: zh("teach-reset") }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("teach-reset-title", { name: before.name }));
   await page.getByRole("link", { name: zh("teach-cancel") }).click();
-  expect((await school.slip(className, n)).pin, "asking changes nothing").toBe(before.pin);
+  expect((await school.printed(className))[n]!.pin, "asking changes nothing").toBe(before.pin);
   await row.getByRole("link", { name: zh("teach-reset") }).click();
   await page.getByRole("button", { name: zh("teach-reset-yes") }).click();
   await expect(page.getByText(zh("teach-reset-done-title", { name: before.name }))).toBeVisible();
@@ -122,17 +115,17 @@ test("resetting a PIN asks first; then the old slip is void and the pupil is out
   await page.getByRole("link", { name: zh("teach-reset-print") }).click();
   await expect(page.locator("article.slip"), "the new slip alone").toHaveCount(1);
   await expect(page.locator(".slip__name")).toHaveText(before.name);
-  const after = await school.slip(className, n);
+  const after = (await school.printed(className))[n]!;
   expect(after.pin).not.toBe(before.pin);
   await expect(page.locator(".slip__pin")).toHaveText(after.pin);
   await signInPupil(other.context.request, after);
 });
 
-test("the slips: one each, with a code that signs in, and pages that print", async ({ page, school }, info) => {
-  await signIn(page, info);
-  await page.goto(`${classPage(school, info)}/slips`);
+test("the slips: one each, with a code that signs in, and pages that print", async ({ page, school, teacher }) => {
+  await signIn(page, teacher);
+  await page.goto(`${teacher.classPage}/slips`);
   const slips = page.locator("article.slip");
-  const printed = await school.slips(who(info).className);
+  const printed = await school.printed(teacher.className);
   expect(printed.length).toBeGreaterThan(16);
   await expect(slips).toHaveCount(printed.length);
   await expect(page.locator("article.slip svg.slip__qr")).toHaveCount(printed.length);
@@ -150,9 +143,9 @@ test("the slips: one each, with a code that signs in, and pages that print", asy
   await expect(page.locator(".slip__qr").first()).toBeVisible();
 });
 
-test("work can be given with the keyboard alone", async ({ page, school }, info) => {
-  await signIn(page, info);
-  await page.goto(`${classPage(school, info)}/assign`);
+test("work can be given with the keyboard alone", async ({ page, teacher }) => {
+  await signIn(page, teacher);
+  await page.goto(`${teacher.classPage}/assign`);
   const focus = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.getAttribute("name") || document.activeElement?.textContent?.trim() || "");
   const tabTo = async (wanted: string) => {
     for (let i = 0; i < 40; i++) {

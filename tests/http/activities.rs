@@ -106,7 +106,7 @@ both! {
         // Without a reason it does not go back.
         let revision = head.get(&page).await.between("name=\"revision\" value=\"", "\"").to_owned();
         let refused = head.post(&format!("{page}/return"), &[("revision", &revision), ("reason", "")]).await;
-        assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.body.contains("请写明退回原因"));
+        assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.body.contains("请填写退回原因"));
         went(&head.post(&format!("{page}/return"), &[("revision", &revision), ("reason", "日期不对")]).await);
         assert!(teacher.get(&page).await.body.contains("日期不对"));
         let stale = head.post(&format!("{page}/confirm"), &[("revision", &revision)]).await;
@@ -148,7 +148,7 @@ both! {
         let photos = format!("{page}/photos");
         for (name, bytes, sent, text) in [
             ("x.png", photo(), vec![], "请确认照片里认不出任何人"),
-            ("x.jpg", b"%PDF-1.7".to_vec(), vec![("faces", "none")], "不收 PDF"),
+            ("x.jpg", b"%PDF-1.7".to_vec(), vec![("faces", "none")], "请把那一页拍照或截图上传"),
             ("x.jpg", b"MZ\x90".to_vec(), vec![("faces", "none")], "内容不是照片"),
             ("", vec![], vec![("faces", "none")], "请先选择文件"),
         ] {

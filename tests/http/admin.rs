@@ -51,7 +51,7 @@ both! {
         let tree = format!("/bureau/{}/tree", w.county.id);
         let bad = b.post(&format!("{tree}/new"), &[("code", "qh1001"), ("name_zh", "新校<i>"), ("name_en", "New")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(bad.body.contains("这个代码已被使用") && bad.body.contains("value=\"新校&lt;i&gt;\"") && bad.body.contains("href=\"#code\""));
+        assert!(bad.body.contains("请换一个代码") && bad.body.contains("value=\"新校&lt;i&gt;\"") && bad.body.contains("href=\"#code\""));
         let told = b.post(&format!("{tree}/new"), &[("code", "qh1077"), ("name_zh", "第七小学"), ("name_en", "No. 7 School")]).await.location().to_owned();
         let list = b.get(&told).await;
         assert!(list.body.contains("已新建") && list.body.contains("QH1077") && list.body.contains("第七小学"));
@@ -75,10 +75,10 @@ both! {
         assert!(!above.body.contains("name=\"locality\""), "a county lies nowhere");
 
         let unknown = b.get(&format!("{node}/move?to=NOPE&on=2026-10-12")).await;
-        assert!(unknown.status == StatusCode::UNPROCESSABLE_ENTITY && unknown.body.contains("value=\"NOPE\"") && unknown.body.contains("没有这个代码"));
+        assert!(unknown.status == StatusCode::UNPROCESSABLE_ENTITY && unknown.body.contains("value=\"NOPE\"") && unknown.body.contains("管理范围内的单位代码"));
         let seen = b.get(&format!("{node}/move?to=QH-LC&on=2026-10-12")).await;
-        assert!(seen.body.contains("从 云岭县 划归 临川区") && seen.body.contains("现在办理"));
-        assert!(english(&mut b, &format!("{node}/move?to=QH-LC&on=2026-10-20")).await.contains("Plan it for that day"));
+        assert!(seen.body.contains("从云岭县划归临川区") && seen.body.contains("立即办理"));
+        assert!(english(&mut b, &format!("{node}/move?to=QH-LC&on=2026-10-20")).await.contains("Schedule change"));
         let planned = b.post(&format!("{node}/move"), &[("to", "QH-LC"), ("on", "2026-10-20")]).await.location().to_owned();
         let planned = b.get(&planned).await;
         assert!(planned.body.contains("2026年10月20日：新名小学 划归 临川区"));
@@ -90,9 +90,9 @@ both! {
 
         let other = format!("{tree}/{}", w.other_school.id);
         let close = b.get(&format!("{other}/close")).await;
-        assert!(close.body.contains("还有 2 名学生在读") && close.body.contains("value=\"2026-10-12\""));
+        assert!(close.body.contains("还有 2 名学生在籍") && close.body.contains("value=\"2026-10-12\""));
         let past = b.post(&format!("{other}/close"), &[("on", "2026-10-11")]).await;
-        assert!(past.status == StatusCode::UNPROCESSABLE_ENTITY && past.body.contains("日期不能早于今天") && past.body.contains("value=\"2026-10-11\""));
+        assert!(past.status == StatusCode::UNPROCESSABLE_ENTITY && past.body.contains("请选择不早于今天的日期") && past.body.contains("value=\"2026-10-11\""));
         assert!(b.post(&format!("{other}/close"), &[("on", "2026-10-12")]).await.status.is_redirection());
         let door = t.browser().get("/sign-in?school=QH1002").await;
         assert!(door.body.contains("这所学校已停用"));
@@ -112,7 +112,7 @@ both! {
         let new = format!("/bureau/{}/staff/new", w.school.id);
         let bad = b.post(&new, &[("name", "钱<b>明"), ("username", "head"), ("role", "school_admin")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(bad.body.contains("这个用户名已被使用") && bad.body.contains("value=\"钱&lt;b&gt;明\""));
+        assert!(bad.body.contains("请换一个用户名") && bad.body.contains("value=\"钱&lt;b&gt;明\""));
         let shown = b.post(&new, &[("name", "钱明"), ("username", "Qian.Ming"), ("role", "school_admin")]).await;
         assert_eq!((shown.status, shown.header("cache-control")), (StatusCode::OK, "no-store"));
         let password = shown.between("id=\"first-password\" class=\"mono\">", "<").to_owned();
@@ -144,7 +144,7 @@ both! {
         let lines = format!("/bureau/{}/help-lines", w.school.id);
         let bad = b.post(&lines, &[("name_zh", "校医室"), ("name_en", "Nurse <x>"), ("number", "call me"), ("hours", "")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(bad.body.contains("电话只能有数字") && bad.body.contains("value=\"Nurse &lt;x&gt;\"") && bad.body.contains("value=\"call me\""));
+        assert!(bad.body.contains("位数字、空格或连字符") && bad.body.contains("value=\"Nurse &lt;x&gt;\"") && bad.body.contains("value=\"call me\""));
         assert!(b.post(&lines, &[("name_zh", "校医室"), ("name_en", "School nurse"), ("number", "0871-6512 3456"), ("hours", "8:00–17:00")]).await.status.is_redirection());
         let mut pupil = t.pupil_browser(0).await;
         for page in ["/learn", "/help"] {
@@ -170,7 +170,7 @@ both! {
         let notices = format!("/bureau/{}/notices", w.county.id);
         let bad = b.post(&format!("{notices}/new"), &[("title_zh", "月报"), ("body_zh", "</textarea><script>x</script>"), ("audience", "both"), ("until", "2026-10-01")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(bad.body.contains("日期不能早于今天") && bad.body.contains("value=\"月报\"") && !bad.body.contains("<script>x"));
+        assert!(bad.body.contains("请选择不早于今天的日期") && bad.body.contains("value=\"月报\"") && !bad.body.contains("<script>x"));
         let body = "请看 https://edu.example/a?b=1。\n<script>alert(1)</script> javascript:alert(2) http://plain.example";
         assert!(b.post(&format!("{notices}/new"), &[("title_zh", "禁毒月"), ("body_zh", body), ("audience", "teachers"), ("until", "2026-10-30")]).await.status.is_redirection());
         assert!(b.get(&notices).await.body.contains("2 所学校中 0 所已读"));
@@ -187,7 +187,7 @@ both! {
         let list = b.get(&notices).await;
         assert!(list.body.contains("2 所学校中 1 所已读"));
         let one = format!("{notices}/{}", read.split('/').nth(2).unwrap());
-        assert!(english(&mut b, &one).await.contains("1 of 2 schools have read it"));
+        assert!(english(&mut b, &one).await.contains("Read by 1 of 2 schools"));
         assert!(b.post(&one, &[]).await.status.is_redirection());
         assert!(!teacher.get("/teach").await.body.contains("禁毒月"));
     }
@@ -200,13 +200,13 @@ both! {
         let mut b = t.staff_browser("officer.county").await;
         let log = format!("/bureau/{}/audit", w.county.id);
         let page = b.get(&format!("{log}?action=pin.reset")).await;
-        assert!(page.body.contains("重置学生 PIN") && page.body.contains("职员 teacher") && page.body.contains("青禾市云岭县实验小学"));
+        assert!(page.body.contains("重置学生登录密码") && page.body.contains("职员 teacher") && page.body.contains("青禾市云岭县实验小学"));
         assert!(!page.body.contains("林知夏") && !page.body.contains("五年级1班"));
         assert!(english(&mut b, &format!("{log}?action=pin.reset")).await.contains("Reset a pupil"));
         let file = b.get(&format!("{log}/log.csv?action=pin.reset")).await;
         assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
-        assert!(file.body.starts_with('\u{feff}') && file.body.contains("重置学生 PIN") && !file.body.contains("林知夏"));
-        assert!(b.get(&format!("{log}?action=audit.view")).await.body.contains("操作记录：导出"));
+        assert!(file.body.starts_with('\u{feff}') && file.body.contains("重置学生登录密码") && !file.body.contains("林知夏"));
+        assert!(b.get(&format!("{log}?action=audit.view")).await.body.contains("查看操作日志：导出"));
         let own = t.staff_browser("head").await.get(&format!("/bureau/{}/audit?action=pin.reset", w.school.id)).await;
         assert!(own.body.contains("林知夏"), "the school knows its pupils");
         assert_eq!(b.get(&format!("/bureau/{}/audit/log.csv", w.city.id)).await.status, StatusCode::FORBIDDEN);
@@ -217,14 +217,14 @@ both! {
         let w = t.world();
         let mut b = t.staff_browser("officer.region").await;
         let page = format!("/bureau/{}/retention", w.region.id);
-        assert!(b.get(&page).await.body.contains("平台默认：离开后保留 24 个月"));
+        assert!(b.get(&page).await.body.contains("平台默认：离开后保存 24 个月"));
         let bad = b.get(&format!("{page}?months=1000")).await;
-        assert!(bad.status == StatusCode::UNPROCESSABLE_ENTITY && bad.body.contains("3 到 120 之间") && bad.body.contains("value=\"1000\""));
-        assert!(b.get(&format!("{page}?months=12")).await.body.contains("保留 12 个月时，今晚会清除 0 名"));
+        assert!(bad.status == StatusCode::UNPROCESSABLE_ENTITY && bad.body.contains("3 至 120 之间") && bad.body.contains("value=\"1000\""));
+        assert!(b.get(&format!("{page}?months=12")).await.body.contains("保存 12 个月时，今晚会删除 0 名"));
         assert!(b.post(&page, &[("months", "12"), ("own", "yes")]).await.status.is_redirection());
         assert!(english(&mut b, &page).await.contains("Set here: 12 months after leaving"));
         let county = format!("/bureau/{}/retention", w.county.id);
-        assert!(b.get(&county).await.body.contains("由 青禾自治区 设定：离开后保留 12 个月"));
+        assert!(b.get(&county).await.body.contains("由青禾自治区设定：离开后保存 12 个月"));
         assert!(b.post(&page, &[("months", ""), ("own", "no")]).await.status.is_redirection());
         assert!(b.get(&county).await.body.contains("平台默认"));
         assert_eq!(t.staff_browser("officer.city").await.post(&county, &[("months", "12")]).await.status, StatusCode::FORBIDDEN);
@@ -238,11 +238,11 @@ both! {
         let record = format!("{class}/pupils/{learner}/record");
         let mut b = t.staff_browser("head").await;
         assert!(b.get(&format!("{class}/pupils/{learner}/edit")).await.body.contains(&record));
-        assert!(english(&mut b, &record).await.contains("Type the student number to confirm"));
+        assert!(english(&mut b, &record).await.contains("Enter the pupil number to confirm"));
         let copy = b.post(&record, &[("do", "export")]).await;
         assert!(copy.header("content-disposition").starts_with("attachment") && copy.body.contains("林知夏"));
         let wrong = b.post(&record, &[("do", "erase"), ("number", "2")]).await;
-        assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.body.contains("学号不符") && wrong.body.contains("value=\"2\""));
+        assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.body.contains("请填写该学生的学号") && wrong.body.contains("value=\"2\""));
         assert_eq!(b.post(&record, &[("do", "erase"), ("number", "１")]).await.location(), class);
         assert!(!b.get(&class).await.body.contains("林知夏"));
         assert_eq!(b.get(&record).await.status, StatusCode::NOT_FOUND);

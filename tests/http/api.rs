@@ -254,7 +254,7 @@ both! {
         let log = t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'tokens.manage'").await;
         assert_eq!(log, 6, "made, used and read from on two days, revoked");
         let page = t.staff_browser("officer.county").await.get(&format!("/bureau/{}/audit?action=tokens.manage", w.county.id)).await;
-        assert!(page.body.contains("持令牌的系统") && page.body.contains("读取——活动总表"), "{}", page.body);
+        assert!(page.body.contains("持访问令牌的系统") && page.body.contains("读取——专项行动总表"), "{}", page.body);
     }
 
     async fn a_token_ends_and_may_not_ask_too_often(engine) {

@@ -182,7 +182,7 @@ both! {
         let none = b.get(&format!("{address}?name=zzz")).await;
         assert!(none.body.contains("没有符合条件的内容"));
         let csv = b.get(&format!("{address}.csv")).await;
-        let words = [qinghe_model::Lang::Zh, qinghe_model::Lang::En].map(qinghe_web::pages::teacher::gradebook::words);
+        let words = [qinghe_model::Lang::Zh, qinghe_model::Lang::En].map(qinghe_teach::gradebook::words);
         let back = qinghe_service::gradebook::read_export(csv.body.as_bytes(), &words).unwrap();
         assert_eq!(back.rows.len(), 4);
         assert_eq!(back.rows[2].cells[0].unwrap().score, Some(1000));

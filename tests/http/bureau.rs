@@ -50,15 +50,15 @@ both! {
         let answer = b.post(&format!("{address}/new"), &fields()).await;
         assert_eq!(answer.location(), format!("{address}?done=opened"));
         let list = b.get(answer.location()).await;
-        assert!(list.body.contains("六月行动") && list.body.contains("活动已经发起"));
+        assert!(list.body.contains("六月行动") && list.body.contains("专项行动已发起"));
         assert!(list.body.contains("学校要开展的活动：一部影片、一次主题班会"), "{}", list.body);
         let mut english = t.staff_browser("officer.county").await.speaking("en");
         let list = english.get(&format!("/bureau/{}/campaigns", w.county.id)).await;
-        assert!(list.body.contains("June") && list.body.contains("Ask for more") && !list.body.contains("/withdraw"), "{}", list.body);
+        assert!(list.body.contains("June") && list.body.contains("Add requirements") && !list.body.contains("/withdraw"), "{}", list.body);
         assert_eq!(english.get(&address).await.status, StatusCode::FORBIDDEN);
         // A class has the work; its teacher sees whose it is.
         let class = t.staff_browser("teacher").await.get(&format!("/teach/classes/{}", w.class.id)).await;
-        assert!(class.body.contains("上级活动"), "{}", class.body);
+        assert!(class.body.contains("上级专项行动"), "{}", class.body);
 
         let withdraw = list.body.split("campaign=").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let way = format!("{address}/{withdraw}/withdraw");
@@ -92,7 +92,7 @@ both! {
         form.push(("reason", "学校补交名单"));
         let done = b.post(&page, &form).await;
         let after = b.get(done.location()).await;
-        assert!(after.body.contains("名单已经更新") && after.body.contains("学校补交名单") && after.body.contains("2 → 3"), "{}", after.body);
+        assert!(after.body.contains("名单已更新") && after.body.contains("学校补交名单") && after.body.contains("2 → 3"), "{}", after.body);
         let mut county = t.staff_browser("officer.county").await;
         assert_eq!(county.get(&format!("/bureau/{}/campaigns/{id}/list", w.county.id)).await.status, StatusCode::NOT_FOUND);
     }

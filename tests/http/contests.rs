@@ -65,7 +65,7 @@ both! {
         // What is wrong stands beside its field, and what was typed is kept.
         let bad = officer.post("/contests/new", &fields(&org, &[("grade", "-"), ("count_a", "99"), ("closes_at_1", "2026-10-13T08:05")])).await;
         assert_eq!(bad.status, 422);
-        for word in ["云岭竞赛", "Yunling contest", "题库里没有这么多题", "value=\"99\"", "结束时间要晚于开始时间"] {
+        for word in ["云岭竞赛", "Yunling contest", "题库里没有这么多", "value=\"99\"", "晚于开始时间的结束时间"] {
             assert!(bad.body.contains(word), "{word}");
         }
         // The rule in words before anything is made.
@@ -74,13 +74,13 @@ both! {
         assert_eq!(t.store().number("SELECT COUNT(*) FROM contests").await, 0);
         let made = officer.post("/contests/new", &fields(&org, &[])).await;
         let page = made.location().split('?').next().unwrap().to_owned();
-        let shown = in_both(&mut officer, &page, ["每人答一次", "Each pupil takes it once"]).await;
+        let shown = in_both(&mut officer, &page, ["每人答一次", "Each pupil attempts it once"]).await;
         assert!(shown.body.contains("参与率高的在前"));
         // The head of a school of the county, and a pupil, read the same rule before the start.
         let mut head = t.staff_browser("head").await;
         assert!(head.get(&page).await.body.contains("全班总分除以全班人数"));
         let mut pupil = t.pupil_browser(0).await;
-        in_both(&mut pupil, &page, ["先练一练", "Practise first"]).await;
+        in_both(&mut pupil, &page, ["先练习", "Practise first"]).await;
         assert!(pupil.get("/learn").await.body.contains("云岭竞赛"));
         // Whom it does not concern learns nothing of it.
         assert_eq!(t.staff_browser("head.far").await.get(&page).await.status, 403);
@@ -116,16 +116,16 @@ both! {
         assert_eq!((bad.status.as_u16(), folds(&bad)), (422, [false, true, true, false]));
         let preview = sent(&mut officer, &[("localities", "1")]).await;
         assert_eq!(folds(&preview), [false, true, false, false]);
-        assert!(preview.body.contains("城镇和乡村学校的班级分组比"), "{}", preview.body);
+        assert!(preview.body.contains("城镇和乡村学校的班级分别排名"), "{}", preview.body);
         let all: Vec<_> = short[..4].iter().copied().chain([("localities", "1")]).collect();
         let made = officer.post("/contests/new", &fields(&org, &all)).await;
         let page = made.location().split('?').next().unwrap().to_owned();
-        in_both(&mut officer, &page, ["另成一组（未注明城乡）", "Classes of urban and of rural schools"]).await;
+        in_both(&mut officer, &page, ["单设组别（未注明城乡）", "Classes of urban and of rural schools"]).await;
         // Once it is open, the standing is in these groups.
         t.clock.set(t.app.now().max("2026-10-13T00:00:00Z".parse().unwrap()));
         contests::running::tend(&t.app).await.unwrap();
         let mut head = t.staff_browser("head").await;
-        in_both(&mut head, &page, ["小学 · 未注明城乡 · 不到 10 人的班", "Urban or rural not said"]).await;
+        in_both(&mut head, &page, ["小学 · 未注明城乡 · 不到 10 人的班", "Urban or rural not set"]).await;
     }
 
     async fn a_teacher_prints_the_certificates_of_a_class(engine) {
@@ -136,7 +136,7 @@ both! {
         let mut teacher = t.staff_browser("teacher").await;
         assert_eq!(teacher.get(&pupils).await.status, 404, "before the result");
         contests::results::finalise(&t.app, &*t.officer("county").await, round).await.unwrap();
-        let result = in_both(&mut teacher, &format!("{at}/result"), ["全班参赛证书", "Certificates of all pupils"]).await;
+        let result = in_both(&mut teacher, &format!("{at}/result"), ["全班参赛证书", "Participation certificates of all pupils"]).await;
         assert!(result.body.contains(&format!("href=\"{pupils}\"")));
         let page = in_both(&mut teacher, &pupils, ["共 2 张", "2 certificates, each on its own page"]).await;
         assert_eq!(page.body.matches("<article class=\"cert\">").count(), 2);
@@ -187,7 +187,7 @@ both! {
         assert!(!result.body.contains("class=\"ans"), "no key before the end");
         assert!(!work::shows_result(&attempt.work, t.app.now()));
         let running = pupil.get(&page).await;
-        assert!(!running.body.contains("你的得分") && running.body.contains("结束后可以看到"));
+        assert!(!running.body.contains("你的成绩") && running.body.contains("结束后可以看到"));
         let mut mate = t.pupil_browser(1).await;
         // Classes of the world are small: their figures are their own school's alone.
         for body in [mate.get(&page).await.body, t.staff_browser("officer.county").await.get(&page).await.body] {
@@ -198,8 +198,8 @@ both! {
         // A day later everyone signs in again.
         t.clock.advance(TimeDelta::days(1));
         (pupil, mate) = (t.pupil_browser(0).await, t.pupil_browser(1).await);
-        assert!(pupil.get(&page).await.body.contains("你的得分：60 分"));
-        assert!(!mate.get(&page).await.body.contains("你的得分"));
+        assert!(pupil.get(&page).await.body.contains("你的成绩：60 分"));
+        assert!(!mate.get(&page).await.body.contains("你的成绩"));
         assert!(pupil.get(&format!("/learn/{work_id}/results/{}", attempt.attempt.id)).await.body.contains("class=\"ans"));
         assert_eq!(mate.get(&format!("/learn/{work_id}/results/{}", attempt.attempt.id)).await.status, 404);
     }
@@ -209,8 +209,8 @@ both! {
         let (id, round) = ended(&t).await;
         let at = format!("/contests/{id}/rounds/{round}");
         let (mut officer, mut head, mut pupil) = (t.staff_browser("officer.county").await, t.staff_browser("head").await, t.pupil_browser(0).await);
-        in_both(&mut head, &format!("{at}/flags"), ["提示不等于有问题", "A hint is no verdict"]).await;
-        in_both(&mut officer, &format!("{at}/review"), ["没有需要看的答卷", "There is nothing to look at"]).await;
+        in_both(&mut head, &format!("{at}/flags"), ["待复核不等于有问题", "A flag is not proof"]).await;
+        in_both(&mut officer, &format!("{at}/review"), ["没有待复核作答", "There are no flagged attempts"]).await;
         for path in ["review", "flags", "result", "advance", "result.json"] {
             assert_eq!(pupil.get(&format!("{at}/{path}")).await.status, 403, "{path}");
             assert_eq!(t.staff_browser("head.far").await.get(&format!("{at}/{path}")).await.status, 403, "{path}");
@@ -221,7 +221,7 @@ both! {
         assert_eq!(head.post(&format!("{at}/review"), &[]).await.status, 403);
         let done = officer.post(&format!("{at}/review"), &[]).await;
         assert!(done.location().ends_with("done=final"), "{} {}", done.status, done.body);
-        let page = in_both(&mut officer, &format!("{at}/result"), ["核对无误", "It checks out"]).await;
+        let page = in_both(&mut officer, &format!("{at}/result"), ["已核对", "Verified"]).await;
         let json = officer.get(&format!("{at}/result.json")).await;
         assert!(page.body.contains(&contests::results::hash(&json.body)));
         assert!(!json.body.contains("林知夏"), "no pupil stands in it");
@@ -231,7 +231,7 @@ both! {
         let verified = t.browser().get(&format!("/verify/{code}")).await;
         assert!(verified.body.contains("知识竞赛") && !verified.body.contains("林知夏"));
         let class = t.world().class.id;
-        in_both(&mut head, &format!("{at}/certificates/{class}"), ["奖 状", "Certificate"]).await;
+        in_both(&mut head, &format!("{at}/certificates/{class}"), ["奖状", "Award"]).await;
         assert_eq!(officer.get(&format!("{at}/certificate")).await.status, 403);
         assert_eq!(t.pupil_browser(2).await.get(&format!("{at}/certificate")).await.status, 404);
         // Another contest's address does not open this one's round.

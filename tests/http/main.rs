@@ -1,5 +1,5 @@
 //! The whole server by HTTP, without a browser: what each address answers, to whom, with which
-//! headers. Mirrors the areas of `app/web/src/pages`.
+//! headers. Mirrors the areas of `app/web`.
 
 mod activities;
 mod admin;

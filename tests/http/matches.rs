@@ -38,7 +38,7 @@ both! {
         assert!(english.get(&format!("/teach/classes/{class}/matches")).await.body.contains("No matches yet"));
         let bad = teacher.post(&format!("/teach/classes/{class}/matches/new"), &[("mode", "myth"), ("count", "99"), ("seconds", "20"), ("pace", "teacher"), ("teams", "3"), ("speed", "0")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(bad.body.contains("请填 1 到 40") && bad.body.contains("value=\"99\"") && bad.body.contains("value=\"myth\" checked"), "nothing typed is lost");
+        assert!(bad.body.contains("请填写 1 至 40") && bad.body.contains("value=\"99\"") && bad.body.contains("value=\"myth\" checked"), "nothing typed is lost");
 
         let id = made(&t, &mut teacher, &[]).await;
         let lobby = teacher.get(&format!("/teach/matches/{id}")).await;
@@ -52,7 +52,7 @@ both! {
         let found = pupil.post("/play", &[("code", &code)]).await;
         assert_eq!(found.location(), format!("/play/{id}"));
         let seat = pupil.get(found.location()).await;
-        assert!(seat.body.contains("林知夏") && seat.body.contains("选一个小组"));
+        assert!(seat.body.contains("林知夏") && seat.body.contains("选一个队"));
         assert_eq!(pupil.post(&format!("/play/{id}/join"), &[("team", "1")]).await.location(), format!("/play/{id}"));
         let waits = pupil.get(&format!("/play/{id}")).await;
         assert!(waits.body.contains("你已经加入") && !waits.body.contains("林知夏</b>"), "plays under another name");
@@ -67,7 +67,7 @@ both! {
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
         let sent = pupil.post(&format!("/play/{id}/answer"), &[("round", "1"), ("choice", "0")]).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
-        assert!(pupil.get(&format!("/play/{id}")).await.body.contains("收到了"));
+        assert!(pupil.get(&format!("/play/{id}")).await.body.contains("已收到答案"));
         press(&mut teacher, &id, "reveal").await;
         let shown = pupil.get(&format!("/play/{id}")).await;
         assert!(shown.body.contains("dist__row--right") && shown.body.contains("match__why"));
@@ -77,7 +77,7 @@ both! {
         assert!(after.body.contains("林知夏") && after.body.contains("不排名次"));
         assert!(english.get(&format!("/teach/matches/{id}/after")).await.body.contains("nobody is ranked"));
         assert_eq!(teacher.post(&format!("/teach/matches/{id}/after"), &[]).await.location(), format!("/teach/matches/{id}/after?saved=1"));
-        assert!(teacher.get(&format!("/teach/matches/{id}/after?saved=1")).await.body.contains("已经记为一次主题班会"));
+        assert!(teacher.get(&format!("/teach/matches/{id}/after?saved=1")).await.body.contains("已记为一次主题班会"));
     }
 
     async fn guests_play_under_a_made_name_and_see_nothing_else(engine) {
@@ -86,7 +86,7 @@ both! {
         let id = made(&t, &mut teacher, &[]).await;
         let mut guest = t.browser();
         let closed = guest.get(&format!("/play/{id}")).await;
-        assert!(closed.body.contains("要先登录") && !closed.body.contains("<form method=\"post\" action=\"/play/"));
+        assert!(closed.body.contains("请先登录") && !closed.body.contains("<form method=\"post\" action=\"/play/"));
         let open = made(&t, &mut teacher, &[("guests", "1")]).await;
         let page = guest.get(&format!("/play/{open}")).await;
         let name = page.between("name=\"name\" value=\"", "\"").to_owned();

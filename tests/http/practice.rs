@@ -187,7 +187,7 @@ both! {
         assert_eq!(teacher.post(&address, &[("decision", "done")]).await.location(), "/teach/requests?settled=before");
         assert!(!teacher.get("/teach").await.body.contains("/teach/requests"));
         let own = b.get("/account/data").await;
-        assert!(own.body.contains("已改好") && own.body.contains("老师说：已改"));
+        assert!(own.body.contains("已更正") && own.body.contains("老师说：已改"));
     }
 
     async fn the_class_page_tells_who_may_need_help(engine) {

@@ -96,7 +96,7 @@ both! {
         for more in ["preview", "preview?seed=5", "print?seed=5", "print?seed=5&key=1", "bank", "archive"] {
             let page = b.get(&format!("{at}/{more}")).await;
             assert_eq!(page.status, StatusCode::OK, "{more}");
-            assert_eq!(page.body.contains("教师用，带答案"), more.ends_with("key=1"), "{more}");
+            assert_eq!(page.body.contains("教师用，带正确答案"), more.ends_with("key=1"), "{more}");
         }
         // One class: straight to its form. The head has three and chooses.
         let quiz = at.rsplit('/').next().unwrap();
@@ -110,7 +110,7 @@ both! {
         assert!(b.get(&copy).await.body.contains("（副本）"));
         let list = b.post(&format!("{at}/archive"), &[]).await.location().to_owned();
         let list = b.get(&list).await;
-        assert!(!list.body.contains(quiz) && list.body.contains("（副本）") && list.body.contains("测验已收起"));
+        assert!(!list.body.contains(quiz) && list.body.contains("（副本）") && list.body.contains("测验已归档"));
         assert_eq!(b.get(&at).await.status, StatusCode::FORBIDDEN);
     }
 
@@ -141,7 +141,7 @@ both! {
         // What is gone cannot be moved: told, and only the way back is left.
         let gone = press(&mut a, &at, "down|item:m02-q01").await;
         assert_eq!(gone.status, StatusCode::CONFLICT);
-        assert!(!gone.body.contains("Make my change too") && gone.body.contains("Leave it as it is now"));
+        assert!(!gone.body.contains("Apply my change too") && gone.body.contains("Keep current version"));
         assert_eq!(press(&mut a, &at, "explode|item:m02-q01").await.status, StatusCode::NOT_FOUND);
     }
 
@@ -190,7 +190,7 @@ both! {
         let mut b = t.staff_browser("teacher").await;
         let school = t.world().school.id.to_string();
         let kinds = b.get(&format!("/teach/quizzes/items/new?school={school}")).await;
-        let base = [("school", school.as_str()), ("stem_zh", "题目"), ("explanation_zh", "解析"), ("difficulty", "1"), ("level", "recall")];
+        let base = [("school", school.as_str()), ("stem_zh", "题目"), ("explanation_zh", "讲解"), ("difficulty", "1"), ("level", "recall")];
         let rows = [("a_zh", "甲"), ("c_zh", "丙"), ("f_zh", "己")];
         let forms: [(&str, Vec<(&str, &str)>); 8] = [
             ("single", with(&rows, &[("right", "c")])),

@@ -109,7 +109,7 @@ both! {
         // The back button, and the second tap.
         for again in [b.get(&preview).await, b.post(&preview, &[("seen", &seen)]).await] {
             let notice = b.get(again.location()).await;
-            assert!(notice.body.contains("这份文件已经不在了"));
+            assert!(notice.body.contains("这份文件已过期"));
         }
     }
 
@@ -235,7 +235,7 @@ both! {
         let school = t.world().school.id.to_string();
         let (one, two) = (t.world().class.id.to_string(), t.world().other_class.id.to_string());
         let none = b.post("/school/promotion", &[("school", &school), ("seen", &seen)]).await;
-        assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("请至少选一项"));
+        assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("请至少选择一项"));
         let stale = b.post("/school/promotion", &[("school", &school), ("seen", "0"), ("class", &one)]).await;
         assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(stale.body.matches("checked").count(), 1, "what was ticked is kept");

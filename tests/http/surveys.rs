@@ -53,7 +53,7 @@ fn cells(page: &str) -> Vec<Vec<String>> {
                 .filter(|c| {
                     (c.starts_with("d ") || c.starts_with("h "))
                         && !c.contains("table__bar")
-                        && !c.contains(">95% 区间<")
+                        && !c.contains(">95% 置信区间<")
                 })
                 .map(|c| text(&c[c.find('>').unwrap() + 1..]))
                 .collect()
@@ -102,7 +102,7 @@ both! {
         let list = b.get(&home).await.location().to_owned();
         assert_eq!(list, format!("/bureau/{}/surveys", w.county.id));
         let page = b.get(&list).await;
-        assert!(page.body.contains("还没有知晓测评") && page.body.contains("href=\"/bureau/surveys\" aria-current=\"page\""));
+        assert!(page.body.contains("还没有知晓率调查") && page.body.contains("href=\"/bureau/surveys\" aria-current=\"page\""));
         for elsewhere in [&w.city, &w.other_county] {
             assert_eq!(b.get(&format!("/bureau/{}/surveys", elsewhere.id)).await.status, StatusCode::FORBIDDEN);
         }
@@ -150,7 +150,7 @@ both! {
         assert_eq!(b.post(&format!("{survey}/edit"), &fields).await.status, StatusCode::NOT_FOUND);
         let swap = format!("{survey}/replace/{}", page.between("/replace/", "\""));
         let none = b.post(&swap, &[("reason", "")]).await;
-        assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("请写明替换原因"));
+        assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("请填写替换原因"));
         let swapped = b.post(&swap, &[("reason", "全班外出")]).await.location().to_owned();
         assert!(b.get(&swapped).await.body.contains("<td role=\"cell\" data-label=\"替换原因\">全班外出</td>"));
         // The officer sees it by the tab of their node; a head has no such page.
@@ -170,7 +170,7 @@ both! {
         let mut b = t.pupil_browser(0).await;
         let address = format!("/survey/{id}");
         let home = b.get("/learn").await;
-        assert!(home.body.contains("不记名小调查") && home.body.contains(&address));
+        assert!(home.body.contains("不记名调查") && home.body.contains(&address));
         let page = b.get(&address).await;
         assert_eq!(page.body.matches("<fieldset").count(), 12);
         assert!(page.body.contains("没有人知道是谁填的") && page.body.contains("自愿"));
@@ -196,13 +196,13 @@ both! {
         let class = format!("/teach/classes/{}", t.world().class.id);
         assert!(teacher.get(&class).await.body.contains("已参加 1 人，全班 12 人"));
         let page = teacher.get(&format!("{class}/surveys/{id}")).await;
-        assert!(page.body.contains("不需要老师操作") && !page.body.contains("林知夏"));
+        assert!(page.body.contains("不需要教师操作") && !page.body.contains("林知夏"));
         assert_eq!(teacher.get(&format!("{class}/surveys/{id}/print")).await.status, StatusCode::NOT_FOUND);
         // Who is not asked has no card and no page.
         let slip = t.slips(&t.world().class_of_far_school).await.swap_remove(0);
         let mut other = t.browser();
         other.post(&format!("/q/{}", slip.token), &[]).await;
-        assert!(!other.get("/learn").await.body.contains("不记名小调查"));
+        assert!(!other.get("/learn").await.body.contains("不记名调查"));
         assert_eq!(other.get(&address).await.status, StatusCode::NOT_FOUND);
         t.clock.advance(TimeDelta::minutes(7 * 24 * 60));
         let mut late = t.pupil_browser(1).await;
@@ -233,9 +233,9 @@ both! {
                 assert!(twice.body.contains("第 3 份已经录入") && twice.body.contains("value=\"abcdeabcdeab\"") && twice.body.contains("name=\"next\" value=\"4\""));
             }
             let page = b.get(&told).await;
-            assert!(page.body.contains(&format!("第 {n} 份已保存")) && (n == 12 || page.body.contains("value=\"b\" selected")), "{n}");
+            assert!(page.body.contains(&format!("第 {n} 份答卷已保存")) && (n == 12 || page.body.contains("value=\"b\" selected")), "{n}");
         }
-        assert!(b.get(&address).await.body.contains("全班的份数都已录入"));
+        assert!(b.get(&address).await.body.contains("全班的答卷都已录入"));
         let full = b.post(&address, &[("form", "b"), ("answers", "abcdeabcdeab"), ("next", "13")]).await;
         assert!(full.status == StatusCode::UNPROCESSABLE_ENTITY && full.body.contains("已经等于班级人数") && full.body.contains("value=\"abcdeabcdeab\""));
         assert!(!b.get(&address).await.body.contains("ABCDEABCDEAB"), "numbers, and no letters");
@@ -249,7 +249,7 @@ both! {
         assert!(b.get(&format!("{address}?sheet=2")).await.body.contains("-----ABCDEAB"));
         let seen = b.get(&format!("{address}?sheet=3")).await.between("name=\"seen\" value=\"", "\"").to_owned();
         let gone = b.post(&address, &[("sheet", "3"), ("seen", &seen), ("do", "remove")]).await.location().to_owned();
-        assert!(b.get(&gone).await.body.contains("第 3 份已删除"));
+        assert!(b.get(&gone).await.body.contains("第 3 份答卷已删除"));
         // It is no survey for devices, and no other class's.
         assert_eq!(t.pupil_browser(0).await.get(&format!("/survey/{id}")).await.status, StatusCode::NOT_FOUND);
         for user in ["teacher.other", "head.other", "officer.county", "assessor"] {
@@ -258,7 +258,7 @@ both! {
         t.clock.advance(TimeDelta::days(7));
         let mut b = t.staff_browser("teacher").await;
         let over = b.get(&address).await;
-        assert!(over.body.contains("测评已经结束") && !over.body.contains("?sheet="));
+        assert!(over.body.contains("调查已经结束") && !over.body.contains("?sheet="));
         assert_eq!(b.post(&address, &[("sheet", "1"), ("seen", &seen), ("form", "a"), ("answers", "abcdeabcdeab")]).await.status, StatusCode::CONFLICT);
     }
 
@@ -279,8 +279,8 @@ both! {
         let mut b = t.staff_browser("officer.county").await;
         let page = b.get(&format!("{address}/results")).await;
         // 36 of 40, like the classes: Wilson's 76.95 to 96.04 %.
-        assert!(page.body.contains("90.0%") && page.body.contains("有 95% 的把握在 76.9% 到 96.0% 之间") && page.body.contains("设计效应 1.00"));
-        for word in ["（甲）达标率", "（乙）答对率", "两个比率的算法不同", "不能做配对检验", "整班抽样"] {
+        assert!(page.body.contains("90.0%") && page.body.contains("有 95%的把握在 76.9% 至 96.0% 之间") && page.body.contains("设计效应 1.00"));
+        for word in ["按人：及格比例", "按题：答对率", "两个比率的算法不同", "不能做配对检验", "整班抽样"] {
             assert!(page.body.contains(word), "{word}");
         }
         assert!(page.body.contains("ibar__range") && !classes.iter().any(|c| page.body.contains(&c.name().zh)), "no class");

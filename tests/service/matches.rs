@@ -8,7 +8,7 @@ use qinghe_model::{
     matches::{FULL_POINTS, Mode, Pace, Phase},
 };
 use qinghe_service::{
-    Actor, App, Error,
+    Actor, App, Error, activities,
     attempts::Asked,
     matches::{
         self, Who,
@@ -107,6 +107,10 @@ both! {
         assert_eq!((report.asked.len(), report.asked[0].rights, report.players.len()), (1, (2, 1), 2));
         let activity = matches::report::save_as_activity(app, &host, id, "课堂竞答").await.unwrap();
         assert_eq!(matches::report::save_as_activity(app, &host, id, "课堂竞答").await.unwrap(), activity, "written down once");
+        // What was removed may be written down again.
+        activities::remove(app, &host, activity).await.unwrap();
+        assert_eq!(matches::get(app, &host, id).await.unwrap().state.activity_id(), None);
+        assert_eq!(matches::report::save_as_activity(app, &host, id, "课堂竞答").await.unwrap(), activity);
     }
 
     async fn only_those_of_the_class_join_and_only_its_teachers_lead(engine) {

@@ -498,7 +498,7 @@ both! {
         let number = t.slips(&w.class).await[0].student_no.clone();
         let head = t.school_admin().await;
         let record = records::export(&t.app, &head, w.class.id, &number).await.unwrap();
-        assert_eq!(record.surveys, ["秋季知晓测评"]);
+        assert_eq!(record.surveys, ["秋季知晓率调查"]);
         records::erase(&t.app, &head, w.class.id, &number).await.unwrap();
         assert_eq!((count(&t, "survey_participants").await, count(&t, "survey_responses").await), (1, 2));
     }

@@ -22,7 +22,7 @@ use std::{fmt::Write as _, sync::Arc};
 #[must_use]
 pub fn new(app: &App) -> NewSurvey {
     NewSurvey {
-        name: Text { zh: "秋季知晓测评".into(), en: "Autumn awareness".into() },
+        name: Text { zh: "秋季知晓率调查".into(), en: "Autumn awareness".into() },
         grades: vec![Grade::P5],
         by_area: false,
         by_locality: false,

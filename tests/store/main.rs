@@ -5,6 +5,7 @@ mod campaigns;
 mod durability;
 mod groups;
 mod orgs;
+mod records;
 mod schema;
 mod seed;
 mod sessions;

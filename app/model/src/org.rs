@@ -310,10 +310,10 @@ impl Grade {
             (Self::V1, Lang::En) => "Vocational 1",
             (Self::V2, Lang::En) => "Vocational 2",
             (Self::V3, Lang::En) => "Vocational 3",
-            (Self::U1, Lang::En) => "Freshman",
-            (Self::U2, Lang::En) => "Sophomore",
-            (Self::U3, Lang::En) => "Junior year",
-            (Self::U4, Lang::En) => "Senior year",
+            (Self::U1, Lang::En) => "University Year 1",
+            (Self::U2, Lang::En) => "University Year 2",
+            (Self::U3, Lang::En) => "University Year 3",
+            (Self::U4, Lang::En) => "University Year 4",
         }
     }
 }
@@ -337,10 +337,10 @@ impl FromStr for Grade {
             "v1" | "中职1年级" | "职1" | "中职1" | "vocational1" => Self::V1,
             "v2" | "中职2年级" | "职2" | "中职2" | "vocational2" => Self::V2,
             "v3" | "中职3年级" | "职3" | "中职3" | "vocational3" => Self::V3,
-            "u1" | "大1" | "大学1年级" | "freshman" => Self::U1,
-            "u2" | "大2" | "大学2年级" | "sophomore" => Self::U2,
-            "u3" | "大3" | "大学3年级" | "junioryear" => Self::U3,
-            "u4" | "大4" | "大学4年级" | "senioryear" => Self::U4,
+            "u1" | "大1" | "大学1年级" | "universityyear1" | "freshman" => Self::U1,
+            "u2" | "大2" | "大学2年级" | "universityyear2" | "sophomore" => Self::U2,
+            "u3" | "大3" | "大学3年级" | "universityyear3" | "junioryear" => Self::U3,
+            "u4" | "大4" | "大学4年级" | "universityyear4" | "senioryear" => Self::U4,
             _ => return Err(format!("unknown grade {s:?}")),
         })
     }

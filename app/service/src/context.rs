@@ -112,7 +112,7 @@ impl App {
             rooms: crate::matches::rooms::Rooms::new(),
             standings: crate::contests::standings::Standings::new(),
             calls: tokio::sync::Notify::new(),
-            darkroom: crate::photos::Darkroom::new(),
+            darkroom: crate::photos::Darkroom::default(),
             help_lines: crate::help_lines::HelpCache::new(),
             surveys: crate::surveys::results::Cache::new(),
             reads: crate::tokens::Reads::default(),

@@ -63,6 +63,6 @@ pub mod uploads;
 pub mod work;
 
 pub use access::{Actor, UseCase};
-pub use qinghe_files::{questions as exchange, tables};
 pub use context::{App, Clock, Settings};
 pub use error::Error;
+pub use qinghe_files::{questions as exchange, tables};

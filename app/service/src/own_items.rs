@@ -521,7 +521,7 @@ mod tests {
             options: vec![option("a", true, "甲"), option("b", false, "乙"), option("c", false, "丙")],
             answers: vec![],
             tolerance: None,
-            explanation: text("解析"),
+            explanation: text("讲解"),
             sources: vec![],
         }
     }

@@ -1,8 +1,8 @@
 //! Photos that people bring, read a few at a time: see [`qinghe_files::photos`].
 
 use crate::Error;
-use qinghe_files::photos::{PhotoFault, check, clean};
 pub use qinghe_files::photos::{MAX_BYTES, MAX_PIXELS, MEDIA_TYPE, Photo, SIDE, THUMB_SIDE};
+use qinghe_files::photos::{PhotoFault, check, clean};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 

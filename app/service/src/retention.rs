@@ -94,7 +94,7 @@ pub async fn count(app: &App, actor: &Actor, org: OrgId, months: Option<i64>) ->
     if let Some(months) = months {
         settings.push(Setting { org_id: org.id, path: org.path.clone(), months });
     }
-    walk(app, &settings, &org.path, false).await
+    Ok(walk(app, &settings, &org.path, false).await?.learners)
 }
 
 /// Sets how many months a node keeps answers; with none it does as the node above.
@@ -117,12 +117,22 @@ pub async fn set(app: &App, actor: &Actor, org: OrgId, months: Option<i64>) -> R
         .await
 }
 
-/// Ends the records of who left longer ago than is set, and gives how many learners that were; only counts are left. With `dry_run`
-/// nothing is changed. Running it twice changes nothing the second time.
+/// What came of a run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Erased {
+    /// Learners whose records were erased, or would be.
+    pub learners: usize,
+    /// Learners whose records the database refused to erase: the log names them. The next run tries them again.
+    pub failed: usize,
+}
+
+/// Erases the records of learners who left longer ago than is set; only counts are left. With `dry_run` nothing is
+/// changed. Running it twice changes nothing the second time. One record that cannot be erased does not keep the
+/// others.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but the operator and the server itself.
-pub async fn run(app: &App, actor: &Actor, dry_run: bool) -> Result<usize, Error> {
+pub async fn run(app: &App, actor: &Actor, dry_run: bool) -> Result<Erased, Error> {
     let top = OrgPath::from(String::new());
     actor.require(UseCase::SetRetention, &top)?;
     let settings = retention::list_settings(&mut app.db().read().await?).await?;
@@ -137,25 +147,49 @@ fn limit(settings: &[Setting], path: &OrgPath, today: NaiveDate) -> NaiveDate {
 }
 
 /// Goes through all who left, a part at a time, in the order of their ids.
-async fn walk(app: &App, settings: &[Setting], under: &OrgPath, purge: bool) -> Result<usize, Error> {
+async fn walk(app: &App, settings: &[Setting], under: &OrgPath, purge: bool) -> Result<Erased, Error> {
     let today = app.today();
     let least = settings.iter().map(|s| s.months).chain([DEFAULT_MONTHS]).min().unwrap_or(DEFAULT_MONTHS);
     let latest = u32::try_from(least).ok().and_then(|m| today.checked_sub_months(Months::new(m)));
     let latest = latest.unwrap_or(NaiveDate::MIN);
-    let (mut after, mut count) = (UserId(uuid::Uuid::nil()), 0);
+    let (mut after, mut erased) = (UserId(uuid::Uuid::nil()), Erased::default());
     loop {
         let left = retention::list_left(&mut app.db().read().await?, after, latest, under, LOOK).await?;
-        let Some(last) = left.last() else { return Ok(count) };
+        let Some(last) = left.last() else { return Ok(erased) };
         after = last.learner_id;
         let due: Vec<Left> = left.into_iter().filter(|l| l.to_date < limit(settings, &l.path, today)).collect();
         if !purge {
-            count += due.len();
+            erased.learners += due.len();
             continue;
         }
         for part in due.chunks(AT_ONCE) {
-            count += end(app, part.to_vec(), today).await?;
+            match end(app, part.to_vec(), today).await {
+                Ok(ended) => erased.learners += ended,
+                Err(e) if is_refused(&e) => end_each(app, part, today, &mut erased).await?,
+                Err(e) => return Err(e),
+            }
         }
     }
+}
+
+/// Whether the database answered and refused a statement: a fault of one record, not of the connection.
+const fn is_refused(e: &Error) -> bool {
+    matches!(e, Error::Store(e) if e.is_refused())
+}
+
+/// Ends the records of these learners in a transaction each. The one that is refused is logged and left as it is.
+async fn end_each(app: &App, part: &[Left], today: NaiveDate, erased: &mut Erased) -> Result<(), Error> {
+    for left in part {
+        match end(app, vec![left.clone()], today).await {
+            Ok(ended) => erased.learners += ended,
+            Err(e) if is_refused(&e) => {
+                tracing::error!(learner = %left.learner_id, error = %e, "retention.erase_failed");
+                erased.failed += 1;
+            }
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
 }
 
 /// Ends the records of these learners, in one transaction; gives how many they were.

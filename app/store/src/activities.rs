@@ -178,6 +178,8 @@ const GIVE_BACK: &str = "UPDATE activities SET state = 'returned', reason = $5, 
 const TOUCH: &str = "UPDATE activities SET revision = revision + 1, updated_at = $2, updated_by = $3 \
     WHERE id = $1 AND state <> 'confirmed'";
 const DELETE_FILES: &str = "DELETE FROM activity_files WHERE activity_id = $1";
+// A live match that was recorded as this activity may be recorded again.
+const UNLINK_MATCHES: &str = "UPDATE matches SET activity_id = NULL WHERE activity_id = $1";
 const DELETE: &str = "DELETE FROM activities WHERE id = $1 AND state <> 'confirmed'";
 
 const LIST_FILES: &str = "SELECT id, activity_id, media_type, width, height, size FROM activity_files WHERE activity_id = $1 ORDER BY created_at, id";
@@ -343,7 +345,9 @@ pub async fn delete(c: &mut Conn<'_>, id: ActivityId, (by, at): (UserId, DateTim
     if !touch(c, id, (by, at)).await? {
         return Ok(false);
     }
-    on_db!(c, |c| sqlx::query(DELETE_FILES).bind(id.0).execute(c).await.map(drop))?;
+    for sql in [DELETE_FILES, UNLINK_MATCHES] {
+        on_db!(c, |c| sqlx::query(sql).bind(id.0).execute(c).await.map(drop))?;
+    }
     let rows = on_db!(c, |c| sqlx::query(DELETE).bind(id.0).execute(c).await.map(|r| r.rows_affected()))?;
     Ok(rows > 0)
 }

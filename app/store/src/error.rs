@@ -32,6 +32,12 @@ impl Error {
         matches!(self, Self::Sql(sqlx::Error::Database(e)) if matches!(e.code().as_deref(), Some("40001" | "40P01" | "23505")))
     }
 
+    /// Whether the engine answered and refused a statement, rather than being out of reach.
+    #[must_use]
+    pub const fn is_refused(&self) -> bool {
+        matches!(self, Self::Sql(sqlx::Error::Database(_)))
+    }
+
     /// Whether a unique constraint refused the row.
     #[must_use]
     pub fn is_unique_violation(&self) -> bool {

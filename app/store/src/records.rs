@@ -268,52 +268,113 @@ pub async fn list_looks(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Look>, 
     Ok(on_db!(c, |c| sqlx::query_as(LOOKS).bind(learner.0).fetch_all(c).await)?)
 }
 
-/// Ends everything that tells who the learner is and what they answered. That somebody took part, and
-/// how they scored, stays as a count without a person: a bureau's figures still add up.
+/// What [`erase`] does with the rows of a table that lead to a learner.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fate {
+    /// They are deleted by this statement; `$1` is the learner.
+    Deleted(&'static str),
+    /// They stay and lose what leads to the person, by this statement; `$1` is the learner.
+    Cleared(&'static str),
+    /// As [`Fate::Cleared`]; `$2` is the day of the erasure.
+    ClearedOn(&'static str),
+    /// As [`Fate::Cleared`]; `$2` is the moment of the erasure.
+    ClearedAt(&'static str),
+    /// They stay as they are, for this reason.
+    Kept(&'static str),
+    /// They lead to staff: no learner is ever written there.
+    Staff,
+}
+
+/// Every column that leads to a person, with what [`erase`] does about it, in the order in which it is done: rows go
+/// before the rows they point at. A test compares this list with the schema of both engines.
+pub const FATES: &[(&str, &str, Fate)] = &[
+    ("answers", "attempt_id", Fate::Deleted("DELETE FROM answers WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)")),
+    ("attempt_flags", "attempt_id", Fate::Deleted("DELETE FROM attempt_flags WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)")),
+    ("contest_flags", "learner_id", Fate::Deleted("DELETE FROM contest_flags WHERE learner_id = $1")),
+    ("contest_flags", "attempt_id", Fate::Deleted("DELETE FROM contest_flags WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)")),
+    // Nobody can answer an open paper any more. What was handed in stays as a score without a person.
+    ("attempts", "learner_id", Fate::Deleted("DELETE FROM attempts WHERE learner_id = $1 AND state = 'in_progress'")),
+    ("lesson_steps", "learner_id", Fate::Deleted("DELETE FROM lesson_steps WHERE learner_id = $1")),
+    ("sessions", "user_id", Fate::Deleted("DELETE FROM sessions WHERE user_id = $1")),
+    ("group_members", "learner_id", Fate::Deleted("DELETE FROM group_members WHERE learner_id = $1")),
+    ("assignment_learners", "learner_id", Fate::Deleted("DELETE FROM assignment_learners WHERE learner_id = $1")),
+    ("assignment_overrides", "learner_id", Fate::Deleted("DELETE FROM assignment_overrides WHERE learner_id = $1")),
+    ("practice_cards", "learner_id", Fate::Deleted("DELETE FROM practice_cards WHERE learner_id = $1")),
+    ("practice_sets", "learner_id", Fate::Deleted("DELETE FROM practice_sets WHERE learner_id = $1")),
+    ("certificates", "learner_id", Fate::Deleted("DELETE FROM certificates WHERE learner_id = $1")),
+    ("contest_certificates", "subject_id", Fate::Deleted("DELETE FROM contest_certificates WHERE kind = 'learner' AND subject_id = $1")),
+    ("correction_requests", "learner_id", Fate::Deleted("DELETE FROM correction_requests WHERE learner_id = $1")),
+    ("survey_participants", "learner_id", Fate::Deleted("DELETE FROM survey_participants WHERE learner_id = $1")),
+    // The team keeps its points.
+    ("match_players", "learner_id", Fate::Cleared("UPDATE match_players SET learner_id = NULL WHERE learner_id = $1")),
+    ("enrolments", "learner_id", Fate::ClearedOn("UPDATE enrolments SET student_no = '', to_date = COALESCE(to_date, $2) WHERE learner_id = $1")),
+    ("users", "id", Fate::ClearedAt("UPDATE users SET name = '', locale = NULL, password_hash = NULL, pin_generation = pin_generation + 1, \
+        slip_generation = slip_generation + 1, suspended_at = $2 WHERE id = $1 AND kind = 'learner'")),
+    ("progress", "learner_id", Fate::Kept("the figures of the class count it")),
+    ("campaign_learners", "learner_id", Fate::Kept("the figures of a campaign count it")),
+    ("contest_learners", "learner_id", Fate::Kept("the standing of a contest counts it")),
+    ("match_answers", "match_id", Fate::Kept("what a seat answered; the seat leads to nobody")),
+    ("match_answers", "seat", Fate::Kept("what a seat answered; the seat leads to nobody")),
+    ("promotion_moves", "old_enrolment_id", Fate::Kept("undoing a step skips enrolments without a number")),
+    ("promotion_moves", "new_enrolment_id", Fate::Kept("undoing a step skips enrolments without a number")),
+    ("audit", "subject_id", Fate::Kept("ids and counts only: who looked at the record stays known")),
+    ("audit", "actor_id", Fate::Kept("ids and counts only: who did what stays known")),
+    ("sign_in_failures", "account", Fate::Kept("class and number, until the next day")),
+    ("activities", "confirmed_by", Fate::Staff),
+    ("activities", "recorded_by", Fate::Staff),
+    ("activities", "updated_by", Fate::Staff),
+    ("activity_files", "added_by", Fate::Staff),
+    ("api_tokens", "created_by", Fate::Staff),
+    ("assignment_overrides", "created_by", Fate::Staff),
+    ("assignments", "created_by", Fate::Staff),
+    ("campaign_amendments", "by_id", Fate::Staff),
+    ("campaigns", "created_by", Fate::Staff),
+    ("contest_appeals", "answered_by", Fate::Staff),
+    ("contest_appeals", "by_id", Fate::Staff),
+    ("contest_flags", "settled_by", Fate::Staff),
+    ("contest_results", "made_by", Fate::Staff),
+    ("contests", "created_by", Fate::Staff),
+    ("correction_requests", "decided_by", Fate::Staff),
+    ("grants", "user_id", Fate::Staff),
+    ("matches", "host_id", Fate::Staff),
+    ("notice_reads", "user_id", Fate::Staff),
+    ("notices", "created_by", Fate::Staff),
+    ("org_plans", "created_by", Fate::Staff),
+    ("own_items", "created_by", Fate::Staff),
+    ("own_items", "updated_by", Fate::Staff),
+    ("promotion_grants", "user_id", Fate::Staff),
+    ("quizzes", "created_by", Fate::Staff),
+    ("quizzes", "updated_by", Fate::Staff),
+    ("retention", "updated_by", Fate::Staff),
+    ("surveys", "created_by", Fate::Staff),
+    ("uploads", "user_id", Fate::Staff),
+];
+
+/// Erases who the learner is and what they answered, as [`FATES`] says. That somebody took part, and how they scored,
+/// stays as a count without a person: a bureau's figures still add up.
 pub async fn erase(c: &mut Conn<'_>, learner: UserId, on: NaiveDate, at: DateTime<Utc>) -> Result<(), Error> {
-    const ANSWERS: &str = "DELETE FROM answers WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)";
-    const STEPS: &str = "DELETE FROM lesson_steps WHERE learner_id = $1";
-    const SESSIONS: &str = "DELETE FROM sessions WHERE user_id = $1";
-    const GROUPS: &str = "DELETE FROM group_members WHERE learner_id = $1";
-    // A paper that is still open could be answered by nobody any more.
-    const PAPERS: &str = "DELETE FROM attempts WHERE learner_id = $1 AND state = 'in_progress'";
-    const NUMBERS: &str =
-        "UPDATE enrolments SET student_no = '', to_date = COALESCE(to_date, $2) WHERE learner_id = $1";
-    const PERSON: &str = "UPDATE users SET name = '', locale = NULL, password_hash = NULL, pin_generation = pin_generation + 1, \
-        slip_generation = slip_generation + 1, suspended_at = $2 WHERE id = $1 AND kind = 'learner'";
-    const CARDS: &str = "DELETE FROM practice_cards WHERE learner_id = $1";
-    const PRACTICE: &str = "DELETE FROM practice_sets WHERE learner_id = $1";
-    const CERTIFICATES: &str = "DELETE FROM certificates WHERE learner_id = $1";
-    const REQUESTS: &str = "DELETE FROM correction_requests WHERE learner_id = $1";
-    const FLAGS: &str = "DELETE FROM attempt_flags WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)";
-    const GIVEN: &str = "DELETE FROM assignment_learners WHERE learner_id = $1";
-    const OVERRIDES: &str = "DELETE FROM assignment_overrides WHERE learner_id = $1";
-    // The team keeps its points; whose they were nobody knows.
-    const MATCHES: &str = "UPDATE match_players SET learner_id = NULL WHERE learner_id = $1";
-    const SURVEYS: &str = "DELETE FROM survey_participants WHERE learner_id = $1";
-    const HINTS: &str = "DELETE FROM contest_flags WHERE learner_id = $1";
-    const TOOK_PART: &str = "DELETE FROM contest_certificates WHERE kind = 'learner' AND subject_id = $1";
-    for sql in [
-        ANSWERS,
-        STEPS,
-        SESSIONS,
-        GROUPS,
-        PAPERS,
-        FLAGS,
-        GIVEN,
-        OVERRIDES,
-        CARDS,
-        PRACTICE,
-        CERTIFICATES,
-        REQUESTS,
-        MATCHES,
-        SURVEYS,
-        HINTS,
-        TOOK_PART,
-    ] {
-        on_db!(c, |c| sqlx::query(sql).bind(learner.0).execute(c).await.map(drop))?;
+    // What arrives from the learner's browser meanwhile waits, so that no new row points at one that goes. SQLite has
+    // one writer.
+    const HOLD: [&str; 2] =
+        ["SELECT id FROM users WHERE id = $1 FOR UPDATE", "SELECT id FROM attempts WHERE learner_id = $1 FOR UPDATE"];
+    if let Conn::Postgres(c) = c {
+        for sql in HOLD {
+            sqlx::query(sql).bind(learner.0).execute(&mut **c).await?;
+        }
     }
-    on_db!(c, |c| sqlx::query(NUMBERS).bind(learner.0).bind(on).execute(c).await.map(drop))?;
-    on_db!(c, |c| sqlx::query(PERSON).bind(learner.0).bind(at).execute(c).await.map(drop))?;
+    for (_, _, fate) in FATES {
+        match *fate {
+            Fate::Deleted(sql) | Fate::Cleared(sql) => {
+                on_db!(c, |c| sqlx::query(sql).bind(learner.0).execute(c).await.map(drop))?;
+            }
+            Fate::ClearedOn(sql) => {
+                on_db!(c, |c| sqlx::query(sql).bind(learner.0).bind(on).execute(c).await.map(drop))?;
+            }
+            Fate::ClearedAt(sql) => {
+                on_db!(c, |c| sqlx::query(sql).bind(learner.0).bind(at).execute(c).await.map(drop))?;
+            }
+            Fate::Kept(_) | Fate::Staff => {}
+        }
+    }
     Ok(())
 }

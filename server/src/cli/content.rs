@@ -12,6 +12,8 @@ use axum::{
     routing::get,
 };
 use qinghe_content::{Library, Report};
+use qinghe_kit::cookies;
+use qinghe_learn::lessons::book;
 use qinghe_model::role::Role;
 use qinghe_service::{
     Actor, App,
@@ -20,7 +22,6 @@ use qinghe_service::{
     secrets::Secrets,
 };
 use qinghe_store::Db;
-use qinghe_web::pages::{account::cookies, lessons::book};
 use rand::Rng as _;
 use std::{
     fs,

@@ -7,6 +7,7 @@ use super::{
 use crate::{assets, config::Config, demo::end_of_day};
 use anyhow::Context as _;
 use chrono::{TimeZone as _, Utc};
+use qinghe_manage::school::slips::document;
 use qinghe_model::{
     OrgId, Text,
     contest::Sums,
@@ -17,9 +18,8 @@ use qinghe_service::{
     Actor, App,
     accounts::{self, NewStaff},
     campaigns::{self, NewCampaign},
-    contests, orgs, records, retention, slips,
+    contests, orgs, records, retention::{self, Erased}, slips,
 };
-use qinghe_web::pages::school::slips::document;
 use std::{
     fs,
     io::{self, Write as _},
@@ -165,12 +165,13 @@ pub(super) async fn recount(app: &App, mend: bool) -> anyhow::Result<ExitCode> {
 }
 
 pub(super) async fn retain(app: &App, dry_run: bool) -> anyhow::Result<()> {
-    let learners = retention::run(app, &Actor::system(), dry_run).await?;
+    let Erased { learners, failed } = retention::run(app, &Actor::system(), dry_run).await?;
     if dry_run {
         out!("the answers of {learners} pupils who left would be removed; nothing was changed");
     } else {
         out!("the answers of {learners} pupils who left were removed");
     }
+    anyhow::ensure!(failed == 0, "the records of {failed} pupils could not be erased: the log names them");
     Ok(())
 }
 

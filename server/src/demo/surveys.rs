@@ -41,7 +41,7 @@ pub(super) async fn make(app: &App, hand: &Hand, began: DateTime<Utc>, now: Date
     let region = orgs::find_node(app, "QH", None).await?.id;
     let mut rng = ChaCha8Rng::seed_from_u64(75);
 
-    let names = ["秋季学期第一轮知晓测评", "秋季学期第二轮知晓测评"];
+    let names = ["秋季学期第一轮知晓率调查", "秋季学期第二轮知晓率调查"];
     let english = ["Autumn term awareness, round 1", "Autumn term awareness, round 2"];
     let times = [(began, began + span / 2), (began + span * 3 / 5, end_of_day(now + TimeDelta::days(10)))];
     let mut before = None;

@@ -30,7 +30,10 @@ pub use qti::write as write_qti;
 pub use sheet::write as write_xlsx;
 
 use crate::{encoding::decode, xlsx::ole};
-use build::{blank, clean, decimal, group_id, is_empty, is_shown, joined, matched, number_text, one_line, option, pairs, percent, plain_number, text, tidy, truth, truth_of, truth_words, whole_stem};
+use build::{
+    blank, clean, decimal, group_id, is_empty, is_shown, joined, matched, number_text, one_line, option, pairs,
+    percent, plain_number, text, tidy, truth, truth_of, truth_words, whole_stem,
+};
 use labels::{LEVELS, Labels, level_name};
 use package::Package;
 use qinghe_model::{Lang, item::Item};

@@ -447,7 +447,7 @@ mod tests {
             ],
             foot: vec![Cell::Plain("合计".into()), Cell::Count(12), Cell::Nothing, Cell::Nothing],
             notes: vec!["说明".into()],
-            hidden: "少于10人".into(),
+            hidden: "不足 10 人".into(),
         }
     }
 
@@ -461,7 +461,7 @@ mod tests {
                 "五个一: 台账",
                 "学校,人数,率,差",
                 "\"'=HYPERLINK(\"\"x\"\")\",1400,86.0%,-3.2",
-                "\"一小, \"\"东\"\"\",少于10人,,+0.5",
+                "\"一小, \"\"东\"\"\",不足 10 人,,+0.5",
                 "合计,12,,",
                 "说明",
             ]
@@ -480,7 +480,7 @@ mod tests {
         let row: Vec<Data> = page.rows().nth(1).unwrap().to_vec();
         let text = Data::String("'=HYPERLINK(\"x\")".into());
         assert_eq!(row, [text, Data::Float(1400.0), Data::Float(0.86), Data::Float(-3.2)]);
-        assert_eq!(page.get((2, 1)), Some(&Data::String("少于10人".into())));
+        assert_eq!(page.get((2, 1)), Some(&Data::String("不足 10 人".into())));
         assert_eq!(page.get((3, 1)), Some(&Data::Float(12.0)));
         assert_eq!(page.get((5, 0)), Some(&Data::String("说明".into())));
         let formulas = book.worksheet_formula("2 五个一 台账").unwrap();

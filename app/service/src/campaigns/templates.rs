@@ -48,11 +48,11 @@ pub const TEMPLATES: [Template; 7] = [
     Template { listed: 14, ..template("opening", ("开学第一课", "Opening lesson"), (9, 1), (0, 29), 0) },
     Template {
         activities: &ActivityKind::ALL,
-        ..template("autumn", ("秋季“五个一”", "Autumn five ones"), (11, 1), (15, 29), 1)
+        ..template("autumn", ("秋季“五个一”", "Autumn Five Ones"), (11, 1), (15, 29), 1)
     },
     template("aids-day", ("世界艾滋病日", "World AIDS Day"), (12, 1), (14, 6), 2),
     template("law-day", ("《禁毒法》施行纪念日", "Anti-Drug Law Day"), (6, 1), (21, 6), 1),
-    template("humen", ("虎门销烟纪念日", "Humen Day"), (6, 3), (14, 11), 2),
+    template("humen", ("虎门销烟纪念日", "Humen Opium Destruction Day"), (6, 3), (14, 11), 2),
     Template {
         activities: &ActivityKind::ALL,
         ..template("june", ("六月全民禁毒宣传月", "National Anti-Drug Month"), (6, 1), (0, 29), 2)

@@ -4,9 +4,7 @@
 pub mod check;
 
 pub use qinghe_files::{
-    gradebook::{
-        MAX_FILE, ReadFault, Sheet, SheetCell, SheetRow, Words, export_csv, export_xlsx, mean, read_export,
-    },
+    gradebook::{MAX_FILE, ReadFault, Sheet, SheetCell, SheetRow, Words, export_csv, export_xlsx, mean, read_export},
     tables::decimal as points,
 };
 

@@ -21,7 +21,8 @@ pub use days::SchoolDays;
 pub use qinghe_files::tables as table;
 
 use crate::{
-    Actor, App, Error, UseCase, access::figures_use_case, campaigns::figures::Chase, tables::Table, tree::former::Places,
+    Actor, App, Error, UseCase, access::figures_use_case, campaigns::figures::Chase, tables::Table,
+    tree::former::Places,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{

@@ -132,7 +132,7 @@ fn bare(name: &str, lang: Lang) -> Option<Column> {
         "题干" | "题目" | "问题" | "试题" | "题目内容" | "试题内容" | "stem" | "question" | "questiontext" => {
             Column::Stem(lang)
         }
-        "解析" | "答案解析" | "题目解析" | "试题解析" | "解释" | "explanation" | "feedback" => {
+        "讲解" | "解析" | "答案解析" | "题目解析" | "试题解析" | "解释" | "explanation" | "feedback" => {
             Column::Explanation(lang)
         }
         _ => {

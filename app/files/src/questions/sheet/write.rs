@@ -126,7 +126,7 @@ fn heading(column: Column) -> String {
         Column::Tolerance => ("允许误差".into(), "Tolerance".into(), None),
         Column::Scene(lang) => ("情境".to_owned(), "Scene".to_owned(), Some(lang)),
         Column::Stem(lang) => ("题干".into(), "Question".into(), Some(lang)),
-        Column::Explanation(lang) => ("解析".into(), "Explanation".into(), Some(lang)),
+        Column::Explanation(lang) => ("讲解".into(), "Explanation".into(), Some(lang)),
         Column::Option(at, lang) => (format!("选项{}", upper(at)), format!("Option {}", upper(at)), Some(lang)),
         Column::Why(at, lang) => (format!("错因{}", upper(at)), format!("Why not {}", upper(at)), Some(lang)),
         Column::Group(at, lang) => (format!("组{}", at + 1), format!("Group {}", at + 1), Some(lang)),

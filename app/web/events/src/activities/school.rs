@@ -1,0 +1,284 @@
+//! What a school and its classes did: to confirm, to look at, to take out.
+
+use crate::activities::{cards, progress, scope, scope_text, state_name, state_tag, switch};
+use axum::extract::Path;
+use leptos::prelude::*;
+use qinghe_kit::{
+    forms::{Fields, see_other},
+    i18n,
+    ids::id,
+    names::kind_name,
+    page::{Area, Cx, Page, Reply},
+    spreadsheet as ledger,
+    spreadsheet::Kind,
+    t, ui,
+};
+use qinghe_model::{
+    Lang, OrgId,
+    activity::{ActivityKind, ActivityState},
+};
+use qinghe_service::{
+    Error, UseCase,
+    activities::{self, SchoolPage},
+    tables::{Cell, Sheet},
+};
+use qinghe_store::activities::Activity;
+use std::collections::HashMap;
+
+/// What of the records is shown: all that stands in the address besides the campaign.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Filter {
+    kind: Option<ActivityKind>,
+    state: Option<ActivityState>,
+    /// A class, or the school itself.
+    org: Option<OrgId>,
+}
+
+impl Filter {
+    fn read(query: &Fields) -> Self {
+        Self {
+            kind: query.get("kind").parse().ok(),
+            state: query.get("state").parse().ok(),
+            org: query.get("class").parse().ok(),
+        }
+    }
+
+    fn wants(&self, a: &Activity) -> bool {
+        self.kind.is_none_or(|k| a.kind == k)
+            && self.state.is_none_or(|s| a.state == s)
+            && self.org.is_none_or(|o| a.org_id == o)
+    }
+}
+
+/// `GET /school/activities`: on to the visitor's school, or a choice among several.
+pub async fn home(cx: Cx) -> Reply {
+    let schools = activities::list_schools(&cx.web.app, cx.actor()?).await?;
+    let lang = cx.lang();
+    match &schools[..] {
+        [] => Err(Error::Forbidden.into()),
+        [only] => Ok(see_other(&format!("/school/{}/activities", only.id))),
+        _ => {
+            let title = t!(lang, "activity-title");
+            Ok(cx.page(Page::new(Area::Staff, title.clone()).narrow(), || {
+                let links = schools.iter().map(|s| view! { <li><a href=format!("/school/{}/activities", s.id)>{s.name().get(lang).to_owned()}</a></li> }).collect_view();
+                view! {
+                    {ui::crumbs(lang, vec![("/school".to_owned(), t!(lang, "school-title"))], title.clone())}
+                    <header class="page-head"><h1>{title}</h1></header>
+                    <ul class="menu">{links}</ul>
+                }
+                .into_any()
+            }))
+        }
+    }
+}
+
+/// The name of each place that a record may stand for.
+fn names(lang: Lang, page: &SchoolPage) -> HashMap<OrgId, String> {
+    let mut names: HashMap<OrgId, String> =
+        page.classes.iter().map(|o| (o.id, o.name().get(lang).to_owned())).collect();
+    names.insert(page.school.id, t!(lang, "activity-whole-school"));
+    names
+}
+
+/// `GET /school/{school}/activities?campaign=&kind=&class=&state=`
+pub async fn show(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
+    let page = activities::list_school(&cx.web.app, cx.actor()?, id::<OrgId>(&school)?, scope(&query)?).await?;
+    let lang = cx.lang();
+    let filter = Filter::read(&query);
+    let title = t!(lang, "activity-school-title", school = page.school.name().get(lang).to_owned());
+    let removed = (query.get("removed") == "1").then(|| ui::notice(ui::Tone::Good, t!(lang, "activity-removed"), None));
+    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
+        let here = format!("/school/{}/activities", page.school.id);
+        let campaign = scope_text(&page.choice);
+        let names = names(lang, &page);
+        let waiting: Vec<&Activity> = page.records.iter().filter(|a| a.state == ActivityState::Recorded).collect();
+        let shown: Vec<&Activity> = page.records.iter().filter(|a| filter.wants(a)).collect();
+        let to_confirm = if waiting.is_empty() {
+            view! { <p class="muted">{t!(lang, "activity-nothing-waits")}</p> }.into_any()
+        } else {
+            cards(lang, &waiting, &names)
+        };
+        let all = if page.records.is_empty() {
+            ui::empty(t!(lang, "activity-empty-title"), t!(lang, "activity-empty-school"), Some((format!("{here}/new?campaign={campaign}"), t!(lang, "activity-new-school"))))
+        } else if shown.is_empty() {
+            ui::empty(t!(lang, "activity-none-title"), t!(lang, "activity-none-text"), Some((format!("{here}?campaign={campaign}"), t!(lang, "activity-show-all"))))
+        } else {
+            cards(lang, &shown, &names)
+        };
+        let links: Vec<Option<String>> = std::iter::once(None)
+            .chain(page.classes.iter().map(|o| Some(format!("/teach/classes/{}/activities?campaign={campaign}", o.id))))
+            .collect();
+        let figures = page.figures.map(|f| {
+            let of = |n: i64, all: i64| (i18n::number(n), format!("/ {}", i18n::number(all)));
+            let (classes, of_classes) = of(f.classes_done, f.classes);
+            view! { <dl class="stats">{ui::stat(t!(lang, "activity-classes-done"), classes, of_classes, None)}{ui::stat(t!(lang, "activity-col-records"), i18n::number(f.records), String::new(), None)}</dl> }
+        });
+        let standings = activities::standings(page.choice.kinds(), page.records.iter());
+        view! {
+            {ui::crumbs(lang, vec![("/school".to_owned(), t!(lang, "school-title"))], t!(lang, "activity-title"))}
+            {removed}
+            <header class="page-head page-head__row">
+                <div>
+                    <h1>{title}</h1>
+                    {page.choice.campaign().map(|k| view! { <p class="page-head__lead"><strong>{k.name().get(lang).to_owned()}</strong></p> })}
+                    <p class="page-head__lead"><time datetime=page.at.to_rfc3339()>{t!(lang, "teach-as-of", time = i18n::date_time(lang, page.at))}</time></p>
+                </div>
+                <div class="row no-print">
+                    <a class="btn" href=format!("{here}/new?campaign={campaign}")>{t!(lang, "activity-new-school")}</a>
+                    <a class="btn btn--second" href=format!("{here}/gallery?campaign={campaign}")>{t!(lang, "activity-gallery")}</a>
+                </div>
+            </header>
+            {switch(lang, &page.choice)}
+            <section class="section stack">
+                {progress(lang, activities::done(&standings), standings.len())}
+                {figures}
+                {ledger::table(lang, &sheet(lang, &page), "five-ones", t!(lang, "activity-school-caption"), None, &links)}
+                <p class="small muted">{t!(lang, "activity-school-explain")}</p>
+                {ledger::downloads(lang, &here, &format!("?campaign={campaign}"))}
+            </section>
+            <section class="section no-print" aria-labelledby="waiting"><div class="section__head"><h2 id="waiting">{t!(lang, "activity-to-confirm", n = waiting.len())}</h2></div>{to_confirm}</section>
+            <section class="section" aria-labelledby="records"><div class="section__head"><h2 id="records">{t!(lang, "activity-all-records")}</h2></div>
+                {(!page.records.is_empty()).then(|| filter_form(lang, &page, filter, &here))}
+                {all}
+            </section>
+        }
+        .into_any()
+    }))
+}
+
+fn filter_form(lang: Lang, page: &SchoolPage, filter: Filter, address: &str) -> AnyView {
+    let option =
+        |value: String, name: String, selected: bool| view! { <option value=value selected=selected>{name}</option> };
+    let kinds = ActivityKind::ALL
+        .map(|k| option(k.as_str().to_owned(), kind_name(lang, k), filter.kind == Some(k)))
+        .collect_view();
+    let states = ActivityState::ALL
+        .map(|s| option(s.as_str().to_owned(), state_name(lang, s), filter.state == Some(s)))
+        .collect_view();
+    let whole =
+        option(page.school.id.to_string(), t!(lang, "activity-whole-school"), filter.org == Some(page.school.id));
+    let classes = page
+        .classes
+        .iter()
+        .map(|o| option(o.id.to_string(), o.name().get(lang).to_owned(), filter.org == Some(o.id)))
+        .collect_view();
+    let campaign = scope_text(&page.choice);
+    let filtered = filter != Filter::default();
+    view! {
+        <details class="more no-print" open=filtered>
+            <summary>{t!(lang, "activity-filter")}</summary>
+            <form class="more__in" method="get" action=format!("{address}#records")>
+                <input type="hidden" name="campaign" value=campaign.clone()/>
+                <div class="fields">
+                    <div class="field"><label class="label" for="kind">{t!(lang, "activity-col-kind")}</label><select class="input" id="kind" name="kind"><option value="">{t!(lang, "activity-any")}</option>{kinds}</select></div>
+                    <div class="field"><label class="label" for="class">{t!(lang, "activity-of")}</label><select class="input" id="class" name="class"><option value="">{t!(lang, "activity-any")}</option>{whole}{classes}</select></div>
+                    <div class="field"><label class="label" for="state">{t!(lang, "activity-col-state")}</label><select class="input" id="state" name="state"><option value="">{t!(lang, "activity-any")}</option>{states}</select></div>
+                </div>
+                <p class="row"><button class="btn">{t!(lang, "grades-filter-go")}</button><a class="btn btn--quiet" href=format!("{address}?campaign={campaign}")>{t!(lang, "activity-show-all")}</a></p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// The five ones of a school: the whole school first, then its classes; below, all together.
+fn sheet(lang: Lang, page: &SchoolPage) -> Sheet {
+    let kinds = page.choice.kinds();
+    let line = |name: String, standings: Vec<activities::Standing>| {
+        let number = |n: usize| Cell::Count(i64::try_from(n).unwrap_or(i64::MAX));
+        let mut cells = vec![Cell::Plain(name)];
+        cells.extend(standings.iter().map(|s| Cell::Count(s.confirmed)));
+        cells.push(number(activities::done(&standings)));
+        cells.push(number(kinds.len()));
+        cells.push(Cell::Count(standings.iter().map(|s| s.waiting).sum()));
+        cells.push(Cell::Count(standings.iter().map(|s| s.returned).sum()));
+        cells.push(Cell::Count(standings.iter().map(|s| s.people).sum()));
+        cells
+    };
+    let mut head = vec![t!(lang, "activity-of")];
+    head.extend(kinds.iter().map(|k| kind_name(lang, *k)));
+    head.extend([
+        t!(lang, "activity-col-done"),
+        t!(lang, "activity-col-asked"),
+        t!(lang, "activity-state-recorded"),
+        t!(lang, "activity-state-returned"),
+        t!(lang, "activity-col-people"),
+    ]);
+    let whole = line(t!(lang, "activity-whole-school"), activities::standings(kinds, page.of(None)));
+    let classes = page
+        .classes
+        .iter()
+        .map(|o| line(o.name().get(lang).to_owned(), activities::standings(kinds, page.of(Some(o.id)))));
+    Sheet {
+        title: t!(lang, "activity-title"),
+        head,
+        rows: std::iter::once(whole).chain(classes).collect(),
+        foot: line(t!(lang, "activity-school-total"), activities::standings(kinds, page.records.iter())),
+        ..Sheet::default()
+    }
+}
+
+async fn file(cx: &Cx, school: &str, query: &Fields, kind: Kind) -> Reply {
+    let (app, actor) = (&cx.web.app, cx.actor()?);
+    let page = activities::list_school(app, actor, id::<OrgId>(school)?, scope(query)?).await?;
+    activities::note_export(app, actor, UseCase::ViewActivities, page.school.id).await?;
+    ledger::file(cx, &sheet(cx.lang(), &page), kind, page.school.name().get(cx.lang()), page.at)
+}
+
+/// The ledger as CSV.
+pub async fn csv(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
+    file(&cx, &school, &query, Kind::Csv).await
+}
+
+/// The ledger as a workbook.
+pub async fn xlsx(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
+    file(&cx, &school, &query, Kind::Xlsx).await
+}
+
+/// `GET /school/{school}/activities/gallery?campaign=`: the photos, for this school alone.
+pub async fn gallery(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
+    let (app, actor) = (&cx.web.app, cx.actor()?);
+    let page = activities::list_school(app, actor, id::<OrgId>(&school)?, scope(&query)?).await?;
+    let mut photos = activities::list_photos(app, actor, page.school.id).await?;
+    let lang = cx.lang();
+    let title = t!(lang, "activity-gallery");
+    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
+        let here = format!("/school/{}/activities", page.school.id);
+        let campaign = scope_text(&page.choice);
+        let names = names(lang, &page);
+        let shown: Vec<AnyView> = page
+            .records
+            .iter()
+            .flat_map(|a| {
+                let files = photos.remove(&a.id).unwrap_or_default();
+                let words = format!("{} · {}", kind_name(lang, a.kind), names.get(&a.org_id).cloned().unwrap_or_default());
+                let of = files.len();
+                files.into_iter().enumerate().map(move |(n, f)| {
+                    let alt = t!(lang, "activity-photo-alt", what = words.as_str(), n = n + 1, of = of);
+                    view! {
+                        <li>
+                            <a href=format!("/activities/{}", a.id)><img src=format!("/activities/{}/photos/{}/small", a.id, f.id) alt=alt loading="lazy"/></a>
+                            <p>{words.clone()}</p>
+                            <p class="small muted">{i18n::day(lang, a.on_date)}</p>
+                            {state_tag(lang, a.state)}
+                        </li>
+                    }
+                    .into_any()
+                }).collect::<Vec<_>>()
+            })
+            .collect();
+        let body = if shown.is_empty() {
+            ui::empty(t!(lang, "activity-gallery-empty-title"), t!(lang, "activity-gallery-empty-text"), Some((format!("{here}?campaign={campaign}"), t!(lang, "activity-back"))))
+        } else {
+            view! { <ul class="photos">{shown}</ul> }.into_any()
+        };
+        let way = vec![("/school".to_owned(), t!(lang, "school-title")), (format!("{here}?campaign={campaign}"), t!(lang, "activity-title"))];
+        view! {
+            {ui::crumbs(lang, way, title.clone())}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "activity-gallery-lead")}</p></header>
+            {switch(lang, &page.choice)}
+            {body}
+        }
+        .into_any()
+    }))
+}

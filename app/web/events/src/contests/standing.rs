@@ -1,0 +1,187 @@
+//! The standing of a round: tables that keep themselves up to date where scripts run.
+
+use crate::contests::division_name;
+use axum::{
+    extract::Path,
+    http::{StatusCode, header},
+    response::IntoResponse as _,
+};
+use leptos::prelude::*;
+use qinghe_kit::{
+    forms::Fields,
+    i18n,
+    ids::id,
+    page::{Cx, Reply},
+    t,
+    ui::{self, Tone, table},
+};
+use qinghe_model::{
+    ContestId, Lang, RoundId,
+    contest::{Rule, Sums},
+    org::OrgKind,
+    participation::Permille,
+};
+use qinghe_service::{
+    Error,
+    contests::{
+        self,
+        standings::{self, AsOf, PAGE, Row, Shown, TOP, Table, View},
+    },
+};
+
+/// Which page of a long standing is asked for; only who runs the contest gets one.
+pub(super) fn page_of(query: &Fields) -> Option<usize> {
+    query.get("page").parse::<usize>().ok().filter(|n| (1..100_000).contains(n)).map(|n| n - 1)
+}
+
+/// `GET /contests/{contest}/rounds/{round}/standing?v=`: the tables alone; nothing (204) when they are those of version `v`.
+pub async fn part(cx: Cx, Path((contest, round)): Path<(String, String)>, query: Fields) -> Reply {
+    let actor = cx.actor()?.clone();
+    let app = &cx.web.app;
+    let (contest, round): (ContestId, RoundId) = (id(&contest)?, id(&round)?);
+    let part = page_of(&query);
+    let (rule, view) = if actor.is_learner() {
+        let own = contests::get_own(app, &actor, contest).await?;
+        let view = standings::get_own(app, &own, round, true).await?;
+        (own.page.contest.rule, view)
+    } else {
+        let (page, _, view) = standings::get(app, &actor, round, part, true).await?;
+        if page.contest.id != contest {
+            return Err(Error::NotFound.into());
+        }
+        (page.contest.rule, view)
+    };
+    if view.version == query.get("v") {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let lang = cx.lang();
+    let version = view.version.clone();
+    let html = Owner::new().with(|| tables(lang, &rule, &view, part).to_html());
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::HeaderName::from_static("x-version"), version),
+    ];
+    Ok((headers, html).into_response())
+}
+
+/// The standing, in a box that a script fills anew.
+pub(super) fn boxed(lang: Lang, address: &str, rule: &Rule, view: &View, part: Option<usize>) -> AnyView {
+    let polls = part.map_or_else(|| address.to_owned(), |n| format!("{address}?page={}", n + 1));
+    let version = view.version.clone();
+    view! {
+        <section class="section" aria-labelledby="standing">
+            <div class="section__head"><h2 id="standing">{t!(lang, "contest-standing")}</h2></div>
+            <div class="stack" data-standing=polls data-version=version>{tables(lang, rule, view, part)}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// As of when, and the tables.
+pub(super) fn tables(lang: Lang, rule: &Rule, view: &View, part: Option<usize>) -> AnyView {
+    let as_of = match view.as_of {
+        AsOf::Live(at) => {
+            view! { <p class="muted small">{t!(lang, "contest-as-of-live", at = i18n::date_time(lang, at))}</p> }
+                .into_any()
+        }
+        AsOf::Frozen(at) => ui::notice(
+            Tone::Info,
+            t!(lang, "contest-as-of-frozen", at = i18n::date_time(lang, at)),
+            Some(t!(lang, "contest-as-of-frozen-text")),
+        ),
+        AsOf::Provisional => ui::notice(
+            Tone::Info,
+            t!(lang, "contest-as-of-provisional"),
+            Some(t!(lang, "contest-as-of-provisional-text")),
+        ),
+        AsOf::Final(at) => {
+            view! { <p class="muted small">{t!(lang, "contest-as-of-final", at = i18n::date_time(lang, at))}</p> }
+                .into_any()
+        }
+    };
+    let shown: Vec<&Table> = view.tables.iter().filter(|table| !table.rows.is_empty()).collect();
+    let nobody = (!view.begun).then(|| view! { <p class="muted">{t!(lang, "contest-nobody-yet")}</p> });
+    let tables = shown.iter().enumerate().map(|(n, table)| one(lang, rule, view, (n, part), table)).collect_view();
+    let longest = view.tables.iter().map(|table| table.of).max().unwrap_or(0);
+    let pages = part.map(|part| pager(lang, part, longest.div_ceil(PAGE)));
+    view! { {as_of}{nobody}{tables}{pages}<p class="muted small">{t!(lang, "contest-table-note")}</p> }.into_any()
+}
+
+fn one(lang: Lang, rule: &Rule, view: &View, (n, part): (usize, Option<usize>), list: &Table) -> AnyView {
+    let name = match (list.division, list.kind) {
+        (Some(division), _) => division_name(lang, division),
+        (None, OrgKind::School) => t!(lang, "contest-schools"),
+        (None, _) => t!(lang, "contest-counties"),
+    };
+    let caption = match part {
+        Some(part) if list.of > PAGE => t!(lang, "contest-caption-page", name = name, n = part + 1, of = list.of),
+        None if list.of > TOP => t!(lang, "contest-caption-top", name = name, n = TOP, of = list.of),
+        _ => t!(lang, "contest-caption", name = name, of = list.of),
+    };
+    let first = if list.kind == OrgKind::Class { t!(lang, "contest-col-class") } else { t!(lang, "contest-col-name") };
+    let head = [
+        first,
+        t!(lang, "contest-col-place"),
+        t!(lang, "contest-col-score"),
+        t!(lang, "contest-col-part"),
+        t!(lang, "contest-col-full"),
+        t!(lang, "contest-col-time"),
+    ];
+    // Full marks and times are shown at the end, and before to who knows the pupils.
+    let columns = if !view.whole || list.rows.iter().any(|r| r.known) { head.len() } else { head.len() - 2 };
+    let rows = list.rows.iter().map(|row| cells(lang, rule, view, row).into_iter().take(columns).collect()).collect();
+    table(format!("t{n}"), caption, &head[..columns], rows)
+}
+
+fn text(text: String) -> AnyView {
+    view! { {text} }.into_any()
+}
+
+fn cells(lang: Lang, rule: &Rule, view: &View, row: &Row) -> Vec<AnyView> {
+    let own = row.own.then(|| view! { " "<span class="tag tag--done">{t!(lang, "contest-own")}</span> });
+    let school = row.school.as_ref().map(|s| view! { <br/><small class="muted">{s.get(lang).to_owned()}</small> });
+    let name = view! { {row.name.get(lang).to_owned()}{own}{school} }.into_any();
+    let none = || text("–".to_owned());
+    // Before anybody has finished there are no places.
+    let mut cells = vec![name, if view.begun { text(row.place.to_string()) } else { none() }];
+    let whole = view.whole && !row.known;
+    match row.shown {
+        // While it runs others' scores are whole points: in them no single hand-in can be told.
+        Shown::All(sums) => {
+            cells.push(text(score(rule, &sums, whole)));
+            cells.push(text(part_of(sums.finished, sums.eligible)));
+            cells.push(text(if whole { "–".to_owned() } else { i18n::number(sums.full) }));
+            cells.push(text(if whole { "–".to_owned() } else { minutes(lang, &sums) }));
+        }
+        Shown::Part { eligible, finished } => cells.extend([none(), text(part_of(finished, eligible)), none(), none()]),
+        Shown::Hidden => cells.extend([none(), none(), none(), none()]),
+    }
+    cells
+}
+
+/// A score out of 100, with one decimal or in whole points.
+pub(super) fn score(rule: &Rule, sums: &Sums, whole: bool) -> String {
+    let tenths = rule.points(sums);
+    if whole { ((tenths + 5) / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+}
+
+fn part_of(part: i64, of: i64) -> String {
+    let rate = Permille::of(part, of).ok().flatten();
+    format!("{}/{} · {}", i18n::number(part), i18n::number(of), i18n::percent(rate))
+}
+
+fn minutes(lang: Lang, sums: &Sums) -> String {
+    match sums.seconds() {
+        Some(seconds) => t!(lang, "contest-minutes", m = seconds / 60, s = format!("{:02}", seconds % 60)),
+        None => "–".to_owned(),
+    }
+}
+
+fn pager(lang: Lang, part: usize, pages: usize) -> Option<AnyView> {
+    (pages > 1).then(|| {
+        let back = (part > 0).then(|| view! { <a class="btn btn--second btn--sm" href=format!("?page={part}")>{t!(lang, "contest-page-back")}</a> });
+        let next = (part + 1 < pages).then(|| view! { <a class="btn btn--second btn--sm" href=format!("?page={}", part + 2)>{t!(lang, "contest-page-next")}</a> });
+        view! { <nav class="row" aria-label=t!(lang, "contest-pages")>{back}<span>{t!(lang, "contest-page-n", n = part + 1, of = pages)}</span>{next}</nav> }.into_any()
+    })
+}

@@ -1,0 +1,7 @@
+//! What happens beside the lessons: activities of the Five Ones, contests between classes, live matches.
+//!
+//! It may import the kit; no other area.
+
+pub mod activities;
+pub mod contests;
+pub mod matches;

@@ -1,0 +1,73 @@
+//! Live matches in class: `/play` for those who play, `/teach/matches` for who leads, with the wall.
+//!
+//! Each of the three is one page around a frame ([`frames`]) that the server renders anew with every step. A script
+//! puts the new frame in as it comes by server-sent events, or asks for it every two seconds; without a script the
+//! page loads itself again, and every button is a form.
+
+mod after;
+mod frames;
+mod new;
+mod play;
+mod staff;
+mod stream;
+
+use axum::routing::{get, post};
+use qinghe_kit::{Web, t};
+use qinghe_model::{
+    Lang, Text,
+    matches::{Mode, Settings},
+};
+use qinghe_service::matches::rooms::View;
+
+/// Every address of this area.
+pub fn routes() -> axum::Router<Web> {
+    axum::Router::new()
+        .route("/play", get(play::enter).post(play::find))
+        .route("/play/{id}", get(play::show))
+        .route("/play/{id}/join", post(play::join))
+        .route("/play/{id}/answer", post(play::answer))
+        .route("/play/{id}/frame", get(stream::play_frame))
+        .route("/teach/classes/{class}/matches", get(staff::list))
+        .route("/teach/classes/{class}/matches/new", get(new::show).post(new::submit))
+        .route("/teach/matches/{id}", get(staff::lead).post(staff::control))
+        .route("/teach/matches/{id}/wall", get(staff::wall).post(staff::control_wall))
+        .route("/teach/matches/{id}/after", get(after::show).post(after::save))
+        .route("/teach/matches/{id}/frame", get(stream::lead_frame))
+}
+
+/// The addresses that stay open.
+pub fn streams() -> axum::Router<Web> {
+    axum::Router::new()
+        .route("/play/{id}/events", get(stream::play))
+        .route("/teach/matches/{id}/events", get(stream::lead))
+}
+
+/// What a mode is called.
+fn mode_name(lang: Lang, mode: Mode) -> String {
+    match mode {
+        Mode::Quiz => t!(lang, "match-mode-quiz"),
+        Mode::Disguise => t!(lang, "match-mode-disguise"),
+        Mode::Myth => t!(lang, "match-mode-myth"),
+        Mode::Order => t!(lang, "match-mode-order"),
+        Mode::Relay => t!(lang, "match-mode-relay"),
+        Mode::Vote => t!(lang, "match-mode-vote"),
+    }
+}
+
+/// What a match is called: what it was drawn from, else what is played.
+fn title_of(lang: Lang, title: &Text, settings: &Settings) -> String {
+    let title = title.get(lang);
+    if title.is_empty() { mode_name(lang, settings.mode) } else { title.to_owned() }
+}
+
+/// What a team is called.
+fn team_name(lang: Lang, view: &View, team: i64) -> String {
+    match view.team_name(team) {
+        Some(name) => name.get(lang).to_owned(),
+        None => t!(lang, "match-team", n = team + 1),
+    }
+}
+
+fn title(lang: Lang, view: &View) -> String {
+    title_of(lang, &view.sheet().title, &view.sheet().settings)
+}

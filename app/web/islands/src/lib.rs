@@ -1,0 +1,18 @@
+//! The only code that reaches the browser as WASM, one file per interactive thing.
+//!
+//! An island is rendered on the server first, as a plain form that works without it. It gets its
+//! words and ids as props: no translation library, no router and no domain rule travels with it.
+//! What needs no state of its own is no island: see `qinghe_kit::scripts`.
+
+#[cfg(feature = "hydrate")]
+mod post;
+pub mod quiz;
+pub mod scenario;
+
+/// Brings the islands of a page to life.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_islands();
+}

@@ -1,0 +1,279 @@
+//! The quiz: one item at a time, each answer saved as it is given.
+//!
+//! Without JavaScript the same markup is a plain form whose buttons save and move on. With it every
+//! change is saved at once: kept on the device until the server has acknowledged it, sent again
+//! after a lost network, a reload or a restart of the server, and its state always in sight. One
+//! answer is under way at a time, so that they arrive in the order they were given.
+
+mod items;
+#[cfg(feature = "hydrate")]
+mod saver;
+
+use items::item_view;
+use leptos::{either::Either, prelude::*};
+use qinghe_player::{
+    icon,
+    quiz::{Quiz, QuizWords},
+};
+
+/// Whether an item's answer is safe.
+/// From good to bad: a page of several items tells of the worst.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the server knows two of them; the browser all"))]
+enum SaveState {
+    Nothing,
+    Saved,
+    /// Another device's newer answer is shown.
+    Newer,
+    Saving,
+    /// Kept on this device, and sent again until it is saved.
+    NotSaved,
+    /// The attempt was handed in.
+    Closed,
+    /// The session is over.
+    SignedOut,
+}
+
+#[derive(Clone, Copy)]
+struct ItemState {
+    chosen: RwSignal<Vec<usize>>,
+    text: RwSignal<String>,
+    flagged: RwSignal<bool>,
+    state: RwSignal<SaveState>,
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "used in the browser"))]
+    revision: StoredValue<i64>,
+    /// Counts this tab's changes; the last one that the server has acknowledged is `acknowledged`.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "used in the browser"))]
+    seq: StoredValue<i64>,
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "used in the browser"))]
+    acknowledged: StoredValue<i64>,
+}
+
+impl ItemState {
+    fn is_filled(&self) -> bool {
+        self.chosen.with(|c| !c.is_empty()) || self.text.with(|t| !t.trim().is_empty())
+    }
+}
+
+/// Where to after everything is saved.
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "used in the browser"))]
+enum Leave {
+    /// Another page.
+    For(String),
+    /// Handing in.
+    HandIn,
+}
+
+/// The quiz.
+#[island]
+#[expect(clippy::needless_pass_by_value, reason = "an island's props are its own")]
+pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
+    let current = RwSignal::new(quiz.current);
+    let states: Vec<ItemState> = quiz
+        .items
+        .iter()
+        .map(|item| ItemState {
+            chosen: RwSignal::new(item.chosen.clone()),
+            text: RwSignal::new(item.typed.clone()),
+            flagged: RwSignal::new(item.flagged),
+            state: RwSignal::new(if item.revision > 0 { SaveState::Saved } else { SaveState::Nothing }),
+            revision: StoredValue::new(item.revision),
+            seq: StoredValue::new(0),
+            acknowledged: StoredValue::new(0),
+        })
+        .collect();
+    let saver = keeper(&quiz, states.clone());
+    let left = RwSignal::new(quiz.seconds.unwrap_or_default());
+    let one_page = quiz.one_page;
+    let count = quiz.items.len();
+    if quiz.seconds.is_some() {
+        start_clock(&saver, left);
+    }
+    let states = StoredValue::new(states);
+    let answered = Memo::new(move |_| states.with_value(|s| s.iter().filter(|i| i.is_filled()).count()));
+    let go = move |to: usize| {
+        current.set(to.min(count.saturating_sub(1)));
+        show_place(to);
+    };
+    let words = StoredValue::new(quiz.words.clone());
+    let word = move |of: fn(&QuizWords) -> &String| words.with_value(|w| of(w).clone());
+    // What is shown of one item's state, or on a page of all of them of the worst.
+    let state = move || {
+        states.with_value(|s| {
+            if one_page {
+                s.iter().map(|i| i.state.get()).max().unwrap_or(SaveState::Nothing)
+            } else {
+                s[current.get()].state.get()
+            }
+        })
+    };
+    let items = quiz.items.clone();
+    let item_saver = saver.clone();
+    let one = move |n: usize| {
+        view! { {words.with_value(|w| item_view(n, items[n].clone(), states.with_value(|s| s[n]), one_page, w, &item_saver))} }
+    };
+    let body = if one_page {
+        Either::Left((0..count).map(one).collect_view())
+    } else {
+        // Each item is made anew. Were the fields of one taken over for the next, a box that was ticked there and becomes
+        // a radio button here would take the tick from the button that is chosen.
+        Either::Right(view! { <For each=move || [current.get()] key=|n| *n children=one/> })
+    };
+    let review = quiz.review.clone();
+    let finish = saver.clone();
+    view! {
+        <form class="split quiz" id="quiz" method="post" action=quiz.action.clone() autocomplete="off">
+            <div class="stack">
+                // The Enter key goes on; it presses no flag.
+                <button class="vh" tabindex="-1" aria-hidden="true" name="go" value=if one_page { "stay".to_owned() } else { (quiz.current + 1).to_string() }></button>
+                {body}
+                <div class="quiz__bar">
+                    {move || {
+                        let (class, drawing, word) = match state() {
+                            SaveState::Nothing => ("save", "circle", word(|w| &w.nothing_yet)),
+                            SaveState::Saved => ("save save--ok", "check", word(|w| &w.saved)),
+                            SaveState::Saving => ("save save--busy", "turn", word(|w| &w.saving)),
+                            SaveState::NotSaved => ("save save--off", "alert", word(|w| &w.not_saved)),
+                            SaveState::Newer => ("save save--ok", "info", word(|w| &w.newer)),
+                            SaveState::Closed => ("save save--off", "lock", word(|w| &w.closed)),
+                            SaveState::SignedOut => ("save save--off", "alert", word(|w| &w.signed_out)),
+                        };
+                        view! { <p class=class role="status" id="save-state">{icon(drawing)}{word}</p> }
+                    }}
+                </div>
+                <div class="step-nav">
+                    {move || {
+                        let n = current.get();
+                        let last = one_page || n + 1 == count;
+                        let finish = finish.clone();
+                        let review = review.clone();
+                        let forward = move |e: leptos::ev::MouseEvent| {
+                            e.prevent_default();
+                            if last { finish.leave(Leave::For(review.clone())) } else { go(n + 1) }
+                        };
+                        let back = (n > 0 && !one_page).then(|| view! {
+                            <button class="btn btn--second" name="go" value=(n.saturating_sub(1)).to_string() on:click=move |e| { e.prevent_default(); go(n - 1) }>
+                                {icon("back")}{word(|w| &w.back)}
+                            </button>
+                        });
+                        let onward = view! {
+                            <button class="btn" name="go" value=if last { "review".to_owned() } else { (n + 1).to_string() } on:click=forward>
+                                {if last { word(|w| &w.review) } else { word(|w| &w.next) }}{icon("next")}
+                            </button>
+                        };
+                        (back, onward)
+                    }}
+                </div>
+            </div>
+            <aside class="card quiz__side" aria-labelledby="all-items">
+                {quiz.seconds.map(|_| clock(left, words))}
+                <h2 id="all-items">{word(|w| &w.all_items)}</h2>
+                <div class="stack">
+                    <div class="prog">
+                        <progress max=count.to_string() prop:value=move || answered.get().to_string() value=answered.get_untracked().to_string() aria-label=word(|w| &w.answered)></progress>
+                        <span class="prog__txt">{move || word(|w| &w.count).replace("{n}", &answered.get().to_string()).replace("{of}", &count.to_string())}</span>
+                    </div>
+                    <div class="qnav" role="group" aria-labelledby="all-items"><ol>
+                        {(0..count).map(|n| {
+                            let state = states.with_value(|s| s[n]);
+                            let here = move || (!one_page && current.get() == n).then_some("step");
+                            let class = move || match (state.is_filled(), state.flagged.get()) {
+                                (true, false) => "qchip is-done",
+                                (false, false) => "qchip",
+                                (true, true) => "qchip is-done is-flag",
+                                (false, true) => "qchip is-flag",
+                            };
+                            let spoken = move || {
+                                let name = word(|w| &w.item).replace("{n}", &(n + 1).to_string());
+                                let filled = if state.is_filled() { word(|w| &w.answered) } else { word(|w| &w.not_answered) };
+                                let flagged = if state.flagged.get() { word(|w| &w.flagged) } else { String::new() };
+                                format!("{name}{filled}{flagged}")
+                            };
+                            let jump = move |e: leptos::ev::MouseEvent| {
+                                e.prevent_default();
+                                if one_page { show_item(n) } else { go(n) }
+                            };
+                            view! {
+                                <li><button class=class name="go" value=n.to_string() aria-current=here aria-label=spoken on:click=jump>{n + 1}</button></li>
+                            }
+                        }).collect_view()}
+                    </ol></div>
+                </div>
+            </aside>
+        </form>
+    }
+}
+
+/// The time left: in sight, and said aloud five minutes and one minute before the end.
+fn clock(left: RwSignal<i64>, words: StoredValue<QuizWords>) -> impl IntoView {
+    let shown = move || {
+        let s = left.get();
+        format!("{}:{:02}", s / 60, s % 60)
+    };
+    let class = move || if left.get() <= 60 { "timer timer--soon" } else { "timer" };
+    let said = Memo::new(move |_| {
+        let minutes = match left.get() {
+            0 => return words.with_value(|w| w.time_up.clone()),
+            1..=60 => 1,
+            61..=300 => 5,
+            _ => return String::new(),
+        };
+        words.with_value(|w| w.left_minutes.replace("{n}", &minutes.to_string()))
+    });
+    (
+        view! { <p class=class role="timer" aria-live="off">{icon("clock")}<span>{words.with_value(|w| w.left.clone())}</span><b>{shown}</b></p> },
+        view! { <p class="vh" role="status">{said}</p> },
+    )
+}
+
+/// What the view asks of whoever keeps the answers; on the server nobody does.
+trait Save: Clone + 'static {
+    /// The answer to the `n`-th item was changed.
+    fn changed(&self, n: usize);
+    /// Something was typed as the answer to the `n`-th item; more may follow.
+    fn typed(&self, n: usize);
+    /// The flag of the `n`-th item is set, or taken away.
+    fn flag(&self, n: usize);
+    /// Goes on as soon as everything is saved.
+    fn leave(&self, leave: Leave);
+}
+
+// What only a browser does. The island itself must read the same on both sides: Leptos names it by its tokens.
+#[cfg(feature = "hydrate")]
+use saver::{Saver, show_item, show_place};
+
+#[cfg(feature = "hydrate")]
+fn keeper(quiz: &Quiz, states: Vec<ItemState>) -> Saver {
+    Saver::start(quiz, states)
+}
+
+#[cfg(feature = "hydrate")]
+fn start_clock(saver: &Saver, left: RwSignal<i64>) {
+    saver::count_down(saver.clone(), left);
+}
+
+#[cfg(not(feature = "hydrate"))]
+#[derive(Clone)]
+struct Idle;
+
+#[cfg(not(feature = "hydrate"))]
+impl Save for Idle {
+    fn changed(&self, _: usize) {}
+    fn typed(&self, _: usize) {}
+    fn flag(&self, _: usize) {}
+    fn leave(&self, _: Leave) {}
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn keeper(_: &Quiz, _: Vec<ItemState>) -> Idle {
+    Idle
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn start_clock(_: &Idle, _: RwSignal<i64>) {}
+
+#[cfg(not(feature = "hydrate"))]
+fn show_place(_: usize) {}
+
+#[cfg(not(feature = "hydrate"))]
+fn show_item(_: usize) {}

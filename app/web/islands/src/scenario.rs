@@ -1,0 +1,197 @@
+//! A story with decisions: choose, see what happens, go back, try another way.
+//!
+//! Without JavaScript each choice is a button of a plain form. With it the story goes on at once,
+//! and the choices are kept on the server behind it; a lost network does not stop the story.
+
+use leptos::{either::Either, prelude::*};
+use qinghe_player::{
+    icon,
+    story::{Scene, Story, StoryWords},
+};
+
+/// The story.
+#[island]
+pub fn ScenarioIsland(story: Story) -> impl IntoView {
+    let path = RwSignal::new(story.path.clone());
+    let done = RwSignal::new(story.done);
+    let failed = RwSignal::new(false);
+    let words = story.words.clone();
+    let keep = keeper(&story, path, done, failed);
+
+    let action = story.action.clone();
+    let next = story.next.clone();
+    let (not_yet, next_word, failed_word) = (words.not_yet.clone(), words.next.clone(), words.keeping_failed.clone());
+    view! {
+        <form class="stack" method="post" action=action>
+            {move || {
+                let (walked, at) = path.with(|p| story.walk(p));
+                let went = !walked.is_empty();
+                let hidden = path.get().join(" ");
+                let keep = keep.clone();
+                let words = words.clone();
+                let so_far = went.then(|| view! {
+                    <details class="more">
+                        <summary>{words.path_so_far.clone()}</summary>
+                        <div class="more__in"><ol class="path">
+                            {walked.iter().map(|(scene, chosen)| view! {
+                                <li>{scene.text.first().cloned().unwrap_or_default()}<b>{words.you_chose.clone()}{chosen.clone()}</b></li>
+                            }).collect_view()}
+                        </ol></div>
+                    </details>
+                });
+                (
+                    view! { <input type="hidden" name="path" value=hidden/> },
+                    so_far,
+                    at.map(|scene| scene_view(scene, &words, went, path, done, keep)),
+                )
+            }}
+            <p class="save save--off" role="status">{move || failed.get().then(|| failed_word.clone())}</p>
+            <div class="step-nav">
+                {move || if done.get() {
+                    Either::Left(view! { <a class="btn" href=next.clone()>{next_word.clone()}{icon("next")}</a> })
+                } else {
+                    Either::Right(view! { <p class="muted small">{not_yet.clone()}</p> })
+                }}
+            </div>
+        </form>
+    }
+}
+
+/// What keeps the choices made so far: in the browser it sends them, on the server it has nothing to do.
+// The island itself must read the same on both sides, attributes too: Leptos names it by its tokens.
+#[cfg(feature = "hydrate")]
+fn keeper(
+    story: &Story,
+    path: RwSignal<Vec<String>>,
+    done: RwSignal<bool>,
+    failed: RwSignal<bool>,
+) -> impl Fn() + Clone + Send + Sync + 'static + use<> {
+    let (assignment, step) = (story.assignment.clone(), story.step.clone());
+    move || keep_path(assignment.clone(), step.clone(), path, done, failed)
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn keeper(
+    _: &Story,
+    _: RwSignal<Vec<String>>,
+    _: RwSignal<bool>,
+    _: RwSignal<bool>,
+) -> impl Fn() + Clone + Send + Sync + 'static + use<> {
+    || {}
+}
+
+fn scene_view<K: Fn() + Clone + Send + Sync + 'static>(
+    scene: Scene,
+    words: &StoryWords,
+    went: bool,
+    path: RwSignal<Vec<String>>,
+    done: RwSignal<bool>,
+    keep: K,
+) -> impl IntoView + use<K> {
+    let ending = scene.ending;
+    let verdict = ending.map(|safe| {
+        let (class, drawing, word) = if safe {
+            ("verdict", "check", words.safe_ending.clone())
+        } else {
+            ("verdict", "undo", words.unsafe_ending.clone())
+        };
+        view! { <p class=class>{icon(drawing)}{word}</p> }
+    });
+    let class = if ending == Some(true) {
+        "story"
+    } else if ending.is_some() {
+        "story story--after"
+    } else {
+        "story"
+    };
+    let has_choices = !scene.choices.is_empty();
+    let back = {
+        let keep = keep.clone();
+        move |all: bool| {
+            path.update(|p| if all { p.clear() } else { p.truncate(p.len().saturating_sub(1)) });
+            keep();
+        }
+    };
+    let back_all = back.clone();
+    let scenes_ending = scene.ending.is_some();
+    if scenes_ending {
+        // Arriving here by a choice in the browser counts at once; the server says the same.
+        done.update_untracked(|d| *d = true);
+    }
+    let forks = scene
+        .choices
+        .into_iter()
+        .zip('A'..)
+        .map(|((id, text, _), letter)| {
+            let keep = keep.clone();
+            let chosen = id.clone();
+            let choose = move |e: leptos::ev::MouseEvent| {
+                e.prevent_default();
+                path.update(|p| p.push(chosen.clone()));
+                keep();
+            };
+            view! {
+                <button class="fork" name="choice" value=id on:click=choose>
+                    <span class="choice__key" aria-hidden="true">{letter.to_string()}</span><span>{text}</span>
+                </button>
+            }
+        })
+        .collect_view();
+    (
+        view! {
+            <section class=class aria-live="polite"><div class="story__in">
+                {verdict}
+                {scene.text.into_iter().map(|p| view! { <p>{p}</p> }).collect_view()}
+            </div></section>
+        },
+        has_choices.then(|| view! { <div class="forks"><h2>{words.what_do_you_do.clone()}</h2>{forks}</div> }),
+        went.then(|| view! {
+            <p class="row">
+                <button class="btn btn--quiet" name="back" value="one" on:click=move |e| { e.prevent_default(); back(false) }>{icon("undo")}{words.go_back.clone()}</button>
+                <button class="btn btn--quiet" name="back" value="all" on:click=move |e| { e.prevent_default(); back_all(true) }>{icon("turn")}{words.start_again.clone()}</button>
+            </p>
+        }),
+    )
+}
+
+/// Sends the choices, and tries again until they are kept or the server says no.
+#[cfg(feature = "hydrate")]
+fn keep_path(
+    assignment: String,
+    step: String,
+    path: RwSignal<Vec<String>>,
+    done: RwSignal<bool>,
+    failed: RwSignal<bool>,
+) {
+    use crate::post::post;
+    use qinghe_player::messages::{RecordPath, StepReply};
+    leptos::task::spawn_local(async move {
+        let sent = path.get_untracked();
+        let mut wait = 1_000;
+        loop {
+            let choices = RecordPath { assignment: assignment.clone(), step: step.clone(), path: sent.clone() };
+            match post("/api/record_path", &choices).await {
+                Some(StepReply::Kept(now_done)) => {
+                    failed.set(false);
+                    if now_done {
+                        done.set(true);
+                    }
+                    return;
+                }
+                Some(StepReply::Refused(_)) => {
+                    failed.set(true);
+                    return;
+                }
+                None => {
+                    failed.set(true);
+                    gloo_timers::future::TimeoutFuture::new(wait).await;
+                    wait = (wait * 2).min(15_000);
+                    // A later choice has its own sending.
+                    if path.get_untracked() != sent {
+                        return;
+                    }
+                }
+            }
+        }
+    });
+}

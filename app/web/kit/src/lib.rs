@@ -1,0 +1,27 @@
+//! What every page is made with: the frame around it, forms, language, tables, small scripts.
+//!
+//! Server only. It may import `qinghe-service` with the types it speaks in, and `qinghe-player` for how things look on
+//! both sides. It knows no area; the areas import it and never each other. Start reading at [`page`].
+
+pub mod activity_form;
+pub mod cookies;
+pub mod downloads;
+pub mod footer_art;
+pub mod forms;
+pub mod i18n;
+pub mod ids;
+pub mod language;
+pub mod live;
+pub mod names;
+pub mod notices;
+pub mod page;
+pub mod qr;
+pub mod scripts;
+pub mod sorted;
+pub mod spreadsheet;
+pub mod ui;
+pub mod uploads;
+pub mod visitor;
+
+pub use i18n_embed_fl;
+pub use visitor::{Site, Visitor, Web};

@@ -1,0 +1,89 @@
+//! What things are called, where several areas say it.
+
+use crate::{t, ui::icon};
+use leptos::prelude::*;
+use qinghe_content::{Module, ReviewStatus};
+use qinghe_model::{
+    Lang,
+    activity::ActivityKind,
+    contest::State as ContestState,
+    org::{Grade, LocalityGroup},
+};
+
+/// A school year as people write it: 2026—2027 学年, 2026–27.
+pub fn year_name(lang: Lang, year: i64) -> String {
+    let to = match lang {
+        Lang::Zh => (year + 1).to_string(),
+        Lang::En => format!("{:02}", (year + 1).rem_euclid(100)),
+    };
+    t!(lang, "school-year", from = year.to_string(), to = to)
+}
+
+/// Grades in one line.
+pub fn grades(lang: Lang, grades: &[Grade]) -> String {
+    grades.iter().map(|g| g.name(lang)).collect::<Vec<_>>().join(if lang == Lang::Zh { "、" } else { ", " })
+}
+
+/// The grades of a module in one line.
+pub fn module_grades(lang: Lang, module: &Module) -> String {
+    grades(lang, &module.grades)
+}
+
+/// How long a module is and what its quiz holds.
+pub fn module_facts(lang: Lang, module: &Module) -> String {
+    match module.quiz {
+        Some(quiz) => {
+            t!(lang, "teach-module-facts", minutes = module.minutes, steps = module.steps.len(), items = quiz.draw)
+        }
+        None => t!(lang, "teach-module-facts-only", minutes = module.minutes, steps = module.steps.len()),
+    }
+}
+
+/// Tells staff that a module has not been approved; nothing when it has.
+pub fn review_tag(lang: Lang, status: ReviewStatus) -> Option<AnyView> {
+    let (class, drawing, word) = match status {
+        ReviewStatus::Draft => ("tag tag--todo", "alert", t!(lang, "teach-draft")),
+        ReviewStatus::UnderReview => ("tag tag--doing", "half", t!(lang, "teach-under-review")),
+        ReviewStatus::Approved => return None,
+    };
+    Some(view! { <span class=class>{icon(drawing)}{word}</span> }.into_any())
+}
+
+/// What a kind is called.
+pub fn kind_name(lang: Lang, kind: ActivityKind) -> String {
+    match kind {
+        ActivityKind::Exhibition => t!(lang, "activity-kind-exhibition"),
+        ActivityKind::Film => t!(lang, "activity-kind-film"),
+        ActivityKind::Lesson => t!(lang, "activity-kind-lesson"),
+        ActivityKind::Essay => t!(lang, "activity-kind-essay"),
+        ActivityKind::ClassMeeting => t!(lang, "activity-kind-meeting"),
+    }
+}
+
+/// The names of kinds in one line.
+pub fn kind_names(lang: Lang, kinds: &[ActivityKind]) -> String {
+    let names: Vec<String> = kinds.iter().map(|k| kind_name(lang, *k)).collect();
+    names.join(if lang == Lang::Zh { "、" } else { ", " })
+}
+
+/// Where the schools of a division or a stratum lie.
+pub fn locality_word(lang: Lang, locality: LocalityGroup) -> String {
+    match locality {
+        LocalityGroup::Urban => t!(lang, "locality-urban"),
+        LocalityGroup::Rural => t!(lang, "locality-rural"),
+        LocalityGroup::Unsaid => t!(lang, "locality-unsaid"),
+    }
+}
+
+/// Where it stands, as a drawing and a word.
+pub fn contest_state(lang: Lang, state: ContestState) -> AnyView {
+    let (class, drawing, word) = match state {
+        ContestState::Planned => ("tag tag--todo", "circle", t!(lang, "contest-planned")),
+        ContestState::Running => ("tag tag--doing", "half", t!(lang, "contest-running")),
+        ContestState::Frozen => ("tag tag--doing", "lock", t!(lang, "contest-frozen")),
+        ContestState::Review => ("tag tag--todo", "clock", t!(lang, "contest-review")),
+        ContestState::Final => ("tag tag--done", "check", t!(lang, "contest-final")),
+        ContestState::Withdrawn => ("tag tag--todo", "cross", t!(lang, "contest-withdrawn")),
+    };
+    view! { <span class=class>{icon(drawing)}{word}</span> }.into_any()
+}

@@ -1,0 +1,113 @@
+//! Notices from bureaus as their readers see them.
+
+use crate::{
+    i18n,
+    page::{Cx, Fault},
+    t,
+    ui::icon,
+};
+use leptos::prelude::*;
+use qinghe_model::Lang;
+use qinghe_service::notices;
+use qinghe_store::notices::{Notice, Received};
+
+/// The notices that are for the visitor.
+pub async fn received(cx: &Cx) -> Result<Vec<Received>, Fault> {
+    Ok(notices::list_received(&cx.web.app, cx.actor()?).await?)
+}
+
+/// The notices on somebody's first page: what is new is open, what was read can be opened.
+pub fn show_received(lang: Lang, all: &[Received]) -> Option<AnyView> {
+    if all.is_empty() {
+        return None;
+    }
+    let items = all.iter().map(|r| {
+        let title = r.notice.title().get(lang).to_owned();
+        let about = t!(lang, "notices-from", name = r.from().get(lang).to_owned(), day = i18n::date_time(lang, r.notice.created_at));
+        let body = view! { <p class="muted small">{about}</p>{words(lang, &r.notice)} };
+        if r.read_at.is_some() {
+            view! { <li><details class="more"><summary>{title}</summary><div class="more__in">{body}</div></details></li> }.into_any()
+        } else {
+            let action = format!("/notices/{}/read", r.notice.id);
+            view! {
+                <li>
+                    <article class="card stack stack--tight">
+                        <h3>{title.clone()}</h3>
+                        {body}
+                        <form method="post" action=action class="actions"><button class="btn btn--second btn--sm">{icon("check")}{t!(lang, "notices-mark-read")}<span class="vh">{format!(" {title}")}</span></button></form>
+                    </article>
+                </li>
+            }
+            .into_any()
+        }
+    });
+    Some(
+        view! { <section class="section stack" aria-labelledby="notices"><h2 id="notices">{t!(lang, "notices-heading")}</h2><ul class="tasks">{items.collect_view()}</ul></section> }
+            .into_any(),
+    )
+}
+
+/// What a notice says, as plain text; addresses that begin with https are links.
+pub fn words(lang: Lang, notice: &Notice) -> AnyView {
+    let body = notice.body();
+    let parts = links(body.get(lang))
+        .into_iter()
+        .map(|(text, link)| {
+            let text = text.to_owned();
+            if link {
+                let href = text.clone();
+                view! { <a href=href rel="noopener noreferrer nofollow">{text}</a> }.into_any()
+            } else {
+                text.into_any()
+            }
+        })
+        .collect_view();
+    view! { <p class="pre">{parts}</p> }.into_any()
+}
+
+/// Cuts a text into plain parts and addresses. What ends a sentence is no part of an address.
+fn links(text: &str) -> Vec<(&str, bool)> {
+    const BEGIN: &str = "https://";
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(BEGIN) {
+        let (before, from) = rest.split_at(at);
+        let end = from.find(|c: char| !c.is_ascii_graphic() || "<>\"'`\\{}|^".contains(c)).unwrap_or(from.len());
+        let address = from[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']']);
+        if address.len() > BEGIN.len() {
+            parts.push((before, false));
+            parts.push((address, true));
+        } else {
+            parts.push((&rest[..at + address.len()], false));
+        }
+        rest = &from[address.len()..];
+    }
+    parts.push((rest, false));
+    parts.retain(|(text, _)| !text.is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notices::links;
+
+    #[test]
+    fn only_https_becomes_a_link() {
+        assert_eq!(
+            links("见 https://a.cn/x?y=1，谢谢（https://b.cn/z）。"),
+            [
+                ("见 ", false),
+                ("https://a.cn/x?y=1", true),
+                ("，谢谢（", false),
+                ("https://b.cn/z", true),
+                ("）。", false)
+            ]
+        );
+        assert_eq!(links("See https://a.cn."), [("See ", false), ("https://a.cn", true), (".", false)]);
+        for plain in ["http://a.cn", "javascript:alert(1)", "https://", "HTTPS://A.CN", "ftp://x"] {
+            assert_eq!(links(plain).iter().filter(|(_, link)| *link).count(), 0, "{plain}");
+        }
+        assert_eq!(links("https://a.cn\"onclick=x"), [("https://a.cn", true), ("\"onclick=x", false)]);
+        assert_eq!(links(""), []);
+    }
+}

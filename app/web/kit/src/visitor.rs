@@ -1,0 +1,151 @@
+//! Who a request comes from, and what a page needs to answer it. The server's middleware makes the
+//! [`Visitor`] before any page runs.
+
+use axum::extract::FromRequestParts;
+use qinghe_model::Lang;
+use qinghe_service::{Actor, App, accounts::Client, lessons::Reminder};
+use qinghe_store::help_lines::HelpLine;
+use std::{convert::Infallible, sync::Arc};
+
+/// The state of every page: cheap to clone.
+#[derive(Clone)]
+pub struct Web {
+    /// The use-cases.
+    pub app: App,
+    /// What is the same for every visitor.
+    pub site: Arc<Site>,
+}
+
+/// What is the same for every visitor.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// The name of the browser bundle (`qinghe.<hash>`); none when it was not built: then every
+    /// page works by plain forms.
+    pub bundle: Option<String>,
+    /// The address of the style sheet, e.g. `/pkg/qinghe.<hash>.css`.
+    pub stylesheet: Option<String>,
+    /// Where the quick exit leads.
+    pub exit_url: String,
+    /// The address people type, without a slash at the end, for the QR links of printed slips. None:
+    /// it is taken from the request's Host.
+    pub public_url: Option<String>,
+    /// Whether cookies are `Secure` and named `__Host-`: the site is served over TLS.
+    pub secure: bool,
+    /// Whether pages look for a newer version of themselves: an author's preview.
+    pub live: bool,
+}
+
+impl Site {
+    /// The name of the session cookie.
+    #[must_use]
+    pub const fn session_cookie(&self) -> &'static str {
+        if self.secure { "__Host-qinghe" } else { "qinghe" }
+    }
+}
+
+/// The cookie that keeps the language.
+pub const LANG_COOKIE: &str = "qinghe-lang";
+/// The cookie that keeps the school's code on a device.
+pub const SCHOOL_COOKIE: &str = "qinghe-school";
+/// The cookie that names a device at random, to tell guesses from different devices apart.
+pub const DEVICE_COOKIE: &str = "qinghe-device";
+
+/// The cookie of a guest in a live match.
+pub const GUEST_COOKIE: &str = "qinghe-guest";
+/// The cookie that keeps how this device's readers like to read.
+pub const READING_COOKIE: &str = "qinghe-reading";
+
+/// How somebody likes to read. It is the device's, not the account's: nobody else learns of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Reading {
+    /// 0 as usual, 1 larger, 2 largest.
+    pub size: u8,
+    /// Wider lines.
+    pub space: bool,
+    /// Stronger colours.
+    pub contrast: bool,
+    /// Nothing moves.
+    pub calm: bool,
+}
+
+impl Reading {
+    /// From the cookie: a digit, then letters for what is on. What is not understood is off.
+    #[must_use]
+    pub fn parse(cookie: &str) -> Self {
+        let size = cookie.bytes().next().filter(|b| matches!(b, b'1' | b'2')).map_or(0, |b| b - b'0');
+        let on = |letter| cookie.contains(letter);
+        Self { size, space: on('s'), contrast: on('c'), calm: on('m') }
+    }
+
+    /// For the cookie.
+    #[must_use]
+    pub fn cookie(self) -> String {
+        let mut text = self.size.to_string();
+        for (letter, on) in [('s', self.space), ('c', self.contrast), ('m', self.calm)] {
+            if on {
+                text.push(letter);
+            }
+        }
+        text
+    }
+
+    /// For the page's `data-read`; none when all is as usual.
+    #[must_use]
+    pub fn words(self) -> Option<String> {
+        let names = [
+            (self.size == 1, "large"),
+            (self.size == 2, "largest"),
+            (self.space, "space"),
+            (self.contrast, "contrast"),
+            (self.calm, "calm"),
+        ];
+        let names: Vec<&str> = names.into_iter().filter(|(on, _)| *on).map(|(_, name)| name).collect();
+        (!names.is_empty()).then(|| names.join(" "))
+    }
+}
+
+/// Who a request comes from.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Who is signed in.
+    pub actor: Option<Arc<Actor>>,
+    /// The language of the answer: account, then cookie, then Accept-Language, then zh-CN.
+    pub lang: Lang,
+    /// How they like to read.
+    pub reading: Reading,
+    /// What a pupil has to do soon, on pages that tell of it.
+    pub reminder: Reminder,
+    /// The numbers that help where a pupil learns, beside the national ones.
+    pub help: Arc<[HelpLine]>,
+    /// Address and device.
+    pub client: Client,
+    /// The path and query that was asked for, for links back.
+    pub path: String,
+    /// `https://example.edu.cn` as the browser names this site.
+    pub origin: String,
+}
+
+impl<S: Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned().expect("the server's middleware runs before every page"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::visitor::Reading;
+
+    #[test]
+    fn reading_habits_travel_in_a_cookie() {
+        let most = Reading { size: 2, space: true, contrast: true, calm: true };
+        for reading in [Reading::default(), most, Reading { size: 1, contrast: true, ..Reading::default() }] {
+            assert_eq!(Reading::parse(&reading.cookie()), reading);
+        }
+        assert_eq!(Reading::parse("9<script>"), Reading { size: 0, space: true, contrast: true, calm: false });
+        assert_eq!(Reading::parse(""), Reading::default());
+        assert_eq!(Reading::default().words(), None);
+        assert_eq!(most.words().unwrap(), "largest space contrast calm");
+    }
+}

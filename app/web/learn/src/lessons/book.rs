@@ -1,0 +1,63 @@
+//! A lesson as a printable book: steps with their answers, notes, home task, question bank, sources.
+
+use crate::lessons::{
+    module::source_list,
+    paper::{self, Place},
+    step_kind,
+};
+use leptos::prelude::*;
+use qinghe_content::Module;
+use qinghe_kit::{
+    names::{module_facts, module_grades},
+    page, t,
+    ui::item_view,
+};
+use qinghe_model::Lang;
+
+/// The body of the book.
+pub fn body(lang: Lang, module: &Module) -> AnyView {
+    let steps = module
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(n, s)| {
+            view! {
+                <section class="section stack book__step">
+                    <h2>{format!("{}. {}", n + 1, s.title.get(lang))}</h2>
+                    <p class="muted small">{step_kind(lang, &s.kind)}" · "{t!(lang, "lessons-step-minutes", n = s.minutes)}</p>
+                    {paper::step(lang, s, Place::Paper)}
+                </section>
+            }
+        })
+        .collect_view();
+    let objectives = module.objectives.iter().map(|o| view! { <li>{o.text.get(lang).to_owned()}</li> }).collect_view();
+    let note = |heading: String, html: &str| {
+        (!html.is_empty()).then(|| view! { <section class="section stack"><h2>{heading}</h2><div class="prose" inner_html=html.to_owned()></div></section> })
+    };
+    let items = module.items.iter().map(|i| view! { <li class="stack stack--tight"><p><b>{i.stem.get(lang).to_owned()}</b></p>{item_view::keyed(lang, i)}</li> }).collect_view();
+    view! {
+        <article class="book">
+            <header class="page-head">
+                <h1>{module.title.get(lang).to_owned()}</h1>
+                <p class="page-head__lead">{module.summary.get(lang).to_owned()}</p>
+                <p class="muted small">{module_facts(lang, module)}" · "{t!(lang, "teach-module-grades", grades = module_grades(lang, module))}</p>
+            </header>
+            {(!module.objectives.is_empty()).then(|| view! { <section class="stack"><h2>{t!(lang, "lessons-objectives")}</h2><ul>{objectives}</ul></section> })}
+            {note(t!(lang, "lessons-teacher"), module.teacher.get(lang))}
+            {steps}
+            {module.home.as_ref().and_then(|h| note(t!(lang, "lessons-home"), h.get(lang)))}
+            {(!module.items.is_empty()).then(|| view! { <section class="section stack"><h2>{t!(lang, "lessons-bank-title")}</h2><ol class="stack">{items}</ol></section> })}
+            <section class="section stack"><h2>{t!(lang, "lessons-sources")}</h2>{source_list(lang, module)}</section>
+        </article>
+    }
+    .into_any()
+}
+
+/// A file with the book that needs nothing else. `css` is the whole style sheet.
+pub fn document(lang: Lang, module: &Module, css: &str) -> String {
+    let owner = Owner::new();
+    owner.with(|| {
+        let book = view! { <main class="main wrap main--read">{body(lang, module)}</main> };
+        page::document(lang, module.title.get(lang).to_owned(), css, "staff", book.into_any())
+    })
+}

@@ -1,0 +1,69 @@
+//! The lessons as staff see them: what each is about, how to teach it, its question bank; a trial of
+//! every step, a show for the classroom wall, and a version for paper. The families' sheet is open
+//! to everyone.
+
+pub mod book;
+mod family;
+mod list;
+mod meeting;
+mod module;
+pub(crate) mod paper;
+mod show;
+mod trial;
+
+use axum::{Router, routing::get};
+use qinghe_content::{Band, Module, StepKind};
+use qinghe_kit::{
+    Web,
+    page::{Cx, Fault},
+    t,
+    ui::item_view::{item_kind, level},
+};
+use qinghe_model::Lang;
+use qinghe_service::lessons;
+use std::sync::Arc;
+
+/// The addresses of this area.
+pub fn routes() -> Router<Web> {
+    Router::new()
+        .route("/lessons", get(list::show))
+        .route("/lessons/{module}", get(module::show))
+        .route("/lessons/{module}/steps/{step}", get(trial::show).post(trial::answer))
+        .route("/lessons/{module}/show", get(show::show))
+        .route("/lessons/{module}/meeting", get(meeting::show).post(meeting::record))
+        .route("/lessons/{module}/print", get(module::print))
+        .route("/family", get(family::show))
+}
+
+/// The module of an address, for staff.
+fn find(cx: &Cx, module: &str) -> Result<Arc<Module>, Fault> {
+    Ok(lessons::get_module(&cx.web.app, cx.actor()?, module)?)
+}
+
+fn band_name(lang: Lang, band: Band) -> String {
+    match band {
+        Band::Primary => t!(lang, "lessons-band-primary"),
+        Band::Junior => t!(lang, "lessons-band-junior"),
+        Band::Senior => t!(lang, "lessons-band-senior"),
+        Band::College => t!(lang, "lessons-band-college"),
+    }
+}
+
+/// What the kind of a step is called.
+fn step_kind(lang: Lang, kind: &StepKind) -> String {
+    match kind {
+        StepKind::Text => t!(lang, "step-kind-text"),
+        StepKind::Cards(_) => t!(lang, "step-kind-cards"),
+        StepKind::Check(_) => t!(lang, "step-kind-check"),
+        StepKind::Scenario(_) => t!(lang, "step-kind-scenario"),
+        StepKind::Sort(_) => t!(lang, "step-kind-sort"),
+        StepKind::Order(_) => t!(lang, "step-kind-order"),
+        StepKind::Myth(_) => t!(lang, "step-kind-myth"),
+        StepKind::Guess(_) => t!(lang, "step-kind-guess"),
+        StepKind::Roles(_) => t!(lang, "step-kind-roles"),
+        StepKind::Reflect(_) => t!(lang, "step-kind-reflect"),
+        StepKind::Plan(_) => t!(lang, "step-kind-plan"),
+        StepKind::Tally(_) => t!(lang, "step-kind-tally"),
+        StepKind::Help => t!(lang, "step-kind-help"),
+    }
+}

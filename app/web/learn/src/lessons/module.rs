@@ -1,0 +1,148 @@
+//! One lesson: objectives, notes, steps, question bank, sources; and the same on paper.
+
+use crate::lessons::{book, find, item_kind, level, step_kind};
+use axum::extract::Path;
+use leptos::prelude::*;
+use qinghe_content::{Module, ModuleKind};
+use qinghe_kit::{
+    i18n,
+    names::{module_facts, module_grades, review_tag},
+    page::{Area, Cx, Page, Reply},
+    t,
+    ui::{crumbs, icon, item_view},
+};
+use qinghe_model::{
+    Lang,
+    item::{CognitiveLevel, Item, ItemKind},
+};
+
+/// `GET /lessons/{module}`
+pub async fn show(cx: Cx, Path(id): Path<String>) -> Reply {
+    let lang = cx.lang();
+    let module = find(&cx, &id)?;
+    let title = module.title.get(lang).to_owned();
+    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
+        let base = format!("/lessons/{}", module.id);
+        let first = module.steps.first().map(|s| format!("{base}/steps/{}", s.id)).unwrap_or_default();
+        let wall = module.kind == ModuleKind::Kit;
+        let objectives = (!module.objectives.is_empty()).then(|| {
+            let rows = module.objectives.iter().map(|o| view! { <li>{o.text.get(lang).to_owned()}</li> }).collect_view();
+            view! { <section class="section card stack"><h2>{t!(lang, "lessons-objectives")}</h2><ul>{rows}</ul></section> }
+        });
+        view! {
+            {crumbs(lang, vec![("/lessons".into(), t!(lang, "lessons-title"))], title.clone())}
+            <header class="page-head">
+                <h1>{title}</h1>
+                <p class="page-head__lead">{module.summary.get(lang).to_owned()}</p>
+                <p class="row">{review_tag(lang, module.review.status)}<span class="muted small">{module_facts(lang, &module)}</span><span class="muted small">{t!(lang, "teach-module-grades", grades = module_grades(lang, &module))}</span></p>
+                {module.variant_of.is_some().then(|| view! { <p class="muted small">{t!(lang, "lessons-variant")}</p> })}
+            </header>
+            <p class="actions">
+                <a class=if wall { "btn btn--second" } else { "btn" } href=first>{t!(lang, "lessons-try")}</a>
+                <a class=if wall { "btn" } else { "btn btn--second" } href=format!("{base}/show")>{t!(lang, "lessons-present")}</a>
+                <a class="btn btn--quiet" href=format!("{base}/print")>{icon("print")}{t!(lang, "lessons-print")}</a>
+            </p>
+            {objectives}
+            <section class="section card stack"><h2>{t!(lang, "lessons-steps")}</h2>{steps(lang, &module, &base)}</section>
+            {note(t!(lang, "lessons-teacher"), module.teacher.get(lang))}
+            {module.home.as_ref().and_then(|h| note(t!(lang, "lessons-home"), h.get(lang)))}
+            {(!module.items.is_empty()).then(|| bank(lang, &module))}
+            {sources(lang, &module)}
+        }
+        .into_any()
+    }))
+}
+
+/// `GET /lessons/{module}/print`: the whole lesson on paper.
+pub async fn print(cx: Cx, Path(id): Path<String>) -> Reply {
+    let lang = cx.lang();
+    let module = find(&cx, &id)?;
+    let title = module.title.get(lang).to_owned();
+    Ok(cx.page(Page::new(Area::Staff, title.clone()).narrow(), || {
+        view! {
+            {crumbs(lang, vec![("/lessons".into(), t!(lang, "lessons-title")), (format!("/lessons/{id}"), title)], t!(lang, "lessons-print"))}
+            {book::body(lang, &module)}
+        }
+        .into_any()
+    }))
+}
+
+fn steps(lang: Lang, module: &Module, base: &str) -> AnyView {
+    let rows = module
+        .steps
+        .iter()
+        .map(|s| {
+            view! {
+                <li><a href=format!("{base}/steps/{}", s.id)>{s.title.get(lang).to_owned()}</a>" "<span class="muted small">{step_kind(lang, &s.kind)}" · "{t!(lang, "lessons-step-minutes", n = s.minutes)}</span></li>
+            }
+        })
+        .collect_view();
+    view! { <ol class="stack stack--tight">{rows}</ol> }.into_any()
+}
+
+fn note(heading: String, html: &str) -> Option<AnyView> {
+    (!html.is_empty()).then(|| {
+        view! { <section class="section card stack"><h2>{heading}</h2><div class="prose" inner_html=html.to_owned()></div></section> }
+            .into_any()
+    })
+}
+
+/// How many questions there are of each kind, level and difficulty, then each with its key.
+fn bank(lang: Lang, module: &Module) -> AnyView {
+    let count = |test: &dyn Fn(&Item) -> bool| module.items.iter().filter(|i| test(i)).count();
+    let mut rows: Vec<(String, usize)> =
+        ItemKind::ALL.iter().map(|(_, k)| (item_kind(lang, *k), count(&|i| i.kind == *k))).collect();
+    rows.extend(
+        [CognitiveLevel::Recall, CognitiveLevel::Understand, CognitiveLevel::Apply]
+            .map(|l| (level(lang, l), count(&|i| i.level == l))),
+    );
+    rows.extend((1..=3).map(|d| (t!(lang, "lessons-difficulty", n = d), count(&|i| i.difficulty == d))));
+    let rows = rows
+        .into_iter()
+        .filter(|(_, n)| *n > 0)
+        .map(|(name, n)| view! { <tr><th scope="row">{name}</th><td class="num">{n}</td></tr> })
+        .collect_view();
+    let items = module
+        .items
+        .iter()
+        .map(|i| {
+            view! {
+                <li><details class="more"><summary>{i.stem.get(lang).to_owned()}</summary><div class="more__in">{item_view::keyed(lang, i)}</div></details></li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="section card stack">
+            <h2>{t!(lang, "lessons-bank-title")}" "<span class="muted small">{t!(lang, "lessons-bank", n = module.items.len())}</span></h2>
+            <div class="table-scroll"><table class="table"><caption>{t!(lang, "lessons-bank-kinds")}</caption>
+                <thead><tr><th scope="col">{t!(lang, "lessons-kind")}</th><th scope="col" class="num">{t!(lang, "lessons-count")}</th></tr></thead>
+                <tbody>{rows}</tbody></table></div>
+            <ol class="stack stack--tight">{items}</ol>
+        </section>
+    }
+    .into_any()
+}
+
+fn sources(lang: Lang, module: &Module) -> Option<AnyView> {
+    (!module.sources.is_empty()).then(|| {
+        view! { <section class="section card stack"><h2>{t!(lang, "lessons-sources")}</h2>{source_list(lang, module)}</section> }
+            .into_any()
+    })
+}
+
+/// The sources, each with how and when it was checked.
+pub fn source_list(lang: Lang, module: &Module) -> AnyView {
+    let rows = module
+        .sources
+        .iter()
+        .map(|s| {
+            let checked = match (s.mark.as_str(), s.checked_on) {
+                ("design", _) => t!(lang, "lessons-source-design"),
+                ("check", _) | (_, None) => t!(lang, "lessons-source-unchecked"),
+                (_, Some(day)) => t!(lang, "lessons-source-checked", date = i18n::day(lang, day)),
+            };
+            view! { <li>{s.title.get(lang).to_owned()}" "<span class="muted small">{checked}</span></li> }
+        })
+        .collect_view();
+    view! { <ul>{rows}</ul> }.into_any()
+}

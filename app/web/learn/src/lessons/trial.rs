@@ -1,0 +1,106 @@
+//! Trying a step as a student would; nothing is kept.
+
+use crate::{
+    lessons::find,
+    student::{
+        lesson::Ticked,
+        steps::{self, StepView},
+    },
+};
+use axum::{
+    extract::{Path, Query},
+    http::header,
+    response::Response,
+};
+use leptos::prelude::*;
+use qinghe_content::Module;
+use qinghe_kit::{
+    forms::{Fields, FormState, see_other},
+    language::apply_language,
+    page::{Area, Cx, Fault, Page, Reply},
+    t,
+    ui::crumbs,
+};
+use qinghe_service::{
+    Error,
+    lessons::{self, Record},
+};
+
+/// `GET /lessons/{module}/steps/{step}`
+pub async fn show(cx: Cx, Path((module, step)): Path<(String, String)>, Query(ticked): Query<Ticked>) -> Reply {
+    let module = find(&cx, &module)?;
+    render(&cx, &module, &step, &Record::default(), &FormState::default(), &ticked.ids(), false)
+}
+
+/// `POST /lessons/{module}/steps/{step}`: answers on the spot.
+pub async fn answer(cx: Cx, Path((id, step_id)): Path<(String, String)>, fields: Fields) -> Reply {
+    let module = find(&cx, &id)?;
+    let (at, step) = module.step(&step_id).ok_or(Fault(Error::NotFound))?;
+    let input = steps::input(step, &fields);
+    let here = format!("/lessons/{id}/steps/{step_id}");
+    if let Some(cookie) = apply_language(&cx, &fields).await? {
+        let mut response = see_other(&steps::with_ticks(&here, &input));
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+        return Ok(response);
+    }
+    let chosen = input.chosen.clone();
+    match lessons::judge(step, input, Record::default()) {
+        Ok((record, done)) if steps::answered_at(&step.kind).is_some() => {
+            render(&cx, &module, &step_id, &record, &FormState::default(), &[], done)
+        }
+        Ok(_) => Ok(see_other(&after(&module, at))),
+        Err(Error::Invalid(errors)) => {
+            render(&cx, &module, &step_id, &Record::default(), &FormState::failed(&fields, errors), &chosen, false)
+        }
+        Err(e) => Err(e.into()),
+    }
+}
+
+fn after(module: &Module, at: usize) -> String {
+    match module.steps.get(at + 1) {
+        Some(next) => format!("/lessons/{}/steps/{}", module.id, next.id),
+        None => format!("/lessons/{}", module.id),
+    }
+}
+
+fn render(
+    cx: &Cx,
+    module: &Module,
+    step: &str,
+    record: &Record,
+    form: &FormState,
+    ticked: &[String],
+    done: bool,
+) -> Result<Response, Fault> {
+    let lang = cx.lang();
+    let (at, step) = module.step(step).ok_or(Fault(Error::NotFound))?;
+    let base = format!("/lessons/{}", module.id);
+    let view = StepView {
+        lang,
+        step,
+        at,
+        count: module.steps.len(),
+        record,
+        form,
+        ticked,
+        assignment: None,
+        action: format!("{base}/steps/{}", step.id),
+        back: at.checked_sub(1).and_then(|n| module.steps.get(n)).map(|s| format!("{base}/steps/{}", s.id)),
+        next: after(module, at),
+        done: &|id| done && id == step.id,
+        steps: &module.steps,
+        sources: &module.sources,
+    };
+    let title = step.title.get(lang).to_owned();
+    let page = view.page(Page::new(Area::Staff, title.clone()));
+    Ok(cx.page(page, || {
+        let way =
+            vec![("/lessons".to_owned(), t!(lang, "lessons-title")), (base.clone(), module.title.get(lang).to_owned())];
+        view! {
+            {crumbs(lang, way, title.clone())}
+            <p class="muted small">{t!(lang, "lessons-preview-note")}</p>
+            {view.render()}
+        }
+        .into_any()
+    }))
+}

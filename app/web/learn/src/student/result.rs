@@ -1,0 +1,143 @@
+//! The result of an attempt: the score, and every item explained. Only its learner sees it.
+
+use crate::student::lesson::id;
+use axum::extract::Path;
+use leptos::prelude::*;
+use qinghe_kit::{
+    forms::see_other,
+    i18n,
+    page::{Area, Cx, Fault, Page, Reply},
+    t,
+    ui::{
+        Tone, crumbs, icon,
+        item_view::{right, said},
+        notice, score_ring,
+    },
+};
+use qinghe_model::{AssignmentId, AttemptId, Lang, grading, item::ItemKind, progress::AttemptState, quiz::Feedback};
+use qinghe_service::{
+    Error,
+    attempts::{self, Asked, AttemptPage},
+    work,
+};
+
+/// `GET /learn/{assignment}/results/{attempt}`
+pub async fn show(cx: Cx, Path((assignment, attempt)): Path<(String, String)>) -> Reply {
+    let lang = cx.lang();
+    let (assignment, attempt): (AssignmentId, AttemptId) = (id(&assignment)?, id(&attempt)?);
+    let page = attempts::get(&cx.web.app, cx.actor()?, attempt).await?;
+    if page.attempt.assignment_id != assignment {
+        return Err(Fault(Error::NotFound));
+    }
+    // The key is shown after grading, never before.
+    if page.attempt.state == AttemptState::InProgress {
+        return Ok(see_other(&format!("/learn/{assignment}/quiz")));
+    }
+    let now = cx.web.app.now();
+    Ok(cx.page(Page::new(Area::Student, t!(lang, "result-title")).narrow(), || {
+        if work::shows_result(&page.work, now) && page.attempt.state.is_graded() {
+            result_view(lang, assignment, &page)
+        } else {
+            hidden_view(lang, assignment, &page)
+        }
+    }))
+}
+
+/// An attempt of which the learner is not told yet, or never, what was right.
+fn hidden_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyView {
+    let closes = page.work.closes_at.unwrap_or(page.work.due_at);
+    let (title, text) = match (page.attempt.state, page.work.settings.feedback) {
+        (AttemptState::Voided, _) => (t!(lang, "result-void-title"), t!(lang, "result-void-text")),
+        (_, Feedback::Never) => (t!(lang, "result-kept-title"), t!(lang, "result-never-text")),
+        _ => (t!(lang, "result-kept-title"), t!(lang, "result-later-text", at = i18n::due_time(lang, closes))),
+    };
+    let tone = if page.attempt.state == AttemptState::Voided { Tone::Warning } else { Tone::Good };
+    view! {
+        {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), page.module.title.get(lang).to_owned())], t!(lang, "result-title"))}
+        <header class="page-head"><h1>{t!(lang, "quiz-of", title = page.module.title.get(lang).to_owned())}</h1></header>
+        {notice(tone, title, Some(text))}
+        <p class="actions section"><a class="btn" href="/learn">{t!(lang, "result-home")}</a></p>
+    }
+    .into_any()
+}
+
+fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyView {
+    let score = page.attempt.score.unwrap_or_default();
+    let max = page.attempt.max_score;
+    let mark = page.attempt.paper.pass_mark;
+    let passed = page.attempt.passed == Some(true);
+    let missed = page.items.iter().filter(|a| !a.is_right()).count();
+    let say = if missed == 0 {
+        t!(lang, "result-all")
+    } else if passed {
+        t!(lang, "result-passed", mark = mark, n = missed)
+    } else {
+        t!(lang, "result-not-passed", mark = mark)
+    };
+    let mut cards: Vec<(usize, &Asked)> = page.items.iter().enumerate().collect();
+    cards.sort_by_key(|(n, asked)| (asked.is_right(), *n));
+    let cards = cards.into_iter().map(|(n, asked)| card(lang, Some(n + 1), asked)).collect_view();
+    view! {
+        {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), page.module.title.get(lang).to_owned())], t!(lang, "result-title"))}
+        <section class="card result">
+            {score_ring(lang, grading::percent(score, max))}
+            <div class="result__say stack stack--tight">
+                <h1>{t!(lang, "result-count", n = i18n::points(score), of = i18n::points(max))}</h1>
+                <p class="muted">{say}</p>
+                {(page.attempt.state == AttemptState::Overdue).then(|| view! { <p class="muted">{t!(lang, "result-overdue")}</p> })}
+                <p class="muted small">{t!(lang, "result-private")}</p>
+                <p class="row"><a class="btn" href="/learn">{t!(lang, "result-home")}</a><a class="btn btn--quiet" href=format!("/learn/{assignment}/quiz")>{t!(lang, "quiz-again")}</a></p>
+            </div>
+        </section>
+        <section class="section">
+            <div class="section__head"><h2>{t!(lang, "result-each")}</h2>{(missed > 0).then(|| view! { <p class="small muted">{t!(lang, "result-missed-first")}</p> })}</div>
+            <div class="stack">{cards}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// A graded item explained: what was said, what is right, and why. `n` is its number, where it has one.
+pub fn card(lang: Lang, n: Option<usize>, asked: &Asked) -> AnyView {
+    let item = &asked.item;
+    let is_right = asked.is_right();
+    let (class, drawing, word) = if is_right {
+        ("ans ans--right", "check", t!(lang, "answer-right"))
+    } else if asked.is_part() {
+        ("ans ans--wrong", "half", t!(lang, "answer-part", points = i18n::points(asked.points.unwrap_or_default())))
+    } else {
+        ("ans ans--wrong", "cross", t!(lang, "answer-wrong"))
+    };
+    let yours = if asked.response.is_blank() {
+        view! { <dd>{t!(lang, "review-blank")}</dd> }.into_any()
+    } else {
+        lines(said(lang, item, &asked.paper.options, &asked.response))
+    };
+    let whys = item
+        .options
+        .iter()
+        .filter(|o| match item.kind {
+            ItemKind::Match => asked.response.group_of(&o.id).is_some_and(|g| o.group.as_deref() != Some(g)),
+            ItemKind::Order | ItemKind::ShortText | ItemKind::Number => false,
+            _ => !o.correct && asked.response.has(&o.id),
+        })
+        .filter_map(|o| o.why.as_ref())
+        .map(|w| view! { <p>{w.get(lang).to_owned()}</p> })
+        .collect_view();
+    view! {
+        <article class=class>
+            <header class="ans__head"><h3>{n.map(|n| format!("{n}. "))}{item.stem.get(lang).to_owned()}</h3><p class="verdict">{icon(drawing)}{word}</p></header>
+            {item.scene.as_ref().map(|s| view! { <p class="muted small">{s.get(lang).to_owned()}</p> })}
+            <dl class="ans__dl">
+                <div><dt>{t!(lang, "answer-yours")}</dt>{yours}</div>
+                {(!is_right).then(|| view! { <div><dt>{t!(lang, "answer-key")}</dt>{lines(right(lang, item, &asked.paper.options))}</div> })}
+            </dl>
+            <div class="ans__why">{whys}{(!item.explanation.get(lang).is_empty()).then(|| view! { <p>{item.explanation.get(lang).to_owned()}</p> })}</div>
+        </article>
+    }
+    .into_any()
+}
+
+fn lines(lines: Vec<String>) -> AnyView {
+    lines.into_iter().map(|l| view! { <dd>{l}</dd> }).collect_view().into_any()
+}

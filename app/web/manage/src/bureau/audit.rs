@@ -1,0 +1,186 @@
+//! Who did what at a node and under it, in words.
+
+use crate::bureau::{Frame, day, line, read_day, staff::url_part};
+use axum::extract::Path;
+use leptos::prelude::*;
+use qinghe_kit::{
+    downloads::{self, CSV, Pieces, attachment},
+    forms::{Fields, FormState, choice},
+    i18n,
+    ids::id,
+    page::{Cx, Reply},
+    t,
+    ui::{self, table},
+};
+use qinghe_model::{Lang, OrgId};
+use qinghe_service::{
+    App, Error, UseCase,
+    audit::{self, Filter, Lines, Shown, Who},
+    tables::csv::text_line,
+};
+
+const ENDING: &str = "/audit";
+
+fn read(query: &Fields) -> Filter {
+    Filter {
+        from: read_day(query.get("from")),
+        to: read_day(query.get("to")),
+        action: query.get("action").to_owned(),
+        person: query.get("person").to_owned(),
+        before: query.get("before").parse().ok(),
+    }
+}
+
+/// What an action is called.
+fn action_word(lang: Lang, action: &str) -> String {
+    i18n::message(lang, "audit", &action.replace(['.', '_'], "-"))
+}
+
+fn words(lang: Lang, line: &Shown) -> String {
+    let mut text = action_word(lang, &line.action);
+    if let Some(did) = i18n::find(lang, "audit-did", &line.did.replace('_', "-")) {
+        text = t!(lang, "audit-words", action = text, did = did);
+    }
+    if let Some(report) = i18n::find(lang, "report-kind", &line.report) {
+        let format = line.format.to_uppercase();
+        text = t!(lang, "audit-report", what = text, report = report, format = format);
+    }
+    text.trim_end().to_owned()
+}
+
+fn who(lang: Lang, who: &Who) -> String {
+    match who {
+        Who::System => t!(lang, "audit-system"),
+        Who::Machine => t!(lang, "audit-machine"),
+        Who::Named(name, Some(username)) => format!("{name} ({username})"),
+        Who::Named(name, None) => name.clone(),
+        Who::Short(id) => t!(lang, "audit-pupil", id = id.as_str()),
+    }
+}
+
+fn address_of(org: &str, filter: &Filter, end: &str) -> String {
+    let day = |d: Option<chrono::NaiveDate>| d.map(|d| d.to_string()).unwrap_or_default();
+    format!(
+        "/bureau/{org}/audit{end}?from={}&to={}&action={}&person={}",
+        day(filter.from),
+        day(filter.to),
+        url_part(&filter.action),
+        url_part(&filter.person)
+    )
+}
+
+/// `GET /bureau/{org}/audit`. `?from=`, `?to=`, `?action=`, `?person=` choose, `?before=` leafs.
+pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
+    let filter = read(&query);
+    let page = audit::list(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?, &filter).await?;
+    let lang = cx.lang();
+    let frame = Frame {
+        cx: &cx,
+        lineage: &page.lineage,
+        ending: ENDING,
+        name: t!(lang, "audit-title"),
+        lead: Some(t!(lang, "audit-lead")),
+        told: None,
+    };
+    Ok(frame.page(|| {
+        let org = page.org.id.to_string();
+        let form = FormState::failed(&query, vec![]);
+        let mut actions: Vec<(String, String)> = UseCase::ALL
+            .into_iter()
+            .filter(|u| !matches!(u, UseCase::DoLesson | UseCase::DoQuiz | UseCase::ManageOwnAccount))
+            .map(|u| (u.as_str().to_owned(), action_word(lang, u.as_str())))
+            .collect();
+        actions.insert(0, (String::new(), t!(lang, "audit-any")));
+        let found = if page.lines.is_empty() {
+            ui::empty(t!(lang, "audit-empty-title"), t!(lang, "audit-empty-text"), None)
+        } else {
+            let rows = page
+                .lines
+                .iter()
+                .map(|l| {
+                    vec![
+                        view! { <time datetime=l.at.to_rfc3339()>{i18n::date_time(lang, l.at)}</time> }.into_any(),
+                        words(lang, l).into_any(),
+                        who(lang, &l.actor).into_any(),
+                        l.subject.as_ref().map_or_else(|| "–".to_owned(), |s| who(lang, s)).into_any(),
+                        l.place.get(lang).to_owned().into_any(),
+                    ]
+                })
+                .collect();
+            table("log", t!(lang, "audit-caption"), &head(lang), rows)
+        };
+        let older = page.next.map(|next| format!("{}&before={next}", address_of(&org, &filter, "")));
+        view! {
+            <form method="get" class="no-print">
+                <div class="fields">
+                    {day(lang, &form, "from", t!(lang, "audit-from"), None)}
+                    {day(lang, &form, "to", t!(lang, "audit-to"), None)}
+                    {choice(lang, &form, "action", t!(lang, "audit-col-what"), None, actions)}
+                    {line(lang, &form, "person", t!(lang, "audit-person"), None)}
+                </div>
+                <p class="actions">
+                    <button class="btn btn--second">{t!(lang, "audit-go")}</button>
+                    <a class="btn btn--quiet" href=address_of(&org, &filter, "/log.csv") download="">{t!(lang, "audit-csv")}</a>
+                </p>
+            </form>
+            {found}
+            {older.map(|href| view! { <nav class="row no-print" aria-label=t!(lang, "admin-pages")><a class="btn btn--second btn--sm" href=href>{t!(lang, "admin-older")}</a></nav> })}
+        }
+        .into_any()
+    }))
+}
+
+fn head(lang: Lang) -> Vec<String> {
+    vec![
+        t!(lang, "audit-col-when"),
+        t!(lang, "audit-col-what"),
+        t!(lang, "audit-col-who"),
+        t!(lang, "audit-col-whom"),
+        t!(lang, "audit-col-where"),
+    ]
+}
+
+struct Log {
+    lines: Lines,
+    lang: Lang,
+}
+
+impl Pieces for Log {
+    async fn next(&mut self) -> Result<Option<String>, Error> {
+        let lang = self.lang;
+        let line = |l: &Shown| {
+            let subject = l.subject.as_ref().map(|s| who(lang, s)).unwrap_or_default();
+            let at = l.at.with_timezone(&App::ZONE).format("%Y-%m-%d %H:%M:%S").to_string();
+            text_line([at, words(lang, l), who(lang, &l.actor), subject, l.place.get(lang).to_owned()])
+        };
+        Ok(self.lines.next().await?.map(|lines| lines.iter().map(line).collect()))
+    }
+}
+
+/// `GET /bureau/{org}/audit/log.csv`: the same lines as a file, all of them; that it was taken is noted.
+pub async fn csv(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
+    let lang = cx.lang();
+    let lines = audit::export(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?, &read(&query)).await?;
+    let name = format!("log-{}.csv", cx.web.app.today());
+    let head = format!("{}{}", downloads::bom(query.get("bom")), text_line(head(lang)));
+    let body = downloads::body(head, Log { lines, lang }, String::new());
+    Ok(attachment(&name, &name, CSV, body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_has_its_words_in_both_languages() {
+        for lang in Lang::ALL {
+            for use_case in UseCase::ALL {
+                let word = action_word(lang, use_case.as_str());
+                assert!(
+                    !word.contains("audit-") && !word.contains("No localization"),
+                    "{use_case:?} in {lang}: {word}"
+                );
+            }
+        }
+    }
+}

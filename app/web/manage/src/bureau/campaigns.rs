@@ -1,0 +1,485 @@
+//! The campaigns of a bureau: what calls it, and calling its own schools from the calendar or by hand.
+
+use axum::{extract::Path, response::Response};
+use leptos::prelude::*;
+use qinghe_content::{Library, Module};
+use qinghe_kit::{
+    cookies,
+    forms::{self, Fields, FormState, see_other},
+    i18n,
+    ids::id,
+    language::apply_language,
+    names::{self, kind_name, kind_names, review_tag},
+    page::{Area, Cx, Page, Reply},
+    t,
+    ui::{self, Tone},
+};
+use qinghe_model::{
+    CampaignId, Lang, OrgId, Text,
+    activity::ActivityKind,
+    error::FieldError,
+    org::{Grade, OrgKind},
+    participation::DEFAULT_TARGET,
+};
+use qinghe_service::{
+    Error, UseCase, assignments,
+    campaigns::{
+        self, Call, NewCampaign, WEIGHTS,
+        templates::{TEMPLATES, Template},
+    },
+};
+use qinghe_store::{assignments::WorkPart, campaigns::Piece, orgs::Org};
+
+/// What a campaign asks for: a line for each piece, and one for the activities.
+pub(super) fn asked(lang: Lang, pieces: &[Piece], activities: &[ActivityKind], library: &Library) -> AnyView {
+    let lines = pieces.iter().map(|p| {
+        let module = library.module(&p.module_id).map_or_else(|| p.module_id.clone(), |m| m.title.get(lang).to_owned());
+        let grades = names::grades(lang, &p.grades);
+        let text = match p.part {
+            WorkPart::Module => t!(lang, "piece-module", module = module, grades = grades),
+            WorkPart::Lesson => t!(lang, "piece-lesson", module = module, grades = grades),
+            WorkPart::Quiz => t!(lang, "piece-quiz", module = module, grades = grades),
+        };
+        let status = library.module(&p.module_id).map(|m| m.review.status);
+        let tag = status.and_then(|s| review_tag(lang, s));
+        view! { <li>{text}" "{tag}</li> }
+    });
+    let activities = (!activities.is_empty()).then(|| {
+        view! { <li>{t!(lang, "campaign-activities", names = kind_names(lang, activities))}</li> }
+    });
+    view! { <ul class="page-head__lead plain">{lines.collect_view()}{activities}</ul> }.into_any()
+}
+
+/// `GET /bureau/{org}/campaigns`
+pub async fn list(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
+    let actor = cx.actor()?;
+    let (org, calls) = campaigns::list(&cx.web.app, actor, id::<OrgId>(&org)?).await?;
+    let lang = cx.lang();
+    let title = t!(lang, "campaigns-title", name = org.name().get(lang).to_owned());
+    let may = org.kind.is_bureau() && actor.may(UseCase::OpenCampaign, &org.path);
+    let library = cx.web.app.content();
+    let now = cx.web.app.now();
+    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
+        let done = match query.get("done") {
+            "opened" => Some(t!(lang, "campaigns-opened")),
+            "withdrawn" => Some(t!(lang, "campaigns-withdrawn")),
+            _ => None,
+        };
+        let cards = calls.iter().map(|call| card(lang, &org, call, &library, now)).collect_view();
+        let body = if calls.is_empty() {
+            ui::empty(t!(lang, "campaigns-empty-title"), t!(lang, "campaigns-empty-text"), None)
+        } else {
+            view! { <ul class="tasks">{cards}</ul> }.into_any()
+        };
+        let new = format!("/bureau/{}/campaigns/new", org.id);
+        view! {
+            {ui::crumbs(lang, vec![(format!("/bureau/{}", org.id), org.name().get(lang).to_owned())], t!(lang, "bureau-tab-campaigns"))}
+            {done.map(|text| ui::notice(Tone::Good, text, None))}
+            <header class="page-head page-head__row">
+                <div><h1>{title}</h1><p class="page-head__lead">{t!(lang, "campaigns-lead")}</p></div>
+                {may.then(|| view! { <a class="btn" href=new>{t!(lang, "campaigns-new")}</a> })}
+            </header>
+            {super::tabs(lang, actor, &org, "/campaigns")}
+            {body}
+        }
+        .into_any()
+    }))
+}
+
+fn card(lang: Lang, org: &Org, call: &Call, library: &Library, now: chrono::DateTime<chrono::Utc>) -> AnyView {
+    let k = &call.campaign;
+    let name = k.name().get(lang).to_owned();
+    let state = if k.frozen_at.is_none() && k.snapshot_at <= now {
+        t!(lang, "campaign-taking")
+    } else if k.frozen_at.is_none() || k.opens_at > now {
+        t!(lang, "campaign-planned")
+    } else if k.closes_at <= now {
+        t!(lang, "campaign-over")
+    } else if k.due_at <= now {
+        t!(lang, "campaign-late")
+    } else {
+        t!(lang, "campaign-running")
+    };
+    let window =
+        t!(lang, "campaign-window", from = i18n::date_time(lang, k.opens_at), due = i18n::date_time(lang, k.due_at));
+    let mut rules = vec![t!(lang, "campaign-target", target = k.target)];
+    rules.push(if k.pass_required {
+        t!(lang, "campaign-pass-required", mark = k.pass_mark)
+    } else {
+        t!(lang, "campaign-pass-free", mark = k.pass_mark)
+    });
+    rules.push(t!(lang, "campaign-list-day", day = i18n::date_time(lang, k.snapshot_at)));
+    let at = if call.by.path.contains(&org.path) { org.id } else { call.by.id };
+    let figures = format!("/bureau/{at}?campaign={}", k.id);
+    let base = format!("/bureau/{}/campaigns/{}", call.by.id, k.id);
+    let adds = !call.own && org.kind.is_bureau()
+        || call.by.id != org.id && call.by.path.contains(&org.path) && org.kind.is_bureau();
+    view! {
+        <li>
+            <article class="task">
+                <div class="task__head"><h2 class="task__title"><a href=figures.clone()>{name.clone()}</a></h2><span class="tag">{state}</span></div>
+                <p class="task__meta">{t!(lang, "campaign-by", name = call.by.name().get(lang).to_owned())}" · "{window}</p>
+                {asked(lang, &call.pieces, &call.activities, library)}
+                <p class="small muted">{rules.join(" · ")}</p>
+                <div class="task__go row">
+                    <a class="btn btn--second" href=figures>{t!(lang, "campaign-figures")}<span class="vh">{format!(" {name}")}</span></a>
+                    {(adds && k.closes_at > now).then(|| view! { <a class="btn btn--second" href=format!("/bureau/{}/campaigns/new?add={}", org.id, k.id)>{t!(lang, "campaign-add")}<span class="vh">{format!(" {name}")}</span></a> })}
+                    {(call.own && k.frozen_at.is_some()).then(|| view! { <a class="btn btn--second" href=format!("{base}/list")>{t!(lang, "campaign-amend")}<span class="vh">{format!(" {name}")}</span></a> })}
+                    {call.own.then(|| view! { <a class="btn btn--quiet" href=format!("{base}/withdraw")>{t!(lang, "campaign-withdraw")}<span class="vh">{format!(" {name}")}</span></a> })}
+                </div>
+            </article>
+        </li>
+    }
+    .into_any()
+}
+
+/// `GET /bureau/{org}/campaigns/new`, from the calendar with `?template=june`, or adding to a campaign with `?add=…`.
+pub async fn new(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
+    let actor = cx.actor()?;
+    let (org, calls) = campaigns::list(&cx.web.app, actor, id::<OrgId>(&org)?).await?;
+    actor.require(UseCase::OpenCampaign, &org.path)?;
+    let app = &cx.web.app;
+    let parent = calls.iter().find(|c| c.campaign.id.to_string() == query.get("add"));
+    let form = match (Template::find(query.get("template")), parent) {
+        (_, Some(parent)) => {
+            let k = &parent.campaign;
+            let mut name = k.name();
+            name.zh.push_str("（增加要求）");
+            name.en.push_str(" (additional)");
+            filled(&NewCampaign {
+                pieces: parent.pieces.clone(),
+                activities: parent.activities.clone(),
+                pass_mark: k.pass_mark,
+                pass_required: k.pass_required,
+                target: k.target,
+                school_threshold: k.school_threshold,
+                weights: k.weights(),
+                opens_at: k.opens_at.max(app.now()),
+                parent: Some(k.id),
+                ..NewCampaign::module(org.id, name, "", app.now(), k.due_at)
+            })
+        }
+        (Some(template), None) => filled(&template.campaign(app, org.id)),
+        (None, None) => {
+            let usual = WEIGHTS.map(|w| w.to_string()).join(" ");
+            let values = [
+                ("target", DEFAULT_TARGET.to_string()),
+                ("pass_mark", "60".to_owned()),
+                ("school_threshold", "0".to_owned()),
+                ("weights", usual),
+            ];
+            let kinds = ActivityKind::ALL.map(|k| ("activity", k.as_str().to_owned()));
+            FormState::filled(values.into_iter().chain(kinds))
+        }
+    };
+    Ok(render(&cx, &org, &calls, &form))
+}
+
+/// The fields of a campaign. Each module that may be asked for has three ticks and its grades.
+fn filled(new: &NewCampaign) -> FormState {
+    let mut values = vec![
+        ("name_zh", new.name.zh.clone()),
+        ("name_en", new.name.en.clone()),
+        ("target", new.target.to_string()),
+        ("pass_mark", new.pass_mark.to_string()),
+        ("school_threshold", new.school_threshold.to_string()),
+        ("weights", new.weights.map(|w| w.to_string()).join(" ")),
+        ("opens_at", i18n::local_input(new.opens_at)),
+        ("due_at", i18n::local_input(new.due_at)),
+        ("snapshot_at", i18n::local_input(new.snapshot_at)),
+    ];
+    if new.pass_required {
+        values.push(("pass_required", "1".to_owned()));
+    }
+    if let Some(parent) = new.parent {
+        values.push(("add", parent.to_string()));
+    }
+    values.extend(new.activities.iter().map(|k| ("activity", k.as_str().to_owned())));
+    for piece in &new.pieces {
+        values.push(("piece", format!("{}:{}", piece.module_id, piece.part.as_str())));
+        for grade in &piece.grades {
+            values.push(("grade", format!("{}:{}", piece.module_id, grade.as_str())));
+        }
+    }
+    FormState::filled(values)
+}
+
+/// What the fields say.
+fn read(fields: &Fields, org: &Org, now: chrono::DateTime<chrono::Utc>) -> Result<NewCampaign, Vec<FieldError>> {
+    let mut faults = Vec::new();
+    let mut time = |name: &'static str, needed: bool| {
+        let text = fields.get(name);
+        let read = i18n::read_local_input(text);
+        if read.is_none() && (needed || !text.is_empty()) {
+            faults.push(FieldError { field: name, code: "due-date" });
+        }
+        read
+    };
+    let (opens, due, snapshot) = (time("opens_at", false), time("due_at", true), time("snapshot_at", false));
+    let mut number = |name: &'static str| {
+        let read =
+            qinghe_model::grading::number(fields.get(name)).filter(|n| n % 1_000_000 == 0).map(|n| n / 1_000_000);
+        if read.is_none() {
+            faults.push(FieldError { field: name, code: "target-range" });
+        }
+        read.unwrap_or_default()
+    };
+    let (target, pass_mark, school_threshold) = (number("target"), number("pass_mark"), number("school_threshold"));
+    let weights: Vec<i64> = fields
+        .get("weights")
+        .split([' ', ',', '，', '、', '/'])
+        .filter(|w| !w.is_empty())
+        .filter_map(|w| w.parse().ok())
+        .collect();
+    let weights: [i64; 5] = weights.try_into().unwrap_or_else(|_| {
+        faults.push(FieldError { field: "weights", code: "weights-sum" });
+        WEIGHTS
+    });
+    let mut pieces = Vec::new();
+    for text in fields.all("piece") {
+        let Some((module, part)) = text.split_once(':') else { continue };
+        let Ok(part) = WorkPart::try_from(part.to_owned()) else { continue };
+        let grades: Vec<Grade> = fields
+            .all("grade")
+            .filter_map(|g| g.split_once(':'))
+            .filter(|(of, _)| *of == module)
+            .filter_map(|(_, g)| g.parse().ok())
+            .collect();
+        if grades.is_empty() {
+            faults.push(FieldError { field: "pieces", code: "piece-grades" });
+        }
+        pieces.push(Piece { module_id: module.to_owned(), part, grades });
+    }
+    let parent: Option<CampaignId> = match fields.get("add") {
+        "" => None,
+        text => text.parse().ok(),
+    };
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let opens_at = opens.unwrap_or(now);
+    Ok(NewCampaign {
+        org: org.id,
+        name: Text { zh: fields.get("name_zh").to_owned(), en: fields.get("name_en").to_owned() },
+        pieces,
+        activities: ActivityKind::ALL.into_iter().filter(|k| fields.all("activity").any(|a| a == k.as_str())).collect(),
+        pass_mark,
+        pass_required: fields.has("pass_required"),
+        target,
+        school_threshold,
+        weights,
+        opens_at,
+        due_at: due.unwrap_or(now),
+        snapshot_at: snapshot.unwrap_or(opens_at),
+        parent,
+    })
+}
+
+/// Opens the campaign, or shows what is wrong.
+pub async fn submit(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
+    let actor = cx.actor()?;
+    let (org, calls) = campaigns::list(&cx.web.app, actor, id::<OrgId>(&org)?).await?;
+    actor.require(UseCase::OpenCampaign, &org.path)?;
+    if let Some(cookie) = apply_language(&cx, &fields).await? {
+        let mut cx = cx;
+        cx.visitor.lang = fields.get("lang").parse().unwrap_or(cx.visitor.lang);
+        let mut response = render(&cx, &org, &calls, &FormState::failed(&fields, vec![]));
+        cookies::add(&mut response, [cookie]);
+        return Ok(response);
+    }
+    let outcome = match read(&fields, &org, cx.web.app.now()) {
+        Ok(new) => campaigns::open(&cx.web.app, actor, new).await,
+        Err(faults) => Err(Error::Invalid(faults)),
+    };
+    match outcome {
+        Ok(_) => Ok(see_other(&format!("/bureau/{}/campaigns?done=opened", org.id))),
+        Err(Error::Invalid(faults)) => {
+            // A name has two fields.
+            let name = |f: &FieldError| f.field == "name";
+            let mut shown: Vec<FieldError> = Vec::new();
+            for fault in faults {
+                if name(&fault) {
+                    for field in ["name_zh", "name_en"] {
+                        if fields.get(field).trim().is_empty() || fields.get(field).chars().count() > 100 {
+                            shown.push(FieldError { field, ..fault });
+                        }
+                    }
+                } else {
+                    shown.push(fault);
+                }
+            }
+            Ok(render(&cx, &org, &calls, &FormState::failed(&fields, shown)))
+        }
+        Err(e) => Err(e.into()),
+    }
+}
+
+const DATE: (&str, &str, &str) = ("datetime-local", "text", "input input--date");
+const NUMBER: (&str, &str, &str) = ("text", "numeric", "input input--short");
+const TEXT: (&str, &str, &str) = ("text", "text", "input");
+
+fn render(cx: &Cx, org: &Org, calls: &[Call], form: &FormState) -> Response {
+    let lang = cx.lang();
+    let parent = calls.iter().find(|c| c.campaign.id.to_string() == form.value("add"));
+    let title = match parent {
+        Some(call) => t!(lang, "campaign-add-title", name = call.campaign.name().get(lang).to_owned()),
+        None => t!(lang, "campaign-new-title"),
+    };
+    let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
+    cx.page(Page::new(Area::Staff, shown).form().for_form(form).language_in("campaign"), || {
+        let address = format!("/bureau/{}/campaigns", org.id);
+        let way = vec![
+            (format!("/bureau/{}", org.id), org.name().get(lang).to_owned()),
+            (address.clone(), t!(lang, "bureau-tab-campaigns")),
+        ];
+        let today = cx.web.app.today();
+        let templates = TEMPLATES.map(|template| {
+            let date = i18n::day(lang, template.next(today));
+            let name = if lang == Lang::Zh { template.name.0 } else { template.name.1 };
+            view! { <li><a class="btn btn--second btn--sm" href=format!("{address}/new?template={}", template.id)>{format!("{name} · {date}")}</a></li> }
+        });
+        let templates = parent.is_none().then(|| {
+            view! {
+                <section class="section" aria-labelledby="templates">
+                    <h2 id="templates">{t!(lang, "campaign-templates")}</h2>
+                    <p class="hint">{t!(lang, "campaign-templates-hint")}</p>
+                    <ul class="row plain">{templates}</ul>
+                </section>
+            }
+        });
+        let add = form.value("add");
+        let weaker = form.error(lang, "parent");
+        view! {
+            {ui::crumbs(lang, way, title.clone())}
+            {form.summary(lang, t!(lang, "campaign-failed"))}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{if parent.is_some() { t!(lang, "campaign-add-lead") } else { t!(lang, "campaign-new-lead") }}</p></header>
+            {templates}
+            <form id="campaign" class="section" method="post" action=format!("{address}/new") novalidate="">
+                {(!add.is_empty()).then(|| view! { <input type="hidden" name="add" id="parent" value=add/> })}
+                {forms::error_line(lang, "parent", weaker)}
+                {forms::line(lang, form, "name_zh", t!(lang, "campaign-name-zh"), None, TEXT)}
+                {forms::line(lang, form, "name_en", t!(lang, "campaign-name-en"), None, TEXT)}
+                {pieces(lang, form, &cx.web.app.content())}
+                {kinds(lang, form)}
+                {forms::line(lang, form, "due_at", t!(lang, "campaign-due"), Some(t!(lang, "campaign-due-hint")), DATE)}
+                {forms::line(lang, form, "opens_at", t!(lang, "campaign-opens"), Some(t!(lang, "campaign-opens-hint")), DATE)}
+                {forms::line(lang, form, "snapshot_at", t!(lang, "campaign-snapshot"), Some(t!(lang, "campaign-snapshot-hint")), DATE)}
+                {forms::line(lang, form, "target", t!(lang, "campaign-target-label"), None, NUMBER)}
+                <details class="more" open=form.is_bad()>
+                    <summary>{t!(lang, "campaign-rules")}</summary>
+                    <div class="more__in stack">
+                        {forms::line(lang, form, "pass_mark", t!(lang, "campaign-pass-mark"), Some(t!(lang, "campaign-pass-mark-hint")), NUMBER)}
+                        <div class="field">{forms::tick(form, "pass_required", "1".to_owned(), t!(lang, "campaign-pass-required-label"))}</div>
+                        {forms::line(lang, form, "school_threshold", t!(lang, "campaign-threshold"), Some(t!(lang, "campaign-threshold-hint")), NUMBER)}
+                        {forms::line(lang, form, "weights", t!(lang, "campaign-weights"), Some(t!(lang, "campaign-weights-hint")), TEXT)}
+                    </div>
+                </details>
+                <p class="hint">{t!(lang, "campaign-what-happens")}</p>
+                <div class="actions">
+                    <button class="btn">{t!(lang, "campaign-open")}</button>
+                    <a class="btn btn--quiet" href=address.clone()>{t!(lang, "teach-cancel")}</a>
+                </div>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+/// Which activities are asked of each school and class.
+fn kinds(lang: Lang, form: &FormState) -> AnyView {
+    let ticks = ActivityKind::ALL.map(|k| forms::tick(form, "activity", k.as_str().to_owned(), kind_name(lang, k)));
+    view! {
+        <fieldset class="field" aria-describedby="activities-hint">
+            <legend class="legend">{t!(lang, "campaign-kinds")}</legend>
+            <p class="hint" id="activities-hint">{t!(lang, "campaign-kinds-hint")}</p>
+            <div class="ticks">{ticks.collect_view()}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Every module with what of it is asked for, and of which grades; those of other bands stand behind folds.
+fn pieces(lang: Lang, form: &FormState, library: &Library) -> AnyView {
+    let error = form.error(lang, "pieces");
+    let class = if error.is_some() { "field field--bad" } else { "field" };
+    let modules: Vec<&Module> = library.modules().map(|m| &**m).filter(|m| assignments::is_assignable(m)).collect();
+    let one = |m: &&Module| {
+        let parts: Vec<(WorkPart, String)> = if m.quiz.is_some() {
+            vec![
+                (WorkPart::Module, t!(lang, "assign-part-module")),
+                (WorkPart::Lesson, t!(lang, "assign-part-lesson")),
+                (WorkPart::Quiz, t!(lang, "assign-part-quiz")),
+            ]
+        } else {
+            vec![(WorkPart::Lesson, t!(lang, "assign-part-lesson"))]
+        };
+        let value = |part: WorkPart| format!("{}:{}", m.id, part.as_str());
+        let chosen = parts.iter().any(|(p, _)| form.is_ticked("piece", &value(*p)));
+        let ticks = parts.iter().map(|(p, text)| forms::tick(form, "piece", value(*p), text.clone())).collect_view();
+        // Its own grades, and those that a template or the level above asks it of.
+        let ticked = |g: &Grade| form.is_ticked("grade", &format!("{}:{}", m.id, g.as_str()));
+        let own: Vec<Grade> = Grade::ALL.into_iter().filter(|g| m.grades.contains(g) || ticked(g)).collect();
+        // Before anything is chosen, a module's own grades stand ticked.
+        let grades = own
+            .iter()
+            .map(|g| {
+                let value = format!("{}:{}", m.id, g.as_str());
+                let on = if chosen { form.is_ticked("grade", &value) } else { true };
+                view! { <label class="tick"><input type="checkbox" name="grade" value=value checked=on/><span>{g.name(lang)}</span></label> }
+            })
+            .collect_view();
+        view! {
+            <details class="more" open=chosen>
+                <summary>{m.title.get(lang).to_owned()}" "<small class="muted">{names::grades(lang, &own)}</small></summary>
+                <div class="more__in stack stack--tight"><div class="ticks">{ticks}</div><p class="label">{t!(lang, "campaign-grades")}</p><div class="ticks">{grades}</div></div>
+            </details>
+        }
+    };
+    view! {
+        <fieldset class=class aria-describedby=forms::described_by(form, lang, "pieces", true)>
+            <legend class="legend" id="pieces" tabindex="-1">{t!(lang, "campaign-pieces")}</legend>
+            <p class="hint" id="pieces-hint">{t!(lang, "campaign-pieces-hint")}</p>
+            {forms::error_line(lang, "pieces", error)}
+            <div class="stack stack--tight">{modules.iter().map(one).collect_view()}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// `GET /bureau/{org}/campaigns/{campaign}/withdraw`: asks first.
+pub async fn ask_withdraw(cx: Cx, Path((org, campaign)): Path<(String, String)>) -> Reply {
+    let call = own(&cx, &org, &campaign).await?;
+    let lang = cx.lang();
+    let title = t!(lang, "campaign-withdraw-title", name = call.campaign.name().get(lang).to_owned());
+    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
+        let back = format!("/bureau/{org}/campaigns");
+        view! {
+            {ui::crumbs(lang, vec![(back.clone(), t!(lang, "bureau-tab-campaigns"))], title.clone())}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "campaign-withdraw-text")}</p></header>
+            <form method="post" class="actions">
+                <button class="btn btn--danger">{t!(lang, "campaign-withdraw")}</button>
+                <a class="btn btn--quiet" href=back>{t!(lang, "teach-cancel")}</a>
+            </form>
+        }
+        .into_any()
+    }))
+}
+
+/// Takes it back.
+pub async fn withdraw(cx: Cx, Path((org, campaign)): Path<(String, String)>) -> Reply {
+    let call = own(&cx, &org, &campaign).await?;
+    campaigns::withdraw(&cx.web.app, cx.actor()?, call.campaign.id).await?;
+    Ok(see_other(&format!("/bureau/{org}/campaigns?done=withdrawn")))
+}
+
+/// A campaign that the visitor's bureau called.
+pub(super) async fn own(cx: &Cx, org: &str, campaign: &str) -> Result<Call, qinghe_kit::page::Fault> {
+    let (_, calls) = campaigns::list(&cx.web.app, cx.actor()?, id::<OrgId>(org)?).await?;
+    let wanted: CampaignId = id(campaign)?;
+    Ok(calls.into_iter().find(|c| c.campaign.id == wanted && c.own).ok_or(Error::NotFound)?)
+}
+
+/// Whether a node is one whose list can be taken anew: a school or a bureau.
+pub(super) const fn has_list(kind: OrgKind) -> bool {
+    !matches!(kind, OrgKind::Class)
+}

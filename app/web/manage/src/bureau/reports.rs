@@ -1,0 +1,414 @@
+//! Reports of a node: which there are, each as a page to print, and as files with the same figures.
+
+use crate::bureau::chase;
+use axum::{body::Body, extract::Path};
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use qinghe_kit::{
+    downloads::{self, CSV, Pieces, XLSX, attachment, long_attachment},
+    forms::Fields,
+    i18n,
+    ids::id,
+    page::{Area, Cx, Page, Reply},
+    scripts, t,
+    ui::{self, Tone, icon},
+};
+use qinghe_model::{Lang, OrgId};
+use qinghe_service::{
+    App, Error,
+    reports::{
+        self, Choices, Format, Kind, Report, SchoolDays, Wanted,
+        table::{self, Cell, Column, Row, Type, Words},
+    },
+};
+use qinghe_store::{campaigns::Campaign, orgs::Org};
+use serde_json::json;
+
+/// `GET /bureau/{org}/reports?campaign=`: the reports there are.
+pub async fn list(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
+    let actor = cx.actor()?;
+    let wanted = query.get("campaign");
+    let wanted = if wanted.is_empty() { None } else { Some(id(wanted)?) };
+    let page = reports::choices(&cx.web.app, actor, id::<OrgId>(&org)?, wanted).await?;
+    let lang = cx.lang();
+    let name = page.org.name().get(lang).to_owned();
+    let title = t!(lang, "report-list-title", name = name.as_str());
+    Ok(cx.page(downloads::watched(Page::new(Area::Staff, title.clone())), || {
+        let body = match &page.campaign {
+            Some(campaign) => kinds(lang, &page, campaign),
+            None => ui::empty(t!(lang, "bureau-no-campaign-title"), t!(lang, "bureau-no-campaign-text"), None),
+        };
+        view! {
+            {ui::crumbs(lang, lineage(lang, &page.lineage, None), t!(lang, "bureau-tab-reports"))}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "report-list-lead")}</p></header>
+            {super::tabs(lang, actor, &page.org, "/reports")}
+            {body}
+        }
+        .into_any()
+    }))
+}
+
+/// The way to a page about a node.
+fn lineage(lang: Lang, lineage: &[Org], reports_of: Option<&Org>) -> Vec<(String, String)> {
+    let mut way: Vec<_> =
+        lineage.iter().map(|o| (format!("/bureau/{}", o.id), o.name().get(lang).to_owned())).collect();
+    way.extend(reports_of.map(|o| (format!("/bureau/{}/reports", o.id), t!(lang, "bureau-tab-reports"))));
+    way
+}
+
+fn kinds(lang: Lang, page: &Choices, campaign: &Campaign) -> AnyView {
+    let campaigns = page
+        .campaigns
+        .iter()
+        .map(|k| view! { <option value=k.id.to_string() selected=k.id == campaign.id>{k.name().get(lang).to_owned()}</option> })
+        .collect_view();
+    let choose = (page.campaigns.len() > 1).then(|| {
+        view! {
+            <form class="field no-print" method="get">
+                <label class="label" for="campaign">{t!(lang, "bureau-switch")}</label>
+                <div class="row">
+                    <select class="input input--date" id="campaign" name="campaign">{campaigns}</select>
+                    <button class="btn btn--second">{t!(lang, "bureau-switch-go")}</button>
+                </div>
+            </form>
+        }
+    });
+    let cards = Kind::ALL.into_iter().filter(|k| k.is_for(page.org.kind)).map(|kind| {
+        let name = i18n::message(lang, "report-kind", kind.as_str());
+        let address = format!("/bureau/{}/reports/{}", page.org.id, kind.as_str());
+        let campaign = campaign.id.to_string();
+        let go = if kind == Kind::SchoolDays {
+            let file = |more: &str| format!("{address}.csv?campaign={campaign}{more}");
+            let files = vec![(file(""), t!(lang, "report-csv")), (file("&bom=0"), t!(lang, "report-csv-plain"))];
+            downloads::links(lang, None, files)
+        } else {
+            let days = (kind.has_day() && !page.days.is_empty()).then(|| day_field(lang, kind, &page.days, None));
+            let choose = match kind {
+                Kind::FollowUp(which) => Some(chase::fields(lang, which)),
+                _ => days,
+            };
+            view! {
+                <form class="row" method="get" action=address>
+                    <input type="hidden" name="campaign" value=campaign/>
+                    {choose}
+                    <button class="btn">{t!(lang, "report-open")}<span class="vh">{format!(" {name}")}</span></button>
+                </form>
+            }
+            .into_any()
+        };
+        view! {
+            <li>
+                <article class="task">
+                    <div class="task__head"><h2 class="task__title">{name.clone()}</h2></div>
+                    <p>{i18n::message(lang, "report-about", kind.as_str())}</p>
+                    <div class="task__go">{go}</div>
+                </article>
+            </li>
+        }
+    });
+    view! {
+        <div class="stack">
+            {choose}
+            <p class="muted">{campaign.name().get(lang).to_owned()}</p>
+            <ul class="tasks">{cards.collect_view()}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+/// Chooses now or a day that is kept.
+fn day_field(lang: Lang, kind: Kind, days: &[NaiveDate], chosen: Option<NaiveDate>) -> AnyView {
+    let id = format!("day-{}", kind.as_str());
+    let days = days
+        .iter()
+        .map(|d| view! { <option value=d.to_string() selected=chosen == Some(*d)>{t!(lang, "report-day-end", day = i18n::day(lang, *d))}</option> })
+        .collect_view();
+    view! {
+        <label class="vh" for=id.clone()>{t!(lang, "report-day")}</label>
+        <select class="input input--date" id=id name="day"><option value="">{t!(lang, "report-now")}</option>{days}</select>
+    }
+    .into_any()
+}
+
+/// What an address asks for: `campaign`, `campaign.xlsx`, … with `?campaign=&day=`.
+fn read(report: &str, query: &Fields) -> Result<(Wanted, Option<Format>), Error> {
+    let (name, format) = match report.split_once('.') {
+        Some((name, ending)) => {
+            let format = Format::ALL.into_iter().find(|f| f.as_str() == ending).ok_or(Error::NotFound)?;
+            (name, Some(format))
+        }
+        None => (report, None),
+    };
+    let kind = match Kind::find(name).ok_or(Error::NotFound)? {
+        Kind::FollowUp(_) => Kind::FollowUp(chase::read(query)),
+        kind => kind,
+    };
+    let campaign = match query.get("campaign") {
+        "" => None,
+        text => Some(text.parse().map_err(|_| Error::NotFound)?),
+    };
+    let day = match query.get("day") {
+        "" => None,
+        text => Some(NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| Error::NotFound)?),
+    };
+    Ok((Wanted { kind, campaign, day }, format))
+}
+
+/// `GET /bureau/{org}/reports/{report}`: a report as a page; with an ending as a file. `?bom=0` leaves out the mark that
+/// Excel needs and others stumble over.
+pub async fn show(cx: Cx, Path((org, report)): Path<(String, String)>, query: Fields) -> Reply {
+    let (app, actor, org) = (&cx.web.app, cx.actor()?, id::<OrgId>(&org)?);
+    let (wanted, format) = read(&report, &query)?;
+    let Some(format) = format else {
+        if wanted.kind == Kind::SchoolDays {
+            return Err(Error::NotFound.into());
+        }
+        let report = reports::get(app, actor, org, wanted).await?;
+        let choices = reports::choices(app, actor, org, Some(report.campaign.id)).await?;
+        return Ok(page(&cx, &report, &choices.days));
+    };
+    let report = reports::export(app, actor, org, wanted, format).await?;
+    let words = words(cx.lang(), &report);
+    let day = wanted.day.unwrap_or_else(|| report.at.with_timezone(&App::ZONE).date_naive());
+    let ending = format.as_str();
+    let plain = format!("{}-{day}.{ending}", wanted.kind.as_str());
+    let name = format!("{}-{day}.{ending}", words.title);
+    let file = |kind, body: Body| attachment(&plain, &name, kind, body);
+    Ok(match format {
+        Format::Xlsx => file(XLSX, table::xlsx(&report.table, &words, report.at)?.into()),
+        Format::Json => file("application/json", json(&report).to_string().into()),
+        Format::Csv => {
+            let mark = downloads::bom(query.get("bom"));
+            if wanted.kind != Kind::SchoolDays {
+                return Ok(file(CSV, format!("{mark}{}", table::csv(&report.table, &words)).into()));
+            }
+            let head = format!("{mark}{}", table::csv_head(&words, report.table.notes));
+            let days = SchoolDays::open(app, actor, &report).await?;
+            let foot = table::csv_foot(&words);
+            let lines = days.count() + 1 + i64::try_from(foot.lines().count()).unwrap_or_default();
+            let body = downloads::body(head, Days { of: days, columns: report.table.columns, words }, foot);
+            long_attachment(&plain, &name, CSV, body, lines)
+        }
+    })
+}
+
+/// The rows of every school, a day at a time.
+struct Days {
+    of: SchoolDays,
+    columns: Vec<Column>,
+    words: Words,
+}
+
+impl Pieces for Days {
+    async fn next(&mut self) -> Result<Option<String>, Error> {
+        let row = |row: &Row| table::csv_row(&self.columns, row, true, &self.words);
+        Ok(self.of.next().await?.map(|rows| rows.iter().map(row).collect()))
+    }
+}
+
+/// A report for programs.
+fn json(report: &Report) -> serde_json::Value {
+    let (k, name) = (&report.campaign, &report.name);
+    let [schools, learners, passed, full, mean] = k.weights();
+    let mut table = report.table.json();
+    table["report"] = json!(report.kind.as_str());
+    table["org"] = json!({ "code": report.org.code, "level": report.org.kind.as_str(), "name": name });
+    table["campaign"] = json!({
+        "id": k.id, "name": k.name(), "opens_at": k.opens_at, "due_at": k.due_at, "closes_at": k.closes_at,
+        "snapshot_at": k.snapshot_at, "target": k.target, "pass_mark": k.pass_mark, "school_threshold": k.school_threshold,
+        "weights": { "school_rate": schools, "rate": learners, "pass_rate": passed, "full_rate": full, "mean": mean },
+    });
+    table["as_of"] =
+        json!({ "day": report.day.map(|(day, _)| day), "time": report.day.map_or(report.at, |(_, at)| at) });
+    table
+}
+
+/// The words around a report.
+pub fn words(lang: Lang, report: &Report) -> Words {
+    let name = report.name.get(lang);
+    let title = match report.kind {
+        Kind::FollowUp(which) => chase::title(lang, name, report.campaign.target, which),
+        kind => t!(lang, "report-title", name = name, kind = i18n::message(lang, "report-kind", kind.as_str())),
+    };
+    let word = |group, id: &str| i18n::message(lang, group, &id.replace('_', "-"));
+    let mut columns: Vec<String> = report.table.columns.iter().map(|c| word("report-col", c.id)).collect();
+    columns.push(word("report-col", "note"));
+    Words {
+        lang,
+        title,
+        facts: facts(lang, report),
+        columns,
+        pages: [t!(lang, "report-sheet"), t!(lang, "report-sheet-about")],
+        word: |lang, id| i18n::message(lang, "report-word", &id.replace('_', "-")),
+    }
+}
+
+/// What a report is about and how its figures are worked out.
+fn facts(lang: Lang, report: &Report) -> Vec<(String, String)> {
+    let k = &report.campaign;
+    let time = |t| i18n::date_time(lang, t);
+    let as_of = match report.day {
+        Some((day, taken)) => t!(lang, "report-as-at", day = i18n::day(lang, day), time = time(taken)),
+        None => t!(lang, "report-as-of", time = time(report.at)),
+    };
+    let window = t!(lang, "bureau-window", from = time(k.opens_at), due = time(k.due_at), closes = time(k.closes_at));
+    let rule = match k.school_threshold {
+        0 => t!(lang, "report-school-one"),
+        n => t!(lang, "report-school-share", n = n),
+    };
+    let mut facts = vec![
+        (t!(lang, "report-fact-campaign"), k.name().get(lang).to_owned()),
+        (t!(lang, "report-fact-window"), window),
+        (t!(lang, "report-fact-as-of"), as_of),
+        (t!(lang, "report-fact-list"), t!(lang, "report-list-of", time = time(k.snapshot_at))),
+    ];
+    if let Some((count, last)) = report.amended {
+        facts.push((t!(lang, "report-fact-amended"), t!(lang, "report-amended", count = count, time = time(last))));
+    }
+    let rates = (t!(lang, "report-fact-rates"), t!(lang, "report-rates", mark = k.pass_mark));
+    let target = (t!(lang, "report-fact-target"), t!(lang, "report-target", target = k.target));
+    match report.kind {
+        Kind::Campaign | Kind::History => {
+            let [schools, learners, passed, full, mean] = k.weights();
+            let weights = t!(
+                lang,
+                "report-weights",
+                schools = schools,
+                learners = learners,
+                passed = passed,
+                full = full,
+                mean = mean
+            );
+            facts.extend([
+                (t!(lang, "report-fact-school"), rule),
+                rates,
+                (t!(lang, "report-fact-weights"), weights),
+                (t!(lang, "report-fact-total"), t!(lang, "report-total-how")),
+            ]);
+        }
+        Kind::League | Kind::SchoolDays => facts.extend([rates, target]),
+        Kind::FollowUp(_) => facts.push(target),
+        Kind::FiveOnes => facts.push((t!(lang, "report-fact-ones"), t!(lang, "report-ones-how"))),
+    }
+    if report.left_out > 0 {
+        facts.push((t!(lang, "report-fact-hidden"), t!(lang, "chase-hidden", count = report.left_out)));
+    }
+    if report.table.notes {
+        facts.push((t!(lang, "report-fact-hidden"), t!(lang, "report-hidden-how")));
+    }
+    facts
+}
+
+fn page(cx: &Cx, report: &Report, days: &[NaiveDate]) -> axum::response::Response {
+    let lang = cx.lang();
+    let words = words(lang, report);
+    let shown = Page::new(Area::Staff, words.title.clone()).main("main wrap main--wide").with_script(scripts::PRINT);
+    cx.page(downloads::watched(shown), || {
+        let kind = i18n::message(lang, "report-kind", report.kind.as_str());
+        let address = format!("/bureau/{}/reports/{}", report.org.id, report.kind.as_str());
+        let mut query = format!("?campaign={}", report.campaign.id);
+        if let Some((day, _)) = report.day {
+            query.extend(["&day=", &day.to_string()]);
+        }
+        let which = match report.kind {
+            Kind::FollowUp(which) => Some(which),
+            _ => None,
+        };
+        if let Some(which) = which {
+            query.extend(["&", &chase::address_of(which)]);
+        }
+        let days = (report.kind.has_day() && !days.is_empty()).then(|| {
+            day_field(lang, report.kind, days, report.day.map(|(day, _)| day))
+        });
+        let choose = which.map(|which| chase::fields(lang, which)).or(days).map(|fields| {
+            view! {
+                <form class="row no-print" method="get">
+                    <input type="hidden" name="campaign" value=report.campaign.id.to_string()/>
+                    {fields}
+                    <button class="btn btn--second">{t!(lang, "bureau-switch-go")}</button>
+                </form>
+            }
+        });
+        let hidden = report.table.rows.is_empty() && report.table.notes;
+        let body = if hidden {
+            ui::notice(Tone::Info, t!(lang, "report-too-small"), Some(t!(lang, "report-hidden-how")))
+        } else if report.table.all().next().is_none() {
+            ui::empty(t!(lang, "report-empty-title"), t!(lang, "report-empty-text"), None)
+        } else {
+            table_of(lang, report, &words)
+        };
+        let facts = words.facts.iter().map(|(name, value)| view! { <div class="wide"><dt>{name.clone()}</dt><dd class="small">{value.clone()}</dd></div> }).collect_view();
+        view! {
+            {ui::crumbs(lang, lineage(lang, &report.lineage, Some(&report.org)), kind)}
+            <header class="page-head"><h1>{words.title.clone()}</h1></header>
+            <div class="stack">
+                {choose}
+                {files(lang, &address, &query)}
+                <p class="small muted no-print">{t!(lang, "report-files-note")}</p>
+                {body}
+                <dl class="facts-list">{facts}</dl>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// A button to print and links to the files of a report; `query` begins with `?`.
+pub(super) fn files(lang: Lang, address: &str, query: &str) -> AnyView {
+    let print = view! { <button class="btn print-page" type="button" hidden="">{icon("print")}{t!(lang, "report-print")}</button> };
+    let file = |ending: &str, more: &str, text: String| (format!("{address}.{ending}{query}{more}"), text);
+    let files = vec![
+        file("xlsx", "", t!(lang, "report-xlsx")),
+        file("csv", "", t!(lang, "report-csv")),
+        file("csv", "&bom=0", t!(lang, "report-csv-plain")),
+        file("json", "", t!(lang, "report-json")),
+    ];
+    downloads::links(lang, Some(print.into_any()), files)
+}
+
+fn table_of(lang: Lang, report: &Report, words: &Words) -> AnyView {
+    let table = &report.table;
+    let shown: Vec<(usize, &Column)> = table.columns.iter().enumerate().filter(|(_, c)| !c.working).collect();
+    let number = |kind| (kind != Type::Text && kind != Type::Date).then_some("num");
+    let heads = shown
+        .iter()
+        .map(|(n, c)| view! { <th role="columnheader" scope="col" class=number(c.kind)>{words.columns[*n].clone()}</th> })
+        .collect_view();
+    let note_head = words.columns.last().cloned().unwrap_or_default();
+    let notes = table.notes.then(|| view! { <th role="columnheader" scope="col">{note_head.clone()}</th> });
+    let line = |row: &Row| {
+        let cells = shown
+            .iter()
+            .enumerate()
+            .map(|(place, (n, column))| {
+                let text = match &row.cells[*n] {
+                    Cell::Count(n) => i18n::number(*n),
+                    cell => cell.text(column.kind, words),
+                };
+                if place == 0 {
+                    return view! { <th scope="row" role="rowheader">{text}</th> }.into_any();
+                }
+                view! { <td role="cell" class=number(column.kind) data-label=words.columns[*n].clone()>{text}</td> }
+                    .into_any()
+            })
+            .collect_view();
+        let note = table
+            .notes
+            .then(|| view! { <td role="cell" data-label=note_head.clone()>{table::note(row, words).unwrap_or_default()}</td> });
+        view! { <tr role="row">{cells}{note}</tr> }
+    };
+    let rows = table.rows.iter().map(line).collect_view();
+    let total = table.total.as_ref().map(|row| view! { <tfoot role="rowgroup">{line(row)}</tfoot> });
+    let caption = t!(lang, "report-caption", n = table.rows.len());
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="report-caption">
+            <table class="table table--stack table--report" role="table">
+                <caption id="report-caption">{caption}</caption>
+                <thead role="rowgroup"><tr role="row">{heads}{notes}</tr></thead>
+                <tbody role="rowgroup">{rows}</tbody>
+                {total}
+            </table>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,325 @@
+//! Who works in a part of the tree: accounts, roles, first passwords.
+
+use crate::bureau::{Frame, line};
+use axum::{extract::Path, response::Response};
+use leptos::prelude::*;
+use qinghe_kit::{
+    forms::{Fields, FormState, choice, see_other},
+    i18n,
+    ids::id,
+    page::{Area, Cx, Page, Reply},
+    t,
+    ui::{self, Tone, table},
+};
+use qinghe_model::{Lang, OrgId, UserId, error::FieldError, role::Role};
+use qinghe_service::{
+    Error,
+    staff::{self, Account, StaffPage},
+};
+use qinghe_store::{orgs::Org, staff::Member};
+
+const ENDING: &str = "/staff";
+
+fn frame<'a>(cx: &'a Cx, lineage: &'a [Org], lead: Option<String>) -> Frame<'a> {
+    Frame { cx, lineage, ending: ENDING, name: t!(cx.lang(), "staff-title"), lead, told: None }
+}
+
+/// `GET /bureau/{org}/staff`. `?q=`, `?role=`, `?state=` choose, `?page=` leafs, `?done=` tells what was done.
+pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
+    let (q, role) = (query.get("q"), query.get("role").parse::<Role>().ok());
+    let suspended = match query.get("state") {
+        "suspended" => Some(true),
+        "active" => Some(false),
+        _ => None,
+    };
+    let number: u32 = query.get("page").parse().unwrap_or(0);
+    let page = staff::list(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?, q, role, suspended, number).await?;
+    let lang = cx.lang();
+    let told = match query.get("done") {
+        "suspend" => Some(t!(lang, "staff-told-suspend")),
+        "restore" => Some(t!(lang, "staff-told-restore")),
+        "grant" => Some(t!(lang, "staff-told-grant")),
+        "revoke" => Some(t!(lang, "staff-told-revoke")),
+        _ => None,
+    };
+    let mut frame = frame(&cx, &page.lineage, Some(t!(lang, "staff-lead")));
+    frame.told = told;
+    Ok(frame.page(|| {
+        let address = format!("/bureau/{}/staff", page.org.id);
+        let form = FormState::filled([
+            ("q", q.to_owned()),
+            ("role", query.get("role").to_owned()),
+            ("state", query.get("state").to_owned()),
+        ]);
+        let found = if page.members.is_empty() {
+            ui::empty(t!(lang, "staff-empty-title"), t!(lang, "staff-empty-text"), None)
+        } else {
+            let head = vec![
+                t!(lang, "staff-col-name"),
+                t!(lang, "staff-col-role"),
+                t!(lang, "staff-col-place"),
+                t!(lang, "staff-col-seen"),
+                t!(lang, "staff-col-state"),
+            ];
+            let rows = page.members.iter().map(|m| row(lang, m, &address)).collect();
+            table("staff", t!(lang, "staff-caption", n = i18n::number(page.total)), &head, rows)
+        };
+        view! {
+            <p class="actions"><a class="btn" href=format!("{address}/new")>{t!(lang, "staff-new")}</a></p>
+            {search(lang, &page, &form, &address)}
+            {found}
+            {leaf(lang, &page, &query, number, &address)}
+        }
+        .into_any()
+    }))
+}
+
+fn row(lang: Lang, m: &Member, address: &str) -> Vec<AnyView> {
+    let seen = m.signed_in_at.map_or_else(|| t!(lang, "staff-never"), |at| i18n::date_time(lang, at));
+    vec![
+        view! { <a href=format!("{address}/{}", m.id)>{m.name.clone()}</a><br/><span class="small muted">{m.username.clone()}</span> }.into_any(),
+        ui::role_word(lang, m.role).into_any(),
+        m.org_name().get(lang).to_owned().into_any(),
+        seen.into_any(),
+        state(lang, m.suspended_at.is_some(), m.must_change_password),
+    ]
+}
+
+fn state(lang: Lang, suspended: bool, first: bool) -> AnyView {
+    let (class, drawing, word) = match (suspended, first) {
+        (true, _) => ("tag tag--late", "lock", t!(lang, "staff-state-suspended")),
+        (false, true) => ("tag tag--todo", "circle", t!(lang, "staff-state-first")),
+        (false, false) => ("tag tag--done", "check", t!(lang, "staff-state-active")),
+    };
+    view! { <span class=class>{ui::icon(drawing)}{word}</span> }.into_any()
+}
+
+fn search(lang: Lang, page: &StaffPage, form: &FormState, address: &str) -> AnyView {
+    let mut roles = vec![(String::new(), t!(lang, "staff-any-role"))];
+    roles.extend(page.roles.iter().map(|r| (r.as_str().to_owned(), ui::role_word(lang, *r))));
+    let states = vec![
+        (String::new(), t!(lang, "staff-any-state")),
+        ("active".to_owned(), t!(lang, "staff-state-active")),
+        ("suspended".to_owned(), t!(lang, "staff-state-suspended")),
+    ];
+    view! {
+        <form method="get" action=address.to_owned() class="no-print" role="search">
+            <div class="fields">
+                {line(lang, form, "q", t!(lang, "staff-search"), None)}
+                {choice(lang, form, "role", t!(lang, "staff-col-role"), None, roles)}
+                {choice(lang, form, "state", t!(lang, "staff-col-state"), None, states)}
+            </div>
+            <p class="actions"><button class="btn btn--second">{t!(lang, "staff-search-go")}</button></p>
+        </form>
+    }
+    .into_any()
+}
+
+fn leaf(lang: Lang, page: &StaffPage, query: &Fields, number: u32, address: &str) -> Option<AnyView> {
+    let more = i64::from((number + 1).saturating_mul(staff::PAGE)) < page.total;
+    if number == 0 && !more {
+        return None;
+    }
+    let form_part = |name: &str| url_part(query.get(name));
+    let rest = format!("q={}&role={}&state={}", form_part("q"), form_part("role"), form_part("state"));
+    let link = |n: u32, text: String| view! { <a class="btn btn--second btn--sm" href=format!("{address}?{rest}&page={n}")>{text}</a> };
+    Some(
+        view! {
+            <nav class="row no-print" aria-label=t!(lang, "admin-pages")>
+                {(number > 0).then(|| link(number - 1, t!(lang, "admin-newer")))}
+                {more.then(|| link(number + 1, t!(lang, "admin-older")))}
+            </nav>
+        }
+        .into_any(),
+    )
+}
+
+/// A text as part of an address.
+pub(super) fn url_part(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+async fn first_page(cx: &Cx, org: OrgId) -> Result<StaffPage, Error> {
+    let actor = cx.visitor.actor.as_deref().ok_or(Error::SignInRequired)?;
+    staff::list(&cx.web.app, actor, org, "", None, None, 0).await
+}
+
+/// `GET /bureau/{org}/staff/new`
+pub async fn show_new(cx: Cx, Path(org): Path<String>) -> Reply {
+    let page = first_page(&cx, id(&org)?).await?;
+    Ok(new_form(&cx, &page, &FormState::default()))
+}
+
+fn roles(lang: Lang, roles: &[Role]) -> Vec<(String, String)> {
+    let mut all: Vec<_> = roles.iter().map(|r| (r.as_str().to_owned(), ui::role_word(lang, *r))).collect();
+    if all.len() > 1 {
+        all.insert(0, (String::new(), t!(lang, "staff-choose-role")));
+    }
+    all
+}
+
+fn nodes(lang: Lang, nodes: &[Org]) -> Vec<(String, String)> {
+    nodes.iter().map(|o| (o.id.to_string(), o.name().get(lang).to_owned())).collect()
+}
+
+fn new_form(cx: &Cx, page: &StaffPage, form: &FormState) -> Response {
+    let lang = cx.lang();
+    let lead = Some(t!(lang, "staff-new-lead"));
+    frame(cx, &page.lineage, lead).form(t!(lang, "staff-new"), form, t!(lang, "staff-failed"), || {
+        view! {
+            <form method="post" novalidate="">
+                {line(lang, form, "name", t!(lang, "staff-name"), None)}
+                {line(lang, form, "username", t!(lang, "staff-username"), Some(t!(lang, "staff-username-hint")))}
+                {choice(lang, form, "role", t!(lang, "staff-col-role"), None, roles(lang, &page.roles))}
+                {choice(lang, form, "at", t!(lang, "staff-at"), Some(t!(lang, "staff-at-hint")), nodes(lang, &page.nodes))}
+                <div class="actions"><button class="btn">{t!(lang, "staff-create")}</button></div>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+/// `POST /bureau/{org}/staff/new`: the answer shows the first password, this once.
+pub async fn invite(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
+    let (app, actor, org) = (&cx.web.app, cx.actor()?, id::<OrgId>(&org)?);
+    let (username, role) = (fields.get("username"), fields.get("role").parse::<Role>().ok());
+    match staff::invite(app, actor, org, username, fields.get("name"), role, fields.get("at")).await {
+        Ok(password) => {
+            let page = first_page(&cx, org).await?;
+            Ok(password_page(&cx, &page.lineage, fields.get("name"), &username.to_lowercase(), &password))
+        }
+        Err(Error::Invalid(faults)) => {
+            let page = first_page(&cx, org).await?;
+            Ok(new_form(&cx, &page, &FormState::failed(&fields, faults)))
+        }
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// Shown once: it is kept nowhere.
+fn password_page(cx: &Cx, lineage: &[Org], name: &str, username: &str, password: &str) -> Response {
+    let lang = cx.lang();
+    let title = t!(lang, "staff-password-title", name = name);
+    let list = lineage.last().map(|o| format!("/bureau/{}/staff", o.id)).unwrap_or_default();
+    let mut response = cx.page(Page::new(Area::Staff, title.clone()).form(), || {
+        view! {
+            {ui::crumbs(lang, vec![(list.clone(), t!(lang, "staff-title"))], title.clone())}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "staff-password-lead")}</p></header>
+            <section class="card">
+                <dl class="ans__dl">
+                    <div><dt>{t!(lang, "staff-username")}</dt><dd class="mono">{username.to_owned()}</dd></div>
+                    <div><dt>{t!(lang, "staff-password")}</dt><dd class="mono" id="first-password">{password.to_owned()}</dd></div>
+                    <div><dt>{t!(lang, "staff-address")}</dt><dd class="mono">{format!("{}/sign-in/staff", cx.visitor.origin)}</dd></div>
+                </dl>
+                <p class="small">{t!(lang, "staff-password-change")}</p>
+            </section>
+            <p class="actions no-print"><a class="btn" href=list>{t!(lang, "staff-back")}</a></p>
+        }
+        .into_any()
+    });
+    response.headers_mut().insert(axum::http::header::CACHE_CONTROL, axum::http::HeaderValue::from_static("no-store"));
+    response
+}
+
+/// `GET /bureau/{org}/staff/{user}`
+pub async fn show_one(cx: Cx, Path((org, user)): Path<(String, String)>) -> Reply {
+    one_page(&cx, id(&org)?, id(&user)?, &FormState::default()).await
+}
+
+async fn one_page(cx: &Cx, org: OrgId, user: UserId, form: &FormState) -> Reply {
+    let account = staff::get(&cx.web.app, cx.actor()?, org, user).await?;
+    let targets = first_page(cx, org).await?.nodes;
+    let lang = cx.lang();
+    let title = account.user.name.clone();
+    Ok(frame(cx, &account.lineage, None).form(title, form, t!(lang, "staff-failed"), || {
+        let suspended = account.user.suspended_at.is_some();
+        view! {
+            <p class="row">
+                <span class="mono">{account.user.username.clone()}</span>
+                {state(lang, suspended, account.user.must_change_password)}
+            </p>
+            {held(lang, &account)}
+            <section class="card section" aria-labelledby="give">
+                <h2 id="give">{t!(lang, "staff-give")}</h2>
+                <form method="post" novalidate="">
+                    {choice(lang, form, "role", t!(lang, "staff-col-role"), None, roles(lang, &account.may_give))}
+                    {choice(lang, form, "at", t!(lang, "staff-at"), Some(t!(lang, "staff-at-hint")), nodes(lang, &targets))}
+                    <div class="actions"><button class="btn btn--second" name="do" value="grant">{t!(lang, "staff-give-go")}</button></div>
+                </form>
+            </section>
+            {account_forms(lang, &account, suspended)}
+        }
+        .into_any()
+    }))
+}
+
+fn held(lang: Lang, account: &Account) -> AnyView {
+    let items = account.roles.iter().map(|(grant, node)| {
+        let role = ui::role_word(lang, grant.role);
+        let place = node.name().get(lang).to_owned();
+        view! {
+            <li>
+                <strong>{role.clone()}</strong><span>{place.clone()}</span>
+                <form method="post" class="row">
+                    <input type="hidden" name="role" value=grant.role.as_str()/>
+                    <input type="hidden" name="at" value=grant.org_id.to_string()/>
+                    <button class="btn btn--second btn--sm" name="do" value="revoke">{t!(lang, "staff-end-role")}<span class="vh">{format!(" {role} {place}")}</span></button>
+                </form>
+            </li>
+        }
+    });
+    view! { <section class="card section" id="account" aria-labelledby="roles"><h2 id="roles">{t!(lang, "staff-roles")}</h2><ul class="menu">{items.collect_view()}</ul></section> }.into_any()
+}
+
+fn account_forms(lang: Lang, account: &Account, suspended: bool) -> AnyView {
+    if !account.whole {
+        return ui::notice(Tone::Info, t!(lang, "staff-beyond-title"), Some(t!(lang, "staff-beyond-text")));
+    }
+    let (hint, word, what) = if suspended {
+        (t!(lang, "staff-restore-hint"), t!(lang, "staff-restore"), "restore")
+    } else {
+        (t!(lang, "staff-suspend-hint"), t!(lang, "staff-suspend"), "suspend")
+    };
+    view! {
+        <section class="card section stack" aria-labelledby="access">
+            <h2 id="access">{t!(lang, "staff-access")}</h2>
+            <form method="post" class="stack stack--tight">
+                <p>{t!(lang, "staff-reset-hint")}</p>
+                <button class="btn btn--second" name="do" value="reset">{t!(lang, "staff-reset")}</button>
+            </form>
+            <form method="post" class="stack stack--tight">
+                <p>{hint}</p>
+                <button class=if suspended { "btn btn--second" } else { "btn btn--danger" } name="do" value=what>{word}</button>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+/// `POST /bureau/{org}/staff/{user}`: what the pressed button says.
+pub async fn change(cx: Cx, Path((org, user)): Path<(String, String)>, fields: Fields) -> Reply {
+    let (app, actor, org, user) = (&cx.web.app, cx.actor()?, id::<OrgId>(&org)?, id::<UserId>(&user)?);
+    let role = fields.get("role").parse::<Role>().ok();
+    let what = fields.get("do");
+    let done = match what {
+        "reset" => {
+            let account = staff::get(app, actor, org, user).await?;
+            let password = staff::reset(app, actor, org, user).await?;
+            let username = account.user.username.as_deref().unwrap_or_default();
+            return Ok(password_page(&cx, &account.lineage, &account.user.name, username, &password));
+        }
+        "suspend" | "restore" => staff::suspend(app, actor, org, user, what == "suspend").await,
+        "grant" => staff::grant(app, actor, org, user, role, fields.get("at")).await,
+        "revoke" => match role {
+            Some(role) => staff::revoke(app, actor, org, user, role, id::<OrgId>(fields.get("at"))?).await,
+            None => Err(Error::Invalid(vec![FieldError { field: "role", code: "choose-role" }])),
+        },
+        _ => return Err(Error::NotFound.into()),
+    };
+    match done {
+        Ok(()) => Ok(see_other(&format!("/bureau/{org}/staff?done={what}"))),
+        Err(Error::Invalid(faults)) => one_page(&cx, org, user, &FormState::failed(&fields, faults)).await,
+        Err(e) => Err(e.into()),
+    }
+}

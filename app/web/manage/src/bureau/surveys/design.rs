@@ -1,0 +1,342 @@
+//! The form that designs a survey, with a helper for the size of its sample.
+
+use crate::bureau::surveys::{address, method, mode, phase, rotation, way};
+use axum::{extract::Path, response::Response};
+use leptos::prelude::*;
+use qinghe_kit::{
+    cookies,
+    forms::{self, Fields, FormState, see_other},
+    i18n,
+    ids::id,
+    language::apply_language,
+    page::{Area, Cx, Fault, Page, Reply},
+    t, ui,
+};
+use qinghe_model::{
+    Lang, OrgId, SurveyId, Text,
+    org::Grade,
+    stats::sample_size,
+    survey::{DEFAULT_PASS_MARK, Method, Mode, PASS_MARKS, Phase, Rotation, Sizing},
+};
+use qinghe_service::{
+    Error, UseCase,
+    surveys::{
+        self,
+        design::{self, NewSurvey},
+    },
+};
+use qinghe_store::{orgs::Org, surveys::Survey};
+
+/// Where a form stands: at a node, of a new survey or of a draft.
+struct Place {
+    lineage: Vec<Org>,
+    org: Org,
+    draft: Option<Survey>,
+    rounds: Vec<Survey>,
+}
+
+async fn place(cx: &Cx, org: &str, survey: Option<&str>) -> Result<Place, Fault> {
+    let (app, actor, org) = (&cx.web.app, cx.actor()?, id::<OrgId>(org)?);
+    let list = surveys::list(app, actor, org).await?;
+    actor.require(UseCase::DesignSurvey, &list.org.path)?;
+    let draft = match survey {
+        Some(survey) => {
+            let survey: SurveyId = id(survey)?;
+            let found = list.surveys.into_iter().map(|(s, _)| s).find(|s| s.id == survey && s.org_id == org);
+            Some(found.filter(|s| s.locked_at.is_none()).ok_or(Error::NotFound)?)
+        }
+        None => None,
+    };
+    let rounds = design::list_rounds(app, actor, org).await?;
+    Ok(Place { lineage: list.lineage, org: list.org, draft, rounds })
+}
+
+/// An empty form with what is usual filled in.
+pub async fn show_new(cx: Cx, Path(org): Path<String>) -> Reply {
+    let place = place(&cx, &org, None).await?;
+    let mut values = vec![
+        ("id", cx.web.app.new_id::<SurveyId>().to_string()),
+        ("sizing", Sizing::Classes.as_str().to_owned()),
+        ("size", "4".to_owned()),
+        ("seed", design::new_seed(&cx.web.app).to_string()),
+        ("method", Method::Random.as_str().to_owned()),
+        ("rotation", Rotation::Pupil.as_str().to_owned()),
+        ("pass_mark", DEFAULT_PASS_MARK.to_string()),
+        ("p", "50".to_owned()),
+        ("margin", "5".to_owned()),
+        ("deff", "2.0".to_owned()),
+    ];
+    values.extend(surveys::forms().iter().map(|f| ("forms", f.id.clone())));
+    Ok(render(&cx, &place, &FormState::filled(values), None))
+}
+
+/// The form of a draft.
+pub async fn show(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply {
+    let place = place(&cx, &org, Some(&survey)).await?;
+    let Some(s) = &place.draft else { return Err(Error::NotFound.into()) };
+    let mut values = vec![
+        ("revision", s.revision.to_string()),
+        ("name_zh", s.name_zh.clone()),
+        ("name_en", s.name_en.clone()),
+        ("sizing", s.sizing.as_str().to_owned()),
+        ("size", s.size.to_string()),
+        ("seed", s.seed.to_string()),
+        ("method", s.method.as_str().to_owned()),
+        ("rotation", s.rotation.as_str().to_owned()),
+        ("pass_mark", s.pass_mark.to_string()),
+        ("mode", s.mode.as_str().to_owned()),
+        ("phase", s.phase.as_str().to_owned()),
+        ("follows", s.follows().map(|f| f.to_string()).unwrap_or_default()),
+        ("opens_at", i18n::local_input(s.opens_at)),
+        ("closes_at", i18n::local_input(s.closes_at)),
+        ("p", "50".to_owned()),
+        ("margin", "5".to_owned()),
+        ("deff", "2.0".to_owned()),
+    ];
+    if s.by_area {
+        values.push(("by_area", "1".to_owned()));
+    }
+    if s.by_locality {
+        values.push(("by_locality", "1".to_owned()));
+    }
+    values.extend(s.grades().iter().map(|g| ("grades", g.as_str().to_owned())));
+    values.extend(s.forms().map(|f| ("forms", f.to_owned())));
+    Ok(render(&cx, &place, &FormState::filled(values), None))
+}
+
+fn read(fields: &Fields) -> NewSurvey {
+    let number = |name: &str| fields.get(name).parse::<i64>().ok();
+    NewSurvey {
+        name: Text { zh: fields.get("name_zh").to_owned(), en: fields.get("name_en").to_owned() },
+        grades: Grade::ALL.into_iter().filter(|g| fields.all("grades").any(|f| f == g.as_str())).collect(),
+        by_area: !fields.get("by_area").is_empty(),
+        by_locality: !fields.get("by_locality").is_empty(),
+        method: fields.get("method").parse().unwrap_or(Method::Random),
+        sizing: fields.get("sizing").parse().unwrap_or(Sizing::Classes),
+        size: number("size"),
+        seed: number("seed"),
+        forms: fields.all("forms").map(str::to_owned).collect(),
+        rotation: fields.get("rotation").parse().unwrap_or(Rotation::Pupil),
+        pass_mark: number("pass_mark").unwrap_or_default(),
+        mode: fields.get("mode").parse().unwrap_or(Mode::Device),
+        opens_at: i18n::read_local_input(fields.get("opens_at")),
+        closes_at: i18n::read_local_input(fields.get("closes_at")),
+        follows: fields.get("follows").parse().ok(),
+        phase: fields.get("phase").parse().unwrap_or(Phase::Round),
+    }
+}
+
+/// Makes a draft; or reckons how many pupils to ask, by the button that was pressed.
+pub async fn create(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
+    submit(cx, &org, None, fields).await
+}
+
+/// Gives a draft another design.
+pub async fn update(cx: Cx, Path((org, survey)): Path<(String, String)>, fields: Fields) -> Reply {
+    submit(cx, &org, Some(&survey), fields).await
+}
+
+async fn submit(mut cx: Cx, org: &str, survey: Option<&str>, fields: Fields) -> Reply {
+    let place = place(&cx, org, survey).await?;
+    let cookie = apply_language(&cx, &fields).await?;
+    if cookie.is_some() || fields.get("do") == "reckon" {
+        cx.visitor.lang = fields.get("lang").parse().unwrap_or(cx.visitor.lang);
+        let reckoned = (fields.get("do") == "reckon").then(|| reckon(&fields));
+        let mut response = render(&cx, &place, &FormState::failed(&fields, vec![]), reckoned);
+        cookies::add(&mut response, cookie);
+        return Ok(response);
+    }
+    let (app, actor, new) = (&cx.web.app, cx.actor()?, read(&fields));
+    let done = if let Some(draft) = &place.draft {
+        let seen = fields.get("revision").parse().unwrap_or_default();
+        design::update(app, actor, draft.id, seen, new).await.map(|()| draft.id)
+    } else {
+        let id = fields.get("id").parse().unwrap_or_else(|_| app.new_id());
+        design::create(app, actor, place.org.id, id, new).await.map(|()| id)
+    };
+    match done {
+        Err(Error::Changed) => {
+            // What was typed stays; sent again, it counts for the draft as it is now.
+            let revision = place.draft.as_ref().map_or_else(String::new, |d| d.revision.to_string());
+            let mut form = FormState::failed(&fields, vec![]).with("revision", revision);
+            form.problem = Some(t!(cx.lang(), "survey-draft-changed"));
+            Ok(render(&cx, &place, &form, None))
+        }
+        Ok(survey) => Ok(see_other(&format!("/bureau/{}/surveys/{survey}?drawn=1", place.org.id))),
+        Err(Error::Invalid(faults)) => Ok(render(&cx, &place, &FormState::failed(&fields, faults), None)),
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// How many pupils to ask; none when a number is no use.
+fn reckon(fields: &Fields) -> Option<i64> {
+    let whole = |name: &str| fields.get(name).parse::<i64>().ok();
+    let deff = qinghe_model::grading::number(fields.get("deff"))?;
+    sample_size(whole("p")?, whole("margin")?, deff / 100_000, None)
+}
+
+const DATE: (&str, &str, &str) = ("datetime-local", "text", "input input--date");
+const NUMBER: (&str, &str, &str) = ("text", "numeric", "input input--short");
+const TEXT: (&str, &str, &str) = ("text", "text", "input");
+
+#[expect(clippy::option_option, reason = "not reckoned, reckoned in vain, or so many")]
+fn render(cx: &Cx, place: &Place, form: &FormState, reckoned: Option<Option<i64>>) -> Response {
+    let lang = cx.lang();
+    let title = if place.draft.is_some() { t!(lang, "survey-edit") } else { t!(lang, "survey-new") };
+    let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
+    cx.page(Page::new(Area::Staff, shown).narrow().for_form(form).language_in("survey"), || {
+        let mut way = way(lang, &place.lineage, &place.org, true);
+        let back = match &place.draft {
+            Some(draft) => {
+                way.push((address(draft), draft.name().get(lang).to_owned()));
+                address(draft)
+            }
+            None => format!("/bureau/{}/surveys", place.org.id),
+        };
+        view! {
+            {ui::crumbs(lang, way, title.clone())}
+            {form.summary(lang, t!(lang, "survey-not-saved"))}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "survey-new-lead")}</p></header>
+            <form method="post" id="survey" novalidate="">
+                <input type="hidden" name="id" value=form.value("id")/>
+                <input type="hidden" name="revision" value=form.value("revision")/>
+                {forms::line(lang, form, "name_zh", t!(lang, "survey-name-zh"), None, TEXT)}
+                {forms::line(lang, form, "name_en", t!(lang, "survey-name-en"), None, TEXT)}
+                {whom(lang, place, form)}
+                {sample(lang, form, reckoned)}
+                {what(lang, form)}
+                {when(lang, place, form)}
+                <div class="actions">
+                    <button class="btn" name="do" value="save">{t!(lang, "survey-draw")}</button>
+                    <a class="btn btn--quiet" href=back>{t!(lang, "teach-cancel")}</a>
+                </div>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+/// Boxes to tick, of which one at least is wanted.
+fn boxes(
+    lang: Lang,
+    form: &FormState,
+    name: &'static str,
+    legend: String,
+    hint: Option<String>,
+    choices: Vec<(String, String)>,
+) -> AnyView {
+    let error = form.error(lang, name);
+    let class = if error.is_some() { "field field--bad" } else { "field" };
+    let described = forms::described_by(form, lang, name, hint.is_some());
+    let choices = choices.into_iter().map(|(value, word)| forms::tick(form, name, value, word)).collect_view();
+    view! {
+        <fieldset class=class id=name aria-describedby=described>
+            <legend class="legend">{legend}</legend>
+            {hint.map(|h| view! { <p class="hint" id=format!("{name}-hint")>{h}</p> })}
+            {forms::error_line(lang, name, error)}
+            <div class="row">{choices}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Whom it asks, and in which strata.
+fn whom(lang: Lang, place: &Place, form: &FormState) -> AnyView {
+    let grades = Grade::ALL.into_iter().map(|g| (g.as_str().to_owned(), g.name(lang).to_owned())).collect();
+    let by_area = design::has_areas(&place.org).then(|| {
+        let word = t!(lang, "survey-by-area");
+        view! { <div class="field">{forms::tick(form, "by_area", "1".to_owned(), word)}</div> }
+    });
+    let by_locality = t!(lang, "survey-by-locality");
+    view! {
+        {boxes(lang, form, "grades", t!(lang, "survey-grades"), None, grades)}
+        <div class="field">{forms::tick(form, "by_locality", "1".to_owned(), by_locality)}</div>
+        {by_area}
+        <p class="hint">{t!(lang, "survey-strata-hint")}</p>
+    }
+    .into_any()
+}
+
+/// How many, drawn how.
+#[expect(clippy::option_option, reason = "not reckoned, reckoned in vain, or so many")]
+fn sample(lang: Lang, form: &FormState, reckoned: Option<Option<i64>>) -> AnyView {
+    let sizing = vec![
+        (Sizing::Classes.as_str(), t!(lang, "survey-sizing-classes")),
+        (Sizing::Pupils.as_str(), t!(lang, "survey-sizing-pupils")),
+    ];
+    let methods = Method::ALL.iter().map(|m| (m.as_str(), method(lang, *m))).collect();
+    let open = reckoned.is_some();
+    let said = reckoned.map(|n| match n {
+        Some(n) => ui::notice(
+            ui::Tone::Info,
+            t!(lang, "survey-reckoned", count = n, n = i18n::number(n)),
+            Some(t!(lang, "survey-reckoned-text")),
+        ),
+        None => ui::notice(ui::Tone::Warning, t!(lang, "survey-reckon-bad"), None),
+    });
+    view! {
+        {forms::select(lang, form, "sizing", t!(lang, "survey-sizing"), None, sizing)}
+        {forms::line(lang, form, "size", t!(lang, "survey-size"), Some(t!(lang, "survey-size-hint")), NUMBER)}
+        <details class="more" open=open id="reckon">
+            <summary>{t!(lang, "survey-reckon")}</summary>
+            <div class="more__in stack">
+                <p class="hint">{t!(lang, "survey-reckon-hint")}</p>
+                {said}
+                {forms::line(lang, form, "p", t!(lang, "survey-reckon-p"), None, NUMBER)}
+                {forms::line(lang, form, "margin", t!(lang, "survey-reckon-margin"), None, NUMBER)}
+                {forms::line(lang, form, "deff", t!(lang, "survey-reckon-deff"), Some(t!(lang, "survey-reckon-deff-hint")), ("text", "decimal", "input input--short"))}
+                <p><button class="btn btn--second" name="do" value="reckon" formaction="#reckon">{t!(lang, "survey-reckon-go")}</button></p>
+            </div>
+        </details>
+        {forms::select(lang, form, "method", t!(lang, "survey-method"), None, methods)}
+        {forms::line(lang, form, "seed", t!(lang, "survey-seed"), Some(t!(lang, "survey-seed-hint")), NUMBER)}
+    }
+    .into_any()
+}
+
+/// What is asked, and how.
+fn what(lang: Lang, form: &FormState) -> AnyView {
+    let titles = surveys::forms().iter().map(|f| (f.id.clone(), f.title.get(lang).to_owned())).collect();
+    let rotations = [Rotation::Pupil, Rotation::Class].map(|r| (r.as_str(), rotation(lang, r))).into_iter().collect();
+    let modes = Mode::ALL.iter().map(|m| (m.as_str(), mode(lang, *m))).collect();
+    let marks = PASS_MARKS.iter().zip(["60", "75", "80"]).map(|(mark, text)| (text, format!("{mark}%"))).collect();
+    view! {
+        {boxes(lang, form, "forms", t!(lang, "survey-forms"), Some(t!(lang, "survey-forms-hint")), titles)}
+        {forms::select(lang, form, "rotation", t!(lang, "survey-rotation"), None, rotations)}
+        {forms::select(lang, form, "pass_mark", t!(lang, "survey-pass"), Some(t!(lang, "survey-pass-hint")), marks)}
+        {forms::select(lang, form, "mode", t!(lang, "survey-mode"), None, modes)}
+    }
+    .into_any()
+}
+
+/// When, and after which round.
+fn when(lang: Lang, place: &Place, form: &FormState) -> AnyView {
+    let phases = Phase::ALL.iter().map(|p| (p.as_str(), phase(lang, *p))).collect();
+    let chosen = form.value("follows");
+    let rounds = place
+        .rounds
+        .iter()
+        .filter(|s| place.draft.as_ref().is_none_or(|d| d.id != s.id))
+        .map(|s| {
+            let id = s.id.to_string();
+            let selected = id == chosen;
+            let word = format!("{} ({})", s.name().get(lang), i18n::date_time(lang, s.opens_at));
+            view! { <option value=id selected=selected>{word}</option> }
+        })
+        .collect_view();
+    let described = forms::described_by(form, lang, "follows", true);
+    let invalid = form.error(lang, "follows").map(|_| "true");
+    let follows = view! {
+        <select class="input" id="follows" name="follows" aria-describedby=described aria-invalid=invalid>
+            <option value="">{t!(lang, "survey-follows-none")}</option>
+            {rounds}
+        </select>
+    };
+    view! {
+        {forms::line(lang, form, "opens_at", t!(lang, "survey-opens"), None, DATE)}
+        {forms::line(lang, form, "closes_at", t!(lang, "survey-closes"), None, DATE)}
+        {forms::select(lang, form, "phase", t!(lang, "survey-phase"), None, phases)}
+        {forms::field(lang, form, "follows", t!(lang, "survey-follows"), Some(t!(lang, "survey-follows-hint")), follows.into_any())}
+    }
+    .into_any()
+}

@@ -1,0 +1,93 @@
+//! The surveys of a bureau and of those under it.
+
+use crate::{
+    bureau::surveys::{phase, state, way},
+    bureau::tabs,
+};
+use axum::extract::Path;
+use leptos::prelude::*;
+use qinghe_kit::{
+    forms::{Fields, see_other},
+    i18n,
+    ids::id,
+    page::{Area, Cx, Page, Reply},
+    t, ui,
+};
+use qinghe_model::{Lang, OrgId};
+use qinghe_service::{Error, UseCase, surveys};
+
+/// `GET /bureau/surveys`: on to the topmost node whose surveys the visitor may see.
+pub async fn home(cx: Cx) -> Reply {
+    let node = surveys::home_node(cx.actor()?).ok_or(Error::Forbidden)?;
+    Ok(see_other(&format!("/bureau/{node}/surveys")))
+}
+
+/// The surveys of a node. `?deleted=1` tells what was done.
+pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
+    let actor = cx.actor()?;
+    let page = surveys::list(&cx.web.app, actor, id::<OrgId>(&org)?).await?;
+    let (lang, now) = (cx.lang(), cx.web.app.now());
+    let name = page.org.name().get(lang).to_owned();
+    let title = t!(lang, "survey-list-title", name = name.as_str());
+    let may = actor.may(UseCase::DesignSurvey, &page.org.path);
+    let new = format!("/bureau/{}/surveys/new", page.org.id);
+    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
+        let body = if page.surveys.is_empty() {
+            let action = may.then(|| (new.clone(), t!(lang, "survey-new")));
+            ui::empty(t!(lang, "survey-none-title"), t!(lang, "survey-none-text"), action)
+        } else {
+            table(lang, &page, now)
+        };
+        view! {
+            {ui::crumbs(lang, way(lang, &page.lineage, &page.org, false), name)}
+            {(query.get("deleted") == "1").then(|| ui::notice(ui::Tone::Good, t!(lang, "survey-deleted"), None))}
+            <header class="page-head page-head__row">
+                <div><h1>{title}</h1><p class="page-head__lead">{t!(lang, "survey-list-lead")}</p></div>
+                {(may && !page.surveys.is_empty()).then(|| view! { <a class="btn" href=new.clone()>{t!(lang, "survey-new")}</a> })}
+            </header>
+            {tabs(lang, actor, &page.org, "/surveys")}
+            <section class="section">{body}</section>
+        }
+        .into_any()
+    }))
+}
+
+fn table(lang: Lang, page: &surveys::List, now: chrono::DateTime<chrono::Utc>) -> AnyView {
+    let rows = page
+        .surveys
+        .iter()
+        .map(|(survey, org)| {
+            let end = if survey.is_over(now) { "/results" } else { "" };
+            let href = format!("{}{end}", super::address(survey));
+            let window =
+                format!("{} – {}", i18n::date_time(lang, survey.opens_at), i18n::date_time(lang, survey.closes_at));
+            view! {
+                <tr role="row">
+                    <th scope="row" role="rowheader"><a href=href>{survey.name().get(lang).to_owned()}</a></th>
+                    <td role="cell" data-label=t!(lang, "survey-col-node")>{org.name().get(lang).to_owned()}</td>
+                    <td role="cell" data-label=t!(lang, "survey-phase")>{phase(lang, survey.phase)}</td>
+                    <td role="cell" data-label=t!(lang, "survey-window")>{window}</td>
+                    <td role="cell" data-label=t!(lang, "survey-col-state")>{state(lang, survey, now)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="surveys-caption">
+            <table class="table table--stack" role="table">
+                <caption id="surveys-caption">{t!(lang, "survey-list-caption", n = page.surveys.len())}</caption>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" scope="col">{t!(lang, "survey-name")}</th>
+                        <th role="columnheader" scope="col">{t!(lang, "survey-col-node")}</th>
+                        <th role="columnheader" scope="col">{t!(lang, "survey-phase")}</th>
+                        <th role="columnheader" scope="col">{t!(lang, "survey-window")}</th>
+                        <th role="columnheader" scope="col">{t!(lang, "survey-col-state")}</th>
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,373 @@
+//! A survey's design, its frame and its sample; fixing it, and putting a class in another's place.
+
+use crate::bureau::surveys::{
+    address, facts, forms as form_titles, frame_note, grades, method, mode, phase, rotation, state, stratum, way,
+};
+use axum::{extract::Path, http::StatusCode, response::Response};
+use leptos::prelude::*;
+use qinghe_kit::{
+    forms::{self, Fields, FormState, see_other},
+    i18n,
+    ids::id,
+    page::{Area, Cx, Fault, Page, Reply},
+    t,
+    ui::{self, Tone},
+};
+use qinghe_model::{
+    Lang, OrgId, SurveyId,
+    participation::Permille,
+    survey::{Drawn, Sizing},
+};
+use qinghe_service::{
+    Actor, Error, UseCase,
+    surveys::{self, design},
+};
+use qinghe_store::surveys::{SampleClass, Survey};
+
+/// The survey of an address: of this node or not at all.
+pub(super) async fn find(cx: &Cx, org: &str, survey: &str) -> Result<surveys::Page, Fault> {
+    let page = surveys::get(&cx.web.app, cx.actor()?, id::<SurveyId>(survey)?).await?;
+    if page.org.id == id::<OrgId>(org)? { Ok(page) } else { Err(Error::NotFound.into()) }
+}
+
+/// The links from one page of a survey to the other.
+pub(super) fn pages(lang: Lang, survey: &Survey, here: &str) -> Option<AnyView> {
+    survey.locked_at?;
+    let links = [("", t!(lang, "survey-tab-sample")), ("/results", t!(lang, "survey-tab-results"))]
+        .into_iter()
+        .map(|(end, text)| {
+            let href = format!("{}{end}", address(survey));
+            view! { <a href=href aria-current=(end == here).then_some("page")>{text}</a> }
+        })
+        .collect_view();
+    Some(view! { <nav class="tabs no-print" aria-label=t!(lang, "survey-tabs")>{links}</nav> }.into_any())
+}
+
+/// The sample of a survey. `?drawn=1`, `?locked=1` and `?replaced=1` tell what was done.
+pub async fn show(cx: Cx, Path((org, survey)): Path<(String, String)>, query: Fields) -> Reply {
+    let page = find(&cx, &org, &survey).await?;
+    let lang = cx.lang();
+    let told = if query.get("drawn") == "1" {
+        Some(t!(lang, "survey-drawn"))
+    } else if query.get("locked") == "1" {
+        Some(t!(lang, "survey-locked"))
+    } else {
+        (query.get("replaced") == "1").then(|| t!(lang, "survey-replaced"))
+    };
+    page_of(&cx, &page, told.map(|text| ui::notice(Tone::Good, text, None)))
+}
+
+fn page_of(cx: &Cx, page: &surveys::Page, told: Option<AnyView>) -> Reply {
+    let (lang, now, actor) = (cx.lang(), cx.web.app.now(), cx.actor()?);
+    let title = page.survey.name().get(lang).to_owned();
+    let may = actor.may(UseCase::DesignSurvey, &page.org.path);
+    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
+        let tag = state(lang, &page.survey, now);
+        view! {
+            {ui::crumbs(lang, way(lang, &page.lineage, &page.org, true), title.clone())}
+            {told}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{tag}</p></header>
+            {pages(lang, &page.survey, "")}
+            {(may && page.survey.locked_at.is_none()).then(|| draft(lang, &page.survey))}
+            <section class="section">{facts(design_facts(lang, page))}</section>
+            <section class="section stack">{strata(lang, page)}{left_out(lang, page)}{frame_note(lang, page).map(|note| view! { <p class="small muted">{note}</p> })}</section>
+            <section class="section stack">{classes(lang, page, actor, now)}<p class="small muted">{t!(lang, "survey-sample-note")}</p></section>
+            {replaced(lang, page)}
+        }
+        .into_any()
+    }))
+}
+
+/// What a draft's page offers: to fix it, to change it, to drop it.
+fn draft(lang: Lang, survey: &Survey) -> AnyView {
+    let address = address(survey);
+    view! {
+        <section class="section card stack no-print">
+            <h2>{t!(lang, "survey-lock-title")}</h2>
+            <p>{t!(lang, "survey-lock-text")}</p>
+            <div class="row">
+                <form method="post" action=format!("{address}/lock")>
+                    <input type="hidden" name="revision" value=survey.revision/>
+                    <button class="btn">{t!(lang, "survey-lock")}</button>
+                </form>
+                <a class="btn btn--second" href=format!("{address}/edit")>{t!(lang, "survey-edit")}</a>
+                <form method="post" action=format!("{address}/delete")><button class="btn btn--quiet">{t!(lang, "survey-delete")}</button></form>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The design in names and values, as the page and the files tell it.
+pub(super) fn design_facts(lang: Lang, page: &surveys::Page) -> Vec<(String, String)> {
+    let s = &page.survey;
+    let size = match s.sizing {
+        Sizing::Classes => t!(lang, "survey-fact-classes", n = s.size),
+        Sizing::Pupils => t!(lang, "survey-fact-pupils", count = s.size, n = i18n::number(s.size)),
+    };
+    let strata = match (s.by_area, s.by_locality) {
+        (false, false) => t!(lang, "survey-fact-band"),
+        (true, false) => t!(lang, "survey-fact-band-area"),
+        (false, true) => t!(lang, "survey-fact-band-locality"),
+        (true, true) => t!(lang, "survey-fact-band-area-locality"),
+    };
+    let mut rows = vec![
+        (t!(lang, "survey-col-node"), page.org.name().get(lang).to_owned()),
+        (t!(lang, "survey-opens"), i18n::date_time(lang, s.opens_at)),
+        (t!(lang, "survey-closes"), i18n::date_time(lang, s.closes_at)),
+        (t!(lang, "survey-grades"), grades(lang, &s.grades())),
+        (t!(lang, "survey-fact-strata"), strata),
+        (t!(lang, "survey-size"), size),
+        (t!(lang, "survey-method"), method(lang, s.method)),
+        (t!(lang, "survey-seed"), s.seed.to_string()),
+        (t!(lang, "survey-forms"), form_titles(lang, s)),
+        (t!(lang, "survey-rotation"), rotation(lang, s.rotation)),
+        (t!(lang, "survey-pass"), format!("{}%", s.pass_mark)),
+        (t!(lang, "survey-mode"), mode(lang, s.mode)),
+        (t!(lang, "survey-phase"), phase(lang, s.phase)),
+    ];
+    rows.extend(page.follows.as_ref().map(|f| (t!(lang, "survey-follows"), f.name().get(lang).to_owned())));
+    rows
+}
+
+fn strata(lang: Lang, page: &surveys::Page) -> AnyView {
+    let rows = page
+        .strata
+        .iter()
+        .map(|s| {
+            let pupils: i64 = page
+                .classes
+                .iter()
+                .filter(|k| k.stratum == s.number && k.state == Drawn::Sample)
+                .map(|k| k.pupils)
+                .sum();
+            let share = i18n::percent(Permille::of(pupils, s.pupils).ok().flatten());
+            let cells = [
+                (t!(lang, "survey-col-classes"), i18n::number(s.classes)),
+                (t!(lang, "survey-col-pupils"), i18n::number(s.pupils)),
+                (t!(lang, "survey-col-drawn"), i18n::number(s.drawn)),
+                (t!(lang, "survey-col-drawn-pupils"), i18n::number(pupils)),
+                (t!(lang, "survey-col-fraction"), share),
+            ];
+            let cells = cells.map(|(label, text)| view! { <td role="cell" class="num" data-label=label>{text}</td> });
+            view! { <tr role="row"><th scope="row" role="rowheader">{stratum(lang, s)}</th>{cells.collect_view()}</tr> }
+        })
+        .collect_view();
+    let head = [
+        t!(lang, "survey-col-classes"),
+        t!(lang, "survey-col-pupils"),
+        t!(lang, "survey-col-drawn"),
+        t!(lang, "survey-col-drawn-pupils"),
+        t!(lang, "survey-col-fraction"),
+    ]
+    .map(|h| view! { <th role="columnheader" scope="col" class="num">{h}</th> });
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="strata-caption">
+            <table class="table table--stack" role="table">
+                <caption id="strata-caption">{t!(lang, "survey-frame")}</caption>
+                <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">{t!(lang, "survey-col-stratum")}</th>{head.collect_view()}</tr></thead>
+                <tbody role="rowgroup">{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the frame does not hold: small classes, by school, and how many schools have none of these grades in it.
+fn left_out(lang: Lang, page: &surveys::Page) -> Option<AnyView> {
+    let without = page.left_out.iter().filter(|l| l.kept == 0).count();
+    let small: i64 = page.left_out.iter().map(|l| l.small).sum();
+    let rows: Vec<_> = page
+        .left_out
+        .iter()
+        .filter(|l| l.small > 0)
+        .map(|l| {
+            let name = l.name().get(lang).to_owned();
+            let text = if l.kept == 0 {
+                t!(lang, "survey-left-school-all", name = name, n = l.small)
+            } else {
+                t!(lang, "survey-left-school", name = name, n = l.small)
+            };
+            view! { <li>{text}</li> }
+        })
+        .collect();
+    (!page.left_out.is_empty()).then(|| {
+        view! {
+            {(without > 0).then(|| view! { <p>{t!(lang, "survey-left-schools", n = without)}</p> })}
+            {(small > 0).then(|| view! {
+                <p>{t!(lang, "survey-left-classes", n = small)}</p>
+                <details class="more"><summary>{t!(lang, "survey-left-which")}</summary><div class="more__in"><ul>{rows}</ul></div></details>
+            })}
+        }
+        .into_any()
+    })
+}
+
+fn form_title(lang: Lang, class: &SampleClass) -> String {
+    match surveys::form(&class.form) {
+        Some(form) => form.title.get(lang).to_owned(),
+        None => t!(lang, "survey-form-any"),
+    }
+}
+
+fn classes(lang: Lang, page: &surveys::Page, actor: &Actor, now: chrono::DateTime<chrono::Utc>) -> AnyView {
+    let may = actor.may(UseCase::DesignSurvey, &page.org.path)
+        && page.survey.locked_at.is_some()
+        && now < page.survey.closes_at;
+    let asked: Vec<&SampleClass> = page.classes.iter().filter(|k| k.state == Drawn::Sample).collect();
+    let rows = asked
+        .iter()
+        .map(|k| {
+            let name = format!("{} {}", k.school_name().get(lang), k.class_name().get(lang));
+            let of = page.strata.iter().find(|s| s.number == k.stratum).map(|s| stratum(lang, s));
+            // Whether anybody took part and no more: how many is the school's to see.
+            let begun = if k.took_part > 0 { t!(lang, "survey-begun") } else { t!(lang, "survey-not-begun") };
+            let swap = (may && k.took_part == 0).then(|| {
+                view! { <a class="btn btn--second btn--sm" href=format!("{}/replace/{}", address(&page.survey), k.class_id)>{t!(lang, "survey-replace")}<span class="vh">{format!(" {name}")}</span></a> }
+            });
+            view! {
+                <tr role="row">
+                    <th scope="row" role="rowheader">{name.clone()}</th>
+                    <td role="cell" data-label=t!(lang, "survey-col-stratum")>{of}</td>
+                    <td role="cell" class="num" data-label=t!(lang, "survey-col-place")>{k.place + 1}</td>
+                    <td role="cell" data-label=t!(lang, "survey-col-form")>{form_title(lang, k)}</td>
+                    <td role="cell" data-label=t!(lang, "survey-col-state")>{begun}</td>
+                    <td role="cell" class="no-print">{swap}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="classes-caption">
+            <table class="table table--stack" role="table">
+                <caption id="classes-caption">{t!(lang, "survey-sample", n = asked.len())}</caption>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" scope="col">{t!(lang, "survey-col-class")}</th>
+                        <th role="columnheader" scope="col">{t!(lang, "survey-col-stratum")}</th>
+                        <th role="columnheader" scope="col" class="num">{t!(lang, "survey-col-place")}</th>
+                        <th role="columnheader" scope="col">{t!(lang, "survey-col-form")}</th>
+                        <th role="columnheader" scope="col">{t!(lang, "survey-col-state")}</th>
+                        <th role="columnheader" scope="col" class="no-print"><span class="vh">{t!(lang, "survey-replace")}</span></th>
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// The record of replacements.
+fn replaced(lang: Lang, page: &surveys::Page) -> Option<AnyView> {
+    let name = |k: &SampleClass| format!("{} {}", k.school_name().get(lang), k.class_name().get(lang));
+    let rows: Vec<_> = page
+        .classes
+        .iter()
+        .filter(|k| k.state == Drawn::Replaced)
+        .map(|k| {
+            let by = page.classes.iter().find(|other| other.stands_for() == Some(k.class_id)).map(name);
+            view! {
+                <tr role="row">
+                    <th scope="row" role="rowheader">{name(k)}</th>
+                    <td role="cell" data-label=t!(lang, "survey-col-by")>{by}</td>
+                    <td role="cell" data-label=t!(lang, "survey-reason")>{k.reason.clone()}</td>
+                </tr>
+            }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="section">
+                <div class="table-scroll" tabindex="0" role="region" aria-labelledby="replaced-caption">
+                    <table class="table table--stack" role="table">
+                        <caption id="replaced-caption">{t!(lang, "survey-replacements")}</caption>
+                        <thead role="rowgroup">
+                            <tr role="row">
+                                <th role="columnheader" scope="col">{t!(lang, "survey-col-class")}</th>
+                                <th role="columnheader" scope="col">{t!(lang, "survey-col-by")}</th>
+                                <th role="columnheader" scope="col">{t!(lang, "survey-reason")}</th>
+                            </tr>
+                        </thead>
+                        <tbody role="rowgroup">{rows}</tbody>
+                    </table>
+                </div>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// Fixes the design, of the revision that was on the page. Where it is another by now, or a drawn class has become too
+/// small, the page says so as it is now.
+pub async fn lock(cx: Cx, Path((org, survey)): Path<(String, String)>, fields: Fields) -> Reply {
+    let page = find(&cx, &org, &survey).await?;
+    let seen = fields.get("revision").parse().unwrap_or_default();
+    let (lang, survey) = (cx.lang(), &page.survey);
+    let (status, problem) = match design::lock(&cx.web.app, cx.actor()?, survey.id, seen).await {
+        Ok(()) => return Ok(see_other(&format!("{}?locked=1", address(survey)))),
+        Err(Error::Changed) if survey.locked_at.is_none() => (StatusCode::CONFLICT, t!(lang, "survey-redrawn")),
+        Err(Error::Invalid(_)) => (StatusCode::UNPROCESSABLE_ENTITY, t!(lang, "field-survey-small-class")),
+        Err(e) => return Err(e.into()),
+    };
+    let problem = ui::notice(Tone::Warning, t!(lang, "survey-not-locked"), Some(problem));
+    let mut response = page_of(&cx, &page, Some(problem))?;
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+/// Drops a draft.
+pub async fn delete(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply {
+    let page = find(&cx, &org, &survey).await?;
+    design::delete(&cx.web.app, cx.actor()?, page.survey.id).await?;
+    Ok(see_other(&format!("/bureau/{}/surveys?deleted=1", page.org.id)))
+}
+
+/// Asks why a class cannot take part.
+pub async fn ask(cx: Cx, Path((org, survey, class)): Path<(String, String, String)>) -> Reply {
+    let (page, class) = find_class(&cx, &org, &survey, &class).await?;
+    cx.actor()?.require(UseCase::DesignSurvey, &page.org.path)?;
+    Ok(render(&cx, &page, &class, &FormState::default()))
+}
+
+/// Puts the next class of the drawn order in its place.
+pub async fn replace(cx: Cx, Path((org, survey, class)): Path<(String, String, String)>, fields: Fields) -> Reply {
+    let (page, class) = find_class(&cx, &org, &survey, &class).await?;
+    match design::replace(&cx.web.app, cx.actor()?, page.survey.id, class.class_id, fields.get("reason")).await {
+        Ok(()) => Ok(see_other(&format!("{}?replaced=1", address(&page.survey)))),
+        Err(Error::Invalid(faults)) => Ok(render(&cx, &page, &class, &FormState::failed(&fields, faults))),
+        Err(e) => Err(e.into()),
+    }
+}
+
+async fn find_class(cx: &Cx, org: &str, survey: &str, class: &str) -> Result<(surveys::Page, SampleClass), Fault> {
+    let page = find(cx, org, survey).await?;
+    let class: OrgId = id(class)?;
+    let found = page.classes.iter().find(|k| k.class_id == class && k.state == Drawn::Sample).cloned();
+    Ok((page, found.ok_or(Error::NotFound)?))
+}
+
+fn render(cx: &Cx, page: &surveys::Page, class: &SampleClass, form: &FormState) -> Response {
+    let lang = cx.lang();
+    let name = format!("{} {}", class.school_name().get(lang), class.class_name().get(lang));
+    let title = t!(lang, "survey-replace-title", class = name);
+    let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
+    cx.page(Page::new(Area::Staff, shown).form().for_form(form), || {
+        let mut way = way(lang, &page.lineage, &page.org, true);
+        way.push((address(&page.survey), page.survey.name().get(lang).to_owned()));
+        let reason = ("text", "text", "input");
+        view! {
+            {ui::crumbs(lang, way, t!(lang, "survey-replace"))}
+            {form.summary(lang, t!(lang, "survey-not-replaced"))}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "survey-replace-lead")}</p></header>
+            <form method="post" novalidate="">
+                {forms::line(lang, form, "reason", t!(lang, "survey-reason"), Some(t!(lang, "survey-reason-hint")), reason)}
+                <div class="actions">
+                    <button class="btn">{t!(lang, "survey-replace")}</button>
+                    <a class="btn btn--quiet" href=address(&page.survey)>{t!(lang, "teach-cancel")}</a>
+                </div>
+            </form>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,178 @@
+//! Login slips to print and cut: eight on a sheet of A4. The same slips are a page of the site and
+//! a file of the command line.
+
+use axum::extract::Path;
+use leptos::prelude::*;
+use qinghe_kit::{
+    forms::Fields,
+    ids::id,
+    page::{self, Area, Cx, Page, Reply},
+    qr::qr,
+    t, ui,
+};
+use qinghe_model::{Lang, OrgId, UserId};
+use qinghe_service::{
+    Error, UseCase, assignments,
+    slips::{self, ClassSlips, Slip},
+};
+
+/// Slips on one sheet.
+const SHEET: usize = 8;
+
+/// The slips of a class; with `?only=<learner>` that pupil's alone. `?reset=1` tells that all PINs were just
+/// reset.
+pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
+    let actor = cx.actor()?;
+    let class_id: OrgId = id(&class)?;
+    let mut class = slips::list(&cx.web.app, actor, class_id).await?;
+    let only = query.get("only");
+    if !only.is_empty() {
+        let learner: UserId = id(only)?;
+        let page = assignments::get_class(&cx.web.app, actor, class_id).await?;
+        let pupil = page.pupils.into_iter().find(|p| p.id == learner).ok_or(Error::NotFound)?;
+        class.slips.retain(|s| s.student_no == pupil.student_no);
+    }
+    let lang = cx.lang();
+    let origin = cx.web.site.public_url.as_ref().unwrap_or(&cx.visitor.origin).clone();
+    let title = t!(lang, "slips-title", class = class.class.get(lang));
+    let reset = query.get("reset") == "1";
+    let sees_class = actor.nodes_for(UseCase::ViewClass).next().is_some();
+    Ok(cx.page(Page::new(Area::Staff, title.clone()).main("main wrap print-slips"), || {
+        let name = class.class.get(lang).to_owned();
+        let address = format!("/teach/classes/{class_id}");
+        let way = if sees_class { vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), name)] } else { vec![] };
+        let count = class.slips.len();
+        let body = if count == 0 {
+            ui::empty(t!(lang, "teach-pupils-empty-title"), t!(lang, "teach-pupils-empty-text"), None)
+        } else {
+            view! { <div class="slips">{sheets(lang, &origin, &class)}</div> }.into_any()
+        };
+        view! {
+            {ui::crumbs(lang, way, t!(lang, "slips-here"))}
+            {reset.then(|| view! { <div class="no-print">{ui::notice(ui::Tone::Good, t!(lang, "reset-all-done-title"), Some(t!(lang, "reset-all-done-text")))}</div> })}
+            <header class=if reset { "page-head section" } else { "page-head" }>
+                <h1>{title}</h1>
+                {(count > 0).then(|| view! {
+                    <p class="page-head__lead">{t!(lang, "slips-count", n = count, sheets = count.div_ceil(SHEET))}</p>
+                    <p class="page-head__lead">{t!(lang, "slips-print")}</p>
+                    <div class="section">{ui::notice(ui::Tone::Warning, t!(lang, "slips-care-title"), Some(t!(lang, "slips-care-text")))}</div>
+                })}
+            </header>
+            {body}
+        }
+        .into_any()
+    }))
+}
+
+/// A file with the slips of some classes that needs nothing else. `origin` is the address people type,
+/// `css` the whole style sheet.
+pub fn document(lang: Lang, origin: &str, classes: &[ClassSlips], css: &str) -> String {
+    let owner = Owner::new();
+    owner.with(|| {
+        let title = match classes {
+            [one] => t!(lang, "slips-title", class = one.class.get(lang)),
+            _ => t!(lang, "slips-here"),
+        };
+        let body = view! {
+            <main class="main wrap">
+                <header class="page-head">
+                    <h1>{title.clone()}</h1>
+                    <p class="page-head__lead">{t!(lang, "slips-print")}</p>
+                    <p class="page-head__lead">{t!(lang, "slips-care-text")}</p>
+                </header>
+                <div class="slips">{classes.iter().map(|c| sheets(lang, origin, c)).collect_view()}</div>
+            </main>
+        };
+        page::document(lang, title, css, "staff print-slips", body.into_any())
+    })
+}
+
+/// The sheets of a class; every class begins on a sheet of its own.
+fn sheets(lang: Lang, origin: &str, class: &ClassSlips) -> AnyView {
+    let of = class.slips.len().div_ceil(SHEET);
+    class
+        .slips
+        .chunks(SHEET)
+        .enumerate()
+        .map(|(n, part)| {
+            let label = t!(lang, "slips-sheet", class = class.class.get(lang), n = n + 1, of = of);
+            let slips = part.iter().map(|s| slip(lang, origin, class, s)).collect_view();
+            view! { <section class="sheet" aria-label=label>{slips}</section> }
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// One slip.
+pub fn slip(lang: Lang, origin: &str, class: &ClassSlips, slip: &Slip) -> AnyView {
+    let origin = origin.trim_end_matches('/');
+    let pin = match &slip.pin {
+        Some(pin) => view! { <dd class="slip__pin">{pin.clone()}</dd> }.into_any(),
+        None => view! { <dd>{t!(lang, "slips-own-pin")}</dd> }.into_any(),
+    };
+    let address = origin.split_once("://").map_or(origin, |(_, host)| host).to_owned();
+    view! {
+        <article class="slip">
+            <div>
+                <p class="slip__name">{slip.name.clone()}</p>
+                <p class="slip__org">{class.school.get(lang).to_owned()}</p>
+                <dl>
+                    <dt>{t!(lang, "slips-school-code")}</dt><dd>{class.school_code.clone()}</dd>
+                    <dt>{t!(lang, "slips-class")}</dt><dd>{class.class.get(lang).to_owned()}</dd>
+                    <dt>{t!(lang, "slips-number")}</dt><dd>{slip.student_no.clone()}</dd>
+                    <dt>{t!(lang, "slips-pin")}</dt>{pin}
+                </dl>
+            </div>
+            {qr(t!(lang, "slips-qr"), "slip__qr", &format!("{origin}/q/{}", slip.token))}
+            <p class="slip__foot">{t!(lang, "slips-foot", address = address)}</p>
+        </article>
+    }
+    .into_any()
+}
+
+/// A made-up class for the gallery of parts.
+pub fn sample() -> ClassSlips {
+    let text = |zh: &str, en: &str| qinghe_model::Text { zh: zh.to_owned(), en: en.to_owned() };
+    let pupil = |name: &str, no: &str, pin: Option<&str>| Slip {
+        name: name.to_owned(),
+        student_no: no.to_owned(),
+        pin: pin.map(str::to_owned),
+        token: "AZqL3o5hdR6mQ2kV8cPzJ1wN0bTtXyUe4fGsHiKlMnOpQrSuVwXyZa".to_owned(),
+    };
+    ClassSlips {
+        school: text("滨江实验中学", "Binjiang Experimental Middle School"),
+        school_code: "330182".to_owned(),
+        class: text("七年级3班", "Grade 7 Class 3"),
+        slips: vec![pupil("王子涵 Wang Zihan", "01", Some("246599")), pupil("李诗涵 Li Shihan", "02", None)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_stands_alone_and_never_shows_a_chosen_pin() {
+        let mut class = sample();
+        class.slips[0].name = "<b>&".to_owned();
+        for lang in Lang::ALL {
+            let html = document(lang, "https://qinghe.example/", std::slice::from_ref(&class), ".slip > b{color:#000}");
+            assert!(html.starts_with("<!DOCTYPE html>") && html.ends_with("</html>"), "{html}");
+            assert!(html.contains("<style>.slip > b{color:#000}</style>"), "{html}");
+            assert!(html.contains("&lt;b&gt;&amp;") && html.contains("qinghe.example"));
+            assert_eq!(html.matches("class=\"slip__pin\"").count(), 1);
+            assert_eq!(html.matches("class=\"slip__qr\"").count(), 2);
+            assert!(html.contains(&t!(lang, "slips-own-pin")));
+            assert!(!html.contains("<script") && !html.contains("href="), "{html}");
+        }
+    }
+
+    #[test]
+    fn nine_slips_take_two_sheets() {
+        let mut class = sample();
+        class.slips = std::iter::repeat_n(class.slips[0].clone(), 9).collect();
+        let html = document(Lang::Zh, "https://qinghe.example", &[class], "");
+        assert_eq!(html.matches("class=\"sheet\"").count(), 2);
+        assert_eq!(html.matches("class=\"slip\"").count(), 9);
+    }
+}

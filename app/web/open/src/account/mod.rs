@@ -1,0 +1,31 @@
+//! Coming in and going out, the account, the language: the only pages that set cookies.
+
+mod home;
+mod language;
+mod password;
+mod profile;
+mod reading;
+mod record;
+mod refusal;
+mod session;
+mod sign_in;
+mod slip;
+mod staff;
+
+/// The addresses of this area.
+pub fn routes() -> axum::Router<qinghe_kit::Web> {
+    use axum::routing::{get, post};
+    axum::Router::new()
+        .route("/", get(home::show))
+        .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-in/staff", get(staff::show).post(staff::submit))
+        .route("/q/{token}", get(slip::show).post(slip::submit))
+        .route("/sign-out", post(session::sign_out))
+        .route("/language", post(language::submit))
+        .route("/reading", get(reading::show).post(reading::submit))
+        .route("/account", get(profile::show))
+        .route("/account/data", get(record::show).post(record::request))
+        .route("/account/data/copy", get(record::copy))
+        .route("/account/password", get(password::show).post(password::submit))
+        .route("/account/sign-out-everywhere", post(session::sign_out_everywhere))
+}

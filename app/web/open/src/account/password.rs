@@ -1,0 +1,112 @@
+//! Changing one's own password, or a pupil's PIN.
+
+use crate::account::{refusal::Refusal, session};
+use axum::{http::StatusCode, response::Response};
+use leptos::prelude::*;
+use qinghe_kit::{
+    forms::{Fields, FormState, described_by, field},
+    page::{Area, Cx, Page, Reply},
+    t,
+    ui::{Tone, crumbs, notice},
+};
+use qinghe_model::{Lang, error::FieldError};
+use qinghe_service::{Actor, Error, accounts};
+
+/// `GET /account/password`
+pub async fn show(cx: Cx) -> Reply {
+    Ok(form_page(&cx, cx.actor()?, &FormState::default(), StatusCode::OK))
+}
+
+/// `POST /account/password`
+pub async fn submit(cx: Cx, fields: Fields) -> Reply {
+    let lang = cx.lang();
+    let actor = cx.actor()?;
+    let error = match check(&fields) {
+        Err(errors) => Error::Invalid(errors),
+        Ok((current, new)) => {
+            match accounts::change_password(&cx.web.app, actor, current, new, &cx.visitor.client).await {
+                Ok(signed_in) => return session::begin(&cx, &signed_in, "/account?saved=1").await,
+                Err(e) => e,
+            }
+        }
+    };
+    let refusal = Refusal::read(lang, &fields, error, t!(lang, "account-not-saved"))?;
+    Ok(refusal.answer(form_page(&cx, actor, &refusal.form, refusal.status)))
+}
+
+/// The current and the new secret, when all is filled in and the new one was typed twice alike.
+fn check(fields: &Fields) -> Result<(&str, &str), Vec<FieldError>> {
+    let missing: Vec<FieldError> = ["current", "new", "again"]
+        .into_iter()
+        .filter(|f| fields.raw(f).is_empty())
+        .map(|field| FieldError { field, code: "required" })
+        .collect();
+    if !missing.is_empty() {
+        return Err(missing);
+    }
+    if fields.raw("new") != fields.raw("again") {
+        return Err(vec![FieldError { field: "again", code: "passwords-differ" }]);
+    }
+    Ok((fields.raw("current"), fields.raw("new")))
+}
+
+fn form_page(cx: &Cx, actor: &Actor, form: &FormState, status: StatusCode) -> Response {
+    let lang = cx.lang();
+    let learner = actor.is_learner();
+    let first = actor.must_change_password();
+    let (area, title) = match (learner, first) {
+        (true, _) => (Area::Student, t!(lang, "account-change-pin")),
+        (false, true) => (Area::Staff, t!(lang, "account-first-password")),
+        (false, false) => (Area::Staff, t!(lang, "account-change-password")),
+    };
+    cx.page(Page::new(area, title.clone()).form().status(status), || {
+        let labels = if learner {
+            [t!(lang, "account-pin-current"), t!(lang, "account-pin-new"), t!(lang, "account-pin-again")]
+        } else {
+            [t!(lang, "account-password-current"), t!(lang, "account-password-new"), t!(lang, "account-password-again")]
+        };
+        let hint = if learner { t!(lang, "account-pin-hint") } else { t!(lang, "account-password-hint") };
+        let [current, new, again] = labels;
+        view! {
+            {(!first).then(|| crumbs(lang, vec![("/account".to_owned(), t!(lang, "account-title"))], title.clone()))}
+            {form.summary(lang, t!(lang, "account-not-saved"))}
+            <header class="page-head">
+                <h1>{title.clone()}</h1>
+                {learner.then(|| view! { <p class="page-head__lead">{t!(lang, "account-pin-lead")}</p> })}
+            </header>
+            <form class="stack" method="post" action="/account/password" novalidate>
+                {first.then(|| notice(Tone::Info, t!(lang, "account-first-title"), Some(t!(lang, "account-first-text"))))}
+                {secret(lang, form, "current", "current-password", learner, current, None)}
+                {secret(lang, form, "new", "new-password", learner, new, Some(hint))}
+                {secret(lang, form, "again", "new-password", learner, again, None)}
+                <button class="btn btn--lg btn--block">{t!(lang, "account-save")}</button>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+fn secret(
+    lang: Lang,
+    form: &FormState,
+    name: &'static str,
+    autocomplete: &'static str,
+    digits: bool,
+    label: String,
+    hint: Option<String>,
+) -> AnyView {
+    let control = view! {
+        <input
+            class="input"
+            id=name
+            name=name
+            type="password"
+            inputmode=digits.then_some("numeric")
+            autocomplete=autocomplete
+            required
+            aria-invalid=form.error(lang, name).map(|_| "true")
+            aria-describedby=described_by(form, lang, name, hint.is_some())
+        />
+    };
+    field(lang, form, name, label, hint, control.into_any())
+}

@@ -1,0 +1,242 @@
+//! Pupils sign in: first the school, then class, number and PIN. A device remembers its school.
+
+use crate::account::{refusal::Refusal, session};
+use axum::{http::StatusCode, response::Response};
+use axum_extra::extract::cookie::CookieJar;
+use leptos::prelude::*;
+use qinghe_kit::{
+    cookies,
+    forms::{Fields, FormState, described_by, field},
+    page::{Area, Cx, Page, Reply},
+    t,
+    ui::{empty, icon},
+    visitor::SCHOOL_COOKIE,
+};
+use qinghe_model::{Lang, OrgId, error::FieldError};
+use qinghe_service::{
+    Error,
+    accounts::{self, SchoolChoice},
+};
+
+/// `GET /sign-in`: with `?school=` the second step, or the first again when the code is unknown or
+/// empty; without, the second step when this device knows its school.
+pub async fn show(cx: Cx, jar: CookieJar, fields: Fields) -> Reply {
+    let asked = fields.all("school").next().is_some();
+    let remembered = jar.get(SCHOOL_COOKIE).map(|c| c.value().to_owned()).unwrap_or_default();
+    let code = if asked { fields.get("school") } else { &remembered };
+    if code.is_empty() {
+        return Ok(school_step(&cx, &FormState::default()));
+    }
+    Ok(match accounts::find_school(&cx.web.app, code, &cx.visitor.client).await? {
+        Some(school) if school.closed => school_step(&cx, &closed_school(&fields)),
+        Some(school) => pupil_step(&cx, &school, &FormState::default(), StatusCode::OK),
+        None if asked => school_step(&cx, &unknown_school(&fields)),
+        None => school_step(&cx, &FormState::default()),
+    })
+}
+
+/// `POST /sign-in`
+pub async fn submit(cx: Cx, fields: Fields) -> Reply {
+    let lang = cx.lang();
+    let (app, client) = (&cx.web.app, &cx.visitor.client);
+    let error = match read(&fields) {
+        Err(errors) => Error::Invalid(errors),
+        Ok(class) => {
+            let signed_in =
+                accounts::sign_in_learner(app, class, fields.get("number"), fields.raw("pin"), client).await;
+            match signed_in {
+                Ok(signed_in) => {
+                    let mut response = session::begin(&cx, &signed_in, "/learn").await?;
+                    cookies::add(&mut response, cookies::school(&cx.web.site, fields.get("school")));
+                    return Ok(response);
+                }
+                Err(e) => e,
+            }
+        }
+    };
+    if matches!(error, Error::SchoolClosed) {
+        return Ok(school_step(&cx, &closed_school(&fields)));
+    }
+    let refusal = Refusal::read(lang, &fields, error, t!(lang, "sign-in-wrong"))?;
+    Ok(match accounts::find_school(app, fields.get("school"), client).await? {
+        Some(school) if school.closed => school_step(&cx, &closed_school(&fields)),
+        Some(school) => refusal.answer(pupil_step(&cx, &school, &refusal.form, refusal.status)),
+        None => school_step(&cx, &unknown_school(&fields)),
+    })
+}
+
+/// The class, when all is filled in.
+fn read(fields: &Fields) -> Result<OrgId, Vec<FieldError>> {
+    let class = fields.get("class").parse::<OrgId>();
+    let mut errors = Vec::new();
+    if class.is_err() {
+        errors.push(FieldError { field: "class", code: "choose-class" });
+    }
+    for (field, code) in [("number", "number-required"), ("pin", "pin-required")] {
+        if fields.get(field).is_empty() {
+            errors.push(FieldError { field, code });
+        }
+    }
+    class.ok().filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+fn closed_school(fields: &Fields) -> FormState {
+    FormState::failed(fields, vec![FieldError { field: "school", code: "school-closed" }])
+}
+
+fn unknown_school(fields: &Fields) -> FormState {
+    FormState::failed(fields, vec![FieldError { field: "school", code: "school-unknown" }])
+}
+
+/// The first step, which is also the first page anyone sees.
+fn school_step(cx: &Cx, form: &FormState) -> Response {
+    let lang = cx.lang();
+    let page = Page::new(Area::Door, t!(lang, "sign-in-title")).main("main wrap door door--two").for_form(form);
+    cx.page(page, || {
+        let facts = [
+            ("lock", t!(lang, "door-fact-private")),
+            ("check", t!(lang, "door-fact-saved")),
+            ("hand", t!(lang, "door-fact-help")),
+        ];
+        let control = view! {
+            <input
+                class="input input--code"
+                id="school"
+                name="school"
+                value=form.value("school")
+                maxlength="32"
+                autocomplete="organization"
+                autocapitalize="characters"
+                spellcheck="false"
+                required
+                aria-invalid=form.error(lang, "school").map(|_| "true")
+                aria-describedby=described_by(form, lang, "school", true)
+            />
+        };
+        view! {
+            <section class="door__card" aria-labelledby="step">
+                {form.summary(lang, t!(lang, "sign-in-school-failed"))}
+                <p class="door__step">{t!(lang, "sign-in-step-1")}</p>
+                <h2 id="step">{t!(lang, "sign-in-school-heading")}</h2>
+                <form method="get" action="/sign-in">
+                    {field(lang, form, "school", t!(lang, "sign-in-school"), Some(t!(lang, "sign-in-school-hint")), control.into_any())}
+                    <button class="btn btn--lg btn--block">{t!(lang, "sign-in-next")}</button>
+                </form>
+                {staff_link(lang)}
+            </section>
+            <div class="door__say">
+                <h1>{t!(lang, "door-say")}</h1>
+                <p>{t!(lang, "door-say-more")}</p>
+                <ul class="facts">{facts.map(|(drawing, text)| view! { <li>{icon(drawing)}<span>{text}</span></li> }).collect_view()}</ul>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// The second step: who of this school.
+fn pupil_step(cx: &Cx, school: &SchoolChoice, form: &FormState, status: StatusCode) -> Response {
+    let lang = cx.lang();
+    let page = Page::new(Area::Door, t!(lang, "sign-in-title")).main("main wrap door main--form").status(status);
+    cx.page(page, || {
+        // The code stands in the address too, so that another language shows this step again.
+        let action = format!("/sign-in?school={}", school.code);
+        let fields = if school.classes.is_empty() {
+            let again = ("/sign-in?school=".to_owned(), t!(lang, "sign-in-other-school"));
+            empty(t!(lang, "sign-in-no-classes"), t!(lang, "sign-in-no-classes-text"), Some(again))
+        } else {
+            view! {
+                <form method="post" action=action novalidate>
+                    <input type="hidden" name="school" value=school.code.clone()/>
+                    <div class="fields">{class_field(lang, school, form)}{number_field(lang, form)}</div>
+                    {pin_field(lang, form)}
+                    <button class="btn btn--lg btn--block">{t!(lang, "sign-in-button")}</button>
+                </form>
+            }
+            .into_any()
+        };
+        view! {
+            <div>
+                {form.summary(lang, t!(lang, "sign-in-failed"))}
+                <div class="door__card">
+                    <p class="door__step">{t!(lang, "sign-in-step-2")}</p>
+                    <h1>{t!(lang, "sign-in-who")}</h1>
+                    <p class="who">
+                        <span>{school.name.get(lang).to_owned()}" · "<span class="num">{school.code.clone()}</span></span>
+                        <a href="/sign-in?school=">{t!(lang, "sign-in-change-school")}</a>
+                    </p>
+                    {fields}
+                    {staff_link(lang)}
+                </div>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn class_field(lang: Lang, school: &SchoolChoice, form: &FormState) -> AnyView {
+    let chosen = form.value("class");
+    let options = school
+        .classes
+        .iter()
+        .map(|(id, name)| {
+            let id = id.to_string();
+            let selected = id == chosen;
+            view! { <option value=id selected=selected>{name.get(lang).to_owned()}</option> }
+        })
+        .collect_view();
+    let control = view! {
+        <select
+            class="input"
+            id="class"
+            name="class"
+            required
+            aria-invalid=form.error(lang, "class").map(|_| "true")
+            aria-describedby=described_by(form, lang, "class", false)
+        >
+            <option value="">{t!(lang, "sign-in-class-choose")}</option>
+            {options}
+        </select>
+    };
+    field(lang, form, "class", t!(lang, "sign-in-class"), None, control.into_any())
+}
+
+fn number_field(lang: Lang, form: &FormState) -> AnyView {
+    let control = view! {
+        <input
+            class="input"
+            id="number"
+            name="number"
+            value=form.value("number")
+            inputmode="numeric"
+            maxlength="64"
+            autocomplete="username"
+            required
+            aria-invalid=form.error(lang, "number").map(|_| "true")
+            aria-describedby=described_by(form, lang, "number", false)
+        />
+    };
+    field(lang, form, "number", t!(lang, "sign-in-number"), None, control.into_any())
+}
+
+fn pin_field(lang: Lang, form: &FormState) -> AnyView {
+    let control = view! {
+        <input
+            class="input input--pin"
+            id="pin"
+            name="pin"
+            type="password"
+            inputmode="numeric"
+            maxlength="16"
+            autocomplete="current-password"
+            required
+            aria-invalid=form.error(lang, "pin").map(|_| "true")
+            aria-describedby=described_by(form, lang, "pin", true)
+        />
+    };
+    field(lang, form, "pin", t!(lang, "sign-in-pin"), Some(t!(lang, "sign-in-pin-hint")), control.into_any())
+}
+
+fn staff_link(lang: Lang) -> AnyView {
+    view! { <p class="door__alt"><a href="/sign-in/staff">{t!(lang, "sign-in-staff-link")}</a></p> }.into_any()
+}

@@ -1,0 +1,93 @@
+//! Staff sign in with user name and password.
+
+use crate::account::{refusal::Refusal, session};
+use axum::{http::StatusCode, response::Response};
+use leptos::prelude::*;
+use qinghe_kit::{
+    forms::{Fields, FormState, described_by, field},
+    page::{Area, Cx, Page, Reply},
+    t,
+};
+use qinghe_model::error::FieldError;
+use qinghe_service::{Error, accounts};
+
+/// `GET /sign-in/staff`
+pub async fn show(cx: Cx) -> Reply {
+    Ok(form_page(&cx, &FormState::default(), StatusCode::OK))
+}
+
+/// `POST /sign-in/staff`
+pub async fn submit(cx: Cx, fields: Fields) -> Reply {
+    let lang = cx.lang();
+    let (username, password) = (fields.get("username"), fields.raw("password"));
+    let missing: Vec<FieldError> =
+        [("username", "username-required", username), ("password", "password-required", password)]
+            .into_iter()
+            .filter(|(.., value)| value.is_empty())
+            .map(|(field, code, _)| FieldError { field, code })
+            .collect();
+    let error = if missing.is_empty() {
+        match accounts::sign_in_staff(&cx.web.app, username, password, &cx.visitor.client).await {
+            Ok(signed_in) => return session::begin(&cx, &signed_in, "/").await,
+            Err(e) => e,
+        }
+    } else {
+        Error::Invalid(missing)
+    };
+    let refusal = Refusal::read(lang, &fields, error, t!(lang, "sign-in-staff-wrong"))?;
+    Ok(refusal.answer(form_page(&cx, &refusal.form, refusal.status)))
+}
+
+fn form_page(cx: &Cx, form: &FormState, status: StatusCode) -> Response {
+    let lang = cx.lang();
+    let page = Page::new(Area::Door, t!(lang, "sign-in-staff-title")).main("main wrap door main--form").status(status);
+    cx.page(page, || {
+        let username = view! {
+            <input
+                class="input"
+                id="username"
+                name="username"
+                value=form.value("username")
+                maxlength="64"
+                autocomplete="username"
+                autocapitalize="none"
+                spellcheck="false"
+                required
+                aria-invalid=form.error(lang, "username").map(|_| "true")
+                aria-describedby=described_by(form, lang, "username", false)
+            />
+        };
+        let password = view! {
+            <input
+                class="input"
+                id="password"
+                name="password"
+                type="password"
+                autocomplete="current-password"
+                required
+                aria-invalid=form.error(lang, "password").map(|_| "true")
+                aria-describedby=described_by(form, lang, "password", false)
+            />
+        };
+        view! {
+            <div>
+                {form.summary(lang, t!(lang, "sign-in-failed"))}
+                <div class="door__card">
+                    <p class="door__step">{t!(lang, "sign-in-staff-for")}</p>
+                    <h1>{t!(lang, "sign-in-staff-title")}</h1>
+                    <form method="post" action="/sign-in/staff" novalidate>
+                        {field(lang, form, "username", t!(lang, "sign-in-username"), None, username.into_any())}
+                        {field(lang, form, "password", t!(lang, "sign-in-password"), None, password.into_any())}
+                        <button class="btn btn--lg btn--block">{t!(lang, "sign-in-button")}</button>
+                    </form>
+                    <details class="more">
+                        <summary>{t!(lang, "sign-in-forgotten")}</summary>
+                        <div class="more__in"><p>{t!(lang, "sign-in-forgotten-text")}</p></div>
+                    </details>
+                    <p class="door__alt"><a href="/sign-in">{t!(lang, "sign-in-pupil-link")}</a></p>
+                </div>
+            </div>
+        }
+        .into_any()
+    })
+}

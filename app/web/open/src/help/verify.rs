@@ -1,0 +1,77 @@
+//! Whether a certificate is genuine, for anyone who holds one. It tells the programme and the day, and
+//! never whose it is.
+
+use crate::help::area;
+use axum::{extract::Path, http::StatusCode};
+use leptos::prelude::*;
+use qinghe_kit::{
+    forms::{self, Fields, FormState, see_other},
+    i18n,
+    page::{Cx, Page, Reply},
+    t,
+    ui::{Tone, crumbs, notice},
+};
+use qinghe_model::{certificate::Code, error::FieldError};
+use qinghe_service::{App, certificates};
+
+/// `GET /verify`, with `?code=` when the form was sent.
+pub async fn ask(cx: Cx, fields: Fields) -> Reply {
+    let lang = cx.lang();
+    let typed = fields.get("code");
+    let form = match typed.parse::<Code>() {
+        Ok(code) => return Ok(see_other(&format!("/verify/{code}"))),
+        Err(_) if typed.is_empty() => FormState::default(),
+        Err(_) => FormState::failed(&fields, vec![FieldError { field: "code", code: "code-shape" }]),
+    };
+    let title = t!(lang, "verify-title");
+    Ok(cx.page(Page::new(area(&cx), title.clone()).form().for_form(&form), || {
+        let invalid = form.error(lang, "code").map(|_| "true");
+        let input = view! {
+            <input class="input" type="text" id="code" name="code" value=form.value("code") maxlength="60" autocomplete="off" autocapitalize="characters" spellcheck="false"
+                aria-invalid=invalid aria-describedby=forms::described_by(&form, lang, "code", true)/>
+        };
+        view! {
+            {form.summary(lang, t!(lang, "verify-problem"))}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "verify-lead")}</p></header>
+            <form method="get" action="/verify" novalidate="">
+                {forms::field(lang, &form, "code", t!(lang, "verify-code"), Some(t!(lang, "verify-hint")), input.into_any())}
+                <div class="actions"><button class="btn">{t!(lang, "verify-go")}</button></div>
+            </form>
+        }
+        .into_any()
+    }))
+}
+
+/// `GET /verify/{code}`
+pub async fn show(cx: Cx, Path(code): Path<String>) -> Reply {
+    let lang = cx.lang();
+    let genuine = certificates::verify(&cx.web.app, &cx.visitor.client, &code).await?;
+    let title = t!(lang, "verify-title");
+    let status = if genuine.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    Ok(cx.page(Page::new(area(&cx), title.clone()).narrow().status(status), || {
+        let body = match genuine {
+            Some(genuine) => {
+                let day = genuine.issued_at.with_timezone(&App::ZONE).date_naive();
+                view! {
+                    {notice(Tone::Good, t!(lang, "verify-genuine"), Some(t!(lang, "verify-genuine-text")))}
+                    <section class="section card">
+                        <dl class="ans__dl">
+                            <div><dt>{t!(lang, "verify-programme")}</dt><dd>{genuine.programme.get(lang).to_owned()}</dd></div>
+                            <div><dt>{t!(lang, "verify-day")}</dt><dd>{i18n::day(lang, day)}</dd></div>
+                        </dl>
+                    </section>
+                    <p class="section muted small">{t!(lang, "verify-no-name")}</p>
+                }
+                .into_any()
+            }
+            None => notice(Tone::Warning, t!(lang, "verify-unknown"), Some(t!(lang, "verify-unknown-text"))),
+        };
+        view! {
+            {crumbs(lang, vec![("/verify".into(), title.clone())], t!(lang, "verify-result"))}
+            <header class="page-head"><h1>{title}</h1></header>
+            {body}
+            <p class="actions"><a class="btn btn--second" href="/verify">{t!(lang, "verify-another")}</a></p>
+        }
+        .into_any()
+    }))
+}

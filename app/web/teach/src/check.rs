@@ -1,0 +1,181 @@
+//! Whether a gradebook file still says what stands here. Scores are what pupils earned: a file changes none of them.
+
+use crate::{
+    gradebook::{state_word, title, words},
+    none,
+};
+use axum::{extract::Path, response::Response};
+use leptos::prelude::*;
+use qinghe_kit::{
+    forms::{self, FormState},
+    ids::id,
+    page::{Area, Cx, Page, Reply},
+    t,
+    ui::{self, Tone},
+    uploads::Upload,
+};
+use qinghe_model::{Lang, OrgId};
+use qinghe_service::{
+    Error,
+    gradebook::{
+        self, Gradebook, SheetCell,
+        check::{Check, Difference},
+    },
+};
+use qinghe_store::orgs::Org;
+
+/// Rows shown of each kind: a file of another term differs everywhere.
+const SHOWN: usize = 200;
+
+/// `GET /teach/classes/{class}/grades/check`
+pub async fn show(cx: Cx, Path(class): Path<String>) -> Reply {
+    let class = gradebook::check::class(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?).await?;
+    Ok(page(&cx, &class, &FormState::default(), || ().into_any()))
+}
+
+/// `POST …/grades/check`: reads the file and tells; nothing is kept of it.
+pub async fn submit(cx: Cx, Path(class): Path<String>, upload: Upload) -> Reply {
+    let actor = cx.actor()?;
+    let class = gradebook::check::class(&cx.web.app, actor, id::<OrgId>(&class)?).await?;
+    let fields = upload.fields.clone();
+    let failed = |fault| FormState::failed(&fields, vec![fault]);
+    let file = match upload.file("file") {
+        Ok(file) => file,
+        Err(fault) => return Ok(page(&cx, &class, &failed(fault), || ().into_any())),
+    };
+    let languages = Lang::ALL.map(words).to_vec();
+    match gradebook::check::check(&cx.web.app, actor, class.id, file.bytes, languages).await {
+        Ok((book, check)) => {
+            Ok(page(&cx, &class, &FormState::default(), || found(cx.lang(), &file.name, &book, &check)))
+        }
+        Err(Error::Invalid(faults)) => Ok(page(&cx, &class, &FormState::failed(&fields, faults), || ().into_any())),
+        Err(e) => Err(e.into()),
+    }
+}
+
+fn page(cx: &Cx, class: &Org, form: &FormState, found: impl FnOnce() -> AnyView) -> Response {
+    let lang = cx.lang();
+    let name = class.name().get(lang).to_owned();
+    let title = t!(lang, "check-title", class = name.as_str());
+    let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
+    cx.page(Page::new(Area::Staff, shown).for_form(form), || {
+        let address = format!("/teach/classes/{}", class.id);
+        let way = vec![
+            ("/teach".to_owned(), t!(lang, "teach-title")),
+            (address.clone(), name),
+            (format!("{address}/grades"), t!(lang, "grades-link")),
+        ];
+        let file = view! {
+            <input class="input" type="file" id="file" name="file" required=true accept=".csv,.xlsx"
+                aria-invalid=form.error(lang, "file").map(|_| "true") aria-describedby=forms::described_by(form, lang, "file", true)/>
+        };
+        view! {
+            {ui::crumbs(lang, way, t!(lang, "check-link"))}
+            {form.summary(lang, t!(lang, "check-not-read"))}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "check-lead")}</p></header>
+            <div class="stack">
+                {found()}
+                <form class="card stack" method="post" enctype="multipart/form-data" novalidate="">
+                    {forms::field(lang, form, "file", t!(lang, "check-file"), Some(t!(lang, "check-file-hint")), file.into_any())}
+                    <div class="actions"><button class="btn">{t!(lang, "check-go")}</button></div>
+                </form>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// What came of it.
+fn found(lang: Lang, file: &str, book: &Gradebook, check: &Check) -> AnyView {
+    let (pupils, works) = check.compared;
+    let summary = t!(lang, "check-compared", file = file, pupils = pupils, works = works, equal = check.equal);
+    let head = if works == 0 || pupils == 0 {
+        ui::notice(Tone::Warning, t!(lang, "check-nothing"), Some(summary))
+    } else if check.agrees() {
+        ui::notice(Tone::Good, t!(lang, "check-agrees"), Some(summary))
+    } else {
+        ui::notice(Tone::Warning, t!(lang, "check-differs", n = check.differences.len()), Some(summary))
+    };
+    let unchanged = (!check.agrees()).then(|| view! { <p>{t!(lang, "check-unchanged")}</p> });
+    let odd = check.odd.iter().map(|o| format!("{}: {}", o.name(), if o.text.is_empty() { "–" } else { &o.text }));
+    let strangers = check
+        .strangers
+        .iter()
+        .map(|(row, number, name)| t!(lang, "check-row", row = *row, number = number.as_str(), name = name.as_str()));
+    let renumbered = check.renumbered.iter().map(|(row, name, file, here)| {
+        t!(lang, "check-renumbered-row", row = *row, name = name.as_str(), file = file.as_str(), here = here.as_str())
+    });
+    let missing = check.missing.iter().map(|(number, name)| format!("{number} {name}"));
+    view! {
+        {head}
+        {unchanged}
+        {table(lang, book, &check.differences)}
+        {list(lang, t!(lang, "check-odd", n = check.odd.len()), odd.collect())}
+        {list(lang, t!(lang, "check-renumbered", n = check.renumbered.len()), renumbered.collect())}
+        {list(lang, t!(lang, "check-strangers", n = check.strangers.len()), strangers.collect())}
+        {list(lang, t!(lang, "check-missing", n = check.missing.len()), missing.collect())}
+        {list(lang, t!(lang, "check-other-work", n = check.other_work.len()), check.other_work.clone())}
+    }
+    .into_any()
+}
+
+fn list(lang: Lang, heading: String, lines: Vec<String>) -> Option<AnyView> {
+    let more = lines.len().saturating_sub(SHOWN);
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2>{heading}</h2>
+                <ul>{lines.into_iter().take(SHOWN).map(|l| view! { <li>{l}</li> }).collect_view()}</ul>
+                {(more > 0).then(|| view! { <p class="muted">{t!(lang, "check-more", n = more)}</p> })}
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn table(lang: Lang, book: &Gradebook, differences: &[Difference]) -> Option<AnyView> {
+    let more = differences.len().saturating_sub(SHOWN);
+    let rows = differences.iter().take(SHOWN).map(|d| {
+        let work = book.columns.iter().find(|c| c.assignment == d.assignment).map(|c| title(lang, c));
+        let href = format!("/teach/assignments/{}/pupils/{}", d.assignment, d.learner);
+        view! {
+            <tr>
+                <td class="num" data-label=t!(lang, "check-col-row")>{d.row}</td>
+                <th scope="row"><a href=href>{format!("{} {}", d.number, d.name)}</a></th>
+                <td data-label=t!(lang, "check-col-work")>{work}</td>
+                <td data-label=t!(lang, "check-col-file")>{cell(lang, d.file)}</td>
+                <td data-label=t!(lang, "check-col-here")>{cell(lang, d.here)}</td>
+            </tr>
+        }
+    });
+    (!differences.is_empty()).then(|| {
+        view! {
+            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="differences">
+                <table class="table">
+                    <caption id="differences">{t!(lang, "check-table")}</caption>
+                    <thead><tr>
+                        <th scope="col" class="num">{t!(lang, "check-col-row")}</th>
+                        <th scope="col">{t!(lang, "teach-col-name")}</th>
+                        <th scope="col">{t!(lang, "check-col-work")}</th>
+                        <th scope="col">{t!(lang, "check-col-file")}</th>
+                        <th scope="col">{t!(lang, "check-col-here")}</th>
+                    </tr></thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </div>
+            {(more > 0).then(|| view! { <p class="muted">{t!(lang, "check-more", n = more)}</p> })}
+        }
+        .into_any()
+    })
+}
+
+fn cell(lang: Lang, cell: Option<SheetCell>) -> AnyView {
+    let Some(cell) = cell else { return none(lang) };
+    let points = cell.score.map(|score| {
+        let of = cell.max.map(gradebook::points).unwrap_or_default();
+        t!(lang, "check-points", points = gradebook::points(score), of = of)
+    });
+    let late = cell.late.then(|| t!(lang, "grades-late"));
+    let parts: Vec<String> = [Some(state_word(lang, cell.state)), points, late].into_iter().flatten().collect();
+    parts.join(" · ").into_any()
+}

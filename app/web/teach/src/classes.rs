@@ -1,0 +1,58 @@
+//! My classes.
+
+use leptos::prelude::*;
+use qinghe_kit::{
+    notices::{received, show_received},
+    page::{Area, Cx, Page, Reply},
+    t, ui,
+};
+use qinghe_service::{assignments, corrections};
+
+/// The classes the actor teaches or runs.
+pub async fn show(cx: Cx) -> Reply {
+    let actor = cx.actor()?;
+    let cards = assignments::list_classes(&cx.web.app, actor).await?;
+    let past = assignments::list_past_classes(&cx.web.app, actor).await?;
+    // September: the school has not led everybody into the new year yet.
+    let waiting = past.iter().filter(|p| p.has_pupils).count();
+    let requests = corrections::list_open(&cx.web.app, actor).await?.len();
+    let notices = received(&cx).await?;
+    let lang = cx.lang();
+    let title = t!(lang, "teach-title");
+    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
+        let body = if cards.is_empty() {
+            ui::empty(t!(lang, "teach-empty-title"), t!(lang, "teach-empty-text"), None)
+        } else {
+            let cards = cards.into_iter().map(|card| {
+                view! {
+                    <li>
+                        <article class="task">
+                            <div class="task__head">
+                                <h2 class="task__title"><a href=format!("/teach/classes/{}", card.class.id)>{card.class.name().get(lang).to_owned()}</a></h2>
+                            </div>
+                            <p class="task__meta">{card.school.name().get(lang).to_owned()}</p>
+                            <p class="task__meta">{ui::icon("person")}{t!(lang, "teach-pupils", n = card.pupils)}</p>
+                        </article>
+                    </li>
+                }
+            });
+            view! { <ul class="tasks">{cards.collect_view()}</ul> }.into_any()
+        };
+        view! {
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "teach-lead")}</p>
+                <p class="actions">
+                    <a class="btn btn--second" href="/teach/calendar">{ui::icon("clock")}{t!(lang, "calendar-title")}</a>
+                    <a class="btn btn--second" href="/teach/quizzes">{t!(lang, "quiz-editor-title")}</a>
+                    {(requests > 0).then(|| view! { <a class="btn btn--second" href="/teach/requests">{ui::icon("alert")}{t!(lang, "requests-link", n = requests)}</a> })}
+                </p>
+            </header>
+            {show_received(lang, &notices)}
+            <div class="stack section">
+                {(waiting > 0).then(|| ui::notice(ui::Tone::Info, t!(lang, "past-waiting-title", n = waiting), Some(t!(lang, "past-waiting-text"))))}
+                {body}
+            </div>
+            {(!past.is_empty()).then(|| view! { <p class="section"><a href="/teach/past">{t!(lang, "past-title")}</a></p> })}
+        }
+        .into_any()
+    }))
+}

@@ -1,0 +1,335 @@
+//! The gradebook: pupils by pieces of work, as a page and as files that match it.
+
+use crate::none;
+use axum::{extract::Path, response::Response};
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use qinghe_kit::{
+    downloads,
+    forms::Fields,
+    i18n,
+    ids::id,
+    page::{Area, Cx, Fault, Page, Reply},
+    sorted::{heading_link, natural},
+    t,
+    ui::{self, Tone, icon},
+};
+use qinghe_model::{AssignmentId, Lang, OrgId, progress::WorkState};
+use qinghe_service::gradebook::{self, Cell, Column, Filter, Gradebook, Row, Sheet, Wanted, Words};
+use std::cmp::Ordering;
+
+/// What the table is sorted by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum By {
+    Number,
+    Name,
+    Mean,
+    Work(AssignmentId),
+}
+
+/// What of the gradebook is shown and in which order: all that stands in the address.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct View {
+    by: By,
+    down: bool,
+    filter: Filter,
+}
+
+const STATES: [(&str, Wanted); 4] = [
+    ("not_started", Wanted::State(WorkState::NotStarted)),
+    ("started", Wanted::State(WorkState::Started)),
+    ("completed", Wanted::State(WorkState::Completed)),
+    ("late", Wanted::Late),
+];
+
+impl View {
+    fn read(query: &Fields) -> Self {
+        let sort = query.get("sort");
+        let (name, down) = sort.strip_prefix('-').map_or((sort, false), |rest| (rest, true));
+        let by = match name {
+            "name" => By::Name,
+            "mean" => By::Mean,
+            _ => name.parse().map_or(By::Number, By::Work),
+        };
+        let day = |name| NaiveDate::parse_from_str(query.get(name), "%Y-%m-%d").ok();
+        let filter = Filter {
+            name: query.get("name").chars().take(40).collect(),
+            wanted: STATES.iter().find(|(n, _)| *n == query.get("state")).map(|(_, w)| *w),
+            from: day("from"),
+            until: day("until"),
+        };
+        Self { by, down, filter }
+    }
+
+    /// The address's query without the order.
+    fn filter_query(&self) -> Vec<(&'static str, String)> {
+        let f = &self.filter;
+        let mut query = Vec::new();
+        if !f.name.is_empty() {
+            query.push(("name", f.name.clone()));
+        }
+        if let Some((name, _)) = STATES.iter().find(|(_, w)| Some(*w) == f.wanted) {
+            query.push(("state", (*name).to_owned()));
+        }
+        query.extend(f.from.map(|d| ("from", d.to_string())));
+        query.extend(f.until.map(|d| ("until", d.to_string())));
+        query
+    }
+
+    fn sort_text(by: By, down: bool) -> String {
+        let name = match by {
+            By::Number => "number".to_owned(),
+            By::Name => "name".to_owned(),
+            By::Mean => "mean".to_owned(),
+            By::Work(id) => id.to_string(),
+        };
+        format!("{}{name}", if down { "-" } else { "" })
+    }
+
+    fn query(&self, by: By, down: bool) -> String {
+        let mut query = self.filter_query();
+        query.push(("sort", Self::sort_text(by, down)));
+        serde_urlencoded::to_string(query).unwrap_or_default()
+    }
+
+    fn apply(&self, book: &mut Gradebook) {
+        book.filter(&self.filter);
+        let column = match self.by {
+            By::Work(id) => book.columns.iter().position(|c| c.assignment == id),
+            _ => None,
+        };
+        let compare = |a: &Row, b: &Row| match self.by {
+            By::Number => natural(&a.number, &b.number),
+            By::Name => natural(&a.name, &b.name),
+            By::Mean => a.mean().cmp(&b.mean()),
+            By::Work(_) => column.map_or(Ordering::Equal, |n| rank(a.cells[n]).cmp(&rank(b.cells[n]))),
+        };
+        book.rows.sort_by(|a, b| if self.down { compare(b, a) } else { compare(a, b) });
+    }
+}
+
+/// Those who were not given it first, then by state, then by score.
+fn rank(cell: Option<Cell>) -> Option<(WorkState, Option<qinghe_model::participation::Permille>)> {
+    cell.map(|c| (c.state, c.share()))
+}
+
+async fn read(cx: &Cx, class: &str, query: &Fields, to_file: bool) -> Result<(Gradebook, View, bool), Fault> {
+    let mut book = gradebook::get(&cx.web.app, cx.actor()?, id::<OrgId>(class)?, to_file).await?;
+    let view = View::read(query);
+    let nothing = book.columns.is_empty() || book.rows.is_empty();
+    view.apply(&mut book);
+    Ok((book, view, nothing))
+}
+
+/// `GET /teach/classes/{class}/grades?sort=&name=&state=&from=&until=`
+pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
+    let (book, view, nothing) = read(&cx, &class, &query, false).await?;
+    let lang = cx.lang();
+    let class = book.class.name().get(lang).to_owned();
+    let title = t!(lang, "grades-title", class = class.as_str());
+    Ok(cx.page(Page::new(Area::Staff, title.clone()).main("main wrap main--wide"), || {
+        let address = format!("/teach/classes/{}", book.class.id);
+        let way = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), class)];
+        let address = format!("{address}/grades");
+        let query = view.query(view.by, view.down);
+        let body = if nothing {
+            ui::empty(t!(lang, "grades-empty-title"), t!(lang, "grades-empty-text"), None)
+        } else {
+            let found = if book.rows.is_empty() || book.columns.is_empty() {
+                ui::empty(t!(lang, "grades-none-title"), t!(lang, "grades-none-text"), Some((address.clone(), t!(lang, "grades-all"))))
+            } else {
+                table(lang, &book, &view, &address)
+            };
+            view! {
+                {filter_form(lang, &view, &address)}
+                {found}
+                <p class="row no-print">
+                    <a class="btn btn--second" href=format!("{address}.xlsx?{query}") download="">{t!(lang, "grades-xlsx")}</a>
+                    <a class="btn btn--second" href=format!("{address}.csv?{query}") download="">{t!(lang, "grades-csv")}</a>
+                    <a class="btn btn--quiet" href=format!("{address}/check")>{t!(lang, "check-link")}</a>
+                    <span class="small muted">{t!(lang, "grades-file-note")}</span>
+                </p>
+                {ui::notice(Tone::Info, t!(lang, "teach-scores-title"), Some(t!(lang, "teach-scores-text")))}
+            }
+            .into_any()
+        };
+        view! {
+            {ui::crumbs(lang, way, t!(lang, "grades-link"))}
+            <header class="page-head">
+                <h1>{title}</h1>
+                <p class="page-head__lead"><time datetime=book.at.to_rfc3339()>{t!(lang, "teach-as-of", time = i18n::date_time(lang, book.at))}</time></p>
+            </header>
+            <div class="stack">{body}</div>
+        }
+        .into_any()
+    }))
+}
+
+fn filter_form(lang: Lang, view: &View, address: &str) -> AnyView {
+    let f = &view.filter;
+    let states = STATES
+        .iter()
+        .map(|(name, wanted)| {
+            let word = match wanted {
+                Wanted::Late => t!(lang, "grades-late"),
+                Wanted::State(state) => state_word(lang, *state),
+            };
+            view! { <option value=*name selected=f.wanted == Some(*wanted)>{word}</option> }
+        })
+        .collect_view();
+    let day = |d: Option<NaiveDate>| d.map(|d| d.to_string()).unwrap_or_default();
+    let active = *f != Filter::default();
+    view! {
+        <details class="more no-print" open=active>
+            <summary>{t!(lang, "grades-filter")}</summary>
+            <form class="more__in" method="get" action=address.to_owned()>
+                <input type="hidden" name="sort" value=View::sort_text(view.by, view.down)/>
+                <div class="fields">
+                    <div class="field"><label class="label" for="name">{t!(lang, "grades-filter-name")}</label><input class="input" id="name" name="name" maxlength="40" value=f.name.clone()/></div>
+                    <div class="field">
+                        <label class="label" for="state">{t!(lang, "grades-filter-state")}</label>
+                        <select class="input" id="state" name="state"><option value="">{t!(lang, "grades-any")}</option>{states}</select>
+                    </div>
+                    <div class="field"><label class="label" for="from">{t!(lang, "grades-filter-from")}</label><input class="input" type="date" id="from" name="from" value=day(f.from)/></div>
+                    <div class="field"><label class="label" for="until">{t!(lang, "grades-filter-until")}</label><input class="input" type="date" id="until" name="until" value=day(f.until)/></div>
+                </div>
+                <p class="row">
+                    <button class="btn">{t!(lang, "grades-filter-go")}</button>
+                    {active.then(|| view! { <a class="btn btn--quiet" href=address.to_owned()>{t!(lang, "grades-all")}</a> })}
+                </p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+pub(super) fn state_word(lang: Lang, state: WorkState) -> String {
+    match state {
+        WorkState::NotStarted => t!(lang, "state-not-started"),
+        WorkState::Started => t!(lang, "state-started"),
+        WorkState::Completed => t!(lang, "state-completed"),
+    }
+}
+
+fn table(lang: Lang, book: &Gradebook, view: &View, address: &str) -> AnyView {
+    let head = |by: By, label: String, number: bool| {
+        let here = (view.by == by).then_some(view.down);
+        let href = format!("{address}?{}", view.query(by, here == Some(false)));
+        heading_link(label, number, here, href, false)
+    };
+    let works = book.columns.iter().map(|c| {
+        let label = t!(lang, "grades-col", title = c.title.get(lang), due = i18n::due_time(lang, c.due_at));
+        head(By::Work(c.assignment), label, false)
+    });
+    let rows = book.rows.iter().map(|row| line(lang, book, row)).collect_view();
+    let means = (0..book.columns.len()).map(|n| view! { <td>{i18n::percent(book.column_mean(n))}</td> }).collect_view();
+    view! {
+        <div class="table-scroll table-scroll--both" tabindex="0" role="region" aria-labelledby="grades-caption">
+            <table class="table table--name table--grades">
+                <caption id="grades-caption">{t!(lang, "grades-caption", n = book.rows.len(), works = book.columns.len())}</caption>
+                <thead>
+                    <tr>
+                        {head(By::Number, t!(lang, "teach-col-number"), true)}
+                        {head(By::Name, t!(lang, "teach-col-name"), false)}
+                        {head(By::Mean, t!(lang, "grades-mean"), true)}
+                        {works.collect_view()}
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+                <tfoot><tr><th scope="row"></th><td>{t!(lang, "grades-mean")}</td><td></td>{means}</tr></tfoot>
+            </table>
+        </div>
+        <p class="small muted">{t!(lang, "grades-mean-note")}</p>
+    }
+    .into_any()
+}
+
+fn line(lang: Lang, book: &Gradebook, row: &Row) -> AnyView {
+    let cells = row
+        .cells
+        .iter()
+        .zip(&book.columns)
+        .map(|(cell, column)| {
+            let Some(cell) = cell else {
+                return view! { <td class="muted small">{t!(lang, "grades-not-given")}</td> }.into_any();
+            };
+            let href = format!("/teach/assignments/{}/pupils/{}", column.assignment, row.learner);
+            // A score says that it is completed: the word would be one too many.
+            let (text, class) = match (cell.share(), cell.score) {
+                (Some(share), _) => (i18n::percent(Some(share)), "grade"),
+                (None, Some(_)) => (t!(lang, "bureau-bad"), "grade grade--bad"),
+                (None, None) => (state_word(lang, cell.state), "grade grade--word"),
+            };
+            let state = (cell.share().is_some() && cell.state != WorkState::Completed)
+                .then(|| format!(" {}", state_word(lang, cell.state)));
+            let late =
+                cell.late.then(|| view! { <span class="small late">{icon("clock")}{t!(lang, "grades-late")}</span> });
+            let own = cell.own.then(|| view! { <span class="small muted">{t!(lang, "board-own")}</span> });
+            view! { <td><a class=class href=href>{text}{state}</a>{late}{own}</td> }.into_any()
+        })
+        .collect_view();
+    let mean = row.mean().map_or_else(|| none(lang), |m| i18n::percent(Some(m)).into_any());
+    view! {
+        <tr>
+            <th scope="row" class="num">{row.number.clone()}</th>
+            <td><a href=format!("/teach/classes/{}/pupils/{}", book.class.id, row.learner)>{row.name.clone()}</a></td>
+            <td class="num">{mean}</td>
+            {cells}
+        </tr>
+    }
+    .into_any()
+}
+
+// ---- files -------------------------------------------------------------------------------------
+
+/// The words of a file.
+pub fn words(lang: Lang) -> Words {
+    Words {
+        number: t!(lang, "teach-col-number"),
+        name: t!(lang, "teach-col-name"),
+        mean: t!(lang, "grades-mean"),
+        parts: [
+            t!(lang, "grades-percent"),
+            t!(lang, "grades-points"),
+            t!(lang, "grades-of"),
+            t!(lang, "teach-col-state"),
+            t!(lang, "grades-in-time"),
+        ],
+        states: [WorkState::NotStarted, WorkState::Started, WorkState::Completed].map(|s| state_word(lang, s)),
+        late: [t!(lang, "grades-late"), t!(lang, "grades-on-time")],
+        page: t!(lang, "grades-link"),
+    }
+}
+
+/// What a piece of work is called in a file: the same lesson may be given twice.
+pub(super) fn title(lang: Lang, column: &Column) -> String {
+    let due = column.due_at.with_timezone(&qinghe_service::App::ZONE).date_naive();
+    format!("{} ({due})", column.title.get(lang))
+}
+
+async fn sheet(cx: &Cx, class: &str, query: &Fields) -> Result<(Sheet, Gradebook), Fault> {
+    let (book, _, _) = read(cx, class, query, true).await?;
+    Ok((book.sheet(|c| title(cx.lang(), c)), book))
+}
+
+/// The file with its name.
+fn attachment(cx: &Cx, book: &Gradebook, ending: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    let day = book.at.with_timezone(&qinghe_service::App::ZONE).date_naive();
+    let class = book.class.name().get(cx.lang()).to_owned();
+    let name = format!("{}-{day}.{ending}", t!(cx.lang(), "grades-title", class = class));
+    downloads::attachment(&format!("grades-{day}.{ending}"), &name, kind, bytes)
+}
+
+/// `GET …/grades.csv`: what the page with the same query shows, in its order.
+pub async fn csv(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
+    let (sheet, book) = sheet(&cx, &class, &query).await?;
+    let bytes = gradebook::export_csv(&sheet, &words(cx.lang()));
+    Ok(attachment(&cx, &book, "csv", downloads::CSV, bytes))
+}
+
+/// `GET …/grades.xlsx`: the same as a workbook.
+pub async fn xlsx(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
+    let (sheet, book) = sheet(&cx, &class, &query).await?;
+    let bytes = gradebook::export_xlsx(&sheet, &words(cx.lang()), book.at)?;
+    Ok(attachment(&cx, &book, "xlsx", downloads::XLSX, bytes))
+}

@@ -1,0 +1,215 @@
+//! Questions from a file of another program: choose it, look at what it brings, take it over; and a quiz as such a file.
+
+use crate::quizzes::{address, way};
+use axum::{
+    extract::Path,
+    http::{HeaderValue, header},
+    response::{IntoResponse as _, Response},
+};
+use leptos::prelude::*;
+use qinghe_kit::{
+    forms::{self, Fields, FormState, see_other},
+    i18n,
+    ids::id,
+    page::{Area, Cx, Fault, Page, Reply},
+    t,
+    ui::{self, Tone, item_view::folded},
+    uploads::Upload,
+};
+use qinghe_model::{Lang, OrgId, QuizId, UploadId, error::FieldError};
+use qinghe_service::{
+    Error,
+    exchange::{ImportFault, Place},
+    question_files::{self, Format, Preview},
+    quizzes,
+};
+use qinghe_store::orgs::Org;
+
+/// Faults shown; a broken file has many of the same.
+const SHOWN: usize = 200;
+
+/// The school of `?school=`.
+async fn school(cx: &Cx, fields: &Fields) -> Result<Org, Fault> {
+    Ok(quizzes::school(&cx.web.app, cx.actor()?, id::<OrgId>(fields.get("school"))?).await?)
+}
+
+/// `GET /teach/quizzes/import?school=`
+pub async fn show(cx: Cx, query: Fields) -> Reply {
+    let school = school(&cx, &query).await?;
+    let form = FormState::filled([("in", cx.lang().tag().to_owned())]);
+    Ok(form_page(&cx, &school, &form, !query.get("gone").is_empty()))
+}
+
+/// `POST /teach/quizzes/import`: keeps the file and goes on to what it brings.
+pub async fn submit(cx: Cx, upload: Upload) -> Reply {
+    let fields = upload.fields.clone();
+    let school = school(&cx, &fields).await?;
+    let told = fields.get("in").parse::<Lang>().unwrap_or(cx.lang());
+    match upload.file("file") {
+        Ok(file) => {
+            let kept = question_files::upload(&cx.web.app, cx.actor()?, school.id, &file.name, file.bytes).await?;
+            Ok(see_other(&format!("/teach/quizzes/import/{kept}?in={}", told.tag())))
+        }
+        Err(fault) => Ok(form_page(&cx, &school, &FormState::failed(&fields, vec![fault]), false)),
+    }
+}
+
+fn form_page(cx: &Cx, school: &Org, form: &FormState, gone: bool) -> Response {
+    let lang = cx.lang();
+    let title = t!(lang, "question-import-title");
+    let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
+    cx.page(Page::new(Area::Staff, shown).narrow().for_form(form), || {
+        let file = view! {
+            <input class="input" type="file" id="file" name="file" required=true accept=".txt,.gift,.xml,.zip,.xlsx"
+                aria-invalid=form.error(lang, "file").map(|_| "true") aria-describedby=forms::described_by(form, lang, "file", true)/>
+        };
+        let languages = vec![("zh-CN", t!(lang, "question-import-in-zh")), ("en", t!(lang, "question-import-in-en"))];
+        view! {
+            {ui::crumbs(lang, way(lang, school.id), title.clone())}
+            {form.summary(lang, t!(lang, "question-import-failed"))}
+            {gone.then(|| ui::notice(Tone::Warning, t!(lang, "import-gone-title"), Some(t!(lang, "question-import-gone-text"))))}
+            <header class=if gone { "page-head section" } else { "page-head" }><h1>{title}</h1><p class="page-head__lead">{t!(lang, "question-import-lead")}</p></header>
+            <form class="card stack" method="post" enctype="multipart/form-data" novalidate="">
+                <input type="hidden" name="school" value=school.id.to_string()/>
+                {forms::field(lang, form, "file", t!(lang, "question-import-file"), Some(t!(lang, "question-import-file-hint")), file.into_any())}
+                {forms::select(lang, form, "in", t!(lang, "question-import-in"), Some(t!(lang, "question-import-in-hint")), languages)}
+                <div class="actions"><button class="btn">{t!(lang, "import-look")}</button></div>
+                <p class="hint">{t!(lang, "import-look-hint")}</p>
+            </form>
+            <p class="section"><a href=format!("/teach/quizzes/import/template?school={}", school.id)>{t!(lang, "question-import-template")}</a></p>
+        }
+        .into_any()
+    })
+}
+
+/// `GET /teach/quizzes/import/{upload}`: what the file brings.
+pub async fn look(cx: Cx, Path(upload): Path<String>, query: Fields) -> Reply {
+    let told = query.get("in").parse::<Lang>().unwrap_or(cx.lang());
+    let preview = question_files::preview(&cx.web.app, cx.actor()?, id::<UploadId>(&upload)?, told).await?;
+    Ok(preview_page(&cx, &preview, told, &FormState::default()))
+}
+
+/// `POST /teach/quizzes/import/{upload}`: takes the good ones over.
+pub async fn take_over(cx: Cx, Path(upload): Path<String>, fields: Fields) -> Reply {
+    let (actor, upload) = (cx.actor()?, id::<UploadId>(&upload)?);
+    let told = fields.get("in").parse::<Lang>().unwrap_or(cx.lang());
+    match question_files::take_over(&cx.web.app, actor, upload, told).await {
+        Ok(quiz) => Ok(see_other(&address(quiz))),
+        Err(Error::Invalid(faults)) => {
+            let preview = question_files::preview(&cx.web.app, actor, upload, told).await?;
+            Ok(preview_page(&cx, &preview, told, &FormState::failed(&fields, faults)))
+        }
+        Err(e) => Err(e.into()),
+    }
+}
+
+fn preview_page(cx: &Cx, preview: &Preview, told: Lang, form: &FormState) -> Response {
+    let lang = cx.lang();
+    let title = t!(lang, "question-import-look-title");
+    cx.page(Page::new(Area::Staff, title.clone()).narrow().for_form(form), || {
+        let n = preview.good.len();
+        let good = preview.good.iter().map(|i| view! { <li>{folded(lang, i)}</li> }).collect_view();
+        let good = (n > 0).then(|| {
+            view! { <details class="more section"><summary>{t!(lang, "question-import-good", n = n)}</summary><ol class="more__in plain">{good}</ol></details> }
+        });
+        let (notices, faults): (Vec<_>, Vec<_>) = preview.faults.iter().partition(|f| f.is_notice());
+        let left_out = faults.len() + preview.bad.len();
+        let again = format!("/teach/quizzes/import?school={}", preview.school.id);
+        let tone = if n == 0 { Tone::Warning } else { Tone::Info };
+        let take = (n > 0).then(|| {
+            view! {
+                <form class="actions section" method="post">
+                    <input type="hidden" name="in" value=told.tag()/>
+                    <button class="btn">{t!(lang, "question-import-take", n = n)}</button>
+                    <a class="btn btn--quiet" href=again.clone()>{t!(lang, "question-import-other")}</a>
+                </form>
+            }
+        });
+        let back = (n == 0).then(|| view! { <p class="section"><a class="btn" href=again.clone()>{t!(lang, "question-import-other")}</a></p> });
+        view! {
+            {ui::crumbs(lang, way(lang, preview.school.id), t!(lang, "question-import-title"))}
+            {form.summary(lang, t!(lang, "question-import-failed"))}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "question-import-look-lead", file = preview.name.as_str())}</p></header>
+            {ui::notice(tone, t!(lang, "question-import-summary", good = n, bad = left_out), Some(t!(lang, "question-import-summary-text")))}
+            {take}
+            {back}
+            {bad_items(lang, preview)}
+            {fault_table(lang, "faults", t!(lang, "question-import-faults"), &faults)}
+            {fault_table(lang, "notices", t!(lang, "question-import-notices"), &notices)}
+            {good}
+        }
+        .into_any()
+    })
+}
+
+/// Questions that were read, but not by our rules.
+fn bad_items(lang: Lang, preview: &Preview) -> Option<AnyView> {
+    let rows = preview.bad.iter().take(SHOWN).map(|(item, faults)| {
+        let words: Vec<String> = faults.iter().map(|f: &FieldError| i18n::message(lang, "field", f.code)).collect();
+        view! { <tr><td>{item.stem.get(lang).to_owned()}</td><td>{words.join("; ")}</td></tr> }
+    });
+    (!preview.bad.is_empty()).then(|| {
+        view! {
+            <section class="section stack" aria-labelledby="bad">
+                <h2 id="bad">{t!(lang, "question-import-bad", n = preview.bad.len())}</h2>
+                <div class="table-scroll" tabindex="0" role="region" aria-labelledby="bad">
+                    <table class="table"><thead><tr><th scope="col">{t!(lang, "question-import-question")}</th><th scope="col">{t!(lang, "question-import-why")}</th></tr></thead><tbody>{rows.collect_view()}</tbody></table>
+                </div>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn fault_table(lang: Lang, name: &'static str, title: String, faults: &[&ImportFault]) -> Option<AnyView> {
+    let rows = faults.iter().take(SHOWN).map(|f| {
+        view! { <tr><td class="nowrap">{place(lang, &f.place)}</td><td>{i18n::message(lang, "import", f.code)}</td><td class="muted">{f.text.clone()}</td></tr> }
+    });
+    (!faults.is_empty()).then(|| {
+        view! {
+            <section class="section stack" aria-labelledby=name>
+                <h2 id=name>{title}</h2>
+                <div class="table-scroll" tabindex="0" role="region" aria-labelledby=name>
+                    <table class="table"><thead><tr><th scope="col">{t!(lang, "question-import-where")}</th><th scope="col">{t!(lang, "question-import-why")}</th><th scope="col">{t!(lang, "question-import-found")}</th></tr></thead><tbody>{rows.collect_view()}</tbody></table>
+                </div>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn place(lang: Lang, place: &Place) -> String {
+    match place {
+        Place::File => t!(lang, "question-import-place-file"),
+        Place::Line(n) => t!(lang, "question-import-place-line", n = *n),
+        Place::Item { number, name } if name.is_empty() => t!(lang, "question-import-place-item", n = *number),
+        Place::Item { number, name } => format!("{} ({name})", t!(lang, "question-import-place-item", n = *number)),
+        Place::Cell { row, column } => format!("{column}{row}"),
+        Place::Entry(file) => file.clone(),
+    }
+}
+
+/// `GET /teach/quizzes/import/template?school=`: an empty sheet to fill in.
+pub async fn template(cx: Cx, query: Fields) -> Reply {
+    school(&cx, &query).await?;
+    let sheet = qinghe_service::exchange::write_xlsx([]).map_err(|e| Fault(Error::Input(e.to_string())))?;
+    Ok(download(sheet, "qinghe-questions.xlsx"))
+}
+
+/// `GET /teach/quizzes/{quiz}/export/{format}`: the quiz as a file.
+pub async fn export(cx: Cx, Path((quiz, format)): Path<(String, String)>) -> Reply {
+    let (_, end, format) = Format::ALL.into_iter().find(|(n, ..)| *n == format).ok_or(Fault(Error::NotFound))?;
+    let quiz = id::<QuizId>(&quiz)?;
+    let file = question_files::export(&cx.web.app, cx.actor()?, quiz, format, cx.lang()).await?;
+    Ok(download(file, &format!("qinghe-quiz.{end}")))
+}
+
+fn download(body: Vec<u8>, name: &str) -> Response {
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}

@@ -1,0 +1,536 @@
+//! A question of the school's own: writing one of any kind, changing it, taking it out of the bank.
+
+use crate::quizzes::{
+    address,
+    bank::{level_name, read_level},
+    options, text_input, way,
+};
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use leptos::prelude::*;
+use qinghe_kit::{
+    cookies,
+    forms::{self, Fields, FormState, see_other},
+    i18n,
+    ids::id,
+    language::apply_language,
+    page::{Area, Cx, Page, Reply},
+    t,
+    ui::{
+        self, Tone,
+        item_view::{folded, item_kind, keyed, level},
+    },
+};
+use qinghe_model::{
+    Lang, OrgId, QuizId, Text,
+    item::{CognitiveLevel, Item, ItemGroup, ItemKind, ItemOption},
+};
+use qinghe_service::{
+    Error,
+    own_items::{self, GROUP_FIELDS, OPTION_FIELDS, OptionFields, OwnPage, TRUTH_FIELDS},
+    quizzes,
+};
+
+/// Chooses a kind, then the empty form.
+pub async fn new(cx: Cx, query: Fields) -> Reply {
+    let school = quizzes::school(&cx.web.app, cx.actor()?, id(query.get("school"))?).await?;
+    let lang = cx.lang();
+    let quiz = query.get("quiz").parse::<QuizId>().ok();
+    if let Some(kind) = read_kind(query.get("kind")) {
+        let form = FormState::default().with("difficulty", "1").with("level", "recall");
+        return Ok(render(&cx, &Sheet { kind, school: school.id, quiz, own: None, theirs: None }, &form));
+    }
+    let title = t!(lang, "quiz-editor-write");
+    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
+        let quiz = quiz.map(|q| format!("&quiz={q}")).unwrap_or_default();
+        let kinds = ItemKind::ALL
+            .iter()
+            .map(|(name, kind)| {
+                let to = format!("/teach/quizzes/items/new?school={}&kind={name}{quiz}", school.id);
+                view! { <li><article class="task"><div class="task__head"><h2 class="task__title"><a href=to>{item_kind(lang, *kind)}</a></h2></div><p class="task__meta">{about(lang, *kind)}</p></article></li> }
+            })
+            .collect_view();
+        view! {
+            {ui::crumbs(lang, way(lang, school.id), title.clone())}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "quiz-editor-kind-lead")}</p></header>
+            <ul class="grid plain">{kinds}</ul>
+        }
+        .into_any()
+    }))
+}
+
+fn read_kind(name: &str) -> Option<ItemKind> {
+    ItemKind::ALL.iter().find(|(n, _)| *n == name).map(|(_, k)| *k)
+}
+
+fn kind_name(kind: ItemKind) -> &'static str {
+    ItemKind::ALL.iter().find(|(_, k)| *k == kind).map_or("", |(n, _)| n)
+}
+
+/// What a kind is good for.
+fn about(lang: Lang, kind: ItemKind) -> String {
+    match kind {
+        ItemKind::Single => t!(lang, "quiz-editor-about-single"),
+        ItemKind::Multiple => t!(lang, "quiz-editor-about-multiple"),
+        ItemKind::TrueFalse => t!(lang, "quiz-editor-about-true-false"),
+        ItemKind::Scenario => t!(lang, "quiz-editor-about-scenario"),
+        ItemKind::Order => t!(lang, "quiz-editor-about-order"),
+        ItemKind::Match => t!(lang, "quiz-editor-about-match"),
+        ItemKind::ShortText => t!(lang, "quiz-editor-about-short-text"),
+        ItemKind::Number => t!(lang, "quiz-editor-about-number"),
+    }
+}
+
+/// What the form is about.
+struct Sheet<'a> {
+    kind: ItemKind,
+    school: OrgId,
+    /// The quiz the question is written for.
+    quiz: Option<QuizId>,
+    /// The item that is changed; none for a new one.
+    own: Option<&'a OwnPage>,
+    /// The version that somebody else made meanwhile.
+    theirs: Option<&'a OwnPage>,
+}
+
+/// Keeps a new question, or shows what is wrong.
+pub async fn create(mut cx: Cx, fields: Fields) -> Reply {
+    let school = quizzes::school(&cx.web.app, cx.actor()?, id(fields.get("school"))?).await?.id;
+    let kind = read_kind(fields.get("kind")).ok_or(Error::NotFound)?;
+    let quiz = fields.get("quiz").parse::<QuizId>().ok();
+    let sheet = Sheet { kind, school, quiz, own: None, theirs: None };
+    if let Some(cookie) = apply_language(&cx, &fields).await? {
+        cx.visitor.lang = fields.get("lang").parse().unwrap_or(cx.visitor.lang);
+        let mut response = render(&cx, &sheet, &FormState::failed(&fields, vec![]));
+        cookies::add(&mut response, [cookie]);
+        return Ok(response);
+    }
+    match own_items::create(&cx.web.app, cx.actor()?, school, read(&fields, kind)).await {
+        Ok(_) => Ok(see_other(&after(school, quiz, "written"))),
+        Err(Error::Invalid(faults)) => Ok(render(&cx, &sheet, &FormState::failed(&fields, faults))),
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// The bank, where the question now stands first among the school's own.
+fn after(school: OrgId, quiz: Option<QuizId>, told: &str) -> String {
+    match quiz {
+        Some(quiz) => format!("{}/bank?own=1&{told}=1", address(quiz)),
+        None => format!("/teach/quizzes/bank?school={school}&own=1&{told}=1"),
+    }
+}
+
+/// The form of a question there is.
+pub async fn show(cx: Cx, Path(item): Path<String>, query: Fields) -> Reply {
+    let page = own_items::get(&cx.web.app, cx.actor()?, &item).await?;
+    if page.own.retired_at.is_some() {
+        return Ok(see_other(&format!("/teach/quizzes/away?school={}", page.school.id)));
+    }
+    let quiz = query.get("quiz").parse::<QuizId>().ok();
+    let sheet = Sheet { kind: page.own.body.kind, school: page.school.id, quiz, own: Some(&page), theirs: None };
+    Ok(render(&cx, &sheet, &filled(&page.own.body)))
+}
+
+/// Keeps the next version, or shows what is wrong, or that somebody else was first.
+pub async fn submit(mut cx: Cx, Path(item): Path<String>, fields: Fields) -> Reply {
+    let page = own_items::get(&cx.web.app, cx.actor()?, &item).await?;
+    let kind = page.own.body.kind;
+    let quiz = fields.get("quiz").parse::<QuizId>().ok();
+    let mut sheet = Sheet { kind, school: page.school.id, quiz, own: Some(&page), theirs: None };
+    if let Some(cookie) = apply_language(&cx, &fields).await? {
+        cx.visitor.lang = fields.get("lang").parse().unwrap_or(cx.visitor.lang);
+        let mut response = render(&cx, &sheet, &FormState::failed(&fields, vec![]));
+        cookies::add(&mut response, [cookie]);
+        return Ok(response);
+    }
+    let version = fields.get("version").parse().unwrap_or_default();
+    let typed = Item { id: item.clone(), version, ..read(&fields, kind) };
+    match own_items::update(&cx.web.app, cx.actor()?, typed).await {
+        Ok(()) => Ok(see_other(&after(page.school.id, quiz, "written"))),
+        Err(Error::Invalid(faults)) => Ok(render(&cx, &sheet, &FormState::failed(&fields, faults))),
+        Err(Error::Changed) => {
+            let now = own_items::get(&cx.web.app, cx.actor()?, &item).await?;
+            sheet.theirs = Some(&now);
+            // What was typed goes on top of theirs when it is sent again.
+            let form = FormState::failed(&fields, vec![]).with("version", now.own.body.version.to_string());
+            Ok((StatusCode::CONFLICT, render(&cx, &sheet, &form)).into_response())
+        }
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// Asks whether to take a question out of the bank.
+pub async fn ask_retire(cx: Cx, Path(item): Path<String>) -> Reply {
+    let page = own_items::get(&cx.web.app, cx.actor()?, &item).await?;
+    let lang = cx.lang();
+    let title = t!(lang, "quiz-editor-retire-title");
+    Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
+        view! {
+            {ui::crumbs(lang, way(lang, page.school.id), t!(lang, "quiz-editor-retire"))}
+            <header class="page-head"><h1>{title}</h1></header>
+            <section class="card">{folded(lang, &page.own.body)}</section>
+            <ul class="section"><li>{t!(lang, "quiz-editor-retire-gone")}</li><li>{t!(lang, "quiz-editor-retire-kept")}</li></ul>
+            <form method="post" class="actions">
+                <button class="btn btn--danger">{t!(lang, "quiz-editor-retire-yes")}</button>
+                <a class="btn btn--quiet" href=format!("/teach/quizzes/items/{item}")>{t!(lang, "teach-cancel")}</a>
+            </form>
+        }
+        .into_any()
+    }))
+}
+
+/// Takes a question out of the bank.
+pub async fn retire(cx: Cx, Path(item): Path<String>) -> Reply {
+    let school = own_items::retire(&cx.web.app, cx.actor()?, &item).await?;
+    Ok(see_other(&after(school, None, "retired")))
+}
+
+/// The rows for options that a kind has.
+fn rows(kind: ItemKind) -> &'static [OptionFields] {
+    match kind {
+        ItemKind::TrueFalse => &TRUTH_FIELDS,
+        ItemKind::ShortText | ItemKind::Number => &[],
+        _ => &OPTION_FIELDS,
+    }
+}
+
+/// What was typed, as an item. Rows that are left empty are no options.
+fn read(fields: &Fields, kind: ItemKind) -> Item {
+    let text = |[zh, en]: [&str; 2]| Text { zh: fields.get(zh).to_owned(), en: fields.get(en).to_owned() };
+    let is_right = |id: &str| match kind {
+        ItemKind::Multiple => fields.get(&ticked(id)) == "1",
+        _ => fields.get("right") == id,
+    };
+    let rows = rows(kind).iter().map(|row| ItemOption {
+        id: row.id.to_owned(),
+        correct: is_right(row.id),
+        group: Some(fields.get(row.group).to_owned()).filter(|g| !g.is_empty()),
+        text: text(row.text),
+        why: Some(text(row.why)).filter(|w| *w != Text::default()),
+    });
+    let is_begun = |o: &ItemOption| o.correct || o.group.is_some() || o.why.is_some() || o.text != Text::default();
+    let options = rows.filter(|o| kind == ItemKind::TrueFalse || is_begun(o)).collect::<Vec<_>>();
+    let groups = GROUP_FIELDS.iter().map(|(id, names)| ItemGroup { id: (*id).to_owned(), text: text(*names) });
+    // A group that something was put into is one, though its name be missing.
+    let used = |g: &ItemGroup| g.text != Text::default() || options.iter().any(|o| o.group.as_ref() == Some(&g.id));
+    let groups = groups.filter(used).collect();
+    Item {
+        id: String::new(),
+        version: 1,
+        kind,
+        objective: String::new(),
+        difficulty: fields.get("difficulty").parse().unwrap_or_default(),
+        level: read_level(fields.get("level")).unwrap_or(CognitiveLevel::Recall),
+        scene: (kind == ItemKind::Scenario).then(|| text(["scene_zh", "scene_en"])),
+        stem: text(["stem_zh", "stem_en"]),
+        groups,
+        options,
+        answers: fields.get("answers").lines().map(str::to_owned).collect(),
+        tolerance: Some(fields.get("tolerance").to_owned()),
+        explanation: text(["explanation_zh", "explanation_en"]),
+        sources: Vec::new(),
+    }
+}
+
+fn ticked(id: &str) -> String {
+    format!("{id}_ok")
+}
+
+/// The form of an item there is.
+fn filled(item: &Item) -> FormState {
+    let mut form = FormState::default()
+        .with("version", item.version.to_string())
+        .with("difficulty", item.difficulty.to_string())
+        .with("level", level_name(item.level))
+        .with("answers", item.answers.join("\n"))
+        .with("tolerance", item.tolerance.clone().unwrap_or_default());
+    let mut put = |[zh, en]: [&str; 2], text: Option<&Text>| {
+        if let Some(text) = text {
+            form = std::mem::take(&mut form).with(zh, text.zh.clone()).with(en, text.en.clone());
+        }
+    };
+    put(["stem_zh", "stem_en"], Some(&item.stem));
+    put(["scene_zh", "scene_en"], item.scene.as_ref());
+    put(["explanation_zh", "explanation_en"], Some(&item.explanation));
+    for (id, names) in &GROUP_FIELDS {
+        put(*names, item.groups.iter().find(|g| g.id == *id).map(|g| &g.text));
+    }
+    for row in rows(item.kind) {
+        let option = item.option(row.id);
+        put(row.text, option.map(|o| &o.text));
+        put(row.why, option.and_then(|o| o.why.as_ref()));
+    }
+    for option in &item.options {
+        if let Some(row) = rows(item.kind).iter().find(|r| r.id == option.id) {
+            form = form.with(row.group, option.group.clone().unwrap_or_default());
+        }
+        if option.correct {
+            form = form.with(&ticked(&option.id), "1").with("right", option.id.clone());
+        }
+    }
+    form
+}
+
+fn render(cx: &Cx, sheet: &Sheet<'_>, form: &FormState) -> Response {
+    let lang = cx.lang();
+    let kind = item_kind(lang, sheet.kind);
+    let title = match sheet.own {
+        Some(_) => t!(lang, "quiz-editor-item-edit", kind = kind.as_str()),
+        None => t!(lang, "quiz-editor-item-new", kind = kind.as_str()),
+    };
+    cx.page(Page::new(Area::Staff, title.clone()).form().for_form(form).language_in("item"), || {
+        let action = match sheet.own {
+            Some(page) => format!("/teach/quizzes/items/{}", page.own.body.id),
+            None => "/teach/quizzes/items/new".to_owned(),
+        };
+        let back = after(sheet.school, sheet.quiz, "own");
+        let asked = sheet.own.filter(|p| p.attempts > 0).map(|p| {
+            view! { <div class="section">{ui::notice(Tone::Warning, t!(lang, "quiz-editor-asked", n = p.attempts), Some(t!(lang, "quiz-editor-asked-text")))}</div> }
+        });
+        let version = sheet.own.map(|p| {
+            let seen = Some(form.value("version")).filter(|v| !v.is_empty());
+            let version = seen.unwrap_or_else(|| p.own.body.version.to_string());
+            view! { <input type="hidden" name="version" value=version/> }
+        });
+        let retire = sheet.own.map(|p| {
+            view! { <a class="btn btn--quiet" href=format!("/teach/quizzes/items/{}/retire", p.own.body.id)>{t!(lang, "quiz-editor-retire")}</a> }
+        });
+        view! {
+            {ui::crumbs(lang, way(lang, sheet.school), title.clone())}
+            {form.summary_naming(lang, t!(lang, "quiz-editor-not-saved"), |field| field_name(lang, field))}
+            {sheet.theirs.map(|now| theirs(lang, now))}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{about(lang, sheet.kind)}</p></header>
+            {ui::notice(Tone::Info, t!(lang, "quiz-editor-languages"), Some(t!(lang, "quiz-editor-languages-text")))}
+            {asked}
+            <form id="item" class="section" method="post" action=action novalidate="">
+                <input type="hidden" name="school" value=sheet.school.to_string()/>
+                <input type="hidden" name="kind" value=kind_name(sheet.kind)/>
+                <input type="hidden" name="quiz" value=sheet.quiz.map(|q| q.to_string()).unwrap_or_default()/>
+                {version}
+                {(sheet.kind == ItemKind::Scenario).then(|| pair(lang, form, ["scene_zh", "scene_en"], [t!(lang, "quiz-editor-scene-zh"), t!(lang, "quiz-editor-scene-en")], 4))}
+                {pair(lang, form, ["stem_zh", "stem_en"], [t!(lang, "quiz-editor-stem-zh"), t!(lang, "quiz-editor-stem-en")], 3)}
+                {answer(lang, sheet.kind, form)}
+                {pair(lang, form, ["explanation_zh", "explanation_en"], [t!(lang, "quiz-editor-explanation-zh"), t!(lang, "quiz-editor-explanation-en")], 3)}
+                {levels(lang, form)}
+                <div class="actions">
+                    <button class="btn">{if sheet.theirs.is_some() { t!(lang, "quiz-editor-save-on-top") } else { t!(lang, "quiz-editor-save-item") }}</button>
+                    <a class="btn btn--quiet" href=back>{t!(lang, "teach-cancel")}</a>
+                    {retire}
+                </div>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+/// What a field is called in the summary of errors, where many may have the same fault.
+fn field_name(lang: Lang, field: &str) -> Option<String> {
+    let option = OPTION_FIELDS.iter().zip(1..).find_map(|(row, n)| {
+        let texts = [t!(lang, "quiz-editor-option-zh", n = n), t!(lang, "quiz-editor-option-en", n = n)];
+        let at = row.text.iter().chain(&row.why).position(|name| *name == field)?;
+        Some(texts[at % 2].clone())
+    });
+    let group = GROUP_FIELDS.iter().zip(1..).find_map(|((_, [zh, en]), n)| match field {
+        f if f == *zh => Some(t!(lang, "quiz-editor-group-zh", n = n)),
+        f if f == *en => Some(t!(lang, "quiz-editor-group-en", n = n)),
+        _ => None,
+    });
+    let of_group = OPTION_FIELDS
+        .iter()
+        .zip(1..)
+        .find(|(row, _)| row.group == field)
+        .map(|(_, n)| t!(lang, "quiz-editor-option-group", n = n));
+    option.or(group).or(of_group).or_else(|| match field {
+        "scene_zh" => Some(t!(lang, "quiz-editor-scene-zh")),
+        "scene_en" => Some(t!(lang, "quiz-editor-scene-en")),
+        "stem_zh" => Some(t!(lang, "quiz-editor-stem-zh")),
+        "stem_en" => Some(t!(lang, "quiz-editor-stem-en")),
+        "explanation_zh" => Some(t!(lang, "quiz-editor-explanation-zh")),
+        "explanation_en" => Some(t!(lang, "quiz-editor-explanation-en")),
+        _ => None,
+    })
+}
+
+/// What somebody else made of the question meanwhile.
+fn theirs(lang: Lang, now: &OwnPage) -> AnyView {
+    let text = t!(
+        lang,
+        "quiz-editor-item-conflict",
+        name = now.own.updated_name.as_str(),
+        time = i18n::date_time(lang, now.own.updated_at)
+    );
+    view! {
+        {ui::notice(Tone::Danger, text, Some(t!(lang, "quiz-editor-item-conflict-text")))}
+        <section class="card section stack stack--tight">
+            <h2>{t!(lang, "quiz-editor-conflict-now")}</h2>
+            <p><b>{now.own.body.stem.get(lang).to_owned()}</b></p>
+            {keyed(lang, &now.own.body)}
+            <p><a class="btn btn--second" href=format!("/teach/quizzes/items/{}", now.own.body.id)>{t!(lang, "quiz-editor-conflict-take")}</a></p>
+        </section>
+    }
+    .into_any()
+}
+
+/// A text of several lines in both languages.
+fn pair(lang: Lang, form: &FormState, names: [&'static str; 2], labels: [String; 2], rows: u8) -> AnyView {
+    let fields = names
+        .into_iter()
+        .zip(labels)
+        .map(|(name, label)| {
+            forms::field(lang, form, name, label, None, forms::text_area(lang, form, name, rows, false))
+        })
+        .collect_view();
+    view! { <div class="fields">{fields}</div> }.into_any()
+}
+
+/// The part of the form that holds the key.
+fn answer(lang: Lang, kind: ItemKind, form: &FormState) -> AnyView {
+    if kind.is_typed() {
+        let hint = match kind {
+            ItemKind::Number => t!(lang, "quiz-editor-answers-number"),
+            _ => t!(lang, "quiz-editor-answers-text"),
+        };
+        let area = forms::text_area(lang, form, "answers", 4, true);
+        let tolerance = (kind == ItemKind::Number).then(|| {
+            text_input(
+                lang,
+                form,
+                "tolerance",
+                t!(lang, "quiz-editor-tolerance"),
+                Some(t!(lang, "quiz-editor-tolerance-hint")),
+            )
+        });
+        return view! { {forms::field(lang, form, "answers", t!(lang, "quiz-editor-answers"), Some(hint), area)}{tolerance} }
+            .into_any();
+    }
+    let (legend, hint) = match kind {
+        ItemKind::Multiple => (t!(lang, "quiz-editor-options"), t!(lang, "quiz-editor-options-multiple")),
+        ItemKind::Order => (t!(lang, "quiz-editor-steps"), t!(lang, "quiz-editor-options-order")),
+        ItemKind::Match => (t!(lang, "quiz-editor-things"), t!(lang, "quiz-editor-options-match")),
+        ItemKind::TrueFalse => (t!(lang, "quiz-editor-truth"), t!(lang, "quiz-editor-options-truth")),
+        _ => (t!(lang, "quiz-editor-options"), t!(lang, "quiz-editor-options-single")),
+    };
+    let rows = rows(kind).iter().zip(1..).map(|(row, n)| option_row(lang, kind, form, row, n)).collect_view();
+    let groups = (kind == ItemKind::Match).then(|| groups(lang, form));
+    let bad = ["options", "right"].iter().any(|name| form.error(lang, name).is_some());
+    view! {
+        {groups}
+        <fieldset class=if bad { "field field--bad" } else { "field" } id="options" tabindex="-1">
+            <legend class="legend">{legend}</legend>
+            <div id="right" tabindex="-1">
+                <p class="hint">{hint}</p>
+                {forms::error_line(lang, "options", form.error(lang, "options"))}
+                {forms::error_line(lang, "right", form.error(lang, "right"))}
+                <div class="stack">{rows}</div>
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn groups(lang: Lang, form: &FormState) -> AnyView {
+    let rows = GROUP_FIELDS
+        .iter()
+        .zip(1..)
+        .map(|((_, [zh, en]), n)| {
+            view! {
+                <div class="fields">
+                    {text_input(lang, form, zh, t!(lang, "quiz-editor-group-zh", n = n), None)}
+                    {text_input(lang, form, en, t!(lang, "quiz-editor-group-en", n = n), None)}
+                </div>
+            }
+        })
+        .collect_view();
+    let error = form.error(lang, "groups");
+    let class = if error.is_some() { "field field--bad" } else { "field" };
+    view! {
+        <fieldset class=class id="groups" tabindex="-1">
+            <legend class="legend">{t!(lang, "quiz-editor-groups")}</legend>
+            <div><p class="hint">{t!(lang, "quiz-editor-groups-hint")}</p>{forms::error_line(lang, "groups", error)}{rows}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// One option: its texts, whether it is right or where it belongs, and why it is wrong.
+fn option_row(lang: Lang, kind: ItemKind, form: &FormState, row: &'static OptionFields, n: usize) -> AnyView {
+    let texts = if kind == ItemKind::TrueFalse {
+        ().into_any()
+    } else {
+        view! {
+            <div class="fields">
+                {text_input(lang, form, row.text[0], t!(lang, "quiz-editor-option-zh", n = n), None)}
+                {text_input(lang, form, row.text[1], t!(lang, "quiz-editor-option-en", n = n), None)}
+            </div>
+        }
+        .into_any()
+    };
+    let label = match (kind, row.id) {
+        (ItemKind::TrueFalse, "true") => t!(lang, "quiz-editor-is-true"),
+        (ItemKind::TrueFalse, _) => t!(lang, "quiz-editor-is-false"),
+        _ => t!(lang, "quiz-editor-is-right", n = n),
+    };
+    let mark = match kind {
+        ItemKind::Order => ().into_any(),
+        ItemKind::Match => {
+            let none = std::iter::once((String::new(), t!(lang, "quiz-editor-choose-group")));
+            let all = GROUP_FIELDS.iter().zip(1..).map(|((id, [zh, en]), n)| {
+                let name = [form.value(zh), form.value(en)].into_iter().find(|t| !t.is_empty());
+                let number = t!(lang, "quiz-editor-group-no", n = n);
+                ((*id).to_owned(), name.map_or_else(|| number.clone(), |name| format!("{number} · {name}")))
+            });
+            let invalid = form.error(lang, row.group).map(|_| "true");
+            let described = forms::described_by(form, lang, row.group, false);
+            let select = view! {
+                <select class="input" id=row.group name=row.group aria-invalid=invalid aria-describedby=described>{options(none.chain(all), &form.value(row.group))}</select>
+            };
+            forms::field(lang, form, row.group, t!(lang, "quiz-editor-option-group", n = n), None, select.into_any())
+        }
+        ItemKind::Multiple => {
+            let on = form.value(&ticked(row.id)) == "1";
+            view! { <label class="choice"><input type="checkbox" name=ticked(row.id) value="1" checked=on/><span class="choice__box"><span class="choice__text">{label}</span></span></label> }.into_any()
+        }
+        _ => {
+            let on = form.value("right") == row.id;
+            view! { <label class="choice"><input type="radio" name="right" value=row.id checked=on/><span class="choice__box"><span class="choice__text">{label}</span></span></label> }.into_any()
+        }
+    };
+    let open = row.why.iter().any(|name| !form.value(name).is_empty() || form.error(lang, name).is_some());
+    let why = (kind != ItemKind::Order).then(|| {
+        view! {
+            <details class="more" open=open>
+                <summary>{t!(lang, "quiz-editor-why")}<span class="vh">{format!(" {n}")}</span></summary>
+                <div class="more__in">
+                    <p class="hint">{t!(lang, "quiz-editor-why-hint")}</p>
+                    <div class="fields">
+                        {text_input(lang, form, row.why[0], t!(lang, "quiz-editor-why-zh"), None)}
+                        {text_input(lang, form, row.why[1], t!(lang, "quiz-editor-why-en"), None)}
+                    </div>
+                </div>
+            </details>
+        }
+    });
+    view! { <div class="card">{texts}{mark}{why}</div> }.into_any()
+}
+
+fn levels(lang: Lang, form: &FormState) -> AnyView {
+    let invalid = form.error(lang, "difficulty").map(|_| "true");
+    let described = forms::described_by(form, lang, "difficulty", false);
+    let difficulties = (1..=3).map(|d| (d.to_string(), t!(lang, "lessons-difficulty", n = d)));
+    let difficulty = view! {
+        <select class="input" id="difficulty" name="difficulty" aria-invalid=invalid aria-describedby=described>{options(difficulties, &form.value("difficulty"))}</select>
+    };
+    let all = [CognitiveLevel::Recall, CognitiveLevel::Understand, CognitiveLevel::Apply];
+    let all = all.map(|l| (level_name(l).to_owned(), level(lang, l)));
+    let levels = view! { <select class="input" id="level" name="level">{options(all, &form.value("level"))}</select> };
+    view! {
+        <div class="fields">
+            {forms::field(lang, form, "difficulty", t!(lang, "quiz-editor-difficulty"), None, difficulty.into_any())}
+            {forms::field(lang, form, "level", t!(lang, "quiz-editor-level"), None, levels.into_any())}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,175 @@
+//! The part of a form that sets times and a quiz: the same where work is given and where it is changed.
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use qinghe_kit::{
+    forms::{self, Fields, FormState},
+    i18n, t,
+};
+use qinghe_model::{
+    Lang,
+    error::FieldError,
+    quiz::{Counts, Feedback, ItemOrder, Layout, QuizSettings},
+};
+use qinghe_store::assignments::Assignment;
+
+/// What the fields say.
+pub struct Given {
+    /// From when; none: from now on.
+    pub opens_at: Option<DateTime<Utc>>,
+    /// Due; none where it cannot be read.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Closing.
+    pub closes_at: Option<DateTime<Utc>>,
+    /// The quiz.
+    pub settings: QuizSettings,
+    /// What cannot be read.
+    pub faults: Vec<FieldError>,
+}
+
+/// Reads the fields of [`times`] and [`quiz`].
+pub fn read(fields: &Fields) -> Given {
+    let mut faults = Vec::new();
+    let mut time = |name: &'static str, needed: bool| {
+        let text = fields.get(name);
+        let read = i18n::read_local_input(text);
+        if read.is_none() && (needed || !text.is_empty()) {
+            faults.push(FieldError { field: name, code: "due-date" });
+        }
+        read
+    };
+    let (opens_at, due_at) = (time("opens_at", false), time("due_at", true));
+    let closes_at = match fields.get("late") {
+        "until" => time("closes_at", true),
+        "no" => due_at,
+        _ => None,
+    };
+    let mut number = |name: &'static str, code: &'static str| -> Option<i64> {
+        let text = fields.get(name);
+        let read = qinghe_model::grading::number(text).filter(|n| n % 1_000_000 == 0).map(|n| n / 1_000_000);
+        if read.is_none() && !text.is_empty() {
+            faults.push(FieldError { field: name, code });
+        }
+        read
+    };
+    let draw = number("draw", "draw-range");
+    let settings = QuizSettings {
+        draw: draw.map(|d| usize::try_from(d).unwrap_or_default()),
+        pass_mark: number("pass_mark", "target-range"),
+        minutes: number("minutes", "minutes-range"),
+        attempts: number("attempts", "attempts-range"),
+        layout: Layout::read(fields.get("layout")).unwrap_or_default(),
+        order: ItemOrder::read(fields.get("order")).unwrap_or_default(),
+        counts: Counts::read(fields.get("counts")).unwrap_or_default(),
+        feedback: Feedback::read(fields.get("feedback")).unwrap_or_default(),
+        partial: !fields.get("partial").is_empty(),
+    };
+    Given { opens_at, due_at, closes_at, settings, faults }
+}
+
+/// The values of the fields for work that is there already. `times`: with its own times.
+pub fn values(work: &Assignment, times: bool) -> Vec<(&'static str, String)> {
+    let s = &work.settings;
+    let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
+    let mut values = vec![
+        ("note", work.note.clone()),
+        ("draw", s.draw.map(|d| d.to_string()).unwrap_or_default()),
+        ("pass_mark", number(s.pass_mark)),
+        ("minutes", number(s.minutes)),
+        ("attempts", number(s.attempts)),
+        ("layout", s.layout.as_str().to_owned()),
+        ("order", s.order.as_str().to_owned()),
+        ("counts", s.counts.as_str().to_owned()),
+        ("feedback", s.feedback.as_str().to_owned()),
+        (
+            "late",
+            if work.closes_at == Some(work.due_at) {
+                "no"
+            } else if work.closes_at.is_some() {
+                "until"
+            } else {
+                ""
+            }
+            .to_owned(),
+        ),
+    ];
+    if s.partial {
+        values.push(("partial", "1".to_owned()));
+    }
+    if times {
+        values.push(("opens_at", i18n::local_input(work.opens_at)));
+        values.push(("due_at", i18n::local_input(work.due_at)));
+        values.extend(work.closes_at.map(|at| ("closes_at", i18n::local_input(at))));
+    }
+    values
+}
+
+const DATE: (&str, &str, &str) = ("datetime-local", "text", "input input--date");
+const NUMBER: (&str, &str, &str) = ("text", "numeric", "input input--short");
+
+/// When it opens, is due and closes.
+pub fn times(lang: Lang, form: &FormState) -> AnyView {
+    let late =
+        vec![("", t!(lang, "set-late-always")), ("until", t!(lang, "set-late-until")), ("no", t!(lang, "set-late-no"))];
+    let open =
+        !form.value("opens_at").is_empty() || !form.value("late").is_empty() || form.error(lang, "opens_at").is_some();
+    view! {
+        {forms::line(lang, form, "due_at", t!(lang, "teach-due-label"), Some(t!(lang, "teach-due-hint")), DATE)}
+        <details class="more" open=open>
+            <summary>{t!(lang, "set-times")}</summary>
+            <div class="more__in stack">
+                {forms::line(lang, form, "opens_at", t!(lang, "set-opens"), Some(t!(lang, "set-opens-hint")), DATE)}
+                {forms::select(lang, form, "late", t!(lang, "set-late"), None, late)}
+                {forms::line(lang, form, "closes_at", t!(lang, "set-closes"), Some(t!(lang, "set-closes-hint")), DATE)}
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// How the quiz is set. `fixed`: how many are drawn and what passes stay as they are.
+pub fn quiz(lang: Lang, form: &FormState, fixed: bool) -> AnyView {
+    let names = ["draw", "pass_mark", "minutes", "attempts"];
+    let shown = ["minutes", "attempts", "draw", "pass_mark"].iter().any(|n| !form.value(n).is_empty());
+    let open = shown || names.iter().any(|n| form.error(lang, n).is_some());
+    let feedback = vec![
+        ("after_submit", t!(lang, "set-feedback-after-submit")),
+        ("at_once", t!(lang, "set-feedback-at-once")),
+        ("after_close", t!(lang, "set-feedback-after-close")),
+        ("never", t!(lang, "set-feedback-never")),
+    ];
+    let order = vec![
+        ("per_learner", t!(lang, "set-order-per-learner")),
+        ("same_for_all", t!(lang, "set-order-same")),
+        ("as_written", t!(lang, "set-order-written")),
+    ];
+    let layout = vec![("one_by_one", t!(lang, "set-layout-one")), ("one_page", t!(lang, "set-layout-page"))];
+    let counts = vec![
+        ("best", t!(lang, "set-counts-best")),
+        ("last", t!(lang, "set-counts-last")),
+        ("first", t!(lang, "set-counts-first")),
+    ];
+    let numbers = (!fixed).then(|| {
+        view! {
+            {forms::line(lang, form, "draw", t!(lang, "set-draw"), Some(t!(lang, "set-draw-hint")), NUMBER)}
+            {forms::line(lang, form, "pass_mark", t!(lang, "set-pass"), Some(t!(lang, "set-pass-hint")), NUMBER)}
+        }
+    });
+    view! {
+        <details class="more" open=open>
+            <summary>{t!(lang, "set-quiz")}</summary>
+            <div class="more__in stack">
+                <p class="hint">{t!(lang, "set-quiz-hint")}</p>
+                {forms::line(lang, form, "minutes", t!(lang, "set-minutes"), Some(t!(lang, "set-minutes-hint")), NUMBER)}
+                {forms::line(lang, form, "attempts", t!(lang, "set-attempts"), Some(t!(lang, "set-attempts-hint")), NUMBER)}
+                {forms::select(lang, form, "counts", t!(lang, "set-counts"), None, counts)}
+                {forms::select(lang, form, "feedback", t!(lang, "set-feedback"), None, feedback)}
+                {forms::select(lang, form, "order", t!(lang, "set-order"), Some(t!(lang, "set-order-hint")), order)}
+                {forms::select(lang, form, "layout", t!(lang, "set-layout"), None, layout)}
+                {numbers}
+                <div class="field">{forms::tick(form, "partial", "1".to_owned(), t!(lang, "set-partial"))}</div>
+            </div>
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,37 @@
+// Every page that a pupil sees.
+import { examine } from "./examine.ts";
+import { test } from "./fixtures.ts";
+import { CLASS, learn, openQuiz, speak, takeQuiz } from "./site.ts";
+
+// In a class of their own: these pupils change their language, which others at work on the same account would see.
+const PUPIL = { className: CLASS.second };
+
+test("pupils' pages: tasks, lesson, account", async ({ given }) => {
+  const { assignment, page } = await given(14, PUPIL);
+  const task = `/learn/${assignment}`;
+  await learn(page.context().request, assignment, ["welcome", "situations", "three-steps", "left-drink", "school-gate"]);
+  const steps = ["welcome", "situations", "left-drink", "school-gate"].map((s) => `${task}/steps/${s}`);
+  await examine(page, ["/learn", task, ...steps, "/account", "/account/data", "/account/password"], true);
+  await speak(page.context().request, "zh-CN");
+});
+
+test("pupils' pages: quiz, review, result", async ({ given, school }) => {
+  const { assignment: open, page } = await given(14, PUPIL);
+  const api = page.context().request;
+  const done = await school.assign(CLASS.second);
+  await learn(api, open);
+  await learn(api, done);
+  const result = await takeQuiz(api, done, 3);
+  await examine(page, [`/learn/${open}/quiz`], true);
+  const paper = await openQuiz(api, open);
+  await examine(page, [`/learn/${open}/quiz`, `/learn/${open}/quiz/${paper.attempt}/review`, result], true);
+  await speak(api, "zh-CN");
+});
+
+test("pupils' pages: practice and programme", async ({ given }) => {
+  const { assignment, page } = await given(14, PUPIL);
+  const api = page.context().request;
+  await learn(api, assignment);
+  await examine(page, ["/learn/practice", "/learn/practice/m02", "/learn/programme", "/verify"], false);
+  await speak(api, "zh-CN");
+});
