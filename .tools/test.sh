@@ -49,6 +49,20 @@ check() {
   if run "$log" "$@"; then count "$name" 1 0; else count "$name" 0 1; fi
 }
 
+# beside LOG COMMAND… : starts a stage that runs while others do. Its check is `check LOG NAME join LOG`.
+beside() {
+  local log=$1
+  shift
+  ("$@" >"$LOGS/$log.beside" 2>&1; echo $? >"$LOGS/$log.status") &
+  others[$log]=$!
+}
+join() {
+  wait "${others[$1]}"
+  cat "$LOGS/$1.beside"
+  return "$(cat "$LOGS/$1.status")"
+}
+declare -A others=()
+
 # tests LOG NAME COUNTER COMMAND… : a stage whose tests count one by one. COUNTER reads the log and prints
 # `passed failed skipped`. A run that fails without a failing test (it did not compile, say) counts as one failure.
 tests() {
@@ -88,6 +102,31 @@ browser_tree() {
   fi
 }
 
+formatting() { cargo fmt --all --check && cargo fmt --manifest-path tests/fuzz/Cargo.toml --check; }
+
+# What other people's crates may be (deny.toml), and that each declared one is used.
+dependencies() {
+  cargo shear --locked || return 1
+  cargo deny --locked check --hide-inclusion-graph licenses bans sources || return 1
+  # Advisories need a database from outside; a folder of it that is there already will do.
+  if timeout 60 cargo deny fetch db || ls "${CARGO_HOME:-$HOME/.cargo}"/advisory-dbs/*/crates >/dev/null 2>&1; then
+    cargo deny --locked check --disable-fetch advisories || return 1
+    echo "advisories: checked"
+  else
+    echo "advisories: NOT CHECKED, for no database could be had"
+  fi
+}
+
+# Rust examples in the documentation; fences of another kind, such as text, are none.
+doc_examples() {
+  git ls-files -z '*.rs' | xargs -0 awk '
+    !/^ *\/\/[\/!]/ { inside = 0; next }
+    match($0, /```.*/) {
+      if (!inside && substr($0, RSTART + 3) ~ /^(rust|no_run|should_panic|compile_fail|edition)?[^a-z]*$/) print FILENAME ":" FNR
+      inside = !inside
+    }'
+}
+
 docs() { RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace; }
 
 free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })'; }
@@ -113,11 +152,16 @@ browser_tests() {
     node_modules/.bin/playwright test --reporter=list,json)
 }
 
-check setup "set-up" .tools/setup.sh rust wasm node browser postgres
+check setup "set-up" .tools/setup.sh rust wasm node browser postgres lint
 check lock "Cargo.lock is current" cargo metadata --locked --format-version 1 --quiet
-check format "formatting" cargo fmt --all --check
-# Before anything native: the server carries the bundle, so it does not compile without one.
-check site "browser bundle: no warnings, within its size" node .tools/site.mjs --strict
+# Before anything native: the server carries the bundle, so it does not compile without one. Its last steps keep one core
+# busy: what has a build folder of its own, or none, runs beside it.
+beside site node .tools/site.mjs --strict
+check format "formatting" formatting
+check dependencies "dependencies: licences, sources, none unused" dependencies
+grep '^advisories:' "$LOGS/dependencies.log"
+check fuzz "fuzz targets: ten seconds" .tools/fuzz.sh 10
+check site "browser bundle: no warnings, within its size" join site
 grep -E '^ +(WASM|CSS) ' "$LOGS/site.log"
 check tree "browser bundle: no server crates" browser_tree
 check clippy "clippy" cargo clippy --workspace --all-targets -- -D warnings
@@ -127,8 +171,11 @@ if cargo nextest --version >/dev/null 2>&1; then
 else
   tests nextest "Rust tests (cargo test; cargo-nextest is quicker)" cargo_test_counts cargo test --workspace --all-targets --no-fail-fast
 fi
-tests doctest "documentation examples" cargo_test_counts cargo test --doc --workspace --no-fail-fast
-check server "server builds" cargo build -p qinghe
+if [ -n "$(doc_examples)" ]; then
+  tests doctest "documentation examples" cargo_test_counts cargo test --doc --workspace --no-fail-fast
+fi
+# With the workspace's features, so that only the program itself is left to link.
+check server "server builds" cargo build --workspace --bin qinghe
 check content "lessons are sound" "$TARGET/debug/qinghe" content check
 tests browser "browser tests" playwright_counts browser_tests
 stop_server

@@ -33,7 +33,7 @@ const CRATES: [(&str, &[&str]); 17] = [
     ("app/web/site", SITE),
     ("server", SERVER),
     ("tests", TESTS),
-    ("tests/fuzz", &["app/service", "app/files", "content", "app/model"]),
+    ("tests/fuzz", &["app/files", "content", "app/model"]),
 ];
 
 const KIT: &[&str] =
