@@ -91,7 +91,7 @@ fn unknown_school(fields: &Fields) -> FormState {
 /// The first step, which is also the first page anyone sees.
 fn school_step(cx: &Cx, form: &FormState) -> Response {
     let lang = cx.lang();
-    let page = Page::new(Area::Door, t!(lang, "sign-in-title")).main("main wrap door door--two").for_form(form);
+    let page = Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap door door--two").for_form(form);
     cx.page(page, || {
         let facts = [
             ("lock", t!(lang, "door-fact-private")),
@@ -137,7 +137,7 @@ fn school_step(cx: &Cx, form: &FormState) -> Response {
 /// The second step: who of this school.
 fn pupil_step(cx: &Cx, school: &SchoolChoice, form: &FormState, status: StatusCode) -> Response {
     let lang = cx.lang();
-    let page = Page::new(Area::Door, t!(lang, "sign-in-title")).main("main wrap door main--form").status(status);
+    let page = Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap door main--form").status(status);
     cx.page(page, || {
         // The code stands in the address too, so that another language shows this step again.
         let action = format!("/sign-in?school={}", school.code);

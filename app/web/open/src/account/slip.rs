@@ -19,7 +19,7 @@ pub async fn show(cx: Cx, Path(token): Path<String>) -> Reply {
         Err(Error::SchoolClosed) => return Ok(closed(&cx)),
         Err(e) => return Err(e.into()),
     };
-    Ok(cx.page(Page::new(Area::Door, t!(lang, "sign-in-title")).main("main wrap door main--form"), || {
+    Ok(cx.page(Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap door main--form"), || {
         view! {
             <div class="door__card">
                 <p class="door__step">{t!(lang, "slip-step")}</p>
@@ -57,7 +57,7 @@ fn closed(cx: &Cx) -> Response {
 
 fn refused(cx: &Cx, status: StatusCode, title: String, text: String) -> Response {
     let lang = cx.lang();
-    cx.page(Page::new(Area::Door, title.clone()).main("main wrap door main--form").status(status), || {
+    cx.page(Page::new(Area::SignIn, title.clone()).main("main wrap door main--form").status(status), || {
         view! {
             <div class="door__card">
                 <h1>{title}</h1>

@@ -1,0 +1,118 @@
+//! Errors as pages, in the visitor's language.
+
+use super::{Area, Cx, Page};
+use crate::{
+    i18n, t,
+    visitor::{Visitor, Web},
+};
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use leptos::prelude::*;
+use qinghe_service::Error;
+use std::sync::Arc;
+
+/// Every code an error page or an island may show; its message is `error-<code>`.
+pub const ERROR_CODES: &[&str] = &[
+    "attempt-closed",
+    "busy",
+    "file",
+    "forbidden",
+    "internal",
+    "invalid",
+    "lesson-first",
+    "must-change-password",
+    "not-found",
+    "school-closed",
+    "sign-in-required",
+    "too-many-attempts",
+    "wrong-credentials",
+];
+
+/// Why a handler gave no page: the frame around all routes turns it into one, in the visitor's
+/// language.
+#[derive(Debug)]
+pub struct Fault(pub Error);
+
+impl<E: Into<Error>> From<E> for Fault {
+    fn from(e: E) -> Self {
+        Self(e.into())
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        response.extensions_mut().insert(Arc::new(self.0));
+        response
+    }
+}
+
+/// What a handler gives.
+pub type Reply = Result<Response, Fault>;
+
+/// The status that tells of an error.
+pub const fn status(e: &Error) -> StatusCode {
+    match e {
+        Error::SignInRequired => StatusCode::UNAUTHORIZED,
+        Error::Forbidden | Error::MustChangePassword | Error::SchoolClosed => StatusCode::FORBIDDEN,
+        Error::NotFound => StatusCode::NOT_FOUND,
+        Error::Invalid(_) | Error::Input(_) | Error::File(_) | Error::WrongCredentials => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Error::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
+        Error::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::AttemptClosed | Error::LessonFirst | Error::WorkClosed | Error::NoAttemptLeft | Error::Changed => {
+            StatusCode::CONFLICT
+        }
+        Error::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Around every route: shows what a handler could not do.
+pub async fn show_faults(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let visitor = request.extensions().get::<Visitor>().cloned();
+    let response = next.run(request).await;
+    let Some(error) = response.extensions().get::<Arc<Error>>().cloned() else { return response };
+    if let Error::Store(e) = &*error {
+        tracing::error!(error = %e, "page.failed");
+    }
+    let Some(visitor) = visitor else { return status(&error).into_response() };
+    match *error {
+        Error::SignInRequired => return Redirect::to("/sign-in").into_response(),
+        Error::MustChangePassword => return Redirect::to("/account/password").into_response(),
+        Error::LessonFirst => return Redirect::to("/learn").into_response(),
+        _ => {}
+    }
+    let mut shown = fault_page(&Cx { web, visitor }, &error);
+    if let Some(seconds) = error.retry_after() {
+        shown.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    shown
+}
+
+fn fault_page(cx: &Cx, error: &Error) -> Response {
+    let lang = cx.lang();
+    let area = match cx.visitor.actor.as_deref() {
+        Some(actor) if !actor.is_learner() => Area::Staff,
+        _ => Area::Student,
+    };
+    let title = i18n::message(lang, "error", error.code());
+    cx.page(Page::new(area, title.clone()).narrow().status(status(error)), || {
+        view! {
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "error-lead")}</p></header>
+            <p class="actions"><a class="btn" href="/">{t!(lang, "error-home")}</a></p>
+        }
+        .into_any()
+    })
+}
+
+/// The page of an address that leads nowhere.
+#[expect(clippy::unused_async, reason = "a handler is a future")]
+pub async fn not_found() -> Fault {
+    Fault(Error::NotFound)
+}

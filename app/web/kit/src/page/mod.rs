@@ -1,0 +1,212 @@
+//! The frame around every page: head, header, help strip, quick exit, errors.
+//!
+//! A page is an axum handler: it asks the use-cases, then renders a Leptos view in one go. There is
+//! no client-side router and nothing asynchronous in a view; what is interactive is an island.
+//!
+//! Each form is a plain POST that redirects when it worked, and shows itself again, with status 422 and everything that was
+//! typed, when it did not. A page without islands has no script but the small ones of its own parts.
+
+mod fault;
+mod frame;
+
+pub use fault::{ERROR_CODES, Fault, Reply, not_found, show_faults, status};
+pub use frame::{document, help_strip};
+
+use crate::visitor::{Visitor, Web};
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use hydration_context::SsrSharedContext;
+use leptos::{nonce, prelude::*};
+use qinghe_model::Lang;
+use qinghe_service::{Actor, Error, lessons};
+use std::{convert::Infallible, sync::Arc};
+
+/// What every handler needs: who asks, and the site.
+#[derive(Clone)]
+pub struct Cx {
+    /// The site's state.
+    pub web: Web,
+    /// Who asks.
+    pub visitor: Visitor,
+}
+
+impl FromRequestParts<Web> for Cx {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
+        Ok(Self { web: web.clone(), visitor: Visitor::from_request_parts(parts, web).await? })
+    }
+}
+
+impl Cx {
+    /// The language of the answer.
+    pub const fn lang(&self) -> Lang {
+        self.visitor.lang
+    }
+
+    /// Who is signed in.
+    pub fn actor(&self) -> Result<&Arc<Actor>, Fault> {
+        self.visitor.actor.as_ref().ok_or(Fault(Error::SignInRequired))
+    }
+
+    /// Renders a page.
+    #[expect(clippy::needless_pass_by_value, reason = "a page is described for this one call")]
+    pub fn page(&self, page: Page, body: impl FnOnce() -> AnyView) -> Response {
+        let (html, nonce) = in_owner(|| frame::shell(self, &page, body()));
+        let mut response = (page.status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
+        let policy = format!(
+            "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+             connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        );
+        if let Ok(policy) = HeaderValue::from_str(&policy) {
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        response
+    }
+}
+
+/// Renders in an owner of its own, with a fresh nonce; nothing of one page is seen by the next.
+fn in_owner(build: impl FnOnce() -> AnyView) -> (String, String) {
+    let shared = Arc::new(SsrSharedContext::new_islands());
+    let owner = Owner::new_root(Some(shared));
+    owner.with(|| {
+        nonce::provide_nonce();
+        // Only islands carry hydration marks.
+        if let Some(shared) = Owner::current_shared_context() {
+            shared.set_is_hydrating(false);
+        }
+        let html = build().to_html();
+        (html, nonce::use_nonce().map(|n| n.to_string()).unwrap_or_default())
+    })
+}
+
+/// Whom a page is for: decides what stands in its header and footer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Area {
+    /// Signing in.
+    SignIn,
+    /// Pupils: help strip and quick exit.
+    Student,
+    /// Teachers, schools, bureaus.
+    Staff,
+    /// The classroom wall: large, and nothing around it.
+    Wall,
+}
+
+/// What is said of a page besides its body.
+pub struct Page {
+    area: Area,
+    title: String,
+    main: &'static str,
+    islands: bool,
+    scripts: Vec<&'static str>,
+    status: StatusCode,
+    form: Option<&'static str>,
+    refresh: Option<u32>,
+}
+
+impl Page {
+    /// A page of an area.
+    pub fn new(area: Area, title: impl Into<String>) -> Self {
+        Self {
+            area,
+            title: title.into(),
+            main: "main wrap",
+            islands: false,
+            scripts: Vec::new(),
+            status: StatusCode::OK,
+            form: None,
+            refresh: None,
+        }
+    }
+
+    /// A narrow column for reading.
+    #[must_use]
+    pub fn narrow(mut self) -> Self {
+        self.main = "main wrap main--read";
+        self
+    }
+
+    /// A narrow column for a form.
+    #[must_use]
+    pub fn form(mut self) -> Self {
+        self.main = "main wrap main--form";
+        self
+    }
+
+    /// The classes of `<main>`.
+    #[must_use]
+    pub fn main(mut self, classes: &'static str) -> Self {
+        self.main = classes;
+        self
+    }
+
+    /// The page has islands: the browser bundle is loaded.
+    #[must_use]
+    pub fn with_islands(mut self) -> Self {
+        self.islands = true;
+        self
+    }
+
+    /// The page has a small script of its own.
+    #[must_use]
+    pub fn with_script(mut self, script: &'static str) -> Self {
+        self.scripts.push(script);
+        self
+    }
+
+    /// The language buttons belong to the page's own form of this id, so that what is in it is kept
+    /// when the language changes; its handler calls [`apply_language`](crate::language::apply_language).
+    #[must_use]
+    pub fn language_in(mut self, form: &'static str) -> Self {
+        self.form = Some(form);
+        self
+    }
+
+    /// Where no script runs, the page loads again after so many seconds.
+    #[must_use]
+    pub fn refresh(mut self, seconds: u32) -> Self {
+        self.refresh = Some(seconds);
+        self
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// 422 when the form is bad.
+    #[must_use]
+    pub fn for_form(self, form: &crate::forms::FormState) -> Self {
+        if form.is_bad() { self.status(StatusCode::UNPROCESSABLE_ENTITY) } else { self }
+    }
+}
+
+/// Tells a pupil on every page what is due today or late: not where it stands already, nor inside a quiz, where nothing
+/// may hurry or distract.
+pub async fn remind(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let work = path.strip_prefix("/learn/").and_then(|rest| rest.split('/').next()).and_then(|id| id.parse().ok());
+    let tells =
+        request.method() == Method::GET && path != "/learn" && !path.contains("/quiz") && !path.starts_with("/api");
+    let visitor = request.extensions().get::<Visitor>().filter(|_| tells);
+    let pupil = visitor.and_then(|v| v.actor.clone()).filter(|a| a.is_learner());
+    if let Some(pupil) = pupil {
+        match lessons::remind(&web.app, &pupil, work).await {
+            Ok(reminder) => {
+                if let Some(visitor) = request.extensions_mut().get_mut::<Visitor>() {
+                    visitor.reminder = reminder;
+                }
+            }
+            // The page matters more than the line above it.
+            Err(e) => tracing::error!(error = %e, "page.reminder_unknown"),
+        }
+    }
+    next.run(request).await
+}
