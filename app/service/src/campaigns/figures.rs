@@ -119,12 +119,12 @@ pub async fn participation(
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
     actor.require(figures_use_case(org.kind), &org.path)?;
-    Ok(Look::read(app, &mut c, org, campaign).await?.shown(actor))
+    Ok(ParticipationWatch::read(app, &mut c, org, campaign).await?.shown(actor))
 }
 
 /// A node's participation as it was read, before anything is left out for who looks.
 #[derive(Debug)]
-pub struct Look {
+pub struct ParticipationWatch {
     lineage: Vec<Org>,
     org: Org,
     /// Where the node stood for the campaign, and the pulse from before the figures were read.
@@ -149,7 +149,7 @@ pub struct Look {
     pub(super) at: DateTime<Utc>,
 }
 
-impl Look {
+impl ParticipationWatch {
     /// Reads it. One reading of class rows gives the node's figures and its children's, of the same instant.
     pub(super) async fn read(
         app: &App,

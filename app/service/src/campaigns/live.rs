@@ -1,14 +1,14 @@
 //! A node's participation as it changes: what [`crate::watch`] needs to know of it.
 
 use super::{
-    figures::{Look, ParticipationPage},
+    figures::{ParticipationPage, ParticipationWatch},
     participation,
 };
 use crate::{
     Actor, App, Error,
     access::figures_use_case,
     tree::former::Places,
-    watch::{self, Looked, Sight},
+    watch::{self, Reading, Watch},
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use qinghe_model::{CampaignId, OrgId};
@@ -19,9 +19,9 @@ use std::{sync::Arc, time::Duration};
 const FRESH: TimeDelta = TimeDelta::seconds(15);
 
 /// Who looks on at a node.
-pub type Viewer = watch::Viewer<Look>;
+pub type Viewer = watch::Viewer<ParticipationWatch>;
 
-impl Sight for Look {
+impl Watch for ParticipationWatch {
     type Key = (OrgId, CampaignId);
     type Known = (NaiveDate, DateTime<Utc>, Arc<Self>);
     type Shown = Box<ParticipationPage>;
@@ -29,7 +29,7 @@ impl Sight for Look {
     // A completion is to be seen at the top within two seconds.
     const EVERY: Duration = Duration::from_secs(1);
 
-    async fn look(app: &App, (org, campaign): Self::Key, known: Option<Self::Known>) -> Looked<Self> {
+    async fn look(app: &App, (org, campaign): Self::Key, known: Option<Self::Known>) -> Reading<Self> {
         let (today, now) = (app.today(), app.now());
         let mut c = app.db().read().await?;
         if let Some((day, read_at, look)) = known.filter(|(day, at, _)| *day == today && now - *at < FRESH)

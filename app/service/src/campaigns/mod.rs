@@ -13,7 +13,7 @@ pub mod reports;
 pub(crate) mod suppression;
 pub mod templates;
 
-pub use figures::{Figures, Look, ParticipationPage, home_node, participation};
+pub use figures::{Figures, ParticipationWatch, ParticipationPage, home_node, participation};
 
 use crate::{Actor, App, Error, Shared, UseCase, tree::former::Places};
 use chrono::{DateTime, TimeDelta, Utc};

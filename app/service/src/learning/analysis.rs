@@ -130,7 +130,7 @@ pub(crate) fn teaching(module: &Module, item: &Item) -> Vec<(String, qinghe_mode
 /// The items of a quiz with their figures.
 pub struct ItemsPage {
     /// What was given, to which class, and as what.
-    pub work: Look,
+    pub work: GivenWork,
     /// Which attempts count.
     pub which: Which,
     /// How many of them there are: one a learner.
@@ -140,7 +140,7 @@ pub struct ItemsPage {
 }
 
 /// A piece of work that is looked at.
-pub struct Look {
+pub struct GivenWork {
     /// What was given.
     pub assignment: Assignment,
     /// The module.
@@ -151,7 +151,7 @@ pub struct Look {
 
 /// Everything that was answered, read with the same number of queries however many pupils there are.
 struct Read {
-    work: Look,
+    work: GivenWork,
     rows: Vec<BoardRow>,
     attempts: HashMap<UserId, Vec<Attempt>>,
     answers: HashMap<qinghe_model::AttemptId, Vec<AttemptAnswer>>,
@@ -174,7 +174,7 @@ async fn read(app: &App, actor: &Actor, id: AssignmentId, detail: Value) -> Resu
     })
     .await?;
     Ok(Read {
-        work: Look { assignment, module, class },
+        work: GivenWork { assignment, module, class },
         rows,
         attempts: grouped(attempts.into_iter().filter(|a| a.state.is_graded()).collect(), |a| a.learner_id),
         answers: grouped(answers, |a| a.attempt_id),
@@ -298,7 +298,7 @@ pub struct GridRow {
 /// Every pupil's every item, of the attempt that counts.
 pub struct Grid {
     /// What was given, to which class, and as what.
-    pub work: Look,
+    pub work: GivenWork,
     /// The items.
     pub items: Vec<Arc<Item>>,
     /// By item: the share of points.

@@ -4,7 +4,7 @@
 
 use crate::{
     Actor, App, Error, UseCase,
-    watch::{self, Looked, Sight},
+    watch::{self, Reading, Watch},
     work,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -299,14 +299,14 @@ pub(crate) async fn read(app: &App, c: &mut Conn<'_>, given: Assignment) -> Resu
 /// Who looks on at a board.
 pub type Viewer = watch::Viewer<Snapshot>;
 
-impl Sight for Snapshot {
+impl Watch for Snapshot {
     type Key = AssignmentId;
     type Known = (Pulse, Data, Arc<Self>);
     type Shown = Arc<Self>;
 
     const EVERY: Duration = Duration::from_secs(2);
 
-    async fn look(app: &App, id: AssignmentId, known: Option<Self::Known>) -> Looked<Self> {
+    async fn look(app: &App, id: AssignmentId, known: Option<Self::Known>) -> Reading<Self> {
         let mut c = app.db().read().await?;
         let Some(pulse) = board::find_pulse(&mut c, id).await? else { return Ok(None) };
         let (data, before) = match known {

@@ -2,7 +2,7 @@
 
 use crate::{
     Actor, App, Error, UseCase,
-    analysis::{Look, items_of, seconds},
+    analysis::{GivenWork, items_of, seconds},
     board::{self, Line},
     work,
 };
@@ -56,7 +56,7 @@ pub struct StepShown {
 /// One pupil with one piece of work.
 pub struct WorkPage {
     /// What was given, to which class, and as what.
-    pub work: Look,
+    pub work: GivenWork,
     /// The pupil's line of the board.
     pub line: Line,
     /// The attempts, the last first.
@@ -116,7 +116,13 @@ pub async fn get_work(app: &App, actor: &Actor, id: AssignmentId, learner: UserI
         .iter()
         .map(|s| StepShown { title: s.title.clone(), done_at: done.get(&s.id).copied().flatten() })
         .collect();
-    Ok(WorkPage { attempts: shown.collect(), line, steps, work: Look { assignment, module, class }, at: snapshot.at })
+    Ok(WorkPage {
+        attempts: shown.collect(),
+        line,
+        steps,
+        work: GivenWork { assignment, module, class },
+        at: snapshot.at,
+    })
 }
 
 async fn note(app: &App, actor: &Actor, class: OrgId, learner: UserId, detail: Value) -> Result<(), Error> {

@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use futures::{StreamExt as _, stream};
 use leptos::prelude::*;
 use qinghe_model::Lang;
-use qinghe_service::follow::{News, Sight, Viewer};
+use qinghe_service::follow::{News, Viewer, Watch};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
@@ -90,14 +90,14 @@ pub fn seen(headers: &HeaderMap, query: &Fields) -> String {
 }
 
 /// Where a stream stands.
-struct Listener<S: Sight, F> {
+struct Listener<S: Watch, F> {
     viewer: Viewer<S>,
     news: F,
     told: Told,
     over: bool,
 }
 
-impl<S: Sight, F: Fn(&S::Shown, &mut Told) -> Value> Listener<S, F> {
+impl<S: Watch, F: Fn(&S::Shown, &mut Told) -> Value> Listener<S, F> {
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         if self.over {
             return None;
@@ -117,7 +117,7 @@ impl<S: Sight, F: Fn(&S::Shown, &mut Told) -> Value> Listener<S, F> {
 }
 
 /// What changes from a version on, as server-sent events. The version comes again as the event's id.
-pub fn events<S: Sight>(
+pub fn events<S: Watch>(
     viewer: Viewer<S>,
     news: impl Fn(&S::Shown, &mut Told) -> Value + Send + Sync + 'static,
 ) -> Reply {
