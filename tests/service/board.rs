@@ -11,7 +11,7 @@ use qinghe_service::{
     assignments::{self, NewAssignment, Override},
     attempts::{self, AnswerInput},
     board::{self, Help},
-    follow::News,
+    follow::Update,
     lessons, pupil_work,
 };
 use qinghe_tests::{TestApp, both, work};
@@ -120,13 +120,13 @@ both! {
         let mut other = board::watch(app, &teacher, id, "seen nothing".into()).await.unwrap();
         assert_eq!(app.viewers(), (1, 2), "one board for both");
         let next = async |viewer: &mut board::Viewer| tokio::time::timeout(Duration::from_secs(20), viewer.next()).await.expect("news come");
-        let Some(News::Changed(_, all)) = next(&mut other).await else { panic!("the board as it is") };
+        let Some(Update::Changed(_, all)) = next(&mut other).await else { panic!("the board as it is") };
         assert_eq!(all.version, now.version);
 
         // What another server wrote is heard here.
         lessons::open(&t.another_server(), &*t.student(3).await, id).await.unwrap();
         for viewer in [&mut viewer, &mut other] {
-            let Some(News::Changed(_, news)) = next(viewer).await else { panic!("a change") };
+            let Some(Update::Changed(_, news)) = next(viewer).await else { panic!("a change") };
             assert_eq!(news.lines[3].progress.state(), WorkState::Started);
         }
         assert_eq!(looks().await, 1, "the opening is noted, looking on is not");

@@ -5,7 +5,7 @@ use qinghe_model::{CampaignId, OrgId, Text};
 use qinghe_service::{
     Actor, Error, accounts,
     campaigns::{NewCampaign, ParticipationPage, live},
-    follow::News,
+    follow::Update,
     roster,
 };
 use qinghe_tests::{TestApp, both, work};
@@ -33,7 +33,7 @@ async fn enlarge(t: &TestApp, schools: &[&str]) {
 
 async fn next(viewer: &mut live::Viewer) -> Option<Box<ParticipationPage>> {
     match tokio::time::timeout(Duration::from_secs(20), viewer.next()).await.expect("news come") {
-        Some(News::Changed(_, page)) => Some(page),
+        Some(Update::Changed(_, page)) => Some(page),
         _ => None,
     }
 }

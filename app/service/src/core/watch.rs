@@ -143,7 +143,7 @@ pub struct Viewer<S: Watch> {
 }
 
 /// What a viewer hears next.
-pub enum News<T> {
+pub enum Update<T> {
     /// It has changed: the version, and what there is to see now.
     Changed(String, T),
     /// The session is over or the right is gone: nothing more comes, and asking again is of no use.
@@ -175,7 +175,7 @@ pub(crate) fn watch<S: Watch>(
 
 impl<S: Watch> Viewer<S> {
     /// Waits for news; `None` when the server stops. Safe to drop at any moment.
-    pub async fn next(&mut self) -> Option<News<S::Shown>> {
+    pub async fn next(&mut self) -> Option<Update<S::Shown>> {
         loop {
             tokio::select! {
                 () = stopped(&mut self.stop) => return None,
@@ -185,14 +185,14 @@ impl<S: Watch> Viewer<S> {
                     let Some((version, shown)) = now.map(|now| now.show(&self.actor)) else { continue };
                     if version != self.seen {
                         self.seen.clone_from(&version);
-                        return Some(News::Changed(version, shown));
+                        return Some(Update::Changed(version, shown));
                     }
                 }
                 () = tokio::time::sleep_until(self.check_at) => {
                     self.check_at += CHECK_EVERY;
                     match self.may_stay().await {
                         Ok(true) => {}
-                        Ok(false) => return Some(News::Over),
+                        Ok(false) => return Some(Update::Over),
                         // The store does not answer: the next check is soon.
                         Err(e) => tracing::warn!(error = %e, "follow.viewer_not_checked"),
                     }
