@@ -3,7 +3,7 @@
 use super::{audit, find};
 use crate::{
     Actor, App, Error, UseCase,
-    photos::{self, Darkroom},
+    photos::{self, PhotoQueue},
 };
 use qinghe_model::{ActivityId, FileId};
 use qinghe_store::activities::{self, Added, File, NewFile};
@@ -38,7 +38,7 @@ pub async fn add_photo(
     if !no_faces {
         return Err(Error::field("faces", "faces-required"));
     }
-    let photo = app.shared::<Darkroom>().develop(bytes).await?;
+    let photo = app.shared::<PhotoQueue>().develop(bytes).await?;
     let file = File {
         id: app.new_id(),
         activity_id: id,
