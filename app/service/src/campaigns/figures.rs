@@ -3,7 +3,7 @@
 //! A reading sums class counters, never attempts. Who may not see a school's pupils sees no group of fewer than ten:
 //! neither itself nor by subtraction.
 
-pub use super::chase::{Chase, ChaseList, ChaseRow, chase};
+pub use super::follow_up::{FollowUp, FollowUpList, FollowUpRow, follow_up};
 pub(crate) use crate::access::sees_pupils;
 
 use super::suppression;

@@ -4,7 +4,7 @@
 //! a school's came late, and keeps each day's figures.
 
 pub mod activities;
-mod chase;
+mod follow_up;
 pub mod figures;
 pub mod lists;
 pub mod live;

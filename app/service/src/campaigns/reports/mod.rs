@@ -21,7 +21,7 @@ pub use days::SchoolDays;
 pub use qinghe_files::tables as table;
 
 use crate::{
-    Actor, App, Error, UseCase, access::figures_use_case, campaigns::figures::Chase, tables::Table,
+    Actor, App, Error, UseCase, access::figures_use_case, campaigns::figures::FollowUp, tables::Table,
     tree::former::Places,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -46,7 +46,7 @@ pub enum Kind {
     /// All schools of a bureau by rate.
     League,
     /// The schools of a bureau to act on.
-    FollowUp(Chase),
+    FollowUp(FollowUp),
     /// The activities of the campaign: which schools did what.
     FiveOnes,
     /// A node's days.
@@ -60,7 +60,7 @@ impl Kind {
     pub const ALL: [Self; 6] = [
         Self::Campaign,
         Self::League,
-        Self::FollowUp(Chase::BelowTarget),
+        Self::FollowUp(FollowUp::BelowTarget),
         Self::FiveOnes,
         Self::History,
         Self::SchoolDays,

@@ -20,7 +20,7 @@ const SCHOOL_LENGTH: usize = OrgKind::School.path_length();
 
 /// Which schools to act on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Chase {
+pub enum FollowUp {
     /// Nobody has begun.
     NotStarted,
     /// The target is not reached.
@@ -31,7 +31,7 @@ pub enum Chase {
 
 /// A school to act on.
 #[derive(Clone, Debug)]
-pub struct ChaseRow {
+pub struct FollowUpRow {
     /// The school.
     pub school: Org,
     /// The bureau right above it.
@@ -43,13 +43,13 @@ pub struct ChaseRow {
 }
 
 /// Schools to act on.
-pub struct ChaseList {
+pub struct FollowUpList {
     /// The node.
     pub org: Org,
     /// The campaign.
     pub campaign: Campaign,
     /// The schools, those that miss the most learners first.
-    pub rows: Vec<ChaseRow>,
+    pub rows: Vec<FollowUpRow>,
     /// How many schools are left out because they are too small to be shown.
     pub hidden: i64,
     /// As of when.
@@ -60,13 +60,13 @@ pub struct ChaseList {
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`] when the campaign does not call the node.
-pub async fn chase(
+pub async fn follow_up(
     app: &App,
     actor: &Actor,
     org: OrgId,
     campaign: CampaignId,
-    which: Chase,
-) -> Result<ChaseList, Error> {
+    which: FollowUp,
+) -> Result<FollowUpList, Error> {
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.filter(|o| o.kind.is_bureau()).ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewParticipation, &org.path)?;
@@ -77,19 +77,19 @@ pub async fn chase(
         return Err(Error::NotFound);
     }
     let at = app.now();
-    let (rows, hidden) = list_chased(&mut c, actor, &campaign, (&org, &place), which, at).await?;
-    Ok(ChaseList { org, campaign, rows, hidden, at })
+    let (rows, hidden) = list_follow_up(&mut c, actor, &campaign, (&org, &place), which, at).await?;
+    Ok(FollowUpList { org, campaign, rows, hidden, at })
 }
 
 /// The schools to act on under a bureau that stood at a place when the learners were counted, and how many are hidden.
-pub(crate) async fn list_chased(
+pub(crate) async fn list_follow_up(
     c: &mut Conn<'_>,
     actor: &Actor,
     campaign: &Campaign,
     (org, place): (&Org, &OrgPath),
-    which: Chase,
+    which: FollowUp,
     at: DateTime<Utc>,
-) -> Result<(Vec<ChaseRow>, i64), Error> {
+) -> Result<(Vec<FollowUpRow>, i64), Error> {
     let then = campaign.counted_at();
     let sums = campaigns::list_sums(c, campaign.id, place, SCHOOL_LENGTH).await?;
     let last: HashMap<OrgPath, Option<DateTime<Utc>>> =
@@ -104,9 +104,9 @@ pub(crate) async fn list_chased(
     let mut schools = former::under(c, (org, place), OrgKind::School, then).await?;
     let counties = former::under(c, (org, place), OrgKind::County, then).await?;
     let wanted = |path: &OrgPath, p: &Participation| match which {
-        Chase::NotStarted => p.started == 0,
-        Chase::BelowTarget => !p.reaches(campaign.target),
-        Chase::Quiet(days) => {
+        FollowUp::NotStarted => p.started == 0,
+        FollowUp::BelowTarget => !p.reaches(campaign.target),
+        FollowUp::Quiet(days) => {
             let since = at - TimeDelta::days(days);
             !p.reaches(campaign.target) && last.get(path).copied().flatten().is_none_or(|t| t < since)
         }
@@ -124,7 +124,7 @@ pub(crate) async fn list_chased(
             && let Some(school) = schools.remove(path)
         {
             let above = counties.get(&path.cut(SCHOOL_LENGTH - PATH_SEGMENT)).cloned();
-            rows.push(ChaseRow { school, above, counts: *counts, last_at: last.get(path).copied().flatten() });
+            rows.push(FollowUpRow { school, above, counts: *counts, last_at: last.get(path).copied().flatten() });
         }
     }
     rows.sort_by_key(|r| (std::cmp::Reverse(r.counts.needed(campaign.target)), r.school.path.clone()));
