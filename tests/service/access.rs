@@ -17,8 +17,8 @@ use qinghe_service::{
     activities::{self, Scope},
     assignments, attempts, audit, campaigns, contests, corrections,
     groups::{self, Order},
-    help_lines, lessons, matches, notices, own_items, promotions, pupils, quizzes, records, reports, retention, roster,
-    slips,
+    help_lines, lessons, matches, notices, promotions, pupils, quizzes, records, reports, retention, roster,
+    school_items, slips,
     surveys::{self, answer::Which, design, results},
     teachers::{self, Whom},
     tokens, tree,
@@ -265,7 +265,7 @@ impl Asked {
             let (head, school) = (t.staff(head).await, node(&t, place).id);
             let title = Text { zh: "测验".into(), en: String::new() };
             let quiz = quizzes::create(&t.app, &head, school, &title).await.unwrap();
-            let item = own_items::create(&t.app, &head, school, own::items().swap_remove(0)).await.unwrap();
+            let item = school_items::create(&t.app, &head, school, own::items().swap_remove(0)).await.unwrap();
             quizzes.insert(place, (quiz, item));
         }
         let mut records = HashMap::new();
@@ -570,9 +570,9 @@ impl Asked {
                     quizzes::copy(app, actor, quiz).await.is_ok(),
                     quizzes::search(app, actor, quizzes::Shelf::Quiz(quiz), &filter, 1).await.is_ok(),
                     quizzes::search(app, actor, quizzes::Shelf::School(school), &filter, 1).await.is_ok(),
-                    own_items::get(app, actor, &item).await.is_ok(),
-                    own_items::create(app, actor, school, body.clone()).await.is_ok(),
-                    own_items::update(app, actor, changed).await.is_ok(),
+                    school_items::get(app, actor, &item).await.is_ok(),
+                    school_items::create(app, actor, school, body.clone()).await.is_ok(),
+                    school_items::update(app, actor, changed).await.is_ok(),
                     quizzes::save_import(app, actor, school, vec![body]).await.is_ok(),
                     quizzes::schools(app, actor).await.is_ok_and(|s| s.iter().any(|s| s.id == school)),
                 ] {
@@ -580,7 +580,7 @@ impl Asked {
                 }
                 if seen.is_err() {
                     assert!(quizzes::archive(app, actor, quiz).await.is_err());
-                    assert!(own_items::retire(app, actor, &item).await.is_err());
+                    assert!(school_items::retire(app, actor, &item).await.is_err());
                 }
                 seen
             }

@@ -6,7 +6,7 @@
 //!
 //! - core: [`access`], the application, errors, sessions, [`uploads`], [`watch`] (pages that follow changes), [`hashing`], [`secrets`];
 //! - learning: [`content`], [`lessons`], [`assignments`], [`work`], [`attempts`], [`board`], [`pupil_work`], [`analysis`], [`gradebook`],
-//!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`own_items`], [`put_away`], [`question_files`];
+//!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`school_items`], [`put_away`], [`question_files`];
 //! - people: [`accounts`], [`staff`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
 //! - [`orgs`]: [`tree`], [`help_lines`], [`notices`], [`audit`], [`retention`], [`tokens`];
 //! - [`campaigns`] with [`activities`], [`photos`] and [`reports`]; [`contests`] with [`certificates`]; [`surveys`]; [`mod@matches`], which are
@@ -32,7 +32,7 @@ pub(crate) use self::core::{Shared, limits, place, sessions};
 pub use campaigns::{activities, photos, reports};
 pub use contests::certificates;
 pub use learning::{
-    analysis, assignments, attempts, board, content, corrections, gradebook, lessons, own_items, practice, programmes,
+    analysis, assignments, attempts, board, content, corrections, gradebook, lessons, school_items, practice, programmes,
     pupil_work, put_away, question_files, quizzes, regrade, work,
 };
 pub use orgs::{audit, help_lines, notices, retention, tokens, tree};

@@ -8,7 +8,7 @@ pub mod content;
 pub mod corrections;
 pub mod gradebook;
 pub mod lessons;
-pub mod own_items;
+pub mod school_items;
 pub mod practice;
 pub mod programmes;
 pub mod pupil_work;

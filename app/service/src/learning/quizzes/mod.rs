@@ -7,10 +7,10 @@ mod edit;
 pub use crate::place::school;
 pub use bank::{BankItem, BankPage, Filter, Shelf, search};
 pub use edit::{Change, Edit, Edited, edit};
-pub use own_items::{ImportError, ItemFaults, prepare, save_import};
+pub use school_items::{ImportError, ItemFaults, prepare, save_import};
 pub use qinghe_store::{items::OwnItem, quizzes::Quiz};
 
-use crate::{Actor, App, Error, UseCase, own_items};
+use crate::{Actor, App, Error, UseCase, school_items};
 use qinghe_content::{Library, Module};
 use qinghe_model::{
     OrgId, QuizId, Text, UserId,
@@ -104,7 +104,7 @@ pub async fn get(app: &App, actor: &Actor, id: QuizId) -> Result<QuizPage, Error
     let quiz = find(&mut c, actor, id).await?;
     let school = orgs::find(&mut c, quiz.org_id).await?.ok_or(Error::NotFound)?;
     let library = app.content();
-    let own = own_items::list(&mut c, quiz.org_id).await?;
+    let own = school_items::list(&mut c, quiz.org_id).await?;
     let mut parts = Vec::with_capacity(quiz.parts.len());
     for part in &quiz.parts {
         parts.push(match part {
@@ -227,7 +227,7 @@ fn check_title(title: &Text) -> Vec<FieldError> {
 }
 
 fn tidy_title(title: &Text) -> Text {
-    let line = |text: &str| own_items::tidy(&text.replace('\n', " "));
+    let line = |text: &str| school_items::tidy(&text.replace('\n', " "));
     Text { zh: line(&title.zh), en: line(&title.en) }
 }
 

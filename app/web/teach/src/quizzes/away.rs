@@ -13,9 +13,9 @@ use qinghe_kit::{
 };
 use qinghe_model::{Lang, OrgId, QuizId};
 use qinghe_service::{
-    own_items,
     put_away::{self, PutAway},
     quizzes::{OwnItem, Quiz},
+    school_items,
 };
 
 /// `GET /teach/quizzes/away?school=`
@@ -86,7 +86,7 @@ fn quiz(lang: Lang, quiz: &Quiz) -> AnyView {
 
 fn item(lang: Lang, own: &OwnItem) -> AnyView {
     // In a language the question has.
-    let told = own_items::languages(&own.body).into_iter().find(|l| *l == lang).unwrap_or(match lang {
+    let told = school_items::languages(&own.body).into_iter().find(|l| *l == lang).unwrap_or(match lang {
         Lang::Zh => Lang::En,
         Lang::En => Lang::Zh,
     });
