@@ -12,7 +12,7 @@ use qinghe_service::{
     attempts::{self, AnswerInput},
     board::{self, Help},
     follow::Update,
-    lessons, pupil_work,
+    learner_attempts, lessons,
 };
 use qinghe_tests::{TestApp, both, work};
 use std::time::Duration;
@@ -169,13 +169,13 @@ both! {
             forbidden(board::watch(app, &actor, id, String::new()).await.err());
             forbidden(analysis::items(app, &actor, id, Which::First).await.err());
             forbidden(analysis::grid(app, &actor, id).await.err());
-            forbidden(pupil_work::get_work(app, &actor, id, learner).await.err());
-            forbidden(pupil_work::get(app, &actor, w.class.id, learner).await.err());
+            forbidden(learner_attempts::get_work(app, &actor, id, learner).await.err());
+            forbidden(learner_attempts::get(app, &actor, w.class.id, learner).await.err());
         }
         let pupil = t.student(0).await;
-        assert!(matches!(pupil_work::get_work(app, &pupil, id, learner).await, Err(Error::Forbidden)), "not even oneself by this door");
-        assert!(matches!(pupil_work::get_work(app, &teacher, id, stranger).await, Err(Error::NotFound)));
-        assert!(matches!(pupil_work::get(app, &teacher, w.class.id, stranger).await, Err(Error::NotFound)));
+        assert!(matches!(learner_attempts::get_work(app, &pupil, id, learner).await, Err(Error::Forbidden)), "not even oneself by this door");
+        assert!(matches!(learner_attempts::get_work(app, &teacher, id, stranger).await, Err(Error::NotFound)));
+        assert!(matches!(learner_attempts::get(app, &teacher, w.class.id, stranger).await, Err(Error::NotFound)));
     }
 
     async fn a_pupils_work_is_shown_as_it_was_and_the_look_is_noted(engine) {
@@ -192,7 +192,7 @@ both! {
         attempts::submit(app, &pupil, page.attempt.id).await.unwrap();
         attempts::start(app, &pupil, id).await.unwrap();
 
-        let shown = pupil_work::get_work(app, &teacher, id, learner).await.unwrap();
+        let shown = learner_attempts::get_work(app, &teacher, id, learner).await.unwrap();
         assert_eq!(shown.attempts.iter().map(|a| a.attempt.number).collect::<Vec<_>>(), [2, 1], "the last first");
         let first = &shown.attempts[1];
         assert!(first.items.iter().map(|i| &i.paper).eq(&page.attempt.paper.items), "as it was drawn");
@@ -201,7 +201,7 @@ both! {
         assert!(first.items[9].response.is_blank() && first.items[9].points.is_none() && first.items[9].seconds.is_none());
         assert_eq!(first.attempt.score, Some(800));
         assert!(shown.steps.iter().all(|s| s.done_at.is_some()));
-        let all = pupil_work::get(app, &teacher, w.class.id, learner).await.unwrap();
+        let all = learner_attempts::get(app, &teacher, w.class.id, learner).await.unwrap();
         assert_eq!((all.work.len(), all.work[0].2.progress.score, all.work[0].2.tries), (1, Some(800), 1));
         let looks = t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'progress.view' AND subject_id IS NOT NULL").await;
         assert_eq!(looks, 2, "each look, with the pupil's name");

@@ -11,7 +11,7 @@ pub mod lessons;
 pub mod school_items;
 pub mod practice;
 pub mod programmes;
-pub mod pupil_work;
+pub mod learner_attempts;
 pub mod put_away;
 pub mod question_files;
 pub mod quizzes;
