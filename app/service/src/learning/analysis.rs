@@ -1,6 +1,6 @@
 //! Item analysis of a quiz that a class was given, and the grid of every pupil's every item.
 
-use crate::{Actor, App, Error, UseCase, attempts as own_attempts, board::grouped, work};
+use crate::{Actor, App, Error, UseCase, assignment_rules, attempts as own_attempts, board::grouped};
 use chrono::{DateTime, Utc};
 use qinghe_content::{Library, Module};
 use qinghe_model::{
@@ -163,7 +163,8 @@ async fn read(app: &App, actor: &Actor, id: AssignmentId, detail: Value) -> Resu
     let assignment = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &assignment.class_path)?;
     let class = orgs::find(&mut c, assignment.class_id).await?.ok_or(Error::NotFound)?;
-    let module = work::as_given(&app.content(), &assignment).filter(|m| m.quiz.is_some()).ok_or(Error::NotFound)?;
+    let module =
+        assignment_rules::as_given(&app.content(), &assignment).filter(|m| m.quiz.is_some()).ok_or(Error::NotFound)?;
     let rows = assignments::list_board(&mut c, id).await?;
     let attempts = attempts::list_assignment(&mut c, id).await?;
     let answers = attempts::list_assignment_answers(&mut c, id).await?;

@@ -3,9 +3,8 @@
 //! Whether a board has changed is told by its [`qinghe_store::board::Pulse`]; how it is followed, by [`crate::watch`].
 
 use crate::{
-    Actor, App, Error, UseCase,
+    Actor, App, Error, UseCase, assignment_rules,
     watch::{self, Reading, Watch},
-    work,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Module;
@@ -250,9 +249,9 @@ pub async fn get_board(app: &App, actor: &Actor, id: AssignmentId) -> Result<Boa
     let assignment = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &assignment.class_path)?;
     let class = orgs::find(&mut c, assignment.class_id).await?.ok_or(Error::NotFound)?;
-    let module = work::as_given(&app.content(), &assignment).ok_or(Error::NotFound)?;
+    let module = assignment_rules::as_given(&app.content(), &assignment).ok_or(Error::NotFound)?;
     let at = app.now();
-    let rows = match work::ended(app, &class) {
+    let rows = match assignment_rules::ended(app, &class) {
         None => assignments::list_board(&mut c, id).await?,
         Some(end) => assignments::list_board_at_end(&mut c, id, end).await?,
     };
@@ -289,7 +288,7 @@ pub async fn look_again(app: &App, actor: &Actor, id: AssignmentId) -> Result<Sn
 }
 
 pub(crate) async fn read(app: &App, c: &mut Conn<'_>, given: Assignment) -> Result<Data, Error> {
-    let module = work::as_given(&app.content(), &given).ok_or(Error::NotFound)?;
+    let module = assignment_rules::as_given(&app.content(), &given).ok_or(Error::NotFound)?;
     let rows = assignments::list_board(c, given.id).await?;
     Data::read(c, given, &module, rows).await
 }

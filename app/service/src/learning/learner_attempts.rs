@@ -3,8 +3,8 @@
 use crate::{
     Actor, App, Error, UseCase,
     analysis::{GivenWork, items_of, seconds},
+    assignment_rules,
     board::{self, Line},
-    work,
 };
 use chrono::{DateTime, Utc};
 use qinghe_content::Module;
@@ -76,7 +76,7 @@ pub async fn get_work(app: &App, actor: &Actor, id: AssignmentId, learner: UserI
     let assignment = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &assignment.class_path)?;
     let class = orgs::find(&mut c, assignment.class_id).await?.ok_or(Error::NotFound)?;
-    let module = work::as_given(&app.content(), &assignment).ok_or(Error::NotFound)?;
+    let module = assignment_rules::as_given(&app.content(), &assignment).ok_or(Error::NotFound)?;
     let snapshot = board::read(app, &mut c, assignment.clone()).await?.snapshot(app.now());
     let line = snapshot.lines.into_iter().find(|l| l.learner == learner).ok_or(Error::NotFound)?;
     let list = attempts::list(&mut c, id, learner).await?;
@@ -168,7 +168,7 @@ pub async fn get(app: &App, actor: &Actor, class: OrgId, learner: UserId) -> Res
         .into_iter()
         .filter_map(|a| {
             let cell = cells.remove(&a.id)?;
-            let module = work::as_given(&content, &a)?;
+            let module = assignment_rules::as_given(&content, &a)?;
             Some((a, module, cell))
         })
         .collect();

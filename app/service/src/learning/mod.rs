@@ -16,4 +16,4 @@ pub mod put_away;
 pub mod question_files;
 pub mod quizzes;
 pub mod regrade;
-pub mod work;
+pub mod assignment_rules;

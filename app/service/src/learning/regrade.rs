@@ -3,7 +3,7 @@
 //! An attempt keeps the paper that was drawn. When an item on it has a newer version, grading anew takes
 //! that version's key, and notes on the paper that it did.
 
-use crate::{Actor, App, Error, UseCase, attempts as quiz, work};
+use crate::{Actor, App, Error, UseCase, assignment_rules, attempts as quiz};
 use qinghe_content::Module;
 use qinghe_model::{AssignmentId, AttemptId, UserId, grading, item::Item, progress::AttemptState};
 use qinghe_store::{
@@ -67,7 +67,7 @@ async fn load(app: &App, actor: &Actor, id: AssignmentId) -> Result<(Assignment,
     let mut c = app.db().read().await?;
     let work = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &work.class_path)?;
-    let module = work::as_given(&app.content(), &work).ok_or(Error::NotFound)?;
+    let module = assignment_rules::as_given(&app.content(), &work).ok_or(Error::NotFound)?;
     let class = orgs::find(&mut c, work.class_id).await?.ok_or(Error::NotFound)?;
     let rows = assignments::list_board(&mut c, id).await?;
     let anew = anew(app, &mut c, &work).await?;

@@ -1,6 +1,6 @@
 //! A learner's own data as a whole: a copy of it, and its end.
 
-use crate::{Actor, App, Error, UseCase, work};
+use crate::{Actor, App, Error, UseCase, assignment_rules};
 use chrono::{DateTime, Utc};
 use qinghe_model::{OrgId, UserId};
 use qinghe_store::{
@@ -64,7 +64,7 @@ pub async fn get_own(app: &App, actor: &Actor) -> Result<Record, Error> {
     let mut hidden = HashMap::new();
     for id in record.work.iter().map(|w| w.assignment_id) {
         let work = assignments::find(&mut c, id).await?;
-        hidden.insert(id, work.is_some_and(|w| !work::shows_result(&w, record.at)));
+        hidden.insert(id, work.is_some_and(|w| !assignment_rules::shows_result(&w, record.at)));
     }
     let is_hidden = |id| hidden.get(&id) == Some(&true);
     for work in record.work.iter_mut().filter(|w| is_hidden(w.assignment_id)) {

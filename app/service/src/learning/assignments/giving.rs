@@ -1,7 +1,7 @@
 //! Giving work to a class, or to some of it.
 
 use super::get_class;
-use crate::{Actor, App, Error, UseCase, work::is_past};
+use crate::{Actor, App, Error, UseCase, assignment_rules::is_past};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::{Module, ModuleKind};
 use qinghe_model::{
