@@ -19,8 +19,8 @@ use qinghe_service::{
     groups::{self, Order},
     help_lines, lessons, matches, notices, promotions, pupils, quizzes, records, reports, retention, roster,
     school_items, slips,
-    surveys::{self, answer::Which, design, results},
-    teachers::{self, Whom},
+    surveys::{self, answer::SheetSelector, design, results},
+    teachers::{self, TeacherSelector},
     tokens, tree,
 };
 use qinghe_store::{notices::Audience, orgs::Org, users};
@@ -492,8 +492,10 @@ impl Asked {
             UseCase::StaffClass => {
                 let class = node(&self.t, place).id;
                 let visitor = self.actors.iter().find(|(l, _)| *l == 'V').and_then(|(_, a)| a.user_id()).unwrap();
-                let added = teachers::add(app, actor, class, Whom::Username("visitor".into())).await.map(drop);
-                let handed = teachers::hand_over(app, actor, class, visitor, Whom::Username("nobody".into())).await;
+                let added =
+                    teachers::add(app, actor, class, TeacherSelector::Username("visitor".into())).await.map(drop);
+                let handed =
+                    teachers::hand_over(app, actor, class, visitor, TeacherSelector::Username("nobody".into())).await;
                 let removed = teachers::remove(app, actor, class, visitor).await;
                 let seen = [matches!(handed, Err(Error::Invalid(_))), removed.is_ok()];
                 assert_eq!(seen, [added.is_ok(); 2], "{place:?}");
@@ -726,7 +728,7 @@ impl Asked {
                 let (class, id) = (node(&self.t, place).id, self.surveys[&Region]);
                 let seen = surveys::answer::get_class(app, actor, class, id).await.map(drop);
                 let page = surveys::answer::get_class(app, actor, class, id).await;
-                let next = Which::Next(page.map_or(1, |p| p.next));
+                let next = SheetSelector::Next(page.map_or(1, |p| p.next));
                 let entered = surveys::answer::save_sheet(app, actor, class, id, next, ("a", "------------")).await;
                 let number = entered.as_ref().copied().unwrap_or(1);
                 let opened = surveys::answer::open_sheet(app, actor, class, id, number).await;

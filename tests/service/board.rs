@@ -7,7 +7,7 @@ use qinghe_model::{
 };
 use qinghe_service::{
     Error, accounts,
-    analysis::{self, Which},
+    analysis::{self, AttemptSelector},
     assignments::{self, NewAssignment, Override},
     attempts::{self, AnswerInput},
     board::{self, Help},
@@ -167,7 +167,7 @@ both! {
             forbidden(board::open(app, &actor, id).await.err());
             forbidden(board::look_again(app, &actor, id).await.err());
             forbidden(board::watch(app, &actor, id, String::new()).await.err());
-            forbidden(analysis::items(app, &actor, id, Which::First).await.err());
+            forbidden(analysis::items(app, &actor, id, AttemptSelector::First).await.err());
             forbidden(analysis::grid(app, &actor, id).await.err());
             forbidden(learner_attempts::get_work(app, &actor, id, learner).await.err());
             forbidden(learner_attempts::get(app, &actor, w.class.id, learner).await.err());
@@ -215,7 +215,7 @@ both! {
             ..NewAssignment::module(class, work::MODULE, app.now(), app.now() + TimeDelta::days(1))
         };
         let id = assignments::create(app, &teacher, new).await.unwrap();
-        assert_eq!(analysis::items(app, &teacher, id, Which::First).await.unwrap().attempts, 0);
+        assert_eq!(analysis::items(app, &teacher, id, AttemptSelector::First).await.unwrap().attempts, 0);
         for n in 0..4 {
             let pupil = t.student(n).await;
             work::do_lesson(app, &pupil, id).await.unwrap();
@@ -224,7 +224,7 @@ both! {
                 work::do_quiz(app, &pupil, id, right).await.unwrap();
             }
         }
-        let page = analysis::items(app, &teacher, id, Which::First).await.unwrap();
+        let page = analysis::items(app, &teacher, id, AttemptSelector::First).await.unwrap();
         assert_eq!((page.attempts, page.items.len()), (4, 10));
         let shares: Vec<i64> = page.items.iter().map(|i| i.difficulty.unwrap().0).collect();
         assert_eq!(shares[..4], [750, 500, 250, 0]);
@@ -233,7 +233,7 @@ both! {
         let wrong = last.given.iter().find(|g| !g.right).unwrap();
         assert_eq!((wrong.count, wrong.common), (4, true));
         assert!(last.module.is_some());
-        let page = analysis::items(app, &teacher, id, Which::Last).await.unwrap();
+        let page = analysis::items(app, &teacher, id, AttemptSelector::Last).await.unwrap();
         assert!(page.items.iter().all(|i| i.difficulty.unwrap().0 == 1000 && !i.given.iter().any(|g| g.common)));
 
         // The grid shows the attempt that counts: the best.

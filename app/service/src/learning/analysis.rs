@@ -72,7 +72,7 @@ pub(crate) fn seconds(attempt: &Attempt, answers: &[AttemptAnswer]) -> HashMap<S
 
 /// Which attempt of a learner is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Which {
+pub enum AttemptSelector {
     /// The first that is over: before anybody has seen the answers.
     #[default]
     First,
@@ -132,7 +132,7 @@ pub struct ItemsPage {
     /// What was given, to which class, and as what.
     pub work: GivenWork,
     /// Which attempts count.
-    pub which: Which,
+    pub which: AttemptSelector,
     /// How many of them there are: one a learner.
     pub attempts: usize,
     /// The items, in the order of the quiz.
@@ -212,7 +212,7 @@ type Asked<'a> = (&'a Attempt, Option<&'a AttemptAnswer>, Option<i64>);
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such assignment; [`Error::NotFound`] when it has no quiz.
-pub async fn items(app: &App, actor: &Actor, id: AssignmentId, which: Which) -> Result<ItemsPage, Error> {
+pub async fn items(app: &App, actor: &Actor, id: AssignmentId, which: AttemptSelector) -> Result<ItemsPage, Error> {
     let all = read(app, actor, id, json!({ "assignment": id, "items": true })).await?;
     let attempts: Vec<&Attempt> = all
         .rows
@@ -220,8 +220,8 @@ pub async fn items(app: &App, actor: &Actor, id: AssignmentId, which: Which) -> 
         .filter_map(|row| {
             let own = all.attempts.get(&row.learner_id)?;
             match which {
-                Which::First => own.first(),
-                Which::Last => own.last(),
+                AttemptSelector::First => own.first(),
+                AttemptSelector::Last => own.last(),
             }
         })
         .collect();

@@ -217,7 +217,7 @@ fn allowed<'a>(survey: &'a Survey, drawn: &'a SampleClass) -> impl Iterator<Item
 
 /// Which paper sheet is meant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Which {
+pub enum SheetSelector {
     /// The next, which is to have this number.
     Next(i64),
     /// One that was typed in before.
@@ -262,7 +262,7 @@ pub async fn save_sheet(
     actor: &Actor,
     class: OrgId,
     id: SurveyId,
-    which: Which,
+    which: SheetSelector,
     (form, letters): (&str, &str),
 ) -> Result<i64, Error> {
     let page = get_class(app, actor, class, id).await?;
@@ -276,18 +276,18 @@ pub async fn save_sheet(
     let own = uuid::Builder::from_random_bytes(app.random()).into_uuid().into();
 
     tx!(app, (&actor, answers, marks), move |c| {
-        let more = i64::from(matches!(which, Which::Next(_)));
+        let more = i64::from(matches!(which, SheetSelector::Next(_)));
         let (mut all, pupils, next) = hold(app, c, id, class, more).await?;
         let sheet = match which {
-            Which::Typed { number, seen } => {
+            SheetSelector::Typed { number, seen } => {
                 take(&mut all, number, seen)?;
                 number
             }
-            Which::Next(expected) if expected != next => return Err(Error::Changed),
-            Which::Next(_) if i64::try_from(all.len()).unwrap_or(i64::MAX) >= pupils => {
+            SheetSelector::Next(expected) if expected != next => return Err(Error::Changed),
+            SheetSelector::Next(_) if i64::try_from(all.len()).unwrap_or(i64::MAX) >= pupils => {
                 return Err(Error::field("answers", "survey-sheets"));
             }
-            Which::Next(number) => {
+            SheetSelector::Next(number) => {
                 surveys::number_sheet(c, id, class).await?;
                 number
             }
