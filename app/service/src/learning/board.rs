@@ -18,7 +18,7 @@ use qinghe_model::{
 use qinghe_store::{
     Conn,
     assignments::{self, Assignment, BoardRow, Override, Progress},
-    board::{self, Mark, Pulse, StepMark, Try},
+    board::{self, AttemptSummary, Mark, Pulse, StepMark},
     orgs::{self, Org},
 };
 use serde_json::json;
@@ -95,7 +95,7 @@ pub struct Data {
     work: Assignment,
     steps: Vec<String>,
     rows: Vec<BoardRow>,
-    tries: HashMap<UserId, Vec<Try>>,
+    tries: HashMap<UserId, Vec<AttemptSummary>>,
     marks: HashMap<AttemptId, Vec<Mark>>,
     step_marks: HashMap<UserId, Vec<StepMark>>,
 }
@@ -137,7 +137,7 @@ impl Data {
         let p = row.progress;
         let due_at = row.own.own_due_at.unwrap_or(self.work.due_at);
         let tries = self.tries.get(&row.learner_id).map(Vec::as_slice).unwrap_or_default();
-        let marks = |t: &Try| self.marks.get(&t.id).map(Vec::as_slice).unwrap_or_default();
+        let marks = |t: &AttemptSummary| self.marks.get(&t.id).map(Vec::as_slice).unwrap_or_default();
         let steps = self.step_marks.get(&row.learner_id).map(Vec::as_slice).unwrap_or_default();
         let open = tries.iter().find(|t| t.state == AttemptState::InProgress);
         let saved = tries.iter().flat_map(|t| marks(t).iter().map(|m| m.saved_at).chain([t.started_at]));
@@ -181,7 +181,7 @@ impl Data {
 /// - [`Help::Idle`] when nothing was saved in it for [`IDLE`], until its own time is over.
 ///
 /// It is a hint to look, not a judgement: nothing else follows from it.
-fn needs_help(open: &Try, marks: &[Mark], feedback: Feedback, now: DateTime<Utc>) -> Option<Help> {
+fn needs_help(open: &AttemptSummary, marks: &[Mark], feedback: Feedback, now: DateTime<Utc>) -> Option<Help> {
     if feedback == Feedback::AtOnce {
         let mut checked: Vec<&Mark> = marks.iter().filter(|m| m.checked).collect();
         // An explained answer is saved no more: its last save is when it was explained.
@@ -356,8 +356,8 @@ mod tests {
         }
     }
 
-    fn attempt(deadline: Option<i64>) -> Try {
-        Try {
+    fn attempt(deadline: Option<i64>) -> AttemptSummary {
+        AttemptSummary {
             id: uuid::Uuid::nil().into(),
             learner_id: uuid::Uuid::nil().into(),
             state: AttemptState::InProgress,
