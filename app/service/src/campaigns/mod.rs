@@ -271,7 +271,7 @@ fn weakens(new: &NewCampaign, pieces: &[Piece], parent: &Campaign, asked: &[Piec
 
 /// A campaign with what it asks for and who called.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub struct CampaignDetail {
     /// The campaign.
     pub campaign: Campaign,
     /// What it asks of learners.
@@ -288,7 +288,7 @@ pub struct Call {
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such node.
-pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Call>), Error> {
+pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<CampaignDetail>), Error> {
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewParticipation, &org.path)?;
@@ -300,7 +300,7 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Call
             let pieces = campaigns::list_pieces(&mut c, campaign.id).await?;
             let own = actor.may(UseCase::OpenCampaign, &by.path);
             let activities = stored::list_kinds(&mut c, campaign.id).await?;
-            calls.push(Call { campaign, pieces, activities, by, own });
+            calls.push(CampaignDetail { campaign, pieces, activities, by, own });
         }
     }
     Ok((org, calls))
