@@ -26,7 +26,7 @@ const AT_ONCE: i64 = 20;
 
 /// What was done with contests.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Tended {
+pub struct DueWork {
     /// Rounds that opened.
     pub opened: u64,
     /// Standings that were frozen.
@@ -39,8 +39,8 @@ pub struct Tended {
 ///
 /// # Errors
 /// When the store fails; what was done before stays.
-pub async fn tend(app: &App) -> Result<Tended, Error> {
-    let mut done = Tended::default();
+pub async fn run_due(app: &App) -> Result<DueWork, Error> {
+    let mut done = DueWork::default();
     for round in due(app, Due::Open).await? {
         done.opened += open(app, round.id).await?;
     }
