@@ -56,14 +56,18 @@ pub struct Preview {
 }
 
 /// An attempt as it would be.
-struct Anew {
+struct RegradedAttempt {
     attempt: Attempt,
     items: Vec<Arc<Item>>,
     score: i64,
     passed: bool,
 }
 
-async fn load(app: &App, actor: &Actor, id: AssignmentId) -> Result<(Assignment, Vec<Anew>, Preview), Error> {
+async fn load(
+    app: &App,
+    actor: &Actor,
+    id: AssignmentId,
+) -> Result<(Assignment, Vec<RegradedAttempt>, Preview), Error> {
     let mut c = app.db().read().await?;
     let work = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &work.class_path)?;
@@ -106,7 +110,7 @@ async fn load(app: &App, actor: &Actor, id: AssignmentId) -> Result<(Assignment,
 }
 
 /// The attempts that have an item of which there is another version by now, graded by it.
-async fn anew(app: &App, c: &mut Conn<'_>, work: &Assignment) -> Result<Vec<Anew>, Error> {
+async fn anew(app: &App, c: &mut Conn<'_>, work: &Assignment) -> Result<Vec<RegradedAttempt>, Error> {
     let library = app.content();
     let mut now: HashMap<String, Option<Arc<Item>>> = HashMap::new();
     let mut found = Vec::new();
@@ -150,7 +154,7 @@ async fn anew(app: &App, c: &mut Conn<'_>, work: &Assignment) -> Result<Vec<Anew
             })
             .sum();
         let passed = grading::passed(score, attempt.max_score, attempt.paper.pass_mark);
-        found.push(Anew { attempt, items, score, passed });
+        found.push(RegradedAttempt { attempt, items, score, passed });
     }
     Ok(found)
 }
