@@ -7,7 +7,7 @@
 mod read;
 mod write;
 
-pub use read::{MAX_FILE, Odd, Read, ReadFault, read, read_export};
+pub use read::{MAX_FILE, UnexpectedCell, Read, ReadFault, read, read_export};
 pub use write::{export_csv, export_xlsx};
 
 use qinghe_model::{AssignmentId, participation::Permille, progress::WorkState};

@@ -79,12 +79,12 @@ pub struct Read {
     /// The rows of its pupils in the file, counted from 1.
     pub rows: Vec<usize>,
     /// Cells that hold what an export never does.
-    pub odd: Vec<Odd>,
+    pub odd: Vec<UnexpectedCell>,
 }
 
 /// A cell that holds what an export never does.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Odd {
+pub struct UnexpectedCell {
     /// Its row, counted from 1.
     pub row: usize,
     /// Its column, counted from 0.
@@ -95,7 +95,7 @@ pub struct Odd {
     pub text: String,
 }
 
-impl Odd {
+impl UnexpectedCell {
     /// The cell as a spreadsheet names it: `C7`.
     #[must_use]
     pub fn name(&self) -> String {
@@ -225,7 +225,7 @@ fn interpret(rows: &[Vec<Value>], languages: &[Words]) -> Result<Read, ReadFault
     let mut found = Read { sheet: Sheet { columns, rows: Vec::new() }, ..Read::default() };
     for (n, row) in (1..).zip(rows).skip(2) {
         let at = |column: usize| row.get(column).unwrap_or(&Value::Nothing);
-        let odd = |column: usize| Odd { row: n, column, work: None, text: at(column).shown() };
+        let odd = |column: usize| UnexpectedCell { row: n, column, work: None, text: at(column).shown() };
         if row.iter().all(|v| *v == Value::Nothing) {
             continue;
         }

@@ -8,7 +8,7 @@
 
 use super::{Column, Gradebook, ReadFault, Row, SheetCell, Words, get};
 use crate::{Actor, App, Error, UseCase};
-use qinghe_files::gradebook::{self as file, Odd};
+use qinghe_files::gradebook::{self as file, UnexpectedCell};
 use qinghe_model::{AssignmentId, OrgId, UserId};
 use qinghe_store::orgs::Org;
 use std::collections::{HashMap, HashSet};
@@ -23,7 +23,7 @@ pub struct Check {
     /// Cells that are not, in the order of the file.
     pub differences: Vec<Difference>,
     /// Cells of the file that hold what an export never does.
-    pub odd: Vec<Odd>,
+    pub odd: Vec<UnexpectedCell>,
     /// Rows of the file that are of nobody here: row, number, name.
     pub strangers: Vec<(usize, String, String)>,
     /// Rows whose pupil has another number here: row, name, the file's number, the one here.
@@ -289,7 +289,7 @@ mod tests {
         page.write_formula(3, 3, Formula::new("=5+5").set_result("10")).unwrap();
         page.merge_range(4, 3, 5, 3, "", &Format::new()).unwrap();
         let check = checked(&made.save_to_buffer().unwrap());
-        let odd: Vec<String> = check.odd.iter().map(Odd::name).collect();
+        let odd: Vec<String> = check.odd.iter().map(UnexpectedCell::name).collect();
         assert_eq!(odd, ["C4", "C5", "C6"], "the per cent no longer follows from the points");
         let differ: Vec<usize> = check.differences.iter().map(|d| d.row).collect();
         assert_eq!(differ, [4, 5, 6]);
