@@ -197,7 +197,7 @@ fn figures(body: &str) -> Option<serde_json::Value> {
 
 /// A class that goes on.
 #[derive(Clone, Debug)]
-pub struct GoesOn {
+pub struct AdvancingClass {
     /// The class.
     pub class: OrgId,
     /// Its name.
@@ -236,7 +236,11 @@ fn chosen(standing: &Standing, round: &Round) -> Vec<(Division, Placed)> {
 /// # Errors
 /// [`Error::Forbidden`] for anyone but who runs the contest; [`Error::NotFound`] in the last round, and before the result
 /// is fixed.
-pub async fn preview(app: &App, actor: &Actor, round: RoundId) -> Result<(ContestPage, Round, Vec<GoesOn>), Error> {
+pub async fn preview(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+) -> Result<(ContestPage, Round, Vec<AdvancingClass>), Error> {
     let (page, round) = by_round(app, actor, round).await?;
     if !page.hosts {
         return Err(Error::Forbidden);
@@ -252,7 +256,7 @@ pub async fn preview(app: &App, actor: &Actor, round: RoundId) -> Result<(Contes
         let lineage = orgs::list_lineage(&mut c, &placed.path).await?;
         let school = lineage.iter().find(|o| o.kind == OrgKind::School).map(Org::name).unwrap_or_default();
         let name = orgs::find(&mut c, class).await?.map(|o| o.name()).unwrap_or_default();
-        classes.push(GoesOn { class, name, school, division, place: placed.place });
+        classes.push(AdvancingClass { class, name, school, division, place: placed.place });
     }
     Ok((page, round, classes))
 }
