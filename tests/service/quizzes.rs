@@ -7,10 +7,9 @@ use qinghe_model::{
     quiz::{ItemOrder, QuizPart, QuizSettings},
 };
 use qinghe_service::{
-    Actor, Error,
+    Actor, Error, archive,
     assignments::{self, NewAssignment, What},
     attempts::{self, AnswerInput},
-    put_away,
     quizzes::{self, Change, Edit, Edited, Filter, ImportError, PartNow, Shelf},
     school_items,
 };
@@ -57,22 +56,22 @@ both! {
         let quiz = begin(&t, &teacher, w.school.id).await;
         add(&t, &teacher, quiz, item("m02-q01")).await;
         let own = school_items::create(&t.app, &teacher, w.school.id, own::items().swap_remove(0)).await.unwrap();
-        let nothing = put_away::list(&t.app, &teacher, w.school.id).await.unwrap();
+        let nothing = archive::list(&t.app, &teacher, w.school.id).await.unwrap();
         assert!(nothing.quizzes.is_empty() && nothing.items.is_empty());
-        assert!(matches!(put_away::bring_back_quiz(&t.app, &teacher, quiz).await, Err(Error::Forbidden)), "it is not away");
+        assert!(matches!(archive::bring_back_quiz(&t.app, &teacher, quiz).await, Err(Error::Forbidden)), "it is not away");
         quizzes::archive(&t.app, &teacher, quiz).await.unwrap();
         school_items::retire(&t.app, &teacher, &own).await.unwrap();
-        let away = put_away::list(&t.app, &teacher, w.school.id).await.unwrap();
+        let away = archive::list(&t.app, &teacher, w.school.id).await.unwrap();
         assert_eq!((away.quizzes[0].id, away.items[0].body.id.as_str()), (quiz, own.as_str()));
         assert!(quizzes::list(&t.app, &teacher, w.school.id).await.unwrap().is_empty());
         let stranger = t.staff("head.other").await;
-        assert!(put_away::list(&t.app, &stranger, w.school.id).await.is_err());
-        assert!(matches!(put_away::bring_back_quiz(&t.app, &stranger, quiz).await, Err(Error::Forbidden)));
-        assert!(matches!(put_away::bring_back_item(&t.app, &stranger, &own).await, Err(Error::Forbidden)));
+        assert!(archive::list(&t.app, &stranger, w.school.id).await.is_err());
+        assert!(matches!(archive::bring_back_quiz(&t.app, &stranger, quiz).await, Err(Error::Forbidden)));
+        assert!(matches!(archive::bring_back_item(&t.app, &stranger, &own).await, Err(Error::Forbidden)));
 
-        put_away::bring_back_quiz(&t.app, &teacher, quiz).await.unwrap();
-        put_away::bring_back_item(&t.app, &teacher, &own).await.unwrap();
-        put_away::bring_back_item(&t.app, &teacher, &own).await.unwrap();
+        archive::bring_back_quiz(&t.app, &teacher, quiz).await.unwrap();
+        archive::bring_back_item(&t.app, &teacher, &own).await.unwrap();
+        archive::bring_back_item(&t.app, &teacher, &own).await.unwrap();
         assert_eq!(quizzes::get(&t.app, &teacher, quiz).await.unwrap().quiz.parts, [item("m02-q01")]);
         assert!(school_items::get(&t.app, &teacher, &own).await.unwrap().own.retired_at.is_none());
         let noted = t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'quiz.edit' AND CAST(detail AS TEXT) LIKE '%brought_back%'").await;

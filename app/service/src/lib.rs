@@ -6,7 +6,7 @@
 //!
 //! - core: [`access`], the application, errors, sessions, [`uploads`], [`watch`] (pages that follow changes), [`hashing`], [`secrets`];
 //! - learning: [`content`], [`lessons`], [`assignments`], [`assignment_rules`], [`attempts`], [`board`], [`learner_attempts`], [`analysis`], [`gradebook`],
-//!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`school_items`], [`put_away`], [`question_files`];
+//!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`school_items`], [`archive`], [`question_files`];
 //! - people: [`accounts`], [`staff`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
 //! - [`orgs`]: [`tree`], [`help_lines`], [`notices`], [`audit`], [`retention`], [`tokens`];
 //! - [`campaigns`] with [`activities`], [`photos`] and [`reports`]; [`contests`] with [`certificates`]; [`surveys`]; [`mod@matches`], which are
@@ -33,7 +33,7 @@ pub use campaigns::{activities, photos, reports};
 pub use contests::certificates;
 pub use learning::{
     analysis, assignment_rules, assignments, attempts, board, content, corrections, gradebook, lessons, school_items, practice, programmes,
-    learner_attempts, put_away, question_files, quizzes, regrade,
+    learner_attempts, archive, question_files, quizzes, regrade,
 };
 pub use orgs::{audit, help_lines, notices, retention, tokens, tree};
 pub use people::{accounts, groups, promotions, pupils, records, roster, slips, staff, teachers};

@@ -12,7 +12,7 @@ pub mod school_items;
 pub mod practice;
 pub mod programmes;
 pub mod learner_attempts;
-pub mod put_away;
+pub mod archive;
 pub mod question_files;
 pub mod quizzes;
 pub mod regrade;
