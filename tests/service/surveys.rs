@@ -307,8 +307,8 @@ both! {
         // As counted: weights by the county's frame, which the sample's page shows, would tell the two.
         assert!(!total.reached.weighted && (total.reached.share - 27.0 / 42.0).abs() < 1e-9, "{total:?}");
         assert!(total.reached.deff > 1.0 && total.reached.deff_known, "classes differ: {total:?}");
-        assert_eq!(seen.reckoned.items.len(), 12);
-        assert_eq!((seen.reckoned.items[0].people, seen.reckoned.items[0].right, seen.reckoned.items[11].right, seen.reckoned.items[11].unknown), (42, 42, 2, 40));
+        assert_eq!(seen.calculated.items.len(), 12);
+        assert_eq!((seen.calculated.items[0].people, seen.calculated.items[0].right, seen.calculated.items[11].right, seen.calculated.items[11].unknown), (42, 42, 2, 40));
         results::export(&t.app, &officer, id, "csv").await.unwrap();
         assert_eq!(qinghe_store::audit::count(&mut t.store().read().await.unwrap(), "survey.view").await.unwrap(), 1);
         // An officer of one county does not see the city's.
@@ -328,8 +328,8 @@ both! {
         let seen = results::get(&t.app, &officer, id).await.unwrap();
         let figures = seen.figures.unwrap();
         assert_eq!((seen.came, figures.total), (None, Group::Hidden));
-        assert!(figures.rows.iter().all(|r| r.group == Group::Hidden) && figures.reckoned.items.is_empty());
-        assert!(figures.reckoned.forms.iter().all(|f| f.group.rates().is_none() && f.difference.is_none()));
+        assert!(figures.rows.iter().all(|r| r.group == Group::Hidden) && figures.calculated.items.is_empty());
+        assert!(figures.calculated.forms.iter().all(|f| f.group.rates().is_none() && f.difference.is_none()));
         assert!(figures.rounds.iter().all(|r| r.group.rates().is_none()));
     }
 

@@ -64,7 +64,7 @@ pub struct Standing {
 impl Standing {
     /// Reckons a standing.
     #[must_use]
-    pub fn reckon(rule: &Rule, classes: &[ClassSums]) -> Self {
+    pub fn calculate(rule: &Rule, classes: &[ClassSums]) -> Self {
         let mut divisions: BTreeMap<Division, Vec<&ClassSums>> = BTreeMap::new();
         for class in classes {
             divisions.entry(class.division).or_default().push(class);
@@ -248,7 +248,7 @@ async fn standing(
         } else {
             counting::list_classes(&mut c, round.id).await?
         };
-        Arc::new(Standing::reckon(&page.contest.rule, &classes))
+        Arc::new(Standing::calculate(&page.contest.rule, &classes))
     };
     drop(c);
     app.shared::<Standings>()
@@ -419,7 +419,7 @@ pub async fn get_own(app: &App, own: &OwnContest, round: RoundId, poll: bool) ->
 /// The whole standing as it is now, for the result.
 pub(super) async fn whole(c: &mut Conn<'_>, page: &ContestPage, round: &Round) -> Result<Standing, Error> {
     let classes = counting::list_classes(c, round.id).await?;
-    Ok(Standing::reckon(&page.contest.rule, &classes))
+    Ok(Standing::calculate(&page.contest.rule, &classes))
 }
 
 #[cfg(test)]
@@ -446,7 +446,7 @@ mod tests {
             class(&path("0001", "0001"), 6, 5),
             class(&path("0001", "0002"), 5, 5),
         ];
-        let standing = Standing::reckon(&Rule::default(), &classes);
+        let standing = Standing::calculate(&Rule::default(), &classes);
         let eligible: HashMap<&str, i64> =
             standing.schools.iter().map(|p| (&p.path.as_str()[12..], p.sums.eligible)).collect();
         assert_eq!(eligible, HashMap::from([("0000", 30), ("0001", 41)]));
