@@ -11,7 +11,7 @@ use qinghe_service::{
     assignments::{self, NewAssignment, Override},
     attempts::{self, AnswerInput},
     board::{self, Help},
-    follow::Update,
+    watch::Update,
     learner_attempts, lessons,
 };
 use qinghe_tests::{TestApp, both, work};

@@ -5,7 +5,7 @@ use qinghe_model::{CampaignId, OrgId, Text};
 use qinghe_service::{
     Actor, Error, accounts,
     campaigns::{NewCampaign, ParticipationPage, live},
-    follow::Update,
+    watch::Update,
     roster,
 };
 use qinghe_tests::{TestApp, both, work};

@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use futures::{StreamExt as _, stream};
 use leptos::prelude::*;
 use qinghe_model::Lang;
-use qinghe_service::follow::{Update, Viewer, Watch};
+use qinghe_service::watch::{Update, Viewer, Watch};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
