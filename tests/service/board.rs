@@ -11,8 +11,8 @@ use qinghe_service::{
     assignments::{self, NewAssignment, Override},
     attempts::{self, AnswerInput},
     board::{self, Help},
-    watch::Update,
     learner_attempts, lessons,
+    watch::Update,
 };
 use qinghe_tests::{TestApp, both, work};
 use std::time::Duration;

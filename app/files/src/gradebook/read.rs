@@ -89,9 +89,9 @@ pub struct UnexpectedCell {
     pub row: usize,
     /// Its column, counted from 0.
     pub column: usize,
-    /// The piece of work that cannot be read for it; none where it is only at odds with what stands beside it.
+    /// The piece of work that cannot be read for it; none where it only contradicts the cells beside it.
     pub work: Option<AssignmentId>,
-    /// What stands there.
+    /// Its text.
     pub text: String,
 }
 
@@ -104,7 +104,7 @@ impl UnexpectedCell {
 }
 
 /// Reads a file that was exported here, whatever has been done to it since: cells that are not ours are named and left
-/// out, rows may stand in another order, columns without a stable name are let be.
+/// out, rows may be in another order, columns without a stable name are ignored.
 ///
 /// # Errors
 /// Why nothing of it can be read.
@@ -279,7 +279,7 @@ fn interpret(rows: &[Vec<Value>], languages: &[Words]) -> Result<Read, ReadFault
             };
             let cell =
                 state.zip(late).map(|(state, late)| SheetCell { state: STATES[state], score, max, late: late == 0 });
-            // The per cent is reckoned from the points: who changed it alone is told.
+            // The per cent follows from the points: a change of it alone is reported.
             for odd in &mut bad {
                 odd.work = Some(*id);
             }

@@ -52,7 +52,7 @@ pub struct FollowUpList {
     pub rows: Vec<FollowUpRow>,
     /// How many schools are left out because they are too small to be shown.
     pub hidden: i64,
-    /// As of when.
+    /// When it was read.
     pub at: DateTime<Utc>,
 }
 
@@ -71,7 +71,7 @@ pub async fn follow_up(
     let org = orgs::find(&mut c, org).await?.filter(|o| o.kind.is_bureau()).ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewParticipation, &org.path)?;
     let campaign = campaigns::find(&mut c, campaign).await?.ok_or(Error::NotFound)?;
-    // As on the page: where the node and its schools stood when the learners were counted.
+    // As on the page: the places of the node and its schools when the learners were counted.
     let place = former::Places::of(&mut c, &org).await?.at(campaign.counted_at()).clone();
     if !campaign.org_path.contains(&place) {
         return Err(Error::NotFound);
@@ -81,7 +81,7 @@ pub async fn follow_up(
     Ok(FollowUpList { org, campaign, rows, hidden, at })
 }
 
-/// The schools to act on under a bureau that stood at a place when the learners were counted, and how many are hidden.
+/// The schools to act on under a bureau's place when the learners were counted, and how many are hidden.
 pub(crate) async fn list_follow_up(
     c: &mut Conn<'_>,
     actor: &Actor,
@@ -95,7 +95,7 @@ pub(crate) async fn list_follow_up(
     let last: HashMap<OrgPath, Option<DateTime<Utc>>> =
         campaigns::list_last(c, campaign.id, place, SCHOOL_LENGTH).await?.into_iter().collect();
     let total = sums.iter().map(|(_, p)| *p).sum();
-    // A bureau that is hidden itself tells nothing of its schools.
+    // A bureau that is hidden itself shows nothing of its schools.
     let hidden = if suppression::small_for(c, actor, campaign, (&org.path, place), None, total).await?.learners {
         vec![true; sums.len()]
     } else {
@@ -117,7 +117,7 @@ pub(crate) async fn list_follow_up(
         if counts.eligible == 0 {
             continue;
         }
-        // Counted whether they are wanted or not: the number of each list would tell how they stand.
+        // Counted whether they are wanted or not: the number of each list would reveal their figures.
         if hidden {
             left_out += 1;
         } else if wanted(path, counts)

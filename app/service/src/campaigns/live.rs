@@ -15,7 +15,7 @@ use qinghe_model::{CampaignId, OrgId};
 use qinghe_store::{campaigns, orgs};
 use std::{sync::Arc, time::Duration};
 
-/// What a pulse does not tell comes with a new reading after so long: the place among siblings, names, moves.
+/// What a pulse does not cover is read again after so long: the place among siblings, names, moves.
 const FRESH: TimeDelta = TimeDelta::seconds(15);
 
 /// Who looks on at a node.
@@ -73,7 +73,7 @@ pub async fn watch(
     Ok(watch::watch(app, actor, (org.id, campaign.id), (right, org.path), seen))
 }
 
-/// The figures once more, for a page that is told of changes in no other way.
+/// The figures once more, for a page that has no other way to see changes.
 ///
 /// # Errors
 /// As [`watch`].

@@ -81,7 +81,7 @@ impl<S: Watch> Watched<S> {
         viewer
     }
 
-    /// Takes one out when nobody looks at it any more; tells whether it did. Under the lock, so that nobody can join
+    /// Removes one that nobody watches any more. Returns whether it did. Under the lock, so that nobody can join
     /// one that is about to end.
     fn leave(&self, key: S::Key) -> bool {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);

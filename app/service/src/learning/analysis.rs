@@ -55,7 +55,7 @@ pub(crate) async fn items_of<'a>(
 }
 
 /// Whole seconds from each answer's first save back to the one before, or to the attempt's beginning, by item. It is
-/// how long an item took as far as anybody can tell: who looks at several before answering one is seen with it.
+/// how long an item took, as an estimate: reading several items before answering one counts for that one.
 pub(crate) fn seconds(attempt: &Attempt, answers: &[AttemptAnswer]) -> HashMap<String, i64> {
     let mut times: Vec<(DateTime<Utc>, &str)> = answers.iter().map(|a| (a.first_at, a.item_id.as_str())).collect();
     times.sort_unstable();
@@ -208,7 +208,7 @@ impl Read {
 /// An item in an attempt: what was answered, and the seconds it took.
 type Asked<'a> = (&'a Attempt, Option<&'a AttemptAnswer>, Option<i64>);
 
-/// The analysis of each item. It tells what pupils answered, so it is in the audit log.
+/// The analysis of each item. It shows what pupils answered, so it is in the audit log.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such assignment; [`Error::NotFound`] when it has no quiz.
@@ -276,7 +276,7 @@ pub async fn items(app: &App, actor: &Actor, id: AssignmentId, which: AttemptSel
     Ok(ItemsPage { attempts: attempts.len(), work: all.work, which, items })
 }
 
-/// The module whose bank has the item: the one that was given where it has it, as an item may stand in several.
+/// The module whose bank has the item: the one that was given where it has it, as an item may be in several.
 fn module_of(library: &Library, given: &Module, item: &Item) -> Option<Arc<Module>> {
     let has = |m: &&Arc<Module>| m.item(&item.id).is_some();
     library.module(&given.id).filter(has).or_else(|| library.modules().find(has)).cloned()

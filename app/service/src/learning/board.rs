@@ -1,6 +1,6 @@
 //! The class board: what each pupil does right now, and who looks on while it changes.
 //!
-//! Whether a board has changed is told by its [`qinghe_store::board::Pulse`]; how it is followed, by [`crate::watch`].
+//! A board has changed when its [`qinghe_store::board::Pulse`] has; [`crate::watch`] follows it.
 
 use crate::{
     Actor, App, Error, UseCase, assignment_rules,
@@ -236,7 +236,7 @@ pub struct Board {
     pub rows: Vec<BoardRow>,
     /// The class's figures: of the pupils in it now.
     pub figures: Participation,
-    /// As of when.
+    /// When it was read.
     pub at: DateTime<Utc>,
 }
 
@@ -276,7 +276,7 @@ pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<(Board, 
     Ok((given, data.snapshot(app.now())))
 }
 
-/// The board once more, for a page that opened it before and is told of changes in no other way.
+/// The board once more, for a page that opened it before and has no other way to see changes.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such assignment.

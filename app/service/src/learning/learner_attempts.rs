@@ -25,7 +25,7 @@ use std::{collections::HashMap, sync::Arc};
 
 /// An item of a paper with what was answered.
 pub struct Shown {
-    /// How it stands on the paper.
+    /// The item as it is on the paper.
     pub paper: PaperItem,
     /// The item in the version that was drawn.
     pub item: Arc<Item>,
@@ -63,7 +63,7 @@ pub struct WorkPage {
     pub attempts: Vec<AttemptShown>,
     /// The steps of the lesson, in order.
     pub steps: Vec<StepShown>,
-    /// As of when.
+    /// When it was read.
     pub at: DateTime<Utc>,
 }
 
@@ -140,7 +140,7 @@ pub struct PupilPage {
     pub pupil: Pupil,
     /// What they were given, the latest due first, and how far they are.
     pub work: Vec<(Assignment, Arc<Module>, ClassCell)>,
-    /// As of when.
+    /// When it was read.
     pub at: DateTime<Utc>,
 }
 

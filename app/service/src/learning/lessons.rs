@@ -259,7 +259,7 @@ pub async fn record_in(
     Ok(lesson)
 }
 
-/// Checks the input against the step, and tells what is kept and whether the step is done.
+/// Checks the input against the step, and returns what is kept and whether the step is done.
 ///
 /// # Errors
 /// As [`record_step`].

@@ -60,7 +60,7 @@ pub async fn get_own(app: &App, actor: &Actor) -> Result<Record, Error> {
     let learner = actor.require_learner()?;
     let mut c = app.db().read().await?;
     let mut record = read(app, &mut c, learner).await?;
-    // A score that is shown later, or to the teacher alone, is not told here either.
+    // A score that is shown later, or to the teacher alone, is not shown here either.
     let mut hidden = HashMap::new();
     for id in record.work.iter().map(|w| w.assignment_id) {
         let work = assignments::find(&mut c, id).await?;
@@ -115,7 +115,7 @@ pub async fn erase<'a>(
     Ok(())
 }
 
-/// Whose record.
+/// Selects the person whose record is read.
 #[derive(Clone, Copy, Debug)]
 pub enum RecordSelector<'a> {
     /// Of who has this number in the class, or had it when they left.

@@ -158,7 +158,7 @@ const fn field(whom: &TeacherSelector) -> &'static str {
 
 /// The member of staff who is meant: someone of this school, or someone who has no role anywhere yet. A
 /// bureau's officer or another school's teacher would come to see pupils by a slip of the pen; they are
-/// not told apart from a user name that nobody has.
+/// not distinguished from a user name that nobody has.
 async fn find(c: &mut Conn<'_>, class: &Org, school: &Org, whom: &TeacherSelector) -> Result<UserId, Error> {
     let id = match whom {
         TeacherSelector::Nobody => return Err(Error::field("user", "choose-teacher")),

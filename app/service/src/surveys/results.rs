@@ -4,7 +4,7 @@
 //! blank is not right; (b) right answers ÷ answers given, where a blank is no answer. A sheet without any answer is
 //! counted apart and is in neither.
 //!
-//! Nothing that is shown tells of fewer than ten: strata of fewer are one row with a neighbour before anything is
+//! Nothing that is shown is about fewer than ten: strata of fewer are one row with a neighbour before anything is
 //! estimated ([`super::closing`]), so that all figures are of rows that are shown; and forms are shown only where they
 //! cross the rows in no small group.
 
@@ -47,7 +47,7 @@ pub struct Rates {
 pub enum Group {
     /// Nobody answered.
     Nobody,
-    /// Too few answered, or their figures would tell those of too few.
+    /// Too few answered, or their figures would reveal those of too few.
     Hidden,
     /// Its rates.
     Shown(Rates),
@@ -166,7 +166,7 @@ struct Marked<'a> {
     marks: Vec<Mark>,
 }
 
-/// Results that were reckoned, by survey and pass mark.
+/// Calculated results, by survey and pass mark.
 struct Cache(Mutex<HashMap<(SurveyId, i64), Arc<Calculated>>>);
 
 impl Shared for Cache {
@@ -230,7 +230,7 @@ fn group<'a>(
     }
 }
 
-/// The survey's results by a pass mark, from memory where they were reckoned before. It is finished.
+/// The survey's results by a pass mark, from memory where they were calculated before. It is finished.
 async fn calculated(app: &App, survey: &Survey, mark: i64) -> Result<Arc<Calculated>, Error> {
     let key = (survey.id, mark);
     if let Some(kept) = app.shared::<Cache>().find(key) {
@@ -295,7 +295,7 @@ fn calculate(strata: &[Stratum], sheets: &[Sheet], ids: &[String], mark: i64) ->
     Calculated { total: Some(of(None)), rows, forms, items }
 }
 
-/// The rates of a form, as counted: weights would be another sum over the rows, and with the first tell the parts. Those
+/// The rates of a form, as counted: weights would be another sum over the rows, and with the first reveal the parts. Those
 /// of a cluster who have the form may be few, and are one cluster with others.
 fn of_form(own: &[&Marked<'_>], mark: i64) -> Group {
     let mut sizes: BTreeMap<i64, i64> = BTreeMap::new();

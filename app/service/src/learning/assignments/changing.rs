@@ -31,7 +31,7 @@ pub struct Changes {
 }
 
 /// Changes the word, the times (unless a campaign gave the work) and the settings. Open attempts get their new deadline, and every learner's score is
-/// settled anew when another attempt counts now.
+/// updated when another attempt counts now.
 ///
 /// # Errors
 /// As [`create`]; [`Error::Forbidden`] also when a contest gave it.

@@ -4,8 +4,8 @@ mod changing;
 mod giving;
 
 pub use crate::{
-    board::{Board, get_board},
     assignment_rules::is_past,
+    board::{Board, get_board},
 };
 pub use changing::{Changes, archive, set_override, update};
 pub use giving::{MAX_WEEKS, NewAssignment, Target, What, check, create, give_programme, is_assignable};

@@ -2,7 +2,7 @@
 //! asked.
 //!
 //! Outside these files an option is named by its place on the learner's paper, 0 for the first: its
-//! real id could tell which one is right, so it stays here.
+//! real id could reveal which one is right, so it stays here.
 
 mod finish;
 mod paper;
@@ -14,7 +14,7 @@ pub use paper::{Sample, sample};
 pub(crate) use paper::{on_paper, places, respond};
 pub use save::{AnswerInput, Saved, check, flag, save_answer};
 
-use crate::{Actor, App, Error, Shared, lessons, assignment_rules};
+use crate::{Actor, App, Error, Shared, assignment_rules, lessons};
 use chrono::{DateTime, TimeDelta, Utc};
 use finish::close_overdue;
 use paper::{draw, seed, slots};
@@ -66,7 +66,7 @@ pub struct AttemptPage {
 /// An item of a paper with what was answered.
 #[derive(Clone)]
 pub struct Asked {
-    /// How it stands on the paper.
+    /// The item as it is on the paper.
     pub paper: PaperItem,
     /// The item in the version that was drawn.
     pub item: Arc<Item>,

@@ -1,4 +1,4 @@
-//! Whether a file that was exported here still says what stands here.
+//! Compares a file that was exported here with the gradebook of now.
 //!
 //! It changes nothing, whatever the file says: a score is what a pupil's attempt earned, and the state is what they did.
 //! Who finds a difference is led to the pupil's work, where times, tries and void attempts are.
@@ -13,7 +13,7 @@ use qinghe_model::{AssignmentId, OrgId, UserId};
 use qinghe_store::orgs::Org;
 use std::collections::{HashMap, HashSet};
 
-/// What comes of comparing a file with what stands here.
+/// The result of comparing a file with the gradebook.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Check {
     /// Pupils and pieces of work that are in both.
@@ -35,7 +35,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// Whether the file says what stands here, as far as both have it.
+    /// Whether the file agrees with the gradebook, as far as both have it.
     #[must_use]
     pub fn agrees(&self) -> bool {
         self.differences.is_empty() && self.odd.is_empty() && self.strangers.is_empty() && self.renumbered.is_empty()
@@ -57,7 +57,7 @@ pub struct Difference {
     pub assignment: AssignmentId,
     /// What the file says; none: that they were not given it.
     pub file: Option<SheetCell>,
-    /// What stands here.
+    /// The gradebook's cell.
     pub here: Option<SheetCell>,
 }
 

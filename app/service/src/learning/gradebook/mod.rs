@@ -101,7 +101,7 @@ pub struct Gradebook {
     pub columns: Vec<Column>,
     /// Who is in it now, by number.
     pub rows: Vec<Row>,
-    /// As of when.
+    /// When it was read.
     pub at: DateTime<Utc>,
 }
 
@@ -114,7 +114,7 @@ pub enum Wanted {
     Late,
 }
 
-/// What is shown of a gradebook; as it stands by default, everything.
+/// What is shown of a gradebook; by default everything.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Filter {
     /// Names and numbers that have this in them.

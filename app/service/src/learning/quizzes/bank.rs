@@ -38,7 +38,7 @@ pub struct BankItem {
     pub item: Arc<Item>,
     /// The module it is from; none for one of the school's own.
     pub module: Option<Arc<Module>>,
-    /// Whether it stands in the quiz by itself.
+    /// Whether it is in the quiz by itself.
     pub in_quiz: bool,
 }
 
@@ -58,7 +58,7 @@ pub struct BankPage {
     pub pages: usize,
 }
 
-/// For whom the bank is opened.
+/// The purpose for which the bank is opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Shelf {
     /// For a quiz, to be added to.

@@ -20,8 +20,8 @@ use qinghe_kit::{
 };
 use qinghe_model::{Lang, QuizId, item::Item, quiz::QuizPart};
 use qinghe_service::{
-    school_items,
     quizzes::{self, Change},
+    school_items,
 };
 
 /// Every address of this area.
