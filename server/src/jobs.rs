@@ -170,8 +170,8 @@ impl Jobs {
         jobs.every(CONTESTS_EVERY, move || {
             let app = contests.clone();
             async move {
-                match running::tend(&app).await {
-                    Ok(done) if done == running::Tended::default() => {}
+                match running::run_due(&app).await {
+                    Ok(done) if done == running::DueWork::default() => {}
                     Ok(done) => tracing::info!(
                         contests.opened = done.opened,
                         contests.frozen = done.frozen,

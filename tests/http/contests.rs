@@ -123,7 +123,7 @@ both! {
         in_both(&mut officer, &page, ["单设组别（未注明城乡）", "Classes of urban and of rural schools"]).await;
         // Once it is open, the standing is in these groups.
         t.clock.set(t.app.now().max("2026-10-13T00:00:00Z".parse().unwrap()));
-        contests::running::tend(&t.app).await.unwrap();
+        contests::running::run_due(&t.app).await.unwrap();
         let mut head = t.staff_browser("head").await;
         in_both(&mut head, &page, ["小学 · 未注明城乡 · 不到 10 人的班", "Urban or rural not set"]).await;
     }

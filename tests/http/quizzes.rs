@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use qinghe_model::item::ItemKind;
-use qinghe_service::{own_items, quizzes};
+use qinghe_service::{quizzes, school_items};
 use qinghe_tests::{
     TestApp, both,
     http::{Answer, Browser},
@@ -228,7 +228,7 @@ both! {
             // Unchanged, in the same shape.
             let same = with(&form, &[("version", "1")]);
             assert!(b.post(&at, &same).await.status.is_redirection());
-            assert_eq!(own_items::get(&t.app, &*t.teacher().await, &format!("own-{id}")).await.unwrap().own.body.version, 1, "{kind}");
+            assert_eq!(school_items::get(&t.app, &*t.teacher().await, &format!("own-{id}")).await.unwrap().own.body.version, 1, "{kind}");
         }
         assert_eq!(t.store().number("SELECT COUNT(*) FROM own_items").await, 8);
     }
@@ -298,7 +298,7 @@ both! {
         let quiz = quizzes::create(&t.app, &teacher, school, &qinghe_model::Text { zh: "预览".into(), en: String::new() }).await.unwrap();
         let mut b = t.staff_browser("teacher").await;
         for kind in [ItemKind::Single, ItemKind::Order, ItemKind::ShortText, ItemKind::Number, ItemKind::Match] {
-            let id = own_items::create(&t.app, &teacher, school, own::item(kind)).await.unwrap();
+            let id = school_items::create(&t.app, &teacher, school, own::item(kind)).await.unwrap();
             assert!(press(&mut b, &format!("/teach/quizzes/{quiz}"), &format!("add|item:{id}")).await.status.is_redirection());
         }
         for path in ["preview?seed=1", "print?seed=1"] {

@@ -17,10 +17,10 @@ use qinghe_service::{
     activities::{self, Scope},
     assignments, attempts, audit, campaigns, contests, corrections,
     groups::{self, Order},
-    help_lines, lessons, matches, notices, own_items, promotions, pupils, quizzes, records, reports, retention, roster,
-    slips,
-    surveys::{self, answer::Which, design, results},
-    teachers::{self, Whom},
+    help_lines, lessons, matches, notices, promotions, pupils, quizzes, records, reports, retention, roster,
+    school_items, slips,
+    surveys::{self, answer::SheetSelector, design, results},
+    teachers::{self, TeacherSelector},
     tokens, tree,
 };
 use qinghe_store::{notices::Audience, orgs::Org, users};
@@ -265,7 +265,7 @@ impl Asked {
             let (head, school) = (t.staff(head).await, node(&t, place).id);
             let title = Text { zh: "测验".into(), en: String::new() };
             let quiz = quizzes::create(&t.app, &head, school, &title).await.unwrap();
-            let item = own_items::create(&t.app, &head, school, own::items().swap_remove(0)).await.unwrap();
+            let item = school_items::create(&t.app, &head, school, own::items().swap_remove(0)).await.unwrap();
             quizzes.insert(place, (quiz, item));
         }
         let mut records = HashMap::new();
@@ -492,8 +492,10 @@ impl Asked {
             UseCase::StaffClass => {
                 let class = node(&self.t, place).id;
                 let visitor = self.actors.iter().find(|(l, _)| *l == 'V').and_then(|(_, a)| a.user_id()).unwrap();
-                let added = teachers::add(app, actor, class, Whom::Username("visitor".into())).await.map(drop);
-                let handed = teachers::hand_over(app, actor, class, visitor, Whom::Username("nobody".into())).await;
+                let added =
+                    teachers::add(app, actor, class, TeacherSelector::Username("visitor".into())).await.map(drop);
+                let handed =
+                    teachers::hand_over(app, actor, class, visitor, TeacherSelector::Username("nobody".into())).await;
                 let removed = teachers::remove(app, actor, class, visitor).await;
                 let seen = [matches!(handed, Err(Error::Invalid(_))), removed.is_ok()];
                 assert_eq!(seen, [added.is_ok(); 2], "{place:?}");
@@ -570,9 +572,9 @@ impl Asked {
                     quizzes::copy(app, actor, quiz).await.is_ok(),
                     quizzes::search(app, actor, quizzes::Shelf::Quiz(quiz), &filter, 1).await.is_ok(),
                     quizzes::search(app, actor, quizzes::Shelf::School(school), &filter, 1).await.is_ok(),
-                    own_items::get(app, actor, &item).await.is_ok(),
-                    own_items::create(app, actor, school, body.clone()).await.is_ok(),
-                    own_items::update(app, actor, changed).await.is_ok(),
+                    school_items::get(app, actor, &item).await.is_ok(),
+                    school_items::create(app, actor, school, body.clone()).await.is_ok(),
+                    school_items::update(app, actor, changed).await.is_ok(),
                     quizzes::save_import(app, actor, school, vec![body]).await.is_ok(),
                     quizzes::schools(app, actor).await.is_ok_and(|s| s.iter().any(|s| s.id == school)),
                 ] {
@@ -580,7 +582,7 @@ impl Asked {
                 }
                 if seen.is_err() {
                     assert!(quizzes::archive(app, actor, quiz).await.is_err());
-                    assert!(own_items::retire(app, actor, &item).await.is_err());
+                    assert!(school_items::retire(app, actor, &item).await.is_err());
                 }
                 seen
             }
@@ -726,7 +728,7 @@ impl Asked {
                 let (class, id) = (node(&self.t, place).id, self.surveys[&Region]);
                 let seen = surveys::answer::get_class(app, actor, class, id).await.map(drop);
                 let page = surveys::answer::get_class(app, actor, class, id).await;
-                let next = Which::Next(page.map_or(1, |p| p.next));
+                let next = SheetSelector::Next(page.map_or(1, |p| p.next));
                 let entered = surveys::answer::save_sheet(app, actor, class, id, next, ("a", "------------")).await;
                 let number = entered.as_ref().copied().unwrap_or(1);
                 let opened = surveys::answer::open_sheet(app, actor, class, id, number).await;

@@ -9,7 +9,7 @@ use qinghe_service::{
     audit::{self, Filter, Who},
     campaigns::{
         self, NewCampaign, ParticipationPage,
-        figures::{self, Chase},
+        figures::{self, FollowUp},
     },
     help_lines, notices, orgs, pupils, quizzes, regrade,
     reports::{self, Kind, Wanted, table::Cell},
@@ -108,7 +108,7 @@ both! {
             assert_eq!((school.total.eligible, school.total.completed, school.children.len()), (7, 2, 3));
             // Reports and the list to act on have it where the page has it.
             let system = Actor::system();
-            let chase = figures::chase(&t.app, &system, w.county.id, campaign, Chase::BelowTarget).await.unwrap();
+            let chase = figures::follow_up(&t.app, &system, w.county.id, campaign, FollowUp::BelowTarget).await.unwrap();
             let listed: Vec<_> = chase.rows.iter().map(|r| (r.school.id, r.counts.eligible, r.above.as_ref().map(|o| o.id))).collect();
             assert_eq!(listed, [(w.school.id, 7, Some(w.county.id)), (w.other_school.id, 2, Some(w.county.id))]);
             for kind in [Kind::Campaign, Kind::League] {
@@ -124,7 +124,7 @@ both! {
                 assert_eq!(own.table.rows.len(), 3, "its classes");
             }
         }
-        let none = figures::chase(&t.app, &Actor::system(), w.other_county.id, k, Chase::BelowTarget).await.unwrap();
+        let none = figures::follow_up(&t.app, &Actor::system(), w.other_county.id, k, FollowUp::BelowTarget).await.unwrap();
         assert_eq!(none.rows.iter().map(|r| r.school.id).collect::<Vec<_>>(), [w.far_school.id]);
         let new_county = page(&t, w.other_county.id, k).await;
         assert_eq!((new_county.total.eligible, new_county.children.len()), (2, 2));

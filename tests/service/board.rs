@@ -7,12 +7,12 @@ use qinghe_model::{
 };
 use qinghe_service::{
     Error, accounts,
-    analysis::{self, Which},
+    analysis::{self, AttemptSelector},
     assignments::{self, NewAssignment, Override},
     attempts::{self, AnswerInput},
     board::{self, Help},
-    lessons, pupil_work,
-    watch::News,
+    learner_attempts, lessons,
+    watch::Update,
 };
 use qinghe_tests::{TestApp, both, work};
 use std::time::Duration;
@@ -120,13 +120,13 @@ both! {
         let mut other = board::watch(app, &teacher, id, "seen nothing".into()).await.unwrap();
         assert_eq!(app.viewers(), (1, 2), "one board for both");
         let next = async |viewer: &mut board::Viewer| tokio::time::timeout(Duration::from_secs(20), viewer.next()).await.expect("news come");
-        let Some(News::Changed(_, all)) = next(&mut other).await else { panic!("the board as it is") };
+        let Some(Update::Changed(_, all)) = next(&mut other).await else { panic!("the board as it is") };
         assert_eq!(all.version, now.version);
 
         // What another server wrote is heard here.
         lessons::open(&t.another_server(), &*t.student(3).await, id).await.unwrap();
         for viewer in [&mut viewer, &mut other] {
-            let Some(News::Changed(_, news)) = next(viewer).await else { panic!("a change") };
+            let Some(Update::Changed(_, news)) = next(viewer).await else { panic!("a change") };
             assert_eq!(news.lines[3].progress.state(), WorkState::Started);
         }
         assert_eq!(looks().await, 1, "the opening is noted, looking on is not");
@@ -167,15 +167,15 @@ both! {
             forbidden(board::open(app, &actor, id).await.err());
             forbidden(board::look_again(app, &actor, id).await.err());
             forbidden(board::watch(app, &actor, id, String::new()).await.err());
-            forbidden(analysis::items(app, &actor, id, Which::First).await.err());
+            forbidden(analysis::items(app, &actor, id, AttemptSelector::First).await.err());
             forbidden(analysis::grid(app, &actor, id).await.err());
-            forbidden(pupil_work::get_work(app, &actor, id, learner).await.err());
-            forbidden(pupil_work::get(app, &actor, w.class.id, learner).await.err());
+            forbidden(learner_attempts::get_work(app, &actor, id, learner).await.err());
+            forbidden(learner_attempts::get(app, &actor, w.class.id, learner).await.err());
         }
         let pupil = t.student(0).await;
-        assert!(matches!(pupil_work::get_work(app, &pupil, id, learner).await, Err(Error::Forbidden)), "not even oneself by this door");
-        assert!(matches!(pupil_work::get_work(app, &teacher, id, stranger).await, Err(Error::NotFound)));
-        assert!(matches!(pupil_work::get(app, &teacher, w.class.id, stranger).await, Err(Error::NotFound)));
+        assert!(matches!(learner_attempts::get_work(app, &pupil, id, learner).await, Err(Error::Forbidden)), "not even oneself by this door");
+        assert!(matches!(learner_attempts::get_work(app, &teacher, id, stranger).await, Err(Error::NotFound)));
+        assert!(matches!(learner_attempts::get(app, &teacher, w.class.id, stranger).await, Err(Error::NotFound)));
     }
 
     async fn a_pupils_work_is_shown_as_it_was_and_the_look_is_noted(engine) {
@@ -192,7 +192,7 @@ both! {
         attempts::submit(app, &pupil, page.attempt.id).await.unwrap();
         attempts::start(app, &pupil, id).await.unwrap();
 
-        let shown = pupil_work::get_work(app, &teacher, id, learner).await.unwrap();
+        let shown = learner_attempts::get_work(app, &teacher, id, learner).await.unwrap();
         assert_eq!(shown.attempts.iter().map(|a| a.attempt.number).collect::<Vec<_>>(), [2, 1], "the last first");
         let first = &shown.attempts[1];
         assert!(first.items.iter().map(|i| &i.paper).eq(&page.attempt.paper.items), "as it was drawn");
@@ -201,7 +201,7 @@ both! {
         assert!(first.items[9].response.is_blank() && first.items[9].points.is_none() && first.items[9].seconds.is_none());
         assert_eq!(first.attempt.score, Some(800));
         assert!(shown.steps.iter().all(|s| s.done_at.is_some()));
-        let all = pupil_work::get(app, &teacher, w.class.id, learner).await.unwrap();
+        let all = learner_attempts::get(app, &teacher, w.class.id, learner).await.unwrap();
         assert_eq!((all.work.len(), all.work[0].2.progress.score, all.work[0].2.tries), (1, Some(800), 1));
         let looks = t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'progress.view' AND subject_id IS NOT NULL").await;
         assert_eq!(looks, 2, "each look, with the pupil's name");
@@ -215,7 +215,7 @@ both! {
             ..NewAssignment::module(class, work::MODULE, app.now(), app.now() + TimeDelta::days(1))
         };
         let id = assignments::create(app, &teacher, new).await.unwrap();
-        assert_eq!(analysis::items(app, &teacher, id, Which::First).await.unwrap().attempts, 0);
+        assert_eq!(analysis::items(app, &teacher, id, AttemptSelector::First).await.unwrap().attempts, 0);
         for n in 0..4 {
             let pupil = t.student(n).await;
             work::do_lesson(app, &pupil, id).await.unwrap();
@@ -224,7 +224,7 @@ both! {
                 work::do_quiz(app, &pupil, id, right).await.unwrap();
             }
         }
-        let page = analysis::items(app, &teacher, id, Which::First).await.unwrap();
+        let page = analysis::items(app, &teacher, id, AttemptSelector::First).await.unwrap();
         assert_eq!((page.attempts, page.items.len()), (4, 10));
         let shares: Vec<i64> = page.items.iter().map(|i| i.difficulty.unwrap().0).collect();
         assert_eq!(shares[..4], [750, 500, 250, 0]);
@@ -233,7 +233,7 @@ both! {
         let wrong = last.given.iter().find(|g| !g.right).unwrap();
         assert_eq!((wrong.count, wrong.common), (4, true));
         assert!(last.module.is_some());
-        let page = analysis::items(app, &teacher, id, Which::Last).await.unwrap();
+        let page = analysis::items(app, &teacher, id, AttemptSelector::Last).await.unwrap();
         assert!(page.items.iter().all(|i| i.difficulty.unwrap().0 == 1000 && !i.given.iter().any(|g| g.common)));
 
         // The grid shows the attempt that counts: the best.

@@ -12,7 +12,7 @@ use qinghe_service::{
     assignments::{self, Changes},
     campaigns::{
         self, NewCampaign,
-        figures::{self, Chase, Joined},
+        figures::{self, FollowUp, Joined},
         lists,
         templates::{TEMPLATES, Template},
     },
@@ -167,7 +167,7 @@ both! {
             let own = campaigns::participation(&t.app, &county, school, Some(k)).await.unwrap();
             assert!(own.hidden && own.total == Participation::default() && own.children.is_empty() && own.days.is_empty());
         }
-        let list = figures::chase(&t.app, &county, w.county.id, k, Chase::BelowTarget).await.unwrap();
+        let list = figures::follow_up(&t.app, &county, w.county.id, k, FollowUp::BelowTarget).await.unwrap();
         assert_eq!((list.rows.len(), list.hidden), (0, 2));
         // The school's own staff see their own; nothing is hidden where groups are large.
         let head = t.school_admin().await;
@@ -194,17 +194,17 @@ both! {
         assert_eq!((rank(&county, w.county.id).await, rank(&*t.school_admin().await, w.school.id).await), (None, None));
         assert_eq!((rank(&region, w.county.id).await, rank(&region, w.region.id).await), (Some((1, 2)), None));
         // What to act on, with how many are missing: 29 of 32, and 34 of 37.
-        let list = figures::chase(&t.app, &county, w.county.id, k, Chase::BelowTarget).await.unwrap();
+        let list = figures::follow_up(&t.app, &county, w.county.id, k, FollowUp::BelowTarget).await.unwrap();
         let missing: Vec<_> = list.rows.iter().map(|r| (r.school.id, r.counts.needed(90))).collect();
         assert_eq!(missing, [(w.school.id, 34), (w.other_school.id, 28)]);
-        let list = figures::chase(&t.app, &county, w.county.id, k, Chase::NotStarted).await.unwrap();
+        let list = figures::follow_up(&t.app, &county, w.county.id, k, FollowUp::NotStarted).await.unwrap();
         assert_eq!(list.rows.iter().map(|r| r.school.id).collect::<Vec<_>>(), [w.school.id]);
         t.clock.advance(TimeDelta::days(3));
-        let list = figures::chase(&t.app, &county, w.county.id, k, Chase::Quiet(2)).await.unwrap();
+        let list = figures::follow_up(&t.app, &county, w.county.id, k, FollowUp::Quiet(2)).await.unwrap();
         assert_eq!(list.rows.len(), 2);
-        let list = figures::chase(&t.app, &county, w.county.id, k, Chase::Quiet(4)).await.unwrap();
+        let list = figures::follow_up(&t.app, &county, w.county.id, k, FollowUp::Quiet(4)).await.unwrap();
         assert_eq!(list.rows.iter().map(|r| r.school.id).collect::<Vec<_>>(), [w.school.id], "there something was done three days ago");
-        assert!(matches!(figures::chase(&t.app, &county, w.other_county.id, k, Chase::NotStarted).await, Err(Error::Forbidden)));
+        assert!(matches!(figures::follow_up(&t.app, &county, w.other_county.id, k, FollowUp::NotStarted).await, Err(Error::Forbidden)));
     }
 
     async fn days_tell_how_it_grew(engine) {

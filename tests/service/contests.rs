@@ -10,7 +10,7 @@ use qinghe_service::{
     Actor, Error, assignments, attempts, certificates,
     contests::{
         self, Input, results, review,
-        running::{self, Tended},
+        running::{self, DueWork},
         standings::{self, AsOf, Shown},
     },
     lessons, orgs, roster, tree,
@@ -132,7 +132,7 @@ both! {
         new.rounds[0].freeze_minutes = 60;
         let officer = t.officer("county").await;
         let id = contests::create(&t.app, &officer, new).await.unwrap();
-        assert_eq!(running::tend(&t.app).await.unwrap(), Tended::default());
+        assert_eq!(running::run_due(&t.app).await.unwrap(), DueWork::default());
         let pupil = t.student(0).await;
         let own = contests::get_own(&t.app, &pupil, id).await.unwrap();
         let (None, Some(practice)) = own.work[0] else { panic!("{:?}", own.work) };
@@ -142,7 +142,7 @@ both! {
         t.clock.advance(TimeDelta::hours(1));
         assert!(matches!(attempts::start(&t.app, &pupil, practice).await, Err(Error::WorkClosed)));
         let other = t.another_server();
-        let (one, two) = tokio::join!(running::tend(&t.app), running::tend(&other));
+        let (one, two) = tokio::join!(running::run_due(&t.app), running::run_due(&other));
         assert_eq!(one.unwrap().opened + two.unwrap().opened, 1);
         assert_eq!(t.store().number("SELECT COUNT(*) FROM assignments WHERE NOT contest_practice AND contest_round_id IS NOT NULL").await, 3);
         let round = contests::get(&t.app, &officer, id).await.unwrap().rounds[0].id;
@@ -377,7 +377,7 @@ both! {
         assert_eq!(going.iter().map(|g| g.class).collect::<Vec<_>>(), big.iter().map(|k| k.id).collect::<Vec<_>>());
         assert_eq!(results::advance(&t.app, &officer, round, 3).await.unwrap(), 3);
         t.clock.set(page.rounds[1].opens_at);
-        running::tend(&t.app).await.unwrap();
+        running::run_due(&t.app).await.unwrap();
         let mut c = t.store().read().await.unwrap();
         let class = counting::find_class(&mut c, page.rounds[1].id, big[0].id).await.unwrap().unwrap();
         assert_eq!(class.division.to_string(), "primary.any.unsaid");
@@ -449,7 +449,7 @@ both! {
         let own = contests::get_own(&t.app, &*t.student(1).await, id).await.unwrap();
         assert!(own.work[1].1.is_some(), "practice for the next round");
         t.clock.set(page.rounds[1].opens_at);
-        running::tend(&t.app).await.unwrap();
+        running::run_due(&t.app).await.unwrap();
         let finals = page.rounds[1].id;
         take(&t, &*t.student(1).await, 2).await;
         assert_eq!(sums(&t, finals, w.class.id).await.finished, 1);

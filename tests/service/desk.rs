@@ -8,7 +8,7 @@ use qinghe_service::{
     assignments, attempts, campaigns,
     groups::{self, Order},
     lessons, pupils, records,
-    teachers::{self, Whom},
+    teachers::{self, TeacherSelector},
 };
 use qinghe_store::users::{self, Pupil};
 use qinghe_tests::{
@@ -328,7 +328,7 @@ both! {
         let page = teachers::list(app, &head, w.class.id).await.unwrap();
         assert_eq!(page.teachers.iter().map(|t| t.username.as_deref()).collect::<Vec<_>>(), [Some("teacher")]);
         assert_eq!(page.others.iter().map(|t| t.id).collect::<Vec<_>>(), [other_id]);
-        teachers::add(app, &head, w.class.id, Whom::Chosen(other_id)).await.unwrap();
+        teachers::add(app, &head, w.class.id, TeacherSelector::Chosen(other_id)).await.unwrap();
         // The session that is open already: at once.
         let other = t.actor(&session.token).await;
         assignments::get_class(app, &other, w.class.id).await.unwrap();
@@ -343,7 +343,7 @@ both! {
         assert!(matches!(teachers::remove(app, &head, w.class.id, teacher.user_id().unwrap()).await, Err(Error::NotFound)));
 
         // Handed back in one step, by user name in any case.
-        let back = teachers::hand_over(app, &head, w.class.id, other_id, Whom::Username(" Teacher ".into())).await.unwrap();
+        let back = teachers::hand_over(app, &head, w.class.id, other_id, TeacherSelector::Username(" Teacher ".into())).await.unwrap();
         assert_eq!(back, teacher.user_id().unwrap());
         assert!(assignments::get_class(app, &*t.actor(&session.token).await, w.class.id).await.is_err(), "who handed over sees it no longer");
         assignments::get_class(app, &*t.teacher().await, w.class.id).await.unwrap();
@@ -353,7 +353,7 @@ both! {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let (head, app) = (t.school_admin().await, &t.app);
-        let by_name = async |name: &str| teachers::add(app, &head, w.class.id, Whom::Username(name.into())).await;
+        let by_name = async |name: &str| teachers::add(app, &head, w.class.id, TeacherSelector::Username(name.into())).await;
         // Another school's teacher, a bureau's officer and nobody at all look the same.
         for name in ["head.far", "officer.county", "officer.region", "admin", "no.such.name", ""] {
             assert_eq!(faults(by_name(name).await), [("username", "staff-unknown")], "{name}");
@@ -361,9 +361,9 @@ both! {
         let officer = t.officer("county").await.user_id().unwrap();
         let learner = t.learner_id(&w.class, 0).await;
         for id in [officer, learner, t.app.new_id()] {
-            assert_eq!(faults(teachers::add(app, &head, w.class.id, Whom::Chosen(id)).await), [("user", "staff-unknown")]);
+            assert_eq!(faults(teachers::add(app, &head, w.class.id, TeacherSelector::Chosen(id)).await), [("user", "staff-unknown")]);
         }
-        assert_eq!(faults(teachers::add(app, &head, w.class.id, Whom::Nobody).await), [("user", "choose-teacher")]);
+        assert_eq!(faults(teachers::add(app, &head, w.class.id, TeacherSelector::Nobody).await), [("user", "choose-teacher")]);
         assert_eq!(faults(by_name("teacher").await), [("username", "teaches-already")]);
         let whole = add_teacher(&t, "teacher.whole", Role::Teacher, Some(w.school.id)).await;
         assert_eq!(faults(by_name("teacher.whole").await), [("username", "teaches-already")]);
@@ -382,17 +382,17 @@ both! {
         let (head, app) = (t.school_admin().await, &t.app);
         let (from, to) = (t.teacher().await.user_id().unwrap(), t.staff("teacher.other").await.user_id().unwrap());
         for (whom, fault) in [
-            (Whom::Nobody, ("user", "choose-teacher")),
-            (Whom::Username("nobody".into()), ("username", "staff-unknown")),
+            (TeacherSelector::Nobody, ("user", "choose-teacher")),
+            (TeacherSelector::Username("nobody".into()), ("username", "staff-unknown")),
         ] {
             assert_eq!(faults(teachers::hand_over(app, &head, w.class.id, from, whom).await), [fault]);
             assert_eq!(teachers::list(app, &head, w.class.id).await.unwrap().teachers[0].id, from, "nobody went before somebody came");
         }
         assert_eq!(audited(&t, "class.staff").await, 0);
-        teachers::hand_over(app, &head, w.class.id, from, Whom::Chosen(to)).await.unwrap();
+        teachers::hand_over(app, &head, w.class.id, from, TeacherSelector::Chosen(to)).await.unwrap();
         let now: Vec<UserId> = teachers::list(app, &head, w.class.id).await.unwrap().teachers.into_iter().map(|t| t.id).collect();
         assert_eq!(now, [to]);
         assert_eq!(audited(&t, "class.staff").await, 2, "who went and who came");
-        assert!(matches!(teachers::hand_over(app, &head, w.class.id, from, Whom::Chosen(to)).await, Err(Error::NotFound)));
+        assert!(matches!(teachers::hand_over(app, &head, w.class.id, from, TeacherSelector::Chosen(to)).await, Err(Error::NotFound)));
     }
 }

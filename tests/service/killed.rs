@@ -425,7 +425,7 @@ async fn last_minute(engine: Engine) {
     clock.set(closes_at + TimeDelta::minutes(2));
     let app = app::over(&url, &clock).await;
     attempts::close_all_overdue(&app).await.unwrap();
-    running::tend(&app).await.unwrap();
+    running::run_due(&app).await.unwrap();
     let kept = qinghe_store::attempts::find(&mut app.db().read().await.unwrap(), late).await.unwrap().unwrap();
     assert!(kept.state.is_graded(), "what was saved counts");
     for counted in running::recount(&app, &Actor::system(), false).await.unwrap() {

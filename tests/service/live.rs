@@ -6,7 +6,7 @@ use qinghe_service::{
     Actor, Error, accounts,
     campaigns::{NewCampaign, ParticipationPage, live},
     roster,
-    watch::News,
+    watch::Update,
 };
 use qinghe_tests::{TestApp, both, work};
 use std::{
@@ -33,7 +33,7 @@ async fn enlarge(t: &TestApp, schools: &[&str]) {
 
 async fn next(viewer: &mut live::Viewer) -> Option<Box<ParticipationPage>> {
     match tokio::time::timeout(Duration::from_secs(20), viewer.next()).await.expect("news come") {
-        Some(News::Changed(_, page)) => Some(page),
+        Some(Update::Changed(_, page)) => Some(page),
         _ => None,
     }
 }

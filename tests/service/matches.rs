@@ -15,7 +15,7 @@ use qinghe_service::{
         leading::Command,
         making::NewMatch,
         paper::Source,
-        rooms::{Audience, News, View},
+        rooms::{Audience, Update, View},
     },
 };
 use qinghe_tests::{TestApp, app::client, both};
@@ -356,8 +356,8 @@ both! {
 async fn heard(viewer: &mut matches::rooms::Viewer) -> Arc<View> {
     let news = tokio::time::timeout(Duration::from_secs(6), viewer.next()).await.expect("news come");
     match news.expect("the server runs") {
-        News::Changed(view) => view,
-        News::Quiet | News::Over => panic!("the viewer may stay"),
+        Update::Changed(view) => view,
+        Update::Quiet | Update::Over => panic!("the viewer may stay"),
     }
 }
 

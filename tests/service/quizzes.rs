@@ -7,11 +7,11 @@ use qinghe_model::{
     quiz::{ItemOrder, QuizPart, QuizSettings},
 };
 use qinghe_service::{
-    Actor, Error,
+    Actor, Error, archive,
     assignments::{self, NewAssignment, What},
     attempts::{self, AnswerInput},
-    own_items, put_away,
     quizzes::{self, Change, Edit, Edited, Filter, ImportError, PartNow, Shelf},
+    school_items,
 };
 use qinghe_tests::{TestApp, both, own};
 
@@ -55,25 +55,25 @@ both! {
         let (w, teacher) = (t.world(), t.teacher().await);
         let quiz = begin(&t, &teacher, w.school.id).await;
         add(&t, &teacher, quiz, item("m02-q01")).await;
-        let own = own_items::create(&t.app, &teacher, w.school.id, own::items().swap_remove(0)).await.unwrap();
-        let nothing = put_away::list(&t.app, &teacher, w.school.id).await.unwrap();
+        let own = school_items::create(&t.app, &teacher, w.school.id, own::items().swap_remove(0)).await.unwrap();
+        let nothing = archive::list(&t.app, &teacher, w.school.id).await.unwrap();
         assert!(nothing.quizzes.is_empty() && nothing.items.is_empty());
-        assert!(matches!(put_away::bring_back_quiz(&t.app, &teacher, quiz).await, Err(Error::Forbidden)), "it is not away");
+        assert!(matches!(archive::bring_back_quiz(&t.app, &teacher, quiz).await, Err(Error::Forbidden)), "it is not away");
         quizzes::archive(&t.app, &teacher, quiz).await.unwrap();
-        own_items::retire(&t.app, &teacher, &own).await.unwrap();
-        let away = put_away::list(&t.app, &teacher, w.school.id).await.unwrap();
+        school_items::retire(&t.app, &teacher, &own).await.unwrap();
+        let away = archive::list(&t.app, &teacher, w.school.id).await.unwrap();
         assert_eq!((away.quizzes[0].id, away.items[0].body.id.as_str()), (quiz, own.as_str()));
         assert!(quizzes::list(&t.app, &teacher, w.school.id).await.unwrap().is_empty());
         let stranger = t.staff("head.other").await;
-        assert!(put_away::list(&t.app, &stranger, w.school.id).await.is_err());
-        assert!(matches!(put_away::bring_back_quiz(&t.app, &stranger, quiz).await, Err(Error::Forbidden)));
-        assert!(matches!(put_away::bring_back_item(&t.app, &stranger, &own).await, Err(Error::Forbidden)));
+        assert!(archive::list(&t.app, &stranger, w.school.id).await.is_err());
+        assert!(matches!(archive::bring_back_quiz(&t.app, &stranger, quiz).await, Err(Error::Forbidden)));
+        assert!(matches!(archive::bring_back_item(&t.app, &stranger, &own).await, Err(Error::Forbidden)));
 
-        put_away::bring_back_quiz(&t.app, &teacher, quiz).await.unwrap();
-        put_away::bring_back_item(&t.app, &teacher, &own).await.unwrap();
-        put_away::bring_back_item(&t.app, &teacher, &own).await.unwrap();
+        archive::bring_back_quiz(&t.app, &teacher, quiz).await.unwrap();
+        archive::bring_back_item(&t.app, &teacher, &own).await.unwrap();
+        archive::bring_back_item(&t.app, &teacher, &own).await.unwrap();
         assert_eq!(quizzes::get(&t.app, &teacher, quiz).await.unwrap().quiz.parts, [item("m02-q01")]);
-        assert!(own_items::get(&t.app, &teacher, &own).await.unwrap().own.retired_at.is_none());
+        assert!(school_items::get(&t.app, &teacher, &own).await.unwrap().own.retired_at.is_none());
         let noted = t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'quiz.edit' AND CAST(detail AS TEXT) LIKE '%brought_back%'").await;
         assert_eq!(noted, 2, "each once");
     }
@@ -83,7 +83,7 @@ both! {
         let (w, teacher) = (t.world(), t.teacher().await);
         let quiz = begin(&t, &teacher, w.school.id).await;
         for it in own::items() {
-            let id = own_items::create(&t.app, &teacher, w.school.id, it).await.unwrap();
+            let id = school_items::create(&t.app, &teacher, w.school.id, it).await.unwrap();
             assert!(id.starts_with("own-") && id.len() == 20, "{id}");
             add(&t, &teacher, quiz, item(&id)).await;
         }
@@ -126,12 +126,12 @@ both! {
         }
         let first = quizzes::get(&t.app, &teacher, quiz).await.unwrap();
         let QuizPart::Item(id) = &first.quiz.parts[0] else { panic!("an item") };
-        assert_eq!(own_items::get(&t.app, &teacher, id).await.unwrap().attempts, 2);
+        assert_eq!(school_items::get(&t.app, &teacher, id).await.unwrap().attempts, 2);
 
         // A new version: papers that are out keep the old one, new ones get the new one.
-        let mut changed = own_items::get(&t.app, &teacher, id).await.unwrap().own.body;
+        let mut changed = school_items::get(&t.app, &teacher, id).await.unwrap().own.body;
         changed.stem.zh = "改过的题".into();
-        own_items::update(&t.app, &teacher, changed).await.unwrap();
+        school_items::update(&t.app, &teacher, changed).await.unwrap();
         let old = attempts::list(&t.app, &*t.student(0).await, work).await.unwrap().swap_remove(0);
         let old = attempts::get(&t.app, &*t.student(0).await, old.id).await.unwrap();
         assert_eq!((old.items[0].item.version, old.items[0].item.stem.zh.as_str()), (1, "我们自己的题 Single"));
@@ -139,13 +139,13 @@ both! {
         assert_eq!((new.items[0].item.version, new.items[0].item.stem.zh.as_str()), (2, "改过的题"));
 
         // Retired: nobody adds it any more, and who has it keeps it.
-        own_items::retire(&t.app, &teacher, id).await.unwrap();
+        school_items::retire(&t.app, &teacher, id).await.unwrap();
         let other = begin(&t, &teacher, w.school.id).await;
         assert_eq!(faults(change(&t, &teacher, other, Change::Add(item(id))).await), [("parts", "unknown-option")]);
         let page = quizzes::get(&t.app, &teacher, quiz).await.unwrap();
         assert!(matches!(&page.parts[0], PartNow::Item { item: Some(_), .. }));
         assert_eq!(attempts::start(&t.app, &*t.student(3).await, work).await.unwrap().items.len(), 8);
-        assert!(matches!(own_items::update(&t.app, &teacher, new.items[0].item.as_ref().clone()).await, Err(Error::NotFound)));
+        assert!(matches!(school_items::update(&t.app, &teacher, new.items[0].item.as_ref().clone()).await, Err(Error::NotFound)));
     }
 
     async fn two_teachers_change_one_quiz_and_nothing_is_lost(engine) {
@@ -201,7 +201,7 @@ both! {
         let (w, teacher) = (t.world(), t.teacher().await);
         let quiz = begin(&t, &teacher, w.school.id).await;
         let far = t.staff("head.far").await;
-        let theirs = own_items::create(&t.app, &far, w.far_school.id, own::item(ItemKind::Single)).await.unwrap();
+        let theirs = school_items::create(&t.app, &far, w.far_school.id, own::item(ItemKind::Single)).await.unwrap();
         // Another school's question is not there, by whatever way.
         assert_eq!(faults(change(&t, &teacher, quiz, Change::Add(item(&theirs))).await), [("parts", "unknown-option")]);
         add(&t, &teacher, quiz, item("m02-q01")).await;
@@ -292,26 +292,26 @@ both! {
     async fn two_teachers_change_one_question(engine) {
         let t = TestApp::new(engine).await;
         let (lan, other, school) = (t.teacher().await, t.staff("teacher.other").await, t.world().school.id);
-        let id = own_items::create(&t.app, &lan, school, own::item(ItemKind::Single)).await.unwrap();
-        let seen = own_items::get(&t.app, &lan, &id).await.unwrap().own.body;
+        let id = school_items::create(&t.app, &lan, school, own::item(ItemKind::Single)).await.unwrap();
+        let seen = school_items::get(&t.app, &lan, &id).await.unwrap().own.body;
         let (mut a, mut b) = (seen.clone(), seen.clone());
         a.stem.zh = "甲的改法".into();
         b.stem.zh = "乙的改法".into();
-        own_items::update(&t.app, &other, b).await.unwrap();
-        assert!(matches!(own_items::update(&t.app, &lan, a.clone()).await, Err(Error::Changed)));
-        let now = own_items::get(&t.app, &lan, &id).await.unwrap().own;
+        school_items::update(&t.app, &other, b).await.unwrap();
+        assert!(matches!(school_items::update(&t.app, &lan, a.clone()).await, Err(Error::Changed)));
+        let now = school_items::get(&t.app, &lan, &id).await.unwrap().own;
         assert_eq!((now.body.version, now.body.stem.zh.as_str(), now.updated_name.as_str()), (2, "乙的改法", "职员 teacher.other"));
         a.version = now.body.version;
-        own_items::update(&t.app, &lan, a.clone()).await.unwrap();
+        school_items::update(&t.app, &lan, a.clone()).await.unwrap();
         a.version = 3;
-        own_items::update(&t.app, &lan, a.clone()).await.unwrap();
-        let now = own_items::get(&t.app, &lan, &id).await.unwrap().own.body;
+        school_items::update(&t.app, &lan, a.clone()).await.unwrap();
+        let now = school_items::get(&t.app, &lan, &id).await.unwrap().own.body;
         assert_eq!((now.version, now.stem.zh.as_str()), (3, "甲的改法"), "saving it unchanged makes no version");
         // A question stays of its kind, and is checked again.
         a.kind = ItemKind::Order;
         a.options.truncate(1);
-        assert_eq!(faults(own_items::update(&t.app, &lan, a).await), [("options", "options-range")]);
-        assert_eq!(faults(own_items::create(&t.app, &lan, school, qinghe_model::item::Item { difficulty: 0, ..seen }).await), [("difficulty", "choose-difficulty")]);
+        assert_eq!(faults(school_items::update(&t.app, &lan, a).await), [("options", "options-range")]);
+        assert_eq!(faults(school_items::create(&t.app, &lan, school, qinghe_model::item::Item { difficulty: 0, ..seen }).await), [("difficulty", "choose-difficulty")]);
     }
 
     async fn an_import_is_kept_whole_or_not_at_all(engine) {
@@ -320,7 +320,7 @@ both! {
         let ids = quizzes::save_import(&t.app, &teacher, school, own::items()).await.unwrap();
         assert_eq!(ids.len(), 8);
         for (id, (_, kind)) in ids.iter().zip(ItemKind::ALL) {
-            let body = own_items::get(&t.app, &teacher, id).await.unwrap().own.body;
+            let body = school_items::get(&t.app, &teacher, id).await.unwrap().own.body;
             assert_eq!((body.kind, body.version), (kind, 1));
         }
         let mut bad = own::items();

@@ -6,7 +6,7 @@ use qinghe_service::{
     Actor,
     campaigns::{
         self, NewCampaign,
-        figures::{self, Chase},
+        figures::{self, FollowUp},
         lists,
     },
     orgs, roster,
@@ -14,7 +14,7 @@ use qinghe_service::{
 use qinghe_tests::{TestApp, both, region, work};
 use std::fmt::Write as _;
 
-const LISTS: [Chase; 3] = [Chase::NotStarted, Chase::BelowTarget, Chase::Quiet(3)];
+const LISTS: [FollowUp; 3] = [FollowUp::NotStarted, FollowUp::BelowTarget, FollowUp::Quiet(3)];
 
 /// More pupils of grade 5 in a school.
 async fn enrol(t: &TestApp, school: &str, count: usize) {
@@ -40,12 +40,12 @@ both! {
         let xinhe = orgs::find_node(&t.app, "QH-XH", None).await.unwrap();
         for (node, hidden) in [(xinhe.id, 2), (w.other_county.id, 1), (w.city.id, 3)] {
             for list in LISTS {
-                let list = figures::chase(&t.app, &city, node, k, list).await.unwrap();
+                let list = figures::follow_up(&t.app, &city, node, k, list).await.unwrap();
                 assert_eq!(list.hidden, hidden);
                 assert!(list.rows.iter().all(|r| r.above.as_ref().unwrap().id == w.county.id));
             }
         }
-        let all = figures::chase(&t.app, &Actor::system(), xinhe.id, k, Chase::BelowTarget).await.unwrap();
+        let all = figures::follow_up(&t.app, &Actor::system(), xinhe.id, k, FollowUp::BelowTarget).await.unwrap();
         assert_eq!((all.rows.len(), all.hidden), (2, 0), "the operator has the store");
         // Of three counties one is shown: it has no place among those that are not.
         let rank = campaigns::participation(&t.app, &city, w.county.id, Some(k)).await.unwrap().rank;
@@ -109,7 +109,7 @@ both! {
             let page = page(org).await;
             assert!(page.hidden && page.total == Participation::default());
             if page.org.kind.is_bureau() {
-                assert!(figures::chase(&t.app, &region, org, k, Chase::NotStarted).await.unwrap().rows.is_empty());
+                assert!(figures::follow_up(&t.app, &region, org, k, FollowUp::NotStarted).await.unwrap().rows.is_empty());
             }
         }
         let whole = page(w.region.id).await;

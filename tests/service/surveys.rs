@@ -10,7 +10,7 @@ use qinghe_service::{
     Actor, Error, records,
     surveys::{
         self,
-        answer::{self, Which},
+        answer::{self, SheetSelector},
         closing,
         design::{self, NewSurvey},
         results::{self, Group},
@@ -307,8 +307,8 @@ both! {
         // As counted: weights by the county's frame, which the sample's page shows, would tell the two.
         assert!(!total.reached.weighted && (total.reached.share - 27.0 / 42.0).abs() < 1e-9, "{total:?}");
         assert!(total.reached.deff > 1.0 && total.reached.deff_known, "classes differ: {total:?}");
-        assert_eq!(seen.reckoned.items.len(), 12);
-        assert_eq!((seen.reckoned.items[0].people, seen.reckoned.items[0].right, seen.reckoned.items[11].right, seen.reckoned.items[11].unknown), (42, 42, 2, 40));
+        assert_eq!(seen.calculated.items.len(), 12);
+        assert_eq!((seen.calculated.items[0].people, seen.calculated.items[0].right, seen.calculated.items[11].right, seen.calculated.items[11].unknown), (42, 42, 2, 40));
         results::export(&t.app, &officer, id, "csv").await.unwrap();
         assert_eq!(qinghe_store::audit::count(&mut t.store().read().await.unwrap(), "survey.view").await.unwrap(), 1);
         // An officer of one county does not see the city's.
@@ -328,8 +328,8 @@ both! {
         let seen = results::get(&t.app, &officer, id).await.unwrap();
         let figures = seen.figures.unwrap();
         assert_eq!((seen.came, figures.total), (None, Group::Hidden));
-        assert!(figures.rows.iter().all(|r| r.group == Group::Hidden) && figures.reckoned.items.is_empty());
-        assert!(figures.reckoned.forms.iter().all(|f| f.group.rates().is_none() && f.difference.is_none()));
+        assert!(figures.rows.iter().all(|r| r.group == Group::Hidden) && figures.calculated.items.is_empty());
+        assert!(figures.calculated.forms.iter().all(|f| f.group.rates().is_none() && f.difference.is_none()));
         assert!(figures.rounds.iter().all(|r| r.group.rates().is_none()));
     }
 
@@ -371,9 +371,9 @@ both! {
         let page = async || answer::get_class(&t.app, &teacher, class, id).await.unwrap();
         let typed = async |number| {
             let seen = page().await.sheets.into_iter().find(|(n, _)| *n == number).unwrap().1;
-            Which::Typed { number, seen }
+            SheetSelector::Typed { number, seen }
         };
-        let next = Which::Next;
+        let next = SheetSelector::Next;
         assert!(matches!(enter(next(1), "a", "ABCDABCDABCD").await, Err(Error::WorkClosed)), "not yet");
         t.clock.advance(TimeDelta::hours(1));
         assert_eq!(faults(enter(next(1), "c", "ABCDABCDABCD").await), [("form", "choose-form")], "this form is not asked");
@@ -386,9 +386,9 @@ both! {
         let stale = typed(2).await;
         assert_eq!(enter(stale, "b", "EEEEEEEEEEEE").await.unwrap(), 2);
         assert!(matches!(enter(stale, "a", "AAAAAAAAAAAA").await, Err(Error::Changed)), "an old tab");
-        let Which::Typed { seen, .. } = stale else { unreachable!() };
+        let SheetSelector::Typed { seen, .. } = stale else { unreachable!() };
         assert!(matches!(answer::delete_sheet(&t.app, &teacher, class, id, (2, seen)).await, Err(Error::Changed)));
-        assert!(matches!(enter(Which::Typed { number: 19, seen }, "b", "EEEEEEEEEEEE").await, Err(Error::NotFound)));
+        assert!(matches!(enter(SheetSelector::Typed { number: 19, seen }, "b", "EEEEEEEEEEEE").await, Err(Error::NotFound)));
         let now = page().await;
         assert_eq!((now.drawn.took_part, now.pupils, now.sheets.len()), (12, 12, 12));
         // What is on one is shown to who puts it right, and that is noted: of none by its number.
@@ -396,25 +396,25 @@ both! {
         assert_eq!(answer::letters(surveys::form(&sheet.form).unwrap(), &sheet), "EEEEEEEEEEEE");
         assert_eq!(t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'survey.enter'").await, 12 + 1 + 1);
         assert_eq!(t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'survey.enter' AND CAST(detail AS TEXT) LIKE '%sheet%'").await, 0);
-        let Which::Typed { seen, .. } = typed(12).await else { unreachable!() };
+        let SheetSelector::Typed { seen, .. } = typed(12).await else { unreachable!() };
         answer::delete_sheet(&t.app, &teacher, class, id, (12, seen)).await.unwrap();
         assert!(matches!(answer::delete_sheet(&t.app, &teacher, class, id, (12, seen)).await, Err(Error::NotFound)));
         assert_eq!((page().await.drawn.took_part, page().await.next), (11, 13), "no number is given twice");
         // Six clerks with the last sheet: one of them finds room.
         let tries = futures::future::join_all((0..6).map(|_| {
             let (app, teacher) = (t.app.clone(), teacher.clone());
-            tokio::spawn(async move { answer::save_sheet(&app, &teacher, class, id, Which::Next(13), ("a", "------------")).await })
+            tokio::spawn(async move { answer::save_sheet(&app, &teacher, class, id, SheetSelector::Next(13), ("a", "------------")).await })
         })).await;
         assert_eq!(tries.into_iter().filter(|r| r.as_ref().unwrap().is_ok()).count(), 1);
         assert_eq!(count(&t, "survey_responses").await, 12);
         // Another class's teacher, a bureau, a pupil: none of them.
         for other in ["teacher.other", "head.other", "officer.county", "assessor", "admin"] {
-            let tried = answer::save_sheet(&t.app, &*t.staff(other).await, class, id, Which::Next(14), ("a", "ABCDABCDABCD")).await;
+            let tried = answer::save_sheet(&t.app, &*t.staff(other).await, class, id, SheetSelector::Next(14), ("a", "ABCDABCDABCD")).await;
             assert!(matches!(tried, Err(Error::Forbidden)), "{other}");
         }
         assert_eq!(count(&t, "survey_participants").await, 0, "who wrote a sheet nobody knows");
         t.clock.advance(TimeDelta::days(8));
-        let over = Which::Typed { number: 1, seen };
+        let over = SheetSelector::Typed { number: 1, seen };
         assert!(matches!(enter(over, "a", "ABCDABCDABCD").await, Err(Error::WorkClosed)));
         assert!(matches!(answer::delete_sheet(&t.app, &teacher, class, id, (1, seen)).await, Err(Error::WorkClosed)));
         assert!(matches!(answer::open_sheet(&t.app, &teacher, class, id, 1).await, Err(Error::WorkClosed)));

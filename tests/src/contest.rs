@@ -61,7 +61,7 @@ pub fn round(app: &App, days: i64) -> RoundInput {
 /// When it cannot be made.
 pub async fn run(t: &TestApp, actor: &Actor, new: Input) -> (ContestId, RoundId) {
     let id = contests::create(&t.app, actor, new).await.expect("the contest is made");
-    running::tend(&t.app).await.expect("contests are tended");
+    running::run_due(&t.app).await.expect("contests are tended");
     let page = contests::get(&t.app, actor, id).await.expect("the contest is there");
     (id, page.rounds[0].id)
 }
@@ -105,5 +105,5 @@ pub async fn take(t: &TestApp, pupil: &Actor, right: usize) -> AttemptPage {
 pub async fn end(t: &TestApp) {
     t.clock.advance(TimeDelta::days(1) + TimeDelta::minutes(2));
     attempts::close_all_overdue(&t.app).await.expect("late ones are closed");
-    running::tend(&t.app).await.expect("contests are tended");
+    running::run_due(&t.app).await.expect("contests are tended");
 }

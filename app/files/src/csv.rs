@@ -81,7 +81,7 @@ impl<'a> Text<'a> {
     }
 }
 
-/// Where the tokenizer stands in a field.
+/// The tokenizer's state within a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Field {
     Start,
@@ -102,7 +102,7 @@ struct Records {
     /// Fields of the record at hand; only the first `filled` are of this record.
     cells: Vec<String>,
     filled: usize,
-    /// Whether anything stands beyond the last column.
+    /// Whether there is anything beyond the last column.
     beyond: bool,
     number: u64,
 }

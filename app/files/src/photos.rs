@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_bomb_is_refused_before_it_is_unpacked() {
-        // The size that a PNG claims stands in its first 24 bytes.
+        // The size that a PNG claims is in its first 24 bytes.
         let mut png = encoded(&flag(8, 8), ImageFormat::Png);
         png[16..24].copy_from_slice(&[0, 0, 0x9c, 0x40, 0, 0, 0x9c, 0x40]);
         // The checksum of that part, or the decoder would stop there.

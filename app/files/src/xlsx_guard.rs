@@ -51,7 +51,7 @@ const ELEMENT_CAPS: [(&[u8], usize); 9] = [
 ];
 /// The folder of parts that are never read.
 const CUSTOM: &str = "customxml/";
-/// Where `xf` stands in [`ELEMENT_CAPS`].
+/// The index of `xf` in [`ELEMENT_CAPS`].
 const XF: usize = 1;
 
 /// What the zip reader keeps for each entry of the directory is ten times what the entry takes in the
@@ -162,7 +162,7 @@ impl Budget {
     }
 }
 
-/// Where the scan stands.
+/// The state of the scan.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mark {
     Text,

@@ -95,7 +95,7 @@ impl Sums {
 
 /// An attempt that is over, as it is stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Try {
+pub struct AttemptSummary {
     /// When it began.
     pub started_at: DateTime<Utc>,
     /// When it was handed in, or its time was over.
@@ -123,7 +123,7 @@ impl Counted {
     /// Of a pupil's attempts in the order in which they began, the best of the first `attempts`; of equals the quicker,
     /// then the first. The one formula, for a single hand-in as for a recount.
     #[must_use]
-    pub fn of(tries: &[Try], attempts: i64, minutes: i64) -> Option<Self> {
+    pub fn of(tries: &[AttemptSummary], attempts: i64, minutes: i64) -> Option<Self> {
         let most = TimeDelta::minutes(minutes).num_milliseconds();
         let attempts = usize::try_from(attempts).unwrap_or(0);
         let counted = tries.iter().filter(|t| t.max > 0).take(attempts).map(|t| Self {
@@ -532,8 +532,8 @@ mod tests {
         DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
     }
 
-    fn go(from: i64, to: i64, score: i64) -> Try {
-        Try { started_at: at(from), submitted_at: at(to), score, max: 1000, passed: score >= 600 }
+    fn go(from: i64, to: i64, score: i64) -> AttemptSummary {
+        AttemptSummary { started_at: at(from), submitted_at: at(to), score, max: 1000, passed: score >= 600 }
     }
 
     #[test]

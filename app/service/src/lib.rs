@@ -5,8 +5,8 @@
 //! reading at [`access`]: the one table of who may do what. Then one folder by area, each with one module by noun:
 //!
 //! - core: [`access`], the application, errors, sessions, [`uploads`], [`watch`] (pages that follow changes), [`hashing`], [`secrets`];
-//! - learning: [`content`], [`lessons`], [`assignments`], [`work`], [`attempts`], [`board`], [`pupil_work`], [`analysis`], [`gradebook`],
-//!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`own_items`], [`put_away`], [`question_files`];
+//! - learning: [`content`], [`lessons`], [`assignments`], [`assignment_rules`], [`attempts`], [`board`], [`learner_attempts`], [`analysis`], [`gradebook`],
+//!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`school_items`], [`archive`], [`question_files`];
 //! - people: [`accounts`], [`staff`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
 //! - [`orgs`]: [`tree`], [`help_lines`], [`notices`], [`audit`], [`retention`], [`tokens`];
 //! - [`campaigns`] with [`activities`], [`photos`] and [`reports`]; [`contests`] with [`certificates`]; [`surveys`]; [`mod@matches`], which are
@@ -32,8 +32,8 @@ pub(crate) use self::core::{Shared, limits, place, sessions};
 pub use campaigns::{activities, photos, reports};
 pub use contests::certificates;
 pub use learning::{
-    analysis, assignments, attempts, board, content, corrections, gradebook, lessons, own_items, practice, programmes,
-    pupil_work, put_away, question_files, quizzes, regrade, work,
+    analysis, archive, assignment_rules, assignments, attempts, board, content, corrections, gradebook,
+    learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items,
 };
 pub use orgs::{audit, help_lines, notices, retention, tokens, tree};
 pub use people::{accounts, groups, promotions, pupils, records, roster, slips, staff, teachers};

@@ -1,12 +1,13 @@
 //! How many look on at what this server shows, for its metrics.
 
-use crate::{App, board::Snapshot, campaigns::Look, matches::register::Rooms, watch::Looks};
+use crate::{App, board::Snapshot, campaigns::ParticipationWatch, matches::register::Rooms, watch::Watched};
 
 impl App {
     /// How many boards and nodes are looked at on this server, and by how many viewers.
     #[must_use]
     pub fn viewers(&self) -> (usize, usize) {
-        let (boards, nodes) = (self.shared::<Looks<Snapshot>>().count(), self.shared::<Looks<Look>>().count());
+        let (boards, nodes) =
+            (self.shared::<Watched<Snapshot>>().count(), self.shared::<Watched<ParticipationWatch>>().count());
         (boards.0 + nodes.0, boards.1 + nodes.1)
     }
 

@@ -29,7 +29,7 @@ pub struct Pulse {
 
 /// An attempt without its paper.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
-pub struct Try {
+pub struct AttemptSummary {
     /// Its id.
     #[sqlx(try_from = "Uuid")]
     pub id: AttemptId,
@@ -106,7 +106,7 @@ pub async fn find_pulse(c: &mut Conn<'_>, id: AssignmentId) -> Result<Option<Pul
 }
 
 /// Every attempt, each learner's in their order.
-pub async fn list_tries(c: &mut Conn<'_>, id: AssignmentId) -> Result<Vec<Try>, Error> {
+pub async fn list_tries(c: &mut Conn<'_>, id: AssignmentId) -> Result<Vec<AttemptSummary>, Error> {
     Ok(on_db!(c, |c| sqlx::query_as(LIST_TRIES).bind(id.0).fetch_all(c).await)?)
 }
 

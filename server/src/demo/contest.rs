@@ -64,7 +64,7 @@ pub(super) async fn make(app: &App, hand: &Hand, now: DateTime<Utc>, rng: &mut C
     };
     contests::create(app, &officer, contest).await?;
     accounts::sign_out(app, &officer).await?;
-    running::tend(app).await?;
+    running::run_due(app).await?;
     for (school, class, finish, right) in CLASSES {
         let node = orgs::find_node(app, school, Some(class)).await?;
         debug_assert_eq!(node.kind, OrgKind::Class);

@@ -7,7 +7,7 @@
 mod read;
 mod write;
 
-pub use read::{MAX_FILE, Odd, Read, ReadFault, read, read_export};
+pub use read::{MAX_FILE, Read, ReadFault, UnexpectedCell, read, read_export};
 pub use write::{export_csv, export_xlsx};
 
 use qinghe_model::{AssignmentId, participation::Permille, progress::WorkState};
@@ -41,7 +41,7 @@ pub struct SheetCell {
     pub score: Option<i64>,
     /// The most points there were.
     pub max: Option<i64>,
-    /// Late.
+    /// Whether it is late.
     pub late: bool,
 }
 
@@ -60,7 +60,7 @@ pub struct Words {
     pub number: String,
     /// The heading of names.
     pub name: String,
-    /// The heading of a pupil's mean, and what stands before the means of the columns.
+    /// The heading of a pupil's mean, and the label of the row of means.
     pub mean: String,
     /// After a title: per cent, points, points there were, state, late.
     pub parts: [String; 5],

@@ -79,23 +79,23 @@ pub struct Read {
     /// The rows of its pupils in the file, counted from 1.
     pub rows: Vec<usize>,
     /// Cells that hold what an export never does.
-    pub odd: Vec<Odd>,
+    pub odd: Vec<UnexpectedCell>,
 }
 
 /// A cell that holds what an export never does.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Odd {
+pub struct UnexpectedCell {
     /// Its row, counted from 1.
     pub row: usize,
     /// Its column, counted from 0.
     pub column: usize,
-    /// The piece of work that cannot be read for it; none where it is only at odds with what stands beside it.
+    /// The piece of work that cannot be read for it; none where it only contradicts the cells beside it.
     pub work: Option<AssignmentId>,
-    /// What stands there.
+    /// Its text.
     pub text: String,
 }
 
-impl Odd {
+impl UnexpectedCell {
     /// The cell as a spreadsheet names it: `C7`.
     #[must_use]
     pub fn name(&self) -> String {
@@ -104,7 +104,7 @@ impl Odd {
 }
 
 /// Reads a file that was exported here, whatever has been done to it since: cells that are not ours are named and left
-/// out, rows may stand in another order, columns without a stable name are let be.
+/// out, rows may be in another order, columns without a stable name are ignored.
 ///
 /// # Errors
 /// Why nothing of it can be read.
@@ -225,7 +225,7 @@ fn interpret(rows: &[Vec<Value>], languages: &[Words]) -> Result<Read, ReadFault
     let mut found = Read { sheet: Sheet { columns, rows: Vec::new() }, ..Read::default() };
     for (n, row) in (1..).zip(rows).skip(2) {
         let at = |column: usize| row.get(column).unwrap_or(&Value::Nothing);
-        let odd = |column: usize| Odd { row: n, column, work: None, text: at(column).shown() };
+        let odd = |column: usize| UnexpectedCell { row: n, column, work: None, text: at(column).shown() };
         if row.iter().all(|v| *v == Value::Nothing) {
             continue;
         }
@@ -279,7 +279,7 @@ fn interpret(rows: &[Vec<Value>], languages: &[Words]) -> Result<Read, ReadFault
             };
             let cell =
                 state.zip(late).map(|(state, late)| SheetCell { state: STATES[state], score, max, late: late == 0 });
-            // The per cent is reckoned from the points: who changed it alone is told.
+            // The per cent follows from the points: a change of it alone is reported.
             for odd in &mut bad {
                 odd.work = Some(*id);
             }

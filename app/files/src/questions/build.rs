@@ -27,7 +27,7 @@ pub(super) fn tidy(words: &str) -> String {
     words.trim().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
-/// Whether a character may stand in XML and on a page.
+/// Whether a character may be in XML and on a page.
 pub(super) fn is_shown(c: char) -> bool {
     matches!(c, '\n' | '\t')
         || !(c.is_control() || matches!(c, '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' | '\u{FDD0}'..='\u{FDEF}'))

@@ -1,6 +1,6 @@
 //! GIFT, Moodle's plain text for questions (<https://docs.moodle.org/en/GIFT_format>), in one language.
 //!
-//! Difficulty, level and what has no sign of its own stand as tags in the comment before a question, where
+//! Difficulty, level and what has no sign of its own are tags in the comment before a question, where
 //! Moodle keeps them too:
 //! - an order is written as a match of each thing with its place, tagged `kind-order`;
 //! - a situation is the first lines of its question, as many as the tag `scene-lines-…` says;
@@ -22,7 +22,7 @@ use qinghe_model::{
 };
 use std::fmt::Write as _;
 
-/// An arrow that is not the sign of a match: a space without width stands in it.
+/// An arrow that is not the sign of a match: there is a space without width in it.
 const ARROW: &str = "-\u{200b}>";
 
 /// The items as one GIFT file in one language.
@@ -123,7 +123,7 @@ fn escape(text: &str) -> String {
 // ---------------------------------------------------------------------------------------------
 // Reading
 
-/// What is escaped, and the character that stands for it while the text is taken apart: none of them is
+/// What is escaped, and the character in its place while the text is taken apart: none of them is
 /// in any text, since no text may have them.
 const MASKS: [(char, char, char); 8] = [
     ('~', '\u{fdd0}', '~'),
@@ -402,7 +402,7 @@ fn answered(reading: &mut Reading, place: &Place, stem: &str, answer: &str) -> R
     typed(reading, place, ItemKind::ShortText, &stem, answers, &general)
 }
 
-/// An answer in which no star stands for anything at all; those that are escaped are stars.
+/// An answer in which no star is a wildcard; those that are escaped are stars.
 pub(super) fn literal(words: &str) -> Option<String> {
     let bare = words.replace("\\*", "\u{fdd8}");
     (!bare.contains('*')).then(|| bare.replace('\u{fdd8}', "*"))

@@ -2,7 +2,7 @@
 //!
 //! [`gift`] is Moodle's plain text, [`moodle`] its XML, [`qti`] the items and packages of 1EdTech QTI
 //! (read: 2.1, 2.2 and 3.0; written: 3.0), [`sheet`] a spreadsheet with both languages. All but the
-//! spreadsheet hold one language a file. [`read`] tells them apart by what is in them.
+//! spreadsheet hold one language a file. [`read`] distinguishes them by their content.
 //!
 //! Nothing is dropped in silence: whatever a file holds that an [`Item`] has no place for is an
 //! [`ImportFault`] that names it, and the other questions of the file are still read. What goes out comes
@@ -134,7 +134,7 @@ pub struct Import {
 /// Something that could not be read or kept.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ImportFault {
-    /// Where it stands.
+    /// Its place in the file.
     pub place: Place,
     /// What is the matter: one of [`CODES`].
     pub code: &'static str,
@@ -150,7 +150,7 @@ impl ImportFault {
     }
 }
 
-/// Where something stands in a file.
+/// A place in a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Place {
     /// The file as a whole.

@@ -155,7 +155,7 @@ pub(super) fn read(quiz: &Element, reading: &mut Reading) {
     }
 }
 
-/// What stands in an element's `text`, as its format says.
+/// The content of an element's `text`, as its format says.
 fn said(element: &Element) -> Read<String> {
     said_as(element, element.attr("format"))
 }
@@ -270,7 +270,7 @@ fn read_one(question: &Element, kind: &str, place: &Place, reading: &mut Reading
             for a in question.all("answer") {
                 things.push((fraction(a), inherited(a)?));
             }
-            // Each thing's place is its fraction; without places, they stand in order.
+            // Each thing's place is its fraction; without places, they are in order.
             things.sort_by(|a, b| a.0.total_cmp(&b.0));
             let mut item = blank(ItemKind::Order, text(lang, &stem));
             item.options = things.iter().map(|t| option(text(lang, &t.1), false, Text::default())).collect();

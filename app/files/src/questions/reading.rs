@@ -32,7 +32,7 @@ impl Reading {
         }
     }
 
-    /// A fault that is told once a file.
+    /// A fault that is reported once a file.
     pub(super) fn once(&mut self, place: Place, code: &'static str, text: &str) {
         if self.faults.iter().all(|f| f.code != code) {
             self.fault(place, code, text);

@@ -25,7 +25,7 @@ pub(super) struct Element {
     pub children: Vec<Node>,
 }
 
-/// What stands in an element.
+/// The content of an element.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Node {
     Element(Element),
@@ -89,7 +89,7 @@ impl Element {
         self.elements().find_map(|e| if e.name == name { Some(e) } else { e.deep(name) })
     }
 
-    /// All text below, as it stands.
+    /// All text below, unchanged.
     pub fn words(&self) -> String {
         let mut out = String::new();
         self.gather(&mut out);

@@ -63,7 +63,7 @@ fn named(word: &str) -> Option<Column> {
     })
 }
 
-/// Where the five columns stand.
+/// The places of the five columns.
 #[derive(Default, Debug)]
 pub(super) struct Header {
     at: [Option<usize>; 5],
@@ -111,7 +111,7 @@ fn cut(text: &str) -> String {
     text.chars().take(MAX_HEADER_CHARS).collect()
 }
 
-/// Takes the rows of one sheet in order, finds the header, and keeps what stands below it.
+/// Takes the rows of one sheet in order, finds the header, and keeps the rows below it.
 #[derive(Default)]
 pub(super) struct Collector {
     /// The best row so far that may be a header; the header itself once all columns are found.

@@ -84,7 +84,7 @@ impl Origin {
     }
 }
 
-/// Reads a class list. The format is told by the content: file names lie. `today` decides which
+/// Reads a class list. The content decides the format: file names lie. `today` decides which
 /// enrolments of a bundle hold.
 pub fn read(bytes: &[u8], today: NaiveDate) -> Result<Sheet, FileFault> {
     if bytes.len() > MAX_FILE {

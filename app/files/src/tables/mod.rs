@@ -57,7 +57,7 @@ pub struct Column {
     pub kind: Type,
     /// Whether it is only there so that others can be recalculated: files have it, paper does not.
     pub working: bool,
-    /// How a spreadsheet works out its cell of the total row: `{rows}` stands for the cells above, `{<id>}` for another
+    /// How a spreadsheet works out its cell of the total row: `{rows}` means the cells above, `{<id>}` for another
     /// cell of the total row.
     pub formula: Option<String>,
 }
@@ -285,7 +285,7 @@ pub struct Row {
 /// A table.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Table {
-    /// The columns; those that are not on paper stand last.
+    /// The columns; those that are not on paper come last.
     pub columns: Vec<Column>,
     /// The rows.
     pub rows: Vec<Row>,

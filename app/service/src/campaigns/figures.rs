@@ -3,7 +3,7 @@
 //! A reading sums class counters, never attempts. Who may not see a school's pupils sees no group of fewer than ten:
 //! neither itself nor by subtraction.
 
-pub use super::chase::{Chase, ChaseList, ChaseRow, chase};
+pub use super::follow_up::{FollowUp, FollowUpList, FollowUpRow, follow_up};
 pub(crate) use crate::access::sees_pupils;
 
 use super::suppression;
@@ -27,7 +27,7 @@ use std::{collections::HashMap, sync::Arc};
 /// The figures of one part of the tree.
 #[derive(Clone, Debug)]
 pub struct Figures {
-    /// Which part.
+    /// The node.
     pub org: Org,
     /// Its counts; zeros when they are hidden.
     pub counts: Participation,
@@ -35,7 +35,7 @@ pub struct Figures {
     pub yesterday: Option<Participation>,
     /// Its schools, for a bureau.
     pub schools: Schools,
-    /// It stands elsewhere by now; what is counted here was counted before it moved.
+    /// It is elsewhere by now; what is counted here was counted before it moved.
     pub away: bool,
     /// Whether they are hidden, because they or what they would reveal concern fewer than ten learners.
     pub hidden: bool,
@@ -43,7 +43,7 @@ pub struct Figures {
     pub few: bool,
 }
 
-/// How many schools stand how.
+/// Counts of schools.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Schools {
     /// With eligible learners.
@@ -59,7 +59,7 @@ pub struct Schools {
 /// Learners who joined after the list was taken.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Joined {
-    /// So many.
+    /// The exact number.
     Count(i64),
     /// Fewer than ten, which is their school's to know.
     Few,
@@ -96,11 +96,11 @@ pub struct ParticipationPage {
     pub days: Vec<Day>,
     /// Learners who joined after the list was taken, who do not count: now for a school, last night for a bureau.
     pub joined: Option<Joined>,
-    /// Whether any list of the campaign was taken anew.
+    /// Whether any list of the campaign was taken again.
     pub amended: bool,
     /// Its place among its siblings by rate, from 1, and how many those are; for who looks from above.
     pub rank: Option<(i64, i64)>,
-    /// As of when.
+    /// When it was read.
     pub at: DateTime<Utc>,
     /// The same on every server for the same figures, whenever they were read.
     pub version: String,
@@ -119,15 +119,15 @@ pub async fn participation(
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
     actor.require(figures_use_case(org.kind), &org.path)?;
-    Ok(Look::read(app, &mut c, org, campaign).await?.shown(actor))
+    Ok(ParticipationWatch::read(app, &mut c, org, campaign).await?.shown(actor))
 }
 
 /// A node's participation as it was read, before anything is left out for who looks.
 #[derive(Debug)]
-pub struct Look {
+pub struct ParticipationWatch {
     lineage: Vec<Org>,
     org: Org,
-    /// Where the node stood for the campaign, and the pulse from before the figures were read.
+    /// The node's place for the campaign, and the pulse from before the figures were read.
     pub(super) pulse: Option<(OrgPath, Pulse)>,
     campaign: Option<(Campaign, Arc<Module>)>,
     pieces: Vec<Piece>,
@@ -145,11 +145,11 @@ pub struct Look {
     joined: Option<i64>,
     /// With the place of the node above, today.
     rank: Option<(OrgPath, (i64, i64))>,
-    /// As of when.
+    /// When it was read.
     pub(super) at: DateTime<Utc>,
 }
 
-impl Look {
+impl ParticipationWatch {
     /// Reads it. One reading of class rows gives the node's figures and its children's, of the same instant.
     pub(super) async fn read(
         app: &App,
@@ -159,7 +159,7 @@ impl Look {
     ) -> Result<Self, Error> {
         let at = app.now();
         let lineage = orgs::list_lineage(c, &org.path).await?;
-        // A campaign's figures are where the node stood when its learners were counted.
+        // A campaign's figures are at the node's place when its learners were counted.
         let places = former::Places::of(c, &org).await?;
         let mut calling: Vec<Campaign> =
             campaigns::list(c).await?.into_iter().filter(|k| k.org_path.contains(places.at(k.counted_at()))).collect();
@@ -212,7 +212,7 @@ impl Look {
         let yesterday = app.today() - TimeDelta::days(1);
         let amended = self.pulse.as_ref().is_some_and(|(_, pulse)| pulse.is_amended());
         let days = campaigns::list_days(c, k.id, place).await?;
-        // Sizes are those of today, but where a list was taken anew.
+        // Sizes are those of today, except where a list was taken again.
         let small: Vec<bool> = if amended {
             suppression::small_days(c, k, place, &days).await?.iter().map(|s| s.learners).collect()
         } else {
@@ -276,7 +276,7 @@ impl Look {
             page.total = if page.few { suppression::without_marks(self.total) } else { self.total };
             page.schools = self.schools;
             let days = self.days.iter().filter(|(_, small)| sees_pupils || !small);
-            // The page tells of days who completed, and no marks.
+            // For days the page shows who completed, and no marks.
             let bare = |d: &Day| Day { counts: suppression::without_marks(d.counts), ..d.clone() };
             page.days = days.map(|(d, _)| if sees_pupils { d.clone() } else { bare(d) }).collect();
             let yesterday = self.at.with_timezone(&App::ZONE).date_naive() - TimeDelta::days(1);
@@ -373,7 +373,7 @@ async fn rank(
     }
     let Some(parent) = orgs::find(c, parent).await? else { return Ok(None) };
     let Some((_, all)) = levels.last().filter(|(own, _)| own == place) else { return Ok(None) };
-    // Who is hidden beside them is not counted either: a place would tell a rate.
+    // Who is hidden beside them is not counted either: a place would reveal a rate.
     let hides = hiding::hide(&all.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>());
     let all: Vec<_> = all.iter().zip(hides).filter(|(_, hides)| !hides).map(|(sibling, _)| sibling).collect();
     let Some((_, own)) = all.iter().find(|(path, p)| path == place && p.eligible > 0) else { return Ok(None) };

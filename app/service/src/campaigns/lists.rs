@@ -1,4 +1,4 @@
-//! Lists of learners: taken on their day, given work, taken anew when a school's came late; and each day's figures.
+//! Lists of learners: taken on their day, given work, taken again when a school's came late; and each day's figures.
 
 use super::{caller, give};
 use crate::{Actor, App, Error, UseCase, tree::former::Places};
@@ -113,12 +113,12 @@ async fn figures_of_day(
     Ok(days)
 }
 
-/// A node's list in a campaign, to be taken anew.
+/// A node's list in a campaign, to be taken again.
 #[derive(Clone, Debug)]
 pub struct Amending {
     /// The node.
     pub org: Org,
-    /// Where it stood when the campaign's learners were counted: there its classes count.
+    /// Its place when the campaign's learners were counted: there its classes count.
     place: OrgPath,
     /// The campaign.
     pub campaign: Campaign,
@@ -126,7 +126,7 @@ pub struct Amending {
     pub change: Amended,
 }
 
-/// What taking a node's list anew would change.
+/// What taking a node's list again would change.
 ///
 /// # Errors
 /// [`Error::Forbidden`] but for the bureau that called; [`Error::NotFound`] before the list was first taken.
@@ -153,7 +153,7 @@ pub async fn preview(
     Ok(Amending { org, place, campaign, change })
 }
 
-/// The lists at and under a node that were taken anew in a campaign, the latest first: who did so, when, why, and what it
+/// The lists at and under a node that were taken again in a campaign, the latest first: who did so, when, why, and what it
 /// changed. All who may see the node's figures may see it.
 ///
 /// # Errors
@@ -171,7 +171,7 @@ pub async fn amendments(
     Ok((org, all))
 }
 
-/// Takes a node's list anew, by the rolls of the day, and keeps who did so, when, why and what it changed.
+/// Takes a node's list again, by the rolls of the day, and keeps who did so, when, why and what it changed.
 ///
 /// # Errors
 /// As [`preview`]; [`Error::Invalid`] with the fields `reason` and `as_of`; [`Error::Changed`] when it would change

@@ -1,27 +1,27 @@
 //! A node's participation as it changes: what [`crate::watch`] needs to know of it.
 
 use super::{
-    figures::{Look, ParticipationPage},
+    figures::{ParticipationPage, ParticipationWatch},
     participation,
 };
 use crate::{
     Actor, App, Error,
     access::figures_use_case,
     tree::former::Places,
-    watch::{self, Looked, Sight},
+    watch::{self, Reading, Watch},
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use qinghe_model::{CampaignId, OrgId};
 use qinghe_store::{campaigns, orgs};
 use std::{sync::Arc, time::Duration};
 
-/// What a pulse does not tell comes with a new reading after so long: the place among siblings, names, moves.
+/// What a pulse does not cover is read again after so long: the place among siblings, names, moves.
 const FRESH: TimeDelta = TimeDelta::seconds(15);
 
 /// Who looks on at a node.
-pub type Viewer = watch::Viewer<Look>;
+pub type Viewer = watch::Viewer<ParticipationWatch>;
 
-impl Sight for Look {
+impl Watch for ParticipationWatch {
     type Key = (OrgId, CampaignId);
     type Known = (NaiveDate, DateTime<Utc>, Arc<Self>);
     type Shown = Box<ParticipationPage>;
@@ -29,7 +29,7 @@ impl Sight for Look {
     // A completion is to be seen at the top within two seconds.
     const EVERY: Duration = Duration::from_secs(1);
 
-    async fn look(app: &App, (org, campaign): Self::Key, known: Option<Self::Known>) -> Looked<Self> {
+    async fn look(app: &App, (org, campaign): Self::Key, known: Option<Self::Known>) -> Reading<Self> {
         let (today, now) = (app.today(), app.now());
         let mut c = app.db().read().await?;
         if let Some((day, read_at, look)) = known.filter(|(day, at, _)| *day == today && now - *at < FRESH)
@@ -73,7 +73,7 @@ pub async fn watch(
     Ok(watch::watch(app, actor, (org.id, campaign.id), (right, org.path), seen))
 }
 
-/// The figures once more, for a page that is told of changes in no other way.
+/// The figures once more, for a page that has no other way to see changes.
 ///
 /// # Errors
 /// As [`watch`].

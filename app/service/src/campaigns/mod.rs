@@ -1,11 +1,11 @@
 //! Campaigns: a bureau calls its schools, and what comes of it rolls up.
 //!
-//! Here a campaign is made and taken back; [`figures`] reads what rolls up, and [`live`] goes on reading; [`lists`] takes lists of learners, anew where
+//! Here a campaign is made and taken back; [`figures`] reads what rolls up, and [`live`] goes on reading; [`lists`] takes lists of learners, again where
 //! a school's came late, and keeps each day's figures.
 
 pub mod activities;
-mod chase;
 pub mod figures;
+mod follow_up;
 pub mod lists;
 pub mod live;
 pub mod photos;
@@ -13,7 +13,7 @@ pub mod reports;
 pub(crate) mod suppression;
 pub mod templates;
 
-pub use figures::{Figures, Look, ParticipationPage, home_node, participation};
+pub use figures::{Figures, ParticipationPage, ParticipationWatch, home_node, participation};
 
 use crate::{Actor, App, Error, Shared, UseCase, tree::former::Places};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -176,7 +176,7 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
     Ok(id)
 }
 
-/// The node that called, as it stands today: whoever manages it manages its campaigns.
+/// The node that opened it, as it is today: whoever manages it manages its campaigns.
 async fn caller(c: &mut Conn<'_>, campaign: &Campaign) -> Result<Org, Error> {
     orgs::find(c, campaign.org_id).await?.ok_or(Error::NotFound)
 }
@@ -271,7 +271,7 @@ fn weakens(new: &NewCampaign, pieces: &[Piece], parent: &Campaign, asked: &[Piec
 
 /// A campaign with what it asks for and who called.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub struct CampaignDetail {
     /// The campaign.
     pub campaign: Campaign,
     /// What it asks of learners.
@@ -288,7 +288,7 @@ pub struct Call {
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such node.
-pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Call>), Error> {
+pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<CampaignDetail>), Error> {
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewParticipation, &org.path)?;
@@ -300,7 +300,7 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Call
             let pieces = campaigns::list_pieces(&mut c, campaign.id).await?;
             let own = actor.may(UseCase::OpenCampaign, &by.path);
             let activities = stored::list_kinds(&mut c, campaign.id).await?;
-            calls.push(Call { campaign, pieces, activities, by, own });
+            calls.push(CampaignDetail { campaign, pieces, activities, by, own });
         }
     }
     Ok((org, calls))
@@ -333,7 +333,7 @@ pub struct Recount {
     pub differences: Vec<Difference>,
 }
 
-/// Counts every campaign anew from raw attempts, and with `mend` puts the counters right.
+/// Counts every campaign again from raw attempts, and with `mend` corrects the counters.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a platform admin.

@@ -15,18 +15,18 @@ const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Where photos are read: a few at a time, off the threads that serve pages.
 #[derive(Clone)]
-pub(crate) struct Darkroom {
+pub(crate) struct PhotoQueue {
     door: Arc<Semaphore>,
     bench: Arc<Semaphore>,
 }
 
-impl Shared for Darkroom {
+impl Shared for PhotoQueue {
     fn open(_: &App) -> Self {
         Self::new()
     }
 }
 
-impl Darkroom {
+impl PhotoQueue {
     fn new() -> Self {
         Self { door: Arc::new(Semaphore::new(AT_ONCE + QUEUE)), bench: Arc::new(Semaphore::new(AT_ONCE)) }
     }
@@ -69,7 +69,7 @@ mod tests {
 
     #[tokio::test]
     async fn few_wait_and_others_are_told_at_once() {
-        let room = Darkroom::new();
+        let room = PhotoQueue::new();
         let bench = room.bench.clone().acquire_owned().await.unwrap();
         let bytes = picture();
         let waiting: Vec<_> = (0..=QUEUE)
@@ -90,7 +90,7 @@ mod tests {
 
     #[tokio::test]
     async fn photos_are_read_one_after_the_other() {
-        let room = Darkroom::new();
+        let room = PhotoQueue::new();
         let bytes = picture();
         let all = futures::future::join_all((0..4).map(|_| room.develop(bytes.clone()))).await;
         assert!(all.iter().all(Result::is_ok));

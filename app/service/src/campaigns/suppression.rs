@@ -1,7 +1,7 @@
 //! Small groups: what is hidden from those who may not see a school's pupils, on every level at once.
 //!
-//! A part that is hidden beside its siblings takes all that stands under it along: else the sum of the parts below
-//! would tell it.
+//! A part that is hidden beside its siblings takes everything under it along: else the sum of the parts below
+//! would reveal it.
 
 use crate::{Actor, Error, access::sees_pupils};
 use chrono::NaiveDate;
@@ -16,15 +16,15 @@ use qinghe_store::{
 };
 use std::collections::{BTreeMap, HashMap};
 
-/// What is counted of a part to tell whether it is small.
+/// What is counted of a part to decide whether it is small.
 pub(crate) type Size = fn(&Participation) -> i64;
 /// By its learners all its figures are hidden.
 pub(crate) const LEARNERS: Size = |p| p.eligible;
-/// By those who completed its marks are hidden alone: who passed, who had full marks, the scores. Of few they would tell
+/// By those who completed, its marks alone are hidden: who passed, who had full marks, the scores. Of few they would reveal
 /// how each did.
 pub(crate) const COMPLETED: Size = |p| p.completed;
 
-/// The counts without what tells how those who completed did.
+/// The counts without what reveals how those who completed did.
 pub(crate) const fn without_marks(counts: Participation) -> Participation {
     Participation { passed: 0, full: 0, score: 0, ..counts }
 }
@@ -81,8 +81,8 @@ pub(crate) struct Small {
 }
 
 impl Small {
-    /// A node is small itself, or it or what it stands in is hidden beside its siblings. `levels` has the parts of each
-    /// level on the way to it, with its own place or that of what it stands in.
+    /// A node is small itself, or it or a node above it is hidden beside its siblings. `levels` has the parts of each
+    /// level on the way to it, with its own place or that of a node above it.
     pub(crate) fn of(total: Participation, levels: &[Level]) -> Self {
         let hides = |size: Size| {
             let beside = |(own, siblings): &Level| {
@@ -95,7 +95,7 @@ impl Small {
     }
 }
 
-/// The places on the way to `place` that stand beside others in the campaign, each with the one above it.
+/// The places on the way to `place` that have siblings in the campaign, each with the one above it.
 fn way(k: &Campaign, place: &OrgPath) -> Vec<(OrgPath, OrgPath)> {
     [OrgKind::City, OrgKind::County, OrgKind::School]
         .map(|kind| PATH_SEGMENT * (kind as usize + 1))
@@ -105,10 +105,10 @@ fn way(k: &Campaign, place: &OrgPath) -> Vec<(OrgPath, OrgPath)> {
         .collect()
 }
 
-/// A place on the way to a node, with all that stand beside it.
+/// A place on the way to a node, with its siblings.
 pub(crate) type Level = (OrgPath, Vec<(OrgPath, Participation)>);
 
-/// The levels on the way to the node that stood at `place`, its own last, now or at the end of a day.
+/// The levels on the way to the node that was at `place`, its own last, now or at the end of a day.
 pub(crate) async fn levels(
     c: &mut Conn<'_>,
     k: &Campaign,
@@ -143,7 +143,7 @@ pub(crate) async fn small_days(
         .collect())
 }
 
-/// What of the node that stands `at` today, and stood at `place` for the campaign, is hidden from the actor, now or at
+/// What is hidden from the actor of the node that is `at` today and was at `place` for the campaign, now or at
 /// the end of a day.
 pub(crate) async fn small_for(
     c: &mut Conn<'_>,
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn schools_of_a_hidden_county_are_hidden() {
-        // County 0001 has five pupils; 0002 is hidden so that the city's total does not tell them, and with it its schools.
+        // County 0001 has five pupils; 0002 is hidden so that the city's total does not reveal them, and with it its schools.
         let parts = parts(&[("C0000001S001", 5), ("C0000002S001", 30), ("C0000002S002", 40), ("C0000003S001", 90)]);
         assert_eq!(hide_under(4, &parts, LEARNERS), [true, true, true, false]);
         // Looked at from the county itself, which is refused beforehand, only siblings count.

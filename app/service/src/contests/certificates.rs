@@ -28,7 +28,7 @@ pub struct Sheet {
 
 /// What anyone may learn of a certificate by its code: not whose it is, nor where they go to school.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Genuine {
+pub struct VerifiedCertificate {
     /// The programme's name, or the contest's.
     pub programme: Text,
     /// When it was issued.
@@ -89,13 +89,13 @@ pub async fn get_own(app: &App, actor: &Actor, programme: &str) -> Result<Sheet,
 ///
 /// # Errors
 /// [`Error::TooManyAttempts`] when an address asks without end.
-pub async fn verify(app: &App, client: &Client, code: &str) -> Result<Option<Genuine>, Error> {
+pub async fn verify(app: &App, client: &Client, code: &str) -> Result<Option<VerifiedCertificate>, Error> {
     app.shared::<crate::limits::Limits>().check_address(client.address)?;
     let Ok(code) = code.parse::<Code>() else { return Ok(None) };
     let mut c = app.db().read().await?;
     if let Some(found) = certificates::find_by_code(&mut c, code.as_str()).await? {
-        return Ok(Some(Genuine { programme: found.body.title, issued_at: found.issued_at }));
+        return Ok(Some(VerifiedCertificate { programme: found.body.title, issued_at: found.issued_at }));
     }
     let of_contest = contests::results::verify(&mut c, &code).await?;
-    Ok(of_contest.map(|(programme, issued_at)| Genuine { programme, issued_at }))
+    Ok(of_contest.map(|(programme, issued_at)| VerifiedCertificate { programme, issued_at }))
 }

@@ -10,7 +10,7 @@ use qinghe_model::{
     error::FieldError,
     hiding::LEAST_SHOWN,
     org::{Grade, OrgKind, school_year},
-    quiz::{Counts, Feedback, ItemOrder, MAX_ITEMS, QuizPart, QuizSettings},
+    quiz::{MAX_ITEMS, QuizPart},
 };
 use qinghe_store::{
     contests::{self, Contest, Round},
@@ -29,7 +29,7 @@ pub struct Input {
     pub name: Text,
     /// The grades that take part.
     pub grades: Vec<Grade>,
-    /// How it is reckoned.
+    /// How results are calculated.
     pub rule: Rule,
     /// Whether there is a practice paper before each round.
     pub practice: bool,
@@ -44,9 +44,9 @@ pub struct Input {
 pub struct RoundInput {
     /// From when it can be taken part in.
     pub opens_at: DateTime<Utc>,
-    /// Until when.
+    /// When it closes.
     pub closes_at: DateTime<Utc>,
-    /// For how many minutes before its end the standing that others see stands still.
+    /// For how many minutes before its end the standing that others see does not change.
     pub freeze_minutes: i64,
     /// Minutes for a paper.
     pub minutes: i64,
@@ -87,24 +87,6 @@ pub struct RoundFields {
     pub attempts: &'static str,
     pub parts: &'static str,
     pub quota: &'static str,
-}
-
-/// How a round's paper is set.
-pub(super) fn paper(round: &Round) -> QuizSettings {
-    QuizSettings {
-        minutes: Some(round.minutes),
-        attempts: Some(round.attempts),
-        order: ItemOrder::PerLearner,
-        counts: Counts::Best,
-        // Not before everyone has handed in.
-        feedback: Feedback::AfterClose,
-        ..QuizSettings::default()
-    }
-}
-
-/// How practice before a round is set: as the paper, and as often as one likes.
-pub(super) fn practice(round: &Round) -> QuizSettings {
-    QuizSettings { attempts: None, feedback: Feedback::AfterSubmit, ..paper(round) }
 }
 
 /// How many items a part can be drawn from at most.

@@ -75,7 +75,7 @@ impl ContestPage {
         }
     }
 
-    /// Where it stands.
+    /// Its state.
     #[must_use]
     pub fn state(&self, now: DateTime<Utc>) -> State {
         self.current(now).map_or(State::Planned, |r| r.state(now))
@@ -115,7 +115,7 @@ async fn load(c: &mut Conn<'_>, actor: &Actor, contest: Contest) -> Result<Conte
     Ok(ContestPage { contest, org, rounds, classes, hosts })
 }
 
-/// A contest, for staff whom it concerns.
+/// A contest, for staff of its nodes.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such contest.

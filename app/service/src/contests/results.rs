@@ -116,7 +116,7 @@ pub fn hash(body: &str) -> String {
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but who runs the contest; [`Error::Changed`] when it is fixed already, or the round still
-/// runs; [`Error::Invalid`] with the field `final` and each code of what stands in the way.
+/// runs; [`Error::Invalid`] with the field `final` and each code of what prevents it.
 pub async fn finalise(app: &App, actor: &Actor, round: RoundId) -> Result<Record, Error> {
     let (page, round) = by_round(app, actor, round).await?;
     if !page.hosts {
@@ -197,7 +197,7 @@ fn figures(body: &str) -> Option<serde_json::Value> {
 
 /// A class that goes on.
 #[derive(Clone, Debug)]
-pub struct GoesOn {
+pub struct AdvancingClass {
     /// The class.
     pub class: OrgId,
     /// Its name.
@@ -236,7 +236,11 @@ fn chosen(standing: &Standing, round: &Round) -> Vec<(Division, Placed)> {
 /// # Errors
 /// [`Error::Forbidden`] for anyone but who runs the contest; [`Error::NotFound`] in the last round, and before the result
 /// is fixed.
-pub async fn preview(app: &App, actor: &Actor, round: RoundId) -> Result<(ContestPage, Round, Vec<GoesOn>), Error> {
+pub async fn preview(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+) -> Result<(ContestPage, Round, Vec<AdvancingClass>), Error> {
     let (page, round) = by_round(app, actor, round).await?;
     if !page.hosts {
         return Err(Error::Forbidden);
@@ -252,7 +256,7 @@ pub async fn preview(app: &App, actor: &Actor, round: RoundId) -> Result<(Contes
         let lineage = orgs::list_lineage(&mut c, &placed.path).await?;
         let school = lineage.iter().find(|o| o.kind == OrgKind::School).map(Org::name).unwrap_or_default();
         let name = orgs::find(&mut c, class).await?.map(|o| o.name()).unwrap_or_default();
-        classes.push(GoesOn { class, name, school, division, place: placed.place });
+        classes.push(AdvancingClass { class, name, school, division, place: placed.place });
     }
     Ok((page, round, classes))
 }
@@ -301,7 +305,7 @@ pub struct Sheet {
     pub code: Code,
 }
 
-/// Places that stand on a certificate: the first ten, as far as they are in the upper half.
+/// Places that are printed on a certificate: the first ten, as far as they are in the upper half.
 fn award(place: usize, of: usize) -> Option<usize> {
     (place <= standings::TOP && place * 2 <= of + 1).then_some(place)
 }
@@ -323,7 +327,7 @@ async fn issue_one(
     Ok((issued.code.parse().map_err(|_| Error::NotFound)?, issued))
 }
 
-/// Where a pupil belongs, as it stands on a certificate: the school and the class.
+/// A pupil's school and class, as printed on a certificate: the school and the class.
 async fn school_and_class(c: &mut Conn<'_>, class: &Org) -> Result<Text, Error> {
     let lineage = orgs::list_lineage(c, &class.path).await?;
     let school = lineage.iter().find(|o| o.kind == OrgKind::School).map(Org::name).unwrap_or_default();

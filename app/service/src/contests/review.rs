@@ -73,7 +73,7 @@ fn text(field: &'static str, text: &str) -> Result<String, Error> {
     }
 }
 
-/// Settles a flag: the attempt stands, or is made void for a reason; then another counts, or none, and the sums of the
+/// Settles a flag: the attempt counts, or is made void for a reason; then another counts, or none, and the sums of the
 /// class follow in the same transaction.
 ///
 /// # Errors
@@ -113,7 +113,7 @@ async fn void_attempt(c: &mut qinghe_store::Conn<'_>, flag: &Flag) -> Result<(),
     Ok(counting::count(c, flag.round_id, flag.learner_id).await?)
 }
 
-/// How a round's review stands, for who runs the contest: counts of each school, and no names.
+/// The state of a round's review, for whoever runs the contest: counts of each school, and no names.
 pub struct Progress {
     /// Whether every attempt was looked over.
     pub looked: bool,
@@ -121,11 +121,11 @@ pub struct Progress {
     pub schools: Vec<(Text, FlagCount)>,
     /// The appeals.
     pub appeals: Vec<(Appeal, Text)>,
-    /// What stands in the way of fixing the result; empty: nothing.
+    /// What prevents fixing the result; empty when nothing does.
     pub blockers: Vec<&'static str>,
 }
 
-/// What stands in the way of fixing a round's result.
+/// What prevents fixing a round's result.
 pub(super) async fn blockers(
     app: &App,
     c: &mut qinghe_store::Conn<'_>,
@@ -149,7 +149,7 @@ pub(super) async fn blockers(
     Ok(found)
 }
 
-/// How a round's review stands.
+/// The state of a round's review.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but who runs the contest.

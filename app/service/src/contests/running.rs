@@ -1,7 +1,6 @@
 //! What the clock does with a contest: rounds open, standings freeze, attempts are looked over once a round is closed.
 //! Everything here may run as often as it likes, and on two servers at once: the round is held while it is done.
 
-use super::making::{paper, practice};
 use crate::{Actor, App, Error, UseCase, attempts::GRACE, board, campaigns::PLATFORM};
 use chrono::TimeDelta;
 use qinghe_model::{
@@ -9,6 +8,7 @@ use qinghe_model::{
     contest::{Reason, is_fast, is_same, took_turns},
     item::Response,
     org::{OrgPath, school_year},
+    quiz::{Counts, Feedback, ItemOrder, QuizSettings},
 };
 use qinghe_store::{
     Conn,
@@ -26,7 +26,7 @@ const AT_ONCE: i64 = 20;
 
 /// What was done with contests.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Tended {
+pub struct DueWork {
     /// Rounds that opened.
     pub opened: u64,
     /// Standings that were frozen.
@@ -39,8 +39,8 @@ pub struct Tended {
 ///
 /// # Errors
 /// When the store fails; what was done before stays.
-pub async fn tend(app: &App) -> Result<Tended, Error> {
-    let mut done = Tended::default();
+pub async fn run_due(app: &App) -> Result<DueWork, Error> {
+    let mut done = DueWork::default();
     for round in due(app, Due::Open).await? {
         done.opened += open(app, round.id).await?;
     }
@@ -187,7 +187,7 @@ pub struct Recount {
     pub differences: Vec<Difference>,
 }
 
-/// Counts every round that has opened anew from raw attempts, and with `mend` puts the sums right. A result that is fixed
+/// Counts every round that has opened again from raw attempts, and with `mend` corrects the sums. A result that is fixed
 /// stays as it is.
 ///
 /// # Errors
@@ -210,6 +210,24 @@ pub async fn recount(app: &App, actor: &Actor, mend: bool) -> Result<Vec<Recount
 
 // Answers that are on their way when a round ends have arrived before its attempts are looked over.
 const _: () = assert!(SETTLED.num_seconds() > GRACE.num_seconds());
+
+/// How a round's paper is set.
+fn paper(round: &Round) -> QuizSettings {
+    QuizSettings {
+        minutes: Some(round.minutes),
+        attempts: Some(round.attempts),
+        order: ItemOrder::PerLearner,
+        counts: Counts::Best,
+        // Not before everyone has handed in.
+        feedback: Feedback::AfterClose,
+        ..QuizSettings::default()
+    }
+}
+
+/// How practice before a round is set: as the paper, and as often as one likes.
+fn practice(round: &Round) -> QuizSettings {
+    QuizSettings { attempts: None, feedback: Feedback::AfterSubmit, ..paper(round) }
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,9 @@
 //! Who comes first: the classes of each division, then schools and counties by the same sums.
 //!
-//! A standing is reckoned once for all who look at it on this server, and anew when the sums have changed. What is shown of
+//! A standing is calculated once for everyone who sees it on this server, and again when the sums have changed. What is shown of
 //! it depends on who looks: a small group's figures are its own school's alone, and nobody but a pupil and the pupil's
 //! teachers sees what one pupil did – so others see no score before ten have finished, and while a round runs whole points
-//! only, in which no single hand-in can be told.
+//! only, in which no single hand-in can be recognised.
 
 use super::{ContestPage, OwnContest, by_round, running};
 use crate::{Actor, App, Error, Shared, UseCase};
@@ -42,7 +42,7 @@ const FRESH: Duration = Duration::from_secs(2);
 pub struct Placed {
     /// The place, from 1; equal ones share theirs.
     pub place: usize,
-    /// Where it stood when the round opened.
+    /// Its place when the round opened.
     pub path: OrgPath,
     /// The class; none for a node above.
     pub class: Option<OrgId>,
@@ -62,9 +62,9 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Reckons a standing.
+    /// Calculates a standing.
     #[must_use]
-    pub fn reckon(rule: &Rule, classes: &[ClassSums]) -> Self {
+    pub fn calculate(rule: &Rule, classes: &[ClassSums]) -> Self {
         let mut divisions: BTreeMap<Division, Vec<&ClassSums>> = BTreeMap::new();
         for class in classes {
             divisions.entry(class.division).or_default().push(class);
@@ -99,7 +99,7 @@ impl Standing {
 }
 
 /// What schools have done. A school's small classes count in it once they are ten pupils or more together: otherwise what
-/// the other classes show, taken from the whole, would tell what a small one did.
+/// the other classes show, taken from the whole, would reveal what a small one did.
 fn sums_of_schools(classes: &[ClassSums]) -> Vec<(OrgPath, Sums)> {
     let school = |k: &ClassSums| k.path.cut(OrgKind::School.path_length());
     let mut small: HashMap<OrgPath, i64> = HashMap::new();
@@ -156,7 +156,7 @@ pub struct Row {
     pub school: Option<Text>,
     /// The class; none for a node above.
     pub class: Option<OrgId>,
-    /// Where it stood when the round opened.
+    /// Its place when the round opened.
     pub path: OrgPath,
     /// Its figures.
     pub shown: Shown,
@@ -184,7 +184,7 @@ pub struct Table {
 pub enum AsOf {
     /// It moves with every hand-in.
     Live(DateTime<Utc>),
-    /// It stands still since then, until the result is fixed.
+    /// It has not changed since then, until the result is fixed.
     Frozen(DateTime<Utc>),
     /// The round is over and people look at what was flagged: it may change.
     Provisional,
@@ -197,7 +197,7 @@ pub enum AsOf {
 pub struct View {
     /// The lists.
     pub tables: Vec<Table>,
-    /// As of when.
+    /// When it was read.
     pub as_of: AsOf,
     /// The same while nothing has changed.
     pub version: String,
@@ -248,7 +248,7 @@ async fn standing(
         } else {
             counting::list_classes(&mut c, round.id).await?
         };
-        Arc::new(Standing::reckon(&page.contest.rule, &classes))
+        Arc::new(Standing::calculate(&page.contest.rule, &classes))
     };
     drop(c);
     app.shared::<Standings>()
@@ -391,7 +391,7 @@ async fn rows(
     Ok(rows)
 }
 
-/// A round's standing for staff whom the contest concerns; `page` for who runs it.
+/// A round's standing for staff of the contest's nodes; `page` for who runs it.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such round.
@@ -419,7 +419,7 @@ pub async fn get_own(app: &App, own: &OwnContest, round: RoundId, poll: bool) ->
 /// The whole standing as it is now, for the result.
 pub(super) async fn whole(c: &mut Conn<'_>, page: &ContestPage, round: &Round) -> Result<Standing, Error> {
     let classes = counting::list_classes(c, round.id).await?;
-    Ok(Standing::reckon(&page.contest.rule, &classes))
+    Ok(Standing::calculate(&page.contest.rule, &classes))
 }
 
 #[cfg(test)]
@@ -446,7 +446,7 @@ mod tests {
             class(&path("0001", "0001"), 6, 5),
             class(&path("0001", "0002"), 5, 5),
         ];
-        let standing = Standing::reckon(&Rule::default(), &classes);
+        let standing = Standing::calculate(&Rule::default(), &classes);
         let eligible: HashMap<&str, i64> =
             standing.schools.iter().map(|p| (&p.path.as_str()[12..], p.sums.eligible)).collect();
         assert_eq!(eligible, HashMap::from([("0000", 30), ("0001", 41)]));

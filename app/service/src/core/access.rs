@@ -72,7 +72,7 @@ pub enum UseCase {
     ViewParticipation,
     /// See the figures of single classes of a school.
     ViewClassFigures,
-    /// Tell the schools of a subtree something.
+    /// Send notices to the schools of a subtree.
     WriteNotice,
     /// Say which numbers help in a subtree, beside the national ones.
     SetHelpLines,
@@ -227,7 +227,7 @@ impl UseCase {
     }
 }
 
-/// Who asks.
+/// The person or system that asks for something.
 #[derive(Clone, Debug)]
 pub struct Actor {
     who: Who,

@@ -19,7 +19,7 @@ use std::{
 };
 use uuid::Uuid;
 
-/// Tells the time. The real one is made in `server/src/main.rs`; tests set theirs by hand.
+/// A clock. The real one is made in `server/src/main.rs`; tests set theirs by hand.
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> DateTime<Utc>;
@@ -36,7 +36,7 @@ pub struct Settings {
     pub session_hours: i64,
     /// Wrong guesses at one account in a day, from anywhere, after which it waits for the next day.
     pub guesses_per_day: i64,
-    /// Sign-ins a minute from one address. A school stands behind one address: this only stops a flood.
+    /// Sign-ins a minute from one address. A whole school shares one address: this only stops a flood.
     pub sign_ins_per_minute: u32,
     /// The cost of hashing what people choose.
     pub hash_cost: Cost,
@@ -184,7 +184,7 @@ impl App {
         uuid::Builder::from_unix_timestamp_millis(millis, &self.random()).into_uuid().into()
     }
 
-    /// Writes a line of the audit log, in the transaction of what it tells of.
+    /// Writes a line of the audit log, in the transaction of what it records.
     pub(crate) async fn audit(
         &self,
         c: &mut Conn<'_>,

@@ -29,7 +29,7 @@ impl Default for Cost {
     }
 }
 
-/// What a check of a password told.
+/// The result of checking a password.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Verdict {
     /// Whether it is the right one.
@@ -83,7 +83,7 @@ impl Hasher {
     }
 
     /// Whether the password belongs to the stored PHC string. With none stored it takes just as
-    /// long and says no, so that time tells nobody which accounts exist.
+    /// long and says no, so that the time taken does not reveal which accounts exist.
     ///
     /// # Errors
     /// [`Error::Busy`] when the queue is full.

@@ -1,6 +1,6 @@
 //! What slows guessing down without locking a school out.
 //!
-//! Three measures: a coarse limit per address, which only stops a flood (45 pupils and more stand
+//! Three measures: a coarse limit per address, which only stops a flood (45 pupils and more are
 //! behind one address); a growing delay per account and device after wrong guesses; and a most of
 //! wrong guesses per account and day. Wrong guesses are kept in the store, so that a restart or
 //! another server forgets nothing. One guess at a time per account: parallel guesses cannot slip

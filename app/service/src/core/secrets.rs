@@ -47,15 +47,15 @@ pub enum SecretsError {
     /// The file can not be read or made.
     #[error("the secrets file {path}: {source}")]
     Io {
-        /// Which file.
+        /// The file's path.
         path: String,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
     /// The file is there but not as it should be.
     #[error("the secrets file {path}: {reason}")]
     Broken {
-        /// Which file.
+        /// The file's path.
         path: String,
         /// What is wrong, without the secret.
         reason: &'static str,

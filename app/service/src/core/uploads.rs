@@ -55,7 +55,7 @@ pub(crate) async fn end(c: &mut Conn<'_>, file: &Upload) -> Result<(), Error> {
     if uploads::delete(c, file.id, file.user_id).await? { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// A short text that stands for what somebody was shown: what is shown later is the same, or has
+/// A digest of what somebody was shown: what is shown later is the same, or has
 /// another.
 pub(crate) fn digest(shown: &impl Serialize) -> String {
     let text = serde_json::to_vec(shown).unwrap_or_default();

@@ -22,10 +22,10 @@ use tokio::{sync::watch, time::MissedTickBehavior};
 const CHECK_EVERY: Duration = Duration::from_secs(30);
 
 /// What a look gives: what is known now, and what there is to see.
-pub type Looked<S> = Result<Option<(<S as Sight>::Known, Arc<S>)>, Error>;
+pub type Reading<S> = Result<Option<(<S as Watch>::Known, Arc<S>)>, Error>;
 
 /// Something to look at, as it was at one moment.
-pub trait Sight: Sized + Send + Sync + 'static {
+pub trait Watch: Sized + Send + Sync + 'static {
     /// Which one of its kind.
     type Key: Copy + Eq + Hash + Debug + Send + Sync;
     /// What one look leaves for the next.
@@ -37,7 +37,7 @@ pub trait Sight: Sized + Send + Sync + 'static {
     const EVERY: Duration;
 
     /// Looks again. What is `known` spares reading what has not changed; `None`: there is no such thing any more.
-    fn look(app: &App, key: Self::Key, known: Option<Self::Known>) -> impl Future<Output = Looked<Self>> + Send;
+    fn look(app: &App, key: Self::Key, known: Option<Self::Known>) -> impl Future<Output = Reading<Self>> + Send;
 
     /// What this viewer may see of it, and the version of that: the same on every server for the same things. It is of
     /// nothing that the viewer may not see.
@@ -54,15 +54,15 @@ pub(crate) fn version(of: &impl Debug) -> String {
 type Seen<S> = Option<Arc<S>>;
 
 /// What is looked at on this server, of one kind.
-pub struct Looks<S: Sight>(Mutex<HashMap<S::Key, watch::Sender<Seen<S>>>>);
+pub struct Watched<S: Watch>(Mutex<HashMap<S::Key, watch::Sender<Seen<S>>>>);
 
-impl<S: Sight> Shared for Looks<S> {
+impl<S: Watch> Shared for Watched<S> {
     fn open(_: &App) -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<S: Sight> Looks<S> {
+impl<S: Watch> Watched<S> {
     /// How many things are looked at, and by how many viewers.
     pub(crate) fn count(&self) -> (usize, usize) {
         let open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -81,7 +81,7 @@ impl<S: Sight> Looks<S> {
         viewer
     }
 
-    /// Takes one out when nobody looks at it any more; tells whether it did. Under the lock, so that nobody can join
+    /// Removes one that nobody watches any more. Returns whether it did. Under the lock, so that nobody can join
     /// one that is about to end.
     fn leave(&self, key: S::Key) -> bool {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -100,7 +100,7 @@ pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
 }
 
 /// Follows one thing until nobody looks at it any more or the server stops.
-async fn follow<S: Sight>(app: App, key: S::Key, shown: watch::Sender<Seen<S>>) {
+async fn follow<S: Watch>(app: App, key: S::Key, shown: watch::Sender<Seen<S>>) {
     let mut ticks = tokio::time::interval(S::EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut stop = app.stop().subscribe();
@@ -110,7 +110,7 @@ async fn follow<S: Sight>(app: App, key: S::Key, shown: watch::Sender<Seen<S>>) 
             () = stopped(&mut stop) => true,
             _ = ticks.tick() => false,
         };
-        if over || app.shared::<Looks<S>>().leave(key) {
+        if over || app.shared::<Watched<S>>().leave(key) {
             return;
         }
         match S::look(&app, key, known.take()).await {
@@ -132,7 +132,7 @@ async fn follow<S: Sight>(app: App, key: S::Key, shown: watch::Sender<Seen<S>>) 
 }
 
 /// Who looks on.
-pub struct Viewer<S: Sight> {
+pub struct Viewer<S: Watch> {
     app: App,
     actor: Arc<Actor>,
     right: (UseCase, OrgPath),
@@ -143,7 +143,7 @@ pub struct Viewer<S: Sight> {
 }
 
 /// What a viewer hears next.
-pub enum News<T> {
+pub enum Update<T> {
     /// It has changed: the version, and what there is to see now.
     Changed(String, T),
     /// The session is over or the right is gone: nothing more comes, and asking again is of no use.
@@ -152,14 +152,14 @@ pub enum News<T> {
 
 /// Looks on from the version that was `seen`. The caller has authorised `right`; it is looked at again while the viewer
 /// stays.
-pub(crate) fn watch<S: Sight>(
+pub(crate) fn watch<S: Watch>(
     app: &App,
     actor: &Arc<Actor>,
     key: S::Key,
     right: (UseCase, OrgPath),
     seen: String,
 ) -> Viewer<S> {
-    let mut shown = app.shared::<Looks<S>>().join(app, key);
+    let mut shown = app.shared::<Watched<S>>().join(app, key);
     // What others have seen long ago is news to this one.
     shown.mark_changed();
     Viewer {
@@ -173,9 +173,9 @@ pub(crate) fn watch<S: Sight>(
     }
 }
 
-impl<S: Sight> Viewer<S> {
+impl<S: Watch> Viewer<S> {
     /// Waits for news; `None` when the server stops. Safe to drop at any moment.
-    pub async fn next(&mut self) -> Option<News<S::Shown>> {
+    pub async fn next(&mut self) -> Option<Update<S::Shown>> {
         loop {
             tokio::select! {
                 () = stopped(&mut self.stop) => return None,
@@ -185,14 +185,14 @@ impl<S: Sight> Viewer<S> {
                     let Some((version, shown)) = now.map(|now| now.show(&self.actor)) else { continue };
                     if version != self.seen {
                         self.seen.clone_from(&version);
-                        return Some(News::Changed(version, shown));
+                        return Some(Update::Changed(version, shown));
                     }
                 }
                 () = tokio::time::sleep_until(self.check_at) => {
                     self.check_at += CHECK_EVERY;
                     match self.may_stay().await {
                         Ok(true) => {}
-                        Ok(false) => return Some(News::Over),
+                        Ok(false) => return Some(Update::Over),
                         // The store does not answer: the next check is soon.
                         Err(e) => tracing::warn!(error = %e, "follow.viewer_not_checked"),
                     }

@@ -1,6 +1,6 @@
 //! Item analysis of a quiz that a class was given, and the grid of every pupil's every item.
 
-use crate::{Actor, App, Error, UseCase, attempts as own_attempts, board::grouped, work};
+use crate::{Actor, App, Error, UseCase, assignment_rules, attempts as own_attempts, board::grouped};
 use chrono::{DateTime, Utc};
 use qinghe_content::{Library, Module};
 use qinghe_model::{
@@ -55,7 +55,7 @@ pub(crate) async fn items_of<'a>(
 }
 
 /// Whole seconds from each answer's first save back to the one before, or to the attempt's beginning, by item. It is
-/// how long an item took as far as anybody can tell: who looks at several before answering one is seen with it.
+/// how long an item took, as an estimate: reading several items before answering one counts for that one.
 pub(crate) fn seconds(attempt: &Attempt, answers: &[AttemptAnswer]) -> HashMap<String, i64> {
     let mut times: Vec<(DateTime<Utc>, &str)> = answers.iter().map(|a| (a.first_at, a.item_id.as_str())).collect();
     times.sort_unstable();
@@ -72,7 +72,7 @@ pub(crate) fn seconds(attempt: &Attempt, answers: &[AttemptAnswer]) -> HashMap<S
 
 /// Which attempt of a learner is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Which {
+pub enum AttemptSelector {
     /// The first that is over: before anybody has seen the answers.
     #[default]
     First,
@@ -130,9 +130,9 @@ pub(crate) fn teaching(module: &Module, item: &Item) -> Vec<(String, qinghe_mode
 /// The items of a quiz with their figures.
 pub struct ItemsPage {
     /// What was given, to which class, and as what.
-    pub work: Look,
+    pub work: GivenWork,
     /// Which attempts count.
-    pub which: Which,
+    pub which: AttemptSelector,
     /// How many of them there are: one a learner.
     pub attempts: usize,
     /// The items, in the order of the quiz.
@@ -140,7 +140,7 @@ pub struct ItemsPage {
 }
 
 /// A piece of work that is looked at.
-pub struct Look {
+pub struct GivenWork {
     /// What was given.
     pub assignment: Assignment,
     /// The module.
@@ -151,7 +151,7 @@ pub struct Look {
 
 /// Everything that was answered, read with the same number of queries however many pupils there are.
 struct Read {
-    work: Look,
+    work: GivenWork,
     rows: Vec<BoardRow>,
     attempts: HashMap<UserId, Vec<Attempt>>,
     answers: HashMap<qinghe_model::AttemptId, Vec<AttemptAnswer>>,
@@ -163,7 +163,8 @@ async fn read(app: &App, actor: &Actor, id: AssignmentId, detail: Value) -> Resu
     let assignment = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &assignment.class_path)?;
     let class = orgs::find(&mut c, assignment.class_id).await?.ok_or(Error::NotFound)?;
-    let module = work::as_given(&app.content(), &assignment).filter(|m| m.quiz.is_some()).ok_or(Error::NotFound)?;
+    let module =
+        assignment_rules::as_given(&app.content(), &assignment).filter(|m| m.quiz.is_some()).ok_or(Error::NotFound)?;
     let rows = assignments::list_board(&mut c, id).await?;
     let attempts = attempts::list_assignment(&mut c, id).await?;
     let answers = attempts::list_assignment_answers(&mut c, id).await?;
@@ -174,7 +175,7 @@ async fn read(app: &App, actor: &Actor, id: AssignmentId, detail: Value) -> Resu
     })
     .await?;
     Ok(Read {
-        work: Look { assignment, module, class },
+        work: GivenWork { assignment, module, class },
         rows,
         attempts: grouped(attempts.into_iter().filter(|a| a.state.is_graded()).collect(), |a| a.learner_id),
         answers: grouped(answers, |a| a.attempt_id),
@@ -207,11 +208,11 @@ impl Read {
 /// An item in an attempt: what was answered, and the seconds it took.
 type Asked<'a> = (&'a Attempt, Option<&'a AttemptAnswer>, Option<i64>);
 
-/// The analysis of each item. It tells what pupils answered, so it is in the audit log.
+/// The analysis of each item. It shows what pupils answered, so it is in the audit log.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such assignment; [`Error::NotFound`] when it has no quiz.
-pub async fn items(app: &App, actor: &Actor, id: AssignmentId, which: Which) -> Result<ItemsPage, Error> {
+pub async fn items(app: &App, actor: &Actor, id: AssignmentId, which: AttemptSelector) -> Result<ItemsPage, Error> {
     let all = read(app, actor, id, json!({ "assignment": id, "items": true })).await?;
     let attempts: Vec<&Attempt> = all
         .rows
@@ -219,8 +220,8 @@ pub async fn items(app: &App, actor: &Actor, id: AssignmentId, which: Which) -> 
         .filter_map(|row| {
             let own = all.attempts.get(&row.learner_id)?;
             match which {
-                Which::First => own.first(),
-                Which::Last => own.last(),
+                AttemptSelector::First => own.first(),
+                AttemptSelector::Last => own.last(),
             }
         })
         .collect();
@@ -275,7 +276,7 @@ pub async fn items(app: &App, actor: &Actor, id: AssignmentId, which: Which) -> 
     Ok(ItemsPage { attempts: attempts.len(), work: all.work, which, items })
 }
 
-/// The module whose bank has the item: the one that was given where it has it, as an item may stand in several.
+/// The module whose bank has the item: the one that was given where it has it, as an item may be in several.
 fn module_of(library: &Library, given: &Module, item: &Item) -> Option<Arc<Module>> {
     let has = |m: &&Arc<Module>| m.item(&item.id).is_some();
     library.module(&given.id).filter(has).or_else(|| library.modules().find(has)).cloned()
@@ -298,7 +299,7 @@ pub struct GridRow {
 /// Every pupil's every item, of the attempt that counts.
 pub struct Grid {
     /// What was given, to which class, and as what.
-    pub work: Look,
+    pub work: GivenWork,
     /// The items.
     pub items: Vec<Arc<Item>>,
     /// By item: the share of points.

@@ -1,11 +1,10 @@
 //! The class board: what each pupil does right now, and who looks on while it changes.
 //!
-//! Whether a board has changed is told by its [`qinghe_store::board::Pulse`]; how it is followed, by [`crate::watch`].
+//! A board has changed when its [`qinghe_store::board::Pulse`] has; [`crate::watch`] follows it.
 
 use crate::{
-    Actor, App, Error, UseCase,
-    watch::{self, Looked, Sight},
-    work,
+    Actor, App, Error, UseCase, assignment_rules,
+    watch::{self, Reading, Watch},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Module;
@@ -19,7 +18,7 @@ use qinghe_model::{
 use qinghe_store::{
     Conn,
     assignments::{self, Assignment, BoardRow, Override, Progress},
-    board::{self, Mark, Pulse, StepMark, Try},
+    board::{self, AttemptSummary, Mark, Pulse, StepMark},
     orgs::{self, Org},
 };
 use serde_json::json;
@@ -96,7 +95,7 @@ pub struct Data {
     work: Assignment,
     steps: Vec<String>,
     rows: Vec<BoardRow>,
-    tries: HashMap<UserId, Vec<Try>>,
+    tries: HashMap<UserId, Vec<AttemptSummary>>,
     marks: HashMap<AttemptId, Vec<Mark>>,
     step_marks: HashMap<UserId, Vec<StepMark>>,
 }
@@ -138,7 +137,7 @@ impl Data {
         let p = row.progress;
         let due_at = row.own.own_due_at.unwrap_or(self.work.due_at);
         let tries = self.tries.get(&row.learner_id).map(Vec::as_slice).unwrap_or_default();
-        let marks = |t: &Try| self.marks.get(&t.id).map(Vec::as_slice).unwrap_or_default();
+        let marks = |t: &AttemptSummary| self.marks.get(&t.id).map(Vec::as_slice).unwrap_or_default();
         let steps = self.step_marks.get(&row.learner_id).map(Vec::as_slice).unwrap_or_default();
         let open = tries.iter().find(|t| t.state == AttemptState::InProgress);
         let saved = tries.iter().flat_map(|t| marks(t).iter().map(|m| m.saved_at).chain([t.started_at]));
@@ -182,7 +181,7 @@ impl Data {
 /// - [`Help::Idle`] when nothing was saved in it for [`IDLE`], until its own time is over.
 ///
 /// It is a hint to look, not a judgement: nothing else follows from it.
-fn needs_help(open: &Try, marks: &[Mark], feedback: Feedback, now: DateTime<Utc>) -> Option<Help> {
+fn needs_help(open: &AttemptSummary, marks: &[Mark], feedback: Feedback, now: DateTime<Utc>) -> Option<Help> {
     if feedback == Feedback::AtOnce {
         let mut checked: Vec<&Mark> = marks.iter().filter(|m| m.checked).collect();
         // An explained answer is saved no more: its last save is when it was explained.
@@ -237,7 +236,7 @@ pub struct Board {
     pub rows: Vec<BoardRow>,
     /// The class's figures: of the pupils in it now.
     pub figures: Participation,
-    /// As of when.
+    /// When it was read.
     pub at: DateTime<Utc>,
 }
 
@@ -250,9 +249,9 @@ pub async fn get_board(app: &App, actor: &Actor, id: AssignmentId) -> Result<Boa
     let assignment = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &assignment.class_path)?;
     let class = orgs::find(&mut c, assignment.class_id).await?.ok_or(Error::NotFound)?;
-    let module = work::as_given(&app.content(), &assignment).ok_or(Error::NotFound)?;
+    let module = assignment_rules::as_given(&app.content(), &assignment).ok_or(Error::NotFound)?;
     let at = app.now();
-    let rows = match work::ended(app, &class) {
+    let rows = match assignment_rules::ended(app, &class) {
         None => assignments::list_board(&mut c, id).await?,
         Some(end) => assignments::list_board_at_end(&mut c, id, end).await?,
     };
@@ -277,7 +276,7 @@ pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<(Board, 
     Ok((given, data.snapshot(app.now())))
 }
 
-/// The board once more, for a page that opened it before and is told of changes in no other way.
+/// The board once more, for a page that opened it before and has no other way to see changes.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such assignment.
@@ -289,7 +288,7 @@ pub async fn look_again(app: &App, actor: &Actor, id: AssignmentId) -> Result<Sn
 }
 
 pub(crate) async fn read(app: &App, c: &mut Conn<'_>, given: Assignment) -> Result<Data, Error> {
-    let module = work::as_given(&app.content(), &given).ok_or(Error::NotFound)?;
+    let module = assignment_rules::as_given(&app.content(), &given).ok_or(Error::NotFound)?;
     let rows = assignments::list_board(c, given.id).await?;
     Data::read(c, given, &module, rows).await
 }
@@ -299,14 +298,14 @@ pub(crate) async fn read(app: &App, c: &mut Conn<'_>, given: Assignment) -> Resu
 /// Who looks on at a board.
 pub type Viewer = watch::Viewer<Snapshot>;
 
-impl Sight for Snapshot {
+impl Watch for Snapshot {
     type Key = AssignmentId;
     type Known = (Pulse, Data, Arc<Self>);
     type Shown = Arc<Self>;
 
     const EVERY: Duration = Duration::from_secs(2);
 
-    async fn look(app: &App, id: AssignmentId, known: Option<Self::Known>) -> Looked<Self> {
+    async fn look(app: &App, id: AssignmentId, known: Option<Self::Known>) -> Reading<Self> {
         let mut c = app.db().read().await?;
         let Some(pulse) = board::find_pulse(&mut c, id).await? else { return Ok(None) };
         let (data, before) = match known {
@@ -357,8 +356,8 @@ mod tests {
         }
     }
 
-    fn attempt(deadline: Option<i64>) -> Try {
-        Try {
+    fn attempt(deadline: Option<i64>) -> AttemptSummary {
+        AttemptSummary {
             id: uuid::Uuid::nil().into(),
             learner_id: uuid::Uuid::nil().into(),
             state: AttemptState::InProgress,

@@ -66,7 +66,7 @@ pub async fn list_open(app: &App, actor: &Actor) -> Result<Vec<Asked>, Error> {
     Ok(asked)
 }
 
-/// Settles a request with a short reply; tells whether it was open still. To change the record itself
+/// Settles a request with a short reply. Returns whether it was still open. To change the record itself
 /// is the school's work elsewhere.
 ///
 /// # Errors

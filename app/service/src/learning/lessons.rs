@@ -1,6 +1,6 @@
 //! A learner's own lessons: what there is to do, and each step as it is done.
 
-use crate::{Actor, App, Error, UseCase, work};
+use crate::{Actor, App, Error, UseCase, assignment_rules};
 use chrono::{DateTime, Utc};
 use qinghe_content::{Ending, Library, Module, Scenario, Step, StepKind};
 use qinghe_model::{AssignmentId, UserId, item::Response, progress::WorkState};
@@ -34,14 +34,16 @@ pub async fn list_tasks(app: &App, actor: &Actor) -> Result<Vec<Task>, Error> {
     // A contest that is over is not late work: who did not take part is not reminded of it.
     let over = |task: &LearnerTask| {
         let work = &task.assignment;
-        work.contest_round_id().is_some() && work::is_closed(work, now) && task.progress.completed_at.is_none()
+        work.contest_round_id().is_some()
+            && assignment_rules::is_closed(work, now)
+            && task.progress.completed_at.is_none()
     };
     Ok(tasks
         .into_iter()
         .filter(|task| !over(task))
         .filter_map(|task| {
-            let module = work::as_given(&content, &task.assignment)?;
-            Some(Task { task: work::as_shown(task, now), module })
+            let module = assignment_rules::as_given(&content, &task.assignment)?;
+            Some(Task { task: assignment_rules::as_shown(task, now), module })
         })
         .collect())
 }
@@ -65,7 +67,10 @@ pub async fn remind(app: &App, actor: &Actor, but: Option<AssignmentId>) -> Resu
     let mut reminder = Reminder::default();
     for task in tasks.iter().map(|t| &t.task) {
         let given = &task.assignment;
-        if work::is_closed(given, now) || Some(given.id) == but || task.progress.state() == WorkState::Completed {
+        if assignment_rules::is_closed(given, now)
+            || Some(given.id) == but
+            || task.progress.state() == WorkState::Completed
+        {
             continue;
         }
         if given.due_at < now {
@@ -148,7 +153,7 @@ pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<Lesson, 
     let learner = actor.require_learner()?;
     let mut c = app.db().read().await?;
     let mut task = assignments::find_learner(&mut c, learner, id, app.now()).await?.ok_or(Error::NotFound)?;
-    let module = work::as_given(&app.content(), &task.assignment).ok_or(Error::NotFound)?;
+    let module = assignment_rules::as_given(&app.content(), &task.assignment).ok_or(Error::NotFound)?;
     let records = assignments::list_steps(&mut c, id, learner)
         .await?
         .into_iter()
@@ -160,7 +165,7 @@ pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<Lesson, 
         start(app, id, learner, &module.id, now).await?;
         task.progress.started_at = Some(now);
     }
-    Ok(Lesson { task: work::as_shown(task, app.now()), module, records })
+    Ok(Lesson { task: assignment_rules::as_shown(task, app.now()), module, records })
 }
 
 async fn start(app: &App, id: AssignmentId, learner: UserId, module: &str, now: DateTime<Utc>) -> Result<(), Error> {
@@ -213,7 +218,7 @@ pub async fn record_in(
     let id = lesson.task.assignment.id;
     let learner = actor.require_learner()?;
     let (_, step) = lesson.module.step(step_id).ok_or(Error::NotFound)?;
-    if work::is_closed(&lesson.task.assignment, app.now()) {
+    if assignment_rules::is_closed(&lesson.task.assignment, app.now()) {
         return Err(Error::WorkClosed);
     }
     let earlier = lesson.records.get(step_id).map(|(r, _)| r.clone()).unwrap_or_default();
@@ -254,7 +259,7 @@ pub async fn record_in(
     Ok(lesson)
 }
 
-/// Checks the input against the step, and tells what is kept and whether the step is done.
+/// Checks the input against the step, and returns what is kept and whether the step is done.
 ///
 /// # Errors
 /// As [`record_step`].

@@ -9,7 +9,7 @@ use qinghe_model::{AssignmentId, UserId, progress::WorkState};
 use qinghe_store::{Conn, assignments, certificates};
 use std::{collections::HashSet, sync::Arc};
 
-/// A module of a programme, as it stands with the learner.
+/// A module of a programme, with the learner's progress.
 pub struct Part {
     /// The module.
     pub module: Arc<Module>,
@@ -19,7 +19,7 @@ pub struct Part {
     pub assignment: Option<AssignmentId>,
 }
 
-/// A programme, as it stands with the learner.
+/// A programme, with the learner's progress.
 pub struct Standing {
     /// The programme.
     pub programme: Programme,

@@ -4,8 +4,8 @@
 use crate::{
     Actor, App, Error, UseCase,
     exchange::{self, ImportFault},
-    own_items::{self, ImportError},
     quizzes::{self, PartNow},
+    school_items::{self, ImportError},
     uploads,
 };
 use qinghe_model::{
@@ -76,7 +76,7 @@ pub async fn preview(app: &App, actor: &Actor, upload: UploadId, lang: Lang) -> 
     let import = tokio::task::spawn_blocking(move || exchange::read(&name, &body, lang))
         .await
         .map_err(|e| Error::Input(e.to_string()))?;
-    let (items, faults) = own_items::prepare(import.items);
+    let (items, faults) = school_items::prepare(import.items);
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for (place, item) in items.into_iter().enumerate() {
         match faults.iter().find(|f| f.place == place) {
@@ -100,7 +100,7 @@ pub async fn take_over(app: &App, actor: &Actor, upload: UploadId, lang: Lang) -
         return Err(Error::field("file", "import-nothing"));
     }
     tx!(app, (file), |c| { uploads::end(c, file).await }).await?;
-    let ids = match own_items::save_import(app, actor, preview.school.id, preview.good).await {
+    let ids = match school_items::save_import(app, actor, preview.school.id, preview.good).await {
         Ok(ids) => ids,
         Err(ImportError::Other(e)) => return Err(e),
         Err(_) => return Err(Error::field("file", "import-nothing")),

@@ -1,9 +1,9 @@
-//! Grading anew after an item was corrected: first who would be touched, then the doing of it.
+//! Regrading after an item was corrected: first a preview, then the change.
 //!
-//! An attempt keeps the paper that was drawn. When an item on it has a newer version, grading anew takes
+//! An attempt keeps the paper that was drawn. When an item on it has a newer version, regrading takes
 //! that version's key, and notes on the paper that it did.
 
-use crate::{Actor, App, Error, UseCase, attempts as quiz, work};
+use crate::{Actor, App, Error, UseCase, assignment_rules, attempts as quiz};
 use qinghe_content::Module;
 use qinghe_model::{AssignmentId, AttemptId, UserId, grading, item::Item, progress::AttemptState};
 use qinghe_store::{
@@ -18,12 +18,12 @@ use qinghe_store::{
 use serde_json::json;
 use std::{collections::HashMap, sync::Arc};
 
-/// What grading anew would change of one attempt.
+/// What regrading would change of one attempt.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Change {
     /// The attempt.
     pub attempt: AttemptId,
-    /// Whose.
+    /// The pupil.
     pub learner: UserId,
     /// 学号; empty when they left the class.
     pub student_no: String,
@@ -39,7 +39,7 @@ pub struct Change {
     pub passed: (bool, bool),
 }
 
-/// What grading anew would do.
+/// What regrading would do.
 pub struct Preview {
     /// What was given.
     pub work: Assignment,
@@ -56,24 +56,28 @@ pub struct Preview {
 }
 
 /// An attempt as it would be.
-struct Anew {
+struct RegradedAttempt {
     attempt: Attempt,
     items: Vec<Arc<Item>>,
     score: i64,
     passed: bool,
 }
 
-async fn load(app: &App, actor: &Actor, id: AssignmentId) -> Result<(Assignment, Vec<Anew>, Preview), Error> {
+async fn load(
+    app: &App,
+    actor: &Actor,
+    id: AssignmentId,
+) -> Result<(Assignment, Vec<RegradedAttempt>, Preview), Error> {
     let mut c = app.db().read().await?;
     let work = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &work.class_path)?;
-    let module = work::as_given(&app.content(), &work).ok_or(Error::NotFound)?;
+    let module = assignment_rules::as_given(&app.content(), &work).ok_or(Error::NotFound)?;
     let class = orgs::find(&mut c, work.class_id).await?.ok_or(Error::NotFound)?;
     let rows = assignments::list_board(&mut c, id).await?;
-    let anew = anew(app, &mut c, &work).await?;
+    let regraded = regraded(app, &mut c, &work).await?;
     let mut counts: HashMap<String, (Arc<Item>, usize)> = HashMap::new();
     let (mut changes, mut unchanged) = (Vec::new(), 0);
-    for a in &anew {
+    for a in &regraded {
         for paper in &a.attempt.paper.items {
             let now = a.items.iter().find(|i| i.id == paper.id && i.version != paper.graded.unwrap_or(paper.version));
             if let Some(item) = now {
@@ -102,11 +106,11 @@ async fn load(app: &App, actor: &Actor, id: AssignmentId) -> Result<(Assignment,
     });
     let mut items: Vec<_> = counts.into_values().collect();
     items.sort_by(|a, b| a.0.id.cmp(&b.0.id));
-    Ok((work.clone(), anew, Preview { work, module, class, items, changes, unchanged }))
+    Ok((work.clone(), regraded, Preview { work, module, class, items, changes, unchanged }))
 }
 
 /// The attempts that have an item of which there is another version by now, graded by it.
-async fn anew(app: &App, c: &mut Conn<'_>, work: &Assignment) -> Result<Vec<Anew>, Error> {
+async fn regraded(app: &App, c: &mut Conn<'_>, work: &Assignment) -> Result<Vec<RegradedAttempt>, Error> {
     let library = app.content();
     let mut now: HashMap<String, Option<Arc<Item>>> = HashMap::new();
     let mut found = Vec::new();
@@ -150,12 +154,12 @@ async fn anew(app: &App, c: &mut Conn<'_>, work: &Assignment) -> Result<Vec<Anew
             })
             .sum();
         let passed = grading::passed(score, attempt.max_score, attempt.paper.pass_mark);
-        found.push(Anew { attempt, items, score, passed });
+        found.push(RegradedAttempt { attempt, items, score, passed });
     }
     Ok(found)
 }
 
-/// What grading anew would change. Nothing is changed.
+/// What regrading would change. Nothing is changed.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such assignment.
@@ -163,20 +167,20 @@ pub async fn preview(app: &App, actor: &Actor, id: AssignmentId) -> Result<Previ
     Ok(load(app, actor, id).await?.2)
 }
 
-/// Grades anew every attempt that has a corrected item; points, scores, passes and the campaigns' counters follow in
+/// Regrades every attempt that has a corrected item; points, scores, passes and the campaigns' counters follow in
 /// one transaction. Gives how many attempts have other points now.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Changed`] when something was handed in or corrected since `expected` changes were
 /// previewed.
 pub async fn apply(app: &App, actor: &Actor, id: AssignmentId, expected: usize) -> Result<usize, Error> {
-    let (work, anew, preview) = load(app, actor, id).await?;
+    let (work, regraded, preview) = load(app, actor, id).await?;
     let changed = preview.changes.len();
     if changed != expected {
         return Err(Error::Changed);
     }
-    tx!(app, (&actor, work, anew, changed), |c| {
-        for a in anew {
+    tx!(app, (&actor, work, regraded, changed), |c| {
+        for a in regraded {
             let answers = attempts::list_answers(c, a.attempt.id).await?;
             if answers.is_empty() {
                 return Err(Error::Changed);

@@ -134,7 +134,7 @@ async fn make(app: &App, id: MatchId, step: Step) -> Result<(), Error> {
     Ok(())
 }
 
-/// The step that a command means where the match stands; none where it means nothing.
+/// The step that a command means in the match's present state; none where it means nothing.
 fn step(view: &View, command: Command, now: DateTime<Utc>) -> Option<Step> {
     let (state, sheet) = (&view.state, view.sheet());
     let settings = &sheet.settings;

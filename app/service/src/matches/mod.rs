@@ -73,7 +73,7 @@ async fn fixed(c: &mut Conn<'_>, id: MatchId) -> Result<Option<Fixed>, Error> {
     Ok(Some(Fixed { path: class.path.clone(), class_name: class.name(), team_names, names, sheet }))
 }
 
-/// Reads a match anew; of what is known only what may have changed.
+/// Reads a match again; of what is known only what may have changed.
 pub(crate) async fn load(app: &App, id: MatchId, known: Option<&View>) -> Result<Option<View>, Error> {
     let mut c = app.db().read().await?;
     let fixed = match known {
@@ -136,7 +136,7 @@ fn hidden(e: Error) -> Error {
     if matches!(e, Error::NotFound) { Error::Forbidden } else { e }
 }
 
-/// A match for one who plays: where it stands, and who they are in it.
+/// A match for a player: its state, and who they are in it.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such match, or they do not play in it.

@@ -21,7 +21,7 @@ pub struct JoinPage {
     pub view: Arc<View>,
     /// Whether they play in it already.
     pub joined: bool,
-    /// Whether they may join as who they are; if not, what stands in the way.
+    /// Whether they may join as who they are; if not, what prevents it.
     pub refused: Option<&'static str>,
     /// Names offered to a guest.
     pub names: Vec<i64>,
@@ -114,7 +114,7 @@ pub async fn join(app: &App, who: &Who, id: MatchId, team: Option<i64>, name: Op
         let Some(seat) = matches::take_seat(c, *id, MAX_PLAYERS).await? else { return Ok(None) };
         let state = matches::find_state(c, *id).await?.ok_or(qinghe_store::Error::Missing("match"))?;
         let players = matches::list_players(c, *id).await?;
-        // Pressed twice: the first time stands.
+        // Pressed twice: the first press counts.
         if new.learner_id.is_some() && players.iter().any(|p| p.learner_id() == new.learner_id) {
             return Ok(Some(seat));
         }
@@ -141,7 +141,7 @@ pub fn guest_token(app: &App) -> [u8; 32] {
 
 // ---- answering ---------------------------------------------------------------------------------
 
-/// Takes an answer: the places chosen, in the order shown. The first one stands; the same again is acknowledged again.
+/// Takes an answer: the places chosen, in the order shown. The first one counts; the same again is acknowledged again.
 ///
 /// # Errors
 /// [`Error::NotFound`] when they do not play; [`Error::WorkClosed`] when this round takes no answers any more;

@@ -100,7 +100,7 @@ impl Rooms {
         if audience == Audience::Players { room.players.subscribe() } else { room.staff.subscribe() }
     }
 
-    /// Takes a room out when nobody looks any more; tells whether it did.
+    /// Removes a room that nobody watches any more. Returns whether it did.
     pub(super) fn leave(&self, id: MatchId) -> bool {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let empty = open.get(&id).is_none_or(|room| room.viewers() == 0);
@@ -113,7 +113,7 @@ impl Rooms {
 
 pub(super) const WORD: &str = "match ";
 
-/// Tells every server that a match made a step, in the step's transaction.
+/// Notifies every server that a match made a step, in the step's transaction.
 pub(crate) async fn tell(c: &mut qinghe_store::Conn<'_>, id: MatchId) -> Result<(), qinghe_store::Error> {
     notify::send(c, &format!("{WORD}{id}")).await
 }

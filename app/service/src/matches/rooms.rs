@@ -152,7 +152,7 @@ pub struct Viewer {
 }
 
 /// What a viewer hears next.
-pub enum News {
+pub enum Update {
     /// Something has changed for them.
     Changed(Arc<View>),
     /// Nothing happened for a while: a word is due all the same, so that nobody in between hangs up.
@@ -182,7 +182,7 @@ pub(crate) fn watch(app: &App, who: Who, audience: Audience, path: OrgPath, id: 
 
 impl Viewer {
     /// Waits for news; `None` when the server stops. Safe to drop at any moment.
-    pub async fn next(&mut self) -> Option<News> {
+    pub async fn next(&mut self) -> Option<Update> {
         let quiet_at = tokio::time::Instant::now() + QUIET;
         loop {
             tokio::select! {
@@ -194,16 +194,16 @@ impl Viewer {
                         let name = view.name_for(self.audience);
                         if name != self.seen {
                             self.seen = name;
-                            return Some(News::Changed(view));
+                            return Some(Update::Changed(view));
                         }
                     }
                 }
-                () = tokio::time::sleep_until(quiet_at) => return Some(News::Quiet),
+                () = tokio::time::sleep_until(quiet_at) => return Some(Update::Quiet),
                 () = tokio::time::sleep_until(self.check_at) => {
                     self.check_at += CHECK_EVERY;
                     match self.may_stay().await {
                         Ok(true) => {}
-                        Ok(false) => return Some(News::Over),
+                        Ok(false) => return Some(Update::Over),
                         // The store does not answer: the next check is soon.
                         Err(e) => tracing::warn!(error = %e, "match.viewer_not_checked"),
                     }

@@ -39,14 +39,14 @@ pub(crate) struct Fixed {
 pub struct Given {
     /// The places chosen, in the order they are shown.
     pub response: Response,
-    /// What it earned.
+    /// Its points.
     pub graded: Graded,
 }
 
 /// A match at one moment: the same for all who look.
 pub struct View {
     pub(crate) fixed: Arc<Fixed>,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// Who plays or played, by seat.
     pub players: Vec<Player>,
@@ -73,7 +73,7 @@ impl View {
         Self { fixed, state, players, rounds, answers, at, teams: OnceLock::new(), kept: Default::default() }
     }
 
-    /// What never changes.
+    /// The settings and the paper.
     #[must_use]
     pub fn sheet(&self) -> &Sheet {
         &self.fixed.sheet
@@ -97,7 +97,7 @@ impl View {
         self.fixed.names.get(&player.learner_id()?).map(String::as_str)
     }
 
-    /// The question that stands; none in the lobby.
+    /// The current question; none in the lobby.
     #[must_use]
     pub fn question(&self) -> Option<&Question> {
         (self.state.phase != Phase::Lobby)
@@ -146,7 +146,7 @@ impl View {
         (self.sheet().settings.mode == Mode::Relay).then(|| answerer(&self.seats(), team, self.state.round))?
     }
 
-    /// Whether this player may answer the question that stands.
+    /// Whether this player may answer the current question.
     #[must_use]
     pub fn may_answer(&self, player: &Player) -> bool {
         self.state.phase == Phase::Asking
@@ -154,7 +154,7 @@ impl View {
             && (self.sheet().settings.mode != Mode::Relay || self.turn(player.team) == Some(player.seat))
     }
 
-    /// Who may answer the question that stands.
+    /// The players who may answer the current question.
     pub fn asked(&self) -> impl Iterator<Item = &Player> {
         self.playing().filter(|p| self.may_answer(p))
     }
@@ -165,14 +165,14 @@ impl View {
         self.answers.get(&(round, seat))
     }
 
-    /// How many answered the question that stands, of how many who may.
+    /// How many have answered the current question, and how many may.
     #[must_use]
     pub fn answered(&self) -> (usize, usize) {
         let asked: Vec<i64> = self.asked().map(|p| p.seat).collect();
         (asked.iter().filter(|s| self.given(self.state.round, **s).is_some()).count(), asked.len())
     }
 
-    /// How often each option was chosen in a round, in the order shown; of an order, how often each stood at its own
+    /// How often each option was chosen in a round, in the order shown; of an order, how often each was at its own
     /// place.
     #[must_use]
     pub fn votes(&self, round: &Round) -> Vec<i64> {
@@ -201,7 +201,7 @@ impl View {
         (given().count(), given().filter(|(_, g)| g.graded.right).count())
     }
 
-    /// The round that stands, once its question is shown.
+    /// The current round, once its question is shown.
     #[must_use]
     pub fn now(&self) -> Option<&Round> {
         self.rounds.iter().find(|r| r.round == self.state.round)
@@ -245,10 +245,10 @@ impl View {
     }
 }
 
-/// How a player stands: for themselves alone.
+/// A player's own state, for themselves alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Me {
-    /// Whether the question that stands is answered.
+    /// Whether the current question is answered.
     pub answered: bool,
     /// Whether the answer just shown was right.
     pub right: Option<bool>,

@@ -1,7 +1,7 @@
 //! Who did what at a node and under it.
 //!
 //! A bureau sees that something was done at a school, and by which member of staff; which class and which pupil it was
-//! about is the school's to know. There a pupil is a short id, by which two lines can be told to be about the same one.
+//! about is the school's to know. There a pupil is a short id, which is the same in each line about that pupil.
 
 use crate::{Actor, App, Error, UseCase};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
@@ -42,7 +42,7 @@ pub enum Who {
 pub struct Shown {
     /// Its id.
     pub id: AuditId,
-    /// When.
+    /// When it was done.
     pub at: DateTime<Utc>,
     /// The use-case's stable name.
     pub action: String,
@@ -52,9 +52,9 @@ pub struct Shown {
     pub report: String,
     /// The form of the file; may be empty.
     pub format: String,
-    /// Who.
+    /// The person or system that did it.
     pub actor: Who,
-    /// Whose record.
+    /// The person whose record it was about.
     pub subject: Option<Who>,
     /// Where: a bureau, a school, or for the school itself a class.
     pub place: Text,

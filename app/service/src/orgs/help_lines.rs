@@ -1,4 +1,4 @@
-//! Numbers that help: the national ones stand everywhere, and each bureau and school may add its own for its pupils.
+//! Help lines: the national ones are shown everywhere, and each bureau and school may add its own for its pupils.
 
 use crate::{Actor, App, Error, Shared, UseCase};
 use qinghe_model::{HelpLineId, OrgId, Text, error::FieldError};

@@ -28,7 +28,7 @@ use serde_json::json;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrgFile {
-    /// Nodes; a parent stands before its children.
+    /// Nodes; a parent comes before its children.
     #[serde(default)]
     pub org: Vec<OrgEntry>,
     /// Staff accounts.

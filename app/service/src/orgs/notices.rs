@@ -1,4 +1,4 @@
-//! What a bureau tells the schools under it, and how many have read it.
+//! Notices of a bureau to the schools under it, and how many have read them.
 
 use crate::{Actor, App, Error, UseCase};
 use chrono::{NaiveDate, TimeDelta};

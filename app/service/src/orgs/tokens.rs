@@ -37,7 +37,7 @@ pub struct Tokens {
     pub lineage: Vec<Org>,
     /// Its tokens, the latest first.
     pub tokens: Vec<Token>,
-    /// As of when.
+    /// When it was read.
     pub at: DateTime<Utc>,
 }
 
@@ -61,7 +61,7 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<Tokens, Error>
     Ok(Tokens { org, lineage, tokens, at: app.now() })
 }
 
-/// Makes a token for so many days, and gives it: it can not be told again.
+/// Makes a token that is valid for `days` and returns it: it is not kept and cannot be shown again.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such bureau; [`Error::Invalid`] with the fields `name` (1 to 60
@@ -166,7 +166,7 @@ impl Reads {
     }
 }
 
-/// Notes that a machine was told something of a node: `what` is a report's stable name.
+/// Records that a token read figures of a node: `what` is a report's stable name.
 ///
 /// # Errors
 /// When the store fails.

@@ -245,7 +245,7 @@ pub async fn reset_pin(app: &App, actor: &Actor, learner: UserId) -> Result<(), 
     Ok(())
 }
 
-/// Voids the PINs, chosen PINs and QR slips of all pupils of a class, and ends their sessions; tells how
+/// Voids the PINs, chosen PINs and QR slips of all pupils of a class, and ends their sessions. Returns how
 /// many they are. Each pupil's record says so.
 ///
 /// # Errors

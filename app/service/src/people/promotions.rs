@@ -35,7 +35,7 @@ pub struct Plan {
     pub classes: Vec<ClassPlan>,
     /// Classes of earlier years that still have pupils, with how many: they are left alone.
     pub forgotten: Vec<(Text, i64)>,
-    /// Stands for exactly this plan.
+    /// The digest of exactly this plan.
     pub seen: String,
 }
 

@@ -41,7 +41,7 @@ pub async fn add(app: &App, actor: &Actor, class: OrgId, name: &str, number: &st
     .map_err(taken_after_all)
 }
 
-/// Puts a pupil's name and number right. PIN and QR slip stay valid; tells whether anything changed.
+/// Corrects a pupil's name and number. PIN and QR slip stay valid. Returns whether anything changed.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`] when the pupil is not in this class; [`Error::Invalid`] with

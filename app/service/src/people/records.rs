@@ -1,6 +1,6 @@
 //! A learner's own data as a whole: a copy of it, and its end.
 
-use crate::{Actor, App, Error, UseCase, work};
+use crate::{Actor, App, Error, UseCase, assignment_rules};
 use chrono::{DateTime, Utc};
 use qinghe_model::{OrgId, UserId};
 use qinghe_store::{
@@ -60,11 +60,11 @@ pub async fn get_own(app: &App, actor: &Actor) -> Result<Record, Error> {
     let learner = actor.require_learner()?;
     let mut c = app.db().read().await?;
     let mut record = read(app, &mut c, learner).await?;
-    // A score that is shown later, or to the teacher alone, is not told here either.
+    // A score that is shown later, or to the teacher alone, is not shown here either.
     let mut hidden = HashMap::new();
     for id in record.work.iter().map(|w| w.assignment_id) {
         let work = assignments::find(&mut c, id).await?;
-        hidden.insert(id, work.is_some_and(|w| !work::shows_result(&w, record.at)));
+        hidden.insert(id, work.is_some_and(|w| !assignment_rules::shows_result(&w, record.at)));
     }
     let is_hidden = |id| hidden.get(&id) == Some(&true);
     for work in record.work.iter_mut().filter(|w| is_hidden(w.assignment_id)) {
@@ -80,7 +80,12 @@ pub async fn get_own(app: &App, actor: &Actor) -> Result<Record, Error> {
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such learner.
-pub async fn export<'a>(app: &App, actor: &Actor, class: OrgId, whose: impl Into<Whose<'a>>) -> Result<Record, Error> {
+pub async fn export<'a>(
+    app: &App,
+    actor: &Actor,
+    class: OrgId,
+    whose: impl Into<RecordSelector<'a>>,
+) -> Result<Record, Error> {
     let (learner, class) = find(app, actor, class, whose.into()).await?;
     tx!(app, (&actor, learner, class), |c| {
         app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "did": "export" })).await
@@ -94,7 +99,12 @@ pub async fn export<'a>(app: &App, actor: &Actor, class: OrgId, whose: impl Into
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such learner.
-pub async fn erase<'a>(app: &App, actor: &Actor, class: OrgId, whose: impl Into<Whose<'a>>) -> Result<(), Error> {
+pub async fn erase<'a>(
+    app: &App,
+    actor: &Actor,
+    class: OrgId,
+    whose: impl Into<RecordSelector<'a>>,
+) -> Result<(), Error> {
     let (learner, class) = find(app, actor, class, whose.into()).await?;
     tx!(app, (&actor, learner, class), |c| {
         records::erase(c, *learner, app.today(), app.now()).await?;
@@ -105,28 +115,28 @@ pub async fn erase<'a>(app: &App, actor: &Actor, class: OrgId, whose: impl Into<
     Ok(())
 }
 
-/// Whose record.
+/// Selects the person whose record is read.
 #[derive(Clone, Copy, Debug)]
-pub enum Whose<'a> {
+pub enum RecordSelector<'a> {
     /// Of who has this number in the class, or had it when they left.
     Number(&'a str),
     /// Of this learner, who is in the class or was there last.
     Learner(UserId),
 }
 
-impl<'a> From<&'a str> for Whose<'a> {
+impl<'a> From<&'a str> for RecordSelector<'a> {
     fn from(number: &'a str) -> Self {
         Self::Number(number)
     }
 }
 
-impl<'a> From<&'a String> for Whose<'a> {
+impl<'a> From<&'a String> for RecordSelector<'a> {
     fn from(number: &'a String) -> Self {
         Self::Number(number)
     }
 }
 
-impl From<UserId> for Whose<'_> {
+impl From<UserId> for RecordSelector<'_> {
     fn from(learner: UserId) -> Self {
         Self::Learner(learner)
     }
@@ -145,13 +155,13 @@ pub async fn pupil(app: &App, actor: &Actor, class: OrgId, learner: UserId) -> R
     Ok((class, all.into_iter().find(|p| p.id == learner).ok_or(Error::NotFound)?))
 }
 
-async fn find(app: &App, actor: &Actor, class: OrgId, whose: Whose<'_>) -> Result<(UserId, OrgId), Error> {
+async fn find(app: &App, actor: &Actor, class: OrgId, whose: RecordSelector<'_>) -> Result<(UserId, OrgId), Error> {
     let number = match whose {
-        Whose::Learner(learner) => {
+        RecordSelector::Learner(learner) => {
             let (class, pupil) = pupil(app, actor, class, learner).await?;
             return Ok((pupil.id, class.id));
         }
-        Whose::Number(number) => number,
+        RecordSelector::Number(number) => number,
     };
     let mut c = app.db().read().await?;
     let class = orgs::find(&mut c, class).await?.ok_or(Error::Forbidden)?;

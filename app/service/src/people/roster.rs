@@ -125,11 +125,11 @@ pub async fn upload(app: &App, actor: &Actor, scope: OrgId, name: &str, bytes: V
 pub struct Preview {
     /// The file's name.
     pub name: String,
-    /// Where it goes.
+    /// The node whose schools it is imported into.
     pub scope: Org,
     /// What would be done.
     pub report: ImportReport,
-    /// Stands for exactly this report, row by row.
+    /// The digest of exactly this report, row by row.
     pub seen: String,
 }
 

@@ -79,7 +79,7 @@ pub struct StaffPage {
     pub members: Vec<Member>,
     /// How many there are in all.
     pub total: i64,
-    /// Where a role can be given: what stands right under the node, and the node itself first.
+    /// Where a role can be given: the node itself first, then its children.
     pub nodes: Vec<Org>,
 }
 
@@ -147,7 +147,7 @@ fn check_role(actor: &Actor, role: Option<Role>, node: &Org) -> Result<Role, Err
     if stands_at(role, node.kind) { Ok(role) } else { Err(Error::field("role", "role-level")) }
 }
 
-/// Makes an account with one role, and gives its first password, which is told this once.
+/// Makes an account with one role, and returns its first password, which is shown only once.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `username`, `name`, `role`, `at`.
@@ -236,7 +236,7 @@ async fn find(c: &mut Conn<'_>, actor: &Actor, org: OrgId, id: UserId) -> Result
     }
 }
 
-/// Gives an account a new first password, which is told this once, and ends its sessions.
+/// Gives an account a new first password, which is shown only once, and ends its sessions.
 ///
 /// # Errors
 /// [`Error::Forbidden`].
@@ -352,8 +352,8 @@ pub struct NewStaff {
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `username`, `name`, `password`.
 pub async fn add_staff(app: &App, actor: &Actor, new: NewStaff) -> Result<Option<String>, Error> {
-    // Judged by where the nodes stand, not by where the caller says they do; an account without
-    // roles stands nowhere and is the operator's.
+    // Judged by the nodes' places in the store, not by those the caller gives; an account without
+    // roles has no place and is the operator's.
     let mut places = Vec::with_capacity(new.grants.len());
     for (role, org, _) in &new.grants {
         places.push((*role, orgs::find(&mut app.db().read().await?, *org).await?.ok_or(Error::Forbidden)?.path));

@@ -71,7 +71,7 @@ pub async fn list(app: &App, actor: &Actor, class: OrgId) -> Result<Teachers, Er
 
 /// Who is meant: chosen from the list, or by user name.
 #[derive(Clone, Debug)]
-pub enum Whom {
+pub enum TeacherSelector {
     /// Nobody was named.
     Nobody,
     /// Chosen from [`Teachers::others`].
@@ -84,7 +84,7 @@ pub enum Whom {
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `user` and `username`.
-pub async fn add(app: &App, actor: &Actor, class: OrgId, whom: Whom) -> Result<UserId, Error> {
+pub async fn add(app: &App, actor: &Actor, class: OrgId, whom: TeacherSelector) -> Result<UserId, Error> {
     change(app, actor, class, None, Some(whom)).await
 }
 
@@ -101,7 +101,13 @@ pub async fn remove(app: &App, actor: &Actor, class: OrgId, teacher: UserId) -> 
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`] when the first does not teach it; [`Error::Invalid`] with the
 /// fields `user` and `username`.
-pub async fn hand_over(app: &App, actor: &Actor, class: OrgId, from: UserId, to: Whom) -> Result<UserId, Error> {
+pub async fn hand_over(
+    app: &App,
+    actor: &Actor,
+    class: OrgId,
+    from: UserId,
+    to: TeacherSelector,
+) -> Result<UserId, Error> {
     change(app, actor, class, Some(from), Some(to)).await
 }
 
@@ -111,7 +117,7 @@ async fn change(
     actor: &Actor,
     class: OrgId,
     from: Option<UserId>,
-    to: Option<Whom>,
+    to: Option<TeacherSelector>,
 ) -> Result<UserId, Error> {
     let (class, school) = require_class(&mut app.db().read().await?, actor, UseCase::StaffClass, class).await?;
     let who = tx!(app, (&actor, class, school, from, to), |c| {
@@ -143,28 +149,28 @@ async fn change(
 }
 
 /// The form's field in which somebody was named.
-const fn field(whom: &Whom) -> &'static str {
+const fn field(whom: &TeacherSelector) -> &'static str {
     match whom {
-        Whom::Username(_) => "username",
+        TeacherSelector::Username(_) => "username",
         _ => "user",
     }
 }
 
 /// The member of staff who is meant: someone of this school, or someone who has no role anywhere yet. A
 /// bureau's officer or another school's teacher would come to see pupils by a slip of the pen; they are
-/// not told apart from a user name that nobody has.
-async fn find(c: &mut Conn<'_>, class: &Org, school: &Org, whom: &Whom) -> Result<UserId, Error> {
+/// not distinguished from a user name that nobody has.
+async fn find(c: &mut Conn<'_>, class: &Org, school: &Org, whom: &TeacherSelector) -> Result<UserId, Error> {
     let id = match whom {
-        Whom::Nobody => return Err(Error::field("user", "choose-teacher")),
-        Whom::Chosen(id) => users::find(c, *id).await?,
-        Whom::Username(name) => users::find_staff(c, &name.trim().to_lowercase()).await?,
+        TeacherSelector::Nobody => return Err(Error::field("user", "choose-teacher")),
+        TeacherSelector::Chosen(id) => users::find(c, *id).await?,
+        TeacherSelector::Username(name) => users::find_staff(c, &name.trim().to_lowercase()).await?,
     };
     let unknown = || Error::field(field(whom), "staff-unknown");
     let id = id.filter(|u| u.kind == UserKind::Staff && u.suspended_at.is_none()).ok_or_else(unknown)?.id;
     let grants = users::list_grants(c, id).await?;
     let at_school = grants.iter().any(|g| school.path.contains(&g.path));
     let fits = match whom {
-        Whom::Username(_) => grants.is_empty() || at_school,
+        TeacherSelector::Username(_) => grants.is_empty() || at_school,
         _ => grants.iter().any(|g| g.role == Role::Teacher && school.path.contains(&g.path)),
     };
     if !fits {

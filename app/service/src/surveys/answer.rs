@@ -74,8 +74,8 @@ pub async fn open(app: &App, actor: &Actor, id: SurveyId, wanted: Option<&str>) 
     Ok(Paper { survey, form, taken })
 }
 
-/// Takes a learner's answers, one for each item of the form, in order; an option there is not is a blank. Tells
-/// whether they were taken: who took part before is told so, and nothing changes.
+/// Takes a learner's answers, one for each item of the form, in order; an option there is not is a blank. Returns
+/// whether they were taken: for a pupil who took part before they are not, and nothing changes.
 ///
 /// # Errors
 /// As [`open`].
@@ -96,7 +96,7 @@ pub async fn submit(
     }
     let class = actor.class_id().ok_or(Error::NotFound)?;
     let (answers, marks) = marked(paper.form, answers);
-    // Random, and not of the time as other ids are: their order would tell who came when.
+    // Random, and not by time as other ids are: their order would reveal who came when.
     let own = uuid::Builder::from_random_bytes(app.random()).into_uuid().into();
     let new = Response::new(own, class, paper.form.id.clone(), &answers, &marks, None);
     tx!(app, (new), move |c| {
@@ -152,7 +152,7 @@ pub struct ClassSurvey {
     pub school: Org,
     /// The survey.
     pub survey: Survey,
-    /// How the class stands in the sample: how many took part, and nothing else of them.
+    /// The class in the sample: how many took part, and nothing else about them.
     pub drawn: SampleClass,
     /// The forms the class has: one, or one for each pupil by chance.
     pub forms: Vec<&'static Form>,
@@ -217,7 +217,7 @@ fn allowed<'a>(survey: &'a Survey, drawn: &'a SampleClass) -> impl Iterator<Item
 
 /// Which paper sheet is meant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Which {
+pub enum SheetSelector {
     /// The next, which is to have this number.
     Next(i64),
     /// One that was typed in before.
@@ -249,7 +249,7 @@ pub async fn open_sheet(app: &App, actor: &Actor, class: OrgId, id: SurveyId, nu
     .await
 }
 
-/// Types a paper sheet in, or one anew: `letters` is a letter for each item in order, and `-` for a blank. Gives the
+/// Types in a paper sheet, or types one again: `letters` is a letter for each item in order, and `-` for a blank. Gives the
 /// number of the sheet.
 ///
 /// # Errors
@@ -262,7 +262,7 @@ pub async fn save_sheet(
     actor: &Actor,
     class: OrgId,
     id: SurveyId,
-    which: Which,
+    which: SheetSelector,
     (form, letters): (&str, &str),
 ) -> Result<i64, Error> {
     let page = get_class(app, actor, class, id).await?;
@@ -276,18 +276,18 @@ pub async fn save_sheet(
     let own = uuid::Builder::from_random_bytes(app.random()).into_uuid().into();
 
     tx!(app, (&actor, answers, marks), move |c| {
-        let more = i64::from(matches!(which, Which::Next(_)));
+        let more = i64::from(matches!(which, SheetSelector::Next(_)));
         let (mut all, pupils, next) = hold(app, c, id, class, more).await?;
         let sheet = match which {
-            Which::Typed { number, seen } => {
+            SheetSelector::Typed { number, seen } => {
                 take(&mut all, number, seen)?;
                 number
             }
-            Which::Next(expected) if expected != next => return Err(Error::Changed),
-            Which::Next(_) if i64::try_from(all.len()).unwrap_or(i64::MAX) >= pupils => {
+            SheetSelector::Next(expected) if expected != next => return Err(Error::Changed),
+            SheetSelector::Next(_) if i64::try_from(all.len()).unwrap_or(i64::MAX) >= pupils => {
                 return Err(Error::field("answers", "survey-sheets"));
             }
-            Which::Next(number) => {
+            SheetSelector::Next(number) => {
                 surveys::number_sheet(c, id, class).await?;
                 number
             }

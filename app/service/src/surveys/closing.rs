@@ -1,6 +1,6 @@
 //! The end of a survey: its sheets lose the class they came from.
 //!
-//! Who took part is kept beside their class; were sheets too, a class of which one pupil answered would tell that pupil's
+//! Who took part is kept beside their class; were sheets too, a class of which one pupil answered would reveal that pupil's
 //! answers. So a sheet keeps the stratum it is shown under, of ten sheets at least, and a cluster of as many, by a number
 //! made by chance. What can be shown nowhere, of fewer than ten in all, is not kept.
 
@@ -95,7 +95,7 @@ fn clusters(app: &App, rows: &[Option<usize>], sheets: &[Response]) -> HashMap<O
             *sizes.entry((*row, sheet.class_id)).or_default() += 1;
         }
     }
-    // In an order by chance within each row: neither the tree nor the draw tells which were put together.
+    // In an order by chance within each row: neither the tree nor the draw reveals which were put together.
     let mut classes: Vec<(usize, [u8; 8], OrgId, i64)> =
         sizes.into_iter().map(|((row, class), n)| (row, app.random(), class, n)).collect();
     classes.sort_unstable_by_key(|k| (k.0, k.1));

@@ -1,4 +1,4 @@
-//! The design of a survey: its frame, the draw, and who stands in for a class that cannot take part.
+//! The design of a survey: its frame, the draw, and the replacements of classes that cannot take part.
 
 use super::{forms, require, require_bureau};
 use crate::{Actor, App, Error, UseCase};
@@ -22,7 +22,7 @@ const MOST_CLASSES: i64 = 500;
 const MOST_PUPILS: i64 = 200_000;
 /// The largest seed: ten digits are easily written down.
 const MOST_SEED: i64 = 9_999_999_999;
-/// Classes that may stand in, beyond as many as were drawn.
+/// Classes kept as replacements, beyond as many as were drawn.
 const SPARE: usize = 5;
 /// The longest reason for a replacement.
 const LONGEST_REASON: usize = 200;
@@ -107,7 +107,7 @@ pub async fn create(app: &App, actor: &Actor, org: OrgId, id: SurveyId, new: New
     .await
 }
 
-/// Gives a draft another design and draws its sample anew, when it still has the revision that was seen. That is in
+/// Gives a draft another design and draws its sample again, when it still has the revision that was seen. That is in
 /// the audit log with its seed: who draws until a sample pleases is seen.
 ///
 /// # Errors
@@ -186,7 +186,7 @@ pub async fn delete(app: &App, actor: &Actor, id: SurveyId) -> Result<(), Error>
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`] when the survey does not ask the class; [`Error::WorkClosed`] when the
-/// window is over; [`Error::Invalid`] with the field `reason`, also when nobody can stand in or the class has begun.
+/// window is over; [`Error::Invalid`] with the field `reason`, also when there is no replacement or the class has begun.
 pub async fn replace(app: &App, actor: &Actor, id: SurveyId, class: OrgId, reason: &str) -> Result<(), Error> {
     let (survey, _) = require(&mut app.db().read().await?, actor, UseCase::DesignSurvey, id).await?;
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -1,9 +1,9 @@
 //! Awareness surveys (知晓率): anonymous, of whole classes drawn by chance, with parallel forms.
 //!
 //! [`design`] makes the frame and draws the sample, [`answer`] takes answers from pupils and from sheets that a
-//! school types in, [`closing`] takes the classes away from the sheets when it is over, [`results`] reckons both
+//! school types in, [`closing`] takes the classes away from the sheets when it is over, [`results`] calculates both
 //! rates. Nothing of what was answered is
-//! shown while a survey runs: two looks at a count that grew by one would tell one pupil's answers.
+//! shown while a survey runs: two readings of a count that grew by one would reveal one pupil's answers.
 //!
 //! Officers and assessors work at `/bureau/surveys`. Strata are stages of school and, where wanted, areas, and urban and rural
 //! schools. Anyone can repeat the draw from its seed (`qinghe_model::survey`), and every draw and replacement is in the audit
@@ -66,7 +66,7 @@ pub struct Page {
     pub follows: Option<Survey>,
     /// Its strata.
     pub strata: Vec<Stratum>,
-    /// Its classes in their drawn order, those that may stand in among them.
+    /// Its classes in their drawn order, replacements included.
     pub classes: Vec<SampleClass>,
     /// Schools of which the frame has not every class, or none.
     pub left_out: Vec<LeftOut>,

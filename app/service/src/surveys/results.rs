@@ -4,7 +4,7 @@
 //! blank is not right; (b) right answers ÷ answers given, where a blank is no answer. A sheet without any answer is
 //! counted apart and is in neither.
 //!
-//! Nothing that is shown tells of fewer than ten: strata of fewer are one row with a neighbour before anything is
+//! Nothing that is shown is about fewer than ten: strata of fewer are one row with a neighbour before anything is
 //! estimated ([`super::closing`]), so that all figures are of rows that are shown; and forms are shown only where they
 //! cross the rows in no small group.
 
@@ -47,7 +47,7 @@ pub struct Rates {
 pub enum Group {
     /// Nobody answered.
     Nobody,
-    /// Too few answered, or their figures would tell those of too few.
+    /// Too few answered, or their figures would reveal those of too few.
     Hidden,
     /// Its rates.
     Shown(Rates),
@@ -125,13 +125,13 @@ pub struct Figures {
     /// By stratum, small ones together with a neighbour.
     pub rows: Vec<RowFigures>,
     /// What rests on the sheets alone.
-    pub reckoned: Arc<Reckoned>,
+    pub calculated: Arc<Calculated>,
     /// This round and those before it.
     pub rounds: Vec<Round>,
 }
 
 /// What the sheets of a finished survey come to by a pass mark. They change no more, and neither does this.
-pub struct Reckoned {
+pub struct Calculated {
     /// None where no sheet was kept: nobody answered, or too few.
     total: Option<Group>,
     /// By the number of the stratum that a row is shown under.
@@ -166,8 +166,8 @@ struct Marked<'a> {
     marks: Vec<Mark>,
 }
 
-/// Results that were reckoned, by survey and pass mark.
-struct Cache(Mutex<HashMap<(SurveyId, i64), Arc<Reckoned>>>);
+/// Calculated results, by survey and pass mark.
+struct Cache(Mutex<HashMap<(SurveyId, i64), Arc<Calculated>>>);
 
 impl Shared for Cache {
     fn open(_: &App) -> Self {
@@ -176,11 +176,11 @@ impl Shared for Cache {
 }
 
 impl Cache {
-    fn find(&self, key: (SurveyId, i64)) -> Option<Arc<Reckoned>> {
+    fn find(&self, key: (SurveyId, i64)) -> Option<Arc<Calculated>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
     }
 
-    fn keep(&self, key: (SurveyId, i64), value: Arc<Reckoned>) {
+    fn keep(&self, key: (SurveyId, i64), value: Arc<Calculated>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MOST_KEPT {
             kept.clear();
@@ -230,8 +230,8 @@ fn group<'a>(
     }
 }
 
-/// The survey's results by a pass mark, from memory where they were reckoned before. It is finished.
-async fn reckoned(app: &App, survey: &Survey, mark: i64) -> Result<Arc<Reckoned>, Error> {
+/// The survey's results by a pass mark, from memory where they were calculated before. It is finished.
+async fn calculated(app: &App, survey: &Survey, mark: i64) -> Result<Arc<Calculated>, Error> {
     let key = (survey.id, mark);
     if let Some(kept) = app.shared::<Cache>().find(key) {
         return Ok(kept);
@@ -241,15 +241,15 @@ async fn reckoned(app: &App, survey: &Survey, mark: i64) -> Result<Arc<Reckoned>
     let sheets = surveys::list_sheets(&mut c, survey.id).await?;
     drop(c);
     let forms: Vec<String> = survey.forms().map(str::to_owned).collect();
-    let work = tokio::task::spawn_blocking(move || Arc::new(reckon(&strata, &sheets, &forms, mark)));
+    let work = tokio::task::spawn_blocking(move || Arc::new(calculate(&strata, &sheets, &forms, mark)));
     let done = work.await.map_err(|e| Error::Input(e.to_string()))?;
     app.shared::<Cache>().keep(key, done.clone());
     Ok(done)
 }
 
-fn reckon(strata: &[Stratum], sheets: &[Sheet], ids: &[String], mark: i64) -> Reckoned {
+fn calculate(strata: &[Stratum], sheets: &[Sheet], ids: &[String], mark: i64) -> Calculated {
     if sheets.is_empty() {
-        return Reckoned { total: None, rows: HashMap::new(), forms: Vec::new(), items: Vec::new() };
+        return Calculated { total: None, rows: HashMap::new(), forms: Vec::new(), items: Vec::new() };
     }
     let mut populations: BTreeMap<i64, i64> = BTreeMap::new();
     for s in strata {
@@ -292,10 +292,10 @@ fn reckon(strata: &[Stratum], sheets: &[Sheet], ids: &[String], mark: i64) -> Re
         let title = form(id).map(|f| f.title.clone()).unwrap_or_default();
         forms.push(FormFigures { form: id.clone(), title, group, difference });
     }
-    Reckoned { total: Some(of(None)), rows, forms, items }
+    Calculated { total: Some(of(None)), rows, forms, items }
 }
 
-/// The rates of a form, as counted: weights would be another sum over the rows, and with the first tell the parts. Those
+/// The rates of a form, as counted: weights would be another sum over the rows, and with the first reveal the parts. Those
 /// of a cluster who have the form may be few, and are one cluster with others.
 fn of_form(own: &[&Marked<'_>], mark: i64) -> Group {
     let mut sizes: BTreeMap<i64, i64> = BTreeMap::new();
@@ -353,7 +353,7 @@ pub async fn export(app: &App, actor: &Actor, id: SurveyId, kind: &'static str) 
 
 async fn figures(app: &App, survey: &Survey, came: i64) -> Result<Figures, Error> {
     let survey = finished(app, survey.clone()).await?;
-    let reckoned = reckoned(app, &survey, survey.pass_mark).await?;
+    let calculated = calculated(app, &survey, survey.pass_mark).await?;
     let mut c = app.db().read().await?;
     // Where nothing was kept, too few answered, or nobody.
     let nothing = if came == 0 { Group::Nobody } else { Group::Hidden };
@@ -362,14 +362,14 @@ async fn figures(app: &App, survey: &Survey, came: i64) -> Result<Figures, Error
         if let Some(row) = rows.iter_mut().find(|r| row_of(&r.strata[0]) == row_of(&stratum)) {
             row.strata.push(stratum);
         } else {
-            let group = reckoned.rows.get(&row_of(&stratum)).copied().unwrap_or(nothing);
+            let group = calculated.rows.get(&row_of(&stratum)).copied().unwrap_or(nothing);
             rows.push(RowFigures { strata: vec![stratum], group });
         }
     }
     drop(c);
-    let total = reckoned.total.unwrap_or(nothing);
+    let total = calculated.total.unwrap_or(nothing);
     let rounds = rounds(app, &survey, total).await?;
-    Ok(Figures { total, blank: survey.blank, rows, reckoned, rounds })
+    Ok(Figures { total, blank: survey.blank, rows, calculated, rounds })
 }
 
 /// A survey that is over, finished.
@@ -427,7 +427,7 @@ async fn rounds(app: &App, survey: &Survey, total: Group) -> Result<Vec<Round>, 
         let before = surveys::find(&mut app.db().read().await?, id).await?;
         let Some(before) = before.filter(|s| s.is_over(app.now())) else { break };
         let before = finished(app, before).await?;
-        let kept = reckoned(app, &before, survey.pass_mark).await?;
+        let kept = calculated(app, &before, survey.pass_mark).await?;
         // Where nothing was kept, nobody answered or too few did: which of them that round's own page says.
         row.push((before, kept.total.unwrap_or(Group::Hidden)));
     }

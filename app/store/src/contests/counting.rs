@@ -5,7 +5,7 @@ use crate::{Conn, Error, db::on_db};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     OrgId, RoundId, UserId,
-    contest::{Counted, Division, Sums, Try},
+    contest::{AttemptSummary, Counted, Division, Sums},
     org::OrgPath,
 };
 use sqlx::FromRow;
@@ -73,7 +73,7 @@ struct TryRow {
     passed: bool,
 }
 
-impl From<&TryRow> for Try {
+impl From<&TryRow> for AttemptSummary {
     fn from(row: &TryRow) -> Self {
         Self {
             started_at: row.started_at,
@@ -173,7 +173,7 @@ pub async fn count(c: &mut Conn<'_>, round: RoundId, learner: UserId) -> Result<
         return Ok(());
     }
     let tries: Vec<TryRow> = on_db!(c, |c| sqlx::query_as(TRIES).bind(round.0).bind(learner.0).fetch_all(c).await)?;
-    let tries: Vec<Try> = tries.iter().map(Try::from).collect();
+    let tries: Vec<AttemptSummary> = tries.iter().map(AttemptSummary::from).collect();
     let after = Counted::of(&tries, attempts, minutes);
     if after == before.counted() {
         return Ok(());
@@ -286,7 +286,7 @@ pub async fn recount(c: &mut Conn<'_>, round: RoundId, mend: bool) -> Result<Vec
             on_db!(c, |c| sqlx::query_as(LIST_OF_CLASSES).bind(round.0).bind(first).bind(last).fetch_all(c).await)?;
         let tries: Vec<TryRow> =
             on_db!(c, |c| sqlx::query_as(TRIES_OF_CLASSES).bind(round.0).bind(first).bind(last).fetch_all(c).await)?;
-        let mut by_learner: HashMap<Uuid, Vec<Try>> = HashMap::new();
+        let mut by_learner: HashMap<Uuid, Vec<AttemptSummary>> = HashMap::new();
         for one in &tries {
             by_learner.entry(one.learner_id).or_default().push(one.into());
         }

@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use futures::{StreamExt as _, stream};
 use leptos::prelude::*;
 use qinghe_model::Lang;
-use qinghe_service::watch::{News, Sight, Viewer};
+use qinghe_service::watch::{Update, Viewer, Watch};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
@@ -33,9 +33,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// What one browser has been told.
 #[derive(Default)]
-pub struct Told(HashMap<String, u64>);
+pub struct SentParts(HashMap<String, u64>);
 
-impl Told {
+impl SentParts {
     /// A part of the page by its id, unless it was told before; `of` is what it shows.
     pub fn part(&mut self, id: &str, of: &impl Debug, view: impl FnOnce() -> AnyView) -> Option<Value> {
         let mut hasher = DefaultHasher::new();
@@ -90,24 +90,24 @@ pub fn seen(headers: &HeaderMap, query: &Fields) -> String {
 }
 
 /// Where a stream stands.
-struct Listener<S: Sight, F> {
+struct Listener<S: Watch, F> {
     viewer: Viewer<S>,
     news: F,
-    told: Told,
+    told: SentParts,
     over: bool,
 }
 
-impl<S: Sight, F: Fn(&S::Shown, &mut Told) -> Value> Listener<S, F> {
+impl<S: Watch, F: Fn(&S::Shown, &mut SentParts) -> Value> Listener<S, F> {
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         if self.over {
             return None;
         }
         let event = match self.viewer.next().await? {
-            News::Changed(version, shown) => {
+            Update::Changed(version, shown) => {
                 let news = (self.news)(&shown, &mut self.told);
                 Event::default().event("news").id(version).data(news.to_string())
             }
-            News::Over => {
+            Update::Over => {
                 self.over = true;
                 Event::default().event("over").data("")
             }
@@ -117,11 +117,11 @@ impl<S: Sight, F: Fn(&S::Shown, &mut Told) -> Value> Listener<S, F> {
 }
 
 /// What changes from a version on, as server-sent events. The version comes again as the event's id.
-pub fn events<S: Sight>(
+pub fn events<S: Watch>(
     viewer: Viewer<S>,
-    news: impl Fn(&S::Shown, &mut Told) -> Value + Send + Sync + 'static,
+    news: impl Fn(&S::Shown, &mut SentParts) -> Value + Send + Sync + 'static,
 ) -> Reply {
-    let listener = Listener { viewer, news, told: Told::default(), over: false };
+    let listener = Listener { viewer, news, told: SentParts::default(), over: false };
     // Something at once, so that a proxy opens its gates.
     let hello = stream::iter([Ok(Event::default().comment("qinghe"))]);
     let all = hello.chain(stream::unfold(listener, Listener::next));
@@ -136,7 +136,7 @@ pub fn passed_on(mut response: Response) -> Response {
 }
 
 /// The same once: nothing new is an empty object.
-pub fn once(version: &str, query: &Fields, news: impl FnOnce(&mut Told) -> Value) -> Reply {
-    let news = if version == query.get("v") { json!({}) } else { news(&mut Told::default()) };
+pub fn once(version: &str, query: &Fields, news: impl FnOnce(&mut SentParts) -> Value) -> Reply {
+    let news = if version == query.get("v") { json!({}) } else { news(&mut SentParts::default()) };
     Ok(Json(news).into_response())
 }

@@ -11,7 +11,7 @@ use qinghe_kit::{
     forms::Fields,
     i18n,
     ids::id,
-    live::{self, Told},
+    live::{self, SentParts},
     names::review_tag,
     page::{Area, Cx, Page, Reply},
     scripts,
@@ -265,7 +265,7 @@ fn flags(lang: Lang, line: &Line) -> AnyView {
 // ---- as it happens -----------------------------------------------------------------------------
 
 /// The figures and the rows that differ from those that were told.
-fn news(lang: Lang, snapshot: &Snapshot, address: &str, told: &mut Told) -> Value {
+fn news(lang: Lang, snapshot: &Snapshot, address: &str, told: &mut SentParts) -> Value {
     let mut parts = vec![told.part("board-stats", &snapshot.version, || stats(lang, snapshot))];
     parts.extend(
         snapshot
@@ -371,7 +371,7 @@ mod tests {
             version: "a".into(),
             lines,
         };
-        let mut told = Told::default();
+        let mut told = SentParts::default();
         let all = news(Lang::En, &snapshot, "/x", &mut told);
         assert_eq!(all["parts"].as_array().unwrap().len(), 3, "the figures and both pupils");
         snapshot.lines[1].steps_done = 2;

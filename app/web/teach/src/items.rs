@@ -16,14 +16,14 @@ use qinghe_model::{
     analysis::{COMMON_COUNT, COMMON_SHARE, FEWEST, Verdict},
     item::{Item, ItemKind},
 };
-use qinghe_service::analysis::{self, Given, ItemFacts, ItemsPage, Which};
+use qinghe_service::analysis::{self, AttemptSelector, Given, ItemFacts, ItemsPage};
 
 /// Wrong orders and typed texts may be as many as pupils: so many of them are shown.
 const MOST_SHOWN: usize = 6;
 
 /// `GET …/items`; `?attempts=last` looks at each pupil's last attempt.
 pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Reply {
-    let which = if query.get("attempts") == "last" { Which::Last } else { Which::First };
+    let which = if query.get("attempts") == "last" { AttemptSelector::Last } else { AttemptSelector::First };
     let page = analysis::items(&cx.web.app, cx.actor()?, id::<AssignmentId>(&assignment)?, which).await?;
     let lang = cx.lang();
     let module = page.work.module.title.get(lang).to_owned();
@@ -59,10 +59,10 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
 fn which_form(lang: Lang, page: &ItemsPage) -> AnyView {
     let here = format!("/teach/assignments/{}/items", page.work.assignment.id);
     let (said, href, other) = match page.which {
-        Which::First => {
+        AttemptSelector::First => {
             (t!(lang, "items-first", n = page.attempts), format!("{here}?attempts=last"), t!(lang, "items-show-last"))
         }
-        Which::Last => (t!(lang, "items-last", n = page.attempts), here, t!(lang, "items-show-first")),
+        AttemptSelector::Last => (t!(lang, "items-last", n = page.attempts), here, t!(lang, "items-show-first")),
     };
     view! { <p class="row"><span>{said}</span><a class="btn btn--second btn--sm" href=href>{other}</a></p> }.into_any()
 }

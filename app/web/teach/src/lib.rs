@@ -34,7 +34,7 @@ use qinghe_kit::{
     t,
 };
 use qinghe_model::{Lang, participation::Permille};
-use qinghe_service::analysis::Look;
+use qinghe_service::analysis::GivenWork;
 use qinghe_store::{assignments::Assignment, orgs::Org, users::Pupil};
 
 /// Every address of this area. The login slips are in `qinghe-manage`.
@@ -112,7 +112,7 @@ fn tabs(lang: Lang, work: &Assignment, module: &Module, here: &str) -> Option<An
 }
 
 /// The way to a page about a piece of work.
-fn way(lang: Lang, work: &Look) -> Vec<(String, String)> {
+fn way(lang: Lang, work: &GivenWork) -> Vec<(String, String)> {
     vec![
         ("/teach".to_owned(), t!(lang, "teach-title")),
         (format!("/teach/classes/{}", work.class.id), work.class.name().get(lang).to_owned()),

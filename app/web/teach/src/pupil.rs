@@ -17,13 +17,13 @@ use qinghe_kit::{
 use qinghe_model::{
     AssignmentId, Lang, OrgId, UserId, grading::POINTS, participation::Permille, progress::AttemptState,
 };
-use qinghe_service::pupil_work::{self, AttemptShown, PupilPage, Shown, WorkPage};
+use qinghe_service::learner_attempts::{self, AttemptShown, PupilPage, Shown, WorkPage};
 use qinghe_store::assignments::Override;
 
 /// `GET /teach/assignments/{assignment}/pupils/{learner}`
 pub async fn work(cx: Cx, Path((assignment, learner)): Path<(String, String)>) -> Reply {
     let (assignment, learner) = (id::<AssignmentId>(&assignment)?, id::<UserId>(&learner)?);
-    let page = pupil_work::get_work(&cx.web.app, cx.actor()?, assignment, learner).await?;
+    let page = learner_attempts::get_work(&cx.web.app, cx.actor()?, assignment, learner).await?;
     let lang = cx.lang();
     let name = page.line.name.clone();
     let module = page.work.module.title.get(lang).to_owned();
@@ -204,7 +204,7 @@ fn steps(lang: Lang, page: &WorkPage) -> Option<AnyView> {
 
 /// `GET /teach/classes/{class}/pupils/{learner}`
 pub async fn show(cx: Cx, Path((class, learner)): Path<(String, String)>) -> Reply {
-    let page = pupil_work::get(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?, id::<UserId>(&learner)?).await?;
+    let page = learner_attempts::get(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?, id::<UserId>(&learner)?).await?;
     let lang = cx.lang();
     let name = page.pupil.name.clone();
     Ok(cx.page(Page::new(Area::Staff, name.clone()), || {

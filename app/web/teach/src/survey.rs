@@ -18,7 +18,7 @@ use qinghe_service::{
     Error,
     surveys::{
         self,
-        answer::{self, ClassSurvey, LETTERS, Which},
+        answer::{self, ClassSurvey, LETTERS, SheetSelector},
     },
 };
 use qinghe_store::{
@@ -82,14 +82,16 @@ pub async fn submit(cx: Cx, Path((class, survey)): Path<(String, String)>, field
     let (app, actor) = (&cx.web.app, cx.actor()?);
     let address = format!("/teach/classes/{class}/surveys/{survey}");
     let which = match fields.get("sheet") {
-        "" => Which::Next(fields.get("next").parse().unwrap_or_default()),
-        n => Which::Typed { number: n.parse().map_err(|_| Error::NotFound)?, seen: id(fields.get("seen"))? },
+        "" => SheetSelector::Next(fields.get("next").parse().unwrap_or_default()),
+        n => SheetSelector::Typed { number: n.parse().map_err(|_| Error::NotFound)?, seen: id(fields.get("seen"))? },
     };
     let typed = (fields.get("form"), fields.get("answers"));
     let done = match (which, fields.get("do")) {
-        (Which::Typed { number, seen }, "remove") => answer::delete_sheet(app, actor, class, survey, (number, seen))
-            .await
-            .map(|()| format!("{address}?removed={number}")),
+        (SheetSelector::Typed { number, seen }, "remove") => {
+            answer::delete_sheet(app, actor, class, survey, (number, seen))
+                .await
+                .map(|()| format!("{address}?removed={number}"))
+        }
         _ => answer::save_sheet(app, actor, class, survey, which, typed).await.map(|sheet| {
             // The next sheet is often of the same form.
             let form = surveys::form(typed.0).map(|f| f.id.as_str()).unwrap_or_default();
@@ -107,16 +109,16 @@ pub async fn submit(cx: Cx, Path((class, survey)): Path<(String, String)>, field
             let page = answer::get_class(app, actor, class, survey).await?;
             let mut form = FormState::failed(&fields, vec![]).with("next", page.next.to_string());
             let n = match which {
-                Which::Next(n) => n,
-                Which::Typed { number, .. } => {
+                SheetSelector::Next(n) => n,
+                SheetSelector::Typed { number, .. } => {
                     let now = page.sheets.iter().find(|(n, _)| *n == number).ok_or(Error::NotFound)?;
                     form = form.with("seen", now.1.to_string());
                     number
                 }
             };
             form.problem = Some(match which {
-                Which::Next(_) => t!(cx.lang(), "survey-sheet-twice", n = n),
-                Which::Typed { .. } => t!(cx.lang(), "survey-sheet-changed", n = n),
+                SheetSelector::Next(_) => t!(cx.lang(), "survey-sheet-twice", n = n),
+                SheetSelector::Typed { .. } => t!(cx.lang(), "survey-sheet-changed", n = n),
             });
             Ok(render(&cx, &page, &form, None))
         }

@@ -15,7 +15,7 @@ use qinghe_kit::{
 use qinghe_model::{Lang, OrgId, UserId};
 use qinghe_service::{
     Error,
-    teachers::{self, Teacher, Teachers, Whom},
+    teachers::{self, Teacher, TeacherSelector, Teachers},
 };
 
 /// Who teaches a class. `?added=<id>` and `?removed=1` tell what was done.
@@ -32,11 +32,11 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
 }
 
 /// Whom a form names: the user name counts when one was typed.
-fn whom(fields: &Fields) -> Whom {
+fn whom(fields: &Fields) -> TeacherSelector {
     match (fields.get("username"), fields.get("user").parse::<UserId>()) {
-        ("", Ok(id)) => Whom::Chosen(id),
-        ("", Err(_)) => Whom::Nobody,
-        (name, _) => Whom::Username(name.to_owned()),
+        ("", Ok(id)) => TeacherSelector::Chosen(id),
+        ("", Err(_)) => TeacherSelector::Nobody,
+        (name, _) => TeacherSelector::Username(name.to_owned()),
     }
 }
 

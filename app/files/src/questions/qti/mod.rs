@@ -4,7 +4,7 @@
 //! pairs) and one text entry (a text or a number); everything else is refused by name. QTI 1 is another
 //! format and is refused as a whole.
 //!
-//! Written: 3.0 packages, a ZIP file with a manifest and an XML file an item. What is right stands in the
+//! Written: 3.0 packages, a ZIP file with a manifest and an XML file an item. The key is in the
 //! correct response, further spellings in the mapping, a tolerance in the response processing; reasons are
 //! inline feedback, the explanation is modal feedback; difficulty and level are metadata (LOM) in the
 //! manifest. A situation is a `div` of the class `qinghe-scene`.

@@ -204,7 +204,7 @@ fn one_item(root: &Element, place: &Place, lang: Lang, reading: &mut Reading) ->
     let mut parts = vec![];
     if interaction.name == "textentryinteraction" {
         let words = html::of(&gapped(body), &|e| is_scene(e) || is_aside(e))?;
-        // A gap at the end is where an answer stands anyway.
+        // A gap at the end is where the answer is anyway.
         parts.push(words.strip_suffix(GAP).unwrap_or(&words).to_owned());
     } else {
         parts.push(html::of(body, &|e| is_interaction(e) || is_scene(e) || is_aside(e))?);

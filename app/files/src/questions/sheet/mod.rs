@@ -1,16 +1,16 @@
 //! A spreadsheet (XLSX) with one question a row, in both languages or in one.
 //!
-//! The first row that names the columns is the header; notes may stand above it. A column is named in either
+//! The first row that names the columns is the header; notes may be above it. A column is named in either
 //! language, and says with "（中文）" or "(English)" which one it holds; without that it holds the language the
 //! reader was asked for. `选项A`, `A` and `Option A` are all the first option. All columns but the question and
 //! its key may be missing.
 //!
 //! The key of a choice is its letters (`B`, `ACD`); of a statement 对/错 or true/false; of an order the right
-//! sequence of the letters, nothing when they stand in it already; of a match each letter with the number of its
-//! group (`A1 B2 C1`). Typed answers stand in a column of their own, one a line, or in the key's.
+//! sequence of the letters, nothing when they are in it already; of a match each letter with the number of its
+//! group (`A1 B2 C1`). Typed answers have a column of their own, one a line, or are in the key's.
 //!
 //! Every cell is written as text and read as it is shown; nothing is calculated. A formula or a merged cell in a
-//! question's row leaves that row out, since what it says can not be told for sure. The sheet holds
+//! question's row leaves that row out, since its meaning is not certain. The sheet holds
 //! everything an item has.
 
 mod read;

@@ -73,7 +73,7 @@ pub(in super::super) fn read(bytes: &[u8], reading: &mut Reading) -> Read<()> {
             let cell = match found.next_cell_with_formula_metadata() {
                 Ok(Some(cell)) => cell,
                 Ok(None) => break,
-                // An error value newer than the reader: the row it is in can not be told.
+                // An error value newer than the reader: its row is not known.
                 Err(XlsxError::CellError(value)) => {
                     table.reading.fault(Place::File, "formula", &value);
                     continue;
@@ -394,7 +394,7 @@ impl Cells<'_> {
             (0..).zip(&named).map(|(n, (_, words))| ItemGroup { id: group_id(n), text: words.clone() }).collect();
         let mut thing = None;
         let mut digits = String::new();
-        // A letter, then the number of its group, whatever stands between them.
+        // A letter, then the number of its group, whatever is between them.
         for c in signs(key).chain(['\0']) {
             if c.is_ascii_digit() {
                 digits.push(c);

@@ -60,7 +60,7 @@ pub(super) fn is_bundle(bytes: &[u8]) -> bool {
         })
 }
 
-/// A table's own name, in small letters: tables stand at the top or in one folder. What macOS adds
+/// A table's own name, in small letters: tables are at the top or in one folder. What macOS adds
 /// beside each file is no table.
 fn table_name(path: &str) -> Option<String> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
@@ -155,7 +155,7 @@ pub(super) fn read(bytes: &[u8], today: NaiveDate) -> Result<Sheet, FileFault> {
         Ok(())
     })?;
 
-    // Where each pupil was put, and the classes whose faults were told.
+    // Where each pupil was put, and the classes whose faults were reported.
     let mut placed: HashMap<String, String> = HashMap::new();
     let mut told: HashSet<String> = HashSet::new();
     let (need, may) = (["classsourcedid", "usersourcedid", "role"], ["begindate", "enddate", "status"]);
@@ -269,7 +269,7 @@ fn grade_text(class: &str, person: &str) -> String {
 
 /// A name as its owner writes it. Han names have the family name first and no space: 林 + 知夏 is
 /// 林知夏. Family names have one or two characters; where it is longer, it is the father's name of a
-/// transliterated one and stands last: 阿依古丽 + 买买提 is 阿依古丽·买买提.
+/// transliterated one and comes last: 阿依古丽 + 买买提 is 阿依古丽·买买提.
 fn full_name(given: &str, middle: &str, family: &str) -> String {
     if family.is_empty() || given.is_empty() || given == family {
         let alone = if given.is_empty() { family } else { given };
@@ -295,7 +295,7 @@ fn is_han(text: &str) -> bool {
 /// An opened bundle.
 struct Bundle<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
-    /// Where each table stands.
+    /// The index of each table.
     tables: HashMap<String, usize>,
 }
 
@@ -336,7 +336,7 @@ impl<'a> Bundle<'a> {
         Ok(bytes)
     }
 
-    /// Reads the table of contents; tells whether the bundle is of version 1.1.
+    /// Reads the table of contents. Returns whether the bundle is of version 1.1.
     fn check_manifest(&mut self) -> Result<bool, FileFault> {
         let bytes = self.unpack(MANIFEST)?;
         let mut properties = HashMap::new();

@@ -3,7 +3,7 @@
 use super::{audit, find};
 use crate::{
     Actor, App, Error, UseCase,
-    photos::{self, Darkroom},
+    photos::{self, PhotoQueue},
 };
 use qinghe_model::{ActivityId, FileId};
 use qinghe_store::activities::{self, Added, File, NewFile};
@@ -11,7 +11,7 @@ use qinghe_store::activities::{self, Added, File, NewFile};
 /// The most photos of an activity.
 pub const MOST_PHOTOS: i64 = 5;
 
-/// Adds a photo, written anew: see [`photos`]. Who adds it says that nobody can be recognised.
+/// Adds a photo, encoded again: see [`photos`]. Whoever adds it confirms that nobody can be recognised.
 ///
 /// # Errors
 /// [`Error::NotFound`], also when the actor may not; [`Error::Changed`] when the record is confirmed;
@@ -38,7 +38,7 @@ pub async fn add_photo(
     if !no_faces {
         return Err(Error::field("faces", "faces-required"));
     }
-    let photo = app.shared::<Darkroom>().develop(bytes).await?;
+    let photo = app.shared::<PhotoQueue>().develop(bytes).await?;
     let file = File {
         id: app.new_id(),
         activity_id: id,

@@ -32,7 +32,7 @@ pub struct FiguresPage {
     pub children: Vec<(Org, FiveOnes)>,
     /// What one school did; none for a bureau.
     pub school: Option<SchoolFigures>,
-    /// As of when.
+    /// When it was read.
     pub at: DateTime<Utc>,
 }
 
@@ -46,7 +46,7 @@ pub struct SchoolFigures {
 
 /// A confirmed record of a whole school, as bureaus see it.
 pub struct SchoolNote {
-    /// What kind.
+    /// Its kind.
     pub kind: ActivityKind,
     /// The day.
     pub on_date: NaiveDate,
@@ -56,7 +56,7 @@ pub struct SchoolNote {
     pub note: String,
 }
 
-/// Shows how the five ones stand at a bureau or a school, by default in the latest campaign.
+/// Shows the five activities of a bureau or a school, by default in the latest campaign.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such node; [`Error::NotFound`] when the campaign does not call it, or for
@@ -107,7 +107,7 @@ pub(crate) async fn figures_of(
     campaign: &Campaign,
     kinds: &[ActivityKind],
 ) -> Result<Figures, Error> {
-    // Like all figures of a campaign: where the node stood when its learners were counted.
+    // Like all figures of a campaign: at the node's place when its learners were counted.
     let place = former::Places::of(c, org).await?.at(campaign.counted_at()).clone();
     let length = place.as_str().len() + PATH_SEGMENT;
     let rows = activities::list_rollup(c, campaign, kinds, &place, length).await?;

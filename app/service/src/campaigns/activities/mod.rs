@@ -2,7 +2,7 @@
 //! bureaus see how many schools have done what.
 //!
 //! Notes and photos stay in the school. A bureau sees counts, and of a school's own records (never of a class's) the
-//! confirmed notes; a head count under ten is told to nobody outside the school.
+//! confirmed notes; a head count under ten is shown to nobody outside the school.
 //!
 //! The five ones of a campaign are an exhibition, a film, a lesson, an essay and a class meeting. Teachers record them under
 //! `/teach/classes/{class}/activities`, schools confirm them under `/school/{school}/activities`, bureaus read the sums under
@@ -87,10 +87,10 @@ impl Choice {
     }
 }
 
-/// How a class or a whole school stands with one kind.
+/// The records of a class or a whole school of one kind.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Standing {
-    /// Which kind.
+    /// Its kind.
     pub kind: ActivityKind,
     /// Confirmed records.
     pub confirmed: i64,
@@ -102,7 +102,7 @@ pub struct Standing {
     pub people: i64,
 }
 
-/// How the records stand, kind by kind.
+/// The records, kind by kind.
 #[must_use]
 pub fn standings<'a>(kinds: &[ActivityKind], records: impl Iterator<Item = &'a Activity>) -> Vec<Standing> {
     let records: Vec<&Activity> = records.collect();
@@ -137,13 +137,13 @@ pub struct ClassPage {
     pub class: Org,
     /// Its school.
     pub school: Org,
-    /// Which campaign.
+    /// The chosen campaign.
     pub choice: Choice,
     /// The records, the latest first.
     pub records: Vec<Activity>,
     /// What the school held for everyone, confirmed: it counts for the school and not for the class.
     pub by_school: Vec<ActivityKind>,
-    /// As of when.
+    /// When it was read.
     pub at: DateTime<Utc>,
 }
 
@@ -169,7 +169,7 @@ pub async fn list_class(app: &App, actor: &Actor, class: OrgId, scope: Scope) ->
 pub struct SchoolPage {
     /// The school.
     pub school: Org,
-    /// Which campaign.
+    /// The chosen campaign.
     pub choice: Choice,
     /// The classes that are called, or have a record, from the youngest.
     pub classes: Vec<Org>,
@@ -177,7 +177,7 @@ pub struct SchoolPage {
     pub records: Vec<Activity>,
     /// The school's figures as bureaus see them; none without a campaign, or where nobody is eligible.
     pub figures: Option<FiveOnes>,
-    /// As of when.
+    /// When it was read.
     pub at: DateTime<Utc>,
 }
 
@@ -312,7 +312,7 @@ async fn find_node(c: &mut Conn<'_>, actor: &Actor, org: OrgId) -> Result<Org, E
     Ok(org)
 }
 
-/// The campaigns that call a node and have begun, the latest first: by where it stood when their learners were counted.
+/// The campaigns that call a node and have begun, the latest first: by its place when their learners were counted.
 async fn calling(app: &App, c: &mut Conn<'_>, org: &Org) -> Result<Vec<Called>, Error> {
     let now = app.now();
     let places = former::Places::of(c, org).await?;

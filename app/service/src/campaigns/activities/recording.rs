@@ -50,9 +50,9 @@ async fn form_of(app: &App, c: &mut Conn<'_>, org: Org) -> Result<FormPage, Erro
 /// What somebody wrote into the form: what could not be read is none.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Input {
-    /// The campaign it shall count in.
+    /// The campaign in which it counts.
     pub campaign: Option<CampaignId>,
-    /// What kind.
+    /// Its kind.
     pub kind: Option<ActivityKind>,
     /// The day.
     pub on_date: Option<NaiveDate>,

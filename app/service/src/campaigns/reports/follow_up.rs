@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Actor, App, Error,
-    campaigns::{chase::list_chased, figures::Chase},
+    campaigns::{figures::FollowUp, follow_up::list_follow_up},
 };
 use chrono::{DateTime, Utc};
 use qinghe_model::participation::Participation;
@@ -19,9 +19,9 @@ pub(super) async fn build(
     actor: &Actor,
     k: &Campaign,
     node: Node<'_>,
-    (which, at): (Chase, DateTime<Utc>),
+    (which, at): (FollowUp, DateTime<Utc>),
 ) -> Result<(Table, i64), Error> {
-    let (schools, left_out) = list_chased(c, actor, k, (node.org, node.place), which, at).await?;
+    let (schools, left_out) = list_follow_up(c, actor, k, (node.org, node.place), which, at).await?;
     let columns = vec![
         Column::new("name", Type::Text),
         Column::new("above", Type::Text),

@@ -92,7 +92,7 @@ pub(super) async fn build(
     let names = names(c, k, node, day, &[OrgKind::County, OrgKind::School]).await?;
     let mut shown: Vec<(&Part, bool)> =
         all.iter().zip(hides.iter().copied()).filter(|(p, _)| names.contains_key(&p.path)).collect();
-    // Those that are hidden come last, in the order of the tree: their place would tell their rate.
+    // Those that are hidden come last, in the order of the tree: their place would reveal their rate.
     shown.sort_by(|(a, a_hides), (b, b_hides)| {
         a_hides.cmp(b_hides).then_with(|| match a_hides {
             true => a.path.cmp(&b.path),

@@ -14,7 +14,7 @@ use crate::{
 };
 use qinghe_model::hiding;
 
-/// The columns that tell how those who completed did.
+/// The columns that show how those who completed did.
 pub(super) const MARKS: [&str; 7] = ["full", "full_rate", "mean", "pass_rate", "passed", "score", "total"];
 
 /// Leaves out how those who completed did.
@@ -28,7 +28,7 @@ pub(super) fn without_marks(columns: &[Column], row: &mut Row) {
     row.note = row.note.or(Some(Note::Few));
 }
 
-/// Leaves out of a table's rows how those who completed did, where these are few or would tell of few; `few` are the
+/// Leaves out of a table's rows how those who completed did, where these are few or would reveal few; `few` are the
 /// rows of which that is known already. Returns whether there was any.
 pub(super) fn hide_marks(columns: &[Column], rows: &mut [Row], few: &[bool]) -> bool {
     let at = columns.iter().position(|c| c.id == "completed").unwrap_or_default();
@@ -57,7 +57,7 @@ pub(super) fn hide_marks_of(mut table: Table, few: &[bool], all: bool) -> Table 
     table
 }
 
-/// Which parts tell no marks.
+/// The parts whose marks are hidden.
 pub(super) fn few(actor: &Actor, node: Node<'_>, parts: &[Part]) -> Vec<bool> {
     if sees_pupils(actor, &node.org.path) {
         return vec![false; parts.len()];

@@ -21,7 +21,7 @@ pub use days::SchoolDays;
 pub use qinghe_files::tables as table;
 
 use crate::{
-    Actor, App, Error, UseCase, access::figures_use_case, campaigns::figures::Chase, tables::Table,
+    Actor, App, Error, UseCase, access::figures_use_case, campaigns::figures::FollowUp, tables::Table,
     tree::former::Places,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -46,7 +46,7 @@ pub enum Kind {
     /// All schools of a bureau by rate.
     League,
     /// The schools of a bureau to act on.
-    FollowUp(Chase),
+    FollowUp(FollowUp),
     /// The activities of the campaign: which schools did what.
     FiveOnes,
     /// A node's days.
@@ -60,7 +60,7 @@ impl Kind {
     pub const ALL: [Self; 6] = [
         Self::Campaign,
         Self::League,
-        Self::FollowUp(Chase::BelowTarget),
+        Self::FollowUp(FollowUp::BelowTarget),
         Self::FiveOnes,
         Self::History,
         Self::SchoolDays,
@@ -206,7 +206,7 @@ pub struct Choices {
     pub campaign: Option<Campaign>,
     /// Its days that are kept, the latest first.
     pub days: Vec<NaiveDate>,
-    /// Where the node stood when the campaign's learners were counted: there its figures are.
+    /// The node's place when the campaign's learners were counted: there its figures are.
     place: OrgPath,
 }
 
@@ -251,7 +251,7 @@ pub async fn choices(app: &App, actor: &Actor, org: OrgId, campaign: Option<Camp
 
 /// A report.
 pub struct Report {
-    /// Which.
+    /// The kind of report.
     pub kind: Kind,
     /// The node and those above it which the actor may see.
     pub lineage: Vec<Org>,
@@ -265,7 +265,7 @@ pub struct Report {
     pub day: Option<(NaiveDate, DateTime<Utc>)>,
     /// When it was made.
     pub at: DateTime<Utc>,
-    /// How many lists at and under the node were taken anew, and when the last was.
+    /// How many lists at and under the node were taken again, and when the last was.
     pub amended: Option<(usize, DateTime<Utc>)>,
     /// The figures.
     pub table: Table,
@@ -274,7 +274,7 @@ pub struct Report {
     place: OrgPath,
 }
 
-/// Which report.
+/// Selects a report.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Wanted {
     /// Its kind.

@@ -84,7 +84,7 @@ pub(super) async fn parts_of(
 /// What a node is called, and its code.
 pub(super) type Names = HashMap<OrgPath, (Text, Option<String>)>;
 
-/// The names of the nodes of some levels that stood under a node when the learners were counted: of today, or as they
+/// The names of the nodes of some levels that were under a node when the learners were counted: of today, or as they
 /// were on a day.
 pub(super) async fn names(
     c: &mut Conn<'_>,
@@ -132,7 +132,7 @@ pub(super) fn row(named: Vec<Cell>, figures: (Vec<Cell>, Option<Note>), codes: V
     Row { cells: named.into_iter().chain(figures).chain(codes).collect(), note }
 }
 
-/// What is left besides the rows that are shown by name: all that is hidden, together, and what stands elsewhere today.
+/// What is left besides the rows that are shown by name: all that is hidden, together, and what is elsewhere today.
 /// With them the rows add up to the total.
 pub(super) fn others(path: &OrgPath, parts: &[Part], hides: &[bool], names: &Names) -> Vec<(&'static str, Part)> {
     let hidden = Part::sum(path, parts.iter().zip(hides).filter(|(_, h)| **h).map(|(p, _)| p));

@@ -1,7 +1,7 @@
 //! Changing work that is given already, and exceptions for one learner.
 
 use super::giving::{check_settings, check_times};
-use crate::{Actor, App, Error, UseCase, work};
+use crate::{Actor, App, Error, UseCase, assignment_rules};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_model::{
     AssignmentId, OrgId, UserId,
@@ -31,7 +31,7 @@ pub struct Changes {
 }
 
 /// Changes the word, the times (unless a campaign gave the work) and the settings. Open attempts get their new deadline, and every learner's score is
-/// settled anew when another attempt counts now.
+/// updated when another attempt counts now.
 ///
 /// # Errors
 /// As [`create`]; [`Error::Forbidden`] also when a contest gave it.
@@ -46,7 +46,7 @@ pub async fn update(app: &App, actor: &Actor, id: AssignmentId, mut changes: Cha
     if before.campaign_id().is_some() {
         changes = Changes { opens_at: before.opens_at, due_at: before.due_at, closes_at: before.closes_at, ..changes };
     }
-    let module = work::as_given(&app.content(), &before).ok_or(Error::NotFound)?;
+    let module = assignment_rules::as_given(&app.content(), &before).ok_or(Error::NotFound)?;
     // What lies in the past already may stay there.
     let now = app.now().min(before.due_at - TimeDelta::microseconds(1));
     let mut faults = check_times(now, changes.opens_at, changes.due_at, changes.closes_at);

@@ -1,7 +1,7 @@
 //! Giving work to a class, or to some of it.
 
 use super::get_class;
-use crate::{Actor, App, Error, UseCase, work::is_past};
+use crate::{Actor, App, Error, UseCase, assignment_rules::is_past};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::{Module, ModuleKind};
 use qinghe_model::{
@@ -42,9 +42,9 @@ pub struct Target {
 pub struct NewAssignment {
     /// The class.
     pub class: OrgId,
-    /// What it gets.
+    /// The work that is given.
     pub what: What,
-    /// Who in it.
+    /// The recipients within the class.
     pub target: Target,
     /// A word to the class; may be empty.
     pub note: String,
@@ -147,7 +147,7 @@ async fn prepare(app: &App, actor: &Actor, new: &NewAssignment) -> Result<Assign
     Ok(row)
 }
 
-/// Only tells what is wrong with it.
+/// Only checks it.
 ///
 /// # Errors
 /// As [`create`].

@@ -4,14 +4,14 @@ mod changing;
 mod giving;
 
 pub use crate::{
+    assignment_rules::is_past,
     board::{Board, get_board},
-    work::is_past,
 };
 pub use changing::{Changes, archive, set_override, update};
 pub use giving::{MAX_WEEKS, NewAssignment, Target, What, check, create, give_programme, is_assignable};
 pub use qinghe_store::assignments::{Override, WorkPart};
 
-use crate::{Actor, App, Error, UseCase, work};
+use crate::{Actor, App, Error, UseCase, assignment_rules};
 use chrono::{DateTime, Utc};
 use qinghe_content::Module;
 use qinghe_model::{AssignmentId, OrgId, UserId, org::OrgKind};
@@ -118,7 +118,7 @@ pub async fn get_class(app: &App, actor: &Actor, class: OrgId) -> Result<ClassPa
         Some(id) => orgs::find(&mut c, id).await?.ok_or(Error::NotFound)?,
         None => return Err(Error::NotFound),
     };
-    let ended = work::ended(app, &class);
+    let ended = assignment_rules::ended(app, &class);
     let pupils = match ended {
         None => users::list_class(&mut c, class.id).await?,
         Some(end) => users::list_class_at_end(&mut c, class.id, end).await?,
@@ -126,7 +126,7 @@ pub async fn get_class(app: &App, actor: &Actor, class: OrgId) -> Result<ClassPa
     let content = app.content();
     let mut given = Vec::new();
     for a in assignments::list_class(&mut c, class.id).await? {
-        let Some(module) = work::as_given(&content, &a) else { continue };
+        let Some(module) = assignment_rules::as_given(&content, &a) else { continue };
         let completed = match ended {
             None => assignments::count_completed(&mut c, a.id).await?,
             Some(end) => assignments::count_completed_at_end(&mut c, a.id, end).await?,
@@ -168,7 +168,7 @@ pub async fn offer(app: &App, actor: &Actor, class: OrgId) -> Result<Offer, Erro
         page.work.iter().filter(|(a, ..)| again(a)).map(|(a, m, _)| (a.clone(), m.clone())).collect();
     for other in others.iter().take(20) {
         for a in assignments::list_class(&mut c, other.class.id).await? {
-            earlier.extend(work::as_given(&content, &a).filter(|_| again(&a)).map(|m| (a, m)));
+            earlier.extend(assignment_rules::as_given(&content, &a).filter(|_| again(&a)).map(|m| (a, m)));
         }
     }
     earlier.sort_by_key(|(a, _)| std::cmp::Reverse(a.due_at));
@@ -183,7 +183,7 @@ pub async fn offer(app: &App, actor: &Actor, class: OrgId) -> Result<Offer, Erro
 pub async fn get(app: &App, actor: &Actor, id: AssignmentId) -> Result<(Assignment, Arc<Module>), Error> {
     let work = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &work.class_path)?;
-    let module = work::as_given(&app.content(), &work).ok_or(Error::NotFound)?;
+    let module = assignment_rules::as_given(&app.content(), &work).ok_or(Error::NotFound)?;
     Ok((work, module))
 }
 
@@ -219,7 +219,7 @@ pub async fn list_due(app: &App, actor: &Actor, from: DateTime<Utc>, to: DateTim
     for card in classes {
         for a in assignments::list_class(&mut c, card.class.id).await? {
             if (from..to).contains(&a.due_at)
-                && let Some(module) = work::as_given(&content, &a)
+                && let Some(module) = assignment_rules::as_given(&content, &a)
             {
                 due.push(Dated { work: a, module, class: card.class.clone() });
             }

@@ -93,7 +93,7 @@ async fn finish(
     .await
 }
 
-/// Grades every answer of an attempt and keeps points and score; tells whether it is passed.
+/// Grades every answer of an attempt and keeps points and score. Returns whether it is passed.
 pub(crate) async fn grade(
     c: &mut Conn<'_>,
     attempt: &Attempt,

@@ -2,7 +2,7 @@
 //! asked.
 //!
 //! Outside these files an option is named by its place on the learner's paper, 0 for the first: its
-//! real id could tell which one is right, so it stays here.
+//! real id could reveal which one is right, so it stays here.
 
 mod finish;
 mod paper;
@@ -14,7 +14,7 @@ pub use paper::{Sample, sample};
 pub(crate) use paper::{on_paper, places, respond};
 pub use save::{AnswerInput, Saved, check, flag, save_answer};
 
-use crate::{Actor, App, Error, Shared, lessons, work};
+use crate::{Actor, App, Error, Shared, assignment_rules, lessons};
 use chrono::{DateTime, TimeDelta, Utc};
 use finish::close_overdue;
 use paper::{draw, seed, slots};
@@ -66,7 +66,7 @@ pub struct AttemptPage {
 /// An item of a paper with what was answered.
 #[derive(Clone)]
 pub struct Asked {
-    /// How it stands on the paper.
+    /// The item as it is on the paper.
     pub paper: PaperItem,
     /// The item in the version that was drawn.
     pub item: Arc<Item>,
@@ -128,7 +128,7 @@ pub async fn list(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<
     let mut c = app.db().read().await?;
     let task = assignments::find_learner(&mut c, learner, assignment, app.now()).await?.ok_or(Error::NotFound)?;
     let mut all = attempts::list(&mut c, assignment, learner).await?;
-    if !work::shows_result(&task.assignment, app.now()) {
+    if !assignment_rules::shows_result(&task.assignment, app.now()) {
         for attempt in &mut all {
             attempt.score = None;
             attempt.passed = None;
@@ -150,7 +150,7 @@ pub(crate) async fn renew_deadline(c: &mut Conn<'_>, attempt: &Attempt) -> Resul
 /// # Errors
 /// [`Error::WorkClosed`], [`Error::NoAttemptLeft`].
 pub fn may_begin(task: &LearnerTask, had: usize, now: DateTime<Utc>) -> Result<(), Error> {
-    if work::is_closed(&task.assignment, now) {
+    if assignment_rules::is_closed(&task.assignment, now) {
         return Err(Error::WorkClosed);
     }
     match attempts_left(task, had) {
@@ -258,7 +258,7 @@ async fn page(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
         Some(task) => task.assignment,
         None => assignments::find(&mut c, attempt.assignment_id).await?.ok_or(Error::NotFound)?,
     };
-    let module = work::as_given(&app.content(), &work).ok_or(Error::NotFound)?;
+    let module = assignment_rules::as_given(&app.content(), &work).ok_or(Error::NotFound)?;
     let items = asked(app, &mut c, &attempt).await?;
     Ok(AttemptPage { attempt, work, module, items })
 }

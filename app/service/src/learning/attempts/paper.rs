@@ -59,7 +59,7 @@ pub(super) async fn slots(app: &App, c: &mut Conn<'_>, work: &Assignment, module
 pub(super) fn draw(slots: &[Slot], as_written: bool, seed: [u8; 32]) -> Vec<PaperItem> {
     let mut rng = ChaCha8Rng::from_seed(seed);
     let mut drawn: Vec<&Item> = Vec::new();
-    // What is asked by name is left to its own place, wherever that stands.
+    // Items asked by name keep their own place.
     let named = |id: &str| slots.iter().any(|s| s.from.len() == 1 && s.from[0].id == id);
     for slot in slots {
         let free = |i: &&Item| !drawn.iter().any(|d| d.id == i.id) && (slot.from.len() == 1 || !named(&i.id));
@@ -102,7 +102,7 @@ pub(super) fn seed(app: &App, work: &Assignment) -> [u8; 32] {
     std::array::from_fn(|n| id[n % id.len()])
 }
 
-/// An item as it stands on a paper, its options in an order of their own unless they are wanted as written.
+/// An item as it is on a paper, its options in an order of their own unless they are wanted as written.
 pub(crate) fn on_paper(item: &Item, as_written: bool, rng: &mut ChaCha8Rng) -> PaperItem {
     let mut options: Vec<String> = item.options.iter().map(|o| o.id.clone()).collect();
     // An order as written would be its own key.
@@ -178,7 +178,7 @@ fn wrong(paper: &PaperItem, item: &Item, which: usize) -> Response {
 }
 
 /// The places that mean a response. An option's place is its own; of a match, option `o` in group
-/// `g` is place `o × groups + g`. The places of an order stand in that order.
+/// `g` is place `o × groups + g`. The places of an order are in that order.
 pub(crate) fn places(paper: &PaperItem, response: &Response) -> Vec<usize> {
     let options = || paper.options.iter().enumerate();
     match paper.kind {

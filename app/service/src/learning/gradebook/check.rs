@@ -1,4 +1,4 @@
-//! Whether a file that was exported here still says what stands here.
+//! Compares a file that was exported here with the gradebook of now.
 //!
 //! It changes nothing, whatever the file says: a score is what a pupil's attempt earned, and the state is what they did.
 //! Who finds a difference is led to the pupil's work, where times, tries and void attempts are.
@@ -8,12 +8,12 @@
 
 use super::{Column, Gradebook, ReadFault, Row, SheetCell, Words, get};
 use crate::{Actor, App, Error, UseCase};
-use qinghe_files::gradebook::{self as file, Odd};
+use qinghe_files::gradebook::{self as file, UnexpectedCell};
 use qinghe_model::{AssignmentId, OrgId, UserId};
 use qinghe_store::orgs::Org;
 use std::collections::{HashMap, HashSet};
 
-/// What comes of comparing a file with what stands here.
+/// The result of comparing a file with the gradebook.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Check {
     /// Pupils and pieces of work that are in both.
@@ -23,7 +23,7 @@ pub struct Check {
     /// Cells that are not, in the order of the file.
     pub differences: Vec<Difference>,
     /// Cells of the file that hold what an export never does.
-    pub odd: Vec<Odd>,
+    pub odd: Vec<UnexpectedCell>,
     /// Rows of the file that are of nobody here: row, number, name.
     pub strangers: Vec<(usize, String, String)>,
     /// Rows whose pupil has another number here: row, name, the file's number, the one here.
@@ -35,7 +35,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// Whether the file says what stands here, as far as both have it.
+    /// Whether the file agrees with the gradebook, as far as both have it.
     #[must_use]
     pub fn agrees(&self) -> bool {
         self.differences.is_empty() && self.odd.is_empty() && self.strangers.is_empty() && self.renumbered.is_empty()
@@ -57,7 +57,7 @@ pub struct Difference {
     pub assignment: AssignmentId,
     /// What the file says; none: that they were not given it.
     pub file: Option<SheetCell>,
-    /// What stands here.
+    /// The gradebook's cell.
     pub here: Option<SheetCell>,
 }
 
@@ -289,7 +289,7 @@ mod tests {
         page.write_formula(3, 3, Formula::new("=5+5").set_result("10")).unwrap();
         page.merge_range(4, 3, 5, 3, "", &Format::new()).unwrap();
         let check = checked(&made.save_to_buffer().unwrap());
-        let odd: Vec<String> = check.odd.iter().map(Odd::name).collect();
+        let odd: Vec<String> = check.odd.iter().map(UnexpectedCell::name).collect();
         assert_eq!(odd, ["C4", "C5", "C6"], "the per cent no longer follows from the points");
         let differ: Vec<usize> = check.differences.iter().map(|d| d.row).collect();
         assert_eq!(differ, [4, 5, 6]);

@@ -8,7 +8,7 @@ pub use qinghe_files::{
     tables::decimal as points,
 };
 
-use crate::{Actor, App, Error, UseCase, work};
+use crate::{Actor, App, Error, UseCase, assignment_rules};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{AssignmentId, OrgId, Text, UserId, org::OrgKind, participation::Permille, progress::WorkState};
 use qinghe_store::{
@@ -101,7 +101,7 @@ pub struct Gradebook {
     pub columns: Vec<Column>,
     /// Who is in it now, by number.
     pub rows: Vec<Row>,
-    /// As of when.
+    /// When it was read.
     pub at: DateTime<Utc>,
 }
 
@@ -114,7 +114,7 @@ pub enum Wanted {
     Late,
 }
 
-/// What is shown of a gradebook; as it stands by default, everything.
+/// What is shown of a gradebook; by default everything.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Filter {
     /// Names and numbers that have this in them.
@@ -211,7 +211,7 @@ pub async fn get(app: &App, actor: &Actor, class: OrgId, to_file: bool) -> Resul
         .into_iter()
         .rev()
         .filter_map(|a| {
-            let title = work::as_given(&content, &a)?.title.clone();
+            let title = assignment_rules::as_given(&content, &a)?.title.clone();
             Some(Column { assignment: a.id, title, due_at: a.due_at })
         })
         .collect();

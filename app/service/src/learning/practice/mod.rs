@@ -1,7 +1,7 @@
 //! Practice: a module's questions one at a time, for as long as a learner likes, and those that went
 //! wrong again sooner. It counts for nothing: no participation, no score, no state of work.
 //!
-//! When a question comes again is reckoned by FSRS (the `fsrs` crate, with its published parameters): a
+//! FSRS calculates when a question comes again (the `fsrs` crate, with its published parameters): a
 //! right answer is "good", a wrong one "again"; how long somebody read is not judged.
 //!
 //! Pupils practise every lesson they have finished, at `/learn/practice`.
@@ -42,7 +42,7 @@ const LONGEST: f64 = 365.0;
 
 static SCHEDULER: LazyLock<FSRS> = LazyLock::new(FSRS::default);
 
-/// How a module's questions stand with a learner.
+/// A learner's progress with a module's questions.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Standing {
     /// Asked before, and to be asked again by now.
@@ -83,13 +83,13 @@ pub struct PracticePage {
     pub turn: i64,
     /// The question; graded once it is answered. None while all questions lie on an open paper.
     pub asked: Option<Asked>,
-    /// How the module's questions stand.
+    /// The learner's progress with the module's questions.
     pub standing: Standing,
     /// Questions answered today, of all modules.
     pub today: i64,
 }
 
-/// What the learner can practise, and how it stands.
+/// What the learner can practise, with their progress.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a learner.
@@ -231,7 +231,7 @@ pub async fn count_due(app: &App, actor: &Actor) -> Result<Option<usize>, Error>
 }
 
 /// The learners of a class who may need help, each with the modules it is about: four or more wrong
-/// answers in a module's practice since the last right one. It tells of single learners, so it is in
+/// answers in a module's practice since the last right one. It is about single learners, so it is in
 /// the audit log when there is one.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Looking for questions in every bank and among the school’s own.
 
 use super::{PAGE, find, holds};
-use crate::{Actor, App, Error, own_items, place};
+use crate::{Actor, App, Error, place, school_items};
 use qinghe_content::Module;
 use qinghe_model::{
     OrgId, QuizId,
@@ -38,7 +38,7 @@ pub struct BankItem {
     pub item: Arc<Item>,
     /// The module it is from; none for one of the school's own.
     pub module: Option<Arc<Module>>,
-    /// Whether it stands in the quiz by itself.
+    /// Whether it is in the quiz by itself.
     pub in_quiz: bool,
 }
 
@@ -58,7 +58,7 @@ pub struct BankPage {
     pub pages: usize,
 }
 
-/// For whom the bank is opened.
+/// The purpose for which the bank is opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Shelf {
     /// For a quiz, to be added to.
@@ -81,7 +81,7 @@ pub async fn search(app: &App, actor: &Actor, at: Shelf, filter: &Filter, page: 
         Shelf::School(id) => (None, id),
     };
     let school = place::school(app, actor, school).await?;
-    let own = own_items::list(&mut app.db().read().await?, school.id).await?;
+    let own = school_items::list(&mut app.db().read().await?, school.id).await?;
     let library = app.content();
     let own = own.into_iter().map(|o| (Arc::new(o.body), None));
     // A module's variant may lend items: each is listed once.

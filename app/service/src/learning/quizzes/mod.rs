@@ -7,10 +7,10 @@ mod edit;
 pub use crate::place::school;
 pub use bank::{BankItem, BankPage, Filter, Shelf, search};
 pub use edit::{Change, Edit, Edited, edit};
-pub use own_items::{ImportError, ItemFaults, prepare, save_import};
 pub use qinghe_store::{items::OwnItem, quizzes::Quiz};
+pub use school_items::{ImportError, ItemFaults, prepare, save_import};
 
-use crate::{Actor, App, Error, UseCase, own_items};
+use crate::{Actor, App, Error, UseCase, school_items};
 use qinghe_content::{Library, Module};
 use qinghe_model::{
     OrgId, QuizId, Text, UserId,
@@ -64,7 +64,7 @@ pub async fn list(app: &App, actor: &Actor, school: OrgId) -> Result<Vec<Quiz>, 
     Ok(quizzes::list(&mut app.db().read().await?, school.id).await?)
 }
 
-/// One part of a quiz, with what it stands for now.
+/// One part of a quiz, with the items it means now.
 #[derive(Clone)]
 pub enum PartNow {
     /// An item.
@@ -80,7 +80,7 @@ pub enum PartNow {
     Draw {
         /// The module; none when it is no longer there.
         module: Option<Arc<Module>>,
-        /// The items it is drawn from that do not stand in the quiz by themselves.
+        /// The items it is drawn from that are not in the quiz by themselves.
         pool: Vec<Arc<Item>>,
     },
 }
@@ -104,7 +104,7 @@ pub async fn get(app: &App, actor: &Actor, id: QuizId) -> Result<QuizPage, Error
     let quiz = find(&mut c, actor, id).await?;
     let school = orgs::find(&mut c, quiz.org_id).await?.ok_or(Error::NotFound)?;
     let library = app.content();
-    let own = own_items::list(&mut c, quiz.org_id).await?;
+    let own = school_items::list(&mut c, quiz.org_id).await?;
     let mut parts = Vec::with_capacity(quiz.parts.len());
     for part in &quiz.parts {
         parts.push(match part {
@@ -134,7 +134,7 @@ async fn find(c: &mut Conn<'_>, actor: &Actor, id: QuizId) -> Result<Quiz, Error
     Ok(quiz)
 }
 
-/// The module whose bank an item stands in.
+/// The module whose bank has an item.
 #[must_use]
 pub fn module_of<'a>(library: &'a Library, item: &Item) -> Option<&'a Arc<Module>> {
     library.modules().find(|m| m.items.iter().any(|i| i.id == item.id))
@@ -158,7 +158,7 @@ fn next_like(module: Option<&Module>, own: &[OwnItem], parts: &[QuizPart], item:
     bank[at..].iter().chain(&bank[..at]).find(fits).map(|i| i.id.clone())
 }
 
-/// The items that a rule draws from, without those that stand in the quiz by themselves.
+/// The items that a rule draws from, without those that are in the quiz by themselves.
 fn pool(library: &Library, parts: &[QuizPart], rule: &QuizPart) -> Vec<Arc<Item>> {
     let QuizPart::Draw { module, objective, difficulty, .. } = rule else { return Vec::new() };
     let bank = library.module(module).map(|m| m.items.as_slice()).unwrap_or_default();
@@ -170,7 +170,7 @@ fn pool(library: &Library, parts: &[QuizPart], rule: &QuizPart) -> Vec<Arc<Item>
     bank.iter().filter(fits).cloned().collect()
 }
 
-/// How many items a rule could surely draw for this quiz: those that neither stand in it by
+/// How many items a rule could surely draw for this quiz: those that are neither in it by
 /// themselves nor may be drawn by its other rules.
 #[must_use]
 pub fn available(library: &Library, quiz: &Quiz, rule: &QuizPart) -> usize {
@@ -227,7 +227,7 @@ fn check_title(title: &Text) -> Vec<FieldError> {
 }
 
 fn tidy_title(title: &Text) -> Text {
-    let line = |text: &str| own_items::tidy(&text.replace('\n', " "));
+    let line = |text: &str| school_items::tidy(&text.replace('\n', " "));
     Text { zh: line(&title.zh), en: line(&title.en) }
 }
 

@@ -1,4 +1,4 @@
-//! Where nodes stood at some time in the past, for figures that were taken then.
+//! Where nodes were at a time in the past, for figures that were taken then.
 
 use crate::Error;
 use chrono::{DateTime, Utc};
@@ -13,7 +13,7 @@ use qinghe_store::{
 };
 use std::collections::HashMap;
 
-/// Where a child stood, and whether it stands elsewhere now.
+/// A child's earlier place, and whether it is elsewhere now.
 pub struct Child {
     /// The node.
     pub org: Org,
@@ -38,14 +38,14 @@ impl Places {
         Ok(Self { left: tree::list_places(c, org.id).await?, now: org.path.clone() })
     }
 
-    /// Where the node stood at that time.
+    /// The node's place at that time.
     #[must_use]
     pub fn at(&self, time: DateTime<Utc>) -> &OrgPath {
         self.left.iter().find(|(until, _)| *until > time).map_or(&self.now, |(_, path)| path)
     }
 }
 
-/// What stood on one level under a node that stood at `place` then, by its place of that time.
+/// The nodes of one level that were under `place` at that time, by their places then.
 ///
 /// # Errors
 /// When the store fails.
@@ -55,7 +55,7 @@ pub async fn under(
     level: OrgKind,
     at: DateTime<Utc>,
 ) -> Result<HashMap<OrgPath, Org>, Error> {
-    // What has come since stands at places that no figures of that time have.
+    // Newer nodes have places that no figures of that time have.
     let today = orgs::list_subtree(c, &org.path, level).await?;
     let by_id: HashMap<OrgId, usize> = today.iter().enumerate().map(|(n, o)| (o.id, n)).collect();
     let mut found = HashMap::new();
@@ -72,7 +72,7 @@ pub async fn under(
     Ok(found)
 }
 
-/// Today's children of a node, each with its place at that time, and after them those that stood right under it
+/// Today's children of a node, each with its place at that time, and after them those that were right under it
 /// then and have gone since. Frozen figures under the node's place of that time are all under one of these.
 ///
 /// # Errors

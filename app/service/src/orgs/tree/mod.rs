@@ -1,9 +1,9 @@
 //! Changes of the organisation tree by the bureaus themselves: make, rename, close, merge, move.
 //!
-//! An officer changes what stands below their own node, never the node itself or what is above it; a platform admin
-//! also the node of their role. What has happened stays as it was: a campaign counts a class where it stood when its
+//! An officer changes what is below their own node, never the node itself or what is above it; a platform admin
+//! also the node of their role. What has happened stays as it was: a campaign counts a class where it was when its
 //! learners were counted, so the former bureau keeps those figures and the new one has the campaigns that come after
-//! ([`former`] tells where it was). To take a move back is another move.
+//! ([`former`] has the earlier places). Undoing a move is another move.
 //!
 //! Bureaus run their part of the tree under `/bureau/{node}`: structure (also for a day to come), staff, helplines, notices to
 //! schools, the audit log, and how long answers are kept. `org_places` keeps the places that were left, and none is given
@@ -38,13 +38,13 @@ use serde_json::json;
 /// How far ahead a change can be planned.
 const FARTHEST: TimeDelta = TimeDelta::days(730);
 
-/// A bureau with what stands right under it.
+/// A bureau with its children.
 pub struct TreePage {
     /// The nodes above it at which the actor may change the tree, the topmost first, and the bureau itself last.
     pub lineage: Vec<Org>,
     /// The bureau.
     pub org: Org,
-    /// What stands right under it, in the order it was made.
+    /// Its children, in the order they were made.
     pub children: Vec<Org>,
     /// Changes under it that wait for their day, or could not be carried out.
     pub plans: Vec<Planned>,
@@ -80,7 +80,7 @@ async fn find(c: &mut Conn<'_>, id: OrgId) -> Result<Org, Error> {
     orgs::find(c, id).await?.ok_or(Error::Forbidden)
 }
 
-/// Shows a bureau with what stands under it.
+/// Shows a bureau with its children.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such node.
@@ -105,7 +105,7 @@ async fn lineage(c: &mut Conn<'_>, actor: &Actor, org: &Org) -> Result<Vec<Org>,
     Ok(all.into_iter().filter(|o| actor.may(UseCase::EditOrgs, &o.path)).collect())
 }
 
-/// The level of what stands under a bureau; none under a school or class.
+/// The level of a bureau's children; none under a school or class.
 fn child_kind(org: &Org) -> Option<OrgKind> {
     OrgKind::ALL.into_iter().find(|k| *k != OrgKind::Class && k.may_stand_under(Some(org.kind)))
 }

@@ -47,7 +47,7 @@ impl Way {
 pub struct Preview {
     /// The node.
     pub org: Org,
-    /// Where it stands now.
+    /// Its parent now.
     pub parent: Org,
     /// Where it would go.
     pub to: Org,

@@ -21,7 +21,7 @@ use qinghe_service::{
     Error,
     matches::{
         self,
-        rooms::{Audience, News, View, Viewer},
+        rooms::{Audience, Update, View, Viewer},
     },
 };
 use serde_json::{Value, json};
@@ -43,10 +43,10 @@ impl Listener {
             return None;
         }
         let bytes = match self.viewer.next().await? {
-            News::Quiet => Bytes::from_static(b":\n\n"),
-            News::Changed(view) if self.is_out(&view) => self.end(),
-            News::Changed(view) => self.frame(&view),
-            News::Over => self.end(),
+            Update::Quiet => Bytes::from_static(b":\n\n"),
+            Update::Changed(view) if self.is_out(&view) => self.end(),
+            Update::Changed(view) => self.frame(&view),
+            Update::Over => self.end(),
         };
         Some((Ok(bytes), self))
     }

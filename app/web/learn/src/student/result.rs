@@ -16,9 +16,8 @@ use qinghe_kit::{
 };
 use qinghe_model::{AssignmentId, AttemptId, Lang, grading, item::ItemKind, progress::AttemptState, quiz::Feedback};
 use qinghe_service::{
-    Error,
+    Error, assignment_rules,
     attempts::{self, Asked, AttemptPage},
-    work,
 };
 
 /// `GET /learn/{assignment}/results/{attempt}`
@@ -35,7 +34,7 @@ pub async fn show(cx: Cx, Path((assignment, attempt)): Path<(String, String)>) -
     }
     let now = cx.web.app.now();
     Ok(cx.page(Page::new(Area::Student, t!(lang, "result-title")).narrow(), || {
-        if work::shows_result(&page.work, now) && page.attempt.state.is_graded() {
+        if assignment_rules::shows_result(&page.work, now) && page.attempt.state.is_graded() {
             result_view(lang, assignment, &page)
         } else {
             hidden_view(lang, assignment, &page)

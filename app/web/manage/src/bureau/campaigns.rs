@@ -24,7 +24,7 @@ use qinghe_model::{
 use qinghe_service::{
     Error, UseCase, assignments,
     campaigns::{
-        self, Call, NewCampaign, WEIGHTS,
+        self, CampaignDetail, NewCampaign, WEIGHTS,
         templates::{TEMPLATES, Template},
     },
 };
@@ -86,7 +86,13 @@ pub async fn list(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     }))
 }
 
-fn card(lang: Lang, org: &Org, call: &Call, library: &Library, now: chrono::DateTime<chrono::Utc>) -> AnyView {
+fn card(
+    lang: Lang,
+    org: &Org,
+    call: &CampaignDetail,
+    library: &Library,
+    now: chrono::DateTime<chrono::Utc>,
+) -> AnyView {
     let k = &call.campaign;
     let name = k.name().get(lang).to_owned();
     let state = if k.frozen_at.is_none() && k.snapshot_at <= now {
@@ -318,7 +324,7 @@ const DATE: (&str, &str, &str) = ("datetime-local", "text", "input input--date")
 const NUMBER: (&str, &str, &str) = ("text", "numeric", "input input--short");
 const TEXT: (&str, &str, &str) = ("text", "text", "input");
 
-fn render(cx: &Cx, org: &Org, calls: &[Call], form: &FormState) -> Response {
+fn render(cx: &Cx, org: &Org, calls: &[CampaignDetail], form: &FormState) -> Response {
     let lang = cx.lang();
     let parent = calls.iter().find(|c| c.campaign.id.to_string() == form.value("add"));
     let title = match parent {
@@ -473,7 +479,7 @@ pub async fn withdraw(cx: Cx, Path((org, campaign)): Path<(String, String)>) -> 
 }
 
 /// A campaign that the visitor's bureau called.
-pub(super) async fn own(cx: &Cx, org: &str, campaign: &str) -> Result<Call, qinghe_kit::page::Fault> {
+pub(super) async fn own(cx: &Cx, org: &str, campaign: &str) -> Result<CampaignDetail, qinghe_kit::page::Fault> {
     let (_, calls) = campaigns::list(&cx.web.app, cx.actor()?, id::<OrgId>(org)?).await?;
     let wanted: CampaignId = id(campaign)?;
     Ok(calls.into_iter().find(|c| c.campaign.id == wanted && c.own).ok_or(Error::NotFound)?)

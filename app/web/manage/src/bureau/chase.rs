@@ -15,35 +15,35 @@ use qinghe_kit::{
 use qinghe_model::{CampaignId, Lang, OrgId};
 use qinghe_service::{
     App,
-    campaigns::figures::{self, Chase, ChaseList, ChaseRow},
+    campaigns::figures::{self, FollowUp, FollowUpList, FollowUpRow},
 };
 
 /// After how many days without work a school is quiet, when nothing else is asked.
 const QUIET_DAYS: i64 = 7;
 
 /// Which list an address asks for: `list` and `days`.
-pub(super) fn read(query: &Fields) -> Chase {
+pub(super) fn read(query: &Fields) -> FollowUp {
     let days = query.get("days").parse().unwrap_or(QUIET_DAYS);
     match query.get("list") {
-        "not-started" => Chase::NotStarted,
-        "quiet" => Chase::Quiet(i64::clamp(days, 1, 90)),
-        _ => Chase::BelowTarget,
+        "not-started" => FollowUp::NotStarted,
+        "quiet" => FollowUp::Quiet(i64::clamp(days, 1, 90)),
+        _ => FollowUp::BelowTarget,
     }
 }
 
 /// What [`read`] reads.
-pub(super) fn address_of(which: Chase) -> String {
+pub(super) fn address_of(which: FollowUp) -> String {
     match which {
-        Chase::Quiet(days) => format!("list=quiet&days={days}"),
+        FollowUp::Quiet(days) => format!("list=quiet&days={days}"),
         which => format!("list={}", name(which)),
     }
 }
 
-const fn name(which: Chase) -> &'static str {
+const fn name(which: FollowUp) -> &'static str {
     match which {
-        Chase::NotStarted => "not-started",
-        Chase::BelowTarget => "below",
-        Chase::Quiet(_) => "quiet",
+        FollowUp::NotStarted => "not-started",
+        FollowUp::BelowTarget => "below",
+        FollowUp::Quiet(_) => "quiet",
     }
 }
 
@@ -57,11 +57,11 @@ fn lists(lang: Lang) -> [(&'static str, String); 3] {
 }
 
 /// Chooses a list where it is a report.
-pub(super) fn fields(lang: Lang, which: Chase) -> AnyView {
+pub(super) fn fields(lang: Lang, which: FollowUp) -> AnyView {
     let lists =
         lists(lang).map(|(list, text)| view! { <option value=list selected=list == name(which)>{text}</option> });
     let days = match which {
-        Chase::Quiet(days) => days,
+        FollowUp::Quiet(days) => days,
         _ => QUIET_DAYS,
     };
     view! {
@@ -87,7 +87,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         return Ok(see_other(&format!("/bureau/{org}")));
     }
     let campaign: CampaignId = id(query.get("campaign"))?;
-    let list = figures::chase(&cx.web.app, actor, id::<OrgId>(&org)?, campaign, which).await?;
+    let list = figures::follow_up(&cx.web.app, actor, id::<OrgId>(&org)?, campaign, which).await?;
     let lang = cx.lang();
     let title = title(lang, list.org.name().get(lang), list.campaign.target, which);
     let shown = downloads::watched(Page::new(Area::Staff, title.clone()).with_script(scripts::PRINT));
@@ -101,7 +101,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         });
         let report = format!("/bureau/{}/reports/follow-up", list.org.id);
         let asked = format!("?campaign={}&{}", list.campaign.id, address_of(which));
-        let days = matches!(which, Chase::Quiet(_)).then(|| days(lang, &list, which));
+        let days = matches!(which, FollowUp::Quiet(_)).then(|| days(lang, &list, which));
         let body = if list.rows.is_empty() {
             ui::empty(t!(lang, "chase-empty-title"), t!(lang, "chase-empty-text"), None)
         } else {
@@ -129,17 +129,17 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
 }
 
 /// What a list is called.
-pub(super) fn title(lang: Lang, name: &str, target: i64, which: Chase) -> String {
+pub(super) fn title(lang: Lang, name: &str, target: i64, which: FollowUp) -> String {
     match which {
-        Chase::NotStarted => t!(lang, "chase-title-not-started", name = name),
-        Chase::BelowTarget => t!(lang, "chase-title-below", name = name, target = target),
-        Chase::Quiet(days) => t!(lang, "chase-title-quiet", name = name, count = days),
+        FollowUp::NotStarted => t!(lang, "chase-title-not-started", name = name),
+        FollowUp::BelowTarget => t!(lang, "chase-title-below", name = name, target = target),
+        FollowUp::Quiet(days) => t!(lang, "chase-title-quiet", name = name, count = days),
     }
 }
 
 /// Chooses after how many days a school is quiet.
-fn days(lang: Lang, list: &ChaseList, which: Chase) -> AnyView {
-    let Chase::Quiet(now) = which else { return ().into_any() };
+fn days(lang: Lang, list: &FollowUpList, which: FollowUp) -> AnyView {
+    let FollowUp::Quiet(now) = which else { return ().into_any() };
     view! {
         <form class="field no-print" method="get">
             <input type="hidden" name="campaign" value=list.campaign.id.to_string()/>
@@ -154,7 +154,7 @@ fn days(lang: Lang, list: &ChaseList, which: Chase) -> AnyView {
     .into_any()
 }
 
-fn table(lang: Lang, list: &ChaseList) -> AnyView {
+fn table(lang: Lang, list: &FollowUpList) -> AnyView {
     let target = list.campaign.target;
     let missing: i64 = list.rows.iter().map(|r| r.counts.needed(target)).sum();
     let count = i64::try_from(list.rows.len()).unwrap_or(i64::MAX);
@@ -185,7 +185,7 @@ fn table(lang: Lang, list: &ChaseList) -> AnyView {
     .into_any()
 }
 
-fn row(lang: Lang, row: &ChaseRow, list: &ChaseList) -> AnyView {
+fn row(lang: Lang, row: &FollowUpRow, list: &FollowUpList) -> AnyView {
     let target = list.campaign.target;
     let href = format!("/bureau/{}?campaign={}", row.school.id, list.campaign.id);
     let done = format!("{} / {}", i18n::number(row.counts.completed), i18n::number(row.counts.eligible));

@@ -17,7 +17,7 @@ use qinghe_model::{Lang, OrgId, error::FieldError};
 use qinghe_service::{
     Actor, Error,
     campaigns::{
-        Call,
+        CampaignDetail,
         lists::{self, Amending},
     },
     orgs,
@@ -46,7 +46,7 @@ pub async fn show(cx: Cx, Path((org, campaign)): Path<(String, String)>, query: 
 }
 
 /// The campaign with what was taken anew in it.
-async fn find(cx: &Cx, org: &str, campaign: &str) -> Result<(Call, Vec<Amendment>), Fault> {
+async fn find(cx: &Cx, org: &str, campaign: &str) -> Result<(CampaignDetail, Vec<Amendment>), Fault> {
     let call = own(cx, org, campaign).await?;
     let (_, earlier) = lists::amendments(&cx.web.app, cx.actor()?, call.campaign.org_id, call.campaign.id).await?;
     Ok((call, earlier))
@@ -75,7 +75,7 @@ pub async fn show_record(cx: Cx, Path(org): Path<String>, query: Fields) -> Repl
 }
 
 /// The node and the day that the fields name, with what would change.
-async fn wanted(cx: &Cx, actor: &Actor, call: &Call, fields: &Fields) -> Result<Amending, Error> {
+async fn wanted(cx: &Cx, actor: &Actor, call: &CampaignDetail, fields: &Fields) -> Result<Amending, Error> {
     let code = fields.get("code").trim().to_uppercase();
     let node = match orgs::find_node(&cx.web.app, &code, None).await {
         Ok(node) if call.campaign.org_path.contains(&node.path) && super::campaigns::has_list(node.kind) => node.id,
@@ -126,7 +126,7 @@ pub async fn submit(cx: Cx, Path((org, campaign)): Path<(String, String)>, field
 
 fn render(
     cx: &Cx,
-    (org, call, earlier): (&str, &Call, &[Amendment]),
+    (org, call, earlier): (&str, &CampaignDetail, &[Amendment]),
     form: &FormState,
     amending: Option<Amending>,
     done: bool,

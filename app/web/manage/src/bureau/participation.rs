@@ -8,7 +8,7 @@ use qinghe_kit::{
     forms::{Fields, see_other},
     i18n,
     ids::id,
-    live::{self, Told},
+    live::{self, SentParts},
     page::{Area, Cx, Page, Reply},
     scripts,
     sorted::{Column, Sort, heading, natural},
@@ -167,7 +167,7 @@ fn has_figures(page: &ParticipationPage, campaign: &Campaign) -> bool {
 // ---- as it happens -----------------------------------------------------------------------------
 
 /// The parts of the page that differ from those that were told. Rows stay where they are, whatever they are sorted by.
-fn news(lang: Lang, page: &ParticipationPage, actor: &Actor, told: &mut Told) -> Value {
+fn news(lang: Lang, page: &ParticipationPage, actor: &Actor, told: &mut SentParts) -> Value {
     let mut parts = Vec::new();
     match &page.campaign {
         Some((campaign, _)) if has_figures(page, campaign) => {

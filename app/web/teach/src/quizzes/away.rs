@@ -13,19 +13,19 @@ use qinghe_kit::{
 };
 use qinghe_model::{Lang, OrgId, QuizId};
 use qinghe_service::{
-    own_items,
-    put_away::{self, PutAway},
+    archive::{self, Archive},
     quizzes::{OwnItem, Quiz},
+    school_items,
 };
 
 /// `GET /teach/quizzes/away?school=`
 pub async fn show(cx: Cx, query: Fields) -> Reply {
-    let away = put_away::list(&cx.web.app, cx.actor()?, id::<OrgId>(query.get("school"))?).await?;
+    let away = archive::list(&cx.web.app, cx.actor()?, id::<OrgId>(query.get("school"))?).await?;
     let lang = cx.lang();
     let title = t!(lang, "away-title");
     let back = query.get("back") == "1";
     Ok(cx.page(Page::new(Area::Staff, title.clone()).narrow(), || {
-        let PutAway { school, quizzes, items } = &away;
+        let Archive { school, quizzes, items } = &away;
         let body = if quizzes.is_empty() && items.is_empty() {
             let on = format!("/teach/quizzes?school={}", school.id);
             ui::empty(
@@ -86,7 +86,7 @@ fn quiz(lang: Lang, quiz: &Quiz) -> AnyView {
 
 fn item(lang: Lang, own: &OwnItem) -> AnyView {
     // In a language the question has.
-    let told = own_items::languages(&own.body).into_iter().find(|l| *l == lang).unwrap_or(match lang {
+    let told = school_items::languages(&own.body).into_iter().find(|l| *l == lang).unwrap_or(match lang {
         Lang::Zh => Lang::En,
         Lang::En => Lang::Zh,
     });
@@ -104,12 +104,12 @@ fn item(lang: Lang, own: &OwnItem) -> AnyView {
 
 /// `POST /teach/quizzes/{quiz}/bring-back`
 pub async fn bring_quiz(cx: Cx, Path(quiz): Path<String>) -> Reply {
-    let quiz = put_away::bring_back_quiz(&cx.web.app, cx.actor()?, id::<QuizId>(&quiz)?).await?;
+    let quiz = archive::bring_back_quiz(&cx.web.app, cx.actor()?, id::<QuizId>(&quiz)?).await?;
     Ok(see_other(&format!("/teach/quizzes/away?school={}&back=1", quiz.org_id)))
 }
 
 /// `POST /teach/quizzes/items/{item}/bring-back`
 pub async fn bring_item(cx: Cx, Path(item): Path<String>) -> Reply {
-    let school = put_away::bring_back_item(&cx.web.app, cx.actor()?, &item).await?;
+    let school = archive::bring_back_item(&cx.web.app, cx.actor()?, &item).await?;
     Ok(see_other(&format!("/teach/quizzes/away?school={school}&back=1")))
 }

@@ -29,9 +29,8 @@ use qinghe_model::{
     item::{CognitiveLevel, Item, ItemGroup, ItemKind, ItemOption},
 };
 use qinghe_service::{
-    Error,
-    own_items::{self, GROUP_FIELDS, OPTION_FIELDS, OptionFields, OwnPage, TRUTH_FIELDS},
-    quizzes,
+    Error, quizzes,
+    school_items::{self, GROUP_FIELDS, OPTION_FIELDS, OptionFields, OwnPage, TRUTH_FIELDS},
 };
 
 /// Chooses a kind, then the empty form.
@@ -108,7 +107,7 @@ pub async fn create(mut cx: Cx, fields: Fields) -> Reply {
         cookies::add(&mut response, [cookie]);
         return Ok(response);
     }
-    match own_items::create(&cx.web.app, cx.actor()?, school, read(&fields, kind)).await {
+    match school_items::create(&cx.web.app, cx.actor()?, school, read(&fields, kind)).await {
         Ok(_) => Ok(see_other(&after(school, quiz, "written"))),
         Err(Error::Invalid(faults)) => Ok(render(&cx, &sheet, &FormState::failed(&fields, faults))),
         Err(e) => Err(e.into()),
@@ -125,7 +124,7 @@ fn after(school: OrgId, quiz: Option<QuizId>, told: &str) -> String {
 
 /// The form of a question there is.
 pub async fn show(cx: Cx, Path(item): Path<String>, query: Fields) -> Reply {
-    let page = own_items::get(&cx.web.app, cx.actor()?, &item).await?;
+    let page = school_items::get(&cx.web.app, cx.actor()?, &item).await?;
     if page.own.retired_at.is_some() {
         return Ok(see_other(&format!("/teach/quizzes/away?school={}", page.school.id)));
     }
@@ -136,7 +135,7 @@ pub async fn show(cx: Cx, Path(item): Path<String>, query: Fields) -> Reply {
 
 /// Keeps the next version, or shows what is wrong, or that somebody else was first.
 pub async fn submit(mut cx: Cx, Path(item): Path<String>, fields: Fields) -> Reply {
-    let page = own_items::get(&cx.web.app, cx.actor()?, &item).await?;
+    let page = school_items::get(&cx.web.app, cx.actor()?, &item).await?;
     let kind = page.own.body.kind;
     let quiz = fields.get("quiz").parse::<QuizId>().ok();
     let mut sheet = Sheet { kind, school: page.school.id, quiz, own: Some(&page), theirs: None };
@@ -148,11 +147,11 @@ pub async fn submit(mut cx: Cx, Path(item): Path<String>, fields: Fields) -> Rep
     }
     let version = fields.get("version").parse().unwrap_or_default();
     let typed = Item { id: item.clone(), version, ..read(&fields, kind) };
-    match own_items::update(&cx.web.app, cx.actor()?, typed).await {
+    match school_items::update(&cx.web.app, cx.actor()?, typed).await {
         Ok(()) => Ok(see_other(&after(page.school.id, quiz, "written"))),
         Err(Error::Invalid(faults)) => Ok(render(&cx, &sheet, &FormState::failed(&fields, faults))),
         Err(Error::Changed) => {
-            let now = own_items::get(&cx.web.app, cx.actor()?, &item).await?;
+            let now = school_items::get(&cx.web.app, cx.actor()?, &item).await?;
             sheet.theirs = Some(&now);
             // What was typed goes on top of theirs when it is sent again.
             let form = FormState::failed(&fields, vec![]).with("version", now.own.body.version.to_string());
@@ -164,7 +163,7 @@ pub async fn submit(mut cx: Cx, Path(item): Path<String>, fields: Fields) -> Rep
 
 /// Asks whether to take a question out of the bank.
 pub async fn ask_retire(cx: Cx, Path(item): Path<String>) -> Reply {
-    let page = own_items::get(&cx.web.app, cx.actor()?, &item).await?;
+    let page = school_items::get(&cx.web.app, cx.actor()?, &item).await?;
     let lang = cx.lang();
     let title = t!(lang, "quiz-editor-retire-title");
     Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
@@ -184,7 +183,7 @@ pub async fn ask_retire(cx: Cx, Path(item): Path<String>) -> Reply {
 
 /// Takes a question out of the bank.
 pub async fn retire(cx: Cx, Path(item): Path<String>) -> Reply {
-    let school = own_items::retire(&cx.web.app, cx.actor()?, &item).await?;
+    let school = school_items::retire(&cx.web.app, cx.actor()?, &item).await?;
     Ok(see_other(&after(school, None, "retired")))
 }
 

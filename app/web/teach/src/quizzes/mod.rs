@@ -20,8 +20,8 @@ use qinghe_kit::{
 };
 use qinghe_model::{Lang, QuizId, item::Item, quiz::QuizPart};
 use qinghe_service::{
-    own_items,
     quizzes::{self, Change},
+    school_items,
 };
 
 /// Every address of this area.
@@ -149,7 +149,7 @@ fn rule_words(lang: Lang, library: &Library, part: &QuizPart) -> String {
 fn facts(lang: Lang, item: &Item, module: Option<&qinghe_content::Module>) -> String {
     let from = module.map_or_else(|| t!(lang, "quiz-editor-own"), |m| m.title.get(lang).to_owned());
     let kind = qinghe_kit::ui::item_view::item_kind(lang, item.kind);
-    let only = match own_items::languages(item)[..] {
+    let only = match school_items::languages(item)[..] {
         [Lang::Zh] => format!(" · {}", t!(lang, "quiz-editor-only-zh")),
         [Lang::En] => format!(" · {}", t!(lang, "quiz-editor-only-en")),
         _ => String::new(),

@@ -29,8 +29,8 @@ pub(crate) fn results(results: &Results, figures: &Figures, now: DateTime<Utc>) 
         "blank": (figures.total != Group::Hidden).then_some(figures.blank),
         "total": group(figures.total),
         "strata": rows.collect::<Value>(),
-        "forms": figures.reckoned.forms.iter().map(form).collect::<Value>(),
-        "items": figures.reckoned.items.iter().map(item).collect::<Value>(),
+        "forms": figures.calculated.forms.iter().map(form).collect::<Value>(),
+        "items": figures.calculated.items.iter().map(item).collect::<Value>(),
         "rounds": figures.rounds.iter().map(|r| round(r, now)).collect::<Value>(),
     })
 }

@@ -141,8 +141,8 @@ async fn submit(mut cx: Cx, org: &str, survey: Option<&str>, fields: Fields) -> 
     let cookie = apply_language(&cx, &fields).await?;
     if cookie.is_some() || fields.get("do") == "reckon" {
         cx.visitor.lang = fields.get("lang").parse().unwrap_or(cx.visitor.lang);
-        let reckoned = (fields.get("do") == "reckon").then(|| reckon(&fields));
-        let mut response = render(&cx, &place, &FormState::failed(&fields, vec![]), reckoned);
+        let calculated = (fields.get("do") == "reckon").then(|| calculate(&fields));
+        let mut response = render(&cx, &place, &FormState::failed(&fields, vec![]), calculated);
         cookies::add(&mut response, cookie);
         return Ok(response);
     }
@@ -169,7 +169,7 @@ async fn submit(mut cx: Cx, org: &str, survey: Option<&str>, fields: Fields) -> 
 }
 
 /// How many pupils to ask; none when a number is no use.
-fn reckon(fields: &Fields) -> Option<i64> {
+fn calculate(fields: &Fields) -> Option<i64> {
     let whole = |name: &str| fields.get(name).parse::<i64>().ok();
     let deff = qinghe_model::grading::number(fields.get("deff"))?;
     sample_size(whole("p")?, whole("margin")?, deff / 100_000, None)
@@ -180,7 +180,7 @@ const NUMBER: (&str, &str, &str) = ("text", "numeric", "input input--short");
 const TEXT: (&str, &str, &str) = ("text", "text", "input");
 
 #[expect(clippy::option_option, reason = "not reckoned, reckoned in vain, or so many")]
-fn render(cx: &Cx, place: &Place, form: &FormState, reckoned: Option<Option<i64>>) -> Response {
+fn render(cx: &Cx, place: &Place, form: &FormState, calculated: Option<Option<i64>>) -> Response {
     let lang = cx.lang();
     let title = if place.draft.is_some() { t!(lang, "survey-edit") } else { t!(lang, "survey-new") };
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
@@ -203,7 +203,7 @@ fn render(cx: &Cx, place: &Place, form: &FormState, reckoned: Option<Option<i64>
                 {forms::line(lang, form, "name_zh", t!(lang, "survey-name-zh"), None, TEXT)}
                 {forms::line(lang, form, "name_en", t!(lang, "survey-name-en"), None, TEXT)}
                 {whom(lang, place, form)}
-                {sample(lang, form, reckoned)}
+                {sample(lang, form, calculated)}
                 {what(lang, form)}
                 {when(lang, place, form)}
                 <div class="actions">
@@ -259,14 +259,14 @@ fn whom(lang: Lang, place: &Place, form: &FormState) -> AnyView {
 
 /// How many, drawn how.
 #[expect(clippy::option_option, reason = "not reckoned, reckoned in vain, or so many")]
-fn sample(lang: Lang, form: &FormState, reckoned: Option<Option<i64>>) -> AnyView {
+fn sample(lang: Lang, form: &FormState, calculated: Option<Option<i64>>) -> AnyView {
     let sizing = vec![
         (Sizing::Classes.as_str(), t!(lang, "survey-sizing-classes")),
         (Sizing::Pupils.as_str(), t!(lang, "survey-sizing-pupils")),
     ];
     let methods = Method::ALL.iter().map(|m| (m.as_str(), method(lang, *m))).collect();
-    let open = reckoned.is_some();
-    let said = reckoned.map(|n| match n {
+    let open = calculated.is_some();
+    let said = calculated.map(|n| match n {
         Some(n) => ui::notice(
             ui::Tone::Info,
             t!(lang, "survey-reckoned", count = n, n = i18n::number(n)),

@@ -234,10 +234,10 @@ fn tables(lang: Lang, page: &surveys::Page, results: &Results, figures: &Figures
     if figures.rounds.len() > 1 {
         tables.push(trend(lang, figures));
     }
-    if !figures.reckoned.forms.is_empty() {
+    if !figures.calculated.forms.is_empty() {
         tables.push(forms(lang, figures));
     }
-    if !figures.reckoned.items.is_empty() {
+    if !figures.calculated.items.is_empty() {
         tables.push(items(lang, figures));
     }
     tables.push(design(lang, page, results, figures));
@@ -405,7 +405,7 @@ fn forms(lang: Lang, figures: &Figures) -> Shown {
         t!(lang, "survey-col-flags"),
     ];
     let (mut rows, mut bars) = (Vec::new(), Vec::new());
-    for form in &figures.reckoned.forms {
+    for form in &figures.calculated.forms {
         let mut row = vec![Cell::Plain(form.title.get(lang).to_owned())];
         bars.push(form.group.rates().map(|r| (r.reached.share, r.reached.interval())));
         match form.group {
@@ -444,7 +444,7 @@ fn items(lang: Lang, figures: &Figures) -> Shown {
     ];
     let title = |id: &str| surveys::form(id).map(|f| f.title.get(lang).to_owned()).unwrap_or_default();
     let rows = figures
-        .reckoned
+        .calculated
         .items
         .iter()
         .map(|i| {

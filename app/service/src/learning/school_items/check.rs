@@ -116,7 +116,7 @@ pub(super) fn truth(id: &str) -> Text {
     }
 }
 
-/// What is wrong with an item, each with the field of the form it stands in. The item is
+/// What is wrong with an item, each with its field of the form. The item is
 /// [`tidied`] already. A language is complete or empty; at least one is complete.
 #[must_use]
 pub fn check(item: &Item) -> Vec<FieldError> {

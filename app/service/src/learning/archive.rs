@@ -13,7 +13,7 @@ use serde_json::json;
 pub const SHOWN: i64 = 200;
 
 /// What a school's teachers put away.
-pub struct PutAway {
+pub struct Archive {
     /// The school.
     pub school: Org,
     /// Its archived quizzes, the last put away first.
@@ -26,12 +26,12 @@ pub struct PutAway {
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such school.
-pub async fn list(app: &App, actor: &Actor, school: OrgId) -> Result<PutAway, Error> {
+pub async fn list(app: &App, actor: &Actor, school: OrgId) -> Result<Archive, Error> {
     let school = desk::school(app, actor, school).await?;
     let mut c = app.db().read().await?;
     let quizzes = quizzes::list_away(&mut c, school.id, SHOWN).await?;
     let items = items::list_retired(&mut c, school.id, SHOWN).await?;
-    Ok(PutAway { school, quizzes, items })
+    Ok(Archive { school, quizzes, items })
 }
 
 /// Puts an archived quiz into the list again, as it was.

@@ -2,9 +2,9 @@
 
 use crate::{
     Actor, App, Error, UseCase,
-    analysis::{Look, items_of, seconds},
+    analysis::{GivenWork, items_of, seconds},
+    assignment_rules,
     board::{self, Line},
-    work,
 };
 use chrono::{DateTime, Utc};
 use qinghe_content::Module;
@@ -25,7 +25,7 @@ use std::{collections::HashMap, sync::Arc};
 
 /// An item of a paper with what was answered.
 pub struct Shown {
-    /// How it stands on the paper.
+    /// The item as it is on the paper.
     pub paper: PaperItem,
     /// The item in the version that was drawn.
     pub item: Arc<Item>,
@@ -56,14 +56,14 @@ pub struct StepShown {
 /// One pupil with one piece of work.
 pub struct WorkPage {
     /// What was given, to which class, and as what.
-    pub work: Look,
+    pub work: GivenWork,
     /// The pupil's line of the board.
     pub line: Line,
     /// The attempts, the last first.
     pub attempts: Vec<AttemptShown>,
     /// The steps of the lesson, in order.
     pub steps: Vec<StepShown>,
-    /// As of when.
+    /// When it was read.
     pub at: DateTime<Utc>,
 }
 
@@ -76,7 +76,7 @@ pub async fn get_work(app: &App, actor: &Actor, id: AssignmentId, learner: UserI
     let assignment = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &assignment.class_path)?;
     let class = orgs::find(&mut c, assignment.class_id).await?.ok_or(Error::NotFound)?;
-    let module = work::as_given(&app.content(), &assignment).ok_or(Error::NotFound)?;
+    let module = assignment_rules::as_given(&app.content(), &assignment).ok_or(Error::NotFound)?;
     let snapshot = board::read(app, &mut c, assignment.clone()).await?.snapshot(app.now());
     let line = snapshot.lines.into_iter().find(|l| l.learner == learner).ok_or(Error::NotFound)?;
     let list = attempts::list(&mut c, id, learner).await?;
@@ -116,7 +116,13 @@ pub async fn get_work(app: &App, actor: &Actor, id: AssignmentId, learner: UserI
         .iter()
         .map(|s| StepShown { title: s.title.clone(), done_at: done.get(&s.id).copied().flatten() })
         .collect();
-    Ok(WorkPage { attempts: shown.collect(), line, steps, work: Look { assignment, module, class }, at: snapshot.at })
+    Ok(WorkPage {
+        attempts: shown.collect(),
+        line,
+        steps,
+        work: GivenWork { assignment, module, class },
+        at: snapshot.at,
+    })
 }
 
 async fn note(app: &App, actor: &Actor, class: OrgId, learner: UserId, detail: Value) -> Result<(), Error> {
@@ -134,7 +140,7 @@ pub struct PupilPage {
     pub pupil: Pupil,
     /// What they were given, the latest due first, and how far they are.
     pub work: Vec<(Assignment, Arc<Module>, ClassCell)>,
-    /// As of when.
+    /// When it was read.
     pub at: DateTime<Utc>,
 }
 
@@ -162,7 +168,7 @@ pub async fn get(app: &App, actor: &Actor, class: OrgId, learner: UserId) -> Res
         .into_iter()
         .filter_map(|a| {
             let cell = cells.remove(&a.id)?;
-            let module = work::as_given(&content, &a)?;
+            let module = assignment_rules::as_given(&content, &a)?;
             Some((a, module, cell))
         })
         .collect();

@@ -20,7 +20,7 @@ const SCHOOL_LENGTH: usize = OrgKind::School.path_length();
 
 /// Which schools to act on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Chase {
+pub enum FollowUp {
     /// Nobody has begun.
     NotStarted,
     /// The target is not reached.
@@ -31,7 +31,7 @@ pub enum Chase {
 
 /// A school to act on.
 #[derive(Clone, Debug)]
-pub struct ChaseRow {
+pub struct FollowUpRow {
     /// The school.
     pub school: Org,
     /// The bureau right above it.
@@ -43,16 +43,16 @@ pub struct ChaseRow {
 }
 
 /// Schools to act on.
-pub struct ChaseList {
+pub struct FollowUpList {
     /// The node.
     pub org: Org,
     /// The campaign.
     pub campaign: Campaign,
     /// The schools, those that miss the most learners first.
-    pub rows: Vec<ChaseRow>,
+    pub rows: Vec<FollowUpRow>,
     /// How many schools are left out because they are too small to be shown.
     pub hidden: i64,
-    /// As of when.
+    /// When it was read.
     pub at: DateTime<Utc>,
 }
 
@@ -60,42 +60,42 @@ pub struct ChaseList {
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`] when the campaign does not call the node.
-pub async fn chase(
+pub async fn follow_up(
     app: &App,
     actor: &Actor,
     org: OrgId,
     campaign: CampaignId,
-    which: Chase,
-) -> Result<ChaseList, Error> {
+    which: FollowUp,
+) -> Result<FollowUpList, Error> {
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.filter(|o| o.kind.is_bureau()).ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewParticipation, &org.path)?;
     let campaign = campaigns::find(&mut c, campaign).await?.ok_or(Error::NotFound)?;
-    // As on the page: where the node and its schools stood when the learners were counted.
+    // As on the page: the places of the node and its schools when the learners were counted.
     let place = former::Places::of(&mut c, &org).await?.at(campaign.counted_at()).clone();
     if !campaign.org_path.contains(&place) {
         return Err(Error::NotFound);
     }
     let at = app.now();
-    let (rows, hidden) = list_chased(&mut c, actor, &campaign, (&org, &place), which, at).await?;
-    Ok(ChaseList { org, campaign, rows, hidden, at })
+    let (rows, hidden) = list_follow_up(&mut c, actor, &campaign, (&org, &place), which, at).await?;
+    Ok(FollowUpList { org, campaign, rows, hidden, at })
 }
 
-/// The schools to act on under a bureau that stood at a place when the learners were counted, and how many are hidden.
-pub(crate) async fn list_chased(
+/// The schools to act on under a bureau's place when the learners were counted, and how many are hidden.
+pub(crate) async fn list_follow_up(
     c: &mut Conn<'_>,
     actor: &Actor,
     campaign: &Campaign,
     (org, place): (&Org, &OrgPath),
-    which: Chase,
+    which: FollowUp,
     at: DateTime<Utc>,
-) -> Result<(Vec<ChaseRow>, i64), Error> {
+) -> Result<(Vec<FollowUpRow>, i64), Error> {
     let then = campaign.counted_at();
     let sums = campaigns::list_sums(c, campaign.id, place, SCHOOL_LENGTH).await?;
     let last: HashMap<OrgPath, Option<DateTime<Utc>>> =
         campaigns::list_last(c, campaign.id, place, SCHOOL_LENGTH).await?.into_iter().collect();
     let total = sums.iter().map(|(_, p)| *p).sum();
-    // A bureau that is hidden itself tells nothing of its schools.
+    // A bureau that is hidden itself shows nothing of its schools.
     let hidden = if suppression::small_for(c, actor, campaign, (&org.path, place), None, total).await?.learners {
         vec![true; sums.len()]
     } else {
@@ -104,9 +104,9 @@ pub(crate) async fn list_chased(
     let mut schools = former::under(c, (org, place), OrgKind::School, then).await?;
     let counties = former::under(c, (org, place), OrgKind::County, then).await?;
     let wanted = |path: &OrgPath, p: &Participation| match which {
-        Chase::NotStarted => p.started == 0,
-        Chase::BelowTarget => !p.reaches(campaign.target),
-        Chase::Quiet(days) => {
+        FollowUp::NotStarted => p.started == 0,
+        FollowUp::BelowTarget => !p.reaches(campaign.target),
+        FollowUp::Quiet(days) => {
             let since = at - TimeDelta::days(days);
             !p.reaches(campaign.target) && last.get(path).copied().flatten().is_none_or(|t| t < since)
         }
@@ -117,14 +117,14 @@ pub(crate) async fn list_chased(
         if counts.eligible == 0 {
             continue;
         }
-        // Counted whether they are wanted or not: the number of each list would tell how they stand.
+        // Counted whether they are wanted or not: the number of each list would reveal their figures.
         if hidden {
             left_out += 1;
         } else if wanted(path, counts)
             && let Some(school) = schools.remove(path)
         {
             let above = counties.get(&path.cut(SCHOOL_LENGTH - PATH_SEGMENT)).cloned();
-            rows.push(ChaseRow { school, above, counts: *counts, last_at: last.get(path).copied().flatten() });
+            rows.push(FollowUpRow { school, above, counts: *counts, last_at: last.get(path).copied().flatten() });
         }
     }
     rows.sort_by_key(|r| (std::cmp::Reverse(r.counts.needed(campaign.target)), r.school.path.clone()));

@@ -163,7 +163,7 @@ pub fn prepare(items: Vec<Item>) -> (Vec<Item>, Vec<ItemFaults>) {
 }
 
 fn with_own_ids(mut item: Item) -> Item {
-    // Ids beyond the form's rows are told by the number of options.
+    // Ids beyond the form's rows are caught by the number of options.
     for n in 0..item.groups.len() {
         let (old, new) = (item.groups[n].id.clone(), GROUP_FIELDS.get(n).map_or("g", |g| g.0));
         for option in item.options.iter_mut().filter(|o| o.group.as_deref() == Some(&old)) {
