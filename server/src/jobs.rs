@@ -2,7 +2,11 @@
 //! [`Jobs::stop`] answers.
 
 use qinghe_service::{
-    Actor, App, accounts, attempts, campaigns::lists, content, contests::running, matches,
+    Actor, App, accounts, attempts,
+    campaigns::{self, lists},
+    content,
+    contests::running,
+    matches,
     retention::{self, Erased},
     surveys, tree, uploads,
 };
@@ -127,7 +131,7 @@ impl Jobs {
             CAMPAIGNS_EVERY,
             move || {
                 let app = called.clone();
-                async move { app.calls().notified().await }
+                async move { campaigns::opened(&app).await }
             },
             move || {
                 let app = calling.clone();

@@ -76,7 +76,11 @@ fn every_column_that_leads_to_a_learner_has_its_fate() {
     run(async {
         for engine in [Engine::Sqlite, Engine::Postgres] {
             let columns = columns(&TestDb::new(engine).await).await;
-            assert!(columns.iter().any(|(t, c, to)| t == "answers" && c == "attempt_id" && to.as_deref() == Some("attempts")));
+            assert!(
+                columns
+                    .iter()
+                    .any(|(t, c, to)| t == "answers" && c == "attempt_id" && to.as_deref() == Some("attempts"))
+            );
             // Whatever points at a row of a learner leads to the learner as well.
             let of_learners: BTreeSet<&str> =
                 FATES.iter().filter(|(.., fate)| *fate != Fate::Staff).map(|(table, ..)| *table).collect();

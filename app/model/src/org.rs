@@ -2,7 +2,7 @@
 
 use crate::{Lang, Text};
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, ops::Add, str::FromStr};
 
 /// The level of a node.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -21,6 +21,12 @@ pub enum OrgKind {
 }
 
 impl OrgKind {
+    /// The length of the path of a node of this level, in bytes.
+    #[must_use]
+    pub const fn path_length(self) -> usize {
+        PATH_SEGMENT * (self as usize + 1)
+    }
+
     /// Every level, from the top.
     pub const ALL: [Self; 5] = [Self::Region, Self::City, Self::County, Self::School, Self::Class];
 
@@ -172,6 +178,22 @@ impl OrgPath {
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
         other.0.starts_with(&self.0)
+    }
+
+    /// The path of the node above that is this long, in bytes; the path itself when it is no longer.
+    #[must_use]
+    pub fn cut(&self, length: usize) -> Self {
+        Self(self.0.get(..length).unwrap_or(&self.0).to_owned())
+    }
+
+    /// Sums of parts by the first `length` bytes of their paths, in the order of the paths.
+    #[must_use]
+    pub fn sums<T: Copy + Add<Output = T>>(parts: &[(Self, T)], length: usize) -> Vec<(Self, T)> {
+        let mut sums: BTreeMap<Self, T> = BTreeMap::new();
+        for (path, part) in parts {
+            sums.entry(path.cut(length)).and_modify(|sum| *sum = *sum + *part).or_insert(*part);
+        }
+        sums.into_iter().collect()
     }
 
     /// The first path after this node's subtree, in binary order: the subtree is

@@ -1,68 +1,40 @@
 //! What may be done: the use-cases.
 //!
-//! Each takes the [`App`] and the [`Actor`] first, authorises, validates, and runs one transaction.
-//! May import `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
-//! reading at [`access`]: the one table of who may do what. Then one file per noun: [`accounts`],
-//! [`orgs`], [`roster`], [`uploads`], [`promotions`], [`slips`], [`content`], [`assignments`], [`work`], [`lessons`],
-//! [`attempts`], [`board`] (and [`follow`]), [`pupil_work`], [`analysis`],
-//! [`gradebook`], [`regrade`], [`practice`], [`programmes`], [`certificates`], [`campaigns`], [`contests`], [`reports`], [`tokens`], [`records`],
-//! [`corrections`], [`surveys`], and a teacher's desk: [`pupils`], [`groups`], [`teachers`], [`quizzes`], [`own_items`], [`put_away`],
-//! [`question_files`]; what is played live in class: [`mod@matches`]; what is done beside lessons: [`activities`], with [`photos`] and [`tables`]; how a bureau runs its
-//! part: [`tree`], [`staff`], [`help_lines`], [`notices`], [`audit`], [`retention`];
-//! question banks in others' formats are in [`exchange`].
+//! Each takes the [`App`] and the [`Actor`] first, authorises, validates, and runs one transaction (`tx!`).
+//! May import `qinghe-files`, `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
+//! reading at [`access`]: the one table of who may do what. Then one folder by area, each with one module by noun:
+//!
+//! - core: [`access`], the application, errors, sessions, [`uploads`], [`watch`] (pages that follow changes), [`hashing`], [`secrets`];
+//! - learning: [`content`], [`lessons`], [`assignments`], [`work`], [`attempts`], [`board`], [`pupil_work`], [`analysis`], [`gradebook`],
+//!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`own_items`], [`put_away`], [`question_files`];
+//! - people: [`accounts`], [`staff`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
+//! - [`orgs`]: [`tree`], [`help_lines`], [`notices`], [`audit`], [`retention`], [`tokens`];
+//! - [`campaigns`] with [`activities`], [`photos`] and [`reports`]; [`contests`] with [`certificates`]; [`surveys`]; [`mod@matches`], which are
+//!   played live in class.
+//!
+//! An area imports those above it in this list and never the other way round. What a noun keeps in memory (a cache, a queue)
+//! it owns itself: see `Shared` in `core/app.rs`.
 #![warn(missing_docs)]
 
-pub mod access;
-pub mod accounts;
-pub mod activities;
-pub mod analysis;
-pub mod assignments;
-pub mod attempts;
-pub mod audit;
-pub mod board;
+#[macro_use]
+mod core;
 pub mod campaigns;
-pub mod certificates;
-pub mod content;
 pub mod contests;
-mod context;
-pub mod corrections;
-mod error;
-pub mod follow;
-pub mod gradebook;
-pub mod groups;
-pub mod hashing;
-pub mod help_lines;
-pub mod lessons;
-mod limits;
+mod learning;
 pub mod matches;
-pub mod notices;
 pub mod orgs;
-pub mod own_items;
-pub mod photos;
-pub mod practice;
-pub mod programmes;
-pub mod promotions;
-pub mod pupil_work;
-pub mod pupils;
-pub mod put_away;
-pub mod question_files;
-pub mod quizzes;
-pub mod records;
-pub mod regrade;
-pub mod reports;
-pub mod retention;
-pub mod roster;
-pub mod secrets;
-pub mod slips;
-pub mod staff;
+mod people;
 pub mod surveys;
-pub mod teachers;
-pub mod tokens;
-pub mod tree;
-pub mod uploads;
-pub mod work;
+mod viewers;
 
-pub use access::{Actor, UseCase};
-pub use context::{App, Clock, Settings};
-pub use error::Error;
+pub use self::core::{Actor, App, Clock, Error, Settings, UseCase, access, hashing, secrets, uploads, watch};
+pub(crate) use self::core::{Shared, limits, place, sessions};
+pub use campaigns::{activities, photos, reports};
+pub use contests::certificates;
+pub use learning::{
+    analysis, assignments, attempts, board, content, corrections, gradebook, lessons, own_items, practice, programmes,
+    pupil_work, put_away, question_files, quizzes, regrade, work,
+};
+pub use orgs::{audit, help_lines, notices, retention, tokens, tree};
+pub use people::{accounts, groups, promotions, pupils, records, roster, slips, staff, teachers};
 pub use qinghe_files::{questions as exchange, tables};

@@ -288,10 +288,22 @@ pub enum Fate {
 /// Every column that leads to a person, with what [`erase`] does about it, in the order in which it is done: rows go
 /// before the rows they point at. A test compares this list with the schema of both engines.
 pub const FATES: &[(&str, &str, Fate)] = &[
-    ("answers", "attempt_id", Fate::Deleted("DELETE FROM answers WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)")),
-    ("attempt_flags", "attempt_id", Fate::Deleted("DELETE FROM attempt_flags WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)")),
+    (
+        "answers",
+        "attempt_id",
+        Fate::Deleted("DELETE FROM answers WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)"),
+    ),
+    (
+        "attempt_flags",
+        "attempt_id",
+        Fate::Deleted("DELETE FROM attempt_flags WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)"),
+    ),
     ("contest_flags", "learner_id", Fate::Deleted("DELETE FROM contest_flags WHERE learner_id = $1")),
-    ("contest_flags", "attempt_id", Fate::Deleted("DELETE FROM contest_flags WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)")),
+    (
+        "contest_flags",
+        "attempt_id",
+        Fate::Deleted("DELETE FROM contest_flags WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)"),
+    ),
     // Nobody can answer an open paper any more. What was handed in stays as a score without a person.
     ("attempts", "learner_id", Fate::Deleted("DELETE FROM attempts WHERE learner_id = $1 AND state = 'in_progress'")),
     ("lesson_steps", "learner_id", Fate::Deleted("DELETE FROM lesson_steps WHERE learner_id = $1")),
@@ -302,14 +314,28 @@ pub const FATES: &[(&str, &str, Fate)] = &[
     ("practice_cards", "learner_id", Fate::Deleted("DELETE FROM practice_cards WHERE learner_id = $1")),
     ("practice_sets", "learner_id", Fate::Deleted("DELETE FROM practice_sets WHERE learner_id = $1")),
     ("certificates", "learner_id", Fate::Deleted("DELETE FROM certificates WHERE learner_id = $1")),
-    ("contest_certificates", "subject_id", Fate::Deleted("DELETE FROM contest_certificates WHERE kind = 'learner' AND subject_id = $1")),
+    (
+        "contest_certificates",
+        "subject_id",
+        Fate::Deleted("DELETE FROM contest_certificates WHERE kind = 'learner' AND subject_id = $1"),
+    ),
     ("correction_requests", "learner_id", Fate::Deleted("DELETE FROM correction_requests WHERE learner_id = $1")),
     ("survey_participants", "learner_id", Fate::Deleted("DELETE FROM survey_participants WHERE learner_id = $1")),
     // The team keeps its points.
     ("match_players", "learner_id", Fate::Cleared("UPDATE match_players SET learner_id = NULL WHERE learner_id = $1")),
-    ("enrolments", "learner_id", Fate::ClearedOn("UPDATE enrolments SET student_no = '', to_date = COALESCE(to_date, $2) WHERE learner_id = $1")),
-    ("users", "id", Fate::ClearedAt("UPDATE users SET name = '', locale = NULL, password_hash = NULL, pin_generation = pin_generation + 1, \
-        slip_generation = slip_generation + 1, suspended_at = $2 WHERE id = $1 AND kind = 'learner'")),
+    (
+        "enrolments",
+        "learner_id",
+        Fate::ClearedOn("UPDATE enrolments SET student_no = '', to_date = COALESCE(to_date, $2) WHERE learner_id = $1"),
+    ),
+    (
+        "users",
+        "id",
+        Fate::ClearedAt(
+            "UPDATE users SET name = '', locale = NULL, password_hash = NULL, pin_generation = pin_generation + 1, \
+        slip_generation = slip_generation + 1, suspended_at = $2 WHERE id = $1 AND kind = 'learner'",
+        ),
+    ),
     ("progress", "learner_id", Fate::Kept("the figures of the class count it")),
     ("campaign_learners", "learner_id", Fate::Kept("the figures of a campaign count it")),
     ("contest_learners", "learner_id", Fate::Kept("the standing of a contest counts it")),

@@ -562,7 +562,6 @@ slips-qr = QR code for signing in
 
 ## Bureau
 bureau-title = Participation: { $name }
-bureau-module = Lesson: { $module }
 bureau-window = From { $from }, due { $due }. Work completed after that, until { $closes }, counts as participation but not as on time (Beijing time).
 bureau-switch = Campaign
 bureau-switch-go = Show

@@ -540,7 +540,6 @@ slips-qr = 登录二维码
 
 ## Bureau
 bureau-title = { $name }参与情况
-bureau-module = 课程：{ $module }
 bureau-window = { $from } 开始，{ $due } 截止；此后到 { $closes } 完成的也算参与，但不算按时（北京时间）。
 bureau-switch = 专项行动
 bureau-switch-go = 查看

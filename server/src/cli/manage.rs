@@ -18,7 +18,9 @@ use qinghe_service::{
     Actor, App,
     accounts::{self, NewStaff},
     campaigns::{self, NewCampaign},
-    contests, orgs, records, retention::{self, Erased}, slips,
+    contests, orgs, records,
+    retention::{self, Erased},
+    slips,
 };
 use std::{
     fs,

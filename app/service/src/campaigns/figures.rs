@@ -3,8 +3,11 @@
 //! A reading sums class counters, never attempts. Who may not see a school's pupils sees no group of fewer than ten:
 //! neither itself nor by subtraction.
 
+pub use super::chase::{Chase, ChaseList, ChaseRow, chase};
+pub(crate) use crate::access::sees_pupils;
+
 use super::suppression;
-use crate::{Actor, App, Error, UseCase, access::figures_use_case, follow, tree::former};
+use crate::{Actor, App, Error, UseCase, access::figures_use_case, tree::former, watch};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Module;
 use qinghe_model::{
@@ -196,7 +199,7 @@ impl Look {
         let length = place.as_str().len() + PATH_SEGMENT;
         // Grouped by the deeper of the two levels.
         let rows = campaigns::list_sums(c, k.id, place, length.max(SCHOOL_LENGTH)).await?;
-        let sums = grouped(&rows, length);
+        let sums = OrgPath::sums(&rows, length);
         self.total = sums.iter().map(|(_, p)| *p).sum();
         if let Err(e) = self.total.checked() {
             tracing::error!(node = %self.org.id, error = %e, "participation.overfull");
@@ -204,7 +207,7 @@ impl Look {
         let levels = suppression::levels(c, k, place, None).await?;
         let small = suppression::Small::of(self.total, &levels);
         (self.small, self.few) = (small.learners, small.completed);
-        let by_school = grouped(&rows, SCHOOL_LENGTH);
+        let by_school = OrgPath::sums(&rows, SCHOOL_LENGTH);
         self.schools = schools_of(k, &by_school);
         let yesterday = app.today() - TimeDelta::days(1);
         let amended = self.pulse.as_ref().is_some_and(|(_, pulse)| pulse.is_amended());
@@ -234,8 +237,8 @@ impl Look {
             let places: Vec<OrgPath> = sums.iter().map(|(path, _)| path.clone()).collect();
             before = campaigns::list_day_at(c, k.id, &places, yesterday).await?;
             schools = by_school
-                .chunk_by(|a, b| cut(&a.0, length) == cut(&b.0, length))
-                .map(|part| (cut(&part[0].0, length), schools_of(k, part)))
+                .chunk_by(|a, b| a.0.cut(length) == b.0.cut(length))
+                .map(|part| (part[0].0.cut(length), schools_of(k, part)))
                 .collect();
         }
         let parts = former::children(c, &self.org, place, k.counted_at()).await?;
@@ -291,7 +294,7 @@ impl Look {
                 }
             }
         }
-        page.version = follow::version(&(
+        page.version = watch::version(&(
             (page.total, page.yesterday, page.hidden, page.few, &page.children),
             (page.schools, &page.days, page.joined, page.rank),
         ));
@@ -300,12 +303,7 @@ impl Look {
 }
 
 /// The length of a school's path.
-pub(crate) const SCHOOL_LENGTH: usize = PATH_SEGMENT * (OrgKind::School as usize + 1);
-
-/// Whether small groups need not be hidden: from a school's own staff, and from the operator, who has the store.
-pub(crate) fn sees_pupils(actor: &Actor, at: &OrgPath) -> bool {
-    actor.is_operator() || actor.may(UseCase::ViewClassFigures, at)
-}
+pub(crate) const SCHOOL_LENGTH: usize = OrgKind::School.path_length();
 
 fn children(
     parts: Vec<former::Child>,
@@ -396,23 +394,6 @@ fn schools_of(k: &Campaign, sums: &[(OrgPath, Participation)]) -> Schools {
     }
 }
 
-/// Sums of parts by prefixes of their places; rows come in order of place.
-pub(crate) fn grouped(rows: &[(OrgPath, Participation)], length: usize) -> Vec<(OrgPath, Participation)> {
-    let mut sums: Vec<(OrgPath, Participation)> = Vec::new();
-    for (path, counts) in rows {
-        let path = cut(path, length);
-        match sums.last_mut() {
-            Some((last, sum)) if *last == path => *sum = *sum + *counts,
-            _ => sums.push((path, *counts)),
-        }
-    }
-    sums
-}
-
-pub(crate) fn cut(path: &OrgPath, length: usize) -> OrgPath {
-    path.as_str().get(..length).unwrap_or(path.as_str()).to_owned().into()
-}
-
 fn count(iter: impl Iterator) -> i64 {
     i64::try_from(iter.count()).unwrap_or(i64::MAX)
 }
@@ -421,125 +402,4 @@ fn count(iter: impl Iterator) -> i64 {
 #[must_use]
 pub fn home_node(actor: &Actor) -> Option<OrgId> {
     actor.nodes_for(UseCase::ViewParticipation).next().map(|g| g.org_id)
-}
-
-/// Which schools to act on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Chase {
-    /// Nobody has begun.
-    NotStarted,
-    /// The target is not reached.
-    BelowTarget,
-    /// Nothing was begun or completed in the last so many days, and the target is not reached.
-    Quiet(i64),
-}
-
-/// A school to act on.
-#[derive(Clone, Debug)]
-pub struct ChaseRow {
-    /// The school.
-    pub school: Org,
-    /// The bureau right above it.
-    pub above: Option<Org>,
-    /// Its counts.
-    pub counts: Participation,
-    /// When something was last begun or completed there.
-    pub last_at: Option<DateTime<Utc>>,
-}
-
-/// Schools to act on.
-pub struct ChaseList {
-    /// The node.
-    pub org: Org,
-    /// The campaign.
-    pub campaign: Campaign,
-    /// The schools, those that miss the most learners first.
-    pub rows: Vec<ChaseRow>,
-    /// How many schools are left out because they are too small to be shown.
-    pub hidden: i64,
-    /// As of when.
-    pub at: DateTime<Utc>,
-}
-
-/// The schools under a node that the bureau has to act on.
-///
-/// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`] when the campaign does not call the node.
-pub async fn chase(
-    app: &App,
-    actor: &Actor,
-    org: OrgId,
-    campaign: CampaignId,
-    which: Chase,
-) -> Result<ChaseList, Error> {
-    let mut c = app.db().read().await?;
-    let org = orgs::find(&mut c, org).await?.filter(|o| o.kind.is_bureau()).ok_or(Error::Forbidden)?;
-    actor.require(UseCase::ViewParticipation, &org.path)?;
-    let campaign = campaigns::find(&mut c, campaign).await?.ok_or(Error::NotFound)?;
-    // As on the page: where the node and its schools stood when the learners were counted.
-    let place = former::Places::of(&mut c, &org).await?.at(campaign.counted_at()).clone();
-    if !campaign.org_path.contains(&place) {
-        return Err(Error::NotFound);
-    }
-    let at = app.now();
-    let (rows, hidden) = list_chased(&mut c, actor, &campaign, (&org, &place), which, at).await?;
-    Ok(ChaseList { org, campaign, rows, hidden, at })
-}
-
-/// The schools to act on under a bureau that stood at a place when the learners were counted, and how many are hidden.
-pub(crate) async fn list_chased(
-    c: &mut Conn<'_>,
-    actor: &Actor,
-    campaign: &Campaign,
-    (org, place): (&Org, &OrgPath),
-    which: Chase,
-    at: DateTime<Utc>,
-) -> Result<(Vec<ChaseRow>, i64), Error> {
-    let then = campaign.counted_at();
-    let sums = campaigns::list_sums(c, campaign.id, place, SCHOOL_LENGTH).await?;
-    let last: HashMap<OrgPath, Option<DateTime<Utc>>> =
-        campaigns::list_last(c, campaign.id, place, SCHOOL_LENGTH).await?.into_iter().collect();
-    let total = sums.iter().map(|(_, p)| *p).sum();
-    // A bureau that is hidden itself tells nothing of its schools.
-    let hidden = if suppression::small_for(c, actor, campaign, (&org.path, place), None, total).await?.learners {
-        vec![true; sums.len()]
-    } else {
-        hide_schools(actor, (&org.path, place), &sums)
-    };
-    let mut schools = former::under(c, (org, place), OrgKind::School, then).await?;
-    let counties = former::under(c, (org, place), OrgKind::County, then).await?;
-    let wanted = |path: &OrgPath, p: &Participation| match which {
-        Chase::NotStarted => p.started == 0,
-        Chase::BelowTarget => !p.reaches(campaign.target),
-        Chase::Quiet(days) => {
-            let since = at - TimeDelta::days(days);
-            !p.reaches(campaign.target) && last.get(path).copied().flatten().is_none_or(|t| t < since)
-        }
-    };
-    let mut left_out = 0;
-    let mut rows = Vec::new();
-    for ((path, counts), hidden) in sums.iter().zip(hidden) {
-        if counts.eligible == 0 {
-            continue;
-        }
-        // Counted whether they are wanted or not: the number of each list would tell how they stand.
-        if hidden {
-            left_out += 1;
-        } else if wanted(path, counts)
-            && let Some(school) = schools.remove(path)
-        {
-            let above = counties.get(&cut(path, SCHOOL_LENGTH - PATH_SEGMENT)).cloned();
-            rows.push(ChaseRow { school, above, counts: *counts, last_at: last.get(path).copied().flatten() });
-        }
-    }
-    rows.sort_by_key(|r| (std::cmp::Reverse(r.counts.needed(campaign.target)), r.school.path.clone()));
-    Ok((rows, left_out))
-}
-
-/// Which schools are hidden, as on the pages of their counties and cities.
-fn hide_schools(actor: &Actor, (at, place): (&OrgPath, &OrgPath), sums: &[(OrgPath, Participation)]) -> Vec<bool> {
-    if sees_pupils(actor, at) {
-        return vec![false; sums.len()];
-    }
-    suppression::hide_under(place.as_str().len(), sums, suppression::LEARNERS)
 }

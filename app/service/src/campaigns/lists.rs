@@ -1,6 +1,6 @@
 //! Lists of learners: taken on their day, given work, taken anew when a school's came late; and each day's figures.
 
-use super::{caller, figures::grouped, give};
+use super::{caller, give};
 use crate::{Actor, App, Error, UseCase, tree::former::Places};
 use chrono::{NaiveDate, TimeDelta};
 use qinghe_model::{
@@ -25,17 +25,13 @@ pub async fn freeze_due(app: &App) -> Result<usize, Error> {
     let due = campaigns::list_to_freeze(&mut app.db().read().await?, app.now()).await?;
     let mut taken = 0;
     for campaign in due {
-        taken += app
-            .db()
-            .write((app.clone(), campaign), |c, (app, k)| {
-                Box::pin(async move {
-                    // By the rolls of its day, however late the list is taken.
-                    let day = k.snapshot_at.with_timezone(&App::ZONE).date_naive();
-                    // Another server may have been first.
-                    Ok::<_, Error>(usize::from(campaigns::freeze(c, k.id, day, app.now()).await?))
-                })
-            })
-            .await?;
+        taken += tx!(app, (k = campaign), |c| {
+            // By the rolls of its day, however late the list is taken.
+            let day = k.snapshot_at.with_timezone(&App::ZONE).date_naive();
+            // Another server may have been first.
+            Ok::<_, Error>(usize::from(campaigns::freeze(c, k.id, day, app.now()).await?))
+        })
+        .await?;
     }
     Ok(taken)
 }
@@ -49,15 +45,11 @@ pub async fn give_due(app: &App) -> Result<u64, Error> {
     let running: Vec<Campaign> = campaigns::list(&mut app.db().read().await?).await?;
     let mut given = 0;
     for campaign in running.into_iter().filter(|k| k.due_at > now) {
-        given += app
-            .db()
-            .write((app.clone(), campaign), |c, (app, k)| {
-                Box::pin(async move {
-                    let pieces = campaigns::list_pieces(c, k.id).await?;
-                    give(app, c, k, &pieces).await
-                })
-            })
-            .await?;
+        given += tx!(app, (k = campaign), |c| {
+            let pieces = campaigns::list_pieces(c, k.id).await?;
+            give(app, c, k, &pieces).await
+        })
+        .await?;
     }
     Ok(given)
 }
@@ -80,14 +72,11 @@ pub async fn keep_days(app: &App) -> Result<usize, Error> {
             }
             figures_of_day(app, &mut c, &campaign, day).await?
         };
-        app.db()
-            .write((campaign, day, days), |c, (k, day, days)| {
-                Box::pin(async move {
-                    campaigns::insert_days(c, k.id, days).await?;
-                    reports::insert_names(c, k, *day).await
-                })
-            })
-            .await?;
+        tx!(app, (k = campaign, day, days), |c| {
+            campaigns::insert_days(c, k.id, days).await?;
+            reports::insert_names(c, k, *day).await
+        })
+        .await?;
         kept += 1;
     }
     Ok(kept)
@@ -116,7 +105,7 @@ async fn figures_of_day(
         for (path, n) in &joined {
             parts.entry(key(path.as_str())).or_default().2 += n;
         }
-        days.extend(grouped(&schools, length).into_iter().map(|(path, counts)| {
+        days.extend(OrgPath::sums(&schools, length).into_iter().map(|(path, counts)| {
             let (schools, schools_active, joined) = parts.get(path.as_str()).copied().unwrap_or_default();
             Day { path, day, taken_at, counts, schools, schools_active, joined }
         }));
@@ -207,22 +196,17 @@ pub async fn amend(
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    app.db()
-        .write(
-            (app.clone(), actor.clone(), campaign, (org, place), as_of, reason, expected),
-            |c, (app, actor, k, (org, place), as_of, reason, expected)| {
-                Box::pin(async move {
-                    let change = campaigns::amend(c, k, place, *as_of).await?;
-                    if change != *expected {
-                        return Err(Error::Changed);
-                    }
-                    let who = (k.id, org.id, actor.user_id());
-                    campaigns::insert_amendment(c, app.new_id::<Uuid>(), who, (reason, *as_of, app.now()), change).await?;
-                    let detail = json!({ "did": "amend", "campaign": k.id, "added": change.added, "removed": change.removed, "moved": change.moved });
-                    app.audit(c, actor, UseCase::OpenCampaign, Some(org.id), None, detail).await?;
-                    Ok(change)
-                })
-            },
-        )
+    tx!(app, (&actor, k = campaign, node = (org, place), as_of, reason, expected), |c| {
+        let (org, place) = node;
+            let change = campaigns::amend(c, k, place, *as_of).await?;
+            if change != *expected {
+                return Err(Error::Changed);
+            }
+            let who = (k.id, org.id, actor.user_id());
+            campaigns::insert_amendment(c, app.new_id::<Uuid>(), who, (reason, *as_of, app.now()), change).await?;
+            let detail = json!({ "did": "amend", "campaign": k.id, "added": change.added, "removed": change.removed, "moved": change.moved });
+            app.audit(c, actor, UseCase::OpenCampaign, Some(org.id), None, detail).await?;
+            Ok(change)
+    })
         .await
 }

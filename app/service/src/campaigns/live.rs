@@ -1,4 +1,4 @@
-//! A node's participation as it changes: what [`crate::follow`] needs to know of it.
+//! A node's participation as it changes: what [`crate::watch`] needs to know of it.
 
 use super::{
     figures::{Look, ParticipationPage},
@@ -7,8 +7,8 @@ use super::{
 use crate::{
     Actor, App, Error,
     access::figures_use_case,
-    follow::{self, Looked, Looks, Sight},
     tree::former::Places,
+    watch::{self, Looked, Sight},
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use qinghe_model::{CampaignId, OrgId};
@@ -19,7 +19,7 @@ use std::{sync::Arc, time::Duration};
 const FRESH: TimeDelta = TimeDelta::seconds(15);
 
 /// Who looks on at a node.
-pub type Viewer = follow::Viewer<Look>;
+pub type Viewer = watch::Viewer<Look>;
 
 impl Sight for Look {
     type Key = (OrgId, CampaignId);
@@ -28,10 +28,6 @@ impl Sight for Look {
 
     // A completion is to be seen at the top within two seconds.
     const EVERY: Duration = Duration::from_secs(1);
-
-    fn looks(app: &App) -> &Looks<Self> {
-        app.dashboards()
-    }
 
     async fn look(app: &App, (org, campaign): Self::Key, known: Option<Self::Known>) -> Looked<Self> {
         let (today, now) = (app.today(), app.now());
@@ -74,7 +70,7 @@ pub async fn watch(
     if !campaign.org_path.contains(Places::of(&mut c, &org).await?.at(campaign.counted_at())) {
         return Err(Error::NotFound);
     }
-    Ok(follow::watch(app, actor, (org.id, campaign.id), (right, org.path), seen))
+    Ok(watch::watch(app, actor, (org.id, campaign.id), (right, org.path), seen))
 }
 
 /// The figures once more, for a page that is told of changes in no other way.

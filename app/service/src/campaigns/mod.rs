@@ -3,15 +3,19 @@
 //! Here a campaign is made and taken back; [`figures`] reads what rolls up, and [`live`] goes on reading; [`lists`] takes lists of learners, anew where
 //! a school's came late, and keeps each day's figures.
 
+pub mod activities;
+mod chase;
 pub mod figures;
 pub mod lists;
 pub mod live;
+pub mod photos;
+pub mod reports;
 pub(crate) mod suppression;
 pub mod templates;
 
 pub use figures::{Figures, Look, ParticipationPage, home_node, participation};
 
-use crate::{Actor, App, Error, UseCase, tree::former::Places};
+use crate::{Actor, App, Error, Shared, UseCase, tree::former::Places};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_model::{
     CampaignId, OrgId, Text, UserId,
@@ -20,13 +24,28 @@ use qinghe_model::{
     org::{Grade, OrgPath, school_year},
 };
 use qinghe_store::{
-    Conn, activities,
+    Conn, activities as stored,
     assignments::WorkPart,
     campaigns::{self, Campaign, Difference, Piece},
     orgs::{self, Org},
 };
 use serde_json::json;
+use tokio::sync::Notify;
 use uuid::Uuid;
+
+/// Wakes the job that takes lists of learners.
+struct Opened(Notify);
+
+impl Shared for Opened {
+    fn open(_: &App) -> Self {
+        Self(Notify::new())
+    }
+}
+
+/// Waits until a campaign is opened on this server.
+pub async fn opened(app: &App) {
+    app.shared::<Opened>().0.notified().await;
+}
 
 /// A campaign to be opened.
 #[derive(Clone, Debug)]
@@ -117,7 +136,7 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
         let parent = parent.filter(|k| k.org_path.contains(places.at(k.counted_at())));
         let parent = parent.ok_or(Error::NotFound)?;
         let asked = campaigns::list_pieces(&mut c, parent.id).await?;
-        let kinds = activities::list_kinds(&mut c, parent.id).await?;
+        let kinds = stored::list_kinds(&mut c, parent.id).await?;
         if weakens(&new, &pieces, &parent, &asked) || kinds.iter().any(|k| !new.activities.contains(k)) {
             faults.push(FieldError { field: "parent", code: "campaign-weaker" });
         }
@@ -141,26 +160,19 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
     if let Some(parent) = new.parent {
         campaign.set_parent(parent);
     }
-    let id = app
-        .db()
-        .write(
-            (app.clone(), actor.clone(), campaign, pieces, new.activities),
-            |c, (app, actor, campaign, pieces, kinds)| {
-                Box::pin(async move {
-                    if let Some(same) = campaigns::find_same(c, campaign, pieces, kinds).await? {
-                        return Ok::<_, Error>(same);
-                    }
-                    campaigns::insert(c, campaign, pieces, actor.user_id(), app.now()).await?;
-                    activities::set_kinds(c, campaign.id, kinds).await?;
-                    give(app, c, campaign, pieces).await?;
-                    let detail = json!({ "campaign": campaign.id });
-                    app.audit(c, actor, UseCase::OpenCampaign, Some(campaign.org_id), None, detail).await?;
-                    Ok(campaign.id)
-                })
-            },
-        )
-        .await?;
-    app.calls().notify_one();
+    let id = tx!(app, (&actor, campaign, pieces, kinds = new.activities), |c| {
+        if let Some(same) = campaigns::find_same(c, campaign, pieces, kinds).await? {
+            return Ok::<_, Error>(same);
+        }
+        campaigns::insert(c, campaign, pieces, actor.user_id(), app.now()).await?;
+        stored::set_kinds(c, campaign.id, kinds).await?;
+        give(app, c, campaign, pieces).await?;
+        let detail = json!({ "campaign": campaign.id });
+        app.audit(c, actor, UseCase::OpenCampaign, Some(campaign.org_id), None, detail).await?;
+        Ok(campaign.id)
+    })
+    .await?;
+    app.shared::<Opened>().0.notify_one();
     Ok(id)
 }
 
@@ -287,7 +299,7 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Call
         if campaign.org_path.contains(places.at(campaign.counted_at())) || org.path.contains(&by.path) {
             let pieces = campaigns::list_pieces(&mut c, campaign.id).await?;
             let own = actor.may(UseCase::OpenCampaign, &by.path);
-            let activities = activities::list_kinds(&mut c, campaign.id).await?;
+            let activities = stored::list_kinds(&mut c, campaign.id).await?;
             calls.push(Call { campaign, pieces, activities, by, own });
         }
     }
@@ -303,17 +315,14 @@ pub async fn withdraw(app: &App, actor: &Actor, id: CampaignId) -> Result<(), Er
     let campaign = campaigns::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::OpenCampaign, &caller(&mut c, &campaign).await?.path)?;
     drop(c);
-    app.db()
-        .write((app.clone(), actor.clone(), campaign), |c, (app, actor, campaign)| {
-            Box::pin(async move {
-                if campaigns::withdraw(c, campaign.id, app.now()).await? {
-                    let detail = json!({ "did": "withdraw", "campaign": campaign.id });
-                    app.audit(c, actor, UseCase::OpenCampaign, Some(campaign.org_id), None, detail).await?;
-                }
-                Ok::<_, Error>(())
-            })
-        })
-        .await
+    tx!(app, (&actor, campaign), |c| {
+        if campaigns::withdraw(c, campaign.id, app.now()).await? {
+            let detail = json!({ "did": "withdraw", "campaign": campaign.id });
+            app.audit(c, actor, UseCase::OpenCampaign, Some(campaign.org_id), None, detail).await?;
+        }
+        Ok::<_, Error>(())
+    })
+    .await
 }
 
 /// One campaign's counters against its raw attempts.
@@ -334,12 +343,9 @@ pub async fn recount(app: &App, actor: &Actor, mend: bool) -> Result<Vec<Recount
     let mut results = Vec::new();
     for campaign in all.into_iter().filter(|k| k.frozen_at.is_some()) {
         // In a write, so that nothing is counted between the two readings.
-        let differences = app
-            .db()
-            .write((campaign.clone(), mend), |c, (k, mend)| {
-                Box::pin(async move { campaigns::recount(c, k.id, &k.org_path, *mend).await })
-            })
-            .await?;
+        let differences =
+            tx!(app, (k = campaign.clone(), mend), |c| { campaigns::recount(c, k.id, &k.org_path, *mend).await })
+                .await?;
         results.push(Recount { campaign, differences });
     }
     Ok(results)

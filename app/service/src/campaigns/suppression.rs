@@ -3,8 +3,7 @@
 //! A part that is hidden beside its siblings takes all that stands under it along: else the sum of the parts below
 //! would tell it.
 
-use super::figures::{cut, grouped, sees_pupils};
-use crate::{Actor, Error};
+use crate::{Actor, Error, access::sees_pupils};
 use chrono::NaiveDate;
 use qinghe_model::{
     hiding::{LEAST_SHOWN, hide},
@@ -36,8 +35,8 @@ pub(crate) fn hide_under(top: usize, parts: &[(OrgPath, Participation)], size: S
     let mut hides = vec![false; parts.len()];
     let depth = parts.first().map_or(top, |(path, _)| path.as_str().len());
     for length in (top + PATH_SEGMENT..=depth).step_by(PATH_SEGMENT) {
-        let groups = grouped(parts, length);
-        let above = |path: &OrgPath| cut(path, length - PATH_SEGMENT);
+        let groups = OrgPath::sums(parts, length);
+        let above = |path: &OrgPath| path.cut(length - PATH_SEGMENT);
         let flags: Vec<bool> = groups
             .chunk_by(|a, b| above(&a.0) == above(&b.0))
             .flat_map(|siblings| hide(&siblings.iter().map(|(_, p)| size(p)).collect::<Vec<_>>()))
@@ -102,7 +101,7 @@ fn way(k: &Campaign, place: &OrgPath) -> Vec<(OrgPath, OrgPath)> {
         .map(|kind| PATH_SEGMENT * (kind as usize + 1))
         .into_iter()
         .filter(|length| (k.org_path.as_str().len() + 1..=place.as_str().len()).contains(length))
-        .map(|length| (cut(place, length), cut(place, length - PATH_SEGMENT)))
+        .map(|length| (place.cut(length), place.cut(length - PATH_SEGMENT)))
         .collect()
 }
 

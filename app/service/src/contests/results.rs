@@ -125,27 +125,24 @@ pub async fn finalise(app: &App, actor: &Actor, round: RoundId) -> Result<Record
     if round.state(app.now()) != State::Review || round.opened_at.is_none() {
         return Err(Error::Changed);
     }
-    app.db()
-        .write((app.clone(), actor.clone(), page, round.id), |c, (app, actor, page, id)| {
-            Box::pin(async move {
-                let round = contests::hold_round(c, *id).await?.filter(|r| r.final_at.is_none());
-                let round = round.ok_or(Error::Changed)?;
-                let open = review::blockers(app, c, page, &round).await?;
-                if !open.is_empty() {
-                    let fault = |code| FieldError { field: "final", code };
-                    return Err(Error::Invalid(open.into_iter().map(fault).collect()));
-                }
-                let standing = standings::whole(c, page, &round).await?;
-                let body = write_down(page, &round, &standing, &names(c, page).await?);
-                let record = Record { round_id: *id, hash: hash(&body), body, made_at: app.now() };
-                records::insert_record(c, &record, actor.user_id()).await?;
-                contests::set_done(c, *id, Step::Final, app.now()).await?;
-                let detail = json!({ "did": "final", "round": id, "hash": record.hash });
-                app.audit(c, actor, UseCase::HostContest, Some(page.contest.org_id), None, detail).await?;
-                Ok(record)
-            })
-        })
-        .await
+    tx!(app, (&actor, page, id = round.id), |c| {
+        let round = contests::hold_round(c, *id).await?.filter(|r| r.final_at.is_none());
+        let round = round.ok_or(Error::Changed)?;
+        let open = review::blockers(app, c, page, &round).await?;
+        if !open.is_empty() {
+            let fault = |code| FieldError { field: "final", code };
+            return Err(Error::Invalid(open.into_iter().map(fault).collect()));
+        }
+        let standing = standings::whole(c, page, &round).await?;
+        let body = write_down(page, &round, &standing, &names(c, page).await?);
+        let record = Record { round_id: *id, hash: hash(&body), body, made_at: app.now() };
+        records::insert_record(c, &record, actor.user_id()).await?;
+        contests::set_done(c, *id, Step::Final, app.now()).await?;
+        let detail = json!({ "did": "final", "round": id, "hash": record.hash });
+        app.audit(c, actor, UseCase::HostContest, Some(page.contest.org_id), None, detail).await?;
+        Ok(record)
+    })
+    .await
 }
 
 /// A fixed result, and whether it is what it was: its hash fits, and so does what is counted.
@@ -271,20 +268,17 @@ pub async fn advance(app: &App, actor: &Actor, round: RoundId, expected: usize) 
         return Err(Error::Changed);
     }
     let ids: Vec<OrgId> = classes.iter().map(|k| k.class).collect();
-    app.db()
-        .write((app.clone(), actor.clone(), page.contest, next, ids), |c, (app, actor, contest, next, ids)| {
-            Box::pin(async move {
-                let held = contests::hold_round(c, next.id).await?.filter(|r| r.advanced_at.is_none());
-                let next = held.ok_or(Error::Changed)?;
-                contests::insert_entries(c, next.id, ids).await?;
-                contests::set_done(c, next.id, Step::Advanced, app.now()).await?;
-                running::practise(app, c, contest, &next).await?;
-                let detail = json!({ "did": "advance", "round": next.id, "classes": ids.len() });
-                app.audit(c, actor, UseCase::HostContest, Some(contest.org_id), None, detail).await?;
-                Ok::<_, Error>(ids.len())
-            })
-        })
-        .await
+    tx!(app, (&actor, contest = page.contest, next, ids), |c| {
+        let held = contests::hold_round(c, next.id).await?.filter(|r| r.advanced_at.is_none());
+        let next = held.ok_or(Error::Changed)?;
+        contests::insert_entries(c, next.id, ids).await?;
+        contests::set_done(c, next.id, Step::Advanced, app.now()).await?;
+        running::practise(app, c, contest, &next).await?;
+        let detail = json!({ "did": "advance", "round": next.id, "classes": ids.len() });
+        app.audit(c, actor, UseCase::HostContest, Some(contest.org_id), None, detail).await?;
+        Ok::<_, Error>(ids.len())
+    })
+    .await
 }
 
 /// A certificate as it is printed.
@@ -313,9 +307,7 @@ fn award(place: usize, of: usize) -> Option<usize> {
 }
 
 async fn issue(app: &App, round: RoundId, kind: &'static str, subject: uuid::Uuid) -> Result<(Code, Issued), Error> {
-    app.db()
-        .write(app.clone(), move |c, app| Box::pin(async move { issue_one(app, c, round, kind, subject).await }))
-        .await
+    tx!(app, (), move |c| { issue_one(app, c, round, kind, subject).await }).await
 }
 
 /// The certificate of that subject: another code is made when there is none.
@@ -427,20 +419,16 @@ pub async fn sheets_of_class(
     drop(c);
     let subjects: Vec<uuid::Uuid> = takers.iter().map(|(id, _)| id.0).collect();
     let id = round.id;
-    let issued = app
-        .db()
-        .write((app.clone(), actor.clone(), class.id, subjects), move |c, (app, actor, class, subjects)| {
-            Box::pin(async move {
-                let mut issued = Vec::with_capacity(subjects.len());
-                for subject in &*subjects {
-                    issued.push(issue_one(app, c, id, "learner", *subject).await?);
-                }
-                let detail = json!({ "did": "print", "round": id, "certificates": issued.len() });
-                app.audit(c, actor, UseCase::ReviewContest, Some(*class), None, detail).await?;
-                Ok::<_, Error>(issued)
-            })
-        })
-        .await?;
+    let issued = tx!(app, (&actor, class = class.id, subjects), move |c| {
+        let mut issued = Vec::with_capacity(subjects.len());
+        for subject in &*subjects {
+            issued.push(issue_one(app, c, id, "learner", *subject).await?);
+        }
+        let detail = json!({ "did": "print", "round": id, "certificates": issued.len() });
+        app.audit(c, actor, UseCase::ReviewContest, Some(*class), None, detail).await?;
+        Ok::<_, Error>(issued)
+    })
+    .await?;
     let sheets = takers.into_iter().zip(issued).map(|((_, name), issued)| Sheet {
         place_of: Some(place_of.clone()),
         ..sheet(&page, &round, Text { zh: name.clone(), en: name }, issued)

@@ -54,14 +54,11 @@ pub async fn list_flags(app: &App, actor: &Actor, round: RoundId, org: OrgId) ->
     }
     drop(c);
     if !flags.is_empty() {
-        app.db()
-            .write((app.clone(), actor.clone(), org.id, round.id), |c, (app, actor, org, round)| {
-                Box::pin(async move {
-                    let detail = json!({ "did": "look", "round": round });
-                    app.audit(c, actor, UseCase::ReviewContest, Some(*org), None, detail).await
-                })
-            })
-            .await?;
+        tx!(app, (&actor, org = org.id, round = round.id), |c| {
+            let detail = json!({ "did": "look", "round": round });
+            app.audit(c, actor, UseCase::ReviewContest, Some(*org), None, detail).await
+        })
+        .await?;
     }
     Ok(Flags { org, page, round, flags, classes })
 }
@@ -87,23 +84,20 @@ pub async fn settle(app: &App, actor: &Actor, id: FlagId, void: bool, note: &str
     actor.require(UseCase::ReviewContest, &flag.path)?;
     let by = actor.user_id().ok_or(Error::Forbidden)?;
     let note = if void || !note.trim().is_empty() { text("note", note)? } else { String::new() };
-    let args = (app.clone(), actor.clone(), flag.clone(), void, note, by);
-    app.db()
-        .write(args, |c, (app, actor, flag, void, note, by)| {
-            Box::pin(async move {
-                let round = contests::hold_round(c, flag.round_id).await?.ok_or(Error::Changed)?;
-                let open = round.final_at.is_none();
-                if !open || !review::settle_flag(c, flag.id, *void, note, *by, app.now()).await? {
-                    return Err(Error::Changed);
-                }
-                if *void {
-                    void_attempt(c, flag).await?;
-                }
-                let detail = json!({ "did": if *void { "void" } else { "stand" }, "round": flag.round_id });
-                app.audit(c, actor, UseCase::ReviewContest, Some(flag.class_id), Some(flag.learner_id), detail).await
-            })
-        })
-        .await?;
+
+    tx!(app, (&actor, &flag, void, note, by), |c| {
+        let round = contests::hold_round(c, flag.round_id).await?.ok_or(Error::Changed)?;
+        let open = round.final_at.is_none();
+        if !open || !review::settle_flag(c, flag.id, *void, note, *by, app.now()).await? {
+            return Err(Error::Changed);
+        }
+        if *void {
+            void_attempt(c, flag).await?;
+        }
+        let detail = json!({ "did": if *void { "void" } else { "stand" }, "round": flag.round_id });
+        app.audit(c, actor, UseCase::ReviewContest, Some(flag.class_id), Some(flag.learner_id), detail).await
+    })
+    .await?;
     Ok(flag)
 }
 
@@ -227,19 +221,16 @@ pub async fn appeal(app: &App, actor: &Actor, round: RoundId, class: OrgId, body
     }
     let body = text("body", body)?;
     let id: AppealId = app.new_id();
-    app.db()
-        .write((app.clone(), actor.clone(), id, (round.id, class.id, by), body), |c, (app, actor, id, of, body)| {
-            Box::pin(async move {
-                // Not while the result is being fixed.
-                if contests::hold_round(c, of.0).await?.is_none_or(|r| r.final_at.is_some()) {
-                    return Err(Error::Changed);
-                }
-                review::insert_appeal(c, *id, *of, body, app.now()).await?;
-                let detail = json!({ "did": "appeal", "round": of.0 });
-                app.audit(c, actor, UseCase::ReviewContest, Some(of.1), None, detail).await
-            })
-        })
-        .await?;
+    tx!(app, (&actor, id, of = (round.id, class.id, by), body), |c| {
+        // Not while the result is being fixed.
+        if contests::hold_round(c, of.0).await?.is_none_or(|r| r.final_at.is_some()) {
+            return Err(Error::Changed);
+        }
+        review::insert_appeal(c, *id, *of, body, app.now()).await?;
+        let detail = json!({ "did": "appeal", "round": of.0 });
+        app.audit(c, actor, UseCase::ReviewContest, Some(of.1), None, detail).await
+    })
+    .await?;
     Ok(id)
 }
 
@@ -255,16 +246,13 @@ pub async fn answer(app: &App, actor: &Actor, id: AppealId, answer: &str) -> Res
         return Err(Error::Forbidden);
     }
     let answer = text("answer", answer)?;
-    app.db()
-        .write((app.clone(), actor.clone(), appeal, answer), |c, (app, actor, appeal, answer)| {
-            Box::pin(async move {
-                if !review::answer_appeal(c, appeal.id, answer, actor.user_id(), app.now()).await? {
-                    return Err(Error::Changed);
-                }
-                let detail = json!({ "did": "answer", "round": appeal.round_id });
-                app.audit(c, actor, UseCase::HostContest, Some(appeal.class_id), None, detail).await
-            })
-        })
-        .await?;
+    tx!(app, (&actor, appeal, answer), |c| {
+        if !review::answer_appeal(c, appeal.id, answer, actor.user_id(), app.now()).await? {
+            return Err(Error::Changed);
+        }
+        let detail = json!({ "did": "answer", "round": appeal.round_id });
+        app.audit(c, actor, UseCase::HostContest, Some(appeal.class_id), None, detail).await
+    })
+    .await?;
     Ok(round.id)
 }

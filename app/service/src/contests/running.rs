@@ -1,7 +1,7 @@
 //! What the clock does with a contest: rounds open, standings freeze, attempts are looked over once a round is closed.
 //! Everything here may run as often as it likes, and on two servers at once: the round is held while it is done.
 
-use super::{paper, practice};
+use super::making::{paper, practice};
 use crate::{Actor, App, Error, UseCase, attempts::GRACE, board, campaigns::PLATFORM};
 use chrono::TimeDelta;
 use qinghe_model::{
@@ -70,37 +70,31 @@ pub(super) async fn practise(app: &App, c: &mut Conn<'_>, contest: &Contest, rou
 
 /// Takes a round's list and gives its papers in one go: no paper is there before its list.
 async fn open(app: &App, id: RoundId) -> Result<u64, Error> {
-    app.db()
-        .write((app.clone(), id), |c, (app, id)| {
-            Box::pin(async move {
-                let Some(round) = contests::hold_round(c, *id).await?.filter(|r| r.opened_at.is_none()) else {
-                    return Ok(0);
-                };
-                let contest = contests::find(c, round.contest_id).await?.ok_or(Error::NotFound)?;
-                contests::take_list(c, &contest, &round, school_year(app.today()), app.today()).await?;
-                let by = contest.created_by().unwrap_or(PLATFORM);
-                contests::give_papers(c, *id, &paper(&round), by, app.now()).await?;
-                contests::set_done(c, *id, Step::Opened, app.now()).await?;
-                Ok::<_, Error>(1)
-            })
-        })
-        .await
+    tx!(app, (id), |c| {
+        let Some(round) = contests::hold_round(c, *id).await?.filter(|r| r.opened_at.is_none()) else {
+            return Ok(0);
+        };
+        let contest = contests::find(c, round.contest_id).await?.ok_or(Error::NotFound)?;
+        contests::take_list(c, &contest, &round, school_year(app.today()), app.today()).await?;
+        let by = contest.created_by().unwrap_or(PLATFORM);
+        contests::give_papers(c, *id, &paper(&round), by, app.now()).await?;
+        contests::set_done(c, *id, Step::Opened, app.now()).await?;
+        Ok::<_, Error>(1)
+    })
+    .await
 }
 
 /// Keeps the standing that others see until the result is fixed.
 pub(super) async fn freeze(app: &App, id: RoundId) -> Result<u64, Error> {
-    app.db()
-        .write((app.clone(), id), |c, (app, id)| {
-            Box::pin(async move {
-                if contests::hold_round(c, *id).await?.is_none_or(|r| r.frozen_at.is_some()) {
-                    return Ok(0);
-                }
-                counting::freeze(c, *id).await?;
-                contests::set_done(c, *id, Step::Frozen, app.now()).await?;
-                Ok::<_, Error>(1)
-            })
-        })
-        .await
+    tx!(app, (id), |c| {
+        if contests::hold_round(c, *id).await?.is_none_or(|r| r.frozen_at.is_some()) {
+            return Ok(0);
+        }
+        counting::freeze(c, *id).await?;
+        contests::set_done(c, *id, Step::Frozen, app.now()).await?;
+        Ok::<_, Error>(1)
+    })
+    .await
 }
 
 /// Looks over a round's attempts, some classes at a time; what a person should see is flagged.
@@ -109,29 +103,25 @@ async fn look(app: &App, round: &Round) -> Result<u64, Error> {
         return Ok(0);
     }
     loop {
-        let left = app
-            .db()
-            .write((app.clone(), round.id), |c, (app, id)| {
-                Box::pin(async move {
-                    if contests::hold_round(c, *id).await?.is_none_or(|r| r.flagged_at.is_some()) {
-                        return Ok(None);
-                    }
-                    let classes = review::list_to_look(c, *id, AT_ONCE).await?;
-                    for class in &classes {
-                        let saves = review::list_saves(c, *id, *class).await?;
-                        for (learner, attempt, reason) in suspicious(&saves) {
-                            let of = (*id, *class, learner, attempt);
-                            review::insert_flag(c, app.new_id(), of, reason, app.now()).await?;
-                        }
-                        review::set_looked(c, *id, *class, app.now()).await?;
-                    }
-                    if classes.is_empty() {
-                        contests::set_done(c, *id, Step::Flagged, app.now()).await?;
-                    }
-                    Ok::<_, Error>(Some(classes.len()))
-                })
-            })
-            .await?;
+        let left = tx!(app, (id = round.id), |c| {
+            if contests::hold_round(c, *id).await?.is_none_or(|r| r.flagged_at.is_some()) {
+                return Ok(None);
+            }
+            let classes = review::list_to_look(c, *id, AT_ONCE).await?;
+            for class in &classes {
+                let saves = review::list_saves(c, *id, *class).await?;
+                for (learner, attempt, reason) in suspicious(&saves) {
+                    let of = (*id, *class, learner, attempt);
+                    review::insert_flag(c, app.new_id(), of, reason, app.now()).await?;
+                }
+                review::set_looked(c, *id, *class, app.now()).await?;
+            }
+            if classes.is_empty() {
+                contests::set_done(c, *id, Step::Flagged, app.now()).await?;
+            }
+            Ok::<_, Error>(Some(classes.len()))
+        })
+        .await?;
         match left {
             None => return Ok(0),
             Some(0) => return Ok(1),
@@ -211,12 +201,7 @@ pub async fn recount(app: &App, actor: &Actor, mend: bool) -> Result<Vec<Recount
                 continue;
             }
             // In a write, so that nothing is counted between the two readings.
-            let differences = app
-                .db()
-                .write((round.id, mend), |c, (id, mend)| {
-                    Box::pin(async move { counting::recount(c, *id, *mend).await })
-                })
-                .await?;
+            let differences = tx!(app, (id = round.id, mend), |c| { counting::recount(c, *id, *mend).await }).await?;
             results.push(Recount { contest: contest.clone(), round, differences });
         }
     }

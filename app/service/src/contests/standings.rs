@@ -6,13 +6,13 @@
 //! only, in which no single hand-in can be told.
 
 use super::{ContestPage, OwnContest, by_round, running};
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, Shared, UseCase};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     OrgId, RoundId, Text,
     contest::{Division, Rule, State, Sums},
     hiding::LEAST_SHOWN,
-    org::{OrgKind, OrgPath, PATH_SEGMENT},
+    org::{OrgKind, OrgPath},
 };
 use qinghe_store::{
     Conn,
@@ -84,7 +84,7 @@ impl Standing {
             let ranked = rule.rank(nodes, |(_, sums)| *sums).into_iter();
             ranked.map(|(place, (path, sums))| Placed { place, path, class: None, sums }).collect()
         };
-        let counties = grouped(&schools, OrgKind::County);
+        let counties = OrgPath::sums(&schools, OrgKind::County.path_length());
         Self { divisions, schools: above(schools), counties: above(counties) }
     }
 
@@ -98,27 +98,10 @@ impl Standing {
     }
 }
 
-const fn length(kind: OrgKind) -> usize {
-    PATH_SEGMENT * (kind as usize + 1)
-}
-
-fn cut(path: &OrgPath, length: usize) -> OrgPath {
-    OrgPath::from(path.as_str().get(..length).unwrap_or(path.as_str()).to_owned())
-}
-
-fn grouped(parts: &[(OrgPath, Sums)], kind: OrgKind) -> Vec<(OrgPath, Sums)> {
-    let mut groups: BTreeMap<OrgPath, Sums> = BTreeMap::new();
-    for (path, sums) in parts {
-        let group = groups.entry(cut(path, length(kind))).or_default();
-        *group = *group + *sums;
-    }
-    groups.into_iter().collect()
-}
-
 /// What schools have done. A school's small classes count in it once they are ten pupils or more together: otherwise what
 /// the other classes show, taken from the whole, would tell what a small one did.
 fn sums_of_schools(classes: &[ClassSums]) -> Vec<(OrgPath, Sums)> {
-    let school = |k: &ClassSums| cut(&k.path, length(OrgKind::School));
+    let school = |k: &ClassSums| k.path.cut(OrgKind::School.path_length());
     let mut small: HashMap<OrgPath, i64> = HashMap::new();
     for class in classes.iter().filter(|k| k.division.is_small()) {
         *small.entry(school(class)).or_default() += class.sums.eligible;
@@ -128,7 +111,7 @@ fn sums_of_schools(classes: &[ClassSums]) -> Vec<(OrgPath, Sums)> {
         .filter(|k| !k.division.is_small() || small.get(&school(k)).is_some_and(|n| *n >= LEAST_SHOWN))
         .map(|k| (school(k), k.sums))
         .collect();
-    grouped(&counted, OrgKind::School)
+    OrgPath::sums(&counted, OrgKind::School.path_length())
 }
 
 /// What may be shown to whoever does not know the pupils: all of it, the participation alone, or nothing.
@@ -225,7 +208,7 @@ pub struct View {
 }
 
 /// Standings that somebody looks at.
-pub(crate) struct Standings(Cache<(RoundId, bool), Arc<Kept>>);
+struct Standings(Cache<(RoundId, bool), Arc<Kept>>);
 
 struct Kept {
     version: (Version, State),
@@ -233,8 +216,8 @@ struct Kept {
     checked: Instant,
 }
 
-impl Standings {
-    pub(crate) fn new() -> Self {
+impl Shared for Standings {
+    fn open(_: &App) -> Self {
         Self(Cache::new(64))
     }
 }
@@ -250,7 +233,7 @@ async fn standing(
 ) -> Result<(Arc<Standing>, (Version, State)), Error> {
     let key = (round.id, frozen);
     let state = round.state(app.now());
-    let kept = app.standings().0.get(&key);
+    let kept = app.shared::<Standings>().0.get(&key);
     if let Some(kept) = kept.as_ref().filter(|k| poll && k.version.1 == state && k.checked.elapsed() < FRESH) {
         return Ok((kept.standing.clone(), kept.version));
     }
@@ -268,7 +251,9 @@ async fn standing(
         Arc::new(Standing::reckon(&page.contest.rule, &classes))
     };
     drop(c);
-    app.standings().0.insert(key, Arc::new(Kept { version, standing: standing.clone(), checked: Instant::now() }));
+    app.shared::<Standings>()
+        .0
+        .insert(key, Arc::new(Kept { version, standing: standing.clone(), checked: Instant::now() }));
     Ok((standing, version))
 }
 

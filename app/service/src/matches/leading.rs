@@ -2,7 +2,8 @@
 
 use super::{
     EXTENSION, GRACE, LONGEST, SHOWN, get, is_due, load,
-    rooms::{self, View},
+    register::{self, Rooms},
+    view::View,
 };
 use crate::{Actor, App, Error};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -60,15 +61,12 @@ pub async fn control(app: &App, actor: &Actor, id: MatchId, version: i64, comman
     if let Command::Kick(seat) = command {
         if view.player(seat).is_some() {
             let round = view.state.round.max(1);
-            app.db()
-                .write((id, seat, round), |c, (id, seat, round)| {
-                    Box::pin(async move {
-                        matches::kick(c, *id, *seat, *round).await?;
-                        rooms::tell(c, *id).await
-                    })
-                })
-                .await?;
-            app.rooms().poke(id);
+            tx!(app, (id, seat, round), |c| {
+                matches::kick(c, *id, *seat, *round).await?;
+                register::tell(c, *id).await
+            })
+            .await?;
+            app.shared::<Rooms>().poke(id);
         }
         return Ok(());
     }
@@ -86,7 +84,7 @@ pub async fn control(app: &App, actor: &Actor, id: MatchId, version: i64, comman
 /// # Errors
 /// When the store fails.
 pub async fn advance(app: &App, id: MatchId) -> Result<(), Error> {
-    let known = app.rooms().view(id);
+    let known = app.shared::<Rooms>().view(id);
     let Some(view) = load(app, id, known.as_deref()).await? else { return Ok(()) };
     let now = app.now();
     if !is_due(&view.state, view.sheet().created_at, now) {
@@ -125,17 +123,14 @@ pub async fn advance_due(app: &App) -> Result<usize, Error> {
 }
 
 async fn make(app: &App, id: MatchId, step: Step) -> Result<(), Error> {
-    app.db()
-        .write((id, step), |c, (id, step)| {
-            Box::pin(async move {
-                if matches::step(c, *id, step).await? {
-                    rooms::tell(c, *id).await?;
-                }
-                Ok::<_, qinghe_store::Error>(())
-            })
-        })
-        .await?;
-    app.rooms().poke(id);
+    tx!(app, (id, step), |c| {
+        if matches::step(c, *id, step).await? {
+            register::tell(c, *id).await?;
+        }
+        Ok::<_, qinghe_store::Error>(())
+    })
+    .await?;
+    app.shared::<Rooms>().poke(id);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Setting up a match: what a teacher chooses, and the lobby it opens.
 
 use super::paper::{self, Source};
-use crate::{Actor, App, Error, UseCase, orgs::require_class, quizzes};
+use crate::{Actor, App, Error, UseCase, place::require_class, quizzes};
 use qinghe_model::{
     MatchId, OrgId, Text,
     error::FieldError,
@@ -176,20 +176,16 @@ pub async fn create(app: &App, actor: &Actor, class: OrgId, new: &NewMatch) -> R
     // Two matches with one code at the same moment: a new code is drawn.
     for tries in 0.. {
         sheet.code = new_code(app);
-        let made = app
-            .db()
-            .write((app.clone(), actor.clone(), sheet.clone()), |c, (app, actor, new)| {
-                Box::pin(async move {
-                    if matches::find_by_code(c, &new.code).await?.is_some() {
-                        return Ok(false);
-                    }
-                    matches::insert(c, new).await?;
-                    let detail = json!({ "did": "create", "match": new.id, "mode": new.settings.mode.as_str() });
-                    app.audit(c, actor, UseCase::LeadMatch, Some(new.class_id), None, detail).await?;
-                    Ok::<_, Error>(true)
-                })
-            })
-            .await?;
+        let made = tx!(app, (&actor, new = sheet.clone()), |c| {
+            if matches::find_by_code(c, &new.code).await?.is_some() {
+                return Ok(false);
+            }
+            matches::insert(c, new).await?;
+            let detail = json!({ "did": "create", "match": new.id, "mode": new.settings.mode.as_str() });
+            app.audit(c, actor, UseCase::LeadMatch, Some(new.class_id), None, detail).await?;
+            Ok::<_, Error>(true)
+        })
+        .await?;
         if made {
             break;
         }

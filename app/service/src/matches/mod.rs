@@ -18,8 +18,10 @@ pub mod leading;
 pub mod making;
 pub mod paper;
 pub mod playing;
+pub(crate) mod register;
 pub mod report;
 pub mod rooms;
+mod view;
 
 use crate::{Actor, App, Error, UseCase};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -33,9 +35,11 @@ use qinghe_store::{
     matches::{self, Player, State},
     orgs, users,
 };
-use rooms::{Audience, Fixed, Given, View, Viewer};
+use register::Rooms;
+use rooms::Viewer;
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
+use view::{Audience, Fixed, Given, View};
 
 /// So long after the clock ran out an answer still counts: it was sent in time, over a slow network.
 pub const GRACE: TimeDelta = TimeDelta::seconds(1);
@@ -104,7 +108,7 @@ pub(crate) async fn load(app: &App, id: MatchId, known: Option<&View>) -> Result
 
 /// The match as it is now, moved on first if the clock says so.
 async fn now(app: &App, id: MatchId) -> Result<Arc<View>, Error> {
-    let known = app.rooms().view(id);
+    let known = app.shared::<Rooms>().view(id);
     let view = load(app, id, known.as_deref()).await?.ok_or(Error::NotFound)?;
     if is_due(&view.state, view.sheet().created_at, app.now()) {
         advance(app, id).await?;
@@ -167,7 +171,7 @@ pub async fn watch(
     id: MatchId,
     seen: String,
 ) -> Result<Viewer, Error> {
-    let path = match app.rooms().view(id) {
+    let path = match app.shared::<Rooms>().view(id) {
         Some(view) => view.fixed.path.clone(),
         None => fixed(&mut app.db().read().await?, id).await.map_err(hidden)?.ok_or(Error::Forbidden)?.path,
     };
@@ -180,7 +184,7 @@ pub async fn watch(
 /// # Errors
 /// [`Error::NotFound`] when there is no such match, or they do not play in it.
 pub async fn watch_play(app: &App, who: &Who, id: MatchId, seen: String) -> Result<(Viewer, i64), Error> {
-    let view = match app.rooms().view(id) {
+    let view = match app.shared::<Rooms>().view(id) {
         Some(view) => view,
         None => Arc::new(load(app, id, None).await?.ok_or(Error::NotFound)?),
     };

@@ -1,7 +1,7 @@
 //! Playing along: seats and answers.
 
-use super::{GRACE, Who, find_player, hash, now, rooms::View};
-use crate::{App, Error, accounts::Client, attempts};
+use super::{GRACE, Who, find_player, hash, now, register::Rooms, view::View};
+use crate::{App, Error, attempts, limits::Client};
 use qinghe_model::{
     MatchId, grading,
     matches::{MAX_PLAYERS, Mode, Phase, points},
@@ -37,7 +37,7 @@ pub async fn find(app: &App, client: &Client, code: &str) -> Result<MatchId, Err
     let found = matches::find_by_code(&mut app.db().read().await?, &code).await?;
     if found.is_none() {
         // A class that mistypes is let be; a machine that tries all of them is not.
-        app.limits().check_address(client.address)?;
+        app.shared::<crate::limits::Limits>().check_address(client.address)?;
     }
     found.ok_or_else(|| Error::field("code", "match-code"))
 }
@@ -110,30 +110,26 @@ pub async fn join(app: &App, who: &Who, id: MatchId, team: Option<i64>, name: Op
     };
     let relay = settings.mode == Mode::Relay;
     let new = NewPlayer { learner_id: learner, token_hash: token, nickname: wish, team, from_round: 1, at: app.now() };
-    let seat = app
-        .db()
-        .write((id, new, relay), |c, (id, new, relay)| {
-            Box::pin(async move {
-                let Some(seat) = matches::take_seat(c, *id, MAX_PLAYERS).await? else { return Ok(None) };
-                let state = matches::find_state(c, *id).await?.ok_or(qinghe_store::Error::Missing("match"))?;
-                let players = matches::list_players(c, *id).await?;
-                // Pressed twice: the first time stands.
-                if new.learner_id.is_some() && players.iter().any(|p| p.learner_id() == new.learner_id) {
-                    return Ok(Some(seat));
-                }
-                let mut new = new.clone();
-                while players.iter().any(|p| p.nickname == new.nickname) {
-                    new.nickname = (new.nickname + 1) % nickname::COUNT;
-                }
-                // In a relay the turns of a round that runs must not shift.
-                let from = if *relay { state.round + 1 } else { state.round };
-                new.from_round = from.max(1);
-                matches::insert_player(c, *id, seat, &new).await?;
-                Ok::<_, qinghe_store::Error>(Some(seat))
-            })
-        })
-        .await?;
-    app.rooms().poke(id);
+    let seat = tx!(app, (id, new, relay), |c| {
+        let Some(seat) = matches::take_seat(c, *id, MAX_PLAYERS).await? else { return Ok(None) };
+        let state = matches::find_state(c, *id).await?.ok_or(qinghe_store::Error::Missing("match"))?;
+        let players = matches::list_players(c, *id).await?;
+        // Pressed twice: the first time stands.
+        if new.learner_id.is_some() && players.iter().any(|p| p.learner_id() == new.learner_id) {
+            return Ok(Some(seat));
+        }
+        let mut new = new.clone();
+        while players.iter().any(|p| p.nickname == new.nickname) {
+            new.nickname = (new.nickname + 1) % nickname::COUNT;
+        }
+        // In a relay the turns of a round that runs must not shift.
+        let from = if *relay { state.round + 1 } else { state.round };
+        new.from_round = from.max(1);
+        matches::insert_player(c, *id, seat, &new).await?;
+        Ok::<_, qinghe_store::Error>(Some(seat))
+    })
+    .await?;
+    app.shared::<Rooms>().poke(id);
     seat.map(drop).ok_or_else(|| Error::field("join", "match-full"))
 }
 
@@ -151,10 +147,11 @@ pub fn guest_token(app: &App) -> [u8; 32] {
 /// [`Error::NotFound`] when they do not play; [`Error::WorkClosed`] when this round takes no answers any more;
 /// [`Error::Forbidden`] when it is another's turn; [`Error::Invalid`] with the field `choice`.
 pub async fn answer(app: &App, who: &Who, id: MatchId, round: i64, places: &[usize]) -> Result<(), Error> {
-    let mut view = match app.rooms().view(id).filter(|v| v.state.round == round && v.state.phase == Phase::Asking) {
-        Some(view) => view,
-        None => now(app, id).await?,
-    };
+    let mut view =
+        match app.shared::<Rooms>().view(id).filter(|v| v.state.round == round && v.state.phase == Phase::Asking) {
+            Some(view) => view,
+            None => now(app, id).await?,
+        };
     let player = find_player(app, &view, who).await?.filter(|p| p.gone_round.is_none()).ok_or(Error::NotFound)?;
     if view.player(player.seat).is_none() {
         // They joined a moment ago.
@@ -185,14 +182,11 @@ pub async fn answer(app: &App, who: &Who, id: MatchId, round: i64, places: &[usi
         is_right: right,
         points: earned,
     };
-    let kept = app
-        .db()
-        .write((id, new), |c, (id, new)| Box::pin(async move { matches::insert_answer(c, *id, new).await }))
-        .await?;
+    let kept = tx!(app, (id, new), |c| { matches::insert_answer(c, *id, new).await }).await?;
     if !kept {
         return seen_before(app, id, round, player.seat).await;
     }
-    app.rooms().answered(id);
+    app.shared::<Rooms>().answered(id);
     Ok(())
 }
 

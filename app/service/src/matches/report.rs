@@ -2,7 +2,7 @@
 
 use super::{
     get,
-    rooms::{Me, View},
+    view::{Me, View},
 };
 use crate::{Actor, App, Error, UseCase, activities, analysis};
 use qinghe_model::{ActivityId, MatchId, Text, activity::ActivityKind};
@@ -72,13 +72,10 @@ pub async fn get_report(app: &App, actor: &Actor, id: MatchId) -> Result<Report,
         .collect();
     let players = view.players.iter().map(|p| (p.clone(), view.me(p.seat))).collect();
     let class = sheet.class_id;
-    app.db()
-        .write((app.clone(), actor.clone(), class, id), |c, (app, actor, class, id)| {
-            Box::pin(async move {
-                app.audit(c, actor, UseCase::ViewProgress, Some(*class), None, json!({ "match": id })).await
-            })
-        })
-        .await?;
+    tx!(app, (&actor, class, id), |c| {
+        app.audit(c, actor, UseCase::ViewProgress, Some(*class), None, json!({ "match": id })).await
+    })
+    .await?;
     Ok(Report { view, asked, players })
 }
 
@@ -105,10 +102,6 @@ pub async fn save_as_activity(app: &App, actor: &Actor, id: MatchId, note: &str)
     // One match, one record: pressed twice it is the same.
     let activity = ActivityId(id.0);
     activities::record(app, actor, class, activity, &input, None).await?;
-    app.db()
-        .write((id, activity), |c, (id, activity)| {
-            Box::pin(async move { matches::set_activity(c, *id, *activity).await.map(drop) })
-        })
-        .await?;
+    tx!(app, (id, activity), |c| { matches::set_activity(c, *id, *activity).await.map(drop) }).await?;
     Ok(activity)
 }

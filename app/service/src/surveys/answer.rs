@@ -1,7 +1,7 @@
 //! Answers: from pupils on their devices, and from paper sheets that a school types in.
 
 use super::{form, forms};
-use crate::{Actor, App, Error, UseCase, orgs::require_class};
+use crate::{Actor, App, Error, UseCase, place::require_class};
 use qinghe_content::Form;
 use qinghe_model::{
     OrgId, ResponseId, SurveyId,
@@ -99,28 +99,25 @@ pub async fn submit(
     // Random, and not of the time as other ids are: their order would tell who came when.
     let own = uuid::Builder::from_random_bytes(app.random()).into_uuid().into();
     let new = Response::new(own, class, paper.form.id.clone(), &answers, &marks, None);
-    app.db()
-        .write((app.clone(), new), move |c, (app, new)| {
-            Box::pin(async move {
-                if !surveys::is_asked(c, id, class, learner).await? {
-                    return Err(Error::NotFound);
-                }
-                if !surveys::insert_participant(c, id, learner).await? {
-                    return Ok(false);
-                }
-                if !surveys::count_in(c, id, class, 1).await? {
-                    return Err(Error::NotFound);
-                }
-                // The class is held now: who finishes the survey waits for this, or this finds it finished.
-                let (survey, _) = asked(c, id, class).await?;
-                if !survey.is_open(app.now()) || survey.finished_at.is_some() {
-                    return Err(Error::WorkClosed);
-                }
-                surveys::insert_response(c, id, new.clone()).await?;
-                Ok(true)
-            })
-        })
-        .await
+    tx!(app, (new), move |c| {
+        if !surveys::is_asked(c, id, class, learner).await? {
+            return Err(Error::NotFound);
+        }
+        if !surveys::insert_participant(c, id, learner).await? {
+            return Ok(false);
+        }
+        if !surveys::count_in(c, id, class, 1).await? {
+            return Err(Error::NotFound);
+        }
+        // The class is held now: who finishes the survey waits for this, or this finds it finished.
+        let (survey, _) = asked(c, id, class).await?;
+        if !survey.is_open(app.now()) || survey.finished_at.is_some() {
+            return Err(Error::WorkClosed);
+        }
+        surveys::insert_response(c, id, new.clone()).await?;
+        Ok(true)
+    })
+    .await
 }
 
 /// A survey that asks this class on devices.
@@ -242,17 +239,14 @@ pub async fn open_sheet(app: &App, actor: &Actor, class: OrgId, id: SurveyId, nu
     if !page.survey.is_open(app.now()) {
         return Err(Error::WorkClosed);
     }
-    app.db()
-        .write((app.clone(), actor.clone()), move |c, (app, actor)| {
-            Box::pin(async move {
-                let all = surveys::list_class_responses(c, id, class).await?;
-                let sheet = all.into_iter().find(|r| r.sheet == Some(number)).ok_or(Error::NotFound)?;
-                let detail = json!({ "did": "open", "survey": id });
-                app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await?;
-                Ok(sheet)
-            })
-        })
-        .await
+    tx!(app, (&actor), move |c| {
+        let all = surveys::list_class_responses(c, id, class).await?;
+        let sheet = all.into_iter().find(|r| r.sheet == Some(number)).ok_or(Error::NotFound)?;
+        let detail = json!({ "did": "open", "survey": id });
+        app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await?;
+        Ok(sheet)
+    })
+    .await
 }
 
 /// Types a paper sheet in, or one anew: `letters` is a letter for each item in order, and `-` for a blank. Gives the
@@ -280,35 +274,32 @@ pub async fn save_sheet(
     let answers = read_letters(form, letters).ok_or_else(|| Error::field("answers", "survey-letters"))?;
     let (answers, marks) = marked(form, &answers);
     let own = uuid::Builder::from_random_bytes(app.random()).into_uuid().into();
-    let args = (app.clone(), actor.clone(), answers, marks);
-    app.db()
-        .write(args, move |c, (app, actor, answers, marks)| {
-            Box::pin(async move {
-                let more = i64::from(matches!(which, Which::Next(_)));
-                let (mut all, pupils, next) = hold(app, c, id, class, more).await?;
-                let sheet = match which {
-                    Which::Typed { number, seen } => {
-                        take(&mut all, number, seen)?;
-                        number
-                    }
-                    Which::Next(expected) if expected != next => return Err(Error::Changed),
-                    Which::Next(_) if i64::try_from(all.len()).unwrap_or(i64::MAX) >= pupils => {
-                        return Err(Error::field("answers", "survey-sheets"));
-                    }
-                    Which::Next(number) => {
-                        surveys::number_sheet(c, id, class).await?;
-                        number
-                    }
-                };
-                all.push(Response::new(own, class, form.id.clone(), answers, marks, Some(sheet)));
-                surveys::update_responses(c, id, class, all).await?;
-                let did = if more > 0 { "enter" } else { "correct" };
-                let detail = json!({ "did": did, "survey": id });
-                app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await?;
-                Ok(sheet)
-            })
-        })
-        .await
+
+    tx!(app, (&actor, answers, marks), move |c| {
+        let more = i64::from(matches!(which, Which::Next(_)));
+        let (mut all, pupils, next) = hold(app, c, id, class, more).await?;
+        let sheet = match which {
+            Which::Typed { number, seen } => {
+                take(&mut all, number, seen)?;
+                number
+            }
+            Which::Next(expected) if expected != next => return Err(Error::Changed),
+            Which::Next(_) if i64::try_from(all.len()).unwrap_or(i64::MAX) >= pupils => {
+                return Err(Error::field("answers", "survey-sheets"));
+            }
+            Which::Next(number) => {
+                surveys::number_sheet(c, id, class).await?;
+                number
+            }
+        };
+        all.push(Response::new(own, class, form.id.clone(), answers, marks, Some(sheet)));
+        surveys::update_responses(c, id, class, all).await?;
+        let did = if more > 0 { "enter" } else { "correct" };
+        let detail = json!({ "did": did, "survey": id });
+        app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await?;
+        Ok(sheet)
+    })
+    .await
 }
 
 /// Takes a sheet out that was typed in by mistake. Its number is not given again.
@@ -327,17 +318,14 @@ pub async fn delete_sheet(
     if page.survey.mode != Mode::Paper {
         return Err(Error::NotFound);
     }
-    app.db()
-        .write((app.clone(), actor.clone()), move |c, (app, actor)| {
-            Box::pin(async move {
-                let (mut all, ..) = hold(app, c, id, class, -1).await?;
-                take(&mut all, number, seen)?;
-                surveys::update_responses(c, id, class, all).await?;
-                let detail = json!({ "did": "remove", "survey": id });
-                app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await
-            })
-        })
-        .await
+    tx!(app, (&actor), move |c| {
+        let (mut all, ..) = hold(app, c, id, class, -1).await?;
+        take(&mut all, number, seen)?;
+        surveys::update_responses(c, id, class, all).await?;
+        let detail = json!({ "did": "remove", "survey": id });
+        app.audit(c, actor, UseCase::EnterSurvey, Some(class), None, detail).await
+    })
+    .await
 }
 
 /// Takes the sheet of this number out, when it is still what was seen.

@@ -33,13 +33,10 @@ pub async fn finish_due(app: &App) -> Result<usize, Error> {
 /// # Errors
 /// When the store fails.
 pub(super) async fn finish(app: &App, id: SurveyId) -> Result<(), Error> {
-    app.db()
-        .write(app.clone(), move |c, app| {
-            Box::pin(async move {
-                if surveys::finish(c, id, app.now()).await? { take_classes_away(app, c, id).await } else { Ok(()) }
-            })
-        })
-        .await
+    tx!(app, (), move |c| {
+        if surveys::finish(c, id, app.now()).await? { take_classes_away(app, c, id).await } else { Ok(()) }
+    })
+    .await
 }
 
 async fn take_classes_away(app: &App, c: &mut Conn<'_>, id: SurveyId) -> Result<(), Error> {

@@ -96,18 +96,15 @@ pub async fn create(app: &App, actor: &Actor, org: OrgId, id: SurveyId, new: New
     // Before the transaction: a frame of a region takes a while to read, and nobody else could write meanwhile.
     let drawn = draw(&mut c, &org, &survey).await?;
     drop(c);
-    app.db()
-        .write((app.clone(), actor.clone(), survey, drawn), move |c, (app, actor, survey, drawn)| {
-            Box::pin(async move {
-                if !surveys::insert(c, survey, by, app.now()).await? {
-                    return Ok(());
-                }
-                drawn.keep(c, id).await?;
-                let detail = json!({ "did": "create", "survey": id, "seed": survey.seed, "classes": drawn.asked() });
-                app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
-            })
-        })
-        .await
+    tx!(app, (&actor, survey, drawn), move |c| {
+        if !surveys::insert(c, survey, by, app.now()).await? {
+            return Ok(());
+        }
+        drawn.keep(c, id).await?;
+        let detail = json!({ "did": "create", "survey": id, "seed": survey.seed, "classes": drawn.asked() });
+        app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
+    })
+    .await
 }
 
 /// Gives a draft another design and draws its sample anew, when it still has the revision that was seen. That is in
@@ -126,19 +123,16 @@ pub async fn update(app: &App, actor: &Actor, id: SurveyId, seen: i64, new: NewS
     survey.revision = seen;
     let drawn = draw(&mut c, &org, &survey).await?;
     drop(c);
-    app.db()
-        .write((app.clone(), actor.clone(), survey, drawn), move |c, (app, actor, survey, drawn)| {
-            Box::pin(async move {
-                if !surveys::update(c, survey).await? {
-                    return Err(Error::Changed);
-                }
-                surveys::delete_sample(c, id).await?;
-                drawn.keep(c, id).await?;
-                let detail = json!({ "did": "update", "survey": id, "seed": survey.seed, "classes": drawn.asked() });
-                app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
-            })
-        })
-        .await
+    tx!(app, (&actor, survey, drawn), move |c| {
+        if !surveys::update(c, survey).await? {
+            return Err(Error::Changed);
+        }
+        surveys::delete_sample(c, id).await?;
+        drawn.keep(c, id).await?;
+        let detail = json!({ "did": "update", "survey": id, "seed": survey.seed, "classes": drawn.asked() });
+        app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
+    })
+    .await
 }
 
 /// Fixes a draft that still has the revision that was seen: from then on it is asked in its window, and only
@@ -150,24 +144,21 @@ pub async fn update(app: &App, actor: &Actor, id: SurveyId, seen: i64, new: NewS
 /// too small.
 pub async fn lock(app: &App, actor: &Actor, id: SurveyId, seen: i64) -> Result<(), Error> {
     require(&mut app.db().read().await?, actor, UseCase::DesignSurvey, id).await?;
-    app.db()
-        .write((app.clone(), actor.clone()), move |c, (app, actor)| {
-            Box::pin(async move {
-                let survey = surveys::find(c, id).await?.ok_or(Error::NotFound)?;
-                if survey.closes_at <= app.now() {
-                    return Err(Error::WorkClosed);
-                }
-                if !surveys::lock(c, id, seen, app.now()).await? {
-                    return Err(Error::Changed);
-                }
-                if surveys::count_small(c, id).await? > 0 {
-                    return Err(Error::field("lock", "survey-small-class"));
-                }
-                let detail = json!({ "did": "lock", "survey": id, "seed": survey.seed });
-                app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
-            })
-        })
-        .await
+    tx!(app, (&actor), move |c| {
+        let survey = surveys::find(c, id).await?.ok_or(Error::NotFound)?;
+        if survey.closes_at <= app.now() {
+            return Err(Error::WorkClosed);
+        }
+        if !surveys::lock(c, id, seen, app.now()).await? {
+            return Err(Error::Changed);
+        }
+        if surveys::count_small(c, id).await? > 0 {
+            return Err(Error::field("lock", "survey-small-class"));
+        }
+        let detail = json!({ "did": "lock", "survey": id, "seed": survey.seed });
+        app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
+    })
+    .await
 }
 
 /// Ends a draft.
@@ -179,18 +170,15 @@ pub async fn delete(app: &App, actor: &Actor, id: SurveyId) -> Result<(), Error>
     if survey.locked_at.is_some() {
         return Err(Error::Changed);
     }
-    app.db()
-        .write((app.clone(), actor.clone(), survey), move |c, (app, actor, survey)| {
-            Box::pin(async move {
-                surveys::delete_sample(c, id).await?;
-                if !surveys::delete(c, id).await? {
-                    return Err(Error::Changed);
-                }
-                let detail = json!({ "did": "delete", "survey": id });
-                app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
-            })
-        })
-        .await
+    tx!(app, (&actor, survey), move |c| {
+        surveys::delete_sample(c, id).await?;
+        if !surveys::delete(c, id).await? {
+            return Err(Error::Changed);
+        }
+        let detail = json!({ "did": "delete", "survey": id });
+        app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
+    })
+    .await
 }
 
 /// Puts the next class of the drawn order of the same stratum in the place of one that cannot take part. Nobody
@@ -202,30 +190,27 @@ pub async fn delete(app: &App, actor: &Actor, id: SurveyId) -> Result<(), Error>
 pub async fn replace(app: &App, actor: &Actor, id: SurveyId, class: OrgId, reason: &str) -> Result<(), Error> {
     let (survey, _) = require(&mut app.db().read().await?, actor, UseCase::DesignSurvey, id).await?;
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-    app.db()
-        .write((app.clone(), actor.clone(), survey, reason), move |c, (app, actor, survey, reason)| {
-            Box::pin(async move {
-                let drawn = surveys::find_class(c, id, class).await?.filter(|k| k.state == Drawn::Sample);
-                let drawn = drawn.ok_or(Error::NotFound)?;
-                if survey.closes_at <= app.now() {
-                    return Err(Error::WorkClosed);
-                }
-                if reason.is_empty() {
-                    return Err(Error::field("reason", "survey-reason"));
-                }
-                if reason.chars().count() > LONGEST_REASON {
-                    return Err(Error::field("reason", "max-200"));
-                }
-                let next = surveys::find_reserve(c, id, drawn.stratum).await?;
-                let next = next.ok_or_else(|| Error::field("reason", "survey-no-reserve"))?;
-                if !surveys::replace(c, id, &drawn, next.class_id, reason).await? {
-                    return Err(Error::field("reason", "survey-begun"));
-                }
-                let detail = json!({ "did": "replace", "survey": id, "class": class, "by": next.class_id });
-                app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
-            })
-        })
-        .await
+    tx!(app, (&actor, survey, reason), move |c| {
+        let drawn = surveys::find_class(c, id, class).await?.filter(|k| k.state == Drawn::Sample);
+        let drawn = drawn.ok_or(Error::NotFound)?;
+        if survey.closes_at <= app.now() {
+            return Err(Error::WorkClosed);
+        }
+        if reason.is_empty() {
+            return Err(Error::field("reason", "survey-reason"));
+        }
+        if reason.chars().count() > LONGEST_REASON {
+            return Err(Error::field("reason", "max-200"));
+        }
+        let next = surveys::find_reserve(c, id, drawn.stratum).await?;
+        let next = next.ok_or_else(|| Error::field("reason", "survey-no-reserve"))?;
+        if !surveys::replace(c, id, &drawn, next.class_id, reason).await? {
+            return Err(Error::field("reason", "survey-begun"));
+        }
+        let detail = json!({ "did": "replace", "survey": id, "class": class, "by": next.class_id });
+        app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
+    })
+    .await
 }
 
 async fn checked(

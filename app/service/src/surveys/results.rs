@@ -9,7 +9,7 @@
 //! cross the rows in no small group.
 
 use super::{closing, form, require};
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, Shared, UseCase};
 use qinghe_model::{
     SurveyId, Text,
     hiding::{LEAST_SHOWN, crossing_tells, hide, merge},
@@ -167,13 +167,15 @@ struct Marked<'a> {
 }
 
 /// Results that were reckoned, by survey and pass mark.
-pub(crate) struct Cache(Mutex<HashMap<(SurveyId, i64), Arc<Reckoned>>>);
+struct Cache(Mutex<HashMap<(SurveyId, i64), Arc<Reckoned>>>);
 
-impl Cache {
-    pub(crate) fn new() -> Self {
+impl Shared for Cache {
+    fn open(_: &App) -> Self {
         Self(Mutex::default())
     }
+}
 
+impl Cache {
     fn find(&self, key: (SurveyId, i64)) -> Option<Arc<Reckoned>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
     }
@@ -231,7 +233,7 @@ fn group<'a>(
 /// The survey's results by a pass mark, from memory where they were reckoned before. It is finished.
 async fn reckoned(app: &App, survey: &Survey, mark: i64) -> Result<Arc<Reckoned>, Error> {
     let key = (survey.id, mark);
-    if let Some(kept) = app.surveys().find(key) {
+    if let Some(kept) = app.shared::<Cache>().find(key) {
         return Ok(kept);
     }
     let mut c = app.db().read().await?;
@@ -241,7 +243,7 @@ async fn reckoned(app: &App, survey: &Survey, mark: i64) -> Result<Arc<Reckoned>
     let forms: Vec<String> = survey.forms().map(str::to_owned).collect();
     let work = tokio::task::spawn_blocking(move || Arc::new(reckon(&strata, &sheets, &forms, mark)));
     let done = work.await.map_err(|e| Error::Input(e.to_string()))?;
-    app.surveys().keep(key, done.clone());
+    app.shared::<Cache>().keep(key, done.clone());
     Ok(done)
 }
 
@@ -341,14 +343,11 @@ pub async fn export(app: &App, actor: &Actor, id: SurveyId, kind: &'static str) 
     if results.figures.is_none() {
         return Err(Error::NotFound);
     }
-    app.db()
-        .write((app.clone(), actor.clone(), results.org.id), move |c, (app, actor, org)| {
-            Box::pin(async move {
-                let detail = json!({ "did": "export", "report": "survey", "survey": id, "format": kind });
-                app.audit(c, actor, UseCase::ViewSurvey, Some(*org), None, detail).await
-            })
-        })
-        .await?;
+    tx!(app, (&actor, org = results.org.id), move |c| {
+        let detail = json!({ "did": "export", "report": "survey", "survey": id, "format": kind });
+        app.audit(c, actor, UseCase::ViewSurvey, Some(*org), None, detail).await
+    })
+    .await?;
     Ok(results)
 }
 

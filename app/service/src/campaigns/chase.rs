@@ -1,0 +1,140 @@
+//! The schools that a bureau has to act on.
+
+use super::suppression;
+use crate::{Actor, App, Error, UseCase, access::sees_pupils, tree::former};
+use chrono::{DateTime, TimeDelta, Utc};
+use qinghe_model::{
+    CampaignId, OrgId,
+    org::{OrgKind, OrgPath, PATH_SEGMENT},
+    participation::Participation,
+};
+use qinghe_store::{
+    Conn,
+    campaigns::{self, Campaign},
+    orgs::{self, Org},
+};
+use std::collections::HashMap;
+
+/// The length of a school's path.
+const SCHOOL_LENGTH: usize = OrgKind::School.path_length();
+
+/// Which schools to act on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Chase {
+    /// Nobody has begun.
+    NotStarted,
+    /// The target is not reached.
+    BelowTarget,
+    /// Nothing was begun or completed in the last so many days, and the target is not reached.
+    Quiet(i64),
+}
+
+/// A school to act on.
+#[derive(Clone, Debug)]
+pub struct ChaseRow {
+    /// The school.
+    pub school: Org,
+    /// The bureau right above it.
+    pub above: Option<Org>,
+    /// Its counts.
+    pub counts: Participation,
+    /// When something was last begun or completed there.
+    pub last_at: Option<DateTime<Utc>>,
+}
+
+/// Schools to act on.
+pub struct ChaseList {
+    /// The node.
+    pub org: Org,
+    /// The campaign.
+    pub campaign: Campaign,
+    /// The schools, those that miss the most learners first.
+    pub rows: Vec<ChaseRow>,
+    /// How many schools are left out because they are too small to be shown.
+    pub hidden: i64,
+    /// As of when.
+    pub at: DateTime<Utc>,
+}
+
+/// The schools under a node that the bureau has to act on.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`] when the campaign does not call the node.
+pub async fn chase(
+    app: &App,
+    actor: &Actor,
+    org: OrgId,
+    campaign: CampaignId,
+    which: Chase,
+) -> Result<ChaseList, Error> {
+    let mut c = app.db().read().await?;
+    let org = orgs::find(&mut c, org).await?.filter(|o| o.kind.is_bureau()).ok_or(Error::Forbidden)?;
+    actor.require(UseCase::ViewParticipation, &org.path)?;
+    let campaign = campaigns::find(&mut c, campaign).await?.ok_or(Error::NotFound)?;
+    // As on the page: where the node and its schools stood when the learners were counted.
+    let place = former::Places::of(&mut c, &org).await?.at(campaign.counted_at()).clone();
+    if !campaign.org_path.contains(&place) {
+        return Err(Error::NotFound);
+    }
+    let at = app.now();
+    let (rows, hidden) = list_chased(&mut c, actor, &campaign, (&org, &place), which, at).await?;
+    Ok(ChaseList { org, campaign, rows, hidden, at })
+}
+
+/// The schools to act on under a bureau that stood at a place when the learners were counted, and how many are hidden.
+pub(crate) async fn list_chased(
+    c: &mut Conn<'_>,
+    actor: &Actor,
+    campaign: &Campaign,
+    (org, place): (&Org, &OrgPath),
+    which: Chase,
+    at: DateTime<Utc>,
+) -> Result<(Vec<ChaseRow>, i64), Error> {
+    let then = campaign.counted_at();
+    let sums = campaigns::list_sums(c, campaign.id, place, SCHOOL_LENGTH).await?;
+    let last: HashMap<OrgPath, Option<DateTime<Utc>>> =
+        campaigns::list_last(c, campaign.id, place, SCHOOL_LENGTH).await?.into_iter().collect();
+    let total = sums.iter().map(|(_, p)| *p).sum();
+    // A bureau that is hidden itself tells nothing of its schools.
+    let hidden = if suppression::small_for(c, actor, campaign, (&org.path, place), None, total).await?.learners {
+        vec![true; sums.len()]
+    } else {
+        hide_schools(actor, (&org.path, place), &sums)
+    };
+    let mut schools = former::under(c, (org, place), OrgKind::School, then).await?;
+    let counties = former::under(c, (org, place), OrgKind::County, then).await?;
+    let wanted = |path: &OrgPath, p: &Participation| match which {
+        Chase::NotStarted => p.started == 0,
+        Chase::BelowTarget => !p.reaches(campaign.target),
+        Chase::Quiet(days) => {
+            let since = at - TimeDelta::days(days);
+            !p.reaches(campaign.target) && last.get(path).copied().flatten().is_none_or(|t| t < since)
+        }
+    };
+    let mut left_out = 0;
+    let mut rows = Vec::new();
+    for ((path, counts), hidden) in sums.iter().zip(hidden) {
+        if counts.eligible == 0 {
+            continue;
+        }
+        // Counted whether they are wanted or not: the number of each list would tell how they stand.
+        if hidden {
+            left_out += 1;
+        } else if wanted(path, counts)
+            && let Some(school) = schools.remove(path)
+        {
+            let above = counties.get(&path.cut(SCHOOL_LENGTH - PATH_SEGMENT)).cloned();
+            rows.push(ChaseRow { school, above, counts: *counts, last_at: last.get(path).copied().flatten() });
+        }
+    }
+    rows.sort_by_key(|r| (std::cmp::Reverse(r.counts.needed(campaign.target)), r.school.path.clone()));
+    Ok((rows, left_out))
+}
+
+/// Which schools are hidden, as on the pages of their counties and cities.
+fn hide_schools(actor: &Actor, (at, place): (&OrgPath, &OrgPath), sums: &[(OrgPath, Participation)]) -> Vec<bool> {
+    if sees_pupils(actor, at) {
+        return vec![false; sums.len()];
+    }
+    suppression::hide_under(place.as_str().len(), sums, suppression::LEARNERS)
+}

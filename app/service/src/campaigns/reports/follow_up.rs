@@ -1,0 +1,59 @@
+//! The schools of a bureau to act on, those that miss the most learners first.
+
+use super::{
+    Node,
+    table::{Cell, Column, Row, Table, Type},
+};
+use crate::{
+    Actor, App, Error,
+    campaigns::{chase::list_chased, figures::Chase},
+};
+use chrono::{DateTime, Utc};
+use qinghe_model::participation::Participation;
+use qinghe_store::Conn;
+use qinghe_store::campaigns::Campaign;
+
+/// The list, and how many schools are left out of it because they are too small to be shown.
+pub(super) async fn build(
+    c: &mut Conn<'_>,
+    actor: &Actor,
+    k: &Campaign,
+    node: Node<'_>,
+    (which, at): (Chase, DateTime<Utc>),
+) -> Result<(Table, i64), Error> {
+    let (schools, left_out) = list_chased(c, actor, k, (node.org, node.place), which, at).await?;
+    let columns = vec![
+        Column::new("name", Type::Text),
+        Column::new("above", Type::Text),
+        Column::sum("started"),
+        Column::sum("completed"),
+        Column::sum("eligible"),
+        Column::share("rate", "completed", "eligible"),
+        // What each school lacks, added up: one school's surplus makes up for nothing elsewhere.
+        Column::sum("needed"),
+        Column::new("last_day", Type::Date),
+        Column::new("code", Type::Text).working(),
+    ];
+    let figures = |p: Participation, needed: i64| {
+        let rate = Cell::share(p.rate().ok().flatten());
+        [Cell::Count(p.started), Cell::Count(p.completed), Cell::Count(p.eligible), rate, Cell::Count(needed)]
+    };
+    let (mut sum, mut missing) = (Participation::default(), 0);
+    let mut rows = Vec::new();
+    for school in schools {
+        let needed = school.counts.needed(k.target);
+        sum = sum + school.counts;
+        missing += needed;
+        let above = school.above.map_or(Cell::Nothing, |o| Cell::Text(o.name()));
+        let mut cells = vec![Cell::Text(school.school.name()), above];
+        cells.extend(figures(school.counts, needed));
+        let last = school.last_at.map(|t| t.with_timezone(&App::ZONE).date_naive());
+        cells.extend([last.map_or(Cell::Nothing, Cell::Date), school.school.code.map_or(Cell::Nothing, Cell::Plain)]);
+        rows.push(Row { cells, note: None });
+    }
+    let mut cells = vec![Cell::Word("total"), Cell::Nothing];
+    cells.extend(figures(sum, missing));
+    cells.extend([Cell::Nothing, Cell::Nothing]);
+    let total = (!rows.is_empty()).then_some(Row { cells, note: None });
+    Ok((Table { columns, rows, total, notes: false }, left_out))
+}

@@ -1,0 +1,449 @@
+//! Who may do what: the one table.
+//!
+//! A role is granted at a node and holds for its subtree. Every use-case on others' data asks
+//! [`Actor::require`] with the node it touches; a learner's own work is found by the learner's id
+//! alone. The test `tests/service/access.rs` walks every use-case × role × (own node, other node).
+
+use crate::Error;
+use chrono::{DateTime, Utc};
+use qinghe_model::{
+    Lang, OrgId, TokenId, UserId,
+    org::{OrgKind, OrgPath},
+    role::Role,
+};
+use qinghe_store::users::{Grant, Place};
+
+/// Everything that can be asked for, by stable names.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum UseCase {
+    /// Make, rename, close, merge and move nodes of the tree. An officer does so below their own node:
+    /// see [`crate::tree`]. The whole tree from a file is the operator's alone.
+    EditOrgs,
+    /// Make staff accounts, give and end roles, reset passwords, suspend. Which roles is said by
+    /// [`crate::staff::grantable`].
+    ManageStaff,
+    /// Import a class list.
+    ImportRoster,
+    /// Lead the classes of a school into a new school year, and undo it.
+    PromoteClasses,
+    /// Print login slips with PINs.
+    PrintSlips,
+    /// Void a learner's PIN and slip.
+    ResetPin,
+    /// Hand a learner a copy of their record, or end it.
+    HandleRecord,
+    /// Settle what a learner says is wrong in their record.
+    SettleCorrection,
+    /// See a class and who is in it.
+    ViewClass,
+    /// See every lesson with its notes and its question bank.
+    BrowseLessons,
+    /// Put a pupil into a class, correct their name or number, move them to another class.
+    ManagePupils,
+    /// Take a pupil out of a class, or back in.
+    RemovePupil,
+    /// Make groups within a class.
+    ManageGroups,
+    /// Say who teaches a class.
+    StaffClass,
+    /// Give a module to a class.
+    AssignWork,
+    /// Lead a live match of a class.
+    LeadMatch,
+    /// Put quizzes together and write questions for one's school: asked by [`Actor::require_within`].
+    EditQuiz,
+    /// See how far each learner of a class is, with scores.
+    ViewProgress,
+    /// Open a campaign for a subtree.
+    OpenCampaign,
+    /// Write down what a class or a school did.
+    RecordActivity,
+    /// Say for the school that it was so, or give it back.
+    ConfirmActivity,
+    /// See what a class or a school wrote down, with its photos. Bureaus see figures alone.
+    ViewActivities,
+    /// Hold a contest between the classes of a subtree.
+    HostContest,
+    /// Look at a class's flagged attempts, settle them, and appeal for it. With names: its own school alone.
+    ReviewContest,
+    /// See the contests that concern a node, and their standings.
+    ViewContest,
+    /// See the figures of a bureau or school.
+    ViewParticipation,
+    /// See the figures of single classes of a school.
+    ViewClassFigures,
+    /// Tell the schools of a subtree something.
+    WriteNotice,
+    /// Say which numbers help in a subtree, beside the national ones.
+    SetHelpLines,
+    /// Read who did what at a node and under it.
+    ViewAudit,
+    /// Say how long answers are kept after a learner left. Of the officers, the region's alone.
+    SetRetention,
+    /// Let a bureau's own systems read its figures, by tokens.
+    ManageTokens,
+    /// Compare counters with raw attempts.
+    Recount,
+    /// Design an awareness survey of a bureau, draw its sample, put a class in another's place.
+    DesignSurvey,
+    /// See the surveys of a bureau and what they say.
+    ViewSurvey,
+    /// Print a survey's sheets for a class and type the answers in; see how many took part.
+    EnterSurvey,
+    /// Do one's own lessons.
+    DoLesson,
+    /// Do one's own quizzes.
+    DoQuiz,
+    /// Change one's own password or PIN, language, sessions.
+    ManageOwnAccount,
+}
+
+impl UseCase {
+    /// Every use-case: the access test has a row for each.
+    pub const ALL: [Self; 39] = [
+        Self::EditOrgs,
+        Self::ManageStaff,
+        Self::ImportRoster,
+        Self::PromoteClasses,
+        Self::PrintSlips,
+        Self::ResetPin,
+        Self::HandleRecord,
+        Self::SettleCorrection,
+        Self::ViewClass,
+        Self::BrowseLessons,
+        Self::ManagePupils,
+        Self::RemovePupil,
+        Self::ManageGroups,
+        Self::StaffClass,
+        Self::AssignWork,
+        Self::LeadMatch,
+        Self::EditQuiz,
+        Self::ViewProgress,
+        Self::OpenCampaign,
+        Self::RecordActivity,
+        Self::ConfirmActivity,
+        Self::ViewActivities,
+        Self::HostContest,
+        Self::ReviewContest,
+        Self::ViewContest,
+        Self::ViewParticipation,
+        Self::ViewClassFigures,
+        Self::WriteNotice,
+        Self::SetHelpLines,
+        Self::ViewAudit,
+        Self::SetRetention,
+        Self::ManageTokens,
+        Self::Recount,
+        Self::DesignSurvey,
+        Self::ViewSurvey,
+        Self::EnterSurvey,
+        Self::DoLesson,
+        Self::DoQuiz,
+        Self::ManageOwnAccount,
+    ];
+
+    /// The stable name, as in the audit log.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::EditOrgs => "orgs.edit",
+            Self::ManageStaff => "staff.manage",
+            Self::ImportRoster => "roster.import",
+            Self::PromoteClasses => "classes.promote",
+            Self::PrintSlips => "slips.print",
+            Self::ResetPin => "pin.reset",
+            Self::HandleRecord => "record.handle",
+            Self::SettleCorrection => "correction.settle",
+            Self::ViewClass => "class.view",
+            Self::BrowseLessons => "lessons.browse",
+            Self::ManagePupils => "pupils.manage",
+            Self::RemovePupil => "pupils.remove",
+            Self::ManageGroups => "groups.manage",
+            Self::StaffClass => "class.staff",
+            Self::AssignWork => "work.assign",
+            Self::LeadMatch => "match.lead",
+            Self::EditQuiz => "quiz.edit",
+            Self::ViewProgress => "progress.view",
+            Self::OpenCampaign => "campaign.open",
+            Self::RecordActivity => "activity.record",
+            Self::ConfirmActivity => "activity.confirm",
+            Self::ViewActivities => "activity.view",
+            Self::HostContest => "contest.host",
+            Self::ReviewContest => "contest.review",
+            Self::ViewContest => "contest.view",
+            Self::ViewParticipation => "participation.view",
+            Self::ViewClassFigures => "participation.view_classes",
+            Self::WriteNotice => "notice.write",
+            Self::SetHelpLines => "help_lines.set",
+            Self::ViewAudit => "audit.view",
+            Self::SetRetention => "retention.set",
+            Self::ManageTokens => "tokens.manage",
+            Self::Recount => "participation.recount",
+            Self::DesignSurvey => "survey.design",
+            Self::ViewSurvey => "survey.view",
+            Self::EnterSurvey => "survey.enter",
+            Self::DoLesson => "lesson.do",
+            Self::DoQuiz => "quiz.do",
+            Self::ManageOwnAccount => "account.manage_own",
+        }
+    }
+
+    /// The roles that may, in the subtree of the node they are granted at. The three use-cases on
+    /// one's own things need no role.
+    #[must_use]
+    pub const fn roles(self) -> &'static [Role] {
+        use Role::{Assessor, Officer, PlatformAdmin, SchoolAdmin, Teacher};
+        match self {
+            Self::Recount => &[PlatformAdmin],
+            Self::ImportRoster | Self::HandleRecord => &[SchoolAdmin, PlatformAdmin],
+            Self::PrintSlips | Self::ResetPin => &[Teacher, SchoolAdmin, PlatformAdmin],
+            Self::ViewClass
+            | Self::ManagePupils
+            | Self::ManageGroups
+            | Self::AssignWork
+            | Self::LeadMatch
+            | Self::EditQuiz
+            | Self::ViewProgress
+            | Self::ViewClassFigures
+            | Self::RecordActivity
+            | Self::ViewActivities
+            | Self::SettleCorrection
+            | Self::ReviewContest
+            | Self::EnterSurvey => &[Teacher, SchoolAdmin],
+            Self::RemovePupil | Self::StaffClass | Self::PromoteClasses | Self::ConfirmActivity => &[SchoolAdmin],
+            Self::BrowseLessons | Self::HostContest | Self::ViewContest => {
+                &[Teacher, SchoolAdmin, Officer, PlatformAdmin]
+            }
+            Self::OpenCampaign | Self::EditOrgs | Self::WriteNotice | Self::SetRetention | Self::ManageTokens => {
+                &[Officer, PlatformAdmin]
+            }
+            Self::ViewParticipation | Self::ManageStaff | Self::SetHelpLines | Self::ViewAudit => {
+                &[SchoolAdmin, Officer, PlatformAdmin]
+            }
+            Self::DesignSurvey => &[Officer, Assessor],
+            Self::ViewSurvey => &[Officer, Assessor, PlatformAdmin],
+            Self::DoLesson | Self::DoQuiz | Self::ManageOwnAccount => &[],
+        }
+    }
+}
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    who: Who,
+}
+
+#[derive(Clone, Debug)]
+enum Who {
+    System,
+    Learner(Box<Person>, Option<Place>),
+    Staff { person: Box<Person>, grants: Vec<Grant>, must_change_password: bool },
+    Machine(OrgPath, TokenId),
+}
+
+/// A person with a session.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The account.
+    pub id: UserId,
+    /// The person's name.
+    pub name: String,
+    /// The language they chose.
+    pub locale: Option<Lang>,
+    /// The session's token hash: names the session, opens nothing.
+    pub session: [u8; 32],
+    /// When the session ends whatever happens.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl Actor {
+    /// The operator at the command line: a platform admin everywhere.
+    #[must_use]
+    pub const fn system() -> Self {
+        Self { who: Who::System }
+    }
+
+    pub(crate) fn learner(person: Person, place: Option<Place>) -> Self {
+        Self { who: Who::Learner(Box::new(person), place) }
+    }
+
+    pub(crate) fn staff(person: Person, grants: Vec<Grant>, must_change_password: bool) -> Self {
+        Self { who: Who::Staff { person: Box::new(person), grants, must_change_password } }
+    }
+
+    /// A bureau's own system: it sees the figures of the bureau's subtree as an officer does, and nothing else.
+    pub(crate) const fn machine(at: OrgPath, token: TokenId) -> Self {
+        Self { who: Who::Machine(at, token) }
+    }
+
+    /// The token of a machine.
+    pub(crate) const fn token(&self) -> Option<TokenId> {
+        match &self.who {
+            Who::Machine(_, token) => Some(*token),
+            _ => None,
+        }
+    }
+
+    /// Whether it is the operator, who has the store.
+    #[must_use]
+    pub const fn is_operator(&self) -> bool {
+        matches!(self.who, Who::System)
+    }
+
+    /// The person, unless it is the operator or a machine.
+    #[must_use]
+    pub fn person(&self) -> Option<&Person> {
+        match &self.who {
+            Who::System | Who::Machine(..) => None,
+            Who::Learner(person, _) | Who::Staff { person, .. } => Some(person),
+        }
+    }
+
+    /// The person's id, unless it is the operator or a machine.
+    #[must_use]
+    pub fn user_id(&self) -> Option<UserId> {
+        self.person().map(|p| p.id)
+    }
+
+    /// Whether it is a learner.
+    #[must_use]
+    pub const fn is_learner(&self) -> bool {
+        matches!(self.who, Who::Learner(..))
+    }
+
+    /// The class a learner is in now.
+    #[must_use]
+    pub fn class_id(&self) -> Option<OrgId> {
+        match &self.who {
+            Who::Learner(_, place) => place.as_ref().map(|p| p.class_id),
+            _ => None,
+        }
+    }
+
+    /// Whether a first password still has to be changed.
+    #[must_use]
+    pub const fn must_change_password(&self) -> bool {
+        matches!(self.who, Who::Staff { must_change_password: true, .. })
+    }
+
+    /// The roles held, each at its node.
+    #[must_use]
+    pub fn grants(&self) -> &[Grant] {
+        match &self.who {
+            Who::Staff { grants, .. } => grants,
+            _ => &[],
+        }
+    }
+
+    /// Whether this role is held anywhere.
+    #[must_use]
+    pub fn has_role(&self, role: Role) -> bool {
+        self.grants().iter().any(|g| g.role == role)
+    }
+
+    /// Whether the actor may do this at the node.
+    #[must_use]
+    pub fn may(&self, use_case: UseCase, at: &OrgPath) -> bool {
+        match &self.who {
+            Who::System => use_case.roles().contains(&Role::PlatformAdmin),
+            Who::Learner(..) => false,
+            Who::Machine(scope, _) => {
+                matches!(use_case, UseCase::ViewParticipation | UseCase::ViewSurvey) && scope.contains(at)
+            }
+            Who::Staff { grants, must_change_password, .. } => {
+                !must_change_password
+                    && grants.iter().any(|g| use_case.roles().contains(&g.role) && g.path.contains(at))
+            }
+        }
+    }
+
+    /// Refuses unless the actor may do this at some node.
+    ///
+    /// # Errors
+    /// [`Error::MustChangePassword`] first, else [`Error::Forbidden`].
+    pub fn require_somewhere(&self, use_case: UseCase) -> Result<(), Error> {
+        if self.must_change_password() {
+            Err(Error::MustChangePassword)
+        } else {
+            self.nodes_for(use_case).next().map(drop).ok_or(Error::Forbidden)
+        }
+    }
+
+    /// Refuses unless the actor may do this at the node.
+    ///
+    /// # Errors
+    /// [`Error::MustChangePassword`] first, else [`Error::Forbidden`].
+    pub fn require(&self, use_case: UseCase, at: &OrgPath) -> Result<(), Error> {
+        if self.must_change_password() {
+            Err(Error::MustChangePassword)
+        } else if self.may(use_case, at) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden)
+        }
+    }
+
+    /// Whether the actor may do this at the node, above it, or somewhere inside it: what a school's
+    /// teachers share belongs to the school, while their roles are granted at its classes.
+    #[must_use]
+    pub fn may_within(&self, use_case: UseCase, at: &OrgPath) -> bool {
+        let inside = |g: &Grant| use_case.roles().contains(&g.role) && at.contains(&g.path);
+        self.may(use_case, at) || (!self.must_change_password() && self.grants().iter().any(inside))
+    }
+
+    /// Refuses unless the actor may do this at the node, above it, or somewhere inside it.
+    ///
+    /// # Errors
+    /// [`Error::MustChangePassword`] first, else [`Error::Forbidden`].
+    pub fn require_within(&self, use_case: UseCase, at: &OrgPath) -> Result<(), Error> {
+        if self.must_change_password() {
+            Err(Error::MustChangePassword)
+        } else if self.may_within(use_case, at) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden)
+        }
+    }
+
+    /// The nodes at which the actor may do this, the topmost of each branch only.
+    pub fn nodes_for(&self, use_case: UseCase) -> impl Iterator<Item = &Grant> {
+        let grants = self.grants();
+        grants
+            .iter()
+            .enumerate()
+            .filter(move |(n, g)| {
+                use_case.roles().contains(&g.role)
+                    && !grants.iter().enumerate().any(|(m, other)| {
+                        use_case.roles().contains(&other.role)
+                            && other.path.contains(&g.path)
+                            && (other.path != g.path || m < *n)
+                    })
+            })
+            .map(|(_, g)| g)
+    }
+
+    /// The learner who does their own work.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for anyone else.
+    pub(crate) fn require_learner(&self) -> Result<UserId, Error> {
+        match &self.who {
+            Who::Learner(person, _) => Ok(person.id),
+            _ => Err(Error::Forbidden),
+        }
+    }
+}
+
+/// Figures of a node are for bureaus down to schools; below that they are the school's own.
+#[must_use]
+pub const fn figures_use_case(kind: OrgKind) -> UseCase {
+    match kind {
+        OrgKind::Class => UseCase::ViewClassFigures,
+        _ => UseCase::ViewParticipation,
+    }
+}
+
+/// Whether small groups need not be hidden: from a school's own staff, and from the operator, who has the store.
+pub(crate) fn sees_pupils(actor: &Actor, at: &OrgPath) -> bool {
+    actor.is_operator() || actor.may(UseCase::ViewClassFigures, at)
+}

@@ -1,0 +1,19 @@
+//! What every use-case needs: who may do what, the application, errors, sessions, limits, and looking on.
+
+#[macro_use]
+mod tx;
+pub mod access;
+mod app;
+mod error;
+pub mod hashing;
+pub(crate) mod limits;
+pub(crate) mod place;
+pub mod secrets;
+pub(crate) mod sessions;
+pub mod uploads;
+pub mod watch;
+
+pub use access::{Actor, UseCase};
+pub(crate) use app::Shared;
+pub use app::{App, Clock, Settings};
+pub use error::Error;

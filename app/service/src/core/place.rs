@@ -1,0 +1,35 @@
+//! Where something is done: a node of the kind that is asked for, at which the actor may do it.
+
+use super::{Actor, App, Error, UseCase};
+use qinghe_model::{OrgId, org::OrgKind};
+use qinghe_store::{
+    Conn,
+    orgs::{self, Org},
+};
+
+/// A class where the actor may do this, and its school. Who may not does not learn whether there is
+/// such a class.
+pub(crate) async fn require_class(
+    c: &mut Conn<'_>,
+    actor: &Actor,
+    use_case: UseCase,
+    class: OrgId,
+) -> Result<(Org, Org), Error> {
+    let class = orgs::find(c, class).await?.filter(|o| o.kind == OrgKind::Class).ok_or(Error::Forbidden)?;
+    actor.require(use_case, &class.path)?;
+    let school = class.parent_id().ok_or(Error::NotFound)?;
+    let school = orgs::find(c, school).await?.ok_or(Error::NotFound)?;
+    Ok((class, school))
+}
+
+/// A school whose quizzes the actor may edit.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such school.
+pub async fn school(app: &App, actor: &Actor, id: OrgId) -> Result<Org, Error> {
+    actor.require_somewhere(UseCase::EditQuiz)?;
+    let org = orgs::find(&mut app.db().read().await?, id).await?;
+    let org = org.filter(|o| o.kind == OrgKind::School).ok_or(Error::Forbidden)?;
+    actor.require_within(UseCase::EditQuiz, &org.path)?;
+    Ok(org)
+}

@@ -1,0 +1,207 @@
+//! Sessions: who is signed in, from the first request to signing out.
+
+use super::{
+    App, Error, Shared,
+    access::{Actor, Person},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, TimeDelta, Utc};
+use qinghe_model::Lang;
+use qinghe_store::{
+    Conn, Engine, sessions, staff,
+    users::{self, Place, User, UserKind},
+};
+use quick_cache::sync::Cache;
+use sha2::{Digest, Sha256};
+use std::{sync::Arc, time::Duration};
+
+/// A session that has just begun.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// 256 random bits for the cookie; only its hash is kept here.
+    pub token: String,
+    /// Whether the first thing to do is to choose a password.
+    pub must_change_password: bool,
+    /// The language the person chose earlier.
+    pub locale: Option<Lang>,
+}
+
+/// Sessions that were looked up in the last seconds. Only on SQLite, where this server is the only
+/// one: on PostgreSQL another server may end a session, and that must hold at once everywhere.
+struct SessionCache {
+    sessions: Option<Cache<TokenHash, Looked>>,
+}
+
+/// SHA-256 of a session's token.
+type TokenHash = [u8; 32];
+/// Who it was, and when that was looked up.
+type Looked = (std::time::Instant, Arc<Actor>);
+
+/// How long a cached session may be behind the command line, e.g. `qinghe user reset`.
+const CACHE_FOR: Duration = Duration::from_secs(5);
+const CACHE_SIZE: usize = 50_000;
+/// A session's last use is noted at most so often, to spare writes.
+const TOUCH_EVERY: TimeDelta = TimeDelta::seconds(60);
+
+impl Shared for SessionCache {
+    fn open(app: &App) -> Self {
+        Self { sessions: (app.db().engine() == Engine::Sqlite).then(|| Cache::new(CACHE_SIZE)) }
+    }
+}
+
+impl SessionCache {
+    fn get(&self, hash: &[u8; 32]) -> Option<Arc<Actor>> {
+        let (at, actor) = self.sessions.as_ref()?.get(hash)?;
+        (at.elapsed() < CACHE_FOR).then_some(actor)
+    }
+
+    fn put(&self, hash: [u8; 32], actor: &Arc<Actor>) {
+        if let Some(cache) = &self.sessions {
+            cache.insert(hash, (std::time::Instant::now(), actor.clone()));
+        }
+    }
+
+    fn forget(&self, hash: &[u8; 32]) {
+        if let Some(cache) = &self.sessions {
+            cache.remove(hash);
+        }
+    }
+}
+
+/// Forgets every session that was looked up: somebody's rights have changed.
+pub(crate) fn forget_all(app: &App) {
+    if let Some(cache) = &app.shared::<SessionCache>().sessions {
+        cache.clear();
+    }
+}
+
+fn token_hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+/// Whether the school of this place is closed.
+pub(crate) fn is_closed(app: &App, place: &Place) -> bool {
+    place.closed_from.is_some_and(|from| from <= app.today())
+}
+
+/// Begins a session; `forget` names the account and device whose wrong guesses are forgotten.
+pub(crate) async fn start(app: &App, user: &User, forget: Option<(String, String)>) -> Result<SignedIn, Error> {
+    let token = URL_SAFE_NO_PAD.encode(app.random::<32>());
+    let now = app.now();
+    let expires = now + TimeDelta::hours(app.settings().session_hours);
+    tx!(app, (hash = token_hash(&token), user = (user.id, user.kind), now, expires, forget), |c| {
+        sessions::insert(c, hash, user.0, *now, *expires).await?;
+        // When a pupil comes and goes is nobody's business.
+        if user.1 == UserKind::Staff {
+            staff::update_signed_in(c, user.0, *now).await?;
+        }
+        if let Some((account, device)) = forget {
+            sessions::clear_failures(c, account, device).await?;
+        }
+        Ok::<_, Error>(())
+    })
+    .await?;
+    metrics::counter!("qinghe_sign_in_total").increment(1);
+    Ok(SignedIn { token, must_change_password: user.must_change_password, locale: user.locale() })
+}
+
+/// Who holds this token now, if its session is neither idle nor over.
+///
+/// # Errors
+/// When the store fails.
+pub async fn find_actor(app: &App, token: &str) -> Result<Option<Arc<Actor>>, Error> {
+    let hash = token_hash(token);
+    if let Some(actor) = app.shared::<SessionCache>().get(&hash) {
+        let live = actor.person().is_some_and(|p| p.expires_at > app.now());
+        return Ok(live.then_some(actor));
+    }
+    let mut c = app.db().read().await?;
+    let now = app.now();
+    let Some((actor, last_seen_at)) = load(app, &mut c, hash, now).await? else { return Ok(None) };
+    drop(c);
+    if now - last_seen_at > TOUCH_EVERY {
+        tx!(app, (hash, now), |c| { sessions::touch(c, hash, *now).await }).await?;
+    }
+    let actor = Arc::new(actor);
+    app.shared::<SessionCache>().put(hash, &actor);
+    Ok(Some(actor))
+}
+
+/// The actor of an open session, as the store has it now, and when the session was last used.
+async fn load(
+    app: &App,
+    c: &mut Conn<'_>,
+    hash: [u8; 32],
+    now: DateTime<Utc>,
+) -> Result<Option<(Actor, DateTime<Utc>)>, Error> {
+    let Some(session) = sessions::find(c, &hash).await? else { return Ok(None) };
+    let idle = match session.user.kind {
+        UserKind::Learner => app.settings().learner_idle_minutes,
+        UserKind::Staff => app.settings().staff_idle_minutes,
+    };
+    if session.expires_at <= now
+        || session.last_seen_at + TimeDelta::minutes(idle) <= now
+        || session.user.suspended_at.is_some()
+    {
+        return Ok(None);
+    }
+    let user = session.user;
+    let locale = user.locale();
+    let person = Person { id: user.id, name: user.name, locale, session: hash, expires_at: session.expires_at };
+    let actor = match user.kind {
+        UserKind::Learner => {
+            let place = users::find_place(c, user.id).await?;
+            // Who was signed in when their school closed is not any more.
+            if place.as_ref().is_some_and(|p| is_closed(app, p)) {
+                return Ok(None);
+            }
+            Actor::learner(person, place)
+        }
+        UserKind::Staff => Actor::staff(person, users::list_grants(c, user.id).await?, user.must_change_password),
+    };
+    Ok(Some((actor, session.last_seen_at)))
+}
+
+/// The same actor as the store has them now, if the session is still open: for a request that lasts. It is no use of
+/// the session, which ends as if nothing were open.
+///
+/// # Errors
+/// When the store fails.
+pub async fn renew_actor(app: &App, actor: &Actor) -> Result<Option<Arc<Actor>>, Error> {
+    let Some(person) = actor.person() else { return Ok(None) };
+    let loaded = load(app, &mut app.db().read().await?, person.session, app.now()).await?;
+    Ok(loaded.map(|(actor, _)| Arc::new(actor)))
+}
+
+/// Ends this session.
+///
+/// # Errors
+/// When the store fails.
+pub async fn sign_out(app: &App, actor: &Actor) -> Result<(), Error> {
+    let person = actor.person().ok_or(Error::SignInRequired)?;
+    tx!(app, (hash = person.session), |c| { sessions::delete(c, hash).await }).await?;
+    app.shared::<SessionCache>().forget(&person.session);
+    Ok(())
+}
+
+/// Ends every session of the actor, this one too.
+///
+/// # Errors
+/// When the store fails.
+pub async fn sign_out_everywhere(app: &App, actor: &Actor) -> Result<(), Error> {
+    let id = actor.user_id().ok_or(Error::SignInRequired)?;
+    tx!(app, (id), |c| { sessions::delete_of_user(c, *id).await }).await?;
+    forget_all(app);
+    Ok(())
+}
+
+/// Remembers the language the actor chose.
+///
+/// # Errors
+/// When the store fails.
+pub async fn set_locale(app: &App, actor: &Actor, lang: Lang) -> Result<(), Error> {
+    let person = actor.person().ok_or(Error::SignInRequired)?;
+    tx!(app, (id = person.id, lang), |c| { users::update_locale(c, *id, *lang).await }).await?;
+    app.shared::<SessionCache>().forget(&person.session);
+    Ok(())
+}

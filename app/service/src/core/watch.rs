@@ -1,0 +1,224 @@
+//! Looking on while something changes: a class board, a node's participation.
+//!
+//! What somebody looks at is read once for all viewers on this server: a task looks again every one or two seconds, and
+//! reads the rest only when a cheap query says that it has changed. So any number of servers over one database show
+//! the same, without anything between them. The task ends with the last viewer.
+//!
+//! What is sent is what the viewer's own page would show: a figure that is hidden there makes no news.
+//! `cargo run -p qinghe-tests --example boards` measures the pages that follow a class.
+
+use super::{Actor, App, Error, Shared, UseCase, sessions};
+use qinghe_model::org::OrgPath;
+use std::{
+    collections::HashMap,
+    fmt::Debug,
+    hash::{DefaultHasher, Hash, Hasher as _},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::{sync::watch, time::MissedTickBehavior};
+
+/// How often a viewer's session and rights are looked at again.
+const CHECK_EVERY: Duration = Duration::from_secs(30);
+
+/// What a look gives: what is known now, and what there is to see.
+pub type Looked<S> = Result<Option<(<S as Sight>::Known, Arc<S>)>, Error>;
+
+/// Something to look at, as it was at one moment.
+pub trait Sight: Sized + Send + Sync + 'static {
+    /// Which one of its kind.
+    type Key: Copy + Eq + Hash + Debug + Send + Sync;
+    /// What one look leaves for the next.
+    type Known: Send;
+    /// What a viewer is shown of it.
+    type Shown: Send;
+
+    /// How long to wait between two looks.
+    const EVERY: Duration;
+
+    /// Looks again. What is `known` spares reading what has not changed; `None`: there is no such thing any more.
+    fn look(app: &App, key: Self::Key, known: Option<Self::Known>) -> impl Future<Output = Looked<Self>> + Send;
+
+    /// What this viewer may see of it, and the version of that: the same on every server for the same things. It is of
+    /// nothing that the viewer may not see.
+    fn show(self: &Arc<Self>, actor: &Actor) -> (String, Self::Shown);
+}
+
+/// The version of what is written out so.
+pub(crate) fn version(of: &impl Debug) -> String {
+    let mut hasher = DefaultHasher::new();
+    format!("{of:?}").hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+type Seen<S> = Option<Arc<S>>;
+
+/// What is looked at on this server, of one kind.
+pub struct Looks<S: Sight>(Mutex<HashMap<S::Key, watch::Sender<Seen<S>>>>);
+
+impl<S: Sight> Shared for Looks<S> {
+    fn open(_: &App) -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<S: Sight> Looks<S> {
+    /// How many things are looked at, and by how many viewers.
+    pub(crate) fn count(&self) -> (usize, usize) {
+        let open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (open.len(), open.values().map(watch::Sender::receiver_count).sum())
+    }
+
+    /// Looks on; the first viewer's look starts the task.
+    fn join(&self, app: &App, key: S::Key) -> watch::Receiver<Seen<S>> {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(shown) = open.get(&key) {
+            return shown.subscribe();
+        }
+        let (shown, viewer) = watch::channel(None);
+        open.insert(key, shown.clone());
+        tokio::spawn(follow(app.clone(), key, shown));
+        viewer
+    }
+
+    /// Takes one out when nobody looks at it any more; tells whether it did. Under the lock, so that nobody can join
+    /// one that is about to end.
+    fn leave(&self, key: S::Key) -> bool {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let empty = open.get(&key).is_none_or(|shown| shown.receiver_count() == 0);
+        if empty {
+            open.remove(&key);
+        }
+        empty
+    }
+}
+
+/// Waits until the server stops.
+pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
+    // An error means that the application is gone.
+    drop(stop.wait_for(|stop| *stop).await);
+}
+
+/// Follows one thing until nobody looks at it any more or the server stops.
+async fn follow<S: Sight>(app: App, key: S::Key, shown: watch::Sender<Seen<S>>) {
+    let mut ticks = tokio::time::interval(S::EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut stop = app.stop().subscribe();
+    let mut known = None;
+    loop {
+        let over = tokio::select! {
+            () = stopped(&mut stop) => true,
+            _ = ticks.tick() => false,
+        };
+        if over || app.shared::<Looks<S>>().leave(key) {
+            return;
+        }
+        match S::look(&app, key, known.take()).await {
+            Ok(Some((kept, now))) => {
+                known = Some(kept);
+                shown.send_if_modified(|before| {
+                    let same = before.as_ref().is_some_and(|b| Arc::ptr_eq(b, &now));
+                    if !same {
+                        *before = Some(now);
+                    }
+                    !same
+                });
+            }
+            // Gone since: the viewers keep what they have.
+            Ok(None) => {}
+            Err(e) => tracing::warn!(error = %e, "follow.not_read"),
+        }
+    }
+}
+
+/// Who looks on.
+pub struct Viewer<S: Sight> {
+    app: App,
+    actor: Arc<Actor>,
+    right: (UseCase, OrgPath),
+    shown: watch::Receiver<Seen<S>>,
+    stop: watch::Receiver<bool>,
+    seen: String,
+    check_at: tokio::time::Instant,
+}
+
+/// What a viewer hears next.
+pub enum News<T> {
+    /// It has changed: the version, and what there is to see now.
+    Changed(String, T),
+    /// The session is over or the right is gone: nothing more comes, and asking again is of no use.
+    Over,
+}
+
+/// Looks on from the version that was `seen`. The caller has authorised `right`; it is looked at again while the viewer
+/// stays.
+pub(crate) fn watch<S: Sight>(
+    app: &App,
+    actor: &Arc<Actor>,
+    key: S::Key,
+    right: (UseCase, OrgPath),
+    seen: String,
+) -> Viewer<S> {
+    let mut shown = app.shared::<Looks<S>>().join(app, key);
+    // What others have seen long ago is news to this one.
+    shown.mark_changed();
+    Viewer {
+        app: app.clone(),
+        actor: actor.clone(),
+        right,
+        shown,
+        stop: app.stop().subscribe(),
+        seen,
+        check_at: tokio::time::Instant::now() + CHECK_EVERY,
+    }
+}
+
+impl<S: Sight> Viewer<S> {
+    /// Waits for news; `None` when the server stops. Safe to drop at any moment.
+    pub async fn next(&mut self) -> Option<News<S::Shown>> {
+        loop {
+            tokio::select! {
+                () = stopped(&mut self.stop) => return None,
+                changed = self.shown.changed() => {
+                    changed.ok()?;
+                    let now = self.shown.borrow_and_update().clone();
+                    let Some((version, shown)) = now.map(|now| now.show(&self.actor)) else { continue };
+                    if version != self.seen {
+                        self.seen.clone_from(&version);
+                        return Some(News::Changed(version, shown));
+                    }
+                }
+                () = tokio::time::sleep_until(self.check_at) => {
+                    self.check_at += CHECK_EVERY;
+                    match self.may_stay().await {
+                        Ok(true) => {}
+                        Ok(false) => return Some(News::Over),
+                        // The store does not answer: the next check is soon.
+                        Err(e) => tracing::warn!(error = %e, "follow.viewer_not_checked"),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the session is still open and may still see this. Looking on does not prolong a session.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn may_stay(&mut self) -> Result<bool, Error> {
+        match sessions::renew_actor(&self.app, &self.actor).await? {
+            Some(actor) if actor.may(self.right.0, &self.right.1) => {
+                self.actor = actor;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+}
+
+impl App {
+    /// Ends every stream of news at once, so that a server can stop.
+    pub fn end_streams(&self) {
+        self.stop().send_replace(true);
+    }
+}

@@ -1,0 +1,230 @@
+//! The teacher's side of work: classes, what they were given, and how far each pupil is.
+
+mod changing;
+mod giving;
+
+pub use crate::{
+    board::{Board, get_board},
+    work::is_past,
+};
+pub use changing::{Changes, archive, set_override, update};
+pub use giving::{MAX_WEEKS, NewAssignment, Target, What, check, create, give_programme, is_assignable};
+pub use qinghe_store::assignments::{Override, WorkPart};
+
+use crate::{Actor, App, Error, UseCase, work};
+use chrono::{DateTime, Utc};
+use qinghe_content::Module;
+use qinghe_model::{AssignmentId, OrgId, UserId, org::OrgKind};
+use qinghe_store::{
+    assignments::{self, Assignment, BoardRow},
+    groups::{self, Group},
+    orgs::{self, Org},
+    quizzes::{self, Quiz},
+    users::{self, Pupil},
+};
+use std::sync::Arc;
+
+/// A class on the teacher's list.
+pub struct ClassCard {
+    /// The class.
+    pub class: Org,
+    /// Its school.
+    pub school: Org,
+    /// How many pupils are in it.
+    pub pupils: i64,
+}
+
+/// The classes the actor teaches or runs, this school year.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who has nothing to do with classes.
+pub async fn list_classes(app: &App, actor: &Actor) -> Result<Vec<ClassCard>, Error> {
+    actor.require_somewhere(UseCase::ViewClass)?;
+    let year = qinghe_model::org::school_year(app.today());
+    let mut c = app.db().read().await?;
+    let mut cards = Vec::new();
+    for node in actor.nodes_for(UseCase::ViewClass) {
+        for class in orgs::list_subtree(&mut c, &node.path, OrgKind::Class).await? {
+            if class.school_year != Some(year) {
+                continue;
+            }
+            let school = match class.parent_id() {
+                Some(id) => orgs::find(&mut c, id).await?.ok_or(Error::NotFound)?,
+                None => continue,
+            };
+            let pupils = users::count_pupils(&mut c, class.id).await?;
+            cards.push(ClassCard { class, school, pupils });
+        }
+    }
+    Ok(cards)
+}
+
+/// A class of an earlier school year.
+pub struct PastClass {
+    /// The class.
+    pub class: Org,
+    /// Its school.
+    pub school: Org,
+    /// Whether pupils are in it still: they were not led into the new year yet.
+    pub has_pupils: bool,
+}
+
+/// The classes of earlier school years that the actor taught or ran, the latest year first.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who has nothing to do with classes.
+pub async fn list_past_classes(app: &App, actor: &Actor) -> Result<Vec<PastClass>, Error> {
+    actor.require_somewhere(UseCase::ViewClass)?;
+    let mut c = app.db().read().await?;
+    let mut past = Vec::new();
+    for node in actor.nodes_for(UseCase::ViewClass) {
+        for class in orgs::list_subtree(&mut c, &node.path, OrgKind::Class).await? {
+            if !is_past(app, &class) {
+                continue;
+            }
+            let Some(id) = class.parent_id() else { continue };
+            let school = orgs::find(&mut c, id).await?.ok_or(Error::NotFound)?;
+            let has_pupils = users::count_pupils(&mut c, class.id).await? > 0;
+            past.push(PastClass { class, school, has_pupils });
+        }
+    }
+    past.sort_by_key(|p| std::cmp::Reverse(p.class.school_year));
+    Ok(past)
+}
+
+/// A class with its pupils and its work.
+pub struct ClassPage {
+    /// The class.
+    pub class: Org,
+    /// Its school.
+    pub school: Org,
+    /// Who is in it, by number.
+    pub pupils: Vec<Pupil>,
+    /// What it was given, the latest due first, with how many have completed it, of how many it was given to.
+    pub work: Vec<(Assignment, Arc<Module>, (i64, i64))>,
+    /// Whether it is of an earlier school year: then it is shown as it was when that was over.
+    pub past: bool,
+}
+
+/// Shows a class.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such class.
+pub async fn get_class(app: &App, actor: &Actor, class: OrgId) -> Result<ClassPage, Error> {
+    let mut c = app.db().read().await?;
+    let class = orgs::find(&mut c, class).await?.filter(|o| o.kind == OrgKind::Class).ok_or(Error::Forbidden)?;
+    actor.require(UseCase::ViewClass, &class.path)?;
+    let school = match class.parent_id() {
+        Some(id) => orgs::find(&mut c, id).await?.ok_or(Error::NotFound)?,
+        None => return Err(Error::NotFound),
+    };
+    let ended = work::ended(app, &class);
+    let pupils = match ended {
+        None => users::list_class(&mut c, class.id).await?,
+        Some(end) => users::list_class_at_end(&mut c, class.id, end).await?,
+    };
+    let content = app.content();
+    let mut given = Vec::new();
+    for a in assignments::list_class(&mut c, class.id).await? {
+        let Some(module) = work::as_given(&content, &a) else { continue };
+        let completed = match ended {
+            None => assignments::count_completed(&mut c, a.id).await?,
+            Some(end) => assignments::count_completed_at_end(&mut c, a.id, end).await?,
+        };
+        given.push((a, module, completed));
+    }
+    Ok(ClassPage { class, school, pupils, work: given, past: ended.is_some() })
+}
+
+/// Everything a teacher chooses from when giving work to a class.
+pub struct Offer {
+    /// The class.
+    pub page: ClassPage,
+    /// Its groups.
+    pub groups: Vec<Group>,
+    /// The quizzes that teachers of the school put together.
+    pub quizzes: Vec<Quiz>,
+    /// The other classes of this school year that the actor may give work to.
+    pub others: Vec<ClassCard>,
+    /// What was given to these classes, the latest first, to be given again.
+    pub earlier: Vec<(Assignment, Arc<Module>)>,
+}
+
+/// What can be given to a class.
+///
+/// # Errors
+/// As [`get_class`].
+pub async fn offer(app: &App, actor: &Actor, class: OrgId) -> Result<Offer, Error> {
+    let page = get_class(app, actor, class).await?;
+    let mut others = list_classes(app, actor).await?;
+    others.retain(|c| c.class.id != class);
+    let mut c = app.db().read().await?;
+    let groups = groups::list_class(&mut c, class).await?;
+    let quizzes = quizzes::list(&mut c, page.school.id).await?;
+    let content = app.content();
+    // A contest's paper is the contest's alone.
+    let again = |a: &Assignment| a.contest_round_id().is_none();
+    let mut earlier: Vec<_> =
+        page.work.iter().filter(|(a, ..)| again(a)).map(|(a, m, _)| (a.clone(), m.clone())).collect();
+    for other in others.iter().take(20) {
+        for a in assignments::list_class(&mut c, other.class.id).await? {
+            earlier.extend(work::as_given(&content, &a).filter(|_| again(&a)).map(|m| (a, m)));
+        }
+    }
+    earlier.sort_by_key(|(a, _)| std::cmp::Reverse(a.due_at));
+    earlier.truncate(40);
+    Ok(Offer { page, groups, quizzes, others, earlier })
+}
+
+/// A piece of work and the module as it was given, for who gave it.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such assignment.
+pub async fn get(app: &App, actor: &Actor, id: AssignmentId) -> Result<(Assignment, Arc<Module>), Error> {
+    let work = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::AssignWork, &work.class_path)?;
+    let module = work::as_given(&app.content(), &work).ok_or(Error::NotFound)?;
+    Ok((work, module))
+}
+
+/// One learner of a piece of work, with what is different for them.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`] when the learner does not have it.
+pub async fn get_row(app: &App, actor: &Actor, id: AssignmentId, learner: UserId) -> Result<BoardRow, Error> {
+    get(app, actor, id).await?;
+    let rows = assignments::list_board(&mut app.db().read().await?, id).await?;
+    rows.into_iter().find(|r| r.learner_id == learner).ok_or(Error::NotFound)
+}
+
+/// Work with its class, on a calendar.
+pub struct Dated {
+    /// The work.
+    pub work: Assignment,
+    /// The module, as it was given.
+    pub module: Arc<Module>,
+    /// The class.
+    pub class: Org,
+}
+
+/// What is due in the actor's classes from one time until before another, the earliest first.
+///
+/// # Errors
+/// As [`list_classes`].
+pub async fn list_due(app: &App, actor: &Actor, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Dated>, Error> {
+    let classes = list_classes(app, actor).await?;
+    let mut c = app.db().read().await?;
+    let content = app.content();
+    let mut due = Vec::new();
+    for card in classes {
+        for a in assignments::list_class(&mut c, card.class.id).await? {
+            if (from..to).contains(&a.due_at)
+                && let Some(module) = work::as_given(&content, &a)
+            {
+                due.push(Dated { work: a, module, class: card.class.clone() });
+            }
+        }
+    }
+    due.sort_by(|a, b| (a.work.due_at, &a.class.path).cmp(&(b.work.due_at, &b.class.path)));
+    Ok(due)
+}

@@ -1,0 +1,291 @@
+//! A learner's own quizzes: beginning one, saving answers one by one, handing in, the result. [`paper`] draws what is
+//! asked.
+//!
+//! Outside these files an option is named by its place on the learner's paper, 0 for the first: its
+//! real id could tell which one is right, so it stays here.
+
+mod finish;
+mod paper;
+mod save;
+
+pub use finish::{close_all_overdue, submit};
+pub(crate) use finish::{counting, grade, settle};
+pub use paper::{Sample, sample};
+pub(crate) use paper::{on_paper, places, respond};
+pub use save::{AnswerInput, Saved, check, flag, save_answer};
+
+use crate::{Actor, App, Error, Shared, lessons, work};
+use chrono::{DateTime, TimeDelta, Utc};
+use finish::close_overdue;
+use paper::{draw, seed, slots};
+use qinghe_content::Module;
+use qinghe_model::{
+    AssignmentId, AttemptId, UserId,
+    grading::POINTS,
+    item::{Item, ItemKind, Response},
+    progress::AttemptState,
+    quiz::ItemOrder,
+};
+use qinghe_store::{
+    Conn,
+    assignments::{self, Assignment, LearnerTask},
+    attempts::{self, Answer, Attempt, Paper, PaperItem},
+    items,
+};
+use quick_cache::sync::Cache;
+use std::{collections::HashMap, sync::Arc};
+
+/// Open papers, to check a saved answer without reading the store: a paper never changes.
+struct PaperCache(Cache<AttemptId, Arc<(UserId, Paper)>>);
+
+impl Shared for PaperCache {
+    fn open(_: &App) -> Self {
+        Self(Cache::new(50_000))
+    }
+}
+
+/// For so long after its time was over an attempt still takes what was on its way: an answer given
+/// before the end that a poor network delivers late.
+pub const GRACE: TimeDelta = TimeDelta::seconds(60);
+
+/// The longest text that may be typed as an answer.
+pub const TYPED_MAX: usize = 200;
+
+/// An attempt as its learner sees it.
+pub struct AttemptPage {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// What was given, with the learner's own times.
+    pub work: Assignment,
+    /// The module, as it is now.
+    pub module: Arc<Module>,
+    /// The items of the paper, in order, as they were when it was drawn.
+    pub items: Vec<Asked>,
+}
+
+/// An item of a paper with what was answered.
+#[derive(Clone)]
+pub struct Asked {
+    /// How it stands on the paper.
+    pub paper: PaperItem,
+    /// The item in the version that was drawn.
+    pub item: Arc<Item>,
+    /// What was answered; blank when nothing was.
+    pub response: Response,
+    /// The places that mean this answer.
+    pub places: Vec<usize>,
+    /// The revision saved; 0 for none.
+    pub revision: i64,
+    /// Points in hundredths, once graded.
+    pub points: Option<i64>,
+    /// Whether it was explained at once and stays as it is.
+    pub checked: bool,
+    /// Whether the learner wants to look at it again.
+    pub flagged: bool,
+}
+
+impl Asked {
+    /// Whether the answer was right, once graded.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        self.points == Some(POINTS)
+    }
+
+    /// Whether it was half right and earned a part.
+    #[must_use]
+    pub fn is_part(&self) -> bool {
+        self.points.is_some_and(|p| 0 < p && p < POINTS)
+    }
+
+    /// Places that are right, or wrong ones. Demo data, loads and tests answer with them.
+    #[must_use]
+    pub fn example(&self, right: bool) -> Vec<usize> {
+        let key = places(&self.paper, &self.item.right());
+        match (right, self.paper.kind) {
+            (true, _) => key,
+            (false, ItemKind::Order) => key.into_iter().rev().collect(),
+            (false, ItemKind::Match) => {
+                let groups = self.paper.groups.len().max(1);
+                key.into_iter().map(|p| p / groups * groups + (p + 1) % groups).collect()
+            }
+            (false, _) => (0..self.paper.options.len()).filter(|p| !key.contains(p)).take(1).collect(),
+        }
+    }
+}
+
+/// When an attempt begun now is over: after the minutes it has, and when the work closes.
+fn deadline(task: &LearnerTask, started: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let minutes = task.assignment.settings.minutes.map(|m| started + TimeDelta::minutes(m + task.own.extra_minutes));
+    [minutes, task.assignment.closes_at].into_iter().flatten().min()
+}
+
+/// The attempts of a learner at an assignment, the first first; without their scores while those are not shown.
+///
+/// # Errors
+/// [`Error::NotFound`] unless the assignment is open and the learner's own.
+pub async fn list(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<Vec<Attempt>, Error> {
+    let learner = actor.require_learner()?;
+    let mut c = app.db().read().await?;
+    let task = assignments::find_learner(&mut c, learner, assignment, app.now()).await?.ok_or(Error::NotFound)?;
+    let mut all = attempts::list(&mut c, assignment, learner).await?;
+    if !work::shows_result(&task.assignment, app.now()) {
+        for attempt in &mut all {
+            attempt.score = None;
+            attempt.passed = None;
+        }
+    }
+    Ok(all)
+}
+
+/// Gives an open attempt the deadline that the work and the learner's own times now mean.
+pub(crate) async fn renew_deadline(c: &mut Conn<'_>, attempt: &Attempt) -> Result<(), Error> {
+    if let Some(task) = assignments::find_given(c, attempt.learner_id, attempt.assignment_id).await? {
+        attempts::set_deadline(c, attempt.id, deadline(&task, attempt.started_at)).await?;
+    }
+    Ok(())
+}
+
+/// Whether another attempt may be begun, after `had` of them.
+///
+/// # Errors
+/// [`Error::WorkClosed`], [`Error::NoAttemptLeft`].
+pub fn may_begin(task: &LearnerTask, had: usize, now: DateTime<Utc>) -> Result<(), Error> {
+    if work::is_closed(&task.assignment, now) {
+        return Err(Error::WorkClosed);
+    }
+    match attempts_left(task, had) {
+        Some(0) => Err(Error::NoAttemptLeft),
+        _ => Ok(()),
+    }
+}
+
+/// How many attempts may still be begun after `had` of them; none: as many as one likes.
+#[must_use]
+pub fn attempts_left(task: &LearnerTask, had: usize) -> Option<i64> {
+    let most = task.assignment.settings.attempts? + task.own.extra_attempts;
+    Some((most - i64::try_from(had).unwrap_or(i64::MAX)).max(0))
+}
+
+/// Opens an attempt, or goes on with the one that is open: two tabs get the same.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::LessonFirst`] while the lesson is not finished; [`Error::WorkClosed`];
+/// [`Error::NoAttemptLeft`].
+pub async fn start(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<AttemptPage, Error> {
+    let lesson = lessons::open(app, actor, assignment).await?;
+    let learner = actor.require_learner()?;
+    if lesson.module.quiz.is_none() {
+        return Err(Error::NotFound);
+    }
+    if !lesson.is_lesson_done() {
+        return Err(Error::LessonFirst);
+    }
+    let open = attempts::find_open(&mut app.db().read().await?, assignment, learner).await?;
+    if let Some(open) = open {
+        // One whose time is over is closed, and the next one begins.
+        let page = page(app, open).await?;
+        if page.attempt.state == AttemptState::InProgress {
+            return Ok(page);
+        }
+    }
+    let (module, task) = (lesson.module, lesson.task);
+    let slots = slots(app, &mut app.db().read().await?, &task.assignment, &module).await?;
+    let settings = &task.assignment.settings;
+    let items = draw(&slots, settings.order == ItemOrder::AsWritten, seed(app, &task.assignment));
+    if items.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let now = app.now();
+    let plan = module.quiz.unwrap_or_default();
+    let max = i64::try_from(items.len()).unwrap_or(i64::MAX) * POINTS;
+    let paper = Paper {
+        module: module.id.clone(),
+        module_version: module.version,
+        pass_mark: plan.pass_mark,
+        partial: settings.partial,
+        items,
+    };
+    let attempt = tx!(app, (id = app.new_id(), task, learner, paper, max, now), |c| {
+        let assignment = task.assignment.id;
+        // Read at once: between two looks another tap may begin one, which would then count as one too many.
+        let had = attempts::list(c, assignment, *learner).await?;
+        if let Some(open) = had.iter().find(|a| a.state == AttemptState::InProgress) {
+            return Ok(open.clone());
+        }
+        may_begin(task, had.len(), *now)?;
+        attempts::insert(c, *id, assignment, *learner, paper, *max, *now, deadline(task, *now)).await?;
+        attempts::find_open(c, assignment, *learner).await?.ok_or(Error::NotFound)
+    })
+    .await?;
+    page(app, attempt).await
+}
+
+/// The open attempt of a learner, if there is one.
+///
+/// # Errors
+/// [`Error::Forbidden`] for anyone but a learner.
+pub async fn find_open(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<Option<AttemptPage>, Error> {
+    let learner = actor.require_learner()?;
+    let open = attempts::find_open(&mut app.db().read().await?, assignment, learner).await?;
+    match open {
+        Some(attempt) => Ok(Some(page(app, attempt).await?).filter(|p| p.attempt.state == AttemptState::InProgress)),
+        None => Ok(None),
+    }
+}
+
+/// An attempt of the learner's own, open or over.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPage, Error> {
+    let learner = actor.require_learner()?;
+    let attempt = attempts::find(&mut app.db().read().await?, id).await?;
+    page(app, attempt.filter(|a| a.learner_id == learner).ok_or(Error::NotFound)?).await
+}
+
+/// An attempt with everything on it; one whose time is over is closed first.
+async fn page(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
+    let over = attempt.state == AttemptState::InProgress && attempt.deadline_at.is_some_and(|d| d + GRACE <= app.now());
+    let attempt = if over {
+        close_overdue(app, &attempt).await?;
+        attempts::find(&mut app.db().read().await?, attempt.id).await?.ok_or(Error::NotFound)?
+    } else {
+        attempt
+    };
+    let mut c = app.db().read().await?;
+    // Whoever left the class still reads their own results.
+    let work = match assignments::find_given(&mut c, attempt.learner_id, attempt.assignment_id).await? {
+        Some(task) => task.assignment,
+        None => assignments::find(&mut c, attempt.assignment_id).await?.ok_or(Error::NotFound)?,
+    };
+    let module = work::as_given(&app.content(), &work).ok_or(Error::NotFound)?;
+    let items = asked(app, &mut c, &attempt).await?;
+    Ok(AttemptPage { attempt, work, module, items })
+}
+
+/// The items of an attempt's paper as they were drawn, with what was answered.
+pub(crate) async fn asked(app: &App, c: &mut Conn<'_>, attempt: &Attempt) -> Result<Vec<Asked>, Error> {
+    let library = app.content();
+    let answers = attempts::list_answers(c, attempt.id).await?;
+    let mut answers: HashMap<String, Answer> = answers.into_iter().map(|a| (a.item_id.clone(), a)).collect();
+    let flags = attempts::list_flags(c, attempt.id).await?;
+    let mut asked = Vec::with_capacity(attempt.paper.items.len());
+    for paper in &attempt.paper.items {
+        let version = paper.graded.unwrap_or(paper.version);
+        let now = library.item(&paper.id).filter(|i| i.version == version).cloned();
+        let item = match now {
+            Some(item) => item,
+            // A teacher's own, or changed or taken out since: as it was then.
+            None => match items::find(c, &paper.id, version).await? {
+                Some(item) => Arc::new(item),
+                None => continue,
+            },
+        };
+        let flagged = flags.contains(&paper.id);
+        let (response, revision, points, checked) =
+            answers.remove(&paper.id).map_or_else(Default::default, |a| (a.response, a.revision, a.points, a.checked));
+        let places = places(paper, &response);
+        asked.push(Asked { paper: paper.clone(), item, response, places, revision, points, checked, flagged });
+    }
+    Ok(asked)
+}

@@ -1,0 +1,402 @@
+//! The class board: what each pupil does right now, and who looks on while it changes.
+//!
+//! Whether a board has changed is told by its [`qinghe_store::board::Pulse`]; how it is followed, by [`crate::watch`].
+
+use crate::{
+    Actor, App, Error, UseCase,
+    watch::{self, Looked, Sight},
+    work,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use qinghe_content::Module;
+use qinghe_model::{
+    AssignmentId, AttemptId, UserId,
+    grading::POINTS,
+    participation::Participation,
+    progress::{AttemptState, WorkState},
+    quiz::{Feedback, Layout},
+};
+use qinghe_store::{
+    Conn,
+    assignments::{self, Assignment, BoardRow, Override, Progress},
+    board::{self, Mark, Pulse, StepMark, Try},
+    orgs::{self, Org},
+};
+use serde_json::json;
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+/// Without activity for so long inside an open attempt, a pupil may need help.
+pub const IDLE: TimeDelta = TimeDelta::minutes(10);
+/// So many wrong answers in a row, where each is explained at once, and a pupil may need help.
+pub const WRONG_IN_A_ROW: usize = 4;
+/// An answer sooner than this after the one before is a quick one.
+pub const QUICK: TimeDelta = TimeDelta::seconds(2);
+/// So many quick answers in one attempt, or quick steps in a lesson, are shown to the teacher.
+pub const QUICK_SHOWN: usize = 3;
+
+/// Why a pupil may need help.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Help {
+    /// Nothing happened in an open attempt for [`IDLE`].
+    Idle,
+    /// [`WRONG_IN_A_ROW`] wrong answers, one after the other.
+    Wrong,
+}
+
+/// One pupil on the board.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// The pupil.
+    pub learner: UserId,
+    /// Their name.
+    pub name: String,
+    /// 学号.
+    pub student_no: String,
+    /// How far they are, and their score.
+    pub progress: Progress,
+    /// What is different for them.
+    pub own: Override,
+    /// Until when they are on time.
+    pub due_at: DateTime<Utc>,
+    /// Steps of the lesson that are done.
+    pub steps_done: usize,
+    /// Items answered in the open attempt, and items there are.
+    pub open: Option<(usize, usize)>,
+    /// Attempts begun, void ones not counted.
+    pub tries: usize,
+    /// When they last did anything.
+    pub last_at: Option<DateTime<Utc>>,
+    /// Completed late, or not completed and the time is over.
+    pub late: bool,
+    /// Whether they may need help.
+    pub help: Option<Help>,
+    /// Quick answers in the attempt with the most of them; 0 below [`QUICK_SHOWN`].
+    pub quick: usize,
+    /// Quick steps of the lesson; 0 below [`QUICK_SHOWN`].
+    pub quick_steps: usize,
+}
+
+/// A board as it is at one moment, for everyone who may see it.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The pupils, by number.
+    pub lines: Vec<Line>,
+    /// The class's figures.
+    pub figures: Participation,
+    /// Steps of the lesson.
+    pub steps: usize,
+    /// When it was looked at.
+    pub at: DateTime<Utc>,
+    /// The same on every server for the same lines, whenever they were looked at.
+    pub version: String,
+}
+
+/// What a board is made of, as it was read.
+pub struct Data {
+    work: Assignment,
+    steps: Vec<String>,
+    rows: Vec<BoardRow>,
+    tries: HashMap<UserId, Vec<Try>>,
+    marks: HashMap<AttemptId, Vec<Mark>>,
+    step_marks: HashMap<UserId, Vec<StepMark>>,
+}
+
+pub(crate) fn grouped<K: std::hash::Hash + Eq, T>(all: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, Vec<T>> {
+    let mut groups: HashMap<K, Vec<T>> = HashMap::new();
+    for one in all {
+        groups.entry(key(&one)).or_default().push(one);
+    }
+    groups
+}
+
+impl Data {
+    /// Three queries, however many pupils there are.
+    async fn read(c: &mut Conn<'_>, work: Assignment, module: &Module, rows: Vec<BoardRow>) -> Result<Self, Error> {
+        let id = work.id;
+        Ok(Self {
+            work,
+            steps: module.steps.iter().map(|s| s.id.clone()).collect(),
+            rows,
+            tries: grouped(board::list_tries(c, id).await?, |t| t.learner_id),
+            marks: grouped(board::list_marks(c, id).await?, |m| m.attempt_id),
+            step_marks: grouped(board::list_steps(c, id).await?, |s| s.learner_id),
+        })
+    }
+
+    pub(crate) fn snapshot(&self, now: DateTime<Utc>) -> Snapshot {
+        let lines: Vec<Line> = self.rows.iter().map(|row| self.line(row, now)).collect();
+        Snapshot {
+            figures: figures(self.rows.iter(), &self.work),
+            steps: self.steps.len(),
+            at: now,
+            version: watch::version(&lines),
+            lines,
+        }
+    }
+
+    fn line(&self, row: &BoardRow, now: DateTime<Utc>) -> Line {
+        let p = row.progress;
+        let due_at = row.own.own_due_at.unwrap_or(self.work.due_at);
+        let tries = self.tries.get(&row.learner_id).map(Vec::as_slice).unwrap_or_default();
+        let marks = |t: &Try| self.marks.get(&t.id).map(Vec::as_slice).unwrap_or_default();
+        let steps = self.step_marks.get(&row.learner_id).map(Vec::as_slice).unwrap_or_default();
+        let open = tries.iter().find(|t| t.state == AttemptState::InProgress);
+        let saved = tries.iter().flat_map(|t| marks(t).iter().map(|m| m.saved_at).chain([t.started_at]));
+        let handed_in = tries.iter().filter_map(|t| t.submitted_at.filter(|_| t.state == AttemptState::Submitted));
+        let last_at = saved
+            .chain(handed_in)
+            .chain(steps.iter().map(|s| s.updated_at))
+            .chain([p.started_at, p.lesson_completed_at].into_iter().flatten())
+            .max();
+        let plain_together = self.work.settings.layout == Layout::OnePage;
+        let quick = tries
+            .iter()
+            .map(|t| quick(marks(t).iter().filter(|m| !(m.plain && plain_together)).map(|m| m.first_at)))
+            .max();
+        let shown = |n: usize| if n >= QUICK_SHOWN { n } else { 0 };
+        Line {
+            learner: row.learner_id,
+            name: row.name.clone(),
+            student_no: row.student_no.clone(),
+            progress: p,
+            own: row.own,
+            due_at,
+            steps_done: steps.iter().filter(|s| s.done_at.is_some() && self.steps.contains(&s.step_id)).count(),
+            open: open.map(|t| {
+                let of = usize::try_from(t.max_score / POINTS).unwrap_or_default();
+                (marks(t).iter().filter(|m| m.given).count().min(of), of)
+            }),
+            tries: tries.iter().filter(|t| t.state != AttemptState::Voided).count(),
+            last_at,
+            late: p.completed_at.unwrap_or(now) > due_at,
+            help: open.and_then(|t| needs_help(t, marks(t), self.work.settings.feedback, now)),
+            quick: shown(quick.unwrap_or_default()),
+            quick_steps: shown(self::quick(steps.iter().filter_map(|s| s.done_at))),
+        }
+    }
+}
+
+/// Whether a pupil with this open attempt may need help:
+/// - [`Help::Wrong`] where answers are explained at once, and the last [`WRONG_IN_A_ROW`] of those explained earned
+///   nothing at all (a half right one is none of these);
+/// - [`Help::Idle`] when nothing was saved in it for [`IDLE`], until its own time is over.
+///
+/// It is a hint to look, not a judgement: nothing else follows from it.
+fn needs_help(open: &Try, marks: &[Mark], feedback: Feedback, now: DateTime<Utc>) -> Option<Help> {
+    if feedback == Feedback::AtOnce {
+        let mut checked: Vec<&Mark> = marks.iter().filter(|m| m.checked).collect();
+        // An explained answer is saved no more: its last save is when it was explained.
+        checked.sort_by_key(|m| m.saved_at);
+        let wrong = checked.iter().rev().take_while(|m| m.points == Some(0)).count();
+        if wrong >= WRONG_IN_A_ROW {
+            return Some(Help::Wrong);
+        }
+    }
+    let last = marks.iter().map(|m| m.saved_at).max().unwrap_or(open.started_at);
+    let running = open.deadline_at.is_none_or(|d| d > now);
+    (running && last + IDLE <= now).then_some(Help::Idle)
+}
+
+/// How many of these times, in their order, come less than [`QUICK`] after the one before. It is shown to the teacher
+/// and proves nothing: who reads fast, guesses, or answers what a neighbour reads aloud looks the same.
+#[must_use]
+pub fn quick(times: impl IntoIterator<Item = DateTime<Utc>>) -> usize {
+    let mut before = None;
+    let mut count = 0;
+    for at in times {
+        count += usize::from(before.replace(at).is_some_and(|b| at - b < QUICK));
+    }
+    count
+}
+
+/// The figures of some pupils, each by their own due time.
+pub(crate) fn figures<'a>(rows: impl Iterator<Item = &'a BoardRow>, work: &Assignment) -> Participation {
+    rows.map(|r| {
+        let on_time = |at| at <= r.own.own_due_at.unwrap_or(work.due_at);
+        Participation {
+            eligible: 1,
+            started: i64::from(r.progress.state() != WorkState::NotStarted),
+            completed: i64::from(r.progress.state() == WorkState::Completed),
+            on_time: i64::from(r.progress.completed_at.is_some_and(on_time)),
+            passed: i64::from(r.progress.passed_at.is_some()),
+            ..Participation::default()
+        }
+    })
+    .sum()
+}
+
+/// An assignment with each pupil's progress.
+pub struct Board {
+    /// What was given.
+    pub assignment: Assignment,
+    /// The module.
+    pub module: Arc<Module>,
+    /// The class.
+    pub class: Org,
+    /// Each pupil of the class, by number.
+    pub rows: Vec<BoardRow>,
+    /// The class's figures: of the pupils in it now.
+    pub figures: Participation,
+    /// As of when.
+    pub at: DateTime<Utc>,
+}
+
+/// Shows how far each pupil is. It shows others' scores, so it is in the audit log.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such assignment.
+pub async fn get_board(app: &App, actor: &Actor, id: AssignmentId) -> Result<Board, Error> {
+    let mut c = app.db().read().await?;
+    let assignment = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::ViewProgress, &assignment.class_path)?;
+    let class = orgs::find(&mut c, assignment.class_id).await?.ok_or(Error::NotFound)?;
+    let module = work::as_given(&app.content(), &assignment).ok_or(Error::NotFound)?;
+    let at = app.now();
+    let rows = match work::ended(app, &class) {
+        None => assignments::list_board(&mut c, id).await?,
+        Some(end) => assignments::list_board_at_end(&mut c, id, end).await?,
+    };
+    drop(c);
+    let figures = figures(rows.iter(), &assignment);
+    tx!(app, (&actor, class = class.id, id), |c| {
+        app.audit(c, actor, UseCase::ViewProgress, Some(*class), None, json!({ "assignment": id })).await
+    })
+    .await?;
+    Ok(Board { assignment, module, class, rows, figures, at })
+}
+
+/// Opens the board. It shows others' scores, so the opening is in the audit log; what changes while it is open is not
+/// noted again.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such assignment.
+pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<(Board, Snapshot), Error> {
+    let given = get_board(app, actor, id).await?;
+    let mut c = app.db().read().await?;
+    let data = Data::read(&mut c, given.assignment.clone(), &given.module, given.rows.clone()).await?;
+    Ok((given, data.snapshot(app.now())))
+}
+
+/// The board once more, for a page that opened it before and is told of changes in no other way.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such assignment.
+pub async fn look_again(app: &App, actor: &Actor, id: AssignmentId) -> Result<Snapshot, Error> {
+    let mut c = app.db().read().await?;
+    let given = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::ViewProgress, &given.class_path)?;
+    Ok(read(app, &mut c, given).await?.snapshot(app.now()))
+}
+
+pub(crate) async fn read(app: &App, c: &mut Conn<'_>, given: Assignment) -> Result<Data, Error> {
+    let module = work::as_given(&app.content(), &given).ok_or(Error::NotFound)?;
+    let rows = assignments::list_board(c, given.id).await?;
+    Data::read(c, given, &module, rows).await
+}
+
+// ---- looking on --------------------------------------------------------------------------------
+
+/// Who looks on at a board.
+pub type Viewer = watch::Viewer<Snapshot>;
+
+impl Sight for Snapshot {
+    type Key = AssignmentId;
+    type Known = (Pulse, Data, Arc<Self>);
+    type Shown = Arc<Self>;
+
+    const EVERY: Duration = Duration::from_secs(2);
+
+    async fn look(app: &App, id: AssignmentId, known: Option<Self::Known>) -> Looked<Self> {
+        let mut c = app.db().read().await?;
+        let Some(pulse) = board::find_pulse(&mut c, id).await? else { return Ok(None) };
+        let (data, before) = match known {
+            Some((p, data, before)) if p == pulse => (data, Some(before)),
+            _ => {
+                let Some(given) = assignments::find(&mut c, id).await? else { return Ok(None) };
+                (read(app, &mut c, given).await?, None)
+            }
+        };
+        // Who needs help changes with time alone.
+        let now = data.snapshot(app.now());
+        let now = before.filter(|b| b.version == now.version).unwrap_or_else(|| Arc::new(now));
+        Ok(Some(((pulse, data, now.clone()), now)))
+    }
+
+    fn show(self: &Arc<Self>, _: &Actor) -> (String, Self::Shown) {
+        (self.version.clone(), self.clone())
+    }
+}
+
+/// Looks on at a board from the version that was seen. Nothing is noted in the audit log: the page that leads here was.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such assignment.
+pub async fn watch(app: &App, actor: &Arc<Actor>, id: AssignmentId, seen: String) -> Result<Viewer, Error> {
+    let given = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::ViewProgress, &given.class_path)?;
+    Ok(watch::watch(app, actor, id, (UseCase::ViewProgress, given.class_path), seen))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
+    }
+
+    fn mark(first: i64, saved: i64, points: Option<i64>) -> Mark {
+        Mark {
+            attempt_id: uuid::Uuid::nil().into(),
+            given: true,
+            plain: false,
+            points,
+            checked: points.is_some(),
+            first_at: at(first),
+            saved_at: at(saved),
+        }
+    }
+
+    fn attempt(deadline: Option<i64>) -> Try {
+        Try {
+            id: uuid::Uuid::nil().into(),
+            learner_id: uuid::Uuid::nil().into(),
+            state: AttemptState::InProgress,
+            started_at: at(0),
+            submitted_at: None,
+            max_score: 1000,
+            deadline_at: deadline.map(at),
+        }
+    }
+
+    #[test]
+    fn quick_is_less_than_two_seconds_after_the_one_before() {
+        assert_eq!(quick([]), 0);
+        assert_eq!(quick([at(0)]), 0);
+        assert_eq!(quick([at(0), at(2), at(4)]), 0, "two seconds are not quick");
+        assert_eq!(quick([at(0), at(1), at(2), at(9), at(9)]), 3);
+    }
+
+    #[test]
+    fn ten_quiet_minutes_may_mean_help() {
+        let help =
+            |marks: &[Mark], deadline, now| needs_help(&attempt(deadline), marks, Feedback::AfterSubmit, at(now));
+        assert_eq!(help(&[], None, 599), None);
+        assert_eq!(help(&[], None, 600), Some(Help::Idle), "begun and nothing answered");
+        assert_eq!(help(&[mark(10, 300, None)], None, 899), None, "the last save counts, not the first");
+        assert_eq!(help(&[mark(10, 300, None)], None, 900), Some(Help::Idle));
+        assert_eq!(help(&[], Some(600), 600), None, "its time is over");
+    }
+
+    #[test]
+    fn four_wrong_in_a_row_may_mean_help() {
+        let answers = |points: &[i64]| -> Vec<Mark> { (1..).zip(points).map(|(n, p)| mark(0, n, Some(*p))).collect() };
+        let help = |points: &[i64], feedback| needs_help(&attempt(None), &answers(points), feedback, at(60));
+        assert_eq!(help(&[0, 0, 0], Feedback::AtOnce), None);
+        assert_eq!(help(&[0, 0, 0, 0], Feedback::AtOnce), Some(Help::Wrong));
+        assert_eq!(help(&[100, 0, 0, 0, 0], Feedback::AtOnce), Some(Help::Wrong));
+        assert_eq!(help(&[0, 0, 0, 0, 100], Feedback::AtOnce), None, "a right one since");
+        assert_eq!(help(&[0, 0, 50, 0, 0], Feedback::AtOnce), None, "a half right one between");
+        assert_eq!(help(&[0, 0, 0, 0], Feedback::AfterSubmit), None, "nobody told them");
+    }
+}

@@ -1,0 +1,143 @@
+//! Questions by upload: a file in a format of others is read, looked at, and taken over into a school's own questions
+//! and a new quiz; and a quiz as such a file.
+
+use crate::{
+    Actor, App, Error, UseCase,
+    exchange::{self, ImportFault},
+    own_items::{self, ImportError},
+    quizzes::{self, PartNow},
+    uploads,
+};
+use qinghe_model::{
+    Lang, OrgId, QuizId, Text, UploadId,
+    error::FieldError,
+    item::Item,
+    quiz::{MAX_ITEMS, QuizPart},
+};
+use qinghe_store::orgs::Org;
+use serde_json::json;
+use std::{collections::HashSet, sync::Arc};
+
+/// A file format of questions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// Moodle's text format.
+    Gift,
+    /// Moodle's XML.
+    Moodle,
+    /// A QTI 3 package.
+    Qti,
+    /// A sheet, both languages.
+    Sheet,
+}
+
+impl Format {
+    /// Every format with its name in addresses and the end of its files' names.
+    pub const ALL: [(&str, &str, Self); 4] = [
+        ("gift", "gift.txt", Self::Gift),
+        ("moodle", "xml", Self::Moodle),
+        ("qti", "zip", Self::Qti),
+        ("xlsx", "xlsx", Self::Sheet),
+    ];
+}
+
+/// What a file would bring.
+pub struct Preview {
+    /// The school.
+    pub school: Org,
+    /// The file's name.
+    pub name: String,
+    /// The questions that would be kept.
+    pub good: Vec<Item>,
+    /// Questions that were read and cannot be kept as they are, with what is wrong.
+    pub bad: Vec<(Item, Vec<FieldError>)>,
+    /// What could not be read, or was let go.
+    pub faults: Vec<ImportFault>,
+}
+
+/// Keeps a file for an hour, for its sender alone.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub async fn upload(app: &App, actor: &Actor, school: OrgId, name: &str, bytes: Vec<u8>) -> Result<UploadId, Error> {
+    let school = quizzes::school(app, actor, school).await?;
+    let detail = json!({ "did": "upload", "bytes": bytes.len() });
+    uploads::keep(app, actor, UseCase::EditQuiz, Some(school.id), name, bytes, detail).await
+}
+
+/// Shows what a file would bring. Texts whose language the file does not name are put into `lang`.
+///
+/// # Errors
+/// [`Error::NotFound`] when the file is no longer kept or another's.
+pub async fn preview(app: &App, actor: &Actor, upload: UploadId, lang: Lang) -> Result<Preview, Error> {
+    let file = uploads::find(app, actor, UseCase::EditQuiz, upload).await?;
+    let school = quizzes::school(app, actor, file.org_id().ok_or(Error::NotFound)?).await?;
+    let (name, body) = (file.name.clone(), file.body);
+    let import = tokio::task::spawn_blocking(move || exchange::read(&name, &body, lang))
+        .await
+        .map_err(|e| Error::Input(e.to_string()))?;
+    let (items, faults) = own_items::prepare(import.items);
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for (place, item) in items.into_iter().enumerate() {
+        match faults.iter().find(|f| f.place == place) {
+            Some(found) => bad.push((item, found.faults.clone())),
+            None => good.push(item),
+        }
+    }
+    Ok(Preview { school, name: file.name, good, bad, faults: import.faults })
+}
+
+/// Takes the good questions of a file over, once, and puts the first [`MAX_ITEMS`] of them into a new quiz that is called
+/// as the file.
+///
+/// # Errors
+/// [`Error::NotFound`] when the file is no longer kept; [`Error::Invalid`] with the field `file` when nothing in it can be
+/// kept.
+pub async fn take_over(app: &App, actor: &Actor, upload: UploadId, lang: Lang) -> Result<QuizId, Error> {
+    let file = uploads::find(app, actor, UseCase::EditQuiz, upload).await?;
+    let preview = preview(app, actor, upload, lang).await?;
+    if preview.good.is_empty() {
+        return Err(Error::field("file", "import-nothing"));
+    }
+    tx!(app, (file), |c| { uploads::end(c, file).await }).await?;
+    let ids = match own_items::save_import(app, actor, preview.school.id, preview.good).await {
+        Ok(ids) => ids,
+        Err(ImportError::Other(e)) => return Err(e),
+        Err(_) => return Err(Error::field("file", "import-nothing")),
+    };
+    let stem = preview.name.rsplit_once('.').map_or(preview.name.as_str(), |(stem, _)| stem);
+    let called: String = stem.chars().take(quizzes::TITLE_MAX).collect();
+    let title = match lang {
+        Lang::Zh => Text { zh: called, en: String::new() },
+        Lang::En => Text { zh: String::new(), en: called },
+    };
+    let parts = ids.into_iter().take(MAX_ITEMS).map(QuizPart::Item).collect();
+    quizzes::create_with(app, actor, preview.school.id, title, parts).await
+}
+
+/// A quiz as a file: its questions by name, and of each draw all that it draws from. One-language formats take `lang`.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such quiz.
+pub async fn export(app: &App, actor: &Actor, quiz: QuizId, format: Format, lang: Lang) -> Result<Vec<u8>, Error> {
+    let page = quizzes::get(app, actor, quiz).await?;
+    let mut seen = HashSet::new();
+    let items: Vec<Arc<Item>> = page
+        .parts
+        .into_iter()
+        .flat_map(|part| match part {
+            PartNow::Item { item, .. } => item.into_iter().collect(),
+            PartNow::Draw { pool, .. } => pool,
+        })
+        .filter(|i| seen.insert(i.id.clone()))
+        .collect();
+    let items = items.iter().map(|i| &**i);
+    let title = page.quiz.title();
+    let file = match format {
+        Format::Gift => Ok(exchange::write_gift(items, lang).into_bytes()),
+        Format::Moodle => Ok(exchange::write_moodle(items, lang).into_bytes()),
+        Format::Qti => exchange::write_qti(title.get(lang), items, lang),
+        Format::Sheet => exchange::write_xlsx(items),
+    };
+    file.map_err(|e| Error::Input(e.to_string()))
+}

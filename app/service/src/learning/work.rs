@@ -1,0 +1,82 @@
+//! Work as it was given: a module or a part of it, or a quiz put together by hand, with its settings.
+
+use crate::App;
+use chrono::{DateTime, NaiveDate, Utc};
+use qinghe_content::{Library, Module, QuizPlan};
+use qinghe_model::{
+    org,
+    quiz::{DEFAULT_PASS_MARK, Feedback, QuizPart},
+};
+use qinghe_store::{
+    assignments::{Assignment, LearnerTask, WorkPart},
+    orgs::Org,
+};
+use std::{borrow::Cow, sync::Arc};
+
+/// The module as learners get it: without its steps when the quiz alone was given, without its quiz when the lesson
+/// alone was, and with the number of items and the pass mark that were set. `None` when it is no longer there.
+#[must_use]
+pub fn as_given(library: &Library, work: &Assignment) -> Option<Arc<Module>> {
+    let settings = &work.settings;
+    if let Some(parts) = work.quiz_parts() {
+        let plan = QuizPlan {
+            draw: parts.iter().map(QuizPart::count).sum(),
+            pass_mark: settings.pass_mark.unwrap_or(DEFAULT_PASS_MARK),
+        };
+        return Some(Arc::new(Module::of_quiz(work.quiz_title()?, plan)));
+    }
+    let module = library.module(&work.module_id)?;
+    let plan = module.quiz.map(|plan| QuizPlan {
+        draw: settings.draw.unwrap_or(plan.draw).min(module.items.len()),
+        pass_mark: settings.pass_mark.unwrap_or(plan.pass_mark),
+    });
+    let mut given = Cow::Borrowed(&**module);
+    match work.part {
+        WorkPart::Module if plan == module.quiz => return Some(module.clone()),
+        WorkPart::Module => given.to_mut().quiz = plan,
+        WorkPart::Lesson => given.to_mut().quiz = None,
+        WorkPart::Quiz => {
+            given.to_mut().quiz = plan;
+            given.to_mut().steps.clear();
+        }
+    }
+    Some(Arc::new(given.into_owned()))
+}
+
+/// Whether nothing is taken any more.
+#[must_use]
+pub fn is_closed(work: &Assignment, now: DateTime<Utc>) -> bool {
+    work.closes_at.is_some_and(|at| at <= now)
+}
+
+/// The work as its learner may see it: without its score while that is not shown.
+#[must_use]
+pub fn as_shown(mut task: LearnerTask, now: DateTime<Utc>) -> LearnerTask {
+    if !shows_result(&task.assignment, now) {
+        task.progress.score = None;
+        task.progress.max_score = None;
+        task.progress.passed_at = None;
+    }
+    task
+}
+
+/// Whether a learner may see what was right in an attempt that is over, and the score.
+#[must_use]
+pub fn shows_result(work: &Assignment, now: DateTime<Utc>) -> bool {
+    match work.settings.feedback {
+        Feedback::AtOnce | Feedback::AfterSubmit => true,
+        Feedback::AfterClose => work.closes_at.unwrap_or(work.due_at) <= now,
+        Feedback::Never => false,
+    }
+}
+
+/// Whether a class is of an earlier school year: it can be read, and given nothing any more.
+#[must_use]
+pub fn is_past(app: &App, class: &Org) -> bool {
+    class.school_year.is_some_and(|y| y < org::school_year(app.today()))
+}
+
+/// The day on which a past class's year was over; none for a class of the present.
+pub(crate) fn ended(app: &App, class: &Org) -> Option<NaiveDate> {
+    class.school_year.filter(|_| is_past(app, class)).map(org::school_year_end)
+}

@@ -1,0 +1,219 @@
+//! Who did what at a node and under it.
+//!
+//! A bureau sees that something was done at a school, and by which member of staff; which class and which pupil it was
+//! about is the school's to know. There a pupil is a short id, by which two lines can be told to be about the same one.
+
+use crate::{Actor, App, Error, UseCase};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use qinghe_model::{
+    AuditId, OrgId, Text, UserId,
+    org::{OrgKind, OrgPath, PATH_SEGMENT},
+    role::Role,
+};
+use qinghe_store::{
+    Conn,
+    audit::{self, Line, Person, Search},
+    orgs::{self, Org},
+    users,
+};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+/// Lines on a page.
+pub const PAGE: u32 = 50;
+/// Lines that are read at once for a file.
+const PIECE: u32 = 1_000;
+
+/// Somebody in a line, as far as the reader may know.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Who {
+    /// The server itself, or the command line.
+    System,
+    /// A bureau's own system, with a token.
+    Machine,
+    /// Staff, or a pupil of the reader's own school: name, and user name of staff.
+    Named(String, Option<String>),
+    /// A pupil: a few characters of the id.
+    Short(String),
+}
+
+/// A line as it is shown.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Its id.
+    pub id: AuditId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The use-case's stable name.
+    pub action: String,
+    /// What of it was done, by a stable word; may be empty.
+    pub did: String,
+    /// Which report it was, by its stable name; may be empty.
+    pub report: String,
+    /// The form of the file; may be empty.
+    pub format: String,
+    /// Who.
+    pub actor: Who,
+    /// Whose record.
+    pub subject: Option<Who>,
+    /// Where: a bureau, a school, or for the school itself a class.
+    pub place: Text,
+}
+
+/// A node's log.
+pub struct AuditPage {
+    /// The node and those above it whose log the actor reads, the topmost first.
+    pub lineage: Vec<Org>,
+    /// The node.
+    pub org: Org,
+    /// A page of lines, the latest first.
+    pub lines: Vec<Shown>,
+    /// Where the next page goes on.
+    pub next: Option<AuditId>,
+}
+
+/// Which lines are asked for.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Filter {
+    /// The first day.
+    pub from: Option<NaiveDate>,
+    /// The last day.
+    pub to: Option<NaiveDate>,
+    /// A use-case's stable name.
+    pub action: String,
+    /// The user name of who did it.
+    pub person: String,
+    /// Older than this line.
+    pub before: Option<AuditId>,
+}
+
+/// Shows a page of a node's log.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such node.
+pub async fn list(app: &App, actor: &Actor, org: OrgId, filter: &Filter) -> Result<AuditPage, Error> {
+    let mut c = app.db().read().await?;
+    let org = find(&mut c, actor, org).await?;
+    let mut lines = read(&mut c, actor, &org, filter, PAGE + 1).await?;
+    let next = (lines.len() > PAGE as usize).then(|| {
+        lines.truncate(PAGE as usize);
+        lines.last().map(|l| l.id)
+    });
+    let lineage = orgs::list_lineage(&mut c, &org.path).await?;
+    let lineage = lineage.into_iter().filter(|o| actor.may(UseCase::ViewAudit, &o.path)).collect();
+    Ok(AuditPage { lineage, org, lines, next: next.flatten() })
+}
+
+/// The same lines for a file, all of them. It is noted in the log itself.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such node.
+pub async fn export(app: &App, actor: &Actor, org: OrgId, filter: &Filter) -> Result<Lines, Error> {
+    let org = find(&mut app.db().read().await?, actor, org).await?;
+    tx!(app, (&actor, org = org.id), |c| {
+        app.audit(c, actor, UseCase::ViewAudit, Some(*org), None, json!({ "did": "export" })).await
+    })
+    .await?;
+    Ok(Lines { app: app.clone(), actor: actor.clone(), org, filter: filter.clone(), over: false })
+}
+
+/// A log that is read a piece at a time: only one piece is in memory.
+pub struct Lines {
+    app: App,
+    actor: Actor,
+    org: Org,
+    filter: Filter,
+    over: bool,
+}
+
+impl Lines {
+    /// The next older lines; none after the oldest.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn next(&mut self) -> Result<Option<Vec<Shown>>, Error> {
+        if self.over {
+            return Ok(None);
+        }
+        let mut c = self.app.db().read().await?;
+        let lines = read(&mut c, &self.actor, &self.org, &self.filter, PIECE).await?;
+        self.over = lines.len() < PIECE as usize;
+        self.filter.before = lines.last().map(|l| l.id);
+        Ok((!lines.is_empty()).then_some(lines))
+    }
+}
+
+async fn find(c: &mut Conn<'_>, actor: &Actor, org: OrgId) -> Result<Org, Error> {
+    let org = orgs::find(c, org).await?.filter(|o| o.kind != OrgKind::Class).ok_or(Error::Forbidden)?;
+    actor.require(UseCase::ViewAudit, &org.path)?;
+    Ok(org)
+}
+
+async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit: u32) -> Result<Vec<Shown>, Error> {
+    let midnight = |day: NaiveDate| App::ZONE.from_local_datetime(&day.and_time(NaiveTime::MIN)).single();
+    let mut search = Search {
+        from: filter.from.and_then(midnight).map(|t| t.to_utc()),
+        to: filter.to.and_then(|day| midnight(day + TimeDelta::days(1))).map(|t| t.to_utc()),
+        action: (!filter.action.is_empty()).then(|| filter.action.clone()),
+        actor: None,
+        before: filter.before,
+    };
+    if !filter.person.is_empty() {
+        // A user name that nobody has is one that did nothing.
+        match users::find_staff(c, &filter.person.trim().to_lowercase()).await? {
+            Some(user) => search.actor = Some(user.id),
+            None => return Ok(Vec::new()),
+        }
+    }
+    let mut schools = HashMap::new();
+    let mut shown = Vec::new();
+    for line in audit::list(c, &org.path, &search, limit).await? {
+        let own = is_own_school(actor, &line.path);
+        let place = if own { line.org_name() } else { school_of(c, &line, &mut schools).await? };
+        let word = |name: &str| line.detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let (did, report, format) = (word("did"), word("report"), word("format"));
+        let nobody = if ["read", "use"].contains(&&*did) { Who::Machine } else { Who::System };
+        shown.push(Shown {
+            id: line.id,
+            at: line.at,
+            did,
+            report,
+            format,
+            actor: line.actor().map_or(nobody, |p| who(p, own)),
+            subject: line.subject().map(|p| who(p, own)),
+            place,
+            action: line.action,
+        });
+    }
+    Ok(shown)
+}
+
+/// Whether the place is in a school that the actor runs: there pupils have names.
+fn is_own_school(actor: &Actor, path: &OrgPath) -> bool {
+    actor.grants().iter().any(|g| g.role == Role::SchoolAdmin && g.path.contains(path))
+}
+
+/// The node of a line; for a class its school.
+async fn school_of(c: &mut Conn<'_>, line: &Line, known: &mut HashMap<OrgPath, Text>) -> Result<Text, Error> {
+    const SCHOOL: usize = PATH_SEGMENT * (OrgKind::School as usize + 1);
+    let Some(school) = line.path.as_str().get(..SCHOOL).filter(|s| s.len() < line.path.as_str().len()) else {
+        return Ok(line.org_name());
+    };
+    let school = OrgPath::from(school.to_owned());
+    if let Some(name) = known.get(&school) {
+        return Ok(name.clone());
+    }
+    let name = orgs::list_lineage(c, &school).await?.pop().map(|o| o.name()).unwrap_or_default();
+    known.insert(school, name.clone());
+    Ok(name)
+}
+
+fn who(person: Person, own: bool) -> Who {
+    if person.learner && !own { Who::Short(short(person.id)) } else { Who::Named(person.name, person.username) }
+}
+
+/// The last characters of an id: the first ones are the time, and alike for a whole class.
+fn short(id: UserId) -> String {
+    let text = id.0.simple().to_string();
+    text[text.len() - 8..].to_owned()
+}

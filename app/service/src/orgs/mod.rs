@@ -1,0 +1,234 @@
+//! The organisation tree and its staff, from an operator's file.
+
+pub mod audit;
+pub mod help_lines;
+pub mod notices;
+pub mod retention;
+pub mod tokens;
+pub mod tree;
+
+use crate::{
+    Actor, App, Error, UseCase,
+    staff::{self, NewStaff},
+};
+use qinghe_model::{
+    OrgId, Text,
+    org::{self, Locality, OrgKind, OrgPath},
+    role::Role,
+    text::code_is_good,
+};
+use qinghe_store::{
+    Conn,
+    orgs::{self, NewOrg, Org},
+};
+use serde::Deserialize;
+use serde_json::json;
+
+/// What `qinghe org import` reads: nodes from the top down, then staff.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrgFile {
+    /// Nodes; a parent stands before its children.
+    #[serde(default)]
+    pub org: Vec<OrgEntry>,
+    /// Staff accounts.
+    #[serde(default)]
+    pub staff: Vec<StaffEntry>,
+}
+
+/// One node of the file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrgEntry {
+    /// Unique in the whole platform, e.g. `QH1001`.
+    pub code: String,
+    /// The code of the node above; none for the region.
+    pub parent: Option<String>,
+    /// `region`, `city`, `county` or `school`. Classes come from class lists.
+    pub kind: OrgKind,
+    /// The name in both languages.
+    pub name: Text,
+    /// Where a school lies: `urban` or `rural`. Where it is left out, what is known stays.
+    pub locality: Option<Locality>,
+}
+
+/// One member of staff of the file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StaffEntry {
+    /// What they sign in with.
+    pub username: String,
+    /// Their name.
+    pub name: String,
+    /// Their roles.
+    pub roles: Vec<RoleEntry>,
+}
+
+/// A role at a node.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleEntry {
+    /// The role.
+    pub role: Role,
+    /// The node's code.
+    pub at: String,
+    /// For a role at a class: its grade and name as people write it, e.g. `五年级2班`.
+    pub class: Option<String>,
+}
+
+/// What an import of the tree did.
+#[derive(Debug, Default)]
+pub struct OrgReport {
+    /// Codes of nodes made.
+    pub created: Vec<String>,
+    /// Codes of nodes that got another name.
+    pub renamed: Vec<String>,
+    /// Codes of schools that are said to lie elsewhere than before, or of which it was not known.
+    pub located: Vec<String>,
+    /// Nodes left as they were.
+    pub unchanged: usize,
+    /// User names of new staff with their first passwords: to be handed over, they are shown once.
+    pub passwords: Vec<(String, String)>,
+}
+
+/// Makes the nodes of the file that are missing, gives new names and localities to those that changed, and makes
+/// the staff accounts. Running it twice changes nothing; nothing is ever removed.
+///
+/// # Errors
+/// [`Error::Input`] naming the first entry at fault: then no node was made.
+pub async fn import(app: &App, actor: &Actor, text: &str) -> Result<OrgReport, Error> {
+    let file: OrgFile = toml::from_str(text).map_err(|e| Error::Input(e.to_string()))?;
+    // Only the operator and platform admins may; the node is the whole tree.
+    actor.require(UseCase::EditOrgs, &OrgPath::from(String::new()))?;
+    let mut report = tx!(app, (&actor, entries = file.org), |c| {
+        let mut report = OrgReport::default();
+        for entry in entries {
+            import_one(app, actor, c, entry, &mut report).await?;
+        }
+        Ok::<_, Error>(report)
+    })
+    .await?;
+    for staff in file.staff {
+        let mut grants = Vec::new();
+        for role in &staff.roles {
+            let node = find_node(app, &role.at, role.class.as_deref()).await?;
+            grants.push((role.role, node.id, node.path));
+        }
+        let username = staff.username.clone();
+        let new = NewStaff { username: staff.username, name: staff.name, grants, password: None, must_change: true };
+        if let Some(password) = staff::add_staff(app, actor, new).await? {
+            report.passwords.push((username, password));
+        }
+    }
+    Ok(report)
+}
+
+async fn import_one(
+    app: &App,
+    actor: &Actor,
+    c: &mut Conn<'_>,
+    entry: &OrgEntry,
+    report: &mut OrgReport,
+) -> Result<(), Error> {
+    let fault = |why: &str| Error::Input(format!("org {:?}: {why}", entry.code));
+    if !code_is_good(&entry.code) {
+        return Err(fault("a code is 2 to 32 capital letters, digits and hyphens"));
+    }
+    if [&entry.name.zh, &entry.name.en].iter().any(|n| n.trim().is_empty() || n.chars().count() > 100) {
+        return Err(fault("a name has 1 to 100 characters in each language"));
+    }
+    if entry.locality.is_some() && entry.kind != OrgKind::School {
+        return Err(fault("only a school has a locality"));
+    }
+    if let Some(known) = orgs::find_by_code(c, &entry.code).await? {
+        if known.kind != entry.kind {
+            return Err(fault("it is there already, at another level"));
+        }
+        let (named, moved) =
+            (known.name() != entry.name, entry.locality.filter(|_| entry.locality != known.locality()));
+        if named {
+            orgs::update_name(c, known.id, &entry.name).await?;
+            report.renamed.push(entry.code.clone());
+        }
+        if let Some(to) = moved {
+            orgs::update_locality(c, known.id, Some(to)).await?;
+            let detail = json!({ "did": "locality", "from": known.locality(), "to": to });
+            app.audit(c, actor, UseCase::EditOrgs, Some(known.id), None, detail).await?;
+            report.located.push(entry.code.clone());
+        }
+        report.unchanged += usize::from(!named && moved.is_none());
+        return Ok(());
+    }
+    let parent = match &entry.parent {
+        Some(code) => Some(
+            orgs::find_by_code(c, code).await?.ok_or_else(|| fault("its parent is not there (parents come first)"))?,
+        ),
+        None => None,
+    };
+    if entry.kind == OrgKind::Class || !entry.kind.may_stand_under(parent.as_ref().map(|p| p.kind)) {
+        return Err(fault("it does not stand under that parent (region, city, county, school)"));
+    }
+    let new = NewOrg {
+        id: app.new_id(),
+        parent,
+        kind: entry.kind,
+        code: Some(entry.code.clone()),
+        name: entry.name.clone(),
+        class: None,
+        locality: entry.locality,
+        at: app.now(),
+    };
+    let made = orgs::insert(c, &new).await?;
+    app.audit(c, actor, UseCase::EditOrgs, Some(made.id), None, json!({ "created": entry.kind })).await?;
+    report.created.push(entry.code.clone());
+    Ok(())
+}
+
+/// The node of a code, or a class of the school of that code, written as people write it.
+///
+/// # Errors
+/// [`Error::Input`] when there is none.
+pub async fn find_node(app: &App, code: &str, class: Option<&str>) -> Result<Org, Error> {
+    match class {
+        Some(class) => find_class(app, code, class, None).await,
+        None => find_by_code(&mut app.db().read().await?, code).await,
+    }
+}
+
+async fn find_by_code(c: &mut Conn<'_>, code: &str) -> Result<Org, Error> {
+    orgs::find_by_code(c, code).await?.ok_or_else(|| Error::Input(format!("no node has the code {code:?}")))
+}
+
+/// The class of a school of a school year, which is named by the year in which it began; by default the present one.
+///
+/// # Errors
+/// [`Error::Input`] when there is none.
+pub async fn find_class(app: &App, code: &str, written: &str, year: Option<i64>) -> Result<Org, Error> {
+    let mut c = app.db().read().await?;
+    let node = find_by_code(&mut c, code).await?;
+    let year = year.unwrap_or_else(|| org::school_year(app.today()));
+    orgs::list_children(&mut c, node.id)
+        .await?
+        .into_iter()
+        .find(|o| {
+            o.school_year == Some(year)
+                && o.grade().is_some_and(|g| {
+                    o.name().zh == written || o.name().en == written || {
+                        let name = org::class_name(g, written);
+                        Some(name.as_str()) == o.class_name.as_deref()
+                            && written.starts_with(g.name(qinghe_model::Lang::Zh))
+                    }
+                })
+        })
+        .ok_or_else(|| Error::Input(format!("{code:?} has no class {written:?} in the school year {year}")))
+}
+
+/// A node with the nodes above it, for breadcrumbs; the topmost first, the node itself last.
+///
+/// # Errors
+/// When the store fails.
+pub async fn lineage(app: &App, id: OrgId) -> Result<Vec<Org>, Error> {
+    let mut c = app.db().read().await?;
+    let node = orgs::find(&mut c, id).await?.ok_or(Error::NotFound)?;
+    Ok(orgs::list_lineage(&mut c, &node.path).await?)
+}

@@ -1,0 +1,100 @@
+//! Where nodes stood at some time in the past, for figures that were taken then.
+
+use crate::Error;
+use chrono::{DateTime, Utc};
+use qinghe_model::{
+    OrgId,
+    org::{OrgKind, OrgPath, PATH_SEGMENT},
+};
+use qinghe_store::{
+    Conn,
+    orgs::{self, Org},
+    tree,
+};
+use std::collections::HashMap;
+
+/// Where a child stood, and whether it stands elsewhere now.
+pub struct Child {
+    /// The node.
+    pub org: Org,
+    /// Its place at that time.
+    pub place: OrgPath,
+    /// Its parent is another one now: it moved away.
+    pub away: bool,
+}
+
+/// Every place of one node.
+pub struct Places {
+    left: Vec<(DateTime<Utc>, OrgPath)>,
+    now: OrgPath,
+}
+
+impl Places {
+    /// Reads them all at once.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn of(c: &mut Conn<'_>, org: &Org) -> Result<Self, Error> {
+        Ok(Self { left: tree::list_places(c, org.id).await?, now: org.path.clone() })
+    }
+
+    /// Where the node stood at that time.
+    #[must_use]
+    pub fn at(&self, time: DateTime<Utc>) -> &OrgPath {
+        self.left.iter().find(|(until, _)| *until > time).map_or(&self.now, |(_, path)| path)
+    }
+}
+
+/// What stood on one level under a node that stood at `place` then, by its place of that time.
+///
+/// # Errors
+/// When the store fails.
+pub async fn under(
+    c: &mut Conn<'_>,
+    (org, place): (&Org, &OrgPath),
+    level: OrgKind,
+    at: DateTime<Utc>,
+) -> Result<HashMap<OrgPath, Org>, Error> {
+    // What has come since stands at places that no figures of that time have.
+    let today = orgs::list_subtree(c, &org.path, level).await?;
+    let by_id: HashMap<OrgId, usize> = today.iter().enumerate().map(|(n, o)| (o.id, n)).collect();
+    let mut found = HashMap::new();
+    for (id, stood) in tree::list_stood_under(c, place, PATH_SEGMENT * (level as usize + 1), at).await? {
+        let node = match by_id.get(&id) {
+            Some(n) => Some(today[*n].clone()),
+            None => orgs::find(c, id).await?,
+        };
+        found.extend(node.map(|node| (stood, node)));
+    }
+    for node in today {
+        found.entry(node.path.clone()).or_insert(node);
+    }
+    Ok(found)
+}
+
+/// Today's children of a node, each with its place at that time, and after them those that stood right under it
+/// then and have gone since. Frozen figures under the node's place of that time are all under one of these.
+///
+/// # Errors
+/// When the store fails.
+pub async fn children(c: &mut Conn<'_>, org: &Org, place: &OrgPath, at: DateTime<Utc>) -> Result<Vec<Child>, Error> {
+    let mut moved: HashMap<OrgId, OrgPath> = tree::list_children_places(c, org.id, at).await?.into_iter().collect();
+    let mut children: Vec<Child> = orgs::list_children(c, org.id)
+        .await?
+        .into_iter()
+        .map(|org| Child { place: moved.remove(&org.id).unwrap_or_else(|| org.path.clone()), org, away: false })
+        .collect();
+    let length = place.as_str().len() + PATH_SEGMENT;
+    for (id, stood) in tree::list_stood_under(c, place, length, at).await? {
+        if children.iter().any(|k| k.org.id == id) {
+            continue;
+        }
+        if let Some(org) = orgs::find(c, id).await? {
+            children.push(Child { org, place: stood, away: true });
+        }
+    }
+    if org.kind == OrgKind::School {
+        children.sort_by_key(|k| (k.away, k.org.grade()));
+    }
+    Ok(children)
+}

@@ -1,0 +1,300 @@
+//! Moving and merging nodes, at once or on a later day.
+
+use super::{FARTHEST, find, require_edit};
+use crate::{Actor, App, Error, UseCase, access::Person};
+use chrono::NaiveDate;
+use qinghe_model::{
+    OrgId, PlanId, Text,
+    org::{self, OrgKind},
+    text::half_width,
+};
+use qinghe_store::{
+    Conn,
+    orgs::{self, Org},
+    tree::{self, Extent, Plan},
+    users,
+};
+use serde_json::json;
+use std::collections::HashSet;
+
+/// How a node goes elsewhere.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// The node itself gets another parent.
+    Move,
+    /// The classes of a school become another school's, and the school is closed.
+    Merge,
+}
+
+impl Way {
+    /// The stable name, as stored and in addresses.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Move => "move",
+            Self::Merge => "merge",
+        }
+    }
+
+    /// Reads the stable name.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        [Self::Move, Self::Merge].into_iter().find(|w| w.as_str() == text)
+    }
+}
+
+/// What a move or a merge would do.
+pub struct Preview {
+    /// The node.
+    pub org: Org,
+    /// Where it stands now.
+    pub parent: Org,
+    /// Where it would go.
+    pub to: Org,
+    /// How it would go.
+    pub way: Way,
+    /// From which day on.
+    pub on: NaiveDate,
+    /// How much goes along.
+    pub extent: Extent,
+    /// Classes that would get another name, because the other school has one of that name: before and after.
+    pub renamed: Vec<(Text, Text)>,
+}
+
+/// What became of a change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// It waits for its day.
+    Planned(PlanId),
+}
+
+pub(super) fn check_day(app: &App, on: NaiveDate) -> Result<(), Error> {
+    if on < app.today() {
+        Err(Error::field("on", "day-past"))
+    } else if on > app.today() + FARTHEST {
+        Err(Error::field("on", "day-far"))
+    } else {
+        Ok(())
+    }
+}
+
+/// What a move or a merge would do. Nothing is changed.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `to` and `on`.
+pub async fn preview(
+    app: &App,
+    actor: &Actor,
+    id: OrgId,
+    way: Way,
+    to: &str,
+    on: Option<NaiveDate>,
+) -> Result<Preview, Error> {
+    let mut c = app.db().read().await?;
+    let node = find(&mut c, id).await?;
+    require_edit(actor, &node)?;
+    let to = half_width(to).to_uppercase();
+    if to.is_empty() {
+        return Err(Error::field("to", "org-unknown"));
+    }
+    // Who may not change that one does not learn whether there is such a node.
+    let to = orgs::find_by_code(&mut c, &to).await?.filter(|to| may_receive(actor, way, to));
+    let to = to.ok_or_else(|| Error::field("to", "org-unknown"))?;
+    let on = on.ok_or_else(|| Error::field("on", "day-past"))?;
+    check_day(app, on)?;
+    if let Some(code) = refusal(&node, &to, way, on) {
+        return Err(Error::field("to", code));
+    }
+    let parent = node.parent_id().ok_or(Error::Forbidden)?;
+    let parent = find(&mut c, parent).await?;
+    let extent = tree::extent(&mut c, &node.path).await?;
+    let renamed = match way {
+        Way::Move => Vec::new(),
+        Way::Merge => merged_names(&mut c, &node, &to)
+            .await?
+            .into_iter()
+            .filter_map(|(class, name)| Some((class.name(), org::class_title(class.grade()?, &name?))))
+            .collect(),
+    };
+    Ok(Preview { org: node, parent, to, way, on, extent, renamed })
+}
+
+fn may_receive(actor: &Actor, way: Way, to: &Org) -> bool {
+    match way {
+        Way::Move => actor.may(UseCase::EditOrgs, &to.path),
+        Way::Merge => require_edit(actor, to).is_ok(),
+    }
+}
+
+/// Why a node cannot go there.
+fn refusal(node: &Org, to: &Org, way: Way, on: NaiveDate) -> Option<&'static str> {
+    let fits = match way {
+        Way::Move => node.parent_id().is_some() && node.kind.may_stand_under(Some(to.kind)),
+        Way::Merge => node.kind == OrgKind::School && to.kind == OrgKind::School && to.id != node.id,
+    };
+    if !fits {
+        Some("org-level")
+    } else if way == Way::Move && node.parent_id() == Some(to.id) {
+        Some("org-there")
+    } else if node.is_closed(on) || to.is_closed(on) {
+        Some("org-closed")
+    } else {
+        None
+    }
+}
+
+/// The classes of a school with the name each gets in the other one; none where it keeps its own.
+async fn merged_names(c: &mut Conn<'_>, from: &Org, to: &Org) -> Result<Vec<(Org, Option<String>)>, Error> {
+    let classes = orgs::list_children(c, from.id).await?;
+    let there = orgs::list_children(c, to.id).await?;
+    let key = |o: &Org| (o.school_year, o.grade(), o.class_name.clone().unwrap_or_default());
+    let taken: HashSet<_> = there.iter().map(key).collect();
+    let mut used: HashSet<_> = classes.iter().map(key).chain(taken.iter().cloned()).collect();
+    let mut named = Vec::new();
+    for class in classes {
+        let own = key(&class);
+        let name = taken.contains(&own).then(|| {
+            let free = (1..=used.len() + 1).map(|n| n.to_string()).find(|n| !used.contains(&(own.0, own.1, n.clone())));
+            free.unwrap_or_default()
+        });
+        if let Some(name) = &name {
+            used.insert((own.0, own.1, name.clone()));
+        }
+        named.push((class, name));
+    }
+    Ok(named)
+}
+
+/// Moves or merges a node: at once when the day is today, else it is planned.
+///
+/// # Errors
+/// As [`preview`].
+pub async fn change(
+    app: &App,
+    actor: &Actor,
+    id: OrgId,
+    way: Way,
+    to: &str,
+    on: Option<NaiveDate>,
+) -> Result<Outcome, Error> {
+    let seen = preview(app, actor, id, way, to, on).await?;
+    let now = seen.on == app.today();
+    let plan = Plan::new(app.new_id(), seen.org.id, seen.to.id, way.as_str(), seen.on, actor.user_id());
+    let plan_id = plan.id;
+    tx!(app, (&actor, plan, way, now), |c| {
+        if *now {
+            return carry_out(app, c, actor, plan.org_id, plan.to_id, *way).await;
+        }
+        tree::insert_plan(c, plan, app.now()).await?;
+        let detail = json!({ "did": "plan", "way": way.as_str(), "on": plan.on_date });
+        app.audit(c, actor, UseCase::EditOrgs, Some(plan.org_id), None, detail).await
+    })
+    .await?;
+    // Roles held in open sessions name places.
+    crate::sessions::forget_all(app);
+    crate::help_lines::forget_all(app);
+    Ok(if now { Outcome::Done } else { Outcome::Planned(plan_id) })
+}
+
+/// Does it, with the two nodes as they are by now.
+async fn carry_out(app: &App, c: &mut Conn<'_>, actor: &Actor, id: OrgId, to: OrgId, way: Way) -> Result<(), Error> {
+    let (Some(node), Some(to)) = (orgs::find(c, id).await?, orgs::find(c, to).await?) else {
+        return Err(Error::field("to", "org-unknown"));
+    };
+    if let Some(code) = refusal(&node, &to, way, app.today()) {
+        return Err(Error::field("to", code));
+    }
+    let extent = tree::extent(c, &node.path).await?;
+    match way {
+        Way::Move => drop(tree::move_node(c, &node, to.id, app.now()).await?),
+        Way::Merge => {
+            for (class, name) in merged_names(c, &node, &to).await? {
+                if let (Some(name), Some(grade)) = (&name, class.grade()) {
+                    tree::update_class_name(c, class.id, name, &org::class_title(grade, name)).await?;
+                }
+                tree::move_node(c, &class, to.id, app.now()).await?;
+            }
+            tree::hand_on_quizzes(c, node.id, to.id).await?;
+            orgs::update_closed(c, node.id, Some(app.today())).await?;
+        }
+    }
+    let detail =
+        json!({ "did": way.as_str(), "classes": extent.classes, "pupils": extent.pupils, "roles": extent.roles });
+    app.audit(c, actor, UseCase::EditOrgs, Some(node.id), None, detail).await
+}
+
+/// Takes a plan back that still waits, or puts one away that could not be carried out.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such plan; [`Error::Changed`] when it was carried out meanwhile.
+pub async fn cancel(app: &App, actor: &Actor, plan: PlanId) -> Result<(), Error> {
+    let mut c = app.db().read().await?;
+    let plan = tree::find_plan(&mut c, plan).await?.ok_or(Error::Forbidden)?;
+    let node = find(&mut c, plan.org_id).await?;
+    drop(c);
+    require_edit(actor, &node)?;
+    tx!(app, (&actor, plan), |c| {
+        if !tree::end_plan(c, plan.id, app.now(), "cancelled").await? {
+            return Err(Error::Changed);
+        }
+        app.audit(c, actor, UseCase::EditOrgs, Some(plan.org_id), None, json!({ "did": "cancel" })).await
+    })
+    .await
+}
+
+/// Carries out the changes whose day has come, and gives how many. A job runs it; each is done once, however many
+/// servers run. One that cannot be done any more, or whose planner may
+/// not do it any more, says why on the bureau's page.
+///
+/// # Errors
+/// When the store fails.
+pub async fn carry_out_due(app: &App) -> Result<usize, Error> {
+    let due = tree::list_due_plans(&mut app.db().read().await?, app.today()).await?;
+    let mut done = 0;
+    for plan in due {
+        let Some(way) = Way::read(&plan.kind) else { continue };
+        let result = tx!(app, (&plan, way), |c| {
+            if !tree::end_plan(c, plan.id, app.now(), "done").await? {
+                return Ok::<_, Error>(false);
+            }
+            let planner = planner(app, c, plan, *way).await?;
+            carry_out(app, c, &planner, plan.org_id, plan.to_id, *way).await?;
+            Ok(true)
+        })
+        .await;
+        match result {
+            Ok(carried) => done += usize::from(carried),
+            Err(Error::Invalid(faults)) => {
+                let code = faults.first().map_or("org-unknown", |f| f.code);
+                tx!(app, (at = app.now(), id = plan.id, code), |c| {
+                    tree::end_plan(c, *id, *at, code).await.map(drop)
+                })
+                .await?;
+            }
+            Err(e) => return Err(e),
+        }
+    }
+    if done > 0 {
+        crate::sessions::forget_all(app);
+        crate::help_lines::forget_all(app);
+    }
+    Ok(done)
+}
+
+/// Who planned it, with the rights of today: whoever lost them, or may not sign in any more, changes nothing.
+async fn planner(app: &App, c: &mut Conn<'_>, plan: &Plan, way: Way) -> Result<Actor, Error> {
+    let Some(id) = plan.created_by() else { return Ok(Actor::system()) };
+    let refused = || Error::field("to", "org-refused");
+    let user = users::find(c, id).await?.filter(|u| u.suspended_at.is_none()).ok_or_else(refused)?;
+    let person = Person { id, locale: user.locale(), name: user.name, session: [0; 32], expires_at: app.now() };
+    let actor = Actor::staff(person, users::list_grants(c, id).await?, false);
+    let (Some(node), Some(to)) = (orgs::find(c, plan.org_id).await?, orgs::find(c, plan.to_id).await?) else {
+        return Err(Error::field("to", "org-unknown"));
+    };
+    if require_edit(&actor, &node).is_err() || !may_receive(&actor, way, &to) {
+        return Err(refused());
+    }
+    Ok(actor)
+}

@@ -1,0 +1,188 @@
+//! A learner's own data as a whole: a copy of it, and its end.
+
+use crate::{Actor, App, Error, UseCase, work};
+use chrono::{DateTime, Utc};
+use qinghe_model::{OrgId, UserId};
+use qinghe_store::{
+    Conn, assignments,
+    orgs::{self, Org},
+    records::{self, Answer, Certified, Look, Played, Practice, Practised, Request, Stay, Step, Work},
+    users::{self, Pupil},
+};
+use serde::Serialize;
+use serde_json::json;
+use std::collections::HashMap;
+
+/// Everything kept about a learner. What they wrote for themselves is not in it: it never came here.
+#[derive(Clone, Debug, Serialize)]
+pub struct Record {
+    /// When the copy was made.
+    pub at: DateTime<Utc>,
+    /// The name.
+    pub name: String,
+    /// The language chosen.
+    pub language: Option<String>,
+    /// Whether a PIN of one's own is set; what it is nobody knows.
+    pub own_pin: bool,
+    /// Classes.
+    pub classes: Vec<Stay>,
+    /// Groups of classes, by name.
+    pub groups: Vec<String>,
+    /// Work begun.
+    pub work: Vec<Work>,
+    /// Choices in lessons.
+    pub steps: Vec<Step>,
+    /// Answers in quizzes.
+    pub answers: Vec<Answer>,
+    /// Practice by module.
+    pub practice: Vec<Practice>,
+    /// Practice by question.
+    pub practised: Vec<Practised>,
+    /// Certificates.
+    pub certificates: Vec<Certified>,
+    /// What was asked to be put right.
+    pub requests: Vec<Request>,
+    /// Live matches played along in.
+    pub matches: Vec<Played>,
+    /// Surveys taken part in, by name: that, and nothing of the answers, which are nobody's.
+    pub surveys: Vec<String>,
+    /// Contests taken part in, by name.
+    pub contests: Vec<String>,
+    /// Looks at this record, and changes of it, by others.
+    pub looks: Vec<Look>,
+}
+
+/// The learner's own record.
+///
+/// # Errors
+/// [`Error::Forbidden`] for anyone but a learner.
+pub async fn get_own(app: &App, actor: &Actor) -> Result<Record, Error> {
+    let learner = actor.require_learner()?;
+    let mut c = app.db().read().await?;
+    let mut record = read(app, &mut c, learner).await?;
+    // A score that is shown later, or to the teacher alone, is not told here either.
+    let mut hidden = HashMap::new();
+    for id in record.work.iter().map(|w| w.assignment_id) {
+        let work = assignments::find(&mut c, id).await?;
+        hidden.insert(id, work.is_some_and(|w| !work::shows_result(&w, record.at)));
+    }
+    let is_hidden = |id| hidden.get(&id) == Some(&true);
+    for work in record.work.iter_mut().filter(|w| is_hidden(w.assignment_id)) {
+        (work.score, work.max_score, work.passed_at) = (None, None, None);
+    }
+    for answer in record.answers.iter_mut().filter(|a| is_hidden(a.assignment_id)) {
+        answer.points = None;
+    }
+    Ok(record)
+}
+
+/// A copy of a learner's record, for the learner or their guardian. It is noted in the audit log.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such learner.
+pub async fn export<'a>(app: &App, actor: &Actor, class: OrgId, whose: impl Into<Whose<'a>>) -> Result<Record, Error> {
+    let (learner, class) = find(app, actor, class, whose.into()).await?;
+    tx!(app, (&actor, learner, class), |c| {
+        app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "did": "export" })).await
+    })
+    .await?;
+    read(app, &mut app.db().read().await?, learner).await
+}
+
+/// Ends a learner's record: name, number, PIN, sessions, choices and answers are gone for good. The
+/// figures of campaigns stay, as counts without a person.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such learner.
+pub async fn erase<'a>(app: &App, actor: &Actor, class: OrgId, whose: impl Into<Whose<'a>>) -> Result<(), Error> {
+    let (learner, class) = find(app, actor, class, whose.into()).await?;
+    tx!(app, (&actor, learner, class), |c| {
+        records::erase(c, *learner, app.today(), app.now()).await?;
+        app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "did": "erase" })).await
+    })
+    .await?;
+    crate::sessions::forget_all(app);
+    Ok(())
+}
+
+/// Whose record.
+#[derive(Clone, Copy, Debug)]
+pub enum Whose<'a> {
+    /// Of who has this number in the class, or had it when they left.
+    Number(&'a str),
+    /// Of this learner, who is in the class or was there last.
+    Learner(UserId),
+}
+
+impl<'a> From<&'a str> for Whose<'a> {
+    fn from(number: &'a str) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl<'a> From<&'a String> for Whose<'a> {
+    fn from(number: &'a String) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<UserId> for Whose<'_> {
+    fn from(learner: UserId) -> Self {
+        Self::Learner(learner)
+    }
+}
+
+/// The class and a learner who is in it, or was there last and is in none now: who left has a right to a copy too.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`] when there is no such learner.
+pub async fn pupil(app: &App, actor: &Actor, class: OrgId, learner: UserId) -> Result<(Org, Pupil), Error> {
+    let mut c = app.db().read().await?;
+    let class = orgs::find(&mut c, class).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::HandleRecord, &class.path)?;
+    let mut all = users::list_class(&mut c, class.id).await?;
+    all.extend(users::list_former(&mut c, class.id).await?);
+    Ok((class, all.into_iter().find(|p| p.id == learner).ok_or(Error::NotFound)?))
+}
+
+async fn find(app: &App, actor: &Actor, class: OrgId, whose: Whose<'_>) -> Result<(UserId, OrgId), Error> {
+    let number = match whose {
+        Whose::Learner(learner) => {
+            let (class, pupil) = pupil(app, actor, class, learner).await?;
+            return Ok((pupil.id, class.id));
+        }
+        Whose::Number(number) => number,
+    };
+    let mut c = app.db().read().await?;
+    let class = orgs::find(&mut c, class).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::HandleRecord, &class.path)?;
+    // The number of who left may be another's by now, and then means that one.
+    let learner = match users::find_learner(&mut c, class.id, number).await? {
+        Some(learner) => learner,
+        None => users::find_former(&mut c, class.id, number).await?.ok_or(Error::NotFound)?,
+    };
+    Ok((learner.id, class.id))
+}
+
+async fn read(app: &App, c: &mut Conn<'_>, learner: UserId) -> Result<Record, Error> {
+    let user = users::find(c, learner).await?.ok_or(Error::NotFound)?;
+    Ok(Record {
+        at: app.now(),
+        language: user.locale().map(|l| l.tag().to_owned()),
+        own_pin: user.password_hash.is_some(),
+        name: user.name,
+        classes: records::list_stays(c, learner).await?,
+        groups: records::list_groups(c, learner).await?,
+        work: records::list_work(c, learner).await?,
+        steps: records::list_steps(c, learner).await?,
+        answers: records::list_answers(c, learner).await?,
+        practice: records::list_practice(c, learner).await?,
+        practised: records::list_practised(c, learner).await?,
+        certificates: records::list_certificates(c, learner).await?,
+        requests: records::list_requests(c, learner).await?,
+        matches: records::list_matches(c, learner).await?,
+        surveys: records::list_surveys(c, learner).await?,
+        contests: records::list_contests(c, learner).await?,
+        looks: records::list_looks(c, learner).await?,
+    })
+}

@@ -1,0 +1,61 @@
+//! Login slips: what a pupil takes home to sign in with.
+
+use crate::{Actor, App, Error, UseCase};
+use qinghe_model::{OrgId, Text};
+use qinghe_store::{orgs, users};
+use serde_json::json;
+
+/// One pupil's slip.
+#[derive(Clone)]
+pub struct Slip {
+    /// The pupil's name.
+    pub name: String,
+    /// 学号.
+    pub student_no: String,
+    /// The issued PIN; none when the pupil chose their own, which nobody can print.
+    pub pin: Option<String>,
+    /// The token of the QR link.
+    pub token: String,
+}
+
+/// The slips of a class.
+pub struct ClassSlips {
+    /// The school's name.
+    pub school: Text,
+    /// The code that pupils type.
+    pub school_code: String,
+    /// The class's name.
+    pub class: Text,
+    /// One a pupil, by number.
+    pub slips: Vec<Slip>,
+}
+
+/// Makes the slips of a class. It shows PINs, so it is in the audit log.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`].
+pub async fn list(app: &App, actor: &Actor, class: OrgId) -> Result<ClassSlips, Error> {
+    let mut c = app.db().read().await?;
+    let class = orgs::find(&mut c, class).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::PrintSlips, &class.path)?;
+    let school = match class.parent_id() {
+        Some(id) => orgs::find(&mut c, id).await?.ok_or(Error::NotFound)?,
+        None => return Err(Error::NotFound),
+    };
+    let slips: Vec<Slip> = users::list_class(&mut c, class.id)
+        .await?
+        .into_iter()
+        .map(|p| Slip {
+            pin: (!p.chose_pin).then(|| app.secrets().issued_pin(p.id, p.pin_generation)),
+            token: app.secrets().slip_token(p.id, p.slip_generation),
+            name: p.name,
+            student_no: p.student_no,
+        })
+        .collect();
+    drop(c);
+    tx!(app, (&actor, class = class.id, count = slips.len()), |c| {
+        app.audit(c, actor, UseCase::PrintSlips, Some(*class), None, json!({ "slips": count })).await
+    })
+    .await?;
+    Ok(ClassSlips { school: school.name(), school_code: school.code.unwrap_or_default(), class: class.name(), slips })
+}
