@@ -11,8 +11,8 @@ use qinghe_service::{
     assignments::{self, NewAssignment, Override},
     attempts::{self, AnswerInput},
     board::{self, Help},
-    follow::News,
     lessons, pupil_work,
+    watch::News,
 };
 use qinghe_tests::{TestApp, both, work};
 use std::time::Duration;

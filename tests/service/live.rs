@@ -5,8 +5,8 @@ use qinghe_model::{CampaignId, OrgId, Text};
 use qinghe_service::{
     Actor, Error, accounts,
     campaigns::{NewCampaign, ParticipationPage, live},
-    follow::News,
     roster,
+    watch::News,
 };
 use qinghe_tests::{TestApp, both, work};
 use std::{

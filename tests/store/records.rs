@@ -75,7 +75,8 @@ fn every_column_that_leads_to_a_learner_has_its_fate() {
     const NAMES: [&str; 5] = ["learner_id", "subject_id", "user_id", "actor_id", "account"];
     run(async {
         for engine in [Engine::Sqlite, Engine::Postgres] {
-            let columns = columns(&TestDb::new(engine).await).await;
+            let db = TestDb::new(engine).await;
+            let columns = columns(&db).await;
             assert!(
                 columns
                     .iter()

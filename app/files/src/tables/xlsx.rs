@@ -100,7 +100,7 @@ fn add<'b>(book: &'b mut Workbook, name: &str) -> Result<&'b mut Worksheet, Xlsx
 
 /// A workbook that is being written.
 pub(crate) struct Book {
-    book: Workbook,
+    file: Workbook,
     cells: Formats,
     totals: Formats,
 }
@@ -111,13 +111,13 @@ impl Book {
         let mut book = Workbook::new();
         let made = ExcelDateTime::from_timestamp(made.timestamp())?;
         book.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&made));
-        Ok(Self { book, cells: Formats::new(&Format::new()), totals: Formats::new(&Format::new().set_bold()) })
+        Ok(Self { file: book, cells: Formats::new(&Format::new()), totals: Formats::new(&Format::new().set_bold()) })
     }
 
     /// Adds a page of lines, each of two texts.
     pub(crate) fn lines(&mut self, name: &str, widths: [f64; 2], lines: &[[&str; 2]]) -> Result<(), WriteFault> {
         let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-        let page = add(&mut self.book, name)?;
+        let page = add(&mut self.file, name)?;
         for (column, width) in (0..).zip(widths) {
             page.set_column_width(column, width)?;
         }
@@ -134,7 +134,7 @@ impl Book {
         let head = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
         let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_num_format("@");
         let (cells, totals) = (&self.cells, &self.totals);
-        let page = add(&mut self.book, &of.name)?;
+        let page = add(&mut self.file, &of.name)?;
         let count = u32::try_from(of.rows.len()).unwrap_or(u32::MAX);
         for (n, column) in (0..).zip(&of.columns) {
             page.set_column_width(n, column.width)?;
@@ -190,7 +190,7 @@ impl Book {
 
     /// The file.
     pub(crate) fn finish(mut self) -> Result<Vec<u8>, WriteFault> {
-        Ok(self.book.save_to_buffer()?)
+        Ok(self.file.save_to_buffer()?)
     }
 }
 

@@ -141,7 +141,7 @@ pub struct Preview {
 pub async fn preview(app: &App, actor: &Actor, upload: UploadId) -> Result<Preview, Error> {
     let file = uploads::find(app, actor, UseCase::ImportRoster, upload).await?;
     let scope = scope_of(app, actor, &file).await?;
-    let sheet = kept(file.body)?;
+    let sheet = kept(&file.body)?;
     let report = plan(app, &mut app.db().read().await?, &scope.path, &sheet).await?.report;
     let seen = uploads::digest(&report);
     Ok(Preview { name: file.name, scope, report, seen })
@@ -153,9 +153,9 @@ pub async fn preview(app: &App, actor: &Actor, upload: UploadId) -> Result<Previ
 /// [`Error::Invalid`] with the code `preview-stale` when it would do something else by now;
 /// [`Error::NotFound`], [`Error::Forbidden`].
 pub async fn take_over(app: &App, actor: &Actor, upload: UploadId, seen: &str) -> Result<ImportReport, Error> {
-    let mut file = uploads::find(app, actor, UseCase::ImportRoster, upload).await?;
+    let file = uploads::find(app, actor, UseCase::ImportRoster, upload).await?;
     let scope = scope_of(app, actor, &file).await?;
-    let sheet = kept(std::mem::take(&mut file.body))?;
+    let sheet = kept(&file.body)?;
     tx!(app, (&actor, file, node = scope, sheet, seen = seen.to_owned()), |c| {
         uploads::end(c, file).await?;
         let path = hold(c, node).await?;
@@ -170,9 +170,9 @@ pub async fn take_over(app: &App, actor: &Actor, upload: UploadId, seen: &str) -
 }
 
 /// The rows of a class list under review.
-fn kept(body: Vec<u8>) -> Result<Sheet, Error> {
+fn kept(body: &[u8]) -> Result<Sheet, Error> {
     // Other bytes are of a server before this one: such a file is to be uploaded again.
-    serde_json::from_slice(&body).map_err(|_| Error::NotFound)
+    serde_json::from_slice(body).map_err(|_| Error::NotFound)
 }
 
 async fn scope_of(app: &App, actor: &Actor, file: &Upload) -> Result<Org, Error> {

@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use futures::{StreamExt as _, stream};
 use leptos::prelude::*;
 use qinghe_model::Lang;
-use qinghe_service::follow::{News, Sight, Viewer};
+use qinghe_service::watch::{News, Sight, Viewer};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,

@@ -2,12 +2,21 @@
 
 mod foreign;
 
-use super::*;
+use super::{
+    build::{finish, letter},
+    *,
+};
 use proptest::prelude::*;
 use qinghe_content::Library;
+use qinghe_model::{
+    Text,
+    item::{ItemGroup, ItemKind, ItemOption},
+};
 use rust_xlsxwriter::{Format as CellFormat, Formula, Workbook};
-use std::fmt::Write as _;
-use std::io::Write as _;
+use std::{
+    fmt::Write as _,
+    io::{Cursor, Write as _},
+};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 const DOCS: &[u8] = include_bytes!("../../../../../tests/fixtures/quizzes/moodle-docs.gift.txt");

@@ -7,6 +7,7 @@ use super::{
     *,
 };
 use crate::csv::MAX_COLUMNS;
+use encoding_rs::GB18030;
 use proptest::prelude::*;
 use qinghe_model::text::{MAX_CELL_CHARS, clean_cell};
 use rust_xlsxwriter::Workbook;

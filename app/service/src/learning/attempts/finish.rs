@@ -149,6 +149,7 @@ pub(crate) fn counting<'a>(counts: Counts, over: &[&'a Attempt]) -> Option<&'a A
 #[cfg(test)]
 mod tests {
     use super::*;
+    use qinghe_store::attempts::Paper;
 
     fn over(score: i64, max: i64) -> Attempt {
         Attempt {

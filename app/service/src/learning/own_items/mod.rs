@@ -225,7 +225,10 @@ pub(crate) async fn list(c: &mut Conn<'_>, school: OrgId) -> Result<Vec<OwnItem>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use qinghe_model::item::{CognitiveLevel, ItemGroup, ItemOption};
+    use qinghe_model::{
+        Text,
+        item::{CognitiveLevel, ItemGroup, ItemOption},
+    };
 
     fn text(zh: &str) -> Text {
         Text { zh: zh.into(), en: String::new() }

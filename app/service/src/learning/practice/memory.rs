@@ -111,6 +111,7 @@ fn remember(before: Option<&Card>, right: bool, passed: u32) -> (f64, f64) {
 mod tests {
     use super::*;
     use qinghe_content::Library;
+    use rand::{SeedableRng as _, rngs::ChaCha8Rng};
 
     fn day(n: u32) -> (DateTime<Utc>, NaiveDate) {
         let date = NaiveDate::from_ymd_opt(2026, 10, 1).unwrap() + TimeDelta::days(n.into());

@@ -26,7 +26,7 @@ use qinghe_store::{
     Conn, items, orgs,
     practice::{self, Card, PracticeSet, Question},
 };
-use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha8Rng};
+use rand::{SeedableRng as _, rngs::ChaCha8Rng};
 use serde_json::json;
 use std::{
     collections::{HashMap, HashSet},

@@ -59,8 +59,9 @@ fn has_word(text: &str, word: &str) -> bool {
     let (stem, whole) = word.strip_suffix('*').map_or((word, true), |stem| (stem, false));
     let inside = |c: char| c.is_alphanumeric() || c == '’';
     text.match_indices(stem).any(|(at, _)| {
-        !text[..at].ends_with(inside)
-            && !(whole && stem.ends_with(inside) && text[at + stem.len()..].starts_with(inside))
+        let in_a_word = text[..at].ends_with(inside)
+            || whole && stem.ends_with(inside) && text[at + stem.len()..].starts_with(inside);
+        !in_a_word
     })
 }
 

@@ -164,25 +164,6 @@ fn task_card(lang: Lang, task: &Task, next: bool, late: bool) -> AnyView {
     .into_any()
 }
 
-#[cfg(test)]
-mod tests {
-    use crate::student::home::When;
-
-    #[test]
-    fn days_are_the_schools_days() {
-        let now = "2026-11-22T15:00:00Z".parse().unwrap(); // 23:00 on a Sunday in China
-        for (due, when) in [
-            ("2026-11-22T14:59:59Z", When::Late),
-            ("2026-11-22T15:59:00Z", When::Today),
-            ("2026-11-22T16:00:00Z", When::Week),
-            ("2026-11-28T15:59:00Z", When::Week),
-            ("2026-11-28T16:00:00Z", When::Later),
-        ] {
-            assert_eq!(When::of(due.parse().unwrap(), now), when, "{due}");
-        }
-    }
-}
-
 /// A card on a pupil's own page, for these contests; nothing when there are none.
 fn contest_card(lang: Lang, own: &[OwnContest], now: DateTime<Utc>) -> Option<AnyView> {
     let links = own
@@ -202,4 +183,23 @@ fn contest_card(lang: Lang, own: &[OwnContest], now: DateTime<Utc>) -> Option<An
         }
         .into_any()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::student::home::When;
+
+    #[test]
+    fn days_are_the_schools_days() {
+        let now = "2026-11-22T15:00:00Z".parse().unwrap(); // 23:00 on a Sunday in China
+        for (due, when) in [
+            ("2026-11-22T14:59:59Z", When::Late),
+            ("2026-11-22T15:59:00Z", When::Today),
+            ("2026-11-22T16:00:00Z", When::Week),
+            ("2026-11-28T15:59:00Z", When::Week),
+            ("2026-11-28T16:00:00Z", When::Later),
+        ] {
+            assert_eq!(When::of(due.parse().unwrap(), now), when, "{due}");
+        }
+    }
 }
