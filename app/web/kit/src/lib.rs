@@ -8,6 +8,7 @@ pub mod cookies;
 pub mod downloads;
 pub mod footer_art;
 pub mod forms;
+pub mod html;
 pub mod i18n;
 pub mod ids;
 pub mod language;

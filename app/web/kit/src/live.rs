@@ -5,7 +5,7 @@
 //! seconds. The streams have no limit on their time, unlike other requests: a session that ends is noticed within 30 seconds,
 //! and a server that stops ends its streams.
 
-use crate::{forms::Fields, i18n, page::Reply, t};
+use crate::{forms::Fields, html::html, i18n, page::Reply, t};
 use axum::{
     Json,
     http::{HeaderMap, HeaderName, HeaderValue, header},
@@ -44,7 +44,7 @@ impl SentParts {
         if self.0.insert(id.to_owned(), now) == Some(now) {
             return None;
         }
-        Some(json!({ "id": id, "html": Owner::new().with(|| view().to_html()) }))
+        Some(json!({ "id": id, "html": Owner::new().with(|| html(view())) }))
     }
 }
 

@@ -9,6 +9,7 @@ use axum::{
 use leptos::prelude::*;
 use qinghe_kit::{
     forms::Fields,
+    html::html as render,
     i18n,
     ids::id,
     page::{Cx, Reply},
@@ -56,7 +57,7 @@ pub async fn part(cx: Cx, Path((contest, round)): Path<(String, String)>, query:
     }
     let lang = cx.lang();
     let version = view.version.clone();
-    let html = Owner::new().with(|| tables(lang, &rule, &view, part).to_html());
+    let html = Owner::new().with(|| render(tables(lang, &rule, &view, part)));
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
         (header::CACHE_CONTROL, "no-store".to_owned()),

@@ -5,7 +5,7 @@
 use crate::matches::{mode_name, team_name};
 use bytes::Bytes;
 use leptos::prelude::*;
-use qinghe_kit::{i18n, t, ui::icon};
+use qinghe_kit::{html::html, i18n, t, ui::icon};
 use qinghe_model::{
     Lang,
     item::ItemKind,
@@ -27,12 +27,11 @@ pub(super) struct Own<'a> {
 /// The frame for an audience.
 pub(super) fn frame(lang: Lang, audience: Audience, view: &View, own: Option<&Own>) -> String {
     Owner::new().with(|| {
-        match audience {
+        html(match audience {
             Audience::Players => players(lang, view, own),
             Audience::Wall => wall(lang, view),
             Audience::Host => host(lang, view),
-        }
-        .to_html()
+        })
     })
 }
 

@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn typed_markup_stays_text() {
         let form = FormState::filled([("note", "a</textarea><script>&lt;".to_owned())]);
-        let html = Owner::new().with(|| text_area(Lang::En, &form, "note", 3, false).to_html());
+        let html = Owner::new().with(|| crate::html::html(text_area(Lang::En, &form, "note", 3, false)));
         assert!(html.contains(">a&lt;/textarea>&lt;script>&amp;lt;</textarea>"), "{html}");
     }
 

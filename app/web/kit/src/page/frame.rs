@@ -1,7 +1,7 @@
 //! What is around a page's own content: head, header, footer, language buttons, help.
 
 use super::{Area, Cx, Page};
-use crate::{t, ui::icon};
+use crate::{html::html, t, ui::icon};
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce, prelude::*};
 use qinghe_model::{Lang, role::Role};
 use qinghe_service::{Actor, UseCase, lessons::Reminder};
@@ -208,7 +208,7 @@ pub fn help_strip(lang: Lang, own: &[HelpLine]) -> AnyView {
 /// sheet.
 pub fn document(lang: Lang, title: String, css: &str, body_class: &'static str, body: AnyView) -> String {
     let style = css.to_owned();
-    view! {
+    let page = view! {
         <!DOCTYPE html>
         <html lang=lang.tag()>
             <head>
@@ -220,6 +220,6 @@ pub fn document(lang: Lang, title: String, css: &str, body_class: &'static str, 
             </head>
             <body class=body_class>{body}</body>
         </html>
-    }
-    .to_html()
+    };
+    html(page)
 }

@@ -12,7 +12,10 @@ mod frame;
 pub use fault::{ERROR_CODES, Fault, Reply, not_found, show_faults, status};
 pub use frame::{document, help_strip};
 
-use crate::visitor::{Visitor, Web};
+use crate::{
+    html::html,
+    visitor::{Visitor, Web},
+};
 use axum::{
     extract::{FromRequestParts, Request, State},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
@@ -79,7 +82,7 @@ fn in_owner(build: impl FnOnce() -> AnyView) -> (String, String) {
         if let Some(shared) = Owner::current_shared_context() {
             shared.set_is_hydrating(false);
         }
-        let html = build().to_html();
+        let html = html(build());
         (html, nonce::use_nonce().map(|n| n.to_string()).unwrap_or_default())
     })
 }

@@ -1,0 +1,53 @@
+//! A view as HTML for a page that is rendered once.
+
+use leptos::prelude::*;
+
+/// What Leptos puts where a view may change later. Only islands change.
+const MARKER: &str = "<!>";
+const ISLAND: &str = "<leptos-island";
+const ISLAND_END: &str = "</leptos-island>";
+
+/// The view as HTML, with Leptos's markers inside islands alone. Elsewhere nothing reads them, and in a `<title>` or a
+/// `<textarea>`, which hold text and no comments, a reader would see them.
+pub fn html(view: impl RenderHtml) -> String {
+    without_markers(&view.to_html())
+}
+
+fn without_markers(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(start) = rest.find(ISLAND) {
+        let (before, island) = rest.split_at(start);
+        strip(before, &mut out);
+        let end = island.find(ISLAND_END).map_or(island.len(), |at| at + ISLAND_END.len());
+        out.push_str(&island[..end]);
+        rest = &island[end..];
+    }
+    strip(rest, &mut out);
+    out
+}
+
+fn strip(html: &str, out: &mut String) {
+    html.split(MARKER).for_each(|part| out.push_str(part));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_stay_in_islands_alone() {
+        let page = "<title>A<!></title><p>x<!></p><!><leptos-island data-x><b>1</b><!></leptos-island><i>2<!></i><leptos-island><!></leptos-island>";
+        let plain = "<title>A</title><p>x</p><leptos-island data-x><b>1</b><!></leptos-island><i>2</i><leptos-island><!></leptos-island>";
+        assert_eq!(without_markers(page), plain);
+        assert_eq!(without_markers(""), "");
+        assert_eq!(without_markers("<leptos-island>open<!>"), "<leptos-island>open<!>", "nothing is lost of a broken page");
+    }
+
+    #[test]
+    fn what_a_person_typed_stays() {
+        let typed = "a <!> b".to_owned();
+        let shown = Owner::new().with(|| html(view! { <textarea>{typed}</textarea> }));
+        assert_eq!(shown, "<textarea>a &lt;!&gt; b</textarea>");
+    }
+}
