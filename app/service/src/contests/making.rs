@@ -10,7 +10,7 @@ use qinghe_model::{
     error::FieldError,
     hiding::LEAST_SHOWN,
     org::{Grade, OrgKind, school_year},
-    quiz::{Counts, Feedback, ItemOrder, MAX_ITEMS, QuizPart, QuizSettings},
+    quiz::{MAX_ITEMS, QuizPart},
 };
 use qinghe_store::{
     contests::{self, Contest, Round},
@@ -87,24 +87,6 @@ pub struct RoundFields {
     pub attempts: &'static str,
     pub parts: &'static str,
     pub quota: &'static str,
-}
-
-/// How a round's paper is set.
-pub(super) fn paper(round: &Round) -> QuizSettings {
-    QuizSettings {
-        minutes: Some(round.minutes),
-        attempts: Some(round.attempts),
-        order: ItemOrder::PerLearner,
-        counts: Counts::Best,
-        // Not before everyone has handed in.
-        feedback: Feedback::AfterClose,
-        ..QuizSettings::default()
-    }
-}
-
-/// How practice before a round is set: as the paper, and as often as one likes.
-pub(super) fn practice(round: &Round) -> QuizSettings {
-    QuizSettings { attempts: None, feedback: Feedback::AfterSubmit, ..paper(round) }
 }
 
 /// How many items a part can be drawn from at most.

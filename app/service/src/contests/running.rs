@@ -1,7 +1,6 @@
 //! What the clock does with a contest: rounds open, standings freeze, attempts are looked over once a round is closed.
 //! Everything here may run as often as it likes, and on two servers at once: the round is held while it is done.
 
-use super::making::{paper, practice};
 use crate::{Actor, App, Error, UseCase, attempts::GRACE, board, campaigns::PLATFORM};
 use chrono::TimeDelta;
 use qinghe_model::{
@@ -9,6 +8,7 @@ use qinghe_model::{
     contest::{Reason, is_fast, is_same, took_turns},
     item::Response,
     org::{OrgPath, school_year},
+    quiz::{Counts, Feedback, ItemOrder, QuizSettings},
 };
 use qinghe_store::{
     Conn,
@@ -56,6 +56,24 @@ pub async fn tend(app: &App) -> Result<Tended, Error> {
 async fn due(app: &App, what: Due) -> Result<Vec<Round>, Error> {
     let now = if what == Due::Look { app.now() - SETTLED } else { app.now() };
     Ok(contests::list_due(&mut app.db().read().await?, what, now).await?)
+}
+
+/// How a round's paper is set.
+fn paper(round: &Round) -> QuizSettings {
+    QuizSettings {
+        minutes: Some(round.minutes),
+        attempts: Some(round.attempts),
+        order: ItemOrder::PerLearner,
+        counts: Counts::Best,
+        // Not before everyone has handed in.
+        feedback: Feedback::AfterClose,
+        ..QuizSettings::default()
+    }
+}
+
+/// How practice before a round is set: as the paper, and as often as one likes.
+fn practice(round: &Round) -> QuizSettings {
+    QuizSettings { attempts: None, feedback: Feedback::AfterSubmit, ..paper(round) }
 }
 
 /// Gives the classes of a round that is still to come practice, where the contest has some.
