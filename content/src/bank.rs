@@ -3,8 +3,8 @@
 use crate::{
     Form, Slot,
     files::Files,
-    parse::{small, sources},
-    reader::{Doc, Ids, Log, Part, Table},
+    reader::{Doc, Ids, Log, Part, Table, small},
+    source::sources,
 };
 use qinghe_model::{
     Lang, grading,

@@ -9,7 +9,7 @@
 //!
 //! This room may import `qinghe-model` and nothing else of ours; it knows no store, no clock and
 //! no network. Start reading at [`Library`]; a module's files are read by `parse`, its steps by
-//! `step`, its questions by `bank`, the rules across files are in `check`, reading levels in
+//! `step` and `story`, its questions by `bank`, the rules across files are in `check`, reading levels in
 //! `level`, the word list in `lint.toml` beside this crate.
 //!
 //! There are twelve lessons for four age bands with their variants, two companions, four class meetings and a sheet for
@@ -34,7 +34,9 @@ mod parse;
 mod programme;
 mod reader;
 mod report;
+mod source;
 mod step;
+mod story;
 mod svg;
 
 pub use report::{Counts, Fault, Report};

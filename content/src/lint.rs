@@ -2,8 +2,7 @@
 
 use crate::{
     Band, Fault,
-    parse::BANDS,
-    reader::{Doc, Log, Part, Table, Words, is_han},
+    reader::{BANDS, Doc, Log, Part, Table, Words, is_han},
 };
 
 const SHIPPED: &str = include_str!("../lint.toml");

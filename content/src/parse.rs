@@ -2,9 +2,10 @@
 //! [`crate::svg`].
 
 use crate::{
-    Band, Module, ModuleKind, Objective, QuizPlan, Review, ReviewStatus, Source, Step, bank,
+    Band, Module, ModuleKind, Objective, QuizPlan, Review, ReviewStatus, Step, bank,
     files::Files,
-    reader::{Doc, Ids, Log, Part, Table, is_id},
+    reader::{BANDS, Doc, Ids, Log, Part, Table, is_id, small},
+    source::sources,
     step::{self, Figures},
     svg,
 };
@@ -14,8 +15,6 @@ use std::{
     sync::Arc,
 };
 
-pub(crate) const BANDS: [(&str, Band); 4] =
-    [("primary", Band::Primary), ("junior", Band::Junior), ("senior", Band::Senior), ("college", Band::College)];
 const MODULE_KINDS: [(&str, ModuleKind); 4] = [
     ("lesson", ModuleKind::Lesson),
     ("companion", ModuleKind::Companion),
@@ -234,32 +233,6 @@ fn exceptions(t: &Table<'_>) -> Vec<String> {
     out
 }
 
-pub(crate) fn sources(t: &Table<'_>) -> Vec<Source> {
-    let mut keys = BTreeSet::new();
-    let mut out = vec![];
-    for s in t.tables("sources") {
-        s.stands_in(Part::Staff);
-        let key = s.str("key");
-        if !keys.insert(key.clone()) {
-            s.fault(format_args!("source `{key}` stands twice"));
-        }
-        let mark = s.str("mark");
-        if !(mark.is_empty()
-            || mark == "design"
-            || mark == "check"
-            || mark.strip_prefix("V:").is_some_and(|m| !m.is_empty()))
-        {
-            s.fault_at(s.line_of("mark"), "`mark` must be V:<page>, design or check");
-        }
-        let checked_on = s.date("checked_on");
-        if !s.has("checked_on") {
-            s.fault("`checked_on` is missing");
-        }
-        out.push(Source { key, title: s.text("title"), mark, checked_on });
-    }
-    out
-}
-
 fn review(r: &Table<'_>) -> Review {
     let review = Review {
         status: r.one_of("status", &STATUSES).unwrap_or_default(),
@@ -276,8 +249,4 @@ fn review(r: &Table<'_>) -> Review {
 
 fn quiz(q: &Table<'_>) -> QuizPlan {
     QuizPlan { draw: usize::try_from(q.int("draw", 1..=200)).unwrap_or(1), pass_mark: q.int("pass_mark", 0..=100) }
-}
-
-pub(crate) fn small(n: i64) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }

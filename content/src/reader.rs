@@ -1,6 +1,6 @@
 //! Reads TOML field by field, with line numbers, and reports every fault rather than the first.
 
-use crate::Fault;
+use crate::{Band, Fault};
 use chrono::NaiveDate;
 use qinghe_model::{Lang, Text};
 use std::{
@@ -12,6 +12,10 @@ use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
+
+/// The age bands by the names that authors write.
+pub(crate) const BANDS: [(&str, Band); 4] =
+    [("primary", Band::Primary), ("junior", Band::Junior), ("senior", Band::Senior), ("college", Band::College)];
 
 /// What was found wrong so far, and every word a learner would read, for the lint.
 #[derive(Default)]
@@ -327,4 +331,9 @@ impl Ids {
         }
         id
     }
+}
+
+/// A number that [`Table::int`] has held to its range.
+pub(crate) fn small(n: i64) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

@@ -5,9 +5,8 @@ use crate::{
     Step, StepKind, Tally,
     bank::key_faults,
     markdown,
-    parse::small,
-    reader::{Doc, Ids, Log, Part, Table, Words, speaks},
-    svg,
+    reader::{Doc, Ids, Log, Part, Table, Words, small, speaks},
+    story, svg,
 };
 use qinghe_model::{
     Lang, Text,
@@ -258,7 +257,7 @@ fn scenario(s: &Table<'_>) -> Scenario {
         lines.push((n.line(), choice_lines));
     }
     let scenario = Scenario { start: s.str("start"), nodes };
-    for (line, reason) in crate::check::scenario_faults(&scenario, s.line_of("start"), &lines) {
+    for (line, reason) in story::faults(&scenario, s.line_of("start"), &lines) {
         s.fault_at(line, reason);
     }
     scenario

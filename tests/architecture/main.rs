@@ -210,9 +210,6 @@ fn the_browser_gets_no_crate_of_the_server() {
 const KNOTS: &[(&str, &[&str])] = &[
     ("app/store", &["activities", "campaigns"]),
     ("app/store", &["attempts", "bulk", "db", "notify", "writer"]),
-    ("app/web/manage", &["bureau::chase", "bureau::reports"]),
-    ("app/web/learn", &["lessons::book", "lessons::module"]),
-    ("content", &["bank", "check", "lint", "parse", "step"]),
 ];
 /// The same for the crates' top modules: a folder counts as one.
 const FOLDER_KNOTS: &[(&str, &[&str])] = &[];

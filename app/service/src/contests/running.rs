@@ -58,6 +58,24 @@ async fn due(app: &App, what: Due) -> Result<Vec<Round>, Error> {
     Ok(contests::list_due(&mut app.db().read().await?, what, now).await?)
 }
 
+/// How a round's paper is set.
+fn paper(round: &Round) -> QuizSettings {
+    QuizSettings {
+        minutes: Some(round.minutes),
+        attempts: Some(round.attempts),
+        order: ItemOrder::PerLearner,
+        counts: Counts::Best,
+        // Not before everyone has handed in.
+        feedback: Feedback::AfterClose,
+        ..QuizSettings::default()
+    }
+}
+
+/// How practice before a round is set: as the paper, and as often as one likes.
+fn practice(round: &Round) -> QuizSettings {
+    QuizSettings { attempts: None, feedback: Feedback::AfterSubmit, ..paper(round) }
+}
+
 /// Gives the classes of a round that is still to come practice, where the contest has some.
 pub(super) async fn practise(app: &App, c: &mut Conn<'_>, contest: &Contest, round: &Round) -> Result<(), Error> {
     if contest.practice && round.opens_at > app.now() {

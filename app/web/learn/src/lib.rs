@@ -4,4 +4,5 @@
 //! the kit, the player and the islands; no other area.
 
 pub mod lessons;
+mod paper;
 pub mod student;

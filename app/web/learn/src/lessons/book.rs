@@ -1,13 +1,13 @@
 //! A lesson as a printable book: steps with their answers, notes, home task, question bank, sources.
 
-use crate::lessons::{
-    module::source_list,
+use crate::{
+    lessons::step_kind,
     paper::{self, Place},
-    step_kind,
 };
 use leptos::prelude::*;
 use qinghe_content::Module;
 use qinghe_kit::{
+    i18n,
     names::{module_facts, module_grades},
     page, t,
     ui::item_view,
@@ -60,4 +60,21 @@ pub fn document(lang: Lang, module: &Module, css: &str) -> String {
         let book = view! { <main class="main wrap main--read">{body(lang, module)}</main> };
         page::document(lang, module.title.get(lang).to_owned(), css, "staff", book.into_any())
     })
+}
+
+/// The sources, each with how and when it was checked.
+pub fn source_list(lang: Lang, module: &Module) -> AnyView {
+    let rows = module
+        .sources
+        .iter()
+        .map(|s| {
+            let checked = match (s.mark.as_str(), s.checked_on) {
+                ("design", _) => t!(lang, "lessons-source-design"),
+                ("check", _) | (_, None) => t!(lang, "lessons-source-unchecked"),
+                (_, Some(day)) => t!(lang, "lessons-source-checked", date = i18n::day(lang, day)),
+            };
+            view! { <li>{s.title.get(lang).to_owned()}" "<span class="muted small">{checked}</span></li> }
+        })
+        .collect_view();
+    view! { <ul>{rows}</ul> }.into_any()
 }

@@ -1,6 +1,6 @@
 //! The families' talk sheet: open to everyone, made for paper.
 
-use crate::lessons::paper::{self, Place};
+use crate::paper::{self, Place};
 use leptos::prelude::*;
 use qinghe_content::ModuleKind;
 use qinghe_kit::{

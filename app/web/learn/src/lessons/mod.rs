@@ -7,7 +7,6 @@ mod family;
 mod list;
 mod meeting;
 mod module;
-pub(crate) mod paper;
 mod show;
 mod trial;
 

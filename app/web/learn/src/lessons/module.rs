@@ -5,7 +5,6 @@ use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_content::{Module, ModuleKind};
 use qinghe_kit::{
-    i18n,
     names::{module_facts, module_grades, review_tag},
     page::{Area, Cx, Page, Reply},
     t,
@@ -125,24 +124,7 @@ fn bank(lang: Lang, module: &Module) -> AnyView {
 
 fn sources(lang: Lang, module: &Module) -> Option<AnyView> {
     (!module.sources.is_empty()).then(|| {
-        view! { <section class="section card stack"><h2>{t!(lang, "lessons-sources")}</h2>{source_list(lang, module)}</section> }
+        view! { <section class="section card stack"><h2>{t!(lang, "lessons-sources")}</h2>{book::source_list(lang, module)}</section> }
             .into_any()
     })
-}
-
-/// The sources, each with how and when it was checked.
-pub fn source_list(lang: Lang, module: &Module) -> AnyView {
-    let rows = module
-        .sources
-        .iter()
-        .map(|s| {
-            let checked = match (s.mark.as_str(), s.checked_on) {
-                ("design", _) => t!(lang, "lessons-source-design"),
-                ("check", _) | (_, None) => t!(lang, "lessons-source-unchecked"),
-                (_, Some(day)) => t!(lang, "lessons-source-checked", date = i18n::day(lang, day)),
-            };
-            view! { <li>{s.title.get(lang).to_owned()}" "<span class="muted small">{checked}</span></li> }
-        })
-        .collect_view();
-    view! { <ul>{rows}</ul> }.into_any()
 }

@@ -1,8 +1,8 @@
 //! A lesson on the classroom wall: one step a page in large type. Hands are counted on the page's own
 //! address, which goes along from page to page; nothing is stored until the teacher records the class meeting.
 
-use crate::lessons::{
-    find,
+use crate::{
+    lessons::find,
     paper::{self, Place},
 };
 use axum::extract::Path;

@@ -3,7 +3,7 @@
 //!
 //! The learner's lesson and the author's preview both show steps through [`StepView`].
 
-use crate::lessons::paper;
+use crate::paper;
 use leptos::prelude::*;
 use qinghe_content::{Check, Ending, Guess, Order, Scenario, Sort, Source, Statement, Step, StepKind};
 use qinghe_islands::scenario::ScenarioIsland;

@@ -1,7 +1,7 @@
 //! The schools that need a call: nobody has begun, the target is not reached, or nothing has happened for days. To print, or
 //! to take along as a file.
 
-use crate::bureau::reports;
+use crate::bureau::report_files;
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -118,7 +118,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
             <nav class="tabs no-print" aria-label=t!(lang, "chase-tabs")>{tabs}</nav>
             <div class="stack">
                 {days}
-                {reports::files(lang, &report, &asked)}
+                {report_files::files(lang, &report, &asked)}
                 {body}
                 {hidden.map(|text| view! { <p class="small muted">{text}</p> })}
                 <p class="small muted">{t!(lang, "chase-print")}</p>

@@ -1,7 +1,7 @@
 //! How many schools have done which of the five ones: the figures of a node and of those right under it, never a class,
 //! a photo, or a head count under ten.
 
-use crate::bureau::reports;
+use crate::bureau::report_files;
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -209,7 +209,7 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
         {own}
         <section class="section stack">
             {table}
-            {reports::files(lang, &format!("/bureau/{}/reports/five-ones", page.org.id), &query)}
+            {report_files::files(lang, &format!("/bureau/{}/reports/five-ones", page.org.id), &query)}
             <p class="small muted">{t!(lang, "activity-bureau-explain", n = asked)}</p>
         </section>
     }

@@ -9,6 +9,7 @@ mod help_lines;
 pub mod list;
 mod notices;
 pub mod participation;
+mod report_files;
 mod reports;
 mod retention;
 mod staff;

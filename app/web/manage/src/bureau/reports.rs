@@ -1,6 +1,6 @@
 //! Reports of a node: which there are, each as a page to print, and as files with the same figures.
 
-use crate::bureau::chase;
+use crate::bureau::{chase, report_files};
 use axum::{body::Body, extract::Path};
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use qinghe_kit::{
     ids::id,
     page::{Area, Cx, Page, Reply},
     scripts, t,
-    ui::{self, Tone, icon},
+    ui::{self, Tone},
 };
 use qinghe_model::{Lang, OrgId};
 use qinghe_service::{
@@ -343,7 +343,7 @@ fn page(cx: &Cx, report: &Report, days: &[NaiveDate]) -> axum::response::Respons
             <header class="page-head"><h1>{words.title.clone()}</h1></header>
             <div class="stack">
                 {choose}
-                {files(lang, &address, &query)}
+                {report_files::files(lang, &address, &query)}
                 <p class="small muted no-print">{t!(lang, "report-files-note")}</p>
                 {body}
                 <dl class="facts-list">{facts}</dl>
@@ -351,19 +351,6 @@ fn page(cx: &Cx, report: &Report, days: &[NaiveDate]) -> axum::response::Respons
         }
         .into_any()
     })
-}
-
-/// A button to print and links to the files of a report; `query` begins with `?`.
-pub(super) fn files(lang: Lang, address: &str, query: &str) -> AnyView {
-    let print = view! { <button class="btn print-page" type="button" hidden="">{icon("print")}{t!(lang, "report-print")}</button> };
-    let file = |ending: &str, more: &str, text: String| (format!("{address}.{ending}{query}{more}"), text);
-    let files = vec![
-        file("xlsx", "", t!(lang, "report-xlsx")),
-        file("csv", "", t!(lang, "report-csv")),
-        file("csv", "&bom=0", t!(lang, "report-csv-plain")),
-        file("json", "", t!(lang, "report-json")),
-    ];
-    downloads::links(lang, Some(print.into_any()), files)
 }
 
 fn table_of(lang: Lang, report: &Report, words: &Words) -> AnyView {
