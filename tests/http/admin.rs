@@ -81,7 +81,7 @@ both! {
         assert!(english(&mut b, &format!("{node}/move?to=QH-LC&on=2026-10-20")).await.contains("Schedule change"));
         let planned = b.post(&format!("{node}/move"), &[("to", "QH-LC"), ("on", "2026-10-20")]).await.location().to_owned();
         let planned = b.get(&planned).await;
-        assert!(planned.body.contains("2026年10月20日：新名小学 划归 临川区"));
+        assert!(planned.body.contains("2026年10月20日：新名小学划归临川区"));
         let cancel = format!("{tree}/plans/{}", planned.between(&format!("{tree}/plans/"), "\""));
         assert!(b.post(&cancel, &[]).await.location().ends_with("done=cancel"));
         assert!(b.post(&format!("{node}/move"), &[("to", "QH-LC"), ("on", "2026-10-12")]).await.status.is_redirection());

@@ -28,7 +28,7 @@ both! {
         let mut b = t.staff_browser("officer.region").await;
         let address = format!("/bureau/{}/campaigns", w.region.id);
         let empty = b.get(&address).await;
-        assert!(empty.body.contains("还没有活动") && empty.body.contains(&format!("{address}/new")));
+        assert!(empty.body.contains("还没有专项行动") && empty.body.contains(&format!("{address}/new")));
         let form = b.get(&format!("{address}/new?template=june")).await;
         assert!(form.body.contains("2027 年六月全民禁毒宣传月") && form.body.contains("National Anti-Drug Month 2027"), "{}", form.body);
 

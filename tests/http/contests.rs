@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use qinghe_model::{ContestId, RoundId};
-use qinghe_service::{contests, work};
+use qinghe_service::{assignment_rules, contests};
 use qinghe_tests::{
     TestApp, both,
     contest::{self, end, paper, take},
@@ -185,9 +185,9 @@ both! {
         // What was right is not told before everyone has handed in.
         let result = pupil.get(&format!("/learn/{work_id}/results/{}", attempt.attempt.id)).await;
         assert!(!result.body.contains("class=\"ans"), "no key before the end");
-        assert!(!work::shows_result(&attempt.work, t.app.now()));
+        assert!(!assignment_rules::shows_result(&attempt.work, t.app.now()));
         let running = pupil.get(&page).await;
-        assert!(!running.body.contains("你的成绩") && running.body.contains("结束后可以看到"));
+        assert!(!running.body.contains("你的成绩：") && running.body.contains("结束后可以看到"));
         let mut mate = t.pupil_browser(1).await;
         // Classes of the world are small: their figures are their own school's alone.
         for body in [mate.get(&page).await.body, t.staff_browser("officer.county").await.get(&page).await.body] {

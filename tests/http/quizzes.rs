@@ -327,7 +327,7 @@ both! {
         assert_eq!(looked.status, StatusCode::SEE_OTHER);
         let preview = looked.location().to_owned();
         let page = b.get(&preview).await;
-        assert!(page.body.contains("收下 2 题") && page.body.contains("𠮷牌饮料") && page.body.contains("单元&lt;b&gt;.txt"), "{}", page.body);
+        assert!(page.body.contains("导入 2 题") && page.body.contains("𠮷牌饮料") && page.body.contains("单元&lt;b&gt;.txt"), "{}", page.body);
         // Another teacher's file is nobody's business, and looking keeps nothing.
         let mut other = t.staff_browser("head.other").await;
         assert_eq!(other.get(&preview).await.status, StatusCode::NOT_FOUND);
@@ -345,7 +345,7 @@ both! {
         // What was written is read again as it was.
         let file = b.get(&format!("{quiz}/export/gift")).await.body;
         let again = b.upload("/teach/quizzes/import", &fields, "again.txt", file.as_bytes()).await;
-        assert!(b.get(again.location()).await.body.contains("收下 2 题"));
+        assert!(b.get(again.location()).await.body.contains("导入 2 题"));
         assert_eq!(b.get(&format!("{quiz}/export/pdf")).await.status, StatusCode::NOT_FOUND);
         let far = t.staff_browser("head.far").await.get(&format!("{quiz}/export/gift")).await;
         assert_eq!(far.status, StatusCode::FORBIDDEN);

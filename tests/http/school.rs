@@ -248,7 +248,7 @@ both! {
 
         // Last year's class can be read and not be given anything.
         let past = teacher.get("/teach/past").await;
-        assert!(past.body.contains("五年级1班") && past.body.contains("2026—2027 学年"));
+        assert!(past.body.contains("五年级1班") && past.body.contains("2026—2027学年"));
         let class = teacher.get(&format!("/teach/classes/{one}")).await;
         assert!(class.body.contains("林知夏") && class.body.contains("这是往年的班级") && !class.body.contains("/assign\""));
         assert_eq!(teacher.get(&format!("/teach/classes/{one}/assign")).await.location(), format!("/teach/classes/{one}"));

@@ -107,7 +107,7 @@ both! {
         shows_no_key(&review.body);
         let result = b.post(&format!("/learn/{attempt}/review"), &[]).await.location().to_owned();
         let page = b.get(&result).await;
-        assert!(page.body.contains("out of 10 correct"));
+        assert!(page.body.contains("out of 10 points"));
         let explained = work::module().items.iter().filter(|i| page.body.contains(i.stem.en.as_str())).count();
         assert_eq!(explained, 10);
         // Too late to change.

@@ -230,7 +230,7 @@ both! {
             let told = b.post(&address, &fields).await.location().to_owned();
             if n == 3 {
                 let twice = b.post(&address, &fields).await;
-                assert!(twice.body.contains("第 3 份已经录入") && twice.body.contains("value=\"abcdeabcdeab\"") && twice.body.contains("name=\"next\" value=\"4\""));
+                assert!(twice.body.contains("第 3 份答卷已经录入") && twice.body.contains("value=\"abcdeabcdeab\"") && twice.body.contains("name=\"next\" value=\"4\""));
             }
             let page = b.get(&told).await;
             assert!(page.body.contains(&format!("第 {n} 份答卷已保存")) && (n == 12 || page.body.contains("value=\"b\" selected")), "{n}");

@@ -10,10 +10,10 @@ use qinghe_model::{
     quiz::{Counts, Feedback, ItemOrder, QuizPart, QuizSettings},
 };
 use qinghe_service::{
-    Actor, Error,
+    Actor, Error, assignment_rules,
     assignments::{self, Changes, NewAssignment, Override, Target, What, WorkPart},
     attempts::{self, AnswerInput, GRACE},
-    campaigns, groups, lessons, regrade, work as given,
+    campaigns, groups, lessons, regrade,
 };
 use qinghe_store::{assignments as rows, items, quizzes};
 use qinghe_tests::{TestApp, both, work};
@@ -270,7 +270,7 @@ both! {
         ] {
             row.settings.feedback = feedback;
             row.closes_at = closes;
-            let shown = [0, 1, 2].map(|d| given::shows_result(&row, now + TimeDelta::days(d)));
+            let shown = [0, 1, 2].map(|d| assignment_rules::shows_result(&row, now + TimeDelta::days(d)));
             assert_eq!(shown, [at_once, after_due, after_close], "{feedback:?}");
         }
     }

@@ -229,24 +229,6 @@ pub async fn recount(app: &App, actor: &Actor, mend: bool) -> Result<Vec<Recount
 // Answers that are on their way when a round ends have arrived before its attempts are looked over.
 const _: () = assert!(SETTLED.num_seconds() > GRACE.num_seconds());
 
-/// How a round's paper is set.
-fn paper(round: &Round) -> QuizSettings {
-    QuizSettings {
-        minutes: Some(round.minutes),
-        attempts: Some(round.attempts),
-        order: ItemOrder::PerLearner,
-        counts: Counts::Best,
-        // Not before everyone has handed in.
-        feedback: Feedback::AfterClose,
-        ..QuizSettings::default()
-    }
-}
-
-/// How practice before a round is set: as the paper, and as often as one likes.
-fn practice(round: &Round) -> QuizSettings {
-    QuizSettings { attempts: None, feedback: Feedback::AfterSubmit, ..paper(round) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

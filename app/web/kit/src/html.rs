@@ -41,7 +41,11 @@ mod tests {
         let plain = "<title>A</title><p>x</p><leptos-island data-x><b>1</b><!></leptos-island><i>2</i><leptos-island><!></leptos-island>";
         assert_eq!(without_markers(page), plain);
         assert_eq!(without_markers(""), "");
-        assert_eq!(without_markers("<leptos-island>open<!>"), "<leptos-island>open<!>", "nothing is lost of a broken page");
+        assert_eq!(
+            without_markers("<leptos-island>open<!>"),
+            "<leptos-island>open<!>",
+            "nothing is lost of a broken page"
+        );
     }
 
     #[test]

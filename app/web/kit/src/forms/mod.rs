@@ -10,7 +10,7 @@ mod controls;
 pub use codes::FIELD_CODES;
 pub use controls::{choice, described_by, error_line, field, line, select, text_area, tick};
 
-use crate::{i18n, t, ui::icon};
+use crate::i18n;
 use axum::{
     extract::{FromRequest, Request},
     response::{IntoResponse, Redirect, Response},

@@ -112,7 +112,6 @@ fn fault_page(cx: &Cx, error: &Error) -> Response {
 }
 
 /// The page of an address that leads nowhere.
-#[expect(clippy::unused_async, reason = "a handler is a future")]
 pub async fn not_found() -> Fault {
     Fault(Error::NotFound)
 }

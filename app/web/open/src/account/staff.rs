@@ -40,7 +40,8 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
 
 fn form_page(cx: &Cx, form: &FormState, status: StatusCode) -> Response {
     let lang = cx.lang();
-    let page = Page::new(Area::SignIn, t!(lang, "sign-in-staff-title")).main("main wrap door main--form").status(status);
+    let page =
+        Page::new(Area::SignIn, t!(lang, "sign-in-staff-title")).main("main wrap door main--form").status(status);
     cx.page(page, || {
         let username = view! {
             <input
