@@ -261,7 +261,7 @@ for (const module of ["m01", "m04", "m08s"]) {
       await throughQuiz(page, js);
       await expect(page.getByText(zh("lesson-home"))).toHaveCount(0);
       await page.goto(`/learn/${assignment}`);
-      await expect(page.getByRole("heading", { name: zh("lesson-home") })).toBeVisible();
+      await expect(page.getByRole("heading", { name: zh("lesson-home"), exact: true })).toBeVisible();
     });
   }
 }
