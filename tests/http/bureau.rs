@@ -64,7 +64,7 @@ both! {
         let way = format!("{address}/{withdraw}/withdraw");
         assert!(b.get(&way).await.body.contains("撤回"));
         assert_eq!(b.post(&way, &[]).await.location(), format!("{address}?done=withdrawn"));
-        assert!(b.get(&address).await.body.contains("还没有活动"));
+        assert!(b.get(&address).await.body.contains("还没有专项行动"));
     }
 
     async fn a_list_is_taken_anew_after_a_look(engine) {

@@ -245,7 +245,7 @@ both! {
         let fields = [("sheet", "2"), ("seen", seen.as_str()), ("form", "a"), ("answers", "-----ABCDEAB"), ("do", "save")];
         assert!(b.post(&address, &fields).await.location().contains("?saved=2"));
         let stale = b.post(&address, &fields).await;
-        assert!(stale.body.contains("第 2 份刚被别人改过") && stale.body.contains("value=\"-----ABCDEAB\""));
+        assert!(stale.body.contains("第 2 份答卷刚被别人改过") && stale.body.contains("value=\"-----ABCDEAB\""));
         assert!(b.get(&format!("{address}?sheet=2")).await.body.contains("-----ABCDEAB"));
         let seen = b.get(&format!("{address}?sheet=3")).await.between("name=\"seen\" value=\"", "\"").to_owned();
         let gone = b.post(&address, &[("sheet", "3"), ("seen", &seen), ("do", "remove")]).await.location().to_owned();

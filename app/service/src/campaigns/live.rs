@@ -76,7 +76,7 @@ pub async fn watch(
 /// The figures once more, for a page that has no other way to see changes.
 ///
 /// # Errors
-/// As [`watch`].
+/// As for [`watch()`].
 pub async fn look_again(
     app: &App,
     actor: &Actor,

@@ -34,6 +34,8 @@ fn strip(html: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::forms::{FormState, text_area};
+    use qinghe_model::Lang;
 
     #[test]
     fn markers_stay_in_islands_alone() {
@@ -51,7 +53,10 @@ mod tests {
     #[test]
     fn what_a_person_typed_stays() {
         let typed = "a <!> b".to_owned();
-        let shown = Owner::new().with(|| html(view! { <textarea>{typed}</textarea> }));
-        assert_eq!(shown, "<textarea>a &lt;!&gt; b</textarea>");
+        let shown = Owner::new().with(|| html(view! { <p>{typed.clone()}</p> }));
+        assert_eq!(shown, "<p>a &lt;!&gt; b</p>");
+        let form = FormState::filled([("note", typed)]);
+        let shown = Owner::new().with(|| html(text_area(Lang::En, &form, "note", 3, false)));
+        assert!(shown.ends_with(">a &lt;!> b</textarea>"), "{shown}");
     }
 }

@@ -34,7 +34,7 @@ pub struct Changes {
 /// updated when another attempt counts now.
 ///
 /// # Errors
-/// As [`create`]; [`Error::Forbidden`] also when a contest gave it.
+/// As for `create`; [`Error::Forbidden`] also when a contest gave it.
 pub async fn update(app: &App, actor: &Actor, id: AssignmentId, mut changes: Changes) -> Result<(), Error> {
     let before = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &before.class_path)?;

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub struct AnswerInput {
     /// The item.
     pub item: String,
-    /// The places chosen, as [`Asked::places`]: 0 for the first option on the learner's paper.
+    /// The places chosen, as `Asked::places`: 0 for the first option on the learner's paper.
     pub places: Vec<usize>,
     /// What was typed, where the answer is typed.
     pub text: String,
