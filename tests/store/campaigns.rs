@@ -111,6 +111,7 @@ async fn move_to(db: &Db, learner: UserId, class: OrgId) {
 /// Of other campaigns and modules nobody waits while a list is taken; of its own, who counts work.
 #[test]
 fn on_postgres_a_list_waits_for_its_own_hand_ins_alone() {
+    const COUNTS: &str = "SELECT pg_advisory_xact_lock_shared(hashtextextended(CAST($1 AS TEXT), 0))";
     run(async {
         let db = TestDb::new(Engine::Postgres).await;
         let t = tree(&db).await;
@@ -136,7 +137,6 @@ fn on_postgres_a_list_waits_for_its_own_hand_ins_alone() {
             sqlx::query("UPDATE attempts SET score = score").execute(&mut hand_in).await.unwrap();
             sqlx::query(sql).bind(id.0).execute(&mut hand_in).await.unwrap();
         };
-        const COUNTS: &str = "SELECT pg_advisory_xact_lock_shared(hashtextextended(CAST($1 AS TEXT), 0))";
         begin(COUNTS, other).await;
         let amended = tokio::time::timeout(Duration::from_secs(2), amend()).await.expect("it waits for nobody");
         assert_eq!(amended.unwrap().unwrap().before, 1);

@@ -66,7 +66,7 @@ where
 }
 
 /// Compares what both engines say of the schema, and gives it.
-fn same<T: Ord + std::fmt::Debug>(read: impl AsyncFn(&Db) -> Vec<T>) -> Vec<T> {
+fn same<T: Ord + std::fmt::Debug>(read: &impl AsyncFn(&Db) -> Vec<T>) -> Vec<T> {
     let mut found = Vec::new();
     run(async {
         let (sqlite, postgres) = (TestDb::new(Engine::Sqlite).await, TestDb::new(Engine::Postgres).await);
@@ -128,7 +128,7 @@ fn both_engines_have_the_same_types() {
           WHEN data_type = 'double precision' THEN 'REAL' ELSE data_type::text END \
           || CASE WHEN is_nullable = 'NO' THEN ' NOT NULL' ELSE '' END || CASE WHEN column_default IS NULL THEN '' ELSE ' DEFAULT' END \
         FROM information_schema.columns WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_sqlx%'";
-    let types = same(async |db| rows::<(String, String, String)>(db, SQLITE, POSTGRES).await);
+    let types = same(&async |db| rows::<(String, String, String)>(db, SQLITE, POSTGRES).await);
     assert!(types.contains(&("answers".into(), "attempt_id".into(), "BLOB NOT NULL".into())), "{types:?}");
 }
 
@@ -141,7 +141,7 @@ fn both_engines_have_the_same_references() {
         JOIN LATERAL unnest(k.conkey, k.confkey) WITH ORDINALITY u(child, parent, n) ON TRUE \
         JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.child JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = u.parent \
         WHERE k.contype = 'f' ORDER BY c.relname, k.conname, u.n";
-    let references = same(async |db| joined(&rows::<Part>(db, SQLITE, POSTGRES).await));
+    let references = same(&async |db| joined(&rows::<Part>(db, SQLITE, POSTGRES).await));
     assert!(
         references.contains(&"match_answers -> match_players (match_id=match_id, seat=seat)".to_owned()),
         "{references:?}"
@@ -159,7 +159,7 @@ fn both_engines_have_the_same_indexes() {
         FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
         JOIN LATERAL unnest(i.indkey) WITH ORDINALITY u(attnum, n) ON TRUE LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.attnum AND u.attnum > 0 \
         WHERE n.nspname = current_schema() AND c.relname NOT LIKE '\\_sqlx%' ORDER BY c.relname, i.indexrelid, u.n";
-    let indexes = same(async |db| joined(&rows::<Part>(db, SQLITE, POSTGRES).await));
+    let indexes = same(&async |db| joined(&rows::<Part>(db, SQLITE, POSTGRES).await));
     for index in [
         "enrolments unique partial (class_id, student_no)",
         "lesson_steps (learner_id)",
@@ -178,7 +178,7 @@ fn both_engines_have_the_same_conditions() {
         JOIN pg_namespace n ON n.oid = c.relnamespace WHERE k.contype = 'c' AND n.nspname = current_schema() \
         UNION ALL SELECT c.relname::text, 'WHERE ' || pg_get_expr(i.indpred, i.indrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid \
         JOIN pg_namespace n ON n.oid = c.relnamespace WHERE i.indpred IS NOT NULL AND n.nspname = current_schema()";
-    let conditions = same(async |db| {
+    let conditions = same(&async |db| {
         let mut found = Vec::new();
         for (table, sql) in rows::<(String, String)>(db, SQLITE, POSTGRES).await {
             let mut rest = sql.as_str();
