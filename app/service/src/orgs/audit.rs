@@ -172,13 +172,13 @@ async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit
         let place = if own { line.org_name() } else { school_of(c, &line, &mut schools).await? };
         let word = |name: &str| line.detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         // Lines of earlier versions have the word under `did`.
-        let operation = [word("operation"), word("did")].into_iter().find(|w| !w.is_empty()).unwrap_or_default();
+        let done = [word("operation"), word("did")].into_iter().find(|w| !w.is_empty()).unwrap_or_default();
         let (report, format) = (word("report"), word("format"));
-        let nobody = if ["read", "use"].contains(&&*operation) { Who::Machine } else { Who::System };
+        let nobody = if ["read", "use"].contains(&&*done) { Who::Machine } else { Who::System };
         shown.push(Shown {
             id: line.id,
             at: line.at,
-            operation,
+            operation: done,
             report,
             format,
             actor: line.actor().map_or(nobody, |p| who(p, own)),
