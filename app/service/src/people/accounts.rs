@@ -202,18 +202,10 @@ pub async fn change_password(
     if current == new {
         return Err(Error::field("new", "same-as-before"));
     }
-    let account = format!("change:{id}");
-    let turn = limits::begin(app, &mut app.db().read().await?, &account, client).await?;
-    let right = match &user.password_hash {
-        None => app.secrets().is_issued_pin(id, user.pin_generation, &current),
-        stored => app.hasher().verify(&current, stored.as_deref()).await?.right,
-    };
-    if !right {
-        conclude(app, None, &account, &turn, client).await.map_err(|e| match e {
-            Error::WrongCredentials => Error::field("current", "wrong-password"),
-            other => other,
-        })?;
-    }
+    prove(app, &user, &current, client).await.map_err(|e| match e {
+        Error::WrongCredentials => Error::field("current", "wrong-password"),
+        other => other,
+    })?;
     let hash = app.hasher().hash(&new, app.random()).await?;
     tx!(app, (id, hash), |c| {
         users::update_password(c, *id, hash, false).await?;
@@ -224,6 +216,31 @@ pub async fn change_password(
     let mut user = user;
     user.must_change_password = false;
     sessions::start(app, &user, None).await
+}
+
+/// Checks that whoever is signed in knows their PIN or password.
+///
+/// # Errors
+/// [`Error::WrongCredentials`], [`Error::TooManyAttempts`], [`Error::Busy`], [`Error::SignInRequired`].
+pub async fn confirm(app: &App, actor: &Actor, secret: &str, client: &Client) -> Result<(), Error> {
+    let id = actor.user_id().ok_or(Error::SignInRequired)?;
+    let user = users::find(&mut app.db().read().await?, id).await?.ok_or(Error::SignInRequired)?;
+    let secret = if actor.is_learner() { half_width(secret) } else { secret.to_owned() };
+    if secret.is_empty() || secret.len() > 512 {
+        return Err(Error::WrongCredentials);
+    }
+    prove(app, &user, &secret, client).await
+}
+
+/// Compares the secret of who is signed in already; wrong guesses are counted apart from those at the sign-in page.
+async fn prove(app: &App, user: &User, secret: &str, client: &Client) -> Result<(), Error> {
+    let account = format!("change:{}", user.id);
+    let turn = limits::begin(app, &mut app.db().read().await?, &account, client).await?;
+    let right = match &user.password_hash {
+        None => app.secrets().is_issued_pin(user.id, user.pin_generation, secret),
+        stored => app.hasher().verify(secret, stored.as_deref()).await?.right,
+    };
+    if right { Ok(()) } else { conclude(app, None, &account, &turn, client).await.map(drop) }
 }
 
 /// Voids a learner's PIN, chosen PIN and QR slip, and ends their sessions; the next slip is valid.
