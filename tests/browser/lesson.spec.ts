@@ -1,7 +1,7 @@
 // The whole lesson, with JavaScript and without, and going on with it in another language and on another device.
 import type { Page } from "@playwright/test";
 import { alive, arrange, expect, test, tickFirst } from "./fixtures.ts";
-import { STEPS, learn, speak, zh, en } from "./site.ts";
+import { CLASS, STEPS, learn, signInPupil, speak, zh, en } from "./site.ts";
 
 const NO_THANKS = "“不用，谢谢。”";
 const TAKE = "先接过来看看";
