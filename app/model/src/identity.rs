@@ -15,6 +15,7 @@ use crate::{
     org::Grade,
     text::{half_width, name_key},
 };
+use serde::{Deserialize, Serialize};
 use std::{
     collections::{HashMap, HashSet},
     hash::Hash,
@@ -49,6 +50,8 @@ pub struct Known<C> {
     pub grade: Grade,
     /// Whether they are in the class now.
     pub present: bool,
+    /// Whether the class is of an earlier school year: a list of the new year says where its pupils went.
+    pub past_year: bool,
 }
 
 /// A row of a list.
@@ -82,7 +85,8 @@ impl Reading {
 }
 
 /// Why a row is read as it is, or what is doubtful about it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// Name, number and class are equal.
     Same,
@@ -90,7 +94,7 @@ pub enum Evidence {
     NameInClass,
     /// Name and number are equal, in another class.
     NameAndNumber,
-    /// The name is one pupil's of this school, whose old class is in the list without them.
+    /// The name is one pupil's of this school, whose old class is in the list without them, or is of an earlier year.
     NameInSchool,
     /// A pupil of this name and number left.
     Left,
@@ -227,7 +231,8 @@ impl<C: Copy + Eq + Hash> Reader<'_, C> {
         for (name, rows) in self.undecided(|row| Some(self.row_keys[row].0.clone())) {
             let Some(pupils) = names.get(&name) else { continue };
             let mut pupils = pupils.clone();
-            let missing = |reader: &Self, p: usize| reader.listed.contains(&reader.known[p].class);
+            let missing =
+                |reader: &Self, p: usize| reader.known[p].past_year || reader.listed.contains(&reader.known[p].class);
             let mut rows = rows;
             rows.retain(|row| {
                 let long = self.row_keys[*row].1.chars().count() >= LONG_NUMBER;
@@ -379,7 +384,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn pupil(class: u8, number: &str, name: &str) -> Known<u8> {
-        Known { class, name: name.into(), number: number.into(), grade: Grade::P5, present: true }
+        Known { class, name: name.into(), number: number.into(), grade: Grade::P5, present: true, past_year: false }
     }
 
     fn former(class: u8, number: &str, name: &str) -> Known<u8> {
