@@ -345,12 +345,16 @@ pub const FATES: &[(&str, &str, Fate)] = &[
     (
         "roster_changes",
         "old_enrolment_id",
-        Fate::Deleted("DELETE FROM roster_changes WHERE old_enrolment_id IN (SELECT id FROM enrolments WHERE learner_id = $1)"),
+        Fate::Deleted(
+            "DELETE FROM roster_changes WHERE old_enrolment_id IN (SELECT id FROM enrolments WHERE learner_id = $1)",
+        ),
     ),
     (
         "roster_changes",
         "new_enrolment_id",
-        Fate::Deleted("DELETE FROM roster_changes WHERE new_enrolment_id IN (SELECT id FROM enrolments WHERE learner_id = $1)"),
+        Fate::Deleted(
+            "DELETE FROM roster_changes WHERE new_enrolment_id IN (SELECT id FROM enrolments WHERE learner_id = $1)",
+        ),
     ),
     ("promotion_moves", "old_enrolment_id", Fate::Kept("undoing a step skips enrolments without a number")),
     ("promotion_moves", "new_enrolment_id", Fate::Kept("undoing a step skips enrolments without a number")),

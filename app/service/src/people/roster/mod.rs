@@ -21,7 +21,7 @@ use crate::{Actor, App, Error, UseCase, uploads};
 use plan::{Plan, plan};
 use qinghe_files::rosters::{self, Sheet};
 use qinghe_model::{
-    OrgId, RosterImportId, UploadId,
+    OrgId, RosterImportId, Text, UploadId,
     org::OrgPath,
     roster::{ImportReport, RowAction},
 };
@@ -145,6 +145,8 @@ pub struct Preview {
     pub report: ImportReport,
     /// The rows of the file, for [`BadRow::index`](qinghe_model::roster::BadRow::index).
     pub sheet: Sheet,
+    /// The school of rows whose school is unknown, if there is but one.
+    pub only_school: Option<Text>,
     /// The digest of exactly this report, row by row.
     pub seen: String,
 }
@@ -158,9 +160,9 @@ pub async fn preview(app: &App, actor: &Actor, upload: UploadId) -> Result<Previ
     let file = uploads::find(app, actor, UseCase::ImportRoster, upload).await?;
     let scope = scope_of(app, actor, &file).await?;
     let sheet = kept(&file.body)?;
-    let report = plan(app, &mut app.db().read().await?, &scope.path, &sheet, None).await?.report;
-    let seen = uploads::digest(&report);
-    Ok(Preview { name: file.name, scope, report, sheet, seen })
+    let plan = plan(app, &mut app.db().read().await?, &scope.path, &sheet, None).await?;
+    let seen = uploads::digest(&plan.report);
+    Ok(Preview { name: file.name, scope, report: plan.report, sheet, only_school: plan.only_school, seen })
 }
 
 /// Takes a class list over as it was reviewed: `seen` is that of the [`Preview`]. Good rows go in; bad rows, and doubtful ones

@@ -28,6 +28,8 @@ pub struct Decisions {
 /// A plan with what is needed to carry it out.
 pub(super) struct Plan {
     pub(super) report: ImportReport,
+    /// The school there is, if there is but one.
+    pub(super) only_school: Option<Text>,
     /// Classes of the file, known or to be made.
     pub(super) classes: Vec<PlannedClass>,
     /// For each row of the report: its class, and what it is read as, unless it is left out.
@@ -97,6 +99,7 @@ pub(super) async fn plan(
             bad: sheet.bad.clone(),
             ..Default::default()
         },
+        only_school: only.map(Org::name),
         classes: Vec::new(),
         targets: Vec::new(),
     };
