@@ -51,5 +51,6 @@ export async function expectHelp(page: Page, lang: Lang): Promise<void> {
   expect(calls).toEqual(["tel:120", "tel:110", "tel:12356", "tel:12355"]);
   const exit = page.getByRole("link", { name: word(lang, "quick-exit") });
   await expect(exit).toBeInViewport();
-  await expect(exit).toHaveAttribute("href", /^https:\/\//);
+  await expect(exit).toHaveAttribute("data-to", /^https:\/\//);
+  await expect(exit, "without scripts the server leads out").toHaveAttribute("href", "/leave");
 }

@@ -1,7 +1,7 @@
 // The whole lesson, with JavaScript and without, and going on with it in another language and on another device.
 import type { Page } from "@playwright/test";
 import { alive, arrange, expect, test, tickFirst } from "./fixtures.ts";
-import { STEPS, learn, speak, zh, en } from "./site.ts";
+import { CLASS, STEPS, learn, signInPupil, speak, zh, en } from "./site.ts";
 
 const NO_THANKS = "“不用，谢谢。”";
 const TAKE = "先接过来看看";
@@ -280,6 +280,29 @@ test("a story's choice is sent again when the network is back", async ({ given, 
   await expect(page.getByText(zh("story-not-kept"))).toHaveCount(0, { timeout: 20_000 });
   await page.reload();
   await expect(page.getByText("别的同学都拿了")).toBeVisible();
+});
+
+test("the next pupil at the same computer sees nothing of the last one's notes", async ({ given, school, own }) => {
+  const { assignment, page, context } = await given(20);
+  await learn(context.request, assignment, STEPS.slice(0, STEPS.indexOf("three-people")));
+  const plan = `/learn/${assignment}/steps/three-people`;
+  await page.goto(plan);
+  const note = page.locator(".note__field[type=text]").first();
+  await note.fill("外婆");
+  await page.goto("/account");
+  await press(page, zh("account-sign-out-here"));
+  await expect(page).toHaveURL(/\/sign-in/);
+  expect(await page.evaluate(() => sessionStorage.length + localStorage.length), "nothing stays in the browser").toBe(0);
+
+  // Also when the last one only walked away, and another signs in over them.
+  await signInPupil(context.request, await school.slip(CLASS.own, own(20)));
+  await page.goto(plan);
+  await note.fill("外婆");
+  const next = await school.slip(CLASS.own, own(21));
+  await signInPupil(context.request, next);
+  await learn(context.request, assignment, STEPS.slice(0, STEPS.indexOf("three-people")));
+  await page.goto(plan);
+  await expect(note).toHaveValue("");
 });
 
 test("another language keeps the place and what was ticked", async ({ given }) => {

@@ -70,4 +70,8 @@ test("the quick exit leaves at once, and the back button does not lead back here
   await expect(page.getByRole("heading", { name: "elsewhere" })).toBeVisible();
   await page.goBack();
   await expect(page, "the page that was left is not in the history").not.toHaveURL(/\/sign-in/);
+  await expect(page.getByRole("heading", { name: zh("away-title") }), "what was before it is not shown either").toBeVisible();
+  await expect(page.locator("body")).not.toContainText("毒");
+  await page.getByRole("button", { name: zh("away-go-on") }).click();
+  await expect(page, "nobody was signed in, so nothing is asked").toHaveURL(/\/help$/);
 });

@@ -182,6 +182,39 @@ test("without a network answers wait on the device and are sent later", async ({
   await expect(other.page.locator("legend"), "at the first one that is blank").toContainText(BANK.get(paper.items[3]!.id)!.zh);
 });
 
+test("the quick exit waits for no answer, and back is neutral until the PIN is typed", async ({ given, watch }) => {
+  watch.allowOffline();
+  watch.allow(422);
+  const { assignment, pupil, page } = await given(19);
+  const paper = await begin(page, assignment);
+  await alive(page);
+  await page.route("**/api/save_answer", (route) => route.abort());
+  await answer(page, paper.items[0]!, true);
+  await expect(page.locator("#save-state")).toHaveText(zh("save-not-saved"));
+  await page.route(/^https:\/\//, (route) => route.fulfill({ contentType: "text/html", body: "<h1>elsewhere</h1>" }));
+  let asked = false;
+  page.on("dialog", (dialog) => {
+    asked = true;
+    void dialog.accept();
+  });
+  await page.locator("#quick-exit").click();
+  await expect(page.getByRole("heading", { name: "elsewhere" })).toBeVisible();
+  expect(asked, "no question held the pupil back").toBe(false);
+
+  await page.goto(`/learn/${assignment}/quiz`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("away-title"));
+  await expect(page).toHaveTitle(zh("away-title"));
+  await expect(page.locator("legend")).toHaveCount(0);
+  await page.getByLabel(zh("away-pin")).fill("000000");
+  await page.getByRole("button", { name: zh("away-go-on") }).click();
+  await expect(page.getByRole("alert")).toContainText(zh("away-wrong"));
+  await page.unroute("**/api/save_answer");
+  await page.getByLabel(zh("away-pin")).fill(pupil.pin);
+  await page.getByRole("button", { name: zh("away-go-on") }).click();
+  await expect(page, "where they were").toHaveURL(new RegExp(`/learn/${assignment}/quiz`));
+  await saved(page);
+});
+
 test("an answer that a closed page could not send is sent by the next one", async ({ given, watch }) => {
   watch.allowOffline();
   const { assignment, page, context } = await given(10);

@@ -11,6 +11,7 @@ mod content;
 mod contests;
 mod desk;
 mod gradebook;
+mod identity;
 mod killed;
 mod lists;
 mod live;

@@ -63,6 +63,8 @@ id! {
     UploadId;
     /// A school's step into a new school year.
     PromotionId;
+    /// A class list that was taken over.
+    RosterImportId;
     /// What a class or a school did beside lessons.
     ActivityId;
     /// A photo of an activity.

@@ -18,6 +18,7 @@ pub mod correction;
 pub mod error;
 pub mod grading;
 pub mod hiding;
+pub mod identity;
 pub mod ids;
 pub mod item;
 pub mod lang;

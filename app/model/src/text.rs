@@ -68,6 +68,14 @@ pub fn clean_cell(text: &str) -> String {
     out
 }
 
+/// A name as it is compared: without spaces and invisible characters, in one case, with one kind of middle dot.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    let dot = |c| if matches!(c, '•' | '・' | '‧' | '∙' | '⋅' | '･' | '．') { '·' } else { c };
+    let shown = name.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c)).map(dot).map(half_width_char);
+    shown.flat_map(char::to_lowercase).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -32,5 +32,5 @@ pub use db::{Batching, Conn, Db, Engine, Error, Held, Options, WriteError, notif
 pub use demo::bulk;
 pub use learning::{assignments, attempts, board, certificates, items, practice, quizzes};
 pub use office::{audit, reports, tokens, uploads};
-pub use people::{corrections, groups, promotions, records, retention, sessions, staff, users};
+pub use people::{corrections, groups, imports, promotions, records, retention, sessions, staff, users};
 pub use places::{help_lines, notices, orgs, tree};

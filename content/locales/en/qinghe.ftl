@@ -14,6 +14,12 @@ nav-participation = Participation
 nav-school = My school
 help-jump = Help
 quick-exit = Leave now
+away-title = Enter your PIN or password
+away-pin = PIN
+away-password = Password
+away-wrong = That is not right. Please try again.
+away-go-on = Continue
+away-other = Someone else signs in
 help-label = Helplines
 help-title = Need help? You can call any time.
 help-120 = Ambulance
@@ -186,7 +192,7 @@ guess-far = Not what you expected?
 guess-source = Number for { $year }. Source: { $source }
 notes-private = Only you can see this. What you write is never sent, and nobody can look it up.
 notes-paper = Write it on paper and keep it for yourself.
-notes-kept = It stays in this page only and is gone when you close it. To keep it, print it or copy it onto paper.
+notes-kept = It stays in this tab only and is gone when you close it or sign out. To keep it, print it or copy it onto paper.
 notes-clear = Clear everything
 notes-print = Print this page
 quiz-title = Quiz
@@ -438,7 +444,7 @@ privacy-cookie-lang = Your language, for a year
 privacy-cookie-reading = Remembers the reading settings such as the text size, for a year
 privacy-cookie-school = Your school code, to save you a step next time, for a year
 privacy-cookie-device = A random name that helps us notice someone guessing PINs or passwords, for a year. Wrong tries are counted with it and cleared after the day; if your browser keeps no cookies, the network address is used instead.
-privacy-local-answers = If the network drops during a quiz, answers not yet sent wait on this device and are removed once they arrive. What you write for yourself in a lesson stays in the open page only: it is never sent, and it is gone when you close the page.
+privacy-local-answers = If the network drops during a quiz, answers not yet sent wait on this device and are removed once they arrive. What you write for yourself in a lesson stays in the open tab only: it is never sent, and it is gone when you close the tab or sign out.
 
 ## Teacher
 teach-title = My classes
@@ -1096,28 +1102,26 @@ import-example-grade = Grade 5
 import-example-class = Class 2
 import-example-name = Ayigul Maimaiti
 import-rule-order = The columns may be in any order; others are not used. A school is named by its code or its full name.
-import-rule-move = The same number and name in another class is a change of class, and the pupil’s work moves too. The same class and number with another name may be a corrected name: check it.
+import-rule-move = We look at names first, then numbers and classes. Same name, new number: renumbered. New class: the record moves too. If it is unclear who a row means, we ask you.
 import-rule-nobody = Pupils who are not in the list do not change; nobody is removed. A list of one class leaves the others alone.
 import-rule-oneroster = A OneRoster 1.2 or 1.1 bundle from your school information system (full list) works too.
 import-template-lead = No list yet? Start from a blank one:
 import-template-xlsx = Excel template
 import-template-csv = CSV template
 import-done-title = List imported
-import-done-text = New: { $created }. Changed class: { $moved }. Renamed: { $renamed }. As before: { $unchanged }. Print the login slips of new pupils from their class page.
 import-gone-title = That file has expired
 import-gone-text = It has been imported already, or more than an hour has passed. Upload it again if you need to: importing a list twice adds nobody twice.
 import-preview-title = Check the list
 import-preview-lead = Import into { $place }. File: { $file }
 import-new = New
 import-moved = Change of class
-import-renamed = Renamed
 import-unchanged = As before
 import-bad = Rows to correct
 import-bad-title = { $n ->
     [one] { $n } problem to correct first
    *[other] { $n } problems to correct first
 }
-import-bad-text = Correct the spreadsheet and upload it again. Nothing has been changed.
+import-bad-text = These rows will not be imported; the others will. You can download them, correct them and upload that file.
 import-again = Upload again
 import-same-title = Exactly the list you have
 import-same-text = There is nothing to change.
@@ -1132,7 +1136,6 @@ import-new-classes = { $n ->
 }
 import-bad-heading = To be corrected
 import-changes = What will change
-import-changes-if = What will change once the list is corrected
 import-col-row = Row
 import-col-column = Column
 import-col-why = Why
@@ -1143,12 +1146,81 @@ import-more = { $n ->
     [one] 1 more row is not shown; download the list to see it.
    *[other] { $n } more rows are not shown; download the list to see them.
 }
-import-download-bad = Download all rows to correct (CSV)
+import-download-bad = Download the rows to correct, with reasons (CSV)
 import-download-all = Download the whole result (CSV)
 import-act-new = New
 import-act-unchanged = As before
 import-act-renamed = Renamed, was { $from }
 import-act-moved = Change of class, from { $from }
+import-renumbered = Renumbered
+import-back = Taken back
+import-questions = To decide
+import-bad-none = No row of this file can be imported. Please correct it and upload it again. Nothing has changed.
+import-own-school = { $n ->
+    [one] The school of { $n } row is unknown. Import it into { $school }
+   *[other] The school of { $n } rows is unknown. Import them into { $school }
+}
+import-questions-title = { $n ->
+    [one] { $n } row could mean more than one pupil: please decide
+   *[other] { $n } rows could mean more than one pupil: please decide
+}
+import-questions-text = A row you leave as it is will not be imported, and nobody’s record changes.
+import-questions-more = { $n ->
+    [one] { $n } more row is to be decided: upload the same list again afterwards.
+   *[other] { $n } more rows are to be decided: upload the same list again afterwards.
+}
+import-question = Row { $row }: { $name }, number { $number }, { $class }
+import-means-new = A new pupil: { $name }
+import-means-known = The same as { $name } in { $class } (number { $number })
+import-means-renamed = The same as { $name } in { $class } (number { $number }), whose name becomes “{ $now }”
+import-means-left = { $name }, who was in { $class } (number { $number }) and comes back
+import-means-leaves = . { $name }, who has this number now and is not in the list, leaves the class (the record is kept and can be restored)
+import-means-skip = Do not import this row now
+import-rows-many = { $n ->
+    [one] { $n } row
+   *[other] { $n } rows (from { $first } to { $last })
+}
+import-col-evidence = Why
+import-act-ask = To decide
+import-act-left-out = Not imported
+import-act-back = Taken back
+import-act-renumbered = New number, was { $from }
+import-why-same = Same class, name and number
+import-why-name-in-class = Same class and name, another number
+import-why-name-and-number = Same name and number, another class
+import-why-name-in-school = Not in the old class’s list, and the only pupil of this name
+import-why-left = Was at this school under this name and number
+import-why-nobody = Nobody of this name or number here
+import-why-other-name = The number belongs to another name, who is not in the list
+import-why-name-twice = Several pupils in the class have this name, and no number fits
+import-why-name-elsewhere = A pupil of this name is in another class
+import-why-name-left = A pupil of this name left
+import-why-number-held = The number belongs to somebody who is not in the list
+import-done-left-out = { " " }{ $n ->
+    [one] { $n } row was not imported.
+   *[other] { $n } rows were not imported.
+}
+import-slips = { $n ->
+    [one] Print the login slip of the new pupil
+   *[other] Print the login slips of the { $n } new pupils
+}
+import-past = Lists imported in the last 30 days
+import-past-command = Imported by an administrator’s command
+import-past-facts = New: { $created }, changed: { $changed }.
+import-past-undone = Undone on { $time }.
+import-undo = Undo this list
+import-undo-title = Undo this import?
+import-undo-created = Pupils that the list added leave their classes. What they did is kept.
+import-undo-changed = Pupils who were renumbered, moved or renamed go back to what they were.
+import-undo-work = Pupils who were changed again since stay as they are; their names are listed afterwards.
+import-undo-yes = Undo the import
+import-undo-kept = { $n ->
+    [one] { $n } pupil was changed again since and stays: { $names }
+   *[other] { $n } pupils were changed again since and stay: { $names }
+}
+import-undone-title = Undone
+import-undone-text = The pupils are as they were before the import. See the list below.
+slips-new-title = Login slips of new pupils
 import-row-missing = Empty
 import-row-unknown-school = School not found, or not one you manage
 import-row-ambiguous-school = Two schools have this name: enter the school code

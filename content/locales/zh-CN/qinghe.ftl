@@ -14,6 +14,12 @@ nav-participation = 参与情况
 nav-school = 本校情况
 help-jump = 求助
 quick-exit = 快速离开
+away-title = 请输入密码
+away-pin = 登录密码
+away-password = 密码
+away-wrong = 密码不对，请再试一次。
+away-go-on = 继续
+away-other = 换人登录
 help-label = 求助电话
 help-title = 需要帮助？随时可以打。
 help-120 = 急救
@@ -182,7 +188,7 @@ guess-far = 和你想的不太一样吧
 guess-source = { $year } 年的数字。来源：{ $source }
 notes-private = 只有你自己能看到：写的内容不会上传，也没有人能查看。
 notes-paper = 可以写在纸上，自己收好。
-notes-kept = 只留在这个网页里。关掉网页，内容就没有了；想留下来，可以打印或者抄在纸上。
+notes-kept = 只存在这个网页里，关掉网页或者退出登录就清空。想留下来，可以打印或者抄在纸上。
 notes-clear = 全部清除
 notes-print = 打印这一页
 quiz-title = 测验
@@ -425,7 +431,7 @@ privacy-cookie-lang = 记住语言，一年
 privacy-cookie-reading = 记住阅读设置（字的大小等），一年
 privacy-cookie-school = 记住学校代码，下次登录少填一步，一年
 privacy-cookie-device = 一串随机字符，只用来分辨是不是有人在猜登录密码或密码，一年。输错的次数按它来数，过了当天就清除；浏览器不保存 Cookie 时，改用网络地址来数。
-privacy-local-answers = 做测验时断了网，没送出去的答案会先留在这台设备里，送到以后就删掉。课程里“写给自己”和“我的计划”的内容只留在打开的网页里，从不上传，关掉网页就没有了。
+privacy-local-answers = 做测验时断了网，没送出去的答案会先留在这台设备里，送到以后就删掉。课程里“写给自己”和“我的计划”的内容只存在打开的网页里，从不上传，关掉网页或者退出登录就清空。
 
 ## Teacher
 teach-title = 我的班级
@@ -1059,27 +1065,25 @@ import-example-grade = 五年级
 import-example-class = 2班
 import-example-name = 阿依古丽·买买提
 import-rule-order = 列的先后不限，多出来的列不会使用。学校可以填代码，也可以填全称。
-import-rule-move = 学号和姓名都相同、班级不同的，算转班，任务记录一起转；班级和学号相同、姓名不同的，可能是改名字，请核对。
+import-rule-move = 先看姓名，再看学号、班级：名字没变、学号变了，算换学号；换了班，记录一起转。拿不准是谁的，会逐行问您。
 import-rule-nobody = 名单里没有的学生保持原样，不会移出。只传一个班的名单，别的班不受影响。
 import-rule-oneroster = 也可以上传学籍系统导出的 OneRoster 1.2 或 1.1 文件包（完整名单）。
 import-template-lead = 还没有表格？从空白模板开始：
 import-template-xlsx = 下载 Excel 模板
 import-template-csv = 下载 CSV 模板
 import-done-title = 名单已导入
-import-done-text = 新增 { $created } 人，转班 { $moved } 人，改名 { $renamed } 人，不变 { $unchanged } 人。新生的登录条请在班级页面打印。
 import-gone-title = 这份文件已过期
 import-gone-text = 它可能已经导入，也可能超过了一小时。需要的话请重新上传，重复导入不会多出学生。
 import-preview-title = 核对名单
 import-preview-lead = 导入到{ $place }。文件：{ $file }
 import-new = 新增
 import-moved = 转班
-import-renamed = 改名
 import-unchanged = 不变
 import-bad = 要改正的行
 import-bad-title = { $n ->
    *[other] 有 { $n } 处要先改正
 }
-import-bad-text = 请在表格里改好，再上传一次。现在什么也没有改。
+import-bad-text = 这些行不会导入，其余的照常导入。可以下载下来改好，再单独上传。
 import-again = 重新上传
 import-same-title = 和现有名单完全一样
 import-same-text = 没有什么要改的。
@@ -1093,7 +1097,6 @@ import-new-classes = { $n ->
 }
 import-bad-heading = 要改正的地方
 import-changes = 会有这些变化
-import-changes-if = 改正之后会有这些变化
 import-col-row = 行
 import-col-column = 列
 import-col-why = 原因
@@ -1103,12 +1106,74 @@ import-row-of = { $file } 第 { $n } 行
 import-more = { $n ->
    *[other] 还有 { $n } 行没有显示，可以下载查看。
 }
-import-download-bad = 下载全部要改正的行（CSV）
+import-download-bad = 下载要改正的行（CSV，附原因）
 import-download-all = 下载全部结果（CSV）
 import-act-new = 新增
 import-act-unchanged = 不变
 import-act-renamed = 改名，原名：{ $from }
 import-act-moved = 转班，原班级：{ $from }
+import-renumbered = 换学号
+import-back = 恢复在读
+import-questions = 待核对
+import-bad-none = 这份文件里没有能导入的行。请改好后再上传，现在什么也没有改。
+import-own-school = { $n ->
+   *[other] 有 { $n } 行的学校认不出来。都按“{ $school }”导入
+}
+import-questions-title = { $n ->
+   *[other] 有 { $n } 行拿不准是谁，请您来定
+}
+import-questions-text = 不选的先不导入，也不会改动任何人的记录。
+import-questions-more = { $n ->
+   *[other] 还有 { $n } 行这次问不下：导入之后，把同一份名单再传一次。
+}
+import-question = 第 { $row } 行：{ $name }，学号 { $number }，{ $class }
+import-means-new = 新学生：{ $name }
+import-means-known = 就是{ $class }的{ $name }（学号 { $number }）
+import-means-renamed = 就是{ $class }的{ $name }（学号 { $number }），姓名改成“{ $now }”
+import-means-left = 是以前在{ $class }的{ $name }（学号 { $number }），让他/她回来
+import-means-leaves = 。现在用这个学号的{ $name }不在名单里，移出本班（记录保留，可以恢复）
+import-means-skip = 先不导入这一行
+import-rows-many = { $n ->
+   *[other] { $n } 行（第 { $first } 行至第 { $last } 行）
+}
+import-col-evidence = 依据
+import-act-ask = 待核对
+import-act-left-out = 没有导入
+import-act-back = 恢复在读
+import-act-renumbered = 换学号，原学号：{ $from }
+import-why-same = 班级、姓名、学号都相同
+import-why-name-in-class = 同班同名，学号变了
+import-why-name-and-number = 姓名和学号相同，班级变了
+import-why-name-in-school = 原班名单里没有这个人，全校只有一个同名的
+import-why-left = 以前在本校，姓名和学号相同
+import-why-nobody = 本校没有这个人
+import-why-other-name = 这个学号现在是另一个名字的，而那个人不在名单里
+import-why-name-twice = 班里同名的不止一个，学号也对不上
+import-why-name-elsewhere = 别的班有同名的学生
+import-why-name-left = 以前有同名的学生离开了
+import-why-number-held = 这个学号现在是别人的，而那个人不在名单里
+import-done-left-out = { $n ->
+   *[other] 没有导入的有 { $n } 行。
+}
+import-slips = { $n ->
+   *[other] 打印这 { $n } 名新生的登录条
+}
+import-past = 最近 30 天导入的名单
+import-past-command = 由管理员用命令导入
+import-past-facts = 新增 { $created } 人，变更 { $changed } 人。
+import-past-undone = 已于 { $time } 撤销。
+import-undo = 撤销这份名单
+import-undo-title = 撤销这次导入？
+import-undo-created = 这份名单新增的学生会移出班级，做过的练习和成绩保留。
+import-undo-changed = 换学号、转班、改名的学生，恢复原来的样子。
+import-undo-work = 导入之后又被改动过的学生不动，撤销后会列出名字。
+import-undo-yes = 撤销导入
+import-undo-kept = { $n ->
+   *[other] 有 { $n } 名学生后来又改动过，没有动：{ $names }
+}
+import-undone-title = 已撤销
+import-undone-text = 学生恢复到导入之前的样子。见下面的名单记录。
+slips-new-title = 新生登录条
 import-row-missing = 没有填写
 import-row-unknown-school = 没有这所学校，或者不归您管理
 import-row-ambiguous-school = 有两所同名学校，请填学校代码

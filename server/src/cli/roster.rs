@@ -7,7 +7,7 @@ use super::{
 use anyhow::Context as _;
 use qinghe_model::{
     Lang,
-    roster::{Column, ImportReport, Note, RowAction, RowFault},
+    roster::{Change, Column, ImportReport, Note, RowAction, RowFault},
 };
 use qinghe_service::{Actor, App, Error, orgs, roster, roster::FileFault};
 use std::{fs, process::ExitCode, time::Duration};
@@ -72,8 +72,10 @@ fn print(lang: Lang, report: &ImportReport, dry_run: bool) {
     for row in &report.rows {
         let what = match &row.action {
             RowAction::Create | RowAction::Unchanged => continue,
-            RowAction::Rename { from } => format!("{}{from}", p("改名，原名：", "renamed, was ")),
-            RowAction::Move { from } => format!("{}{}", p("转班，原班级：", "moved, from "), from.get(lang)),
+            RowAction::Change(change) => explain_change(lang, change),
+            RowAction::Ask { .. } | RowAction::LeaveOut => {
+                p("拿不准是谁，没有导入；请在网页上核对", "in doubt, left out: decide on the web page").to_owned()
+            }
         };
         changed.row([
             row.row.to_string(),
@@ -90,11 +92,16 @@ fn print(lang: Lang, report: &ImportReport, dry_run: bool) {
     }
     let created = report.count(|a| matches!(a, RowAction::Create));
     let unchanged = report.count(|a| matches!(a, RowAction::Unchanged));
-    let altered = report.rows.len() - created - unchanged;
+    let altered = report.changes(|_| true);
+    let doubtful = report.rows.len() - created - unchanged - altered;
     let bad = report.bad.len();
     match lang {
-        Lang::Zh => out!("新增 {created} 人，变更 {altered} 人，不变 {unchanged} 人，有误 {bad} 行。"),
-        Lang::En => out!("{created} new, {altered} changed, {unchanged} left alone, {bad} bad rows."),
+        Lang::Zh => {
+            out!("新增 {created} 人，变更 {altered} 人，不变 {unchanged} 人，待核对 {doubtful} 人，有误 {bad} 行。")
+        }
+        Lang::En => {
+            out!("{created} new, {altered} changed, {unchanged} unchanged, {doubtful} in doubt, {bad} bad rows.")
+        }
     }
     if bad > 0 {
         let mut table = Table::new([p("行", "row"), p("列", "column"), p("原因", "why"), p("内容", "cell")]);
@@ -113,6 +120,17 @@ fn print(lang: Lang, report: &ImportReport, dry_run: bool) {
     } else {
         out!("{}", p("已导入。", "Imported."));
     }
+}
+
+fn explain_change(lang: Lang, change: &Change) -> String {
+    let p = |zh, en| pick(lang, zh, en);
+    let parts = [
+        change.back.then(|| p("恢复在读", "taken back").to_owned()),
+        change.class.as_ref().map(|from| format!("{}{}", p("转班，原班级：", "moved, from "), from.get(lang))),
+        change.number.as_ref().map(|from| format!("{}{from}", p("换学号，原学号：", "renumbered, was "))),
+        change.name.as_ref().map(|from| format!("{}{from}", p("改名，原名：", "renamed, was "))),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(p("；", "; "))
 }
 
 const fn column_name(lang: Lang, column: Column) -> &'static str {

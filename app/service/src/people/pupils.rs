@@ -11,6 +11,7 @@ use crate::{
 use qinghe_model::{
     OrgId, UserId,
     error::FieldError,
+    identity::number_key,
     org::{self, OrgKind},
     roster::{RowFault, read_name, read_number},
 };
@@ -229,10 +230,13 @@ async fn find_pupil(c: &mut Conn<'_>, class: OrgId, learner: UserId) -> Result<P
 
 /// Refuses a number that another pupil of the class has.
 async fn refuse_taken(c: &mut Conn<'_>, class: OrgId, number: &str, own: Option<UserId>) -> Result<(), Error> {
-    match users::find_learner(c, class, number).await? {
-        Some(other) if Some(other.id) != own => Err(Error::field("number", "number-taken")),
-        _ => Ok(()),
+    // 5 and 05, or a1 and A1, would be one number to whoever types it.
+    let key = number_key(number);
+    let others = users::list_class(c, class).await?;
+    if others.iter().any(|p| Some(p.id) != own && number_key(&p.student_no) == key) {
+        return Err(Error::field("number", "number-taken"));
     }
+    Ok(())
 }
 
 /// Two people may take the same number at the same moment: the index refuses the second.

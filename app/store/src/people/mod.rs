@@ -2,6 +2,7 @@
 
 pub mod corrections;
 pub mod groups;
+pub mod imports;
 pub mod promotions;
 pub mod records;
 pub mod retention;

@@ -341,6 +341,21 @@ pub const FATES: &[(&str, &str, Fate)] = &[
     ("contest_learners", "learner_id", Fate::Kept("the standing of a contest counts it")),
     ("match_answers", "match_id", Fate::Kept("what a seat answered; the seat leads to nobody")),
     ("match_answers", "seat", Fate::Kept("what a seat answered; the seat leads to nobody")),
+    ("roster_changes", "learner_id", Fate::Deleted("DELETE FROM roster_changes WHERE learner_id = $1")),
+    (
+        "roster_changes",
+        "old_enrolment_id",
+        Fate::Deleted(
+            "DELETE FROM roster_changes WHERE old_enrolment_id IN (SELECT id FROM enrolments WHERE learner_id = $1)",
+        ),
+    ),
+    (
+        "roster_changes",
+        "new_enrolment_id",
+        Fate::Deleted(
+            "DELETE FROM roster_changes WHERE new_enrolment_id IN (SELECT id FROM enrolments WHERE learner_id = $1)",
+        ),
+    ),
     ("promotion_moves", "old_enrolment_id", Fate::Kept("undoing a step skips enrolments without a number")),
     ("promotion_moves", "new_enrolment_id", Fate::Kept("undoing a step skips enrolments without a number")),
     ("audit", "subject_id", Fate::Kept("ids and counts only: who looked at the record stays known")),
@@ -369,6 +384,7 @@ pub const FATES: &[(&str, &str, Fate)] = &[
     ("own_items", "created_by", Fate::Staff),
     ("own_items", "updated_by", Fate::Staff),
     ("promotion_grants", "user_id", Fate::Staff),
+    ("roster_imports", "made_by", Fate::Staff),
     ("quizzes", "created_by", Fate::Staff),
     ("quizzes", "updated_by", Fate::Staff),
     ("retention", "updated_by", Fate::Staff),

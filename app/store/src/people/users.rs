@@ -197,6 +197,11 @@ const LIST_FORMER: &str = pupils!(
 const LIST_CLASS_AT_END: &str = pupils!(
     "WHERE e.class_id = $1 AND (e.to_date IS NULL OR e.to_date >= $2) AND e.student_no <> '' ORDER BY LENGTH(e.student_no), e.student_no"
 );
+// Whoever is in no class now and was in this school last.
+const LIST_SCHOOL_FORMER: &str = pupils!(
+    "JOIN orgs o ON o.id = e.class_id WHERE o.parent_id = $1 AND e.to_date IS NOT NULL AND e.student_no <> '' AND u.suspended_at IS NULL \
+     AND NOT EXISTS (SELECT 1 FROM enrolments n WHERE n.learner_id = e.learner_id AND (n.to_date IS NULL OR n.id > e.id))"
+);
 const LIST_SCHOOL: &str = pupils!("JOIN orgs o ON o.id = e.class_id WHERE o.parent_id = $1 AND e.to_date IS NULL");
 
 /// The account of this id.
@@ -333,6 +338,33 @@ pub async fn update_number(c: &mut Conn<'_>, learner: UserId, student_no: &str) 
     execute!(c, UPDATE_NUMBER, learner.0, student_no)
 }
 
+/// Gives learners other numbers in the classes they are in. Two may exchange theirs: until all have their new ones, each
+/// has one that nobody types.
+pub async fn update_numbers(c: &mut Conn<'_>, numbers: &[(UserId, &str)]) -> Result<(), Error> {
+    const UPDATE: &str = "UPDATE enrolments SET student_no = v.column2 FROM (";
+    const OF: &str = ") v WHERE enrolments.learner_id = v.column1 AND enrolments.to_date IS NULL";
+    let between: Vec<(UserId, String)> = numbers.iter().map(|(id, _)| (*id, format!("\u{7f}{}", id.0))).collect();
+    execute_rows!(c, UPDATE, between, |to, (id, number)| to.push_bind(id.0).push_bind(number.as_str()), OF)?;
+    execute_rows!(c, UPDATE, numbers, |to, (id, number)| to.push_bind(id.0).push_bind(*number), OF).map(drop)
+}
+
+/// The present enrolments of these learners.
+pub async fn list_enrolments_of(c: &mut Conn<'_>, learners: &[UserId]) -> Result<Vec<(UserId, EnrolmentId)>, Error> {
+    let mut found = Vec::with_capacity(learners.len());
+    for part in learners.chunks(500) {
+        let rows: Vec<(Uuid, Uuid)> = build!(c, |q| {
+            q.push("SELECT learner_id, id FROM enrolments WHERE to_date IS NULL AND learner_id IN (");
+            let mut list = q.separated(", ");
+            for learner in part {
+                list.push_bind(learner.0);
+            }
+            q.push(")");
+        }; build_query_as, fetch_all)?;
+        found.extend(rows.into_iter().map(|(learner, enrolment)| (UserId(learner), EnrolmentId(enrolment))));
+    }
+    Ok(found)
+}
+
 /// Enrols learners who are in no class, each with their class and 学号, from a day on.
 pub async fn insert_enrolments(
     c: &mut Conn<'_>,
@@ -388,6 +420,11 @@ pub async fn list_class_at_end(c: &mut Conn<'_>, class: OrgId, end: NaiveDate) -
 /// The learners who are in this school now, in no order.
 pub async fn list_school(c: &mut Conn<'_>, school: OrgId) -> Result<Vec<Pupil>, Error> {
     list!(c, LIST_SCHOOL, school.0)
+}
+
+/// The learners who were in this school last and are in no class now, in no order.
+pub async fn list_school_former(c: &mut Conn<'_>, school: OrgId) -> Result<Vec<Pupil>, Error> {
+    list!(c, LIST_SCHOOL_FORMER, school.0)
 }
 
 /// How many learners are in this class now.

@@ -3,7 +3,7 @@
 
 use crate::{
     Site,
-    visitor::{GUEST_COOKIE, LANG_COOKIE, READING_COOKIE, Reading, SCHOOL_COOKIE},
+    visitor::{AWAY_COOKIE, GUEST_COOKIE, LANG_COOKIE, READING_COOKIE, Reading, SCHOOL_COOKIE},
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -25,6 +25,27 @@ pub fn no_session(site: &Site) -> HeaderValue {
     build(site, site.session_cookie(), "", Some(0), true)
 }
 
+/// Somebody left by the quick exit. A script sets the same one, so it is not `HttpOnly`.
+pub fn away(site: &Site) -> HeaderValue {
+    build(site, AWAY_COOKIE, "1", None, false)
+}
+
+/// The cookie of [`away`] as a script writes it.
+pub fn away_script(site: &Site) -> String {
+    let secure = if site.secure { "; Secure" } else { "" };
+    format!("{AWAY_COOKIE}=1; Path=/; SameSite=Lax{secure}")
+}
+
+/// Whoever left by the quick exit is back.
+pub fn not_away(site: &Site) -> HeaderValue {
+    build(site, AWAY_COOKIE, "", Some(0), false)
+}
+
+/// Whether somebody left by the quick exit on this device.
+pub fn is_away(headers: &HeaderMap) -> bool {
+    find(headers, AWAY_COOKIE).is_some_and(|value| !value.is_empty())
+}
+
 /// The school whose pupils sign in on this device; none when the code can not be one.
 pub fn school(site: &Site, code: &str) -> Option<HeaderValue> {
     let code = school_code(code)?;
@@ -34,6 +55,11 @@ pub fn school(site: &Site, code: &str) -> Option<HeaderValue> {
 /// The language of this device.
 pub fn language(site: &Site, lang: Lang) -> HeaderValue {
     build(site, LANG_COOKIE, lang.tag(), Some(YEAR), false)
+}
+
+/// Forgets the language of this device: the next person chooses their own.
+pub fn no_language(site: &Site) -> HeaderValue {
+    build(site, LANG_COOKIE, "", Some(0), false)
 }
 
 /// How this device's readers like to read.
@@ -48,11 +74,14 @@ pub fn guest(site: &Site, token: &[u8; 32]) -> HeaderValue {
 
 /// The guest that a request comes from.
 pub fn guest_of(headers: &HeaderMap) -> Option<[u8; 32]> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-    let text =
-        cookies.flat_map(|v| v.split(';')).find_map(|c| c.trim().strip_prefix(GUEST_COOKIE)?.strip_prefix('='))?;
     let mut token = [0; 32];
-    hex::decode_to_slice(text, &mut token).ok().map(|()| token)
+    hex::decode_to_slice(find(headers, GUEST_COOKIE)?, &mut token).ok().map(|()| token)
+}
+
+/// The value of a cookie of a request.
+fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    cookies.flat_map(|v| v.split(';')).find_map(|c| c.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 /// Adds cookies to an answer.

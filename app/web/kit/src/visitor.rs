@@ -50,6 +50,9 @@ pub const SCHOOL_COOKIE: &str = "qinghe-school";
 /// The cookie that names a device at random, to tell guesses from different devices apart.
 pub const DEVICE_COOKIE: &str = "qinghe-device";
 
+/// The cookie that says somebody left by the quick exit: pages stay hidden until they prove who they are.
+pub const AWAY_COOKIE: &str = "qinghe-away";
+
 /// The cookie of a guest in a live match.
 pub const GUEST_COOKIE: &str = "qinghe-guest";
 /// The cookie that keeps how this device's readers like to read.

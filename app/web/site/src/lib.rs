@@ -35,7 +35,9 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
     // The design system on one page: /dev/ui
     #[cfg(debug_assertions)]
     let site = site.merge(gallery::routes());
-    let site = site.layer(axum::middleware::from_fn_with_state(web.clone(), page::remind));
+    let site = site
+        .layer(axum::middleware::from_fn_with_state(web.clone(), page::remind))
+        .layer(axum::middleware::from_fn_with_state(web.clone(), qinghe_open::account::guard));
     site.fallback(page::not_found).layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))
 }
 

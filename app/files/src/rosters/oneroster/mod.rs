@@ -177,6 +177,7 @@ pub(super) fn read(bytes: &[u8], today: NaiveDate) -> Result<Sheet, FileFault> {
         }
         let mut fault = |column, fault, file: &str, row, text: &str| {
             sheet.bad.push(BadRow {
+                index: None,
                 file: Some(file.to_owned()),
                 row,
                 column,

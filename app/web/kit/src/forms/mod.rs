@@ -29,6 +29,11 @@ impl Fields {
         Self(fields)
     }
 
+    /// Every name with its value, as they came; values are trimmed.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.trim()))
+    }
+
     /// The first value of this name, trimmed.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.trim())

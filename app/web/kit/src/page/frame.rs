@@ -1,7 +1,7 @@
 //! What is around a page's own content: head, header, footer, language buttons, help.
 
 use super::{Area, Cx, Page};
-use crate::{html::html, t, ui::icon};
+use crate::{cookies, html::html, scripts, t, ui::icon};
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce, prelude::*};
 use qinghe_model::{Lang, role::Role};
 use qinghe_service::{Actor, UseCase, lessons::Reminder};
@@ -9,13 +9,19 @@ use qinghe_store::help_lines::HelpLine;
 
 pub(super) fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
     let lang = cx.lang();
-    let title = format!("{} – {}", page.title, t!(lang, "site-name"));
+    let title = match page.area {
+        Area::Plain => page.title.clone(),
+        _ => format!("{} – {}", page.title, t!(lang, "site-name")),
+    };
+    // What the browser keeps of a page is kept by person.
+    let owner = cx.visitor.actor.as_deref().and_then(Actor::user_id).map(|id| id.to_string());
     let (body_class, student) = match page.area {
+        Area::Plain => ("student", false),
         Area::Staff => ("staff", false),
         Area::Student | Area::SignIn => ("student", true),
         Area::Wall => ("wall", false),
     };
-    let framed = page.area != Area::Wall;
+    let framed = !matches!(page.area, Area::Wall | Area::Plain);
     let scripts = page.islands.then(|| cx.web.site.bundle.clone()).flatten().map(|bundle| {
         let options = LeptosOptions::builder().output_name(bundle).site_pkg_dir("pkg").build();
         view! { <HydrationScripts options islands=true/> }
@@ -35,16 +41,16 @@ pub(super) fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
                 {cx.web.site.stylesheet.clone().map(|href| view! { <link rel="stylesheet" href=href/> })}
                 {scripts}
             </head>
-            <body class=body_class>
+            <body class=body_class data-owner=owner.clone()>
                 <a class="skip" href="#main">{t!(lang, "skip")}</a>
                 {framed.then(|| head(cx, page, student))}
                 <main class=page.main id="main" tabindex="-1">{body}</main>
                 {(page.area == Area::SignIn).then(crate::footer_art::paddy)}
                 {framed.then(|| foot(cx, student))}
-                // The back button must not lead back here after a quick exit.
-                {student.then(|| view! { <script nonce=nonce.clone() inner_html=QUICK_EXIT></script> })}
+                {student.then(|| view! { <script nonce=nonce.clone() inner_html=scripts::LEAVE></script> })}
+                {owner.is_some().then(|| view! { <script nonce=nonce.clone() inner_html=scripts::SIGN_OUT></script> })}
                 {page.scripts.iter().map(|script| view! { <script nonce=nonce.clone() inner_html=*script></script> }).collect_view()}
-                {cx.web.site.live.then(|| view! { <script nonce=nonce inner_html=crate::scripts::LIVE></script> })}
+                {cx.web.site.live.then(|| view! { <script nonce=nonce inner_html=scripts::LIVE></script> })}
             </body>
         </html>
     }
@@ -74,7 +80,14 @@ fn head(cx: &Cx, page: &Page, student: bool) -> AnyView {
                     {student.then(|| view! {
                         <div class="safety">
                             <a class="help-jump" href="#help">{icon("phone")}{t!(lang, "help-jump")}</a>
-                            <a class="quick-exit" id="quick-exit" href=cx.web.site.exit_url.clone() rel="noreferrer">{t!(lang, "quick-exit")}{icon("exit")}</a>
+                            <a
+                                class="quick-exit"
+                                id="quick-exit"
+                                href="/leave"
+                                rel="noreferrer"
+                                data-to=cx.web.site.exit_url.clone()
+                                data-away=cookies::away_script(&cx.web.site)
+                            >{t!(lang, "quick-exit")}{icon("exit")}</a>
                         </div>
                     })}
                 </div>
@@ -114,8 +127,6 @@ fn foot(cx: &Cx, student: bool) -> AnyView {
     }
     .into_any()
 }
-
-const QUICK_EXIT: &str = "document.getElementById('quick-exit').addEventListener('click',function(e){e.preventDefault();location.replace(this.href)})";
 
 fn language_form(cx: &Cx, page: &Page) -> AnyView {
     let here = cx.lang();

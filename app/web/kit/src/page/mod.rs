@@ -98,6 +98,8 @@ pub enum Area {
     Staff,
     /// The classroom wall: large, and nothing around it.
     Wall,
+    /// Nothing around it, and no word of what the site is about.
+    Plain,
 }
 
 /// What is said of a page besides its body.

@@ -12,12 +12,16 @@ pub const DOWNLOAD: &str = include_str!("download.js");
 pub const FOLLOW: &str = include_str!("follow.js");
 /// A slider beside a number.
 pub const GUESS: &str = include_str!("guess.js");
+/// The quick exit: leaves at once, and marks the device so that the back button shows a neutral page.
+pub const LEAVE: &str = include_str!("leave.js");
 /// An author's preview: the page loads again when its lesson was changed.
 pub const LIVE: &str = include_str!("live.js");
 /// A live match: frames as they come, answers without a new page, the clock.
 pub const MATCH: &str = include_str!("match.js");
 /// A button that prints the page.
 pub const PRINT: &str = include_str!("print.js");
+/// Signing out: clears what the browser keeps for the person.
+pub const SIGN_OUT: &str = include_str!("sign_out.js");
 /// Reading a step aloud with the browser's own voice.
 pub const SPEAK: &str = include_str!("speak.js");
 /// Notes that stay in this browser tab.
