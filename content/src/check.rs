@@ -209,8 +209,9 @@ fn complete(parsed: &mut [Parsed], own: &[Vec<Arc<Item>>], bases: Option<&Librar
         }
     }
     let (objectives, sources, items) = (base.objectives.clone(), base.sources.clone(), items.to_vec());
-    let (quiz, home) = (base.quiz, base.home.clone());
+    let (quiz, home, counsellor) = (base.quiz, base.home.clone(), base.counsellor);
     let variant = &mut parsed[at].module;
+    variant.counsellor |= counsellor;
     if variant.steps.len() < 2 {
         log.fault(&head, None, "a variant wants two steps of its own or more");
     }

@@ -295,6 +295,9 @@ pub struct Module {
     pub sources: Vec<Source>,
     /// How far its review has come.
     pub review: Review,
+    /// Whether it is taught only while a counsellor is in the room. No programme may hold it, so it reaches pupils
+    /// by the decision of their own teacher alone.
+    pub counsellor: bool,
     /// Notes for the teacher: safe HTML.
     pub teacher: Text,
     /// The task to take home: safe HTML.
@@ -320,6 +323,7 @@ impl Module {
             items: vec![],
             sources: vec![],
             review: Review { status: ReviewStatus::Approved, ..Review::default() },
+            counsellor: false,
             teacher: Text::default(),
             home: None,
         }
