@@ -3,6 +3,7 @@
 use crate::{
     Form, Slot,
     files::Files,
+    helpline,
     reader::{Doc, Ids, Log, Part, Table, small},
     source::sources,
 };
@@ -69,6 +70,9 @@ pub(crate) fn awareness(files: &Files, log: &Log) -> Vec<(Form, Vec<usize>)> {
             for (item, line) in form.items.iter().map(|(_, i)| i).zip(&lines) {
                 for key in item.sources.iter().filter(|k| !form.sources.iter().any(|s| s.key == **k)) {
                     log.fault(&file, Some(*line), format_args!("unknown source `{key}`"));
+                }
+                if helpline::leaves_alone(item) {
+                    log.fault(&file, Some(*line), helpline::REASON);
                 }
             }
             for source in form.sources.iter().filter(|s| s.mark == "check") {

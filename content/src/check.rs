@@ -5,7 +5,7 @@ use crate::{
     Counts, Form, Library, ModuleKind, Report, Step, StepKind, bank,
     bank::LEVELS,
     files::Files,
-    level,
+    helpline, level,
     lint::Lint,
     parse::{self, Parsed},
     reader::{Log, Words, is_id},
@@ -171,6 +171,7 @@ pub(crate) fn read_sized(
     let mut counts: Vec<_> = parsed.iter().zip(&own).map(|(p, own)| count(p, own)).collect();
 
     let (mut faults, words) = log.into_parts();
+    faults.extend(helpline::faults(&words));
     for w in &words {
         if let Some(c) = counts.iter_mut().find(|c| module_of(w) == c.module) {
             *c.languages.entry(w.lang.tag()).or_default() += 1;
@@ -303,6 +304,9 @@ fn within(p: &Parsed, own: &[Arc<Item>], log: &Log) {
         }
         if item.sources.is_empty() {
             log.fault(&bank, Some(*line), "`sources` names no source");
+        }
+        if helpline::leaves_alone(item) {
+            log.fault(&bank, Some(*line), helpline::REASON);
         }
         for key in item.sources.iter().filter(|k| !known(k)) {
             log.fault(&bank, Some(*line), format!("unknown source `{key}`"));

@@ -27,6 +27,7 @@
 mod bank;
 mod check;
 mod files;
+mod helpline;
 mod level;
 mod lint;
 mod markdown;
