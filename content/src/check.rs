@@ -2,7 +2,7 @@
 //! and `bank`.
 
 use crate::{
-    Counts, Form, Library, ModuleKind, Report, Step, StepKind, bank,
+    Band, Counts, Form, Library, ModuleKind, Report, Step, StepKind, bank,
     bank::LEVELS,
     files::Files,
     helpline, level,
@@ -170,6 +170,7 @@ pub(crate) fn read_sized(
     }
     let mut counts: Vec<_> = parsed.iter().zip(&own).map(|(p, own)| count(p, own)).collect();
 
+    let primary: BTreeSet<String> = forms.iter().filter(|(f, _)| f.is_primary()).map(|(f, _)| bank::file(f)).collect();
     let (mut faults, words) = log.into_parts();
     faults.extend(helpline::faults(&words));
     for w in &words {
@@ -178,8 +179,10 @@ pub(crate) fn read_sized(
         }
         let of = parsed.iter().find(|p| p.module.id == module_of(w));
         let allowed = of.map_or(&[][..], |p| &p.allowed);
-        faults.extend(lint.check(w, of.map(|p| p.module.band), allowed));
+        let band = of.map(|p| p.module.band).or_else(|| primary.contains(&w.file).then_some(Band::Primary));
+        faults.extend(lint.check(w, band, allowed));
     }
+    faults.extend(level::faults(words.iter().filter(|w| primary.contains(&w.file)), Band::Primary));
     for p in &parsed {
         faults.extend(level::faults(words.iter().filter(|w| module_of(w) == p.module.id), p.module.band));
     }
@@ -463,7 +466,7 @@ fn duplicates(parsed: &[Parsed], own: &[Vec<Arc<Item>>], forms: &[(Form, Vec<usi
         }
     }
     for (form, lines) in forms {
-        let bank = format!("awareness/form-{}.toml", form.id);
+        let bank = bank::file(form);
         for ((_, item), line) in form.items.iter().zip(lines) {
             see(&bank, item, *line);
         }

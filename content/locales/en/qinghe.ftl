@@ -2315,7 +2315,7 @@ survey-follows-none = None
 survey-form-any = One at random for each pupil
 survey-form-difference = By person, less the first version (points)
 survey-forms = Versions
-survey-forms-hint = The three versions ask about the same things in different questions. In rotation, neighbours have different questions.
+survey-forms-hint = The three versions ask about the same things in different questions. In rotation, neighbours have different questions. Primary classes automatically get the primary edition of each.
 survey-frame = Sampling frame
 survey-frame-note = Urban and rural schools were not separate strata.
 survey-grades = Grades
@@ -2357,7 +2357,7 @@ survey-not-replaced = Not replaced. Please correct:
 survey-not-saved = Not saved. Please correct:
 survey-note-anonymous = The answer sheets hold no name, number or time, and cannot be linked to anybody.
 survey-note-deff = Design effect: calculated from the differences between classes (variance ÷ that of simple random sampling), at least 1. Effective sample size = sample size ÷ design effect.
-survey-note-forms = The rates of the versions are those of the sample, without weights. Each version is compared with the first one. Where the 95% confidence interval of the difference (Newcombe) includes 0, no difference in difficulty shows.
+survey-note-forms = The rates of the versions are those of the sample, without weights. Each version is compared with the first one, and a primary edition with the first primary edition. Where the 95% confidence interval of the difference (Newcombe) includes 0, no difference in difficulty shows.
 survey-note-hidden = Groups of fewer than 10 are not shown, nor at times others from which they could be worked out.
 survey-note-interval = 95% confidence interval (Wilson): of 100 samples drawn like this, about 95 would give an interval that includes the true rate. The wider, the less certain.
 survey-note-items = Shares are of the respondents of the version.

@@ -2233,7 +2233,7 @@ survey-follows-none = 没有
 survey-form-any = 每人随机一种
 survey-form-difference = 按人与第一种题本之差（百分点）
 survey-forms = 使用哪几种题本
-survey-forms-hint = 三种题本题目不同、考查内容相同。轮换使用，邻座的题不一样。
+survey-forms-hint = 三种题本题目不同、考查内容相同。轮换使用，邻座的题不一样。小学的班级自动使用各题本的小学版。
 survey-frame = 抽样框
 survey-frame-note = 这次没有按城乡分层。
 survey-grades = 年级
@@ -2275,7 +2275,7 @@ survey-not-replaced = 没有替换，请改正：
 survey-not-saved = 没有保存，请改正：
 survey-note-anonymous = 答卷不含姓名、学号和时间，无法对应到人。
 survey-note-deff = 设计效应：按班级之间的差异估计（方差 ÷ 简单随机抽样的方差），至少为 1；有效样本量 = 样本量 ÷ 设计效应。
-survey-note-forms = 各题本的比率按样本直接计算，不加权。每种题本与第一种比较，差的 95% 置信区间（Newcombe 法）包含 0，就看不出难度有差别。
+survey-note-forms = 各题本的比率按样本直接计算，不加权。每种题本与第一种比较（小学版与第一种小学版比较），差的 95% 置信区间（Newcombe 法）包含 0，就看不出难度有差别。
 survey-note-hidden = 不足 10 人的一组不显示；为了不让人用减法推出来，有时其他组也不显示。
 survey-note-interval = 95% 置信区间（Wilson 法）：同样的抽样做 100 次，约有 95 次的区间包含真实的比率。区间越宽，越不确定。
 survey-note-items = 比例以该题本的有效人数为分母。
