@@ -2,10 +2,10 @@
 //! and `bank`.
 
 use crate::{
-    Counts, Form, Library, ModuleKind, Report, Step, StepKind, bank,
+    Band, Counts, Form, Library, ModuleKind, Report, Step, StepKind, bank,
     bank::LEVELS,
     files::Files,
-    level,
+    helpline, level,
     lint::Lint,
     parse::{self, Parsed},
     reader::{Log, Words, is_id},
@@ -170,15 +170,19 @@ pub(crate) fn read_sized(
     }
     let mut counts: Vec<_> = parsed.iter().zip(&own).map(|(p, own)| count(p, own)).collect();
 
+    let primary: BTreeSet<String> = forms.iter().filter(|(f, _)| f.is_primary()).map(|(f, _)| bank::file(f)).collect();
     let (mut faults, words) = log.into_parts();
+    faults.extend(helpline::faults(&words));
     for w in &words {
         if let Some(c) = counts.iter_mut().find(|c| module_of(w) == c.module) {
             *c.languages.entry(w.lang.tag()).or_default() += 1;
         }
         let of = parsed.iter().find(|p| p.module.id == module_of(w));
         let allowed = of.map_or(&[][..], |p| &p.allowed);
-        faults.extend(lint.check(w, of.map(|p| p.module.band), allowed));
+        let band = of.map(|p| p.module.band).or_else(|| primary.contains(&w.file).then_some(Band::Primary));
+        faults.extend(lint.check(w, band, allowed));
     }
+    faults.extend(level::faults(words.iter().filter(|w| primary.contains(&w.file)), Band::Primary));
     for p in &parsed {
         faults.extend(level::faults(words.iter().filter(|w| module_of(w) == p.module.id), p.module.band));
     }
@@ -209,8 +213,9 @@ fn complete(parsed: &mut [Parsed], own: &[Vec<Arc<Item>>], bases: Option<&Librar
         }
     }
     let (objectives, sources, items) = (base.objectives.clone(), base.sources.clone(), items.to_vec());
-    let (quiz, home) = (base.quiz, base.home.clone());
+    let (quiz, home, counsellor) = (base.quiz, base.home.clone(), base.counsellor);
     let variant = &mut parsed[at].module;
+    variant.counsellor |= counsellor;
     if variant.steps.len() < 2 {
         log.fault(&head, None, "a variant wants two steps of its own or more");
     }
@@ -302,6 +307,9 @@ fn within(p: &Parsed, own: &[Arc<Item>], log: &Log) {
         }
         if item.sources.is_empty() {
             log.fault(&bank, Some(*line), "`sources` names no source");
+        }
+        if helpline::leaves_alone(item) {
+            log.fault(&bank, Some(*line), helpline::REASON);
         }
         for key in item.sources.iter().filter(|k| !known(k)) {
             log.fault(&bank, Some(*line), format!("unknown source `{key}`"));
@@ -458,7 +466,7 @@ fn duplicates(parsed: &[Parsed], own: &[Vec<Arc<Item>>], forms: &[(Form, Vec<usi
         }
     }
     for (form, lines) in forms {
-        let bank = format!("awareness/form-{}.toml", form.id);
+        let bank = bank::file(form);
         for ((_, item), line) in form.items.iter().zip(lines) {
             see(&bank, item, *line);
         }

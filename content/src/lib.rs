@@ -27,6 +27,7 @@
 mod bank;
 mod check;
 mod files;
+mod helpline;
 mod level;
 mod lint;
 mod markdown;
@@ -295,6 +296,9 @@ pub struct Module {
     pub sources: Vec<Source>,
     /// How far its review has come.
     pub review: Review,
+    /// Whether it is taught only while a counsellor is in the room. No programme may hold it, so it reaches pupils
+    /// by the decision of their own teacher alone.
+    pub counsellor: bool,
     /// Notes for the teacher: safe HTML.
     pub teacher: Text,
     /// The task to take home: safe HTML.
@@ -320,6 +324,7 @@ impl Module {
             items: vec![],
             sources: vec![],
             review: Review { status: ReviewStatus::Approved, ..Review::default() },
+            counsellor: false,
             teacher: Text::default(),
             home: None,
         }
@@ -587,8 +592,10 @@ pub struct Tally {
 /// One of the parallel forms of the awareness core.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Form {
-    /// `a`, `b` or `c`.
+    /// `a`, `b` or `c`; of their primary editions `pa`, `pb` or `pc`.
     pub id: String,
+    /// The form it is the primary schools' edition of, if it is one.
+    pub primary_of: Option<String>,
     /// Raised with every change.
     pub version: u32,
     /// What it is called.
@@ -599,7 +606,22 @@ pub struct Form {
     pub sources: Vec<Source>,
 }
 
-/// What a question of the awareness core asks about; every form has each once, in this order.
+impl Form {
+    /// Whether it is the primary schools' edition of another form. Those name no substance.
+    #[must_use]
+    pub const fn is_primary(&self) -> bool {
+        self.primary_of.is_some()
+    }
+
+    /// What a form and its primary edition share: `a`, `b` or `c`.
+    #[must_use]
+    pub fn letter(&self) -> &str {
+        self.primary_of.as_deref().unwrap_or(&self.id)
+    }
+}
+
+/// What a question of the awareness core asks about. Every form has each once, in this order: a primary edition has
+/// `Vape`, the others have `Etomidate`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "each is the subject it names")]
@@ -609,6 +631,7 @@ pub enum Slot {
     Nps,
     Disguise,
     Etomidate,
+    Vape,
     Medicine,
     Emergency,
     LiabilityAge,

@@ -104,3 +104,39 @@ fn counted(before: &str) -> bool {
     before.chars().next_back().is_some_and(|c| c.is_numeric() || "两二三四五六七八九十百千万几".contains(c))
         || before.rsplit(|c: char| !c.is_alphabetic()).next().is_some_and(|last| words.contains(&last))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use qinghe_model::Lang;
+
+    #[test]
+    fn what_the_law_and_the_figures_do_not_say_is_found() {
+        let lint = Lint::shipped(&Log::default());
+        let found = |lang, text: &str| {
+            let w = Words { file: "m90/items.toml".into(), line: 1, lang, text: text.into(), part: Part::Other };
+            lint.check(&w, None, &[]).len()
+        };
+        for text in [
+            "容留他人吸毒是犯罪。",
+            "借房间给人吸毒，收不收钱都一样。",
+            "100个人里，94个没有用过毒品。",
+            "告诉他：求助不处罚。",
+            "写的东西只留在这台设备上。",
+        ] {
+            assert_eq!(found(Lang::Zh, text), 1, "{text}");
+        }
+        for text in [
+            "Giving a place for drug use is a crime.",
+            "94 in 100 have never used drugs.",
+            "Asking for help is not penalised.",
+            "It stays on this device.",
+        ] {
+            assert_eq!(found(Lang::En, text), 1, "{text}");
+        }
+        for text in ["违法，可能构成犯罪；不收钱也不能免责。", "2023年这一年里，大约94个没有用毒品。"]
+        {
+            assert_eq!(found(Lang::Zh, text), 0, "{text}");
+        }
+    }
+}

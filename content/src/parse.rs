@@ -212,6 +212,7 @@ fn head(
             items: vec![],
             sources,
             review,
+            counsellor: t.flag("counsellor"),
             teacher: Text::default(),
             home: None,
         };

@@ -63,9 +63,30 @@ fn programme(t: &Table<'_>, library: &Library, ids: &mut Ids, taken: &mut BTreeS
             Some(m) if !matches!(m.kind, ModuleKind::Lesson | ModuleKind::Companion) => {
                 t.fault_at(line, format_args!("pupils do not work through `{module}` by themselves"));
             }
+            Some(m) if m.counsellor => {
+                t.fault_at(line, format_args!("`{module}` is taught only with a counsellor: no programme holds it"));
+            }
             Some(_) if modules.contains(&module) => t.fault_at(line, format_args!("module `{module}` stands twice")),
             Some(_) => modules.push(module),
         }
     }
     Programme { id, title: t.text("title"), audience: t.text("audience"), grades, modules }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lesson_that_needs_a_counsellor_stands_in_no_programme() {
+        let library = Library::embedded();
+        let guarded: Vec<&str> = library.modules().filter(|m| m.counsellor).map(|m| m.id.as_str()).collect();
+        assert_eq!(guarded, ["m07", "m07s"]);
+        for id in guarded {
+            let text = EMBEDDED.replacen("\"m01\"", &format!("\"{id}\""), 1);
+            let faults = checked(&text, &library).1;
+            let wanted = format!("`{id}` is taught only with a counsellor: no programme holds it");
+            assert!(faults.iter().any(|f| f.reason == wanted), "{faults:?}");
+        }
+    }
 }

@@ -216,33 +216,33 @@ both! {
         let id = locked(&t, &*t.officer("county").await, &t.world().county.clone(), design).await;
         let mut b = t.staff_browser("teacher").await;
         let address = format!("/teach/classes/{}/surveys/{id}", t.world().class.id);
-        let printed = b.get(&format!("{address}/print?form=b")).await;
+        let printed = b.get(&format!("{address}/print?form=pb")).await;
         assert!(printed.body.contains("不写姓名") && printed.body.contains("☐ E. 不知道"));
         assert!(!reasons().iter().any(|r| printed.body.contains(r)) && !printed.body.contains("林知夏"));
         let page = b.get(&address).await;
         assert!(page.body.contains("录入下一份") && page.body.contains("autofocus"));
-        let bad = b.post(&address, &[("form", "b"), ("answers", "ABC<x")]).await;
+        let bad = b.post(&address, &[("form", "pb"), ("answers", "ABC<x")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(bad.body.contains("value=\"ABC&lt;x\"") && bad.body.contains("href=\"#answers\"") && bad.body.contains("value=\"b\" selected"));
+        assert!(bad.body.contains("value=\"ABC&lt;x\"") && bad.body.contains("href=\"#answers\"") && bad.body.contains("value=\"pb\" selected"));
         for n in 1..=12 {
             let next = n.to_string();
-            let fields = [("form", "b"), ("answers", "abcdeabcdeab"), ("do", "save"), ("next", next.as_str())];
+            let fields = [("form", "pb"), ("answers", "abcdeabcdeab"), ("do", "save"), ("next", next.as_str())];
             let told = b.post(&address, &fields).await.location().to_owned();
             if n == 3 {
                 let twice = b.post(&address, &fields).await;
                 assert!(twice.body.contains("第 3 份答卷已经录入") && twice.body.contains("value=\"abcdeabcdeab\"") && twice.body.contains("name=\"next\" value=\"4\""));
             }
             let page = b.get(&told).await;
-            assert!(page.body.contains(&format!("第 {n} 份答卷已保存")) && (n == 12 || page.body.contains("value=\"b\" selected")), "{n}");
+            assert!(page.body.contains(&format!("第 {n} 份答卷已保存")) && (n == 12 || page.body.contains("value=\"pb\" selected")), "{n}");
         }
         assert!(b.get(&address).await.body.contains("全班的答卷都已录入"));
-        let full = b.post(&address, &[("form", "b"), ("answers", "abcdeabcdeab"), ("next", "13")]).await;
+        let full = b.post(&address, &[("form", "pb"), ("answers", "abcdeabcdeab"), ("next", "13")]).await;
         assert!(full.status == StatusCode::UNPROCESSABLE_ENTITY && full.body.contains("已经等于班级人数") && full.body.contains("value=\"abcdeabcdeab\""));
         assert!(!b.get(&address).await.body.contains("ABCDEABCDEAB"), "numbers, and no letters");
         let opened = b.get(&format!("{address}?sheet=2")).await;
         assert!(opened.body.contains("value=\"ABCDEABCDEAB\""));
         let seen = opened.between("name=\"seen\" value=\"", "\"").to_owned();
-        let fields = [("sheet", "2"), ("seen", seen.as_str()), ("form", "a"), ("answers", "-----ABCDEAB"), ("do", "save")];
+        let fields = [("sheet", "2"), ("seen", seen.as_str()), ("form", "pa"), ("answers", "-----ABCDEAB"), ("do", "save")];
         assert!(b.post(&address, &fields).await.location().contains("?saved=2"));
         let stale = b.post(&address, &fields).await;
         assert!(stale.body.contains("第 2 份答卷刚被别人改过") && stale.body.contains("value=\"-----ABCDEAB\""));
@@ -259,7 +259,7 @@ both! {
         let mut b = t.staff_browser("teacher").await;
         let over = b.get(&address).await;
         assert!(over.body.contains("调查已经结束") && !over.body.contains("?sheet="));
-        assert_eq!(b.post(&address, &[("sheet", "1"), ("seen", &seen), ("form", "a"), ("answers", "abcdeabcdeab")]).await.status, StatusCode::CONFLICT);
+        assert_eq!(b.post(&address, &[("sheet", "1"), ("seen", &seen), ("form", "pa"), ("answers", "abcdeabcdeab")]).await.status, StatusCode::CONFLICT);
     }
 
     async fn page_csv_and_xlsx_say_the_same(engine) {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use qinghe_model::{
     OrgId, SurveyId,
-    org::{Locality, LocalityGroup},
+    org::{Grade, Locality, LocalityGroup},
     survey::{Drawn, Method, Mode, Phase, Rotation, Sizing},
 };
 use qinghe_service::{
@@ -85,11 +85,27 @@ both! {
         let page = surveys::get(&t.app, &officer, id).await.unwrap();
         let strata: Vec<_> = page.strata.iter().map(|s| (s.area().unwrap().zh, s.classes, s.pupils, s.drawn)).collect();
         assert_eq!(strata, [("云岭县".to_owned(), 3, 32, 2), ("临川区".to_owned(), 1, 10, 1)]);
-        // Forms go round from class to class.
+        // Forms go round from class to class: the primary editions, as these are primary classes.
         let design = NewSurvey { rotation: Rotation::Class, ..new(&t.app) };
         let id = drafted(&t, &officer, &w.city, design).await;
         let page = surveys::get(&t.app, &officer, id).await.unwrap();
-        assert_eq!(page.classes.iter().map(|k| k.form.as_str()).collect::<Vec<_>>(), ["a", "b", "c", "a"]);
+        assert_eq!(page.classes.iter().map(|k| k.form.as_str()).collect::<Vec<_>>(), ["pa", "pb", "pc", "pa"]);
+    }
+
+    async fn a_primary_class_gets_the_primary_edition(engine) {
+        let t = TestApp::new(engine).await;
+        fill(&t).await;
+        let (officer, county) = (t.officer("county").await, t.world().county.clone());
+        let design = NewSurvey { grades: vec![Grade::P5, Grade::J1], forms: vec!["a".into(), "b".into()], ..new(&t.app) };
+        let id = locked(&t, &officer, &county, design).await;
+        let survey = surveys::get(&t.app, &officer, id).await.unwrap().survey;
+        assert_eq!(survey.forms().collect::<Vec<_>>(), ["a", "b", "pa", "pb"]);
+        let pupil = t.student(0).await;
+        for wanted in [None, Some("a"), Some("pb")] {
+            let paper = answer::open(&t.app, &pupil, id, wanted).await.unwrap();
+            assert!(paper.form.is_primary(), "{wanted:?}");
+        }
+        assert!(matches!(answer::submit(&t.app, &pupil, id, "a", &[]).await, Err(Error::NotFound)), "not a form of this class");
     }
 
     async fn strata_are_localities_as_well(engine) {
@@ -149,7 +165,7 @@ both! {
         assert_eq!(tried(NewSurvey { grades: vec![], size: None, seed: Some(-1), forms: vec!["z".into()], ..good() }).await,
             [("grades", "choose-grade"), ("size", "survey-classes"), ("seed", "survey-seed"), ("forms", "choose-form")]);
         assert_eq!(tried(NewSurvey { closes_at: good().opens_at, pass_mark: 50, ..good() }).await, [("pass_mark", "choose-one"), ("closes_at", "survey-window")]);
-        assert_eq!(tried(NewSurvey { grades: vec![qinghe_model::org::Grade::U4], ..good() }).await, [("grades", "survey-no-class")]);
+        assert_eq!(tried(NewSurvey { grades: vec![Grade::U4], ..good() }).await, [("grades", "survey-no-class")]);
         assert_eq!(tried(NewSurvey { phase: Phase::After, ..good() }).await, [("follows", "survey-follows")]);
         let elsewhere = locked(&t, &*t.officer("city").await, &w.city, good()).await;
         let later = NewSurvey { opens_at: Some(t.app.now() + TimeDelta::days(1)), ..good() };
@@ -374,21 +390,21 @@ both! {
             SheetSelector::Typed { number, seen }
         };
         let next = SheetSelector::Next;
-        assert!(matches!(enter(next(1), "a", "ABCDABCDABCD").await, Err(Error::WorkClosed)), "not yet");
+        assert!(matches!(enter(next(1), "pa", "ABCDABCDABCD").await, Err(Error::WorkClosed)), "not yet");
         t.clock.advance(TimeDelta::hours(1));
-        assert_eq!(faults(enter(next(1), "c", "ABCDABCDABCD").await), [("form", "choose-form")], "this form is not asked");
-        assert_eq!(faults(enter(next(1), "a", "ABCDABCDABC").await), [("answers", "survey-letters")]);
+        assert_eq!(faults(enter(next(1), "pc", "ABCDABCDABCD").await), [("form", "choose-form")], "this form is not asked");
+        assert_eq!(faults(enter(next(1), "pa", "ABCDABCDABC").await), [("answers", "survey-letters")]);
         for n in 1..=12 {
-            assert_eq!(enter(next(n), "a", "abcd abcd abc-").await.unwrap(), n);
-            assert!(matches!(enter(next(n), "a", "abcd abcd abc-").await, Err(Error::Changed)), "sent twice, one sheet");
+            assert_eq!(enter(next(n), "pa", "abcd abcd abc-").await.unwrap(), n);
+            assert!(matches!(enter(next(n), "pa", "abcd abcd abc-").await, Err(Error::Changed)), "sent twice, one sheet");
         }
-        assert_eq!(faults(enter(next(13), "a", "ABCDABCDABCD").await), [("answers", "survey-sheets")], "twelve pupils, twelve sheets");
+        assert_eq!(faults(enter(next(13), "pa", "ABCDABCDABCD").await), [("answers", "survey-sheets")], "twelve pupils, twelve sheets");
         let stale = typed(2).await;
-        assert_eq!(enter(stale, "b", "EEEEEEEEEEEE").await.unwrap(), 2);
-        assert!(matches!(enter(stale, "a", "AAAAAAAAAAAA").await, Err(Error::Changed)), "an old tab");
+        assert_eq!(enter(stale, "pb", "EEEEEEEEEEEE").await.unwrap(), 2);
+        assert!(matches!(enter(stale, "pa", "AAAAAAAAAAAA").await, Err(Error::Changed)), "an old tab");
         let SheetSelector::Typed { seen, .. } = stale else { unreachable!() };
         assert!(matches!(answer::delete_sheet(&t.app, &teacher, class, id, (2, seen)).await, Err(Error::Changed)));
-        assert!(matches!(enter(SheetSelector::Typed { number: 19, seen }, "b", "EEEEEEEEEEEE").await, Err(Error::NotFound)));
+        assert!(matches!(enter(SheetSelector::Typed { number: 19, seen }, "pb", "EEEEEEEEEEEE").await, Err(Error::NotFound)));
         let now = page().await;
         assert_eq!((now.drawn.took_part, now.pupils, now.sheets.len()), (12, 12, 12));
         // What is on one is shown to who puts it right, and that is noted: of none by its number.
@@ -403,19 +419,19 @@ both! {
         // Six clerks with the last sheet: one of them finds room.
         let tries = futures::future::join_all((0..6).map(|_| {
             let (app, teacher) = (t.app.clone(), teacher.clone());
-            tokio::spawn(async move { answer::save_sheet(&app, &teacher, class, id, SheetSelector::Next(13), ("a", "------------")).await })
+            tokio::spawn(async move { answer::save_sheet(&app, &teacher, class, id, SheetSelector::Next(13), ("pa", "------------")).await })
         })).await;
         assert_eq!(tries.into_iter().filter(|r| r.as_ref().unwrap().is_ok()).count(), 1);
         assert_eq!(count(&t, "survey_responses").await, 12);
         // Another class's teacher, a bureau, a pupil: none of them.
         for other in ["teacher.other", "head.other", "officer.county", "assessor", "admin"] {
-            let tried = answer::save_sheet(&t.app, &*t.staff(other).await, class, id, SheetSelector::Next(14), ("a", "ABCDABCDABCD")).await;
+            let tried = answer::save_sheet(&t.app, &*t.staff(other).await, class, id, SheetSelector::Next(14), ("pa", "ABCDABCDABCD")).await;
             assert!(matches!(tried, Err(Error::Forbidden)), "{other}");
         }
         assert_eq!(count(&t, "survey_participants").await, 0, "who wrote a sheet nobody knows");
         t.clock.advance(TimeDelta::days(8));
         let over = SheetSelector::Typed { number: 1, seen };
-        assert!(matches!(enter(over, "a", "ABCDABCDABCD").await, Err(Error::WorkClosed)));
+        assert!(matches!(enter(over, "pa", "ABCDABCDABCD").await, Err(Error::WorkClosed)));
         assert!(matches!(answer::delete_sheet(&t.app, &teacher, class, id, (1, seen)).await, Err(Error::WorkClosed)));
         assert!(matches!(answer::open_sheet(&t.app, &teacher, class, id, 1).await, Err(Error::WorkClosed)));
         assert!(page().await.sheets.is_empty(), "nothing of them is left to look at");

@@ -58,7 +58,7 @@ pub(super) async fn make(app: &App, hand: &Hand, began: DateTime<Utc>, now: Date
             sizing: Sizing::Classes,
             size: Some(CLASSES),
             seed: Some(SEEDS[round]),
-            forms: surveys::forms().iter().map(|f| f.id.clone()).collect(),
+            forms: surveys::versions().map(|f| f.id.clone()).collect(),
             rotation: Rotation::Pupil,
             pass_mark: DEFAULT_PASS_MARK,
             mode: Mode::Device,

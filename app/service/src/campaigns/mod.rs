@@ -18,6 +18,7 @@ pub use figures::{Figures, ParticipationPage, ParticipationWatch, home_node, par
 
 use crate::{Actor, App, Error, Shared, UseCase, tree::former::Places};
 use chrono::{DateTime, TimeDelta, Utc};
+use qinghe_content::Module;
 use qinghe_model::{
     CampaignId, OrgId, Text, UserId,
     activity::ActivityKind,
@@ -189,6 +190,13 @@ async fn give(app: &App, c: &mut Conn<'_>, campaign: &Campaign, requirements: &[
     Ok(campaigns::give_work(c, campaign, requirements, year, PLATFORM, app.now()).await?)
 }
 
+/// Whether a campaign may ask for a module: not for one that needs a counsellor in the room, which is each teacher's
+/// decision.
+#[must_use]
+pub const fn may_require(module: &Module) -> bool {
+    crate::assignments::is_assignable(module) && !module.counsellor
+}
+
 /// The requirements as they are kept, and what is wrong.
 fn check(app: &App, actor: &Actor, new: &NewCampaign) -> (Vec<Requirement>, Vec<FieldError>) {
     let library = app.content();
@@ -199,8 +207,7 @@ fn check(app: &App, actor: &Actor, new: &NewCampaign) -> (Vec<Requirement>, Vec<
     }
     let mut requirements: Vec<Requirement> = Vec::new();
     for requirement in &new.requirements {
-        let Some(module) = library.module(&requirement.module_id).filter(|m| crate::assignments::is_assignable(m))
-        else {
+        let Some(module) = library.module(&requirement.module_id).filter(|m| may_require(m)) else {
             fault("pieces", "choose-module");
             continue;
         };

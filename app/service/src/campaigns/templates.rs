@@ -136,6 +136,9 @@ mod tests {
             let mut grades: Vec<Grade> = requirements.iter().flat_map(|p| p.grades.iter().copied()).collect();
             grades.sort_unstable();
             assert_eq!(grades, Grade::ALL, "{}: every grade does something, and one thing", template.id);
+            let library = Library::embedded();
+            let guarded = |r: &Requirement| library.module(&r.module_id).is_none_or(|m| m.counsellor);
+            assert!(!requirements.iter().any(guarded), "{}: no lesson that needs a counsellor", template.id);
         }
     }
 

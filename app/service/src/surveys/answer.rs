@@ -1,6 +1,6 @@
 //! Answers: from pupils on their devices, and from paper sheets that a school types in.
 
-use super::{form, forms};
+use super::{form, forms_for};
 use crate::{Actor, App, Error, UseCase, place::require_class};
 use qinghe_content::Form;
 use qinghe_model::{
@@ -67,10 +67,10 @@ pub async fn open(app: &App, actor: &Actor, id: SurveyId, wanted: Option<&str>) 
     if !taken && !survey.is_open(app.now()) {
         return Err(Error::WorkClosed);
     }
-    let allowed: Vec<&str> = if drawn.form.is_empty() { survey.forms().collect() } else { vec![drawn.form.as_str()] };
+    let allowed = allowed(&mut c, &survey, &drawn).await?;
     let chance = u32::from_le_bytes(app.random()) as usize;
-    let id = wanted.filter(|w| allowed.contains(w)).or_else(|| allowed.get(chance % allowed.len().max(1)).copied());
-    let form = id.and_then(form).ok_or(Error::NotFound)?;
+    let begun = allowed.iter().find(|f| Some(f.id.as_str()) == wanted);
+    let form = begun.or_else(|| allowed.get(chance % allowed.len().max(1))).copied().ok_or(Error::NotFound)?;
     Ok(Paper { survey, form, taken })
 }
 
@@ -197,7 +197,7 @@ pub async fn get_class(app: &App, actor: &Actor, class: OrgId, id: SurveyId) -> 
     };
     let next = drawn.last_sheet + 1;
     let pupils = users::count_pupils(&mut c, class.id).await?;
-    let forms = allowed(&survey, &drawn).collect();
+    let forms = allowed(&mut c, &survey, &drawn).await?;
     Ok(ClassSurvey { class, school, survey, drawn, forms, sheets, next, pupils })
 }
 
@@ -207,12 +207,14 @@ async fn on_paper_or_device(c: &mut Conn<'_>, id: SurveyId, class: OrgId) -> Res
     survey.zip(drawn).ok_or(Error::NotFound)
 }
 
-fn allowed<'a>(survey: &'a Survey, drawn: &'a SampleClass) -> impl Iterator<Item = &'static Form> + use<'a> {
-    forms().iter().filter(
-        move |f| {
-            if drawn.form.is_empty() { survey.forms().any(|id| id == f.id) } else { drawn.form == f.id }
-        },
-    )
+/// The forms that a class has: the one it was drawn with, or those of the survey for its band.
+async fn allowed(c: &mut Conn<'_>, survey: &Survey, drawn: &SampleClass) -> Result<Vec<&'static Form>, Error> {
+    if !drawn.form.is_empty() {
+        return Ok(form(&drawn.form).into_iter().collect());
+    }
+    let strata = surveys::list_strata(c, survey.id).await?;
+    let own = strata.iter().find(|s| s.number == drawn.stratum).ok_or(Error::NotFound)?;
+    Ok(forms_for(survey, own.band))
 }
 
 /// Which paper sheet is meant.

@@ -1,8 +1,9 @@
 //! The design of a survey: its frame, the draw, and the replacements of classes that cannot take part.
 
-use super::{forms, require, require_bureau};
+use super::{forms, forms_for, require, require_bureau, suits, versions};
 use crate::{Actor, App, Error, UseCase};
 use chrono::{DateTime, Utc};
+use qinghe_content::Form;
 use qinghe_model::{
     OrgId, SurveyId, Text,
     error::FieldError,
@@ -46,7 +47,7 @@ pub struct NewSurvey {
     pub size: Option<i64>,
     /// Where the draw begins; none when it is no number.
     pub seed: Option<i64>,
-    /// The ids of the forms asked.
+    /// The versions asked, by the ids of their forms that are not for primary schools.
     pub forms: Vec<String>,
     /// Who gets which form.
     pub rotation: Rotation,
@@ -245,10 +246,13 @@ async fn checked(
     if seed.is_none() {
         fault("seed", "survey-seed");
     }
-    let chosen: Vec<String> = forms().iter().filter(|f| new.forms.contains(&f.id)).map(|f| f.id.clone()).collect();
-    if chosen.is_empty() {
+    if !versions().any(|f| new.forms.contains(&f.id)) {
         fault("forms", "choose-form");
     }
+    let asked = |form: &&Form| {
+        new.forms.iter().any(|f| f == form.letter()) && new.grades.iter().any(|g| suits(form, Band::of(*g)))
+    };
+    let chosen = forms().iter().filter(asked).map(|f| f.id.clone()).collect();
     if !PASS_MARKS.contains(&new.pass_mark) {
         fault("pass_mark", "choose-one");
     }
@@ -354,7 +358,6 @@ async fn draw(c: &mut Conn<'_>, org: &Org, survey: &Survey) -> Result<Draw, Erro
     let sizes: Vec<(i64, i64)> =
         by_stratum.values().map(|k| (whole(k.len()), k.iter().map(|k| k.pupils).sum())).collect();
     let wanted = survey::allot(survey.sizing, survey.size, &sizes);
-    let forms: Vec<&str> = survey.forms().collect();
     let (mut strata, mut classes, mut asked) = (Vec::new(), Vec::new(), 0);
     for (n, (((band, locality, area), frame), ((all, pupils), drawn))) in
         by_stratum.into_iter().zip(sizes.into_iter().zip(wanted)).enumerate()
@@ -363,12 +366,13 @@ async fn draw(c: &mut Conn<'_>, org: &Org, survey: &Survey) -> Result<Draw, Erro
         let area = area.and_then(|p| areas.get(&p).copied());
         strata.push(Stratum::new(number, (band, locality, area), all, pupils, drawn));
         let drawn = usize::try_from(drawn).unwrap_or_default();
+        let forms = forms_for(survey, band);
         let order = survey::draw(survey.method, survey.seed, n, frame.len(), drawn);
         for (place, class) in order.into_iter().take(2 * drawn + SPARE).enumerate() {
             let class = &frame[class];
             let state = if place < drawn { Drawn::Sample } else { Drawn::Reserve };
             let form = match survey.rotation {
-                Rotation::Class if state == Drawn::Sample => forms[asked % forms.len()].to_owned(),
+                Rotation::Class if state == Drawn::Sample => forms[asked % forms.len()].id.clone(),
                 _ => String::new(),
             };
             asked += usize::from(state == Drawn::Sample);

@@ -284,7 +284,9 @@ fn calculate(strata: &[Stratum], sheets: &[Sheet], ids: &[String], mark: i64) ->
     for (n, id) in ids.iter().enumerate() {
         let own: Vec<&Marked> = sheets.iter().filter(|s| s.sheet.form == *id).collect();
         let group = if shown[n] || own.is_empty() { of_form(&own, mark) } else { Group::Hidden };
-        let first = forms.iter().find_map(|f| f.group.rates());
+        // Primary editions ask other pupils other questions: they are compared among themselves.
+        let primary = |id: &str| form(id).is_some_and(qinghe_content::Form::is_primary);
+        let first = forms.iter().filter(|f| primary(&f.form) == primary(id)).find_map(|f| f.group.rates());
         let difference = group.rates().zip(first).map(|(own, first)| difference(&own.reached, &first.reached));
         if group.rates().is_some() {
             items.extend(item_figures(id, &own));

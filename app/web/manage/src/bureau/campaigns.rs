@@ -22,7 +22,7 @@ use qinghe_model::{
     participation::DEFAULT_TARGET,
 };
 use qinghe_service::{
-    Error, UseCase, assignments,
+    Error, UseCase,
     campaigns::{
         self, CampaignDetail, NewCampaign, WEIGHTS,
         templates::{TEMPLATES, Template},
@@ -413,7 +413,7 @@ fn kinds(lang: Lang, form: &FormState) -> AnyView {
 fn requirements(lang: Lang, form: &FormState, library: &Library) -> AnyView {
     let error = form.error(lang, "pieces");
     let class = if error.is_some() { "field field--bad" } else { "field" };
-    let modules: Vec<&Module> = library.modules().map(|m| &**m).filter(|m| assignments::is_assignable(m)).collect();
+    let modules: Vec<&Module> = library.modules().map(|m| &**m).filter(|m| campaigns::may_require(m)).collect();
     let one = |m: &&Module| {
         let parts: Vec<(WorkPart, String)> = if m.quiz.is_some() {
             vec![

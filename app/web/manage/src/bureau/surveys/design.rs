@@ -66,7 +66,7 @@ pub async fn show_new(cx: Cx, Path(org): Path<String>) -> Reply {
         ("margin", "5".to_owned()),
         ("deff", "2.0".to_owned()),
     ];
-    values.extend(surveys::forms().iter().map(|f| ("forms", f.id.clone())));
+    values.extend(surveys::versions().map(|f| ("forms", f.id.clone())));
     Ok(render(&cx, &place, &FormState::filled(values), None))
 }
 
@@ -100,7 +100,7 @@ pub async fn show(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply 
         values.push(("by_locality", "1".to_owned()));
     }
     values.extend(s.grades().iter().map(|g| ("grades", g.as_str().to_owned())));
-    values.extend(s.forms().map(|f| ("forms", f.to_owned())));
+    values.extend(s.forms().filter_map(surveys::form).map(|f| ("forms", f.letter().to_owned())));
     Ok(render(&cx, &place, &FormState::filled(values), None))
 }
 
@@ -296,7 +296,7 @@ fn sample(lang: Lang, form: &FormState, calculated: Option<Option<i64>>) -> AnyV
 
 /// What is asked, and how.
 fn what(lang: Lang, form: &FormState) -> AnyView {
-    let titles = surveys::forms().iter().map(|f| (f.id.clone(), f.title.get(lang).to_owned())).collect();
+    let titles = surveys::versions().map(|f| (f.id.clone(), f.title.get(lang).to_owned())).collect();
     let rotations = [Rotation::Pupil, Rotation::Class].map(|r| (r.as_str(), rotation(lang, r))).into_iter().collect();
     let modes = Mode::ALL.iter().map(|m| (m.as_str(), mode(lang, *m))).collect();
     let marks = PASS_MARKS.iter().zip(["60", "75", "80"]).map(|(mark, text)| (text, format!("{mark}%"))).collect();
