@@ -5,7 +5,7 @@
 //! not looked at one by one, and answers made inside the engine from a few papers ([`Paper`]). On PostgreSQL the whole is
 //! one transaction. On SQLite a filling that was broken off leaves a part, and the file is to be thrown away.
 
-use super::rows::{PAPERS_POSTGRES, PAPERS_SQLITE, Table, Value, statement};
+use self::rows::{PAPERS_POSTGRES, PAPERS_SQLITE, Table, Value, statement};
 use crate::{Conn, Db, Error, Held, attempts::Paper as Asked, db::Filling};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
@@ -21,6 +21,8 @@ use sqlx::{
     types::Json,
 };
 use std::path::PathBuf;
+
+mod rows;
 
 const COUNT_ALL: &str = "SELECT (SELECT COUNT(*) FROM orgs) + (SELECT COUNT(*) FROM users WHERE username IS NULL OR username <> '-qinghe') \
     + (SELECT COUNT(*) FROM campaigns)";

@@ -1,12 +1,12 @@
 //! A campaign and what it asks for.
 
 use super::kinds::list_kinds;
-use crate::{Conn, Error, assignments::WorkPart, grades};
+use crate::{Conn, Error, assignments::WorkPart};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     CampaignId, OrgId, Text, UserId,
     activity::ActivityKind,
-    org::{Grade, OrgPath},
+    org::{Grade, OrgPath, join_grades, split_grades},
     participation::{DEFAULT_TARGET, Participation},
 };
 use sqlx::FromRow;
@@ -68,7 +68,7 @@ impl Campaign {
             name_zh: name.zh,
             name_en: name.en,
             module_id: String::new(),
-            grades: grades::write(grades),
+            grades: join_grades(grades),
             target: DEFAULT_TARGET,
             opens_at,
             due_at,
@@ -101,7 +101,7 @@ impl Campaign {
 
     /// The grades it is for.
     pub fn grades(&self) -> impl Iterator<Item = Grade> + use<> {
-        grades::read(&self.grades)
+        split_grades(&self.grades)
     }
 
     /// The campaign from above that it adds to.
@@ -234,7 +234,7 @@ pub async fn find_same(
     }
     let same: Vec<Campaign> =
         list!(c, LIST_SAME, new.org_id.0, new.name_zh.as_str(), new.name_en.as_str(), new.due_at)?;
-    let key = |p: &Requirement| (p.module_id.clone(), p.part.as_str(), grades::write(&p.grades));
+    let key = |p: &Requirement| (p.module_id.clone(), p.part.as_str(), join_grades(&p.grades));
     let wanted: BTreeSet<_> = requirements.iter().map(key).collect();
     for k in same {
         let kinds = list_kinds(c, k.id).await?;

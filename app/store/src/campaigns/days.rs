@@ -88,7 +88,6 @@ pub async fn insert_days(c: &mut Conn<'_>, id: CampaignId, days: &[Day]) -> Resu
         },
         " ON CONFLICT DO NOTHING"
     )
-    .map(drop)
 }
 
 /// A node's days in order.

@@ -1,11 +1,11 @@
 //! A contest and its rounds.
 
-use crate::{Conn, Error, grades};
+use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     ContestId, OrgId, RoundId, Text, UserId,
     contest::{Quota, Rule, State},
-    org::{Grade, OrgPath},
+    org::{Grade, OrgPath, join_grades, split_grades},
     quiz::QuizPart,
 };
 use sqlx::{FromRow, types::Json};
@@ -48,7 +48,7 @@ impl Contest {
             org_path: org.1,
             name_zh: name.zh,
             name_en: name.en,
-            grades: grades::write(grades),
+            grades: join_grades(grades),
             rule: Rule::default(),
             picked: false,
             practice: false,
@@ -65,7 +65,7 @@ impl Contest {
 
     /// The grades that take part.
     pub fn grades(&self) -> impl Iterator<Item = Grade> + use<> {
-        grades::read(&self.grades)
+        split_grades(&self.grades)
     }
 
     /// Who made it.
@@ -371,7 +371,7 @@ pub async fn set_done(c: &mut Conn<'_>, id: RoundId, step: Step, at: DateTime<Ut
 /// Names classes for a round.
 pub async fn insert_entries(c: &mut Conn<'_>, round: RoundId, classes: &[OrgId]) -> Result<(), Error> {
     const ONCE: &str = " ON CONFLICT DO NOTHING";
-    execute_rows!(c, INSERT_ENTRIES, classes, |to, class| to.push_bind(round.0).push_bind(class.0), ONCE).map(drop)
+    execute_rows!(c, INSERT_ENTRIES, classes, |to, class| to.push_bind(round.0).push_bind(class.0), ONCE)
 }
 
 /// The classes that were named for a round, in the order of the tree.

@@ -103,7 +103,6 @@ pub async fn take_list(
             to.push_bind(0_i64);
         }
     })
-    .map(drop)
 }
 
 /// Gives every class of an opened round its paper, where it has none. Gives how many were new.

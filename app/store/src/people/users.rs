@@ -245,14 +245,13 @@ pub async fn insert_learners(c: &mut Conn<'_>, new: &[(UserId, &str)], at: DateT
         .push_bind("learner")
         .push_bind(*name)
         .push_bind(at))
-    .map(drop)
 }
 
 /// Puts names right.
 pub async fn update_names(c: &mut Conn<'_>, names: &[(UserId, &str)]) -> Result<(), Error> {
     const UPDATE: &str = "UPDATE users SET name = v.column2 FROM (";
     const OF: &str = ") v WHERE users.id = v.column1";
-    execute_rows!(c, UPDATE, names, |to, (id, name)| to.push_bind(id.0).push_bind(*name), OF).map(drop)
+    execute_rows!(c, UPDATE, names, |to, (id, name)| to.push_bind(id.0).push_bind(*name), OF)
 }
 
 /// Puts a name right.
@@ -346,7 +345,6 @@ pub async fn insert_enrolments(
         .push_bind(class.0)
         .push_bind(*number)
         .push_bind(from))
-    .map(drop)
 }
 
 /// Ends the present enrolments of these learners on a day.

@@ -150,5 +150,4 @@ pub async fn insert_sample(
         .push_bind(l.school_id.0)
         .push_bind(l.kept)
         .push_bind(l.small))
-    .map(drop)
 }

@@ -136,7 +136,6 @@ pub async fn update_responses(
         .push_bind(r.answers.clone())
         .push_bind(r.marks.clone())
         .push_bind(r.sheet))
-    .map(drop)
 }
 
 /// Adds an answer sheet of a class; the caller holds it by [`super::count_in`].
@@ -192,5 +191,4 @@ pub async fn insert_sheets(c: &mut Conn<'_>, id: SurveyId, mut all: Vec<Sheet>, 
         .push_bind(s.form.clone())
         .push_bind(s.answers.clone())
         .push_bind(s.marks.clone()))
-    .map(drop)
 }

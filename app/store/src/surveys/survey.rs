@@ -1,10 +1,10 @@
 //! A survey and its design.
 
-use crate::{Conn, Error, grades};
+use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     OrgId, SurveyId, Text, UserId,
-    org::{Grade, OrgPath},
+    org::{Grade, OrgPath, join_grades, split_grades},
     survey::{Method, Mode, Phase, Rotation, Sizing},
 };
 use sqlx::FromRow;
@@ -112,7 +112,7 @@ impl Survey {
             org_id,
             name_zh: name.zh,
             name_en: name.en,
-            grades: grades::write(&grades),
+            grades: join_grades(&grades),
             by_area: design.by_area,
             by_locality: design.by_locality,
             method,
@@ -143,7 +143,7 @@ impl Survey {
     /// The grades asked.
     #[must_use]
     pub fn grades(&self) -> Vec<Grade> {
-        grades::read(&self.grades).collect()
+        split_grades(&self.grades).collect()
     }
 
     /// The ids of the forms asked, in order.

@@ -246,7 +246,7 @@ pub async fn insert_targets(
     learners: &[UserId],
 ) -> Result<(), Error> {
     execute_rows!(c, INSERT_GROUPS, groups, |to, group| to.push_bind(id.0).push_bind(group.0), ONCE)?;
-    execute_rows!(c, INSERT_LEARNERS, learners, |to, learner| to.push_bind(id.0).push_bind(learner.0), ONCE).map(drop)
+    execute_rows!(c, INSERT_LEARNERS, learners, |to, learner| to.push_bind(id.0).push_bind(learner.0), ONCE)
 }
 
 /// Keeps the note, the times and the settings as they are in `changed`.
