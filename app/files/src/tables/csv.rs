@@ -11,7 +11,7 @@ fn field(text: &str) -> String {
     if plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
 }
 
-/// A field of words, guarded.
+/// A text field, guarded against formulas.
 fn words_field(text: &str) -> String {
     field(&guarded(text))
 }

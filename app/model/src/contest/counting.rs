@@ -9,7 +9,7 @@ use std::{
     ops::{Add, Sub},
 };
 
-/// What a group of pupils has done in a round.
+/// The sums of a group of pupils in a round.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Sums {
     /// Pupils who may take part.
@@ -74,22 +74,22 @@ impl Sums {
     }
 }
 
-/// An attempt that is over, as it is stored.
+/// A finished attempt, as stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct AttemptSummary {
     /// When it began.
     pub started_at: DateTime<Utc>,
     /// When it was handed in, or its time was over.
     pub submitted_at: DateTime<Utc>,
-    /// Points, in hundredths.
+    /// The score, in hundredths of a point.
     pub score: i64,
-    /// The most points there were, in hundredths.
+    /// The maximum score, in hundredths of a point.
     pub max: i64,
     /// Whether it is passed.
     pub passed: bool,
 }
 
-/// What one pupil counts.
+/// One pupil's result.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Counted {
     /// Hundredths of a per cent, rounded down.
@@ -101,8 +101,8 @@ pub struct Counted {
 }
 
 impl Counted {
-    /// Of a pupil's attempts in the order in which they began, the best of the first `attempts`; of equals the quicker,
-    /// then the first. The one formula, for a single hand-in as for a recount.
+    /// The best of a pupil's first `attempts` attempts, given in the order of their start; of equal ones the quicker,
+    /// then the first. Hand-ins and recounts use the same formula.
     #[must_use]
     pub fn of(tries: &[AttemptSummary], attempts: i64, minutes: i64) -> Option<Self> {
         let most = TimeDelta::minutes(minutes).num_milliseconds();
@@ -118,7 +118,7 @@ impl Counted {
         })
     }
 
-    /// What it adds to the sums of its class.
+    /// Its contribution to the sums of its class.
     #[must_use]
     pub fn sums(counted: Option<Self>) -> Sums {
         let Some(counted) = counted else { return Sums::default() };

@@ -8,16 +8,16 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// Which classes compete with each other. Classes under [`LEAST_SHOWN`] are always among themselves: their figures are
-/// shown to their own school alone.
+/// Which classes compete with each other. Classes of fewer than [`LEAST_SHOWN`] pupils are always apart: their figures
+/// are shown only to their own school.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct DivisionRule {
-    /// Primary, junior, senior, vocational and university classes apart.
+    /// Whether primary, junior, senior, vocational and university classes compete apart.
     pub bands: bool,
-    /// Classes of at least so many pupils apart from smaller ones; none: no difference is made.
+    /// The least size of large classes, which compete apart from smaller ones; none: size makes no difference.
     pub large_from: Option<i64>,
-    /// Classes of urban, of rural and of other schools apart. Rules of before do not have it, and results written down
-    /// with them stay as they are to the byte.
+    /// Whether classes of urban, rural and other schools compete apart. Not serialised when `false`: earlier rules lack
+    /// it, and results made with them must keep their bytes.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub localities: bool,
 }
@@ -35,19 +35,19 @@ pub enum Size {
     Small,
 }
 
-/// A division: classes of one are put in order together.
+/// A division: its classes are ranked together.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct Division {
     /// The band of its grades, where bands are apart.
     pub band: Option<Band>,
     /// The size of its classes.
     pub size: Size,
-    /// Where its schools lie, where that makes a difference.
+    /// The locality of its schools, where that makes a difference.
     pub locality: Option<LocalityGroup>,
 }
 
 impl Division {
-    /// The division of a class of this grade with so many pupils who may take part, of a school that lies there.
+    /// The division of a class by its grade, its number of eligible pupils and its school's locality.
     #[must_use]
     pub fn of(rule: DivisionRule, grade: Grade, eligible: i64, school: Option<Locality>) -> Self {
         let size = match rule.large_from {
@@ -60,7 +60,7 @@ impl Division {
         Self { band: rule.bands.then(|| Band::of(grade)), size, locality }
     }
 
-    /// Whether its classes' figures are shown to their own school alone.
+    /// Whether its classes' figures are shown only to their own school.
     #[must_use]
     pub const fn is_small(self) -> bool {
         matches!(self.size, Size::Small)

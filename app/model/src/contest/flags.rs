@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Why an attempt is to be looked at by a person. It proves nothing by itself.
+/// Why a person should review an attempt. It proves nothing by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
@@ -36,20 +36,20 @@ impl TryFrom<String> for Reason {
     }
 }
 
-/// Of a pupil's answers, the least number of quick ones that is looked at.
+/// The least number of quick answers in a flagged attempt.
 pub const QUICK_LEAST: usize = 3;
-/// The least number of same wrong answers that is looked at.
+/// The least number of equal wrong answers in a flagged attempt.
 pub const SAME_LEAST: usize = 3;
 
-/// Whether so many quick answers of so many are looked at: at least [`QUICK_LEAST`], and half of them.
+/// Whether an attempt with this many quick answers is flagged: at least [`QUICK_LEAST`], and at least half of all.
 #[must_use]
 pub const fn is_fast(quick: usize, answered: usize) -> bool {
     quick >= QUICK_LEAST && quick * 2 >= answered
 }
 
-/// Whether two pupils' wrong answers, each in the order in which they were first given, are looked at. Papers differ, so
-/// only items that both got wrong are compared: at least [`SAME_LEAST`] with the same answer, in the same order, and none
-/// of the items that both got wrong with another.
+/// Whether two attempts are flagged for their wrong answers, each in the order of first answering. Papers differ, so
+/// only items that both got wrong are compared: at least [`SAME_LEAST`] of them, all with the same answers and in the
+/// same order.
 #[must_use]
 pub fn is_same<I: PartialEq, R: PartialEq>(a: &[(I, R)], b: &[(I, R)]) -> bool {
     let both = |one: &[(I, R)], other: &[(I, R)]| -> Vec<usize> {
@@ -62,8 +62,8 @@ pub fn is_same<I: PartialEq, R: PartialEq>(a: &[(I, R)], b: &[(I, R)]) -> bool {
         && in_b.iter().zip(&in_a).all(|(in_b, in_a)| a[*in_a].1 == b[*in_b].1)
 }
 
-/// Whether windows took turns: one came back after another had been used. A page that was loaded anew is a new window,
-/// and the old one does not come back.
+/// Whether windows took turns: one was used again after another one. A reloaded page is a new window, and the old one
+/// is not used again.
 #[must_use]
 pub fn took_turns<W: PartialEq>(windows: &[W]) -> bool {
     let mut left: Vec<&W> = Vec::new();

@@ -1,8 +1,8 @@
-//! Class contests: how a class's result is reckoned from sums, compared without rounding, and put in order.
+//! Class contests: how a class's score is calculated from sums, compared without rounding, and ranked.
 //!
-//! A contest is between classes. A class's score is made of sums over its pupils, so that schools, counties and cities
-//! are reckoned by the same rule from the same sums added up. Everything is compared as whole numbers and fractions:
-//! two classes are equal only when they are.
+//! A class's score is made of sums over its pupils, so that the same rule applies to schools, counties and cities with
+//! their total sums. Everything is compared as whole numbers and exact fractions, so two classes are equal only when
+//! their results are.
 
 mod counting;
 mod division;
@@ -18,7 +18,7 @@ pub use rule::{Formula, Rule, TieBreak};
 
 use serde::{Deserialize, Serialize};
 
-/// The most that one pupil counts, in hundredths of a per cent.
+/// The highest score of one pupil, in hundredths of a per cent.
 pub const FULL: i64 = 10_000;
 /// The most minutes a round may give for a paper.
 pub const MAX_MINUTES: i64 = 120;
@@ -27,25 +27,25 @@ pub const MAX_ATTEMPTS: i64 = 5;
 /// The most rounds of a contest.
 pub const MAX_ROUNDS: usize = 4;
 
-/// How many classes go on to the next round, of each node of some level.
+/// How many classes qualify for the next round, for each node of a level.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Quota {
-    /// Of each of these.
+    /// The level of the nodes.
     pub of: crate::org::OrgKind,
-    /// So many classes in each division; those that share the last place that goes on all go on.
+    /// The number of classes in each division; all classes that share the last qualifying position qualify.
     pub classes: i64,
 }
 
-/// Where a round stands.
+/// The state of a round.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum State {
     /// It has not begun.
     Planned,
     /// It can be taken part in.
     Running,
-    /// It can be taken part in, and the standing that others see stands still.
+    /// It can be taken part in, and the standings that others see are frozen.
     Frozen,
-    /// Its time is over; people look at what was flagged.
+    /// Its time is over; flagged attempts are under review.
     Review,
     /// The result is fixed.
     Final,

@@ -8,12 +8,12 @@ use std::cmp::Ordering;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Formula {
-    /// Participation rate × mean score of those who took part. That is the sum of the scores ÷ pupils who may take part:
-    /// a total per head, in which a large class has no edge.
+    /// Participation rate × mean score of those who took part. That is the sum of the scores ÷ eligible pupils: a total
+    /// per head, in which a large class has no advantage.
     #[default]
     PerHead,
-    /// `participation` of the participation rate, `mean` of the mean score, `pass` of the share who passed, each of the
-    /// last two of those who may take part or did: mean of those who took part, pass of those who may.
+    /// A weighted sum: `participation` × participation rate, `mean` × mean score of those who took part, `pass` × share
+    /// of eligible pupils who passed.
     Weighted {
         /// Weight of the participation rate.
         participation: i64,
@@ -48,7 +48,7 @@ pub struct Rule {
     pub formula: Formula,
     /// What decides between equal scores.
     pub tie_breaks: Vec<TieBreak>,
-    /// Who competes with whom.
+    /// The divisions.
     pub divisions: DivisionRule,
 }
 
@@ -111,7 +111,7 @@ impl Rule {
         i64::try_from((share.part * 2000 + share.of) / (share.of * 2)).unwrap_or(0)
     }
 
-    /// Which comes first: the better one is [`Ordering::Less`]. Equal means equal in everything the rule looks at.
+    /// Compares two results: the better one is [`Ordering::Less`]. Equal means equal in everything the rule uses.
     #[must_use]
     pub fn compare(&self, a: &Sums, b: &Sums) -> Ordering {
         let mut order = self.share(b).cmp(self.share(a));
@@ -119,7 +119,7 @@ impl Rule {
             order = order.then_with(|| match tie {
                 TieBreak::Participation => Share::new(b.finished, b.eligible).cmp(Share::new(a.finished, a.eligible)),
                 TieBreak::FullMarks => Share::new(b.full, b.eligible).cmp(Share::new(a.full, a.eligible)),
-                // Nobody's time is no time at all: it comes last.
+                // Without participants there is no time: it comes last.
                 TieBreak::MeanTime => match (a.finished > 0, b.finished > 0) {
                     (true, true) => Share::new(a.millis, a.finished).cmp(Share::new(b.millis, b.finished)),
                     (a, b) => b.cmp(&a),
@@ -129,8 +129,8 @@ impl Rule {
         order
     }
 
-    /// Puts them in order, the best first, each with its place: equal ones share theirs, and the next has as many
-    /// before it as there are (1, 2, 2, 4). Those that are equal keep the order they came in.
+    /// Ranks results, the best first: equal ones share a position, and the next one counts all before it (1, 2, 2, 4).
+    /// Equal ones keep their order.
     #[must_use]
     pub fn rank<T>(&self, mut all: Vec<T>, sums: impl Fn(&T) -> Sums) -> Vec<(usize, T)> {
         all.sort_by(|a, b| self.compare(&sums(a), &sums(b)));

@@ -85,7 +85,7 @@ impl Grade {
         })
     }
 
-    /// What the grade is called in schools.
+    /// The grade's name in schools.
     #[must_use]
     pub const fn name(self, lang: Lang) -> &'static str {
         match (self, lang) {
@@ -177,7 +177,7 @@ fn squash(s: &str) -> String {
     for c in s.chars() {
         match c {
             '\u{ff01}'..='\u{ff5e}' => {
-                // Full-width forms stand 0xFEE0 above their ASCII ones.
+                // Full-width forms are 0xFEE0 above their ASCII ones.
                 if let Some(half) = char::from_u32(c as u32 - 0xfee0) {
                     out.push(half.to_ascii_lowercase());
                 }
@@ -242,7 +242,7 @@ const fn grade_number(grade: Grade) -> Option<&'static str> {
     })
 }
 
-/// What a class is called in full: 五年级2班, Grade 5 Class 2.
+/// The full name of a class: 五年级2班, Grade 5 Class 2.
 #[must_use]
 pub fn class_title(grade: Grade, name: &str) -> Text {
     Text { zh: format!("{}{name}班", grade.name(Lang::Zh)), en: format!("{} Class {name}", grade.name(Lang::En)) }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
-/// Whether a school lies in a town or in the country, as the official code of its place says (国家统计局
-/// 统计用城乡划分代码: 城镇 has the types 111 to 123, 乡村 those from 210 on).
+/// Whether a school is urban or rural, by the official code of its place (国家统计局 统计用城乡划分代码: 城镇 has the types 111 to 123,
+/// 乡村 those from 210 on).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Locality {
@@ -35,14 +35,14 @@ impl FromStr for Locality {
     }
 }
 
-/// A group of schools where towns and country are kept apart: schools of which it is not known are a group of their own.
+/// A group of schools by locality: schools of unknown locality are a group of their own.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum LocalityGroup {
     /// Schools of [`Locality::Urban`].
     Urban,
     /// Schools of [`Locality::Rural`].
     Rural,
-    /// Schools of which nobody has said it.
+    /// Schools of unknown locality.
     Unsaid,
 }
 

@@ -17,7 +17,7 @@ pub fn school_year(day: chrono::NaiveDate) -> i64 {
     i64::from(day.year()) - i64::from(day.month() < 9)
 }
 
-/// The day on which a school year is over: the first of the next one.
+/// The day after a school year: the first of the next one.
 #[must_use]
 pub fn school_year_end(year: i64) -> chrono::NaiveDate {
     i32::try_from(year + 1)

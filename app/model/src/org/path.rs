@@ -30,13 +30,13 @@ impl OrgPath {
         Self(path)
     }
 
-    /// Whether `other` is this node or stands under it.
+    /// Whether `other` is this node's path or one in its subtree.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
         other.0.starts_with(&self.0)
     }
 
-    /// The path of the node above that is this long, in bytes; the path itself when it is no longer.
+    /// The path of the ancestor whose path has this length, in bytes; the path itself when it is not longer.
     #[must_use]
     pub fn cut(&self, length: usize) -> Self {
         Self(self.0.get(..length).unwrap_or(&self.0).to_owned())

@@ -1,9 +1,8 @@
-//! Awareness surveys (知晓率): anonymous, of whole classes drawn by chance, with parallel forms.
+//! Awareness surveys (知晓率): anonymous, of randomly drawn whole classes, with parallel forms.
 //!
-//! [`design`] makes the frame and draws the sample, [`answer`] takes answers from pupils and from sheets that a
-//! school types in, [`closing`] takes the classes away from the sheets when it is over, [`results`] calculates both
-//! rates. Nothing of what was answered is
-//! shown while a survey runs: two readings of a count that grew by one would reveal one pupil's answers.
+//! [`design`] makes the frame and draws the sample, [`answer`] saves answers from pupils and from paper sheets that a
+//! school enters, [`closing`] removes the classes from the sheets when it is over, [`results`] calculates both rates.
+//! No answers are shown while a survey runs: two readings of a count that grew by one would reveal one pupil's answers.
 //!
 //! Officers and assessors work at `/bureau/surveys`. Strata are stages of school and, where wanted, areas, and urban and rural
 //! schools. Anyone can repeat the draw from its seed (`qinghe_model::survey`), and every draw and replacement is in the audit

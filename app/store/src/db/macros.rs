@@ -13,7 +13,7 @@
 //!
 //! All give a `Result<_, Error>`.
 
-/// Expands one body for both engines, so that the compiler checks it against each.
+/// Expands one body for both engines, so that the compiler checks it against both.
 macro_rules! on_db {
     ($conn:expr, |$c:ident| $body:expr) => {
         match $conn {
@@ -29,7 +29,7 @@ macro_rules! on_db {
     };
 }
 
-/// Runs a query on either engine by the method given.
+/// Runs a query on either engine with the given fetch method.
 macro_rules! fetch {
     ($query:ident, $method:ident, $conn:expr, $sql:expr $(, $value:expr)*) => {
         on_db!($conn, |c| sqlx::$query($sql)$(.bind($value))*.$method(c).await.map_err($crate::Error::from))
@@ -55,8 +55,8 @@ macro_rules! changed {
     };
 }
 
-/// Fills a [`sqlx::QueryBuilder`] of the engine and runs it: `execute` gives how many rows it changed, `$build` and a
-/// fetch the rows.
+/// Builds a query with the engine's [`sqlx::QueryBuilder`] and runs it: `execute` returns the number of changed rows,
+/// `$build` with a fetch method the rows.
 macro_rules! build {
     ($conn:expr, |$q:ident| $fill:block; execute) => {
         build!($conn, |$q| $fill; |built, c| built.build().execute(c).await.map(|done| done.rows_affected()))

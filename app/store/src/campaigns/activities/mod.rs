@@ -1,4 +1,4 @@
-//! Activities of classes and schools, their photos, and what campaigns ask for.
+//! Activities of classes and schools, their photos, and the kinds that campaigns require.
 
 mod photos;
 mod record;
