@@ -42,9 +42,9 @@ impl OrgKind {
         }
     }
 
-    /// Whether a node of this kind may stand under `parent`.
+    /// Whether a node of this kind may be a child of `parent`.
     #[must_use]
-    pub fn may_stand_under(self, parent: Option<Self>) -> bool {
+    pub fn may_be_under(self, parent: Option<Self>) -> bool {
         match parent {
             None => self == Self::Region,
             Some(p) => p as u8 + 1 == self as u8,
