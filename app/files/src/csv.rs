@@ -33,7 +33,7 @@ impl<'a> Text<'a> {
     /// A text whose encoding is detected from its bytes: see [`crate::encoding`].
     ///
     /// # Errors
-    /// [`FileFault::UnknownFormat`] when it holds a NUL or is HTML or XML.
+    /// [`FileFault::UnknownFormat`] when it contains a NUL or is HTML or XML.
     pub fn of(bytes: &'a [u8]) -> Result<Self, FileFault> {
         let (bytes, encoding) = encoding(bytes)?;
         // Several school systems export an HTML table or XML under the name .xls.

@@ -110,9 +110,9 @@ words! {
 }
 
 words! {
-    /// What a survey is among others.
+    /// The phase of a survey.
     Phase {
-        /// A round of its own or of a row.
+        /// A single round, or one of a series.
         Round = "round",
         /// Before an intervention.
         Before = "before",

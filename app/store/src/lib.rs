@@ -6,7 +6,7 @@
 //! The folders are areas, named as in `qinghe-service`: `people` (accounts, sessions, staff, records and their end),
 //! [`orgs`] (the tree, notices, the audit log, tokens), `learning` (assignments, attempts, practice, quizzes),
 //! [`campaigns`] with [`activities`] and [`reports`], [`contests`], [`mod@matches`], [`surveys`]; and [`bulk`], which
-//! writes very many rows into an empty store. Each noun has one public path, here at the top: [`users`],
+//! writes very many rows into an empty store. Each noun has a short public path, here at the top: [`users`],
 //! [`assignments`], ….
 //!
 //! Verbs: `find` gives an `Option`, `get` an error when the row is absent, `list` a `Vec`; then `insert`, `update`,

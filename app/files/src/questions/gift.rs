@@ -234,7 +234,7 @@ fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with("//")
 }
 
-/// One question.
+/// Reads one question.
 fn question(first: usize, block: &str, reading: &mut Reading) {
     let mut labels = Labels::default();
     let mut lines: Vec<&str> = vec![];

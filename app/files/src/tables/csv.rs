@@ -65,7 +65,7 @@ pub fn csv_head(words: &Words, notes: bool) -> String {
     text_line(&words.columns[..words.columns.len() - usize::from(!notes)])
 }
 
-/// One row.
+/// One row as CSV.
 #[must_use]
 pub fn csv_row(columns: &[super::Column], row: &Row, notes: bool, words: &Words) -> String {
     let cells = columns.iter().zip(&row.cells).map(|(column, cell)| (cell, cell.text(column.kind, words)));

@@ -52,7 +52,7 @@ pub struct Survey {
     /// When it closes, exclusive.
     pub closes_at: DateTime<Utc>,
     follows: Option<Uuid>,
-    /// Whether it is a survey on its own, or before or after an intervention.
+    /// Its phase: a round, or before or after an intervention.
     #[sqlx(try_from = "String")]
     pub phase: Phase,
     /// When the design was locked; none for a draft.
@@ -98,7 +98,7 @@ pub struct Design {
     pub closes_at: DateTime<Utc>,
     /// The previous round, if any.
     pub follows: Option<SurveyId>,
-    /// Whether it is a survey on its own, or before or after an intervention.
+    /// Its phase: a round, or before or after an intervention.
     pub phase: Phase,
 }
 

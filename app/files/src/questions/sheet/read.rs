@@ -33,7 +33,7 @@ const MAX_CELL: usize = MAX_EXPLANATION * 4 + 64;
 /// One row with something in it.
 #[derive(Default)]
 struct Row {
-    /// From 0.
+    /// The row's number, from 0.
     number: u32,
     cells: Vec<String>,
     /// The columns that hold a formula.

@@ -32,7 +32,7 @@ const MANIFEST: &str = "manifest.csv";
 pub(super) const ORGS: &str = "orgs.csv";
 /// Classes, of homerooms and of courses.
 pub(super) const CLASSES: &str = "classes.csv";
-/// People.
+/// The table of people.
 pub(super) const USERS: &str = "users.csv";
 /// Who is in which class.
 const ENROLMENTS: &str = "enrollments.csv";
