@@ -1,8 +1,8 @@
 //! Reads and writes files: class lists, questions, gradebooks, tables, photos.
 //!
 //! This crate knows neither the application nor the store: it turns bytes into typed values and back. It may import
-//! `qinghe-model`, and `qinghe-content` in tests. Input is not trusted: each reader has bounds on size, depth and memory, and
-//! names what it refuses.
+//! `qinghe-model`, and `qinghe-content` in tests. Input is not trusted: each reader has bounds on size, depth and
+//! memory, and names what it refuses.
 //!
 //! - [`rosters`]: class lists as XLSX, CSV and OneRoster bundles.
 //! - [`questions`]: GIFT, Moodle XML, QTI and spreadsheets.
