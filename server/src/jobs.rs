@@ -175,7 +175,7 @@ impl Jobs {
                     Ok(done) => tracing::info!(
                         contests.opened = done.opened,
                         contests.frozen = done.frozen,
-                        contests.looked = done.looked,
+                        contests.looked = done.checked,
                         "jobs.tended_contests"
                     ),
                     Err(e) => tracing::error!(error = %e, "jobs.tend_contests_failed"),

@@ -12,7 +12,7 @@ use futures::future::join_all;
 use qinghe_model::{AssignmentId, Text, quiz::QuizPart};
 use qinghe_service::{
     Actor, App, accounts,
-    assignments::{self, NewAssignment, What},
+    assignments::{self, Assignable, NewAssignment},
     attempts::{self, AnswerInput},
     board, orgs, roster,
 };
@@ -67,7 +67,7 @@ async fn main() {
     let began = Instant::now();
     let mut boards = Vec::new();
     for n in 0..BOARDS {
-        let what = What::Quiz(quiz);
+        let what = Assignable::Quiz(quiz);
         let due = app.now() + TimeDelta::days(7);
         let new = NewAssignment { what, ..NewAssignment::module(class.id, "", app.now(), due) };
         let id = assignments::create(app, &head, new).await.expect("work");

@@ -502,7 +502,7 @@ impl Asked {
                 let (class, who) = (node(&self.t, place).id, self.work[&place].2);
                 let removed = pupils::remove(app, actor, class, who).await;
                 let listed = pupils::list_former(app, actor, class).await;
-                let back = pupils::take_back(app, actor, class, who, &(4000 + n).to_string()).await;
+                let back = pupils::restore(app, actor, class, who, &(4000 + n).to_string()).await;
                 assert_eq!([listed.is_ok(), back.is_ok()], [removed.is_ok(); 2], "{place:?}");
                 removed
             }
@@ -635,12 +635,12 @@ impl Asked {
                     let mut c = self.t.store().read().await.unwrap();
                     qinghe_store::activities::find(&mut c, id).await.unwrap().unwrap()
                 };
-                let returned = activities::give_back(app, actor, id, now.revision, "请补充").await;
+                let returned = activities::return_record(app, actor, id, now.revision, "请补充").await;
                 if returned.is_ok() {
                     // The record as it was, for the next who asks.
                     let changed = activities::update(app, actor, id, now.revision + 1, &activity(app)).await;
                     assert!(changed.is_ok() && activities::confirm(app, actor, id, now.revision + 2).await.is_ok());
-                    assert!(activities::give_back(app, actor, id, now.revision + 3, "误确认").await.is_ok());
+                    assert!(activities::return_record(app, actor, id, now.revision + 3, "误确认").await.is_ok());
                     assert!(activities::update(app, actor, id, now.revision + 4, &activity(app)).await.is_ok());
                 } else {
                     assert!(activities::confirm(app, actor, id, now.revision).await.is_err(), "{place:?}");

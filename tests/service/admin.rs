@@ -6,7 +6,7 @@ use qinghe_service::{
     Actor, Error,
     accounts::{self, NewStaff},
     assignments, attempts,
-    audit::{self, Filter, Who},
+    audit::{self, Filter, ShownPerson},
     campaigns::{
         self, NewCampaign, ParticipationPage,
         figures::{self, FollowUp},
@@ -518,15 +518,15 @@ both! {
         let county = t.officer("county").await;
         let seen = lines(&county, &w.county, &filter).await.unwrap();
         assert_eq!(seen.len(), 1);
-        assert!(matches!(&seen[0].subject, Some(Who::Short(id)) if id.len() == 8), "{:?}", seen[0].subject);
-        assert!(matches!(&seen[0].actor, Who::Named(name, Some(user)) if name == "职员 teacher" && user == "teacher"));
+        assert!(matches!(&seen[0].subject, Some(ShownPerson::Short(id)) if id.len() == 8), "{:?}", seen[0].subject);
+        assert!(matches!(&seen[0].actor, ShownPerson::Named(name, Some(user)) if name == "职员 teacher" && user == "teacher"));
         assert_eq!(seen[0].place, w.school.name(), "the school, not the class");
         for who in ["officer.region", "admin.county", "admin"] {
             let seen = lines(&*t.staff(who).await, &w.county, &filter).await.unwrap();
-            assert!(matches!(&seen[0].subject, Some(Who::Short(_))), "{who}");
+            assert!(matches!(&seen[0].subject, Some(ShownPerson::Short(_))), "{who}");
         }
         let own = lines(&*t.school_admin().await, &w.school, &filter).await.unwrap();
-        assert_eq!((own[0].subject.clone(), own[0].place.zh.as_str()), (Some(Who::Named("林知夏".into(), None)), "五年级1班"));
+        assert_eq!((own[0].subject.clone(), own[0].place.zh.as_str()), (Some(ShownPerson::Named("林知夏".into(), None)), "五年级1班"));
         // By person, by day, by page.
         let by = |person: &str| Filter { person: person.into(), ..filter.clone() };
         assert_eq!(lines(&county, &w.county, &by("teacher")).await.unwrap().len(), 1);
@@ -600,7 +600,7 @@ both! {
         let nameless = "SELECT COUNT(*) FROM users WHERE kind = 'learner' AND name = '' AND password_hash IS NULL";
         assert_eq!(t.store().number(nameless).await, 1);
         let head = t.school_admin().await;
-        assert!(pupils::take_back(&t.app, &head, w.class.id, learner, "1").await.is_err());
+        assert!(pupils::restore(&t.app, &head, w.class.id, learner, "1").await.is_err());
         for who in ["officer.county", "officer.city", "head"] {
             assert!(matches!(retention::set(&t.app, &*t.staff(who).await, w.county.id, Some(12)).await, Err(Error::Forbidden)), "{who}");
         }

@@ -201,7 +201,7 @@ both! {
         let page = surveys::get(&t.app, &officer, id).await.unwrap();
         assert_eq!(page.classes[0].state, Drawn::Replaced);
         assert_eq!((page.classes[0].reason.as_str(), page.classes[2].state), ("全班外出 实践", Drawn::Sample));
-        assert_eq!((page.classes[2].stands_for(), page.classes[2].form.as_str()), (Some(first.class_id), first.form.as_str()));
+        assert_eq!((page.classes[2].replaces(), page.classes[2].form.as_str()), (Some(first.class_id), first.form.as_str()));
         assert_eq!(faults(swap(spare.class_id, "也外出").await), [("reason", "survey-no-reserve")]);
         let left = [&t.world().class, &t.world().other_class, &t.world().class_of_other_school].into_iter().find(|c| c.id == first.class_id).unwrap().clone();
         let pupil = t.student_of(&left, 0).await;

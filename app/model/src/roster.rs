@@ -41,7 +41,7 @@ impl Column {
     }
 }
 
-/// Why a row can not be imported.
+/// Why a row cannot be imported.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RowFault {
@@ -57,7 +57,7 @@ pub enum RowFault {
     TooLong,
     /// A control character or a formula error such as #N/A.
     BadText,
-    /// The class and number stand in an earlier row of the file.
+    /// An earlier row of the file has the same class and number.
     Repeated,
     /// The row names something that no row of the bundle describes.
     UnknownReference,
@@ -77,11 +77,11 @@ pub enum Note {
     NotHomerooms(usize),
     /// Enrolments that are over or have not begun.
     NotNow(usize),
-    /// Rows marked as deleted or switched off. Nobody is removed because of them.
+    /// Rows marked as deleted or inactive. They remove nobody.
     Deleted(usize),
 }
 
-/// One row that can not be imported.
+/// One row that cannot be imported.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct BadRow {
     /// The row's place among those of the file, when it is one of them.
@@ -106,7 +106,7 @@ pub struct BadRow {
 pub enum RowAction {
     /// A new learner.
     Create,
-    /// The learner is known and the row says the same.
+    /// The learner exists with the same data.
     Unchanged,
     /// The learner is known, and something about them is new.
     Change(Change),
@@ -158,7 +158,7 @@ pub struct Person {
     pub left: bool,
 }
 
-/// One good row and what becomes of it.
+/// A valid row and its effect.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PlannedRow {
     /// The row's number as the spreadsheet shows it.
@@ -187,7 +187,7 @@ pub struct ImportReport {
     pub bad: Vec<BadRow>,
     /// Classes that are made: school and class name.
     pub new_classes: Vec<(Text, Text)>,
-    /// Headers nobody asked for; their columns are ignored.
+    /// Unknown headers, whose columns are ignored.
     pub ignored_columns: Vec<String>,
     /// What else is worth knowing of the file.
     #[serde(default)]
@@ -217,19 +217,19 @@ impl ImportReport {
 /// The most characters of a name or a student number.
 const LONGEST: usize = 64;
 
-/// A name as somebody typed it, by the rules of a class list.
+/// Normalises a typed name by the rules of class lists.
 ///
 /// # Errors
-/// Why it can be no name.
+/// Why it is not a valid name.
 pub fn read_name(typed: &str) -> Result<String, RowFault> {
     let name = clean_cell(typed);
     text_fault(&name).map_or(Ok(name), Err)
 }
 
-/// A student number as somebody typed it, by the rules of a class list: half-width, without spaces.
+/// Normalises a typed student number by the rules of class lists: half-width, without spaces.
 ///
 /// # Errors
-/// Why it can be no student number.
+/// Why it is not a valid student number.
 pub fn read_number(typed: &str) -> Result<String, RowFault> {
     let number = half_width(&read_name(typed)?);
     text_fault(&number).map_or(Ok(number), Err)

@@ -108,7 +108,9 @@ async fn judge(app: &App, head: &Actor, org: OrgId, end: End) -> anyhow::Result<
     let waiting = waiting.context("a record that waits")?;
     match end {
         End::Confirmed => activities::confirm(app, head, waiting.id, waiting.revision).await?,
-        _ => activities::give_back(app, head, waiting.id, waiting.revision, "请补写交了多少篇，并选出两篇。").await?,
+        _ => {
+            activities::return_record(app, head, waiting.id, waiting.revision, "请补写交了多少篇，并选出两篇。").await?
+        }
     }
     Ok(())
 }

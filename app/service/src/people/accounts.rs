@@ -24,7 +24,7 @@ pub struct SchoolChoice {
     pub name: Text,
     /// Its classes of this school year.
     pub classes: Vec<(OrgId, Text)>,
-    /// Whether it is closed: nobody signs in here any more.
+    /// Whether it is closed, so that nobody can sign in.
     pub closed: bool,
 }
 
@@ -78,7 +78,7 @@ pub async fn sign_in_learner(
     if let Some(user) = &user {
         require_open_school(app, &mut c, user).await?;
     }
-    // Hashing takes its time: nobody waits for a connection meanwhile.
+    // Hashing is slow: give the connection back first.
     drop(c);
     let right = match &user {
         Some(User { password_hash: Some(stored), .. }) => app.hasher().verify(&pin, Some(stored)).await?.right,
@@ -136,7 +136,7 @@ async fn slip_user(app: &App, token: &str, client: &Client) -> Result<User, Erro
     Ok(user)
 }
 
-/// A closed school lets nobody in, whichever way they come.
+/// Nobody can sign in at a closed school, by any method.
 async fn require_open_school(app: &App, c: &mut Conn<'_>, learner: &User) -> Result<(), Error> {
     let place = users::find_place(c, learner.id).await?;
     if place.is_some_and(|p| sessions::is_closed(app, &p)) { Err(Error::SchoolClosed) } else { Ok(()) }
@@ -278,8 +278,8 @@ pub async fn reset_pin(app: &App, actor: &Actor, learner: UserId) -> Result<(), 
     Ok(())
 }
 
-/// Voids the PINs, chosen PINs and QR slips of all pupils of a class, and ends their sessions. Returns how
-/// many they are. Each pupil's record says so.
+/// Voids the PINs, chosen PINs and QR slips of all pupils of a class, and ends their sessions. Returns their number.
+/// This is recorded for each pupil.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such class.

@@ -14,7 +14,7 @@ pub struct Slip {
     pub name: String,
     /// 学号.
     pub student_no: String,
-    /// The issued PIN; none when the pupil chose their own, which nobody can print.
+    /// The issued PIN; none when the pupil has chosen one, which cannot be printed.
     pub pin: Option<String>,
     /// The token of the QR link.
     pub token: String,

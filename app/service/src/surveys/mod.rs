@@ -1,4 +1,4 @@
-//! Awareness surveys (知晓率): anonymous, of whole classes drawn by chance, with parallel forms.
+//! Awareness surveys (知晓率): anonymous, of randomly drawn whole classes, with parallel forms.
 //!
 //! An officer chooses among three versions of the form; primary classes get the primary edition of each, which names no
 //! substance.

@@ -144,7 +144,6 @@ pub async fn insert_changes(c: &mut Conn<'_>, import: RosterImportId, changes: &
             .push_bind(change.ended.map(|e| e.0))
             .push_bind(change.began.map(|e| e.0))
     })
-    .map(drop)
 }
 
 /// The list of this id.

@@ -10,7 +10,7 @@ use crate::{
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use qinghe_model::{Lang, activity::ActivityKind};
-use qinghe_service::activities::{Called, Input};
+use qinghe_service::activities::{ApplicableCampaign, Input};
 
 /// What was written, as the use-cases take it. A campaign that is none counts as not chosen.
 pub fn read(fields: &Fields) -> Result<Input, Fault> {
@@ -31,7 +31,7 @@ pub fn read(fields: &Fields) -> Result<Input, Fault> {
 pub fn fields(
     lang: Lang,
     form: &FormState,
-    campaigns: &[Called],
+    campaigns: &[ApplicableCampaign],
     most: Option<i64>,
     fixed: Option<ActivityKind>,
 ) -> AnyView {
@@ -54,7 +54,7 @@ pub fn fields(
 }
 
 /// Which campaign it counts in; nothing to choose where none has begun.
-fn campaign_field(lang: Lang, form: &FormState, campaigns: &[Called]) -> Option<AnyView> {
+fn campaign_field(lang: Lang, form: &FormState, campaigns: &[ApplicableCampaign]) -> Option<AnyView> {
     if campaigns.is_empty() {
         return None;
     }

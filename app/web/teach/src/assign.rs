@@ -18,7 +18,7 @@ use qinghe_kit::{
 use qinghe_model::{Lang, OrgId, QuizId, error::FieldError};
 use qinghe_service::{
     App, Error,
-    assignments::{self, NewAssignment, Offer, Target, What, WorkPart},
+    assignments::{self, Assignable, NewAssignment, Offer, Target, WorkPart},
 };
 use qinghe_store::assignments::Assignment;
 
@@ -70,8 +70,8 @@ pub async fn submit(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply 
     let part = WorkPart::try_from(fields.get("part").to_owned()).unwrap_or_default();
     let chosen = fields.get("module");
     let what = match chosen.strip_prefix(QUIZ).map(str::parse) {
-        Some(Ok(quiz)) => What::Quiz(quiz),
-        _ => What::Module(chosen.to_owned(), part),
+        Some(Ok(quiz)) => Assignable::Quiz(quiz),
+        _ => Assignable::Module(chosen.to_owned(), part),
     };
     let some = fields.get("target") == "some";
     let target = if some {

@@ -287,7 +287,7 @@ pub async fn events(cx: Cx, Path(assignment): Path<String>, headers: HeaderMap, 
 /// `GET …/rows?v=`: the same once, for a browser that cannot listen.
 pub async fn rows(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Reply {
     let id = id::<AssignmentId>(&assignment)?;
-    let snapshot = board::look_again(&cx.web.app, cx.actor()?, id).await?;
+    let snapshot = board::refresh(&cx.web.app, cx.actor()?, id).await?;
     let address = format!("/teach/assignments/{id}");
     live::once(&snapshot.version, &query, |told| news(cx.lang(), &snapshot, &address, told))
 }

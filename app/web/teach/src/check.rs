@@ -98,8 +98,8 @@ fn found(lang: Lang, file: &str, book: &Gradebook, check: &Check) -> AnyView {
     };
     let unchanged = (!check.agrees()).then(|| view! { <p>{t!(lang, "check-unchanged")}</p> });
     let odd = check.odd.iter().map(|o| format!("{}: {}", o.name(), if o.text.is_empty() { "–" } else { &o.text }));
-    let strangers = check
-        .strangers
+    let unknown_rows = check
+        .unknown_rows
         .iter()
         .map(|(row, number, name)| t!(lang, "check-row", row = *row, number = number.as_str(), name = name.as_str()));
     let renumbered = check.renumbered.iter().map(|(row, name, file, here)| {
@@ -112,7 +112,7 @@ fn found(lang: Lang, file: &str, book: &Gradebook, check: &Check) -> AnyView {
         {table(lang, book, &check.differences)}
         {list(lang, t!(lang, "check-odd", n = check.odd.len()), odd.collect())}
         {list(lang, t!(lang, "check-renumbered", n = check.renumbered.len()), renumbered.collect())}
-        {list(lang, t!(lang, "check-strangers", n = check.strangers.len()), strangers.collect())}
+        {list(lang, t!(lang, "check-strangers", n = check.unknown_rows.len()), unknown_rows.collect())}
         {list(lang, t!(lang, "check-missing", n = check.missing.len()), missing.collect())}
         {list(lang, t!(lang, "check-other-work", n = check.other_work.len()), check.other_work.clone())}
     }

@@ -366,7 +366,7 @@ pub async fn take_back(cx: Cx, Path((class, learner)): Path<(String, String)>, f
         cookies::add(&mut response, [cookie]);
         return Ok(response);
     }
-    match pupils::take_back(&cx.web.app, cx.actor()?, class.id, pupil.id, fields.get("number")).await {
+    match pupils::restore(&cx.web.app, cx.actor()?, class.id, pupil.id, fields.get("number")).await {
         Ok(()) => Ok(see_other(&format!("{}?moved={}", address_of(&class), pupil.id))),
         Err(Error::Invalid(faults)) => Ok(render_back(&cx, &class, &pupil, &FormState::failed(&fields, faults))),
         Err(e) => Err(e.into()),

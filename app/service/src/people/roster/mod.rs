@@ -1,4 +1,4 @@
-//! Class lists: who is in which class, from a file a school has.
+//! Class lists: who is in which class, from a school's file.
 //!
 //! [`qinghe_files::rosters`] reads the file; this page plans what each row does and carries it out. The same
 //! plan is made for a dry run and for a real run, so that the preview is the truth. Nobody is ever
@@ -62,7 +62,7 @@ pub async fn import(
     .await
 }
 
-/// Where the node is by now: it stays there until the list is taken over.
+/// The node's present path, locked until the list is imported.
 async fn hold(c: &mut Conn<'_>, node: &Org) -> Result<OrgPath, Error> {
     orgs::hold_path(c, node.id).await?.ok_or(Error::NotFound)
 }
@@ -99,7 +99,7 @@ async fn finish(
     Ok(id)
 }
 
-/// The nodes into whose schools the actor may import class lists.
+/// The nodes whose schools' class lists the actor may import.
 ///
 /// # Errors
 /// [`Error::Forbidden`] when there are none.
@@ -151,11 +151,10 @@ pub struct Preview {
     pub seen: String,
 }
 
-/// Shows what a class list under review would do.
+/// Previews the changes of an uploaded class list.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is over an hour old, was taken over or is another's;
-/// [`Error::Forbidden`].
+/// [`Error::NotFound`] when it is over an hour old, was imported already or is another person's; [`Error::Forbidden`].
 pub async fn preview(app: &App, actor: &Actor, upload: UploadId) -> Result<Preview, Error> {
     let file = uploads::find(app, actor, UseCase::ImportRoster, upload).await?;
     let scope = scope_of(app, actor, &file).await?;
@@ -196,14 +195,14 @@ pub async fn take_over(
 
 /// The rows of a class list under review.
 fn kept(body: &[u8]) -> Result<Sheet, Error> {
-    // Other bytes are of a server before this one: such a file is to be uploaded again.
+    // Other bytes come from an earlier version of the server: the file must be uploaded again.
     serde_json::from_slice(body).map_err(|_| Error::NotFound)
 }
 
 async fn scope_of(app: &App, actor: &Actor, file: &Upload) -> Result<Org, Error> {
     let id = file.org_id().ok_or(Error::NotFound)?;
     let node = orgs::find(&mut app.db().read().await?, id).await?.ok_or(Error::NotFound)?;
-    // A role may have been taken away since.
+    // A role may have been revoked since.
     actor.require(UseCase::ImportRoster, &node.path)?;
     Ok(node)
 }

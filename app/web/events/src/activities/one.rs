@@ -83,7 +83,7 @@ pub async fn confirm(cx: Cx, Path(activity): Path<String>, fields: Fields) -> Re
 pub async fn give_back(cx: Cx, Path(activity): Path<String>, fields: Fields) -> Reply {
     let activity: ActivityId = id(&activity)?;
     let revision = fields.get("revision").parse().unwrap_or(0);
-    match activities::give_back(&cx.web.app, cx.actor()?, activity, revision, fields.get("reason")).await {
+    match activities::return_record(&cx.web.app, cx.actor()?, activity, revision, fields.get("reason")).await {
         Ok(()) => Ok(see_other(&format!("/activities/{activity}?done=returned"))),
         Err(e) => again(&cx, activity, &fields, e).await,
     }

@@ -63,7 +63,7 @@ fn overview(
             })
             .collect();
         let flags = if rows.is_empty() {
-            let text = if progress.looked { t!(lang, "contest-no-flags") } else { t!(lang, "contest-looking") };
+            let text = if progress.checked { t!(lang, "contest-no-flags") } else { t!(lang, "contest-looking") };
             view! { <p class="muted">{text}</p> }.into_any()
         } else {
             table("flags", t!(lang, "contest-flags-caption"), &head, rows)

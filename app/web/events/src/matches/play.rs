@@ -22,17 +22,17 @@ use qinghe_model::{Lang, MatchId, error::FieldError, matches::Phase, nickname::n
 use qinghe_service::{
     Error,
     matches::{
-        self, Who,
+        self, Participant,
         playing::{self, JoinPage},
         rooms::Audience,
     },
 };
 
 /// Who plays: a pupil who is signed in, or a guest by what their browser holds.
-pub(super) fn who(cx: &Cx, headers: &HeaderMap) -> Option<Who> {
+pub(super) fn who(cx: &Cx, headers: &HeaderMap) -> Option<Participant> {
     match &cx.visitor.actor {
-        Some(actor) if actor.is_learner() => Some(Who::Actor(actor.clone())),
-        _ => cookies::guest_of(headers).map(Who::Guest),
+        Some(actor) if actor.is_learner() => Some(Participant::Actor(actor.clone())),
+        _ => cookies::guest_of(headers).map(Participant::Guest),
     }
 }
 
@@ -97,7 +97,7 @@ pub async fn join(cx: Cx, Path(m): Path<String>, headers: HeaderMap, fields: Fie
         (who, None)
     } else {
         let token = playing::guest_token(app);
-        (Who::Guest(token), Some(token))
+        (Participant::Guest(token), Some(token))
     };
     match playing::join(app, &who, id, fields.get("team").parse().ok(), fields.get("name").parse().ok()).await {
         Ok(()) => {
@@ -182,7 +182,7 @@ fn refused(lang: Lang, code: &'static str) -> AnyView {
 }
 
 /// The page of one who plays.
-async fn play(cx: &Cx, who: &Who, id: MatchId, status: StatusCode, fault: Option<FieldError>) -> Reply {
+async fn play(cx: &Cx, who: &Participant, id: MatchId, status: StatusCode, fault: Option<FieldError>) -> Reply {
     let (view, player) = matches::play(&cx.web.app, who, id).await?;
     let lang = cx.lang();
     let heading = title(lang, &view);

@@ -23,7 +23,7 @@ use qinghe_model::{
 };
 use qinghe_service::{
     Error,
-    activities::{self, Called, Meeting},
+    activities::{self, ApplicableCampaign, Meeting},
     assignments::{self, ClassCard},
 };
 use std::sync::Arc;
@@ -90,10 +90,10 @@ fn count(fields: &Fields, name: &str) -> i64 {
 }
 
 /// The visitor's classes, and the campaigns that call any of them, the latest first.
-async fn choices(cx: &Cx) -> Result<(Vec<ClassCard>, Vec<Called>), qinghe_kit::page::Fault> {
+async fn choices(cx: &Cx) -> Result<(Vec<ClassCard>, Vec<ApplicableCampaign>), qinghe_kit::page::Fault> {
     let (app, actor) = (&cx.web.app, cx.actor()?);
     let classes = assignments::list_classes(app, actor).await?;
-    let mut campaigns: Vec<Called> = Vec::new();
+    let mut campaigns: Vec<ApplicableCampaign> = Vec::new();
     let mut schools = Vec::new();
     for card in &classes {
         // The classes of a school are called by the same ones.
@@ -111,7 +111,13 @@ async fn choices(cx: &Cx) -> Result<(Vec<ClassCard>, Vec<Called>), qinghe_kit::p
     Ok((classes, campaigns))
 }
 
-fn render(cx: &Cx, kit: &Module, classes: &[ClassCard], campaigns: &[Called], form: &FormState) -> Response {
+fn render(
+    cx: &Cx,
+    kit: &Module,
+    classes: &[ClassCard],
+    campaigns: &[ApplicableCampaign],
+    form: &FormState,
+) -> Response {
     let lang = cx.lang();
     let title = t!(lang, "meeting-title");
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };

@@ -15,7 +15,7 @@ use qinghe_kit::{
 use qinghe_model::{Lang, OrgId};
 use qinghe_service::{
     App, Error, UseCase,
-    audit::{self, Filter, Lines, Shown, Who},
+    audit::{self, Filter, Lines, Shown, ShownPerson},
     tables::csv::text_line,
 };
 
@@ -48,13 +48,13 @@ fn words(lang: Lang, line: &Shown) -> String {
     text.trim_end().to_owned()
 }
 
-fn who(lang: Lang, who: &Who) -> String {
+fn who(lang: Lang, who: &ShownPerson) -> String {
     match who {
-        Who::System => t!(lang, "audit-system"),
-        Who::Machine => t!(lang, "audit-machine"),
-        Who::Named(name, Some(username)) => format!("{name} ({username})"),
-        Who::Named(name, None) => name.clone(),
-        Who::Short(id) => t!(lang, "audit-pupil", id = id.as_str()),
+        ShownPerson::System => t!(lang, "audit-system"),
+        ShownPerson::Machine => t!(lang, "audit-machine"),
+        ShownPerson::Named(name, Some(username)) => format!("{name} ({username})"),
+        ShownPerson::Named(name, None) => name.clone(),
+        ShownPerson::Short(id) => t!(lang, "audit-pupil", id = id.as_str()),
     }
 }
 

@@ -206,7 +206,7 @@ pub async fn events(cx: Cx, Path((org, campaign)): Path<(String, String)>, heade
 pub async fn rows(cx: Cx, Path((org, campaign)): Path<(String, String)>, query: Fields) -> Reply {
     let actor = cx.actor()?;
     let (org, campaign) = (id::<OrgId>(&org)?, id::<CampaignId>(&campaign)?);
-    let page = campaigns::live::look_again(&cx.web.app, actor, org, campaign).await?;
+    let page = campaigns::live::refresh(&cx.web.app, actor, org, campaign).await?;
     live::once(&page.version, &query, |told| news(cx.lang(), &page, actor, told))
 }
 

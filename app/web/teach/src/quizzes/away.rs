@@ -104,12 +104,12 @@ fn item(lang: Lang, own: &OwnItem) -> AnyView {
 
 /// `POST /teach/quizzes/{quiz}/bring-back`
 pub async fn bring_quiz(cx: Cx, Path(quiz): Path<String>) -> Reply {
-    let quiz = archive::bring_back_quiz(&cx.web.app, cx.actor()?, id::<QuizId>(&quiz)?).await?;
+    let quiz = archive::restore_quiz(&cx.web.app, cx.actor()?, id::<QuizId>(&quiz)?).await?;
     Ok(see_other(&format!("/teach/quizzes/away?school={}&back=1", quiz.org_id)))
 }
 
 /// `POST /teach/quizzes/items/{item}/bring-back`
 pub async fn bring_item(cx: Cx, Path(item): Path<String>) -> Reply {
-    let school = archive::bring_back_item(&cx.web.app, cx.actor()?, &item).await?;
+    let school = archive::restore_item(&cx.web.app, cx.actor()?, &item).await?;
     Ok(see_other(&format!("/teach/quizzes/away?school={school}&back=1")))
 }

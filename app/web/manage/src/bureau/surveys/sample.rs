@@ -266,7 +266,7 @@ fn replaced(lang: Lang, page: &surveys::Page) -> Option<AnyView> {
         .iter()
         .filter(|k| k.state == Drawn::Replaced)
         .map(|k| {
-            let by = page.classes.iter().find(|other| other.stands_for() == Some(k.class_id)).map(name);
+            let by = page.classes.iter().find(|other| other.replaces() == Some(k.class_id)).map(name);
             view! {
                 <tr role="row">
                     <th scope="row" role="rowheader">{name(k)}</th>

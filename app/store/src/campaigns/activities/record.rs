@@ -1,4 +1,4 @@
-//! What a class or a school did.
+//! An activity of a class or a school.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,10 +10,10 @@ use qinghe_model::{
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-/// The length of a school's path.
+/// The length of a school's path, in bytes.
 pub(super) const SCHOOL_LENGTH: usize = PATH_SEGMENT * (OrgKind::School as usize + 1);
 
-/// What a class or a school did.
+/// An activity of a class or a school.
 #[derive(Clone, Debug, FromRow)]
 pub struct Activity {
     /// Its id.
@@ -22,101 +22,101 @@ pub struct Activity {
     /// The class or the school.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
-    /// That node's place.
+    /// That node's path.
     #[sqlx(try_from = "String")]
     pub path: OrgPath,
     campaign_id: Option<Uuid>,
-    /// What kind.
+    /// Its kind.
     #[sqlx(try_from = "String")]
     pub kind: ActivityKind,
-    /// The day, on the schools' calendar.
+    /// The day, in the schools' time zone.
     pub on_date: NaiveDate,
-    /// How many people.
+    /// How many people took part.
     pub headcount: i64,
-    /// What the school wants to remember of it; may be empty.
+    /// The school's note; may be empty.
     pub note: String,
-    /// How far the record is.
+    /// Whether it is recorded, confirmed or returned.
     #[sqlx(try_from = "String")]
     pub state: ActivityState,
     /// Why it was returned; empty otherwise.
     pub reason: String,
-    /// The kit that a class meeting followed.
+    /// The module whose class meeting pack was used.
     pub module_id: Option<String>,
     tally: Option<Json<Vec<HandsAsked>>>,
-    /// Who wrote it down.
+    /// Who recorded it.
     #[sqlx(try_from = "Uuid")]
     pub recorded_by: UserId,
     /// That person's name.
     pub recorded_name: String,
-    /// The name of who confirmed it.
+    /// The name of the person who confirmed it.
     pub confirmed_name: Option<String>,
     /// When it was confirmed.
     pub confirmed_at: Option<DateTime<Utc>>,
-    /// Grows with every change, also of the state and of the photos.
+    /// Increases with every change, also of the state and of the photos.
     pub revision: i64,
-    /// When it was written down.
+    /// When it was recorded.
     pub created_at: DateTime<Utc>,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
-    /// The name of who changed it last.
+    /// The name of the person who last changed it.
     pub updated_name: String,
     /// How many photos it has.
     pub files: i64,
 }
 
 impl Activity {
-    /// The campaign it counts in; none when it is the class's own.
+    /// The campaign it counts in, if any.
     #[must_use]
     pub fn campaign_id(&self) -> Option<CampaignId> {
         self.campaign_id.map(CampaignId)
     }
 
-    /// Hands that were counted at a class meeting.
+    /// Counts of hands raised at a class meeting.
     #[must_use]
     pub fn tally(&self) -> &[HandsAsked] {
         self.tally.as_ref().map_or(&[], |t| &t.0)
     }
 
-    /// Whether it is the whole school's and not one class's.
+    /// Whether it is the whole school's rather than one class's.
     #[must_use]
     pub fn is_schools(&self) -> bool {
         self.path.as_str().len() == SCHOOL_LENGTH
     }
 }
 
-/// What people write down of an activity.
+/// The fields of an activity that people fill in.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Facts {
-    /// The campaign it counts in.
+    /// The campaign it counts in, if any.
     pub campaign: Option<CampaignId>,
-    /// What kind.
+    /// Its kind.
     pub kind: ActivityKind,
     /// The day.
     pub on_date: NaiveDate,
-    /// How many people.
+    /// How many people took part.
     pub headcount: i64,
-    /// A note.
+    /// The note; may be empty.
     pub note: String,
 }
 
-/// A record to be made.
+/// An activity to insert.
 #[derive(Clone, Debug)]
 pub struct NewActivity {
     /// Its id.
     pub id: ActivityId,
     /// The class or the school.
     pub org_id: OrgId,
-    /// What is written down.
+    /// The fields.
     pub facts: Facts,
-    /// The kit, and the hands that were counted.
+    /// The module of the class meeting pack, and the hands counted.
     pub meeting: Option<(String, Vec<HandsAsked>)>,
-    /// Who writes.
+    /// Who records it.
     pub by: UserId,
     /// The time now.
     pub at: DateTime<Utc>,
 }
 
-/// A question for whole rows, with what follows.
+/// Selects whole rows.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
@@ -140,7 +140,7 @@ const CONFIRM: &str = "UPDATE activities SET state = 'confirmed', confirmed_by =
     updated_at = $4, updated_by = $3 WHERE id = $1 AND revision = $2 AND state = 'recorded'";
 const GIVE_BACK: &str = "UPDATE activities SET state = 'returned', reason = $5, confirmed_by = NULL, confirmed_at = NULL, \
     revision = revision + 1, updated_at = $4, updated_by = $3 WHERE id = $1 AND revision = $2 AND state <> 'returned'";
-// Holds the row, so that two who add a photo at once are counted one after the other.
+// Locks the row, so that two photos added at once are counted one after the other.
 const TOUCH: &str = "UPDATE activities SET revision = revision + 1, updated_at = $2, updated_by = $3 \
     WHERE id = $1 AND state <> 'confirmed'";
 const DELETE_FILES: &str = "DELETE FROM activity_files WHERE activity_id = $1";
@@ -153,12 +153,12 @@ pub async fn find(c: &mut Conn<'_>, id: ActivityId) -> Result<Option<Activity>, 
     find!(c, FIND, id.0)
 }
 
-/// The activities of a node and of those under it, the latest first, at most so many.
+/// At most `most` activities of a node and its subtree, the latest first.
 pub async fn list_subtree(c: &mut Conn<'_>, path: &OrgPath, most: i64) -> Result<Vec<Activity>, Error> {
     list!(c, LIST, path.as_str(), path.end().as_str(), most)
 }
 
-/// Writes an activity of a node at this place down; returns whether there was none of this id.
+/// Inserts an activity of the node at this path; returns whether the id was free.
 pub async fn insert(c: &mut Conn<'_>, new: &NewActivity, path: &OrgPath) -> Result<bool, Error> {
     let f = &new.facts;
     changed!(
@@ -179,8 +179,8 @@ pub async fn insert(c: &mut Conn<'_>, new: &NewActivity, path: &OrgPath) -> Resu
     )
 }
 
-/// Changes what is written, unless it is confirmed or was changed since `revision`; returns whether it did. What was
-/// returned is recorded again.
+/// Updates the fields unless the record is confirmed or was changed since `revision`; returns whether it did. A
+/// returned record becomes a recorded one again.
 pub async fn update(
     c: &mut Conn<'_>,
     id: ActivityId,
@@ -203,7 +203,7 @@ pub async fn update(
     )
 }
 
-/// Confirms what is recorded and was not changed since `revision`; returns whether it did.
+/// Confirms a record that was not changed since `revision`; returns whether it did.
 pub async fn update_confirmed(
     c: &mut Conn<'_>,
     id: ActivityId,
@@ -213,7 +213,7 @@ pub async fn update_confirmed(
     changed!(c, CONFIRM, id.0, revision, by.0, at)
 }
 
-/// Gives a record back with a reason, unless it was changed since `revision`; returns whether it did.
+/// Returns a record to its author with a reason unless it was changed since `revision`; returns whether it did.
 pub async fn update_returned(
     c: &mut Conn<'_>,
     id: ActivityId,
@@ -226,7 +226,7 @@ pub async fn update_returned(
 
 /// Removes an activity with its photos, unless it is confirmed; returns whether it did.
 pub async fn delete(c: &mut Conn<'_>, id: ActivityId, (by, at): (UserId, DateTime<Utc>)) -> Result<bool, Error> {
-    // Nobody adds a photo between the two.
+    // The lock keeps others from adding a photo between the two statements.
     if !touch(c, id, (by, at)).await? {
         return Ok(false);
     }
@@ -236,8 +236,7 @@ pub async fn delete(c: &mut Conn<'_>, id: ActivityId, (by, at): (UserId, DateTim
     changed!(c, DELETE, id.0)
 }
 
-/// Notes a change of an activity that is not confirmed, and holds it until the transaction ends; returns whether
-/// there is one.
+/// Marks an unconfirmed activity as changed and locks it until the transaction ends; returns whether there is one.
 pub(super) async fn touch(c: &mut Conn<'_>, id: ActivityId, (by, at): (UserId, DateTime<Utc>)) -> Result<bool, Error> {
     changed!(c, TOUCH, id.0, at, by.0)
 }

@@ -1,4 +1,4 @@
-//! What learners say is wrong in their records, and what became of it.
+//! Learners' requests to correct their records.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
@@ -10,21 +10,21 @@ use qinghe_model::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// A request.
+/// A correction request.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct Correction {
     /// Its id.
     #[sqlx(try_from = "Uuid")]
     pub id: CorrectionId,
-    /// Who asks.
+    /// The learner.
     #[sqlx(try_from = "Uuid")]
     pub learner_id: UserId,
-    /// What is said to be wrong.
+    /// The part of the record it is about.
     #[sqlx(try_from = "String")]
     pub about: About,
     /// In the learner's words.
     pub body: String,
-    /// What became of it.
+    /// Whether it is open, done or declined.
     #[sqlx(try_from = "String")]
     pub state: CorrectionState,
     /// When it was made.
@@ -35,7 +35,7 @@ pub struct Correction {
     pub note: String,
 }
 
-/// A request as staff see it: with who asks, where they are now.
+/// A request as staff see it, with the learner's name and present class.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct Asked {
     /// The request.
@@ -48,7 +48,7 @@ pub struct Asked {
     /// The class.
     #[sqlx(try_from = "Uuid")]
     pub class_id: OrgId,
-    /// The class's place.
+    /// The class's path.
     #[sqlx(try_from = "String")]
     pub class_path: OrgPath,
     name_zh: String,
@@ -84,7 +84,7 @@ const INSERT: &str = "INSERT INTO correction_requests (id, learner_id, class_id,
     VALUES ($1, $2, $3, $4, $5, 'open', $6, '')";
 const SETTLE: &str = "UPDATE correction_requests SET state = $2, note = $3, decided_by = $4, decided_at = $5 WHERE id = $1 AND state = 'open'";
 
-/// The request of this id, unless the learner is in no class any more.
+/// The request with this id, unless the learner has left every class.
 pub async fn find(c: &mut Conn<'_>, id: CorrectionId) -> Result<Option<Asked>, Error> {
     find!(c, FIND, id.0)
 }
@@ -104,7 +104,7 @@ pub async fn count_open(c: &mut Conn<'_>, learner: UserId) -> Result<i64, Error>
     get_scalar!(c, COUNT_OPEN, learner.0)
 }
 
-/// Makes a request.
+/// Inserts a request.
 pub async fn insert(
     c: &mut Conn<'_>,
     id: CorrectionId,

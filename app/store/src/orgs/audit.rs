@@ -1,4 +1,4 @@
-//! The audit log: who looked at or changed another person's record.
+//! The audit log: who saw or changed another person's record.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
@@ -14,15 +14,15 @@ pub struct Entry {
     pub id: AuditId,
     /// When it was done.
     pub at: DateTime<Utc>,
-    /// Who did it; none for the command line.
+    /// The person who did it; none for the command line.
     pub actor: Option<UserId>,
-    /// What: the use-case's stable name.
+    /// The use-case's stable name.
     pub action: &'static str,
-    /// At which node.
+    /// The node it concerns.
     pub org: Option<OrgId>,
     /// The person whose record it is.
     pub subject: Option<UserId>,
-    /// Counts and codes that say more.
+    /// Counts and codes with details.
     pub detail: Value,
 }
 
@@ -45,12 +45,12 @@ pub async fn insert(c: &mut Conn<'_>, entry: &Entry) -> Result<(), Error> {
     )
 }
 
-/// How many lines there are of this action.
+/// The number of lines with this action.
 pub async fn count(c: &mut Conn<'_>, action: &str) -> Result<i64, Error> {
     get_scalar!(c, COUNT, action)
 }
 
-/// A line as it is read: with all names. What of it may be shown is not decided here.
+/// A line with all names. The service decides what may be shown.
 #[derive(Clone, Debug, FromRow)]
 pub struct Line {
     /// Its id.
@@ -58,7 +58,7 @@ pub struct Line {
     pub id: AuditId,
     /// When it was done.
     pub at: DateTime<Utc>,
-    /// What: the use-case's stable name.
+    /// The use-case's stable name.
     pub action: String,
     actor_id: Option<Uuid>,
     actor_name: Option<String>,
@@ -67,31 +67,31 @@ pub struct Line {
     subject_id: Option<Uuid>,
     subject_name: Option<String>,
     subject_kind: Option<String>,
-    /// The node's place.
+    /// The node's path.
     #[sqlx(try_from = "String")]
     pub path: OrgPath,
     name_zh: String,
     name_en: String,
-    /// Counts and codes that say more.
+    /// Counts and codes with details.
     #[sqlx(json)]
     pub detail: Value,
 }
 
-/// Somebody in a line.
+/// A person in a line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Person {
     /// The account.
     pub id: UserId,
     /// Their name.
     pub name: String,
-    /// What they sign in with; none for a learner.
+    /// Their username; none for a learner.
     pub username: Option<String>,
     /// Whether it is a learner.
     pub learner: bool,
 }
 
 impl Line {
-    /// Who did it; none for the command line.
+    /// The person who did it; none for the command line.
     #[must_use]
     pub fn actor(&self) -> Option<Person> {
         let learner = self.actor_kind.as_deref() == Some("learner");
@@ -99,7 +99,7 @@ impl Line {
         self.actor_id.map(|id| Person { id: UserId(id), name, username: self.actor_username.clone(), learner })
     }
 
-    /// Whose record it was.
+    /// The person whose record it was.
     #[must_use]
     pub fn subject(&self) -> Option<Person> {
         let learner = self.subject_kind.as_deref() == Some("learner");
@@ -114,22 +114,22 @@ impl Line {
     }
 }
 
-/// Which lines are asked for.
+/// A filter for lines.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
-    /// From this time on.
+    /// Lines from this time on.
     pub from: Option<DateTime<Utc>>,
-    /// Before this time.
+    /// Lines before this time.
     pub to: Option<DateTime<Utc>>,
-    /// This action only.
+    /// Lines with this action.
     pub action: Option<String>,
-    /// Who did it.
+    /// Lines of this actor.
     pub actor: Option<UserId>,
-    /// Older than this line.
+    /// Lines older than this one.
     pub before: Option<AuditId>,
 }
 
-/// The lines about nodes at or under a place, the latest first.
+/// At most `limit` lines about nodes at or under a path, the latest first.
 pub async fn list(c: &mut Conn<'_>, path: &OrgPath, search: &Search, limit: u32) -> Result<Vec<Line>, Error> {
     const HEAD: &str = "SELECT a.id, a.at, a.action, a.actor_id, w.name AS actor_name, w.kind AS actor_kind, w.username AS actor_username, \
         a.subject_id, s.name AS subject_name, s.kind AS subject_kind, o.path, o.name_zh, o.name_en, a.detail \

@@ -1,7 +1,7 @@
-//! Changes of the organisation tree: moves with the places that are left, and what is planned.
+//! Changes of the organisation tree: moves, with nodes' former paths, and planned changes.
 //!
-//! Nodes are named by id everywhere but in [`crate::campaigns`], which keep the path that a class had when its
-//! learners were counted. So a move records the former place of each node of the subtree, and no place is given twice.
+//! Nodes are referred to by id everywhere but in [`crate::campaigns`], which store the path that a class had when its
+//! learners were counted. So a move records the former path of each node of the subtree, and no path is used twice.
 
 use crate::{Conn, Error, orgs::Org};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,50 +9,50 @@ use qinghe_model::{OrgId, PlanId, UserId, org::OrgPath};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// A change that waits for its day.
+/// A planned change.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct Plan {
     /// Its id.
     #[sqlx(try_from = "Uuid")]
     pub id: PlanId,
-    /// The node that is to change.
+    /// The node to change.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
-    /// Where it is to go.
+    /// The new parent, or the node to merge into.
     #[sqlx(try_from = "Uuid")]
     pub to_id: OrgId,
     /// `move` or `merge`.
     pub kind: String,
-    /// The day.
+    /// The day of the change.
     pub on_date: NaiveDate,
     created_by: Option<Uuid>,
-    /// What became of it: `done`, `cancelled`, or why it could not be carried out. None while it waits.
+    /// The result: `done`, `cancelled`, or why it failed. None while it waits.
     pub outcome: Option<String>,
 }
 
 impl Plan {
-    /// A plan to be inserted.
+    /// A plan to insert.
     #[must_use]
     pub fn new(id: PlanId, org: OrgId, to: OrgId, kind: &str, on_date: NaiveDate, by: Option<UserId>) -> Self {
         let created_by = by.map(|b| b.0);
         Self { id, org_id: org, to_id: to, kind: kind.to_owned(), on_date, created_by, outcome: None }
     }
 
-    /// Who planned it; none for the command line.
+    /// Its author; none for the command line.
     #[must_use]
     pub fn created_by(&self) -> Option<UserId> {
         self.created_by.map(UserId)
     }
 }
 
-/// The place of a node at some time.
+/// The path of a node at some time.
 #[derive(Clone, Debug, FromRow)]
-struct Stood {
+struct FormerPlace {
     org_id: Uuid,
     path: String,
 }
 
-/// How much there is under a node.
+/// The size of a node's subtree.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, FromRow)]
 pub struct Extent {
     /// Schools, closed ones too.
@@ -61,19 +61,19 @@ pub struct Extent {
     pub classes: i64,
     /// Learners enrolled now.
     pub pupils: i64,
-    /// Roles of staff.
+    /// Staff roles.
     pub roles: i64,
 }
 
-// Who works on a node of the subtree waits, and sees the new place.
+// Transactions that work on a node of the subtree wait, and then see the new path.
 const LOCK: &str =
     "SELECT id FROM orgs WHERE (path >= $1 AND path < $2) OR id = $3 OR id = $4 ORDER BY path FOR UPDATE";
 const KEEP_PLACES: &str = "INSERT INTO org_places (org_id, until_at, parent_id, seq, path) \
     SELECT id, $3, parent_id, seq, path FROM orgs WHERE path >= $1 AND path < $2";
 const MOVE_PATHS: &str = "UPDATE orgs SET path = $3 || SUBSTR(path, $4) WHERE path >= $1 AND path < $2";
-// What a place did beside lessons goes with it: a campaign's own rows keep the place of its snapshot.
+// Activities move with their node: a campaign's own rows keep the path of its snapshot.
 const MOVE_ACTIVITIES: &str = "UPDATE activities SET path = $3 || SUBSTR(path, $4) WHERE path >= $1 AND path < $2";
-// A campaign whose list is still to be taken is for the place that its node has by then.
+// A campaign without a list follows its node.
 const MOVE_CALLS: &str = "UPDATE campaigns SET org_path = $3 || SUBSTR(org_path, $4) WHERE org_path >= $1 AND org_path < $2 AND snapshot_taken_at IS NULL";
 const MOVE_NODE: &str = "UPDATE orgs SET parent_id = $2, seq = $3 WHERE id = $1";
 const RENAME_CLASS: &str = "UPDATE orgs SET class_name = $2, name_zh = $3, name_en = $4 WHERE id = $1";
@@ -84,8 +84,8 @@ const EXTENT: &str = "SELECT (SELECT COUNT(*) FROM orgs WHERE path >= $1 AND pat
     (SELECT COUNT(*) FROM enrolments e JOIN orgs o ON o.id = e.class_id WHERE o.path >= $1 AND o.path < $2 AND e.to_date IS NULL) AS pupils, \
     (SELECT COUNT(*) FROM grants g JOIN orgs o ON o.id = g.org_id WHERE o.path >= $1 AND o.path < $2) AS roles";
 const PLACES: &str = "SELECT p.until_at, p.path FROM org_places p WHERE p.org_id = $1 ORDER BY p.until_at";
-// The first place left after that time is the place it had then.
-const STOOD_UNDER: &str = "SELECT p.org_id, p.path FROM org_places p WHERE p.path >= $1 AND p.path < $2 AND LENGTH(p.path) = $3 AND p.until_at > $4 \
+// The first path left after that time is the path it had then.
+const FORMERLY_UNDER: &str = "SELECT p.org_id, p.path FROM org_places p WHERE p.path >= $1 AND p.path < $2 AND LENGTH(p.path) = $3 AND p.until_at > $4 \
     AND NOT EXISTS (SELECT 1 FROM org_places q WHERE q.org_id = p.org_id AND q.until_at > $4 AND q.until_at < p.until_at) ORDER BY p.path";
 const CHILDREN_STOOD: &str = "SELECT p.org_id, p.path FROM orgs o JOIN org_places p ON p.org_id = o.id WHERE o.parent_id = $1 AND p.until_at > $2 \
     AND NOT EXISTS (SELECT 1 FROM org_places q WHERE q.org_id = p.org_id AND q.until_at > $2 AND q.until_at < p.until_at)";
@@ -103,10 +103,10 @@ const LIST_PLANS: &str = plans!(
 );
 const END_PLAN: &str = "UPDATE org_plans SET ended_at = $2, outcome = $3 WHERE id = $1 AND ended_at IS NULL";
 
-/// Moves a node and everything under it to `to`, and gives its new path. The former place of each of them is kept.
+/// Moves a node and its subtree under `to`, and returns its new path. The former path of each node is recorded.
 ///
 /// # Errors
-/// [`Error::Missing`] when one of the two is not there.
+/// [`Error::Missing`] when one of the two does not exist.
 pub async fn move_node(c: &mut Conn<'_>, node: &Org, to: OrgId, at: DateTime<Utc>) -> Result<OrgPath, Error> {
     let old = lock(c, node, to).await?;
     let above = crate::orgs::hold_path(c, to).await?.ok_or(Error::Missing("new parent"))?;
@@ -121,8 +121,8 @@ pub async fn move_node(c: &mut Conn<'_>, node: &Org, to: OrgId, at: DateTime<Utc
     Ok(new)
 }
 
-/// Keeps others off the node's subtree and its parents until the transaction ends, and gives its path as it is then.
-/// SQLite has one writer.
+/// Locks the node's subtree and its parents until the transaction ends, and returns its path after that. SQLite has one
+/// writer.
 async fn lock(c: &mut Conn<'_>, node: &Org, to: OrgId) -> Result<OrgPath, Error> {
     let parent = node.parent_id().ok_or(Error::Missing("parent"))?;
     let mut path = node.path.clone();
@@ -137,7 +137,7 @@ async fn lock(c: &mut Conn<'_>, node: &Org, to: OrgId) -> Result<OrgPath, Error>
                 .await?;
         }
         let now = crate::orgs::hold_path(c, node.id).await?.ok_or(Error::Missing("node"))?;
-        // It moved while this one waited: its subtree is elsewhere.
+        // It moved while this transaction waited: the locked subtree is no longer its own.
         if now == path {
             return Ok(now);
         }
@@ -145,7 +145,7 @@ async fn lock(c: &mut Conn<'_>, node: &Org, to: OrgId) -> Result<OrgPath, Error>
     }
 }
 
-/// Gives a class another name within its grade.
+/// Renames a class within its grade.
 pub async fn update_class_name(
     c: &mut Conn<'_>,
     id: OrgId,
@@ -155,49 +155,49 @@ pub async fn update_class_name(
     execute!(c, RENAME_CLASS, id.0, class_name, name.zh.as_str(), name.en.as_str())
 }
 
-/// Quizzes and questions of one school become another's.
-pub async fn hand_on_quizzes(c: &mut Conn<'_>, from: OrgId, to: OrgId) -> Result<(), Error> {
+/// Transfers one school's quizzes and questions to another.
+pub async fn transfer_quizzes(c: &mut Conn<'_>, from: OrgId, to: OrgId) -> Result<(), Error> {
     for sql in [HAND_ON_QUIZZES, HAND_ON_ITEMS] {
         execute!(c, sql, from.0, to.0)?;
     }
     Ok(())
 }
 
-/// How much there is at and under a place.
+/// The size of the subtree at a path.
 pub async fn extent(c: &mut Conn<'_>, path: &OrgPath) -> Result<Extent, Error> {
     get!(c, EXTENT, path.as_str(), path.end().as_str())
 }
 
-/// The places a node has left, each with the time until which it was there, the earliest first.
+/// A node's former paths, each with the time until which it had it, the earliest first.
 pub async fn list_places(c: &mut Conn<'_>, id: OrgId) -> Result<Vec<(DateTime<Utc>, OrgPath)>, Error> {
     let rows: Vec<(DateTime<Utc>, String)> = list!(c, PLACES, id.0)?;
     Ok(rows.into_iter().map(|(until, path)| (until, path.into())).collect())
 }
 
-/// The nodes that were directly under `path` at that time and have moved since, with the place they had, which is
-/// `length` characters long; in order.
-pub async fn list_stood_under(
+/// The nodes that were directly under `path` at that time and have moved since, with the path they had then, of
+/// `length` characters; by path.
+pub async fn list_formerly_under(
     c: &mut Conn<'_>,
     path: &OrgPath,
     length: usize,
     at: DateTime<Utc>,
 ) -> Result<Vec<(OrgId, OrgPath)>, Error> {
     let length = i64::try_from(length).unwrap_or(i64::MAX);
-    let rows: Vec<Stood> = list!(c, STOOD_UNDER, path.as_str(), path.end().as_str(), length, at)?;
+    let rows: Vec<FormerPlace> = list!(c, FORMERLY_UNDER, path.as_str(), path.end().as_str(), length, at)?;
     Ok(rows.into_iter().map(|r| (OrgId(r.org_id), r.path.into())).collect())
 }
 
-/// Those of today's children that have moved since that time, with the place they had then.
+/// The present children that have moved since that time, with the path they had then.
 pub async fn list_children_places(
     c: &mut Conn<'_>,
     parent: OrgId,
     at: DateTime<Utc>,
 ) -> Result<Vec<(OrgId, OrgPath)>, Error> {
-    let rows: Vec<Stood> = list!(c, CHILDREN_STOOD, parent.0, at)?;
+    let rows: Vec<FormerPlace> = list!(c, CHILDREN_STOOD, parent.0, at)?;
     Ok(rows.into_iter().map(|r| (OrgId(r.org_id), r.path.into())).collect())
 }
 
-/// Notes a change for its day.
+/// Inserts a plan.
 pub async fn insert_plan(c: &mut Conn<'_>, plan: &Plan, at: DateTime<Utc>) -> Result<(), Error> {
     execute!(
         c,
@@ -212,22 +212,22 @@ pub async fn insert_plan(c: &mut Conn<'_>, plan: &Plan, at: DateTime<Utc>) -> Re
     )
 }
 
-/// The plan of this id.
+/// The plan with this id.
 pub async fn find_plan(c: &mut Conn<'_>, id: PlanId) -> Result<Option<Plan>, Error> {
     find!(c, FIND_PLAN, id.0)
 }
 
-/// The plans whose day has come, in the order of their days.
+/// The plans that are due, by day.
 pub async fn list_due_plans(c: &mut Conn<'_>, today: NaiveDate) -> Result<Vec<Plan>, Error> {
     list!(c, LIST_DUE, today)
 }
 
-/// The plans for nodes at or under `path` that wait, or could not be carried out.
+/// The plans for nodes at or under `path` that wait or have failed.
 pub async fn list_plans(c: &mut Conn<'_>, path: &OrgPath) -> Result<Vec<Plan>, Error> {
     list!(c, LIST_PLANS, path.as_str(), path.end().as_str())
 }
 
-/// Ends a plan; returns whether it still waited: of two servers, one carries it out.
+/// Sets a plan's result; returns whether it was waiting: of two servers, one carries it out.
 pub async fn end_plan(c: &mut Conn<'_>, id: PlanId, at: DateTime<Utc>, outcome: &str) -> Result<bool, Error> {
     changed!(c, END_PLAN, id.0, at, outcome)
 }

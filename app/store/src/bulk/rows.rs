@@ -1,4 +1,4 @@
-//! The tables that are filled, the values of their rows, and the statement that writes many of them.
+//! The tables written in bulk, the values of their rows, and the statement that inserts many rows.
 
 use crate::attempts::Paper as Asked;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -6,7 +6,7 @@ use qinghe_model::{item::Response, quiz::QuizSettings};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-/// A value of a row.
+/// A column's value.
 pub(super) enum Value {
     Id(Uuid),
     NoId,
@@ -45,7 +45,7 @@ impl From<DateTime<Utc>> for Value {
     }
 }
 
-/// Where rows go.
+/// The table a row goes to.
 #[derive(Clone, Copy)]
 pub(super) enum Table {
     Orgs,
@@ -64,7 +64,7 @@ pub(super) enum Table {
 impl Table {
     pub(super) const COUNT: usize = 11;
 
-    /// The text before and after the values. `Answers` differs: each engine adds seconds in its own way.
+    /// The SQL before and after the values. `Answers` differs by engine: each adds seconds to a time in its own way.
     pub(super) const fn sql(self, sqlite: bool) -> (&'static str, &'static str) {
         macro_rules! answers {
             ($time:literal) => {
@@ -122,7 +122,7 @@ impl Table {
     }
 }
 
-/// The papers that the rows of attempts and answers are made of; gone with the connection.
+/// Temporary tables with the papers from which attempts and answers are made.
 pub(super) const PAPERS_SQLITE: [&str; 2] = [
     "CREATE TEMP TABLE bulk_papers (id INTEGER PRIMARY KEY NOT NULL, paper TEXT NOT NULL)",
     "CREATE TEMP TABLE bulk_items (paper BIGINT NOT NULL, item_id TEXT NOT NULL, shift BIGINT NOT NULL, second BIGINT NOT NULL, clock TEXT NOT NULL, \
@@ -131,13 +131,13 @@ pub(super) const PAPERS_SQLITE: [&str; 2] = [
 ];
 pub(super) const PAPERS_POSTGRES: [&str; 2] = [
     "CREATE TEMP TABLE bulk_papers (id BIGINT PRIMARY KEY NOT NULL, paper JSONB NOT NULL) ON COMMIT DROP",
-    // Shifting takes an INT.
+    // PostgreSQL shifts by an INT only.
     "CREATE TEMP TABLE bulk_items (paper BIGINT NOT NULL, item_id TEXT NOT NULL, shift INT NOT NULL, second BIGINT NOT NULL, clock TEXT NOT NULL, \
      response_0 JSONB NOT NULL, response_1 JSONB NOT NULL, response_2 JSONB NOT NULL, points_0 BIGINT NOT NULL, points_1 BIGINT NOT NULL, points_2 BIGINT NOT NULL, \
      PRIMARY KEY (paper, item_id)) ON COMMIT DROP",
 ];
 
-/// The statement that writes these rows.
+/// The statement that inserts these rows.
 pub(super) fn statement<'q, DB: sqlx::Database>(
     (head, tail): (&str, &str),
     rows: Vec<Vec<Value>>,

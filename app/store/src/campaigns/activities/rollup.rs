@@ -1,4 +1,4 @@
-//! What schools and classes under a node did for a campaign, counted.
+//! Counts of the activities under a node for a campaign.
 
 use super::record::SCHOOL_LENGTH;
 use crate::{Conn, Error, campaigns::Campaign};
@@ -9,10 +9,10 @@ use qinghe_model::{
 };
 use sqlx::FromRow;
 
-/// One reading for every part of a subtree. Of each node, then of each school: which kinds are confirmed; `$5` to `$9`
-/// are 1 for the kinds that are asked for, `$10` is how many those are. A school's path has 16 characters. A record
-/// counts at the place that its class or school had when the campaign's learners were counted (`$12`), like all other figures of
-/// the campaign: beside what is under the path now, that is what was there then and has moved since.
+/// One query for every part of a subtree. For each node, then for each school: which kinds are confirmed; `$5` to `$9`
+/// are 1 for the kinds required, `$10` is their number. A school's path has 16 characters. A record counts at the path
+/// its class or school had when the campaign's learners were counted (`$12`), like all other figures of the campaign:
+/// beside what is under the path now, that is what was there then and has moved since.
 const ROLLUP: &str = "WITH chosen AS (SELECT id FROM activities WHERE campaign_id = $1 AND state = 'confirmed' AND path >= $2 AND path < $3 \
     UNION SELECT a.id FROM org_places p JOIN activities a ON a.org_id = p.org_id \
       WHERE p.path >= $2 AND p.path < $3 AND p.until_at > $12 AND a.campaign_id = $1 AND a.state = 'confirmed'), \

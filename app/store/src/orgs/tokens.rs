@@ -1,4 +1,4 @@
-//! Tokens of bureaus' own systems. Only a hash of each is kept.
+//! Access tokens of bureaus' own systems. Only a hash of each is stored.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -6,41 +6,41 @@ use qinghe_model::{OrgId, TokenId, UserId, org::OrgPath};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// A token.
+/// An access token.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct Token {
     /// Its id.
     #[sqlx(try_from = "Uuid")]
     pub id: TokenId,
-    /// The node whose subtree it opens.
+    /// The node whose subtree's figures it gives access to.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
-    /// That node's place today.
+    /// That node's path today.
     #[sqlx(try_from = "String")]
     pub path: OrgPath,
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// Who made it; none: the command line.
+    /// The name of its author; none for the command line.
     pub by_name: Option<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires_at: DateTime<Utc>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
-    /// The last day of use, in the schools' zone.
+    /// The last day of use, in the schools' time zone.
     pub used_on: Option<NaiveDate>,
 }
 
 impl Token {
-    /// Whether it opens anything now.
+    /// Whether it is valid now.
     #[must_use]
     pub fn is_open(&self, now: DateTime<Utc>) -> bool {
         self.revoked_at.is_none() && now < self.expires_at
     }
 }
 
-/// A question for whole rows.
+/// Selects whole rows.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
@@ -58,7 +58,7 @@ const INSERT: &str = "INSERT INTO api_tokens (id, org_id, name, hash, created_by
 const REVOKE: &str = "UPDATE api_tokens SET revoked_at = $3 WHERE id = $1 AND org_id = $2 AND revoked_at IS NULL";
 const USE: &str = "UPDATE api_tokens SET used_on = $2 WHERE id = $1 AND (used_on IS NULL OR used_on < $2)";
 
-/// The token of this hash, whatever has become of it.
+/// The token with this hash, also when it is expired or revoked.
 pub async fn find(c: &mut Conn<'_>, hash: &[u8]) -> Result<Option<Token>, Error> {
     find!(c, FIND, hash)
 }
@@ -68,12 +68,12 @@ pub async fn list(c: &mut Conn<'_>, org: OrgId) -> Result<Vec<Token>, Error> {
     list!(c, LIST, org.0)
 }
 
-/// How many of a node's tokens open something now.
+/// The number of a node's valid tokens.
 pub async fn count_open(c: &mut Conn<'_>, org: OrgId, now: DateTime<Utc>) -> Result<i64, Error> {
     get_scalar!(c, COUNT_OPEN, org.0, now)
 }
 
-/// Keeps a token by its hash.
+/// Inserts a token with its hash.
 pub async fn insert(
     c: &mut Conn<'_>,
     (id, org): (TokenId, OrgId),
@@ -85,12 +85,12 @@ pub async fn insert(
     execute!(c, INSERT, id.0, org.0, name, hash, by.map(|u| u.0), at, expires_at)
 }
 
-/// Ends a node's token; returns whether there was one to end.
+/// Revokes a node's token; returns whether there was one to revoke.
 pub async fn revoke(c: &mut Conn<'_>, org: OrgId, id: TokenId, at: DateTime<Utc>) -> Result<bool, Error> {
     changed!(c, REVOKE, id.0, org.0, at)
 }
 
-/// Notes the day of use; returns whether it is the day's first.
+/// Records the day of use; returns whether it is the first use that day.
 pub async fn use_on(c: &mut Conn<'_>, id: TokenId, day: NaiveDate) -> Result<bool, Error> {
     changed!(c, USE, id.0, day)
 }

@@ -1,225 +1,8 @@
-//! The organisation tree: region → city → county → school → class.
+//! Grades, and the names of classes within them.
 
 use crate::{Lang, Text};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fmt, ops::Add, str::FromStr};
-
-/// The level of a node.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OrgKind {
-    /// A region's education bureau, at the top.
-    Region,
-    /// A city's bureau.
-    City,
-    /// A county's bureau.
-    County,
-    /// A school.
-    School,
-    /// A class of a school, with a grade and a school year.
-    Class,
-}
-
-impl OrgKind {
-    /// The length of the path of a node of this level, in bytes.
-    #[must_use]
-    pub const fn path_length(self) -> usize {
-        PATH_SEGMENT * (self as usize + 1)
-    }
-
-    /// Every level, from the top.
-    pub const ALL: [Self; 5] = [Self::Region, Self::City, Self::County, Self::School, Self::Class];
-
-    /// The stable name, as stored.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Region => "region",
-            Self::City => "city",
-            Self::County => "county",
-            Self::School => "school",
-            Self::Class => "class",
-        }
-    }
-
-    /// Whether a node of this kind may stand under `parent`.
-    #[must_use]
-    pub fn may_stand_under(self, parent: Option<Self>) -> bool {
-        match parent {
-            None => self == Self::Region,
-            Some(p) => p as u8 + 1 == self as u8,
-        }
-    }
-
-    /// Whether the node is a bureau.
-    #[must_use]
-    pub const fn is_bureau(self) -> bool {
-        matches!(self, Self::Region | Self::City | Self::County)
-    }
-}
-
-impl FromStr for OrgKind {
-    type Err = String;
-    fn from_str(s: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|k| k.as_str() == s).ok_or_else(|| format!("unknown level {s:?}"))
-    }
-}
-
-impl TryFrom<String> for OrgKind {
-    type Error = String;
-    fn try_from(s: String) -> Result<Self, String> {
-        s.parse()
-    }
-}
-
-/// Whether a school lies in a town or in the country, as the official code of its place says (国家统计局
-/// 统计用城乡划分代码: 城镇 has the types 111 to 123, 乡村 those from 210 on).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Locality {
-    /// 城镇: a city's or a town's built-up area.
-    Urban,
-    /// 乡村: everything else.
-    Rural,
-}
-
-impl Locality {
-    /// Both, in order.
-    pub const ALL: [Self; 2] = [Self::Urban, Self::Rural];
-
-    /// The stable name, as stored and as sent by forms.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Urban => "urban",
-            Self::Rural => "rural",
-        }
-    }
-}
-
-impl FromStr for Locality {
-    type Err = String;
-    fn from_str(s: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|l| l.as_str() == s).ok_or_else(|| format!("unknown locality {s:?}"))
-    }
-}
-
-/// A group of schools where towns and country are kept apart: schools of which it is not known are a group of their own.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum LocalityGroup {
-    /// Schools of [`Locality::Urban`].
-    Urban,
-    /// Schools of [`Locality::Rural`].
-    Rural,
-    /// Schools of which nobody has said it.
-    Unsaid,
-}
-
-impl LocalityGroup {
-    /// Every group, in order.
-    pub const ALL: [Self; 3] = [Self::Urban, Self::Rural, Self::Unsaid];
-
-    /// The group of a school.
-    #[must_use]
-    pub const fn of(locality: Option<Locality>) -> Self {
-        match locality {
-            Some(Locality::Urban) => Self::Urban,
-            Some(Locality::Rural) => Self::Rural,
-            None => Self::Unsaid,
-        }
-    }
-
-    /// The stable name, as stored.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Urban => Locality::Urban.as_str(),
-            Self::Rural => Locality::Rural.as_str(),
-            Self::Unsaid => "unsaid",
-        }
-    }
-}
-
-impl FromStr for LocalityGroup {
-    type Err = String;
-    fn from_str(s: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|g| g.as_str() == s).ok_or_else(|| format!("unknown group of localities {s:?}"))
-    }
-}
-
-/// A node's place in the tree: four characters of base 36 per level, from the top, so that a
-/// subtree is a range in binary order and a level is a prefix of fixed length.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct OrgPath(String);
-
-/// Characters per level of an [`OrgPath`].
-pub const PATH_SEGMENT: usize = 4;
-
-impl OrgPath {
-    /// The path of the `seq`-th child (from 0) under `parent`.
-    ///
-    /// # Panics
-    /// When a node would have more than 36⁴ (1.68 million) children.
-    #[must_use]
-    pub fn child(parent: Option<&Self>, seq: i64) -> Self {
-        let mut n = u32::try_from(seq).ok().filter(|n| *n < 36_u32.pow(4)).expect("seq fits a segment");
-        let mut segment = [b'0'; PATH_SEGMENT];
-        for slot in segment.iter_mut().rev() {
-            *slot = b"0123456789abcdefghijklmnopqrstuvwxyz"[(n % 36) as usize];
-            n /= 36;
-        }
-        let mut path = parent.map_or_else(String::new, |p| p.0.clone());
-        path.extend(segment.map(char::from));
-        Self(path)
-    }
-
-    /// Whether `other` is this node or stands under it.
-    #[must_use]
-    pub fn contains(&self, other: &Self) -> bool {
-        other.0.starts_with(&self.0)
-    }
-
-    /// The path of the node above that is this long, in bytes; the path itself when it is no longer.
-    #[must_use]
-    pub fn cut(&self, length: usize) -> Self {
-        Self(self.0.get(..length).unwrap_or(&self.0).to_owned())
-    }
-
-    /// Sums of parts by the first `length` bytes of their paths, in the order of the paths.
-    #[must_use]
-    pub fn sums<T: Copy + Add<Output = T>>(parts: &[(Self, T)], length: usize) -> Vec<(Self, T)> {
-        let mut sums: BTreeMap<Self, T> = BTreeMap::new();
-        for (path, part) in parts {
-            sums.entry(path.cut(length)).and_modify(|sum| *sum = *sum + *part).or_insert(*part);
-        }
-        sums.into_iter().collect()
-    }
-
-    /// The first path after this node's subtree, in binary order: the subtree is
-    /// `self <= path < self.end()`.
-    #[must_use]
-    pub fn end(&self) -> Self {
-        Self(format!("{}~", self.0))
-    }
-
-    /// The paths of the node's ancestors, from the top, without itself.
-    pub fn ancestors(&self) -> impl Iterator<Item = Self> + '_ {
-        (1..self.0.len() / PATH_SEGMENT).map(|n| Self(self.0[..n * PATH_SEGMENT].to_owned()))
-    }
-
-    /// The path as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<String> for OrgPath {
-    fn from(s: String) -> Self {
-        Self(s)
-    }
-}
+use std::str::FromStr;
 
 /// A grade. Its bands are primary (P), junior (J), senior (S), vocational (V) and university (U).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -302,7 +85,7 @@ impl Grade {
         })
     }
 
-    /// What the grade is called in schools.
+    /// The grade's name in schools.
     #[must_use]
     pub const fn name(self, lang: Lang) -> &'static str {
         match (self, lang) {
@@ -375,13 +158,26 @@ impl TryFrom<String> for Grade {
     }
 }
 
+/// Grades as one text, `P5,P6`, for a column of their own. Queries match tables that have a row for each grade.
+#[must_use]
+pub fn join_grades(grades: &[Grade]) -> String {
+    grades.iter().map(|g| g.as_str()).collect::<Vec<_>>().join(",")
+}
+
+/// The grades in a text of [`join_grades`], from the youngest; unknown ones are left out.
+pub fn split_grades(text: &str) -> impl Iterator<Item = Grade> + use<> {
+    let mut grades: Vec<Grade> = text.split(',').filter_map(|g| g.parse().ok()).collect();
+    grades.sort_unstable();
+    grades.into_iter()
+}
+
 /// Lower case, half width, Chinese numerals up to twelve as digits, no spaces or brackets.
 fn squash(s: &str) -> String {
     let mut out = String::with_capacity(s.len());
     for c in s.chars() {
         match c {
             '\u{ff01}'..='\u{ff5e}' => {
-                // Full-width forms stand 0xFEE0 above their ASCII ones.
+                // Full-width forms are 0xFEE0 above their ASCII ones.
                 if let Some(half) = char::from_u32(c as u32 - 0xfee0) {
                     out.push(half.to_ascii_lowercase());
                 }
@@ -446,63 +242,15 @@ const fn grade_number(grade: Grade) -> Option<&'static str> {
     })
 }
 
-/// What a class is called in full: 五年级2班, Grade 5 Class 2.
+/// The full name of a class: 五年级2班, Grade 5 Class 2.
 #[must_use]
 pub fn class_title(grade: Grade, name: &str) -> Text {
     Text { zh: format!("{}{name}班", grade.name(Lang::Zh)), en: format!("{} Class {name}", grade.name(Lang::En)) }
 }
 
-impl fmt::Display for OrgPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// The year in which the school year of this day began: September starts a new one.
-#[must_use]
-pub fn school_year(day: chrono::NaiveDate) -> i64 {
-    use chrono::Datelike;
-    i64::from(day.year()) - i64::from(day.month() < 9)
-}
-
-/// The day on which a school year is over: the first of the next one.
-#[must_use]
-pub fn school_year_end(year: i64) -> chrono::NaiveDate {
-    i32::try_from(year + 1)
-        .ok()
-        .and_then(|y| chrono::NaiveDate::from_ymd_opt(y, 9, 1))
-        .unwrap_or(chrono::NaiveDate::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_subtree_is_a_range() {
-        let top = OrgPath::child(None, 0);
-        let city = OrgPath::child(Some(&top), 35);
-        let next = OrgPath::child(Some(&top), 36);
-        let school = OrgPath::child(Some(&city), 1_000_000);
-        assert_eq!(city.as_str(), "0000000z");
-        assert_eq!(next.as_str(), "00000010");
-        assert!(city.contains(&school) && top.contains(&school) && !next.contains(&school));
-        assert!(city <= school && school < city.end() && city.end() <= next);
-        assert_eq!(school.ancestors().collect::<Vec<_>>(), [top, city]);
-    }
-
-    #[test]
-    fn localities_have_stable_names() {
-        for locality in Locality::ALL {
-            assert_eq!(locality.as_str().parse(), Ok(locality));
-            assert_eq!(LocalityGroup::of(Some(locality)).as_str(), locality.as_str());
-        }
-        for group in LocalityGroup::ALL {
-            assert_eq!(group.as_str().parse(), Ok(group));
-        }
-        assert_eq!(LocalityGroup::of(None), LocalityGroup::Unsaid);
-        assert!("unsaid".parse::<Locality>().is_err() && "town".parse::<LocalityGroup>().is_err());
-    }
 
     #[test]
     fn grades_as_schools_write_them() {
@@ -550,11 +298,9 @@ mod tests {
     }
 
     #[test]
-    fn school_years_turn_in_september() {
-        let day = |y, m, d| chrono::NaiveDate::from_ymd_opt(y, m, d).unwrap();
-        assert_eq!(school_year(day(2026, 8, 31)), 2025);
-        assert_eq!(school_year(day(2026, 9, 1)), 2026);
-        assert_eq!(school_year_end(2025), day(2026, 9, 1));
+    fn grades_are_read_back_from_the_youngest() {
+        assert_eq!(join_grades(&[Grade::J1, Grade::P6]), "J1,P6");
+        assert_eq!(split_grades("J1,P6,").collect::<Vec<_>>(), [Grade::P6, Grade::J1]);
     }
 
     #[test]

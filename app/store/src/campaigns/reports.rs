@@ -1,4 +1,4 @@
-//! What reports of past days need besides their figures: the names of that day.
+//! The names of nodes as they were on a past day, for reports.
 
 use crate::{Conn, Error, campaigns::Campaign};
 use chrono::NaiveDate;
@@ -19,12 +19,12 @@ const KEEP_NAMES: &str = "INSERT INTO campaign_names (campaign_id, path, from_da
 const LIST_NAMES: &str = "SELECT n.path, n.name_zh, n.name_en FROM campaign_names n WHERE n.campaign_id = $1 AND n.path >= $2 AND n.path < $3 \
     AND n.from_day = (SELECT MAX(m.from_day) FROM campaign_names m WHERE m.campaign_id = $1 AND m.path = n.path AND m.from_day <= $4)";
 
-/// Keeps what the nodes down to schools are called on a day, where that is new.
+/// Stores the names of the nodes down to schools on a day, where they have changed.
 pub async fn insert_names(c: &mut Conn<'_>, k: &Campaign, day: NaiveDate) -> Result<(), Error> {
     execute!(c, KEEP_NAMES, k.id.0, k.org_path.as_str(), k.org_path.end().as_str(), day)
 }
 
-/// What nodes at and under `path` were called on a day; those of which that is not kept are absent.
+/// The names of the nodes at and under `path` on a day; nodes without a stored name are absent.
 pub async fn list_names(
     c: &mut Conn<'_>,
     id: CampaignId,

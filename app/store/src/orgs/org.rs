@@ -1,4 +1,4 @@
-//! The organisation tree.
+//! The nodes of the organisation tree.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -19,12 +19,12 @@ pub struct Org {
     /// Its level.
     #[sqlx(try_from = "String")]
     pub kind: OrgKind,
-    /// Its place.
+    /// Its path.
     #[sqlx(try_from = "String")]
     pub path: OrgPath,
-    /// Its place among its siblings, from 0.
+    /// Its number among its siblings, from 0.
     pub seq: i64,
-    /// What people type to name it; classes have none.
+    /// Its code, by which people name it; classes have none.
     pub code: Option<String>,
     name_zh: String,
     name_en: String,
@@ -33,7 +33,7 @@ pub struct Org {
     pub class_name: Option<String>,
     /// A class's school year: the year in which it began.
     pub school_year: Option<i64>,
-    /// From which day on it is closed.
+    /// The first day on which it is closed.
     pub closed_from: Option<NaiveDate>,
     locality: Option<String>,
 }
@@ -51,13 +51,13 @@ impl Org {
         Text { zh: self.name_zh.clone(), en: self.name_en.clone() }
     }
 
-    /// Whether it is closed on this day. Nodes under a closed one do not say so themselves.
+    /// Whether it is itself closed on this day. Nodes under a closed one are not marked.
     #[must_use]
     pub fn is_closed(&self, on: NaiveDate) -> bool {
         self.closed_from.is_some_and(|from| from <= on)
     }
 
-    /// Where a school lies, where it is known.
+    /// Urban or rural, for a school, if known.
     #[must_use]
     pub fn locality(&self) -> Option<Locality> {
         self.locality.as_deref().and_then(|l| l.parse().ok())
@@ -70,7 +70,7 @@ impl Org {
     }
 }
 
-/// A node to be made.
+/// A node to insert.
 #[derive(Clone, Debug)]
 pub struct NewOrg {
     /// Its id.
@@ -85,13 +85,13 @@ pub struct NewOrg {
     pub name: Text,
     /// A class's grade, name within it, and school year.
     pub class: Option<(Grade, String, i64)>,
-    /// Where a school lies; none for what is no school.
+    /// Urban or rural, for a school.
     pub locality: Option<Locality>,
     /// The time now.
     pub at: DateTime<Utc>,
 }
 
-/// A question for whole rows, with what follows `FROM orgs`.
+/// Selects whole rows; the argument follows `FROM orgs`.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
@@ -107,29 +107,29 @@ const FIND_CLASS: &str = select!("WHERE parent_id = $1 AND school_year = $2 AND 
 const LIST_CHILDREN: &str = select!("WHERE parent_id = $1 ORDER BY seq");
 const LIST_SUBTREE: &str = select!("WHERE path >= $1 AND path < $2 AND kind = $3 ORDER BY path");
 const LIST_ROOTS: &str = select!("WHERE parent_id IS NULL ORDER BY seq");
-// A place that was left is not taken again: figures of the past name it.
+// The number of a node that moved away is not used again: figures of the past refer to its path.
 const NEXT_SEQ: &str = "SELECT COALESCE(MAX(seq) + 1, 0) FROM (SELECT seq FROM orgs WHERE parent_id = $1 UNION ALL SELECT seq FROM org_places WHERE parent_id = $1) taken";
 const NEXT_ROOT_SEQ: &str = "SELECT COALESCE(MAX(seq) + 1, 0) FROM orgs WHERE parent_id IS NULL";
 const INSERT: &str = "INSERT INTO orgs (id, parent_id, kind, path, seq, code, name_zh, name_en, grade, class_name, school_year, locality, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-// The parent stays where it is until this transaction ends. SQLite has one writer.
+// Keeps the parent from moving until this transaction ends. SQLite has one writer.
 const PATH: &str = "SELECT path FROM orgs WHERE id = $1";
 const PATH_HELD: &str = "SELECT path FROM orgs WHERE id = $1 FOR SHARE";
 const UPDATE_CLOSED: &str = "UPDATE orgs SET closed_from = $2 WHERE id = $1";
 const UPDATE_NAME: &str = "UPDATE orgs SET name_zh = $2, name_en = $3 WHERE id = $1";
 const UPDATE_LOCALITY: &str = "UPDATE orgs SET locality = $2 WHERE id = $1";
 
-/// The node of this id.
+/// The node with this id.
 pub async fn find(c: &mut Conn<'_>, id: OrgId) -> Result<Option<Org>, Error> {
     find!(c, FIND, id.0)
 }
 
-/// The node of this code.
+/// The node with this code.
 pub async fn find_by_code(c: &mut Conn<'_>, code: &str) -> Result<Option<Org>, Error> {
     find!(c, FIND_BY_CODE, code)
 }
 
-/// A school's class of this year, grade and name.
+/// A school's class with this year, grade and name.
 pub async fn find_class(
     c: &mut Conn<'_>,
     school: OrgId,
@@ -140,7 +140,7 @@ pub async fn find_class(
     find!(c, FIND_CLASS, school.0, year, grade.as_str(), name)
 }
 
-/// The nodes right under `parent`, classes by grade, others in the order they were made.
+/// The children of `parent`: classes by grade, others in the order they were created.
 pub async fn list_children(c: &mut Conn<'_>, parent: OrgId) -> Result<Vec<Org>, Error> {
     let mut children: Vec<Org> = list!(c, LIST_CHILDREN, parent.0)?;
     // Classes from the youngest grade: as text, J1 would come before P5.
@@ -174,7 +174,7 @@ pub async fn list_lineage(c: &mut Conn<'_>, path: &OrgPath) -> Result<Vec<Org>, 
     }; build_query_as, fetch_all)
 }
 
-/// The path of a node, which stays as it is until the transaction ends: a move waits for it.
+/// The path of a node, locked until the transaction ends: a move waits for it.
 pub async fn hold_path(c: &mut Conn<'_>, id: OrgId) -> Result<Option<OrgPath>, Error> {
     let path: Option<String> = match c {
         Conn::Sqlite(c) => sqlx::query_scalar(PATH).bind(id.0).fetch_optional(&mut **c).await?,
@@ -183,17 +183,17 @@ pub async fn hold_path(c: &mut Conn<'_>, id: OrgId) -> Result<Option<OrgPath>, E
     Ok(path.map(OrgPath::from))
 }
 
-/// The number of a node's next child: none that a child has, or had before it moved away.
-pub async fn next_seq(c: &mut Conn<'_>, parent: OrgId) -> Result<i64, Error> {
+/// The number of a node's next child, never one that a child has or had before it moved away.
+pub(crate) async fn next_seq(c: &mut Conn<'_>, parent: OrgId) -> Result<i64, Error> {
     get_scalar!(c, NEXT_SEQ, parent.0)
 }
 
-/// Closes a node from a day on, or opens it again.
+/// Closes a node from a day on, or reopens it.
 pub async fn update_closed(c: &mut Conn<'_>, id: OrgId, from: Option<NaiveDate>) -> Result<(), Error> {
     execute!(c, UPDATE_CLOSED, id.0, from)
 }
 
-/// Makes a node after its last sibling and gives it back.
+/// Inserts a node after its last sibling and returns it.
 pub async fn insert(c: &mut Conn<'_>, new: &NewOrg) -> Result<Org, Error> {
     let parent_id = new.parent.as_ref().map(|p| p.id.0);
     // The parent may have moved since it was looked up.
@@ -245,12 +245,12 @@ pub async fn insert(c: &mut Conn<'_>, new: &NewOrg) -> Result<Org, Error> {
     })
 }
 
-/// Gives a node another name.
+/// Renames a node.
 pub async fn update_name(c: &mut Conn<'_>, id: OrgId, name: &Text) -> Result<(), Error> {
     execute!(c, UPDATE_NAME, id.0, name.zh.as_str(), name.en.as_str())
 }
 
-/// Says where a school lies, or that it is not known.
+/// Sets a school's locality; `None`: not known.
 pub async fn update_locality(c: &mut Conn<'_>, school: OrgId, locality: Option<Locality>) -> Result<(), Error> {
     execute!(c, UPDATE_LOCALITY, school.0, locality.map(Locality::as_str))
 }

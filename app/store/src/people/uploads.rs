@@ -12,22 +12,22 @@ pub struct Upload {
     /// Its id.
     #[sqlx(try_from = "Uuid")]
     pub id: UploadId,
-    /// Who uploaded it: nobody else sees it.
+    /// The person who uploaded it; nobody else sees it.
     #[sqlx(try_from = "Uuid")]
     pub user_id: UserId,
-    /// What it is for: the use-case's stable name.
+    /// Its purpose: the use-case's stable name.
     pub kind: String,
     org_id: Option<Uuid>,
-    /// The file's name, as the browser gave it.
+    /// The file's name, as sent by the browser.
     pub name: String,
     /// The file.
     pub body: Vec<u8>,
-    /// When it came.
+    /// When it was uploaded.
     pub created_at: DateTime<Utc>,
 }
 
 impl Upload {
-    /// A file to be kept.
+    /// An upload to insert.
     #[must_use]
     pub fn new(
         id: UploadId,
@@ -56,7 +56,7 @@ const DELETE_BEFORE: &str = "DELETE FROM uploads WHERE created_at <= $1";
 const KEEP_NEWEST: &str = "DELETE FROM uploads WHERE user_id = $1 AND id NOT IN \
     (SELECT id FROM uploads WHERE user_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2)";
 
-/// Keeps a file, and of the same person's only the newest `most`, this one counted.
+/// Inserts a file, and deletes all but the person's newest `most`.
 pub async fn insert(c: &mut Conn<'_>, new: &Upload, most: i64) -> Result<(), Error> {
     execute!(
         c,
@@ -72,17 +72,17 @@ pub async fn insert(c: &mut Conn<'_>, new: &Upload, most: i64) -> Result<(), Err
     execute!(c, KEEP_NEWEST, new.user_id.0, most)
 }
 
-/// A person's own file that came after `since`.
+/// A person's own file that was uploaded after `since`.
 pub async fn find(c: &mut Conn<'_>, id: UploadId, user: UserId, since: DateTime<Utc>) -> Result<Option<Upload>, Error> {
     find!(c, FIND, id.0, user.0, since)
 }
 
-/// Removes a person's own file; returns whether it was there. Of two calls at once, one gets true.
+/// Deletes a person's own file; returns whether it was there. Of two calls at once, one gets `true`.
 pub async fn delete(c: &mut Conn<'_>, id: UploadId, user: UserId) -> Result<bool, Error> {
     changed!(c, DELETE, id.0, user.0)
 }
 
-/// Removes the files that came at `time` or earlier.
+/// Deletes the files that were uploaded at `time` or earlier.
 pub async fn delete_before(c: &mut Conn<'_>, time: DateTime<Utc>) -> Result<(), Error> {
     execute!(c, DELETE_BEFORE, time)
 }

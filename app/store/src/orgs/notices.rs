@@ -7,19 +7,19 @@ use sqlx::FromRow;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Whom a notice is for.
+/// The readers of a notice.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Audience {
-    /// Who runs a school.
+    /// School administrators.
     SchoolAdmins,
-    /// Who teaches.
+    /// Teachers.
     Teachers,
     /// Both.
     Both,
 }
 
 impl Audience {
-    /// Each of them.
+    /// All audiences.
     pub const ALL: [Self; 3] = [Self::SchoolAdmins, Self::Teachers, Self::Both];
 
     /// The stable name, as stored.
@@ -46,14 +46,14 @@ pub struct Notice {
     /// Its id.
     #[sqlx(try_from = "Uuid")]
     pub id: NoticeId,
-    /// The node that wrote it: it is for the schools under it.
+    /// The node that published it, for the schools under it.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
     title_zh: String,
     title_en: String,
     body_zh: String,
     body_en: String,
-    /// Whom it is for.
+    /// Its readers.
     #[sqlx(try_from = "String")]
     pub audience: Audience,
     /// The last day on which it is shown.
@@ -62,12 +62,12 @@ pub struct Notice {
     created_by: UserId,
     /// When it was written.
     pub created_at: DateTime<Utc>,
-    /// Since when it is no longer shown.
+    /// When it was withdrawn.
     pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
 impl Notice {
-    /// A notice to be inserted.
+    /// A notice to insert.
     #[must_use]
     pub fn new(
         id: NoticeId,
@@ -93,20 +93,20 @@ impl Notice {
         }
     }
 
-    /// Its title; perhaps in one language only.
+    /// Its title; one language may be empty.
     #[must_use]
     pub fn title(&self) -> Text {
         Text { zh: self.title_zh.clone(), en: self.title_en.clone() }
     }
 
-    /// What it says; perhaps in one language only.
+    /// Its text; one language may be empty.
     #[must_use]
     pub fn body(&self) -> Text {
         Text { zh: self.body_zh.clone(), en: self.body_en.clone() }
     }
 }
 
-/// A notice as somebody finds it who is to read it.
+/// A notice as its reader sees it.
 #[derive(Clone, Debug, FromRow)]
 pub struct Received {
     /// The notice.
@@ -119,7 +119,7 @@ pub struct Received {
 }
 
 impl Received {
-    /// The name of the node that wrote it.
+    /// The name of the node that published it.
     #[must_use]
     pub fn from(&self) -> Text {
         Text { zh: self.from_zh.clone(), en: self.from_en.clone() }
@@ -140,7 +140,7 @@ const LIST: &str = concat!(
 const INSERT: &str = "INSERT INTO notices (id, org_id, title_zh, title_en, body_zh, body_en, audience, until_date, created_by, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING";
 const WITHDRAW: &str = "UPDATE notices SET withdrawn_at = $3 WHERE id = $1 AND org_id = $2 AND withdrawn_at IS NULL";
-// Everybody's roles at once: those of the reader that a notice above them is for.
+// Joins the reader's roles with the notices of nodes above them that are for these roles.
 const RECEIVED: &str = concat!(
     "SELECT ",
     columns!(),
@@ -158,23 +158,23 @@ const SCHOOLS_READ: &str = "SELECT DISTINCT SUBSTR(o.path, 1, 16) FROM notices n
     JOIN orgs o ON o.id = g.org_id JOIN orgs w ON w.id = n.org_id WHERE n.id = $1 AND o.path >= w.path AND o.path < w.path || '~' AND LENGTH(o.path) >= 16 \
     AND ((g.role = 'school_admin' AND n.audience <> 'teachers') OR (g.role = 'teacher' AND n.audience <> 'school_admins'))";
 
-// The same of every notice of a node at once, counting the schools that are open on a day.
+// The same for all notices of a node at once, counting the schools that are open on a day.
 const COUNT_READ: &str = "SELECT n.id, COUNT(DISTINCT s.id) FROM notices n JOIN orgs w ON w.id = n.org_id JOIN notice_reads r ON r.notice_id = n.id \
     JOIN grants g ON g.user_id = r.user_id JOIN orgs o ON o.id = g.org_id JOIN orgs s ON s.path = SUBSTR(o.path, 1, 16) \
     WHERE n.org_id = $1 AND o.path >= w.path AND o.path < w.path || '~' AND s.kind = 'school' AND (s.closed_from IS NULL OR s.closed_from > $2) \
     AND ((g.role = 'school_admin' AND n.audience <> 'teachers') OR (g.role = 'teacher' AND n.audience <> 'school_admins')) GROUP BY n.id";
 
-/// The notice of this id.
+/// The notice with this id.
 pub async fn find(c: &mut Conn<'_>, id: NoticeId) -> Result<Option<Notice>, Error> {
     find!(c, FIND, id.0)
 }
 
-/// The last hundred notices of a node, the latest first.
+/// The last 100 notices of a node, the latest first.
 pub async fn list(c: &mut Conn<'_>, org: OrgId) -> Result<Vec<Notice>, Error> {
     list!(c, LIST, org.0)
 }
 
-/// Keeps a notice; it is shown at once. Returns whether there was none of this id.
+/// Inserts a notice, which is shown at once; returns whether the id was free.
 pub async fn insert(c: &mut Conn<'_>, new: &Notice) -> Result<bool, Error> {
     changed!(
         c,
@@ -192,22 +192,23 @@ pub async fn insert(c: &mut Conn<'_>, new: &Notice) -> Result<bool, Error> {
     )
 }
 
-/// Ends a notice of the node; returns whether it was shown.
+/// Withdraws a notice of the node; returns whether it was shown before.
 pub async fn withdraw(c: &mut Conn<'_>, id: NoticeId, org: OrgId, at: DateTime<Utc>) -> Result<bool, Error> {
     changed!(c, WITHDRAW, id.0, org.0, at)
 }
 
-/// The notices that are for a member of staff on this day, those they have not read first.
+/// The notices for a member of staff on this day, unread ones first.
 pub async fn list_received(c: &mut Conn<'_>, user: UserId, today: NaiveDate) -> Result<Vec<Received>, Error> {
     list!(c, RECEIVED, user.0, today)
 }
 
-/// Notes that somebody has read a notice; the first time counts.
+/// Records that a person has read a notice; the first time counts.
 pub async fn insert_read(c: &mut Conn<'_>, id: NoticeId, user: UserId, at: DateTime<Utc>) -> Result<(), Error> {
     execute!(c, INSERT_READ, id.0, user.0, at)
 }
 
-/// Of each notice of a node that somebody has read, in how many schools open on this day somebody it is for has.
+/// For each notice of a node that has been read, the number of schools, open on this day, in which one of its readers
+/// has read it.
 pub async fn count_schools_read(
     c: &mut Conn<'_>,
     org: OrgId,
@@ -217,7 +218,7 @@ pub async fn count_schools_read(
     Ok(rows.into_iter().map(|(id, n)| (NoticeId(id), usize::try_from(n).unwrap_or_default())).collect())
 }
 
-/// The places of the schools in which somebody it is for has read the notice.
+/// The paths of the schools in which one of its readers has read the notice.
 pub async fn list_schools_read(c: &mut Conn<'_>, id: NoticeId) -> Result<Vec<OrgPath>, Error> {
     let rows: Vec<String> = list_scalars!(c, SCHOOLS_READ, id.0)?;
     Ok(rows.into_iter().map(OrgPath::from).collect())

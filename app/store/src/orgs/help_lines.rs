@@ -1,41 +1,41 @@
-//! Numbers that help in one part of the tree, beside the national ones.
+//! Helplines of one part of the tree, besides the national ones.
 
 use crate::{Conn, Error};
 use qinghe_model::{HelpLineId, OrgId, Text, org::OrgPath};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// A number that helps.
+/// A helpline.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct HelpLine {
     /// Its id.
     #[sqlx(try_from = "Uuid")]
     pub id: HelpLineId,
-    /// The node that set it: it holds for the subtree.
+    /// The node that set it; it applies to the subtree.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
     name_zh: String,
     name_en: String,
-    /// Digits, spaces and hyphens.
+    /// The telephone number: digits, spaces and hyphens.
     pub number: String,
-    /// When somebody answers; may be empty.
+    /// Opening hours; may be empty.
     pub hours: String,
 }
 
 impl HelpLine {
-    /// A line to be inserted.
+    /// A helpline to insert.
     #[must_use]
     pub fn new(id: HelpLineId, org_id: OrgId, name: Text, number: String, hours: String) -> Self {
         Self { id, org_id, name_zh: name.zh, name_en: name.en, number, hours }
     }
 
-    /// Who answers.
+    /// Its name.
     #[must_use]
     pub fn name(&self) -> Text {
         Text { zh: self.name_zh.clone(), en: self.name_en.clone() }
     }
 
-    /// The number as a telephone dials it.
+    /// The number without spaces and hyphens, as dialled.
     #[must_use]
     pub fn dialled(&self) -> String {
         self.number.chars().filter(char::is_ascii_digit).collect()
@@ -54,12 +54,12 @@ const UPDATE: &str =
     "UPDATE help_lines SET name_zh = $3, name_en = $4, number = $5, hours = $6 WHERE id = $1 AND org_id = $2";
 const DELETE: &str = "DELETE FROM help_lines WHERE id = $1 AND org_id = $2";
 
-/// A node's own lines, in order.
+/// A node's own helplines, in order.
 pub async fn list(c: &mut Conn<'_>, org: OrgId) -> Result<Vec<HelpLine>, Error> {
     list!(c, LIST, org.0)
 }
 
-/// The lines that hold at a place: its own and those of the nodes above, the nearest first.
+/// The helplines that apply at a path: its node's own and those of the nodes above, the nearest first.
 pub async fn list_for(c: &mut Conn<'_>, path: &OrgPath) -> Result<Vec<HelpLine>, Error> {
     build!(c, |q| {
         q.push(select!("JOIN orgs o ON o.id = h.org_id WHERE o.path IN ("));
@@ -71,7 +71,7 @@ pub async fn list_for(c: &mut Conn<'_>, path: &OrgPath) -> Result<Vec<HelpLine>,
     }; build_query_as, fetch_all)
 }
 
-/// Adds a line after the node's others.
+/// Inserts a helpline after the node's others.
 pub async fn insert(c: &mut Conn<'_>, new: &HelpLine) -> Result<(), Error> {
     execute!(
         c,
@@ -85,7 +85,7 @@ pub async fn insert(c: &mut Conn<'_>, new: &HelpLine) -> Result<(), Error> {
     )
 }
 
-/// Changes a line of the node; returns whether there is one.
+/// Updates a helpline of the node; returns whether there is one.
 pub async fn update(c: &mut Conn<'_>, line: &HelpLine) -> Result<bool, Error> {
     changed!(
         c,
@@ -99,7 +99,7 @@ pub async fn update(c: &mut Conn<'_>, line: &HelpLine) -> Result<bool, Error> {
     )
 }
 
-/// Removes a line of the node; returns whether there was one.
+/// Deletes a helpline of the node; returns whether there was one.
 pub async fn delete(c: &mut Conn<'_>, id: HelpLineId, org: OrgId) -> Result<bool, Error> {
     changed!(c, DELETE, id.0, org.0)
 }

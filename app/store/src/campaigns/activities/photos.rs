@@ -7,7 +7,7 @@ use qinghe_model::{ActivityId, FileId, UserId, org::OrgPath};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// What is known of a photo, without the photo itself.
+/// A photo's properties, without its bytes.
 #[derive(Clone, Debug, FromRow)]
 pub struct File {
     /// Its id.
@@ -16,24 +16,24 @@ pub struct File {
     /// The activity.
     #[sqlx(try_from = "Uuid")]
     pub activity_id: ActivityId,
-    /// As in `Content-Type`.
+    /// Its media type, as in `Content-Type`.
     pub media_type: String,
     /// In pixels.
     pub width: i64,
     /// In pixels.
     pub height: i64,
-    /// In bytes.
+    /// Size in bytes.
     pub size: i64,
 }
 
-/// A photo to be kept.
+/// A photo to insert.
 #[derive(Clone)]
 pub struct NewFile {
     /// Its properties.
     pub file: File,
-    /// The photo.
+    /// Its bytes.
     pub body: Vec<u8>,
-    /// The small picture of it, of the same media type.
+    /// The thumbnail's bytes, of the same media type.
     pub thumb: Vec<u8>,
     /// Who added it.
     pub by: UserId,
@@ -51,23 +51,23 @@ const DELETE_FILE: &str = "DELETE FROM activity_files WHERE id = $1 AND activity
 const BODY: &str = "SELECT media_type, body FROM activity_files WHERE id = $1 AND activity_id = $2";
 const THUMB: &str = "SELECT media_type, thumb FROM activity_files WHERE id = $1 AND activity_id = $2";
 
-/// What came of adding a photo.
+/// The result of adding a photo.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Added {
-    /// It is there.
+    /// It was added.
     Yes,
-    /// The activity has as many as it may.
+    /// The activity has the maximum number of photos.
     Full,
-    /// The activity is confirmed, or gone.
+    /// The activity is confirmed or deleted.
     Closed,
 }
 
-/// An activity's photos in the order they came.
+/// An activity's photos, the oldest first.
 pub async fn list_files(c: &mut Conn<'_>, activity: ActivityId) -> Result<Vec<File>, Error> {
     list!(c, LIST_FILES, activity.0)
 }
 
-/// The photos of a subtree, those of the latest activity first, at most so many.
+/// At most `most` photos of a subtree, those of the latest activity first.
 pub async fn list_subtree_files(c: &mut Conn<'_>, path: &OrgPath, most: i64) -> Result<Vec<File>, Error> {
     list!(c, LIST_SUBTREE_FILES, path.as_str(), path.end().as_str(), most)
 }
@@ -112,7 +112,7 @@ pub async fn delete_file(
     changed!(c, DELETE_FILE, id.0, activity.0)
 }
 
-/// A photo of an activity, or the small picture of it: its media type and bytes.
+/// The media type and bytes of a photo or its thumbnail.
 pub async fn find_body(
     c: &mut Conn<'_>,
     activity: ActivityId,

@@ -1,11 +1,12 @@
-//! Filling an empty store with very many rows at once: a made-up region, for a look around and for measures. No request
-//! comes here.
+//! Writes very many rows into an empty store: the demo's regions and the benchmarks' data. No request uses it.
 //!
-//! The rows are those that the other files write one by one; only the way is another: many rows a statement, references
-//! not looked at one by one, and answers made inside the engine from a few papers ([`Paper`]). On PostgreSQL the whole is
-//! one transaction. On SQLite a filling that was broken off leaves a part, and the file is to be thrown away.
+//! The other modules write the same rows one by one. Here a statement writes many, foreign keys are checked once at the
+//! end, and the engine itself makes the answers from a few papers ([`Paper`]). That is why it is part of the store: it
+//! speaks SQL. On PostgreSQL the whole run is one transaction. On SQLite an interrupted run leaves a part of the rows;
+//! delete the file.
 
-use super::rows::{PAPERS_POSTGRES, PAPERS_SQLITE, Table, Value, statement};
+mod rows;
+
 use crate::{Conn, Db, Error, Held, attempts::Paper as Asked, db::Filling};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
@@ -15,6 +16,7 @@ use qinghe_model::{
     participation::Participation,
     quiz::QuizSettings,
 };
+use rows::{PAPERS_POSTGRES, PAPERS_SQLITE, Table, Value, statement};
 use sqlx::{
     AssertSqlSafe, Connection as _, Postgres, SqliteConnection, Transaction,
     sqlite::{SqliteConnectOptions, SqliteSynchronous},
@@ -28,13 +30,13 @@ const SET_TAKEN: &str = "UPDATE campaigns SET snapshot_taken_at = snapshot_at WH
 const LIST_REFERENCES: &str = "SELECT conrelid::regclass::text, conname::text, pg_get_constraintdef(oid) FROM pg_constraint \
     WHERE contype = 'f' AND connamespace = current_schema()::regnamespace ORDER BY 1, 2";
 
-/// Rows of one statement.
+/// Rows in one statement.
 const AT_ONCE: usize = 500;
 
-/// Rows of one of SQLite's commits: what its log grows to.
+/// Rows in one of SQLite's commits: bounds its log.
 const COMMIT: usize = 100_000;
 
-/// A node to be made, with its place.
+/// A node to insert, with its path.
 pub struct Node {
     /// Its id.
     pub id: OrgId,
@@ -52,11 +54,11 @@ pub struct Node {
     pub name: Text,
     /// A class's grade, name within it, and school year.
     pub class: Option<(Grade, String, i64)>,
-    /// Where a school lies.
+    /// Urban or rural, for a school.
     pub locality: Option<Locality>,
 }
 
-/// A quiz paper that many attempts share, sat within one hour.
+/// A quiz paper that many attempts share, all of them within one hour.
 pub struct Paper {
     /// What was asked.
     pub paper: Asked,
@@ -66,9 +68,9 @@ pub struct Paper {
     pub seconds: Vec<i64>,
 }
 
-/// A learner's way through one piece of work.
+/// A learner's progress in one assignment.
 pub struct Work {
-    /// The work.
+    /// The assignment.
     pub assignment: AssignmentId,
     /// The learner.
     pub learner: UserId,
@@ -80,7 +82,7 @@ pub struct Work {
     pub completed_at: Option<DateTime<Utc>>,
     /// First handed in with the pass mark.
     pub passed_at: Option<DateTime<Utc>>,
-    /// Best points and how many there were, in hundredths.
+    /// The best score and its maximum, in hundredths of a point.
     pub score: Option<(i64, i64)>,
 }
 
@@ -88,21 +90,21 @@ pub struct Work {
 pub struct Attempt {
     /// Its id.
     pub id: AttemptId,
-    /// What it belongs to.
+    /// Its assignment.
     pub assignment: AssignmentId,
     /// The learner.
     pub learner: UserId,
     /// The number of the attempt, from 1.
     pub number: i64,
-    /// Which of the papers, as [`Filler::add_paper`] said.
+    /// The paper's number, from [`Filler::add_paper`].
     pub paper: i64,
-    /// The full hour in which it was sat.
+    /// The full hour in which it took place.
     pub hour: DateTime<Utc>,
-    /// When it was begun and handed in.
+    /// When it was started and handed in.
     pub times: [DateTime<Utc>; 2],
     /// Which answer was given to each item, two bits an item from the lowest.
     pub answers: i64,
-    /// Points earned and points there were, in hundredths.
+    /// The score and its maximum, in hundredths of a point.
     pub score: (i64, i64),
     /// Whether the pass mark was reached.
     pub passed: bool,
@@ -114,17 +116,17 @@ pub struct Listed {
     pub campaign: CampaignId,
     /// The learner.
     pub learner: UserId,
-    /// Their class.
+    /// The learner's class.
     pub class: OrgId,
-    /// When they began.
+    /// When the learner started.
     pub started_at: Option<DateTime<Utc>>,
-    /// When they had done all.
+    /// When the learner completed everything.
     pub completed_at: Option<DateTime<Utc>>,
     /// The best score, in hundredths of a per cent.
     pub score: Option<i64>,
 }
 
-/// A store that is being filled.
+/// A bulk write in progress.
 pub struct Filler {
     engine: Engine,
     waiting: [Vec<Vec<Value>>; Table::COUNT],
@@ -138,7 +140,7 @@ enum Engine {
 }
 
 impl Db {
-    /// Begins to fill an empty store with very many rows. Nobody else may write meanwhile.
+    /// Starts a bulk write into an empty store. Nothing else may write meanwhile.
     ///
     /// # Errors
     /// When the engine cannot be reached.
@@ -152,7 +154,7 @@ impl Db {
 
 impl Filler {
     async fn sqlite(options: &SqliteConnectOptions) -> Result<Self, Error> {
-        // A connection of its own, with its own settings: nothing is to be put back afterwards.
+        // A separate connection with its own settings, so there is nothing to restore afterwards.
         let options = options
             .clone()
             .synchronous(SqliteSynchronous::Off)
@@ -169,7 +171,7 @@ impl Filler {
 
     async fn postgres(mut tx: Transaction<'static, Postgres>) -> Result<Self, Error> {
         let references: Vec<(String, String, String)> = sqlx::query_as(LIST_REFERENCES).fetch_all(&mut *tx).await?;
-        // Checked in one go at the end; within the transaction nobody sees the tables without them.
+        // They are added and checked at the end; outside the transaction the tables never lack them.
         for (table, name, _) in &references {
             let sql = format!("ALTER TABLE {table} DROP CONSTRAINT \"{name}\"");
             sqlx::query(AssertSqlSafe(sql)).execute(&mut *tx).await?;
@@ -184,7 +186,7 @@ impl Filler {
         Self { engine, waiting: std::array::from_fn(|_| Vec::new()), papers: 0, uncommitted: 0 }
     }
 
-    /// The connection that fills, for what other files of this crate write. Rows handed to this filler may not be there yet.
+    /// The connection in use, for the functions of other modules. Rows given to this filler may still be in its buffer.
     pub fn conn(&mut self) -> Conn<'_> {
         match &mut self.engine {
             Engine::Sqlite { conn, .. } => Conn::Sqlite(Held::Lent(&mut **conn)),
@@ -192,7 +194,7 @@ impl Filler {
         }
     }
 
-    /// Whether the store holds neither nodes nor people nor campaigns.
+    /// Whether the store has no nodes, no people and no campaigns.
     ///
     /// # Errors
     /// When the engine fails.
@@ -227,10 +229,10 @@ impl Filler {
         Ok(())
     }
 
-    /// Makes a node.
+    /// Inserts a node.
     ///
     /// # Errors
-    /// When the engine fails, as for everything that follows.
+    /// When the engine fails; the same for the functions below.
     pub async fn add_node(&mut self, node: &Node, at: DateTime<Utc>) -> Result<(), Error> {
         let (grade, class, year) = match &node.class {
             Some((grade, class, year)) => (grade.as_str().into(), class.as_str().into(), Some(*year)),
@@ -254,7 +256,7 @@ impl Filler {
         self.put(Table::Orgs, row).await
     }
 
-    /// Makes a learner who is in a class since a day.
+    /// Inserts a learner and their enrolment in a class from `from` on.
     pub async fn add_learner(
         &mut self,
         (learner, name): (UserId, &str),
@@ -266,7 +268,7 @@ impl Filler {
         self.put(Table::Enrolments, row).await
     }
 
-    /// Gives a class a module that a campaign asks for, lesson and quiz.
+    /// Inserts a class's assignment from a campaign: a module's lesson and quiz.
     pub async fn add_assignment(
         &mut self,
         (id, class, campaign): (AssignmentId, OrgId, CampaignId),
@@ -292,7 +294,7 @@ impl Filler {
         self.put(Table::Assignments, row).await
     }
 
-    /// Keeps a paper for attempts to come and gives its number.
+    /// Stores a paper for later attempts and returns its number.
     pub async fn add_paper(&mut self, paper: Paper) -> Result<i64, Error> {
         let number = self.papers;
         self.papers += 1;
@@ -317,7 +319,7 @@ impl Filler {
         Ok(number)
     }
 
-    /// Keeps how far a learner is.
+    /// Inserts a learner's progress.
     pub async fn add_work(&mut self, work: &Work) -> Result<(), Error> {
         let row = vec![
             work.assignment.0.into(),
@@ -332,7 +334,7 @@ impl Filler {
         self.put(Table::Progress, row).await
     }
 
-    /// Keeps an attempt with all its answers.
+    /// Inserts an attempt with all its answers.
     pub async fn add_attempt(&mut self, a: &Attempt) -> Result<(), Error> {
         let row = vec![
             a.id.0.into(),
@@ -347,7 +349,7 @@ impl Filler {
             a.paper.into(),
         ];
         self.put(Table::Attempts, row).await?;
-        // As sqlx writes times in SQLite, up to the hour.
+        // The format in which sqlx stores times in SQLite, up to the hour.
         let hour = match self.engine {
             Engine::Sqlite { .. } => Value::Text(a.hour.format("%Y-%m-%dT%H:").to_string()),
             Engine::Postgres { .. } => a.hour.into(),
@@ -355,7 +357,7 @@ impl Filler {
         self.put(Table::Answers, vec![a.id.0.into(), a.paper.into(), a.answers.into(), hour]).await
     }
 
-    /// Puts a learner on a campaign's list, with what they did.
+    /// Inserts a learner on a campaign's list with their progress.
     pub async fn add_listed(&mut self, l: &Listed) -> Result<(), Error> {
         let row = vec![
             l.campaign.0.into(),
@@ -382,12 +384,12 @@ impl Filler {
         self.put(Table::Counters, row).await
     }
 
-    /// Notes that a campaign's list is taken.
+    /// Records that a campaign's list has been taken.
     pub async fn set_snapshot_taken(&mut self, campaign: CampaignId) -> Result<(), Error> {
         execute!(&mut self.conn(), SET_TAKEN, campaign.0)
     }
 
-    /// Writes what waits and makes all of it durable.
+    /// Writes the buffered rows and makes everything durable.
     pub async fn finish(mut self) -> Result<(), Error> {
         for table in [
             Table::Orgs,
@@ -416,7 +418,7 @@ impl Filler {
                     let sql = format!("ALTER TABLE {table} ADD CONSTRAINT \"{name}\" {what}");
                     sqlx::query(AssertSqlSafe(sql)).execute(&mut *tx).await?;
                 }
-                // What the server would find out by itself some time later.
+                // Statistics for the query planner; autovacuum would gather them only later.
                 sqlx::query("ANALYZE").execute(&mut *tx).await?;
                 Ok(tx.commit().await?)
             }
