@@ -2,9 +2,9 @@
 //!
 //! This room does no I/O, knows no clock and no random numbers, and compiles for the browser:
 //! it may import serde, chrono, uuid and thiserror, nothing of ours. Start reading at [`org`] for
-//! the tree everything hangs on, [`item`] and [`grading`] for quizzes, [`participation`] and [`official`] for
-//! the figures that bureaus report, [`survey`] with [`stats`] for what samples say, [`contest`] for who comes first, and
-//! [`mod@matches`] for what is played in class.
+//! the tree everything hangs on, [`lesson`] for what pupils read and do, [`item`] and [`grading`] for quizzes,
+//! [`participation`] and [`official`] for the figures that bureaus report, [`survey`] with [`stats`] for what samples say,
+//! [`contest`] for who comes first, and [`mod@matches`] for what is played in class.
 #![warn(missing_docs)]
 
 #[macro_use]
@@ -21,6 +21,7 @@ pub mod hiding;
 pub mod ids;
 pub mod item;
 pub mod lang;
+pub mod lesson;
 pub mod matches;
 pub mod nickname;
 pub mod official;
