@@ -9,20 +9,20 @@ use crate::{
 use chrono::NaiveDate;
 use serde::Serialize;
 
-/// One page of a lesson.
+/// One page of a module.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {
     /// The file's name, e.g. `welcome`.
     pub id: String,
     /// What it is called.
     pub title: Text,
-    /// How long a class needs for it, in minutes.
+    /// How long a class needs for it.
     pub minutes: u32,
-    /// Its words: safe HTML in each language, to be inserted as it is.
+    /// Safe HTML in each language, to be inserted as it is.
     pub body: Text,
     /// Its drawing: inline SVG in each language, with a title and a description.
     pub figure: Option<Text>,
-    /// Keys of the sources of its facts.
+    /// Keys of the sources its facts come from.
     pub sources: Vec<String>,
     /// What learners do on it.
     pub kind: StepKind,
@@ -37,30 +37,30 @@ pub enum StepKind {
     Cards(Vec<Card>),
     /// Answer one question for practice, with a reply to each option.
     Check(Check),
-    /// Take a story's decisions.
+    /// Decide at each turn of a story.
     Scenario(Scenario),
     /// Put things into groups.
     Sort(Sort),
     /// Put things in order.
     Order(Order),
-    /// Say myth or fact of each, then see.
+    /// Say whether each statement is a myth or a fact, then see.
     Myth(Vec<Statement>),
     /// Guess a figure, then see it.
     Guess(Guess),
     /// Play a scene: a card each.
     Roles(Vec<Role>),
-    /// Write for oneself. It never leaves the device.
+    /// Write for yourself. The text never leaves the device.
     Reflect(Vec<Text>),
-    /// Make one's own plan. It never leaves the device.
+    /// Make a plan of your own. It never leaves the device.
     Plan(Vec<PlanLine>),
-    /// Show hands; in kits only.
+    /// Count hands; in kits only.
     Tally(Tally),
-    /// Know where help is. Every module has one.
+    /// Where help is. Every module has such a step.
     Help,
 }
 
 impl StepKind {
-    /// The name authors write.
+    /// The name that authors write as `kind`.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -92,7 +92,7 @@ pub struct Sort {
 /// A thing with its group.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SortEntry {
-    /// Stable within the step.
+    /// Unique in the step.
     pub id: String,
     /// What the learner reads.
     pub text: Text,
@@ -112,10 +112,10 @@ pub struct Order {
 }
 
 impl Order {
-    /// The order the things are first shown in: always the same, never the right one.
+    /// The order in which the entries are first shown: always the same, never the right one.
     pub fn shown(&self) -> impl Iterator<Item = &(String, Text)> {
         let n = self.entries.len();
-        // Every second one from the end, then the others: 5 → 4 2 5 3 1.
+        // Every second one from the end, then the others: five entries give 4 2 5 3 1.
         let places = (0..n).rev().filter(move |i| i % 2 == 1).chain((0..n).rev().filter(|i| i % 2 == 0));
         places.filter_map(|i| self.entries.get(i))
     }
@@ -124,13 +124,13 @@ impl Order {
 /// A statement that is a myth or a fact.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Statement {
-    /// Stable within the step.
+    /// Unique in the step.
     pub id: String,
-    /// What is said.
+    /// The statement.
     pub text: Text,
     /// Whether it is a myth.
     pub myth: bool,
-    /// What is true instead, or why it is true.
+    /// What is true.
     pub truth: Text,
 }
 
@@ -139,17 +139,17 @@ pub struct Statement {
 pub struct Guess {
     /// What is asked.
     pub question: Text,
-    /// The unit written after the number.
+    /// The unit, shown after the number.
     pub unit: Text,
-    /// The least that can be guessed.
+    /// The smallest possible guess.
     pub min: i64,
-    /// The most.
+    /// The largest possible guess.
     pub max: i64,
-    /// The step between two guesses.
+    /// The step between two possible guesses.
     pub step: i64,
     /// The true figure.
     pub answer: i64,
-    /// The year the figure is for.
+    /// The year of the figure.
     pub year: i64,
     /// The key of its source.
     pub source: String,
@@ -160,7 +160,7 @@ pub struct Guess {
 /// A card of a role-play.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Role {
-    /// Who it is.
+    /// The character.
     pub name: Text,
     /// What they do, a paragraph after each blank line.
     pub card: Text,
@@ -169,18 +169,18 @@ pub struct Role {
 /// A line of a plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PlanLine {
-    /// What it says.
+    /// The line's text.
     pub text: Text,
-    /// Whether something is written after it; otherwise it is ticked.
+    /// Whether learners write after it; otherwise they tick it.
     pub write: bool,
 }
 
-/// A show of hands.
+/// A question answered by a show of hands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Tally {
     /// What is asked.
     pub question: Text,
-    /// What hands are raised for: id and words.
+    /// The answers: id and what the class reads.
     pub options: Vec<(String, Text)>,
 }
 
@@ -193,7 +193,7 @@ pub struct Card {
     pub back: Text,
 }
 
-/// One question for practice. It is not scored, so its key may reach the browser.
+/// A question for practice. It is not scored, so its key may reach the browser.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Check {
     /// How it is answered.
@@ -207,20 +207,20 @@ pub struct Check {
 /// One option of a practice question.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CheckOption {
-    /// Stable within the question.
+    /// Unique in the question.
     pub id: String,
     /// Whether choosing it is right.
     pub correct: bool,
     /// What the learner reads.
     pub text: Text,
-    /// What we reply to a learner who chose it.
+    /// The reply to a learner who chose it.
     pub feedback: Text,
 }
 
-/// A story with decisions. From every place in it a safe ending can be reached.
+/// A story with decisions. A safe ending can be reached from every node.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Scenario {
-    /// The node it begins with.
+    /// The id of its first node.
     pub start: String,
     /// Its nodes, in authored order.
     pub nodes: Vec<Node>,
@@ -236,7 +236,7 @@ impl Scenario {
 /// A moment of a story.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Node {
-    /// Stable within the story.
+    /// Unique in the story.
     pub id: String,
     /// What happens, or, at an ending, the message.
     pub text: Text,
@@ -246,14 +246,14 @@ pub struct Node {
     pub ending: Option<Ending>,
 }
 
-/// A thing to do in a story.
+/// Something the learner may do at a node.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Choice {
-    /// Stable within the node.
+    /// Unique in the node.
     pub id: String,
     /// What the learner reads.
     pub text: Text,
-    /// The node it leads to.
+    /// The id of the node it leads to.
     pub to: String,
 }
 
@@ -261,7 +261,7 @@ pub struct Choice {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
-    /// Everyone is safe and somebody was told.
+    /// Everyone is safe, and an adult knows.
     Safe,
     /// Not yet; the learner may go back and choose again.
     Unsafe,
@@ -270,7 +270,7 @@ pub enum Ending {
 /// Where facts come from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Source {
-    /// What items name it by.
+    /// The key that items and steps refer to.
     pub key: String,
     /// What it is.
     pub title: Text,
