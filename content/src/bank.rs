@@ -1,4 +1,4 @@
-//! Questions: a module's bank and the forms of the awareness core.
+//! Reads questions: the bank of a module and the forms of the awareness core.
 
 use crate::{
     Form, Slot,
@@ -32,7 +32,7 @@ const SLOTS: [(&str, Slot); 13] = [
     ("myth", Slot::Myth),
 ];
 
-/// `items.toml`: each item with the line it begins at.
+/// Reads `items.toml`. Each item comes with its first line.
 pub(crate) fn items(module: &str, file: &str, source: &str, log: &Log) -> Vec<(usize, Item)> {
     Doc::read(file, source, 1, log, |t| t.tables("item").iter().map(|i| (i.line(), item(module, true, i))).collect())
         .unwrap_or_default()
@@ -112,7 +112,7 @@ pub(crate) fn awareness(files: &Files, log: &Log) -> Vec<(Form, Vec<usize>)> {
     forms
 }
 
-/// One item. `of_module`: it checks an objective.
+/// Reads an item. `of_module`: it belongs to a module's bank and names an objective.
 fn item(module: &str, of_module: bool, i: &Table<'_>) -> Item {
     let id = i.id("id");
     if !id.is_empty() && id.strip_prefix(module).and_then(|r| r.strip_prefix('-')).is_none() {
@@ -128,7 +128,7 @@ fn item(module: &str, of_module: bool, i: &Table<'_>) -> Item {
     let mut ids = Ids::default();
     let mut options = vec![];
     for o in i.tables("options") {
-        o.stands_in(Part::Option);
+        o.set_part(Part::Option);
         let option = ItemOption {
             id: ids.take(&o, "id"),
             correct: kind.is_choice() && o.flag("correct"),
@@ -158,7 +158,7 @@ fn item(module: &str, of_module: bool, i: &Table<'_>) -> Item {
     }
     if kind == ItemKind::Match {
         if !(2..=4).contains(&groups.len()) {
-            i.fault(format_args!("kind match wants two to four groups, not {}", groups.len()));
+            i.fault(format_args!("kind match needs two to four groups, not {}", groups.len()));
         }
         for group in groups.iter().filter(|g| !options.iter().any(|o| o.group.as_deref() == Some(&g.id))) {
             i.fault(format_args!("no option belongs to group `{}`", group.id));
@@ -188,14 +188,14 @@ fn item(module: &str, of_module: bool, i: &Table<'_>) -> Item {
     }
 }
 
-/// What is wrong with the key of a question whose answer is typed.
+/// The faults in the key of a question whose answer is typed.
 fn typed_faults(kind: ItemKind, answers: &[String], tolerance: Option<&str>) -> Vec<String> {
     if !kind.is_typed() {
         return vec![];
     }
     let mut out = vec![];
     if !(1..=10).contains(&answers.len()) {
-        out.push(format!("wants one to ten `answers`, not {}", answers.len()));
+        out.push(format!("needs one to ten `answers`, not {}", answers.len()));
     }
     for answer in answers {
         if kind == ItemKind::Number && grading::number(answer).is_none() {
@@ -210,14 +210,14 @@ fn typed_faults(kind: ItemKind, answers: &[String], tolerance: Option<&str>) -> 
     out
 }
 
-/// What is wrong with the options of a question of this kind.
+/// The faults in the options of a question of this kind.
 pub(crate) fn key_faults(kind: ItemKind, options: &[(&str, bool)]) -> Vec<String> {
     if kind.is_typed() {
         return if options.is_empty() { vec![] } else { vec!["an answer that is typed has no options".to_owned()] };
     }
     if !kind.is_choice() {
         let fits = (3..=6).contains(&options.len());
-        return if fits { vec![] } else { vec![format!("wants three to six options, not {}", options.len())] };
+        return if fits { vec![] } else { vec![format!("needs three to six options, not {}", options.len())] };
     }
     let right = options.iter().filter(|o| o.1).count();
     let mut out = vec![];
@@ -225,18 +225,18 @@ pub(crate) fn key_faults(kind: ItemKind, options: &[(&str, bool)]) -> Vec<String
         out.push("no option is marked `correct = true`: there is no key".to_owned());
     }
     match kind {
-        ItemKind::Single if right > 1 => out.push(format!("kind single wants one right option, not {right}")),
-        ItemKind::Scenario if right > 1 => out.push(format!("kind scenario wants one right option, not {right}")),
-        ItemKind::Multiple if right == 1 => out.push("kind multiple wants two or more right options, not 1".to_owned()),
+        ItemKind::Single if right > 1 => out.push(format!("kind single needs one right option, not {right}")),
+        ItemKind::Scenario if right > 1 => out.push(format!("kind scenario needs one right option, not {right}")),
+        ItemKind::Multiple if right == 1 => out.push("kind multiple needs two or more right options, not 1".to_owned()),
         ItemKind::TrueFalse if right > 1 => out.push("a statement cannot be both true and false".to_owned()),
         _ => {}
     }
     if kind == ItemKind::TrueFalse {
         if !options.iter().map(|o| o.0).eq(["true", "false"]) {
-            out.push("kind true_false wants the options `true` and `false`, in this order".to_owned());
+            out.push("kind true_false needs the options `true` and `false`, in this order".to_owned());
         }
     } else if options.len() < 3 {
-        out.push(format!("wants three or more options, not {}", options.len()));
+        out.push(format!("needs three or more options, not {}", options.len()));
     }
     out
 }

@@ -1,4 +1,4 @@
-//! Words and amounts that may not stand in a lesson: the list is `lint.toml`, with its reasons.
+//! Words and amounts that a lesson must not use. The list, with a reason for each, is `lint.toml`.
 
 use crate::{
     Band, Fault,
@@ -22,7 +22,7 @@ struct Rule {
 }
 
 impl Lint {
-    /// The list in this crate.
+    /// The list in `lint.toml` of this crate.
     pub fn shipped(log: &Log) -> Self {
         Self::parse(SHIPPED, log)
     }
@@ -36,8 +36,7 @@ impl Lint {
         .unwrap_or_default()
     }
 
-    /// What the list says of a stretch of text in a module of a band, but for the words that a
-    /// reviewer has allowed there.
+    /// The faults of a text in a module for a band. Words that a reviewer has allowed there are none.
     pub fn check(&self, w: &Words, band: Option<Band>, allowed: &[String]) -> Vec<Fault> {
         let text = w.text.to_lowercase();
         let mut out = vec![];
@@ -79,8 +78,8 @@ fn rules(t: &Table<'_>, key: &'static str) -> Vec<Rule> {
         .collect()
 }
 
-/// Where a word stands. Words of letters must stand alone, so that "addict" leaves "addiction" be;
-/// digits may stand right before, so that "5mg" is seen.
+/// The byte offsets of a word in a text. Latin words match whole words only, so that "addict" does not match "addiction";
+/// a digit may come right before, so that "mg" matches "5mg".
 fn places(text: &str, word: &str) -> Vec<usize> {
     let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() && !is_han(c));
     text.match_indices(word)

@@ -14,8 +14,7 @@ pub(crate) const FILE: &str = "programmes.toml";
 /// The programmes in this binary.
 pub(crate) const EMBEDDED: &str = include_str!("../programmes.toml");
 
-/// Reads the programmes, also for words that may not stand in a lesson; `library` holds every module they
-/// may name.
+/// Reads the programmes and checks their texts against the list of words; `library` holds every module they may name.
 pub(crate) fn checked(text: &str, library: &Library) -> (Vec<Programme>, Vec<Fault>) {
     let log = Log::default();
     let lint = Lint::shipped(&log);
@@ -61,12 +60,15 @@ fn programme(t: &Table<'_>, library: &Library, ids: &mut Ids, taken: &mut BTreeS
         match library.module(&module) {
             None => t.fault_at(line, format_args!("there is no module `{module}`")),
             Some(m) if !matches!(m.kind, ModuleKind::Lesson | ModuleKind::Companion) => {
-                t.fault_at(line, format_args!("pupils do not work through `{module}` by themselves"));
+                t.fault_at(
+                    line,
+                    format_args!("`{module}` is not for pupils on their own: only lessons and companions are"),
+                );
             }
             Some(m) if m.counsellor => {
                 t.fault_at(line, format_args!("`{module}` is taught only with a counsellor: no programme holds it"));
             }
-            Some(_) if modules.contains(&module) => t.fault_at(line, format_args!("module `{module}` stands twice")),
+            Some(_) if modules.contains(&module) => t.fault_at(line, format_args!("module `{module}` appears twice")),
             Some(_) => modules.push(module),
         }
     }
