@@ -3234,14 +3234,14 @@ field-grades-file-large = Choose another file: this one is larger than the markb
 field-grades-file-other = Choose a markbook that was downloaded here, with its hidden second row
 
 # Archived quizzes and questions
-away-link = Archived quizzes and questions
-away-title = Archived quizzes and questions
-away-lead = What teachers of { $school } archived. Work that has it keeps it. Everything can be restored as it was.
-away-empty-title = Nothing is archived
-away-empty-text = Archived quizzes and questions of your school appear here.
-away-items = Archived questions
-away-bring = Restore
-away-back = Restored. It is in the list again.
+archive-link = Archived quizzes and questions
+archive-title = Archived quizzes and questions
+archive-lead = What teachers of { $school } archived. Work that has it keeps it. Everything can be restored as it was.
+archive-empty-title = Nothing is archived
+archive-empty-text = Archived quizzes and questions of your school appear here.
+archive-items = Archived questions
+archive-bring = Restore
+archive-back = Restored. It is in the list again.
 
 # What a pupil has to do soon, on every page
 remind-today = { $n ->

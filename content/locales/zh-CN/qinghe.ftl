@@ -3134,14 +3134,14 @@ field-grades-file-large = 请换一个文件，这个比一个班的成绩册大
 field-grades-file-other = 请选择从这里下载的成绩册，并保留隐藏的第二行
 
 # 已归档的测验和题目
-away-link = 已归档的测验和题目
-away-title = 已归档的测验和题目
-away-lead = { $school }的教师归档的内容。已经布置的任务不受影响。随时可以原样恢复。
-away-empty-title = 没有归档的内容
-away-empty-text = 本校归档的测验和题目会列在这里。
-away-items = 归档的题目
-away-bring = 恢复
-away-back = 已恢复到列表
+archive-link = 已归档的测验和题目
+archive-title = 已归档的测验和题目
+archive-lead = { $school }的教师归档的内容。已经布置的任务不受影响。随时可以原样恢复。
+archive-empty-title = 没有归档的内容
+archive-empty-text = 本校归档的测验和题目会列在这里。
+archive-items = 归档的题目
+archive-bring = 恢复
+archive-back = 已恢复到列表
 
 # 学生每一页上的提醒
 remind-today = { $n ->

@@ -235,7 +235,7 @@ pub const STAFF: &[&str] = &[
     "api-",
     "assign-",
     "audit-",
-    "away-",
+    "archive-",
     "board-",
     "bureau-",
     "calendar-",
