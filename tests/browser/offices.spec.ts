@@ -27,8 +27,8 @@ const stamp = () => `${Date.now() % 1_000_000}`;
 test("a region's pages about campaigns, reports and activities", async ({ page }) => {
   const at = await home(page, "zhou.ning");
   const campaign = (await page.locator("[data-follow]").getAttribute("data-follow"))!.split("/").pop()!;
-  const chase = ["not-started", "below", "quiet"].map((list) => `${at}/schools?campaign=${campaign}&list=${list}`);
-  await visit(page, [at, ...chase, `${at}/campaigns`, `${at}/campaigns/new`, `${at}/campaigns/${campaign}/list`, `${at}/campaigns/${campaign}/withdraw`,
+  const followUp = ["not-started", "below", "quiet"].map((list) => `${at}/schools?campaign=${campaign}&list=${list}`);
+  await visit(page, [at, ...followUp, `${at}/campaigns`, `${at}/campaigns/new`, `${at}/campaigns/${campaign}/list`, `${at}/campaigns/${campaign}/withdraw`,
     `${at}/amendments?campaign=${campaign}`, `${at}/activities`, `${at}/reports`, `${at}/reports/campaign`, `${at}/reports/league`,
     `${at}/reports/follow-up?list=quiet&days=3`, `${at}/reports/five-ones`, `${at}/reports/history`]);
 });
