@@ -280,10 +280,10 @@ test("a markbook file is checked, and an archived quiz is restored", async ({ pa
   await page.locator("form#new .actions button").click();
   await page.goto(`${new URL(page.url()).pathname}/archive`);
   await page.locator('main form[method="post"] button').click();
-  await page.getByRole("link", { name: zh("away-link") }).click();
+  await page.getByRole("link", { name: zh("archive-link") }).click();
   await expectAccessible(page, "what was put away");
   await page.locator("li").filter({ hasText: title }).getByRole("button").click();
-  await expect(page.getByRole("main")).toContainText(zh("away-back"));
+  await expect(page.getByRole("main")).toContainText(zh("archive-back"));
   await page.goto("/teach/quizzes");
   await expect(page.getByRole("main")).toContainText(title);
 });

@@ -17,10 +17,10 @@ use qinghe_service::{
 };
 use std::collections::{BTreeSet, HashSet};
 
-/// Slips on one sheet.
+/// How many slips are on one sheet of A4.
 const SHEET: usize = 8;
 
-/// The slips of a class; with `?only=<learner>` that pupil's alone. `?reset=1` tells that all PINs were just
+/// The slips of a class; with `?only=<learner>` that pupil's alone. `?reset=1` says that all PINs were just
 /// reset.
 pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let actor = cx.actor()?;
@@ -137,7 +137,7 @@ fn sheets(lang: Lang, origin: &str, class: &ClassSlips) -> AnyView {
         .into_any()
 }
 
-/// One slip.
+/// A slip with its border to cut along.
 pub fn slip(lang: Lang, origin: &str, class: &ClassSlips, slip: &Slip) -> AnyView {
     let origin = origin.trim_end_matches('/');
     let pin = match &slip.pin {
