@@ -93,7 +93,7 @@ fn refused(view: &View, who: Option<&Who>) -> Result<Option<i64>, &'static str> 
 pub async fn join(app: &App, who: &Who, id: MatchId, team: Option<i64>, name: Option<i64>) -> Result<(), Error> {
     let view = now(app, id).await?;
     if let Some(player) = find_player(app, &view, who).await? {
-        return if player.gone_round.is_none() { Ok(()) } else { Err(Error::field("join", "match-taken-out")) };
+        return if player.gone_round.is_none() { Ok(()) } else { Err(Error::field("join", "match-player-removed")) };
     }
     let own = refused(&view, Some(who)).map_err(|code| Error::field("join", code))?;
     let settings = &view.sheet().settings;

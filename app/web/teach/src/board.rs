@@ -273,7 +273,7 @@ fn news(lang: Lang, snapshot: &Snapshot, address: &str, told: &mut SentParts) ->
             .iter()
             .map(|line| told.part(&format!("p-{}", line.learner), line, || row(lang, line, snapshot, address))),
     );
-    live::news(lang, (&snapshot.version, snapshot.at), parts.into_iter().flatten())
+    live::update(lang, (&snapshot.version, snapshot.at), parts.into_iter().flatten())
 }
 
 /// `GET …/events?v=`: what changes from that version of the board on.

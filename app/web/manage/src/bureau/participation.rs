@@ -190,7 +190,7 @@ fn news(lang: Lang, page: &ParticipationPage, actor: &Actor, told: &mut SentPart
         // The page is another one now.
         _ => parts.push(told.part("node-none", &(), || ().into_any())),
     }
-    live::news(lang, (&page.version, page.at), parts.into_iter().flatten())
+    live::update(lang, (&page.version, page.at), parts.into_iter().flatten())
 }
 
 /// `GET /bureau/{org}/live/{campaign}/events?v=`: what changes from that version of the figures on.
