@@ -34,7 +34,7 @@ test("a class contest runs from its form to its standings", async ({ page, schoo
   await page.locator("#part_b").selectOption("");
   await page.getByLabel(zh("contest-opens"), { exact: true }).first().fill(inMinutes(0));
   await page.getByLabel(zh("contest-closes"), { exact: true }).first().fill(inMinutes(0));
-  await page.getByRole("button", { name: zh("contest-make"), exact: true }).click();
+  await page.getByRole("button", { name: zh("contest-create"), exact: true }).click();
   await expect(page.getByRole("alert")).toContainText(zh("field-contest-window"));
   await expect(page.getByLabel(zh("contest-name-zh"))).toHaveValue(name);
   await expectAccessible(page, "the form with a mistake");
@@ -42,7 +42,7 @@ test("a class contest runs from its form to its standings", async ({ page, schoo
   await page.getByRole("button", { name: zh("contest-preview"), exact: true }).click();
   await expect(page.getByRole("heading", { name: zh("contest-preview-title") })).toBeVisible();
   await expect(page.getByRole("main")).toContainText(zh("contest-rule-per-head").slice(0, 12));
-  await page.getByRole("button", { name: zh("contest-make"), exact: true }).click();
+  await page.getByRole("button", { name: zh("contest-create"), exact: true }).click();
   await expect(page).toHaveURL(/\/contests\/[0-9a-f-]+\?done=made$/);
   const contest = new URL(page.url()).pathname;
 

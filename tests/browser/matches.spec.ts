@@ -13,12 +13,12 @@ async function made(page: Page, name: string): Promise<{ id: string; code: strin
   await expectAccessible(page, "the form of a match");
   await expectFits(page, "the form of a match");
   await page.getByLabel(zh("match-count")).fill("99");
-  await page.getByRole("button", { name: zh("match-make") }).click();
+  await page.getByRole("button", { name: zh("match-create") }).click();
   await expect(page.getByText(zh("field-match-count")).first()).toBeVisible();
   await page.getByLabel(zh("match-count")).fill("3");
   await page.getByLabel(zh("match-teams")).fill("2");
   await page.getByLabel(zh("match-guests")).check();
-  await page.getByRole("button", { name: zh("match-make") }).click();
+  await page.getByRole("button", { name: zh("match-create") }).click();
   await page.waitForURL(/\/teach\/matches\/[0-9a-f-]{36}$/);
   const code = (await page.locator(".match__code").textContent())!.replace(/\s/g, "");
   return { id: page.url().split("/").pop()!, code };

@@ -140,7 +140,7 @@ both! {
 
         // Who was taken out stays out, and their seat answers no more.
         matches::leading::control(app, &host, open, view.state.version, Command::Kick(1)).await.unwrap();
-        assert!(is(&matches::playing::join(app, &guest, open, None, None).await.unwrap_err(), "join", "match-taken-out"));
+        assert!(is(&matches::playing::join(app, &guest, open, None, None).await.unwrap_err(), "join", "match-player-removed"));
         press(app, &host, open, Command::Start).await;
         assert!(matches!(matches::playing::answer(app, &guest, open, 1, &[0]).await, Err(Error::NotFound)));
     }

@@ -290,11 +290,10 @@ impl<C: Copy + Eq + Hash> Reader<'_, C> {
     /// Rules 5 and 6.
     fn rest(&mut self) -> Vec<Verdict> {
         let holders = self.holders();
-        for row in 0..self.rows.len() {
+        for (row, holder) in holders.into_iter().enumerate() {
             if self.verdicts[row].is_some() {
                 continue;
             }
-            let holder = holders[row];
             let verdict = match holder.filter(|h| !self.claimed[*h]) {
                 Some(holder) => Verdict {
                     evidence: Evidence::OtherName,

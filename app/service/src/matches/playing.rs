@@ -99,7 +99,7 @@ pub async fn join(
 ) -> Result<(), Error> {
     let view = now(app, id).await?;
     if let Some(player) = find_player(app, &view, who).await? {
-        return if player.gone_round.is_none() { Ok(()) } else { Err(Error::field("join", "match-taken-out")) };
+        return if player.gone_round.is_none() { Ok(()) } else { Err(Error::field("join", "match-player-removed")) };
     }
     let own = refused(&view, Some(who)).map_err(|code| Error::field("join", code))?;
     let settings = &view.sheet().settings;

@@ -273,7 +273,7 @@ fn updates(lang: Lang, snapshot: &Snapshot, address: &str, sent: &mut SentParts)
             .iter()
             .map(|line| sent.part(&format!("p-{}", line.learner), line, || row(lang, line, snapshot, address))),
     );
-    live::news(lang, (&snapshot.version, snapshot.at), parts.into_iter().flatten())
+    live::update(lang, (&snapshot.version, snapshot.at), parts.into_iter().flatten())
 }
 
 /// `GET …/events?v=`: what changes from that version of the board on.

@@ -1,4 +1,4 @@
-//! What is around a page's own content: head, header, footer, language buttons, help.
+//! Everything around a page's own content: head, header, footer, language buttons, help.
 
 use super::{Area, Cx, Page};
 use crate::{cookies, html::html, scripts, t, ui::icon};
@@ -45,7 +45,7 @@ pub(super) fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
                 <a class="skip" href="#main">{t!(lang, "skip")}</a>
                 {framed.then(|| head(cx, page, student))}
                 <main class=page.main id="main" tabindex="-1">{body}</main>
-                {(page.area == Area::SignIn).then(crate::footer_art::paddy)}
+                {(page.area == Area::SignIn).then(crate::footer_art::footer_art)}
                 {framed.then(|| foot(cx, student))}
                 {student.then(|| view! { <script nonce=nonce.clone() inner_html=scripts::LEAVE></script> })}
                 {owner.is_some().then(|| view! { <script nonce=nonce.clone() inner_html=scripts::SIGN_OUT></script> })}
@@ -57,7 +57,6 @@ pub(super) fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
     .into_any()
 }
 
-/// The frame's upper part.
 fn head(cx: &Cx, page: &Page, student: bool) -> AnyView {
     let lang = cx.lang();
     let signed_in = cx.visitor.actor.as_deref().and_then(Actor::person).map(|p| p.name.clone());
@@ -110,7 +109,6 @@ fn reminder(lang: Lang, reminder: Reminder) -> Option<AnyView> {
     )
 }
 
-/// The frame's lower part.
 fn foot(cx: &Cx, student: bool) -> AnyView {
     let lang = cx.lang();
     view! {
@@ -136,7 +134,7 @@ fn language_form(cx: &Cx, page: &Page) -> AnyView {
     };
     let label = "语言 Language";
     match page.form {
-        // The Enter key presses a form's first button: without one that goes on, it would switch the language.
+        // The Enter key presses a form's first button: without this one it would change the language.
         Some(form) => view! {
             <div class="lang" role="group" aria-label=label>
                 <button class="vh" form=form tabindex="-1" aria-hidden="true"></button>
@@ -182,7 +180,7 @@ fn staff_nav(cx: &Cx) -> AnyView {
     let links = links
         .into_iter()
         .map(|(href, text)| {
-            // The surveys of a node stand under its own address.
+            // The surveys of a unit are below its own address.
             let under = href.strip_suffix("/surveys").unwrap_or(href);
             let here = cx.visitor.path.starts_with(under).then_some("page");
             view! { <a href=href aria-current=here>{text}</a> }
@@ -191,7 +189,7 @@ fn staff_nav(cx: &Cx) -> AnyView {
     view! { <nav class="site-nav" aria-label=t!(lang, "nav-label")>{links}</nav> }.into_any()
 }
 
-/// The four numbers, on every page a pupil sees, and those of the pupil's own school and bureaus. Taps on them are not
+/// The four national numbers and those of the pupil's own school and bureaus, on every page for pupils. Taps are not
 /// logged anywhere.
 pub fn help_strip(lang: Lang, own: &[HelpLine]) -> AnyView {
     let own = own
@@ -215,7 +213,7 @@ pub fn help_strip(lang: Lang, own: &[HelpLine]) -> AnyView {
     .into_any()
 }
 
-/// A file that needs nothing else, to be opened and printed from any computer. `css` is the whole style
+/// A self-contained file, to be opened and printed on any computer. `css` is the whole style
 /// sheet.
 pub fn document(lang: Lang, title: String, css: &str, body_class: &'static str, body: AnyView) -> String {
     let style = css.to_owned();

@@ -258,7 +258,7 @@ fn sheet(lang: Lang, page: &FiguresPage) -> Sheet {
     head.extend(kinds.iter().map(|k| kind_name(lang, *k)));
     head.extend([
         t!(lang, "activity-col-done"),
-        t!(lang, "activity-col-asked"),
+        t!(lang, "activity-col-required"),
         t!(lang, "activity-col-schools-done"),
         t!(lang, "activity-col-classes"),
         t!(lang, "activity-classes-done"),

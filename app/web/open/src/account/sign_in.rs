@@ -91,7 +91,7 @@ fn unknown_school(fields: &Fields) -> FormState {
 /// The first step, which is also the first page anyone sees.
 fn school_step(cx: &Cx, form: &FormState) -> Response {
     let lang = cx.lang();
-    let page = Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap door door--two").for_form(form);
+    let page = Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap sign-in sign-in--two").for_form(form);
     cx.page(page, || {
         let facts = [
             ("lock", t!(lang, "door-fact-private")),
@@ -106,9 +106,9 @@ fn school_step(cx: &Cx, form: &FormState) -> Response {
             .max_length(32)
             .required();
         view! {
-            <section class="door__card" aria-labelledby="step">
+            <section class="sign-in__card" aria-labelledby="step">
                 {form.summary(lang, t!(lang, "sign-in-school-failed"))}
-                <p class="door__step">{t!(lang, "sign-in-step-1")}</p>
+                <p class="sign-in__step">{t!(lang, "sign-in-step-1")}</p>
                 <h2 id="step">{t!(lang, "sign-in-school-heading")}</h2>
                 <form method="get" action="/sign-in">
                     {school.render(lang, form)}
@@ -116,7 +116,7 @@ fn school_step(cx: &Cx, form: &FormState) -> Response {
                 </form>
                 {staff_link(lang)}
             </section>
-            <div class="door__say">
+            <div class="sign-in__say">
                 <h1>{t!(lang, "door-say")}</h1>
                 <p>{t!(lang, "door-say-more")}</p>
                 <ul class="facts">{facts.map(|(drawing, text)| view! { <li>{icon(drawing)}<span>{text}</span></li> }).collect_view()}</ul>
@@ -129,7 +129,7 @@ fn school_step(cx: &Cx, form: &FormState) -> Response {
 /// The second step: which pupil of this school.
 fn pupil_step(cx: &Cx, school: &SchoolChoice, form: &FormState, status: StatusCode) -> Response {
     let lang = cx.lang();
-    let page = Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap door main--form").status(status);
+    let page = Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap sign-in main--form").status(status);
     cx.page(page, || {
         // The code is in the address too, so that changing the language shows this step again.
         let action = format!("/sign-in?school={}", school.code);
@@ -150,8 +150,8 @@ fn pupil_step(cx: &Cx, school: &SchoolChoice, form: &FormState, status: StatusCo
         view! {
             <div>
                 {form.summary(lang, t!(lang, "sign-in-failed"))}
-                <div class="door__card">
-                    <p class="door__step">{t!(lang, "sign-in-step-2")}</p>
+                <div class="sign-in__card">
+                    <p class="sign-in__step">{t!(lang, "sign-in-step-2")}</p>
                     <h1>{t!(lang, "sign-in-who")}</h1>
                     <p class="who">
                         <span>{school.name.get(lang).to_owned()}" · "<span class="num">{school.code.clone()}</span></span>
@@ -193,5 +193,5 @@ fn pin_field(lang: Lang, form: &FormState) -> AnyView {
 }
 
 fn staff_link(lang: Lang) -> AnyView {
-    view! { <p class="door__alt"><a href="/sign-in/staff">{t!(lang, "sign-in-staff-link")}</a></p> }.into_any()
+    view! { <p class="sign-in__alt"><a href="/sign-in/staff">{t!(lang, "sign-in-staff-link")}</a></p> }.into_any()
 }

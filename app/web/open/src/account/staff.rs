@@ -41,7 +41,7 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
 fn form_page(cx: &Cx, form: &FormState, status: StatusCode) -> Response {
     let lang = cx.lang();
     let page =
-        Page::new(Area::SignIn, t!(lang, "sign-in-staff-title")).main("main wrap door main--form").status(status);
+        Page::new(Area::SignIn, t!(lang, "sign-in-staff-title")).main("main wrap sign-in main--form").status(status);
     cx.page(page, || {
         let username = TextField::new("username", t!(lang, "sign-in-username"))
             .autocomplete("username")
@@ -52,8 +52,8 @@ fn form_page(cx: &Cx, form: &FormState, status: StatusCode) -> Response {
         view! {
             <div>
                 {form.summary(lang, t!(lang, "sign-in-failed"))}
-                <div class="door__card">
-                    <p class="door__step">{t!(lang, "sign-in-staff-for")}</p>
+                <div class="sign-in__card">
+                    <p class="sign-in__step">{t!(lang, "sign-in-staff-for")}</p>
                     <h1>{t!(lang, "sign-in-staff-title")}</h1>
                     <form method="post" action="/sign-in/staff" novalidate>
                         {username.render(lang, form)}
@@ -64,7 +64,7 @@ fn form_page(cx: &Cx, form: &FormState, status: StatusCode) -> Response {
                         <summary>{t!(lang, "sign-in-forgotten")}</summary>
                         <div class="more__in"><p>{t!(lang, "sign-in-forgotten-text")}</p></div>
                     </details>
-                    <p class="door__alt"><a href="/sign-in">{t!(lang, "sign-in-pupil-link")}</a></p>
+                    <p class="sign-in__alt"><a href="/sign-in">{t!(lang, "sign-in-pupil-link")}</a></p>
                 </div>
             </div>
         }

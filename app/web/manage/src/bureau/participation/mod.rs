@@ -126,7 +126,7 @@ fn updates(lang: Lang, page: &ParticipationPage, actor: &Actor, sent: &mut SentP
         // The page is another one now.
         _ => parts.push(sent.part("node-none", &(), || ().into_any())),
     }
-    live::news(lang, (&page.version, page.at), parts.into_iter().flatten())
+    live::update(lang, (&page.version, page.at), parts.into_iter().flatten())
 }
 
 /// `GET /bureau/{org}/live/{campaign}/events?v=`: what changes from that version of the figures on.
