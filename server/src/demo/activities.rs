@@ -116,7 +116,9 @@ async fn judge(app: &App, head: &Actor, org: OrgId, state: State) -> anyhow::Res
     let waiting = waiting.context("no record waits")?;
     match state {
         State::Confirmed => activities::confirm(app, head, waiting.id, waiting.revision).await?,
-        _ => activities::return_record(app, head, waiting.id, waiting.revision, "请补写交了多少篇，并选出两篇。").await?,
+        _ => {
+            activities::return_record(app, head, waiting.id, waiting.revision, "请补写交了多少篇，并选出两篇。").await?
+        }
     }
     Ok(())
 }
