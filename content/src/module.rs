@@ -153,6 +153,7 @@ pub struct QuizPlan {
 /// How far the review of a module has come.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Review {
+    /// Draft, in review or approved.
     pub status: ReviewStatus,
     /// Who approved it.
     pub by: Option<String>,

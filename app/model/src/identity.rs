@@ -411,9 +411,9 @@ mod tests {
 
     #[test]
     fn a_new_pupil_on_top_shifts_numbers_and_nothing_else() {
+        use Evidence::{NameInClass, Nobody};
         let known = [pupil(1, "01", "王一"), pupil(1, "02", "李二"), pupil(1, "03", "张三")];
         let rows = [row(1, "01", "安新"), row(1, "02", "王一"), row(1, "03", "李二"), row(1, "04", "张三")];
-        use Evidence::{NameInClass, Nobody};
         let expected = [(Nobody, None), (NameInClass, Some(0)), (NameInClass, Some(1)), (NameInClass, Some(2))];
         assert_eq!(verdicts(&rows, &known), expected);
         let swapped = [row(1, "02", "王一"), row(1, "01", "李二"), row(1, "3", "张 三")];

@@ -262,12 +262,12 @@ fn interpret(rows: &[Vec<Value>], languages: &[Words]) -> Result<Read, ReadFault
                     cells.push(None);
                     continue;
                 }
-                (state, late) => {
+                (state_text, late_text) => {
                     let word = |value: &Value, of: &dyn Fn(&Words) -> Vec<String>| match value {
                         Value::Text(text) => languages.iter().find_map(|w| of(w).iter().position(|s| s == text)),
                         _ => None,
                     };
-                    let found = (word(state, &|w| w.states.to_vec()), word(late, &|w| w.late.to_vec()));
+                    let found = (word(state_text, &|w| w.states.to_vec()), word(late_text, &|w| w.late.to_vec()));
                     if found.0.is_none() {
                         bad.push(odd(*state));
                     }

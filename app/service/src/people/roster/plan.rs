@@ -130,15 +130,14 @@ pub(super) async fn plan(
             schools.push(load_school(c, good.school, year).await?);
         }
         let key = (good.school.id, good.grade, good.class.clone());
-        let class = match class_at.get(&key) {
-            Some(class) => *class,
-            None => {
-                let known = orgs::find_class(c, good.school.id, year, good.grade, &good.class).await?;
-                let name = good.class.clone();
-                plan.classes.push(PlannedClass { school: good.school.clone(), grade: good.grade, name, known });
-                class_at.insert(key, plan.classes.len() - 1);
-                plan.classes.len() - 1
-            }
+        let class = if let Some(class) = class_at.get(&key) {
+            *class
+        } else {
+            let known = orgs::find_class(c, good.school.id, year, good.grade, &good.class).await?;
+            let name = good.class.clone();
+            plan.classes.push(PlannedClass { school: good.school.clone(), grade: good.grade, name, known });
+            class_at.insert(key, plan.classes.len() - 1);
+            plan.classes.len() - 1
         };
         if !seen.insert((class, number_key(&good.number))) {
             let bad = bad(row, Column::StudentNo, RowFault::Repeated);

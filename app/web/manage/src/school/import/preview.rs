@@ -140,7 +140,7 @@ fn questions(lang: Lang, form: &FormState, report: &ImportReport) -> AnyView {
 
 fn question(lang: Lang, form: &FormState, n: usize, row: &PlannedRow, readings: &[Meaning]) -> AnyView {
     let name = format!("row-{n}");
-    let chosen = form.value(&name).to_owned();
+    let chosen = form.value(&name);
     let choice = |value: String, text: String| {
         let checked = chosen == value;
         view! {
