@@ -1,7 +1,7 @@
 //! Fields of a form: the label, the hint, the control with what was typed, and the error beside it.
 
 use super::FormState;
-use crate::{t, ui::icon};
+use crate::i18n;
 use leptos::prelude::*;
 use qinghe_model::Lang;
 
@@ -82,15 +82,7 @@ pub fn text_area(lang: Lang, form: &FormState, name: &'static str, rows: u8, hin
 
 /// The error beside a field.
 pub fn error_line(lang: Lang, name: &str, error: Option<String>) -> Option<AnyView> {
-    error.map(|e| {
-        view! {
-            <p class="err" id=format!("{name}-error")>
-                {icon("alert")}
-                <span><span class="vh">{t!(lang, "form-error")}</span>{e}</span>
-            </p>
-        }
-        .into_any()
-    })
+    qinghe_player::error_line(&i18n::words(lang).error, name, error)
 }
 
 /// The ids of a field's hint and error, for `aria-describedby`.

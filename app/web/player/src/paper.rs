@@ -1,30 +1,36 @@
-//! A step without its controls: on paper with the answers, on the wall with the answers folded away.
+//! A step without its controls: on paper with the answers, on the big screen with the answers folded away.
 
+use crate::{number, words::Words};
 use leptos::prelude::*;
-use qinghe_content::{Ending, PlanLine, Role, Scenario, Step, StepKind, Tally};
-use qinghe_kit::{i18n, t};
-use qinghe_model::Lang;
+use qinghe_model::{
+    Lang, Text,
+    lesson::{Ending, Node, PlanLine, Role, Scenario, Step, StepKind, Tally},
+};
 
 /// Where a step is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// Printed, with its answers.
     Paper,
-    /// On the classroom wall: answers open with a press.
+    /// On the classroom's big screen: answers open with a press.
     Wall,
 }
 
-/// The step's drawing, words and activity. `tally` shows hands; on paper it is a plain list.
-pub fn step(lang: Lang, step: &Step, place: Place) -> AnyView {
+/// The step's drawing, text and activity.
+pub fn step(words: &Words, step: &Step, place: Place) -> AnyView {
+    view! { {text(words.lang, step)}{activity(words, &step.kind, place)} }.into_any()
+}
+
+/// The step's drawing and text.
+pub fn text(lang: Lang, step: &Step) -> AnyView {
     view! {
         {step.figure.as_ref().map(|f| view! { <figure class="fig" inner_html=f.get(lang).to_owned()></figure> })}
         <div class="prose" inner_html=step.body.get(lang).to_owned()></div>
-        {activity(lang, &step.kind, place)}
     }
     .into_any()
 }
 
-/// Something with its answer: folded on the wall, in full on paper.
+/// Something with its answer: folded on the big screen, in full on paper.
 fn fold(place: Place, front: String, back: AnyView) -> AnyView {
     match place {
         Place::Wall => {
@@ -35,71 +41,77 @@ fn fold(place: Place, front: String, back: AnyView) -> AnyView {
     }
 }
 
-fn activity(lang: Lang, kind: &StepKind, place: Place) -> AnyView {
-    let words = |text: &qinghe_model::Text| text.get(lang).to_owned();
+fn activity(words: &Words, kind: &StepKind, place: Place) -> AnyView {
+    let lang = words.lang;
+    let read = |text: &Text| text.get(lang).to_owned();
     match kind {
         StepKind::Text | StepKind::Help => ().into_any(),
         StepKind::Cards(cards) => {
             let cards = cards
                 .iter()
-                .map(|c| fold(place, words(&c.front), view! { <p>{words(&c.back)}</p> }.into_any()))
+                .map(|c| fold(place, read(&c.front), view! { <p>{read(&c.back)}</p> }.into_any()))
                 .collect_view();
             view! { <div class="flips">{cards}</div> }.into_any()
         }
         StepKind::Check(check) => {
-            let options = check.options.iter().map(|o| view! { <li>{words(&o.text)}</li> }).collect_view();
+            let options = check.options.iter().map(|o| view! { <li>{read(&o.text)}</li> }).collect_view();
             let key = check
                 .options
                 .iter()
                 .filter(|o| o.correct)
-                .map(|o| view! { <p>{words(&o.text)}": "{words(&o.feedback)}</p> });
+                .map(|o| view! { <p>{read(&o.text)}": "{read(&o.feedback)}</p> });
             view! {
-                <p><b>{words(&check.stem)}</b></p>
+                <p><b>{read(&check.stem)}</b></p>
                 <ol class="letters">{options}</ol>
-                {fold(place, t!(lang, "answer-key"), key.collect_view().into_any())}
+                {fold(place, words.item.key.clone(), key.collect_view().into_any())}
             }
             .into_any()
         }
-        StepKind::Scenario(scenario) => story(lang, scenario, place),
+        StepKind::Scenario(scenario) => story(words, scenario, place),
         StepKind::Sort(sort) => {
             let groups = sort
                 .groups
                 .iter()
                 .map(|g| {
-                    let list = sort.entries.iter().filter(|e| e.group == g.id).map(|e| view! { <li>{words(&e.text)}<br/><span class="muted small">{words(&e.why)}</span></li> }).collect_view();
-                    view! { <div><p><b>{words(&g.text)}</b></p><ul>{list}</ul></div> }
+                    let list = sort
+                        .entries
+                        .iter()
+                        .filter(|e| e.group == g.id)
+                        .map(|e| view! { <li>{read(&e.text)}<br/><span class="muted small">{read(&e.why)}</span></li> })
+                        .collect_view();
+                    view! { <div><p><b>{read(&g.text)}</b></p><ul>{list}</ul></div> }
                 })
                 .collect_view();
-            let things = sort.entries.iter().map(|e| view! { <li>{words(&e.text)}</li> }).collect_view();
-            view! { <ul>{things}</ul>{fold(place, t!(lang, "answer-key"), groups.into_any())} }.into_any()
+            let things = sort.entries.iter().map(|e| view! { <li>{read(&e.text)}</li> }).collect_view();
+            view! { <ul>{things}</ul>{fold(place, words.item.key.clone(), groups.into_any())} }.into_any()
         }
         StepKind::Order(order) => {
-            let shown = order.shown().map(|(_, text)| view! { <li>{words(text)}</li> }).collect_view();
-            let right = order.entries.iter().map(|(_, text)| view! { <li>{words(text)}</li> }).collect_view();
-            let back = view! { <ol>{right}</ol><p>{words(&order.why)}</p> };
-            view! { <ul>{shown}</ul>{fold(place, t!(lang, "order-right"), back.into_any())} }.into_any()
+            let shown = order.shown().map(|(_, text)| view! { <li>{read(text)}</li> }).collect_view();
+            let right = order.entries.iter().map(|(_, text)| view! { <li>{read(text)}</li> }).collect_view();
+            let back = view! { <ol>{right}</ol><p>{read(&order.why)}</p> };
+            view! { <ul>{shown}</ul>{fold(place, words.item.order_right.clone(), back.into_any())} }.into_any()
         }
         StepKind::Myth(statements) => {
             let rows = statements
                 .iter()
                 .map(|s| {
-                    let truth = if s.myth { t!(lang, "myth-is-myth") } else { t!(lang, "myth-is-fact") };
-                    fold(place, words(&s.text), view! { <p><b>{truth}</b>" "{words(&s.truth)}</p> }.into_any())
+                    let truth = if s.myth { words.step.is_myth.clone() } else { words.step.is_fact.clone() };
+                    fold(place, read(&s.text), view! { <p><b>{truth}</b>" "{read(&s.truth)}</p> }.into_any())
                 })
                 .collect_view();
             view! { <div class="flips">{rows}</div> }.into_any()
         }
         StepKind::Guess(guess) => {
-            let figure = format!("{}{}", i18n::number(guess.answer), guess.unit.get(lang));
+            let figure = format!("{}{}", number(guess.answer), guess.unit.get(lang));
             fold(
                 place,
-                words(&guess.question),
-                view! { <p class="figure">{figure}</p><p>{words(&guess.reveal)}</p> }.into_any(),
+                read(&guess.question),
+                view! { <p class="figure">{figure}</p><p>{read(&guess.reveal)}</p> }.into_any(),
             )
         }
         StepKind::Roles(roles) => role_cards(lang, roles),
         StepKind::Reflect(prompts) => {
-            let rows = prompts.iter().map(|p| view! { <li class="paper paper--write">{words(p)}</li> }).collect_view();
+            let rows = prompts.iter().map(|p| view! { <li class="paper paper--write">{read(p)}</li> }).collect_view();
             view! { <ul class="plain stack">{rows}</ul> }.into_any()
         }
         StepKind::Plan(lines) => plan(lang, lines),
@@ -107,16 +119,20 @@ fn activity(lang: Lang, kind: &StepKind, place: Place) -> AnyView {
     }
 }
 
-/// On the wall the beginning, to be decided together in the trial; on paper every scene.
-fn story(lang: Lang, scenario: &Scenario, place: Place) -> AnyView {
+/// On the big screen the first scene, to be decided together; on paper every scene.
+fn story(words: &Words, scenario: &Scenario, place: Place) -> AnyView {
+    let lang = words.lang;
     let number = |id: &str| scenario.nodes.iter().position(|n| n.id == id).map_or(0, |n| n + 1);
-    let wanted = |n: &&qinghe_content::Node| place == Place::Paper || n.id == scenario.start;
+    let wanted = |n: &&Node| place == Place::Paper || n.id == scenario.start;
     let scenes = scenario
         .nodes
         .iter()
         .filter(wanted)
         .map(|node| {
-            let ending = node.ending.map(|e| if e == Ending::Safe { t!(lang, "story-safe") } else { t!(lang, "story-unsafe") });
+            let ending = node.ending.map(|e| match e {
+                Ending::Safe => words.story.safe_ending.clone(),
+                Ending::Unsafe => words.story.unsafe_ending.clone(),
+            });
             let choices = node
                 .choices
                 .iter()
@@ -139,11 +155,11 @@ pub fn role_cards(lang: Lang, roles: &[Role]) -> AnyView {
         .iter()
         .zip('A'..)
         .map(|(role, letter)| {
-            let words = role.card.get(lang).split("\n\n").map(|p| view! { <p>{p.to_owned()}</p> }).collect_view();
+            let lines = role.card.get(lang).split("\n\n").map(|p| view! { <p>{p.to_owned()}</p> }).collect_view();
             view! {
                 <section class="card role">
                     <h2><span class="choice__key" aria-hidden="true">{letter.to_string()}</span>{role.name.get(lang).to_owned()}</h2>
-                    {words}
+                    {lines}
                 </section>
             }
         })
