@@ -97,10 +97,10 @@ fn print(lang: Lang, report: &ImportReport, dry_run: bool) {
     let bad = report.bad.len();
     match lang {
         Lang::Zh => {
-            out!("新增 {created} 人，变更 {altered} 人，不变 {unchanged} 人，待核对 {doubtful} 人，有误 {bad} 行。")
+            out!("新增 {created} 人，变更 {altered} 人，不变 {unchanged} 人，待核对 {doubtful} 人，有误 {bad} 行。");
         }
         Lang::En => {
-            out!("{created} new, {altered} changed, {unchanged} unchanged, {doubtful} in doubt, {bad} bad rows.")
+            out!("{created} new, {altered} changed, {unchanged} unchanged, {doubtful} in doubt, {bad} bad rows.");
         }
     }
     if bad > 0 {

@@ -117,7 +117,8 @@ async fn judge(app: &App, head: &Actor, org: OrgId, state: State) -> anyhow::Res
     match state {
         State::Confirmed => activities::confirm(app, head, waiting.id, waiting.revision).await?,
         _ => {
-            activities::return_record(app, head, waiting.id, waiting.revision, "请补写交了多少篇，并选出两篇。").await?
+            activities::return_record(app, head, waiting.id, waiting.revision, "请补写交了多少篇，并选出两篇。")
+                .await?;
         }
     }
     Ok(())
