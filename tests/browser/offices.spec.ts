@@ -27,8 +27,8 @@ const stamp = () => `${Date.now() % 1_000_000}`;
 test("a region's pages about campaigns, reports and activities", async ({ page }) => {
   const at = await home(page, "zhou.ning");
   const campaign = (await page.locator("[data-follow]").getAttribute("data-follow"))!.split("/").pop()!;
-  const chase = ["not-started", "below", "quiet"].map((list) => `${at}/schools?campaign=${campaign}&list=${list}`);
-  await visit(page, [at, ...chase, `${at}/campaigns`, `${at}/campaigns/new`, `${at}/campaigns/${campaign}/list`, `${at}/campaigns/${campaign}/withdraw`,
+  const followUp = ["not-started", "below", "quiet"].map((list) => `${at}/schools?campaign=${campaign}&list=${list}`);
+  await visit(page, [at, ...followUp, `${at}/campaigns`, `${at}/campaigns/new`, `${at}/campaigns/${campaign}/list`, `${at}/campaigns/${campaign}/withdraw`,
     `${at}/amendments?campaign=${campaign}`, `${at}/activities`, `${at}/reports`, `${at}/reports/campaign`, `${at}/reports/league`,
     `${at}/reports/follow-up?list=quiet&days=3`, `${at}/reports/five-ones`, `${at}/reports/history`]);
 });
@@ -280,10 +280,10 @@ test("a gradebook file is checked, and a quiz that was put away comes back", asy
   await page.locator("form#new .actions button").click();
   await page.goto(`${new URL(page.url()).pathname}/archive`);
   await page.locator('main form[method="post"] button').click();
-  await page.getByRole("link", { name: zh("away-link") }).click();
+  await page.getByRole("link", { name: zh("archive-link") }).click();
   await expectAccessible(page, "what was put away");
   await page.locator("li").filter({ hasText: title }).getByRole("button").click();
-  await expect(page.getByRole("main")).toContainText(zh("away-back"));
+  await expect(page.getByRole("main")).toContainText(zh("archive-back"));
   await page.goto("/teach/quizzes");
   await expect(page.getByRole("main")).toContainText(title);
 });

@@ -60,7 +60,7 @@ async function office(who) {
   const campaign = (await page.locator("[data-follow]").getAttribute("data-follow")).split("/").pop();
   await context.close();
   return {
-    chase: `${at}/schools?campaign=${campaign}&list=below`, campaigns: `${at}/campaigns`, "campaign-new": `${at}/campaigns/new?template=june`, reports: `${at}/reports`,
+    "follow-up": `${at}/schools?campaign=${campaign}&list=below`, campaigns: `${at}/campaigns`, "campaign-new": `${at}/campaigns/new?template=june`, reports: `${at}/reports`,
     "report-campaign": `${at}/reports/campaign`, "report-league": `${at}/reports/league`, "report-five-ones": `${at}/reports/five-ones`, "five-ones": `${at}/activities`, surveys: `${at}/surveys`,
     tree: `${at}/tree`, audit: `${at}/audit`, retention: `${at}/retention`,
   };

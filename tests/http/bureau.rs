@@ -115,9 +115,9 @@ both! {
         assert!(!page.body.contains("0 / 9") && !page.body.contains("0 / 2<"), "{}", page.body);
         let id: String = page.body.split("?campaign=").nth(1).unwrap().chars().take(36).collect();
         for list in ["not-started", "below", "quiet"] {
-            let chase = b.get(&format!("/bureau/{}/schools?campaign={id}&list={list}", w.region.id)).await;
-            assert_eq!(chase.status, StatusCode::OK);
-            assert!(!chase.body.contains("实验小学"), "{list}: {}", chase.body);
+            let listed = b.get(&format!("/bureau/{}/schools?campaign={id}&list={list}", w.region.id)).await;
+            assert_eq!(listed.status, StatusCode::OK);
+            assert!(!listed.body.contains("实验小学"), "{list}: {}", listed.body);
         }
         let own = t.staff_browser("head").await.get(&format!("/bureau/{}", w.school.id)).await;
         assert!(own.body.contains("0 / 7"), "{}", own.body);

@@ -115,7 +115,7 @@ both! {
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(bad.body.contains("value=\"&lt;b&gt;秋测\"") && bad.body.contains("href=\"#seed\"") && bad.body.contains("href=\"#name_en\"") && bad.body.contains("href=\"#opens_at\""));
         assert!(bad.body.contains("name=\"grades\" value=\"P5\" checked") && bad.body.contains("value=\"80\" selected"));
-        let helped = b.post(&form, &[("do", "reckon"), ("name_zh", "秋测"), ("p", "50"), ("margin", "5"), ("deff", "2")]).await;
+        let helped = b.post(&form, &[("do", "calculate"), ("name_zh", "秋测"), ("p", "50"), ("margin", "5"), ("deff", "2")]).await;
         assert!(helped.status == StatusCode::OK && helped.body.contains("约需 769 名学生作答") && helped.body.contains("value=\"秋测\""));
 
         let fields = [("do", "save"), ("name_zh", "秋测"), ("name_en", "Autumn"), ("grades", "P5"), ("forms", "a"), ("forms", "b"), ("seed", "7"), ("sizing", "classes"),

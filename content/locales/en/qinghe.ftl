@@ -1886,45 +1886,45 @@ trend-table = Show the daily figures
 trend-table-caption = Participation at the end of each day
 trend-col-day = Day
 
-chase-title = Schools to follow up
-chase-not-started = { $count ->
+follow-up-title = Schools to follow up
+follow-up-not-started = { $count ->
     [one] { $n } school where nobody has started
    *[other] { $n } schools where nobody has started
 }
-chase-below = { $count ->
+follow-up-below = { $count ->
     [one] { $n } school below { $target }%
    *[other] { $n } schools below { $target }%
 }
-chase-quiet = Schools with no recent activity
-chase-tabs = Follow-up lists
-chase-tab-not-started = Not started
-chase-tab-below = Below target
-chase-tab-quiet = No recent activity
-chase-title-not-started = { $name }: schools that have not started
-chase-title-below = { $name }: schools below { $target }%
-chase-title-quiet = { $count ->
+follow-up-quiet = Schools with no recent activity
+follow-up-tabs = Follow-up lists
+follow-up-tab-not-started = Not started
+follow-up-tab-below = Below target
+follow-up-tab-quiet = No recent activity
+follow-up-title-not-started = { $name }: schools that have not started
+follow-up-title-below = { $name }: schools below { $target }%
+follow-up-title-quiet = { $count ->
     [one] { $name }: schools with no activity for { $count } day
    *[other] { $name }: schools with no activity for { $count } days
 }
-chase-empty-title = No school is on this list
-chase-empty-text = You could look at another list.
-chase-hidden = { $count ->
+follow-up-empty-title = No school is on this list
+follow-up-empty-text = You could look at another list.
+follow-up-hidden = { $count ->
     [one] { $count } more school is too small to be listed.
    *[other] { $count } more schools are too small to be listed.
 }
-chase-print = Schools that still need the most pupils come first.
-chase-days = { $count ->
+follow-up-print = Schools that still need the most pupils come first.
+follow-up-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
 }
-chase-days-label = No activity for
-chase-caption = { $count ->
+follow-up-days-label = No activity for
+follow-up-caption = { $count ->
     [one] { $n } school. Pupils still needed to reach { $target }%: { $missing }
    *[other] { $n } schools. Pupils still needed to reach { $target }%: { $missing }
 }
-chase-col-above = County
-chase-col-last = Last activity
-chase-never = None yet
+follow-up-col-above = County
+follow-up-col-last = Last activity
+follow-up-never = None yet
 
 piece-module = Lesson and quiz “{ $module }” – { $grades }
 piece-lesson = Lesson “{ $module }” – { $grades }
@@ -2386,19 +2386,19 @@ survey-print-title = Print answer sheets
 survey-pupil-lead = No names: nobody knows who answered what, not even your teacher. It is up to you, there is no score, and you may skip questions.
 survey-reason = Reason
 survey-reason-hint = For example: the class is away. Name no pupil.
-survey-reckon = Sample size calculator
-survey-reckon-bad = Enter a rate of 1 to 99, a margin of 1 to 30 and a design effect of 1 to 10
-survey-reckon-deff = Design effect
-survey-reckon-deff-hint = About 2 is usual for whole classes; see also the round before
-survey-reckon-go = Calculate
-survey-reckon-hint = n = 1.96² × p × (1 − p) ÷ e² × design effect
-survey-reckon-margin = Margin of error (points)
-survey-reckon-p = Expected rate (%; 50 if unknown)
-survey-reckoned = About { $count ->
+survey-calculate = Sample size calculator
+survey-calculate-bad = Enter a rate of 1 to 99, a margin of 1 to 30 and a design effect of 1 to 10
+survey-calculate-deff = Design effect
+survey-calculate-deff-hint = About 2 is usual for whole classes; see also the round before
+survey-calculate-go = Calculate
+survey-calculate-hint = n = 1.96² × p × (1 − p) ÷ e² × design effect
+survey-calculate-margin = Margin of error (points)
+survey-calculate-p = Expected rate (%; 50 if unknown)
+survey-calculated = About { $count ->
     [one] { $n } pupil needs to answer
    *[other] { $n } pupils need to answer
 }
-survey-reckoned-text = To compare strata, each needs as many. Allow for pupils who are absent or do not want to.
+survey-calculated-text = To compare strata, each needs as many. Allow for pupils who are absent or do not want to.
 survey-replace = Replace class
 survey-replace-lead = The next class in the drawn order of the same stratum replaces it; it cannot be chosen. The reason is kept on record.
 survey-replace-title = Replace { $class }
@@ -2453,8 +2453,8 @@ bureau-tab-notices = Notices
 bureau-tab-help = Helplines
 bureau-tab-audit = Audit log
 bureau-tab-retention = Data retention
-bureau-away = transferred out
-bureau-away-note = “Transferred out” marks units that belong elsewhere now. They were here when the campaign’s list was fixed, so their figures stay here.
+bureau-transferred = transferred out
+bureau-transferred-note = “Transferred out” marks units that belong elsewhere now. They were here when the campaign’s list was fixed, so their figures stay here.
 admin-pages = More pages
 admin-newer = Previous page
 admin-older = Next page
@@ -2515,13 +2515,13 @@ tree-plan-move = { $day }: { $name } moves to { $to }
 tree-plan-merge = { $day }: { $name } merges into { $to }
 tree-plan-failed = Not carried out: { $why }
 tree-plan-cancel = Cancel change
-tree-told-create = Unit created
-tree-told-close = Unit closed
-tree-told-open = Unit reopened
-tree-told-move = Unit moved
-tree-told-merge = Schools merged
-tree-told-plan = Scheduled. It takes effect on that day.
-tree-told-cancel = Scheduled change cancelled
+tree-done-create = Unit created
+tree-done-close = Unit closed
+tree-done-open = Unit reopened
+tree-done-move = Unit moved
+tree-done-merge = Schools merged
+tree-done-plan = Scheduled. It takes effect on that day.
+tree-done-cancel = Scheduled change cancelled
 tree-failed = Not saved. Please correct:
 tree-code = Code
 tree-code-hint = Capital letters, digits, hyphens, for example QH1001. Pupils sign in with a school’s code; it cannot be changed later.
@@ -2578,10 +2578,10 @@ tree-other = Edit
 staff-title = Staff
 staff-lead = Accounts here and below. You see and manage the roles that you can assign.
 staff-new = Add member of staff
-staff-told-suspend = Account suspended; every session has ended
-staff-told-restore = Account reactivated
-staff-told-grant = Role assigned
-staff-told-revoke = Role removed
+staff-done-suspend = Account suspended; every session has ended
+staff-done-restore = Account reactivated
+staff-done-grant = Role assigned
+staff-done-revoke = Role removed
 staff-col-name = Name
 staff-col-role = Role
 staff-col-place = Unit
@@ -2629,7 +2629,7 @@ staff-restore = Reactivate account
 # Helplines
 help-lines-title = Helplines
 help-lines-lead = Pupils here and below see these next to the four national numbers. Nobody records who looks or calls.
-help-lines-told = Changes saved; pupils see them within half a minute
+help-lines-done = Changes saved; pupils see them within half a minute
 help-lines-failed = Not saved. Please correct:
 help-lines-none = You have not added any helplines yet.
 help-lines-own = Your helplines
@@ -2651,8 +2651,8 @@ help-lines-fixed = national, always shown
 # Notices
 notices-title = Notices
 notices-lead = Notices appear on staff home pages of the schools below until their last day.
-notices-told-write = Notice published
-notices-told-withdraw = Notice withdrawn
+notices-done-write = Notice published
+notices-done-withdraw = Notice withdrawn
 notices-empty-title = No notices yet
 notices-empty-text = Once one is published, you see here how many schools have read it.
 notices-col-title = Title
@@ -2705,7 +2705,7 @@ audit-empty-text = Try other dates or another action.
 audit-col-when = Time
 audit-col-what = Action
 audit-col-who = By
-audit-col-whom = About
+audit-col-subject = About
 audit-col-where = Unit
 audit-system = The system
 audit-pupil = Pupil { $id }
@@ -2789,7 +2789,7 @@ audit-operation-update = changed
 # How long data is kept
 retention-title = Data retention
 retention-lead = How long the record of a pupil who has left is kept. After that only counts remain.
-retention-told = Saved; it takes effect tonight
+retention-done = Saved; it takes effect tonight
 retention-failed = Not saved. Please correct:
 retention-own = { $n ->
     [one] Set here: { $n } month after leaving
@@ -2939,7 +2939,7 @@ report-col-classes-done = { activity-classes-done }
 report-col-essay = { activity-kind-essay }
 report-col-exhibition = { activity-kind-exhibition }
 report-col-film = { activity-kind-film }
-report-col-last-day = { chase-col-last }
+report-col-last-day = { follow-up-col-last }
 report-col-lesson = { activity-kind-lesson }
 report-col-ones-asked = { activity-col-asked }
 report-col-ones-done = { activity-col-done }
@@ -3234,14 +3234,14 @@ field-grades-file-large = Choose another file: this one is larger than the markb
 field-grades-file-other = Choose a markbook that was downloaded here, with its hidden second row
 
 # Archived quizzes and questions
-away-link = Archived quizzes and questions
-away-title = Archived quizzes and questions
-away-lead = What teachers of { $school } archived. Work that has it keeps it. Everything can be restored as it was.
-away-empty-title = Nothing is archived
-away-empty-text = Archived quizzes and questions of your school appear here.
-away-items = Archived questions
-away-bring = Restore
-away-back = Restored. It is in the list again.
+archive-link = Archived quizzes and questions
+archive-title = Archived quizzes and questions
+archive-lead = What teachers of { $school } archived. Work that has it keeps it. Everything can be restored as it was.
+archive-empty-title = Nothing is archived
+archive-empty-text = Archived quizzes and questions of your school appear here.
+archive-items = Archived questions
+archive-bring = Restore
+archive-back = Restored. It is in the list again.
 
 # What a pupil has to do soon, on every page
 remind-today = { $n ->
@@ -3567,7 +3567,7 @@ locality-none = Not set
 locality-urban = Urban
 locality-rural = Rural
 locality-unsaid = Urban or rural not set
-tree-told-update = Changes saved
+tree-done-update = Changes saved
 tree-update-school = Name, urban or rural
 audit-operation-locality = changed urban or rural
 audit-operation-print = printed

@@ -1815,39 +1815,39 @@ trend-table = 看每天的数字
 trend-table-caption = 每天结束时的参与情况
 trend-col-day = 日期
 
-chase-title = 需要跟进的学校
-chase-not-started = { $count ->
+follow-up-title = 需要跟进的学校
+follow-up-not-started = { $count ->
    *[other] 还没有人开始：{ $n } 所
 }
-chase-below = { $count ->
+follow-up-below = { $count ->
    *[other] 没有达到 { $target }%：{ $n } 所
 }
-chase-quiet = 近期无新增的学校
-chase-tabs = 跟进名单
-chase-tab-not-started = 未开始
-chase-tab-below = 未达标
-chase-tab-quiet = 近期无新增
-chase-title-not-started = { $name }：还没有开始的学校
-chase-title-below = { $name }：没有达到 { $target }%的学校
-chase-title-quiet = { $count ->
+follow-up-quiet = 近期无新增的学校
+follow-up-tabs = 跟进名单
+follow-up-tab-not-started = 未开始
+follow-up-tab-below = 未达标
+follow-up-tab-quiet = 近期无新增
+follow-up-title-not-started = { $name }：还没有开始的学校
+follow-up-title-below = { $name }：没有达到 { $target }%的学校
+follow-up-title-quiet = { $count ->
    *[other] { $name }：{ $count } 天没有新增的学校
 }
-chase-empty-title = 名单上没有学校
-chase-empty-text = 可以看看别的名单。
-chase-hidden = { $count ->
+follow-up-empty-title = 名单上没有学校
+follow-up-empty-text = 可以看看别的名单。
+follow-up-hidden = { $count ->
    *[other] 另有 { $count } 所学校人数太少，没有列出。
 }
-chase-print = 名单按还差人数从多到少排列。
-chase-days = { $count ->
+follow-up-print = 名单按还差人数从多到少排列。
+follow-up-days = { $count ->
    *[other] { $count } 天
 }
-chase-days-label = 多少天没有新增
-chase-caption = { $count ->
+follow-up-days-label = 多少天没有新增
+follow-up-caption = { $count ->
    *[other] 共 { $n } 所学校，达到 { $target }%还差 { $missing } 人
 }
-chase-col-above = 所属县区
-chase-col-last = 最近一次
-chase-never = 还没有
+follow-up-col-above = 所属县区
+follow-up-col-last = 最近一次
+follow-up-never = 还没有
 
 piece-module = 课程和测验《{ $module }》——{ $grades }
 piece-lesson = 课程《{ $module }》——{ $grades }
@@ -2304,18 +2304,18 @@ survey-print-title = 打印答卷
 survey-pupil-lead = 不记名：没有人知道是谁填的，老师也看不到。自愿参加，不打分，可以跳过不想答的题。
 survey-reason = 替换原因
 survey-reason-hint = 例如：全班外出实践。不要写学生姓名。
-survey-reckon = 样本量计算器
-survey-reckon-bad = 请填写预计比率 1 至 99、允许误差 1 至 30、设计效应 1 至 10
-survey-reckon-deff = 设计效应
-survey-reckon-deff-hint = 整班抽样一般取 2 左右，可参考上一轮的结果
-survey-reckon-go = 计算
-survey-reckon-hint = n = 1.96² × p × (1 − p) ÷ e² × 设计效应
-survey-reckon-margin = 允许误差（百分点）
-survey-reckon-p = 预计比率（%，不清楚就填 50）
-survey-reckoned = { $count ->
+survey-calculate = 样本量计算器
+survey-calculate-bad = 请填写预计比率 1 至 99、允许误差 1 至 30、设计效应 1 至 10
+survey-calculate-deff = 设计效应
+survey-calculate-deff-hint = 整班抽样一般取 2 左右，可参考上一轮的结果
+survey-calculate-go = 计算
+survey-calculate-hint = n = 1.96² × p × (1 − p) ÷ e² × 设计效应
+survey-calculate-margin = 允许误差（百分点）
+survey-calculate-p = 预计比率（%，不清楚就填 50）
+survey-calculated = { $count ->
    *[other] 约需 { $n } 名学生作答
 }
-survey-reckoned-text = 要分层比较的，每一层都需要这么多人。请把缺席和不愿参加的也估计进去。
+survey-calculated-text = 要分层比较的，每一层都需要这么多人。请把缺席和不愿参加的也估计进去。
 survey-replace = 替换班级
 survey-replace-lead = 由同一层抽取次序中的下一个班替补，不能挑选。原因会记录在案。
 survey-replace-title = 替换{ $class }
@@ -2370,8 +2370,8 @@ bureau-tab-notices = 通知
 bureau-tab-help = 求助电话
 bureau-tab-audit = 操作日志
 bureau-tab-retention = 数据保存期限
-bureau-away = 已划出
-bureau-away-note = “已划出”的单位现在归别处管理；名单确定时它们在这里，所以这次专项行动的数据仍计入这里。
+bureau-transferred = 已划出
+bureau-transferred-note = “已划出”的单位现在归别处管理；名单确定时它们在这里，所以这次专项行动的数据仍计入这里。
 admin-pages = 翻页
 admin-newer = 上一页
 admin-older = 下一页
@@ -2432,13 +2432,13 @@ tree-plan-move = { $day }：{ $name }划归{ $to }
 tree-plan-merge = { $day }：{ $name }并入{ $to }
 tree-plan-failed = 未办理：{ $why }
 tree-plan-cancel = 取消安排
-tree-told-create = 单位已新建
-tree-told-close = 单位已停用
-tree-told-open = 单位已启用
-tree-told-move = 单位已划转
-tree-told-merge = 学校已合并
-tree-told-plan = 已安排，到日自动办理
-tree-told-cancel = 安排已取消
+tree-done-create = 单位已新建
+tree-done-close = 单位已停用
+tree-done-open = 单位已启用
+tree-done-move = 单位已划转
+tree-done-merge = 学校已合并
+tree-done-plan = 已安排，到日自动办理
+tree-done-cancel = 安排已取消
 tree-failed = 没有保存，请改正：
 tree-code = 代码
 tree-code-hint = 大写字母、数字、连字符，例如 QH1001。学校代码用于学生登录，以后不能改。
@@ -2494,10 +2494,10 @@ tree-other = 返回修改
 staff-title = 工作人员
 staff-lead = 本单位和下级单位的账号。您只能看到和管理您可以授予的角色。
 staff-new = 新增工作人员
-staff-told-suspend = 账号已停用，所有登录立即失效
-staff-told-restore = 账号已启用
-staff-told-grant = 角色已授予
-staff-told-revoke = 角色已收回
+staff-done-suspend = 账号已停用，所有登录立即失效
+staff-done-restore = 账号已启用
+staff-done-grant = 角色已授予
+staff-done-revoke = 角色已收回
 staff-col-name = 姓名
 staff-col-role = 角色
 staff-col-place = 单位
@@ -2545,7 +2545,7 @@ staff-restore = 启用账号
 # Helplines
 help-lines-title = 求助电话
 help-lines-lead = 本单位和下级单位的学生，除全国统一的四个号码外，还会看到这些电话。不记录谁看过、谁打过。
-help-lines-told = 更改已保存，最多半分钟后学生可见
+help-lines-done = 更改已保存，最多半分钟后学生可见
 help-lines-failed = 没有保存，请改正：
 help-lines-none = 还没有添加求助电话。
 help-lines-own = 本级求助电话
@@ -2567,8 +2567,8 @@ help-lines-fixed = 全国统一
 # Notices
 notices-title = 通知
 notices-lead = 写给下级学校的通知，显示在教师和学校管理员的首页，直到截止日。
-notices-told-write = 通知已发布
-notices-told-withdraw = 通知已撤回
+notices-done-write = 通知已发布
+notices-done-withdraw = 通知已撤回
 notices-empty-title = 还没有通知
 notices-empty-text = 发布之后可以在这里看到多少学校已读。
 notices-col-title = 标题
@@ -2619,7 +2619,7 @@ audit-empty-text = 换个条件再试。
 audit-col-when = 时间
 audit-col-what = 操作
 audit-col-who = 操作人
-audit-col-whom = 涉及
+audit-col-subject = 涉及
 audit-col-where = 单位
 audit-system = 系统
 audit-pupil = 学生 { $id }
@@ -2703,7 +2703,7 @@ audit-operation-update = 更改
 # How long data is kept
 retention-title = 数据保存期限
 retention-lead = 学生离开后，个人记录保存多久；到期后只留下数字。
-retention-told = 已保存，今晚开始执行
+retention-done = 已保存，今晚开始执行
 retention-failed = 没有保存，请改正：
 retention-own = { $n ->
    *[other] 本单位设定：离开后保存 { $n } 个月
@@ -2847,7 +2847,7 @@ report-col-classes-done = { activity-classes-done }
 report-col-essay = { activity-kind-essay }
 report-col-exhibition = { activity-kind-exhibition }
 report-col-film = { activity-kind-film }
-report-col-last-day = { chase-col-last }
+report-col-last-day = { follow-up-col-last }
 report-col-lesson = { activity-kind-lesson }
 report-col-ones-asked = { activity-col-asked }
 report-col-ones-done = { activity-col-done }
@@ -3134,14 +3134,14 @@ field-grades-file-large = 请换一个文件，这个比一个班的成绩册大
 field-grades-file-other = 请选择从这里下载的成绩册，并保留隐藏的第二行
 
 # 已归档的测验和题目
-away-link = 已归档的测验和题目
-away-title = 已归档的测验和题目
-away-lead = { $school }的教师归档的内容。已经布置的任务不受影响。随时可以原样恢复。
-away-empty-title = 没有归档的内容
-away-empty-text = 本校归档的测验和题目会列在这里。
-away-items = 归档的题目
-away-bring = 恢复
-away-back = 已恢复到列表
+archive-link = 已归档的测验和题目
+archive-title = 已归档的测验和题目
+archive-lead = { $school }的教师归档的内容。已经布置的任务不受影响。随时可以原样恢复。
+archive-empty-title = 没有归档的内容
+archive-empty-text = 本校归档的测验和题目会列在这里。
+archive-items = 归档的题目
+archive-bring = 恢复
+archive-back = 已恢复到列表
 
 # 学生每一页上的提醒
 remind-today = { $n ->
@@ -3451,7 +3451,7 @@ locality-none = 未填
 locality-urban = 城镇
 locality-rural = 乡村
 locality-unsaid = 未注明城乡
-tree-told-update = 更改已保存
+tree-done-update = 更改已保存
 tree-update-school = 名称和城乡
 audit-operation-locality = 更改城乡
 audit-operation-print = 打印

@@ -28,7 +28,7 @@ pub fn field(
     .into_any()
 }
 
-/// A choice from a list that opens.
+/// A labelled `<select>` whose values are fixed.
 pub fn select(
     lang: Lang,
     form: &FormState,
@@ -101,7 +101,7 @@ pub fn described_by(form: &FormState, lang: Lang, name: &str, hint: bool) -> Opt
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
-/// A choice from a list that opens, of values known while running.
+/// A labelled `<select>` whose values are known only at run time.
 pub fn choice(
     lang: Lang,
     form: &FormState,

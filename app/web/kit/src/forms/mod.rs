@@ -6,9 +6,11 @@
 
 mod codes;
 mod controls;
+mod fields;
 
 pub use codes::FIELD_CODES;
 pub use controls::{choice, described_by, error_line, field, line, select, text_area, tick};
+pub use fields::{SelectField, TextField, hidden};
 
 use crate::i18n;
 use axum::{

@@ -1,4 +1,4 @@
-//! The description of the data interface, to be read by people: made from the same document that machines read.
+//! The description of the data API for people, from the same document that machines read.
 
 use crate::api::OPENAPI;
 use leptos::prelude::*;

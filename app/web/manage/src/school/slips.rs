@@ -16,10 +16,10 @@ use qinghe_service::{
     slips::{self, ClassSlips, Slip},
 };
 
-/// Slips on one sheet.
+/// How many slips are on one sheet of A4.
 const SHEET: usize = 8;
 
-/// The slips of a class; with `?only=<learner>` that pupil's alone. `?reset=1` tells that all PINs were just
+/// The slips of a class; with `?only=<learner>` that pupil's alone. `?reset=1` says that all PINs were just
 /// reset.
 pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let actor = cx.actor()?;
@@ -40,7 +40,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     Ok(cx.page(Page::new(Area::Staff, title.clone()).main("main wrap print-slips"), || {
         let name = class.class.get(lang).to_owned();
         let address = format!("/teach/classes/{class_id}");
-        let way = if sees_class { vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), name)] } else { vec![] };
+        let breadcrumbs = if sees_class { vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), name)] } else { vec![] };
         let count = class.slips.len();
         let body = if count == 0 {
             ui::empty(t!(lang, "teach-pupils-empty-title"), t!(lang, "teach-pupils-empty-text"), None)
@@ -48,7 +48,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
             view! { <div class="slips">{sheets(lang, &origin, &class)}</div> }.into_any()
         };
         view! {
-            {ui::crumbs(lang, way, t!(lang, "slips-here"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "slips-here"))}
             {reset.then(|| view! { <div class="no-print">{ui::notice(ui::Tone::Good, t!(lang, "reset-all-done-title"), Some(t!(lang, "reset-all-done-text")))}</div> })}
             <header class=if reset { "page-head section" } else { "page-head" }>
                 <h1>{title}</h1>
@@ -103,7 +103,7 @@ fn sheets(lang: Lang, origin: &str, class: &ClassSlips) -> AnyView {
         .into_any()
 }
 
-/// One slip.
+/// A slip with its border to cut along.
 pub fn slip(lang: Lang, origin: &str, class: &ClassSlips, slip: &Slip) -> AnyView {
     let origin = origin.trim_end_matches('/');
     let pin = match &slip.pin {

@@ -129,7 +129,7 @@ pub const CHINESE: &[Ban] = &[
     ban("教育局人员", "教育局工作人员"),
     ban("调查人员", "调查员"),
     ban("行动", "专项行动").within(&["专项行动"]),
-    ban("活动", "专项行动").only(&["campaign", "chase-", "trend-", "list-", "api-"]).except(&[
+    ban("活动", "专项行动").only(&["campaign", "follow-up-", "trend-", "list-", "api-"]).except(&[
         "campaign-activities",
         "campaign-kinds",
         "campaign-kinds-hint",
@@ -235,12 +235,12 @@ pub const STAFF: &[&str] = &[
     "api-",
     "assign-",
     "audit-",
-    "away-",
+    "archive-",
     "board-",
     "bureau-",
     "calendar-",
     "campaign",
-    "chase-",
+    "follow-up-",
     "check-u",
     "desk-",
     "edit-",

@@ -1,9 +1,11 @@
-//! A question of the school's own: writing one of any kind, changing it, taking it out of the bank.
+//! A school's own question: writing one of any kind, changing it, archiving it.
+
+mod fields;
 
 use crate::quizzes::{
     address,
     bank::{level_name, read_level},
-    options, text_input, way,
+    breadcrumbs,
 };
 use axum::{
     extract::Path,
@@ -13,7 +15,7 @@ use axum::{
 use leptos::prelude::*;
 use qinghe_kit::{
     cookies,
-    forms::{self, Fields, FormState, see_other},
+    forms::{Fields, FormState, see_other},
     i18n,
     ids::id,
     language::apply_language,
@@ -21,7 +23,7 @@ use qinghe_kit::{
     t,
     ui::{
         self, Tone,
-        item_view::{folded, item_kind, keyed, level},
+        item_view::{folded, item_kind, keyed},
     },
 };
 use qinghe_model::{
@@ -53,7 +55,7 @@ pub async fn new(cx: Cx, query: Fields) -> Reply {
             })
             .collect_view();
         view! {
-            {ui::crumbs(lang, way(lang, school.id), title.clone())}
+            {ui::crumbs(lang, breadcrumbs(lang, school.id), title.clone())}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "quiz-editor-kind-lead")}</p></header>
             <ul class="grid plain">{kinds}</ul>
         }
@@ -69,7 +71,7 @@ fn kind_name(kind: ItemKind) -> &'static str {
     ItemKind::ALL.iter().find(|(_, k)| *k == kind).map_or("", |(n, _)| n)
 }
 
-/// What a kind is good for.
+/// When to use a kind.
 fn about(lang: Lang, kind: ItemKind) -> String {
     match kind {
         ItemKind::Single => t!(lang, "quiz-editor-about-single"),
@@ -91,11 +93,11 @@ struct Sheet<'a> {
     quiz: Option<QuizId>,
     /// The item that is changed; none for a new one.
     own: Option<&'a OwnPage>,
-    /// The version that somebody else made meanwhile.
+    /// The version that somebody else saved meanwhile.
     theirs: Option<&'a OwnPage>,
 }
 
-/// Keeps a new question, or shows what is wrong.
+/// Saves a new question, or shows what is wrong.
 pub async fn create(mut cx: Cx, fields: Fields) -> Reply {
     let school = quizzes::school(&cx.web.app, cx.actor()?, id(fields.get("school"))?).await?.id;
     let kind = read_kind(fields.get("kind")).ok_or(Error::NotFound)?;
@@ -114,15 +116,15 @@ pub async fn create(mut cx: Cx, fields: Fields) -> Reply {
     }
 }
 
-/// The bank, where the question now stands first among the school's own.
-fn after(school: OrgId, quiz: Option<QuizId>, told: &str) -> String {
+/// The bank, where the question is now first among the school's own.
+fn after(school: OrgId, quiz: Option<QuizId>, outcome: &str) -> String {
     match quiz {
-        Some(quiz) => format!("{}/bank?own=1&{told}=1", address(quiz)),
-        None => format!("/teach/quizzes/bank?school={school}&own=1&{told}=1"),
+        Some(quiz) => format!("{}/bank?own=1&{outcome}=1", address(quiz)),
+        None => format!("/teach/quizzes/bank?school={school}&own=1&{outcome}=1"),
     }
 }
 
-/// The form of a question there is.
+/// The form of an existing question.
 pub async fn show(cx: Cx, Path(item): Path<String>, query: Fields) -> Reply {
     let page = school_items::get(&cx.web.app, cx.actor()?, &item).await?;
     if page.own.retired_at.is_some() {
@@ -133,7 +135,7 @@ pub async fn show(cx: Cx, Path(item): Path<String>, query: Fields) -> Reply {
     Ok(render(&cx, &sheet, &filled(&page.own.body)))
 }
 
-/// Keeps the next version, or shows what is wrong, or that somebody else was first.
+/// Saves the next version, or shows what is wrong, or that somebody else saved first.
 pub async fn submit(mut cx: Cx, Path(item): Path<String>, fields: Fields) -> Reply {
     let page = school_items::get(&cx.web.app, cx.actor()?, &item).await?;
     let kind = page.own.body.kind;
@@ -153,7 +155,7 @@ pub async fn submit(mut cx: Cx, Path(item): Path<String>, fields: Fields) -> Rep
         Err(Error::Changed) => {
             let now = school_items::get(&cx.web.app, cx.actor()?, &item).await?;
             sheet.theirs = Some(&now);
-            // What was typed goes on top of theirs when it is sent again.
+            // Sent again, what was typed overwrites their version.
             let form = FormState::failed(&fields, vec![]).with("version", now.own.body.version.to_string());
             Ok((StatusCode::CONFLICT, render(&cx, &sheet, &form)).into_response())
         }
@@ -161,14 +163,14 @@ pub async fn submit(mut cx: Cx, Path(item): Path<String>, fields: Fields) -> Rep
     }
 }
 
-/// Asks whether to take a question out of the bank.
+/// Asks for confirmation before a question is archived.
 pub async fn ask_retire(cx: Cx, Path(item): Path<String>) -> Reply {
     let page = school_items::get(&cx.web.app, cx.actor()?, &item).await?;
     let lang = cx.lang();
     let title = t!(lang, "quiz-editor-retire-title");
     Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
         view! {
-            {ui::crumbs(lang, way(lang, page.school.id), t!(lang, "quiz-editor-retire"))}
+            {ui::crumbs(lang, breadcrumbs(lang, page.school.id), t!(lang, "quiz-editor-retire"))}
             <header class="page-head"><h1>{title}</h1></header>
             <section class="card">{folded(lang, &page.own.body)}</section>
             <ul class="section"><li>{t!(lang, "quiz-editor-retire-gone")}</li><li>{t!(lang, "quiz-editor-retire-kept")}</li></ul>
@@ -181,13 +183,13 @@ pub async fn ask_retire(cx: Cx, Path(item): Path<String>) -> Reply {
     }))
 }
 
-/// Takes a question out of the bank.
+/// Archives a question.
 pub async fn retire(cx: Cx, Path(item): Path<String>) -> Reply {
     let school = school_items::retire(&cx.web.app, cx.actor()?, &item).await?;
     Ok(see_other(&after(school, None, "retired")))
 }
 
-/// The rows for options that a kind has.
+/// The rows of options for a kind.
 fn rows(kind: ItemKind) -> &'static [OptionFields] {
     match kind {
         ItemKind::TrueFalse => &TRUTH_FIELDS,
@@ -196,7 +198,7 @@ fn rows(kind: ItemKind) -> &'static [OptionFields] {
     }
 }
 
-/// What was typed, as an item. Rows that are left empty are no options.
+/// What was entered, as an item. Rows left blank are not options.
 fn read(fields: &Fields, kind: ItemKind) -> Item {
     let text = |[zh, en]: [&str; 2]| Text { zh: fields.get(zh).to_owned(), en: fields.get(en).to_owned() };
     let is_right = |id: &str| match kind {
@@ -213,7 +215,7 @@ fn read(fields: &Fields, kind: ItemKind) -> Item {
     let is_begun = |o: &ItemOption| o.correct || o.group.is_some() || o.why.is_some() || o.text != Text::default();
     let options = rows.filter(|o| kind == ItemKind::TrueFalse || is_begun(o)).collect::<Vec<_>>();
     let groups = GROUP_FIELDS.iter().map(|(id, names)| ItemGroup { id: (*id).to_owned(), text: text(*names) });
-    // A group that something was put into is one, though its name be missing.
+    // A group in use counts even without a name.
     let used = |g: &ItemGroup| g.text != Text::default() || options.iter().any(|o| o.group.as_ref() == Some(&g.id));
     let groups = groups.filter(used).collect();
     Item {
@@ -238,7 +240,7 @@ fn ticked(id: &str) -> String {
     format!("{id}_ok")
 }
 
-/// The form of an item there is.
+/// The form of an existing item, filled in.
 fn filled(item: &Item) -> FormState {
     let mut form = FormState::default()
         .with("version", item.version.to_string())
@@ -298,8 +300,8 @@ fn render(cx: &Cx, sheet: &Sheet<'_>, form: &FormState) -> Response {
             view! { <a class="btn btn--quiet" href=format!("/teach/quizzes/items/{}/retire", p.own.body.id)>{t!(lang, "quiz-editor-retire")}</a> }
         });
         view! {
-            {ui::crumbs(lang, way(lang, sheet.school), title.clone())}
-            {form.summary_naming(lang, t!(lang, "quiz-editor-not-saved"), |field| field_name(lang, field))}
+            {ui::crumbs(lang, breadcrumbs(lang, sheet.school), title.clone())}
+            {form.summary_naming(lang, t!(lang, "quiz-editor-not-saved"), |field| fields::field_name(lang, field))}
             {sheet.theirs.map(|now| theirs(lang, now))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{about(lang, sheet.kind)}</p></header>
             {ui::notice(Tone::Info, t!(lang, "quiz-editor-languages"), Some(t!(lang, "quiz-editor-languages-text")))}
@@ -309,11 +311,11 @@ fn render(cx: &Cx, sheet: &Sheet<'_>, form: &FormState) -> Response {
                 <input type="hidden" name="kind" value=kind_name(sheet.kind)/>
                 <input type="hidden" name="quiz" value=sheet.quiz.map(|q| q.to_string()).unwrap_or_default()/>
                 {version}
-                {(sheet.kind == ItemKind::Scenario).then(|| pair(lang, form, ["scene_zh", "scene_en"], [t!(lang, "quiz-editor-scene-zh"), t!(lang, "quiz-editor-scene-en")], 4))}
-                {pair(lang, form, ["stem_zh", "stem_en"], [t!(lang, "quiz-editor-stem-zh"), t!(lang, "quiz-editor-stem-en")], 3)}
-                {answer(lang, sheet.kind, form)}
-                {pair(lang, form, ["explanation_zh", "explanation_en"], [t!(lang, "quiz-editor-explanation-zh"), t!(lang, "quiz-editor-explanation-en")], 3)}
-                {levels(lang, form)}
+                {(sheet.kind == ItemKind::Scenario).then(|| fields::pair(lang, form, ["scene_zh", "scene_en"], [t!(lang, "quiz-editor-scene-zh"), t!(lang, "quiz-editor-scene-en")], 4))}
+                {fields::pair(lang, form, ["stem_zh", "stem_en"], [t!(lang, "quiz-editor-stem-zh"), t!(lang, "quiz-editor-stem-en")], 3)}
+                {fields::answer(lang, sheet.kind, form)}
+                {fields::pair(lang, form, ["explanation_zh", "explanation_en"], [t!(lang, "quiz-editor-explanation-zh"), t!(lang, "quiz-editor-explanation-en")], 3)}
+                {fields::levels(lang, form)}
                 <div class="actions">
                     <button class="btn">{if sheet.theirs.is_some() { t!(lang, "quiz-editor-save-on-top") } else { t!(lang, "quiz-editor-save-item") }}</button>
                     <a class="btn btn--quiet" href=back>{t!(lang, "teach-cancel")}</a>
@@ -325,35 +327,7 @@ fn render(cx: &Cx, sheet: &Sheet<'_>, form: &FormState) -> Response {
     })
 }
 
-/// What a field is called in the summary of errors, where many may have the same fault.
-fn field_name(lang: Lang, field: &str) -> Option<String> {
-    let option = OPTION_FIELDS.iter().zip(1..).find_map(|(row, n)| {
-        let texts = [t!(lang, "quiz-editor-option-zh", n = n), t!(lang, "quiz-editor-option-en", n = n)];
-        let at = row.text.iter().chain(&row.why).position(|name| *name == field)?;
-        Some(texts[at % 2].clone())
-    });
-    let group = GROUP_FIELDS.iter().zip(1..).find_map(|((_, [zh, en]), n)| match field {
-        f if f == *zh => Some(t!(lang, "quiz-editor-group-zh", n = n)),
-        f if f == *en => Some(t!(lang, "quiz-editor-group-en", n = n)),
-        _ => None,
-    });
-    let of_group = OPTION_FIELDS
-        .iter()
-        .zip(1..)
-        .find(|(row, _)| row.group == field)
-        .map(|(_, n)| t!(lang, "quiz-editor-option-group", n = n));
-    option.or(group).or(of_group).or_else(|| match field {
-        "scene_zh" => Some(t!(lang, "quiz-editor-scene-zh")),
-        "scene_en" => Some(t!(lang, "quiz-editor-scene-en")),
-        "stem_zh" => Some(t!(lang, "quiz-editor-stem-zh")),
-        "stem_en" => Some(t!(lang, "quiz-editor-stem-en")),
-        "explanation_zh" => Some(t!(lang, "quiz-editor-explanation-zh")),
-        "explanation_en" => Some(t!(lang, "quiz-editor-explanation-en")),
-        _ => None,
-    })
-}
-
-/// What somebody else made of the question meanwhile.
+/// The version that somebody else saved meanwhile.
 fn theirs(lang: Lang, now: &OwnPage) -> AnyView {
     let text = t!(
         lang,
@@ -369,167 +343,6 @@ fn theirs(lang: Lang, now: &OwnPage) -> AnyView {
             {keyed(lang, &now.own.body)}
             <p><a class="btn btn--second" href=format!("/teach/quizzes/items/{}", now.own.body.id)>{t!(lang, "quiz-editor-conflict-take")}</a></p>
         </section>
-    }
-    .into_any()
-}
-
-/// A text of several lines in both languages.
-fn pair(lang: Lang, form: &FormState, names: [&'static str; 2], labels: [String; 2], rows: u8) -> AnyView {
-    let fields = names
-        .into_iter()
-        .zip(labels)
-        .map(|(name, label)| {
-            forms::field(lang, form, name, label, None, forms::text_area(lang, form, name, rows, false))
-        })
-        .collect_view();
-    view! { <div class="fields">{fields}</div> }.into_any()
-}
-
-/// The part of the form that holds the key.
-fn answer(lang: Lang, kind: ItemKind, form: &FormState) -> AnyView {
-    if kind.is_typed() {
-        let hint = match kind {
-            ItemKind::Number => t!(lang, "quiz-editor-answers-number"),
-            _ => t!(lang, "quiz-editor-answers-text"),
-        };
-        let area = forms::text_area(lang, form, "answers", 4, true);
-        let tolerance = (kind == ItemKind::Number).then(|| {
-            text_input(
-                lang,
-                form,
-                "tolerance",
-                t!(lang, "quiz-editor-tolerance"),
-                Some(t!(lang, "quiz-editor-tolerance-hint")),
-            )
-        });
-        return view! { {forms::field(lang, form, "answers", t!(lang, "quiz-editor-answers"), Some(hint), area)}{tolerance} }
-            .into_any();
-    }
-    let (legend, hint) = match kind {
-        ItemKind::Multiple => (t!(lang, "quiz-editor-options"), t!(lang, "quiz-editor-options-multiple")),
-        ItemKind::Order => (t!(lang, "quiz-editor-steps"), t!(lang, "quiz-editor-options-order")),
-        ItemKind::Match => (t!(lang, "quiz-editor-things"), t!(lang, "quiz-editor-options-match")),
-        ItemKind::TrueFalse => (t!(lang, "quiz-editor-truth"), t!(lang, "quiz-editor-options-truth")),
-        _ => (t!(lang, "quiz-editor-options"), t!(lang, "quiz-editor-options-single")),
-    };
-    let rows = rows(kind).iter().zip(1..).map(|(row, n)| option_row(lang, kind, form, row, n)).collect_view();
-    let groups = (kind == ItemKind::Match).then(|| groups(lang, form));
-    let bad = ["options", "right"].iter().any(|name| form.error(lang, name).is_some());
-    view! {
-        {groups}
-        <fieldset class=if bad { "field field--bad" } else { "field" } id="options" tabindex="-1">
-            <legend class="legend">{legend}</legend>
-            <div id="right" tabindex="-1">
-                <p class="hint">{hint}</p>
-                {forms::error_line(lang, "options", form.error(lang, "options"))}
-                {forms::error_line(lang, "right", form.error(lang, "right"))}
-                <div class="stack">{rows}</div>
-            </div>
-        </fieldset>
-    }
-    .into_any()
-}
-
-fn groups(lang: Lang, form: &FormState) -> AnyView {
-    let rows = GROUP_FIELDS
-        .iter()
-        .zip(1..)
-        .map(|((_, [zh, en]), n)| {
-            view! {
-                <div class="fields">
-                    {text_input(lang, form, zh, t!(lang, "quiz-editor-group-zh", n = n), None)}
-                    {text_input(lang, form, en, t!(lang, "quiz-editor-group-en", n = n), None)}
-                </div>
-            }
-        })
-        .collect_view();
-    let error = form.error(lang, "groups");
-    let class = if error.is_some() { "field field--bad" } else { "field" };
-    view! {
-        <fieldset class=class id="groups" tabindex="-1">
-            <legend class="legend">{t!(lang, "quiz-editor-groups")}</legend>
-            <div><p class="hint">{t!(lang, "quiz-editor-groups-hint")}</p>{forms::error_line(lang, "groups", error)}{rows}</div>
-        </fieldset>
-    }
-    .into_any()
-}
-
-/// One option: its texts, whether it is right or where it belongs, and why it is wrong.
-fn option_row(lang: Lang, kind: ItemKind, form: &FormState, row: &'static OptionFields, n: usize) -> AnyView {
-    let texts = if kind == ItemKind::TrueFalse {
-        ().into_any()
-    } else {
-        view! {
-            <div class="fields">
-                {text_input(lang, form, row.text[0], t!(lang, "quiz-editor-option-zh", n = n), None)}
-                {text_input(lang, form, row.text[1], t!(lang, "quiz-editor-option-en", n = n), None)}
-            </div>
-        }
-        .into_any()
-    };
-    let label = match (kind, row.id) {
-        (ItemKind::TrueFalse, "true") => t!(lang, "quiz-editor-is-true"),
-        (ItemKind::TrueFalse, _) => t!(lang, "quiz-editor-is-false"),
-        _ => t!(lang, "quiz-editor-is-right", n = n),
-    };
-    let mark = match kind {
-        ItemKind::Order => ().into_any(),
-        ItemKind::Match => {
-            let none = std::iter::once((String::new(), t!(lang, "quiz-editor-choose-group")));
-            let all = GROUP_FIELDS.iter().zip(1..).map(|((id, [zh, en]), n)| {
-                let name = [form.value(zh), form.value(en)].into_iter().find(|t| !t.is_empty());
-                let number = t!(lang, "quiz-editor-group-no", n = n);
-                ((*id).to_owned(), name.map_or_else(|| number.clone(), |name| format!("{number} · {name}")))
-            });
-            let invalid = form.error(lang, row.group).map(|_| "true");
-            let described = forms::described_by(form, lang, row.group, false);
-            let select = view! {
-                <select class="input" id=row.group name=row.group aria-invalid=invalid aria-describedby=described>{options(none.chain(all), &form.value(row.group))}</select>
-            };
-            forms::field(lang, form, row.group, t!(lang, "quiz-editor-option-group", n = n), None, select.into_any())
-        }
-        ItemKind::Multiple => {
-            let on = form.value(&ticked(row.id)) == "1";
-            view! { <label class="choice"><input type="checkbox" name=ticked(row.id) value="1" checked=on/><span class="choice__box"><span class="choice__text">{label}</span></span></label> }.into_any()
-        }
-        _ => {
-            let on = form.value("right") == row.id;
-            view! { <label class="choice"><input type="radio" name="right" value=row.id checked=on/><span class="choice__box"><span class="choice__text">{label}</span></span></label> }.into_any()
-        }
-    };
-    let open = row.why.iter().any(|name| !form.value(name).is_empty() || form.error(lang, name).is_some());
-    let why = (kind != ItemKind::Order).then(|| {
-        view! {
-            <details class="more" open=open>
-                <summary>{t!(lang, "quiz-editor-why")}<span class="vh">{format!(" {n}")}</span></summary>
-                <div class="more__in">
-                    <p class="hint">{t!(lang, "quiz-editor-why-hint")}</p>
-                    <div class="fields">
-                        {text_input(lang, form, row.why[0], t!(lang, "quiz-editor-why-zh"), None)}
-                        {text_input(lang, form, row.why[1], t!(lang, "quiz-editor-why-en"), None)}
-                    </div>
-                </div>
-            </details>
-        }
-    });
-    view! { <div class="card">{texts}{mark}{why}</div> }.into_any()
-}
-
-fn levels(lang: Lang, form: &FormState) -> AnyView {
-    let invalid = form.error(lang, "difficulty").map(|_| "true");
-    let described = forms::described_by(form, lang, "difficulty", false);
-    let difficulties = (1..=3).map(|d| (d.to_string(), t!(lang, "lessons-difficulty", n = d)));
-    let difficulty = view! {
-        <select class="input" id="difficulty" name="difficulty" aria-invalid=invalid aria-describedby=described>{options(difficulties, &form.value("difficulty"))}</select>
-    };
-    let all = [CognitiveLevel::Recall, CognitiveLevel::Understand, CognitiveLevel::Apply];
-    let all = all.map(|l| (level_name(l).to_owned(), level(lang, l)));
-    let levels = view! { <select class="input" id="level" name="level">{options(all, &form.value("level"))}</select> };
-    view! {
-        <div class="fields">
-            {forms::field(lang, form, "difficulty", t!(lang, "quiz-editor-difficulty"), None, difficulty.into_any())}
-            {forms::field(lang, form, "level", t!(lang, "quiz-editor-level"), None, levels.into_any())}
-        </div>
     }
     .into_any()
 }

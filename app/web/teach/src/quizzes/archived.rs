@@ -1,6 +1,6 @@
-//! What a school's teachers put away, and how it comes back.
+//! A school's archived quizzes and questions, and restoring them.
 
-use crate::quizzes::{address, way};
+use crate::quizzes::{address, breadcrumbs};
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -20,32 +20,32 @@ use qinghe_service::{
 
 /// `GET /teach/quizzes/away?school=`
 pub async fn show(cx: Cx, query: Fields) -> Reply {
-    let away = archive::list(&cx.web.app, cx.actor()?, id::<OrgId>(query.get("school"))?).await?;
+    let archived = archive::list(&cx.web.app, cx.actor()?, id::<OrgId>(query.get("school"))?).await?;
     let lang = cx.lang();
-    let title = t!(lang, "away-title");
+    let title = t!(lang, "archive-title");
     let back = query.get("back") == "1";
     Ok(cx.page(Page::new(Area::Staff, title.clone()).narrow(), || {
-        let Archive { school, quizzes, items } = &away;
+        let Archive { school, quizzes, items } = &archived;
         let body = if quizzes.is_empty() && items.is_empty() {
             let on = format!("/teach/quizzes?school={}", school.id);
             ui::empty(
-                t!(lang, "away-empty-title"),
-                t!(lang, "away-empty-text"),
+                t!(lang, "archive-empty-title"),
+                t!(lang, "archive-empty-text"),
                 Some((on, t!(lang, "quiz-editor-title"))),
             )
         } else {
             view! {
                 {section(t!(lang, "quiz-editor-title"), "quizzes", quizzes.iter().map(|q| quiz(lang, q)).collect())}
-                {section(t!(lang, "away-items"), "items", items.iter().map(|i| item(lang, i)).collect())}
+                {section(t!(lang, "archive-items"), "items", items.iter().map(|i| item(lang, i)).collect())}
             }
             .into_any()
         };
         view! {
-            {ui::crumbs(lang, way(lang, school.id), title.clone())}
-            {back.then(|| ui::notice(Tone::Good, t!(lang, "away-back"), None))}
+            {ui::crumbs(lang, breadcrumbs(lang, school.id), title.clone())}
+            {back.then(|| ui::notice(Tone::Good, t!(lang, "archive-back"), None))}
             <header class=if back { "page-head section" } else { "page-head" }>
                 <h1>{title}</h1>
-                <p class="page-head__lead">{t!(lang, "away-lead", school = school.name().get(lang).to_owned())}</p>
+                <p class="page-head__lead">{t!(lang, "archive-lead", school = school.name().get(lang).to_owned())}</p>
             </header>
             {body}
         }
@@ -67,7 +67,7 @@ fn section(heading: String, name: &'static str, rows: Vec<AnyView>) -> Option<An
 
 fn button(lang: Lang, action: String, name: &str) -> AnyView {
     let name = view! { <span class="vh">{format!(" {name}")}</span> };
-    view! { <form method="post" action=action><button class="btn btn--second btn--sm">{t!(lang, "away-bring")}{name}</button></form> }
+    view! { <form method="post" action=action><button class="btn btn--second btn--sm">{t!(lang, "archive-bring")}{name}</button></form> }
         .into_any()
 }
 
@@ -86,15 +86,15 @@ fn quiz(lang: Lang, quiz: &Quiz) -> AnyView {
 
 fn item(lang: Lang, own: &OwnItem) -> AnyView {
     // In a language the question has.
-    let told = school_items::languages(&own.body).into_iter().find(|l| *l == lang).unwrap_or(match lang {
+    let confirmation = school_items::languages(&own.body).into_iter().find(|l| *l == lang).unwrap_or(match lang {
         Lang::Zh => Lang::En,
         Lang::En => Lang::Zh,
     });
-    let stem: String = own.body.stem.get(told).chars().take(40).collect();
+    let stem: String = own.body.stem.get(confirmation).chars().take(40).collect();
     let action = format!("/teach/quizzes/items/{}/bring-back", own.body.id);
     view! {
         <li><article class="task">
-            {folded(told, &own.body)}
+            {folded(confirmation, &own.body)}
             <p class="task__meta">{t!(lang, "quiz-editor-changed", name = own.updated_name.as_str(), time = i18n::date_time(lang, own.updated_at))}</p>
             <div class="task__go">{button(lang, action, &stem)}</div>
         </article></li>

@@ -1,6 +1,6 @@
-//! For which class a quiz is given: the form for giving work is the class's own.
+//! Chooses the class for which a quiz is set; the form itself belongs to the class.
 
-use crate::quizzes::{address, way};
+use crate::quizzes::{address, breadcrumbs};
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -12,7 +12,7 @@ use qinghe_kit::{
 use qinghe_model::QuizId;
 use qinghe_service::{assignments, quizzes};
 
-/// Leads to the one class there is, or asks which.
+/// Redirects to the form of the only class, or asks which class.
 pub async fn show(cx: Cx, Path(quiz): Path<String>) -> Reply {
     let actor = cx.actor()?;
     let page = quizzes::get(&cx.web.app, actor, id::<QuizId>(&quiz)?).await?;
@@ -29,8 +29,8 @@ pub async fn show(cx: Cx, Path(quiz): Path<String>) -> Reply {
     let name = page.quiz.title().get(lang).to_owned();
     let title = t!(lang, "quiz-editor-give-title", title = name.as_str());
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
-        let mut way = way(lang, page.school.id);
-        way.push((address(page.quiz.id), name));
+        let mut breadcrumbs = breadcrumbs(lang, page.school.id);
+        breadcrumbs.push((address(page.quiz.id), name));
         let body = if classes.is_empty() {
             ui::empty(t!(lang, "teach-empty-title"), t!(lang, "teach-empty-text"), None)
         } else {
@@ -48,7 +48,7 @@ pub async fn show(cx: Cx, Path(quiz): Path<String>) -> Reply {
             view! { <ul class="tasks">{rows}</ul> }.into_any()
         };
         view! {
-            {ui::crumbs(lang, way, t!(lang, "quiz-editor-give"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "quiz-editor-give"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "quiz-editor-give-lead")}</p></header>
             {body}
         }
