@@ -1,7 +1,7 @@
 //! The fields of an activity record: on a page of their own and in a class meeting pack.
 
 use crate::{
-    forms::{self, Fields, FormState},
+    forms::{self, Fields, FormState, SelectField, TextField, hidden},
     ids::id,
     names::kind_name,
     page::Fault,
@@ -36,18 +36,19 @@ pub fn fields(
     fixed: Option<ActivityKind>,
 ) -> AnyView {
     let kind = if let Some(kind) = fixed {
-        view! { <p><b>{kind_name(lang, kind)}</b></p><input type="hidden" name="kind" value=kind.as_str()/> }.into_any()
+        view! { <p><b>{kind_name(lang, kind)}</b></p>{hidden("kind", kind.as_str())} }.into_any()
     } else {
-        let mut choices = vec![("", t!(lang, "activity-choose"))];
-        choices.extend(ActivityKind::ALL.map(|k| (k.as_str(), kind_name(lang, k))));
-        forms::select(lang, form, "kind", t!(lang, "activity-col-kind"), None, choices)
+        SelectField::new("kind", t!(lang, "activity-col-kind"))
+            .empty_choice(t!(lang, "activity-choose"))
+            .choices(ActivityKind::ALL.map(|k| (k.as_str(), kind_name(lang, k))))
+            .render(lang, form)
     };
     let hint = most.map(|n| t!(lang, "activity-people-hint", most = n));
     view! {
         {campaign_field(lang, form, campaigns)}
         {kind}
-        {forms::line(lang, form, "on_date", t!(lang, "activity-date"), None, ("date", "", "input input--date"))}
-        {forms::line(lang, form, "headcount", t!(lang, "activity-people"), hint, ("number", "numeric", "input input--short"))}
+        {TextField::date("on_date", t!(lang, "activity-date")).render(lang, form)}
+        {TextField::number("headcount", t!(lang, "activity-people")).kind("number").hint(hint).render(lang, form)}
         {forms::field(lang, form, "note", t!(lang, "activity-note"), Some(t!(lang, "activity-note-hint")), forms::text_area(lang, form, "note", 4, true))}
     }
     .into_any()
@@ -58,18 +59,9 @@ fn campaign_field(lang: Lang, form: &FormState, campaigns: &[ApplicableCampaign]
     if campaigns.is_empty() {
         return None;
     }
-    let chosen = form.value("campaign");
     let all = campaigns.iter().map(|k| (k.campaign.id.to_string(), k.campaign.name().get(lang).to_owned()));
-    let options = all
-        .chain([("none".to_owned(), t!(lang, "activity-no-campaign"))])
-        .map(|(value, name)| {
-            let selected = value == chosen;
-            view! { <option value=value selected=selected>{name}</option> }
-        })
-        .collect_view();
-    let invalid = form.error(lang, "campaign").map(|_| "true");
-    let described = forms::described_by(form, lang, "campaign", true);
-    let select = view! { <select class="input" id="campaign" name="campaign" aria-invalid=invalid aria-describedby=described>{options}</select> };
-    let hint = Some(t!(lang, "activity-campaign-hint"));
-    Some(forms::field(lang, form, "campaign", t!(lang, "activity-campaign"), hint, select.into_any()))
+    let field = SelectField::new("campaign", t!(lang, "activity-campaign"))
+        .hint(t!(lang, "activity-campaign-hint"))
+        .choices(all.chain([("none".to_owned(), t!(lang, "activity-no-campaign"))]));
+    Some(field.render(lang, form))
 }

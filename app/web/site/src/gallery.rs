@@ -4,7 +4,7 @@ use axum::routing::get;
 use leptos::prelude::*;
 use qinghe_kit::{
     Web,
-    forms::{self, FormState},
+    forms::{self, FormState, TextField},
     page::{Area, Cx, Page, Reply},
     t,
     ui::{Tone, icon},
@@ -134,11 +134,10 @@ fn fields(lang: Lang, bad: &FormState) -> AnyView {
     let name = if lang == Lang::Zh { "note-zh" } else { "note-en" };
     let due = if lang == Lang::Zh { "due-zh" } else { "due-en" };
     let note = forms::text_area(lang, bad, name, 2, true);
-    let date =
-        view! { <input class="input input--date" type="datetime-local" id=due name=due value="2026-11-29T20:00"/> };
+    let date = TextField::date_time(due, t!(lang, "teach-due-label")).value("2026-11-29T20:00");
     view! {
         {forms::field(lang, bad, name, t!(lang, "gallery-field"), Some(t!(lang, "gallery-hint")), note.into_any())}
-        {forms::field(lang, bad, due, t!(lang, "teach-due-label"), None, date.into_any())}
+        {date.render(lang, bad)}
     }
     .into_any()
 }

@@ -9,8 +9,7 @@ use qinghe_kit::{
     ids::id,
     names::{kind_name, kind_names},
     page::{Area, Cx, Page, Reply},
-    spreadsheet as ledger,
-    spreadsheet::Kind,
+    spreadsheet::{self, Kind},
     t,
     ui::{self, Tone},
 };
@@ -62,9 +61,9 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
             <section class="section stack">
                 {progress(lang, done, of)}
                 {missing(lang, &page, &standings)}
-                {ledger::table(lang, &sheet, "five-ones", t!(lang, "activity-class-caption"), None, &[])}
+                {spreadsheet::table(lang, &sheet, "five-ones", t!(lang, "activity-class-caption"), None, &[])}
                 <p class="small muted">{t!(lang, "activity-class-explain")}</p>
-                {ledger::downloads(lang, &here, &format!("?campaign={campaign}"))}
+                {spreadsheet::downloads(lang, &here, &format!("?campaign={campaign}"))}
             </section>
             <section class="section" aria-labelledby="records"><div class="section__head"><h2 id="records">{t!(lang, "activity-records")}</h2></div>{list}</section>
         }
@@ -134,7 +133,7 @@ async fn file(cx: &Cx, class: &str, query: &Fields, kind: Kind) -> Reply {
     let page = activities::list_class(app, actor, id::<OrgId>(class)?, scope(query)?).await?;
     activities::note_export(app, actor, UseCase::ViewActivities, page.class.id).await?;
     let sheet = sheet(cx.lang(), &page, &standings(&page));
-    ledger::file(cx, &sheet, kind, page.class.name().get(cx.lang()), page.at)
+    spreadsheet::file(cx, &sheet, kind, page.class.name().get(cx.lang()), page.at)
 }
 
 pub async fn csv(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {

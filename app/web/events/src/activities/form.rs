@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use qinghe_kit::{
     activity_form::{fields, read},
     cookies,
-    forms::{Fields, FormState, see_other},
+    forms::{Fields, FormState, hidden, see_other},
     i18n,
     ids::id,
     language::other_language,
@@ -63,7 +63,7 @@ fn render_new(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
             {form.summary(lang, t!(lang, "activity-not-saved"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "activity-new-lead")}</p></header>
             <form id="activity" method="post" novalidate="">
-                <input type="hidden" name="id" value=form.value("id")/>
+                {hidden("id", form.value("id"))}
                 {fields(lang, form, &page.campaigns, Some(page.most), None)}
                 <div class="actions"><button class="btn">{t!(lang, "activity-save")}</button><a class="btn btn--quiet" href=list_of(&page.org)>{t!(lang, "teach-cancel")}</a></div>
             </form>
@@ -145,7 +145,7 @@ fn render(cx: &Cx, now: &Activity, about: &FormPage, form: &FormState, conflict:
             <header class=if conflict { "page-head section" } else { "page-head" }><h1>{title}</h1></header>
             <form id="activity" method="post" novalidate="">
                 {fields(lang, form, &about.campaigns, Some(about.most), fixed)}
-                <input type="hidden" name="revision" value=revision/>
+                {hidden("revision", revision)}
                 <div class="actions">
                     {open.then(|| view! { <button class="btn">{if conflict { t!(lang, "activity-overwrite") } else { t!(lang, "desk-save") }}</button> })}
                     <a class="btn btn--quiet" href=address>{if conflict { t!(lang, "activity-keep-current") } else { t!(lang, "teach-cancel") }}</a>

@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use leptos::prelude::*;
 use qinghe_kit::{
     Web,
-    forms::Fields,
+    forms::{Fields, SelectField},
     i18n,
     ids::id,
     names::kind_name,
@@ -90,27 +90,12 @@ fn switch(lang: Lang, choice: &Choice) -> Option<AnyView> {
     if choice.campaigns.is_empty() {
         return None;
     }
-    let here = scope_text(choice);
     let all = choice.campaigns.iter().map(|k| (k.campaign.id.to_string(), k.campaign.name().get(lang).to_owned()));
-    let options = all
-        .chain([("none".to_owned(), t!(lang, "activity-no-campaign"))])
-        .map(|(value, name)| {
-            let selected = value == here;
-            view! { <option value=value selected=selected>{name}</option> }
-        })
-        .collect_view();
-    Some(
-        view! {
-            <form class="field no-print" method="get">
-                <label class="label" for="campaign">{t!(lang, "bureau-switch")}</label>
-                <div class="row">
-                    <select class="input input--date" id="campaign" name="campaign">{options}</select>
-                    <button class="btn btn--second">{t!(lang, "bureau-switch-go")}</button>
-                </div>
-            </form>
-        }
-        .into_any(),
-    )
+    let field = SelectField::new("campaign", t!(lang, "bureau-switch"))
+        .class("input input--date")
+        .choices(all.chain([("none".to_owned(), t!(lang, "activity-no-campaign"))]))
+        .chosen(scope_text(choice));
+    Some(field.render_switch(lang, []))
 }
 
 /// The records as cards. `names`: the class of each, where a list has several.

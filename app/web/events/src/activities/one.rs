@@ -8,7 +8,7 @@ use axum::{
 };
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{self, Fields, FormState, see_other},
+    forms::{self, Fields, FormState, TextField, hidden, see_other},
     i18n,
     ids::id,
     names::kind_name,
@@ -216,17 +216,15 @@ fn photos(lang: Lang, page: &activities::Page, address: &str) -> AnyView {
 }
 
 fn photo_form(lang: Lang, form: &FormState, address: &str) -> AnyView {
-    let file = view! {
-        <input class="input" type="file" id="file" name="file" accept="image/jpeg,image/png,image/webp"
-            aria-invalid=form.error(lang, "file").map(|_| "true") aria-describedby=forms::described_by(form, lang, "file", true)/>
-    };
+    let file = TextField::file("file", t!(lang, "activity-photo-file"), "image/jpeg,image/png,image/webp")
+        .hint(t!(lang, "activity-photo-hint"));
     let error = form.error(lang, "faces");
     let class = if error.is_some() { "field field--bad" } else { "field" };
     let ticked = form.is_ticked("faces", "none");
     view! {
         <form class="card stack no-print" method="post" action=format!("{address}/photos") enctype="multipart/form-data" novalidate="">
             <h3>{t!(lang, "activity-photo-add")}</h3>
-            {forms::field(lang, form, "file", t!(lang, "activity-photo-file"), Some(t!(lang, "activity-photo-hint")), file.into_any())}
+            {file.render(lang, form)}
             <div class=class>
                 {forms::error_line(lang, "faces", error.clone())}
                 <label class="tick"><input type="checkbox" id="faces" name="faces" value="none" checked=ticked aria-invalid=error.is_some().then_some("true") aria-describedby=error.is_some().then_some("faces-error")/><span>{t!(lang, "activity-no-faces")}</span></label>
@@ -244,7 +242,7 @@ fn decision(lang: Lang, page: &activities::Page, form: &FormState, address: &str
     let confirm = a.state.may_be_confirmed().then(|| {
         view! {
             <form method="post" action=format!("{address}/confirm")>
-                <input type="hidden" name="revision" value=revision.clone()/>
+                {hidden("revision", revision.clone())}
                 <p><button class="btn">{t!(lang, "activity-confirm")}</button></p>
             </form>
         }
@@ -255,7 +253,7 @@ fn decision(lang: Lang, page: &activities::Page, form: &FormState, address: &str
                 <summary>{if a.state == ActivityState::Confirmed { t!(lang, "activity-undo-confirmation") } else { t!(lang, "activity-return") }}</summary>
                 <form class="more__in" method="post" action=format!("{address}/return") novalidate="">
                     {forms::field(lang, form, "reason", t!(lang, "activity-reason"), Some(t!(lang, "activity-reason-hint")), forms::text_area(lang, form, "reason", 3, true))}
-                    <input type="hidden" name="revision" value=revision.clone()/>
+                    {hidden("revision", revision.clone())}
                     <p><button class="btn btn--second">{t!(lang, "activity-return-submit")}</button></p>
                 </form>
             </details>

@@ -4,13 +4,12 @@ use crate::activities::{cards, progress, scope, scope_text, state_name, state_ta
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, see_other},
+    forms::{Fields, SelectField, hidden, see_other},
     i18n,
     ids::id,
     names::kind_name,
     page::{Area, Cx, Page, Reply},
-    spreadsheet as ledger,
-    spreadsheet::Kind,
+    spreadsheet::{self, Kind},
     t, ui,
 };
 use qinghe_model::{
@@ -132,9 +131,9 @@ pub async fn show(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
             <section class="section stack">
                 {progress(lang, activities::done(&standings), standings.len())}
                 {figures}
-                {ledger::table(lang, &sheet(lang, &page), "five-ones", t!(lang, "activity-school-caption"), None, &links)}
+                {spreadsheet::table(lang, &sheet(lang, &page), "five-ones", t!(lang, "activity-school-caption"), None, &links)}
                 <p class="small muted">{t!(lang, "activity-school-explain")}</p>
-                {ledger::downloads(lang, &here, &format!("?campaign={campaign}"))}
+                {spreadsheet::downloads(lang, &here, &format!("?campaign={campaign}"))}
             </section>
             <section class="section no-print" aria-labelledby="waiting"><div class="section__head"><h2 id="waiting">{t!(lang, "activity-to-confirm", n = waiting.len())}</h2></div>{to_confirm}</section>
             <section class="section" aria-labelledby="records"><div class="section__head"><h2 id="records">{t!(lang, "activity-all-records")}</h2></div>
@@ -147,32 +146,28 @@ pub async fn show(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
 }
 
 fn filter_form(lang: Lang, page: &SchoolPage, filter: Filter, address: &str) -> AnyView {
-    let option =
-        |value: String, name: String, selected: bool| view! { <option value=value selected=selected>{name}</option> };
-    let kinds = ActivityKind::ALL
-        .map(|k| option(k.as_str().to_owned(), kind_name(lang, k), filter.kind == Some(k)))
-        .collect_view();
-    let states = ActivityState::ALL
-        .map(|s| option(s.as_str().to_owned(), state_name(lang, s), filter.state == Some(s)))
-        .collect_view();
-    let whole =
-        option(page.school.id.to_string(), t!(lang, "activity-whole-school"), filter.org == Some(page.school.id));
-    let classes = page
-        .classes
-        .iter()
-        .map(|o| option(o.id.to_string(), o.name().get(lang).to_owned(), filter.org == Some(o.id)))
-        .collect_view();
+    let any = |name, label| SelectField::new(name, label).empty_choice(t!(lang, "activity-any"));
+    let kind = any("kind", t!(lang, "activity-col-kind"))
+        .choices(ActivityKind::ALL.map(|k| (k.as_str(), kind_name(lang, k))))
+        .chosen(filter.kind.map_or("", ActivityKind::as_str));
+    let class = any("class", t!(lang, "activity-col-class"))
+        .choices([(page.school.id.to_string(), t!(lang, "activity-whole-school"))])
+        .choices(page.classes.iter().map(|o| (o.id.to_string(), o.name().get(lang).to_owned())))
+        .chosen(filter.org.map(|o| o.to_string()).unwrap_or_default());
+    let state = any("state", t!(lang, "activity-col-state"))
+        .choices(ActivityState::ALL.map(|s| (s.as_str(), state_name(lang, s))))
+        .chosen(filter.state.map_or("", ActivityState::as_str));
     let campaign = scope_text(&page.choice);
     let filtered = filter != Filter::default();
     view! {
         <details class="more no-print" open=filtered>
             <summary>{t!(lang, "activity-filter")}</summary>
             <form class="more__in" method="get" action=format!("{address}#records")>
-                <input type="hidden" name="campaign" value=campaign.clone()/>
+                {hidden("campaign", campaign.clone())}
                 <div class="fields">
-                    <div class="field"><label class="label" for="kind">{t!(lang, "activity-col-kind")}</label><select class="input" id="kind" name="kind"><option value="">{t!(lang, "activity-any")}</option>{kinds}</select></div>
-                    <div class="field"><label class="label" for="class">{t!(lang, "activity-col-class")}</label><select class="input" id="class" name="class"><option value="">{t!(lang, "activity-any")}</option>{whole}{classes}</select></div>
-                    <div class="field"><label class="label" for="state">{t!(lang, "activity-col-state")}</label><select class="input" id="state" name="state"><option value="">{t!(lang, "activity-any")}</option>{states}</select></div>
+                    {kind.render_plain(lang)}
+                    {class.render_plain(lang)}
+                    {state.render_plain(lang)}
                 </div>
                 <p class="row"><button class="btn">{t!(lang, "grades-filter-go")}</button><a class="btn btn--quiet" href=format!("{address}?campaign={campaign}")>{t!(lang, "activity-show-all")}</a></p>
             </form>
@@ -222,7 +217,7 @@ async fn file(cx: &Cx, school: &str, query: &Fields, kind: Kind) -> Reply {
     let (app, actor) = (&cx.web.app, cx.actor()?);
     let page = activities::list_school(app, actor, id::<OrgId>(school)?, scope(query)?).await?;
     activities::note_export(app, actor, UseCase::ViewActivities, page.school.id).await?;
-    ledger::file(cx, &sheet(cx.lang(), &page), kind, page.school.name().get(cx.lang()), page.at)
+    spreadsheet::file(cx, &sheet(cx.lang(), &page), kind, page.school.name().get(cx.lang()), page.at)
 }
 
 pub async fn csv(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {

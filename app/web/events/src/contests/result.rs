@@ -7,11 +7,12 @@ use crate::contests::{
 use axum::{extract::Path, http::header, response::IntoResponse as _};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, see_other},
+    forms::{Fields, hidden, see_other},
     i18n,
     page::{Area, Cx, Page, Reply},
+    spreadsheet::{Column, DataTable},
     t,
-    ui::{self, Tone, table},
+    ui::{self, Tone},
 };
 use qinghe_service::{
     Error, UseCase,
@@ -87,7 +88,7 @@ pub async fn preview(cx: Cx, Path((contest, round)): Path<(String, String)>) -> 
     let lang = cx.lang();
     let title = t!(lang, "contest-advance-title", n = round.n + 1);
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
-        let head = [t!(lang, "contest-col-class"), t!(lang, "contest-col-division"), t!(lang, "contest-col-place")];
+        let columns = [t!(lang, "contest-col-class"), t!(lang, "contest-col-division"), t!(lang, "contest-col-place")];
         let rows = classes
             .iter()
             .map(|k| {
@@ -97,12 +98,12 @@ pub async fn preview(cx: Cx, Path((contest, round)): Path<(String, String)>) -> 
                     view! { {division_name(lang, k.division)} }.into_any(),
                     view! { {k.place.to_string()} }.into_any(),
                 ]
-            })
-            .collect();
+            });
         let list = if classes.is_empty() {
             ui::notice(Tone::Info, t!(lang, "contest-advance-none"), None)
         } else {
-            table("going", t!(lang, "contest-advance-caption", n = classes.len()), &head, rows)
+            let caption = t!(lang, "contest-advance-caption", n = classes.len());
+            DataTable::new("going", caption, columns.map(Column::text).into()).rows(rows).render()
         };
         let back = format!("/contests/{}?round={}", page.contest.id, round.n);
         view! {
@@ -111,7 +112,7 @@ pub async fn preview(cx: Cx, Path((contest, round)): Path<(String, String)>) -> 
             {list}
             {(!classes.is_empty()).then(|| view! {
                 <form method="post" class="actions">
-                    <input type="hidden" name="expected" value=classes.len().to_string()/>
+                    {hidden("expected", classes.len().to_string())}
                     <button class="btn">{t!(lang, "contest-advance-go")}</button>
                     <a class="btn btn--quiet" href=back>{t!(lang, "teach-cancel")}</a>
                 </form>

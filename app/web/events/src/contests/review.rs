@@ -4,12 +4,13 @@ use crate::contests::show::{address, breadcrumbs, of};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{self, Fields, FormState, see_other},
+    forms::{self, Fields, FormState, SelectField, TextField, see_other},
     i18n,
     ids::id,
     page::{Area, Cx, Fault, Page, Reply},
+    spreadsheet::{Column, DataTable},
     t,
-    ui::{self, Tone, table},
+    ui::{self, Tone},
 };
 use qinghe_model::{
     AppealId, FlagId, Lang, OrgId, Text,
@@ -47,7 +48,7 @@ fn overview(
     let title = t!(lang, "contest-review-title");
     cx.page(Page::new(Area::Staff, title.clone()).for_form(form), || {
         let at = address(page.contest.id, round.id);
-        let head = [
+        let columns = [
             t!(lang, "contest-col-school"),
             t!(lang, "contest-col-flags"),
             t!(lang, "contest-col-settled"),
@@ -66,7 +67,7 @@ fn overview(
             let text = if progress.checked { t!(lang, "contest-no-flags") } else { t!(lang, "contest-checking") };
             view! { <p class="muted">{text}</p> }.into_any()
         } else {
-            table("flags", t!(lang, "contest-flags-caption"), &head, rows)
+            DataTable::new("flags", t!(lang, "contest-flags-caption"), columns.map(Column::text).into()).rows(rows).render()
         };
         let appeals = progress.appeals.iter().map(|(appeal, name)| appeal_card(lang, &at, appeal, name, true)).collect_view();
         let blockers = progress.blockers.iter().map(|code| view! { <li>{i18n::message(lang, "field", code)}</li> }).collect_view();
@@ -108,11 +109,12 @@ fn appeal_card(lang: Lang, at: &str, appeal: &Appeal, name: &Text, hosts: bool) 
     });
     let ask = (hosts && appeal.answered_at.is_none()).then(|| {
         // The page may have several of these forms.
-        let name = format!("answer-{}", appeal.id);
+        let reply = TextField::new("answer", t!(lang, "contest-answer-label"))
+            .id(format!("answer-{}", appeal.id))
+            .max_length(500);
         view! {
             <form method="post" action=format!("{at}/appeals/{}", appeal.id) class="stack stack--tight">
-                <label class="label" for=name.clone()>{t!(lang, "contest-answer-label")}</label>
-                <input class="input" id=name name="answer" autocomplete="off" maxlength="500"/>
+                {reply.render_plain(lang)}
                 <div class="row"><button class="btn btn--second">{t!(lang, "contest-answer-go")}</button></div>
             </form>
         }
@@ -199,11 +201,12 @@ async fn render_flags(cx: &Cx, page: &ContestPage, round: &Round, form: &FormSta
         let none = if round.flagged_at.is_some() { t!(lang, "contest-no-flags") } else { t!(lang, "contest-checking") };
         let appeal_cards = appeals.iter().map(|(appeal, name)| appeal_card(lang, &at, appeal, name, false)).collect_view();
         let ask = (!classes.is_empty()).then(|| {
-            let choices = classes.iter().map(|o| (o.id.to_string(), o.name().get(lang).to_owned())).collect();
+            let class = SelectField::new("class", t!(lang, "contest-appeal-class"))
+                .choices(classes.iter().map(|o| (o.id.to_string(), o.name().get(lang).to_owned())));
             let body = forms::text_area(lang, form, "body", 4, true);
             view! {
                 <form method="post" action=format!("{at}/appeals") class="stack">
-                    {qinghe_kit::forms::choice(lang, form, "class", t!(lang, "contest-appeal-class"), None, choices)}
+                    {class.render(lang, form)}
                     {forms::field(lang, form, "body", t!(lang, "contest-appeal-body"), Some(t!(lang, "contest-appeal-body-hint")), body)}
                     <div class="actions"><button class="btn btn--second">{t!(lang, "contest-appeal-go")}</button></div>
                 </form>
@@ -244,11 +247,10 @@ fn flag_card(lang: Lang, at: &str, flag: &Flag, class: String, open: bool) -> An
         view! { <p><strong>{word}</strong>" "{note}</p><p class="muted small">{flag.settled_name.clone()}" · "{flag.settled_at.map(|at| i18n::date_time(lang, at))}</p> }
     });
     let form = (open && decided.is_none()).then(|| {
-        let name = format!("note-{}", flag.id);
+        let note = TextField::new("note", t!(lang, "contest-note")).id(format!("note-{}", flag.id)).max_length(500);
         view! {
             <form method="post" action=format!("{at}/flags/{}", flag.id) class="stack stack--tight">
-                <label class="label" for=name.clone()>{t!(lang, "contest-note")}</label>
-                <input class="input" id=name name="note" autocomplete="off" maxlength="500"/>
+                {note.render_plain(lang)}
                 <div class="row">
                     <button class="btn btn--second" name="outcome" value="stands">{t!(lang, "contest-stands")}</button>
                     <button class="btn btn--danger" name="outcome" value="void">{t!(lang, "contest-void")}</button>

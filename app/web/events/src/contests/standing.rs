@@ -13,8 +13,9 @@ use qinghe_kit::{
     i18n,
     ids::id,
     page::{Cx, Reply},
+    spreadsheet::{Column, DataTable},
     t,
-    ui::{self, Tone, table},
+    ui::{self, Tone},
 };
 use qinghe_model::{
     ContestId, Lang, RoundId,
@@ -121,7 +122,7 @@ fn one(lang: Lang, rule: &Rule, view: &View, (n, part): (usize, Option<usize>), 
         _ => t!(lang, "contest-caption", name = name, of = list.of),
     };
     let first = if list.kind == OrgKind::Class { t!(lang, "contest-col-class") } else { t!(lang, "contest-col-name") };
-    let head = [
+    let mut columns = vec![
         first,
         t!(lang, "contest-col-place"),
         t!(lang, "contest-col-score"),
@@ -130,15 +131,18 @@ fn one(lang: Lang, rule: &Rule, view: &View, (n, part): (usize, Option<usize>), 
         t!(lang, "contest-col-time"),
     ];
     // Full marks and times appear at the end, and earlier to staff who know the pupils.
-    let columns = if !view.whole || list.rows.iter().any(|r| r.known) { head.len() } else { head.len() - 2 };
-    let rows = list.rows.iter().map(|row| cells(lang, rule, view, row).into_iter().take(columns).collect()).collect();
-    table(format!("t{n}"), caption, &head[..columns], rows)
+    if view.whole && list.rows.iter().all(|r| !r.known) {
+        columns.truncate(columns.len() - 2);
+    }
+    let rows = list.rows.iter().map(|row| cells(lang, rule, view, row));
+    DataTable::new(format!("t{n}"), caption, columns.into_iter().map(Column::text).collect()).rows(rows).render()
 }
 
 fn text(text: String) -> AnyView {
     view! { {text} }.into_any()
 }
 
+/// The cells of every column; the table leaves out those beyond its columns.
 fn cells(lang: Lang, rule: &Rule, view: &View, row: &Row) -> Vec<AnyView> {
     let own = row.own.then(|| view! { " "<span class="tag tag--done">{t!(lang, "contest-own")}</span> });
     let school = row.school.as_ref().map(|s| view! { <br/><small class="muted">{s.get(lang).to_owned()}</small> });
@@ -151,11 +155,13 @@ fn cells(lang: Lang, rule: &Rule, view: &View, row: &Row) -> Vec<AnyView> {
         // While the round runs, other classes' scores are whole points, which do not reveal a single submission.
         Shown::All(sums) => {
             cells.push(text(score(rule, &sums, whole)));
-            cells.push(text(part_of(sums.finished, sums.eligible)));
+            cells.push(text(participation(sums.finished, sums.eligible)));
             cells.push(text(if whole { "–".to_owned() } else { i18n::number(sums.full) }));
             cells.push(text(if whole { "–".to_owned() } else { minutes(lang, &sums) }));
         }
-        Shown::Part { eligible, finished } => cells.extend([none(), text(part_of(finished, eligible)), none(), none()]),
+        Shown::Part { eligible, finished } => {
+            cells.extend([none(), text(participation(finished, eligible)), none(), none()])
+        }
         Shown::Hidden => cells.extend([none(), none(), none(), none()]),
     }
     cells
@@ -167,7 +173,7 @@ pub(super) fn score(rule: &Rule, sums: &Sums, whole: bool) -> String {
     if whole { ((tenths + 5) / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
 }
 
-fn part_of(part: i64, of: i64) -> String {
+fn participation(part: i64, of: i64) -> String {
     let rate = Permille::of(part, of).ok().flatten();
     format!("{}/{} · {}", i18n::number(part), i18n::number(of), i18n::percent(rate))
 }

@@ -1,6 +1,6 @@
 //! After a match: questions worth teaching again, each pupil's result (for their teachers), and the activity record.
 
-use crate::matches::{mode_name, team_name, title};
+use crate::matches::{mode_name, player_name, team_name, title};
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -8,6 +8,7 @@ use qinghe_kit::{
     i18n,
     ids::id,
     page::{Area, Cx, Page, Reply},
+    spreadsheet::{Column, DataTable},
     t,
     ui::{self, Tone, icon, item_view},
 };
@@ -109,39 +110,45 @@ fn weak_questions(lang: Lang, report: &Report) -> AnyView {
 }
 
 fn questions(lang: Lang, report: &Report) -> AnyView {
-    let vote = report.view.sheet().settings.mode == Mode::Vote;
-    let rows = report
-        .asked
-        .iter()
-        .map(|a| {
-            let parts = item_view::said(lang, &a.question.item, &a.question.paper.options, &a.question.item.right());
-            let most = a.votes.iter().enumerate().max_by_key(|(n, v)| (**v, std::cmp::Reverse(*n)));
-            let chosen = most.and_then(|(n, _)| a.question.paper.options.get(n)).and_then(|id| a.question.item.option(id));
-            let right = if vote { chosen.map(|o| o.text.get(lang).to_owned()).unwrap_or_default() } else { parts.join(if lang == Lang::Zh { "；" } else { "; " }) };
-            let figure = if vote { i18n::number(i64::try_from(a.rights.0).unwrap_or_default()) } else { t!(lang, "match-part", n = a.rights.1, of = a.rights.0) };
-            view! { <tr><th scope="row" class="num">{a.round.round}</th><td>{stem(lang, a)}</td><td>{right}</td><td class="num">{figure}</td></tr> }
-        })
-        .collect_view();
     if report.asked.is_empty() {
         return ().into_any();
     }
-    let (third, fourth) = if vote {
+    let vote = report.view.sheet().settings.mode == Mode::Vote;
+    let (answer, count) = if vote {
         (t!(lang, "match-col-chosen"), t!(lang, "match-col-votes"))
     } else {
         (t!(lang, "match-col-right"), t!(lang, "match-col-rights"))
     };
-    view! {
-        <section class="section">
-            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="asked">
-                <table class="table">
-                    <caption id="asked">{t!(lang, "match-asked")}</caption>
-                    <thead><tr><th scope="col" class="num">{t!(lang, "match-col-no")}</th><th scope="col">{t!(lang, "match-col-question")}</th><th scope="col">{third}</th><th scope="col" class="num">{fourth}</th></tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </section>
-    }
-    .into_any()
+    let columns = vec![
+        Column::number(t!(lang, "match-col-no")),
+        Column::text(t!(lang, "match-col-question")),
+        Column::text(answer),
+        Column::number(count),
+    ];
+    let rows = report.asked.iter().map(|a| {
+        let (answer, count) = if vote { most_votes(lang, a) } else { right_answers(lang, a) };
+        Vec::from([a.round.round.to_string(), stem(lang, a), answer, count].map(IntoAny::into_any))
+    });
+    let table = DataTable::new("asked", t!(lang, "match-asked"), columns).class("table").rows(rows).render();
+    view! { <section class="section">{table}</section> }.into_any()
+}
+
+/// The option with the most votes, the first of several, and the number of all votes.
+fn most_votes(lang: Lang, asked: &Asked) -> (String, String) {
+    let most = asked.votes.iter().enumerate().max_by_key(|(n, votes)| (**votes, std::cmp::Reverse(*n)));
+    let option = most
+        .and_then(|(n, _)| asked.question.paper.options.get(n))
+        .and_then(|id| asked.question.item.option(id))
+        .map(|option| option.text.get(lang).to_owned());
+    (option.unwrap_or_default(), i18n::number(i64::try_from(asked.rights.0).unwrap_or_default()))
+}
+
+/// The right answer, and how many gave it.
+fn right_answers(lang: Lang, asked: &Asked) -> (String, String) {
+    let item = &asked.question.item;
+    let parts = item_view::said(lang, item, &asked.question.paper.options, &item.right());
+    let separator = if lang == Lang::Zh { "；" } else { "; " };
+    (parts.join(separator), t!(lang, "match-part", n = asked.rights.1, of = asked.rights.0))
 }
 
 /// Each player's result in the order of joining: nobody is ranked.
@@ -151,29 +158,27 @@ fn players(lang: Lang, report: &Report) -> AnyView {
         return ().into_any();
     }
     let has_teams = view.sheet().settings.teams > 1;
-    let rows = report
-        .players
-        .iter()
-        .map(|(p, me)| {
-            let name = view.name_of(p).map_or_else(|| if p.learner_id().is_some() { t!(lang, "match-other-pupil") } else { t!(lang, "match-guest") }, str::to_owned);
-            let out = p.gone_round.is_some().then(|| view! { " "<span class="tag">{t!(lang, "match-player-removed")}</span> });
-            view! {
-                <tr><th scope="row">{name}{out}</th><td>{nickname(p.nickname).get(lang).to_owned()}</td>
-                    {has_teams.then(|| view! { <td>{team_name(lang, view, p.team)}</td> })}
-                    <td class="num">{t!(lang, "match-part", n = me.rights, of = me.of)}</td><td class="num">{i18n::number(me.points)}</td></tr>
-            }
-        })
-        .collect_view();
+    let mut columns = vec![Column::text(t!(lang, "match-col-name")), Column::text(t!(lang, "match-col-nick"))];
+    columns.extend(has_teams.then(|| Column::text(t!(lang, "match-col-team"))));
+    columns.extend([Column::number(t!(lang, "match-col-rights")), Column::number(t!(lang, "match-col-points"))]);
+    let rows = report.players.iter().map(|(p, me)| {
+        let removed = p.gone_round.is_some();
+        let removed = removed.then(|| view! { " "<span class="tag">{t!(lang, "match-player-removed")}</span> });
+        let mut cells = vec![
+            view! { {player_name(lang, view, p)}{removed} }.into_any(),
+            nickname(p.nickname).get(lang).to_owned().into_any(),
+        ];
+        cells.extend(has_teams.then(|| team_name(lang, view, p.team).into_any()));
+        cells.extend(
+            [t!(lang, "match-part", n = me.rights, of = me.of), i18n::number(me.points)].map(IntoAny::into_any),
+        );
+        cells
+    });
+    let table = DataTable::new("players", t!(lang, "match-seats"), columns).class("table").rows(rows).render();
     view! {
         <section class="section stack">
             <p class="muted row">{icon("lock")}{t!(lang, "match-players-note")}</p>
-            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="players">
-                <table class="table">
-                    <caption id="players">{t!(lang, "match-seats")}</caption>
-                    <thead><tr><th scope="col">{t!(lang, "match-col-name")}</th><th scope="col">{t!(lang, "match-col-nick")}</th>{has_teams.then(|| view! { <th scope="col">{t!(lang, "match-col-team")}</th> })}<th scope="col" class="num">{t!(lang, "match-col-rights")}</th><th scope="col" class="num">{t!(lang, "match-col-points")}</th></tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {table}
         </section>
     }
     .into_any()

@@ -18,6 +18,7 @@ use qinghe_model::{
     matches::{Mode, Settings},
 };
 use qinghe_service::matches::rooms::View;
+use qinghe_store::matches::Player;
 
 pub fn routes() -> axum::Router<Web> {
     axum::Router::new()
@@ -63,6 +64,15 @@ fn team_name(lang: Lang, view: &View, team: i64) -> String {
     match view.team_name(team) {
         Some(name) => name.get(lang).to_owned(),
         None => t!(lang, "match-team", n = team + 1),
+    }
+}
+
+/// A player's name for the teachers of their class; nobody else's is shown.
+fn player_name(lang: Lang, view: &View, player: &Player) -> String {
+    match view.name_of(player) {
+        Some(name) => name.to_owned(),
+        None if player.learner_id().is_some() => t!(lang, "match-other-pupil"),
+        None => t!(lang, "match-guest"),
     }
 }
 

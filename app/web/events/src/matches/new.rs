@@ -5,7 +5,7 @@ use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
     cookies,
-    forms::{self, Fields, FormState, see_other},
+    forms::{self, Fields, FormState, SelectField, TextField, see_other},
     ids::id,
     language::other_language,
     page::{Area, Cx, Page, Reply},
@@ -70,26 +70,9 @@ pub async fn submit(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply 
     }
 }
 
-fn chooser(
-    lang: Lang,
-    form: &FormState,
-    name: &'static str,
-    label: String,
-    hint: String,
-    first: Option<(String, String)>,
-    all: &[(Source, Text)],
-) -> AnyView {
-    let chosen = form.value(name);
-    let own = all.iter().map(|(source, text)| (source.write(), text.get(lang).to_owned()));
-    let options = first
-        .into_iter()
-        .chain(own)
-        .map(|(value, word)| view! { <option value=value.clone() selected=chosen == value>{word}</option> })
-        .collect_view();
-    let described = forms::described_by(form, lang, name, true);
-    let invalid = form.error(lang, name).map(|_| "true");
-    let control = view! { <select class="input" id=name name=name aria-describedby=described aria-invalid=invalid>{options}</select> };
-    forms::field(lang, form, name, label, Some(hint), control.into_any())
+/// The choices of a list of sources.
+fn choices(lang: Lang, sources: &[(Source, Text)]) -> Vec<(String, String)> {
+    sources.iter().map(|(source, text)| (source.write(), text.get(lang).to_owned())).collect()
 }
 
 fn render(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
@@ -116,11 +99,18 @@ fn render(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
             let on = chosen == *name;
             view! { <label class="tick"><input type="radio" name="mode" value=*name checked=on/><span><b>{mode_name(lang, *mode)}</b><br/><span class="muted small">{hint}</span></span></label> }
         });
-        let number = |name, label, hint| forms::line(lang, form, name, label, Some(hint), ("number", "numeric", "input input--short"));
-        let all = Some((String::new(), t!(lang, "match-source-all")));
+        let number = |name, label, hint: String| TextField::number(name, label).kind("number").hint(hint).render(lang, form);
+        let source = SelectField::new("source", t!(lang, "match-source"))
+            .hint(t!(lang, "match-source-hint"))
+            .empty_choice(t!(lang, "match-source-all"))
+            .choices(choices(lang, &page.sources));
+        let story = SelectField::new("story", t!(lang, "match-story"))
+            .hint(t!(lang, "match-story-hint"))
+            .choices(choices(lang, &page.stories));
         let classes = page.classes.iter().map(|o| forms::tick(form, "classes", o.id.to_string(), o.name().get(lang).to_owned())).collect_view();
-        let pace = forms::select(lang, form, "pace", t!(lang, "match-pace"), None, vec![("teacher", t!(lang, "match-pace-teacher")), ("fixed", t!(lang, "match-pace-fixed"))]);
-        let speed = forms::select(lang, form, "speed", t!(lang, "match-speed"), Some(t!(lang, "match-speed-hint")), vec![
+        let pace = SelectField::new("pace", t!(lang, "match-pace"))
+            .choices([("teacher", t!(lang, "match-pace-teacher")), ("fixed", t!(lang, "match-pace-fixed"))]);
+        let speed = SelectField::new("speed", t!(lang, "match-speed")).hint(t!(lang, "match-speed-hint")).choices([
             ("0", t!(lang, "match-speed-none")),
             ("10", t!(lang, "match-speed-some", n = 10)),
             ("20", t!(lang, "match-speed-some", n = 20)),
@@ -133,11 +123,11 @@ fn render(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
                 <fieldset class="field stack stack--tight"><legend class="label">{t!(lang, "match-mode")}</legend>
                     {forms::error_line(lang, "mode", form.error(lang, "mode"))}{modes.collect_view()}
                 </fieldset>
-                {chooser(lang, form, "source", t!(lang, "match-source"), t!(lang, "match-source-hint"), all, &page.sources)}
-                {chooser(lang, form, "story", t!(lang, "match-story"), t!(lang, "match-story-hint"), None, &page.stories)}
+                {source.render(lang, form)}
+                {story.render(lang, form)}
                 {number("count", t!(lang, "match-count"), t!(lang, "match-count-hint"))}
                 {number("seconds", t!(lang, "match-seconds"), t!(lang, "match-seconds-hint"))}
-                {pace}
+                {pace.render(lang, form)}
                 {number("teams", t!(lang, "match-teams"), t!(lang, "match-teams-hint"))}
                 {(!page.classes.is_empty()).then(|| view! {
                     <details class="more" open=form.error(lang, "classes").is_some()><summary>{t!(lang, "match-classes")}</summary>
@@ -146,7 +136,7 @@ fn render(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
                         </fieldset>
                     </details>
                 })}
-                {speed}
+                {speed.render(lang, form)}
                 <div class="field">{forms::tick(form, "guests", "1".to_owned(), t!(lang, "match-guests"))}</div>
                 <div class="actions"><button class="btn">{t!(lang, "match-create")}</button><a class="btn btn--quiet" href=format!("{address}/matches")>{t!(lang, "teach-cancel")}</a></div>
             </form>

@@ -12,7 +12,7 @@ use axum::{
 use leptos::prelude::*;
 use qinghe_kit::{
     cookies,
-    forms::{self, Fields, FormState, see_other},
+    forms::{self, Fields, FormState, TextField, see_other},
     ids::id,
     page::{Area, Cx, Page, Reply},
     scripts, t,
@@ -58,19 +58,15 @@ fn code_page(cx: &Cx, form: &FormState) -> Response {
     let title = t!(lang, "match-enter-title");
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Student, shown).form().for_form(form), || {
-        let input = forms::line(
-            lang,
-            form,
-            "code",
-            t!(lang, "match-code"),
-            Some(t!(lang, "match-code-hint")),
-            ("text", "numeric", "input input--join"),
-        );
+        let code = TextField::number("code", t!(lang, "match-code"))
+            .hint(t!(lang, "match-code-hint"))
+            .class("input input--join")
+            .render(lang, form);
         view! {
             {form.summary(lang, t!(lang, "match-code-failed"))}
             <header class="page-head"><h1>{title}</h1></header>
             <form method="post" action="/play" novalidate="">
-                {input}
+                {code}
                 <div class="actions"><button class="btn">{t!(lang, "match-enter-go")}</button></div>
             </form>
         }

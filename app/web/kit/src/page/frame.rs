@@ -1,7 +1,7 @@
 //! Everything around a page's own content: head, header, footer, language buttons, help.
 
 use super::{Area, Cx, Page};
-use crate::{cookies, html::html, scripts, t, ui::icon};
+use crate::{cookies, forms::hidden, html::html, scripts, t, ui::icon};
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce, prelude::*};
 use qinghe_model::{Lang, role::Role};
 use qinghe_service::{Actor, UseCase, lessons::Reminder};
@@ -144,7 +144,7 @@ fn language_form(cx: &Cx, page: &Page) -> AnyView {
         .into_any(),
         None => view! {
             <form class="lang" method="post" action="/language" aria-label=label>
-                <input type="hidden" name="back" value=cx.visitor.path.clone()/>
+                {hidden("back", cx.visitor.path.clone())}
                 {Lang::ALL.map(|l| button(l, None)).collect_view()}
             </form>
         }

@@ -8,7 +8,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 use qinghe_content::Library;
 use qinghe_kit::{
-    forms::{self, FormState, choice},
+    forms::{self, FormState, SelectField, TextField, hidden},
     page::{Area, Cx, Page},
     t, ui,
 };
@@ -19,27 +19,23 @@ use qinghe_model::{
 use qinghe_service::{assignments, contests::FIELDS};
 use qinghe_store::orgs::Org;
 
-const DATE: (&str, &str, &str) = ("datetime-local", "text", "input input--date");
-const NUMBER: (&str, &str, &str) = ("text", "numeric", "input input--short");
-const TEXT: (&str, &str, &str) = ("text", "text", "input");
-
 /// A section of fields that have usual values; closed unless one of them differs.
-struct Fold {
+struct Section {
     id: &'static str,
     lines: &'static [&'static str],
     ticks: &'static [&'static str],
 }
 
-const SCORE: Fold = Fold { id: "fold-score", lines: &["formula", "weights"], ticks: &[] };
-const GROUPS: Fold = Fold { id: "fold-groups", lines: &["large_from"], ticks: &["bands", "localities"] };
-const AFTER: Fold = Fold { id: "fold-after", lines: &["freeze_1", "appeal_hours"], ticks: &[] };
-const SECOND: Fold = Fold {
+const SCORE: Section = Section { id: "fold-score", lines: &["formula", "weights"], ticks: &[] };
+const DIVISIONS: Section = Section { id: "fold-groups", lines: &["large_from"], ticks: &["bands", "localities"] };
+const AFTER: Section = Section { id: "fold-after", lines: &["freeze_1", "appeal_hours"], ticks: &[] };
+const SECOND: Section = Section {
     id: "fold-second",
     lines: &["quota_1", "quota_of", FIELDS[1].opens_at, FIELDS[1].closes_at],
     ticks: &["second"],
 };
 
-impl Fold {
+impl Section {
     /// Whether the section starts open: a field in it has an error or an unusual value.
     fn is_open(&self, lang: Lang, form: &FormState) -> bool {
         let usual = Template::find(&form.value("template")).usual();
@@ -83,17 +79,17 @@ pub(super) fn render(cx: &Cx, hosts: &[Org], form: &FormState, words: Option<Vec
             </section>
             {words}
             <form id="contest" class="section" method="post" action="/contests/new" novalidate="">
-                <input type="hidden" name="template" value=form.value("template")/>
-                {forms::line(lang, form, "name_zh", t!(lang, "contest-name-zh"), None, TEXT)}
-                {forms::line(lang, form, "name_en", t!(lang, "contest-name-en"), None, TEXT)}
+                {hidden("template", form.value("template"))}
+                {TextField::new("name_zh", t!(lang, "contest-name-zh")).render(lang, form)}
+                {TextField::new("name_en", t!(lang, "contest-name-en")).render(lang, form)}
                 {who(lang, form, hosts)}
                 {times(lang, form, 0)}
                 {paper(lang, form, &cx.web.app.content())}
-                {forms::line(lang, form, "minutes_1", t!(lang, "contest-minutes-label"), None, NUMBER)}
-                {forms::line(lang, form, "attempts_1", t!(lang, "contest-attempts"), Some(t!(lang, "contest-attempts-hint")), NUMBER)}
+                {TextField::number("minutes_1", t!(lang, "contest-minutes-label")).render(lang, form)}
+                {TextField::number("attempts_1", t!(lang, "contest-attempts")).hint(t!(lang, "contest-attempts-hint")).render(lang, form)}
                 <div class="field">{forms::tick(form, "practice", "1".to_owned(), t!(lang, "contest-practice-label"))}</div>
                 <p class="hint">{t!(lang, "contest-usual-note")}</p>
-                {folds(lang, form)}
+                {usual_sections(lang, form)}
                 <p class="hint">{t!(lang, "contest-new-note")}</p>
                 <div class="actions">
                     <button class="btn">{t!(lang, "contest-create")}</button>
@@ -109,14 +105,14 @@ pub(super) fn render(cx: &Cx, hosts: &[Org], form: &FormState, words: Option<Vec
 /// When a round opens and closes.
 fn times(lang: Lang, form: &FormState, n: usize) -> AnyView {
     view! {
-        {forms::line(lang, form, FIELDS[n].opens_at, t!(lang, "contest-opens"), None, DATE)}
-        {forms::line(lang, form, FIELDS[n].closes_at, t!(lang, "contest-closes"), None, DATE)}
+        {TextField::date_time(FIELDS[n].opens_at, t!(lang, "contest-opens")).render(lang, form)}
+        {TextField::date_time(FIELDS[n].closes_at, t!(lang, "contest-closes")).render(lang, form)}
     }
     .into_any()
 }
 
 /// The sections with usual values.
-fn folds(lang: Lang, form: &FormState) -> AnyView {
+fn usual_sections(lang: Lang, form: &FormState) -> AnyView {
     let formulas =
         vec![("per_head", t!(lang, "contest-formula-per-head")), ("weighted", t!(lang, "contest-formula-weighted"))];
     let quotas = vec![
@@ -126,30 +122,30 @@ fn folds(lang: Lang, form: &FormState) -> AnyView {
         ("region", t!(lang, "contest-each-whole")),
     ];
     let score = view! {
-        {forms::select(lang, form, "formula", t!(lang, "contest-formula"), Some(t!(lang, "contest-formula-hint")), formulas)}
-        {forms::line(lang, form, "weights", t!(lang, "contest-weights"), Some(t!(lang, "contest-weights-hint")), TEXT)}
+        {SelectField::new("formula", t!(lang, "contest-formula")).hint(t!(lang, "contest-formula-hint")).choices(formulas).render(lang, form)}
+        {TextField::new("weights", t!(lang, "contest-weights")).hint(t!(lang, "contest-weights-hint")).render(lang, form)}
     };
-    let groups = view! {
+    let divisions = view! {
         <div class="field">{forms::tick(form, "bands", "1".to_owned(), t!(lang, "contest-bands"))}</div>
         <div class="field">
             {forms::tick(form, "localities", "1".to_owned(), t!(lang, "contest-localities"))}
             <p class="hint">{t!(lang, "contest-localities-hint")}</p>
         </div>
-        {forms::line(lang, form, "large_from", t!(lang, "contest-large-from"), Some(t!(lang, "contest-large-hint")), NUMBER)}
+        {TextField::number("large_from", t!(lang, "contest-large-from")).hint(t!(lang, "contest-large-hint")).render(lang, form)}
     };
     let after = view! {
-        {forms::line(lang, form, "freeze_1", t!(lang, "contest-freeze-label"), Some(t!(lang, "contest-freeze-hint")), NUMBER)}
-        {forms::line(lang, form, "appeal_hours", t!(lang, "contest-appeal-hours"), Some(t!(lang, "contest-appeal-hint")), NUMBER)}
+        {TextField::number("freeze_1", t!(lang, "contest-freeze-label")).hint(t!(lang, "contest-freeze-hint")).render(lang, form)}
+        {TextField::number("appeal_hours", t!(lang, "contest-appeal-hours")).hint(t!(lang, "contest-appeal-hint")).render(lang, form)}
     };
     let second = view! {
         <div class="field">{forms::tick(form, "second", "1".to_owned(), t!(lang, "contest-second-label"))}</div>
         {times(lang, form, 1)}
-        {forms::line(lang, form, "quota_1", t!(lang, "contest-quota"), Some(t!(lang, "contest-quota-hint")), NUMBER)}
-        {forms::select(lang, form, "quota_of", t!(lang, "contest-quota-of"), None, quotas)}
+        {TextField::number("quota_1", t!(lang, "contest-quota")).hint(t!(lang, "contest-quota-hint")).render(lang, form)}
+        {SelectField::new("quota_of", t!(lang, "contest-quota-of")).choices(quotas).render(lang, form)}
     };
     view! {
         {SCORE.view(lang, form, t!(lang, "contest-section-score"), score)}
-        {GROUPS.view(lang, form, t!(lang, "contest-section-divisions"), groups)}
+        {DIVISIONS.view(lang, form, t!(lang, "contest-section-divisions"), divisions)}
         {AFTER.view(lang, form, t!(lang, "contest-section-after"), after)}
         {SECOND.view(lang, form, t!(lang, "contest-section-second"), second)}
     }
@@ -171,14 +167,17 @@ fn who(lang: Lang, form: &FormState, hosts: &[Org]) -> AnyView {
         }
     });
     let whole = (!nodes.is_empty()).then(|| {
-        let choices = nodes.iter().map(|o| (o.id.to_string(), o.name().get(lang).to_owned())).collect();
-        choice(lang, form, "org", t!(lang, "contest-org"), Some(t!(lang, "contest-org-hint")), choices)
+        let choices = nodes.iter().map(|o| (o.id.to_string(), o.name().get(lang).to_owned()));
+        SelectField::new("org", t!(lang, "contest-org"))
+            .hint(t!(lang, "contest-org-hint"))
+            .choices(choices)
+            .render(lang, form)
     });
     let error = form.error(lang, "grades");
     let class = if error.is_some() { "field field--bad" } else { "field" };
     let offered = if nodes.is_empty() { grades_of(&classes) } else { Grade::ALL.to_vec() };
     let grades = if let [only] = offered[..] {
-        view! { <input type="hidden" name="grade" value=only.as_str()/> }.into_any()
+        hidden("grade", only.as_str())
     } else {
         let ticks = offered.iter().map(|g| forms::tick(form, "grade", g.as_str().to_owned(), g.name(lang).to_owned()));
         view! {
@@ -201,12 +200,12 @@ fn who(lang: Lang, form: &FormState, hosts: &[Org]) -> AnyView {
 fn paper(lang: Lang, form: &FormState, library: &Library) -> AnyView {
     let error = form.error(lang, "parts_1");
     let class = if error.is_some() { "field field--bad" } else { "field" };
-    let mut choices = vec![(String::new(), t!(lang, "contest-part-none"))];
+    let mut modules = vec![(String::new(), t!(lang, "contest-part-none"))];
     for module in library.modules().filter(|m| m.quiz.is_some() && assignments::is_assignable(m)) {
         let title = module.title.get(lang);
-        choices.push((module.id.clone(), title.to_owned()));
+        modules.push((module.id.clone(), title.to_owned()));
         for objective in &module.objectives {
-            choices
+            modules
                 .push((format!("{}:{}", module.id, objective.id), format!("{title} – {}", objective.text.get(lang))));
         }
     }
@@ -220,10 +219,10 @@ fn paper(lang: Lang, form: &FormState, library: &Library) -> AnyView {
         ];
         view! {
             <div class="stack stack--tight">
-                {choice(lang, form, part, t!(lang, "contest-part-n", n = n), None, choices.clone())}
+                {SelectField::new(part, t!(lang, "contest-part-n", n = n)).choices(modules.clone()).render(lang, form)}
                 <div class="duo">
-                    {forms::select(lang, form, level, t!(lang, "contest-level-label", n = n), None, levels)}
-                    {forms::line(lang, form, count, t!(lang, "contest-count", n = n), None, NUMBER)}
+                    {SelectField::new(level, t!(lang, "contest-level-label", n = n)).choices(levels).render(lang, form)}
+                    {TextField::number(count, t!(lang, "contest-count", n = n)).render(lang, form)}
                 </div>
             </div>
         }

@@ -1,15 +1,21 @@
 //! The frame of the teacher who runs the match: commands, the question, and who has answered.
 
 use super::parts::{clock, distribution, ending, explanation, letter, mark, option_text, place, stem, teams, turns};
-use crate::matches::team_name;
+use crate::matches::{player_name, team_name};
 use leptos::prelude::*;
-use qinghe_kit::{t, ui::icon};
+use qinghe_kit::{
+    forms::hidden,
+    spreadsheet::{Column, DataTable},
+    t,
+    ui::icon,
+};
 use qinghe_model::{
     Lang,
     matches::{Mode, Phase},
     nickname::nickname,
 };
 use qinghe_service::matches::rooms::View;
+use qinghe_store::matches::Player;
 
 /// A form with one button that sends a command for this version of the match.
 fn command(
@@ -23,8 +29,8 @@ fn command(
     let id = format!("do-{name}{}", number.map(|n| format!("-{n}")).unwrap_or_default());
     view! {
         <form method="post" class="match__command">
-            <input type="hidden" name="version" value=view.state.version/>
-            {number.map(|n| view! { <input type="hidden" name="number" value=n/> })}
+            {hidden("version", view.state.version.to_string())}
+            {number.map(|n| hidden("number", n.to_string()))}
             <button class=class id=id name="do" value=name data-main=main.then_some("")>{word}</button>
         </form>
     }
@@ -130,48 +136,40 @@ pub(super) fn host(lang: Lang, view: &View) -> AnyView {
 
 /// The players, with pupils' real names: only their teachers see this frame.
 fn seats(lang: Lang, view: &View) -> AnyView {
-    let has_teams = view.sheet().settings.teams > 1;
-    let rows = view
-        .playing()
-        .map(|p| {
-            let nick = nickname(p.nickname).get(lang).to_owned();
-            let name = view.name_of(p).map_or_else(
-                || if p.learner_id().is_some() { t!(lang, "match-other-pupil") } else { t!(lang, "match-guest") },
-                str::to_owned,
-            );
-            let here = view.given(view.state.round, p.seat).is_some() && view.state.phase == Phase::Asking;
-            let waits = view.state.phase == Phase::Asking && !view.may_answer(p);
-            let state = if here {
-                view! { <span class="tag tag--done">{icon("check")}{t!(lang, "match-answered-tag")}</span> }.into_any()
-            } else if view.state.phase == Phase::Asking && !waits {
-                view! { <span class="tag tag--todo">{t!(lang, "match-not-answered")}</span> }.into_any()
-            } else {
-                ().into_any()
-            };
-            let team = has_teams.then(|| view! { <td>{team_name(lang, view, p.team)}</td> });
-            let kick = (view.state.phase != Phase::Over).then(|| {
-                command(view, "kick", Some(p.seat), "btn btn--quiet btn--sm", t!(lang, "match-remove-player"), false)
-            });
-            view! { <tr><th scope="row">{name}</th><td>{nick}</td>{team}<td>{state}</td><td>{kick}</td></tr> }
-        })
-        .collect_view();
     if view.playing().next().is_none() {
         return ().into_any();
     }
-    view! {
-        <section class="section">
-            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="seats">
-                <table class="table">
-                    <caption id="seats">{t!(lang, "match-seats")}</caption>
-                    <thead><tr>
-                        <th scope="col">{t!(lang, "match-col-name")}</th><th scope="col">{t!(lang, "match-col-nick")}</th>
-                        {has_teams.then(|| view! { <th scope="col">{t!(lang, "match-col-team")}</th> })}
-                        <th scope="col">{t!(lang, "match-col-state")}</th><th scope="col"><span class="vh">{t!(lang, "match-remove-player")}</span></th>
-                    </tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </section>
+    let has_teams = view.sheet().settings.teams > 1;
+    let remove = t!(lang, "match-remove-player");
+    let mut columns = vec![Column::text(t!(lang, "match-col-name")), Column::text(t!(lang, "match-col-nick"))];
+    columns.extend(has_teams.then(|| Column::text(t!(lang, "match-col-team"))));
+    columns.push(Column::text(t!(lang, "match-col-state")));
+    let heading = view! { <th role="columnheader" scope="col"><span class="vh">{remove.clone()}</span></th> };
+    columns.push(Column::text(remove.clone()).heading(heading.into_any()));
+    let rows = view.playing().map(|p| {
+        let mut cells =
+            vec![player_name(lang, view, p).into_any(), nickname(p.nickname).get(lang).to_owned().into_any()];
+        cells.extend(has_teams.then(|| team_name(lang, view, p.team).into_any()));
+        cells.push(answer_state(lang, view, p));
+        let kick = (view.state.phase != Phase::Over)
+            .then(|| command(view, "kick", Some(p.seat), "btn btn--quiet btn--sm", remove.clone(), false));
+        cells.push(kick.into_any());
+        cells
+    });
+    let table = DataTable::new("seats", t!(lang, "match-seats"), columns).class("table").rows(rows).render();
+    view! { <section class="section">{table}</section> }.into_any()
+}
+
+/// Whether a player has answered the open question; empty for those who only advise.
+fn answer_state(lang: Lang, view: &View, player: &Player) -> AnyView {
+    if view.state.phase != Phase::Asking {
+        return ().into_any();
     }
-    .into_any()
+    if view.given(view.state.round, player.seat).is_some() {
+        view! { <span class="tag tag--done">{icon("check")}{t!(lang, "match-answered-tag")}</span> }.into_any()
+    } else if view.may_answer(player) {
+        view! { <span class="tag tag--todo">{t!(lang, "match-not-answered")}</span> }.into_any()
+    } else {
+        ().into_any()
+    }
 }

@@ -5,7 +5,7 @@ use super::{
     parts::{clock, distribution, ending, explanation, mark, option_text, place, rule, stem, teams, turns},
 };
 use leptos::prelude::*;
-use qinghe_kit::t;
+use qinghe_kit::{forms::hidden, t};
 use qinghe_model::{Lang, item::ItemKind, matches::Phase};
 use qinghe_service::matches::rooms::View;
 use qinghe_store::matches::Question;
@@ -122,7 +122,7 @@ fn answers(lang: Lang, view: &View, question: &Question, own: Option<&Own>) -> A
     };
     view! {
         <form class="answers" method="post" action=action data-how=how data-done=done.then_some("") data-waits=waits.then_some("") aria-labelledby="stem">
-            <input type="hidden" name="round" value=view.state.round/>
+            {hidden("round", view.state.round.to_string())}
             {hint.map(|h| view! { <p class="hint">{h}</p> })}
             <div class="answers__all">{options}</div>
             {send}
