@@ -1,7 +1,7 @@
 //! What the words mean: ids, roles, grades, items, grading and participation arithmetic.
 //!
 //! This room does no I/O, knows no clock and no random numbers, and compiles for the browser:
-//! it may import serde, chrono, uuid and thiserror, nothing of ours. Start reading at [`org`] for
+//! it may import serde, chrono, uuid, thiserror and unicode-normalization, nothing of ours. Start reading at [`org`] for
 //! the tree everything hangs on, [`item`] and [`grading`] for quizzes, [`participation`] and [`official`] for
 //! the figures that bureaus report, [`survey`] with [`stats`] for what samples say, [`contest`] for who comes first, and
 //! [`mod@matches`] for what is played in class.
@@ -13,6 +13,7 @@ mod names;
 pub mod activity;
 pub mod analysis;
 pub mod certificate;
+pub mod class_names;
 pub mod contest;
 pub mod correction;
 pub mod error;
