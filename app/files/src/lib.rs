@@ -9,7 +9,7 @@
 //! - [`gradebook`]: a gradebook as a file, and read back from one.
 //! - [`tables`]: one typed table for every list and report.
 //! - [`photos`]: pictures without what is hidden in them.
-//! - [`mod@csv`], [`encoding`], `xlsx` and `xlsx_guard`: what the readers share.
+//! - [`mod@csv`], [`encoding`] and `xlsx`: what the readers share.
 #![warn(missing_docs)]
 
 pub mod csv;
@@ -21,6 +21,5 @@ pub mod questions;
 pub mod rosters;
 pub mod tables;
 mod xlsx;
-mod xlsx_guard;
 
 pub use fault::FileFault;

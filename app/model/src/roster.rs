@@ -3,7 +3,7 @@
 
 use crate::{
     Text,
-    text::{clean_cell, half_width},
+    text::{clean_cell, half_width, is_direction_change},
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,8 +54,22 @@ pub enum RowFault {
     UnknownGrade,
     /// The text is longer than the column may hold.
     TooLong,
-    /// A control character or a formula error such as #N/A.
+    /// A control character, one that changes the order of the letters, or a formula error such as #N/A.
     BadText,
+    /// A date or time, as spreadsheets make one of 5-2.
+    IsDate,
+    /// A number of more than 15 digits: a spreadsheet did not keep the last ones.
+    LostDigits,
+    /// A number as calculations leave it and nobody writes a class or pupil number: 47.0, 1E+05, 1,234.
+    NotPlain,
+    /// A formula and not its result.
+    Formula,
+    /// A space within a number: it may be one number or two.
+    SpaceInside,
+    /// One cell for several pupils.
+    Merged,
+    /// The class is one of another grade than the row's.
+    OtherGrade,
     /// The class and number stand in an earlier row of the file.
     Repeated,
     /// The row names something that no row of the bundle describes.
@@ -65,7 +79,7 @@ pub enum RowFault {
 }
 
 /// Something worth knowing about a file that is no fault.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "note", content = "rows")]
 pub enum Note {
     /// The bundle is of OneRoster 1.1.
@@ -78,12 +92,30 @@ pub enum Note {
     NotNow(usize),
     /// Rows marked as deleted or switched off. Nobody is removed because of them.
     Deleted(usize),
+    /// Rows of grades that this platform does not teach: left out.
+    NotTaught(usize),
+    /// Rows that the spreadsheet hides: read like the others.
+    HiddenRows(usize),
+    /// Rows whose school, grade or class is in a cell merged with those above.
+    MergedCells(usize),
+    /// Rows from which marks of the writing direction were taken.
+    DirectionMarks(usize),
+    /// Rows that an earlier sheet of the workbook has already.
+    SameRows(usize),
+    /// Hidden sheets: not read.
+    HiddenSheets(Vec<String>),
+    /// Sheets without the columns of a list: not read.
+    SheetsLeftOut(Vec<String>),
+    /// Rows whose class is the name of their sheet.
+    ClassFromSheet(usize),
+    /// The header of the column from which the pupils' numbers are taken, when it is not 学号.
+    NumberFrom(String),
 }
 
 /// One row that can not be imported.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct BadRow {
-    /// The file of a bundle that the row stands in.
+    /// The file of a bundle, or the sheet of a workbook with several, that the row is in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     /// The row's number as the spreadsheet shows it, the header being row 1.
@@ -188,7 +220,7 @@ pub fn text_fault(text: &str) -> Option<RowFault> {
         Some(RowFault::Missing)
     } else if text.chars().count() > LONGEST {
         Some(RowFault::TooLong)
-    } else if error_value || text.chars().any(char::is_control) {
+    } else if error_value || text.chars().any(|c| c.is_control() || is_direction_change(c)) {
         Some(RowFault::BadText)
     } else {
         None

@@ -1,11 +1,45 @@
-//! What the readers of XLSX share: cells as text, faults by name.
+//! What the readers of XLSX share: a workbook's cells as they are shown, and faults by name.
+//!
+//! calamine gives a cell's value, but not with it the format that decides what is shown, whether its row is hidden or whether a
+//! formula has a result; so lists and questions are read here, with quick-xml, after [`guard`] has let the file pass.
+
+mod book;
+mod cells;
+mod decode;
+mod format;
+pub(crate) mod guard;
+mod range;
+
+pub(crate) use book::Book;
+pub(crate) use cells::{Limits, Row};
+pub(crate) use range::Merged;
 
 use crate::FileFault;
-use calamine::{DataRef, ExcelDateTime, XlsxError};
-use qinghe_model::text::{MAX_CELL_BYTES, clip};
+
+/// What a cell's text is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Kind {
+    /// Text, or a truth or error value in words.
+    #[default]
+    Text,
+    /// A number as it is shown.
+    Number,
+    /// A date or time as it is shown.
+    Date,
+    /// A number of more digits than spreadsheets keep.
+    Lost,
+    /// A number with a format that is not understood.
+    Unclear,
+    /// A formula without a result.
+    NoResult,
+}
 
 /// Why an OLE container is not read: an old workbook, or one with a password. `None` for any other file.
 pub(crate) fn ole(bytes: &[u8]) -> Option<FileFault> {
+    // Workbooks of Excel 2 to 4 are in no container.
+    if matches!(bytes, [0x09, 0x00 | 0x02 | 0x04, 0x04 | 0x06, 0x00, ..]) {
+        return Some(FileFault::OldExcel);
+    }
     if !bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return None;
     }
@@ -13,45 +47,6 @@ pub(crate) fn ole(bytes: &[u8]) -> Option<FileFault> {
     let mark: Vec<u8> = "EncryptedPackage".bytes().flat_map(|b| [b, 0]).collect();
     let encrypted = bytes.windows(mark.len()).any(|w| w == mark);
     Some(if encrypted { FileFault::Password } else { FileFault::OldExcel })
-}
-
-/// A cell as text. A formula's cell holds its cached value.
-pub(crate) fn cell_text(value: &DataRef<'_>) -> String {
-    match value {
-        DataRef::Empty => String::new(),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            clip(text, MAX_CELL_BYTES).to_owned()
-        }
-        DataRef::SharedString(text) => clip(text, MAX_CELL_BYTES).to_owned(),
-        DataRef::Int(number) => number.to_string(),
-        // Rust writes no exponent, and a whole number without a point: 20260101, not 2.0260101E7.
-        // Minus nought is nought.
-        DataRef::Float(number) => (number + 0.0).to_string(),
-        DataRef::Bool(yes) => if *yes { "TRUE" } else { "FALSE" }.to_owned(),
-        DataRef::DateTime(time) => date_text(*time),
-        DataRef::Error(error) => error.to_string(),
-    }
-}
-
-fn date_text(time: ExcelDateTime) -> String {
-    let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
-    let serial = time.as_f64();
-    if !time.is_datetime() {
-        return (serial + 0.0).to_string();
-    }
-    let clock = format!("{hour:02}:{minute:02}:{second:02}");
-    match (serial < 1.0, hour + minute + second) {
-        (true, _) => clock,
-        (_, 0) => format!("{year:04}-{month:02}-{day:02}"),
-        _ => format!("{year:04}-{month:02}-{day:02} {clock}"),
-    }
-}
-
-pub(crate) fn xlsx_fault(error: &XlsxError) -> FileFault {
-    match error {
-        XlsxError::Password => FileFault::Password,
-        _ => FileFault::BrokenFile,
-    }
 }
 
 /// The letters of a column, from 0: A, B, … AA.

@@ -277,7 +277,7 @@ fn preview_page(cx: &Cx, upload: &str, preview: &Preview, form: &FormState) -> R
 
 /// Columns and rows that are not used, and classes that are made.
 fn notes(lang: Lang, report: &ImportReport) -> Option<AnyView> {
-    let mut lines: Vec<String> = report.notes.iter().map(|n| note(lang, *n)).collect();
+    let mut lines: Vec<String> = report.notes.iter().map(|n| note(lang, n)).collect();
     if !report.ignored_columns.is_empty() {
         lines.push(t!(lang, "import-ignored", names = i18n::list(lang, &report.ignored_columns)));
     }
@@ -457,16 +457,32 @@ fn row_fault(lang: Lang, fault: RowFault) -> String {
         RowFault::Repeated => t!(lang, "import-row-repeated"),
         RowFault::UnknownReference => t!(lang, "import-row-unknown-reference"),
         RowFault::TwoClasses => t!(lang, "import-row-two-classes"),
+        RowFault::IsDate => t!(lang, "import-row-is-date"),
+        RowFault::LostDigits => t!(lang, "import-row-lost-digits"),
+        RowFault::NotPlain => t!(lang, "import-row-not-plain"),
+        RowFault::Formula => t!(lang, "import-row-formula"),
+        RowFault::SpaceInside => t!(lang, "import-row-space-inside"),
+        RowFault::Merged => t!(lang, "import-row-merged"),
+        RowFault::OtherGrade => t!(lang, "import-row-other-grade"),
     }
 }
 
-fn note(lang: Lang, note: Note) -> String {
-    match note {
+fn note(lang: Lang, note: &Note) -> String {
+    match *note {
         Note::OlderBundle => t!(lang, "import-note-older"),
         Note::NotPupils(n) => t!(lang, "import-note-not-pupils", n = n),
         Note::NotHomerooms(n) => t!(lang, "import-note-not-homerooms", n = n),
         Note::NotNow(n) => t!(lang, "import-note-not-now", n = n),
         Note::Deleted(n) => t!(lang, "import-note-deleted", n = n),
+        Note::NotTaught(n) => t!(lang, "import-note-not-taught", n = n),
+        Note::HiddenRows(n) => t!(lang, "import-note-hidden-rows", n = n),
+        Note::MergedCells(n) => t!(lang, "import-note-merged-cells", n = n),
+        Note::DirectionMarks(n) => t!(lang, "import-note-direction-marks", n = n),
+        Note::SameRows(n) => t!(lang, "import-note-same-rows", n = n),
+        Note::ClassFromSheet(n) => t!(lang, "import-note-class-from-sheet", n = n),
+        Note::HiddenSheets(ref names) => t!(lang, "import-note-hidden-sheets", names = i18n::list(lang, names)),
+        Note::SheetsLeftOut(ref names) => t!(lang, "import-note-sheets-left-out", names = i18n::list(lang, names)),
+        Note::NumberFrom(ref name) => t!(lang, "import-note-number-from", name = name.as_str()),
     }
 }
 
@@ -482,6 +498,8 @@ fn file_fault(lang: Lang, name: &str, fault: &FileFault) -> String {
         FileFault::TooManyColumns => t!(lang, "import-file-too-many-columns", file = name),
         FileFault::UnknownFormat => t!(lang, "import-file-unknown-format", file = name),
         FileFault::OldExcel => t!(lang, "import-file-old-excel", file = name),
+        FileFault::OtherSpreadsheet => t!(lang, "import-file-other-spreadsheet", file = name),
+        FileFault::OpenQuote(row) => t!(lang, "import-file-open-quote", file = name, row = row.to_string()),
         FileFault::Password => t!(lang, "import-file-password", file = name),
         FileFault::UnknownEncoding => t!(lang, "import-file-unknown-encoding", file = name),
         FileFault::BrokenFile => t!(lang, "import-file-broken", file = name),
