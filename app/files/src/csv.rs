@@ -33,12 +33,20 @@ impl<'a> Text<'a> {
     /// A text whose encoding is detected from its bytes: see [`crate::encoding`].
     ///
     /// # Errors
-    /// [`FileFault::UnknownFormat`] when it contains a NUL or is HTML or XML.
+    /// [`FileFault::UnknownFormat`] when it holds a NUL, [`FileFault::OtherSpreadsheet`] when it is HTML or XML.
     pub fn of(bytes: &'a [u8]) -> Result<Self, FileFault> {
         let (bytes, encoding) = encoding(bytes)?;
-        // Several school systems export an HTML table or XML under the name .xls.
-        if encoding.is_none() && bytes.trim_ascii_start().starts_with(b"<") {
-            return Err(FileFault::UnknownFormat);
+        // DOS ends a text with Ctrl-Z.
+        let bytes = match encoding {
+            Some(wide) if !wide.is_ascii_compatible() => {
+                bytes.strip_suffix(b"\x1A\0").or_else(|| bytes.strip_suffix(b"\0\x1A")).unwrap_or(bytes)
+            }
+            _ => &bytes[..bytes.iter().rposition(|b| !matches!(b, 0x1A | b'\r' | b'\n')).map_or(0, |at| at + 1)],
+        };
+        // Several school systems export an HTML table, XML or a saved web page under the name .xls.
+        let start: Vec<u8> = bytes.iter().copied().filter(|b| *b != 0).take(64).collect();
+        if start.trim_ascii_start().starts_with(b"<") || start.starts_with(b"MIME-Version:") {
+            return Err(FileFault::OtherSpreadsheet);
         }
         Ok(Self { bytes, encoding, columns: MAX_COLUMNS })
     }
@@ -104,6 +112,7 @@ struct Records {
     filled: usize,
     /// Whether there is anything beyond the last column.
     beyond: bool,
+    /// Records so far, which is the row of the last one.
     number: u64,
 }
 
@@ -146,6 +155,10 @@ impl Records {
                     }
                 }
                 _ if c == self.delimiter => self.end_field(),
+                // Letters after a quoted field that ran over several lines: it began with a stray quote.
+                (Field::QuoteSeen, _) if self.field.contains(['\r', '\n']) => {
+                    return Err(FileFault::OpenQuote(self.number + 1));
+                }
                 _ => {
                     self.keep(c);
                     self.state = Field::Plain;
@@ -158,7 +171,7 @@ impl Records {
     fn finish(&mut self, row: &mut impl FnMut(u64, &[String]) -> Result<Flow, FileFault>) -> Result<(), FileFault> {
         // A quote that is never closed has swallowed every row after it.
         if self.state == Field::Quoted {
-            return Err(FileFault::BrokenFile);
+            return Err(FileFault::OpenQuote(self.number + 1));
         }
         self.end_record(row).map(|_| ())
     }

@@ -20,6 +20,12 @@ pub enum FileFault {
     /// Neither XLSX nor text.
     #[error("not an XLSX or CSV file")]
     UnknownFormat,
+    /// A web page, XML or another program's file, often under a spreadsheet's name: to be saved as XLSX.
+    #[error("another spreadsheet format: save it as .xlsx")]
+    OtherSpreadsheet,
+    /// A quote that nothing closes: the row in which it is, from 1. What follows it cannot be told apart.
+    #[error("a quotation mark in row {0} is not closed")]
+    OpenQuote(u64),
     /// An Excel 97 file: to be saved as XLSX.
     #[error("an old .xls file")]
     OldExcel,
@@ -65,6 +71,8 @@ impl FileFault {
             Self::TooManyRows => "too_many_rows",
             Self::TooManyColumns => "too_many_columns",
             Self::UnknownFormat => "unknown_format",
+            Self::OtherSpreadsheet => "other_spreadsheet",
+            Self::OpenQuote(_) => "open_quote",
             Self::OldExcel => "old_excel",
             Self::Password => "password",
             Self::UnknownEncoding => "unknown_encoding",

@@ -9,7 +9,7 @@
 //! - [`gradebook`]: gradebook files, written and read.
 //! - [`tables`]: one typed table for every list and report.
 //! - [`photos`]: pictures without their metadata.
-//! - [`mod@csv`], [`encoding`], `xlsx` and `xlsx_guard`: shared by the readers.
+//! - [`mod@csv`], [`encoding`], `xlsx`: shared by the readers.
 #![warn(missing_docs)]
 
 pub mod csv;
@@ -21,6 +21,5 @@ pub mod questions;
 pub mod rosters;
 pub mod tables;
 mod xlsx;
-mod xlsx_guard;
 
 pub use fault::FileFault;

@@ -108,6 +108,8 @@ pub enum Evidence {
     NameElsewhere,
     /// Doubtful: a pupil of this name left.
     NameLeft,
+    /// Doubtful: the class is new, and its name unusual or close to another's.
+    UnusualClass,
     /// Doubtful: who is meant is clear, but the number is held by a pupil who is not in the list.
     NumberHeld,
 }
@@ -116,7 +118,15 @@ impl Evidence {
     /// Whether the row is a question.
     #[must_use]
     pub const fn is_doubtful(self) -> bool {
-        matches!(self, Self::OtherName | Self::NameTwice | Self::NameElsewhere | Self::NameLeft | Self::NumberHeld)
+        matches!(
+            self,
+            Self::OtherName
+                | Self::NameTwice
+                | Self::NameElsewhere
+                | Self::NameLeft
+                | Self::UnusualClass
+                | Self::NumberHeld
+        )
     }
 }
 
@@ -344,9 +354,13 @@ pub fn settle<C: Copy + Eq + Hash>(
     chosen: &mut [Option<Reading>],
 ) -> Vec<usize> {
     let mut out = Vec::new();
-    let mut taken = HashSet::new();
+    let (mut taken, mut places) = (HashSet::new(), HashSet::new());
     for (row, reading) in chosen.iter_mut().enumerate() {
-        if reading.and_then(|r| r.is).is_some_and(|p| !taken.insert(p)) {
+        let Some(read) = *reading else { continue };
+        let place = rows[row].class.map(|c| (c, number_key(&rows[row].number)));
+        // Two classes of a list may be one by now.
+        let twice = place.is_some_and(|place| !places.insert(place));
+        if read.is.is_some_and(|p| !taken.insert(p)) || twice {
             *reading = None;
             out.push(row);
         }

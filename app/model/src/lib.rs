@@ -1,7 +1,7 @@
 //! The domain's terms: ids, roles, grades, items, and the arithmetic of grading and participation.
 //!
 //! This crate does no I/O, uses no clock and no random numbers, and compiles for the browser: it may import serde,
-//! chrono, uuid and thiserror, none of our crates. Start reading at [`org`] for the organisation tree, [`lesson`] for what pupils read and do, [`item`] and
+//! chrono, uuid, thiserror and unicode-normalization, none of our crates. Start reading at [`org`] for the organisation tree, [`lesson`] for what pupils read and do, [`item`] and
 //! [`grading`] for quizzes, [`participation`] and [`official`] for the figures that bureaus report, [`survey`] with
 //! [`stats`] for survey results, [`contest`] for rankings, and [`mod@matches`] for live matches.
 #![warn(missing_docs)]
@@ -12,6 +12,7 @@ mod names;
 pub mod activity;
 pub mod analysis;
 pub mod certificate;
+pub mod class_names;
 pub mod contest;
 pub mod correction;
 pub mod error;

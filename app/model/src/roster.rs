@@ -4,7 +4,7 @@
 use crate::{
     Text,
     identity::Evidence,
-    text::{clean_cell, half_width},
+    text::{clean_cell, half_width, is_direction_change},
 };
 use serde::{Deserialize, Serialize};
 
@@ -55,8 +55,22 @@ pub enum RowFault {
     UnknownGrade,
     /// The text is longer than the column may hold.
     TooLong,
-    /// A control character or a formula error such as #N/A.
+    /// A control character, one that changes the order of the letters, or a formula error such as #N/A.
     BadText,
+    /// A date or time, as spreadsheets make one of 5-2.
+    IsDate,
+    /// A number of more than 15 digits: a spreadsheet did not keep the last ones.
+    LostDigits,
+    /// A number as calculations leave it and nobody writes a class or pupil number: 47.0, 1E+05, 1,234.
+    NotPlain,
+    /// A formula and not its result.
+    Formula,
+    /// A space within a number: it may be one number or two.
+    SpaceInside,
+    /// One cell for several pupils.
+    Merged,
+    /// The class is one of another grade than the row's.
+    OtherGrade,
     /// An earlier row of the file has the same class and number.
     Repeated,
     /// The row names something that no row of the bundle describes.
@@ -66,7 +80,7 @@ pub enum RowFault {
 }
 
 /// Something worth knowing about a file that is no fault.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "note", content = "rows")]
 pub enum Note {
     /// The bundle is of OneRoster 1.1.
@@ -79,6 +93,24 @@ pub enum Note {
     NotNow(usize),
     /// Rows marked as deleted or inactive. They remove nobody.
     Deleted(usize),
+    /// Rows of grades that this platform does not teach: left out.
+    NotTaught(usize),
+    /// Rows that the spreadsheet hides: read like the others.
+    HiddenRows(usize),
+    /// Rows whose school, grade or class is in a cell merged with those above.
+    MergedCells(usize),
+    /// Rows from which marks of the writing direction were taken.
+    DirectionMarks(usize),
+    /// Rows that an earlier sheet of the workbook has already.
+    SameRows(usize),
+    /// Hidden sheets: not read.
+    HiddenSheets(Vec<String>),
+    /// Sheets without the columns of a list: not read.
+    SheetsLeftOut(Vec<String>),
+    /// Rows whose class is the name of their sheet.
+    ClassFromSheet(usize),
+    /// The header of the column from which the pupils' numbers are taken, when it is not 学号.
+    NumberFrom(String),
 }
 
 /// One row that cannot be imported.
@@ -87,7 +119,7 @@ pub struct BadRow {
     /// The row's place among those of the file, when it is one of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index: Option<usize>,
-    /// The file of a bundle that the row stands in.
+    /// The file of a bundle, or the sheet of a workbook with several, that the row is in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     /// The row's number as the spreadsheet shows it, the header being row 1.
@@ -134,6 +166,19 @@ pub struct Change {
     /// Whether they had left and are taken back.
     #[serde(default)]
     pub back: bool,
+}
+
+/// A new class with an unusual name.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ClassQuestion {
+    /// Its place among the classes of the list.
+    pub class: usize,
+    /// Its full name, as it would be made.
+    pub title: Text,
+    /// The class that may be meant.
+    pub nearest: Option<Text>,
+    /// How many rows name it.
+    pub rows: usize,
 }
 
 /// One way to read a doubtful row.
@@ -185,6 +230,9 @@ pub struct ImportReport {
     pub rows: Vec<PlannedRow>,
     /// Rows that can not be imported.
     pub bad: Vec<BadRow>,
+    /// New classes that may be misspelt: nothing is done with their rows until somebody says.
+    #[serde(default)]
+    pub class_questions: Vec<ClassQuestion>,
     /// Classes that are made: school and class name.
     pub new_classes: Vec<(Text, Text)>,
     /// Unknown headers, whose columns are ignored.
@@ -243,7 +291,7 @@ pub fn text_fault(text: &str) -> Option<RowFault> {
         Some(RowFault::Missing)
     } else if text.chars().count() > LONGEST {
         Some(RowFault::TooLong)
-    } else if error_value || text.chars().any(char::is_control) {
+    } else if error_value || text.chars().any(|c| c.is_control() || is_direction_change(c)) {
         Some(RowFault::BadText)
     } else {
         None

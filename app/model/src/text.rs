@@ -1,5 +1,7 @@
 //! Rules for text from forms and files: widths, padding, codes.
 
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
+
 /// The most characters of a cell that are read. No column allows as many, so a text cut here is still refused as too
 /// long.
 pub const MAX_CELL_CHARS: usize = 200;
@@ -52,8 +54,22 @@ pub fn clip(text: &str, bytes: usize) -> &str {
     &text[..text.floor_char_boundary(bytes)]
 }
 
-/// A cell's text as its author meant it: without padding and without the apostrophe that exports put before a formula
-/// sign. Longer texts are cut after [`MAX_CELL_CHARS`] characters.
+/// Whether a character only marks the direction of the letters beside it (U+200E, U+200F, U+061C). Copying from a page adds them.
+#[must_use]
+pub const fn is_direction_mark(c: char) -> bool {
+    matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}')
+}
+
+/// Whether a character changes the direction of a whole stretch of text (U+202A to U+202E, U+2066 to U+2069): what is shown is
+/// then in another order than what is stored.
+#[must_use]
+pub const fn is_direction_change(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A cell's text as its author meant it: without padding, without the apostrophe that exports put before a formula sign, without
+/// invisible marks, and with composed letters (NFC), so that equal names are equal. Longer texts are cut after
+/// [`MAX_CELL_CHARS`] characters.
 #[must_use]
 pub fn clean_cell(text: &str) -> String {
     let mut text = trimmed(clip(text, MAX_CELL_BYTES));
@@ -64,9 +80,12 @@ pub fn clean_cell(text: &str) -> String {
     }
     let mut out = String::with_capacity(text.len().min(MAX_CELL_CHARS * 4));
     // Joiners (U+200C, U+200D) stay: some scripts spell with them. The others make two equal names differ.
-    let hidden = |c: char| matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}');
+    let hidden = |c: char| matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}') || is_direction_mark(c);
     out.extend(text.chars().filter(|c| !hidden(*c)).take(MAX_CELL_CHARS));
-    out
+    match is_nfc_quick(out.chars()) {
+        IsNormalized::Yes => out,
+        _ => out.nfc().collect(),
+    }
 }
 
 /// A name as it is compared: without spaces and invisible characters, in one case, with one kind of middle dot.
@@ -74,7 +93,7 @@ pub fn clean_cell(text: &str) -> String {
 pub fn name_key(name: &str) -> String {
     let dot = |c| if matches!(c, '•' | '・' | '‧' | '∙' | '⋅' | '･' | '．') { '·' } else { c };
     let shown = name.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c)).map(dot).map(half_width_char);
-    shown.flat_map(char::to_lowercase).collect()
+    shown.flat_map(char::to_lowercase).nfc().collect()
 }
 
 #[cfg(test)]
@@ -87,6 +106,13 @@ mod tests {
         let mut number = "Ａ１２".to_owned();
         plain_digits(&mut number);
         assert_eq!(number, "Ａ12");
+    }
+
+    #[test]
+    fn equal_names_are_equal_cells() {
+        assert_eq!(clean_cell("Zoe\u{308}"), "Zo\u{EB}");
+        assert_eq!(clean_cell("张\u{200E}三\u{200F}"), "张三");
+        assert_eq!(clean_cell("\u{202E}反转"), "\u{202E}反转", "what changes the order is for the check of names");
     }
 
     #[test]

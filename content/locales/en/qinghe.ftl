@@ -1221,6 +1221,14 @@ import-undo-kept = { $n ->
 import-undone-title = Undone
 import-undone-text = The pupils are as they were before the import. See the list below.
 slips-new-title = Login slips of new pupils
+import-why-unusual-class = A new class whose name is unusual or very close to another
+import-class-question = { $n ->
+    [one] { $class } does not exist yet, and { $n } row names it
+   *[other] { $class } does not exist yet, and { $n } rows name it
+}
+import-class-nearest = It is { $class }
+import-class-new = Make { $class }
+import-class-skip = Do not import this class now
 import-row-missing = Empty
 import-row-unknown-school = School not found, or not one you manage
 import-row-ambiguous-school = Two schools have this name: enter the school code
@@ -1230,6 +1238,13 @@ import-row-bad-text = An invisible control character or a formula error
 import-row-repeated = This class and number already appear above
 import-row-unknown-reference = Nothing in the bundle has this id
 import-row-two-classes = This pupil is in two classes at once
+import-row-is-date = The spreadsheet made this a date or time. Format the column as text and enter it again
+import-row-lost-digits = More than 15 digits stored as a number: the last ones are lost. Format the column as text and enter it again
+import-row-not-plain = A number with a decimal point, thousands mark or exponent. Format the column as text and enter it again
+import-row-formula = A formula. Replace it with its result
+import-row-space-inside = A space within the number: it may be one number or two
+import-row-merged = One merged cell for several pupils. Unmerge it and fill in each row
+import-row-other-grade = The class names another grade than the grade column
 import-note-older = This bundle is OneRoster 1.1. It can be read; 1.2 is better.
 import-note-not-pupils = { $n ->
     [one] 1 row of a teacher or other adult was left out: only pupils are imported.
@@ -1247,11 +1262,40 @@ import-note-deleted = { $n ->
     [one] 1 row marked as deleted or switched off was left out; nobody is removed because of it.
    *[other] { $n } rows marked as deleted or switched off were left out; nobody is removed because of them.
 }
+import-note-not-taught = { $n ->
+    [one] { $n } row is of a grade that this platform does not teach. It was left out.
+   *[other] { $n } rows are of grades that this platform does not teach. They were left out.
+}
+import-note-hidden-rows = { $n ->
+    [one] { $n } row is hidden or filtered out in the spreadsheet. It was read too: please check.
+   *[other] { $n } rows are hidden or filtered out in the spreadsheet. They were read too: please check.
+}
+import-note-merged-cells = { $n ->
+    [one] { $n } row takes its school, grade or class from a merged cell above.
+   *[other] { $n } rows take their school, grade or class from a merged cell above.
+}
+import-note-direction-marks = { $n ->
+    [one] Invisible marks of the writing direction were removed from { $n } row.
+   *[other] Invisible marks of the writing direction were removed from { $n } rows.
+}
+import-note-same-rows = { $n ->
+    [one] { $n } row is the same as one in an earlier sheet and was read once.
+   *[other] { $n } rows are the same as in an earlier sheet and were read once.
+}
+import-note-class-from-sheet = { $n ->
+    [one] { $n } row takes its class from the name of its sheet.
+   *[other] { $n } rows take their class from the name of their sheet.
+}
+import-note-hidden-sheets = Hidden sheets were not read: { $names }
+import-note-sheets-left-out = These sheets lack the columns of a list and were not read: { $names }
+import-note-number-from = Pupil numbers are taken from the column “{ $name }”.
 import-file-empty = { $file } holds no pupils.
 import-file-too-large = { $file } is too large, packed or unpacked.
 import-file-too-many-rows = { $file } has too many rows; the limit is 100,000 pupils.
 import-file-too-many-columns = { $file } has too many columns; the limit is 64.
 import-file-unknown-format = { $file } is not an Excel (.xlsx), CSV or OneRoster file.
+import-file-other-spreadsheet = { $file } is a web page or another kind of spreadsheet. Please open it and save it as .xlsx.
+import-file-open-quote = { $file } has a quotation mark in row { $row } that nothing closes. Please remove or close it.
 import-file-old-excel = { $file } is an old .xls file. Please save it as .xlsx.
 import-file-password = { $file } has a password. Please save it without one.
 import-file-unknown-encoding = { $file } uses letters we cannot read. Please save it as .xlsx.
@@ -1465,6 +1509,8 @@ import-long-explanation = The explanation is over 2,000 characters; the question
 import-formula = This row has a formula and was left out. Replace the formula with its text.
 import-merged = This row has merged cells and was left out. Unmerge them.
 import-bad-value = The value in this cell was not recognised; the row was left out.
+import-digits = The number in this cell has more than 15 digits, and the last ones are lost; the row was left out. Format the cell as text and enter it again.
+import-number-format = The number format of this cell was not recognised; the row was left out. Format the cell as text and enter it again.
 import-description = This has nothing to answer, so it is not a question and was skipped.
 import-weights = Part marks or uneven points were not kept; the question was.
 import-feedback = A hint or a comment on one answer was not kept; the question was.

@@ -53,7 +53,7 @@ fn print(lang: Lang, report: &ImportReport, dry_run: bool) {
         out!("{}{}", p("未使用的列：", "ignored columns: "), report.ignored_columns.join(p("、", ", ")));
     }
     for note in &report.notes {
-        out!("{}", explain_note(lang, *note));
+        out!("{}", explain_note(lang, note));
     }
     if !report.new_classes.is_empty() {
         out!("{}", p("新班级：", "new classes:"));
@@ -149,17 +149,33 @@ const fn explain_row(lang: Lang, fault: RowFault) -> &'static str {
         RowFault::Repeated => ("前面的行已有这个班的这个学号", "an earlier row has this class and number"),
         RowFault::UnknownReference => ("文件包里没有它指向的那一行", "no row of the bundle has this id"),
         RowFault::TwoClasses => ("这名学生同时在两个班", "this pupil is in two classes at once"),
+        RowFault::IsDate => ("变成了日期，请设为文本再填", "became a date: format the column as text"),
+        RowFault::LostDigits => ("超过 15 位，后面的已丢失", "more than 15 digits: the last ones are lost"),
+        RowFault::NotPlain => ("带小数点、千分位或 E+", "a decimal point, thousands mark or exponent"),
+        RowFault::Formula => ("是公式，请改成结果", "a formula: replace it with its result"),
+        RowFault::SpaceInside => ("数字中间有空格", "a space within the number"),
+        RowFault::Merged => ("几名学生合用一个单元格", "one merged cell for several pupils"),
+        RowFault::OtherGrade => ("班级里写的是别的年级", "the class names another grade"),
     };
     pick(lang, zh, en)
 }
 
-fn explain_note(lang: Lang, note: Note) -> String {
+fn explain_note(lang: Lang, note: &Note) -> String {
     match (lang, note) {
         (Lang::Zh, Note::OlderBundle) => "这是 OneRoster 1.1 的文件包，可以使用；建议换成 1.2。".into(),
         (Lang::Zh, Note::NotPupils(n)) => format!("{n} 条不是学生的记录（老师等），没有使用。"),
         (Lang::Zh, Note::NotHomerooms(n)) => format!("{n} 条课程班的记录，没有使用：学生只属于行政班。"),
         (Lang::Zh, Note::NotNow(n)) => format!("{n} 条已结束或尚未开始的记录，没有使用。"),
         (Lang::Zh, Note::Deleted(n)) => format!("{n} 条标为删除或停用的记录，没有使用；不会因此移除任何人。"),
+        (Lang::Zh, Note::NotTaught(n)) => format!("{n} 行是本平台不开课的年级，没有使用。"),
+        (Lang::Zh, Note::HiddenRows(n)) => format!("{n} 行在表格里被隐藏，也读进来了。"),
+        (Lang::Zh, Note::MergedCells(n)) => format!("{n} 行的学校、年级或班级取自合并单元格。"),
+        (Lang::Zh, Note::DirectionMarks(n)) => format!("{n} 行去掉了看不见的文字方向符号。"),
+        (Lang::Zh, Note::SameRows(n)) => format!("{n} 行和前面工作表里的一样，只读一次。"),
+        (Lang::Zh, Note::ClassFromSheet(n)) => format!("{n} 行的班级取自工作表的名称。"),
+        (Lang::Zh, Note::HiddenSheets(names)) => format!("没有读隐藏的工作表：{}", names.join("、")),
+        (Lang::Zh, Note::SheetsLeftOut(names)) => format!("没有读缺列的工作表：{}", names.join("、")),
+        (Lang::Zh, Note::NumberFrom(name)) => format!("学号取自“{name}”一列。"),
         (Lang::En, Note::OlderBundle) => "this bundle is OneRoster 1.1, which is supported; 1.2 is better".into(),
         (Lang::En, Note::NotPupils(n)) => format!("left out: {n} rows of people who are not pupils"),
         (Lang::En, Note::NotHomerooms(n)) => {
@@ -169,6 +185,15 @@ fn explain_note(lang: Lang, note: Note) -> String {
         (Lang::En, Note::Deleted(n)) => {
             format!("left out: {n} rows marked as deleted or inactive; nobody is removed")
         }
+        (Lang::En, Note::NotTaught(n)) => format!("left out: {n} rows of grades that are not taught here"),
+        (Lang::En, Note::HiddenRows(n)) => format!("read although hidden in the spreadsheet: {n} rows"),
+        (Lang::En, Note::MergedCells(n)) => format!("school, grade or class from merged cells: {n} rows"),
+        (Lang::En, Note::DirectionMarks(n)) => format!("marks of the writing direction removed: {n} rows"),
+        (Lang::En, Note::SameRows(n)) => format!("the same as in an earlier sheet, read once: {n} rows"),
+        (Lang::En, Note::ClassFromSheet(n)) => format!("class from the name of the sheet: {n} rows"),
+        (Lang::En, Note::HiddenSheets(names)) => format!("hidden sheets, not read: {}", names.join(", ")),
+        (Lang::En, Note::SheetsLeftOut(names)) => format!("sheets without the columns, not read: {}", names.join(", ")),
+        (Lang::En, Note::NumberFrom(name)) => format!("pupil numbers are taken from the column {name}"),
     }
 }
 
@@ -189,6 +214,8 @@ fn explain_file(lang: Lang, fault: &FileFault) -> String {
             FileFault::TooManyColumns => "列数太多".into(),
             FileFault::UnknownFormat => "不是 XLSX、CSV 或 OneRoster 文件".into(),
             FileFault::OldExcel => "旧的 .xls 文件，请另存为 .xlsx".into(),
+            FileFault::OtherSpreadsheet => "网页或别的表格格式，请另存为 .xlsx".into(),
+            FileFault::OpenQuote(row) => format!("第 {row} 行的双引号没有配对"),
             FileFault::Password => "文件有密码，请去掉密码后另存".into(),
             FileFault::UnknownEncoding => "文字编码无法识别".into(),
             FileFault::BrokenFile => "文件已损坏".into(),

@@ -46,7 +46,7 @@ fn read(bytes: &[u8]) -> Result<Sheet, FileFault> {
 fn check(sheet: &Sheet) {
     assert!(sheet.rows.len() as u64 <= MAX_ROWS);
     assert!(sheet.ignored_columns.iter().all(|header| header.chars().count() <= 40));
-    for row in &sheet.rows {
+    for row in sheet.rows.iter().chain(&sheet.refused) {
         assert!(row.row >= 1);
         assert!(row.cells.iter().any(|cell| !cell.is_empty()), "an empty row is no row");
         for cell in &row.cells {
@@ -55,7 +55,8 @@ fn check(sheet: &Sheet) {
         }
     }
     if sheet.rows.iter().all(|row| row.origin.is_none()) {
-        assert!(sheet.rows.is_sorted_by(|a, b| a.row < b.row), "rows keep the spreadsheet's numbers");
+        let mut sheets = sheet.rows.chunk_by(|a, b| a.sheet == b.sheet);
+        assert!(sheets.all(|rows| rows.is_sorted_by(|a, b| a.row < b.row)), "rows keep the spreadsheet's numbers");
     }
 }
 
@@ -64,7 +65,8 @@ fn comes_back(sheet: &Sheet) {
     let mut text = Column::ALL.map(|c| c.headers().0).join(",");
     for row in &sheet.rows {
         // A cell that was cut may end in padding; an apostrophe may guard a formula; no text holds a NUL.
-        let plain = |cell: &String| cell.len() < MAX_CELL && !cell.starts_with('\'') && !cell.contains('\0');
+        let plain =
+            |cell: &String| cell.len() < MAX_CELL && !cell.starts_with(['\'', '’', '=']) && !cell.contains(['\0', '\x1A']);
         if !row.cells.iter().all(plain) {
             return;
         }

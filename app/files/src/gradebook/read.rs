@@ -5,8 +5,10 @@ use crate::{
     FileFault,
     csv::{Flow, Text},
     tables::{decimal, unguarded},
-    xlsx::letters,
-    xlsx_guard::{check_directory, check_parts},
+    xlsx::{
+        guard::{check_directory, check_parts},
+        letters,
+    },
 };
 use calamine::{Data, Reader as _, Xlsx};
 use qinghe_model::AssignmentId;
@@ -141,9 +143,9 @@ fn read_csv(bytes: &[u8]) -> Result<Vec<Vec<Value>>, ReadFault> {
 }
 
 fn read_xlsx(bytes: &[u8]) -> Result<Vec<Vec<Value>>, ReadFault> {
-    // A file may claim more than it is: see `xlsx_guard`.
+    // A file may claim more than it is: see `guard`.
     let checked = check_directory(bytes).and_then(|()| check_parts(bytes));
-    checked.map_err(|_| ReadFault::Broken)?;
+    drop(checked.map_err(|_| ReadFault::Broken)?);
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| ReadFault::Broken)?;
     let name = book.sheet_names().first().cloned().ok_or(ReadFault::Broken)?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(|_| ReadFault::Broken)?;

@@ -64,7 +64,7 @@ const MAX_ENTRIES: usize = 1100;
 const MAX_UNPACKED: u64 = 16 << 20;
 
 /// Every code an [`ImportFault`] may have.
-pub const CODES: [&str; 48] = [
+pub const CODES: [&str; 50] = [
     // The file
     "too-large",
     "empty",
@@ -109,6 +109,8 @@ pub const CODES: [&str; 48] = [
     "formula",
     "merged",
     "bad-value",
+    "digits",
+    "number-format",
     // Something beside a question that is kept
     "description",
     "weights",

@@ -1,7 +1,7 @@
 //! ZIP packages of questions.
 
 use super::{MAX_ENTRIES, MAX_FILE, MAX_UNPACKED, Read, refuse};
-use crate::{encoding::decode, xlsx_guard::check_directory};
+use crate::{encoding::decode, xlsx::guard::check_directory};
 use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
 

@@ -24,11 +24,12 @@ impl From<FileFault> for Refusal {
             FileFault::OldExcel => "old-excel",
             FileFault::Password => "password",
             FileFault::UnknownEncoding => "unknown-encoding",
-            FileFault::BrokenFile => "broken-file",
+            FileFault::BrokenFile | FileFault::OpenQuote(_) => "broken-file",
             FileFault::MissingColumns(_) => "missing-columns",
             FileFault::RepeatedColumn(_) => "repeated-column",
             // Class lists alone come as such bundles.
             FileFault::UnknownFormat
+            | FileFault::OtherSpreadsheet
             | FileFault::BundleVersion(_)
             | FileFault::BundleDelta(_)
             | FileFault::BundleMissing(_)

@@ -1,15 +1,18 @@
 //! Class lists as files: XLSX, CSV in the encodings Chinese schools use, and OneRoster bundles, read into text.
 //!
-//! [`header`] finds the columns, [`xlsx`] reads workbooks, [`oneroster`] bundles; [`Template`] is an empty list to fill in.
+//! [`header`] finds the columns by their [`words`], [`check`] refuses what a spreadsheet made of a cell, [`xlsx`] reads workbooks,
+//! [`oneroster`] bundles; [`Template`] is an empty list to fill in.
 //!
 //! Measured with `/usr/bin/time` (release build, whole process with the file and the result): 57 MB for
 //! the worst file found (7.5 MiB: 200,000 shared strings and rows up to [`MAX_KEPT`]), 38 to 40 MB for
 //! 100,000 honest rows, 3 to 13 MB for the bombs. The slowest (64 MiB of empty cells) took 1.5 s, on a
 //! busy machine 3.6 s; honest rows take 0.1 to 0.5 s.
 
+mod check;
 mod header;
 mod oneroster;
 mod template;
+mod words;
 mod xlsx;
 
 #[cfg(test)]
@@ -20,10 +23,10 @@ pub use template::Template;
 use crate::{
     FileFault,
     csv::{Flow, Text},
-    xlsx_guard::check_directory,
+    xlsx::guard::check_directory,
 };
 use chrono::NaiveDate;
-use header::{Collector, HEADER_ROWS};
+use header::{Collector, HEADER_ROWS, Line};
 use qinghe_model::roster::{BadRow, Column, Note};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -33,18 +36,24 @@ pub const MAX_FILE: usize = 10 << 20;
 /// The last spreadsheet row that may hold anything: a header and 100,000 learners.
 pub const MAX_ROWS: u64 = 100_001;
 /// Memory the result may take.
-const MAX_KEPT: usize = 32 << 20;
+const MAX_KEPT: usize = 36 << 20;
 
 /// A class list as text: the rows below the header.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Sheet {
     /// Unknown headers, as written, cut to 40 characters.
     pub ignored_columns: Vec<String>,
+    /// The columns that the list does not have: the school, or the grade when it is written with the class.
+    #[serde(default)]
+    pub missing: Vec<Column>,
     /// The rows that hold anything in one of the five columns.
     pub rows: Vec<SheetRow>,
+    /// Rows that cannot be read as they are, for a file of what is to be corrected. Their reasons are in `bad`.
+    #[serde(default)]
+    pub refused: Vec<SheetRow>,
     /// What else is worth knowing.
     pub notes: Vec<Note>,
-    /// Rows of a bundle that could not be put together.
+    /// Why rows cannot be read, or rows of a bundle cannot be put together.
     pub bad: Vec<BadRow>,
 }
 
@@ -55,6 +64,9 @@ pub struct SheetRow {
     pub row: u64,
     /// The text of each column, by `Column as usize`; empty where there is none.
     pub cells: [String; 5],
+    /// The sheet it is in, when the list is in several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<Arc<str>>,
     /// Where a row that was put together from a bundle comes from.
     pub origin: Option<Box<Origin>>,
 }
@@ -111,7 +123,7 @@ fn read_text(bytes: &[u8]) -> Result<Sheet, FileFault> {
             if number > HEADER_ROWS || probe.has_header() {
                 return Ok(Flow::Enough);
             }
-            probe.row(number, cells)
+            probe.row(&Line::text(number, cells))
         };
         // A fault here is found again below, under the right delimiter.
         let _ = text.records(delimiter, &mut first_rows);
@@ -120,6 +132,6 @@ fn read_text(bytes: &[u8]) -> Result<Sheet, FileFault> {
         }
     }
     let mut collector = Collector::new(line_ends + 1);
-    text.records(best.1, &mut |number, cells| collector.row(number, cells))?;
+    text.records(best.1, &mut |number, cells| collector.row(&Line::text(number, cells)))?;
     collector.finish()
 }

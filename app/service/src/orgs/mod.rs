@@ -214,7 +214,7 @@ pub async fn find_class(app: &App, code: &str, written: &str, year: Option<i64>)
             o.school_year == Some(year)
                 && o.grade().is_some_and(|g| {
                     o.name().zh == written || o.name().en == written || {
-                        let name = org::class_name(g, written);
+                        let name = qinghe_model::class_names::class_name(g, written);
                         Some(name.as_str()) == o.class_name.as_deref()
                             && written.starts_with(g.name(qinghe_model::Lang::Zh))
                     }

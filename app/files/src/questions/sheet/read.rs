@@ -8,11 +8,10 @@ use super::{
     Column, DIFFICULTIES, LEVEL_WORDS, column, kind_of, one_of, upper, word,
 };
 use crate::{
+    csv::Flow,
     tables::unguarded,
-    xlsx::{cell_text, letters, xlsx_fault},
-    xlsx_guard::check_parts,
+    xlsx::{Book, Kind, Limits, Merged, Row, letters},
 };
-use calamine::{DataRef, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 use qinghe_model::{
     Lang, Text,
     grading::plain,
@@ -25,20 +24,8 @@ use zip::ZipArchive;
 const HEADER_ROWS: u32 = 10;
 /// The most columns read.
 const MAX_COLUMNS: usize = 128;
-/// Merged regions of a sheet.
-const MAX_MERGED: usize = 10_000;
 /// Bytes of a cell: the longest text allowed, and enough to see that one is longer.
 const MAX_CELL: usize = MAX_EXPLANATION * 4 + 64;
-
-/// One row with something in it.
-#[derive(Default)]
-struct Row {
-    /// The row's number, from 0.
-    number: u32,
-    cells: Vec<String>,
-    /// The columns that hold a formula.
-    formulas: Vec<usize>,
-}
 
 /// Reads the first visible sheet that has a header.
 pub(in super::super) fn read(bytes: &[u8], reading: &mut Reading) -> Read<()> {
@@ -48,66 +35,19 @@ pub(in super::super) fn read(bytes: &[u8], reading: &mut Reading) -> Read<()> {
     if sizes.fold(0, u64::saturating_add) > MAX_UNPACKED {
         return refuse("too-large", "");
     }
-    check_parts(bytes)?;
-    let fault = |e: &XlsxError| Refusal::from(xlsx_fault(e));
-    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|e| fault(&e))?;
-    let names: Vec<String> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|s| s.visible == SheetVisible::Visible && s.typ == SheetType::WorkSheet)
-        .map(|s| s.name.clone())
-        .collect();
-    for name in names {
-        let merged = book.merge_cells_by_sheet_name(&name).map_err(|e| fault(&e))?;
-        if merged.len() > MAX_MERGED {
-            return refuse("too-large", &name);
+    let mut book = Book::open(bytes)?;
+    let limits = Limits { columns: MAX_COLUMNS, strict: false, bytes: MAX_CELL };
+    for at in 0..book.sheets().len() {
+        let sheet = &book.sheets()[at];
+        if !sheet.visible {
+            continue;
         }
-        let mut found = match book.worksheet_cells_reader(&name) {
-            Ok(found) => found,
-            Err(XlsxError::NotAWorksheet(_)) => continue,
-            Err(e) => return Err(fault(&e)),
-        };
+        let merged = sheet.merged.clone();
         let mut table = Table { reading, header: None, merged, rows: 0 };
-        let mut row = Row::default();
-        loop {
-            let cell = match found.next_cell_with_formula_metadata() {
-                Ok(Some(cell)) => cell,
-                Ok(None) => break,
-                // An error value newer than the reader: its row is not known.
-                Err(XlsxError::CellError(value)) => {
-                    table.reading.fault(Place::File, "formula", &value);
-                    continue;
-                }
-                Err(e) => return Err(fault(&e)),
-            };
-            let (number, at) = cell.pos;
-            if number < row.number {
-                return Err(broken());
-            }
-            if number > row.number {
-                let done = std::mem::replace(&mut row, Row { number, ..Row::default() });
-                if !table.row(&done)? {
-                    break;
-                }
-            }
-            let at = usize::try_from(at).unwrap_or(usize::MAX);
-            if at >= MAX_COLUMNS {
-                continue;
-            }
-            let words = cell_words(&cell.value);
-            let is_formula = cell.formula.is_some() || matches!(cell.value, DataRef::Error(_));
-            if words.trim().is_empty() && !is_formula {
-                continue;
-            }
-            if is_formula {
-                row.formulas.push(at);
-            }
-            if row.cells.len() <= at {
-                row.cells.resize(at + 1, String::new());
-            }
-            row.cells[at] = words;
-        }
-        table.row(&row)?;
+        book.rows(at, &limits, |row| {
+            let more = table.row(row)?;
+            Ok::<_, Refusal>(if more { Flow::More } else { Flow::Enough })
+        })?;
         if table.header.is_some() {
             return Ok(());
         }
@@ -115,19 +55,10 @@ pub(in super::super) fn read(bytes: &[u8], reading: &mut Reading) -> Read<()> {
     refuse("missing-columns", "")
 }
 
-fn cell_words(value: &DataRef<'_>) -> String {
-    let words = match value {
-        DataRef::String(words) => words.as_str(),
-        DataRef::SharedString(words) => words,
-        other => return cell_text(other),
-    };
-    unguarded(&words[..words.floor_char_boundary(MAX_CELL)]).to_owned()
-}
-
 struct Table<'r> {
     reading: &'r mut Reading,
     header: Option<Vec<(usize, Column)>>,
-    merged: Vec<calamine::Dimensions>,
+    merged: Vec<Merged>,
     rows: usize,
 }
 
@@ -156,9 +87,9 @@ impl Table<'_> {
         if self.reading.is_full(&whole) {
             return Ok(false);
         }
-        let merged = self.merged.iter().find(|m| (m.start.0..=m.end.0).contains(&row.number));
+        let merged = self.merged.iter().find(|m| (m.rows.0..=m.rows.1).contains(&row.number));
         if let Some(merged) = merged {
-            let (from, to) = (merged.start, merged.end);
+            let (from, to) = ((merged.rows.0, merged.columns.0), (merged.rows.1, merged.columns.1));
             let name = |(row, at): (u32, u32)| format!("{}{}", letters(usize::try_from(at).unwrap_or(0)), row + 1);
             let text = format!("{}:{}", name(from), name(to));
             self.reading.fault(cell(usize::try_from(from.1).unwrap_or(0)), "merged", &text);
@@ -167,6 +98,18 @@ impl Table<'_> {
         if let Some(at) = formula {
             let shown = row.cells.get(at).cloned().unwrap_or_default();
             self.reading.fault(cell(at), "formula", &shown);
+            return Ok(true);
+        }
+        let unread = header.iter().find_map(|(at, _)| {
+            let code = match row.kinds.get(*at)? {
+                Kind::Lost => "digits",
+                Kind::Unclear => "number-format",
+                Kind::Text | Kind::Number | Kind::Date | Kind::NoResult => return None,
+            };
+            Some((*at, code))
+        });
+        if let Some((at, code)) = unread {
+            self.reading.fault(cell(at), code, &row.cells[at]);
             return Ok(true);
         }
         let cells = Cells { header, row };
@@ -224,7 +167,7 @@ impl Cells<'_> {
     }
 
     fn get(&self, column: Column) -> String {
-        self.at(column).and_then(|at| self.row.cells.get(at)).map(|words| tidy(words)).unwrap_or_default()
+        self.at(column).and_then(|at| self.row.cells.get(at)).map(|words| tidy(unguarded(words))).unwrap_or_default()
     }
 
     fn both(&self, column: impl Fn(Lang) -> Column) -> Text {

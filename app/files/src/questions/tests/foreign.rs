@@ -235,5 +235,41 @@ fn formulas_and_merged_cells_leave_their_rows_out() {
     assert_eq!(codes(&read("a.xlsx", &twice, Lang::Zh)), ["repeated-column"]);
 }
 
+#[test]
+fn cells_are_read_as_they_are_shown() {
+    let back = read("a.xlsx", include_bytes!("../../../tests/cases/Q08-typed-cells.xlsx"), Lang::Zh);
+    assert_eq!(
+        briefs(&back),
+        [
+            "Single: 国际禁毒日是哪一天？ | *6月26日 | 6月3日 | 12月1日 | 6月1日 ! 1987年设立",
+            "Single: 活动要求参与率达到多少？ | 50% | 70% | *90% | 100%",
+            "Single: 急救电话是多少？ | 119 | 110 | *120 | 122",
+            "TrueFalse: 虎门销烟在1839年。 | *对 | 错",
+            "TrueFalse: 止咳水可以随便喝。 | 对 | *错",
+            "Multiple: 哪些做法对？ | *告诉老师 | *打12355 | 保密 | *离开",
+            "Single: 上课时间是几点？ | *8:00 | 8:30 | 9:00 | 14:00",
+            "Single: 一半是多少？ | *1/2 | 1/4 | 3/4 | 1",
+            "Single: 编号是几？ | *007 | 008 | 009 | 010",
+            "ShortText: 国际禁毒日是几月几日？ | 6月26日",
+            "Single: 哪个字母？ | *B | A | D | C",
+            "Single: 选项有空的 | 甲 | 丙 | *丁 ! 答案指第四个",
+        ]
+    );
+    assert_eq!(found(&back), ["G8: bad-key 正确答案：A", "G13: number 90%", "15: no-stem "]);
+}
+
+#[test]
+fn numbers_that_cannot_be_shown_leave_their_rows_out() {
+    let head: &[&str] = &["题干", "A", "B", "答案"];
+    let bytes = rows(&[head, &["1?", "", "b", "A"], &["2?", "", "b", "A"], &["3?", "a", "b", "A"]], |sheet| {
+        let chinese = CellFormat::new().set_num_format("[DBNum1]0");
+        sheet.write_number(1, 1, 1_234_567_890_123_456_789.0).unwrap();
+        sheet.write_number_with_format(2, 1, 12.0, &chinese).unwrap();
+    });
+    let back = read("a.xlsx", &bytes, Lang::Zh);
+    assert_eq!(briefs(&back), ["Single: 3? | *a | b"]);
+    assert_eq!(found(&back), ["B2: digits 1234567890123456800", "B3: number-format 12"]);
+}
+
 // ---------------------------------------------------------------------------------------------
 // Hostile files

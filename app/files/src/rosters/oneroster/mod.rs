@@ -8,11 +8,11 @@
 //! The file is hostile until shown otherwise: the directory was counted before this page sees it,
 //! every part is unpacked up to a bound of its own, and the tables are read one after another.
 
-use super::{MAX_ROWS, Origin, Sheet, SheetRow};
+use super::{MAX_ROWS, Origin, Sheet, SheetRow, check};
 use crate::{
     FileFault,
     csv::{Flow, Text},
-    xlsx_guard::MAX_ENTRIES,
+    xlsx::{Kind, guard::MAX_ENTRIES},
 };
 use chrono::NaiveDate;
 use qinghe_model::{
@@ -210,21 +210,28 @@ pub(super) fn read(bytes: &[u8], today: NaiveDate) -> Result<Sheet, FileFault> {
             Some(_) => return fault(Column::Class, RowFault::TwoClasses, ENROLMENTS, row, &person.name),
             None => {}
         }
-        if sheet.rows.len() as u64 >= MAX_ROWS {
+        if (sheet.rows.len() + sheet.refused.len()) as u64 >= MAX_ROWS {
             return Err(FileFault::TooManyRows);
         }
         let named = if school.identifier.is_empty() { school.name.to_string() } else { school.identifier.clone() };
         let grade = grade_text(&class.grades, &person.grades);
-        sheet.rows.push(SheetRow {
-            row: person.row,
-            cells: [named, grade, class.title.clone(), person.number.clone(), person.name.clone()],
-            origin: Some(Box::new(Origin {
-                school: school.row,
-                class: class.row,
-                user: person.row,
-                school_name: school.name.clone(),
-            })),
-        });
+        let cells = [named, grade, class.title.clone(), person.number.clone(), person.name.clone()];
+        let origin =
+            Origin { school: school.row, class: class.row, user: person.row, school_name: school.name.clone() };
+        let mut is_good = true;
+        for column in [Column::Class, Column::StudentNo, Column::Name] {
+            let text = &cells[column as usize];
+            let Some(fault) = check::fault(column, text, text, Kind::Text) else { continue };
+            is_good = false;
+            // A class is at fault once, not once a pupil.
+            if column != Column::Class || told.insert(class_id.clone()) {
+                let (file, row) = origin.of(column);
+                let text = text.chars().take(40).collect();
+                sheet.bad.push(BadRow { index: None, file: Some(file.to_owned()), row, column, fault, text });
+            }
+        }
+        let row = SheetRow { row: person.row, cells, sheet: None, origin: Some(Box::new(origin)) };
+        if is_good { &mut sheet.rows } else { &mut sheet.refused }.push(row);
         Ok(())
     })?;
     if sheet.rows.is_empty() && sheet.bad.is_empty() {

@@ -1,9 +1,10 @@
-//! Checks of the readers of class lists; [`workbooks`] has those of XLSX alone.
+//! Checks of the readers of class lists; [`workbooks`] has those of XLSX alone, [`cases`] the files of real faults.
 
+mod cases;
 mod workbooks;
 
 use super::{
-    header::{Heading, heading},
+    words::{Heading, heading},
     *,
 };
 use crate::csv::MAX_COLUMNS;
@@ -128,7 +129,10 @@ fn refuses_malformed_text() {
     lone.extend(LINE.encode_utf16().chain([0xD800]).flat_map(u16::to_le_bytes));
     assert_eq!(read(&lone), Err(FileFault::UnknownEncoding));
     assert_eq!(read(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR"), Err(FileFault::UnknownFormat));
-    assert_eq!(read("<html><table>学校".as_bytes()), Err(FileFault::UnknownFormat));
+    for other in ["<html><table>学校", "\u{FEFF}<?xml version='1.0'?><Workbook/>", "MIME-Version: 1.0\nX: y"] {
+        assert_eq!(read(other.as_bytes()), Err(FileFault::OtherSpreadsheet), "{other}");
+    }
+    assert_eq!(read(&GB18030.encode("<table>学校</table>").0), Err(FileFault::OtherSpreadsheet));
 }
 
 #[test]
@@ -138,6 +142,7 @@ fn tells_ole_files_apart() {
     assert_eq!(read(&ole), Err(FileFault::OldExcel));
     ole.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     assert_eq!(read(&ole), Err(FileFault::Password));
+    assert_eq!(read(b"\x09\x04\x06\0\0\0"), Err(FileFault::OldExcel), "Excel 4");
 }
 
 #[test]
@@ -165,7 +170,10 @@ fn numbers_rows_as_a_spreadsheet_does() {
 #[test]
 fn an_open_quote_is_a_fault() {
     let body = format!("{LINE}甲,五,1,1,\"王\n甲,五,1,2,李\n");
-    assert_eq!(read(body.as_bytes()), Err(FileFault::BrokenFile));
+    assert_eq!(read(body.as_bytes()), Err(FileFault::OpenQuote(2)));
+    // A second stray quote closes it, rows later.
+    let body = format!("{LINE}甲,五,1,1,\"王\n甲,五,1,2,\"李\n甲,五,1,3,赵\n");
+    assert_eq!(read(body.as_bytes()), Err(FileFault::OpenQuote(2)));
 }
 
 #[test]
@@ -184,16 +192,37 @@ fn matches_headers() {
             assert_eq!(heading(text), Heading::Known(column), "{text}");
         }
     };
-    same(Column::School, &["学校", "学校名称", "学校代码", "School code", "学 校*", "学校/School"]);
-    same(Column::Grade, &["年级", "＊年　级", "GRADE", "Ｇｒａｄｅ", "年级（必填）"]);
-    same(Column::Class, &["班级", "班", "class", "\u{200B}班级："]);
-    same(Column::StudentNo, &["学号", "Student No.", "student number", "学号（No.）"]);
-    same(Column::Name, &["姓名", "姓  名", "学生姓名", "Student name", "Name *"]);
-    for other in ["学籍号", "考号", "序号", "身份证号", "备注", "学号(学籍号)", "班主任", "姓名 Class"]
-    {
+    same(Column::School, &["学校", "学校名称", "学校代码", "School code", "学 校*", "学校/School", "就读学校"]);
+    same(Column::Grade, &["年级", "＊年　级", "GRADE", "Ｇｒａｄｅ", "年级（必填）", "年级名称", "所属年级"]);
+    same(
+        Column::Class,
+        &["班级", "班", "class", "\u{200B}班级：", "班级名称", "班号", "行政班", "班级【必填】", "年级班级"],
+    );
+    same(Column::StudentNo, &["学号", "Student No.", "student number", "学号（No.）", "Student ID", "*学号*"]);
+    same(
+        Column::Name,
+        &["姓名", "姓  名", "学生姓名", "Student name", "Name *", "真实姓名", "姓名（必填，与身份证一致）", "★姓名"],
+    );
+    for other in [
+        "考号",
+        "序号",
+        "身份证号",
+        "备注",
+        "学号(学籍号)",
+        "班主任",
+        "姓名 Class",
+        "姓名（家长）",
+        "家长姓名",
+        "曾用名",
+        "原班级",
+        "姓名(拼音)",
+        "（学号）备注",
+    ] {
         assert_eq!(heading(other), Heading::Unknown, "{other}");
     }
-    assert_eq!(heading("No."), Heading::Perhaps(Column::StudentNo));
+    assert_eq!(heading("No."), Heading::Perhaps(Column::StudentNo, 3));
+    assert_eq!(heading("全国学籍号"), Heading::Perhaps(Column::StudentNo, 1));
+    assert_eq!(heading("座号"), Heading::Perhaps(Column::StudentNo, 2));
 }
 
 #[test]
@@ -204,7 +233,7 @@ fn columns_come_in_any_order_below_titles() {
     );
     let sheet = read(body.as_bytes()).unwrap();
     assert_eq!(text(&sheet.rows), [(4, ["QH1001", "五年级", "1班", "9", "王一"])]);
-    assert_eq!(sheet.ignored_columns, ["备注", "学籍号", &long[..120], "No."]);
+    assert_eq!(sheet.ignored_columns, ["No.", "备注", "学籍号", &long[..120]]);
     let body = "No.,Name,Class,Grade,School\n3,王一,1班,五年级,QH1001\n";
     assert_eq!(text(&read(body.as_bytes()).unwrap().rows)[0].1[3], "3");
 }
@@ -212,14 +241,12 @@ fn columns_come_in_any_order_below_titles() {
 #[test]
 fn header_faults() {
     let fault = |text: &str| read(text.as_bytes()).unwrap_err();
-    assert_eq!(
-        fault("标题\n学校,年级,班级,学籍号\n"),
-        FileFault::MissingColumns(vec![Column::StudentNo, Column::Name])
-    );
-    assert_eq!(fault("hello\n"), FileFault::MissingColumns(Column::ALL.to_vec()));
+    assert_eq!(fault("标题\n学校,年级,班级,学籍号\n"), FileFault::MissingColumns(vec![Column::Name]));
+    let needed = FileFault::MissingColumns(vec![Column::Class, Column::StudentNo, Column::Name]);
+    assert_eq!(fault("hello\n"), needed);
     assert_eq!(fault("学校,学校代码,年级,班级,学号,姓名\n"), FileFault::RepeatedColumn(Column::School));
     let late = format!("{}{LINE}甲,五,1,1,王\n", "x\n".repeat(10));
-    assert_eq!(fault(&late), FileFault::MissingColumns(Column::ALL.to_vec()));
+    assert_eq!(fault(&late), needed);
 }
 
 #[test]

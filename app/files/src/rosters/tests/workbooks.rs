@@ -1,8 +1,13 @@
 //! Checks of workbooks, honest and hostile.
 
 use super::*;
-use crate::xlsx_guard::{MAX_PART, MAX_STRINGS, MAX_TEXT};
+use crate::xlsx::guard::{MAX_PART, MAX_STRINGS, MAX_TEXT};
+use qinghe_model::roster::RowFault;
 use rust_xlsxwriter::{Format, Formula};
+
+fn faults(sheet: &Sheet) -> Vec<(u64, Column, RowFault)> {
+    sheet.bad.iter().map(|b| (b.row, b.column, b.fault)).collect()
+}
 
 #[test]
 fn reads_a_workbook() {
@@ -10,30 +15,47 @@ fn reads_a_workbook() {
         let bold = Format::new().set_bold();
         let date = Format::new().set_num_format("yyyy/m/d");
         pupil(sheet, 1, 20_260_101.0, "王一");
-        pupil(sheet, 2, 123_456_789_012_345_678.0, "阿依努尔·买买提");
-        pupil(sheet, 4, 1.5, "");
+        pupil(sheet, 2, 123_456_789_012_345.0, "阿依努尔·买买提");
+        pupil(sheet, 4, 7.0, "");
         sheet.write_rich_string(4, 4, &[(&bold, "欧阳"), (&Format::new(), "𠮷")]).unwrap();
         pupil(sheet, 5, 1.0, "");
         sheet.write_formula(5, 4, Formula::new("=A1&B1").set_result("李二")).unwrap();
-        sheet.write_with_format(5, 2, 46_082, &date).unwrap();
         sheet.write(5, 1, true).unwrap();
         sheet.write_formula(5, 3, Formula::new("=NA()").set_result("#N/A")).unwrap();
         sheet.write(3, 5, " ").unwrap();
+        pupil(sheet, 6, 1.5, "王三");
+        sheet.write_with_format(6, 2, 46_082, &date).unwrap();
+        pupil(sheet, 7, 123_456_789_012_345_678.0, "王四");
     });
     let sheet = read(&bytes).unwrap();
     assert_eq!(
         text(&sheet.rows),
         [
             (2, ["QH1001", "五年级", "1班", "20260101", "王一"]),
-            (3, ["QH1001", "五年级", "1班", "123456789012345680", "阿依努尔·买买提"]),
-            (5, ["QH1001", "五年级", "1班", "1.5", "欧阳𠮷"]),
-            (6, ["QH1001", "TRUE", "2026-03-01", "#N/A", "李二"]),
+            (3, ["QH1001", "五年级", "1班", "123456789012345", "阿依努尔·买买提"]),
+            (5, ["QH1001", "五年级", "1班", "7", "欧阳𠮷"]),
+            (6, ["QH1001", "TRUE", "1班", "#N/A", "李二"]),
+        ]
+    );
+    assert_eq!(
+        text(&sheet.refused),
+        [
+            (7, ["QH1001", "五年级", "2026/3/1", "1.5", "王三"]),
+            (8, ["QH1001", "五年级", "1班", "123456789012345680", "王四"]),
+        ]
+    );
+    assert_eq!(
+        faults(&sheet),
+        [
+            (7, Column::Class, RowFault::IsDate),
+            (7, Column::StudentNo, RowFault::NotPlain),
+            (8, Column::StudentNo, RowFault::LostDigits),
         ]
     );
 }
 
 #[test]
-fn takes_the_first_visible_sheet_with_a_header() {
+fn takes_the_visible_sheets_with_a_header() {
     let mut book = Workbook::new();
     let hidden = book.add_worksheet().set_hidden(true);
     hidden.write_row(0, 0, HEADERS).unwrap();
@@ -49,6 +71,171 @@ fn takes_the_first_visible_sheet_with_a_header() {
     let sheet = read(&book.save_to_buffer().unwrap()).unwrap();
     assert_eq!(text(&sheet.rows), [(4, ["QH1001", "五年级", "1班", "1", "王一"])]);
     assert_eq!(sheet.ignored_columns, ["备注"]);
+    let unread = [Note::SheetsLeftOut(vec!["Sheet2".into()]), Note::HiddenSheets(vec!["Sheet1".into()])];
+    assert_eq!(sheet.notes, unread);
+}
+
+#[test]
+fn several_sheets_are_one_list() {
+    let mut book = Workbook::new();
+    let list = book.add_worksheet().set_name("总表").unwrap();
+    list.write_row(0, 0, HEADERS).unwrap();
+    list.write_row(1, 0, ["QH1001", "五年级", "1班", "1", "王一"]).unwrap();
+    list.write_row(2, 0, ["QH1001", "五年级", "2班", "1", "李一"]).unwrap();
+    let list = book.add_worksheet().set_name("2班").unwrap();
+    list.write_row(0, 0, ["姓名", "学号", "班级", "年级", "学校", "备注"]).unwrap();
+    list.write_row(1, 0, ["李一", "1", "2班", "五年级", "QH1001"]).unwrap();
+    list.write_row(2, 0, ["李二", "=1", "2班", "五年级", "QH1001"]).unwrap();
+    list.write_row(3, 0, ["李三", "3", "2班", "五年级", "QH1001"]).unwrap();
+    let marks = book.add_worksheet().set_name("成绩").unwrap();
+    marks.write_row(0, 0, ["班级", "学号", "姓名", "分数"]).unwrap();
+    marks.write_row(1, 0, ["1班", "1", "王一", "90"]).unwrap();
+    let _ = book.add_worksheet().set_name("空").unwrap();
+    let sheet = read(&book.save_to_buffer().unwrap()).unwrap();
+    assert_eq!(names(&sheet), ["王一", "李一", "李三"]);
+    let of: Vec<_> = sheet.rows.iter().map(|r| (r.sheet.as_deref(), r.row)).collect();
+    assert_eq!(of, [(Some("总表"), 2), (Some("总表"), 3), (Some("2班"), 4)]);
+    assert_eq!((sheet.bad[0].file.as_deref(), sheet.bad[0].row), (Some("2班"), 3));
+    assert_eq!(sheet.notes, [Note::SameRows(1), Note::SheetsLeftOut(vec!["成绩".into()])]);
+    assert_eq!((sheet.missing, sheet.ignored_columns), (vec![], vec!["备注".to_owned()]));
+}
+
+#[test]
+fn a_sheet_may_be_named_after_its_class() {
+    let mut book = Workbook::new();
+    for name in ["五7班", "五（8）班"] {
+        let list = book.add_worksheet().set_name(name).unwrap();
+        list.write_row(0, 0, ["学号", "姓名"]).unwrap();
+        list.write_row(1, 0, ["01", "王一"]).unwrap();
+    }
+    let sheet = read(&book.save_to_buffer().unwrap()).unwrap();
+    assert_eq!(text(&sheet.rows), [(2, ["", "", "五7班", "01", "王一"]), (2, ["", "", "五（8）班", "01", "王一"])]);
+    assert_eq!(sheet.missing, [Column::School, Column::Grade, Column::Class]);
+    assert_eq!(sheet.notes, [Note::ClassFromSheet(2)]);
+    let mut book = Workbook::new();
+    book.add_worksheet().write_row(0, 0, ["学号", "姓名"]).unwrap();
+    let missing = FileFault::MissingColumns(vec![Column::Class]);
+    assert_eq!(read(&book.save_to_buffer().unwrap()), Err(missing), "Sheet1 is no class");
+}
+
+#[test]
+fn headers_of_every_page_are_no_pupils() {
+    let sheet = csv("甲,五,1,1,王一\n学校,年级,班级,学号,姓名\n甲,五,1,2,王二\n");
+    assert_eq!(names(&sheet), ["王一", "王二"]);
+}
+
+#[test]
+fn merged_cells_reach_down() {
+    let bytes = workbook(|sheet| {
+        for row in 1..=4 {
+            pupil(sheet, row, f64::from(row), "王");
+        }
+        let plain = Format::new();
+        sheet.merge_range(1, 2, 3, 2, "7班", &plain).unwrap();
+        sheet.merge_range(3, 4, 4, 4, "合名", &plain).unwrap();
+        sheet.merge_range(6, 0, 6, 4, "制表人", &plain).unwrap();
+        sheet.write(4, 2, "8班").unwrap();
+    });
+    let sheet = read(&bytes).unwrap();
+    let classes: Vec<_> = sheet.rows.iter().map(|r| r.cells[2].as_str()).collect();
+    assert_eq!(classes[..3], ["7班", "7班", "7班"]);
+    assert_eq!(faults(&sheet), [(5, Column::Name, RowFault::Merged)]);
+    assert_eq!(sheet.notes, [Note::MergedCells(3)]);
+}
+
+#[test]
+fn formulas_without_a_result() {
+    let row =
+        r#"<row><c><v>1</v></c><c/><c><f>A1</f></c><c t="str"><f>B1</f><v></v></c><c><f>C1</f><v>5</v></c></row>"#;
+    let sheet = read(&with_sheet(row)).unwrap();
+    assert_eq!(faults(&sheet), [(2, Column::Class, RowFault::Formula)]);
+    assert_eq!(text(&sheet.refused)[0].1, ["1", "", "", "", "5"]);
+}
+
+#[test]
+fn workbooks_of_other_programs() {
+    let rows = |x: &str, text: &dyn Fn(&str) -> String| {
+        let row = |cells: [&str; 5]| {
+            let cells: String =
+                cells.iter().map(|c| format!(r#"<{x}c t="inlineStr"><{x}is>{}</{x}is></{x}c>"#, text(c))).collect();
+            format!("<{x}row>{cells}</{x}row>")
+        };
+        format!(
+            "<{x}worksheet><{x}dimension ref='1:2'/><{x}sheetData>{}{}</{x}sheetData></{x}worksheet>",
+            row(HEADERS),
+            row(["QH1001", "五年级", "1班", "01", "王一"])
+        )
+    };
+    let plain = |t: &str| format!("<t>{t}</t>");
+    let whole = |sheet: String| package(&[("xl/worksheets/sheet1.xml", sheet.as_bytes())]);
+    let expected = [(2, ["QH1001", "五年级", "1班", "01", "王一"])];
+    let runs = |t: &str| {
+        let (first, rest) = t.split_at(t.char_indices().nth(1).unwrap().0);
+        format!("<r><rPr/><t>{first}</t></r><r><t xml:space='preserve'>{rest}</t></r><rPh><t>x</t></rPh>")
+    };
+    for sheet in [
+        rows("", &plain),
+        rows("x:", &|t: &str| format!("<x:t>{t}</x:t>")),
+        rows("", &runs),
+        rows("", &|t: &str| format!("<t><![CDATA[{t}]]></t>")),
+        rows("", &|t: &str| format!("<t><!-- a > b -->{t}<!-- -- --></t>")),
+        rows("", &|t: &str| {
+            format!("<t>{}</t>", t.chars().map(|c| format!("&#{};", u32::from(c))).collect::<String>())
+        }),
+        format!("\u{FEFF}<?xml version='1.0' encoding='utf-8'?>{}", rows("", &plain)),
+    ] {
+        assert_eq!(text(&read(&whole(sheet.clone())).unwrap().rows), expected, "{sheet}");
+    }
+    let sheet = format!("<?xml version='1.0' encoding='UTF-16'?>{}", rows("", &plain));
+    for bytes in [
+        format!("\u{FEFF}{sheet}").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
+        format!("\u{FEFF}{sheet}").encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        sheet.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        GB18030.encode(&sheet.replace("UTF-16", "GB18030")).0.into_owned(),
+    ] {
+        assert_eq!(text(&read(&package(&[("xl/worksheets/sheet1.xml", &bytes)])).unwrap().rows), expected);
+    }
+    // Strict Open XML, absolute and upward targets.
+    let strict = "http://purl.oclc.org/ooxml/officeDocument/relationships";
+    for target in ["/xl/worksheets/sheet1.xml", "../xl/worksheets/sheet1.xml", "Worksheets/Sheet1.xml"] {
+        let rels = BOOK_RELS.replace("http://x/relationships", strict).replace("worksheets/sheet1.xml", target);
+        let sheet = rows("", &plain);
+        let parts: [(&str, &[u8]); 2] =
+            [("xl/_rels/workbook.xml.rels", rels.as_bytes()), ("xl/worksheets/sheet1.xml", sheet.as_bytes())];
+        assert_eq!(text(&read(&package(&parts)).unwrap().rows), expected, "{target}");
+    }
+    let long = |open: &str, close: &str| format!("<worksheet>{open}{}{close}</worksheet>", "a".repeat(MAX_TEXT + 1));
+    for (open, close) in [("<!--", "-->"), ("<![CDATA[", "]]>")] {
+        assert_eq!(read(&whole(long(open, close))), Err(FileFault::TooLarge));
+        assert_eq!(read(&whole(format!("<worksheet>{open}"))), Err(FileFault::BrokenFile));
+    }
+}
+
+#[test]
+fn formats_of_the_numbers() {
+    let styles = |code: &str, value: &str| {
+        let styles = format!(
+            "<styleSheet><numFmts><numFmt numFmtId='200' formatCode='{code}'/></numFmts><cellStyleXfs><xf numFmtId='14'/></cellStyleXfs><cellXfs><xf/><xf numFmtId='200'/><xf numFmtId='58'/></cellXfs></styleSheet>"
+        );
+        let number = format!(r#"<c s="1"><v>{value}</v></c>"#);
+        let cells = format!("{}{}{}{number}{}", inline("QH1001"), inline("五年级"), inline("1班"), inline("王一"));
+        let sheet = sheet_xml(&format!("<row>{cells}</row>"));
+        let parts: [(&str, &[u8]); 2] =
+            [("xl/worksheets/sheet1.xml", sheet.as_bytes()), ("xl/styles.xml", styles.as_bytes())];
+        let sheet = read(&package(&parts)).unwrap();
+        let row = sheet.rows.first().or(sheet.refused.first()).unwrap().cells[3].clone();
+        (row, sheet.bad.first().map(|b| b.fault))
+    };
+    assert_eq!(styles("000", "1"), ("001".into(), None));
+    assert_eq!(styles("&quot;G&quot;0000", "12"), ("G0012".into(), None));
+    assert_eq!(styles("0_ ", "20260101"), ("20260101".into(), None));
+    assert_eq!(styles("yyyy-mm-dd", "46143"), ("2026-05-01".into(), Some(RowFault::IsDate)));
+    assert_eq!(styles("0", "3.201152026090123E+18").1, Some(RowFault::LostDigits));
+    assert_eq!(styles("0.00E+00", "123456"), ("1.23E+05".into(), Some(RowFault::NotPlain)));
+    assert_eq!(styles("#,##0", "1234"), ("1,234".into(), Some(RowFault::NotPlain)));
+    assert_eq!(styles("[DBNum1]0", "12").1, Some(RowFault::NotPlain));
+    let endless = "0".repeat(5000);
+    assert_eq!(styles(&endless, "12").1, Some(RowFault::NotPlain));
 }
 
 #[test]
@@ -56,7 +243,8 @@ fn values_of_other_writers() {
     // No addresses, numbers with exponents, an error newer than calamine, ISO dates.
     let odd = r#"<row><c><v>-0</v></c><c t="d"><v>2026-03-01</v></c><c t="e"><v>#SPILL!</v></c><c r="D2"><v>2.0260101E7</v></c><c t="str"><v>a&amp;b</v></c></row>"#;
     let sheet = read(&with_sheet(odd)).unwrap();
-    assert_eq!(text(&sheet.rows), [(2, ["0", "2026-03-01", "", "20260101", "a&b"])]);
+    assert_eq!(text(&sheet.refused), [(2, ["0", "2026-03-01", "#SPILL!", "20260101", "a&b"])]);
+    assert_eq!(faults(&sheet), [(2, Column::Grade, RowFault::IsDate)]);
 }
 
 #[test]
@@ -112,7 +300,6 @@ fn hostile_xml() {
     let part = |content: &str| read(&package(&[("xl/worksheets/sheet1.xml", content.as_bytes())]));
     for broken in [
         "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><worksheet/>",
-        "<worksheet><!-- a --></worksheet>",
         "<worksheet><sheetData>",
         "<worksheet></sheetData>",
         "<worksheet a='<'/>",
@@ -128,7 +315,7 @@ fn hostile_xml() {
     assert_eq!(part(&format!("<a {}", "b".repeat(100_000))), Err(FileFault::TooLarge));
     // A relationship may lead neither out of what was scanned nor to another kind of workbook.
     let rels = RELS.replace("workbook.xml", "workbook.bin");
-    assert_eq!(read(&package(&[("_rels/.rels", rels.as_bytes())])), Err(FileFault::UnknownFormat));
+    assert_eq!(read(&package(&[("_rels/.rels", rels.as_bytes())])), Err(FileFault::OtherSpreadsheet), "XLSB");
     let rels = BOOK_RELS.replace("sheet1.xml", "sheet1.png");
     let bytes = package(&[("xl/_rels/workbook.xml.rels", rels.as_bytes())]);
     assert_eq!(read(&bytes), Err(FileFault::UnknownFormat));

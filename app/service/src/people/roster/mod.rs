@@ -14,12 +14,15 @@ mod undo;
 
 pub(crate) use apply::{enrol, make_learner};
 pub use plan::Decisions;
-pub use qinghe_files::{FileFault, rosters::Template};
+pub use qinghe_files::{
+    FileFault,
+    rosters::{Sheet, SheetRow, Template},
+};
 pub use undo::{Done, UNDO_FOR, get_done, list_created, list_done, undo};
 
 use crate::{Actor, App, Error, UseCase, uploads};
 use plan::{Plan, plan};
-use qinghe_files::rosters::{self, Sheet};
+use qinghe_files::rosters;
 use qinghe_model::{
     OrgId, RosterImportId, Text, UploadId,
     org::OrgPath,

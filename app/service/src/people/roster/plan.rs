@@ -4,9 +4,13 @@ use crate::{App, Error};
 use qinghe_files::rosters::{Sheet, SheetRow};
 use qinghe_model::{
     OrgId, Text,
+    class_names::{self, GradeReading},
     identity::{self, Evidence, Known, Listed, Reading, Verdict, number_key},
     org::{self, Grade, OrgKind, OrgPath},
-    roster::{BadRow, Change, Column, ImportReport, Meaning, Person, PlannedRow, RowAction, RowFault, text_fault},
+    roster::{
+        BadRow, Change, ClassQuestion, Column, ImportReport, Meaning, Note, Person, PlannedRow, RowAction, RowFault,
+        text_fault,
+    },
     text::{half_width, name_key},
 };
 use qinghe_store::{
@@ -21,6 +25,8 @@ use std::collections::{HashMap, HashSet};
 pub struct Decisions {
     /// Rows whose school is unknown are of the only school there is.
     pub own_school: bool,
+    /// For doubtful classes, by their place in the list: whether the nearest class is meant, or a new one is to be made.
+    pub nearest_classes: HashMap<usize, bool>,
     /// For doubtful rows, by their place in the report: which of its meanings holds. A row that is not named is left out.
     pub meanings: HashMap<usize, usize>,
 }
@@ -110,10 +116,15 @@ pub(super) async fn plan(
     let mut said = HashSet::new();
     // For each school the good rows, with their places in the file and in `plan.classes`.
     let mut rows: Vec<(usize, usize, GoodRow<'_>)> = Vec::new();
+    let mut not_taught = 0;
 
     for (index, row) in sheet.rows.iter().enumerate() {
         let good = match read_row(row, &names, only, own) {
-            Ok(good) => good,
+            Ok(Some(good)) => good,
+            Ok(None) => {
+                not_taught += 1;
+                continue;
+            }
             Err(faults) => {
                 for bad in faults {
                     // A school or class of a bundle is at fault once, not once a pupil.
@@ -146,10 +157,14 @@ pub(super) async fn plan(
         }
         rows.push((index, class, good));
     }
+    if not_taught > 0 {
+        plan.report.notes.push(Note::NotTaught(not_taught));
+    }
+    let unsettled = ask_about_classes(&mut plan, &schools, &school_at, year, &rows, decisions);
     for (at, school) in schools.iter().enumerate() {
         let of_school = rows.iter().filter(|(_, _, row)| school_at[&row.school.id] == at);
         let (classes, good): (Vec<usize>, Vec<&GoodRow<'_>>) = of_school.map(|(_, class, row)| (*class, row)).unzip();
-        read_school(&mut plan, school, &classes, &good, decisions);
+        read_school(&mut plan, school, &classes, &good, &unsettled, decisions);
     }
     // In the order of the file, whatever its schools' order.
     let mut order: Vec<usize> = (0..plan.targets.len()).collect();
@@ -168,12 +183,60 @@ pub(super) async fn plan(
     Ok(plan)
 }
 
+/// Asks about new classes whose names are unusual or nearly those of others; gives those that nobody has decided on. A class
+/// that means another takes that one's place.
+fn ask_about_classes(
+    plan: &mut Plan,
+    schools: &[School],
+    school_at: &HashMap<OrgId, usize>,
+    year: i64,
+    rows: &[(usize, usize, GoodRow<'_>)],
+    decisions: Option<&Decisions>,
+) -> HashSet<usize> {
+    let mut unsettled = HashSet::new();
+    for at in 0..plan.classes.len() {
+        let class = &plan.classes[at];
+        if class.known.is_some() {
+            continue;
+        }
+        let school = &schools[school_at[&class.school.id]];
+        let there: Vec<&Org> =
+            school.classes.values().filter(|k| k.school_year == Some(year) && k.grade() == Some(class.grade)).collect();
+        let mut names: Vec<&str> = there.iter().filter_map(|k| k.class_name.as_deref()).collect();
+        names.sort_unstable();
+        let nearest = class_names::nearest(&class.name, names.iter().copied());
+        if nearest.is_none() && class_names::is_usual(&class.name) {
+            continue;
+        }
+        let meant = nearest.and_then(|name| there.into_iter().find(|k| k.class_name.as_deref() == Some(name))).cloned();
+        match decisions.and_then(|d| d.nearest_classes.get(&at)) {
+            Some(true) if meant.is_some() => {
+                let class = &mut plan.classes[at];
+                class.name = meant.as_ref().and_then(|k| k.class_name.clone()).unwrap_or_default();
+                class.known = meant;
+            }
+            Some(false) => {}
+            _ => {
+                plan.report.class_questions.push(ClassQuestion {
+                    class: at,
+                    title: org::class_title(class.grade, &class.name),
+                    nearest: meant.map(|k| k.name()),
+                    rows: rows.iter().filter(|(_, class, _)| *class == at).count(),
+                });
+                unsettled.insert(at);
+            }
+        }
+    }
+    unsettled
+}
+
 /// Decides who is meant by the rows of one school.
 fn read_school(
     plan: &mut Plan,
     school: &School,
     classes: &[usize],
     rows: &[&GoodRow<'_>],
+    unsettled: &HashSet<usize>,
     decisions: Option<&Decisions>,
 ) {
     let listed: Vec<Listed<OrgId>> = rows
@@ -186,7 +249,10 @@ fn read_school(
             grade: row.grade,
         })
         .collect();
-    let verdicts = identity::read(&listed, &school.known);
+    let mut verdicts = identity::read(&listed, &school.known);
+    for (verdict, _) in verdicts.iter_mut().zip(classes).filter(|(_, class)| unsettled.contains(class)) {
+        *verdict = Verdict { evidence: Evidence::UnusualClass, readings: Vec::new() };
+    }
     let first = plan.report.rows.len();
     let chosen_of = |n: usize, verdict: &Verdict| {
         if !verdict.evidence.is_doubtful() {
@@ -292,11 +358,11 @@ fn read_row<'a>(
     schools: &HashMap<String, Vec<&'a Org>>,
     only: Option<&'a Org>,
     own: Option<&'a Org>,
-) -> Result<GoodRow<'a>, Vec<BadRow>> {
+) -> Result<Option<GoodRow<'a>>, Vec<BadRow>> {
     let cell = |column: Column| row.cells[column as usize].as_str();
     let mut faults = Vec::new();
     for column in Column::ALL {
-        let may_lack = column == Column::School && only.is_some();
+        let may_lack = column == Column::School && only.is_some() || column == Column::Grade;
         if let Some(fault) = text_fault(cell(column)).filter(|f| !(may_lack && *f == RowFault::Missing)) {
             faults.push(bad(row, column, fault));
         }
@@ -318,23 +384,37 @@ fn read_row<'a>(
             None
         }
     };
-    let grade = cell(Column::Grade).parse::<Grade>().ok();
-    if grade.is_none() && !broken(Column::Grade, &faults) {
-        faults.push(bad(row, Column::Grade, RowFault::UnknownGrade));
+    // Without a grade of its own, a row has the one that is written with its class.
+    let written = if cell(Column::Grade).is_empty() {
+        class_names::class_grade(cell(Column::Class))
+    } else {
+        class_names::read_grade(cell(Column::Grade))
+    };
+    if written == GradeReading::NotTaught {
+        return Ok(None);
     }
-    let class = grade.map(|grade| org::class_name(grade, cell(Column::Class))).unwrap_or_default();
-    if grade.is_some() && class.is_empty() && !broken(Column::Class, &faults) {
-        faults.push(bad(row, Column::Class, RowFault::Missing));
+    let grade = written.grade();
+    if grade.is_none() && !broken(Column::Grade, &faults) {
+        let fault = if cell(Column::Grade).is_empty() { RowFault::Missing } else { RowFault::UnknownGrade };
+        faults.push(bad(row, Column::Grade, fault));
+    }
+    let class = grade.map(|grade| class_names::class_name(grade, cell(Column::Class))).unwrap_or_default();
+    if let Some(grade) = grade.filter(|_| !broken(Column::Class, &faults)) {
+        if class.is_empty() {
+            faults.push(bad(row, Column::Class, RowFault::Missing));
+        } else if class_names::other_grade(grade, cell(Column::Class)).is_some() {
+            faults.push(bad(row, Column::Class, RowFault::OtherGrade));
+        }
     }
     match (school, grade) {
-        (Some(school), Some(grade)) if faults.is_empty() => Ok(GoodRow {
+        (Some(school), Some(grade)) if faults.is_empty() => Ok(Some(GoodRow {
             row: row.row,
             school,
             grade,
             class,
             number: half_width(cell(Column::StudentNo)),
             name: cell(Column::Name).to_owned(),
-        }),
+        })),
         _ => Err(faults),
     }
 }
@@ -344,7 +424,8 @@ fn school_key(written: &str) -> String {
 }
 
 fn bad(row: &SheetRow, column: Column, fault: RowFault) -> BadRow {
-    let (file, number) = row.origin.as_ref().map_or((None, row.row), |origin| {
+    let sheet = row.sheet.as_deref().map(str::to_owned);
+    let (file, number) = row.origin.as_ref().map_or((sheet, row.row), |origin| {
         let (file, number) = origin.of(column);
         (Some(file.to_owned()), number)
     });

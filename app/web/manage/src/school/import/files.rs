@@ -15,7 +15,7 @@ use qinghe_kit::{
 use qinghe_model::{Lang, UploadId, roster::Column};
 use qinghe_service::{
     Error,
-    roster::{self, Preview, Template},
+    roster::{self, Preview, SheetRow, Template},
 };
 use std::collections::BTreeMap;
 
@@ -56,12 +56,21 @@ fn bad_rows(lang: Lang, preview: &Preview) -> String {
         rows.entry((bad.index, at)).or_default().push(why);
     }
     for ((index, at), why) in rows {
-        let row = index.and_then(|n| preview.sheet.rows.get(n));
+        let refused = || preview.sheet.refused.iter().find(|r| index.is_none() && at == place_of(lang, r));
+        let row = index.and_then(|n| preview.sheet.rows.get(n)).or_else(refused);
         let mut cells: Vec<String> = row.map_or_else(|| vec![String::new(); Column::ALL.len()], |r| r.cells.to_vec());
         cells.extend([row.map_or(at, |r| r.row.to_string()), why.join("; ")]);
         line(&mut text, &cells);
     }
     text
+}
+
+/// Where a row is, as [`place`] says it of a bad one.
+fn place_of(lang: Lang, row: &SheetRow) -> String {
+    match &row.sheet {
+        Some(sheet) => t!(lang, "import-row-of", file = &**sheet, n = row.row.to_string()),
+        None => row.row.to_string(),
+    }
 }
 
 fn all_rows(lang: Lang, preview: &Preview) -> String {

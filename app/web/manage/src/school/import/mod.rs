@@ -190,5 +190,17 @@ pub async fn take_over(cx: Cx, Path(upload): Path<String>, fields: Fields) -> Re
 /// What was decided of doubtful rows: `row-<n>` has the number of the reading, or nothing.
 fn decisions(fields: &Fields) -> Decisions {
     let meaning = |(name, value): (&str, &str)| Some((name.strip_prefix("row-")?.parse().ok()?, value.parse().ok()?));
-    Decisions { own_school: fields.get("own-school") == "1", meanings: fields.iter().filter_map(meaning).collect() }
+    let class = |(name, value): (&str, &str)| {
+        let at = name.strip_prefix("class-")?.parse().ok()?;
+        match value {
+            "nearest" => Some((at, true)),
+            "new" => Some((at, false)),
+            _ => None,
+        }
+    };
+    Decisions {
+        nearest_classes: fields.iter().filter_map(class).collect(),
+        own_school: fields.get("own-school") == "1",
+        meanings: fields.iter().filter_map(meaning).collect(),
+    }
 }

@@ -15,7 +15,7 @@ use qinghe_kit::{
 };
 use qinghe_model::{
     Lang,
-    roster::{BadRow, Column, ImportReport, Meaning, PlannedRow, RowAction, RowFault},
+    roster::{BadRow, ClassQuestion, Column, ImportReport, Meaning, PlannedRow, RowAction, RowFault},
 };
 use qinghe_service::roster::Preview;
 use std::collections::HashMap;
@@ -122,18 +122,46 @@ fn own_school(lang: Lang, form: &FormState, preview: &Preview, rows: usize) -> O
 /// The doubtful rows, each with all its readings. Unless one is chosen, the row is left out.
 fn questions(lang: Lang, form: &FormState, report: &ImportReport) -> AnyView {
     let all = report.rows.iter().enumerate().filter_map(|(n, row)| match &row.action {
-        RowAction::Ask { readings } => Some((n, row, readings)),
+        RowAction::Ask { readings } if !readings.is_empty() => Some((n, row, readings)),
         _ => None,
     });
+    let classes = report.class_questions.iter().map(|q| class_question(lang, form, q)).collect_view();
     let asked = all.take(ASKED).map(|(n, row, readings)| question(lang, form, n, row, readings)).collect_view();
     let more = report.questions().saturating_sub(ASKED);
     view! {
         <section class="stack" aria-labelledby="questions">
             <h2 id="questions">{t!(lang, "import-questions-title", n = report.questions())}</h2>
             <p>{t!(lang, "import-questions-text")}</p>
+            {classes}
             {asked}
             {(more > 0).then(|| view! { <p class="muted">{t!(lang, "import-questions-more", n = more)}</p> })}
         </section>
+    }
+    .into_any()
+}
+
+/// A new class with an unusual name: all its rows wait for one answer.
+fn class_question(lang: Lang, form: &FormState, q: &ClassQuestion) -> AnyView {
+    let name = format!("class-{}", q.class);
+    let chosen = form.value(&name);
+    let choice = |value: &'static str, text: String| {
+        let checked = chosen == value;
+        view! {
+            <label class="choice">
+                <input type="radio" name=name.clone() value=value checked=checked/>
+                <span class="choice__box"><span class="choice__text">{text}</span></span>
+            </label>
+        }
+    };
+    let title = q.title.get(lang);
+    view! {
+        <fieldset class="card stack">
+            <legend class="label">{t!(lang, "import-class-question", n = q.rows, class = title)}</legend>
+            <p class="hint">{t!(lang, "import-why-unusual-class")}</p>
+            {q.nearest.as_ref().map(|near| choice("nearest", t!(lang, "import-class-nearest", class = near.get(lang))))}
+            {choice("new", t!(lang, "import-class-new", class = title))}
+            {choice("", t!(lang, "import-class-skip"))}
+        </fieldset>
     }
     .into_any()
 }
@@ -173,7 +201,7 @@ fn question(lang: Lang, form: &FormState, n: usize, row: &PlannedRow, readings: 
 
 /// Columns and rows that are not used, and classes that are made.
 fn notes(lang: Lang, report: &ImportReport) -> Option<AnyView> {
-    let mut lines: Vec<String> = report.notes.iter().map(|n| note(lang, *n)).collect();
+    let mut lines: Vec<String> = report.notes.iter().map(|n| note(lang, n)).collect();
     if !report.ignored_columns.is_empty() {
         lines.push(t!(lang, "import-ignored", names = i18n::list(lang, &report.ignored_columns)));
     }

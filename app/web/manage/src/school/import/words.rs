@@ -1,6 +1,6 @@
 //! What the pages and files of a class list under review say of its rows.
 
-use qinghe_kit::t;
+use qinghe_kit::{i18n, t};
 use qinghe_model::{
     Lang,
     identity::Evidence,
@@ -52,6 +52,7 @@ pub(super) fn evidence(lang: Lang, evidence: Evidence) -> String {
         Evidence::NameTwice => t!(lang, "import-why-name-twice"),
         Evidence::NameElsewhere => t!(lang, "import-why-name-elsewhere"),
         Evidence::NameLeft => t!(lang, "import-why-name-left"),
+        Evidence::UnusualClass => t!(lang, "import-why-unusual-class"),
         Evidence::NumberHeld => t!(lang, "import-why-number-held"),
     }
 }
@@ -97,16 +98,32 @@ pub(super) fn row_fault(lang: Lang, fault: RowFault) -> String {
         RowFault::Repeated => t!(lang, "import-row-repeated"),
         RowFault::UnknownReference => t!(lang, "import-row-unknown-reference"),
         RowFault::TwoClasses => t!(lang, "import-row-two-classes"),
+        RowFault::IsDate => t!(lang, "import-row-is-date"),
+        RowFault::LostDigits => t!(lang, "import-row-lost-digits"),
+        RowFault::NotPlain => t!(lang, "import-row-not-plain"),
+        RowFault::Formula => t!(lang, "import-row-formula"),
+        RowFault::SpaceInside => t!(lang, "import-row-space-inside"),
+        RowFault::Merged => t!(lang, "import-row-merged"),
+        RowFault::OtherGrade => t!(lang, "import-row-other-grade"),
     }
 }
 
-pub(super) fn note(lang: Lang, note: Note) -> String {
-    match note {
+pub(super) fn note(lang: Lang, note: &Note) -> String {
+    match *note {
         Note::OlderBundle => t!(lang, "import-note-older"),
         Note::NotPupils(n) => t!(lang, "import-note-not-pupils", n = n),
         Note::NotHomerooms(n) => t!(lang, "import-note-not-homerooms", n = n),
         Note::NotNow(n) => t!(lang, "import-note-not-now", n = n),
         Note::Deleted(n) => t!(lang, "import-note-deleted", n = n),
+        Note::NotTaught(n) => t!(lang, "import-note-not-taught", n = n),
+        Note::HiddenRows(n) => t!(lang, "import-note-hidden-rows", n = n),
+        Note::MergedCells(n) => t!(lang, "import-note-merged-cells", n = n),
+        Note::DirectionMarks(n) => t!(lang, "import-note-direction-marks", n = n),
+        Note::SameRows(n) => t!(lang, "import-note-same-rows", n = n),
+        Note::ClassFromSheet(n) => t!(lang, "import-note-class-from-sheet", n = n),
+        Note::HiddenSheets(ref names) => t!(lang, "import-note-hidden-sheets", names = i18n::list(lang, names)),
+        Note::SheetsLeftOut(ref names) => t!(lang, "import-note-sheets-left-out", names = i18n::list(lang, names)),
+        Note::NumberFrom(ref name) => t!(lang, "import-note-number-from", name = name.as_str()),
     }
 }
 
@@ -123,6 +140,8 @@ pub(super) fn file_fault(lang: Lang, name: &str, fault: &FileFault) -> String {
         FileFault::UnknownFormat => t!(lang, "import-file-unknown-format", file = name),
         FileFault::OldExcel => t!(lang, "import-file-old-excel", file = name),
         FileFault::Password => t!(lang, "import-file-password", file = name),
+        FileFault::OtherSpreadsheet => t!(lang, "import-file-other-spreadsheet", file = name),
+        FileFault::OpenQuote(row) => t!(lang, "import-file-open-quote", file = name, row = row.to_string()),
         FileFault::UnknownEncoding => t!(lang, "import-file-unknown-encoding", file = name),
         FileFault::BrokenFile => t!(lang, "import-file-broken", file = name),
         FileFault::MissingColumns(missing) => {

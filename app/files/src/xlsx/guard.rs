@@ -1,21 +1,22 @@
-//! Checks an XLSX file before calamine opens it.
+//! Checks an XLSX file before anything in it is kept.
 //!
-//! Files are treated as hostile. calamine reads XLSX well but trusts the file: it reserves as many strings as
-//! `uniqueCount` claims, does unchecked sums on cell addresses, copies a number format's text into every style that
-//! names it and keeps one entry per open element. So every XML part is first streamed through [`Scan`], which accepts a
-//! small, strict subset of XML (no DTD, comment or CDATA, balanced names) and counts whatever calamine would keep. Only
-//! then is the file opened for real, and its cells are streamed: a dense range is never built.
+//! A file is hostile until shown otherwise: it may claim any number of strings, cells and styles, and any size. So every XML part
+//! is first streamed through [`Scan`], which accepts a strict subset of XML (no document type, balanced names) and counts
+//! whatever the readers would keep. Only then is the file opened for real ([`super::Book`]; calamine for gradebooks), and its
+//! cells are streamed: a dense range is never built. calamine believes what the file says: it reserves as many strings as
+//! `uniqueCount` claims, does unchecked sums on cell addresses and copies a number format's text into every style that names it.
 
+use super::{
+    decode::Utf8,
+    range::{Merged, address, check_range, is_whole},
+};
 use crate::FileFault;
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     io::{Cursor, Read},
 };
 use zip::{ZipArchive, result::ZipError};
 
-/// The last row and column of the XLSX format itself.
-const XLSX_ROWS: u32 = 1_048_576;
-const XLSX_COLUMNS: u32 = 16_384;
 /// Parts of an XLSX file.
 pub(crate) const MAX_ENTRIES: usize = 1024;
 /// Names, extra fields and comments of all parts together.
@@ -37,7 +38,7 @@ const MAX_STYLES: usize = 12 << 20;
 /// The most shared strings.
 pub(crate) const MAX_STRINGS: usize = 200_000;
 /// Elements that calamine turns into something it keeps, and how many of each are allowed.
-const ELEMENT_CAPS: [(&[u8], usize); 9] = [
+const ELEMENT_CAPS: [(&[u8], usize); 10] = [
     (b"si", MAX_STRINGS),
     (b"xf", 20_000),
     (b"sheet", 256),
@@ -47,7 +48,10 @@ const ELEMENT_CAPS: [(&[u8], usize); 9] = [
     (b"font", 20_000),
     (b"fill", 20_000),
     (b"border", 20_000),
+    (b"mergeCell", MAX_MERGED),
 ];
+/// Merged regions of all sheets.
+const MAX_MERGED: usize = 20_000;
 /// The folder of parts that are never read.
 const CUSTOM: &str = "customxml/";
 /// The index of `xf` in [`ELEMENT_CAPS`].
@@ -81,8 +85,15 @@ pub(crate) fn check_directory(bytes: &[u8]) -> Result<(), FileFault> {
     Ok(())
 }
 
-/// Streams every XML part and returns the most rows any of them has.
-pub(crate) fn check_parts(bytes: &[u8]) -> Result<usize, FileFault> {
+/// What was found in a part while it streamed by.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) rows: usize,
+    pub(crate) merged: Vec<Merged>,
+}
+
+/// Streams every XML part. Returns what was found in those with rows or merged cells, by their names in small letters.
+pub(crate) fn check_parts(bytes: &[u8]) -> Result<HashMap<String, Found>, FileFault> {
     let fault = |e: ZipError| match e {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => FileFault::Password,
         _ => FileFault::BrokenFile,
@@ -93,12 +104,15 @@ pub(crate) fn check_parts(bytes: &[u8]) -> Result<usize, FileFault> {
     }
     let mut budget = Budget::default();
     let (mut declared, mut unpacked) = (0_u64, 0_u64);
-    let mut is_workbook = false;
+    let (mut is_workbook, mut is_document) = (false, false);
+    let mut parts = HashMap::new();
     let mut buffer = vec![0; 32 << 10];
     for i in 0..archive.len() {
-        let mut part = archive.by_index(i).map_err(fault)?;
+        let part = archive.by_index(i).map_err(fault)?;
         let name = part.name().map_err(|_| FileFault::BrokenFile)?.to_ascii_lowercase();
         is_workbook |= name.contains("workbook");
+        // OpenDocument and Numbers.
+        is_document |= matches!(name.as_str(), "content.xml" | "index/document.iwa");
         declared = declared.saturating_add(part.size());
         if part.size() > MAX_PART || declared > MAX_UNPACKED {
             return Err(FileFault::TooLarge);
@@ -109,6 +123,7 @@ pub(crate) fn check_parts(bytes: &[u8]) -> Result<usize, FileFault> {
         if name.contains(CUSTOM) || !(name.contains(".xml") || name.contains(".rels")) {
             continue;
         }
+        let mut part = Utf8::new(part).map_err(|_| FileFault::BrokenFile)?;
         let mut scan = Scan::new(&mut budget);
         let mut size = 0_u64;
         loop {
@@ -124,16 +139,19 @@ pub(crate) fn check_parts(bytes: &[u8]) -> Result<usize, FileFault> {
             }
             scan.push(&buffer[..n])?;
         }
-        scan.finish()?;
+        let found = scan.finish()?;
+        if found.rows > 0 || !found.merged.is_empty() {
+            parts.insert(name, found);
+        }
     }
     if !is_workbook {
-        return Err(FileFault::UnknownFormat);
+        return Err(if is_document { FileFault::OtherSpreadsheet } else { FileFault::UnknownFormat });
     }
     let each = budget.longest_format + budget.longest_font + 512;
     if budget.counts[XF].saturating_mul(each) > MAX_STYLES {
         return Err(FileFault::TooLarge);
     }
-    Ok(budget.most_rows)
+    Ok(parts)
 }
 
 /// What has been seen in all parts so far.
@@ -143,7 +161,6 @@ struct Budget {
     kept: usize,
     longest_format: usize,
     longest_font: usize,
-    most_rows: usize,
     /// Relationship ids of the sheets and targets of the relationships followed. A part listed as 256
     /// sheets would be read 256 times.
     sheets: HashSet<Vec<u8>>,
@@ -168,6 +185,10 @@ enum Mark {
     Tag,
     /// Within an attribute's value, up to this quote.
     Value(u8),
+    /// Within `<!-- -->`.
+    Comment,
+    /// Within `<![CDATA[ ]]>`.
+    Cdata,
 }
 
 /// One part, checked while it streams by. It accepts less than quick-xml does and splits what it
@@ -186,6 +207,9 @@ struct Scan<'a> {
     /// The depth of the outermost element whose text calamine keeps.
     kept: Option<usize>,
     rows: usize,
+    merged: Vec<Merged>,
+    /// The last two bytes of a comment or CDATA.
+    tail: [u8; 2],
 }
 
 impl<'a> Scan<'a> {
@@ -200,6 +224,8 @@ impl<'a> Scan<'a> {
             joined: None,
             kept: None,
             rows: 0,
+            merged: Vec::new(),
+            tail: [0; 2],
         }
     }
 
@@ -217,6 +243,10 @@ impl<'a> Scan<'a> {
             let (byte, rest) = (bytes[0], &bytes[1..]);
             bytes = rest;
             match (self.mark, byte) {
+                (Mark::Comment | Mark::Cdata, _) => {
+                    self.verbatim(byte)?;
+                    continue;
+                }
                 (_, b'<') => return Err(FileFault::BrokenFile),
                 // Quotes mean nothing in `<?...?>`.
                 (Mark::Tag, b'"' | b'\'') if self.tag.first() != Some(&b'?') => {
@@ -237,16 +267,36 @@ impl<'a> Scan<'a> {
                 return Err(FileFault::TooLarge);
             }
             self.tag.push(byte);
+            match self.tag[..] {
+                [b'!', b'-', b'-'] => self.mark = Mark::Comment,
+                [b'!', b'[', ..] if self.tag == b"![CDATA[" => self.mark = Mark::Cdata,
+                _ => continue,
+            }
+            self.tail = [0; 2];
         }
         Ok(())
     }
 
-    fn finish(self) -> Result<(), FileFault> {
+    /// A byte of a comment, which nobody reads, or of CDATA, which is text.
+    fn verbatim(&mut self, byte: u8) -> Result<(), FileFault> {
+        let end: &[u8; 2] = if self.mark == Mark::Comment { b"--" } else { b"]]" };
+        if byte == b'>' && self.tail == *end {
+            self.mark = Mark::Text;
+            return Ok(());
+        }
+        self.tail = [self.tail[1], byte];
+        if self.mark == Mark::Cdata {
+            return self.text(1);
+        }
+        self.run += 1;
+        if self.run > MAX_TEXT { Err(FileFault::TooLarge) } else { Ok(()) }
+    }
+
+    fn finish(self) -> Result<Found, FileFault> {
         if self.mark != Mark::Text || !self.starts.is_empty() {
             return Err(FileFault::BrokenFile);
         }
-        self.budget.most_rows = self.budget.most_rows.max(self.rows);
-        Ok(())
+        Ok(Found { rows: self.rows, merged: self.merged })
     }
 
     fn text(&mut self, length: usize) -> Result<(), FileFault> {
@@ -269,8 +319,7 @@ impl<'a> Scan<'a> {
     fn tag(&mut self, tag: &[u8]) -> Result<(), FileFault> {
         match tag {
             [b'?', .., b'?'] => Ok(()),
-            // Comments, CDATA and document types (`!`): no spreadsheet program writes them, and
-            // entities are declared there.
+            // Document types (`!`): entities are declared there.
             [] | [b'!' | b'?', ..] => Err(FileFault::BrokenFile),
             [b'/', name @ ..] => self.end(name.trim_ascii_end()),
             [start @ .., b'/'] => self.start(start).and_then(|name| self.end(name)),
@@ -318,13 +367,20 @@ impl<'a> Scan<'a> {
                 }
                 Ok(())
             })?,
-            b"dimension" => {
-                each_attribute(attributes, |key, value| if key == b"ref" { check_range(value) } else { Ok(()) })?;
-            }
-            // Merged cells and array formulas: calamine subtracts the ends of their ranges too.
-            b"mergeCell" | b"f" => {
-                each_attribute(attributes, |key, value| if key == b"ref" { check_range(value) } else { Ok(()) })?;
-            }
+            b"dimension" => each_attribute(attributes, |key, value| match key {
+                b"ref" if !is_whole(value) => check_range(value).map(|_| ()),
+                _ => Ok(()),
+            })?,
+            // calamine subtracts the ends of these ranges.
+            b"mergeCell" | b"f" => each_attribute(attributes, |key, value| {
+                if key == b"ref" {
+                    let merged = check_range(value)?;
+                    if local == b"mergeCell" {
+                        self.merged.push(merged);
+                    }
+                }
+                Ok(())
+            })?,
             b"c" | b"row" => {
                 self.rows += usize::from(local == b"row");
                 each_attribute(attributes, |key, value| match key {
@@ -387,34 +443,7 @@ fn each_attribute<'t>(
     }
 }
 
-/// A cell's address: at most XFD1048576. Longer ones overflow calamine's sums.
-fn address(text: &[u8], needs_column: bool) -> Result<(u32, u32), FileFault> {
-    let letters = text.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    let (letters, digits) = text.split_at(letters);
-    let fits = letters.len() <= 3 && (1..=7).contains(&digits.len());
-    if !fits || !digits.iter().all(u8::is_ascii_digit) || (needs_column && letters.is_empty()) {
-        return Err(FileFault::BrokenFile);
-    }
-    let column = letters.iter().fold(0, |n, b| n * 26 + u32::from(b.to_ascii_uppercase() - b'A') + 1);
-    let row = digits.iter().fold(0, |n, b| n * 10 + u32::from(b - b'0'));
-    if column > XLSX_COLUMNS || !(1..=XLSX_ROWS).contains(&row) {
-        return Err(FileFault::BrokenFile);
-    }
-    Ok((row, column))
-}
-
-/// Checks that a range such as A1:E100 does not end before its start: calamine subtracts them.
-fn check_range(text: &[u8]) -> Result<(), FileFault> {
-    let mut ends = text.split(|b| *b == b':');
-    let first = address(ends.next().unwrap_or_default(), true)?;
-    let last = ends.next().map_or(Ok(first), |end| address(end, true))?;
-    if ends.next().is_some() || last.0 < first.0 || last.1 < first.1 {
-        return Err(FileFault::BrokenFile);
-    }
-    Ok(())
-}
-
-/// A relationship that calamine follows must lead to a part that was scanned, and no two to the same.
+/// A relationship that is followed must lead to a part that was scanned, and no two to the same.
 fn check_relationship(attributes: &[u8], targets: &mut HashSet<Vec<u8>>) -> Result<(), FileFault> {
     let (mut followed, mut target) = (false, &b""[..]);
     each_attribute(attributes, |key, value| {
@@ -430,6 +459,9 @@ fn check_relationship(attributes: &[u8], targets: &mut HashSet<Vec<u8>>) -> Resu
         return Ok(());
     }
     let name = String::from_utf8_lossy(target).to_ascii_lowercase();
+    if name.ends_with(".bin") {
+        return Err(FileFault::OtherSpreadsheet);
+    }
     let scanned = name.rsplit('/').next().is_some_and(|file| file.contains(".xml"));
     if !scanned || name.contains('&') || name.contains(CUSTOM) {
         return Err(FileFault::UnknownFormat);
