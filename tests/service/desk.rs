@@ -101,7 +101,7 @@ both! {
         assert_eq!((after.name.as_str(), &after.pin, &after.token), ("林知霞", &slip.pin, &slip.token), "PIN and slip stay");
         accounts::sign_in_learner(&t.app, class.id, "01", slip.pin.as_deref().unwrap(), &client("x")).await.unwrap();
         assert!(accounts::sign_in_learner(&t.app, class.id, "1", slip.pin.as_deref().unwrap(), &client("x")).await.is_err());
-        assert_eq!(records::get_own(&t.app, &pupil).await.unwrap().looks.len(), 1, "the pupil sees that it was changed");
+        assert_eq!(records::get_own(&t.app, &pupil).await.unwrap().accesses.len(), 1, "the pupil sees that it was changed");
 
         assert_eq!(faults(pupils::correct(&t.app, &teacher, class.id, who, "", "2").await), [("name", "pupil-name")]);
         assert_eq!(faults(pupils::correct(&t.app, &teacher, class.id, who, "林知霞", "2").await), [("number", "number-taken")]);

@@ -6,7 +6,7 @@ use qinghe_service::{
     Actor, Error, accounts, assignments, lessons, orgs, pupils,
     roster::{self, Decisions},
 };
-use qinghe_tests::{TestApp, both, client, work};
+use qinghe_tests::{TestApp, app::client, both, work};
 use std::fmt::Write as _;
 
 const NAMES: [&str; 12] = [

@@ -298,7 +298,7 @@ both! {
             (About::Name, CorrectionState::Done, ""),
         ]);
         assert!(corrections::list_own(&t.app, &*t.student(1).await).await.unwrap().is_empty());
-        let looks = records::get_own(&t.app, &pupil).await.unwrap().looks;
+        let looks = records::get_own(&t.app, &pupil).await.unwrap().accesses;
         assert_eq!(looks.iter().filter(|l| l.action == "correction.settle").count(), 2);
         corrections::ask(&t.app, &pupil, Some(About::Number), "又可以说了").await.unwrap();
     }

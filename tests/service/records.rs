@@ -17,17 +17,17 @@ both! {
         assert_eq!((own.name.as_str(), own.classes.len(), own.work.len()), ("林知夏", 1, 1));
         assert_eq!((own.steps.len(), own.answers.len()), (lesson.module.steps.len(), 10));
         assert_eq!(own.answers.iter().filter(|a| a.points == Some(100)).count(), 7);
-        assert!(own.looks.is_empty() && !own.own_pin);
+        assert!(own.accesses.is_empty() && !own.own_pin);
 
         let number = t.slips(&t.world().class).await[0].student_no.clone();
         let copy = records::export(&t.app, &*t.school_admin().await, class, &number).await.unwrap();
         assert_eq!(copy.answers.len(), 10);
         accounts::reset_pin(&t.app, &*t.teacher().await, t.learner_id(&t.world().class, 0).await).await.unwrap();
-        let looks: Vec<String> = records::get_own(&t.app, &*t.student(0).await).await.unwrap().looks.into_iter().map(|l| l.action).collect();
+        let looks: Vec<String> = records::get_own(&t.app, &*t.student(0).await).await.unwrap().accesses.into_iter().map(|l| l.action).collect();
         assert_eq!(looks, ["record.handle", "pin.reset"]);
         // Of the classmate beside them it holds nothing.
         let other = records::get_own(&t.app, &*t.student(1).await).await.unwrap();
-        assert!(other.work.is_empty() && other.answers.is_empty() && other.looks.is_empty());
+        assert!(other.work.is_empty() && other.answers.is_empty() && other.accesses.is_empty());
         assert!(matches!(records::get_own(&t.app, &*t.teacher().await).await, Err(Error::Forbidden)));
     }
 

@@ -212,7 +212,7 @@ impl<'b> Book<'b> {
             buffer.clear();
             match part.read_event_into(&mut buffer).map_err(|_| BROKEN)? {
                 Event::Start(tag) if tag.local_name().as_ref() == "si" => {
-                    strings.push(rich_text(&mut part, usize::MAX)?)
+                    strings.push(rich_text(&mut part, usize::MAX)?);
                 }
                 Event::Eof => break,
                 _ => {}
@@ -393,15 +393,12 @@ fn plain(text: String) -> String {
         rest = &rest[at..];
         let code =
             rest.get(2..6).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()) && rest[6..].starts_with('_'));
-        match code.and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32) {
-            Some(c) => {
-                out.push(c);
-                rest = &rest[7..];
-            }
-            None => {
-                out.push_str("_x");
-                rest = &rest[2..];
-            }
+        if let Some(c) = code.and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32) {
+            out.push(c);
+            rest = &rest[7..];
+        } else {
+            out.push_str("_x");
+            rest = &rest[2..];
         }
     }
     out.push_str(rest);

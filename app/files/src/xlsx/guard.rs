@@ -459,7 +459,7 @@ fn check_relationship(attributes: &[u8], targets: &mut HashSet<Vec<u8>>) -> Resu
         return Ok(());
     }
     let name = String::from_utf8_lossy(target).to_ascii_lowercase();
-    if name.ends_with(".bin") {
+    if std::path::Path::new(&name).extension().is_some_and(|ending| ending == "bin") {
         return Err(FileFault::OtherSpreadsheet);
     }
     let scanned = name.rsplit('/').next().is_some_and(|file| file.contains(".xml"));

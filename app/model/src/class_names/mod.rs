@@ -71,7 +71,8 @@ fn grade_of(stage: Option<Stage>, number: u32) -> GradeReading {
         at.and_then(|at| grades.get(at).copied()).map_or(GradeReading::Unknown, GradeReading::Taught)
     };
     match (stage, number) {
-        (None | Some(Stage::Primary), 1..=4) => GradeReading::NotTaught,
+        // Medicine takes five years, architecture too.
+        (None | Some(Stage::Primary), 1..=4) | (Some(Stage::College), 5) => GradeReading::NotTaught,
         (Some(Stage::Primary), _) => pick(&[P5, P6], 5),
         (Some(Stage::Junior), 1..=3) => pick(&[J1, J2, J3], 1),
         (Some(Stage::Junior), _) => pick(&[J1, J2, J3], 7),
@@ -79,8 +80,6 @@ fn grade_of(stage: Option<Stage>, number: u32) -> GradeReading {
         (Some(Stage::Senior), _) => pick(&[S1, S2, S3], 10),
         (Some(Stage::Middle), _) => pick(&[J1, J2, J3, S1, S2, S3], 7),
         (Some(Stage::Vocational), _) => pick(&[V1, V2, V3], 1),
-        // Medicine takes five years, architecture too.
-        (Some(Stage::College), 5) => GradeReading::NotTaught,
         (Some(Stage::College), _) => pick(&[U1, U2, U3, U4], 1),
         (None, _) => pick(&[P5, P6, J1, J2, J3, S1, S2, S3], 5),
     }
@@ -189,7 +188,7 @@ pub fn is_usual(name: &str) -> bool {
     let word = name.trim_end_matches(|c: char| c.is_ascii_digit());
     let number = &name[word.len()..];
     let fits = number.is_empty() || number.parse::<u32>().is_ok_and(|n| (1..=USUAL_NUMBER).contains(&n));
-    let plain = word.chars().all(|c| c.is_alphabetic()) && !word.contains(['年', '级', '届', '班', '月', '日']);
+    let plain = word.chars().all(char::is_alphabetic) && !word.contains(['年', '级', '届', '班', '月', '日']);
     let begins_with_grade = matches!(split(name)[..], [Token::Stage(..) | Token::GradeWord(_), Token::Digits(_), ..]);
     !name.is_empty() && fits && plain && !begins_with_grade && name.chars().count() <= USUAL_LENGTH
 }

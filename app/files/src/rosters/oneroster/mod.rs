@@ -224,7 +224,7 @@ pub(super) fn read(bytes: &[u8], today: NaiveDate) -> Result<Sheet, FileFault> {
             let Some(fault) = check::fault(column, text, text, Kind::Text) else { continue };
             is_good = false;
             // A class is at fault once, not once a pupil.
-            if column != Column::Class || told.insert(class_id.clone()) {
+            if column != Column::Class || reported.insert(class_id.clone()) {
                 let (file, row) = origin.of(column);
                 let text = text.chars().take(40).collect();
                 sheet.bad.push(BadRow { index: None, file: Some(file.to_owned()), row, column, fault, text });

@@ -130,7 +130,7 @@ fn merged_cells() {
 }
 
 #[test]
-fn names() {
+fn names_as_people_write_them() {
     let sheet = case!("R24-names.csv").unwrap();
     let by_number = |number: &str| {
         let row = sheet.rows.iter().find(|r| r.cells[3] == number).unwrap();

@@ -156,9 +156,8 @@ fn formulas_without_a_result() {
 fn workbooks_of_other_programs() {
     let rows = |x: &str, text: &dyn Fn(&str) -> String| {
         let row = |cells: [&str; 5]| {
-            let cells: String =
-                cells.iter().map(|c| format!(r#"<{x}c t="inlineStr"><{x}is>{}</{x}is></{x}c>"#, text(c))).collect();
-            format!("<{x}row>{cells}</{x}row>")
+            let cells = cells.map(|c| format!(r#"<{x}c t="inlineStr"><{x}is>{}</{x}is></{x}c>"#, text(c)));
+            format!("<{x}row>{}</{x}row>", cells.concat())
         };
         format!(
             "<{x}worksheet><{x}dimension ref='1:2'/><{x}sheetData>{}{}</{x}sheetData></{x}worksheet>",
@@ -180,7 +179,7 @@ fn workbooks_of_other_programs() {
         rows("", &|t: &str| format!("<t><![CDATA[{t}]]></t>")),
         rows("", &|t: &str| format!("<t><!-- a > b -->{t}<!-- -- --></t>")),
         rows("", &|t: &str| {
-            format!("<t>{}</t>", t.chars().map(|c| format!("&#{};", u32::from(c))).collect::<String>())
+            format!("<t>{}</t>", t.chars().map(|c| format!("&#{};", u32::from(c))).collect::<Vec<_>>().concat())
         }),
         format!("\u{FEFF}<?xml version='1.0' encoding='utf-8'?>{}", rows("", &plain)),
     ] {

@@ -2,6 +2,7 @@
 
 use super::parse::{Item, Section};
 use chrono::{Datelike as _, Days, NaiveDate};
+use std::fmt::Write as _;
 
 /// The day after the last one that a spreadsheet knows, 31 December 9999.
 const END: f64 = 2_958_466.0;
@@ -63,7 +64,7 @@ pub(super) fn show(section: &Section, value: f64, date_1904: bool) -> Option<Str
             Item::Elapsed('h', width) => out.push_str(&padded(elapsed / 3600, *width)),
             Item::Elapsed('m', width) => out.push_str(&padded(elapsed / 60, *width)),
             Item::Elapsed(_, width) => out.push_str(&padded(elapsed, *width)),
-            Item::Date('y', 1 | 2) => out.push_str(&format!("{:02}", day.year() % 100)),
+            Item::Date('y', 1 | 2) => write!(out, "{:02}", day.year() % 100).ok()?,
             Item::Date('y' | 'e', _) => out.push_str(&day.year().to_string()),
             Item::Date('m', width) if *width < 3 && is_minute(items, at) => out.push_str(&padded(minute, *width)),
             Item::Date('m', width) => out.push_str(&month(day, *width)),
@@ -74,7 +75,7 @@ pub(super) fn show(section: &Section, value: f64, date_1904: bool) -> Option<Str
             _ => return None,
         }
         if decimals > 0 && *item == Item::Point {
-            out.push_str(&format!("{part:0decimals$}"));
+            write!(out, "{part:0decimals$}").ok()?;
         }
     }
     Some(out)

@@ -66,6 +66,7 @@ pub(super) fn sections(code: &str) -> Option<Vec<Section>> {
     let mut sections = vec![Section::default()];
     let mut at = 0;
     while at < text.len() {
+        let count = sections.len();
         let section = sections.last_mut()?;
         if let Some((word, item)) =
             WORDS.iter().find(|(word, _)| lower[at..].starts_with(&word.chars().collect::<Vec<_>>()))
@@ -98,7 +99,7 @@ pub(super) fn sections(code: &str) -> Option<Vec<Section>> {
                 at = end + 1;
                 continue;
             }
-            ';' if sections.len() < 4 => sections.push(Section::default()),
+            ';' if count < 4 => sections.push(Section::default()),
             ';' => return None,
             '@' => section.items.push(Item::At),
             '0' | '#' | '?' => section.items.push(Item::Digit(lower[at])),
@@ -133,7 +134,6 @@ pub(super) fn sections(code: &str) -> Option<Vec<Section>> {
 /// What is in square brackets: a colour, a currency with a language, elapsed time.
 fn bracket(lower: &[char], text: &[char], section: &mut Section) -> Option<()> {
     match lower {
-        [] => {}
         ['$', ..] => {
             let sign: String = text[1..].iter().take_while(|c| **c != '-').collect();
             if !sign.is_empty() {

@@ -160,7 +160,7 @@ fn cells(lang: Lang, rule: &Rule, view: &View, row: &Row) -> Vec<AnyView> {
             cells.push(text(if whole { "–".to_owned() } else { minutes(lang, &sums) }));
         }
         Shown::Part { eligible, finished } => {
-            cells.extend([none(), text(participation(finished, eligible)), none(), none()])
+            cells.extend([none(), text(participation(finished, eligible)), none(), none()]);
         }
         Shown::Hidden => cells.extend([none(), none(), none(), none()]),
     }
