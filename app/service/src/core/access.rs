@@ -2,7 +2,7 @@
 //!
 //! A role is granted at a node and holds for its subtree. Every use-case on others' data asks
 //! [`Actor::require`] with the node it touches; a learner's own work is found by the learner's id
-//! alone. The test `tests/service/access.rs` walks every use-case × role × (own node, other node).
+//! alone. The test `tests/service/access` walks every use-case × role × (own node, other node).
 
 use crate::Error;
 use chrono::{DateTime, Utc};
