@@ -1,6 +1,5 @@
-//! Takes the browser bundle that `make site` left into the build, so that the one binary is the
-//! whole deployment. Without a bundle the server builds all the same, and every page works by plain
-//! forms.
+//! Embeds the browser bundle that `make site` built, so that one binary is the whole deployment. Without a bundle the
+//! server builds too, and every page works with plain forms.
 
 use std::{
     env,
@@ -15,7 +14,7 @@ fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("..");
     let given = env::var("QINGHE_SITE_DIR").ok().filter(|s| !s.is_empty());
     let site = root.join(given.as_deref().unwrap_or("target/site"));
-    // A folder that is not there would make cargo run this script every time.
+    // Cargo would run this script every time if the folder were missing.
     fs::create_dir_all(&site)?;
     println!("cargo::rerun-if-changed={}", site.display());
 

@@ -1,8 +1,9 @@
-//! Questions: a module's bank and the forms of the awareness core.
+//! Reads questions: the bank of a module and the forms of the awareness core.
 
 use crate::{
     Form, Slot,
     files::Files,
+    helpline,
     reader::{Doc, Ids, Log, Part, Table, small},
     source::sources,
 };
@@ -14,12 +15,14 @@ use std::collections::BTreeSet;
 
 pub(crate) const LEVELS: [(&str, CognitiveLevel); 3] =
     [("recall", CognitiveLevel::Recall), ("understand", CognitiveLevel::Understand), ("apply", CognitiveLevel::Apply)];
-pub(crate) const SLOTS: [(&str, Slot); 12] = [
+/// What the core asks about. A form has all but one of the two about vapes.
+const SLOTS: [(&str, Slot); 13] = [
     ("definition", Slot::Definition),
     ("schools-duty", Slot::SchoolsDuty),
     ("nps", Slot::Nps),
     ("disguise", Slot::Disguise),
     ("etomidate", Slot::Etomidate),
+    ("vape", Slot::Vape),
     ("medicine", Slot::Medicine),
     ("emergency", Slot::Emergency),
     ("liability-age", Slot::LiabilityAge),
@@ -29,10 +32,21 @@ pub(crate) const SLOTS: [(&str, Slot); 12] = [
     ("myth", Slot::Myth),
 ];
 
-/// `items.toml`: each item with the line it begins at.
+/// Reads `items.toml`. Each item comes with its first line.
 pub(crate) fn items(module: &str, file: &str, source: &str, log: &Log) -> Vec<(usize, Item)> {
     Doc::read(file, source, 1, log, |t| t.tables("item").iter().map(|i| (i.line(), item(module, true, i))).collect())
         .unwrap_or_default()
+}
+
+/// The slots of a form, in order.
+fn slots(primary: bool) -> impl Iterator<Item = Slot> {
+    let other = if primary { Slot::Etomidate } else { Slot::Vape };
+    SLOTS.into_iter().map(|(_, slot)| slot).filter(move |slot| *slot != other)
+}
+
+/// The file of a form, as faults name it.
+pub(crate) fn file(form: &Form) -> String {
+    format!("awareness/form-{}.toml", form.id)
 }
 
 /// The forms of the awareness core, each with the lines its items begin at.
@@ -49,6 +63,7 @@ pub(crate) fn awareness(files: &Files, log: &Log) -> Vec<(Form, Vec<usize>)> {
             if format!("form-{id}.toml") != *path {
                 t.fault_at(t.line_of("form"), format_args!("`form` must be as in the file's name, {path}"));
             }
+            let primary_of = t.has("primary_of").then(|| t.id("primary_of"));
             let mut lines = vec![];
             let mut items = vec![];
             for i in t.tables("item") {
@@ -56,11 +71,12 @@ pub(crate) fn awareness(files: &Files, log: &Log) -> Vec<(Form, Vec<usize>)> {
                 let slot = i.one_of("slot", &SLOTS).unwrap_or(Slot::Definition);
                 items.push((slot, item(&format!("aw-{id}"), false, &i)));
             }
-            if !items.iter().map(|(slot, _)| slot).eq(SLOTS.iter().map(|(_, slot)| slot)) {
+            if !items.iter().map(|(slot, _)| *slot).eq(slots(primary_of.is_some())) {
                 t.fault("a form asks about every slot once, in order: definition, schools-duty, …, myth");
             }
             let form = Form {
                 id,
+                primary_of,
                 version: small(t.int("version", 1..=i64::from(u32::MAX))),
                 title: t.text("title"),
                 items,
@@ -69,6 +85,9 @@ pub(crate) fn awareness(files: &Files, log: &Log) -> Vec<(Form, Vec<usize>)> {
             for (item, line) in form.items.iter().map(|(_, i)| i).zip(&lines) {
                 for key in item.sources.iter().filter(|k| !form.sources.iter().any(|s| s.key == **k)) {
                     log.fault(&file, Some(*line), format_args!("unknown source `{key}`"));
+                }
+                if helpline::leaves_alone(item) {
+                    log.fault(&file, Some(*line), helpline::REASON);
                 }
             }
             for source in form.sources.iter().filter(|s| s.mark == "check") {
@@ -79,19 +98,21 @@ pub(crate) fn awareness(files: &Files, log: &Log) -> Vec<(Form, Vec<usize>)> {
         forms.extend(form);
     }
     let difficulty = |f: &Form| f.items.iter().map(|(_, i)| (i.difficulty, i.level)).collect::<Vec<_>>();
-    if let Some(((first, _), rest)) = forms.split_first() {
-        for (form, _) in rest.iter().filter(|(f, _)| difficulty(f) != difficulty(first)) {
-            log.fault(
-                &format!("awareness/form-{}.toml", form.id),
-                None,
-                "the forms are not parallel: difficulty and level of each slot must be the same",
-            );
+    for (form, _) in &forms {
+        let mut alike = forms.iter().map(|(f, _)| f).filter(|f| f.is_primary() == form.is_primary());
+        if alike.next().is_some_and(|first| difficulty(form) != difficulty(first)) {
+            let reason = "the forms are not parallel: difficulty and level of each slot must be the same";
+            log.fault(&file(form), None, reason);
+        }
+        let editions = forms.iter().map(|(f, _)| f).filter(|f| f.letter() == form.letter());
+        if editions.map(Form::is_primary).collect::<BTreeSet<_>>().len() != 2 {
+            log.fault(&file(form), None, "a form and its primary edition belong together: one of them is missing");
         }
     }
     forms
 }
 
-/// One item. `of_module`: it checks an objective.
+/// Reads an item. `of_module`: it belongs to a module's bank and names an objective.
 fn item(module: &str, of_module: bool, i: &Table<'_>) -> Item {
     let id = i.id("id");
     if !id.is_empty() && id.strip_prefix(module).and_then(|r| r.strip_prefix('-')).is_none() {
@@ -107,7 +128,7 @@ fn item(module: &str, of_module: bool, i: &Table<'_>) -> Item {
     let mut ids = Ids::default();
     let mut options = vec![];
     for o in i.tables("options") {
-        o.stands_in(Part::Option);
+        o.set_part(Part::Option);
         let option = ItemOption {
             id: ids.take(&o, "id"),
             correct: kind.is_choice() && o.flag("correct"),
@@ -137,7 +158,7 @@ fn item(module: &str, of_module: bool, i: &Table<'_>) -> Item {
     }
     if kind == ItemKind::Match {
         if !(2..=4).contains(&groups.len()) {
-            i.fault(format_args!("kind match wants two to four groups, not {}", groups.len()));
+            i.fault(format_args!("kind match needs two to four groups, not {}", groups.len()));
         }
         for group in groups.iter().filter(|g| !options.iter().any(|o| o.group.as_deref() == Some(&g.id))) {
             i.fault(format_args!("no option belongs to group `{}`", group.id));
@@ -167,14 +188,14 @@ fn item(module: &str, of_module: bool, i: &Table<'_>) -> Item {
     }
 }
 
-/// What is wrong with the key of a question whose answer is typed.
+/// The faults in the key of a question whose answer is typed.
 fn typed_faults(kind: ItemKind, answers: &[String], tolerance: Option<&str>) -> Vec<String> {
     if !kind.is_typed() {
         return vec![];
     }
     let mut out = vec![];
     if !(1..=10).contains(&answers.len()) {
-        out.push(format!("wants one to ten `answers`, not {}", answers.len()));
+        out.push(format!("needs one to ten `answers`, not {}", answers.len()));
     }
     for answer in answers {
         if kind == ItemKind::Number && grading::number(answer).is_none() {
@@ -189,14 +210,14 @@ fn typed_faults(kind: ItemKind, answers: &[String], tolerance: Option<&str>) -> 
     out
 }
 
-/// What is wrong with the options of a question of this kind.
+/// The faults in the options of a question of this kind.
 pub(crate) fn key_faults(kind: ItemKind, options: &[(&str, bool)]) -> Vec<String> {
     if kind.is_typed() {
         return if options.is_empty() { vec![] } else { vec!["an answer that is typed has no options".to_owned()] };
     }
     if !kind.is_choice() {
         let fits = (3..=6).contains(&options.len());
-        return if fits { vec![] } else { vec![format!("wants three to six options, not {}", options.len())] };
+        return if fits { vec![] } else { vec![format!("needs three to six options, not {}", options.len())] };
     }
     let right = options.iter().filter(|o| o.1).count();
     let mut out = vec![];
@@ -204,18 +225,47 @@ pub(crate) fn key_faults(kind: ItemKind, options: &[(&str, bool)]) -> Vec<String
         out.push("no option is marked `correct = true`: there is no key".to_owned());
     }
     match kind {
-        ItemKind::Single if right > 1 => out.push(format!("kind single wants one right option, not {right}")),
-        ItemKind::Scenario if right > 1 => out.push(format!("kind scenario wants one right option, not {right}")),
-        ItemKind::Multiple if right == 1 => out.push("kind multiple wants two or more right options, not 1".to_owned()),
+        ItemKind::Single if right > 1 => out.push(format!("kind single needs one right option, not {right}")),
+        ItemKind::Scenario if right > 1 => out.push(format!("kind scenario needs one right option, not {right}")),
+        ItemKind::Multiple if right == 1 => out.push("kind multiple needs two or more right options, not 1".to_owned()),
         ItemKind::TrueFalse if right > 1 => out.push("a statement cannot be both true and false".to_owned()),
         _ => {}
     }
     if kind == ItemKind::TrueFalse {
         if !options.iter().map(|o| o.0).eq(["true", "false"]) {
-            out.push("kind true_false wants the options `true` and `false`, in this order".to_owned());
+            out.push("kind true_false needs the options `true` and `false`, in this order".to_owned());
         }
     } else if options.len() < 3 {
-        out.push(format!("wants three or more options, not {}", options.len()));
+        out.push(format!("needs three or more options, not {}", options.len()));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files;
+
+    fn faults(files: &Files) -> Vec<String> {
+        let log = Log::default();
+        awareness(files, &log);
+        log.into_parts().0.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn every_form_has_a_primary_edition_with_a_question_on_vapes() {
+        let mut forms = files::awareness();
+        assert_eq!(faults(&forms), [""; 0]);
+        let own = String::from_utf8(forms["form-pa.toml"].to_vec()).unwrap();
+        let put = |forms: &mut Files, text: String| forms.insert("form-pa.toml".to_owned(), text.into_bytes().into());
+        put(&mut forms, own.replace("slot = \"vape\"", "slot = \"etomidate\""));
+        let wanted = "a form asks about every slot once, in order: definition, schools-duty, …, myth";
+        assert_eq!(faults(&forms), [format!("awareness/form-pa.toml:1: {wanted}")]);
+        put(&mut forms, own.replace("打不通", "没人接"));
+        let found = faults(&forms);
+        assert!(found.len() == 1 && found[0].contains(helpline::REASON), "{found:?}");
+        forms.remove("form-pa.toml");
+        let wanted = "a form and its primary edition belong together: one of them is missing";
+        assert_eq!(faults(&forms), [format!("awareness/form-a.toml: {wanted}")]);
+    }
 }

@@ -2,10 +2,10 @@
 //! and `bank`.
 
 use crate::{
-    Counts, Form, Library, ModuleKind, Report, Step, StepKind, bank,
+    Band, Counts, Form, Library, ModuleKind, Report, Step, StepKind, bank,
     bank::LEVELS,
     files::Files,
-    level,
+    helpline, level,
     lint::Lint,
     parse::{self, Parsed},
     reader::{Log, Words, is_id},
@@ -26,10 +26,10 @@ use std::{
 const SPARE_ITEMS: usize = 6;
 /// Bytes of drawings a module may hold, compressed.
 const FIGURE_BUDGET: usize = 25 * 1024;
-/// Below this many items of a kind, balance says nothing.
+/// With fewer items of a kind than this, balance is not checked.
 const ENOUGH_TO_BALANCE: usize = 4;
 
-/// How large a module of a kind is.
+/// The least, and for steps the most, that a module of a kind holds.
 pub(crate) struct Size {
     steps: RangeInclusive<usize>,
     step_kinds: usize,
@@ -40,14 +40,14 @@ pub(crate) struct Size {
     scenes: usize,
     /// A story or a role-play.
     acted: bool,
-    /// Files beside the steps.
+    /// Files that must be in the folder, besides the steps.
     notes: &'static [&'static str],
     /// Every step that states facts names its sources.
     sourced: bool,
 }
 
 impl Size {
-    /// No wishes, so that a test's module can be small.
+    /// No minimum, so that a test's module can be small.
     #[cfg(test)]
     pub const fn any(_: ModuleKind) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl Size {
         }
     }
 
-    /// What every module of this kind holds at least.
+    /// The sizes of a kind.
     pub const fn of(kind: ModuleKind) -> Self {
         let small = Self {
             steps: 3..=14,
@@ -95,8 +95,8 @@ impl Size {
     }
 }
 
-/// Reads every module without checking the rules across texts: for lessons that were checked when they
-/// were built in. Gives the library and whether it could be read whole.
+/// Reads every module without checking the rules across texts, for the lessons in this binary, which the tests have
+/// checked. The report has the faults of what could not be read.
 pub(crate) fn load(files: &Files) -> (Library, Report) {
     let log = Log::default();
     let (parsed, _) = parse_all(files, None, &log);
@@ -104,7 +104,7 @@ pub(crate) fn load(files: &Files) -> (Library, Report) {
     (library(parsed), Report { faults, counts: vec![] })
 }
 
-/// Every module, each with the items of its own bank; variants are complete.
+/// Reads every module; variants are completed from their bases. Also gives the items of each module's own bank.
 fn parse_all(files: &Files, bases: Option<&Library>, log: &Log) -> (Vec<Parsed>, Vec<Vec<Arc<Item>>>) {
     let mut ids = BTreeSet::new();
     for path in files.keys() {
@@ -112,10 +112,10 @@ fn parse_all(files: &Files, bases: Option<&Library>, log: &Log) -> (Vec<Parsed>,
             Some((id, _)) if is_id(id) => {
                 ids.insert(id);
             }
-            _ => log.fault(path, None, "stands outside the modules' folders"),
+            _ => log.fault(path, None, "is outside the modules' folders"),
         }
     }
-    // A start waits for this: the modules are read on all cores.
+    // The start of the server waits for this, so the modules are read on all cores.
     let ids: Vec<&str> = ids.into_iter().collect();
     let share = ids.len().div_ceil(thread::available_parallelism().map_or(1, usize::from)).max(1);
     let mut parsed: Vec<Parsed> = thread::scope(|scope| {
@@ -170,15 +170,19 @@ pub(crate) fn read_sized(
     }
     let mut counts: Vec<_> = parsed.iter().zip(&own).map(|(p, own)| count(p, own)).collect();
 
+    let primary: BTreeSet<String> = forms.iter().filter(|(f, _)| f.is_primary()).map(|(f, _)| bank::file(f)).collect();
     let (mut faults, words) = log.into_parts();
+    faults.extend(helpline::faults(&words));
     for w in &words {
         if let Some(c) = counts.iter_mut().find(|c| module_of(w) == c.module) {
             *c.languages.entry(w.lang.tag()).or_default() += 1;
         }
         let of = parsed.iter().find(|p| p.module.id == module_of(w));
         let allowed = of.map_or(&[][..], |p| &p.allowed);
-        faults.extend(lint.check(w, of.map(|p| p.module.band), allowed));
+        let band = of.map(|p| p.module.band).or_else(|| primary.contains(&w.file).then_some(Band::Primary));
+        faults.extend(lint.check(w, band, allowed));
     }
+    faults.extend(level::faults(words.iter().filter(|w| primary.contains(&w.file)), Band::Primary));
     for p in &parsed {
         faults.extend(level::faults(words.iter().filter(|w| module_of(w) == p.module.id), p.module.band));
     }
@@ -191,7 +195,7 @@ fn module_of(words: &Words) -> &str {
     words.file.split_once('/').map_or("", |(id, _)| id)
 }
 
-/// Gives a variant what it takes from the module it varies.
+/// Completes a variant from its base.
 fn complete(parsed: &mut [Parsed], own: &[Vec<Arc<Item>>], bases: Option<&Library>, at: usize, log: &Log) {
     let Some(base_id) = parsed[at].module.variant_of.clone() else { return };
     let head = format!("{}/module.toml", parsed[at].module.id);
@@ -199,7 +203,7 @@ fn complete(parsed: &mut [Parsed], own: &[Vec<Arc<Item>>], bases: Option<&Librar
     let (base, items) = match (found, bases.and_then(|b| b.module(&base_id))) {
         (Some(b), _) => (&parsed[b].module, own[b].as_slice()),
         (None, Some(module)) => (&**module, &module.items[..]),
-        (None, None) => return log.fault(&head, None, format_args!("there is no module `{base_id}` to vary")),
+        (None, None) => return log.fault(&head, None, format_args!("there is no module `{base_id}` for `variant_of`")),
     };
     let mut steps: Vec<(usize, Step)> = vec![];
     for (place, id) in &parsed[at].borrowed {
@@ -209,10 +213,11 @@ fn complete(parsed: &mut [Parsed], own: &[Vec<Arc<Item>>], bases: Option<&Librar
         }
     }
     let (objectives, sources, items) = (base.objectives.clone(), base.sources.clone(), items.to_vec());
-    let (quiz, home) = (base.quiz, base.home.clone());
+    let (quiz, home, counsellor) = (base.quiz, base.home.clone(), base.counsellor);
     let variant = &mut parsed[at].module;
+    variant.counsellor |= counsellor;
     if variant.steps.len() < 2 {
-        log.fault(&head, None, "a variant wants two steps of its own or more");
+        log.fault(&head, None, "a variant needs two steps of its own or more");
     }
     for (place, step) in steps {
         variant.steps.insert(place.min(variant.steps.len()), step);
@@ -254,18 +259,18 @@ fn count(p: &Parsed, own: &[Arc<Item>]) -> Counts {
     c
 }
 
-/// The rules within one module; `own` are the items of its own bank.
+/// Checks the rules within one module; `own` are the items of its own bank.
 fn within(p: &Parsed, own: &[Arc<Item>], log: &Log) {
     let m = &p.module;
     let head = format!("{}/module.toml", m.id);
     let bank = format!("{}/items.toml", m.id);
     if !m.steps.iter().any(|s| s.kind == StepKind::Help) {
-        log.fault(&head, None, "no step of kind help: every module says where help is");
+        log.fault(&head, None, "no step of kind help: every module has one");
     }
     if let Some(quiz) = m.quiz {
         let wanted = quiz.draw + SPARE_ITEMS;
         if m.items.len() < wanted {
-            let reason = format!("{} items: a quiz of {} wants a bank of {wanted} or more", m.items.len(), quiz.draw);
+            let reason = format!("{} items: a quiz of {} needs a bank of {wanted} or more", m.items.len(), quiz.draw);
             log.fault(&bank, None, reason);
         }
         for objective in m.objectives.iter().filter(|o| !m.items.iter().any(|i| i.objective == o.id)) {
@@ -303,6 +308,9 @@ fn within(p: &Parsed, own: &[Arc<Item>], log: &Log) {
         if item.sources.is_empty() {
             log.fault(&bank, Some(*line), "`sources` names no source");
         }
+        if helpline::leaves_alone(item) {
+            log.fault(&bank, Some(*line), helpline::REASON);
+        }
         for key in item.sources.iter().filter(|k| !known(k)) {
             log.fault(&bank, Some(*line), format!("unknown source `{key}`"));
         }
@@ -311,25 +319,25 @@ fn within(p: &Parsed, own: &[Arc<Item>], log: &Log) {
     key_lengths(own, &bank, log);
 }
 
-/// How much a module of its kind holds.
+/// Checks how much a module of its kind holds.
 fn sizes(p: &Parsed, size: &Size, log: &Log) {
     let m = &p.module;
     let head = format!("{}/module.toml", m.id);
     let bank = format!("{}/items.toml", m.id);
     if !size.steps.contains(&m.steps.len()) {
         let (from, to) = (size.steps.start(), size.steps.end());
-        log.fault(&head, None, format!("{} steps: wants {from} to {to}", m.steps.len()));
+        log.fault(&head, None, format!("{} steps: needs {from} to {to}", m.steps.len()));
     }
     let kinds: BTreeSet<_> = m.steps.iter().map(|s| s.kind.name()).collect();
     if kinds.len() < size.step_kinds {
-        log.fault(&head, None, format!("{} kinds of steps: wants {} or more", kinds.len(), size.step_kinds));
+        log.fault(&head, None, format!("{} kinds of steps: needs {} or more", kinds.len(), size.step_kinds));
     }
     if size.acted && !kinds.contains("scenario") && !kinds.contains("roles") {
-        log.fault(&head, None, "neither a story nor a role-play: wants one");
+        log.fault(&head, None, "neither a story nor a role-play: needs one");
     }
     let figures = m.steps.iter().filter(|s| s.figure.is_some()).count();
     if figures < size.figures {
-        log.fault(&head, None, format!("{figures} figures: wants {} or more", size.figures));
+        log.fault(&head, None, format!("{figures} figures: needs {} or more", size.figures));
     }
     for name in size.notes {
         let there = if *name == "home.md" { m.home.is_some() } else { !m.teacher.zh.is_empty() };
@@ -357,23 +365,23 @@ fn sizes(p: &Parsed, size: &Size, log: &Log) {
         (count(&|i| i.kind == ItemKind::Scenario), size.scenes, "items of kind scenario"),
     ] {
         if have < wanted {
-            log.fault(&bank, None, format!("{have} {what}: wants {wanted} or more"));
+            log.fault(&bank, None, format!("{have} {what}: needs {wanted} or more"));
         }
     }
     let apply = count(&|i| i.level == CognitiveLevel::Apply);
     if size.items > 0 && apply * 2 < m.items.len() {
-        log.fault(&bank, None, format!("{apply} of {} items ask to apply: wants half or more", m.items.len()));
+        log.fault(&bank, None, format!("{apply} of {} items ask to apply: needs half or more", m.items.len()));
     }
 }
 
-/// Items in which one option is right: single choices and scenarios together, statements apart.
+/// Items with exactly one right option: statements, or single choices and scenarios.
 fn with_one_key(items: &[Arc<Item>], statements: bool) -> Vec<&Item> {
     let fits =
         |i: &&Arc<Item>| i.kind.is_one() && (i.kind == ItemKind::TrueFalse) == statements && i.key().count() == 1;
     items.iter().filter(fits).map(|i| &**i).collect()
 }
 
-/// The right answer must not be guessable from where it stands.
+/// The right answer must not be guessable from its position.
 fn key_positions(items: &[Arc<Item>], bank: &str, log: &Log) {
     for statements in [false, true] {
         let items = with_one_key(items, statements);
@@ -386,7 +394,7 @@ fn key_positions(items: &[Arc<Item>], bank: &str, log: &Log) {
                 *places.entry(place).or_default() += 1;
             }
         }
-        // Half for four options; three quarters for two, where half is what balance looks like.
+        // At most half of the items for four options; three quarters for two, where balance is half.
         let (top, of) = if statements { (3, 4) } else { (1, 2) };
         for (place, n) in places {
             if n * of > items.len() * top {
@@ -429,14 +437,14 @@ fn key_lengths(items: &[Arc<Item>], bank: &str, log: &Log) {
     }
 }
 
-/// Item ids and questions that stand twice, in one module, in two, or in the awareness core.
+/// Item ids and questions that appear twice, in one module, in two, or in the awareness core.
 fn duplicates(parsed: &[Parsed], own: &[Vec<Arc<Item>>], forms: &[(Form, Vec<usize>)], log: &Log) {
     let mut ids: HashMap<String, String> = HashMap::new();
     let mut stems: HashMap<(Lang, String), String> = HashMap::new();
     let mut see = |bank: &str, item: &Item, line: usize| {
         let here = format!("{bank}:{line}");
         if let Some(first) = ids.get(&item.id).filter(|_| !item.id.is_empty()) {
-            log.fault(bank, Some(line), format!("id `{}` stands already at {first}", item.id));
+            log.fault(bank, Some(line), format!("id `{}` is already at {first}", item.id));
         }
         ids.insert(item.id.clone(), here.clone());
         for lang in Lang::ALL {
@@ -447,7 +455,7 @@ fn duplicates(parsed: &[Parsed], own: &[Vec<Arc<Item>>], forms: &[(Form, Vec<usi
                 continue;
             }
             if let Some(first) = stems.insert((lang, stem), here.clone()) {
-                log.fault(bank, Some(line), format!("the {lang} stem stands already at {first}"));
+                log.fault(bank, Some(line), format!("the {lang} stem is already at {first}"));
             }
         }
     };
@@ -458,7 +466,7 @@ fn duplicates(parsed: &[Parsed], own: &[Vec<Arc<Item>>], forms: &[(Form, Vec<usi
         }
     }
     for (form, lines) in forms {
-        let bank = format!("awareness/form-{}.toml", form.id);
+        let bank = bank::file(form);
         for ((_, item), line) in form.items.iter().zip(lines) {
             see(&bank, item, *line);
         }

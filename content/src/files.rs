@@ -1,4 +1,4 @@
-//! Where the files come from: this binary, or a folder on disk.
+//! The files of the lessons: those in this binary, or in a folder on disk.
 
 use crate::Fault;
 use rust_embed::Embed;
@@ -9,7 +9,7 @@ pub(crate) type Files = BTreeMap<String, Cow<'static, [u8]>>;
 
 /// A file larger than this is a mistake, not a lesson.
 const MAX_BYTES: u64 = 256 * 1024;
-/// `m02/figures/gate.svg` is as deep as it goes.
+/// As deep as `m02/figures/gate.svg`.
 const MAX_DEPTH: usize = 3;
 
 #[derive(Embed)]

@@ -1,7 +1,7 @@
-//! How hard a text is to read, by a stated measure for each language, and how long a step may be.
+//! How hard a text is to read, by one measure for each language, and how long a step may be.
 //!
-//! English: the Coleman–Liau index (1975), a school grade reckoned from letters a word and
-//! sentences a word, which a machine counts without guessing syllables. Chinese: characters a
+//! English: the Coleman–Liau index (1975), a school grade computed from letters per word and
+//! sentences per word, which need no guess at syllables. Chinese: characters a
 //! sentence (a clause ended by 。！？；： or a new line), and the share of characters outside level 1
 //! of GB 2312-80, the 3,755 in most frequent use.
 
@@ -13,7 +13,7 @@ use encoding_rs::GBK;
 use qinghe_model::Lang;
 use std::collections::BTreeMap;
 
-/// What a band's readers manage.
+/// The limits for the readers of a band.
 struct Limits {
     /// Coleman–Liau index.
     index: f64,
@@ -36,11 +36,11 @@ const fn limits(band: Band) -> Limits {
     }
 }
 
-/// Texts shorter than this say nothing about reading.
+/// Shorter texts are not measured.
 const ENOUGH_WORDS: usize = 80;
 const ENOUGH_CHARACTERS: usize = 150;
 
-/// What is too hard or too long in the files of a module for readers of its band.
+/// The texts of a module that are too hard or too long for the readers of its band.
 pub(crate) fn faults<'w>(words: impl Iterator<Item = &'w Words>, band: Band) -> Vec<Fault> {
     let limits = limits(band);
     let mut files: BTreeMap<(&str, Lang), (String, String)> = BTreeMap::new();
@@ -133,7 +133,7 @@ fn rare_ones(text: &str) -> String {
     seen.into_iter().take(20).collect()
 }
 
-/// Whether a character stands outside level 1 of GB 2312: rows 16 to 55, which GBK keeps at B0–D7.
+/// Whether a character is outside level 1 of GB 2312: rows 16 to 55, which GBK keeps at B0–D7.
 fn is_rare(c: char) -> bool {
     let mut buffer = [0; 4];
     let (bytes, _, unmappable) = GBK.encode(c.encode_utf8(&mut buffer));
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn english_is_measured_by_letters_and_sentences() {
-        // Coleman & Liau (1975): 100 words of 5 letters in 5 sentences come to 29.4 − 1.48 − 15.8.
+        // Coleman & Liau (1975): 100 words of 5 letters in 5 sentences give 29.4 − 1.48 − 15.8.
         let sentence = format!("{}.", vec!["abcde"; 20].join(" "));
         let index = coleman_liau(&vec![sentence; 5].join(" "));
         assert!((index - 12.12).abs() < 0.01, "{index}");

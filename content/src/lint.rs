@@ -1,4 +1,4 @@
-//! Words and amounts that may not stand in a lesson: the list is `lint.toml`, with its reasons.
+//! Words and amounts that a lesson must not use. The list, with a reason for each, is `lint.toml`.
 
 use crate::{
     Band, Fault,
@@ -22,7 +22,7 @@ struct Rule {
 }
 
 impl Lint {
-    /// The list in this crate.
+    /// The list in `lint.toml` of this crate.
     pub fn shipped(log: &Log) -> Self {
         Self::parse(SHIPPED, log)
     }
@@ -36,8 +36,7 @@ impl Lint {
         .unwrap_or_default()
     }
 
-    /// What the list says of a stretch of text in a module of a band, but for the words that a
-    /// reviewer has allowed there.
+    /// The faults of a text in a module for a band. Words that a reviewer has allowed there are none.
     pub fn check(&self, w: &Words, band: Option<Band>, allowed: &[String]) -> Vec<Fault> {
         let text = w.text.to_lowercase();
         let mut out = vec![];
@@ -79,8 +78,8 @@ fn rules(t: &Table<'_>, key: &'static str) -> Vec<Rule> {
         .collect()
 }
 
-/// Where a word stands. Words of letters must stand alone, so that "addict" leaves "addiction" be;
-/// digits may stand right before, so that "5mg" is seen.
+/// The byte offsets of a word in a text. Latin words match whole words only, so that "addict" does not match "addiction";
+/// a digit may come right before, so that "mg" matches "5mg".
 fn places(text: &str, word: &str) -> Vec<usize> {
     let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() && !is_han(c));
     text.match_indices(word)
@@ -103,4 +102,40 @@ fn counted(before: &str) -> bool {
     ];
     before.chars().next_back().is_some_and(|c| c.is_numeric() || "两二三四五六七八九十百千万几".contains(c))
         || before.rsplit(|c: char| !c.is_alphabetic()).next().is_some_and(|last| words.contains(&last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use qinghe_model::Lang;
+
+    #[test]
+    fn what_the_law_and_the_figures_do_not_say_is_found() {
+        let lint = Lint::shipped(&Log::default());
+        let found = |lang, text: &str| {
+            let w = Words { file: "m90/items.toml".into(), line: 1, lang, text: text.into(), part: Part::Other };
+            lint.check(&w, None, &[]).len()
+        };
+        for text in [
+            "容留他人吸毒是犯罪。",
+            "借房间给人吸毒，收不收钱都一样。",
+            "100个人里，94个没有用过毒品。",
+            "告诉他：求助不处罚。",
+            "写的东西只留在这台设备上。",
+        ] {
+            assert_eq!(found(Lang::Zh, text), 1, "{text}");
+        }
+        for text in [
+            "Giving a place for drug use is a crime.",
+            "94 in 100 have never used drugs.",
+            "Asking for help is not penalised.",
+            "It stays on this device.",
+        ] {
+            assert_eq!(found(Lang::En, text), 1, "{text}");
+        }
+        for text in ["违法，可能构成犯罪；不收钱也不能免责。", "2023年这一年里，大约94个没有用毒品。"]
+        {
+            assert_eq!(found(Lang::Zh, text), 0, "{text}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! A step's words: a small part of Markdown, rendered to HTML that is safe to insert.
+//! The Markdown of a step: a small part of it is allowed, and rendered to HTML that is safe to insert.
 
 use comrak::{
     Arena, Options,
@@ -12,11 +12,11 @@ use std::{
 /// One language's body, rendered.
 pub(crate) struct Body {
     pub html: String,
-    /// The names of its blocks in order, to be the same in both languages.
+    /// The kinds of its blocks in order; they must be the same in both languages.
     pub shape: Vec<&'static str>,
     /// The addresses it links to, sorted.
     pub links: Vec<String>,
-    /// What may not stand in a lesson, with the line from 1.
+    /// What is not allowed in a lesson, with the line from 1.
     pub refused: Vec<(usize, String)>,
 }
 
@@ -98,7 +98,7 @@ fn note<'a>(node: &'a AstNode<'a>, body: &mut Body) {
             body.refused.push((data.sourcepos.start.line, "headings in a step are ## or ###".to_owned()));
         }
         other => {
-            let reason = format!("{} has no place in a step", other.xml_node_name().replace('_', " "));
+            let reason = format!("{} is not allowed in a step", other.xml_node_name().replace('_', " "));
             body.refused.push((data.sourcepos.start.line, reason));
         }
     }

@@ -1,5 +1,4 @@
-//! A module's files, read: `module.toml` here, the others with [`crate::step`], [`crate::bank`] and
-//! [`crate::svg`].
+//! Reads a module's folder: `module.toml` here, the other files with [`crate::step`], [`crate::bank`] and [`crate::svg`].
 
 use crate::{
     Band, Module, ModuleKind, Objective, QuizPlan, Review, ReviewStatus, Step, bank,
@@ -24,7 +23,7 @@ const MODULE_KINDS: [(&str, ModuleKind); 4] = [
 const STATUSES: [(&str, ReviewStatus); 3] =
     [("draft", ReviewStatus::Draft), ("under_review", ReviewStatus::UnderReview), ("approved", ReviewStatus::Approved)];
 
-/// A module with what the rules across files need to say where a fault is.
+/// A module, with what the rules across files need to locate a fault.
 pub(crate) struct Parsed {
     pub module: Module,
     /// The line each of its own items begins at, in the items' order.
@@ -123,14 +122,14 @@ fn within<'n>(name: &'n str, folder: &str, ending: &str) -> Option<&'n str> {
     name.strip_prefix(folder)?.strip_suffix(ending).filter(|n| is_id(n))
 }
 
-/// What `module.toml` says.
+/// The contents of `module.toml`.
 struct Head {
     module: Module,
     borrowed: Vec<(usize, String)>,
     allowed: Vec<String>,
 }
 
-/// `module.toml`, which also says the order of the steps.
+/// Reads `module.toml`, which also gives the order of the steps.
 fn head(
     id: &str,
     file: &str,
@@ -178,7 +177,7 @@ fn head(
             .map(|o| Objective { id: ids.take(o, "id"), text: o.both("objective", Part::Other) })
             .collect();
         if objectives.is_empty() && variant_of.is_none() {
-            t.fault_at(t.line_of("objectives"), "a module wants objectives");
+            t.fault_at(t.line_of("objectives"), "a module needs objectives");
         }
         if !objectives.is_empty() && variant_of.is_some() {
             t.fault_at(t.line_of("objectives"), "a variant has the objectives of the module it varies");
@@ -192,7 +191,7 @@ fn head(
             for source in sources.iter().filter(|s| s.mark == "check") {
                 t.fault_at(
                     t.line_of("sources"),
-                    format_args!("source `{}` is unchecked: it cannot stand in an approved module", source.key),
+                    format_args!("source `{}` is unchecked: an approved module has checked sources only", source.key),
                 );
             }
         }
@@ -212,6 +211,7 @@ fn head(
             items: vec![],
             sources,
             review,
+            counsellor: t.flag("counsellor"),
             teacher: Text::default(),
             home: None,
         };
@@ -219,7 +219,7 @@ fn head(
     })
 }
 
-/// Words of the list that may stand here, because somebody looked and says why.
+/// Words of the list that this module may use, because a reviewer allowed them and gave a reason.
 fn exceptions(t: &Table<'_>) -> Vec<String> {
     let mut out = vec![];
     for e in t.tables("exceptions") {
@@ -242,7 +242,7 @@ fn review(r: &Table<'_>) -> Review {
     };
     let on_record = review.by.is_some() && review.date.is_some() && review.document.is_some();
     if review.status == ReviewStatus::Approved && !on_record {
-        r.fault("an approved module says `by` whom, the `date` and the `document`");
+        r.fault("an approved module needs `by`, `date` and `document`");
     }
     review
 }

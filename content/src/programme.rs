@@ -14,8 +14,7 @@ pub(crate) const FILE: &str = "programmes.toml";
 /// The programmes in this binary.
 pub(crate) const EMBEDDED: &str = include_str!("../programmes.toml");
 
-/// Reads the programmes, also for words that may not stand in a lesson; `library` holds every module they
-/// may name.
+/// Reads the programmes and checks their texts against the list of words; `library` holds every module they may name.
 pub(crate) fn checked(text: &str, library: &Library) -> (Vec<Programme>, Vec<Fault>) {
     let log = Log::default();
     let lint = Lint::shipped(&log);
@@ -61,11 +60,35 @@ fn programme(t: &Table<'_>, library: &Library, ids: &mut Ids, taken: &mut BTreeS
         match library.module(&module) {
             None => t.fault_at(line, format_args!("there is no module `{module}`")),
             Some(m) if !matches!(m.kind, ModuleKind::Lesson | ModuleKind::Companion) => {
-                t.fault_at(line, format_args!("pupils do not work through `{module}` by themselves"));
+                t.fault_at(
+                    line,
+                    format_args!("`{module}` is not for pupils on their own: only lessons and companions are"),
+                );
             }
-            Some(_) if modules.contains(&module) => t.fault_at(line, format_args!("module `{module}` stands twice")),
+            Some(m) if m.counsellor => {
+                t.fault_at(line, format_args!("`{module}` is taught only with a counsellor: no programme holds it"));
+            }
+            Some(_) if modules.contains(&module) => t.fault_at(line, format_args!("module `{module}` appears twice")),
             Some(_) => modules.push(module),
         }
     }
     Programme { id, title: t.text("title"), audience: t.text("audience"), grades, modules }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lesson_that_needs_a_counsellor_stands_in_no_programme() {
+        let library = Library::embedded();
+        let guarded: Vec<&str> = library.modules().filter(|m| m.counsellor).map(|m| m.id.as_str()).collect();
+        assert_eq!(guarded, ["m07", "m07s"]);
+        for id in guarded {
+            let text = EMBEDDED.replacen("\"m01\"", &format!("\"{id}\""), 1);
+            let faults = checked(&text, &library).1;
+            let wanted = format!("`{id}` is taught only with a counsellor: no programme holds it");
+            assert!(faults.iter().any(|f| f.reason == wanted), "{faults:?}");
+        }
+    }
 }

@@ -17,7 +17,7 @@ use toml::{
 pub(crate) const BANDS: [(&str, Band); 4] =
     [("primary", Band::Primary), ("junior", Band::Junior), ("senior", Band::Senior), ("college", Band::College)];
 
-/// What was found wrong so far, and every word a learner would read, for the lint.
+/// The faults found so far, and every text a learner would read, for the lint.
 #[derive(Default)]
 pub(crate) struct Log {
     faults: RefCell<Vec<Fault>>,
@@ -30,14 +30,14 @@ pub(crate) struct Words {
     pub line: usize,
     pub lang: Lang,
     pub text: String,
-    /// Where it stands.
+    /// What kind of text it is.
     pub part: Part,
 }
 
-/// Where a stretch of text stands.
+/// The kind of a stretch of text; the lint and the reading level treat them differently.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum Part {
-    /// Anywhere else.
+    /// None of the others.
     #[default]
     Other,
     /// An option of a question.
@@ -58,7 +58,7 @@ impl Log {
         self.words.borrow_mut().push(words);
     }
 
-    /// Takes in what another reader found.
+    /// Adds what another reader found.
     pub fn append(&self, other: Self) {
         let (mut faults, mut words) = other.into_parts();
         self.faults.borrow_mut().append(&mut faults);
@@ -105,7 +105,7 @@ impl<'s> Doc<'s> {
     }
 }
 
-/// A table of a document. When it is dropped, keys that nobody asked for are faults.
+/// A table of a document. When it is dropped, keys that were never read are faults.
 pub(crate) struct Table<'a> {
     doc: &'a Doc<'a>,
     map: &'a DeTable<'a>,
@@ -135,8 +135,8 @@ impl<'a> Table<'a> {
         self.line
     }
 
-    /// Says where the table's texts stand, for the lint and the reading level.
-    pub fn stands_in(&self, part: Part) {
+    /// Sets the kind of the table's texts, for the lint and the reading level.
+    pub fn set_part(&self, part: Part) {
         self.part.set(part);
     }
 
@@ -156,7 +156,7 @@ impl<'a> Table<'a> {
         Some((self.doc.line(k.span().start), v))
     }
 
-    /// The line a key stands at, or the table's.
+    /// The line of a key; of the table when the key is missing.
     pub fn line_of(&self, key: &'static str) -> usize {
         self.field(key).map_or(self.line, |(line, _)| line)
     }
@@ -214,7 +214,7 @@ impl<'a> Table<'a> {
         self.needed(key, value).unwrap_or(*range.start())
     }
 
-    /// A yes or no; no when it is left out.
+    /// `true` or `false`; `false` when it is left out.
     pub fn flag(&self, key: &'static str) -> bool {
         self.typed(key, "true or false", DeValue::as_bool).unwrap_or(false)
     }
@@ -279,7 +279,7 @@ impl<'a> Table<'a> {
         self.has(key).then(|| self.text(key))
     }
 
-    /// The two languages standing in this very table.
+    /// A text whose two languages are keys of this table itself.
     pub fn both(&self, name: &str, part: Part) -> Text {
         let get = |key: &'static str, lang: Lang| {
             let line = self.line_of(key);
@@ -323,17 +323,17 @@ pub(crate) fn is_han(c: char) -> bool {
 pub(crate) struct Ids(BTreeSet<String>);
 
 impl Ids {
-    /// The id in a table; a second time is a fault.
+    /// Reads an id. One that is already taken is a fault.
     pub fn take(&mut self, t: &Table<'_>, key: &'static str) -> String {
         let id = t.id(key);
         if !id.is_empty() && !self.0.insert(id.clone()) {
-            t.fault_at(t.line_of(key), format_args!("id `{id}` stands twice"));
+            t.fault_at(t.line_of(key), format_args!("id `{id}` appears twice"));
         }
         id
     }
 }
 
-/// A number that [`Table::int`] has held to its range.
+/// Narrows a number that [`Table::int`] has checked against its range.
 pub(crate) fn small(n: i64) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }

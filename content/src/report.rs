@@ -1,16 +1,16 @@
-//! What the checker found, for people and for machines.
+//! The checker's report, for people and for programs.
 
 use serde::Serialize;
 use std::{collections::BTreeMap, fmt};
 
-/// One broken rule, where it was broken.
+/// A broken rule and where.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 pub struct Fault {
     /// The file, relative to the folder of the modules.
     pub file: String,
     /// The line, from 1, where one is known.
     pub line: Option<usize>,
-    /// What is wrong and what is wanted.
+    /// What is wrong and what is needed.
     pub reason: String,
 }
 
@@ -24,7 +24,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Everything the checker has to say: all the faults at once, and what it counted.
+/// All the faults of the lessons, and what was counted.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Report {
     /// Every fault, by file and line.
@@ -59,7 +59,7 @@ pub struct Counts {
 }
 
 impl Report {
-    /// Whether nothing is wrong.
+    /// Whether there is no fault.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.faults.is_empty()

@@ -1,4 +1,4 @@
-//! Where facts come from: the `sources` of a module and of the awareness core.
+//! The `sources` of a module and of the awareness core: where their facts come from.
 
 use crate::{
     Source,
@@ -6,15 +6,15 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
-/// The sources that a table lists, each key once.
+/// The sources in a table. A key that appears twice is a fault.
 pub(crate) fn sources(t: &Table<'_>) -> Vec<Source> {
     let mut keys = BTreeSet::new();
     let mut out = vec![];
     for s in t.tables("sources") {
-        s.stands_in(Part::Staff);
+        s.set_part(Part::Staff);
         let key = s.str("key");
         if !keys.insert(key.clone()) {
-            s.fault(format_args!("source `{key}` stands twice"));
+            s.fault(format_args!("source `{key}` appears twice"));
         }
         let mark = s.str("mark");
         if !(mark.is_empty()

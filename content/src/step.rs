@@ -22,7 +22,7 @@ const ENDINGS: [(&str, Ending); 2] = [("safe", Ending::Safe), ("unsafe", Ending:
 const CHECK_KINDS: [(&str, ItemKind); 3] =
     [("single", ItemKind::Single), ("multiple", ItemKind::Multiple), ("true_false", ItemKind::TrueFalse)];
 
-/// A step kind as written, before its data is read.
+/// The kind of a step as authors write it, before its data is read.
 #[derive(Clone, Copy)]
 enum Kind {
     Text,
@@ -61,7 +61,7 @@ pub(crate) struct Figures {
     pub used: BTreeSet<String>,
 }
 
-/// `steps/<id>.md`.
+/// Reads `steps/<id>.md`.
 pub(crate) fn read(module: &str, id: &str, file: &str, source: &str, figures: &mut Figures, log: &Log) -> Option<Step> {
     let split = source.strip_prefix("+++\n").and_then(|rest| {
         let end = if rest.starts_with("+++\n") { 0 } else { rest.find("\n+++\n")? + 1 };
@@ -83,7 +83,7 @@ pub(crate) fn read(module: &str, id: &str, file: &str, source: &str, figures: &m
                 return None;
             };
             let Some(alt) = &alt else {
-                t.fault_at(line, "a figure wants `alt`, what it shows, in both languages");
+                t.fault_at(line, "a figure needs `alt`, what it shows, in both languages");
                 return None;
             };
             figures.used.insert(name);
@@ -134,7 +134,7 @@ fn cards(t: &Table<'_>) -> Vec<Card> {
     let cards: Vec<_> =
         t.tables("cards").iter().map(|c| Card { front: c.text("front"), back: c.text("back") }).collect();
     if cards.is_empty() {
-        t.fault("a step of kind cards wants [[cards]]");
+        t.fault("a step of kind cards needs [[cards]]");
     }
     cards
 }
@@ -146,7 +146,7 @@ fn check(c: &Table<'_>) -> Check {
         .tables("options")
         .iter()
         .map(|o| {
-            o.stands_in(Part::Option);
+            o.set_part(Part::Option);
             CheckOption {
                 id: ids.take(o, "id"),
                 correct: o.flag("correct"),
@@ -162,12 +162,12 @@ fn check(c: &Table<'_>) -> Check {
     Check { kind, stem: c.text("stem"), options }
 }
 
-/// A list of tables, as many as make sense.
+/// A list of tables. Fewer or more than `fit` is a fault.
 fn several<'a>(t: &Table<'a>, key: &'static str, fit: RangeInclusive<usize>) -> Vec<Table<'a>> {
     let tables = t.tables(key);
     if !fit.contains(&tables.len()) {
         let (from, to) = (fit.start(), fit.end());
-        t.fault_at(t.line_of(key), format_args!("wants {from} to {to} [[{key}]], not {}", tables.len()));
+        t.fault_at(t.line_of(key), format_args!("needs {from} to {to} [[{key}]], not {}", tables.len()));
     }
     tables
 }
@@ -263,7 +263,7 @@ fn scenario(s: &Table<'_>) -> Scenario {
     scenario
 }
 
-/// A text in both languages, each after its line `=== tag ===`, rendered.
+/// Reads a text in both languages, each after its line `=== tag ===`, and renders it.
 pub(crate) fn bodies(file: &str, source: &str, first_line: usize, part: Part, log: &Log) -> Text {
     let mut parts: [Option<(usize, String)>; 2] = [None, None];
     let mut current: Option<usize> = None;
@@ -273,7 +273,7 @@ pub(crate) fn bodies(file: &str, source: &str, first_line: usize, part: Part, lo
             current = Lang::ALL.iter().position(|l| l.tag() == tag);
             match current {
                 None => log.fault(file, Some(at), format_args!("unknown language `{tag}`")),
-                Some(i) if parts[i].is_some() => log.fault(file, Some(at), format_args!("{tag} stands twice")),
+                Some(i) if parts[i].is_some() => log.fault(file, Some(at), format_args!("{tag} appears twice")),
                 Some(i) => parts[i] = Some((at + 1, String::new())),
             }
         } else if let Some((_, text)) = current.and_then(|i| parts[i].as_mut()) {
@@ -284,7 +284,7 @@ pub(crate) fn bodies(file: &str, source: &str, first_line: usize, part: Part, lo
                 log.words(Words { file: file.to_owned(), line: at, lang, text: line.to_owned(), part });
             }
         } else if !line.trim().is_empty() {
-            log.fault(file, Some(at), "words outside a language: the body begins with === zh-CN ===");
+            log.fault(file, Some(at), "text outside a language: the body begins with === zh-CN ===");
         }
     }
     let [zh, en] = [Lang::Zh, Lang::En].map(|lang| {

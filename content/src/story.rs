@@ -1,30 +1,30 @@
-//! A story: every choice leads somewhere, every node is reached, and a safe ending can be.
+//! The rules of a story: every choice leads to a node, every node can be reached, and so can a safe ending from it.
 
 use crate::{Ending, Scenario};
 use std::collections::BTreeSet;
 
-/// Decisions a story must hold.
+/// The fewest decisions of a story.
 const DECISIONS: usize = 3;
 
-/// What is wrong with a story: `lines` holds, per node, its line and those of its choices.
+/// The faults of a story. `lines` holds, for each node, its line and the lines of its choices.
 pub(crate) fn faults(s: &Scenario, start: usize, lines: &[(usize, Vec<usize>)]) -> Vec<(usize, String)> {
     let mut out = vec![];
     let at = |id: &str| s.nodes.iter().position(|n| n.id == id);
     for (node, (line, choices)) in s.nodes.iter().zip(lines) {
         for (choice, line) in node.choices.iter().zip(choices) {
             if at(&choice.to).is_none() && !choice.to.is_empty() {
-                out.push((*line, format!("choice `{}` leads to `{}`, which is not there", choice.id, choice.to)));
+                out.push((*line, format!("choice `{}` leads to `{}`, which does not exist", choice.id, choice.to)));
             }
         }
         if node.ending.is_none() && node.choices.is_empty() {
-            out.push((*line, format!("node `{}` is a dead end: it wants choices or an ending", node.id)));
+            out.push((*line, format!("node `{}` is a dead end: it needs choices or an ending", node.id)));
         }
         if node.ending == Some(Ending::Unsafe) && node.choices.is_empty() {
             out.push((*line, format!("ending `{}` is unsafe and has no way back", node.id)));
         }
     }
     let Some(first) = at(&s.start) else {
-        out.push((start, format!("the story starts at `{}`, which is not there", s.start)));
+        out.push((start, format!("the story starts at `{}`, which does not exist", s.start)));
         return out;
     };
     let mut reached = BTreeSet::from([first]);
@@ -57,7 +57,7 @@ pub(crate) fn faults(s: &Scenario, start: usize, lines: &[(usize, Vec<usize>)]) 
     }
     let decisions = reached.iter().filter(|n| s.nodes[**n].ending.is_none() && s.nodes[**n].choices.len() >= 2).count();
     if decisions < DECISIONS {
-        out.push((start, format!("{decisions} decisions: a story wants {DECISIONS} or more")));
+        out.push((start, format!("{decisions} decisions: a story needs {DECISIONS} or more")));
     }
     out
 }

@@ -1,7 +1,7 @@
-//! Drawings: a small part of SVG, checked by an allow-list, with its words filled in per language.
+//! Drawings: a small part of SVG, checked against an allow-list, with its texts filled in per language.
 //!
 //! A drawing is inserted into the page, so it may hold shapes and nothing that runs, loads or
-//! restyles; and its colours are the theme's, so that it works in dark mode. The placeholders
+//! restyles. Its colours are the theme's, so that it works in dark mode. The placeholders
 //! `{id}`, `{title}` and `{alt}` are filled from the step that shows it.
 
 use std::io::Write as _;
@@ -42,7 +42,7 @@ const ATTRIBUTES: &[&str] = &[
     "stroke-dasharray",
 ];
 
-/// Every reason why the drawing may not be shown, with the line from 1.
+/// The reasons why the drawing must not be shown, each with its line from 1.
 pub(crate) fn faults(source: &str) -> Vec<(usize, String)> {
     let mut scan = Scan { source, at: 0, faults: vec![] };
     scan.run();
@@ -56,7 +56,7 @@ pub(crate) fn compressed(drawings: &str) -> usize {
     out.write_all(drawings.as_bytes()).and_then(|()| out.finish()).map_or(drawings.len(), |bytes| bytes.len())
 }
 
-/// The drawing with its words filled in.
+/// The drawing with its placeholders filled in; the values are escaped.
 pub(crate) fn fill(source: &str, id: &str, title: &str, alt: &str) -> String {
     let mut out = String::with_capacity(source.len() + alt.len());
     let mut rest = source.trim();
@@ -133,7 +133,7 @@ impl<'s> Scan<'s> {
                 let (tag, empty) = tag.strip_suffix('/').map_or((tag, false), |t| (t, true));
                 let (name, attributes) = tag.split_at(tag.find(char::is_whitespace).unwrap_or(tag.len()));
                 if !ELEMENTS.contains(&name) {
-                    self.fault(format!("<{name}> has no place in a drawing: shapes only"));
+                    self.fault(format!("<{name}> is not allowed in a drawing: shapes only"));
                 }
                 let inside = open.is_empty();
                 if inside {
@@ -153,7 +153,7 @@ impl<'s> Scan<'s> {
             self.fault(format!("<{name}> is not closed"));
         }
         if !title || !desc {
-            self.fault("no text alternative: wants <title>{title}</title> and <desc>{alt}</desc>");
+            self.fault("no text alternative: needs <title>{title}</title> and <desc>{alt}</desc>");
         }
     }
 
@@ -171,7 +171,7 @@ impl<'s> Scan<'s> {
             };
             rest = more;
             if names.contains(&name) {
-                self.fault(format!("`{name}` stands twice"));
+                self.fault(format!("`{name}` appears twice"));
             }
             names.push(name);
             let fine = match name {
@@ -191,14 +191,14 @@ impl<'s> Scan<'s> {
                 let hint = match name {
                     "fill" | "stroke" => "colours are none, currentColor or var(--name)",
                     "id" | "href" => "ids begin with {id}-, and links stay in the drawing",
-                    _ => "no style, script, event or outside address may stand in a drawing",
+                    _ => "a drawing has no style, script, event or outside address",
                 };
                 self.fault(format!("{name}={value:?}: {hint}"));
             }
             role |= name == "role" && value == "img";
         }
         if root && !role {
-            self.fault("<svg> wants role=\"img\"");
+            self.fault("<svg> needs role=\"img\"");
         }
     }
 }

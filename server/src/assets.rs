@@ -1,7 +1,7 @@
-//! What the browser receives as files: the bundle and the style sheet, embedded by `build.rs`.
+//! The files of the browser: the bundle and the style sheet, embedded by `build.rs`.
 //!
-//! Names carry a hash of the content, so a browser may keep them for ever. Each is there compressed
-//! already; the best encoding that the browser takes is sent as it lies.
+//! Names have a hash of the content, so browsers may keep the files for ever. Each file is embedded in every encoding;
+//! the smallest one that the browser accepts is sent.
 
 use axum::{
     body::Body,
@@ -16,17 +16,17 @@ mod embedded {
     include!(concat!(env!("OUT_DIR"), "/files.rs"));
 }
 
-/// What pages must know of the bundle.
+/// The addresses of the bundle, for the pages.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Bundle {
-    /// `qinghe.<hash>`, when the browser bundle was built into this binary.
+    /// `qinghe.<hash>`; `None` when the binary has no bundle.
     pub name: Option<String>,
     /// The address of the style sheet.
     pub stylesheet: Option<String>,
 }
 
 impl Bundle {
-    /// The bundle in this binary; nothing in it when it was built without.
+    /// The bundle in this binary; empty when there was none at build time.
     #[must_use]
     pub fn embedded() -> Self {
         #[derive(Deserialize)]
@@ -41,7 +41,7 @@ impl Bundle {
         })
     }
 
-    /// The style sheet itself, for a page that is kept as a file.
+    /// The style sheet itself, for a page that is saved as a file.
     #[must_use]
     pub fn css(&self) -> Option<&'static str> {
         let file = find(self.stylesheet.as_deref()?.trim_start_matches('/'))?;
@@ -80,8 +80,8 @@ impl Encoding {
     }
 }
 
-/// The smallest encoding that `Accept-Encoding` takes. A browser that says nothing gets the plain
-/// file (RFC 9110 §12.5.3 allows more; caution costs nothing here).
+/// The encodings that `Accept-Encoding` allows, the smallest first. Without the header only the plain file is sent
+/// (RFC 9110 §12.5.3 allows more).
 fn negotiate(headers: &HeaderMap) -> impl Iterator<Item = Encoding> + use<> {
     let mut takes = (false, false);
     for value in headers.get_all(header::ACCEPT_ENCODING) {
@@ -102,7 +102,7 @@ fn negotiate(headers: &HeaderMap) -> impl Iterator<Item = Encoding> + use<> {
         .flatten()
 }
 
-/// Whether a name carries a hash of the content: twelve hexadecimal digits of their own.
+/// Whether a name has a hash of the content: a part of exactly twelve hexadecimal digits.
 fn is_hashed(name: &str) -> bool {
     name.split(['.', '_', '-', '/']).any(|part| part.len() == 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
@@ -112,7 +112,7 @@ pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
     respond(&path, &headers)
 }
 
-/// `/favicon.ico`, which browsers ask for whatever a page says.
+/// `/favicon.ico`, which browsers request even when a page names another icon.
 pub async fn favicon(headers: HeaderMap) -> Response {
     let icon = respond("favicon.svg", &headers);
     if icon.status().is_success() { icon } else { StatusCode::NO_CONTENT.into_response() }

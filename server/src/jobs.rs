@@ -1,5 +1,4 @@
-//! What the server does by itself, now and then. Each job is idempotent, and all of them end before
-//! [`Jobs::stop`] answers.
+//! What the server does periodically. Each job is idempotent, and all of them have ended when [`Jobs::stop`] returns.
 
 use qinghe_service::{
     Actor, App, accounts, attempts,
@@ -18,28 +17,28 @@ use std::{
 };
 use tokio::{sync::watch, task::JoinSet, time::MissedTickBehavior};
 
-/// How often old sessions, counts and files nobody confirmed are removed.
+/// How often old sessions and counts, and uploads that nobody confirmed, are removed.
 const TIDY_EVERY: Duration = Duration::from_mins(5);
 /// How often the figures for `/metrics` are condensed.
 const UPKEEP_EVERY: Duration = Duration::from_secs(10);
 
-/// How often attempts whose time is over are closed.
+/// How often attempts that have run out of time are closed.
 const CLOSE_EVERY: Duration = Duration::from_secs(10);
-/// How often matches whose clock ran out while nobody looked are moved on.
+/// How often matches are moved on whose time ran out while nobody watched.
 const MATCHES_EVERY: Duration = Duration::from_secs(2);
-/// How often campaigns and surveys are looked after: lists to take, work to give to new classes, days to keep, sheets
-/// that give up their classes.
+/// How often the due work of campaigns and surveys is done: eligible lists, work for new classes, daily figures, and
+/// answer sheets that lose the link to their class.
 const CAMPAIGNS_EVERY: Duration = Duration::from_secs(30);
-/// How often contests are looked after: rounds to open, standings to freeze, attempts to look over.
+/// How often the due work of contests is done: rounds to open, standings to freeze, attempts to check.
 const CONTESTS_EVERY: Duration = Duration::from_secs(5);
-/// How often changes of the tree whose day has come are looked for.
+/// How often changes to the tree are carried out whose day has come.
 const CHANGE_EVERY: Duration = Duration::from_mins(5);
-/// How often answers whose time is over are looked for: once they are gone, there is nothing to do until the next day.
+/// How often answers are removed that are older than the retention period, which counts days.
 const RETAIN_EVERY: Duration = Duration::from_hours(6);
-/// How often the folder of own lessons is looked at.
+/// How often the folder of a bureau's own lessons is checked for changes.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
-/// A folder of lessons, and what it looked like when it was last taken up.
+/// A folder of lessons, and the time of its latest change when it was last checked.
 #[derive(Clone)]
 pub(crate) struct Folder {
     path: Arc<Path>,
@@ -47,34 +46,34 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// The folder as it is now counts as taken up.
+    /// A folder whose present state counts as loaded.
     pub fn new(path: &Path) -> Self {
         Self { path: path.into(), seen: Arc::new(Mutex::new(newest(path, 0))) }
     }
 
-    /// Whether anything in it was changed since the last call.
+    /// Whether anything in it has changed since the last call.
     pub fn has_changed(&self) -> bool {
         let now = newest(&self.path, 0);
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *seen, now) != now
     }
 
-    async fn take_up(self, app: App) {
+    async fn reload(self, app: App) {
         let look = self.clone();
         if !matches!(tokio::task::spawn_blocking(move || look.has_changed()).await, Ok(true)) {
             return;
         }
         match content::use_folder(&app, &self.path).await {
-            Ok(()) => tracing::info!("content.taken_up"),
+            Ok(()) => tracing::info!("content.loaded"),
             Err(content::Refused::Faults(report)) => {
                 tracing::error!(faults = report.faults.len(), report = %report, "content.refused");
             }
-            Err(content::Refused::Store(e)) => tracing::error!(error = %e, "content.not_taken_up"),
+            Err(content::Refused::Store(e)) => tracing::error!(error = %e, "content.not_loaded"),
         }
     }
 }
 
-/// The latest change under a folder: of its files, and of the folders themselves when files go.
+/// The time of the latest change under a folder: of its files, and of the folders, which change when a file is removed.
 fn newest(path: &Path, depth: usize) -> Option<SystemTime> {
     let own = fs::metadata(path).and_then(|m| m.modified()).ok();
     if depth > 4 {
@@ -84,7 +83,7 @@ fn newest(path: &Path, depth: usize) -> Option<SystemTime> {
     own.max(inside)
 }
 
-/// The jobs under way.
+/// The jobs that run.
 pub struct Jobs {
     stop: watch::Sender<bool>,
     all: JoinSet<()>,
@@ -102,7 +101,7 @@ impl Jobs {
         if let Some(folder) = content_dir {
             let folder = Folder::new(folder);
             let app = app.clone();
-            jobs.every(LOOK_EVERY, move || folder.clone().take_up(app.clone()));
+            jobs.every(LOOK_EVERY, move || folder.clone().reload(app.clone()));
         }
         let closing = app.clone();
         jobs.every(CLOSE_EVERY, move || {
@@ -124,33 +123,33 @@ impl Jobs {
                 }
             }
         });
-        let calling = app.clone();
-        let called = app.clone();
-        // A campaign that was just opened does not wait: its bureau looks at the page.
+        let campaigning = app.clone();
+        let opened = app.clone();
+        // A new campaign does not wait for the period: its bureau is looking at the page.
         jobs.every_or_when(
             CAMPAIGNS_EVERY,
             move || {
-                let app = called.clone();
+                let app = opened.clone();
                 async move { campaigns::opened(&app).await }
             },
             move || {
-                let app = calling.clone();
+                let app = campaigning.clone();
                 async move {
-                    // Days first: a list that is taken now has no yesterday.
+                    // Daily figures first: a list that is fixed now has none for yesterday.
                     match lists::keep_days(&app).await {
                         Ok(0) => {}
-                        Ok(kept) => tracing::info!(campaigns = kept, "jobs.kept_days"),
+                        Ok(kept) => tracing::info!(campaigns = kept, "jobs.days_kept"),
                         Err(e) => tracing::error!(error = %e, "jobs.keep_days_failed"),
                     }
                     match lists::take_due_snapshots(&app).await {
                         Ok(0) => {}
-                        Ok(taken) => tracing::info!(campaigns = taken, "jobs.took_lists"),
-                        Err(e) => tracing::error!(error = %e, "jobs.take_lists_failed"),
+                        Ok(taken) => tracing::info!(campaigns = taken, "jobs.lists_fixed"),
+                        Err(e) => tracing::error!(error = %e, "jobs.fix_lists_failed"),
                     }
                     match lists::give_due(&app).await {
                         Ok(0) => {}
-                        Ok(given) => tracing::info!(assignments = given, "jobs.gave_work"),
-                        Err(e) => tracing::error!(error = %e, "jobs.give_work_failed"),
+                        Ok(given) => tracing::info!(assignments = given, "jobs.work_set"),
+                        Err(e) => tracing::error!(error = %e, "jobs.set_work_failed"),
                     }
                 }
             },
@@ -175,10 +174,10 @@ impl Jobs {
                     Ok(done) => tracing::info!(
                         contests.opened = done.opened,
                         contests.frozen = done.frozen,
-                        contests.looked = done.looked,
-                        "jobs.tended_contests"
+                        contests.checked = done.checked,
+                        "jobs.contests_run"
                     ),
-                    Err(e) => tracing::error!(error = %e, "jobs.tend_contests_failed"),
+                    Err(e) => tracing::error!(error = %e, "jobs.run_contests_failed"),
                 }
             }
         });
@@ -204,7 +203,7 @@ impl Jobs {
                         retention.failed = erased.failed,
                         "jobs.erased_records"
                     ),
-                    Err(e) => tracing::error!(error = %e, "jobs.end_answers_failed"),
+                    Err(e) => tracing::error!(error = %e, "jobs.retention_failed"),
                 }
             }
         });
@@ -229,7 +228,7 @@ impl Jobs {
         jobs
     }
 
-    /// Runs `work` every so often, first after one period: a start stays quick.
+    /// Runs `work` once a period; not at the start, which stays quick.
     fn every<F, W>(&mut self, period: Duration, work: W)
     where
         F: Future<Output = ()> + Send,
@@ -238,7 +237,7 @@ impl Jobs {
         self.every_or_when(period, std::future::pending::<()>, work);
     }
 
-    /// The same, and between two times also whenever `called` ends.
+    /// The same, and also whenever the future of `called` ends.
     fn every_or_when<F, W, C, K>(&mut self, period: Duration, called: K, work: W)
     where
         F: Future<Output = ()> + Send,
@@ -252,7 +251,7 @@ impl Jobs {
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
             ticks.tick().await;
             loop {
-                // Stopping comes between two runs only: what has begun is finished.
+                // A job stops only between two runs.
                 let over = tokio::select! {
                     over = stop.wait_for(|stop| *stop) => { drop(over); true }
                     _ = ticks.tick() => false,
@@ -266,7 +265,7 @@ impl Jobs {
         });
     }
 
-    /// Ends every job, and answers when the last has ended.
+    /// Stops every job, and returns when the last one has ended.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
         while self.all.join_next().await.is_some() {}

@@ -1,10 +1,9 @@
-//! What runs: the `qinghe` server and its commands.
+//! The `qinghe` program: the server and its commands.
 //!
-//! May import every room below it; nothing imports this one but the tests. Start reading at
+//! It may import every other crate of ours; only the tests import it. Start reading at
 //! [`router`]: the whole server in one function. A request passes [`middleware`] and then reaches
-//! `qinghe_site`'s pages or the files in [`assets`]. [`config`] is what an operator may set,
-//! [`jobs`] what happens by itself, [`serve`] starting and stopping, [`cli`] the commands, and
-//! [`demo`] the data of `qinghe demo`.
+//! `qinghe_site`'s pages or the files in [`assets`]. [`config`] has the settings, [`jobs`] the
+//! periodic work, [`serve`] starting and stopping, [`cli`] the commands, and [`demo`] the data of `qinghe demo`.
 //!
 //! The real clock and the system's randomness come in as a [`Machine`] from `main.rs`, the only
 //! place that touches them.
@@ -21,11 +20,11 @@ pub mod serve;
 use qinghe_service::Clock;
 use rand::rngs::StdRng;
 
-/// What only the real machine has.
+/// The real machine: clock and randomness.
 #[derive(Clone, Copy)]
 pub struct Machine {
-    /// Makes a clock.
+    /// Returns a clock.
     pub clock: fn() -> Box<dyn Clock>,
-    /// Makes a random number generator, seeded anew.
+    /// Returns a random number generator with a new seed.
     pub rng: fn() -> StdRng,
 }

@@ -5,7 +5,7 @@ use qinghe::{Machine, cli};
 use qinghe_service::Clock;
 use std::process::ExitCode;
 
-/// Gives memory back to the system after a storm of requests, where glibc keeps it.
+/// Unlike glibc's allocator it returns memory to the system after many requests at once.
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

@@ -1,7 +1,7 @@
-//! What happens to every request before a page sees it, and to every answer after.
+//! What happens to every request before a page gets it, and to every response afterwards.
 //!
 //! From the outside in: [`observe`] (request id, log line, figures), [`harden`] (security headers),
-//! then for pages only [`same_origin`] (no other site may write here) and [`identify`] (who asks:
+//! then for pages only [`same_origin`] (no other site may write here) and [`identify`] (who is asking:
 //! the [`Visitor`]). The decisions are plain functions with tests below.
 
 use crate::config::Net;
@@ -35,7 +35,7 @@ use tracing::Instrument;
 pub struct Edge {
     /// The pages' state.
     pub web: Web,
-    /// Networks whose `X-Forwarded-For` is believed.
+    /// Networks whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Arc<[Net]>,
     /// Networks that may read `/metrics`.
     pub metrics_addresses: Arc<[Net]>,
@@ -43,11 +43,11 @@ pub struct Edge {
 
 // ---- observing ---------------------------------------------------------------------------------
 
-/// Names requests in logs and answers.
+/// The request's id, in logs and responses.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Gives the request a name, and notes how it went: the route's template, never the address that
-/// was asked for, since that may hold a token.
+/// Gives the request an id, and logs and counts it by its route's template. The requested address is never logged: it
+/// may hold a token.
 pub async fn observe(State(app): State<App>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let id = hex::encode(app.random::<8>());
@@ -76,7 +76,7 @@ pub async fn observe(State(app): State<App>, request: Request, next: Next) -> Re
     response
 }
 
-/// A method's name; one word for all that nobody defined, so that a client can not invent labels.
+/// A method's name; one word for all unknown ones, so that clients cannot create labels.
 fn method_name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
@@ -111,7 +111,7 @@ pub async fn harden(State(secure): State<bool>, request: Request, next: Next) ->
     for (name, value) in ALWAYS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    // A page brings its own policy with its nonce; whatever else is sent may load nothing.
+    // A page sets its own policy with its nonce; any other response may load nothing.
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
@@ -124,13 +124,13 @@ pub async fn harden(State(secure): State<bool>, request: Request, next: Next) ->
     response
 }
 
-/// A page in plain text and both languages, for when no other can be made.
+/// A page in plain text and both languages, for when no other is possible.
 #[must_use]
 pub fn plain(status: StatusCode, zh: &str, en: &str) -> Response {
     (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{zh}\n{en}\n")).into_response()
 }
 
-/// What a panic answers. Its message is in the log, with the request's id.
+/// The response after a panic. Its message is in the log, with the request's id.
 #[must_use]
 pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     metrics::counter!("qinghe_panics_total").increment(1);
@@ -158,21 +158,21 @@ pub async fn same_origin(State(edge): State<Edge>, request: Request, next: Next)
     )
 }
 
-/// Whether a request may change anything: it reads only, or a page of this very origin sent it.
+/// Whether a request is allowed: it only reads, or a page of this origin sent it.
 /// `Sec-Fetch-Site` decides where a browser sends it; browsers leave it out over plain HTTP, and
 /// there `Origin` or `Referer` must name this site. A request with none of them is refused.
 fn may_write(method: &Method, headers: &HeaderMap, origin: &str) -> bool {
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return true;
     }
-    let said = |name: &HeaderName| headers.get(name).map(|v| v.to_str().unwrap_or_default());
-    if let Some(site) = said(&HeaderName::from_static("sec-fetch-site")) {
+    let value_of = |name: &HeaderName| headers.get(name).map(|v| v.to_str().unwrap_or_default());
+    if let Some(site) = value_of(&HeaderName::from_static("sec-fetch-site")) {
         return site == "same-origin";
     }
-    if let Some(from) = said(&header::ORIGIN) {
+    if let Some(from) = value_of(&header::ORIGIN) {
         return from.eq_ignore_ascii_case(origin);
     }
-    said(&header::REFERER).is_some_and(|from| {
+    value_of(&header::REFERER).is_some_and(|from| {
         from.get(..origin.len()).is_some_and(|start| start.eq_ignore_ascii_case(origin))
             && matches!(from.as_bytes().get(origin.len()), None | Some(b'/' | b'?' | b'#'))
     })
@@ -188,9 +188,9 @@ fn origin(public_url: Option<&str>, uri: &Uri, headers: &HeaderMap) -> String {
     format!("http://{}", host.unwrap_or("localhost"))
 }
 
-// ---- who asks ----------------------------------------------------------------------------------
+// ---- who is asking -----------------------------------------------------------------------------
 
-/// Finds out who asks, and gives the pages their [`Visitor`].
+/// Finds out who is asking, and adds the [`Visitor`] to the request.
 pub async fn identify(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
     let Edge { web, trusted_proxies, .. } = &edge;
     let headers = request.headers();
@@ -203,13 +203,13 @@ pub async fn identify(State(edge): State<Edge>, mut request: Request, next: Next
                 return plain(
                     StatusCode::SERVICE_UNAVAILABLE,
                     "系统暂时无法读取数据，请稍后重试。",
-                    "The site can not read its data right now. Please try again in a moment.",
+                    "The site cannot read its data right now. Please try again in a moment.",
                 );
             }
         },
         None => None,
     };
-    // The national numbers stand on every page; that the others cannot be read must not take it away.
+    // Every page has the national numbers; the page must not fail because the others cannot be read.
     let pupil = actor.as_deref().filter(|a| a.is_learner());
     let help = help_lines::list_own(&web.app, pupil).await.unwrap_or_else(|e| {
         tracing::error!(error = %e, "http.help_lines_unknown");
@@ -245,12 +245,12 @@ pub async fn identify(State(edge): State<Edge>, mut request: Request, next: Next
 /// How long a device is remembered, in seconds: a year.
 const REMEMBER_DEVICE: u32 = 31_536_000;
 
-/// Whether people sign in on this page: only there is a device remembered.
+/// Whether people sign in on this page: devices are remembered only there.
 fn signs_in(path: &str) -> bool {
     path == "/sign-in" || path.starts_with("/sign-in/") || path.starts_with("/q/")
 }
 
-/// Whether this is a device's name as [`identify`] gives it.
+/// Whether this looks like a device id from [`identify`].
 fn is_device(name: &str) -> bool {
     name.len() == 32 && name.bytes().all(|b| b.is_ascii_hexdigit())
 }
@@ -261,16 +261,15 @@ pub(crate) fn peer(request: &Request) -> IpAddr {
     info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(a)| a.ip().to_canonical())
 }
 
-/// Where a request comes from: the other end of the connection, unless that is a proxy of ours;
-/// then the rightmost hop of `X-Forwarded-For` that is none of ours. What stands further left was
-/// written by whoever wanted to.
+/// The client's address: the other end of the connection, unless that is a trusted proxy; then the rightmost hop of
+/// `X-Forwarded-For` that is no trusted proxy. Anybody can write what is further left.
 pub(crate) fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[Net]) -> IpAddr {
-    let ours = |a: IpAddr| trusted.iter().any(|net| net.contains(a));
+    let is_trusted = |a: IpAddr| trusted.iter().any(|net| net.contains(a));
     let mut address = peer;
     let hops = headers.get_all("x-forwarded-for").into_iter().collect::<Vec<_>>();
     let hops = hops.into_iter().rev().flat_map(|v| v.to_str().unwrap_or_default().rsplit(','));
     for hop in hops {
-        if !ours(address) {
+        if !is_trusted(address) {
             break;
         }
         match read_hop(hop.trim()) {
@@ -287,7 +286,7 @@ fn read_hop(hop: &str) -> Option<IpAddr> {
     address.or_else(|| hop.strip_prefix('[')?.strip_suffix(']')?.parse().ok()).map(|a| a.to_canonical())
 }
 
-/// The language of the answer: account, cookie, `Accept-Language`, the site's default.
+/// The language of the response: account, cookie, `Accept-Language`, the site's default.
 fn language(actor: Option<&Actor>, cookie: Option<&str>, headers: &HeaderMap) -> Lang {
     actor
         .and_then(Actor::person)
@@ -297,7 +296,7 @@ fn language(actor: Option<&Actor>, cookie: Option<&str>, headers: &HeaderMap) ->
         .unwrap_or_default()
 }
 
-/// The language of ours that the browser likes best; of two liked as much, the first.
+/// The supported language that the browser prefers; of two with the same weight, the first.
 fn accepted_language(headers: &HeaderMap) -> Option<Lang> {
     let mut best: Option<(f32, Lang)> = None;
     for value in headers.get_all(header::ACCEPT_LANGUAGE) {

@@ -1,7 +1,6 @@
 //! The whole server as one axum router.
 //!
-//! Pages come from `qinghe_site::routes`; beside them stand the embedded files and three addresses
-//! for machines. [`build`] is all that a test needs: no process, no socket.
+//! Pages come from `qinghe_site::routes`; the embedded files and three addresses for machines join them. [`build`] is all that a test needs: no process, no socket.
 
 use crate::{
     assets,
@@ -31,11 +30,11 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-/// The most bytes a request's body may have, but for the addresses that take a file: those have
+/// The most bytes of a request's body, except at the addresses that take a file: those have
 /// [`qinghe_kit::uploads::MAX_BODY`].
 const BODY_LIMIT: usize = 64 * 1024;
 
-/// What every page is given, from the settings.
+/// The state of the pages, from the settings.
 #[must_use]
 pub fn web(app: App, config: &Config) -> Web {
     let bundle = assets::Bundle::embedded();
@@ -55,7 +54,7 @@ pub fn build(app: App, config: &Config, figures: Option<PrometheusHandle>) -> Ro
     build_with(web(app, config), config, figures)
 }
 
-/// The same with what pages are given by hand.
+/// The same with the state of the pages.
 pub(crate) fn build_with(web: Web, config: &Config, figures: Option<PrometheusHandle>) -> Router {
     let app = web.app.clone();
     let edge = Edge {
@@ -69,7 +68,7 @@ pub(crate) fn build_with(web: Web, config: &Config, figures: Option<PrometheusHa
         .no_br()
         .quality(CompressionLevel::Fastest)
         .compress_when(SizeAbove::new(1024).and(NotForContentType::IMAGES).and(NotForContentType::GRPC));
-    // A layer added later stands further out.
+    // A layer that is added later is further out.
     let known = |routes: Router<Web>| {
         routes
             .with_state(edge.web.clone())
@@ -80,7 +79,7 @@ pub(crate) fn build_with(web: Web, config: &Config, figures: Option<PrometheusHa
     let pages = known(small(qinghe_site::routes(&edge.web)).merge(qinghe_site::upload_routes(&edge.web)))
         .layer(compress)
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, mw::TIMEOUT));
-    // Streams have no end to wait for, and a compressor would hold back what is small.
+    // No time limit: a stream stays open. No compression: it would delay small events.
     let streams = known(small(qinghe_site::streams(&edge.web)));
     let secure = edge.web.site.secure;
     let machines = Router::new()
@@ -123,7 +122,7 @@ async fn figures_page(State((edge, figures)): State<Machines>, request: Request)
 fn may_read_figures(edge: &Edge, request: &Request) -> bool {
     let peer = mw::peer(request);
     let trusted = &edge.trusted_proxies;
-    // A proxy beside us that nobody told us of would make everybody look local.
+    // With a local proxy that the settings do not name, everybody would look local.
     let forwarded = ["x-forwarded-for", "forwarded", "x-real-ip"].iter().any(|h| request.headers().contains_key(*h));
     if forwarded && !trusted.iter().any(|net| net.contains(peer)) {
         return false;

@@ -1,4 +1,4 @@
-//! Listening, and stopping without dropping anybody's work.
+//! Serves requests, and stops without losing any.
 
 use crate::{config::Config, jobs::Jobs, router};
 use axum::serve::ListenerExt as _;
@@ -7,10 +7,10 @@ use qinghe_service::App;
 use std::{io, net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 
-/// How long requests under way may take to finish once the server stops.
+/// How long requests may take to finish once the server stops.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Collects figures for `/metrics`; once a process.
+/// Starts to collect figures for `/metrics`. Call it once in a process.
 ///
 /// # Errors
 /// When the process collects them already.
@@ -21,7 +21,7 @@ pub fn collect_figures() -> anyhow::Result<PrometheusHandle> {
         .install_recorder()?)
 }
 
-/// Serves until `stop` comes, then finishes what is under way, ends the jobs and closes the store.
+/// Serves until `stop` ends, then finishes the open requests, stops the jobs and closes the store.
 ///
 /// # Errors
 /// When the listener fails.
@@ -46,12 +46,12 @@ pub async fn run(
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         stop.await;
         tracing::info!("server.stopping");
-        // A stream would go on until the patience for requests under way is over.
+        // Streams do not end by themselves; without this they would use up the grace period.
         streaming.end_streams();
         stopping.send_replace(true);
     });
     let late = async {
-        // An error means that the server is gone: then there is nothing to hurry.
+        // An error means that the server has ended: nothing is left to cut off.
         if stopped.wait_for(|stop| *stop).await.is_err() {
             std::future::pending::<()>().await;
         }

@@ -1,5 +1,5 @@
-// What bureaus see: figures that add up exactly at every level, and never a pupil. Numbers are read from the page in
-// any language: another test may be using the account.
+// What bureaus see: figures that add up exactly at every level, and no pupil. Numbers are read in any language, since
+// another test may have changed the account's language.
 import type { Page } from "@playwright/test";
 import { asStaff, expect, test } from "./fixtures.ts";
 import { CLASS, URL_BASE } from "./site.ts";
@@ -22,7 +22,7 @@ async function rows(page: Page, part: "tbody" | "tfoot"): Promise<Row[]> {
   });
 }
 
-/** One decimal, half up; short of everyone it is never 100, short of nobody never 0. */
+/** One decimal, half up; 100 only for all, 0 only for none. */
 function rate(done: number, of: number): string {
   if (of === 0) return "–";
   let permille = Math.floor((done * 2000 + of) / (of * 2));
@@ -30,7 +30,7 @@ function rate(done: number, of: number): string {
   return `${Math.floor(permille / 10)}.${permille % 10}%`;
 }
 
-/** Checks a page's table, and gives its total and rows. */
+/** Checks a page's table. Returns its total and rows. */
 async function checked(page: Page, what: string): Promise<{ total: Row; children: Row[] }> {
   const children = await rows(page, "tbody");
   const [total] = await rows(page, "tfoot");
@@ -41,14 +41,13 @@ async function checked(page: Page, what: string): Promise<{ total: Row; children
     expect(row.done).toBeLessThanOrEqual(row.of);
     if (row.of > 0) expect(row.rate.replace(/\s/g, ""), `${what}: rate of ${row.name}`).toBe(rate(row.done, row.of));
   }
-  // The figures on top say the same as the table's last row.
+  // The figures at the top equal the table's last row.
   const top = await page.locator("dl.stats > .stat").first().locator("dd").first().textContent();
   expect(top!.replace(/\s/g, ""), `${what}: the rate on top`).toBe(total!.rate.replace(/\s/g, ""));
   return { total: total!, children };
 }
 
-// Completions may be under way in other tests, so a child's page is compared with its parent's row of the same moment:
-// both are read again until nothing happened in between.
+// Other tests may complete work meanwhile, so both pages are read again until nothing changes between them.
 async function same(page: Page, parent: string, child: Row): Promise<void> {
   await expect
     .poll(async () => {
@@ -61,12 +60,12 @@ async function same(page: Page, parent: string, child: Row): Promise<void> {
     .toBe(true);
 }
 
-/** Every pupil's name that the demo's first school can name; long enough not to be part of other words. */
+/** The names of the first school's pupils, without those so short that they may be part of other words. */
 const namesOf = async (school: { slips: (c: string) => Promise<{ name: string }[]> }) =>
   (await Promise.all(Object.values(CLASS).map((c) => school.slips(c)))).flat().map((s) => s.name).filter((n) => n.length > 2);
 
 for (const [username, levels] of [["sun.yue", 2], ["li.shan", 3], ["zhou.ning", 4]] as const) {
-  test(`${username}: figures add up at each of ${levels} levels, and name no pupil`, async ({ page, school }) => {
+  test(`${username}: figures add up at ${levels} levels and name no pupil`, async ({ page, school }) => {
     const names = await namesOf(school);
     await asStaff(page.context(), username);
     await page.goto("/bureau");
@@ -80,19 +79,19 @@ for (const [username, levels] of [["sun.yue", 2], ["li.shan", 3], ["zhou.ning", 
       const { children } = await checked(page, await page.title());
       const child = children.filter((c) => c.href).sort((a, b) => b.of - a.of)[0];
       expect(child, "the way goes on down").toBeTruthy();
-      // By the link a person would use, which leads to the same place.
+      // By the link that a person would use.
       await page.getByRole("rowheader", { name: child!.name }).getByRole("link").click();
       await expect(page.getByRole("heading", { level: 1 })).toContainText(child!.name);
       if ((await page.locator("table.table--stack").count()) > 0) await same(page, here, child!);
       depth += 1;
     }
     expect(depth, "a school's page is the last: its classes are its own").toBe(levels);
-    // And back up by the crumbs.
+    // And back up by the breadcrumbs.
     await page.locator("nav.crumbs a").first().click();
     await expect(page.locator("table.table--stack")).toBeVisible();
   });
 
-  test(`${username}: classes, boards and slips are closed`, async ({ page, school, watch }) => {
+  test(`${username}: may not open classes, boards and slips`, async ({ page, school, watch }) => {
     watch.allow(403);
     const assignment = await school.assign(CLASS.own);
     await asStaff(page.context(), username);
@@ -108,7 +107,7 @@ for (const [username, levels] of [["sun.yue", 2], ["li.shan", 3], ["zhou.ning", 
   });
 }
 
-test("a county officer sees the own county only", async ({ page, watch }) => {
+test("a county officer sees only the officer's own county", async ({ page, watch }) => {
   watch.allow(403, 404);
   await asStaff(page.context(), "zhou.ning");
   await page.goto("/bureau");
@@ -121,12 +120,12 @@ test("a county officer sees the own county only", async ({ page, watch }) => {
   }
 });
 
-test("sorting goes by plain links and keeps the sum", async ({ page }) => {
+test("plain links sort a table and keep its total", async ({ page }) => {
   await asStaff(page.context(), "zhou.ning");
   await page.goto("/bureau");
   const { children } = await checked(page, "region");
   for (const sort of ["rate", "-rate"]) {
-    // On phones the head is for those who cannot see the cards; the link is the same.
+    // On phones only screen readers get the table's head; the links are the same.
     await page.locator(`thead a[href$="sort=${sort}"]`).press("Enter");
     await expect(page.locator('th[aria-sort="ascending"], th[aria-sort="descending"]')).toHaveCount(1);
     const sorted = await checked(page, sort);

@@ -1,10 +1,10 @@
-// What holds on every page: access for everyone, no overflow on small screens, both languages, both colour schemes, the
-// way to help, a strict policy, a clean console (see fixtures).
+// What is true of every page: accessible, no overflow on small screens, both languages, both colour schemes, the way to
+// help, a strict content policy, a clean console (see fixtures).
 import type { Page } from "@playwright/test";
 import { alive, expect, expectAccessible, expectFits } from "./fixtures.ts";
 import { LANGS, speak, word, type Lang } from "./site.ts";
 
-/** Looks at pages in both languages and schemes, and at 320 px; the account's language is this test's own. */
+/** Checks pages in both languages and schemes, and at 320 px. Changes the account's language. */
 export async function examine(page: Page, paths: string[], student: boolean): Promise<void> {
   const policy = /script-src 'nonce-[\w+/=-]+' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'/;
   for (const lang of LANGS) {
@@ -24,7 +24,7 @@ export async function examine(page: Page, paths: string[], student: boolean): Pr
       await expectFits(page, what);
       await expectAccessible(page, what);
       if (lang === "zh-CN") await expectAccessibleInTheDark(page, what);
-      // The smallest phone; the same width is a screen of 640 px zoomed to 200 %.
+      // The smallest phone; a screen of 640 px at 200% zoom has the same width.
       const size = page.viewportSize()!;
       await page.setViewportSize({ width: 320, height: 640 });
       await expectFits(page, `${what} at 320 px`);
@@ -33,9 +33,9 @@ export async function examine(page: Page, paths: string[], student: boolean): Pr
   }
 }
 
-/** In the dark only the colours are others. */
+/** In the dark scheme only the colours differ. */
 async function expectAccessibleInTheDark(page: Page, what: string): Promise<void> {
-  // No colour is still on its way from the other scheme.
+  // Wait for colour transitions to end.
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
@@ -44,12 +44,13 @@ async function expectAccessibleInTheDark(page: Page, what: string): Promise<void
   await page.emulateMedia({ colorScheme: "light" });
 }
 
-/** Four numbers and the way out, on every page a pupil sees. */
+/** The four helplines and the quick exit are on every page a pupil sees. */
 export async function expectHelp(page: Page, lang: Lang): Promise<void> {
   const strip = page.getByRole("navigation", { name: word(lang, "help-label") });
   const calls = await strip.getByRole("link").evaluateAll((a) => a.map((x) => x.getAttribute("href")));
   expect(calls).toEqual(["tel:120", "tel:110", "tel:12356", "tel:12355"]);
   const exit = page.getByRole("link", { name: word(lang, "quick-exit") });
   await expect(exit).toBeInViewport();
-  await expect(exit).toHaveAttribute("href", /^https:\/\//);
+  await expect(exit).toHaveAttribute("data-to", /^https:\/\//);
+  await expect(exit, "without scripts the server leads out").toHaveAttribute("href", "/leave");
 }

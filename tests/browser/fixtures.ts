@@ -1,5 +1,5 @@
-// What every browser test stands on: a page whose console, network and scripts are watched, more devices when a test
-// needs them, and the demo's school.
+// What every browser test uses: a page whose console, network and scripts are watched, more devices when a test needs
+// them, and the demo's school.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { RunOptions } from "axe-core";
@@ -8,25 +8,25 @@ import { CLASS, School, URL_BASE, signInPupil, signInStaff, speak, type Lang, ty
 
 export { expect };
 
-/** Notes everything that must not happen; a test says beforehand which answers it expects. */
+/** Collects everything that must not happen. A test first allows the responses it expects. */
 export class Watch {
   readonly faults: string[] = [];
   private readonly allowed = new Set<number>();
   private offline = false;
 
-  /** Answers with these statuses are part of the test. */
+  /** Allows responses with these statuses. */
   allow(...statuses: number[]): void {
     for (const s of statuses) this.allowed.add(s);
   }
 
-  /** The network is taken away on purpose. */
+  /** Allows requests that fail because the test is offline. */
   allowOffline(): void {
     this.offline = true;
   }
 
   on(context: BrowserContext, js = true): void {
     context.on("console", (m) => {
-      // What could not be loaded is judged by its answer, below.
+      // Failed loads are judged by their response, below.
       if (!js && m.text().includes("was preloaded using link preload but not used")) return;
       if (m.text().startsWith("Failed to load resource")) return;
       if (m.type() === "error" || m.type() === "warning") this.faults.push(`console ${m.type()}: ${m.text()}`);
@@ -39,7 +39,7 @@ export class Watch {
     });
     context.on("requestfailed", (r) => {
       const why = r.failure()?.errorText ?? "";
-      // A page that is left takes its requests with it; a browser without script refuses scripts by this name.
+      // Leaving a page aborts its requests; a browser without JavaScript refuses scripts with this error.
       if (!r.url().startsWith(URL_BASE) || this.offline || why === "net::ERR_ABORTED" || (!js && why === "csp")) return;
       this.faults.push(`${why} ${r.method()} ${r.url()}`);
     });
@@ -47,19 +47,19 @@ export class Watch {
 }
 
 type Device = { context: BrowserContext; page: Page };
-/** What a class is given: a module, or its quiz alone with these settings; and whether the pupil's device runs scripts. */
+/** The work of a class: a module, or only its quiz with these settings; and whether the pupil's device runs scripts. */
 type Wanted = { className?: string; module?: string; quiz?: Record<string, string>; js?: boolean };
 type Fixtures = {
   watch: Watch;
-  /** Another browser, of the project's size. */
+  /** Another browser with the project's screen size. */
   device: (options?: BrowserContextOptions) => Promise<Device>;
   /** A pupil signed in on another browser. */
   pupilDevice: (pupil: Slip, options?: BrowserContextOptions) => Promise<Device>;
-  /** A number of a pupil of one's own in each project: the n-th of a test. */
+  /** The number of the test's n-th own pupil, a different one in each project. */
   own: (n: number) => number;
-  /** Gives work to a class, and a device on which the project's n-th pupil of it is signed in. */
+  /** Sets work for a class, and signs the project's n-th pupil of it in on a device. */
   given: (n: number, wanted?: Wanted) => Promise<Device & { assignment: string; pupil: Slip }>;
-  /** A teacher of the first school and the class of theirs, other ones in each project. */
+  /** A teacher of the first school and their class, different ones in each project. */
   teacher: { username: string; className: string; classPage: string };
 };
 
@@ -80,7 +80,7 @@ export async function asStaff(context: BrowserContext, username: string, lang?: 
   if (lang) await speak(context.request, lang);
 }
 
-/** Says when islands have come to life: as soon as the module is there they are, before anything else runs. */
+/** Marks the page when its islands run: as soon as the WASM module is instantiated, before anything else runs. */
 const TELL_HYDRATED = () => {
   for (const name of ["instantiate", "instantiateStreaming"] as const) {
     const real = WebAssembly[name] as (...args: unknown[]) => Promise<unknown>;
@@ -104,7 +104,7 @@ export const test = base.extend<Fixtures, { school: School }>({
   watch: async ({}, use) => {
     const watch = new Watch();
     await use(watch);
-    expect(watch.faults, "nothing went wrong behind the page").toEqual([]);
+    expect(watch.faults, "no faults in console, network and scripts").toEqual([]);
   },
   context: async ({ context, watch }, use) => {
     watch.on(context);
@@ -146,12 +146,12 @@ export const test = base.extend<Fixtures, { school: School }>({
   },
 });
 
-/** Waits until the page's islands answer to a finger. */
+/** Waits until the page's islands respond. */
 export async function alive(page: Page): Promise<void> {
-  await expect(page.locator("html"), "the islands have come to life").toHaveAttribute("data-alive", "");
+  await expect(page.locator("html"), "the islands are running").toHaveAttribute("data-alive", "");
 }
 
-/** Puts the things of an order into the order in which they are shown; gives how many there are. */
+/** Arranges the entries of an order as they are shown. Returns how many there are. */
 export async function arrange(page: Page): Promise<number> {
   const things = page.locator(".arrange__item");
   const count = await things.count();
@@ -162,7 +162,7 @@ export async function arrange(page: Page): Promise<number> {
   return count;
 }
 
-/** Ticks the first answer of whatever the items shown ask, except an order. */
+/** Chooses the first answer of each item shown, except an order. */
 export async function tickFirst(page: Page): Promise<void> {
   for (const box of await page.locator(".pairs__row, .choices").all()) await box.locator("input").first().check();
 }
@@ -174,10 +174,10 @@ export async function expectAccessible(page: Page, what: string, rules?: string[
   expect(page.frames(), "axe looks into one frame").toHaveLength(1);
   const options: RunOptions = {
     runOnly: rules ? { type: "rule", values: rules } : { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] },
-    // What passed is not listed node by node: on a page of many rows that is most of the work.
+    // Passes are not listed: on a page with many rows that is most of the work.
     resultTypes: ["violations"],
   };
-  // A page that is looked at twice has it already.
+  // A page that is checked twice has it already.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
   const found = await page.evaluate(async (options) => {
     const { violations } = await (window as unknown as { axe: typeof import("axe-core") }).axe.run(document, options);
@@ -186,7 +186,7 @@ export async function expectAccessible(page: Page, what: string, rules?: string[
   expect(found, `axe on ${what}`).toEqual([]);
 }
 
-/** Nothing sticks out to the right. */
+/** Nothing overflows to the right. */
 export async function expectFits(page: Page, what: string): Promise<void> {
   const { wide, room, culprits } = await page.evaluate(() => {
     const room = document.documentElement.clientWidth;

@@ -1,14 +1,14 @@
-// The whole lesson, with JavaScript and without, and going on with it in another language and on another device.
+// The whole lesson, with JavaScript and without, and continuing it in another language and on another device.
 import type { Page } from "@playwright/test";
 import { alive, arrange, expect, test, tickFirst } from "./fixtures.ts";
-import { STEPS, learn, speak, zh, en } from "./site.ts";
+import { CLASS, STEPS, learn, signInPupil, speak, zh, en } from "./site.ts";
 
 const NO_THANKS = "“不用，谢谢。”";
 const TAKE = "先接过来看看";
 const TASTE = "尝";
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
-/** The story from its beginning: into an unsafe ending, back, and another way to a safe one. */
+/** The story from its start: to an unsafe ending, back, and by other choices to a safe one. */
 async function story(page: Page, settled: () => Promise<void>): Promise<void> {
   const fork = (text: string | RegExp) => page.locator("button.fork").filter({ hasText: text });
   const onward = page.locator(".step-nav").getByRole("link", { name: zh("step-next") });
@@ -40,7 +40,7 @@ async function story(page: Page, settled: () => Promise<void>): Promise<void> {
   await expect(onward).toBeVisible();
 }
 
-/** Every step by what a pupil sees on it. */
+/** Every step, using what a pupil sees on it. */
 async function wholeLesson(page: Page, assignment: string, js: boolean): Promise<void> {
   await page.goto("/learn");
   await page.locator(`a[href="/learn/${assignment}"]`).first().click();
@@ -82,7 +82,7 @@ async function wholeLesson(page: Page, assignment: string, js: boolean): Promise
 
   await at("school-gate");
   if (js) await alive(page);
-  // With script the page stays, and each choice is kept behind it; without, every choice is a page.
+  // With JavaScript the page stays, and saves each choice; without, every choice loads a page.
   let kept = 0;
   page.on("response", (r) => {
     if (r.url().includes("/api/record_path") && r.ok()) kept += 1;
@@ -125,7 +125,7 @@ async function wholeLesson(page: Page, assignment: string, js: boolean): Promise
   await expect(page.locator("#feedback")).toContainText(zh("check-right"));
   await page.locator(".step-nav").getByRole("link", { name: zh("step-next") }).click();
 
-  // Myth or fact: the truth shows once a guess was made, by style alone.
+  // Myth or fact: the style sheet shows the truth once an answer is chosen.
   await at("true-or-not");
   await press(page, zh("step-next"));
   await expect(page.getByRole("alert")).toContainText(zh("field-guess-all"));
@@ -137,7 +137,7 @@ async function wholeLesson(page: Page, assignment: string, js: boolean): Promise
   await expect(page.locator(".myth__wrong:visible")).toHaveCount(2);
   await press(page, zh("step-next"));
 
-  // A plan of one's own: never sent, and gone from nobody's page but this.
+  // The pupil's own plan is never sent; it is kept on the device until the pupil clears it.
   await at("three-people");
   if (js) {
     const note = page.locator(".note__field[type=text]").first();
@@ -156,7 +156,7 @@ async function wholeLesson(page: Page, assignment: string, js: boolean): Promise
   await expect(page.getByRole("link", { name: zh("quiz-open") })).toBeVisible();
 }
 
-/** Every step of any lesson, by its form; gives the kinds that were met. */
+/** Does every step of any lesson by its form. Returns the kinds of steps. */
 async function throughLesson(page: Page, assignment: string, js: boolean): Promise<Set<string>> {
   const kinds = new Set<string>();
   let kept = 0;
@@ -218,7 +218,7 @@ async function throughLesson(page: Page, assignment: string, js: boolean): Promi
   return kinds;
 }
 
-/** Some answer to every item, then the result. */
+/** Answers every item somehow, then opens the result. */
 async function throughQuiz(page: Page, js: boolean): Promise<void> {
   await page.getByRole("link", { name: zh("quiz-open") }).click();
   await page.getByRole("button", { name: zh("quiz-begin") }).click();
@@ -238,22 +238,22 @@ async function throughQuiz(page: Page, js: boolean): Promise<void> {
   await expect(page.locator("article.ans")).toHaveCount(count);
 }
 
-test("the whole lesson", async ({ given, watch }) => {
+test("a pupil does the whole lesson", async ({ given, watch }) => {
   watch.allow(422);
   const { assignment, page } = await given(4);
   await wholeLesson(page, assignment, true);
 });
 
-test("the whole lesson without JavaScript", async ({ given, watch }) => {
+test("a pupil does the whole lesson without JavaScript", async ({ given, watch }) => {
   watch.allow(422);
   const { assignment, page } = await given(4, { js: false });
   await wholeLesson(page, assignment, false);
 });
 
-// Whatever a module holds, a pupil comes through it: every kind of step and item, by what stands on the page.
+// A pupil can finish any module: every kind of step and item, using only what is on the page.
 for (const module of ["m01", "m04", "m08s"]) {
   for (const js of [true, false]) {
-    test(`through ${module} ${js ? "with" : "without"} JavaScript`, async ({ given }) => {
+    test(`a pupil can finish ${module} ${js ? "with" : "without"} JavaScript`, async ({ given }) => {
       test.slow();
       const { assignment, page } = await given(15, { module, js });
       const kinds = await throughLesson(page, assignment, js);
@@ -266,7 +266,7 @@ for (const module of ["m01", "m04", "m08s"]) {
   }
 }
 
-test("a story's choice is sent again when the network is back", async ({ given, watch }) => {
+test("a story's choice is sent again once the network is back", async ({ given, watch }) => {
   watch.allowOffline();
   const { assignment, page, context } = await given(5);
   await learn(context.request, assignment, STEPS.slice(0, 4));
@@ -280,6 +280,29 @@ test("a story's choice is sent again when the network is back", async ({ given, 
   await expect(page.getByText(zh("story-not-kept"))).toHaveCount(0, { timeout: 20_000 });
   await page.reload();
   await expect(page.getByText("别的同学都拿了")).toBeVisible();
+});
+
+test("the next pupil at the same computer sees nothing of the last one's notes", async ({ given, school, own }) => {
+  const { assignment, page, context } = await given(20);
+  await learn(context.request, assignment, STEPS.slice(0, STEPS.indexOf("three-people")));
+  const plan = `/learn/${assignment}/steps/three-people`;
+  await page.goto(plan);
+  const note = page.locator(".note__field[type=text]").first();
+  await note.fill("外婆");
+  await page.goto("/account");
+  await press(page, zh("account-sign-out-here"));
+  await expect(page).toHaveURL(/\/sign-in/);
+  expect(await page.evaluate(() => sessionStorage.length + localStorage.length), "nothing stays in the browser").toBe(0);
+
+  // Also when the last one only walked away, and another signs in over them.
+  await signInPupil(context.request, await school.slip(CLASS.own, own(20)));
+  await page.goto(plan);
+  await note.fill("外婆");
+  const next = await school.slip(CLASS.own, own(21));
+  await signInPupil(context.request, next);
+  await learn(context.request, assignment, STEPS.slice(0, STEPS.indexOf("three-people")));
+  await page.goto(plan);
+  await expect(note).toHaveValue("");
 });
 
 test("another language keeps the place and what was ticked", async ({ given }) => {
@@ -297,13 +320,13 @@ test("another language keeps the place and what was ticked", async ({ given }) =
   await expect(page.getByLabel("No, thanks")).not.toBeChecked();
   await expect(page.locator("#feedback"), "ticking is not answering").toHaveCount(0);
 
-  // In a story the path stays, told in the other language.
+  // The story's path stays, in the other language.
   await page.goto(`/learn/${assignment}/steps/school-gate`);
   await expect(page.locator(".verdict")).toHaveText(en("story-safe"));
   await speak(context.request, "zh-CN");
 });
 
-test("the lesson goes on where it stopped, on another device", async ({ given, pupilDevice }) => {
+test("the lesson continues where it stopped, on another device", async ({ given, pupilDevice }) => {
   const { assignment, pupil, ...first } = await given(7);
   await learn(first.context.request, assignment, STEPS.slice(0, 3));
   const { page } = await pupilDevice(pupil);
@@ -311,7 +334,7 @@ test("the lesson goes on where it stopped, on another device", async ({ given, p
   await expect(page.getByText(zh("state-started")).first()).toBeVisible();
   await page.getByRole("link", { name: zh("lesson-continue") }).click();
   await expect(page).toHaveURL(/\/steps\/left-drink$/);
-  // What lies ahead is not open yet.
+  // Later steps are not open yet.
   await page.goto(`/learn/${assignment}/steps/help`);
   await expect(page).toHaveURL(/\/steps\/left-drink$/);
   await page.goto(`/learn/${assignment}/quiz`);

@@ -1,5 +1,5 @@
-// Pages that stay open and tell what changes: the class board and a bureau's figures. A mark on the window proves that
-// the page was not loaded again.
+// Pages that stay open and show changes: the class board and a bureau's figures. A mark on the window proves that the
+// page was not reloaded.
 import type { Page } from "@playwright/test";
 import { asStaff, expect, test } from "./fixtures.ts";
 import { CLASS, learn, signInPupil, takeQuiz, zh, type School, type Slip } from "./site.ts";
@@ -16,8 +16,8 @@ async function board(page: Page, school: School): Promise<string> {
 
 const row = (page: Page, pupil: Slip) => page.locator("tbody tr").filter({ has: page.getByRole("rowheader", { name: pupil.number, exact: true }) });
 
-test("the class board tells what a pupil does, also after the stream was cut", async ({ page, school, pupilDevice, own }) => {
-  // A stream that ends at once, as behind a proxy that hangs up.
+test("the class board follows a pupil, also after its stream was cut", async ({ page, school, pupilDevice, own }) => {
+  // A stream that ends at once, as behind a proxy that closes it.
   let cut = true;
   await page.route("**/events**", (route) =>
     cut ? route.fulfill({ contentType: "text/event-stream", body: "retry: 1000\n: cut\n\n" }) : route.continue(),
@@ -25,7 +25,7 @@ test("the class board tells what a pupil does, also after the stream was cut", a
   const assignment = await board(page, school);
   const pupil = await school.slip(CLASS.own, own(11));
   const live = page.locator(".live");
-  await expect(live, "it says that it is not live").toContainText(zh("board-off"));
+  await expect(live, "the page says that it is not live").toContainText(zh("board-off"));
   await mark(page);
   cut = false;
   await expect(live).toContainText(zh("board-live"));
@@ -37,10 +37,10 @@ test("the class board tells what a pupil does, also after the stream was cut", a
   await learn(device.context.request, assignment, ["welcome"]);
   await expect(row(page, pupil)).toContainText(zh("state-started"), { timeout: 6000 });
   await expect(link, "the focus stays").toBeFocused();
-  expect(await marked(page), "without loading again").toBe(true);
+  expect(await marked(page), "without a reload").toBe(true);
 });
 
-test("without EventSource the board asks every ten seconds", async ({ page, school, pupilDevice, own }) => {
+test("without EventSource the board polls every ten seconds", async ({ page, school, pupilDevice, own }) => {
   await page.addInitScript(() => void delete (window as unknown as Record<string, unknown>).EventSource);
   await page.clock.install();
   const assignment = await board(page, school);
@@ -55,7 +55,7 @@ test("without EventSource the board asks every ten seconds", async ({ page, scho
   expect(await marked(page)).toBe(true);
 });
 
-test("a completion is seen at the county, the region and the school without loading again", async ({ page, device, school, own }) => {
+test("the pages of county, region and school show a completion without a reload", async ({ page, device, school, own }) => {
   const offices = [page, (await device()).page, (await device()).page];
   for (const [n, who] of ["sun.yue", "zhou.ning", "qian.ming"].entries()) {
     await asStaff(offices[n]!.context(), who);
@@ -77,7 +77,7 @@ test("a completion is seen at the county, the region and the school without load
   for (const [n, office] of offices.entries()) {
     await expect.poll(() => done(office), { intervals: [100], timeout: 8000 }).toBeGreaterThan(before[n]!);
     expect(await marked(office)).toBe(true);
-    // The head of the page says the same as the last row of its table.
+    // The figures at the top equal the last row of the table.
     const figure = await office.locator("#node-stats .stat").nth(1).locator("dd").first().textContent();
     expect(Number(figure!.replace(/[^\d]/g, "").slice(0, String(await done(office)).length))).toBe(await done(office));
   }

@@ -1,9 +1,10 @@
-// A live match: the desk, the wall, a pupil who uses keys only and a guest who reads English; and without JavaScript.
+// A live match: the teacher's page, the big screen, a pupil who uses only the keyboard and a guest who reads English;
+// and the same without JavaScript.
 import type { Page } from "@playwright/test";
 import { asStaff, expect, expectAccessible, expectFits, test } from "./fixtures.ts";
 import { CLASS, en, zh } from "./site.ts";
 
-/** Makes a match of the demo's class by its form, and gives its address and code. */
+/** Creates a match for the demo's class by its form. Returns its address and code. */
 async function made(page: Page, name: string): Promise<{ id: string; code: string }> {
   await asStaff(page.context(), "qian.ming", "zh-CN");
   await page.goto("/teach");
@@ -12,12 +13,12 @@ async function made(page: Page, name: string): Promise<{ id: string; code: strin
   await expectAccessible(page, "the form of a match");
   await expectFits(page, "the form of a match");
   await page.getByLabel(zh("match-count")).fill("99");
-  await page.getByRole("button", { name: zh("match-make") }).click();
+  await page.getByRole("button", { name: zh("match-create") }).click();
   await expect(page.getByText(zh("field-match-count")).first()).toBeVisible();
   await page.getByLabel(zh("match-count")).fill("3");
   await page.getByLabel(zh("match-teams")).fill("2");
   await page.getByLabel(zh("match-guests")).check();
-  await page.getByRole("button", { name: zh("match-make") }).click();
+  await page.getByRole("button", { name: zh("match-create") }).click();
   await page.waitForURL(/\/teach\/matches\/[0-9a-f-]{36}$/);
   const code = (await page.locator(".match__code").textContent())!.replace(/\s/g, "");
   return { id: page.url().split("/").pop()!, code };
@@ -25,7 +26,7 @@ async function made(page: Page, name: string): Promise<{ id: string; code: strin
 
 const answers = (page: Page) => page.locator(".answers");
 
-/** Answers by whatever the question asks, with the keyboard where it is one choice. */
+/** Answers any kind of question, with the keyboard where one option is chosen. */
 async function answer(page: Page): Promise<void> {
   if ((await answers(page).getAttribute("data-how")) === "many") {
     for (const n of [0, 1]) await page.locator(".answers .answer").nth(n).click();
@@ -35,7 +36,7 @@ async function answer(page: Page): Promise<void> {
   }
 }
 
-test("a desk, a wall and two players go through a match", async ({ page, context, school, own, device, pupilDevice, watch }) => {
+test("a match runs with the teacher's page, the big screen and two players", async ({ page, context, school, own, device, pupilDevice, watch }) => {
   watch.allow(422);
   const { id, code } = await made(page, CLASS.own);
   const wall = await context.newPage();
@@ -67,7 +68,7 @@ test("a desk, a wall and two players go through a match", async ({ page, context
   await expect(page.getByText(zh("match-answered", { n: 1, of: 2 }))).toBeVisible();
   await expectAccessible(page, "the desk");
   await expectFits(page, "the desk");
-  // Who loads the page again is who they were, with their answer.
+  // After a reload a player is the same, with the same answer.
   await pupil.reload();
   await expect(pupil.locator(".match__state")).toHaveText(zh("match-received"));
   await answer(guest);
@@ -88,7 +89,7 @@ test("a desk, a wall and two players go through a match", async ({ page, context
   await expectFits(page, "the result");
 });
 
-test("without JavaScript the same by plain forms", async ({ page, school, own, pupilDevice, watch }) => {
+test("a match works with plain forms, without JavaScript", async ({ page, school, own, pupilDevice, watch }) => {
   watch.allow(422);
   const { id, code } = await made(page, CLASS.own);
   const { page: pupil } = await pupilDevice(await school.slip(CLASS.own, own(10)), { javaScriptEnabled: false });

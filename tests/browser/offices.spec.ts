@@ -1,5 +1,5 @@
-// What officers, assessors, school heads and teachers have besides classes: every page is there, fits, and is accessible;
-// its forms keep what was typed and work without JavaScript.
+// The pages of officers, assessors, school administrators and teachers, apart from classes: they exist, fit the screen and
+// are accessible; forms keep what was typed and work without JavaScript.
 import type { Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 import { asStaff, expect, expectAccessible, expectFits, test } from "./fixtures.ts";
@@ -24,16 +24,16 @@ async function visit(page: Page, paths: string[]): Promise<void> {
 const day = (n: number) => inDays(n).slice(0, 10);
 const stamp = () => `${Date.now() % 1_000_000}`;
 
-test("a region's pages about campaigns, reports and activities", async ({ page }) => {
+test("a region's pages for campaigns, reports and activities are sound", async ({ page }) => {
   const at = await home(page, "zhou.ning");
   const campaign = (await page.locator("[data-follow]").getAttribute("data-follow"))!.split("/").pop()!;
-  const chase = ["not-started", "below", "quiet"].map((list) => `${at}/schools?campaign=${campaign}&list=${list}`);
-  await visit(page, [at, ...chase, `${at}/campaigns`, `${at}/campaigns/new`, `${at}/campaigns/${campaign}/list`, `${at}/campaigns/${campaign}/withdraw`,
+  const followUp = ["not-started", "below", "quiet"].map((list) => `${at}/schools?campaign=${campaign}&list=${list}`);
+  await visit(page, [at, ...followUp, `${at}/campaigns`, `${at}/campaigns/new`, `${at}/campaigns/${campaign}/list`, `${at}/campaigns/${campaign}/withdraw`,
     `${at}/amendments?campaign=${campaign}`, `${at}/activities`, `${at}/reports`, `${at}/reports/campaign`, `${at}/reports/league`,
     `${at}/reports/follow-up?list=quiet&days=3`, `${at}/reports/five-ones`, `${at}/reports/history`]);
 });
 
-test("a file that takes a while tells how much has come, can be stopped, and never ends up half saved", async ({ page, watch }) => {
+test("a long download shows its progress, can be stopped, and is never half saved", async ({ page, watch }) => {
   watch.allow(503);
   const at = await home(page, "zhou.ning");
   await page.goto(`${at}/reports/league`);
@@ -46,7 +46,7 @@ test("a file that takes a while tells how much has come, can be stopped, and nev
   await expect(status).toHaveText("文件已经保存。");
   await expect(bar).toBeHidden();
 
-  // Long ones come line by line.
+  // Long files are sent line by line.
   const lines = Array.from({ length: 40 }, (_, n) => `${n},学校`).join("\n");
   await page.route("**/league.csv*", (route) => route.fulfill({ headers: { "x-lines": "80", "content-type": "text/csv", "content-disposition": "attachment; filename=\"a.csv\"; filename*=UTF-8''a.csv" }, body: lines }));
   await page.evaluate(() => {
@@ -59,7 +59,7 @@ test("a file that takes a while tells how much has come, can be stopped, and nev
   await csv;
   expect(await page.evaluate(() => Math.max(...(window as unknown as { seen: number[] }).seen)), "39 of 80 lines").toBe(48);
 
-  // Stopped before anything came: nothing is saved.
+  // Stopped before the first byte: nothing is saved.
   await page.unroute("**/league.csv*");
   await page.route("**/league.csv*", () => new Promise(() => {}));
   await page.locator('a[href*="league.csv"]').first().click();
@@ -69,14 +69,14 @@ test("a file that takes a while tells how much has come, can be stopped, and nev
   await page.getByRole("button", { name: "停止" }).click();
   await expect(status).toHaveText("已停止，没有保存文件。");
 
-  // What the server refuses is shown as the server says it.
+  // A refusal is shown in the server's words.
   await page.unroute("**/league.csv*");
   await page.route("**/league.csv*", (route) => route.fulfill({ status: 503, contentType: "text/html; charset=utf-8", body: "<h1>忙</h1>" }));
   await page.locator('a[href*="league.csv"]').first().click();
   await expect(page.getByRole("heading", { name: "忙" })).toBeVisible();
 });
 
-test("reports are printed on A4, in both languages", async ({ page }) => {
+test("reports print on A4 in both languages", async ({ page }) => {
   const at = await home(page, "zhou.ning");
   for (const lang of ["zh-CN", "en"] as const) {
     await speak(page.context().request, lang);
@@ -84,7 +84,7 @@ test("reports are printed on A4, in both languages", async ({ page }) => {
       await page.goto(`${at}/reports/${report}`);
       await page.emulateMedia({ media: "print" });
       await expect(page.locator(".no-print:visible"), `${report}: buttons stay on the screen`).toHaveCount(0);
-      // Nothing is cut off at the right edge of a page lying on its side.
+      // Nothing is cut off at the right edge of a landscape page.
       await page.setViewportSize({ width: 1047, height: 740 });
       const wide = await page.locator("table.table--report").evaluate((table) => table.scrollWidth - document.documentElement.clientWidth);
       expect(wide, `${report} in ${lang} fits the paper`).toBeLessThanOrEqual(0);
@@ -93,7 +93,7 @@ test("reports are printed on A4, in both languages", async ({ page }) => {
   }
 });
 
-test("a region's pages about running its part", async ({ page }) => {
+test("a region's administration pages are sound", async ({ page }) => {
   const at = await home(page, "zhou.ning");
   await page.goto(`${at}/tree`);
   const node = await page.locator(`a[href*="${at}/tree/"]`).evaluateAll((links) => links.map((a) => a.getAttribute("href")!).find((h) => /\/tree\/[0-9a-f-]{36}$/.test(h))!);
@@ -103,7 +103,7 @@ test("a region's pages about running its part", async ({ page }) => {
     `${at}/notices`, `${at}/notices/new`, `${at}/help-lines`, `${at}/tokens`, `${at}/audit`, `${at}/retention`]);
 });
 
-test("surveys: the results of a round, one that is open, and the form of the next", async ({ page, watch }) => {
+test("an assessor sees a round's results, an open survey and the form of a new one", async ({ page, watch }) => {
   watch.allow(422);
   const at = await home(page, "wu.heng", "/bureau/surveys");
   const surveys = [...new Set(await page.locator('a[href*="/surveys/"]').evaluateAll((links) =>
@@ -123,9 +123,9 @@ test("surveys: the results of a round, one that is open, and the form of the nex
   await expect(page.locator("#name_en")).toHaveAttribute("aria-invalid", "true");
 });
 
-test("a campaign from a template: mistakes keep what was typed, and it can be taken back", async ({ device, watch }) => {
+test("a campaign from a template keeps what was typed after mistakes, and can be withdrawn", async ({ device, watch }) => {
   watch.allow(422);
-  // Without JavaScript, as every form of these pages works.
+  // Without JavaScript, which no form of these pages needs.
   const { page } = await device({ javaScriptEnabled: false });
   const at = await home(page, "zhou.ning");
   await page.goto(`${at}/campaigns/new?template=june`);
@@ -149,7 +149,7 @@ test("a campaign from a template: mistakes keep what was typed, and it can be ta
   await expect(page.getByRole("main")).not.toContainText(name);
 });
 
-test("a report says on the page what its CSV says", async ({ page }) => {
+test("a report has the same figures on the page and in its CSV", async ({ page }) => {
   const at = await home(page, "li.shan");
   for (const kind of ["campaign", "league"]) {
     await page.goto(`${at}/reports/${kind}`);
@@ -167,7 +167,7 @@ test("a report says on the page what its CSV says", async ({ page }) => {
   }
 });
 
-test("a notice, a help line, a member of staff and a token are made and taken back", async ({ device, watch }) => {
+test("a notice, a helpline, a member of staff and a token are added and removed", async ({ device, watch }) => {
   watch.allow(422);
   const { page } = await device({ javaScriptEnabled: false });
   const at = await home(page, "sun.yue");
@@ -217,7 +217,7 @@ test("a notice, a help line, a member of staff and a token are made and taken ba
   await expect(page.locator("main tr, main li").filter({ hasText: `系统 ${id}` }).last().locator("form button")).toHaveCount(0);
 });
 
-test("an activity is written down with a photo, and the school confirms it", async ({ page, device, school, watch }) => {
+test("a teacher records an activity with a photo, and the school confirms it", async ({ page, device, school, watch }) => {
   watch.allow(422);
   const classPage = `/teach/classes/${school.id(CLASS.first)}`;
   await home(page, "zhao.lan", `${classPage}/activities/new`);
@@ -252,7 +252,7 @@ test("an activity is written down with a photo, and the school confirms it", asy
   await visit(page, [list, `${list}/gallery`]);
 });
 
-test("a gradebook file is checked, and a quiz that was put away comes back", async ({ page, school, watch }) => {
+test("a markbook file is checked, and an archived quiz is restored", async ({ page, school, watch }) => {
   watch.allow(422);
   const grades = `/teach/classes/${school.id(CLASS.second)}/grades`;
   await home(page, "qian.ming", `${grades}/check`);
@@ -266,7 +266,7 @@ test("a gradebook file is checked, and a quiz that was put away comes back", asy
   };
   await send(csv);
   await expect(page.getByRole("main")).toContainText(zh("check-agrees"));
-  // A teacher's hand in the file: another score in the first row that has one.
+  // A teacher changed the file: another score in the first row that has one.
   await send(csv.replace(/,(\d+\.\d\d),(\d+\.\d\d),10\.00,/, ",$1,0.01,10.00,"));
   await expect(page.getByRole("main")).toContainText(zh("check-unchanged"));
   await expect(page.locator("tbody tr")).toHaveCount(1);
@@ -280,10 +280,10 @@ test("a gradebook file is checked, and a quiz that was put away comes back", asy
   await page.locator("form#new .actions button").click();
   await page.goto(`${new URL(page.url()).pathname}/archive`);
   await page.locator('main form[method="post"] button').click();
-  await page.getByRole("link", { name: zh("away-link") }).click();
+  await page.getByRole("link", { name: zh("archive-link") }).click();
   await expectAccessible(page, "what was put away");
   await page.locator("li").filter({ hasText: title }).getByRole("button").click();
-  await expect(page.getByRole("main")).toContainText(zh("away-back"));
+  await expect(page.getByRole("main")).toContainText(zh("archive-back"));
   await page.goto("/teach/quizzes");
   await expect(page.getByRole("main")).toContainText(title);
 });

@@ -3,10 +3,10 @@ import { examine } from "./examine.ts";
 import { test } from "./fixtures.ts";
 import { CLASS, learn, openQuiz, speak, takeQuiz } from "./site.ts";
 
-// In a class of their own: these pupils change their language, which others at work on the same account would see.
+// In a class of their own: these tests change the language of the pupils' accounts.
 const PUPIL = { className: CLASS.second };
 
-test("pupils' pages: tasks, lesson, account", async ({ given }) => {
+test("a pupil's pages for tasks, lesson and account are sound", async ({ given }) => {
   const { assignment, page } = await given(14, PUPIL);
   const task = `/learn/${assignment}`;
   await learn(page.context().request, assignment, ["welcome", "situations", "three-steps", "left-drink", "school-gate"]);
@@ -15,7 +15,7 @@ test("pupils' pages: tasks, lesson, account", async ({ given }) => {
   await speak(page.context().request, "zh-CN");
 });
 
-test("pupils' pages: quiz, review, result", async ({ given, school }) => {
+test("a pupil's pages for quiz, review and result are sound", async ({ given, school }) => {
   const { assignment: open, page } = await given(14, PUPIL);
   const api = page.context().request;
   const done = await school.assign(CLASS.second);
@@ -28,7 +28,7 @@ test("pupils' pages: quiz, review, result", async ({ given, school }) => {
   await speak(api, "zh-CN");
 });
 
-test("pupils' pages: practice and programme", async ({ given }) => {
+test("a pupil's pages for practice and programme are sound", async ({ given }) => {
   const { assignment, page } = await given(14, PUPIL);
   const api = page.context().request;
   await learn(api, assignment);

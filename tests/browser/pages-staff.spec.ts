@@ -1,14 +1,14 @@
-// Every page that a teacher sees, and an officer's first one.
+// Every page that a teacher sees, and an officer's first page.
 import type { TestInfo } from "@playwright/test";
 import { examine } from "./examine.ts";
 import { asStaff, expect, test } from "./fixtures.ts";
 import { speak } from "./site.ts";
 
-/** A teacher whose language no other test minds. */
+/** A teacher whose language no other test depends on. */
 const teacherOf = (info: TestInfo) => (info.project.name === "phone" ? "t.qh1101" : "t.qh2001");
 
-// Every kind of step, tried by a teacher; the classroom wall; the book.
-test("lessons for staff: every kind of step, the wall, paper", async ({ page }, info) => {
+// Every kind of step, as a teacher tries it; the big screen; the book.
+test("lessons for staff are sound: every kind of step, the big screen and the book", async ({ page }, info) => {
   test.slow();
   await asStaff(page.context(), teacherOf(info));
   const steps = ["m01/steps/ten-cards", "m01/steps/true-or-not", "m01/steps/swallowed", "m01/steps/safety-plan", "m04/steps/guess", "m04/steps/brake", "m08s/steps/after"];
@@ -17,7 +17,7 @@ test("lessons for staff: every kind of step, the wall, paper", async ({ page }, 
   await speak(page.context().request, "zh-CN");
 });
 
-test("staff pages", async ({ page, watch }, info) => {
+test("the pages of a teacher and an officer's first page are sound", async ({ page, watch }, info) => {
   test.slow();
   watch.allow(403);
   const officer = info.project.name === "phone" ? "li.shan" : "zhou.ning";
@@ -33,7 +33,7 @@ test("staff pages", async ({ page, watch }, info) => {
   await examine(page, ["/bureau", "/teach"], false);
 });
 
-test("the teacher's desk: every page of it", async ({ page }, info) => {
+test("a teacher's other pages are sound: pupils, work, quizzes", async ({ page }, info) => {
   test.slow();
   test.setTimeout(400_000);
   await asStaff(page.context(), teacherOf(info));

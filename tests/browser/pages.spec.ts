@@ -1,14 +1,14 @@
-// The pages for everyone, and what holds on all pages: the keyboard, the quick exit, an address that leads nowhere.
+// The pages for everyone, and what is true of all pages: the keyboard, the quick exit, unknown addresses.
 import { examine, expectHelp } from "./examine.ts";
 import { expect, expectAccessible, expectFits, test } from "./fixtures.ts";
 import { SCHOOL, zh } from "./site.ts";
 
-test("the door and the pages for everyone", async ({ page, watch }) => {
+test("sign-in and the pages for everyone are sound", async ({ page, watch }) => {
   watch.allow(404);
   await examine(page, ["/sign-in?school=", `/sign-in?school=${SCHOOL}`, "/sign-in/staff", "/help", "/help/privacy", "/family", "/reading?back=/help", "/nowhere"], true);
 });
 
-test("a form with mistakes", async ({ page, watch }) => {
+test("a form with mistakes is sound", async ({ page, watch }) => {
   watch.allow(422);
   await page.goto(`/sign-in?school=${SCHOOL}`);
   await page.getByRole("button", { name: zh("sign-in-button"), exact: true }).click();
@@ -18,11 +18,11 @@ test("a form with mistakes", async ({ page, watch }) => {
   await expectFits(page, "a form with mistakes at 320 px");
 });
 
-test("every part of the design system", async ({ page }) => {
+test("every part of the design system is sound", async ({ page }) => {
   await examine(page, ["/dev/ui"], false);
 });
 
-test("an address that leads nowhere says so, and leads home", async ({ page, watch }) => {
+test("an unknown address says so and links home", async ({ page, watch }) => {
   watch.allow(404);
   const reply = await page.goto("/learn-more/than/there/is");
   expect(reply!.status()).toBe(404);
@@ -32,7 +32,7 @@ test("an address that leads nowhere says so, and leads home", async ({ page, wat
   await expect(page).toHaveURL(/\/sign-in$/);
 });
 
-test("the keyboard: the skip link comes first, and the focus is always seen", async ({ page }) => {
+test("with the keyboard the skip link comes first and the focus is visible", async ({ page }) => {
   await page.goto("/sign-in?school=");
   await page.keyboard.press("Tab");
   const skip = page.getByRole("link", { name: zh("skip") });
@@ -62,7 +62,7 @@ test("the keyboard: the skip link comes first, and the focus is always seen", as
   expect(stops.size, "many things can be reached").toBeGreaterThan(8);
 });
 
-test("the quick exit leaves at once, and the back button does not lead back here", async ({ page }) => {
+test("the quick exit leaves at once, and the back button does not return", async ({ page }) => {
   await page.route(/^https:\/\//, (route) => route.fulfill({ contentType: "text/html", body: "<h1>elsewhere</h1>" }));
   await page.goto("/help");
   await page.goto("/sign-in?school=");
@@ -70,4 +70,8 @@ test("the quick exit leaves at once, and the back button does not lead back here
   await expect(page.getByRole("heading", { name: "elsewhere" })).toBeVisible();
   await page.goBack();
   await expect(page, "the page that was left is not in the history").not.toHaveURL(/\/sign-in/);
+  await expect(page.getByRole("heading", { name: zh("away-title") }), "what was before it is not shown either").toBeVisible();
+  await expect(page.locator("body")).not.toContainText("毒");
+  await page.getByRole("button", { name: zh("away-go-on") }).click();
+  await expect(page, "nobody was signed in, so nothing is asked").toHaveURL(/\/help$/);
 });

@@ -1,10 +1,14 @@
 // Takes the README's pictures into .github/pictures: a pupil on a phone, a teacher, an officer. Not a test.
 //   QINGHE_URL=http://127.0.0.1:3000 node pictures.mjs
-// The site is a fresh `qinghe demo`.
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+// Needs a fresh `qinghe demo` with the browser bundle.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { chromium } from "@playwright/test";
 
 const MOST = 60_000; // bytes of a picture
+const LESSON = "m02"; // what the demo's classes work on
+const STORY = "school-gate"; // the step of it that is a story
+// What a step needs to count as done; the others only have to be opened.
+const ANSWERS = { "left-drink": { chosen: "b" } };
 const folder = new URL("../../.github/pictures/", import.meta.url).pathname;
 const site = process.env.QINGHE_URL?.replace(/\/$/, "");
 if (!site) throw new Error("QINGHE_URL=http://… node pictures.mjs");
@@ -23,7 +27,16 @@ async function visit(lang, options) {
   return { context, post, first, page: await context.newPage(), staff: (username) => post("/sign-in/staff", { username, password: "demo-qinghe-626" }) };
 }
 
-/** Chromium writes WebP itself, smaller until it fits. */
+/** The pupil's lesson. A contest's paper is a task too, and may be due earlier, but it has no steps. */
+async function lesson({ context }) {
+  const read = async (path) => (await context.request.get(site + path)).text();
+  for (const [, task] of (await read("/learn")).matchAll(/href="(\/learn\/[0-9a-f-]{36})"/g)) {
+    if ((await read(task)).includes(`${task}/steps/`)) return task;
+  }
+  throw new Error("the pupil has no lesson to do");
+}
+
+/** Chromium writes WebP itself; the quality is lowered until the picture fits. */
 async function save(page, name) {
   const session = await page.context().newCDPSession(page);
   for (let quality = 85; quality > 20; quality -= 5) {
@@ -43,7 +56,8 @@ await teacher.staff("zhao.lan");
 const classPage = await teacher.first("/teach", /href="(\/teach\/classes\/[^"]+)"/);
 const board = await teacher.first(classPage, /href="(\/teach\/assignments\/[^"]+)"/);
 const slips = (await (await teacher.context.request.get(`${site}${classPage}/slips`)).text()).split('<article class="slip">').slice(1);
-const slip = [...slips.at(-1).matchAll(/<dd[^>]*>([^<]*)</g)].map((m) => m[1]);
+// The first pupil of the class is the demo's example, who has done nothing yet.
+const slip = [...slips[0].matchAll(/<dd[^>]*>([^<]*)</g)].map((m) => m[1]);
 await teacher.page.goto(site + board, { waitUntil: "networkidle" });
 await save(teacher.page, "teacher");
 
@@ -52,16 +66,20 @@ await officer.staff("sun.yue");
 await officer.page.goto(`${site}/bureau`, { waitUntil: "networkidle" });
 await save(officer.page, "officer");
 
-// The last pupil of the class does the lesson and opens the quiz.
+// The pupil does the steps before the story, then makes its first choice.
 const pupil = await visit("zh-CN", { viewport: { width: 360, height: 740 }, deviceScaleFactor: 1.5, isMobile: true, hasTouch: true });
 await pupil.post("/sign-in", { school: "QH1001", class: classPage.split("/").pop(), number: slip[2], pin: slip[3] });
-const task = `/learn/${await pupil.first("/learn", /href="\/learn\/([0-9a-f-]+)"/)}`;
-for (const step of ["welcome", "situations", "three-steps", "left-drink", "school-gate", "first-words", "collapse", "help"]) {
-  await pupil.post(`${task}/steps/${step}`, { chosen: step === "left-drink" ? "a" : "b", path: step === "school-gate" ? "take taste" : "" });
-}
-await pupil.post(`${task}/quiz`);
-await pupil.page.goto(`${site}${task}/quiz`, { waitUntil: "networkidle" });
-await pupil.page.locator(".choice").first().click();
-await pupil.page.locator("#save-state.save--ok").waitFor();
+const task = await lesson(pupil);
+const toml = readFileSync(new URL(`../../content/modules/${LESSON}/module.toml`, import.meta.url), "utf8");
+const steps = [...toml.match(/^steps = \[([^\]]*)\]/m)[1].matchAll(/"([^"]+)"/g)].map((m) => m[1]);
+if (!steps.includes(STORY)) throw new Error(`${LESSON} has no step ${STORY}`);
+for (const step of steps.slice(0, steps.indexOf(STORY))) await pupil.post(`${task}/steps/${step}`, ANSWERS[step]);
+await pupil.page.goto(`${site}${task}/steps/${STORY}`, { waitUntil: "networkidle" });
+await pupil.page.locator("html[data-alive]").waitFor();
+const choices = pupil.page.locator("button.fork");
+await choices.first().click();
+await pupil.page.getByText("别的同学都拿了").waitFor();
+// On a small screen the choices may be below the fold.
+await choices.last().evaluate((button) => button.scrollIntoView({ block: "nearest" }));
 await save(pupil.page, "pupil");
 await browser.close();

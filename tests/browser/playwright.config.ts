@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
-// The server is started by `make test`, which also says where it listens. To run by hand against your own:
+// `make test` starts the server and sets its address. To run by hand against your own:
 //   QINGHE_URL=http://127.0.0.1:3000 node_modules/.bin/playwright test
 const baseURL = process.env.QINGHE_URL;
 if (!baseURL) throw new Error("QINGHE_URL is not set: run `make test`, or set it to a running site");
@@ -14,21 +14,21 @@ export default defineConfig({
   testDir: ".",
   outputDir: "../../target/browser-results",
   workers: 2,
-  // Generous, for machines that build something else meanwhile.
+  // Generous, for busy machines.
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  retries: 0, // a test that passes at the second try is a fault to find, not to hide
+  retries: 0, // a test that passes on a second run has a fault to find
   forbidOnly: !!process.env.CI,
   reporter: "list",
   use: {
     baseURL,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
-    // A trace of every test costs a third of the run. To have one of a test that fails: `playwright test --trace on`.
+    // Traces cost a third of the run. For one of a failing test: `playwright test --trace on`.
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath,
-      // No sandbox: build machines run as root. The rest keeps the browser from calling home.
+      // No sandbox: build machines run as root. The rest turns the browser's own requests off.
       args: [
         "--no-sandbox",
         "--disable-gpu",

@@ -1,7 +1,7 @@
-// Reads a QR code from its drawing: a path of runs of dark modules. The drawing is exact, so nothing is corrected, only
-// read (ISO/IEC 18004): versions 3 to 10 at level M, which is what links of this length need.
+// Reads a QR code from its SVG path of dark modules (ISO/IEC 18004). The drawing is exact, so no errors are corrected.
+// Versions 3 to 10 at level M, which links of this length need.
 
-/** The codewords of data in each block, by version, at level M. */
+/** The number of data codewords in each block, by version, at level M. */
 const BLOCKS: Record<number, number[]> = {
   3: [44], 4: [32, 32], 5: [43, 43], 6: [27, 27, 27, 27], 7: [31, 31, 31, 31], 8: [38, 38, 39, 39],
   9: [36, 36, 36, 37, 37], 10: [43, 43, 43, 43, 44],
@@ -21,7 +21,7 @@ const MASKS: ((r: number, c: number) => boolean)[] = [
 ];
 const ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
-/** The text of the first code that stands in the markup. */
+/** The text of the first code in the markup. */
 export function readQr(svg: string): string {
   const quiet = 4;
   const side = Number(/viewBox="0 0 (\d+) \1" shape-rendering/.exec(svg)![1]) - 2 * quiet;
@@ -33,7 +33,7 @@ export function readQr(svg: string): string {
   const blocks = BLOCKS[version];
   if (!blocks) throw new Error(`no table for version ${version}`);
 
-  // Format: five bits of data, of which the last three name the mask.
+  // Format: five bits of data, the last three of them for the mask.
   const format = [0, 1, 2, 3, 4].reduce((bits, c) => (bits << 1) | Number(dark[8]![c]), 0) ^ 0b10101;
   if (format >> 3 !== 0) throw new Error("the code is not of level M");
   const mask = MASKS[format & 7]!;

@@ -1,14 +1,14 @@
-// The quiz: no answer is lost, none is known too early, and it works by plain forms as well.
+// The quiz: no answer is lost, no key is sent too early, and it works with plain forms too.
 import type { BrowserContext, Page, Response } from "@playwright/test";
 import { alive, arrange, expect, test, tickFirst } from "./fixtures.ts";
 import { BANK, learn, places, readPaper, speak, zh, en, type Asked, type Paper } from "./site.ts";
 
 const saved = (page: Page) => expect(page.locator("#save-state")).toHaveText(zh("save-saved"));
 const choices = (page: Page) => page.locator('.choices input[name="choice"]');
-/** Where a place of the item shown is chosen. */
+/** The input of a place of the item shown. */
 const at = (page: Page, item: Asked, place: number) =>
   item.ask === "Order" ? page.locator(".arrange__item").nth(place) : item.ask === "Match" ? page.locator(`.pick input[value="${place}"]`) : choices(page).nth(place);
-/** The answer shown is this one. */
+/** Expects this answer of the item shown. */
 async function shows(page: Page, item: Asked, places: number[], why?: string): Promise<void> {
   for (const [n, place] of places.entries()) {
     if (item.ask === "Order") await expect(at(page, item, place).locator(".arrange__no"), why).toHaveText(String(n + 1));
@@ -18,7 +18,7 @@ async function shows(page: Page, item: Asked, places: number[], why?: string): P
 const chips = (page: Page) => page.locator(".qnav button");
 const next = (page: Page) => page.getByRole("button", { name: zh("quiz-next"), exact: true });
 
-/** From the finished lesson to the first item. */
+/** Goes from the finished lesson to the first item. */
 async function begin(page: Page, assignment: string): Promise<Paper> {
   await learn(page.context().request, assignment);
   await page.goto(`/learn/${assignment}`);
@@ -28,7 +28,7 @@ async function begin(page: Page, assignment: string): Promise<Paper> {
   return readPaper(await page.content());
 }
 
-/** Ticks what is right, or one wrong option, on the item shown. */
+/** Chooses the right options, or one wrong option, of the item shown. */
 async function answer(page: Page, item: Asked, right: boolean): Promise<void> {
   for (const [n, place] of places(item, right).entries()) {
     if (item.ask !== "Order") await at(page, item, place).check();
@@ -39,14 +39,14 @@ async function answer(page: Page, item: Asked, right: boolean): Promise<void> {
   }
 }
 
-/** Ticks an option whose item may say "saved" already, and waits for the answer to this very change;
- * a newer answer of another device may take the tick away at once. */
+/** Chooses an option of an item that may say "saved" already, and waits for the response to this change.
+ * A newer answer of another device may replace it at once. */
 async function change(page: Page, place: number): Promise<void> {
   const [reply] = await Promise.all([page.waitForResponse(/\/api\/save_answer/), choices(page).nth(place).click()]);
   expect(reply.ok()).toBe(true);
 }
 
-/** What an open quiz must not let out, in any of the answers of the site. */
+/** Finds what no response may contain while a quiz is open. */
 function listen(context: BrowserContext): { settle: () => Promise<string[]> } {
   const bodies: Promise<[string, string]>[] = [];
   context.on("response", (r: Response) => {
@@ -69,7 +69,7 @@ function listen(context: BrowserContext): { settle: () => Promise<string[]> } {
   };
 }
 
-test("the quiz from the first item to the result, and no key before it is handed in", async ({ given }) => {
+test("a pupil takes the quiz to its result, and no key is sent before the hand-in", async ({ given }) => {
   const { assignment, page, context } = await given(8);
   const heard = listen(context);
   const paper = await begin(page, assignment);
@@ -120,7 +120,7 @@ test("the quiz from the first item to the result, and no key before it is handed
   await expect(task).toContainText(zh("task-score", { score: 70 }));
 });
 
-test("the same quiz by plain forms, without JavaScript", async ({ given }) => {
+test("a pupil takes the quiz with plain forms, without JavaScript", async ({ given }) => {
   const { assignment, page, context } = await given(8, { js: false });
   const heard = listen(context);
   const paper = await begin(page, assignment);
@@ -133,7 +133,7 @@ test("the same quiz by plain forms, without JavaScript", async ({ given }) => {
   await expect(page.getByText(zh("review-blanks", { n: 1 }))).toBeVisible();
   await page.getByRole("link", { name: `6. ${BANK.get(paper.items[5]!.id)!.zh}` }).click();
   await answer(page, paper.items[5]!, true);
-  // To the last item by its number, and back once: the answers are still there.
+  // To the last item by its number, and back: the answers are still there.
   await chips(page).nth(9).click();
   await shows(page, paper.items[9]!, places(paper.items[9]!, true));
   await page.getByRole("button", { name: zh("step-back"), exact: true }).click();
@@ -147,7 +147,7 @@ test("the same quiz by plain forms, without JavaScript", async ({ given }) => {
   await expect(page.getByText(zh("result-all"))).toBeVisible();
 });
 
-test("without a network answers wait on the device and are sent later", async ({ given, pupilDevice, watch }) => {
+test("without a network, answers wait on the device and are sent later", async ({ given, pupilDevice, watch }) => {
   watch.allowOffline();
   const { assignment, pupil, page, context } = await given(9);
   const paper = await begin(page, assignment);
@@ -175,11 +175,44 @@ test("without a network answers wait on the device and are sent later", async ({
   await expect(page.locator("#save-state")).toHaveText(zh("save-saved"), { timeout: 20_000 });
   await expect.poll(() => page.evaluate(() => localStorage.length), { message: "nothing stays behind on the device" }).toBe(0);
 
-  // Another device has them all.
+  // Another device shows all of them.
   const other = await pupilDevice(pupil);
   await other.page.goto(`/learn/${assignment}/quiz`);
   await expect(other.page.getByText(zh("quiz-count", { n: 3, of: 10 }))).toBeVisible();
   await expect(other.page.locator("legend"), "at the first one that is blank").toContainText(BANK.get(paper.items[3]!.id)!.zh);
+});
+
+test("the quick exit waits for no answer, and back is neutral until the PIN is typed", async ({ given, watch }) => {
+  watch.allowOffline();
+  watch.allow(422);
+  const { assignment, pupil, page } = await given(19);
+  const paper = await begin(page, assignment);
+  await alive(page);
+  await page.route("**/api/save_answer", (route) => route.abort());
+  await answer(page, paper.items[0]!, true);
+  await expect(page.locator("#save-state")).toHaveText(zh("save-not-saved"));
+  await page.route(/^https:\/\//, (route) => route.fulfill({ contentType: "text/html", body: "<h1>elsewhere</h1>" }));
+  let asked = false;
+  page.on("dialog", (dialog) => {
+    asked = true;
+    void dialog.accept();
+  });
+  await page.locator("#quick-exit").click();
+  await expect(page.getByRole("heading", { name: "elsewhere" })).toBeVisible();
+  expect(asked, "no question held the pupil back").toBe(false);
+
+  await page.goto(`/learn/${assignment}/quiz`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("away-title"));
+  await expect(page).toHaveTitle(zh("away-title"));
+  await expect(page.locator("legend")).toHaveCount(0);
+  await page.getByLabel(zh("away-pin")).fill("000000");
+  await page.getByRole("button", { name: zh("away-go-on") }).click();
+  await expect(page.getByRole("alert")).toContainText(zh("away-wrong"));
+  await page.unroute("**/api/save_answer");
+  await page.getByLabel(zh("away-pin")).fill(pupil.pin);
+  await page.getByRole("button", { name: zh("away-go-on") }).click();
+  await expect(page, "where they were").toHaveURL(new RegExp(`/learn/${assignment}/quiz`));
+  await saved(page);
 });
 
 test("an answer that a closed page could not send is sent by the next one", async ({ given, watch }) => {
@@ -200,8 +233,8 @@ test("an answer that a closed page could not send is sent by the next one", asyn
   await shows(again, paper.items[0]!, places(paper.items[0]!, true), "the server has it");
 });
 
-// On a slow network the page can be read, and ticked, long before its script is there.
-test("an option ticked before the script has come is not lost", async ({ given }) => {
+// On a slow network a page can be used long before its script is loaded.
+test("an option chosen before the script is loaded is not lost", async ({ given }) => {
   const { assignment, page, context } = await given(11);
   const paper = await begin(page, assignment);
   let release = () => {};
@@ -211,7 +244,7 @@ test("an option ticked before the script has come is not lost", async ({ given }
     await route.continue();
   });
   await page.goto(`/learn/${assignment}/quiz?item=${paper.items.findIndex((i) => i.ask !== "Order") + 1}`);
-  // The first item that is ticked: an order is tapped, and without script a tap is a page of its own.
+  // The first item with options: in an order, each tap without a script loads a page.
   const n = paper.items.findIndex((i) => i.ask !== "Order");
   const item = paper.items[n]!;
   const option = at(page, item, places(item, true)[0]!);
@@ -220,12 +253,12 @@ test("an option ticked before the script has come is not lost", async ({ given }
   await alive(page);
   await expect(option, "what the finger did stays").toBeChecked();
   await saved(page);
-  // The quiz opens at the first blank item: ask for the one that was answered.
+  // The quiz opens at the first blank item, so go to the one that was answered.
   await page.goto(`/learn/${assignment}/quiz?item=${n + 1}`);
   await expect(option).toBeChecked();
 });
 
-test("two devices: each sees the other's answers, and the newer one stays", async ({ given, pupilDevice }) => {
+test("two devices see each other's answers, and the newer answer wins", async ({ given, pupilDevice }) => {
   const { assignment, pupil, ...one } = await given(12);
   const paper = await begin(one.page, assignment);
   await alive(one.page);
@@ -240,7 +273,7 @@ test("two devices: each sees the other's answers, and the newer one stays", asyn
   await expect(choices(two.page).nth(0)).toBeChecked();
   await change(two.page, 1);
   await saved(two.page);
-  // The first device knows nothing of it, and is told when it changes the item again.
+  // The first device learns of it when it changes the item again.
   await change(one.page, 2);
   await expect(one.page.locator("#save-state")).toHaveText(zh("save-newer"));
   await expect(choices(one.page).nth(1)).toBeChecked();
@@ -250,7 +283,7 @@ test("two devices: each sees the other's answers, and the newer one stays", asyn
   await expect(choices(two.page).nth(2)).toBeChecked();
 });
 
-test("another language keeps the item and the answers", async ({ given }) => {
+test("changing the language keeps the item and the answers", async ({ given }) => {
   const { assignment, page, context } = await given(13);
   const paper = await begin(page, assignment);
   await alive(page);
@@ -272,7 +305,7 @@ test("another language keeps the item and the answers", async ({ given }) => {
   await speak(context.request, "zh-CN");
 });
 
-test("two tabs are one attempt, and one left behind is told that it is over", async ({ given, watch }) => {
+test("two tabs share one attempt, and the older one says that it is over", async ({ given, watch }) => {
   watch.allow(409);
   const { assignment, page, context } = await given(14);
   await learn(context.request, assignment);
@@ -302,7 +335,7 @@ test("two tabs are one attempt, and one left behind is told that it is over", as
   await expect(page.locator('a[href*="/results/"]')).toHaveCount(1);
 });
 
-test("all on one page, with a clock and flags", async ({ given }) => {
+test("a quiz on one page has a clock and flags", async ({ given }) => {
   const { assignment: id, page } = await given(13, { quiz: { layout: "one_page", minutes: "30", attempts: "1" } });
   await page.goto(`/learn/${id}/quiz`);
   await expect(page.getByText(zh("quiz-about-minutes", { n: 30 }))).toBeVisible();
@@ -314,7 +347,7 @@ test("all on one page, with a clock and flags", async ({ given }) => {
   await expect(page.getByRole("timer")).toContainText(/\d+:\d\d/);
   const before = await page.getByRole("timer").innerText();
   await expect.poll(async () => page.getByRole("timer").innerText(), "the clock goes on").not.toBe(before);
-  // A flag is kept; so is an answer on a page of many.
+  // A flag is saved, and so is an answer on a page with many items.
   await items.nth(2).getByRole("button", { name: zh("quiz-flag") }).click();
   await expect(items.nth(2).getByRole("button", { name: zh("quiz-unflag") })).toHaveAttribute("aria-pressed", "true");
   const choices = page.locator("fieldset.quiz__item .choices");
@@ -333,8 +366,8 @@ test("all on one page, with a clock and flags", async ({ given }) => {
   await expect(page.getByText(zh("error-no-attempt-left"))).toBeVisible();
 });
 
-// The whole bank on one paper, so that every kind of item is there whatever is drawn.
-test("each kind of item keeps its own answer, also one that a closed page could not send", async ({ given, watch }) => {
+// The whole bank on one paper, so that every kind of item is on it.
+test("each kind of item keeps its answer, also one that a closed page could not send", async ({ given, watch }) => {
   watch.allowOffline();
   const { assignment: id, page, context } = await given(13, { quiz: { draw: "27" } });
   await page.goto(`/learn/${id}/quiz`);
@@ -350,7 +383,7 @@ test("each kind of item keeps its own answer, also one that a closed page could 
   await choices(page).nth(0).check();
   await choices(page).nth(1).check();
   await saved(page);
-  // The boxes ticked here stand where the buttons of the other item stand.
+  // The boxes here are in the same positions as the buttons of the other item.
   await chips(page).nth(one).click();
   await expect(choices(page).nth(0)).toBeChecked();
   await expect(choices(page).nth(1)).not.toBeChecked();
@@ -370,7 +403,7 @@ test("each kind of item keeps its own answer, also one that a closed page could 
 });
 
 for (const js of [true, false]) {
-  test(`each answer explained at once ${js ? "with" : "without"} JavaScript`, async ({ given, watch }) => {
+  test(`each answer is explained at once, ${js ? "with" : "without"} JavaScript`, async ({ given, watch }) => {
     watch.allow(422);
     const { assignment: id, page } = await given(12, { quiz: { feedback: "at_once", order: "same_for_all", draw: "3" }, js });
     await page.goto(`/learn/${id}/quiz`);
@@ -393,7 +426,7 @@ for (const js of [true, false]) {
   });
 }
 
-test("a score that is shown later is not shown now", async ({ given }) => {
+test("a score that is shown later is not shown yet", async ({ given }) => {
   const { assignment: id, page } = await given(11, { quiz: { feedback: "after_close", draw: "3" } });
   await page.goto(`/learn/${id}/quiz`);
   await page.getByRole("button", { name: zh("quiz-begin"), exact: true }).click();
@@ -404,7 +437,7 @@ test("a score that is shown later is not shown now", async ({ given }) => {
   await page.getByRole("button", { name: zh("review-submit"), exact: true }).click();
   await expect(page.getByText(zh("result-kept-title"))).toBeVisible();
   await expect(page.locator("article.ans")).toHaveCount(0);
-  // Nor on the task's own card and page; the pupil's other tasks show theirs.
+  // Nor is it on the task's card and page; the pupil's other tasks show their scores.
   const score = /\d+\s*%|\d+ 分(?!钟)/;
   await page.goto("/learn");
   const card = page.getByRole("article").filter({ has: page.locator(`a[href="/learn/${id}"]`) });

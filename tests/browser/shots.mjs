@@ -1,6 +1,6 @@
-// Takes pictures of every main page, to be looked at: not a test.
+// Takes pictures of every main page, for people to look at. Not a test.
 //   QINGHE_URL=http://127.0.0.1:3000 node shots.mjs FOLDER
-// The site is a fresh `qinghe demo`. The pictures are <page>-<phone|desktop>-<zh|en>-<light|dark>.png.
+// Needs a fresh `qinghe demo`. The pictures are <page>-<phone|desktop>-<zh|en>-<light|dark>.png.
 import { existsSync, mkdirSync } from "node:fs";
 import { chromium } from "@playwright/test";
 
@@ -12,15 +12,17 @@ const executablePath = process.env.QINGHE_CHROMIUM || ["/usr/bin/chromium-headle
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 const headers = { origin: site };
 
+/** Posts a form: an object, or a text that is encoded already. */
 async function post(request, path, form = {}) {
-  const reply = await request.post(site + path, { form, headers, maxRedirects: 0 });
+  const sent = typeof form === "string" ? { data: form, headers: { ...headers, "content-type": "application/x-www-form-urlencoded" } } : { form, headers };
+  const reply = await request.post(site + path, { ...sent, maxRedirects: 0 });
   if (reply.status() >= 400) throw new Error(`${path}: ${reply.status()}`);
   return reply.headers().location ?? "";
 }
 const staff = (request, username) => post(request, "/sign-in/staff", { username, password: "demo-qinghe-626" });
 const first = async (request, page, pattern) => pattern.exec(await (await request.get(site + page)).text())?.[1];
 
-// What the pictures need: a class, its board, and pupils of it who are at different places.
+// What the pictures need: a class, its board, and pupils who have done nothing, something and everything.
 const api = (await browser.newContext()).request;
 await staff(api, "zhao.lan");
 const classPage = await first(api, "/teach", /href="(\/teach\/classes\/[^"]+)"/);
@@ -29,9 +31,17 @@ const reset = await first(api, classPage, /href="([^"]+\/reset)"/);
 const slips = (await (await api.get(`${site}${classPage}/slips`)).text()).split('<article class="slip">').slice(1);
 const pupils = slips.map((s) => [...s.matchAll(/<dd[^>]*>([^<]*)</g)].map((m) => m[1]));
 const signIn = (request, n) => post(request, "/sign-in", { school: "QH1001", class: classPage.split("/").pop(), number: pupils[n][2], pin: pupils[n][3] });
-const task = `/learn/${(await (async () => { const c = (await browser.newContext()).request; await signIn(c, 0); return first(c, "/learn", /href="\/learn\/([0-9a-f-]+)"/); })())}`;
+// The lesson of the class. A contest's paper is a task too, and may be due earlier, but it has no steps.
+const task = await (async () => {
+  const c = (await browser.newContext()).request;
+  await signIn(c, 0);
+  for (const [, at] of (await (await c.get(`${site}/learn`)).text()).matchAll(/href="(\/learn\/[0-9a-f-]{36})"/g)) {
+    if ((await (await c.get(site + at)).text()).includes(`${at}/steps/`)) return at;
+  }
+  throw new Error("the pupils have no lesson to do");
+})();
 
-// The first pupil who finished, and one who only began, by their own pages.
+// The first pupil who has a result.
 let finished, result;
 for (let n = 1; n < pupils.length && !result; n++) {
   const c = (await browser.newContext()).request;
@@ -44,8 +54,15 @@ const quizzer = pupils.length - 1;
 {
   const c = (await browser.newContext()).request;
   await signIn(c, quizzer);
-  for (const step of ["welcome", "situations", "three-steps", "left-drink", "school-gate", "first-words", "collapse", "help"]) {
-    await post(c, `${task}/steps/${step}`, { chosen: step === "left-drink" ? "a" : "b", path: step === "school-gate" ? "take taste" : "" });
+  // Every step of m02 in order, with what it needs to count as done.
+  const steps = {
+    welcome: {}, situations: {}, "three-steps": {}, "left-drink": { chosen: "a" }, "school-gate": { path: "take taste" }, "first-words": { chosen: "b" }, collapse: {},
+    "collapse-order": { place: ["3", "1", "2", "0"] }, "true-or-not": { "chosen.pretty": "pretty=myth", "chosen.most": "most=fact", "chosen.trouble": "trouble=myth", "chosen.late": "late=fact" },
+    "three-people": {}, help: {},
+  };
+  for (const [step, answer] of Object.entries(steps)) {
+    const body = new URLSearchParams(Object.entries(answer).flatMap(([name, value]) => [value].flat().map((v) => [name, v])));
+    await post(c, `${task}/steps/${step}`, body.toString());
   }
   await post(c, `${task}/quiz`);
 }
@@ -60,7 +77,7 @@ async function office(who) {
   const campaign = (await page.locator("[data-follow]").getAttribute("data-follow")).split("/").pop();
   await context.close();
   return {
-    chase: `${at}/schools?campaign=${campaign}&list=below`, campaigns: `${at}/campaigns`, "campaign-new": `${at}/campaigns/new?template=june`, reports: `${at}/reports`,
+    "follow-up": `${at}/schools?campaign=${campaign}&list=below`, campaigns: `${at}/campaigns`, "campaign-new": `${at}/campaigns/new?template=june`, reports: `${at}/reports`,
     "report-campaign": `${at}/reports/campaign`, "report-league": `${at}/reports/league`, "report-five-ones": `${at}/reports/five-ones`, "five-ones": `${at}/activities`, surveys: `${at}/surveys`,
     tree: `${at}/tree`, audit: `${at}/audit`, retention: `${at}/retention`,
   };

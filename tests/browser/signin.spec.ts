@@ -1,4 +1,4 @@
-// Coming in and going out: pupils by number and PIN or by slip, staff by password, in both languages.
+// Signing in and out: pupils by number and PIN or by slip, staff by password, in both languages.
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { CLASS, PASSWORD, SCHOOL, signInPupil, slipLink, speak, zh, en, type Slip } from "./site.ts";
@@ -10,7 +10,7 @@ async function fillIn(page: Page, pupil: Slip, pin = pupil.pin): Promise<void> {
 }
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 
-test("a pupil signs in in two steps, and the device remembers the school", async ({ page, school, own, pupilDevice }) => {
+test("a pupil signs in with two steps, and the device remembers the school", async ({ page, school, own, pupilDevice }) => {
   const pupil = await school.slip(CLASS.own, own(0));
   await pupilDevice(pupil); // in Chinese
   await page.goto("/");
@@ -33,7 +33,7 @@ test("a pupil signs in in two steps, and the device remembers the school", async
   await expect(page, "the session is over").toHaveURL(/\/sign-in/);
 });
 
-test("a wrong PIN keeps class and number and says so", async ({ page, school, own, watch }) => {
+test("after a wrong PIN, class and number are kept", async ({ page, school, own, watch }) => {
   watch.allow(422);
   const pupil = await school.slip(CLASS.own, own(0));
   await page.goto(`/sign-in?school=${SCHOOL}`);
@@ -46,13 +46,13 @@ test("a wrong PIN keeps class and number and says so", async ({ page, school, ow
   await expect(page.getByLabel(zh("sign-in-number"))).toHaveValue(pupil.number);
   await expect(page.getByLabel(zh("sign-in-pin")), "secrets are not sent back").toHaveValue("");
 
-  // Then all is well with the right one.
+  // Then the right one works.
   await page.getByLabel(zh("sign-in-pin")).fill(pupil.pin);
   await button(page, zh("sign-in-button")).click();
   await expect(page).toHaveURL(/\/learn$/);
 });
 
-test("what is missing is said on top and beside its field", async ({ page, watch }) => {
+test("missing values are named at the top and beside their fields", async ({ page, watch }) => {
   watch.allow(422);
   await page.goto(`/sign-in?school=${SCHOOL}`);
   await page.getByLabel(zh("sign-in-number")).fill("7");
@@ -66,7 +66,7 @@ test("what is missing is said on top and beside its field", async ({ page, watch
   await expect(pin, "the summary leads to the field").toBeFocused();
 });
 
-test("an unknown school code is refused and kept for correction", async ({ page, watch }) => {
+test("an unknown school code is refused and can be corrected", async ({ page, watch }) => {
   watch.allow(422);
   await page.goto("/sign-in");
   await page.getByRole("textbox", { name: zh("sign-in-school") }).fill("QH9999");
@@ -81,7 +81,7 @@ test("an unknown school code is refused and kept for correction", async ({ page,
   await expect(page.getByLabel(zh("sign-in-number"))).toBeVisible();
 });
 
-test("the code on a printed slip asks first, then signs in", async ({ page, school, own, device }) => {
+test("the code on a printed slip signs in after a question", async ({ page, school, own, device }) => {
   const pupil = await school.slip(CLASS.own, own(0));
   const link = slipLink(pupil);
   await page.goto(link);
@@ -100,7 +100,7 @@ test("the code on a printed slip asks first, then signs in", async ({ page, scho
   await expect(other.page).toHaveURL(/\/sign-in$/);
 });
 
-test("a slip that is no slip leads back to the school code", async ({ page, watch, school, own }) => {
+test("an invalid slip leads back to the school code", async ({ page, watch, school, own }) => {
   watch.allow(404);
   const link = slipLink(await school.slip(CLASS.own, own(0)));
   await page.goto(link.slice(0, -4) + (link.endsWith("AAAA") ? "BBBB" : "AAAA"));
@@ -109,7 +109,7 @@ test("a slip that is no slip leads back to the school code", async ({ page, watc
   await expect(page).toHaveURL(/\/sign-in$/);
 });
 
-test("staff sign in and out; a wrong password keeps the user name", async ({ page, watch }, info) => {
+test("staff sign in and out; after a wrong password the username is kept", async ({ page, watch }, info) => {
   watch.allow(422);
   const username = info.project.name === "phone" ? "t.qh1102" : "t.qh2101";
   await page.goto("/sign-in");
@@ -142,7 +142,7 @@ test("signing out everywhere ends the other device's session", async ({ school, 
   await expect(there.page).toHaveURL(/\/sign-in/);
 });
 
-test("a pupil changes the PIN: the old one and other devices are out", async ({ school, own, pupilDevice, device, watch }) => {
+test("after a pupil changes the PIN, the old one and other devices are signed out", async ({ school, own, pupilDevice, device, watch }) => {
   watch.allow(422);
   const pupil = await school.reset(CLASS.own, own(2));
   const chosen = "830275";
@@ -177,9 +177,9 @@ test("a pupil changes the PIN: the old one and other devices are out", async ({ 
   await school.reset(CLASS.own, own(2));
 });
 
-test("the language is chosen before signing in and follows the account", async ({ page, school, own, device, pupilDevice }) => {
+test("a language chosen before signing in follows the account", async ({ page, school, own, device, pupilDevice }) => {
   const pupil = await school.slip(CLASS.own, own(3));
-  await pupilDevice(pupil); // puts the account's language back
+  await pupilDevice(pupil); // resets the account's language
   await page.goto(`/sign-in?school=${SCHOOL}`);
   await button(page, "English").click();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
@@ -193,7 +193,7 @@ test("the language is chosen before signing in and follows the account", async (
   await expect(page, "still on the same page").toHaveURL(/\/learn$/);
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
 
-  // Elsewhere, a Chinese browser that never heard of it.
+  // On another device, with a Chinese browser.
   const other = await device();
   await other.page.goto(`/sign-in?school=${SCHOOL}`);
   await expect(other.page.locator("html")).toHaveAttribute("lang", "zh-CN");
@@ -204,7 +204,7 @@ test("the language is chosen before signing in and follows the account", async (
   await speak(other.context.request, "zh-CN");
 });
 
-test("without JavaScript signing in works the same", async ({ device, school, own, pupilDevice }) => {
+test("signing in works without JavaScript", async ({ device, school, own, pupilDevice }) => {
   const pupil = await school.slip(CLASS.own, own(0));
   await pupilDevice(pupil);
   const { page, context } = await device({ javaScriptEnabled: false });

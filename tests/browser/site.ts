@@ -1,14 +1,14 @@
-// What the tests know of the site: its words, its quiz bank, its demo people, and short ways to states that are not
-// themselves under test. Nothing here uses a browser.
+// What the tests know of the site: its texts, its quiz bank and the people of the demo, and short cuts to states that are
+// not under test themselves. Nothing here uses a browser.
 import { readFileSync } from "node:fs";
 import { expect, request, type APIRequestContext, type APIResponse } from "@playwright/test";
 import { readQr } from "./qr.ts";
 
 export const URL_BASE = process.env.QINGHE_URL!.replace(/\/$/, "");
-/** The password of every member of staff of the demo. */
+/** The password of all staff in the demo. */
 export const PASSWORD = "demo-qinghe-626";
 export const SCHOOL = "QH1001";
-/** The classes of the demo's first school. The pupils of `OWN` are the tests' own: the demo gave them no work. */
+/** The classes of the demo's first school. Only tests use the pupils of `OWN`: they have no work from the demo. */
 export const CLASS = { own: "六年级1班", first: "五年级1班", second: "五年级2班" };
 export const LANGS = ["zh-CN", "en"] as const;
 export type Lang = (typeof LANGS)[number];
@@ -21,7 +21,7 @@ const ftl = Object.fromEntries(
     const messages = new Map<string, string>();
     const text = readFileSync(new URL(`content/locales/${lang}/qinghe.ftl`, root), "utf8");
     for (const [, key, value] of text.matchAll(/^([a-z][a-z0-9-]*) = (.*(?:\n[ \t}].*)*)/gm)) {
-      // Of each plural the form for many.
+      // Of each plural, the form for many.
       const many = value!.replace(/\{ \$[a-z]+ ->[\s\S]*?\*\[other\] ?(.*)\n *\}/g, "$1");
       messages.set(key!, many.replaceAll('{" "}', " "));
     }
@@ -29,7 +29,7 @@ const ftl = Object.fromEntries(
   }),
 ) as Record<Lang, Map<string, string>>;
 
-/** The interface's own words, as it reads them from the message files. */
+/** The texts of the interface, from the message files. */
 export function word(lang: Lang, key: string, args: Record<string, string | number> = {}): string {
   const text = ftl[lang].get(key);
   if (text === undefined) throw new Error(`no message ${key}`);
@@ -73,23 +73,23 @@ function readBank(): Map<string, Item> {
   }
   return new Map(items.map((i) => [i.id, i]));
 }
-/** Every item of the module's bank, with its key: what a browser must not know before handing in. */
+/** Every item of the module's bank with its key, which a browser must not get before the hand-in. */
 export const BANK = readBank();
-/** The steps of the module that most tests work through, in order. */
+/** The steps, in order, of the module that most tests use. */
 export const STEPS = [
   ...readFileSync(new URL("content/modules/m02/module.toml", root), "utf8").match(/^steps = \[([^\]]*)\]/m)![1]!.matchAll(/"([^"]+)"/g),
 ].map((m) => m[1]!);
 
-// ---- talking to the site without a browser ----
+// ---- requests without a browser ----
 
-/** Writes need an Origin, as browsers send it. */
+/** Writes need an Origin, which browsers send. */
 export const ORIGIN = { origin: URL_BASE };
 
 export async function post(api: APIRequestContext, path: string, form: Record<string, string> = {}): Promise<APIResponse> {
   return api.post(URL_BASE + path, { form, headers: ORIGIN, maxRedirects: 0 });
 }
 
-/** Signs in by a form; another sign-in of the same account may be under way just now. */
+/** Signs in by a form; tries again while another sign-in of the same account runs. */
 async function signIn(api: APIRequestContext, path: string, form: Record<string, string>): Promise<void> {
   await expect
     .poll(async () => (await post(api, path, form)).status(), { message: `sign in at ${path}`, timeout: 20_000 })
@@ -99,7 +99,7 @@ async function signIn(api: APIRequestContext, path: string, form: Record<string,
 export const signInStaff = (api: APIRequestContext, username: string) =>
   signIn(api, "/sign-in/staff", { username, password: PASSWORD });
 
-/** Signs a pupil in, and puts the account's language back to Chinese. */
+/** Signs a pupil in, and resets the account's language to Chinese. */
 export async function signInPupil(api: APIRequestContext, pupil: Slip): Promise<void> {
   await signIn(api, "/sign-in", { school: SCHOOL, class: pupil.classId, number: pupil.number, pin: pupil.pin });
   await speak(api, "zh-CN");
@@ -137,7 +137,7 @@ export class School {
     return id;
   }
 
-  /** The login slips of a class, as they are printed now. */
+  /** The login slips of a class, read from the server. */
   async printed(className: string): Promise<Slip[]> {
     const classId = this.id(className);
     const page = await (await this.api.get(`${URL_BASE}/teach/classes/${classId}/slips`)).text();
@@ -153,7 +153,7 @@ export class School {
     return slips;
   }
 
-  /** The login slips of a class as they were read last: a PIN changes only where a test changes it. */
+  /** The login slips of a class as last read: only tests change PINs. */
   async slips(className: string): Promise<Slip[]> {
     return this.known.get(className) ?? this.printed(className);
   }
@@ -164,7 +164,7 @@ export class School {
     return slip;
   }
 
-  /** Gives the module to a class; the assignment is nobody else's. */
+  /** Sets the module for a class. No other test uses the assignment. */
   async assign(className: string, note = "", module = "m02", settings: Record<string, string> = {}): Promise<string> {
     const form = { module, due_at: inDays(5), note, ...settings };
     const reply = await post(this.api, `/teach/classes/${this.id(className)}/assign`, form);
@@ -172,7 +172,7 @@ export class School {
     return /assignments\/([0-9a-f-]+)/.exec(reply.headers()["location"]!)![1]!;
   }
 
-  /** Puts a pupil's PIN back to an issued one, and gives the new slip. */
+  /** Resets a pupil's PIN to an issued one. Returns the new slip. */
   async reset(className: string, n: number): Promise<Slip> {
     const before = (await this.printed(className))[n]!;
     const page = await (await this.api.get(`${URL_BASE}/teach/classes/${before.classId}`)).text();
@@ -183,15 +183,15 @@ export class School {
   }
 }
 
-/** Where a slip's printed code leads, read from the drawing. */
+/** The address in a slip's printed code. */
 export const slipLink = (slip: Slip) => readQr(slip.qr);
 
-/** A time for a field of date and time, on the schools' clocks. */
+/** A time for a date and time field, in the schools' time zone. */
 export function inDays(days: number): string {
   return new Date(Date.now() + days * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 16);
 }
 
-/** What finishes a step that is more than reading. */
+/** The form values that complete a step, for steps with a form. */
 const DO: Record<string, Record<string, string>> = {
   "school-gate": { path: "no repeat teacher tell" },
   "left-drink": { chosen: "b" },
@@ -203,7 +203,7 @@ const DO: Record<string, Record<string, string>> = {
 export async function learn(api: APIRequestContext, assignment: string, steps = STEPS): Promise<void> {
   for (const step of steps) {
     const body = new URLSearchParams(DO[step] ?? {});
-    // The places as the page shows the things: the last, the second, the third, the first.
+    // The right order, by the positions in which the page shows the entries.
     if (step === "collapse-order") for (const place of ["3", "1", "2", "0"]) body.append("place", place);
     const headers = { ...ORIGIN, "content-type": "application/x-www-form-urlencoded" };
     const reply = await api.post(`${URL_BASE}/learn/${assignment}/steps/${step}`, { data: body.toString(), headers, maxRedirects: 0 });
@@ -214,14 +214,14 @@ export async function learn(api: APIRequestContext, assignment: string, steps = 
 export type Asked = { id: string; ask: "One" | "Many" | "Order" | "Match"; options: string[]; groups: string[]; chosen: number[] };
 export type Paper = { attempt: string; items: Asked[] };
 
-/** The paper as the quiz's page holds it. */
+/** The paper in the quiz's page. */
 export function readPaper(html: string): Paper {
   const props = /data-props="([^"]*)"/.exec(html);
   if (!props) throw new Error("the page has no quiz");
   return JSON.parse(clean(props[1]!)).quiz;
 }
 
-/** The places that are right, or some that are wrong: of an order in that order, of a match option × groups + group. */
+/** The right places, or some wrong ones: for an order in that order, for a match option × groups + group. */
 export function places(item: Asked, right: boolean): number[] {
   const known = BANK.get(item.id)!;
   const at = (texts: string[], o: Option) => texts.findIndex((t) => t === o.zh || t === o.en);
@@ -242,13 +242,13 @@ export function places(item: Asked, right: boolean): number[] {
   return right ? found : found.slice(0, 1);
 }
 
-/** Opens the quiz, if none is open, and gives its paper. */
+/** Opens the quiz, if none is open. Returns its paper. */
 export async function openQuiz(api: APIRequestContext, assignment: string): Promise<Paper> {
   expect((await post(api, `/learn/${assignment}/quiz`)).status()).toBe(303);
   return readPaper(await (await api.get(`${URL_BASE}/learn/${assignment}/quiz`)).text());
 }
 
-/** Answers by the plain form, the first `wrong` items wrongly, and hands in; gives the result's address. */
+/** Answers with the plain form, the first `wrong` items wrongly, and hands in. Returns the result's address. */
 export async function takeQuiz(api: APIRequestContext, assignment: string, wrong: number): Promise<string> {
   const paper = await openQuiz(api, assignment);
   const address = `/learn/${assignment}/quiz/${paper.attempt}`;

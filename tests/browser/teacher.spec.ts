@@ -1,12 +1,12 @@
-// A teacher gives work, sees who has done it, resets a PIN and prints slips.
+// A teacher sets work, sees who has done it, resets a PIN and prints slips.
 import type { Page } from "@playwright/test";
 import { asStaff, expect, test } from "./fixtures.ts";
 import { SCHOOL, URL_BASE, inDays, learn, signInPupil, slipLink, takeQuiz, zh } from "./site.ts";
 
-/** The project's teacher, in Chinese. */
+/** Signs in the project's teacher, in Chinese. */
 const signIn = (page: Page, teacher: { username: string }) => asStaff(page.context(), teacher.username, "zh-CN");
 
-test("giving work: mistakes keep what was typed, and then the board opens", async ({ page, school, watch, teacher }) => {
+test("a teacher sets work: mistakes keep what was typed, then the board opens", async ({ page, school, watch, teacher }) => {
   watch.allow(422);
   const note = `第一行 & <b>\n第二行 ${Date.now()}`;
   await signIn(page, teacher);
@@ -28,7 +28,7 @@ test("giving work: mistakes keep what was typed, and then the board opens", asyn
   await expect(page.getByLabel(zh("teach-note-label"))).toHaveValue(note);
   await expect(page).toHaveTitle(new RegExp(`^${zh("form-error").trim()}`));
 
-  // A time that is over.
+  // A time in the past.
   await page.locator('input[name="module"][value="m02"]').check();
   await due.fill("2024-01-01T08:00");
   await submit.click();
@@ -52,7 +52,7 @@ test("giving work: mistakes keep what was typed, and then the board opens", asyn
   await expect(page.locator("tbody tr")).toHaveCount(pupils.length);
 });
 
-test("the board tells states and scores", async ({ page, school, pupilDevice, teacher }) => {
+test("the board shows states and scores", async ({ page, school, pupilDevice, teacher }) => {
   await signIn(page, teacher);
   const { className } = teacher;
   const assignment = await school.assign(className);
@@ -78,19 +78,19 @@ test("the board tells states and scores", async ({ page, school, pupilDevice, te
   await expect(stats).toContainText((Math.round((1000 * 1) / pupils.length) / 10).toFixed(1));
   await expect(stats).toContainText(zh("teach-mean-note", { n: 1 }));
 
-  // Sorted by score, best first: the one who finished leads.
+  // Sorted by score, best first: the pupil who finished is at the top.
   await page.getByRole("columnheader", { name: zh("teach-col-score") }).getByRole("link").click();
   await page.getByRole("columnheader", { name: zh("teach-col-score") }).getByRole("link").click();
   await expect(page.getByRole("columnheader", { name: zh("teach-col-score") })).toHaveAttribute("aria-sort", "descending");
   await expect(page.locator("tbody tr").first()).toContainText(done.name);
   await expect(page.getByText(zh("teach-scores-title"))).toBeVisible();
 
-  // Nobody but the teacher's side: the pupil is refused.
+  // A pupil may not open it.
   const reply = await first.context.request.get(`${URL_BASE}/teach/assignments/${assignment}`);
   expect(reply.status()).toBe(403);
 });
 
-test("resetting a PIN asks first; then the old slip is void and the pupil is out", async ({ page, school, pupilDevice, device, watch, teacher }) => {
+test("resetting a PIN asks first; then the old slip is void and the pupil is signed out", async ({ page, school, pupilDevice, device, watch, teacher }) => {
   watch.allow(404, 422);
   const { className } = teacher;
   const n = 7;
@@ -121,7 +121,7 @@ test("resetting a PIN asks first; then the old slip is void and the pupil is out
   await signInPupil(other.context.request, after);
 });
 
-test("the slips: one each, with a code that signs in, and pages that print", async ({ page, school, teacher }) => {
+test("each pupil has a slip with a code that signs in, and the slips print", async ({ page, school, teacher }) => {
   await signIn(page, teacher);
   await page.goto(`${teacher.classPage}/slips`);
   const slips = page.locator("article.slip");
@@ -143,7 +143,7 @@ test("the slips: one each, with a code that signs in, and pages that print", asy
   await expect(page.locator(".slip__qr").first()).toBeVisible();
 });
 
-test("work can be given with the keyboard alone", async ({ page, teacher }) => {
+test("a teacher can set work with the keyboard alone", async ({ page, teacher }) => {
   await signIn(page, teacher);
   await page.goto(`${teacher.classPage}/assign`);
   const focus = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.getAttribute("name") || document.activeElement?.textContent?.trim() || "");

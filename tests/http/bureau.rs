@@ -118,9 +118,9 @@ both! {
         page.has("td", "不足 10 人").has("td", "0 / 11").nowhere("0 / 9").no_markup("0 / 2<");
         let id = campaign_of(&page);
         for list in ["not-started", "below", "quiet"] {
-            let answer = b.get(&format!("/bureau/{}/schools?campaign={id}&list={list}", w.region.id)).await;
-            assert_eq!(answer.status, StatusCode::OK, "{list}");
-            answer.page().nowhere("实验小学");
+            let listed = b.get(&format!("/bureau/{}/schools?campaign={id}&list={list}", w.region.id)).await;
+            assert_eq!(listed.status, StatusCode::OK, "{list}");
+            listed.page().nowhere("实验小学");
         }
         let own = t.staff_browser("head").await.get(&format!("/bureau/{}", w.school.id)).await;
         own.page().has("td", "0 / 7");

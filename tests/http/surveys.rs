@@ -87,7 +87,7 @@ both! {
         let page = bad.page();
         page.holds("name_zh", "<b>秋测").error("seed", "").error("name_en", "").error("opens_at", "");
         page.ticks("grades", "P5").ticks("pass_mark", "80");
-        let helped = b.post(&form, &[("do", "reckon"), ("name_zh", "秋测"), ("p", "50"), ("margin", "5"), ("deff", "2")]).await;
+        let helped = b.post(&form, &[("do", "calculate"), ("name_zh", "秋测"), ("p", "50"), ("margin", "5"), ("deff", "2")]).await;
         assert_eq!(helped.status, StatusCode::OK);
         helped.page().has(".notice", "约需 769 名学生作答").holds("name_zh", "秋测");
 
@@ -195,18 +195,18 @@ both! {
         let id = locked(&t, &*t.officer("county").await, &t.world().county.clone(), design).await;
         let mut b = t.staff_browser("teacher").await;
         let address = format!("/teach/classes/{}/surveys/{id}", t.world().class.id);
-        let printed = b.get(&format!("{address}/print?form=b")).await.page();
+        let printed = b.get(&format!("{address}/print?form=pb")).await.page();
         printed.has("header p", "不写姓名").has("li", "☐ E. 不知道").nowhere("林知夏");
         for reason in reasons() {
             printed.nowhere(reason);
         }
         b.get(&address).await.page().has("form h3", "录入下一份").any("input[name=answers][autofocus]");
-        let bad = b.post(&address, &[("form", "b"), ("answers", "ABC<x")]).await;
+        let bad = b.post(&address, &[("form", "pb"), ("answers", "ABC<x")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-        bad.page().holds("answers", "ABC<x").error("answers", "").ticks("form", "b");
+        bad.page().holds("answers", "ABC<x").error("answers", "").ticks("form", "pb");
         for n in 1..=12 {
             let next = n.to_string();
-            let fields = [("form", "b"), ("answers", "abcdeabcdeab"), ("do", "save"), ("next", next.as_str())];
+            let fields = [("form", "pb"), ("answers", "abcdeabcdeab"), ("do", "save"), ("next", next.as_str())];
             let saved = b.post(&address, &fields).await.location().to_owned();
             if n == 3 {
                 let twice = b.post(&address, &fields).await.page();
@@ -215,11 +215,11 @@ both! {
             let page = b.get(&saved).await.page();
             page.has(".notice", &format!("第 {n} 份答卷已保存"));
             if n < 12 {
-                page.ticks("form", "b");
+                page.ticks("form", "pb");
             }
         }
         b.get(&address).await.page().has(".notice", "全班的答卷都已录入");
-        let full = b.post(&address, &[("form", "b"), ("answers", "abcdeabcdeab"), ("next", "13")]).await;
+        let full = b.post(&address, &[("form", "pb"), ("answers", "abcdeabcdeab"), ("next", "13")]).await;
         assert_eq!(full.status, StatusCode::UNPROCESSABLE_ENTITY);
         full.page().error("answers", "已经等于班级人数").holds("answers", "abcdeabcdeab");
         // The list of sheets has their numbers and no answers.
@@ -227,7 +227,7 @@ both! {
         let opened = b.get(&format!("{address}?sheet=2")).await.page();
         opened.holds("answers", "ABCDEABCDEAB");
         let seen = opened.field("seen");
-        let fields = [("sheet", "2"), ("seen", seen.as_str()), ("form", "a"), ("answers", "-----ABCDEAB"), ("do", "save")];
+        let fields = [("sheet", "2"), ("seen", seen.as_str()), ("form", "pa"), ("answers", "-----ABCDEAB"), ("do", "save")];
         assert!(b.post(&address, &fields).await.location().contains("?saved=2"));
         let stale = b.post(&address, &fields).await.page();
         stale.has("#errors", "第 2 份答卷刚被别人改过").holds("answers", "-----ABCDEAB");
@@ -243,7 +243,7 @@ both! {
         t.clock.advance(TimeDelta::days(7));
         let mut b = t.staff_browser("teacher").await;
         b.get(&address).await.page().has("section p", "调查已经结束").nowhere("?sheet=");
-        assert_eq!(b.post(&address, &[("sheet", "1"), ("seen", &seen), ("form", "a"), ("answers", "abcdeabcdeab")]).await.status, StatusCode::CONFLICT);
+        assert_eq!(b.post(&address, &[("sheet", "1"), ("seen", &seen), ("form", "pa"), ("answers", "abcdeabcdeab")]).await.status, StatusCode::CONFLICT);
     }
 
     async fn results_are_the_same_on_the_page_and_in_every_file(engine) {

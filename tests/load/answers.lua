@@ -1,5 +1,4 @@
--- Saves answers. Each request is another item of another pupil in turn, and no two have the same tab_seq, so each is a
--- real write. Arguments: FILE (cookie, attempt, item), the first tab_seq, and `check` to read each reply.
+-- Saves answers. Each request is for the next item and pupil in turn with a new tab_seq, so each is a real write. Arguments: FILE (cookie, attempt, item), the first tab_seq, and `check` to read each reply.
 dofile((os.getenv("BENCH_LUA") or ".") .. "/common.lua")
 
 function init(args)
@@ -20,7 +19,7 @@ function request()
   return head[n] .. #body .. "\r\n\r\n" .. body
 end
 
--- With `check`: anything but "saved" is said on stderr, where the bench looks for it.
+-- With `check`: any response but "saved" is reported on stderr, which the bench reads.
 refused = 0
 function response(status, _, body)
   if status ~= 200 or not body:find('"saved"', 1, true) then

@@ -1,8 +1,8 @@
 // Measures the release build on this machine, with the load generator (wrk) on the same processors. Started by run.sh.
 //
 // The data: a region of 10 schools, 250 classes and 10,000 pupils, imported by the command line; 256 of the pupils sign in
-// and walk the lesson over HTTP up to an open quiz. Every figure is the median of some short runs, printed with the load
-// average before it and with what other programs took of the processors meanwhile. A run with an error, a timeout or a
+// and do the lesson over HTTP up to an open quiz. Every figure is the median of a few short runs, printed with the load
+// average before it and with the share of the processors that other programs used meanwhile. A run with an error, a timeout or a
 // status of 4xx or 5xx fails its figure. `missed` is a goal that was not reached; the exit code is 1 then.
 
 import { execFileSync, spawn, spawnSync } from "node:child_process";
@@ -25,7 +25,7 @@ const SCHOOLS = 10;
 const CLASSES = 25; // a school
 const PUPILS = 40; // a class
 const AT_WORK = 256; // pupils with an open quiz
-// Many more than connections: one guess at a time per account, and a guess may wait for seconds on a busy machine.
+// Many more than connections: an account takes one guess at a time, and a guess may wait for seconds on a busy machine.
 const STAFF = 256;
 const SCHOOL = "QB1001";
 const file = (name) => path.join(DIR, name);
@@ -36,7 +36,7 @@ const say = (text) => process.stderr.write(`-- bench: ${text}\n`);
 // ---- the table ---------------------------------------------------------------------------------
 
 const table = [];
-/** One row; `verdict` is true, false, or nothing when there is no goal. */
+/** Adds a row; `verdict` is true or false, or undefined when there is no goal. */
 function row(figure, value, goal, verdict, weather = "") {
   table.push([figure, value, goal ?? "", verdict === undefined ? "" : verdict ? "ok" : "missed", weather]);
   say(`${figure}: ${value} ${goal ? `(goal ${goal})` : ""} ${weather}`);
@@ -54,7 +54,7 @@ const mib = (kib) => `${(kib / 1024).toFixed(1)} MiB`;
 
 const TICKS = 100; // USER_HZ, the same on every Linux
 const stat = (pid) => fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
-/** Seconds of processor time taken by everybody, and by us: this process, its ended children, and the server. */
+/** Seconds of processor time of all programs, and of ours: this process, its ended children, and the server. */
 function spent(server) {
   const all = fs.readFileSync("/proc/stat", "utf8").split("\n")[0].trim().split(/\s+/).slice(1).map(Number);
   const me = stat("self");
@@ -69,7 +69,7 @@ async function weather(server, work) {
   const result = await work();
   const b = spent(server);
   const others = Math.max(0, (b.busy - a.busy - (b.own - a.own)) / (b.at - a.at));
-  // What one request costs the server, and all of us: unlike the rate it hardly depends on what others do meanwhile.
+  // What one request costs the server, and all our programs: unlike the rate it hardly depends on other programs.
   if (server && result.requests) Object.assign(result, { cost: ((b.server - a.server) * 1e6) / result.requests, costAll: ((b.own - a.own) * 1e6) / result.requests });
   return { result, weather: `${load}; ${others.toFixed(2)}` };
 }
@@ -103,7 +103,7 @@ const killAll = () => started.forEach((child) => child.kill("SIGKILL"));
 process.on("exit", killAll);
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
 
-/** Asks without waiting for more than the status line. */
+/** Sends a request and waits for the status line only. */
 const status = (port, address) =>
   new Promise((done) => {
     const socket = net.connect(port, "127.0.0.1");
@@ -132,7 +132,7 @@ async function serve(folder, more = {}) {
   }
   const ready = performance.now() - began;
   const memory = (what) => Number(fs.readFileSync(`/proc/${child.pid}/status`, "utf8").match(new RegExp(`${what}:\\s+(\\d+)`))[1]);
-  /** From now on VmHWM is the most since now. */
+  /** Resets VmHWM, the most memory used. */
   const forgetPeak = () => fs.writeFileSync(`/proc/${child.pid}/clear_refs`, "5");
   const stop = async () => {
     child.kill("SIGTERM");
@@ -143,7 +143,7 @@ async function serve(folder, more = {}) {
 
 // ---- wrk ---------------------------------------------------------------------------------------
 
-/** One run of wrk. Its faults are added up in `bad`. */
+/** Runs wrk once. `bad` is the number of its errors. */
 async function wrk(server, script, connections, args, seconds = SECONDS) {
   const child = spawn("wrk", ["-t1", `-c${connections}`, `-d${seconds}s`, "--timeout", "5s", "-s", path.join(HERE, script), server.base, "--", ...args.map(String)], {
     env: { ...process.env, BENCH_LUA: HERE },
@@ -174,7 +174,7 @@ const of = (runs, what) => median(runs.map((r) => r[what]));
 const cost = (runs) => `${of(runs, "cost").toFixed(0)} µs, with the load generator ${of(runs, "costAll").toFixed(0)} µs`;
 const spread = (runs) => runs.map((r) => whole(r.rate)).join(" / ");
 
-// ---- a browser without a browser ---------------------------------------------------------------
+// ---- requests without a browser ---------------------------------------------------------------
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
 function ask(server, method, address, { cookie, form } = {}) {
@@ -221,7 +221,7 @@ function writeFiles() {
   fs.writeFileSync(file("roster.csv"), `${lines.join("\n")}\n`);
 }
 
-/** Passwords of the staff, as `org import` prints them once. */
+/** The temporary passwords of the staff, which `org import` prints once. */
 function importStaff(folder) {
   const out = cli(folder, ["org", "import", file("staff.toml")]);
   const staff = [...out.matchAll(/^\s*(bench\.\d+)\s+(\S+)\s*$/gm)].map(([, username, password]) => ({ username, password }));
@@ -229,7 +229,7 @@ function importStaff(folder) {
   return staff;
 }
 
-/** Who may sign in how: class name, number and PIN of every pupil of a school, from the printed slips. */
+/** Class name, number and PIN of every pupil of a school, from the printed slips. */
 function readSlips(folder) {
   cli(folder, ["slips", "--at", SCHOOL, "--lang", "zh", "--out", file("slips.html")]);
   const html = fs.readFileSync(file("slips.html"), "utf8");
@@ -246,7 +246,7 @@ async function prepare(server, folder, staff) {
   if (pupils.length !== CLASSES * PUPILS || pupils.some((p) => !p.form.class || !/^\d+$/.test(p.pin))) throw new Error(`slips: ${pupils.length} pupils, first ${JSON.stringify(pupils[0])}, classes ${classes.size}`);
   fs.writeFileSync(file("pins.tsv"), `${pupils.map((p) => new URLSearchParams(p.form)).join("\n")}\n`);
 
-  // A school admin chooses a password and gives the lesson to the classes.
+  // A school administrator chooses a password and sets the lesson for the classes.
   const { username, password } = staff.pop();
   let { cookie } = expect(await ask(server, "POST", "/sign-in/staff", { form: { username, password } }), 303, "staff sign-in");
   const chosen = "bench-Qx7-words-here";
@@ -259,7 +259,7 @@ async function prepare(server, folder, staff) {
   }
   fs.writeFileSync(file("staff.tsv"), `${staff.map((s) => new URLSearchParams(s)).join("\n")}\n`);
 
-  // The first pupil finds the way through the lesson, the others follow it.
+  // The first pupil's requests are recorded, and sent again for the others.
   const way = [];
   const begin = async (pupil) => {
     pupil.cookie = expect(await ask(server, "POST", "/sign-in", { form: pupil.form }), 303, "pupil sign-in").cookie;
@@ -269,7 +269,7 @@ async function prepare(server, folder, staff) {
   };
   const open = async (pupil) => {
     const { cookie } = pupil;
-    // The first pupil's steps are recorded already; again is harmless.
+    // The first pupil's steps are recorded already; a second time is harmless.
     for (const [step, form] of way) expect(await ask(server, "POST", `${pupil.lesson}/steps/${step}`, { cookie, form }), 303, step);
     expect(await ask(server, "POST", `${pupil.lesson}/quiz`, { cookie, form: {} }), 303, "quiz");
     const quiz = plain(expect(await ask(server, "GET", `${pupil.lesson}/quiz`, { cookie }), 200, "quiz").text);
@@ -284,14 +284,14 @@ async function prepare(server, folder, staff) {
       if (pupil !== atWork[0]) await begin(pupil);
       await open(pupil);
     }));
-  // Item by item, so that neighbours are different pupils.
+  // Item by item, so that successive requests are of different pupils.
   const lines = [];
   for (let item = 0; item < 10; item++) for (const p of atWork) lines.push([p.cookie, p.attempt, p.items[item]].join("\t"));
   fs.writeFileSync(file("answers.tsv"), `${lines.join("\n")}\n`);
   return pupils;
 }
 
-/** Walks the lesson as a pupil without JavaScript would, and notes what was posted. */
+/** Does the lesson as a pupil without JavaScript would. Returns what was posted. */
 async function find(server, pupil, way) {
   const { cookie, lesson } = pupil;
   for (let tries = 0; tries < 100; tries++) {
@@ -299,11 +299,11 @@ async function find(server, pupil, way) {
     const links = [...overview.matchAll(/\/steps\/([a-z0-9-]+)/g)].map(([, step]) => step);
     const quiz = await ask(server, "GET", `${lesson}/quiz`, { cookie });
     if (quiz.status === 200) return;
-    const step = links.at(-1); // the furthest that can be reached
+    const step = links.at(-1); // the last one that can be reached
     const html = expect(await ask(server, "GET", `${lesson}/steps/${step}`, { cookie }), 200, step).text;
     const forks = [...html.matchAll(/name="choice" value="([^"]+)"/g)].map(([, id]) => id);
     const taken = plain(html.match(/name="path" value="([^"]*)"/)?.[1] ?? "");
-    // The first choice of every question, every thing in the order shown.
+    // The first choice of every question, all entries in the order shown.
     const chosen = new Map([...html.matchAll(/<input[^>]*>/g)].map(([tag]) => [tag.match(/name="(chosen[^"]*)"/)?.[1], tag.match(/value="([^"]+)"/)?.[1]]).reverse());
     chosen.delete(undefined);
     const places = [...html.matchAll(/name="tap" value="([^"]+)"/g)].map(([, place]) => ["place", place]);
@@ -314,7 +314,7 @@ async function find(server, pupil, way) {
   throw new Error(`no way through the lesson: ${JSON.stringify(way)}`);
 }
 
-/** All revisions in the database together: every write that was kept raised one of them by one. */
+/** The sum of all revisions in the database: every stored write raised one of them by one. */
 function stored(folder) {
   const script = "import sqlite3,sys;print(sqlite3.connect('file:'+sys.argv[1]+'?mode=ro',uri=True).execute('select coalesce(sum(revision),0) from answers').fetchone()[0])";
   const run = spawnSync("python3", ["-c", script, path.join(folder, "qinghe.db")], { encoding: "utf8" });
@@ -380,7 +380,7 @@ async function start(folder) {
   row("memory after 5 s without work", `${mib(memory)}, of it ${mib(memory - anonymous)} the program file`, "≤ 40 MiB", memory <= 40 * 1024, w);
 }
 
-/** Whether this binary can be told to commit each write by itself. */
+/** Whether this binary can commit each write separately. */
 const canBatch = () => /^#?\s*batching\s*=/m.test(cli(DIR, ["config"]));
 
 async function answers(folder) {
@@ -404,7 +404,7 @@ async function answers(folder) {
       run.bad += check.bad;
       runs[mode].push(run);
       about[mode].push(w);
-      // wrk stops reading with up to 64 requests under way: those may be stored and never counted.
+      // wrk stops reading while up to 64 requests are open: those may be stored and not counted.
       known &&= Number.isFinite(more);
       lost += Math.max(0, run.requests - more);
       kept += run.requests;
@@ -460,7 +460,7 @@ async function pins(folder) {
   row("  processor time of one", cost(runs));
 }
 
-/** Waits until the server has finished what wrk left behind: a guess still under way holds its account. */
+/** Waits until the server has finished the requests that wrk left open: an open guess locks its account. */
 async function quiet(server) {
   const ticks = () => [11, 12].reduce((sum, n) => sum + Number(stat(server.pid)[n]), 0);
   for (let tries = 0; tries < 20; tries++) {
@@ -472,7 +472,7 @@ async function quiet(server) {
 
 async function staffStorm(folder) {
   const server = await serve(folder);
-  // One hash: a staff sign-in by itself, less a PIN sign-in by itself, which is the same without the hash.
+  // One hash: a single staff sign-in, less a single PIN sign-in, which is the same without the hash.
   const one = [];
   const storms = [];
   const calm = [];
@@ -482,7 +482,7 @@ async function staffStorm(folder) {
     const withHash = await wrk(server, "form.lua", 1, [file("staff.tsv"), "/sign-in/staff", "check"], 3);
     const without = await wrk(server, "form.lua", 1, [file("pins.tsv"), "/sign-in"], 1);
     one.push(withHash.p50 - without.p50);
-    // 8 pupils, each a page about every 40 ms: some 200 pages a second.
+    // 8 pupils, each with a page about every 40 ms: about 200 pages a second.
     calm.push(await wrk(server, "learn.lua", 8, [file("answers.tsv"), 40]));
     const { result, weather: w } = await weather(server, () => Promise.all([
       wrk(server, "form.lua", 32, [file("staff.tsv"), "/sign-in/staff", "check"]),
@@ -516,7 +516,7 @@ async function staffStorm(folder) {
 const STUDENTS = Number(process.env.BENCH_STUDENTS ?? 1_300_000);
 const FEW = 5000;
 
-/** A PostgreSQL of its own as an operator would set it up, synced to disk; nothing without its programs. */
+/** A temporary PostgreSQL with fsync on; undefined when its programs are missing. */
 async function postgres() {
   const versions = "/usr/lib/postgresql";
   const bins = fs.existsSync(versions) ? fs.readdirSync(versions).sort((a, b) => b - a).map((v) => path.join(versions, v, "bin")) : [];
@@ -525,7 +525,7 @@ async function postgres() {
   const home = file("postgres");
   fs.mkdirSync(home);
   fs.chmodSync(DIR, 0o711);
-  // It refuses to run as root.
+  // PostgreSQL refuses to run as root.
   const as = {};
   if (process.getuid() === 0) {
     const [, , uid, gid] = fs.readFileSync("/etc/passwd", "utf8").split("\n").map((l) => l.split(":")).find((l) => l[0] === "postgres");
@@ -549,7 +549,7 @@ async function postgres() {
   };
 }
 
-/** Makes a region and tells where it is, and what the program said. */
+/** Creates a region. Returns its URL and the command's output. */
 function fill(engine, students, server) {
   const folder = file(`region-${engine}-${students}`);
   fs.mkdirSync(folder);
@@ -559,11 +559,11 @@ function fill(engine, students, server) {
   return { folder, said, env: { QINGHE_DATABASE_URL: url ?? `sqlite:${path.join(folder, "demo.db")}`, QINGHE_SECRETS_FILE: path.join(folder, "demo-secrets.toml") } };
 }
 
-/** What tests/load/region.rs says: figures by name. */
+/** The figures of tests/load/region.rs by name. */
 const figures = (store) =>
   new Map(execFileSync(process.env.QINGHE_REGION, [store.env.QINGHE_DATABASE_URL], { encoding: "utf8" }).trim().split("\n").map((line) => line.split("\t")).map(([name, n]) => [name, Number(n)]));
 
-/** Median and 95th centile of 50 pages of the bureau on each level, one after the other, as the region's officer. */
+/** Median and 95th percentile of 50 bureau pages on each level, one after the other, as the region's officer. */
 async function dashboards(engine, store) {
   const server = await serve(store.folder, store.env);
   const form = { username: "zhou.ning", password: "demo-qinghe-626" };
@@ -591,7 +591,7 @@ async function dashboards(engine, store) {
     if (!at) break;
   }
   row(`${engine}: memory of the server after`, mib(server.memory("VmRSS")));
-  // The files of the whole region: how long, how large, and how much more memory the server had while it made them.
+  // The downloads of the whole region: their time, their size, and how much more memory the server used meanwhile.
   for (const name of ["league.xlsx", "league.csv", "league.json", "campaign.xlsx", "follow-up.xlsx", "five-ones.xlsx", "history.xlsx", "school-days.csv"]) {
     const before = server.memory("VmRSS");
     server.forgetPeak();
@@ -656,6 +656,6 @@ const main = async () => {
 main().catch((e) => {
   console.error(`!! bench: ${e.stack}`);
   print();
-  killAll(); // a server left alone would keep this program waiting
+  killAll(); // a running server would keep this program from ending
   process.exitCode = 2;
 });

@@ -1,18 +1,18 @@
-//! How long the pages take that follow a class: 60 pupils, a quiz of 40 items, SQLite in a file. By hand:
+//! How long the pages take that follow a class: 60 pupils, a quiz of 40 items, SQLite in a file. Run by hand:
 //!
 //! ```text
 //! cargo run [--release] -p qinghe-tests --example boards
 //! ```
 //!
-//! Each figure is the median and the 95th centile of 40 requests through the whole server without a socket, one after
-//! the other, while as many boards are open (one viewer each, told of changes) and pupils save ten answers a second.
+//! Each figure is the median and the 95th percentile of 40 requests through the whole server without a socket, one after
+//! the other, while the boards are open (each with one viewer who gets every change) and pupils save ten answers a second.
 
 use chrono::TimeDelta;
 use futures::future::join_all;
 use qinghe_model::{AssignmentId, Text, quiz::QuizPart};
 use qinghe_service::{
     Actor, App, accounts,
-    assignments::{self, NewAssignment, What},
+    assignments::{self, Assignable, NewAssignment},
     attempts::{self, AnswerInput},
     board, orgs, roster,
 };
@@ -67,11 +67,11 @@ async fn main() {
     let began = Instant::now();
     let mut boards = Vec::new();
     for n in 0..BOARDS {
-        let what = What::Quiz(quiz);
+        let what = Assignable::Quiz(quiz);
         let due = app.now() + TimeDelta::days(7);
         let new = NewAssignment { what, ..NewAssignment::module(class.id, "", app.now(), due) };
         let id = assignments::create(app, &head, new).await.expect("work");
-        // The last ten of each class are still at it.
+        // The last ten of each class have not finished.
         join_all(pupils.iter().enumerate().map(|(k, pupil)| answer(app, pupil, id, k < PUPILS - 10, n + k))).await;
         boards.push(id);
     }

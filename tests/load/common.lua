@@ -1,5 +1,5 @@
--- What every load shares: rows of a tab-separated file, and one line of JSON when done.
--- Arguments after `--`: the file, then what the load itself wants.
+-- Shared by every load: the rows of a tab-separated file, and one line of JSON when done.
+-- Arguments after `--`: the file, then those of the load.
 
 function rows(file)
   local all = {}
@@ -12,7 +12,7 @@ function rows(file)
   return all
 end
 
--- A whole request as text, made once: the load generator shares the processor with the server.
+-- A whole request as text, built once: the load generator shares the processor with the server.
 function raw(method, path, headers, body)
   local out = { method .. " " .. path .. " HTTP/1.1", "Host: " .. wrk.headers["Host"] }
   for name, value in pairs(headers) do out[#out + 1] = name .. ": " .. value end

@@ -1,12 +1,12 @@
 //! A contest's last minutes over loopback: pupils save their last answers and hand in, at a fixed rate, while staff and
-//! pupils look at the standing; then every sum is counted anew from the raw attempts. By hand:
+//! pupils load the standings; then every sum is counted again from the raw attempts. Run by hand:
 //!
 //! ```text
 //! cargo run --release -p qinghe-tests --example contest -- [postgres] [SECONDS] [PER_SECOND]
 //! ```
 //!
-//! Requests begin when they are due, whether or not the ones before were answered: what waits counts as waiting. Client and
-//! server share the machine.
+//! Requests start on schedule, even if earlier ones have no response yet, so that waiting is measured too. Client and server
+//! share the machine.
 
 use chrono::TimeDelta;
 use qinghe::{config::Config, serve};
@@ -34,11 +34,11 @@ use tokio::{
 
 /// Pupils of a class.
 const CLASS: usize = 40;
-/// Questions of a paper; the last of these are saved in the last minutes.
+/// Questions of a paper, and how many of them are answered in the last minutes.
 const ITEMS: usize = 10;
 const LAST: usize = 2;
 
-/// A pupil with everything but the last answers saved.
+/// A pupil whose answers are saved, except the last ones.
 struct Ready {
     cookie: String,
     hand_in: String,
@@ -90,7 +90,7 @@ async fn main() {
     let looks = watcher.abort_handle();
     looks.abort();
     server.abort();
-    println!("{pupils} handed in within {took:.1} s");
+    println!("{pupils} papers handed in within {took:.1} s");
     report("saves", saves);
     report("hand-ins", submits);
 
@@ -98,11 +98,11 @@ async fn main() {
     let differences: usize = all.iter().map(|r| r.differences.len()).sum();
     let finished = t.store().number("SELECT CAST(SUM(finished) AS BIGINT) FROM contest_classes").await;
     println!("counted {finished} of {pupils}; classes that differ from the raw attempts: {differences}");
-    assert!(differences == 0 && usize::try_from(finished) == Ok(pupils), "the standing is exact");
+    assert!(differences == 0 && usize::try_from(finished) == Ok(pupils), "the standings are exact");
     let began = Instant::now();
     let (_, _, view) =
-        standings::get(&t.app, &*t.officer("county").await, round, Some(0), false).await.expect("a standing");
-    println!("a standing of {} lists anew: {:.1} ms", view.tables.len(), began.elapsed().as_secs_f64() * 1000.0);
+        standings::get(&t.app, &*t.officer("county").await, round, Some(0), false).await.expect("standings");
+    println!("standings of {} lists computed in {:.1} ms", view.tables.len(), began.elapsed().as_secs_f64() * 1000.0);
 }
 
 #[expect(clippy::print_stdout, reason = "it is run by hand")]
@@ -119,7 +119,7 @@ fn report(name: &str, mut times: Vec<Duration>) {
     );
 }
 
-/// Classes of pupils with an open paper each, all but its last answers saved.
+/// Classes whose pupils each have an open paper with all but the last answers saved.
 async fn prepare(t: &TestApp, pupils: usize) -> (RoundId, Vec<Ready>) {
     let app = &t.app;
     let system = Actor::system();
@@ -154,12 +154,12 @@ async fn prepare(t: &TestApp, pupils: usize) -> (RoundId, Vec<Ready>) {
             ready.push(one.expect("a pupil"));
         }
     }
-    // Not class by class: whoever is ready hands in.
+    // Classes are mixed, as hand-ins are.
     ready.sort_by(|a, b| a.cookie.cmp(&b.cookie));
     (round, ready)
 }
 
-/// Somewhere in 10.0.0.0/8, the same for the same slip.
+/// An address in 10.0.0.0/8, always the same for a slip.
 fn slip_address(slip: &str) -> IpAddr {
     let mut hasher = DefaultHasher::new();
     slip.hash(&mut hasher);
@@ -168,7 +168,7 @@ fn slip_address(slip: &str) -> IpAddr {
 }
 
 async fn sit_down(app: &App, slip: &str, n: usize) -> Ready {
-    // Each at an address of their own: a school's many at once are not what is measured here.
+    // Each from a different address: the limit on sign-ins from one address is not measured here.
     let client = Client { address: slip_address(slip), device: n.to_string() };
     let session = accounts::sign_in_slip(app, slip, &client).await.expect("a slip");
     let pupil = accounts::find_actor(app, &session.token).await.expect("the store answers").expect("a pupil");
@@ -198,7 +198,7 @@ async fn sit_down(app: &App, slip: &str, n: usize) -> Ready {
     Ready { cookie: session.token, hand_in: format!("/learn/{id}/quiz/{}/review", page.attempt.id), saves }
 }
 
-/// A pupil's last saves and hand-in, each with how long it took; the first from when it was due.
+/// Sends a pupil's last answers and hand-in. Returns how long each took; the first from its scheduled time.
 async fn hand_in(port: u16, pupil: Ready, due: Instant) -> (Vec<Duration>, Duration) {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await.expect("a connection");
     stream.set_nodelay(true).expect("a socket");
@@ -227,7 +227,7 @@ async fn send(stream: &mut TcpStream, port: u16, path: &str, cookie: &str, kind:
     let mut part = [0; 8192];
     loop {
         let n = stream.read(&mut part).await.expect("an answer");
-        assert!(n > 0, "the server hung up");
+        assert!(n > 0, "the server closed the connection");
         answer.extend_from_slice(&part[..n]);
         let text = String::from_utf8_lossy(&answer);
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
@@ -242,10 +242,10 @@ async fn send(stream: &mut TcpStream, port: u16, path: &str, cookie: &str, kind:
     }
 }
 
-/// Somebody looks at the standing ten times a second.
+/// Loads the standings ten times a second.
 async fn watch(app: App, officer: Arc<Actor>, round: RoundId) {
     loop {
-        standings::get(&app, &officer, round, Some(0), true).await.expect("a standing");
+        standings::get(&app, &officer, round, Some(0), true).await.expect("standings");
         contests::list_own(&app, &officer).await.expect("contests");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }

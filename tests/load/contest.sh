@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # `make bench-contest`: builds the release, then measures 200 live matches of 45 pupils each (tests/load/matches.rs) against a
-# server of its own, and a contest's last minutes (tests/load/contest.rs). Loopback only.
+# server that it starts, and a contest's last minutes (tests/load/contest.rs). Loopback only.
 #   QINGHE_BIN=FILE QINGHE_EXAMPLES=FOLDER   measure these instead of building
-#   MATCHES=200 PLAYERS=45 ROUNDS=4          how many, how long
+#   MATCHES=200 PLAYERS=45 ROUNDS=4          the size of the matches
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../.tools/env.sh"
 cd "$ROOT"
@@ -16,7 +16,7 @@ fi
 DIR=$(mktemp -d "$TARGET/contest.XXXXXX")
 PORT=${PORT:-3199}
 ulimit -n "$(ulimit -Hn)"
-# The server knows every setting that begins with QINGHE_, and refuses others.
+# The server refuses unknown variables that begin with QINGHE_.
 env -u QINGHE_BIN -u QINGHE_EXAMPLES QINGHE_ADDR="127.0.0.1:$PORT" "$QINGHE_BIN" demo --data-dir "$DIR" >"$DIR/log" 2>&1 &
 SERVER=$!
 trap 'kill $SERVER 2>/dev/null || true; wait $SERVER 2>/dev/null || true; rm -rf "$DIR"' EXIT

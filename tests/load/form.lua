@@ -14,7 +14,7 @@ function request()
   return all[at]
 end
 
--- With a third argument every answer is looked at, and one that is not a redirect said on stderr.
+-- With a third argument, every response that is not a redirect is reported on stderr.
 function response(status, _, body)
   if status ~= 303 then io.stderr:write("refused: ", status, " ", (body:match('role="alert".-</div>') or body:sub(1, 80)):gsub("%s+", " "):sub(1, 300), "\n") end
 end

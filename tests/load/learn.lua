@@ -1,4 +1,4 @@
--- Pupils look at their start page. Arguments: FILE (cookie, …) and, for a fixed load, a pause in ms before each request.
+-- Pupils load their start page. Arguments: FILE (cookie, …) and, for a fixed load, a pause in ms before each request.
 dofile((os.getenv("BENCH_LUA") or ".") .. "/common.lua")
 
 function init(args)

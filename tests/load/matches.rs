@@ -1,12 +1,12 @@
-//! How many live matches one server holds: pupils on open streams, a question to all of them, their answers. Run by
-//! `make bench-contest`, or by hand against a server of its own on this machine:
+//! How many live matches one server can run: pupils on open streams, questions to all of them, their answers. Run by
+//! `make bench-contest`, or by hand against another server on this machine:
 //!
 //! ```text
 //! cargo run --release -p qinghe-tests --example matches -- 127.0.0.1:3000 SERVER_PID sqlite:data/demo/demo.db
 //! ```
 //!
-//! `MATCHES` (200) and `PLAYERS` (45 each) say how many, `ROUNDS` (4) how long. Of the rounds one is asked in all matches
-//! within [`SPREAD`], as lessons go, and the last in all of them at once. Loopback only, and it ends by itself.
+//! `MATCHES` (200), `PLAYERS` in each (45) and `ROUNDS` (4) set the size. The matches ask each question within [`SPREAD`],
+//! as in real lessons, and the last one all at once. Loopback only.
 
 use qinghe_store::{Db, Options};
 use qinghe_tests::store::number;
@@ -27,13 +27,13 @@ use tokio::{
     task::JoinSet,
 };
 
-/// Over how long the questions of a round are asked.
+/// The time within which the matches ask the question of a round.
 const SPREAD: Duration = Duration::from_secs(10);
-/// Over how long the answers to a question come.
+/// The time within which a question is answered.
 const THINK: Duration = Duration::from_secs(8);
 /// Connections that send forms.
 const SENDERS: usize = 64;
-/// Of a hundred answers so many are sent twice.
+/// The percentage of answers that are sent twice.
 const TWICE: u32 = 5;
 
 /// A connection that sends one request after the other.
@@ -78,20 +78,20 @@ impl Client {
                 let length: usize = answer.header("content-length").and_then(|n| n.parse().ok()).unwrap_or(0);
                 while bytes.len() < end + 4 + length {
                     let n = self.stream.read(&mut part).await.expect("read");
-                    assert!(n > 0, "the server hung up");
+                    assert!(n > 0, "the server closed the connection");
                     bytes.extend_from_slice(&part[..n]);
                 }
                 answer.body = String::from_utf8_lossy(&bytes[end + 4..]).into_owned();
                 return answer;
             }
             let n = self.stream.read(&mut part).await.expect("read");
-            assert!(n > 0, "the server hung up");
+            assert!(n > 0, "the server closed the connection");
             bytes.extend_from_slice(&part[..n]);
         }
     }
 }
 
-/// A player's stream: which round's question came, and when.
+/// A question that arrived on a player's stream: its round, and when.
 struct Frame {
     game: usize,
     player: usize,
@@ -163,7 +163,7 @@ fn say(name: &str, mut times: Vec<Duration>) {
         times.get((times.len() * share / 1000).min(times.len().saturating_sub(1))).copied().unwrap_or_default()
     };
     let ms = |d: Duration| d.as_secs_f64() * 1000.0;
-    tell(&format!(
+    print(&format!(
         "{name}\t{} | p50 {:.0} ms | p95 {:.0} ms | p99 {:.0} ms | most {:.0} ms",
         times.len(),
         ms(at(500)),
@@ -174,11 +174,11 @@ fn say(name: &str, mut times: Vec<Duration>) {
 }
 
 #[expect(clippy::print_stdout, reason = "it is run by hand")]
-fn tell(text: &str) {
+fn print(text: &str) {
     println!("{text}");
 }
 
-/// Sends forms over a few connections, each as its turn comes.
+/// Sends forms over a few connections, in turn.
 #[derive(Clone)]
 struct Senders(Arc<Vec<Mutex<Client>>>, Arc<AtomicUsize>);
 
@@ -235,7 +235,7 @@ async fn main() {
         let (game, all) = done.expect("joined");
         cookies[game] = all;
     }
-    tell(&format!("joined\t{} in {:.1} s", games * players, began.elapsed().as_secs_f64()));
+    print(&format!("joined\t{} in {:.1} s", games * players, began.elapsed().as_secs_f64()));
 
     let before = memory(&pid);
     let open = Arc::new(AtomicUsize::new(0));
@@ -263,9 +263,9 @@ async fn main() {
     tokio::time::sleep(Duration::from_secs(2)).await;
     let connected = open.load(Ordering::Relaxed);
     let after = memory(&pid);
-    tell(&format!("connections\t{connected}"));
+    print(&format!("connections\t{connected}"));
     let each = after.saturating_sub(before) / u64::try_from(connected.max(1)).expect("a count");
-    tell(&format!("memory\t{} MiB, {each} KiB a connection", after / 1024));
+    print(&format!("memory\t{} MiB, {each} KiB a connection", after / 1024));
 
     let acknowledged = Arc::new(AtomicU64::new(0));
     let mut rng = StdRng::seed_from_u64(626);
@@ -306,7 +306,7 @@ async fn main() {
                         let (path, cookie) = (format!("/play/{}/answer", paths[frame.game]), cookies[frame.game][frame.player].clone());
                         let wait = THINK.mul_f64(rng.random::<f64>());
                         let twice = rng.random_range(0..100_u32) < TWICE;
-                        // Whatever the item: its first option is one to choose, and of an order there is none.
+                        // One of the first two options, whatever the item.
                         let form = format!("round={round}&choice={}", rng.random_range(0..2_u32));
                         answers.spawn(async move {
                             tokio::time::sleep(wait).await;
@@ -337,7 +337,7 @@ async fn main() {
             if !took.is_empty() {
                 say(&format!("round {round}, answers acknowledged"), took);
             }
-            // One of each match never answers: with the last answer a question would close by itself.
+            // One player of each match never answers, because the last answer would close the question.
             version += 1;
         }
     }
@@ -347,7 +347,7 @@ async fn main() {
     )
     .await;
     let sent = acknowledged.load(Ordering::Relaxed);
-    tell(&format!("answers\t{sent} acknowledged, {kept} kept"));
+    print(&format!("answers\t{sent} acknowledged, {kept} kept"));
     streams.abort_all();
     assert_eq!(i64::try_from(sent).expect("a count"), kept, "every answer once");
     assert_eq!(connected, games * players, "every stream is open");

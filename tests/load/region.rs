@@ -1,12 +1,12 @@
-//! How long the figures of a made-up region take, without HTTP: `qinghe demo region` made it. Run by `make bench`, or by
-//! hand:
+//! How long the figures of a region take, without HTTP. The store is one that `qinghe demo region` filled. Run by
+//! `make bench`, or by hand:
 //!
 //! ```text
 //! cargo run --release -p qinghe-tests --example region -- sqlite:data/region/demo.db
 //! ```
 //!
-//! One figure a line: a name, a tab, milliseconds (or a plain number). Of the store nothing is changed but one account more, and the list of
-//! one school, which is taken anew.
+//! One figure a line: a name, a tab, milliseconds (or a plain number). In the store it adds an account and updates the
+//! eligible list of one school; nothing else changes.
 
 use chrono::TimeDelta;
 use qinghe::demo;
@@ -25,13 +25,13 @@ use std::time::{Duration, Instant};
 
 const WARM: usize = 5;
 const RUNS: usize = 50;
-/// Learners whose completion is counted anew.
+/// Learners whose completion is counted again.
 const COUNTED: usize = 200;
 
 #[tokio::main]
 #[expect(clippy::print_stdout, reason = "it is run by hand")]
 async fn main() {
-    let url = std::env::args().nth(1).expect("the address of a store that `qinghe demo region` made");
+    let url = std::env::args().nth(1).expect("the URL of a store that `qinghe demo region` filled");
     let db = Db::open(&url, &Options::default()).await.expect("the store opens");
     let clock = TestClock::default();
     let rng = Box::new(StdRng::seed_from_u64(1));
@@ -39,11 +39,11 @@ async fn main() {
     let app = App::new(db, Library::embedded(), Settings::default(), secrets, Box::new(clock.clone()), rng);
     let all = campaigns::list(&mut app.db().read().await.expect("a connection")).await.expect("campaigns");
     let running = all.first().expect("the store has a campaign");
-    // Noon of the day on which it was made.
+    // Noon of the day on which the region was created.
     clock.set(running.opens_at + TimeDelta::days(30) + TimeDelta::hours(12));
 
     let region = nodes::find_node(&app, "QH", None).await.expect("the region");
-    // The passwords of this store were hashed with the secrets beside it: who looks is made here.
+    // The store's passwords were hashed with other secrets, so the officer gets an account here.
     let officer = new_officer(&app, &region).await;
     let mut nodes = vec![region.clone()];
     for kind in [OrgKind::City, OrgKind::County, OrgKind::School] {
@@ -76,7 +76,7 @@ async fn main() {
         campaigns::list_sums(&mut c, running.id, &region.path, school_length).await.expect("sums");
         times.push(millis(began.elapsed()));
     }
-    println!("  of it the sums of the region's schools, median\t{:.1}", middle(times).0);
+    println!("  the sums of the region's schools in it, median\t{:.1}", middle(times).0);
 
     let began = Instant::now();
     let plain = running.clone();
@@ -98,8 +98,8 @@ async fn main() {
     app.db().close().await;
 }
 
-/// How long it takes to look what a new list of one school would change, and to take it; and what pages cost from then on,
-/// when each past day is looked at for its own sizes.
+/// How long the preview and the update of one school's eligible list take, and pages afterwards, when each past day has
+/// its own number of eligible pupils.
 #[expect(clippy::print_stdout, reason = "it is run by hand")]
 async fn taken_anew(app: &App, officer: &Actor, k: &campaigns::Campaign, nodes: &[orgs::Org]) {
     let school = nodes.last().expect("a school");
@@ -110,11 +110,11 @@ async fn taken_anew(app: &App, officer: &Actor, k: &campaigns::Campaign, nodes: 
         seen = Some(lists::preview(app, officer, k.id, school.id, app.today()).await.expect("a preview"));
         times.push(millis(began.elapsed()));
     }
-    println!("what a new list of a school would change\t{:.1}", middle(times).0);
+    println!("preview of a school's updated list\t{:.1}", middle(times).0);
     let began = Instant::now();
     let expected = seen.expect("a preview").change;
-    lists::amend(app, officer, k.id, school.id, (app.today(), "bench"), expected).await.expect("taken anew");
-    println!("a school's list taken anew\t{:.1}", millis(began.elapsed()));
+    lists::amend(app, officer, k.id, school.id, (app.today(), "bench"), expected).await.expect("an updated list");
+    println!("update of a school's list\t{:.1}", millis(began.elapsed()));
     for node in nodes {
         let mut times = Vec::new();
         for _ in 0..20 {
@@ -126,15 +126,15 @@ async fn taken_anew(app: &App, officer: &Actor, k: &campaigns::Campaign, nodes: 
     }
 }
 
-/// What a completion costs beside the hand-in itself: the learner's marks are taken away, counted anew, and all of it is
-/// rolled back.
+/// What counting a completion costs, apart from the hand-in itself: a learner's marks are removed and counted again, and
+/// the transaction is rolled back.
 async fn one_completion(app: &App, k: &campaigns::Campaign, school: &orgs::Org) -> (f64, f64) {
     let module = {
         let mut c = app.db().read().await.expect("a connection");
         let classes = orgs::list_subtree(&mut c, &school.path, OrgKind::Class).await.expect("classes");
         let grade = classes[0].grade().expect("a grade");
-        let requirements = campaigns::list_requirements(&mut c, k.id).await.expect("pieces");
-        let module = requirements.into_iter().find(|p| p.grades.contains(&grade)).expect("a piece").module_id;
+        let requirements = campaigns::list_requirements(&mut c, k.id).await.expect("requirements");
+        let module = requirements.into_iter().find(|p| p.grades.contains(&grade)).expect("a requirement").module_id;
         let mut learners = Vec::new();
         for class in classes.iter().filter(|c| c.grade() == Some(grade)) {
             learners.extend(
@@ -196,7 +196,7 @@ fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-/// The median and the 95th centile.
+/// The median and the 95th percentile.
 fn middle(mut times: Vec<f64>) -> (f64, f64) {
     times.sort_by(f64::total_cmp);
     (times[times.len() / 2], times[times.len() * 95 / 100])

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# `make bench`: builds the release, then measures it on this machine (tests/load/bench.mjs says what and how).
+# `make bench`: builds the release, then measures it on this machine (see tests/load/bench.mjs).
 #   tests/load/run.sh [PART...]   parts: start roster answers learn pin staff region (default: all)
 #   QINGHE_BIN=FILE               measure this binary instead of building one
 #   QINGHE_REGION=FILE            with it: the example `region` of tests/load
-#   BENCH_STUDENTS=1300000        learners of `region`, which needs about 12 GB of disk; BENCH_ENGINES="sqlite postgres"
+#   BENCH_STUDENTS=1300000        learners in `region`, which needs about 12 GB of disk; BENCH_ENGINES="sqlite postgres"
 #   BENCH_RUNS=3 BENCH_SECONDS=6  how many runs a figure is the median of, and how long each lasts
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../.tools/env.sh"
@@ -18,7 +18,7 @@ if [ -z "${QINGHE_BIN:-}" ]; then
   QINGHE_BIN="$TARGET/release/qinghe"
   QINGHE_REGION="$TARGET/release/examples/region"
 fi
-# On the disk of the build folder and not in /tmp, which may be memory: an fsync must cost what it costs.
+# On the disk of the build folder and not in /tmp, which may be in memory: an fsync must have its real cost.
 mkdir -p "$TARGET"
 BENCH_DIR=$(mktemp -d "$TARGET/bench.XXXXXX")
 trap 'rm -rf "$BENCH_DIR"' EXIT

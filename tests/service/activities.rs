@@ -79,8 +79,8 @@ both! {
         // A record that has changed since it was read must be read again.
         activities::update(&t.app, &teacher, id, 1, &input(&t.app, None, ActivityKind::Essay)).await.unwrap();
         assert!(matches!(activities::confirm(&t.app, &head, id, 1).await, Err(Error::Changed)));
-        assert_eq!(faults(activities::give_back(&t.app, &head, id, 2, " ").await), [("reason", "return-reason")]);
-        activities::give_back(&t.app, &head, id, 2, "人数不对").await.unwrap();
+        assert_eq!(faults(activities::return_record(&t.app, &head, id, 2, " ").await), [("reason", "return-reason")]);
+        activities::return_record(&t.app, &head, id, 2, "人数不对").await.unwrap();
         let returned = now(&t, id).await;
         assert_eq!((returned.state, returned.reason.as_str()), (ActivityState::Returned, "人数不对"));
         // It can not be confirmed as it is.
@@ -97,7 +97,7 @@ both! {
             assert!(matches!(activities::add_photo(&t.app, who, id, photo(ImageFormat::Png), true).await, Err(Error::Changed)));
         }
         // A confirmation by mistake can be taken back.
-        activities::give_back(&t.app, &head, id, done.revision, "确认错了").await.unwrap();
+        activities::return_record(&t.app, &head, id, done.revision, "确认错了").await.unwrap();
         assert_eq!(now(&t, id).await.confirmed_name, None);
         activities::remove(&t.app, &teacher, id).await.unwrap();
         assert!(matches!(activities::get(&t.app, &teacher, id).await, Err(Error::NotFound)));

@@ -60,14 +60,14 @@ both! {
         // An answer that was removed does not count.
         let blank = AnswerInput { item: page.items[2].paper.id.clone(), ..AnswerInput::default() };
         attempts::save_answer(app, &asker, page.attempt.id, blank).await.unwrap();
-        let later = board::look_again(app, &teacher, id).await.unwrap();
+        let later = board::refresh(app, &teacher, id).await.unwrap();
         assert_eq!(later.lines[1].open, Some((2, 10)));
         assert_ne!(later.version, now.version);
-        assert_eq!(later.version, board::look_again(&t.another_server(), &teacher, id).await.unwrap().version, "the same on every server");
+        assert_eq!(later.version, board::refresh(&t.another_server(), &teacher, id).await.unwrap().version, "the same on every server");
 
         // Ten quiet minutes later the one in the quiz may need help; the one in the lesson is not asked.
         t.clock.advance(TimeDelta::minutes(10));
-        let later = board::look_again(app, &teacher, id).await.unwrap();
+        let later = board::refresh(app, &teacher, id).await.unwrap();
         assert_eq!(later.lines.iter().map(|l| l.help).collect::<Vec<_>>(), [None, Some(Help::Idle), None, None]);
     }
 
@@ -83,7 +83,7 @@ both! {
             work::do_lesson(app, &*t.student(n).await, id).await.unwrap();
             work::do_quiz(app, &*t.student(n).await, id, 10).await.unwrap();
         }
-        let now = board::look_again(app, &teacher, id).await.unwrap();
+        let now = board::refresh(app, &teacher, id).await.unwrap();
         assert_eq!(now.lines.iter().map(|l| l.late).collect::<Vec<_>>(), [false, true, true, true]);
         assert_eq!((now.lines[0].own, now.lines[1].own), (own, Override::default()));
         assert_eq!((now.figures.completed, now.figures.on_time), (2, 1));
@@ -105,7 +105,7 @@ both! {
             t.clock.advance(TimeDelta::seconds(30));
             attempts::save_answer(app, &pupil, page.attempt.id, input(&page, n, n == 4)).await.unwrap();
             attempts::check(app, &pupil, page.attempt.id, &page.items[n].paper.id).await.unwrap();
-            seen.push(board::look_again(app, &teacher, id).await.unwrap().lines[0].help);
+            seen.push(board::refresh(app, &teacher, id).await.unwrap().lines[0].help);
         }
         assert_eq!(seen, [None, None, None, Some(Help::Wrong), None]);
     }
@@ -165,7 +165,7 @@ both! {
             let actor = t.staff(name).await;
             let forbidden = |e: Option<Error>| assert!(matches!(e, Some(Error::Forbidden)), "{name}");
             forbidden(board::open(app, &actor, id).await.err());
-            forbidden(board::look_again(app, &actor, id).await.err());
+            forbidden(board::refresh(app, &actor, id).await.err());
             forbidden(board::watch(app, &actor, id, String::new()).await.err());
             forbidden(analysis::items(app, &actor, id, AttemptSelector::First).await.err());
             forbidden(analysis::grid(app, &actor, id).await.err());

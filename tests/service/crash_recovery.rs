@@ -11,7 +11,7 @@ use qinghe_service::{
     Actor, accounts, attempts,
     campaigns::NewCampaign,
     contests::{self, RoundInput, running},
-    matches::{self, Who, leading::Command, making::NewMatch},
+    matches::{self, Participant, leading::Command, making::NewMatch},
 };
 use qinghe_store::{assignments::WorkPart, campaigns::Requirement};
 use qinghe_tests::{
@@ -253,7 +253,7 @@ async fn twenty_matches(engine: Engine) {
     let mut pupils = Vec::new();
     for slip in t.slips(&class).await {
         let token = accounts::sign_in_slip(&t.app, &slip.token, &app::client("slip")).await.unwrap().token;
-        pupils.push((Who::Actor(t.actor(&token).await), format!("qinghe={token}")));
+        pupils.push((Participant::Actor(t.actor(&token).await), format!("qinghe={token}")));
     }
     // The seats: a match, a seat number, a cookie.
     let mut seats: Vec<(MatchId, i64, String)> = Vec::new();
@@ -263,7 +263,7 @@ async fn twenty_matches(engine: Engine) {
         let id = matches::making::create(&t.app, &host, class.id, &new).await.unwrap();
         let guests = (0..GUESTS).map(|g| {
             let token = [u8::try_from(m * GUESTS + g).unwrap(); 32];
-            (Who::Guest(token), format!("qinghe-guest={}", hex::encode(token)))
+            (Participant::Guest(token), format!("qinghe-guest={}", hex::encode(token)))
         });
         for (n, (who, cookie)) in pupils.iter().cloned().chain(guests).enumerate() {
             matches::playing::join(&t.app, &who, id, None, None).await.unwrap();

@@ -201,12 +201,12 @@ both! {
         let former = pupils::list_former(&t.app, &head, w.class.id).await.unwrap();
         assert_eq!(former.iter().map(|p| p.id).collect::<Vec<_>>(), [who]);
         assert!(pupils::list_former(&t.app, &head, w.other_class.id).await.unwrap().is_empty());
-        assert!(matches!(pupils::take_back(&t.app, &head, w.other_class.id, who, "9").await, Err(Error::NotFound)));
-        assert_eq!(faults(pupils::take_back(&t.app, &head, w.class.id, who, "2").await), [("number", "number-taken")]);
+        assert!(matches!(pupils::restore(&t.app, &head, w.other_class.id, who, "9").await, Err(Error::NotFound)));
+        assert_eq!(faults(pupils::restore(&t.app, &head, w.class.id, who, "2").await), [("number", "number-taken")]);
         t.clock.advance(TimeDelta::days(1));
         let head = t.school_admin().await;
-        pupils::take_back(&t.app, &head, w.class.id, who, "1").await.unwrap();
-        assert!(matches!(pupils::take_back(&t.app, &head, w.class.id, who, "11").await, Err(Error::NotFound)), "once");
+        pupils::restore(&t.app, &head, w.class.id, who, "1").await.unwrap();
+        assert!(matches!(pupils::restore(&t.app, &head, w.class.id, who, "11").await, Err(Error::NotFound)), "once");
         let board = assignments::get_board(&t.app, &*t.teacher().await, id).await.unwrap();
         assert_eq!(board.rows[0].progress.score, Some(900), "with all that was done");
         assert_eq!(groups::list(&t.app, &*t.teacher().await, w.class.id).await.unwrap().groups[0].1.len(), 1);

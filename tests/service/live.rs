@@ -60,7 +60,7 @@ both! {
         let mut viewers = Vec::new();
         for (user, node) in [("officer.region", &w.region), ("officer.region", &w.city), ("officer.county", &w.county), ("head", &w.school)] {
             let actor = t.staff(user).await;
-            let now = live::look_again(&t.app, &actor, node.id, k).await.unwrap();
+            let now = live::refresh(&t.app, &actor, node.id, k).await.unwrap();
             viewers.push(live::watch(&t.app, &actor, node.id, k, now.version).await.unwrap());
         }
         assert_eq!(t.app.viewers(), (4, 4));
@@ -93,7 +93,7 @@ both! {
         let k = open(&t, w.region.id).await;
         // Its two pupils are few: the officer sees neither the school nor its county.
         let officer = t.officer("region").await;
-        let shown = live::look_again(&t.app, &officer, w.far_school.id, k).await.unwrap();
+        let shown = live::refresh(&t.app, &officer, w.far_school.id, k).await.unwrap();
         assert!(shown.hidden);
         let mut viewer = live::watch(&t.app, &officer, w.far_school.id, k, shown.version.clone()).await.unwrap();
         let head = t.staff("head.far").await;
@@ -104,8 +104,8 @@ both! {
             if next(&mut own).await.unwrap().total.completed == 1 { break; }
         }
         quiet(&mut viewer).await;
-        assert_eq!(live::look_again(&t.app, &officer, w.far_school.id, k).await.unwrap().version, shown.version, "nor does the version tell");
-        assert_ne!(live::look_again(&t.app, &head, w.far_school.id, k).await.unwrap().version, shown.version);
+        assert_eq!(live::refresh(&t.app, &officer, w.far_school.id, k).await.unwrap().version, shown.version, "nor does the version tell");
+        assert_ne!(live::refresh(&t.app, &head, w.far_school.id, k).await.unwrap().version, shown.version);
     }
 
     async fn only_those_who_may_see_the_page_follow_it(engine) {
@@ -115,12 +115,12 @@ both! {
         for (user, node) in [("teacher", &w.school), ("head.other", &w.school), ("head", &w.county), ("assessor", &w.county), ("officer.county", &w.city)] {
             let actor = t.staff(user).await;
             assert!(matches!(live::watch(&t.app, &actor, node.id, k, String::new()).await, Err(Error::Forbidden)), "{user}");
-            assert!(matches!(live::look_again(&t.app, &actor, node.id, k).await, Err(Error::Forbidden)), "{user}");
+            assert!(matches!(live::refresh(&t.app, &actor, node.id, k).await, Err(Error::Forbidden)), "{user}");
         }
         let officer = t.officer("region").await;
         for node in [w.other_county.id, w.region.id] {
             assert!(matches!(live::watch(&t.app, &officer, node, k, String::new()).await, Err(Error::NotFound)), "it does not call this node");
-            assert!(matches!(live::look_again(&t.app, &officer, node, k).await, Err(Error::NotFound)));
+            assert!(matches!(live::refresh(&t.app, &officer, node, k).await, Err(Error::NotFound)));
         }
         let mut viewer = live::watch(&t.app, &officer, w.county.id, k, String::new()).await.unwrap();
         assert!(viewer.may_stay().await.unwrap());

@@ -13,6 +13,7 @@ mod contests;
 mod crash_recovery;
 mod desk;
 mod gradebook;
+mod identity;
 mod lists;
 mod live;
 mod matches;

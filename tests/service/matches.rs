@@ -11,7 +11,7 @@ use qinghe_service::{
     Actor, App, Error, activities,
     attempts::Asked,
     matches::{
-        self, Who,
+        self, Participant,
         leading::Command,
         making::NewMatch,
         paper::Source,
@@ -67,7 +67,7 @@ both! {
         let code = matches::get(app, &host, id).await.unwrap().sheet().code.clone();
         assert_eq!(matches::playing::find(app, &client("a"), &format!(" {} {}", &code[..3], &code[3..])).await.unwrap(), id);
         assert!(is(&matches::playing::find(app, &client("a"), "000000").await.unwrap_err(), "code", "match-code"));
-        let (a, b) = (Who::Actor(t.student(0).await), Who::Actor(t.student(1).await));
+        let (a, b) = (Participant::Actor(t.student(0).await), Participant::Actor(t.student(1).await));
         matches::playing::join(app, &a, id, Some(0), None).await.unwrap();
         matches::playing::join(app, &a, id, Some(1), None).await.unwrap();
         matches::playing::join(app, &b, id, None, None).await.unwrap();
@@ -118,29 +118,29 @@ both! {
         let (app, host) = (&t.app, t.teacher().await);
         let id = matches::making::create(app, &host, t.world().class.id, &quiz(2)).await.unwrap();
         let other = t.student_of(&t.world().other_class, 0).await;
-        assert!(is(&matches::playing::join(app, &Who::Actor(other.clone()), id, None, None).await.unwrap_err(), "join", "match-other-class"));
-        let guest = Who::Guest([7; 32]);
+        assert!(is(&matches::playing::join(app, &Participant::Actor(other.clone()), id, None, None).await.unwrap_err(), "join", "match-other-class"));
+        let guest = Participant::Guest([7; 32]);
         assert!(is(&matches::playing::join(app, &guest, id, None, None).await.unwrap_err(), "join", "match-no-guests"));
         let stranger = t.staff("head.other").await;
         assert!(matches!(matches::get(app, &stranger, id).await, Err(Error::Forbidden)));
         assert!(matches!(matches::leading::control(app, &stranger, id, 1, Command::End).await, Err(Error::Forbidden)));
         assert!(matches!(matches::report::get_report(app, &*t.officer("region").await, id).await, Err(Error::Forbidden)));
-        assert!(matches!(matches::play(app, &Who::Actor(other.clone()), id).await, Err(Error::NotFound)));
+        assert!(matches!(matches::play(app, &Participant::Actor(other.clone()), id).await, Err(Error::NotFound)));
         assert!(matches!(matches::playing::answer(app, &guest, id, 1, &[0]).await, Err(Error::NotFound)));
 
         // With guests allowed, both may join; each guest has a made-up name of their own.
         let open = matches::making::create(app, &host, t.world().class.id, &NewMatch { guests: true, ..quiz(2) }).await.unwrap();
         matches::playing::join(app, &guest, open, Some(1), Some(40)).await.unwrap();
-        matches::playing::join(app, &Who::Guest([8; 32]), open, Some(1), Some(40)).await.unwrap();
-        matches::playing::join(app, &Who::Actor(other), open, Some(0), Some(40)).await.unwrap();
-        assert!(is(&matches::playing::join(app, &Who::Guest([9; 32]), open, Some(2), None).await.unwrap_err(), "team", "choose-one"));
+        matches::playing::join(app, &Participant::Guest([8; 32]), open, Some(1), Some(40)).await.unwrap();
+        matches::playing::join(app, &Participant::Actor(other), open, Some(0), Some(40)).await.unwrap();
+        assert!(is(&matches::playing::join(app, &Participant::Guest([9; 32]), open, Some(2), None).await.unwrap_err(), "team", "choose-one"));
         let view = matches::get(app, &host, open).await.unwrap();
         assert_eq!(view.players.iter().map(|p| p.nickname).collect::<Vec<_>>(), [40, 41, 42]);
         assert_eq!(view.players.iter().filter_map(|p| view.name_of(p)).count(), 0, "no name of another class's pupil");
 
         // A removed player stays out, and their seat can no longer answer.
         matches::leading::control(app, &host, open, view.state.version, Command::Kick(1)).await.unwrap();
-        assert!(is(&matches::playing::join(app, &guest, open, None, None).await.unwrap_err(), "join", "match-taken-out"));
+        assert!(is(&matches::playing::join(app, &guest, open, None, None).await.unwrap_err(), "join", "match-player-removed"));
         press(app, &host, open, Command::Start).await;
         assert!(matches!(matches::playing::answer(app, &guest, open, 1, &[0]).await, Err(Error::NotFound)));
     }
@@ -150,7 +150,7 @@ both! {
         let (app, host) = (&t.app, t.teacher().await);
         let new = NewMatch { speed_share: Some(20), ..quiz(3) };
         let id = matches::making::create(app, &host, t.world().class.id, &new).await.unwrap();
-        let who: Vec<Who> = [t.student(0).await, t.student(1).await, t.student(2).await].into_iter().map(Who::Actor).collect();
+        let who: Vec<Participant> = [t.student(0).await, t.student(1).await, t.student(2).await].into_iter().map(Participant::Actor).collect();
         for w in &who {
             matches::playing::join(app, w, id, Some(0), None).await.unwrap();
         }
@@ -185,7 +185,7 @@ both! {
         matches::leading::advance_due(app).await.unwrap();
         let host = t.teacher().await;
         assert_eq!(matches::get(app, &host, id).await.unwrap().state.phase, Phase::Over);
-        assert!(is(&matches::playing::join(app, &Who::Actor(t.student(0).await), id, None, None).await.unwrap_err(), "join", "match-over"));
+        assert!(is(&matches::playing::join(app, &Participant::Actor(t.student(0).await), id, None, None).await.unwrap_err(), "join", "match-over"));
     }
 
     async fn each_mode_of_a_match_draws_its_own_kind_of_question(engine) {
@@ -226,7 +226,7 @@ both! {
         // Against another class: each is a team, and a pupil plays for their own.
         let other = &t.world().other_class;
         let id = matches::making::create(app, &host, class, &NewMatch { classes: vec![other.id], ..quiz(2) }).await.unwrap();
-        matches::playing::join(app, &Who::Actor(t.student_of(other, 0).await), id, Some(0), None).await.unwrap();
+        matches::playing::join(app, &Participant::Actor(t.student_of(other, 0).await), id, Some(0), None).await.unwrap();
         let view = matches::get(app, &host, id).await.unwrap();
         assert_eq!((view.sheet().settings.teams, view.players[0].team), (2, 1));
         assert_eq!(view.team_name(1), Some(&other.name()));
@@ -237,7 +237,7 @@ both! {
         let (app, host) = (&t.app, t.teacher().await);
         let new = NewMatch { mode: Some(Mode::Relay), teams: Some(1), ..quiz(3) };
         let id = matches::making::create(app, &host, t.world().class.id, &new).await.unwrap();
-        let (a, b) = (Who::Actor(t.student(0).await), Who::Actor(t.student(1).await));
+        let (a, b) = (Participant::Actor(t.student(0).await), Participant::Actor(t.student(1).await));
         for w in [&a, &b] {
             matches::playing::join(app, w, id, None, None).await.unwrap();
         }
@@ -246,7 +246,7 @@ both! {
         let right = places(&view, true);
         assert!(matches!(matches::playing::answer(app, &b, id, 1, &right).await, Err(Error::Forbidden)), "it is another's turn");
         // A player who joins now has a turn from the next round on.
-        matches::playing::join(app, &Who::Actor(t.student(2).await), id, None, None).await.unwrap();
+        matches::playing::join(app, &Participant::Actor(t.student(2).await), id, None, None).await.unwrap();
         assert_eq!(matches::get(app, &host, id).await.unwrap().turn(0), Some(1));
         matches::playing::answer(app, &a, id, 1, &right).await.unwrap();
         assert_eq!(press(app, &host, id, Command::Reveal).await.teams()[0].points, FULL_POINTS);
@@ -259,7 +259,7 @@ both! {
         for (story, _) in matches::making::form(app, &host, t.world().class.id).await.unwrap().stories {
             let new = NewMatch { mode: Some(Mode::Vote), source: Some(story.clone()), count: None, teams: Some(1), ..quiz(1) };
             let id = matches::making::create(app, &host, t.world().class.id, &new).await.unwrap();
-            let who = Who::Actor(t.student(0).await);
+            let who = Participant::Actor(t.student(0).await);
             matches::playing::join(app, &who, id, None, None).await.unwrap();
             let mut view = press(app, &host, id, Command::Start).await;
             let mut rounds = 0;
@@ -286,7 +286,7 @@ both! {
         let t = TestApp::new(engine).await;
         let (app, host) = (&t.app, t.teacher().await);
         let id = matches::making::create(app, &host, t.world().class.id, &NewMatch { guests: true, ..quiz(2) }).await.unwrap();
-        let who: Vec<Who> = (1..=40_u8).map(|n| Who::Guest([n; 32])).collect();
+        let who: Vec<Participant> = (1..=40_u8).map(|n| Participant::Guest([n; 32])).collect();
         for joined in join_all(who.iter().map(|w| matches::playing::join(app, w, id, None, Some(7)))).await {
             joined.unwrap();
         }
@@ -309,7 +309,7 @@ both! {
         let t = TestApp::new(engine).await;
         let (app, host) = (&t.app, t.teacher().await);
         let id = matches::making::create(app, &host, t.world().class.id, &quiz(2)).await.unwrap();
-        let who = Who::Actor(t.student(0).await);
+        let who = Participant::Actor(t.student(0).await);
         matches::playing::join(app, &who, id, None, None).await.unwrap();
         // SQLite has one server; PostgreSQL has a second one here.
         let other = if t.store().handle().engine() == qinghe_store::Engine::Postgres { t.another_server() } else { app.clone() };
@@ -341,7 +341,7 @@ both! {
         let t = TestApp::new(engine).await;
         let host = t.teacher().await;
         let id = matches::making::create(&t.app, &host, t.world().class.id, &quiz(2)).await.unwrap();
-        let who = Who::Actor(t.student(0).await);
+        let who = Participant::Actor(t.student(0).await);
         matches::playing::join(&t.app, &who, id, None, None).await.unwrap();
         let view = press(&t.app, &host, id, Command::Start).await;
         matches::playing::answer(&t.app, &who, id, 1, &places(&view, true)).await.unwrap();

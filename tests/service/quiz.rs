@@ -11,7 +11,7 @@ use qinghe_model::{
 };
 use qinghe_service::{
     Actor, Error, assignment_rules,
-    assignments::{self, Changes, NewAssignment, Override, Target, What, WorkPart},
+    assignments::{self, Assignable, Changes, NewAssignment, Override, Target, WorkPart},
     attempts::{self, AnswerInput, GRACE},
     campaigns, groups, lessons, regrade,
 };
@@ -22,7 +22,7 @@ use qinghe_tests::{TestApp, both, work};
 async fn assign(t: &TestApp, settings: QuizSettings) -> AssignmentId {
     let due = t.app.now() + TimeDelta::days(7);
     let new = NewAssignment {
-        what: What::Module("m02".into(), WorkPart::Quiz),
+        what: Assignable::Module("m02".into(), WorkPart::Quiz),
         settings,
         ..NewAssignment::module(t.world().class.id, "m02", t.app.now(), due)
     };
@@ -95,7 +95,7 @@ async fn own_quiz(t: &TestApp, items: Vec<Item>) -> qinghe_model::QuizId {
 async fn assign_quiz(t: &TestApp, quiz: qinghe_model::QuizId, settings: QuizSettings) -> AssignmentId {
     let due = t.app.now() + TimeDelta::days(7);
     let new = NewAssignment {
-        what: What::Quiz(quiz),
+        what: Assignable::Quiz(quiz),
         settings,
         ..NewAssignment::module(t.world().class.id, "", t.app.now(), due)
     };
@@ -301,7 +301,7 @@ both! {
         assert_eq!(points, [POINTS, POINTS, 50]);
         assert_eq!((done.attempt.score, done.attempt.max_score, done.attempt.passed), (Some(250), 300, Some(true)));
         // Another class's teacher cannot give it: another school's quiz is none of theirs.
-        let gone = NewAssignment { what: What::Quiz(t.app.new_id()), ..NewAssignment::module(t.world().class.id, "", t.app.now(), t.app.now() + TimeDelta::days(1)) };
+        let gone = NewAssignment { what: Assignable::Quiz(t.app.new_id()), ..NewAssignment::module(t.world().class.id, "", t.app.now(), t.app.now() + TimeDelta::days(1)) };
         assert!(matches!(assignments::create(&t.app, &*t.teacher().await, gone).await, Err(Error::Invalid(_))));
     }
 
@@ -421,8 +421,8 @@ both! {
             (with(QuizSettings { draw: Some(3), ..QuizSettings::default() }), false),
             (with(QuizSettings { pass_mark: Some(10), ..QuizSettings::default() }), false),
             // Where a campaign asks for a part alone, that part is enough.
-            (NewAssignment { what: What::Module("m02".into(), WorkPart::Quiz), ..plain.clone() }, true),
-            (NewAssignment { what: What::Module("m02".into(), WorkPart::Lesson), ..plain.clone() }, true),
+            (NewAssignment { what: Assignable::Module("m02".into(), WorkPart::Quiz), ..plain.clone() }, true),
+            (NewAssignment { what: Assignable::Module("m02".into(), WorkPart::Lesson), ..plain.clone() }, true),
         ] {
             let id = assignments::create(&t.app, &teacher, new).await.unwrap();
             assert_eq!(assignments::get(&t.app, &teacher, id).await.unwrap().0.counts, counts);

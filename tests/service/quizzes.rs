@@ -8,7 +8,7 @@ use qinghe_model::{
 };
 use qinghe_service::{
     Actor, Error, archive,
-    assignments::{self, NewAssignment, What},
+    assignments::{self, Assignable, NewAssignment},
     attempts::{self, AnswerInput},
     quizzes::{self, Change, Edit, Edited, Filter, ImportError, PartNow, Shelf},
     school_items,
@@ -58,7 +58,7 @@ both! {
         let own = school_items::create(&t.app, &teacher, w.school.id, own::items().swap_remove(0)).await.unwrap();
         let nothing = archive::list(&t.app, &teacher, w.school.id).await.unwrap();
         assert!(nothing.quizzes.is_empty() && nothing.items.is_empty());
-        assert!(matches!(archive::bring_back_quiz(&t.app, &teacher, quiz).await, Err(Error::Forbidden)), "it is not away");
+        assert!(matches!(archive::restore_quiz(&t.app, &teacher, quiz).await, Err(Error::Forbidden)), "it is not away");
         quizzes::archive(&t.app, &teacher, quiz).await.unwrap();
         school_items::retire(&t.app, &teacher, &own).await.unwrap();
         let away = archive::list(&t.app, &teacher, w.school.id).await.unwrap();
@@ -66,12 +66,12 @@ both! {
         assert!(quizzes::list(&t.app, &teacher, w.school.id).await.unwrap().is_empty());
         let stranger = t.staff("head.other").await;
         assert!(archive::list(&t.app, &stranger, w.school.id).await.is_err());
-        assert!(matches!(archive::bring_back_quiz(&t.app, &stranger, quiz).await, Err(Error::Forbidden)));
-        assert!(matches!(archive::bring_back_item(&t.app, &stranger, &own).await, Err(Error::Forbidden)));
+        assert!(matches!(archive::restore_quiz(&t.app, &stranger, quiz).await, Err(Error::Forbidden)));
+        assert!(matches!(archive::restore_item(&t.app, &stranger, &own).await, Err(Error::Forbidden)));
 
-        archive::bring_back_quiz(&t.app, &teacher, quiz).await.unwrap();
-        archive::bring_back_item(&t.app, &teacher, &own).await.unwrap();
-        archive::bring_back_item(&t.app, &teacher, &own).await.unwrap();
+        archive::restore_quiz(&t.app, &teacher, quiz).await.unwrap();
+        archive::restore_item(&t.app, &teacher, &own).await.unwrap();
+        archive::restore_item(&t.app, &teacher, &own).await.unwrap();
         assert_eq!(quizzes::get(&t.app, &teacher, quiz).await.unwrap().quiz.parts, [item("m02-q01")]);
         assert!(school_items::get(&t.app, &teacher, &own).await.unwrap().own.retired_at.is_none());
         let noted = t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'quiz.edit' AND CAST(detail AS TEXT) LIKE '%brought_back%'").await;
@@ -90,7 +90,7 @@ both! {
         let settings = QuizSettings { order: ItemOrder::AsWritten, partial: true, ..QuizSettings::default() };
         let due = t.app.now() + TimeDelta::days(7);
         let new = NewAssignment {
-            what: What::Quiz(quiz),
+            what: Assignable::Quiz(quiz),
             settings,
             ..NewAssignment::module(w.class.id, "", t.app.now(), due)
         };
@@ -226,7 +226,7 @@ both! {
         assert!(matches!(change(&t, &teacher, quiz, Change::Nothing).await, Err(Error::Forbidden)));
         let give = async |quiz| {
             let due = t.app.now() + TimeDelta::days(1);
-            let new = NewAssignment { what: What::Quiz(quiz), ..NewAssignment::module(w.class.id, "", t.app.now(), due) };
+            let new = NewAssignment { what: Assignable::Quiz(quiz), ..NewAssignment::module(w.class.id, "", t.app.now(), due) };
             assignments::create(&t.app, &teacher, new).await
         };
         assert_eq!(faults(give(quiz).await), [("module", "choose-module")]);

@@ -3,9 +3,13 @@
 use chrono::TimeDelta;
 use qinghe_model::{
     Text, UploadId,
-    roster::{Column, ImportReport, Note, RowAction, RowFault},
+    roster::{Change, Column, ImportReport, Note, RowAction, RowFault},
 };
-use qinghe_service::{Actor, Error, assignments, lessons, orgs, roster, uploads};
+use qinghe_service::{
+    Actor, Error, assignments, lessons, orgs,
+    roster::{self, Decisions},
+    uploads,
+};
 use qinghe_store::orgs::Org;
 use qinghe_tests::{TestApp, both, bundle, work};
 use std::{fmt::Write as _, path::Path};
@@ -26,12 +30,13 @@ async fn import_text(t: &TestApp, rows: &str) -> ImportReport {
     import(t, format!("学校,年级,班级,学号,姓名\n{rows}").as_bytes(), false).await
 }
 
+/// How many rows make a pupil, change nothing, are doubtful, and change one.
 fn actions(report: &ImportReport) -> [usize; 4] {
     [
         report.count(|a| matches!(a, RowAction::Create)),
         report.count(|a| matches!(a, RowAction::Unchanged)),
-        report.count(|a| matches!(a, RowAction::Rename { .. })),
-        report.count(|a| matches!(a, RowAction::Move { .. })),
+        report.questions(),
+        report.changes(|_| true),
     ]
 }
 
@@ -98,9 +103,15 @@ both! {
     async fn a_name_is_corrected_by_an_import(engine) {
         let t = TestApp::new(engine).await;
         let who = t.learner_id(&t.world().class, 0).await;
-        let report = import_text(&t, "QH1001,五年级,1班,1,林知霞\nQH1001,五年级,1班,2,周予安\n").await;
-        assert_eq!(actions(&report), [0, 1, 1, 0]);
-        assert_eq!(report.rows[0].action, RowAction::Rename { from: "林知夏".into() });
+        let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,1,林知霞\nQH1001,五年级,1班,2,周予安\n";
+        let head = t.school_admin().await;
+        let id = roster::upload(&t.app, &head, t.world().school.id, "名单.csv", list.into()).await.unwrap();
+        let preview = roster::preview(&t.app, &head, id).await.unwrap();
+        assert_eq!(actions(&preview.report), [0, 1, 1, 0], "another name under a number is never a renaming by itself");
+        let yes = Decisions { meanings: [(0, 0)].into(), ..Decisions::default() };
+        let (_, report) = roster::take_over(&t.app, &head, id, &preview.seen, &yes).await.unwrap();
+        let renamed = Change { name: Some("林知夏".into()), ..Change::default() };
+        assert_eq!(report.rows[0].action, RowAction::Change(renamed));
         let slip = &t.slips(&t.world().class).await[0];
         assert_eq!((slip.name.as_str(), t.learner_id(&t.world().class, 0).await), ("林知霞", who), "the same learner");
         assert_eq!(t.slips(&t.world().class).await.len(), 4, "who is not in the file stays");
@@ -116,9 +127,10 @@ both! {
         work::do_lesson(&t.app, &mover, before).await.unwrap();
         work::do_quiz(&t.app, &mover, before, 10).await.unwrap();
         let after = work::assign(&t.app, &other_teacher, w.other_class.id).await.unwrap();
-        // The same number and name in another class of the school.
-        let report = import_text(&t, "QH1001,五年级,2班,4,欧阳思远\n").await;
-        assert_eq!(report.rows[0].action, RowAction::Move { from: Text { zh: "五年级1班".into(), en: "Grade 5 Class 1".into() } });
+        // The same number and name in another class of the school, and the list of the old class is without them.
+        let report = import_text(&t, "QH1001,五年级,1班,1,林知夏\nQH1001,五年级,2班,4,欧阳思远\n").await;
+        let from = Text { zh: "五年级1班".into(), en: "Grade 5 Class 1".into() };
+        assert_eq!(report.rows[1].action, RowAction::Change(Change { class: Some(from), ..Change::default() }));
         assert_eq!(people(&t).await, (11, 11, 12), "the earlier stay is kept");
         assert_eq!(t.learner_id(&w.other_class, 2).await, who);
         assert_eq!(t.slips(&w.class).await.len(), 3);
@@ -129,8 +141,8 @@ both! {
         assert!(matches!(lessons::open(&t.app, &again, before).await, Err(Error::NotFound)));
         assert_eq!(assignments::get_board(&t.app, &teacher, before).await.unwrap().rows.len(), 3);
         assert_eq!(t.store().number("SELECT COUNT(*) FROM attempts WHERE state = 'submitted'").await, 1);
-        let back = import_text(&t, "QH1001,五年级,1班,4,欧阳思远\n").await;
-        assert_eq!(actions(&back), [0, 0, 0, 1]);
+        let back = import_text(&t, "QH1001,五年级,2班,1,陈书瑶\nQH1001,五年级,1班,4,欧阳思远\n").await;
+        assert_eq!(actions(&back), [0, 1, 0, 1]);
         let board = assignments::get_board(&t.app, &teacher, before).await.unwrap();
         assert!(board.rows[3].progress.passed_at.is_some(), "and what was done is there again");
     }
@@ -139,7 +151,7 @@ both! {
         let t = TestApp::new(engine).await;
         // The same name and number in another school, and the same name with another number.
         let report = import_text(&t, "QH1002,五年级,2班,4,欧阳思远\nQH1001,五年级,2班,44,欧阳思远\n").await;
-        assert_eq!(actions(&report), [2, 0, 0, 0]);
+        assert_eq!(actions(&report), [1, 0, 1, 0], "who is in another class of the grade may have moved: it is asked");
         // Both places in one file: two pupils.
         let report = import_text(&t, "QH1001,五年级,1班,4,欧阳思远\nQH1001,五年级,3班,4,欧阳思远\n").await;
         assert_eq!(actions(&report), [1, 1, 0, 0]);
@@ -229,23 +241,24 @@ both! {
         let before = people(&t).await;
         let id = roster::upload(&t.app, &head, school, "名单.csv", list.into()).await.unwrap();
         let preview = roster::preview(&t.app, &head, id).await.unwrap();
-        assert_eq!((actions(&preview.report), people(&t).await), ([1, 0, 1, 1], before));
+        assert_eq!((actions(&preview.report), people(&t).await), ([1, 0, 2, 0], before));
         // Another server knows it; another person does not.
         assert_eq!(roster::preview(&t.another_server(), &head, id).await.unwrap().seen, preview.seen);
         for other in ["head.other", "admin", "admin.county"] {
             let other = t.staff(other).await;
             assert!(matches!(roster::preview(&t.app, &other, id).await, Err(Error::NotFound)));
-            assert!(matches!(roster::take_over(&t.app, &other, id, &preview.seen).await, Err(Error::NotFound)));
+            assert!(matches!(roster::take_over(&t.app, &other, id, &preview.seen, &Decisions::default()).await, Err(Error::NotFound)));
         }
         let teacher = t.teacher().await;
         assert!(matches!(roster::preview(&t.app, &teacher, id).await, Err(Error::Forbidden)));
         assert!(matches!(roster::upload(&t.app, &teacher, school, "x", list.into()).await, Err(Error::Forbidden)));
         assert!(matches!(roster::upload(&t.app, &head, t.world().county.id, "x", list.into()).await, Err(Error::Forbidden)));
         assert!(matches!(roster::upload(&t.app, &head, school, "x", b"a,b\n".to_vec()).await, Err(Error::File(_))));
-        let done = roster::take_over(&t.app, &head, id, &preview.seen).await.unwrap();
-        assert!(done.applied);
+        let all = Decisions { meanings: [(0, 0), (1, 0)].into(), ..Decisions::default() };
+        let (_, done) = roster::take_over(&t.app, &head, id, &preview.seen, &all).await.unwrap();
+        assert_eq!((done.applied, actions(&done)), (true, [1, 0, 0, 2]));
         assert_eq!(people(&t).await, (before.0 + 1, before.1 + 1, before.2 + 2));
-        assert!(matches!(roster::take_over(&t.app, &head, id, &preview.seen).await, Err(Error::NotFound)), "once only");
+        assert!(matches!(roster::take_over(&t.app, &head, id, &preview.seen, &all).await, Err(Error::NotFound)), "once only");
         assert_eq!(t.slips(&t.world().class).await.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["林知霞", "周予安", "阿依古丽·买买提", "新同学"]);
     }
 
@@ -257,7 +270,7 @@ both! {
         let seen = roster::preview(&t.app, &head, id).await.unwrap().seen;
         import_text(&t, "QH1001,五年级,1班,9,别的人\n").await;
         let before = people(&t).await;
-        match roster::take_over(&t.app, &head, id, &seen).await {
+        match roster::take_over(&t.app, &head, id, &seen, &Decisions::default()).await {
             Err(Error::Invalid(faults)) => assert_eq!(faults[0].code, "preview-stale"),
             other => panic!("{other:?}"),
         }
@@ -265,11 +278,14 @@ both! {
         // It is still there, and can be taken over as it is now.
         let preview = roster::preview(&t.app, &head, id).await.unwrap();
         assert_eq!(actions(&preview.report), [0, 0, 1, 0]);
-        assert!(roster::take_over(&t.app, &head, id, &preview.seen).await.unwrap().applied);
-        // A list with a bad row is never carried out.
-        let id = roster::upload(&t.app, &head, school, "b.csv", fixture("classes-bad.csv")).await.unwrap();
+        let (_, left) = roster::take_over(&t.app, &head, id, &preview.seen, &Decisions::default()).await.unwrap();
+        assert_eq!((left.count(|a| *a == RowAction::LeaveOut), people(&t).await), (1, before), "nobody said who is meant");
+        // Of a list with bad rows the good ones go in.
+        let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,10,赵好行\nQH1001,五年级,1班,11,\n";
+        let id = roster::upload(&t.app, &head, school, "b.csv", list.into()).await.unwrap();
         let seen = roster::preview(&t.app, &head, id).await.unwrap().seen;
-        assert!(matches!(roster::take_over(&t.app, &head, id, &seen).await, Err(Error::Invalid(_))));
+        let (_, partly) = roster::take_over(&t.app, &head, id, &seen, &Decisions::default()).await.unwrap();
+        assert_eq!((actions(&partly), partly.bad.len()), ([1, 0, 0, 0], 1));
     }
 
     async fn two_confirmations_at_once_import_once(engine) {
@@ -278,7 +294,8 @@ both! {
         let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,9,新同学\n";
         let id = roster::upload(&t.app, &head, t.world().school.id, "a.csv", list.into()).await.unwrap();
         let seen = roster::preview(&t.app, &head, id).await.unwrap().seen;
-        let results = futures::future::join_all((0..4).map(|_| roster::take_over(&t.app, &head, id, &seen))).await;
+        let none = Decisions::default();
+        let results = futures::future::join_all((0..4).map(|_| roster::take_over(&t.app, &head, id, &seen, &none))).await;
         assert_eq!(results.iter().filter(|r| r.is_ok()).count(), 1, "{results:?}");
         assert!(results.iter().all(|r| matches!(r, Ok(_) | Err(Error::NotFound))), "{results:?}");
         assert_eq!(t.slips(&t.world().class).await.len(), 5);

@@ -226,7 +226,7 @@ both! {
         lessons::open(app, &pupil, id).await.unwrap();
         let later = app.now();
         for (change, fault) in [
-            (assignments::NewAssignment { what: assignments::What::Module("m99".into(), assignments::WorkPart::Module), due_at: later + TimeDelta::days(1), ..new.clone() }, ("module", "choose-module")),
+            (assignments::NewAssignment { what: assignments::Assignable::Module("m99".into(), assignments::WorkPart::Module), due_at: later + TimeDelta::days(1), ..new.clone() }, ("module", "choose-module")),
             (assignments::NewAssignment { note: "长".repeat(201), due_at: later + TimeDelta::days(1), ..new.clone() }, ("note", "note-length")),
             (assignments::NewAssignment { due_at: later, ..new.clone() }, ("due_at", "due-past")),
             (assignments::NewAssignment { due_at: later + TimeDelta::days(371), ..new.clone() }, ("due_at", "due-far")),

@@ -3,6 +3,7 @@
 use crate::seed::{at, campaign, today, tree};
 use chrono::TimeDelta;
 use qinghe_model::{
+    contest::Rule,
     org::{Grade, OrgPath},
     participation::Participation,
 };
@@ -268,6 +269,7 @@ both! {
             Engine::Postgres => format!("'{}'", uuid::Uuid::from_u128(n.into())),
         };
         let when = "'2026-01-01T00:00:00+00:00'";
+        let rule = serde_json::to_string(&Rule::default()).unwrap();
         let old = tempfile::tempdir().unwrap();
         let (folder, upto) = (if engine == Engine::Sqlite { "sqlite" } else { "postgres" }, "0026");
         for name in migrations(folder).iter().filter(|name| name.as_str() < upto) {
@@ -285,7 +287,7 @@ both! {
                 VALUES ({}, {}, '0000', 'K', 'K', 'm01', 'P6,P5', 95, {when}, {when}, {when}, {when}, {when})", id(3), id(1)),
             format!("INSERT INTO campaign_pieces (campaign_id, module_id, part, grades) VALUES ({0}, 'm01', 'module', 'P6,P5'), ({0}, 'm02', 'lesson', 'P5')", id(3)),
             format!("INSERT INTO contests (id, org_id, org_path, name_zh, name_en, grades, rule, picked, practice, appeal_hours, created_at) \
-                VALUES ({}, {}, '0000', 'C', 'C', 'J1,J2', '{{}}', FALSE, FALSE, 0, {when})", id(4), id(1)),
+                VALUES ({}, {}, '0000', 'C', 'C', 'J1,J2', '{rule}', FALSE, FALSE, 0, {when})", id(4), id(1)),
         ];
         let migrator = sqlx::migrate::Migrator::new(old.path()).await.unwrap();
         match engine {

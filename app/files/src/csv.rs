@@ -15,13 +15,13 @@ pub const MAX_COLUMNS: usize = 64;
 /// Whether more rows are wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Flow {
-    /// Go on.
+    /// Continue reading.
     More,
-    /// Stop here.
+    /// Stop reading.
     Enough,
 }
 
-/// Text in a known encoding, decoded a piece at a time.
+/// Text in a known encoding, decoded in parts.
 pub struct Text<'a> {
     bytes: &'a [u8],
     /// None when the bytes are UTF-8 already.
@@ -30,10 +30,10 @@ pub struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// A text whose encoding is found by its bytes: see [`crate::encoding`].
+    /// A text whose encoding is detected from its bytes: see [`crate::encoding`].
     ///
     /// # Errors
-    /// [`FileFault::UnknownFormat`] when it holds a NUL or is HTML or XML.
+    /// [`FileFault::UnknownFormat`] when it contains a NUL or is HTML or XML.
     pub fn of(bytes: &'a [u8]) -> Result<Self, FileFault> {
         let (bytes, encoding) = encoding(bytes)?;
         // Several school systems export an HTML table or XML under the name .xls.

@@ -1,15 +1,15 @@
-//! What reads and writes files: class lists, questions, gradebooks, tables, photos.
+//! Reads and writes files: class lists, questions, gradebooks, tables, photos.
 //!
-//! This room knows neither the application nor the store: bytes go in, typed values come out, and the other way round. It
-//! may import `qinghe-model` only. Everything that is read comes from strangers: each reader has its bounds on size, depth
-//! and memory, and names what it refuses.
+//! This crate knows neither the application nor the store: it turns bytes into typed values and back. It may import
+//! `qinghe-model`, and `qinghe-content` in tests. Input is not trusted: each reader has bounds on size, depth and
+//! memory, and names what it refuses.
 //!
 //! - [`rosters`]: class lists as XLSX, CSV and OneRoster bundles.
 //! - [`questions`]: GIFT, Moodle XML, QTI and spreadsheets.
-//! - [`gradebook`]: a gradebook as a file, and read back from one.
+//! - [`gradebook`]: gradebook files, written and read.
 //! - [`tables`]: one typed table for every list and report.
-//! - [`photos`]: pictures without what is hidden in them.
-//! - [`mod@csv`], [`encoding`], `xlsx` and `xlsx_guard`: what the readers share.
+//! - [`photos`]: pictures without their metadata.
+//! - [`mod@csv`], [`encoding`], `xlsx` and `xlsx_guard`: shared by the readers.
 #![warn(missing_docs)]
 
 pub mod csv;

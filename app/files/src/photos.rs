@@ -1,8 +1,8 @@
-//! Photos that people bring: read within bounds and encoded again, so that nothing but the picture is kept.
+//! Uploaded photos: read within bounds and re-encoded, so that only the picture is kept.
 //!
-//! A photo from a phone says where and when it was taken and with what. Here the pixels alone are taken over, turned
-//! the right way up, made small enough for a page, and written as JPEG. PDF is refused: its images carry the same
-//! hidden words inside, it may hold files and scripts, and what it unpacks to has no bound before it is unpacked.
+//! A phone's photo contains where, when and with what it was taken. Only the pixels are kept: turned upright, scaled
+//! down for a page, and written as JPEG. PDF is refused: its images contain the same metadata, it may contain files and
+//! scripts, and its unpacked size is not known before it is unpacked.
 
 use image::{
     DynamicImage, ExtendedColorType, ImageDecoder as _, ImageEncoder as _, ImageFormat, ImageReader, Limits, RgbImage,
@@ -10,9 +10,9 @@ use image::{
 };
 use std::io::Cursor;
 
-/// The most bytes of a photo as it is brought.
+/// The most bytes of an uploaded photo.
 pub const MAX_BYTES: usize = 8 << 20;
-/// The most pixels of a photo as it is brought.
+/// The most pixels of an uploaded photo.
 pub const MAX_PIXELS: u64 = 40_000_000;
 /// The longest side of a photo as it is kept.
 pub const SIDE: u32 = 1600;
@@ -37,7 +37,7 @@ pub struct Photo {
     pub thumb: Vec<u8>,
 }
 
-/// Why a photo is not taken.
+/// Why a photo is refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum PhotoFault {
     /// The file is over [`MAX_BYTES`].
@@ -71,7 +71,7 @@ impl PhotoFault {
     }
 }
 
-/// Checks by its first bytes, whatever its name says, that a file can be a photo.
+/// Checks by its first bytes, not by its name, that a file can be a photo.
 ///
 /// # Errors
 /// Why it cannot.
@@ -79,7 +79,7 @@ pub fn check(bytes: &[u8]) -> Result<(), PhotoFault> {
     kind_of(bytes).map(drop)
 }
 
-/// What the file is by its first bytes, whatever its name says.
+/// The file's format by its first bytes, not by its name.
 fn kind_of(bytes: &[u8]) -> Result<ImageFormat, PhotoFault> {
     if bytes.len() > MAX_BYTES {
         return Err(PhotoFault::TooLarge);
@@ -93,10 +93,10 @@ fn kind_of(bytes: &[u8]) -> Result<ImageFormat, PhotoFault> {
     }
 }
 
-/// Reads a photo within bounds and encodes it again. One photo takes up to 160 MB of memory meanwhile.
+/// Reads a photo within bounds and re-encodes it. One photo needs up to 160 MB of memory meanwhile.
 ///
 /// # Errors
-/// Why it is not taken.
+/// Why it is refused.
 pub fn clean(bytes: &[u8]) -> Result<Photo, PhotoFault> {
     let broken = |_| PhotoFault::Broken;
     let mut reader = ImageReader::with_format(Cursor::new(bytes), kind_of(bytes)?);
@@ -127,7 +127,7 @@ fn kept_beside(bytes: &[u8]) -> u64 {
     if !bytes.starts_with(&[0xff, 0xd8]) {
         return 0;
     }
-    // Where the segments can not be followed, it is taken for the worst.
+    // Where the segments cannot be followed, assume the worst case.
     let mut most = None;
     let mut at = 2;
     loop {
@@ -199,7 +199,7 @@ mod tests {
             .into()
     }
 
-    /// A JPEG with an EXIF part: turned by 90°, and a place that nobody should learn.
+    /// A JPEG with an EXIF segment: turned by 90°, with a location that must not be kept.
     fn with_exif(jpeg: &[u8], orientation: u8) -> Vec<u8> {
         let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x02".to_vec();
         exif.extend([0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]);

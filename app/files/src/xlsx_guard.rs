@@ -1,11 +1,10 @@
 //! Checks an XLSX file before calamine opens it.
 //!
-//! A file is hostile until shown otherwise. calamine reads XLSX well but believes what the file
-//! says: it reserves as many strings as `uniqueCount` claims, does unchecked sums on cell addresses,
-//! copies a number format's text into every style that names it and keeps one entry per open element.
-//! So every XML part is first streamed through [`Scan`], which accepts a small, strict subset of XML
-//! (no DTD, comment or CDATA, balanced names) and counts whatever calamine would keep. Only then is
-//! the file opened for real, and its cells are streamed: a dense range is never built.
+//! Files are treated as hostile. calamine reads XLSX well but trusts the file: it reserves as many strings as
+//! `uniqueCount` claims, does unchecked sums on cell addresses, copies a number format's text into every style that
+//! names it and keeps one entry per open element. So every XML part is first streamed through [`Scan`], which accepts a
+//! small, strict subset of XML (no DTD, comment or CDATA, balanced names) and counts whatever calamine would keep. Only
+//! then is the file opened for real, and its cells are streamed: a dense range is never built.
 
 use crate::FileFault;
 use std::{
@@ -25,7 +24,7 @@ const MAX_DIRECTORY: usize = 512 << 10;
 pub(crate) const MAX_PART: u64 = 64 << 20;
 /// All parts, unpacked.
 pub(crate) const MAX_UNPACKED: u64 = 96 << 20;
-/// One tag.
+/// The most bytes of a tag.
 const MAX_TAG: usize = 64 << 10;
 /// One text run, or one cell's text over all its runs. Excel stops at 32,767 characters.
 pub(crate) const MAX_TEXT: usize = 256 << 10;
@@ -35,7 +34,7 @@ const MAX_DEPTH: usize = 64;
 const MAX_XML_KEPT: usize = 6 << 20;
 /// Styles times the text each of them copies.
 const MAX_STYLES: usize = 12 << 20;
-/// Shared strings.
+/// The most shared strings.
 pub(crate) const MAX_STRINGS: usize = 200_000;
 /// Elements that calamine turns into something it keeps, and how many of each are allowed.
 const ELEMENT_CAPS: [(&[u8], usize); 9] = [
@@ -66,8 +65,8 @@ pub(crate) fn check_directory(bytes: &[u8]) -> Result<(), FileFault> {
                 entries += 1;
                 size += u16_at(at + 28) + u16_at(at + 30) + u16_at(at + 32);
             }
-            // Space is reserved for as many entries as a ZIP64 end record claims. Such records are
-            // common (Java's streaming writers always add one); a large count is not.
+            // The ZIP reader reserves memory for as many entries as a ZIP64 end record claims. Such records are common
+            // (Java's streaming writers always add one); a large count is not.
             [6, 6] => {
                 let count = bytes.get(at + 32..at + 40).and_then(|b| b.try_into().ok());
                 many |= count.map_or(0, u64::from_le_bytes) > MAX_ENTRIES as u64;
@@ -117,7 +116,7 @@ pub(crate) fn check_parts(bytes: &[u8]) -> Result<usize, FileFault> {
             if n == 0 {
                 break;
             }
-            // The declared size is the file's word; this is ours.
+            // The declared size cannot be trusted; this limit holds.
             size += n as u64;
             unpacked += n as u64;
             if size > MAX_PART || unpacked > MAX_UNPACKED {
@@ -182,7 +181,7 @@ struct Scan<'a> {
     starts: Vec<usize>,
     /// Length of the text since the last tag.
     run: usize,
-    /// The depth of the outermost element whose whole text calamine joins, and that text's length.
+    /// The depth of the outermost element whose text calamine joins, and the length of that text.
     joined: Option<(usize, usize)>,
     /// The depth of the outermost element whose text calamine keeps.
     kept: Option<usize>,
@@ -404,7 +403,7 @@ fn address(text: &[u8], needs_column: bool) -> Result<(u32, u32), FileFault> {
     Ok((row, column))
 }
 
-/// A1:E100, whose end is not before its start: calamine subtracts them.
+/// Checks that a range such as A1:E100 does not end before its start: calamine subtracts them.
 fn check_range(text: &[u8]) -> Result<(), FileFault> {
     let mut ends = text.split(|b| *b == b':');
     let first = address(ends.next().unwrap_or_default(), true)?;

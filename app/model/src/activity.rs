@@ -1,7 +1,7 @@
-//! Activities beside lessons, and the five ones 五个一: what a class or a school did in a campaign.
+//! Activities besides lessons, and the Five Ones (五个一活动): the activities of a class or a school in a campaign.
 //!
-//! A school has done *n* of the kinds that a campaign asks for: of each, at least one record of the school or of
-//! one of its classes is confirmed. A class is done when its own confirmed records are of all of them.
+//! A school has done a kind that the campaign requires when a record of the school or of one of its classes is
+//! confirmed. A class is done when its own confirmed records cover all required kinds.
 
 use crate::{Text, hiding::LEAST_SHOWN};
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ pub enum ActivityKind {
 }
 
 impl ActivityKind {
-    /// Every kind, in the order of the list: what a campaign asks for unless it says otherwise.
+    /// All kinds in order, which a campaign requires by default.
     pub const ALL: [Self; 5] = [Self::Exhibition, Self::Film, Self::Lesson, Self::Essay, Self::ClassMeeting];
 
     /// The stable name, as stored.
@@ -64,9 +64,9 @@ impl TryFrom<String> for ActivityKind {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActivityState {
-    /// Written down; the school has not looked at it.
+    /// Recorded, and waiting for the school.
     Recorded,
-    /// The school says so too: it counts.
+    /// Confirmed by the school: it counts.
     Confirmed,
     /// The school gave it back with a reason; once changed it is recorded again.
     Returned,
@@ -86,7 +86,7 @@ impl ActivityState {
         }
     }
 
-    /// Whether the school may confirm it: what was returned must be put right first.
+    /// Whether the school may confirm it: a returned one must be corrected first.
     #[must_use]
     pub const fn may_be_confirmed(self) -> bool {
         matches!(self, Self::Recorded)
@@ -124,8 +124,8 @@ pub const MOST_PEOPLE: i64 = 5000;
 /// The most hands of one option of a tally.
 pub const MOST_HANDS: i64 = 999;
 
-/// The most people that a class or school of so many pupils can have had: each with two of the family, and twenty
-/// guests; never more than [`MOST_PEOPLE`].
+/// The largest plausible headcount for this many pupils: each with two family members, and twenty guests; at most
+/// [`MOST_PEOPLE`].
 #[must_use]
 pub const fn most_plausible(pupils: i64) -> i64 {
     let most = pupils.saturating_mul(3).saturating_add(20);
@@ -138,7 +138,7 @@ pub const fn shown_headcount(headcount: i64) -> Option<i64> {
     if headcount < LEAST_SHOWN { None } else { Some(headcount) }
 }
 
-/// A show of hands at a class meeting, with the words as they were: the kit may change later.
+/// A show of hands at a class meeting, with the wording of that time: the pack may change later.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct HandsAsked {
     /// The step of the kit.
@@ -157,17 +157,17 @@ impl HandsAsked {
     }
 }
 
-/// How the five ones stand at one part of the tree. Those of a node are the sums of its children's.
+/// The Five Ones of one part of the tree. A node's are the sums of its children's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct FiveOnes {
     /// Schools with eligible learners.
     pub schools: i64,
-    /// Of these, schools that have each kind confirmed, in the order of [`ActivityKind::ALL`]; of a kind that is not
-    /// asked for, none.
+    /// Of these, schools with each kind confirmed, in the order of [`ActivityKind::ALL`]; 0 for a kind that is not
+    /// required.
     pub by_kind: [i64; 5],
     /// Of these, schools with at least one kind.
     pub schools_begun: i64,
-    /// Of these, schools with all kinds that are asked for.
+    /// Of these, schools with all required kinds.
     pub schools_done: i64,
     /// Classes with eligible learners.
     pub classes: i64,

@@ -1,9 +1,9 @@
-//! Item analysis: how hard an item was, whether it tells those who know from those who do not, and which wrong
-//! answers many gave. Plain arithmetic over marks; who is asked and which attempts count is decided elsewhere.
+//! Item analysis: how difficult an item was, how well it discriminates, and which wrong answers were common. Plain
+//! arithmetic over marks; the caller selects the learners and attempts.
 //!
 //! Sources: difficulty as the mean share of points (Crocker & Algina 1986, ch. 14); discrimination as the correlation
-//! of the item with the rest of the test (Henrysson 1963, *Psychometrika* 28:211–218, the part-whole correction);
-//! the words for its size after Ebel & Frisbie (1991, ch. 13).
+//! of the item with the rest of the test (Henrysson 1963, *Psychometrika* 28:211–218, the part-whole correction); the
+//! terms for its size after Ebel & Frisbie (1991, ch. 13).
 
 use crate::{
     grading::POINTS,
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 pub const FEWEST: usize = 10;
 /// A wrong answer is common from this share of the learners on, in per cent ...
 pub const COMMON_SHARE: usize = 20;
-/// ... and from so many of them on.
+/// ... and the number of learners from which it is.
 pub const COMMON_COUNT: usize = 3;
 
 /// What one learner earned with one item, and with all the others of the same paper.
@@ -30,7 +30,7 @@ pub struct Mark {
     pub rest_max: i64,
 }
 
-/// Difficulty p: points earned ÷ points there were. A high p is an easy item. `None` when nobody was asked.
+/// Difficulty p: points earned ÷ maximum points. A high p is an easy item. `None` when nobody was asked.
 #[must_use]
 pub fn difficulty(marks: &[Mark]) -> Option<Permille> {
     let whole = i64::try_from(marks.len()).ok()? * POINTS;
@@ -68,11 +68,11 @@ pub fn discrimination(marks: &[Mark]) -> Option<f64> {
 /// What a discrimination means, in the bands that Ebel & Frisbie give.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
-    /// From 0.40: tells very well.
+    /// From 0.40: discriminates very well.
     Strong,
-    /// From 0.20: tells.
+    /// From 0.20: discriminates.
     Fair,
-    /// From 0: hardly tells.
+    /// From 0: hardly discriminates.
     Weak,
     /// Below 0: those who know more got it wrong. The key or the wording may be at fault.
     Reversed,
@@ -123,7 +123,7 @@ pub fn is_right(item: &Item, part: &str) -> bool {
     }
 }
 
-/// How many learners gave each part, the most common first. Options nobody chose are not in it.
+/// How many learners gave each response, the most common first. Options that nobody chose are absent.
 #[must_use]
 pub fn spread<'a>(kind: ItemKind, responses: impl IntoIterator<Item = &'a Response>) -> Vec<(String, usize)> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -137,7 +137,7 @@ pub fn spread<'a>(kind: ItemKind, responses: impl IntoIterator<Item = &'a Respon
     counts
 }
 
-/// Whether so many of `n` learners make a wrong answer a common one.
+/// Whether a wrong answer of `count` among `n` learners is a common one.
 #[must_use]
 pub const fn is_common(count: usize, n: usize) -> bool {
     count >= COMMON_COUNT && count * 100 >= n * COMMON_SHARE

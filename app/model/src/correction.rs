@@ -1,8 +1,8 @@
-//! What a learner says is wrong in their record.
+//! A learner's request to correct their record.
 
 use serde::{Deserialize, Serialize};
 
-/// What is said to be wrong.
+/// The part of the record that a request is about.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum About {
@@ -39,15 +39,15 @@ impl TryFrom<String> for About {
     }
 }
 
-/// What became of it.
+/// The state of a request.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CorrectionState {
-    /// Nobody has looked after it yet.
+    /// Not settled yet.
     Open,
-    /// It was put right.
+    /// The record was corrected.
     Done,
-    /// It stays as it is; the reply says why.
+    /// The record stays as it is; the reply says why.
     Declined,
 }
 

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A stable code with its parameters; the words are chosen where it is shown, in the reader's
-/// language. It never holds SQL, a path or anything about another person.
+/// A stable code with its parameters; the text is chosen where it is shown, in the reader's language. It never holds
+/// SQL, a path or anything about another person.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
 #[error("{code}")]
 pub struct AppError {

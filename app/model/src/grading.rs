@@ -70,8 +70,8 @@ fn share(item: &Item, response: &Response) -> i64 {
     }
 }
 
-/// A typed text as it is compared: half-width, lower case, without spaces and without stops and quotes at its ends.
-/// What a hand types on a phone differs in these, and none of them is what an item asks.
+/// A typed text, normalised for comparison: half-width, lower case, without spaces, and without stops and quotes at its
+/// ends. Typing on a phone varies in these, and no item asks for them.
 #[must_use]
 pub fn plain(text: &str) -> String {
     let text: String =

@@ -1,13 +1,13 @@
-//! Small groups: which figures may not be shown, because they would tell those of too few people.
+//! Small groups: which figures may not be shown, because they would reveal those of too few people.
 
 /// Groups of fewer people are never shown to those who may not see each of them.
 pub const LEAST_SHOWN: i64 = 10;
-/// With more parts to choose from than this, [`crossing_tells`] does not try all choices and says that they tell.
+/// With more columns than this, [`crossing_reveals`] does not try all choices and returns `true`.
 const MOST_CROSSED: usize = 12;
 
-/// Which parts of a whole that is shown must not be: those of fewer than [`LEAST_SHOWN`] people, and when taking the
-/// others from the whole would still tell them, the smallest others as well. Nobody is nobody: a part of 0 people is
-/// not hidden, and hides nothing.
+/// Which parts of a shown whole must be hidden: those of fewer than [`LEAST_SHOWN`] people, and, when subtracting the
+/// others from the whole would still reveal them, the smallest others as well. A part of 0 people is not hidden and
+/// hides nothing.
 #[must_use]
 pub fn hide(parts: &[i64]) -> Vec<bool> {
     let mut hidden: Vec<bool> = parts.iter().map(|n| (1..LEAST_SHOWN).contains(n)).collect();
@@ -23,18 +23,18 @@ pub fn hide(parts: &[i64]) -> Vec<bool> {
     }
 }
 
-/// Puts parts of fewer than [`LEAST_SHOWN`] people together with a neighbour until each group has as many or there is
-/// but one: a neighbour of the same kind before one of another, the smaller before the larger. Gives for each part the
-/// place of the first of its group. A part of 0 people stays by itself.
+/// Merges parts of fewer than [`LEAST_SHOWN`] people with a neighbour until each group has that many or only one is
+/// left: a neighbour of the same kind before another, a smaller before a larger. Returns for each part the index of the
+/// first part of its group. A part of 0 people stays alone.
 ///
-/// Unlike hidden parts, groups leave nothing to reckon: every figure of the whole can be one of the groups.
+/// Unlike hidden parts, groups leave nothing to work out: every figure of the whole can be one of the groups.
 #[must_use]
 pub fn merge<K: PartialEq>(parts: &[(K, i64)]) -> Vec<usize> {
     merge_by(parts, |a, b| a != b)
 }
 
-/// The same of parts whose kinds are more or less alike: `apart` says how far two are from each other, and the nearer
-/// neighbour comes before the smaller.
+/// The same for parts whose kinds differ by degrees: `apart` is the distance of two kinds, and the nearer neighbour
+/// comes before the smaller.
 #[must_use]
 pub fn merge_by<K, D: Ord>(parts: &[(K, i64)], apart: impl Fn(&K, &K) -> D) -> Vec<usize> {
     let mut first: Vec<usize> = (0..parts.len()).collect();
@@ -47,10 +47,10 @@ pub fn merge_by<K, D: Ord>(parts: &[(K, i64)], apart: impl Fn(&K, &K) -> D) -> V
         let near = [small.checked_sub(1), Some(small + 1).filter(|g| *g < groups.len())];
         let far = |g: &usize| apart(&parts[groups[*g].0].0, &parts[groups[small].0].0);
         let Some(near) = near.into_iter().flatten().min_by_key(|g| (far(g), groups[*g].1)) else { break };
-        let (stays, goes) = (small.min(near), small.max(near));
-        let (gone, people) = groups.remove(goes);
-        let into = groups[stays].0;
-        groups[stays].1 += people;
+        let (target, merged) = (small.min(near), small.max(near));
+        let (gone, people) = groups.remove(merged);
+        let into = groups[target].0;
+        groups[target].1 += people;
         for f in &mut first {
             if *f == gone {
                 *f = into;
@@ -60,14 +60,14 @@ pub fn merge_by<K, D: Ord>(parts: &[(K, i64)], apart: impl Fn(&K, &K) -> D) -> V
     first
 }
 
-/// Whether sums of the rows of a table and of those of its columns that are shown, taken from one another, tell the
-/// figures of fewer than [`LEAST_SHOWN`] people. `cells[row][column]` are people; every row is shown.
+/// Whether differences between the sums of a table's rows and of its shown columns reveal the figures of fewer than
+/// [`LEAST_SHOWN`] people. `cells[row][column]` are people; every row is shown.
 ///
 /// What rows `S` less columns `T` leave is the people in one and not in the other. For a choice of columns, the
 /// fewest that any choice of rows leaves are those on the smaller side of each row; when that is nobody, another choice
 /// leaves at least one whole row. Other weights than one and minus one involve no fewer people.
 #[must_use]
-pub fn crossing_tells(cells: &[Vec<i64>], shown: &[bool]) -> bool {
+pub fn crossing_reveals(cells: &[Vec<i64>], shown: &[bool]) -> bool {
     let columns: Vec<usize> = (0..shown.len()).filter(|c| shown[*c]).collect();
     if columns.len() > MOST_CROSSED {
         return true;
@@ -123,14 +123,14 @@ mod tests {
     #[test]
     fn a_column_may_equal_a_small_part_of_a_row() {
         // A merged row of 12 + 5 and one of 15; the first form is the 12, and the rest of the row would be the 5.
-        assert!(crossing_tells(&[vec![12, 5], vec![0, 15]], &[true, true]));
-        assert!(!crossing_tells(&[vec![12, 5], vec![0, 15]], &[false, false]));
-        assert!(!crossing_tells(&[vec![12, 12], vec![11, 15]], &[true, true]));
-        assert!(!crossing_tells(&[vec![12, 0], vec![0, 15]], &[true, true]), "the forms are the rows");
-        assert!(!crossing_tells(&[vec![7, 7, 7], vec![7, 7, 7]], &[true; 3]), "both rows have some of each");
+        assert!(crossing_reveals(&[vec![12, 5], vec![0, 15]], &[true, true]));
+        assert!(!crossing_reveals(&[vec![12, 5], vec![0, 15]], &[false, false]));
+        assert!(!crossing_reveals(&[vec![12, 12], vec![11, 15]], &[true, true]));
+        assert!(!crossing_reveals(&[vec![12, 0], vec![0, 15]], &[true, true]), "the forms are the rows");
+        assert!(!crossing_reveals(&[vec![7, 7, 7], vec![7, 7, 7]], &[true; 3]), "both rows have some of each");
     }
 
-    /// What a page shows of a table of people by stratum and form, as whole numbers that it can be reckoned to.
+    /// The figures that a page shows of a table of people by stratum and form, as whole numbers.
     fn shown(sizes: &[Vec<i64>], values: &[Vec<i64>]) -> BTreeMap<(char, usize), i64> {
         let total = |row: &Vec<i64>| row.iter().sum::<i64>();
         let groups = merge(&sizes.iter().map(|row| ((), total(row))).collect::<Vec<_>>());
@@ -142,14 +142,14 @@ mod tests {
         let rows: Vec<Vec<i64>> = firsts.iter().map(|g| row(sizes, *g)).collect();
         let forms: Vec<i64> = (0..sizes[0].len()).map(|f| sizes.iter().map(|r| r[f]).sum()).collect();
         let mut seen: Vec<bool> = hide(&forms).iter().map(|h| !h).collect();
-        if crossing_tells(&rows, &seen) {
+        if crossing_reveals(&rows, &seen) {
             seen.fill(false);
         }
         let mut out = BTreeMap::new();
         if forms.iter().sum::<i64>() < LEAST_SHOWN {
             return out;
         }
-        // Everyone, as counted and as weighted by frames of 7, 14, 21 …: what tells the rows apart.
+        // Everyone, as counted and as weighted by frames of 7, 14, 21 …: which makes the rows distinguishable.
         out.insert(('t', 0), values.iter().map(total).sum());
         for (n, (g, sizes)) in firsts.iter().zip(&rows).enumerate() {
             let sum = total(&row(values, *g));
@@ -168,8 +168,9 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(60))]
 
-        // Everything that fits with all that is shown is tried: no group of fewer than ten has but one value that does.
-        // Each cell has nobody or at least two, of whom one was right: were all of a larger group wrong, so was each.
+        // Tries all values that are consistent with the shown figures: each group of fewer than ten must have more than
+        // one. Each cell has nobody, or at least two people of whom one was right: if all of a larger group were wrong,
+        // so would each be.
         #[test]
         fn no_small_group_can_be_worked_out(
             sizes in (1..4_usize, 1..4_usize).prop_flat_map(|(strata, forms)| {
@@ -187,7 +188,7 @@ mod tests {
             small.extend((0..forms).map(|f| cells.iter().copied().filter(|c| c.1 == f).collect()));
             small.retain(|g| (1..LEAST_SHOWN).contains(&g.iter().map(|(s, f)| sizes[*s][*f]).sum()));
             let mut found: Vec<BTreeSet<i64>> = vec![BTreeSet::new(); small.len()];
-            // Nobody, one or two of each cell were right: 3⁹ at most.
+            // In each cell none, one or two were right: at most 3⁹ cases.
             for n in 0..3_usize.pow(u32::try_from(cells.len()).unwrap()) {
                 let mut values = vec![vec![0; forms]; sizes.len()];
                 let mut rest = n;

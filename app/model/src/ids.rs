@@ -53,9 +53,9 @@ id! {
     CampaignId;
     /// An awareness survey.
     SurveyId;
-    /// An anonymous answer sheet: random, so that it tells no order.
+    /// An anonymous answer sheet: random, so that it reveals no order.
     ResponseId;
-    /// What a learner says is wrong in their record.
+    /// A learner's request to correct their record.
     CorrectionId;
     /// A line of the audit log.
     AuditId;
@@ -63,6 +63,8 @@ id! {
     UploadId;
     /// A school's step into a new school year.
     PromotionId;
+    /// A class list that was taken over.
+    RosterImportId;
     /// What a class or a school did beside lessons.
     ActivityId;
     /// A photo of an activity.
@@ -71,7 +73,7 @@ id! {
     PlanId;
     /// A number that helps, in one part of the tree.
     HelpLineId;
-    /// What a bureau tells its schools.
+    /// A bureau's notice to its schools.
     NoticeId;
     /// What lets a bureau's own system read its figures.
     TokenId;
@@ -79,7 +81,7 @@ id! {
     ContestId;
     /// A round of a contest.
     RoundId;
-    /// An attempt of a contest that a person looks at.
+    /// A flag of a contest attempt.
     FlagId;
     /// What a class's teacher writes about a round.
     AppealId;

@@ -16,13 +16,13 @@ pub enum ItemKind {
     TrueFalse,
     /// A situation, then a question with exactly one right option.
     Scenario,
-    /// The options are to be put in order; they are authored in the right one.
+    /// The learner orders the options; they are written in the right order.
     Order,
-    /// Every option is to be put into its group.
+    /// The learner puts each option into its group.
     Match,
-    /// A word or two are to be typed; several spellings may be right.
+    /// The learner types a word or two; several spellings may be right.
     ShortText,
-    /// A number is to be typed, right within a tolerance.
+    /// The learner types a number, right within a tolerance.
     Number,
 }
 
@@ -39,7 +39,7 @@ impl ItemKind {
         ("number", Self::Number),
     ];
 
-    /// Whether exactly one option is to be chosen.
+    /// Whether exactly one option is chosen.
     #[must_use]
     pub const fn is_one(self) -> bool {
         matches!(self, Self::Single | Self::TrueFalse | Self::Scenario)
@@ -58,14 +58,13 @@ impl ItemKind {
     }
 }
 
-/// What the item asks of the learner's mind (after Anderson & Krathwohl, 2001, the three lowest
-/// useful here).
+/// The thinking skill that an item requires (Anderson & Krathwohl, 2001: the first three levels).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CognitiveLevel {
     /// Call a fact to mind.
     Recall,
-    /// Say what it means.
+    /// Explain what something means.
     Understand,
     /// Use it in a situation.
     Apply,
@@ -85,7 +84,7 @@ pub struct ItemOption {
     pub group: Option<String>,
     /// What the learner reads.
     pub text: Text,
-    /// Why it is wrong, for those who chose it. A wrong option of a choice always says it.
+    /// Why it is wrong, for those who chose it. Wrong options of a choice always have it.
     #[serde(default)]
     pub why: Option<Text>,
 }
@@ -114,9 +113,9 @@ pub struct Item {
     pub objective: String,
     /// 1 (easy) to 3 (hard).
     pub difficulty: u8,
-    /// What it asks of the mind.
+    /// Its thinking skill.
     pub level: CognitiveLevel,
-    /// Scenario: the situation, told before the question.
+    /// The situation described before the question, for a scenario.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scene: Option<Text>,
     /// The question or statement.

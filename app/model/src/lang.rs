@@ -44,7 +44,7 @@ impl fmt::Display for Lang {
     }
 }
 
-/// The text names no language this site speaks.
+/// The text names no language of this site.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("not a language of this site")]
 pub struct UnknownLang;

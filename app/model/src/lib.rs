@@ -1,10 +1,9 @@
-//! What the words mean: ids, roles, grades, items, grading and participation arithmetic.
+//! The domain's terms: ids, roles, grades, items, and the arithmetic of grading and participation.
 //!
-//! This room does no I/O, knows no clock and no random numbers, and compiles for the browser:
-//! it may import serde, chrono, uuid and thiserror, nothing of ours. Start reading at [`org`] for
-//! the tree everything hangs on, [`item`] and [`grading`] for quizzes, [`participation`] and [`official`] for
-//! the figures that bureaus report, [`survey`] with [`stats`] for what samples say, [`contest`] for who comes first, and
-//! [`mod@matches`] for what is played in class.
+//! This crate does no I/O, uses no clock and no random numbers, and compiles for the browser: it may import serde,
+//! chrono, uuid and thiserror, none of our crates. Start reading at [`org`] for the organisation tree, [`lesson`] for what pupils read and do, [`item`] and
+//! [`grading`] for quizzes, [`participation`] and [`official`] for the figures that bureaus report, [`survey`] with
+//! [`stats`] for survey results, [`contest`] for rankings, and [`mod@matches`] for live matches.
 #![warn(missing_docs)]
 
 #[macro_use]
@@ -18,9 +17,11 @@ pub mod correction;
 pub mod error;
 pub mod grading;
 pub mod hiding;
+pub mod identity;
 pub mod ids;
 pub mod item;
 pub mod lang;
+pub mod lesson;
 pub mod matches;
 pub mod nickname;
 pub mod official;

@@ -25,7 +25,7 @@ pub enum Mode {
     Vote,
 }
 
-/// Who says when the next question comes.
+/// What moves a match on to the next question.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Pace {
@@ -36,7 +36,7 @@ pub enum Pace {
     Fixed,
 }
 
-/// Where a match stands.
+/// The phase of a match.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
@@ -70,7 +70,7 @@ impl TryFrom<String> for Phase {
 pub struct Settings {
     /// What is played.
     pub mode: Mode,
-    /// Who says when it goes on.
+    /// What moves it on.
     pub pace: Pace,
     /// Seconds for a question; none: until the teacher closes it.
     pub seconds: Option<i64>,
@@ -81,7 +81,7 @@ pub struct Settings {
     pub classes: Vec<uuid::Uuid>,
     /// Per cent of the points that a quick answer earns, at most [`MAX_SPEED_SHARE`].
     pub speed_share: i64,
-    /// Whether somebody without an account may play along.
+    /// Whether people without an account may join.
     pub guests: bool,
 }
 
@@ -144,7 +144,7 @@ pub struct Graded {
     pub points: i64,
 }
 
-/// How a team stands.
+/// A team's score.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct TeamScore {
     /// The team, from 0.
@@ -155,11 +155,11 @@ pub struct TeamScore {
     pub points: i64,
     /// Rounds in a row, up to the last, in which at least half of its members were right.
     pub streak: i64,
-    /// Members now.
+    /// The present number of members.
     pub members: i64,
 }
 
-/// Whose turn it is in a team, in [`Mode::Relay`]: its members in the order of their seats, one a round.
+/// The seat whose turn it is in a team, in [`Mode::Relay`]: its members in the order of their seats, one in each round.
 #[must_use]
 pub fn answerer(seats: &[Seat], team: i64, round: i64) -> Option<i64> {
     let mut members: Vec<i64> = seats.iter().filter(|s| s.team == team && s.plays(round)).map(|s| s.seat).collect();
@@ -170,8 +170,8 @@ pub fn answerer(seats: &[Seat], team: i64, round: i64) -> Option<i64> {
 
 /// The teams after these rounds, the best first. `answers` are by round and seat.
 ///
-/// Each round weighs the same: a team's part of it is the mean over the members who played in it, answered or not. In
-/// a relay it is what the one whose turn it was earned.
+/// Each round has the same weight: a team's score of it is the mean over the members who played in it, answered or not.
+/// In a relay it is the score of the member whose turn it was.
 #[must_use]
 pub fn teams<S: std::hash::BuildHasher>(
     count: i64,
@@ -212,8 +212,7 @@ fn count_of<T>(all: impl Iterator<Item = T>) -> i64 {
     i64::try_from(all.count()).unwrap_or(i64::MAX)
 }
 
-/// The option most chosen, by option and votes; none when several share the most, or nobody voted: then the teacher
-/// decides.
+/// The option with the most votes; none when several share the most or nobody voted: then the teacher decides.
 #[must_use]
 pub fn winner(votes: &[i64]) -> Option<usize> {
     let most = votes.iter().copied().max().filter(|m| *m > 0)?;

@@ -1,4 +1,4 @@
-//! Names that players of a live match go by: made here, so that nobody types one.
+//! Nicknames of players in a live match: generated, so that nobody types one.
 
 use crate::Text;
 

@@ -24,7 +24,7 @@ pub struct Official {
     pub eligible: i64,
     /// The share of learners who completed; none without learners.
     pub rate: Option<Permille>,
-    /// Of those who completed, the share that reached the pass mark; none when nobody did.
+    /// The share of those who completed that reached the pass mark; none when nobody completed.
     pub pass_rate: Option<Permille>,
     /// Of those who completed, the share with full marks.
     pub full_rate: Option<Permille>,

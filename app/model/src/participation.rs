@@ -34,7 +34,7 @@ pub struct Participation {
 /// A score of all points there were: scores are hundredths of a per cent.
 pub const FULL_SCORE: i64 = 10_000;
 
-/// How one learner stands in a campaign: what the counters are made of.
+/// One learner's state in a campaign, from which the counters are made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Standing {
     /// Began the required work.
@@ -48,7 +48,8 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// What this learner adds to the counters, `pass_mark` in per cent. Scores count with the completion: that way no part exceeds its whole.
+    /// This learner's contribution to the counters, `pass_mark` in per cent. Scores count only with the completion, so
+    /// that no part exceeds its whole.
     #[must_use]
     pub fn counts(self, pass_mark: i64) -> Participation {
         let score = self.score.filter(|_| self.completed);
@@ -107,7 +108,7 @@ impl Participation {
     /// The mean of the best scores of those who completed, in tenths of a per cent, rounded half up: `None` when nobody did.
     ///
     /// # Errors
-    /// [`Overfull`] when the scores exceed what there is.
+    /// [`Overfull`] when the scores exceed the maximum.
     pub fn mean(self) -> Result<Option<Permille>, Overfull> {
         Permille::of(self.score, self.completed * FULL_SCORE)
     }
@@ -188,7 +189,7 @@ impl Permille {
 }
 
 impl std::fmt::Display for Permille {
-    /// `89.4`, without the sign: each language sets that in its own way.
+    /// `89.4`, without the sign, which each language writes in its own way.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}.{}", self.0 / 10, self.0 % 10)
     }

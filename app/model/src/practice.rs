@@ -1,9 +1,9 @@
-//! Practice: answering a module's questions again and again, for nobody but oneself.
+//! Practice: answering a module's questions again and again, which does not count.
 
 /// Wrong answers in one module's practice since the last right one from which a learner *needs help*.
 pub const NEEDS_HELP: i64 = 4;
 
-/// Whether so many wrong answers since the last right one ask for a teacher.
+/// Whether this many wrong answers since the last right one mean that a learner needs help.
 #[must_use]
 pub const fn needs_help(wrong_since_success: i64) -> bool {
     wrong_since_success >= NEEDS_HELP

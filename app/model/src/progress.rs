@@ -1,4 +1,4 @@
-//! How far a learner is with a piece of work, kept apart from how well it went.
+//! A learner's progress in an assignment, independent of the score.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub enum AttemptState {
     InProgress,
     /// Handed in by the learner, and graded.
     Submitted,
-    /// Its time ran out: closed by the server and graded as it stood.
+    /// Its time ran out: closed by the server and marked with the saved answers.
     Overdue,
     /// Its time ran out with nothing answered, or a person took it back: it counts for nothing.
     Voided,

@@ -43,12 +43,12 @@ pub enum Counts {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Feedback {
-    /// After each item, which then can not be changed any more.
+    /// After each item, which then cannot be changed.
     AtOnce,
     /// When the attempt is over.
     #[default]
     AfterSubmit,
-    /// When nobody can answer any more: from the closing time on, or from the due time where there is none.
+    /// Once nobody can answer any more: from the closing time on, or from the due time where there is none.
     AfterClose,
     /// Never: teachers alone see scores and answers.
     Never,
@@ -65,9 +65,9 @@ names! {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct QuizSettings {
-    /// How many items are drawn, where the quiz draws from a module; none: as the module says.
+    /// The number of items drawn from the module; none: the module's own number.
     pub draw: Option<usize>,
-    /// Per cent from which it is passed; none: as the module says, else [`DEFAULT_PASS_MARK`].
+    /// The pass mark in per cent; none: the module's, otherwise [`DEFAULT_PASS_MARK`].
     pub pass_mark: Option<i64>,
     /// One item a page, or all.
     pub layout: Layout,
@@ -75,7 +75,7 @@ pub struct QuizSettings {
     pub order: ItemOrder,
     /// Minutes for an attempt; none: no limit.
     pub minutes: Option<i64>,
-    /// How many attempts a learner has; none: as many as they like.
+    /// The number of attempts; none: no limit.
     pub attempts: Option<i64>,
     /// Which attempt counts.
     pub counts: Counts,
@@ -85,7 +85,7 @@ pub struct QuizSettings {
     pub partial: bool,
 }
 
-/// Per cent from which a quiz is passed where nothing else is said (及格).
+/// The default pass mark (及格), in per cent.
 pub const DEFAULT_PASS_MARK: i64 = 60;
 /// The most minutes an attempt may be given.
 pub const MAX_MINUTES: i64 = 240;
@@ -116,7 +116,7 @@ pub enum QuizPart {
 }
 
 impl QuizPart {
-    /// How many items it stands for.
+    /// The number of items it adds to a paper.
     #[must_use]
     pub const fn count(&self) -> usize {
         match self {

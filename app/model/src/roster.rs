@@ -3,6 +3,7 @@
 
 use crate::{
     Text,
+    identity::Evidence,
     text::{clean_cell, half_width},
 };
 use serde::{Deserialize, Serialize};
@@ -40,7 +41,7 @@ impl Column {
     }
 }
 
-/// Why a row can not be imported.
+/// Why a row cannot be imported.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RowFault {
@@ -56,7 +57,7 @@ pub enum RowFault {
     TooLong,
     /// A control character or a formula error such as #N/A.
     BadText,
-    /// The class and number stand in an earlier row of the file.
+    /// An earlier row of the file has the same class and number.
     Repeated,
     /// The row names something that no row of the bundle describes.
     UnknownReference,
@@ -76,13 +77,16 @@ pub enum Note {
     NotHomerooms(usize),
     /// Enrolments that are over or have not begun.
     NotNow(usize),
-    /// Rows marked as deleted or switched off. Nobody is removed because of them.
+    /// Rows marked as deleted or inactive. They remove nobody.
     Deleted(usize),
 }
 
-/// One row that can not be imported.
+/// One row that cannot be imported.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct BadRow {
+    /// The row's place among those of the file, when it is one of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<usize>,
     /// The file of a bundle that the row stands in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
@@ -96,27 +100,65 @@ pub struct BadRow {
     pub text: String,
 }
 
-/// What an import does with one learner.
+/// What an import does with one row.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "action")]
 pub enum RowAction {
     /// A new learner.
     Create,
-    /// The learner is known and the row says the same.
+    /// The learner exists with the same data.
     Unchanged,
-    /// The name is put right.
-    Rename {
-        /// The name until now.
-        from: String,
+    /// The learner is known, and something about them is new.
+    Change(Change),
+    /// Who is meant is doubtful: nothing is done until somebody says.
+    Ask {
+        /// What it can mean, the likeliest first.
+        readings: Vec<Meaning>,
     },
-    /// The learner moves here from another class of the school.
-    Move {
-        /// The class until now, in full.
-        from: Text,
-    },
+    /// Nothing: nobody said who is meant, or the number is still another's.
+    LeaveOut,
 }
 
-/// One good row and what becomes of it.
+/// What becomes new about a known learner. At least one field says something.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Change {
+    /// The name until now, when it changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The number until now, when it changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// The class until now, in full, when the learner moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<Text>,
+    /// Whether they had left and are taken back.
+    #[serde(default)]
+    pub back: bool,
+}
+
+/// One way to read a doubtful row.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Meaning {
+    /// The known pupil it is; none for a new one.
+    pub is: Option<Person>,
+    /// The name of the pupil who has the number now, is not in the list, and would leave the class.
+    pub leaves: Option<String>,
+}
+
+/// A known pupil, as they are shown beside a doubtful row.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Person {
+    /// 姓名.
+    pub name: String,
+    /// 学号.
+    pub number: String,
+    /// The class they are in, or were in last.
+    pub class: Text,
+    /// Whether they left.
+    pub left: bool,
+}
+
+/// A valid row and its effect.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PlannedRow {
     /// The row's number as the spreadsheet shows it.
@@ -129,6 +171,8 @@ pub struct PlannedRow {
     pub student_no: String,
     /// 姓名.
     pub name: String,
+    /// Why the row is read so.
+    pub evidence: Evidence,
     /// What is done.
     #[serde(flatten)]
     pub action: RowAction,
@@ -139,11 +183,11 @@ pub struct PlannedRow {
 pub struct ImportReport {
     /// Good rows in file order.
     pub rows: Vec<PlannedRow>,
-    /// Rows that can not be imported. A run with any of them changes nothing.
+    /// Rows that can not be imported.
     pub bad: Vec<BadRow>,
     /// Classes that are made: school and class name.
     pub new_classes: Vec<(Text, Text)>,
-    /// Headers nobody asked for; their columns are ignored.
+    /// Unknown headers, whose columns are ignored.
     pub ignored_columns: Vec<String>,
     /// What else is worth knowing of the file.
     #[serde(default)]
@@ -153,6 +197,17 @@ pub struct ImportReport {
 }
 
 impl ImportReport {
+    /// How many rows are doubtful.
+    #[must_use]
+    pub fn questions(&self) -> usize {
+        self.count(|a| matches!(a, RowAction::Ask { .. }))
+    }
+
+    /// How many known learners change in the way that matches.
+    pub fn changes(&self, which: impl Fn(&Change) -> bool) -> usize {
+        self.count(|a| matches!(a, RowAction::Change(change) if which(change)))
+    }
+
     /// How many good rows match.
     pub fn count(&self, which: impl Fn(&RowAction) -> bool) -> usize {
         self.rows.iter().filter(|r| which(&r.action)).count()
@@ -162,19 +217,19 @@ impl ImportReport {
 /// The most characters of a name or a student number.
 const LONGEST: usize = 64;
 
-/// A name as somebody typed it, by the rules of a class list.
+/// Normalises a typed name by the rules of class lists.
 ///
 /// # Errors
-/// Why it can be no name.
+/// Why it is not a valid name.
 pub fn read_name(typed: &str) -> Result<String, RowFault> {
     let name = clean_cell(typed);
     text_fault(&name).map_or(Ok(name), Err)
 }
 
-/// A student number as somebody typed it, by the rules of a class list: half-width, without spaces.
+/// Normalises a typed student number by the rules of class lists: half-width, without spaces.
 ///
 /// # Errors
-/// Why it can be no student number.
+/// Why it is not a valid student number.
 pub fn read_number(typed: &str) -> Result<String, RowFault> {
     let number = half_width(&read_name(typed)?);
     text_fault(&number).map_or(Ok(number), Err)

@@ -7,7 +7,7 @@ use crate::participation::Permille;
 
 /// The point of the standard normal distribution that leaves 2.5 % above it.
 const Z95: f64 = 1.959_963_984_540_054;
-/// With fewer people a share says little: it is shown with a flag.
+/// Shares of fewer people are shown with a warning.
 pub const LEAST_SURE: i64 = 30;
 /// With fewer discordant pairs McNemar's test is the exact one.
 const LEAST_DISCORDANT: i64 = 25;
@@ -184,7 +184,7 @@ pub fn newcombe((a, of_a): (f64, Interval), (b, of_b): (f64, Interval)) -> Inter
     Interval { low: low.max(-1.0), high: high.min(1.0) }
 }
 
-/// What McNemar's test says.
+/// The result of McNemar's test.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct McNemar {
     /// The two-sided p value.
@@ -193,9 +193,9 @@ pub struct McNemar {
     pub exact: bool,
 }
 
-/// McNemar's test of a change within pairs (Psychometrika 1947;12:153–157): `up` went from wrong to right, `down`
-/// the other way. Exact (binomial, two-sided) below 25 such pairs, else χ² with continuity correction (Edwards
-/// 1948). Pairs without a change say nothing. `None` without any pair that changed.
+/// McNemar's test of a change within pairs (Psychometrika 1947;12:153–157): `up` went from wrong to right, `down` the
+/// other way. Exact (binomial, two-sided) below 25 such pairs, else χ² with continuity correction (Edwards 1948). Pairs
+/// without a change are ignored. `None` without any pair that changed.
 #[must_use]
 pub fn mcnemar(up: i64, down: i64) -> Option<McNemar> {
     let n = up + down;
@@ -234,8 +234,8 @@ fn erfc(x: f64) -> f64 {
     (t * (poly - x * x).exp()).min(1.0)
 }
 
-/// How many people to ask: n = z² p(1−p) ÷ e² · deff, less for a small population N (n ÷ (1 + (n−1) ÷ N); Cochran
-/// 1977, §4.4). `share` and `margin` in per cent, `deff` in tenths. `None` outside 1–99 %, 1–30 % and 1.0–10.0.
+/// The number of people to survey: n = z² p(1−p) ÷ e² · deff, less for a small population N (n ÷ (1 + (n−1) ÷ N);
+/// Cochran 1977, §4.4). `share` and `margin` in per cent, `deff` in tenths. `None` outside 1–99 %, 1–30 % and 1.0–10.0.
 #[must_use]
 pub fn sample_size(share: i64, margin: i64, deff: i64, population: Option<i64>) -> Option<i64> {
     if !(1..=99).contains(&share) || !(1..=30).contains(&margin) || !(10..=100).contains(&deff) {
@@ -339,7 +339,7 @@ mod tests {
         let e = estimate(&[1000], &[class(0, 40, 40), class(0, 0, 40)]).unwrap();
         assert_eq!(e.deff_hundredths(), 8000);
         assert!((e.effective() - 1.0).abs() < 1e-9);
-        // One class alone says nothing of others.
+        // One class alone gives no variance between classes.
         let e = estimate(&[1000], &[class(0, 36, 40)]).unwrap();
         assert!(!e.deff_known && e.deff_hundredths() == 100);
     }

@@ -1,17 +1,17 @@
-//! Awareness surveys: the words of their design, and the draw of whole classes.
+//! Awareness surveys: the terms of their design, and the draw of whole classes.
 //!
-//! A draw is made again from its seed by anyone: the classes of each stratum in the order of their place in the
-//! tree, the strata by band, locality and area, and [`draw`] for each.
+//! Anyone can repeat a draw from its seed: order the classes of each stratum by their path, the strata by stage,
+//! locality and area, and run [`draw`] for each.
 
 use crate::org::Grade;
 use std::str::FromStr;
 
 /// Pass marks a survey may have, in per cent.
 pub const PASS_MARKS: [i64; 3] = [60, 75, 80];
-/// The one it has unless told otherwise.
+/// The default pass mark, in per cent.
 pub const DEFAULT_PASS_MARK: i64 = 75;
 
-/// The text is none of the words there are.
+/// The text is none of the known words.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("unknown word {0:?}")]
 pub struct UnknownWord(pub String);
@@ -74,7 +74,7 @@ words! {
     Method {
         /// Each class with the same chance.
         Random = "random",
-        /// Every so many-th in the order of the tree, from a random start: spread over all parts.
+        /// At regular intervals in tree order, from a random start: spread over all parts.
         Systematic = "systematic",
     }
 }
@@ -110,25 +110,25 @@ words! {
 }
 
 words! {
-    /// What a survey is among others.
+    /// The phase of a survey.
     Phase {
-        /// A round of its own or of a row.
+        /// A single round, or one of a series.
         Round = "round",
         /// Before an intervention.
         Before = "before",
-        /// After it.
+        /// After the intervention.
         After = "after",
     }
 }
 
 words! {
-    /// How a class stands in a sample.
+    /// The state of a class in a sample.
     Drawn {
         /// It is asked.
         Sample = "sample",
-        /// It may be asked in another's place.
+        /// In reserve, to replace another class.
         Reserve = "reserve",
-        /// It was drawn, and another is asked in its place.
+        /// Drawn, and replaced by another class.
         Replaced = "replaced",
     }
 }
@@ -147,9 +147,8 @@ impl Band {
     }
 }
 
-/// How many classes of each stratum to draw, given its classes and pupils. By pupils, a stratum gets the share
-/// of its classes that reaches `size` pupils on average, and two at least: one class tells nothing of how
-/// classes differ.
+/// How many classes of each stratum to draw, given its classes and pupils. By pupils, a stratum gets the share of its
+/// classes that reaches `size` pupils on average, and at least two: one class gives no variance between classes.
 #[must_use]
 pub fn allot(sizing: Sizing, size: i64, strata: &[(i64, i64)]) -> Vec<i64> {
     let all: i64 = strata.iter().map(|(_, pupils)| pupils).sum();
@@ -160,7 +159,7 @@ pub fn allot(sizing: Sizing, size: i64, strata: &[(i64, i64)]) -> Vec<i64> {
     strata.iter().map(|(classes, _)| of(*classes)).collect()
 }
 
-/// `SplitMix64` (Steele, Lea & Flood, OOPSLA 2014): small, fixed for good, and written down in a line.
+/// `SplitMix64` (Steele, Lea & Flood, OOPSLA 2014): small, and its results never change.
 struct SplitMix(u64);
 
 impl SplitMix {
@@ -189,9 +188,8 @@ impl SplitMix {
     }
 }
 
-/// All classes of a stratum in their drawn order, as places in the order of the tree: the first `wanted` are the
-/// sample, those after them stand in, one after the other. The generator starts at `seed` + the stratum's number
-/// (from 0) × 2³².
+/// All classes of a stratum in the drawn order, as positions in tree order: the first `wanted` are the sample, the
+/// following ones the reserves, in order. The generator starts at `seed` + the stratum's number (from 0) × 2³².
 #[must_use]
 pub fn draw(method: Method, seed: i64, stratum: usize, classes: usize, wanted: usize) -> Vec<usize> {
     let stratum = u64::try_from(stratum).unwrap_or_default();

@@ -1,8 +1,9 @@
-//! Rules for text that people type or bring in files: widths, padding, codes.
+//! Rules for text from forms and files: widths, padding, codes.
 
-/// The most characters of a cell that are kept. No column allows as many, so a text cut here is still refused as too long.
+/// The most characters of a cell that are read. No column allows as many, so a text cut here is still refused as too
+/// long.
 pub const MAX_CELL_CHARS: usize = 200;
-/// The most bytes of a cell that are looked at: [`MAX_CELL_CHARS`] with generous padding.
+/// The most bytes of a cell that are read: [`MAX_CELL_CHARS`] with generous padding.
 pub const MAX_CELL_BYTES: usize = 4 << 10;
 
 /// A full-width letter, digit or sign (U+FF01 to U+FF5E, ASCII drawn wide) as its half-width one; others unchanged.
@@ -66,6 +67,14 @@ pub fn clean_cell(text: &str) -> String {
     let hidden = |c: char| matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}');
     out.extend(text.chars().filter(|c| !hidden(*c)).take(MAX_CELL_CHARS));
     out
+}
+
+/// A name as it is compared: without spaces and invisible characters, in one case, with one kind of middle dot.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    let dot = |c| if matches!(c, '•' | '・' | '‧' | '∙' | '⋅' | '･' | '．') { '·' } else { c };
+    let shown = name.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c)).map(dot).map(half_width_char);
+    shown.flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

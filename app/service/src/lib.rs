@@ -1,4 +1,4 @@
-//! What may be done: the use-cases.
+//! The use-cases.
 //!
 //! Each takes the [`App`] and the [`Actor`] first, authorises, validates, and runs one transaction (`tx!`).
 //! May import `qinghe-files`, `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
@@ -9,11 +9,11 @@
 //!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`school_items`], [`archive`], [`question_files`];
 //! - people: [`accounts`], [`staff`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
 //! - [`orgs`]: [`tree`], [`help_lines`], [`notices`], [`audit`], [`retention`], [`tokens`];
-//! - [`campaigns`] with [`activities`], [`photos`] and [`reports`]; [`contests`] with [`certificates`]; [`surveys`]; [`mod@matches`], which are
-//!   played live in class.
+//! - [`campaigns`] with [`activities`], [`photos`] and [`reports`]; [`contests`] with [`certificates`]; [`surveys`];
+//!   [`mod@matches`], which are live in class.
 //!
-//! An area imports those above it in this list and never the other way round. What a noun keeps in memory (a cache, a queue)
-//! it owns itself: see `Shared` in `core/app.rs`.
+//! An area imports those above it in this list, never the other way round. A noun owns what it keeps in memory (a
+//! cache, a queue): see `Shared` in `core/app.rs`.
 #![warn(missing_docs)]
 
 #[macro_use]

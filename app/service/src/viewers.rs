@@ -1,9 +1,9 @@
-//! How many look on at what this server shows, for its metrics.
+//! The number of viewers on this server, for its metrics.
 
 use crate::{App, board::Snapshot, campaigns::ParticipationWatch, matches::register::Rooms, watch::Watched};
 
 impl App {
-    /// How many boards and nodes are looked at on this server, and by how many viewers.
+    /// The number of boards and nodes watched on this server, and of their viewers.
     #[must_use]
     pub fn viewers(&self) -> (usize, usize) {
         let (boards, nodes) =
@@ -11,7 +11,7 @@ impl App {
         (boards.0 + nodes.0, boards.1 + nodes.1)
     }
 
-    /// How many matches are looked at on this server, and by how many viewers.
+    /// The number of matches watched on this server, and of their viewers.
     #[must_use]
     pub fn match_viewers(&self) -> (usize, usize) {
         self.shared::<Rooms>().count()

@@ -14,8 +14,14 @@ nav-participation = Participation
 nav-school = My school
 help-jump = Help
 quick-exit = Leave now
+away-title = Enter your PIN or password
+away-pin = PIN
+away-password = Password
+away-wrong = That is not right. Please try again.
+away-go-on = Continue
+away-other = Someone else signs in
 help-label = Helplines
-help-title = Need help? You can call any time.
+help-title = Need help? Tell an adult, or call.
 help-120 = Ambulance
 help-110 = Police
 help-12356 = Emotional support
@@ -186,7 +192,7 @@ guess-far = Not what you expected?
 guess-source = Number for { $year }. Source: { $source }
 notes-private = Only you can see this. What you write is never sent, and nobody can look it up.
 notes-paper = Write it on paper and keep it for yourself.
-notes-kept = It stays in this page only and is gone when you close it. To keep it, print it or copy it onto paper.
+notes-kept = It stays in this tab only and is gone when you close it or sign out. To keep it, print it or copy it onto paper.
 notes-clear = Clear everything
 notes-print = Print this page
 quiz-title = Quiz
@@ -387,7 +393,7 @@ help-people-text = Your class teacher, the school counsellor, the school nurse, 
 help-calls-title = By phone
 help-call-120 = Someone has collapsed, is hurt or feels very ill. Say where you are and what you see, and stay until help comes.
 help-call-110 = You are in danger, or someone is forcing or threatening you. Get away first, then call.
-help-call-12356 = The national emotional support line. Call when you feel low or just want to talk. You don’t have to give your name.
+help-call-12356 = The national emotional support line. Call when you feel low or just want to talk. You don’t have to give your name. Hours differ from place to place: if nobody answers, wake an adult near you. In danger, call 120 or 110.
 help-call-12355 = The youth line, for worries and questions about the law. Opening hours differ from place to place.
 help-calls-private = We keep no record of which number you tap. “Leave now” takes you straight to another website.
 help-use-title = Using Qinghe Classroom
@@ -403,7 +409,7 @@ help-staff-1 = Sign in under “Staff sign in” with the username and temporary
 help-staff-2 = Teachers and school administrators: “My classes” is where you print login slips, set work and follow progress. If a pupil forgets a PIN or loses a slip, reset it and print a new one.
 help-staff-3 = School administrators and bureaus: “My school” or “Participation” shows the rates. Every figure is added up from classes, and a bureau never sees a pupil’s name.
 help-staff-4 = Please do not publish the score or rank of a pupil. To praise, praise a class for taking part.
-help-staff-5 = If a pupil turns to you, listen first, without pressing or blaming. Then bring in the counsellor or call 12356; if a life is at risk, call 120 at once.
+help-staff-5 = If a pupil turns to you, listen first, without pressing or blaming. Then bring in the counsellor or call 12356 (hours differ from place to place). If a life is at risk, call 120 at once.
 help-privacy-more = What we keep, and who can see it
 privacy-title = Privacy
 privacy-lead = If a lesson does not need it, we do not ask for it.
@@ -438,7 +444,7 @@ privacy-cookie-lang = Your language, for a year
 privacy-cookie-reading = Remembers the reading settings such as the text size, for a year
 privacy-cookie-school = Your school code, to save you a step next time, for a year
 privacy-cookie-device = A random name that helps us notice someone guessing PINs or passwords, for a year. Wrong tries are counted with it and cleared after the day; if your browser keeps no cookies, the network address is used instead.
-privacy-local-answers = If the network drops during a quiz, answers not yet sent wait on this device and are removed once they arrive. What you write for yourself in a lesson stays in the open page only: it is never sent, and it is gone when you close the page.
+privacy-local-answers = If the network drops during a quiz, answers not yet sent wait on this device and are removed once they arrive. What you write for yourself in a lesson stays in the open tab only: it is never sent, and it is gone when you close the tab or sign out.
 
 ## Teacher
 teach-title = My classes
@@ -1096,28 +1102,26 @@ import-example-grade = Grade 5
 import-example-class = Class 2
 import-example-name = Ayigul Maimaiti
 import-rule-order = The columns may be in any order; others are not used. A school is named by its code or its full name.
-import-rule-move = The same number and name in another class is a change of class, and the pupil’s work moves too. The same class and number with another name may be a corrected name: check it.
+import-rule-move = We look at names first, then numbers and classes. Same name, new number: renumbered. New class: the record moves too. If it is unclear who a row means, we ask you.
 import-rule-nobody = Pupils who are not in the list do not change; nobody is removed. A list of one class leaves the others alone.
 import-rule-oneroster = A OneRoster 1.2 or 1.1 bundle from your school information system (full list) works too.
 import-template-lead = No list yet? Start from a blank one:
 import-template-xlsx = Excel template
 import-template-csv = CSV template
 import-done-title = List imported
-import-done-text = New: { $created }. Changed class: { $moved }. Renamed: { $renamed }. As before: { $unchanged }. Print the login slips of new pupils from their class page.
 import-gone-title = That file has expired
 import-gone-text = It has been imported already, or more than an hour has passed. Upload it again if you need to: importing a list twice adds nobody twice.
 import-preview-title = Check the list
 import-preview-lead = Import into { $place }. File: { $file }
 import-new = New
 import-moved = Change of class
-import-renamed = Renamed
 import-unchanged = As before
 import-bad = Rows to correct
 import-bad-title = { $n ->
     [one] { $n } problem to correct first
    *[other] { $n } problems to correct first
 }
-import-bad-text = Correct the spreadsheet and upload it again. Nothing has been changed.
+import-bad-text = These rows will not be imported; the others will. You can download them, correct them and upload that file.
 import-again = Upload again
 import-same-title = Exactly the list you have
 import-same-text = There is nothing to change.
@@ -1132,7 +1136,6 @@ import-new-classes = { $n ->
 }
 import-bad-heading = To be corrected
 import-changes = What will change
-import-changes-if = What will change once the list is corrected
 import-col-row = Row
 import-col-column = Column
 import-col-why = Why
@@ -1143,12 +1146,81 @@ import-more = { $n ->
     [one] 1 more row is not shown; download the list to see it.
    *[other] { $n } more rows are not shown; download the list to see them.
 }
-import-download-bad = Download all rows to correct (CSV)
+import-download-bad = Download the rows to correct, with reasons (CSV)
 import-download-all = Download the whole result (CSV)
 import-act-new = New
 import-act-unchanged = As before
 import-act-renamed = Renamed, was { $from }
 import-act-moved = Change of class, from { $from }
+import-renumbered = Renumbered
+import-back = Taken back
+import-questions = To decide
+import-bad-none = No row of this file can be imported. Please correct it and upload it again. Nothing has changed.
+import-own-school = { $n ->
+    [one] The school of { $n } row is unknown. Import it into { $school }
+   *[other] The school of { $n } rows is unknown. Import them into { $school }
+}
+import-questions-title = { $n ->
+    [one] { $n } row could mean more than one pupil: please decide
+   *[other] { $n } rows could mean more than one pupil: please decide
+}
+import-questions-text = A row you leave as it is will not be imported, and nobody’s record changes.
+import-questions-more = { $n ->
+    [one] { $n } more row is to be decided: upload the same list again afterwards.
+   *[other] { $n } more rows are to be decided: upload the same list again afterwards.
+}
+import-question = Row { $row }: { $name }, number { $number }, { $class }
+import-means-new = A new pupil: { $name }
+import-means-known = The same as { $name } in { $class } (number { $number })
+import-means-renamed = The same as { $name } in { $class } (number { $number }), whose name becomes “{ $now }”
+import-means-left = { $name }, who was in { $class } (number { $number }) and comes back
+import-means-leaves = . { $name }, who has this number now and is not in the list, leaves the class (the record is kept and can be restored)
+import-means-skip = Do not import this row now
+import-rows-many = { $n ->
+    [one] { $n } row
+   *[other] { $n } rows (from { $first } to { $last })
+}
+import-col-evidence = Why
+import-act-ask = To decide
+import-act-left-out = Not imported
+import-act-back = Taken back
+import-act-renumbered = New number, was { $from }
+import-why-same = Same class, name and number
+import-why-name-in-class = Same class and name, another number
+import-why-name-and-number = Same name and number, another class
+import-why-name-in-school = Not in the old class’s list, and the only pupil of this name
+import-why-left = Was at this school under this name and number
+import-why-nobody = Nobody of this name or number here
+import-why-other-name = The number belongs to another name, who is not in the list
+import-why-name-twice = Several pupils in the class have this name, and no number fits
+import-why-name-elsewhere = A pupil of this name is in another class
+import-why-name-left = A pupil of this name left
+import-why-number-held = The number belongs to somebody who is not in the list
+import-done-left-out = { " " }{ $n ->
+    [one] { $n } row was not imported.
+   *[other] { $n } rows were not imported.
+}
+import-slips = { $n ->
+    [one] Print the login slip of the new pupil
+   *[other] Print the login slips of the { $n } new pupils
+}
+import-past = Lists imported in the last 30 days
+import-past-command = Imported by an administrator’s command
+import-past-facts = New: { $created }, changed: { $changed }.
+import-past-undone = Undone on { $time }.
+import-undo = Undo this list
+import-undo-title = Undo this import?
+import-undo-created = Pupils that the list added leave their classes. What they did is kept.
+import-undo-changed = Pupils who were renumbered, moved or renamed go back to what they were.
+import-undo-work = Pupils who were changed again since stay as they are; their names are listed afterwards.
+import-undo-yes = Undo the import
+import-undo-kept = { $n ->
+    [one] { $n } pupil was changed again since and stays: { $names }
+   *[other] { $n } pupils were changed again since and stay: { $names }
+}
+import-undone-title = Undone
+import-undone-text = The pupils are as they were before the import. See the list below.
+slips-new-title = Login slips of new pupils
 import-row-missing = Empty
 import-row-unknown-school = School not found, or not one you manage
 import-row-ambiguous-school = Two schools have this name: enter the school code
@@ -1886,45 +1958,45 @@ trend-table = Show the daily figures
 trend-table-caption = Participation at the end of each day
 trend-col-day = Day
 
-chase-title = Schools to follow up
-chase-not-started = { $count ->
+follow-up-title = Schools to follow up
+follow-up-not-started = { $count ->
     [one] { $n } school where nobody has started
    *[other] { $n } schools where nobody has started
 }
-chase-below = { $count ->
+follow-up-below = { $count ->
     [one] { $n } school below { $target }%
    *[other] { $n } schools below { $target }%
 }
-chase-quiet = Schools with no recent activity
-chase-tabs = Follow-up lists
-chase-tab-not-started = Not started
-chase-tab-below = Below target
-chase-tab-quiet = No recent activity
-chase-title-not-started = { $name }: schools that have not started
-chase-title-below = { $name }: schools below { $target }%
-chase-title-quiet = { $count ->
+follow-up-quiet = Schools with no recent activity
+follow-up-tabs = Follow-up lists
+follow-up-tab-not-started = Not started
+follow-up-tab-below = Below target
+follow-up-tab-quiet = No recent activity
+follow-up-title-not-started = { $name }: schools that have not started
+follow-up-title-below = { $name }: schools below { $target }%
+follow-up-title-quiet = { $count ->
     [one] { $name }: schools with no activity for { $count } day
    *[other] { $name }: schools with no activity for { $count } days
 }
-chase-empty-title = No school is on this list
-chase-empty-text = You could look at another list.
-chase-hidden = { $count ->
+follow-up-empty-title = No school is on this list
+follow-up-empty-text = You could look at another list.
+follow-up-hidden = { $count ->
     [one] { $count } more school is too small to be listed.
    *[other] { $count } more schools are too small to be listed.
 }
-chase-print = Schools that still need the most pupils come first.
-chase-days = { $count ->
+follow-up-print = Schools that still need the most pupils come first.
+follow-up-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
 }
-chase-days-label = No activity for
-chase-caption = { $count ->
+follow-up-days-label = No activity for
+follow-up-caption = { $count ->
     [one] { $n } school. Pupils still needed to reach { $target }%: { $missing }
    *[other] { $n } schools. Pupils still needed to reach { $target }%: { $missing }
 }
-chase-col-above = County
-chase-col-last = Last activity
-chase-never = None yet
+follow-up-col-above = County
+follow-up-col-last = Last activity
+follow-up-never = None yet
 
 piece-module = Lesson and quiz “{ $module }” – { $grades }
 piece-lesson = Lesson “{ $module }” – { $grades }
@@ -2092,14 +2164,14 @@ activity-col-state = Status
 activity-col-people = People
 activity-col-latest = Latest
 activity-col-done = Activities done
-activity-col-asked = Activities required
+activity-col-required = Activities required
 activity-col-schools = Schools
 activity-col-schools-done = Schools with all
 activity-col-classes = Classes
 activity-col-records = Confirmed records
 activity-classes-done = Classes with all
 activity-schools-done = Schools with all of them
-activity-of = Class
+activity-col-class = Class
 activity-whole-school = Whole school
 activity-school-total = School total
 activity-school-title = Five Ones of { $school }
@@ -2107,7 +2179,7 @@ activity-school-card = Confirm the exhibitions, films, taught lessons, essays an
 activity-school-caption = Confirmed records of the school and its classes
 activity-school-explain = “Activities done” counts the kinds with a confirmed record. In the last row a kind is done when the school or any of its classes has one.
 activity-to-confirm = To be confirmed ({ $n })
-activity-nothing-waits = Nothing is waiting to be confirmed.
+activity-none-to-confirm = Nothing is waiting to be confirmed.
 activity-all-records = All records
 activity-none-title = No record matches
 activity-none-text = Try other conditions.
@@ -2127,14 +2199,14 @@ activity-note = Note
 activity-note-hint = What was done, in 500 characters at most. No pupils’ names: bureaus read the notes of whole-school activities.
 activity-campaign = Campaign
 activity-campaign-hint = In which campaign it counts
-activity-new-title = Record an activity: { $whose }
+activity-new-title = Record an activity: { $name }
 activity-new-lead = Photos can be added once it is saved.
 activity-not-saved = Not saved. Please correct:
 activity-save = Save record
 activity-edit = Edit record
 activity-edit-title = Edit the record
-activity-save-mine = Overwrite with mine
-activity-take-theirs = Keep current version
+activity-overwrite = Overwrite with mine
+activity-keep-current = Keep current version
 activity-conflict-title = { $name } changed this record on { $time }
 activity-conflict-text = The current version comes first, then yours. Nothing is lost: choose which to keep.
 activity-conflict-confirmed = The school has confirmed it, so it cannot be changed. What you entered is still below to be copied.
@@ -2163,20 +2235,20 @@ activity-remove-text = { $n ->
 activity-remove-yes = Remove record
 activity-photos = Photos ({ $n } of { $most })
 activity-no-photos = No photos.
-activity-photo-keep = Download
+activity-photo-download = Download
 activity-photo-remove = Remove photo
 activity-photo-add = Add a photo
 activity-photo-file = Choose a photo
 activity-photo-hint = JPEG, PNG or WebP, 8 MB at most. Only the picture is kept: where, when and with what it was taken is removed.
 activity-photo-submit = Upload photo
 activity-no-faces = Nobody can be recognised in the photo (no faces, no name tags)
-activity-judge-title = School’s decision
-activity-judge-recorded = Look at it, then confirm it, or return it and give a reason.
-activity-judge-confirmed = It is confirmed. If that was a mistake, the confirmation can be undone.
-activity-judge-returned = It was returned. It can be confirmed once it has been changed.
+activity-decision-title = School’s decision
+activity-decision-recorded = Look at it, then confirm it, or return it and give a reason.
+activity-decision-confirmed = It is confirmed. If that was a mistake, the confirmation can be undone.
+activity-decision-returned = It was returned. It can be confirmed once it has been changed.
 activity-confirm = Confirm record
 activity-return = Return record
-activity-take-back = Undo confirmation and return
+activity-undo-confirmation = Undo confirmation and return
 activity-return-submit = Return record
 activity-reason-hint = The person who recorded it will see it; 500 characters at most
 activity-bureau-title = Five Ones: { $name }
@@ -2315,7 +2387,7 @@ survey-follows-none = None
 survey-form-any = One at random for each pupil
 survey-form-difference = By person, less the first version (points)
 survey-forms = Versions
-survey-forms-hint = The three versions ask about the same things in different questions. In rotation, neighbours have different questions.
+survey-forms-hint = The three versions ask about the same things in different questions. In rotation, neighbours have different questions. Primary classes automatically get the primary edition of each.
 survey-frame = Sampling frame
 survey-frame-note = Urban and rural schools were not separate strata.
 survey-grades = Grades
@@ -2357,7 +2429,7 @@ survey-not-replaced = Not replaced. Please correct:
 survey-not-saved = Not saved. Please correct:
 survey-note-anonymous = The answer sheets hold no name, number or time, and cannot be linked to anybody.
 survey-note-deff = Design effect: calculated from the differences between classes (variance ÷ that of simple random sampling), at least 1. Effective sample size = sample size ÷ design effect.
-survey-note-forms = The rates of the versions are those of the sample, without weights. Each version is compared with the first one. Where the 95% confidence interval of the difference (Newcombe) includes 0, no difference in difficulty shows.
+survey-note-forms = The rates of the versions are those of the sample, without weights. Each version is compared with the first one, and a primary edition with the first primary edition. Where the 95% confidence interval of the difference (Newcombe) includes 0, no difference in difficulty shows.
 survey-note-hidden = Groups of fewer than 10 are not shown, nor at times others from which they could be worked out.
 survey-note-interval = 95% confidence interval (Wilson): of 100 samples drawn like this, about 95 would give an interval that includes the true rate. The wider, the less certain.
 survey-note-items = Shares are of the respondents of the version.
@@ -2386,19 +2458,19 @@ survey-print-title = Print answer sheets
 survey-pupil-lead = No names: nobody knows who answered what, not even your teacher. It is up to you, there is no score, and you may skip questions.
 survey-reason = Reason
 survey-reason-hint = For example: the class is away. Name no pupil.
-survey-reckon = Sample size calculator
-survey-reckon-bad = Enter a rate of 1 to 99, a margin of 1 to 30 and a design effect of 1 to 10
-survey-reckon-deff = Design effect
-survey-reckon-deff-hint = About 2 is usual for whole classes; see also the round before
-survey-reckon-go = Calculate
-survey-reckon-hint = n = 1.96² × p × (1 − p) ÷ e² × design effect
-survey-reckon-margin = Margin of error (points)
-survey-reckon-p = Expected rate (%; 50 if unknown)
-survey-reckoned = About { $count ->
+survey-calculate = Sample size calculator
+survey-calculate-bad = Enter a rate of 1 to 99, a margin of 1 to 30 and a design effect of 1 to 10
+survey-calculate-deff = Design effect
+survey-calculate-deff-hint = About 2 is usual for whole classes; see also the round before
+survey-calculate-go = Calculate
+survey-calculate-hint = n = 1.96² × p × (1 − p) ÷ e² × design effect
+survey-calculate-margin = Margin of error (points)
+survey-calculate-p = Expected rate (%; 50 if unknown)
+survey-calculated = About { $count ->
     [one] { $n } pupil needs to answer
    *[other] { $n } pupils need to answer
 }
-survey-reckoned-text = To compare strata, each needs as many. Allow for pupils who are absent or do not want to.
+survey-calculated-text = To compare strata, each needs as many. Allow for pupils who are absent or do not want to.
 survey-replace = Replace class
 survey-replace-lead = The next class in the drawn order of the same stratum replaces it; it cannot be chosen. The reason is kept on record.
 survey-replace-title = Replace { $class }
@@ -2453,8 +2525,8 @@ bureau-tab-notices = Notices
 bureau-tab-help = Helplines
 bureau-tab-audit = Audit log
 bureau-tab-retention = Data retention
-bureau-away = transferred out
-bureau-away-note = “Transferred out” marks units that belong elsewhere now. They were here when the campaign’s list was fixed, so their figures stay here.
+bureau-transferred = transferred out
+bureau-transferred-note = “Transferred out” marks units that belong elsewhere now. They were here when the campaign’s list was fixed, so their figures stay here.
 admin-pages = More pages
 admin-newer = Previous page
 admin-older = Next page
@@ -2515,13 +2587,13 @@ tree-plan-move = { $day }: { $name } moves to { $to }
 tree-plan-merge = { $day }: { $name } merges into { $to }
 tree-plan-failed = Not carried out: { $why }
 tree-plan-cancel = Cancel change
-tree-told-create = Unit created
-tree-told-close = Unit closed
-tree-told-open = Unit reopened
-tree-told-move = Unit moved
-tree-told-merge = Schools merged
-tree-told-plan = Scheduled. It takes effect on that day.
-tree-told-cancel = Scheduled change cancelled
+tree-done-create = Unit created
+tree-done-close = Unit closed
+tree-done-open = Unit reopened
+tree-done-move = Unit moved
+tree-done-merge = Schools merged
+tree-done-plan = Scheduled. It takes effect on that day.
+tree-done-cancel = Scheduled change cancelled
 tree-failed = Not saved. Please correct:
 tree-code = Code
 tree-code-hint = Capital letters, digits, hyphens, for example QH1001. Pupils sign in with a school’s code; it cannot be changed later.
@@ -2578,10 +2650,10 @@ tree-other = Edit
 staff-title = Staff
 staff-lead = Accounts here and below. You see and manage the roles that you can assign.
 staff-new = Add member of staff
-staff-told-suspend = Account suspended; every session has ended
-staff-told-restore = Account reactivated
-staff-told-grant = Role assigned
-staff-told-revoke = Role removed
+staff-done-suspend = Account suspended; every session has ended
+staff-done-restore = Account reactivated
+staff-done-grant = Role assigned
+staff-done-revoke = Role removed
 staff-col-name = Name
 staff-col-role = Role
 staff-col-place = Unit
@@ -2629,7 +2701,7 @@ staff-restore = Reactivate account
 # Helplines
 help-lines-title = Helplines
 help-lines-lead = Pupils here and below see these next to the four national numbers. Nobody records who looks or calls.
-help-lines-told = Changes saved; pupils see them within half a minute
+help-lines-done = Changes saved; pupils see them within half a minute
 help-lines-failed = Not saved. Please correct:
 help-lines-none = You have not added any helplines yet.
 help-lines-own = Your helplines
@@ -2651,8 +2723,8 @@ help-lines-fixed = national, always shown
 # Notices
 notices-title = Notices
 notices-lead = Notices appear on staff home pages of the schools below until their last day.
-notices-told-write = Notice published
-notices-told-withdraw = Notice withdrawn
+notices-done-write = Notice published
+notices-done-withdraw = Notice withdrawn
 notices-empty-title = No notices yet
 notices-empty-text = Once one is published, you see here how many schools have read it.
 notices-col-title = Title
@@ -2705,7 +2777,7 @@ audit-empty-text = Try other dates or another action.
 audit-col-when = Time
 audit-col-what = Action
 audit-col-who = By
-audit-col-whom = About
+audit-col-subject = About
 audit-col-where = Unit
 audit-system = The system
 audit-pupil = Pupil { $id }
@@ -2789,7 +2861,7 @@ audit-operation-update = changed
 # How long data is kept
 retention-title = Data retention
 retention-lead = How long the record of a pupil who has left is kept. After that only counts remain.
-retention-told = Saved; it takes effect tonight
+retention-done = Saved; it takes effect tonight
 retention-failed = Not saved. Please correct:
 retention-own = { $n ->
     [one] Set here: { $n } month after leaving
@@ -2939,7 +3011,7 @@ report-col-classes-done = { activity-classes-done }
 report-col-essay = { activity-kind-essay }
 report-col-exhibition = { activity-kind-exhibition }
 report-col-film = { activity-kind-film }
-report-col-last-day = { chase-col-last }
+report-col-last-day = { follow-up-col-last }
 report-col-lesson = { activity-kind-lesson }
 report-col-ones-asked = { activity-col-asked }
 report-col-ones-done = { activity-col-done }
@@ -3048,7 +3120,7 @@ match-empty-title = No matches yet
 match-empty-text = Choose the questions, read out the join code, and pupils can join.
 match-new = New match
 match-new-lead = Eight questions take about ten minutes. How each pupil did is shown to their teachers only.
-match-not-made = Not created. Please correct:
+match-not-created = Not created. Please correct:
 match-mode = Kind of match
 match-source = Questions from
 match-source-hint = The bank of a lesson, or a quiz of your school
@@ -3071,7 +3143,7 @@ match-speed-hint = Being right counts most. Speed is a fifth of the points at mo
 match-speed-none = Speed does not count
 match-speed-some = { $n }% of the points
 match-guests = People without an account may join, with a nickname we choose
-match-make = Create match
+match-create = Create match
 match-state-over = Over
 match-state-runs = Running
 match-lead = Run the match
@@ -3095,7 +3167,7 @@ match-branch = Follow { $letter }
 match-finish = Finish and show the points
 match-end-ask = End match early
 match-end = End match now
-match-kick = Remove player
+match-remove-player = Remove player
 match-seats = Players
 match-col-name = Name
 match-col-nick = Nickname
@@ -3103,8 +3175,8 @@ match-col-team = Team
 match-col-state = This question
 match-other-pupil = Pupil of another class
 match-guest = Without an account
-match-has-answered = Answered
-match-thinks = Thinking
+match-answered-tag = Answered
+match-not-answered = Thinking
 match-answered = { $n } of { $of } answered
 match-question-no = Question { $n } of { $of }
 match-scene-no = Scene { $n }
@@ -3130,9 +3202,9 @@ match-over-title = The match is over
 match-over-text = Thank you for taking part.
 match-over-late = This match has ended. You are welcome at the next one.
 match-home = Back to my tasks
-match-you-right = That’s right!
-match-you-not = Not this time. Have a look at why.
-match-you-none = You did not answer this one.
+match-verdict-right = That’s right!
+match-verdict-wrong = Not this time. Have a look at why.
+match-verdict-none = You did not answer this one.
 match-rank = Position
 match-hint-many = More than one is right. Choose them, then press “Submit”.
 match-hint-order = Tap them in order. Tap one again to remove it.
@@ -3141,7 +3213,7 @@ match-received = Your answer has arrived.
 match-sending = Submitting…
 match-advise = A teammate answers this one. Help with your advice!
 match-too-late = This question is closed.
-match-off = No network. Connecting again…
+match-offline = No network. Connecting again…
 match-score = { $rights } of { $of } right
 match-enter-title = Join a live match
 match-code = Join code
@@ -3159,9 +3231,9 @@ match-guest-note = Do you have an account? Sign in first, and your taking part i
 match-sign-in = Sign in
 match-other-class-text = Check the code, or ask your teacher.
 match-no-guests-text = Sign in, then enter the code again.
-match-badly = Worth teaching again
+match-weak-questions = Worth teaching again
 match-teach-again = Where the lesson teaches it:
-match-all-well = At least half of the players got every question right.
+match-no-weak-questions = At least half of the players got every question right.
 match-nothing-asked = No question was asked.
 match-asked = Questions asked
 match-col-no = No.
@@ -3173,7 +3245,7 @@ match-col-votes = Votes
 match-col-points = Points
 match-part = { $n } of { $of }
 match-players-note = Only this class’s teachers see this. In the order of joining: nobody is ranked.
-match-taken-out = Removed
+match-player-removed = Removed
 match-save = Record as class meeting
 match-saved = Recorded as a class meeting
 match-see-activity = See the record
@@ -3190,7 +3262,7 @@ field-match-seconds = Enter 5 to 300, or 0 to close questions yourself
 field-match-speed = Choose one from the list
 field-match-story = Choose “The class decides” for a story, or leave the story out
 field-match-story-wanted = Choose a story for “The class decides”
-field-match-taken-out = Your teacher removed you from this match. You can ask your teacher why.
+field-match-player-removed = Your teacher removed you from this match. You can ask your teacher why.
 field-match-teams = Enter a number from 1 to 10
 # Comparing a markbook file with the current records
 check-link = Check a file
@@ -3234,14 +3306,14 @@ field-grades-file-large = Choose another file: this one is larger than the markb
 field-grades-file-other = Choose a markbook that was downloaded here, with its hidden second row
 
 # Archived quizzes and questions
-away-link = Archived quizzes and questions
-away-title = Archived quizzes and questions
-away-lead = What teachers of { $school } archived. Work that has it keeps it. Everything can be restored as it was.
-away-empty-title = Nothing is archived
-away-empty-text = Archived quizzes and questions of your school appear here.
-away-items = Archived questions
-away-bring = Restore
-away-back = Restored. It is in the list again.
+archive-link = Archived quizzes and questions
+archive-title = Archived quizzes and questions
+archive-lead = What teachers of { $school } archived. Work that has it keeps it. Everything can be restored as it was.
+archive-empty-title = Nothing is archived
+archive-empty-text = Archived quizzes and questions of your school appear here.
+archive-items = Archived questions
+archive-bring = Restore
+archive-back = Restored. It is in the list again.
 
 # What a pupil has to do soon, on every page
 remind-today = { $n ->
@@ -3350,7 +3422,7 @@ contest-col-class = Class
 contest-col-name = Name
 contest-col-place = Position
 contest-col-score = Score
-contest-col-part = Took part
+contest-col-participation = Took part
 contest-col-full = Full marks
 contest-col-time = Average time
 contest-col-school = School
@@ -3364,8 +3436,8 @@ contest-pages = Pages of the standings
 contest-page-back = Previous
 contest-page-next = Next
 contest-page-n = Page { $n } of { $of }
-contest-made = Contest created
-contest-made-text = Papers are handed out automatically when it opens. From now on the rules do not change.
+contest-created = Contest created
+contest-created-text = Papers are handed out automatically when it opens. From now on the rules do not change.
 contest-final-done = Result published
 contest-final-done-text = The result and its rules are kept and cannot be changed any more.
 contest-advanced-done = Qualifying classes confirmed
@@ -3424,7 +3496,7 @@ contest-second-label = Hold a second round (same kind of paper)
 contest-quota = Classes of each division that qualify
 contest-quota-hint = Those that share the last position all qualify
 contest-quota-of = Qualify from
-contest-make = Create contest
+contest-create = Create contest
 contest-preview = Preview rules
 contest-preview-title = This is how the rules will read
 contest-preview-text = Nothing is created yet. When it is right, press “Create contest”.
@@ -3435,13 +3507,13 @@ contest-review-lead = Counts of each school and no names. Attempts are reviewed 
 contest-flags-heading = Flagged attempts
 contest-flags-caption = Schools’ reviews
 contest-no-flags = There are no flagged attempts.
-contest-looking = Attempts are being checked. Please come back in a few minutes.
+contest-checking = Attempts are being checked. Please come back in a few minutes.
 contest-appeals-heading = Appeals
 contest-no-appeals = There are no appeals.
 contest-result = Result
 contest-finalise = Publish result
 contest-finalise-text = The rules, the standings and their checksum are kept together and cannot be changed afterwards.
-contest-waits = It cannot be published yet:
+contest-blockers = It cannot be published yet:
 contest-appeals-until = Appeals until { $at }
 contest-answered-done = Reply saved
 contest-answer-label = Reply
@@ -3567,7 +3639,7 @@ locality-none = Not set
 locality-urban = Urban
 locality-rural = Rural
 locality-unsaid = Urban or rural not set
-tree-told-update = Changes saved
+tree-done-update = Changes saved
 tree-update-school = Name, urban or rural
 audit-operation-locality = changed urban or rural
 audit-operation-print = printed
@@ -3577,11 +3649,11 @@ survey-fact-band-area-locality = By area, stage, urban and rural
 survey-frame-unsaid = “Urban or rural not set” marks schools where it was not known at the draw: they are a stratum of their own.
 
 # Contests: folded fields, urban and rural, certificates of a class
-contest-folds-note = The usual settings are filled in. You can leave them as they are.
-contest-fold-score = Scoring
-contest-fold-groups = Divisions
-contest-fold-after = Freezing and appeals
-contest-fold-second = A second round
+contest-usual-note = The usual settings are filled in. You can leave them as they are.
+contest-section-score = Scoring
+contest-section-divisions = Divisions
+contest-section-after = Freezing and appeals
+contest-section-second = A second round
 contest-localities = Urban and rural schools in separate divisions
 contest-localities-hint = By what is set for the school when it opens. Schools where nothing is set are a separate division, “Urban or rural not set”; their bureau sets it under “Organisation”.
 contest-rule-localities = Classes of urban and of rural schools are ranked separately; schools where it is not set are a separate division (Urban or rural not set). What is set at the opening counts.

@@ -1,4 +1,4 @@
-//! The words of every command.
+//! The command line: every command with its arguments and help.
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -12,8 +12,8 @@ use std::path::PathBuf;
     version,
     arg_required_else_help = true,
     after_help = "Examples:
-  qinghe demo                                     look around with made-up data
-  qinghe org import orgs.toml                     make bureaus, schools and staff
+  qinghe demo                                     try it out with made-up data
+  qinghe org import orgs.toml                     create bureaus, schools and staff
   qinghe roster import list.xlsx --at QH1001 --dry-run
   qinghe serve                                    serve the site
 Settings are read from qinghe.toml and from QINGHE_… variables; `qinghe config` lists them."
@@ -30,11 +30,11 @@ pub struct Cli {
 pub enum Command {
     /// Serve the site
     Serve,
-    /// Serve the site with made-up data, to look around
+    /// Serve the site with made-up data, to try it out
     Demo(Demo),
     /// Bring the database's schema up to date
     Migrate,
-    /// Print every setting as it holds, secrets hidden
+    /// Print every setting with its present value; passwords are hidden
     Config,
     /// Bureaus, schools and their staff
     #[command(subcommand)]
@@ -50,7 +50,7 @@ pub enum Command {
     /// Campaigns
     #[command(subcommand)]
     Campaign(Campaign),
-    /// One pupil's record: a copy of it, or its end
+    /// Copy or erase one pupil's record
     #[command(subcommand)]
     Learner(Learner),
     /// Lessons
@@ -58,32 +58,32 @@ pub enum Command {
     Content(Content),
     /// Compare the figures of every campaign with the raw attempts
     Recount(Recount),
-    /// Remove the answers of pupils who left longer ago than is set; the server does so by itself
+    /// Remove the answers of pupils who left longer ago than the retention period; the server does so automatically
     Retention(Retention),
 }
 
 #[derive(Args)]
 #[command(
     args_conflicts_with_subcommands = true,
-    after_help = "The first start makes the data; the next ones use it again. Delete the folder to begin anew."
+    after_help = "The first start creates the data; later starts use it again. Delete the folder to start over."
 )]
 pub struct Demo {
     #[command(subcommand)]
     pub what: Option<DemoData>,
-    /// Where the demo's data is kept
+    /// The folder for the demo's data
     #[arg(long, value_name = "DIR", env = "QINGHE_DATA_DIR", default_value = "data/demo")]
     pub data_dir: PathBuf,
 }
 
 #[derive(Subcommand)]
 pub enum DemoData {
-    /// Make a whole region of made-up learners in an empty store, for measures
+    /// Fill an empty database with a whole region of made-up pupils, for measurements
     #[command(
-        after_help = "The data goes into SQLite in the folder, or into the PostgreSQL that database_url names. A filling that was
-broken off leaves nothing in PostgreSQL, and in the folder what the next one replaces.
+        after_help = "The data goes into SQLite in the folder, or into the PostgreSQL of database_url. If the command is interrupted,
+PostgreSQL stays empty, and the next run replaces what is in the folder.
 
 Examples:
-  qinghe demo region                                1.3 million learners, 30 million answers: some 8 GB
+  qinghe demo region                                1.3 million pupils, 30 million answers: about 8 GB
   qinghe demo region --students 5000 --data-dir data/small
   qinghe demo --data-dir data/region                serve it"
     )]
@@ -92,23 +92,23 @@ Examples:
 
 #[derive(Args)]
 pub struct DemoRegion {
-    /// How many learners
+    /// How many pupils
     #[arg(long, default_value_t = crate::demo::region::STUDENTS)]
     pub students: u32,
-    /// What everything is drawn from: the same number makes the same region
+    /// The random seed: the same number gives the same region
     #[arg(long, default_value_t = 626)]
     pub seed: u64,
-    /// Campaigns that are over, beside the one that runs; each adds about 10 answers a learner
+    /// Campaigns that are over, besides the current one; each adds about 10 answers a pupil
     #[arg(long, value_name = "N", default_value_t = crate::demo::region::EARLIER)]
     pub earlier: usize,
-    /// Where the data is kept, unless database_url names a PostgreSQL
+    /// The folder for the data, unless database_url is a PostgreSQL
     #[arg(long, value_name = "DIR", default_value = "data/region")]
     pub data_dir: PathBuf,
 }
 
 #[derive(Subcommand)]
 pub enum Org {
-    /// Make or rename the nodes and staff of a file; running it twice changes nothing
+    /// Create or rename the units and staff of a file; a second run changes nothing
     #[command(after_help = "The file:
   [[org]]
   code = \"QH1001\"
@@ -132,13 +132,13 @@ pub struct OrgImport {
 #[derive(Subcommand)]
 pub enum Roster {
     /// Import a class list: XLSX, CSV in UTF-8 or GB18030, or a OneRoster bundle
-    #[command(after_help = "The columns 学校 年级 班级 学号 姓名 stand in any order; others are ignored and named.
+    #[command(after_help = "The columns 学校 年级 班级 学号 姓名 may be in any order; others are ignored and listed.
 A OneRoster 1.2 or 1.1 bundle (a ZIP of CSV tables, bulk) gives the same list: school by identifier or name, class by
 grade and title, pupil by identifier.
-A file with a bad row changes nothing. Nobody is ever removed.
+A file with a bad row changes nothing. Nobody is removed.
 
 Examples:
-  qinghe roster import list.xlsx --at QH1001 --dry-run    show what would happen
+  qinghe roster import list.xlsx --at QH1001 --dry-run    show what would change
   qinghe roster import list.csv --at QH-YL-YX             every school of the county")]
     Import(RosterImport),
 }
@@ -150,7 +150,7 @@ pub struct RosterImport {
     /// The school, or the bureau whose schools are in the file
     #[arg(long, value_name = "CODE")]
     pub at: String,
-    /// Show what would happen, and change nothing
+    /// Show what would change, and change nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Print the report as JSON
@@ -163,7 +163,7 @@ pub struct RosterImport {
 /// The language of what is printed.
 #[derive(Args, Clone, Copy)]
 pub struct LangArg {
-    /// The language of the answer [default: from LANG]
+    /// The language of the output [default: from LANG]
     #[arg(long, value_name = "LANG")]
     lang: Option<LangName>,
 }
@@ -175,7 +175,7 @@ enum LangName {
 }
 
 impl LangArg {
-    /// The language asked for, else the terminal's, else Chinese.
+    /// The language of the option, else the terminal's, else Chinese.
     pub fn get(self) -> Lang {
         let spoken = || {
             let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
@@ -199,20 +199,20 @@ fn terminal_language(locale: Option<&str>) -> Lang {
 
 #[derive(Subcommand)]
 pub enum User {
-    /// Make a staff account, or give another role to one that is there
-    #[command(after_help = "The first password is printed once, and is changed at the first sign-in.
+    /// Create a staff account, or assign another role to an existing one
+    #[command(after_help = "The temporary password is printed once and must be changed at the first sign-in.
 
 Examples:
   qinghe user add --username sun.yue --name 孙悦 --role officer --at QH-YL-YX
   qinghe user add --username zhao.lan --name 赵岚 --role teacher --at QH1001 --class 五年级1班")]
     Add(UserAdd),
-    /// Give a new first password, and end the account's sessions
+    /// Set a new temporary password and end the account's sessions
     Reset(UserReset),
 }
 
 #[derive(Args)]
 pub struct UserAdd {
-    /// What they sign in with: small letters, digits, . - _
+    /// The name they sign in with: small letters, digits, . - _
     #[arg(long)]
     pub username: String,
     /// Their name
@@ -227,19 +227,19 @@ pub struct UserAdd {
     /// The class of that school, for a teacher
     #[arg(long)]
     pub class: Option<String>,
-    /// Read the first password from stdin
+    /// Read the temporary password from stdin
     #[arg(long)]
     pub password_stdin: bool,
 }
 
 #[derive(Args)]
 pub struct UserReset {
-    /// What they sign in with
+    /// The name they sign in with
     pub username: String,
 }
 
 #[derive(Args)]
-#[command(after_help = "The page shows PINs: it is written for you alone to read. Delete it when it is printed.
+#[command(after_help = "The page shows PINs: only you can read the file. Delete it after printing.
 
 Example:
   qinghe slips --at QH1001 --class 五年级1班 --out slips.html")]
@@ -259,7 +259,7 @@ pub struct Slips {
 
 #[derive(Subcommand)]
 pub enum Campaign {
-    /// Call the schools of a node to complete a module; who is enrolled now is counted
+    /// Launch a campaign over one module in a bureau's or school's area; the eligible pupils are those enrolled now
     #[command(after_help = "Example:
   qinghe campaign open --at QH --module m02 --name-zh 识毒防毒第一课 --name-en 'First lesson' --due 2026-12-20")]
     Open(CampaignOpen),
@@ -285,7 +285,7 @@ pub struct CampaignOpen {
     /// The grades, e.g. P5,P6 [default: the module's own]
     #[arg(long, value_delimiter = ',', value_parser = grade)]
     pub grades: Vec<Grade>,
-    /// The share to reach, in per cent
+    /// The target: the participation rate to reach, in per cent
     #[arg(long, default_value_t = qinghe_model::participation::DEFAULT_TARGET)]
     pub target: i64,
 }
@@ -296,9 +296,9 @@ fn grade(text: &str) -> Result<Grade, String> {
 
 #[derive(Subcommand)]
 pub enum Learner {
-    /// Write everything that is kept about a pupil to a file, for the pupil or their guardian
+    /// Write a pupil's whole record to a file, for the pupil or their guardian
     Export(LearnerExport),
-    /// Delete a pupil's name, number, PIN, choices and answers for good; counts in figures stay
+    /// Permanently delete a pupil's name, number, PIN, choices and answers; figures keep their counts
     Erase(LearnerErase),
 }
 
@@ -313,7 +313,7 @@ pub struct LearnerName {
     /// The school year of the class, by the year in which it began [default: this one]
     #[arg(long, value_name = "YYYY")]
     pub year: Option<i64>,
-    /// The student number in it; who has left is found by the number of their last class
+    /// The pupil number in the class; a former pupil is found by the number in their last class
     #[arg(long)]
     pub number: String,
 }
@@ -331,18 +331,18 @@ pub struct LearnerExport {
 pub struct LearnerErase {
     #[command(flatten)]
     pub who: LearnerName,
-    /// Really do it: nothing brings the record back
+    /// Confirm: the record cannot be restored
     #[arg(long)]
     pub yes: bool,
 }
 
 #[derive(Subcommand)]
 pub enum Content {
-    /// Check every rule of the lessons; exit code 1 when one is broken
+    /// Check every rule of the lessons; the exit code is 1 when one is broken
     Check(ContentCheck),
-    /// Show a module in the browser while it is being written; pages reload by themselves
+    /// Show a module in the browser while you write it; pages reload automatically
     Preview(ContentPreview),
-    /// Write a module as a printable book, or its questions for other systems
+    /// Export a module as a printable book, or its questions for other systems
     Export(ContentExport),
 }
 
@@ -394,14 +394,14 @@ pub struct ContentCheck {
 
 #[derive(Args)]
 pub struct Retention {
-    /// Say how many pupils it is about, and change nothing
+    /// Print how many pupils it concerns, and change nothing
     #[arg(long)]
     pub dry_run: bool,
 }
 
 #[derive(Args)]
 pub struct Recount {
-    /// Put the figures right
+    /// Correct the figures
     #[arg(long)]
     pub mend: bool,
 }

@@ -1,4 +1,4 @@
-//! `qinghe content`: for those who write lessons.
+//! `qinghe content`: for authors of lessons.
 
 use super::{
     args::{ContentCheck, ContentExport, ContentPreview, ExportFormat},
@@ -55,7 +55,7 @@ pub(super) fn export(args: &ContentExport) -> anyhow::Result<()> {
     };
     let module = library.module(&args.module).with_context(|| {
         let known: Vec<&str> = library.modules().map(|m| m.id.as_str()).collect();
-        format!("there is no module {}; there are {}", args.module, known.join(", "))
+        format!("there is no module {}; the modules are {}", args.module, known.join(", "))
     })?;
     let lang = args.lang.get();
     let items = || module.items.iter().map(|i| &**i);
@@ -83,11 +83,11 @@ pub(super) fn export(args: &ContentExport) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// How often the folder is looked at.
+/// How often the folder is checked for changes.
 const LOOK_EVERY: Duration = Duration::from_millis(400);
 
-/// Serves the lessons of a folder to their author, who is signed in by the address that is printed.
-/// The rest of the site runs on an empty database of its own, which goes with the command.
+/// Serves the lessons of a folder to their author, who signs in by opening the printed address. The rest of the site
+/// has a temporary database, which is deleted when the command ends.
 pub(super) async fn preview(args: &ContentPreview, machine: Machine) -> anyhow::Result<()> {
     // The folder's name is the module's id, also when the folder is given as `.`.
     let folder = args.dir.canonicalize().with_context(|| format!("{}", args.dir.display()))?;
@@ -95,7 +95,7 @@ pub(super) async fn preview(args: &ContentPreview, machine: Machine) -> anyhow::
     let name = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let module = if folder.join("module.toml").is_file() { format!("/{name}") } else { String::new() };
     let listener =
-        tokio::net::TcpListener::bind(args.addr).await.with_context(|| format!("can not listen at {}", args.addr))?;
+        tokio::net::TcpListener::bind(args.addr).await.with_context(|| format!("cannot listen at {}", args.addr))?;
     let scratch = tempfile::tempdir()?;
     let config = Config { addr: listener.local_addr()?, ..Config::default() };
     let app = scratch_app(&config, machine, scratch.path()).await?;
@@ -146,7 +146,11 @@ fn say(report: &Report) {
     for fault in &report.faults {
         out!("{fault}");
     }
-    out!("{} faults", report.faults.len());
+    match report.faults.len() {
+        0 => out!("no faults"),
+        1 => out!("1 fault"),
+        n => out!("{n} faults"),
+    }
 }
 
 async fn scratch_app(config: &Config, machine: Machine, folder: &std::path::Path) -> anyhow::Result<App> {
@@ -159,7 +163,7 @@ async fn scratch_app(config: &Config, machine: Machine, folder: &std::path::Path
     Ok(App::new(db, Library::embedded(), config.settings(), secrets, (machine.clock)(), Box::new(rng)))
 }
 
-/// Somebody who may see every lesson; gives the session's token.
+/// Adds an account that may see every lesson. Returns the token of its session.
 async fn author(app: &App) -> anyhow::Result<String> {
     const TREE: &str = "[[org]]\ncode = \"PREVIEW\"\nkind = \"region\"\nname = { zh = \"预览\", en = \"Preview\" }\n";
     orgs::import(app, &Actor::system(), TREE).await?;

@@ -1,4 +1,4 @@
-//! The commands of an operator who sets a platform up and keeps it right.
+//! The commands for setting a platform up and maintaining it.
 
 use super::{
     args::{CampaignOpen, LearnerErase, LearnerExport, Slips, UserAdd},
@@ -33,7 +33,7 @@ pub(super) async fn import_orgs(app: &App, file: &Path) -> anyhow::Result<()> {
     let text = fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
     let report = orgs::import(app, &Actor::system(), &text).await?;
     out!(
-        "{} made, {} renamed, {} urban or rural set, {} left alone, {} new accounts",
+        "{} created, {} renamed, {} set to urban or rural, {} unchanged, {} new accounts",
         report.created.len(),
         report.renamed.len(),
         report.located.len(),
@@ -41,8 +41,8 @@ pub(super) async fn import_orgs(app: &App, file: &Path) -> anyhow::Result<()> {
         report.passwords.len()
     );
     if !report.passwords.is_empty() {
-        out!("First passwords, shown only now; each is changed at the first sign-in:");
-        let mut table = Table::new(["user name", "password"]);
+        out!("Temporary passwords, shown only now; each must be changed at the first sign-in:");
+        let mut table = Table::new(["username", "password"]);
         for (username, password) in report.passwords {
             table.row([username, password]);
         }
@@ -60,7 +60,7 @@ pub(super) async fn add_user(app: &App, args: UserAdd) -> anyhow::Result<()> {
     } else {
         None
     };
-    let given = password.is_some();
+    let chosen = password.is_some();
     let new = NewStaff {
         username: args.username.clone(),
         name: args.name,
@@ -71,11 +71,11 @@ pub(super) async fn add_user(app: &App, args: UserAdd) -> anyhow::Result<()> {
     let first = accounts::add_staff(app, &Actor::system(), new).await?;
     let username = args.username.trim().to_lowercase();
     match first {
-        None => out!("{username} was there already, and now is {} of {} too", args.role, node.name().zh),
-        Some(_) if given => out!("{username} is {} of {}", args.role, node.name().zh),
+        None => out!("{username} exists already; it is now also {} of {}", args.role, node.name().zh),
+        Some(_) if chosen => out!("{username} is {} of {}", args.role, node.name().zh),
         Some(password) => {
             out!("{username} is {} of {}", args.role, node.name().zh);
-            out!("first password, shown only now: {password}");
+            out!("temporary password, shown only now: {password}");
         }
     }
     Ok(())
@@ -83,10 +83,10 @@ pub(super) async fn add_user(app: &App, args: UserAdd) -> anyhow::Result<()> {
 
 pub(super) async fn reset_user(app: &App, username: &str) -> anyhow::Result<()> {
     let password = accounts::reset_staff(app, &Actor::system(), username).await.map_err(|e| match e {
-        qinghe_service::Error::NotFound => anyhow::anyhow!("no account is called {username:?}"),
+        qinghe_service::Error::NotFound => anyhow::anyhow!("there is no account {username:?}"),
         e => e.into(),
     })?;
-    out!("first password, shown only now: {password}");
+    out!("temporary password, shown only now: {password}");
     Ok(())
 }
 
@@ -101,7 +101,7 @@ pub(super) async fn open_campaign(app: &App, args: CampaignOpen) -> anyhow::Resu
     let id = campaigns::open(app, &Actor::system(), new).await?;
     campaigns::lists::take_due_snapshots(app).await?;
     let page = campaigns::participation(app, &Actor::system(), node.id, Some(id)).await?;
-    out!("campaign {id} calls {} learners of {} schools", page.total.eligible, page.schools.all);
+    out!("campaign {id}: {} eligible pupils in {} schools", page.total.eligible, page.schools.all);
     Ok(())
 }
 
@@ -156,11 +156,11 @@ pub(super) async fn recount(app: &App, mend: bool) -> anyhow::Result<ExitCode> {
             ExitCode::SUCCESS
         }
         (_, true) => {
-            out!("the figures were put right");
+            out!("the figures were corrected");
             ExitCode::SUCCESS
         }
         (_, false) => {
-            out!("run `qinghe recount --mend` to put the figures right");
+            out!("run `qinghe recount --mend` to correct the figures");
             ExitCode::FAILURE
         }
     })
@@ -197,7 +197,7 @@ pub(super) async fn print_slips(app: &App, config: &Config, args: &Slips) -> any
     bar.finish_and_clear();
     let origin = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.addr));
     if config.public_url.is_none() {
-        warn(&format!("the QR codes lead to {origin}: set public_url to the address pupils can reach"));
+        warn(&format!("the QR codes lead to {origin}: set public_url to an address that pupils can reach"));
     }
     let css = assets::Bundle::embedded().css();
     if css.is_none() {
@@ -223,15 +223,15 @@ pub(super) async fn erase_learner(app: &App, args: &LearnerErase) -> anyhow::Res
     let class = orgs::find_class(app, &args.who.at, &args.who.class, args.who.year).await?;
     anyhow::ensure!(
         args.yes,
-        "nothing was deleted: add --yes to delete the record of number {} for good",
+        "nothing was deleted: add --yes to delete the record of number {} permanently",
         args.who.number
     );
     records::erase(app, &Actor::system(), class.id, &args.who.number).await?;
-    out!("the record of number {} in {} is gone", args.who.number, class.name().zh);
+    out!("the record of number {} in {} was deleted", args.who.number, class.name().zh);
     Ok(())
 }
 
-/// Writes a file that only its owner can read, over one that is there.
+/// Writes a file that only its owner can read. An existing file is replaced.
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -1,7 +1,7 @@
-//! The commands. Each is a thin wrapper around one use-case: it reads files and prints results.
+//! The commands. Each is a thin wrapper around one use case: it reads files and prints results.
 //!
-//! Exit codes: 0 done, 1 failed, 2 not understood. What went wrong is one line on stderr. The words
-//! of each command are in [`args`]; the rest is one file a subject.
+//! Exit codes: 0 done, 1 failed, 2 wrong arguments. An error is one line on stderr. The command line is in [`args`]; the
+//! other files have the commands of one subject each.
 
 mod args;
 mod content;
@@ -30,7 +30,7 @@ pub fn main(machine: Machine) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => {
-            output::fault(&format!("the runtime does not start: {e}"));
+            output::fault(&format!("cannot start the runtime: {e}"));
             return ExitCode::FAILURE;
         }
     };
@@ -82,7 +82,7 @@ async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
         Command::Recount(recount) => manage::recount(&app, recount.mend).await,
         Command::Retention(args) => done(manage::retain(&app, args.dry_run).await),
         Command::Serve | Command::Demo(_) | Command::Config | Command::Content(_) | Command::Migrate => {
-            unreachable!("answered above")
+            unreachable!("returned above")
         }
     };
     app.db().close().await;
@@ -93,8 +93,8 @@ fn done(result: anyhow::Result<()>) -> anyhow::Result<ExitCode> {
     result.map(|()| ExitCode::SUCCESS)
 }
 
-/// Sends panics to the log. A message that was put together while running may hold what logs must
-/// not, so only fixed ones are kept; the place is what finds the fault.
+/// Sends panics to the log. A formatted message may hold personal data, so only fixed messages are logged; the place in
+/// the source is what helps to find the fault.
 fn log_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let message = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(not shown)");
@@ -103,7 +103,7 @@ fn log_panics() {
     }));
 }
 
-/// Starts the log on stderr; stdout is for what a command has to say.
+/// Starts the log on stderr; stdout is for the output of commands.
 fn start_log(config: &Config, filter: &str) -> anyhow::Result<()> {
     use tracing_subscriber::{EnvFilter, fmt};
     let filter = EnvFilter::builder().parse(filter).context("log.filter")?;
@@ -119,7 +119,7 @@ async fn open_db(config: &Config) -> anyhow::Result<Db> {
     if let Some(file) = config.database_url.strip_prefix("sqlite:") {
         let file = Path::new(file.trim_start_matches("//").split('?').next().unwrap_or_default());
         if let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty()) {
-            fs::create_dir_all(folder).with_context(|| format!("the folder {} can not be made", folder.display()))?;
+            fs::create_dir_all(folder).with_context(|| format!("cannot create the folder {}", folder.display()))?;
         }
     }
     Db::open(&config.database_url, &config.store_options())
@@ -139,7 +139,7 @@ async fn open_app(config: &Config, clock: Box<dyn Clock>, machine: Machine) -> a
         tracing::error!(items = changed.join(" "), "content.items_changed_without_version");
     }
     if let Some(folder) = &config.content_dir {
-        // The site must come up: lessons with faults are refused, those of this binary are used.
+        // The site must start: if its own lessons have faults, only those of this binary are used.
         if let Err(e) = lessons::use_folder(&app, folder).await {
             output::warn(&format!("the lessons in {} are not used: {e}", folder.display()));
         }

@@ -14,46 +14,46 @@ macro_rules! out {
 pub(crate) use out;
 
 pub(crate) fn line(text: Arguments<'_>) {
-    // Whoever reads may have gone (`| head`): that is no fault of ours.
+    // The reader may have closed the pipe (`| head`); that is not an error.
     drop(writeln!(io::stdout().lock(), "{text}"));
 }
 
-/// Says what went wrong, in one line.
+/// Prints an error on stderr, in one line.
 pub(crate) fn fault(text: &str) {
     drop(writeln!(io::stderr().lock(), "error: {}", text.trim_end().replace('\n', " ")));
 }
 
-/// Says what to look out for.
+/// Prints a warning on stderr.
 pub(crate) fn warn(text: &str) {
     drop(writeln!(io::stderr().lock(), "warning: {text}"));
 }
 
-/// What an operator is told of an error.
+/// The text of an error, for the operator.
 pub(crate) fn explain(e: &anyhow::Error) -> String {
     match e.downcast_ref::<Error>() {
         Some(Error::Invalid(fields)) => {
             fields.iter().map(|f| format!("{}: {}", f.field, explain_field(f.code))).collect::<Vec<_>>().join("; ")
         }
-        Some(Error::NotFound) => "there is no such thing".into(),
+        Some(Error::NotFound) => "not found".into(),
         _ => format!("{e:#}"),
     }
 }
 
 fn explain_field(code: &str) -> &str {
     match code {
-        "username-shape" => "3 to 64 small letters, digits, dots, hyphens and underscores are wanted",
-        "name-length" => "too long, or empty",
-        "password-short" => "at least 10 characters are wanted",
-        "password-long" => "at most 512 bytes are wanted",
-        "password-guessable" => "too easy to guess",
-        "choose-module" => "there is no such module",
-        "target-range" => "1 to 100 per cent is wanted",
-        "due-past" => "that is in the past",
+        "username-shape" => "must have 3 to 64 small letters, digits, dots, hyphens or underscores",
+        "name-length" => "is empty or too long",
+        "password-short" => "must have at least 10 characters",
+        "password-long" => "must have at most 512 bytes",
+        "password-guessable" => "is too easy to guess",
+        "choose-module" => "does not exist",
+        "target-range" => "must be 1 to 100 per cent",
+        "due-past" => "is in the past",
         other => other,
     }
 }
 
-/// A table with aligned columns; Chinese characters take two places. Numbers stand at the right.
+/// A table with aligned columns, numbers at the right. Chinese characters are two columns wide.
 pub(crate) struct Table {
     rows: Vec<Vec<String>>,
 }
@@ -101,7 +101,7 @@ impl Table {
     }
 }
 
-/// The places a text takes on a terminal.
+/// The width of a text on a terminal, in columns.
 pub(crate) fn width(text: &str) -> usize {
     text.chars()
         .map(|c| match u32::from(c) {
@@ -136,6 +136,6 @@ mod tests {
     #[test]
     fn faults_of_fields_are_words() {
         let e = anyhow::Error::from(Error::field("password", "password-short"));
-        assert_eq!(explain(&e), "password: at least 10 characters are wanted");
+        assert_eq!(explain(&e), "password: must have at least 10 characters");
     }
 }

@@ -7,12 +7,12 @@ use super::{
 use anyhow::Context as _;
 use qinghe_model::{
     Lang,
-    roster::{Column, ImportReport, Note, RowAction, RowFault},
+    roster::{Change, Column, ImportReport, Note, RowAction, RowFault},
 };
 use qinghe_service::{Actor, App, Error, orgs, roster, roster::FileFault};
 use std::{fs, process::ExitCode, time::Duration};
 
-/// The most bytes worth reading; what a file may hold is the reader's to say.
+/// Larger files are not read at all; the reader has limits of its own.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 pub(super) async fn import(app: &App, args: &RosterImport) -> anyhow::Result<ExitCode> {
@@ -72,8 +72,10 @@ fn print(lang: Lang, report: &ImportReport, dry_run: bool) {
     for row in &report.rows {
         let what = match &row.action {
             RowAction::Create | RowAction::Unchanged => continue,
-            RowAction::Rename { from } => format!("{}{from}", p("改名，原名：", "renamed, was ")),
-            RowAction::Move { from } => format!("{}{}", p("转班，原班级：", "moved, from "), from.get(lang)),
+            RowAction::Change(change) => explain_change(lang, change),
+            RowAction::Ask { .. } | RowAction::LeaveOut => {
+                p("拿不准是谁，没有导入；请在网页上核对", "in doubt, left out: decide on the web page").to_owned()
+            }
         };
         changed.row([
             row.row.to_string(),
@@ -85,16 +87,21 @@ fn print(lang: Lang, report: &ImportReport, dry_run: bool) {
         ]);
     }
     if !changed.is_empty() {
-        out!("{}", p("变更的学生：", "pupils that change:"));
+        out!("{}", p("变更的学生：", "changes to pupils:"));
         changed.print();
     }
     let created = report.count(|a| matches!(a, RowAction::Create));
     let unchanged = report.count(|a| matches!(a, RowAction::Unchanged));
-    let altered = report.rows.len() - created - unchanged;
+    let altered = report.changes(|_| true);
+    let doubtful = report.rows.len() - created - unchanged - altered;
     let bad = report.bad.len();
     match lang {
-        Lang::Zh => out!("新增 {created} 人，变更 {altered} 人，不变 {unchanged} 人，有误 {bad} 行。"),
-        Lang::En => out!("{created} new, {altered} changed, {unchanged} left alone, {bad} bad rows."),
+        Lang::Zh => {
+            out!("新增 {created} 人，变更 {altered} 人，不变 {unchanged} 人，待核对 {doubtful} 人，有误 {bad} 行。")
+        }
+        Lang::En => {
+            out!("{created} new, {altered} changed, {unchanged} unchanged, {doubtful} in doubt, {bad} bad rows.")
+        }
     }
     if bad > 0 {
         let mut table = Table::new([p("行", "row"), p("列", "column"), p("原因", "why"), p("内容", "cell")]);
@@ -107,12 +114,23 @@ fn print(lang: Lang, report: &ImportReport, dry_run: bool) {
             ]);
         }
         table.print();
-        fault(p("有误的行须先改正，本次未作任何更改。", "correct the bad rows first; nothing was changed."));
+        fault(p("有误的行须先改正，本次未作任何更改。", "please correct the bad rows; nothing was changed."));
     } else if dry_run {
         out!("{}", p("这是预览，未作任何更改。", "This is a preview; nothing was changed."));
     } else {
         out!("{}", p("已导入。", "Imported."));
     }
+}
+
+fn explain_change(lang: Lang, change: &Change) -> String {
+    let p = |zh, en| pick(lang, zh, en);
+    let parts = [
+        change.back.then(|| p("恢复在读", "taken back").to_owned()),
+        change.class.as_ref().map(|from| format!("{}{}", p("转班，原班级：", "moved, from "), from.get(lang))),
+        change.number.as_ref().map(|from| format!("{}{from}", p("换学号，原学号：", "renumbered, was "))),
+        change.name.as_ref().map(|from| format!("{}{from}", p("改名，原名：", "renamed, was "))),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(p("；", "; "))
 }
 
 const fn column_name(lang: Lang, column: Column) -> &'static str {
@@ -123,13 +141,13 @@ const fn column_name(lang: Lang, column: Column) -> &'static str {
 const fn explain_row(lang: Lang, fault: RowFault) -> &'static str {
     let (zh, en) = match fault {
         RowFault::Missing => ("没有填写", "empty"),
-        RowFault::UnknownSchool => ("没有这所学校，或不在导入范围内", "no such school under the node of --at"),
-        RowFault::AmbiguousSchool => ("有两所同名学校，请填学校代码", "two schools have this name: give the code"),
-        RowFault::UnknownGrade => ("不是本平台的年级", "not a grade of this platform"),
+        RowFault::UnknownSchool => ("没有这所学校，或不在导入范围内", "no such school in the unit of --at"),
+        RowFault::AmbiguousSchool => ("有两所同名学校，请填学校代码", "two schools have this name: use the code"),
+        RowFault::UnknownGrade => ("不是本平台的年级", "not a grade on this platform"),
         RowFault::TooLong => ("超过 64 个字", "longer than 64 characters"),
         RowFault::BadText => ("含控制字符或公式错误", "a control character or a formula error"),
-        RowFault::Repeated => ("前面的行已有这个班的这个学号", "this class and number stand in an earlier row"),
-        RowFault::UnknownReference => ("文件包里没有它指向的那一行", "nothing in the bundle has this id"),
+        RowFault::Repeated => ("前面的行已有这个班的这个学号", "an earlier row has this class and number"),
+        RowFault::UnknownReference => ("文件包里没有它指向的那一行", "no row of the bundle has this id"),
         RowFault::TwoClasses => ("这名学生同时在两个班", "this pupil is in two classes at once"),
     };
     pick(lang, zh, en)
@@ -142,14 +160,14 @@ fn explain_note(lang: Lang, note: Note) -> String {
         (Lang::Zh, Note::NotHomerooms(n)) => format!("{n} 条课程班的记录，没有使用：学生只属于行政班。"),
         (Lang::Zh, Note::NotNow(n)) => format!("{n} 条已结束或尚未开始的记录，没有使用。"),
         (Lang::Zh, Note::Deleted(n)) => format!("{n} 条标为删除或停用的记录，没有使用；不会因此移除任何人。"),
-        (Lang::En, Note::OlderBundle) => "this bundle is OneRoster 1.1; it is read, 1.2 is better".into(),
+        (Lang::En, Note::OlderBundle) => "this bundle is OneRoster 1.1, which is supported; 1.2 is better".into(),
         (Lang::En, Note::NotPupils(n)) => format!("left out: {n} rows of people who are not pupils"),
         (Lang::En, Note::NotHomerooms(n)) => {
-            format!("left out: {n} rows of course classes; a pupil belongs to a homeroom")
+            format!("left out: {n} rows of course classes; pupils belong to their administrative class only")
         }
-        (Lang::En, Note::NotNow(n)) => format!("left out: {n} rows that are over or have not begun"),
+        (Lang::En, Note::NotNow(n)) => format!("left out: {n} rows that have ended or not begun"),
         (Lang::En, Note::Deleted(n)) => {
-            format!("left out: {n} rows marked as deleted or switched off; nobody is removed")
+            format!("left out: {n} rows marked as deleted or inactive; nobody is removed")
         }
     }
 }
@@ -190,7 +208,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn faults_of_a_file_are_told_in_the_operators_language() {
+    fn faults_of_a_file_are_explained_in_the_operators_language() {
         let missing = FileFault::MissingColumns(vec![Column::StudentNo, Column::Name]);
         assert_eq!(explain_file(Lang::Zh, &missing), "缺少列：学号、姓名");
         assert_eq!(explain_file(Lang::En, &missing), "columns are missing: Student No., Name");

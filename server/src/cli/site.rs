@@ -31,10 +31,10 @@ pub(super) async fn serve(config: &Config, machine: Machine) -> anyhow::Result<(
 async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(addr)
         .await
-        .with_context(|| format!("can not listen at {addr} (another address: QINGHE_ADDR=127.0.0.1:3001)"))
+        .with_context(|| format!("cannot listen at {addr} (another address: QINGHE_ADDR=127.0.0.1:3001)"))
 }
 
-/// The address to open in a browser.
+/// The address for the browser.
 fn url(config: &Config, listener: &TcpListener) -> anyhow::Result<String> {
     let addr = listener.local_addr()?;
     Ok(config.public_url.clone().unwrap_or_else(|| format!("http://{addr}")))
@@ -50,38 +50,40 @@ fn announce(config: &Config, app: &App, listener: &TcpListener) -> anyhow::Resul
     out!("青禾课堂 Qinghe {}: {url} (listening at {addr}, {engine})", env!("CARGO_PKG_VERSION"));
     if !config.is_secure() && !addr.ip().is_loopback() {
         output::warn(
-            "plain HTTP on a network: cookies are not Secure, and whoever shares the network can read along. \
+            "plain HTTP on a network: cookies are not Secure, and others on the network can read everything. \
              Put a TLS proxy in front and set public_url = \"https://…\".",
         );
     }
     Ok(())
 }
 
-/// Names of the demo's own, so that a folder with real data comes to no harm.
+/// File names that only the demo uses, so that a folder with real data is safe.
 const DATABASE: &str = "demo.db";
 const SECRETS: &str = "demo-secrets.toml";
-/// Says that the data is complete: it is written last.
+/// Marks the data as complete: this file is written last.
 const COMPLETE: &str = "demo-complete";
 
 pub(super) async fn demo(mut config: Config, machine: Machine, args: &Demo) -> anyhow::Result<()> {
     start_log(&config, &config.log.filter)?;
     log_panics();
     let figures = serve::collect_figures()?;
-    // First, so that a busy address is known before anything is made.
+    // First, so that a busy address is reported before any data is created.
     let listener = listen(config.addr).await?;
     let folder = &args.data_dir;
     let complete = folder.join(COMPLETE);
     let is_complete = use_folder(&mut config, folder)?;
-    let (clock, hand) = DemoClock::new((machine.clock)());
+    let (clock, setter) = DemoClock::new((machine.clock)());
     let app = open_app(&config, Box::new(clock), machine).await?;
     if !is_complete {
         let bar = indicatif::ProgressBar::new(demo::PARTS);
-        bar.set_style(indicatif::ProgressStyle::with_template("making the demo's data {wide_bar} {pos}/{len} {msg}")?);
+        bar.set_style(indicatif::ProgressStyle::with_template(
+            "creating the demo's data {wide_bar} {pos}/{len} {msg}",
+        )?);
         let done = |part: &str| {
             bar.set_message(part.to_owned());
             bar.inc(1);
         };
-        demo::make(&app, &hand, &done).await.context("the demo's data")?;
+        demo::make(&app, &setter, &done).await.context("the demo's data")?;
         bar.finish_and_clear();
         mark_complete(&complete)?;
     }
@@ -90,7 +92,7 @@ pub(super) async fn demo(mut config: Config, machine: Machine, args: &Demo) -> a
     serve::run(app, &config, listener, Some(figures), serve::signal()).await.context("the server failed")
 }
 
-/// Keeps the data in this folder. Tells whether it is there; if not, what was broken off is gone.
+/// Sets the database and the secrets to this folder. Returns whether its data is complete; incomplete data is deleted.
 fn use_folder(config: &mut Config, folder: &Path) -> anyhow::Result<bool> {
     fs::create_dir_all(folder).with_context(|| format!("the folder {}", folder.display()))?;
     config.database_url = format!("sqlite:{}", folder.join(DATABASE).display());
@@ -105,21 +107,21 @@ fn use_folder(config: &mut Config, folder: &Path) -> anyhow::Result<bool> {
 }
 
 fn mark_complete(file: &Path) -> anyhow::Result<()> {
-    Ok(fs::write(file, "The demo's data is complete. Delete this folder to begin anew.\n")?)
+    Ok(fs::write(file, "The demo's data is complete. Delete this folder to start over.\n")?)
 }
 
 pub(super) async fn demo_region(mut config: Config, machine: Machine, args: &DemoRegion) -> anyhow::Result<()> {
     start_log(&config, "warn")?;
     let in_folder = config.database_url.starts_with("sqlite:");
     if in_folder && use_folder(&mut config, &args.data_dir)? {
-        anyhow::bail!("there is data in {} already: delete the folder, or name another one", args.data_dir.display());
+        anyhow::bail!("the folder {} has data already: delete it, or choose another one", args.data_dir.display());
     }
     let clock = (machine.clock)();
     let began = clock.now();
     let app = open_app(&config, clock, machine).await?;
     let bar = indicatif::ProgressBar::new(args.students.into());
     bar.set_style(indicatif::ProgressStyle::with_template(
-        "{human_pos}/{human_len} learners {wide_bar} {elapsed}, {eta} more",
+        "{human_pos}/{human_len} pupils {wide_bar} {elapsed}, {eta} left",
     )?);
     let plan = region::Plan { students: args.students, seed: args.seed, earlier: args.earlier };
     let made = region::make(&app, plan, &|learners| bar.set_position(learners.into())).await.context("the region")?;
@@ -127,17 +129,17 @@ pub(super) async fn demo_region(mut config: Config, machine: Machine, args: &Dem
     let took = (app.now() - began).num_seconds();
     app.db().close().await;
     let region::Made { bureaus, schools, classes, learners, attempts, answers } = made;
-    out!("{learners} learners in {classes} classes of {schools} schools under {bureaus} bureaus");
+    out!("{learners} pupils in {classes} classes of {schools} schools under {bureaus} bureaus");
     out!("{} campaigns, {attempts} attempts with {answers} answers, in {took} s{}", args.earlier + 1, peak());
     if in_folder {
         mark_complete(&args.data_dir.join(COMPLETE))?;
-        out!("serve it: qinghe demo --data-dir {}", args.data_dir.display());
+        out!("to serve it: qinghe demo --data-dir {}", args.data_dir.display());
     }
     out!("sign in as zhou.ning (region), li.shan (city), sun.yue (county), password {}", demo::PASSWORD);
     Ok(())
 }
 
-/// The most memory this program has held, where the system tells.
+/// The largest memory of this process, on systems with `/proc`; else empty.
 fn peak() -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let held = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).and_then(|l| l.split_whitespace().next());
@@ -151,11 +153,11 @@ fn remove(file: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// How to sign in as whom.
+/// Prints the accounts of the demo.
 async fn welcome(config: &Config, app: &App, listener: &TcpListener) -> anyhow::Result<()> {
-    output::warn("this is a demo: made-up people and a password that everybody knows. Enter no real data.");
+    output::warn("this is a demo, with made-up people and a password that everybody knows. Do not enter real data.");
     out!();
-    let mut table = Table::new(["教职工 staff", "", "user name", "password"]);
+    let mut table = Table::new(["教职工 staff", "", "username", "password"]);
     for a in &demo::ACCOUNTS {
         table.row([a.about.0.into(), a.about.1.into(), a.username.into(), demo::PASSWORD.into()]);
     }
@@ -174,7 +176,7 @@ async fn welcome(config: &Config, app: &App, listener: &TcpListener) -> anyhow::
             table.print();
             out!("  or by QR slip: {}/q/{}", url(config, listener)?, slip.token);
         }
-        Err(_) => out!("The demo's classes are of an earlier school year. Delete its folder to begin anew."),
+        Err(_) => out!("The demo's classes are of an earlier school year. Delete its folder to start over."),
     }
     out!();
     Ok(())

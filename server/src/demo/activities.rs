@@ -1,7 +1,10 @@
-//! What classes and schools of the demo did beside lessons: some of it confirmed, some waiting, one given back. The
-//! photos are drawings.
+//! Activity records of the demo's classes and schools: most are confirmed, some wait, one was returned. The photos are
+//! drawings.
 
-use super::{Hand, add_staff, staff};
+use super::{
+    accounts::{add_staff, staff},
+    clock::ClockSetter,
+};
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use qinghe_content::StepKind;
@@ -15,16 +18,16 @@ use qinghe_service::{
 /// The kit of the class meetings.
 const KIT: &str = "kit-p";
 
-/// What became of a record.
+/// The state of a record.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
+enum State {
     Confirmed,
     Waiting,
     Returned,
 }
 
-/// School, its class or the school itself, what, which photo, what became of it, and the note.
-type Done = (&'static str, Option<&'static str>, ActivityKind, Option<&'static [u8]>, End, &'static str);
+/// School, class (`None`: the school itself), kind, photo, state and note.
+type Done = (&'static str, Option<&'static str>, ActivityKind, Option<&'static [u8]>, State, &'static str);
 
 const WALL: &[u8] = include_bytes!("../../demo/wall.png");
 const BOARD: &[u8] = include_bytes!("../../demo/board.png");
@@ -32,7 +35,7 @@ const BOARD: &[u8] = include_bytes!("../../demo/board.png");
 /// In the order of their days.
 const DONE: [Done; 15] = {
     use ActivityKind::{ClassMeeting, Essay, Exhibition, Film, Lesson};
-    use End::{Confirmed, Returned, Waiting};
+    use State::{Confirmed, Returned, Waiting};
     const FIRST: &str = "五年级1班";
     [
         ("QH1101", None, Exhibition, Some(WALL), Confirmed, "教学楼一层展板，全校各班轮流参观，每班一名讲解员。"),
@@ -53,11 +56,16 @@ const DONE: [Done; 15] = {
     ]
 };
 
-/// School administrators beside the demo's own account.
+/// School administrators besides the demo's own account.
 const HEADS: [(&str, &str); 4] = [("QH1002", "杨柳"), ("QH1101", "朱岩"), ("QH2001", "秦岚"), ("QH2002", "尤静")];
 
-/// Writes them all down.
-pub(super) async fn make(app: &App, hand: &Hand, began: DateTime<Utc>, now: DateTime<Utc>) -> anyhow::Result<()> {
+/// Creates all the records.
+pub(super) async fn make(
+    app: &App,
+    clock: &ClockSetter,
+    began: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
     let mut heads = vec![("QH1001", staff(app, "qian.ming", "QH1001").await?)];
     for (school, name) in HEADS {
         let username = format!("a.{}", school.to_lowercase());
@@ -66,16 +74,16 @@ pub(super) async fn make(app: &App, hand: &Hand, began: DateTime<Utc>, now: Date
     }
     let teacher = staff(app, "zhao.lan", "QH1001").await?;
     let all = i32::try_from(DONE.len())?;
-    for (n, (school, class, kind, photo, end, note)) in (1..).zip(DONE) {
-        hand.set(app, began + (now - began) * n / (all + 1));
-        let (_, head) = heads.iter().find(|(code, _)| *code == school).context("a school without a head")?;
+    for (n, (school, class, kind, photo, state, note)) in (1..).zip(DONE) {
+        clock.set(app, began + (now - began) * n / (all + 1));
+        let (_, head) = heads.iter().find(|(code, _)| *code == school).context("a school without an administrator")?;
         let by = if (school, class) == super::EXAMPLE_CLASS { &teacher } else { head };
         let org = orgs::find_node(app, school, class).await?.id;
         let people = match class {
             Some(_) => i64::try_from(slips::list(app, &Actor::system(), org).await?.slips.len())?,
             None => 60,
         };
-        // Somebody is always away.
+        // Somebody is always absent.
         let people = people - i64::from(n % 3);
         let form = activities::form(app, by, org).await?;
         let input = Input {
@@ -91,29 +99,31 @@ pub(super) async fn make(app: &App, hand: &Hand, began: DateTime<Utc>, now: Date
         if let Some(photo) = photo {
             activities::add_photo(app, by, id, photo.to_vec(), true).await?;
         }
-        judge(app, head, org, end).await?;
+        judge(app, head, org, state).await?;
     }
-    hand.reset();
+    clock.reset();
     Ok(())
 }
 
-/// What the school says to the record that waits at this node.
-async fn judge(app: &App, head: &Actor, org: OrgId, end: End) -> anyhow::Result<()> {
-    if end == End::Waiting {
+/// The school confirms or returns the record that waits at this unit.
+async fn judge(app: &App, head: &Actor, org: OrgId, state: State) -> anyhow::Result<()> {
+    if state == State::Waiting {
         return Ok(());
     }
-    let school = activities::list_schools(app, head).await?.first().context("a head without a school")?.id;
+    let school = activities::list_schools(app, head).await?.first().context("an administrator without a school")?.id;
     let page = activities::list_school(app, head, school, Scope::Latest).await?;
     let waiting = page.records.iter().find(|a| a.org_id == org && a.state.may_be_confirmed());
-    let waiting = waiting.context("a record that waits")?;
-    match end {
-        End::Confirmed => activities::confirm(app, head, waiting.id, waiting.revision).await?,
-        _ => activities::give_back(app, head, waiting.id, waiting.revision, "请补写交了多少篇，并选出两篇。").await?,
+    let waiting = waiting.context("no record waits")?;
+    match state {
+        State::Confirmed => activities::confirm(app, head, waiting.id, waiting.revision).await?,
+        _ => {
+            activities::return_record(app, head, waiting.id, waiting.revision, "请补写交了多少篇，并选出两篇。").await?
+        }
     }
     Ok(())
 }
 
-/// Hands raised at a class meeting: of each question most for the first answer.
+/// The hands counted at a class meeting: for each question, most are for the first answer.
 fn meeting(app: &App, people: i64) -> Meeting {
     let kit = app.content().module(KIT).cloned();
     let mut hands = Vec::new();

@@ -1,6 +1,12 @@
 //! The demo's contest: the county's fifth and sixth grades, since yesterday and for some days more.
 
-use super::{AT_ONCE, EXAMPLE, Hand, PASSWORD, client, end_of_day};
+use super::{
+    EXAMPLE,
+    accounts::{PASSWORD, client},
+    clock::ClockSetter,
+    end_of_day,
+    pupils::AT_ONCE,
+};
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::try_join_all;
@@ -20,11 +26,11 @@ use qinghe_service::{
 use rand::{RngExt as _, rngs::ChaCha8Rng};
 use std::sync::Arc;
 
-/// The county, and its officer who holds the contest.
+/// The county, and its officer, who runs the contest.
 const COUNTY: (&str, &str) = ("QH-YL-YX", "sun.yue");
 
-/// Classes that take part: school, class, of a hundred pupils how many have finished, and of ten questions how many are
-/// right on the whole.
+/// Classes that take part: school, class, the percentage of pupils who have finished, and the usual number of right
+/// answers to ten questions.
 const CLASSES: [(&str, &str, u32, u32); 5] = [
     ("QH1001", "五年级1班", 55, 8),
     ("QH1001", "五年级2班", 70, 8),
@@ -33,16 +39,22 @@ const CLASSES: [(&str, &str, u32, u32); 5] = [
     ("QH1002", "六年级1班", 45, 8),
 ];
 
-/// Makes the contest and what was done in it so far.
+/// Creates the contest, and the attempts so far.
 ///
 /// # Errors
 /// When the store fails or the demo's county is not there.
-pub(super) async fn make(app: &App, hand: &Hand, now: DateTime<Utc>, rng: &mut ChaCha8Rng) -> anyhow::Result<()> {
+pub(super) async fn make(
+    app: &App,
+    clock: &ClockSetter,
+    now: DateTime<Utc>,
+    rng: &mut ChaCha8Rng,
+) -> anyhow::Result<()> {
     let opens_at = now - TimeDelta::hours(20);
-    hand.set(app, opens_at);
+    clock.set(app, opens_at);
     let county = orgs::find_node(app, COUNTY.0, None).await?;
     let signed_in = accounts::sign_in_staff(app, COUNTY.1, PASSWORD, &client(COUNTY.0)).await?;
-    let officer = accounts::find_actor(app, &signed_in.token).await?.context("the officer who signed in")?;
+    let officer =
+        accounts::find_actor(app, &signed_in.token).await?.context("the officer who signed in is not there")?;
     let part = |module: &str, count| QuizPart::Draw { module: module.into(), objective: None, difficulty: None, count };
     let contest = Input {
         org: county.id,
@@ -79,30 +91,30 @@ pub(super) async fn make(app: &App, hand: &Hand, now: DateTime<Utc>, rng: &mut C
         }
         let mut at = opens_at + TimeDelta::hours(1);
         for group in pupils.chunks(AT_ONCE) {
-            hand.set(app, at);
+            clock.set(app, at);
             let begun = try_join_all(group.iter().map(|(slip, _)| begin(app, slip, school))).await?;
             at += TimeDelta::seconds(rng.random_range(300..700));
-            hand.set(app, at);
+            clock.set(app, at);
             let turns =
                 begun.iter().zip(group).map(|((pupil, page), (_, right))| finish_paper(app, pupil, page, *right));
             try_join_all(turns).await?;
         }
     }
-    hand.set(app, now - TimeDelta::hours(1));
+    clock.set(app, now - TimeDelta::hours(1));
     Ok(())
 }
 
-/// One pupil sits down and begins the paper.
+/// Signs a pupil in and starts the paper.
 async fn begin(app: &App, slip: &Slip, school: &str) -> anyhow::Result<(Arc<Actor>, AttemptPage)> {
     let signed_in = accounts::sign_in_slip(app, &slip.token, &client(school)).await?;
-    let pupil = accounts::find_actor(app, &signed_in.token).await?.context("a pupil who signed in")?;
+    let pupil = accounts::find_actor(app, &signed_in.token).await?.context("a pupil who signed in is not there")?;
     let own = contests::list_learner(app, &pupil, true).await?;
-    let paper = own.first().and_then(|o| o.work.first()?.0).context("a contest has its paper")?;
+    let paper = own.first().and_then(|o| o.work.first()?.0).context("the contest has no paper for this pupil")?;
     let page = attempts::start(app, &pupil, paper).await?;
     Ok((pupil, page))
 }
 
-/// Answers the paper, of its questions so many right, and goes.
+/// Answers the paper with `right` right answers, hands it in and signs out.
 async fn finish_paper(app: &App, pupil: &Actor, page: &AttemptPage, right: u32) -> anyhow::Result<()> {
     for (n, asked) in (0..).zip(&page.items) {
         let places = asked.example(n < right);

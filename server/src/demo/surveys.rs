@@ -1,6 +1,10 @@
-//! Awareness surveys of the demo: a round that is over, and the next, which some of its classes have answered.
+//! Awareness surveys of the demo: a round that is over, and the next one, which half of its classes have answered.
 
-use super::{Hand, client, end_of_day, staff};
+use super::{
+    accounts::{client, staff},
+    clock::ClockSetter,
+    end_of_day,
+};
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::try_join_all;
@@ -19,24 +23,29 @@ use qinghe_service::{
 };
 use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha8Rng};
 
-/// Classes of each stratum.
+/// Classes drawn in each stratum.
 const CLASSES: i64 = 8;
-/// The second of them draws none of the first school's classes in which the tests and the example pupil work.
+/// With the second one, none of the first school's classes is drawn that the tests and the example pupil use.
 const SEEDS: [i64; 2] = [626_001, 626_002];
-/// Of a hundred answers so many are right, in each round.
+/// The percentage of right answers in each round.
 const KNOWN: [u32; 2] = [71, 80];
-/// Of a hundred pupils so many are away.
-const AWAY: u32 = 6;
+/// The percentage of pupils who are absent.
+const ABSENT: u32 = 6;
 /// Pupils who answer at the same moment.
 const AT_ONCE: usize = 8;
 
-/// Makes both. Nothing where the demo began just now: a round needs time.
-pub(super) async fn make(app: &App, hand: &Hand, began: DateTime<Utc>, now: DateTime<Utc>) -> anyhow::Result<()> {
+/// Creates both. Does nothing when the demo began today: a round needs time.
+pub(super) async fn make(
+    app: &App,
+    clock: &ClockSetter,
+    began: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
     let span = now - began;
     if span < TimeDelta::days(1) {
         return Ok(());
     }
-    hand.set(app, began);
+    clock.set(app, began);
     let assessor = staff(app, "wu.heng", "QH").await?;
     let region = orgs::find_node(app, "QH", None).await?.id;
     let mut rng = ChaCha8Rng::seed_from_u64(75);
@@ -47,7 +56,7 @@ pub(super) async fn make(app: &App, hand: &Hand, began: DateTime<Utc>, now: Date
     let mut before = None;
     for round in 0..2 {
         let (opens_at, closes_at) = times[round];
-        hand.set(app, opens_at);
+        clock.set(app, opens_at);
         let name = Text { zh: names[round].into(), en: english[round].into() };
         let new = NewSurvey {
             name,
@@ -58,7 +67,7 @@ pub(super) async fn make(app: &App, hand: &Hand, began: DateTime<Utc>, now: Date
             sizing: Sizing::Classes,
             size: Some(CLASSES),
             seed: Some(SEEDS[round]),
-            forms: surveys::forms().iter().map(|f| f.id.clone()).collect(),
+            forms: surveys::versions().map(|f| f.id.clone()).collect(),
             rotation: Rotation::Pupil,
             pass_mark: DEFAULT_PASS_MARK,
             mode: Mode::Device,
@@ -74,17 +83,17 @@ pub(super) async fn make(app: &App, hand: &Hand, began: DateTime<Utc>, now: Date
         before = Some(id);
         let page = surveys::get(app, &assessor, id).await?;
         let asked: Vec<OrgId> = page.classes.iter().filter(|k| k.state == Drawn::Sample).map(|k| k.class_id).collect();
-        // All of the first round; of the second as many as have come to it so far.
+        // In the first round all classes; in the second those that have answered so far.
         let answered = if round == 0 { asked.len() } else { asked.len() / 2 };
         let until = closes_at.min(now);
         for (n, class) in asked.into_iter().take(answered).enumerate() {
             let part = i32::try_from(n)? + 1;
-            hand.set(app, opens_at + (until - opens_at) * part / (i32::try_from(answered)? + 1));
+            clock.set(app, opens_at + (until - opens_at) * part / (i32::try_from(answered)? + 1));
             answer_class(app, class, id, KNOWN[round], &mut rng).await?;
         }
     }
     accounts::sign_out_everywhere(app, &assessor).await?;
-    hand.reset();
+    clock.reset();
     Ok(())
 }
 
@@ -97,19 +106,20 @@ async fn answer_class(
 ) -> anyhow::Result<()> {
     let list = slips::list(app, &Actor::system(), class).await?;
     let client = client(&list.school_code);
-    // A class knows more or less than another.
+    // Classes differ in what they know.
     let known = (known + rng.random_range(0..12)).saturating_sub(6);
     let mut present = Vec::new();
     for slip in list.slips {
         let seed: u64 = rng.random();
-        if !rng.random_ratio(AWAY, 100) {
+        if !rng.random_ratio(ABSENT, 100) {
             present.push((slip, seed));
         }
     }
     for group in present.chunks(AT_ONCE) {
         try_join_all(group.iter().map(async |(slip, seed)| {
             let signed_in = accounts::sign_in_slip(app, &slip.token, &client).await?;
-            let pupil = accounts::find_actor(app, &signed_in.token).await?.context("a pupil who signed in")?;
+            let pupil =
+                accounts::find_actor(app, &signed_in.token).await?.context("a pupil who signed in is not there")?;
             let paper = answer::open(app, &pupil, survey, None).await?;
             answer::submit(app, &pupil, survey, &paper.form.id, &answers(&paper, known, *seed)).await?;
             accounts::sign_out(app, &pupil).await?;
@@ -120,7 +130,7 @@ async fn answer_class(
     Ok(())
 }
 
-/// Answers of which so many in a hundred are right; who does not know says so, or leaves it open.
+/// Answers of which about `known` per cent are right. A pupil who does not know the answer guesses, or leaves it blank.
 fn answers(paper: &Paper, known: u32, seed: u64) -> Vec<Option<String>> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let known = (known + rng.random_range(0..30)).saturating_sub(15).min(100);

@@ -9,10 +9,14 @@ use super::{
     node, table,
 };
 use qinghe_model::{
-    ActivityId, AssignmentId, AttemptId, ContestId, PromotionId, QuizId, RoundId, SurveyId, Text, UserId,
-    activity::ActivityKind, survey::Mode,
+    ActivityId, AssignmentId, AttemptId, ContestId, CorrectionId, PromotionId, QuizId, RoundId, SurveyId, Text, UserId,
+    activity::ActivityKind,
+    correction::{About, CorrectionState},
+    survey::Mode,
 };
-use qinghe_service::{Actor, Error, UseCase, activities, attempts, quizzes, school_items, surveys::design};
+use qinghe_service::{
+    Actor, Error, UseCase, activities, attempts, corrections, quizzes, school_items, surveys::design,
+};
 use qinghe_store::{Conn, Db, promotions::Promotion};
 use qinghe_tests::{Engine, TestApp, contest, own, survey, work};
 use std::{
@@ -165,6 +169,21 @@ impl Asked {
             rows.hash(&mut hash);
         }
         hash.finish()
+    }
+
+    /// The open request of a pupil of that class.
+    pub(super) async fn open_request(&self, place: Place) -> Option<CorrectionId> {
+        let own = corrections::list_own(&self.t.app, &self.pupils[&place]).await.unwrap();
+        own.into_iter().find(|r| r.state == CorrectionState::Open).map(|r| r.id)
+    }
+
+    /// Makes what the use-case needs and the actor does not make, and returns whether it made anything.
+    pub(super) async fn prepare(&self, use_case: UseCase, place: Place) -> bool {
+        if use_case != UseCase::SettleCorrection || self.open_request(place).await.is_some() {
+            return false;
+        }
+        corrections::ask(&self.t.app, &self.pupils[&place], Some(About::Other), "写错了").await.unwrap();
+        true
     }
 
     /// Calls every function of the use-case as the actor. Their results must agree.

@@ -44,12 +44,12 @@ impl Asked {
             let mut c = self.t.store().read().await.unwrap();
             qinghe_store::activities::find(&mut c, id).await.unwrap().unwrap()
         };
-        let returned = activities::give_back(app, actor, id, now.revision, "请补充").await;
+        let returned = activities::return_record(app, actor, id, now.revision, "请补充").await;
         if returned.is_ok() {
             // The record is put back as it was, for the next actor.
             let changed = activities::update(app, actor, id, now.revision + 1, &activity(app)).await;
             assert!(changed.is_ok() && activities::confirm(app, actor, id, now.revision + 2).await.is_ok());
-            assert!(activities::give_back(app, actor, id, now.revision + 3, "误确认").await.is_ok());
+            assert!(activities::return_record(app, actor, id, now.revision + 3, "误确认").await.is_ok());
             assert!(activities::update(app, actor, id, now.revision + 4, &activity(app)).await.is_ok());
         } else {
             assert!(activities::confirm(app, actor, id, now.revision).await.is_err(), "{place:?}");
@@ -144,7 +144,7 @@ impl Asked {
         let seen = surveys::answer::get_class(app, actor, class, id).await.map(drop);
         let page = surveys::answer::get_class(app, actor, class, id).await;
         let next = SheetSelector::Next(page.map_or(1, |p| p.next));
-        let entered = surveys::answer::save_sheet(app, actor, class, id, next, ("a", "------------")).await;
+        let entered = surveys::answer::save_sheet(app, actor, class, id, next, ("pa", "------------")).await;
         let number = entered.as_ref().copied().unwrap_or(1);
         let opened = surveys::answer::open_sheet(app, actor, class, id, number).await;
         let sheet = (number, opened.as_ref().map_or_else(|_| app.new_id(), |s| s.id));

@@ -227,10 +227,11 @@ both! {
                 assert!(who_may.chars().all(|c| ACTORS.iter().any(|(a, _)| *a == c)));
                 for (letter, actor) in &actors {
                     let expected = who_may.contains(*letter);
+                    let made = asked.prepare(use_case, place).await;
                     let was = match before.take() {
-                        Some(was) => was,
-                        None if expected => 0,
-                        None => asked.fingerprint().await,
+                        Some(was) if !made => was,
+                        _ if expected => 0,
+                        _ => asked.fingerprint().await,
                     };
                     match Box::pin(asked.ask(actor, use_case, place)).await {
                         Ok(()) if expected => {}
@@ -283,6 +284,7 @@ both! {
                     continue;
                 }
                 for &(place, _) in table(use_case) {
+                    asked.prepare(use_case, place).await;
                     let result = Box::pin(asked.ask(&actor, use_case, place)).await;
                     assert!(matches!(result, Err(Error::MustChangePassword)), "{use_case:?} by {username} at {place:?}: {result:?}");
                 }

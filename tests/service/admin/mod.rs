@@ -9,7 +9,7 @@ use qinghe_model::{CampaignId, OrgId, Text, participation::Participation, role::
 use qinghe_service::{
     Actor, Error,
     accounts::{self, NewStaff},
-    audit::{self, Filter, Who},
+    audit::{self, Filter, ShownPerson},
     campaigns::{self, NewCampaign, ParticipationPage},
     help_lines, notices, staff,
 };
@@ -220,15 +220,15 @@ both! {
         let county = t.officer("county").await;
         let seen = lines(&county, &w.county, &filter).await.unwrap();
         assert_eq!(seen.len(), 1);
-        assert!(matches!(&seen[0].subject, Some(Who::Short(id)) if id.len() == 8), "{:?}", seen[0].subject);
-        assert!(matches!(&seen[0].actor, Who::Named(name, Some(user)) if name == "职员 teacher" && user == "teacher"));
+        assert!(matches!(&seen[0].subject, Some(ShownPerson::Short(id)) if id.len() == 8), "{:?}", seen[0].subject);
+        assert!(matches!(&seen[0].actor, ShownPerson::Named(name, Some(user)) if name == "职员 teacher" && user == "teacher"));
         assert_eq!(seen[0].place, w.school.name(), "the school, not the class");
         for who in ["officer.region", "admin.county", "admin"] {
             let seen = lines(&*t.staff(who).await, &w.county, &filter).await.unwrap();
-            assert!(matches!(&seen[0].subject, Some(Who::Short(_))), "{who}");
+            assert!(matches!(&seen[0].subject, Some(ShownPerson::Short(_))), "{who}");
         }
         let own = lines(&*t.school_admin().await, &w.school, &filter).await.unwrap();
-        assert_eq!((own[0].subject.clone(), own[0].place.zh.as_str()), (Some(Who::Named("林知夏".into(), None)), "五年级1班"));
+        assert_eq!((own[0].subject.clone(), own[0].place.zh.as_str()), (Some(ShownPerson::Named("林知夏".into(), None)), "五年级1班"));
         // By person, by day, by page.
         let by = |person: &str| Filter { person: person.into(), ..filter.clone() };
         assert_eq!(lines(&county, &w.county, &by("teacher")).await.unwrap().len(), 1);

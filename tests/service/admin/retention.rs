@@ -53,7 +53,7 @@ both! {
         let nameless = "SELECT COUNT(*) FROM users WHERE kind = 'learner' AND name = '' AND password_hash IS NULL";
         assert_eq!(t.store().number(nameless).await, 1);
         let head = t.school_admin().await;
-        assert!(pupils::take_back(&t.app, &head, w.class.id, learner, "1").await.is_err());
+        assert!(pupils::restore(&t.app, &head, w.class.id, learner, "1").await.is_err());
         for who in ["officer.county", "officer.city", "head"] {
             assert!(matches!(retention::set(&t.app, &*t.staff(who).await, w.county.id, Some(12)).await, Err(Error::Forbidden)), "{who}");
         }

@@ -58,8 +58,8 @@ both! {
             assert_eq!((school.total.eligible, school.total.completed, school.children.len()), (7, 2, 3));
             // Reports and the follow-up list have it where the page has it.
             let system = Actor::system();
-            let chase = figures::follow_up(&t.app, &system, w.county.id, campaign, FollowUp::BelowTarget).await.unwrap();
-            let listed: Vec<_> = chase.rows.iter().map(|r| (r.school.id, r.counts.eligible, r.above.as_ref().map(|o| o.id))).collect();
+            let list = figures::follow_up(&t.app, &system, w.county.id, campaign, FollowUp::BelowTarget).await.unwrap();
+            let listed: Vec<_> = list.rows.iter().map(|r| (r.school.id, r.counts.eligible, r.above.as_ref().map(|o| o.id))).collect();
             assert_eq!(listed, [(w.school.id, 7, Some(w.county.id)), (w.other_school.id, 2, Some(w.county.id))]);
             for kind in [Kind::Campaign, Kind::League] {
                 let wanted = Wanted { kind, campaign: Some(campaign), day: None };

@@ -220,21 +220,21 @@ both! {
             SheetSelector::Typed { number, seen }
         };
         let next = SheetSelector::Next;
-        assert!(matches!(enter(next(1), "a", "ABCDABCDABCD").await, Err(Error::WorkClosed)), "not yet");
+        assert!(matches!(enter(next(1), "pa", "ABCDABCDABCD").await, Err(Error::WorkClosed)), "not yet");
         t.clock.advance(TimeDelta::hours(1));
-        assert_eq!(faults(enter(next(1), "c", "ABCDABCDABCD").await), [("form", "choose-form")], "this form is not asked");
-        assert_eq!(faults(enter(next(1), "a", "ABCDABCDABC").await), [("answers", "survey-letters")]);
+        assert_eq!(faults(enter(next(1), "pc", "ABCDABCDABCD").await), [("form", "choose-form")], "this form is not asked");
+        assert_eq!(faults(enter(next(1), "pa", "ABCDABCDABC").await), [("answers", "survey-letters")]);
         for n in 1..=12 {
-            assert_eq!(enter(next(n), "a", "abcd abcd abc-").await.unwrap(), n);
-            assert!(matches!(enter(next(n), "a", "abcd abcd abc-").await, Err(Error::Changed)), "sent twice, one sheet");
+            assert_eq!(enter(next(n), "pa", "abcd abcd abc-").await.unwrap(), n);
+            assert!(matches!(enter(next(n), "pa", "abcd abcd abc-").await, Err(Error::Changed)), "sent twice, one sheet");
         }
-        assert_eq!(faults(enter(next(13), "a", "ABCDABCDABCD").await), [("answers", "survey-sheets")], "twelve pupils, twelve sheets");
+        assert_eq!(faults(enter(next(13), "pa", "ABCDABCDABCD").await), [("answers", "survey-sheets")], "twelve pupils, twelve sheets");
         let stale = typed(2).await;
-        assert_eq!(enter(stale, "b", "EEEEEEEEEEEE").await.unwrap(), 2);
-        assert!(matches!(enter(stale, "a", "AAAAAAAAAAAA").await, Err(Error::Changed)), "an old tab");
+        assert_eq!(enter(stale, "pb", "EEEEEEEEEEEE").await.unwrap(), 2);
+        assert!(matches!(enter(stale, "pa", "AAAAAAAAAAAA").await, Err(Error::Changed)), "an old tab");
         let SheetSelector::Typed { seen, .. } = stale else { unreachable!() };
         assert!(matches!(answer::delete_sheet(&t.app, &teacher, class, id, (2, seen)).await, Err(Error::Changed)));
-        assert!(matches!(enter(SheetSelector::Typed { number: 19, seen }, "b", "EEEEEEEEEEEE").await, Err(Error::NotFound)));
+        assert!(matches!(enter(SheetSelector::Typed { number: 19, seen }, "pb", "EEEEEEEEEEEE").await, Err(Error::NotFound)));
         let now = page().await;
         assert_eq!((now.drawn.took_part, now.pupils, now.sheets.len()), (12, 12, 12));
         // A sheet is shown to those who correct it, and that is logged without its number.
@@ -249,19 +249,19 @@ both! {
         // Six people enter the last sheet at once: one of them succeeds.
         let tries = futures::future::join_all((0..6).map(|_| {
             let (app, teacher) = (t.app.clone(), teacher.clone());
-            tokio::spawn(async move { answer::save_sheet(&app, &teacher, class, id, SheetSelector::Next(13), ("a", "------------")).await })
+            tokio::spawn(async move { answer::save_sheet(&app, &teacher, class, id, SheetSelector::Next(13), ("pa", "------------")).await })
         })).await;
         assert_eq!(tries.into_iter().filter(|r| r.as_ref().unwrap().is_ok()).count(), 1);
         assert_eq!(count(&t, "survey_responses").await, 12);
         // Another class's teacher, a bureau, a pupil: none of them.
         for other in ["teacher.other", "head.other", "officer.county", "assessor", "admin"] {
-            let tried = answer::save_sheet(&t.app, &*t.staff(other).await, class, id, SheetSelector::Next(14), ("a", "ABCDABCDABCD")).await;
+            let tried = answer::save_sheet(&t.app, &*t.staff(other).await, class, id, SheetSelector::Next(14), ("pa", "ABCDABCDABCD")).await;
             assert!(matches!(tried, Err(Error::Forbidden)), "{other}");
         }
         assert_eq!(count(&t, "survey_participants").await, 0, "who wrote a sheet nobody knows");
         t.clock.advance(TimeDelta::days(8));
         let over = SheetSelector::Typed { number: 1, seen };
-        assert!(matches!(enter(over, "a", "ABCDABCDABCD").await, Err(Error::WorkClosed)));
+        assert!(matches!(enter(over, "pa", "ABCDABCDABCD").await, Err(Error::WorkClosed)));
         assert!(matches!(answer::delete_sheet(&t.app, &teacher, class, id, (1, seen)).await, Err(Error::WorkClosed)));
         assert!(matches!(answer::open_sheet(&t.app, &teacher, class, id, 1).await, Err(Error::WorkClosed)));
         assert!(page().await.sheets.is_empty(), "nothing of them is left to look at");

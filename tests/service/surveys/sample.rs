@@ -3,7 +3,7 @@
 use super::{count, faults, order};
 use chrono::TimeDelta;
 use qinghe_model::{
-    org::{Locality, LocalityGroup},
+    org::{Grade, Locality, LocalityGroup},
     survey::{Drawn, Method, Phase, Rotation, Sizing},
 };
 use qinghe_service::{
@@ -66,11 +66,27 @@ both! {
         let page = surveys::get(&t.app, &officer, id).await.unwrap();
         let strata: Vec<_> = page.strata.iter().map(|s| (s.area().unwrap().zh, s.classes, s.pupils, s.drawn)).collect();
         assert_eq!(strata, [("云岭县".to_owned(), 3, 32, 2), ("临川区".to_owned(), 1, 10, 1)]);
-        // Forms go round from class to class.
+        // Forms rotate over the classes: the primary editions, because these are primary classes.
         let design = NewSurvey { rotation: Rotation::Class, ..new(&t.app) };
         let id = drafted(&t, &officer, &w.city, design).await;
         let page = surveys::get(&t.app, &officer, id).await.unwrap();
-        assert_eq!(page.classes.iter().map(|k| k.form.as_str()).collect::<Vec<_>>(), ["a", "b", "c", "a"]);
+        assert_eq!(page.classes.iter().map(|k| k.form.as_str()).collect::<Vec<_>>(), ["pa", "pb", "pc", "pa"]);
+    }
+
+    async fn a_primary_class_gets_the_primary_edition(engine) {
+        let t = TestApp::new(engine).await;
+        fill(&t).await;
+        let (officer, county) = (t.officer("county").await, t.world().county.clone());
+        let design = NewSurvey { grades: vec![Grade::P5, Grade::J1], forms: vec!["a".into(), "b".into()], ..new(&t.app) };
+        let id = locked(&t, &officer, &county, design).await;
+        let survey = surveys::get(&t.app, &officer, id).await.unwrap().survey;
+        assert_eq!(survey.forms().collect::<Vec<_>>(), ["a", "b", "pa", "pb"]);
+        let pupil = t.student(0).await;
+        for wanted in [None, Some("a"), Some("pb")] {
+            let paper = answer::open(&t.app, &pupil, id, wanted).await.unwrap();
+            assert!(paper.form.is_primary(), "{wanted:?}");
+        }
+        assert!(matches!(answer::submit(&t.app, &pupil, id, "a", &[]).await, Err(Error::NotFound)), "not a form of this class");
     }
 
     async fn strata_can_be_urban_and_rural(engine) {
@@ -130,7 +146,7 @@ both! {
         assert_eq!(tried(NewSurvey { grades: vec![], size: None, seed: Some(-1), forms: vec!["z".into()], ..good() }).await,
             [("grades", "choose-grade"), ("size", "survey-classes"), ("seed", "survey-seed"), ("forms", "choose-form")]);
         assert_eq!(tried(NewSurvey { closes_at: good().opens_at, pass_mark: 50, ..good() }).await, [("pass_mark", "choose-one"), ("closes_at", "survey-window")]);
-        assert_eq!(tried(NewSurvey { grades: vec![qinghe_model::org::Grade::U4], ..good() }).await, [("grades", "survey-no-class")]);
+        assert_eq!(tried(NewSurvey { grades: vec![Grade::U4], ..good() }).await, [("grades", "survey-no-class")]);
         assert_eq!(tried(NewSurvey { phase: Phase::After, ..good() }).await, [("follows", "survey-follows")]);
         let elsewhere = locked(&t, &*t.officer("city").await, &w.city, good()).await;
         let later = NewSurvey { opens_at: Some(t.app.now() + TimeDelta::days(1)), ..good() };
@@ -166,7 +182,7 @@ both! {
         let page = surveys::get(&t.app, &officer, id).await.unwrap();
         assert_eq!(page.classes[0].state, Drawn::Replaced);
         assert_eq!((page.classes[0].reason.as_str(), page.classes[2].state), ("全班外出 实践", Drawn::Sample));
-        assert_eq!((page.classes[2].stands_for(), page.classes[2].form.as_str()), (Some(first.class_id), first.form.as_str()));
+        assert_eq!((page.classes[2].replaces(), page.classes[2].form.as_str()), (Some(first.class_id), first.form.as_str()));
         assert_eq!(faults(swap(spare.class_id, "也外出").await), [("reason", "survey-no-reserve")]);
         let left = [&t.world().class, &t.world().other_class, &t.world().class_of_other_school].into_iter().find(|c| c.id == first.class_id).unwrap().clone();
         let pupil = t.student_of(&left, 0).await;

@@ -1,8 +1,8 @@
-//! A gradebook as a file, and read back from one.
+//! Gradebook files: writing and reading them.
 //!
-//! Both kinds of file have the same cells: a row of headings in the reader's language, a row of stable names (hidden
-//! in XLSX), a row for each pupil, and the means below. For each piece of work five columns: the per cent that the page
-//! shows, points, points there were, state, late.
+//! Both kinds of file have the same cells: a row of headings in the reader's language, a row of stable names (hidden in
+//! XLSX), a row for each pupil, and the means below. Each assignment has five columns: the per cent that the page
+//! shows, points, maximum points, state, late.
 
 mod read;
 mod write;
@@ -15,7 +15,7 @@ use qinghe_model::{AssignmentId, participation::Permille, progress::WorkState};
 /// A gradebook as a file holds it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Sheet {
-    /// The pieces of work with their titles.
+    /// The assignments with their titles.
     pub columns: Vec<(AssignmentId, String)>,
     /// The pupils, in the order of the page.
     pub rows: Vec<SheetRow>,
@@ -32,7 +32,7 @@ pub struct SheetRow {
     pub cells: Vec<Option<SheetCell>>,
 }
 
-/// A piece of work of a pupil in a file.
+/// A pupil's cells of an assignment in a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SheetCell {
     /// The state.
@@ -53,7 +53,7 @@ impl SheetCell {
     }
 }
 
-/// The words of a file in one language. States and late are read back in any language that the reader is given.
+/// The texts of a file in one language. States and late are read in any of the languages that the reader gets.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Words {
     /// The heading of numbers.

@@ -41,20 +41,20 @@ fn read_decimal(text: &str) -> Option<i64> {
     (millionths % 10_000 == 0).then_some(millionths / 10_000)
 }
 
-/// Why a file can not be read as a gradebook.
+/// Why a file cannot be read as a gradebook.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ReadFault {
     /// Over [`MAX_FILE`], or more rows or columns than a class has.
     #[error("the file is too large")]
     TooLarge,
     /// Neither CSV nor XLSX.
-    #[error("the file can not be read")]
+    #[error("the file cannot be read")]
     Broken,
     /// The stable names are not in its second row: it was not exported here.
     #[error("not a gradebook that was exported here")]
     NotAnExport,
     /// This row, counted from 1, holds what an export never does.
-    #[error("row {0} can not be read")]
+    #[error("row {0} cannot be read")]
     Row(usize),
 }
 
@@ -62,7 +62,7 @@ pub enum ReadFault {
 /// order. It writes nothing.
 ///
 /// # Errors
-/// Why it can not be read.
+/// Why it cannot be read.
 pub fn read_export(bytes: &[u8], languages: &[Words]) -> Result<Sheet, ReadFault> {
     let read = read(bytes, languages)?;
     match read.odd.first() {
@@ -71,7 +71,7 @@ pub fn read_export(bytes: &[u8], languages: &[Words]) -> Result<Sheet, ReadFault
     }
 }
 
-/// A file as it was read, also one that somebody has changed.
+/// A file as read; it may have been edited.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Read {
     /// What could be read of it.
@@ -89,7 +89,7 @@ pub struct UnexpectedCell {
     pub row: usize,
     /// Its column, counted from 0.
     pub column: usize,
-    /// The piece of work that cannot be read for it; none where it only contradicts the cells beside it.
+    /// The assignment that cannot be read because of it; none where it only contradicts other cells.
     pub work: Option<AssignmentId>,
     /// Its text.
     pub text: String,
@@ -180,7 +180,7 @@ fn read_xlsx(bytes: &[u8]) -> Result<Vec<Vec<Value>>, ReadFault> {
 struct Places {
     number: usize,
     name: usize,
-    /// Of each piece of work its title and five columns.
+    /// Each assignment with its title and its five columns.
     works: Vec<(AssignmentId, String, [usize; PARTS.len()])>,
 }
 
@@ -262,12 +262,12 @@ fn interpret(rows: &[Vec<Value>], languages: &[Words]) -> Result<Read, ReadFault
                     cells.push(None);
                     continue;
                 }
-                (told, when) => {
+                (state_text, late_text) => {
                     let word = |value: &Value, of: &dyn Fn(&Words) -> Vec<String>| match value {
                         Value::Text(text) => languages.iter().find_map(|w| of(w).iter().position(|s| s == text)),
                         _ => None,
                     };
-                    let found = (word(told, &|w| w.states.to_vec()), word(when, &|w| w.late.to_vec()));
+                    let found = (word(state_text, &|w| w.states.to_vec()), word(late_text, &|w| w.late.to_vec()));
                     if found.0.is_none() {
                         bad.push(odd(*state));
                     }

@@ -33,7 +33,7 @@ pub(super) fn is_shown(c: char) -> bool {
         || !(c.is_control() || matches!(c, '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' | '\u{FDD0}'..='\u{FDEF}'))
 }
 
-/// An item with nothing in it yet but how it is answered and what it asks.
+/// An item with only its kind and its question.
 pub(super) fn blank(kind: ItemKind, stem: Text) -> Item {
     Item {
         id: String::new(),
@@ -62,12 +62,12 @@ pub(super) fn option(words: Text, correct: bool, why: Text) -> ItemOption {
     ItemOption { id: String::new(), correct, group: None, text: words, why: (!is_empty(&why)).then_some(why) }
 }
 
-/// The words of the two options of a statement, true and false.
+/// The texts of a statement's two options, true and false.
 pub(super) fn truth_words() -> [Text; 2] {
     [Text { zh: "对".into(), en: "True".into() }, Text { zh: "错".into(), en: "False".into() }]
 }
 
-/// What a word says of a statement.
+/// Whether a word means true or false.
 pub(super) fn truth_of(word: &str) -> Option<bool> {
     match grading::plain(word).as_str() {
         "对" | "正确" | "是" | "√" | "✓" | "✔" | "真" | "true" | "t" | "yes" | "y" | "right" | "correct" => {
@@ -79,7 +79,7 @@ pub(super) fn truth_of(word: &str) -> Option<bool> {
     }
 }
 
-/// The two options of a statement; only the wrong one says why.
+/// The two options of a statement; only the wrong one has a reason.
 pub(super) fn truth(truth: bool, why: Text) -> Vec<ItemOption> {
     let [yes, no] = truth_words();
     let (of_yes, of_no) = if truth { (Text::default(), why) } else { (why, Text::default()) };

@@ -1,12 +1,12 @@
 //! GIFT, Moodle's plain text for questions (<https://docs.moodle.org/en/GIFT_format>), in one language.
 //!
-//! Difficulty, level and what has no sign of its own are tags in the comment before a question, where
-//! Moodle keeps them too:
+//! Difficulty, level and what the format has no sign for are tags in the comment before a question, where Moodle has
+//! them too:
 //! - an order is written as a match of each thing with its place, tagged `kind-order`;
 //! - a situation is the first lines of its question, as many as the tag `scene-lines-…` says;
 //! - the groups of a match come in the order in which the things name them; the tag `groups-…` gives their own.
 //!
-//! GIFT can not hold: the other language, the words of "true" and "false", the reasons of an order or a match, a reason
+//! GIFT cannot hold: the other language, the words of "true" and "false", the reasons of an order or a match, a reason
 //! on a right option (it becomes part of the explanation), numbers other than plain decimals (1,475 becomes
 //! 1475), and `->` within a match or a typed answer but with an invisible space in it.
 
@@ -123,8 +123,7 @@ fn escape(text: &str) -> String {
 // ---------------------------------------------------------------------------------------------
 // Reading
 
-/// What is escaped, and the character in its place while the text is taken apart: none of them is
-/// in any text, since no text may have them.
+/// Escaped characters, and what replaces them during parsing: characters that no text may contain.
 const MASKS: [(char, char, char); 8] = [
     ('~', '\u{fdd0}', '~'),
     ('=', '\u{fdd1}', '='),
@@ -155,8 +154,8 @@ fn unmask(masked: &str) -> String {
     masked.chars().map(|c| MASKS.iter().find(|m| m.1 == c).map_or(c, |m| m.2)).collect()
 }
 
-/// Reads the questions of a GIFT file. They are parted by empty lines; a question whose braces are not closed
-/// goes on after one when what follows closes them.
+/// Reads the questions of a GIFT file. Empty lines separate them; a question with open braces continues after an empty
+/// line when the following text closes them.
 pub(super) fn read(source: &str, reading: &mut Reading) {
     let source = source.replace("\r\n", "\n").replace('\r', "\n");
     let mut block: Vec<&str> = vec![];
@@ -210,8 +209,8 @@ pub(super) fn read(source: &str, reading: &mut Reading) {
     }
 }
 
-/// The first question of a block with the count of its lines, and the rest when that holds another one, which
-/// somebody forgot to part from it.
+/// The first question of a block with its number of lines, and the rest when that has another question, where the
+/// separating empty line is missing.
 fn first_of(block: &str) -> (usize, &str, &str) {
     let (mut end, mut open) = (0, false);
     for (at, line) in block.split_inclusive('\n').enumerate() {
@@ -235,7 +234,7 @@ fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with("//")
 }
 
-/// One question.
+/// Reads one question.
 fn question(first: usize, block: &str, reading: &mut Reading) {
     let mut labels = Labels::default();
     let mut lines: Vec<&str> = vec![];
@@ -322,7 +321,7 @@ fn answered(reading: &mut Reading, place: &Place, stem: &str, answer: &str) -> R
         return numeric(reading, place, &stem, numbers, &general, format);
     }
     if let Some(things) = answer.strip_prefix('>') {
-        // The ordering plug-in's own way: settings on the first line, then a thing a line.
+        // The ordering plug-in's format: settings on the first line, then one thing on each line.
         let mut item = blank(ItemKind::Order, text(lang, &stem));
         for thing in things.lines().skip(1).filter(|l| !l.trim().is_empty()) {
             item.options.push(option(text(lang, &say(thing)?), false, Text::default()));

@@ -1,8 +1,8 @@
-//! HTML and its kin as plain text.
+//! HTML and similar markup as plain text.
 //!
-//! Words and their lines are kept; how they look is not, but for digits set high or low, which mean
-//! something (10², H₂O). A picture, a sound, a formula drawn by the browser: a question that needs one is
-//! refused, since it asks about what is not there.
+//! Text and line breaks are kept; formatting is not, except superscript and subscript digits, which have a meaning
+//! (10², H₂O). A question that needs a picture, a sound or a formula is refused, since it asks about something that is
+//! lost.
 
 use super::{
     Read, Refusal, brief, refuse,
@@ -65,7 +65,7 @@ const BLOCKS: [&str; 26] = [
     "hr",
     "prompt",
 ];
-/// Other elements that are taken for HTML in a text; anything else in angle brackets is text.
+/// Other elements that count as HTML in a text; anything else in angle brackets is text.
 const INLINE: [&str; 34] = [
     "a", "b", "i", "u", "s", "em", "strong", "span", "font", "sub", "sup", "small", "big", "code", "kbd", "samp",
     "var", "q", "cite", "abbr", "mark", "del", "ins", "tt", "strike", "center", "td", "th", "br", "label", "script",
@@ -76,7 +76,7 @@ const INLINE: [&str; 34] = [
 #[derive(Default)]
 pub(super) struct Flow {
     out: String,
-    /// Space that counts only when a word follows.
+    /// Space that is kept only when a word follows.
     space: String,
     /// Whether a block has just begun, so that space counts for nothing.
     fresh: bool,
@@ -95,7 +95,7 @@ impl Flow {
         Self { fresh: true, ..Self::default() }
     }
 
-    /// Words of running text: space with a line end in it is one space.
+    /// Adds running text: space with a line break in it is one space.
     pub fn words(&mut self, words: &str) {
         for c in words.chars() {
             if c.is_whitespace() && c != '\u{a0}' && c != '\u{3000}' {
@@ -107,7 +107,7 @@ impl Flow {
         }
     }
 
-    /// Words whose lines count.
+    /// Adds text whose line breaks are kept.
     fn verbatim(&mut self, words: &str) {
         for c in words.chars() {
             self.push(if c == '\u{a0}' { ' ' } else { c });
@@ -287,7 +287,7 @@ fn skip_to_end<'t>(rest: &'t str, name: &str) -> &'t str {
     end.and_then(|after| after.split_once('>')).map_or("", |r| r.1)
 }
 
-/// The words of an entity whose `&` was just read, and what follows it.
+/// The text of an entity whose `&` was just read, and the rest.
 fn entity(after: &str) -> Option<(String, &str)> {
     let end = after.as_bytes().iter().take(12).position(|b| *b == b';')?;
     let name = after.get(..end)?;

@@ -64,7 +64,7 @@ impl Labels {
         }
     }
 
-    /// The question as the labels say it is.
+    /// The item with the properties from its labels.
     pub(super) fn apply(self, mut item: Item, lang: Lang) -> Item {
         item.difficulty = self.difficulty.unwrap_or(item.difficulty);
         item.level = self.level.unwrap_or(item.level);

@@ -1,13 +1,12 @@
-//! Questions in the formats of other systems, in and out.
+//! Import and export of questions in the formats of other systems.
 //!
-//! [`gift`] is Moodle's plain text, [`moodle`] its XML, [`qti`] the items and packages of 1EdTech QTI
-//! (read: 2.1, 2.2 and 3.0; written: 3.0), [`sheet`] a spreadsheet with both languages. All but the
-//! spreadsheet hold one language a file. [`read`] distinguishes them by their content.
+//! [`gift`] is Moodle's plain text, [`moodle`] its XML, [`qti`] the items and packages of 1EdTech QTI (read: 2.1, 2.2
+//! and 3.0; written: 3.0), [`sheet`] a spreadsheet with both languages. All but the spreadsheet have one language in a
+//! file. [`read`] distinguishes them by their content.
 //!
-//! Nothing is dropped in silence: whatever a file holds that an [`Item`] has no place for is an
-//! [`ImportFault`] that names it, and the other questions of the file are still read. What goes out comes
-//! back the same but for the identifiers, versions, objectives and sources, and what the page of each
-//! format says it can not hold.
+//! Nothing is dropped silently: what an [`Item`] has no field for is an [`ImportFault`] that names it, and the other
+//! questions of the file are still read. What goes out comes back the same but for the identifiers, versions,
+//! objectives and sources, and what the page of each format says it cannot hold.
 
 mod build;
 pub mod gift;
@@ -53,9 +52,9 @@ pub const MAX_EXPLANATION: usize = 2000;
 /// The most options, groups or typed answers of a question.
 pub const MAX_OPTIONS: usize = 10;
 
-/// Questions looked at: as many as are read, and as many that are no good.
+/// The most questions read: as many valid ones as are kept, and as many invalid ones.
 const MAX_LOOKED_AT: usize = MAX_ITEMS * 2;
-/// Faults listed; the last one says that there are more.
+/// The most faults listed; the last one says that there are more.
 const MAX_FAULTS: usize = 500;
 /// Characters of what was found that a fault repeats.
 const MAX_FOUND: usize = 80;

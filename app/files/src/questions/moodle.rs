@@ -1,10 +1,10 @@
 //! Moodle XML (<https://docs.moodle.org/en/Moodle_XML_format>), in one language.
 //!
-//! Read: multiple choice, true or false, short answer, numerical, matching and ordering. Their HTML becomes
-//! plain text. Essays, gaps, calculated questions and whatever is dragged onto something are refused by name.
-//! Written as plain text, with the tags that [`super::gift`] writes; an order is Moodle's own `ordering`.
+//! Read: multiple choice, true or false, short answer, numerical, matching and ordering. Their HTML becomes plain text.
+//! Essays, gaps, calculated and drag-and-drop questions are refused by name. Written as plain text, with the tags that
+//! [`super::gift`] writes; an order is Moodle's own `ordering`.
 //!
-//! It can not hold: the other language, the words of "true" and "false", the reasons of an order or a match, a
+//! It cannot hold: the other language, the words of "true" and "false", the reasons of an order or a match, a
 //! reason on a right option (it becomes part of the explanation), and numbers other than plain decimals.
 
 use super::{
@@ -155,7 +155,7 @@ pub(super) fn read(quiz: &Element, reading: &mut Reading) {
     }
 }
 
-/// The content of an element's `text`, as its format says.
+/// The content of an element's `text`, read by its format.
 fn said(element: &Element) -> Read<String> {
     said_as(element, element.attr("format"))
 }
@@ -292,7 +292,7 @@ fn read_one(question: &Element, kind: &str, place: &Place, reading: &mut Reading
 }
 
 impl Element {
-    /// The plain words of the `text` within; of the element itself where there is none.
+    /// The plain text of the `text` element within, or of the element itself where there is none.
     fn words_of_text(&self) -> String {
         tidy(&self.child("text").map_or_else(|| self.words(), Element::words))
     }

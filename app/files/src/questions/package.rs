@@ -21,7 +21,7 @@ impl<'a> Package<'a> {
         Ok(Self { archive, left: MAX_UNPACKED })
     }
 
-    /// The full name of the entry with this file name that lies highest.
+    /// The full name of the topmost entry with this file name.
     pub(super) fn named(&mut self, file: &str) -> Option<String> {
         let names = (0..self.archive.len()).filter_map(|i| {
             let name = self.archive.by_index_raw(i).ok()?.name().ok()?.into_owned();

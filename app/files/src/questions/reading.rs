@@ -39,7 +39,7 @@ impl Reading {
         }
     }
 
-    /// Whether no more questions are taken; says so the first time.
+    /// Whether the limit of questions is reached; adds a fault the first time.
     pub(super) fn is_full(&mut self, place: &Place) -> bool {
         let full = self.items.len() >= MAX_ITEMS;
         if full {
@@ -63,7 +63,7 @@ impl Reading {
     }
 }
 
-/// What an option of a choice is worth, of 100, and what is said to those who choose it.
+/// An option of a choice, with its worth of 100 and the feedback to those who choose it.
 pub(super) struct Weighted {
     pub(super) text: String,
     pub(super) weight: f64,
@@ -115,7 +115,7 @@ pub(super) fn choice(
     Ok(item)
 }
 
-/// A typed text or number and how far from it is still right, with what it is worth and what is said to it.
+/// A typed text or number with its tolerance, its worth and its feedback.
 pub(super) struct Typed {
     pub(super) text: String,
     pub(super) tolerance: String,
@@ -123,7 +123,7 @@ pub(super) struct Typed {
     pub(super) feedback: String,
 }
 
-/// A question whose answer is typed. Answers worth less than all are let go, with a notice.
+/// A question with a typed answer. Partly right answers are dropped, with a notice.
 pub(super) fn typed(
     reading: &mut Reading,
     place: &Place,

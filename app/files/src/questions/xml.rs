@@ -73,7 +73,7 @@ impl Element {
         self.elements().find(|e| e.name == name)
     }
 
-    /// All elements below that pass, in the order of the file; those within one that passes are not looked at.
+    /// All descendants that pass, in the order of the file, without those inside one that passes.
     pub fn find<'a>(&'a self, pass: &dyn Fn(&Element) -> bool, found: &mut Vec<&'a Element>) {
         for e in self.elements() {
             if pass(e) {
@@ -213,7 +213,7 @@ pub(super) fn parse(source: &str) -> Read<Element> {
     }
 }
 
-/// References split a text into pieces: they are put together again.
+/// References split a text into parts, which are joined here.
 fn say(element: &mut Element, words: &str) {
     if let Some(Node::Text(text)) = element.children.last_mut() {
         text.push_str(words);

@@ -17,9 +17,9 @@ const MAX_HEADER_CHARS: usize = 40;
 pub(super) enum Heading {
     /// One of the five columns.
     Known(Column),
-    /// "No.": the student number, unless another column says so more clearly.
+    /// "No.": the student number, unless another column names it more clearly.
     Perhaps(Column),
-    /// Something else.
+    /// An unknown header.
     Unknown,
 }
 
@@ -120,7 +120,7 @@ pub(super) struct Collector {
     /// An upper bound of the rows to come, so that the list is not moved while it grows.
     expected: usize,
     kept: usize,
-    /// Whether any cell held anything.
+    /// Whether any cell had content.
     pub(super) seen: bool,
 }
 

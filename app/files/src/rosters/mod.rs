@@ -38,7 +38,7 @@ const MAX_KEPT: usize = 32 << 20;
 /// A class list as text: the rows below the header.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Sheet {
-    /// Headers nobody asked for, as written, cut to 40 characters.
+    /// Unknown headers, as written, cut to 40 characters.
     pub ignored_columns: Vec<String>,
     /// The rows that hold anything in one of the five columns.
     pub rows: Vec<SheetRow>,

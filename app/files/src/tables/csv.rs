@@ -11,7 +11,7 @@ fn field(text: &str) -> String {
     if plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
 }
 
-/// A field of words, guarded.
+/// A text field, guarded against formulas.
 fn words_field(text: &str) -> String {
     field(&guarded(text))
 }
@@ -65,7 +65,7 @@ pub fn csv_head(words: &Words, notes: bool) -> String {
     text_line(&words.columns[..words.columns.len() - usize::from(!notes)])
 }
 
-/// One row.
+/// One row as CSV.
 #[must_use]
 pub fn csv_row(columns: &[super::Column], row: &Row, notes: bool, words: &Words) -> String {
     let cells = columns.iter().zip(&row.cells).map(|(column, cell)| (cell, cell.text(column.kind, words)));

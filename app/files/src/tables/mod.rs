@@ -1,10 +1,9 @@
 //! Typed tables: the one source of a list's page, workbook, CSV and JSON.
 //!
-//! A [`Table`] knows no language and takes its words from [`Words`]; a [`Sheet`] is already in one language. Both have the
-//! same [`Cell`]s, and [`mod@csv`] and [`mod@xlsx`] write both.
+//! A [`Table`] has no language and takes its texts from [`Words`]; a [`Sheet`] is already in one language. Both have
+//! the same [`Cell`]s, and [`mod@csv`] and [`mod@xlsx`] write both.
 //!
-//! A figure that is hidden or that contradicts another is an empty cell of a [`Table`], and its row's note says so: the same
-//! in every form.
+//! A hidden or contradictory figure is an empty cell of a [`Table`] with a note in its row: the same in every format.
 
 pub mod csv;
 mod text;
@@ -28,7 +27,7 @@ pub enum Type {
     Count,
     /// A share.
     Percent,
-    /// Points with so many decimals, one or two.
+    /// Points with this many decimals, one or two.
     Score(u8),
     /// A day.
     Date,
@@ -63,7 +62,7 @@ pub struct Column {
 }
 
 impl Column {
-    /// A column whose total is not worked out.
+    /// A column without a total.
     #[must_use]
     pub const fn new(id: &'static str, kind: Type) -> Self {
         Self { id, kind, working: false, formula: None }
@@ -109,7 +108,7 @@ pub enum Cell {
     Plain(String),
     /// A name in both languages.
     Text(Text),
-    /// A word of the table's own: the message `report-word-<id>`.
+    /// One of the table's own words: the message `report-word-<id>`.
     Word(&'static str),
     /// A whole number.
     Count(i64),
@@ -132,7 +131,7 @@ impl Cell {
         share.map_or(Self::Nothing, Self::Percent)
     }
 
-    /// Whether it holds words and no figure.
+    /// Whether it is text rather than a figure.
     #[must_use]
     pub const fn is_words(&self) -> bool {
         matches!(self, Self::Nothing | Self::Hidden | Self::Plain(_) | Self::Text(_) | Self::Word(_))
@@ -201,7 +200,7 @@ impl Cell {
         }
     }
 
-    /// The number a spreadsheet holds for it; none for words and days.
+    /// The number a spreadsheet stores for it; none for texts and days.
     fn figure(&self) -> Option<f64> {
         #[expect(clippy::cast_precision_loss, reason = "counts, points and shares are far below 2^52")]
         match self {
@@ -262,7 +261,7 @@ impl Note {
     /// Every note.
     pub const ALL: [Self; 3] = [Self::Hidden, Self::Overfull, Self::Few];
 
-    /// Its stable name; the words are the message `report-word-<id>`.
+    /// Its stable name; its text is the message `report-word-<id>`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -295,7 +294,7 @@ pub struct Table {
     pub notes: bool,
 }
 
-/// The words around a table in one language.
+/// The texts around a table in one language.
 #[derive(Clone, Debug)]
 pub struct Words {
     /// The language.
@@ -308,7 +307,7 @@ pub struct Words {
     pub columns: Vec<String>,
     /// The names of a workbook's two pages: the table, and what it is about.
     pub pages: [String; 2],
-    /// The words of cells and notes.
+    /// Looks up the texts of cells and notes.
     pub word: fn(Lang, &'static str) -> String,
 }
 
@@ -344,7 +343,7 @@ pub fn object(columns: &[Column], row: &Row) -> Value {
     Value::Object(object)
 }
 
-/// A row's note in words.
+/// The text of a row's note.
 #[must_use]
 pub fn note(row: &Row, words: &Words) -> Option<String> {
     row.note.map(|n| (words.word)(words.lang, n.as_str()))

@@ -1,4 +1,4 @@
-//! Tables as workbooks: typed numbers, a heading that stays in sight, texts that are never taken for formulas.
+//! Tables as workbooks: typed numbers, a frozen heading, texts that are never formulas.
 
 use super::{Cell, Sheet, Table, Type, Words, guarded, note};
 use chrono::{DateTime, Utc};
@@ -24,7 +24,7 @@ pub(crate) struct PageColumn {
     pub(crate) id: &'static str,
     pub(crate) heading: String,
     pub(crate) kind: Type,
-    /// In characters.
+    /// Width in characters.
     pub(crate) width: f64,
     /// The formula of its total: see [`super::Column::formula`].
     pub(crate) formula: Option<String>,
@@ -32,7 +32,7 @@ pub(crate) struct PageColumn {
     pub(crate) choices: Vec<&'static str>,
 }
 
-/// A page of a workbook, in words.
+/// A worksheet as text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Page {
     pub(crate) name: String,
@@ -106,7 +106,7 @@ pub(crate) struct Book {
 }
 
 impl Book {
-    /// A workbook that says when it was made: the same content gives the same file.
+    /// A workbook with a fixed creation time: the same content gives the same file.
     pub(crate) fn new(title: &str, made: DateTime<Utc>) -> Result<Self, WriteFault> {
         let mut book = Workbook::new();
         let made = ExcelDateTime::from_timestamp(made.timestamp())?;
@@ -188,7 +188,7 @@ impl Book {
         Ok(())
     }
 
-    /// The file.
+    /// The file's bytes.
     pub(crate) fn finish(mut self) -> Result<Vec<u8>, WriteFault> {
         Ok(self.file.save_to_buffer()?)
     }
@@ -216,7 +216,7 @@ fn write(
         (_, Some(figure)) => {
             page.write_number_with_format(row, column, figure, format)?;
         }
-        // Guarded in a workbook too: whoever saves it as CSV has no formula in it either.
+        // Guarded in a workbook too, in case it is saved as CSV.
         (cell, None) => {
             let text = cell.shown(hidden);
             if !text.is_empty() {

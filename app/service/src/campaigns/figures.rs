@@ -1,7 +1,7 @@
-//! What rolls up: a node's participation with its children's, its trend, and the schools to act on.
+//! The roll-up: a node's participation with its children's, its trend, and the schools to follow up.
 //!
-//! A reading sums class counters, never attempts. Who may not see a school's pupils sees no group of fewer than ten:
-//! neither itself nor by subtraction.
+//! It sums class counters, never attempts. Those who may not see a school's pupils see no group of fewer than ten,
+//! neither directly nor by subtraction.
 
 pub use super::follow_up::{FollowUp, FollowUpList, FollowUpRow, follow_up};
 pub(crate) use crate::access::sees_pupils;
@@ -50,7 +50,7 @@ pub struct Schools {
     pub all: i64,
     /// That take part, by the campaign's rule.
     pub active: i64,
-    /// Where nobody has begun.
+    /// Schools in which nobody has started.
     pub not_started: i64,
     /// That have not reached the target.
     pub below: i64,
@@ -73,9 +73,9 @@ pub struct ParticipationPage {
     pub org: Org,
     /// The campaign shown, with its first module; none when nothing calls this node.
     pub campaign: Option<(Campaign, Arc<Module>)>,
-    /// What the campaign asks for.
+    /// The campaign's requirements.
     pub requirements: Vec<Requirement>,
-    /// Which activities it asks of each school and class.
+    /// The activities it requires of each school and class.
     pub activities: Vec<ActivityKind>,
     /// Other campaigns that call this node, the latest first.
     pub others: Vec<Campaign>,
@@ -94,9 +94,10 @@ pub struct ParticipationPage {
     pub schools: Schools,
     /// Its days, in order.
     pub days: Vec<Day>,
-    /// Learners who joined after the list was taken, who do not count: now for a school, last night for a bureau.
+    /// Learners who joined after the list was taken and do not count: as of now for a school, as of last night for a
+    /// bureau.
     pub joined: Option<Joined>,
-    /// Whether any list of the campaign was taken again.
+    /// Whether any list of the campaign was updated.
     pub amended: bool,
     /// Its place among its siblings by rate, from 1, and how many those are; for who looks from above.
     pub rank: Option<(i64, i64)>,
@@ -161,12 +162,16 @@ impl ParticipationWatch {
         let lineage = orgs::list_lineage(c, &org.path).await?;
         // A campaign's figures are at the node's place when its learners were counted.
         let places = former::Places::of(c, &org).await?;
-        let mut calling = super::calling::list(c, &places).await?;
+        let mut applicable = super::applicable::list(c, &places).await?;
         let wanted = |k: &Campaign| campaign.map_or(k.opens_at <= at, |id| k.id == id);
-        let chosen =
-            calling.iter().position(wanted).or(if campaign.is_none() && !calling.is_empty() { Some(0) } else { None });
-        let campaign =
-            chosen.map(|n| calling.remove(n)).and_then(|k| app.content().module(&k.module_id).cloned().map(|m| (k, m)));
+        let chosen = applicable.iter().position(wanted).or(if campaign.is_none() && !applicable.is_empty() {
+            Some(0)
+        } else {
+            None
+        });
+        let campaign = chosen
+            .map(|n| applicable.remove(n))
+            .and_then(|k| app.content().module(&k.module_id).cloned().map(|m| (k, m)));
         let mut look = Self {
             lineage,
             org,
@@ -174,7 +179,7 @@ impl ParticipationWatch {
             campaign,
             requirements: Vec::new(),
             activities: Vec::new(),
-            others: calling,
+            others: applicable,
             total: Participation::default(),
             small: false,
             few: false,
@@ -211,7 +216,7 @@ impl ParticipationWatch {
         let yesterday = app.today() - TimeDelta::days(1);
         let amended = self.pulse.as_ref().is_some_and(|(_, pulse)| pulse.is_amended());
         let days = campaigns::list_days(c, k.id, place).await?;
-        // Sizes are those of today, except where a list was taken again.
+        // Sizes are those of today, except where a list was updated.
         let small: Vec<bool> = if amended {
             suppression::small_days(c, k, place, &days).await?.iter().map(|s| s.learners).collect()
         } else {
@@ -280,8 +285,8 @@ impl ParticipationWatch {
             page.days = days.map(|(d, _)| if sees_pupils { d.clone() } else { bare(d) }).collect();
             let yesterday = self.at.with_timezone(&App::ZONE).date_naive() - TimeDelta::days(1);
             page.yesterday = page.days.iter().find(|d| d.day == yesterday).map(|d| d.counts);
-            let tells = |n| sees_pupils || !(1..hiding::LEAST_SHOWN).contains(&n);
-            page.joined = self.joined.map(|n| if tells(n) { Joined::Count(n) } else { Joined::Few });
+            let may_show = |n| sees_pupils || !(1..hiding::LEAST_SHOWN).contains(&n);
+            page.joined = self.joined.map(|n| if may_show(n) { Joined::Count(n) } else { Joined::Few });
             let rank = self.rank.as_ref().filter(|(above, _)| actor.may(UseCase::ViewParticipation, above));
             page.rank = rank.map(|(_, rank)| *rank);
             let child_kind = if self.org.kind == OrgKind::School { OrgKind::Class } else { OrgKind::School };
@@ -360,7 +365,7 @@ fn hide_marks(parts: &mut [Figures], all: bool) {
     }
 }
 
-/// A node's place among those beside it, with the place of the node above, whose business it is.
+/// A node's rank among its siblings, for those who may see the node above.
 async fn rank(
     c: &mut Conn<'_>,
     (org, place): (&Org, &OrgPath),
@@ -372,7 +377,7 @@ async fn rank(
     }
     let Some(parent) = orgs::find(c, parent).await? else { return Ok(None) };
     let Some((_, all)) = levels.last().filter(|(own, _)| own == place) else { return Ok(None) };
-    // Who is hidden beside them is not counted either: a place would reveal a rate.
+    // Hidden siblings are not ranked either: a rank would reveal a rate.
     let hides = hiding::hide(&all.iter().map(|(_, p)| p.eligible).collect::<Vec<_>>());
     let all: Vec<_> = all.iter().zip(hides).filter(|(_, hides)| !hides).map(|(sibling, _)| sibling).collect();
     let Some((_, own)) = all.iter().find(|(path, p)| path == place && p.eligible > 0) else { return Ok(None) };
@@ -397,7 +402,7 @@ fn count(iter: impl Iterator) -> i64 {
     i64::try_from(iter.count()).unwrap_or(i64::MAX)
 }
 
-/// The topmost node whose figures the actor may see: where a bureau's or a school's page begins.
+/// The topmost node whose figures the actor may see: the start page of a bureau or a school.
 #[must_use]
 pub fn home_node(actor: &Actor) -> Option<OrgId> {
     actor.nodes_for(UseCase::ViewParticipation).next().map(|g| g.org_id)

@@ -25,7 +25,7 @@ pub enum FollowUp {
     NotStarted,
     /// The target is not reached.
     BelowTarget,
-    /// Nothing was begun or completed in the last so many days, and the target is not reached.
+    /// Nothing was started or completed in this many days, and the target is not met.
     Quiet(i64),
 }
 

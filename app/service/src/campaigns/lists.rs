@@ -1,6 +1,7 @@
-//! Lists of learners: taken on their day, given work, taken again when a school's came late; and each day's figures.
+//! Eligible lists: taken on their day and assigned work, updated when a school's class list came late; and each day's
+//! figures.
 
-use super::{caller, give};
+use super::{give, organiser};
 use crate::{Actor, App, Error, UseCase, tree::former::Places};
 use chrono::{NaiveDate, TimeDelta};
 use qinghe_model::{
@@ -17,16 +18,16 @@ use serde_json::json;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Takes the lists whose day has come. Gives how many.
+/// Takes the lists that are due. Returns how many.
 ///
 /// # Errors
-/// When the store fails; lists taken before stay.
+/// When the store fails; lists taken before the error stay.
 pub async fn take_due_snapshots(app: &App) -> Result<usize, Error> {
     let due = campaigns::list_snapshots_due(&mut app.db().read().await?, app.now()).await?;
     let mut taken = 0;
     for campaign in due {
         taken += tx!(app, (k = campaign), |c| {
-            // By the rolls of its day, however late the list is taken.
+            // By the enrolments of its day, however late the list is taken.
             let day = k.snapshot_at.with_timezone(&App::ZONE).date_naive();
             // Another server may have been first.
             Ok::<_, Error>(usize::from(campaigns::take_snapshot(c, k.id, day, app.now()).await?))
@@ -53,11 +54,11 @@ pub async fn give_due(app: &App) -> Result<u64, Error> {
     Ok(given)
 }
 
-/// Keeps the figures of the day that has ended, of every node down to schools, for every campaign that ran on it. Gives
-/// how many campaigns. It may run as often as it likes: a day that is kept stays as it is.
+/// Stores the figures of the day that has ended, of every node down to schools, for every campaign that ran on it.
+/// Returns the number of campaigns. It may run any number of times: a stored day stays as it is.
 ///
 /// # Errors
-/// When the store fails; days kept before stay.
+/// When the store fails; days stored before the error stay.
 pub async fn keep_days(app: &App) -> Result<usize, Error> {
     let day = app.today() - TimeDelta::days(1);
     let began = super::templates::start_of(day);
@@ -112,7 +113,7 @@ async fn figures_of_day(
     Ok(days)
 }
 
-/// A node's list in a campaign, to be taken again.
+/// A node's list in a campaign, to be updated.
 #[derive(Clone, Debug)]
 pub struct Amending {
     /// The node.
@@ -125,10 +126,11 @@ pub struct Amending {
     pub change: Amended,
 }
 
-/// What taking a node's list again would change.
+/// The changes that an update of a node's list would make.
 ///
 /// # Errors
-/// [`Error::Forbidden`] but for the bureau that called; [`Error::NotFound`] before the list was first taken.
+/// [`Error::Forbidden`] except for the bureau that launched the campaign; [`Error::NotFound`] before the list was first
+/// taken.
 pub async fn preview(
     app: &App,
     actor: &Actor,
@@ -141,7 +143,7 @@ pub async fn preview(
     let places = Places::of(&mut c, &org).await?;
     let campaign = campaigns::find(&mut c, campaign).await?.ok_or(Error::Forbidden)?;
     let place = places.at(campaign.counted_at()).clone();
-    actor.require(UseCase::OpenCampaign, &caller(&mut c, &campaign).await?.path)?;
+    actor.require(UseCase::OpenCampaign, &organiser(&mut c, &campaign).await?.path)?;
     if !campaign.org_path.contains(&place) {
         return Err(Error::Forbidden);
     }
@@ -152,8 +154,8 @@ pub async fn preview(
     Ok(Amending { org, place, campaign, change })
 }
 
-/// The lists at and under a node that were taken again in a campaign, the latest first: who did so, when, why, and what it
-/// changed. All who may see the node's figures may see it.
+/// The list updates at and under a node in a campaign, the latest first: who made them, when, why, and what changed.
+/// All who may see the node's figures may see them.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such node.

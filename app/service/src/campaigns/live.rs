@@ -18,7 +18,7 @@ use std::{sync::Arc, time::Duration};
 /// What a pulse does not cover is read again after so long: the place among siblings, names, moves.
 const FRESH: TimeDelta = TimeDelta::seconds(15);
 
-/// Who looks on at a node.
+/// A viewer of a node's participation.
 pub type Viewer = watch::Viewer<ParticipationWatch>;
 
 impl Watch for ParticipationWatch {
@@ -26,7 +26,7 @@ impl Watch for ParticipationWatch {
     type Known = (NaiveDate, DateTime<Utc>, Arc<Self>);
     type Shown = Box<ParticipationPage>;
 
-    // A completion is to be seen at the top within two seconds.
+    // A completion must show at the top within two seconds.
     const EVERY: Duration = Duration::from_secs(1);
 
     async fn look(app: &App, (org, campaign): Self::Key, known: Option<Self::Known>) -> Reading<Self> {
@@ -40,7 +40,7 @@ impl Watch for ParticipationWatch {
         }
         let Some(org) = orgs::find(&mut c, org).await? else { return Ok(None) };
         let look = Arc::new(Self::read(app, &mut c, org, Some(campaign)).await?);
-        // Without a pulse the campaign was taken back.
+        // Without a pulse the campaign was withdrawn.
         Ok(look.pulse.is_some().then(|| ((today, now, look.clone()), look)))
     }
 
@@ -50,11 +50,11 @@ impl Watch for ParticipationWatch {
     }
 }
 
-/// Looks on at a node's participation from the version that was seen. What is hidden from the actor on the page is
-/// hidden here, and no news comes of it.
+/// Follows a node's participation from the version that was seen. Figures that are hidden from the actor on the page
+/// are hidden here, and cause no updates.
 ///
 /// # Errors
-/// [`Error::Forbidden`], also when there is no such node; [`Error::NotFound`] when the campaign does not call it.
+/// [`Error::Forbidden`], also when there is no such node; [`Error::NotFound`] when the campaign does not include it.
 pub async fn watch(
     app: &App,
     actor: &Arc<Actor>,
@@ -73,16 +73,11 @@ pub async fn watch(
     Ok(watch::watch(app, actor, (org.id, campaign.id), (right, org.path), seen))
 }
 
-/// The figures once more, for a page that has no other way to see changes.
+/// The present figures, for a page that polls.
 ///
 /// # Errors
 /// As for [`watch()`].
-pub async fn look_again(
-    app: &App,
-    actor: &Actor,
-    org: OrgId,
-    campaign: CampaignId,
-) -> Result<ParticipationPage, Error> {
+pub async fn refresh(app: &App, actor: &Actor, org: OrgId, campaign: CampaignId) -> Result<ParticipationPage, Error> {
     let page = participation(app, actor, org, Some(campaign)).await?;
     if page.campaign.is_none() { Err(Error::NotFound) } else { Ok(page) }
 }

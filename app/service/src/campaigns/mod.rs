@@ -1,10 +1,10 @@
-//! Campaigns: a bureau calls its schools, and what comes of it rolls up.
+//! Campaigns: a bureau launches one in its schools, and the results roll up.
 //!
-//! Here a campaign is made and taken back; [`figures`] reads what rolls up, and [`live`] goes on reading; [`lists`] takes lists of learners, again where
-//! a school's came late, and keeps each day's figures.
+//! Here a campaign is launched and withdrawn; [`figures`] reads the roll-up and [`live`] follows it; [`lists`] takes
+//! the eligible lists, updates them where a school's class list came late, and stores each day's figures.
 
 pub mod activities;
-pub(crate) mod calling;
+pub(crate) mod applicable;
 pub mod figures;
 mod follow_up;
 pub mod lists;
@@ -18,6 +18,7 @@ pub use figures::{Figures, ParticipationPage, ParticipationWatch, home_node, par
 
 use crate::{Actor, App, Error, Shared, UseCase, tree::former::Places};
 use chrono::{DateTime, TimeDelta, Utc};
+use qinghe_content::Module;
 use qinghe_model::{
     CampaignId, OrgId, Text, UserId,
     activity::ActivityKind,
@@ -51,13 +52,13 @@ pub async fn opened(app: &App) {
 /// A campaign to be opened.
 #[derive(Clone, Debug)]
 pub struct NewCampaign {
-    /// The node whose subtree is called.
+    /// The node in whose subtree it runs.
     pub org: OrgId,
     /// Its name in both languages.
     pub name: Text,
-    /// What it asks for, at most one quiz of each grade. Grades are the module's own when empty.
+    /// Its requirements, with at most one quiz for each grade. Empty grades mean the module's own.
     pub requirements: Vec<Requirement>,
-    /// Which activities are asked of each school and class.
+    /// The activities required of each school and class.
     pub activities: Vec<ActivityKind>,
     /// From which score on a learner passes, in per cent.
     pub pass_mark: i64,
@@ -73,7 +74,7 @@ pub struct NewCampaign {
     pub opens_at: DateTime<Utc>,
     /// Until when it is on time.
     pub due_at: DateTime<Utc>,
-    /// When the list of learners is taken; at once when it is past.
+    /// When the list of learners is taken; at once when it is in the past.
     pub snapshot_at: DateTime<Utc>,
     /// The campaign from above that this one adds to.
     pub parent: Option<CampaignId>,
@@ -112,16 +113,17 @@ const BACK: TimeDelta = TimeDelta::days(7);
 /// The longest time ahead that a campaign is planned.
 const AHEAD: TimeDelta = TimeDelta::days(370);
 
-/// Who gives the work of a campaign or a contest that has no author: an account that nobody signs in to.
+/// The author of the assignments of a campaign or contest without an author: an account that nobody signs in to.
 pub const PLATFORM: UserId = UserId(Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001));
 
-/// Opens a campaign. Its work is given to every class at once. Its list of learners is taken by [`lists::take_due_snapshots`]: at
-/// once, which is a job's work for it can take long, or at [`NewCampaign::snapshot_at`]; work done since `opens_at`
-/// counts. Opening the same one again opens none, and gives the first.
+/// Launches a campaign. Every class gets its assignments at once. A job takes the list of learners by
+/// [`lists::take_due_snapshots`], as it can take long: soon, or at [`NewCampaign::snapshot_at`]. Work done since
+/// `opens_at` counts. Launching the same campaign again returns the first one.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `name`, `pieces`, `target`, `pass_mark`, `school_threshold`,
-/// `weights`, `opens_at`, `due_at`, `snapshot_at`; `parent` when it asks for less than the campaign it adds to.
+/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `name`, `pieces`, `target`, `pass_mark`,
+/// `school_threshold`, `weights`, `opens_at`, `due_at`, `snapshot_at`; `parent` when it requires less than the campaign
+/// it adds to.
 pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<CampaignId, Error> {
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, new.org).await?.ok_or(Error::Forbidden)?;
@@ -177,8 +179,8 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
     Ok(id)
 }
 
-/// The node that opened it, as it is today: whoever manages it manages its campaigns.
-async fn caller(c: &mut Conn<'_>, campaign: &Campaign) -> Result<Org, Error> {
+/// The node that launched it, as it is today: those who manage the node manage its campaigns.
+async fn organiser(c: &mut Conn<'_>, campaign: &Campaign) -> Result<Org, Error> {
     orgs::find(c, campaign.org_id).await?.ok_or(Error::NotFound)
 }
 
@@ -187,6 +189,13 @@ async fn give(app: &App, c: &mut Conn<'_>, campaign: &Campaign, requirements: &[
     let opens = campaign.opens_at.with_timezone(&App::ZONE).date_naive();
     let year = school_year(opens.max(app.today()));
     Ok(campaigns::give_work(c, campaign, requirements, year, PLATFORM, app.now()).await?)
+}
+
+/// Whether a campaign may ask for a module: not for one that needs a counsellor in the room, which is each teacher's
+/// decision.
+#[must_use]
+pub const fn may_require(module: &Module) -> bool {
+    crate::assignments::is_assignable(module) && !module.counsellor
 }
 
 /// The requirements as they are kept, and what is wrong.
@@ -199,8 +208,7 @@ fn check(app: &App, actor: &Actor, new: &NewCampaign) -> (Vec<Requirement>, Vec<
     }
     let mut requirements: Vec<Requirement> = Vec::new();
     for requirement in &new.requirements {
-        let Some(module) = library.module(&requirement.module_id).filter(|m| crate::assignments::is_assignable(m))
-        else {
+        let Some(module) = library.module(&requirement.module_id).filter(|m| may_require(m)) else {
             fault("pieces", "choose-module");
             continue;
         };
@@ -217,7 +225,7 @@ fn check(app: &App, actor: &Actor, new: &NewCampaign) -> (Vec<Requirement>, Vec<
         if requirements.iter().filter(|p| p.module_id == requirement.module_id).any(|p| twice(&p)) {
             fault("pieces", "piece-twice");
         }
-        // One row for each part of a module, whoever does it.
+        // One row for each part of a module, for all its grades.
         match requirements.iter_mut().find(|p| p.module_id == requirement.module_id && p.part == part) {
             Some(same) => same.grades.extend(grades),
             None => requirements.push(Requirement { module_id: requirement.module_id.clone(), part, grades }),
@@ -242,7 +250,7 @@ fn check(app: &App, actor: &Actor, new: &NewCampaign) -> (Vec<Requirement>, Vec<
     } else if new.due_at > now + AHEAD {
         fault("due_at", "due-far");
     }
-    // Work of before would be counted at once, and what two campaigns differ in would be few learners.
+    // Earlier work would count at once, and two campaigns might then differ by a few learners only.
     if new.opens_at < now - if actor.is_operator() { AHEAD } else { BACK } {
         fault("opens_at", "opens-early");
     }
@@ -252,7 +260,7 @@ fn check(app: &App, actor: &Actor, new: &NewCampaign) -> (Vec<Requirement>, Vec<
     (requirements, faults)
 }
 
-/// Whether a campaign that adds to another asks for less of anything.
+/// Whether a campaign that adds to another requires less of anything.
 fn weakens(new: &NewCampaign, requirements: &[Requirement], parent: &Campaign, asked: &[Requirement]) -> bool {
     let covered = asked.iter().all(|want| {
         want.grades.iter().all(|g| {
@@ -271,14 +279,14 @@ fn weakens(new: &NewCampaign, requirements: &[Requirement], parent: &Campaign, a
         || new.due_at > parent.due_at
 }
 
-/// A campaign with what it asks for and who called.
+/// A campaign with its requirements and the node that launched it.
 #[derive(Clone, Debug)]
 pub struct CampaignDetail {
     /// The campaign.
     pub campaign: Campaign,
-    /// What it asks of learners.
+    /// Its requirements of learners.
     pub requirements: Vec<Requirement>,
-    /// Which activities it asks of each school and class.
+    /// The activities it requires of each school and class.
     pub activities: Vec<ActivityKind>,
     /// The node that called.
     pub by: Org,
@@ -297,7 +305,7 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Camp
     let places = Places::of(&mut c, &org).await?;
     let mut calls = Vec::new();
     for campaign in campaigns::list_around(&mut c, &places.all(), Some(&org.path)).await? {
-        let by = caller(&mut c, &campaign).await?;
+        let by = organiser(&mut c, &campaign).await?;
         if campaign.org_path.contains(places.at(campaign.counted_at())) || org.path.contains(&by.path) {
             let requirements = campaigns::list_requirements(&mut c, campaign.id).await?;
             let own = actor.may(UseCase::OpenCampaign, &by.path);
@@ -308,14 +316,14 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Camp
     Ok((org, calls))
 }
 
-/// Takes a campaign back: it is shown no more, and work it gave that nobody has begun goes with it.
+/// Withdraws a campaign: it is not shown any more, and its assignments that nobody has started are archived.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such campaign.
 pub async fn withdraw(app: &App, actor: &Actor, id: CampaignId) -> Result<(), Error> {
     let mut c = app.db().read().await?;
     let campaign = campaigns::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
-    actor.require(UseCase::OpenCampaign, &caller(&mut c, &campaign).await?.path)?;
+    actor.require(UseCase::OpenCampaign, &organiser(&mut c, &campaign).await?.path)?;
     drop(c);
     tx!(app, (&actor, campaign), |c| {
         if campaigns::withdraw(c, campaign.id, app.now()).await? {
@@ -335,18 +343,18 @@ pub struct Recount {
     pub differences: Vec<Difference>,
 }
 
-/// Counts every campaign again from raw attempts, and with `mend` corrects the counters.
+/// Counts every campaign again from raw attempts, and with `repair` corrects the counters.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a platform admin.
-pub async fn recount(app: &App, actor: &Actor, mend: bool) -> Result<Vec<Recount>, Error> {
+pub async fn recount(app: &App, actor: &Actor, repair: bool) -> Result<Vec<Recount>, Error> {
     actor.require(UseCase::Recount, &OrgPath::from(String::new()))?;
     let all = campaigns::list(&mut app.db().read().await?).await?;
     let mut results = Vec::new();
     for campaign in all.into_iter().filter(|k| k.snapshot_taken_at.is_some()) {
         // In a write, so that nothing is counted between the two readings.
         let differences =
-            tx!(app, (k = campaign.clone(), mend), |c| { campaigns::recount(c, k.id, &k.org_path, *mend).await })
+            tx!(app, (k = campaign.clone(), repair), |c| { campaigns::recount(c, k.id, &k.org_path, *repair).await })
                 .await?;
         results.push(Recount { campaign, differences });
     }

@@ -1,4 +1,4 @@
-//! Photos that people bring, read a few at a time: see [`qinghe_files::photos`].
+//! Uploaded photos, processed a few at a time: see [`qinghe_files::photos`].
 
 use crate::{App, Error, Shared};
 pub use qinghe_files::photos::{MAX_BYTES, MAX_PIXELS, MEDIA_TYPE, Photo, SIDE, THUMB_SIDE};
@@ -43,7 +43,7 @@ impl PhotoQueue {
         let Ok(Ok(turn)) = turn else { return Err(Error::Busy(5)) };
         let done = tokio::task::spawn_blocking(move || {
             let photo = clean(&bytes);
-            // Held by the work itself: a request that gives up does not let the next one in beside it.
+            // Held by the task itself: a cancelled request does not free its place before the work is done.
             drop((turn, inside));
             photo
         });

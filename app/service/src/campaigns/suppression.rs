@@ -29,8 +29,8 @@ pub(crate) const fn without_marks(counts: Participation) -> Participation {
     Participation { passed: 0, full: 0, score: 0, ..counts }
 }
 
-/// Which of these parts are hidden by `size`, all of them being the parts of one level under a shown node whose path has `top`
-/// characters, in order of place.
+/// Which parts are hidden by `size`. They are all parts of one level under a shown node whose path has `top`
+/// characters, by path.
 pub(crate) fn hide_under(top: usize, parts: &[(OrgPath, Participation)], size: Size) -> Vec<bool> {
     let mut hides = vec![false; parts.len()];
     let depth = parts.first().map_or(top, |(path, _)| path.as_str().len());
@@ -81,8 +81,8 @@ pub(crate) struct Small {
 }
 
 impl Small {
-    /// A node is small itself, or it or a node above it is hidden beside its siblings. `levels` has the parts of each
-    /// level on the way to it, with its own place or that of a node above it.
+    /// What is hidden of a node that is small itself, or that is hidden beside its siblings, or a node above it is.
+    /// `levels` has the parts of each level on the way to it, with the path of its ancestor there or its own.
     pub(crate) fn of(total: Participation, levels: &[Level]) -> Self {
         let hides = |size: Size| {
             let beside = |(own, siblings): &Level| {
@@ -95,7 +95,7 @@ impl Small {
     }
 }
 
-/// The places on the way to `place` that have siblings in the campaign, each with the one above it.
+/// The paths down to `place` that have siblings in the campaign, each with its parent.
 fn way(k: &Campaign, place: &OrgPath) -> Vec<(OrgPath, OrgPath)> {
     [OrgKind::City, OrgKind::County, OrgKind::School]
         .map(|kind| PATH_SEGMENT * (kind as usize + 1))
@@ -105,10 +105,10 @@ fn way(k: &Campaign, place: &OrgPath) -> Vec<(OrgPath, OrgPath)> {
         .collect()
 }
 
-/// A place on the way to a node, with its siblings.
+/// A path on the way to a node, with its siblings.
 pub(crate) type Level = (OrgPath, Vec<(OrgPath, Participation)>);
 
-/// The levels on the way to the node that was at `place`, its own last, now or at the end of a day.
+/// The levels down to the node that was at `place`, its own last, as of now or the end of a day.
 pub(crate) async fn levels(
     c: &mut Conn<'_>,
     k: &Campaign,
@@ -176,7 +176,7 @@ mod tests {
         // County 0001 has five pupils; 0002 is hidden so that the city's total does not reveal them, and with it its schools.
         let parts = parts(&[("C0000001S001", 5), ("C0000002S001", 30), ("C0000002S002", 40), ("C0000003S001", 90)]);
         assert_eq!(hide_under(4, &parts, LEARNERS), [true, true, true, false]);
-        // Looked at from the county itself, which is refused beforehand, only siblings count.
+        // Seen from the county itself, which is refused earlier, only siblings count.
         assert_eq!(hide_under(8, &parts[1..3], LEARNERS), [false, false]);
         assert_eq!(hide_under(4, &[], LEARNERS), Vec::<bool>::new());
     }

@@ -20,11 +20,11 @@ pub struct Template {
     pub before: i64,
     /// How many days after the date it is due.
     pub after: i64,
-    /// How many days after its opening the list of learners is taken.
+    /// Days from its opening to the taking of its list of learners.
     pub listed: i64,
-    /// Which module of a programme it asks for, from 0; the last one when the programme is shorter.
+    /// The number of its module in a programme, from 0; the last one when the programme is shorter.
     pub lesson: usize,
-    /// Which activities it asks of schools and classes.
+    /// The activities it requires of schools and classes.
     pub activities: &'static [ActivityKind],
 }
 
@@ -41,8 +41,8 @@ const fn template(
     Template { id, name, date, before, after, listed: 0, lesson, activities: MEETING }
 }
 
-/// Every template, in the order of the school year. Each asks for a lesson with its quiz and a class meeting, and is due
-/// on the day of report.
+/// Every template, in the order of the school year. Each requires a lesson with its quiz and a class meeting, and is
+/// due on the day of report.
 pub const TEMPLATES: [Template; 7] = [
     // Schools form their new classes in the first days of September: who counts is known once they have.
     Template { listed: 14, ..template("opening", ("开学第一课", "Opening lesson"), (9, 1), (0, 29), 0) },
@@ -67,7 +67,7 @@ impl Template {
         TEMPLATES.into_iter().find(|t| t.id == id)
     }
 
-    /// The next time: the first whose due day is not past.
+    /// The next occurrence: the first whose due day is not past.
     #[must_use]
     pub fn next(&self, today: NaiveDate) -> NaiveDate {
         let at = |year| NaiveDate::from_ymd_opt(year, self.date.0, self.date.1).unwrap_or(today);
@@ -110,7 +110,7 @@ fn requirements(library: &Library, lesson: usize) -> Vec<Requirement> {
         let Some(module) = with_quiz.get(lesson).or(with_quiz.last()) else { continue };
         let grades: Vec<Grade> = programme.grades.iter().copied().filter(|g| !taken.contains(g)).collect();
         taken.extend(&grades);
-        // Programmes share modules; a campaign asks for each of them once.
+        // Programmes share modules; a campaign requires each module once.
         if let Some(requirement) = requirements.iter_mut().find(|p| p.module_id == **module) {
             requirement.grades.extend(grades);
         } else if !grades.is_empty() {
@@ -136,6 +136,9 @@ mod tests {
             let mut grades: Vec<Grade> = requirements.iter().flat_map(|p| p.grades.iter().copied()).collect();
             grades.sort_unstable();
             assert_eq!(grades, Grade::ALL, "{}: every grade does something, and one thing", template.id);
+            let library = Library::embedded();
+            let guarded = |r: &Requirement| library.module(&r.module_id).is_none_or(|m| m.counsellor);
+            assert!(!requirements.iter().any(guarded), "{}: no lesson that needs a counsellor", template.id);
         }
     }
 

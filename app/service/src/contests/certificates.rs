@@ -1,6 +1,6 @@
-//! Certificates of completed programmes, and the check by code that one is genuine.
+//! Certificates of completed programmes, and their verification by code.
 //!
-//! `/verify` confirms to anyone, by its code, that a certificate is genuine, and never says whose it is.
+//! `/verify` confirms to anyone, by its code, that a certificate is genuine, without naming its holder.
 
 use crate::{Actor, App, Error, contests, limits::Client, programmes};
 use chrono::{DateTime, Utc};
@@ -26,7 +26,7 @@ pub struct Sheet {
     pub code: Code,
 }
 
-/// What anyone may learn of a certificate by its code: not whose it is, nor where they go to school.
+/// What anyone may see of a certificate by its code: neither its holder nor their school.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VerifiedCertificate {
     /// The programme's name, or the contest's.
@@ -35,11 +35,10 @@ pub struct VerifiedCertificate {
     pub issued_at: DateTime<Utc>,
 }
 
-/// The learner's own certificate of a programme. The first time it is asked for after everything is
-/// done, it is issued.
+/// The learner's own certificate of a programme. The first request after everything is completed issues it.
 ///
 /// # Errors
-/// [`Error::NotFound`] while something is left to do, or when the programme was never the learner's.
+/// [`Error::NotFound`] while something is not completed, or when the programme is not for the learner's grades.
 pub async fn get_own(app: &App, actor: &Actor, programme: &str) -> Result<Sheet, Error> {
     let learner = actor.require_learner()?;
     let mut c = app.db().read().await?;
@@ -85,10 +84,10 @@ pub async fn get_own(app: &App, actor: &Actor, programme: &str) -> Result<Sheet,
     Ok(Sheet { name, school, class, programme: certificate.body, issued_at: certificate.issued_at, code })
 }
 
-/// Whether a code is that of a certificate; `None` when it is not.
+/// The certificate with this code; `None` when there is none.
 ///
 /// # Errors
-/// [`Error::TooManyAttempts`] when an address asks without end.
+/// [`Error::TooManyAttempts`] when an address makes too many requests.
 pub async fn verify(app: &App, client: &Client, code: &str) -> Result<Option<VerifiedCertificate>, Error> {
     app.shared::<crate::limits::Limits>().check_address(client.address)?;
     let Ok(code) = code.parse::<Code>() else { return Ok(None) };

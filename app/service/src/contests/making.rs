@@ -33,7 +33,7 @@ pub struct Input {
     pub rule: Rule,
     /// Whether there is a practice paper before each round.
     pub practice: bool,
-    /// For how many hours after a round closed a class's teacher may ask for another look.
+    /// Hours after a round's end in which a class's teacher may appeal.
     pub appeal_hours: i64,
     /// Its rounds in order.
     pub rounds: Vec<RoundInput>,
@@ -42,7 +42,7 @@ pub struct Input {
 /// A round to be made.
 #[derive(Clone, Debug)]
 pub struct RoundInput {
-    /// From when it can be taken part in.
+    /// When it opens.
     pub opens_at: DateTime<Utc>,
     /// When it closes.
     pub closes_at: DateTime<Utc>,
@@ -54,11 +54,11 @@ pub struct RoundInput {
     pub attempts: i64,
     /// What a paper is made of.
     pub parts: Vec<QuizPart>,
-    /// Who goes on to the next round; none in the last one.
+    /// Which classes qualify for the next round; none in the last one.
     pub quota: Option<Quota>,
 }
 
-/// The longest that appeals may be taken, in hours.
+/// The longest time for appeals, in hours.
 pub const MAX_APPEAL_HOURS: i64 = 240;
 /// The least items of a paper: with fewer, chance decides.
 pub const LEAST_ITEMS: usize = 5;
@@ -213,7 +213,7 @@ pub async fn preview(app: &App, actor: &Actor, new: Input) -> Result<ContestPage
     prepare(app, actor, &new).await
 }
 
-/// Makes a contest. Classes are given practice at once, where there is some, and their papers when a round opens.
+/// Creates a contest. Classes get practice at once, if there is any, and their papers when a round opens.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `name_zh`, `grades`, `classes`, `weights`, `large_from`,

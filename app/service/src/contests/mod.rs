@@ -1,18 +1,19 @@
-//! Contests between classes: they are made, looked at and called off here. [`running`] is what the clock does with them,
-//! [`standings`] who comes first, [`review`] what people decide afterwards, [`results`] what is fixed for good.
+//! Contests between classes. Here they are created, listed and withdrawn; [`running`] has their timed steps,
+//! [`standings`] the rankings, [`review`] flags and appeals, [`results`] the fixed results.
 //!
-//! A round's paper is ordinary quiz work of each class, so drawing, time limits, saving and handing in are those of every
-//! quiz ([`crate::attempts`]); in the transaction of a hand-in the sums of the class follow by their difference.
+//! A round's paper is ordinary quiz work of each class, so drawing, time limits, saving and handing in are those of
+//! every quiz ([`crate::attempts`]); each hand-in updates the sums of the class in the same transaction.
 //!
-//! Classes compete, pupils do not. `/contests` is where teachers (for their own classes), schools and bureaus hold contests,
-//! and where pupils of these classes find the rule, practice and the position of their class. When a round opens, the pupils
-//! who are in class then are its list for good. The score is the class total divided by everyone on the list, or weights that
-//! the organiser sets. It is compared in whole numbers (`qinghe_model::contest`) with stated tie-breaks, and equal classes
-//! share a position. Stages of school, large and small classes, and urban and rural schools can be divisions of their own; a
-//! class has the division of the moment in which the list was fixed. `qinghe recount` compares the sums with the raw attempts.
+//! Classes compete, pupils do not. `/contests` is where teachers (for their own classes), schools and bureaus organise
+//! contests, and where pupils of these classes find the rule, practice and the position of their class. When a round
+//! opens, the pupils who are in class then are its list for good. The score is the class total divided by everyone on
+//! the list, or weights that the organiser sets. It is compared in whole numbers (`qinghe_model::contest`) with stated
+//! tie-breaks, and equal classes share a position. Stages of school, large and small classes, and urban and rural
+//! schools can be divisions of their own; a class keeps the division it had when the list was fixed. `qinghe recount`
+//! compares the sums with the raw attempts.
 //!
 //! Small groups: classes under ten are a division of their own and show no score; a school's small classes count in its
-//! standing once they are ten pupils together. The organiser may freeze the standings for the last hours.
+//! standing once they have ten pupils together. The organiser may freeze the standings for the last hours.
 //!
 //! Afterwards attempts that were far too quick, wrong in the same way as a neighbour's, or made in two windows by turns are
 //! shown to the pupils' own school, which accepts them or makes them void for a reason; the organiser sees counts. Once
@@ -60,7 +61,7 @@ pub struct ContestPage {
 }
 
 impl ContestPage {
-    /// The round that people look at: the last that has begun, else the first.
+    /// The current round: the last that has opened, else the first.
     #[must_use]
     pub fn current(&self, now: DateTime<Utc>) -> Option<&Round> {
         self.rounds.iter().rev().find(|r| r.opens_at <= now).or(self.rounds.first())
@@ -81,7 +82,7 @@ impl ContestPage {
         self.current(now).map_or(State::Planned, |r| r.state(now))
     }
 
-    /// Until when appeals are taken in a round.
+    /// When a round stops accepting appeals.
     #[must_use]
     pub fn appeals_until(&self, round: &Round) -> DateTime<Utc> {
         round.closes_at + TimeDelta::hours(self.contest.appeal_hours)
@@ -141,8 +142,8 @@ async fn by_round(app: &App, actor: &Actor, id: RoundId) -> Result<(ContestPage,
     Ok((get(app, actor, round.contest_id).await?, round))
 }
 
-/// Whether a contest is one of those that a node looks at: of itself, or from above; a bureau also sees those of the
-/// bureaus below it, and a school those of its classes.
+/// Whether a node sees a contest: its own and those of nodes above; a bureau also sees those of the bureaus below it,
+/// and a school those of its classes.
 fn concerns(page: &ContestPage, node: &Org) -> bool {
     let contest = &page.contest;
     if contest.picked {
@@ -161,7 +162,7 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Cont
     let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewContest, &org.path)?;
     let mut pages = Vec::new();
-    // A bureau looks at no school's own contests: there may be very many.
+    // A bureau does not see schools' own contests: there may be very many.
     let deepest = if org.kind.is_bureau() { OrgKind::County } else { OrgKind::Class };
     for contest in contests::list_near(&mut c, &org.path, PATH_SEGMENT * (deepest as usize + 1)).await? {
         let page = load(&mut c, actor, contest).await?;

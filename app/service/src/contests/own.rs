@@ -19,7 +19,7 @@ pub struct OwnContest {
     pub class: OrgId,
     /// Each round's paper and practice, where the class has them.
     pub work: Vec<(Option<AssignmentId>, Option<AssignmentId>)>,
-    /// What the pupil counts in each round, shown to nobody else; none before a round closed.
+    /// The pupil's result of each round, shown to nobody else; none before a round closes.
     pub counted: Vec<Option<Counted>>,
 }
 
@@ -66,8 +66,8 @@ pub async fn get_own(app: &App, actor: &Actor, id: ContestId) -> Result<OwnConte
 /// For how long a result is news.
 const NEWS: TimeDelta = TimeDelta::days(30);
 
-/// The contests of a pupil's class, the latest first; with `news`, only those that are to come, under way, or became final
-/// of late.
+/// The contests of a pupil's class, the latest first; with `news`, only those that are planned, running, or recently
+/// final.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a learner.

@@ -1,4 +1,5 @@
-//! What is fixed for good: a round's result with its rule and hash, who goes on to the next round, and certificates.
+//! Fixed results: a round's result with its rule and checksum, the classes that qualify for the next round, and
+//! certificates.
 
 use super::{
     ContestPage, OwnContest, by_round, get_own, review, running,
@@ -39,7 +40,7 @@ struct Line {
     figures: Shown,
 }
 
-/// A result as it is written down: the same result always makes the same bytes.
+/// The canonical form of a result: the same result always gives the same bytes.
 #[derive(Serialize)]
 struct Body<'a> {
     contest: ContestId,
@@ -106,16 +107,16 @@ fn write_down(page: &ContestPage, round: &Round, standing: &Standing, names: &Ha
     serde_json::to_string(&body).unwrap_or_default()
 }
 
-/// The hash of a result as it is written down, in hexadecimal.
+/// The SHA-256 checksum of a result's canonical form, in hexadecimal.
 #[must_use]
 pub fn hash(body: &str) -> String {
     hex::encode(Sha256::digest(body.as_bytes()))
 }
 
-/// Fixes a round's result, for good.
+/// Fixes a round's result permanently.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for anyone but who runs the contest; [`Error::Changed`] when it is fixed already, or the round still
+/// [`Error::Forbidden`] for anyone but the organiser; [`Error::Changed`] when it is fixed already, or the round still
 /// runs; [`Error::Invalid`] with the field `final` and each code of what prevents it.
 pub async fn finalise(app: &App, actor: &Actor, round: RoundId) -> Result<Record, Error> {
     let (page, round) = by_round(app, actor, round).await?;
@@ -195,7 +196,7 @@ fn figures(body: &str) -> Option<serde_json::Value> {
     Some(value)
 }
 
-/// A class that goes on.
+/// A class that qualifies.
 #[derive(Clone, Debug)]
 pub struct AdvancingClass {
     /// The class.
@@ -210,8 +211,8 @@ pub struct AdvancingClass {
     pub place: usize,
 }
 
-/// Of each node of the quota's level and each division the best classes that took part; those that share the last place
-/// that goes on all go on.
+/// The best classes that took part, for each node of the quota's level and each division; all classes that share the
+/// last qualifying position qualify.
 fn chosen(standing: &Standing, round: &Round) -> Vec<(Division, Placed)> {
     let Some(quota) = round.quota() else { return Vec::new() };
     let most = usize::try_from(quota.classes).unwrap_or(0);
@@ -234,8 +235,8 @@ fn chosen(standing: &Standing, round: &Round) -> Vec<(Division, Placed)> {
 /// Who would go on to the next round.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for anyone but who runs the contest; [`Error::NotFound`] in the last round, and before the result
-/// is fixed.
+/// [`Error::Forbidden`] for anyone but the organiser; [`Error::NotFound`] in the last round, and before the result is
+/// fixed.
 pub async fn preview(
     app: &App,
     actor: &Actor,
@@ -287,7 +288,7 @@ pub async fn advance(app: &App, actor: &Actor, round: RoundId, expected: usize) 
 
 /// A certificate as it is printed.
 pub struct Sheet {
-    /// Whose: a class, a school or a pupil.
+    /// The name of the class, the school or the pupil.
     pub name: Text,
     /// Where they belong.
     pub place_of: Option<Text>,
@@ -295,7 +296,7 @@ pub struct Sheet {
     pub contest: Text,
     /// Who held it.
     pub organiser: Text,
-    /// The how-manieth round, and of how many.
+    /// The number of the round, and the number of rounds.
     pub round: (i64, usize),
     /// The place and its division, where it is among the first; else it certifies taking part.
     pub award: Option<(usize, Option<Division>)>,
@@ -351,7 +352,7 @@ fn sheet(page: &ContestPage, round: &Round, name: Text, (code, issued): (Code, I
 /// The certificate of a class or school in a round whose result is fixed, for its own staff.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`] before the result is fixed, and for who did not take part.
+/// [`Error::Forbidden`]; [`Error::NotFound`] before the result is fixed, and for those who did not take part.
 pub async fn sheet_of(app: &App, actor: &Actor, round: RoundId, org: OrgId) -> Result<Sheet, Error> {
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.filter(|o| !o.kind.is_bureau()).ok_or(Error::Forbidden)?;
@@ -380,10 +381,10 @@ pub async fn sheet_of(app: &App, actor: &Actor, round: RoundId, org: OrgId) -> R
     Ok(Sheet { place_of: above, award, ..sheet(&page, &round, org.name(), issued) })
 }
 
-/// A pupil's own certificate of having taken part in a round whose result is fixed. It says nothing of how well it went.
+/// A pupil's own certificate of participation in a round whose result is fixed. It does not show the score.
 ///
 /// # Errors
-/// [`Error::NotFound`] before the result is fixed, and for who did not take part.
+/// [`Error::NotFound`] before the result is fixed, and for those who did not take part.
 pub async fn own_sheet(app: &App, actor: &Actor, contest: ContestId, round: RoundId) -> Result<Sheet, Error> {
     let learner = actor.require_learner()?;
     let OwnContest { page, .. } = get_own(app, actor, contest).await?;
@@ -399,8 +400,9 @@ pub async fn own_sheet(app: &App, actor: &Actor, contest: ContestId, round: Roun
     Ok(Sheet { place_of: Some(place_of), ..sheet(&page, round, Text { zh: name.clone(), en: name }, issued) })
 }
 
-/// The certificates of all pupils of a class who took part in a round whose result is fixed, by number: the same, with the
-/// same codes, as each pupil's own. For the class's own staff, who print them; that is in the audit log.
+/// The certificates of all pupils of a class who took part in a round whose result is fixed, by student number: the
+/// same, with the same codes, as each pupil's own. They are for the class's own staff to print, which is recorded in
+/// the audit log.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such class; [`Error::NotFound`] before the result is fixed, and for a
@@ -440,7 +442,7 @@ pub async fn sheets_of_class(
     Ok((class, sheets.collect()))
 }
 
-/// The contest whose certificate has this code, and when that was issued: not whose it is.
+/// The contest of the certificate with this code, and the time of issue, without its holder.
 pub(crate) async fn verify(c: &mut Conn<'_>, code: &Code) -> Result<Option<(Text, DateTime<Utc>)>, Error> {
     let Some(issued) = records::find_code(c, code.as_str()).await? else { return Ok(None) };
     let Some(round) = contests::find_round(c, issued.round_id).await? else { return Ok(None) };

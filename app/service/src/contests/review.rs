@@ -1,5 +1,4 @@
-//! What people decide after a round: flagged attempts are looked at by the class's own school, appeals are answered by who
-//! runs the contest.
+//! The review after a round: the class's own school settles flagged attempts, the organiser answers appeals.
 
 use super::{ContestPage, by_round};
 use crate::{Actor, App, Error, UseCase, attempts as quiz};
@@ -73,8 +72,8 @@ fn text(field: &'static str, text: &str) -> Result<String, Error> {
     }
 }
 
-/// Settles a flag: the attempt counts, or is made void for a reason; then another counts, or none, and the sums of the
-/// class follow in the same transaction.
+/// Settles a flag: the attempt counts, or is voided for a reason. The best of the pupil's other attempts then counts,
+/// and the class's sums are updated in the same transaction.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such flag; [`Error::Invalid`] with the field `note`; [`Error::Changed`] when
@@ -113,10 +112,10 @@ async fn void_attempt(c: &mut qinghe_store::Conn<'_>, flag: &Flag) -> Result<(),
     Ok(counting::count(c, flag.round_id, flag.learner_id).await?)
 }
 
-/// The state of a round's review, for whoever runs the contest: counts of each school, and no names.
+/// The state of a round's review for the organiser: counts for each school, without names.
 pub struct Progress {
-    /// Whether every attempt was looked over.
-    pub looked: bool,
+    /// Whether all attempts were checked for flags.
+    pub checked: bool,
     /// Flags of each school, with its name.
     pub schools: Vec<(Text, FlagCount)>,
     /// The appeals.
@@ -170,8 +169,8 @@ pub async fn progress(app: &App, actor: &Actor, round: RoundId) -> Result<(Conte
     }
     let appeals = appeals.into_iter().map(|(name, appeal)| (appeal, name)).collect();
     let blockers = blockers(app, &mut c, &page, &round).await?;
-    let looked = round.flagged_at.is_some();
-    Ok((page, round, Progress { looked, schools, appeals, blockers }))
+    let checked = round.flagged_at.is_some();
+    Ok((page, round, Progress { checked, schools, appeals, blockers }))
 }
 
 /// A class with its school, in one line.
@@ -203,7 +202,7 @@ pub async fn list_own_appeals(app: &App, actor: &Actor, round: RoundId) -> Resul
     Ok(own)
 }
 
-/// Asks for another look at what a class did, while appeals are taken.
+/// Appeals for a class, while appeals are accepted.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when the class is not in the round; [`Error::Changed`] outside the time of appeals;
@@ -237,7 +236,7 @@ pub async fn appeal(app: &App, actor: &Actor, round: RoundId, class: OrgId, body
 /// Answers an appeal.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for anyone but who runs the contest; [`Error::Changed`] when it was answered meanwhile;
+/// [`Error::Forbidden`] for anyone but the organiser; [`Error::Changed`] when it was answered meanwhile;
 /// [`Error::Invalid`] with the field `answer`.
 pub async fn answer(app: &App, actor: &Actor, id: AppealId, answer: &str) -> Result<RoundId, Error> {
     let appeal = review::find_appeal(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;

@@ -1,5 +1,5 @@
-//! What the clock does with a contest: rounds open, standings freeze, attempts are looked over once a round is closed.
-//! Everything here may run as often as it likes, and on two servers at once: the round is held while it is done.
+//! The timed steps of contests: rounds open, standings freeze, attempts are checked for flags once a round is closed.
+//! They may run any number of times, and on two servers at once: the round is locked meanwhile.
 
 use crate::{Actor, App, Error, UseCase, attempts::GRACE, board, campaigns::PLATFORM};
 use chrono::TimeDelta;
@@ -19,9 +19,9 @@ use qinghe_store::{
     },
 };
 
-/// How long after a round closed its attempts are looked over: by then the last ones were closed.
+/// Time from a round's end to the check of its attempts: by then the last ones are closed.
 const SETTLED: TimeDelta = TimeDelta::seconds(90);
-/// Classes that are looked over in one transaction.
+/// Classes checked in one transaction.
 const AT_ONCE: i64 = 20;
 
 /// What was done with contests.
@@ -31,8 +31,8 @@ pub struct DueWork {
     pub opened: u64,
     /// Standings that were frozen.
     pub frozen: u64,
-    /// Rounds whose attempts were looked over.
-    pub looked: u64,
+    /// Rounds whose attempts were checked.
+    pub checked: u64,
 }
 
 /// Does what is due. The jobs call it.
@@ -47,14 +47,14 @@ pub async fn run_due(app: &App) -> Result<DueWork, Error> {
     for round in due(app, Due::Freeze).await? {
         done.frozen += freeze(app, round.id).await?;
     }
-    for round in due(app, Due::Look).await? {
-        done.looked += look(app, &round).await?;
+    for round in due(app, Due::Check).await? {
+        done.checked += look(app, &round).await?;
     }
     Ok(done)
 }
 
 async fn due(app: &App, what: Due) -> Result<Vec<Round>, Error> {
-    let now = if what == Due::Look { app.now() - SETTLED } else { app.now() };
+    let now = if what == Due::Check { app.now() - SETTLED } else { app.now() };
     Ok(contests::list_due(&mut app.db().read().await?, what, now).await?)
 }
 
@@ -115,7 +115,7 @@ pub(super) async fn freeze(app: &App, id: RoundId) -> Result<u64, Error> {
     .await
 }
 
-/// Looks over a round's attempts, some classes at a time; what a person should see is flagged.
+/// Checks a round's attempts, some classes at a time, and flags those that a person should review.
 async fn look(app: &App, round: &Round) -> Result<u64, Error> {
     if review::count_open(&mut app.db().read().await?, round.id).await? > 0 {
         return Ok(0);
@@ -125,14 +125,14 @@ async fn look(app: &App, round: &Round) -> Result<u64, Error> {
             if contests::hold_round(c, *id).await?.is_none_or(|r| r.flagged_at.is_some()) {
                 return Ok(None);
             }
-            let classes = review::list_to_look(c, *id, AT_ONCE).await?;
+            let classes = review::list_unchecked(c, *id, AT_ONCE).await?;
             for class in &classes {
                 let saves = review::list_saves(c, *id, *class).await?;
                 for (learner, attempt, reason) in suspicious(&saves) {
                     let of = (*id, *class, learner, attempt);
                     review::insert_flag(c, app.new_id(), of, reason, app.now()).await?;
                 }
-                review::set_looked(c, *id, *class, app.now()).await?;
+                review::set_checked(c, *id, *class, app.now()).await?;
             }
             if classes.is_empty() {
                 contests::set_done(c, *id, Step::Flagged, app.now()).await?;
@@ -156,7 +156,7 @@ struct Sheet<'a> {
     wrong: Vec<(&'a str, &'a Response)>,
 }
 
-/// The attempts of a class that a person should look at. Nothing follows from it by itself.
+/// The attempts of a class that a person should review. A flag alone has no consequences.
 fn suspicious(saves: &[Save]) -> Vec<(UserId, AttemptId, Reason)> {
     let sheets: Vec<Sheet<'_>> = saves
         .chunk_by(|a, b| a.attempt_id == b.attempt_id)
@@ -173,7 +173,7 @@ fn suspicious(saves: &[Save]) -> Vec<(UserId, AttemptId, Reason)> {
         .collect();
     let mut found = Vec::new();
     for (n, sheet) in sheets.iter().enumerate() {
-        // A page of its own per item or not: a plain form may bring many answers at once.
+        // A plain form may send many answers at once.
         let live = || sheet.saves.iter().filter(|s| !s.tab.is_empty());
         if is_fast(board::quick(live().map(|s| s.first_at)), live().count()) {
             found.push((sheet.learner, sheet.attempt, Reason::Fast));
@@ -205,12 +205,12 @@ pub struct Recount {
     pub differences: Vec<Difference>,
 }
 
-/// Counts every round that has opened again from raw attempts, and with `mend` corrects the sums. A result that is fixed
+/// Counts every round that has opened again from raw attempts, and with `repair` corrects the sums. A result that is fixed
 /// stays as it is.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a platform admin.
-pub async fn recount(app: &App, actor: &Actor, mend: bool) -> Result<Vec<Recount>, Error> {
+pub async fn recount(app: &App, actor: &Actor, repair: bool) -> Result<Vec<Recount>, Error> {
     actor.require(UseCase::Recount, &OrgPath::from(String::new()))?;
     let mut results = Vec::new();
     for contest in contests::list(&mut app.db().read().await?).await? {
@@ -219,14 +219,15 @@ pub async fn recount(app: &App, actor: &Actor, mend: bool) -> Result<Vec<Recount
                 continue;
             }
             // In a write, so that nothing is counted between the two readings.
-            let differences = tx!(app, (id = round.id, mend), |c| { counting::recount(c, *id, *mend).await }).await?;
+            let differences =
+                tx!(app, (id = round.id, repair), |c| { counting::recount(c, *id, *repair).await }).await?;
             results.push(Recount { contest: contest.clone(), round, differences });
         }
     }
     Ok(results)
 }
 
-// Answers that are on their way when a round ends have arrived before its attempts are looked over.
+// Answers that are on their way when a round ends must arrive before its attempts are checked.
 const _: () = assert!(SETTLED.num_seconds() > GRACE.num_seconds());
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-//! Who comes first: the classes of each division, then schools and counties by the same sums.
+//! Standings: the classes of each division, then schools and counties by the same sums.
 //!
-//! A standing is calculated once for everyone who sees it on this server, and again when the sums have changed. What is shown of
-//! it depends on who looks: a small group's figures are its own school's alone, and nobody but a pupil and the pupil's
-//! teachers sees what one pupil did – so others see no score before ten have finished, and while a round runs whole points
-//! only, in which no single hand-in can be recognised.
+//! Standings are calculated once for all viewers on this server, and again when the sums have changed. What is shown
+//! depends on the viewer: a small group's figures are for its own school only, and only a pupil and their teachers see
+//! one pupil's result. So others see no score before ten pupils have finished, and only whole points while a round
+//! runs, in which no single hand-in can be recognised.
 
 use super::{ContestPage, OwnContest, by_round, running};
 use crate::{Actor, App, Error, Shared, UseCase};
@@ -34,7 +34,7 @@ use std::{
 pub const TOP: usize = 10;
 /// Rows of a page, for who runs the contest.
 pub const PAGE: usize = 50;
-/// For so long a standing that somebody polls is not looked at again.
+/// How long polled standings are reused.
 const FRESH: Duration = Duration::from_secs(2);
 
 /// A class, or a node above, with its place.
@@ -98,8 +98,8 @@ impl Standing {
     }
 }
 
-/// What schools have done. A school's small classes count in it once they are ten pupils or more together: otherwise what
-/// the other classes show, taken from the whole, would reveal what a small one did.
+/// The sums of schools. A school's small classes count once they have ten pupils or more together: otherwise
+/// subtracting the other classes from the school would reveal a small class's result.
 fn sums_of_schools(classes: &[ClassSums]) -> Vec<(OrgPath, Sums)> {
     let school = |k: &ClassSums| k.path.cut(OrgKind::School.path_length());
     let mut small: HashMap<OrgPath, i64> = HashMap::new();
@@ -114,7 +114,7 @@ fn sums_of_schools(classes: &[ClassSums]) -> Vec<(OrgPath, Sums)> {
     OrgPath::sums(&counted, OrgKind::School.path_length())
 }
 
-/// What may be shown to whoever does not know the pupils: all of it, the participation alone, or nothing.
+/// What may be shown to viewers from outside the school: everything, the participation only, or nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shown {
@@ -145,7 +145,7 @@ impl Shown {
     }
 }
 
-/// A row as it is shown to somebody.
+/// A row as shown to a viewer.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// The place.
@@ -166,7 +166,7 @@ pub struct Row {
     pub known: bool,
 }
 
-/// One list of a standing, as it is shown to somebody.
+/// One list of the standings, as shown to a viewer.
 #[derive(Clone, Debug)]
 pub struct Table {
     /// Of which classes; none for schools and counties.
@@ -186,13 +186,13 @@ pub enum AsOf {
     Live(DateTime<Utc>),
     /// It has not changed since then, until the result is fixed.
     Frozen(DateTime<Utc>),
-    /// The round is over and people look at what was flagged: it may change.
+    /// The round is over and flags are under review: it may change.
     Provisional,
     /// It is fixed.
     Final(DateTime<Utc>),
 }
 
-/// A standing as it is shown to somebody.
+/// Standings as shown to a viewer.
 #[derive(Clone, Debug)]
 pub struct View {
     /// The lists.
@@ -207,7 +207,7 @@ pub struct View {
     pub begun: bool,
 }
 
-/// Standings that somebody looks at.
+/// The standings that have viewers on this server.
 struct Standings(Cache<(RoundId, bool), Arc<Kept>>);
 
 struct Kept {
@@ -222,8 +222,7 @@ impl Shared for Standings {
     }
 }
 
-/// The standing of a round as it is now, or as it was when it was frozen. With `poll`, one that was looked at just now
-/// does.
+/// The standings of a round as of now, or as they were when frozen. With `poll`, recently calculated ones are reused.
 async fn standing(
     app: &App,
     page: &ContestPage,
@@ -257,7 +256,7 @@ async fn standing(
     Ok((standing, version))
 }
 
-/// Who looks at a standing.
+/// The viewer of standings.
 enum Looker<'a> {
     Staff(&'a Actor),
     Pupil(OrgId),
@@ -338,7 +337,8 @@ fn version_text(version: &(Version, State), frozen: bool, looker: &Looker<'_>, p
     format!("{:016x}", hasher.finish())
 }
 
-/// The first places and one's own, or a page. Nobody is called the last. Of small classes others see names and places.
+/// The first positions and the viewer's own, or a page. No row is marked as last. Others see only names and positions
+/// of small classes.
 async fn rows(
     c: &mut Conn<'_>,
     looker: &Looker<'_>,

@@ -1,8 +1,8 @@
-//! Who may do what: the one table.
+//! The one table of who may do what.
 //!
-//! A role is granted at a node and holds for its subtree. Every use-case on others' data asks
-//! [`Actor::require`] with the node it touches; a learner's own work is found by the learner's id
-//! alone. The test `tests/service/access` walks every use-case × role × (own node, other node).
+//! A role is granted at a node and holds for its subtree. Every use-case on others' data calls [`Actor::require`] with
+//! the node it concerns; a learner's own work is found only by the learner's id. The test `tests/service/access`
+//! walks every use-case × role × (own node, other node).
 
 use crate::Error;
 use chrono::{DateTime, Utc};
@@ -13,14 +13,14 @@ use qinghe_model::{
 };
 use qinghe_store::users::{Grant, Place};
 
-/// Everything that can be asked for, by stable names.
+/// All use-cases, by stable names.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum UseCase {
     /// Make, rename, close, merge and move nodes of the tree. An officer does so below their own node:
     /// see [`crate::tree`]. The whole tree from a file is the operator's alone.
     EditOrgs,
-    /// Make staff accounts, give and end roles, reset passwords, suspend. Which roles is said by
-    /// [`crate::staff::grantable`].
+    /// Create staff accounts, grant and revoke roles, reset passwords, suspend. [`crate::staff::grantable`] says which
+    /// roles.
     ManageStaff,
     /// Import a class list.
     ImportRoster,
@@ -32,7 +32,7 @@ pub enum UseCase {
     ResetPin,
     /// Hand a learner a copy of their record, or end it.
     HandleRecord,
-    /// Settle what a learner says is wrong in their record.
+    /// Settle a learner's correction request.
     SettleCorrection,
     /// See a class and who is in it.
     ViewClass,
@@ -44,27 +44,27 @@ pub enum UseCase {
     RemovePupil,
     /// Make groups within a class.
     ManageGroups,
-    /// Say who teaches a class.
+    /// Assign a class's teachers.
     StaffClass,
     /// Give a module to a class.
     AssignWork,
     /// Lead a live match of a class.
     LeadMatch,
-    /// Put quizzes together and write questions for one's school: asked by [`Actor::require_within`].
+    /// Make quizzes and write questions for one's school: checked by [`Actor::require_within`].
     EditQuiz,
     /// See how far each learner of a class is, with scores.
     ViewProgress,
     /// Open a campaign for a subtree.
     OpenCampaign,
-    /// Write down what a class or a school did.
+    /// Record an activity of a class or a school.
     RecordActivity,
-    /// Say for the school that it was so, or give it back.
+    /// Confirm an activity for the school, or return it.
     ConfirmActivity,
     /// See what a class or a school wrote down, with its photos. Bureaus see figures alone.
     ViewActivities,
     /// Hold a contest between the classes of a subtree.
     HostContest,
-    /// Look at a class's flagged attempts, settle them, and appeal for it. With names: its own school alone.
+    /// See a class's flagged attempts with names, settle them, and appeal for the class: its own school only.
     ReviewContest,
     /// See the contests that concern a node, and their standings.
     ViewContest,
@@ -74,11 +74,11 @@ pub enum UseCase {
     ViewClassFigures,
     /// Send notices to the schools of a subtree.
     WriteNotice,
-    /// Say which numbers help in a subtree, beside the national ones.
+    /// Set the helplines of a subtree, besides the national ones.
     SetHelpLines,
     /// Read who did what at a node and under it.
     ViewAudit,
-    /// Say how long answers are kept after a learner left. Of the officers, the region's alone.
+    /// Set how long answers are kept after a learner leaves. Of the officers, only the region's.
     SetRetention,
     /// Let a bureau's own systems read its figures, by tokens.
     ManageTokens,
@@ -86,7 +86,7 @@ pub enum UseCase {
     Recount,
     /// Design an awareness survey of a bureau, draw its sample, put a class in another's place.
     DesignSurvey,
-    /// See the surveys of a bureau and what they say.
+    /// See the surveys of a bureau and their results.
     ViewSurvey,
     /// Print a survey's sheets for a class and type the answers in; see how many took part.
     EnterSurvey,
@@ -227,14 +227,14 @@ impl UseCase {
     }
 }
 
-/// The person or system that asks for something.
+/// The person or system that runs a use-case.
 #[derive(Clone, Debug)]
 pub struct Actor {
-    who: Who,
+    identity: Identity,
 }
 
 #[derive(Clone, Debug)]
-enum Who {
+enum Identity {
     System,
     Learner(Box<Person>, Option<Place>),
     Staff { person: Box<Person>, grants: Vec<Grant>, must_change_password: bool },
@@ -252,7 +252,7 @@ pub struct Person {
     pub locale: Option<Lang>,
     /// The session's token hash: names the session, opens nothing.
     pub session: [u8; 32],
-    /// When the session ends whatever happens.
+    /// When the session ends at the latest.
     pub expires_at: DateTime<Utc>,
 }
 
@@ -260,26 +260,26 @@ impl Actor {
     /// The operator at the command line: a platform admin everywhere.
     #[must_use]
     pub const fn system() -> Self {
-        Self { who: Who::System }
+        Self { identity: Identity::System }
     }
 
     pub(crate) fn learner(person: Person, place: Option<Place>) -> Self {
-        Self { who: Who::Learner(Box::new(person), place) }
+        Self { identity: Identity::Learner(Box::new(person), place) }
     }
 
     pub(crate) fn staff(person: Person, grants: Vec<Grant>, must_change_password: bool) -> Self {
-        Self { who: Who::Staff { person: Box::new(person), grants, must_change_password } }
+        Self { identity: Identity::Staff { person: Box::new(person), grants, must_change_password } }
     }
 
     /// A bureau's own system: it sees the figures of the bureau's subtree as an officer does, and nothing else.
     pub(crate) const fn machine(at: OrgPath, token: TokenId) -> Self {
-        Self { who: Who::Machine(at, token) }
+        Self { identity: Identity::Machine(at, token) }
     }
 
     /// The token of a machine.
     pub(crate) const fn token(&self) -> Option<TokenId> {
-        match &self.who {
-            Who::Machine(_, token) => Some(*token),
+        match &self.identity {
+            Identity::Machine(_, token) => Some(*token),
             _ => None,
         }
     }
@@ -287,15 +287,15 @@ impl Actor {
     /// Whether it is the operator, who has the store.
     #[must_use]
     pub const fn is_operator(&self) -> bool {
-        matches!(self.who, Who::System)
+        matches!(self.identity, Identity::System)
     }
 
     /// The person, unless it is the operator or a machine.
     #[must_use]
     pub fn person(&self) -> Option<&Person> {
-        match &self.who {
-            Who::System | Who::Machine(..) => None,
-            Who::Learner(person, _) | Who::Staff { person, .. } => Some(person),
+        match &self.identity {
+            Identity::System | Identity::Machine(..) => None,
+            Identity::Learner(person, _) | Identity::Staff { person, .. } => Some(person),
         }
     }
 
@@ -308,14 +308,14 @@ impl Actor {
     /// Whether it is a learner.
     #[must_use]
     pub const fn is_learner(&self) -> bool {
-        matches!(self.who, Who::Learner(..))
+        matches!(self.identity, Identity::Learner(..))
     }
 
     /// The class a learner is in now.
     #[must_use]
     pub fn class_id(&self) -> Option<OrgId> {
-        match &self.who {
-            Who::Learner(_, place) => place.as_ref().map(|p| p.class_id),
+        match &self.identity {
+            Identity::Learner(_, place) => place.as_ref().map(|p| p.class_id),
             _ => None,
         }
     }
@@ -323,19 +323,19 @@ impl Actor {
     /// Whether a first password still has to be changed.
     #[must_use]
     pub const fn must_change_password(&self) -> bool {
-        matches!(self.who, Who::Staff { must_change_password: true, .. })
+        matches!(self.identity, Identity::Staff { must_change_password: true, .. })
     }
 
     /// The roles held, each at its node.
     #[must_use]
     pub fn grants(&self) -> &[Grant] {
-        match &self.who {
-            Who::Staff { grants, .. } => grants,
+        match &self.identity {
+            Identity::Staff { grants, .. } => grants,
             _ => &[],
         }
     }
 
-    /// Whether this role is held anywhere.
+    /// Whether the actor has this role anywhere.
     #[must_use]
     pub fn has_role(&self, role: Role) -> bool {
         self.grants().iter().any(|g| g.role == role)
@@ -344,13 +344,13 @@ impl Actor {
     /// Whether the actor may do this at the node.
     #[must_use]
     pub fn may(&self, use_case: UseCase, at: &OrgPath) -> bool {
-        match &self.who {
-            Who::System => use_case.roles().contains(&Role::PlatformAdmin),
-            Who::Learner(..) => false,
-            Who::Machine(scope, _) => {
+        match &self.identity {
+            Identity::System => use_case.roles().contains(&Role::PlatformAdmin),
+            Identity::Learner(..) => false,
+            Identity::Machine(scope, _) => {
                 matches!(use_case, UseCase::ViewParticipation | UseCase::ViewSurvey) && scope.contains(at)
             }
-            Who::Staff { grants, must_change_password, .. } => {
+            Identity::Staff { grants, must_change_password, .. } => {
                 !must_change_password
                     && grants.iter().any(|g| use_case.roles().contains(&g.role) && g.path.contains(at))
             }
@@ -427,8 +427,8 @@ impl Actor {
     /// # Errors
     /// [`Error::Forbidden`] for anyone else.
     pub(crate) fn require_learner(&self) -> Result<UserId, Error> {
-        match &self.who {
-            Who::Learner(person, _) => Ok(person.id),
+        match &self.identity {
+            Identity::Learner(person, _) => Ok(person.id),
             _ => Err(Error::Forbidden),
         }
     }

@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 /// A clock. The real one is made in `server/src/main.rs`; tests set theirs by hand.
 pub trait Clock: Send + Sync {
-    /// Now.
+    /// The present time.
     fn now(&self) -> DateTime<Utc>;
 }
 
@@ -62,8 +62,8 @@ impl Default for Settings {
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
 
-/// What one noun keeps in memory for the whole server: a cache, a queue, a register. The noun owns the type; the
-/// application makes it when it is first asked for and keeps one of each.
+/// A noun's state in memory for the whole server: a cache, a queue, a register. The noun owns the type; the application
+/// creates one of each on first use.
 pub(crate) trait Shared: Send + Sync + 'static {
     /// An empty one.
     fn open(app: &App) -> Self;
@@ -111,7 +111,7 @@ impl App {
         let id = TypeId::of::<T>();
         let known = self.0.shared.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
         let kept = known.unwrap_or_else(|| {
-            // Made outside the lock: making one may ask for another.
+            // Created outside the lock: creating one may need another.
             let made = Arc::new(T::open(self));
             self.0.shared.write().unwrap_or_else(PoisonError::into_inner).entry(id).or_insert(made).clone()
         });

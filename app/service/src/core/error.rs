@@ -2,7 +2,7 @@
 
 use qinghe_model::{AppError, error::FieldError};
 
-/// Why a use-case did not do what it was asked.
+/// Why a use-case failed or was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Nobody is signed in, or the session is over.
@@ -35,19 +35,19 @@ pub enum Error {
     /// The lesson comes before the quiz.
     #[error("the lesson is not finished")]
     LessonFirst,
-    /// The work is closed: nothing is taken any more.
+    /// The assignment is closed and accepts nothing any more.
     #[error("the work is closed")]
     WorkClosed,
-    /// The pupil's school is closed: nobody signs in there any more.
+    /// The pupil's school is closed, and nobody can sign in there.
     #[error("the school is closed")]
     SchoolClosed,
     /// Every attempt there was has been used.
     #[error("no attempt is left")]
     NoAttemptLeft,
-    /// Somebody else changed the same thing meanwhile.
+    /// Somebody else has changed the same thing meanwhile.
     #[error("changed by somebody else meanwhile")]
     Changed,
-    /// A file could not be read; the code says why.
+    /// A file could not be read; the fault says why.
     #[error("unreadable file: {0}")]
     File(#[from] qinghe_files::FileFault),
     /// A text handed in at the command line is wrong.

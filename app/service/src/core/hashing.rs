@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 pub struct Cost {
     /// Memory in KiB.
     pub memory: u32,
-    /// Passes.
+    /// The number of passes.
     pub passes: u32,
 }
 
@@ -82,8 +82,8 @@ impl Hasher {
         answer.await.map_err(|_| Error::Busy(1))
     }
 
-    /// Whether the password belongs to the stored PHC string. With none stored it takes just as
-    /// long and says no, so that the time taken does not reveal which accounts exist.
+    /// Whether the password matches the stored PHC string. With none stored it takes just as long and returns `false`,
+    /// so that the time does not reveal which accounts exist.
     ///
     /// # Errors
     /// [`Error::Busy`] when the queue is full.
@@ -106,7 +106,7 @@ fn work(queue: &Mutex<mpsc::Receiver<Job>>, peppers: &[Vec<u8>], cost: Cost) {
     if thread_priority::set_current_thread_priority(thread_priority::ThreadPriority::Min).is_err() {
         tracing::debug!("hashing.priority_unchanged");
     }
-    // Taken at the first hash and kept: a server that nobody signs in to with a password needs none.
+    // Allocated at the first hash and kept: a server without password sign-ins needs none.
     let mut memory = Vec::new();
     loop {
         // The lock is held while waiting, never while hashing.
@@ -118,7 +118,7 @@ fn work(queue: &Mutex<mpsc::Receiver<Job>>, peppers: &[Vec<u8>], cost: Cost) {
                 drop(reply.send(phc(cost, &salt, &out)));
             }
             Ok(Job::Verify { password, stored, reply }) => {
-                // Nobody waits for it any more: do not spend the time.
+                // The caller has stopped waiting: save the time.
                 if !reply.is_closed() {
                     let _ = reply.send(judge(&password, stored.as_deref(), peppers, cost, &mut memory));
                 }

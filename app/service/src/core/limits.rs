@@ -39,7 +39,7 @@ pub(crate) struct Limits {
 
 /// Wrong guesses from one device that cost no time: people mistype.
 const FREE: i64 = 3;
-/// How often a minute a bureau's system may ask with one token, and as often at once.
+/// Requests a minute that a bureau's system may make with one token, and the most at once.
 const TOKEN_PER_MINUTE: NonZeroU32 = NonZeroU32::new(120).expect("not zero");
 /// The longest delay, in seconds.
 const LONGEST: i64 = 300;
@@ -78,7 +78,7 @@ impl Limits {
     }
 }
 
-/// A guess under way; another at the same account waits until it is dropped.
+/// A sign-in attempt under way; another one for the same account waits until it is dropped.
 pub(crate) struct Turn {
     limits: Arc<Limits>,
     account: String,
@@ -98,7 +98,7 @@ impl Limits {
     }
 }
 
-/// Lets a guess at an account begin, or says how long to wait.
+/// Starts a sign-in attempt for an account, or returns how long to wait.
 pub(crate) async fn begin(app: &App, c: &mut Conn<'_>, account: &str, client: &Client) -> Result<Turn, Error> {
     let limits = app.shared::<crate::limits::Limits>();
     if !limits.lock().insert(account.to_owned()) {

@@ -1,4 +1,4 @@
-//! What every use-case needs: who may do what, the application, errors, sessions, limits, and looking on.
+//! What every use-case needs: access rules, the application, errors, sessions, rate limits, and watching for changes.
 
 #[macro_use]
 mod tx;

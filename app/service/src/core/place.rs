@@ -1,4 +1,4 @@
-//! Where something is done: a node of the kind that is asked for, at which the actor may do it.
+//! Nodes of a required kind at which the actor may run a use-case.
 
 use super::{Actor, App, Error, UseCase};
 use qinghe_model::{OrgId, org::OrgKind};
@@ -7,8 +7,7 @@ use qinghe_store::{
     orgs::{self, Org},
 };
 
-/// A class where the actor may do this, and its school. Who may not does not learn whether there is
-/// such a class.
+/// A class where the actor may do this, and its school. The error is the same whether there is such a class or not.
 pub(crate) async fn require_class(
     c: &mut Conn<'_>,
     actor: &Actor,

@@ -1,10 +1,9 @@
 //! The server's secrets, and what is derived from them: issued PINs and QR slips.
 //!
-//! They live in a file of their own, apart from the database, readable by the server's user only:
-//! whoever holds a copy of the database holds no PIN. When the file is lost, every issued PIN, every
-//! slip and every chosen password is void: slips are printed again, passwords reset. Rotation:
-//! put a new `pin` to void all issued PINs and slips at once; to change the pepper, move the old one
-//! to `previous_pepper`, and each hash is renewed at its owner's next sign-in.
+//! They live in a file of their own, apart from the database, readable by the server's user only: a copy of the
+//! database contains no PIN. When the file is lost, every issued PIN, every slip and every chosen password is void:
+//! slips are printed again, passwords reset. Rotation: put a new `pin` to void all issued PINs and slips at once; to
+//! change the pepper, move the old one to `previous_pepper`, and each hash is renewed at its owner's next sign-in.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -44,7 +43,7 @@ struct SecretsFile {
 /// Why the secrets could not be had.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretsError {
-    /// The file can not be read or made.
+    /// The file cannot be read or made.
     #[error("the secrets file {path}: {source}")]
     Io {
         /// The file's path.
@@ -72,7 +71,7 @@ impl Secrets {
     /// Reads the file, or makes it from `random` when there is none.
     ///
     /// # Errors
-    /// When the file can not be read or made, is readable by others, or is broken.
+    /// When the file cannot be read or made, is readable by others, or is broken.
     pub fn load_or_create(path: &Path, random: &[u8; 64]) -> Result<Self, SecretsError> {
         let name = path.display().to_string();
         let io = |source| SecretsError::Io { path: name.clone(), source };
@@ -151,7 +150,7 @@ impl Secrets {
         URL_SAFE_NO_PAD.encode(token)
     }
 
-    /// Whose slip this is and of which generation; `None` when this server did not make it.
+    /// The learner and generation of a slip; `None` when this server did not issue it.
     #[must_use]
     pub fn read_slip_token(&self, token: &str) -> Option<(UserId, i64)> {
         let bytes: [u8; 40] = URL_SAFE_NO_PAD.decode(token).ok()?.try_into().ok()?;

@@ -34,7 +34,7 @@ struct SessionCache {
 
 /// SHA-256 of a session's token.
 type TokenHash = [u8; 32];
-/// Who it was, and when that was looked up.
+/// The person, and when the session was looked up.
 type Looked = (std::time::Instant, Arc<Actor>);
 
 /// How long a cached session may be behind the command line, e.g. `qinghe user reset`.
@@ -68,7 +68,7 @@ impl SessionCache {
     }
 }
 
-/// Forgets every session that was looked up: somebody's rights have changed.
+/// Clears the cached sessions, after a change of rights.
 pub(crate) fn forget_all(app: &App) {
     if let Some(cache) = &app.shared::<SessionCache>().sessions {
         cache.clear();
@@ -84,14 +84,14 @@ pub(crate) fn is_closed(app: &App, place: &Place) -> bool {
     place.closed_from.is_some_and(|from| from <= app.today())
 }
 
-/// Begins a session; `forget` names the account and device whose wrong guesses are forgotten.
+/// Starts a session; `forget` names the account and device whose failed sign-ins are cleared.
 pub(crate) async fn start(app: &App, user: &User, forget: Option<(String, String)>) -> Result<SignedIn, Error> {
     let token = URL_SAFE_NO_PAD.encode(app.random::<32>());
     let now = app.now();
     let expires = now + TimeDelta::hours(app.settings().session_hours);
     tx!(app, (hash = token_hash(&token), user = (user.id, user.kind), now, expires, forget), |c| {
         sessions::insert(c, hash, user.0, *now, *expires).await?;
-        // When a pupil comes and goes is nobody's business.
+        // Pupils' sign-ins are not recorded.
         if user.1 == UserKind::Staff {
             staff::update_signed_in(c, user.0, *now).await?;
         }
@@ -105,7 +105,7 @@ pub(crate) async fn start(app: &App, user: &User, forget: Option<(String, String
     Ok(SignedIn { token, must_change_password: user.must_change_password, locale: user.locale() })
 }
 
-/// Who holds this token now, if its session is neither idle nor over.
+/// The actor of this session token, if the session is neither idle nor expired.
 ///
 /// # Errors
 /// When the store fails.
@@ -151,7 +151,7 @@ async fn load(
     let actor = match user.kind {
         UserKind::Learner => {
             let place = users::find_place(c, user.id).await?;
-            // Who was signed in when their school closed is not any more.
+            // Pupils of a closed school are signed out.
             if place.as_ref().is_some_and(|p| is_closed(app, p)) {
                 return Ok(None);
             }

@@ -1,8 +1,8 @@
-//! The one way into a transaction.
+//! The macro around every transaction.
 
-/// Runs a block in one transaction and gives a future of its result. The store may run it again after a collision, so the
-/// block gets references: `&name` clones a value for it, `name` and `name = value` move one in. `app` is always there. With
-/// `move` the block also gets what it names of the values around it that are `Copy`.
+/// Runs a block in one transaction and returns a future of its result. The store may retry it after a conflict, so the
+/// block gets references: `&name` clones a value for it, `name` and `name = value` move one in. `app` is always
+/// available. With `move` the block also captures the `Copy` values it names.
 ///
 /// ```ignore
 /// tx!(app, (&actor, id, at = app.now()), |c| {

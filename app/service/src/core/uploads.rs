@@ -1,5 +1,5 @@
-//! Files under review: kept by the server between a preview and its confirmation, so that it works
-//! without JavaScript and on many servers. Only who uploaded a file sees it, for an hour.
+//! Files under review: kept in the store between preview and confirmation, so that this works without JavaScript and
+//! with many servers. Only the person who uploaded a file sees it, for an hour.
 
 use crate::{Actor, App, Error, UseCase};
 use chrono::TimeDelta;
@@ -13,12 +13,12 @@ use sha2::{Digest as _, Sha256};
 
 /// How long a file waits for its confirmation.
 pub const KEPT_FOR: TimeDelta = TimeDelta::hours(1);
-/// How many files of one person are kept: the oldest make room.
+/// The most files of one person; older ones are deleted.
 const MOST: i64 = 4;
 /// The most characters of a file's name.
 const LONGEST_NAME: usize = 120;
 
-/// Keeps a file. The caller has authorised the use-case at the node.
+/// Stores a file. The caller has authorised the use-case at the node.
 pub(crate) async fn keep(
     app: &App,
     actor: &Actor,
@@ -50,19 +50,18 @@ pub(crate) async fn find(app: &App, actor: &Actor, use_case: UseCase, id: Upload
         .ok_or(Error::NotFound)
 }
 
-/// Ends a file in the transaction that carries it out: of two at once, one finds it gone.
+/// Deletes a file in the transaction that applies it: of two at once, the second fails.
 pub(crate) async fn end(c: &mut Conn<'_>, file: &Upload) -> Result<(), Error> {
     if uploads::delete(c, file.id, file.user_id).await? { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// A digest of what somebody was shown: what is shown later is the same, or has
-/// another.
+/// A digest of a preview, to detect whether it has changed by the time it is confirmed.
 pub(crate) fn digest(shown: &impl Serialize) -> String {
     let text = serde_json::to_vec(shown).unwrap_or_default();
     hex::encode(&Sha256::digest(text)[..16])
 }
 
-/// Removes files nobody confirmed.
+/// Deletes files that were not confirmed in time.
 ///
 /// # Errors
 /// When the store fails.

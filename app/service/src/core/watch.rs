@@ -1,11 +1,11 @@
-//! Looking on while something changes: a class board, a node's participation.
+//! Watching something change: a class board, a node's participation.
 //!
-//! What somebody looks at is read once for all viewers on this server: a task looks again every one or two seconds, and
-//! reads the rest only when a cheap query says that it has changed. So any number of servers over one database show
-//! the same, without anything between them. The task ends with the last viewer.
+//! Each watched thing is read once for all viewers on this server: a task checks it every one or two seconds, and reads
+//! it only when a cheap query shows a change. So any number of servers over one database show the same without talking
+//! to each other. The task ends with the last viewer.
 //!
-//! What is sent is what the viewer's own page would show: a figure that is hidden there makes no news.
-//! `cargo run -p qinghe-tests --example boards` measures the pages that follow a class.
+//! What is sent is what the viewer's own page would show: a change of a hidden figure sends nothing. `cargo run -p
+//! qinghe-tests --example boards` measures the pages that follow a class.
 
 use super::{Actor, App, Error, Shared, UseCase, sessions};
 use qinghe_model::org::OrgPath;
@@ -18,13 +18,13 @@ use std::{
 };
 use tokio::{sync::watch, time::MissedTickBehavior};
 
-/// How often a viewer's session and rights are looked at again.
+/// How often a viewer's session and rights are checked.
 const CHECK_EVERY: Duration = Duration::from_secs(30);
 
 /// What a look gives: what is known now, and what there is to see.
 pub type Reading<S> = Result<Option<(<S as Watch>::Known, Arc<S>)>, Error>;
 
-/// Something to look at, as it was at one moment.
+/// Something that can be watched, as of one moment.
 pub trait Watch: Sized + Send + Sync + 'static {
     /// Which one of its kind.
     type Key: Copy + Eq + Hash + Debug + Send + Sync;
@@ -36,7 +36,7 @@ pub trait Watch: Sized + Send + Sync + 'static {
     /// How long to wait between two looks.
     const EVERY: Duration;
 
-    /// Looks again. What is `known` spares reading what has not changed; `None`: there is no such thing any more.
+    /// Reads the present state. `known` saves reading what has not changed; `None`: it no longer exists.
     fn look(app: &App, key: Self::Key, known: Option<Self::Known>) -> impl Future<Output = Reading<Self>> + Send;
 
     /// What this viewer may see of it, and the version of that: the same on every server for the same things. It is of
@@ -53,7 +53,7 @@ pub(crate) fn version(of: &impl Debug) -> String {
 
 type Seen<S> = Option<Arc<S>>;
 
-/// What is looked at on this server, of one kind.
+/// The things of one kind that are watched on this server.
 pub struct Watched<S: Watch>(Mutex<HashMap<S::Key, watch::Sender<Seen<S>>>>);
 
 impl<S: Watch> Shared for Watched<S> {
@@ -63,13 +63,13 @@ impl<S: Watch> Shared for Watched<S> {
 }
 
 impl<S: Watch> Watched<S> {
-    /// How many things are looked at, and by how many viewers.
+    /// The number of watched things, and of their viewers.
     pub(crate) fn count(&self) -> (usize, usize) {
         let open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         (open.len(), open.values().map(watch::Sender::receiver_count).sum())
     }
 
-    /// Looks on; the first viewer's look starts the task.
+    /// Adds a viewer; the first one starts the task.
     fn join(&self, app: &App, key: S::Key) -> watch::Receiver<Seen<S>> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(shown) = open.get(&key) {
@@ -81,8 +81,8 @@ impl<S: Watch> Watched<S> {
         viewer
     }
 
-    /// Removes one that nobody watches any more. Returns whether it did. Under the lock, so that nobody can join
-    /// one that is about to end.
+    /// Removes a thing without viewers; returns whether it did. Under the lock, so that nobody can join one that is
+    /// about to end.
     fn leave(&self, key: S::Key) -> bool {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let empty = open.get(&key).is_none_or(|shown| shown.receiver_count() == 0);
@@ -99,7 +99,7 @@ pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
     drop(stop.wait_for(|stop| *stop).await);
 }
 
-/// Follows one thing until nobody looks at it any more or the server stops.
+/// Follows one thing until it has no viewers or the server stops.
 async fn follow<S: Watch>(app: App, key: S::Key, shown: watch::Sender<Seen<S>>) {
     let mut ticks = tokio::time::interval(S::EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -131,7 +131,7 @@ async fn follow<S: Watch>(app: App, key: S::Key, shown: watch::Sender<Seen<S>>) 
     }
 }
 
-/// Who looks on.
+/// A viewer.
 pub struct Viewer<S: Watch> {
     app: App,
     actor: Arc<Actor>,
@@ -142,7 +142,7 @@ pub struct Viewer<S: Watch> {
     check_at: tokio::time::Instant,
 }
 
-/// What a viewer hears next.
+/// The next event for a viewer.
 pub enum Update<T> {
     /// It has changed: the version, and what there is to see now.
     Changed(String, T),
@@ -150,7 +150,7 @@ pub enum Update<T> {
     Over,
 }
 
-/// Looks on from the version that was `seen`. The caller has authorised `right`; it is looked at again while the viewer
+/// Watches from the version that was `seen`. The caller has authorised `right`; it is checked again while the viewer
 /// stays.
 pub(crate) fn watch<S: Watch>(
     app: &App,

@@ -43,7 +43,7 @@ pub(crate) async fn items_of<'a>(
         }
         match library.item(&paper.id).filter(|i| i.version == paper.version) {
             Some(item) => drop(found.insert(key, item.clone())),
-            // A teacher's own, or changed or taken out since: as it was then.
+            // A teacher's own item, or one changed or removed since: as it was then.
             None if !missing.contains(&paper.id.as_str()) => missing.push(&paper.id),
             None => {}
         }
@@ -70,7 +70,7 @@ pub(crate) fn seconds(attempt: &Attempt, answers: &[AttemptAnswer]) -> HashMap<S
         .collect()
 }
 
-/// Which attempt of a learner is looked at.
+/// Which of a learner's attempts is analysed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum AttemptSelector {
     /// The first that is over: before anybody has seen the answers.
@@ -89,7 +89,7 @@ pub struct Given {
     pub count: usize,
     /// Whether it is right.
     pub right: bool,
-    /// Wrong, and so common that it is worth a word to the class.
+    /// Whether it is wrong and common enough to discuss in class.
     pub common: bool,
 }
 
@@ -99,7 +99,7 @@ pub struct ItemFacts {
     pub item: Arc<Item>,
     /// Its module, when its bank still has it.
     pub module: Option<Arc<Module>>,
-    /// By how many it was asked for.
+    /// How many learners were asked it.
     pub n: usize,
     /// Share of points earned.
     pub difficulty: Option<Permille>,
@@ -139,7 +139,7 @@ pub struct ItemsPage {
     pub items: Vec<ItemFacts>,
 }
 
-/// A piece of work that is looked at.
+/// An assignment to analyse.
 pub struct GivenWork {
     /// What was given.
     pub assignment: Assignment,
@@ -276,7 +276,7 @@ pub async fn items(app: &App, actor: &Actor, id: AssignmentId, which: AttemptSel
     Ok(ItemsPage { attempts: attempts.len(), work: all.work, which, items })
 }
 
-/// The module whose bank has the item: the one that was given where it has it, as an item may be in several.
+/// The module whose bank has the item: the assigned one if it has it, as an item may be in several.
 fn module_of(library: &Library, given: &Module, item: &Item) -> Option<Arc<Module>> {
     let has = |m: &&Arc<Module>| m.item(&item.id).is_some();
     library.module(&given.id).filter(has).or_else(|| library.modules().find(has)).cloned()
@@ -292,7 +292,7 @@ pub struct GridRow {
     pub name: String,
     /// Points and the most there were, of the attempt that counts.
     pub score: Option<(i64, i64)>,
-    /// By item: nothing when it was not asked; else the points, and whether it was left blank.
+    /// By item: `None` when it was not asked; otherwise the points, and whether it was left blank.
     pub cells: Vec<Option<(i64, bool)>>,
 }
 

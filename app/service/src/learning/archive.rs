@@ -1,4 +1,4 @@
-//! What a school's teachers put away, quizzes and questions of their own, and how it comes back.
+//! A school's archived quizzes and questions, and their restoring.
 
 use crate::{Actor, App, Error, UseCase, quizzes as desk};
 use qinghe_model::{OrgId, QuizId};
@@ -12,24 +12,24 @@ use serde_json::json;
 /// The most of each that are shown.
 pub const SHOWN: i64 = 200;
 
-/// What a school's teachers put away.
+/// A school's archive.
 pub struct Archive {
     /// The school.
     pub school: Org,
-    /// Its archived quizzes, the last put away first.
+    /// Its archived quizzes, the last archived first.
     pub quizzes: Vec<Quiz>,
     /// Its retired questions, the last first.
     pub items: Vec<OwnItem>,
 }
 
-/// Lists what was put away.
+/// Lists a school's archive.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such school.
 pub async fn list(app: &App, actor: &Actor, school: OrgId) -> Result<Archive, Error> {
     let school = desk::school(app, actor, school).await?;
     let mut c = app.db().read().await?;
-    let quizzes = quizzes::list_away(&mut c, school.id, SHOWN).await?;
+    let quizzes = quizzes::list_archived(&mut c, school.id, SHOWN).await?;
     let items = items::list_retired(&mut c, school.id, SHOWN).await?;
     Ok(Archive { school, quizzes, items })
 }
@@ -38,11 +38,11 @@ pub async fn list(app: &App, actor: &Actor, school: OrgId) -> Result<Archive, Er
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when no such quiz is archived.
-pub async fn bring_back_quiz(app: &App, actor: &Actor, id: QuizId) -> Result<Quiz, Error> {
-    let quiz = quizzes::find_away(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
+pub async fn restore_quiz(app: &App, actor: &Actor, id: QuizId) -> Result<Quiz, Error> {
+    let quiz = quizzes::find_archived(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
     actor.require_within(UseCase::EditQuiz, &quiz.org_path)?;
     tx!(app, (&actor, &quiz), |c| {
-        if quizzes::bring_back(c, quiz.id).await? {
+        if quizzes::restore(c, quiz.id).await? {
             let detail = json!({ "brought_back": quiz.id });
             app.audit(c, actor, UseCase::EditQuiz, Some(quiz.org_id), None, detail).await?;
         }
@@ -56,12 +56,12 @@ pub async fn bring_back_quiz(app: &App, actor: &Actor, id: QuizId) -> Result<Qui
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such question.
-pub async fn bring_back_item(app: &App, actor: &Actor, id: &str) -> Result<OrgId, Error> {
+pub async fn restore_item(app: &App, actor: &Actor, id: &str) -> Result<OrgId, Error> {
     let own = items::find_own(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
     actor.require_within(UseCase::EditQuiz, &own.org_path)?;
     let by = actor.user_id().ok_or(Error::Forbidden)?;
     tx!(app, (&actor, org = own.org_id, id = id.to_owned(), by), |c| {
-        if items::bring_back_own(c, id, *by).await? {
+        if items::restore_own(c, id, *by).await? {
             let detail = json!({ "brought_back": id });
             app.audit(c, actor, UseCase::EditQuiz, Some(*org), None, detail).await?;
         }

@@ -13,8 +13,8 @@ use qinghe_store::{
 };
 use std::{borrow::Cow, sync::Arc};
 
-/// The module as learners get it: without its steps when the quiz alone was given, without its quiz when the lesson
-/// alone was, and with the number of items and the pass mark that were set. `None` when it is no longer there.
+/// The module as assigned: without its steps when only the quiz is, without its quiz when only the lesson is, and with
+/// the number of items and the pass mark that were set. `None` when it no longer exists.
 #[must_use]
 pub fn as_given(library: &Library, work: &Assignment) -> Option<Arc<Module>> {
     let settings = &work.settings;
@@ -43,7 +43,7 @@ pub fn as_given(library: &Library, work: &Assignment) -> Option<Arc<Module>> {
     Some(Arc::new(given.into_owned()))
 }
 
-/// Whether nothing is taken any more.
+/// Whether it accepts nothing any more.
 #[must_use]
 pub fn is_closed(work: &Assignment, now: DateTime<Utc>) -> bool {
     work.closes_at.is_some_and(|at| at <= now)
@@ -70,7 +70,7 @@ pub fn shows_result(work: &Assignment, now: DateTime<Utc>) -> bool {
     }
 }
 
-/// Whether a class is of an earlier school year: it can be read, and given nothing any more.
+/// Whether a class is of an earlier school year: it can be read, but gets no assignments.
 #[must_use]
 pub fn is_past(app: &App, class: &Org) -> bool {
     class.school_year.is_some_and(|y| y < org::school_year(app.today()))

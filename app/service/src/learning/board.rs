@@ -1,4 +1,4 @@
-//! The class board: what each pupil does right now, and who looks on while it changes.
+//! The class board: each pupil's present state, and viewers who follow it.
 //!
 //! A board has changed when its [`qinghe_store::board::Pulse`] has; [`crate::watch`] follows it.
 
@@ -26,11 +26,11 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// Without activity for so long inside an open attempt, a pupil may need help.
 pub const IDLE: TimeDelta = TimeDelta::minutes(10);
-/// So many wrong answers in a row, where each is explained at once, and a pupil may need help.
+/// Wrong answers in a row, where each is explained at once, from which a pupil may need help.
 pub const WRONG_IN_A_ROW: usize = 4;
 /// An answer sooner than this after the one before is a quick one.
 pub const QUICK: TimeDelta = TimeDelta::seconds(2);
-/// So many quick answers in one attempt, or quick steps in a lesson, are shown to the teacher.
+/// Quick answers in one attempt, or quick steps in a lesson, from which they are shown to the teacher.
 pub const QUICK_SHOWN: usize = 3;
 
 /// Why a pupil may need help.
@@ -84,9 +84,9 @@ pub struct Snapshot {
     pub figures: Participation,
     /// Steps of the lesson.
     pub steps: usize,
-    /// When it was looked at.
+    /// When it was read.
     pub at: DateTime<Utc>,
-    /// The same on every server for the same lines, whenever they were looked at.
+    /// The same on every server for the same lines, whenever they were read.
     pub version: String,
 }
 
@@ -276,11 +276,11 @@ pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<(Board, 
     Ok((given, data.snapshot(app.now())))
 }
 
-/// The board once more, for a page that opened it before and has no other way to see changes.
+/// The present board, for a page that polls.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such assignment.
-pub async fn look_again(app: &App, actor: &Actor, id: AssignmentId) -> Result<Snapshot, Error> {
+pub async fn refresh(app: &App, actor: &Actor, id: AssignmentId) -> Result<Snapshot, Error> {
     let mut c = app.db().read().await?;
     let given = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &given.class_path)?;
@@ -295,7 +295,7 @@ pub(crate) async fn read(app: &App, c: &mut Conn<'_>, given: Assignment) -> Resu
 
 // ---- looking on --------------------------------------------------------------------------------
 
-/// Who looks on at a board.
+/// A viewer of a board.
 pub type Viewer = watch::Viewer<Snapshot>;
 
 impl Watch for Snapshot {
@@ -315,7 +315,7 @@ impl Watch for Snapshot {
                 (read(app, &mut c, given).await?, None)
             }
         };
-        // Who needs help changes with time alone.
+        // Which pupils need help also changes with time.
         let now = data.snapshot(app.now());
         let now = before.filter(|b| b.version == now.version).unwrap_or_else(|| Arc::new(now));
         Ok(Some(((pulse, data, now.clone()), now)))
@@ -326,7 +326,7 @@ impl Watch for Snapshot {
     }
 }
 
-/// Looks on at a board from the version that was seen. Nothing is noted in the audit log: the page that leads here was.
+/// Follows a board from the version that was seen. Nothing is recorded in the audit log: opening the page was.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such assignment.

@@ -10,7 +10,7 @@ use qinghe_model::item::Item;
 use qinghe_store::items;
 use std::{collections::HashMap, path::Path, sync::Arc};
 
-/// Why a folder of lessons is not taken.
+/// Why a folder of lessons is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
     /// The checker found faults.
@@ -80,8 +80,8 @@ pub async fn use_folder(app: &App, folder: &Path) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Takes a module's folder, or a folder of modules, into use with all its faults, for its author to
-/// look at; gives the checker's report.
+/// Loads a module's folder, or a folder of modules, with all its faults, for a preview by its author; returns the
+/// checker's report.
 pub fn preview_folder(app: &App, folder: &Path) -> Report {
     let (own, report) = if folder.join("module.toml").exists() {
         qinghe_content::read_module(folder)

@@ -1,4 +1,4 @@
-//! Requests to put a record right: a learner asks, the class's teacher or the school settles.
+//! Correction requests: made by a learner, settled by the class's teacher or the school.
 
 use crate::{Actor, App, Error, UseCase};
 use qinghe_model::{
@@ -23,7 +23,7 @@ pub async fn list_own(app: &App, actor: &Actor) -> Result<Vec<Correction>, Error
     Ok(corrections::list_learner(&mut app.db().read().await?, learner).await?)
 }
 
-/// Asks for something to be put right.
+/// Makes a correction request.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a learner in a class; [`Error::Invalid`] with the fields `about`

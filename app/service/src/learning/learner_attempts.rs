@@ -53,7 +53,7 @@ pub struct StepShown {
     pub done_at: Option<DateTime<Utc>>,
 }
 
-/// One pupil with one piece of work.
+/// One pupil's work on one assignment.
 pub struct WorkPage {
     /// What was given, to which class, and as what.
     pub work: GivenWork,
@@ -67,10 +67,11 @@ pub struct WorkPage {
     pub at: DateTime<Utc>,
 }
 
-/// Shows what one pupil did with a piece of work. The look is in the audit log, with the pupil's name.
+/// One pupil's work on one assignment. The access is recorded in the audit log for the pupil.
 ///
 /// # Errors
-/// [`Error::Forbidden`], also when there is no such assignment; [`Error::NotFound`] when the pupil does not have it.
+/// [`Error::Forbidden`], also when there is no such assignment; [`Error::NotFound`] when it is not assigned to the
+/// pupil.
 pub async fn get_work(app: &App, actor: &Actor, id: AssignmentId, learner: UserId) -> Result<WorkPage, Error> {
     let mut c = app.db().read().await?;
     let assignment = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;

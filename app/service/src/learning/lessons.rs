@@ -14,7 +14,7 @@ use std::{
     sync::Arc,
 };
 
-/// A piece of work as the learner sees it.
+/// An assignment as the learner sees it.
 pub struct Task {
     /// What was given, and how far the learner is.
     pub task: LearnerTask,
@@ -53,7 +53,7 @@ pub async fn list_tasks(app: &App, actor: &Actor) -> Result<Vec<Task>, Error> {
 pub struct Reminder {
     /// Work that is due today, on the schools' clocks, and not done.
     pub today: usize,
-    /// Work whose time is over, that can be done still and is not.
+    /// Overdue assignments that can still be completed.
     pub late: usize,
 }
 
@@ -337,8 +337,8 @@ fn known(ids: &[String], is: impl Fn(&String) -> bool) -> Result<(), Error> {
     if ids.iter().all(is) { Ok(()) } else { Err(Error::field("chosen", "unknown-option")) }
 }
 
-/// What finishes a step in the shortest way: the right answers, a way to a safe ending. Demo data,
-/// loads and tests do lessons with it.
+/// The shortest input that finishes a step: the right answers, or choices that lead to a safe ending. Used by demo
+/// data, benchmarks and tests.
 #[must_use]
 pub fn right_input(kind: &StepKind) -> StepInput {
     let chosen: Vec<String> = match kind {
@@ -358,7 +358,7 @@ pub fn right_input(kind: &StepKind) -> StepInput {
     StepInput { chosen, ..StepInput::default() }
 }
 
-/// The choices of the shortest way through a story to an ending of this kind.
+/// The choices of the shortest path through a story to an ending of this kind.
 #[must_use]
 pub fn way_to(scenario: &Scenario, ending: Ending) -> Option<Vec<String>> {
     let mut seen = HashSet::new();

@@ -1,5 +1,5 @@
-//! Questions by upload: a file in a format of others is read, looked at, and taken over into a school's own questions
-//! and a new quiz; and a quiz as such a file.
+//! Import of questions: a file of another system is read, previewed, and imported as a school's own questions and a new
+//! quiz; and export of a quiz as such a file.
 
 use crate::{
     Actor, App, Error, UseCase,
@@ -41,7 +41,7 @@ impl Format {
     ];
 }
 
-/// What a file would bring.
+/// The preview of an import.
 pub struct Preview {
     /// The school.
     pub school: Org,
@@ -65,10 +65,10 @@ pub async fn upload(app: &App, actor: &Actor, school: OrgId, name: &str, bytes: 
     uploads::keep(app, actor, UseCase::EditQuiz, Some(school.id), name, bytes, detail).await
 }
 
-/// Shows what a file would bring. Texts whose language the file does not name are put into `lang`.
+/// Previews the import of a file. `lang` is the language of texts for which the file names none.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the file is no longer kept or another's.
+/// [`Error::NotFound`] when the file has expired or is another person's.
 pub async fn preview(app: &App, actor: &Actor, upload: UploadId, lang: Lang) -> Result<Preview, Error> {
     let file = uploads::find(app, actor, UseCase::EditQuiz, upload).await?;
     let school = quizzes::school(app, actor, file.org_id().ok_or(Error::NotFound)?).await?;
@@ -87,12 +87,12 @@ pub async fn preview(app: &App, actor: &Actor, upload: UploadId, lang: Lang) -> 
     Ok(Preview { school, name: file.name, good, bad, faults: import.faults })
 }
 
-/// Takes the good questions of a file over, once, and puts the first [`MAX_ITEMS`] of them into a new quiz that is called
-/// as the file.
+/// Imports the valid questions of a file, once, and puts the first [`MAX_ITEMS`] of them into a new quiz named after
+/// the file.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the file is no longer kept; [`Error::Invalid`] with the field `file` when nothing in it can be
-/// kept.
+/// [`Error::NotFound`] when the file has expired; [`Error::Invalid`] with the field `file` when it has no valid
+/// question.
 pub async fn take_over(app: &App, actor: &Actor, upload: UploadId, lang: Lang) -> Result<QuizId, Error> {
     let file = uploads::find(app, actor, UseCase::EditQuiz, upload).await?;
     let preview = preview(app, actor, upload, lang).await?;

@@ -29,7 +29,7 @@ pub struct Change {
     pub student_no: String,
     /// Their name; empty when they left the class.
     pub name: String,
-    /// The how-manieth go.
+    /// The number of the attempt, from 1.
     pub number: i64,
     /// Points before and after, in hundredths.
     pub score: (i64, i64),
@@ -128,7 +128,7 @@ async fn regraded(app: &App, c: &mut Conn<'_>, work: &Assignment) -> Result<Vec<
             }
             let version = paper.graded.unwrap_or(paper.version);
             let present = now.get(&paper.id).cloned().flatten();
-            // Only one that is answered in the same way can grade an older answer.
+            // Only a version of the same kind can mark an older answer.
             let fits = present.filter(|i| i.kind == paper.kind && paper.options.iter().all(|o| i.option(o).is_some()));
             match fits {
                 Some(item) => {

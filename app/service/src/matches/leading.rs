@@ -16,7 +16,7 @@ use qinghe_store::matches::{self, Step};
 /// What one who leads can do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Command {
-    /// Ask the first question.
+    /// Asks the first question.
     Start,
     /// Close the question and show what is right.
     Reveal,
@@ -26,7 +26,7 @@ pub enum Command {
     Branch(usize),
     /// Give more time.
     Extend,
-    /// Leave the question: it counts for nobody.
+    /// Skips the question, which then does not count.
     Skip,
     /// Take somebody out.
     Kick(i64),
@@ -52,7 +52,7 @@ impl Command {
     }
 }
 
-/// Does it, as seen from `version`: what was asked of an older one – a button pressed twice – does nothing.
+/// Runs a command as seen from `version`: one for an older version (a button pressed twice) does nothing.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such match.
@@ -63,7 +63,7 @@ pub async fn control(app: &App, actor: &Actor, id: MatchId, version: i64, comman
             let round = view.state.round.max(1);
             tx!(app, (id, seat, round), |c| {
                 matches::kick(c, *id, *seat, *round).await?;
-                register::tell(c, *id).await
+                register::notify_servers(c, *id).await
             })
             .await?;
             app.shared::<Rooms>().notify(id);
@@ -79,7 +79,7 @@ pub async fn control(app: &App, actor: &Actor, id: MatchId, version: i64, comman
     Ok(())
 }
 
-/// Moves a match on if the clock says so. Any server may; only one does.
+/// Moves a match on if its time has come. Of several servers, one does so.
 ///
 /// # Errors
 /// When the store fails.
@@ -109,7 +109,7 @@ pub(crate) async fn reveal_early(app: &App, id: MatchId, view: Option<&View>) ->
     }
 }
 
-/// Moves on every match whose clock ran out while nobody looked, and ends those that were forgotten.
+/// Moves on every match whose time ran out without viewers, and ends abandoned ones.
 ///
 /// # Errors
 /// When the store fails.
@@ -125,7 +125,7 @@ pub async fn advance_due(app: &App) -> Result<usize, Error> {
 async fn make(app: &App, id: MatchId, step: Step) -> Result<(), Error> {
     tx!(app, (id, step), |c| {
         if matches::step(c, *id, step).await? {
-            register::tell(c, *id).await?;
+            register::notify_servers(c, *id).await?;
         }
         Ok::<_, qinghe_store::Error>(())
     })
@@ -138,7 +138,7 @@ async fn make(app: &App, id: MatchId, step: Step) -> Result<(), Error> {
 fn step(view: &View, command: Command, now: DateTime<Utc>) -> Option<Step> {
     let (state, sheet) = (&view.state, view.sheet());
     let settings = &sheet.settings;
-    let stay = Step {
+    let unchanged = Step {
         from: state.version,
         phase: state.phase,
         round: state.round,
@@ -148,7 +148,7 @@ fn step(view: &View, command: Command, now: DateTime<Utc>) -> Option<Step> {
         skips: None,
         at: now,
     };
-    let over = || Step { phase: Phase::Over, closes_at: None, ..stay.clone() };
+    let over = || Step { phase: Phase::Over, closes_at: None, ..unchanged.clone() };
     let ask = |question: usize| {
         let Some(next) = sheet.paper.get(question) else { return over() };
         let question = i64::try_from(question).unwrap_or_default();
@@ -162,13 +162,13 @@ fn step(view: &View, command: Command, now: DateTime<Utc>) -> Option<Step> {
             question,
             asked_at: Some(now),
             closes_at: seconds.or(shown).map(|s| now + s),
-            ..stay.clone()
+            ..unchanged.clone()
         }
     };
     let reveal = || Step {
         phase: Phase::Reveal,
         closes_at: (settings.pace == Pace::Fixed).then(|| now + SHOWN),
-        ..stay.clone()
+        ..unchanged.clone()
     };
     let next = || match settings.mode {
         Mode::Vote => branch(view).map_or_else(over, ask),
@@ -177,7 +177,9 @@ fn step(view: &View, command: Command, now: DateTime<Utc>) -> Option<Step> {
     Some(match (state.phase, command) {
         (Phase::Lobby, Command::Start) => ask(0),
         (Phase::Asking, Command::Reveal) => reveal(),
-        (Phase::Asking, Command::Extend) => Step { closes_at: Some(state.closes_at?.max(now) + EXTENSION), ..stay },
+        (Phase::Asking, Command::Extend) => {
+            Step { closes_at: Some(state.closes_at?.max(now) + EXTENSION), ..unchanged }
+        }
         // A story cannot go on without a choice.
         (Phase::Asking, Command::Skip) if settings.mode != Mode::Vote => Step { skips: Some(state.round), ..next() },
         (Phase::Reveal, Command::Next) => next(),
@@ -188,7 +190,7 @@ fn step(view: &View, command: Command, now: DateTime<Utc>) -> Option<Step> {
     })
 }
 
-/// The question that a story goes on with: where most want to, of equals the first as written. From a bad ending back.
+/// The next question of a story: the most voted, the first one written of equals. From a bad ending it goes back.
 fn branch(view: &View) -> Option<usize> {
     let question = view.question()?;
     if question.ending == Some(true) || view.state.round > 40 {

@@ -25,7 +25,7 @@ pub struct NewMatch {
     pub mode: Option<Mode>,
     /// How many questions.
     pub count: Option<usize>,
-    /// Who says when it goes on.
+    /// Who moves it on.
     pub pace: Option<Pace>,
     /// Seconds for a question; 0: until the teacher closes it.
     pub seconds: Option<i64>,
@@ -108,7 +108,7 @@ fn checked(new: &NewMatch, page: &FormPage) -> Result<(Settings, Source, usize),
         fault("source", "match-story-wanted");
     }
     let count = new.count.filter(|n| (1..=MAX_QUESTIONS).contains(n)).unwrap_or_else(|| {
-        // A story has as many moments as it has.
+        // A story has a fixed number of moments.
         if mode != Mode::Vote {
             fault("count", "match-count");
         }

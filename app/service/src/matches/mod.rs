@@ -1,9 +1,9 @@
-//! Matches played live in class: a teacher leads, pupils answer on their own screens, the wall shows the question.
+//! Live matches in class: a teacher runs one, pupils answer on their own screens, the big screen shows the question.
 //!
 //! Everything is in the store as soon as it is acknowledged, so that a match outlives its server and may be shown by
-//! several. [`making`] sets one up from what [`paper`] draws, [`leading`] moves it on, [`playing`] takes seats and answers,
-//! [`rooms`] keeps what is looked at up to date, and [`report`] says what became of it. The key of a question leaves the
-//! server with [`Phase::Reveal`] and not before.
+//! several. [`making`] sets one up from what [`paper`] draws, [`leading`] moves it on, [`playing`] takes seats and
+//! answers, [`rooms`] keeps viewers up to date, and [`report`] has the results. The key of a question leaves the server
+//! with [`Phase::Reveal`] and not before.
 //!
 //! A teacher makes a match at `/teach/classes/{class}/matches`: a quiz, spot the disguise, myth or fact, put in order, a relay,
 //! or a story whose branches the class votes on. Pupils join at `/play` by six digits or a QR code, signed in or, where
@@ -47,13 +47,13 @@ pub const GRACE: TimeDelta = TimeDelta::seconds(1);
 pub const EXTENSION: TimeDelta = TimeDelta::seconds(15);
 /// How long an answer is shown where the clock leads.
 pub const SHOWN: TimeDelta = TimeDelta::seconds(12);
-/// A match that nobody ended is over after this.
+/// A match is ended after this time at the latest.
 pub const LONGEST: TimeDelta = TimeDelta::hours(6);
 
-/// Who plays or looks on.
+/// A player or a viewer.
 #[derive(Clone, Debug)]
-pub enum Who {
-    /// Somebody with an account.
+pub enum Participant {
+    /// A person with an account.
     Actor(Arc<Actor>),
     /// A guest, by what their browser holds.
     Guest([u8; 32]),
@@ -106,7 +106,7 @@ pub(crate) async fn load(app: &App, id: MatchId, known: Option<&View>) -> Result
     Ok(Some(View::new(fixed, state, players, rounds, answers, app.now())))
 }
 
-/// The match as it is now, moved on first if the clock says so.
+/// The present view of the match, moved on first if its time has come.
 async fn now(app: &App, id: MatchId) -> Result<Arc<View>, Error> {
     let known = app.shared::<Rooms>().view(id);
     let view = load(app, id, known.as_deref()).await?.ok_or(Error::NotFound)?;
@@ -139,28 +139,28 @@ fn hidden(e: Error) -> Error {
 /// A match for a player: its state, and who they are in it.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such match, or they do not play in it.
-pub async fn play(app: &App, who: &Who, id: MatchId) -> Result<(Arc<View>, Player), Error> {
+/// [`Error::NotFound`] when there is no such match, or they are not in it.
+pub async fn play(app: &App, who: &Participant, id: MatchId) -> Result<(Arc<View>, Player), Error> {
     let view = now(app, id).await?;
     let player = find_player(app, &view, who).await?.ok_or(Error::NotFound)?;
     Ok((view, player))
 }
 
-async fn find_player(app: &App, view: &View, who: &Who) -> Result<Option<Player>, Error> {
+async fn find_player(app: &App, view: &View, who: &Participant) -> Result<Option<Player>, Error> {
     let id = view.sheet().id;
     Ok(match who {
-        Who::Actor(actor) => {
+        Participant::Actor(actor) => {
             let Some(learner) = actor.user_id().filter(|_| actor.is_learner()) else { return Ok(None) };
             match view.player_of(learner) {
                 Some(player) => Some(player.clone()),
                 None => matches::find_learner(&mut app.db().read().await?, id, learner).await?,
             }
         }
-        Who::Guest(token) => matches::find_guest(&mut app.db().read().await?, id, &hash(token)).await?,
+        Participant::Guest(token) => matches::find_guest(&mut app.db().read().await?, id, &hash(token)).await?,
     })
 }
 
-/// Looks on as one who leads, or at the wall.
+/// Watches as the teacher who runs it, or on the big screen.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such match.
@@ -176,14 +176,14 @@ pub async fn watch(
         None => fixed(&mut app.db().read().await?, id).await.map_err(hidden)?.ok_or(Error::Forbidden)?.path,
     };
     actor.require(UseCase::LeadMatch, &path)?;
-    Ok(rooms::watch(app, Who::Actor(actor.clone()), audience, path, id, seen))
+    Ok(rooms::watch(app, Participant::Actor(actor.clone()), audience, path, id, seen))
 }
 
-/// Looks on as one who plays; with their seat.
+/// Watches as a player; returns their seat too.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such match, or they do not play in it.
-pub async fn watch_play(app: &App, who: &Who, id: MatchId, seen: String) -> Result<(Viewer, i64), Error> {
+/// [`Error::NotFound`] when there is no such match, or they are not in it.
+pub async fn watch_play(app: &App, who: &Participant, id: MatchId, seen: String) -> Result<(Viewer, i64), Error> {
     let view = match app.shared::<Rooms>().view(id) {
         Some(view) => view,
         None => Arc::new(load(app, id, None).await?.ok_or(Error::NotFound)?),

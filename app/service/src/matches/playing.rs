@@ -1,6 +1,6 @@
 //! Playing along: seats and answers.
 
-use super::{GRACE, Who, find_player, hash, now, register::Rooms, view::View};
+use super::{GRACE, Participant, find_player, hash, now, register::Rooms, view::View};
 use crate::{App, Error, attempts, limits::Client};
 use qinghe_model::{
     MatchId, grading,
@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// Names offered to a guest.
 const OFFERED: usize = 4;
 
-/// A match that somebody may join.
+/// A match to join.
 pub struct JoinPage {
     /// Its id.
     pub id: MatchId,
@@ -42,11 +42,11 @@ pub async fn find(app: &App, client: &Client, code: &str) -> Result<MatchId, Err
     found.ok_or_else(|| Error::field("code", "match-code"))
 }
 
-/// The page on which somebody joins.
+/// The data of the page for joining.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such match.
-pub async fn join_page(app: &App, who: Option<&Who>, id: MatchId) -> Result<JoinPage, Error> {
+pub async fn join_page(app: &App, who: Option<&Participant>, id: MatchId) -> Result<JoinPage, Error> {
     let view = now(app, id).await?;
     let joined = match who {
         Some(who) => find_player(app, &view, who).await?.is_some_and(|p| p.gone_round.is_none()),
@@ -63,14 +63,14 @@ pub async fn join_page(app: &App, who: Option<&Who>, id: MatchId) -> Result<Join
     Ok(JoinPage { id, view, joined, refused, names })
 }
 
-/// Whether somebody may join, and with the team that is theirs if it is not free to choose.
-fn refused(view: &View, who: Option<&Who>) -> Result<Option<i64>, &'static str> {
+/// Why a person may not join, or the team they must join if it is not free to choose.
+fn refused(view: &View, who: Option<&Participant>) -> Result<Option<i64>, &'static str> {
     let settings = &view.sheet().settings;
     if view.state.ended_at.is_some() {
         return Err("match-over");
     }
     let class = match who {
-        Some(Who::Actor(actor)) if actor.is_learner() => actor.class_id(),
+        Some(Participant::Actor(actor)) if actor.is_learner() => actor.class_id(),
         _ if settings.guests => return Ok(None),
         _ => return Err("match-no-guests"),
     };
@@ -86,14 +86,20 @@ fn refused(view: &View, who: Option<&Who>) -> Result<Option<i64>, &'static str> 
     }
 }
 
-/// Joins. Who joined before stays who they are: a lost network costs nothing.
+/// Joins a match. A person who joined before keeps their seat, also after a lost connection.
 ///
 /// # Errors
 /// [`Error::Invalid`] with the field `join` when they may not, `team` when there is no such team; [`Error::NotFound`].
-pub async fn join(app: &App, who: &Who, id: MatchId, team: Option<i64>, name: Option<i64>) -> Result<(), Error> {
+pub async fn join(
+    app: &App,
+    who: &Participant,
+    id: MatchId,
+    team: Option<i64>,
+    name: Option<i64>,
+) -> Result<(), Error> {
     let view = now(app, id).await?;
     if let Some(player) = find_player(app, &view, who).await? {
-        return if player.gone_round.is_none() { Ok(()) } else { Err(Error::field("join", "match-taken-out")) };
+        return if player.gone_round.is_none() { Ok(()) } else { Err(Error::field("join", "match-player-removed")) };
     }
     let own = refused(&view, Some(who)).map_err(|code| Error::field("join", code))?;
     let settings = &view.sheet().settings;
@@ -105,8 +111,8 @@ pub async fn join(app: &App, who: &Who, id: MatchId, team: Option<i64>, name: Op
     };
     let wish = name.unwrap_or_else(|| i64::from(u32::from_le_bytes(app.random()))).rem_euclid(nickname::COUNT);
     let (learner, token) = match who {
-        Who::Actor(actor) => (actor.user_id(), None),
-        Who::Guest(token) => (None, Some(hash(token))),
+        Participant::Actor(actor) => (actor.user_id(), None),
+        Participant::Guest(token) => (None, Some(hash(token))),
     };
     let relay = settings.mode == Mode::Relay;
     let new = NewPlayer { learner_id: learner, token_hash: token, nickname: wish, team, from_round: 1, at: app.now() };
@@ -141,12 +147,12 @@ pub fn guest_token(app: &App) -> [u8; 32] {
 
 // ---- answering ---------------------------------------------------------------------------------
 
-/// Takes an answer: the places chosen, in the order shown. The first one counts; the same again is acknowledged again.
+/// Saves an answer: the positions chosen, in the order shown. The first one counts; the same one again succeeds again.
 ///
 /// # Errors
-/// [`Error::NotFound`] when they do not play; [`Error::WorkClosed`] when this round takes no answers any more;
-/// [`Error::Forbidden`] when it is another's turn; [`Error::Invalid`] with the field `choice`.
-pub async fn answer(app: &App, who: &Who, id: MatchId, round: i64, places: &[usize]) -> Result<(), Error> {
+/// [`Error::NotFound`] when they are not in the match; [`Error::WorkClosed`] when this round accepts no answers any
+/// more; [`Error::Forbidden`] when it is another player's turn; [`Error::Invalid`] with the field `choice`.
+pub async fn answer(app: &App, who: &Participant, id: MatchId, round: i64, places: &[usize]) -> Result<(), Error> {
     let mut view =
         match app.shared::<Rooms>().view(id).filter(|v| v.state.round == round && v.state.phase == Phase::Asking) {
             Some(view) => view,

@@ -1,4 +1,4 @@
-//! The register of the matches that somebody on this server looks at, and the word between servers.
+//! The register of the matches with viewers on this server, and the messages between servers.
 
 use super::view::{Audience, View};
 use crate::{App, Shared};
@@ -28,7 +28,7 @@ impl Room {
     }
 }
 
-/// The matches that are looked at on this server.
+/// The matches with viewers on this server.
 pub(crate) struct Rooms {
     open: Mutex<HashMap<MatchId, Arc<Room>>>,
     listening: AtomicBool,
@@ -45,37 +45,38 @@ impl Rooms {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
     }
 
-    /// How many matches are looked at, and by how many viewers.
+    /// The number of matches with viewers, and of their viewers.
     pub(crate) fn count(&self) -> (usize, usize) {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         (open.len(), open.values().map(|r| r.viewers()).sum())
     }
 
-    /// The view that this server shows, if anybody looks at it.
+    /// The view that this server shows, if the match has viewers.
     pub(crate) fn view(&self, id: MatchId) -> Option<Arc<View>> {
         self.find(id)?.staff.borrow().clone()
     }
 
-    /// A step was made: the match is looked at at once.
+    /// After a step: the match is read at once.
     pub(crate) fn notify(&self, id: MatchId) {
         if let Some(room) = self.find(id) {
             room.notify.notify_one();
         }
     }
 
-    /// An answer came in: the match is looked at soon.
+    /// After an answer: the match is read soon.
     pub(crate) fn answered(&self, id: MatchId) {
         if let Some(room) = self.find(id) {
             room.answered.store(true, Ordering::Relaxed);
         }
     }
 
-    /// Every match that is looked at.
+    /// All matches with viewers.
     pub(super) fn all(&self) -> Vec<MatchId> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect()
     }
 
-    /// Looks on at a match. `begin` is called for the first who does, to follow it; `listen` for the first match of all.
+    /// Adds a viewer of a match. `begin` is called for its first viewer, to follow it; `listen` for the first match of
+    /// all.
     pub(super) fn join(
         &self,
         id: MatchId,
@@ -100,7 +101,7 @@ impl Rooms {
         if audience == Audience::Players { room.players.subscribe() } else { room.staff.subscribe() }
     }
 
-    /// Removes a room that nobody watches any more. Returns whether it did.
+    /// Removes a room without viewers; returns whether it did.
     pub(super) fn leave(&self, id: MatchId) -> bool {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let empty = open.get(&id).is_none_or(|room| room.viewers() == 0);
@@ -114,6 +115,6 @@ impl Rooms {
 pub(super) const WORD: &str = "match ";
 
 /// Notifies every server that a match made a step, in the step's transaction.
-pub(crate) async fn tell(c: &mut qinghe_store::Conn<'_>, id: MatchId) -> Result<(), qinghe_store::Error> {
+pub(crate) async fn notify_servers(c: &mut qinghe_store::Conn<'_>, id: MatchId) -> Result<(), qinghe_store::Error> {
     notify::send(c, &format!("{WORD}{id}")).await
 }

@@ -1,4 +1,4 @@
-//! What became of a match, and its record as an activity.
+//! The results of a match, and its record as an activity.
 
 use super::{
     get,
@@ -25,14 +25,14 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Whether fewer than half were right: worth another word.
+    /// Whether fewer than half were right, so that the teacher may explain it again.
     #[must_use]
     pub const fn went_badly(&self) -> bool {
         self.rights.0 > 0 && self.rights.1 * 2 < self.rights.0
     }
 }
 
-/// What became of a match.
+/// The results of a match.
 pub struct Report {
     /// The match.
     pub view: Arc<View>,
@@ -42,7 +42,7 @@ pub struct Report {
     pub players: Vec<(Player, Me)>,
 }
 
-/// What became of a match. It shows how single pupils did, so it is in the audit log.
+/// The results of a match. They show single pupils' results, so this is recorded in the audit log.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such match.
@@ -79,11 +79,11 @@ pub async fn get_report(app: &App, actor: &Actor, id: MatchId) -> Result<Report,
     Ok(Report { view, asked, players })
 }
 
-/// Writes a match that is over down as a class meeting; the activity, also when it was written down before.
+/// Records a finished match as a class meeting; returns the activity, also when it was recorded before.
 ///
 /// # Errors
-/// [`Error::Forbidden`], also when there is no such match; [`Error::Changed`] while it runs; what
-/// [`activities::record`] refuses.
+/// [`Error::Forbidden`], also when there is no such match; [`Error::Changed`] while it runs; the errors of
+/// [`activities::record`].
 pub async fn save_as_activity(app: &App, actor: &Actor, id: MatchId, note: &str) -> Result<ActivityId, Error> {
     let view = get(app, actor, id).await?;
     if let Some(activity) = view.state.activity_id() {

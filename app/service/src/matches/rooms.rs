@@ -1,14 +1,14 @@
-//! Matches that somebody on this server looks at: one task a match, one look for everybody.
+//! Matches with viewers on this server: one task for each match, one read for all viewers.
 //!
-//! The store is the truth. A task looks at it when a step was made here or on another server ([`super::register`]), when answers
-//! came in (at most twice a second), and when the clock moves the match on; then it shows the same [`View`] to all.
-//! Pupils are woken by steps alone, not by each other's answers: that is what lets one server hold many matches.
-//! Whatever is lost here – a server, a word between two – the next look finds again.
+//! The store has the truth. A task reads it after a step on this or another server ([`super::register`]), after answers
+//! (at most twice a second), and when the match is due to move on; then it shows the same [`View`] to all. Pupils are
+//! woken by steps alone, not by each other's answers: that is what lets one server hold many matches. Whatever is lost
+//! here – a server, a word between two – the next look finds again.
 
 pub use super::view::{Audience, Given, Me, View};
 
 use super::{
-    GRACE, Who,
+    GRACE, Participant,
     leading::{advance, reveal_early},
     load,
     register::{Room, Rooms, Shown, WORD},
@@ -23,20 +23,20 @@ use std::{
 };
 use tokio::sync::watch;
 
-/// How often answers that came in are looked at, and whether anybody is there still.
+/// How often new answers and remaining viewers are checked.
 const TICK: Duration = Duration::from_millis(500);
 /// The shortest sleep.
 const LEAST: Duration = Duration::from_millis(5);
-/// How often a match is looked at though no word came of it: words between servers may be lost.
+/// How often a match is read without a message, in ticks: messages between servers may be lost.
 const LOOK_EVERY: u32 = 4;
 /// So long a match without viewers is kept at hand: pupils who load the next page come back.
 const LINGER: u32 = 20;
-/// How often a viewer's session and rights are looked at again.
+/// How often a viewer's session and rights are checked.
 const CHECK_EVERY: Duration = Duration::from_secs(30);
-/// How long a viewer may hear nothing.
+/// The longest time without a message to a viewer.
 const QUIET: Duration = Duration::from_secs(15);
 
-/// Hears from the other servers which matches made a step.
+/// Receives the other servers' messages about steps.
 async fn listen(app: App) {
     let mut stop = app.stop().subscribe();
     loop {
@@ -48,7 +48,7 @@ async fn listen(app: App) {
                         app.shared::<Rooms>().notify(id);
                     }
                 } else {
-                    // Words may have been missed: everything is looked at.
+                    // Messages may have been missed: read everything.
                     for id in app.shared::<Rooms>().all() {
                         app.shared::<Rooms>().notify(id);
                     }
@@ -69,7 +69,7 @@ async fn listen(app: App) {
     }
 }
 
-/// Leads a match until nobody looks at it any more or the server stops.
+/// Follows a match until it has no viewers or the server stops.
 async fn lead(app: App, id: MatchId, room: Arc<Room>) {
     let mut stop = app.stop().subscribe();
     let mut view: Shown = None;
@@ -139,10 +139,10 @@ async fn look(app: &App, id: MatchId, room: &Room, view: &mut Shown) {
     }
 }
 
-/// Who looks on at a match.
+/// A viewer of a match.
 pub struct Viewer {
     app: App,
-    who: Who,
+    who: Participant,
     audience: Audience,
     path: OrgPath,
     shown: watch::Receiver<Shown>,
@@ -151,17 +151,24 @@ pub struct Viewer {
     check_at: tokio::time::Instant,
 }
 
-/// What a viewer hears next.
+/// The next event for a viewer.
 pub enum Update {
     /// Something has changed for them.
     Changed(Arc<View>),
-    /// Nothing happened for a while: a word is due all the same, so that nobody in between hangs up.
+    /// Nothing happened for a while: a message keeps proxies from closing the connection.
     Quiet,
     /// The session is over or the right is gone: nothing more comes.
     Over,
 }
 
-pub(crate) fn watch(app: &App, who: Who, audience: Audience, path: OrgPath, id: MatchId, seen: String) -> Viewer {
+pub(crate) fn watch(
+    app: &App,
+    who: Participant,
+    audience: Audience,
+    path: OrgPath,
+    id: MatchId,
+    seen: String,
+) -> Viewer {
     let begin = |room| drop(tokio::spawn(lead(app.clone(), id, room)));
     let listens = app.db().engine() == Engine::Postgres;
     let listen = || drop(listens.then(|| tokio::spawn(listen(app.clone()))));
@@ -213,10 +220,10 @@ impl Viewer {
     }
 
     async fn may_stay(&mut self) -> Result<bool, Error> {
-        let Who::Actor(actor) = &self.who else { return Ok(true) };
+        let Participant::Actor(actor) = &self.who else { return Ok(true) };
         let Some(actor) = sessions::renew_actor(&self.app, actor).await? else { return Ok(false) };
         let may = self.audience == Audience::Players || Actor::may(&actor, UseCase::LeadMatch, &self.path);
-        self.who = Who::Actor(actor);
+        self.who = Participant::Actor(actor);
         Ok(may)
     }
 }

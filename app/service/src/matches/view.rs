@@ -14,14 +14,14 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-/// Who looks: each sees something else of the same match.
+/// The kind of viewer: each sees different parts of the same match.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Audience {
     /// Those who play.
     Players,
     /// The wall.
     Wall,
-    /// Who leads it.
+    /// The teacher who runs it.
     Host,
 }
 
@@ -48,13 +48,13 @@ pub struct View {
     pub(crate) fixed: Arc<Fixed>,
     /// Its state.
     pub state: State,
-    /// Who plays or played, by seat.
+    /// All players, also former ones, by seat.
     pub players: Vec<Player>,
     /// The questions asked.
     pub rounds: Vec<Round>,
     /// The answers by round and seat.
     pub(crate) answers: HashMap<(i64, i64), Given>,
-    /// When it was looked at.
+    /// When it was read.
     pub at: DateTime<Utc>,
     teams: OnceLock<Vec<TeamScore>>,
     /// What a page made of it, by audience and language: made once for all who look.
@@ -123,7 +123,7 @@ impl View {
         self.players.iter().map(Player::as_seat).collect()
     }
 
-    /// The rounds whose answers may be known: those that are closed and were not skipped.
+    /// The rounds whose answers may be shown: closed and not skipped.
     pub fn counted(&self) -> impl Iterator<Item = &Round> {
         let closed = if self.state.phase == Phase::Asking { self.state.round - 1 } else { self.state.round };
         self.rounds.iter().filter(move |r| !r.skipped && r.round <= closed)
@@ -140,7 +140,7 @@ impl View {
         })
     }
 
-    /// Whose turn it is in a team; in another mode everybody's: none.
+    /// The seat whose turn it is in a team; none in modes without turns.
     #[must_use]
     pub fn turn(&self, team: i64) -> Option<i64> {
         (self.sheet().settings.mode == Mode::Relay).then(|| answerer(&self.seats(), team, self.state.round))?
@@ -222,7 +222,7 @@ impl View {
         }
     }
 
-    /// What a page made of this view for an audience and a language: made by the first who asks.
+    /// A page's rendering of this view for an audience and a language, made on first use.
     pub fn kept(&self, audience: Audience, lang: Lang, make: impl FnOnce() -> Bytes) -> Bytes {
         let language = usize::from(lang == Lang::En);
         self.kept[audience as usize * 2 + language].get_or_init(make).clone()
@@ -256,6 +256,6 @@ pub struct Me {
     pub points: i64,
     /// Right answers so far.
     pub rights: usize,
-    /// Of so many questions.
+    /// The number of questions.
     pub of: usize,
 }

@@ -1,4 +1,4 @@
-//! Who did what at a node and under it.
+//! The audit log of a node and its subtree, for reading.
 //!
 //! A bureau sees that something was done at a school, and by which member of staff; which class and which pupil it was
 //! about is the school's to know. There a pupil is a short id, which is the same in each line about that pupil.
@@ -24,9 +24,9 @@ pub const PAGE: u32 = 50;
 /// Lines that are read at once for a file.
 const PIECE: u32 = 1_000;
 
-/// Somebody in a line, as far as the reader may know.
+/// A person in a line, as far as the reader may see.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Who {
+pub enum ShownPerson {
     /// The server itself, or the command line.
     System,
     /// A bureau's own system, with a token.
@@ -46,33 +46,33 @@ pub struct Shown {
     pub at: DateTime<Utc>,
     /// The use-case's stable name.
     pub action: String,
-    /// What of it was done, by a stable word; may be empty.
+    /// The operation, by a stable word; may be empty.
     pub operation: String,
     /// Which report it was, by its stable name; may be empty.
     pub report: String,
     /// The form of the file; may be empty.
     pub format: String,
     /// The person or system that did it.
-    pub actor: Who,
+    pub actor: ShownPerson,
     /// The person whose record it was about.
-    pub subject: Option<Who>,
+    pub subject: Option<ShownPerson>,
     /// Where: a bureau, a school, or for the school itself a class.
     pub place: Text,
 }
 
 /// A node's log.
 pub struct AuditPage {
-    /// The node and those above it whose log the actor reads, the topmost first.
+    /// The node and the nodes above it whose log the actor may read, the topmost first.
     pub lineage: Vec<Org>,
     /// The node.
     pub org: Org,
     /// A page of lines, the latest first.
     pub lines: Vec<Shown>,
-    /// Where the next page goes on.
+    /// Where the next page starts.
     pub next: Option<AuditId>,
 }
 
-/// Which lines are asked for.
+/// A filter for lines.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Filter {
     /// The first day.
@@ -117,7 +117,7 @@ pub async fn export(app: &App, actor: &Actor, org: OrgId, filter: &Filter) -> Re
     Ok(Lines { app: app.clone(), actor: actor.clone(), org, filter: filter.clone(), over: false })
 }
 
-/// A log that is read a piece at a time: only one piece is in memory.
+/// A log that is read in parts, of which only one is in memory.
 pub struct Lines {
     app: App,
     actor: Actor,
@@ -159,7 +159,7 @@ async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit
         before: filter.before,
     };
     if !filter.person.is_empty() {
-        // A user name that nobody has is one that did nothing.
+        // An unknown username matches no lines.
         match users::find_staff(c, &filter.person.trim().to_lowercase()).await? {
             Some(user) => search.actor = Some(user.id),
             None => return Ok(Vec::new()),
@@ -172,16 +172,16 @@ async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit
         let place = if own { line.org_name() } else { school_of(c, &line, &mut schools).await? };
         let word = |name: &str| line.detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         // Lines of earlier versions have the word under `did`.
-        let operation = [word("operation"), word("did")].into_iter().find(|w| !w.is_empty()).unwrap_or_default();
+        let done = [word("operation"), word("did")].into_iter().find(|w| !w.is_empty()).unwrap_or_default();
         let (report, format) = (word("report"), word("format"));
-        let nobody = if ["read", "use"].contains(&&*operation) { Who::Machine } else { Who::System };
+        let fallback = if ["read", "use"].contains(&&*done) { ShownPerson::Machine } else { ShownPerson::System };
         shown.push(Shown {
             id: line.id,
             at: line.at,
-            operation,
+            operation: done,
             report,
             format,
-            actor: line.actor().map_or(nobody, |p| who(p, own)),
+            actor: line.actor().map_or(fallback, |p| who(p, own)),
             subject: line.subject().map(|p| who(p, own)),
             place,
             action: line.action,
@@ -210,11 +210,15 @@ async fn school_of(c: &mut Conn<'_>, line: &Line, known: &mut HashMap<OrgPath, T
     Ok(name)
 }
 
-fn who(person: Person, own: bool) -> Who {
-    if person.learner && !own { Who::Short(short(person.id)) } else { Who::Named(person.name, person.username) }
+fn who(person: Person, own: bool) -> ShownPerson {
+    if person.learner && !own {
+        ShownPerson::Short(short(person.id))
+    } else {
+        ShownPerson::Named(person.name, person.username)
+    }
 }
 
-/// The last characters of an id: the first ones are the time, and alike for a whole class.
+/// The last characters of an id: the first ones are its time, the same for a whole class.
 fn short(id: UserId) -> String {
     let text = id.0.simple().to_string();
     text[text.len() - 8..].to_owned()

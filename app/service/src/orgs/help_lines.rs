@@ -17,8 +17,8 @@ use std::{
 /// The most lines of one node.
 pub const MOST: usize = 5;
 
-/// The lines of places that were asked for in the last seconds: every page of a pupil shows them. Another server's
-/// change is seen here when the time is over.
+/// The helplines of recently requested paths: every page of a pupil shows them. Another server's change appears when an
+/// entry expires.
 struct HelpCache(Cache<OrgId, (Instant, Arc<[HelpLine]>)>);
 
 const CACHE_FOR: Duration = Duration::from_secs(30);
@@ -35,8 +35,8 @@ pub(crate) fn forget_all(app: &App) {
     app.shared::<HelpCache>().0.clear();
 }
 
-/// The lines of the bureaus and the school of who asks, the nearest first; none for guests. They come beside the
-/// national ones. Nothing says who has looked.
+/// The helplines of the actor's school and bureaus, the nearest first; none for guests. They come in addition to the
+/// national ones. Reading them is not recorded.
 ///
 /// # Errors
 /// When the store fails.
@@ -61,11 +61,11 @@ pub async fn list_own(app: &App, actor: Option<&Actor>) -> Result<Arc<[HelpLine]
 
 /// A node's lines, to be changed.
 pub struct HelpPage {
-    /// The node and those above it whose lines the actor sets, the topmost first.
+    /// The node and the nodes above it whose helplines the actor may set, the topmost first.
     pub lineage: Vec<Org>,
     /// The node.
     pub org: Org,
-    /// Its own.
+    /// The node's own helplines.
     pub own: Vec<HelpLine>,
     /// Those it has from above, with who set them, the nearest first.
     pub inherited: Vec<(HelpLine, Text)>,

@@ -48,7 +48,7 @@ pub struct OrgEntry {
     pub kind: OrgKind,
     /// The name in both languages.
     pub name: Text,
-    /// Where a school lies: `urban` or `rural`. Where it is left out, what is known stays.
+    /// A school's locality: `urban` or `rural`. Without it the stored one stays.
     pub locality: Option<Locality>,
 }
 
@@ -83,7 +83,7 @@ pub struct OrgReport {
     pub created: Vec<String>,
     /// Codes of nodes that got another name.
     pub renamed: Vec<String>,
-    /// Codes of schools that are said to lie elsewhere than before, or of which it was not known.
+    /// Codes of schools whose locality was changed or first set.
     pub located: Vec<String>,
     /// Nodes left as they were.
     pub unchanged: usize,
@@ -165,7 +165,7 @@ async fn import_one(
         ),
         None => None,
     };
-    if entry.kind == OrgKind::Class || !entry.kind.may_stand_under(parent.as_ref().map(|p| p.kind)) {
+    if entry.kind == OrgKind::Class || !entry.kind.may_be_under(parent.as_ref().map(|p| p.kind)) {
         return Err(fault("it does not stand under that parent (region, city, county, school)"));
     }
     let new = NewOrg {

@@ -24,7 +24,7 @@ const FARTHEST: TimeDelta = TimeDelta::days(366);
 pub struct Written {
     /// The notice.
     pub notice: Notice,
-    /// Schools in which somebody it is for has read it.
+    /// Schools in which one of its readers has read it.
     pub read: usize,
 }
 
@@ -54,7 +54,7 @@ pub struct Readers {
     pub org: Org,
     /// The notice.
     pub notice: Notice,
-    /// Every open school, and whether somebody there has read it; those that have not come first.
+    /// All open schools, and whether one of its readers there has read it; unread ones first.
     pub schools: Vec<(Org, bool)>,
 }
 

@@ -1,8 +1,8 @@
-//! How long a learner's record is kept after they left, and the nightly end of those that are older.
+//! How long a learner's record is kept after they leave, and the nightly erasure of older ones.
 //!
-//! A node's setting holds for all under it until a lower one says otherwise; without any it is [`DEFAULT_MONTHS`]. What
-//! goes is what goes when one person is erased: name, number, account, answers, practice, certificates. What stays are
-//! counts without a person, so that a bureau's figures and their recount stay the same.
+//! A node's setting applies to its subtree unless a lower node has one; the default is [`DEFAULT_MONTHS`]. This erases
+//! the same as the erasure of one record: name, number, account, answers, practice, certificates. Counts without a
+//! person stay, so that a bureau's figures and their recount stay the same.
 
 use crate::{Actor, App, Error, UseCase};
 use chrono::{Months, NaiveDate};
@@ -23,7 +23,7 @@ use serde_json::json;
 pub const DEFAULT_MONTHS: i64 = 24;
 /// The fewest and the most months that can be set.
 pub const RANGE: std::ops::RangeInclusive<i64> = 3..=120;
-/// Learners looked at in one reading, and ended in one transaction.
+/// Learners read in one query.
 const LOOK: i64 = 2_000;
 const AT_ONCE: usize = 50;
 
@@ -35,7 +35,7 @@ pub struct RetentionPage {
     pub org: Org,
     /// What the node has set itself.
     pub own: Option<i64>,
-    /// What holds without that, and the node that says so; none is the platform's own rule.
+    /// The inherited setting and its node; no node means the platform's default.
     pub inherited: (i64, Option<Org>),
 }
 
@@ -114,7 +114,7 @@ pub async fn set(app: &App, actor: &Actor, org: OrgId, months: Option<i64>) -> R
     .await
 }
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Erased {
     /// Learners whose records were erased, or would be.
@@ -195,7 +195,7 @@ async fn end(app: &App, part: Vec<FormerPupil>, today: NaiveDate) -> Result<usiz
         let mut ended = 0;
         for left in part {
             // Back in a class since they were listed.
-            if !retention::is_away(c, left.learner_id).await? {
+            if !retention::has_left(c, left.learner_id).await? {
                 continue;
             }
             // Another server was first.

@@ -1,7 +1,7 @@
-//! Tokens with which a bureau's own systems read its figures: shown once, kept as a hash, ending by themselves.
+//! Access tokens with which a bureau's own systems read its figures: shown once, stored as a hash, with an expiry date.
 //!
-//! They read figures, the five ones and awareness results at `/api/v1`; `/api/v1` itself describes that for people and
-//! `/api/v1/openapi.json` for programs.
+//! They give access to figures, the Five Ones and survey results at `/api/v1`; `/api/v1` itself describes that for
+//! people and `/api/v1/openapi.json` for programs.
 
 use crate::{Actor, App, Error, Shared, UseCase, limits::Client};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -112,12 +112,12 @@ pub async fn revoke(app: &App, actor: &Actor, org: OrgId, token: TokenId) -> Res
     .await
 }
 
-/// Who holds this token: an actor who sees the figures of the bureau's subtree and nothing else. The first use of a day
-/// is in the audit log.
+/// The actor of a token, who may see the figures of the bureau's subtree and nothing else. The first use of a day is
+/// recorded in the audit log.
 ///
 /// # Errors
-/// [`Error::SignInRequired`] when it opens nothing; [`Error::TooManyAttempts`] when it asks too often, or the address
-/// tries too many wrong ones.
+/// [`Error::SignInRequired`] when it is not valid; [`Error::TooManyAttempts`] when it makes too many requests, or the
+/// address tries too many invalid tokens.
 pub async fn open(app: &App, token: &str, client: &Client) -> Result<Actor, Error> {
     let found = if token.starts_with(PREFIX) {
         tokens::find(&mut app.db().read().await?, &hash(token)).await?.filter(|t| t.is_open(app.now()))
@@ -143,7 +143,7 @@ pub async fn open(app: &App, token: &str, client: &Client) -> Result<Actor, Erro
     Ok(actor)
 }
 
-/// What was read with a token on a day: it is in the log once, however often it was asked for.
+/// What was read with each token today: it is recorded once a day, however often it is read.
 struct Reads(Mutex<(NaiveDate, HashSet<Read>)>);
 
 impl Shared for Reads {
@@ -181,7 +181,7 @@ pub async fn note_read(app: &App, actor: &Actor, what: &'static str, org: OrgId)
         app.audit(c, actor, UseCase::ManageTokens, Some(org), None, detail).await
     })
     .await?;
-    // After it is kept: a store that failed is asked again.
+    // After the commit, so that a failed write is tried again.
     app.shared::<Reads>().of(today).1.insert(read);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::passwords::{password_fault, pin_fault};
 use crate::{Actor, App, Error, UseCase, limits, place::require_class, sessions};
-use qinghe_model::{OrgId, Text, UserId, org::OrgKind, text::half_width};
+use qinghe_model::{OrgId, Text, UserId, identity::number_key, org::OrgKind, text::half_width};
 use qinghe_store::{
     Conn, orgs, sessions as open,
     users::{self, User, UserKind},
@@ -24,7 +24,7 @@ pub struct SchoolChoice {
     pub name: Text,
     /// Its classes of this school year.
     pub classes: Vec<(OrgId, Text)>,
-    /// Whether it is closed: nobody signs in here any more.
+    /// Whether it is closed, so that nobody can sign in.
     pub closed: bool,
 }
 
@@ -70,14 +70,15 @@ pub async fn sign_in_learner(
     if number.is_empty() || number.len() > 64 || pin.len() > 64 {
         return Err(Error::WrongCredentials);
     }
-    let account = format!("learner:{class}:{number}");
+    // However the number is spelt, its guesses count together.
+    let account = format!("learner:{class}:{}", number_key(&number));
     let mut c = app.db().read().await?;
     let turn = limits::begin(app, &mut c, &account, client).await?;
-    let user = users::find_learner(&mut c, class, &number).await?;
+    let user = find_learner(&mut c, class, &number).await?;
     if let Some(user) = &user {
         require_open_school(app, &mut c, user).await?;
     }
-    // Hashing takes its time: nobody waits for a connection meanwhile.
+    // Hashing is slow: give the connection back first.
     drop(c);
     let right = match &user {
         Some(User { password_hash: Some(stored), .. }) => app.hasher().verify(&pin, Some(stored)).await?.right,
@@ -85,6 +86,21 @@ pub async fn sign_in_learner(
         None => false,
     };
     conclude(app, user.filter(|_| right), &account, &turn, client).await
+}
+
+/// The pupil of a class with this number, as it was printed or in another spelling (5 for 05, g320 for G320) that can mean
+/// nobody else.
+async fn find_learner(c: &mut Conn<'_>, class: OrgId, number: &str) -> Result<Option<User>, Error> {
+    if let Some(user) = users::find_learner(c, class, number).await? {
+        return Ok(Some(user));
+    }
+    let key = number_key(number);
+    let pupils = users::list_class(c, class).await?;
+    let mut alike = pupils.iter().filter(|p| number_key(&p.student_no) == key);
+    match (alike.next(), alike.next()) {
+        (Some(one), None) => Ok(users::find(c, one.id).await?),
+        _ => Ok(None),
+    }
 }
 
 /// Whose slip a QR link is: shown before signing in, so that nobody signs in as a neighbour.
@@ -120,7 +136,7 @@ async fn slip_user(app: &App, token: &str, client: &Client) -> Result<User, Erro
     Ok(user)
 }
 
-/// A closed school lets nobody in, whichever way they come.
+/// Nobody can sign in at a closed school, by any method.
 async fn require_open_school(app: &App, c: &mut Conn<'_>, learner: &User) -> Result<(), Error> {
     let place = users::find_place(c, learner.id).await?;
     if place.is_some_and(|p| sessions::is_closed(app, &p)) { Err(Error::SchoolClosed) } else { Ok(()) }
@@ -202,18 +218,10 @@ pub async fn change_password(
     if current == new {
         return Err(Error::field("new", "same-as-before"));
     }
-    let account = format!("change:{id}");
-    let turn = limits::begin(app, &mut app.db().read().await?, &account, client).await?;
-    let right = match &user.password_hash {
-        None => app.secrets().is_issued_pin(id, user.pin_generation, &current),
-        stored => app.hasher().verify(&current, stored.as_deref()).await?.right,
-    };
-    if !right {
-        conclude(app, None, &account, &turn, client).await.map_err(|e| match e {
-            Error::WrongCredentials => Error::field("current", "wrong-password"),
-            other => other,
-        })?;
-    }
+    prove(app, &user, &current, client).await.map_err(|e| match e {
+        Error::WrongCredentials => Error::field("current", "wrong-password"),
+        other => other,
+    })?;
     let hash = app.hasher().hash(&new, app.random()).await?;
     tx!(app, (id, hash), |c| {
         users::update_password(c, *id, hash, false).await?;
@@ -224,6 +232,31 @@ pub async fn change_password(
     let mut user = user;
     user.must_change_password = false;
     sessions::start(app, &user, None).await
+}
+
+/// Checks that whoever is signed in knows their PIN or password.
+///
+/// # Errors
+/// [`Error::WrongCredentials`], [`Error::TooManyAttempts`], [`Error::Busy`], [`Error::SignInRequired`].
+pub async fn confirm(app: &App, actor: &Actor, secret: &str, client: &Client) -> Result<(), Error> {
+    let id = actor.user_id().ok_or(Error::SignInRequired)?;
+    let user = users::find(&mut app.db().read().await?, id).await?.ok_or(Error::SignInRequired)?;
+    let secret = if actor.is_learner() { half_width(secret) } else { secret.to_owned() };
+    if secret.is_empty() || secret.len() > 512 {
+        return Err(Error::WrongCredentials);
+    }
+    prove(app, &user, &secret, client).await
+}
+
+/// Compares the secret of who is signed in already; wrong guesses are counted apart from those at the sign-in page.
+async fn prove(app: &App, user: &User, secret: &str, client: &Client) -> Result<(), Error> {
+    let account = format!("change:{}", user.id);
+    let turn = limits::begin(app, &mut app.db().read().await?, &account, client).await?;
+    let right = match &user.password_hash {
+        None => app.secrets().is_issued_pin(user.id, user.pin_generation, secret),
+        stored => app.hasher().verify(secret, stored.as_deref()).await?.right,
+    };
+    if right { Ok(()) } else { conclude(app, None, &account, &turn, client).await.map(drop) }
 }
 
 /// Voids a learner's PIN, chosen PIN and QR slip, and ends their sessions; the next slip is valid.
@@ -245,8 +278,8 @@ pub async fn reset_pin(app: &App, actor: &Actor, learner: UserId) -> Result<(), 
     Ok(())
 }
 
-/// Voids the PINs, chosen PINs and QR slips of all pupils of a class, and ends their sessions. Returns how
-/// many they are. Each pupil's record says so.
+/// Voids the PINs, chosen PINs and QR slips of all pupils of a class, and ends their sessions. Returns their number.
+/// This is recorded for each pupil.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such class.

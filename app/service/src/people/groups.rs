@@ -136,12 +136,12 @@ pub async fn delete(app: &App, actor: &Actor, class: OrgId, group: GroupId) -> R
 pub enum Order {
     /// Neighbours by number come together.
     Number,
-    /// By chance.
+    /// At random.
     Random,
 }
 
-/// Splits a class into so many new groups, as even as can be; the groups it has stay. `names` gives the
-/// names in turn; those that are taken are passed over.
+/// Splits a class into `parts` new groups of nearly equal size; existing groups stay. `names` gives the names in turn;
+/// used ones are skipped.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the field `parts`: at least two, and no group empty.

@@ -48,7 +48,7 @@ pub struct ClassPlan {
     pub to: Option<Successor>,
     /// Who would go.
     moves: Vec<Enrolment>,
-    /// Who could not: their number belongs to somebody else in the successor.
+    /// Pupils who cannot be promoted: another pupil has their number in the new class.
     pub clashes: Vec<Clash>,
 }
 
@@ -86,7 +86,7 @@ pub struct Clash {
 
 /// A step that was made.
 pub struct Done {
-    /// The step.
+    /// The promotion.
     pub promotion: Promotion,
     /// How many classes went on.
     pub classes: usize,
@@ -106,7 +106,7 @@ impl Done {
     }
 }
 
-/// The schools whose classes the actor may lead into a new year.
+/// The schools whose classes the actor may promote.
 ///
 /// # Errors
 /// [`Error::Forbidden`] when there are none.
@@ -278,7 +278,7 @@ async fn carry_out(app: &App, c: &mut Conn<'_>, actor: &Actor, plan: &Plan) -> R
         };
         promotions::insert_class(c, promotion.id, class.from.id, to).await?;
         for enrolment in &class.moves {
-            // Somebody else moved the pupil since the plan was made.
+            // Somebody else has moved the pupil since the plan was made.
             if !promotions::close_enrolment(c, enrolment.id, today).await? {
                 return Err(Error::field("classes", "preview-stale"));
             }
@@ -326,13 +326,12 @@ async fn successor(app: &App, c: &mut Conn<'_>, plan: &Plan, to: &Successor) -> 
     Ok(orgs::insert(c, &new).await?.id)
 }
 
-/// Undoes a step: who is still where it put them goes back, those who have moved on since are left
-/// alone. Roles that followed a class are taken back where nobody is left in it; the new classes stay,
-/// with what was done in them.
+/// Undoes a promotion: pupils who are still where it put them go back; those who have moved since stay. Roles that
+/// followed a class are revoked where no pupil is left in it; the new classes stay, with the work done in them.
 ///
 /// # Errors
-/// [`Error::Forbidden`], also when there is no such step; [`Error::Invalid`] with the field `undo` and
-/// the codes `undo-late` and `undone-already`.
+/// [`Error::Forbidden`], also when there is no such promotion; [`Error::Invalid`] with the field `undo` and the codes
+/// `undo-late` and `undone-already`.
 pub async fn undo(app: &App, actor: &Actor, id: PromotionId) -> Result<(), Error> {
     let mut c = app.db().read().await?;
     actor.require_somewhere(UseCase::PromoteClasses)?;
@@ -355,7 +354,7 @@ pub async fn undo(app: &App, actor: &Actor, id: PromotionId) -> Result<(), Error
 
 async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, promotion: &Promotion) -> Result<(), Error> {
     let moves = promotions::list_moves(c, promotion.id).await?;
-    // Numbers that somebody has got in an old class since.
+    // Numbers given to other pupils of an old class since.
     let mut taken: HashMap<OrgId, HashSet<String>> = HashMap::new();
     let (mut back, mut kept) = (0, 0);
     for m in &moves {

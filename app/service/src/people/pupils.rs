@@ -1,7 +1,7 @@
-//! The pupils of a class, one by one: added by hand, corrected, moved, taken out.
+//! The pupils of a class, one by one: added by hand, corrected, moved, removed.
 //!
-//! What a name and a number may be, and how a stay in a class begins, is the class list's rule: see
-//! [`crate::roster`]. A stay ends and is kept; campaigns keep the class a pupil was in when they began.
+//! The rules for names, numbers and enrolments are those of class lists: see [`crate::roster`]. Ended enrolments are
+//! kept; campaigns keep the class a pupil was in when they started.
 
 use crate::{
     Actor, App, Error, UseCase,
@@ -11,6 +11,7 @@ use crate::{
 use qinghe_model::{
     OrgId, UserId,
     error::FieldError,
+    identity::number_key,
     org::{self, OrgKind},
     roster::{RowFault, read_name, read_number},
 };
@@ -175,12 +176,12 @@ pub async fn list_former(app: &App, actor: &Actor, class: OrgId) -> Result<Vec<P
     Ok(users::list_former(&mut c, class.id).await?)
 }
 
-/// Takes a pupil back into the class they were taken out of, with all that they did there.
+/// Restores a pupil to the class they were removed from, with all their work there.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`] when the pupil did not leave this class, or is in one;
 /// [`Error::Invalid`] with the field `number`.
-pub async fn take_back(app: &App, actor: &Actor, class: OrgId, learner: UserId, number: &str) -> Result<(), Error> {
+pub async fn restore(app: &App, actor: &Actor, class: OrgId, learner: UserId, number: &str) -> Result<(), Error> {
     let (class, _) = require_class(&mut app.db().read().await?, actor, UseCase::RemovePupil, class).await?;
     let number = read_number(number).map_err(|fault| Error::field("number", code("pupil-number", fault)))?;
     tx!(app, (&actor, class = class.id, learner, number), |c| {
@@ -229,10 +230,13 @@ async fn find_pupil(c: &mut Conn<'_>, class: OrgId, learner: UserId) -> Result<P
 
 /// Refuses a number that another pupil of the class has.
 async fn refuse_taken(c: &mut Conn<'_>, class: OrgId, number: &str, own: Option<UserId>) -> Result<(), Error> {
-    match users::find_learner(c, class, number).await? {
-        Some(other) if Some(other.id) != own => Err(Error::field("number", "number-taken")),
-        _ => Ok(()),
+    // 5 and 05, or a1 and A1, would be one number to whoever types it.
+    let key = number_key(number);
+    let others = users::list_class(c, class).await?;
+    if others.iter().any(|p| Some(p.id) != own && number_key(&p.student_no) == key) {
+        return Err(Error::field("number", "number-taken"));
     }
+    Ok(())
 }
 
 /// Two people may take the same number at the same moment: the index refuses the second.

@@ -6,7 +6,7 @@ use qinghe_model::{OrgId, UserId};
 use qinghe_store::{
     Conn, assignments,
     orgs::{self, Org},
-    records::{self, Answer, Certified, Enrolment, Look, Played, Practice, Practised, Request, Step, Work},
+    records::{self, Access, Answer, Certified, Enrolment, Played, Practice, Practised, Request, Step, Work},
     users::{self, Pupil},
 };
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub struct Record {
     pub name: String,
     /// The language chosen.
     pub language: Option<String>,
-    /// Whether a PIN of one's own is set; what it is nobody knows.
+    /// Whether they have chosen a PIN; only its hash is stored.
     pub own_pin: bool,
     /// Classes.
     pub classes: Vec<Enrolment>,
@@ -40,16 +40,17 @@ pub struct Record {
     pub practised: Vec<Practised>,
     /// Certificates.
     pub certificates: Vec<Certified>,
-    /// What was asked to be put right.
+    /// Correction requests.
     pub requests: Vec<Request>,
-    /// Live matches played along in.
+    /// Live matches played in.
     pub matches: Vec<Played>,
-    /// Surveys taken part in, by name: that, and nothing of the answers, which are nobody's.
+    /// The names of surveys taken part in, without the answers, which are anonymous.
     pub surveys: Vec<String>,
-    /// Contests taken part in, by name.
+    /// The names of contests taken part in.
     pub contests: Vec<String>,
-    /// Looks at this record, and changes of it, by others.
-    pub looks: Vec<Look>,
+    /// Accesses to this record and changes of it by others.
+    #[serde(rename = "looks")]
+    pub accesses: Vec<Access>,
 }
 
 /// The learner's own record.
@@ -76,7 +77,7 @@ pub async fn get_own(app: &App, actor: &Actor) -> Result<Record, Error> {
     Ok(record)
 }
 
-/// A copy of a learner's record, for the learner or their guardian. It is noted in the audit log.
+/// A copy of a learner's record, for the learner or their guardian. It is recorded in the audit log.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such learner.
@@ -84,9 +85,9 @@ pub async fn export<'a>(
     app: &App,
     actor: &Actor,
     class: OrgId,
-    whose: impl Into<RecordSelector<'a>>,
+    selector: impl Into<RecordSelector<'a>>,
 ) -> Result<Record, Error> {
-    let (learner, class) = find(app, actor, class, whose.into()).await?;
+    let (learner, class) = find(app, actor, class, selector.into()).await?;
     tx!(app, (&actor, learner, class), |c| {
         app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "operation": "export" })).await
     })
@@ -94,8 +95,8 @@ pub async fn export<'a>(
     read(app, &mut app.db().read().await?, learner).await
 }
 
-/// Ends a learner's record: name, number, PIN, sessions, choices and answers are gone for good. The
-/// figures of campaigns stay, as counts without a person.
+/// Erases a learner's record: name, number, PIN, sessions, choices and answers. Campaign figures stay, as counts
+/// without a person.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such learner.
@@ -103,9 +104,9 @@ pub async fn erase<'a>(
     app: &App,
     actor: &Actor,
     class: OrgId,
-    whose: impl Into<RecordSelector<'a>>,
+    selector: impl Into<RecordSelector<'a>>,
 ) -> Result<(), Error> {
-    let (learner, class) = find(app, actor, class, whose.into()).await?;
+    let (learner, class) = find(app, actor, class, selector.into()).await?;
     tx!(app, (&actor, learner, class), |c| {
         records::erase(c, *learner, app.today(), app.now()).await?;
         app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "operation": "erase" })).await
@@ -155,8 +156,8 @@ pub async fn pupil(app: &App, actor: &Actor, class: OrgId, learner: UserId) -> R
     Ok((class, all.into_iter().find(|p| p.id == learner).ok_or(Error::NotFound)?))
 }
 
-async fn find(app: &App, actor: &Actor, class: OrgId, whose: RecordSelector<'_>) -> Result<(UserId, OrgId), Error> {
-    let number = match whose {
+async fn find(app: &App, actor: &Actor, class: OrgId, selector: RecordSelector<'_>) -> Result<(UserId, OrgId), Error> {
+    let number = match selector {
         RecordSelector::Learner(learner) => {
             let (class, pupil) = pupil(app, actor, class, learner).await?;
             return Ok((pupil.id, class.id));
@@ -193,6 +194,6 @@ async fn read(app: &App, c: &mut Conn<'_>, learner: UserId) -> Result<Record, Er
         matches: records::list_matches(c, learner).await?,
         surveys: records::list_surveys(c, learner).await?,
         contests: records::list_contests(c, learner).await?,
-        looks: records::list_looks(c, learner).await?,
+        accesses: records::list_accesses(c, learner).await?,
     })
 }

@@ -1,18 +1,20 @@
 //! Login slips: what a pupil takes home to sign in with.
 
 use crate::{Actor, App, Error, UseCase};
-use qinghe_model::{OrgId, Text};
+use qinghe_model::{OrgId, Text, UserId};
 use qinghe_store::{orgs, users};
 use serde_json::json;
 
 /// One pupil's slip.
 #[derive(Clone)]
 pub struct Slip {
+    /// The pupil.
+    pub learner: UserId,
     /// The pupil's name.
     pub name: String,
     /// 学号.
     pub student_no: String,
-    /// The issued PIN; none when the pupil chose their own, which nobody can print.
+    /// The issued PIN; none when the pupil has chosen one, which cannot be printed.
     pub pin: Option<String>,
     /// The token of the QR link.
     pub token: String,
@@ -46,6 +48,7 @@ pub async fn list(app: &App, actor: &Actor, class: OrgId) -> Result<ClassSlips, 
         .await?
         .into_iter()
         .map(|p| Slip {
+            learner: p.id,
             pin: (!p.chose_pin).then(|| app.secrets().issued_pin(p.id, p.pin_generation)),
             token: app.secrets().slip_token(p.id, p.slip_generation),
             name: p.name,

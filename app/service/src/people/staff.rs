@@ -1,8 +1,8 @@
-//! Staff accounts of a part of the tree: who is there, new ones, roles, passwords, and who may not sign in.
+//! Staff accounts of a subtree: lists, new accounts, roles, passwords, suspension.
 //!
-//! Whoever manages an account must be able to give every role it has: a county's officer cannot reset the password of
-//! somebody who also works for the region. Nobody changes their own account here, so nobody raises their own rights or
-//! shuts themselves out; and one officer of the region always remains.
+//! To manage an account one must be able to grant every role it has: a county's officer cannot reset the password of
+//! somebody who also works for the region. Nobody can change their own account here, so nobody can extend their own
+//! rights or lock themselves out; and one officer of the region always remains.
 
 use super::passwords::{first_password, password_fault};
 use crate::{Actor, App, Error, UseCase};
@@ -38,7 +38,7 @@ pub const fn grantable(by: Role) -> &'static [Role] {
 
 /// The levels at which a role makes sense.
 #[must_use]
-pub const fn stands_at(role: Role, kind: OrgKind) -> bool {
+pub const fn is_held_at(role: Role, kind: OrgKind) -> bool {
     match role {
         Role::Teacher => matches!(kind, OrgKind::Class | OrgKind::School),
         Role::SchoolAdmin => matches!(kind, OrgKind::School),
@@ -69,13 +69,13 @@ fn roles_at(actor: &Actor, at: &OrgPath) -> Vec<Role> {
 
 /// The staff of a part of the tree.
 pub struct StaffPage {
-    /// The node and those above it whose staff the actor manages, the topmost first.
+    /// The node and the nodes above it whose staff the actor manages, the topmost first.
     pub lineage: Vec<Org>,
     /// The node.
     pub org: Org,
     /// The roles the actor may give here; only these are shown.
     pub roles: Vec<Role>,
-    /// A page of roles held.
+    /// A page of roles.
     pub members: Vec<Member>,
     /// How many there are in all.
     pub total: i64,
@@ -123,7 +123,7 @@ pub async fn list(
         let below = orgs::list_children(&mut c, org.id).await?;
         nodes.extend(below.into_iter().filter(|o| !o.is_closed(today) && o.school_year.is_none_or(|y| y == year)));
     }
-    nodes.retain(|o| roles.iter().any(|r| stands_at(*r, o.kind)));
+    nodes.retain(|o| roles.iter().any(|r| is_held_at(*r, o.kind)));
     Ok(StaffPage { lineage, org, roles, members, total, nodes })
 }
 
@@ -144,7 +144,7 @@ async fn find_node(c: &mut Conn<'_>, org: &Org, at: &str) -> Result<Org, Error> 
 fn check_role(actor: &Actor, role: Option<Role>, node: &Org) -> Result<Role, Error> {
     let role = role.ok_or_else(|| Error::field("role", "choose-role"))?;
     require_grant(actor, role, &node.path)?;
-    if stands_at(role, node.kind) { Ok(role) } else { Err(Error::field("role", "role-level")) }
+    if is_held_at(role, node.kind) { Ok(role) } else { Err(Error::field("role", "role-level")) }
 }
 
 /// Makes an account with one role, and returns its first password, which is shown only once.
@@ -168,7 +168,7 @@ pub async fn invite(
     if node.is_closed(app.today()) {
         return Err(Error::field("at", "org-closed"));
     }
-    // Somebody of elsewhere is not given a role by a slip of the pen.
+    // A mistyped username must not give a role to somebody from elsewhere.
     if users::find_staff(&mut c, &username.trim().to_lowercase()).await?.is_some() {
         return Err(Error::field("username", "username-taken"));
     }
@@ -187,7 +187,7 @@ pub async fn invite(
 pub struct Account {
     /// The node under which it was looked for.
     pub org: Org,
-    /// Those above it whose staff the actor manages, the topmost first, and the node last.
+    /// The nodes above it whose staff the actor manages, the topmost first, and the node last.
     pub lineage: Vec<Org>,
     /// The account.
     pub user: User,
@@ -228,7 +228,7 @@ async fn find(c: &mut Conn<'_>, actor: &Actor, org: OrgId, id: UserId) -> Result
     }
     let user = users::find(c, id).await?.filter(|u| u.kind == UserKind::Staff).ok_or(Error::Forbidden)?;
     let grants = users::list_grants(c, id).await?;
-    // Who has no role here that the actor could end is not theirs to see.
+    // Accounts without a role here that the actor may revoke are not shown.
     if grants.iter().any(|g| org.path.contains(&g.path) && may_grant(actor, g.role, &g.path)) {
         Ok((org, user, grants))
     } else {

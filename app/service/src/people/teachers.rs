@@ -84,11 +84,11 @@ pub enum TeacherSelector {
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `user` and `username`.
-pub async fn add(app: &App, actor: &Actor, class: OrgId, whom: TeacherSelector) -> Result<UserId, Error> {
-    change(app, actor, class, None, Some(whom)).await
+pub async fn add(app: &App, actor: &Actor, class: OrgId, selector: TeacherSelector) -> Result<UserId, Error> {
+    change(app, actor, class, None, Some(selector)).await
 }
 
-/// Lets someone no longer teach a class. It holds in their open sessions at once.
+/// Removes a teacher from a class, with immediate effect in their open sessions.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`] when they do not teach it.
@@ -111,7 +111,7 @@ pub async fn hand_over(
     change(app, actor, class, Some(from), Some(to)).await
 }
 
-/// Gives who came, or who went when nobody came.
+/// Returns the added teacher, or the removed one when none was added.
 async fn change(
     app: &App,
     actor: &Actor,
@@ -148,28 +148,27 @@ async fn change(
     Ok(who)
 }
 
-/// The form's field in which somebody was named.
-const fn field(whom: &TeacherSelector) -> &'static str {
-    match whom {
+/// The form's field that names the teacher.
+const fn field(selector: &TeacherSelector) -> &'static str {
+    match selector {
         TeacherSelector::Username(_) => "username",
         _ => "user",
     }
 }
 
-/// The member of staff who is meant: someone of this school, or someone who has no role anywhere yet. A
-/// bureau's officer or another school's teacher would come to see pupils by a slip of the pen; they are
-/// not distinguished from a user name that nobody has.
-async fn find(c: &mut Conn<'_>, class: &Org, school: &Org, whom: &TeacherSelector) -> Result<UserId, Error> {
-    let id = match whom {
+/// The selected member of staff: of this school, or without any role yet. A mistyped username must not let a bureau's
+/// officer or another school's teacher see pupils; the error is the same as for an unknown username.
+async fn find(c: &mut Conn<'_>, class: &Org, school: &Org, selector: &TeacherSelector) -> Result<UserId, Error> {
+    let id = match selector {
         TeacherSelector::Nobody => return Err(Error::field("user", "choose-teacher")),
         TeacherSelector::Chosen(id) => users::find(c, *id).await?,
         TeacherSelector::Username(name) => users::find_staff(c, &name.trim().to_lowercase()).await?,
     };
-    let unknown = || Error::field(field(whom), "staff-unknown");
+    let unknown = || Error::field(field(selector), "staff-unknown");
     let id = id.filter(|u| u.kind == UserKind::Staff && u.suspended_at.is_none()).ok_or_else(unknown)?.id;
     let grants = users::list_grants(c, id).await?;
     let at_school = grants.iter().any(|g| school.path.contains(&g.path));
-    let fits = match whom {
+    let fits = match selector {
         TeacherSelector::Username(_) => grants.is_empty() || at_school,
         _ => grants.iter().any(|g| g.role == Role::Teacher && school.path.contains(&g.path)),
     };
@@ -177,7 +176,7 @@ async fn find(c: &mut Conn<'_>, class: &Org, school: &Org, whom: &TeacherSelecto
         return Err(unknown());
     }
     if grants.iter().any(|g| g.role == Role::Teacher && g.path.contains(&class.path)) {
-        return Err(Error::field(field(whom), "teaches-already"));
+        return Err(Error::field(field(selector), "teaches-already"));
     }
     Ok(id)
 }

@@ -1,6 +1,6 @@
 //! Answers: from pupils on their devices, and from paper sheets that a school types in.
 
-use super::{form, forms};
+use super::{form, forms_for};
 use crate::{Actor, App, Error, UseCase, place::require_class};
 use qinghe_content::Form;
 use qinghe_model::{
@@ -18,7 +18,7 @@ use serde_json::json;
 /// Letters of options, in the order of the sheet.
 pub const LETTERS: [char; 8] = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'];
 
-/// The surveys that ask the learner now and that they have not answered.
+/// The open surveys for the learner that they have not answered.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a learner.
@@ -49,11 +49,11 @@ pub struct Paper {
     pub taken: bool,
 }
 
-/// Opens a survey for a learner. `wanted` is the form they began with; without one it is their class's, or one by
-/// chance that nothing remembers.
+/// Opens a survey for a learner. `wanted` is the form they started with; without it the class's, or a random one that
+/// is not stored.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for anyone but a learner; [`Error::NotFound`] when it does not ask their class on devices;
+/// [`Error::Forbidden`] for anyone but a learner; [`Error::NotFound`] when it does not survey their class on devices;
 /// [`Error::WorkClosed`] outside its window.
 pub async fn open(app: &App, actor: &Actor, id: SurveyId, wanted: Option<&str>) -> Result<Paper, Error> {
     let learner = actor.require_learner()?;
@@ -67,15 +67,15 @@ pub async fn open(app: &App, actor: &Actor, id: SurveyId, wanted: Option<&str>) 
     if !taken && !survey.is_open(app.now()) {
         return Err(Error::WorkClosed);
     }
-    let allowed: Vec<&str> = if drawn.form.is_empty() { survey.forms().collect() } else { vec![drawn.form.as_str()] };
+    let allowed = allowed(&mut c, &survey, &drawn).await?;
     let chance = u32::from_le_bytes(app.random()) as usize;
-    let id = wanted.filter(|w| allowed.contains(w)).or_else(|| allowed.get(chance % allowed.len().max(1)).copied());
-    let form = id.and_then(form).ok_or(Error::NotFound)?;
+    let begun = allowed.iter().find(|f| Some(f.id.as_str()) == wanted);
+    let form = begun.or_else(|| allowed.get(chance % allowed.len().max(1))).copied().ok_or(Error::NotFound)?;
     Ok(Paper { survey, form, taken })
 }
 
-/// Takes a learner's answers, one for each item of the form, in order; an option there is not is a blank. Returns
-/// whether they were taken: for a pupil who took part before they are not, and nothing changes.
+/// Saves a learner's answers, one for each item of the form, in order; an unknown option is a blank. Returns whether
+/// they were saved: `false` for a pupil who has taken part before.
 ///
 /// # Errors
 /// As [`open`].
@@ -109,7 +109,7 @@ pub async fn submit(
         if !surveys::count_in(c, id, class, 1).await? {
             return Err(Error::NotFound);
         }
-        // The class is held now: who finishes the survey waits for this, or this finds it finished.
+        // The class is locked now: finishing the survey waits for this, or this finds it finished.
         let (survey, _) = asked(c, id, class).await?;
         if !survey.is_open(app.now()) || survey.finished_at.is_some() {
             return Err(Error::WorkClosed);
@@ -120,7 +120,7 @@ pub async fn submit(
     .await
 }
 
-/// A survey that asks this class on devices.
+/// A survey of this class on devices.
 async fn asked(c: &mut Conn<'_>, id: SurveyId, class: OrgId) -> Result<(Survey, SampleClass), Error> {
     let survey = surveys::find(c, id).await?.filter(|s| s.locked_at.is_some() && s.mode == Mode::Device);
     let drawn = surveys::find_class(c, id, class).await?.filter(|k| k.state == Drawn::Sample);
@@ -156,8 +156,8 @@ pub struct ClassSurvey {
     pub drawn: SampleClass,
     /// The forms the class has: one, or one for each pupil by chance.
     pub forms: Vec<&'static Form>,
-    /// The paper sheets typed in so far, by number, each with the id it has until it is changed. What is on them is
-    /// shown to who puts one right ([`open_sheet`]). None of a survey on devices, and none outside the window.
+    /// The paper sheets entered so far, by number, each with the id it has until it is changed. Their answers are shown
+    /// only for a correction ([`open_sheet`]). Empty for a survey on devices and outside the window.
     pub sheets: Vec<(i64, ResponseId)>,
     /// The number that the next sheet gets.
     pub next: i64,
@@ -165,7 +165,7 @@ pub struct ClassSurvey {
     pub pupils: i64,
 }
 
-/// The surveys that ask a class, the latest first, with how many took part.
+/// A class's surveys, the latest first, each with the number of participants.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such class.
@@ -184,7 +184,7 @@ pub async fn list_class(app: &App, actor: &Actor, class: OrgId) -> Result<Vec<(S
 /// One survey of a class.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`] when it does not ask the class.
+/// [`Error::Forbidden`]; [`Error::NotFound`] when the class is not in its sample.
 pub async fn get_class(app: &App, actor: &Actor, class: OrgId, id: SurveyId) -> Result<ClassSurvey, Error> {
     let mut c = app.db().read().await?;
     let (class, school) = require_class(&mut c, actor, UseCase::EnterSurvey, class).await?;
@@ -197,7 +197,7 @@ pub async fn get_class(app: &App, actor: &Actor, class: OrgId, id: SurveyId) -> 
     };
     let next = drawn.last_sheet + 1;
     let pupils = users::count_pupils(&mut c, class.id).await?;
-    let forms = allowed(&survey, &drawn).collect();
+    let forms = allowed(&mut c, &survey, &drawn).await?;
     Ok(ClassSurvey { class, school, survey, drawn, forms, sheets, next, pupils })
 }
 
@@ -207,12 +207,14 @@ async fn on_paper_or_device(c: &mut Conn<'_>, id: SurveyId, class: OrgId) -> Res
     survey.zip(drawn).ok_or(Error::NotFound)
 }
 
-fn allowed<'a>(survey: &'a Survey, drawn: &'a SampleClass) -> impl Iterator<Item = &'static Form> + use<'a> {
-    forms().iter().filter(
-        move |f| {
-            if drawn.form.is_empty() { survey.forms().any(|id| id == f.id) } else { drawn.form == f.id }
-        },
-    )
+/// The forms that a class has: the one it was drawn with, or those of the survey for its band.
+async fn allowed(c: &mut Conn<'_>, survey: &Survey, drawn: &SampleClass) -> Result<Vec<&'static Form>, Error> {
+    if !drawn.form.is_empty() {
+        return Ok(form(&drawn.form).into_iter().collect());
+    }
+    let strata = surveys::list_strata(c, survey.id).await?;
+    let own = strata.iter().find(|s| s.number == drawn.stratum).ok_or(Error::NotFound)?;
+    Ok(forms_for(survey, own.band))
 }
 
 /// Which paper sheet is meant.
@@ -229,10 +231,10 @@ pub enum SheetSelector {
     },
 }
 
-/// Shows one paper sheet to who puts it right. It is noted in the audit log, without its number.
+/// Returns a paper sheet for correction. This is recorded in the audit log, without its number.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`] when there is none of this number; [`Error::WorkClosed`] outside the
+/// [`Error::Forbidden`]; [`Error::NotFound`] when there is no sheet with this number; [`Error::WorkClosed`] outside the
 /// window.
 pub async fn open_sheet(app: &App, actor: &Actor, class: OrgId, id: SurveyId, number: i64) -> Result<Response, Error> {
     let page = get_class(app, actor, class, id).await?;
@@ -249,14 +251,14 @@ pub async fn open_sheet(app: &App, actor: &Actor, class: OrgId, id: SurveyId, nu
     .await
 }
 
-/// Types in a paper sheet, or types one again: `letters` is a letter for each item in order, and `-` for a blank. Gives the
-/// number of the sheet.
+/// Enters a paper sheet, or corrects one: `letters` has a letter for each item in order, and `-` for a blank. Returns
+/// the number of the sheet.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`] when the survey does not ask the class on paper, or there is no sheet of
-/// this number; [`Error::WorkClosed`] outside its window; [`Error::Changed`] when the next sheet has another number, as
-/// when the same is sent twice, or somebody else changed it; [`Error::Invalid`] with the fields `form` and `answers`,
-/// also when every pupil's sheet is in.
+/// [`Error::Forbidden`]; [`Error::NotFound`] when the survey does not survey the class on paper, or there is no sheet
+/// with this number; [`Error::WorkClosed`] outside its window; [`Error::Changed`] when the next sheet has another
+/// number, for example because a form was sent twice, or somebody else has changed it; [`Error::Invalid`] with the
+/// fields `form` and `answers`, also when every pupil's sheet is in.
 pub async fn save_sheet(
     app: &App,
     actor: &Actor,

@@ -1,8 +1,8 @@
-//! The end of a survey: its sheets lose the class they came from.
+//! Finishing a survey: its sheets lose their class.
 //!
-//! Who took part is kept beside their class; were sheets too, a class of which one pupil answered would reveal that pupil's
-//! answers. So a sheet keeps the stratum it is shown under, of ten sheets at least, and a cluster of as many, by a number
-//! made by chance. What can be shown nowhere, of fewer than ten in all, is not kept.
+//! Participants are stored with their class; if sheets were too, a class with one participant would reveal that pupil's
+//! answers. So a sheet keeps only the stratum it is shown under, of at least ten sheets, and a random number for a
+//! cluster of at least ten. When there are fewer than ten sheets in all, none is kept.
 
 use crate::{App, Error};
 use qinghe_model::{
@@ -16,7 +16,7 @@ use qinghe_store::{
 };
 use std::collections::{BTreeMap, HashMap};
 
-/// Finishes every survey whose window is over. Gives how many.
+/// Finishes every survey whose window is over. Returns how many.
 ///
 /// # Errors
 /// When the store fails.
@@ -58,7 +58,7 @@ async fn take_classes_away(app: &App, c: &mut Conn<'_>, id: SurveyId) -> Result<
     if sizes.iter().map(|(_, n)| n).sum::<i64>() < LEAST_SHOWN {
         return Ok(surveys::insert_sheets(c, id, Vec::new(), blank).await?);
     }
-    // A neighbour of the same band before one of another; of those one that lies alike.
+    // A neighbour of the same stage before another one; among these, one of the same locality.
     let shown_as = merge_by(&sizes, |a, b| (a.0 != b.0, a.1 != b.1));
     for (stratum, first) in strata.iter().zip(&shown_as) {
         surveys::update_shown_as(c, id, stratum.number, strata[*first].number).await?;

@@ -1,8 +1,9 @@
 //! The design of a survey: its frame, the draw, and the replacements of classes that cannot take part.
 
-use super::{forms, require, require_bureau};
+use super::{forms, forms_for, require, require_bureau, suits, versions};
 use crate::{Actor, App, Error, UseCase};
 use chrono::{DateTime, Utc};
+use qinghe_content::Form;
 use qinghe_model::{
     OrgId, SurveyId, Text,
     error::FieldError,
@@ -20,9 +21,9 @@ use std::collections::{BTreeMap, HashMap};
 /// The most classes of a stratum, and the most pupils, that a sample may want.
 const MOST_CLASSES: i64 = 500;
 const MOST_PUPILS: i64 = 200_000;
-/// The largest seed: ten digits are easily written down.
+/// The largest seed: ten digits are easy to note.
 const MOST_SEED: i64 = 9_999_999_999;
-/// Classes kept as replacements, beyond as many as were drawn.
+/// Reserve classes, in addition to as many as were drawn.
 const SPARE: usize = 5;
 /// The longest reason for a replacement.
 const LONGEST_REASON: usize = 200;
@@ -46,7 +47,7 @@ pub struct NewSurvey {
     pub size: Option<i64>,
     /// Where the draw begins; none when it is no number.
     pub seed: Option<i64>,
-    /// The ids of the forms asked.
+    /// The versions asked, by the ids of their forms that are not for primary schools.
     pub forms: Vec<String>,
     /// Who gets which form.
     pub rotation: Rotation,
@@ -93,7 +94,7 @@ pub async fn create(app: &App, actor: &Actor, org: OrgId, id: SurveyId, new: New
         return if made.org_id == org.id { Ok(()) } else { Err(Error::Forbidden) };
     }
     let survey = Survey::new(id, org.id, checked(app, &mut c, &org, &new, None).await?);
-    // Before the transaction: a frame of a region takes a while to read, and nobody else could write meanwhile.
+    // Before the transaction: reading a region's frame takes a while and would block other writes.
     let drawn = draw(&mut c, &org, &survey).await?;
     drop(c);
     tx!(app, (&actor, survey, drawn), move |c| {
@@ -107,12 +108,12 @@ pub async fn create(app: &App, actor: &Actor, org: OrgId, id: SurveyId, new: New
     .await
 }
 
-/// Gives a draft another design and draws its sample again, when it still has the revision that was seen. That is in
-/// the audit log with its seed: who draws until a sample pleases is seen.
+/// Changes a draft's design and draws its sample again, if it still has the revision that was seen. This is recorded in
+/// the audit log with its seed, so repeated draws are visible.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields of [`NewSurvey`]; [`Error::Changed`] when the design is
-/// fixed or somebody else changed it.
+/// locked or somebody else has changed it.
 pub async fn update(app: &App, actor: &Actor, id: SurveyId, seen: i64, new: NewSurvey) -> Result<(), Error> {
     let mut c = app.db().read().await?;
     let (before, org) = require(&mut c, actor, UseCase::DesignSurvey, id).await?;
@@ -135,13 +136,13 @@ pub async fn update(app: &App, actor: &Actor, id: SurveyId, seen: i64, new: NewS
     .await
 }
 
-/// Fixes a draft that still has the revision that was seen: from then on it is asked in its window, and only
-/// replacements change its sample.
+/// Locks a draft that still has the revision that was seen: it then opens in its window, and only replacements change
+/// its sample.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::Changed`] when it is fixed already or somebody drew another sample;
-/// [`Error::WorkClosed`] when its window is over; [`Error::Invalid`] with the field `lock` when a drawn class has become
-/// too small.
+/// [`Error::Forbidden`]; [`Error::Changed`] when it is locked already or somebody has drawn another sample;
+/// [`Error::WorkClosed`] when its window is over; [`Error::Invalid`] with the field `lock` when a drawn class has
+/// become too small.
 pub async fn lock(app: &App, actor: &Actor, id: SurveyId, seen: i64) -> Result<(), Error> {
     require(&mut app.db().read().await?, actor, UseCase::DesignSurvey, id).await?;
     tx!(app, (&actor), move |c| {
@@ -181,12 +182,13 @@ pub async fn delete(app: &App, actor: &Actor, id: SurveyId) -> Result<(), Error>
     .await
 }
 
-/// Puts the next class of the drawn order of the same stratum in the place of one that cannot take part. Nobody
-/// chooses which, and a class that has begun stays.
+/// Replaces a class that cannot take part by the next reserve of its stratum, in the drawn order. A class that has
+/// started cannot be replaced.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`] when the survey does not ask the class; [`Error::WorkClosed`] when the
-/// window is over; [`Error::Invalid`] with the field `reason`, also when there is no replacement or the class has begun.
+/// [`Error::Forbidden`]; [`Error::NotFound`] when the class is not in the survey's sample; [`Error::WorkClosed`] when
+/// the window is over; [`Error::Invalid`] with the field `reason`, also when there is no replacement or the class has
+/// started.
 pub async fn replace(app: &App, actor: &Actor, id: SurveyId, class: OrgId, reason: &str) -> Result<(), Error> {
     let (survey, _) = require(&mut app.db().read().await?, actor, UseCase::DesignSurvey, id).await?;
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -245,10 +247,13 @@ async fn checked(
     if seed.is_none() {
         fault("seed", "survey-seed");
     }
-    let chosen: Vec<String> = forms().iter().filter(|f| new.forms.contains(&f.id)).map(|f| f.id.clone()).collect();
-    if chosen.is_empty() {
+    if !versions().any(|f| new.forms.contains(&f.id)) {
         fault("forms", "choose-form");
     }
+    let asked = |form: &&Form| {
+        new.forms.iter().any(|f| f == form.letter()) && new.grades.iter().any(|g| suits(form, Band::of(*g)))
+    };
+    let chosen = forms().iter().filter(asked).map(|f| f.id.clone()).collect();
     if !PASS_MARKS.contains(&new.pass_mark) {
         fault("pass_mark", "choose-one");
     }
@@ -322,7 +327,7 @@ impl Draw {
         Ok(surveys::insert_sample(c, id, &self.strata, &self.classes, &self.left_out).await?)
     }
 
-    /// How many classes it asks.
+    /// The number of classes in the sample.
     fn asked(&self) -> usize {
         self.classes.iter().filter(|k| k.state == Drawn::Sample).count()
     }
@@ -354,7 +359,6 @@ async fn draw(c: &mut Conn<'_>, org: &Org, survey: &Survey) -> Result<Draw, Erro
     let sizes: Vec<(i64, i64)> =
         by_stratum.values().map(|k| (whole(k.len()), k.iter().map(|k| k.pupils).sum())).collect();
     let wanted = survey::allot(survey.sizing, survey.size, &sizes);
-    let forms: Vec<&str> = survey.forms().collect();
     let (mut strata, mut classes, mut asked) = (Vec::new(), Vec::new(), 0);
     for (n, (((band, locality, area), frame), ((all, pupils), drawn))) in
         by_stratum.into_iter().zip(sizes.into_iter().zip(wanted)).enumerate()
@@ -363,12 +367,13 @@ async fn draw(c: &mut Conn<'_>, org: &Org, survey: &Survey) -> Result<Draw, Erro
         let area = area.and_then(|p| areas.get(&p).copied());
         strata.push(Stratum::new(number, (band, locality, area), all, pupils, drawn));
         let drawn = usize::try_from(drawn).unwrap_or_default();
+        let forms = forms_for(survey, band);
         let order = survey::draw(survey.method, survey.seed, n, frame.len(), drawn);
         for (place, class) in order.into_iter().take(2 * drawn + SPARE).enumerate() {
             let class = &frame[class];
             let state = if place < drawn { Drawn::Sample } else { Drawn::Reserve };
             let form = match survey.rotation {
-                Rotation::Class if state == Drawn::Sample => forms[asked % forms.len()].to_owned(),
+                Rotation::Class if state == Drawn::Sample => forms[asked % forms.len()].id.clone(),
                 _ => String::new(),
             };
             asked += usize::from(state == Drawn::Sample);

@@ -1,4 +1,7 @@
-//! Awareness surveys (知晓率): anonymous, of whole classes drawn by chance, with parallel forms.
+//! Awareness surveys (知晓率): anonymous, of randomly drawn whole classes, with parallel forms.
+//!
+//! An officer chooses among three versions of the form; primary classes get the primary edition of each, which names no
+//! substance.
 //!
 //! [`design`] makes the frame and draws the sample, [`answer`] takes answers from pupils and from sheets that a
 //! school types in, [`closing`] takes the classes away from the sheets when it is over, [`results`] calculates both
@@ -19,7 +22,7 @@ pub mod results;
 
 use crate::{Actor, App, Error, UseCase};
 use qinghe_content::Form;
-use qinghe_model::{OrgId, SurveyId};
+use qinghe_model::{OrgId, SurveyId, survey::Band};
 use qinghe_store::{
     Conn,
     orgs::{self, Org},
@@ -32,10 +35,28 @@ pub fn forms() -> &'static [Form] {
     qinghe_content::awareness()
 }
 
+/// The forms that an officer chooses from. Primary classes get the primary edition of each.
+pub fn versions() -> impl Iterator<Item = &'static Form> {
+    forms().iter().filter(|f| !f.is_primary())
+}
+
 /// A form by its id.
 #[must_use]
 pub fn form(id: &str) -> Option<&'static Form> {
     forms().iter().find(|f| f.id == id)
+}
+
+/// Whether a form is for classes of this band.
+fn suits(form: &Form, band: Band) -> bool {
+    form.is_primary() == (band == Band::Primary)
+}
+
+/// The forms of a survey that a class of this band may have. A survey designed before there were primary editions has
+/// none of them, and keeps the forms it was designed with.
+fn forms_for(survey: &Survey, band: Band) -> Vec<&'static Form> {
+    let all: Vec<&'static Form> = survey.forms().filter_map(form).collect();
+    let own: Vec<&'static Form> = all.iter().copied().filter(|f| suits(f, band)).collect();
+    if own.is_empty() { all } else { own }
 }
 
 /// The topmost node whose surveys the actor may see.

@@ -1,4 +1,4 @@
-//! What a survey says: both rates, by stratum, form and item, and beside the rounds before it.
+//! A survey's results: both rates, by stratum, form and item, and the earlier rounds.
 //!
 //! Two figures that are never mixed: (a) the share of respondents who reach the pass mark on the whole form, where a
 //! blank is not right; (b) right answers ÷ answers given, where a blank is no answer. A sheet without any answer is
@@ -12,7 +12,7 @@ use super::{closing, form, require};
 use crate::{Actor, App, Error, Shared, UseCase};
 use qinghe_model::{
     SurveyId, Text,
-    hiding::{LEAST_SHOWN, crossing_tells, hide, merge},
+    hiding::{LEAST_SHOWN, crossing_reveals, hide, merge},
     stats::{Cluster, Estimate, Interval, estimate, newcombe},
     survey::{Drawn, Mark, reaches},
 };
@@ -88,7 +88,7 @@ pub struct ItemFigures {
     pub people: i64,
     /// How many were right.
     pub right: i64,
-    /// How many said they do not know.
+    /// How many answered that they do not know.
     pub unknown: i64,
     /// How many left it blank.
     pub blank: i64,
@@ -96,7 +96,7 @@ pub struct ItemFigures {
     pub wrong: Option<(Text, i64)>,
 }
 
-/// A round of a row, the latest first; by the pass mark of the survey that is looked at.
+/// A round of a series, by the pass mark of the survey shown.
 pub struct Round {
     /// The survey.
     pub survey: Survey,
@@ -116,7 +116,7 @@ pub struct RowFigures {
     pub group: Group,
 }
 
-/// What a survey says once its window is over.
+/// A survey's results once its window is over.
 pub struct Figures {
     /// Everyone, weighted where the rows' fractions differ.
     pub total: Group,
@@ -132,7 +132,7 @@ pub struct Figures {
 
 /// What the sheets of a finished survey come to by a pass mark. They change no more, and neither does this.
 pub struct Calculated {
-    /// None where no sheet was kept: nobody answered, or too few.
+    /// None when no sheet was kept, because nobody or too few answered.
     total: Option<Group>,
     /// By the number of the stratum that a row is shown under.
     rows: HashMap<i64, Group>,
@@ -150,7 +150,7 @@ pub struct Results {
     pub org: Org,
     /// The survey.
     pub survey: Survey,
-    /// Classes asked.
+    /// Classes in the sample.
     pub classes: i64,
     /// Pupils in them at the draw.
     pub asked: i64,
@@ -276,7 +276,7 @@ fn calculate(strata: &[Stratum], sheets: &[Sheet], ids: &[String], mark: i64) ->
     }
     let people: Vec<i64> = (0..ids.len()).map(|n| cells.iter().map(|row| row[n]).sum()).collect();
     let mut shown: Vec<bool> = hide(&people).iter().map(|h| !h).collect();
-    if crossing_tells(&cells, &shown) {
+    if crossing_reveals(&cells, &shown) {
         shown.fill(false);
     }
     let mut forms: Vec<FormFigures> = Vec::new();
@@ -284,7 +284,9 @@ fn calculate(strata: &[Stratum], sheets: &[Sheet], ids: &[String], mark: i64) ->
     for (n, id) in ids.iter().enumerate() {
         let own: Vec<&Marked> = sheets.iter().filter(|s| s.sheet.form == *id).collect();
         let group = if shown[n] || own.is_empty() { of_form(&own, mark) } else { Group::Hidden };
-        let first = forms.iter().find_map(|f| f.group.rates());
+        // Primary editions ask other pupils other questions: they are compared among themselves.
+        let primary = |id: &str| form(id).is_some_and(qinghe_content::Form::is_primary);
+        let first = forms.iter().filter(|f| primary(&f.form) == primary(id)).find_map(|f| f.group.rates());
         let difference = group.rates().zip(first).map(|(own, first)| difference(&own.reached, &first.reached));
         if group.rates().is_some() {
             items.extend(item_figures(id, &own));
@@ -355,7 +357,7 @@ async fn figures(app: &App, survey: &Survey, came: i64) -> Result<Figures, Error
     let survey = finished(app, survey.clone()).await?;
     let calculated = calculated(app, &survey, survey.pass_mark).await?;
     let mut c = app.db().read().await?;
-    // Where nothing was kept, too few answered, or nobody.
+    // Where nothing was kept, too few or none answered.
     let nothing = if came == 0 { Group::Nobody } else { Group::Hidden };
     let mut rows: Vec<RowFigures> = Vec::new();
     for stratum in surveys::list_strata(&mut c, survey.id).await? {
@@ -419,7 +421,7 @@ fn item_figures(id: &str, sheets: &[&Marked<'_>]) -> Vec<ItemFigures> {
 /// The option "I don't know" of every item of the core.
 const UNKNOWN: &str = "dk";
 
-/// This round and those it follows, each with its change. A round before whose window is not over ends the row.
+/// This round and those before it, each with its change. An earlier round that is still open ends the series.
 async fn rounds(app: &App, survey: &Survey, total: Group) -> Result<Vec<Round>, Error> {
     let mut row = vec![(survey.clone(), total)];
     while row.len() < ROUNDS {
@@ -428,7 +430,7 @@ async fn rounds(app: &App, survey: &Survey, total: Group) -> Result<Vec<Round>, 
         let Some(before) = before.filter(|s| s.is_over(app.now())) else { break };
         let before = finished(app, before).await?;
         let kept = calculated(app, &before, survey.pass_mark).await?;
-        // Where nothing was kept, nobody answered or too few did: which of them that round's own page says.
+        // Where nothing was kept, too few or none answered; that round's own page says which.
         row.push((before, kept.total.unwrap_or(Group::Hidden)));
     }
     let before: Vec<Option<Rates>> = row.iter().skip(1).map(|(_, g)| g.rates().copied()).chain([None]).collect();

@@ -1,59 +1,59 @@
-//! A campaign and what it asks for.
+//! A campaign and its requirements.
 
 use super::kinds::list_kinds;
-use crate::{Conn, Error, assignments::WorkPart, grades};
+use crate::{Conn, Error, assignments::WorkPart};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     CampaignId, OrgId, Text, UserId,
     activity::ActivityKind,
-    org::{Grade, OrgPath},
+    org::{Grade, OrgPath, join_grades, split_grades},
     participation::{DEFAULT_TARGET, Participation},
 };
 use sqlx::FromRow;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// A bureau's call to its schools.
+/// A bureau's campaign in its schools.
 #[derive(Clone, Debug, FromRow)]
 pub struct Campaign {
     /// Its id.
     #[sqlx(try_from = "Uuid")]
     pub id: CampaignId,
-    /// The node that called.
+    /// The node that launched it.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
-    /// That node's place when it called.
+    /// That node's path at the launch.
     #[sqlx(try_from = "String")]
     pub org_path: OrgPath,
     name_zh: String,
     name_en: String,
-    /// The first module it asks for.
+    /// The module of its first requirement.
     pub module_id: String,
     grades: String,
-    /// The share to reach, in per cent.
+    /// The target participation rate, in per cent.
     pub target: i64,
-    /// From when work counts.
+    /// When work starts to count.
     pub opens_at: DateTime<Utc>,
-    /// Until when it is on time.
+    /// When work stops being on time.
     pub due_at: DateTime<Utc>,
-    /// Until when it counts.
+    /// When work stops counting.
     pub closes_at: DateTime<Utc>,
-    /// The moment of the denominator.
+    /// When the list of eligible learners is taken.
     pub snapshot_at: DateTime<Utc>,
-    /// From which score on a learner passes, in per cent.
+    /// The score from which a learner passes, in per cent.
     pub pass_mark: i64,
-    /// Whether a quiz is done only when it is passed.
+    /// Whether a quiz must be passed to be completed.
     pub pass_required: bool,
-    /// From which share of its learners on a school takes part, in per cent; 0: one is enough.
+    /// The share of its learners from which a school takes part, in per cent; 0: one learner is enough.
     pub school_threshold: i64,
     weights: String,
     parent_id: Option<Uuid>,
-    /// When the list of learners was taken; none before that.
+    /// When the list of learners was taken, if it has been.
     pub snapshot_taken_at: Option<DateTime<Utc>>,
 }
 
 impl Campaign {
-    /// A campaign to be inserted, with what is usual; the rest is set afterwards.
+    /// A campaign to insert, with default values.
     pub fn new(
         id: CampaignId,
         org: (OrgId, OrgPath),
@@ -68,7 +68,7 @@ impl Campaign {
             name_zh: name.zh,
             name_en: name.en,
             module_id: String::new(),
-            grades: grades::write(grades),
+            grades: join_grades(grades),
             target: DEFAULT_TARGET,
             opens_at,
             due_at,
@@ -83,7 +83,7 @@ impl Campaign {
         }
     }
 
-    /// Makes it an addition to a campaign from above.
+    /// Makes it an addition to a higher bureau's campaign.
     pub fn set_parent(&mut self, parent: CampaignId) {
         self.parent_id = Some(parent.0);
     }
@@ -101,10 +101,10 @@ impl Campaign {
 
     /// The grades it is for.
     pub fn grades(&self) -> impl Iterator<Item = Grade> + use<> {
-        grades::read(&self.grades)
+        split_grades(&self.grades)
     }
 
-    /// The campaign from above that it adds to.
+    /// The higher bureau's campaign that it adds to.
     #[must_use]
     pub fn parent_id(&self) -> Option<CampaignId> {
         self.parent_id.map(CampaignId)
@@ -117,7 +117,7 @@ impl Campaign {
         [(); 5].map(|()| parts.next().unwrap_or_default())
     }
 
-    /// When its learners were counted: it counts each of them at the place that their class had then. Before that, the end of time.
+    /// When its learners were counted: each counts at the path that their class had then. Before that, the end of time.
     #[must_use]
     pub fn counted_at(&self) -> DateTime<Utc> {
         self.snapshot_taken_at.unwrap_or(DateTime::<Utc>::MAX_UTC)
@@ -130,14 +130,14 @@ impl Campaign {
     }
 }
 
-/// One thing that a campaign asks of some grades.
+/// One requirement of a campaign for some grades.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Requirement {
     /// The module.
     pub module_id: String,
-    /// What of it.
+    /// Which part of it.
     pub part: WorkPart,
-    /// The grades that do it.
+    /// The grades it applies to.
     pub grades: Vec<Grade>,
 }
 
@@ -178,22 +178,22 @@ const LIST_REQUIREMENTS: &str =
     "SELECT module_id, part, grade FROM campaign_requirements WHERE campaign_id = $1 ORDER BY module_id, part";
 const WITHDRAW: &str = "UPDATE campaigns SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL";
 
-// What a withdrawn campaign gave and nobody has begun goes with it; begun work stays a class's own.
+// Assignments of a withdrawn campaign that nobody has started are archived; started ones stay with the class.
 const WITHDRAW_WORK: &str = "UPDATE assignments SET archived_at = $2 WHERE campaign_id = $1 AND archived_at IS NULL \
     AND NOT EXISTS (SELECT 1 FROM progress p WHERE p.assignment_id = assignments.id)";
 
-/// The campaign of this id, unless it was withdrawn.
+/// The campaign with this id, unless it was withdrawn.
 pub async fn find(c: &mut Conn<'_>, id: CampaignId) -> Result<Option<Campaign>, Error> {
     find!(c, FIND, id.0)
 }
 
-/// Every campaign that was not withdrawn, the latest first.
+/// All campaigns that were not withdrawn, the latest first.
 pub async fn list(c: &mut Conn<'_>) -> Result<Vec<Campaign>, Error> {
     list!(c, LIST)
 }
 
-/// Campaigns of nodes at one of these places or above it, the latest first; with `below`, also those of nodes at or
-/// under that place today.
+/// Campaigns of nodes at or above one of these paths, the latest first; with `below`, also those of nodes that are at
+/// or under that path today.
 pub async fn list_around(
     c: &mut Conn<'_>,
     places: &[OrgPath],
@@ -215,13 +215,13 @@ pub async fn list_around(
     }; build_query_as, fetch_all)
 }
 
-/// Campaigns on time until after `now`, in no order.
+/// Campaigns whose due time is after `now`, in no order.
 pub async fn list_open(c: &mut Conn<'_>, now: DateTime<Utc>) -> Result<Vec<Campaign>, Error> {
     list!(c, LIST_OPEN, now)
 }
 
-/// The campaign that a node has called already with the same name, end and requirements: a form that was sent twice. The node's
-/// other calls wait until the transaction ends.
+/// The campaign that a node has already launched with the same name, due time and requirements: a form that was sent
+/// twice. On PostgreSQL the node's row is locked until the transaction ends.
 pub async fn find_same(
     c: &mut Conn<'_>,
     new: &Campaign,
@@ -234,7 +234,7 @@ pub async fn find_same(
     }
     let same: Vec<Campaign> =
         list!(c, LIST_SAME, new.org_id.0, new.name_zh.as_str(), new.name_en.as_str(), new.due_at)?;
-    let key = |p: &Requirement| (p.module_id.clone(), p.part.as_str(), grades::write(&p.grades));
+    let key = |p: &Requirement| (p.module_id.clone(), p.part.as_str(), join_grades(&p.grades));
     let wanted: BTreeSet<_> = requirements.iter().map(key).collect();
     for k in same {
         let kinds = list_kinds(c, k.id).await?;
@@ -246,12 +246,12 @@ pub async fn find_same(
     Ok(None)
 }
 
-/// Campaigns whose list of learners is to be taken by `now`.
+/// Campaigns whose list of learners is due by `now`.
 pub async fn list_snapshots_due(c: &mut Conn<'_>, now: DateTime<Utc>) -> Result<Vec<Campaign>, Error> {
     list!(c, LIST_SNAPSHOTS_DUE, now)
 }
 
-/// Campaigns with a list that had opened by `opened` and close after `open_after`.
+/// Campaigns that have a list, opened by `opened` and close after `open_after`.
 pub async fn list_running(
     c: &mut Conn<'_>,
     opened: DateTime<Utc>,
@@ -260,7 +260,7 @@ pub async fn list_running(
     list!(c, LIST_RUNNING, opened, open_after)
 }
 
-/// What a campaign asks for.
+/// A campaign's requirements.
 pub async fn list_requirements(c: &mut Conn<'_>, id: CampaignId) -> Result<Vec<Requirement>, Error> {
     let rows: Vec<RequirementRow> = list!(c, LIST_REQUIREMENTS, id.0)?;
     let mut requirements: Vec<Requirement> = Vec::new();
@@ -276,7 +276,7 @@ pub async fn list_requirements(c: &mut Conn<'_>, id: CampaignId) -> Result<Vec<R
     Ok(requirements)
 }
 
-/// Keeps a campaign and what it asks for. Its list of learners is taken by [`take_snapshot`].
+/// Inserts a campaign and its requirements. [`take_snapshot`] takes its list of learners.
 pub async fn insert(
     c: &mut Conn<'_>,
     new: &Campaign,
@@ -321,7 +321,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// Withdraws a campaign, with the work it gave that nobody has begun; returns whether it was there.
+/// Withdraws a campaign and archives its assignments that nobody has started; returns whether it was there.
 pub async fn withdraw(c: &mut Conn<'_>, id: CampaignId, at: DateTime<Utc>) -> Result<bool, Error> {
     let rows = affected!(c, WITHDRAW, id.0, at)?;
     execute!(c, WITHDRAW_WORK, id.0, at)?;

@@ -1,5 +1,5 @@
-//! How far the learners are: counters per class, kept with every completion, and the recount from raw attempts that
-//! proves them.
+//! Learners' progress: counters per class, updated with every completion, and the recount from raw attempts that checks
+//! them.
 
 use super::{
     hold::{hold, hold_shared},
@@ -15,7 +15,7 @@ use qinghe_model::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// A learner's row in a campaign's list, with what decides what it counts.
+/// A learner's row in a campaign's list, with what determines how it counts.
 #[derive(Clone, Copy, Debug, FromRow)]
 #[expect(clippy::struct_field_names, reason = "the pass mark is another kind of mark")]
 struct Mark {
@@ -52,8 +52,8 @@ const PULSE: &str = "SELECT COUNT(*) AS classes, CAST(SUM(eligible) AS BIGINT) A
 const LAST_WORK: &str = "SELECT SUBSTR(path, 1, $4) AS path, MAX(last_at) AS last_at FROM campaign_classes \
     WHERE campaign_id = $1 AND path >= $2 AND path < $3 GROUP BY 1";
 
-// The learner's rows in campaigns that ask for the module. PostgreSQL holds them until the end of the transaction, so
-// that two pieces finished at once see each other; SQLite has one writer.
+// The learner's rows in campaigns that require the module. PostgreSQL locks them until the transaction ends, so that
+// two assignments finished at once see each other; SQLite has one writer.
 macro_rules! marks {
     ($lock:literal) => {
         concat!(
@@ -72,8 +72,8 @@ const ADJUST: &str = "UPDATE campaign_classes SET started = started + $3, comple
     full_marks = full_marks + $7, score = score + $8, last_at = CASE WHEN last_at IS NULL OR last_at < $9 THEN $9 ELSE last_at END \
     WHERE campaign_id = $1 AND class_id = $2";
 
-// The state of each learner, from raw attempts and progress alone, within the campaign's window: nothing that counting wrote
-// is read. The one truth for a single learner's completion and for the recount of all.
+// The state of each learner, from raw attempts and progress alone, within the campaign's window: nothing that counting
+// wrote is read. A single learner's completion and the recount of all share it.
 macro_rules! raw {
     ($who:literal) => {
         concat!(
@@ -127,8 +127,8 @@ const SET_MARKS: &str = concat!(
 const SET_LAST: &str = "UPDATE campaign_classes SET last_at = (SELECT MAX(COALESCE(cl.completed_at, cl.started_at)) FROM campaign_learners cl \
     WHERE cl.class_id = campaign_classes.class_id AND cl.campaign_id = $1) WHERE campaign_id = $1 AND path >= $2 AND path < $3";
 
-/// Sums of the counters under `path`, by prefixes of `length` characters: the children's figures,
-/// all of the same instant. Parts with no eligible learner are absent.
+/// Sums of the counters under `path`, by prefixes of `length` characters: the children's figures, all from the same
+/// instant. Parts without eligible learners are absent.
 pub async fn list_sums(
     c: &mut Conn<'_>,
     id: CampaignId,
@@ -155,7 +155,7 @@ pub struct Pulse {
 }
 
 impl Pulse {
-    /// Whether any list of the campaign was taken again.
+    /// Whether any list of the campaign was updated.
     #[must_use]
     pub const fn is_amended(&self) -> bool {
         self.amendments > 0
@@ -167,7 +167,7 @@ pub async fn get_pulse(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath) -> Resu
     get!(c, PULSE, id.0, path.as_str(), path.end().as_str())
 }
 
-/// When something was last begun or completed under `path`, by prefixes of `length` characters.
+/// When something was last started or completed under `path`, by prefixes of `length` characters.
 pub async fn list_last(
     c: &mut Conn<'_>,
     id: CampaignId,
@@ -179,8 +179,8 @@ pub async fn list_last(
     Ok(rows.into_iter().map(|(path, at)| (path.into(), at)).collect())
 }
 
-/// Recounts a learner in each campaign that asks for the module: after work was begun, completed, handed
-/// in, or graded again, in the same transaction. `at` is when that was.
+/// Recounts a learner in each campaign that requires the module: after work was started, completed, handed in or
+/// re-marked, in the same transaction. `at` is the time of that change.
 pub async fn count(c: &mut Conn<'_>, learner: UserId, module: &str, at: DateTime<Utc>) -> Result<(), Error> {
     hold_shared(c, learner, module, at).await?;
     let sql = if matches!(c, Conn::Sqlite(_)) { MARKS_SQLITE } else { MARKS_POSTGRES };
@@ -215,18 +215,18 @@ pub async fn count(c: &mut Conn<'_>, learner: UserId, module: &str, at: DateTime
 /// One class whose counters differ from the raw attempts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Difference {
-    /// The class's place.
+    /// The class's path.
     pub path: OrgPath,
-    /// What the counters say.
+    /// The counters.
     pub counted: Participation,
-    /// What the raw attempts say.
+    /// The counts from raw attempts.
     pub raw: Participation,
 }
 
-/// Recounts the classes under `path` from raw attempts and lists where the counters differ; with `mend`, corrects them.
+/// Recounts the classes under `path` from raw attempts and lists where the counters differ; with `repair`, corrects them.
 ///
-/// Must run inside a write, so that nothing is counted between its readings.
-pub async fn recount(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath, mend: bool) -> Result<Vec<Difference>, Error> {
+/// Must run inside a write, so that nothing is counted between its queries.
+pub async fn recount(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath, repair: bool) -> Result<Vec<Difference>, Error> {
     hold(c, id).await?;
     let (from, to) = (path.as_str(), path.end());
     let read = async |c: &mut Conn<'_>, sql: &'static str| -> Result<Vec<SumRow>, Error> {
@@ -242,13 +242,13 @@ pub async fn recount(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath, mend: boo
             differences.push(Difference { path, counted, raw });
         }
     }
-    // Counters of a class that has no eligible learner.
+    // Counters of a class that has no eligible learners.
     differences.extend(counted.into_iter().map(|(path, counted)| Difference {
         path,
         counted,
         raw: Participation::default(),
     }));
-    if mend {
+    if repair {
         for sql in [SET_MARKS, SET_LAST] {
             execute!(c, sql, id.0, from, to.as_str())?;
         }

@@ -1,4 +1,4 @@
-//! What is kept of each day: the figures as they were at its end.
+//! The figures stored for each day, as they were at its end.
 
 use super::{
     campaign::Campaign,
@@ -29,13 +29,13 @@ const LIST_LEVEL: &str =
 /// A node's figures at the end of a day.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Day {
-    /// The node's place.
+    /// The node's path.
     pub path: OrgPath,
     /// The day, in the schools' zone.
     pub day: NaiveDate,
-    /// When they were taken.
+    /// When the figures were taken.
     pub taken_at: DateTime<Utc>,
-    /// The counts.
+    /// The counters.
     pub counts: Participation,
     /// Schools with eligible learners.
     pub schools: i64,
@@ -64,13 +64,13 @@ impl DayRow {
     }
 }
 
-/// Whether a day of a campaign is kept already.
+/// Whether a day of a campaign is stored already.
 pub async fn has_day(c: &mut Conn<'_>, k: &Campaign, day: NaiveDate) -> Result<bool, Error> {
     let n: i64 = get_scalar!(c, DAY_IS_THERE, k.id.0, k.org_path.as_str(), day)?;
     Ok(n > 0)
 }
 
-/// Keeps figures of nodes at the end of a day; those that are kept already stay.
+/// Stores the figures of nodes at the end of a day; stored ones stay as they are.
 pub async fn insert_days(c: &mut Conn<'_>, id: CampaignId, days: &[Day]) -> Result<(), Error> {
     const INSERT: &str = "INSERT INTO campaign_days (campaign_id, path, day, taken_at, eligible, started, completed, on_time, passed, full_marks, score, \
         schools, schools_active, joined) ";
@@ -88,17 +88,16 @@ pub async fn insert_days(c: &mut Conn<'_>, id: CampaignId, days: &[Day]) -> Resu
         },
         " ON CONFLICT DO NOTHING"
     )
-    .map(drop)
 }
 
-/// A node's days in order.
+/// A node's days, the earliest first.
 pub async fn list_days(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath) -> Result<Vec<Day>, Error> {
     let rows: Vec<DayRow> = list!(c, LIST_DAYS, id.0, path.as_str())?;
     Ok(rows.into_iter().map(DayRow::day).collect())
 }
 
-/// The figures of one day for nodes at these places, in order of place. Each is looked up by itself: for a node's children
-/// that is far less than its subtree's days.
+/// The figures of one day for the nodes at these paths, by path. Each is looked up separately: a node has far fewer
+/// children than its subtree has days.
 pub async fn list_day_at(
     c: &mut Conn<'_>,
     id: CampaignId,
@@ -106,7 +105,7 @@ pub async fn list_day_at(
     day: NaiveDate,
 ) -> Result<Vec<Day>, Error> {
     let mut days = Vec::new();
-    // A bureau has some dozen; SQLite takes 32,766 values in one statement.
+    // A bureau has a few dozen; SQLite takes 32,766 values in one statement.
     for places in places.chunks(1_000) {
         let rows: Vec<DayRow> = build!(c, |q| {
             q.push(days!("WHERE campaign_id = "));
@@ -122,7 +121,7 @@ pub async fn list_day_at(
     Ok(days)
 }
 
-/// The figures of one day for a node and those under it down to places of `length` characters, in order of place.
+/// The figures of one day for a node and those under it down to paths of `length` characters, by path.
 pub async fn list_day(
     c: &mut Conn<'_>,
     id: CampaignId,
@@ -134,7 +133,7 @@ pub async fn list_day(
     Ok(rows.into_iter().map(DayRow::day).collect())
 }
 
-/// The figures of every day of the nodes of one level under a place.
+/// Every day's figures of the nodes of one level under a path.
 ///
 /// # Errors
 /// When the store fails.

@@ -1,4 +1,4 @@
-//! Who counts: the list of learners taken on its day, taken again with a record of why, and the work its classes are given.
+//! Eligible lists: taken on their day, updated with a recorded reason; and the assignments that their classes get.
 
 use super::{
     campaign::{Campaign, Requirement, find},
@@ -12,11 +12,11 @@ use qinghe_model::{CampaignId, OrgId, Text, UserId, org::OrgPath, quiz::QuizSett
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-// Of two servers, the second waits here, and finds it taken.
+// Of two servers, the second waits here and then finds it taken.
 const SET_TAKEN: &str =
     "UPDATE campaigns SET snapshot_taken_at = $2 WHERE id = $1 AND snapshot_taken_at IS NULL AND withdrawn_at IS NULL";
 
-/// Who is enrolled on the day `$4`, in a named grade, under a node, in a school that is not closed.
+/// Learners enrolled on the day `$4` in one of the grades, under a node, in a school that is not closed.
 macro_rules! enrolled {
     ($columns:literal) => {
         concat!(
@@ -33,8 +33,8 @@ const SNAPSHOT: &str = concat!(
     " ON CONFLICT DO NOTHING"
 );
 
-// Where a class counts in a campaign: where it is counted already; else under the place that its school had when the
-// learners were first counted.
+// The path at which a class counts in a campaign: the one it is counted at already; otherwise under its school's path
+// when the learners were first counted.
 macro_rules! place {
     () => {
         "COALESCE(k.path, COALESCE((SELECT p.path FROM org_places p WHERE p.org_id = o.parent_id AND p.until_at > c.snapshot_taken_at ORDER BY p.until_at LIMIT 1), s.path) \
@@ -42,8 +42,8 @@ macro_rules! place {
     };
 }
 
-// A class's share of what a campaign asks, where it was not given yet. The ids are made by the engine: they are as many
-// as there are classes.
+// A class's assignments from a campaign's requirements, where it has none yet. The engine makes the ids: there is one
+// for each class.
 macro_rules! give {
     ($id:literal) => {
         concat!(
@@ -59,9 +59,9 @@ macro_rules! give {
 
 const GIVE_SQLITE: &str = give!("randomblob(16)");
 const GIVE_POSTGRES: &str = give!("gen_random_uuid()");
-// Taking the list of a node again: who is on the rolls of the day and on no list of the campaign joins; who is on none of
-// its rolls any more goes; who is in another class of the node counts there. Classes are those that count at the node's
-// place in the campaign, wherever they are by now.
+// Updating a node's list: learners enrolled on the day and on no list of the campaign are added; those no longer
+// enrolled are removed; those in another class of the node count there. The classes are those that count at the node's
+// path in the campaign, even if they have moved since.
 macro_rules! rolls {
     ($columns:literal, $from:literal, $to:literal, $rest:expr) => {
         concat!("SELECT ", $columns, " FROM ", rolls_of!($from, $to, $rest))
@@ -80,8 +80,8 @@ macro_rules! rolls_of {
     };
 }
 
-// Classes that may have their place between `$2` and `$3`: those that are counted or are there, and those of schools that
-// have moved. Without it the whole campaign is read for one school.
+// Classes that may count between the paths `$2` and `$3`: those counted there or there now, and those of schools that
+// have moved. Without this filter the whole campaign is read for one school.
 macro_rules! near {
     () => {
         "SELECT n.class_id FROM campaign_classes n WHERE n.campaign_id = $1 AND n.path >= $2 AND n.path < $3 \
@@ -96,7 +96,7 @@ macro_rules! of_near {
     };
 }
 
-// A row for each class of the list, or of some of its classes, that has none yet.
+// Inserts the missing rows of the list's classes, or of some of them.
 macro_rules! count_classes {
     ($which:expr) => {
         concat!(
@@ -176,34 +176,34 @@ const LIST_AMENDMENTS: &str = "SELECT a.org_id, o.name_zh, o.name_en, a.at, u.na
     FROM campaign_amendments a JOIN orgs o ON o.id = a.org_id LEFT JOIN users u ON u.id = a.by_id \
     WHERE a.campaign_id = $1 AND o.path >= $2 AND o.path < $3 ORDER BY a.at DESC";
 
-/// Takes the list of learners: who is enrolled on `day` in a named grade under the campaign's node. Work that was done
-/// earlier in the window is counted. Returns whether the list was still to be taken.
+/// Takes the list of learners: those enrolled on `day` in one of the grades under the campaign's node. Work done
+/// earlier in the window counts. Returns `false` when the list had been taken before.
 pub async fn take_snapshot(c: &mut Conn<'_>, id: CampaignId, day: NaiveDate, at: DateTime<Utc>) -> Result<bool, Error> {
     hold(c, id).await?;
     let rows = affected!(c, SET_TAKEN, id.0, at)?;
-    // Read after that: the node may just have moved.
+    // Read after the update: the node may just have moved.
     let Some(k) = find(c, id).await?.filter(|_| rows > 0) else { return Ok(false) };
     execute!(c, SNAPSHOT, k.id.0, k.org_path.as_str(), k.org_path.end().as_str(), day)?;
     count_classes(c, k.id).await?;
-    // Nothing counts before the window; within it, most often nobody has begun.
+    // Nothing counts before the window; within it, usually nobody has started.
     if k.opens_at <= at && !recount(c, k.id, &k.org_path, false).await?.is_empty() {
         recount(c, k.id, &k.org_path, true).await?;
     }
     Ok(true)
 }
 
-/// A row for each class of the list that has none yet.
+/// Inserts the missing rows of the list's classes.
 async fn count_classes(c: &mut Conn<'_>, id: CampaignId) -> Result<(), Error> {
     execute!(c, COUNT_CLASSES, id.0)?;
-    // What PostgreSQL knows of the two tables is from before there were these rows: it would read the list for each class.
+    // PostgreSQL's statistics predate these rows: it would scan the list once for each class.
     if let Conn::Postgres(c) = c {
         sqlx::query("ANALYZE campaign_learners, campaign_classes").execute(&mut **c).await?;
     }
     Ok(())
 }
 
-/// Gives every class of the campaign that has not got it yet its share of what is asked, as work for the whole class.
-/// Gives how many pieces of work were new. `otherwise` is who gave it when the campaign has no author.
+/// Gives every class of the campaign its missing assignments, for the whole class. Returns how many were new.
+/// `otherwise` is their author when the campaign has none.
 pub async fn give_work(
     c: &mut Conn<'_>,
     k: &Campaign,
@@ -213,7 +213,7 @@ pub async fn give_work(
     at: DateTime<Utc>,
 ) -> Result<u64, Error> {
     let mut given = 0;
-    // SQLite has one writer. Whoever withdraws the campaign meanwhile ends first, or waits.
+    // SQLite has one writer. A withdrawal at the same time ends first or waits.
     if let Conn::Postgres(c) = c {
         sqlx::query("SELECT id FROM campaigns WHERE id = $1 FOR SHARE").bind(k.id.0).execute(&mut **c).await?;
     }
@@ -236,8 +236,8 @@ pub async fn give_work(
     Ok(given)
 }
 
-/// Learners enrolled on `day` in the campaign's grades who are not on its list, by prefixes of `length` characters of
-/// the places of their classes in it, which are at or under `path`: those who joined later.
+/// Learners who joined later: enrolled on `day` in the campaign's grades and not on its list, counted by prefixes of
+/// `length` characters of their classes' paths in it, at or under `path`.
 pub async fn list_joined(
     c: &mut Conn<'_>,
     k: &Campaign,
@@ -250,28 +250,28 @@ pub async fn list_joined(
     Ok(rows.into_iter().map(|(path, n)| (path.into(), n)).collect())
 }
 
-/// What taking a node's list again changes.
+/// The changes of a list update.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Amended {
-    /// Learners who come onto the list.
+    /// Learners added to the list.
     pub added: i64,
-    /// Learners who go from it.
+    /// Learners removed from it.
     pub removed: i64,
-    /// Learners who count in another class of the node.
+    /// Learners who now count in another class of the node.
     pub moved: i64,
-    /// Learners of the node on the list before.
+    /// Learners of the node on the list before the update.
     pub before: i64,
 }
 
 impl Amended {
-    /// Learners of the node on the list afterwards.
+    /// Learners of the node on the list after the update.
     #[must_use]
     pub const fn after(&self) -> i64 {
         self.before + self.added - self.removed
     }
 }
 
-/// What taking the list of the classes that count under `path` in the campaign again would change, by the rolls of `day`.
+/// The changes that an update of the list under `path` would make, by the enrolments of `day`.
 pub async fn compare(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveDate) -> Result<Amended, Error> {
     let (from, to, end) = (path.as_str(), path.end(), k.org_path.end());
     let added = get_scalar!(c, ADDED, k.id.0, from, to.as_str(), day)?;
@@ -281,7 +281,8 @@ pub async fn compare(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveD
     Ok(Amended { added, removed, moved, before })
 }
 
-/// Takes the list of the classes that count under `path` in the campaign again, by the rolls of `day`, and recounts them.
+/// Updates the list of the classes that count under `path` in the campaign by the enrolments of `day`, and recounts
+/// them.
 pub async fn amend(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveDate) -> Result<Amended, Error> {
     hold(c, k.id).await?;
     let amended = compare(c, k, path, day).await?;
@@ -296,31 +297,31 @@ pub async fn amend(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveDat
     Ok(amended)
 }
 
-/// A list that was taken again.
+/// A list update, as recorded.
 #[derive(Clone, Debug, FromRow)]
 pub struct Amendment {
-    /// The node whose list it was.
+    /// The node whose list was updated.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
     name_zh: String,
     name_en: String,
-    /// When it was taken again.
+    /// When it was updated.
     pub at: DateTime<Utc>,
-    /// The name of who did it; none for the command line.
+    /// The name of the person who did it; none for the command line.
     pub by_name: Option<String>,
     /// The reason given.
     pub reason: String,
-    /// By the rolls of which day.
+    /// The day whose enrolments were used.
     pub as_of: NaiveDate,
-    /// Learners who came onto the list.
+    /// Learners added.
     pub added: i64,
-    /// Learners who went.
+    /// Learners removed.
     pub removed: i64,
-    /// Learners who changed their class.
+    /// Learners who changed class.
     pub moved: i64,
-    /// The node's learners on the list before.
+    /// The node's learners on the list before the update.
     pub eligible_before: i64,
-    /// The node's learners on the list afterwards.
+    /// The node's learners on the list after the update.
     pub eligible_after: i64,
 }
 
@@ -332,7 +333,7 @@ impl Amendment {
     }
 }
 
-/// Keeps that a list was taken again.
+/// Records a list update.
 pub async fn insert_amendment(
     c: &mut Conn<'_>,
     id: Uuid,
@@ -358,7 +359,7 @@ pub async fn insert_amendment(
     )
 }
 
-/// The lists at or under `path` that were taken again, the latest first.
+/// The list updates at or under `path`, the latest first.
 pub async fn list_amendments(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath) -> Result<Vec<Amendment>, Error> {
     list!(c, LIST_AMENDMENTS, id.0, path.as_str(), path.end().as_str())
 }

@@ -1,12 +1,14 @@
-//! Campaigns: what is called for, the list of learners taken on its day (`lists.rs`), the counters per class with the
-//! recount that proves them (`counting.rs`), and what is kept of each day (`days.rs`).
+//! Campaigns: requirements (`campaign.rs`), the eligible list (`lists.rs`), the counters per class and the recount that
+//! checks them (`counting.rs`), each day's figures (`days.rs`), [`activities`], and the names that [`reports`] need.
 
+pub mod activities;
 mod campaign;
 mod counting;
 mod days;
 mod hold;
-pub(crate) mod kinds;
+mod kinds;
 mod lists;
+pub mod reports;
 mod sums;
 
 pub use campaign::{

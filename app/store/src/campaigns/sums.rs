@@ -1,9 +1,9 @@
-//! The counts of one part of the tree as a row.
+//! The counters of one part of the tree, as a row.
 
 use qinghe_model::{org::OrgPath, participation::Participation};
 use sqlx::FromRow;
 
-/// Counts of one part of the tree.
+/// Counters of one part of the tree.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub(super) struct SumRow {
     path: String,
@@ -23,7 +23,7 @@ impl SumRow {
     }
 }
 
-/// A length of a path as the engines take it.
+/// A path length as the engines' integer.
 pub(super) fn as_length(length: usize) -> i32 {
     i32::try_from(length).unwrap_or(i32::MAX)
 }

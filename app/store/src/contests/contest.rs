@@ -1,11 +1,11 @@
 //! A contest and its rounds.
 
-use crate::{Conn, Error, grades};
+use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     ContestId, OrgId, RoundId, Text, UserId,
     contest::{Quota, Rule, State},
-    org::{Grade, OrgPath},
+    org::{Grade, OrgPath, join_grades, split_grades},
     quiz::QuizPart,
 };
 use sqlx::{FromRow, types::Json};
@@ -20,7 +20,7 @@ pub struct Contest {
     /// The organiser.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
-    /// The organiser's place when it was made.
+    /// The organiser's path when it was created.
     #[sqlx(try_from = "String")]
     pub org_path: OrgPath,
     name_zh: String,
@@ -31,15 +31,15 @@ pub struct Contest {
     pub rule: Rule,
     /// Whether only named classes take part.
     pub picked: bool,
-    /// Whether there is a practice paper before.
+    /// Whether there is a practice paper before each round.
     pub practice: bool,
-    /// For how many hours after a round closed a class's teacher may ask for another look.
+    /// Hours after a round's end in which a class's teacher may appeal.
     pub appeal_hours: i64,
     created_by: Option<Uuid>,
 }
 
 impl Contest {
-    /// A contest to be inserted, with what is usual; the rest is set afterwards.
+    /// A contest to insert, with default values.
     #[must_use]
     pub fn new(id: ContestId, org: (OrgId, OrgPath), name: Text, grades: &[Grade], by: Option<UserId>) -> Self {
         Self {
@@ -48,7 +48,7 @@ impl Contest {
             org_path: org.1,
             name_zh: name.zh,
             name_en: name.en,
-            grades: grades::write(grades),
+            grades: join_grades(grades),
             rule: Rule::default(),
             picked: false,
             practice: false,
@@ -57,7 +57,7 @@ impl Contest {
         }
     }
 
-    /// What it is called.
+    /// Its name.
     #[must_use]
     pub fn name(&self) -> Text {
         Text { zh: self.name_zh.clone(), en: self.name_en.clone() }
@@ -65,10 +65,10 @@ impl Contest {
 
     /// The grades that take part.
     pub fn grades(&self) -> impl Iterator<Item = Grade> + use<> {
-        grades::read(&self.grades)
+        split_grades(&self.grades)
     }
 
-    /// Who made it.
+    /// Its author.
     #[must_use]
     pub fn created_by(&self) -> Option<UserId> {
         self.created_by.map(UserId)
@@ -84,36 +84,36 @@ pub struct Round {
     /// The contest.
     #[sqlx(try_from = "Uuid")]
     pub contest_id: ContestId,
-    /// The how-manieth, from 1.
+    /// Its number within the contest, from 1.
     pub n: i64,
-    /// From when it can be taken part in.
+    /// When it opens.
     pub opens_at: DateTime<Utc>,
-    /// Until when.
+    /// When it closes.
     pub closes_at: DateTime<Utc>,
-    /// From when on others see the standing as it was then; none: it is never frozen.
+    /// When its public standings stop updating; none: never.
     pub freeze_at: Option<DateTime<Utc>>,
     /// Minutes for a paper.
     pub minutes: i64,
-    /// How many attempts a pupil has; the best counts.
+    /// Attempts for each pupil; the best counts.
     pub attempts: i64,
-    /// What a paper is made of.
+    /// The parts of a paper.
     #[sqlx(json)]
     pub parts: Vec<QuizPart>,
     quota: Option<Json<Quota>>,
-    /// When the list of pupils was taken and the papers were given.
+    /// When the list of pupils was taken and the papers were assigned.
     pub opened_at: Option<DateTime<Utc>>,
-    /// When the standing was frozen.
+    /// When the standings were frozen.
     pub frozen_at: Option<DateTime<Utc>>,
-    /// When every attempt had been looked over.
+    /// When all attempts had been checked for flags.
     pub flagged_at: Option<DateTime<Utc>>,
-    /// When the round before named its classes.
+    /// When the previous round named its classes.
     pub advanced_at: Option<DateTime<Utc>>,
     /// When the result was fixed.
     pub final_at: Option<DateTime<Utc>>,
 }
 
 impl Round {
-    /// A round to be made.
+    /// A round to insert, with default values.
     #[must_use]
     pub fn new(id: RoundId, contest_id: ContestId, n: i64, [opens_at, closes_at]: [DateTime<Utc>; 2]) -> Self {
         Self {
@@ -135,13 +135,13 @@ impl Round {
         }
     }
 
-    /// Who goes on to the next round; none in the last one.
+    /// Which classes qualify for the next round; none in the last one.
     #[must_use]
     pub fn quota(&self) -> Option<Quota> {
         self.quota.as_ref().map(|q| q.0)
     }
 
-    /// Sets who goes on.
+    /// Sets which classes qualify.
     pub fn set_quota(&mut self, quota: Option<Quota>) {
         self.quota = quota.map(Json);
     }
@@ -201,7 +201,7 @@ const LIST_TO_OPEN: &str = rounds!(
 const LIST_TO_FREEZE: &str = rounds!(
     "AND r.opened_at IS NOT NULL AND r.frozen_at IS NULL AND r.freeze_at <= $1 AND r.closes_at > $1 ORDER BY r.id"
 );
-const LIST_TO_LOOK: &str = rounds!(
+const LIST_UNCHECKED: &str = rounds!(
     "AND r.opened_at IS NOT NULL AND r.flagged_at IS NULL AND r.final_at IS NULL AND r.closes_at <= $1 ORDER BY r.closes_at, r.id"
 );
 const INSERT_ROUND: &str = "INSERT INTO contest_rounds (id, contest_id, n, opens_at, closes_at, freeze_at, minutes, attempts, parts, quota) \
@@ -216,18 +216,18 @@ const INSERT_ENTRIES: &str = "INSERT INTO contest_entries (round_id, class_id) "
 const LIST_ENTRIES: &str =
     "SELECT o.id, o.path FROM contest_entries e JOIN orgs o ON o.id = e.class_id WHERE e.round_id = $1 ORDER BY o.path";
 
-/// The contest of this id, unless it was withdrawn.
+/// The contest with this id, unless it was withdrawn.
 pub async fn find(c: &mut Conn<'_>, id: ContestId) -> Result<Option<Contest>, Error> {
     find!(c, FIND, id.0)
 }
 
-/// Every contest that was not withdrawn, the latest first.
+/// All contests that were not withdrawn, the latest first.
 pub async fn list(c: &mut Conn<'_>) -> Result<Vec<Contest>, Error> {
     list!(c, LIST)
 }
 
-/// Contests that a node at `path` or one above it holds, the latest first; with `since`, those alone of which a round was
-/// not final by then.
+/// Contests organised by the node at `path` or one above it, the latest first; with `since`, only those with a round
+/// that was not final by then.
 pub async fn list_above(c: &mut Conn<'_>, path: &OrgPath, since: Option<DateTime<Utc>>) -> Result<Vec<Contest>, Error> {
     build!(c, |q| {
         q.push(contests!("AND c.org_path IN ("));
@@ -244,8 +244,8 @@ pub async fn list_above(c: &mut Conn<'_>, path: &OrgPath, since: Option<DateTime
     }; build_query_as, fetch_all)
 }
 
-/// Contests that a node at `path`, one above it or one below it holds, the latest first; of those below it only those whose
-/// place has at most `deepest` characters.
+/// Contests organised by the node at `path`, one above it or one below it, the latest first; below it only by nodes
+/// whose path has at most `deepest` characters.
 pub async fn list_near(c: &mut Conn<'_>, path: &OrgPath, deepest: usize) -> Result<Vec<Contest>, Error> {
     let mut all = list_above(c, path, None).await?;
     let below: Vec<Contest> =
@@ -255,7 +255,7 @@ pub async fn list_near(c: &mut Conn<'_>, path: &OrgPath, deepest: usize) -> Resu
     Ok(all)
 }
 
-/// Keeps a contest with its rounds.
+/// Inserts a contest with its rounds.
 pub async fn insert(c: &mut Conn<'_>, new: &Contest, rounds: &[Round], at: DateTime<Utc>) -> Result<(), Error> {
     execute!(
         c,
@@ -294,19 +294,19 @@ pub async fn insert(c: &mut Conn<'_>, new: &Contest, rounds: &[Round], at: DateT
     Ok(())
 }
 
-/// Calls a contest off, with all work it gave; returns whether it was there.
+/// Withdraws a contest with all its assignments; returns whether it was there.
 pub async fn withdraw(c: &mut Conn<'_>, id: ContestId, at: DateTime<Utc>) -> Result<bool, Error> {
     let rows = affected!(c, WITHDRAW, id.0, at)?;
     execute!(c, WITHDRAW_WORK, id.0, at)?;
     Ok(rows > 0)
 }
 
-/// The round of this id, unless its contest was withdrawn.
+/// The round with this id, unless its contest was withdrawn.
 pub async fn find_round(c: &mut Conn<'_>, id: RoundId) -> Result<Option<Round>, Error> {
     find!(c, FIND_ROUND, id.0)
 }
 
-/// The same, and nobody else changes it before this transaction ends: what two servers do at once is done once.
+/// The round, locked until the transaction ends: of two servers that act at once, one does the work.
 pub async fn hold_round(c: &mut Conn<'_>, id: RoundId) -> Result<Option<Round>, Error> {
     // SQLite has one writer.
     if let Conn::Postgres(c) = c {
@@ -315,48 +315,48 @@ pub async fn hold_round(c: &mut Conn<'_>, id: RoundId) -> Result<Option<Round>, 
     find_round(c, id).await
 }
 
-/// A contest's rounds in order.
+/// A contest's rounds, by number.
 pub async fn list_rounds(c: &mut Conn<'_>, contest: ContestId) -> Result<Vec<Round>, Error> {
     list!(c, LIST_ROUNDS, contest.0)
 }
 
-/// What is to be done with a round at some time.
+/// A step that is due for a round.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Due {
-    /// Take its list and give its papers.
+    /// Take its list and assign its papers.
     Open,
-    /// Freeze its standing.
+    /// Freeze its standings.
     Freeze,
-    /// Look over its attempts.
-    Look,
+    /// Check its attempts for flags.
+    Check,
 }
 
-/// Rounds with which this is to be done by `now`.
+/// Rounds for which this step is due by `now`.
 pub async fn list_due(c: &mut Conn<'_>, due: Due, now: DateTime<Utc>) -> Result<Vec<Round>, Error> {
     let sql = match due {
         Due::Open => LIST_TO_OPEN,
         Due::Freeze => LIST_TO_FREEZE,
-        Due::Look => LIST_TO_LOOK,
+        Due::Check => LIST_UNCHECKED,
     };
     list!(c, sql, now)
 }
 
-/// A step of a round that is done.
+/// A completed step of a round.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
-    /// The list is taken, the papers are given.
+    /// The list was taken and the papers were assigned.
     Opened,
-    /// The standing is frozen.
+    /// The standings were frozen.
     Frozen,
-    /// Every attempt was looked over.
+    /// All attempts were checked for flags.
     Flagged,
-    /// The round before named its classes.
+    /// The previous round named its classes.
     Advanced,
-    /// The result is fixed.
+    /// The result was fixed.
     Final,
 }
 
-/// Notes that a step is done.
+/// Records that a step was completed.
 pub async fn set_done(c: &mut Conn<'_>, id: RoundId, step: Step, at: DateTime<Utc>) -> Result<(), Error> {
     let sql = match step {
         Step::Opened => SET_OPENED,
@@ -368,13 +368,13 @@ pub async fn set_done(c: &mut Conn<'_>, id: RoundId, step: Step, at: DateTime<Ut
     execute!(c, sql, id.0, at)
 }
 
-/// Names classes for a round.
+/// Adds the classes named for a round.
 pub async fn insert_entries(c: &mut Conn<'_>, round: RoundId, classes: &[OrgId]) -> Result<(), Error> {
     const ONCE: &str = " ON CONFLICT DO NOTHING";
-    execute_rows!(c, INSERT_ENTRIES, classes, |to, class| to.push_bind(round.0).push_bind(class.0), ONCE).map(drop)
+    execute_rows!(c, INSERT_ENTRIES, classes, |to, class| to.push_bind(round.0).push_bind(class.0), ONCE)
 }
 
-/// The classes that were named for a round, in the order of the tree.
+/// The classes named for a round, in tree order.
 pub async fn list_entries(c: &mut Conn<'_>, round: RoundId) -> Result<Vec<(OrgId, OrgPath)>, Error> {
     let rows: Vec<(Uuid, String)> = list!(c, LIST_ENTRIES, round.0)?;
     Ok(rows.into_iter().map(|(id, path)| (OrgId(id), path.into())).collect())

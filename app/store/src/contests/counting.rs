@@ -1,5 +1,5 @@
-//! The sums of a round per class: kept by differences in the transaction of each hand-in, read as standings, and
-//! recounted to prove them.
+//! The sums of a round per class: updated in the transaction of each hand-in, read as standings, and recounted as a
+//! check.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// A class in a round.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ClassSums {
-    /// Its place when the round opened.
+    /// Its path when the round opened.
     pub path: OrgPath,
     /// The class.
     pub class_id: OrgId,
@@ -85,7 +85,7 @@ impl From<&TryRow> for AttemptSummary {
     }
 }
 
-/// Numbers that change whenever a round's sums do.
+/// Numbers that change with a round's sums.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, FromRow)]
 pub struct Version {
     eligible: i64,
@@ -95,8 +95,8 @@ pub struct Version {
     millis: i64,
 }
 
-// The attempts of a round that are over, each pupil's in the order in which they began. Whoever changed class meanwhile
-// counts where the list has them, with what they did in either.
+// The finished attempts of a round, each pupil's in the order of their start. A pupil who has changed class counts in
+// the class on the list, with the attempts made in either.
 macro_rules! tries {
     ($from:literal, $who:literal) => {
         concat!(
@@ -118,15 +118,16 @@ macro_rules! learners {
         concat!("SELECT l.learner_id, l.class_id, l.score, l.passed, l.millis FROM contest_learners l ", $rest)
     };
 }
-// PostgreSQL holds the pupil's row, so that two hand-ins at once see each other; SQLite has one writer. The class's row
-// comes after it, always.
+// PostgreSQL locks the pupil's row, so that two hand-ins at once see each other; SQLite has one writer. The class's row
+// is always locked after it.
 const FIND: &str = learners!("WHERE l.round_id = $1 AND l.learner_id = $2");
 const HOLD: &str = learners!("WHERE l.round_id = $1 AND l.learner_id = $2 FOR UPDATE");
 const HOLD_ALL: &str = "SELECT 1 FROM contest_learners WHERE round_id = $1 ORDER BY learner_id FOR UPDATE";
 const LIST_OF_CLASSES: &str = learners!(
     "JOIN contest_classes k ON k.round_id = l.round_id AND k.class_id = l.class_id WHERE l.round_id = $1 AND k.path >= $2 AND k.path <= $3"
 );
-// By number, 9 before 10: the one of the latest enrolment in the class. An erased pupil has none any more, and no name.
+// By student number, 9 before 10: the one of the latest enrolment in the class. An erased pupil has neither number nor
+// name.
 const LIST_TAKERS: &str = "SELECT u.id, u.name FROM contest_learners l JOIN users u ON u.id = l.learner_id \
     JOIN enrolments e ON e.learner_id = l.learner_id AND e.class_id = l.class_id \
     AND NOT EXISTS (SELECT 1 FROM enrolments n WHERE n.learner_id = e.learner_id AND n.class_id = e.class_id AND n.id > e.id) \
@@ -148,20 +149,20 @@ const VERSION: &str = "SELECT CAST(COALESCE(SUM(eligible), 0) AS BIGINT) AS elig
     CAST(COALESCE(SUM(score), 0) AS BIGINT) AS score, CAST(COALESCE(SUM(full_marks), 0) AS BIGINT) AS full_marks, \
     CAST(COALESCE(SUM(millis), 0) AS BIGINT) AS millis FROM contest_classes WHERE round_id = $1";
 
-/// The pupils of a class who took part in a round, each with their name, by number.
+/// The pupils of a class who took part in a round, with their names, by student number.
 pub async fn list_takers(c: &mut Conn<'_>, round: RoundId, class: OrgId) -> Result<Vec<(UserId, String)>, Error> {
     let rows: Vec<(Uuid, String)> = list!(c, LIST_TAKERS, round.0, class.0)?;
     Ok(rows.into_iter().map(|(id, name)| (id.into(), name)).collect())
 }
 
-/// Attempts and minutes of a round's paper, and whether its result is fixed.
+/// A round's attempts, its minutes, and whether its result is fixed.
 async fn rules(c: &mut Conn<'_>, round: RoundId) -> Result<(i64, i64, bool), Error> {
     let (attempts, minutes, fixed): (i64, i64, Option<DateTime<Utc>>) = get!(c, RULES, round.0)?;
     Ok((attempts, minutes, fixed.is_some()))
 }
 
-/// Recounts a pupil in a round: after an attempt was handed in, closed, made void or graded again, in the same
-/// transaction. Whoever is not on the round's list counts nothing; once the result is fixed, nothing changes any more.
+/// Recounts a pupil in a round: after an attempt was handed in, closed, voided or re-marked, in the same transaction.
+/// Does nothing for pupils who are not on the round's list, and nothing once the result is fixed.
 pub async fn count(c: &mut Conn<'_>, round: RoundId, learner: UserId) -> Result<(), Error> {
     let sql = if matches!(c, Conn::Sqlite(_)) { FIND } else { HOLD };
     let before: Option<LearnerRow> = find!(c, sql, round.0, learner.0)?;
@@ -208,7 +209,7 @@ async fn update_learner(
     )
 }
 
-/// What a pupil of a round's list counts, and in which class; none for whoever is not on it.
+/// What a pupil on a round's list counts, and in which class; `None` for others.
 pub async fn find_learner(
     c: &mut Conn<'_>,
     round: RoundId,
@@ -218,7 +219,7 @@ pub async fn find_learner(
     Ok(row.map(|row| (OrgId(row.class_id), row.counted())))
 }
 
-/// The classes of a round with their sums, in the order of the tree.
+/// The classes of a round with their sums, in tree order.
 pub async fn list_classes(c: &mut Conn<'_>, round: RoundId) -> Result<Vec<ClassSums>, Error> {
     let rows: Vec<ClassRow> = list!(c, LIST_CLASSES, round.0)?;
     Ok(rows.into_iter().map(ClassSums::from).collect())
@@ -230,13 +231,13 @@ pub async fn find_class(c: &mut Conn<'_>, round: RoundId, class: OrgId) -> Resul
     Ok(row.map(ClassSums::from))
 }
 
-/// The classes of a round with their sums as they were when the standing was frozen.
+/// The classes of a round with their sums as they were when the standings were frozen.
 pub async fn list_frozen(c: &mut Conn<'_>, round: RoundId) -> Result<Vec<ClassSums>, Error> {
     let rows: Vec<ClassRow> = list!(c, LIST_FROZEN, round.0)?;
     Ok(rows.into_iter().map(ClassSums::from).collect())
 }
 
-/// Keeps the sums as they are now, once.
+/// Copies the present sums for the frozen standings; does nothing the second time.
 pub async fn freeze(c: &mut Conn<'_>, round: RoundId) -> Result<(), Error> {
     execute!(c, FREEZE, round.0)
 }
@@ -249,28 +250,28 @@ pub async fn version(c: &mut Conn<'_>, round: RoundId) -> Result<Version, Error>
 /// One class whose sums differ from the raw attempts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Difference {
-    /// The class's place.
+    /// The class's path.
     pub path: OrgPath,
-    /// What the sums say.
+    /// The stored sums.
     pub counted: Sums,
-    /// What the raw attempts say.
+    /// The sums from raw attempts.
     pub raw: Sums,
 }
 
-/// Classes that a recount reads at once.
+/// Classes that a recount reads in one query.
 const AT_ONCE: usize = 200;
 
-/// Recounts a round's classes from raw attempts and lists where the sums differ; with `mend`, corrects them,
+/// Recounts a round's classes from raw attempts and lists where the sums differ; with `repair`, corrects them,
 /// unless the result is fixed.
 ///
-/// Must run inside a write, so that nothing is counted between its readings.
-pub async fn recount(c: &mut Conn<'_>, round: RoundId, mend: bool) -> Result<Vec<Difference>, Error> {
-    // SQLite has one writer. On PostgreSQL hand-ins under way end first, and later ones wait at the pupil's row.
+/// Must run inside a write, so that nothing is counted between its queries.
+pub async fn recount(c: &mut Conn<'_>, round: RoundId, repair: bool) -> Result<Vec<Difference>, Error> {
+    // SQLite has one writer. On PostgreSQL hand-ins under way end first, and later ones wait for the pupil's row.
     if let Conn::Postgres(c) = c {
         sqlx::query(HOLD_ALL).bind(round.0).execute(&mut **c).await?;
     }
     let (attempts, minutes, fixed) = rules(c, round).await?;
-    let mend = mend && !fixed;
+    let repair = repair && !fixed;
     let mut differences = Vec::new();
     for classes in list_classes(c, round).await?.chunks(AT_ONCE) {
         let (Some(first), Some(last)) = (classes.first(), classes.last()) else { continue };
@@ -285,7 +286,7 @@ pub async fn recount(c: &mut Conn<'_>, round: RoundId, mend: bool) -> Result<Vec
         for learner in &learners {
             let own = by_learner.get(&learner.learner_id).map(Vec::as_slice).unwrap_or_default();
             let counted = Counted::of(own, attempts, minutes);
-            if mend && counted != learner.counted() {
+            if repair && counted != learner.counted() {
                 update_learner(c, round, learner.learner_id, counted).await?;
             }
             let of_class = raw.entry(learner.class_id).or_default();
@@ -298,7 +299,7 @@ pub async fn recount(c: &mut Conn<'_>, round: RoundId, mend: bool) -> Result<Vec
             }
         }
     }
-    if mend {
+    if repair {
         for d in &differences {
             execute!(
                 c,

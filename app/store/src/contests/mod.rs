@@ -1,5 +1,5 @@
-//! Contests between classes. `contest.rs` has the contest and its rounds, `work.rs` the work they give; [`counting`] keeps
-//! the sums per class, [`review`] what people look at afterwards, and the results.
+//! Contests between classes. `contest.rs` has the contest and its rounds, `work.rs` their assignments; [`counting`]
+//! keeps the sums per class; [`review`] has flags, appeals, results and certificates.
 
 mod contest;
 pub mod counting;

@@ -1,4 +1,4 @@
-//! What people look at after a round: flagged attempts, appeals, the result, and certificates.
+//! What follows a round: flagged attempts, appeals, the result and certificates.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
@@ -8,7 +8,7 @@ use qinghe_model::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// A saved answer of an attempt that is over, with when and from which window it came.
+/// A saved answer of a finished attempt, with its times and browser tab.
 #[derive(Clone, Debug, FromRow)]
 pub struct Save {
     /// The attempt.
@@ -28,11 +28,11 @@ pub struct Save {
     pub tab: String,
     /// When it was first answered.
     pub first_at: DateTime<Utc>,
-    /// When it was saved last.
+    /// When it was last saved.
     pub saved_at: DateTime<Utc>,
 }
 
-/// An attempt that a person looks at.
+/// A flagged attempt, for a person to review.
 #[derive(Clone, Debug, FromRow)]
 pub struct Flag {
     /// Its id.
@@ -44,10 +44,10 @@ pub struct Flag {
     /// The class.
     #[sqlx(try_from = "Uuid")]
     pub class_id: OrgId,
-    /// The class's place when the round opened.
+    /// The class's path when the round opened.
     #[sqlx(try_from = "String")]
     pub path: OrgPath,
-    /// Whose attempt.
+    /// The pupil whose attempt it is.
     #[sqlx(try_from = "Uuid")]
     pub learner_id: UserId,
     /// The pupil's name.
@@ -55,44 +55,44 @@ pub struct Flag {
     /// The attempt.
     #[sqlx(try_from = "Uuid")]
     pub attempt_id: AttemptId,
-    /// What it belongs to.
+    /// The attempt's assignment.
     #[sqlx(try_from = "Uuid")]
     pub assignment_id: AssignmentId,
-    /// The reason given.
+    /// Why it was flagged.
     #[sqlx(try_from = "String")]
     pub reason: Reason,
     outcome: Option<String>,
-    /// What was said when it was settled.
+    /// The note of the person who settled it.
     pub note: String,
-    /// Who settled it.
+    /// The name of the person who settled it.
     pub settled_name: Option<String>,
     /// When it was settled.
     pub settled_at: Option<DateTime<Utc>>,
 }
 
 impl Flag {
-    /// Whether it was made void; none while it is not settled.
+    /// Whether the attempt was voided; none until it is settled.
     #[must_use]
     pub fn is_void(&self) -> Option<bool> {
         self.outcome.as_deref().map(|o| o == "void")
     }
 }
 
-/// Flags of one school, counted.
+/// The number of flags of one school.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct FlagCount {
-    /// The school's place.
+    /// The school's path.
     #[sqlx(try_from = "String")]
     pub path: OrgPath,
-    /// Flags.
+    /// All flags.
     pub flags: i64,
-    /// Of these, settled ones.
+    /// Settled flags.
     pub settled: i64,
-    /// Of these, attempts made void.
+    /// Settled flags whose attempt was voided.
     pub voided: i64,
 }
 
-/// What a class's teacher asks to be looked at again.
+/// An appeal by a class's teacher.
 #[derive(Clone, Debug, FromRow)]
 pub struct Appeal {
     /// Its id.
@@ -104,16 +104,16 @@ pub struct Appeal {
     /// The class.
     #[sqlx(try_from = "Uuid")]
     pub class_id: OrgId,
-    /// The class's place now.
+    /// The class's path now.
     #[sqlx(try_from = "String")]
     pub path: OrgPath,
-    /// Who wrote it.
+    /// The name of its author.
     pub by_name: Option<String>,
     /// When it was written.
     pub created_at: DateTime<Utc>,
-    /// What it says.
+    /// Its text.
     pub body: String,
-    /// The organiser's answer; empty before there is one.
+    /// The organiser's reply; empty until there is one.
     pub answer: String,
     /// When it was answered.
     pub answered_at: Option<DateTime<Utc>>,
@@ -125,7 +125,7 @@ pub struct Record {
     /// The round.
     #[sqlx(try_from = "Uuid")]
     pub round_id: RoundId,
-    /// The rule and the standing, as canonical JSON.
+    /// The rule and the standings, as canonical JSON.
     pub body: String,
     /// SHA-256 of the body, in hexadecimal.
     pub hash: String,
@@ -145,9 +145,9 @@ pub struct Issued {
     pub issued_at: DateTime<Utc>,
 }
 
-const LIST_TO_LOOK: &str =
+const LIST_UNCHECKED: &str =
     "SELECT k.class_id FROM contest_classes k WHERE k.round_id = $1 AND k.looked_at IS NULL ORDER BY k.path LIMIT $2";
-const SET_LOOKED: &str = "UPDATE contest_classes SET looked_at = $3 WHERE round_id = $1 AND class_id = $2";
+const SET_CHECKED: &str = "UPDATE contest_classes SET looked_at = $3 WHERE round_id = $1 AND class_id = $2";
 const COUNT_OPEN: &str = "SELECT COUNT(*) FROM attempts s JOIN assignments a ON a.id = s.assignment_id \
     WHERE a.contest_round_id = $1 AND NOT a.contest_practice AND s.state = 'in_progress'";
 const LIST_SAVES: &str = "SELECT w.attempt_id, s.learner_id, w.item_id, w.response, w.points, w.tab, w.first_at, w.saved_at \
@@ -173,7 +173,7 @@ const LIST_FLAGS: &str =
 const COUNT_FLAGS: &str = "SELECT SUBSTR(k.path, 1, $2) AS path, COUNT(*) AS flags, COUNT(f.outcome) AS settled, \
     CAST(SUM(CASE WHEN f.outcome = 'void' THEN 1 ELSE 0 END) AS BIGINT) AS voided \
     FROM contest_flags f JOIN contest_classes k ON k.round_id = f.round_id AND k.class_id = f.class_id WHERE f.round_id = $1 GROUP BY 1 ORDER BY 1";
-// Whatever else an attempt was flagged for is settled along when it is made void.
+// Voiding an attempt settles its other flags too.
 const SETTLE: &str = "UPDATE contest_flags SET outcome = 'stands', note = $2, settled_by = $3, settled_at = $4 WHERE id = $1 AND outcome IS NULL";
 const SETTLE_VOID: &str = "UPDATE contest_flags SET outcome = 'void', note = $2, settled_by = $3, settled_at = $4 \
     WHERE attempt_id = (SELECT attempt_id FROM contest_flags WHERE id = $1) AND outcome IS NULL";
@@ -200,28 +200,28 @@ const FIND_ISSUED: &str =
     "SELECT round_id, code, issued_at FROM contest_certificates WHERE round_id = $1 AND kind = $2 AND subject_id = $3";
 const FIND_CODE: &str = "SELECT round_id, code, issued_at FROM contest_certificates WHERE code = $1";
 
-/// Classes of a round that were not looked over yet, in order, at most so many.
-pub async fn list_to_look(c: &mut Conn<'_>, round: RoundId, limit: i64) -> Result<Vec<OrgId>, Error> {
-    let ids: Vec<Uuid> = list_scalars!(c, LIST_TO_LOOK, round.0, limit)?;
+/// At most `limit` classes of a round that are not checked for flags yet, in order.
+pub async fn list_unchecked(c: &mut Conn<'_>, round: RoundId, limit: i64) -> Result<Vec<OrgId>, Error> {
+    let ids: Vec<Uuid> = list_scalars!(c, LIST_UNCHECKED, round.0, limit)?;
     Ok(ids.into_iter().map(OrgId).collect())
 }
 
-/// Notes that a class was looked over.
-pub async fn set_looked(c: &mut Conn<'_>, round: RoundId, class: OrgId, at: DateTime<Utc>) -> Result<(), Error> {
-    execute!(c, SET_LOOKED, round.0, class.0, at)
+/// Records that a class's attempts were checked.
+pub async fn set_checked(c: &mut Conn<'_>, round: RoundId, class: OrgId, at: DateTime<Utc>) -> Result<(), Error> {
+    execute!(c, SET_CHECKED, round.0, class.0, at)
 }
 
-/// How many attempts of a round are open still.
+/// The number of a round's open attempts.
 pub async fn count_open(c: &mut Conn<'_>, round: RoundId) -> Result<i64, Error> {
     get_scalar!(c, COUNT_OPEN, round.0)
 }
 
-/// Every answer of a class's attempts that are over, each attempt's in the order in which they were first given.
+/// All answers of a class's finished attempts, each attempt's in the order of first answering.
 pub async fn list_saves(c: &mut Conn<'_>, round: RoundId, class: OrgId) -> Result<Vec<Save>, Error> {
     list!(c, LIST_SAVES, round.0, class.0)
 }
 
-/// Flags an attempt for a reason, once.
+/// Flags an attempt for a reason; does nothing when it is flagged for that already.
 pub async fn insert_flag(
     c: &mut Conn<'_>,
     id: FlagId,
@@ -232,7 +232,7 @@ pub async fn insert_flag(
     execute!(c, INSERT_FLAG, id.0, round.0, class.0, learner.0, attempt.0, reason.as_str(), at)
 }
 
-/// The flag of this id.
+/// The flag with this id.
 pub async fn find_flag(c: &mut Conn<'_>, id: FlagId) -> Result<Option<Flag>, Error> {
     find!(c, FIND_FLAG, id.0)
 }
@@ -242,13 +242,13 @@ pub async fn list_flags(c: &mut Conn<'_>, round: RoundId, path: &OrgPath) -> Res
     list!(c, LIST_FLAGS, round.0, path.as_str(), path.end().as_str())
 }
 
-/// A round's flags counted by prefixes of `length` characters.
+/// Counts of a round's flags by path prefixes of `length` characters.
 pub async fn count_flags(c: &mut Conn<'_>, round: RoundId, length: usize) -> Result<Vec<FlagCount>, Error> {
     let length = i32::try_from(length).unwrap_or(i32::MAX);
     list!(c, COUNT_FLAGS, round.0, length)
 }
 
-/// Settles a flag, with all others of the same attempt when it is made void; returns whether it was open.
+/// Settles a flag, and all flags of the attempt when it is voided; returns whether it was open.
 pub async fn settle_flag(
     c: &mut Conn<'_>,
     id: FlagId,
@@ -261,7 +261,7 @@ pub async fn settle_flag(
     changed!(c, sql, id.0, note, by.0, at)
 }
 
-/// Keeps an appeal.
+/// Inserts an appeal.
 pub async fn insert_appeal(
     c: &mut Conn<'_>,
     id: AppealId,
@@ -272,17 +272,17 @@ pub async fn insert_appeal(
     execute!(c, INSERT_APPEAL, id.0, round.0, class.0, by.0, at, body)
 }
 
-/// The appeal of this id.
+/// The appeal with this id.
 pub async fn find_appeal(c: &mut Conn<'_>, id: AppealId) -> Result<Option<Appeal>, Error> {
     find!(c, FIND_APPEAL, id.0)
 }
 
-/// A round's appeals, the first first.
+/// A round's appeals, the earliest first.
 pub async fn list_appeals(c: &mut Conn<'_>, round: RoundId) -> Result<Vec<Appeal>, Error> {
     list!(c, LIST_APPEALS, round.0)
 }
 
-/// Answers an appeal; returns whether it was open.
+/// Replies to an appeal; returns whether it was open.
 pub async fn answer_appeal(
     c: &mut Conn<'_>,
     id: AppealId,
@@ -293,7 +293,7 @@ pub async fn answer_appeal(
     changed!(c, ANSWER, id.0, answer, by.map(|u| u.0), at)
 }
 
-/// Keeps the result of a round, for good.
+/// Stores the fixed result of a round.
 pub async fn insert_record(c: &mut Conn<'_>, record: &Record, by: Option<UserId>) -> Result<(), Error> {
     execute!(
         c,
@@ -306,12 +306,12 @@ pub async fn insert_record(c: &mut Conn<'_>, record: &Record, by: Option<UserId>
     )
 }
 
-/// The result of a round.
+/// The fixed result of a round.
 pub async fn find_record(c: &mut Conn<'_>, round: RoundId) -> Result<Option<Record>, Error> {
     find!(c, FIND_RECORD, round.0)
 }
 
-/// The certificate of a class, a school or a pupil in a round; issued with this code when there was none.
+/// The certificate of a class, a school or a pupil in a round; issues it with this code when there is none.
 pub async fn issue(
     c: &mut Conn<'_>,
     round: RoundId,
@@ -324,7 +324,7 @@ pub async fn issue(
     get!(c, FIND_ISSUED, round.0, kind, subject)
 }
 
-/// The certificate of this code.
+/// The certificate with this code.
 pub async fn find_code(c: &mut Conn<'_>, code: &str) -> Result<Option<Issued>, Error> {
     find!(c, FIND_CODE, code)
 }

@@ -1,4 +1,4 @@
-//! The list of pupils that a round takes, and the work that it gives.
+//! A round's list of pupils and its assignments.
 
 use super::contest::{Contest, Round};
 use crate::{Conn, Error};
@@ -7,8 +7,8 @@ use qinghe_model::{AssignmentId, OrgId, RoundId, UserId, contest::Division, quiz
 use sqlx::types::Json;
 use uuid::Uuid;
 
-/// The classes `o` of a round's contest: of these grades under the organiser, this school year, and named where only named
-/// ones take part.
+/// The classes `o` that take part in a round's contest: of its grades, under the organiser, in this school year, and
+/// named for the round where only named ones take part.
 macro_rules! takes_part {
     () => {
         "o.kind = 'class' AND o.path >= $2 AND o.path < $3 AND o.grade IN (SELECT g.grade FROM contest_grades g WHERE g.contest_id = $4) AND o.school_year = $5 \
@@ -24,7 +24,7 @@ const TAKE_LIST: &str = concat!(
 const LISTED_CLASSES: &str = "SELECT o.path, o.id, o.grade, COUNT(*), s.locality FROM contest_learners l JOIN orgs o ON o.id = l.class_id \
     JOIN orgs s ON s.id = o.parent_id WHERE l.round_id = $1 GROUP BY o.path, o.id, o.grade, s.locality ORDER BY o.path";
 
-// A class's paper, or its practice. The ids are made by the engine: they are as many as there are classes.
+// A class's paper, or its practice. The engine makes the ids: there is one for each class.
 macro_rules! give {
     ($id:literal, $from:literal, $rest:expr) => {
         concat!(
@@ -68,8 +68,8 @@ const GIVE_PRACTICE_SQLITE: &str = practice!("randomblob(16)");
 const GIVE_PRACTICE_POSTGRES: &str = practice!("gen_random_uuid()");
 const FIND_WORK: &str = "SELECT id FROM assignments WHERE contest_round_id = $1 AND class_id = $2 AND contest_practice = $3 AND archived_at IS NULL";
 
-/// Takes a round's list: the pupils of its classes on `day`, each class with its division. No paper was given before, so
-/// there is nothing to count yet.
+/// Takes a round's list: the pupils of its classes on `day`, each class with its division. No paper was assigned
+/// before, so there is nothing to count yet.
 pub async fn take_list(
     c: &mut Conn<'_>,
     contest: &Contest,
@@ -90,7 +90,7 @@ pub async fn take_list(
         day
     )?;
     let rows: Vec<(String, Uuid, String, i64, Option<String>)> = list!(c, LISTED_CLASSES, round.id.0)?;
-    // Of a school that is said to lie elsewhere later, the classes stay in their division.
+    // A later change of the school's locality leaves its classes in their division.
     let read = |(path, id, grade, n, locality): (_, _, String, _, Option<String>)| {
         Some((path, id, grade.parse().ok()?, n, locality.and_then(|l| l.parse().ok())))
     };
@@ -103,10 +103,9 @@ pub async fn take_list(
             to.push_bind(0_i64);
         }
     })
-    .map(drop)
 }
 
-/// Gives every class of an opened round its paper, where it has none. Gives how many were new.
+/// Gives every class of an opened round its paper where it has none. Returns how many were new.
 pub async fn give_papers(
     c: &mut Conn<'_>,
     round: RoundId,
@@ -118,7 +117,8 @@ pub async fn give_papers(
     affected!(c, sql, round.0, by.0, at, Json(settings))
 }
 
-/// Gives every class that will take part in a round practice until it opens, where it has none. Gives how many were new.
+/// Gives every class that will take part in a round practice until it opens, where it has none. Returns how many were
+/// new.
 pub async fn give_practice(
     c: &mut Conn<'_>,
     contest: &Contest,
@@ -144,7 +144,7 @@ pub async fn give_practice(
     )
 }
 
-/// A class's paper of a round, or its practice before.
+/// A class's assignment of a round: the paper, or the practice before it.
 pub async fn find_work(
     c: &mut Conn<'_>,
     round: RoundId,

@@ -15,32 +15,32 @@ use std::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-/// How often new commits are looked for.
+/// How often to check for new commits.
 const EVERY: Duration = Duration::from_millis(250);
 
-/// Frames (pages of 4 KiB) in the log from which the writer is stopped to let it start again: the longer
-/// the log, the longer every look into it.
+/// Frames (pages of 4 KiB) in the log from which the writer is stopped so that the log can restart: the longer the log,
+/// the slower every read of it.
 const LONG: i64 = 3_000;
 
-/// How often the sizes of tables and indexes are looked at, by which the engine chooses its ways. A look reads at most
-/// 1,000 rows of an index, and only of tables that have changed much.
+/// How often the query planner's statistics are refreshed. This reads at most 1,000 rows of an index, and only of
+/// tables that have changed much.
 const LOOK_EVERY: Duration = Duration::from_hours(1);
 
-/// A handle to the task. Clones share it; the task ends when stopped, or when the last handle is gone.
+/// A handle to the task. Clones share it; the task ends when stopped or when the last handle is dropped.
 #[derive(Clone)]
 pub(crate) struct Checkpoints {
     stop: mpsc::Sender<oneshot::Sender<()>>,
 }
 
 impl Checkpoints {
-    /// Starts the task. `commits` counts what there is to copy.
+    /// Starts the task. `commits` counts the commits to copy.
     pub(crate) fn start(connect: SqliteConnectOptions, commits: Arc<AtomicU64>) -> Self {
         let (stop, requests) = mpsc::channel(1);
         tokio::spawn(run(connect.pragma("cache_size", "-256"), commits, requests));
         Self { stop }
     }
 
-    /// Answers when the task's connection is closed.
+    /// Returns when the task's connection is closed.
     pub(crate) async fn stop(&self) {
         let (done, stopped) = oneshot::channel();
         if self.stop.send(done).await.is_ok() {
@@ -76,7 +76,7 @@ async fn run(connect: SqliteConnectOptions, commits: Arc<AtomicU64>, mut stop: m
         }
         let Some(c) = &mut conn else { continue };
         if let Err(e) = checkpoint(c).await {
-            // The writer's own, rarer checkpoints take over.
+            // SQLite's automatic checkpoints on the writer's connection, which are rarer, take over.
             tracing::warn!(error = %e, "store.checkpoint_failed");
             conn = None;
         } else if looked.elapsed() >= LOOK_EVERY {
@@ -88,7 +88,7 @@ async fn run(connect: SqliteConnectOptions, commits: Arc<AtomicU64>, mut stop: m
     }
 }
 
-/// Looks at the sizes of tables and indexes, of all tables and not only of those that this connection has read.
+/// Refreshes the statistics of all tables, not only of those that this connection has read.
 pub(super) async fn optimize(c: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     for pragma in ["PRAGMA analysis_limit = 1000", "PRAGMA optimize = 0x10002"] {
         sqlx::query(pragma).execute(&mut *c).await?;

@@ -13,7 +13,7 @@ pub enum Conn<'c> {
 
 /// A connection that goes back to its pool when dropped, or one lent for the time of a write.
 pub enum Held<'c, DB: sqlx::Database> {
-    /// Goes back to its pool.
+    /// From a pool, and returned to it when dropped.
     Pooled(PoolConnection<DB>),
     /// Lent for the time of a write.
     Lent(&'c mut DB::Connection),

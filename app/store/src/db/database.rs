@@ -1,9 +1,9 @@
 //! Opening a store, reading and writing.
 //!
-//! Reads take a pooled connection ([`Db::read`]). Writes go through [`Db::write`], which runs a
-//! body in a transaction and answers only after the commit is durable. On SQLite, which has one
-//! writer, bodies are gathered into batches that share one commit (see [`super::writer`]); on
-//! PostgreSQL each body is a transaction of its own, run again when the engine asks for it.
+//! Reads take a pooled connection ([`Db::read`]). Writes go through [`Db::write`], which runs a body in a transaction
+//! and answers only after the commit is durable. On SQLite, which has one writer, bodies are gathered into batches that
+//! share one commit (see [`super::writer`]); on PostgreSQL each body is a transaction of its own, retried when the
+//! engine asks for it.
 
 use super::{
     checkpoint::{Checkpoints, optimize},
@@ -54,7 +54,7 @@ impl Default for Options {
     }
 }
 
-/// What an empty store is filled by: a connection of its own, or one transaction.
+/// What a bulk write uses: options for a separate connection, or one transaction.
 pub(crate) enum Filling {
     Sqlite(Arc<SqliteConnectOptions>),
     Postgres(Transaction<'static, Postgres>),
@@ -78,18 +78,17 @@ impl fmt::Debug for Db {
 }
 
 impl Db {
-    /// Opens the store that the URL names, makes the SQLite file when it is missing, and brings
-    /// the schema up to date.
+    /// Opens the store at the URL, creates the SQLite file when it is missing, and migrates the schema.
     ///
     /// # Errors
-    /// When the engine can not be reached or a migration fails.
+    /// When the engine cannot be reached or a migration fails.
     pub async fn open(url: &str, options: &Options) -> Result<Self, Error> {
         if url.starts_with("sqlite:") {
             let connect = sqlite_options(url)?;
             if !url.contains(":memory:") {
                 make_private(connect.get_filename())?;
             }
-            // A migration that writes a table again must be able to take the old one away.
+            // A migration that rebuilds a table must be able to drop the old one.
             let mut first = SqliteConnection::connect_with(&connect.clone().foreign_keys(false)).await?;
             SQLITE_MIGRATIONS.run(&mut first).await?;
             first.execute("PRAGMA foreign_keys = ON").await?;
@@ -128,10 +127,10 @@ impl Db {
         }
     }
 
-    /// A connection for reading. On SQLite it can not write.
+    /// A connection for reading. On SQLite it cannot write.
     ///
     /// # Errors
-    /// When no connection comes free in ten seconds.
+    /// When no connection becomes free within ten seconds.
     pub async fn read(&self) -> Result<Conn<'static>, Error> {
         Ok(match &self.0 {
             Inner::Sqlite { readers, .. } => Conn::Sqlite(Held::Pooled(readers.acquire().await?)),
@@ -139,15 +138,14 @@ impl Db {
         })
     }
 
-    /// Runs `body` in a transaction, and answers after it is durable. When `body` gives an error,
-    /// nothing of it is kept.
+    /// Runs `body` in a transaction and returns after the commit is durable. When `body` returns an error, the
+    /// transaction is rolled back.
     ///
-    /// The body takes its arguments by reference because it may run more than once: PostgreSQL may
-    /// ask for a transaction to be run again, and SQLite's batch is when another body in it fails.
-    /// It must touch nothing but the connection.
+    /// The body takes its arguments by reference because it may run more than once: PostgreSQL may ask for a retry, and
+    /// SQLite's batch is retried when another body in it fails. It must have no effect outside the connection.
     ///
     /// # Errors
-    /// What the body gave, or [`Error::NotCommitted`] when the commit failed: then nothing was kept.
+    /// The body's error, or [`Error::NotCommitted`] when the commit failed and nothing was stored.
     pub async fn write<A, T, E, F>(&self, args: A, body: F) -> Result<T, E>
     where
         A: Send + Sync + 'static,
@@ -161,7 +159,7 @@ impl Db {
         }
     }
 
-    /// What [`crate::bulk`] fills by.
+    /// The connection options or transaction for [`crate::bulk`].
     ///
     /// # Errors
     /// When the engine cannot be reached.
@@ -172,10 +170,10 @@ impl Db {
         })
     }
 
-    /// Listens to the other servers of this database; none where there are no others: on SQLite.
+    /// Listens to the other servers of this database; `None` on SQLite, which has one server.
     ///
     /// # Errors
-    /// When the database can not be reached.
+    /// When the database cannot be reached.
     pub async fn listen(&self) -> Result<Option<Listener>, Error> {
         match &self.0 {
             Inner::Sqlite { .. } => Ok(None),
@@ -183,7 +181,7 @@ impl Db {
         }
     }
 
-    /// Ends the writer and the pools; waits for what is under way.
+    /// Waits for what is under way, then closes the writer and the pools.
     pub async fn close(&self) {
         match &self.0 {
             Inner::Sqlite { readers, writer, checkpoints } => {
@@ -195,22 +193,22 @@ impl Db {
         }
     }
 
-    /// Answers when the store can serve a query.
+    /// Checks that the store can serve a query.
     ///
     /// # Errors
-    /// When it can not.
+    /// When it cannot.
     pub async fn ping(&self) -> Result<(), Error> {
         let mut c = self.read().await?;
         execute!(&mut c, "SELECT 1")
     }
 
-    /// The tables and their columns, in order, without the migration ledger: for the test that the
-    /// two schemas agree.
+    /// The tables and their columns, in order, without the migrations' own table: for the test that the two schemas
+    /// agree.
     ///
     /// # Errors
-    /// When the catalogue can not be read.
+    /// When the catalogue cannot be read.
     pub async fn list_columns(&self) -> Result<Vec<(String, String)>, Error> {
-        // Each engine keeps its catalogue in its own place.
+        // Each engine has its own catalogue.
         const SQLITE: &str = "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c \
             WHERE m.type = 'table' AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND m.name NOT LIKE 'sqlite%' ORDER BY 1, 2";
         const POSTGRES: &str = "SELECT table_name::text, column_name::text FROM information_schema.columns \
@@ -233,13 +231,12 @@ pub(crate) fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, Error> {
         .busy_timeout(Duration::from_secs(10))
         .statement_cache_capacity(256)
         .pragma("cache_size", "-8192")
-        // Far off: `checkpoint` does it before.
+        // A fallback: `checkpoint` runs well before it.
         .pragma("wal_autocheckpoint", "40000")
         .pragma("temp_store", "MEMORY"))
 }
 
-/// Makes the database's file, if there is none, for its owner's eyes only; the log beside it takes
-/// the same mode.
+/// Creates the database file, if there is none, readable by its owner only; SQLite gives its log the same mode.
 fn make_private(file: &Path) -> Result<(), Error> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);

@@ -1,9 +1,9 @@
-//! What can go wrong below: never shown to a client as it is.
+//! The store's errors. They are never shown to a client.
 
 /// A fault of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The row that must be there is not.
+    /// A row that must exist does not.
     #[error("no such {0}")]
     Missing(&'static str),
     /// The engine reported a fault.
@@ -12,7 +12,7 @@ pub enum Error {
     /// The schema could not be brought up to date.
     #[error("migration: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
-    /// The batch that the write belonged to could not be committed: nothing of it was kept.
+    /// The write's batch could not be committed: nothing of it was stored.
     #[error("write not committed: {0}")]
     NotCommitted(String),
     /// The database URL names no engine.
@@ -24,10 +24,9 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether running the same transaction again may succeed (PostgreSQL: serialization failure
-    /// 40001, deadlock 40P01, a lock that was not to be had in
-    /// time 55P03, and 23505, a row that a transaction made which has committed since this
-    /// one looked: on the next run it is seen. A row that was there all along is refused again).
+    /// Whether running the same transaction again may succeed (PostgreSQL: serialization failure 40001, deadlock 40P01,
+    /// lock timeout 55P03, and unique violation 23505 by a row committed since this transaction read: the next run sees
+    /// it. A row that was there all along is refused again).
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Sql(sqlx::Error::Database(e)) if matches!(e.code().as_deref(), Some("40001" | "40P01" | "55P03" | "23505")))
@@ -46,8 +45,8 @@ impl Error {
     }
 }
 
-/// The error type of a write's body: it can hold a fault of the store, and says when that fault
-/// asks for the transaction to be run again.
+/// The error type of a write's body: it can hold a fault of the store, and says when that fault allows a retry of the
+/// transaction.
 pub trait WriteError: From<Error> {
     /// Whether running the same body again may succeed.
     fn is_transient(&self) -> bool;

@@ -8,12 +8,12 @@
 //! | `list!(c, SQL, …)`, `list_scalars!` | every row |
 //! | `find!(c, SQL, …)`, `find_scalar!` | the row, if there is one |
 //! | `get!(c, SQL, …)`, `get_scalar!` | the row; an error when there is none |
-//! | `execute_rows!(c, HEAD, rows, \|to, row\| …, TAIL)` | how many rows it wrote: `VALUES` of many rows a statement |
+//! | `execute_rows!(c, HEAD, rows, \|to, row\| …, TAIL)` | nothing; writes many rows a statement, `TAIL` after `VALUES` |
 //! | `build!(c, \|q\| …; fetch_all)` | what a [`sqlx::QueryBuilder`] fetches |
 //!
 //! All give a `Result<_, Error>`.
 
-/// Expands one body for both engines, so that the compiler checks it against each.
+/// Expands one body for both engines, so that the compiler checks it against both.
 macro_rules! on_db {
     ($conn:expr, |$c:ident| $body:expr) => {
         match $conn {
@@ -29,7 +29,7 @@ macro_rules! on_db {
     };
 }
 
-/// Runs a query on either engine by the method given.
+/// Runs a query on either engine with the given fetch method.
 macro_rules! fetch {
     ($query:ident, $method:ident, $conn:expr, $sql:expr $(, $value:expr)*) => {
         on_db!($conn, |c| sqlx::$query($sql)$(.bind($value))*.$method(c).await.map_err($crate::Error::from))
@@ -55,8 +55,8 @@ macro_rules! changed {
     };
 }
 
-/// Fills a [`sqlx::QueryBuilder`] of the engine and runs it: `execute` gives how many rows it changed, `$build` and a
-/// fetch the rows.
+/// Builds a query with the engine's [`sqlx::QueryBuilder`] and runs it: `execute` returns the number of changed rows,
+/// `$build` with a fetch method the rows.
 macro_rules! build {
     ($conn:expr, |$q:ident| $fill:block; execute) => {
         build!($conn, |$q| $fill; |built, c| built.build().execute(c).await.map(|done| done.rows_affected()))
@@ -85,22 +85,18 @@ macro_rules! build {
 /// Writes many rows in statements of at most 500: far fewer values than SQLite's 32,766 and PostgreSQL's 65,535.
 macro_rules! execute_rows {
     ($conn:expr, $head:expr, $rows:expr, |$to:ident, $row:pat_param| $push:expr $(, $tail:expr)?) => {{
-        let mut written: Result<u64, $crate::Error> = Ok(0);
+        let mut written: Result<(), $crate::Error> = Ok(());
         for part in $rows.chunks(500) {
-            let done = build!($conn, |q| {
+            written = build!($conn, |q| {
                 q.push($head);
                 q.push_values(part, |mut $to, $row| {
                     $push;
                 });
                 $(q.push($tail);)?
-            }; execute);
-            match (&mut written, done) {
-                (Ok(sum), Ok(done)) => *sum += done,
-                (_, Err(e)) => {
-                    written = Err(e);
-                    break;
-                }
-                (Err(_), Ok(_)) => unreachable!("it stops at the first error"),
+            }; execute)
+            .map(drop);
+            if written.is_err() {
+                break;
             }
         }
         written

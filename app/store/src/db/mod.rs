@@ -1,7 +1,7 @@
-//! The connection: which engine runs, reads, writes, and the macros around a statement.
+//! Connections to either engine, reads and writes, and the macros around a statement.
 //!
 //! Start reading at [`Db`]. `writer.rs` gathers SQLite's writes into commits, `checkpoint.rs` keeps its log short,
-//! `notify.rs` sends a word to other servers.
+//! `notify.rs` sends messages to other servers.
 
 #[macro_use]
 mod macros;

@@ -1,14 +1,15 @@
-//! Messages from one server to the others over the same PostgreSQL: "look again". SQLite has one server: nothing is sent.
+//! Messages between servers of one PostgreSQL database that something has changed. On SQLite, with one server, nothing
+//! is sent.
 //!
-//! PostgreSQL keeps no message for a server that is not listening, and commits that send one wait for each other. So they
-//! are sent for rare events only, and listeners also look by themselves now and then.
+//! PostgreSQL stores no message for a server that is not listening, and commits that send one wait for each other. So
+//! they are sent for rare events only, and listeners also poll now and then.
 
 use super::{conn::Conn, error::Error};
 use sqlx::postgres::PgListener;
 
 const CHANNEL: &str = "qinghe";
 
-/// Sends a message to every listener, this server's as well, once the transaction is durable.
+/// Sends a message to every listener, including this server's, once the transaction is committed.
 pub async fn send(c: &mut Conn<'_>, word: &str) -> Result<(), Error> {
     if let Conn::Postgres(c) = c {
         sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(word).execute(&mut **c).await?;
@@ -26,10 +27,10 @@ impl Listener {
         Ok(Self(listener))
     }
 
-    /// Waits for a message; `None` after the connection was lost and is there again: messages may have been missed.
+    /// Waits for a message; `None` after a lost connection was restored: messages may have been missed.
     ///
     /// # Errors
-    /// When the database can not be reached.
+    /// When the database cannot be reached.
     pub async fn next(&mut self) -> Result<Option<String>, Error> {
         Ok(self.0.try_recv().await?.map(|word| word.payload().to_owned()))
     }

@@ -1,11 +1,10 @@
 //! Group commit for SQLite: many writes, one fsync.
 //!
-//! One thread owns the only writing connection. It takes what has queued up, runs one body after
-//! the other, commits once, and only then answers every waiter: durable before the reply. Bodies
-//! seldom fail, so they run without savepoints at first, which spares half of the round trips to the
-//! engine; when one fails, the batch is undone and run again with a savepoint each, and the one that
-//! fails disturbs nobody. When the commit fails, every body of the batch is answered with the
-//! failure and nothing of it is kept.
+//! One thread owns the only writing connection. It takes the queued bodies, runs one after the other, commits once, and
+//! only then replies to every waiter: durable before the reply. Bodies seldom fail, so they run without savepoints at
+//! first, which saves half of the round trips to the engine; when one fails, the batch is rolled back and retried with
+//! a savepoint for each body, so that the others are kept. When the commit fails, every body of the batch gets the
+//! error and nothing is stored.
 
 use super::{
     conn::{Conn, Held},
@@ -25,21 +24,20 @@ use tokio::sync::{mpsc, oneshot};
 /// How bodies are gathered into commits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Batching {
-    /// One commit for all that has queued up, at most 512 bodies.
+    /// One commit for all queued bodies, at most 512.
     #[default]
     Group,
-    /// One commit a body: the plain way, kept so that the benchmark compares both in one run.
+    /// One commit for each body, for comparison in the benchmark.
     Each,
 }
 
 /// The most bodies in one commit: bounds how long the first of them waits.
 pub const BATCH: usize = 512;
 
-/// Requests that may wait before senders are held back.
+/// Requests that may queue before senders have to wait.
 const QUEUE: usize = 8192;
 
-/// A handle to the writer thread. Clones share it; the thread ends when stopped, or when the last
-/// handle is gone.
+/// A handle to the writer thread. Clones share it; the thread ends when stopped or when the last handle is dropped.
 #[derive(Clone)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Message>,
@@ -88,14 +86,14 @@ where
             (Ok(()), None) => Err(Error::Closed.into()),
             (Err(why), _) => Err(Error::NotCommitted(why).into()),
         };
-        // The waiter may have gone (its client hung up): the write is kept all the same.
+        // The waiter may have been dropped (its client hung up): the write is kept all the same.
         drop(self.reply.send(result));
     }
 }
 
 impl Writer {
-    /// Starts the thread with a connection that is already open; `connect` opens the next one
-    /// should that one be lost. `commits` counts the batches.
+    /// Starts the thread with an open connection; `connect` opens another if that one is lost. `commits` counts the
+    /// batches.
     pub(crate) fn start(
         connect: SqliteConnectOptions,
         first: SqliteConnection,
@@ -129,7 +127,7 @@ impl Writer {
         answer.await.map_err(|_| Error::Closed)?
     }
 
-    /// Answers when all earlier writes are done and the connection is closed.
+    /// Returns when all earlier writes are done and the connection is closed.
     pub(crate) async fn stop(&self) {
         let (done, stopped) = oneshot::channel();
         if self.queue.send(Message::Stop(done)).await.is_ok() {
@@ -166,7 +164,7 @@ async fn write_batches(
                     Ok(()) => Ok(()),
                     Err(e) => {
                         tracing::error!(error = %e, writes = batch.len(), "store.batch_failed");
-                        // Leave no half transaction behind; when even that fails, open another connection.
+                        // Roll back what is left of the transaction; when that fails, open another connection.
                         if let Some(mut c) = conn.take()
                             && c.execute("ROLLBACK").await.is_ok()
                         {
@@ -203,8 +201,8 @@ async fn open<'a>(
     Ok(conn.as_mut().expect("just opened"))
 }
 
-/// Runs `first` and what has queued up behind it in one transaction. Everything taken from the
-/// queue is in `batch` when this returns, whatever happened.
+/// Runs `first` and the bodies queued behind it in one transaction. Every body taken from the queue is in `batch` when
+/// this returns, also after an error.
 async fn run_batch(
     conn: &mut SqliteConnection,
     first: Box<dyn Work>,
@@ -218,9 +216,9 @@ async fn run_batch(
     loop {
         let work = batch.last_mut().expect("the batch has at least one");
         if !work.run(&mut Conn::Sqlite(Held::Lent(&mut *conn))).await {
-            // The engine may have ended the transaction itself, after a full disk for one.
+            // The engine may have ended the transaction itself, for example when the disk is full.
             drop(conn.execute("ROLLBACK").await);
-            // Alone, it has its answer; with others, they must not lose what they wrote.
+            // Alone, it has its result; in a batch, the others must keep their writes.
             return if batch.len() == 1 { Ok(()) } else { run_apart(conn, batch).await };
         }
         if batch.len() >= most {
@@ -239,7 +237,7 @@ async fn run_batch(
     Ok(())
 }
 
-/// Runs a batch again, each body under a savepoint of its own.
+/// Retries a batch, with a savepoint for each body.
 async fn run_apart(conn: &mut SqliteConnection, batch: &mut [Box<dyn Work>]) -> Result<(), sqlx::Error> {
     conn.execute("BEGIN IMMEDIATE").await?;
     for work in batch {

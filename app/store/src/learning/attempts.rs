@@ -11,49 +11,49 @@ use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-/// An item as it is in a paper.
+/// An item on a paper.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PaperItem {
     /// The item.
     pub id: String,
-    /// The version that was drawn.
+    /// Its version at the draw.
     pub version: u32,
     /// How it is answered.
     #[serde(default)]
     pub kind: ItemKind,
     /// Its options' ids in the order shown to this learner.
     pub options: Vec<String>,
-    /// Match: its groups' ids in the order shown.
+    /// The ids of its groups in the order shown, for a match.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
-    /// The version by whose key it was regraded, after a correction.
+    /// The version by which it was re-marked after a correction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub graded: Option<u32>,
 }
 
-/// The exact paper of an attempt.
+/// An attempt's paper.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Paper {
-    /// The module; empty for a quiz put together by hand.
+    /// The module; empty for a teacher's quiz.
     pub module: String,
     /// The module's version when it was drawn.
     pub module_version: u32,
-    /// Per cent of the points from which the attempt is passed.
+    /// The pass mark, in per cent of the points.
     pub pass_mark: i64,
-    /// Whether a half right answer earns a part.
+    /// Whether partly right answers earn points.
     #[serde(default)]
     pub partial: bool,
     /// The items in the order shown.
     pub items: Vec<PaperItem>,
 }
 
-/// One go at a quiz.
+/// An attempt at a quiz.
 #[derive(Clone, Debug, FromRow)]
 pub struct Attempt {
     /// Its id.
     #[sqlx(try_from = "Uuid")]
     pub id: AttemptId,
-    /// What it belongs to.
+    /// Its assignment.
     #[sqlx(try_from = "Uuid")]
     pub assignment_id: AssignmentId,
     /// The learner.
@@ -64,20 +64,20 @@ pub struct Attempt {
     /// Open or handed in.
     #[sqlx(try_from = "String")]
     pub state: AttemptState,
-    /// What was asked.
+    /// Its paper.
     #[sqlx(json)]
     pub paper: Paper,
     /// When it began.
     pub started_at: DateTime<Utc>,
     /// When it was handed in, or its time was over.
     pub submitted_at: Option<DateTime<Utc>>,
-    /// Points earned, in hundredths, once handed in.
+    /// The score in hundredths of a point, once handed in.
     pub score: Option<i64>,
-    /// Points there were, in hundredths.
+    /// The maximum score, in hundredths of a point.
     pub max_score: i64,
     /// Whether the pass mark was reached, once handed in.
     pub passed: Option<bool>,
-    /// When its time is over; none: no limit.
+    /// The end of its time limit; none: no limit.
     pub deadline_at: Option<DateTime<Utc>>,
 }
 
@@ -89,7 +89,7 @@ pub struct Answer {
     /// What was chosen.
     #[sqlx(json)]
     pub response: Response,
-    /// Counts the writes, from 1.
+    /// The number of writes, from 1.
     pub revision: i64,
     /// Which browser tab wrote last; empty for a plain form.
     pub tab: String,
@@ -99,16 +99,16 @@ pub struct Answer {
     pub points: Option<i64>,
     /// When it was first answered.
     pub first_at: DateTime<Utc>,
-    /// Whether it was explained at once, and stays as it is.
+    /// Whether it was explained at once and can no longer change.
     pub checked: bool,
 }
 
-/// An answer to be saved.
+/// An answer to save.
 #[derive(Clone, Debug)]
 pub struct SaveAnswer {
     /// The attempt.
     pub attempt: AttemptId,
-    /// Who answers: nothing is saved in another's attempt.
+    /// The learner; nothing is saved in another's attempt.
     pub learner: UserId,
     /// The item.
     pub item_id: String,
@@ -122,7 +122,8 @@ pub struct SaveAnswer {
     pub base: i64,
     /// The time now.
     pub at: DateTime<Utc>,
-    /// An attempt whose time was over by then takes no more: some grace before `at`, for what was on its way.
+    /// An attempt whose time ended before this accepts nothing; a little before `at`, for answers that were on their
+    /// way.
     pub over_by: DateTime<Utc>,
 }
 
@@ -188,7 +189,7 @@ const LIST_ASSIGNMENT_ANSWERS: &str = "SELECT s.attempt_id, s.item_id, s.respons
 const LIST_LEARNER_ANSWERS: &str = "SELECT s.attempt_id, s.item_id, s.response, s.points, s.first_at FROM answers s JOIN attempts a ON a.id = s.attempt_id WHERE a.assignment_id = $1 AND a.learner_id = $2";
 const GRADE: &str = "UPDATE attempts SET score = $2, passed = $3 WHERE id = $1";
 
-/// The attempt of this id.
+/// The attempt with this id.
 pub async fn find(c: &mut Conn<'_>, id: AttemptId) -> Result<Option<Attempt>, Error> {
     find!(c, FIND, id.0)
 }
@@ -198,12 +199,12 @@ pub async fn find_open(c: &mut Conn<'_>, assignment: AssignmentId, learner: User
     find!(c, FIND_OPEN, assignment.0, learner.0)
 }
 
-/// The learner's attempts, the first first.
+/// The learner's attempts, the first one first.
 pub async fn list(c: &mut Conn<'_>, assignment: AssignmentId, learner: UserId) -> Result<Vec<Attempt>, Error> {
     list!(c, LIST, assignment.0, learner.0)
 }
 
-/// Opens an attempt unless one is open already; returns whether it did.
+/// Inserts an open attempt unless there is one; returns whether it did.
 #[expect(clippy::too_many_arguments, reason = "a row has its columns")]
 pub async fn insert(
     c: &mut Conn<'_>,
@@ -218,8 +219,8 @@ pub async fn insert(
     changed!(c, INSERT, id.0, assignment.0, learner.0, Json(paper), at, max, deadline)
 }
 
-/// Saves an answer and gives its revision; `None` when the attempt is not open to this learner, or
-/// the stored answer is newer ([`find_answer`] shows which).
+/// Saves an answer and returns its revision; `None` when the attempt is not open to this learner or the stored answer
+/// is newer ([`find_answer`] shows which).
 pub async fn upsert_answer(c: &mut Conn<'_>, save: &SaveAnswer) -> Result<Option<i64>, Error> {
     let sql = match c {
         Conn::Sqlite(_) => SAVE_SQLITE,
@@ -261,32 +262,32 @@ pub async fn close(
     changed!(c, CLOSE, id.0, learner.0, state.as_str(), at)
 }
 
-/// Keeps the paper with what regrading noted on it.
+/// Updates the paper with the versions by which it was re-marked.
 pub async fn update_paper(c: &mut Conn<'_>, id: AttemptId, paper: &Paper) -> Result<(), Error> {
     execute!(c, UPDATE_PAPER, id.0, Json(paper))
 }
 
-/// Makes an attempt count for nothing.
+/// Voids an attempt.
 pub async fn void(c: &mut Conn<'_>, id: AttemptId) -> Result<(), Error> {
     execute!(c, VOID, id.0)
 }
 
-/// Open attempts whose time was over by `at`, the longest over first.
+/// Open attempts whose time ended by `at`, the earliest first.
 pub async fn list_overdue(c: &mut Conn<'_>, at: DateTime<Utc>, limit: i64) -> Result<Vec<Attempt>, Error> {
     list!(c, LIST_OVERDUE, at, limit)
 }
 
-/// Every attempt at an assignment, by learner.
+/// All attempts at an assignment, by learner.
 pub async fn list_assignment(c: &mut Conn<'_>, assignment: AssignmentId) -> Result<Vec<Attempt>, Error> {
     list!(c, LIST_ASSIGNMENT, assignment.0)
 }
 
-/// Gives an open attempt another deadline.
+/// Changes an open attempt's deadline.
 pub async fn set_deadline(c: &mut Conn<'_>, id: AttemptId, at: Option<DateTime<Utc>>) -> Result<(), Error> {
     execute!(c, SET_DEADLINE, id.0, at)
 }
 
-/// Notes that an answer was explained; from now on it stays as it is. Returns whether it was not before.
+/// Records that an answer was explained, which makes it final. Returns whether this was the first time.
 pub async fn check_answer(c: &mut Conn<'_>, id: AttemptId, item: &str, points: i64) -> Result<bool, Error> {
     changed!(c, CHECK_ANSWER, id.0, item, points)
 }
@@ -296,13 +297,13 @@ pub async fn list_flags(c: &mut Conn<'_>, id: AttemptId) -> Result<Vec<String>, 
     list_scalars!(c, LIST_FLAGS, id.0)
 }
 
-/// Flags an item of the learner's own open attempt, or takes the flag away.
+/// Sets or clears a flag on an item of the learner's own open attempt.
 pub async fn set_flag(c: &mut Conn<'_>, id: AttemptId, learner: UserId, item: &str, on: bool) -> Result<(), Error> {
     let sql = if on { SET_FLAG } else { CLEAR_FLAG };
     execute!(c, sql, id.0, learner.0, item)
 }
 
-/// An answer of some attempt at an assignment.
+/// An answer in an attempt at an assignment.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct AttemptAnswer {
     /// The attempt.
@@ -319,12 +320,12 @@ pub struct AttemptAnswer {
     pub first_at: DateTime<Utc>,
 }
 
-/// Every answer in every attempt at an assignment, in no order.
+/// All answers in all attempts at an assignment, in no order.
 pub async fn list_assignment_answers(c: &mut Conn<'_>, assignment: AssignmentId) -> Result<Vec<AttemptAnswer>, Error> {
     list!(c, LIST_ASSIGNMENT_ANSWERS, assignment.0)
 }
 
-/// Every answer in one learner's attempts at an assignment, in no order.
+/// All answers in one learner's attempts at an assignment, in no order.
 pub async fn list_learner_answers(
     c: &mut Conn<'_>,
     assignment: AssignmentId,
@@ -333,7 +334,7 @@ pub async fn list_learner_answers(
     list!(c, LIST_LEARNER_ANSWERS, assignment.0, learner.0)
 }
 
-/// Keeps the points of each answer and of the whole.
+/// Updates the points of each answer and the attempt's score.
 pub async fn update_grades(
     c: &mut Conn<'_>,
     id: AttemptId,

@@ -1,4 +1,4 @@
-//! What a class does right now: light rows for a board that many look at, and its pulse.
+//! The present state of a class: small rows for a board with many viewers, and its pulse.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
@@ -6,7 +6,7 @@ use qinghe_model::{AssignmentId, AttemptId, UserId, progress::AttemptState};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// Figures that change whenever anything on a board does: one cheap query shows whether to read the rest.
+/// Figures that change with anything on a board: one cheap query shows whether to read the rest.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct Pulse {
     answers: Option<i64>,
@@ -41,15 +41,15 @@ pub struct AttemptSummary {
     pub state: AttemptState,
     /// When it began.
     pub started_at: DateTime<Utc>,
-    /// When it was over.
+    /// When it ended.
     pub submitted_at: Option<DateTime<Utc>>,
-    /// Points there are, in hundredths.
+    /// The maximum score, in hundredths of a point.
     pub max_score: i64,
-    /// When its time is over.
+    /// The end of its time limit.
     pub deadline_at: Option<DateTime<Utc>>,
 }
 
-/// An answer without what was answered.
+/// An answer without its content.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct Mark {
     /// The attempt.
@@ -57,7 +57,7 @@ pub struct Mark {
     pub attempt_id: AttemptId,
     /// Whether anything is chosen.
     pub given: bool,
-    /// Whether it came by a plain form, which may send many at once.
+    /// Whether a plain form sent it, possibly with many others.
     pub plain: bool,
     /// Points in hundredths, once graded or explained.
     pub points: Option<i64>,
@@ -65,11 +65,11 @@ pub struct Mark {
     pub checked: bool,
     /// When it was first answered.
     pub first_at: DateTime<Utc>,
-    /// When it was saved last.
+    /// When it was last saved.
     pub saved_at: DateTime<Utc>,
 }
 
-/// A step of the lesson in a learner's hands.
+/// A learner's step of the lesson.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct StepMark {
     /// The learner.
@@ -79,7 +79,7 @@ pub struct StepMark {
     pub step_id: String,
     /// When it was finished.
     pub done_at: Option<DateTime<Utc>>,
-    /// When it was touched last.
+    /// When it was last used.
     pub updated_at: DateTime<Utc>,
 }
 
@@ -95,7 +95,7 @@ const PULSE: &str = "SELECT s.answers, s.checked, s.saved_at, t.attempts, t.ende
     CROSS JOIN (SELECT COUNT(*) AS overrides, MAX(v.created_at) AS overrides_at FROM assignment_overrides v WHERE v.assignment_id = $1) v \
     WHERE a.id = $1";
 const LIST_TRIES: &str = "SELECT id, learner_id, state, started_at, submitted_at, max_score, deadline_at FROM attempts WHERE assignment_id = $1 ORDER BY learner_id, number";
-// JSON is spoken of as text only: both engines write an empty list alike.
+// JSON is compared as text only: both engines write an empty list alike.
 const LIST_MARKS: &str = "SELECT s.attempt_id, CAST(s.response AS TEXT) <> '[]' AS given, s.tab = '' AS plain, s.points, s.checked, s.first_at, s.saved_at \
     FROM answers s JOIN attempts t ON t.id = s.attempt_id WHERE t.assignment_id = $1 ORDER BY s.attempt_id, s.first_at, s.item_id";
 const LIST_STEPS: &str = "SELECT learner_id, step_id, done_at, updated_at FROM lesson_steps WHERE assignment_id = $1 ORDER BY learner_id, done_at, step_id";
@@ -105,17 +105,17 @@ pub async fn find_pulse(c: &mut Conn<'_>, id: AssignmentId) -> Result<Option<Pul
     find!(c, PULSE, id.0)
 }
 
-/// Every attempt, each learner's in their order.
+/// All attempts, each learner's in order.
 pub async fn list_tries(c: &mut Conn<'_>, id: AssignmentId) -> Result<Vec<AttemptSummary>, Error> {
     list!(c, LIST_TRIES, id.0)
 }
 
-/// Every answer, each attempt's in the order in which they were first given.
+/// All answers, each attempt's in the order of first answering.
 pub async fn list_marks(c: &mut Conn<'_>, id: AssignmentId) -> Result<Vec<Mark>, Error> {
     list!(c, LIST_MARKS, id.0)
 }
 
-/// Every step that was touched, each learner's in the order in which they were finished.
+/// All steps used, each learner's in the order of finishing.
 pub async fn list_steps(c: &mut Conn<'_>, id: AssignmentId) -> Result<Vec<StepMark>, Error> {
     list!(c, LIST_STEPS, id.0)
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// A programme as it was when the certificate was issued.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// What it is called.
+    /// Its title.
     pub title: Text,
     /// Its modules in order: id and title.
     pub modules: Vec<(String, Text)>,
@@ -24,10 +24,10 @@ pub struct Certificate {
     pub learner_id: UserId,
     /// The programme.
     pub programme: String,
-    /// The code as kept, without groups.
+    /// The code as stored, without groups.
     pub code: String,
     class_id: Option<Uuid>,
-    /// The programme as it was.
+    /// The programme at the time of issue.
     #[sqlx(json)]
     pub body: Snapshot,
     /// When it was issued.
@@ -35,7 +35,7 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// A new one.
+    /// A certificate to insert.
     #[must_use]
     pub fn new(
         learner_id: UserId,
@@ -82,17 +82,17 @@ pub async fn find(c: &mut Conn<'_>, learner: UserId, programme: &str) -> Result<
     find!(c, FIND, learner.0, programme)
 }
 
-/// The certificate of this code.
+/// The certificate with this code.
 pub async fn find_by_code(c: &mut Conn<'_>, code: &str) -> Result<Option<Certificate>, Error> {
     find!(c, FIND_BY_CODE, code)
 }
 
-/// A learner's certificates, the first first.
+/// A learner's certificates, the earliest first.
 pub async fn list(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Certificate>, Error> {
     list!(c, LIST, learner.0)
 }
 
-/// Issues a certificate, unless the learner has one of this programme.
+/// Inserts a certificate, unless the learner has one for this programme.
 pub async fn insert(c: &mut Conn<'_>, new: &Certificate) -> Result<(), Error> {
     execute!(
         c,

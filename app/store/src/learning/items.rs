@@ -1,4 +1,4 @@
-//! Items as they are kept: every version that learners were ever asked, and the ones teachers wrote.
+//! Stored items: every version that was ever on a paper, and those that teachers wrote.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
@@ -31,27 +31,27 @@ const INSERT_OWN: &str =
     "INSERT INTO own_items (id, org_id, version, created_by, updated_by, updated_at) VALUES ($1, $2, $3, $4, $4, $5)";
 const UPDATE_OWN: &str =
     "UPDATE own_items SET version = $2, updated_by = $3, updated_at = $4 WHERE id = $1 AND version = $2 - 1";
-const BRING_BACK_OWN: &str =
+const RESTORE_OWN: &str =
     "UPDATE own_items SET retired_at = NULL, updated_by = $2 WHERE id = $1 AND retired_at IS NOT NULL";
 const RETIRE_OWN: &str = "UPDATE own_items SET retired_at = $2, updated_by = $3 WHERE id = $1";
 
-/// An item that a teacher wrote, as it is now.
+/// The present version of an item that a teacher wrote.
 #[derive(Clone, Debug, FromRow)]
 pub struct OwnItem {
     /// The school it belongs to.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
-    /// The school's place.
+    /// The school's path.
     #[sqlx(try_from = "String")]
     pub org_path: OrgPath,
-    /// What it says.
+    /// The item.
     #[sqlx(json)]
     pub body: Item,
-    /// When it was changed last.
+    /// When it was last changed.
     pub updated_at: DateTime<Utc>,
-    /// Who changed it last.
+    /// The name of the person who last changed it.
     pub updated_name: String,
-    /// When it was taken out of the lists, if it was.
+    /// When it was archived, if it was.
     pub retired_at: Option<DateTime<Utc>>,
 }
 
@@ -67,13 +67,13 @@ pub async fn list(c: &mut Conn<'_>) -> Result<Vec<Item>, Error> {
     Ok(rows.into_iter().map(|r| r.body).collect())
 }
 
-/// An item as it was in one version.
+/// One version of an item.
 pub async fn find(c: &mut Conn<'_>, id: &str, version: u32) -> Result<Option<Item>, Error> {
     let row: Option<Row> = find!(c, FIND, id, i64::from(version))?;
     Ok(row.map(|r| r.body))
 }
 
-/// Every kept version of these items.
+/// All stored versions of these items.
 pub async fn list_versions(c: &mut Conn<'_>, ids: &[&str]) -> Result<Vec<Item>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -89,28 +89,28 @@ pub async fn list_versions(c: &mut Conn<'_>, ids: &[&str]) -> Result<Vec<Item>, 
     Ok(rows.into_iter().map(|r| r.body).collect())
 }
 
-/// Keeps a version; one that is kept already stays as it is.
+/// Inserts a version; a stored one stays as it is.
 pub async fn insert(c: &mut Conn<'_>, item: &Item) -> Result<(), Error> {
     execute!(c, INSERT, item.id.as_str(), i64::from(item.version), Json(item))
 }
 
-/// An item that a teacher wrote, as it is now.
+/// The present version of an item that a teacher wrote.
 pub async fn find_own(c: &mut Conn<'_>, id: &str) -> Result<Option<OwnItem>, Error> {
     find!(c, OWN, id)
 }
 
-/// The items that a school's teachers wrote, the last changed first.
+/// A school's own items, the last changed first.
 pub async fn list_own(c: &mut Conn<'_>, org: OrgId, limit: i64) -> Result<Vec<OwnItem>, Error> {
     list!(c, LIST_OWN, org.0, limit)
 }
 
-/// Keeps a new item of a teacher's with its first version.
+/// Inserts a teacher's item with its first version.
 pub async fn insert_own(c: &mut Conn<'_>, org: OrgId, item: &Item, by: UserId, at: DateTime<Utc>) -> Result<(), Error> {
     execute!(c, INSERT_OWN, item.id.as_str(), org.0, i64::from(item.version), by.0, at)?;
     insert(c, item).await
 }
 
-/// Keeps the next version of a teacher's item; `false` when somebody else's is there already.
+/// Inserts the next version of a teacher's item; `false` when somebody else has done so first.
 pub async fn update_own(c: &mut Conn<'_>, item: &Item, by: UserId, at: DateTime<Utc>) -> Result<bool, Error> {
     let rows = affected!(c, UPDATE_OWN, item.id.as_str(), i64::from(item.version), by.0, at)?;
     if rows > 0 {
@@ -119,24 +119,24 @@ pub async fn update_own(c: &mut Conn<'_>, item: &Item, by: UserId, at: DateTime<
     Ok(rows > 0)
 }
 
-/// A school's items that were taken out of the lists, the last first.
+/// A school's archived items, the last archived first.
 pub async fn list_retired(c: &mut Conn<'_>, org: OrgId, most: i64) -> Result<Vec<OwnItem>, Error> {
     list!(c, LIST_RETIRED, org.0, most)
 }
 
-/// Puts a retired item into the lists again; `false` when it is there already.
-pub async fn bring_back_own(c: &mut Conn<'_>, id: &str, by: UserId) -> Result<bool, Error> {
-    changed!(c, BRING_BACK_OWN, id, by.0)
+/// Restores an archived item; `false` when it is not archived.
+pub async fn restore_own(c: &mut Conn<'_>, id: &str, by: UserId) -> Result<bool, Error> {
+    changed!(c, RESTORE_OWN, id, by.0)
 }
 
-/// Takes a teacher's item out of the lists; papers and quizzes that have it keep it.
+/// Archives a teacher's item; papers and quizzes that have it keep it.
 pub async fn retire_own(c: &mut Conn<'_>, id: &str, by: UserId, at: DateTime<Utc>) -> Result<(), Error> {
     execute!(c, RETIRE_OWN, id, at, by.0)
 }
 
-/// How many attempts that are not void have a teacher's item on their paper, in any version.
+/// How many attempts, void ones not counted, have a teacher's item on their paper, in any version.
 pub async fn count_attempts(c: &mut Conn<'_>, id: &str) -> Result<i64, Error> {
-    // The id of a teacher's item is long and random: no other text of a paper holds it in quotes.
+    // The id of a teacher's item is long and random: no other quoted text of a paper contains it.
     let held = format!("%\"{id}\"%");
     get_scalar!(c, COUNT_ATTEMPTS, id, held.as_str())
 }

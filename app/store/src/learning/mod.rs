@@ -1,9 +1,11 @@
-//! What is given to classes, what learners do with it, and what comes of it.
+//! Assignments, what learners do with them (lessons, attempts, practice), and what comes of it: boards, certificates and
+//! requests to correct a record.
 
 pub mod assignments;
 pub mod attempts;
 pub mod board;
 pub mod certificates;
+pub mod corrections;
 pub mod items;
 pub mod practice;
 pub mod quizzes;

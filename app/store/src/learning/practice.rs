@@ -1,4 +1,4 @@
-//! Practice: what each learner remembers of each item, and the question that lies before them.
+//! Practice: what each learner remembers of each item, and their present question.
 
 use crate::{
     Conn, Error,
@@ -15,19 +15,19 @@ use uuid::Uuid;
 pub struct Card {
     /// The item.
     pub item_id: String,
-    /// The version that was asked last.
+    /// The version last asked.
     pub item_version: i64,
-    /// Days until the memory fades to nine in ten (FSRS).
+    /// Days until the chance of recall falls to 90% (FSRS).
     pub stability: f64,
     /// How hard it is for this learner, 1 to 10 (FSRS).
     pub difficulty: f64,
-    /// When it is to come again.
+    /// When it is due again.
     pub due_at: DateTime<Utc>,
-    /// When it was answered last.
+    /// When it was last answered.
     pub last_at: DateTime<Utc>,
-    /// Answers in all.
+    /// All answers.
     pub reps: i64,
-    /// Wrong answers to what had been known before.
+    /// Wrong answers to an item that had been known.
     pub lapses: i64,
     /// Right answers.
     pub right_count: i64,
@@ -37,7 +37,7 @@ pub struct Card {
     pub wrong_streak: i64,
 }
 
-/// The question before a learner, as it lies there.
+/// A learner's present question.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Question {
     /// The item with the order of its options.
@@ -55,7 +55,7 @@ pub struct Question {
 pub struct PracticeSet {
     /// The module.
     pub module_id: String,
-    /// Counts the questions, from 1.
+    /// The number of the question, from 1.
     pub turn: i64,
     /// The question of this turn.
     #[sqlx(json)]
@@ -68,7 +68,7 @@ pub struct PracticeSet {
     pub day: NaiveDate,
     /// Answers on that day.
     pub day_count: i64,
-    /// When something was done last.
+    /// When it was last used.
     pub last_at: DateTime<Utc>,
 }
 
@@ -136,12 +136,12 @@ pub async fn find_set(c: &mut Conn<'_>, learner: UserId, module: &str) -> Result
     find!(c, FIND_SET, learner.0, module)
 }
 
-/// Everything a learner practises.
+/// All of a learner's practice sets.
 pub async fn list_sets(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<PracticeSet>, Error> {
     list!(c, LIST_SETS, learner.0)
 }
 
-/// Puts the first question before a learner, unless there is one.
+/// Inserts a learner's practice of a module with its first question, unless there is one.
 pub async fn insert_set(
     c: &mut Conn<'_>,
     learner: UserId,
@@ -153,7 +153,7 @@ pub async fn insert_set(
     execute!(c, INSERT_SET, learner.0, module, Json(question), day, at)
 }
 
-/// Puts the next question in the place of that of turn `turn`; returns whether that was the present turn.
+/// Replaces the question of turn `turn` by the next one; returns whether that was the present turn.
 pub async fn update_next(
     c: &mut Conn<'_>,
     learner: UserId,
@@ -165,7 +165,7 @@ pub async fn update_next(
     changed!(c, NEXT, learner.0, module, turn, Json(question), at)
 }
 
-/// Keeps what was chosen so far; nothing once the question is answered.
+/// Stores what was chosen so far, unless the question is answered.
 pub async fn update_draft(
     c: &mut Conn<'_>,
     learner: UserId,
@@ -176,7 +176,7 @@ pub async fn update_draft(
     execute!(c, DRAFT, learner.0, module, turn, Json(question))
 }
 
-/// Keeps the answer with whether it is right, and counts it; returns whether the question was open.
+/// Stores the answer and whether it is right, and counts it; returns whether the question was open.
 pub async fn update_answer(
     c: &mut Conn<'_>,
     learner: UserId,
@@ -189,17 +189,17 @@ pub async fn update_answer(
     changed!(c, ANSWER, learner.0, module, turn, Json(question), question.right == Some(true), day, at)
 }
 
-/// Everything a learner remembers of items, by item.
+/// All of a learner's cards, by item.
 pub async fn list_cards(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Card>, Error> {
     list!(c, LIST_CARDS, learner.0)
 }
 
-/// What a learner remembers of an item.
+/// A learner's card of an item.
 pub async fn find_card(c: &mut Conn<'_>, learner: UserId, item: &str) -> Result<Option<Card>, Error> {
     find!(c, FIND_CARD, learner.0, item)
 }
 
-/// Keeps what a learner remembers of an item.
+/// Inserts or updates a learner's card.
 pub async fn upsert_card(c: &mut Conn<'_>, learner: UserId, card: &Card) -> Result<(), Error> {
     execute!(
         c,
@@ -224,13 +224,13 @@ pub async fn list_lessons_done(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<
     list_scalars!(c, LESSONS_DONE, learner.0)
 }
 
-/// The items that lie on the learner's open papers.
+/// The items on the learner's open papers.
 pub async fn list_items_on_paper(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<String>, Error> {
     let rows: Vec<PaperRow> = list!(c, OPEN_PAPERS, learner.0)?;
     Ok(rows.into_iter().flat_map(|r| r.paper.items).map(|i| i.id).collect())
 }
 
-/// Learners of a class with this many wrong answers or more since the last right one.
+/// Learners of a class with at least `wrong` wrong answers since the last right one.
 pub async fn list_stuck(c: &mut Conn<'_>, class: OrgId, wrong: i64) -> Result<Vec<Stuck>, Error> {
     list!(c, STUCK, class.0, wrong)
 }

@@ -1,4 +1,4 @@
-//! Quizzes put together by teachers.
+//! Quizzes by teachers.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
@@ -6,7 +6,7 @@ use qinghe_model::{OrgId, QuizId, Text, UserId, org::OrgPath, quiz::QuizPart};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-/// A quiz put together by a school's teachers.
+/// A quiz by a school's teachers.
 #[derive(Clone, Debug, FromRow)]
 pub struct Quiz {
     /// Its id.
@@ -15,30 +15,30 @@ pub struct Quiz {
     /// The school.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
-    /// The school's place.
+    /// The school's path.
     #[sqlx(try_from = "String")]
     pub org_path: OrgPath,
     title_zh: String,
     title_en: String,
-    /// What it is made of, in order.
+    /// Its parts, in order.
     #[sqlx(json)]
     pub parts: Vec<QuizPart>,
-    /// Counts the changes, from 1: who changes it says which one they saw.
+    /// The number of changes, from 1: an update names the one it was made from.
     pub revision: i64,
-    /// Who changed it last.
+    /// The name of the person who last changed it.
     pub updated_name: String,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
 }
 
 impl Quiz {
-    /// What it is called.
+    /// Its title.
     #[must_use]
     pub fn title(&self) -> Text {
         Text { zh: self.title_zh.clone(), en: self.title_en.clone() }
     }
 
-    /// How many items a paper has.
+    /// The number of items on a paper.
     #[must_use]
     pub fn count(&self) -> usize {
         self.parts.iter().map(QuizPart::count).sum()
@@ -64,10 +64,10 @@ const UPDATE: &str = "UPDATE quizzes SET title_zh = $3, title_en = $4, parts = $
 const LIST_AWAY: &str =
     select!("WHERE q.org_id = $1 AND q.archived_at IS NOT NULL ORDER BY q.archived_at DESC, q.id LIMIT $2");
 const FIND_AWAY: &str = select!("WHERE q.id = $1 AND q.archived_at IS NOT NULL");
-const BRING_BACK: &str = "UPDATE quizzes SET archived_at = NULL WHERE id = $1 AND archived_at IS NOT NULL";
+const RESTORE: &str = "UPDATE quizzes SET archived_at = NULL WHERE id = $1 AND archived_at IS NOT NULL";
 const ARCHIVE: &str = "UPDATE quizzes SET archived_at = $2 WHERE id = $1 AND archived_at IS NULL";
 
-/// The quiz of this id, unless it is archived.
+/// The quiz with this id, unless it is archived.
 pub async fn find(c: &mut Conn<'_>, id: QuizId) -> Result<Option<Quiz>, Error> {
     find!(c, FIND, id.0)
 }
@@ -77,7 +77,7 @@ pub async fn list(c: &mut Conn<'_>, org: OrgId) -> Result<Vec<Quiz>, Error> {
     list!(c, LIST, org.0)
 }
 
-/// Keeps a new quiz.
+/// Inserts a quiz.
 pub async fn insert(
     c: &mut Conn<'_>,
     id: QuizId,
@@ -90,7 +90,7 @@ pub async fn insert(
     execute!(c, INSERT, id.0, org.0, title.zh.as_str(), title.en.as_str(), Json(parts), by.0, at)
 }
 
-/// Keeps a changed quiz; `false` when it was changed by somebody else since `revision`, or archived.
+/// Updates a quiz; `false` when somebody else has changed it since `revision`, or it is archived.
 pub async fn update(
     c: &mut Conn<'_>,
     id: QuizId,
@@ -103,22 +103,22 @@ pub async fn update(
     changed!(c, UPDATE, id.0, revision, title.zh.as_str(), title.en.as_str(), Json(parts), by.0, at)
 }
 
-/// A school's archived quizzes, the last put away first.
-pub async fn list_away(c: &mut Conn<'_>, org: OrgId, most: i64) -> Result<Vec<Quiz>, Error> {
+/// A school's archived quizzes, the last archived first.
+pub async fn list_archived(c: &mut Conn<'_>, org: OrgId, most: i64) -> Result<Vec<Quiz>, Error> {
     list!(c, LIST_AWAY, org.0, most)
 }
 
-/// The archived quiz of this id.
-pub async fn find_away(c: &mut Conn<'_>, id: QuizId) -> Result<Option<Quiz>, Error> {
+/// The archived quiz with this id.
+pub async fn find_archived(c: &mut Conn<'_>, id: QuizId) -> Result<Option<Quiz>, Error> {
     find!(c, FIND_AWAY, id.0)
 }
 
-/// Puts an archived quiz into the lists again; `false` when it is there already.
-pub async fn bring_back(c: &mut Conn<'_>, id: QuizId) -> Result<bool, Error> {
-    changed!(c, BRING_BACK, id.0)
+/// Restores an archived quiz; `false` when it is not archived.
+pub async fn restore(c: &mut Conn<'_>, id: QuizId) -> Result<bool, Error> {
+    changed!(c, RESTORE, id.0)
 }
 
-/// Takes a quiz out of the lists; work that has it keeps it.
+/// Archives a quiz; assignments that have it keep it.
 pub async fn archive(c: &mut Conn<'_>, id: QuizId, at: DateTime<Utc>) -> Result<(), Error> {
     execute!(c, ARCHIVE, id.0, at)
 }

@@ -1,7 +1,7 @@
-//! Matches played live in class: the match, who plays, the questions asked, the answers.
+//! Live matches: the match, its players, the questions asked and the answers.
 //!
-//! A step forward names the version it was made from, so that two made at once are one. An answer counts when the match
-//! is asking that very round as the answer is kept; the first one is kept.
+//! A step names the version it was made from, so that of two made at once one is stored. An answer is stored when the
+//! match is asking its round at that moment, and only the first one of a player.
 
 use crate::{Conn, Error, attempts::PaperItem};
 use chrono::{DateTime, Utc};
@@ -14,39 +14,39 @@ use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-/// A question as it is asked: the item with its key, and the order of its options.
+/// A question of a match: the item with its key, and the order of its options.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Question {
-    /// The item. Of a story's moment: its choices, none of them right.
+    /// The item. In a story: a moment's choices, none of them right.
     pub item: Item,
-    /// What everyone sees, in this order.
+    /// The item as shown, with its options in order.
     pub paper: PaperItem,
-    /// Of a story: the question each option leads to.
+    /// In a story: the question each option leads to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leads: Vec<usize>,
-    /// Of a story: whether it ends here, and well.
+    /// In a story: whether it ends here, and whether well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ending: Option<bool>,
 }
 
-/// What never changes of a match.
+/// The constant part of a match.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Sheet {
     /// Its id.
     pub id: MatchId,
-    /// The class whose teachers lead it.
+    /// The class whose teachers run it.
     pub class_id: OrgId,
     /// The teacher who made it.
     pub host_id: UserId,
-    /// What pupils type to join, while it runs.
+    /// The join code, valid while it runs.
     pub code: String,
-    /// What it is about.
+    /// Its title.
     pub title: Text,
-    /// The module it was drawn from, if it was from one.
+    /// The module its questions were drawn from, if it was one module.
     pub module_id: Option<String>,
-    /// What the teacher set.
+    /// The teacher's settings.
     pub settings: Settings,
-    /// The questions. Of a story: its moments, the first one first.
+    /// The questions. In a story: its moments, the first one first.
     pub paper: Vec<Question>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
@@ -58,17 +58,17 @@ pub struct State {
     /// The phase.
     #[sqlx(try_from = "String")]
     pub phase: Phase,
-    /// Questions asked so far, this one with them.
+    /// Questions asked so far, this one included.
     pub round: i64,
     /// The question shown now, from 0.
     pub question: i64,
-    /// Since when it is open.
+    /// When it was opened.
     pub asked_at: Option<DateTime<Utc>>,
-    /// When the clock moves the match on.
+    /// When the match moves on by itself.
     pub closes_at: Option<DateTime<Utc>>,
-    /// Rises with every step.
+    /// Increases with every step.
     pub version: i64,
-    /// How many seats were given.
+    /// The number of seats given.
     pub seats: i64,
     /// When it began.
     pub started_at: Option<DateTime<Utc>>,
@@ -78,7 +78,7 @@ pub struct State {
 }
 
 impl State {
-    /// The activity it was written down as.
+    /// The activity it was recorded as.
     #[must_use]
     pub fn activity_id(&self) -> Option<ActivityId> {
         self.activity_id.map(ActivityId)
@@ -98,7 +98,7 @@ struct SheetRow {
     created_at: DateTime<Utc>,
 }
 
-/// A step: what a match is to be from now on.
+/// A step: the next state of a match.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {
     /// The version this step was made from.
@@ -109,54 +109,54 @@ pub struct Step {
     pub round: i64,
     /// The question.
     pub question: i64,
-    /// Since when it is open.
+    /// When it was opened.
     pub asked_at: Option<DateTime<Utc>>,
-    /// When the clock moves it on.
+    /// When the match moves on by itself.
     pub closes_at: Option<DateTime<Utc>>,
-    /// Whether the current round was skipped: it counts for nobody.
+    /// The round that was skipped and does not count, if any.
     pub skips: Option<i64>,
     /// The time now.
     pub at: DateTime<Utc>,
 }
 
-/// Somebody who plays.
+/// A player.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct Player {
     /// The number within the match, from 1.
     pub seat: i64,
     learner_id: Option<Uuid>,
-    /// The name they go by: see [`qinghe_model::nickname`].
+    /// The number of their nickname: see [`qinghe_model::nickname`].
     pub nickname: i64,
     /// The team, from 0.
     pub team: i64,
     /// The first round they could answer.
     pub from_round: i64,
-    /// The first round in which they were gone.
+    /// The first round after they were removed.
     pub gone_round: Option<i64>,
 }
 
 impl Player {
-    /// Their account; none of a guest.
+    /// Their account; none for a guest.
     #[must_use]
     pub fn learner_id(&self) -> Option<UserId> {
         self.learner_id.map(UserId)
     }
 
-    /// As the points see them.
+    /// The seat, as the scoring takes it.
     #[must_use]
     pub const fn as_seat(&self) -> Seat {
         Seat { seat: self.seat, team: self.team, from_round: self.from_round, gone_round: self.gone_round }
     }
 }
 
-/// Somebody who joins: the seat is given by the match.
+/// A player who joins; [`take_seat`] gives the seat.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NewPlayer {
-    /// Their account.
+    /// Their account; none for a guest.
     pub learner_id: Option<UserId>,
-    /// Of a guest: the hash of what their browser holds.
+    /// The hash of a guest's token.
     pub token_hash: Option<[u8; 32]>,
-    /// The name they go by.
+    /// The number of their nickname.
     pub nickname: i64,
     /// The team.
     pub team: i64,
@@ -173,14 +173,14 @@ pub struct Answer {
     pub round: i64,
     /// The seat of the player.
     pub seat: i64,
-    /// What was answered.
+    /// The answer itself.
     #[sqlx(json)]
     pub response: Response,
     /// When it was answered.
     pub at: DateTime<Utc>,
     /// Whether it is right.
     pub is_right: bool,
-    /// What it earned.
+    /// The points it earned.
     pub points: i64,
 }
 
@@ -191,7 +191,7 @@ pub struct Round {
     pub round: i64,
     /// The question, from 0.
     pub question: i64,
-    /// Whether it counts for nobody.
+    /// Whether it does not count.
     pub skipped: bool,
 }
 
@@ -201,13 +201,13 @@ pub struct Line {
     /// Its id.
     #[sqlx(try_from = "Uuid")]
     pub id: MatchId,
-    /// What it is about, in Chinese.
+    /// Its title in Chinese.
     pub title_zh: String,
-    /// What it is about, in English.
+    /// Its title in English.
     pub title_en: String,
-    /// How it was set.
+    /// Its settings.
     pub settings: Json<Settings>,
-    /// Who joined.
+    /// The number of players who joined.
     pub seats: i64,
     /// When it was made.
     pub created_at: DateTime<Utc>,
@@ -216,7 +216,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// What it is about.
+    /// Its title.
     #[must_use]
     pub fn title(&self) -> Text {
         Text { zh: self.title_zh.clone(), en: self.title_en.clone() }
@@ -238,7 +238,7 @@ const TOUCH: &str = "UPDATE matches SET version = version + 1 WHERE id = $1";
 const INSERT_ROUND: &str = "INSERT INTO match_rounds (match_id, round, question, asked_at, skipped) VALUES ($1, $2, $3, $4, FALSE) ON CONFLICT DO NOTHING";
 const SKIP_ROUND: &str = "UPDATE match_rounds SET skipped = TRUE WHERE match_id = $1 AND round = $2";
 const LIST_ROUNDS: &str = "SELECT round, question, skipped FROM match_rounds WHERE match_id = $1 ORDER BY round";
-// The row of the match is held until the transaction ends: one who joins waits for the other.
+// The match's row is locked until the transaction ends: of two who join at once, one waits.
 const TAKE_SEAT: &str =
     "UPDATE matches SET seats = seats + 1 WHERE id = $1 AND ended_at IS NULL AND seats < $2 RETURNING seats";
 const INSERT_PLAYER: &str = "INSERT INTO match_players (match_id, seat, learner_id, token_hash, nickname, team, from_round, joined_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -257,14 +257,14 @@ macro_rules! answer {
         )
     };
 }
-// PostgreSQL has many writers: an answer holds the match where it is until it is kept.
+// PostgreSQL has many writers: an answer locks the match until it is stored.
 const ANSWER_SQLITE: &str = answer!("");
 const ANSWER_POSTGRES: &str = answer!(" FOR SHARE OF m");
 const FIND_ANSWER: &str = "SELECT round, seat, response, at, is_right, points FROM match_answers WHERE match_id = $1 AND round = $2 AND seat = $3";
 const LIST_ANSWERS: &str = "SELECT round, seat, response, at, is_right, points FROM match_answers WHERE match_id = $1 AND round >= $2 ORDER BY round, seat";
 const SET_ACTIVITY: &str = "UPDATE matches SET activity_id = $2 WHERE id = $1 AND activity_id IS NULL";
 
-/// Keeps a new match.
+/// Inserts a match.
 pub async fn insert(c: &mut Conn<'_>, new: &Sheet) -> Result<(), Error> {
     execute!(
         c,
@@ -282,7 +282,7 @@ pub async fn insert(c: &mut Conn<'_>, new: &Sheet) -> Result<(), Error> {
     )
 }
 
-/// What never changes of a match.
+/// The constant part of a match.
 pub async fn find_sheet(c: &mut Conn<'_>, id: MatchId) -> Result<Option<Sheet>, Error> {
     let row: Option<SheetRow> = find!(c, FIND_SHEET, id.0)?;
     Ok(row.map(|r| Sheet {
@@ -303,24 +303,24 @@ pub async fn find_state(c: &mut Conn<'_>, id: MatchId) -> Result<Option<State>, 
     find!(c, FIND_STATE, id.0)
 }
 
-/// The match that runs under this code.
+/// The running match with this join code.
 pub async fn find_by_code(c: &mut Conn<'_>, code: &str) -> Result<Option<MatchId>, Error> {
     let id: Option<Uuid> = find_scalar!(c, FIND_CODE, code)?;
     Ok(id.map(MatchId))
 }
 
-/// A class's matches, the latest first, a hundred at most.
+/// A class's matches, the latest first, at most 100.
 pub async fn list_class(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Line>, Error> {
     list!(c, LIST_CLASS, class.0)
 }
 
-/// Matches that run and that the clock moves on by `now`, or that were made before `old`.
+/// Running matches that are due to move on by `now` or were created before `old`.
 pub async fn list_due(c: &mut Conn<'_>, now: DateTime<Utc>, old: DateTime<Utc>) -> Result<Vec<MatchId>, Error> {
     let ids: Vec<Uuid> = list_scalars!(c, LIST_DUE, now, old)?;
     Ok(ids.into_iter().map(MatchId).collect())
 }
 
-/// Makes a step; `false` when the match has moved on since the version it names, or is over.
+/// Stores a step; `false` when the match has moved on since the version it names, or is over.
 pub async fn step(c: &mut Conn<'_>, id: MatchId, step: &Step) -> Result<bool, Error> {
     let rows = affected!(
         c,
@@ -351,12 +351,12 @@ pub async fn list_rounds(c: &mut Conn<'_>, id: MatchId) -> Result<Vec<Round>, Er
     list!(c, LIST_ROUNDS, id.0)
 }
 
-/// Gives the next seat; none when the match is over or full.
+/// Takes the next seat; `None` when the match is over or full.
 pub async fn take_seat(c: &mut Conn<'_>, id: MatchId, most: i64) -> Result<Option<i64>, Error> {
     find_scalar!(c, TAKE_SEAT, id.0, most)
 }
 
-/// Puts somebody on a seat that was just given.
+/// Inserts a player for a seat from [`take_seat`].
 pub async fn insert_player(c: &mut Conn<'_>, id: MatchId, seat: i64, new: &NewPlayer) -> Result<(), Error> {
     execute!(
         c,
@@ -372,7 +372,7 @@ pub async fn insert_player(c: &mut Conn<'_>, id: MatchId, seat: i64, new: &NewPl
     )
 }
 
-/// Who plays or played, by seat.
+/// All players, also former ones, by seat.
 pub async fn list_players(c: &mut Conn<'_>, id: MatchId) -> Result<Vec<Player>, Error> {
     list!(c, LIST_PLAYERS, id.0)
 }
@@ -382,18 +382,19 @@ pub async fn find_learner(c: &mut Conn<'_>, id: MatchId, learner: UserId) -> Res
     find!(c, FIND_LEARNER, id.0, learner.0)
 }
 
-/// The guest whose browser holds what has this hash.
+/// The guest whose token has this hash.
 pub async fn find_guest(c: &mut Conn<'_>, id: MatchId, token_hash: &[u8]) -> Result<Option<Player>, Error> {
     find!(c, FIND_GUEST, id.0, token_hash)
 }
 
-/// Takes a player out from this round on. What they earned before stays with their team.
+/// Removes a player from this round on. Their team keeps the points earned before.
 pub async fn kick(c: &mut Conn<'_>, id: MatchId, seat: i64, round: i64) -> Result<(), Error> {
     execute!(c, KICK, id.0, seat, round)?;
     execute!(c, TOUCH, id.0)
 }
 
-/// Keeps an answer; `false` when the match does not ask that round now, the player is gone, or there is one already.
+/// Stores an answer; `false` when the match is not asking that round, the player was removed, or there is an answer
+/// already.
 pub async fn insert_answer(c: &mut Conn<'_>, id: MatchId, new: &Answer) -> Result<bool, Error> {
     let sql = match c {
         Conn::Sqlite(_) => ANSWER_SQLITE,
@@ -412,7 +413,7 @@ pub async fn list_answers(c: &mut Conn<'_>, id: MatchId, from_round: i64) -> Res
     list!(c, LIST_ANSWERS, id.0, from_round)
 }
 
-/// Says as which activity a match was written down, unless it was before.
+/// Sets the activity a match was recorded as, unless it is set.
 pub async fn set_activity(c: &mut Conn<'_>, id: MatchId, activity: ActivityId) -> Result<bool, Error> {
     changed!(c, SET_ACTIVITY, id.0, activity.0)
 }

@@ -1,5 +1,5 @@
-//! Groups within a class. Only who is in the class now counts as a member: a pupil who left is not
-//! listed, and is a member again after coming back.
+//! Groups within a class. Only pupils who are in the class now count as members: one who left is not listed, and is a
+//! member again after coming back.
 
 use crate::{Conn, Error, users::Pupil};
 use chrono::{DateTime, Utc};
@@ -16,11 +16,11 @@ pub struct Group {
     /// The class.
     #[sqlx(try_from = "Uuid")]
     pub class_id: OrgId,
-    /// What it is called; no two groups of a class have the same name.
+    /// Its name, unique within the class.
     pub name: String,
 }
 
-/// That a learner is in a group.
+/// A learner's membership of a group.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, FromRow)]
 pub struct Membership {
     /// The group.
@@ -32,7 +32,7 @@ pub struct Membership {
 }
 
 const FIND: &str = "SELECT id, class_id, name FROM class_groups WHERE id = $1";
-// Those made together in the order of their numbers: group 9 before group 10.
+// Groups created together are in the order of their numbers: group 9 before group 10.
 const LIST_CLASS: &str =
     "SELECT id, class_id, name FROM class_groups WHERE class_id = $1 ORDER BY created_at, LENGTH(name), name";
 const COUNT_CLASS: &str = "SELECT COUNT(*) FROM class_groups WHERE class_id = $1";
@@ -47,18 +47,18 @@ const INSERT: &str = "INSERT INTO class_groups (id, class_id, name, created_at) 
 const UPDATE_NAME: &str = "UPDATE class_groups SET name = $2 WHERE id = $1";
 const INSERT_MEMBER: &str = "INSERT INTO group_members (group_id, learner_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 const CLEAR: &str = "DELETE FROM group_members WHERE group_id = $1";
-// Work that was given to a group stays with those who were in it.
+// Assignments of a group stay with its former members.
 const KEEP_WORK: &str = "INSERT INTO assignment_learners (assignment_id, learner_id) SELECT a.assignment_id, m.learner_id \
     FROM assignment_groups a JOIN group_members m ON m.group_id = a.group_id WHERE a.group_id = $1 ON CONFLICT DO NOTHING";
 const UNGIVE: &str = "DELETE FROM assignment_groups WHERE group_id = $1";
 const DELETE: &str = "DELETE FROM class_groups WHERE id = $1";
 
-/// The group of this id.
+/// The group with this id.
 pub async fn find(c: &mut Conn<'_>, id: GroupId) -> Result<Option<Group>, Error> {
     find!(c, FIND, id.0)
 }
 
-/// A class's groups, in the order they were made.
+/// A class's groups, in the order they were created.
 pub async fn list_class(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Group>, Error> {
     list!(c, LIST_CLASS, class.0)
 }
@@ -68,27 +68,27 @@ pub async fn count_class(c: &mut Conn<'_>, class: OrgId) -> Result<i64, Error> {
     get_scalar!(c, COUNT_CLASS, class.0)
 }
 
-/// Who is in a group and in its class now, by number.
+/// A group's members who are in its class now, by student number.
 pub async fn list_members(c: &mut Conn<'_>, group: GroupId) -> Result<Vec<Pupil>, Error> {
     list!(c, LIST_MEMBERS, group.0)
 }
 
-/// Who is in which group of a class, and in the class now, by number.
+/// The memberships of a class's groups, of pupils who are in the class now, by student number.
 pub async fn list_memberships(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Membership>, Error> {
     list!(c, LIST_MEMBERSHIPS, class.0)
 }
 
-/// Makes a group without members.
+/// Inserts a group without members.
 pub async fn insert(c: &mut Conn<'_>, new: &Group, at: DateTime<Utc>) -> Result<(), Error> {
     execute!(c, INSERT, new.id.0, new.class_id.0, new.name.as_str(), at)
 }
 
-/// Gives a group another name.
+/// Renames a group.
 pub async fn update_name(c: &mut Conn<'_>, id: GroupId, name: &str) -> Result<(), Error> {
     execute!(c, UPDATE_NAME, id.0, name)
 }
 
-/// Makes these, and nobody else, the members of a group.
+/// Replaces a group's members.
 pub async fn update_members(c: &mut Conn<'_>, id: GroupId, members: &[UserId]) -> Result<(), Error> {
     execute!(c, CLEAR, id.0)?;
     for member in members {
@@ -97,7 +97,7 @@ pub async fn update_members(c: &mut Conn<'_>, id: GroupId, members: &[UserId]) -
     Ok(())
 }
 
-/// Ends a group. Its members stay in the class.
+/// Deletes a group. Its members stay in the class.
 pub async fn delete(c: &mut Conn<'_>, id: GroupId) -> Result<(), Error> {
     for sql in [KEEP_WORK, UNGIVE, CLEAR, DELETE] {
         execute!(c, sql, id.0)?;

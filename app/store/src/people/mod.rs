@@ -1,10 +1,11 @@
-//! Learners and staff: accounts, sessions, classes and groups they are in, and the end of a record.
+//! Learners and staff: accounts, sessions, enrolments and groups, records and their erasure, and the files that somebody
+//! uploaded and has yet to confirm.
 
-pub mod corrections;
 pub mod groups;
+pub mod imports;
 pub mod promotions;
 pub mod records;
-pub mod retention;
 pub mod sessions;
 pub mod staff;
+pub mod uploads;
 pub mod users;

@@ -1,4 +1,4 @@
-//! Everything kept about one learner, read as a whole and ended as a whole.
+//! Everything stored about one learner, for reading and erasing as a whole.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -17,16 +17,16 @@ pub struct Enrolment {
     pub class: String,
     /// The student number (学号) in the class.
     pub student_no: String,
-    /// From when.
+    /// The first day.
     pub from_date: NaiveDate,
-    /// Until when; none for the present one.
+    /// The last day; none for the present enrolment.
     pub to_date: Option<NaiveDate>,
 }
 
-/// Work that was begun.
+/// An assignment that was started.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct Work {
-    /// What was given; not part of the copy.
+    /// The assignment; not part of the copy.
     #[serde(skip)]
     #[sqlx(try_from = "Uuid")]
     pub assignment_id: AssignmentId,
@@ -36,17 +36,17 @@ pub struct Work {
     pub started_at: DateTime<Utc>,
     /// Last step of the lesson done.
     pub lesson_completed_at: Option<DateTime<Utc>>,
-    /// All done.
+    /// When everything was completed.
     pub completed_at: Option<DateTime<Utc>>,
-    /// Pass mark reached.
+    /// When the pass mark was reached.
     pub passed_at: Option<DateTime<Utc>>,
     /// The score that counts, in hundredths of a point.
     pub score: Option<i64>,
-    /// The most there could be, in hundredths of a point.
+    /// The maximum score, in hundredths of a point.
     pub max_score: Option<i64>,
 }
 
-/// What was done in a step of a lesson.
+/// A record of a lesson's step.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct Step {
     /// The module.
@@ -56,14 +56,14 @@ pub struct Step {
     /// What was chosen.
     #[sqlx(json)]
     pub chosen: Value,
-    /// When it was kept last.
+    /// When it was last saved.
     pub at: DateTime<Utc>,
 }
 
 /// A saved answer.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct Answer {
-    /// What was given; not part of the copy.
+    /// The assignment; not part of the copy.
     #[serde(skip)]
     #[sqlx(try_from = "Uuid")]
     pub assignment_id: AssignmentId,
@@ -78,14 +78,14 @@ pub struct Answer {
     pub answer: Value,
     /// Hundredths of a point, once graded.
     pub points: Option<i64>,
-    /// When it was saved last.
+    /// When it was last saved.
     pub at: DateTime<Utc>,
 }
 
-/// A live match played along in.
+/// A live match the learner played in.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct Played {
-    /// What it was about.
+    /// Its title.
     pub title: String,
     /// When it was made.
     pub at: DateTime<Utc>,
@@ -95,7 +95,7 @@ pub struct Played {
     pub right: i64,
 }
 
-/// How practice of one item went.
+/// The learner's practice of one item.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct Practised {
     /// The item.
@@ -108,13 +108,13 @@ pub struct Practised {
     pub wrong: i64,
     /// Wrong answers since the last right one.
     pub wrong_streak: i64,
-    /// How well it is remembered: the figures it is scheduled by (FSRS).
+    /// Days until the chance of recall falls to 90% (FSRS).
     pub stability: f64,
     /// How hard it is for this learner.
     pub difficulty: f64,
-    /// When it is to come again.
+    /// When it is due again.
     pub due_at: DateTime<Utc>,
-    /// When it was answered last.
+    /// When it was last answered.
     pub at: DateTime<Utc>,
 }
 
@@ -125,7 +125,7 @@ pub struct Practice {
     pub module: String,
     /// Questions so far.
     pub questions: i64,
-    /// The question that lies there, with what was answered.
+    /// The present question, with the answer.
     #[sqlx(json)]
     pub question: Value,
     /// Wrong answers since the last right one.
@@ -134,7 +134,7 @@ pub struct Practice {
     pub day: NaiveDate,
     /// Answers on that day.
     pub day_count: i64,
-    /// When something was done last.
+    /// When it was last used.
     pub at: DateTime<Utc>,
 }
 
@@ -145,7 +145,7 @@ pub struct Certified {
     pub programme: String,
     /// Its code, by which it can be checked.
     pub code: String,
-    /// The programme as it was.
+    /// The programme at the time of issue.
     #[sqlx(json)]
     pub body: Value,
     /// When it was issued.
@@ -155,7 +155,7 @@ pub struct Certified {
 /// A request for a correction.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct Request {
-    /// About what: `name`, `number`, `class` or `other`.
+    /// The subject: `name`, `number`, `class` or `other`.
     pub about: String,
     /// In the learner's words.
     pub text: String,
@@ -171,7 +171,7 @@ pub struct Request {
 
 /// An access to the record, or a change of it, by somebody else.
 #[derive(Clone, Debug, FromRow, Serialize)]
-pub struct Look {
+pub struct Access {
     /// When it was done.
     pub at: DateTime<Utc>,
     /// What was done: the use-case's stable name.
@@ -201,34 +201,34 @@ const MATCHES: &str = "SELECT m.title_zh AS title, m.created_at AS at, COUNT(a.s
 const SURVEYS: &str = "SELECT s.name_zh FROM survey_participants p JOIN surveys s ON s.id = p.survey_id WHERE p.learner_id = $1 ORDER BY s.opens_at, s.id";
 const CONTESTS: &str = "SELECT DISTINCT c.name_zh FROM contest_learners l JOIN contest_rounds r ON r.id = l.round_id JOIN contests c ON c.id = r.contest_id \
     WHERE l.learner_id = $1 AND l.score IS NOT NULL ORDER BY c.name_zh";
-const LOOKS: &str = "SELECT at, action FROM audit WHERE subject_id = $1 ORDER BY at";
+const ACCESSES: &str = "SELECT at, action FROM audit WHERE subject_id = $1 ORDER BY at";
 
-/// Where the learner was, the first first.
+/// The learner's enrolments, the earliest first.
 pub async fn list_enrolments(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Enrolment>, Error> {
     list!(c, ENROLMENTS, learner.0)
 }
 
-/// What the learner began, in the order of time.
+/// The learner's started assignments, in order of time.
 pub async fn list_work(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Work>, Error> {
     list!(c, WORK, learner.0)
 }
 
-/// What the learner did in lessons, in the order of time.
+/// The learner's lesson steps, in order of time.
 pub async fn list_steps(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Step>, Error> {
     list!(c, STEPS, learner.0)
 }
 
-/// What the learner answered, in the order of time.
+/// The learner's answers, in order of time.
 pub async fn list_answers(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Answer>, Error> {
     list!(c, ANSWERS, learner.0)
 }
 
-/// The names of the groups the learner was put into, in this class or an earlier one.
+/// The names of the learner's groups, in this class or an earlier one.
 pub async fn list_groups(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<String>, Error> {
     list_scalars!(c, GROUPS, learner.0)
 }
 
-/// How practice of each item went, in the order of time.
+/// The learner's practice by item, in order of time.
 pub async fn list_practised(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Practised>, Error> {
     list!(c, PRACTISED, learner.0)
 }
@@ -243,17 +243,17 @@ pub async fn list_certificates(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<
     list!(c, CERTIFICATES, learner.0)
 }
 
-/// What the learner asked to have corrected, in the order of time.
+/// The learner's correction requests, in order of time.
 pub async fn list_requests(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Request>, Error> {
     list!(c, REQUESTS, learner.0)
 }
 
-/// The live matches the learner played along in, in the order of time.
+/// The live matches the learner played in, in order of time.
 pub async fn list_matches(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Played>, Error> {
     list!(c, MATCHES, learner.0)
 }
 
-/// The names of the surveys the learner took part in. What was answered there nobody can find by the learner.
+/// The names of the surveys the learner took part in. Their answer sheets cannot be found by learner.
 pub async fn list_surveys(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<String>, Error> {
     list_scalars!(c, SURVEYS, learner.0)
 }
@@ -263,30 +263,30 @@ pub async fn list_contests(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Stri
     list_scalars!(c, CONTESTS, learner.0)
 }
 
-/// Who saw the learner's record or changed it, in the order of time.
-pub async fn list_looks(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Look>, Error> {
-    list!(c, LOOKS, learner.0)
+/// Accesses to the learner's record and changes of it by others, in order of time.
+pub async fn list_accesses(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Access>, Error> {
+    list!(c, ACCESSES, learner.0)
 }
 
-/// What [`erase`] does with the rows of a table that lead to a learner.
+/// What [`erase`] does with the rows of a table that refer to a learner.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fate {
-    /// They are deleted by this statement; `$1` is the learner.
+    /// This statement deletes them; `$1` is the learner.
     Deleted(&'static str),
-    /// They stay and lose what leads to the person, by this statement; `$1` is the learner.
+    /// They stay; this statement clears what refers to the person; `$1` is the learner.
     Cleared(&'static str),
     /// As [`Fate::Cleared`]; `$2` is the day of the erasure.
     ClearedOn(&'static str),
     /// As [`Fate::Cleared`]; `$2` is the moment of the erasure.
     ClearedAt(&'static str),
-    /// They stay as they are, for this reason.
+    /// They stay as they are, for the given reason.
     Kept(&'static str),
-    /// They lead to staff: no learner is ever written there.
+    /// They refer to staff, never to learners.
     Staff,
 }
 
-/// Every column that leads to a person, with what [`erase`] does about it, in the order in which it is done: rows go
-/// before the rows they point at. A test compares this list with the schema of both engines.
+/// Every column that refers to a person, with what [`erase`] does about it, in this order: rows go before the rows they
+/// refer to. A test compares this list with the schema of both engines.
 pub const FATES: &[(&str, &str, Fate)] = &[
     (
         "answers",
@@ -304,7 +304,7 @@ pub const FATES: &[(&str, &str, Fate)] = &[
         "attempt_id",
         Fate::Deleted("DELETE FROM contest_flags WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)"),
     ),
-    // Nobody can answer an open paper any more. What was handed in stays as a score without a person.
+    // Nobody can answer an open paper any more. The score of a handed-in one stays without a person.
     ("attempts", "learner_id", Fate::Deleted("DELETE FROM attempts WHERE learner_id = $1 AND state = 'in_progress'")),
     ("lesson_steps", "learner_id", Fate::Deleted("DELETE FROM lesson_steps WHERE learner_id = $1")),
     ("sessions", "user_id", Fate::Deleted("DELETE FROM sessions WHERE user_id = $1")),
@@ -341,6 +341,21 @@ pub const FATES: &[(&str, &str, Fate)] = &[
     ("contest_learners", "learner_id", Fate::Kept("the standing of a contest counts it")),
     ("match_answers", "match_id", Fate::Kept("what a seat answered; the seat leads to nobody")),
     ("match_answers", "seat", Fate::Kept("what a seat answered; the seat leads to nobody")),
+    ("roster_changes", "learner_id", Fate::Deleted("DELETE FROM roster_changes WHERE learner_id = $1")),
+    (
+        "roster_changes",
+        "old_enrolment_id",
+        Fate::Deleted(
+            "DELETE FROM roster_changes WHERE old_enrolment_id IN (SELECT id FROM enrolments WHERE learner_id = $1)",
+        ),
+    ),
+    (
+        "roster_changes",
+        "new_enrolment_id",
+        Fate::Deleted(
+            "DELETE FROM roster_changes WHERE new_enrolment_id IN (SELECT id FROM enrolments WHERE learner_id = $1)",
+        ),
+    ),
     ("promotion_moves", "old_enrolment_id", Fate::Kept("undoing a step skips enrolments without a number")),
     ("promotion_moves", "new_enrolment_id", Fate::Kept("undoing a step skips enrolments without a number")),
     ("audit", "subject_id", Fate::Kept("ids and counts only: who looked at the record stays known")),
@@ -369,6 +384,7 @@ pub const FATES: &[(&str, &str, Fate)] = &[
     ("own_items", "created_by", Fate::Staff),
     ("own_items", "updated_by", Fate::Staff),
     ("promotion_grants", "user_id", Fate::Staff),
+    ("roster_imports", "made_by", Fate::Staff),
     ("quizzes", "created_by", Fate::Staff),
     ("quizzes", "updated_by", Fate::Staff),
     ("retention", "updated_by", Fate::Staff),
@@ -376,11 +392,11 @@ pub const FATES: &[(&str, &str, Fate)] = &[
     ("uploads", "user_id", Fate::Staff),
 ];
 
-/// Erases who the learner is and what they answered, as [`FATES`] says. That somebody took part, and how they scored,
-/// stays as a count without a person: a bureau's figures still add up.
+/// Erases the learner's identity and answers, as [`FATES`] says. Participation and scores stay as counts without a
+/// person, so a bureau's figures still add up.
 pub async fn erase(c: &mut Conn<'_>, learner: UserId, on: NaiveDate, at: DateTime<Utc>) -> Result<(), Error> {
-    // What arrives from the learner's browser meanwhile waits, so that no new row points at one that goes. SQLite has
-    // one writer.
+    // Requests of the learner's browser wait meanwhile, so that no new row refers to a deleted one. SQLite has one
+    // writer.
     const HOLD: [&str; 2] =
         ["SELECT id FROM users WHERE id = $1 FOR UPDATE", "SELECT id FROM attempts WHERE learner_id = $1 FOR UPDATE"];
     if let Conn::Postgres(c) = c {

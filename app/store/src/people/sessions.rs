@@ -1,4 +1,4 @@
-//! Sessions, and the wrong guesses that slow the next ones down.
+//! Sessions, and the failed sign-ins that slow down the next ones.
 
 use crate::{Conn, Error, users::User};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -12,14 +12,14 @@ pub struct Session {
     pub created_at: DateTime<Utc>,
     /// When it was last used, to the minute or so.
     pub last_seen_at: DateTime<Utc>,
-    /// When it ends whatever happens.
+    /// When it ends at the latest.
     pub expires_at: DateTime<Utc>,
-    /// Whose it is.
+    /// The person signed in.
     #[sqlx(flatten)]
     pub user: User,
 }
 
-/// The wrong guesses at an account.
+/// The failed sign-ins of an account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Failures {
     /// Today, from any device.
@@ -47,7 +47,7 @@ const ADD_FAILURE: &str = "INSERT INTO sign_in_failures (account, device, day, f
 const CLEAR_FAILURES: &str = "DELETE FROM sign_in_failures WHERE account = $1 AND device = $2";
 const DELETE_OLD_FAILURES: &str = "DELETE FROM sign_in_failures WHERE day < $1";
 
-/// Starts a session.
+/// Inserts a session.
 pub async fn insert(
     c: &mut Conn<'_>,
     token_hash: &[u8],
@@ -58,44 +58,44 @@ pub async fn insert(
     execute!(c, INSERT, token_hash, user.0, at, expires_at)
 }
 
-/// The session of this token, expired or not.
+/// The session with this token, expired or not.
 pub async fn find(c: &mut Conn<'_>, token_hash: &[u8]) -> Result<Option<Session>, Error> {
     find!(c, FIND, token_hash)
 }
 
-/// Notes that the session was used.
+/// Records that the session was used.
 pub async fn touch(c: &mut Conn<'_>, token_hash: &[u8], at: DateTime<Utc>) -> Result<(), Error> {
     execute!(c, TOUCH, token_hash, at)
 }
 
-/// Ends one session.
+/// Deletes a session.
 pub async fn delete(c: &mut Conn<'_>, token_hash: &[u8]) -> Result<(), Error> {
     execute!(c, DELETE, token_hash)
 }
 
-/// Ends every session of a user.
+/// Deletes all sessions of a user.
 pub async fn delete_of_user(c: &mut Conn<'_>, user: UserId) -> Result<(), Error> {
     execute!(c, DELETE_OF_USER, user.0)
 }
 
-/// Ends every session of the learners who are in a class now.
+/// Deletes all sessions of the learners who are in a class now.
 pub async fn delete_of_class(c: &mut Conn<'_>, class: OrgId) -> Result<(), Error> {
     execute!(c, DELETE_OF_CLASS, class.0)
 }
 
-/// Removes sessions that are over, and failure counts of past days.
+/// Deletes expired sessions and the failure counts of past days.
 pub async fn delete_expired(c: &mut Conn<'_>, now: DateTime<Utc>, today: NaiveDate) -> Result<(), Error> {
     execute!(c, DELETE_EXPIRED, now)?;
     execute!(c, DELETE_OLD_FAILURES, today)
 }
 
-/// Today's wrong guesses at this account, in all and from this device.
+/// Today's failed sign-ins of this account, in all and from this device.
 pub async fn get_failures(c: &mut Conn<'_>, account: &str, device: &str, today: NaiveDate) -> Result<Failures, Error> {
     let rows: Vec<(String, i64, DateTime<Utc>)> = list!(c, FAILURES, account, today)?;
     let mut sum = Failures::default();
-    for (whose, failures, last_at) in rows {
+    for (counted_for, failures, last_at) in rows {
         sum.today += failures;
-        if whose == device {
+        if counted_for == device {
             sum.device = failures;
             sum.last_at = Some(last_at);
         }
@@ -103,7 +103,7 @@ pub async fn get_failures(c: &mut Conn<'_>, account: &str, device: &str, today: 
     Ok(sum)
 }
 
-/// Counts a wrong guess.
+/// Counts a failed sign-in.
 pub async fn add_failure(
     c: &mut Conn<'_>,
     account: &str,
@@ -114,7 +114,7 @@ pub async fn add_failure(
     execute!(c, ADD_FAILURE, account, device, today, at)
 }
 
-/// Forgets this device's wrong guesses at the account, after a right one.
+/// Clears this device's failures for the account, after a successful sign-in.
 pub async fn clear_failures(c: &mut Conn<'_>, account: &str, device: &str) -> Result<(), Error> {
     execute!(c, CLEAR_FAILURES, account, device)
 }

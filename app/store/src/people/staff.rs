@@ -1,4 +1,4 @@
-//! Staff of a part of the tree, a page at a time.
+//! Staff of a subtree, in pages.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
@@ -10,7 +10,7 @@ use qinghe_model::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// Somebody's role at a node.
+/// A person's role at a node.
 #[derive(Clone, Debug, FromRow)]
 pub struct Member {
     /// The member of staff.
@@ -18,7 +18,7 @@ pub struct Member {
     pub id: UserId,
     /// Their name.
     pub name: String,
-    /// What they sign in with.
+    /// Their username.
     pub username: String,
     /// The role.
     #[sqlx(try_from = "String")]
@@ -26,7 +26,7 @@ pub struct Member {
     /// The node.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
-    /// Its place.
+    /// Its path.
     #[sqlx(try_from = "String")]
     pub path: OrgPath,
     /// Its level.
@@ -34,11 +34,11 @@ pub struct Member {
     pub kind: OrgKind,
     name_zh: String,
     name_en: String,
-    /// When they signed in last.
+    /// When they last signed in.
     pub signed_in_at: Option<DateTime<Utc>>,
-    /// Since when they may not sign in.
+    /// When they were suspended.
     pub suspended_at: Option<DateTime<Utc>>,
-    /// Whether they still have a first password.
+    /// Whether they still have a temporary password.
     pub must_change_password: bool,
 }
 
@@ -50,14 +50,14 @@ impl Member {
     }
 }
 
-/// Which staff are asked for.
+/// A filter for staff.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
-    /// Part of a name or user name, or of the node's name.
+    /// Part of a person's name or username, or of the node's name.
     pub text: String,
     /// These roles only.
     pub roles: Vec<Role>,
-    /// The suspended only, or all but them.
+    /// Suspended accounts only, or all others.
     pub suspended: Option<bool>,
 }
 
@@ -91,7 +91,7 @@ where
     q
 }
 
-/// A page of roles at or under a place, by place and name; `roles` must not be empty.
+/// A page of the roles at or under a path, by path and username; `roles` must not be empty.
 pub async fn list(
     c: &mut Conn<'_>,
     path: &OrgPath,
@@ -102,13 +102,13 @@ pub async fn list(
     const HEAD: &str = "SELECT u.id, u.name, u.username, g.role, g.org_id, o.path, o.kind, o.name_zh, o.name_en, u.signed_in_at, u.suspended_at, u.must_change_password";
     Ok(on_db!(c, |c| {
         let mut q = query(HEAD, path, search);
-        // Whole numbers of our own.
+        // Both are integers, so they may be formatted into the SQL.
         q.push(format!(" ORDER BY LENGTH(o.path), o.path, u.username, g.role LIMIT {limit} OFFSET {offset}"));
         q.build_query_as().fetch_all(c).await
     })?)
 }
 
-/// How many roles [`list`] has in all.
+/// The number of roles that [`list`] has on all pages.
 pub async fn count(c: &mut Conn<'_>, path: &OrgPath, search: &Search) -> Result<i64, Error> {
     Ok(on_db!(c, |c| query("SELECT COUNT(*)", path, search).build_query_scalar().fetch_one(c).await)?)
 }
@@ -117,21 +117,21 @@ const SUSPEND: &str = "UPDATE users SET suspended_at = $2 WHERE id = $1 AND kind
 const SIGNED_IN: &str = "UPDATE users SET signed_in_at = $2 WHERE id = $1";
 const OTHERS: &str = "SELECT COUNT(*) FROM grants g JOIN users u ON u.id = g.user_id \
     WHERE g.org_id = $1 AND g.role = $2 AND u.id <> $3 AND u.suspended_at IS NULL";
-// Two who would each be the last wait for each other here. SQLite has one writer.
+// Makes two transactions that each remove the last but one wait for each other. SQLite has one writer.
 const HOLD: &str = "SELECT id FROM orgs WHERE id = $1 FOR UPDATE";
 
-/// Shuts an account out, or lets it in again.
+/// Suspends an account, or reactivates it.
 pub async fn update_suspended(c: &mut Conn<'_>, id: UserId, since: Option<DateTime<Utc>>) -> Result<(), Error> {
     execute!(c, SUSPEND, id.0, since)
 }
 
-/// Notes a sign-in of staff.
+/// Records a sign-in of staff.
 pub async fn update_signed_in(c: &mut Conn<'_>, id: UserId, at: DateTime<Utc>) -> Result<(), Error> {
     execute!(c, SIGNED_IN, id.0, at)
 }
 
-/// How many others hold this role at this node and may sign in. Who asks this of the same node waits until the
-/// transaction ends.
+/// How many others hold this role at this node and may sign in. Locks the node, so that another such check waits until
+/// the transaction ends.
 pub async fn count_others(c: &mut Conn<'_>, org: OrgId, role: Role, but: UserId) -> Result<i64, Error> {
     if let Conn::Postgres(c) = c {
         sqlx::query(HOLD).bind(org.0).execute(&mut **c).await?;

@@ -10,7 +10,7 @@ use qinghe_model::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// Whether someone learns here or works here.
+/// The kind of an account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum UserKind {
     /// A pupil.
@@ -41,18 +41,18 @@ pub struct User {
     pub kind: UserKind,
     /// The person's name.
     pub name: String,
-    /// Staff sign in with it.
+    /// The name staff sign in with.
     pub username: Option<String>,
     locale: Option<String>,
-    /// Argon2id of what the person chose; a learner with none signs in with the issued PIN.
+    /// The Argon2id hash of the chosen password or PIN; a learner with none signs in with the issued PIN.
     pub password_hash: Option<String>,
-    /// Whether a first password still has to be changed.
+    /// Whether a temporary password still has to be changed.
     pub must_change_password: bool,
-    /// Which issued PIN is valid.
+    /// The generation of the valid issued PIN.
     pub pin_generation: i64,
-    /// Which QR slip is valid.
+    /// The generation of the valid QR slip.
     pub slip_generation: i64,
-    /// Since when the account may not be used.
+    /// When the account was suspended.
     pub suspended_at: Option<DateTime<Utc>>,
 }
 
@@ -64,7 +64,7 @@ impl User {
     }
 }
 
-/// A role at a node, with what is needed to judge by it.
+/// A role at a node, with the node's path and level.
 #[derive(Clone, Debug, FromRow)]
 pub struct Grant {
     /// The role.
@@ -73,7 +73,7 @@ pub struct Grant {
     /// The node.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
-    /// The node's place: the role holds for its subtree.
+    /// The node's path: the role applies to its subtree.
     #[sqlx(try_from = "String")]
     pub path: OrgPath,
     /// The node's level.
@@ -89,14 +89,14 @@ pub struct Pupil {
     pub id: UserId,
     /// Their name.
     pub name: String,
-    /// 学号 in this class.
+    /// The student number (学号) in this class.
     pub student_no: String,
     /// The class.
     #[sqlx(try_from = "Uuid")]
     pub class_id: OrgId,
-    /// Which issued PIN is valid.
+    /// The generation of the valid issued PIN.
     pub pin_generation: i64,
-    /// Which QR slip is valid.
+    /// The generation of the valid QR slip.
     pub slip_generation: i64,
     /// Whether they chose a PIN of their own.
     pub chose_pin: bool,
@@ -110,7 +110,7 @@ pub struct Holder {
     pub id: UserId,
     /// Their name.
     pub name: String,
-    /// What they sign in with.
+    /// Their username.
     pub username: String,
     /// The node.
     #[sqlx(try_from = "Uuid")]
@@ -123,10 +123,10 @@ pub struct Place {
     /// The class.
     #[sqlx(try_from = "Uuid")]
     pub class_id: OrgId,
-    /// Its place.
+    /// Its path.
     #[sqlx(try_from = "String")]
     pub path: OrgPath,
-    /// From which day on the school is closed.
+    /// The first day on which the school is closed.
     pub closed_from: Option<NaiveDate>,
 }
 
@@ -145,7 +145,7 @@ const FIND_STAFF: &str = select!("WHERE u.username = $1");
 const FIND_LEARNER: &str = select!(
     "JOIN enrolments e ON e.learner_id = u.id AND e.to_date IS NULL WHERE e.class_id = $1 AND e.student_no = $2"
 );
-// Who was the last to have the number there, and came to no other class since.
+// The last one to have the number there, who has joined no other class since.
 const FIND_FORMER: &str = select!(
     "JOIN enrolments e ON e.learner_id = u.id WHERE e.class_id = $1 AND e.student_no = $2 AND e.student_no <> '' \
      AND NOT EXISTS (SELECT 1 FROM enrolments n WHERE n.learner_id = e.learner_id AND (n.to_date IS NULL OR n.id > e.id)) ORDER BY e.id DESC LIMIT 1"
@@ -187,7 +187,7 @@ macro_rules! pupils {
 // Numbers before texts, in the order of their value: 9 before 10.
 const LIST_CLASS: &str =
     pupils!("WHERE e.class_id = $1 AND e.to_date IS NULL ORDER BY LENGTH(e.student_no), e.student_no");
-// Their last enrolment was in this class and is over. The ids of enrolments are in the order of time.
+// Their last enrolment was in this class and has ended. Enrolment ids are in the order of time.
 const LIST_FORMER: &str = pupils!(
     "WHERE e.class_id = $1 AND e.to_date IS NOT NULL AND u.suspended_at IS NULL \
      AND NOT EXISTS (SELECT 1 FROM enrolments n WHERE n.learner_id = e.learner_id AND (n.to_date IS NULL OR n.id > e.id)) \
@@ -197,14 +197,19 @@ const LIST_FORMER: &str = pupils!(
 const LIST_CLASS_AT_END: &str = pupils!(
     "WHERE e.class_id = $1 AND (e.to_date IS NULL OR e.to_date >= $2) AND e.student_no <> '' ORDER BY LENGTH(e.student_no), e.student_no"
 );
+// Whoever is in no class now and was in this school last.
+const LIST_SCHOOL_FORMER: &str = pupils!(
+    "JOIN orgs o ON o.id = e.class_id WHERE o.parent_id = $1 AND e.to_date IS NOT NULL AND e.student_no <> '' AND u.suspended_at IS NULL \
+     AND NOT EXISTS (SELECT 1 FROM enrolments n WHERE n.learner_id = e.learner_id AND (n.to_date IS NULL OR n.id > e.id))"
+);
 const LIST_SCHOOL: &str = pupils!("JOIN orgs o ON o.id = e.class_id WHERE o.parent_id = $1 AND e.to_date IS NULL");
 
-/// The account of this id.
+/// The account with this id.
 pub async fn find(c: &mut Conn<'_>, id: UserId) -> Result<Option<User>, Error> {
     find!(c, FIND, id.0)
 }
 
-/// The member of staff of this user name (lower case).
+/// The member of staff with this username, in lower case.
 pub async fn find_staff(c: &mut Conn<'_>, username: &str) -> Result<Option<User>, Error> {
     find!(c, FIND_STAFF, username)
 }
@@ -214,12 +219,12 @@ pub async fn find_learner(c: &mut Conn<'_>, class: OrgId, student_no: &str) -> R
     find!(c, FIND_LEARNER, class.0, student_no)
 }
 
-/// The last learner who had this number in this class when they left, and is in no class now.
+/// The last learner who left this class with this number and is in no class now.
 pub async fn find_former(c: &mut Conn<'_>, class: OrgId, student_no: &str) -> Result<Option<User>, Error> {
     find!(c, FIND_FORMER, class.0, student_no)
 }
 
-/// Makes a staff account.
+/// Inserts a staff account.
 pub async fn insert_staff(
     c: &mut Conn<'_>,
     id: UserId,
@@ -232,12 +237,12 @@ pub async fn insert_staff(
     execute!(c, INSERT_STAFF, id.0, name, username, password_hash, must_change, at)
 }
 
-/// Makes a learner, not yet enrolled.
+/// Inserts a learner without an enrolment.
 pub async fn insert_learner(c: &mut Conn<'_>, id: UserId, name: &str, at: DateTime<Utc>) -> Result<(), Error> {
     execute!(c, INSERT_LEARNER, id.0, name, at)
 }
 
-/// Makes learners, not yet enrolled.
+/// Inserts learners without enrolments.
 pub async fn insert_learners(c: &mut Conn<'_>, new: &[(UserId, &str)], at: DateTime<Utc>) -> Result<(), Error> {
     const INSERT: &str = "INSERT INTO users (id, kind, name, created_at) ";
     execute_rows!(c, INSERT, new, |to, (id, name)| to
@@ -245,37 +250,36 @@ pub async fn insert_learners(c: &mut Conn<'_>, new: &[(UserId, &str)], at: DateT
         .push_bind("learner")
         .push_bind(*name)
         .push_bind(at))
-    .map(drop)
 }
 
-/// Puts names right.
+/// Updates names.
 pub async fn update_names(c: &mut Conn<'_>, names: &[(UserId, &str)]) -> Result<(), Error> {
     const UPDATE: &str = "UPDATE users SET name = v.column2 FROM (";
     const OF: &str = ") v WHERE users.id = v.column1";
-    execute_rows!(c, UPDATE, names, |to, (id, name)| to.push_bind(id.0).push_bind(*name), OF).map(drop)
+    execute_rows!(c, UPDATE, names, |to, (id, name)| to.push_bind(id.0).push_bind(*name), OF)
 }
 
-/// Puts a name right.
+/// Updates a name.
 pub async fn update_name(c: &mut Conn<'_>, id: UserId, name: &str) -> Result<(), Error> {
     execute!(c, UPDATE_NAME, id.0, name)
 }
 
-/// Sets what the person chose, and whether it must be changed at the next sign-in.
+/// Sets the hash of a password or PIN, and whether it must be changed at the next sign-in.
 pub async fn update_password(c: &mut Conn<'_>, id: UserId, hash: &str, must_change: bool) -> Result<(), Error> {
     execute!(c, UPDATE_PASSWORD, id.0, hash, must_change)
 }
 
-/// Remembers the language the person chose.
+/// Sets the person's language.
 pub async fn update_locale(c: &mut Conn<'_>, id: UserId, lang: Lang) -> Result<(), Error> {
     execute!(c, UPDATE_LOCALE, id.0, lang.tag())
 }
 
-/// Ends a learner's PIN, chosen PIN and QR slip: the next issued ones are valid.
+/// Voids a learner's issued PIN, chosen PIN and QR slip; the next issued ones are valid.
 pub async fn raise_pin_generation(c: &mut Conn<'_>, id: UserId) -> Result<(), Error> {
     execute!(c, RAISE_PIN, id.0)
 }
 
-/// Ends the PINs and QR slips of all who are in a class now: the next issued ones are valid.
+/// Voids the PINs and QR slips of all who are in a class now; the next issued ones are valid.
 pub async fn raise_class_pins(c: &mut Conn<'_>, class: OrgId) -> Result<(), Error> {
     execute!(c, RAISE_CLASS_PINS, class.0)
 }
@@ -285,7 +289,7 @@ pub async fn list_grants(c: &mut Conn<'_>, id: UserId) -> Result<Vec<Grant>, Err
     list!(c, LIST_GRANTS, id.0)
 }
 
-/// Gives a role at a node; giving it twice is no fault.
+/// Grants a role at a node, unless it is held.
 pub async fn insert_grant(
     c: &mut Conn<'_>,
     id: UserId,
@@ -296,17 +300,17 @@ pub async fn insert_grant(
     execute!(c, INSERT_GRANT, id.0, role.as_str(), org.0, at)
 }
 
-/// Takes a role at a node away; returns whether it was held.
+/// Revokes a role at a node; returns whether it was held.
 pub async fn delete_grant(c: &mut Conn<'_>, id: UserId, role: Role, org: OrgId) -> Result<bool, Error> {
     changed!(c, DELETE_GRANT, id.0, role.as_str(), org.0)
 }
 
-/// Who holds a role at or under `path`, by name; once for each node. Suspended accounts are left out.
+/// The holders of a role at or under `path`, by name; once for each node. Suspended accounts are left out.
 pub async fn list_holders(c: &mut Conn<'_>, role: Role, path: &OrgPath) -> Result<Vec<Holder>, Error> {
     list!(c, LIST_HOLDERS, path.as_str(), path.end().as_str(), role.as_str())
 }
 
-/// Who holds a role at this very node, the longest first. Suspended accounts are left out.
+/// The holders of a role at this node itself, the longest-serving first. Suspended accounts are left out.
 pub async fn list_holders_at(c: &mut Conn<'_>, role: Role, org: OrgId) -> Result<Vec<Holder>, Error> {
     list!(c, LIST_HOLDERS_AT, org.0, role.as_str())
 }
@@ -316,7 +320,7 @@ pub async fn find_place(c: &mut Conn<'_>, id: UserId) -> Result<Option<Place>, E
     find!(c, FIND_PLACE, id.0)
 }
 
-/// Enrols a learner who is in no class.
+/// Inserts an enrolment of a learner who is in no class.
 pub async fn insert_enrolment(
     c: &mut Conn<'_>,
     id: EnrolmentId,
@@ -328,9 +332,36 @@ pub async fn insert_enrolment(
     execute!(c, INSERT_ENROLMENT, id.0, learner.0, class.0, student_no, from)
 }
 
-/// Puts the number right that a learner has in the class they are in.
+/// Updates a learner's student number in their present class.
 pub async fn update_number(c: &mut Conn<'_>, learner: UserId, student_no: &str) -> Result<(), Error> {
     execute!(c, UPDATE_NUMBER, learner.0, student_no)
+}
+
+/// Gives learners other numbers in the classes they are in. Two may exchange theirs: until all have their new ones, each
+/// has one that nobody types.
+pub async fn update_numbers(c: &mut Conn<'_>, numbers: &[(UserId, &str)]) -> Result<(), Error> {
+    const UPDATE: &str = "UPDATE enrolments SET student_no = v.column2 FROM (";
+    const OF: &str = ") v WHERE enrolments.learner_id = v.column1 AND enrolments.to_date IS NULL";
+    let between: Vec<(UserId, String)> = numbers.iter().map(|(id, _)| (*id, format!("\u{7f}{}", id.0))).collect();
+    execute_rows!(c, UPDATE, between, |to, (id, number)| to.push_bind(id.0).push_bind(number.as_str()), OF)?;
+    execute_rows!(c, UPDATE, numbers, |to, (id, number)| to.push_bind(id.0).push_bind(*number), OF)
+}
+
+/// The present enrolments of these learners.
+pub async fn list_enrolments_of(c: &mut Conn<'_>, learners: &[UserId]) -> Result<Vec<(UserId, EnrolmentId)>, Error> {
+    let mut found = Vec::with_capacity(learners.len());
+    for part in learners.chunks(500) {
+        let rows: Vec<(Uuid, Uuid)> = build!(c, |q| {
+            q.push("SELECT learner_id, id FROM enrolments WHERE to_date IS NULL AND learner_id IN (");
+            let mut list = q.separated(", ");
+            for learner in part {
+                list.push_bind(learner.0);
+            }
+            q.push(")");
+        }; build_query_as, fetch_all)?;
+        found.extend(rows.into_iter().map(|(learner, enrolment)| (UserId(learner), EnrolmentId(enrolment))));
+    }
+    Ok(found)
 }
 
 /// Enrols learners who are in no class, each with their class and 学号, from a day on.
@@ -346,7 +377,6 @@ pub async fn insert_enrolments(
         .push_bind(class.0)
         .push_bind(*number)
         .push_bind(from))
-    .map(drop)
 }
 
 /// Ends the present enrolments of these learners on a day.
@@ -370,17 +400,17 @@ pub async fn end_enrolment(c: &mut Conn<'_>, learner: UserId, on: NaiveDate) -> 
     execute!(c, END_ENROLMENT, learner.0, on)
 }
 
-/// The learners who are in this class now, by number.
+/// The learners who are in this class now, by student number.
 pub async fn list_class(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Pupil>, Error> {
     list!(c, LIST_CLASS, class.0)
 }
 
-/// The learners who were in this class last and are in no class now, the latest to leave first.
+/// The learners whose last class was this one and who are in no class now, the latest to leave first.
 pub async fn list_former(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Pupil>, Error> {
     list!(c, LIST_FORMER, class.0)
 }
 
-/// The learners who were in this class when its year was over on `end`, by number.
+/// The learners who were in this class at the end of its year, on `end`, by student number.
 pub async fn list_class_at_end(c: &mut Conn<'_>, class: OrgId, end: NaiveDate) -> Result<Vec<Pupil>, Error> {
     list!(c, LIST_CLASS_AT_END, class.0, end)
 }
@@ -388,6 +418,11 @@ pub async fn list_class_at_end(c: &mut Conn<'_>, class: OrgId, end: NaiveDate) -
 /// The learners who are in this school now, in no order.
 pub async fn list_school(c: &mut Conn<'_>, school: OrgId) -> Result<Vec<Pupil>, Error> {
     list!(c, LIST_SCHOOL, school.0)
+}
+
+/// The learners who were in this school last and are in no class now, in no order.
+pub async fn list_school_former(c: &mut Conn<'_>, school: OrgId) -> Result<Vec<Pupil>, Error> {
+    list!(c, LIST_SCHOOL_FORMER, school.0)
 }
 
 /// How many learners are in this class now.

@@ -1,4 +1,4 @@
-//! What a sample is drawn from, what it leaves out, and the sample itself.
+//! Sampling frames, what they leave out, and samples.
 
 use super::sample::{SampleClass, Stratum};
 use crate::{Conn, Error};
@@ -10,38 +10,38 @@ use qinghe_model::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// A class of the grades asked, with its pupils now.
+/// A class of the surveyed grades, with its present number of pupils.
 #[derive(Clone, Debug, FromRow)]
 pub struct FrameClass {
     /// The class.
     #[sqlx(try_from = "Uuid")]
     pub id: OrgId,
-    /// Its place.
+    /// Its path.
     #[sqlx(try_from = "String")]
     pub path: OrgPath,
     /// Its grade.
     #[sqlx(try_from = "String")]
     pub grade: Grade,
-    /// Its pupils.
+    /// The number of its pupils.
     pub pupils: i64,
     locality: Option<String>,
 }
 
 impl FrameClass {
-    /// Where its school lies, where that is known.
+    /// Its school's locality, if known.
     #[must_use]
     pub fn locality(&self) -> Option<Locality> {
         self.locality.as_deref().and_then(|l| l.parse().ok())
     }
 
-    /// Whether it has pupils enough for its answers to be those of nobody.
+    /// Whether it has enough pupils for its answers to be anonymous.
     #[must_use]
     pub const fn is_large(&self) -> bool {
         self.pupils >= LEAST_SHOWN
     }
 }
 
-/// A school of which a frame has not all.
+/// A school that is partly outside a frame.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct LeftOut {
     /// The school.
@@ -56,13 +56,13 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
-    /// A school; its name is read with it.
+    /// A school to insert; its name is read from the tree.
     #[must_use]
     pub const fn new(school_id: OrgId, kept: i64, small: i64) -> Self {
         Self { school_id, school_zh: String::new(), school_en: String::new(), kept, small }
     }
 
-    /// What the school is called.
+    /// The school's name.
     #[must_use]
     pub fn name(&self) -> Text {
         Text { zh: self.school_zh.clone(), en: self.school_en.clone() }
@@ -77,8 +77,8 @@ const DELETE: [&str; 3] = [
     "DELETE FROM survey_left_out WHERE survey_id = $1",
 ];
 
-/// The classes of a school year under `path` in these grades that have pupils, in the order of the tree: those too
-/// small to be asked among them.
+/// The classes of a school year under `path` in these grades that have pupils, in tree order, also those too small to
+/// be surveyed.
 pub async fn list_frame(
     c: &mut Conn<'_>,
     path: &OrgPath,
@@ -100,12 +100,12 @@ pub async fn list_frame(
     }; build_query_as, fetch_all)
 }
 
-/// What the frame of a survey does not hold, in the order of the tree.
+/// The schools that a survey's frame leaves out in part, in tree order.
 pub async fn list_left_out(c: &mut Conn<'_>, id: SurveyId) -> Result<Vec<LeftOut>, Error> {
     list!(c, LEFT_OUT, id.0)
 }
 
-/// Takes a survey's frame and sample away, for another draw.
+/// Deletes a survey's frame and sample, for another draw.
 pub async fn delete_sample(c: &mut Conn<'_>, id: SurveyId) -> Result<(), Error> {
     for sql in DELETE {
         execute!(c, sql, id.0)?;
@@ -113,7 +113,7 @@ pub async fn delete_sample(c: &mut Conn<'_>, id: SurveyId) -> Result<(), Error> 
     Ok(())
 }
 
-/// Keeps a survey's frame and sample, and what it leaves out.
+/// Inserts a survey's frame and sample, and what they leave out.
 pub async fn insert_sample(
     c: &mut Conn<'_>,
     id: SurveyId,
@@ -150,5 +150,4 @@ pub async fn insert_sample(
         .push_bind(l.school_id.0)
         .push_bind(l.kept)
         .push_bind(l.small))
-    .map(drop)
 }

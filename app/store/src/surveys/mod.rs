@@ -1,11 +1,11 @@
-//! Awareness surveys: design, frame and sample, who took part, and what was answered without who.
+//! Awareness surveys: design, frame, sample, participants, and anonymous answer sheets.
 //!
-//! Who took part and what was answered are two tables that share no key. What the engine itself could reveal is
-//! taken away as far as SQL goes: ids are random, rows hold no time, and each new answer sheet rewrites those of its
-//! class in the order of their ids ([`sheets`]), so that neither the place of a row on its page nor
-//! (PostgreSQL's `xmin`) its transaction says which came with which participant. What remains below SQL until the
-//! engine cleans up: freed pages, dead rows before VACUUM, the write-ahead log, and backups made between two
-//! answers of a class. They are the operator's to guard, and no page or export reads them.
+//! Participants and answers are in two tables that share no key. As far as SQL can, the order and time of rows reveal
+//! nothing either: ids are random, rows hold no time, and each new answer sheet rewrites those of its class in the
+//! order of their ids ([`sheets`]), so that neither the place of a row on its page nor (PostgreSQL's `xmin`) its
+//! transaction says which came with which participant. What remains below SQL until the engine cleans up: freed pages,
+//! dead rows before VACUUM, the write-ahead log, and backups made between two answers of a class. They are the
+//! operator's to guard, and no page or export reads them.
 //!
 //! While a survey runs its sheets name their class; once it is over they do not ([`sheets`]). [`frame`] keeps what the
 //! sample was drawn from.

@@ -1,4 +1,4 @@
-//! The strata and classes of a survey's sample, and who took part.
+//! The strata and classes of a survey's sample, and the participants.
 
 use crate::{Conn, Error};
 use qinghe_model::{
@@ -33,7 +33,7 @@ pub struct Stratum {
 }
 
 impl Stratum {
-    /// A stratum; its area's name is read with it.
+    /// A stratum to insert; its area's name is read from the tree.
     #[must_use]
     pub fn new(
         number: i64,
@@ -56,13 +56,13 @@ impl Stratum {
         }
     }
 
-    /// Where its schools lay at the draw; none when strata are no localities.
+    /// The locality of its schools at the draw; none when strata are not by locality.
     #[must_use]
     pub fn locality(&self) -> Option<LocalityGroup> {
         self.locality.as_deref().and_then(|l| l.parse().ok())
     }
 
-    /// Its area's name; none when strata are no areas.
+    /// Its area's name; none when strata are not by area.
     #[must_use]
     pub fn area(&self) -> Option<Text> {
         Some(Text { zh: self.area_zh.clone()?, en: self.area_en.clone()? })
@@ -77,14 +77,14 @@ pub struct SampleClass {
     pub class_id: OrgId,
     /// The number of its stratum.
     pub stratum: i64,
-    /// Its place in the drawn order of its stratum, from 0.
+    /// Its position in the drawn order of its stratum, from 0.
     pub place: i64,
-    /// Whether it is in the sample, a reserve, or replaced.
+    /// Whether it is in the sample, in reserve, or replaced.
     #[sqlx(try_from = "String")]
     pub state: Drawn,
-    /// The form it has; empty when each pupil has one by chance.
+    /// Its version of the form; empty when each pupil gets a random one.
     pub form: String,
-    /// Its pupils at the draw.
+    /// The number of its pupils at the draw.
     pub pupils: i64,
     /// How many took part.
     pub took_part: i64,
@@ -100,7 +100,7 @@ pub struct SampleClass {
 }
 
 impl SampleClass {
-    /// A class as drawn; names are read with it.
+    /// A drawn class to insert; names are read from the tree.
     #[must_use]
     pub fn new(class_id: OrgId, stratum: i64, place: i64, state: Drawn, form: String, pupils: i64) -> Self {
         let none = String::new;
@@ -124,26 +124,26 @@ impl SampleClass {
         }
     }
 
-    /// The class in whose place it is asked.
+    /// The class that it replaces.
     #[must_use]
-    pub fn stands_for(&self) -> Option<OrgId> {
+    pub fn replaces(&self) -> Option<OrgId> {
         self.stands_for.map(OrgId)
     }
 
-    /// What it is called.
+    /// Its name.
     #[must_use]
     pub fn class_name(&self) -> Text {
         Text { zh: self.class_zh.clone(), en: self.class_en.clone() }
     }
 
-    /// What its school is called.
+    /// Its school's name.
     #[must_use]
     pub fn school_name(&self) -> Text {
         Text { zh: self.school_zh.clone(), en: self.school_en.clone() }
     }
 }
 
-/// The same for classes of samples.
+/// Selects whole rows of a sample's classes; the argument follows `WHERE`.
 macro_rules! select_classes {
     ($rest:literal) => {
         concat!(
@@ -161,11 +161,11 @@ const CLASSES: &str = select_classes!("WHERE k.survey_id = $1 ORDER BY k.stratum
 const FIND_CLASS: &str = select_classes!("WHERE k.survey_id = $1 AND k.class_id = $2");
 const NEXT_RESERVE: &str =
     select_classes!("WHERE k.survey_id = $1 AND k.stratum = $2 AND k.state = 'reserve' ORDER BY k.place LIMIT 1");
-// Nobody of it has answered: also when the first does so this moment.
+// Only a class in which nobody has answered, also when somebody is answering at this moment.
 const REPLACE: &str = "UPDATE survey_classes SET state = 'replaced', reason = $3 WHERE survey_id = $1 AND class_id = $2 AND state = 'sample' AND took_part = 0";
 const TAKE_IN: &str = "UPDATE survey_classes SET state = 'sample', stands_for = $3, form = $4 WHERE survey_id = $1 AND class_id = $2 AND state = 'reserve'";
 const NUMBER: &str = "UPDATE survey_classes SET last_sheet = last_sheet + 1 WHERE survey_id = $1 AND class_id = $2";
-// Drawn classes that have become too small since.
+// Drawn classes that have become too small.
 const SMALL_NOW: &str = "SELECT COUNT(*) FROM survey_classes k WHERE k.survey_id = $1 AND k.state = 'sample' \
     AND (SELECT COUNT(*) FROM enrolments e WHERE e.class_id = k.class_id AND e.to_date IS NULL) < $2";
 const HAS_TAKEN_PART: &str = "SELECT COUNT(*) FROM survey_participants WHERE survey_id = $1 AND learner_id = $2";
@@ -181,7 +181,7 @@ pub async fn list_strata(c: &mut Conn<'_>, id: SurveyId) -> Result<Vec<Stratum>,
     list!(c, STRATA, id.0)
 }
 
-/// A survey's classes in their drawn order, reserves included.
+/// A survey's classes in the drawn order, with the reserves.
 pub async fn list_classes(c: &mut Conn<'_>, id: SurveyId) -> Result<Vec<SampleClass>, Error> {
     list!(c, CLASSES, id.0)
 }
@@ -196,7 +196,7 @@ pub async fn find_reserve(c: &mut Conn<'_>, id: SurveyId, stratum: i64) -> Resul
     find!(c, NEXT_RESERVE, id.0, stratum)
 }
 
-/// Puts `reserve` in the place of a class of which nobody has answered; returns whether that was so.
+/// Replaces a class in which nobody has answered by `reserve`; returns whether it did.
 pub async fn replace(
     c: &mut Conn<'_>,
     id: SurveyId,
@@ -218,29 +218,30 @@ pub async fn has_taken_part(c: &mut Conn<'_>, id: SurveyId, learner: UserId) -> 
     Ok(n > 0)
 }
 
-/// Whether a survey asks a class that the learner is in now.
+/// Whether the class is in a survey's sample and the learner is in it now.
 pub async fn is_asked(c: &mut Conn<'_>, id: SurveyId, class: OrgId, learner: UserId) -> Result<bool, Error> {
     let n: i64 = get_scalar!(c, IS_ASKED, id.0, class.0, learner.0)?;
     Ok(n > 0)
 }
 
-/// Notes that a learner took part; returns whether for the first time. Of two calls at once, one gets true.
+/// Records that a learner took part; returns whether for the first time. Of two calls at once, one gets `true`.
 pub async fn insert_participant(c: &mut Conn<'_>, id: SurveyId, learner: UserId) -> Result<bool, Error> {
     changed!(c, INSERT_PARTICIPANT, id.0, learner.0)
 }
 
-/// Counts so many more (or fewer) who took part of a class that is asked, and holds its row until the end of the
-/// transaction: others who write its answers wait. Returns whether it is asked.
+/// Adds to the participants of a class in the sample (or subtracts), and locks its row until the transaction ends:
+/// others who write its answers wait. Returns whether it is in the sample.
 pub async fn count_in(c: &mut Conn<'_>, id: SurveyId, class: OrgId, more: i64) -> Result<bool, Error> {
     changed!(c, COUNT_IN, id.0, class.0, more)
 }
 
-/// Gives the next number of a paper sheet of a class, which is not given again; the caller holds it by [`count_in`].
+/// Takes the next number for a paper sheet of a class, which is not used again; the caller has locked the class by
+/// [`count_in`].
 pub async fn number_sheet(c: &mut Conn<'_>, id: SurveyId, class: OrgId) -> Result<(), Error> {
     execute!(c, NUMBER, id.0, class.0)
 }
 
-/// How many drawn classes have fewer pupils now than a survey may ask.
+/// How many drawn classes now have fewer pupils than a survey needs.
 pub async fn count_small(c: &mut Conn<'_>, id: SurveyId) -> Result<i64, Error> {
     get_scalar!(c, SMALL_NOW, id.0, LEAST_SHOWN)
 }

@@ -1,4 +1,4 @@
-//! Answer sheets: of a class while a survey runs, of none once it is over.
+//! Answer sheets: with their class while a survey runs, without it once it is finished.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
@@ -6,7 +6,7 @@ use qinghe_model::{OrgId, ResponseId, SurveyId, survey::Mark};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// An answer sheet, of nobody.
+/// An anonymous answer sheet.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct Response {
     /// Its random id.
@@ -24,7 +24,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// A sheet: for each item of its form what was chosen, and its mark.
+    /// A sheet with, for each item of its form, the chosen option and its mark.
     #[must_use]
     pub fn new(
         id: ResponseId,
@@ -38,27 +38,27 @@ impl Response {
         Self { id, class_id, form, answers, marks: marks.iter().map(|m| m.letter()).collect(), sheet }
     }
 
-    /// For each item the option that was chosen.
+    /// The chosen option of each item.
     pub fn answers(&self) -> impl Iterator<Item = Option<&str>> {
         options(&self.answers)
     }
 
-    /// For each item how it was marked when it came.
+    /// The mark of each item, as given when the sheet arrived.
     #[must_use]
     pub fn marks(&self) -> Vec<Mark> {
         self.marks.chars().map(Mark::of).collect()
     }
 }
 
-/// An answer sheet of a finished survey: of no class, of nobody.
+/// An answer sheet of a finished survey, without its class.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct Sheet {
-    /// Its random id, another than it had while the survey ran.
+    /// Its random id, different from the one it had while the survey ran.
     #[sqlx(try_from = "Uuid")]
     pub id: ResponseId,
     /// The number of the stratum it is shown under.
     pub stratum: i64,
-    /// The class, or several small ones, that it came from, by a number that says nothing else.
+    /// A random number for the class, or several small classes, that it came from.
     pub cluster: i64,
     /// The form.
     pub form: String,
@@ -67,19 +67,19 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// A response without anything that shows where it came from.
+    /// A response without anything that identifies its class.
     #[must_use]
     pub fn of(response: &Response, id: ResponseId, stratum: i64, cluster: i64) -> Self {
         let Response { form, answers, marks, .. } = response.clone();
         Self { id, stratum, cluster, form, answers, marks }
     }
 
-    /// For each item the option that was chosen.
+    /// The chosen option of each item.
     pub fn answers(&self) -> impl Iterator<Item = Option<&str>> {
         options(&self.answers)
     }
 
-    /// For each item how it was marked when it came.
+    /// The mark of each item, as given when the sheet arrived.
     #[must_use]
     pub fn marks(&self) -> Vec<Mark> {
         self.marks.chars().map(Mark::of).collect()
@@ -105,20 +105,20 @@ const SHOW_AS: &str = "UPDATE survey_strata SET shown_as = $3 WHERE survey_id = 
 const SHEETS: &str =
     "SELECT id, stratum, cluster, form, answers, marks FROM survey_sheets WHERE survey_id = $1 ORDER BY id";
 
-/// Every answer sheet of the classes asked, by id, which is by chance.
+/// All answer sheets of a running survey, by their random ids.
 pub async fn list_responses(c: &mut Conn<'_>, id: SurveyId) -> Result<Vec<Response>, Error> {
     list!(c, RESPONSES, id.0)
 }
 
-/// The answer sheets of one class, by number where they have one.
+/// The answer sheets of one class, by sheet number where they have one.
 pub async fn list_class_responses(c: &mut Conn<'_>, id: SurveyId, class: OrgId) -> Result<Vec<Response>, Error> {
     let mut all: Vec<Response> = list!(c, CLASS_RESPONSES, id.0, class.0)?;
     all.sort_by_key(|r| (r.sheet, r.id));
     Ok(all)
 }
 
-/// Keeps the answer sheets of one class as they are given, all rewritten in the order of their ids; see the top
-/// of [`super`]. The caller holds the class by [`super::count_in`].
+/// Replaces the answer sheets of one class, all rewritten in the order of their ids; see the top of [`super`]. The
+/// caller has locked the class by [`super::count_in`].
 pub async fn update_responses(
     c: &mut Conn<'_>,
     id: SurveyId,
@@ -136,10 +136,9 @@ pub async fn update_responses(
         .push_bind(r.answers.clone())
         .push_bind(r.marks.clone())
         .push_bind(r.sheet))
-    .map(drop)
 }
 
-/// Adds an answer sheet of a class; the caller holds it by [`super::count_in`].
+/// Inserts an answer sheet of a class; the caller has locked the class by [`super::count_in`].
 pub async fn insert_response(c: &mut Conn<'_>, id: SurveyId, new: Response) -> Result<(), Error> {
     let class = new.class_id;
     let mut all = list_class_responses(c, id, class).await?;
@@ -147,39 +146,39 @@ pub async fn insert_response(c: &mut Conn<'_>, id: SurveyId, new: Response) -> R
     update_responses(c, id, class, all).await
 }
 
-/// The surveys that are over and whose sheets still name their classes.
+/// The surveys that are over and whose sheets still have their classes.
 pub async fn list_due(c: &mut Conn<'_>, now: DateTime<Utc>) -> Result<Vec<SurveyId>, Error> {
     let ids: Vec<Uuid> = list_scalars!(c, DUE, now)?;
     Ok(ids.into_iter().map(SurveyId).collect())
 }
 
-/// Notes that a survey is finished; returns whether it was over and not finished
-/// yet. Of two calls at once, one gets true.
+/// Records that a survey is finished; returns whether it was over and not finished yet. Of two calls at once, one gets
+/// `true`.
 pub async fn finish(c: &mut Conn<'_>, id: SurveyId, now: DateTime<Utc>) -> Result<bool, Error> {
     changed!(c, FINISH, id.0, now)
 }
 
-/// Holds every class of a survey until the end of the transaction: nobody writes an answer meanwhile.
+/// Locks all classes of a survey until the transaction ends, so that nobody writes an answer meanwhile.
 pub async fn hold_classes(c: &mut Conn<'_>, id: SurveyId) -> Result<(), Error> {
     execute!(c, HOLD_CLASSES, id.0)
 }
 
-/// Says under which stratum's number a finished survey shows another.
+/// Sets the stratum under which a finished survey shows another one.
 pub async fn update_shown_as(c: &mut Conn<'_>, id: SurveyId, number: i64, shown_as: i64) -> Result<(), Error> {
     execute!(c, SHOW_AS, id.0, number, shown_as)
 }
 
-/// Takes away every sheet of a survey that names its class.
+/// Deletes all sheets of a survey that have their class.
 pub async fn delete_responses(c: &mut Conn<'_>, id: SurveyId) -> Result<(), Error> {
     execute!(c, DELETE_ALL, id.0)
 }
 
-/// The sheets of a finished survey, by id, which is by chance.
+/// The sheets of a finished survey, by their random ids.
 pub async fn list_sheets(c: &mut Conn<'_>, id: SurveyId) -> Result<Vec<Sheet>, Error> {
     list!(c, SHEETS, id.0)
 }
 
-/// Keeps the sheets of a finished survey, in the order of their ids, and how many others had no answer.
+/// Inserts the sheets of a finished survey, in the order of their ids, and the number of others without any answer.
 pub async fn insert_sheets(c: &mut Conn<'_>, id: SurveyId, mut all: Vec<Sheet>, blank: i64) -> Result<(), Error> {
     const INSERT: &str = "INSERT INTO survey_sheets (survey_id, id, stratum, cluster, form, answers, marks) ";
     execute!(c, SET_BLANK, id.0, blank)?;
@@ -192,5 +191,4 @@ pub async fn insert_sheets(c: &mut Conn<'_>, id: SurveyId, mut all: Vec<Sheet>, 
         .push_bind(s.form.clone())
         .push_bind(s.answers.clone())
         .push_bind(s.marks.clone()))
-    .map(drop)
 }

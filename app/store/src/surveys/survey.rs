@@ -1,10 +1,10 @@
 //! A survey and its design.
 
-use crate::{Conn, Error, grades};
+use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     OrgId, SurveyId, Text, UserId,
-    org::{Grade, OrgPath},
+    org::{Grade, OrgPath, join_grades, split_grades},
     survey::{Method, Mode, Phase, Rotation, Sizing},
 };
 use sqlx::FromRow;
@@ -16,12 +16,12 @@ pub struct Survey {
     /// Its id.
     #[sqlx(try_from = "Uuid")]
     pub id: SurveyId,
-    /// The node it is of.
+    /// The node that runs it.
     #[sqlx(try_from = "Uuid")]
     pub org_id: OrgId,
-    /// What it is called, in Chinese.
+    /// Its name in Chinese.
     pub name_zh: String,
-    /// What it is called, in English.
+    /// Its name in English.
     pub name_en: String,
     grades: String,
     /// Whether strata are areas as well as bands.
@@ -34,43 +34,43 @@ pub struct Survey {
     /// What `size` counts.
     #[sqlx(try_from = "String")]
     pub sizing: Sizing,
-    /// The wanted size: classes of each stratum, or pupils in all.
+    /// The sample size: classes of each stratum, or pupils in all.
     pub size: i64,
-    /// Where the draw begins.
+    /// The seed of the draw.
     pub seed: i64,
     forms: String,
-    /// Who gets which form.
+    /// How forms are distributed.
     #[sqlx(try_from = "String")]
     pub rotation: Rotation,
-    /// From which share of points on a sheet passes, in per cent.
+    /// The pass mark of a sheet, in per cent of the points.
     pub pass_mark: i64,
     /// How it is answered.
     #[sqlx(try_from = "String")]
     pub mode: Mode,
-    /// From when it can be answered.
+    /// When it opens.
     pub opens_at: DateTime<Utc>,
-    /// Until when, exclusive.
+    /// When it closes, exclusive.
     pub closes_at: DateTime<Utc>,
     follows: Option<Uuid>,
-    /// What it is among others.
+    /// Its phase: a round, or before or after an intervention.
     #[sqlx(try_from = "String")]
     pub phase: Phase,
-    /// When the design was fixed; none for a draft.
+    /// When the design was locked; none for a draft.
     pub locked_at: Option<DateTime<Utc>>,
-    /// How often the draft was written: who changes or fixes it names the one they saw.
+    /// The number of draft versions: an update or lock names the one it was made from.
     pub revision: i64,
-    /// When its sheets lost their classes, some time after its end.
+    /// When its sheets lost their classes, after its end.
     pub finished_at: Option<DateTime<Utc>>,
-    /// Of a finished survey, the sheets without any answer.
+    /// The number of sheets without any answer, once it is finished.
     pub blank: i64,
 }
 
-/// What a survey is made of.
+/// The design of a survey.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Design {
-    /// What it is called.
+    /// Its name.
     pub name: Text,
-    /// The grades asked.
+    /// The surveyed grades.
     pub grades: Vec<Grade>,
     /// Whether strata are areas as well as bands.
     pub by_area: bool,
@@ -80,30 +80,30 @@ pub struct Design {
     pub method: Method,
     /// What `size` counts.
     pub sizing: Sizing,
-    /// The wanted size.
+    /// The sample size.
     pub size: i64,
-    /// Where the draw begins.
+    /// The seed of the draw.
     pub seed: i64,
-    /// The ids of the forms asked, in order.
+    /// The ids of its forms, in order.
     pub forms: Vec<String>,
-    /// Who gets which form.
+    /// How forms are distributed.
     pub rotation: Rotation,
-    /// From which share of points on a sheet passes, in per cent.
+    /// The pass mark of a sheet, in per cent of the points.
     pub pass_mark: i64,
     /// How it is answered.
     pub mode: Mode,
-    /// From when it can be answered.
+    /// When it opens.
     pub opens_at: DateTime<Utc>,
-    /// Until when, exclusive.
+    /// When it closes, exclusive.
     pub closes_at: DateTime<Utc>,
-    /// The round before it.
+    /// The previous round, if any.
     pub follows: Option<SurveyId>,
-    /// What it is among others.
+    /// Its phase: a round, or before or after an intervention.
     pub phase: Phase,
 }
 
 impl Survey {
-    /// A survey of this design, not yet fixed.
+    /// A survey of this design, not yet locked.
     #[must_use]
     pub fn new(id: SurveyId, org_id: OrgId, design: Design) -> Self {
         let Design { name, grades, method, sizing, size, seed, forms, rotation, pass_mark, mode, .. } = design;
@@ -112,7 +112,7 @@ impl Survey {
             org_id,
             name_zh: name.zh,
             name_en: name.en,
-            grades: grades::write(&grades),
+            grades: join_grades(&grades),
             by_area: design.by_area,
             by_locality: design.by_locality,
             method,
@@ -134,24 +134,24 @@ impl Survey {
         }
     }
 
-    /// What it is called.
+    /// Its name.
     #[must_use]
     pub fn name(&self) -> Text {
         Text { zh: self.name_zh.clone(), en: self.name_en.clone() }
     }
 
-    /// The grades asked.
+    /// The surveyed grades.
     #[must_use]
     pub fn grades(&self) -> Vec<Grade> {
-        grades::read(&self.grades).collect()
+        split_grades(&self.grades).collect()
     }
 
-    /// The ids of the forms asked, in order.
+    /// The ids of its forms, in order.
     pub fn forms(&self) -> impl Iterator<Item = &str> {
         self.forms.split(',').filter(|f| !f.is_empty())
     }
 
-    /// The round before it.
+    /// The previous round, if any.
     #[must_use]
     pub fn follows(&self) -> Option<SurveyId> {
         self.follows.map(SurveyId)
@@ -170,7 +170,7 @@ impl Survey {
     }
 }
 
-/// A question for whole surveys, with what follows `FROM surveys s`.
+/// Selects whole surveys; the argument follows `FROM surveys s`.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
@@ -190,29 +190,29 @@ const LIST_CLASS: &str = select!(
 const INSERT: &str = "INSERT INTO surveys (id, org_id, name_zh, name_en, grades, by_area, method, sizing, size, seed, forms, rotation, pass_mark, mode, \
     opens_at, closes_at, follows, phase, created_by, created_at, by_locality) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (id) DO NOTHING";
-// A draft alone may change.
+// Only a draft may change.
 const UPDATE: &str = "UPDATE surveys SET name_zh = $3, name_en = $4, grades = $5, by_area = $6, method = $7, sizing = $8, size = $9, seed = $10, forms = $11, \
     rotation = $12, pass_mark = $13, mode = $14, opens_at = $15, closes_at = $16, follows = $17, phase = $18, by_locality = $20, \
     revision = revision + 1 WHERE id = $1 AND org_id = $2 AND locked_at IS NULL AND revision = $19";
 const LOCK: &str = "UPDATE surveys SET locked_at = $2 WHERE id = $1 AND locked_at IS NULL AND revision = $3";
 const DELETE: &str = "DELETE FROM surveys WHERE id = $1 AND locked_at IS NULL";
 
-/// The survey of this id.
+/// The survey with this id.
 pub async fn find(c: &mut Conn<'_>, id: SurveyId) -> Result<Option<Survey>, Error> {
     find!(c, FIND, id.0)
 }
 
-/// The surveys of a node and of those under it, the latest first.
+/// The surveys of the nodes at and under `path`, the latest first.
 pub async fn list_under(c: &mut Conn<'_>, path: &OrgPath) -> Result<Vec<Survey>, Error> {
     list!(c, LIST_UNDER, path.as_str(), path.end().as_str())
 }
 
-/// The fixed surveys that ask a class, the latest first.
+/// The locked surveys with a class in their sample, the latest first.
 pub async fn list_class(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Survey>, Error> {
     list!(c, LIST_CLASS, class.0)
 }
 
-/// Makes a survey; returns whether there was none of this id.
+/// Inserts a survey; returns whether the id was free.
 pub async fn insert(c: &mut Conn<'_>, new: &Survey, by: UserId, at: DateTime<Utc>) -> Result<bool, Error> {
     changed!(
         c,
@@ -241,7 +241,7 @@ pub async fn insert(c: &mut Conn<'_>, new: &Survey, by: UserId, at: DateTime<Utc
     )
 }
 
-/// Gives a draft another design; returns whether it is one, of the revision that `now` has.
+/// Updates a draft's design; returns whether it is still a draft of the revision in `now`.
 pub async fn update(c: &mut Conn<'_>, now: &Survey) -> Result<bool, Error> {
     changed!(
         c,
@@ -269,12 +269,12 @@ pub async fn update(c: &mut Conn<'_>, now: &Survey) -> Result<bool, Error> {
     )
 }
 
-/// Fixes a draft; returns whether it was one, of this revision.
+/// Locks a draft; returns whether it was one, of this revision.
 pub async fn lock(c: &mut Conn<'_>, id: SurveyId, revision: i64, at: DateTime<Utc>) -> Result<bool, Error> {
     changed!(c, LOCK, id.0, at, revision)
 }
 
-/// Ends a draft, whose sample is gone already; returns whether it was one.
+/// Deletes a draft, whose sample is deleted already; returns whether it was one.
 pub async fn delete(c: &mut Conn<'_>, id: SurveyId) -> Result<bool, Error> {
     changed!(c, DELETE, id.0)
 }

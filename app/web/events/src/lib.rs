@@ -1,6 +1,6 @@
-//! What happens beside the lessons: activities of the Five Ones, contests between classes, live matches.
+//! Events beside the lessons: activities of the Five Ones, contests between classes, live matches.
 //!
-//! It may import the kit; no other area.
+//! It may import the kit and no other area.
 
 pub mod activities;
 pub mod contests;

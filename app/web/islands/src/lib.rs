@@ -1,8 +1,8 @@
-//! The only code that reaches the browser as WASM, one file per interactive thing.
+//! The only code that reaches the browser as WASM, one module for each interactive part of a page.
 //!
 //! An island is rendered on the server first, as a plain form that works without it. It gets its
-//! words and ids as props: no translation library, no router and no domain rule travels with it.
-//! What needs no state of its own is no island: see `qinghe_kit::scripts`.
+//! words and ids as props: no translation library, no router and no domain rule is in the bundle.
+//! What needs no state of its own is a small script instead: see `qinghe_kit::scripts`.
 
 #[cfg(feature = "hydrate")]
 mod post;

@@ -1,10 +1,10 @@
-//! Sending an island's words to the server.
+//! Sends an island's requests to the server.
 
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-/// Posts JSON and reads JSON; `None` when no word came back that can be read: send it again.
+/// Posts JSON and reads the JSON reply; `None` when no readable reply came: send it again.
 pub async fn post<T: Serialize, R: DeserializeOwned>(path: &str, body: &T) -> Option<R> {
     let headers = web_sys::Headers::new().ok()?;
     headers.set("content-type", "application/json").ok()?;

@@ -6,7 +6,8 @@
 use leptos::{either::Either, prelude::*};
 use qinghe_player::{
     icon,
-    story::{Scene, Story, StoryWords},
+    story::{Scene, Story},
+    words::StoryWords,
 };
 
 /// The story.
@@ -57,8 +58,8 @@ pub fn ScenarioIsland(story: Story) -> impl IntoView {
     }
 }
 
-/// What keeps the choices made so far: in the browser it sends them, on the server it has nothing to do.
-// The island itself must read the same on both sides, attributes too: Leptos names it by its tokens.
+/// Saves the choices made so far: in the browser it sends them, on the server it does nothing.
+// The island's source must be the same on both sides, attributes too: Leptos names it by its tokens.
 #[cfg(feature = "hydrate")]
 fn keeper(
     story: &Story,
@@ -154,7 +155,7 @@ fn scene_view<K: Fn() + Clone + Send + Sync + 'static>(
     )
 }
 
-/// Sends the choices, and tries again until they are kept or the server says no.
+/// Sends the choices, and tries again until they are saved or refused.
 #[cfg(feature = "hydrate")]
 fn keep_path(
     assignment: String,
@@ -186,7 +187,7 @@ fn keep_path(
                     failed.set(true);
                     gloo_timers::future::TimeoutFuture::new(wait).await;
                     wait = (wait * 2).min(15_000);
-                    // A later choice has its own sending.
+                    // A later choice is sent on its own.
                     if path.get_untracked() != sent {
                         return;
                     }

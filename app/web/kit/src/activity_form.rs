@@ -1,4 +1,4 @@
-//! The fields of an activity's record: written on their own page, and from a class meeting's pack.
+//! The fields of an activity record: on a page of their own and in a class meeting pack.
 
 use crate::{
     forms::{self, Fields, FormState},
@@ -10,9 +10,9 @@ use crate::{
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use qinghe_model::{Lang, activity::ActivityKind};
-use qinghe_service::activities::{Called, Input};
+use qinghe_service::activities::{ApplicableCampaign, Input};
 
-/// What was written, as the use-cases take it. A campaign that is none counts as not chosen.
+/// Reads the fields. An unknown campaign id is an error; "none" is no campaign.
 pub fn read(fields: &Fields) -> Result<Input, Fault> {
     let campaign = match fields.get("campaign") {
         "" | "none" => None,
@@ -27,11 +27,11 @@ pub fn read(fields: &Fields) -> Result<Input, Fault> {
     })
 }
 
-/// The fields of a record. `fixed`: its kind, where there is no choice.
+/// The fields of a record. `most`: the most people allowed; `fixed`: the kind, if it cannot be chosen.
 pub fn fields(
     lang: Lang,
     form: &FormState,
-    campaigns: &[Called],
+    campaigns: &[ApplicableCampaign],
     most: Option<i64>,
     fixed: Option<ActivityKind>,
 ) -> AnyView {
@@ -54,7 +54,7 @@ pub fn fields(
 }
 
 /// Which campaign it counts in; nothing to choose where none has begun.
-fn campaign_field(lang: Lang, form: &FormState, campaigns: &[Called]) -> Option<AnyView> {
+fn campaign_field(lang: Lang, form: &FormState, campaigns: &[ApplicableCampaign]) -> Option<AnyView> {
     if campaigns.is_empty() {
         return None;
     }

@@ -3,7 +3,7 @@
 
 use crate::{
     Site,
-    visitor::{GUEST_COOKIE, LANG_COOKIE, READING_COOKIE, Reading, SCHOOL_COOKIE},
+    visitor::{AWAY_COOKIE, GUEST_COOKIE, LANG_COOKIE, READING_COOKIE, Reading, SCHOOL_COOKIE},
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -14,15 +14,36 @@ use qinghe_model::Lang;
 const GUEST_AGE: u32 = 8 * 60 * 60;
 const YEAR: u32 = 365 * 24 * 60 * 60;
 
-/// The session's token. It has no age: on a computer that pupils share it goes with the window, and
+/// The session token. It has no age: on a shared computer it is gone when the browser closes, and
 /// the session itself ends on the server.
 pub fn session(site: &Site, token: &str) -> HeaderValue {
     build(site, site.session_cookie(), token, None, true)
 }
 
-/// Takes the session's token away.
+/// Deletes the session token.
 pub fn no_session(site: &Site) -> HeaderValue {
     build(site, site.session_cookie(), "", Some(0), true)
+}
+
+/// Somebody left by the quick exit. A script sets the same one, so it is not `HttpOnly`.
+pub fn away(site: &Site) -> HeaderValue {
+    build(site, AWAY_COOKIE, "1", None, false)
+}
+
+/// The cookie of [`away`] as a script writes it.
+pub fn away_script(site: &Site) -> String {
+    let secure = if site.secure { "; Secure" } else { "" };
+    format!("{AWAY_COOKIE}=1; Path=/; SameSite=Lax{secure}")
+}
+
+/// Whoever left by the quick exit is back.
+pub fn not_away(site: &Site) -> HeaderValue {
+    build(site, AWAY_COOKIE, "", Some(0), false)
+}
+
+/// Whether somebody left by the quick exit on this device.
+pub fn is_away(headers: &HeaderMap) -> bool {
+    find(headers, AWAY_COOKIE).is_some_and(|value| !value.is_empty())
 }
 
 /// The school whose pupils sign in on this device; none when the code can not be one.
@@ -31,9 +52,13 @@ pub fn school(site: &Site, code: &str) -> Option<HeaderValue> {
     Some(build(site, SCHOOL_COOKIE, &code, Some(YEAR), true))
 }
 
-/// The language of this device.
 pub fn language(site: &Site, lang: Lang) -> HeaderValue {
     build(site, LANG_COOKIE, lang.tag(), Some(YEAR), false)
+}
+
+/// Forgets the language of this device: the next person chooses their own.
+pub fn no_language(site: &Site) -> HeaderValue {
+    build(site, LANG_COOKIE, "", Some(0), false)
 }
 
 /// How this device's readers like to read.
@@ -41,28 +66,31 @@ pub fn reading(site: &Site, reading: Reading) -> HeaderValue {
     build(site, READING_COOKIE, &reading.cookie(), Some(YEAR), true)
 }
 
-/// What a guest of a live match holds: for a school day.
+/// A guest's token in a live match; valid for a school day.
 pub fn guest(site: &Site, token: &[u8; 32]) -> HeaderValue {
     build(site, GUEST_COOKIE, &hex::encode(token), Some(GUEST_AGE), true)
 }
 
-/// The guest that a request comes from.
+/// The guest token of a request.
 pub fn guest_of(headers: &HeaderMap) -> Option<[u8; 32]> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-    let text =
-        cookies.flat_map(|v| v.split(';')).find_map(|c| c.trim().strip_prefix(GUEST_COOKIE)?.strip_prefix('='))?;
     let mut token = [0; 32];
-    hex::decode_to_slice(text, &mut token).ok().map(|()| token)
+    hex::decode_to_slice(find(headers, GUEST_COOKIE)?, &mut token).ok().map(|()| token)
 }
 
-/// Adds cookies to an answer.
+/// The value of a cookie of a request.
+fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    cookies.flat_map(|v| v.split(';')).find_map(|c| c.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// Adds cookies to a response.
 pub fn add(response: &mut Response, cookies: impl IntoIterator<Item = HeaderValue>) {
     for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
 }
 
-/// A school's code as it is kept: capital letters, digits and hyphens.
+/// A school code in its stored form: capital letters, digits and hyphens.
 fn school_code(typed: &str) -> Option<String> {
     let code: String = typed.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
     let plain = code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');

@@ -1,4 +1,4 @@
-//! Files that are taken out.
+//! Downloads: CSV, workbooks, and long files that are written while they are sent.
 
 use crate::{page::Page, scripts, t};
 use axum::{
@@ -11,15 +11,15 @@ use leptos::prelude::*;
 use qinghe_model::Lang;
 use qinghe_service::Error;
 
-/// How many lines a file will have, as far as that is known beforehand: what [`links`] shows progress by.
+/// The number of lines a file will have, if known: [`links`] shows progress by it.
 const LINES: HeaderName = HeaderName::from_static("x-lines");
 
-/// The type of CSV.
+/// The media type of CSV.
 pub const CSV: &str = "text/csv; charset=utf-8";
-/// The type of a workbook.
+/// The media type of a workbook.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// A file to keep, with its name in both spellings that browsers know: `plain` is ASCII, `name` in the reader's
+/// A download with its name in both forms browsers know: `plain` is ASCII, `name` in the reader's
 /// language.
 pub fn attachment(plain: &str, name: &str, kind: &'static str, body: impl Into<Body>) -> Response {
     let encoded: String = name
@@ -40,13 +40,13 @@ pub fn attachment(plain: &str, name: &str, kind: &'static str, body: impl Into<B
     response
 }
 
-/// A file that is read a piece at a time.
+/// A file that is read in pieces.
 pub trait Pieces: Send + 'static {
-    /// The next lines; none after the last.
+    /// The next lines; `None` after the last.
     fn next(&mut self) -> impl Future<Output = Result<Option<String>, Error>> + Send;
 }
 
-/// A body of lines that are written while they are sent. A store that fails breaks it off: a short file would look whole.
+/// A body written while it is sent. If the store fails, the transfer breaks off: a short file would look complete.
 pub fn body(head: String, pieces: impl Pieces, foot: String) -> Body {
     let rows = stream::unfold(Some(pieces), async |pieces| {
         let mut pieces = pieces?;
@@ -61,22 +61,22 @@ pub fn body(head: String, pieces: impl Pieces, foot: String) -> Body {
     Body::from_stream(stream::once(async { Ok(head) }).chain(rows).chain(stream::once(async { Ok(foot) })))
 }
 
-/// The same for a file of so many lines that is written while it is sent.
+/// The same for a long file with a known number of lines.
 pub fn long_attachment(plain: &str, name: &str, kind: &'static str, body: Body, lines: i64) -> Response {
     let mut response = attachment(plain, name, kind, body);
     response.headers_mut().insert(LINES, HeaderValue::from(lines));
     response
 }
 
-/// The byte order mark, without which Excel reads no UTF-8; `?bom=0` leaves it out, because other programs stumble over
+/// The byte order mark, without which Excel does not read UTF-8; `?bom=0` leaves it out for programs that cannot take
 /// it.
 #[must_use]
 pub fn bom(asked: &str) -> &'static str {
     if asked == "0" { "" } else { "\u{feff}" }
 }
 
-/// Links to files: each address with its words, after what stands before them. In a browser that runs the script of
-/// [`watched`] one sees how much of a file has come, and can stop it.
+/// Links to files, each an address and its text, after `first`. With the script of [`watched`] the page shows how much
+/// has arrived and can stop a download.
 pub fn links(lang: Lang, first: Option<AnyView>, files: Vec<(String, String)>) -> AnyView {
     let links = files
         .into_iter()
@@ -97,7 +97,7 @@ pub fn links(lang: Lang, first: Option<AnyView>, files: Vec<(String, String)>) -
     .into_any()
 }
 
-/// A page that has [`links`].
+/// Adds the script that [`links`] needs.
 #[must_use]
 pub fn watched(page: Page) -> Page {
     page.with_script(scripts::DOWNLOAD)

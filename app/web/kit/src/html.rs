@@ -1,14 +1,14 @@
-//! A view as HTML for a page that is rendered once.
+//! Renders views of pages that are never updated in place.
 
 use leptos::prelude::*;
 
-/// What Leptos puts where a view may change later. Only islands change.
+/// The comment Leptos puts where a view may change later. Only islands change.
 const MARKER: &str = "<!>";
 const ISLAND: &str = "<leptos-island";
 const ISLAND_END: &str = "</leptos-island>";
 
-/// The view as HTML, with Leptos's markers inside islands alone. Elsewhere nothing reads them, and in a `<title>` or a
-/// `<textarea>`, which hold text and no comments, a reader would see them.
+/// Renders a view and keeps Leptos's markers only inside islands. Elsewhere nothing reads them, and in a `<title>` or
+/// `<textarea>`, which hold text and no comments, they would be visible.
 pub fn html(view: impl RenderHtml) -> String {
     without_markers(&view.to_html())
 }

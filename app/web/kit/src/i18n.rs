@@ -1,10 +1,15 @@
 //! Language: every word people read, and dates and numbers in the reader's form. The only file that
-//! touches i18n-embed. Keys live in `content/locales/<lang>/qinghe.ftl` and are checked when this
-//! crate is compiled; a test compares the two languages.
+//! uses i18n-embed. Keys are in `content/locales/<lang>/qinghe.ftl` and are checked when this
+//! crate is compiled; a test compares the two languages. [`words()`] gives the player its part of them.
+
+mod words;
+
+pub use qinghe_player::{number, points};
+pub use words::words;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use i18n_embed::fluent::FluentLanguageLoader;
-use qinghe_model::{Lang, grading::POINTS, participation::Permille};
+use qinghe_model::{Lang, participation::Permille};
 use qinghe_service::App;
 use rust_embed::RustEmbed;
 use std::sync::LazyLock;
@@ -24,7 +29,7 @@ fn load(lang: Lang) -> FluentLanguageLoader {
     loader
 }
 
-/// The loader of a language; [`t!`](crate::t) is the short way to it.
+/// The loader of a language; [`t!`](crate::t) uses it.
 pub fn loader(lang: Lang) -> &'static FluentLanguageLoader {
     &LOADERS[usize::from(lang == Lang::En)]
 }
@@ -34,37 +39,21 @@ pub fn loader(lang: Lang) -> &'static FluentLanguageLoader {
 #[macro_export]
 macro_rules! t {
     ($lang:expr, $key:literal $(, $name:ident = $value:expr)* $(,)?) => {
-        // The block settles the value's own type before it becomes Fluent's.
+        // The block gives the value its own type before it is converted to Fluent's.
         $crate::i18n_embed_fl::fl!($crate::i18n::loader($lang), $key $(, $name = { let value = $value; value })*)
     };
 }
 
-/// A text whose key is put together at run time, such as an error's; the test of the locale files
-/// knows every such key.
+/// A text whose key is put together at run time, such as an error's. A test checks that the locale files have every such
+/// key.
 pub fn message(lang: Lang, prefix: &str, code: &str) -> String {
     loader(lang).get(&format!("{prefix}-{code}"))
 }
 
-/// The same, where there may be no such message.
+/// The same, `None` where there is no such message.
 pub fn find(lang: Lang, prefix: &str, code: &str) -> Option<String> {
     let (loader, id) = (loader(lang), format!("{prefix}-{code}"));
     (!code.is_empty() && loader.has(&id)).then(|| loader.get(&id))
-}
-
-/// A number with its thousands set apart: 1,043,548.
-pub fn number(n: i64) -> String {
-    let digits = n.unsigned_abs().to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if n < 0 {
-        out.push('-');
-    }
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// A share as a per cent with one decimal: `89.4%`, in English and in Chinese.
@@ -72,17 +61,7 @@ pub fn percent(rate: Option<Permille>) -> String {
     rate.map_or_else(|| "–".to_owned(), |r| format!("{r}%"))
 }
 
-/// Hundredths of a point as people write them: 7, 7.5, 6.67.
-pub fn points(hundredths: i64) -> String {
-    let (whole, part) = (hundredths / POINTS, hundredths % POINTS);
-    match part {
-        0 => whole.to_string(),
-        p if p % 10 == 0 => format!("{whole}.{}", p / 10),
-        p => format!("{whole}.{p:02}"),
-    }
-}
-
-/// Names in one line: ten at most, and a sign that there are more.
+/// Names in one line: ten at most, then an ellipsis for the rest.
 pub fn list<T: AsRef<str>>(lang: Lang, names: &[T]) -> String {
     const MOST: usize = 10;
     let (comma, more) = match lang {
@@ -167,23 +146,13 @@ mod tests {
     use qinghe_service::reports;
 
     #[test]
-    fn points_are_written_as_people_do() {
-        for (hundredths, written) in [(0, "0"), (50, "0.5"), (66, "0.66"), (105, "1.05"), (250, "2.5"), (1000, "10")] {
-            assert_eq!(points(hundredths), written);
-        }
-    }
-
-    #[test]
     fn a_list_of_names_ends_after_ten() {
         assert_eq!(list(Lang::Zh, &["一班", "二班"]), "一班、二班");
         assert_eq!(list(Lang::En, &["a"; 11]), "a, a, a, a, a, a, a, a, a, a, …");
     }
 
     #[test]
-    fn numbers_and_dates_in_the_readers_form() {
-        assert_eq!(number(1_043_548), "1,043,548");
-        assert_eq!(number(-1000), "-1,000");
-        assert_eq!(number(70), "70");
+    fn dates_are_in_the_readers_form() {
         let at: DateTime<Utc> = "2026-10-12T12:00:00Z".parse().unwrap();
         assert_eq!(date_time(Lang::Zh, at), "2026年10月12日 20:00");
         assert_eq!(date_time(Lang::En, at), "12 Oct 2026, 20:00");
@@ -203,7 +172,7 @@ mod tests {
                 .split_once(" =")
                 .filter(|(k, _)| k.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') && !k.is_empty())
             {
-                assert!(keys.insert(key.to_owned(), Vec::new()).is_none(), "{key} stands twice in {lang}");
+                assert!(keys.insert(key.to_owned(), Vec::new()).is_none(), "{key} is twice in {lang}");
                 last = key.to_owned();
             }
             for part in line.split('$').skip(1) {

@@ -1,4 +1,4 @@
-//! Forms whose language buttons are part of them, so that nothing typed is lost when the language changes.
+//! Forms that contain the language buttons, so that nothing typed is lost when the language changes.
 
 use crate::{
     cookies,
@@ -9,8 +9,8 @@ use axum::http::HeaderValue;
 use qinghe_model::Lang;
 use qinghe_service::accounts;
 
-/// Takes the language that a form carries, if any: the account remembers it, and the answer is the
-/// `Set-Cookie` header for this device. For forms whose language buttons are part of them.
+/// Applies the language in a form's fields, if any: saves it to the account and returns the
+/// `Set-Cookie` header for this device.
 pub async fn apply_language(cx: &Cx, fields: &Fields) -> Result<Option<HeaderValue>, Fault> {
     let Ok(lang) = fields.get("lang").parse::<Lang>() else { return Ok(None) };
     if let Some(actor) = cx.visitor.actor.as_deref() {
@@ -19,8 +19,8 @@ pub async fn apply_language(cx: &Cx, fields: &Fields) -> Result<Option<HeaderVal
     Ok(Some(cookies::language(&cx.web.site, lang)))
 }
 
-/// When a language button of the page's own form was pressed: who asks, in that language, and the cookie
-/// that keeps it. The handler then shows the form again with all that was typed.
+/// If a language button of the form was pressed: the request in that language, and the cookie
+/// that keeps it. The handler then renders the form again with everything that was typed.
 pub async fn other_language(cx: &Cx, fields: &Fields) -> Result<Option<(Cx, HeaderValue)>, Fault> {
     let Some(cookie) = apply_language(cx, fields).await? else { return Ok(None) };
     let mut cx = cx.clone();

@@ -1,7 +1,7 @@
-//! What every page is made with: the frame around it, forms, language, tables, small scripts.
+//! What every page is built with: the frame around it, forms, language, tables, small scripts.
 //!
-//! Server only. It may import `qinghe-service` with the types it speaks in, and `qinghe-player` for how things look on
-//! both sides. It knows no area; the areas import it and never each other. Start reading at [`page`].
+//! Server only. It may import `qinghe-service` with the types of its interface, and `qinghe-player` for what looks alike
+//! on both sides. It imports no area; areas import it and never each other. Start reading at [`page`].
 
 pub mod activity_form;
 pub mod cookies;

@@ -1,9 +1,9 @@
-//! A page that stays open and is told what has changed: its parts anew, as server-sent events, or once for a browser
-//! that asks. `scripts/follow.js` puts them in.
+//! Pages that stay open and follow changes: their parts arrive as server-sent events, or as JSON for browsers that poll.
+//! `scripts/follow.js` puts them in place.
 //!
-//! The class board and the figures of a bureau or a school stay open like this; a browser that cannot listen asks every ten
-//! seconds. The streams have no limit on their time, unlike other requests: a session that ends is noticed within 30 seconds,
-//! and a server that stops ends its streams.
+//! The class board and the figures of bureaus and schools work like this; a browser without server-sent events polls
+//! every ten seconds. The streams have no time limit, unlike other requests. The end of a session is noticed within 30
+//! seconds, and a server that shuts down ends its streams.
 
 use crate::{forms::Fields, html::html, i18n, page::Reply, t};
 use axum::{
@@ -28,15 +28,15 @@ use std::{
     time::Duration,
 };
 
-/// How often something is sent when nothing happens, so that nobody in between hangs up.
+/// How often an idle stream sends a comment, so that no proxy closes it.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// What one browser has been told.
+/// Hashes of the parts one browser already has, by id.
 #[derive(Default)]
 pub struct SentParts(HashMap<String, u64>);
 
 impl SentParts {
-    /// A part of the page by its id, unless it was told before; `of` is what it shows.
+    /// The part of the page with this id, or `None` if the browser already has it; `of` is the data it shows.
     pub fn part(&mut self, id: &str, of: &impl Debug, view: impl FnOnce() -> AnyView) -> Option<Value> {
         let mut hasher = DefaultHasher::new();
         format!("{of:?}").hash(&mut hasher);
@@ -48,13 +48,13 @@ impl SentParts {
     }
 }
 
-/// News as the script takes it in. A part that the page has not makes it load again.
-pub fn news(lang: Lang, (version, at): (&str, DateTime<Utc>), parts: impl Iterator<Item = Value>) -> Value {
+/// An update in the form the script reads. A part the page does not have makes it reload.
+pub fn update(lang: Lang, (version, at): (&str, DateTime<Utc>), parts: impl Iterator<Item = Value>) -> Value {
     let parts: Vec<Value> = parts.collect();
     json!({ "version": version, "at": at.timestamp_millis(), "asof": as_of(lang, at), "parts": parts })
 }
 
-/// As of when, and whether the page is told of changes.
+/// The time of the figures, and whether the page is following changes.
 pub fn status(lang: Lang, at: DateTime<Utc>) -> AnyView {
     view! {
         <p class="page-head__lead row">
@@ -69,7 +69,7 @@ fn as_of(lang: Lang, at: DateTime<Utc>) -> String {
     t!(lang, "teach-as-of", time = i18n::date_time(lang, at))
 }
 
-/// A page's body that is told of changes at `address`, from this version on.
+/// The body of a page that follows changes at `address`, starting from this version.
 pub fn followed(lang: Lang, address: String, (version, at): (&str, DateTime<Utc>), body: AnyView) -> AnyView {
     let n = "{n}";
     view! {
@@ -84,16 +84,16 @@ pub fn followed(lang: Lang, address: String, (version, at): (&str, DateTime<Utc>
     .into_any()
 }
 
-/// The version that a browser has: the last event's, with which one that was cut off goes on, else the address's.
+/// The version a browser has: the last event's id after a reconnection, else the one in the address.
 pub fn seen(headers: &HeaderMap, query: &Fields) -> String {
     headers.get("last-event-id").and_then(|v| v.to_str().ok()).unwrap_or(query.get("v")).to_owned()
 }
 
-/// Where a stream stands.
+/// An open event stream.
 struct Listener<S: Watch, F> {
     viewer: Viewer<S>,
-    news: F,
-    told: SentParts,
+    render: F,
+    sent: SentParts,
     over: bool,
 }
 
@@ -104,8 +104,8 @@ impl<S: Watch, F: Fn(&S::Shown, &mut SentParts) -> Value> Listener<S, F> {
         }
         let event = match self.viewer.next().await? {
             Update::Changed(version, shown) => {
-                let news = (self.news)(&shown, &mut self.told);
-                Event::default().event("news").id(version).data(news.to_string())
+                let update = (self.render)(&shown, &mut self.sent);
+                Event::default().event("news").id(version).data(update.to_string())
             }
             Update::Over => {
                 self.over = true;
@@ -116,27 +116,27 @@ impl<S: Watch, F: Fn(&S::Shown, &mut SentParts) -> Value> Listener<S, F> {
     }
 }
 
-/// What changes from a version on, as server-sent events. The version comes again as the event's id.
+/// The changes since a version, as server-sent events; each event's id is its version.
 pub fn events<S: Watch>(
     viewer: Viewer<S>,
-    news: impl Fn(&S::Shown, &mut SentParts) -> Value + Send + Sync + 'static,
+    render: impl Fn(&S::Shown, &mut SentParts) -> Value + Send + Sync + 'static,
 ) -> Reply {
-    let listener = Listener { viewer, news, told: SentParts::default(), over: false };
-    // Something at once, so that a proxy opens its gates.
+    let listener = Listener { viewer, render, sent: SentParts::default(), over: false };
+    // The first bytes make proxies pass the stream on.
     let hello = stream::iter([Ok(Event::default().comment("qinghe"))]);
     let all = hello.chain(stream::unfold(listener, Listener::next));
-    Ok(passed_on(Sse::new(all).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()))
+    Ok(unbuffered(Sse::new(all).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()))
 }
 
-/// A stream that nobody in between keeps or holds back.
-pub fn passed_on(mut response: Response) -> Response {
+/// Headers that keep proxies from storing or buffering a stream.
+pub fn unbuffered(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     response
 }
 
-/// The same once: nothing new is an empty object.
-pub fn once(version: &str, query: &Fields, news: impl FnOnce(&mut SentParts) -> Value) -> Reply {
-    let news = if version == query.get("v") { json!({}) } else { news(&mut SentParts::default()) };
-    Ok(Json(news).into_response())
+/// The same once as JSON: an empty object if nothing is new.
+pub fn once(version: &str, query: &Fields, render: impl FnOnce(&mut SentParts) -> Value) -> Reply {
+    let update = if version == query.get("v") { json!({}) } else { render(&mut SentParts::default()) };
+    Ok(Json(update).into_response())
 }

@@ -1,4 +1,4 @@
-//! What things are called, where several areas say it.
+//! Names and tags that several areas show.
 
 use crate::{t, ui::icon};
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use qinghe_model::{
     org::{Grade, LocalityGroup},
 };
 
-/// A school year as people write it: 2026—2027 学年, 2026–27.
+/// A school year: 2026—2027 学年, 2026–27.
 pub fn year_name(lang: Lang, year: i64) -> String {
     let to = match lang {
         Lang::Zh => (year + 1).to_string(),
@@ -29,7 +29,7 @@ pub fn module_grades(lang: Lang, module: &Module) -> String {
     grades(lang, &module.grades)
 }
 
-/// How long a module is and what its quiz holds.
+/// A module's minutes, steps and number of quiz questions.
 pub fn module_facts(lang: Lang, module: &Module) -> String {
     match module.quiz {
         Some(quiz) => {
@@ -39,7 +39,7 @@ pub fn module_facts(lang: Lang, module: &Module) -> String {
     }
 }
 
-/// Tells staff that a module has not been approved; nothing when it has.
+/// A tag for staff on a module that is not approved; `None` if it is.
 pub fn review_tag(lang: Lang, status: ReviewStatus) -> Option<AnyView> {
     let (class, drawing, word) = match status {
         ReviewStatus::Draft => ("tag tag--todo", "alert", t!(lang, "teach-draft")),
@@ -49,7 +49,6 @@ pub fn review_tag(lang: Lang, status: ReviewStatus) -> Option<AnyView> {
     Some(view! { <span class=class>{icon(drawing)}{word}</span> }.into_any())
 }
 
-/// What a kind is called.
 pub fn kind_name(lang: Lang, kind: ActivityKind) -> String {
     match kind {
         ActivityKind::Exhibition => t!(lang, "activity-kind-exhibition"),
@@ -66,7 +65,7 @@ pub fn kind_names(lang: Lang, kinds: &[ActivityKind]) -> String {
     names.join(if lang == Lang::Zh { "、" } else { ", " })
 }
 
-/// Where the schools of a division or a stratum lie.
+/// The locality of a school, as divisions and strata name it.
 pub fn locality_word(lang: Lang, locality: LocalityGroup) -> String {
     match locality {
         LocalityGroup::Urban => t!(lang, "locality-urban"),
@@ -75,7 +74,7 @@ pub fn locality_word(lang: Lang, locality: LocalityGroup) -> String {
     }
 }
 
-/// Where it stands, as a drawing and a word.
+/// The state of a contest as an icon and a word.
 pub fn contest_state(lang: Lang, state: ContestState) -> AnyView {
     let (class, drawing, word) = match state {
         ContestState::Planned => ("tag tag--todo", "circle", t!(lang, "contest-planned")),

@@ -11,12 +11,11 @@ use qinghe_model::Lang;
 use qinghe_service::notices;
 use qinghe_store::notices::{Notice, Received};
 
-/// The notices that are for the visitor.
 pub async fn received(cx: &Cx) -> Result<Vec<Received>, Fault> {
     Ok(notices::list_received(&cx.web.app, cx.actor()?).await?)
 }
 
-/// The notices on somebody's first page: what is new is open, what was read can be opened.
+/// The notices on a home page: new ones open, read ones folded.
 pub fn show_received(lang: Lang, all: &[Received]) -> Option<AnyView> {
     if all.is_empty() {
         return None;
@@ -47,7 +46,7 @@ pub fn show_received(lang: Lang, all: &[Received]) -> Option<AnyView> {
     )
 }
 
-/// What a notice says, as plain text; addresses that begin with https are links.
+/// The text of a notice; addresses that begin with https:// are links.
 pub fn words(lang: Lang, notice: &Notice) -> AnyView {
     let body = notice.body();
     let parts = links(body.get(lang))
@@ -65,7 +64,7 @@ pub fn words(lang: Lang, notice: &Notice) -> AnyView {
     view! { <p class="pre">{parts}</p> }.into_any()
 }
 
-/// Cuts a text into plain parts and addresses. What ends a sentence is no part of an address.
+/// Splits a text into plain parts and addresses. Punctuation at the end of a sentence is not part of an address.
 fn links(text: &str) -> Vec<(&str, bool)> {
     const BEGIN: &str = "https://";
     let mut parts = Vec::new();

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use qrcode::{Color, QrCode};
 use std::fmt::Write;
 
-/// Modules of white that a QR code needs around it (ISO/IEC 18004).
+/// The quiet zone around a QR code, in modules (ISO/IEC 18004).
 const QUIET: usize = 4;
 
-/// A link as a QR code; nothing when it is too long for one.
+/// A QR code of a link; `None` if the link is too long.
 pub fn qr(label: String, class: &'static str, link: &str) -> Option<AnyView> {
     let (width, dark) = qr_path(link)?;
     let side = width + 2 * QUIET;
@@ -22,8 +22,8 @@ pub fn qr(label: String, class: &'static str, link: &str) -> Option<AnyView> {
     )
 }
 
-/// The dark modules as one path, a rectangle for each run in a row, with the quiet zone left free;
-/// and how many modules the code is wide without it.
+/// The dark modules as one SVG path, a rectangle for each run in a row, offset by the quiet zone;
+/// and the code's width in modules without it.
 fn qr_path(text: &str) -> Option<(usize, String)> {
     let code = QrCode::new(text).ok()?;
     let width = code.width();
@@ -45,7 +45,7 @@ fn qr_path(text: &str) -> Option<(usize, String)> {
 mod tests {
     use super::*;
 
-    /// Draws the path again and compares it with the code, module by module.
+    /// Reads the path back and compares it with the code, module by module.
     #[test]
     fn the_path_has_every_dark_module_and_no_other() {
         let text = "https://example.edu.cn/q/AZqL3o5hdR6mQ2kV8cPzJ1wN0bTtXyUe4fGsHiKlMnOpQrSuVwXyZa";

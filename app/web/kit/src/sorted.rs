@@ -1,28 +1,26 @@
-//! Tables that sort by plain links: `?sort=rate` goes up, `?sort=-rate` goes down.
+//! Tables sorted by plain links: `?sort=rate` ascending, `?sort=-rate` descending.
 
 use leptos::prelude::*;
 use std::cmp::Ordering;
 
-/// The columns a table can be sorted by.
+/// The columns by which a table can be sorted.
 pub trait Column: Copy + PartialEq + 'static {
-    /// Every one of them.
     const ALL: &'static [Self];
 
-    /// Its name in the address.
+    /// The name in the address.
     fn as_str(self) -> &'static str;
 }
 
 /// A column and a direction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Sort<C> {
-    /// The column.
     pub by: C,
-    /// Whether the greatest comes first.
+    /// Whether the largest comes first.
     pub down: bool,
 }
 
 impl<C: Column> Sort<C> {
-    /// From the smallest.
+    /// Ascending.
     pub const fn up(by: C) -> Self {
         Self { by, down: false }
     }
@@ -33,19 +31,19 @@ impl<C: Column> Sort<C> {
         C::ALL.iter().find(|c| c.as_str() == name).map(|c| Self { by: *c, down })
     }
 
-    /// As it stands in the address.
+    /// The form in the address.
     pub fn text(self) -> String {
         format!("{}{}", if self.down { "-" } else { "" }, self.by.as_str())
     }
 
-    /// Sorts rows by the column; rows that are equal in it stay in their order, whichever way it goes.
+    /// Sorts rows by the column; equal rows keep their order in both directions.
     pub fn apply<T>(self, rows: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
         rows.sort_by(|a, b| if self.down { compare(b, a) } else { compare(a, b) });
     }
 }
 
-/// The head of a column that can be sorted by. `address` ends where `sort=` goes on: `/teach?`. The
-/// `role` is for tables that become cards on phones.
+/// The head of a sortable column. `address` is everything before `sort=`, such as `/teach?`; `role`
+/// is for tables that become cards on phones.
 pub fn heading<C: Column>(
     column: C,
     label: String,
@@ -60,7 +58,7 @@ pub fn heading<C: Column>(
     heading_link(label, number, here.map(|s| s.down), href, role)
 }
 
-/// The same for a column that is known by its address only; `down` says how the table is sorted by it now.
+/// The same for a column known only by its address; `down`: the current direction, if the table is sorted by it.
 pub fn heading_link(label: String, number: bool, down: Option<bool>, href: String, role: bool) -> AnyView {
     const BOTH: &str = r#"<path d="m6 8 4-4 4 4M6 12l4 4 4-4"/>"#;
     const UP: &str = r#"<path d="m6 11 4-4 4 4"/>"#;
@@ -81,8 +79,8 @@ pub fn heading_link(label: String, number: bool, down: Option<bool>, href: Strin
     .into_any()
 }
 
-/// Compares texts as people number things: `Class 2` comes before `Class 10`, small and capital
-/// letters are alike.
+/// Compares texts as people number things: `Class 2` comes before `Class 10`, and case
+/// does not matter.
 pub fn natural(a: &str, b: &str) -> Ordering {
     let (mut rest_a, mut rest_b) = (a, b);
     loop {

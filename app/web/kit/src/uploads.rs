@@ -1,8 +1,8 @@
 //! Forms with a file: `<form method="post" enctype="multipart/form-data">`.
 //!
-//! An upload is read only for staff who are signed in, and at most one file of [`MAX_FILE`] bytes is
-//! kept. What is too large is read to its end and dropped, so that the browser gets to see the answer:
-//! the same page again with the error beside the field, and not a broken connection.
+//! Only staff who are signed in can upload, and at most one file of [`MAX_FILE`] bytes is
+//! kept. A larger body is read to its end and dropped, so that the browser gets an answer:
+//! the same page with the error beside the field, not a broken connection.
 
 use crate::{Visitor, forms::Fields, page::Fault};
 use axum::{
@@ -15,7 +15,7 @@ use qinghe_service::Error;
 
 /// The most bytes of a file.
 pub const MAX_FILE: usize = 8 << 20;
-/// The most bytes of an upload's body that are read, kept or not.
+/// The most bytes of a body that are read, kept or not.
 pub const MAX_BODY: usize = 32 << 20;
 /// The most bytes of all other fields together.
 const MAX_TEXT: usize = 64 << 10;
@@ -25,9 +25,9 @@ const MAX_PARTS: usize = 64;
 /// A file as it was sent.
 #[derive(Clone, Debug)]
 pub struct File {
-    /// Its name without folders; the sender's word.
+    /// Its name without folders, as the sender gave it.
     pub name: String,
-    /// What is in it; never empty.
+    /// Its content; never empty.
     pub bytes: Vec<u8>,
 }
 
@@ -50,7 +50,7 @@ enum Sent {
 }
 
 impl Upload {
-    /// The file, or what is wrong with it; `field` is the name of its control.
+    /// The file, or the error for the control `field`.
     pub fn file(self, field: &'static str) -> Result<File, FieldError> {
         let code = match self.file {
             Sent::File(file) => return Ok(file),
@@ -66,7 +66,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        // Nobody else makes the server read so much.
+        // Check before reading: only staff may send large bodies.
         let visitor = request.extensions().get::<Visitor>();
         match visitor.and_then(|v| v.actor.as_deref()) {
             None => return Err(Fault(Error::SignInRequired).into_response()),
@@ -111,7 +111,7 @@ async fn read(mut parts: Multipart) -> Result<Upload, MultipartError> {
         }
         match file_name {
             _ if too_large => upload.file = Sent::TooLarge,
-            // A control in which no file was chosen sends an empty one.
+            // A control without a chosen file sends an empty one.
             Some(_) if bytes.is_empty() => {}
             Some(name) => {
                 upload.file = match upload.file {
@@ -130,7 +130,7 @@ async fn read(mut parts: Multipart) -> Result<Upload, MultipartError> {
     Ok(upload)
 }
 
-/// A file's name without the folders that old browsers send along.
+/// A file's name without folders, which old browsers include.
 fn base_name(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     name.chars().filter(|c| !c.is_control()).take(120).collect()

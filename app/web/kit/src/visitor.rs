@@ -7,69 +7,69 @@ use qinghe_service::{Actor, App, accounts::Client, lessons::Reminder};
 use qinghe_store::help_lines::HelpLine;
 use std::{convert::Infallible, sync::Arc};
 
-/// The state of every page: cheap to clone.
+/// The state of every page; cheap to clone.
 #[derive(Clone)]
 pub struct Web {
-    /// The use-cases.
     pub app: App,
-    /// What is the same for every visitor.
     pub site: Arc<Site>,
 }
 
 /// What is the same for every visitor.
 #[derive(Clone, Debug, Default)]
 pub struct Site {
-    /// The name of the browser bundle (`qinghe.<hash>`); none when it was not built: then every
+    /// The name of the browser bundle (`qinghe.<hash>`); `None` if it was not built: then every
     /// page works by plain forms.
     pub bundle: Option<String>,
     /// The address of the style sheet, e.g. `/pkg/qinghe.<hash>.css`.
     pub stylesheet: Option<String>,
-    /// Where the quick exit leads.
+    /// Where the quick exit goes.
     pub exit_url: String,
-    /// The address people type, without a slash at the end, for the QR links of printed slips. None:
-    /// it is taken from the request's Host.
+    /// The public address without a slash at the end, for the QR links of printed slips. `None`: the request's Host is
+    /// used.
     pub public_url: Option<String>,
-    /// Whether cookies are `Secure` and named `__Host-`: the site is served over TLS.
+    /// Whether the site is served over TLS: cookies are `Secure` and named `__Host-`.
     pub secure: bool,
-    /// Whether pages look for a newer version of themselves: an author's preview.
+    /// Whether pages reload when their lesson changes: an author's preview.
     pub live: bool,
 }
 
 impl Site {
-    /// The name of the session cookie.
     #[must_use]
     pub const fn session_cookie(&self) -> &'static str {
         if self.secure { "__Host-qinghe" } else { "qinghe" }
     }
 }
 
-/// The cookie that keeps the language.
+/// The language of this device.
 pub const LANG_COOKIE: &str = "qinghe-lang";
-/// The cookie that keeps the school's code on a device.
+/// The code of the school whose pupils sign in on this device.
 pub const SCHOOL_COOKIE: &str = "qinghe-school";
-/// The cookie that names a device at random, to tell guesses from different devices apart.
+/// A random name of this device, which tells apart password guesses from different devices.
 pub const DEVICE_COOKIE: &str = "qinghe-device";
+
+/// The cookie that says somebody left by the quick exit: pages stay hidden until they prove who they are.
+pub const AWAY_COOKIE: &str = "qinghe-away";
 
 /// The cookie of a guest in a live match.
 pub const GUEST_COOKIE: &str = "qinghe-guest";
-/// The cookie that keeps how this device's readers like to read.
+/// The reading preferences of this device.
 pub const READING_COOKIE: &str = "qinghe-reading";
 
-/// How somebody likes to read. It is the device's, not the account's: nobody else learns of it.
+/// Reading preferences. They belong to the device, not the account: nobody else sees them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Reading {
-    /// 0 as usual, 1 larger, 2 largest.
+    /// 0 normal, 1 larger, 2 largest.
     pub size: u8,
-    /// Wider lines.
+    /// Wider line spacing.
     pub space: bool,
     /// Stronger colours.
     pub contrast: bool,
-    /// Nothing moves.
+    /// No animation.
     pub calm: bool,
 }
 
 impl Reading {
-    /// From the cookie: a digit, then letters for what is on. What is not understood is off.
+    /// Reads the cookie: a digit, then a letter for each preference that is on. Anything unknown is off.
     #[must_use]
     pub fn parse(cookie: &str) -> Self {
         let size = cookie.bytes().next().filter(|b| matches!(b, b'1' | b'2')).map_or(0, |b| b - b'0');
@@ -77,7 +77,6 @@ impl Reading {
         Self { size, space: on('s'), contrast: on('c'), calm: on('m') }
     }
 
-    /// For the cookie.
     #[must_use]
     pub fn cookie(self) -> String {
         let mut text = self.size.to_string();
@@ -89,7 +88,7 @@ impl Reading {
         text
     }
 
-    /// For the page's `data-read`; none when all is as usual.
+    /// The value of the page's `data-read`; `None` if every preference is normal.
     #[must_use]
     pub fn words(self) -> Option<String> {
         let names = [
@@ -104,24 +103,22 @@ impl Reading {
     }
 }
 
-/// Who a request comes from.
+/// The visitor behind a request.
 #[derive(Clone, Debug)]
 pub struct Visitor {
-    /// Who is signed in.
     pub actor: Option<Arc<Actor>>,
     /// The language of the answer: account, then cookie, then Accept-Language, then zh-CN.
     pub lang: Lang,
-    /// How they like to read.
     pub reading: Reading,
-    /// What a pupil has to do soon, on pages that tell of it.
+    /// The work a pupil must do soon, on pages that show it.
     pub reminder: Reminder,
-    /// The numbers that help where a pupil learns, beside the national ones.
+    /// The helplines of a pupil's school and bureaus, beside the national ones.
     pub help: Arc<[HelpLine]>,
     /// Address and device.
     pub client: Client,
-    /// The path and query that was asked for, for links back.
+    /// The path and query of the request, for links back.
     pub path: String,
-    /// `https://example.edu.cn` as the browser names this site.
+    /// The site's origin as the browser has it: `https://example.edu.cn`.
     pub origin: String,
 }
 

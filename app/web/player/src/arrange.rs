@@ -1,11 +1,10 @@
-//! Putting things in order by tapping them one after the other: the first tapped is the first. A
-//! second tap takes a thing out again. It needs no dragging, so fingers, keys and screen readers are
-//! equal; without JavaScript every tap is sent in.
+//! Putting things in order by tapping them one after the other: the first one tapped is the first. A second tap removes
+//! it. Without dragging it works by touch, by keyboard and with a screen reader; without JavaScript every tap is posted.
 
 use crate::icon;
 use leptos::prelude::*;
 
-/// What a tap on a place does to the places tapped so far.
+/// Applies a tap on `place` to the places tapped so far.
 pub fn tap(places: &mut Vec<usize>, place: usize) {
     match places.iter().position(|p| *p == place) {
         Some(at) => drop(places.remove(at)),
@@ -13,7 +12,7 @@ pub fn tap(places: &mut Vec<usize>, place: usize) {
     }
 }
 
-/// The things with the buttons that order them. `prefix` and `name` are the field that carries the places.
+/// The things as buttons to tap, and the hidden fields with the places; `prefix` and `name` make up the fields' name.
 pub fn arrange<F: Fn() + Clone + 'static>(
     prefix: &str,
     name: &'static str,
@@ -55,7 +54,7 @@ pub fn arrange<F: Fn() + Clone + 'static>(
     (view! { <ul class="arrange">{items}</ul> }, kept)
 }
 
-/// The button that begins again.
+/// The button that clears the order.
 pub fn clear<F: Fn() + Clone + 'static>(
     prefix: &str,
     places: RwSignal<Vec<usize>>,

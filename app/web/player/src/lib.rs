@@ -2,12 +2,23 @@
 //! for the browser.
 //!
 //! It imports `qinghe-model` and Leptos, nothing else: no service, no translation library, no clock. Words reach it as
-//! values. What it shows is interactive only where `qinghe-islands` makes it so.
+//! values: see [`words`]. [`step`] is a lesson's page with its fields, [`paper`] the same on paper and on the big screen,
+//! [`item`] a question to be answered, read or explained. What it shows is interactive only where `qinghe-islands` makes it
+//! so: the page that shows a step says how a [`story`] is placed.
 
 pub mod arrange;
+mod field;
 mod icon;
+pub mod item;
 pub mod messages;
+mod number;
+pub mod paper;
 pub mod quiz;
+pub mod step;
 pub mod story;
+pub mod words;
 
+pub use field::error_line;
 pub use icon::icon;
+pub use number::{number, points};
+pub use words::Words;

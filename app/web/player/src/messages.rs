@@ -1,9 +1,9 @@
-//! What the pupils' islands send, and what they hear back.
+//! The requests of the pupils' islands and the replies to them.
 
 use qinghe_model::AppError;
 use serde::{Deserialize, Serialize};
 
-/// `POST /api/save_answer`: one answer of an open attempt. Options are named by their place on the learner's paper.
+/// `POST /api/save_answer`: one answer of an open attempt. Options are numbered by their place on the learner's paper.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "as `AnswerInput` of the service says")]
 pub struct SaveAnswer {
@@ -17,11 +17,11 @@ pub struct SaveAnswer {
     pub base: i64,
 }
 
-/// What became of a saved answer.
+/// The reply to [`SaveAnswer`].
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SaveReply {
-    /// Durable, as this revision.
+    /// Saved durably, with this revision.
     Saved(i64),
     /// Another device saved a newer one: the places chosen there, the text typed, and its revision.
     Newer(Vec<usize>, String, i64),
@@ -29,7 +29,7 @@ pub enum SaveReply {
     Refused(AppError),
 }
 
-/// `POST /api/flag_item`: flags an item of an open attempt, or takes the flag away. Answered with `true`.
+/// `POST /api/flag_item`: flags an item of an open attempt, or removes the flag. The reply is `true`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each is what it is called")]
 pub struct FlagItem {
@@ -47,12 +47,12 @@ pub struct RecordPath {
     pub path: Vec<String>,
 }
 
-/// What became of a choice in a story.
+/// The reply to [`RecordPath`].
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepReply {
-    /// Kept; whether the step is done.
+    /// Saved; whether the step is done.
     Kept(bool),
-    /// Not kept, and sending it again will not help.
+    /// Not saved, and sending it again will not help.
     Refused(AppError),
 }

@@ -1,5 +1,7 @@
-//! A quiz as its island gets it: items in the learner's order, without keys, with every word around them.
+//! A quiz as its island gets it: items in the learner's order without their keys, and every word around them.
 
+use crate::words::QuizWords;
+use qinghe_model::item::ItemKind;
 use serde::{Deserialize, Serialize};
 
 /// How an item is answered.
@@ -19,10 +21,23 @@ pub enum Ask {
     Number,
 }
 
+impl From<ItemKind> for Ask {
+    fn from(kind: ItemKind) -> Self {
+        match kind {
+            ItemKind::Single | ItemKind::TrueFalse | ItemKind::Scenario => Self::One,
+            ItemKind::Multiple => Self::Many,
+            ItemKind::Order => Self::Order,
+            ItemKind::Match => Self::Match,
+            ItemKind::ShortText => Self::Text,
+            ItemKind::Number => Self::Number,
+        }
+    }
+}
+
 /// An item as the learner sees it: no ids of options, no key.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct QuizItem {
-    /// The item.
+    /// The item's id.
     pub id: String,
     /// How it is answered.
     pub ask: Ask,
@@ -36,30 +51,30 @@ pub struct QuizItem {
     pub options: Vec<String>,
     /// The groups, where options are put into them: option `o` in group `g` is place `o × groups + g`.
     pub groups: Vec<String>,
-    /// The places chosen; of an order, in that order.
+    /// The places chosen, in the order of the learner's taps for [`Ask::Order`].
     pub chosen: Vec<usize>,
     /// What was typed.
     pub typed: String,
-    /// Whether the learner wants to look at it again.
+    /// Whether the learner flagged it to look at again.
     pub flagged: bool,
     /// The revision saved; 0 for none.
     pub revision: i64,
 }
 
-/// Everything the quiz needs.
+/// The props of the quiz island.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Quiz {
-    /// The attempt.
+    /// The attempt's id.
     pub attempt: String,
-    /// Where the plain form is sent.
+    /// The address the plain form posts to.
     pub action: String,
-    /// Where the answers are looked over before handing in.
+    /// The page that shows all answers before they are handed in.
     pub review: String,
     /// The item shown first, from 0.
     pub current: usize,
     /// Every item on one page, instead of one a page.
     pub one_page: bool,
-    /// Seconds left when the page was made; none: no limit.
+    /// Seconds left when the page was rendered; none for no limit.
     pub seconds: Option<i64>,
     /// The items in this learner's order.
     pub items: Vec<QuizItem>,
@@ -67,38 +82,7 @@ pub struct Quiz {
     pub words: QuizWords,
 }
 
-/// The words around the items.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each is the word it names")]
-pub struct QuizWords {
-    pub back: String,
-    pub next: String,
-    pub review: String,
-    pub all_items: String,
-    pub item: String,
-    pub answered: String,
-    pub not_answered: String,
-    pub count: String,
-    pub saved: String,
-    pub saving: String,
-    pub not_saved: String,
-    pub newer: String,
-    pub closed: String,
-    pub signed_out: String,
-    pub nothing_yet: String,
-    pub order_hint: String,
-    pub order_placed: String,
-    pub order_clear: String,
-    pub answer: String,
-    pub flag: String,
-    pub unflag: String,
-    pub flagged: String,
-    pub left: String,
-    pub left_minutes: String,
-    pub time_up: String,
-}
-
-/// What stands before the names of an item's fields: nothing where it is alone on its page.
+/// The prefix of the names of an item's fields: none where the item is alone on its page.
 #[must_use]
 pub fn prefix(one_page: bool, n: usize) -> String {
     if one_page { format!("i{n}.") } else { String::new() }

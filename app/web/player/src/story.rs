@@ -1,57 +1,42 @@
 //! A story as its island gets it: scenes in the reader's language and the choices made so far.
 
+use crate::words::StoryWords;
 use serde::{Deserialize, Serialize};
 
-/// A moment of the story, in the reader's language.
+/// A scene of the story, in the reader's language.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Scene {
-    /// Its id.
+    /// Stable within the story.
     pub id: String,
-    /// What happens, a paragraph each.
+    /// What happens, as paragraphs.
     pub text: Vec<String>,
     /// Choices: id, words, the scene it leads to.
     pub choices: Vec<(String, String, String)>,
-    /// At an ending: whether all are safe.
+    /// At an ending: whether everyone is safe.
     pub ending: Option<bool>,
 }
 
-/// Everything the story needs.
+/// The props of the story island.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Story {
-    /// The assignment, to keep the choices under.
+    /// The id of the assignment under which choices are saved; empty in a preview.
     pub assignment: String,
-    /// The step.
+    /// The step's id.
     pub step: String,
-    /// The scene it begins with.
+    /// The id of the first scene.
     pub start: String,
     /// Its scenes.
     pub scenes: Vec<Scene>,
-    /// Choices made before.
+    /// The ids of the choices made so far.
     pub path: Vec<String>,
     /// Whether an ending was reached before.
     pub done: bool,
-    /// Where the plain form is sent.
+    /// The address the plain form posts to.
     pub action: String,
     /// The next step's address.
     pub next: String,
     /// The words around the story.
     pub words: StoryWords,
-}
-
-/// The words around the story.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each is the word it names")]
-pub struct StoryWords {
-    pub what_do_you_do: String,
-    pub path_so_far: String,
-    pub you_chose: String,
-    pub go_back: String,
-    pub start_again: String,
-    pub safe_ending: String,
-    pub unsafe_ending: String,
-    pub next: String,
-    pub not_yet: String,
-    pub keeping_failed: String,
 }
 
 impl Story {

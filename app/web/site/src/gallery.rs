@@ -17,13 +17,12 @@ use qinghe_model::{
     progress::WorkState,
 };
 
-/// The address of the gallery; none in release builds.
 pub fn routes() -> axum::Router<Web> {
     let router = axum::Router::new();
     if cfg!(debug_assertions) { router.route("/dev/ui", get(show)) } else { router }
 }
 
-/// What a part is called, the classes it is made of, and the part itself.
+/// A part: its name, its classes, and an example.
 struct Part {
     title: String,
     classes: &'static str,
@@ -49,7 +48,7 @@ async fn show(cx: Cx) -> Reply {
         });
         view! {
             <header class="page-head"><h1>{t!(lang, "gallery-title")}</h1><p class="page-head__lead">{t!(lang, "gallery-lead")}</p></header>
-            // Once only: its ids are its own.
+            // Rendered once: its ids must be unique.
             <section class="ui">{bad.summary(lang, t!(lang, "teach-assign-failed"))}</section>
             {sections.collect_view()}
         }
@@ -131,7 +130,7 @@ fn buttons(lang: Lang) -> AnyView {
 }
 
 fn fields(lang: Lang, bad: &FormState) -> AnyView {
-    // The one whose field is named in `bad` shows an error, the other is as it should be.
+    // The field named in `bad` shows an error, the other one does not.
     let name = if lang == Lang::Zh { "note-zh" } else { "note-en" };
     let due = if lang == Lang::Zh { "due-zh" } else { "due-en" };
     let note = forms::text_area(lang, bad, name, 2, true);

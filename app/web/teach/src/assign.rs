@@ -1,4 +1,4 @@
-//! Giving a module to a class.
+//! Setting work for a class.
 
 use crate::settings;
 use axum::extract::Path;
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use qinghe_content::{Library, Module, ReviewStatus};
 use qinghe_kit::{
     cookies,
-    forms::{self, Fields, FormState, see_other},
+    forms::{self, Fields, FormState, SelectField, see_other},
     i18n,
     ids::id,
     language::apply_language,
@@ -18,16 +18,16 @@ use qinghe_kit::{
 use qinghe_model::{Lang, OrgId, QuizId, error::FieldError};
 use qinghe_service::{
     App, Error,
-    assignments::{self, NewAssignment, Offer, Target, What, WorkPart},
+    assignments::{self, Assignable, NewAssignment, Offer, Target, WorkPart},
 };
 use qinghe_store::assignments::Assignment;
 
-/// The empty form. `?from=` fills it with what was given before, `?quiz=` chooses a quiz.
+/// The empty form. `?from=` fills it in from earlier work, `?quiz=` chooses a quiz.
 pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let actor = cx.actor()?;
     let offer = assignments::offer(&cx.web.app, actor, id::<OrgId>(&class)?).await?;
     if offer.page.past {
-        // Its page says why nothing can be given.
+        // Its page says why no work can be set.
         return Ok(see_other(&format!("/teach/classes/{}", offer.page.class.id)));
     }
     let mut values = Vec::new();
@@ -43,15 +43,15 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     Ok(render(&cx, &offer, &FormState::filled(values)))
 }
 
-/// What stands before the id of a quiz put together by hand.
+/// The prefix of the id of a quiz the school has built.
 const QUIZ: &str = "quiz:";
 
-/// What was given, as the form says it.
+/// Earlier work as values of the form.
 fn what(work: &Assignment) -> String {
     work.quiz_id().map_or_else(|| work.module_id.clone(), |quiz| format!("{QUIZ}{quiz}"))
 }
 
-/// Gives the work, or shows what is wrong.
+/// Sets the work, or shows what is wrong.
 pub async fn submit(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply {
     let actor = cx.actor()?;
     let app = &cx.web.app;
@@ -70,8 +70,8 @@ pub async fn submit(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply 
     let part = WorkPart::try_from(fields.get("part").to_owned()).unwrap_or_default();
     let chosen = fields.get("module");
     let what = match chosen.strip_prefix(QUIZ).map(str::parse) {
-        Some(Ok(quiz)) => What::Quiz(quiz),
-        _ => What::Module(chosen.to_owned(), part),
+        Some(Ok(quiz)) => Assignable::Quiz(quiz),
+        _ => Assignable::Module(chosen.to_owned(), part),
     };
     let some = fields.get("target") == "some";
     let target = if some {
@@ -107,7 +107,7 @@ pub async fn submit(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply 
     let outcome = if faults.is_empty() {
         assignments::create(app, actor, new.clone()).await
     } else {
-        // Everything else that is wrong is told with it.
+        // It is reported together with everything else that is wrong.
         match assignments::check(app, actor, new.clone()).await {
             Ok(()) => Err(Error::Invalid(faults)),
             Err(Error::Invalid(more)) => {
@@ -148,7 +148,7 @@ fn render(cx: &Cx, offer: &Offer, form: &FormState) -> axum::response::Response 
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).form().for_form(form).language_in("assign"), || {
         let address = format!("/teach/classes/{}", offer.page.class.id);
-        let way = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), class)];
+        let breadcrumbs = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), class)];
         let library = cx.web.app.content();
         let body = if library.modules().next().is_none() && offer.quizzes.is_empty() {
             ui::empty(t!(lang, "teach-no-modules-title"), t!(lang, "teach-no-modules-text"), None)
@@ -163,7 +163,7 @@ fn render(cx: &Cx, offer: &Offer, form: &FormState) -> axum::response::Response 
             view! { <details class="more"><summary>{t!(lang, "assign-earlier")}</summary><ul class="more__in stack stack--tight plain">{earlier.collect_view()}</ul></details> }
         });
         view! {
-            {ui::crumbs(lang, way, t!(lang, "teach-assign"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "teach-assign"))}
             {form.summary(lang, t!(lang, "teach-assign-failed"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "teach-assign-lead")}</p></header>
             {earlier}
@@ -179,7 +179,7 @@ fn fields(lang: Lang, form: &FormState, library: &Library, offer: &Offer, addres
     let given: Vec<&Module> = library.modules().map(|m| &**m).filter(|m| assignments::is_assignable(m)).collect();
     let (own, other): (Vec<&Module>, Vec<&Module>) =
         given.iter().partition(|m| grade.is_none_or(|g| m.grades.contains(&g)));
-    // Those for other grades stand behind a fold, open when one of them is chosen.
+    // Modules for other grades are folded, unless one of them is chosen.
     let open = other.iter().any(|m| m.id == chosen) || own.is_empty();
     let first = own.first().or(other.first()).map(|m| m.id.clone()).unwrap_or_default();
     let choice = |m: &&Module| module_choice(lang, m, m.id == first, m.id == chosen);
@@ -221,7 +221,7 @@ fn fields(lang: Lang, form: &FormState, library: &Library, offer: &Offer, addres
                     {quizzes}
                 </div>
             </fieldset>
-            {forms::select(lang, form, "part", t!(lang, "assign-part"), Some(t!(lang, "assign-part-hint")), part)}
+            {SelectField::new("part", t!(lang, "assign-part")).hint(t!(lang, "assign-part-hint")).choices(part).render(lang, form)}
             {target(lang, form, offer)}
             {settings::times(lang, form)}
             {settings::quiz(lang, form, false)}

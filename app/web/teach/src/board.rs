@@ -1,6 +1,6 @@
 //! The class board: what each pupil does with a piece of work, as it happens. Scores are for the teacher alone.
 //!
-//! The page is whole without a script. With one, [`events`] tells it which rows have changed; a browser that cannot
+//! The page is whole without a script. With one, [`events`] sends the rows that have changed; a browser that cannot
 //! listen asks [`rows`] every ten seconds.
 
 use crate::{none, tabs};
@@ -80,7 +80,7 @@ fn mean(lines: &[Line]) -> Option<(Permille, i64)> {
     (n > 0).then(|| (Permille((sum * 2 + n) / (n * 2)), n))
 }
 
-/// The board. `?given=1` tells that the work was just given; `?sort=` sorts.
+/// The board. `?given=1` says that the work was just set; `?sort=` sorts.
 pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Reply {
     let (board, mut snapshot) = board::open(&cx.web.app, cx.actor()?, id::<AssignmentId>(&assignment)?).await?;
     let sort = Sort::read(query.get("sort")).unwrap_or(Sort::up(By::Number));
@@ -94,7 +94,7 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
     Ok(cx.page(Page::new(Area::Staff, title).main("main wrap main--wide").with_script(scripts::FOLLOW), || {
         let class_address = format!("/teach/classes/{}", board.class.id);
         let address = format!("/teach/assignments/{}", board.assignment.id);
-        let way = vec![("/teach".to_owned(), t!(lang, "teach-title")), (class_address, class.clone())];
+        let breadcrumbs = vec![("/teach".to_owned(), t!(lang, "teach-title")), (class_address, class.clone())];
         let due = i18n::date_time(lang, board.assignment.due_at);
         let lead = format!("{} ", t!(lang, "teach-board-lead", class = class.as_str(), due = due));
         let note = board.assignment.note.clone();
@@ -121,7 +121,7 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
         }
         .into_any();
         view! {
-            {ui::crumbs(lang, way, module)}
+            {ui::crumbs(lang, breadcrumbs, module)}
             {given.then(|| ui::notice(Tone::Good, t!(lang, "teach-given-title", class = class.as_str()), Some(t!(lang, "teach-given-text"))))}
             {changed.then(|| ui::notice(Tone::Good, t!(lang, "edit-done"), None))}
             {live::followed(lang, address, (&snapshot.version, snapshot.at), body)}
@@ -264,16 +264,16 @@ fn flags(lang: Lang, line: &Line) -> AnyView {
 
 // ---- as it happens -----------------------------------------------------------------------------
 
-/// The figures and the rows that differ from those that were told.
-fn news(lang: Lang, snapshot: &Snapshot, address: &str, told: &mut SentParts) -> Value {
-    let mut parts = vec![told.part("board-stats", &snapshot.version, || stats(lang, snapshot))];
+/// The figures and the rows that differ from those that were sent.
+fn updates(lang: Lang, snapshot: &Snapshot, address: &str, sent: &mut SentParts) -> Value {
+    let mut parts = vec![sent.part("board-stats", &snapshot.version, || stats(lang, snapshot))];
     parts.extend(
         snapshot
             .lines
             .iter()
-            .map(|line| told.part(&format!("p-{}", line.learner), line, || row(lang, line, snapshot, address))),
+            .map(|line| sent.part(&format!("p-{}", line.learner), line, || row(lang, line, snapshot, address))),
     );
-    live::news(lang, (&snapshot.version, snapshot.at), parts.into_iter().flatten())
+    live::update(lang, (&snapshot.version, snapshot.at), parts.into_iter().flatten())
 }
 
 /// `GET …/events?v=`: what changes from that version of the board on.
@@ -281,15 +281,15 @@ pub async fn events(cx: Cx, Path(assignment): Path<String>, headers: HeaderMap, 
     let id = id::<AssignmentId>(&assignment)?;
     let viewer = board::watch(&cx.web.app, cx.actor()?, id, live::seen(&headers, &query)).await?;
     let (lang, address) = (cx.lang(), format!("/teach/assignments/{id}"));
-    live::events(viewer, move |snapshot, told| news(lang, snapshot, &address, told))
+    live::events(viewer, move |snapshot, sent| updates(lang, snapshot, &address, sent))
 }
 
 /// `GET …/rows?v=`: the same once, for a browser that cannot listen.
 pub async fn rows(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Reply {
     let id = id::<AssignmentId>(&assignment)?;
-    let snapshot = board::look_again(&cx.web.app, cx.actor()?, id).await?;
+    let snapshot = board::refresh(&cx.web.app, cx.actor()?, id).await?;
     let address = format!("/teach/assignments/{id}");
-    live::once(&snapshot.version, &query, |told| news(cx.lang(), &snapshot, &address, told))
+    live::once(&snapshot.version, &query, |sent| updates(cx.lang(), &snapshot, &address, sent))
 }
 
 #[cfg(test)]
@@ -371,11 +371,11 @@ mod tests {
             version: "a".into(),
             lines,
         };
-        let mut told = SentParts::default();
-        let all = news(Lang::En, &snapshot, "/x", &mut told);
+        let mut sent = SentParts::default();
+        let all = updates(Lang::En, &snapshot, "/x", &mut sent);
         assert_eq!(all["parts"].as_array().unwrap().len(), 3, "the figures and both pupils");
         snapshot.lines[1].steps_done = 2;
-        let one = news(Lang::En, &snapshot, "/x", &mut told);
+        let one = updates(Lang::En, &snapshot, "/x", &mut sent);
         assert_eq!(one["parts"].as_array().unwrap().len(), 1);
         let html = one["parts"][0]["html"].as_str().unwrap();
         assert!(html.starts_with("<tr id=\"p-") && html.contains("n2"), "{html}");

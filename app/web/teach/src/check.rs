@@ -1,4 +1,4 @@
-//! Whether a gradebook file still says what stands here. Scores are what pupils earned: a file changes none of them.
+//! Compares a markbook file with the current records. Scores are what pupils earned: a file changes none of them.
 
 use crate::{
     gradebook::{state_word, title, words},
@@ -7,7 +7,7 @@ use crate::{
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{self, FormState},
+    forms::{FormState, TextField},
     ids::id,
     page::{Area, Cx, Page, Reply},
     t,
@@ -33,7 +33,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>) -> Reply {
     Ok(page(&cx, &class, &FormState::default(), || ().into_any()))
 }
 
-/// `POST …/grades/check`: reads the file and tells; nothing is kept of it.
+/// `POST …/grades/check`: compares the file; nothing of it is kept.
 pub async fn submit(cx: Cx, Path(class): Path<String>, upload: Upload) -> Reply {
     let actor = cx.actor()?;
     let class = gradebook::check::class(&cx.web.app, actor, id::<OrgId>(&class)?).await?;
@@ -60,23 +60,20 @@ fn page(cx: &Cx, class: &Org, form: &FormState, found: impl FnOnce() -> AnyView)
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).for_form(form), || {
         let address = format!("/teach/classes/{}", class.id);
-        let way = vec![
+        let breadcrumbs = vec![
             ("/teach".to_owned(), t!(lang, "teach-title")),
             (address.clone(), name),
             (format!("{address}/grades"), t!(lang, "grades-link")),
         ];
-        let file = view! {
-            <input class="input" type="file" id="file" name="file" required=true accept=".csv,.xlsx"
-                aria-invalid=form.error(lang, "file").map(|_| "true") aria-describedby=forms::described_by(form, lang, "file", true)/>
-        };
+        let file = TextField::file("file", t!(lang, "check-file"), ".csv,.xlsx").hint(t!(lang, "check-file-hint"));
         view! {
-            {ui::crumbs(lang, way, t!(lang, "check-link"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "check-link"))}
             {form.summary(lang, t!(lang, "check-not-read"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "check-lead")}</p></header>
             <div class="stack">
                 {found()}
                 <form class="card stack" method="post" enctype="multipart/form-data" novalidate="">
-                    {forms::field(lang, form, "file", t!(lang, "check-file"), Some(t!(lang, "check-file-hint")), file.into_any())}
+                    {file.render(lang, form)}
                     <div class="actions"><button class="btn">{t!(lang, "check-go")}</button></div>
                 </form>
             </div>
@@ -85,7 +82,7 @@ fn page(cx: &Cx, class: &Org, form: &FormState, found: impl FnOnce() -> AnyView)
     })
 }
 
-/// What came of it.
+/// The outcome of the check.
 fn found(lang: Lang, file: &str, book: &Gradebook, check: &Check) -> AnyView {
     let (pupils, works) = check.compared;
     let summary = t!(lang, "check-compared", file = file, pupils = pupils, works = works, equal = check.equal);
@@ -98,8 +95,8 @@ fn found(lang: Lang, file: &str, book: &Gradebook, check: &Check) -> AnyView {
     };
     let unchanged = (!check.agrees()).then(|| view! { <p>{t!(lang, "check-unchanged")}</p> });
     let odd = check.odd.iter().map(|o| format!("{}: {}", o.name(), if o.text.is_empty() { "–" } else { &o.text }));
-    let strangers = check
-        .strangers
+    let unknown_rows = check
+        .unknown_rows
         .iter()
         .map(|(row, number, name)| t!(lang, "check-row", row = *row, number = number.as_str(), name = name.as_str()));
     let renumbered = check.renumbered.iter().map(|(row, name, file, here)| {
@@ -112,7 +109,7 @@ fn found(lang: Lang, file: &str, book: &Gradebook, check: &Check) -> AnyView {
         {table(lang, book, &check.differences)}
         {list(lang, t!(lang, "check-odd", n = check.odd.len()), odd.collect())}
         {list(lang, t!(lang, "check-renumbered", n = check.renumbered.len()), renumbered.collect())}
-        {list(lang, t!(lang, "check-strangers", n = check.strangers.len()), strangers.collect())}
+        {list(lang, t!(lang, "check-strangers", n = check.unknown_rows.len()), unknown_rows.collect())}
         {list(lang, t!(lang, "check-missing", n = check.missing.len()), missing.collect())}
         {list(lang, t!(lang, "check-other-work", n = check.other_work.len()), check.other_work.clone())}
     }

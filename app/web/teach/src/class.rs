@@ -1,4 +1,4 @@
-//! A class: what it was given, and who is in it.
+//! A class: its work and its pupils.
 
 use crate::{address_of, survey};
 use axum::extract::Path;
@@ -26,7 +26,7 @@ use std::{collections::HashMap, sync::Arc};
 /// What was done with a pupil before this page, by the name in the address: `?reset=<learner>`.
 const TOLD: [&str; 4] = ["reset", "added", "corrected", "moved"];
 
-/// A class. `?reset=<learner>` and the like tell what was done.
+/// A class. `?reset=<learner>` and the like say what was done.
 pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let page = assignments::get_class(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?).await?;
     let stuck = practice::needs_help(&cx.web.app, cx.actor()?, page.class.id).await?;
@@ -57,11 +57,11 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
             pupils(lang, &address, page.pupils, &stuck, past)
         };
         let lead = format!("{} · {}", page.school.name().get(lang), t!(lang, "teach-pupils", n = count));
-        let told = done.is_some();
+        let confirmation = done.is_some();
         view! {
-            {ui::crumbs(lang, way(lang, past), title.clone())}
-            {done.map(|(did, pupil)| told_notice(lang, &address, did, pupil))}
-            <header class=if told { "page-head page-head__row section" } else { "page-head page-head__row" }>
+            {ui::crumbs(lang, breadcrumbs(lang, past), title.clone())}
+            {done.map(|(did, pupil)| confirmation_of(lang, &address, did, pupil))}
+            <header class=if confirmation { "page-head page-head__row section" } else { "page-head page-head__row" }>
                 <div><h1>{title}</h1><p class="page-head__lead">{lead}</p></div>
                 {(!past).then(|| view! {
                     <div class="row">
@@ -81,11 +81,11 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     }))
 }
 
-/// The pages above: a class of an earlier year stands on the list of those.
-pub(super) fn way(lang: Lang, past: bool) -> Vec<(String, String)> {
-    let mut way = vec![("/teach".to_owned(), t!(lang, "teach-title"))];
-    way.extend(past.then(|| ("/teach/past".to_owned(), t!(lang, "past-title"))));
-    way
+/// The breadcrumbs: a class of an earlier year is on the list of past classes.
+pub(super) fn breadcrumbs(lang: Lang, past: bool) -> Vec<(String, String)> {
+    let mut breadcrumbs = vec![("/teach".to_owned(), t!(lang, "teach-title"))];
+    breadcrumbs.extend(past.then(|| ("/teach/past".to_owned(), t!(lang, "past-title"))));
+    breadcrumbs
 }
 
 fn task(lang: Lang, a: &Assignment, module: &Module, (done, of): (i64, i64), now: DateTime<Utc>) -> AnyView {
@@ -169,7 +169,7 @@ fn needs_help(lang: Lang, modules: &[Arc<Module>]) -> AnyView {
         .into_any()
 }
 
-/// What else there is to do with a class, folded away: giving work comes first.
+/// The other actions for a class, folded, because setting work comes first.
 fn menu(lang: Lang, actor: &Actor, page: &ClassPage) -> AnyView {
     let (class, address) = (&page.class.path, address_of(&page.class));
     let link = |use_case: UseCase, to: &str, label: String, hint: String| {
@@ -196,7 +196,7 @@ fn menu(lang: Lang, actor: &Actor, page: &ClassPage) -> AnyView {
     .into_any()
 }
 
-fn told_notice(lang: Lang, address: &str, did: &str, pupil: Pupil) -> AnyView {
+fn confirmation_of(lang: Lang, address: &str, did: &str, pupil: Pupil) -> AnyView {
     let name = pupil.name;
     let (title, text) = match did {
         "added" => (t!(lang, "pupil-added-title", name = name), t!(lang, "pupil-added-text")),

@@ -1,4 +1,4 @@
-//! My classes.
+//! The classes that the signed-in teacher teaches or runs.
 
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -13,7 +13,7 @@ pub async fn show(cx: Cx) -> Reply {
     let actor = cx.actor()?;
     let cards = assignments::list_classes(&cx.web.app, actor).await?;
     let past = assignments::list_past_classes(&cx.web.app, actor).await?;
-    // September: the school has not led everybody into the new year yet.
+    // In September a school may not have moved its classes up yet.
     let waiting = past.iter().filter(|p| p.has_pupils).count();
     let requests = corrections::list_open(&cx.web.app, actor).await?.len();
     let notices = received(&cx).await?;

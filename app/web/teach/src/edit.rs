@@ -1,4 +1,4 @@
-//! Changing work that was given: its times, its word to the class, how its quiz is set; or taking it back.
+//! Changing work that is set: its times, its note to the class and its quiz settings; or withdrawing it.
 
 use crate::settings;
 use axum::{extract::Path, response::Response};
@@ -61,7 +61,7 @@ pub async fn submit(cx: Cx, Path(assignment): Path<String>, fields: Fields) -> R
     }
 }
 
-fn way(lang: Lang, work: &Assignment, module: &Module) -> Vec<(String, String)> {
+fn breadcrumbs(lang: Lang, work: &Assignment, module: &Module) -> Vec<(String, String)> {
     vec![
         ("/teach".to_owned(), t!(lang, "teach-title")),
         (format!("/teach/assignments/{}", work.id), module.title.get(lang).to_owned()),
@@ -76,7 +76,7 @@ fn render(cx: &Cx, work: &Assignment, module: &Module, form: &FormState) -> Resp
         let address = format!("/teach/assignments/{}", work.id);
         let note = forms::text_area(lang, form, "note", 3, true);
         view! {
-            {ui::crumbs(lang, way(lang, work, module), t!(lang, "edit-crumb"))}
+            {ui::crumbs(lang, breadcrumbs(lang, work, module), t!(lang, "edit-crumb"))}
             {form.summary(lang, t!(lang, "edit-failed"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "edit-lead")}</p></header>
             <form id="edit" method="post" novalidate="">
@@ -94,14 +94,14 @@ fn render(cx: &Cx, work: &Assignment, module: &Module, form: &FormState) -> Resp
     })
 }
 
-/// Asks whether to take the work back.
+/// Asks for confirmation before the work is withdrawn.
 pub async fn ask(cx: Cx, Path(assignment): Path<String>) -> Reply {
     let (work, module) = assignments::get(&cx.web.app, cx.actor()?, id::<AssignmentId>(&assignment)?).await?;
     let lang = cx.lang();
     let title = t!(lang, "withdraw-title", module = module.title.get(lang).to_owned());
     Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
         view! {
-            {ui::crumbs(lang, way(lang, &work, &module), t!(lang, "edit-withdraw"))}
+            {ui::crumbs(lang, breadcrumbs(lang, &work, &module), t!(lang, "edit-withdraw"))}
             <header class="page-head"><h1>{title}</h1></header>
             <ul><li>{t!(lang, "withdraw-gone")}</li><li>{t!(lang, "withdraw-kept")}</li></ul>
             <form method="post" class="actions">
@@ -113,7 +113,7 @@ pub async fn ask(cx: Cx, Path(assignment): Path<String>) -> Reply {
     }))
 }
 
-/// Takes it back.
+/// Withdraws it.
 pub async fn withdraw(cx: Cx, Path(assignment): Path<String>) -> Reply {
     let class = assignments::archive(&cx.web.app, cx.actor()?, id::<AssignmentId>(&assignment)?).await?;
     Ok(see_other(&format!("/teach/classes/{class}")))

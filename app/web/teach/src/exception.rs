@@ -1,10 +1,10 @@
-//! What is different for one pupil: more time, other times, another try.
+//! Individual settings for one pupil: more time, other times, another attempt.
 
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_content::Module;
 use qinghe_kit::{
-    forms::{self, Fields, FormState, see_other},
+    forms::{Fields, FormState, TextField, see_other},
     i18n,
     ids::id,
     page::{Area, Cx, Page, Reply},
@@ -33,7 +33,7 @@ pub async fn show(cx: Cx, Path((assignment, learner)): Path<(String, String)>) -
     Ok(render(&cx, &work, &module, &row, &form))
 }
 
-/// Keeps it, or shows what is wrong.
+/// Saves it, or shows what is wrong.
 pub async fn submit(cx: Cx, Path((assignment, learner)): Path<(String, String)>, fields: Fields) -> Reply {
     let (actor, assignment, learner) = (cx.actor()?, id::<AssignmentId>(&assignment)?, id::<UserId>(&learner)?);
     let (work, module) = assignments::get(&cx.web.app, actor, assignment).await?;
@@ -78,10 +78,8 @@ fn render(cx: &Cx, work: &Assignment, module: &Module, row: &BoardRow, form: &Fo
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).form().for_form(form), || {
         let address = format!("/teach/assignments/{}", work.id);
-        let way =
+        let breadcrumbs =
             vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), module.title.get(lang).to_owned())];
-        let date = ("datetime-local", "text", "input input--date");
-        let number = ("text", "numeric", "input input--short");
         let due = t!(lang, "exception-due-hint", at = i18n::due_time(lang, work.due_at));
         let closes = work.closes_at.map_or_else(
             || t!(lang, "exception-never-closes"),
@@ -89,17 +87,17 @@ fn render(cx: &Cx, work: &Assignment, module: &Module, row: &BoardRow, form: &Fo
         );
         let quiz = module.quiz.is_some().then(|| {
             view! {
-                {work.settings.minutes.map(|m| forms::line(lang, form, "extra_minutes", t!(lang, "exception-minutes"), Some(t!(lang, "exception-minutes-hint", n = m)), number))}
-                {work.settings.attempts.map(|n| forms::line(lang, form, "extra_attempts", t!(lang, "exception-attempts"), Some(t!(lang, "exception-attempts-hint", n = n)), number))}
+                {work.settings.minutes.map(|m| TextField::number("extra_minutes", t!(lang, "exception-minutes")).hint(t!(lang, "exception-minutes-hint", n = m)).render(lang, form))}
+                {work.settings.attempts.map(|n| TextField::number("extra_attempts", t!(lang, "exception-attempts")).hint(t!(lang, "exception-attempts-hint", n = n)).render(lang, form))}
             }
         });
         view! {
-            {ui::crumbs(lang, way, t!(lang, "exception-crumb"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "exception-crumb"))}
             {form.summary(lang, t!(lang, "edit-failed"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "exception-lead")}</p></header>
             <form method="post" novalidate="">
-                {forms::line(lang, form, "own_due_at", t!(lang, "exception-due"), Some(due), date)}
-                {forms::line(lang, form, "own_closes_at", t!(lang, "exception-closes"), Some(closes), date)}
+                {TextField::date_time("own_due_at", t!(lang, "exception-due")).hint(due).render(lang, form)}
+                {TextField::date_time("own_closes_at", t!(lang, "exception-closes")).hint(closes).render(lang, form)}
                 {quiz}
                 <div class="actions">
                     <button class="btn">{t!(lang, "edit-submit")}</button>

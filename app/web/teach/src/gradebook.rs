@@ -1,4 +1,4 @@
-//! The gradebook: pupils by pieces of work, as a page and as files that match it.
+//! The markbook: pupils by pieces of work, as a page and as files that match it.
 
 use crate::none;
 use axum::{extract::Path, response::Response};
@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use qinghe_kit::{
     downloads,
-    forms::Fields,
+    forms::{Fields, SelectField, TextField},
     i18n,
     ids::id,
     page::{Area, Cx, Fault, Page, Reply},
@@ -27,7 +27,7 @@ enum By {
     Work(AssignmentId),
 }
 
-/// What of the gradebook is shown and in which order: all that stands in the address.
+/// What part of the markbook is shown and in which order: everything in the address.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct View {
     by: By,
@@ -108,7 +108,7 @@ impl View {
     }
 }
 
-/// Those who were not given it first, then by state, then by score.
+/// Pupils without the work first, then by state, then by score.
 fn rank(cell: Option<Cell>) -> Option<(WorkState, Option<qinghe_model::participation::Permille>)> {
     cell.map(|c| (c.state, c.share()))
 }
@@ -129,7 +129,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let title = t!(lang, "grades-title", class = class.as_str());
     Ok(cx.page(Page::new(Area::Staff, title.clone()).main("main wrap main--wide"), || {
         let address = format!("/teach/classes/{}", book.class.id);
-        let way = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), class)];
+        let breadcrumbs = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), class)];
         let address = format!("{address}/grades");
         let query = view.query(view.by, view.down);
         let body = if nothing {
@@ -154,7 +154,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
             .into_any()
         };
         view! {
-            {ui::crumbs(lang, way, t!(lang, "grades-link"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "grades-link"))}
             <header class="page-head">
                 <h1>{title}</h1>
                 <p class="page-head__lead"><time datetime=book.at.to_rfc3339()>{t!(lang, "teach-as-of", time = i18n::date_time(lang, book.at))}</time></p>
@@ -167,17 +167,22 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
 
 fn filter_form(lang: Lang, view: &View, address: &str) -> AnyView {
     let f = &view.filter;
-    let states = STATES
-        .iter()
-        .map(|(name, wanted)| {
-            let word = match wanted {
-                Wanted::Late => t!(lang, "grades-late"),
-                Wanted::State(state) => state_word(lang, *state),
-            };
-            view! { <option value=*name selected=f.wanted == Some(*wanted)>{word}</option> }
-        })
-        .collect_view();
-    let day = |d: Option<NaiveDate>| d.map(|d| d.to_string()).unwrap_or_default();
+    let states = STATES.iter().map(|(name, wanted)| {
+        let word = match wanted {
+            Wanted::Late => t!(lang, "grades-late"),
+            Wanted::State(state) => state_word(lang, *state),
+        };
+        (*name, word)
+    });
+    let wanted = STATES.iter().find(|(_, wanted)| f.wanted == Some(*wanted)).map_or("", |(name, _)| *name);
+    let state = SelectField::new("state", t!(lang, "grades-filter-state"))
+        .empty_choice(t!(lang, "grades-any"))
+        .choices(states)
+        .chosen(wanted);
+    let day = |name, label, day: Option<NaiveDate>| {
+        let day = day.map(|d| d.to_string()).unwrap_or_default();
+        TextField::date(name, label).class("input").value(day).render_plain(lang)
+    };
     let active = *f != Filter::default();
     view! {
         <details class="more no-print" open=active>
@@ -185,13 +190,10 @@ fn filter_form(lang: Lang, view: &View, address: &str) -> AnyView {
             <form class="more__in" method="get" action=address.to_owned()>
                 <input type="hidden" name="sort" value=View::sort_text(view.by, view.down)/>
                 <div class="fields">
-                    <div class="field"><label class="label" for="name">{t!(lang, "grades-filter-name")}</label><input class="input" id="name" name="name" maxlength="40" value=f.name.clone()/></div>
-                    <div class="field">
-                        <label class="label" for="state">{t!(lang, "grades-filter-state")}</label>
-                        <select class="input" id="state" name="state"><option value="">{t!(lang, "grades-any")}</option>{states}</select>
-                    </div>
-                    <div class="field"><label class="label" for="from">{t!(lang, "grades-filter-from")}</label><input class="input" type="date" id="from" name="from" value=day(f.from)/></div>
-                    <div class="field"><label class="label" for="until">{t!(lang, "grades-filter-until")}</label><input class="input" type="date" id="until" name="until" value=day(f.until)/></div>
+                    {TextField::new("name", t!(lang, "grades-filter-name")).max_length(40).value(f.name.clone()).render_plain(lang)}
+                    {state.render_plain(lang)}
+                    {day("from", t!(lang, "grades-filter-from"), f.from)}
+                    {day("until", t!(lang, "grades-filter-until"), f.until)}
                 </div>
                 <p class="row">
                     <button class="btn">{t!(lang, "grades-filter-go")}</button>
@@ -254,7 +256,7 @@ fn line(lang: Lang, book: &Gradebook, row: &Row) -> AnyView {
                 return view! { <td class="muted small">{t!(lang, "grades-not-given")}</td> }.into_any();
             };
             let href = format!("/teach/assignments/{}/pupils/{}", column.assignment, row.learner);
-            // A score says that it is completed: the word would be one too many.
+            // A score implies completion, so the word is left out.
             let (text, class) = match (cell.share(), cell.score) {
                 (Some(share), _) => (i18n::percent(Some(share)), "grade"),
                 (None, Some(_)) => (t!(lang, "bureau-bad"), "grade grade--bad"),
@@ -301,7 +303,7 @@ pub fn words(lang: Lang) -> Words {
     }
 }
 
-/// What a piece of work is called in a file: the same lesson may be given twice.
+/// The name of a piece of work in a file, with its due day: the same lesson may be set twice.
 pub(super) fn title(lang: Lang, column: &Column) -> String {
     let due = column.due_at.with_timezone(&qinghe_service::App::ZONE).date_naive();
     format!("{} ({due})", column.title.get(lang))

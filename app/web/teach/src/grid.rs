@@ -25,7 +25,7 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>) -> Reply {
             table(lang, &grid)
         };
         view! {
-            {ui::crumbs(lang, super::way(lang, &grid.work), t!(lang, "board-tab-grid"))}
+            {ui::crumbs(lang, super::breadcrumbs(lang, &grid.work), t!(lang, "board-tab-grid"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "grid-lead")}</p></header>
             {tabs(lang, &grid.work.assignment, &grid.work.module, "/grid")}
             {body}

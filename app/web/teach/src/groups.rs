@@ -1,11 +1,11 @@
 //! The groups of a class: made by hand, or the whole class split at once.
 
-use crate::{address_of, line, names, way_to};
+use crate::{address_of, class_breadcrumbs, names};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
     cookies,
-    forms::{self, Fields, FormState, see_other},
+    forms::{self, Fields, FormState, TextField, see_other},
     ids::id,
     language::other_language,
     page::{Area, Cx, Page, Reply},
@@ -20,25 +20,25 @@ use qinghe_service::{
 use qinghe_store::{groups::Group, users::Pupil};
 use std::collections::HashSet;
 
-/// The groups of a class, with the forms that make more. `?split=<n>` and `?deleted=1` tell what was done.
+/// The groups of a class, with the forms that make more. `?split=<n>` and `?deleted=1` say what was done.
 pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let page = groups::list(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?).await?;
     let lang = cx.lang();
-    let told = if let Ok(n) = query.get("split").parse::<usize>() {
+    let confirmation = if let Ok(n) = query.get("split").parse::<usize>() {
         Some(t!(lang, "groups-split-done", n = n))
     } else {
         (query.get("deleted") == "1").then(|| t!(lang, "groups-deleted"))
     };
-    Ok(render(&cx, &page, &FormState::default(), told))
+    Ok(render(&cx, &page, &FormState::default(), confirmation))
 }
 
-/// Makes a group, or splits the class, by the button that was pressed.
+/// Creates a group or splits the class, by the button that was pressed.
 pub async fn submit(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply {
     let (app, actor, class) = (&cx.web.app, cx.actor()?, id::<OrgId>(&class)?);
     let done = if fields.get("do") == "split" {
         let order = if fields.get("order") == "random" { Order::Random } else { Order::Number };
         let parts: Option<usize> = fields.get("parts").parse().ok();
-        // As many names as there can be groups already, and as many again.
+        // Twice as many names as there can be groups, so that one is always free.
         let names = (1..=2 * groups::MOST).map(|n| t!(cx.lang(), "groups-nth", n = n)).collect();
         let split = groups::split(app, actor, class, parts, order, names).await;
         split.map(|()| format!("/teach/classes/{class}/groups?split={}", parts.unwrap_or_default()))
@@ -56,7 +56,7 @@ pub async fn submit(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply 
     }
 }
 
-fn render(cx: &Cx, page: &Groups, form: &FormState, told: Option<String>) -> Response {
+fn render(cx: &Cx, page: &Groups, form: &FormState, confirmation: Option<String>) -> Response {
     let lang = cx.lang();
     let title = t!(lang, "groups-title");
     let shown = format!("{title} · {}", page.class.name().get(lang));
@@ -69,10 +69,10 @@ fn render(cx: &Cx, page: &Groups, form: &FormState, told: Option<String>) -> Res
         } else {
             view! { {cards(lang, page)}{forms_of(lang, page, form)} }.into_any()
         };
-        let told_one = told.is_some();
+        let told_one = confirmation.is_some();
         view! {
-            {ui::crumbs(lang, way_to(lang, &page.class), title.clone())}
-            {told.map(|text| ui::notice(Tone::Good, text, None))}
+            {ui::crumbs(lang, class_breadcrumbs(lang, &page.class), title.clone())}
+            {confirmation.map(|text| ui::notice(Tone::Good, text, None))}
             {form.summary(lang, t!(lang, "groups-failed"))}
             <header class=if told_one { "page-head section" } else { "page-head" }>
                 <h1>{title}</h1>
@@ -117,11 +117,9 @@ fn card(lang: Lang, page: &Groups, group: &Group, members: &[Pupil]) -> AnyView 
 fn forms_of(lang: Lang, page: &Groups, form: &FormState) -> AnyView {
     let most = page.pupils.len().min(groups::MOST);
     let split = (most >= 2).then(|| {
-        let invalid = form.error(lang, "parts").map(|_| "true");
-        let parts = view! {
-            <input class="input input--short" type="number" inputmode="numeric" min="2" max=most.to_string() id="parts" name="parts" value=form.value("parts")
-                aria-invalid=invalid aria-describedby=forms::described_by(form, lang, "parts", true)/>
-        };
+        let parts = TextField::number("parts", t!(lang, "groups-parts"))
+            .hint(t!(lang, "groups-parts-hint", most = most))
+            .range(2, i64::try_from(most).unwrap_or(i64::MAX));
         let random = form.value("order") == "random";
         let order = |value: &'static str, label: String, hint: String, checked: bool| {
             view! {
@@ -135,7 +133,7 @@ fn forms_of(lang: Lang, page: &Groups, form: &FormState) -> AnyView {
             <section class="card" aria-labelledby="split">
                 <h2 id="split">{t!(lang, "groups-split")}</h2>
                 <form method="post" novalidate="">
-                    {forms::field(lang, form, "parts", t!(lang, "groups-parts"), Some(t!(lang, "groups-parts-hint", most = most)), parts.into_any())}
+                    {parts.render(lang, form)}
                     <fieldset class="field">
                         <legend class="legend">{t!(lang, "groups-order")}</legend>
                         <div class="choices">
@@ -153,7 +151,7 @@ fn forms_of(lang: Lang, page: &Groups, form: &FormState) -> AnyView {
             <section class="card" aria-labelledby="create">
                 <h2 id="create">{t!(lang, "groups-create")}</h2>
                 <form method="post" novalidate="">
-                    {line(lang, form, "name", t!(lang, "groups-name"), Some(t!(lang, "groups-name-hint")))}
+                    {TextField::new("name", t!(lang, "groups-name")).hint(t!(lang, "groups-name-hint")).capitals("off").render(lang, form)}
                     <div class="actions"><button class="btn" name="do" value="create">{t!(lang, "groups-create-submit")}</button></div>
                 </form>
             </section>
@@ -178,7 +176,7 @@ pub async fn show_one(cx: Cx, Path((class, group)): Path<(String, String)>) -> R
     Ok(render_one(&cx, &page, &group, &form, &members.iter().map(|p| p.id).collect()))
 }
 
-/// Keeps the name and the members.
+/// Saves the name and the members.
 pub async fn update(cx: Cx, Path((class, group)): Path<(String, String)>, fields: Fields) -> Reply {
     let (page, group, _) = find(&cx, &class, &group).await?;
     let ticked: HashSet<UserId> = fields.all("member").filter_map(|m| m.parse().ok()).collect();
@@ -201,8 +199,8 @@ fn render_one(cx: &Cx, page: &Groups, group: &Group, form: &FormState, ticked: &
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).for_form(form).language_in("group"), || {
         let address = format!("{}/groups", address_of(&page.class));
-        let mut way = way_to(lang, &page.class);
-        way.push((address.clone(), t!(lang, "groups-title")));
+        let mut breadcrumbs = class_breadcrumbs(lang, &page.class);
+        breadcrumbs.push((address.clone(), t!(lang, "groups-title")));
         let error = form.error(lang, "member");
         let class = if error.is_some() { "field field--bad" } else { "field" };
         let choices = page
@@ -219,11 +217,11 @@ fn render_one(cx: &Cx, page: &Groups, group: &Group, form: &FormState, ticked: &
             })
             .collect_view();
         view! {
-            {ui::crumbs(lang, way, title.clone())}
+            {ui::crumbs(lang, breadcrumbs, title.clone())}
             {form.summary(lang, t!(lang, "groups-not-saved"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "groups-one-lead")}</p></header>
             <form id="group" method="post" novalidate="">
-                {line(lang, form, "name", t!(lang, "groups-name"), Some(t!(lang, "groups-name-hint")))}
+                {TextField::new("name", t!(lang, "groups-name")).hint(t!(lang, "groups-name-hint")).capitals("off").render(lang, form)}
                 <fieldset class=class aria-describedby=forms::described_by(form, lang, "member", false)>
                     <legend class="legend">{t!(lang, "groups-members")}</legend>
                     <div>
@@ -242,18 +240,18 @@ fn render_one(cx: &Cx, page: &Groups, group: &Group, form: &FormState, ticked: &
     })
 }
 
-/// Asks whether to delete a group.
+/// Asks for confirmation before a group is deleted.
 pub async fn show_delete(cx: Cx, Path((class, group)): Path<(String, String)>) -> Reply {
     let (page, group, members) = find(&cx, &class, &group).await?;
     let lang = cx.lang();
     let title = t!(lang, "groups-delete-title", name = group.name.as_str());
     Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
         let address = format!("{}/groups", address_of(&page.class));
-        let mut way = way_to(lang, &page.class);
-        way.push((address.clone(), t!(lang, "groups-title")));
-        way.push((format!("{address}/{}", group.id), group.name.clone()));
+        let mut breadcrumbs = class_breadcrumbs(lang, &page.class);
+        breadcrumbs.push((address.clone(), t!(lang, "groups-title")));
+        breadcrumbs.push((format!("{address}/{}", group.id), group.name.clone()));
         view! {
-            {ui::crumbs(lang, way, t!(lang, "groups-delete"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "groups-delete"))}
             <header class="page-head"><h1>{title}</h1></header>
             <ul>
                 <li>{t!(lang, "groups-delete-ends")}</li>
@@ -268,7 +266,7 @@ pub async fn show_delete(cx: Cx, Path((class, group)): Path<(String, String)>) -
     }))
 }
 
-/// Deletes a group.
+/// Deletes a group; its members stay in the class.
 pub async fn delete(cx: Cx, Path((class, group)): Path<(String, String)>) -> Reply {
     let (class, group) = (id::<OrgId>(&class)?, id::<GroupId>(&group)?);
     groups::delete(&cx.web.app, cx.actor()?, class, group).await?;

@@ -44,7 +44,7 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
             .into_any()
         };
         view! {
-            {ui::crumbs(lang, super::way(lang, &page.work), t!(lang, "board-tab-items"))}
+            {ui::crumbs(lang, super::breadcrumbs(lang, &page.work), t!(lang, "board-tab-items"))}
             <header class="page-head"><h1>{title}</h1></header>
             {tabs(lang, &page.work.assignment, &page.work.module, "/items")}
             {which_form(lang, &page)}
@@ -58,13 +58,14 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
 /// Says which attempts count, and offers the others.
 fn which_form(lang: Lang, page: &ItemsPage) -> AnyView {
     let here = format!("/teach/assignments/{}/items", page.work.assignment.id);
-    let (said, href, other) = match page.which {
+    let (counted, href, other) = match page.which {
         AttemptSelector::First => {
             (t!(lang, "items-first", n = page.attempts), format!("{here}?attempts=last"), t!(lang, "items-show-last"))
         }
         AttemptSelector::Last => (t!(lang, "items-last", n = page.attempts), here, t!(lang, "items-show-first")),
     };
-    view! { <p class="row"><span>{said}</span><a class="btn btn--second btn--sm" href=href>{other}</a></p> }.into_any()
+    view! { <p class="row"><span>{counted}</span><a class="btn btn--second btn--sm" href=href>{other}</a></p> }
+        .into_any()
 }
 
 /// What many got wrong, on top: the reason to look at this page.

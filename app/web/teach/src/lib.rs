@@ -28,11 +28,7 @@ pub mod teachers;
 use axum::routing::get;
 use leptos::prelude::*;
 use qinghe_content::Module;
-use qinghe_kit::{
-    Web,
-    forms::{self, FormState},
-    t,
-};
+use qinghe_kit::{Web, t};
 use qinghe_model::{Lang, participation::Permille};
 use qinghe_service::analysis::GivenWork;
 use qinghe_store::{assignments::Assignment, orgs::Org, users::Pupil};
@@ -111,8 +107,8 @@ fn tabs(lang: Lang, work: &Assignment, module: &Module, here: &str) -> Option<An
     Some(view! { <nav class="tabs" aria-label=t!(lang, "board-tabs")>{links}</nav> }.into_any())
 }
 
-/// The way to a page about a piece of work.
-fn way(lang: Lang, work: &GivenWork) -> Vec<(String, String)> {
+/// The breadcrumbs to a page about a piece of work.
+fn breadcrumbs(lang: Lang, work: &GivenWork) -> Vec<(String, String)> {
     vec![
         ("/teach".to_owned(), t!(lang, "teach-title")),
         (format!("/teach/classes/{}", work.class.id), work.class.name().get(lang).to_owned()),
@@ -130,8 +126,8 @@ fn address_of(class: &Org) -> String {
     format!("/teach/classes/{}", class.id)
 }
 
-/// The way from the top to a class.
-fn way_to(lang: Lang, class: &Org) -> Vec<(String, String)> {
+/// The breadcrumbs to a class.
+fn class_breadcrumbs(lang: Lang, class: &Org) -> Vec<(String, String)> {
     vec![("/teach".to_owned(), t!(lang, "teach-title")), (address_of(class), class.name().get(lang).to_owned())]
 }
 
@@ -141,18 +137,7 @@ fn names<'a>(lang: Lang, pupils: impl IntoIterator<Item = &'a Pupil>) -> String 
     names.join(if lang == Lang::Zh { "、" } else { ", " })
 }
 
-/// A field of one line of text.
-fn line(lang: Lang, form: &FormState, name: &'static str, label: String, hint: Option<String>) -> AnyView {
-    let invalid = form.error(lang, name).map(|_| "true");
-    let described = forms::described_by(form, lang, name, hint.is_some());
-    let input = view! {
-        <input class="input" id=name name=name value=form.value(name) autocomplete="off" autocapitalize="off" spellcheck="false"
-            aria-invalid=invalid aria-describedby=described/>
-    };
-    forms::field(lang, form, name, label, hint, input.into_any())
-}
-
-/// What stands in a cell without a value.
+/// The content of a cell without a value.
 fn none(lang: Lang) -> AnyView {
     view! { <span class="muted"><span aria-hidden="true">"–"</span><span class="vh">{t!(lang, "teach-none")}</span></span> }.into_any()
 }

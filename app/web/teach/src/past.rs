@@ -1,4 +1,4 @@
-//! Classes of earlier school years: to be read, and given nothing any more.
+//! Classes of earlier school years: they can be read, and no more work can be set for them.
 
 use leptos::prelude::*;
 use qinghe_kit::{

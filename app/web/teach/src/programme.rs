@@ -1,10 +1,10 @@
-//! Giving a class all the lessons of a programme, one after the other.
+//! Setting all the lessons of a programme for a class, one after the other.
 
 use crate::assign::usual_due;
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{self, Fields, FormState, see_other},
+    forms::{self, Fields, FormState, TextField, see_other},
     i18n,
     ids::id,
     page::{Area, Cx, Page, Reply},
@@ -20,7 +20,7 @@ use qinghe_service::{
 pub async fn show(cx: Cx, Path(class): Path<String>) -> Reply {
     let page = assignments::get_class(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?).await?;
     if page.past {
-        // Its page says why nothing can be given.
+        // Its page says why no work can be set.
         return Ok(see_other(&format!("/teach/classes/{}", page.class.id)));
     }
     let library = cx.web.app.content();
@@ -29,7 +29,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>) -> Reply {
     Ok(render(&cx, &page, &FormState::filled([("programme", own), ("due_at", due), ("weeks", "2".to_owned())])))
 }
 
-/// Gives it, or shows what is wrong.
+/// Sets it, or shows what is wrong.
 pub async fn submit(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply {
     let (app, actor) = (&cx.web.app, cx.actor()?);
     let page = assignments::get_class(app, actor, id::<OrgId>(&class)?).await?;
@@ -55,7 +55,7 @@ fn render(cx: &Cx, page: &ClassPage, form: &FormState) -> Response {
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).form().for_form(form), || {
         let address = format!("/teach/classes/{}", page.class.id);
-        let way = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), class)];
+        let breadcrumbs = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), class)];
         let library = cx.web.app.content();
         let chosen = form.value("programme");
         let choices = library
@@ -75,10 +75,8 @@ fn render(cx: &Cx, page: &ClassPage, form: &FormState) -> Response {
             .collect_view();
         let error = form.error(lang, "programme");
         let class = if error.is_some() { "field field--bad" } else { "field" };
-        let date = ("datetime-local", "text", "input input--date");
-        let number = ("text", "numeric", "input input--short");
         view! {
-            {ui::crumbs(lang, way, t!(lang, "give-programme"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "give-programme"))}
             {form.summary(lang, t!(lang, "teach-assign-failed"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "give-programme-lead")}</p></header>
             <form method="post" novalidate="">
@@ -86,8 +84,8 @@ fn render(cx: &Cx, page: &ClassPage, form: &FormState) -> Response {
                     <legend class="legend">{t!(lang, "give-programme-which")}</legend>
                     <div>{forms::error_line(lang, "programme", error)}<div class="choices">{choices}</div></div>
                 </fieldset>
-                {forms::line(lang, form, "due_at", t!(lang, "give-programme-first"), Some(t!(lang, "teach-due-hint")), date)}
-                {forms::line(lang, form, "weeks", t!(lang, "give-programme-weeks"), Some(t!(lang, "give-programme-weeks-hint")), number)}
+                {TextField::date_time("due_at", t!(lang, "give-programme-first")).hint(t!(lang, "teach-due-hint")).render(lang, form)}
+                {TextField::number("weeks", t!(lang, "give-programme-weeks")).hint(t!(lang, "give-programme-weeks-hint")).render(lang, form)}
                 <div class="actions">
                     <button class="btn">{t!(lang, "teach-assign-submit")}</button>
                     <a class="btn btn--quiet" href=address>{t!(lang, "teach-cancel")}</a>

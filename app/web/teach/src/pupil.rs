@@ -32,7 +32,7 @@ pub async fn work(cx: Cx, Path((assignment, learner)): Path<(String, String)>) -
         let all = format!("/teach/classes/{}/pupils/{learner}", page.work.class.id);
         let number = t!(lang, "pupil-number-is", number = page.line.student_no.as_str());
         view! {
-            {ui::crumbs(lang, super::way(lang, &page.work), name.clone())}
+            {ui::crumbs(lang, super::breadcrumbs(lang, &page.work), name.clone())}
             <header class="page-head page-head__row">
                 <div>
                     <h1>{name}</h1>
@@ -210,7 +210,7 @@ pub async fn show(cx: Cx, Path((class, learner)): Path<(String, String)>) -> Rep
     Ok(cx.page(Page::new(Area::Staff, name.clone()), || {
         let class = page.class.name().get(lang).to_owned();
         let address = format!("/teach/classes/{}", page.class.id);
-        let way = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), class.clone())];
+        let breadcrumbs = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), class.clone())];
         let number = t!(lang, "pupil-number-is", number = page.pupil.student_no.as_str());
         let body = if page.work.is_empty() {
             ui::empty(t!(lang, "teach-work-empty-title"), t!(lang, "pupil-work-empty"), None)
@@ -218,7 +218,7 @@ pub async fn show(cx: Cx, Path((class, learner)): Path<(String, String)>) -> Rep
             all_work(lang, &page)
         };
         view! {
-            {ui::crumbs(lang, way, name.clone())}
+            {ui::crumbs(lang, breadcrumbs, name.clone())}
             <header class="page-head page-head__row">
                 <div><h1>{name}</h1><p class="page-head__lead">{format!("{class} · {number}")}</p></div>
                 <a class="btn btn--second" href=format!("{address}/grades")>{t!(lang, "grades-link")}</a>

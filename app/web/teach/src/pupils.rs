@@ -1,11 +1,11 @@
-//! The pupils of a class, one by one: added by hand, corrected, moved, taken out, taken back.
+//! The pupils of a class, one by one: added by hand, corrected, moved, removed, restored.
 
-use crate::{address_of, line, way_to};
+use crate::{address_of, class_breadcrumbs};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
     cookies,
-    forms::{self, Fields, FormState, see_other},
+    forms::{Fields, FormState, SelectField, TextField, see_other},
     ids::id,
     language::other_language,
     page::{Area, Cx, Fault, Page, Reply},
@@ -42,8 +42,8 @@ fn title_of(lang: Lang, form: &FormState, title: &str) -> String {
 /// The fields of a pupil.
 fn fields_of(lang: Lang, form: &FormState) -> AnyView {
     view! {
-        {line(lang, form, "name", t!(lang, "pupil-name"), None)}
-        {line(lang, form, "number", t!(lang, "pupil-number"), Some(t!(lang, "pupil-number-hint")))}
+        {TextField::new("name", t!(lang, "pupil-name")).capitals("off").render(lang, form)}
+        {TextField::new("number", t!(lang, "pupil-number")).hint(t!(lang, "pupil-number-hint")).capitals("off").render(lang, form)}
     }
     .into_any()
 }
@@ -75,7 +75,7 @@ fn render_new(cx: &Cx, class: &Org, form: &FormState) -> Response {
     let page = Page::new(Area::Staff, title_of(lang, form, &title)).form().for_form(form).language_in("pupil");
     cx.page(page, || {
         view! {
-            {ui::crumbs(lang, way_to(lang, class), t!(lang, "pupil-add"))}
+            {ui::crumbs(lang, class_breadcrumbs(lang, class), t!(lang, "pupil-add"))}
             {form.summary(lang, t!(lang, "pupil-not-added"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "pupil-add-lead")}</p></header>
             <form id="pupil" method="post" novalidate="">
@@ -90,14 +90,14 @@ fn render_new(cx: &Cx, class: &Org, form: &FormState) -> Response {
     })
 }
 
-/// A pupil's name and number, to be put right.
+/// The form that corrects a pupil's name and number.
 pub async fn show(cx: Cx, Path((class, learner)): Path<(String, String)>) -> Reply {
     let (class, pupil) = find(&cx, &class, &learner).await?;
     let form = FormState::filled([("name", pupil.name.clone()), ("number", pupil.student_no.clone())]);
     render(&cx, &class, &pupil, &form)
 }
 
-/// Puts them right.
+/// Corrects the name and number.
 pub async fn correct(cx: Cx, Path((class, learner)): Path<(String, String)>, fields: Fields) -> Reply {
     let (class, pupil) = find(&cx, &class, &learner).await?;
     if let Some((cx, cookie)) = other_language(&cx, &fields).await? {
@@ -126,7 +126,7 @@ fn render(cx: &Cx, class: &Org, pupil: &Pupil, form: &FormState) -> Reply {
             view! { <li><a href=format!("{address}/{to}")>{label}</a><span>{hint}</span></li> }
         };
         view! {
-            {ui::crumbs(lang, way_to(lang, class), title.clone())}
+            {ui::crumbs(lang, class_breadcrumbs(lang, class), title.clone())}
             {form.summary(lang, t!(lang, "pupil-not-saved"))}
             <header class="page-head"><h1>{title}</h1></header>
             <form id="pupil" method="post" novalidate="">
@@ -192,31 +192,19 @@ fn render_move(cx: &Cx, class: &Org, pupil: &Pupil, targets: &[Org], form: &Form
     }
     cx.page(page, || {
         let back = format!("{}/pupils/{}/edit", address_of(class), pupil.id);
-        let mut way = way_to(lang, class);
-        way.push((back.clone(), pupil.name.clone()));
+        let mut breadcrumbs = class_breadcrumbs(lang, class);
+        breadcrumbs.push((back.clone(), pupil.name.clone()));
         let body = if targets.is_empty() {
             let action = Some((back, t!(lang, "desk-back")));
             ui::empty(t!(lang, "pupil-move-none-title"), t!(lang, "pupil-move-none-text"), action)
         } else {
-            let options = targets
-                .iter()
-                .map(|o| {
-                    let value = o.id.to_string();
-                    let selected = form.value("class") == value;
-                    view! { <option value=value selected=selected>{o.name().get(lang).to_owned()}</option> }
-                })
-                .collect_view();
-            let invalid = form.error(lang, "class").map(|_| "true");
-            let choice = view! {
-                <select class="input" id="class" name="class" aria-invalid=invalid aria-describedby=forms::described_by(form, lang, "class", false)>
-                    <option value="">{t!(lang, "desk-choose")}</option>
-                    {options}
-                </select>
-            };
+            let to = SelectField::new("class", t!(lang, "pupil-move-to"))
+                .empty_choice(t!(lang, "desk-choose"))
+                .choices(targets.iter().map(|o| (o.id.to_string(), o.name().get(lang).to_owned())));
             view! {
                 <form id="move" method="post" novalidate="">
-                    {forms::field(lang, form, "class", t!(lang, "pupil-move-to"), None, choice.into_any())}
-                    {line(lang, form, "number", t!(lang, "pupil-move-number"), Some(t!(lang, "pupil-number-hint")))}
+                    {to.render(lang, form)}
+                    {TextField::new("number", t!(lang, "pupil-move-number")).hint(t!(lang, "pupil-number-hint")).capitals("off").render(lang, form)}
                     <ul>
                         <li>{t!(lang, "pupil-move-work")}</li>
                         <li>{t!(lang, "pupil-move-kept")}</li>
@@ -232,7 +220,7 @@ fn render_move(cx: &Cx, class: &Org, pupil: &Pupil, targets: &[Org], form: &Form
             .into_any()
         };
         view! {
-            {ui::crumbs(lang, way, t!(lang, "pupil-move"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "pupil-move"))}
             {form.summary(lang, t!(lang, "pupil-not-moved"))}
             <header class="page-head">
                 <h1>{title}</h1>
@@ -244,7 +232,7 @@ fn render_move(cx: &Cx, class: &Org, pupil: &Pupil, targets: &[Org], form: &Form
     })
 }
 
-/// Asks whether to take a pupil out of the class.
+/// Asks for confirmation before a pupil is removed from the class.
 pub async fn show_remove(cx: Cx, Path((class, learner)): Path<(String, String)>) -> Reply {
     let (class, pupil) = find(&cx, &class, &learner).await?;
     cx.actor()?.require(UseCase::RemovePupil, &class.path)?;
@@ -252,10 +240,10 @@ pub async fn show_remove(cx: Cx, Path((class, learner)): Path<(String, String)>)
     let title = t!(lang, "pupil-remove-title", name = pupil.name.as_str(), class = class.name().get(lang).to_owned());
     Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
         let back = format!("{}/pupils/{}/edit", address_of(&class), pupil.id);
-        let mut way = way_to(lang, &class);
-        way.push((back.clone(), pupil.name.clone()));
+        let mut breadcrumbs = class_breadcrumbs(lang, &class);
+        breadcrumbs.push((back.clone(), pupil.name.clone()));
         view! {
-            {ui::crumbs(lang, way, t!(lang, "pupil-remove"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "pupil-remove"))}
             <header class="page-head">
                 <h1>{title}</h1>
                 <p class="page-head__lead">{t!(lang, "teach-reset-lead", number = pupil.student_no.as_str())}</p>
@@ -276,14 +264,14 @@ pub async fn show_remove(cx: Cx, Path((class, learner)): Path<(String, String)>)
     }))
 }
 
-/// Takes the pupil out of the class.
+/// Removes the pupil from the class.
 pub async fn remove(cx: Cx, Path((class, learner)): Path<(String, String)>) -> Reply {
     let (class, learner) = (id::<OrgId>(&class)?, id::<UserId>(&learner)?);
     pupils::remove(&cx.web.app, cx.actor()?, class, learner).await?;
     Ok(see_other(&format!("/teach/classes/{class}/former?removed={learner}")))
 }
 
-/// The pupils who left a class and are in no other. `?removed=<learner>` tells who was just taken out.
+/// The pupils who left a class and are in no other. `?removed=<learner>` names the one just removed.
 pub async fn show_former(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let class = find_class(&cx, &class).await?.class;
     let former = pupils::list_former(&cx.web.app, cx.actor()?, class.id).await?;
@@ -293,7 +281,7 @@ pub async fn show_former(cx: Cx, Path(class): Path<String>, query: Fields) -> Re
     let removed =
         query.get("removed").parse::<UserId>().ok().and_then(|id| former.iter().find(|p| p.id == id).cloned());
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
-        let told = removed.is_some();
+        let confirmation = removed.is_some();
         let body = if former.is_empty() {
             let action = Some((address_of(&class), t!(lang, "desk-to-class")));
             ui::empty(t!(lang, "former-empty-title"), t!(lang, "former-empty-text"), action)
@@ -331,9 +319,9 @@ pub async fn show_former(cx: Cx, Path(class): Path<String>, query: Fields) -> Re
             .into_any()
         };
         view! {
-            {ui::crumbs(lang, way_to(lang, &class), title.clone())}
+            {ui::crumbs(lang, class_breadcrumbs(lang, &class), title.clone())}
             {removed.map(|p| ui::notice(ui::Tone::Good, t!(lang, "pupil-removed-title", name = p.name), Some(t!(lang, "pupil-removed-text"))))}
-            <header class=if told { "page-head section" } else { "page-head" }>
+            <header class=if confirmation { "page-head section" } else { "page-head" }>
                 <h1>{title}</h1>
                 <p class="page-head__lead">{t!(lang, "former-lead")}</p>
             </header>
@@ -351,14 +339,14 @@ async fn find_former(cx: &Cx, class: &str, learner: &str) -> Result<(Org, Pupil)
     Ok((class, former.into_iter().find(|p| p.id == learner).ok_or(Error::NotFound)?))
 }
 
-/// The number that a pupil shall have who comes back.
+/// The pupil number for a pupil who returns to the class.
 pub async fn show_back(cx: Cx, Path((class, learner)): Path<(String, String)>) -> Reply {
     let (class, pupil) = find_former(&cx, &class, &learner).await?;
     let form = FormState::filled([("number", pupil.student_no.clone())]);
     Ok(render_back(&cx, &class, &pupil, &form))
 }
 
-/// Takes the pupil back.
+/// Restores the pupil to the class.
 pub async fn take_back(cx: Cx, Path((class, learner)): Path<(String, String)>, fields: Fields) -> Reply {
     let (class, pupil) = find_former(&cx, &class, &learner).await?;
     if let Some((cx, cookie)) = other_language(&cx, &fields).await? {
@@ -366,7 +354,7 @@ pub async fn take_back(cx: Cx, Path((class, learner)): Path<(String, String)>, f
         cookies::add(&mut response, [cookie]);
         return Ok(response);
     }
-    match pupils::take_back(&cx.web.app, cx.actor()?, class.id, pupil.id, fields.get("number")).await {
+    match pupils::restore(&cx.web.app, cx.actor()?, class.id, pupil.id, fields.get("number")).await {
         Ok(()) => Ok(see_other(&format!("{}?moved={}", address_of(&class), pupil.id))),
         Err(Error::Invalid(faults)) => Ok(render_back(&cx, &class, &pupil, &FormState::failed(&fields, faults))),
         Err(e) => Err(e.into()),
@@ -379,14 +367,14 @@ fn render_back(cx: &Cx, class: &Org, pupil: &Pupil, form: &FormState) -> Respons
     let page = Page::new(Area::Staff, title_of(lang, form, &title)).form().for_form(form).language_in("back");
     cx.page(page, || {
         let back = format!("{}/former", address_of(class));
-        let mut way = way_to(lang, class);
-        way.push((back.clone(), t!(lang, "former-title")));
+        let mut breadcrumbs = class_breadcrumbs(lang, class);
+        breadcrumbs.push((back.clone(), t!(lang, "former-title")));
         view! {
-            {ui::crumbs(lang, way, t!(lang, "former-back"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "former-back"))}
             {form.summary(lang, t!(lang, "former-not-back"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "former-back-lead")}</p></header>
             <form id="back" method="post" novalidate="">
-                {line(lang, form, "number", t!(lang, "pupil-number"), Some(t!(lang, "pupil-number-hint")))}
+                {TextField::new("number", t!(lang, "pupil-number")).hint(t!(lang, "pupil-number-hint")).capitals("off").render(lang, form)}
                 <div class="actions">
                     <button class="btn">{t!(lang, "former-back")}</button>
                     <a class="btn btn--quiet" href=back>{t!(lang, "teach-cancel")}</a>

@@ -1,6 +1,6 @@
-//! A pupil's record as a whole, for who runs the school: a copy for the family, or its end.
+//! A pupil's whole record, for school administrators: a copy for the family, or its erasure.
 
-use crate::{address_of, line, way_to};
+use crate::{address_of, class_breadcrumbs};
 use axum::{
     extract::Path,
     http::{HeaderValue, header},
@@ -8,7 +8,7 @@ use axum::{
 };
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, FormState, see_other},
+    forms::{Fields, FormState, TextField, see_other},
     ids::id,
     page::{Area, Cx, Fault, Page, Reply},
     t, ui,
@@ -20,7 +20,7 @@ use qinghe_store::{orgs::Org, users::Pupil};
 /// The class and the pupil of an address, for who may handle records.
 async fn find(cx: &Cx, class: &str, learner: &str) -> Result<(Org, Pupil), Fault> {
     let (class, pupil) = records::pupil(&cx.web.app, cx.actor()?, id::<OrgId>(class)?, id::<UserId>(learner)?).await?;
-    // The operator has the command line for it; nobody opens a class here but its school.
+    // The operator uses the command line; here only the school itself opens a class.
     cx.actor()?.require(UseCase::ViewClass, &class.path)?;
     Ok((class, pupil))
 }
@@ -37,7 +37,7 @@ fn render(cx: &Cx, class: &Org, pupil: &Pupil, form: &FormState) -> Response {
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).form().for_form(form), || {
         view! {
-            {ui::crumbs(lang, way_to(lang, class), title.clone())}
+            {ui::crumbs(lang, class_breadcrumbs(lang, class), title.clone())}
             {form.summary(lang, t!(lang, "handle-failed"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "handle-lead")}</p></header>
             <section class="card" aria-labelledby="copy">
@@ -52,7 +52,7 @@ fn render(cx: &Cx, class: &Org, pupil: &Pupil, form: &FormState) -> Response {
                     <li>{t!(lang, "handle-erase-stays")}</li>
                 </ul>
                 <form method="post" novalidate="">
-                    {line(lang, form, "number", t!(lang, "handle-number"), Some(t!(lang, "handle-number-hint")))}
+                    {TextField::new("number", t!(lang, "handle-number")).hint(t!(lang, "handle-number-hint")).capitals("off").render(lang, form)}
                     <div class="actions">
                         <button class="btn btn--danger" name="do" value="erase">{t!(lang, "handle-erase-go")}</button>
                         <a class="btn btn--quiet" href=address_of(class)>{t!(lang, "teach-cancel")}</a>
@@ -64,7 +64,7 @@ fn render(cx: &Cx, class: &Org, pupil: &Pupil, form: &FormState) -> Response {
     })
 }
 
-/// `POST /teach/classes/{class}/pupils/{learner}/record`: a copy as a file, or the end of the record.
+/// `POST /teach/classes/{class}/pupils/{learner}/record`: a copy as a file, or erasure.
 pub async fn submit(cx: Cx, Path((class, learner)): Path<(String, String)>, fields: Fields) -> Reply {
     let (class, pupil) = find(&cx, &class, &learner).await?;
     let (app, actor) = (&cx.web.app, cx.actor()?);
@@ -77,7 +77,7 @@ pub async fn submit(cx: Cx, Path((class, learner)): Path<(String, String)>, fiel
             response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
             Ok(response)
         }
-        // Typed, so that nobody's record ends by a slip of the finger.
+        // The number is entered by hand, so that no record is erased by accident.
         "erase" if accounts::same_number(fields.get("number"), &pupil.student_no) => {
             records::erase(app, actor, class.id, pupil.id).await?;
             Ok(see_other(&address_of(&class)))

@@ -1,4 +1,4 @@
-//! Grading anew after an item was corrected: whose points would change, before they do.
+//! Re-marking after a question was corrected: whose points would change is shown first.
 
 use axum::extract::Path;
 use leptos::prelude::*;
@@ -16,13 +16,13 @@ use qinghe_service::{
     regrade::{self, Change, Preview},
 };
 
-/// What would change.
+/// Previews which scores would change.
 pub async fn show(cx: Cx, Path(assignment): Path<String>) -> Reply {
     let preview = regrade::preview(&cx.web.app, cx.actor()?, id::<AssignmentId>(&assignment)?).await?;
     Ok(render(&cx, &preview, false))
 }
 
-/// Grades anew, when it is still what was shown.
+/// Re-marks, if the result is still the one that was shown.
 pub async fn submit(cx: Cx, Path(assignment): Path<String>, fields: Fields) -> Reply {
     let (actor, assignment) = (cx.actor()?, id::<AssignmentId>(&assignment)?);
     let expected = fields.get("changes").parse().unwrap_or_default();
@@ -41,7 +41,7 @@ fn render(cx: &Cx, preview: &Preview, stale: bool) -> axum::response::Response {
     let title = t!(lang, "regrade-title");
     cx.page(Page::new(Area::Staff, title.clone()), || {
         let address = format!("/teach/assignments/{}", preview.work.id);
-        let way = vec![
+        let breadcrumbs = vec![
             ("/teach".to_owned(), t!(lang, "teach-title")),
             (format!("/teach/classes/{}", preview.class.id), preview.class.name().get(lang).to_owned()),
             (address.clone(), preview.module.title.get(lang).to_owned()),
@@ -56,7 +56,7 @@ fn render(cx: &Cx, preview: &Preview, stale: bool) -> axum::response::Response {
             table(lang, preview, address)
         };
         view! {
-            {ui::crumbs(lang, way, title.clone())}
+            {ui::crumbs(lang, breadcrumbs, title.clone())}
             {stale.then(|| ui::notice(Tone::Warning, t!(lang, "error-changed"), None))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "regrade-lead")}</p></header>
             {body}

@@ -1,9 +1,9 @@
-//! What pupils say is wrong in their records, to be settled one by one.
+//! Pupils' correction requests, dealt with one by one.
 
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, FormState, error_line, see_other},
+    forms::{Fields, FormState, TextField, see_other},
     i18n,
     ids::id,
     page::{Area, Cx, Page, Reply},
@@ -13,7 +13,7 @@ use qinghe_model::{CorrectionId, Lang};
 use qinghe_service::{Error, corrections};
 use qinghe_store::corrections::Asked;
 
-/// `GET /teach/requests`. `?settled=` tells what became of the last one.
+/// `GET /teach/requests`. `?settled=` says what was decided about the last one.
 pub async fn show(cx: Cx, query: Fields) -> Reply {
     let asked = corrections::list_open(&cx.web.app, cx.actor()?).await?;
     Ok(render(&cx, &asked, query.get("settled"), None))
@@ -41,7 +41,7 @@ fn render(cx: &Cx, asked: &[Asked], settled: &str, failed: Option<&(CorrectionId
     let none = FormState::default();
     let form = failed.map_or(&none, |(_, form)| form);
     cx.page(Page::new(Area::Staff, title.clone()).narrow().for_form(form), || {
-        let told = match settled {
+        let confirmation = match settled {
             "yes" => Some(ui::notice(ui::Tone::Good, t!(lang, "requests-settled"), None)),
             "before" => Some(ui::notice(ui::Tone::Info, t!(lang, "requests-settled-before"), None)),
             _ => None,
@@ -58,7 +58,7 @@ fn render(cx: &Cx, asked: &[Asked], settled: &str, failed: Option<&(CorrectionId
         view! {
             {ui::crumbs(lang, vec![("/teach".to_owned(), t!(lang, "teach-title"))], title.clone())}
             {form.summary(lang, t!(lang, "requests-problem"))}
-            {told}
+            {confirmation}
             <header class=if form.is_bad() || settled.is_empty() { "page-head" } else { "page-head section" }><h1>{title}</h1><p class="page-head__lead">{t!(lang, "requests-lead")}</p></header>
             {body}
         }
@@ -68,12 +68,9 @@ fn render(cx: &Cx, asked: &[Asked], settled: &str, failed: Option<&(CorrectionId
 
 fn card(lang: Lang, asked: &Asked, failed: Option<&FormState>) -> AnyView {
     let a = &asked.correction;
-    let error = failed.and_then(|f| f.error(lang, "note"));
+    let reply = TextField::new("note", t!(lang, "requests-reply")).max_length(200);
     // The field with the error is where the summary leads.
-    let field = if failed.is_some() { "note".to_owned() } else { format!("note-{}", a.id) };
-    let class = if error.is_some() { "field field--bad" } else { "field" };
-    let invalid = error.as_ref().map(|_| "true");
-    let described = error.as_ref().map(|_| "note-error");
+    let reply = if failed.is_some() { reply } else { reply.id(format!("note-{}", a.id)) };
     view! {
         <article class="card stack">
             <header class="stack stack--tight">
@@ -83,11 +80,7 @@ fn card(lang: Lang, asked: &Asked, failed: Option<&FormState>) -> AnyView {
             <p><b>{i18n::message(lang, "correction-about", a.about.as_str())}</b></p>
             <p class="pre">{a.body.clone()}</p>
             <form method="post" action=format!("/teach/requests/{}", a.id) novalidate="">
-                <div class=class>
-                    <label class="label" for=field.clone()>{t!(lang, "requests-reply")}</label>
-                    {error_line(lang, "note", error)}
-                    <input class="input" type="text" id=field name="note" maxlength="200" autocomplete="off" value=failed.map(|f| f.value("note")) aria-invalid=invalid aria-describedby=described/>
-                </div>
+                {reply.render(lang, failed.unwrap_or(&FormState::default()))}
                 <div class="actions">
                     <button class="btn" name="decision" value="done">{t!(lang, "requests-done")}</button>
                     <button class="btn btn--second" name="decision" value="declined">{t!(lang, "requests-decline")}</button>

@@ -1,6 +1,6 @@
-//! Voiding the PIN and slip of a pupil, or of a whole class, after a question.
+//! Resetting the PIN and slip of a pupil or of a whole class, after a confirmation.
 
-use crate::{address_of, way_to};
+use crate::{address_of, class_breadcrumbs};
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -24,19 +24,19 @@ async fn find(cx: &Cx, class: &str, learner: &str) -> Result<(ClassPage, Pupil),
     Ok((page, pupil))
 }
 
-/// Asks whether to reset.
+/// Asks for confirmation before a pupil's PIN is reset.
 pub async fn show(cx: Cx, Path((class, learner)): Path<(String, String)>) -> Reply {
     let (page, pupil) = find(&cx, &class, &learner).await?;
     let lang = cx.lang();
     let title = t!(lang, "teach-reset-title", name = pupil.name.as_str());
     Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
         let address = format!("/teach/classes/{}", page.class.id);
-        let way = vec![
+        let breadcrumbs = vec![
             ("/teach".to_owned(), t!(lang, "teach-title")),
             (address.clone(), page.class.name().get(lang).to_owned()),
         ];
         view! {
-            {ui::crumbs(lang, way, t!(lang, "teach-reset"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "teach-reset"))}
             <header class="page-head">
                 <h1>{title}</h1>
                 <p class="page-head__lead">{t!(lang, "teach-reset-lead", number = pupil.student_no.as_str())}</p>
@@ -56,14 +56,14 @@ pub async fn show(cx: Cx, Path((class, learner)): Path<(String, String)>) -> Rep
     }))
 }
 
-/// Resets.
+/// Resets the pupil's PIN.
 pub async fn submit(cx: Cx, Path((class, learner)): Path<(String, String)>) -> Reply {
     let (page, pupil) = find(&cx, &class, &learner).await?;
     accounts::reset_pin(&cx.web.app, cx.actor()?, pupil.id).await?;
     Ok(see_other(&format!("/teach/classes/{}?reset={}", page.class.id, pupil.id)))
 }
 
-/// Asks whether to reset the whole class.
+/// Asks for confirmation before the PINs of a class are reset.
 pub async fn show_class(cx: Cx, Path(class): Path<String>) -> Reply {
     let page = assignments::get_class(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?).await?;
     let lang = cx.lang();
@@ -93,7 +93,7 @@ pub async fn show_class(cx: Cx, Path(class): Path<String>) -> Reply {
             .into_any()
         };
         view! {
-            {ui::crumbs(lang, way_to(lang, &page.class), t!(lang, "reset-all"))}
+            {ui::crumbs(lang, class_breadcrumbs(lang, &page.class), t!(lang, "reset-all"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "reset-all-lead")}</p></header>
             {body}
         }
@@ -101,7 +101,7 @@ pub async fn show_class(cx: Cx, Path(class): Path<String>) -> Reply {
     }))
 }
 
-/// Resets the whole class; then the slips are there to print.
+/// Resets the PINs of the class and shows the new slips.
 pub async fn submit_class(cx: Cx, Path(class): Path<String>) -> Reply {
     let class: OrgId = id(&class)?;
     accounts::reset_class_pins(&cx.web.app, cx.actor()?, class).await?;

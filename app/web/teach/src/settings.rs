@@ -1,9 +1,9 @@
-//! The part of a form that sets times and a quiz: the same where work is given and where it is changed.
+//! The part of a form that sets times and a quiz: the same where work is set and where it is changed.
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{self, Fields, FormState},
+    forms::{self, Fields, FormState, SelectField, TextField},
     i18n, t,
 };
 use qinghe_model::{
@@ -13,17 +13,17 @@ use qinghe_model::{
 };
 use qinghe_store::assignments::Assignment;
 
-/// What the fields say.
+/// What was entered, read.
 pub struct Given {
-    /// From when; none: from now on.
+    /// When the work opens; `None` for at once.
     pub opens_at: Option<DateTime<Utc>>,
-    /// Due; none where it cannot be read.
+    /// When it is due; `None` where that cannot be read.
     pub due_at: Option<DateTime<Utc>>,
-    /// Closing.
+    /// When it closes, if ever.
     pub closes_at: Option<DateTime<Utc>>,
-    /// The quiz.
+    /// How the quiz is set.
     pub settings: QuizSettings,
-    /// What cannot be read.
+    /// The fields that cannot be read.
     pub faults: Vec<FieldError>,
 }
 
@@ -67,7 +67,7 @@ pub fn read(fields: &Fields) -> Given {
     Given { opens_at, due_at, closes_at, settings, faults }
 }
 
-/// The values of the fields for work that is there already. `times`: with its own times.
+/// The values of the fields for existing work. `times`: with its own times.
 pub fn values(work: &Assignment, times: bool) -> Vec<(&'static str, String)> {
     let s = &work.settings;
     let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
@@ -104,23 +104,20 @@ pub fn values(work: &Assignment, times: bool) -> Vec<(&'static str, String)> {
     values
 }
 
-const DATE: (&str, &str, &str) = ("datetime-local", "text", "input input--date");
-const NUMBER: (&str, &str, &str) = ("text", "numeric", "input input--short");
-
 /// When it opens, is due and closes.
 pub fn times(lang: Lang, form: &FormState) -> AnyView {
     let late =
-        vec![("", t!(lang, "set-late-always")), ("until", t!(lang, "set-late-until")), ("no", t!(lang, "set-late-no"))];
+        [("", t!(lang, "set-late-always")), ("until", t!(lang, "set-late-until")), ("no", t!(lang, "set-late-no"))];
     let open =
         !form.value("opens_at").is_empty() || !form.value("late").is_empty() || form.error(lang, "opens_at").is_some();
     view! {
-        {forms::line(lang, form, "due_at", t!(lang, "teach-due-label"), Some(t!(lang, "teach-due-hint")), DATE)}
+        {TextField::date_time("due_at", t!(lang, "teach-due-label")).hint(t!(lang, "teach-due-hint")).render(lang, form)}
         <details class="more" open=open>
             <summary>{t!(lang, "set-times")}</summary>
             <div class="more__in stack">
-                {forms::line(lang, form, "opens_at", t!(lang, "set-opens"), Some(t!(lang, "set-opens-hint")), DATE)}
-                {forms::select(lang, form, "late", t!(lang, "set-late"), None, late)}
-                {forms::line(lang, form, "closes_at", t!(lang, "set-closes"), Some(t!(lang, "set-closes-hint")), DATE)}
+                {TextField::date_time("opens_at", t!(lang, "set-opens")).hint(t!(lang, "set-opens-hint")).render(lang, form)}
+                {SelectField::new("late", t!(lang, "set-late")).choices(late).render(lang, form)}
+                {TextField::date_time("closes_at", t!(lang, "set-closes")).hint(t!(lang, "set-closes-hint")).render(lang, form)}
             </div>
         </details>
     }
@@ -132,27 +129,27 @@ pub fn quiz(lang: Lang, form: &FormState, fixed: bool) -> AnyView {
     let names = ["draw", "pass_mark", "minutes", "attempts"];
     let shown = ["minutes", "attempts", "draw", "pass_mark"].iter().any(|n| !form.value(n).is_empty());
     let open = shown || names.iter().any(|n| form.error(lang, n).is_some());
-    let feedback = vec![
+    let feedback = [
         ("after_submit", t!(lang, "set-feedback-after-submit")),
         ("at_once", t!(lang, "set-feedback-at-once")),
         ("after_close", t!(lang, "set-feedback-after-close")),
         ("never", t!(lang, "set-feedback-never")),
     ];
-    let order = vec![
+    let order = [
         ("per_learner", t!(lang, "set-order-per-learner")),
         ("same_for_all", t!(lang, "set-order-same")),
         ("as_written", t!(lang, "set-order-written")),
     ];
-    let layout = vec![("one_by_one", t!(lang, "set-layout-one")), ("one_page", t!(lang, "set-layout-page"))];
-    let counts = vec![
+    let layout = [("one_by_one", t!(lang, "set-layout-one")), ("one_page", t!(lang, "set-layout-page"))];
+    let counts = [
         ("best", t!(lang, "set-counts-best")),
         ("last", t!(lang, "set-counts-last")),
         ("first", t!(lang, "set-counts-first")),
     ];
     let numbers = (!fixed).then(|| {
         view! {
-            {forms::line(lang, form, "draw", t!(lang, "set-draw"), Some(t!(lang, "set-draw-hint")), NUMBER)}
-            {forms::line(lang, form, "pass_mark", t!(lang, "set-pass"), Some(t!(lang, "set-pass-hint")), NUMBER)}
+            {TextField::number("draw", t!(lang, "set-draw")).hint(t!(lang, "set-draw-hint")).render(lang, form)}
+            {TextField::number("pass_mark", t!(lang, "set-pass")).hint(t!(lang, "set-pass-hint")).render(lang, form)}
         }
     });
     view! {
@@ -160,12 +157,12 @@ pub fn quiz(lang: Lang, form: &FormState, fixed: bool) -> AnyView {
             <summary>{t!(lang, "set-quiz")}</summary>
             <div class="more__in stack">
                 <p class="hint">{t!(lang, "set-quiz-hint")}</p>
-                {forms::line(lang, form, "minutes", t!(lang, "set-minutes"), Some(t!(lang, "set-minutes-hint")), NUMBER)}
-                {forms::line(lang, form, "attempts", t!(lang, "set-attempts"), Some(t!(lang, "set-attempts-hint")), NUMBER)}
-                {forms::select(lang, form, "counts", t!(lang, "set-counts"), None, counts)}
-                {forms::select(lang, form, "feedback", t!(lang, "set-feedback"), None, feedback)}
-                {forms::select(lang, form, "order", t!(lang, "set-order"), Some(t!(lang, "set-order-hint")), order)}
-                {forms::select(lang, form, "layout", t!(lang, "set-layout"), None, layout)}
+                {TextField::number("minutes", t!(lang, "set-minutes")).hint(t!(lang, "set-minutes-hint")).render(lang, form)}
+                {TextField::number("attempts", t!(lang, "set-attempts")).hint(t!(lang, "set-attempts-hint")).render(lang, form)}
+                {SelectField::new("counts", t!(lang, "set-counts")).choices(counts).render(lang, form)}
+                {SelectField::new("feedback", t!(lang, "set-feedback")).choices(feedback).render(lang, form)}
+                {SelectField::new("order", t!(lang, "set-order")).hint(t!(lang, "set-order-hint")).choices(order).render(lang, form)}
+                {SelectField::new("layout", t!(lang, "set-layout")).choices(layout).render(lang, form)}
                 {numbers}
                 <div class="field">{forms::tick(form, "partial", "1".to_owned(), t!(lang, "set-partial"))}</div>
             </div>

@@ -1,12 +1,12 @@
-//! A survey that asks a class: how many took part, sheets to print, and a screen to type them in.
+//! A survey of a class: how many took part, sheets to print, and a screen to enter them.
 
-use crate::{address_of, way_to};
+use crate::{address_of, class_breadcrumbs};
 use axum::{extract::Path, response::Response};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use qinghe_content::Form;
 use qinghe_kit::{
-    forms::{self, Fields, FormState, see_other},
+    forms::{Fields, FormState, SelectField, TextField, see_other},
     i18n,
     ids::id,
     page::{Area, Cx, Page, Reply},
@@ -54,12 +54,12 @@ pub fn notices(
     })
 }
 
-/// A survey of a class. `?saved=4`, `?removed=4` tell what was done; `?sheet=4` has that sheet in the form.
+/// A survey of a class. `?saved=4`, `?removed=4` say what was done; `?sheet=4` opens that sheet in the form.
 pub async fn show(cx: Cx, Path((class, survey)): Path<(String, String)>, query: Fields) -> Reply {
     let page = answer::get_class(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?, id::<SurveyId>(&survey)?).await?;
     let lang = cx.lang();
     let number = |name: &str| query.get(name).parse::<i64>().ok();
-    let told = match (number("saved"), number("removed")) {
+    let confirmation = match (number("saved"), number("removed")) {
         (Some(n), _) => Some(t!(lang, "survey-sheet-saved", n = n)),
         (_, Some(n)) => Some(t!(lang, "survey-sheet-removed", n = n)),
         _ => None,
@@ -73,10 +73,10 @@ pub async fn show(cx: Cx, Path((class, survey)): Path<(String, String)>, query: 
         }
         None => FormState::filled([("form", query.get("form").to_owned()), ("next", page.next.to_string())]),
     };
-    Ok(render(&cx, &page, &form, told))
+    Ok(render(&cx, &page, &form, confirmation))
 }
 
-/// Keeps a sheet, or takes one out, by the button that was pressed.
+/// Saves or removes a sheet, by the button that was pressed.
 pub async fn submit(cx: Cx, Path((class, survey)): Path<(String, String)>, fields: Fields) -> Reply {
     let (class, survey) = (id::<OrgId>(&class)?, id::<SurveyId>(&survey)?);
     let (app, actor) = (&cx.web.app, cx.actor()?);
@@ -126,7 +126,7 @@ pub async fn submit(cx: Cx, Path((class, survey)): Path<(String, String)>, field
     }
 }
 
-fn render(cx: &Cx, page: &ClassSurvey, form: &FormState, told: Option<String>) -> Response {
+fn render(cx: &Cx, page: &ClassSurvey, form: &FormState, confirmation: Option<String>) -> Response {
     let lang = cx.lang();
     let now = cx.web.app.now();
     let title = page.survey.name().get(lang).to_owned();
@@ -139,8 +139,8 @@ fn render(cx: &Cx, page: &ClassSurvey, form: &FormState, told: Option<String>) -
             Mode::Paper => (t!(lang, "survey-class-note-paper"), paper(lang, page, form, now)),
         };
         view! {
-            {ui::crumbs(lang, way_to(lang, &page.class), title.clone())}
-            {told.map(|text| ui::notice(Tone::Good, text, None))}
+            {ui::crumbs(lang, class_breadcrumbs(lang, &page.class), title.clone())}
+            {confirmation.map(|text| ui::notice(Tone::Good, text, None))}
             {form.summary(lang, t!(lang, "survey-sheet-not-saved"))}
             <header class="page-head">
                 <h1>{title}</h1>
@@ -154,7 +154,7 @@ fn render(cx: &Cx, page: &ClassSurvey, form: &FormState, told: Option<String>) -
     })
 }
 
-/// Sheets to print, and while the window is open the screen to type them in.
+/// Sheets to print, and while the window is open the screen to enter them.
 fn paper(lang: Lang, page: &ClassSurvey, form: &FormState, now: DateTime<Utc>) -> AnyView {
     let address = format!("{}/surveys/{}", address_of(&page.class), page.survey.id);
     let prints = page
@@ -192,27 +192,22 @@ fn entry(lang: Lang, page: &ClassSurvey, form: &FormState, address: &str) -> Any
     }
     let chosen = form.value("form");
     let choice = (page.forms.len() > 1).then(|| {
-        let options = page
-            .forms
-            .iter()
-            .map(|f| view! { <option value=f.id.clone() selected=f.id == chosen>{f.title.get(lang).to_owned()}</option> })
-            .collect_view();
-        let invalid = form.error(lang, "form").map(|_| "true");
-        let described = forms::described_by(form, lang, "form", false);
-        let control = view! { <select class="input input--date" id="form" name="form" aria-invalid=invalid aria-describedby=described>{options}</select> };
-        forms::field(lang, form, "form", t!(lang, "survey-col-form"), None, control.into_any())
+        SelectField::new("form", t!(lang, "survey-col-form"))
+            .class("input input--date")
+            .choices(page.forms.iter().map(|f| (f.id.clone(), f.title.get(lang).to_owned())))
+            .chosen(chosen)
+            .render(lang, form)
     });
     let one = (page.forms.len() == 1).then(|| {
         let id = page.forms.first().map(|f| f.id.clone());
         view! { <input type="hidden" name="form" value=id/> }
     });
-    let invalid = form.error(lang, "answers").map(|_| "true");
-    let described = forms::described_by(form, lang, "answers", true);
     let items = page.forms.first().map_or(0, |f| f.items.len());
-    let answers = view! {
-        <input class="input" id="answers" name="answers" value=form.value("answers") autocomplete="off" autocapitalize="characters" spellcheck="false"
-            autofocus="" maxlength="60" aria-invalid=invalid aria-describedby=described/>
-    };
+    let answers = TextField::new("answers", t!(lang, "survey-entry-answers"))
+        .hint(t!(lang, "survey-entry-hint", n = items))
+        .capitals("characters")
+        .max_length(60)
+        .autofocus();
     let heading = match number.parse::<i64>() {
         Ok(n) => t!(lang, "survey-entry-edit", n = n),
         Err(_) => t!(lang, "survey-entry-next"),
@@ -227,7 +222,7 @@ fn entry(lang: Lang, page: &ClassSurvey, form: &FormState, address: &str) -> Any
                 view! { <input type="hidden" name="next" value=form.value("next")/> }.into_any()
             }}
             {choice}{one}
-            {forms::field(lang, form, "answers", t!(lang, "survey-entry-answers"), Some(t!(lang, "survey-entry-hint", n = items)), answers.into_any())}
+            {answers.render(lang, form)}
             <div class="actions">
                 <button class="btn" name="do" value="save">{t!(lang, "survey-entry-save")}</button>
                 {editing.then(|| view! {
@@ -240,7 +235,7 @@ fn entry(lang: Lang, page: &ClassSurvey, form: &FormState, address: &str) -> Any
     .into_any()
 }
 
-/// The sheets that are in, by number alone: what is on one is seen by who puts it right.
+/// The sheets entered, by number alone: what is on one is seen only by those who correct it.
 fn sheets(lang: Lang, page: &ClassSurvey, address: &str) -> AnyView {
     let links = page
         .sheets

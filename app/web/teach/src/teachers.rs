@@ -1,11 +1,11 @@
 //! Who teaches a class: colleagues see it, the school's administrators change it.
 
-use crate::{address_of, line, way_to};
+use crate::{address_of, class_breadcrumbs};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
     cookies,
-    forms::{self, Fields, FormState, see_other},
+    forms::{Fields, FormState, SelectField, TextField, see_other},
     ids::id,
     language::other_language,
     page::{Area, Cx, Fault, Page, Reply},
@@ -18,21 +18,21 @@ use qinghe_service::{
     teachers::{self, Teacher, TeacherSelector, Teachers},
 };
 
-/// Who teaches a class. `?added=<id>` and `?removed=1` tell what was done.
+/// Who teaches a class. `?added=<id>` and `?removed=1` say what was done.
 pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let page = teachers::list(&cx.web.app, cx.actor()?, id::<OrgId>(&class)?).await?;
     let lang = cx.lang();
     let added = query.get("added").parse::<UserId>().ok();
     let added = added.and_then(|id| page.teachers.iter().find(|t| t.id == id)).map(|t| t.name.clone());
-    let told = match added {
+    let confirmation = match added {
         Some(name) => Some(t!(lang, "teachers-added", name = name)),
         None => (query.get("removed") == "1").then(|| t!(lang, "teachers-removed")),
     };
-    Ok(render(&cx, &page, &FormState::default(), told))
+    Ok(render(&cx, &page, &FormState::default(), confirmation))
 }
 
-/// Whom a form names: the user name counts when one was typed.
-fn whom(fields: &Fields) -> TeacherSelector {
+/// The teacher a form names: the username, where one was entered, else the choice from the list.
+fn selector(fields: &Fields) -> TeacherSelector {
     match (fields.get("username"), fields.get("user").parse::<UserId>()) {
         ("", Ok(id)) => TeacherSelector::Chosen(id),
         ("", Err(_)) => TeacherSelector::Nobody,
@@ -40,7 +40,7 @@ fn whom(fields: &Fields) -> TeacherSelector {
     }
 }
 
-/// Adds a teacher.
+/// Adds a teacher to the class.
 pub async fn add(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply {
     let (app, actor, class) = (&cx.web.app, cx.actor()?, id::<OrgId>(&class)?);
     if let Some((cx, cookie)) = other_language(&cx, &fields).await? {
@@ -49,7 +49,7 @@ pub async fn add(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply {
         cookies::add(&mut response, [cookie]);
         return Ok(response);
     }
-    match teachers::add(app, actor, class, whom(&fields)).await {
+    match teachers::add(app, actor, class, selector(&fields)).await {
         Ok(teacher) => Ok(see_other(&format!("/teach/classes/{class}/teachers?added={teacher}"))),
         Err(Error::Invalid(faults)) => {
             let page = teachers::list(app, actor, class).await?;
@@ -59,7 +59,7 @@ pub async fn add(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply {
     }
 }
 
-fn render(cx: &Cx, page: &Teachers, form: &FormState, told: Option<String>) -> Response {
+fn render(cx: &Cx, page: &Teachers, form: &FormState, confirmation: Option<String>) -> Response {
     let lang = cx.lang();
     let title = t!(lang, "teachers-title");
     let shown = format!("{title} · {}", page.class.name().get(lang));
@@ -69,7 +69,7 @@ fn render(cx: &Cx, page: &Teachers, form: &FormState, told: Option<String>) -> R
         described = described.language_in("teacher");
     }
     cx.page(described, || {
-        let told_one = told.is_some();
+        let told_one = confirmation.is_some();
         let lead = if page.may_change { t!(lang, "teachers-lead") } else { t!(lang, "teachers-lead-seen") };
         let list = if page.teachers.is_empty() {
             ui::notice(Tone::Warning, t!(lang, "teachers-none-title"), Some(t!(lang, "teachers-none-text")))
@@ -89,8 +89,8 @@ fn render(cx: &Cx, page: &Teachers, form: &FormState, told: Option<String>) -> R
             }
         });
         view! {
-            {ui::crumbs(lang, way_to(lang, &page.class), title.clone())}
-            {told.map(|text| ui::notice(Tone::Good, text, None))}
+            {ui::crumbs(lang, class_breadcrumbs(lang, &page.class), title.clone())}
+            {confirmation.map(|text| ui::notice(Tone::Good, text, None))}
             {form.summary(lang, t!(lang, "teachers-failed"))}
             <header class=if told_one { "page-head section" } else { "page-head" }>
                 <h1>{title}</h1>
@@ -119,33 +119,22 @@ fn item(lang: Lang, page: &Teachers, one: &Teacher) -> AnyView {
     view! { <li><strong>{one.name.clone()}</strong>{(!about.is_empty()).then(|| view! { <span>{about}</span> })}{buttons}</li> }.into_any()
 }
 
-/// The fields that name a teacher: from the list, or by user name.
+/// The fields that name a teacher: from the list, or by username.
 fn choice(lang: Lang, page: &Teachers, form: &FormState) -> AnyView {
-    let options = page
-        .others
-        .iter()
-        .map(|one| {
-            let value = one.id.to_string();
-            let selected = form.value("user") == value;
-            let label = match &one.username {
-                Some(username) => format!("{} ({username})", one.name),
-                None => one.name.clone(),
-            };
-            view! { <option value=value selected=selected>{label}</option> }
-        })
-        .collect_view();
-    let invalid = form.error(lang, "user").map(|_| "true");
-    let hint = page.others.is_empty().then(|| t!(lang, "teachers-user-none"));
-    let described = forms::described_by(form, lang, "user", hint.is_some());
-    let select = view! {
-        <select class="input" id="user" name="user" aria-invalid=invalid aria-describedby=described>
-            <option value="">{t!(lang, "desk-choose")}</option>
-            {options}
-        </select>
-    };
+    let others = page.others.iter().map(|one| {
+        let label = match &one.username {
+            Some(username) => format!("{} ({username})", one.name),
+            None => one.name.clone(),
+        };
+        (one.id.to_string(), label)
+    });
+    let user = SelectField::new("user", t!(lang, "teachers-user"))
+        .hint(page.others.is_empty().then(|| t!(lang, "teachers-user-none")))
+        .empty_choice(t!(lang, "desk-choose"))
+        .choices(others);
     view! {
-        {forms::field(lang, form, "user", t!(lang, "teachers-user"), hint, select.into_any())}
-        {line(lang, form, "username", t!(lang, "teachers-username"), Some(t!(lang, "teachers-username-hint")))}
+        {user.render(lang, form)}
+        {TextField::new("username", t!(lang, "teachers-username")).hint(t!(lang, "teachers-username-hint")).capitals("off").render(lang, form)}
     }
     .into_any()
 }
@@ -161,7 +150,7 @@ async fn find(cx: &Cx, class: &str, teacher: &str) -> Result<(Teachers, Teacher)
     Ok((page, one))
 }
 
-/// Asks whether a teacher shall no longer teach the class.
+/// Asks for confirmation before a teacher is removed from the class.
 pub async fn show_remove(cx: Cx, Path((class, teacher)): Path<(String, String)>) -> Reply {
     let (page, one) = find(&cx, &class, &teacher).await?;
     let lang = cx.lang();
@@ -170,10 +159,10 @@ pub async fn show_remove(cx: Cx, Path((class, teacher)): Path<(String, String)>)
     let last = page.teachers.len() == 1;
     Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
         let back = format!("{}/teachers", address_of(&page.class));
-        let mut way = way_to(lang, &page.class);
-        way.push((back.clone(), t!(lang, "teachers-title")));
+        let mut breadcrumbs = class_breadcrumbs(lang, &page.class);
+        breadcrumbs.push((back.clone(), t!(lang, "teachers-title")));
         view! {
-            {ui::crumbs(lang, way, t!(lang, "teachers-remove"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "teachers-remove"))}
             <header class="page-head"><h1>{title}</h1></header>
             <ul>
                 <li>{t!(lang, "teachers-remove-ends")}</li>
@@ -189,20 +178,20 @@ pub async fn show_remove(cx: Cx, Path((class, teacher)): Path<(String, String)>)
     }))
 }
 
-/// Takes the class away from a teacher.
+/// Removes a teacher from the class.
 pub async fn remove(cx: Cx, Path((class, teacher)): Path<(String, String)>) -> Reply {
     let (class, teacher) = (id::<OrgId>(&class)?, id::<UserId>(&teacher)?);
     teachers::remove(&cx.web.app, cx.actor()?, class, teacher).await?;
     Ok(see_other(&format!("/teach/classes/{class}/teachers?removed=1")))
 }
 
-/// To whom a class is handed over.
+/// The form that replaces a teacher.
 pub async fn show_replace(cx: Cx, Path((class, teacher)): Path<(String, String)>) -> Reply {
     let (page, one) = find(&cx, &class, &teacher).await?;
     Ok(render_replace(&cx, &page, &one, &FormState::default()))
 }
 
-/// Hands the class over.
+/// Replaces one teacher by another.
 pub async fn replace(cx: Cx, Path((class, teacher)): Path<(String, String)>, fields: Fields) -> Reply {
     let (page, one) = find(&cx, &class, &teacher).await?;
     if let Some((cx, cookie)) = other_language(&cx, &fields).await? {
@@ -210,7 +199,7 @@ pub async fn replace(cx: Cx, Path((class, teacher)): Path<(String, String)>, fie
         cookies::add(&mut response, [cookie]);
         return Ok(response);
     }
-    match teachers::hand_over(&cx.web.app, cx.actor()?, page.class.id, one.id, whom(&fields)).await {
+    match teachers::hand_over(&cx.web.app, cx.actor()?, page.class.id, one.id, selector(&fields)).await {
         Ok(teacher) => Ok(see_other(&format!("{}/teachers?added={teacher}", address_of(&page.class)))),
         Err(Error::Invalid(faults)) => Ok(render_replace(&cx, &page, &one, &FormState::failed(&fields, faults))),
         Err(e) => Err(e.into()),
@@ -224,10 +213,10 @@ fn render_replace(cx: &Cx, page: &Teachers, one: &Teacher, form: &FormState) -> 
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).form().for_form(form).language_in("teacher"), || {
         let back = format!("{}/teachers", address_of(&page.class));
-        let mut way = way_to(lang, &page.class);
-        way.push((back.clone(), t!(lang, "teachers-title")));
+        let mut breadcrumbs = class_breadcrumbs(lang, &page.class);
+        breadcrumbs.push((back.clone(), t!(lang, "teachers-title")));
         view! {
-            {ui::crumbs(lang, way, t!(lang, "teachers-replace"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "teachers-replace"))}
             {form.summary(lang, t!(lang, "teachers-failed"))}
             <header class="page-head">
                 <h1>{title}</h1>

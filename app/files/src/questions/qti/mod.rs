@@ -9,7 +9,7 @@
 //! inline feedback, the explanation is modal feedback; difficulty and level are metadata (LOM) in the
 //! manifest. A situation is a `div` of the class `qinghe-scene`.
 //!
-//! It can not hold: the other language, a reason on a right option (it becomes part of the explanation), and
+//! It cannot hold: the other language, a reason on a right option (it becomes part of the explanation), and
 //! numbers other than plain decimals.
 
 mod read;

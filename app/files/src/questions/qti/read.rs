@@ -312,7 +312,8 @@ fn one_item(root: &Element, place: &Place, lang: Lang, reading: &mut Reading) ->
             let pairs: Vec<(&str, &str)> = right.iter().filter_map(|p| p.split_once(char::is_whitespace)).collect();
             let pairs: Vec<(&str, &str)> = pairs.into_iter().map(|(a, b)| (a, b.trim())).collect();
             let has = |set: &[&Element], id: &str| set.iter().any(|c| c.attr("identifier") == id);
-            // Each thing of one side belongs to one of the other: which side has the things is not said.
+            // Each thing of one side belongs to a group of the other; the format does not say which side has the
+            // things.
             let fits = |things: &[&Element], groups: &[&Element]| {
                 let once = |c: &&Element| {
                     let id = c.attr("identifier");

@@ -24,7 +24,7 @@ const LOM: &str = "http://ltsc.ieee.org/xsd/LOM";
 /// The items as one package in one language. `name` names the package.
 ///
 /// # Errors
-/// When the file could not be put together.
+/// When the file cannot be written.
 pub fn write<'i>(name: &str, items: impl IntoIterator<Item = &'i Item>, lang: Lang) -> io::Result<Vec<u8>> {
     let mut taken = HashSet::new();
     let items: Vec<(String, &Item)> = items
@@ -66,7 +66,7 @@ fn say(name: &str, words: &str) -> Element {
     Element::new(name).saying(words)
 }
 
-/// Words whose lines are parted by `<br/>`.
+/// Text with `<br/>` between its lines.
 fn lines(mut element: Element, words: &str) -> Element {
     for (n, line) in clean(words).split('\n').enumerate() {
         if n > 0 {

@@ -1,9 +1,8 @@
 //! A spreadsheet (XLSX) with one question a row, in both languages or in one.
 //!
-//! The first row that names the columns is the header; notes may be above it. A column is named in either
-//! language, and says with "（中文）" or "(English)" which one it holds; without that it holds the language the
-//! reader was asked for. `选项A`, `A` and `Option A` are all the first option. All columns but the question and
-//! its key may be missing.
+//! The first row that names the columns is the header; notes may be above it. A column is named in either language, and
+//! shows with "（中文）" or "(English)" which one it holds; without that it holds the language the reader was asked for.
+//! `选项A`, `A` and `Option A` are all the first option. All columns but the question and its key may be missing.
 //!
 //! The key of a choice is its letters (`B`, `ACD`); of a statement 对/错 or true/false; of an order the right
 //! sequence of the letters, nothing when they are in it already; of a match each letter with the number of its
@@ -39,7 +38,7 @@ enum Column {
     Group(usize, Lang),
 }
 
-/// The kinds: ours, as written, and as others say it.
+/// The kinds, as written, and as other systems name them.
 const KINDS: [(ItemKind, &str, &[&str]); 8] = [
     (
         ItemKind::Single,
@@ -70,7 +69,7 @@ const DIFFICULTIES: [&[&str]; 3] = [
 const LEVEL_WORDS: [&[&str]; 3] =
     [&["recall", "记忆", "识记", "知道", "了解", "remember"], &["understand", "理解"], &["apply", "应用", "运用"]];
 
-/// A word as it is compared: half-width, lower case, letters and digits only.
+/// Normalises a word for comparison: half-width, lower case, letters and digits only.
 fn word(words: &str) -> String {
     plain(words).chars().filter(|c| c.is_alphanumeric() || matches!(c, '√' | '×')).collect()
 }
@@ -82,7 +81,7 @@ fn one_of<T: Copy>(said: &str, known: &[(T, &[&str])]) -> Option<T> {
 
 fn kind_of(said: &str) -> Option<ItemKind> {
     let known = KINDS.map(|k| (k.0, k.2));
-    // "单选 single", as written here: its two words say the same.
+    // "单选 single", as written here: both words mean the same.
     one_of(said, &known).or_else(|| {
         let (zh, en) = said.trim().split_once(char::is_whitespace)?;
         one_of(zh, &known).filter(|kind| one_of(en, &known) == Some(*kind))
@@ -93,7 +92,7 @@ fn upper(at: usize) -> char {
     letter(at).to_ascii_uppercase()
 }
 
-/// What a header cell names; `lang` is the language of a column that does not say its own.
+/// The column that a header cell names; `lang` is the language of a column that names none.
 fn column(cell: &str, lang: Lang) -> Option<Column> {
     cell.lines().chain([cell]).find_map(|line| named(line, lang))
 }

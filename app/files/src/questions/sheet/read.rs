@@ -23,7 +23,7 @@ use zip::ZipArchive;
 
 /// Rows searched for the header.
 const HEADER_ROWS: u32 = 10;
-/// Columns that are looked at.
+/// The most columns read.
 const MAX_COLUMNS: usize = 128;
 /// Merged regions of a sheet.
 const MAX_MERGED: usize = 10_000;
@@ -33,7 +33,7 @@ const MAX_CELL: usize = MAX_EXPLANATION * 4 + 64;
 /// One row with something in it.
 #[derive(Default)]
 struct Row {
-    /// From 0.
+    /// The row's number, from 0.
     number: u32,
     cells: Vec<String>,
     /// The columns that hold a formula.
@@ -332,7 +332,7 @@ impl Cells<'_> {
         Ok(item)
     }
 
-    /// The kind of a question that does not say it.
+    /// The kind of a question that does not state it.
     fn guess(&self, key: &str, options: &[(usize, Text)]) -> ItemKind {
         match (options.len(), signs(key).count()) {
             (0, _) if truth_of(key).is_some() => ItemKind::TrueFalse,

@@ -15,11 +15,11 @@ use qinghe_model::{
 };
 use std::io;
 
-/// The items as one workbook: a sheet of questions in both languages, and one that says how to fill it in.
-/// No items give an empty template.
+/// Writes the items as one workbook: a sheet of questions in both languages, and one with instructions. Without items
+/// it is an empty template.
 ///
 /// # Errors
-/// When the file could not be put together.
+/// When the file cannot be written.
 pub fn write<'i>(items: impl IntoIterator<Item = &'i Item>) -> io::Result<Vec<u8>> {
     let items: Vec<&Item> = items.into_iter().collect();
     workbook(&items).map_err(io::Error::other)

@@ -140,7 +140,7 @@ fn a_package_as_tao_writes_it() {
             "i5/qti.xml: essay extendedtextinteraction",
         ]
     );
-    // One item by itself.
+    // A single item.
     let alone = read("i1.xml", TAO[1].1, Lang::Zh);
     assert_eq!(briefs(&alone)[..], briefs(&back)[..1]);
     let old = read("a.xml", b"<questestinterop><item/></questestinterop>", Lang::Zh);

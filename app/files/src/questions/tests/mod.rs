@@ -1,4 +1,4 @@
-//! What goes out comes back; what others write is read as they mean it; nothing brings the readers down.
+//! Exported questions read back unchanged, other systems' files are read as meant, and no input makes a reader panic.
 
 mod foreign;
 
@@ -167,7 +167,7 @@ impl Keeps {
     }
 }
 
-/// Writes and reads back in pieces that a file may hold, and compares.
+/// Writes items, reads them back in parts of a file's limit, and compares.
 fn comes_back(name: &str, keeps: Keeps, lang: Lang, write: &dyn Fn(&[Item]) -> Vec<u8>) {
     for all in [nasty(), library()] {
         for items in all.chunks(150) {
@@ -205,7 +205,7 @@ fn moodle_xml_comes_back() {
 fn qti_comes_back() {
     for lang in Lang::ALL {
         let keeps = Keeps { lang: Some(lang), truth: false, every_why: true, plain_numbers: true };
-        // The package says its language: what the caller asks for does not matter.
+        // The package has a language, which overrides the caller's.
         comes_back("a.zip", keeps, Lang::Zh, &|items| write_qti("test", items, lang).unwrap());
     }
 }

@@ -1,10 +1,9 @@
 //! Reads a OneRoster bundle (1EdTech, version 1.2 or 1.1, CSV in bulk) into the rows of a class list.
 //!
-//! A bundle is a ZIP of tables that refer to each other by `sourcedId`. What is taken: the pupils
-//! (`users.csv`) who are enrolled now as students (`enrollments.csv`) in homeroom classes
-//! (`classes.csv`) of schools (`orgs.csv`). The pupil's `identifier` is the student number. Courses,
-//! terms, teachers and everything else are left alone, and rows that are marked as deleted remove
-//! nobody.
+//! A bundle is a ZIP of tables that refer to each other by `sourcedId`. It reads the pupils (`users.csv`) who are
+//! enrolled now as students (`enrollments.csv`) in homeroom classes (`classes.csv`) of schools (`orgs.csv`). The
+//! pupil's `identifier` is the student number. Courses, terms, teachers and everything else are left alone, and rows
+//! that are marked as deleted remove nobody.
 //!
 //! The file is hostile until shown otherwise: the directory was counted before this page sees it,
 //! every part is unpacked up to a bound of its own, and the tables are read one after another.
@@ -33,7 +32,7 @@ const MANIFEST: &str = "manifest.csv";
 pub(super) const ORGS: &str = "orgs.csv";
 /// Classes, of homerooms and of courses.
 pub(super) const CLASSES: &str = "classes.csv";
-/// People.
+/// The table of people.
 pub(super) const USERS: &str = "users.csv";
 /// Who is in which class.
 const ENROLMENTS: &str = "enrollments.csv";
@@ -155,9 +154,9 @@ pub(super) fn read(bytes: &[u8], today: NaiveDate) -> Result<Sheet, FileFault> {
         Ok(())
     })?;
 
-    // Where each pupil was put, and the classes whose faults were reported.
+    // Each pupil's class, and the classes whose faults were reported.
     let mut placed: HashMap<String, String> = HashMap::new();
-    let mut told: HashSet<String> = HashSet::new();
+    let mut reported: HashSet<String> = HashSet::new();
     let (need, may) = (["classsourcedid", "usersourcedid", "role"], ["begindate", "enddate", "status"]);
     bundle.rows(ENROLMENTS, &need, &may, MAX_ENROLMENTS, |row, cells| {
         let [class_id, user_id, role, begin, end, status] = cells else { return Ok(()) };
@@ -169,7 +168,7 @@ pub(super) fn read(bytes: &[u8], today: NaiveDate) -> Result<Sheet, FileFault> {
             counts.deleted += 1;
             return Ok(());
         }
-        // The last day is the first on which it does not hold any more. A date nobody can read bounds nothing.
+        // The last day is exclusive. An unreadable date is no bound.
         let day = |text: &str| text.get(..10).and_then(|d| d.parse::<NaiveDate>().ok());
         if day(begin).is_some_and(|d| d > today) || day(end).is_some_and(|d| d <= today) {
             counts.not_now += 1;
@@ -177,6 +176,7 @@ pub(super) fn read(bytes: &[u8], today: NaiveDate) -> Result<Sheet, FileFault> {
         }
         let mut fault = |column, fault, file: &str, row, text: &str| {
             sheet.bad.push(BadRow {
+                index: None,
                 file: Some(file.to_owned()),
                 row,
                 column,
@@ -199,7 +199,7 @@ pub(super) fn read(bytes: &[u8], today: NaiveDate) -> Result<Sheet, FileFault> {
             return Ok(());
         }
         let Some(school) = schools.get(&class.school) else {
-            if told.insert(class_id.clone()) {
+            if reported.insert(class_id.clone()) {
                 return fault(Column::School, RowFault::UnknownReference, CLASSES, class.row, &class.school);
             }
             return Ok(());
@@ -327,7 +327,7 @@ impl<'a> Bundle<'a> {
             return Err(FileFault::TooLarge);
         }
         let mut bytes = Vec::new();
-        // The declared size is the file's word; this is ours.
+        // The declared size cannot be trusted; this limit holds.
         part.take(MAX_TABLE + 1).read_to_end(&mut bytes).map_err(|_| FileFault::BrokenFile)?;
         let size = bytes.len() as u64;
         if size > MAX_TABLE || (size > SMALL && size / MAX_RATIO > packed) {

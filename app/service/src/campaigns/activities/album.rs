@@ -11,7 +11,7 @@ use qinghe_store::activities::{self, Added, File, NewFile};
 /// The most photos of an activity.
 pub const MOST_PHOTOS: i64 = 5;
 
-/// Adds a photo, encoded again: see [`photos`]. Whoever adds it confirms that nobody can be recognised.
+/// Adds a photo, re-encoded: see [`photos`]. The person who adds it confirms that nobody can be recognised.
 ///
 /// # Errors
 /// [`Error::NotFound`], also when the actor may not; [`Error::Changed`] when the record is confirmed;

@@ -59,8 +59,8 @@ pub struct SchoolNote {
 /// Shows the five activities of a bureau or a school, by default in the latest campaign.
 ///
 /// # Errors
-/// [`Error::Forbidden`], also when there is no such node; [`Error::NotFound`] when the campaign does not call it, or for
-/// a class, whose figures are its school's own.
+/// [`Error::Forbidden`], also when there is no such node; [`Error::NotFound`] when the campaign does not include it, or
+/// for a class, whose figures are its school's own.
 pub async fn figures(app: &App, actor: &Actor, org: OrgId, campaign: Option<CampaignId>) -> Result<FiguresPage, Error> {
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
@@ -112,13 +112,13 @@ pub(crate) async fn figures_of(
     let length = place.as_str().len() + PATH_SEGMENT;
     let rows = activities::list_rollup(c, campaign, kinds, &place, length).await?;
     let total = rows.iter().map(|(_, f)| *f).sum();
-    let stood = former::children(c, org, &place, campaign.counted_at()).await?;
+    let children_then = former::children(c, org, &place, campaign.counted_at()).await?;
     if org.kind == OrgKind::School {
         let mut records = activities::list_subtree(c, &org.path, MOST_ROWS).await?;
         let here: HashSet<OrgId> =
-            stood.iter().filter(|k| place.contains(&k.place)).map(|k| k.org.id).chain([org.id]).collect();
+            children_then.iter().filter(|k| place.contains(&k.place)).map(|k| k.org.id).chain([org.id]).collect();
         records.retain(|a| here.contains(&a.org_id));
-        for gone in stood.iter().filter(|k| k.away) {
+        for gone in children_then.iter().filter(|k| k.away) {
             records.extend(activities::list_subtree(c, &gone.org.path, MOST_ROWS).await?);
         }
         records.retain(|a| a.campaign_id() == Some(campaign.id) && a.state == ActivityState::Confirmed);
@@ -126,7 +126,7 @@ pub(crate) async fn figures_of(
     }
     let mut by_path: BTreeMap<OrgPath, FiveOnes> = rows.into_iter().collect();
     let mut children = Vec::new();
-    for child in stood {
+    for child in children_then {
         let figures = by_path.remove(&child.place).unwrap_or_default();
         if !child.away || figures != FiveOnes::default() {
             children.push((child.org, figures));
@@ -157,7 +157,7 @@ fn school_figures(kinds: &[ActivityKind], records: &[Activity]) -> SchoolFigures
     SchoolFigures { by_kind, notes }
 }
 
-/// Notes in the audit log that a ledger of this node is taken out. The caller has authorised it.
+/// Records in the audit log that a file of this node is downloaded. The caller has authorised it.
 ///
 /// # Errors
 /// When the store fails.

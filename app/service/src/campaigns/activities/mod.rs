@@ -1,12 +1,13 @@
-//! Activities and the five ones: teachers write down what a class did, the school confirms it or gives it back, and
-//! bureaus see how many schools have done what.
+//! Activities and the Five Ones: teachers record what a class did, the school confirms or returns the record, and
+//! bureaus see how many schools have done each activity.
 //!
 //! Notes and photos stay in the school. A bureau sees counts, and of a school's own records (never of a class's) the
-//! confirmed notes; a head count under ten is shown to nobody outside the school.
+//! confirmed notes; a headcount under ten is not shown outside the school.
 //!
-//! The five ones of a campaign are an exhibition, a film, a lesson, an essay and a class meeting. Teachers record them under
-//! `/teach/classes/{class}/activities`, schools confirm them under `/school/{school}/activities`, bureaus read the sums under
-//! `/bureau/{node}/activities`. The hands counted on the big screen in a class meeting go into its record.
+//! The Five Ones of a campaign are an exhibition, a film, a lesson, an essay and a class meeting. Teachers record them
+//! under `/teach/classes/{class}/activities`, schools confirm them under `/school/{school}/activities`, bureaus read
+//! the sums under `/bureau/{node}/activities`. The hands counted on the big screen in a class meeting go into its
+//! record.
 
 mod album;
 mod figures;
@@ -15,7 +16,7 @@ mod recording;
 pub use album::{MOST_PHOTOS, add_photo, photo, remove_photo};
 pub(crate) use figures::figures_of;
 pub use figures::{FiguresPage, SchoolFigures, SchoolNote, figures, note_export};
-pub use recording::{FormPage, Input, LONGEST_NOTE, Meeting, confirm, form, give_back, record, remove, update};
+pub use recording::{FormPage, Input, LONGEST_NOTE, Meeting, confirm, form, record, remove, return_record, update};
 
 use crate::{Actor, App, Error, UseCase, tree::former};
 use chrono::{DateTime, Utc};
@@ -52,19 +53,19 @@ pub enum Scope {
     Own,
 }
 
-/// A campaign that calls a node, and the kinds it asks for, at least one.
+/// A campaign that includes a node, with the kinds it requires, at least one.
 #[derive(Clone, Debug)]
-pub struct Called {
+pub struct ApplicableCampaign {
     /// The campaign.
     pub campaign: Campaign,
-    /// What it asks for.
+    /// The kinds it requires.
     pub kinds: Vec<ActivityKind>,
 }
 
 /// What is meant, and what else could be.
 pub struct Choice {
     /// The campaigns that call the node, the latest first.
-    pub campaigns: Vec<Called>,
+    pub campaigns: Vec<ApplicableCampaign>,
     /// Which of them is meant; none: what is of no campaign.
     pub chosen: Option<usize>,
 }
@@ -141,7 +142,7 @@ pub struct ClassPage {
     pub choice: Choice,
     /// The records, the latest first.
     pub records: Vec<Activity>,
-    /// What the school held for everyone, confirmed: it counts for the school and not for the class.
+    /// The school's own confirmed kinds: they count for the school, not for the class.
     pub by_school: Vec<ActivityKind>,
     /// When it was read.
     pub at: DateTime<Utc>,
@@ -150,7 +151,7 @@ pub struct ClassPage {
 /// Shows what a class did.
 ///
 /// # Errors
-/// [`Error::Forbidden`], also when there is no such class; [`Error::NotFound`] when the campaign does not call it.
+/// [`Error::Forbidden`], also when there is no such class; [`Error::NotFound`] when the campaign does not include it.
 pub async fn list_class(app: &App, actor: &Actor, class: OrgId, scope: Scope) -> Result<ClassPage, Error> {
     let mut c = app.db().read().await?;
     let (class, school) = crate::place::require_class(&mut c, actor, UseCase::ViewActivities, class).await?;
@@ -175,7 +176,7 @@ pub struct SchoolPage {
     pub classes: Vec<Org>,
     /// The records of all of them and of the school, the latest first.
     pub records: Vec<Activity>,
-    /// The school's figures as bureaus see them; none without a campaign, or where nobody is eligible.
+    /// The school's figures as bureaus see them; none without a campaign or eligible pupils.
     pub figures: Option<FiveOnes>,
     /// When it was read.
     pub at: DateTime<Utc>,
@@ -192,7 +193,7 @@ impl SchoolPage {
 /// Shows what a school and its classes did.
 ///
 /// # Errors
-/// [`Error::Forbidden`], also when there is no such school; [`Error::NotFound`] when the campaign does not call it.
+/// [`Error::Forbidden`], also when there is no such school; [`Error::NotFound`] when the campaign does not include it.
 pub async fn list_school(app: &App, actor: &Actor, school: OrgId, scope: Scope) -> Result<SchoolPage, Error> {
     let mut c = app.db().read().await?;
     let school = find_school(&mut c, actor, UseCase::ViewActivities, school).await?;
@@ -207,8 +208,9 @@ pub async fn list_school(app: &App, actor: &Actor, school: OrgId, scope: Scope) 
         let length = place.as_str().len();
         let sums = campaigns::list_sums(&mut c, campaign.id, &place, length + PATH_SEGMENT).await?;
         let called: HashSet<OrgPath> = sums.into_iter().filter(|(_, p)| p.eligible > 0).map(|(path, _)| path).collect();
-        let stood = former::children(&mut c, &school, &place, campaign.counted_at()).await?;
-        let called: HashSet<OrgId> = stood.iter().filter(|k| called.contains(&k.place)).map(|k| k.org.id).collect();
+        let children_then = former::children(&mut c, &school, &place, campaign.counted_at()).await?;
+        let called: HashSet<OrgId> =
+            children_then.iter().filter(|k| called.contains(&k.place)).map(|k| k.org.id).collect();
         classes.retain(|o| called.contains(&o.id) || acting.contains(&o.id));
         let rows = activities::list_rollup(&mut c, campaign, choice.kinds(), &place, length).await?;
         figures = rows.into_iter().next().map(|(_, f)| f);
@@ -313,15 +315,15 @@ async fn find_node(c: &mut Conn<'_>, actor: &Actor, org: OrgId) -> Result<Org, E
 }
 
 /// The campaigns that call a node and have begun, the latest first: by its place when their learners were counted.
-async fn calling(app: &App, c: &mut Conn<'_>, org: &Org) -> Result<Vec<Called>, Error> {
+async fn applicable(app: &App, c: &mut Conn<'_>, org: &Org) -> Result<Vec<ApplicableCampaign>, Error> {
     let now = app.now();
     let places = former::Places::of(c, org).await?;
     let mut all = Vec::new();
-    for campaign in crate::campaigns::calling::list(c, &places).await? {
+    for campaign in crate::campaigns::applicable::list(c, &places).await? {
         if campaign.opens_at <= now {
             let kinds = activities::list_kinds(c, campaign.id).await?;
             if !kinds.is_empty() {
-                all.push(Called { campaign, kinds });
+                all.push(ApplicableCampaign { campaign, kinds });
             }
         }
     }
@@ -329,7 +331,7 @@ async fn calling(app: &App, c: &mut Conn<'_>, org: &Org) -> Result<Vec<Called>, 
 }
 
 async fn choose(app: &App, c: &mut Conn<'_>, org: &Org, scope: Scope) -> Result<Choice, Error> {
-    let campaigns = calling(app, c, org).await?;
+    let campaigns = applicable(app, c, org).await?;
     let chosen = match scope {
         Scope::Latest => (!campaigns.is_empty()).then_some(0),
         Scope::Campaign(id) => Some(campaigns.iter().position(|k| k.campaign.id == id).ok_or(Error::NotFound)?),

@@ -1,6 +1,6 @@
-//! Writing a record down, changing it, and what the school says of it.
+//! Recording an activity, changing it, and the school's decision on it.
 
-use super::{Called, audit, calling, find, find_node, pupils_of};
+use super::{ApplicableCampaign, applicable, audit, find, find_node, pupils_of};
 use crate::{Actor, App, Error, UseCase};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use qinghe_content::{ModuleKind, StepKind};
@@ -18,7 +18,7 @@ use qinghe_store::{
 
 /// The most characters of a note, and of a reason.
 pub const LONGEST_NOTE: usize = 500;
-/// How far back something may be written down.
+/// How old an activity may be when it is recorded.
 const LONG_AGO: TimeDelta = TimeDelta::days(366);
 
 /// What is needed to fill in a record.
@@ -26,7 +26,7 @@ pub struct FormPage {
     /// The class or school.
     pub org: Org,
     /// Campaigns that have begun and call it, the latest first.
-    pub campaigns: Vec<Called>,
+    pub campaigns: Vec<ApplicableCampaign>,
     /// The most people there can have been.
     pub most: i64,
 }
@@ -42,12 +42,12 @@ pub async fn form(app: &App, actor: &Actor, org: OrgId) -> Result<FormPage, Erro
 }
 
 async fn form_of(app: &App, c: &mut Conn<'_>, org: Org) -> Result<FormPage, Error> {
-    let campaigns = calling(app, c, &org).await?;
+    let campaigns = applicable(app, c, &org).await?;
     let most = activity::most_plausible(pupils_of(app, c, &org).await?);
     Ok(FormPage { org, campaigns, most })
 }
 
-/// What somebody wrote into the form: what could not be read is none.
+/// The form's input; `None` for what could not be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Input {
     /// The campaign in which it counts.
@@ -65,18 +65,18 @@ pub struct Input {
 /// A class meeting after a kit: what was counted, by step and option.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Meeting {
-    /// The kit.
+    /// The module of the class meeting pack.
     pub kit: String,
-    /// Step, option, hands. What the kit does not ask is left out, and what it asks and is absent has no hands.
+    /// Step, option and hands raised. Questions that are not in the pack are ignored; missing ones count as no hands.
     pub hands: Vec<(String, String, i64)>,
 }
 
-/// Writes down what a class or a school did, under an id that the form had from [`App::new_id`]: sent twice, it is
-/// written once.
+/// Records an activity of a class or a school under an id that the form got from [`App::new_id`]: a form sent twice
+/// makes one record.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `campaign`, `kind`, `on_date`, `headcount`, `note` and
-/// `hands`; [`Error::NotFound`] when there is no such kit.
+/// `hands`; [`Error::NotFound`] when there is no such class meeting pack.
 pub async fn record(
     app: &App,
     actor: &Actor,
@@ -113,11 +113,11 @@ pub async fn record(
     .await
 }
 
-/// Changes a record that is not confirmed. What was returned waits for the school again.
+/// Changes a record that is not confirmed. A returned record waits for the school again.
 ///
 /// # Errors
-/// [`Error::NotFound`], also when the actor may not; [`Error::Changed`] when it is confirmed or is no more what it was
-/// at `revision`; [`Error::Invalid`] as [`record`].
+/// [`Error::NotFound`], also when the actor may not; [`Error::Changed`] when it is confirmed or was changed since
+/// `revision`; [`Error::Invalid`] as [`record`].
 pub async fn update(app: &App, actor: &Actor, id: ActivityId, revision: i64, input: &Input) -> Result<(), Error> {
     let by = actor.user_id().ok_or(Error::Forbidden)?;
     let (org, facts) = {
@@ -163,10 +163,10 @@ pub async fn remove(app: &App, actor: &Actor, id: ActivityId) -> Result<Activity
     Ok(activity)
 }
 
-/// Says for the school that it was so. `revision` is what was looked at.
+/// Confirms a record for the school. `revision` is the one that was seen.
 ///
 /// # Errors
-/// [`Error::NotFound`], also when the actor may not see it; [`Error::Forbidden`] for who may not confirm;
+/// [`Error::NotFound`], also when the actor may not see it; [`Error::Forbidden`] for those who may not confirm;
 /// [`Error::Changed`] when it is not waiting any more, or was changed since.
 pub async fn confirm(app: &App, actor: &Actor, id: ActivityId, revision: i64) -> Result<(), Error> {
     let (by, activity) = judged(app, actor, id).await?;
@@ -182,11 +182,11 @@ pub async fn confirm(app: &App, actor: &Actor, id: ActivityId, revision: i64) ->
     .await
 }
 
-/// Gives a record back with a reason; also one that was confirmed by mistake, which then no longer counts.
+/// Returns a record with a reason; also one that was confirmed by mistake, which then stops counting.
 ///
 /// # Errors
 /// As [`confirm`]; [`Error::Invalid`] with the field `reason`.
-pub async fn give_back(app: &App, actor: &Actor, id: ActivityId, revision: i64, reason: &str) -> Result<(), Error> {
+pub async fn return_record(app: &App, actor: &Actor, id: ActivityId, revision: i64, reason: &str) -> Result<(), Error> {
     let (by, activity) = judged(app, actor, id).await?;
     let reason = plain(reason);
     if reason.is_empty() {
@@ -261,7 +261,7 @@ fn plain(typed: &str) -> String {
     text.trim().chars().filter(|c| *c == '\n' || !c.is_control()).collect()
 }
 
-/// The hands of a kit's questions in the words of the kit as it is now.
+/// The counted hands with the present wording of the pack's questions.
 fn counted(app: &App, meeting: &Meeting) -> Result<Vec<HandsAsked>, Error> {
     let library = app.content();
     let kit = library.module(&meeting.kit).filter(|m| m.kind == ModuleKind::Kit).ok_or(Error::NotFound)?;
@@ -273,6 +273,6 @@ fn counted(app: &App, meeting: &Meeting) -> Result<Vec<HandsAsked>, Error> {
         let options = tally.options.iter().map(|(id, words)| (words.clone(), hands(&step.id, id))).collect();
         Some(HandsAsked { step: step.id.clone(), question: tally.question.clone(), options })
     });
-    // A question that no hand was raised for was not asked.
+    // A question without any hands was not asked.
     Ok(asked.filter(|a| a.options.iter().any(|(_, n)| *n != 0)).collect())
 }

@@ -43,8 +43,8 @@ pub(super) async fn history(c: &mut Conn<'_>, actor: &Actor, k: &Campaign, node:
     for (day, small) in days.into_iter().zip(small) {
         let hides = small.learners;
         // A school's few are its own to know.
-        let tells = sees_pupils(actor, &org.path) || !(1..LEAST_SHOWN).contains(&day.joined);
-        let joined = if hides || !tells { Cell::Nothing } else { Cell::Count(day.joined) };
+        let may_show = sees_pupils(actor, &org.path) || !(1..LEAST_SHOWN).contains(&day.joined);
+        let joined = if hides || !may_show { Cell::Nothing } else { Cell::Count(day.joined) };
         let named = vec![Cell::Date(day.day)];
         let mut line = row(named, official_cells(&day.into(), k.weights(), true), vec![joined], hides);
         if small.completed {
@@ -55,7 +55,7 @@ pub(super) async fn history(c: &mut Conn<'_>, actor: &Actor, k: &Campaign, node:
     Ok(Table { columns, rows, total: None, notes: false })
 }
 
-/// The head of the table of every school on every day, whose rows [`SchoolDays`] reads.
+/// The columns of the table of every school on every day, whose rows [`SchoolDays`] reads.
 pub(super) fn no_days() -> Table {
     Table { columns: school_day_columns(), rows: Vec::new(), total: None, notes: true }
 }

@@ -1,13 +1,13 @@
 //! Reports: a bureau's figures as a page to print and as files, all from one [`Table`].
 //!
-//! [`Kind`] is the list of reports there are; [`get`] makes one, now or as at the end of a past day; [`export`] does so
-//! for a file, which is in the audit log. [`SchoolDays`] reads the one export that is too long for memory, day by day.
+//! [`Kind`] lists the reports; [`get`] makes one, as of now or the end of a past day; [`export`] makes one for a file
+//! and records that in the audit log. [`SchoolDays`] reads the one export that is too long for memory, day by day.
 //!
-//! `/bureau/{node}/reports` lists them: the official columns of a campaign with the weighted total, schools by rate, schools to
-//! follow up, the five ones, and a node's days. A total row in XLSX is made of formulas. The names of a past day are those of
-//! that day. Every school on every day is a CSV that streams a day at a time, as does the audit log. Awareness reports have
-//! files of their own, in the same forms. What is hidden is hidden by one rule, [`crate::campaigns::suppression`], on pages, in
-//! files and in the data API.
+//! `/bureau/{node}/reports` lists them: the official columns of a campaign with the weighted total, schools by rate,
+//! schools to follow up, the Five Ones, and a node's days. A total row in XLSX is made of formulas. The names of a past
+//! day are those of that day. Every school on every day is a CSV that streams a day at a time, as does the audit log.
+//! Awareness reports have files of their own, in the same forms. One rule hides small groups,
+//! [`crate::campaigns::suppression`], on pages, in files and in the data API.
 
 mod days;
 mod five_ones;
@@ -37,8 +37,8 @@ use qinghe_store::{
 };
 use serde_json::json;
 
-/// The reports there are. Another kind has its place here, its table in [`build`], and its words under `report-kind-…`,
-/// `report-col-…` and `report-word-…`; its page, files and place in the list follow.
+/// The kinds of reports. To add one: a variant here, its table in [`build`], and its messages `report-kind-…`,
+/// `report-col-…` and `report-word-…`; its page, its files and its entry in the list follow.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
     /// The official columns: a row for each part under the node, and the total.
@@ -66,7 +66,7 @@ impl Kind {
         Self::SchoolDays,
     ];
 
-    /// The stable name, as in addresses; the words are the messages `report-kind-<name>`.
+    /// The stable name, as in addresses; its title is the messages `report-kind-<name>`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -115,14 +115,14 @@ impl Kind {
 pub enum Format {
     /// A workbook.
     Xlsx,
-    /// Plain rows.
+    /// Comma-separated values.
     Csv,
-    /// For programs.
+    /// JSON, for programs.
     Json,
 }
 
 impl Format {
-    /// Every form.
+    /// All formats.
     pub const ALL: [Self; 3] = [Self::Xlsx, Self::Csv, Self::Json];
 
     /// The stable name, which is the file's ending.
@@ -179,7 +179,7 @@ pub const COLUMNS: &[&str] = &[
     "total",
 ];
 
-/// Every word of tables: each has the message `report-word-<id>`.
+/// The ids of all words in tables: each has the message `report-word-<id>`.
 pub const WORDS: &[&str] = &[
     "class_meeting",
     "elsewhere",
@@ -223,7 +223,7 @@ pub async fn find(app: &App, actor: &Actor, code: &str) -> Result<OrgId, Error> 
 /// What can be reported of a node.
 ///
 /// # Errors
-/// [`Error::Forbidden`], also when there is no such node; [`Error::NotFound`] when the campaign does not call it.
+/// [`Error::Forbidden`], also when there is no such node; [`Error::NotFound`] when the campaign does not include it.
 pub async fn choices(app: &App, actor: &Actor, org: OrgId, campaign: Option<CampaignId>) -> Result<Choices, Error> {
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.filter(|o| o.kind != OrgKind::Class).ok_or(Error::Forbidden)?;
@@ -234,7 +234,7 @@ pub async fn choices(app: &App, actor: &Actor, org: OrgId, campaign: Option<Camp
         .filter(|o| actor.may(figures_use_case(o.kind), &o.path))
         .collect();
     let places = Places::of(&mut c, &org).await?;
-    let campaigns = crate::campaigns::calling::list(&mut c, &places).await?;
+    let campaigns = crate::campaigns::applicable::list(&mut c, &places).await?;
     let chosen = match campaign {
         Some(id) => Some(campaigns.iter().find(|k| k.id == id).ok_or(Error::NotFound)?),
         None => campaigns.iter().find(|k| k.opens_at <= app.now()).or(campaigns.first()),
@@ -264,7 +264,7 @@ pub struct Report {
     pub day: Option<(NaiveDate, DateTime<Utc>)>,
     /// When it was made.
     pub at: DateTime<Utc>,
-    /// How many lists at and under the node were taken again, and when the last was.
+    /// The number of list updates at and under the node, and the time of the last one.
     pub amended: Option<(usize, DateTime<Utc>)>,
     /// The figures.
     pub table: Table,
@@ -309,9 +309,9 @@ pub async fn get(app: &App, actor: &Actor, org: OrgId, wanted: Wanted) -> Result
     let node = Node { org: &org, place: &place };
     let (table, left_out) = build(&mut c, actor, &campaign, node, (wanted.kind, wanted.day, at)).await?;
     // Before the day was over: what came later is not in its figures.
-    let mut anew = campaigns::list_amendments(&mut c, campaign.id, &org.path).await?;
-    anew.retain(|a| day.is_none_or(|(_, taken)| a.at <= taken));
-    let amended = anew.first().map(|last| (anew.len(), last.at));
+    let mut amendments = campaigns::list_amendments(&mut c, campaign.id, &org.path).await?;
+    amendments.retain(|a| day.is_none_or(|(_, taken)| a.at <= taken));
+    let amended = amendments.first().map(|last| (amendments.len(), last.at));
     let (kind, table) = (wanted.kind, table.noted());
     Ok(Report { kind, lineage, org, name, campaign, day, at, amended, table, left_out, place })
 }
@@ -333,7 +333,7 @@ pub async fn export(app: &App, actor: &Actor, org: OrgId, wanted: Wanted, format
     Ok(report)
 }
 
-/// A kept day with the time its figures were taken.
+/// A stored day with the time its figures were taken.
 async fn taken(c: &mut Conn<'_>, k: &Campaign, day: NaiveDate) -> Result<(NaiveDate, DateTime<Utc>), Error> {
     let top = campaigns::list_day(c, k.id, &k.org_path, day, k.org_path.as_str().len()).await?;
     top.first().map(|d| (day, d.taken_at)).ok_or(Error::NotFound)

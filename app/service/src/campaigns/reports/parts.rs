@@ -1,4 +1,4 @@
-//! The parts of a tree whose figures a report shows, and what they are called.
+//! The parts of the tree that a report shows, with their names.
 
 use super::Node;
 use crate::{
@@ -109,7 +109,7 @@ pub(super) async fn names(
 
 /// The level right under another.
 pub(super) fn below(level: OrgKind) -> OrgKind {
-    OrgKind::ALL.into_iter().find(|k| k.may_stand_under(Some(level))).unwrap_or(OrgKind::Class)
+    OrgKind::ALL.into_iter().find(|k| k.may_be_under(Some(level))).unwrap_or(OrgKind::Class)
 }
 
 /// A report of a node whose figures are not shown.

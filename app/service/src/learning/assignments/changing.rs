@@ -18,23 +18,23 @@ use serde_json::json;
 /// What a teacher changes of work that is given already.
 #[derive(Clone, Debug)]
 pub struct Changes {
-    /// A word to the class.
+    /// A note to the class.
     pub note: String,
     /// From when learners see it.
     pub opens_at: DateTime<Utc>,
     /// Until when work is on time.
     pub due_at: DateTime<Utc>,
-    /// From when on nothing is taken.
+    /// When it stops accepting work.
     pub closes_at: Option<DateTime<Utc>>,
     /// How the quiz is set. Papers already drawn stay as they are.
     pub settings: QuizSettings,
 }
 
-/// Changes the word, the times (unless a campaign gave the work) and the settings. Open attempts get their new deadline, and every learner's score is
-/// updated when another attempt counts now.
+/// Changes the note, the times (unless it comes from a campaign) and the settings. Open attempts get their new
+/// deadline, and a learner's score is updated when another attempt counts now.
 ///
 /// # Errors
-/// As for `create`; [`Error::Forbidden`] also when a contest gave it.
+/// As for `create`; [`Error::Forbidden`] also when it comes from a contest.
 pub async fn update(app: &App, actor: &Actor, id: AssignmentId, mut changes: Changes) -> Result<(), Error> {
     let before = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &before.class_path)?;
@@ -47,7 +47,7 @@ pub async fn update(app: &App, actor: &Actor, id: AssignmentId, mut changes: Cha
         changes = Changes { opens_at: before.opens_at, due_at: before.due_at, closes_at: before.closes_at, ..changes };
     }
     let module = assignment_rules::as_given(&app.content(), &before).ok_or(Error::NotFound)?;
-    // What lies in the past already may stay there.
+    // A time that is already in the past may stay.
     let now = app.now().min(before.due_at - TimeDelta::microseconds(1));
     let mut faults = check_times(now, changes.opens_at, changes.due_at, changes.closes_at);
     let items = if before.quiz_id().is_some() { MAX_ITEMS } else { module.items.len() };

@@ -19,16 +19,16 @@ use qinghe_store::{
 };
 use serde_json::json;
 
-/// What is to be given.
+/// What can be assigned.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum What {
+pub enum Assignable {
     /// A module, or a part of it.
     Module(String, WorkPart),
     /// A quiz put together by teachers of the school.
     Quiz(QuizId),
 }
 
-/// Who in the class gets it; nobody named means everyone.
+/// Who in the class gets it; empty means everyone.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Target {
     /// These groups.
@@ -37,22 +37,22 @@ pub struct Target {
     pub learners: Vec<UserId>,
 }
 
-/// What a teacher asks for when giving work.
+/// A new assignment, as a teacher enters it.
 #[derive(Clone, Debug)]
 pub struct NewAssignment {
     /// The class.
     pub class: OrgId,
     /// The work that is given.
-    pub what: What,
+    pub what: Assignable,
     /// The recipients within the class.
     pub target: Target,
-    /// A word to the class; may be empty.
+    /// A note to the class; may be empty.
     pub note: String,
     /// From when learners see it.
     pub opens_at: DateTime<Utc>,
     /// Until when work is on time.
     pub due_at: DateTime<Utc>,
-    /// From when on nothing is taken; none: late work always is.
+    /// When it stops accepting work; none: late work is always accepted.
     pub closes_at: Option<DateTime<Utc>>,
     /// How the quiz is set.
     pub settings: QuizSettings,
@@ -64,7 +64,7 @@ impl NewAssignment {
     pub fn module(class: OrgId, module: &str, now: DateTime<Utc>, due_at: DateTime<Utc>) -> Self {
         Self {
             class,
-            what: What::Module(module.to_owned(), WorkPart::Module),
+            what: Assignable::Module(module.to_owned(), WorkPart::Module),
             target: Target::default(),
             note: String::new(),
             opens_at: now,
@@ -75,13 +75,13 @@ impl NewAssignment {
     }
 }
 
-/// Whether pupils work through a module by themselves.
+/// Whether pupils can work through a module on their own.
 #[must_use]
 pub const fn is_assignable(module: &Module) -> bool {
     matches!(module.kind, ModuleKind::Lesson | ModuleKind::Companion)
 }
 
-/// The row that is to be kept, if nothing is wrong.
+/// The row to insert, if the input is valid.
 async fn prepare(app: &App, actor: &Actor, new: &NewAssignment) -> Result<Assignment, Error> {
     let mut c = app.db().read().await?;
     let class = orgs::find(&mut c, new.class).await?.filter(|o| o.kind == OrgKind::Class).ok_or(Error::Forbidden)?;
@@ -101,7 +101,7 @@ async fn prepare(app: &App, actor: &Actor, new: &NewAssignment) -> Result<Assign
     row.settings = new.settings.clone();
     let mut has_quiz = true;
     match &new.what {
-        What::Module(id, part) => {
+        Assignable::Module(id, part) => {
             let module = app.content().module(id).filter(|m| is_assignable(m)).cloned();
             match module {
                 Some(m) if m.quiz.is_some() || *part != WorkPart::Quiz => {
@@ -109,7 +109,7 @@ async fn prepare(app: &App, actor: &Actor, new: &NewAssignment) -> Result<Assign
                     row.part = *part;
                     has_quiz = m.quiz.is_some() && *part != WorkPart::Lesson;
                     faults.extend(check_settings(&row.settings, m.items.len()));
-                    // What is easier than the module asks is no participation in a campaign.
+                    // Work that is easier than the module's own does not count in a campaign.
                     row.counts = *part == WorkPart::Lesson
                         || m.quiz.is_none_or(|plan| {
                             row.settings.draw.is_none_or(|d| d >= plan.draw)
@@ -119,7 +119,7 @@ async fn prepare(app: &App, actor: &Actor, new: &NewAssignment) -> Result<Assign
                 _ => faults.push(FieldError { field: "module", code: "choose-module" }),
             }
         }
-        What::Quiz(id) => {
+        Assignable::Quiz(id) => {
             let quiz = quizzes::find(&mut c, *id).await?.filter(|q| q.org_path.contains(&class.path));
             match quiz.filter(|q| q.count() > 0) {
                 Some(quiz) => {

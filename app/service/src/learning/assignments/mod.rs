@@ -8,7 +8,7 @@ pub use crate::{
     board::{Board, get_board},
 };
 pub use changing::{Changes, archive, set_override, update};
-pub use giving::{MAX_WEEKS, NewAssignment, Target, What, check, create, give_programme, is_assignable};
+pub use giving::{Assignable, MAX_WEEKS, NewAssignment, Target, check, create, give_programme, is_assignable};
 pub use qinghe_store::assignments::{Override, WorkPart};
 
 use crate::{Actor, App, Error, UseCase, assignment_rules};
@@ -176,7 +176,7 @@ pub async fn offer(app: &App, actor: &Actor, class: OrgId) -> Result<Offer, Erro
     Ok(Offer { page, groups, quizzes, others, earlier })
 }
 
-/// A piece of work and the module as it was given, for who gave it.
+/// An assignment and its module as assigned, for its teacher.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such assignment.
@@ -187,10 +187,10 @@ pub async fn get(app: &App, actor: &Actor, id: AssignmentId) -> Result<(Assignme
     Ok((work, module))
 }
 
-/// One learner of a piece of work, with what is different for them.
+/// One learner's row of an assignment, with their individual settings.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`] when the learner does not have it.
+/// [`Error::Forbidden`]; [`Error::NotFound`] when it is not assigned to the learner.
 pub async fn get_row(app: &App, actor: &Actor, id: AssignmentId, learner: UserId) -> Result<BoardRow, Error> {
     get(app, actor, id).await?;
     let rows = assignments::list_board(&mut app.db().read().await?, id).await?;

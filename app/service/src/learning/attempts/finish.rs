@@ -32,10 +32,10 @@ pub async fn submit(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPa
     get(app, actor, id).await
 }
 
-/// Closes attempts whose time is over, grading what was saved. The jobs call it; idempotent.
+/// Closes attempts whose time is over and marks the saved answers. A job calls it; it is idempotent.
 ///
 /// # Errors
-/// Store errors.
+/// When the store fails.
 pub async fn close_all_overdue(app: &App) -> Result<usize, Error> {
     let mut closed = 0;
     loop {

@@ -1,8 +1,7 @@
-//! A learner's own quizzes: beginning one, saving answers one by one, handing in, the result. [`paper`] draws what is
-//! asked.
+//! A learner's own quizzes: starting one, saving answers one by one, handing in, the result. [`paper`] draws the items.
 //!
-//! Outside these files an option is named by its place on the learner's paper, 0 for the first: its
-//! real id could reveal which one is right, so it stays here.
+//! Outside this folder an option is named by its position on the learner's paper, from 0: its real id could reveal
+//! which one is right, so it stays here.
 
 mod finish;
 mod paper;
@@ -44,8 +43,8 @@ impl Shared for PaperCache {
     }
 }
 
-/// For so long after its time was over an attempt still takes what was on its way: an answer given
-/// before the end that a poor network delivers late.
+/// How long after its end an attempt still accepts answers that were given in time and that a poor network delivers
+/// late.
 pub const GRACE: TimeDelta = TimeDelta::seconds(60);
 
 /// The longest text that may be typed as an answer.
@@ -80,7 +79,7 @@ pub struct Asked {
     pub points: Option<i64>,
     /// Whether it was explained at once and stays as it is.
     pub checked: bool,
-    /// Whether the learner wants to look at it again.
+    /// Whether the learner has flagged it, to return to it.
     pub flagged: bool,
 }
 
@@ -159,14 +158,14 @@ pub fn may_begin(task: &LearnerTask, had: usize, now: DateTime<Utc>) -> Result<(
     }
 }
 
-/// How many attempts may still be begun after `had` of them; none: as many as one likes.
+/// How many attempts are left after `had` of them; none: no limit.
 #[must_use]
 pub fn attempts_left(task: &LearnerTask, had: usize) -> Option<i64> {
     let most = task.assignment.settings.attempts? + task.own.extra_attempts;
     Some((most - i64::try_from(had).unwrap_or(i64::MAX)).max(0))
 }
 
-/// Opens an attempt, or goes on with the one that is open: two tabs get the same.
+/// Starts an attempt, or continues the open one: two tabs get the same.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::LessonFirst`] while the lesson is not finished; [`Error::WorkClosed`];
@@ -182,7 +181,7 @@ pub async fn start(app: &App, actor: &Actor, assignment: AssignmentId) -> Result
     }
     let open = attempts::find_open(&mut app.db().read().await?, assignment, learner).await?;
     if let Some(open) = open {
-        // One whose time is over is closed, and the next one begins.
+        // One whose time is over is closed, and the next one starts.
         let page = page(app, open).await?;
         if page.attempt.state == AttemptState::InProgress {
             return Ok(page);
@@ -243,7 +242,7 @@ pub async fn get(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPage,
     page(app, attempt.filter(|a| a.learner_id == learner).ok_or(Error::NotFound)?).await
 }
 
-/// An attempt with everything on it; one whose time is over is closed first.
+/// An attempt with its paper and answers; one whose time is over is closed first.
 async fn page(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
     let over = attempt.state == AttemptState::InProgress && attempt.deadline_at.is_some_and(|d| d + GRACE <= app.now());
     let attempt = if over {
@@ -253,7 +252,7 @@ async fn page(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
         attempt
     };
     let mut c = app.db().read().await?;
-    // Whoever left the class still reads their own results.
+    // Learners who have left the class still see their own results.
     let work = match assignments::find_given(&mut c, attempt.learner_id, attempt.assignment_id).await? {
         Some(task) => task.assignment,
         None => assignments::find(&mut c, attempt.assignment_id).await?.ok_or(Error::NotFound)?,
@@ -275,7 +274,7 @@ pub(crate) async fn asked(app: &App, c: &mut Conn<'_>, attempt: &Attempt) -> Res
         let now = library.item(&paper.id).filter(|i| i.version == version).cloned();
         let item = match now {
             Some(item) => item,
-            // A teacher's own, or changed or taken out since: as it was then.
+            // A teacher's own item, or one changed or removed since: as it was then.
             None => match items::find(c, &paper.id, version).await? {
                 Some(item) => Arc::new(item),
                 None => continue,

@@ -1,4 +1,4 @@
-//! Papers: drawing what a learner is asked, and what their choices on it mean.
+//! Papers: drawing a learner's items, and reading their choices.
 
 use super::TYPED_MAX;
 use crate::{App, Error};
@@ -23,8 +23,8 @@ pub(super) struct Slot {
     count: usize,
 }
 
-/// What a paper is drawn from: the module's bank, or the parts of a quiz put together by hand. Items
-/// that are no longer there are left out.
+/// What a paper is drawn from: the module's bank, or the parts of a teacher's quiz. Items that no longer exist are left
+/// out.
 pub(super) async fn slots(app: &App, c: &mut Conn<'_>, work: &Assignment, module: &Module) -> Result<Vec<Slot>, Error> {
     let Some(parts) = work.quiz_parts() else {
         let count = module.quiz.map_or(0, |plan| plan.draw);
@@ -59,7 +59,7 @@ pub(super) async fn slots(app: &App, c: &mut Conn<'_>, work: &Assignment, module
 pub(super) fn draw(slots: &[Slot], as_written: bool, seed: [u8; 32]) -> Vec<PaperItem> {
     let mut rng = ChaCha8Rng::from_seed(seed);
     let mut drawn: Vec<&Item> = Vec::new();
-    // Items asked by name keep their own place.
+    // Items chosen one by one keep their own position.
     let named = |id: &str| slots.iter().any(|s| s.from.len() == 1 && s.from[0].id == id);
     for slot in slots {
         let free = |i: &&Item| !drawn.iter().any(|d| d.id == i.id) && (slot.from.len() == 1 || !named(&i.id));
@@ -148,7 +148,7 @@ pub fn sample(module: &Module, seed: [u8; 32]) -> Option<Sample> {
     Some(Sample { paper, answers })
 }
 
-/// The first or second way to be wrong; the same where there is one only.
+/// The first or second wrong response; the same where there is only one.
 fn wrong(paper: &PaperItem, item: &Item, which: usize) -> Response {
     if paper.kind.is_typed() {
         return Response::typed(["不知道", "想不起来"][which % 2]);

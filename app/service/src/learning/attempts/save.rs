@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub struct AnswerInput {
     /// The item.
     pub item: String,
-    /// The places chosen, as `Asked::places`: 0 for the first option on the learner's paper.
+    /// The positions chosen, as in `Asked::places`: 0 for the first option on the learner's paper.
     pub places: Vec<usize>,
     /// What was typed, where the answer is typed.
     pub text: String,
@@ -26,7 +26,7 @@ pub struct AnswerInput {
     pub base: i64,
 }
 
-/// What became of a saved answer.
+/// The result of saving an answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Saved {
     /// Durable, as this revision.
@@ -94,7 +94,7 @@ pub async fn save_answer(app: &App, actor: &Actor, id: AttemptId, input: AnswerI
     })
 }
 
-/// Flags an item of one's own open attempt to look at it again, or takes the flag away.
+/// Sets or clears a flag on an item of the learner's own open attempt, to return to it.
 ///
 /// # Errors
 /// [`Error::NotFound`] unless the attempt is the learner's own and has the item.

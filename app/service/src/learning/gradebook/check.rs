@@ -1,7 +1,7 @@
-//! Compares a file that was exported here with the gradebook of now.
+//! Compares an exported file with the present gradebook.
 //!
-//! It changes nothing, whatever the file says: a score is what a pupil's attempt earned, and the state is what they did.
-//! Who finds a difference is led to the pupil's work, where times, tries and void attempts are.
+//! It changes nothing, whatever the file says: scores and states come from pupils' work only. Each difference links to
+//! the pupil's work, with its times, attempts and void attempts.
 //!
 //! A teacher uploads the file under `/teach/classes/{class}/grades/check` and reads, row by row and cell by cell, where it
 //! differs. Nothing is imported from it.
@@ -16,7 +16,7 @@ use std::collections::{HashMap, HashSet};
 /// The result of comparing a file with the gradebook.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Check {
-    /// Pupils and pieces of work that are in both.
+    /// The numbers of pupils and of assignments that are in both.
     pub compared: (usize, usize),
     /// Cells that are the same in both.
     pub equal: usize,
@@ -24,13 +24,13 @@ pub struct Check {
     pub differences: Vec<Difference>,
     /// Cells of the file that hold what an export never does.
     pub odd: Vec<UnexpectedCell>,
-    /// Rows of the file that are of nobody here: row, number, name.
-    pub strangers: Vec<(usize, String, String)>,
+    /// Rows of the file without a pupil here: row, number, name.
+    pub unknown_rows: Vec<(usize, String, String)>,
     /// Rows whose pupil has another number here: row, name, the file's number, the one here.
     pub renumbered: Vec<(usize, String, String, String)>,
     /// Pupils who are not in the file: number, name.
     pub missing: Vec<(String, String)>,
-    /// Work of the file that the class was not given, or that is put away.
+    /// Assignments of the file that the class does not have, or that are withdrawn.
     pub other_work: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ impl Check {
     /// Whether the file agrees with the gradebook, as far as both have it.
     #[must_use]
     pub fn agrees(&self) -> bool {
-        self.differences.is_empty() && self.odd.is_empty() && self.strangers.is_empty() && self.renumbered.is_empty()
+        self.differences.is_empty() && self.odd.is_empty() && self.unknown_rows.is_empty() && self.renumbered.is_empty()
     }
 }
 
@@ -53,9 +53,9 @@ pub struct Difference {
     pub number: String,
     /// The name.
     pub name: String,
-    /// Which piece of work.
+    /// The assignment.
     pub assignment: AssignmentId,
-    /// What the file says; none: that they were not given it.
+    /// The file's cell; none: not assigned to them.
     pub file: Option<SheetCell>,
     /// The gradebook's cell.
     pub here: Option<SheetCell>,
@@ -70,7 +70,7 @@ pub async fn class(app: &App, actor: &Actor, class: OrgId) -> Result<Org, Error>
     Ok(crate::place::require_class(&mut c, actor, UseCase::ViewProgress, class).await?.0)
 }
 
-/// Compares a file with the whole gradebook of a class. The look at the gradebook is in the audit log.
+/// Compares a file with the whole gradebook of a class. The access is recorded in the audit log.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such class; [`Error::Invalid`] with the field `file`.
@@ -109,12 +109,12 @@ fn compare(columns: &[Column], rows: &[Row], read: file::Read) -> Check {
     let column: HashMap<AssignmentId, usize> = columns.iter().enumerate().map(|(n, c)| (c.assignment, n)).collect();
     let by_both: HashMap<(&str, &str), &Row> = rows.iter().map(|r| ((r.number.as_str(), r.name.as_str()), r)).collect();
     let unread: HashSet<(usize, AssignmentId)> = read.odd.iter().filter_map(|o| Some((o.row, o.work?))).collect();
-    let (mut equal, mut differences, mut strangers, mut renumbered) = (0, Vec::new(), Vec::new(), Vec::new());
+    let (mut equal, mut differences, mut unknown_rows, mut renumbered) = (0, Vec::new(), Vec::new(), Vec::new());
     let mut seen = HashSet::new();
     for (n, row) in read.rows.iter().zip(&read.sheet.rows) {
         // The same pupil twice is a stranger the second time.
         let Some(here) = find(rows, &by_both, &row.number, &row.name).filter(|r| seen.insert(r.learner)) else {
-            strangers.push((*n, row.number.clone(), row.name.clone()));
+            unknown_rows.push((*n, row.number.clone(), row.name.clone()));
             continue;
         };
         if here.number != row.number {
@@ -143,7 +143,7 @@ fn compare(columns: &[Column], rows: &[Row], read: file::Read) -> Check {
     let other = read.sheet.columns.iter().filter(|(id, _)| !column.contains_key(id));
     let other_work: Vec<String> = other.map(|(_, title)| title.clone()).collect();
     let compared = (seen.len(), read.sheet.columns.len() - other_work.len());
-    Check { compared, equal, differences, odd: read.odd, strangers, renumbered, missing, other_work }
+    Check { compared, equal, differences, odd: read.odd, unknown_rows, renumbered, missing, other_work }
 }
 
 #[cfg(test)]
@@ -249,7 +249,7 @@ mod tests {
         let odd: Vec<_> = check.odd.iter().map(|o| (o.name(), o.text.as_str())).collect();
         assert_eq!(check.differences.len(), 1);
         assert_eq!(odd, [("C4".to_owned(), "99"), ("D5".to_owned(), "满分")]);
-        assert!(check.missing.is_empty() && check.strangers.is_empty());
+        assert!(check.missing.is_empty() && check.unknown_rows.is_empty());
     }
 
     #[test]
@@ -260,7 +260,7 @@ mod tests {
         lines.push(lines[2].clone());
         let text = lines.join("\r\n").replace("-00000000000b", "-0000000000ff");
         let check = checked(text.as_bytes());
-        assert_eq!(check.strangers, [(6, "004".into(), "张玮".into()), (9, "001".into(), "阿依古丽·买买提".into())]);
+        assert_eq!(check.unknown_rows, [(6, "004".into(), "张玮".into()), (9, "001".into(), "阿依古丽·买买提".into())]);
         assert_eq!(check.missing, [("004".to_owned(), "张伟".to_owned())]);
         assert_eq!((check.other_work.len(), check.compared), (1, (4, 1)));
     }

@@ -1,5 +1,5 @@
-//! The gradebook: everyone in a class, everything they were given. [`qinghe_files::gradebook`] writes it down and reads it
-//! back, [`check`] finds where a file and this differ.
+//! The gradebook: all pupils of a class with all their assignments. [`qinghe_files::gradebook`] writes and reads its
+//! files, [`check`] finds where a file differs.
 
 pub mod check;
 
@@ -19,7 +19,7 @@ use qinghe_store::{
 use serde_json::json;
 use std::collections::HashMap;
 
-/// How far one pupil is with one piece of work.
+/// One pupil's progress in one assignment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Cell {
     /// The state.
@@ -60,7 +60,7 @@ impl From<Cell> for SheetCell {
     }
 }
 
-/// A piece of work that the class was given.
+/// An assignment of the class.
 #[derive(Clone, Debug)]
 pub struct Column {
     /// Its id.
@@ -110,7 +110,7 @@ pub struct Gradebook {
 pub enum Wanted {
     /// Something in this state.
     State(WorkState),
-    /// Something late.
+    /// Pupils with late work.
     Late,
 }
 
@@ -119,7 +119,7 @@ pub enum Wanted {
 pub struct Filter {
     /// Names and numbers that have this in them.
     pub name: String,
-    /// Pupils with such a piece of work among those shown.
+    /// Only pupils with such an assignment among those shown.
     pub wanted: Option<Wanted>,
     /// Work due on this day or later, in the schools' zone.
     pub from: Option<NaiveDate>,
@@ -182,8 +182,8 @@ fn retain<T>(all: &mut Vec<T>, keep: &[bool]) {
     all.retain(|_| keep.next().copied().unwrap_or(true));
 }
 
-/// The gradebook of a class, as it is now: four queries, however large the class. It shows others' scores, so it is in
-/// the audit log; `to_file` says that it is taken out.
+/// The gradebook of a class, as it is now: four queries, however large the class. It shows others' scores, so this is
+/// recorded in the audit log; `to_file` for a download.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such class.

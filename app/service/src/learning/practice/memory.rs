@@ -93,7 +93,10 @@ pub(super) fn learn(
 
 /// Stability (days) and difficulty after an answer, `passed` days after the one before.
 fn remember(before: Option<&Card>, right: bool, passed: u32) -> (f64, f64) {
-    #[expect(clippy::cast_possible_truncation, reason = "FSRS reckons in f32; a rounding of the last digit is nothing")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "FSRS calculates in f32; rounding the last digit does not matter"
+    )]
     let memory = before.map(|c| MemoryState { stability: c.stability as f32, difficulty: c.difficulty as f32 });
     let states =
         SCHEDULER.next_states(memory, RETENTION, passed).or_else(|_| SCHEDULER.next_states(None, RETENTION, 0));
@@ -154,7 +157,7 @@ mod tests {
         assert!(card.stability > 0.0 && card.difficulty >= 1.0, "{card:?}");
     }
 
-    /// A learner who practises without end, answering as `right` says; gives the items in order.
+    /// Simulates `count` answers of a learner, right or wrong by `right`; returns the items in order.
     fn run(count: usize, held: &HashSet<String>, right: impl Fn(usize, &str) -> bool) -> Vec<String> {
         let library = Library::embedded();
         let items = &library.module("m02").unwrap().items;
@@ -178,7 +181,7 @@ mod tests {
         let order = run(100, &HashSet::new(), |_, _| true);
         let first: HashSet<&String> = order[..bank.items.len()].iter().collect();
         assert_eq!(first.len(), bank.items.len(), "everything once before anything twice");
-        // Every objective in turn: among the first few each is asked about.
+        // Objectives take turns: each is among the first few items.
         let objectives: HashSet<&String> =
             order[..bank.objectives.len()].iter().map(|id| &bank.item(id).unwrap().objective).collect();
         assert_eq!(objectives.len(), bank.objectives.len());

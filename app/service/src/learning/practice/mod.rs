@@ -1,8 +1,8 @@
-//! Practice: a module's questions one at a time, for as long as a learner likes, and those that went
-//! wrong again sooner. It counts for nothing: no participation, no score, no state of work.
+//! Practice: a module's questions one at a time, without end, and sooner again those answered wrongly. It does not
+//! count: no participation, no score, no state.
 //!
-//! FSRS calculates when a question comes again (the `fsrs` crate, with its published parameters): a
-//! right answer is "good", a wrong one "again"; how long somebody read is not judged.
+//! FSRS calculates when a question comes again (the `fsrs` crate, with its published parameters): a right answer is
+//! "good", a wrong one "again"; reading time is not taken into account.
 //!
 //! Pupils practise every lesson they have finished, at `/learn/practice`.
 
@@ -45,11 +45,11 @@ static SCHEDULER: LazyLock<FSRS> = LazyLock::new(FSRS::default);
 /// A learner's progress with a module's questions.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Standing {
-    /// Asked before, and to be asked again by now.
+    /// Items asked before that are due again.
     pub due: usize,
-    /// Never asked.
+    /// Items never asked.
     pub new: usize,
-    /// Known, and not to be asked again yet.
+    /// Items that are known and not due yet.
     pub learnt: usize,
 }
 
@@ -107,7 +107,7 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Overview, Error> {
     Ok(Overview { modules, today: today(&practice::list_sets(&mut c, learner).await?, app.today()) })
 }
 
-/// The question that lies before the learner; the first visit puts one there.
+/// The learner's present question; the first visit chooses one.
 ///
 /// # Errors
 /// [`Error::NotFound`] unless the learner has finished the module's lesson.
@@ -124,7 +124,7 @@ pub async fn open(app: &App, actor: &Actor, module: &str) -> Result<PracticePage
     let mut turn = found.as_ref().map_or(0, |s| s.turn);
     drop(c);
     if asked.is_none() {
-        // None yet, or it lies on an open paper now, or it was changed since.
+        // There is none yet, or it is on an open paper now, or it was changed since.
         if let Some(set) = put(app, learner, &module, &held, turn).await? {
             turn = set.turn;
             asked = self::asked(&mut app.db().read().await?, &module, &set.question).await?;
@@ -158,8 +158,8 @@ pub async fn keep(
     .await
 }
 
-/// Answers the question of a turn and grades it. A question that is answered already, or no longer
-/// lies there, is left as it is: sending a form twice is harmless.
+/// Answers the question of a turn and marks it. A question that is answered already or was replaced stays as it is:
+/// sending a form twice is harmless.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Invalid`] with the field `choice` when something was left blank.
@@ -264,7 +264,7 @@ async fn practisable(app: &App, c: &mut Conn<'_>, learner: UserId, id: &str) -> 
     done.contains(&module.id).then_some(module).ok_or(Error::NotFound)
 }
 
-/// Items that lie on an open paper of the learner's: practice would give their answers away.
+/// Items on the learner's open papers: practice would give their answers away.
 async fn held(c: &mut Conn<'_>, learner: UserId) -> Result<HashSet<String>, Error> {
     Ok(practice::list_items_on_paper(c, learner).await?.into_iter().collect())
 }
@@ -315,8 +315,8 @@ async fn asked(c: &mut Conn<'_>, module: &Module, question: &Question) -> Result
     }))
 }
 
-/// Chooses a question and puts it in the place of that of `turn` (0 for none); gives what lies there
-/// then. `None` when every question lies on an open paper.
+/// Chooses a question and replaces that of `turn` by it (0 for none); returns the stored one. `None` when every
+/// question is on an open paper.
 async fn put(
     app: &App,
     learner: UserId,

@@ -23,7 +23,7 @@ pub struct Filter {
     pub difficulty: Option<u8>,
     /// Of this cognitive level.
     pub level: Option<CognitiveLevel>,
-    /// With all of these words somewhere, in either language.
+    /// Words that an item must all contain, in either language.
     pub words: String,
     /// Only the school's own.
     pub own: bool,
@@ -38,7 +38,7 @@ pub struct BankItem {
     pub item: Arc<Item>,
     /// The module it is from; none for one of the school's own.
     pub module: Option<Arc<Module>>,
-    /// Whether it is in the quiz by itself.
+    /// Whether the quiz contains it as an item of its own.
     pub in_quiz: bool,
 }
 
@@ -113,13 +113,13 @@ pub(super) fn fits(filter: &Filter, words: &[String], item: &Item, module: Optio
         && filter.level.is_none_or(|l| item.level == l)
         && !(filter.own && module.is_some())
         && (words.is_empty() || {
-            let text = spoken(item);
+            let text = search_text(item);
             words.iter().all(|w| text.contains(w))
         })
 }
 
-/// Every word of an item in both languages, in lower case.
-fn spoken(item: &Item) -> String {
+/// An item's whole text in both languages, in lower case.
+fn search_text(item: &Item) -> String {
     let texts = [&item.stem, &item.explanation].into_iter().chain(&item.scene);
     let texts = texts.chain(item.options.iter().map(|o| &o.text)).chain(item.groups.iter().map(|g| &g.text));
     let mut all = item.id.clone();

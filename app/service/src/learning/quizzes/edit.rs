@@ -14,8 +14,8 @@ use qinghe_store::{
     quizzes::{self, Quiz},
 };
 
-/// What is to be done with the parts of a quiz. A part is named by itself, so that the change means
-/// the same when others changed the quiz meanwhile.
+/// A change of a quiz's parts. It contains the part rather than its position, so that it means the same after other
+/// changes of the quiz.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub enum Change {
     /// Nothing: the title alone.
@@ -23,7 +23,7 @@ pub enum Change {
     Nothing,
     /// Put at the end.
     Add(QuizPart),
-    /// Taken out.
+    /// Removes a part.
     Remove(QuizPart),
     /// One place up.
     Up(QuizPart),
@@ -34,7 +34,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// The parts after the change; `None` when what it speaks of is not there any more.
+    /// The parts after the change; `None` when the quiz does not have its part any more.
     #[must_use]
     pub fn applied(&self, parts: &[QuizPart]) -> Option<Vec<QuizPart>> {
         let mut after = parts.to_vec();
@@ -69,7 +69,7 @@ impl Change {
     }
 }
 
-/// A change of a quiz, as somebody asks for it.
+/// A requested change of a quiz.
 #[derive(Clone, Debug)]
 pub struct Edit {
     /// The revision they saw.
@@ -78,7 +78,7 @@ pub struct Edit {
     pub title: Option<Text>,
     /// The title they saw: of two people, the one who typed another one means it.
     pub was: Text,
-    /// What is to be done with the parts.
+    /// The change of the parts.
     pub change: Change,
 }
 
@@ -92,16 +92,16 @@ impl Edit {
     }
 }
 
-/// What became of an edit.
+/// The result of an edit.
 #[derive(Debug)]
 pub enum Edited {
     /// It is kept, or was so already.
     Saved,
-    /// Somebody else changed the quiz meanwhile: nothing is changed, and this is how it is now.
+    /// Somebody else has changed the quiz meanwhile: nothing is changed, and this is its present state.
     Conflict(Box<Quiz>),
 }
 
-/// Changes a quiz. What is so already needs no saving and conflicts with nobody.
+/// Changes a quiz. A change that has no effect is not saved and causes no conflict.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `title_zh`, `title_en`, `parts` (full, or an item that

@@ -1,5 +1,5 @@
-//! Quizzes that a school's teachers put together: what is in them, changing them, looking for
-//! questions. A quiz is shared: every change says which revision it was made on.
+//! A school's own quizzes: their content, changes, and the search for questions. A quiz is shared: every change names
+//! the revision it was made from.
 
 mod bank;
 mod edit;
@@ -36,7 +36,7 @@ pub const PAGE: usize = 20;
 /// The schools whose quizzes the actor may edit.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for who is neither a teacher nor runs a school.
+/// [`Error::Forbidden`] for those who are neither teachers nor school administrators.
 pub async fn schools(app: &App, actor: &Actor) -> Result<Vec<Org>, Error> {
     actor.require_somewhere(UseCase::EditQuiz)?;
     let mut c = app.db().read().await?;
@@ -69,7 +69,7 @@ pub async fn list(app: &App, actor: &Actor, school: OrgId) -> Result<Vec<Quiz>, 
 pub enum PartNow {
     /// An item.
     Item {
-        /// The item; none when it is no longer there.
+        /// The item; none when it no longer exists.
         item: Option<Arc<Item>>,
         /// The module it is from; none for one of the school's own.
         module: Option<Arc<Module>>,
@@ -78,9 +78,9 @@ pub enum PartNow {
     },
     /// Some of a bank at random.
     Draw {
-        /// The module; none when it is no longer there.
+        /// The module; none when it no longer exists.
         module: Option<Arc<Module>>,
-        /// The items it is drawn from that are not in the quiz by themselves.
+        /// The items it draws from, without those that are in the quiz as items of their own.
         pool: Vec<Arc<Item>>,
     },
 }
@@ -158,7 +158,7 @@ fn next_like(module: Option<&Module>, own: &[OwnItem], parts: &[QuizPart], item:
     bank[at..].iter().chain(&bank[..at]).find(fits).map(|i| i.id.clone())
 }
 
-/// The items that a rule draws from, without those that are in the quiz by themselves.
+/// The items that a rule draws from, without those that are in the quiz as items of their own.
 fn pool(library: &Library, parts: &[QuizPart], rule: &QuizPart) -> Vec<Arc<Item>> {
     let QuizPart::Draw { module, objective, difficulty, .. } = rule else { return Vec::new() };
     let bank = library.module(module).map(|m| m.items.as_slice()).unwrap_or_default();

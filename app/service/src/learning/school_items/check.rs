@@ -72,7 +72,7 @@ fn tidy_text(text: &Text) -> Text {
 
 /// The item as it is kept: tidy texts, and nothing that its kind does not have.
 #[must_use]
-pub fn tidied(mut item: Item) -> Item {
+pub fn cleaned(mut item: Item) -> Item {
     item.stem = tidy_text(&item.stem);
     item.explanation = tidy_text(&item.explanation);
     item.scene = item.scene.map(|s| tidy_text(&s)).filter(|_| item.kind == ItemKind::Scenario);
@@ -117,7 +117,7 @@ pub(super) fn truth(id: &str) -> Text {
 }
 
 /// What is wrong with an item, each with its field of the form. The item is
-/// [`tidied`] already. A language is complete or empty; at least one is complete.
+/// [`cleaned`] already. A language is complete or empty; at least one is complete.
 #[must_use]
 pub fn check(item: &Item) -> Vec<FieldError> {
     let mut faults = Vec::new();
@@ -134,7 +134,8 @@ pub fn check(item: &Item) -> Vec<FieldError> {
     faults
 }
 
-/// A text of an item: its fields, its words, the most characters, whether a language that is begun needs it.
+/// A text of an item: its fields, the text, the most characters, and whether it is required in a language that is in
+/// use.
 type Part<'a> = ([&'static str; 2], Option<&'a Text>, usize, bool);
 
 fn check_texts(item: &Item, fault: &mut impl FnMut(&'static str, &'static str)) {

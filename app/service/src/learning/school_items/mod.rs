@@ -8,7 +8,7 @@ mod check;
 
 pub use check::{
     ANSWER_MAX, ANSWERS_MAX, GROUP_FIELDS, GROUP_MAX, IMPORT_MAX, LONG_MAX, OPTION_FIELDS, OPTION_MAX, OptionFields,
-    STEM_MAX, TRUTH_FIELDS, check, languages, option_fields, tidied, tidy,
+    STEM_MAX, TRUTH_FIELDS, check, cleaned, languages, option_fields, tidy,
 };
 
 use crate::{Actor, App, Error, UseCase, place};
@@ -57,14 +57,14 @@ pub async fn get(app: &App, actor: &Actor, id: &str) -> Result<OwnPage, Error> {
     Ok(OwnPage { own, school, attempts })
 }
 
-/// Keeps a new item for a school; gives its id. The id and version of `item` are not looked at.
+/// Stores a new item for a school and returns its id. The id and version of `item` are ignored.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::Invalid`] with what [`check`] says.
+/// [`Error::Forbidden`]; [`Error::Invalid`] with the faults from [`check`].
 pub async fn create(app: &App, actor: &Actor, school: OrgId, item: Item) -> Result<String, Error> {
     let school = place::school(app, actor, school).await?;
     let by = actor.user_id().ok_or(Error::Forbidden)?;
-    let item = Item { id: new_id(app), version: 1, ..tidied(item) };
+    let item = Item { id: new_id(app), version: 1, ..cleaned(item) };
     let faults = check(&item);
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
@@ -77,12 +77,12 @@ pub async fn create(app: &App, actor: &Actor, school: OrgId, item: Item) -> Resu
     Ok(id)
 }
 
-/// Keeps the next version of an item; `item.version` is the one that was changed. Saving what is
-/// there already changes nothing. Papers keep the version they have.
+/// Stores the next version of an item; `item.version` is the one that was changed. Saving without a change does
+/// nothing. Papers keep their version.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`] when it is retired; [`Error::Invalid`] with what [`check`] says;
-/// [`Error::Changed`] when somebody else changed it meanwhile.
+/// [`Error::Forbidden`]; [`Error::NotFound`] when it is archived; [`Error::Invalid`] with the faults from [`check`];
+/// [`Error::Changed`] when somebody else has changed it meanwhile.
 pub async fn update(app: &App, actor: &Actor, item: Item) -> Result<(), Error> {
     let before = items::find_own(&mut app.db().read().await?, &item.id).await?.ok_or(Error::Forbidden)?;
     actor.require_within(UseCase::EditQuiz, &before.org_path)?;
@@ -91,8 +91,8 @@ pub async fn update(app: &App, actor: &Actor, item: Item) -> Result<(), Error> {
         return Err(Error::NotFound);
     }
     let seen = item.version;
-    // A question stays of its kind: its versions are answered and graded alike.
-    let mut item = tidied(Item { kind: before.body.kind, ..item });
+    // A question keeps its kind: its versions are answered and marked in the same way.
+    let mut item = cleaned(Item { kind: before.body.kind, ..item });
     let faults = check(&item);
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
@@ -152,7 +152,7 @@ pub enum ImportError {
 /// are named by its fields. The upload page shows both before anything is kept.
 #[must_use]
 pub fn prepare(items: Vec<Item>) -> (Vec<Item>, Vec<ItemFaults>) {
-    let items: Vec<Item> = items.into_iter().map(|item| tidied(with_own_ids(item))).collect();
+    let items: Vec<Item> = items.into_iter().map(|item| cleaned(with_own_ids(item))).collect();
     let faults = items
         .iter()
         .enumerate()
@@ -258,7 +258,7 @@ mod tests {
     }
 
     fn faults(item: Item) -> Vec<(&'static str, &'static str)> {
-        check(&tidied(item)).iter().map(|f| (f.field, f.code)).collect()
+        check(&cleaned(item)).iter().map(|f| (f.field, f.code)).collect()
     }
 
     #[test]

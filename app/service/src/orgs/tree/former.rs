@@ -1,4 +1,4 @@
-//! Where nodes were at a time in the past, for figures that were taken then.
+//! Nodes' places at a time in the past, for figures taken then.
 
 use crate::Error;
 use chrono::{DateTime, Utc};
@@ -19,7 +19,7 @@ pub struct Child {
     pub org: Org,
     /// Its place at that time.
     pub place: OrgPath,
-    /// Its parent is another one now: it moved away.
+    /// Whether it has moved to another parent since.
     pub away: bool,
 }
 
@@ -65,12 +65,12 @@ pub async fn under(
     let today = orgs::list_subtree(c, &org.path, level).await?;
     let by_id: HashMap<OrgId, usize> = today.iter().enumerate().map(|(n, o)| (o.id, n)).collect();
     let mut found = HashMap::new();
-    for (id, stood) in tree::list_stood_under(c, place, PATH_SEGMENT * (level as usize + 1), at).await? {
+    for (id, former) in tree::list_formerly_under(c, place, PATH_SEGMENT * (level as usize + 1), at).await? {
         let node = match by_id.get(&id) {
             Some(n) => Some(today[*n].clone()),
             None => orgs::find(c, id).await?,
         };
-        found.extend(node.map(|node| (stood, node)));
+        found.extend(node.map(|node| (former, node)));
     }
     for node in today {
         found.entry(node.path.clone()).or_insert(node);
@@ -91,12 +91,12 @@ pub async fn children(c: &mut Conn<'_>, org: &Org, place: &OrgPath, at: DateTime
         .map(|org| Child { place: moved.remove(&org.id).unwrap_or_else(|| org.path.clone()), org, away: false })
         .collect();
     let length = place.as_str().len() + PATH_SEGMENT;
-    for (id, stood) in tree::list_stood_under(c, place, length, at).await? {
+    for (id, former) in tree::list_formerly_under(c, place, length, at).await? {
         if children.iter().any(|k| k.org.id == id) {
             continue;
         }
         if let Some(org) = orgs::find(c, id).await? {
-            children.push(Child { org, place: stood, away: true });
+            children.push(Child { org, place: former, away: true });
         }
     }
     if org.kind == OrgKind::School {

@@ -1,9 +1,9 @@
-//! Changes of the organisation tree by the bureaus themselves: make, rename, close, merge, move.
+//! Changes of the organisation tree by the bureaus themselves: create, rename, close, merge, move.
 //!
-//! An officer changes what is below their own node, never the node itself or what is above it; a platform admin
-//! also the node of their role. What has happened stays as it was: a campaign counts a class where it was when its
-//! learners were counted, so the former bureau keeps those figures and the new one has the campaigns that come after
-//! ([`former`] has the earlier places). Undoing a move is another move.
+//! An officer may change nodes below their own, never their own node or those above; a platform administrator also the
+//! node of their role. The past does not change: a campaign counts a class where it was when its learners were counted,
+//! so the former bureau keeps those figures and the new one gets those of later campaigns ([`former`] has the earlier
+//! places). Undoing a move is another move.
 //!
 //! Bureaus run their part of the tree under `/bureau/{node}`: structure (also for a day to come), staff, helplines, notices to
 //! schools, the audit log, and how long answers are kept. `org_places` keeps the places that were left, and none is given
@@ -46,7 +46,7 @@ pub struct TreePage {
     pub org: Org,
     /// Its children, in the order they were made.
     pub children: Vec<Org>,
-    /// Changes under it that wait for their day, or could not be carried out.
+    /// Planned changes under it that wait or have failed.
     pub plans: Vec<Planned>,
     /// The level of a new child.
     pub child_kind: OrgKind,
@@ -54,7 +54,7 @@ pub struct TreePage {
 
 /// A change that waits.
 pub struct Planned {
-    /// What is to be done.
+    /// The plan.
     pub plan: Plan,
     /// With which node.
     pub org: Org,
@@ -107,7 +107,7 @@ async fn lineage(c: &mut Conn<'_>, actor: &Actor, org: &Org) -> Result<Vec<Org>,
 
 /// The level of a bureau's children; none under a school or class.
 fn child_kind(org: &Org) -> Option<OrgKind> {
-    OrgKind::ALL.into_iter().find(|k| *k != OrgKind::Class && k.may_stand_under(Some(org.kind)))
+    OrgKind::ALL.into_iter().find(|k| *k != OrgKind::Class && k.may_be_under(Some(org.kind)))
 }
 
 /// A node to be changed, with the nodes above it.
@@ -178,8 +178,8 @@ pub async fn create(
     Ok(id)
 }
 
-/// Gives a node another name, and says where a school lies. Contests and surveys whose lists were taken before keep what
-/// was known then. What stays as it is makes no line in the audit log.
+/// Renames a node and sets a school's locality. Contests and surveys whose lists were taken before keep the earlier
+/// locality. Without a change nothing is recorded in the audit log.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `name_zh`, `name_en`.
@@ -226,7 +226,7 @@ pub async fn close(app: &App, actor: &Actor, id: OrgId, from: Option<NaiveDate>)
             .await
     })
     .await?;
-    // Its pupils are signed in no longer.
+    // Its pupils are signed out.
     crate::sessions::forget_all(app);
     Ok(())
 }

@@ -61,7 +61,7 @@ pub struct Preview {
     pub renamed: Vec<(Text, Text)>,
 }
 
-/// What became of a change.
+/// The result of a change.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
     /// It is done.
@@ -99,7 +99,7 @@ pub async fn preview(
     if to.is_empty() {
         return Err(Error::field("to", "org-unknown"));
     }
-    // Who may not change that one does not learn whether there is such a node.
+    // The error is the same whether there is such a node or not.
     let to = orgs::find_by_code(&mut c, &to).await?.filter(|to| may_receive(actor, way, to));
     let to = to.ok_or_else(|| Error::field("to", "org-unknown"))?;
     let on = on.ok_or_else(|| Error::field("on", "day-past"))?;
@@ -131,7 +131,7 @@ fn may_receive(actor: &Actor, way: Way, to: &Org) -> bool {
 /// Why a node cannot go there.
 fn refusal(node: &Org, to: &Org, way: Way, on: NaiveDate) -> Option<&'static str> {
     let fits = match way {
-        Way::Move => node.parent_id().is_some() && node.kind.may_stand_under(Some(to.kind)),
+        Way::Move => node.parent_id().is_some() && node.kind.may_be_under(Some(to.kind)),
         Way::Merge => node.kind == OrgKind::School && to.kind == OrgKind::School && to.id != node.id,
     };
     if !fits {
@@ -192,7 +192,7 @@ pub async fn change(
         app.audit(c, actor, UseCase::EditOrgs, Some(plan.org_id), None, detail).await
     })
     .await?;
-    // Roles held in open sessions name places.
+    // Roles cached in sessions contain paths.
     crate::sessions::forget_all(app);
     crate::help_lines::forget_all(app);
     Ok(if now { Outcome::Done } else { Outcome::Planned(plan_id) })
@@ -216,7 +216,7 @@ async fn carry_out(app: &App, c: &mut Conn<'_>, actor: &Actor, id: OrgId, to: Or
                 }
                 tree::move_node(c, &class, to.id, app.now()).await?;
             }
-            tree::hand_on_quizzes(c, node.id, to.id).await?;
+            tree::transfer_quizzes(c, node.id, to.id).await?;
             orgs::update_closed(c, node.id, Some(app.today())).await?;
         }
     }
@@ -225,7 +225,7 @@ async fn carry_out(app: &App, c: &mut Conn<'_>, actor: &Actor, id: OrgId, to: Or
     app.audit(c, actor, UseCase::EditOrgs, Some(node.id), None, detail).await
 }
 
-/// Takes a plan back that still waits, or puts one away that could not be carried out.
+/// Cancels a waiting plan, or dismisses a failed one.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such plan; [`Error::Changed`] when it was carried out meanwhile.
@@ -244,9 +244,8 @@ pub async fn cancel(app: &App, actor: &Actor, plan: PlanId) -> Result<(), Error>
     .await
 }
 
-/// Carries out the changes whose day has come, and gives how many. A job runs it; each is done once, however many
-/// servers run. One that cannot be done any more, or whose planner may
-/// not do it any more, says why on the bureau's page.
+/// Carries out the due changes and returns how many. A job runs it; each change is made once, however many servers
+/// there are. The bureau's page says why a change failed, also when its planner has lost the right to make it.
 ///
 /// # Errors
 /// When the store fails.
@@ -283,7 +282,7 @@ pub async fn carry_out_due(app: &App) -> Result<usize, Error> {
     Ok(done)
 }
 
-/// Who planned it, with the rights of today: whoever lost them, or may not sign in any more, changes nothing.
+/// The person who planned it, with today's rights; one who has lost them or was suspended changes nothing.
 async fn planner(app: &App, c: &mut Conn<'_>, plan: &Plan, way: Way) -> Result<Actor, Error> {
     let Some(id) = plan.created_by() else { return Ok(Actor::system()) };
     let refused = || Error::field("to", "org-refused");

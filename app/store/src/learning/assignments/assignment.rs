@@ -1,4 +1,4 @@
-//! What is given to a class: a module, a part of one, or a quiz put together by hand.
+//! What a class is assigned: a module, a part of one, or a teacher's quiz.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
@@ -10,15 +10,15 @@ use qinghe_model::{
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-/// What of a module is given.
+/// The part of a module that is assigned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum WorkPart {
-    /// The lesson, then its quiz.
+    /// The lesson and then its quiz.
     #[default]
     Module,
-    /// The lesson alone.
+    /// The lesson without the quiz.
     Lesson,
-    /// The quiz alone: the module's, or one put together by hand.
+    /// A quiz without a lesson: the module's or a teacher's.
     Quiz,
 }
 
@@ -44,7 +44,7 @@ impl TryFrom<String> for WorkPart {
     }
 }
 
-/// A module, or a part of one, or a quiz given to a class or some of it.
+/// A module, a part of one, or a quiz, assigned to a class or some of its learners.
 #[derive(Clone, Debug, FromRow)]
 pub struct Assignment {
     /// Its id.
@@ -53,41 +53,41 @@ pub struct Assignment {
     /// The class.
     #[sqlx(try_from = "Uuid")]
     pub class_id: OrgId,
-    /// The class's place.
+    /// The class's path.
     #[sqlx(try_from = "String")]
     pub class_path: OrgPath,
-    /// The content module; empty for a quiz put together by hand.
+    /// The content module; empty for a teacher's quiz.
     pub module_id: String,
-    /// What of it.
+    /// The part of it.
     #[sqlx(try_from = "String")]
     pub part: WorkPart,
     quiz_id: Option<Uuid>,
     quiz_title_zh: Option<String>,
     quiz_title_en: Option<String>,
     quiz_parts: Option<Json<Vec<QuizPart>>>,
-    /// How the quiz is set.
+    /// The quiz's settings.
     #[sqlx(json)]
     pub settings: QuizSettings,
-    /// Whether everyone in the class has it, not only some groups or learners.
+    /// Whether the whole class has it, rather than some groups or learners.
     pub whole_class: bool,
     /// Whether a campaign counts it.
     pub counts: bool,
     campaign_id: Option<Uuid>,
     contest_round_id: Option<Uuid>,
-    /// Whether it is practice before a contest's round: it counts for nothing.
+    /// Whether it is practice before a contest's round, which does not count.
     pub contest_practice: bool,
-    /// The teacher's word to the class; may be empty.
+    /// The teacher's note to the class; may be empty.
     pub note: String,
-    /// From when learners see it.
+    /// When learners start to see it.
     pub opens_at: DateTime<Utc>,
-    /// Until when work is on time.
+    /// When work stops being on time.
     pub due_at: DateTime<Utc>,
-    /// From when on nothing is taken any more; none: late work is always taken.
+    /// When it stops accepting work; none: late work is always accepted.
     pub closes_at: Option<DateTime<Utc>>,
 }
 
 impl Assignment {
-    /// A module given to a whole class, to be inserted. What differs is set afterwards.
+    /// An assignment of a module to a whole class, to insert, with default values.
     pub fn new(
         id: AssignmentId,
         class: (OrgId, OrgPath),
@@ -118,43 +118,43 @@ impl Assignment {
         }
     }
 
-    /// The same with a quiz put together by hand in the module's place. A campaign does not count it.
+    /// The same with a teacher's quiz in place of the module. No campaign counts it.
     #[must_use]
     pub fn with_quiz(self, quiz: QuizId) -> Self {
         Self { module_id: String::new(), part: WorkPart::Quiz, quiz_id: Some(quiz.0), counts: false, ..self }
     }
 
-    /// The quiz put together by hand, if it is one.
+    /// The teacher's quiz, if it is one.
     #[must_use]
     pub fn quiz_id(&self) -> Option<QuizId> {
         self.quiz_id.map(QuizId)
     }
 
-    /// The campaign that gave it, if one did: then it is not the class's to change.
+    /// The campaign it comes from, if any; the class cannot change such an assignment.
     #[must_use]
     pub fn campaign_id(&self) -> Option<CampaignId> {
         self.campaign_id.map(CampaignId)
     }
 
-    /// The round of a contest that gave it, or gave it as practice, if one did: then it is not the class's to change.
+    /// The contest round whose paper or practice it is, if any; the class cannot change such an assignment.
     #[must_use]
     pub fn contest_round_id(&self) -> Option<RoundId> {
         self.contest_round_id.map(RoundId)
     }
 
-    /// The round that counts it.
+    /// The round that counts it: not for practice.
     #[must_use]
     pub fn counting_round(&self) -> Option<RoundId> {
         self.contest_round_id().filter(|_| !self.contest_practice)
     }
 
-    /// Whether a campaign or a contest gave it.
+    /// Whether it comes from a campaign or a contest.
     #[must_use]
     pub const fn is_called(&self) -> bool {
         self.campaign_id.is_some() || self.contest_round_id.is_some()
     }
 
-    /// What that quiz, or the contest, is called, once read from the store.
+    /// The title of the teacher's quiz or of the contest; read with the row.
     #[must_use]
     pub fn quiz_title(&self) -> Option<Text> {
         let (mut zh, mut en) = (self.quiz_title_zh.clone()?, self.quiz_title_en.clone()?);
@@ -167,23 +167,23 @@ impl Assignment {
         Some(Text { zh, en })
     }
 
-    /// What that quiz is made of, once read from the store.
+    /// The parts of the teacher's quiz; read with the row.
     #[must_use]
     pub fn quiz_parts(&self) -> Option<&[QuizPart]> {
         self.quiz_parts.as_ref().map(|p| p.0.as_slice())
     }
 }
 
-/// What is different for one learner.
+/// One learner's individual settings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, FromRow)]
 pub struct Override {
-    /// On time until then.
+    /// The learner's own due time.
     pub own_due_at: Option<DateTime<Utc>>,
-    /// Closed from then on.
+    /// The learner's own closing time.
     pub own_closes_at: Option<DateTime<Utc>>,
-    /// More minutes for each attempt.
+    /// Extra minutes for each attempt.
     pub extra_minutes: i64,
-    /// More attempts.
+    /// Extra attempts.
     pub extra_attempts: i64,
 }
 
@@ -216,7 +216,7 @@ const DELETE_OVERRIDE: &str = "DELETE FROM assignment_overrides WHERE assignment
 const FIND: &str = select!("", "WHERE a.id = $1");
 const LIST_CLASS: &str = select!("", "WHERE a.class_id = $1 AND a.archived_at IS NULL ORDER BY a.due_at DESC, a.id");
 
-/// Gives a module to a class.
+/// Inserts an assignment.
 pub async fn insert(c: &mut Conn<'_>, new: &Assignment, by: UserId, at: DateTime<Utc>) -> Result<(), Error> {
     execute!(
         c,
@@ -238,7 +238,7 @@ pub async fn insert(c: &mut Conn<'_>, new: &Assignment, by: UserId, at: DateTime
     )
 }
 
-/// Gives it to some groups and learners only; the row must say that it is not for the whole class.
+/// Assigns it to some groups and learners only; its row must not be for the whole class.
 pub async fn insert_targets(
     c: &mut Conn<'_>,
     id: AssignmentId,
@@ -246,10 +246,10 @@ pub async fn insert_targets(
     learners: &[UserId],
 ) -> Result<(), Error> {
     execute_rows!(c, INSERT_GROUPS, groups, |to, group| to.push_bind(id.0).push_bind(group.0), ONCE)?;
-    execute_rows!(c, INSERT_LEARNERS, learners, |to, learner| to.push_bind(id.0).push_bind(learner.0), ONCE).map(drop)
+    execute_rows!(c, INSERT_LEARNERS, learners, |to, learner| to.push_bind(id.0).push_bind(learner.0), ONCE)
 }
 
-/// Keeps the note, the times and the settings as they are in `changed`.
+/// Updates the note, the times and the settings from `changed`.
 pub async fn update(c: &mut Conn<'_>, changed: &Assignment) -> Result<(), Error> {
     execute!(
         c,
@@ -263,12 +263,12 @@ pub async fn update(c: &mut Conn<'_>, changed: &Assignment) -> Result<(), Error>
     )
 }
 
-/// Takes the work back: nobody sees it any more, and what was done is kept.
+/// Withdraws an assignment: nobody sees it any more, and attempts are kept.
 pub async fn archive(c: &mut Conn<'_>, id: AssignmentId, at: DateTime<Utc>) -> Result<(), Error> {
     execute!(c, ARCHIVE, id.0, at)
 }
 
-/// Sets what is different for one learner; nothing different removes it.
+/// Sets one learner's individual settings; default ones remove the row.
 pub async fn set_override(
     c: &mut Conn<'_>,
     id: AssignmentId,
@@ -295,7 +295,7 @@ pub async fn set_override(
     )
 }
 
-/// The assignment of this id.
+/// The assignment with this id.
 pub async fn find(c: &mut Conn<'_>, id: AssignmentId) -> Result<Option<Assignment>, Error> {
     find!(c, FIND, id.0)
 }

@@ -1,4 +1,4 @@
-//! Modules given to classes, and how far each learner is with them.
+//! Assignments of classes, and each learner's progress in them.
 
 mod assignment;
 mod progress;

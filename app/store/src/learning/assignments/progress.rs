@@ -1,4 +1,4 @@
-//! How far a learner is with an assignment, and what they did in the steps of its lesson.
+//! A learner's progress in an assignment and in the steps of its lesson.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
@@ -6,7 +6,7 @@ use qinghe_model::{AssignmentId, UserId, progress::WorkState};
 use serde_json::Value;
 use sqlx::{FromRow, types::Json};
 
-/// How far a learner is. Absent columns mean "not yet".
+/// A learner's progress. An absent time means "not yet".
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, FromRow)]
 pub struct Progress {
     /// First opened.
@@ -19,12 +19,12 @@ pub struct Progress {
     pub passed_at: Option<DateTime<Utc>>,
     /// Best score so far, in points.
     pub score: Option<i64>,
-    /// The most points there were in that attempt.
+    /// The maximum score of that attempt, in points.
     pub max_score: Option<i64>,
 }
 
 impl Progress {
-    /// The state that these times mean.
+    /// The state that follows from these times.
     #[must_use]
     pub const fn state(&self) -> WorkState {
         if self.completed_at.is_some() {
@@ -37,12 +37,12 @@ impl Progress {
     }
 }
 
-/// What a learner did in a step.
+/// A learner's record of a step.
 #[derive(Clone, Debug, FromRow)]
 pub struct StepRecord {
     /// The step.
     pub step_id: String,
-    /// What was chosen: its shape is the step kind's own.
+    /// What was chosen, in the step kind's own format.
     #[sqlx(json)]
     pub record: Value,
     /// When the step was finished.
@@ -64,12 +64,12 @@ const UPSERT_STEP: &str = "INSERT INTO lesson_steps (assignment_id, learner_id, 
 const LIST_STEPS: &str =
     "SELECT step_id, record, done_at FROM lesson_steps WHERE assignment_id = $1 AND learner_id = $2";
 
-/// Notes the first opening; returns whether it was the first.
+/// Records the first opening; returns whether it was the first.
 pub async fn start(c: &mut Conn<'_>, id: AssignmentId, learner: UserId, at: DateTime<Utc>) -> Result<bool, Error> {
     changed!(c, START, id.0, learner.0, at)
 }
 
-/// Notes that the lesson was finished; returns whether it was not before.
+/// Records that the lesson was finished; returns whether this was the first time.
 pub async fn complete_lesson(
     c: &mut Conn<'_>,
     id: AssignmentId,
@@ -79,13 +79,12 @@ pub async fn complete_lesson(
     changed!(c, COMPLETE_LESSON, id.0, learner.0, at)
 }
 
-/// Notes that work without a quiz is complete; returns whether it was not before.
+/// Records that an assignment without a quiz is complete; returns whether this was the first time.
 pub async fn complete(c: &mut Conn<'_>, id: AssignmentId, learner: UserId, at: DateTime<Utc>) -> Result<bool, Error> {
     changed!(c, COMPLETE, id.0, learner.0, at)
 }
 
-/// Notes a quiz that is over: the work is complete since `at`, this is the score that counts, and whether and since when
-/// it is passed with it.
+/// Records a finished quiz: complete since `at`, the score that counts, and since when it is passed, if it is.
 pub async fn record_score(
     c: &mut Conn<'_>,
     id: AssignmentId,
@@ -98,12 +97,12 @@ pub async fn record_score(
     execute!(c, RECORD_SCORE, id.0, learner.0, at, passed_at, score, max)
 }
 
-/// Takes the score away: no attempt counts any more.
+/// Clears the score: no attempt counts any more.
 pub async fn clear_score(c: &mut Conn<'_>, id: AssignmentId, learner: UserId) -> Result<(), Error> {
     execute!(c, CLEAR_SCORE, id.0, learner.0)
 }
 
-/// Keeps what was done in a step; a step once done stays done.
+/// Stores the record of a step; a finished step stays finished.
 pub async fn upsert_step(
     c: &mut Conn<'_>,
     id: AssignmentId,
@@ -111,15 +110,15 @@ pub async fn upsert_step(
     step: &StepRecord,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    // One step of a lesson at a time: of the last two at once, neither would see that it is the last.
-    // SQLite has one writer and knows no row locks.
+    // One step of a lesson at a time: otherwise neither of the last two, finished at once, would see that it is the
+    // last. SQLite has one writer and no row locks.
     if let Conn::Postgres(c) = c {
         sqlx::query(LOCK_PROGRESS).bind(id.0).bind(learner.0).execute(&mut **c).await?;
     }
     execute!(c, UPSERT_STEP, id.0, learner.0, step.step_id.as_str(), Json(&step.record), step.done_at, at)
 }
 
-/// What a learner did in the steps of an assignment.
+/// A learner's records of an assignment's steps.
 pub async fn list_steps(c: &mut Conn<'_>, id: AssignmentId, learner: UserId) -> Result<Vec<StepRecord>, Error> {
     list!(c, LIST_STEPS, id.0, learner.0)
 }

@@ -1,4 +1,4 @@
-//! Assignments with the progress of those who have them: of one learner, or of a class.
+//! Assignments with progress: one learner's, or a class's.
 
 use super::{
     assignment::{Assignment, Override},
@@ -10,22 +10,22 @@ use qinghe_model::{AssignmentId, OrgId, UserId};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// An assignment as one learner has it.
+/// One learner's assignment.
 #[derive(Clone, Debug, FromRow)]
 pub struct LearnerTask {
-    /// What was given. Its due and closing times are the learner's own.
+    /// The assignment, with the learner's own due and closing times.
     #[sqlx(flatten)]
     pub assignment: Assignment,
-    /// How far the learner is.
+    /// The learner's progress.
     #[sqlx(flatten)]
     pub progress: Progress,
-    /// What is different for this learner.
+    /// The learner's individual settings.
     #[sqlx(flatten)]
     pub own: Override,
 }
 
 impl LearnerTask {
-    /// With the learner's own times in their place.
+    /// Replaces the class's times by the learner's own.
     fn with_own_times(mut self) -> Self {
         if let Some(due) = self.own.own_due_at {
             self.assignment.due_at = due;
@@ -47,10 +47,10 @@ pub struct BoardRow {
     pub name: String,
     /// The student number (学号) in the class.
     pub student_no: String,
-    /// How far they are.
+    /// Their progress.
     #[sqlx(flatten)]
     pub progress: Progress,
-    /// What is different for them.
+    /// Their individual settings.
     #[sqlx(flatten)]
     pub own: Override,
 }
@@ -64,13 +64,13 @@ pub struct ClassCell {
     /// The learner.
     #[sqlx(try_from = "Uuid")]
     pub learner_id: UserId,
-    /// How far they are.
+    /// Their progress.
     #[sqlx(flatten)]
     pub progress: Progress,
-    /// What is different for them.
+    /// Their individual settings.
     #[sqlx(flatten)]
     pub own: Override,
-    /// Attempts that are over and count.
+    /// Finished attempts that count.
     pub tries: i64,
 }
 
@@ -134,7 +134,7 @@ macro_rules! done {
 }
 
 const LIST_BOARD: &str = board!(" AND e.to_date IS NULL");
-// A class of an earlier year as it was when its year was over. An erased pupil has no number any more.
+// A class of an earlier year, as it was at the end of its year. An erased pupil has no number any more.
 const LIST_BOARD_AT_END: &str = board!(" AND (e.to_date IS NULL OR e.to_date >= $2) AND e.student_no <> ''");
 
 const COUNT_DONE_AT_END: &str = done!(" AND (e.to_date IS NULL OR e.to_date >= $2) AND e.student_no <> ''");
@@ -150,13 +150,13 @@ const LIST_CELLS: &str = concat!(
 );
 const COUNT_DONE: &str = done!(" AND e.to_date IS NULL");
 
-/// What a learner's class was given and is open by now, the next due first.
+/// A learner's assignments that are open by now, the next due first.
 pub async fn list_learner(c: &mut Conn<'_>, learner: UserId, now: DateTime<Utc>) -> Result<Vec<LearnerTask>, Error> {
     let tasks: Vec<LearnerTask> = list!(c, LIST_LEARNER, learner.0, now)?;
     Ok(tasks.into_iter().map(LearnerTask::with_own_times).collect())
 }
 
-/// One assignment, if it is open and the learner's own.
+/// One of a learner's assignments, if it is open.
 pub async fn find_learner(
     c: &mut Conn<'_>,
     learner: UserId,
@@ -167,33 +167,33 @@ pub async fn find_learner(
     Ok(task.map(LearnerTask::with_own_times))
 }
 
-/// One assignment of a learner's, whether it is open yet or not: for who gives it.
+/// One of a learner's assignments, whether it is open yet or not: for its teacher.
 pub async fn find_given(c: &mut Conn<'_>, learner: UserId, id: AssignmentId) -> Result<Option<LearnerTask>, Error> {
     let task: Option<LearnerTask> = find!(c, FIND_ANY_TIME, learner.0, id.0)?;
     Ok(task.map(LearnerTask::with_own_times))
 }
 
-/// The learners it was given to who are in the class now, with their progress, by number.
+/// The learners of the class who have the assignment, with their progress, by student number.
 pub async fn list_board(c: &mut Conn<'_>, id: AssignmentId) -> Result<Vec<BoardRow>, Error> {
     list!(c, LIST_BOARD, id.0)
 }
 
-/// The progress of everyone in a class now, in everything they were given and that was not taken back.
+/// The progress of everyone in a class now, in all their assignments that were not withdrawn.
 pub async fn list_cells(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<ClassCell>, Error> {
     list!(c, LIST_CELLS, class.0)
 }
 
-/// How many of those it was given to have completed it, and how many they are.
+/// How many learners have completed it, and how many have it.
 pub async fn count_completed(c: &mut Conn<'_>, id: AssignmentId) -> Result<(i64, i64), Error> {
     get!(c, COUNT_DONE, id.0)
 }
 
-/// The learners who were in the class when its year was over on `end`, with their progress, by number.
+/// The learners who were in the class at the end of its year, on `end`, with their progress, by student number.
 pub async fn list_board_at_end(c: &mut Conn<'_>, id: AssignmentId, end: NaiveDate) -> Result<Vec<BoardRow>, Error> {
     list!(c, LIST_BOARD_AT_END, id.0, end)
 }
 
-/// How many of the learners who were in the class when its year was over had completed the assignment, of how many it was given to.
+/// How many of the learners in the class at the end of its year had completed the assignment, and how many had it.
 pub async fn count_completed_at_end(c: &mut Conn<'_>, id: AssignmentId, end: NaiveDate) -> Result<(i64, i64), Error> {
     get!(c, COUNT_DONE_AT_END, id.0, end)
 }

@@ -1,4 +1,4 @@
-//! What a class did, and how it stands with the five ones.
+//! The activities of a class and how much of the Five Ones is done.
 
 use crate::activities::{cards, progress, scope, scope_text, switch};
 use axum::extract::Path;
@@ -23,7 +23,7 @@ use qinghe_service::{
 use qinghe_store::activities::Activity;
 use std::collections::HashMap;
 
-/// `GET /teach/classes/{class}/activities?campaign=`. `?removed=1` tells what was done.
+/// `GET /teach/classes/{class}/activities?campaign=`; `?removed=1` after a record was removed.
 pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let actor = cx.actor()?;
     let page = activities::list_class(&cx.web.app, actor, id::<OrgId>(&class)?, scope(&query)?).await?;
@@ -34,7 +34,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let records = actor.may(UseCase::RecordActivity, &page.class.path);
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let address = format!("/teach/classes/{}", page.class.id);
-        let way = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), class)];
+        let breadcrumbs = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), class)];
         let here = format!("{address}/activities");
         let campaign = scope_text(&page.choice);
         let new = format!("{here}/new?campaign={campaign}");
@@ -48,7 +48,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
         };
         let sheet = sheet(lang, &page, &standings);
         view! {
-            {ui::crumbs(lang, way, t!(lang, "activity-title"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "activity-title"))}
             {removed}
             <header class="page-head page-head__row">
                 <div>
@@ -76,7 +76,7 @@ fn standings(page: &ClassPage) -> Vec<Standing> {
     activities::standings(page.choice.kinds(), page.records.iter())
 }
 
-/// What is still to be done, and what the school held for everyone.
+/// The kinds that are still missing, those waiting to be confirmed, and those the school held for everyone.
 fn missing(lang: Lang, page: &ClassPage, standings: &[Standing]) -> AnyView {
     let open: Vec<_> = standings.iter().filter(|s| s.confirmed == 0).map(|s| s.kind).collect();
     let held: Vec<_> = open.iter().copied().filter(|k| page.by_school.contains(k)).collect();
@@ -95,7 +95,7 @@ fn missing(lang: Lang, page: &ClassPage, standings: &[Standing]) -> AnyView {
     ui::notice(Tone::Info, t!(lang, "activity-missing", kinds = kind_names(lang, &open)), text)
 }
 
-/// The five ones of a class, kind by kind.
+/// The Five Ones of a class, a row for each kind.
 fn sheet(lang: Lang, page: &ClassPage, standings: &[Standing]) -> Sheet {
     let numbers = |s: &Standing| [s.confirmed, s.waiting, s.returned, s.people].map(Cell::Count);
     let latest = |s: &Standing| {
@@ -137,12 +137,10 @@ async fn file(cx: &Cx, class: &str, query: &Fields, kind: Kind) -> Reply {
     ledger::file(cx, &sheet, kind, page.class.name().get(cx.lang()), page.at)
 }
 
-/// The ledger as CSV.
 pub async fn csv(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     file(&cx, &class, &query, Kind::Csv).await
 }
 
-/// The ledger as a workbook.
 pub async fn xlsx(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     file(&cx, &class, &query, Kind::Xlsx).await
 }

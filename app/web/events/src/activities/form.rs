@@ -1,6 +1,6 @@
-//! Writing an activity down, and changing what is written.
+//! The forms to record an activity and to edit a record.
 
-use crate::activities::{list_of, state_tag, way};
+use crate::activities::{breadcrumbs, list_of, state_tag};
 use axum::{extract::Path, http::StatusCode, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -22,7 +22,7 @@ use qinghe_service::{
 };
 use qinghe_store::activities::Activity;
 
-/// `GET /teach/classes/{class}/activities/new` and `GET /school/{school}/activities/new`: `?campaign=` is chosen.
+/// `GET /teach/classes/{class}/activities/new` and `GET /school/{school}/activities/new`; `?campaign=` is preselected.
 pub async fn show_new(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let page = activities::form(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?).await?;
     let latest = page.campaigns.first().map_or_else(|| "none".to_owned(), |k| k.campaign.id.to_string());
@@ -33,7 +33,7 @@ pub async fn show_new(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     Ok(render_new(&cx, &page, &form))
 }
 
-/// Writes it down, and goes on to its page, where photos are added.
+/// Records the activity and redirects to its page, where photos are added.
 pub async fn record(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     let org: OrgId = id(&org)?;
     if let Some((cx, cookie)) = other_language(&cx, &fields).await? {
@@ -55,11 +55,11 @@ pub async fn record(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
 
 fn render_new(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
     let lang = cx.lang();
-    let title = t!(lang, "activity-new-title", whose = page.org.name().get(lang).to_owned());
+    let title = t!(lang, "activity-new-title", name = page.org.name().get(lang).to_owned());
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).form().for_form(form).language_in("activity"), || {
         view! {
-            {ui::crumbs(lang, way(lang, &page.org), t!(lang, "activity-new"))}
+            {ui::crumbs(lang, breadcrumbs(lang, &page.org), t!(lang, "activity-new"))}
             {form.summary(lang, t!(lang, "activity-not-saved"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "activity-new-lead")}</p></header>
             <form id="activity" method="post" novalidate="">
@@ -90,12 +90,12 @@ pub async fn show(cx: Cx, Path(activity): Path<String>) -> Reply {
     Ok(render(&cx, a, &about, &form, false))
 }
 
-/// Keeps what was changed. When somebody else changed it meanwhile, both are shown and nothing is lost.
+/// Saves the changes. If somebody else has saved meanwhile, both versions are shown and nothing is lost.
 pub async fn update(cx: Cx, Path(activity): Path<String>, fields: Fields) -> Reply {
     let activity: ActivityId = id(&activity)?;
     if let Some((cx, cookie)) = other_language(&cx, &fields).await? {
         let (page, about) = both(&cx, activity).await?;
-        // The revision that was looked at stays: a change of language is no look at the new one.
+        // Keep the revision the form was opened with: changing the language does not load the current one.
         let form = FormState::failed(&fields, vec![]);
         let mut response = render(&cx, &page, &about, &form, false);
         cookies::add(&mut response, [cookie]);
@@ -123,7 +123,7 @@ async fn both(cx: &Cx, activity: ActivityId) -> Result<(Activity, FormPage), qin
     Ok((page.activity, about))
 }
 
-/// `conflict`: somebody else changed it since it was looked at.
+/// `conflict`: somebody else has saved since the form was opened.
 fn render(cx: &Cx, now: &Activity, about: &FormPage, form: &FormState, conflict: bool) -> Response {
     let lang = cx.lang();
     let title = t!(lang, "activity-edit-title");
@@ -133,22 +133,22 @@ fn render(cx: &Cx, now: &Activity, about: &FormPage, form: &FormState, conflict:
     cx.page(page, || {
         let address = format!("/activities/{}", now.id);
         let open = now.state.may_be_changed();
-        let mut way = way(lang, &about.org);
-        way.push((address.clone(), kind_name(lang, now.kind)));
+        let mut breadcrumbs = breadcrumbs(lang, &about.org);
+        breadcrumbs.push((address.clone(), kind_name(lang, now.kind)));
         let revision = Some(form.value("revision")).filter(|r| !r.is_empty()).unwrap_or_else(|| now.revision.to_string());
-        // A class meeting after a kit stays one.
+        // A record made from a class meeting pack stays a class meeting.
         let fixed = now.module_id.as_ref().map(|_| now.kind);
         view! {
-            {ui::crumbs(lang, way, t!(lang, "activity-edit"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "activity-edit"))}
             {form.summary(lang, t!(lang, "activity-not-saved"))}
-            {conflict.then(|| standing(lang, now, open))}
+            {conflict.then(|| saved_version(lang, now, open))}
             <header class=if conflict { "page-head section" } else { "page-head" }><h1>{title}</h1></header>
             <form id="activity" method="post" novalidate="">
                 {fields(lang, form, &about.campaigns, Some(about.most), fixed)}
                 <input type="hidden" name="revision" value=revision/>
                 <div class="actions">
-                    {open.then(|| view! { <button class="btn">{if conflict { t!(lang, "activity-save-mine") } else { t!(lang, "desk-save") }}</button> })}
-                    <a class="btn btn--quiet" href=address>{if conflict { t!(lang, "activity-take-theirs") } else { t!(lang, "teach-cancel") }}</a>
+                    {open.then(|| view! { <button class="btn">{if conflict { t!(lang, "activity-overwrite") } else { t!(lang, "desk-save") }}</button> })}
+                    <a class="btn btn--quiet" href=address>{if conflict { t!(lang, "activity-keep-current") } else { t!(lang, "teach-cancel") }}</a>
                 </div>
             </form>
         }
@@ -156,8 +156,8 @@ fn render(cx: &Cx, now: &Activity, about: &FormPage, form: &FormState, conflict:
     })
 }
 
-/// What stands there now, after somebody else changed it.
-fn standing(lang: Lang, now: &Activity, open: bool) -> AnyView {
+/// The saved version, shown above the form after a conflict.
+fn saved_version(lang: Lang, now: &Activity, open: bool) -> AnyView {
     let when = i18n::date_time(lang, now.updated_at);
     let text = if open { t!(lang, "activity-conflict-text") } else { t!(lang, "activity-conflict-confirmed") };
     view! {

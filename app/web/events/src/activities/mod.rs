@@ -1,5 +1,5 @@
-//! Activities and the five ones: a class's, a school's, and one record with its photos. A bureau's figures are in
-//! `bureau/five_ones.rs`, the record of a kit's class meeting in `qinghe-learn`.
+//! Activities and the Five Ones: of a class, of a school, and one record with its photos. The figures of bureaus are in
+//! `qinghe-manage`, the record of a class meeting pack in `qinghe-learn`.
 
 mod class;
 mod form;
@@ -27,7 +27,6 @@ use qinghe_service::activities::{Choice, Scope};
 use qinghe_store::{activities::Activity, orgs::Org};
 use std::collections::HashMap;
 
-/// Every address of this area.
 pub fn routes() -> axum::Router<Web> {
     axum::Router::new()
         .route("/teach/classes/{class}/activities", get(class::show))
@@ -50,7 +49,7 @@ pub fn routes() -> axum::Router<Web> {
         .route("/activities/{activity}/photos/{file}/remove", post(one::remove_photo))
 }
 
-/// The addresses that take a file.
+/// The addresses that take an upload.
 pub fn upload_routes() -> axum::Router<Web> {
     axum::Router::new().route("/activities/{activity}/photos", post(one::add_photo))
 }
@@ -81,12 +80,12 @@ fn scope(query: &Fields) -> Result<Scope, Fault> {
     })
 }
 
-/// The campaign as it stands in the address.
+/// The campaign as the address has it.
 fn scope_text(choice: &Choice) -> String {
     choice.campaign().map_or_else(|| "none".to_owned(), |k| k.id.to_string())
 }
 
-/// Chooses among campaigns, and what is of none; nothing where there is no campaign.
+/// A form to choose the campaign, or records without one; `None` where there are no campaigns.
 fn switch(lang: Lang, choice: &Choice) -> Option<AnyView> {
     if choice.campaigns.is_empty() {
         return None;
@@ -114,16 +113,16 @@ fn switch(lang: Lang, choice: &Choice) -> Option<AnyView> {
     )
 }
 
-/// The records as cards. `names`: of whom, where more than one class stands together.
+/// The records as cards. `names`: the class of each, where a list has several.
 fn cards(lang: Lang, records: &[&Activity], names: &HashMap<OrgId, String>) -> AnyView {
     let cards = records.iter().map(|a| card(lang, a, names.get(&a.org_id))).collect_view();
     view! { <ul class="tasks">{cards}</ul> }.into_any()
 }
 
-fn card(lang: Lang, a: &Activity, whose: Option<&String>) -> AnyView {
+fn card(lang: Lang, a: &Activity, class: Option<&String>) -> AnyView {
     let href = format!("/activities/{}", a.id);
     let kind = kind_name(lang, a.kind);
-    let title = whose.map_or_else(|| kind.clone(), |w| format!("{kind} · {w}"));
+    let title = class.map_or_else(|| kind.clone(), |class| format!("{kind} · {class}"));
     let facts = t!(lang, "activity-card", day = i18n::day(lang, a.on_date), people = a.headcount, photos = a.files);
     let reason = (a.state == ActivityState::Returned)
         .then(|| view! { <p><b>{t!(lang, "activity-reason")}</b>" "{a.reason.clone()}</p> });
@@ -141,7 +140,7 @@ fn card(lang: Lang, a: &Activity, whose: Option<&String>) -> AnyView {
     .into_any()
 }
 
-/// What was counted at a class meeting: each question with its options, hands and bars.
+/// The hands counted at a class meeting: each question with its options, numbers and bars.
 fn tally(lang: Lang, tally: &[HandsAsked]) -> AnyView {
     tally
         .iter()
@@ -179,8 +178,8 @@ fn tally(lang: Lang, tally: &[HandsAsked]) -> AnyView {
         .into_any()
 }
 
-/// The pages above a class's or a school's record.
-fn way(lang: Lang, org: &Org) -> Vec<(String, String)> {
+/// The breadcrumbs above a record of a class or a school.
+fn breadcrumbs(lang: Lang, org: &Org) -> Vec<(String, String)> {
     let name = org.name().get(lang).to_owned();
     if org.kind == OrgKind::Class {
         let class = format!("/teach/classes/{}", org.id);
@@ -197,13 +196,13 @@ fn way(lang: Lang, org: &Org) -> Vec<(String, String)> {
     }
 }
 
-/// The list that a class's or a school's record stands on.
+/// The address of the list that holds a class's or a school's records.
 fn list_of(org: &Org) -> String {
     let area = if org.kind == OrgKind::Class { "teach/classes" } else { "school" };
     format!("/{area}/{}/activities", org.id)
 }
 
-/// How many of the kinds are done, as a bar with its numbers.
+/// A progress bar of how many kinds are done.
 fn progress(lang: Lang, done: usize, of: usize) -> AnyView {
     ui::progress(t!(lang, "activity-title"), done, of, t!(lang, "activity-done-of", done = done, of = of))
 }

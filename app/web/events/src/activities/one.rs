@@ -1,6 +1,6 @@
-//! One record: its facts, hands and photos, and what the school says to it.
+//! One record: its facts, the hands counted, its photos, and the school's decision.
 
-use crate::activities::{list_of, state_tag, tally, way};
+use crate::activities::{breadcrumbs, list_of, state_tag, tally};
 use axum::{
     extract::Path,
     http::{HeaderValue, StatusCode, header},
@@ -24,8 +24,8 @@ use qinghe_service::{
 };
 use qinghe_store::activities::File;
 
-/// What was done before this page, by `?done=`.
-fn told(lang: Lang, done: &str) -> Option<AnyView> {
+/// The notice for `?done=`, after a redirect.
+fn done_notice(lang: Lang, done: &str) -> Option<AnyView> {
     let text = match done {
         "recorded" => t!(lang, "activity-done-recorded"),
         "changed" => t!(lang, "activity-done-changed"),
@@ -41,12 +41,12 @@ fn told(lang: Lang, done: &str) -> Option<AnyView> {
 /// `GET /activities/{activity}`
 pub async fn show(cx: Cx, Path(activity): Path<String>, query: Fields) -> Reply {
     let page = activities::get(&cx.web.app, cx.actor()?, id::<ActivityId>(&activity)?).await?;
-    let told = told(cx.lang(), query.get("done"));
-    Ok(render(&cx, &page, &FormState::default(), told))
+    let notice = done_notice(cx.lang(), query.get("done"));
+    Ok(render(&cx, &page, &FormState::default(), notice))
 }
 
-/// The page again after something went wrong: with the faults, or because it was changed meanwhile.
-async fn again(cx: &Cx, activity: ActivityId, fields: &Fields, error: Error) -> Reply {
+/// The page after a failed action, with field errors or a note that the record has changed.
+async fn failed(cx: &Cx, activity: ActivityId, fields: &Fields, error: Error) -> Reply {
     let lang = cx.lang();
     let (form, changed) = match error {
         Error::Invalid(faults) => (FormState::failed(fields, faults), false),
@@ -59,10 +59,10 @@ async fn again(cx: &Cx, activity: ActivityId, fields: &Fields, error: Error) -> 
         e => return Err(e.into()),
     };
     let page = activities::get(&cx.web.app, cx.actor()?, activity).await?;
-    let note = changed.then(|| {
+    let changed_note = changed.then(|| {
         ui::notice(Tone::Warning, t!(lang, "activity-changed-title"), Some(t!(lang, "activity-changed-text")))
     });
-    let mut response = render(cx, &page, &form, note);
+    let mut response = render(cx, &page, &form, changed_note);
     if changed {
         *response.status_mut() = StatusCode::CONFLICT;
     }
@@ -75,7 +75,7 @@ pub async fn confirm(cx: Cx, Path(activity): Path<String>, fields: Fields) -> Re
     let revision = fields.get("revision").parse().unwrap_or(0);
     match activities::confirm(&cx.web.app, cx.actor()?, activity, revision).await {
         Ok(()) => Ok(see_other(&format!("/activities/{activity}?done=confirmed"))),
-        Err(e) => again(&cx, activity, &fields, e).await,
+        Err(e) => failed(&cx, activity, &fields, e).await,
     }
 }
 
@@ -83,9 +83,9 @@ pub async fn confirm(cx: Cx, Path(activity): Path<String>, fields: Fields) -> Re
 pub async fn give_back(cx: Cx, Path(activity): Path<String>, fields: Fields) -> Reply {
     let activity: ActivityId = id(&activity)?;
     let revision = fields.get("revision").parse().unwrap_or(0);
-    match activities::give_back(&cx.web.app, cx.actor()?, activity, revision, fields.get("reason")).await {
+    match activities::return_record(&cx.web.app, cx.actor()?, activity, revision, fields.get("reason")).await {
         Ok(()) => Ok(see_other(&format!("/activities/{activity}?done=returned"))),
-        Err(e) => again(&cx, activity, &fields, e).await,
+        Err(e) => failed(&cx, activity, &fields, e).await,
     }
 }
 
@@ -100,7 +100,7 @@ pub async fn add_photo(cx: Cx, Path(activity): Path<String>, upload: Upload) -> 
     };
     match added {
         Ok(_) => Ok(see_other(&format!("/activities/{activity}?done=photo#photos"))),
-        Err(e) => again(&cx, activity, &fields, e).await,
+        Err(e) => failed(&cx, activity, &fields, e).await,
     }
 }
 
@@ -109,7 +109,7 @@ pub async fn remove_photo(cx: Cx, Path((activity, file)): Path<(String, String)>
     let (activity, file) = (id::<ActivityId>(&activity)?, id::<FileId>(&file)?);
     match activities::remove_photo(&cx.web.app, cx.actor()?, activity, file).await {
         Ok(()) => Ok(see_other(&format!("/activities/{activity}?done=photo-removed#photos"))),
-        Err(e) => again(&cx, activity, &fields, e).await,
+        Err(e) => failed(&cx, activity, &fields, e).await,
     }
 }
 
@@ -123,7 +123,7 @@ pub async fn small(cx: Cx, Path((activity, file)): Path<(String, String)>) -> Re
     send(&cx, &activity, &file, true).await
 }
 
-/// The bytes, for a page's picture or to be kept; never as a page of their own, and in no shared cache.
+/// A photo, shown in a page or downloaded. It is never a page of its own and never in a shared cache.
 async fn send(cx: &Cx, activity: &str, file: &str, small: bool) -> Reply {
     let (activity, file) = (id::<ActivityId>(activity)?, id::<FileId>(file)?);
     let (media_type, bytes) = activities::photo(&cx.web.app, cx.actor()?, activity, file, small).await?;
@@ -138,7 +138,7 @@ async fn send(cx: &Cx, activity: &str, file: &str, small: bool) -> Reply {
     Ok(response)
 }
 
-fn render(cx: &Cx, page: &activities::Page, form: &FormState, told: Option<AnyView>) -> Response {
+fn render(cx: &Cx, page: &activities::Page, form: &FormState, notice: Option<AnyView>) -> Response {
     let lang = cx.lang();
     let a = &page.activity;
     let kind = kind_name(lang, a.kind);
@@ -146,7 +146,7 @@ fn render(cx: &Cx, page: &activities::Page, form: &FormState, told: Option<AnyVi
     cx.page(Page::new(Area::Staff, shown).for_form(form), || {
         let address = format!("/activities/{}", a.id);
         let part = if page.org.id == page.school.id { t!(lang, "activity-whole-school") } else { page.org.name().get(lang).to_owned() };
-        let whose = format!("{} · {part}", page.school.name().get(lang));
+        let owner = format!("{} · {part}", page.school.name().get(lang));
         let fact = |label: String, value: String| view! { <div><dt>{label}</dt><dd>{value}</dd></div> }.into_any();
         let campaign = page.campaign.as_ref().map_or_else(|| t!(lang, "activity-no-campaign"), |k| k.name().get(lang).to_owned());
         let kit = page.kit.as_ref().map(|m| fact(t!(lang, "activity-kit"), m.title.get(lang).to_owned()));
@@ -154,13 +154,13 @@ fn render(cx: &Cx, page: &activities::Page, form: &FormState, told: Option<AnyVi
         let confirmed = confirmed.map(|(name, at)| fact(t!(lang, "activity-confirmed-by"), format!("{name} · {}", i18n::date_time(lang, at))));
         let returned = (a.state == ActivityState::Returned)
             .then(|| ui::notice(Tone::Warning, t!(lang, "activity-returned-title"), Some(a.reason.clone())));
-        let above = told.is_some() || form.is_bad();
+        let above = notice.is_some() || form.is_bad();
         view! {
-            {ui::crumbs(lang, way(lang, &page.org), kind.clone())}
+            {ui::crumbs(lang, breadcrumbs(lang, &page.org), kind.clone())}
             {form.summary(lang, t!(lang, "activity-failed"))}
-            {told}
+            {notice}
             <header class=if above { "page-head page-head__row section" } else { "page-head page-head__row" }>
-                <div><h1>{kind}" "{state_tag(lang, a.state)}</h1><p class="page-head__lead">{whose}</p></div>
+                <div><h1>{kind}" "{state_tag(lang, a.state)}</h1><p class="page-head__lead">{owner}</p></div>
                 {page.may_change.then(|| view! {
                     <div class="row no-print">
                         <a class="btn btn--second" href=format!("{address}/edit")>{t!(lang, "activity-edit")}</a>
@@ -186,7 +186,7 @@ fn render(cx: &Cx, page: &activities::Page, form: &FormState, told: Option<AnyVi
                 {photos(lang, page, &address)}
                 {(page.may_change && a.files < MOST_PHOTOS).then(|| photo_form(lang, form, &address))}
             </section>
-            {page.may_confirm.then(|| judge(lang, page, form, &address))}
+            {page.may_confirm.then(|| decision(lang, page, form, &address))}
             <p class="actions"><a class="btn btn--quiet" href=list_of(&page.org)>{icon("back")}{t!(lang, "activity-back")}</a></p>
         }
         .into_any()
@@ -206,7 +206,7 @@ fn photos(lang: Lang, page: &activities::Page, address: &str) -> AnyView {
             <li>
                 <img src=src.clone() width=f.width.to_string() height=f.height.to_string() alt=alt.clone() loading="lazy"/>
                 <div class="row no-print">
-                    <a class="btn btn--quiet btn--sm" href=src.clone() download="">{t!(lang, "activity-photo-keep")}<span class="vh">{format!(" {alt}")}</span></a>
+                    <a class="btn btn--quiet btn--sm" href=src.clone() download="">{t!(lang, "activity-photo-download")}<span class="vh">{format!(" {alt}")}</span></a>
                     {page.may_change.then(|| view! { <form method="post" action=format!("{src}/remove")><button class="btn btn--quiet btn--sm">{t!(lang, "activity-photo-remove")}<span class="vh">{format!(" {alt}")}</span></button></form> })}
                 </div>
             </li>
@@ -237,11 +237,11 @@ fn photo_form(lang: Lang, form: &FormState, address: &str) -> AnyView {
     .into_any()
 }
 
-/// What the school says to it.
-fn judge(lang: Lang, page: &activities::Page, form: &FormState, address: &str) -> AnyView {
+/// The forms to confirm and to return a record.
+fn decision(lang: Lang, page: &activities::Page, form: &FormState, address: &str) -> AnyView {
     let a = &page.activity;
     let revision = a.revision.to_string();
-    let yes = a.state.may_be_confirmed().then(|| {
+    let confirm = a.state.may_be_confirmed().then(|| {
         view! {
             <form method="post" action=format!("{address}/confirm")>
                 <input type="hidden" name="revision" value=revision.clone()/>
@@ -249,10 +249,10 @@ fn judge(lang: Lang, page: &activities::Page, form: &FormState, address: &str) -
             </form>
         }
     });
-    let no = a.state.may_be_returned().then(|| {
+    let send_back = a.state.may_be_returned().then(|| {
         view! {
             <details class="more" open=form.error(lang, "reason").is_some()>
-                <summary>{if a.state == ActivityState::Confirmed { t!(lang, "activity-take-back") } else { t!(lang, "activity-return") }}</summary>
+                <summary>{if a.state == ActivityState::Confirmed { t!(lang, "activity-undo-confirmation") } else { t!(lang, "activity-return") }}</summary>
                 <form class="more__in" method="post" action=format!("{address}/return") novalidate="">
                     {forms::field(lang, form, "reason", t!(lang, "activity-reason"), Some(t!(lang, "activity-reason-hint")), forms::text_area(lang, form, "reason", 3, true))}
                     <input type="hidden" name="revision" value=revision.clone()/>
@@ -262,17 +262,17 @@ fn judge(lang: Lang, page: &activities::Page, form: &FormState, address: &str) -
         }
     });
     let lead = match a.state {
-        ActivityState::Recorded => t!(lang, "activity-judge-recorded"),
-        ActivityState::Confirmed => t!(lang, "activity-judge-confirmed"),
-        ActivityState::Returned => t!(lang, "activity-judge-returned"),
+        ActivityState::Recorded => t!(lang, "activity-decision-recorded"),
+        ActivityState::Confirmed => t!(lang, "activity-decision-confirmed"),
+        ActivityState::Returned => t!(lang, "activity-decision-returned"),
     };
     view! {
-        <section class="card stack section no-print" aria-labelledby="judge"><h2 id="judge">{t!(lang, "activity-judge-title")}</h2><p>{lead}</p>{yes}{no}</section>
+        <section class="card stack section no-print" aria-labelledby="decision"><h2 id="decision">{t!(lang, "activity-decision-title")}</h2><p>{lead}</p>{confirm}{send_back}</section>
     }
     .into_any()
 }
 
-/// `GET /activities/{activity}/remove`: asks.
+/// `GET /activities/{activity}/remove`: asks for confirmation.
 pub async fn ask_remove(cx: Cx, Path(activity): Path<String>) -> Reply {
     let page = activities::get(&cx.web.app, cx.actor()?, id::<ActivityId>(&activity)?).await?;
     let address = format!("/activities/{}", page.activity.id);
@@ -283,10 +283,10 @@ pub async fn ask_remove(cx: Cx, Path(activity): Path<String>) -> Reply {
     let kind = kind_name(lang, page.activity.kind);
     let title = t!(lang, "activity-remove-title", kind = kind.as_str());
     Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
-        let mut way = way(lang, &page.org);
-        way.push((address.clone(), kind));
+        let mut breadcrumbs = breadcrumbs(lang, &page.org);
+        breadcrumbs.push((address.clone(), kind));
         view! {
-            {ui::crumbs(lang, way, t!(lang, "activity-remove"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "activity-remove"))}
             <header class="page-head"><h1>{title}</h1></header>
             <p>{t!(lang, "activity-remove-text", n = page.photos.len())}</p>
             <form method="post" class="actions">
@@ -304,6 +304,6 @@ pub async fn remove(cx: Cx, Path(activity): Path<String>, fields: Fields) -> Rep
     let list = list_of(&activities::get(&cx.web.app, cx.actor()?, activity).await?.org);
     match activities::remove(&cx.web.app, cx.actor()?, activity).await {
         Ok(_) => Ok(see_other(&format!("{list}?removed=1"))),
-        Err(e) => again(&cx, activity, &fields, e).await,
+        Err(e) => failed(&cx, activity, &fields, e).await,
     }
 }

@@ -1,4 +1,4 @@
-//! What a school and its classes did: to confirm, to look at, to take out.
+//! The activities of a school and its classes: to confirm, to filter, to download, and their photos.
 
 use crate::activities::{cards, progress, scope, scope_text, state_name, state_tag, switch};
 use axum::extract::Path;
@@ -25,12 +25,12 @@ use qinghe_service::{
 use qinghe_store::activities::Activity;
 use std::collections::HashMap;
 
-/// What of the records is shown: all that stands in the address besides the campaign.
+/// The filter of the records, as the address has it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Filter {
     kind: Option<ActivityKind>,
     state: Option<ActivityState>,
-    /// A class, or the school itself.
+    /// A class, or the school for its whole-school activities.
     org: Option<OrgId>,
 }
 
@@ -50,7 +50,7 @@ impl Filter {
     }
 }
 
-/// `GET /school/activities`: on to the visitor's school, or a choice among several.
+/// `GET /school/activities`: redirects to the visitor's only school, or offers a choice.
 pub async fn home(cx: Cx) -> Reply {
     let schools = activities::list_schools(&cx.web.app, cx.actor()?).await?;
     let lang = cx.lang();
@@ -72,7 +72,7 @@ pub async fn home(cx: Cx) -> Reply {
     }
 }
 
-/// The name of each place that a record may stand for.
+/// The names of the classes and of the school itself.
 fn names(lang: Lang, page: &SchoolPage) -> HashMap<OrgId, String> {
     let mut names: HashMap<OrgId, String> =
         page.classes.iter().map(|o| (o.id, o.name().get(lang).to_owned())).collect();
@@ -94,7 +94,7 @@ pub async fn show(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
         let waiting: Vec<&Activity> = page.records.iter().filter(|a| a.state == ActivityState::Recorded).collect();
         let shown: Vec<&Activity> = page.records.iter().filter(|a| filter.wants(a)).collect();
         let to_confirm = if waiting.is_empty() {
-            view! { <p class="muted">{t!(lang, "activity-nothing-waits")}</p> }.into_any()
+            view! { <p class="muted">{t!(lang, "activity-none-to-confirm")}</p> }.into_any()
         } else {
             cards(lang, &waiting, &names)
         };
@@ -171,7 +171,7 @@ fn filter_form(lang: Lang, page: &SchoolPage, filter: Filter, address: &str) -> 
                 <input type="hidden" name="campaign" value=campaign.clone()/>
                 <div class="fields">
                     <div class="field"><label class="label" for="kind">{t!(lang, "activity-col-kind")}</label><select class="input" id="kind" name="kind"><option value="">{t!(lang, "activity-any")}</option>{kinds}</select></div>
-                    <div class="field"><label class="label" for="class">{t!(lang, "activity-of")}</label><select class="input" id="class" name="class"><option value="">{t!(lang, "activity-any")}</option>{whole}{classes}</select></div>
+                    <div class="field"><label class="label" for="class">{t!(lang, "activity-col-class")}</label><select class="input" id="class" name="class"><option value="">{t!(lang, "activity-any")}</option>{whole}{classes}</select></div>
                     <div class="field"><label class="label" for="state">{t!(lang, "activity-col-state")}</label><select class="input" id="state" name="state"><option value="">{t!(lang, "activity-any")}</option>{states}</select></div>
                 </div>
                 <p class="row"><button class="btn">{t!(lang, "grades-filter-go")}</button><a class="btn btn--quiet" href=format!("{address}?campaign={campaign}")>{t!(lang, "activity-show-all")}</a></p>
@@ -181,7 +181,7 @@ fn filter_form(lang: Lang, page: &SchoolPage, filter: Filter, address: &str) -> 
     .into_any()
 }
 
-/// The five ones of a school: the whole school first, then its classes; below, all together.
+/// The Five Ones of a school: whole-school activities, then each class; the foot has the total.
 fn sheet(lang: Lang, page: &SchoolPage) -> Sheet {
     let kinds = page.choice.kinds();
     let line = |name: String, standings: Vec<activities::Standing>| {
@@ -195,11 +195,11 @@ fn sheet(lang: Lang, page: &SchoolPage) -> Sheet {
         cells.push(Cell::Count(standings.iter().map(|s| s.people).sum()));
         cells
     };
-    let mut head = vec![t!(lang, "activity-of")];
+    let mut head = vec![t!(lang, "activity-col-class")];
     head.extend(kinds.iter().map(|k| kind_name(lang, *k)));
     head.extend([
         t!(lang, "activity-col-done"),
-        t!(lang, "activity-col-asked"),
+        t!(lang, "activity-col-required"),
         t!(lang, "activity-state-recorded"),
         t!(lang, "activity-state-returned"),
         t!(lang, "activity-col-people"),
@@ -225,17 +225,15 @@ async fn file(cx: &Cx, school: &str, query: &Fields, kind: Kind) -> Reply {
     ledger::file(cx, &sheet(cx.lang(), &page), kind, page.school.name().get(cx.lang()), page.at)
 }
 
-/// The ledger as CSV.
 pub async fn csv(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
     file(&cx, &school, &query, Kind::Csv).await
 }
 
-/// The ledger as a workbook.
 pub async fn xlsx(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
     file(&cx, &school, &query, Kind::Xlsx).await
 }
 
-/// `GET /school/{school}/activities/gallery?campaign=`: the photos, for this school alone.
+/// `GET /school/{school}/activities/gallery?campaign=`: the photos, which only this school sees.
 pub async fn gallery(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
     let (app, actor) = (&cx.web.app, cx.actor()?);
     let page = activities::list_school(app, actor, id::<OrgId>(&school)?, scope(&query)?).await?;
@@ -272,9 +270,9 @@ pub async fn gallery(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply
         } else {
             view! { <ul class="photos">{shown}</ul> }.into_any()
         };
-        let way = vec![("/school".to_owned(), t!(lang, "school-title")), (format!("{here}?campaign={campaign}"), t!(lang, "activity-title"))];
+        let breadcrumbs = vec![("/school".to_owned(), t!(lang, "school-title")), (format!("{here}?campaign={campaign}"), t!(lang, "activity-title"))];
         view! {
-            {ui::crumbs(lang, way, title.clone())}
+            {ui::crumbs(lang, breadcrumbs, title.clone())}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "activity-gallery-lead")}</p></header>
             {switch(lang, &page.choice)}
             {body}

@@ -1,8 +1,8 @@
-//! Certificates of a contest, to be printed on one sheet: both languages on it, whatever the page's language is.
+//! Certificates of a contest, printed on one sheet in both languages, whatever the page's language.
 
 use crate::contests::{
     division_name,
-    show::{address, of, way},
+    show::{address, breadcrumbs, of},
 };
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
@@ -20,39 +20,39 @@ use qinghe_service::{
     contests::results::{self, Sheet},
 };
 
-/// `GET …/certificate`: a pupil's own, of having taken part.
+/// `GET …/certificate`: a pupil's own certificate of participation.
 pub async fn own(cx: Cx, Path((contest, round)): Path<(String, String)>) -> Reply {
     let (contest, round): (ContestId, RoundId) = (id(&contest)?, id(&round)?);
     let sheet = results::own_sheet(&cx.web.app, cx.actor()?, contest, round).await?;
     Ok(one(&cx, Area::Student, contest, sheet))
 }
 
-/// `GET …/certificates/{org}`: a class's or school's, for its own staff.
+/// `GET …/certificates/{org}`: the award of a class or school, for its own staff.
 pub async fn of_org(cx: Cx, Path((contest, round, org)): Path<(String, String, String)>) -> Reply {
     let (contest, round) = of(&cx, &contest, &round).await?;
     let sheet = results::sheet_of(&cx.web.app, cx.actor()?, round.id, id::<OrgId>(&org)?).await?;
     Ok(one(&cx, Area::Staff, contest.contest.id, sheet))
 }
 
-/// `GET …/certificates/{class}/pupils`: those of all pupils of a class who took part, each on a sheet of its own.
+/// `GET …/certificates/{class}/pupils`: the certificates of all pupils of a class who took part, one a sheet.
 pub async fn of_class(cx: Cx, Path((contest, round, class)): Path<(String, String, String)>) -> Reply {
     let (contest, round) = of(&cx, &contest, &round).await?;
     let (class, sheets) = results::sheets_of_class(&cx.web.app, cx.actor()?, round.id, id::<OrgId>(&class)?).await?;
     let lang = cx.lang();
     let title = t!(lang, "contest-certs-title", class = class.name().get(lang).to_owned());
-    let mut way = way(lang, &contest, &round);
-    way.push((format!("{}/result", address(contest.contest.id, round.id)), t!(lang, "contest-result")));
-    let text = Around {
+    let mut breadcrumbs = breadcrumbs(lang, &contest, &round);
+    breadcrumbs.push((format!("{}/result", address(contest.contest.id, round.id)), t!(lang, "contest-result")));
+    let text = SurroundingText {
         title,
         lead: t!(lang, "contest-certs-lead", n = sheets.len()),
         print: t!(lang, "contest-certs-print"),
         note: t!(lang, "contest-certs-note"),
     };
-    Ok(page(&cx, Area::Staff, way, text, &sheets))
+    Ok(page(&cx, Area::Staff, breadcrumbs, text, &sheets))
 }
 
-/// What stands around the certificates, and is not printed.
-struct Around {
+/// The text around the certificates, which is not printed.
+struct SurroundingText {
     title: String,
     lead: String,
     print: String,
@@ -61,11 +61,11 @@ struct Around {
 
 fn one(cx: &Cx, area: Area, contest: ContestId, sheet: Sheet) -> Response {
     let lang = cx.lang();
-    let way = vec![
+    let breadcrumbs = vec![
         ("/contests".to_owned(), t!(lang, "contests-title")),
         (format!("/contests/{contest}"), sheet.contest.get(lang).to_owned()),
     ];
-    let text = Around {
+    let text = SurroundingText {
         title: match sheet.award {
             Some(_) => t!(lang, "contest-award-title"),
             None => t!(lang, "contest-cert-title"),
@@ -74,10 +74,10 @@ fn one(cx: &Cx, area: Area, contest: ContestId, sheet: Sheet) -> Response {
         print: t!(lang, "cert-print"),
         note: t!(lang, "cert-check-how"),
     };
-    page(cx, area, way, text, &[sheet])
+    page(cx, area, breadcrumbs, text, &[sheet])
 }
 
-fn page(cx: &Cx, area: Area, way: Vec<(String, String)>, text: Around, sheets: &[Sheet]) -> Response {
+fn page(cx: &Cx, area: Area, breadcrumbs: Vec<(String, String)>, text: SurroundingText, sheets: &[Sheet]) -> Response {
     let lang = cx.lang();
     let origin = cx.web.site.public_url.as_ref().unwrap_or(&cx.visitor.origin).clone();
     let head = Page::new(area, text.title.clone()).main("main wrap print-cert").with_script(scripts::PRINT);
@@ -93,7 +93,7 @@ fn page(cx: &Cx, area: Area, way: Vec<(String, String)>, text: Around, sheets: &
             <p class="actions"><button class="btn print-page" type="button" hidden="">{icon("print")}{text.print}</button></p>
         });
         view! {
-            {crumbs(lang, way, text.title.clone())}
+            {crumbs(lang, breadcrumbs, text.title.clone())}
             <header class="page-head no-print">
                 <h1>{text.title}</h1>
                 {lead}

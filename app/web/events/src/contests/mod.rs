@@ -1,4 +1,4 @@
-//! Contests between classes: for staff who hold them or whose classes take part, and for pupils of these classes.
+//! Contests between classes: for their organisers, for staff of the classes that take part, and for their pupils.
 
 mod certificate;
 mod new;
@@ -33,7 +33,6 @@ use qinghe_service::{
 };
 use qinghe_store::contests::Round;
 
-/// Every address of this area.
 pub fn routes() -> axum::Router<Web> {
     axum::Router::new()
         .route("/contests", get(list))
@@ -121,13 +120,13 @@ fn card(lang: Lang, page: &ContestPage, now: DateTime<Utc>) -> AnyView {
     .into_any()
 }
 
-/// From when until when a round can be taken part in.
+/// When a round opens and closes.
 fn window(lang: Lang, round: &Round) -> String {
     let (from, to) = (i18n::date_time(lang, round.opens_at), i18n::date_time(lang, round.closes_at));
     t!(lang, "contest-window", from = from, to = to)
 }
 
-/// What a division is called.
+/// The name of a division: stage, locality, size.
 fn division_name(lang: Lang, division: Division) -> String {
     let band = division.band.map(|band| match band {
         Band::Primary => t!(lang, "survey-band-primary"),
@@ -147,7 +146,7 @@ fn division_name(lang: Lang, division: Division) -> String {
     if parts.is_empty() { t!(lang, "contest-all-classes") } else { parts.join(" · ") }
 }
 
-/// A level of the tree, as many of it.
+/// The units of a level, after a number of classes: "in each school".
 fn of_each(lang: Lang, kind: OrgKind) -> String {
     match kind {
         OrgKind::School => t!(lang, "contest-each-school"),
@@ -157,7 +156,7 @@ fn of_each(lang: Lang, kind: OrgKind) -> String {
     }
 }
 
-/// What a part of a paper is, in words.
+/// A source of the paper in words.
 fn part_words(lang: Lang, library: &Library, part: &QuizPart) -> String {
     match part {
         QuizPart::Item(id) => id.clone(),
@@ -177,7 +176,7 @@ fn part_words(lang: Lang, library: &Library, part: &QuizPart) -> String {
     }
 }
 
-/// The rule of a contest in words, a sentence a line: all that decides, before it begins.
+/// The rules of a contest in words, one sentence a line: everything that decides, known before it begins.
 fn rule_words(lang: Lang, page: &ContestPage, library: &Library) -> Vec<String> {
     let contest = &page.contest;
     let rule = &contest.rule;
@@ -244,7 +243,7 @@ fn rule_words(lang: Lang, page: &ContestPage, library: &Library) -> Vec<String> 
     lines
 }
 
-/// The rule as a list under its heading.
+/// The rules as a section of the page.
 fn rule_view(lang: Lang, page: &ContestPage, library: &Library) -> AnyView {
     let lines = rule_words(lang, page, library).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     view! {

@@ -1,8 +1,8 @@
-//! The fixed result of a round, to be checked by anyone whom it concerns; and who goes on to the next.
+//! The final result of a round, which anyone concerned can verify, and the classes that qualify for the next.
 
 use crate::contests::{
     division_name,
-    show::{address, of, way},
+    show::{address, breadcrumbs, of},
 };
 use axum::{extract::Path, http::header, response::IntoResponse as _};
 use leptos::prelude::*;
@@ -51,7 +51,7 @@ pub async fn show(cx: Cx, Path((contest, round)): Path<(String, String)>) -> Rep
         let school = schools.iter().map(|id| view! { <li><a href=format!("{at}/certificates/{id}")>{t!(lang, "contest-certificate-school")}</a></li> });
         let any = !classes.is_empty() || !schools.is_empty();
         view! {
-            {ui::crumbs(lang, way(lang, &fixed.page, &fixed.round), title.clone())}
+            {ui::crumbs(lang, breadcrumbs(lang, &fixed.page, &fixed.round), title.clone())}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "contest-result-lead", at = i18n::date_time(lang, fixed.record.made_at))}</p></header>
             {check}
             <section class="section card stack stack--tight">
@@ -68,7 +68,7 @@ pub async fn show(cx: Cx, Path((contest, round)): Path<(String, String)>) -> Rep
     }))
 }
 
-/// The result as it was written down, byte for byte.
+/// The result exactly as it was stored, byte for byte: its checksum is over these bytes.
 pub async fn json(cx: Cx, Path((contest, round)): Path<(String, String)>) -> Reply {
     let (_, round) = of(&cx, &contest, &round).await?;
     let fixed = results::get(&cx.web.app, cx.actor()?, round.id).await?;
@@ -80,7 +80,7 @@ pub async fn json(cx: Cx, Path((contest, round)): Path<(String, String)>) -> Rep
     Ok((headers, fixed.record.body).into_response())
 }
 
-/// `GET …/advance`: who would go on.
+/// `GET …/advance`: the classes that would qualify.
 pub async fn preview(cx: Cx, Path((contest, round)): Path<(String, String)>) -> Reply {
     let (_, round) = of(&cx, &contest, &round).await?;
     let (page, round, classes) = results::preview(&cx.web.app, cx.actor()?, round.id).await?;
@@ -106,7 +106,7 @@ pub async fn preview(cx: Cx, Path((contest, round)): Path<(String, String)>) -> 
         };
         let back = format!("/contests/{}?round={}", page.contest.id, round.n);
         view! {
-            {ui::crumbs(lang, way(lang, &page, &round), title.clone())}
+            {ui::crumbs(lang, breadcrumbs(lang, &page, &round), title.clone())}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "contest-advance-lead")}</p></header>
             {list}
             {(!classes.is_empty()).then(|| view! {
@@ -121,7 +121,7 @@ pub async fn preview(cx: Cx, Path((contest, round)): Path<(String, String)>) -> 
     }))
 }
 
-/// Names the classes of the next round.
+/// `POST …/advance`: confirms the classes of the next round.
 pub async fn advance(cx: Cx, Path((contest, round)): Path<(String, String)>, fields: Fields) -> Reply {
     let (page, round) = of(&cx, &contest, &round).await?;
     let expected = fields.get("expected").parse().map_err(|_| Error::Changed)?;

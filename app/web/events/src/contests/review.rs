@@ -1,6 +1,6 @@
-//! After a round: flagged attempts for the class's own school, appeals, and for who runs the contest how far all that is.
+//! After a round: flagged attempts for each class's own school, appeals, and the progress of both for the organiser.
 
-use crate::contests::show::{address, of, way};
+use crate::contests::show::{address, breadcrumbs, of};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -28,7 +28,7 @@ use qinghe_store::contests::{
     review::{Appeal, Flag},
 };
 
-/// `GET …/review`: for who runs the contest.
+/// `GET …/review`: for the organiser.
 pub async fn show(cx: Cx, Path((contest, round)): Path<(String, String)>, query: Fields) -> Reply {
     let (_, round) = of(&cx, &contest, &round).await?;
     let (page, round, progress) = review::progress(&cx.web.app, cx.actor()?, round.id).await?;
@@ -63,13 +63,13 @@ fn overview(
             })
             .collect();
         let flags = if rows.is_empty() {
-            let text = if progress.looked { t!(lang, "contest-no-flags") } else { t!(lang, "contest-looking") };
+            let text = if progress.checked { t!(lang, "contest-no-flags") } else { t!(lang, "contest-checking") };
             view! { <p class="muted">{text}</p> }.into_any()
         } else {
             table("flags", t!(lang, "contest-flags-caption"), &head, rows)
         };
         let appeals = progress.appeals.iter().map(|(appeal, name)| appeal_card(lang, &at, appeal, name, true)).collect_view();
-        let waits = progress.blockers.iter().map(|code| view! { <li>{i18n::message(lang, "field", code)}</li> }).collect_view();
+        let blockers = progress.blockers.iter().map(|code| view! { <li>{i18n::message(lang, "field", code)}</li> }).collect_view();
         let end = if round.final_at.is_some() {
             ui::notice(Tone::Good, t!(lang, "contest-final-done"), None)
         } else if progress.blockers.is_empty() {
@@ -81,12 +81,12 @@ fn overview(
             }
             .into_any()
         } else {
-            view! { <p>{t!(lang, "contest-waits")}</p><ul>{waits}</ul>
+            view! { <p>{t!(lang, "contest-blockers")}</p><ul>{blockers}</ul>
                 <p class="muted small">{t!(lang, "contest-appeals-until", at = i18n::date_time(lang, page.appeals_until(round)))}</p> }
             .into_any()
         };
         view! {
-            {ui::crumbs(lang, way(lang, page, round), title.clone())}
+            {ui::crumbs(lang, breadcrumbs(lang, page, round), title.clone())}
             {(query.get("done") == "answered").then(|| ui::notice(Tone::Good, t!(lang, "contest-answered-done"), None))}
             {form.summary(lang, t!(lang, "contest-not-done"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "contest-review-lead")}</p></header>
@@ -100,14 +100,14 @@ fn overview(
     })
 }
 
-/// An appeal with its answer, or a form for one.
+/// An appeal with its reply, or with a form for one.
 fn appeal_card(lang: Lang, at: &str, appeal: &Appeal, name: &Text, hosts: bool) -> AnyView {
-    let said = appeal.by_name.clone().unwrap_or_default();
+    let author = appeal.by_name.clone().unwrap_or_default();
     let answered = appeal.answered_at.map(|time| {
         view! { <p><strong>{t!(lang, "contest-answer-label")}</strong>" "{appeal.answer.clone()}</p><p class="muted small">{i18n::date_time(lang, time)}</p> }
     });
     let ask = (hosts && appeal.answered_at.is_none()).then(|| {
-        // There may be several of these forms on the page.
+        // The page may have several of these forms.
         let name = format!("answer-{}", appeal.id);
         view! {
             <form method="post" action=format!("{at}/appeals/{}", appeal.id) class="stack stack--tight">
@@ -122,7 +122,7 @@ fn appeal_card(lang: Lang, at: &str, appeal: &Appeal, name: &Text, hosts: bool) 
     view! {
         <li><article class="task stack stack--tight">
             <h3 class="task__title">{name.get(lang).to_owned()}</h3>
-            <p class="muted small">{said}" · "{i18n::date_time(lang, appeal.created_at)}</p>
+            <p class="muted small">{author}" · "{i18n::date_time(lang, appeal.created_at)}</p>
             <p>{appeal.body.clone()}</p>
             {answered}{waiting}{ask}
         </article></li>
@@ -130,7 +130,6 @@ fn appeal_card(lang: Lang, at: &str, appeal: &Appeal, name: &Text, hosts: bool) 
     .into_any()
 }
 
-/// Answers an appeal.
 pub async fn answer(cx: Cx, Path((contest, round, appeal)): Path<(String, String, String)>, fields: Fields) -> Reply {
     let (page, round) = of(&cx, &contest, &round).await?;
     let at = address(page.contest.id, round.id);
@@ -144,7 +143,7 @@ pub async fn answer(cx: Cx, Path((contest, round, appeal)): Path<(String, String
     }
 }
 
-/// Fixes the result.
+/// `POST …/review`: publishes the result.
 pub async fn finalise(cx: Cx, Path((contest, round)): Path<(String, String)>, fields: Fields) -> Reply {
     let (page, round) = of(&cx, &contest, &round).await?;
     match results::finalise(&cx.web.app, cx.actor()?, round.id).await {
@@ -157,7 +156,7 @@ pub async fn finalise(cx: Cx, Path((contest, round)): Path<(String, String)>, fi
     }
 }
 
-/// What the actor's own school sees of a round: the flags of each of their nodes.
+/// The flags of a round at every unit where the visitor may review them.
 async fn own_flags(cx: &Cx, round: &Round) -> Result<Vec<Flags>, Fault> {
     let actor = cx.actor()?;
     actor.require_somewhere(UseCase::ReviewContest)?;
@@ -197,8 +196,8 @@ async fn render_flags(cx: &Cx, page: &ContestPage, round: &Round, form: &FormSta
                 flag_card(lang, &at, flag, class.unwrap_or_default(), open)
             })
             .collect();
-        let none = if round.flagged_at.is_some() { t!(lang, "contest-no-flags") } else { t!(lang, "contest-looking") };
-        let said = appeals.iter().map(|(appeal, name)| appeal_card(lang, &at, appeal, name, false)).collect_view();
+        let none = if round.flagged_at.is_some() { t!(lang, "contest-no-flags") } else { t!(lang, "contest-checking") };
+        let appeal_cards = appeals.iter().map(|(appeal, name)| appeal_card(lang, &at, appeal, name, false)).collect_view();
         let ask = (!classes.is_empty()).then(|| {
             let choices = classes.iter().map(|o| (o.id.to_string(), o.name().get(lang).to_owned())).collect();
             let body = forms::text_area(lang, form, "body", 4, true);
@@ -217,7 +216,7 @@ async fn render_flags(cx: &Cx, page: &ContestPage, round: &Round, form: &FormSta
             _ => None,
         };
         view! {
-            {ui::crumbs(lang, way(lang, page, round), title.clone())}
+            {ui::crumbs(lang, breadcrumbs(lang, page, round), title.clone())}
             {done.map(|text| ui::notice(Tone::Good, text, None))}
             {form.summary(lang, t!(lang, "contest-not-done"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "contest-flags-lead")}</p></header>
@@ -225,7 +224,7 @@ async fn render_flags(cx: &Cx, page: &ContestPage, round: &Round, form: &FormSta
                 {if cards.is_empty() { view! { <p class="muted">{none}</p> }.into_any() } else { view! { <ul class="tasks">{cards}</ul> }.into_any() }}
             </section>
             <section class="section stack"><h2>{t!(lang, "contest-appeals-heading")}</h2>
-                <ul class="tasks">{said}</ul>
+                <ul class="tasks">{appeal_cards}</ul>
                 {ask}
             </section>
         }
@@ -269,7 +268,7 @@ fn flag_card(lang: Lang, at: &str, flag: &Flag, class: String, open: bool) -> An
     .into_any()
 }
 
-/// Settles a flag.
+/// Accepts or voids a flagged attempt.
 pub async fn settle(cx: Cx, Path((contest, round, flag)): Path<(String, String, String)>, fields: Fields) -> Reply {
     let (page, round) = of(&cx, &contest, &round).await?;
     let void = match fields.get("outcome") {
@@ -280,7 +279,7 @@ pub async fn settle(cx: Cx, Path((contest, round, flag)): Path<(String, String, 
     match review::settle(&cx.web.app, cx.actor()?, id::<FlagId>(&flag)?, void, fields.get("note")).await {
         Ok(_) => Ok(see_other(&format!("{}/flags?done=settled", address(page.contest.id, round.id)))),
         Err(Error::Invalid(faults)) => {
-            // The summary leads to the field of this flag.
+            // The error summary links to the field of this name.
             let faults = faults.into_iter().map(|f| FieldError { field: "note", ..f }).collect();
             render_flags(&cx, &page, &round, &FormState::failed(&fields, faults), &fields).await
         }
@@ -288,7 +287,6 @@ pub async fn settle(cx: Cx, Path((contest, round, flag)): Path<(String, String, 
     }
 }
 
-/// Writes an appeal.
 pub async fn appeal(cx: Cx, Path((contest, round)): Path<(String, String)>, fields: Fields) -> Reply {
     let (page, round) = of(&cx, &contest, &round).await?;
     let class: OrgId = id(fields.get("class"))?;

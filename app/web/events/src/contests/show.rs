@@ -1,4 +1,4 @@
-//! One contest: its rule, its rounds, the standing, and what there is to do with it.
+//! One contest: its rules, rounds and standings, and what the visitor can do.
 
 use crate::contests::{rule_view, standing, window};
 use axum::extract::Path;
@@ -30,7 +30,7 @@ pub(super) fn address(contest: ContestId, round: RoundId) -> String {
     format!("/contests/{contest}/rounds/{round}")
 }
 
-/// A contest and the round that an address names; they belong together.
+/// The contest and the round of an address; not found if the round is another contest's.
 pub(super) async fn of(cx: &Cx, contest: &str, round: &str) -> Result<(ContestPage, Round), Fault> {
     let page = contests::get(&cx.web.app, cx.actor()?, id::<ContestId>(contest)?).await?;
     let round: RoundId = id(round)?;
@@ -38,8 +38,8 @@ pub(super) async fn of(cx: &Cx, contest: &str, round: &str) -> Result<(ContestPa
     Ok((page, round))
 }
 
-/// The way to a page below a contest.
-pub(super) fn way(lang: Lang, page: &ContestPage, round: &Round) -> Vec<(String, String)> {
+/// The breadcrumbs above a page of a contest.
+pub(super) fn breadcrumbs(lang: Lang, page: &ContestPage, round: &Round) -> Vec<(String, String)> {
     let name = page.contest.name().get(lang).to_owned();
     vec![
         ("/contests".to_owned(), t!(lang, "contests-title")),
@@ -47,7 +47,7 @@ pub(super) fn way(lang: Lang, page: &ContestPage, round: &Round) -> Vec<(String,
     ]
 }
 
-/// Links to the rounds, where there are several.
+/// Links to the rounds, if there are several.
 fn rounds(lang: Lang, page: &ContestPage, here: &Round) -> Option<AnyView> {
     (page.rounds.len() > 1).then(|| {
         let links = page.rounds.iter().map(|r| {
@@ -58,7 +58,11 @@ fn rounds(lang: Lang, page: &ContestPage, here: &Round) -> Option<AnyView> {
     })
 }
 
-fn wanted<'a>(page: &'a ContestPage, query: &Fields, now: chrono::DateTime<chrono::Utc>) -> Result<&'a Round, Error> {
+fn requested_round<'a>(
+    page: &'a ContestPage,
+    query: &Fields,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<&'a Round, Error> {
     let n = query.get("round");
     let n = if n.is_empty() { None } else { Some(n.parse().map_err(|_| Error::NotFound)?) };
     page.round(n, now).ok_or(Error::NotFound)
@@ -69,13 +73,13 @@ async fn staff(cx: Cx, contest: ContestId, query: &Fields) -> Reply {
     let (app, lang) = (&cx.web.app, cx.lang());
     let now = app.now();
     let page = contests::get(app, &actor, contest).await?;
-    let round = wanted(&page, query, now)?.clone();
+    let round = requested_round(&page, query, now)?.clone();
     let part = standing::page_of(query).filter(|_| page.hosts).or_else(|| page.hosts.then_some(0));
     let (_, _, shown) = standings::get(app, &actor, round.id, part, false).await?;
     let library = app.content();
     let name = page.contest.name().get(lang).to_owned();
     let done = match query.get("done") {
-        "made" => Some((t!(lang, "contest-made"), t!(lang, "contest-made-text"))),
+        "made" => Some((t!(lang, "contest-created"), t!(lang, "contest-created-text"))),
         "final" => Some((t!(lang, "contest-final-done"), t!(lang, "contest-final-done-text"))),
         "advanced" => Some((t!(lang, "contest-advanced-done"), t!(lang, "contest-advanced-done-text"))),
         _ => None,
@@ -94,7 +98,7 @@ async fn staff(cx: Cx, contest: ContestId, query: &Fields) -> Reply {
                 <p class="muted">{t!(lang, "contest-by", name = page.org.name().get(lang).to_owned())}</p>
             </header>
             {rounds(lang, &page, &round)}
-            {todo(lang, &actor, &page, &round, state, &at)}
+            {actions(lang, &actor, &page, &round, state, &at)}
             {(state == State::Planned).then(|| rule_view(lang, &page, &library))}
             {opened.then(|| standing::boxed(lang, &format!("{at}/standing"), &page.contest.rule, &shown, part))}
             {(state != State::Planned).then(|| rule_view(lang, &page, &library))}
@@ -106,8 +110,8 @@ async fn staff(cx: Cx, contest: ContestId, query: &Fields) -> Reply {
     }))
 }
 
-/// What there is to do with a round, for whom.
-fn todo(lang: Lang, actor: &Actor, page: &ContestPage, round: &Round, state: State, at: &str) -> Option<AnyView> {
+/// Links to what the visitor can do with a round.
+fn actions(lang: Lang, actor: &Actor, page: &ContestPage, round: &Round, state: State, at: &str) -> Option<AnyView> {
     let mut links = Vec::new();
     if state == State::Review && page.hosts {
         links.push((format!("{at}/review"), t!(lang, "contest-to-review")));
@@ -134,7 +138,7 @@ async fn pupil(cx: Cx, contest: ContestId, query: &Fields) -> Reply {
     let (app, lang) = (&cx.web.app, cx.lang());
     let now = app.now();
     let own = contests::get_own(app, &actor, contest).await?;
-    let round = wanted(&own.page, query, now)?.clone();
+    let round = requested_round(&own.page, query, now)?.clone();
     let shown = standings::get_own(app, &own, round.id, false).await?;
     let library = app.content();
     let name = own.page.contest.name().get(lang).to_owned();
@@ -149,7 +153,7 @@ async fn pupil(cx: Cx, contest: ContestId, query: &Fields) -> Reply {
                 <p class="page-head__lead">{state_tag(lang, state)}" "{window(lang, &round)}</p>
             </header>
             {rounds(lang, &own.page, &round)}
-            {mine(lang, &own, &round, state, &at)}
+            {own_part(lang, &own, &round, state, &at)}
             {round.opened_at.is_some().then(|| standing::boxed(lang, &format!("{at}/standing"), &own.page.contest.rule, &shown, None))}
             {rule_view(lang, &own.page, &library)}
         }
@@ -157,8 +161,8 @@ async fn pupil(cx: Cx, contest: ContestId, query: &Fields) -> Reply {
     }))
 }
 
-/// What a pupil can do in a round, and how it went: seen by nobody else but their teachers.
-fn mine(lang: Lang, own: &OwnContest, round: &Round, state: State, at: &str) -> Option<AnyView> {
+/// What a pupil can do in a round, and their own score, which only they and their teachers see.
+fn own_part(lang: Lang, own: &OwnContest, round: &Round, state: State, at: &str) -> Option<AnyView> {
     let n = own.page.rounds.iter().position(|r| r.id == round.id)?;
     let (paper, practice) = own.work[n];
     let running = matches!(state, State::Running | State::Frozen);
@@ -186,7 +190,7 @@ fn mine(lang: Lang, own: &OwnContest, round: &Round, state: State, at: &str) -> 
     })
 }
 
-/// Asks whether to call it off.
+/// `GET …/withdraw`: asks for confirmation.
 pub async fn ask_withdraw(cx: Cx, Path(contest): Path<String>) -> Reply {
     let page = contests::get(&cx.web.app, cx.actor()?, id::<ContestId>(&contest)?).await?;
     if !page.hosts {
@@ -208,7 +212,6 @@ pub async fn ask_withdraw(cx: Cx, Path(contest): Path<String>) -> Reply {
     }))
 }
 
-/// Calls it off.
 pub async fn withdraw(cx: Cx, Path(contest): Path<String>) -> Reply {
     contests::withdraw(&cx.web.app, cx.actor()?, id::<ContestId>(&contest)?).await?;
     Ok(see_other("/contests?done=withdrawn"))

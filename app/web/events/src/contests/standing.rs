@@ -1,4 +1,4 @@
-//! The standing of a round: tables that keep themselves up to date where scripts run.
+//! The standings of a round: tables that a script keeps up to date.
 
 use crate::contests::division_name;
 use axum::{
@@ -30,12 +30,12 @@ use qinghe_service::{
     },
 };
 
-/// Which page of a long standing is asked for; only who runs the contest gets one.
+/// The page of the standings that is asked for; only the organiser can turn pages.
 pub(super) fn page_of(query: &Fields) -> Option<usize> {
     query.get("page").parse::<usize>().ok().filter(|n| (1..100_000).contains(n)).map(|n| n - 1)
 }
 
-/// `GET /contests/{contest}/rounds/{round}/standing?v=`: the tables alone; nothing (204) when they are those of version `v`.
+/// `GET /contests/{contest}/rounds/{round}/standing?v=`: the tables alone, or 204 if `v` is their current version.
 pub async fn part(cx: Cx, Path((contest, round)): Path<(String, String)>, query: Fields) -> Reply {
     let actor = cx.actor()?.clone();
     let app = &cx.web.app;
@@ -66,7 +66,7 @@ pub async fn part(cx: Cx, Path((contest, round)): Path<(String, String)>, query:
     Ok((headers, html).into_response())
 }
 
-/// The standing, in a box that a script fills anew.
+/// The standings in a section that a script refreshes.
 pub(super) fn boxed(lang: Lang, address: &str, rule: &Rule, view: &View, part: Option<usize>) -> AnyView {
     let polls = part.map_or_else(|| address.to_owned(), |n| format!("{address}?page={}", n + 1));
     let version = view.version.clone();
@@ -79,7 +79,7 @@ pub(super) fn boxed(lang: Lang, address: &str, rule: &Rule, view: &View, part: O
     .into_any()
 }
 
-/// As of when, and the tables.
+/// The time of the figures, and the tables.
 pub(super) fn tables(lang: Lang, rule: &Rule, view: &View, part: Option<usize>) -> AnyView {
     let as_of = match view.as_of {
         AsOf::Live(at) => {
@@ -125,11 +125,11 @@ fn one(lang: Lang, rule: &Rule, view: &View, (n, part): (usize, Option<usize>), 
         first,
         t!(lang, "contest-col-place"),
         t!(lang, "contest-col-score"),
-        t!(lang, "contest-col-part"),
+        t!(lang, "contest-col-participation"),
         t!(lang, "contest-col-full"),
         t!(lang, "contest-col-time"),
     ];
-    // Full marks and times are shown at the end, and before to who knows the pupils.
+    // Full marks and times appear at the end, and earlier to staff who know the pupils.
     let columns = if !view.whole || list.rows.iter().any(|r| r.known) { head.len() } else { head.len() - 2 };
     let rows = list.rows.iter().map(|row| cells(lang, rule, view, row).into_iter().take(columns).collect()).collect();
     table(format!("t{n}"), caption, &head[..columns], rows)
@@ -144,11 +144,11 @@ fn cells(lang: Lang, rule: &Rule, view: &View, row: &Row) -> Vec<AnyView> {
     let school = row.school.as_ref().map(|s| view! { <br/><small class="muted">{s.get(lang).to_owned()}</small> });
     let name = view! { {row.name.get(lang).to_owned()}{own}{school} }.into_any();
     let none = || text("–".to_owned());
-    // Before anybody has finished there are no places.
+    // Until somebody has finished, there are no positions.
     let mut cells = vec![name, if view.begun { text(row.place.to_string()) } else { none() }];
     let whole = view.whole && !row.known;
     match row.shown {
-        // While it runs others' scores are whole points: in them no single hand-in can be told.
+        // While the round runs, other classes' scores are whole points, which do not reveal a single submission.
         Shown::All(sums) => {
             cells.push(text(score(rule, &sums, whole)));
             cells.push(text(part_of(sums.finished, sums.eligible)));

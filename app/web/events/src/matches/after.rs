@@ -1,4 +1,4 @@
-//! After a match: what went badly, what teaches it again, how each pupil did (for their teachers), and the activity.
+//! After a match: questions worth teaching again, each pupil's result (for their teachers), and the activity record.
 
 use crate::matches::{mode_name, team_name, title};
 use axum::extract::Path;
@@ -30,13 +30,13 @@ pub async fn show(cx: Cx, Path(m): Path<String>, query: Fields) -> Reply {
     Ok(cx.page(Page::new(Area::Staff, heading.clone()), || {
         let sheet = view.sheet();
         let address = format!("/teach/classes/{}", sheet.class_id);
-        let way = vec![
+        let breadcrumbs = vec![
             ("/teach".to_owned(), t!(lang, "teach-title")),
             (address.clone(), view.class_name().get(lang).to_owned()),
             (format!("{address}/matches"), t!(lang, "match-list-title")),
         ];
         let saved = view.state.activity_id();
-        let told = (query.get("saved") == "1" && saved.is_some())
+        let saved_notice = (query.get("saved") == "1" && saved.is_some())
             .then(|| ui::notice(Tone::Good, t!(lang, "match-saved"), None));
         let activity = match saved {
             Some(activity) => view! { <a class="btn btn--second" href=format!("/activities/{activity}")>{t!(lang, "match-see-activity")}</a> }.into_any(),
@@ -45,10 +45,10 @@ pub async fn show(cx: Cx, Path(m): Path<String>, query: Fields) -> Reply {
         };
         let lead = format!("{} · {} · {}", mode_name(lang, sheet.settings.mode), i18n::date_time(lang, sheet.created_at), t!(lang, "match-joined", n = view.playing().count()));
         view! {
-            {ui::crumbs(lang, way, heading.clone())}
-            {told}
+            {ui::crumbs(lang, breadcrumbs, heading.clone())}
+            {saved_notice}
             <header class="page-head page-head__row"><div><h1>{heading}</h1><p class="page-head__lead">{lead}</p></div>{activity}</header>
-            {badly(lang, &report)}
+            {weak_questions(lang, &report)}
             {questions(lang, &report)}
             {players(lang, &report)}
         }
@@ -56,7 +56,7 @@ pub async fn show(cx: Cx, Path(m): Path<String>, query: Fields) -> Reply {
     }))
 }
 
-/// `POST /teach/matches/{id}/after`: written down as an activity.
+/// `POST /teach/matches/{id}/after`: records the match as an activity.
 pub async fn save(cx: Cx, Path(m): Path<String>) -> Reply {
     let id = id::<MatchId>(&m)?;
     let view = matches::get(&cx.web.app, cx.actor()?, id).await?;
@@ -71,8 +71,8 @@ fn stem(lang: Lang, asked: &Asked) -> String {
     asked.question.item.stem.get(lang).to_owned()
 }
 
-/// What fewer than half got right, and where it is taught.
-fn badly(lang: Lang, report: &Report) -> AnyView {
+/// Questions that fewer than half answered correctly, and the lessons that teach them.
+fn weak_questions(lang: Lang, report: &Report) -> AnyView {
     if report.view.sheet().settings.mode == Mode::Vote {
         return ().into_any();
     }
@@ -100,11 +100,11 @@ fn badly(lang: Lang, report: &Report) -> AnyView {
     let body = if report.asked.is_empty() {
         view! { <p class="muted">{t!(lang, "match-nothing-asked")}</p> }.into_any()
     } else if rows.is_empty() {
-        ui::notice(Tone::Good, t!(lang, "match-all-well"), None)
+        ui::notice(Tone::Good, t!(lang, "match-no-weak-questions"), None)
     } else {
         view! { <ol class="stack">{rows}</ol> }.into_any()
     };
-    view! { <section class="section" aria-labelledby="badly"><div class="section__head"><h2 id="badly">{t!(lang, "match-badly")}</h2></div>{body}</section> }
+    view! { <section class="section" aria-labelledby="weak"><div class="section__head"><h2 id="weak">{t!(lang, "match-weak-questions")}</h2></div>{body}</section> }
         .into_any()
 }
 
@@ -144,22 +144,22 @@ fn questions(lang: Lang, report: &Report) -> AnyView {
     .into_any()
 }
 
-/// How each did, in the order of joining: nobody is ranked.
+/// Each player's result in the order of joining: nobody is ranked.
 fn players(lang: Lang, report: &Report) -> AnyView {
     let view = &report.view;
     if view.sheet().settings.mode == Mode::Vote || report.players.is_empty() {
         return ().into_any();
     }
-    let many = view.sheet().settings.teams > 1;
+    let has_teams = view.sheet().settings.teams > 1;
     let rows = report
         .players
         .iter()
         .map(|(p, me)| {
             let name = view.name_of(p).map_or_else(|| if p.learner_id().is_some() { t!(lang, "match-other-pupil") } else { t!(lang, "match-guest") }, str::to_owned);
-            let out = p.gone_round.is_some().then(|| view! { " "<span class="tag">{t!(lang, "match-taken-out")}</span> });
+            let out = p.gone_round.is_some().then(|| view! { " "<span class="tag">{t!(lang, "match-player-removed")}</span> });
             view! {
                 <tr><th scope="row">{name}{out}</th><td>{nickname(p.nickname).get(lang).to_owned()}</td>
-                    {many.then(|| view! { <td>{team_name(lang, view, p.team)}</td> })}
+                    {has_teams.then(|| view! { <td>{team_name(lang, view, p.team)}</td> })}
                     <td class="num">{t!(lang, "match-part", n = me.rights, of = me.of)}</td><td class="num">{i18n::number(me.points)}</td></tr>
             }
         })
@@ -170,7 +170,7 @@ fn players(lang: Lang, report: &Report) -> AnyView {
             <div class="table-scroll" tabindex="0" role="region" aria-labelledby="players">
                 <table class="table">
                     <caption id="players">{t!(lang, "match-seats")}</caption>
-                    <thead><tr><th scope="col">{t!(lang, "match-col-name")}</th><th scope="col">{t!(lang, "match-col-nick")}</th>{many.then(|| view! { <th scope="col">{t!(lang, "match-col-team")}</th> })}<th scope="col" class="num">{t!(lang, "match-col-rights")}</th><th scope="col" class="num">{t!(lang, "match-col-points")}</th></tr></thead>
+                    <thead><tr><th scope="col">{t!(lang, "match-col-name")}</th><th scope="col">{t!(lang, "match-col-nick")}</th>{has_teams.then(|| view! { <th scope="col">{t!(lang, "match-col-team")}</th> })}<th scope="col" class="num">{t!(lang, "match-col-rights")}</th><th scope="col" class="num">{t!(lang, "match-col-points")}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>

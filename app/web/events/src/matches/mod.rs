@@ -1,8 +1,8 @@
-//! Live matches in class: `/play` for those who play, `/teach/matches` for who leads, with the wall.
+//! Live matches in class: `/play` for players, `/teach/matches` for the teacher who runs one, with the big screen.
 //!
-//! Each of the three is one page around a frame ([`frames`]) that the server renders anew with every step. A script
-//! puts the new frame in as it comes by server-sent events, or asks for it every two seconds; without a script the
-//! page loads itself again, and every button is a form.
+//! Each of the three is a page around a frame ([`frames`]) that the server renders again whenever the match changes. A
+//! script replaces the frame as it arrives by server-sent events, or asks for it every two seconds. Without a script the
+//! page reloads itself, and every button is a form.
 
 mod after;
 mod frames;
@@ -19,7 +19,6 @@ use qinghe_model::{
 };
 use qinghe_service::matches::rooms::View;
 
-/// Every address of this area.
 pub fn routes() -> axum::Router<Web> {
     axum::Router::new()
         .route("/play", get(play::enter).post(play::find))
@@ -35,14 +34,13 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/matches/{id}/frame", get(stream::lead_frame))
 }
 
-/// The addresses that stay open.
+/// The event streams, which have no time limit.
 pub fn streams() -> axum::Router<Web> {
     axum::Router::new()
         .route("/play/{id}/events", get(stream::play))
         .route("/teach/matches/{id}/events", get(stream::lead))
 }
 
-/// What a mode is called.
 fn mode_name(lang: Lang, mode: Mode) -> String {
     match mode {
         Mode::Quiz => t!(lang, "match-mode-quiz"),
@@ -54,13 +52,13 @@ fn mode_name(lang: Lang, mode: Mode) -> String {
     }
 }
 
-/// What a match is called: what it was drawn from, else what is played.
+/// The title of what a match was drawn from, or else its mode.
 fn title_of(lang: Lang, title: &Text, settings: &Settings) -> String {
     let title = title.get(lang);
     if title.is_empty() { mode_name(lang, settings.mode) } else { title.to_owned() }
 }
 
-/// What a team is called.
+/// The team's class, or its number.
 fn team_name(lang: Lang, view: &View, team: i64) -> String {
     match view.team_name(team) {
         Some(name) => name.get(lang).to_owned(),

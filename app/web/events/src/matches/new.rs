@@ -1,4 +1,4 @@
-//! A new match: what is played, from what, and by which rule.
+//! The form of a new match.
 
 use crate::matches::mode_name;
 use axum::{extract::Path, response::Response};
@@ -98,7 +98,7 @@ fn render(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).form().for_form(form).language_in("match"), || {
         let address = format!("/teach/classes/{}", page.class.id);
-        let way = vec![
+        let breadcrumbs = vec![
             ("/teach".to_owned(), t!(lang, "teach-title")),
             (address.clone(), page.class.name().get(lang).to_owned()),
             (format!("{address}/matches"), t!(lang, "match-list-title")),
@@ -126,8 +126,8 @@ fn render(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
             ("20", t!(lang, "match-speed-some", n = 20)),
         ]);
         view! {
-            {ui::crumbs(lang, way, title.clone())}
-            {form.summary(lang, t!(lang, "match-not-made"))}
+            {ui::crumbs(lang, breadcrumbs, title.clone())}
+            {form.summary(lang, t!(lang, "match-not-created"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "match-new-lead")}</p></header>
             <form id="match" method="post" novalidate="">
                 <fieldset class="field stack stack--tight"><legend class="label">{t!(lang, "match-mode")}</legend>
@@ -148,7 +148,7 @@ fn render(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
                 })}
                 {speed}
                 <div class="field">{forms::tick(form, "guests", "1".to_owned(), t!(lang, "match-guests"))}</div>
-                <div class="actions"><button class="btn">{t!(lang, "match-make")}</button><a class="btn btn--quiet" href=format!("{address}/matches")>{t!(lang, "teach-cancel")}</a></div>
+                <div class="actions"><button class="btn">{t!(lang, "match-create")}</button><a class="btn btn--quiet" href=format!("{address}/matches")>{t!(lang, "teach-cancel")}</a></div>
             </form>
         }
         .into_any()

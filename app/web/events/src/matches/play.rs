@@ -1,4 +1,4 @@
-//! Playing along: the code, the seat, the answers.
+//! Taking part in a match: join code, seat, answers.
 
 use crate::matches::{
     frames::{self, Own},
@@ -22,17 +22,17 @@ use qinghe_model::{Lang, MatchId, error::FieldError, matches::Phase, nickname::n
 use qinghe_service::{
     Error,
     matches::{
-        self, Who,
+        self, Participant,
         playing::{self, JoinPage},
         rooms::Audience,
     },
 };
 
 /// Who plays: a pupil who is signed in, or a guest by what their browser holds.
-pub(super) fn who(cx: &Cx, headers: &HeaderMap) -> Option<Who> {
+pub(super) fn who(cx: &Cx, headers: &HeaderMap) -> Option<Participant> {
     match &cx.visitor.actor {
-        Some(actor) if actor.is_learner() => Some(Who::Actor(actor.clone())),
-        _ => cookies::guest_of(headers).map(Who::Guest),
+        Some(actor) if actor.is_learner() => Some(Participant::Actor(actor.clone())),
+        _ => cookies::guest_of(headers).map(Participant::Guest),
     }
 }
 
@@ -78,7 +78,7 @@ fn code_page(cx: &Cx, form: &FormState) -> Response {
     })
 }
 
-/// `GET /play/{id}`: the seat is chosen, or the match is played.
+/// `GET /play/{id}`: the form to join, or the match.
 pub async fn show(cx: Cx, Path(m): Path<String>, headers: HeaderMap) -> Reply {
     let id = id::<MatchId>(&m)?;
     let who = who(&cx, &headers);
@@ -97,7 +97,7 @@ pub async fn join(cx: Cx, Path(m): Path<String>, headers: HeaderMap, fields: Fie
         (who, None)
     } else {
         let token = playing::guest_token(app);
-        (Who::Guest(token), Some(token))
+        (Participant::Guest(token), Some(token))
     };
     match playing::join(app, &who, id, fields.get("team").parse().ok(), fields.get("name").parse().ok()).await {
         Ok(()) => {
@@ -182,7 +182,7 @@ fn refused(lang: Lang, code: &'static str) -> AnyView {
 }
 
 /// The page of one who plays.
-async fn play(cx: &Cx, who: &Who, id: MatchId, status: StatusCode, fault: Option<FieldError>) -> Reply {
+async fn play(cx: &Cx, who: &Participant, id: MatchId, status: StatusCode, fault: Option<FieldError>) -> Reply {
     let (view, player) = matches::play(&cx.web.app, who, id).await?;
     let lang = cx.lang();
     let heading = title(lang, &view);
@@ -196,7 +196,7 @@ async fn play(cx: &Cx, who: &Who, id: MatchId, status: StatusCode, fault: Option
         })
         .unwrap_or_default();
     let own = Own { player: &player, me, chosen };
-    // Without a script: soon while others are waited for, slowly while one thinks.
+    // Without a script the page reloads: soon while waiting for others, slowly while the player thinks.
     let again = if view.state.phase == Phase::Asking && !me.answered { 15 } else { 4 };
     let over = view.state.phase == Phase::Over;
     let page = Page::new(Area::Student, heading.clone()).narrow().status(status).with_script(scripts::MATCH);
@@ -215,12 +215,12 @@ async fn play(cx: &Cx, who: &Who, id: MatchId, status: StatusCode, fault: Option
                 data-now=cx.web.app.now().timestamp_millis() data-seat=player.seat data-team=player.team data-round=view.state.round data-chosen=chosen
                 data-score=t!(lang, "match-score", rights = "{rights}", of = "{of}")
                 data-received=t!(lang, "match-received") data-sending=t!(lang, "match-sending") data-late=t!(lang, "match-too-late")
-                data-right=frames::verdict(lang, true) data-not=frames::verdict(lang, false) data-none=t!(lang, "match-you-none")
-                data-advise=t!(lang, "match-advise") data-off=t!(lang, "match-off") data-choose=t!(lang, "field-choose-one")
+                data-right=frames::verdict(lang, true) data-not=frames::verdict(lang, false) data-none=t!(lang, "match-verdict-none")
+                data-advise=t!(lang, "match-advise") data-off=t!(lang, "match-offline") data-choose=t!(lang, "field-choose-one")
             >
                 <header class="match__head">
                     <h1>{heading}</h1>
-                    <p class="match__who"><b>{nick}</b>{team.map(|team| view! { " · "{team} })}<span class="match__score" data-own="">{score}</span></p>
+                    <p class="match__player"><b>{nick}</b>{team.map(|team| view! { " · "{team} })}<span class="match__score" data-own="">{score}</span></p>
                     <p class="live" role="status" hidden><span></span></p>
                 </header>
                 <div data-frame="" inner_html=frame></div>
@@ -243,7 +243,7 @@ pub async fn answer(cx: Cx, Path(m): Path<String>, headers: HeaderMap, fields: F
     let round = fields.get("round").parse().unwrap_or_default();
     match playing::answer(&cx.web.app, &who, id, round, &places(&fields)).await {
         Ok(()) if by_script => Ok(StatusCode::NO_CONTENT.into_response()),
-        // Too late, or another's turn: the page shows what is now.
+        // Too late, or somebody else's turn: the page shows the current state.
         Err(Error::WorkClosed | Error::Forbidden) if by_script => Ok(StatusCode::CONFLICT.into_response()),
         Ok(()) | Err(Error::WorkClosed | Error::Forbidden) => Ok(see_other(&format!("/play/{id}"))),
         Err(Error::Invalid(_)) if by_script => Ok(StatusCode::UNPROCESSABLE_ENTITY.into_response()),
@@ -254,7 +254,7 @@ pub async fn answer(cx: Cx, Path(m): Path<String>, headers: HeaderMap, fields: F
     }
 }
 
-/// The places chosen: of an order, the options by the place each was given.
+/// The positions of the chosen options; for a question of order, the options by the position each was given.
 fn places(fields: &Fields) -> Vec<usize> {
     let mut order: Vec<(usize, usize)> =
         (0..12).filter_map(|n| Some((fields.get(&format!("place{n}")).parse().ok()?, n))).collect();
@@ -262,7 +262,7 @@ fn places(fields: &Fields) -> Vec<usize> {
         return fields.all("choice").filter_map(|n| n.parse().ok()).collect();
     }
     order.sort_unstable();
-    // Two at one place are no order.
+    // Two options in one position are no order.
     if order.windows(2).any(|pair| pair[0].0 == pair[1].0) {
         return vec![];
     }

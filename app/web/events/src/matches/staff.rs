@@ -1,4 +1,4 @@
-//! Leading a match: the list of a class, the desk, the wall.
+//! Running a match: a class's list of matches, the host's page, the big screen.
 
 use crate::matches::{frames, mode_name, title, title_of};
 use axum::{extract::Path, response::Response};
@@ -28,7 +28,7 @@ pub async fn list(cx: Cx, Path(class): Path<String>) -> Reply {
     let class_name = page.class.name().get(lang).to_owned();
     Ok(cx.page(Page::new(Area::Staff, format!("{heading} · {class_name}")), || {
         let address = format!("/teach/classes/{}", page.class.id);
-        let way = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), class_name)];
+        let breadcrumbs = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), class_name)];
         let new = format!("{address}/matches/new");
         let body = if page.matches.is_empty() {
             ui::empty(
@@ -40,7 +40,7 @@ pub async fn list(cx: Cx, Path(class): Path<String>) -> Reply {
             view! { <ul class="tasks">{page.matches.iter().map(|m| card(lang, m)).collect_view()}</ul> }.into_any()
         };
         view! {
-            {ui::crumbs(lang, way, heading.clone())}
+            {ui::crumbs(lang, breadcrumbs, heading.clone())}
             <header class="page-head page-head__row">
                 <div><h1>{heading}</h1><p class="page-head__lead">{t!(lang, "match-list-lead")}</p></div>
                 <a class="btn" href=new>{t!(lang, "match-new")}</a>
@@ -82,13 +82,13 @@ pub async fn lead(cx: Cx, Path(m): Path<String>) -> Reply {
     let page = if view.state.phase == Phase::Over { page } else { page.refresh(5) };
     Ok(cx.page(page, || {
         let address = format!("/teach/classes/{}", view.sheet().class_id);
-        let way = vec![
+        let breadcrumbs = vec![
             ("/teach".to_owned(), t!(lang, "teach-title")),
             (address.clone(), view.class_name().get(lang).to_owned()),
             (format!("{address}/matches"), t!(lang, "match-list-title")),
         ];
         view! {
-            {ui::crumbs(lang, way, heading.clone())}
+            {ui::crumbs(lang, breadcrumbs, heading.clone())}
             <header class="page-head page-head__row">
                 <div>
                     <h1>{heading}</h1>
@@ -102,7 +102,7 @@ pub async fn lead(cx: Cx, Path(m): Path<String>) -> Reply {
     }))
 }
 
-/// A code in two groups, as it is read out.
+/// The code in two groups of three, easier to read out.
 fn spaced(code: &str) -> String {
     code.split_at_checked(3).map_or_else(|| code.to_owned(), |(a, b)| format!("{a} {b}"))
 }
@@ -114,7 +114,7 @@ fn framed(cx: &Cx, view: &View, audience: Audience) -> AnyView {
     view! {
         <div
             class="match" data-match=format!("/teach/matches/{}", view.sheet().id) data-as=as_what data-version=view.name_for(audience)
-            data-now=cx.web.app.now().timestamp_millis() data-off=t!(lang, "match-off")
+            data-now=cx.web.app.now().timestamp_millis() data-off=t!(lang, "match-offline")
         >
             <p class="live" role="status" hidden><span></span></p>
             <div data-frame="" class="stack" inner_html=frame></div>
@@ -137,7 +137,7 @@ pub async fn wall(cx: Cx, Path(m): Path<String>) -> Reply {
         let open = view.state.ended_at.is_none();
         let site = origin.split_once("://").map_or(origin.clone(), |(_, host)| host.to_owned());
         view! {
-            <header class="match__walltop">
+            <header class="match__wallhead">
                 <h1>{heading}</h1>
                 {open.then(|| view! {
                     <div class="match__invite">

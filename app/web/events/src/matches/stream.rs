@@ -1,4 +1,4 @@
-//! What changes of a match, as server-sent events; and the same once, for a browser that cannot listen.
+//! The frames of a match as server-sent events, and once as JSON for a browser without them.
 
 use crate::matches::{frames, play::who};
 use axum::{
@@ -27,12 +27,12 @@ use qinghe_service::{
 use serde_json::{Value, json};
 use std::convert::Infallible;
 
-/// Where a stream stands.
+/// One open event stream.
 struct Listener {
     viewer: Viewer,
     lang: Lang,
     audience: Audience,
-    /// Of one who plays: their seat.
+    /// The seat, if the listener plays.
     seat: Option<i64>,
     over: bool,
 }
@@ -63,7 +63,7 @@ impl Listener {
     fn frame(&self, view: &View) -> Bytes {
         let frame = frames::event(self.lang, self.audience, view);
         match self.seat {
-            // While a question is open there is nothing to tell one player that the rest does not see.
+            // While a question is open, a player's own result holds nothing new.
             Some(seat) if view.state.phase != Phase::Asking => {
                 let own = frames::own_event(view.me(seat));
                 [own, frame].concat().into()
@@ -74,13 +74,13 @@ impl Listener {
 }
 
 fn respond(cx: &Cx, listener: Listener) -> Response {
-    // Something at once, so that a proxy opens its gates; and the time, by which clocks are read.
+    // The first bytes make proxies pass the stream on; the script sets its clock by the time in them.
     let hello = format!("event: time\ndata: {}\n\n", cx.web.app.now().timestamp_millis());
     let all =
         futures::StreamExt::chain(stream::iter([Ok(Bytes::from(hello))]), stream::unfold(listener, Listener::next));
     let mut response = Body::from_stream(all).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    live::passed_on(response)
+    live::unbuffered(response)
 }
 
 fn audience(query: &Fields) -> Audience {

@@ -5,7 +5,8 @@ use leptos::{either::EitherOf4, prelude::*};
 use qinghe_player::{
     arrange::{arrange, clear},
     icon,
-    quiz::{Ask, QuizItem, QuizWords, prefix},
+    quiz::{Ask, QuizItem, prefix},
+    words::QuizWords,
 };
 
 /// The `n`-th item. On a page of several, each has field names of its own.

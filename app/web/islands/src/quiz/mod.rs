@@ -2,8 +2,8 @@
 //!
 //! Without JavaScript the same markup is a plain form whose buttons save and move on. With it every
 //! change is saved at once: kept on the device until the server has acknowledged it, sent again
-//! after a lost network, a reload or a restart of the server, and its state always in sight. One
-//! answer is under way at a time, so that they arrive in the order they were given.
+//! after a lost network, a reload or a restart of the server, and its state is always in sight. One
+//! answer is sent at a time, so that they arrive in the order they were given.
 
 mod items;
 #[cfg(feature = "hydrate")]
@@ -11,13 +11,9 @@ mod saver;
 
 use items::item_view;
 use leptos::{either::Either, prelude::*};
-use qinghe_player::{
-    icon,
-    quiz::{Quiz, QuizWords},
-};
+use qinghe_player::{icon, quiz::Quiz, words::QuizWords};
 
-/// Whether an item's answer is safe.
-/// From good to bad: a page of several items tells of the worst.
+/// Whether an item's answer is saved, from good to bad: a page of several items shows the worst.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the server knows two of them; the browser all"))]
 enum SaveState {
@@ -55,12 +51,12 @@ impl ItemState {
     }
 }
 
-/// Where to after everything is saved.
+/// What follows once everything is saved.
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "used in the browser"))]
 enum Leave {
-    /// Another page.
+    /// Go to this address.
     For(String),
-    /// Handing in.
+    /// Hand the quiz in.
     HandIn,
 }
 
@@ -115,8 +111,8 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
     let body = if one_page {
         Either::Left((0..count).map(one).collect_view())
     } else {
-        // Each item is made anew. Were the fields of one taken over for the next, a box that was ticked there and becomes
-        // a radio button here would take the tick from the button that is chosen.
+        // Each item gets new elements. If the next item reused them, a ticked box that becomes a radio button would clear
+        // the button that is chosen.
         Either::Right(view! { <For each=move || [current.get()] key=|n| *n children=one/> })
     };
     let review = quiz.review.clone();
@@ -124,7 +120,7 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
     view! {
         <form class="split quiz" id="quiz" method="post" action=quiz.action.clone() autocomplete="off">
             <div class="stack">
-                // The Enter key goes on; it presses no flag.
+                // The Enter key presses the first button of a form: this one, not a flag.
                 <button class="vh" tabindex="-1" aria-hidden="true" name="go" value=if one_page { "stay".to_owned() } else { (quiz.current + 1).to_string() }></button>
                 {body}
                 <div class="quiz__bar">
@@ -204,7 +200,7 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
     }
 }
 
-/// The time left: in sight, and said aloud five minutes and one minute before the end.
+/// The time left: shown, and announced to screen readers five minutes and one minute before the end.
 fn clock(left: RwSignal<i64>, words: StoredValue<QuizWords>) -> impl IntoView {
     let shown = move || {
         let s = left.get();
@@ -226,19 +222,19 @@ fn clock(left: RwSignal<i64>, words: StoredValue<QuizWords>) -> impl IntoView {
     )
 }
 
-/// What the view asks of whoever keeps the answers; on the server nobody does.
+/// What the view needs from the code that saves the answers; on the server there is none.
 trait Save: Clone + 'static {
-    /// The answer to the `n`-th item was changed.
+    /// The answer to the `n`-th item has changed.
     fn changed(&self, n: usize);
-    /// Something was typed as the answer to the `n`-th item; more may follow.
+    /// The learner is typing the answer to the `n`-th item.
     fn typed(&self, n: usize);
-    /// The flag of the `n`-th item is set, or taken away.
+    /// Sets or clears the flag of the `n`-th item.
     fn flag(&self, n: usize);
-    /// Goes on as soon as everything is saved.
+    /// Leaves as soon as everything is saved.
     fn leave(&self, leave: Leave);
 }
 
-// What only a browser does. The island itself must read the same on both sides: Leptos names it by its tokens.
+// What only a browser does. The island's source must be the same on both sides: Leptos names it by its tokens.
 #[cfg(feature = "hydrate")]
 use saver::{Saver, show_item, show_place};
 

@@ -1,4 +1,4 @@
-//! Keeping the answers of a quiz, in the browser: on the device until the server has acknowledged them.
+//! Saves the answers of a quiz, in the browser: they stay on the device until the server has acknowledged them.
 
 use crate::post::post;
 use crate::quiz::{ItemState, Leave, Save, SaveState};
@@ -36,19 +36,19 @@ struct Kept {
     base: i64,
 }
 
-/// What became of sending an answer.
+/// The outcome of sending an answer.
 enum Sent {
-    /// The server took it, or said why not.
+    /// The server saved it or refused it.
     Answered,
-    /// No word from the server: send it again.
+    /// No reply from the server: send it again.
     Lost,
-    /// The session is over: wait for the person.
+    /// The session is over: wait until the learner signs in.
     SignedOut,
 }
 
 impl Saver {
     pub fn start(quiz: &Quiz, items: Vec<ItemState>) -> Self {
-        // Not a secret: it only tells this tab's writes from another's.
+        // Not a secret: it only distinguishes this tab's writes from another's.
         let part = || format!("{:08x}", (js_sys::Math::random() * f64::from(u32::MAX)) as u32);
         let saver = Self(Arc::new(Mutex::new(Inner {
             attempt: quiz.attempt.clone(),
@@ -131,7 +131,7 @@ impl Saver {
         });
     }
 
-    /// A browser has one thread: nobody ever waits here.
+    /// A browser has one thread, so the lock is always free.
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -140,7 +140,7 @@ impl Saver {
         self.inner().items.iter().any(is_unsaved)
     }
 
-    /// Sends the first unsaved answer, unless one is under way; then the next.
+    /// Sends the unsaved answers one after the other, unless that is happening already.
     fn pump(&self) {
         if std::mem::replace(&mut self.inner().sending, true) {
             return;
@@ -346,7 +346,7 @@ pub fn show_place(n: usize) {
     }
 }
 
-/// Brings an item of a long page into sight.
+/// Scrolls to an item of a long page.
 pub fn show_item(n: usize) {
     if let Some(item) = document().get_element_by_id(&format!("item-{}", n + 1)) {
         item.scroll_into_view();

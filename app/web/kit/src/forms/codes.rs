@@ -92,7 +92,7 @@ pub const FIELD_CODES: &[&str] = &[
     "match-speed",
     "match-story",
     "match-story-wanted",
-    "match-taken-out",
+    "match-player-removed",
     "match-teams",
     "max-100",
     "max-1000",

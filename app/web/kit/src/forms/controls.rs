@@ -1,7 +1,7 @@
 //! Fields of a form: the label, the hint, the control with what was typed, and the error beside it.
 
 use super::FormState;
-use crate::{t, ui::icon};
+use crate::i18n;
 use leptos::prelude::*;
 use qinghe_model::Lang;
 
@@ -28,7 +28,7 @@ pub fn field(
     .into_any()
 }
 
-/// A choice from a list that opens.
+/// A labelled `<select>` whose values are fixed.
 pub fn select(
     lang: Lang,
     form: &FormState,
@@ -82,15 +82,7 @@ pub fn text_area(lang: Lang, form: &FormState, name: &'static str, rows: u8, hin
 
 /// The error beside a field.
 pub fn error_line(lang: Lang, name: &str, error: Option<String>) -> Option<AnyView> {
-    error.map(|e| {
-        view! {
-            <p class="err" id=format!("{name}-error")>
-                {icon("alert")}
-                <span><span class="vh">{t!(lang, "form-error")}</span>{e}</span>
-            </p>
-        }
-        .into_any()
-    })
+    qinghe_player::error_line(&i18n::words(lang).error, name, error)
 }
 
 /// The ids of a field's hint and error, for `aria-describedby`.
@@ -101,7 +93,7 @@ pub fn described_by(form: &FormState, lang: Lang, name: &str, hint: bool) -> Opt
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
-/// A choice from a list that opens, of values known while running.
+/// A labelled `<select>` whose values are known only at run time.
 pub fn choice(
     lang: Lang,
     form: &FormState,

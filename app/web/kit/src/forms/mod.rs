@@ -6,9 +6,11 @@
 
 mod codes;
 mod controls;
+mod fields;
 
 pub use codes::FIELD_CODES;
 pub use controls::{choice, described_by, error_line, field, line, select, text_area, tick};
+pub use fields::{SelectField, TextField, hidden};
 
 use crate::i18n;
 use axum::{
@@ -27,6 +29,11 @@ impl Fields {
     /// Fields that were read some other way.
     pub(crate) const fn new(fields: Vec<(String, String)>) -> Self {
         Self(fields)
+    }
+
+    /// Every name with its value, as they came; values are trimmed.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.trim()))
     }
 
     /// The first value of this name, trimmed.

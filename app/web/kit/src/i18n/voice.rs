@@ -1,5 +1,5 @@
-//! Holds the words of the interface to one voice: one word for one meaning, a singular for every count, the marks and
-//! stops of each language. A failure names the key, the language, what is wrong and what to write.
+//! Holds interface texts to one voice: one word for one meaning, a singular for every count, and each language's
+//! punctuation. A failure names the key, the language, the fault and what to write.
 
 mod words;
 
@@ -7,7 +7,7 @@ use self::words::{Ban, CHINESE, COUNTED, ENGLISH, NAMES, NEVER_ONE, PUPILS, SHOR
 use super::Locales;
 use qinghe_model::Lang;
 
-/// One message as the file has it: its key, and its text with every variant.
+/// One message of the file: its key, and its text with every variant.
 struct Message {
     key: String,
     text: String,
@@ -30,7 +30,7 @@ fn messages(lang: Lang) -> Vec<Message> {
     all
 }
 
-/// The text that is read: without variables, selectors and names of variants.
+/// The text a reader sees: without variables, selectors and names of variants.
 fn read(text: &str) -> String {
     let mut out = String::new();
     for line in text.lines() {
@@ -54,7 +54,7 @@ fn is_han(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
-/// Whether an English text has the word as a whole; both in lower case.
+/// Whether an English text contains the whole word; both in lower case.
 fn has_word(text: &str, word: &str) -> bool {
     let (stem, whole) = word.strip_suffix('*').map_or((word, true), |stem| (stem, false));
     let inside = |c: char| c.is_alphanumeric() || c == '’';
@@ -65,7 +65,7 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// What is said of every message that breaks a rule, one in a line.
+/// Fails with one line for every message that breaks a rule.
 fn check(lang: Lang, fault: impl Fn(&Message) -> Option<String>) {
     let faults: Vec<String> =
         messages(lang).iter().filter_map(|m| fault(m).map(|said| format!("{} ({lang}): {said}", m.key))).collect();

@@ -33,7 +33,7 @@ pub const ERROR_CODES: &[&str] = &[
     "wrong-credentials",
 ];
 
-/// Why a handler gave no page: the frame around all routes turns it into one, in the visitor's
+/// Why a handler has no page: the layer around all routes turns it into an error page in the visitor's
 /// language.
 #[derive(Debug)]
 pub struct Fault(pub Error);
@@ -52,10 +52,10 @@ impl IntoResponse for Fault {
     }
 }
 
-/// What a handler gives.
+/// What a handler returns.
 pub type Reply = Result<Response, Fault>;
 
-/// The status that tells of an error.
+/// The HTTP status of an error.
 pub const fn status(e: &Error) -> StatusCode {
     match e {
         Error::SignInRequired => StatusCode::UNAUTHORIZED,
@@ -73,7 +73,7 @@ pub const fn status(e: &Error) -> StatusCode {
     }
 }
 
-/// Around every route: shows what a handler could not do.
+/// The layer around every route that renders errors.
 pub async fn show_faults(State(web): State<Web>, request: Request, next: Next) -> Response {
     let visitor = request.extensions().get::<Visitor>().cloned();
     let response = next.run(request).await;
@@ -111,7 +111,7 @@ fn fault_page(cx: &Cx, error: &Error) -> Response {
     })
 }
 
-/// The page of an address that leads nowhere.
+/// The fallback for addresses that do not exist.
 pub async fn not_found() -> Fault {
     Fault(Error::NotFound)
 }

@@ -1,7 +1,7 @@
-//! What is around a page's own content: head, header, footer, language buttons, help.
+//! Everything around a page's own content: head, header, footer, language buttons, help.
 
 use super::{Area, Cx, Page};
-use crate::{html::html, t, ui::icon};
+use crate::{cookies, html::html, scripts, t, ui::icon};
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce, prelude::*};
 use qinghe_model::{Lang, role::Role};
 use qinghe_service::{Actor, UseCase, lessons::Reminder};
@@ -9,13 +9,19 @@ use qinghe_store::help_lines::HelpLine;
 
 pub(super) fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
     let lang = cx.lang();
-    let title = format!("{} – {}", page.title, t!(lang, "site-name"));
+    let title = match page.area {
+        Area::Plain => page.title.clone(),
+        _ => format!("{} – {}", page.title, t!(lang, "site-name")),
+    };
+    // What the browser keeps of a page is kept by person.
+    let owner = cx.visitor.actor.as_deref().and_then(Actor::user_id).map(|id| id.to_string());
     let (body_class, student) = match page.area {
+        Area::Plain => ("student", false),
         Area::Staff => ("staff", false),
         Area::Student | Area::SignIn => ("student", true),
         Area::Wall => ("wall", false),
     };
-    let framed = page.area != Area::Wall;
+    let framed = !matches!(page.area, Area::Wall | Area::Plain);
     let scripts = page.islands.then(|| cx.web.site.bundle.clone()).flatten().map(|bundle| {
         let options = LeptosOptions::builder().output_name(bundle).site_pkg_dir("pkg").build();
         view! { <HydrationScripts options islands=true/> }
@@ -35,23 +41,22 @@ pub(super) fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
                 {cx.web.site.stylesheet.clone().map(|href| view! { <link rel="stylesheet" href=href/> })}
                 {scripts}
             </head>
-            <body class=body_class>
+            <body class=body_class data-owner=owner.clone()>
                 <a class="skip" href="#main">{t!(lang, "skip")}</a>
                 {framed.then(|| head(cx, page, student))}
                 <main class=page.main id="main" tabindex="-1">{body}</main>
-                {(page.area == Area::SignIn).then(crate::footer_art::paddy)}
+                {(page.area == Area::SignIn).then(crate::footer_art::footer_art)}
                 {framed.then(|| foot(cx, student))}
-                // The back button must not lead back here after a quick exit.
-                {student.then(|| view! { <script nonce=nonce.clone() inner_html=QUICK_EXIT></script> })}
+                {student.then(|| view! { <script nonce=nonce.clone() inner_html=scripts::LEAVE></script> })}
+                {owner.is_some().then(|| view! { <script nonce=nonce.clone() inner_html=scripts::SIGN_OUT></script> })}
                 {page.scripts.iter().map(|script| view! { <script nonce=nonce.clone() inner_html=*script></script> }).collect_view()}
-                {cx.web.site.live.then(|| view! { <script nonce=nonce inner_html=crate::scripts::LIVE></script> })}
+                {cx.web.site.live.then(|| view! { <script nonce=nonce inner_html=scripts::LIVE></script> })}
             </body>
         </html>
     }
     .into_any()
 }
 
-/// The frame's upper part.
 fn head(cx: &Cx, page: &Page, student: bool) -> AnyView {
     let lang = cx.lang();
     let signed_in = cx.visitor.actor.as_deref().and_then(Actor::person).map(|p| p.name.clone());
@@ -74,7 +79,14 @@ fn head(cx: &Cx, page: &Page, student: bool) -> AnyView {
                     {student.then(|| view! {
                         <div class="safety">
                             <a class="help-jump" href="#help">{icon("phone")}{t!(lang, "help-jump")}</a>
-                            <a class="quick-exit" id="quick-exit" href=cx.web.site.exit_url.clone() rel="noreferrer">{t!(lang, "quick-exit")}{icon("exit")}</a>
+                            <a
+                                class="quick-exit"
+                                id="quick-exit"
+                                href="/leave"
+                                rel="noreferrer"
+                                data-to=cx.web.site.exit_url.clone()
+                                data-away=cookies::away_script(&cx.web.site)
+                            >{t!(lang, "quick-exit")}{icon("exit")}</a>
                         </div>
                     })}
                 </div>
@@ -97,7 +109,6 @@ fn reminder(lang: Lang, reminder: Reminder) -> Option<AnyView> {
     )
 }
 
-/// The frame's lower part.
 fn foot(cx: &Cx, student: bool) -> AnyView {
     let lang = cx.lang();
     view! {
@@ -115,8 +126,6 @@ fn foot(cx: &Cx, student: bool) -> AnyView {
     .into_any()
 }
 
-const QUICK_EXIT: &str = "document.getElementById('quick-exit').addEventListener('click',function(e){e.preventDefault();location.replace(this.href)})";
-
 fn language_form(cx: &Cx, page: &Page) -> AnyView {
     let here = cx.lang();
     let button = move |lang: Lang, form: Option<&'static str>| {
@@ -125,7 +134,7 @@ fn language_form(cx: &Cx, page: &Page) -> AnyView {
     };
     let label = "语言 Language";
     match page.form {
-        // The Enter key presses a form's first button: without one that goes on, it would switch the language.
+        // The Enter key presses a form's first button: without this one it would change the language.
         Some(form) => view! {
             <div class="lang" role="group" aria-label=label>
                 <button class="vh" form=form tabindex="-1" aria-hidden="true"></button>
@@ -171,7 +180,7 @@ fn staff_nav(cx: &Cx) -> AnyView {
     let links = links
         .into_iter()
         .map(|(href, text)| {
-            // The surveys of a node stand under its own address.
+            // The surveys of a unit are below its own address.
             let under = href.strip_suffix("/surveys").unwrap_or(href);
             let here = cx.visitor.path.starts_with(under).then_some("page");
             view! { <a href=href aria-current=here>{text}</a> }
@@ -180,7 +189,7 @@ fn staff_nav(cx: &Cx) -> AnyView {
     view! { <nav class="site-nav" aria-label=t!(lang, "nav-label")>{links}</nav> }.into_any()
 }
 
-/// The four numbers, on every page a pupil sees, and those of the pupil's own school and bureaus. Taps on them are not
+/// The four national numbers and those of the pupil's own school and bureaus, on every page for pupils. Taps are not
 /// logged anywhere.
 pub fn help_strip(lang: Lang, own: &[HelpLine]) -> AnyView {
     let own = own
@@ -204,7 +213,7 @@ pub fn help_strip(lang: Lang, own: &[HelpLine]) -> AnyView {
     .into_any()
 }
 
-/// A file that needs nothing else, to be opened and printed from any computer. `css` is the whole style
+/// A self-contained file, to be opened and printed on any computer. `css` is the whole style
 /// sheet.
 pub fn document(lang: Lang, title: String, css: &str, body_class: &'static str, body: AnyView) -> String {
     let style = css.to_owned();

@@ -1,10 +1,10 @@
 //! The frame around every page: head, header, help strip, quick exit, errors.
 //!
-//! A page is an axum handler: it asks the use-cases, then renders a Leptos view in one go. There is
-//! no client-side router and nothing asynchronous in a view; what is interactive is an island.
+//! A page is an axum handler: it calls the service, then renders a Leptos view in one go. There is
+//! no client-side router and nothing asynchronous in a view; interactive parts are islands.
 //!
-//! Each form is a plain POST that redirects when it worked, and shows itself again, with status 422 and everything that was
-//! typed, when it did not. A page without islands has no script but the small ones of its own parts.
+//! Each form is a plain POST that redirects on success. On failure it renders the form again, with status 422 and all
+//! that was typed. A page without islands has no script but the small ones of its own parts.
 
 mod fault;
 mod frame;
@@ -28,12 +28,10 @@ use qinghe_model::Lang;
 use qinghe_service::{Actor, Error, lessons};
 use std::{convert::Infallible, sync::Arc};
 
-/// What every handler needs: who asks, and the site.
+/// What every handler needs: the visitor and the site.
 #[derive(Clone)]
 pub struct Cx {
-    /// The site's state.
     pub web: Web,
-    /// Who asks.
     pub visitor: Visitor,
 }
 
@@ -51,7 +49,7 @@ impl Cx {
         self.visitor.lang
     }
 
-    /// Who is signed in.
+    /// The actor who is signed in, or [`Error::SignInRequired`].
     pub fn actor(&self) -> Result<&Arc<Actor>, Fault> {
         self.visitor.actor.as_ref().ok_or(Fault(Error::SignInRequired))
     }
@@ -72,7 +70,7 @@ impl Cx {
     }
 }
 
-/// Renders in an owner of its own, with a fresh nonce; nothing of one page is seen by the next.
+/// Renders in an owner of its own, with a fresh nonce, so that no page sees the state of another.
 fn in_owner(build: impl FnOnce() -> AnyView) -> (String, String) {
     let shared = Arc::new(SsrSharedContext::new_islands());
     let owner = Owner::new_root(Some(shared));
@@ -87,7 +85,7 @@ fn in_owner(build: impl FnOnce() -> AnyView) -> (String, String) {
     })
 }
 
-/// Whom a page is for: decides what stands in its header and footer.
+/// The audience of a page: decides its header and footer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Area {
     /// Signing in.
@@ -96,11 +94,13 @@ pub enum Area {
     Student,
     /// Teachers, schools, bureaus.
     Staff,
-    /// The classroom wall: large, and nothing around it.
+    /// The big screen in a classroom: large type, no header or footer.
     Wall,
+    /// Nothing around it, and no word of what the site is about.
+    Plain,
 }
 
-/// What is said of a page besides its body.
+/// Everything about a page except its body.
 pub struct Page {
     area: Area,
     title: String,
@@ -148,51 +148,50 @@ impl Page {
         self
     }
 
-    /// The page has islands: the browser bundle is loaded.
+    /// Loads the browser bundle, for a page with islands.
     #[must_use]
     pub fn with_islands(mut self) -> Self {
         self.islands = true;
         self
     }
 
-    /// The page has a small script of its own.
+    /// Adds a small script of the page's own.
     #[must_use]
     pub fn with_script(mut self, script: &'static str) -> Self {
         self.scripts.push(script);
         self
     }
 
-    /// The language buttons belong to the page's own form of this id, so that what is in it is kept
-    /// when the language changes; its handler calls [`apply_language`](crate::language::apply_language).
+    /// Ties the language buttons to the page's form of this id, so that what was typed is kept
+    /// when the language changes; its handler calls [`other_language`](crate::language::other_language).
     #[must_use]
     pub fn language_in(mut self, form: &'static str) -> Self {
         self.form = Some(form);
         self
     }
 
-    /// Where no script runs, the page loads again after so many seconds.
+    /// Without a script, reloads the page after so many seconds.
     #[must_use]
     pub fn refresh(mut self, seconds: u32) -> Self {
         self.refresh = Some(seconds);
         self
     }
 
-    /// The status of the answer.
     #[must_use]
     pub fn status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
     }
 
-    /// 422 when the form is bad.
+    /// Status 422 if the form has errors.
     #[must_use]
     pub fn for_form(self, form: &crate::forms::FormState) -> Self {
         if form.is_bad() { self.status(StatusCode::UNPROCESSABLE_ENTITY) } else { self }
     }
 }
 
-/// Tells a pupil on every page what is due today or late: not where it stands already, nor inside a quiz, where nothing
-/// may hurry or distract.
+/// Loads a pupil's reminder of work that is due today or overdue. Not on the list of work itself, nor in a quiz, where
+/// nothing should hurry or distract.
 pub async fn remind(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let work = path.strip_prefix("/learn/").and_then(|rest| rest.split('/').next()).and_then(|id| id.parse().ok());
@@ -207,7 +206,7 @@ pub async fn remind(State(web): State<Web>, mut request: Request, next: Next) ->
                     visitor.reminder = reminder;
                 }
             }
-            // The page matters more than the line above it.
+            // A page without its reminder is better than none.
             Err(e) => tracing::error!(error = %e, "page.reminder_unknown"),
         }
     }

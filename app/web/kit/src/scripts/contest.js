@@ -11,7 +11,7 @@
       if (r.status !== 200) return
       version = r.headers.get('x-version') || version
       return r.text().then(function (html) {
-        // Who reads a table with the keyboard goes on where they are.
+        // Do not replace a table that has the keyboard focus.
         if (!box.contains(document.activeElement)) box.innerHTML = html
       })
     }).catch(function () {})

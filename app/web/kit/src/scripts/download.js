@@ -50,7 +50,7 @@
       }).catch(function () {
         if (own.signal.aborted) return end(words.stopped)
         if (began) return end(words.broken)
-        // The browser shows what the server has to say: that one must sign in again, or what went wrong.
+        // Let the browser show the server's answer: a sign-in page or an error.
         end('')
         location.href = link.href
       })

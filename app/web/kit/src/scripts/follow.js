@@ -17,7 +17,7 @@
       if (time.textContent !== text) time.textContent = text
     })
   }
-  // Makes one node like another and leaves what is the same: the focus stays, and what was unfolded.
+  // Updates a node to equal another and keeps the parts that are the same: focus and open details stay.
   function morph(old, now) {
     if (old.isEqualNode(now)) return false
     if (old.nodeType !== 1 || old.nodeName !== now.nodeName || old.childNodes.length !== now.childNodes.length) {
@@ -43,27 +43,27 @@
         setTimeout(function () { old.removeAttribute('class') }, 2500)
       }
     })
-    // Who has just come has no place yet.
+    // A part the page does not have, such as a new pupil's row.
     if (missing) { over = true; location.reload(); return }
     ago()
   }
   function poll() {
     fetch(address + '/rows?v=' + version, { redirect: 'error' }).then(function (r) {
-      if (r.status === 403) { over = true; stop() }
+      if (r.status === 403) { over = true; stopPolling() }
       if (!r.ok) throw r.status
       return r.json()
     }).then(function (news) { if (news.parts) patch(news); if (!over) say(words.polled, true) }, function () { say(over ? words.over : words.off, false) })
   }
-  function fall() { if (!polling && !over) { polling = setInterval(poll, 10000) } }
-  function stop() { clearInterval(polling); polling = 0 }
+  function startPolling() { if (!polling && !over) { polling = setInterval(poll, 10000) } }
+  function stopPolling() { clearInterval(polling); polling = 0 }
   function listen() {
-    if (!window.EventSource) { fall(); poll(); return }
+    if (!window.EventSource) { startPolling(); poll(); return }
     source = new EventSource(address + '/events?v=' + version)
-    source.addEventListener('open', function () { stop(); say(words.live, true) })
+    source.addEventListener('open', function () { stopPolling(); say(words.live, true) })
     source.addEventListener('news', function (e) { patch(JSON.parse(e.data)) })
-    source.addEventListener('over', function () { over = true; source.close(); stop(); say(words.over, false) })
-    // A browser tries again by itself, unless the server refused: then the rows are fetched.
-    source.addEventListener('error', function () { if (!over) { say(words.off, false); fall() } })
+    source.addEventListener('over', function () { over = true; source.close(); stopPolling(); say(words.over, false) })
+    // A browser reconnects by itself unless the server refused; then the rows are polled.
+    source.addEventListener('error', function () { if (!over) { say(words.off, false); startPolling() } })
   }
   listen()
   setInterval(ago, 15000)

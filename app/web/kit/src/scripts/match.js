@@ -18,7 +18,7 @@
     if (line) line.textContent = text
   }
 
-  // ---- what is the player's own ---------------------------------------------------------------
+  // ---- the player's own result ----------------------------------------------------------------
   function dress() {
     var part = frame.querySelector('[data-round]'), now = part ? Number(part.dataset.round) : 0
     if (seat && now !== round) { round = now; mine = []; sent = false }
@@ -78,7 +78,7 @@
         e.preventDefault()
         var all = [].map.call(form.querySelectorAll('select'), function (s) { return Number(s.value) })
         if (rank.value) {
-          // Those behind it move up.
+          // The options after it move up one rank.
           var at = Number(rank.value)
           rank.value = ''
           ;[].forEach.call(form.querySelectorAll('select'), function (s) { if (Number(s.value) > at) s.value = Number(s.value) - 1 })
@@ -99,14 +99,14 @@
       } else chosen = body.getAll('choice').map(Number)
       if (!chosen.length) { state(words.choose); return }
       send(form, body, chosen)
-    } else if (form.classList.contains('match__do')) {
+    } else if (form.classList.contains('match__command')) {
       e.preventDefault()
       var fields = new URLSearchParams(new FormData(form))
       if (e.submitter) { fields.append(e.submitter.name, e.submitter.value); e.submitter.disabled = true }
       fetch(address, { method: 'POST', body: fields }).then(function (r) { if (!r.ok) throw r.status; poll() }).catch(function () { location.reload() })
     }
   })
-  // A to F, or 1 to 6, choose; the space bar does what comes next on the wall and the desk.
+  // A to F or 1 to 6 choose an option; the space bar presses the main button on the host's page and the big screen.
   document.addEventListener('keydown', function (e) {
     if (e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName)) return
     var n = /^[a-fA-F]$/.test(e.key) ? e.key.toLowerCase().charCodeAt(0) - 97 : /^[1-6]$/.test(e.key) ? Number(e.key) - 1 : -1
@@ -132,7 +132,7 @@
   }
   setInterval(tick, 250)
 
-  // ---- news -----------------------------------------------------------------------------------
+  // ---- updates --------------------------------------------------------------------------------
   function show(html, name) {
     version = name
     var focus = document.activeElement && frame.contains(document.activeElement) ? document.activeElement.id : ''
@@ -166,7 +166,7 @@
     source.addEventListener('me', function (e) { last = JSON.parse(e.data) })
     source.addEventListener('frame', function (e) { show(e.data, e.lastEventId); me(last); last = null })
     source.addEventListener('over', function () { over = true; source.close(); stop(); location.reload() })
-    // A browser tries again by itself, unless the server refused: then the frame is fetched.
+    // A browser reconnects by itself unless the server refused; then the frame is polled.
     source.addEventListener('error', function () { if (!over) { say(words.off); fall() } })
   }
   dress()

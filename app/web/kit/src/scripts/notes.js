@@ -1,7 +1,8 @@
 (function () {
   var box = document.querySelector('[data-notes]')
   if (!box) return
-  var key = 'qinghe-notes-' + box.dataset.notes, store, kept = []
+  // The learner's id is in the key: the next pupil at this computer has notes of their own.
+  var key = 'qinghe-notes-' + (document.body.dataset.owner || '') + box.dataset.notes, store, kept = []
   try { store = window.sessionStorage; kept = JSON.parse(store.getItem(key)) || [] } catch (e) { /* forbidden: this page only */ }
   var fields = [].slice.call(box.querySelectorAll('.note__field'))
   function keep() {

@@ -9,7 +9,7 @@
   function rest() { button.lastChild.textContent = start; button.setAttribute('aria-pressed', 'false') }
   button.addEventListener('click', function () {
     if (speech.speaking) { speech.cancel(); rest(); return }
-    // Sentence by sentence: long texts are cut off by some browsers.
+    // One utterance per sentence: some browsers cut off long texts.
     var text = [].slice.call(document.querySelectorAll('main h1, main .prose, main legend, main .flip summary, main .story__in'))
       .map(function (e) { return e.innerText }).join('\n')
     var parts = text.match(/[^。！？.!?\n]+[。！？.!?]?/g) || []

@@ -9,13 +9,13 @@ use qinghe_model::{
     role::Role,
 };
 
-/// The way from the top to this page; the last one is the page itself and has no link.
+/// The breadcrumbs: links to the pages above, then this page's name without a link.
 pub fn crumbs(lang: Lang, links: Vec<(String, String)>, here: String) -> AnyView {
     let links = links.into_iter().map(|(href, text)| view! { <li><a href=href>{text}</a></li> }).collect_view();
     view! { <nav class="crumbs" aria-label=t!(lang, "crumbs")><ol>{links}<li aria-current="page">{here}</li></ol></nav> }.into_any()
 }
 
-/// What a role is called.
+/// The name of a role.
 pub fn role_word(lang: Lang, role: Role) -> String {
     match role {
         Role::Teacher => t!(lang, "role-teacher"),
@@ -26,7 +26,7 @@ pub fn role_word(lang: Lang, role: Role) -> String {
     }
 }
 
-/// The state of a piece of work, as a drawing and a word.
+/// The state of a task, as an icon and a word.
 pub fn state_tag(lang: Lang, state: WorkState, late: bool) -> AnyView {
     let (class, drawing, word) = match state {
         WorkState::Completed => ("tag tag--done", "check", t!(lang, "state-completed")),
@@ -78,7 +78,7 @@ pub fn notice(tone: Tone, title: String, text: Option<String>) -> AnyView {
     .into_any()
 }
 
-/// What stands where there is nothing yet.
+/// What an empty list shows.
 pub fn empty(title: String, text: String, action: Option<(String, String)>) -> AnyView {
     const SEEDLING: &str = r#"<circle class="sun" cx="124" cy="26" r="12"/><g transform="translate(80 74) scale(1.35 1.35)"><path class="leaf1" d="M0 0C-2-16-12-26-24-29-23-15-14-4 0 0Z"/><path class="leaf2" d="M0 0C1-20 9-33 23-39 24-20 14-5 0 0Z"/><path class="leaf3" d="M0 2C-5-14-5-30 1-46 6-30 5-14 0 2Z"/></g><path class="sketch" d="M22 76c20-6 38 6 58 0s38-6 58 0"/>"#;
     view! {
@@ -104,7 +104,7 @@ pub fn stat(label: String, figure: String, unit: String, note: Option<String>) -
     .into_any()
 }
 
-/// A bar of participation with a tick at the target. With a label it stands alone; without, the
+/// A bar of participation with a mark at the target, in per cent. Without a label it is hidden from screen readers: the
 /// numbers beside it say the same.
 pub fn participation_bar(rate: Option<Permille>, target: i64, met: bool, label: Option<String>) -> AnyView {
     let width = i18n::percent(rate.or(Some(Permille(0))));
@@ -122,8 +122,8 @@ pub fn participation_bar(rate: Option<Permille>, target: i64, met: bool, label: 
     .into_any()
 }
 
-/// The figures that every level shows: rate, n of N, still needed, and the bar. Counts that
-/// contradict each other are shown with a warning, never clipped.
+/// The figures that every level shows: rate, n of N, still needed, and the bar. More completed than eligible is shown with
+/// a warning, never clipped.
 pub fn participation_stats(lang: Lang, counts: Participation, target: i64, more: Vec<AnyView>) -> AnyView {
     let rate = counts.rate();
     let overfull = counts.checked().err().map(|e| {

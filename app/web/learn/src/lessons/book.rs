@@ -1,9 +1,6 @@
 //! A lesson as a printable book: steps with their answers, notes, home task, question bank, sources.
 
-use crate::{
-    lessons::step_kind,
-    paper::{self, Place},
-};
+use crate::lessons::step_kind;
 use leptos::prelude::*;
 use qinghe_content::Module;
 use qinghe_kit::{
@@ -13,6 +10,7 @@ use qinghe_kit::{
     ui::item_view,
 };
 use qinghe_model::Lang;
+use qinghe_player::paper::{self, Place};
 
 /// The body of the book.
 pub fn body(lang: Lang, module: &Module) -> AnyView {
@@ -25,7 +23,7 @@ pub fn body(lang: Lang, module: &Module) -> AnyView {
                 <section class="section stack book__step">
                     <h2>{format!("{}. {}", n + 1, s.title.get(lang))}</h2>
                     <p class="muted small">{step_kind(lang, &s.kind)}" · "{t!(lang, "lessons-step-minutes", n = s.minutes)}</p>
-                    {paper::step(lang, s, Place::Paper)}
+                    {paper::step(i18n::words(lang), s, Place::Paper)}
                 </section>
             }
         })
@@ -53,7 +51,7 @@ pub fn body(lang: Lang, module: &Module) -> AnyView {
     .into_any()
 }
 
-/// A file with the book that needs nothing else. `css` is the whole style sheet.
+/// The book as one HTML file with everything in it. `css` is the whole style sheet.
 pub fn document(lang: Lang, module: &Module, css: &str) -> String {
     let owner = Owner::new();
     owner.with(|| {

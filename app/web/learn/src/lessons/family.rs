@@ -1,13 +1,14 @@
 //! The families' talk sheet: open to everyone, made for paper.
 
-use crate::paper::{self, Place};
 use leptos::prelude::*;
 use qinghe_content::ModuleKind;
 use qinghe_kit::{
+    i18n,
     page::{Area, Cx, Page, Reply},
     t,
     ui::empty,
 };
+use qinghe_player::paper::{self, Place};
 
 /// `GET /family`
 pub async fn show(cx: Cx) -> Reply {
@@ -21,7 +22,7 @@ pub async fn show(cx: Cx) -> Reply {
                 let steps = module
                     .steps
                     .iter()
-                    .map(|s| view! { <section class="section stack"><h2>{s.title.get(lang).to_owned()}</h2>{paper::step(lang, s, Place::Paper)}</section> })
+                    .map(|s| view! { <section class="section stack"><h2>{s.title.get(lang).to_owned()}</h2>{paper::step(i18n::words(lang), s, Place::Paper)}</section> })
                     .collect_view();
                 view! { <article class="book"><header class="page-head"><h1>{module.title.get(lang).to_owned()}</h1><p class="page-head__lead">{module.summary.get(lang).to_owned()}</p></header>{steps}</article> }
             })

@@ -1,4 +1,4 @@
-//! After a class meeting: the hands that were counted on the wall, written down as an activity of a class.
+//! After a class meeting: records the hands counted on the big screen as an activity of a class.
 
 use crate::lessons::{
     find,
@@ -23,7 +23,7 @@ use qinghe_model::{
 };
 use qinghe_service::{
     Error,
-    activities::{self, Called, Meeting},
+    activities::{self, ApplicableCampaign, Meeting},
     assignments::{self, ClassCard},
 };
 use std::sync::Arc;
@@ -33,7 +33,7 @@ fn find_kit(cx: &Cx, module: &str) -> Result<Arc<Module>, qinghe_kit::page::Faul
     if kit.kind == ModuleKind::Kit { Ok(kit) } else { Err(Error::NotFound.into()) }
 }
 
-/// `GET /lessons/{module}/meeting?{step}.{option}=…`: the hands come along from the wall.
+/// `GET /lessons/{module}/meeting?{step}.{option}=…`: the hands come from the big screen's address.
 pub async fn show(cx: Cx, Path(module): Path<String>, query: Fields) -> Reply {
     let kit = find_kit(&cx, &module)?;
     let (classes, campaigns) = choices(&cx).await?;
@@ -81,7 +81,7 @@ pub async fn record(cx: Cx, Path(module): Path<String>, fields: Fields) -> Reply
     }
 }
 
-/// What was typed as a number of hands: nothing is none, and what is no number is below any.
+/// The number of hands in a field: 0 when it is blank, −1 when it is not a number.
 fn count(fields: &Fields, name: &str) -> i64 {
     match fields.get(name) {
         "" => 0,
@@ -90,13 +90,13 @@ fn count(fields: &Fields, name: &str) -> i64 {
 }
 
 /// The visitor's classes, and the campaigns that call any of them, the latest first.
-async fn choices(cx: &Cx) -> Result<(Vec<ClassCard>, Vec<Called>), qinghe_kit::page::Fault> {
+async fn choices(cx: &Cx) -> Result<(Vec<ClassCard>, Vec<ApplicableCampaign>), qinghe_kit::page::Fault> {
     let (app, actor) = (&cx.web.app, cx.actor()?);
     let classes = assignments::list_classes(app, actor).await?;
-    let mut campaigns: Vec<Called> = Vec::new();
+    let mut campaigns: Vec<ApplicableCampaign> = Vec::new();
     let mut schools = Vec::new();
     for card in &classes {
-        // The classes of a school are called by the same ones.
+        // The classes of a school have the same campaigns.
         if schools.contains(&card.school.id) {
             continue;
         }
@@ -111,7 +111,13 @@ async fn choices(cx: &Cx) -> Result<(Vec<ClassCard>, Vec<Called>), qinghe_kit::p
     Ok((classes, campaigns))
 }
 
-fn render(cx: &Cx, kit: &Module, classes: &[ClassCard], campaigns: &[Called], form: &FormState) -> Response {
+fn render(
+    cx: &Cx,
+    kit: &Module,
+    classes: &[ClassCard],
+    campaigns: &[ApplicableCampaign],
+    form: &FormState,
+) -> Response {
     let lang = cx.lang();
     let title = t!(lang, "meeting-title");
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
@@ -168,7 +174,7 @@ fn class_field(lang: Lang, form: &FormState, classes: &[ClassCard]) -> AnyView {
     forms::field(lang, form, "class", t!(lang, "meeting-class"), None, select.into_any())
 }
 
-/// The questions with the hands that were counted, as they can still be put right.
+/// The questions with the hands that were counted, in fields so that they can be corrected.
 fn hands(lang: Lang, form: &FormState, kit: &Module) -> AnyView {
     let error = form.error(lang, "hands");
     let class = if error.is_some() { "field field--bad" } else { "field" };

@@ -1,5 +1,5 @@
 //! The lessons as staff see them: what each is about, how to teach it, its question bank; a trial of
-//! every step, a show for the classroom wall, and a version for paper. The families' sheet is open
+//! every step, a show for the big screen, and a version for paper. The families' sheet is open
 //! to everyone.
 
 pub mod book;
@@ -22,7 +22,7 @@ use qinghe_model::Lang;
 use qinghe_service::lessons;
 use std::sync::Arc;
 
-/// The addresses of this area.
+/// The routes under `/lessons`, and `/family`.
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/lessons", get(list::show))
@@ -34,7 +34,7 @@ pub fn routes() -> Router<Web> {
         .route("/family", get(family::show))
 }
 
-/// The module of an address, for staff.
+/// The module with this id, where the visitor may see it.
 fn find(cx: &Cx, module: &str) -> Result<Arc<Module>, Fault> {
     Ok(lessons::get_module(&cx.web.app, cx.actor()?, module)?)
 }
@@ -48,7 +48,7 @@ fn band_name(lang: Lang, band: Band) -> String {
     }
 }
 
-/// What the kind of a step is called.
+/// The name of a step's kind.
 fn step_kind(lang: Lang, kind: &StepKind) -> String {
     match kind {
         StepKind::Text => t!(lang, "step-kind-text"),

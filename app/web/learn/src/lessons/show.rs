@@ -1,10 +1,7 @@
-//! A lesson on the classroom wall: one step a page in large type. Hands are counted on the page's own
-//! address, which goes along from page to page; nothing is stored until the teacher records the class meeting.
+//! A lesson on the classroom's big screen: one step a page in large type. Hands are counted in the page's own
+//! address, from page to page; nothing is stored until the teacher records the class meeting.
 
-use crate::{
-    lessons::find,
-    paper::{self, Place},
-};
+use crate::lessons::find;
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_content::{Module, ModuleKind, Step, StepKind, Tally};
@@ -16,14 +13,15 @@ use qinghe_kit::{
     ui::icon,
 };
 use qinghe_model::{Lang, activity::MOST_HANDS};
+use qinghe_player::paper::{self, Place};
 use qinghe_service::UseCase;
 
-/// The name of an option's hands in an address and in a form: options of two steps may have the same id.
+/// The name of an option's field in an address and in a form. It has the step's id, as two steps may have the same option.
 pub(super) fn hands_name(step: &Step, option: &str) -> String {
     format!("{}.{option}", step.id)
 }
 
-/// The questions of a module for which hands are raised.
+/// The steps of a module in which hands are raised, with their questions.
 pub(super) fn tallies(module: &Module) -> impl Iterator<Item = (&Step, &Tally)> {
     module.steps.iter().filter_map(|s| match &s.kind {
         StepKind::Tally(tally) => Some((s, tally)),
@@ -31,7 +29,7 @@ pub(super) fn tallies(module: &Module) -> impl Iterator<Item = (&Step, &Tally)> 
     })
 }
 
-/// The hands that were entered so far, of all questions: by name, only where there are any.
+/// The hands entered so far for all questions, by field name, without those of none.
 fn entered(module: &Module, query: &Fields) -> Vec<(String, i64)> {
     let names = tallies(module).flat_map(|(s, t)| t.options.iter().map(|(id, _)| hands_name(s, id)));
     names.map(|name| (hands_of(query, &name), name)).filter(|(n, _)| *n > 0).map(|(n, name)| (name, n)).collect()
@@ -62,7 +60,7 @@ pub async fn show(cx: Cx, Path(id): Path<String>, query: Fields) -> Reply {
             .then(|| format!("{base}/meeting?{}", along.trim_start_matches('&')));
         let activity = match &step.kind {
             StepKind::Tally(tally) => hands(lang, step, tally, page, &query, &kept),
-            _ => paper::step(lang, step, Place::Wall),
+            _ => paper::step(i18n::words(lang), step, Place::Wall),
         };
         view! {
             <article class="wall__page stack">
@@ -84,7 +82,7 @@ pub async fn show(cx: Cx, Path(id): Path<String>, query: Fields) -> Reply {
 /// A form to enter the hands, and below it a bar for each option.
 fn hands(lang: Lang, step: &Step, tally: &Tally, page: usize, query: &Fields, kept: &[(String, i64)]) -> AnyView {
     let counts: Vec<i64> = tally.options.iter().map(|(id, _)| hands_of(query, &hands_name(step, id))).collect();
-    // What was counted on other pages goes along.
+    // What was counted on other pages stays in the address.
     let own: Vec<String> = tally.options.iter().map(|(id, _)| hands_name(step, id)).collect();
     let others = kept
         .iter()
@@ -110,8 +108,7 @@ fn hands(lang: Lang, step: &Step, tally: &Tally, page: usize, query: &Fields, ke
         })
         .collect_view();
     view! {
-        {step.figure.as_ref().map(|f| view! { <figure class="fig" inner_html=f.get(lang).to_owned()></figure> })}
-        <div class="prose" inner_html=step.body.get(lang).to_owned()></div>
+        {paper::text(lang, step)}
         <form class="stack" method="get">
             <fieldset class="stack"><legend><b>{tally.question.get(lang).to_owned()}</b></legend>{rows}</fieldset>
             <input type="hidden" name="page" value=page.to_string()/>

@@ -1,11 +1,8 @@
-//! Trying a step as a student would; nothing is kept.
+//! Trying a step as a pupil would; nothing is saved.
 
 use crate::{
     lessons::find,
-    student::{
-        lesson::Ticked,
-        steps::{self, StepView},
-    },
+    student::{lesson::Ticked, steps},
 };
 use axum::{
     extract::{Path, Query},
@@ -16,11 +13,13 @@ use leptos::prelude::*;
 use qinghe_content::Module;
 use qinghe_kit::{
     forms::{Fields, FormState, see_other},
+    i18n,
     language::apply_language,
     page::{Area, Cx, Fault, Page, Reply},
     t,
     ui::crumbs,
 };
+use qinghe_player::step::{StepView, answered_at};
 use qinghe_service::{
     Error,
     lessons::{self, Record},
@@ -32,7 +31,7 @@ pub async fn show(cx: Cx, Path((module, step)): Path<(String, String)>, Query(ti
     render(&cx, &module, &step, &Record::default(), &FormState::default(), &ticked.ids(), false)
 }
 
-/// `POST /lessons/{module}/steps/{step}`: answers on the spot.
+/// `POST /lessons/{module}/steps/{step}`: shows the reply on the same page.
 pub async fn answer(cx: Cx, Path((id, step_id)): Path<(String, String)>, fields: Fields) -> Reply {
     let module = find(&cx, &id)?;
     let (at, step) = module.step(&step_id).ok_or(Fault(Error::NotFound))?;
@@ -45,7 +44,7 @@ pub async fn answer(cx: Cx, Path((id, step_id)): Path<(String, String)>, fields:
     }
     let chosen = input.chosen.clone();
     match lessons::judge(step, input, Record::default()) {
-        Ok((record, done)) if steps::answered_at(&step.kind).is_some() => {
+        Ok((record, done)) if answered_at(&step.kind).is_some() => {
             render(&cx, &module, &step_id, &record, &FormState::default(), &[], done)
         }
         Ok(_) => Ok(see_other(&after(&module, at))),
@@ -76,30 +75,30 @@ fn render(
     let (at, step) = module.step(step).ok_or(Fault(Error::NotFound))?;
     let base = format!("/lessons/{}", module.id);
     let view = StepView {
-        lang,
+        words: i18n::words(lang),
         step,
         at,
-        count: module.steps.len(),
-        record,
-        form,
+        steps: &module.steps,
+        sources: &module.sources,
+        chosen: &record.chosen,
         ticked,
+        path: &record.path,
+        error: form.error(lang, "chosen"),
         assignment: None,
         action: format!("{base}/steps/{}", step.id),
         back: at.checked_sub(1).and_then(|n| module.steps.get(n)).map(|s| format!("{base}/steps/{}", s.id)),
         next: after(module, at),
         done: &|id| done && id == step.id,
-        steps: &module.steps,
-        sources: &module.sources,
     };
     let title = step.title.get(lang).to_owned();
-    let page = view.page(Page::new(Area::Staff, title.clone()));
+    let page = steps::page(Page::new(Area::Staff, title.clone()), &step.kind, form);
     Ok(cx.page(page, || {
-        let way =
+        let links =
             vec![("/lessons".to_owned(), t!(lang, "lessons-title")), (base.clone(), module.title.get(lang).to_owned())];
         view! {
-            {crumbs(lang, way, title.clone())}
+            {crumbs(lang, links, title.clone())}
             <p class="muted small">{t!(lang, "lessons-preview-note")}</p>
-            {view.render()}
+            {steps::body(&view, form)}
         }
         .into_any()
     }))

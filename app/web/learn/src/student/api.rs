@@ -1,4 +1,4 @@
-//! The addresses that pupils' islands post to.
+//! The endpoints that pupils' islands post to.
 
 use axum::Json;
 use qinghe_kit::page::{Cx, Fault};
@@ -10,7 +10,7 @@ use qinghe_service::{
     lessons::{self, StepInput},
 };
 
-/// Saves one answer.
+/// `POST /api/save_answer`
 pub async fn save_answer(cx: Cx, Json(sent): Json<SaveAnswer>) -> Result<Json<SaveReply>, Fault> {
     let SaveAnswer { attempt, item, places, text, tab, tab_seq, base } = sent;
     let input = AnswerInput { item, places, text, tab, tab_seq, base };
@@ -26,14 +26,14 @@ pub async fn save_answer(cx: Cx, Json(sent): Json<SaveAnswer>) -> Result<Json<Sa
     }))
 }
 
-/// Flags an item.
+/// `POST /api/flag_item`
 pub async fn flag_item(cx: Cx, Json(sent): Json<FlagItem>) -> Result<Json<bool>, Fault> {
     let id = sent.attempt.parse().map_err(|_| Fault(Error::NotFound))?;
     attempts::flag(&cx.web.app, cx.actor()?, id, &sent.item, sent.on).await?;
     Ok(Json(true))
 }
 
-/// Keeps the choices of a story.
+/// `POST /api/record_path`
 pub async fn record_path(cx: Cx, Json(sent): Json<RecordPath>) -> Result<Json<StepReply>, Fault> {
     let input = StepInput { path: sent.path, ..StepInput::default() };
     let outcome = match (cx.actor(), sent.assignment.parse()) {
@@ -47,7 +47,10 @@ pub async fn record_path(cx: Cx, Json(sent): Json<RecordPath>) -> Result<Json<St
     }))
 }
 
-/// A fault of ours asks the island to try again; everything else is an answer.
+/// The reply to a refused request.
+///
+/// # Errors
+/// The server's own faults: the island tries again.
 fn refuse(e: Error) -> Result<AppError, Fault> {
     match e {
         Error::Store(_) | Error::Busy(_) => Err(Fault(e)),

@@ -1,6 +1,6 @@
-//! A quiz that explains each answer at once: one item a page as a plain form. What was explained stays.
+//! A quiz that explains each answer at once: one item a page as a plain form. An answer that was explained is final.
 
-use crate::student::{item, lesson::id, result};
+use crate::student::{item, lesson::id};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -18,7 +18,7 @@ use qinghe_service::{
     attempts::{self, AnswerInput, AttemptPage},
 };
 
-/// `POST /learn/{assignment}/quiz/{attempt}/check`: saves one answer and has it explained.
+/// `POST /learn/{assignment}/quiz/{attempt}/check`: saves one answer and explains it.
 pub async fn check(cx: Cx, Path((assignment, attempt)): Path<(String, String)>, fields: Fields) -> Reply {
     let (assignment, attempt): (AssignmentId, AttemptId) = (id(&assignment)?, id(&attempt)?);
     let (app, actor) = (&cx.web.app, cx.actor()?);
@@ -64,7 +64,7 @@ pub fn page(cx: &Cx, assignment: AssignmentId, open: &AttemptPage, place: Option
     let first = open.items.iter().position(|a| !a.checked).unwrap_or(count.saturating_sub(1));
     let n = place.and_then(|p| p.checked_sub(1)).unwrap_or(first).min(count.saturating_sub(1));
     let module = open.module.title.get(lang).to_owned();
-    let way = vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), module.clone())];
+    let links = vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), module.clone())];
     let quiz = format!("/learn/{assignment}/quiz");
     let base = format!("{quiz}/{}", open.attempt.id);
     let frame = Page::new(Area::Student, t!(lang, "quiz-title")).narrow().for_form(form);
@@ -80,25 +80,25 @@ pub fn page(cx: &Cx, assignment: AssignmentId, open: &AttemptPage, place: Option
         } else {
             view! { <a class="btn" href=format!("{base}/review")>{t!(lang, "quiz-review")}{icon("next")}</a> }.into_any()
         };
+        let shown = item::view(lang, asked);
         let body = if asked.checked {
             view! {
-                <div class="section stack" id="answer" tabindex="-1">{result::card(lang, Some(n + 1), asked)}</div>
+                <div class="section stack" id="answer" tabindex="-1">{shown.explained(Some(n + 1))}</div>
                 <div class="step-nav">{back}{onward}</div>
             }
             .into_any()
         } else {
-            let waits = item::waits(asked);
             view! {
                 <form class="section quiz" method="post" id="checked" action=format!("{base}/check") autocomplete="off">
-                    {item::view(lang, asked, item::label(lang, asked.paper.kind, n + 1), form.error(lang, "choice"))}
+                    {shown.fields(shown.label(n + 1), form.error(lang, "choice"))}
                     <input type="hidden" name="item" value=asked.paper.id.clone()/>
-                    <div class="step-nav">{back}<button class="btn arrange__check" hidden=waits>{t!(lang, "check-answer")}</button></div>
+                    <div class="step-nav">{back}<button class="btn arrange__check" hidden=shown.is_incomplete_order()>{t!(lang, "check-answer")}</button></div>
                 </form>
             }
             .into_any()
         };
         view! {
-            {crumbs(lang, way, t!(lang, "quiz-title"))}
+            {crumbs(lang, links, t!(lang, "quiz-title"))}
             {form.summary(lang, t!(lang, "check-failed"))}
             <header class="page-head"><h1>{t!(lang, "quiz-of", title = module)}</h1>{until.map(|u| view! { <p class="page-head__lead">{u}</p> })}</header>
             {progress(t!(lang, "quiz-title"), checked, count, t!(lang, "quiz-count", n = checked, of = count))}

@@ -1,4 +1,4 @@
-//! What there is to do: the next due first, what is done last.
+//! The pupil's home page: tasks with the next due first and the completed last.
 
 use crate::student::{programme, survey};
 use chrono::{DateTime, Utc};
@@ -42,7 +42,7 @@ pub async fn show(cx: Cx) -> Reply {
     };
     Ok(cx.page(Page::new(Area::Student, t!(lang, "home-title")), || {
         let nothing = open.is_empty() && done.is_empty();
-        // What was begun comes first, then what is due; the very next thing to do stands out.
+        // The task to highlight: one already started, else the next due.
         let next = open.iter().find(|t| t.task.progress.state() == WorkState::Started).or(open.first()).map(|t| t.task.assignment.id);
         let section = |heading: String, tasks: &[&Task]| {
             (!tasks.is_empty()).then(|| {
@@ -69,7 +69,7 @@ pub async fn show(cx: Cx) -> Reply {
     }))
 }
 
-/// Surveys that ask this pupil: calmly, beside what there is to do.
+/// The surveys open to this pupil.
 fn asked_section(lang: Lang, asked: &[Survey]) -> Option<AnyView> {
     (!asked.is_empty()).then(|| {
         let cards = asked.iter().map(|s| survey::card(lang, s)).collect_view();
@@ -78,7 +78,7 @@ fn asked_section(lang: Lang, asked: &[Survey]) -> Option<AnyView> {
     })
 }
 
-/// What is there beside tasks: contests, the programme, practice once a lesson is finished, and the way into a live match.
+/// What there is beside tasks: contests, the programme, practice once a lesson is completed, and joining a live match.
 fn aside(lang: Lang, own: &Own, due: Option<usize>, contests: Option<AnyView>) -> AnyView {
     let programme = programme::home_card(lang, own);
     let practice = due.map(|n| {
@@ -100,7 +100,7 @@ fn aside(lang: Lang, own: &Own, due: Option<usize>, contests: Option<AnyView>) -
         .into_any()
 }
 
-/// When something is due, on the schools' clocks.
+/// When something is due, in Beijing time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum When {
     Late,
@@ -164,7 +164,7 @@ fn task_card(lang: Lang, task: &Task, next: bool, late: bool) -> AnyView {
     .into_any()
 }
 
-/// A card on a pupil's own page, for these contests; nothing when there are none.
+/// A card for these contests; nothing when there are none.
 fn contest_card(lang: Lang, own: &[OwnContest], now: DateTime<Utc>) -> Option<AnyView> {
     let links = own
         .iter()

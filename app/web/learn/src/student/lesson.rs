@@ -1,6 +1,6 @@
-//! The lesson: an overview, and one page a step. What stands on a step's page is in `steps`.
+//! The lesson: an overview, and one page a step. What a step's page shows is in `steps`.
 
-use crate::student::steps::{self, StepView};
+use crate::student::steps;
 use axum::{
     extract::{Path, Query},
     http::header,
@@ -16,6 +16,7 @@ use qinghe_kit::{
     ui::{Tone, crumbs, icon, notice, score_ring, state_tag},
 };
 use qinghe_model::{AssignmentId, Lang, grading, progress::AttemptState};
+use qinghe_player::step::{StepView, answered_at};
 use qinghe_service::{
     Error, attempts,
     lessons::{self, Lesson},
@@ -23,7 +24,7 @@ use qinghe_service::{
 use qinghe_store::attempts::Attempt;
 use serde::Deserialize;
 
-/// An id from an address; what is not one leads nowhere.
+/// Reads an id from an address; anything else is [`Error::NotFound`].
 pub(super) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Fault> {
     text.parse().map_err(|_| Fault(Error::NotFound))
 }
@@ -130,7 +131,7 @@ fn overview_view(lang: Lang, lesson: &Lesson, attempts: &[Attempt], title: Strin
     .into_any()
 }
 
-/// What a step's address may carry: what was ticked before the language was switched.
+/// The query of a step's address: what was ticked before the language was changed.
 #[derive(Debug, Default, Deserialize)]
 pub struct Ticked {
     #[serde(default)]
@@ -162,7 +163,7 @@ pub async fn record(cx: Cx, Path((assignment, step_id)): Path<(String, String)>,
     let lesson = lessons::open(&cx.web.app, cx.actor()?, assignment_id).await?;
     let (at, step) = lesson.module.step(&step_id).ok_or(Fault(Error::NotFound))?;
     let input = steps::input(step, &fields);
-    let answered_at = steps::answered_at(&step.kind);
+    let answered_on_page = answered_at(&step.kind);
     if let Some(cookie) = apply_language(&cx, &fields).await? {
         let mut response = see_other(&steps::with_ticks(&here, &input));
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -170,8 +171,8 @@ pub async fn record(cx: Cx, Path((assignment, step_id)): Path<(String, String)>,
     }
     let chosen = input.chosen.clone();
     match lessons::record_in(&cx.web.app, cx.actor()?, lesson, &step_id, input).await {
-        // What was chosen is answered on the same page.
-        Ok(lesson) => Ok(see_other(&match answered_at {
+        // The reply to what was chosen is on the same page.
+        Ok(lesson) => Ok(see_other(&match answered_on_page {
             Some(place) => format!("{here}#{place}"),
             None => after(&lesson, at),
         })),
@@ -183,7 +184,7 @@ pub async fn record(cx: Cx, Path((assignment, step_id)): Path<(String, String)>,
     }
 }
 
-/// Where a done step leads.
+/// The address after a step that is done.
 fn after(lesson: &Lesson, at: usize) -> String {
     let base = format!("/learn/{}", lesson.task.assignment.id);
     match lesson.module.steps.get(at + 1) {
@@ -200,28 +201,28 @@ fn step_page(cx: &Cx, lesson: &Lesson, at: usize, form: &FormState, ticked: &[St
     let record = lesson.records.get(&step.id).map(|(r, _)| r.clone()).unwrap_or_default();
     let back = at.checked_sub(1).and_then(|n| module.steps.get(n)).map(|s| format!("{base}/steps/{}", s.id));
     let view = StepView {
-        lang,
+        words: i18n::words(lang),
         step,
-        count: module.steps.len(),
         at,
-        record: &record,
-        form,
+        steps: &module.steps,
+        sources: &module.sources,
+        chosen: &record.chosen,
         ticked,
+        path: &record.path,
+        error: form.error(lang, "chosen"),
         assignment: Some(lesson.task.assignment.id.to_string()),
         action: format!("{base}/steps/{}", step.id),
         back,
         next: after(lesson, at),
         done: &|id| lesson.is_done(id),
-        steps: &module.steps,
-        sources: &module.sources,
     };
     let title = step.title.get(lang).to_owned();
-    let page = view.page(Page::new(Area::Student, title.clone()));
+    let page = steps::page(Page::new(Area::Student, title.clone()), &step.kind, form);
     cx.page(page, || {
-        let way = vec![("/learn".into(), t!(lang, "home-title")), (base.clone(), module.title.get(lang).to_owned())];
+        let links = vec![("/learn".into(), t!(lang, "home-title")), (base.clone(), module.title.get(lang).to_owned())];
         view! {
-            {crumbs(lang, way, title.clone())}
-            {view.render()}
+            {crumbs(lang, links, title.clone())}
+            {steps::body(&view, form)}
         }
         .into_any()
     })

@@ -1,4 +1,4 @@
-//! Pupils' pages: what there is to do, the lesson, the quiz, the result; practice, the
+//! Pupils' pages: the home page with their tasks, the lesson, the quiz, the result; practice, the
 //! programme and its certificate.
 
 pub mod api;
@@ -14,7 +14,7 @@ mod result;
 pub(crate) mod steps;
 mod survey;
 
-/// The addresses of this area.
+/// The routes of pupils' pages and islands.
 pub fn routes() -> axum::Router<qinghe_kit::Web> {
     use axum::routing::{get, post};
     axum::Router::new()

@@ -1,6 +1,6 @@
-//! Practice: what there is to practise, and one question after the other by plain forms.
+//! Practice: the list of modules, and one question after the other in plain forms.
 
-use crate::student::{item, result};
+use crate::student::item;
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_content::Module;
@@ -57,7 +57,7 @@ fn card(lang: Lang, module: &Module, standing: Standing) -> AnyView {
     .into_any()
 }
 
-/// How many are to come again, new and known; what is none is left out.
+/// How many questions are due, new and known; a count of none is left out.
 fn standing_line(lang: Lang, s: Standing) -> AnyView {
     let tags = [
         ("tag tag--doing", "turn", s.due, t!(lang, "practice-due", n = s.due)),
@@ -75,7 +75,7 @@ pub async fn show(cx: Cx, Path(module): Path<String>) -> Reply {
     Ok(render(&cx, &page, &FormState::default()))
 }
 
-/// `POST /learn/practice/{module}`: answers, or goes on to the next question.
+/// `POST /learn/practice/{module}`: saves an answer, or shows the next question.
 pub async fn submit(cx: Cx, Path(module): Path<String>, fields: Fields) -> Reply {
     let actor = cx.actor()?;
     let app = &cx.web.app;
@@ -88,7 +88,7 @@ pub async fn submit(cx: Cx, Path(module): Path<String>, fields: Fields) -> Reply
         practice::next(app, actor, &module, turn).await?;
         return Ok(see_other(&here));
     }
-    // A form of an earlier question changes nothing: the present one is shown.
+    // The form of an earlier question changes nothing: the current one is shown.
     let Some(asked) = page.asked.as_mut().filter(|_| page.turn == turn && !answered) else {
         let mut response = see_other(&here);
         cookies::add(&mut response, language);
@@ -120,7 +120,7 @@ fn render(cx: &Cx, page: &PracticePage, form: &FormState) -> Response {
         _ => frame,
     };
     cx.page(frame, || {
-        let way = vec![("/learn".into(), t!(lang, "home-title")), ("/learn/practice".into(), t!(lang, "practice-title"))];
+        let links = vec![("/learn".into(), t!(lang, "home-title")), ("/learn/practice".into(), t!(lang, "practice-title"))];
         let number = usize::try_from(page.turn).unwrap_or_default();
         let stop = || view! { <a class="btn btn--second" href="/learn/practice">{t!(lang, "practice-stop")}</a> };
         let turn = || view! { <input type="hidden" name="turn" value=page.turn.to_string()/> };
@@ -133,7 +133,7 @@ fn render(cx: &Cx, page: &PracticePage, form: &FormState) -> Response {
             Some(asked) if asked.points.is_some() => {
                 let again = (!asked.is_right()).then(|| view! { <p class="muted small">{t!(lang, "practice-again-soon")}</p> });
                 view! {
-                    <div class="section stack" id="answer">{result::card(lang, None, asked)}{again}</div>
+                    <div class="section stack" id="answer">{item::view(lang, asked).explained(None)}{again}</div>
                     <form class="step-nav" method="post">
                         {turn()}{stop()}
                         <button class="btn" name="next" value="1">{t!(lang, "practice-next")}{icon("next")}</button>
@@ -142,20 +142,19 @@ fn render(cx: &Cx, page: &PracticePage, form: &FormState) -> Response {
                 .into_any()
             }
             Some(asked) => {
-                let waits = item::waits(asked);
-                let label = item::label(lang, asked.paper.kind, number);
+                let shown = item::view(lang, asked);
                 view! {
                     <form class="section quiz" method="post" id="practice" autocomplete="off">
-                        {item::view(lang, asked, label, form.error(lang, "choice"))}
+                        {shown.fields(shown.label(number), form.error(lang, "choice"))}
                         {turn()}
-                        <div class="step-nav">{stop()}<button class="btn arrange__check" hidden=waits>{t!(lang, "check-answer")}</button></div>
+                        <div class="step-nav">{stop()}<button class="btn arrange__check" hidden=shown.is_incomplete_order()>{t!(lang, "check-answer")}</button></div>
                     </form>
                 }
                 .into_any()
             }
         };
         view! {
-            {crumbs(lang, way, module.clone())}
+            {crumbs(lang, links, module.clone())}
             {form.summary(lang, t!(lang, "check-problem"))}
             <header class="page-head stack stack--tight">
                 <h1>{t!(lang, "practice-of", title = module)}</h1>

@@ -66,7 +66,7 @@ fn part(lang: Lang, part: &Part) -> AnyView {
     view! { <li class="row">{name}" "{state}</li> }.into_any()
 }
 
-/// The certificates there are, or that are ready to be taken.
+/// The certificates issued, and those ready to be issued.
 fn certificates(lang: Lang, own: &Own) -> Option<AnyView> {
     (!own.certified.is_empty()).then(|| {
         let links = own.certified.iter().map(|(id, title)| certificate_link(lang, id, title.get(lang))).collect_view();

@@ -1,4 +1,4 @@
-//! The quiz: opening it, the items (an island over a plain form), looking over, handing in.
+//! The quiz: opening it, the items (an island over a plain form), the review, handing in.
 
 use crate::student::{item, lesson::id};
 use axum::{
@@ -19,13 +19,12 @@ use qinghe_kit::{
 };
 use qinghe_model::{
     AssignmentId, AttemptId, Lang,
-    item::ItemKind,
     progress::AttemptState,
     quiz::{Counts, Feedback, Layout, MAX_ITEMS},
 };
 use qinghe_player::{
     arrange::tap,
-    quiz::{Ask, Quiz, QuizItem, QuizWords, prefix},
+    quiz::{Quiz, QuizItem, prefix},
 };
 use qinghe_service::{
     Error,
@@ -97,7 +96,7 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, Query(place): Query<Pl
     }))
 }
 
-/// What to know before one begins.
+/// What a learner should know before the quiz starts, one fact a line.
 fn about(lang: Lang, task: &LearnerTask, plan: QuizPlan, had: usize) -> Vec<String> {
     let settings = &task.assignment.settings;
     let mut lines = vec![t!(lang, "quiz-about-count", n = plan.draw)];
@@ -131,7 +130,7 @@ fn about(lang: Lang, task: &LearnerTask, plan: QuizPlan, had: usize) -> Vec<Stri
     lines
 }
 
-/// `POST /learn/{assignment}/quiz`: opens an attempt, or goes on with the open one.
+/// `POST /learn/{assignment}/quiz`: opens an attempt, or continues the open one.
 pub async fn start(cx: Cx, Path(assignment): Path<String>) -> Reply {
     let assignment: AssignmentId = id(&assignment)?;
     attempts::start(&cx.web.app, cx.actor()?, assignment).await?;
@@ -139,36 +138,29 @@ pub async fn start(cx: Cx, Path(assignment): Path<String>) -> Reply {
 }
 
 fn quiz(lang: Lang, assignment: AssignmentId, open: &AttemptPage, place: Option<usize>, now: DateTime<Utc>) -> Quiz {
+    let words = i18n::words(lang);
     let items: Vec<QuizItem> = open
         .items
         .iter()
         .enumerate()
         .map(|(n, asked)| {
-            let asked_item = &asked.item;
-            let n = n + 1;
+            let (item, shown) = (&asked.item, item::view(lang, asked));
             QuizItem {
-                id: asked_item.id.clone(),
-                ask: match asked_item.kind {
-                    ItemKind::Single | ItemKind::TrueFalse | ItemKind::Scenario => Ask::One,
-                    ItemKind::Multiple => Ask::Many,
-                    ItemKind::Order => Ask::Order,
-                    ItemKind::Match => Ask::Match,
-                    ItemKind::ShortText => Ask::Text,
-                    ItemKind::Number => Ask::Number,
-                },
-                label: item::label(lang, asked_item.kind, n),
-                scene: asked_item.scene.as_ref().map(|s| s.get(lang).to_owned()),
-                stem: asked_item.stem.get(lang).to_owned(),
-                options: item::options(lang, asked),
-                groups: item::groups(lang, asked),
+                id: item.id.clone(),
+                ask: item.kind.into(),
+                label: words.item.label(item.kind, n + 1),
+                scene: item.scene.as_ref().map(|s| s.get(lang).to_owned()),
+                stem: item.stem.get(lang).to_owned(),
+                options: shown.option_texts(),
+                groups: shown.group_texts(),
                 chosen: asked.places.clone(),
-                typed: if asked_item.kind.is_typed() { asked.response.text().to_owned() } else { String::new() },
+                typed: if item.kind.is_typed() { asked.response.text().to_owned() } else { String::new() },
                 flagged: asked.flagged,
                 revision: asked.revision,
             }
         })
         .collect();
-    // By the address, else where the learner left off.
+    // The item of the address, else the first without an answer.
     let first_blank = items.iter().position(|i| i.chosen.is_empty() && i.typed.is_empty()).unwrap_or_default();
     let current = place.and_then(|n| n.checked_sub(1)).unwrap_or(first_blank).min(items.len().saturating_sub(1));
     let base = format!("/learn/{assignment}/quiz/{}", open.attempt.id);
@@ -180,41 +172,15 @@ fn quiz(lang: Lang, assignment: AssignmentId, open: &AttemptPage, place: Option<
         one_page: open.work.settings.layout == Layout::OnePage,
         seconds: open.attempt.deadline_at.map(|d| (d - now).num_seconds().max(0)),
         items,
-        words: QuizWords {
-            back: t!(lang, "step-back"),
-            next: t!(lang, "quiz-next"),
-            review: t!(lang, "quiz-review"),
-            all_items: t!(lang, "quiz-all"),
-            item: t!(lang, "quiz-item", n = "{n}"),
-            answered: t!(lang, "quiz-answered"),
-            not_answered: t!(lang, "quiz-not-answered"),
-            count: t!(lang, "quiz-count", n = "{n}", of = "{of}"),
-            saved: t!(lang, "save-saved"),
-            saving: t!(lang, "save-saving"),
-            not_saved: t!(lang, "save-not-saved"),
-            newer: t!(lang, "save-newer"),
-            closed: t!(lang, "error-attempt-closed"),
-            signed_out: t!(lang, "save-signed-out"),
-            nothing_yet: t!(lang, "save-nothing"),
-            order_hint: t!(lang, "order-hint"),
-            order_placed: t!(lang, "order-placed", n = "{n}"),
-            order_clear: t!(lang, "order-clear"),
-            answer: t!(lang, "quiz-answer"),
-            flag: t!(lang, "quiz-flag"),
-            unflag: t!(lang, "quiz-unflag"),
-            flagged: t!(lang, "quiz-flagged"),
-            left: t!(lang, "quiz-left"),
-            left_minutes: t!(lang, "quiz-left-minutes", n = "{n}"),
-            time_up: t!(lang, "quiz-time-up"),
-        },
+        words: words.quiz.clone(),
     }
 }
 
-/// `POST /learn/{assignment}/quiz/{attempt}`: the plain form. Saves, then goes where the button says.
+/// `POST /learn/{assignment}/quiz/{attempt}`: the plain form. Saves, then goes to the page of the button pressed.
 pub async fn save(cx: Cx, Path((assignment, attempt)): Path<(String, String)>, fields: Fields) -> Reply {
     let (assignment, attempt): (AssignmentId, AttemptId) = (id(&assignment)?, id(&attempt)?);
     let quiz = format!("/learn/{assignment}/quiz");
-    // An item alone on its page, or all of a long one.
+    // One item, or all those of a long page.
     let one_page = fields.get("item").is_empty();
     let mut stay = None;
     for n in 0..if one_page { MAX_ITEMS } else { 1 } {
@@ -249,7 +215,7 @@ pub async fn save(cx: Cx, Path((assignment, attempt)): Path<(String, String)>, f
     })
 }
 
-/// Saves one item of a plain form; tells whether the form asks to stay with it: something was put in order.
+/// Saves one item of a plain form. Returns whether the page stays at this item, because a tap put something in order.
 async fn save_one(cx: &Cx, attempt: AttemptId, item: &str, prefix: &str, fields: &Fields) -> Result<bool, Fault> {
     let choice = format!("{prefix}choice");
     let mut places: Vec<usize> = fields.starting(&choice).filter_map(|c| c.parse().ok()).collect();
@@ -263,7 +229,7 @@ async fn save_one(cx: &Cx, attempt: AttemptId, item: &str, prefix: &str, fields:
     let stay = cleared || tapped.is_some();
     let text = fields.get(&format!("{prefix}text")).to_owned();
     let is_typed = fields.has(&format!("{prefix}text"));
-    // Nothing ticked on an item never answered is no answer; only an order or a text can be taken back.
+    // A form with nothing ticked is no answer; only an order or a text can be cleared.
     if !places.is_empty() || stay || is_typed {
         let input = AnswerInput { item: item.to_owned(), places, text, ..AnswerInput::default() };
         attempts::save_answer(&cx.web.app, cx.actor()?, attempt, input).await?;
@@ -271,12 +237,12 @@ async fn save_one(cx: &Cx, attempt: AttemptId, item: &str, prefix: &str, fields:
     Ok(stay)
 }
 
-/// `GET /learn/{assignment}/quiz/{attempt}`: only a form is sent here; a reload or another language leads back.
+/// `GET /learn/{assignment}/quiz/{attempt}`: the form is sent here; a reload or a change of language leads back to the quiz.
 pub async fn back_to_quiz(Path((assignment, _)): Path<(String, String)>) -> Reply {
     Ok(see_other(&format!("/learn/{}/quiz", id::<AssignmentId>(&assignment)?)))
 }
 
-/// `GET /learn/{assignment}/quiz/{attempt}/review`: everything once more before handing in.
+/// `GET /learn/{assignment}/quiz/{attempt}/review`: all answers, before handing in.
 pub async fn review(cx: Cx, Path((assignment, attempt)): Path<(String, String)>) -> Reply {
     let lang = cx.lang();
     let (assignment, attempt): (AssignmentId, AttemptId) = (id(&assignment)?, id(&attempt)?);

@@ -1,6 +1,6 @@
 //! The result of an attempt: the score, and every item explained. Only its learner sees it.
 
-use crate::student::lesson::id;
+use crate::student::{item, lesson::id};
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -8,13 +8,9 @@ use qinghe_kit::{
     i18n,
     page::{Area, Cx, Fault, Page, Reply},
     t,
-    ui::{
-        Tone, crumbs, icon,
-        item_view::{right, said},
-        notice, score_ring,
-    },
+    ui::{Tone, crumbs, notice, score_ring},
 };
-use qinghe_model::{AssignmentId, AttemptId, Lang, grading, item::ItemKind, progress::AttemptState, quiz::Feedback};
+use qinghe_model::{AssignmentId, AttemptId, Lang, grading, progress::AttemptState, quiz::Feedback};
 use qinghe_service::{
     Error, assignment_rules,
     attempts::{self, Asked, AttemptPage},
@@ -42,7 +38,7 @@ pub async fn show(cx: Cx, Path((assignment, attempt)): Path<(String, String)>) -
     }))
 }
 
-/// An attempt of which the learner is not told yet, or never, what was right.
+/// An attempt whose right answers the learner cannot see, now or ever.
 fn hidden_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyView {
     let closes = page.work.closes_at.unwrap_or(page.work.due_at);
     let (title, text) = match (page.attempt.state, page.work.settings.feedback) {
@@ -75,7 +71,7 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
     };
     let mut cards: Vec<(usize, &Asked)> = page.items.iter().enumerate().collect();
     cards.sort_by_key(|(n, asked)| (asked.is_right(), *n));
-    let cards = cards.into_iter().map(|(n, asked)| card(lang, Some(n + 1), asked)).collect_view();
+    let cards = cards.into_iter().map(|(n, asked)| item::view(lang, asked).explained(Some(n + 1))).collect_view();
     view! {
         {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), page.module.title.get(lang).to_owned())], t!(lang, "result-title"))}
         <section class="card result">
@@ -94,49 +90,4 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
         </section>
     }
     .into_any()
-}
-
-/// A graded item explained: what was said, what is right, and why. `n` is its number, where it has one.
-pub fn card(lang: Lang, n: Option<usize>, asked: &Asked) -> AnyView {
-    let item = &asked.item;
-    let is_right = asked.is_right();
-    let (class, drawing, word) = if is_right {
-        ("ans ans--right", "check", t!(lang, "answer-right"))
-    } else if asked.is_part() {
-        ("ans ans--wrong", "half", t!(lang, "answer-part", points = i18n::points(asked.points.unwrap_or_default())))
-    } else {
-        ("ans ans--wrong", "cross", t!(lang, "answer-wrong"))
-    };
-    let yours = if asked.response.is_blank() {
-        view! { <dd>{t!(lang, "review-blank")}</dd> }.into_any()
-    } else {
-        lines(said(lang, item, &asked.paper.options, &asked.response))
-    };
-    let whys = item
-        .options
-        .iter()
-        .filter(|o| match item.kind {
-            ItemKind::Match => asked.response.group_of(&o.id).is_some_and(|g| o.group.as_deref() != Some(g)),
-            ItemKind::Order | ItemKind::ShortText | ItemKind::Number => false,
-            _ => !o.correct && asked.response.has(&o.id),
-        })
-        .filter_map(|o| o.why.as_ref())
-        .map(|w| view! { <p>{w.get(lang).to_owned()}</p> })
-        .collect_view();
-    view! {
-        <article class=class>
-            <header class="ans__head"><h3>{n.map(|n| format!("{n}. "))}{item.stem.get(lang).to_owned()}</h3><p class="verdict">{icon(drawing)}{word}</p></header>
-            {item.scene.as_ref().map(|s| view! { <p class="muted small">{s.get(lang).to_owned()}</p> })}
-            <dl class="ans__dl">
-                <div><dt>{t!(lang, "answer-yours")}</dt>{yours}</div>
-                {(!is_right).then(|| view! { <div><dt>{t!(lang, "answer-key")}</dt>{lines(right(lang, item, &asked.paper.options))}</div> })}
-            </dl>
-            <div class="ans__why">{whys}{(!item.explanation.get(lang).is_empty()).then(|| view! { <p>{item.explanation.get(lang).to_owned()}</p> })}</div>
-        </article>
-    }
-    .into_any()
-}
-
-fn lines(lines: Vec<String>) -> AnyView {
-    lines.into_iter().map(|l| view! { <dd>{l}</dd> }).collect_view().into_any()
 }

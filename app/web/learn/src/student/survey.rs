@@ -17,7 +17,7 @@ use qinghe_model::{Lang, SurveyId};
 use qinghe_service::surveys::answer::{self, LETTERS, Paper};
 use qinghe_store::surveys::Survey;
 
-/// The card of a survey among what there is to do.
+/// The card of a survey on the pupil's home page.
 pub fn card(lang: Lang, survey: &Survey) -> AnyView {
     let href = format!("/survey/{}", survey.id);
     let until = i18n::due_time(lang, survey.closes_at);
@@ -41,7 +41,7 @@ pub async fn show(cx: Cx, Path(survey): Path<String>) -> Reply {
     Ok(render(&cx, &paper, &FormState::default(), 0))
 }
 
-/// Takes the answers. What is missing is asked for once, with all the others kept; then a blank is an answer too.
+/// Saves the answers. Missing ones are asked for once, with the others kept; the second time a blank is accepted.
 pub async fn submit(mut cx: Cx, Path(survey): Path<String>, fields: Fields) -> Reply {
     let survey: SurveyId = id(&survey)?;
     let paper = answer::open(&cx.web.app, cx.actor()?, survey, Some(fields.get("form"))).await?;
@@ -119,7 +119,7 @@ fn render(cx: &Cx, paper: &Paper, state: &FormState, missing: usize) -> Response
     })
 }
 
-/// The questions with their options, and nothing that tells which is right.
+/// The questions with their options, without anything that shows which is right.
 fn items(lang: Lang, form: &Form, state: &FormState) -> AnyView {
     form.items
         .iter()

@@ -1,4 +1,4 @@
-//! The description of the data interface, to be read by people: made from the same document that machines read.
+//! The description of the data API for people, from the same document that machines read.
 
 use crate::api::OPENAPI;
 use leptos::prelude::*;
@@ -43,14 +43,14 @@ pub async fn show(cx: Cx) -> Reply {
 }
 
 fn one(lang: Lang, path: &str, what: &Value) -> AnyView {
-    let operation = what["operationId"].as_str().unwrap_or_default();
+    let called = what["operationId"].as_str().unwrap_or_default();
     let parameters = what["parameters"].as_array().into_iter().flatten().filter_map(|p| {
         let name = p["$ref"].as_str()?.rsplit('/').next()?;
         Some(view! { <li><code>{name.to_owned()}</code>": "{i18n::message(lang, "api-parameter", &name.replace('_', "-"))}</li> })
     });
     view! {
         <h2><code>{format!("GET /api/v1{path}")}</code></h2>
-        <p>{i18n::message(lang, "api-path", operation)}</p>
+        <p>{i18n::message(lang, "api-path", called)}</p>
         <ul>{parameters.collect_view()}</ul>
     }
     .into_any()

@@ -47,7 +47,7 @@ pub fn routes() -> axum::Router<Web> {
 
 /// Why there is no answer.
 enum Refusal {
-    /// This parameter can not be read.
+    /// This parameter cannot be read.
     Parameter(&'static str),
     Error(Error),
 }
@@ -67,7 +67,7 @@ impl IntoResponse for Refusal {
                     Error::SignInRequired => {
                         (StatusCode::UNAUTHORIZED, "unauthorized", "a valid token is needed: Authorization: Bearer …")
                     }
-                    // What a token does not reach is not told apart from what there is not.
+                    // What is outside a token's scope looks the same as what does not exist.
                     Error::Forbidden | Error::NotFound => {
                         (StatusCode::NOT_FOUND, "not-found", "there is no such thing")
                     }
@@ -103,8 +103,8 @@ struct Asked {
 
 impl Asked {
     async fn new(cx: Cx, headers: &HeaderMap, query: Option<String>) -> Result<Self, Refusal> {
-        let said = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
-        let token = said.and_then(|v| v.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
+        let header_text = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
+        let token = header_text.and_then(|v| v.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
         let token = token.map_or("", |(_, token)| token.trim());
         let actor = tokens::open(&cx.web.app, token, &cx.visitor.client).await?;
         let query =
@@ -131,7 +131,7 @@ impl Asked {
         Ok(reports::get(&self.cx.web.app, &self.actor, org, wanted).await?)
     }
 
-    /// The node of a code, of which something is about to be told.
+    /// The node of a code, for an answer about it.
     async fn org(&self, code: &str, what: &'static str) -> Result<OrgId, Refusal> {
         let app = &self.cx.web.app;
         let org = reports::find(app, &self.actor, code).await?;
@@ -162,7 +162,7 @@ fn about(report: &Report) -> Value {
     })
 }
 
-/// A row by the names of its columns. A row that stands for several parts has their common word as `part`, and no name.
+/// A row by the names of its columns. A row for several parts has their common word as `part`, and no name.
 fn row(report: &Report, row: &Row) -> Value {
     let mut object = table::object(&report.table.columns, row);
     if let Some(Cell::Word(part)) = row.cells.first() {

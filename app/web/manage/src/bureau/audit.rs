@@ -1,11 +1,11 @@
-//! Who did what at a node and under it, in words.
+//! The audit log of a node and those under it, in words.
 
-use crate::bureau::{Frame, day, line, read_day, staff::url_part};
+use crate::bureau::{Frame, read_day, staff::url_part};
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_kit::{
     downloads::{self, CSV, Pieces, attachment},
-    forms::{Fields, FormState, choice},
+    forms::{Fields, FormState, SelectField, TextField},
     i18n,
     ids::id,
     page::{Cx, Reply},
@@ -15,7 +15,7 @@ use qinghe_kit::{
 use qinghe_model::{Lang, OrgId};
 use qinghe_service::{
     App, Error, UseCase,
-    audit::{self, Filter, Lines, Shown, Who},
+    audit::{self, Filter, Lines, Shown, ShownPerson},
     tables::csv::text_line,
 };
 
@@ -48,13 +48,13 @@ fn words(lang: Lang, line: &Shown) -> String {
     text.trim_end().to_owned()
 }
 
-fn who(lang: Lang, who: &Who) -> String {
+fn who(lang: Lang, who: &ShownPerson) -> String {
     match who {
-        Who::System => t!(lang, "audit-system"),
-        Who::Machine => t!(lang, "audit-machine"),
-        Who::Named(name, Some(username)) => format!("{name} ({username})"),
-        Who::Named(name, None) => name.clone(),
-        Who::Short(id) => t!(lang, "audit-pupil", id = id.as_str()),
+        ShownPerson::System => t!(lang, "audit-system"),
+        ShownPerson::Machine => t!(lang, "audit-machine"),
+        ShownPerson::Named(name, Some(username)) => format!("{name} ({username})"),
+        ShownPerson::Named(name, None) => name.clone(),
+        ShownPerson::Short(id) => t!(lang, "audit-pupil", id = id.as_str()),
     }
 }
 
@@ -69,7 +69,7 @@ fn address_of(org: &str, filter: &Filter, end: &str) -> String {
     )
 }
 
-/// `GET /bureau/{org}/audit`. `?from=`, `?to=`, `?action=`, `?person=` choose, `?before=` leafs.
+/// `GET /bureau/{org}/audit`. `?from=`, `?to=`, `?action=`, `?person=` filter, `?before=` pages.
 pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let filter = read(&query);
     let page = audit::list(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?, &filter).await?;
@@ -80,7 +80,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         ending: ENDING,
         name: t!(lang, "audit-title"),
         lead: Some(t!(lang, "audit-lead")),
-        told: None,
+        confirmation: None,
     };
     Ok(frame.page(|| {
         let org = page.org.id.to_string();
@@ -98,13 +98,9 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
                 .lines
                 .iter()
                 .map(|l| {
-                    vec![
-                        view! { <time datetime=l.at.to_rfc3339()>{i18n::date_time(lang, l.at)}</time> }.into_any(),
-                        words(lang, l).into_any(),
-                        who(lang, &l.actor).into_any(),
-                        l.subject.as_ref().map_or_else(|| "–".to_owned(), |s| who(lang, s)).into_any(),
-                        l.place.get(lang).to_owned().into_any(),
-                    ]
+                    let at = view! { <time datetime=l.at.to_rfc3339()>{i18n::date_time(lang, l.at)}</time> }.into_any();
+                    let shown = |text: String| if text.is_empty() { "–".to_owned() } else { text }.into_any();
+                    std::iter::once(at).chain(cells(lang, l).map(shown)).collect()
                 })
                 .collect();
             table("log", t!(lang, "audit-caption"), &head(lang), rows)
@@ -113,10 +109,10 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         view! {
             <form method="get" class="no-print">
                 <div class="fields">
-                    {day(lang, &form, "from", t!(lang, "audit-from"), None)}
-                    {day(lang, &form, "to", t!(lang, "audit-to"), None)}
-                    {choice(lang, &form, "action", t!(lang, "audit-col-what"), None, actions)}
-                    {line(lang, &form, "person", t!(lang, "audit-person"), None)}
+                    {TextField::date("from", t!(lang, "audit-from")).render(lang, &form)}
+                    {TextField::date("to", t!(lang, "audit-to")).render(lang, &form)}
+                    {SelectField::new("action", t!(lang, "audit-col-what")).choices(actions).render(lang, &form)}
+                    {TextField::new("person", t!(lang, "audit-person")).render(lang, &form)}
                 </div>
                 <p class="actions">
                     <button class="btn btn--second">{t!(lang, "audit-go")}</button>
@@ -130,12 +126,18 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     }))
 }
 
+/// What a line says after its time, on the page and in the file: the action, the actor, the subject and the unit.
+fn cells(lang: Lang, line: &Shown) -> [String; 4] {
+    let subject = line.subject.as_ref().map(|s| who(lang, s)).unwrap_or_default();
+    [words(lang, line), who(lang, &line.actor), subject, line.place.get(lang).to_owned()]
+}
+
 fn head(lang: Lang) -> Vec<String> {
     vec![
         t!(lang, "audit-col-when"),
         t!(lang, "audit-col-what"),
         t!(lang, "audit-col-who"),
-        t!(lang, "audit-col-whom"),
+        t!(lang, "audit-col-subject"),
         t!(lang, "audit-col-where"),
     ]
 }
@@ -149,15 +151,14 @@ impl Pieces for Log {
     async fn next(&mut self) -> Result<Option<String>, Error> {
         let lang = self.lang;
         let line = |l: &Shown| {
-            let subject = l.subject.as_ref().map(|s| who(lang, s)).unwrap_or_default();
             let at = l.at.with_timezone(&App::ZONE).format("%Y-%m-%d %H:%M:%S").to_string();
-            text_line([at, words(lang, l), who(lang, &l.actor), subject, l.place.get(lang).to_owned()])
+            text_line(std::iter::once(at).chain(cells(lang, l)))
         };
         Ok(self.lines.next().await?.map(|lines| lines.iter().map(line).collect()))
     }
 }
 
-/// `GET /bureau/{org}/audit/log.csv`: the same lines as a file, all of them; that it was taken is noted.
+/// `GET /bureau/{org}/audit/log.csv`: the same lines as a file, all of them; the download itself is logged.
 pub async fn csv(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let lang = cx.lang();
     let lines = audit::export(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?, &read(&query)).await?;

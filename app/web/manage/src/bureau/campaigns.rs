@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use qinghe_content::{Library, Module};
 use qinghe_kit::{
     cookies,
-    forms::{self, Fields, FormState, see_other},
+    forms::{self, Fields, FormState, TextField, see_other},
     i18n,
     ids::id,
     language::apply_language,
@@ -22,7 +22,7 @@ use qinghe_model::{
     participation::DEFAULT_TARGET,
 };
 use qinghe_service::{
-    Error, UseCase, assignments,
+    Error, UseCase,
     campaigns::{
         self, CampaignDetail, NewCampaign, WEIGHTS,
         templates::{TEMPLATES, Template},
@@ -215,7 +215,7 @@ fn filled(new: &NewCampaign) -> FormState {
     FormState::filled(values)
 }
 
-/// What the fields say.
+/// What was entered, read.
 fn read(fields: &Fields, org: &Org, now: chrono::DateTime<chrono::Utc>) -> Result<NewCampaign, Vec<FieldError>> {
     let mut faults = Vec::new();
     let mut time = |name: &'static str, needed: bool| {
@@ -325,10 +325,6 @@ pub async fn submit(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     }
 }
 
-const DATE: (&str, &str, &str) = ("datetime-local", "text", "input input--date");
-const NUMBER: (&str, &str, &str) = ("text", "numeric", "input input--short");
-const TEXT: (&str, &str, &str) = ("text", "text", "input");
-
 fn render(cx: &Cx, org: &Org, calls: &[CampaignDetail], form: &FormState) -> Response {
     let lang = cx.lang();
     let parent = calls.iter().find(|c| c.campaign.id.to_string() == form.value("add"));
@@ -339,7 +335,7 @@ fn render(cx: &Cx, org: &Org, calls: &[CampaignDetail], form: &FormState) -> Res
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).form().for_form(form).language_in("campaign"), || {
         let address = format!("/bureau/{}/campaigns", org.id);
-        let way = vec![
+        let breadcrumbs = vec![
             (format!("/bureau/{}", org.id), org.name().get(lang).to_owned()),
             (address.clone(), t!(lang, "bureau-tab-campaigns")),
         ];
@@ -361,28 +357,28 @@ fn render(cx: &Cx, org: &Org, calls: &[CampaignDetail], form: &FormState) -> Res
         let add = form.value("add");
         let weaker = form.error(lang, "parent");
         view! {
-            {ui::crumbs(lang, way, title.clone())}
+            {ui::crumbs(lang, breadcrumbs, title.clone())}
             {form.summary(lang, t!(lang, "campaign-failed"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{if parent.is_some() { t!(lang, "campaign-add-lead") } else { t!(lang, "campaign-new-lead") }}</p></header>
             {templates}
             <form id="campaign" class="section" method="post" action=format!("{address}/new") novalidate="">
                 {(!add.is_empty()).then(|| view! { <input type="hidden" name="add" id="parent" value=add/> })}
                 {forms::error_line(lang, "parent", weaker)}
-                {forms::line(lang, form, "name_zh", t!(lang, "campaign-name-zh"), None, TEXT)}
-                {forms::line(lang, form, "name_en", t!(lang, "campaign-name-en"), None, TEXT)}
+                {TextField::new("name_zh", t!(lang, "campaign-name-zh")).render(lang, form)}
+                {TextField::new("name_en", t!(lang, "campaign-name-en")).render(lang, form)}
                 {requirements(lang, form, &cx.web.app.content())}
                 {kinds(lang, form)}
-                {forms::line(lang, form, "due_at", t!(lang, "campaign-due"), Some(t!(lang, "campaign-due-hint")), DATE)}
-                {forms::line(lang, form, "opens_at", t!(lang, "campaign-opens"), Some(t!(lang, "campaign-opens-hint")), DATE)}
-                {forms::line(lang, form, "snapshot_at", t!(lang, "campaign-snapshot"), Some(t!(lang, "campaign-snapshot-hint")), DATE)}
-                {forms::line(lang, form, "target", t!(lang, "campaign-target-label"), None, NUMBER)}
+                {TextField::date_time("due_at", t!(lang, "campaign-due")).hint(t!(lang, "campaign-due-hint")).render(lang, form)}
+                {TextField::date_time("opens_at", t!(lang, "campaign-opens")).hint(t!(lang, "campaign-opens-hint")).render(lang, form)}
+                {TextField::date_time("snapshot_at", t!(lang, "campaign-snapshot")).hint(t!(lang, "campaign-snapshot-hint")).render(lang, form)}
+                {TextField::number("target", t!(lang, "campaign-target-label")).render(lang, form)}
                 <details class="more" open=form.is_bad()>
                     <summary>{t!(lang, "campaign-rules")}</summary>
                     <div class="more__in stack">
-                        {forms::line(lang, form, "pass_mark", t!(lang, "campaign-pass-mark"), Some(t!(lang, "campaign-pass-mark-hint")), NUMBER)}
+                        {TextField::number("pass_mark", t!(lang, "campaign-pass-mark")).hint(t!(lang, "campaign-pass-mark-hint")).render(lang, form)}
                         <div class="field">{forms::tick(form, "pass_required", "1".to_owned(), t!(lang, "campaign-pass-required-label"))}</div>
-                        {forms::line(lang, form, "school_threshold", t!(lang, "campaign-threshold"), Some(t!(lang, "campaign-threshold-hint")), NUMBER)}
-                        {forms::line(lang, form, "weights", t!(lang, "campaign-weights"), Some(t!(lang, "campaign-weights-hint")), TEXT)}
+                        {TextField::number("school_threshold", t!(lang, "campaign-threshold")).hint(t!(lang, "campaign-threshold-hint")).render(lang, form)}
+                        {TextField::new("weights", t!(lang, "campaign-weights")).hint(t!(lang, "campaign-weights-hint")).render(lang, form)}
                     </div>
                 </details>
                 <p class="hint">{t!(lang, "campaign-what-happens")}</p>
@@ -409,11 +405,11 @@ fn kinds(lang: Lang, form: &FormState) -> AnyView {
     .into_any()
 }
 
-/// Every module with what of it is asked for, and of which grades; those of other bands stand behind folds.
+/// Every module with what of it is asked for, and of which grades; those of other stages are folded.
 fn requirements(lang: Lang, form: &FormState, library: &Library) -> AnyView {
     let error = form.error(lang, "pieces");
     let class = if error.is_some() { "field field--bad" } else { "field" };
-    let modules: Vec<&Module> = library.modules().map(|m| &**m).filter(|m| assignments::is_assignable(m)).collect();
+    let modules: Vec<&Module> = library.modules().map(|m| &**m).filter(|m| campaigns::may_require(m)).collect();
     let one = |m: &&Module| {
         let parts: Vec<(WorkPart, String)> = if m.quiz.is_some() {
             vec![
@@ -430,7 +426,7 @@ fn requirements(lang: Lang, form: &FormState, library: &Library) -> AnyView {
         // Its own grades, and those that a template or the level above asks it of.
         let ticked = |g: &Grade| form.is_ticked("grade", &format!("{}:{}", m.id, g.as_str()));
         let own: Vec<Grade> = Grade::ALL.into_iter().filter(|g| m.grades.contains(g) || ticked(g)).collect();
-        // Before anything is chosen, a module's own grades stand ticked.
+        // Before anything is chosen, a module's own grades are ticked.
         let grades = own
             .iter()
             .map(|g| {
@@ -476,7 +472,7 @@ pub async fn ask_withdraw(cx: Cx, Path((org, campaign)): Path<(String, String)>)
     }))
 }
 
-/// Takes it back.
+/// Withdraws it.
 pub async fn withdraw(cx: Cx, Path((org, campaign)): Path<(String, String)>) -> Reply {
     let call = own(&cx, &org, &campaign).await?;
     campaigns::withdraw(&cx.web.app, cx.actor()?, call.campaign.id).await?;
@@ -490,7 +486,7 @@ pub(super) async fn own(cx: &Cx, org: &str, campaign: &str) -> Result<CampaignDe
     Ok(calls.into_iter().find(|c| c.campaign.id == wanted && c.own).ok_or(Error::NotFound)?)
 }
 
-/// Whether a node is one whose list can be taken anew: a school or a bureau.
+/// Whether the eligible list of such a node can be updated: a school's or a bureau's.
 pub(super) const fn has_list(kind: OrgKind) -> bool {
     !matches!(kind, OrgKind::Class)
 }

@@ -6,14 +6,15 @@ use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_kit::{
     downloads,
-    forms::Fields,
+    forms::{Fields, SelectField},
     i18n,
     ids::id,
     names::kind_name,
     page::{Area, Cx, Page, Reply},
     scripts,
-    sorted::{Column, Sort, heading, natural},
-    spreadsheet as ledger, t, ui,
+    sorted::{self, Sort, heading, natural},
+    spreadsheet::{self, Column, DataTable},
+    t, ui,
 };
 use qinghe_model::{CampaignId, Lang, OrgId, activity::FiveOnes, org::OrgKind, participation::Permille};
 use qinghe_service::{
@@ -34,7 +35,7 @@ enum By {
     People,
 }
 
-impl Column for By {
+impl sorted::Column for By {
     const ALL: &'static [Self] = &[Self::Name, Self::Ones, Self::Schools, Self::Classes, Self::People];
 
     fn as_str(self) -> &'static str {
@@ -48,7 +49,7 @@ impl Column for By {
     }
 }
 
-/// By the share itself; those with nothing to do stand first.
+/// By the exact share; those without a share come first.
 fn by_share((a, of_a): (i64, i64), (b, of_b): (i64, i64)) -> Ordering {
     (of_a > 0)
         .cmp(&(of_b > 0))
@@ -111,7 +112,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     }))
 }
 
-/// The campaign as it goes along in addresses.
+/// The campaign as part of addresses.
 fn campaign_query(page: &FiguresPage) -> String {
     page.choice.campaign().map(|k| format!("?campaign={}", k.id)).unwrap_or_default()
 }
@@ -127,30 +128,20 @@ fn lineage(lang: Lang, page: &FiguresPage) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Chooses among several campaigns.
+/// A choice where there are several campaigns.
 fn switch(lang: Lang, page: &FiguresPage, sort: Option<Sort<By>>) -> Option<AnyView> {
     let current = page.choice.campaign()?.id;
     if page.choice.campaigns.len() < 2 {
         return None;
     }
-    let options = page
-        .choice
-        .campaigns
-        .iter()
-        .map(|k| view! { <option value=k.campaign.id.to_string() selected=k.campaign.id == current>{k.campaign.name().get(lang).to_owned()}</option> })
-        .collect_view();
+    let campaigns =
+        page.choice.campaigns.iter().map(|k| (k.campaign.id.to_string(), k.campaign.name().get(lang).to_owned()));
     Some(
-        view! {
-            <form class="field no-print" method="get">
-                <label class="label" for="campaign">{t!(lang, "bureau-switch")}</label>
-                {sort.map(|s| view! { <input type="hidden" name="sort" value=s.text()/> })}
-                <div class="row">
-                    <select class="input input--date" id="campaign" name="campaign">{options}</select>
-                    <button class="btn btn--second">{t!(lang, "bureau-switch-go")}</button>
-                </div>
-            </form>
-        }
-        .into_any(),
+        SelectField::new("campaign", t!(lang, "bureau-switch"))
+            .class("input input--date")
+            .choices(campaigns)
+            .chosen(current.to_string())
+            .render_switch(lang, sort.map(|s| ("sort", s.text()))),
     )
 }
 
@@ -184,7 +175,7 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
     let address = format!("/bureau/{}/activities", page.org.id);
     let query = campaign_query(page);
     let table = if let Some(school) = &page.school {
-        view! { {ledger::table(lang, &sheet, "five-ones", t!(lang, "activity-class-caption"), None, &[])}{notes(lang, school)} }.into_any()
+        view! { {spreadsheet::table(lang, &sheet, "five-ones", t!(lang, "activity-class-caption"), None, &[])}{notes(lang, school)} }.into_any()
     } else {
         let links: Vec<Option<String>> = page
             .children
@@ -199,7 +190,7 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
             _ => t!(lang, "activity-by-school-caption"),
         };
         let heads = heads(&sheet, page.choice.kinds().len(), sort, &format!("{address}{query}&"));
-        ledger::table(lang, &sheet, "five-ones", caption, Some(heads), &links)
+        spreadsheet::table(lang, &sheet, "five-ones", caption, Some(heads), &links)
     };
     let own = (page.org.kind == OrgKind::School && actor.may(UseCase::ViewActivities, &page.org.path)).then(|| {
         view! { <p class="no-print"><a class="btn btn--second" href=format!("/school/{}/activities{query}", page.org.id)>{t!(lang, "activity-own-records")}</a></p> }
@@ -216,7 +207,7 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
     .into_any()
 }
 
-/// Headings that sort where it helps; the kinds stand from the third column on.
+/// Headings, of which some sort. The kinds start at the third column.
 fn heads(sheet: &Sheet, kinds: usize, sort: Option<Sort<By>>, address: &str) -> Vec<AnyView> {
     let by = |n: usize| match n.checked_sub(2 + kinds) {
         None if n == 0 => Some(By::Name),
@@ -229,12 +220,12 @@ fn heads(sheet: &Sheet, kinds: usize, sort: Option<Sort<By>>, address: &str) -> 
     (0..sheet.head.len())
         .map(|n| match by(n) {
             Some(by) => heading(by, sheet.head[n].clone(), n > 0, sort, address, true),
-            None => ledger::plain_head(sheet, n),
+            None => spreadsheet::plain_head(sheet, n),
         })
         .collect()
 }
 
-/// A node's ledger: its children and their sum; of a school, kind by kind.
+/// A node's table: its children and their sum; of a school, kind by kind.
 fn sheet(lang: Lang, page: &FiguresPage) -> Sheet {
     let kinds = page.choice.kinds();
     if let Some(school) = &page.school {
@@ -267,7 +258,7 @@ fn sheet(lang: Lang, page: &FiguresPage) -> Sheet {
     head.extend(kinds.iter().map(|k| kind_name(lang, *k)));
     head.extend([
         t!(lang, "activity-col-done"),
-        t!(lang, "activity-col-asked"),
+        t!(lang, "activity-col-required"),
         t!(lang, "activity-col-schools-done"),
         t!(lang, "activity-col-classes"),
         t!(lang, "activity-classes-done"),
@@ -283,41 +274,22 @@ fn sheet(lang: Lang, page: &FiguresPage) -> Sheet {
     }
 }
 
-/// What the school says of what it held for everyone.
+/// The school's notes on activities for the whole school.
 fn notes(lang: Lang, school: &SchoolFigures) -> AnyView {
     if school.notes.is_empty() {
         return view! { <p class="muted">{t!(lang, "activity-no-notes")}</p> }.into_any();
     }
-    let rows = school
-        .notes
-        .iter()
-        .map(|n| {
-            let people = n.headcount.map_or_else(|| t!(lang, "activity-under-ten"), i18n::number);
-            view! {
-                <tr role="row">
-                    <th scope="row" role="rowheader">{kind_name(lang, n.kind)}</th>
-                    <td role="cell" data-label=t!(lang, "activity-date")>{i18n::day(lang, n.on_date)}</td>
-                    <td role="cell" class="num" data-label=t!(lang, "activity-people")>{people}</td>
-                    <td role="cell" class="pre" data-label=t!(lang, "activity-note")>{n.note.clone()}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="notes">
-            <table class="table table--stack" role="table">
-                <caption id="notes">{t!(lang, "activity-notes-caption")}</caption>
-                <thead role="rowgroup"><tr role="row">
-                    <th role="columnheader" scope="col">{t!(lang, "activity-col-kind")}</th>
-                    <th role="columnheader" scope="col">{t!(lang, "activity-date")}</th>
-                    <th role="columnheader" scope="col" class="num">{t!(lang, "activity-people")}</th>
-                    <th role="columnheader" scope="col">{t!(lang, "activity-note")}</th>
-                </tr></thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let columns = vec![
+        Column::text(t!(lang, "activity-col-kind")),
+        Column::text(t!(lang, "activity-date")),
+        Column::number(t!(lang, "activity-people")),
+        Column::pre(t!(lang, "activity-note")),
+    ];
+    let rows = school.notes.iter().map(|n| {
+        let people = n.headcount.map_or_else(|| t!(lang, "activity-under-ten"), i18n::number);
+        [kind_name(lang, n.kind), i18n::day(lang, n.on_date), people, n.note.clone()].map(IntoAny::into_any).into()
+    });
+    DataTable::new("notes", t!(lang, "activity-notes-caption"), columns).rows(rows).render()
 }
 
 #[cfg(test)]

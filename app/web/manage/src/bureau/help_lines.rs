@@ -1,10 +1,10 @@
 //! The numbers that pupils of a part of the tree see beside the national ones.
 
-use crate::bureau::{Frame, line};
+use crate::bureau::Frame;
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, FormState, see_other},
+    forms::{Fields, FormState, TextField, see_other},
     ids::id,
     page::{Cx, Reply},
     t,
@@ -57,7 +57,7 @@ pub async fn submit(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     }
 }
 
-fn render(cx: &Cx, page: &HelpPage, form: &FormState, told: bool) -> Response {
+fn render(cx: &Cx, page: &HelpPage, form: &FormState, done: bool) -> Response {
     let lang = cx.lang();
     let frame = Frame {
         cx,
@@ -65,7 +65,7 @@ fn render(cx: &Cx, page: &HelpPage, form: &FormState, told: bool) -> Response {
         ending: ENDING,
         name: t!(lang, "help-lines-title"),
         lead: Some(t!(lang, "help-lines-lead")),
-        told: told.then(|| t!(lang, "help-lines-told")),
+        confirmation: done.then(|| t!(lang, "help-lines-done")),
     };
     let address = format!("/bureau/{}/help-lines", page.org.id);
     let mut response = frame.page(|| {
@@ -119,10 +119,10 @@ fn edit_form(lang: Lang, form: &FormState, changing: bool, address: &str) -> Any
             <h2 id="edit">{title}</h2>
             <form method="post" action=address.to_owned() novalidate="">
                 <input type="hidden" name="line" value=form.value("line")/>
-                {line(lang, form, "name_zh", t!(lang, "help-lines-name-zh"), None)}
-                {line(lang, form, "name_en", t!(lang, "help-lines-name-en"), None)}
-                {qinghe_kit::forms::line(lang, form, "number", t!(lang, "help-lines-number"), Some(t!(lang, "help-lines-number-hint")), ("tel", "tel", "input"))}
-                {line(lang, form, "hours", t!(lang, "help-lines-hours"), Some(t!(lang, "help-lines-hours-hint")))}
+                {TextField::new("name_zh", t!(lang, "help-lines-name-zh")).render(lang, form)}
+                {TextField::new("name_en", t!(lang, "help-lines-name-en")).render(lang, form)}
+                {TextField::new("number", t!(lang, "help-lines-number")).hint(t!(lang, "help-lines-number-hint")).kind("tel").input_mode("tel").render(lang, form)}
+                {TextField::new("hours", t!(lang, "help-lines-hours")).hint(t!(lang, "help-lines-hours-hint")).render(lang, form)}
                 <div class="actions"><button class="btn">{t!(lang, "help-lines-save")}</button></div>
             </form>
         </section>

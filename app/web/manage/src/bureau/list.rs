@@ -1,15 +1,16 @@
-//! A campaign's list of learners, taken anew for a school whose class lists came late: the change is shown first, and who did it
-//! and why is kept.
+//! Updates a campaign's eligible list for a school whose class lists came late. The change is previewed; who made it and why is
+//! recorded.
 
 use crate::bureau::campaigns::own;
 use axum::{extract::Path, response::Response};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{self, Fields, FormState, see_other},
+    forms::{self, Fields, FormState, TextField, see_other},
     i18n,
     ids::id,
     page::{Area, Cx, Fault, Page, Reply},
+    spreadsheet::{Column, DataTable},
     t,
     ui::{self, Tone},
 };
@@ -45,7 +46,7 @@ pub async fn show(cx: Cx, Path((org, campaign)): Path<(String, String)>, query: 
     }
 }
 
-/// The campaign with what was taken anew in it.
+/// The campaign with the updates of its list.
 async fn find(cx: &Cx, org: &str, campaign: &str) -> Result<(CampaignDetail, Vec<Amendment>), Fault> {
     let call = own(cx, org, campaign).await?;
     let (_, earlier) = lists::amendments(&cx.web.app, cx.actor()?, call.campaign.org_id, call.campaign.id).await?;
@@ -86,7 +87,7 @@ async fn wanted(cx: &Cx, actor: &Actor, call: &CampaignDetail, fields: &Fields) 
     lists::preview(&cx.web.app, actor, call.campaign.id, node, day).await
 }
 
-/// Takes the list anew as it was shown.
+/// Updates the list, if the change is still the one that was shown.
 pub async fn submit(cx: Cx, Path((org, campaign)): Path<(String, String)>, fields: Fields) -> Reply {
     let (call, earlier) = find(&cx, &org, &campaign).await?;
     let page = (&*org, &call, &*earlier);
@@ -115,7 +116,7 @@ pub async fn submit(cx: Cx, Path((org, campaign)): Path<(String, String)>, field
             amending.org.code.unwrap_or_default()
         ))),
         Err(Error::Invalid(faults)) => Ok(render(&cx, page, &fault(faults), Some(amending), false)),
-        // Somebody imported or finished something meanwhile: the new figures are shown.
+        // Something was imported or completed meanwhile: the new figures are shown.
         Err(Error::Changed) => {
             let stale = vec![FieldError { field: "reason", code: "preview-stale" }];
             Ok(render(&cx, page, &fault(stale), Some(amending), false))
@@ -137,15 +138,14 @@ fn render(
     cx.page(Page::new(Area::Staff, shown).form().for_form(form), || {
         let back = format!("/bureau/{org}/campaigns");
         let address = format!("{back}/{}/list", call.campaign.id);
-        let text = ("text", "text", "input input--short");
         view! {
             {ui::crumbs(lang, vec![(back.clone(), t!(lang, "bureau-tab-campaigns"))], t!(lang, "campaign-amend"))}
             {done.then(|| ui::notice(Tone::Good, t!(lang, "list-done"), None))}
             {form.summary(lang, t!(lang, "list-failed"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "list-lead")}</p></header>
             <form method="get" action=address.clone() novalidate="">
-                {forms::line(lang, form, "code", t!(lang, "list-code"), Some(t!(lang, "list-code-hint")), text)}
-                {forms::line(lang, form, "as_of", t!(lang, "list-as-of"), Some(t!(lang, "list-as-of-hint")), ("date", "text", "input input--date"))}
+                {TextField::new("code", t!(lang, "list-code")).hint(t!(lang, "list-code-hint")).class("input input--short").render(lang, form)}
+                {TextField::date("as_of", t!(lang, "list-as-of")).hint(t!(lang, "list-as-of-hint")).render(lang, form)}
                 <div class="actions"><button class="btn btn--second">{t!(lang, "list-preview")}</button></div>
             </form>
             {amending.map(|a| change(lang, form, &address, &a))}
@@ -195,40 +195,27 @@ fn change(lang: Lang, form: &FormState, address: &str, a: &Amending) -> AnyView 
 }
 
 fn record(lang: Lang, all: &[Amendment]) -> AnyView {
+    let columns = vec![
+        Column::text(t!(lang, "list-col-when")),
+        Column::text(t!(lang, "list-col-where")),
+        Column::text(t!(lang, "list-col-who")),
+        Column::text(t!(lang, "list-reason")),
+        Column::text(t!(lang, "list-as-of")),
+        Column::number(t!(lang, "list-col-what")),
+        Column::number(t!(lang, "list-col-size")),
+    ];
     let rows = all.iter().map(|e| {
-        let by = e.by_name.clone().unwrap_or_else(|| t!(lang, "list-operator"));
-        let what = format!("+{} −{} ⇄{}", e.added, e.removed, e.moved);
-        let from_to = format!("{} → {}", i18n::number(e.eligible_before), i18n::number(e.eligible_after));
-        view! {
-            <tr>
-                <th scope="row">{i18n::date_time(lang, e.at)}</th>
-                <td>{e.org_name().get(lang).to_owned()}</td>
-                <td>{by}</td>
-                <td>{e.reason.clone()}</td>
-                <td>{i18n::day(lang, e.as_of)}</td>
-                <td class="num">{what}</td>
-                <td class="num">{from_to}</td>
-            </tr>
-        }
+        let cells = [
+            i18n::date_time(lang, e.at),
+            e.org_name().get(lang).to_owned(),
+            e.by_name.clone().unwrap_or_else(|| t!(lang, "list-operator")),
+            e.reason.clone(),
+            i18n::day(lang, e.as_of),
+            format!("+{} −{} ⇄{}", e.added, e.removed, e.moved),
+            format!("{} → {}", i18n::number(e.eligible_before), i18n::number(e.eligible_after)),
+        ];
+        cells.map(IntoAny::into_any).into()
     });
-    view! {
-        <section class="section">
-            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="earlier">
-                <table class="table">
-                    <caption id="earlier">{t!(lang, "list-earlier")}</caption>
-                    <thead><tr>
-                        <th scope="col">{t!(lang, "list-col-when")}</th>
-                        <th scope="col">{t!(lang, "list-col-where")}</th>
-                        <th scope="col">{t!(lang, "list-col-who")}</th>
-                        <th scope="col">{t!(lang, "list-reason")}</th>
-                        <th scope="col">{t!(lang, "list-as-of")}</th>
-                        <th scope="col" class="num">{t!(lang, "list-col-what")}</th>
-                        <th scope="col" class="num">{t!(lang, "list-col-size")}</th>
-                    </tr></thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
-        </section>
-    }
-    .into_any()
+    let table = DataTable::new("earlier", t!(lang, "list-earlier"), columns).class("table").rows(rows);
+    view! { <section class="section">{table.render()}</section> }.into_any()
 }

@@ -3,8 +3,8 @@
 
 mod audit;
 pub mod campaigns;
-pub mod chase;
 mod five_ones;
+pub mod follow_up;
 mod help_lines;
 pub mod list;
 mod notices;
@@ -26,7 +26,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use qinghe_kit::{
     Web,
-    forms::{self, FormState},
+    forms::FormState,
     page::{Area, Cx, Page},
     t,
     ui::{self, Tone},
@@ -41,7 +41,7 @@ pub fn routes() -> axum::Router<Web> {
         .route("/bureau", get(participation::home))
         .route("/bureau/{org}", get(participation::show))
         .route("/bureau/{org}/live/{campaign}/rows", get(participation::rows))
-        .route("/bureau/{org}/schools", get(chase::show))
+        .route("/bureau/{org}/schools", get(follow_up::show))
         .route("/bureau/{org}/amendments", get(list::show_record))
         .route("/bureau/{org}/campaigns", get(campaigns::list))
         .route("/bureau/{org}/campaigns/new", get(campaigns::new).post(campaigns::submit))
@@ -120,23 +120,23 @@ struct Frame<'a> {
     name: String,
     lead: Option<String>,
     /// What has just been done.
-    told: Option<String>,
+    confirmation: Option<String>,
 }
 
 impl Frame<'_> {
     /// The page with its tabs.
     fn page(self, body: impl FnOnce() -> AnyView) -> Response {
-        let Self { cx, lineage, ending, name, lead, told } = self;
+        let Self { cx, lineage, ending, name, lead, confirmation } = self;
         let lang = cx.lang();
         let Some((org, above)) = lineage.split_last() else { return cx.page(Page::new(Area::Staff, name), body) };
         let place = org.name().get(lang).to_owned();
         let title = format!("{name} · {place}");
         let tabs = cx.visitor.actor.as_deref().and_then(|actor| tabs(lang, actor, org, ending));
         cx.page(Page::new(Area::Staff, title.clone()), || {
-            let way = above.iter().map(|o| (format!("/bureau/{}{ending}", o.id), o.name().get(lang).to_owned())).collect();
+            let breadcrumbs = above.iter().map(|o| (format!("/bureau/{}{ending}", o.id), o.name().get(lang).to_owned())).collect();
             view! {
-                {ui::crumbs(lang, way, place)}
-                {told.map(|text| ui::notice(Tone::Good, text, None))}
+                {ui::crumbs(lang, breadcrumbs, place)}
+                {confirmation.map(|text| ui::notice(Tone::Good, text, None))}
                 <header class="page-head section"><h1>{title}</h1>{lead.map(|l| view! { <p class="page-head__lead">{l}</p> })}</header>
                 {tabs}
                 <div class="stack">{body()}</div>
@@ -151,15 +151,15 @@ impl Frame<'_> {
         let lang = cx.lang();
         let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
         cx.page(Page::new(Area::Staff, shown).form().for_form(form), || {
-            let mut way: Vec<_> = lineage
+            let mut breadcrumbs: Vec<_> = lineage
                 .iter()
                 .map(|o| (format!("/bureau/{}{ending}", o.id), o.name().get(lang).to_owned()))
                 .collect();
-            if let Some(last) = way.last_mut() {
+            if let Some(last) = breadcrumbs.last_mut() {
                 last.1 = format!("{name} · {}", last.1);
             }
             view! {
-                {ui::crumbs(lang, way, title.clone())}
+                {ui::crumbs(lang, breadcrumbs, title.clone())}
                 {form.summary(lang, failed)}
                 <header class="page-head"><h1>{title}</h1>{lead.map(|l| view! { <p class="page-head__lead">{l}</p> })}</header>
                 {body()}
@@ -167,16 +167,6 @@ impl Frame<'_> {
             .into_any()
         })
     }
-}
-
-/// One line of text.
-fn line(lang: Lang, form: &FormState, name: &'static str, label: String, hint: Option<String>) -> AnyView {
-    forms::line(lang, form, name, label, hint, ("text", "text", "input"))
-}
-
-/// A day.
-fn day(lang: Lang, form: &FormState, name: &'static str, label: String, hint: Option<String>) -> AnyView {
-    forms::line(lang, form, name, label, hint, ("date", "numeric", "input input--date"))
 }
 
 /// A day as `<input type="date">` sends it.

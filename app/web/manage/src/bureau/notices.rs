@@ -1,10 +1,10 @@
-//! What a bureau tells the schools under it: written here, read on the first page of each member of staff.
+//! Notices of a bureau to the schools under it: written here, read on the start page of their staff.
 
-use crate::bureau::{Frame, day, line, read_day};
+use crate::bureau::{Frame, read_day};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{self, Fields, FormState, choice, see_other},
+    forms::{self, Fields, FormState, SelectField, TextField, see_other},
     i18n,
     ids::id,
     notices::words,
@@ -22,7 +22,7 @@ use qinghe_store::{notices::Audience, orgs::Org};
 const ENDING: &str = "/notices";
 
 fn frame<'a>(cx: &'a Cx, lineage: &'a [Org], lead: Option<String>) -> Frame<'a> {
-    Frame { cx, lineage, ending: ENDING, name: t!(cx.lang(), "notices-title"), lead, told: None }
+    Frame { cx, lineage, ending: ENDING, name: t!(cx.lang(), "notices-title"), lead, confirmation: None }
 }
 
 fn audience_word(lang: Lang, audience: Audience) -> String {
@@ -33,14 +33,14 @@ fn audience_word(lang: Lang, audience: Audience) -> String {
     }
 }
 
-/// `GET /bureau/{org}/notices`. `?done=` tells what was done.
+/// `GET /bureau/{org}/notices`. `?done=` says what was done.
 pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let page = notices::list(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?).await?;
     let lang = cx.lang();
     let mut frame = frame(&cx, &page.lineage, Some(t!(lang, "notices-lead")));
-    frame.told = match query.get("done") {
-        "write" => Some(t!(lang, "notices-told-write")),
-        "withdraw" => Some(t!(lang, "notices-told-withdraw")),
+    frame.confirmation = match query.get("done") {
+        "write" => Some(t!(lang, "notices-done-write")),
+        "withdraw" => Some(t!(lang, "notices-done-withdraw")),
         _ => None,
     };
     Ok(frame.page(|| {
@@ -90,20 +90,20 @@ fn new_form(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
     let lang = cx.lang();
     let lead = Some(t!(lang, "notices-new-lead", n = page.schools));
     frame(cx, &page.lineage, lead).form(t!(lang, "notices-new"), form, t!(lang, "notices-failed"), || {
-        let audiences = Audience::ALL.map(|a| (a.as_str().to_owned(), audience_word(lang, a))).to_vec();
+        let audiences = Audience::ALL.map(|a| (a.as_str().to_owned(), audience_word(lang, a)));
         let body = |name: &'static str, label: String| {
             forms::field(lang, form, name, label, None, forms::text_area(lang, form, name, 8, false))
         };
         view! {
             <form method="post" novalidate="">
                 <input type="hidden" name="id" value=form.value("id")/>
-                {line(lang, form, "title_zh", t!(lang, "notices-title-zh"), None)}
+                {TextField::new("title_zh", t!(lang, "notices-title-zh")).render(lang, form)}
                 {body("body_zh", t!(lang, "notices-body-zh"))}
-                {line(lang, form, "title_en", t!(lang, "notices-title-en"), None)}
+                {TextField::new("title_en", t!(lang, "notices-title-en")).render(lang, form)}
                 {body("body_en", t!(lang, "notices-body-en"))}
                 <p class="hint">{t!(lang, "notices-links-hint")}</p>
-                {choice(lang, form, "audience", t!(lang, "notices-col-audience"), None, audiences)}
-                {day(lang, form, "until", t!(lang, "notices-until"), Some(t!(lang, "notices-until-hint")))}
+                {SelectField::new("audience", t!(lang, "notices-col-audience")).choices(audiences).render(lang, form)}
+                {TextField::date("until", t!(lang, "notices-until")).hint(t!(lang, "notices-until-hint")).render(lang, form)}
                 <div class="actions"><button class="btn">{t!(lang, "notices-send")}</button></div>
             </form>
         }

@@ -1,16 +1,16 @@
 //! Reports of a node: which there are, each as a page to print, and as files with the same figures.
 
-use crate::bureau::{chase, report_files};
+use crate::bureau::{follow_up, report_files};
 use axum::{body::Body, extract::Path};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use qinghe_kit::{
     downloads::{self, CSV, Pieces, XLSX, attachment, long_attachment},
-    forms::Fields,
+    forms::{Fields, SelectField},
     i18n,
     ids::id,
     page::{Area, Cx, Page, Reply},
-    scripts, t,
+    scripts, spreadsheet, t,
     ui::{self, Tone},
 };
 use qinghe_model::{Lang, OrgId};
@@ -18,7 +18,7 @@ use qinghe_service::{
     App, Error,
     reports::{
         self, Choices, Format, Kind, Report, SchoolDays, Wanted,
-        table::{self, Cell, Column, Row, Type, Words},
+        table::{self, Column, Row, Words},
     },
 };
 use qinghe_store::{campaigns::Campaign, orgs::Org};
@@ -48,30 +48,21 @@ pub async fn list(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     }))
 }
 
-/// The way to a page about a node.
+/// The breadcrumbs of a page about a node.
 fn lineage(lang: Lang, lineage: &[Org], reports_of: Option<&Org>) -> Vec<(String, String)> {
-    let mut way: Vec<_> =
+    let mut breadcrumbs: Vec<_> =
         lineage.iter().map(|o| (format!("/bureau/{}", o.id), o.name().get(lang).to_owned())).collect();
-    way.extend(reports_of.map(|o| (format!("/bureau/{}/reports", o.id), t!(lang, "bureau-tab-reports"))));
-    way
+    breadcrumbs.extend(reports_of.map(|o| (format!("/bureau/{}/reports", o.id), t!(lang, "bureau-tab-reports"))));
+    breadcrumbs
 }
 
 fn kinds(lang: Lang, page: &Choices, campaign: &Campaign) -> AnyView {
-    let campaigns = page
-        .campaigns
-        .iter()
-        .map(|k| view! { <option value=k.id.to_string() selected=k.id == campaign.id>{k.name().get(lang).to_owned()}</option> })
-        .collect_view();
     let choose = (page.campaigns.len() > 1).then(|| {
-        view! {
-            <form class="field no-print" method="get">
-                <label class="label" for="campaign">{t!(lang, "bureau-switch")}</label>
-                <div class="row">
-                    <select class="input input--date" id="campaign" name="campaign">{campaigns}</select>
-                    <button class="btn btn--second">{t!(lang, "bureau-switch-go")}</button>
-                </div>
-            </form>
-        }
+        SelectField::new("campaign", t!(lang, "bureau-switch"))
+            .class("input input--date")
+            .choices(page.campaigns.iter().map(|k| (k.id.to_string(), k.name().get(lang).to_owned())))
+            .chosen(campaign.id.to_string())
+            .render_switch(lang, [])
     });
     let cards = Kind::ALL.into_iter().filter(|k| k.is_for(page.org.kind)).map(|kind| {
         let name = i18n::message(lang, "report-kind", kind.as_str());
@@ -84,7 +75,7 @@ fn kinds(lang: Lang, page: &Choices, campaign: &Campaign) -> AnyView {
         } else {
             let days = (kind.has_day() && !page.days.is_empty()).then(|| day_field(lang, kind, &page.days, None));
             let choose = match kind {
-                Kind::FollowUp(which) => Some(chase::fields(lang, which)),
+                Kind::FollowUp(which) => Some(follow_up::fields(lang, which)),
                 _ => days,
             };
             view! {
@@ -116,18 +107,16 @@ fn kinds(lang: Lang, page: &Choices, campaign: &Campaign) -> AnyView {
     .into_any()
 }
 
-/// Chooses now or a day that is kept.
+/// A choice of now or the end of a day whose figures are kept.
 fn day_field(lang: Lang, kind: Kind, days: &[NaiveDate], chosen: Option<NaiveDate>) -> AnyView {
-    let id = format!("day-{}", kind.as_str());
-    let days = days
-        .iter()
-        .map(|d| view! { <option value=d.to_string() selected=chosen == Some(*d)>{t!(lang, "report-day-end", day = i18n::day(lang, *d))}</option> })
-        .collect_view();
-    view! {
-        <label class="vh" for=id.clone()>{t!(lang, "report-day")}</label>
-        <select class="input input--date" id=id name="day"><option value="">{t!(lang, "report-now")}</option>{days}</select>
-    }
-    .into_any()
+    let days = days.iter().map(|d| (d.to_string(), t!(lang, "report-day-end", day = i18n::day(lang, *d))));
+    SelectField::new("day", t!(lang, "report-day"))
+        .id(format!("day-{}", kind.as_str()))
+        .class("input input--date")
+        .empty_choice(t!(lang, "report-now"))
+        .choices(days)
+        .chosen(chosen.map(|d| d.to_string()).unwrap_or_default())
+        .render_in_row()
 }
 
 /// What an address asks for: `campaign`, `campaign.xlsx`, … with `?campaign=&day=`.
@@ -140,7 +129,7 @@ fn read(report: &str, query: &Fields) -> Result<(Wanted, Option<Format>), Error>
         None => (report, None),
     };
     let kind = match Kind::find(name).ok_or(Error::NotFound)? {
-        Kind::FollowUp(_) => Kind::FollowUp(chase::read(query)),
+        Kind::FollowUp(_) => Kind::FollowUp(follow_up::read(query)),
         kind => kind,
     };
     let campaign = match query.get("campaign") {
@@ -206,7 +195,7 @@ impl Pieces for Days {
     }
 }
 
-/// A report for programs.
+/// The report as JSON.
 fn json(report: &Report) -> serde_json::Value {
     let (k, name) = (&report.campaign, &report.name);
     let [schools, learners, passed, full, mean] = k.weights();
@@ -223,11 +212,11 @@ fn json(report: &Report) -> serde_json::Value {
     table
 }
 
-/// The words around a report.
+/// The title, facts and headings of a report.
 pub fn words(lang: Lang, report: &Report) -> Words {
     let name = report.name.get(lang);
     let title = match report.kind {
-        Kind::FollowUp(which) => chase::title(lang, name, report.campaign.target, which),
+        Kind::FollowUp(which) => follow_up::title(lang, name, report.campaign.target, which),
         kind => t!(lang, "report-title", name = name, kind = i18n::message(lang, "report-kind", kind.as_str())),
     };
     let word = |group, id: &str| i18n::message(lang, group, &id.replace('_', "-"));
@@ -291,7 +280,7 @@ fn facts(lang: Lang, report: &Report) -> Vec<(String, String)> {
         Kind::FiveOnes => facts.push((t!(lang, "report-fact-ones"), t!(lang, "report-ones-how"))),
     }
     if report.left_out > 0 {
-        facts.push((t!(lang, "report-fact-hidden"), t!(lang, "chase-hidden", count = report.left_out)));
+        facts.push((t!(lang, "report-fact-hidden"), t!(lang, "follow-up-hidden", count = report.left_out)));
     }
     if report.table.notes {
         facts.push((t!(lang, "report-fact-hidden"), t!(lang, "report-hidden-how")));
@@ -315,12 +304,12 @@ fn page(cx: &Cx, report: &Report, days: &[NaiveDate]) -> axum::response::Respons
             _ => None,
         };
         if let Some(which) = which {
-            query.extend(["&", &chase::address_of(which)]);
+            query.extend(["&", &follow_up::address_of(which)]);
         }
         let days = (report.kind.has_day() && !days.is_empty()).then(|| {
             day_field(lang, report.kind, days, report.day.map(|(day, _)| day))
         });
-        let choose = which.map(|which| chase::fields(lang, which)).or(days).map(|fields| {
+        let choose = which.map(|which| follow_up::fields(lang, which)).or(days).map(|fields| {
             view! {
                 <form class="row no-print" method="get">
                     <input type="hidden" name="campaign" value=report.campaign.id.to_string()/>
@@ -335,7 +324,8 @@ fn page(cx: &Cx, report: &Report, days: &[NaiveDate]) -> axum::response::Respons
         } else if report.table.all().next().is_none() {
             ui::empty(t!(lang, "report-empty-title"), t!(lang, "report-empty-text"), None)
         } else {
-            table_of(lang, report, &words)
+            let caption = t!(lang, "report-caption", n = report.table.rows.len());
+            spreadsheet::report("report-caption", caption, &report.table, &words)
         };
         let facts = words.facts.iter().map(|(name, value)| view! { <div class="wide"><dt>{name.clone()}</dt><dd class="small">{value.clone()}</dd></div> }).collect_view();
         view! {
@@ -351,51 +341,4 @@ fn page(cx: &Cx, report: &Report, days: &[NaiveDate]) -> axum::response::Respons
         }
         .into_any()
     })
-}
-
-fn table_of(lang: Lang, report: &Report, words: &Words) -> AnyView {
-    let table = &report.table;
-    let shown: Vec<(usize, &Column)> = table.columns.iter().enumerate().filter(|(_, c)| !c.working).collect();
-    let number = |kind| (kind != Type::Text && kind != Type::Date).then_some("num");
-    let heads = shown
-        .iter()
-        .map(|(n, c)| view! { <th role="columnheader" scope="col" class=number(c.kind)>{words.columns[*n].clone()}</th> })
-        .collect_view();
-    let note_head = words.columns.last().cloned().unwrap_or_default();
-    let notes = table.notes.then(|| view! { <th role="columnheader" scope="col">{note_head.clone()}</th> });
-    let line = |row: &Row| {
-        let cells = shown
-            .iter()
-            .enumerate()
-            .map(|(place, (n, column))| {
-                let text = match &row.cells[*n] {
-                    Cell::Count(n) => i18n::number(*n),
-                    cell => cell.text(column.kind, words),
-                };
-                if place == 0 {
-                    return view! { <th scope="row" role="rowheader">{text}</th> }.into_any();
-                }
-                view! { <td role="cell" class=number(column.kind) data-label=words.columns[*n].clone()>{text}</td> }
-                    .into_any()
-            })
-            .collect_view();
-        let note = table
-            .notes
-            .then(|| view! { <td role="cell" data-label=note_head.clone()>{table::note(row, words).unwrap_or_default()}</td> });
-        view! { <tr role="row">{cells}{note}</tr> }
-    };
-    let rows = table.rows.iter().map(line).collect_view();
-    let total = table.total.as_ref().map(|row| view! { <tfoot role="rowgroup">{line(row)}</tfoot> });
-    let caption = t!(lang, "report-caption", n = table.rows.len());
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="report-caption">
-            <table class="table table--stack table--report" role="table">
-                <caption id="report-caption">{caption}</caption>
-                <thead role="rowgroup"><tr role="row">{heads}{notes}</tr></thead>
-                <tbody role="rowgroup">{rows}</tbody>
-                {total}
-            </table>
-        </div>
-    }
-    .into_any()
 }

@@ -1,10 +1,10 @@
 //! How long answers are kept after a pupil left.
 
-use crate::bureau::{Frame, line};
+use crate::bureau::Frame;
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, FormState, see_other},
+    forms::{Fields, FormState, TextField, see_other},
     i18n,
     ids::id,
     page::{Cx, Reply},
@@ -65,7 +65,7 @@ pub async fn set(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     }
 }
 
-fn render(cx: &Cx, page: &RetentionPage, form: &FormState, seen: Option<(Option<i64>, usize)>, told: bool) -> Response {
+fn render(cx: &Cx, page: &RetentionPage, form: &FormState, seen: Option<(Option<i64>, usize)>, done: bool) -> Response {
     let lang = cx.lang();
     let frame = Frame {
         cx,
@@ -73,7 +73,7 @@ fn render(cx: &Cx, page: &RetentionPage, form: &FormState, seen: Option<(Option<
         ending: ENDING,
         name: t!(lang, "retention-title"),
         lead: Some(t!(lang, "retention-lead")),
-        told: told.then(|| t!(lang, "retention-told")),
+        confirmation: done.then(|| t!(lang, "retention-done")),
     };
     let mut response = frame.page(|| {
         let above = match &page.inherited {
@@ -111,7 +111,7 @@ fn render(cx: &Cx, page: &RetentionPage, form: &FormState, seen: Option<(Option<
             <section class="card" aria-labelledby="set">
                 <h2 id="set">{t!(lang, "retention-set")}</h2>
                 <form method="get" novalidate="">
-                    {line(lang, form, "months", t!(lang, "retention-months"), Some(t!(lang, "retention-months-hint")))}
+                    {TextField::new("months", t!(lang, "retention-months")).hint(t!(lang, "retention-months-hint")).render(lang, form)}
                     <div class="actions">
                         <button class="btn btn--second">{t!(lang, "retention-look")}</button>
                         {page.own.map(|_| view! { <button class="btn btn--quiet" name="own" value="no">{t!(lang, "retention-above")}</button> })}

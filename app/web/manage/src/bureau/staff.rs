@@ -1,10 +1,10 @@
 //! Who works in a part of the tree: accounts, roles, first passwords.
 
-use crate::bureau::{Frame, line};
+use crate::bureau::Frame;
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, FormState, choice, see_other},
+    forms::{Fields, FormState, SelectField, TextField, see_other},
     i18n,
     ids::id,
     page::{Area, Cx, Page, Reply},
@@ -21,10 +21,10 @@ use qinghe_store::{orgs::Org, staff::Member};
 const ENDING: &str = "/staff";
 
 fn frame<'a>(cx: &'a Cx, lineage: &'a [Org], lead: Option<String>) -> Frame<'a> {
-    Frame { cx, lineage, ending: ENDING, name: t!(cx.lang(), "staff-title"), lead, told: None }
+    Frame { cx, lineage, ending: ENDING, name: t!(cx.lang(), "staff-title"), lead, confirmation: None }
 }
 
-/// `GET /bureau/{org}/staff`. `?q=`, `?role=`, `?state=` choose, `?page=` leafs, `?done=` tells what was done.
+/// `GET /bureau/{org}/staff`. `?q=`, `?role=`, `?state=` choose, `?page=` pages, `?done=` says what was done.
 pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let (q, role) = (query.get("q"), query.get("role").parse::<Role>().ok());
     let suspended = match query.get("state") {
@@ -35,15 +35,15 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let number: u32 = query.get("page").parse().unwrap_or(0);
     let page = staff::list(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?, q, role, suspended, number).await?;
     let lang = cx.lang();
-    let told = match query.get("done") {
-        "suspend" => Some(t!(lang, "staff-told-suspend")),
-        "restore" => Some(t!(lang, "staff-told-restore")),
-        "grant" => Some(t!(lang, "staff-told-grant")),
-        "revoke" => Some(t!(lang, "staff-told-revoke")),
+    let confirmation = match query.get("done") {
+        "suspend" => Some(t!(lang, "staff-done-suspend")),
+        "restore" => Some(t!(lang, "staff-done-restore")),
+        "grant" => Some(t!(lang, "staff-done-grant")),
+        "revoke" => Some(t!(lang, "staff-done-revoke")),
         _ => None,
     };
     let mut frame = frame(&cx, &page.lineage, Some(t!(lang, "staff-lead")));
-    frame.told = told;
+    frame.confirmation = confirmation;
     Ok(frame.page(|| {
         let address = format!("/bureau/{}/staff", page.org.id);
         let form = FormState::filled([
@@ -97,17 +97,17 @@ fn state(lang: Lang, suspended: bool, first: bool) -> AnyView {
 fn search(lang: Lang, page: &StaffPage, form: &FormState, address: &str) -> AnyView {
     let mut roles = vec![(String::new(), t!(lang, "staff-any-role"))];
     roles.extend(page.roles.iter().map(|r| (r.as_str().to_owned(), ui::role_word(lang, *r))));
-    let states = vec![
-        (String::new(), t!(lang, "staff-any-state")),
-        ("active".to_owned(), t!(lang, "staff-state-active")),
-        ("suspended".to_owned(), t!(lang, "staff-state-suspended")),
+    let states = [
+        ("", t!(lang, "staff-any-state")),
+        ("active", t!(lang, "staff-state-active")),
+        ("suspended", t!(lang, "staff-state-suspended")),
     ];
     view! {
         <form method="get" action=address.to_owned() class="no-print" role="search">
             <div class="fields">
-                {line(lang, form, "q", t!(lang, "staff-search"), None)}
-                {choice(lang, form, "role", t!(lang, "staff-col-role"), None, roles)}
-                {choice(lang, form, "state", t!(lang, "staff-col-state"), None, states)}
+                {TextField::new("q", t!(lang, "staff-search")).render(lang, form)}
+                {SelectField::new("role", t!(lang, "staff-col-role")).choices(roles).render(lang, form)}
+                {SelectField::new("state", t!(lang, "staff-col-state")).choices(states).render(lang, form)}
             </div>
             <p class="actions"><button class="btn btn--second">{t!(lang, "staff-search-go")}</button></p>
         </form>
@@ -169,10 +169,10 @@ fn new_form(cx: &Cx, page: &StaffPage, form: &FormState) -> Response {
     frame(cx, &page.lineage, lead).form(t!(lang, "staff-new"), form, t!(lang, "staff-failed"), || {
         view! {
             <form method="post" novalidate="">
-                {line(lang, form, "name", t!(lang, "staff-name"), None)}
-                {line(lang, form, "username", t!(lang, "staff-username"), Some(t!(lang, "staff-username-hint")))}
-                {choice(lang, form, "role", t!(lang, "staff-col-role"), None, roles(lang, &page.roles))}
-                {choice(lang, form, "at", t!(lang, "staff-at"), Some(t!(lang, "staff-at-hint")), nodes(lang, &page.nodes))}
+                {TextField::new("name", t!(lang, "staff-name")).render(lang, form)}
+                {TextField::new("username", t!(lang, "staff-username")).hint(t!(lang, "staff-username-hint")).render(lang, form)}
+                {SelectField::new("role", t!(lang, "staff-col-role")).choices(roles(lang, &page.roles)).render(lang, form)}
+                {SelectField::new("at", t!(lang, "staff-at")).hint(t!(lang, "staff-at-hint")).choices(nodes(lang, &page.nodes)).render(lang, form)}
                 <div class="actions"><button class="btn">{t!(lang, "staff-create")}</button></div>
             </form>
         }
@@ -243,8 +243,8 @@ async fn one_page(cx: &Cx, org: OrgId, user: UserId, form: &FormState) -> Reply 
             <section class="card section" aria-labelledby="give">
                 <h2 id="give">{t!(lang, "staff-give")}</h2>
                 <form method="post" novalidate="">
-                    {choice(lang, form, "role", t!(lang, "staff-col-role"), None, roles(lang, &account.may_give))}
-                    {choice(lang, form, "at", t!(lang, "staff-at"), Some(t!(lang, "staff-at-hint")), nodes(lang, &targets))}
+                    {SelectField::new("role", t!(lang, "staff-col-role")).choices(roles(lang, &account.may_give)).render(lang, form)}
+                    {SelectField::new("at", t!(lang, "staff-at")).hint(t!(lang, "staff-at-hint")).choices(nodes(lang, &targets)).render(lang, form)}
                     <div class="actions"><button class="btn btn--second" name="do" value="grant">{t!(lang, "staff-give-go")}</button></div>
                 </form>
             </section>

@@ -1,12 +1,13 @@
-//! Tokens for a bureau's own systems: made, shown once, revoked.
+//! Access tokens for a bureau's own systems: created, shown once, revoked.
 
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, FormState, line, see_other, select},
+    forms::{Fields, FormState, SelectField, TextField, see_other},
     i18n,
     ids::id,
     page::{Area, Cx, Page, Reply},
+    spreadsheet::{Column, DataTable},
     t,
     ui::{self, Tone},
 };
@@ -17,17 +18,17 @@ use qinghe_service::{
 };
 use qinghe_store::tokens::Token;
 
-/// How many days a token may be made for.
+/// How many days a token can be valid.
 const DAYS: [&str; 4] = ["30", "90", "180", "365"];
 
 /// `GET /bureau/{org}/tokens`
 pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let page = tokens::list(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?).await?;
-    let told = (query.get("revoked") == "1").then(|| t!(cx.lang(), "token-revoked-done"));
-    Ok(render(&cx, &page, &FormState::filled([("days", "180".to_owned())]), told, None))
+    let confirmation = (query.get("revoked") == "1").then(|| t!(cx.lang(), "token-revoked-done"));
+    Ok(render(&cx, &page, &FormState::filled([("days", "180".to_owned())]), confirmation, None))
 }
 
-/// Makes a token and shows it, this once.
+/// Creates a token and shows it; it is never shown again.
 pub async fn submit(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     let (app, actor, org) = (&cx.web.app, cx.actor()?, id::<OrgId>(&org)?);
     let made = tokens::create(app, actor, org, fields.get("name"), fields.get("days").parse().ok()).await;
@@ -40,30 +41,27 @@ pub async fn submit(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     Ok(render(&cx, &page, &form, None, token))
 }
 
-/// Revokes a token.
+/// Revokes a token at once.
 pub async fn revoke(cx: Cx, Path((org, token)): Path<(String, String)>) -> Reply {
     let org = id::<OrgId>(&org)?;
     tokens::revoke(&cx.web.app, cx.actor()?, org, id::<TokenId>(&token)?).await?;
     Ok(see_other(&format!("/bureau/{org}/tokens?revoked=1")))
 }
 
-fn render(cx: &Cx, page: &Tokens, form: &FormState, told: Option<String>, made: Option<String>) -> Response {
+fn render(cx: &Cx, page: &Tokens, form: &FormState, confirmation: Option<String>, made: Option<String>) -> Response {
     let lang = cx.lang();
     let name = page.org.name().get(lang).to_owned();
     let title = t!(lang, "token-title", name = name);
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).for_form(form), || {
-        let way =
+        let breadcrumbs =
             page.lineage.iter().map(|o| (format!("/bureau/{}", o.id), o.name().get(lang).to_owned())).collect();
-        let days = DAYS.map(|d| (d, t!(lang, "token-days-n", n = d))).to_vec();
+        let days = DAYS.map(|d| (d, t!(lang, "token-days-n", n = d)));
         let actor = cx.visitor.actor.as_deref();
         let made = made.map(|token| {
             view! {
                 {ui::notice(Tone::Good, t!(lang, "token-made"), Some(t!(lang, "token-made-text")))}
-                <div class="field">
-                    <label class="label" for="token">{t!(lang, "token-itself")}</label>
-                    <input class="input" id="token" readonly="" value=token autocomplete="off"/>
-                </div>
+                {TextField::new("token", t!(lang, "token-itself")).value(token).read_only().render_plain(lang)}
             }
         });
         let list = if page.tokens.is_empty() {
@@ -72,9 +70,9 @@ fn render(cx: &Cx, page: &Tokens, form: &FormState, told: Option<String>, made: 
             table(lang, page)
         };
         view! {
-            {ui::crumbs(lang, way, t!(lang, "bureau-tab-tokens"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "bureau-tab-tokens"))}
             {form.summary(lang, t!(lang, "token-not-made"))}
-            {told.map(|text| ui::notice(Tone::Good, text, None))}
+            {confirmation.map(|text| ui::notice(Tone::Good, text, None))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "token-lead")}</p></header>
             {actor.and_then(|a| super::tabs(lang, a, &page.org, "/tokens"))}
             <div class="stack">
@@ -83,8 +81,8 @@ fn render(cx: &Cx, page: &Tokens, form: &FormState, told: Option<String>, made: 
                 <section class="card" aria-labelledby="make">
                     <h2 id="make">{t!(lang, "token-make")}</h2>
                     <form method="post" action=format!("/bureau/{}/tokens", page.org.id) novalidate="">
-                        {line(lang, form, "name", t!(lang, "token-name"), Some(t!(lang, "token-name-hint")), ("text", "text", "input"))}
-                        {select(lang, form, "days", t!(lang, "token-days"), Some(t!(lang, "token-days-hint")), days)}
+                        {TextField::new("name", t!(lang, "token-name")).hint(t!(lang, "token-name-hint")).render(lang, form)}
+                        {SelectField::new("days", t!(lang, "token-days")).hint(t!(lang, "token-days-hint")).choices(days).render(lang, form)}
                         <div class="actions"><button class="btn">{t!(lang, "token-make-go")}</button></div>
                     </form>
                 </section>
@@ -97,7 +95,7 @@ fn render(cx: &Cx, page: &Tokens, form: &FormState, told: Option<String>, made: 
 
 fn table(lang: Lang, page: &Tokens) -> AnyView {
     let day = |t: chrono::DateTime<chrono::Utc>| i18n::day(lang, t.with_timezone(&App::ZONE).date_naive());
-    let row = |token: &Token| {
+    let row = |token: &Token| -> Vec<AnyView> {
         let state = match token.revoked_at {
             Some(at) => t!(lang, "token-revoked", day = day(at)),
             None if !token.is_open(page.at) => t!(lang, "token-expired", day = day(token.expires_at)),
@@ -111,32 +109,19 @@ fn table(lang: Lang, page: &Tokens) -> AnyView {
             }
         });
         let used = token.used_on.map_or_else(|| t!(lang, "token-unused"), |d| i18n::day(lang, d));
-        view! {
-            <tr role="row">
-                <th scope="row" role="rowheader">{token.name.clone()}</th>
-                <td role="cell" data-label=t!(lang, "token-col-state")>{state}</td>
-                <td role="cell" data-label=t!(lang, "token-col-used")>{used}</td>
-                <td role="cell" data-label=t!(lang, "token-col-made")>{day(token.created_at)}{token.by_name.clone().map(|n| format!(" · {n}"))}</td>
-                <td role="cell" class="no-print">{revoke}</td>
-            </tr>
-        }
+        let made = match &token.by_name {
+            Some(name) => format!("{} · {name}", day(token.created_at)),
+            None => day(token.created_at),
+        };
+        let texts = [token.name.clone(), state, used, made].map(IntoAny::into_any);
+        texts.into_iter().chain([revoke.into_any()]).collect()
     };
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="tokens-caption">
-            <table class="table table--stack" role="table">
-                <caption id="tokens-caption">{t!(lang, "token-caption")}</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th role="columnheader" scope="col">{t!(lang, "token-name")}</th>
-                        <th role="columnheader" scope="col">{t!(lang, "token-col-state")}</th>
-                        <th role="columnheader" scope="col">{t!(lang, "token-col-used")}</th>
-                        <th role="columnheader" scope="col">{t!(lang, "token-col-made")}</th>
-                        <th role="columnheader" scope="col" class="no-print"><span class="vh">{t!(lang, "token-revoke")}</span></th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{page.tokens.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let columns = vec![
+        Column::text(t!(lang, "token-name")),
+        Column::text(t!(lang, "token-col-state")),
+        Column::text(t!(lang, "token-col-used")),
+        Column::text(t!(lang, "token-col-made")),
+        Column::buttons(t!(lang, "token-revoke")),
+    ];
+    DataTable::new("tokens-caption", t!(lang, "token-caption"), columns).rows(page.tokens.iter().map(row)).render()
 }

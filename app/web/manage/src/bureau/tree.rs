@@ -1,10 +1,10 @@
-//! What stands under a bureau: new nodes, names, closing, merging and moving.
+//! The units under a bureau: creating, renaming, closing, merging and moving them.
 
-use crate::bureau::{Frame, day, kind_word, line, read_day};
+use crate::bureau::{Frame, kind_word, read_day};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{self, Fields, FormState, see_other},
+    forms::{self, Fields, FormState, SelectField, TextField, see_other},
     i18n,
     ids::id,
     names::locality_word,
@@ -24,19 +24,19 @@ use qinghe_store::orgs::Org;
 
 const ENDING: &str = "/tree";
 
-/// `GET /bureau/{org}/tree`. `?done=` tells what was done.
+/// `GET /bureau/{org}/tree`. `?done=` says what was done.
 pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let page = tree::get(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?).await?;
     let lang = cx.lang();
-    let told = match query.get("done") {
-        "create" => Some(t!(lang, "tree-told-create")),
-        "update" => Some(t!(lang, "tree-told-update")),
-        "close" => Some(t!(lang, "tree-told-close")),
-        "open" => Some(t!(lang, "tree-told-open")),
-        "move" => Some(t!(lang, "tree-told-move")),
-        "merge" => Some(t!(lang, "tree-told-merge")),
-        "plan" => Some(t!(lang, "tree-told-plan")),
-        "cancel" => Some(t!(lang, "tree-told-cancel")),
+    let confirmation = match query.get("done") {
+        "create" => Some(t!(lang, "tree-done-create")),
+        "update" => Some(t!(lang, "tree-done-update")),
+        "close" => Some(t!(lang, "tree-done-close")),
+        "open" => Some(t!(lang, "tree-done-open")),
+        "move" => Some(t!(lang, "tree-done-move")),
+        "merge" => Some(t!(lang, "tree-done-merge")),
+        "plan" => Some(t!(lang, "tree-done-plan")),
+        "cancel" => Some(t!(lang, "tree-done-cancel")),
         _ => None,
     };
     let frame = Frame {
@@ -45,7 +45,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         ending: ENDING,
         name: t!(lang, "tree-title"),
         lead: Some(t!(lang, "tree-lead")),
-        told,
+        confirmation,
     };
     Ok(frame.page(|| {
         let address = format!("/bureau/{}/tree", page.org.id);
@@ -140,7 +140,7 @@ pub async fn cancel(cx: Cx, Path((org, plan)): Path<(String, String)>) -> Reply 
 }
 
 fn frame<'a>(cx: &'a Cx, lineage: &'a [Org], lead: Option<String>) -> Frame<'a> {
-    Frame { cx, lineage, ending: ENDING, name: t!(cx.lang(), "tree-title"), lead, told: None }
+    Frame { cx, lineage, ending: ENDING, name: t!(cx.lang(), "tree-title"), lead, confirmation: None }
 }
 
 /// The names of a node, and where a school lies.
@@ -148,11 +148,14 @@ fn node_fields(lang: Lang, form: &FormState, kind: OrgKind) -> AnyView {
     let locality = (kind == OrgKind::School).then(|| {
         let mut choices = vec![("", t!(lang, "locality-none"))];
         choices.extend(Locality::ALL.map(|l| (l.as_str(), locality_word(lang, LocalityGroup::of(Some(l))))));
-        forms::select(lang, form, "locality", t!(lang, "locality-label"), Some(t!(lang, "locality-hint")), choices)
+        SelectField::new("locality", t!(lang, "locality-label"))
+            .hint(t!(lang, "locality-hint"))
+            .choices(choices)
+            .render(lang, form)
     });
     view! {
-        {line(lang, form, "name_zh", t!(lang, "tree-name-zh"), None)}
-        {line(lang, form, "name_en", t!(lang, "tree-name-en"), None)}
+        {TextField::new("name_zh", t!(lang, "tree-name-zh")).render(lang, form)}
+        {TextField::new("name_en", t!(lang, "tree-name-en")).render(lang, form)}
         {locality}
     }
     .into_any()
@@ -170,7 +173,7 @@ fn new_form(cx: &Cx, page: &TreePage, form: &FormState) -> Response {
     frame(cx, &page.lineage, None).form(title.clone(), form, t!(lang, "tree-failed"), || {
         view! {
             <form method="post" novalidate="">
-                {line(lang, form, "code", t!(lang, "tree-code"), Some(t!(lang, "tree-code-hint")))}
+                {TextField::new("code", t!(lang, "tree-code")).hint(t!(lang, "tree-code-hint")).render(lang, form)}
                 {node_fields(lang, form, page.child_kind)}
                 <div class="actions"><button class="btn">{t!(lang, "tree-create")}</button></div>
             </form>
@@ -296,7 +299,7 @@ async fn close_page(cx: &Cx, node: OrgId, form: &FormState) -> Reply {
                 {(extent.pupils > 0).then(|| view! { <li><strong>{t!(lang, "tree-close-pupils", n = extent.pupils)}</strong></li> })}
             </ul>
             <form method="post" novalidate="">
-                {day(lang, form, "on", t!(lang, "tree-on"), Some(t!(lang, "tree-on-hint")))}
+                {TextField::date("on", t!(lang, "tree-on")).hint(t!(lang, "tree-on-hint")).render(lang, form)}
                 <div class="actions"><button class="btn btn--danger">{t!(lang, "tree-close-yes")}</button></div>
             </form>
         }
@@ -359,8 +362,8 @@ async fn change_page(cx: &Cx, node: OrgId, way: Way, form: &FormState, preview: 
         };
         view! {
             <form method="get" novalidate="">
-                {line(lang, form, "to", label, Some(hint))}
-                {day(lang, form, "on", t!(lang, "tree-on"), Some(t!(lang, "tree-on-hint")))}
+                {TextField::new("to", label).hint(hint).render(lang, form)}
+                {TextField::date("on", t!(lang, "tree-on")).hint(t!(lang, "tree-on-hint")).render(lang, form)}
                 <div class="actions"><button class="btn">{t!(lang, "tree-look")}</button></div>
                 <p class="hint">{t!(lang, "tree-look-hint")}</p>
             </form>

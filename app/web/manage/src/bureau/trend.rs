@@ -1,4 +1,4 @@
-//! How participation grew, day by day: a line with the target, and the same figures in a table.
+//! Participation day by day: a line with the target, and the same figures in a table.
 
 use leptos::prelude::*;
 use qinghe_kit::{i18n, t};

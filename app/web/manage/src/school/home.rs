@@ -1,4 +1,4 @@
-//! What who runs a school does a few times a year.
+//! The start page for running a school.
 
 use leptos::prelude::*;
 use qinghe_kit::{

@@ -16,6 +16,8 @@ pub fn routes() -> axum::Router<Web> {
         .route("/school", get(home::show))
         .route("/school/import", get(import::show))
         .route("/school/import/template/{file}", get(import::template))
+        .route("/school/import/done/{import}", get(import::ask_undo).post(import::undo))
+        .route("/school/import/done/{import}/slips", get(slips::show_new))
         .route("/school/import/{upload}", get(import::preview).post(import::take_over))
         .route("/school/import/{upload}/rows", get(import::rows))
         .route("/school/promotion", get(promotion::show).post(promotion::submit))

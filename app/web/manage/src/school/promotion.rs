@@ -1,9 +1,9 @@
-//! The step into a new school year: what it would do, class by class, and the way back.
+//! Moving classes up into a new school year: a preview class by class, and undoing it.
 
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, FormState, error_line, see_other},
+    forms::{Fields, FormState, SelectField, error_line, see_other},
     i18n,
     ids::id,
     names::year_name,
@@ -29,7 +29,7 @@ async fn find(cx: &Cx, wanted: &str) -> Result<(Vec<Org>, Plan, Vec<Done>), qing
     Ok((schools, plan, done))
 }
 
-/// `GET /school/promotion`. `?done=` and `?undone=` tell what has just happened.
+/// `GET /school/promotion`. `?done=` and `?undone=` say what has just happened.
 pub async fn show(cx: Cx, query: Fields) -> Reply {
     let (schools, plan, done) = find(&cx, query.get("school")).await?;
     let lang = cx.lang();
@@ -105,20 +105,13 @@ fn render(
     })
 }
 
-/// Chooses among several schools.
+/// A choice where the visitor runs several schools.
 fn switch(lang: Lang, schools: &[Org], plan: &Plan) -> Option<AnyView> {
     (schools.len() > 1).then(|| {
-        let options = schools
-            .iter()
-            .map(|s| view! { <option value=s.id.to_string() selected=s.id == plan.school.id>{s.name().get(lang).to_owned()}</option> })
-            .collect_view();
-        view! {
-            <form class="field" method="get">
-                <label class="label" for="school">{t!(lang, "promotion-school")}</label>
-                <div class="row"><select class="input" id="school" name="school">{options}</select><button class="btn btn--second">{t!(lang, "bureau-switch-go")}</button></div>
-            </form>
-        }
-        .into_any()
+        SelectField::new("school", t!(lang, "promotion-school"))
+            .choices(schools.iter().map(|s| (s.id.to_string(), s.name().get(lang).to_owned())))
+            .chosen(plan.school.id.to_string())
+            .render_switch(lang, [])
     })
 }
 
@@ -223,9 +216,9 @@ pub async fn ask_undo(cx: Cx, Path(promotion): Path<String>, query: Fields) -> R
     let title = t!(lang, "promotion-undo-title");
     let back = format!("/school/promotion?school={}", plan.school.id);
     Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
-        let way = vec![("/school".to_owned(), t!(lang, "school-title")), (back.clone(), t!(lang, "promotion-title"))];
+        let breadcrumbs = vec![("/school".to_owned(), t!(lang, "school-title")), (back.clone(), t!(lang, "promotion-title"))];
         view! {
-            {ui::crumbs(lang, way, title.clone())}
+            {ui::crumbs(lang, breadcrumbs, title.clone())}
             <header class="page-head">
                 <h1>{title}</h1>
                 <p class="page-head__lead">{t!(lang, "promotion-step", classes = step.classes, left = step.left, pupils = step.pupils)}</p>
@@ -253,7 +246,7 @@ pub async fn undo(cx: Cx, Path(promotion): Path<String>, fields: Fields) -> Repl
         Ok(()) => Ok(see_other(&format!("/school/promotion?school={school}&undone={promotion}"))),
         Err(Error::Invalid(faults)) => {
             let (schools, plan, done) = find(&cx, fields.get("school")).await?;
-            // Said of the list of steps, which is where such a button stands.
+            // The error is shown above the list of steps, which has the button.
             let faults = faults.into_iter().map(|f| FieldError { field: "steps", code: f.code }).collect();
             Ok(render(&cx, &schools, &plan, &done, &FormState::failed(&fields, faults), None, None))
         }

@@ -12,14 +12,15 @@ use qinghe_kit::{
 };
 use qinghe_model::{Lang, OrgId, UserId};
 use qinghe_service::{
-    Error, UseCase, assignments,
+    Error, UseCase, roster,
     slips::{self, ClassSlips, Slip},
 };
+use std::collections::{BTreeSet, HashSet};
 
-/// Slips on one sheet.
+/// How many slips are on one sheet of A4.
 const SHEET: usize = 8;
 
-/// The slips of a class; with `?only=<learner>` that pupil's alone. `?reset=1` tells that all PINs were just
+/// The slips of a class; with `?only=<learner>` that pupil's alone. `?reset=1` says that all PINs were just
 /// reset.
 pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let actor = cx.actor()?;
@@ -28,24 +29,57 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     let only = query.get("only");
     if !only.is_empty() {
         let learner: UserId = id(only)?;
-        let page = assignments::get_class(&cx.web.app, actor, class_id).await?;
-        let pupil = page.pupils.into_iter().find(|p| p.id == learner).ok_or(Error::NotFound)?;
-        class.slips.retain(|s| s.student_no == pupil.student_no);
+        class.slips.retain(|s| s.learner == learner);
+        if class.slips.is_empty() {
+            return Err(Error::NotFound.into());
+        }
     }
     let lang = cx.lang();
-    let origin = cx.web.site.public_url.as_ref().unwrap_or(&cx.visitor.origin).clone();
-    let title = t!(lang, "slips-title", class = class.class.get(lang));
-    let reset = query.get("reset") == "1";
     let sees_class = actor.nodes_for(UseCase::ViewClass).next().is_some();
-    Ok(cx.page(Page::new(Area::Staff, title.clone()).main("main wrap print-slips"), || {
-        let name = class.class.get(lang).to_owned();
-        let address = format!("/teach/classes/{class_id}");
-        let way = if sees_class { vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), name)] } else { vec![] };
-        let count = class.slips.len();
+    let (title, name) = (t!(lang, "slips-title", class = class.class.get(lang)), class.class.get(lang).to_owned());
+    let way = if sees_class {
+        vec![("/teach".to_owned(), t!(lang, "teach-title")), (format!("/teach/classes/{class_id}"), name)]
+    } else {
+        vec![]
+    };
+    Ok(slips_page(&cx, title, way, &[class], query.get("reset") == "1"))
+}
+
+/// `GET /school/import/done/{import}/slips`: of exactly the pupils that a class list made, class by class.
+pub async fn show_new(cx: Cx, Path(import): Path<String>) -> Reply {
+    let actor = cx.actor()?;
+    let created = roster::list_created(&cx.web.app, actor, id(&import)?).await?;
+    let new: HashSet<UserId> = created.iter().map(|(_, learner)| *learner).collect();
+    let of: BTreeSet<OrgId> = created.iter().map(|(class, _)| *class).collect();
+    let mut classes = Vec::with_capacity(of.len());
+    for class in of {
+        let mut class = slips::list(&cx.web.app, actor, class).await?;
+        class.slips.retain(|s| new.contains(&s.learner));
+        classes.push(class);
+    }
+    let lang = cx.lang();
+    let way =
+        vec![("/school".to_owned(), t!(lang, "school-title")), ("/school/import".to_owned(), t!(lang, "import-title"))];
+    Ok(slips_page(&cx, t!(lang, "slips-new-title"), way, &classes, false))
+}
+
+fn slips_page(
+    cx: &Cx,
+    title: String,
+    way: Vec<(String, String)>,
+    classes: &[ClassSlips],
+    reset: bool,
+) -> axum::response::Response {
+    let lang = cx.lang();
+    let origin = cx.web.site.public_url.as_ref().unwrap_or(&cx.visitor.origin).clone();
+    cx.page(Page::new(Area::Staff, title.clone()).main("main wrap print-slips"), || {
+        let count: usize = classes.iter().map(|c| c.slips.len()).sum();
+        let sheet_count: usize = classes.iter().map(|c| c.slips.len().div_ceil(SHEET)).sum();
         let body = if count == 0 {
             ui::empty(t!(lang, "teach-pupils-empty-title"), t!(lang, "teach-pupils-empty-text"), None)
         } else {
-            view! { <div class="slips">{sheets(lang, &origin, &class)}</div> }.into_any()
+            let all = classes.iter().map(|class| sheets(lang, &origin, class)).collect_view();
+            view! { <div class="slips">{all}</div> }.into_any()
         };
         view! {
             {ui::crumbs(lang, way, t!(lang, "slips-here"))}
@@ -53,7 +87,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
             <header class=if reset { "page-head section" } else { "page-head" }>
                 <h1>{title}</h1>
                 {(count > 0).then(|| view! {
-                    <p class="page-head__lead">{t!(lang, "slips-count", n = count, sheets = count.div_ceil(SHEET))}</p>
+                    <p class="page-head__lead">{t!(lang, "slips-count", n = count, sheets = sheet_count)}</p>
                     <p class="page-head__lead">{t!(lang, "slips-print")}</p>
                     <div class="section">{ui::notice(ui::Tone::Warning, t!(lang, "slips-care-title"), Some(t!(lang, "slips-care-text")))}</div>
                 })}
@@ -61,7 +95,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
             {body}
         }
         .into_any()
-    }))
+    })
 }
 
 /// A file with the slips of some classes that needs nothing else. `origin` is the address people type,
@@ -103,7 +137,7 @@ fn sheets(lang: Lang, origin: &str, class: &ClassSlips) -> AnyView {
         .into_any()
 }
 
-/// One slip.
+/// A slip with its border to cut along.
 pub fn slip(lang: Lang, origin: &str, class: &ClassSlips, slip: &Slip) -> AnyView {
     let origin = origin.trim_end_matches('/');
     let pin = match &slip.pin {
@@ -134,6 +168,7 @@ pub fn slip(lang: Lang, origin: &str, class: &ClassSlips, slip: &Slip) -> AnyVie
 pub fn sample() -> ClassSlips {
     let text = |zh: &str, en: &str| qinghe_model::Text { zh: zh.to_owned(), en: en.to_owned() };
     let pupil = |name: &str, no: &str, pin: Option<&str>| Slip {
+        learner: uuid::Uuid::nil().into(),
         name: name.to_owned(),
         student_no: no.to_owned(),
         pin: pin.map(str::to_owned),

@@ -2,6 +2,7 @@
 
 mod home;
 mod language;
+mod leave;
 mod password;
 mod profile;
 mod reading;
@@ -12,6 +13,8 @@ mod sign_in;
 mod slip;
 mod staff;
 
+pub use leave::guard;
+
 /// The addresses of this area.
 pub fn routes() -> axum::Router<qinghe_kit::Web> {
     use axum::routing::{get, post};
@@ -21,6 +24,8 @@ pub fn routes() -> axum::Router<qinghe_kit::Web> {
         .route("/sign-in/staff", get(staff::show).post(staff::submit))
         .route("/q/{token}", get(slip::show).post(slip::submit))
         .route("/sign-out", post(session::sign_out))
+        .route("/leave", get(leave::leave))
+        .route("/leave/return", post(leave::come_back))
         .route("/language", post(language::submit))
         .route("/reading", get(reading::show).post(reading::submit))
         .route("/account", get(profile::show))

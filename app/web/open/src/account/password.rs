@@ -4,7 +4,7 @@ use crate::account::{refusal::Refusal, session};
 use axum::{http::StatusCode, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, FormState, described_by, field},
+    forms::{Fields, FormState, TextField},
     page::{Area, Cx, Page, Reply},
     t,
     ui::{Tone, crumbs, notice},
@@ -95,18 +95,7 @@ fn secret(
     label: String,
     hint: Option<String>,
 ) -> AnyView {
-    let control = view! {
-        <input
-            class="input"
-            id=name
-            name=name
-            type="password"
-            inputmode=digits.then_some("numeric")
-            autocomplete=autocomplete
-            required
-            aria-invalid=form.error(lang, name).map(|_| "true")
-            aria-describedby=described_by(form, lang, name, hint.is_some())
-        />
-    };
-    field(lang, form, name, label, hint, control.into_any())
+    let field = TextField::secret(name, label, autocomplete).hint(hint);
+    let field = if digits { field.input_mode("numeric") } else { field };
+    field.render(lang, form)
 }

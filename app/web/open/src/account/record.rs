@@ -188,11 +188,11 @@ fn classes(lang: Lang, record: &Record) -> AnyView {
 }
 
 fn looks(lang: Lang, record: &Record) -> AnyView {
-    let body = if record.looks.is_empty() {
+    let body = if record.accesses.is_empty() {
         view! { <p class="muted">{t!(lang, "data-looks-none")}</p> }.into_any()
     } else {
         let rows = record
-            .looks
+            .accesses
             .iter()
             .rev()
             .take(20)

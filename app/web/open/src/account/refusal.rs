@@ -22,7 +22,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// Reads an error. `wrong` is said of credentials that do not belong together; what is none of
+    /// Reads an error. `wrong` is the message for credentials that do not match; what is none of
     /// the form's doing stays a fault.
     pub fn read(lang: Lang, fields: &Fields, error: Error, wrong: String) -> Result<Self, Fault> {
         let (status, retry_after) = (status(&error), error.retry_after());

@@ -6,7 +6,7 @@ use axum_extra::extract::cookie::CookieJar;
 use leptos::prelude::*;
 use qinghe_kit::{
     cookies,
-    forms::{Fields, FormState, described_by, field},
+    forms::{Fields, FormState, SelectField, TextField},
     page::{Area, Cx, Page, Reply},
     t,
     ui::{empty, icon},
@@ -91,40 +91,32 @@ fn unknown_school(fields: &Fields) -> FormState {
 /// The first step, which is also the first page anyone sees.
 fn school_step(cx: &Cx, form: &FormState) -> Response {
     let lang = cx.lang();
-    let page = Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap door door--two").for_form(form);
+    let page = Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap sign-in sign-in--two").for_form(form);
     cx.page(page, || {
         let facts = [
             ("lock", t!(lang, "door-fact-private")),
             ("check", t!(lang, "door-fact-saved")),
             ("hand", t!(lang, "door-fact-help")),
         ];
-        let control = view! {
-            <input
-                class="input input--code"
-                id="school"
-                name="school"
-                value=form.value("school")
-                maxlength="32"
-                autocomplete="organization"
-                autocapitalize="characters"
-                spellcheck="false"
-                required
-                aria-invalid=form.error(lang, "school").map(|_| "true")
-                aria-describedby=described_by(form, lang, "school", true)
-            />
-        };
+        let school = TextField::new("school", t!(lang, "sign-in-school"))
+            .hint(t!(lang, "sign-in-school-hint"))
+            .class("input input--code")
+            .autocomplete("organization")
+            .capitals("characters")
+            .max_length(32)
+            .required();
         view! {
-            <section class="door__card" aria-labelledby="step">
+            <section class="sign-in__card" aria-labelledby="step">
                 {form.summary(lang, t!(lang, "sign-in-school-failed"))}
-                <p class="door__step">{t!(lang, "sign-in-step-1")}</p>
+                <p class="sign-in__step">{t!(lang, "sign-in-step-1")}</p>
                 <h2 id="step">{t!(lang, "sign-in-school-heading")}</h2>
                 <form method="get" action="/sign-in">
-                    {field(lang, form, "school", t!(lang, "sign-in-school"), Some(t!(lang, "sign-in-school-hint")), control.into_any())}
+                    {school.render(lang, form)}
                     <button class="btn btn--lg btn--block">{t!(lang, "sign-in-next")}</button>
                 </form>
                 {staff_link(lang)}
             </section>
-            <div class="door__say">
+            <div class="sign-in__say">
                 <h1>{t!(lang, "door-say")}</h1>
                 <p>{t!(lang, "door-say-more")}</p>
                 <ul class="facts">{facts.map(|(drawing, text)| view! { <li>{icon(drawing)}<span>{text}</span></li> }).collect_view()}</ul>
@@ -134,12 +126,12 @@ fn school_step(cx: &Cx, form: &FormState) -> Response {
     })
 }
 
-/// The second step: who of this school.
+/// The second step: which pupil of this school.
 fn pupil_step(cx: &Cx, school: &SchoolChoice, form: &FormState, status: StatusCode) -> Response {
     let lang = cx.lang();
-    let page = Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap door main--form").status(status);
+    let page = Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap sign-in main--form").status(status);
     cx.page(page, || {
-        // The code stands in the address too, so that another language shows this step again.
+        // The code is in the address too, so that changing the language shows this step again.
         let action = format!("/sign-in?school={}", school.code);
         let fields = if school.classes.is_empty() {
             let again = ("/sign-in?school=".to_owned(), t!(lang, "sign-in-other-school"));
@@ -158,8 +150,8 @@ fn pupil_step(cx: &Cx, school: &SchoolChoice, form: &FormState, status: StatusCo
         view! {
             <div>
                 {form.summary(lang, t!(lang, "sign-in-failed"))}
-                <div class="door__card">
-                    <p class="door__step">{t!(lang, "sign-in-step-2")}</p>
+                <div class="sign-in__card">
+                    <p class="sign-in__step">{t!(lang, "sign-in-step-2")}</p>
                     <h1>{t!(lang, "sign-in-who")}</h1>
                     <p class="who">
                         <span>{school.name.get(lang).to_owned()}" · "<span class="num">{school.code.clone()}</span></span>
@@ -175,68 +167,31 @@ fn pupil_step(cx: &Cx, school: &SchoolChoice, form: &FormState, status: StatusCo
 }
 
 fn class_field(lang: Lang, school: &SchoolChoice, form: &FormState) -> AnyView {
-    let chosen = form.value("class");
-    let options = school
-        .classes
-        .iter()
-        .map(|(id, name)| {
-            let id = id.to_string();
-            let selected = id == chosen;
-            view! { <option value=id selected=selected>{name.get(lang).to_owned()}</option> }
-        })
-        .collect_view();
-    let control = view! {
-        <select
-            class="input"
-            id="class"
-            name="class"
-            required
-            aria-invalid=form.error(lang, "class").map(|_| "true")
-            aria-describedby=described_by(form, lang, "class", false)
-        >
-            <option value="">{t!(lang, "sign-in-class-choose")}</option>
-            {options}
-        </select>
-    };
-    field(lang, form, "class", t!(lang, "sign-in-class"), None, control.into_any())
+    SelectField::new("class", t!(lang, "sign-in-class"))
+        .empty_choice(t!(lang, "sign-in-class-choose"))
+        .choices(school.classes.iter().map(|(id, name)| (id.to_string(), name.get(lang).to_owned())))
+        .required()
+        .render(lang, form)
 }
 
 fn number_field(lang: Lang, form: &FormState) -> AnyView {
-    let control = view! {
-        <input
-            class="input"
-            id="number"
-            name="number"
-            value=form.value("number")
-            inputmode="numeric"
-            maxlength="64"
-            autocomplete="username"
-            required
-            aria-invalid=form.error(lang, "number").map(|_| "true")
-            aria-describedby=described_by(form, lang, "number", false)
-        />
-    };
-    field(lang, form, "number", t!(lang, "sign-in-number"), None, control.into_any())
+    TextField::new("number", t!(lang, "sign-in-number"))
+        .input_mode("numeric")
+        .autocomplete("username")
+        .max_length(64)
+        .required()
+        .render(lang, form)
 }
 
 fn pin_field(lang: Lang, form: &FormState) -> AnyView {
-    let control = view! {
-        <input
-            class="input input--pin"
-            id="pin"
-            name="pin"
-            type="password"
-            inputmode="numeric"
-            maxlength="16"
-            autocomplete="current-password"
-            required
-            aria-invalid=form.error(lang, "pin").map(|_| "true")
-            aria-describedby=described_by(form, lang, "pin", true)
-        />
-    };
-    field(lang, form, "pin", t!(lang, "sign-in-pin"), Some(t!(lang, "sign-in-pin-hint")), control.into_any())
+    TextField::secret("pin", t!(lang, "sign-in-pin"), "current-password")
+        .hint(t!(lang, "sign-in-pin-hint"))
+        .class("input input--pin")
+        .input_mode("numeric")
+        .max_length(16)
+        .render(lang, form)
 }
 
 fn staff_link(lang: Lang) -> AnyView {
-    view! { <p class="door__alt"><a href="/sign-in/staff">{t!(lang, "sign-in-staff-link")}</a></p> }.into_any()
+    view! { <p class="sign-in__alt"><a href="/sign-in/staff">{t!(lang, "sign-in-staff-link")}</a></p> }.into_any()
 }

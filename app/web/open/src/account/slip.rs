@@ -19,14 +19,14 @@ pub async fn show(cx: Cx, Path(token): Path<String>) -> Reply {
         Err(Error::SchoolClosed) => return Ok(closed(&cx)),
         Err(e) => return Err(e.into()),
     };
-    Ok(cx.page(Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap door main--form"), || {
+    Ok(cx.page(Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap sign-in main--form"), || {
         view! {
-            <div class="door__card">
-                <p class="door__step">{t!(lang, "slip-step")}</p>
+            <div class="sign-in__card">
+                <p class="sign-in__step">{t!(lang, "slip-step")}</p>
                 <h1>{t!(lang, "slip-question", name = name, class = class.get(lang))}</h1>
                 // Without an action: the token stays in the address alone.
                 <form method="post"><button class="btn btn--lg btn--block">{t!(lang, "slip-yes")}</button></form>
-                <p class="door__alt"><a href="/sign-in">{t!(lang, "slip-no")}</a></p>
+                <p class="sign-in__alt"><a href="/sign-in">{t!(lang, "slip-no")}</a></p>
             </div>
         }
         .into_any()
@@ -57,9 +57,9 @@ fn closed(cx: &Cx) -> Response {
 
 fn refused(cx: &Cx, status: StatusCode, title: String, text: String) -> Response {
     let lang = cx.lang();
-    cx.page(Page::new(Area::SignIn, title.clone()).main("main wrap door main--form").status(status), || {
+    cx.page(Page::new(Area::SignIn, title.clone()).main("main wrap sign-in main--form").status(status), || {
         view! {
-            <div class="door__card">
+            <div class="sign-in__card">
                 <h1>{title}</h1>
                 <p>{text}</p>
                 <p class="actions"><a class="btn btn--lg" href="/sign-in">{t!(lang, "slip-void-sign-in")}</a></p>

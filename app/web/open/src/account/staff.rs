@@ -4,7 +4,7 @@ use crate::account::{refusal::Refusal, session};
 use axum::{http::StatusCode, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, FormState, described_by, field},
+    forms::{Fields, FormState, TextField},
     page::{Area, Cx, Page, Reply},
     t,
 };
@@ -41,51 +41,30 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
 fn form_page(cx: &Cx, form: &FormState, status: StatusCode) -> Response {
     let lang = cx.lang();
     let page =
-        Page::new(Area::SignIn, t!(lang, "sign-in-staff-title")).main("main wrap door main--form").status(status);
+        Page::new(Area::SignIn, t!(lang, "sign-in-staff-title")).main("main wrap sign-in main--form").status(status);
     cx.page(page, || {
-        let username = view! {
-            <input
-                class="input"
-                id="username"
-                name="username"
-                value=form.value("username")
-                maxlength="64"
-                autocomplete="username"
-                autocapitalize="none"
-                spellcheck="false"
-                required
-                aria-invalid=form.error(lang, "username").map(|_| "true")
-                aria-describedby=described_by(form, lang, "username", false)
-            />
-        };
-        let password = view! {
-            <input
-                class="input"
-                id="password"
-                name="password"
-                type="password"
-                autocomplete="current-password"
-                required
-                aria-invalid=form.error(lang, "password").map(|_| "true")
-                aria-describedby=described_by(form, lang, "password", false)
-            />
-        };
+        let username = TextField::new("username", t!(lang, "sign-in-username"))
+            .autocomplete("username")
+            .capitals("none")
+            .max_length(64)
+            .required();
+        let password = TextField::secret("password", t!(lang, "sign-in-password"), "current-password");
         view! {
             <div>
                 {form.summary(lang, t!(lang, "sign-in-failed"))}
-                <div class="door__card">
-                    <p class="door__step">{t!(lang, "sign-in-staff-for")}</p>
+                <div class="sign-in__card">
+                    <p class="sign-in__step">{t!(lang, "sign-in-staff-for")}</p>
                     <h1>{t!(lang, "sign-in-staff-title")}</h1>
                     <form method="post" action="/sign-in/staff" novalidate>
-                        {field(lang, form, "username", t!(lang, "sign-in-username"), None, username.into_any())}
-                        {field(lang, form, "password", t!(lang, "sign-in-password"), None, password.into_any())}
+                        {username.render(lang, form)}
+                        {password.render(lang, form)}
                         <button class="btn btn--lg btn--block">{t!(lang, "sign-in-button")}</button>
                     </form>
                     <details class="more">
                         <summary>{t!(lang, "sign-in-forgotten")}</summary>
                         <div class="more__in"><p>{t!(lang, "sign-in-forgotten-text")}</p></div>
                     </details>
-                    <p class="door__alt"><a href="/sign-in">{t!(lang, "sign-in-pupil-link")}</a></p>
+                    <p class="sign-in__alt"><a href="/sign-in">{t!(lang, "sign-in-pupil-link")}</a></p>
                 </div>
             </div>
         }

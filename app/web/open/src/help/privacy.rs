@@ -1,4 +1,4 @@
-//! What is kept of whom, who sees it, and what anyone may ask for. It must stay true: what is said
+//! What data is kept, who sees it, and what anyone may ask for. It must stay true: what is said
 //! here is checked against the schema and the access table whenever either changes.
 
 use crate::help::{area, guide::items};

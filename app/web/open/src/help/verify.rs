@@ -1,11 +1,11 @@
 //! Whether a certificate is genuine, for anyone who holds one. It tells the programme and the day, and
-//! never whose it is.
+//! and never reveals whose it is.
 
 use crate::help::area;
 use axum::{extract::Path, http::StatusCode};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{self, Fields, FormState, see_other},
+    forms::{Fields, FormState, TextField, see_other},
     i18n,
     page::{Cx, Page, Reply},
     t,
@@ -25,16 +25,15 @@ pub async fn ask(cx: Cx, fields: Fields) -> Reply {
     };
     let title = t!(lang, "verify-title");
     Ok(cx.page(Page::new(area(&cx), title.clone()).form().for_form(&form), || {
-        let invalid = form.error(lang, "code").map(|_| "true");
-        let input = view! {
-            <input class="input" type="text" id="code" name="code" value=form.value("code") maxlength="60" autocomplete="off" autocapitalize="characters" spellcheck="false"
-                aria-invalid=invalid aria-describedby=forms::described_by(&form, lang, "code", true)/>
-        };
+        let code = TextField::new("code", t!(lang, "verify-code"))
+            .hint(t!(lang, "verify-hint"))
+            .capitals("characters")
+            .max_length(60);
         view! {
             {form.summary(lang, t!(lang, "verify-problem"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "verify-lead")}</p></header>
             <form method="get" action="/verify" novalidate="">
-                {forms::field(lang, &form, "code", t!(lang, "verify-code"), Some(t!(lang, "verify-hint")), input.into_any())}
+                {code.render(lang, &form)}
                 <div class="actions"><button class="btn">{t!(lang, "verify-go")}</button></div>
             </form>
         }

@@ -1,11 +1,11 @@
 //! Looking for questions: every bank and the school's own, with filters that stay in the address.
 
-use crate::quizzes::{address, banks, facts, options, way};
+use crate::quizzes::{address, banks, breadcrumbs, difficulties, facts};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_content::Library;
 use qinghe_kit::{
-    forms::Fields,
+    forms::{Fields, SelectField, TextField},
     ids::id,
     page::{Area, Cx, Page, Reply},
     t,
@@ -39,7 +39,7 @@ pub async fn of_quiz(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
     show(cx, Shelf::Quiz(id(&quiz)?), query).await
 }
 
-/// The bank for a look around.
+/// The bank on its own, without a quiz.
 pub async fn of_school(cx: Cx, query: Fields) -> Reply {
     let shelf = Shelf::School(id(query.get("school"))?);
     show(cx, shelf, query).await
@@ -54,7 +54,7 @@ fn read(query: &Fields) -> Filter {
         kind: ItemKind::ALL.iter().find(|(name, _)| *name == query.get("kind")).map(|(_, k)| *k),
         difficulty: query.get("difficulty").parse().ok(),
         level: read_level(query.get("level")),
-        // What no question is as long as finds nothing anyway.
+        // No question is longer than this, so a longer search finds nothing.
         words: query.get("q").chars().take(100).collect(),
         own: query.get("own") == "1",
         fresh: query.get("fresh") == "1",
@@ -92,10 +92,10 @@ fn render(cx: &Cx, bank: &BankPage, query: &Fields) -> Response {
         None => "/teach/quizzes/bank".to_owned(),
     };
     cx.page(Page::new(Area::Staff, title.clone()), || {
-        let mut way = way(lang, bank.school.id);
+        let mut breadcrumbs = breadcrumbs(lang, bank.school.id);
         let name = bank.quiz.as_ref().map(|q| q.title().get(lang).to_owned());
         if let (Some(quiz), Some(name)) = (&bank.quiz, name.clone()) {
-            way.push((address(quiz.id), name));
+            breadcrumbs.push((address(quiz.id), name));
         }
         let swap = Some(query.get("swap")).filter(|s| !s.is_empty());
         let lead = match (&name, &bank.quiz) {
@@ -114,12 +114,12 @@ fn render(cx: &Cx, bank: &BankPage, query: &Fields) -> Response {
             Some(quiz) => format!("/teach/quizzes/items/new?school={}&quiz={}", bank.school.id, quiz.id),
             None => format!("/teach/quizzes/items/new?school={}", bank.school.id),
         };
-        let told = ["written", "retired"].iter().any(|name| query.get(name) == "1");
+        let confirmation = ["written", "retired"].iter().any(|name| query.get(name) == "1");
         view! {
-            {ui::crumbs(lang, way, title.clone())}
+            {ui::crumbs(lang, breadcrumbs, title.clone())}
             {(query.get("written") == "1").then(|| ui::notice(Tone::Good, t!(lang, "quiz-editor-written"), None))}
             {(query.get("retired") == "1").then(|| ui::notice(Tone::Good, t!(lang, "quiz-editor-retired"), None))}
-            <header class=if told { "page-head page-head__row section" } else { "page-head page-head__row" }>
+            <header class=if confirmation { "page-head page-head__row section" } else { "page-head page-head__row" }>
                 <div><h1>{title}</h1><p class="page-head__lead">{lead}</p></div>
                 <div class="row">
                     {bank.quiz.as_ref().map(|q| view! { <a class="btn" href=address(q.id)>{t!(lang, "quiz-editor-back")}</a> })}
@@ -139,18 +139,16 @@ fn render(cx: &Cx, bank: &BankPage, query: &Fields) -> Response {
 }
 
 fn filters(lang: Lang, library: &Library, bank: &BankPage, query: &Fields, base: &str) -> AnyView {
-    let any = || std::iter::once((String::new(), t!(lang, "quiz-editor-any")));
-    let kinds = any().chain(ItemKind::ALL.iter().map(|(name, k)| ((*name).to_owned(), item_kind(lang, *k))));
-    let levels = any().chain(LEVELS.iter().map(|(name, l)| ((*name).to_owned(), level(lang, *l))));
-    let difficulties = any().chain((1..=3).map(|d| (d.to_string(), t!(lang, "lessons-difficulty", n = d))));
-    let select = |name: &'static str, label: String, body: AnyView| {
-        view! {
-            <div class="field">
-                <label class="label" for=name>{label}</label>
-                <select class="input" id=name name=name>{body}</select>
-            </div>
-        }
+    let select = |name: &'static str, label: String| {
+        SelectField::new(name, label).empty_choice(t!(lang, "quiz-editor-any")).chosen(query.get(name))
     };
+    let kinds = ItemKind::ALL.iter().map(|(name, k)| (*name, item_kind(lang, *k)));
+    let levels = LEVELS.iter().map(|(name, l)| (*name, level(lang, *l)));
+    let words = TextField::new("q", t!(lang, "quiz-editor-words"))
+        .hint(t!(lang, "quiz-editor-words-hint"))
+        .kind("search")
+        .max_length(100)
+        .value(query.get("q"));
     let tick = |name: &'static str, label: String| {
         let on = query.get(name) == "1";
         view! {
@@ -158,25 +156,19 @@ fn filters(lang: Lang, library: &Library, bank: &BankPage, query: &Fields, base:
         }
     };
     let narrowed = ["kind", "difficulty", "level", "own", "fresh"].iter().any(|name| !query.get(name).is_empty());
-    let from =
-        view! { <option value="">{t!(lang, "quiz-editor-any")}</option>{banks(lang, library, query.get("from"))} };
     view! {
         <form class=if query.get("swap").is_empty() { "card" } else { "card section" } method="get" action=base.to_owned() role="search">
             {bank.quiz.is_none().then(|| view! { <input type="hidden" name="school" value=bank.school.id.to_string()/> })}
             {(!query.get("swap").is_empty()).then(|| view! { <input type="hidden" name="swap" value=query.get("swap").to_owned()/> })}
-            <div class="field">
-                <label class="label" for="q">{t!(lang, "quiz-editor-words")}</label>
-                <p class="hint" id="q-hint">{t!(lang, "quiz-editor-words-hint")}</p>
-                <input class="input" type="search" id="q" name="q" value=query.get("q").to_owned() maxlength="100" aria-describedby="q-hint"/>
-            </div>
-            {select("from", t!(lang, "quiz-editor-from"), from.into_any())}
+            {words.render_plain(lang)}
+            {banks(lang, library, select("from", t!(lang, "quiz-editor-from"))).render_plain(lang)}
             <details class="more" open=narrowed>
             <summary>{t!(lang, "quiz-editor-more-filters")}</summary>
             <div class="more__in">
             <div class="fields">
-                {select("kind", t!(lang, "lessons-kind"), options(kinds, query.get("kind")))}
-                {select("difficulty", t!(lang, "quiz-editor-difficulty"), options(difficulties, query.get("difficulty")))}
-                {select("level", t!(lang, "quiz-editor-level"), options(levels, query.get("level")))}
+                {select("kind", t!(lang, "lessons-kind")).choices(kinds).render_plain(lang)}
+                {select("difficulty", t!(lang, "quiz-editor-difficulty")).choices(difficulties(lang)).render_plain(lang)}
+                {select("level", t!(lang, "quiz-editor-level")).choices(levels).render_plain(lang)}
             </div>
             <div class="choices choices--cols">
                 {tick("own", t!(lang, "quiz-editor-only-own"))}

@@ -1,6 +1,6 @@
 //! Two people changed the same quiz: both versions side by side, and nothing lost.
 
-use crate::quizzes::{address, brief, change_code, rule_words, way};
+use crate::quizzes::{address, breadcrumbs, brief, change_code, rule_words};
 use axum::{http::StatusCode, response::Response};
 use leptos::prelude::*;
 use qinghe_content::Library;
@@ -14,7 +14,7 @@ use qinghe_kit::{
 use qinghe_model::{Lang, quiz::QuizPart};
 use qinghe_service::quizzes::{Change, Edit, PartNow, QuizPage};
 
-/// What was tried, what is now, and the choice between them. `back`: where the change came from.
+/// The refused change, the current version, and the choice between them. `back`: where the change came from.
 pub fn render(cx: &Cx, page: &QuizPage, edit: &Edit, back: &str) -> Response {
     let lang = cx.lang();
     let quiz = &page.quiz;
@@ -24,7 +24,7 @@ pub fn render(cx: &Cx, page: &QuizPage, edit: &Edit, back: &str) -> Response {
     let after = edit.change.applied(&quiz.parts);
     let fits = after.is_some();
     let parts = after.unwrap_or_else(|| quiz.parts.clone());
-    // What no longer fits leaves the title to be kept.
+    // Where the change no longer fits, the title can still be kept.
     let may = fits || mine != now;
     let code = if fits { change_code(&edit.change) } else { String::new() };
     cx.page(Page::new(Area::Staff, title.clone()).status(StatusCode::CONFLICT).language_in("mine"), || {
@@ -37,10 +37,10 @@ pub fn render(cx: &Cx, page: &QuizPage, edit: &Edit, back: &str) -> Response {
         }
         tried.extend(words(lang, &library, page, &edit.change));
         let tried = tried.into_iter().map(|w| view! { <li>{w}</li> }).collect_view();
-        let mut way = way(lang, page.school.id);
-        way.push((at.clone(), now.get(lang).to_owned()));
+        let mut breadcrumbs = breadcrumbs(lang, page.school.id);
+        breadcrumbs.push((at.clone(), now.get(lang).to_owned()));
         view! {
-            {ui::crumbs(lang, way, title.clone())}
+            {ui::crumbs(lang, breadcrumbs, title.clone())}
             <header class="page-head">
                 <h1>{title}</h1>
                 <p class="page-head__lead">{t!(lang, "quiz-editor-conflict-lead", name = quiz.updated_name.as_str(), time = i18n::date_time(lang, quiz.updated_at))}</p>

@@ -1,14 +1,15 @@
-//! Putting a quiz together: its title, its parts in order, rules for drawing.
+//! Building a quiz: its title, its parts in order, rules for drawing.
 
 use crate::quizzes::{
-    address, anchor, banks, conflict, facts, options, part_code, read_change, rule_words, title_fields, way,
+    address, anchor, banks, breadcrumbs, conflict, difficulties, facts, part_code, read_change, rule_words,
+    title_fields,
 };
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_content::Library;
 use qinghe_kit::{
     cookies,
-    forms::{self, Fields, FormState, local_path, see_other},
+    forms::{self, Fields, FormState, SelectField, TextField, local_path, see_other},
     i18n,
     ids::id,
     language::apply_language,
@@ -29,16 +30,16 @@ use qinghe_service::{
     quizzes::{self, Change, Edit, Edited, PartNow, QuizPage},
 };
 
-/// The quiz.
+/// The quiz in the editor.
 pub async fn show(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
     let page = quizzes::get(&cx.web.app, cx.actor()?, id(&quiz)?).await?;
-    let told = match (query.get("saved"), query.get("copied")) {
+    let confirmation = match (query.get("saved"), query.get("copied")) {
         ("1", _) => Some(t!(cx.lang(), "quiz-editor-saved")),
         (_, "1") => Some(t!(cx.lang(), "quiz-editor-copied")),
         _ => None,
     };
     let form = FormState::default().with("title_zh", page.quiz.title().zh).with("title_en", page.quiz.title().en);
-    Ok(render(&cx, &page, &form, told))
+    Ok(render(&cx, &page, &form, confirmation))
 }
 
 /// What the form asks for.
@@ -51,7 +52,7 @@ fn read(fields: &Fields) -> Option<Edit> {
                 module: module.to_owned(),
                 objective: Some(objective.to_owned()).filter(|o| !o.is_empty()),
                 difficulty: fields.get("difficulty").parse().ok(),
-                // What is no number is out of range.
+                // Anything but a number is out of range.
                 count: fields.get("count").parse().unwrap_or_default(),
             })
         }
@@ -102,7 +103,7 @@ pub async fn submit(mut cx: Cx, Path(quiz): Path<String>, fields: Fields) -> Rep
     }
 }
 
-/// Where to go on: back to the bank, or to what was changed.
+/// Where to continue: back at the bank, or at what was changed.
 fn after(quiz: QuizId, change: &Change, back: &str) -> String {
     if !back.is_empty() {
         return local_path(back).to_owned();
@@ -116,13 +117,13 @@ fn after(quiz: QuizId, change: &Change, back: &str) -> String {
     }
 }
 
-fn render(cx: &Cx, page: &QuizPage, form: &FormState, told: Option<String>) -> Response {
+fn render(cx: &Cx, page: &QuizPage, form: &FormState, confirmation: Option<String>) -> Response {
     let lang = cx.lang();
     let quiz = &page.quiz;
     let title = quiz.title().get(lang).to_owned();
     let at = address(quiz.id);
     let library = cx.web.app.content();
-    // Somebody may have changed the quiz since the form was filled in: it goes on with what it saw.
+    // Somebody may have changed the quiz since the form was filled in: the revision it saw is sent on.
     let seen = |name: &str, now: String| if form.value("revision").is_empty() { now } else { form.value(name) };
     let revision = seen("revision", quiz.revision.to_string());
     let (was_zh, was_en) = (seen("was_zh", quiz.title().zh), seen("was_en", quiz.title().en));
@@ -139,12 +140,12 @@ fn render(cx: &Cx, page: &QuizPage, form: &FormState, told: Option<String>) -> R
                 quiz.parts.iter().zip(&page.parts).enumerate().map(|(n, (p, now))| part(lang, &library, page, n, p, now));
             view! { <ol class="tasks plain">{rows.collect_view()}</ol> }.into_any()
         };
-        let told_class = if told.is_some() { "page-head page-head__row section" } else { "page-head page-head__row" };
+        let head_class = if confirmation.is_some() { "page-head page-head__row section" } else { "page-head page-head__row" };
         view! {
-            {ui::crumbs(lang, way(lang, page.school.id), title.clone())}
+            {ui::crumbs(lang, breadcrumbs(lang, page.school.id), title.clone())}
             {form.summary(lang, t!(lang, "quiz-editor-not-saved"))}
-            {told.map(|t| ui::notice(Tone::Good, t, None))}
-            <header class=told_class>
+            {confirmation.map(|t| ui::notice(Tone::Good, t, None))}
+            <header class=head_class>
                 <div>
                     <h1>{title}</h1>
                     <p class="page-head__lead">{t!(lang, "quiz-editor-changed", name = quiz.updated_name.as_str(), time = i18n::date_time(lang, quiz.updated_at))}</p>
@@ -283,22 +284,14 @@ fn part(lang: Lang, library: &Library, page: &QuizPage, n: usize, part: &QuizPar
 
 /// The rule for drawing some of a bank at random.
 fn draw(lang: Lang, library: &Library, form: &FormState) -> AnyView {
-    let invalid = |name: &str| form.error(lang, name).map(|_| "true");
-    let described = |name: &str, hint| forms::described_by(form, lang, name, hint);
-    let bank = view! {
-        <select class="input" id="module" name="module" aria-invalid=invalid("module") aria-describedby=described("module", true)>
-            <option value="">{t!(lang, "quiz-editor-choose-bank")}</option>
-            {banks(lang, library, &form.value("module"))}
-        </select>
-    };
-    let any = std::iter::once((String::new(), t!(lang, "quiz-editor-any")));
-    let levels = any.chain((1..=3).map(|d| (d.to_string(), t!(lang, "lessons-difficulty", n = d))));
-    let difficulty = view! {
-        <select class="input" id="difficulty" name="difficulty" aria-invalid=invalid("difficulty") aria-describedby=described("difficulty", false)>{options(levels, &form.value("difficulty"))}</select>
-    };
-    let count = view! {
-        <input class="input input--short" id="count" name="count" inputmode="numeric" autocomplete="off" value=form.value("count") aria-invalid=invalid("count") aria-describedby=described("count", false)/>
-    };
+    let bank = SelectField::new("module", t!(lang, "quiz-editor-draw-from"))
+        .hint(t!(lang, "quiz-editor-draw-hint"))
+        .empty_choice(t!(lang, "quiz-editor-choose-bank"));
+    let bank = banks(lang, library, bank);
+    let difficulty = SelectField::new("difficulty", t!(lang, "quiz-editor-difficulty"))
+        .empty_choice(t!(lang, "quiz-editor-any"))
+        .choices(difficulties(lang));
+    let count = TextField::number("count", t!(lang, "quiz-editor-draw-count"));
     let open =
         ["module", "difficulty", "count"].iter().any(|n| !form.value(n).is_empty() || form.error(lang, n).is_some());
     view! {
@@ -306,10 +299,10 @@ fn draw(lang: Lang, library: &Library, form: &FormState) -> AnyView {
             <summary>{t!(lang, "quiz-editor-draw")}</summary>
             <div class="more__in">
                 <p class="hint">{t!(lang, "quiz-editor-draw-lead")}</p>
-                {forms::field(lang, form, "module", t!(lang, "quiz-editor-draw-from"), Some(t!(lang, "quiz-editor-draw-hint")), bank.into_any())}
+                {bank.render(lang, form)}
                 <div class="fields">
-                    {forms::field(lang, form, "difficulty", t!(lang, "quiz-editor-difficulty"), None, difficulty.into_any())}
-                    {forms::field(lang, form, "count", t!(lang, "quiz-editor-draw-count"), None, count.into_any())}
+                    {difficulty.render(lang, form)}
+                    {count.render(lang, form)}
                 </div>
                 <button class="btn btn--second" name="do" value="draw">{t!(lang, "quiz-editor-draw-add")}</button>
             </div>

@@ -1,6 +1,6 @@
-//! Questions from a file of another program: choose it, look at what it brings, take it over; and a quiz as such a file.
+//! Questions from a file of another program: choose it, preview it, import it; and a quiz exported as such a file.
 
-use crate::quizzes::{address, way};
+use crate::quizzes::{address, breadcrumbs};
 use axum::{
     extract::Path,
     http::{HeaderValue, header},
@@ -8,7 +8,7 @@ use axum::{
 };
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{self, Fields, FormState, see_other},
+    forms::{Fields, FormState, SelectField, TextField, see_other},
     i18n,
     ids::id,
     page::{Area, Cx, Fault, Page, Reply},
@@ -40,15 +40,15 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
     Ok(form_page(&cx, &school, &form, !query.get("gone").is_empty()))
 }
 
-/// `POST /teach/quizzes/import`: keeps the file and goes on to what it brings.
+/// `POST /teach/quizzes/import`: stores the file and redirects to its preview.
 pub async fn submit(cx: Cx, upload: Upload) -> Reply {
     let fields = upload.fields.clone();
     let school = school(&cx, &fields).await?;
-    let told = fields.get("in").parse::<Lang>().unwrap_or(cx.lang());
+    let language = fields.get("in").parse::<Lang>().unwrap_or(cx.lang());
     match upload.file("file") {
         Ok(file) => {
             let kept = question_files::upload(&cx.web.app, cx.actor()?, school.id, &file.name, file.bytes).await?;
-            Ok(see_other(&format!("/teach/quizzes/import/{kept}?in={}", told.tag())))
+            Ok(see_other(&format!("/teach/quizzes/import/{kept}?in={}", language.tag())))
         }
         Err(fault) => Ok(form_page(&cx, &school, &FormState::failed(&fields, vec![fault]), false)),
     }
@@ -59,20 +59,18 @@ fn form_page(cx: &Cx, school: &Org, form: &FormState, gone: bool) -> Response {
     let title = t!(lang, "question-import-title");
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).narrow().for_form(form), || {
-        let file = view! {
-            <input class="input" type="file" id="file" name="file" required=true accept=".txt,.gift,.xml,.zip,.xlsx"
-                aria-invalid=form.error(lang, "file").map(|_| "true") aria-describedby=forms::described_by(form, lang, "file", true)/>
-        };
-        let languages = vec![("zh-CN", t!(lang, "question-import-in-zh")), ("en", t!(lang, "question-import-in-en"))];
+        let file = TextField::file("file", t!(lang, "question-import-file"), ".txt,.gift,.xml,.zip,.xlsx")
+            .hint(t!(lang, "question-import-file-hint"));
+        let languages = [("zh-CN", t!(lang, "question-import-in-zh")), ("en", t!(lang, "question-import-in-en"))];
         view! {
-            {ui::crumbs(lang, way(lang, school.id), title.clone())}
+            {ui::crumbs(lang, breadcrumbs(lang, school.id), title.clone())}
             {form.summary(lang, t!(lang, "question-import-failed"))}
             {gone.then(|| ui::notice(Tone::Warning, t!(lang, "import-gone-title"), Some(t!(lang, "question-import-gone-text"))))}
             <header class=if gone { "page-head section" } else { "page-head" }><h1>{title}</h1><p class="page-head__lead">{t!(lang, "question-import-lead")}</p></header>
             <form class="card stack" method="post" enctype="multipart/form-data" novalidate="">
                 <input type="hidden" name="school" value=school.id.to_string()/>
-                {forms::field(lang, form, "file", t!(lang, "question-import-file"), Some(t!(lang, "question-import-file-hint")), file.into_any())}
-                {forms::select(lang, form, "in", t!(lang, "question-import-in"), Some(t!(lang, "question-import-in-hint")), languages)}
+                {file.render(lang, form)}
+                {SelectField::new("in", t!(lang, "question-import-in")).hint(t!(lang, "question-import-in-hint")).choices(languages).render(lang, form)}
                 <div class="actions"><button class="btn">{t!(lang, "import-look")}</button></div>
                 <p class="hint">{t!(lang, "import-look-hint")}</p>
             </form>
@@ -82,28 +80,28 @@ fn form_page(cx: &Cx, school: &Org, form: &FormState, gone: bool) -> Response {
     })
 }
 
-/// `GET /teach/quizzes/import/{upload}`: what the file brings.
+/// `GET /teach/quizzes/import/{upload}`: the preview.
 pub async fn look(cx: Cx, Path(upload): Path<String>, query: Fields) -> Reply {
-    let told = query.get("in").parse::<Lang>().unwrap_or(cx.lang());
-    let preview = question_files::preview(&cx.web.app, cx.actor()?, id::<UploadId>(&upload)?, told).await?;
-    Ok(preview_page(&cx, &preview, told, &FormState::default()))
+    let language = query.get("in").parse::<Lang>().unwrap_or(cx.lang());
+    let preview = question_files::preview(&cx.web.app, cx.actor()?, id::<UploadId>(&upload)?, language).await?;
+    Ok(preview_page(&cx, &preview, language, &FormState::default()))
 }
 
-/// `POST /teach/quizzes/import/{upload}`: takes the good ones over.
+/// `POST /teach/quizzes/import/{upload}`: imports the questions without faults.
 pub async fn take_over(cx: Cx, Path(upload): Path<String>, fields: Fields) -> Reply {
     let (actor, upload) = (cx.actor()?, id::<UploadId>(&upload)?);
-    let told = fields.get("in").parse::<Lang>().unwrap_or(cx.lang());
-    match question_files::take_over(&cx.web.app, actor, upload, told).await {
+    let language = fields.get("in").parse::<Lang>().unwrap_or(cx.lang());
+    match question_files::take_over(&cx.web.app, actor, upload, language).await {
         Ok(quiz) => Ok(see_other(&address(quiz))),
         Err(Error::Invalid(faults)) => {
-            let preview = question_files::preview(&cx.web.app, actor, upload, told).await?;
-            Ok(preview_page(&cx, &preview, told, &FormState::failed(&fields, faults)))
+            let preview = question_files::preview(&cx.web.app, actor, upload, language).await?;
+            Ok(preview_page(&cx, &preview, language, &FormState::failed(&fields, faults)))
         }
         Err(e) => Err(e.into()),
     }
 }
 
-fn preview_page(cx: &Cx, preview: &Preview, told: Lang, form: &FormState) -> Response {
+fn preview_page(cx: &Cx, preview: &Preview, language: Lang, form: &FormState) -> Response {
     let lang = cx.lang();
     let title = t!(lang, "question-import-look-title");
     cx.page(Page::new(Area::Staff, title.clone()).narrow().for_form(form), || {
@@ -119,7 +117,7 @@ fn preview_page(cx: &Cx, preview: &Preview, told: Lang, form: &FormState) -> Res
         let take = (n > 0).then(|| {
             view! {
                 <form class="actions section" method="post">
-                    <input type="hidden" name="in" value=told.tag()/>
+                    <input type="hidden" name="in" value=language.tag()/>
                     <button class="btn">{t!(lang, "question-import-take", n = n)}</button>
                     <a class="btn btn--quiet" href=again.clone()>{t!(lang, "question-import-other")}</a>
                 </form>
@@ -127,7 +125,7 @@ fn preview_page(cx: &Cx, preview: &Preview, told: Lang, form: &FormState) -> Res
         });
         let back = (n == 0).then(|| view! { <p class="section"><a class="btn" href=again.clone()>{t!(lang, "question-import-other")}</a></p> });
         view! {
-            {ui::crumbs(lang, way(lang, preview.school.id), t!(lang, "question-import-title"))}
+            {ui::crumbs(lang, breadcrumbs(lang, preview.school.id), t!(lang, "question-import-title"))}
             {form.summary(lang, t!(lang, "question-import-failed"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "question-import-look-lead", file = preview.name.as_str())}</p></header>
             {ui::notice(tone, t!(lang, "question-import-summary", good = n, bad = left_out), Some(t!(lang, "question-import-summary-text")))}

@@ -1,6 +1,6 @@
-//! The quizzes of a school: begin one, copy one, put one away.
+//! The quizzes of a school: create, copy, archive.
 
-use crate::quizzes::{address, title_fields, way};
+use crate::quizzes::{address, breadcrumbs, title_fields};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -65,7 +65,7 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
             </header>
             {(schools.len() > 1).then(|| tabs(lang, &schools, school.id))}
             {body}
-            <p class="section"><a href=format!("/teach/quizzes/away?school={}", school.id)>{t!(lang, "away-link")}</a></p>
+            <p class="section"><a href=format!("/teach/quizzes/away?school={}", school.id)>{t!(lang, "archive-link")}</a></p>
         }
         .into_any()
     }))
@@ -111,7 +111,7 @@ pub async fn new(cx: Cx, query: Fields) -> Reply {
     Ok(render_new(&cx, &school, &FormState::default()))
 }
 
-/// Begins a quiz, or shows what is wrong.
+/// Creates a quiz, or shows what is wrong.
 pub async fn create(mut cx: Cx, fields: Fields) -> Reply {
     let school = quizzes::school(&cx.web.app, cx.actor()?, id(fields.get("school"))?).await?;
     if let Some(cookie) = apply_language(&cx, &fields).await? {
@@ -133,7 +133,7 @@ fn render_new(cx: &Cx, school: &Org, form: &FormState) -> Response {
     let title = t!(lang, "quiz-editor-new");
     cx.page(Page::new(Area::Staff, title.clone()).form().for_form(form).language_in("new"), || {
         view! {
-            {ui::crumbs(lang, way(lang, school.id), title.clone())}
+            {ui::crumbs(lang, breadcrumbs(lang, school.id), title.clone())}
             {form.summary(lang, t!(lang, "quiz-editor-not-saved"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "quiz-editor-new-lead", school = school.name().get(lang).to_owned())}</p></header>
             <form id="new" method="post" action="/teach/quizzes/new" novalidate="">
@@ -155,17 +155,17 @@ pub async fn copy(cx: Cx, Path(quiz): Path<String>) -> Reply {
     Ok(see_other(&format!("{}?copied=1", address(copy))))
 }
 
-/// Asks whether to put a quiz away.
+/// Asks for confirmation before a quiz is archived.
 pub async fn ask_archive(cx: Cx, Path(quiz): Path<String>) -> Reply {
     let page = quizzes::get(&cx.web.app, cx.actor()?, id(&quiz)?).await?;
     let lang = cx.lang();
     let name = page.quiz.title().get(lang).to_owned();
     let title = t!(lang, "quiz-editor-archive-title", title = name.as_str());
     Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
-        let mut way = way(lang, page.school.id);
-        way.push((address(page.quiz.id), name));
+        let mut breadcrumbs = breadcrumbs(lang, page.school.id);
+        breadcrumbs.push((address(page.quiz.id), name));
         view! {
-            {ui::crumbs(lang, way, t!(lang, "quiz-editor-archive"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "quiz-editor-archive"))}
             <header class="page-head"><h1>{title}</h1></header>
             <ul><li>{t!(lang, "quiz-editor-archive-gone")}</li><li>{t!(lang, "quiz-editor-archive-kept")}</li></ul>
             <form method="post" class="actions">
@@ -177,7 +177,7 @@ pub async fn ask_archive(cx: Cx, Path(quiz): Path<String>) -> Reply {
     }))
 }
 
-/// Puts a quiz away.
+/// Archives a quiz.
 pub async fn archive(cx: Cx, Path(quiz): Path<String>) -> Reply {
     let school = quizzes::archive(&cx.web.app, cx.actor()?, id(&quiz)?).await?;
     Ok(see_other(&format!("/teach/quizzes?school={school}&archived=1")))

@@ -1,11 +1,11 @@
 //! Quizzes that a school's teachers put together, and the questions they write.
 
-mod away;
+mod archived;
+mod assign;
 mod bank;
 mod conflict;
 mod edit;
 mod file;
-mod give;
 mod item;
 mod list;
 mod preview;
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use qinghe_content::Library;
 use qinghe_kit::{
     Web,
-    forms::{self, FormState},
+    forms::{FormState, SelectField, TextField},
     t,
 };
 use qinghe_model::{Lang, QuizId, item::Item, quiz::QuizPart};
@@ -32,18 +32,18 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/quizzes/import", get(file::show))
         .route("/teach/quizzes/import/template", get(file::template))
         .route("/teach/quizzes/import/{upload}", get(file::look).post(file::take_over))
-        .route("/teach/quizzes/away", get(away::show))
+        .route("/teach/quizzes/away", get(archived::show))
         .route("/teach/quizzes/bank", get(bank::of_school))
         .route("/teach/quizzes/items/new", get(item::new).post(item::create))
         .route("/teach/quizzes/items/{item}", get(item::show).post(item::submit))
         .route("/teach/quizzes/items/{item}/retire", get(item::ask_retire).post(item::retire))
-        .route("/teach/quizzes/items/{item}/bring-back", post(away::bring_item))
-        .route("/teach/quizzes/{quiz}/bring-back", post(away::bring_quiz))
+        .route("/teach/quizzes/items/{item}/bring-back", post(archived::bring_item))
+        .route("/teach/quizzes/{quiz}/bring-back", post(archived::bring_quiz))
         .route("/teach/quizzes/{quiz}", get(edit::show).post(edit::submit))
         .route("/teach/quizzes/{quiz}/bank", get(bank::of_quiz))
         .route("/teach/quizzes/{quiz}/copy", post(list::copy))
         .route("/teach/quizzes/{quiz}/archive", get(list::ask_archive).post(list::archive))
-        .route("/teach/quizzes/{quiz}/give", get(give::show))
+        .route("/teach/quizzes/{quiz}/give", get(assign::show))
         .route("/teach/quizzes/{quiz}/preview", get(preview::show))
         .route("/teach/quizzes/{quiz}/print", get(preview::print))
         .route("/teach/quizzes/{quiz}/export/{format}", get(file::export))
@@ -59,8 +59,8 @@ fn address(id: QuizId) -> String {
     format!("/teach/quizzes/{id}")
 }
 
-/// The way from the top to the quizzes of a school.
-fn way(lang: Lang, school: qinghe_model::OrgId) -> Vec<(String, String)> {
+/// The breadcrumbs to the quizzes of a school.
+fn breadcrumbs(lang: Lang, school: qinghe_model::OrgId) -> Vec<(String, String)> {
     vec![
         ("/teach".to_owned(), t!(lang, "teach-title")),
         (format!("/teach/quizzes?school={school}"), t!(lang, "quiz-editor-title")),
@@ -122,7 +122,7 @@ fn read_change(code: &str) -> Option<Change> {
     })
 }
 
-/// Where a part stands on the page.
+/// The id of a part on the page.
 fn anchor(part: &QuizPart) -> String {
     format!("p-{}", part_code(part).replace(':', "-"))
 }
@@ -157,56 +157,36 @@ fn facts(lang: Lang, item: &Item, module: Option<&qinghe_content::Module>) -> St
     format!("{from} · {kind} · {}{only}", t!(lang, "lessons-difficulty", n = item.difficulty))
 }
 
-/// A plain text field.
-fn text_input(lang: Lang, form: &FormState, name: &'static str, label: String, hint: Option<String>) -> AnyView {
-    let invalid = form.error(lang, name).map(|_| "true");
-    let described = forms::described_by(form, lang, name, hint.is_some());
-    let control = view! { <input class="input" id=name name=name value=form.value(name) aria-invalid=invalid aria-describedby=described autocomplete="off"/> };
-    forms::field(lang, form, name, label, hint, control.into_any())
-}
-
 /// The two titles of a quiz.
 fn title_fields(lang: Lang, form: &FormState) -> AnyView {
     view! {
         <div class="fields">
-            {text_input(lang, form, "title_zh", t!(lang, "quiz-editor-title-zh"), Some(t!(lang, "quiz-editor-title-hint")))}
-            {text_input(lang, form, "title_en", t!(lang, "quiz-editor-title-en"), Some(t!(lang, "quiz-editor-title-hint")))}
+            {TextField::new("title_zh", t!(lang, "quiz-editor-title-zh")).hint(t!(lang, "quiz-editor-title-hint")).render(lang, form)}
+            {TextField::new("title_en", t!(lang, "quiz-editor-title-en")).hint(t!(lang, "quiz-editor-title-hint")).render(lang, form)}
         </div>
     }
     .into_any()
 }
 
-/// A choice among a few, with what is chosen.
-fn options(all: impl IntoIterator<Item = (String, String)>, chosen: &str) -> AnyView {
-    all.into_iter()
-        .map(|(value, text)| {
-            let selected = value == chosen;
-            view! { <option value=value selected=selected>{text}</option> }
-        })
-        .collect_view()
-        .into_any()
+/// The degrees of difficulty, as choices.
+fn difficulties(lang: Lang) -> impl Iterator<Item = (String, String)> {
+    (1..=3).map(move |d| (d.to_string(), t!(lang, "lessons-difficulty", n = d)))
 }
 
-/// Every bank and each of its objectives: `m02`, `m02/spot`; how many items each has.
-fn banks(lang: Lang, library: &Library, chosen: &str) -> AnyView {
-    library
-        .modules()
-        .filter(|m| !m.items.is_empty())
-        .map(|m| {
-            let count = |test: &dyn Fn(&Item) -> bool| {
-                let by = |d| m.items.iter().filter(|i| test(i) && i.difficulty == d).count();
-                let [easy, middle, hard] = [by(1), by(2), by(3)];
-                t!(lang, "quiz-editor-has", n = easy + middle + hard, a = easy, b = middle, c = hard)
-            };
-            let all = (m.id.clone(), format!("{} · {}", t!(lang, "quiz-editor-whole-bank"), count(&|_| true)));
-            let objectives = m.objectives.iter().filter(|o| m.items.iter().any(|i| i.objective == o.id)).map(|o| {
-                (format!("{}/{}", m.id, o.id), format!("{} · {}", o.text.get(lang), count(&|i| i.objective == o.id)))
-            });
-            let rows: Vec<_> = std::iter::once(all).chain(objectives).collect();
-            view! { <optgroup label=m.title.get(lang).to_owned()>{options(rows, chosen)}</optgroup> }
-        })
-        .collect_view()
-        .into_any()
+/// Offers every bank (`m02`) and each of its objectives (`m02/spot`), with how many items each has.
+fn banks(lang: Lang, library: &Library, field: SelectField) -> SelectField {
+    library.modules().filter(|m| !m.items.is_empty()).fold(field, |field, m| {
+        let count = |test: &dyn Fn(&Item) -> bool| {
+            let by = |d| m.items.iter().filter(|i| test(i) && i.difficulty == d).count();
+            let [easy, middle, hard] = [by(1), by(2), by(3)];
+            t!(lang, "quiz-editor-has", n = easy + middle + hard, a = easy, b = middle, c = hard)
+        };
+        let all = (m.id.clone(), format!("{} · {}", t!(lang, "quiz-editor-whole-bank"), count(&|_| true)));
+        let objectives = m.objectives.iter().filter(|o| m.items.iter().any(|i| i.objective == o.id)).map(|o| {
+            (format!("{}/{}", m.id, o.id), format!("{} · {}", o.text.get(lang), count(&|i| i.objective == o.id)))
+        });
+        field.group(m.title.get(lang).to_owned(), std::iter::once(all).chain(objectives).collect())
+    })
 }
 
 /// The parts of a quiz in short, for two versions side by side.

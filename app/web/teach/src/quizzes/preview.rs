@@ -1,6 +1,6 @@
 //! A quiz as a learner might get it, on the screen and on paper. Nothing of it is kept.
 
-use crate::quizzes::{address, way};
+use crate::quizzes::{address, breadcrumbs};
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -21,7 +21,7 @@ fn seed(cx: &Cx, query: &Fields) -> u64 {
     query.get("seed").parse().unwrap_or_else(|_| quizzes::seed(&cx.web.app))
 }
 
-/// On the screen.
+/// The preview on screen.
 pub async fn show(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
     let page = quizzes::get(&cx.web.app, cx.actor()?, id::<QuizId>(&quiz)?).await?;
     let seed = seed(&cx, &query);
@@ -31,8 +31,8 @@ pub async fn show(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
     let title = t!(lang, "quiz-editor-preview-title", title = name.as_str());
     Ok(cx.page(Page::new(Area::Staff, title.clone()).narrow(), || {
         let at = address(page.quiz.id);
-        let mut way = way(lang, page.school.id);
-        way.push((at.clone(), name));
+        let mut breadcrumbs = breadcrumbs(lang, page.school.id);
+        breadcrumbs.push((at.clone(), name));
         let draws = page.quiz.parts.iter().any(|p| matches!(p, QuizPart::Draw { .. }));
         let cards = items.iter().zip(1..).map(|(i, n)| view! { <li class="card">{student(lang, Some(n), i)}</li> }).collect_view();
         let body = if items.is_empty() {
@@ -50,7 +50,7 @@ pub async fn show(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
             .into_any()
         };
         view! {
-            {ui::crumbs(lang, way, t!(lang, "quiz-editor-preview"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "quiz-editor-preview"))}
             <header class="page-head"><h1>{title}</h1></header>
             {body}
         }
@@ -58,7 +58,7 @@ pub async fn show(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
     }))
 }
 
-/// On paper; with `?key=1` for the teacher.
+/// The preview on paper; `?key=1` adds the correct answers.
 pub async fn print(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
     let page = quizzes::get(&cx.web.app, cx.actor()?, id::<QuizId>(&quiz)?).await?;
     let seed = seed(&cx, &query);
@@ -68,9 +68,9 @@ pub async fn print(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
     let name = page.quiz.title().get(lang).to_owned();
     Ok(cx.page(Page::new(Area::Staff, name.clone()).narrow(), || {
         let at = address(page.quiz.id);
-        let mut way = way(lang, page.school.id);
-        way.push((at.clone(), name.clone()));
-        way.push((format!("{at}/preview?seed={seed}"), t!(lang, "quiz-editor-preview")));
+        let mut breadcrumbs = breadcrumbs(lang, page.school.id);
+        breadcrumbs.push((at.clone(), name.clone()));
+        breadcrumbs.push((format!("{at}/preview?seed={seed}"), t!(lang, "quiz-editor-preview")));
         let here = if with_key { t!(lang, "quiz-editor-print-key") } else { t!(lang, "quiz-editor-print") };
         let rows = items
             .iter()
@@ -85,7 +85,7 @@ pub async fn print(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
             })
             .collect_view();
         view! {
-            {ui::crumbs(lang, way, here)}
+            {ui::crumbs(lang, breadcrumbs, here)}
             <p class="no-print hint">{t!(lang, "quiz-editor-print-how")}</p>
             <article class="book">
                 <header class="page-head">

@@ -1,4 +1,4 @@
-//! What the check of the words knows: words that go and what is written for them, and the keys, nouns and names it reads.
+//! Data of the voice check: words to avoid and their replacements, and the keys, nouns and names it knows.
 
 /// A word that does not appear in messages.
 pub struct Ban {
@@ -31,7 +31,7 @@ impl Ban {
     }
 }
 
-/// Whole words, in any case; a star stands for the rest of a word.
+/// Whole words in any case; a star matches the rest of a word.
 pub const ENGLISH: &[Ban] = &[
     ban("student*", "pupil"),
     ban("school admin", "school administrator"),
@@ -129,7 +129,7 @@ pub const CHINESE: &[Ban] = &[
     ban("教育局人员", "教育局工作人员"),
     ban("调查人员", "调查员"),
     ban("行动", "专项行动").within(&["专项行动"]),
-    ban("活动", "专项行动").only(&["campaign", "chase-", "trend-", "list-", "api-"]).except(&[
+    ban("活动", "专项行动").only(&["campaign", "follow-up-", "trend-", "list-", "api-"]).except(&[
         "campaign-activities",
         "campaign-kinds",
         "campaign-kinds-hint",
@@ -198,7 +198,7 @@ pub const CHINESE: &[Ban] = &[
     ban("你", "您").only(STAFF),
 ];
 
-/// Keys of what pupils read.
+/// Prefixes of keys that pupils read.
 pub const PUPILS: &[&str] = &[
     "answer-",
     "cert-",
@@ -211,7 +211,7 @@ pub const PUPILS: &[&str] = &[
     "home-b",
     "item-",
     "lesson-",
-    "match-you",
+    "match-verdict",
     "myth-",
     "order-",
     "practice-",
@@ -229,18 +229,18 @@ pub const PUPILS: &[&str] = &[
     "task-",
 ];
 
-/// Keys of what only staff read.
+/// Prefixes of keys that only staff read.
 pub const STAFF: &[&str] = &[
     "activity-",
     "api-",
     "assign-",
     "audit-",
-    "away-",
+    "archive-",
     "board-",
     "bureau-",
     "calendar-",
     "campaign",
-    "chase-",
+    "follow-up-",
     "check-u",
     "desk-",
     "edit-",
@@ -278,7 +278,7 @@ pub const STAFF: &[&str] = &[
     "withdraw-",
 ];
 
-/// What is counted. After a number each has its singular.
+/// Nouns that are counted. After a number each needs its singular.
 pub const COUNTED: &[&str] = &[
     "answers",
     "assignments",
@@ -321,11 +321,11 @@ pub const COUNTED: &[&str] = &[
     "weeks",
 ];
 
-/// Messages whose number is never one, or is the full points of a quiz.
+/// Messages whose number is never one, or is a quiz's full points.
 pub const NEVER_ONE: &[&str] = &["cert-say", "contest-rule-large", "result-count"];
 
-/// Variables that are names.
+/// Variables that hold names.
 pub const NAMES: &[&str] = &["name", "class", "school", "title", "team", "who", "file"];
 
-/// Endings of keys that are labels, buttons, titles, hints or links.
+/// Endings of keys of labels, buttons, titles, hints and links.
 pub const SHORT: &[&str] = &["-title", "-label", "-hint", "-link", "-go", "-yes", "-submit"];

@@ -1,11 +1,11 @@
 //! The form that designs a survey, with a helper for the size of its sample.
 
-use crate::bureau::surveys::{address, method, mode, phase, rotation, way};
+use crate::bureau::surveys::{address, breadcrumbs, method, mode, phase, rotation};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
     cookies,
-    forms::{self, Fields, FormState, see_other},
+    forms::{self, Fields, FormState, SelectField, TextField, see_other},
     i18n,
     ids::id,
     language::apply_language,
@@ -27,7 +27,7 @@ use qinghe_service::{
 };
 use qinghe_store::{orgs::Org, surveys::Survey};
 
-/// Where a form stands: at a node, of a new survey or of a draft.
+/// What a form is for: a new survey of a node, or a draft.
 struct Place {
     lineage: Vec<Org>,
     org: Org,
@@ -66,7 +66,7 @@ pub async fn show_new(cx: Cx, Path(org): Path<String>) -> Reply {
         ("margin", "5".to_owned()),
         ("deff", "2.0".to_owned()),
     ];
-    values.extend(surveys::forms().iter().map(|f| ("forms", f.id.clone())));
+    values.extend(surveys::versions().map(|f| ("forms", f.id.clone())));
     Ok(render(&cx, &place, &FormState::filled(values), None))
 }
 
@@ -100,7 +100,7 @@ pub async fn show(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply 
         values.push(("by_locality", "1".to_owned()));
     }
     values.extend(s.grades().iter().map(|g| ("grades", g.as_str().to_owned())));
-    values.extend(s.forms().map(|f| ("forms", f.to_owned())));
+    values.extend(s.forms().filter_map(surveys::form).map(|f| ("forms", f.letter().to_owned())));
     Ok(render(&cx, &place, &FormState::filled(values), None))
 }
 
@@ -126,7 +126,7 @@ fn read(fields: &Fields) -> NewSurvey {
     }
 }
 
-/// Makes a draft; or reckons how many pupils to ask, by the button that was pressed.
+/// Saves a draft, or calculates how many pupils to ask, by the button that was pressed.
 pub async fn create(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     submit(cx, &org, None, fields).await
 }
@@ -139,9 +139,9 @@ pub async fn update(cx: Cx, Path((org, survey)): Path<(String, String)>, fields:
 async fn submit(mut cx: Cx, org: &str, survey: Option<&str>, fields: Fields) -> Reply {
     let place = place(&cx, org, survey).await?;
     let cookie = apply_language(&cx, &fields).await?;
-    if cookie.is_some() || fields.get("do") == "reckon" {
+    if cookie.is_some() || fields.get("do") == "calculate" {
         cx.visitor.lang = fields.get("lang").parse().unwrap_or(cx.visitor.lang);
-        let calculated = (fields.get("do") == "reckon").then(|| calculate(&fields));
+        let calculated = (fields.get("do") == "calculate").then(|| calculate(&fields));
         let mut response = render(&cx, &place, &FormState::failed(&fields, vec![]), calculated);
         cookies::add(&mut response, cookie);
         return Ok(response);
@@ -175,34 +175,30 @@ fn calculate(fields: &Fields) -> Option<i64> {
     sample_size(whole("p")?, whole("margin")?, deff / 100_000, None)
 }
 
-const DATE: (&str, &str, &str) = ("datetime-local", "text", "input input--date");
-const NUMBER: (&str, &str, &str) = ("text", "numeric", "input input--short");
-const TEXT: (&str, &str, &str) = ("text", "text", "input");
-
-#[expect(clippy::option_option, reason = "not reckoned, reckoned in vain, or so many")]
+#[expect(clippy::option_option, reason = "not calculated, cannot be calculated, or so many")]
 fn render(cx: &Cx, place: &Place, form: &FormState, calculated: Option<Option<i64>>) -> Response {
     let lang = cx.lang();
     let title = if place.draft.is_some() { t!(lang, "survey-edit") } else { t!(lang, "survey-new") };
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).narrow().for_form(form).language_in("survey"), || {
-        let mut way = way(lang, &place.lineage, &place.org, true);
+        let mut breadcrumbs = breadcrumbs(lang, &place.lineage, &place.org, true);
         let back = match &place.draft {
             Some(draft) => {
-                way.push((address(draft), draft.name().get(lang).to_owned()));
+                breadcrumbs.push((address(draft), draft.name().get(lang).to_owned()));
                 address(draft)
             }
             None => format!("/bureau/{}/surveys", place.org.id),
         };
         view! {
-            {ui::crumbs(lang, way, title.clone())}
+            {ui::crumbs(lang, breadcrumbs, title.clone())}
             {form.summary(lang, t!(lang, "survey-not-saved"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "survey-new-lead")}</p></header>
             <form method="post" id="survey" novalidate="">
                 <input type="hidden" name="id" value=form.value("id")/>
                 <input type="hidden" name="revision" value=form.value("revision")/>
-                {forms::line(lang, form, "name_zh", t!(lang, "survey-name-zh"), None, TEXT)}
-                {forms::line(lang, form, "name_en", t!(lang, "survey-name-en"), None, TEXT)}
-                {whom(lang, place, form)}
+                {TextField::new("name_zh", t!(lang, "survey-name-zh")).render(lang, form)}
+                {TextField::new("name_en", t!(lang, "survey-name-en")).render(lang, form)}
+                {population(lang, place, form)}
                 {sample(lang, form, calculated)}
                 {what(lang, form)}
                 {when(lang, place, form)}
@@ -240,8 +236,8 @@ fn boxes(
     .into_any()
 }
 
-/// Whom it asks, and in which strata.
-fn whom(lang: Lang, place: &Place, form: &FormState) -> AnyView {
+/// Which grades are asked, and in which strata.
+fn population(lang: Lang, place: &Place, form: &FormState) -> AnyView {
     let grades = Grade::ALL.into_iter().map(|g| (g.as_str().to_owned(), g.name(lang).to_owned())).collect();
     let by_area = design::has_areas(&place.org).then(|| {
         let word = t!(lang, "survey-by-area");
@@ -257,86 +253,75 @@ fn whom(lang: Lang, place: &Place, form: &FormState) -> AnyView {
     .into_any()
 }
 
-/// How many, drawn how.
-#[expect(clippy::option_option, reason = "not reckoned, reckoned in vain, or so many")]
+/// The size of the sample and how it is drawn.
+#[expect(clippy::option_option, reason = "not calculated, cannot be calculated, or so many")]
 fn sample(lang: Lang, form: &FormState, calculated: Option<Option<i64>>) -> AnyView {
-    let sizing = vec![
+    let sizing = [
         (Sizing::Classes.as_str(), t!(lang, "survey-sizing-classes")),
         (Sizing::Pupils.as_str(), t!(lang, "survey-sizing-pupils")),
     ];
-    let methods = Method::ALL.iter().map(|m| (m.as_str(), method(lang, *m))).collect();
+    let methods = Method::ALL.iter().map(|m| (m.as_str(), method(lang, *m)));
     let open = calculated.is_some();
-    let said = calculated.map(|n| match n {
+    let outcome = calculated.map(|n| match n {
         Some(n) => ui::notice(
             ui::Tone::Info,
-            t!(lang, "survey-reckoned", count = n, n = i18n::number(n)),
-            Some(t!(lang, "survey-reckoned-text")),
+            t!(lang, "survey-calculated", count = n, n = i18n::number(n)),
+            Some(t!(lang, "survey-calculated-text")),
         ),
-        None => ui::notice(ui::Tone::Warning, t!(lang, "survey-reckon-bad"), None),
+        None => ui::notice(ui::Tone::Warning, t!(lang, "survey-calculate-bad"), None),
     });
     view! {
-        {forms::select(lang, form, "sizing", t!(lang, "survey-sizing"), None, sizing)}
-        {forms::line(lang, form, "size", t!(lang, "survey-size"), Some(t!(lang, "survey-size-hint")), NUMBER)}
-        <details class="more" open=open id="reckon">
-            <summary>{t!(lang, "survey-reckon")}</summary>
+        {SelectField::new("sizing", t!(lang, "survey-sizing")).choices(sizing).render(lang, form)}
+        {TextField::number("size", t!(lang, "survey-size")).hint(t!(lang, "survey-size-hint")).render(lang, form)}
+        <details class="more" open=open id="calculate">
+            <summary>{t!(lang, "survey-calculate")}</summary>
             <div class="more__in stack">
-                <p class="hint">{t!(lang, "survey-reckon-hint")}</p>
-                {said}
-                {forms::line(lang, form, "p", t!(lang, "survey-reckon-p"), None, NUMBER)}
-                {forms::line(lang, form, "margin", t!(lang, "survey-reckon-margin"), None, NUMBER)}
-                {forms::line(lang, form, "deff", t!(lang, "survey-reckon-deff"), Some(t!(lang, "survey-reckon-deff-hint")), ("text", "decimal", "input input--short"))}
-                <p><button class="btn btn--second" name="do" value="reckon" formaction="#reckon">{t!(lang, "survey-reckon-go")}</button></p>
+                <p class="hint">{t!(lang, "survey-calculate-hint")}</p>
+                {outcome}
+                {TextField::number("p", t!(lang, "survey-calculate-p")).render(lang, form)}
+                {TextField::number("margin", t!(lang, "survey-calculate-margin")).render(lang, form)}
+                {TextField::number("deff", t!(lang, "survey-calculate-deff")).hint(t!(lang, "survey-calculate-deff-hint")).input_mode("decimal").render(lang, form)}
+                <p><button class="btn btn--second" name="do" value="calculate" formaction="#calculate">{t!(lang, "survey-calculate-go")}</button></p>
             </div>
         </details>
-        {forms::select(lang, form, "method", t!(lang, "survey-method"), None, methods)}
-        {forms::line(lang, form, "seed", t!(lang, "survey-seed"), Some(t!(lang, "survey-seed-hint")), NUMBER)}
+        {SelectField::new("method", t!(lang, "survey-method")).choices(methods).render(lang, form)}
+        {TextField::number("seed", t!(lang, "survey-seed")).hint(t!(lang, "survey-seed-hint")).render(lang, form)}
     }
     .into_any()
 }
 
 /// What is asked, and how.
 fn what(lang: Lang, form: &FormState) -> AnyView {
-    let titles = surveys::forms().iter().map(|f| (f.id.clone(), f.title.get(lang).to_owned())).collect();
-    let rotations = [Rotation::Pupil, Rotation::Class].map(|r| (r.as_str(), rotation(lang, r))).into_iter().collect();
-    let modes = Mode::ALL.iter().map(|m| (m.as_str(), mode(lang, *m))).collect();
-    let marks = PASS_MARKS.iter().zip(["60", "75", "80"]).map(|(mark, text)| (text, format!("{mark}%"))).collect();
+    let titles = surveys::versions().map(|f| (f.id.clone(), f.title.get(lang).to_owned())).collect();
+    let rotations = [Rotation::Pupil, Rotation::Class].map(|r| (r.as_str(), rotation(lang, r)));
+    let modes = Mode::ALL.iter().map(|m| (m.as_str(), mode(lang, *m)));
+    let marks = PASS_MARKS.iter().zip(["60", "75", "80"]).map(|(mark, text)| (text, format!("{mark}%")));
     view! {
         {boxes(lang, form, "forms", t!(lang, "survey-forms"), Some(t!(lang, "survey-forms-hint")), titles)}
-        {forms::select(lang, form, "rotation", t!(lang, "survey-rotation"), None, rotations)}
-        {forms::select(lang, form, "pass_mark", t!(lang, "survey-pass"), Some(t!(lang, "survey-pass-hint")), marks)}
-        {forms::select(lang, form, "mode", t!(lang, "survey-mode"), None, modes)}
+        {SelectField::new("rotation", t!(lang, "survey-rotation")).choices(rotations).render(lang, form)}
+        {SelectField::new("pass_mark", t!(lang, "survey-pass")).hint(t!(lang, "survey-pass-hint")).choices(marks).render(lang, form)}
+        {SelectField::new("mode", t!(lang, "survey-mode")).choices(modes).render(lang, form)}
     }
     .into_any()
 }
 
 /// When, and after which round.
 fn when(lang: Lang, place: &Place, form: &FormState) -> AnyView {
-    let phases = Phase::ALL.iter().map(|p| (p.as_str(), phase(lang, *p))).collect();
-    let chosen = form.value("follows");
+    let phases = Phase::ALL.iter().map(|p| (p.as_str(), phase(lang, *p)));
     let rounds = place
         .rounds
         .iter()
         .filter(|s| place.draft.as_ref().is_none_or(|d| d.id != s.id))
-        .map(|s| {
-            let id = s.id.to_string();
-            let selected = id == chosen;
-            let word = format!("{} ({})", s.name().get(lang), i18n::date_time(lang, s.opens_at));
-            view! { <option value=id selected=selected>{word}</option> }
-        })
-        .collect_view();
-    let described = forms::described_by(form, lang, "follows", true);
-    let invalid = form.error(lang, "follows").map(|_| "true");
-    let follows = view! {
-        <select class="input" id="follows" name="follows" aria-describedby=described aria-invalid=invalid>
-            <option value="">{t!(lang, "survey-follows-none")}</option>
-            {rounds}
-        </select>
-    };
+        .map(|s| (s.id.to_string(), format!("{} ({})", s.name().get(lang), i18n::date_time(lang, s.opens_at))));
+    let follows = SelectField::new("follows", t!(lang, "survey-follows"))
+        .hint(t!(lang, "survey-follows-hint"))
+        .empty_choice(t!(lang, "survey-follows-none"))
+        .choices(rounds);
     view! {
-        {forms::line(lang, form, "opens_at", t!(lang, "survey-opens"), None, DATE)}
-        {forms::line(lang, form, "closes_at", t!(lang, "survey-closes"), None, DATE)}
-        {forms::select(lang, form, "phase", t!(lang, "survey-phase"), None, phases)}
-        {forms::field(lang, form, "follows", t!(lang, "survey-follows"), Some(t!(lang, "survey-follows-hint")), follows.into_any())}
+        {TextField::date_time("opens_at", t!(lang, "survey-opens")).render(lang, form)}
+        {TextField::date_time("closes_at", t!(lang, "survey-closes")).render(lang, form)}
+        {SelectField::new("phase", t!(lang, "survey-phase")).choices(phases).render(lang, form)}
+        {follows.render(lang, form)}
     }
     .into_any()
 }

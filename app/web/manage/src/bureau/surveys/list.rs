@@ -1,7 +1,7 @@
 //! The surveys of a bureau and of those under it.
 
 use crate::{
-    bureau::surveys::{phase, state, way},
+    bureau::surveys::{breadcrumbs, phase, state},
     bureau::tabs,
 };
 use axum::extract::Path;
@@ -11,12 +11,13 @@ use qinghe_kit::{
     i18n,
     ids::id,
     page::{Area, Cx, Page, Reply},
+    spreadsheet::{Column, DataTable},
     t, ui,
 };
 use qinghe_model::{Lang, OrgId};
 use qinghe_service::{Error, UseCase, surveys};
 
-/// `GET /bureau/surveys`: on to the topmost node whose surveys the visitor may see.
+/// `GET /bureau/surveys`: redirects to the topmost node whose surveys the visitor may see.
 pub async fn home(cx: Cx) -> Reply {
     let node = surveys::home_node(cx.actor()?).ok_or(Error::Forbidden)?;
     Ok(see_other(&format!("/bureau/{node}/surveys")))
@@ -39,7 +40,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
             table(lang, &page, now)
         };
         view! {
-            {ui::crumbs(lang, way(lang, &page.lineage, &page.org, false), name)}
+            {ui::crumbs(lang, breadcrumbs(lang, &page.lineage, &page.org, false), name)}
             {(query.get("deleted") == "1").then(|| ui::notice(ui::Tone::Good, t!(lang, "survey-deleted"), None))}
             <header class="page-head page-head__row">
                 <div><h1>{title}</h1><p class="page-head__lead">{t!(lang, "survey-list-lead")}</p></div>
@@ -53,41 +54,24 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
 }
 
 fn table(lang: Lang, page: &surveys::List, now: chrono::DateTime<chrono::Utc>) -> AnyView {
-    let rows = page
-        .surveys
-        .iter()
-        .map(|(survey, org)| {
-            let end = if survey.is_over(now) { "/results" } else { "" };
-            let href = format!("{}{end}", super::address(survey));
-            let window =
-                format!("{} – {}", i18n::date_time(lang, survey.opens_at), i18n::date_time(lang, survey.closes_at));
-            view! {
-                <tr role="row">
-                    <th scope="row" role="rowheader"><a href=href>{survey.name().get(lang).to_owned()}</a></th>
-                    <td role="cell" data-label=t!(lang, "survey-col-node")>{org.name().get(lang).to_owned()}</td>
-                    <td role="cell" data-label=t!(lang, "survey-phase")>{phase(lang, survey.phase)}</td>
-                    <td role="cell" data-label=t!(lang, "survey-window")>{window}</td>
-                    <td role="cell" data-label=t!(lang, "survey-col-state")>{state(lang, survey, now)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="surveys-caption">
-            <table class="table table--stack" role="table">
-                <caption id="surveys-caption">{t!(lang, "survey-list-caption", n = page.surveys.len())}</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th role="columnheader" scope="col">{t!(lang, "survey-name")}</th>
-                        <th role="columnheader" scope="col">{t!(lang, "survey-col-node")}</th>
-                        <th role="columnheader" scope="col">{t!(lang, "survey-phase")}</th>
-                        <th role="columnheader" scope="col">{t!(lang, "survey-window")}</th>
-                        <th role="columnheader" scope="col">{t!(lang, "survey-col-state")}</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let rows = page.surveys.iter().map(|(survey, org)| {
+        let end = if survey.is_over(now) { "/results" } else { "" };
+        let href = format!("{}{end}", super::address(survey));
+        let name = view! { <a href=href>{survey.name().get(lang).to_owned()}</a> }.into_any();
+        let texts = [
+            org.name().get(lang).to_owned(),
+            phase(lang, survey.phase),
+            format!("{} – {}", i18n::date_time(lang, survey.opens_at), i18n::date_time(lang, survey.closes_at)),
+        ];
+        std::iter::once(name).chain(texts.map(IntoAny::into_any)).chain([state(lang, survey, now)]).collect()
+    });
+    let columns = [
+        t!(lang, "survey-name"),
+        t!(lang, "survey-col-node"),
+        t!(lang, "survey-phase"),
+        t!(lang, "survey-window"),
+        t!(lang, "survey-col-state"),
+    ];
+    let caption = t!(lang, "survey-list-caption", n = page.surveys.len());
+    DataTable::new("surveys-caption", caption, columns.map(Column::text).into()).rows(rows).render()
 }

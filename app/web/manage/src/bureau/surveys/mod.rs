@@ -21,7 +21,7 @@ use qinghe_store::{
     surveys::{Stratum, Survey},
 };
 
-/// The addresses of surveys.
+/// The routes of surveys.
 pub fn routes() -> axum::Router<Web> {
     axum::Router::new()
         .route("/bureau/surveys", get(list::home))
@@ -43,8 +43,8 @@ fn address(survey: &Survey) -> String {
     format!("/bureau/{}/surveys/{}", survey.org_id, survey.id)
 }
 
-/// The way from the top to the surveys of a node; `with` the node itself.
-fn way(lang: Lang, lineage: &[Org], org: &Org, with: bool) -> Vec<(String, String)> {
+/// The breadcrumbs to the surveys of a node; `with` the node itself.
+fn breadcrumbs(lang: Lang, lineage: &[Org], org: &Org, with: bool) -> Vec<(String, String)> {
     let shown = lineage.iter().filter(|o| with || o.id != org.id);
     shown.map(|o| (format!("/bureau/{}/surveys", o.id), o.name().get(lang).to_owned())).collect()
 }

@@ -1,15 +1,17 @@
-//! A survey's design, its frame and its sample; fixing it, and putting a class in another's place.
+//! A survey's design, its frame and its sample; locking it, and replacing a class by one of the reserve.
 
 use crate::bureau::surveys::{
-    address, facts, forms as form_titles, frame_note, grades, method, mode, phase, rotation, state, stratum, way,
+    address, breadcrumbs, facts, forms as form_titles, frame_note, grades, method, mode, phase, rotation, state,
+    stratum,
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{self, Fields, FormState, see_other},
+    forms::{Fields, FormState, TextField, see_other},
     i18n,
     ids::id,
     page::{Area, Cx, Fault, Page, Reply},
+    spreadsheet::{Column, DataTable},
     t,
     ui::{self, Tone},
 };
@@ -47,25 +49,25 @@ pub(super) fn pages(lang: Lang, survey: &Survey, here: &str) -> Option<AnyView> 
 pub async fn show(cx: Cx, Path((org, survey)): Path<(String, String)>, query: Fields) -> Reply {
     let page = find(&cx, &org, &survey).await?;
     let lang = cx.lang();
-    let told = if query.get("drawn") == "1" {
+    let confirmation = if query.get("drawn") == "1" {
         Some(t!(lang, "survey-drawn"))
     } else if query.get("locked") == "1" {
         Some(t!(lang, "survey-locked"))
     } else {
         (query.get("replaced") == "1").then(|| t!(lang, "survey-replaced"))
     };
-    page_of(&cx, &page, told.map(|text| ui::notice(Tone::Good, text, None)))
+    page_of(&cx, &page, confirmation.map(|text| ui::notice(Tone::Good, text, None)))
 }
 
-fn page_of(cx: &Cx, page: &surveys::Page, told: Option<AnyView>) -> Reply {
+fn page_of(cx: &Cx, page: &surveys::Page, confirmation: Option<AnyView>) -> Reply {
     let (lang, now, actor) = (cx.lang(), cx.web.app.now(), cx.actor()?);
     let title = page.survey.name().get(lang).to_owned();
     let may = actor.may(UseCase::DesignSurvey, &page.org.path);
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let tag = state(lang, &page.survey, now);
         view! {
-            {ui::crumbs(lang, way(lang, &page.lineage, &page.org, true), title.clone())}
-            {told}
+            {ui::crumbs(lang, breadcrumbs(lang, &page.lineage, &page.org, true), title.clone())}
+            {confirmation}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{tag}</p></header>
             {pages(lang, &page.survey, "")}
             {(may && page.survey.locked_at.is_none()).then(|| draft(lang, &page.survey))}
@@ -131,46 +133,24 @@ pub(super) fn design_facts(lang: Lang, page: &surveys::Page) -> Vec<(String, Str
 }
 
 fn strata(lang: Lang, page: &surveys::Page) -> AnyView {
-    let rows = page
-        .strata
-        .iter()
-        .map(|s| {
-            let pupils: i64 = page
-                .classes
-                .iter()
-                .filter(|k| k.stratum == s.number && k.state == Drawn::Sample)
-                .map(|k| k.pupils)
-                .sum();
-            let share = i18n::percent(Permille::of(pupils, s.pupils).ok().flatten());
-            let cells = [
-                (t!(lang, "survey-col-classes"), i18n::number(s.classes)),
-                (t!(lang, "survey-col-pupils"), i18n::number(s.pupils)),
-                (t!(lang, "survey-col-drawn"), i18n::number(s.drawn)),
-                (t!(lang, "survey-col-drawn-pupils"), i18n::number(pupils)),
-                (t!(lang, "survey-col-fraction"), share),
-            ];
-            let cells = cells.map(|(label, text)| view! { <td role="cell" class="num" data-label=label>{text}</td> });
-            view! { <tr role="row"><th scope="row" role="rowheader">{stratum(lang, s)}</th>{cells.collect_view()}</tr> }
-        })
-        .collect_view();
-    let head = [
+    let rows = page.strata.iter().map(|s| {
+        let pupils: i64 =
+            page.classes.iter().filter(|k| k.stratum == s.number && k.state == Drawn::Sample).map(|k| k.pupils).sum();
+        let share = i18n::percent(Permille::of(pupils, s.pupils).ok().flatten());
+        let figures =
+            [i18n::number(s.classes), i18n::number(s.pupils), i18n::number(s.drawn), i18n::number(pupils), share];
+        std::iter::once(stratum(lang, s)).chain(figures).map(IntoAny::into_any).collect()
+    });
+    let mut columns = vec![Column::text(t!(lang, "survey-col-stratum"))];
+    let figures = [
         t!(lang, "survey-col-classes"),
         t!(lang, "survey-col-pupils"),
         t!(lang, "survey-col-drawn"),
         t!(lang, "survey-col-drawn-pupils"),
         t!(lang, "survey-col-fraction"),
-    ]
-    .map(|h| view! { <th role="columnheader" scope="col" class="num">{h}</th> });
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="strata-caption">
-            <table class="table table--stack" role="table">
-                <caption id="strata-caption">{t!(lang, "survey-frame")}</caption>
-                <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">{t!(lang, "survey-col-stratum")}</th>{head.collect_view()}</tr></thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    ];
+    columns.extend(figures.map(Column::number));
+    DataTable::new("strata-caption", t!(lang, "survey-frame"), columns).rows(rows).render()
 }
 
 /// What the frame does not hold: small classes, by school, and how many schools have none of these grades in it.
@@ -225,76 +205,38 @@ fn classes(lang: Lang, page: &surveys::Page, actor: &Actor, now: chrono::DateTim
             let swap = (may && k.took_part == 0).then(|| {
                 view! { <a class="btn btn--second btn--sm" href=format!("{}/replace/{}", address(&page.survey), k.class_id)>{t!(lang, "survey-replace")}<span class="vh">{format!(" {name}")}</span></a> }
             });
-            view! {
-                <tr role="row">
-                    <th scope="row" role="rowheader">{name.clone()}</th>
-                    <td role="cell" data-label=t!(lang, "survey-col-stratum")>{of}</td>
-                    <td role="cell" class="num" data-label=t!(lang, "survey-col-place")>{k.place + 1}</td>
-                    <td role="cell" data-label=t!(lang, "survey-col-form")>{form_title(lang, k)}</td>
-                    <td role="cell" data-label=t!(lang, "survey-col-state")>{begun}</td>
-                    <td role="cell" class="no-print">{swap}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="classes-caption">
-            <table class="table table--stack" role="table">
-                <caption id="classes-caption">{t!(lang, "survey-sample", n = asked.len())}</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th role="columnheader" scope="col">{t!(lang, "survey-col-class")}</th>
-                        <th role="columnheader" scope="col">{t!(lang, "survey-col-stratum")}</th>
-                        <th role="columnheader" scope="col" class="num">{t!(lang, "survey-col-place")}</th>
-                        <th role="columnheader" scope="col">{t!(lang, "survey-col-form")}</th>
-                        <th role="columnheader" scope="col">{t!(lang, "survey-col-state")}</th>
-                        <th role="columnheader" scope="col" class="no-print"><span class="vh">{t!(lang, "survey-replace")}</span></th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+            let place = (k.place + 1).to_string();
+            let texts = [name, of.unwrap_or_default(), place, form_title(lang, k), begun].map(IntoAny::into_any);
+            texts.into_iter().chain([swap.into_any()]).collect()
+        });
+    let columns = vec![
+        Column::text(t!(lang, "survey-col-class")),
+        Column::text(t!(lang, "survey-col-stratum")),
+        Column::number(t!(lang, "survey-col-place")),
+        Column::text(t!(lang, "survey-col-form")),
+        Column::text(t!(lang, "survey-col-state")),
+        Column::buttons(t!(lang, "survey-replace")),
+    ];
+    DataTable::new("classes-caption", t!(lang, "survey-sample", n = asked.len()), columns).rows(rows).render()
 }
 
 /// The record of replacements.
 fn replaced(lang: Lang, page: &surveys::Page) -> Option<AnyView> {
     let name = |k: &SampleClass| format!("{} {}", k.school_name().get(lang), k.class_name().get(lang));
-    let rows: Vec<_> = page
+    let rows: Vec<Vec<AnyView>> = page
         .classes
         .iter()
         .filter(|k| k.state == Drawn::Replaced)
         .map(|k| {
-            let by = page.classes.iter().find(|other| other.stands_for() == Some(k.class_id)).map(name);
-            view! {
-                <tr role="row">
-                    <th scope="row" role="rowheader">{name(k)}</th>
-                    <td role="cell" data-label=t!(lang, "survey-col-by")>{by}</td>
-                    <td role="cell" data-label=t!(lang, "survey-reason")>{k.reason.clone()}</td>
-                </tr>
-            }
+            let by = page.classes.iter().find(|other| other.replaces() == Some(k.class_id)).map(name);
+            [name(k), by.unwrap_or_default(), k.reason.clone()].map(IntoAny::into_any).into()
         })
         .collect();
     (!rows.is_empty()).then(|| {
-        view! {
-            <section class="section">
-                <div class="table-scroll" tabindex="0" role="region" aria-labelledby="replaced-caption">
-                    <table class="table table--stack" role="table">
-                        <caption id="replaced-caption">{t!(lang, "survey-replacements")}</caption>
-                        <thead role="rowgroup">
-                            <tr role="row">
-                                <th role="columnheader" scope="col">{t!(lang, "survey-col-class")}</th>
-                                <th role="columnheader" scope="col">{t!(lang, "survey-col-by")}</th>
-                                <th role="columnheader" scope="col">{t!(lang, "survey-reason")}</th>
-                            </tr>
-                        </thead>
-                        <tbody role="rowgroup">{rows}</tbody>
-                    </table>
-                </div>
-            </section>
-        }
-        .into_any()
+        let columns = [t!(lang, "survey-col-class"), t!(lang, "survey-col-by"), t!(lang, "survey-reason")];
+        let table =
+            DataTable::new("replaced-caption", t!(lang, "survey-replacements"), columns.map(Column::text).into());
+        view! { <section class="section">{table.rows(rows).render()}</section> }.into_any()
     })
 }
 
@@ -316,7 +258,7 @@ pub async fn lock(cx: Cx, Path((org, survey)): Path<(String, String)>, fields: F
     Ok(response)
 }
 
-/// Drops a draft.
+/// Deletes a draft.
 pub async fn delete(cx: Cx, Path((org, survey)): Path<(String, String)>) -> Reply {
     let page = find(&cx, &org, &survey).await?;
     design::delete(&cx.web.app, cx.actor()?, page.survey.id).await?;
@@ -353,15 +295,14 @@ fn render(cx: &Cx, page: &surveys::Page, class: &SampleClass, form: &FormState) 
     let title = t!(lang, "survey-replace-title", class = name);
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).form().for_form(form), || {
-        let mut way = way(lang, &page.lineage, &page.org, true);
-        way.push((address(&page.survey), page.survey.name().get(lang).to_owned()));
-        let reason = ("text", "text", "input");
+        let mut breadcrumbs = breadcrumbs(lang, &page.lineage, &page.org, true);
+        breadcrumbs.push((address(&page.survey), page.survey.name().get(lang).to_owned()));
         view! {
-            {ui::crumbs(lang, way, t!(lang, "survey-replace"))}
+            {ui::crumbs(lang, breadcrumbs, t!(lang, "survey-replace"))}
             {form.summary(lang, t!(lang, "survey-not-replaced"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "survey-replace-lead")}</p></header>
             <form method="post" novalidate="">
-                {forms::line(lang, form, "reason", t!(lang, "survey-reason"), Some(t!(lang, "survey-reason-hint")), reason)}
+                {TextField::new("reason", t!(lang, "survey-reason")).hint(t!(lang, "survey-reason-hint")).render(lang, form)}
                 <div class="actions">
                     <button class="btn">{t!(lang, "survey-replace")}</button>
                     <a class="btn btn--quiet" href=address(&page.survey)>{t!(lang, "teach-cancel")}</a>

@@ -1,0 +1,545 @@
+//! Who is meant by the rows of a class list.
+//!
+//! A pupil is recognised by evidence: name, number, class, the rest of the list, and whether they left. No single column decides.
+//! What the evidence does not decide is a question with all its readings; until it is answered the row changes nobody.
+//!
+//! The rules, in this order; each pupil is claimed by one row at most:
+//! 1. same class, name and number: the same pupil;
+//! 2. same class and name: the same pupil with another number (a list with a new pupil on top shifts all numbers);
+//! 3. same name in another class of the school: moved, if the number is equal too or if the list has the old class without them;
+//! 4. left, and the same name and number: taken back;
+//! 5. the number is held in the class by a pupil of another name, whom no row names: asked, never renamed by itself;
+//! 6. otherwise a new pupil.
+
+use crate::{
+    org::Grade,
+    text::{half_width, name_key},
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+};
+
+/// A number as it is compared: half-width, without spaces, in one case, without leading zeros.
+#[must_use]
+pub fn number_key(number: &str) -> String {
+    let key = half_width(number).to_uppercase();
+    if key.bytes().all(|b| b.is_ascii_digit()) {
+        let short = key.trim_start_matches('0');
+        return if short.is_empty() && !key.is_empty() { "0".to_owned() } else { short.to_owned() };
+    }
+    key
+}
+
+/// A number of this many characters names one child in a school by itself; a shorter one is a place in a class.
+const LONG_NUMBER: usize = 6;
+/// The most pupils offered as readings of one row.
+const MAX_READINGS: usize = 5;
+
+/// A pupil the school knows.
+#[derive(Clone, Debug)]
+pub struct Known<C> {
+    /// The class they are in, or were in last.
+    pub class: C,
+    /// 姓名.
+    pub name: String,
+    /// 学号 in that class.
+    pub number: String,
+    /// The grade of the class.
+    pub grade: Grade,
+    /// Whether they are in the class now.
+    pub present: bool,
+    /// Whether the class is of an earlier school year: a list of the new year says where its pupils went.
+    pub past_year: bool,
+}
+
+/// A row of a list.
+#[derive(Clone, Debug)]
+pub struct Listed<C> {
+    /// The class; none when it is yet to be made.
+    pub class: Option<C>,
+    /// 姓名.
+    pub name: String,
+    /// 学号.
+    pub number: String,
+    /// The grade of the class.
+    pub grade: Grade,
+}
+
+/// One way to read a row.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Reading {
+    /// The known pupil it is, by index; none for a new one.
+    pub is: Option<usize>,
+    /// The pupil who holds the row's number, is named by no row, and leaves the class so that the number is free.
+    pub displaces: Option<usize>,
+}
+
+impl Reading {
+    const NEW: Self = Self { is: None, displaces: None };
+
+    const fn known(pupil: usize) -> Self {
+        Self { is: Some(pupil), displaces: None }
+    }
+}
+
+/// Why a row is read as it is, or what is doubtful about it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// Name, number and class are equal.
+    Same,
+    /// Name and class are equal.
+    NameInClass,
+    /// Name and number are equal, in another class.
+    NameAndNumber,
+    /// The name is one pupil's of this school, whose old class is in the list without them, or is of an earlier year.
+    NameInSchool,
+    /// A pupil of this name and number left.
+    Left,
+    /// Nobody of this name or number is known.
+    Nobody,
+    /// Doubtful: the number is another name's.
+    OtherName,
+    /// Doubtful: several pupils of the class, or several rows, have this name.
+    NameTwice,
+    /// Doubtful: a pupil of this name is in another class.
+    NameElsewhere,
+    /// Doubtful: a pupil of this name left.
+    NameLeft,
+    /// Doubtful: who is meant is clear, but the number is held by a pupil who is not in the list.
+    NumberHeld,
+}
+
+impl Evidence {
+    /// Whether the row is a question.
+    #[must_use]
+    pub const fn is_doubtful(self) -> bool {
+        matches!(self, Self::OtherName | Self::NameTwice | Self::NameElsewhere | Self::NameLeft | Self::NumberHeld)
+    }
+}
+
+/// How a row is read. The first reading of what is not doubtful holds; of what is doubtful none does until one is chosen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Verdict {
+    /// Why.
+    pub evidence: Evidence,
+    /// Every reading, the likeliest first; never empty.
+    pub readings: Vec<Reading>,
+}
+
+impl Verdict {
+    fn clear(evidence: Evidence, reading: Reading) -> Self {
+        Self { evidence, readings: vec![reading] }
+    }
+}
+
+/// Reads the rows of one school against the pupils it knows, present and former.
+#[must_use]
+pub fn read<C: Copy + Eq + Hash>(rows: &[Listed<C>], known: &[Known<C>]) -> Vec<Verdict> {
+    let mut reader = Reader {
+        row_keys: rows.iter().map(|r| (name_key(&r.name), number_key(&r.number))).collect(),
+        known_keys: known.iter().map(|k| (name_key(&k.name), number_key(&k.number))).collect(),
+        listed: rows.iter().filter_map(|r| r.class).collect(),
+        verdicts: vec![None; rows.len()],
+        claimed: vec![false; known.len()],
+        rows,
+        known,
+    };
+    reader.same_class();
+    reader.other_class();
+    reader.left();
+    let verdicts = reader.rest();
+    reader.held_numbers(verdicts)
+}
+
+struct Reader<'a, C> {
+    rows: &'a [Listed<C>],
+    known: &'a [Known<C>],
+    /// Name and number as they are compared.
+    row_keys: Vec<(String, String)>,
+    known_keys: Vec<(String, String)>,
+    /// The classes that the list has.
+    listed: HashSet<C>,
+    verdicts: Vec<Option<Verdict>>,
+    /// Known pupils whom a row names, for certain or perhaps.
+    claimed: Vec<bool>,
+}
+
+impl<C: Copy + Eq + Hash> Reader<'_, C> {
+    fn decide(&mut self, row: usize, verdict: Verdict) {
+        for pupil in verdict.readings.iter().filter_map(|r| r.is) {
+            self.claimed[pupil] = true;
+        }
+        self.verdicts[row] = Some(verdict);
+    }
+
+    /// A question whose readings are these pupils, or a new one.
+    fn ask(&mut self, row: usize, evidence: Evidence, pupils: &[usize]) {
+        let known = pupils.iter().take(MAX_READINGS).map(|p| Reading::known(*p));
+        self.decide(row, Verdict { evidence, readings: known.chain([Reading::NEW]).collect() });
+    }
+
+    /// Rows not yet decided, by what `key` makes of them.
+    fn undecided<'k, K: Eq + Hash>(&'k self, key: impl Fn(usize) -> Option<K> + 'k) -> HashMap<K, Vec<usize>> {
+        let mut found: HashMap<K, Vec<usize>> = HashMap::new();
+        for row in (0..self.rows.len()).filter(|r| self.verdicts[*r].is_none()) {
+            if let Some(key) = key(row) {
+                found.entry(key).or_default().push(row);
+            }
+        }
+        found
+    }
+
+    /// Known pupils whom no row names, by name.
+    fn unclaimed(&self, present: bool) -> HashMap<String, Vec<usize>> {
+        let mut found: HashMap<String, Vec<usize>> = HashMap::new();
+        for n in (0..self.known.len()).filter(|n| self.known[*n].present == present && !self.claimed[*n]) {
+            found.entry(self.known_keys[n].0.clone()).or_default().push(n);
+        }
+        found
+    }
+
+    /// Rules 1 and 2.
+    fn same_class(&mut self) {
+        let names = self.unclaimed(true);
+        let groups = self.undecided(|row| Some((self.rows[row].class?, self.row_keys[row].0.clone())));
+        for ((class, name), mut rows) in groups {
+            let mut pupils: Vec<usize> = names.get(&name).into_iter().flatten().copied().collect();
+            pupils.retain(|p| self.known[*p].class == class);
+            rows.retain(|row| {
+                let same = pupils.iter().position(|p| self.known_keys[*p].1 == self.row_keys[*row].1);
+                if let Some(at) = same {
+                    self.decide(*row, Verdict::clear(Evidence::Same, Reading::known(pupils.remove(at))));
+                }
+                same.is_none()
+            });
+            match (&rows[..], &pupils[..]) {
+                ([], _) | (_, []) => {}
+                ([row], [pupil]) => {
+                    self.decide(*row, Verdict::clear(Evidence::NameInClass, Reading::known(*pupil)));
+                }
+                (rows, pupils) => rows.iter().for_each(|row| self.ask(*row, Evidence::NameTwice, pupils)),
+            }
+        }
+    }
+
+    /// Rule 3.
+    fn other_class(&mut self) {
+        let names = self.unclaimed(true);
+        for (name, rows) in self.undecided(|row| Some(self.row_keys[row].0.clone())) {
+            let Some(pupils) = names.get(&name) else { continue };
+            let mut pupils = pupils.clone();
+            let missing =
+                |reader: &Self, p: usize| reader.known[p].past_year || reader.listed.contains(&reader.known[p].class);
+            let mut rows = rows;
+            rows.retain(|row| {
+                let long = self.row_keys[*row].1.chars().count() >= LONG_NUMBER;
+                let mut equal = pupils.iter().filter(|p| self.known_keys[**p].1 == self.row_keys[*row].1);
+                let one = equal.next().copied().filter(|_| equal.next().is_none());
+                let Some(one) = one.filter(|p| long || missing(self, *p)) else { return true };
+                pupils.retain(|p| *p != one);
+                self.decide(*row, Verdict::clear(Evidence::NameAndNumber, Reading::known(one)));
+                false
+            });
+            if let ([row], [one]) = (&rows[..], &pupils[..])
+                && missing(self, *one)
+            {
+                self.decide(*row, Verdict::clear(Evidence::NameInSchool, Reading::known(*one)));
+                continue;
+            }
+            for row in rows {
+                // Another grade whose list is not at hand: two children may well have one name.
+                let near = |p: &&usize| {
+                    let same_number = self.known_keys[**p].1 == self.row_keys[row].1;
+                    same_number || self.known[**p].grade == self.rows[row].grade || missing(self, **p)
+                };
+                let near: Vec<usize> = pupils.iter().filter(near).copied().collect();
+                if !near.is_empty() {
+                    self.ask(row, Evidence::NameElsewhere, &near);
+                }
+            }
+        }
+    }
+
+    /// Rule 4.
+    fn left(&mut self) {
+        let names = self.unclaimed(false);
+        for (name, rows) in self.undecided(|row| Some(self.row_keys[row].0.clone())) {
+            let Some(pupils) = names.get(&name) else { continue };
+            for row in rows {
+                let here = |p: usize| self.rows[row].class == Some(self.known[p].class);
+                let open: Vec<usize> = pupils.iter().copied().filter(|p| !self.claimed[*p]).collect();
+                let numbers: Vec<usize> =
+                    open.iter().copied().filter(|p| self.known_keys[*p].1 == self.row_keys[row].1).collect();
+                let long = self.row_keys[row].1.chars().count() >= LONG_NUMBER;
+                let near: Vec<usize> = open.iter().copied().filter(|p| here(*p) || numbers.contains(p)).collect();
+                match (&numbers[..], &near[..]) {
+                    ([one], _) if long || here(*one) => {
+                        let verdict = Verdict::clear(Evidence::Left, Reading::known(*one));
+                        self.decide(row, verdict);
+                    }
+                    (_, []) => {}
+                    _ => self.ask(row, Evidence::NameLeft, &near),
+                }
+            }
+        }
+    }
+
+    /// Rules 5 and 6.
+    fn rest(&mut self) -> Vec<Verdict> {
+        let holders = self.holders();
+        for (row, holder) in holders.into_iter().enumerate() {
+            if self.verdicts[row].is_some() {
+                continue;
+            }
+            let verdict = match holder.filter(|h| !self.claimed[*h]) {
+                Some(holder) => Verdict {
+                    evidence: Evidence::OtherName,
+                    readings: vec![Reading::known(holder), Reading { is: None, displaces: Some(holder) }],
+                },
+                None => Verdict::clear(Evidence::Nobody, Reading::NEW),
+            };
+            for pupil in verdict.readings.iter().filter_map(|r| r.is) {
+                self.claimed[pupil] = true;
+            }
+            self.verdicts[row] = Some(verdict);
+        }
+        std::mem::take(&mut self.verdicts).into_iter().flatten().collect()
+    }
+
+    /// For each row, who has its number in its class now.
+    fn holders(&self) -> Vec<Option<usize>> {
+        let present = (0..self.known.len()).filter(|n| self.known[*n].present);
+        let places: HashMap<(C, &str), usize> =
+            present.map(|n| ((self.known[n].class, self.known_keys[n].1.as_str()), n)).collect();
+        let of =
+            |(row, (_, number)): (&Listed<C>, &(String, String))| places.get(&(row.class?, number.as_str())).copied();
+        self.rows.iter().zip(&self.row_keys).map(of).collect()
+    }
+
+    /// Whoever is not in the list keeps their number, unless somebody decides that they leave the class.
+    fn held_numbers(&self, mut verdicts: Vec<Verdict>) -> Vec<Verdict> {
+        let holders = self.holders();
+        for (row, verdict) in verdicts.iter_mut().enumerate() {
+            let Some(holder) = holders[row].filter(|h| !self.claimed[*h]) else { continue };
+            for reading in &mut verdict.readings {
+                reading.displaces = Some(holder).filter(|h| reading.is != Some(*h));
+            }
+            if !verdict.evidence.is_doubtful() {
+                verdict.evidence = Evidence::NumberHeld;
+            }
+        }
+        verdicts
+    }
+}
+
+/// Which rows cannot be carried out together with the others, as they are read now: a number in a class that stays another's,
+/// or a pupil claimed twice. `chosen` has the reading of each row, none for rows that are left out; what cannot be carried out
+/// is taken out of it, and its rows are returned.
+pub fn settle<C: Copy + Eq + Hash>(
+    rows: &[Listed<C>],
+    known: &[Known<C>],
+    chosen: &mut [Option<Reading>],
+) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut taken = HashSet::new();
+    for (row, reading) in chosen.iter_mut().enumerate() {
+        if reading.and_then(|r| r.is).is_some_and(|p| !taken.insert(p)) {
+            *reading = None;
+            out.push(row);
+        }
+    }
+    // A row that is taken out leaves its pupil where they are, which may block the next.
+    loop {
+        let placed: HashSet<usize> = chosen.iter().flatten().flat_map(|r| [r.is, r.displaces]).flatten().collect();
+        let stays = known.iter().enumerate().filter(|(n, k)| k.present && !placed.contains(n));
+        let held: HashSet<(C, String)> = stays.map(|(_, k)| (k.class, number_key(&k.number))).collect();
+        let mut blocked = Vec::new();
+        for (row, reading) in chosen.iter().enumerate().filter(|(_, r)| r.is_some()) {
+            let displaced_stays = reading.and_then(|r| r.displaces).is_some_and(|d| {
+                chosen.iter().enumerate().any(|(other, r)| other != row && r.is_some_and(|r| r.is == Some(d)))
+            });
+            let here = rows[row].class.map(|c| (c, number_key(&rows[row].number)));
+            if displaced_stays || here.is_some_and(|place| held.contains(&place)) {
+                blocked.push(row);
+            }
+        }
+        if blocked.is_empty() {
+            out.sort_unstable();
+            return out;
+        }
+        for row in blocked {
+            chosen[row] = None;
+            out.push(row);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn pupil(class: u8, number: &str, name: &str) -> Known<u8> {
+        Known { class, name: name.into(), number: number.into(), grade: Grade::P5, present: true, past_year: false }
+    }
+
+    fn former(class: u8, number: &str, name: &str) -> Known<u8> {
+        Known { present: false, ..pupil(class, number, name) }
+    }
+
+    fn row(class: u8, number: &str, name: &str) -> Listed<u8> {
+        Listed { class: Some(class), name: name.into(), number: number.into(), grade: Grade::P5 }
+    }
+
+    /// What each row is read as: why, and who it is in the first reading.
+    fn verdicts(rows: &[Listed<u8>], known: &[Known<u8>]) -> Vec<(Evidence, Option<usize>)> {
+        read(rows, known).into_iter().map(|v| (v.evidence, v.readings[0].is)).collect()
+    }
+
+    #[test]
+    fn numbers_are_equal_but_for_zeros_width_and_case() {
+        for (one, other) in [("1", "01"), ("０１", "001"), ("g320", "G320"), ("12 ", "12"), ("0", "00")] {
+            assert_eq!(number_key(one), number_key(other), "{one} {other}");
+        }
+        for (one, other) in [("1", "10"), ("A1", "A01"), ("0", "")] {
+            assert_ne!(number_key(one), number_key(other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_new_pupil_on_top_shifts_numbers_and_nothing_else() {
+        use Evidence::{NameInClass, Nobody};
+        let known = [pupil(1, "01", "王一"), pupil(1, "02", "李二"), pupil(1, "03", "张三")];
+        let rows = [row(1, "01", "安新"), row(1, "02", "王一"), row(1, "03", "李二"), row(1, "04", "张三")];
+        let expected = [(Nobody, None), (NameInClass, Some(0)), (NameInClass, Some(1)), (NameInClass, Some(2))];
+        assert_eq!(verdicts(&rows, &known), expected);
+        let swapped = [row(1, "02", "王一"), row(1, "01", "李二"), row(1, "3", "张 三")];
+        assert_eq!(
+            verdicts(&swapped, &known),
+            [(NameInClass, Some(0)), (NameInClass, Some(1)), (Evidence::Same, Some(2))]
+        );
+    }
+
+    #[test]
+    fn another_name_under_a_number_is_asked() {
+        let known = [pupil(1, "01", "王一"), pupil(1, "02", "李二")];
+        let found = read(&[row(1, "1", "王壹")], &known);
+        assert_eq!(found[0].evidence, Evidence::OtherName);
+        assert_eq!(found[0].readings, [Reading::known(0), Reading { is: None, displaces: Some(0) }]);
+        // The list has both: the number is free for the new one.
+        let rows = [row(1, "01", "赵新"), row(1, "02", "李二"), row(1, "03", "王一")];
+        assert_eq!(verdicts(&rows, &known)[0], (Evidence::Nobody, None));
+    }
+
+    #[test]
+    fn two_pupils_of_one_name_are_told_apart_by_number_or_asked() {
+        let known = [pupil(1, "01", "张伟"), pupil(1, "02", "张伟")];
+        let rows = [row(1, "02", "张伟"), row(1, "01", "张伟")];
+        assert_eq!(verdicts(&rows, &known), [(Evidence::Same, Some(1)), (Evidence::Same, Some(0))]);
+        let rows = [row(1, "01", "张伟"), row(1, "05", "张伟")];
+        assert_eq!(verdicts(&rows, &known), [(Evidence::Same, Some(0)), (Evidence::NameInClass, Some(1))]);
+        let found = read(&[row(1, "04", "张伟"), row(1, "05", "张伟")], &known);
+        assert!(found.iter().all(|v| v.evidence == Evidence::NameTwice && v.readings.len() == 3));
+    }
+
+    #[test]
+    fn who_moved_is_known_by_the_list_of_the_old_class() {
+        let known = [pupil(1, "01", "王一"), pupil(1, "02", "李二"), pupil(2, "01", "陈三")];
+        let both = [row(1, "02", "李二"), row(2, "01", "陈三"), row(2, "09", "王一")];
+        assert_eq!(verdicts(&both, &known)[2], (Evidence::NameInSchool, Some(0)));
+        let alone = read(&[row(2, "01", "陈三"), row(2, "09", "王一")], &known);
+        assert_eq!(alone[1].evidence, Evidence::NameElsewhere);
+        assert_eq!(alone[1].readings, [Reading::known(0), Reading::NEW]);
+        // A long number is one child's.
+        let known = [pupil(1, "20240317", "王一")];
+        assert_eq!(verdicts(&[row(2, "20240317", "王一")], &known), [(Evidence::NameAndNumber, Some(0))]);
+        // In a grade whose list is not at hand, the name alone says nothing.
+        let elder = Listed { grade: Grade::P6, ..row(3, "07", "王一") };
+        assert_eq!(verdicts(&[elder], &known), [(Evidence::Nobody, None)]);
+    }
+
+    #[test]
+    fn who_left_is_taken_back() {
+        let known = [former(1, "07", "周七")];
+        assert_eq!(verdicts(&[row(1, "7", "周七")], &known), [(Evidence::Left, Some(0))]);
+        assert_eq!(verdicts(&[row(1, "9", "周七")], &known), [(Evidence::NameLeft, Some(0))]);
+        assert_eq!(verdicts(&[row(1, "7", "周八")], &known), [(Evidence::Nobody, None)]);
+        assert_eq!(verdicts(&[row(2, "9", "周七")], &known), [(Evidence::Nobody, None)]);
+    }
+
+    #[test]
+    fn a_number_that_stays_another_s_is_asked_for() {
+        let known = [pupil(1, "01", "王一"), pupil(1, "02", "李二")];
+        let rows = [row(1, "02", "王一")];
+        let found = read(&rows, &known);
+        assert_eq!(found[0].evidence, Evidence::NumberHeld);
+        assert_eq!(found[0].readings, [Reading { is: Some(0), displaces: Some(1) }]);
+        let mut chosen = [Some(found[0].readings[0])];
+        assert_eq!(settle(&rows, &known, &mut chosen), [] as [usize; 0]);
+        let mut stubborn = [Some(Reading::known(0))];
+        assert_eq!(settle(&rows, &known, &mut stubborn), [0]);
+        assert_eq!(stubborn, [None]);
+    }
+
+    #[test]
+    fn a_row_left_out_blocks_who_waits_for_its_number() {
+        let known = [pupil(1, "01", "王一"), pupil(1, "02", "李二")];
+        let rows = [row(1, "02", "王一"), row(1, "03", "李二")];
+        let mut chosen = [Some(Reading::known(0)), None];
+        assert_eq!(settle(&rows, &known, &mut chosen), [0], "李二 keeps 02 for now");
+    }
+
+    fn names() -> impl Strategy<Value = Vec<String>> {
+        proptest::collection::btree_set("[王李张刘陈][一二三四五六七八九]{1,2}", 1..20)
+            .prop_map(|s| s.into_iter().collect())
+    }
+
+    proptest! {
+        /// However a class is numbered again and whoever joins, each name keeps its record.
+        #[test]
+        fn a_renumbered_class_keeps_everyone((names, order) in names().prop_flat_map(|n| { let len = n.len(); (Just(n), Just((0..len).collect::<Vec<_>>()).prop_shuffle()) }), newcomers in 0usize..4) {
+            let known: Vec<_> = names.iter().enumerate().map(|(n, name)| pupil(1, &format!("{:02}", n + 1), name)).collect();
+            let joined = (0..newcomers).map(|n| format!("新{n}"));
+            let all: Vec<String> = joined.chain(order.iter().map(|n| names[*n].clone())).collect();
+            let rows: Vec<_> = all.iter().enumerate().map(|(n, name)| row(1, &(n + 1).to_string(), name)).collect();
+            let found = read(&rows, &known);
+            let mut chosen: Vec<_> = found.iter().map(|v| (!v.evidence.is_doubtful()).then(|| v.readings[0])).collect();
+            prop_assert!(settle(&rows, &known, &mut chosen).is_empty());
+            for (row, reading) in rows.iter().zip(&chosen) {
+                let is = reading.expect("nothing is doubtful").is.map(|p| known[p].name.as_str());
+                prop_assert_eq!(is, names.contains(&row.name).then_some(row.name.as_str()));
+            }
+        }
+
+        /// Whatever the list, nothing that is carried out unasked gives a record to another name, nor two pupils one number.
+        #[test]
+        fn unasked_nobody_becomes_another(
+            people in proptest::collection::btree_map((1u8..4, 1u8..8), ("[王李][一二三]", any::<bool>()), 0..16),
+            list in proptest::collection::btree_map((1u8..4, 1u8..8), "[王李][一二三]", 0..16),
+        ) {
+            let known: Vec<_> = people.iter().map(|((class, n), (name, present))| Known { present: *present, ..pupil(*class, &format!("0{n}"), name) }).collect();
+            let rows: Vec<_> = list.iter().map(|((class, n), name)| row(*class, &n.to_string(), name)).collect();
+            let found = read(&rows, &known);
+            let mut chosen: Vec<_> = found.iter().map(|v| (!v.evidence.is_doubtful()).then(|| v.readings[0])).collect();
+            settle(&rows, &known, &mut chosen);
+            let mut places = HashSet::new();
+            let placed: HashSet<usize> = chosen.iter().flatten().filter_map(|r| r.is).collect();
+            for (n, k) in known.iter().enumerate().filter(|(n, k)| k.present && !placed.contains(n)) {
+                prop_assert!(places.insert((k.class, number_key(&k.number))), "{n}");
+            }
+            for (row, reading) in rows.iter().zip(&chosen) {
+                let Some(reading) = reading else { continue };
+                if let Some(p) = reading.is {
+                    prop_assert_eq!(&known[p].name, &row.name);
+                }
+                prop_assert!(places.insert((row.class.unwrap(), number_key(&row.number))));
+            }
+            for (v, n) in found.iter().zip(0..) {
+                prop_assert!(!v.readings.is_empty(), "{}", n);
+            }
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! What a class list would do: which rows are good, which classes they name, and who is meant.
+
+use crate::{App, Error};
+use qinghe_files::rosters::{Sheet, SheetRow};
+use qinghe_model::{
+    OrgId, Text,
+    identity::{self, Evidence, Known, Listed, Reading, Verdict, number_key},
+    org::{self, Grade, OrgKind, OrgPath},
+    roster::{BadRow, Change, Column, ImportReport, Meaning, Person, PlannedRow, RowAction, RowFault, text_fault},
+    text::{half_width, name_key},
+};
+use qinghe_store::{
+    Conn,
+    orgs::{self, Org},
+    users::{self, Pupil},
+};
+use std::collections::{HashMap, HashSet};
+
+/// What somebody decided about a list under review.
+#[derive(Clone, Debug, Default)]
+pub struct Decisions {
+    /// Rows whose school is unknown are of the only school there is.
+    pub own_school: bool,
+    /// For doubtful rows, by their place in the report: which of its meanings holds. A row that is not named is left out.
+    pub meanings: HashMap<usize, usize>,
+}
+
+/// A plan with what is needed to carry it out.
+pub(super) struct Plan {
+    pub(super) report: ImportReport,
+    /// The school there is, if there is but one.
+    pub(super) only_school: Option<Text>,
+    /// Classes of the file, known or to be made.
+    pub(super) classes: Vec<PlannedClass>,
+    /// For each row of the report: its class, and what it is read as, unless it is left out.
+    pub(super) targets: Vec<(usize, Option<Target>)>,
+}
+
+pub(super) struct PlannedClass {
+    pub(super) school: Org,
+    pub(super) grade: Grade,
+    pub(super) name: String,
+    pub(super) known: Option<Org>,
+}
+
+/// Who a row is.
+#[derive(Clone)]
+pub(super) struct Target {
+    /// The known pupil, and whether they are in a class now; none for a new one.
+    pub(super) is: Option<(Pupil, bool)>,
+    /// Who leaves the class, so that the number is free.
+    pub(super) leaves: Option<Pupil>,
+}
+
+/// A school of the file with the pupils it knows.
+struct School {
+    org: Org,
+    pupils: Vec<(Pupil, bool)>,
+    known: Vec<Known<OrgId>>,
+    classes: HashMap<OrgId, Org>,
+}
+
+/// A row that can be read.
+struct GoodRow<'a> {
+    row: u64,
+    school: &'a Org,
+    grade: Grade,
+    class: String,
+    number: String,
+    name: String,
+}
+
+/// Plans a list. Doubtful rows do nothing unless `decisions` says what they mean; the report shows them as questions when
+/// there are no decisions, else as what was decided.
+pub(super) async fn plan(
+    app: &App,
+    c: &mut Conn<'_>,
+    scope: &OrgPath,
+    sheet: &Sheet,
+    decisions: Option<&Decisions>,
+) -> Result<Plan, Error> {
+    let today = app.today();
+    let year = org::school_year(today);
+    let mut all = orgs::list_subtree(c, scope, OrgKind::School).await?;
+    all.retain(|school| !school.is_closed(today));
+    let mut names: HashMap<String, Vec<&Org>> = HashMap::new();
+    for school in &all {
+        names.entry(school_key(&school.name().zh)).or_default().push(school);
+        names.entry(school_key(&school.name().en)).or_default().push(school);
+        names.insert(school_key(school.code.as_deref().unwrap_or_default()), vec![school]);
+    }
+    let only = if let [only] = &all[..] { Some(only) } else { None };
+    let own = decisions.filter(|d| d.own_school).and(only);
+
+    let mut plan = Plan {
+        report: ImportReport {
+            ignored_columns: sheet.ignored_columns.clone(),
+            notes: sheet.notes.clone(),
+            bad: sheet.bad.clone(),
+            ..Default::default()
+        },
+        only_school: only.map(Org::name),
+        classes: Vec::new(),
+        targets: Vec::new(),
+    };
+    let mut schools: Vec<School> = Vec::new();
+    let mut school_at: HashMap<OrgId, usize> = HashMap::new();
+    let mut class_at: HashMap<(OrgId, Grade, String), usize> = HashMap::new();
+    let mut seen: HashSet<(usize, String)> = HashSet::new();
+    let mut said = HashSet::new();
+    // For each school the good rows, with their places in the file and in `plan.classes`.
+    let mut rows: Vec<(usize, usize, GoodRow<'_>)> = Vec::new();
+
+    for (index, row) in sheet.rows.iter().enumerate() {
+        let good = match read_row(row, &names, only, own) {
+            Ok(good) => good,
+            Err(faults) => {
+                for bad in faults {
+                    // A school or class of a bundle is at fault once, not once a pupil.
+                    let place = (bad.file.clone(), bad.row, bad.column);
+                    if bad.file.is_none() || said.insert(place) {
+                        plan.report.bad.push(BadRow { index: Some(index), ..bad });
+                    }
+                }
+                continue;
+            }
+        };
+        if let std::collections::hash_map::Entry::Vacant(e) = school_at.entry(good.school.id) {
+            e.insert(schools.len());
+            schools.push(load_school(c, good.school, year).await?);
+        }
+        let key = (good.school.id, good.grade, good.class.clone());
+        let class = if let Some(class) = class_at.get(&key) {
+            *class
+        } else {
+            let known = orgs::find_class(c, good.school.id, year, good.grade, &good.class).await?;
+            let name = good.class.clone();
+            plan.classes.push(PlannedClass { school: good.school.clone(), grade: good.grade, name, known });
+            class_at.insert(key, plan.classes.len() - 1);
+            plan.classes.len() - 1
+        };
+        if !seen.insert((class, number_key(&good.number))) {
+            let bad = bad(row, Column::StudentNo, RowFault::Repeated);
+            plan.report.bad.push(BadRow { index: Some(index), ..bad });
+            continue;
+        }
+        rows.push((index, class, good));
+    }
+    for (at, school) in schools.iter().enumerate() {
+        let of_school = rows.iter().filter(|(_, _, row)| school_at[&row.school.id] == at);
+        let (classes, good): (Vec<usize>, Vec<&GoodRow<'_>>) = of_school.map(|(_, class, row)| (*class, row)).unzip();
+        read_school(&mut plan, school, &classes, &good, decisions);
+    }
+    // In the order of the file, whatever its schools' order.
+    let mut order: Vec<usize> = (0..plan.targets.len()).collect();
+    order.sort_by_key(|n| plan.report.rows[*n].row);
+    plan.report.rows = order.iter().map(|n| plan.report.rows[*n].clone()).collect();
+    plan.targets = order.iter().map(|n| plan.targets[*n].clone()).collect();
+    plan.report.bad.sort_by(|a, b| (&a.file, a.row).cmp(&(&b.file, b.row)));
+    let wanted: HashSet<usize> = plan.targets.iter().map(|(class, _)| *class).collect();
+    plan.report.new_classes = plan
+        .classes
+        .iter()
+        .enumerate()
+        .filter(|(n, k)| k.known.is_none() && wanted.contains(n))
+        .map(|(_, k)| (k.school.name(), org::class_title(k.grade, &k.name)))
+        .collect();
+    Ok(plan)
+}
+
+/// Decides who is meant by the rows of one school.
+fn read_school(
+    plan: &mut Plan,
+    school: &School,
+    classes: &[usize],
+    rows: &[&GoodRow<'_>],
+    decisions: Option<&Decisions>,
+) {
+    let listed: Vec<Listed<OrgId>> = rows
+        .iter()
+        .zip(classes)
+        .map(|(row, class)| Listed {
+            class: plan.classes[*class].known.as_ref().map(|k| k.id),
+            name: row.name.clone(),
+            number: row.number.clone(),
+            grade: row.grade,
+        })
+        .collect();
+    let verdicts = identity::read(&listed, &school.known);
+    let first = plan.report.rows.len();
+    let chosen_of = |n: usize, verdict: &Verdict| {
+        if !verdict.evidence.is_doubtful() {
+            return verdict.readings.first().copied();
+        }
+        let chosen = decisions?.meanings.get(&(first + n))?;
+        verdict.readings.get(*chosen).copied()
+    };
+    let mut chosen: Vec<Option<Reading>> = verdicts.iter().enumerate().map(|(n, v)| chosen_of(n, v)).collect();
+    let blocked: HashSet<usize> = identity::settle(&listed, &school.known, &mut chosen).into_iter().collect();
+    for (n, (((row, class), verdict), reading)) in rows.iter().zip(classes).zip(&verdicts).zip(&chosen).enumerate() {
+        let planned = &plan.classes[*class];
+        let action = match reading {
+            Some(reading) => school.action(row, planned, *reading),
+            None if verdict.evidence.is_doubtful() && decisions.is_none() => {
+                RowAction::Ask { readings: verdict.readings.iter().map(|r| school.meaning(*r)).collect() }
+            }
+            None => RowAction::LeaveOut,
+        };
+        let evidence = if blocked.contains(&n) { Evidence::NumberHeld } else { verdict.evidence };
+        plan.report.rows.push(PlannedRow {
+            row: row.row,
+            school: school.org.name(),
+            class: org::class_title(planned.grade, &planned.name),
+            student_no: row.number.clone(),
+            name: row.name.clone(),
+            evidence,
+            action,
+        });
+        let target = reading.map(|r| Target {
+            is: r.is.map(|p| school.pupils[p].clone()),
+            leaves: r.displaces.map(|p| school.pupils[p].0.clone()),
+        });
+        plan.targets.push((*class, target));
+    }
+}
+
+impl School {
+    /// What a reading does with the pupil.
+    fn action(&self, row: &GoodRow<'_>, class: &PlannedClass, reading: Reading) -> RowAction {
+        let Some(is) = reading.is else { return RowAction::Create };
+        let (pupil, present) = &self.pupils[is];
+        // What is equal as it is compared stays as it is kept.
+        let renamed = name_key(&pupil.name) != name_key(&row.name);
+        let renumbered = number_key(&pupil.student_no) != number_key(&row.number);
+        let moved = class.known.as_ref().is_none_or(|k| k.id != pupil.class_id);
+        let change = Change {
+            name: renamed.then(|| pupil.name.clone()),
+            number: renumbered.then(|| pupil.student_no.clone()),
+            class: moved.then(|| self.class_name(pupil.class_id)),
+            back: !present,
+        };
+        if change == Change::default() { RowAction::Unchanged } else { RowAction::Change(change) }
+    }
+
+    fn meaning(&self, reading: Reading) -> Meaning {
+        let person = |n: usize| {
+            let (pupil, present) = &self.pupils[n];
+            Person {
+                name: pupil.name.clone(),
+                number: pupil.student_no.clone(),
+                class: self.class_name(pupil.class_id),
+                left: !present,
+            }
+        };
+        Meaning { is: reading.is.map(person), leaves: reading.displaces.map(|n| self.pupils[n].0.name.clone()) }
+    }
+
+    fn class_name(&self, class: OrgId) -> Text {
+        self.classes.get(&class).map(Org::name).unwrap_or_default()
+    }
+}
+
+async fn load_school(c: &mut Conn<'_>, org: &Org, year: i64) -> Result<School, Error> {
+    let classes: HashMap<OrgId, Org> =
+        orgs::list_children(c, org.id).await?.into_iter().map(|class| (class.id, class)).collect();
+    let present = users::list_school(c, org.id).await?.into_iter().map(|p| (p, true));
+    let former = users::list_school_former(c, org.id).await?.into_iter().map(|p| (p, false));
+    let mut pupils: Vec<(Pupil, bool)> = present.chain(former).collect();
+    // In one order on every engine: the first reading of a doubtful row is the same for everybody.
+    pupils.sort_by_key(|(p, present)| (!present, p.id));
+    let known = pupils
+        .iter()
+        .map(|(p, present)| {
+            let class = classes.get(&p.class_id);
+            Known {
+                class: p.class_id,
+                name: p.name.clone(),
+                number: p.student_no.clone(),
+                grade: class.and_then(Org::grade).unwrap_or(Grade::P5),
+                present: *present,
+                past_year: class.and_then(|k| k.school_year).is_some_and(|y| y < year),
+            }
+        })
+        .collect();
+    Ok(School { org: org.clone(), pupils, known, classes })
+}
+
+/// Reads a row, or says all that is wrong with it. `only` is the one school there is, for a list without schools; `own` the
+/// one to take for schools nobody knows.
+fn read_row<'a>(
+    row: &SheetRow,
+    schools: &HashMap<String, Vec<&'a Org>>,
+    only: Option<&'a Org>,
+    own: Option<&'a Org>,
+) -> Result<GoodRow<'a>, Vec<BadRow>> {
+    let cell = |column: Column| row.cells[column as usize].as_str();
+    let mut faults = Vec::new();
+    for column in Column::ALL {
+        let may_lack = column == Column::School && only.is_some();
+        if let Some(fault) = text_fault(cell(column)).filter(|f| !(may_lack && *f == RowFault::Missing)) {
+            faults.push(bad(row, column, fault));
+        }
+    }
+    let broken = |column: Column, faults: &[BadRow]| faults.iter().any(|b| b.column == column);
+    // A bundle also has the school's name, for when its identifier is not our code.
+    let by_name = || row.origin.as_ref().and_then(|o| schools.get(&school_key(&o.school_name)));
+    let found = schools.get(&school_key(cell(Column::School))).filter(|_| !cell(Column::School).is_empty());
+    let school = match found.or_else(by_name).map(Vec::as_slice) {
+        Some([one]) => Some(*one),
+        Some([first, rest @ ..]) if rest.iter().all(|o| o.id == first.id) => Some(*first),
+        None if cell(Column::School).is_empty() && only.is_some() => only,
+        None if own.is_some() => own,
+        other => {
+            if !broken(Column::School, &faults) {
+                let fault = if other.is_some() { RowFault::AmbiguousSchool } else { RowFault::UnknownSchool };
+                faults.push(bad(row, Column::School, fault));
+            }
+            None
+        }
+    };
+    let grade = cell(Column::Grade).parse::<Grade>().ok();
+    if grade.is_none() && !broken(Column::Grade, &faults) {
+        faults.push(bad(row, Column::Grade, RowFault::UnknownGrade));
+    }
+    let class = grade.map(|grade| org::class_name(grade, cell(Column::Class))).unwrap_or_default();
+    if grade.is_some() && class.is_empty() && !broken(Column::Class, &faults) {
+        faults.push(bad(row, Column::Class, RowFault::Missing));
+    }
+    match (school, grade) {
+        (Some(school), Some(grade)) if faults.is_empty() => Ok(GoodRow {
+            row: row.row,
+            school,
+            grade,
+            class,
+            number: half_width(cell(Column::StudentNo)),
+            name: cell(Column::Name).to_owned(),
+        }),
+        _ => Err(faults),
+    }
+}
+
+fn school_key(written: &str) -> String {
+    half_width(written).to_lowercase()
+}
+
+fn bad(row: &SheetRow, column: Column, fault: RowFault) -> BadRow {
+    let (file, number) = row.origin.as_ref().map_or((None, row.row), |origin| {
+        let (file, number) = origin.of(column);
+        (Some(file.to_owned()), number)
+    });
+    let text = row.cells[column as usize].chars().take(40).collect();
+    BadRow { index: None, file, row: number, column, fault, text }
+}

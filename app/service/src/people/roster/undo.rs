@@ -1,0 +1,183 @@
+//! Undoes a class list that was taken over, within thirty days.
+//!
+//! Whoever is still as the list left them goes back to what they were; whoever was changed since, by hand or by another list,
+//! is left alone and named. Nothing that was learned or answered meanwhile is lost.
+
+use crate::{Actor, App, Error, UseCase};
+use chrono::{DateTime, TimeDelta, Utc};
+use qinghe_model::{OrgId, RosterImportId, UserId, identity::number_key};
+use qinghe_store::{
+    Conn,
+    imports::{self, Change, RosterImport},
+    orgs, promotions, sessions, users,
+};
+use serde_json::json;
+use std::collections::HashSet;
+
+/// How long a list can be undone.
+pub const UNDO_FOR: TimeDelta = TimeDelta::days(30);
+
+/// A list that was taken over.
+pub struct Done {
+    /// The list.
+    pub import: RosterImport,
+    /// How many pupils it made.
+    pub created: usize,
+    /// How many known pupils it changed.
+    pub changed: usize,
+    /// After an undo: the names of those who were left as they are, because they were changed since.
+    pub kept: Vec<String>,
+}
+
+impl Done {
+    /// Until when it can be undone.
+    #[must_use]
+    pub fn undo_until(&self) -> DateTime<Utc> {
+        self.import.made_at + UNDO_FOR
+    }
+}
+
+/// The lists of the last thirty days that went into the nodes where the actor may import.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub async fn list_done(app: &App, actor: &Actor) -> Result<Vec<Done>, Error> {
+    actor.require_somewhere(UseCase::ImportRoster)?;
+    let mut c = app.db().read().await?;
+    let mut done = Vec::new();
+    for grant in actor.nodes_for(UseCase::ImportRoster) {
+        for import in imports::list(&mut c, grant.org_id, app.now() - UNDO_FOR).await? {
+            done.push(describe(&mut c, import).await?);
+        }
+    }
+    done.sort_by_key(|d| std::cmp::Reverse(d.import.made_at));
+    Ok(done)
+}
+
+/// A list that was taken over.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such list.
+pub async fn get_done(app: &App, actor: &Actor, id: RosterImportId) -> Result<Done, Error> {
+    let mut c = app.db().read().await?;
+    let import = find(&mut c, actor, id).await?;
+    describe(&mut c, import).await
+}
+
+/// The pupils that a list made and who are still in a class.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such list.
+pub async fn list_created(app: &App, actor: &Actor, id: RosterImportId) -> Result<Vec<(OrgId, UserId)>, Error> {
+    let mut c = app.db().read().await?;
+    find(&mut c, actor, id).await?;
+    let changes = imports::list_changes(&mut c, id).await?;
+    Ok(changes.iter().filter(|change| change.created).filter_map(|c| Some((c.now_class()?, c.learner_id))).collect())
+}
+
+async fn find(c: &mut Conn<'_>, actor: &Actor, id: RosterImportId) -> Result<RosterImport, Error> {
+    let import = imports::find(c, id).await?.ok_or(Error::Forbidden)?;
+    let node = orgs::find(c, import.org_id).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::ImportRoster, &node.path)?;
+    Ok(import)
+}
+
+async fn describe(c: &mut Conn<'_>, import: RosterImport) -> Result<Done, Error> {
+    let changes = imports::list_changes(c, import.id).await?;
+    let created = changes.iter().filter(|c| c.created).count();
+    let kept = match import.undone_at {
+        Some(_) => changes.iter().filter(|c| !c.undone && !c.name.is_empty()).map(|c| c.name.clone()).collect(),
+        None => Vec::new(),
+    };
+    Ok(Done { import, created, changed: changes.len() - created, kept })
+}
+
+/// Undoes a list.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such list; [`Error::Invalid`] with the field `undo` and the codes `undo-late`
+/// and `undone-already`.
+pub async fn undo(app: &App, actor: &Actor, id: RosterImportId) -> Result<(), Error> {
+    let import = find(&mut app.db().read().await?, actor, id).await?;
+    if import.made_at + UNDO_FOR <= app.now() {
+        return Err(Error::field("undo", "undo-late"));
+    }
+    tx!(app, (&actor, import), |c| {
+        if !imports::mark_undone(c, import.id, app.now()).await? {
+            return Err(Error::field("undo", "undone-already"));
+        }
+        put_back(app, c, actor, import).await
+    })
+    .await?;
+    crate::sessions::forget_all(app);
+    Ok(())
+}
+
+/// Whether the pupil is in the class and under the number in which the list left them.
+fn is_untouched(change: &Change) -> bool {
+    match (change.began(), change.ended()) {
+        (Some(began), _) => change.now() == Some(began),
+        (None, Some(_)) => change.now().is_none(),
+        (None, None) => change.new_number.is_none() || change.new_number == change.now_number,
+    }
+}
+
+async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, import: &RosterImport) -> Result<(), Error> {
+    let changes = imports::list_changes(c, import.id).await?;
+    let mut back: Vec<&Change> = changes.iter().filter(|change| is_untouched(change)).collect();
+    // Where each would be, and who is there already; whoever stays may keep another from going back.
+    loop {
+        let going: HashSet<UserId> = back.iter().map(|change| change.learner_id).collect();
+        let mut held = HashSet::new();
+        let classes: HashSet<OrgId> = back.iter().filter_map(|change| place(change)).map(|(class, _)| class).collect();
+        for class in classes {
+            let there = users::list_class(c, class).await?;
+            held.extend(there.iter().filter(|p| !going.contains(&p.id)).map(|p| (class, number_key(&p.student_no))));
+        }
+        let before = back.len();
+        back.retain(|change| place(change).is_none_or(|place| !held.contains(&place)));
+        if back.len() == before {
+            break;
+        }
+    }
+    for change in &back {
+        if let Some(began) = change.began() {
+            promotions::cancel_enrolment(c, began).await?;
+        }
+    }
+    let numbers: Vec<(UserId, &str)> = back
+        .iter()
+        .filter(|change| change.began().is_none() && change.ended().is_none())
+        .filter_map(|change| Some((change.learner_id, change.old_number.as_deref()?)))
+        .collect();
+    users::update_numbers(c, &numbers).await?;
+    for change in &back {
+        if let Some(ended) = change.ended() {
+            promotions::reopen_enrolment(c, ended).await?;
+        }
+        if change.began().is_some() && change.ended().is_none() {
+            // In no class again: like whoever is taken out of one.
+            sessions::delete_of_user(c, change.learner_id).await?;
+        }
+        if let (Some(old), Some(new)) = (&change.old_name, &change.new_name)
+            && *new == change.name
+        {
+            users::update_name(c, change.learner_id, old).await?;
+        }
+        imports::mark_change_undone(c, import.id, change.learner_id).await?;
+    }
+    let detail = json!({ "operation": "undo", "pupils": back.len(), "kept": changes.len() - back.len() });
+    app.audit(c, actor, UseCase::ImportRoster, Some(import.org_id), None, detail).await
+}
+
+/// The class and number that an undo gives back; none when it puts the pupil into no class, or changes the name alone.
+fn place(change: &Change) -> Option<(OrgId, String)> {
+    if change.ended().is_some() {
+        let number = change.ended_number.as_deref().filter(|n| !n.is_empty())?;
+        return Some((change.ended_class()?, number_key(number)));
+    }
+    match (change.began(), &change.old_number) {
+        (None, Some(old)) => Some((change.now_class()?, number_key(old))),
+        _ => None,
+    }
+}

@@ -1,0 +1,158 @@
+//! The audit log: who saw or changed another person's record.
+
+use crate::{Conn, Error};
+use chrono::{DateTime, Utc};
+use qinghe_model::{AuditId, OrgId, Text, UserId, org::OrgPath};
+use serde_json::Value;
+use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
+
+/// One line of the log. It holds ids and counts, never names or answers.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its id.
+    pub id: AuditId,
+    /// When it was done.
+    pub at: DateTime<Utc>,
+    /// The person who did it; none for the command line.
+    pub actor: Option<UserId>,
+    /// The use-case's stable name.
+    pub action: &'static str,
+    /// The node it concerns.
+    pub org: Option<OrgId>,
+    /// The person whose record it is.
+    pub subject: Option<UserId>,
+    /// Counts and codes with details.
+    pub detail: Value,
+}
+
+const INSERT: &str =
+    "INSERT INTO audit (id, at, actor_id, action, org_id, subject_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const COUNT: &str = "SELECT COUNT(*) FROM audit WHERE action = $1";
+
+/// Adds a line.
+pub async fn insert(c: &mut Conn<'_>, entry: &Entry) -> Result<(), Error> {
+    execute!(
+        c,
+        INSERT,
+        entry.id.0,
+        entry.at,
+        entry.actor.map(|a| a.0),
+        entry.action,
+        entry.org.map(|o| o.0),
+        entry.subject.map(|s| s.0),
+        Json(&entry.detail)
+    )
+}
+
+/// The number of lines with this action.
+pub async fn count(c: &mut Conn<'_>, action: &str) -> Result<i64, Error> {
+    get_scalar!(c, COUNT, action)
+}
+
+/// A line with all names. The service decides what may be shown.
+#[derive(Clone, Debug, FromRow)]
+pub struct Line {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: AuditId,
+    /// When it was done.
+    pub at: DateTime<Utc>,
+    /// The use-case's stable name.
+    pub action: String,
+    actor_id: Option<Uuid>,
+    actor_name: Option<String>,
+    actor_kind: Option<String>,
+    actor_username: Option<String>,
+    subject_id: Option<Uuid>,
+    subject_name: Option<String>,
+    subject_kind: Option<String>,
+    /// The node's path.
+    #[sqlx(try_from = "String")]
+    pub path: OrgPath,
+    name_zh: String,
+    name_en: String,
+    /// Counts and codes with details.
+    #[sqlx(json)]
+    pub detail: Value,
+}
+
+/// A person in a line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Person {
+    /// The account.
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their username; none for a learner.
+    pub username: Option<String>,
+    /// Whether it is a learner.
+    pub learner: bool,
+}
+
+impl Line {
+    /// The person who did it; none for the command line.
+    #[must_use]
+    pub fn actor(&self) -> Option<Person> {
+        let learner = self.actor_kind.as_deref() == Some("learner");
+        let name = self.actor_name.clone().unwrap_or_default();
+        self.actor_id.map(|id| Person { id: UserId(id), name, username: self.actor_username.clone(), learner })
+    }
+
+    /// The person whose record it was.
+    #[must_use]
+    pub fn subject(&self) -> Option<Person> {
+        let learner = self.subject_kind.as_deref() == Some("learner");
+        let name = self.subject_name.clone().unwrap_or_default();
+        self.subject_id.map(|id| Person { id: UserId(id), name, username: None, learner })
+    }
+
+    /// The node's name.
+    #[must_use]
+    pub fn org_name(&self) -> Text {
+        Text { zh: self.name_zh.clone(), en: self.name_en.clone() }
+    }
+}
+
+/// A filter for lines.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// Lines from this time on.
+    pub from: Option<DateTime<Utc>>,
+    /// Lines before this time.
+    pub to: Option<DateTime<Utc>>,
+    /// Lines with this action.
+    pub action: Option<String>,
+    /// Lines of this actor.
+    pub actor: Option<UserId>,
+    /// Lines older than this one.
+    pub before: Option<AuditId>,
+}
+
+/// At most `limit` lines about nodes at or under a path, the latest first.
+pub async fn list(c: &mut Conn<'_>, path: &OrgPath, search: &Search, limit: u32) -> Result<Vec<Line>, Error> {
+    const HEAD: &str = "SELECT a.id, a.at, a.action, a.actor_id, w.name AS actor_name, w.kind AS actor_kind, w.username AS actor_username, \
+        a.subject_id, s.name AS subject_name, s.kind AS subject_kind, o.path, o.name_zh, o.name_en, a.detail \
+        FROM audit a JOIN orgs o ON o.id = a.org_id LEFT JOIN users w ON w.id = a.actor_id LEFT JOIN users s ON s.id = a.subject_id \
+        WHERE o.path >= ";
+    build!(c, |q| {
+        q.push(HEAD);
+        q.push_bind(path.as_str().to_owned()).push(" AND o.path < ").push_bind(path.end().as_str().to_owned());
+        if let Some(from) = search.from {
+            q.push(" AND a.at >= ").push_bind(from);
+        }
+        if let Some(to) = search.to {
+            q.push(" AND a.at < ").push_bind(to);
+        }
+        if let Some(action) = &search.action {
+            q.push(" AND a.action = ").push_bind(action.clone());
+        }
+        if let Some(actor) = search.actor {
+            q.push(" AND a.actor_id = ").push_bind(actor.0);
+        }
+        if let Some(before) = search.before {
+            q.push(" AND a.id < ").push_bind(before.0);
+        }
+        q.push(format!(" ORDER BY a.id DESC LIMIT {limit}"));
+    }; build_query_as, fetch_all)
+}

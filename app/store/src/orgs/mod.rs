@@ -1,0 +1,16 @@
+//! The tree of bureaus, schools and classes, and what belongs to its units: notices, help lines, the audit log, access
+//! tokens, and how long records are kept.
+
+pub mod audit;
+pub mod help_lines;
+pub mod notices;
+mod org;
+pub mod retention;
+pub mod tokens;
+pub mod tree;
+
+pub(crate) use org::next_seq;
+pub use org::{
+    NewOrg, Org, find, find_by_code, find_class, hold_path, insert, list_children, list_lineage, list_roots,
+    list_subtree, update_closed, update_locality, update_name,
+};

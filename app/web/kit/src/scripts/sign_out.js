@@ -1,0 +1,14 @@
+(function () {
+  [].forEach.call(document.querySelectorAll('form[action^="/sign-out"],form[action$="/sign-out-everywhere"]'), function (form) {
+    form.addEventListener('submit', function () {
+      try {
+        Object.keys(sessionStorage).forEach(function (key) { if (key.indexOf('qinghe-notes-') === 0) sessionStorage.removeItem(key) })
+        // Answers that the server has not acknowledged stay until their owner is back.
+        if (Object.keys(localStorage).some(function (key) { return key.indexOf('qinghe-quiz-') === 0 })) return
+      } catch (e) { return /* no storage, so nothing to clear */ }
+      var field = document.createElement('input')
+      field.type = 'hidden'; field.name = 'clear'; field.value = '1'
+      form.appendChild(field)
+    })
+  })
+})()

@@ -1,0 +1,185 @@
+//! The follow-up lists: schools where nobody has started, that are below the target, or without recent activity. They can be
+//! printed or downloaded.
+
+use crate::bureau::report_files;
+use axum::extract::Path;
+use leptos::prelude::*;
+use qinghe_kit::{
+    downloads,
+    forms::{Fields, SelectField, see_other},
+    i18n,
+    ids::id,
+    page::{Area, Cx, Page, Reply},
+    scripts,
+    spreadsheet::{Column, DataTable},
+    t, ui,
+};
+use qinghe_model::{CampaignId, Lang, OrgId};
+use qinghe_service::{
+    App,
+    campaigns::figures::{self, FollowUp, FollowUpList, FollowUpRow},
+};
+
+/// The days without activity after which a school is listed, unless the address says otherwise.
+const QUIET_DAYS: i64 = 7;
+
+/// Which list an address asks for: `list` and `days`.
+pub(super) fn read(query: &Fields) -> FollowUp {
+    let days = query.get("days").parse().unwrap_or(QUIET_DAYS);
+    match query.get("list") {
+        "not-started" => FollowUp::NotStarted,
+        "quiet" => FollowUp::Quiet(i64::clamp(days, 1, 90)),
+        _ => FollowUp::BelowTarget,
+    }
+}
+
+/// The query that [`read`] reads.
+pub(super) fn address_of(which: FollowUp) -> String {
+    match which {
+        FollowUp::Quiet(days) => format!("list=quiet&days={days}"),
+        which => format!("list={}", name(which)),
+    }
+}
+
+const fn name(which: FollowUp) -> &'static str {
+    match which {
+        FollowUp::NotStarted => "not-started",
+        FollowUp::BelowTarget => "below",
+        FollowUp::Quiet(_) => "quiet",
+    }
+}
+
+/// The lists with their names in addresses.
+fn lists(lang: Lang) -> [(&'static str, String); 3] {
+    [
+        ("not-started", t!(lang, "follow-up-tab-not-started")),
+        ("below", t!(lang, "follow-up-tab-below")),
+        ("quiet", t!(lang, "follow-up-tab-quiet")),
+    ]
+}
+
+/// The fields that choose a list among the reports.
+pub(super) fn fields(lang: Lang, which: FollowUp) -> AnyView {
+    let days = match which {
+        FollowUp::Quiet(days) => days,
+        _ => QUIET_DAYS,
+    };
+    let list = SelectField::new("list", t!(lang, "follow-up-tabs"))
+        .class("input input--date")
+        .choices(lists(lang))
+        .chosen(name(which));
+    view! { {list.render_in_row()}{day_field(lang, days).render_in_row()} }.into_any()
+}
+
+/// For how many days a school has had no activity.
+fn day_field(lang: Lang, chosen: i64) -> SelectField {
+    SelectField::new("days", t!(lang, "follow-up-days-label"))
+        .class("input input--date")
+        .choices([3, 7, 14, 30].map(|n| (n.to_string(), t!(lang, "follow-up-days", count = n))))
+        .chosen(chosen.to_string())
+}
+
+/// `GET /bureau/{org}/schools?campaign=…&list=below`
+pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
+    let actor = cx.actor()?;
+    let which = read(&query);
+    if query.get("campaign").is_empty() {
+        return Ok(see_other(&format!("/bureau/{org}")));
+    }
+    let campaign: CampaignId = id(query.get("campaign"))?;
+    let list = figures::follow_up(&cx.web.app, actor, id::<OrgId>(&org)?, campaign, which).await?;
+    let lang = cx.lang();
+    let title = title(lang, list.org.name().get(lang), list.campaign.target, which);
+    let shown = downloads::watched(Page::new(Area::Staff, title.clone()).with_script(scripts::PRINT));
+    Ok(cx.page(shown, || {
+        let above = format!("/bureau/{}?campaign={}", list.org.id, list.campaign.id);
+        let breadcrumbs = vec![(above, list.org.name().get(lang).to_owned())];
+        let address = format!("/bureau/{}/schools", list.org.id);
+        let tabs = lists(lang).map(|(list_name, text)| {
+            let href = format!("{address}?campaign={}&list={list_name}", list.campaign.id);
+            view! { <a href=href aria-current=(list_name == name(which)).then_some("page")>{text}</a> }
+        });
+        let report = format!("/bureau/{}/reports/follow-up", list.org.id);
+        let asked = format!("?campaign={}&{}", list.campaign.id, address_of(which));
+        let days = matches!(which, FollowUp::Quiet(_)).then(|| days(lang, &list, which));
+        let body = if list.rows.is_empty() {
+            ui::empty(t!(lang, "follow-up-empty-title"), t!(lang, "follow-up-empty-text"), None)
+        } else {
+            table(lang, &list)
+        };
+        let hidden = (list.hidden > 0).then(|| t!(lang, "follow-up-hidden", count = list.hidden));
+        view! {
+            {ui::crumbs(lang, breadcrumbs, title.clone())}
+            <header class="page-head">
+                <h1>{title}</h1>
+                <p class="page-head__lead">{list.campaign.name().get(lang).to_owned()}</p>
+                <p class="page-head__lead"><time datetime=list.at.to_rfc3339()>{t!(lang, "teach-as-of", time = i18n::date_time(lang, list.at))}</time></p>
+            </header>
+            <nav class="tabs no-print" aria-label=t!(lang, "follow-up-tabs")>{tabs}</nav>
+            <div class="stack">
+                {days}
+                {report_files::files(lang, &report, &asked)}
+                {body}
+                {hidden.map(|text| view! { <p class="small muted">{text}</p> })}
+                <p class="small muted">{t!(lang, "follow-up-print")}</p>
+            </div>
+        }
+        .into_any()
+    }))
+}
+
+/// What a list is called.
+pub(super) fn title(lang: Lang, name: &str, target: i64, which: FollowUp) -> String {
+    match which {
+        FollowUp::NotStarted => t!(lang, "follow-up-title-not-started", name = name),
+        FollowUp::BelowTarget => t!(lang, "follow-up-title-below", name = name, target = target),
+        FollowUp::Quiet(days) => t!(lang, "follow-up-title-quiet", name = name, count = days),
+    }
+}
+
+/// A choice of the days without activity.
+fn days(lang: Lang, list: &FollowUpList, which: FollowUp) -> AnyView {
+    let FollowUp::Quiet(now) = which else { return ().into_any() };
+    let kept = [("campaign", list.campaign.id.to_string()), ("list", "quiet".to_owned())];
+    day_field(lang, now).render_switch(lang, kept)
+}
+
+fn table(lang: Lang, list: &FollowUpList) -> AnyView {
+    let target = list.campaign.target;
+    let missing: i64 = list.rows.iter().map(|r| r.counts.needed(target)).sum();
+    let count = i64::try_from(list.rows.len()).unwrap_or(i64::MAX);
+    let caption = t!(
+        lang,
+        "follow-up-caption",
+        count = count,
+        n = i18n::number(count),
+        missing = i18n::number(missing),
+        target = target
+    );
+    let columns = vec![
+        Column::text(t!(lang, "bureau-col-name")),
+        Column::text(t!(lang, "follow-up-col-above")),
+        Column::number(t!(lang, "bureau-col-done")),
+        Column::number(t!(lang, "participation-rate")),
+        Column::number(t!(lang, "participation-needed", target = target)),
+        Column::text(t!(lang, "follow-up-col-last")),
+    ];
+    let rows = list.rows.iter().map(|r| cells(lang, r, list));
+    DataTable::new("follow-up-caption", caption, columns).rows(rows).render()
+}
+
+fn cells(lang: Lang, row: &FollowUpRow, list: &FollowUpList) -> Vec<AnyView> {
+    let href = format!("/bureau/{}?campaign={}", row.school.id, list.campaign.id);
+    let school = view! { <a href=href>{row.school.name().get(lang).to_owned()}</a> }.into_any();
+    let last = row
+        .last_at
+        .map_or_else(|| t!(lang, "follow-up-never"), |at| i18n::day(lang, at.with_timezone(&App::ZONE).date_naive()));
+    let rest = [
+        row.above.as_ref().map(|o| o.name().get(lang).to_owned()).unwrap_or_default(),
+        format!("{} / {}", i18n::number(row.counts.completed), i18n::number(row.counts.eligible)),
+        i18n::percent(row.counts.rate().ok().flatten()),
+        i18n::number(row.counts.needed(list.campaign.target)),
+        last,
+    ];
+    std::iter::once(school).chain(rest.map(IntoAny::into_any)).collect()
+}

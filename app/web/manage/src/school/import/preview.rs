@@ -1,0 +1,288 @@
+//! What a class list would do, before it is taken over: the questions first, then the changes, then the rows to correct.
+
+use super::{
+    crumbs,
+    words::{action, column, evidence, meaning, note, place, row_fault},
+};
+use axum::response::Response;
+use leptos::prelude::*;
+use qinghe_kit::{
+    forms::{FormState, tick},
+    i18n,
+    page::{Area, Cx, Page},
+    t,
+    ui::{self, Tone},
+};
+use qinghe_model::{
+    Lang,
+    roster::{BadRow, Column, ImportReport, Meaning, PlannedRow, RowAction, RowFault},
+};
+use qinghe_service::roster::Preview;
+use std::collections::HashMap;
+
+/// Rows shown of a table; the file of all of them is one tap away.
+const SHOWN: usize = 200;
+/// Questions asked at once; the others stay for a second upload of the same list.
+const ASKED: usize = 100;
+
+pub(super) fn preview_page(cx: &Cx, upload: &str, preview: &Preview, form: &FormState) -> Response {
+    let lang = cx.lang();
+    let report = &preview.report;
+    let title = t!(lang, "import-preview-title");
+    let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
+    cx.page(Page::new(Area::Staff, shown).for_form(form), || {
+        let scope = preview.scope.name();
+        let changes = report.count(|a| matches!(a, RowAction::Create | RowAction::Change(_)));
+        let unknown_school = report.bad.iter().filter(|b| b.fault == RowFault::UnknownSchool).count();
+        let nothing = changes == 0 && report.questions() == 0 && unknown_school == 0;
+        let go = if nothing {
+            let (tone, heading, text) = if report.bad.is_empty() {
+                (Tone::Info, t!(lang, "import-same-title"), t!(lang, "import-same-text"))
+            } else {
+                (Tone::Warning, t!(lang, "import-bad-title", n = count_rows(&report.bad)), t!(lang, "import-bad-none"))
+            };
+            view! {
+                <div class="section stack">
+                    {ui::notice(tone, heading, Some(text))}
+                    <p class="actions"><a class="btn btn--second" href="/school/import">{t!(lang, "import-again")}</a></p>
+                </div>
+            }
+            .into_any()
+        } else {
+            let partly = (!report.bad.is_empty()).then(|| {
+                ui::notice(Tone::Warning, t!(lang, "import-bad-title", n = count_rows(&report.bad)), Some(t!(lang, "import-bad-text")))
+            });
+            let own = (unknown_school > 0).then(|| own_school(lang, form, preview, unknown_school)).flatten();
+            view! {
+                <form method="post" class="section stack" id="seen">
+                    <input type="hidden" name="seen" value=preview.seen.clone()/>
+                    {partly}
+                    {own}
+                    {(report.questions() > 0).then(|| questions(lang, form, report))}
+                    <p class="actions">
+                        <button class="btn">{t!(lang, "import-take-over")}</button>
+                        <a class="btn btn--quiet" href="/school/import">{t!(lang, "import-other-file")}</a>
+                    </p>
+                    <p class="hint">{t!(lang, "import-nothing-yet")}</p>
+                </form>
+            }
+            .into_any()
+        };
+        view! {
+            {crumbs(lang, title.clone(), true)}
+            {form.summary(lang, t!(lang, "import-failed"))}
+            <header class="page-head">
+                <h1>{title}</h1>
+                <p class="page-head__lead">{t!(lang, "import-preview-lead", file = preview.name.as_str(), place = scope.get(lang))}</p>
+            </header>
+            {stats(lang, report)}
+            {go}
+            {notes(lang, report)}
+            {(changes > 0).then(|| change_table(lang, upload, report, changes))}
+            {(!report.bad.is_empty()).then(|| bad_table(lang, upload, &report.bad))}
+        }
+        .into_any()
+    })
+}
+
+fn stats(lang: Lang, report: &ImportReport) -> AnyView {
+    let stat = |label: String, n: usize| {
+        (n > 0).then(|| ui::stat(label, i18n::number(i64::try_from(n).unwrap_or(i64::MAX)), String::new(), None))
+    };
+    view! {
+        <dl class="stats">
+            {stat(t!(lang, "import-new"), report.count(|a| matches!(a, RowAction::Create)))}
+            {stat(t!(lang, "import-moved"), report.changes(|c| c.class.is_some() && !c.back))}
+            {stat(t!(lang, "import-renumbered"), report.changes(|c| c.number.is_some() && c.class.is_none() && !c.back))}
+            {stat(t!(lang, "import-back"), report.changes(|c| c.back))}
+            {stat(t!(lang, "import-unchanged"), report.count(|a| matches!(a, RowAction::Unchanged)))}
+            {stat(t!(lang, "import-questions"), report.questions())}
+            {stat(t!(lang, "import-bad"), count_rows(&report.bad))}
+        </dl>
+    }
+    .into_any()
+}
+
+/// How many rows have something wrong with them; a row may have several faults.
+fn count_rows(bad: &[BadRow]) -> usize {
+    let mut rows: Vec<_> = bad.iter().map(|b| (&b.file, b.row, b.index)).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    rows.len()
+}
+
+/// Offers to take rows of schools nobody knows as rows of the only school there is.
+fn own_school(lang: Lang, form: &FormState, preview: &Preview, rows: usize) -> Option<AnyView> {
+    preview.only_school.as_ref().map(|school| {
+        let label = t!(lang, "import-own-school", n = rows, school = school.get(lang));
+        tick(form, "own-school", "1".to_owned(), label)
+    })
+}
+
+/// The doubtful rows, each with all its readings. Unless one is chosen, the row is left out.
+fn questions(lang: Lang, form: &FormState, report: &ImportReport) -> AnyView {
+    let all = report.rows.iter().enumerate().filter_map(|(n, row)| match &row.action {
+        RowAction::Ask { readings } => Some((n, row, readings)),
+        _ => None,
+    });
+    let asked = all.take(ASKED).map(|(n, row, readings)| question(lang, form, n, row, readings)).collect_view();
+    let more = report.questions().saturating_sub(ASKED);
+    view! {
+        <section class="stack" aria-labelledby="questions">
+            <h2 id="questions">{t!(lang, "import-questions-title", n = report.questions())}</h2>
+            <p>{t!(lang, "import-questions-text")}</p>
+            {asked}
+            {(more > 0).then(|| view! { <p class="muted">{t!(lang, "import-questions-more", n = more)}</p> })}
+        </section>
+    }
+    .into_any()
+}
+
+fn question(lang: Lang, form: &FormState, n: usize, row: &PlannedRow, readings: &[Meaning]) -> AnyView {
+    let name = format!("row-{n}");
+    let chosen = form.value(&name);
+    let choice = |value: String, text: String| {
+        let checked = chosen == value;
+        view! {
+            <label class="choice">
+                <input type="radio" name=name.clone() value=value checked=checked/>
+                <span class="choice__box"><span class="choice__text">{text}</span></span>
+            </label>
+        }
+    };
+    let choices = readings.iter().enumerate().map(|(m, r)| choice(m.to_string(), meaning(lang, row, r))).collect_view();
+    let skip = choice(String::new(), t!(lang, "import-means-skip"));
+    let legend = t!(
+        lang,
+        "import-question",
+        row = row.row.to_string(),
+        name = row.name.as_str(),
+        number = row.student_no.as_str(),
+        class = row.class.get(lang)
+    );
+    view! {
+        <fieldset class="card stack">
+            <legend class="label">{legend}</legend>
+            <p class="hint">{evidence(lang, row.evidence)}</p>
+            {choices}
+            {skip}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Columns and rows that are not used, and classes that are made.
+fn notes(lang: Lang, report: &ImportReport) -> Option<AnyView> {
+    let mut lines: Vec<String> = report.notes.iter().map(|n| note(lang, *n)).collect();
+    if !report.ignored_columns.is_empty() {
+        lines.push(t!(lang, "import-ignored", names = i18n::list(lang, &report.ignored_columns)));
+    }
+    if !report.new_classes.is_empty() {
+        let names: Vec<&str> = report.new_classes.iter().map(|(_, class)| class.get(lang)).collect();
+        lines.push(t!(lang, "import-new-classes", n = names.len(), names = i18n::list(lang, &names)));
+    }
+    (!lines.is_empty()).then(|| {
+        let lines = lines.into_iter().map(|l| view! { <li>{l}</li> }).collect_view();
+        view! { <section class="section stack" aria-labelledby="notes"><h2 id="notes">{t!(lang, "import-notes")}</h2><ul>{lines}</ul></section> }
+            .into_any()
+    })
+}
+
+/// What is wrong, equal faults together.
+fn bad_table(lang: Lang, upload: &str, bad: &[BadRow]) -> AnyView {
+    let mut groups: Vec<(&BadRow, Vec<String>)> = Vec::new();
+    let mut at: HashMap<(Column, RowFault, &str), usize> = HashMap::new();
+    for b in bad {
+        let group = *at.entry((b.column, b.fault, b.text.as_str())).or_insert_with(|| {
+            groups.push((b, Vec::new()));
+            groups.len() - 1
+        });
+        groups[group].1.push(place(lang, b));
+    }
+    let all = groups.len();
+    let rows = groups
+        .into_iter()
+        .take(SHOWN)
+        .map(|(b, places)| {
+            let text = if b.text.is_empty() { "–".to_owned() } else { b.text.clone() };
+            let where_ = match &places[..] {
+                [first, .., last] if places.len() > 5 => {
+                    t!(lang, "import-rows-many", n = places.len(), first = first.as_str(), last = last.as_str())
+                }
+                _ => i18n::list(lang, &places),
+            };
+            view! {
+                <tr>
+                    <th scope="row">{where_}</th>
+                    <td class="nowrap">{column(lang, b.column)}</td>
+                    <td>{row_fault(lang, b.fault)}</td>
+                    <td class="nowrap">{text}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="section stack" aria-labelledby="bad">
+            <h2 id="bad">{t!(lang, "import-bad-heading")}</h2>
+            <div class="table-scroll table-scroll--tall" tabindex="0" role="region" aria-labelledby="bad">
+                <table class="table">
+                    <thead><tr>
+                        <th scope="col">{t!(lang, "import-col-row")}</th>
+                        <th scope="col">{t!(lang, "import-col-column")}</th>
+                        <th scope="col">{t!(lang, "import-col-why")}</th>
+                        <th scope="col">{t!(lang, "import-col-text")}</th>
+                    </tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            {more(lang, all)}
+            <p><a href=format!("/school/import/{upload}/rows?which=bad") download="">{t!(lang, "import-download-bad")}</a></p>
+        </section>
+    }
+    .into_any()
+}
+
+fn change_table(lang: Lang, upload: &str, report: &ImportReport, changes: usize) -> AnyView {
+    // What touches pupils who are there already comes first: it is what to look at.
+    let known = report.rows.iter().filter(|r| matches!(r.action, RowAction::Change(_)));
+    let new = report.rows.iter().filter(|r| r.action == RowAction::Create);
+    let rows = known
+        .chain(new)
+        .take(SHOWN)
+        .map(|r| {
+            view! {
+                <tr>
+                    <th scope="row">{r.name.clone()}</th>
+                    <td class="num">{r.student_no.clone()}</td>
+                    <td class="nowrap">{r.class.get(lang).to_owned()}</td>
+                    <td>{action(lang, &r.action)}</td>
+                    <td class="muted">{evidence(lang, r.evidence)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="section stack" aria-labelledby="changes">
+            <h2 id="changes">{t!(lang, "import-changes")}</h2>
+            <div class="table-scroll table-scroll--tall" tabindex="0" role="region" aria-labelledby="changes">
+                <table class="table">
+                    <thead><tr>
+                        <th scope="col">{column(lang, Column::Name)}</th>
+                        <th scope="col" class="num">{column(lang, Column::StudentNo)}</th>
+                        <th scope="col">{column(lang, Column::Class)}</th>
+                        <th scope="col">{t!(lang, "import-col-what")}</th>
+                        <th scope="col">{t!(lang, "import-col-evidence")}</th>
+                    </tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            {more(lang, changes)}
+            <p><a href=format!("/school/import/{upload}/rows") download="">{t!(lang, "import-download-all")}</a></p>
+        </section>
+    }
+    .into_any()
+}
+
+fn more(lang: Lang, all: usize) -> Option<AnyView> {
+    (all > SHOWN).then(|| view! { <p class="muted">{t!(lang, "import-more", n = all - SHOWN)}</p> }.into_any())
+}
