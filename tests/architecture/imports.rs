@@ -1,4 +1,4 @@
-//! Who imports whom between the files of one crate, as a graph that may have no circle.
+//! The imports between the files of one crate, as a graph that must have no circle.
 //!
 //! Read from the sources: every path that begins with `crate`, `self` or `super`, in a `use` or anywhere else, and
 //! what a module brings in with `use` for others. A module and those inside it belong together: an import between
@@ -129,7 +129,7 @@ fn resolved(
     brought: &BTreeMap<&Module, BTreeMap<String, Vec<String>>>,
 ) -> Module {
     let (mut path, mut at) = (path.to_vec(), Module::new());
-    // Two modules may bring in each other's names; nobody goes on for ever.
+    // Two modules may re-export each other's names: the search is bounded.
     for _ in 0..16 {
         at = (0..=path.len()).rev().map(|n| path[..n].to_vec()).find(|m| modules.contains_key(m)).unwrap_or_default();
         let Some(name) = path.get(at.len()) else { break };
@@ -271,7 +271,7 @@ fn tokens(source: &Source) -> Vec<(usize, String)> {
 }
 
 #[test]
-fn a_circle_is_seen_through_what_modules_bring_in() {
+fn a_circle_is_found_through_re_exports() {
     let file = |path: &str, text: &str| Source::new(format!("app/x/src/{path}"), text);
     let sources = [
         file("lib.rs", "pub mod a;\npub mod b;\nmod c;\npub use c::{Thing, other as renamed};\n"),

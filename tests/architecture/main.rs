@@ -1,4 +1,5 @@
-//! The rules of the house: which crate may import which, no circles between files, and words that belong in one place.
+//! The rules of the architecture: which crate may import which, no circles between files, and words that belong in one
+//! place.
 //!
 //! What clippy can see is in `clippy.toml`, what is said of other people's crates in `deny.toml`.
 
@@ -161,7 +162,7 @@ fn imports_run_one_way() {
 }
 
 #[test]
-fn each_version_is_written_once() {
+fn each_dependency_version_is_declared_once() {
     for dir in members() {
         for (used, how) in dependencies(&manifest(&dir)) {
             let shared = how.get("workspace").and_then(Value::as_bool) == Some(true);
@@ -205,7 +206,7 @@ fn the_browser_gets_no_crate_of_the_server() {
     }
 }
 
-/// The circles there still are: a crate's folder, and files each of which imports all the others in some way. Untie one
+/// The circles that remain: a crate's folder, and files each of which imports all the others in some way. Untie one
 /// and take it out; none may be added.
 const KNOTS: &[(&str, &[&str])] = &[];
 /// The same for the crates' top modules: a folder counts as one.
@@ -261,7 +262,7 @@ fn compare(list: &str, known: &[(&str, &[&str])], found: &BTreeMap<Knot, String>
     }
     assert!(
         found.keys().eq(&known),
-        "{list} must be just what there is, and shrink. With the shortest way round, there is:\n{text}"
+        "{list} must list exactly the circles there are, and only shrink. There are, each with its shortest way round:\n{text}"
     );
 }
 
@@ -276,7 +277,7 @@ fn every_migration_has_its_pair() {
 }
 
 #[test]
-fn sql_is_spoken_in_the_store_only() {
+fn only_the_store_has_sql() {
     let (store, others): (Vec<Source>, _) = Source::all().into_iter().partition(|s| s.path.starts_with("app/store/"));
     assert!(!store.is_empty());
     let found = misplaced(&others, &["sqlx::", "use sqlx"], &[]);
@@ -286,7 +287,7 @@ fn sql_is_spoken_in_the_store_only() {
     assert_eq!(users, ["app/store", "tests"]);
 }
 
-/// The files that have any of these words.
+/// The files with any of these words.
 fn files_with(words: &[&str]) -> BTreeSet<String> {
     let found = misplaced(&Source::all(), words, &[]);
     found.iter().filter_map(|place| place.split_once(':')).map(|(file, _)| file.to_owned()).collect()
@@ -302,7 +303,7 @@ fn translations_are_chosen_in_one_file() {
 }
 
 #[test]
-fn text_areas_are_made_where_they_are_escaped() {
+fn text_areas_are_rendered_where_they_are_escaped() {
     let files = files_with(&["<textarea"]);
     assert_eq!(files.len(), 1, "{files:#?}");
 }
@@ -324,7 +325,7 @@ fn said_done(line: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_log_has_words_for_all_that_was_done() {
+fn the_audit_log_has_words_for_every_operation() {
     let words = fs::read_to_string(root().join("content/locales/en/qinghe.ftl")).unwrap();
     let sources = Source::all();
     let said: BTreeSet<String> = sources.iter().flat_map(|s| &s.lines).flat_map(|(_, line)| said_done(line)).collect();
@@ -353,7 +354,7 @@ fn blocks_of(sheet: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-/// Two features that take one name dress each other's pages without anybody seeing it in either file.
+/// Two features with one class name would change each other's pages without a trace in either file.
 #[test]
 fn a_block_is_dressed_in_one_sheet() {
     let mut dressed: BTreeMap<String, Vec<String>> = BTreeMap::new();

@@ -1,33 +1,34 @@
-//! The pages by which a bureau runs its part: forms that keep what was typed, in both languages, and who may open them.
+//! The pages on which a bureau runs its part of the tree: forms that keep what was typed, both languages, access.
 
 use http::StatusCode;
-use qinghe_tests::{TestApp, both, http::Browser};
+use qinghe_tests::{Page, TestApp, both, http::Browser};
 
 const TABS: [&str; 6] = ["tree", "staff", "notices", "help-lines", "audit", "retention"];
 
 /// The same page in English.
-async fn english(b: &mut Browser, path: &str) -> String {
+async fn english(b: &mut Browser, path: &str) -> Page {
     b.post("/language", &[("lang", "en"), ("back", "/")]).await;
-    let page = b.get(path).await;
+    let answer = b.get(path).await;
     b.post("/language", &[("lang", "zh-CN"), ("back", "/")]).await;
-    assert_eq!(page.status, StatusCode::OK, "{path}");
-    page.body
+    assert_eq!(answer.status, StatusCode::OK, "{path}");
+    answer.page()
 }
 
 both! {
-    async fn the_tabs_are_for_who_may_open_them(engine) {
+    async fn tabs_show_only_what_the_role_may_open(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world();
         let statuses = async |who: &str, org| {
             let mut b = t.staff_browser(who).await;
             let mut open = Vec::new();
             for tab in TABS {
-                let page = b.get(&format!("/bureau/{org}/{tab}")).await;
-                if page.status == StatusCode::OK {
-                    assert!(page.body.contains(&format!("/bureau/{org}/{tab}\" aria-current=\"page\"")), "{who} {tab}");
+                let address = format!("/bureau/{org}/{tab}");
+                let answer = b.get(&address).await;
+                if answer.status == StatusCode::OK {
+                    answer.page().any(&format!("nav.tabs a[href='{address}'][aria-current=page]"));
                     open.push(tab);
                 } else {
-                    assert_eq!(page.status, StatusCode::FORBIDDEN, "{who} {tab}");
+                    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{who} {tab}");
                 }
             }
             open
@@ -38,129 +39,138 @@ both! {
         for (who, org) in [("officer.county", w.city.id), ("head", w.county.id), ("teacher", w.school.id), ("assessor", w.county.id), ("visitor", w.region.id)] {
             assert!(statuses(who, org).await.is_empty(), "{who}");
         }
-        let figures = t.staff_browser("officer.county").await.get(&format!("/bureau/{}", w.county.id)).await;
-        assert!(figures.body.contains(&format!("/bureau/{}/tree", w.county.id)) && !figures.body.contains("/retention"));
+        let figures = t.staff_browser("officer.county").await.get(&format!("/bureau/{}", w.county.id)).await.page();
+        figures.links_to(&format!("/bureau/{}/tree", w.county.id)).nowhere("/retention");
         let mut b = t.browser();
         assert_eq!(b.get(&format!("/bureau/{}/audit", w.region.id)).await.location(), "/sign-in");
     }
 
-    async fn a_school_is_made_renamed_moved_and_closed_by_forms(engine) {
+    async fn forms_create_rename_move_and_close_a_school(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world();
         let mut b = t.staff_browser("officer.city").await;
         let tree = format!("/bureau/{}/tree", w.county.id);
         let bad = b.post(&format!("{tree}/new"), &[("code", "qh1001"), ("name_zh", "新校<i>"), ("name_en", "New")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(bad.body.contains("请换一个代码") && bad.body.contains("value=\"新校&lt;i&gt;\"") && bad.body.contains("href=\"#code\""));
-        let told = b.post(&format!("{tree}/new"), &[("code", "qh1077"), ("name_zh", "第七小学"), ("name_en", "No. 7 School")]).await.location().to_owned();
-        let list = b.get(&told).await;
-        assert!(list.body.contains("已新建") && list.body.contains("QH1077") && list.body.contains("第七小学"));
-        assert!(english(&mut b, &tree).await.contains("No. 7 School"));
+        bad.page().error("code", "请换一个代码").holds("name_zh", "新校<i>");
+        let created = b.post(&format!("{tree}/new"), &[("code", "qh1077"), ("name_zh", "第七小学"), ("name_en", "No. 7 School")]).await.location().to_owned();
+        let list = b.get(&created).await.page();
+        list.has(".notice", "已新建");
+        assert!(list.row("QH1077")[0].contains("第七小学"));
+        assert!(english(&mut b, &tree).await.row("QH1077")[0].contains("No. 7 School"));
 
         let node = format!("{tree}/{}", w.school.id);
         let empty = b.post(&node, &[("name_zh", ""), ("name_en", "Kept")]).await;
-        assert!(empty.status == StatusCode::UNPROCESSABLE_ENTITY && empty.body.contains("value=\"Kept\""));
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        empty.page().holds("name_en", "Kept");
         assert!(b.post(&node, &[("name_zh", "新名小学"), ("name_en", "Renamed School")]).await.status.is_redirection());
 
-        // Where a school lies is chosen with its name, and stands on its line.
-        assert!(list.body.contains(">未填<"), "nobody has said it");
-        let form = b.get(&node).await;
-        assert!(form.body.contains("<select") && form.body.contains("value=\"rural\"") && form.body.contains("名称和城乡"));
+        // Whether a school is urban or rural is set with its name and shown in its row.
+        assert_eq!(list.row("QH1001")[2], "未填", "not set yet");
+        let form = b.get(&node).await.page();
+        form.any("select[name=locality] option[value=rural]").has("h2", "名称和城乡");
         let odd = b.post(&node, &[("name_zh", "新名小学"), ("name_en", "Renamed School"), ("locality", "town")]).await;
-        assert!(odd.status == StatusCode::UNPROCESSABLE_ENTITY && odd.body.contains("id=\"locality-error\"") && odd.body.contains("新名小学"));
+        assert_eq!(odd.status, StatusCode::UNPROCESSABLE_ENTITY);
+        odd.page().error("locality", "").holds("name_zh", "新名小学");
         assert!(b.post(&node, &[("name_zh", "新名小学"), ("name_en", "Renamed School"), ("locality", "rural")]).await.status.is_redirection());
-        assert!(b.get(&node).await.body.contains("<option value=\"rural\" selected"));
-        assert!(b.get(&tree).await.body.contains(">乡村<") && english(&mut b, &tree).await.contains(">Rural<"));
-        let above = b.get(&format!("/bureau/{}/tree/{}", w.city.id, w.county.id)).await;
-        assert!(!above.body.contains("name=\"locality\""), "a county lies nowhere");
+        b.get(&node).await.page().ticks("locality", "rural");
+        assert_eq!(b.get(&tree).await.page().row("QH1001")[2], "乡村");
+        assert_eq!(english(&mut b, &tree).await.row("QH1001")[2], "Rural");
+        // A county is neither.
+        b.get(&format!("/bureau/{}/tree/{}", w.city.id, w.county.id)).await.page().none("[name=locality]");
 
         let unknown = b.get(&format!("{node}/move?to=NOPE&on=2026-10-12")).await;
-        assert!(unknown.status == StatusCode::UNPROCESSABLE_ENTITY && unknown.body.contains("value=\"NOPE\"") && unknown.body.contains("管理范围内的单位代码"));
-        let seen = b.get(&format!("{node}/move?to=QH-LC&on=2026-10-12")).await;
-        assert!(seen.body.contains("从云岭县划归临川区") && seen.body.contains("立即办理"));
-        assert!(english(&mut b, &format!("{node}/move?to=QH-LC&on=2026-10-20")).await.contains("Schedule change"));
+        assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+        unknown.page().error("to", "管理范围内的单位代码").holds("to", "NOPE");
+        let preview = b.get(&format!("{node}/move?to=QH-LC&on=2026-10-12")).await.page();
+        preview.has(".notice", "从云岭县划归临川区").has("button", "立即办理");
+        english(&mut b, &format!("{node}/move?to=QH-LC&on=2026-10-20")).await.has("button", "Schedule change");
         let planned = b.post(&format!("{node}/move"), &[("to", "QH-LC"), ("on", "2026-10-20")]).await.location().to_owned();
-        let planned = b.get(&planned).await;
-        assert!(planned.body.contains("2026年10月20日：新名小学划归临川区"));
-        let cancel = format!("{tree}/plans/{}", planned.between(&format!("{tree}/plans/"), "\""));
+        let planned = b.get(&planned).await.page();
+        planned.has("li strong", "2026年10月20日：新名小学划归临川区");
+        let cancel = format!("{tree}/plans/{}", planned.after(&format!("{tree}/plans/")));
         assert!(b.post(&cancel, &[]).await.location().ends_with("done=cancel"));
         assert!(b.post(&format!("{node}/move"), &[("to", "QH-LC"), ("on", "2026-10-12")]).await.status.is_redirection());
-        assert!(b.get(&format!("/bureau/{}/tree", w.other_county.id)).await.body.contains("新名小学"));
-        assert!(!b.get(&tree).await.body.contains("新名小学"));
+        b.get(&format!("/bureau/{}/tree", w.other_county.id)).await.page().has("tbody th", "新名小学");
+        b.get(&tree).await.page().nowhere("新名小学");
 
         let other = format!("{tree}/{}", w.other_school.id);
-        let close = b.get(&format!("{other}/close")).await;
-        assert!(close.body.contains("还有 2 名学生在籍") && close.body.contains("value=\"2026-10-12\""));
+        let close = b.get(&format!("{other}/close")).await.page();
+        close.has("li strong", "还有 2 名学生在籍").holds("on", "2026-10-12");
         let past = b.post(&format!("{other}/close"), &[("on", "2026-10-11")]).await;
-        assert!(past.status == StatusCode::UNPROCESSABLE_ENTITY && past.body.contains("请选择不早于今天的日期") && past.body.contains("value=\"2026-10-11\""));
+        assert_eq!(past.status, StatusCode::UNPROCESSABLE_ENTITY);
+        past.page().error("on", "请选择不早于今天的日期").holds("on", "2026-10-11");
         assert!(b.post(&format!("{other}/close"), &[("on", "2026-10-12")]).await.status.is_redirection());
-        let door = t.browser().get("/sign-in?school=QH1002").await;
-        assert!(door.body.contains("这所学校已停用"));
-        assert!(t.browser().speaking("en").get("/sign-in?school=QH1002").await.body.contains("This school is closed"));
+        let sign_in = "/sign-in?school=QH1002";
+        t.browser().get(sign_in).await.page().error("school", "这所学校已停用");
+        t.browser().speaking("en").get(sign_in).await.page().error("school", "This school is closed");
         assert!(b.post(&format!("{other}/open"), &[]).await.status.is_redirection());
-        assert!(!t.browser().get("/sign-in?school=QH1002").await.body.contains("这所学校已停用"));
+        t.browser().get(sign_in).await.page().nowhere("这所学校已停用");
     }
 
-    async fn a_first_password_is_shown_once(engine) {
+    async fn a_temporary_password_is_shown_once(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world();
         let mut b = t.staff_browser("officer.county").await;
         let staff = format!("/bureau/{}/staff", w.county.id);
-        let page = b.get(&staff).await;
-        assert!(page.body.contains("officer.county") && page.body.contains("head.other") && !page.body.contains("teacher.other"), "teachers are the school's");
-        assert!(!b.get(&format!("{staff}?q=head.other")).await.body.contains("officer.county</span>"));
+        // Teachers are left to their school.
+        let page = b.get(&staff).await.page();
+        page.has("tbody th", "officer.county").has("tbody th", "head.other").nowhere("teacher.other");
+        let found = b.get(&format!("{staff}?q=head.other")).await.page();
+        found.has("tbody th", "head.other").lacks("tbody", "officer.county");
         let new = format!("/bureau/{}/staff/new", w.school.id);
         let bad = b.post(&new, &[("name", "钱<b>明"), ("username", "head"), ("role", "school_admin")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(bad.body.contains("请换一个用户名") && bad.body.contains("value=\"钱&lt;b&gt;明\""));
+        bad.page().error("username", "请换一个用户名").holds("name", "钱<b>明");
         let shown = b.post(&new, &[("name", "钱明"), ("username", "Qian.Ming"), ("role", "school_admin")]).await;
         assert_eq!((shown.status, shown.header("cache-control")), (StatusCode::OK, "no-store"));
-        let password = shown.between("id=\"first-password\" class=\"mono\">", "<").to_owned();
+        let password = shown.page().text("#first-password");
         assert_eq!(password.len(), 19);
         let mut new_head = t.browser();
         let first = new_head.post("/sign-in/staff", &[("username", "qian.ming"), ("password", &password)]).await;
         assert_eq!(first.location(), "/account/password");
-        let list = b.get(&staff).await;
-        assert!(list.body.contains("qian.ming") && list.body.contains("初始密码") && !list.body.contains(&password));
-        assert!(english(&mut b, &staff).await.contains("School administrator"));
+        let list = b.get(&staff).await.page();
+        assert!(list.row("qian.ming")[4].contains("初始密码"));
+        list.nowhere(&password);
+        assert_eq!(english(&mut b, &staff).await.row("qian.ming")[1], "School administrator");
 
-        let one = format!("{staff}/{}", list.body.split("qian.ming</span>").next().unwrap().rsplit("/staff/").next().unwrap().split('"').next().unwrap());
-        assert!(b.get(&one).await.body.contains("停用账号"));
+        let one = list.link("钱明");
+        b.get(&one).await.page().has("button", "停用账号");
         assert!(b.post(&one, &[("do", "suspend")]).await.location().ends_with("done=suspend"));
         assert_eq!(new_head.get("/account/password").await.location(), "/sign-in", "signed out at once");
-        assert!(b.get(&format!("{staff}?state=suspended")).await.body.contains("qian.ming"));
+        b.get(&format!("{staff}?state=suspended")).await.page().has("tbody th", "qian.ming");
         assert!(b.post(&one, &[("do", "restore")]).await.status.is_redirection());
         let again = b.post(&one, &[("do", "reset")]).await;
-        assert_ne!(again.between("id=\"first-password\" class=\"mono\">", "<"), password);
+        assert_ne!(again.page().text("#first-password"), password);
         let held = b.post(&one, &[("do", "grant"), ("role", "school_admin"), ("at", &w.school.id.to_string())]).await;
-        assert!(held.status == StatusCode::UNPROCESSABLE_ENTITY && held.body.contains("已经有这个角色"));
-        assert_eq!(b.get(&format!("{staff}/{}", t.officer("county").await.user_id().unwrap())).await.status, StatusCode::FORBIDDEN, "not oneself");
+        assert_eq!(held.status, StatusCode::UNPROCESSABLE_ENTITY);
+        held.page().error("role", "已经有这个角色");
+        assert_eq!(b.get(&format!("{staff}/{}", t.officer("county").await.user_id().unwrap())).await.status, StatusCode::FORBIDDEN, "one's own account");
     }
 
-    async fn pupils_see_their_help_lines(engine) {
+    async fn pupils_see_the_help_lines_of_their_school(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world();
         let mut b = t.staff_browser("head").await;
         let lines = format!("/bureau/{}/help-lines", w.school.id);
         let bad = b.post(&lines, &[("name_zh", "校医室"), ("name_en", "Nurse <x>"), ("number", "call me"), ("hours", "")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(bad.body.contains("位数字、空格或连字符") && bad.body.contains("value=\"Nurse &lt;x&gt;\"") && bad.body.contains("value=\"call me\""));
+        bad.page().error("number", "位数字、空格或连字符").holds("name_en", "Nurse <x>").holds("number", "call me");
         assert!(b.post(&lines, &[("name_zh", "校医室"), ("name_en", "School nurse"), ("number", "0871-6512 3456"), ("hours", "8:00–17:00")]).await.status.is_redirection());
         let mut pupil = t.pupil_browser(0).await;
         for page in ["/learn", "/help"] {
-            let page = pupil.get(page).await;
-            assert!(page.body.contains("href=\"tel:087165123456\"") && page.body.contains("校医室") && page.body.contains("href=\"tel:12355\""));
+            let page = pupil.get(page).await.page();
+            page.has("#help a[href='tel:087165123456']", "校医室").links_to("tel:12355");
         }
-        assert!(pupil.get("/help").await.body.contains("8:00–17:00"));
-        assert!(english(&mut pupil, "/help").await.contains("School nurse"));
-        let guest = t.browser().get("/help").await;
-        assert!(guest.body.contains("href=\"tel:120\"") && !guest.body.contains("校医室"));
-        assert!(english(&mut b, &lines).await.contains("national, always shown"));
-        let page = b.get(&lines).await;
-        let id = page.between("name=\"line\" value=\"", "\"").to_owned();
-        assert!(b.get(&format!("{lines}?line={id}")).await.body.contains("value=\"0871-6512 3456\""));
+        pupil.get("/help").await.page().has("dd", "8:00–17:00");
+        english(&mut pupil, "/help").await.has("dt", "School nurse");
+        t.browser().get("/help").await.page().links_to("tel:120").nowhere("校医室");
+        english(&mut b, &lines).await.has("li span", "national, always shown");
+        let id = b.get(&lines).await.page().field("line");
+        let change = b.get(&format!("{lines}?line={id}")).await.page();
+        change.has("#edit", "").any("input[name=number][value='0871-6512 3456']");
         assert!(b.post(&lines, &[("do", "delete"), ("line", &id)]).await.status.is_redirection());
-        assert!(!pupil.get("/learn").await.body.contains("校医室"));
+        pupil.get("/learn").await.page().nowhere("校医室");
     }
 
     async fn a_notice_is_plain_text_with_safe_links(engine) {
@@ -170,45 +180,51 @@ both! {
         let notices = format!("/bureau/{}/notices", w.county.id);
         let bad = b.post(&format!("{notices}/new"), &[("title_zh", "月报"), ("body_zh", "</textarea><script>x</script>"), ("audience", "both"), ("until", "2026-10-01")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(bad.body.contains("请选择不早于今天的日期") && bad.body.contains("value=\"月报\"") && !bad.body.contains("<script>x"));
+        let page = bad.page();
+        page.error("until", "请选择不早于今天的日期").holds("title_zh", "月报");
+        page.holds("body_zh", "</textarea><script>x</script>").no_markup("<script>x");
         let body = "请看 https://edu.example/a?b=1。\n<script>alert(1)</script> javascript:alert(2) http://plain.example";
         assert!(b.post(&format!("{notices}/new"), &[("title_zh", "禁毒月"), ("body_zh", body), ("audience", "teachers"), ("until", "2026-10-30")]).await.status.is_redirection());
-        assert!(b.get(&notices).await.body.contains("2 所学校中 0 所已读"));
+        assert_eq!(b.get(&notices).await.page().row("禁毒月")[3], "2 所学校中 0 所已读");
         let mut teacher = t.staff_browser("teacher").await;
-        let home = teacher.get("/teach").await;
-        assert!(home.body.contains("禁毒月") && home.body.contains("<a href=\"https://edu.example/a?b=1\""));
-        assert!(!home.body.contains("<script>alert") && !home.body.contains("href=\"javascript") && !home.body.contains("href=\"http://plain"));
-        assert!(english(&mut teacher, "/teach").await.contains("Mark as read"));
-        let read = format!("/notices/{}/read", home.between("/notices/", "/read"));
+        let home = teacher.get("/teach").await.page();
+        home.has("article h3", "禁毒月").links_to("https://edu.example/a?b=1");
+        home.no_markup("<script>alert").none("[href^='javascript'], [href^='http://plain']");
+        english(&mut teacher, "/teach").await.has("button", "Mark as read");
+        let read = format!("/notices/{}", home.after("/notices/"));
         assert!(teacher.post(&read, &[]).await.status.is_redirection());
-        assert!(!teacher.get("/teach").await.body.contains("标为已读"));
-        assert!(!t.staff_browser("head").await.get("/teach").await.body.contains("禁毒月"), "for teachers only");
+        teacher.get("/teach").await.page().nowhere("标为已读");
+        // It is for teachers only.
+        t.staff_browser("head").await.get("/teach").await.page().nowhere("禁毒月");
         assert_eq!(t.staff_browser("head.far").await.post(&read, &[]).await.status, StatusCode::FORBIDDEN);
-        let list = b.get(&notices).await;
-        assert!(list.body.contains("2 所学校中 1 所已读"));
+        assert_eq!(b.get(&notices).await.page().row("禁毒月")[3], "2 所学校中 1 所已读");
         let one = format!("{notices}/{}", read.split('/').nth(2).unwrap());
-        assert!(english(&mut b, &one).await.contains("Read by 1 of 2 schools"));
+        english(&mut b, &one).await.has("caption", "Read by 1 of 2 schools");
         assert!(b.post(&one, &[]).await.status.is_redirection());
-        assert!(!teacher.get("/teach").await.body.contains("禁毒月"));
+        teacher.get("/teach").await.page().nowhere("禁毒月");
     }
 
-    async fn the_log_is_in_words_and_names_no_pupil(engine) {
+    async fn the_audit_log_is_in_words_and_names_pupils_to_their_school_only(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world();
         let learner = t.learner_id(&w.class, 0).await;
         t.staff_browser("teacher").await.post(&format!("/teach/classes/{}/pupils/{learner}/reset", w.class.id), &[]).await;
         let mut b = t.staff_browser("officer.county").await;
         let log = format!("/bureau/{}/audit", w.county.id);
-        let page = b.get(&format!("{log}?action=pin.reset")).await;
-        assert!(page.body.contains("重置学生登录密码") && page.body.contains("职员 teacher") && page.body.contains("青禾市云岭县实验小学"));
-        assert!(!page.body.contains("林知夏") && !page.body.contains("五年级1班"));
-        assert!(english(&mut b, &format!("{log}?action=pin.reset")).await.contains("Reset a pupil"));
+        let page = b.get(&format!("{log}?action=pin.reset")).await.page();
+        let row = page.row("重置学生登录密码");
+        assert!(row[2].contains("职员 teacher") && row[4].contains("青禾市云岭县实验小学"), "{row:?}");
+        page.nowhere("林知夏").nowhere("五年级1班");
+        english(&mut b, &format!("{log}?action=pin.reset")).await.has("td", "Reset a pupil");
         let file = b.get(&format!("{log}/log.csv?action=pin.reset")).await;
         assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
-        assert!(file.body.starts_with('\u{feff}') && file.body.contains("重置学生登录密码") && !file.body.contains("林知夏"));
-        assert!(b.get(&format!("{log}?action=audit.view")).await.body.contains("查看操作日志：导出"));
+        assert!(file.body.starts_with('\u{feff}'));
+        let lines = file.csv();
+        assert!(lines.iter().any(|line| line[1].contains("重置学生登录密码")), "{lines:?}");
+        assert!(!lines.iter().flatten().any(|cell| cell.contains("林知夏")), "{lines:?}");
+        b.get(&format!("{log}?action=audit.view")).await.page().has("td", "查看操作日志：导出");
         let own = t.staff_browser("head").await.get(&format!("/bureau/{}/audit?action=pin.reset", w.school.id)).await;
-        assert!(own.body.contains("林知夏"), "the school knows its pupils");
+        own.page().has("td", "林知夏");
         assert_eq!(b.get(&format!("/bureau/{}/audit/log.csv", w.city.id)).await.status, StatusCode::FORBIDDEN);
     }
 
@@ -217,46 +233,49 @@ both! {
         let w = t.world();
         let mut b = t.staff_browser("officer.region").await;
         let page = format!("/bureau/{}/retention", w.region.id);
-        assert!(b.get(&page).await.body.contains("平台默认：离开后保存 24 个月"));
+        b.get(&page).await.page().has(".notice", "平台默认：离开后保存 24 个月");
         let bad = b.get(&format!("{page}?months=1000")).await;
-        assert!(bad.status == StatusCode::UNPROCESSABLE_ENTITY && bad.body.contains("3 至 120 之间") && bad.body.contains("value=\"1000\""));
-        assert!(b.get(&format!("{page}?months=12")).await.body.contains("保存 12 个月时，今晚会删除 0 名"));
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+        bad.page().error("months", "3 至 120 之间").holds("months", "1000");
+        b.get(&format!("{page}?months=12")).await.page().has(".notice", "保存 12 个月时，今晚会删除 0 名");
         assert!(b.post(&page, &[("months", "12"), ("own", "yes")]).await.status.is_redirection());
-        assert!(english(&mut b, &page).await.contains("Set here: 12 months after leaving"));
+        english(&mut b, &page).await.has(".notice", "Set here: 12 months after leaving");
         let county = format!("/bureau/{}/retention", w.county.id);
-        assert!(b.get(&county).await.body.contains("由青禾自治区设定：离开后保存 12 个月"));
+        b.get(&county).await.page().has(".notice", "由青禾自治区设定：离开后保存 12 个月");
         assert!(b.post(&page, &[("months", ""), ("own", "no")]).await.status.is_redirection());
-        assert!(b.get(&county).await.body.contains("平台默认"));
+        b.get(&county).await.page().has(".notice", "平台默认");
         assert_eq!(t.staff_browser("officer.city").await.post(&county, &[("months", "12")]).await.status, StatusCode::FORBIDDEN);
     }
 
-    async fn a_school_hands_out_a_copy_and_ends_a_record(engine) {
+    async fn a_school_exports_and_erases_a_record(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world();
         let learner = t.learner_id(&w.class, 0).await;
         let class = format!("/teach/classes/{}", w.class.id);
         let record = format!("{class}/pupils/{learner}/record");
         let mut b = t.staff_browser("head").await;
-        assert!(b.get(&format!("{class}/pupils/{learner}/edit")).await.body.contains(&record));
-        assert!(english(&mut b, &record).await.contains("Enter the pupil number to confirm"));
+        b.get(&format!("{class}/pupils/{learner}/edit")).await.page().links_to(&record);
+        english(&mut b, &record).await.has("label[for=number]", "Enter the pupil number to confirm");
         let copy = b.post(&record, &[("do", "export")]).await;
-        assert!(copy.header("content-disposition").starts_with("attachment") && copy.body.contains("林知夏"));
+        assert!(copy.header("content-disposition").starts_with("attachment"));
+        assert_eq!(copy.json()["name"], "林知夏");
         let wrong = b.post(&record, &[("do", "erase"), ("number", "2")]).await;
-        assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.body.contains("请填写该学生的学号") && wrong.body.contains("value=\"2\""));
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        wrong.page().error("number", "请填写该学生的学号").holds("number", "2");
         assert_eq!(b.post(&record, &[("do", "erase"), ("number", "１")]).await.location(), class);
-        assert!(!b.get(&class).await.body.contains("林知夏"));
+        b.get(&class).await.page().nowhere("林知夏");
         assert_eq!(b.get(&record).await.status, StatusCode::NOT_FOUND);
         let other = format!("{class}/pupils/{}/record", t.learner_id(&w.class, 0).await);
         for who in ["teacher", "head.other", "officer.county", "admin"] {
             assert_eq!(t.staff_browser(who).await.get(&other).await.status, StatusCode::FORBIDDEN, "{who}");
         }
-        // Who left the class has a right to it too.
+        // So has a pupil who left the class.
         let gone = t.learner_id(&w.class, 0).await;
         assert!(b.post(&format!("{class}/pupils/{gone}/remove"), &[]).await.status.is_redirection());
-        assert!(b.get(&format!("{class}/former")).await.body.contains(&other));
+        b.get(&format!("{class}/former")).await.page().links_to(&other);
         let copy = b.post(&other, &[("do", "export")]).await;
         assert!(copy.header("content-disposition").starts_with("attachment"));
         assert_eq!(b.post(&other, &[("do", "erase"), ("number", "2")]).await.location(), class);
-        assert!(!b.get(&format!("{class}/former")).await.body.contains(&other));
+        b.get(&format!("{class}/former")).await.page().nowhere(&other);
     }
 }

@@ -1,4 +1,4 @@
-//! The data interface: tokens, and answers that fit what is written of them.
+//! The data interface: tokens, and answers that fit the OpenAPI document.
 
 use axum::body::Body;
 use chrono::TimeDelta;
@@ -18,11 +18,11 @@ async fn ask(b: &mut Browser, path: &str, token: &str) -> Answer {
 }
 
 fn code(answer: &Answer) -> String {
-    let body: Value = serde_json::from_str(&answer.body).unwrap_or_else(|e| panic!("{e}: {}", answer.body));
+    let body = answer.json();
     body["error"]["code"].as_str().unwrap_or_else(|| panic!("no error: {}", answer.body)).to_owned()
 }
 
-/// What of a value does not fit its schema, with the place.
+/// Collects where a value does not fit its schema, and why.
 fn faults(document: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
     if let Some(name) = schema["$ref"].as_str() {
         let schema = document.pointer(name.strip_prefix('#').unwrap()).unwrap_or_else(|| panic!("{name} is nowhere"));
@@ -107,7 +107,7 @@ async fn finished_survey(t: &TestApp) -> String {
 }
 
 both! {
-    async fn every_answer_fits_what_is_written_of_it(engine) {
+    async fn every_answer_fits_the_openapi_document(engine) {
         let t = TestApp::new(engine).await;
         let k = world(&t).await;
         let day = t.app.today() - TimeDelta::days(1);
@@ -116,11 +116,11 @@ both! {
         let mut b = t.browser();
         let document = b.get("/api/v1/openapi.json").await;
         assert_eq!(document.header("content-type"), "application/json");
-        let document: Value = serde_json::from_str(&document.body).unwrap();
+        let document = document.json();
         let notes: BTreeSet<&str> = Note::ALL.iter().map(|n| n.as_str()).collect();
         for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
-            if let Some(told) = schema["properties"]["note"]["enum"].as_array().filter(|_| schema["properties"]["eligible"].is_object()) {
-                assert_eq!(told.iter().filter_map(Value::as_str).collect::<BTreeSet<_>>(), notes, "{name}");
+            if let Some(known) = schema["properties"]["note"]["enum"].as_array().filter(|_| schema["properties"]["eligible"].is_object()) {
+                assert_eq!(known.iter().filter_map(Value::as_str).collect::<BTreeSet<_>>(), notes, "{name}");
             }
         }
         for (path, what) in document["paths"].as_object().unwrap() {
@@ -134,7 +134,7 @@ both! {
                 queries.push("?page=2&per_page=4".to_owned());
             }
             for (code, query) in ["QH-C1", "QH-YL", "QH-XH", "QH1001"].iter().flat_map(|c| queries.iter().map(move |q| (*c, q))) {
-                // Surveys are a bureau's, and the one there is is the city's.
+                // Only bureaus have surveys, and the only one is the city's.
                 let answers = match path.rsplit('/').next() {
                     Some("schools" | "surveys") => code != "QH1001",
                     Some("{survey}") => code == "QH-C1",
@@ -151,7 +151,7 @@ both! {
                 faults(&document, schema, &serde_json::from_str(&answer.body).unwrap(), "", &mut found);
                 assert!(found.is_empty(), "{address}: {found:#?}");
             }
-            // Every way it fails fits too.
+            // Every error fits the document too.
             let path = path.replace("{survey}", &survey);
             for (address, token, status) in [
                 (path.replace("{code}", "QH-C1"), "qinghe1_x", 401), (path.replace("{code}", "QH"), &*token, 404), (path.replace("{code}", "no"), &*token, 404),
@@ -167,14 +167,14 @@ both! {
                 }
             }
         }
-        let page = b.get("/api/v1").await;
+        let page = b.get("/api/v1").await.page();
         for path in document["paths"].as_object().unwrap().keys() {
-            assert!(page.body.contains(&format!("GET /api/v1{path}")), "{path}");
+            page.has("h2 code", &format!("GET /api/v1{path}"));
         }
         assert_eq!(code(&ask(&mut b, "/api/v1/nothing", &token).await), "not-found");
     }
 
-    async fn small_groups_are_hidden_here_as_well(engine) {
+    async fn small_groups_are_hidden_in_the_data_interface(engine) {
         let t = TestApp::new(engine).await;
         let k = world(&t).await;
         let token = token(&t, "city").await;
@@ -212,13 +212,14 @@ both! {
         let mut b = t.staff_browser("officer.county").await;
         let bad = b.post(&address, &[("name", ""), ("days", "900")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(bad.body.contains("href=\"#name\"") && bad.body.contains("href=\"#days\""));
+        bad.page().error("name", "").error("days", "");
         let made = b.post(&address, &[("name", "县平台 <b>"), ("days", "30")]).await;
         assert_eq!((made.status, made.header("cache-control")), (StatusCode::OK, "no-store"));
-        let token = format!("qinghe1_{}", made.between("value=\"qinghe1_", "\""));
+        let token = made.page().attr("main [value^='qinghe1_']", "value");
         assert_eq!(token.len(), 8 + 43);
-        let list = b.get(&address).await;
-        assert!(list.body.contains("县平台 &lt;b") && !list.body.contains(&token) && list.body.contains("从未使用"));
+        let list = b.get(&address).await.page();
+        assert_eq!(list.row("县平台 <b>")[2], "从未使用");
+        list.nowhere(&token);
         let kept = t.store().number("SELECT COUNT(*) FROM api_tokens WHERE LENGTH(hash) = 32 AND used_on IS NULL").await;
         assert_eq!(kept, 1);
 
@@ -231,7 +232,7 @@ both! {
         t.clock.advance(TimeDelta::days(1));
         ask(&mut machine, own, &token).await;
         assert_eq!(t.store().number(uses).await, 2);
-        // Its subtree and nothing else; and it is no way into the pages.
+        // It covers its subtree only, and does not open pages.
         for elsewhere in ["QH", "QH-C1", "QH-LC", "QH2001", "nobody"] {
             let answer = ask(&mut machine, &format!("/api/v1/orgs/{elsewhere}/participation"), &token).await;
             assert_eq!((answer.status, code(&answer).as_str()), (StatusCode::NOT_FOUND, "not-found"), "{elsewhere}");
@@ -245,19 +246,20 @@ both! {
         let mut b = t.staff_browser("officer.county").await;
         assert_eq!(b.get(own).await.status, StatusCode::UNAUTHORIZED);
 
-        let list = b.get(&address).await;
-        let id = list.between(&format!("action=\"{address}/"), "/revoke");
+        let revoke = b.get(&address).await.page().attr(&format!("form[action^='{address}/']"), "action");
+        let id = revoke[address.len() + 1..].strip_suffix("/revoke").unwrap();
         let other = format!("/bureau/{}/tokens/{id}/revoke", w.other_county.id);
         assert_eq!(b.post(&other, &[]).await.status, StatusCode::FORBIDDEN);
-        assert_eq!(b.post(&format!("{address}/{id}/revoke"), &[]).await.location(), format!("{address}?revoked=1"));
+        assert_eq!(b.post(&revoke, &[]).await.location(), format!("{address}?revoked=1"));
         assert_eq!(ask(&mut machine, own, &token).await.status, StatusCode::UNAUTHORIZED);
         let log = t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'tokens.manage'").await;
         assert_eq!(log, 6, "made, used and read from on two days, revoked");
         let page = t.staff_browser("officer.county").await.get(&format!("/bureau/{}/audit?action=tokens.manage", w.county.id)).await;
-        assert!(page.body.contains("持访问令牌的系统") && page.body.contains("读取——专项行动总表"), "{}", page.body);
+        let page = page.page();
+        page.has("td", "持访问令牌的系统").has("td", "读取——专项行动总表");
     }
 
-    async fn a_token_ends_and_may_not_ask_too_often(engine) {
+    async fn a_token_expires_and_its_requests_are_limited(engine) {
         let t = TestApp::new(engine).await;
         world(&t).await;
         let token = token(&t, "county").await;

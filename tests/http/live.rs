@@ -13,11 +13,10 @@ both! {
         officer.post(&format!("/bureau/{}/campaigns/new", w.region.id), &fields()).await;
         lists::take_due_snapshots(&t.app).await.unwrap();
         let mut head = t.staff_browser("head").await;
-        let page = head.get(&format!("/bureau/{}", w.school.id)).await;
-        let address = page.between("data-follow=\"", "\"").to_owned();
-        let version = page.between("data-version=\"", "\"").to_owned();
-        assert!(page.body.contains("EventSource") && page.body.contains("id=\"node-stats\"") && page.body.contains("id=\"n-total\""));
-        assert!(page.body.contains("0 / 7"), "{}", page.body);
+        let page = head.get(&format!("/bureau/{}", w.school.id)).await.page();
+        let address = page.attr("[data-follow]", "data-follow");
+        let version = page.attr("[data-follow]", "data-version");
+        page.has("script", "EventSource").any("#node-stats").has("#n-total td", "0 / 7");
 
         let mut stream = listen(&t, &head, &format!("{address}/events?v={version}")).await;
         assert_eq!(stream.status, StatusCode::OK);
@@ -30,19 +29,16 @@ both! {
         stream.until("1 / 7").await;
         assert!(stream.text.contains(&format!("\"n-{}\"", w.class.id)), "{}", stream.text);
 
-
-        let rows = head.get(&format!("{address}/rows?v={version}")).await;
-        assert!(rows.body.contains("1 / 7"), "{}", rows.body);
-        let news: serde_json::Value = serde_json::from_str(&rows.body).unwrap();
+        let news = head.get(&format!("{address}/rows?v={version}")).await.json();
+        assert!(news.to_string().contains("1 / 7"), "{news}");
         let again = head.get(&format!("{address}/rows?v={}", news["version"].as_str().unwrap())).await;
         assert_eq!(again.body, "{}");
 
-        // Its county has too few pupils to be shown to a bureau: that page has nothing to follow, and news tell nothing.
-        let hidden = officer.get(&format!("/bureau/{}", w.county.id)).await;
-        assert!(!hidden.body.contains("data-follow"), "{}", hidden.body);
+        // Its county has too few pupils to be shown to a bureau: that page has nothing to follow, and its events no figures.
+        officer.get(&format!("/bureau/{}", w.county.id)).await.page().nowhere("data-follow");
         let campaign = address.rsplit('/').next().unwrap();
-        let rows = officer.get(&format!("/bureau/{}/live/{campaign}/rows?v=", w.county.id)).await;
-        assert!(!rows.body.contains("/ 9") && rows.body.contains("node-none"), "{}", rows.body);
+        let rows = officer.get(&format!("/bureau/{}/live/{campaign}/rows?v=", w.county.id)).await.json().to_string();
+        assert!(!rows.contains("/ 9") && rows.contains("node-none"), "{rows}");
 
         for (user, status) in [("teacher", 403), ("head.other", 403), ("officer.county", 200), ("assessor", 403), ("visitor", 403)] {
             let mut b = t.staff_browser(user).await;

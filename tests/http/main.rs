@@ -1,5 +1,5 @@
-//! The whole server by HTTP, without a browser: what each address answers, to whom, with which
-//! headers. Mirrors the areas of `app/web`.
+//! The whole server by HTTP, without a browser: the answer and the headers of each address, for each role. Pages are
+//! asked about by [`qinghe_tests::Page`]. The files mirror the areas of `app/web`.
 
 mod activities;
 mod admin;

@@ -1,4 +1,4 @@
-//! Live matches: every page of those who lead and those who play, by plain forms, and what comes by itself.
+//! Live matches by HTTP: every page of hosts and players with plain forms, and the events that arrive by themselves.
 
 use crate::board::listen;
 use http::StatusCode;
@@ -21,87 +21,84 @@ async fn made(t: &TestApp, teacher: &mut Browser, more: &[(&str, &str)]) -> Stri
 }
 
 async fn press(teacher: &mut Browser, id: &str, command: &str) {
-    let page = teacher.get(&format!("/teach/matches/{id}")).await;
-    let version = page.between("name=\"version\" value=\"", "\"").to_owned();
+    let version = teacher.get(&format!("/teach/matches/{id}")).await.page().field("version");
     let done = teacher.post(&format!("/teach/matches/{id}"), &[("do", command), ("version", &version)]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
 }
 
 both! {
-    async fn by_plain_forms_from_the_code_to_the_end(engine) {
+    async fn a_match_is_played_to_the_end_with_plain_forms(engine) {
         let t = TestApp::new(engine).await;
         let class = t.world().class.id;
         let mut teacher = t.staff_browser("teacher").await;
         let mut english = t.staff_browser("teacher").await.speaking("en");
-        let empty = teacher.get(&format!("/teach/classes/{class}/matches")).await;
-        assert!(empty.body.contains("还没有竞答"), "{}", empty.body);
-        assert!(english.get(&format!("/teach/classes/{class}/matches")).await.body.contains("No matches yet"));
+        let list = format!("/teach/classes/{class}/matches");
+        teacher.get(&list).await.page().has(".empty h2", "还没有竞答");
+        english.get(&list).await.page().has(".empty h2", "No matches yet");
         let bad = teacher.post(&format!("/teach/classes/{class}/matches/new"), &[("mode", "myth"), ("count", "99"), ("seconds", "20"), ("pace", "teacher"), ("teams", "3"), ("speed", "0")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(bad.body.contains("请填写 1 至 40") && bad.body.contains("value=\"99\"") && bad.body.contains("value=\"myth\" checked"), "nothing typed is lost");
+        bad.page().error("count", "请填写 1 至 40").holds("count", "99").holds("mode", "myth");
 
         let id = made(&t, &mut teacher, &[]).await;
-        let lobby = teacher.get(&format!("/teach/matches/{id}")).await;
-        let code = lobby.between("match__code\">", "<").replace(' ', "");
+        let host = format!("/teach/matches/{id}");
+        let code = teacher.get(&host).await.page().text(".match__code").replace(' ', "");
         assert_eq!(code.len(), 6);
-        let wall = teacher.get(&format!("/teach/matches/{id}/wall")).await;
-        assert!(wall.body.contains("match__qr") && wall.body.contains("http-equiv=\"refresh\""));
+        let wall = teacher.get(&format!("{host}/wall")).await.page();
+        wall.any(".match__qr").has("head noscript", "http-equiv=\"refresh\"");
 
         let mut pupil = t.pupil_browser(0).await;
         assert_eq!(pupil.post("/play", &[("code", "123")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         let found = pupil.post("/play", &[("code", &code)]).await;
         assert_eq!(found.location(), format!("/play/{id}"));
-        let seat = pupil.get(found.location()).await;
-        assert!(seat.body.contains("林知夏") && seat.body.contains("选一个队"));
+        let seat = pupil.get(found.location()).await.page();
+        seat.has(".acct a", "林知夏").has("legend", "选一个队");
         assert_eq!(pupil.post(&format!("/play/{id}/join"), &[("team", "1")]).await.location(), format!("/play/{id}"));
-        let waits = pupil.get(&format!("/play/{id}")).await;
-        assert!(waits.body.contains("你已经加入") && !waits.body.contains("林知夏</b>"), "plays under another name");
-        let desk = teacher.get(&format!("/teach/matches/{id}")).await;
-        assert!(desk.body.contains("林知夏"), "whom their teacher knows");
-        assert!(!teacher.get(&format!("/teach/matches/{id}/wall")).await.body.contains("林知夏"), "the wall shows no names");
+        // The pupil plays under another name, which only the teacher can match to theirs; the wall shows no names.
+        pupil.get(&format!("/play/{id}")).await.page().has("h2", "你已经加入").lacks("b", "林知夏");
+        teacher.get(&host).await.page().has("main", "林知夏");
+        teacher.get(&format!("{host}/wall")).await.page().nowhere("林知夏");
 
         press(&mut teacher, &id, "start").await;
-        let asked = pupil.get(&format!("/play/{id}")).await;
-        assert!(asked.body.contains("class=\"answers\"") && !asked.body.contains("match__why") && !asked.body.contains("dist__row--right"), "no key");
+        let asked = pupil.get(&format!("/play/{id}")).await.page();
+        asked.any("form.answers").nowhere("match__why").nowhere("dist__row--right");
         let empty = pupil.post(&format!("/play/{id}/answer"), &[("round", "1")]).await;
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
         let sent = pupil.post(&format!("/play/{id}/answer"), &[("round", "1"), ("choice", "0")]).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
-        assert!(pupil.get(&format!("/play/{id}")).await.body.contains("已收到答案"));
+        pupil.get(&format!("/play/{id}")).await.page().has(".match__state", "已收到答案");
         press(&mut teacher, &id, "reveal").await;
-        let shown = pupil.get(&format!("/play/{id}")).await;
-        assert!(shown.body.contains("dist__row--right") && shown.body.contains("match__why"));
+        pupil.get(&format!("/play/{id}")).await.page().any(".dist__row--right").any(".match__why");
         press(&mut teacher, &id, "end").await;
-        assert!(pupil.get(&format!("/play/{id}")).await.body.contains("竞答结束"));
-        let after = teacher.get(&format!("/teach/matches/{id}/after")).await;
-        assert!(after.body.contains("林知夏") && after.body.contains("不排名次"));
-        assert!(english.get(&format!("/teach/matches/{id}/after")).await.body.contains("nobody is ranked"));
-        assert_eq!(teacher.post(&format!("/teach/matches/{id}/after"), &[]).await.location(), format!("/teach/matches/{id}/after?saved=1"));
-        assert!(teacher.get(&format!("/teach/matches/{id}/after?saved=1")).await.body.contains("已记为一次主题班会"));
+        pupil.get(&format!("/play/{id}")).await.page().has("h2", "竞答结束");
+        let after = format!("{host}/after");
+        teacher.get(&after).await.page().has("tbody th", "林知夏").has("p", "不排名次");
+        english.get(&after).await.page().has("p", "nobody is ranked");
+        let saved = teacher.post(&after, &[]).await;
+        assert_eq!(saved.location(), format!("{after}?saved=1"));
+        teacher.get(saved.location()).await.page().has(".notice", "已记为一次主题班会");
     }
 
-    async fn guests_play_under_a_made_name_and_see_nothing_else(engine) {
+    async fn guests_play_under_a_made_up_name_and_see_nothing_else(engine) {
         let t = TestApp::new(engine).await;
         let mut teacher = t.staff_browser("teacher").await;
         let id = made(&t, &mut teacher, &[]).await;
         let mut guest = t.browser();
-        let closed = guest.get(&format!("/play/{id}")).await;
-        assert!(closed.body.contains("请先登录") && !closed.body.contains("<form method=\"post\" action=\"/play/"));
+        let closed = guest.get(&format!("/play/{id}")).await.page();
+        closed.has(".notice", "请先登录").none("form[action^='/play/']");
         let open = made(&t, &mut teacher, &[("guests", "1")]).await;
-        let page = guest.get(&format!("/play/{open}")).await;
-        let name = page.between("name=\"name\" value=\"", "\"").to_owned();
+        let name = guest.get(&format!("/play/{open}")).await.page().field("name");
         let joined = guest.post(&format!("/play/{open}/join"), &[("name", &name)]).await;
         assert!(joined.set_cookies().iter().any(|c| c.starts_with("qinghe-guest=") && c.contains("HttpOnly")));
-        assert!(guest.get(&format!("/play/{open}")).await.body.contains("你已经加入"));
+        guest.get(&format!("/play/{open}")).await.page().has("h2", "你已经加入");
         for path in [format!("/teach/matches/{open}"), format!("/teach/matches/{open}/wall"), format!("/teach/matches/{open}/after")] {
             assert_ne!(guest.get(&path).await.status, StatusCode::OK);
             assert_eq!(t.staff_browser("head.other").await.get(&path).await.status, StatusCode::FORBIDDEN, "{path}");
             assert_eq!(t.pupil_browser(1).await.get(&path).await.status, StatusCode::FORBIDDEN, "{path}");
         }
-        assert_eq!(t.pupil_browser(1).await.get(&format!("/play/{open}/frame")).await.status, StatusCode::NOT_FOUND, "who did not join hears nothing");
+        assert_eq!(t.pupil_browser(1).await.get(&format!("/play/{open}/frame")).await.status, StatusCode::NOT_FOUND, "only players get events");
     }
 
-    async fn frames_come_by_themselves_without_the_key(engine) {
+    async fn events_arrive_by_themselves_without_the_key(engine) {
         let t = TestApp::new(engine).await;
         let mut teacher = t.staff_browser("teacher").await;
         let id = made(&t, &mut teacher, &[]).await;
@@ -126,10 +123,10 @@ both! {
         press(&mut teacher, &id, "reveal").await;
         plays.until("match__why").await;
         assert!(plays.text.contains("event: me\ndata: {\"answered\":"), "{}", plays.text);
-        let polled = other.get(&format!("/play/{id}/frame?v=1")).await;
-        assert!(polled.body.contains("\"html\"") && polled.body.contains("\"answered\":false"));
-        let same = polled.between("\"version\":\"", "\"").to_owned();
-        assert!(!other.get(&format!("/play/{id}/frame?v={same}")).await.body.contains("\"html\""));
+        let polled = other.get(&format!("/play/{id}/frame?v=1")).await.json();
+        assert!(polled["html"].is_string() && polled["me"]["answered"] == false, "{polled}");
+        let version = polled["version"].as_str().unwrap();
+        assert!(!other.get(&format!("/play/{id}/frame?v={version}")).await.body.contains("\"html\""));
         t.app.end_streams();
         assert!(plays.ends().await && desk.ends().await);
     }

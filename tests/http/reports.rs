@@ -10,33 +10,7 @@ use qinghe_tests::{
 use serde_json::Value;
 use std::io::Cursor;
 
-/// The rows of the report's table on a page, with the headings first.
-fn on_page(page: &Answer) -> Vec<Vec<String>> {
-    let table = page.between("table--report\"", "</table>");
-    let rows = table.split("<tr").skip(1);
-    rows.map(|row| {
-        let cells = row.split("<t").skip(1).filter(|c| c.starts_with("h ") || c.starts_with("d "));
-        cells.map(|c| text(&c[c.find('>').unwrap() + 1..c.find("</t").unwrap()])).collect()
-    })
-    .collect()
-}
-
-fn text(html: &str) -> String {
-    let mut out = String::new();
-    let mut inside = false;
-    for c in html.chars() {
-        match c {
-            '<' => inside = true,
-            '>' if inside => inside = false,
-            c if !inside => out.push(c),
-            _ => {}
-        }
-    }
-    // An empty cell is written as a space.
-    out.trim().replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
-}
-
-/// The table of a CSV, and what stands below it.
+/// The table of a CSV, and the text below it.
 fn in_csv(answer: &Answer) -> (Vec<Vec<String>>, String) {
     let text = answer.body.strip_prefix('\u{feff}').unwrap_or(&answer.body);
     let (table, foot) = text.split_once("\r\n\r\n").expect("an empty line ends the table");
@@ -45,7 +19,7 @@ fn in_csv(answer: &Answer) -> (Vec<Vec<String>>, String) {
     (rows, foot.to_owned())
 }
 
-/// A cell of a workbook as CSV has it; `like` tells of which kind it is.
+/// A cell of a workbook as the CSV has it. `like` is the CSV's cell and gives the format.
 fn written(data: &Data, like: &str) -> String {
     match data {
         Data::Empty => String::new(),
@@ -66,9 +40,9 @@ fn written(data: &Data, like: &str) -> String {
 }
 
 async fn compare(b: &mut Browser, address: &str, query: &str, at_least: usize) {
-    let page = b.get(&format!("{address}{query}")).await;
-    assert_eq!(page.status, StatusCode::OK, "{address}{query}");
-    let page = on_page(&page);
+    let answer = b.get(&format!("{address}{query}")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{address}{query}");
+    let page = answer.page().table("table.table--report");
     let answer = b.get(&format!("{address}.csv{query}")).await;
     assert!(answer.body.starts_with('\u{feff}') && answer.header("content-type").starts_with("text/csv"));
     assert!(answer.header("content-disposition").starts_with("attachment; filename=\""));
@@ -116,7 +90,7 @@ async fn compare(b: &mut Browser, address: &str, query: &str, at_least: usize) {
         assert!(foot.contains(&field.replace('"', "\"\"")), "{field} in {foot}");
     }
 
-    let json: Value = serde_json::from_str(&b.get(&format!("{address}.json{query}")).await.body).unwrap();
+    let json = b.get(&format!("{address}.json{query}")).await.json();
     let rows = json["rows"].as_array().unwrap().iter().chain(Some(&json["total"]).filter(|t| !t.is_null()));
     for (row, filed) in rows.zip(&table[1..]) {
         for (column, text) in json["columns"].as_array().unwrap().iter().zip(filed) {
@@ -179,7 +153,7 @@ both! {
                 compare(&mut b, &format!("/bureau/{}/reports/{kind}", org.id), &format!("?campaign={k}{query}"), rows).await;
             }
         }
-        // How long a long file will be is told beforehand: progress is shown by it.
+        // The length of a long file is sent beforehand, for the progress that is shown.
         let mut b = t.staff_browser("officer.city").await;
         let days = b.get(&format!("/bureau/{}/reports/school-days.csv?campaign={k}", w.city.id)).await;
         assert!(days.body.lines().count() > 8 && days.header("x-lines") == days.body.lines().count().to_string(), "{}", days.body);
@@ -187,20 +161,21 @@ both! {
         compare(&mut head, &format!("/bureau/{}/reports/campaign", w.school.id), &format!("?campaign={k}"), 4).await;
     }
 
-    async fn a_report_says_what_it_is_about(engine) {
+    async fn a_report_states_its_rules_and_hides_small_groups(engine) {
         let t = TestApp::new(engine).await;
         let k = region::call(&t).await;
         let w = t.world();
         let mut b = t.staff_browser("officer.city").await;
-        let list = b.get(&format!("/bureau/{}/reports", w.city.id)).await;
+        let list = b.get(&format!("/bureau/{}/reports", w.city.id)).await.page();
         for kind in ["campaign", "league", "follow-up", "five-ones", "history", "school-days.csv"] {
-            assert!(list.body.contains(&format!("/bureau/{}/reports/{kind}", w.city.id)), "{kind}");
+            list.any(&format!("a[href^='/bureau/{}/reports/{kind}']", w.city.id));
         }
-        let page = b.get(&format!("/bureau/{}/reports/campaign", w.city.id)).await;
-        assert!(page.body.contains("学校参与率 35%，学生参与率 35%，及格率 10%") && page.body.contains("秋季“五个一”"));
-        assert!(page.body.contains("人数少，不显示") && page.body.contains("不显示的单位合计"));
+        let page = b.get(&format!("/bureau/{}/reports/campaign", w.city.id)).await.page();
+        page.has("dd", "学校参与率 35%，学生参与率 35%，及格率 10%").has("dd", "秋季“五个一”");
+        page.has("table.table--report", "人数少，不显示").has("table.table--report", "不显示的单位合计");
         let days = b.get(&format!("/bureau/{}/reports/school-days.csv?campaign={k}", w.city.id)).await;
-        assert!(days.status == StatusCode::OK && days.body.contains("学生参与率"));
+        assert_eq!(days.status, StatusCode::OK);
+        assert!(days.csv()[0].iter().any(|heading| heading.contains("学生参与率")), "{}", days.body);
         for wrong in ["campaign.pdf", "nothing", "school-days", "school-days.xlsx", "campaign?day=2020-01-01", "campaign?day=x", "campaign?campaign=x"] {
             assert_eq!(b.get(&format!("/bureau/{}/reports/{wrong}", w.city.id)).await.status, StatusCode::NOT_FOUND, "{wrong}");
         }

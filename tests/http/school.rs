@@ -1,4 +1,4 @@
-//! Who runs a school: class lists by upload, and the step into a new school year.
+//! A school administrator's pages: class lists by upload, and promotion into a new school year.
 
 use axum::body::Body;
 use http::{Method, StatusCode};
@@ -47,23 +47,24 @@ fn workbook() -> Vec<u8> {
 }
 
 both! {
-    async fn files_as_schools_make_them(engine) {
+    async fn files_are_read_as_schools_make_them(engine) {
         let t = TestApp::new(engine).await;
         let mut b = t.staff_browser("admin").await;
         let preview = send(&mut b, "名单.xlsx", &workbook()).await.location().to_owned();
-        let page = b.get(&preview).await;
-        assert!(page.body.contains("没有使用的列：家长电话") && page.body.contains("五年级7班") && !page.body.contains("去年的人"), "{}", page.body);
-        let rows = b.get(&format!("{preview}/rows")).await.body;
-        for line in [r#""3","青禾市云岭县实验小学","五年级7班","01","张𠮷","新增""#, r#""2","䶮""#, r#""3","阿依古丽·买买提""#] {
-            assert!(rows.contains(line), "{line} in {rows}");
+        let page = b.get(&preview).await.page();
+        page.has("#notes + ul li", "没有使用的列：家长电话").has("tbody td", "五年级7班").nowhere("去年的人");
+        let rows = b.get(&format!("{preview}/rows")).await.csv();
+        assert_eq!(rows[1], ["3", "青禾市云岭县实验小学", "五年级7班", "01", "张𠮷", "新增"]);
+        for pupil in [["2", "䶮"], ["3", "阿依古丽·买买提"]] {
+            assert!(rows.iter().any(|row| row[3..5] == pupil), "{pupil:?} in {rows:?}");
         }
         // The encodings that Excel in China saves in.
         for file in ["classes-gb18030.csv", "classes-utf8-bom.csv", "classes.xlsx"] {
             let bytes = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rosters").join(file)).unwrap();
             let preview = send(&mut b, file, &bytes).await.location().to_owned();
-            assert!(b.get(&preview).await.body.contains("张𠮷"), "{file}");
+            b.get(&preview).await.page().has("tbody th", "张𠮷");
         }
-        // A bomb, and a bundle of changes only.
+        // A decompression bomb, and a bundle with changes only.
         let manifest = "propertyName,value\noneroster.version,1.2\n".to_owned();
         let bomb = |users: Vec<u8>, manifest: &str| {
             let csv = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
@@ -76,59 +77,59 @@ both! {
             ])
         };
         let answer = send(&mut b, "bomb.zip", &bomb(vec![b' '; 2 << 20], &manifest)).await;
-        assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY && answer.body.contains("解压后太大"));
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        answer.page().has("#errors", "解压后太大");
         let delta = send(&mut b, "delta.zip", &bomb(Vec::new(), &format!("{manifest}file.users,delta\n"))).await;
-        assert!(delta.status == StatusCode::UNPROCESSABLE_ENTITY && delta.body.contains("users.csv 只有变动部分"));
+        assert_eq!(delta.status, StatusCode::UNPROCESSABLE_ENTITY);
+        delta.page().has("#errors", "users.csv 只有变动部分");
     }
 
-    async fn a_list_is_uploaded_looked_at_and_taken_over(engine) {
+    async fn a_class_list_is_uploaded_previewed_and_imported(engine) {
         let t = TestApp::new(engine).await;
         let mut b = t.staff_browser("head").await;
-        let home = b.get("/school").await;
-        assert!(home.body.contains("href=\"/school/import\"") && home.body.contains("href=\"/school/promotion\""));
-        let form = b.get("/school/import").await;
-        assert!(form.body.contains("multipart/form-data") && form.body.contains("青禾市云岭县实验小学"));
+        b.get("/school").await.page().links_to("/school/import").links_to("/school/promotion");
+        let form = b.get("/school/import").await.page();
+        form.has("form[enctype='multipart/form-data']", "青禾市云岭县实验小学");
         let preview = send(&mut b, "名单 2026.csv", GOOD.as_bytes()).await.location().to_owned();
-        let page = b.get(&preview).await;
-        assert_eq!(page.status, StatusCode::OK);
-        for text in ["名单 2026.csv", "改名，原名：林知夏", "转班，原班级：五年级1班", "䶮𠮷"] {
-            assert!(page.body.contains(text), "{text}");
-        }
+        let answer = b.get(&preview).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        let page = answer.page();
+        page.has(".page-head__lead", "名单 2026.csv").has("tbody th", "䶮𠮷");
+        page.has("tbody td", "改名，原名：林知夏").has("tbody td", "转班，原班级：五年级1班");
         b.post("/language", &[("lang", "en"), ("back", "/")]).await;
-        let page_en = b.get(&preview).await;
-        assert!(page_en.body.contains("Change of class, from Grade 5 Class 1"), "{}", page_en.body);
+        b.get(&preview).await.page().has("tbody td", "Change of class, from Grade 5 Class 1");
         b.post("/language", &[("lang", "zh-CN"), ("back", "/")]).await;
-        let seen = page.between("name=\"seen\" value=\"", "\"").to_owned();
+        let seen = page.field("seen");
         let stale = b.post(&preview, &[("seen", "0")]).await;
         assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(stale.body.contains("请再看一遍") && stale.body.contains(&seen));
+        stale.page().error_link("seen", "请再看一遍").holds("seen", &seen);
         let done = b.post(&preview, &[("seen", &seen)]).await.location().to_owned();
-        assert!(b.get(&done).await.body.contains("新增 1 人，转班 1 人，改名 1 人，不变 0 人"));
+        b.get(&done).await.page().has(".notice", "新增 1 人，转班 1 人，改名 1 人，不变 0 人");
         let slips = t.slips(&t.world().class).await;
         assert_eq!(slips.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["林知霞", "周予安", "阿依古丽·买买提", "䶮𠮷"]);
         // The back button, and the second tap.
         for again in [b.get(&preview).await, b.post(&preview, &[("seen", &seen)]).await] {
-            let notice = b.get(again.location()).await;
-            assert!(notice.body.contains("这份文件已过期"));
+            b.get(again.location()).await.page().has(".notice", "这份文件已过期");
         }
     }
 
-    async fn what_is_wrong_is_told_in_both_languages(engine) {
+    async fn faults_of_a_class_list_are_explained_in_both_languages(engine) {
         let t = TestApp::new(engine).await;
         let mut b = t.staff_browser("head").await;
         let preview = send(&mut b, "a.csv", LIST.as_bytes()).await.location().to_owned();
-        let zh = b.get(&preview).await;
-        assert!(zh.body.contains("不是平台里的年级") && zh.body.contains("四年级后") && zh.body.contains("没有使用的列：备注"));
-        assert!(!zh.body.contains("name=\"seen\""), "a list with faults can not be taken over");
+        // A list with faults cannot be imported.
+        let zh = b.get(&preview).await.page();
+        zh.none("[name=seen]").has("tbody td", "四年级后");
+        zh.has("tbody td", "不是平台里的年级").has("#notes + ul li", "没有使用的列：备注");
         b.post("/language", &[("lang", "en"), ("back", "/")]).await;
-        let en = b.get(&preview).await;
-        assert!(en.body.contains("Not a grade of this platform") && en.body.contains("Columns that are not used: 备注"));
+        let en = b.get(&preview).await.page();
+        en.has("tbody td", "Not a grade of this platform").has("#notes + ul li", "Columns that are not used: 备注");
         let file = b.get(&format!("{preview}/rows?which=bad")).await;
         assert!(file.header("content-disposition").contains("qinghe-bad-rows.csv"));
         assert_eq!(file.body, "\u{feff}\"Row\",\"Column\",\"Why\",\"In the list\"\r\n\"5\",\"Grade\",\"Not a grade of this platform (Grade 5 to university)\",\"四年级后\"\r\n");
         let all = b.get(&format!("{preview}/rows")).await;
         assert_eq!(all.body.lines().count(), 4);
-        // What can not be read at all.
+        // What cannot be read at all.
         for (name, bytes, text) in [
             ("a.csv", &b"a,b\n1,2\n"[..], "lacks these columns: Class, Student No., Name"),
             ("a.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "old .xls"),
@@ -137,25 +138,26 @@ both! {
         ] {
             let answer = send(&mut b, name, bytes).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
-            assert!(answer.body.contains(text) && answer.body.contains("href=\"#file\""), "{name}: {}", answer.body);
+            answer.page().error_link("file", "").has("#errors", text);
         }
         let none = send(&mut b, "", b"").await;
-        assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("Choose a file first"));
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        none.page().error("file", "Choose a file first");
         assert_eq!(t.store().number("SELECT COUNT(*) FROM uploads").await, 1);
     }
 
-    async fn a_bundle_is_uploaded(engine) {
+    async fn a_oneroster_bundle_is_imported(engine) {
         let t = TestApp::new(engine).await;
         let mut b = t.staff_browser("admin.county").await;
         let preview = send(&mut b, "bundle.zip", &bundle("oneroster-bad")).await.location().to_owned();
-        let page = b.get(&preview).await;
-        assert!(page.body.contains("enrollments.csv 第 10 行") && page.body.contains("同时在两个班"), "{}", page.body);
+        let page = b.get(&preview).await.page();
+        assert!(page.row("enrollments.csv 第 10 行").iter().any(|cell| cell.contains("同时在两个班")));
         let preview = send(&mut b, "bundle.zip", &bundle("oneroster-1.2")).await.location().to_owned();
-        let page = b.get(&preview).await;
-        assert!(page.body.contains("2 条课程班的记录没有使用"));
-        let seen = page.between("name=\"seen\" value=\"", "\"").to_owned();
+        let page = b.get(&preview).await.page();
+        page.has("#notes + ul li", "2 条课程班的记录没有使用");
+        let seen = page.field("seen");
         assert!(b.post(&preview, &[("seen", &seen)]).await.location().starts_with("/school/import?done=5.0.0.0"));
-        // Of a platform admin, whose work is not with classes.
+        // A platform administrator imports lists and promotes nobody.
         assert_eq!(b.get("/school/promotion").await.status, StatusCode::FORBIDDEN);
     }
 
@@ -168,10 +170,12 @@ both! {
         }
         assert!(list.len() > 128 << 10);
         let preview = send(&mut b, "large.csv", list.as_bytes()).await.location().to_owned();
-        let page = b.get(&preview).await;
-        assert!(page.body.contains("4703 行没有显示") || page.body.contains("4,703 行没有显示"), "4,903 changes, 200 of them shown");
-        assert_eq!(page.body.matches("<tr>").count(), 1 + 200);
-        // Elsewhere such a body is refused, whatever it is.
+        // Of 4,903 changes 200 are shown.
+        let page = b.get(&preview).await.page();
+        let notes = page.texts("main p.muted").concat().replace(',', "");
+        assert!(notes.contains("4703 行没有显示"), "{notes}");
+        assert_eq!(page.count("main tr"), 1 + 200);
+        // Elsewhere such a body is refused, whatever is in it.
         for path in ["/school/promotion", &preview, "/language", "/sign-in"] {
             let answer = b.upload(path, &[], "large.csv", list.as_bytes()).await;
             assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
@@ -179,11 +183,11 @@ both! {
         for size in [(8 << 20) + 1, 33 << 20] {
             let answer = send(&mut b, "huge.csv", &vec![b'x'; size]).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-            assert!(answer.body.contains("最多 8 MB") && answer.body.contains("href=\"#file\""), "a page, with its words");
+            answer.page().error("file", "最多 8 MB");
         }
     }
 
-    async fn uploads_are_for_those_who_may(engine) {
+    async fn only_some_roles_may_upload_class_lists(engine) {
         let t = TestApp::new(engine).await;
         let mut stranger = t.browser();
         assert_eq!(send(&mut stranger, "a.csv", GOOD.as_bytes()).await.location(), "/sign-in");
@@ -195,7 +199,7 @@ both! {
             for path in ["/school", "/school/import", "/school/promotion", "/school/import/template/csv"] {
                 assert_eq!(b.get(path).await.status, StatusCode::FORBIDDEN, "{who} at {path}");
             }
-            assert!(!b.get("/account").await.body.contains("href=\"/school\""), "{who}");
+            b.get("/account").await.page().none("[href='/school']");
         }
         let mut head = t.staff_browser("head").await;
         let elsewhere = head.upload("/school/import", &[("at", &t.world().far_school.id.to_string())], "a.csv", GOOD.as_bytes()).await;
@@ -203,16 +207,17 @@ both! {
         let preview = send(&mut head, "a.csv", GOOD.as_bytes()).await.location().to_owned();
         let mut other = t.staff_browser("head.other").await;
         assert_eq!(other.get(&preview).await.location(), "/school/import?gone=1");
-        // Another site can not send a file in somebody's name.
+        // Another site cannot send a file in somebody's name.
         let headers = [("content-type", "multipart/form-data; boundary=x"), ("origin", "http://evil.test")];
         let forged = head.send(Method::POST, "/school/import", Body::from("--x--"), &headers).await;
         assert_eq!(forged.status, StatusCode::FORBIDDEN);
-        // And what is no such form is told so by a page.
+        // A form of another kind is answered by a page.
         let odd = head.post("/school/import", &[("file", "x")]).await;
-        assert!(odd.status == StatusCode::UNPROCESSABLE_ENTITY && odd.body.contains("<h1>"));
+        assert_eq!(odd.status, StatusCode::UNPROCESSABLE_ENTITY);
+        odd.page().any("main h1");
     }
 
-    async fn empty_lists_to_begin_with(engine) {
+    async fn templates_of_class_lists_can_be_downloaded(engine) {
         let t = TestApp::new(engine).await;
         let mut b = t.staff_browser("head").await;
         let csv = b.get("/school/import/template/csv").await;
@@ -222,45 +227,48 @@ both! {
         assert_eq!(b.get("/school/import/template/exe").await.status, StatusCode::NOT_FOUND);
     }
 
-    async fn a_school_goes_into_the_new_year_and_back(engine) {
+    async fn a_school_is_promoted_and_the_promotion_undone(engine) {
         let t = TestApp::new(engine).await;
         t.clock.set("2027-09-02T01:00:00Z".parse().unwrap());
         let mut teacher = t.staff_browser("teacher").await;
-        let page = teacher.get("/teach").await;
-        assert!(page.body.contains("1 个班还没有升入新学年") && page.body.contains("href=\"/teach/past\""));
+        teacher.get("/teach").await.page().has(".notice", "1 个班还没有升入新学年").links_to("/teach/past");
         let mut b = t.staff_browser("head").await;
-        let page = b.get("/school/promotion").await;
-        assert!(page.body.contains("五年级1班 → 六年级1班") && page.body.contains("六年级1班 → 毕业"));
-        let seen = page.between("name=\"seen\" value=\"", "\"").to_owned();
+        let page = b.get("/school/promotion").await.page();
+        page.has("label.choice", "五年级1班 → 六年级1班").has("label.choice", "六年级1班 → 毕业");
+        let seen = page.field("seen");
         let school = t.world().school.id.to_string();
         let (one, two) = (t.world().class.id.to_string(), t.world().other_class.id.to_string());
         let none = b.post("/school/promotion", &[("school", &school), ("seen", &seen)]).await;
-        assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.body.contains("请至少选择一项"));
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        none.page().error("classes", "请至少选择一项");
         let stale = b.post("/school/promotion", &[("school", &school), ("seen", "0"), ("class", &one)]).await;
         assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert_eq!(stale.body.matches("checked").count(), 1, "what was ticked is kept");
+        let page = stale.page();
+        assert_eq!((page.ticked("class"), page.count("[checked]")), (vec![one.clone()], 1), "what was ticked is kept");
         let done = b.post("/school/promotion", &[("school", &school), ("seen", &seen), ("class", &one), ("class", &two)]).await;
-        let page = b.get(done.location()).await;
-        assert!(page.body.contains("共 6 名学生") && page.body.contains("六年级1班 → 毕业"), "the class that waits is still there");
-        let undo = page.between("href=\"/school/promotion/", "\"").replace("&amp;", "&");
-        let ask = b.get(&format!("/school/promotion/{undo}")).await;
-        assert!(ask.body.contains("撤销升年级？"));
+        // The class that waits is still there.
+        let page = b.get(done.location()).await.page();
+        page.has("main p", "共 6 名学生").has("label.choice", "六年级1班 → 毕业");
+        let undo = page.after("/school/promotion/");
+        b.get(&format!("/school/promotion/{undo}")).await.page().has("h1", "撤销升年级？");
 
-        // Last year's class can be read and not be given anything.
-        let past = teacher.get("/teach/past").await;
-        assert!(past.body.contains("五年级1班") && past.body.contains("2026—2027学年"));
-        let class = teacher.get(&format!("/teach/classes/{one}")).await;
-        assert!(class.body.contains("林知夏") && class.body.contains("这是往年的班级") && !class.body.contains("/assign\""));
+        // Last year's class can be read, and no work set for it.
+        let past = teacher.get("/teach/past").await.page();
+        past.has("article h3", "五年级1班").has("h2", "2026—2027学年");
+        let class = teacher.get(&format!("/teach/classes/{one}")).await.page();
+        class.has("tbody td", "林知夏").has(".notice", "这是往年的班级").none("[href$='/assign'], [action$='/assign']");
         assert_eq!(teacher.get(&format!("/teach/classes/{one}/assign")).await.location(), format!("/teach/classes/{one}"));
         let given = teacher.post(&format!("/teach/classes/{one}/assign"), &[("module", "m02"), ("due_at", "2027-10-20T20:00")]).await;
-        assert!(given.status == StatusCode::UNPROCESSABLE_ENTITY && given.body.contains("往年的班级只能查看"));
-        assert!(teacher.get("/teach").await.body.contains("六年级1班"));
+        assert_eq!(given.status, StatusCode::UNPROCESSABLE_ENTITY);
+        given.page().has("#errors", "往年的班级只能查看");
+        teacher.get("/teach").await.page().has("article h2", "六年级1班");
 
         let path = format!("/school/promotion/{}", undo.split('?').next().unwrap());
         let back = b.post(&path, &[("school", &school)]).await;
-        let page = b.get(back.location()).await;
-        assert!(page.body.contains("6 名学生回到原来的班级") && page.body.contains("五年级1班 → 六年级1班"));
+        let page = b.get(back.location()).await.page();
+        page.has(".notice", "6 名学生回到原来的班级").has("label.choice", "五年级1班 → 六年级1班");
         let twice = b.post(&path, &[("school", &school)]).await;
-        assert!(twice.status == StatusCode::UNPROCESSABLE_ENTITY && twice.body.contains("这一次已经撤销过了"));
+        assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+        twice.page().has("#errors", "这一次已经撤销过了");
     }
 }

@@ -1,4 +1,4 @@
-//! Coming in and going out.
+//! Signing in and out.
 
 use http::StatusCode;
 use qinghe_tests::{TestApp, both};
@@ -9,16 +9,16 @@ both! {
         let mut b = t.browser();
         let unknown = b.get("/sign-in?school=NOPE").await;
         assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(unknown.body.contains("NOPE") && unknown.body.contains("errors-title"));
-        let second = b.get("/sign-in?school=qh1001").await;
-        assert!(second.body.contains("青禾市云岭县实验小学") && second.body.contains("五年级1班"));
+        unknown.page().error("school", "").holds("school", "NOPE");
+        let second = b.get("/sign-in?school=qh1001").await.page();
+        second.has(".who", "青禾市云岭县实验小学").has("select[name=class] option", "五年级1班");
 
         let class = t.world().class.id.to_string();
         let slip = t.slips(&t.world().class).await.swap_remove(0);
         let wrong = b.post("/sign-in", &[("school", "QH1001"), ("class", &class), ("number", "1"), ("pin", "000000")]).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(wrong.body.contains("value=\"1\""), "the number is still there");
-        assert!(!wrong.body.contains("000000"), "the PIN is not sent back");
+        // The number is still there, and the PIN is not sent back.
+        wrong.page().holds("number", "1").nowhere("000000");
 
         let pin = slip.pin.unwrap();
         let right = b.post("/sign-in", &[("school", "QH1001"), ("class", &class), ("number", "1"), ("pin", &pin)]).await;
@@ -27,18 +27,19 @@ both! {
         let session = cookies.iter().find(|c| c.starts_with("qinghe=")).expect("a session cookie");
         assert!(session.contains("HttpOnly") && session.contains("SameSite=Lax") && session.contains("Path=/"), "{session}");
         assert!(!session.to_lowercase().contains("max-age"), "it ends with the browser: {session}");
-        assert!(b.get("/learn").await.body.contains("林知夏"));
+        b.get("/learn").await.page().has(".acct a", "林知夏");
     }
 
     async fn a_link_preview_signs_nobody_in(engine) {
         let t = TestApp::new(engine).await;
         let slip = t.slips(&t.world().class).await.swap_remove(1);
         let mut b = t.browser();
-        let page = b.get(&format!("/q/{}", slip.token)).await;
-        assert!(page.body.contains("周予安") && b.cookie("qinghe").is_none());
+        b.get(&format!("/q/{}", slip.token)).await.page().has("h1", "周予安");
+        assert!(b.cookie("qinghe").is_none());
         assert_eq!(b.get("/learn").await.location(), "/sign-in");
         let forged = b.get("/q/AAAA").await;
-        assert!(forged.status.is_client_error() && forged.body.contains("/sign-in"));
+        assert!(forged.status.is_client_error(), "{}", forged.status);
+        forged.page().any("main a[href^='/sign-in']");
     }
 
     async fn a_class_of_forty_five_signs_in_behind_one_address(engine) {
@@ -50,7 +51,7 @@ both! {
         }
     }
 
-    async fn guessing_is_slowed_and_says_so(engine) {
+    async fn repeated_wrong_passwords_are_slowed_down(engine) {
         let t = TestApp::new(engine).await;
         let mut b = t.browser();
         b.get("/sign-in/staff").await;
@@ -61,7 +62,7 @@ both! {
         let last = last.unwrap();
         assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
         assert!(last.header("retry-after").parse::<u64>().unwrap() >= 1);
-        assert!(last.body.contains("value=\"teacher\""), "the name is still there");
+        last.page().holds("username", "teacher");
         // Another device of the real teacher is not held back.
         t.staff_browser("teacher").await;
     }
@@ -74,7 +75,7 @@ both! {
         assert_eq!(two.get("/learn").await.location(), "/sign-in");
     }
 
-    async fn a_new_session_at_each_sign_in(engine) {
+    async fn each_sign_in_begins_a_new_session(engine) {
         let t = TestApp::new(engine).await;
         let mut b = t.pupil_browser(0).await;
         let before = b.cookie("qinghe").unwrap().to_owned();

@@ -1,14 +1,10 @@
-//! A pupil without JavaScript: the whole way, and what must not be seen on it.
+//! A pupil without JavaScript, from the lesson to the result, and what must stay hidden from them.
 
 use http::StatusCode;
 use qinghe_content::StepKind;
 use qinghe_model::AssignmentId;
 use qinghe_service::lessons;
-use qinghe_tests::{
-    TestApp, both,
-    http::{Answer, Browser},
-    work,
-};
+use qinghe_tests::{Page, TestApp, both, http::Browser, work};
 use serde_json::json;
 
 async fn given(t: &TestApp) -> AssignmentId {
@@ -47,7 +43,7 @@ async fn do_lesson(b: &mut Browser, id: AssignmentId) {
                     b.post(&here, &fields).await;
                     tapped.push(place);
                 }
-                assert!(b.get(&here).await.body.contains("feedback--right"));
+                b.get(&here).await.page().any(".feedback--right");
             }
             _ => {
                 b.post(&here, &[]).await;
@@ -56,30 +52,30 @@ async fn do_lesson(b: &mut Browser, id: AssignmentId) {
     }
 }
 
-/// The attempt's address, from the form of the quiz.
-fn action(page: &Answer) -> String {
-    page.between("method=\"post\" action=\"/learn/", "\"").to_owned()
+/// The attempt's address below `/learn/`, from the form of the quiz.
+fn action(page: &Page) -> String {
+    page.attr("form[method=post][action^='/learn/']", "action")["/learn/".len()..].to_owned()
 }
 
-/// No explanation and no reason of any item: the parts of the bank that give the key away.
-fn shows_no_key(body: &str) {
+/// Fails if a page has an explanation or a reason of any item: the parts of the bank that give the key away.
+fn shows_no_key(page: &Page) {
     for item in &work::module().items {
         for text in [&item.explanation.zh, &item.explanation.en] {
-            assert!(!body.contains(text.as_str()), "{} is explained before grading", item.id);
+            page.nowhere(text);
         }
         for why in item.options.iter().filter_map(|o| o.why.as_ref()) {
-            assert!(!body.contains(why.zh.as_str()) && !body.contains(why.en.as_str()), "{} gives a reason", item.id);
+            page.nowhere(&why.zh).nowhere(&why.en);
         }
     }
-    assert!(!body.contains("correct"));
+    page.nowhere("correct");
 }
 
 both! {
-    async fn the_whole_way_by_plain_forms(engine) {
+    async fn a_lesson_and_its_quiz_are_done_by_plain_forms(engine) {
         let t = TestApp::new(engine).await;
         let id = given(&t).await;
         let mut b = t.pupil_browser(0).await;
-        assert!(b.get("/learn").await.body.contains(&format!("/learn/{id}")));
+        b.get("/learn").await.page().links_to(&format!("/learn/{id}"));
         // The quiz waits for the lesson.
         assert_eq!(b.get(&format!("/learn/{id}/quiz")).await.location(), format!("/learn/{id}"));
         do_lesson(&mut b, id).await;
@@ -87,48 +83,46 @@ both! {
 
         let mut attempt = String::new();
         for n in 1..=work::module().quiz.unwrap().draw {
-            let page = b.get(&format!("/learn/{id}/quiz?item={n}")).await;
-            shows_no_key(&page.body);
+            let page = b.get(&format!("/learn/{id}/quiz?item={n}")).await.page();
+            shows_no_key(&page);
             attempt = action(&page);
-            let item = page.between("name=\"item\" value=\"", "\"").to_owned();
+            let item = page.field("item");
             let answer = b.post(&format!("/learn/{attempt}"), &[("item", &item), ("place", &(n - 1).to_string()), ("choice", "0"), ("go", &n.to_string())]).await;
             assert_eq!(answer.location(), format!("/learn/{id}/quiz?item={}", n + 1));
         }
         // An answer is there again, ticked, also after the language was switched from within the form.
-        let page = b.get(&format!("/learn/{id}/quiz?item=3")).await;
-        let item = page.between("name=\"item\" value=\"", "\"").to_owned();
+        let item = b.get(&format!("/learn/{id}/quiz?item=3")).await.page().field("item");
         let switched = b.post(&format!("/learn/{attempt}"), &[("item", &item), ("place", "2"), ("choice", "1"), ("lang", "en")]).await;
         assert_eq!(switched.location(), format!("/learn/{id}/quiz?item=3"));
-        let page = b.get(&format!("/learn/{id}/quiz?item=3")).await;
-        assert!(page.body.contains("<html lang=\"en\">"));
-        assert!(page.between("value=\"1\"", ">").contains("checked"), "{}", page.body);
+        let page = b.get(&format!("/learn/{id}/quiz?item=3")).await.page();
+        page.any("html[lang=en]").any("main input[value='1'][checked]");
 
-        let review = b.get(&format!("/learn/{attempt}/review")).await;
-        shows_no_key(&review.body);
+        shows_no_key(&b.get(&format!("/learn/{attempt}/review")).await.page());
         let result = b.post(&format!("/learn/{attempt}/review"), &[]).await.location().to_owned();
-        let page = b.get(&result).await;
-        assert!(page.body.contains("out of 10 points"));
-        let explained = work::module().items.iter().filter(|i| page.body.contains(i.stem.en.as_str())).count();
+        let page = b.get(&result).await.page();
+        page.has("h1", "out of 10 points");
+        let text = page.text("main");
+        let explained = work::module().items.iter().filter(|i| text.contains(i.stem.en.as_str())).count();
         assert_eq!(explained, 10);
         // Too late to change.
         let late = b.post(&format!("/learn/{attempt}"), &[("item", &item), ("place", "2"), ("choice", "0")]).await;
         assert_eq!(late.status, StatusCode::CONFLICT);
-        assert!(b.get("/learn").await.body.contains("Best score"));
+        b.get("/learn").await.page().has("article p", "Best score");
     }
 
-    async fn an_island_saves_and_a_stranger_can_not(engine) {
+    async fn an_island_saves_answers_of_its_own_pupil_only(engine) {
         let t = TestApp::new(engine).await;
         let id = given(&t).await;
         let mut b = t.pupil_browser(0).await;
         do_lesson(&mut b, id).await;
         b.post(&format!("/learn/{id}/quiz"), &[]).await;
-        let page = b.get(&format!("/learn/{id}/quiz")).await;
+        let page = b.get(&format!("/learn/{id}/quiz")).await.page();
         let attempt = action(&page).rsplit('/').next().unwrap().to_owned();
-        let item = page.between("name=\"item\" value=\"", "\"").to_owned();
+        let item = page.field("item");
         let body = json!({ "attempt": attempt, "item": item, "places": [0], "text": "", "tab": "t1", "tab_seq": 1, "base": 0 });
         let saved = b.call("save_answer", &body).await;
         assert_eq!((saved.status, saved.body.as_str()), (StatusCode::OK, "{\"saved\":1}"));
-        // A retry changes nothing; another tab that has not seen it is told.
+        // A retry changes nothing; another tab that has not seen it gets the newer answer.
         assert_eq!(b.call("save_answer", &body).await.body, "{\"saved\":1}");
         let other = json!({ "attempt": attempt, "item": item, "places": [1], "text": "", "tab": "t2", "tab_seq": 1, "base": 0 });
         assert_eq!(b.call("save_answer", &other).await.body, "{\"newer\":[[0],\"\",1]}");
@@ -143,17 +137,17 @@ both! {
         assert!(b.call("save_answer", &bad).await.body.contains("refused"));
     }
 
-    async fn a_pupil_sees_and_takes_what_is_kept(engine) {
+    async fn a_pupil_sees_and_downloads_their_own_data(engine) {
         let t = TestApp::new(engine).await;
         let id = given(&t).await;
         let mut b = t.pupil_browser(0).await;
         do_lesson(&mut b, id).await;
-        let page = b.get("/account/data").await;
-        assert_eq!(page.status, StatusCode::OK);
-        assert!(page.body.contains("林知夏") && page.body.contains("没有人单独看过"));
+        let answer = b.get("/account/data").await;
+        assert_eq!(answer.status, StatusCode::OK);
+        answer.page().has("dd", "林知夏").has("p", "没有人单独看过");
         let copy = b.get("/account/data/copy").await;
         assert_eq!(copy.header("content-disposition"), "attachment; filename=\"qinghe-my-data.json\"");
-        let record: serde_json::Value = serde_json::from_str(&copy.body).unwrap();
+        let record = copy.json();
         assert_eq!(record["name"], "林知夏");
         assert_eq!(record["steps"].as_array().unwrap().len(), work::module().steps.len());
         for mut other in [t.staff_browser("teacher").await, t.staff_browser("officer.county").await] {
@@ -163,31 +157,29 @@ both! {
         assert_eq!(t.browser().get("/account/data/copy").await.status, StatusCode::SEE_OTHER);
     }
 
-    async fn reading_habits_are_kept_on_the_device(engine) {
+    async fn reading_settings_are_kept_on_the_device(engine) {
         let t = TestApp::new(engine).await;
         let mut b = t.browser();
-        assert!(!b.get("/reading?back=/help").await.body.contains("data-read"));
+        b.get("/reading?back=/help").await.page().nowhere("data-read");
         let set = b.post("/reading", &[("size", "2"), ("contrast", "1"), ("back", "/help")]).await;
         assert_eq!((set.location(), b.cookie("qinghe-reading")), ("/help", Some("2c")));
-        assert!(b.get("/help").await.body.contains("<html lang=\"zh-CN\" data-read=\"largest contrast\">"));
-        // Nowhere else, and nothing but what there is.
+        b.get("/help").await.page().any("html[lang='zh-CN'][data-read='largest contrast']");
+        // It leads to no other site, and takes only the values there are.
         assert_eq!(b.post("/reading", &[("size", "7"), ("back", "https://evil.example")]).await.location(), "/");
         b.set_cookie("qinghe-reading", "<b>");
         assert_eq!(b.get("/help").await.status, StatusCode::OK);
         b.post("/reading", &[("size", "0"), ("back", "/help")]).await;
-        assert!(!b.get("/help").await.body.contains("data-read"));
+        b.get("/help").await.page().nowhere("data-read");
     }
 
-    async fn help_and_the_way_out_stand_on_every_page(engine) {
+    async fn help_lines_and_the_quick_exit_are_on_every_page(engine) {
         let t = TestApp::new(engine).await;
         let id = given(&t).await;
         let mut b = t.pupil_browser(0).await;
         let step = &work::module().steps[0].id;
         for path in ["/learn".to_owned(), format!("/learn/{id}"), format!("/learn/{id}/steps/{step}"), "/account".into(), "/help".into(), "/help/privacy".into(), "/nowhere".into()] {
-            let page = b.get(&path).await;
-            for wanted in ["tel:120", "tel:110", "tel:12356", "tel:12355", "id=\"quick-exit\""] {
-                assert!(page.body.contains(wanted), "{wanted} on {path}");
-            }
+            let page = b.get(&path).await.page();
+            page.links_to("tel:120").links_to("tel:110").links_to("tel:12356").links_to("tel:12355").any("a#quick-exit");
         }
     }
 }

@@ -82,7 +82,7 @@ both! {
         change(&issued, "３８５０２７").await.unwrap();
         assert!(refused(&by_pin(&t.app, &t, &issued, "e").await));
         by_pin(&t.app, &t, "385027", "e").await.unwrap();
-        // Nobody can print it.
+        // It cannot be printed.
         let slips = t.slips(&t.world().class).await;
         assert_eq!(slips[0].pin, None);
         assert!(slips[1].pin.is_some());
@@ -129,7 +129,7 @@ both! {
         by_pin(&t.app, &t, &new, "f").await.unwrap();
     }
 
-    async fn wrong_guesses_cost_ever_more_time(engine) {
+    async fn wrong_guesses_take_longer_each_time(engine) {
         let t = TestApp::new(engine).await;
         let right = pin(&t).await;
         let wrong = other_than(&right);
@@ -138,7 +138,7 @@ both! {
         }
         for delay in [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300] {
             assert_eq!(seconds(by_pin(&t.app, &t, wrong, "d").await), delay);
-            // The right one waits too, or the delay would tell which one it is.
+            // The right PIN is delayed too, or the delay would give it away.
             assert_eq!(seconds(by_pin(&t.app, &t, &right, "d").await), delay);
             // On another server as well.
             assert_eq!(seconds(by_pin(&t.another_server(), &t, &right, "d").await), delay);
@@ -147,7 +147,7 @@ both! {
             t.clock.advance(TimeDelta::milliseconds(1));
             assert!(refused(&by_pin(&t.app, &t, wrong, "d").await));
         }
-        // The pupil at the next computer is not kept waiting, and a right PIN ends the matter.
+        // The pupil at the next computer is not delayed, and a right PIN ends the delay.
         by_pin(&t.app, &t, &right, "e").await.unwrap();
         t.clock.advance(TimeDelta::seconds(300));
         by_pin(&t.app, &t, &right, "d").await.unwrap();
@@ -155,7 +155,7 @@ both! {
         by_pin(&t.app, &t, &right, "d").await.unwrap();
     }
 
-    async fn an_account_that_does_not_exist_answers_alike(engine) {
+    async fn an_unknown_account_gets_the_same_answer(engine) {
         let t = TestApp::new(engine).await;
         for username in ["teacher", "no.such.teacher"] {
             for _ in 0..3 {
@@ -165,18 +165,18 @@ both! {
         }
     }
 
-    async fn a_hundred_guesses_a_day_at_one_account(engine) {
+    async fn an_account_allows_a_hundred_wrong_guesses_a_day(engine) {
         let t = TestApp::new(engine).await;
         let right = pin(&t).await;
         let wrong = other_than(&right);
-        // From ever new devices, so that no delay stands in the way.
+        // From a new device each time, so that no delay applies.
         for n in 0..100 {
             assert!(refused(&by_pin(&t.app, &t, wrong, &format!("device {n}")).await), "guess {n}");
         }
         for device in ["another", "device 5"] {
             assert!(seconds(by_pin(&t.app, &t, &right, device).await) >= 300);
         }
-        // The neighbour is not touched, nor is the slip.
+        // Neither the neighbour nor the login slip is affected.
         t.student(0).await;
         let neighbour = t.slips(&t.world().class).await[1].pin.clone().unwrap();
         accounts::sign_in_learner(&t.app, t.world().class.id, "2", &neighbour, &client("device 5")).await.unwrap();
@@ -187,7 +187,7 @@ both! {
         by_pin(&t.app, &t, &right, "another").await.unwrap();
     }
 
-    async fn guesses_at_once_do_not_slip_past_the_count(engine) {
+    async fn simultaneous_guesses_are_all_counted(engine) {
         let t = TestApp::new(engine).await;
         let wrong = other_than(&pin(&t).await);
         let class = t.world().class.id;
@@ -229,7 +229,7 @@ both! {
         assert!(begun.elapsed() < Duration::from_secs(10));
     }
 
-    async fn a_flood_from_one_address_is_stopped_and_no_other_is(engine) {
+    async fn a_flood_of_requests_is_stopped_for_its_own_address_only(engine) {
         let t = TestApp::with(engine, Settings { sign_ins_per_minute: 30, ..settings() }).await;
         let slip = t.slips(&t.world().class).await.swap_remove(0);
         let mut limited = 0;
@@ -260,7 +260,7 @@ both! {
         assert!(open(&pupil.token).await);
         t.clock.advance(TimeDelta::minutes(120));
         assert!(!open(&pupil.token).await);
-        // What is over stays over.
+        // A session that has ended stays ended.
         t.clock.advance(TimeDelta::minutes(-121));
         assert!(open(&pupil.token).await, "only time ended it");
     }
@@ -350,7 +350,7 @@ both! {
         accounts::sign_in_staff(&strong, "teacher", PASSWORD, &client("d")).await.unwrap();
     }
 
-    async fn a_reset_staff_password_is_a_first_password(engine) {
+    async fn a_reset_staff_password_is_temporary(engine) {
         let t = TestApp::new(engine).await;
         let before = t.sign_in("teacher").await;
         let first = accounts::reset_staff(&t.app, &*t.platform_admin().await, "Teacher").await.unwrap();

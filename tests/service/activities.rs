@@ -1,4 +1,4 @@
-//! Activities and the five ones: written down, confirmed, given back, and summed up to the region.
+//! Activities and the five ones: recorded, confirmed, returned, and rolled up to the region.
 
 use chrono::TimeDelta;
 use image::{DynamicImage, ImageFormat, RgbImage};
@@ -61,7 +61,7 @@ fn photo(format: ImageFormat) -> Vec<u8> {
     out.into_inner()
 }
 
-/// A JPEG whose EXIF part tells where it was taken.
+/// A JPEG with the place it was taken in its EXIF part.
 fn photo_with_place() -> Vec<u8> {
     let plain = photo(ImageFormat::Jpeg);
     let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x0e\0\x02\0\0\0\x13\0\0\0\x1a\0\0\0\0".to_vec();
@@ -71,12 +71,12 @@ fn photo_with_place() -> Vec<u8> {
 }
 
 both! {
-    async fn a_record_is_confirmed_or_comes_back_with_a_reason(engine) {
+    async fn a_record_is_confirmed_or_returned_with_a_reason(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, head, class) = (t.teacher().await, t.school_admin().await, t.world().class.id);
         let id = work::record(&t.app, &teacher, class, &input(&t.app, None, ActivityKind::Film), None).await.unwrap();
         assert!(matches!(activities::confirm(&t.app, &teacher, id, 1).await, Err(Error::Forbidden)));
-        // What was changed since it was looked at is looked at again.
+        // A record that has changed since it was read must be read again.
         activities::update(&t.app, &teacher, id, 1, &input(&t.app, None, ActivityKind::Essay)).await.unwrap();
         assert!(matches!(activities::confirm(&t.app, &head, id, 1).await, Err(Error::Changed)));
         assert_eq!(faults(activities::return_record(&t.app, &head, id, 2, " ").await), [("reason", "return-reason")]);
@@ -106,7 +106,7 @@ both! {
         assert_eq!(qinghe_store::audit::count(&mut c, "activity.record").await.unwrap(), 4);
     }
 
-    async fn two_editors_are_told_and_neither_loses_work(engine) {
+    async fn two_editors_learn_of_each_other_and_neither_loses_work(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, head, class) = (t.teacher().await, t.school_admin().await, t.world().class.id);
         let id = work::record(&t.app, &teacher, class, &input(&t.app, None, ActivityKind::Film), None).await.unwrap();
@@ -126,7 +126,7 @@ both! {
         assert_eq!(now(&t, id).await.revision, 2);
     }
 
-    async fn what_can_not_be_so_is_refused_by_field(engine) {
+    async fn impossible_values_are_refused_by_field(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let (teacher, head) = (t.teacher().await, t.school_admin().await);
@@ -213,20 +213,20 @@ both! {
         assert_eq!(short.choice.kinds(), [ActivityKind::Film, ActivityKind::Essay]);
         ask_for(&t, id, &ActivityKind::ALL).await;
         assert_eq!(of(&w.region).await.total, expected);
-        // A campaign that asks for none is none of these pages' concern.
+        // A campaign without activities is on none of these pages.
         ask_for(&t, id, &[]).await;
         assert!(matches!(activities::figures(&t.app, &officer, w.region.id, Some(id)).await, Err(Error::NotFound)));
         assert_ne!(activities::figures(&t.app, &officer, w.region.id, None).await.unwrap().choice.campaign().map(|k| k.id), Some(id));
     }
 
-    async fn what_a_school_did_stays_where_the_campaign_counted_it(engine) {
+    async fn activities_stay_where_the_campaign_counted_them(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let id = campaign(&t, &w.region).await;
         let (head, other) = (t.staff("head").await, t.staff("head.other").await);
         let put = async |who: &Actor, org: OrgId, kind| {
             let own = t.app.new_id();
-            // Sent twice, it is written once.
+            // Sent twice, it is recorded once.
             for _ in 0..2 {
                 activities::record(&t.app, who, org, own, &input(&t.app, Some(id), kind), None).await.unwrap();
             }
@@ -263,7 +263,7 @@ both! {
         assert_eq!((of(&w.county).await.total.records, of(&w.other_county).await.total.records), (8, 0));
     }
 
-    async fn a_bureau_sees_no_class_no_photo_and_no_small_number(engine) {
+    async fn a_bureau_sees_no_classes_photos_or_small_numbers(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let id = campaign(&t, &w.county).await;
@@ -294,14 +294,14 @@ both! {
         assert_eq!(film, [Cell::Count(2), Cell::Count(12)]);
         let exports = t.store().number("SELECT COUNT(*) FROM audit WHERE action = 'participation.view' AND CAST(detail AS TEXT) LIKE '%five-ones%'").await;
         assert_eq!(exports, 1, "what was taken out is noted");
-        // The class's page tells what the school held for everyone, and does not count it.
+        // The class's page shows what the school held for everyone, without counting it.
         let page = activities::list_class(&t.app, &teacher, w.class.id, Scope::Latest).await.unwrap();
         assert_eq!((page.records.len(), page.by_school), (1, vec![ActivityKind::Film]));
         let own = activities::list_class(&t.app, &teacher, w.class.id, Scope::Own).await.unwrap();
         assert!(own.records.is_empty() && own.choice.campaign().is_none());
     }
 
-    async fn photos_lose_what_is_hidden_and_have_bounds(engine) {
+    async fn photos_lose_their_metadata_and_have_limits(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, class) = (t.teacher().await, t.world().class.id);
         let id = work::record(&t.app, &teacher, class, &input(&t.app, None, ActivityKind::Exhibition), None).await.unwrap();
@@ -335,7 +335,7 @@ both! {
         assert_eq!([&one, &two].iter().filter(|r| r.is_ok()).count(), 1);
         assert_eq!(faults(if one.is_ok() { two } else { one }), [("file", "photos-many")]);
         assert_eq!(activities::get(&t.app, &teacher, id).await.unwrap().photos.len(), 5);
-        // Of a photo of another record, of another school, nothing is told.
+        // A photo of another record, or of another school, is not found.
         let far = t.staff("head.far").await;
         let theirs = work::record(&t.app, &far, t.world().class_of_far_school.id, &input(&t.app, None, ActivityKind::Film), None).await.unwrap();
         for (who, record) in [(&far, id), (&far, theirs), (&teacher, theirs)] {
@@ -376,7 +376,7 @@ both! {
         assert_eq!(now(&t, id).await.tally().len(), 1);
     }
 
-    async fn records_hold_no_pupil(engine) {
+    async fn records_of_activities_name_no_pupil(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, head, class) = (t.teacher().await, t.school_admin().await, t.world().class.clone());
         let id = work::record(&t.app, &teacher, class.id, &input(&t.app, None, ActivityKind::Film), None).await.unwrap();

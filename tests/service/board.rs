@@ -23,7 +23,7 @@ fn input(page: &attempts::AttemptPage, n: usize, right: bool) -> AnswerInput {
 }
 
 both! {
-    async fn the_board_tells_where_everyone_is(engine) {
+    async fn the_board_shows_how_far_everyone_is(engine) {
         let t = TestApp::new(engine).await;
         let (app, teacher, class) = (&t.app, t.teacher().await, t.world().class.id);
         let id = work::assign(app, &teacher, class).await.unwrap();
@@ -57,7 +57,7 @@ both! {
         assert_eq!(b.quick, 0, "twenty seconds each");
         assert!(c.quick >= 9, "a machine answered");
 
-        // A taken back answer is none.
+        // An answer that was removed does not count.
         let blank = AnswerInput { item: page.items[2].paper.id.clone(), ..AnswerInput::default() };
         attempts::save_answer(app, &asker, page.attempt.id, blank).await.unwrap();
         let later = board::refresh(app, &teacher, id).await.unwrap();
@@ -71,7 +71,7 @@ both! {
         assert_eq!(later.lines.iter().map(|l| l.help).collect::<Vec<_>>(), [None, Some(Help::Idle), None, None]);
     }
 
-    async fn own_times_decide_what_is_late(engine) {
+    async fn a_pupils_own_deadline_decides_what_is_late(engine) {
         let t = TestApp::new(engine).await;
         let (app, teacher, class) = (&t.app, t.teacher().await, &t.world().class);
         let due = app.now() + TimeDelta::days(1);
@@ -89,7 +89,7 @@ both! {
         assert_eq!((now.figures.completed, now.figures.on_time), (2, 1));
     }
 
-    async fn four_wrong_in_a_row_are_seen(engine) {
+    async fn four_wrong_answers_in_a_row_are_marked_on_the_board(engine) {
         let t = TestApp::new(engine).await;
         let (app, teacher, class) = (&t.app, t.teacher().await, t.world().class.id);
         let new = NewAssignment {
@@ -110,7 +110,7 @@ both! {
         assert_eq!(seen, [None, None, None, Some(Help::Wrong), None]);
     }
 
-    async fn viewers_hear_of_changes_and_of_the_end(engine) {
+    async fn viewers_are_notified_of_changes_and_of_the_end(engine) {
         let t = TestApp::new(engine).await;
         let (app, teacher, class) = (&t.app, t.teacher().await, t.world().class.id);
         let id = work::assign(app, &teacher, class).await.unwrap();
@@ -123,7 +123,7 @@ both! {
         let Some(Update::Changed(_, all)) = next(&mut other).await else { panic!("the board as it is") };
         assert_eq!(all.version, now.version);
 
-        // What another server wrote is heard here.
+        // Changes made on another server arrive here.
         lessons::open(&t.another_server(), &*t.student(3).await, id).await.unwrap();
         for viewer in [&mut viewer, &mut other] {
             let Some(Update::Changed(_, news)) = next(viewer).await else { panic!("a change") };
@@ -143,7 +143,7 @@ both! {
         assert!(next(&mut other).await.is_none(), "the server stops");
     }
 
-    async fn a_board_nobody_looks_at_is_left(engine) {
+    async fn a_board_without_viewers_is_dropped(engine) {
         let t = TestApp::new(engine).await;
         let (app, teacher, class) = (&t.app, t.teacher().await, t.world().class.id);
         let id = work::assign(app, &teacher, class).await.unwrap();
@@ -155,7 +155,7 @@ both! {
         panic!("the task goes on: {:?}", app.viewers());
     }
 
-    async fn nobody_else_looks_on(engine) {
+    async fn only_staff_of_the_class_follow_its_board(engine) {
         let t = TestApp::new(engine).await;
         let (app, teacher, w) = (&t.app, t.teacher().await, t.world());
         let id = work::assign(app, &teacher, w.class.id).await.unwrap();
@@ -178,7 +178,7 @@ both! {
         assert!(matches!(learner_attempts::get(app, &teacher, w.class.id, stranger).await, Err(Error::NotFound)));
     }
 
-    async fn a_pupils_work_is_shown_as_it_was_and_the_look_is_noted(engine) {
+    async fn a_pupils_work_is_shown_as_it_was_and_the_view_is_logged(engine) {
         let t = TestApp::new(engine).await;
         let (app, teacher, w) = (&t.app, t.teacher().await, t.world());
         let id = work::assign(app, &teacher, w.class.id).await.unwrap();

@@ -1,4 +1,4 @@
-//! What a bureau does with a campaign: calls with its own requirements, sees no small group, keeps days, takes lists anew.
+//! A bureau's campaigns: added requirements, hidden small groups, daily figures and updated lists.
 
 use chrono::TimeDelta;
 use qinghe_model::{
@@ -55,7 +55,7 @@ fn faults<T>(result: Result<T, Error>) -> Vec<(&'static str, &'static str)> {
 }
 
 both! {
-    async fn every_class_has_the_work_at_once_and_cannot_give_it_back(engine) {
+    async fn work_of_a_campaign_is_set_for_every_class_at_once(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let officer = t.officer("region").await;
@@ -79,7 +79,7 @@ both! {
         assert_eq!(lists::give_due(&t.app).await.unwrap(), 0);
     }
 
-    async fn a_withdrawn_campaign_takes_only_untouched_work_along(engine) {
+    async fn a_withdrawn_campaign_withdraws_only_work_nobody_started(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let officer = t.officer("region").await;
@@ -129,7 +129,7 @@ both! {
         assert_eq!((completed(above).await, completed(k).await), (1, 0));
     }
 
-    async fn a_list_is_taken_on_its_day(engine) {
+    async fn the_list_of_a_campaign_is_taken_on_its_day(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let officer = t.officer("region").await;
@@ -152,7 +152,7 @@ both! {
         assert_eq!((total.eligible, total.completed, total.full, total.score), (12, 1, 1, 10_000));
     }
 
-    async fn a_small_school_is_seen_by_itself_alone(engine) {
+    async fn a_small_school_is_seen_by_its_own_staff_only(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         enlarge(&t, "QH1002").await;
@@ -160,7 +160,7 @@ both! {
         let county = t.officer("county").await;
         let page = campaigns::participation(&t.app, &county, w.county.id, Some(k)).await.unwrap();
         let shown: Vec<_> = page.children.iter().map(|c| (c.org.id, c.hidden, c.counts.eligible)).collect();
-        // Two pupils, and the only neighbour, which would reveal them.
+        // A unit with two pupils is hidden, and its only neighbour, which would reveal it.
         assert_eq!(shown, [(w.school.id, true, 0), (w.other_school.id, true, 0)]);
         assert_eq!((page.total.eligible, page.hidden), (39, false), "the total still includes them");
         for school in [w.school.id, w.other_school.id] {
@@ -178,7 +178,7 @@ both! {
         assert_eq!(shown, [(false, 39), (false, 32)]);
     }
 
-    async fn rank_is_for_who_looks_from_above(engine) {
+    async fn ranks_are_shown_to_higher_bureaus_only(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         enlarge(&t, "").await;
@@ -193,7 +193,7 @@ both! {
         assert_eq!((rank(&county, w.other_school.id).await, rank(&county, w.school.id).await), (Some((1, 2)), Some((2, 2))));
         assert_eq!((rank(&county, w.county.id).await, rank(&*t.school_admin().await, w.school.id).await), (None, None));
         assert_eq!((rank(&region, w.county.id).await, rank(&region, w.region.id).await), (Some((1, 2)), None));
-        // What to act on, with how many are missing: 29 of 32, and 34 of 37.
+        // The follow-up list, with how many are missing: 29 of 32, and 34 of 37.
         let list = figures::follow_up(&t.app, &county, w.county.id, k, FollowUp::BelowTarget).await.unwrap();
         let missing: Vec<_> = list.rows.iter().map(|r| (r.school.id, r.counts.needed(90))).collect();
         assert_eq!(missing, [(w.school.id, 34), (w.other_school.id, 28)]);
@@ -207,7 +207,7 @@ both! {
         assert!(matches!(figures::follow_up(&t.app, &county, w.other_county.id, k, FollowUp::NotStarted).await, Err(Error::Forbidden)));
     }
 
-    async fn days_tell_how_it_grew(engine) {
+    async fn kept_days_show_how_participation_grew(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         enlarge(&t, "").await;
@@ -235,18 +235,18 @@ both! {
         let city = campaigns::participation(&t.app, &*t.officer("region").await, w.city.id, Some(k)).await.unwrap();
         let before: Vec<_> = city.children.iter().map(|c| c.yesterday.unwrap().completed).collect();
         assert_eq!(before, [1, 1]);
-        // What stands in the days is what the counters said: each level the sum of its schools.
+        // The kept days have what the counters said: each level the sum of its schools.
         let mut c = t.store().read().await.unwrap();
         for d in &region.days {
             let rows = qinghe_store::campaigns::list_day(&mut c, k, &w.region.path, d.day, 16).await.unwrap();
             let schools: Participation = rows.iter().filter(|r| r.path.as_str().len() == 16).map(|r| r.counts).sum();
-            // So few have completed that nothing is told of how well.
+            // So few have completed that their results are hidden.
             let schools = Participation { passed: 0, full: 0, score: 0, ..schools };
             assert_eq!((rows.len(), schools), (1 + 1 + 2 + 3, d.counts));
         }
     }
 
-    async fn a_list_that_came_late(engine) {
+    async fn a_list_taken_late_has_earlier_submissions_counted(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let region = t.officer("region").await;
@@ -275,7 +275,7 @@ both! {
         }
     }
 
-    async fn each_date_of_the_calendar_is_one_click(engine) {
+    async fn each_date_of_the_calendar_has_a_campaign_template(engine) {
         let t = TestApp::new(engine).await;
         let region = t.officer("region").await;
         for template in TEMPLATES {

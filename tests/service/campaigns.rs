@@ -1,4 +1,4 @@
-//! The figures that roll up: exact on every level, at any moment, whoever finishes beside whom.
+//! Figures that roll up: exact on every level and at every moment, however many finish at once.
 
 use chrono::TimeDelta;
 use qinghe_model::{
@@ -92,7 +92,7 @@ both! {
         assert_recount_agrees(&t).await;
     }
 
-    async fn later_joiners_and_movers(engine) {
+    async fn pupils_who_join_or_move_later_are_counted_where_they_belong(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world();
         let k = open(&t, &w.county, Vec::new()).await;
@@ -113,7 +113,7 @@ both! {
         assert_recount_agrees(&t).await;
     }
 
-    async fn the_latest_campaign_that_calls_a_node_is_shown(engine) {
+    async fn the_latest_campaign_of_a_unit_is_shown(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world();
         assert!(page(&t, w.school.id, t.app.new_id()).await.campaign.is_none());
@@ -152,14 +152,14 @@ both! {
 
     // A random tree, campaigns on several levels, and every learner a task of their own; the figures
     // are compared with what the learners say they did, on every node.
-    async fn random_trees_with_learners_finishing_at_once(engine) {
+    async fn figures_of_random_trees_are_exact_while_learners_finish(engine) {
         for seed in [1, 2, 3] {
             random_tree(engine, seed).await;
         }
     }
 
-    // A bureau opens a campaign while pupils hand in: each of them is counted.
-    async fn a_campaign_opened_while_pupils_hand_in_misses_none(engine) {
+    // A bureau opens a campaign while pupils submit: each of them is counted.
+    async fn a_campaign_opened_during_submissions_misses_none(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world();
         let mut pupils = Vec::new();
@@ -193,7 +193,7 @@ both! {
     }
 }
 
-/// What a learner does in the random test.
+/// The actions of a learner in the random test.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Does {
     Nothing,
@@ -331,7 +331,7 @@ async fn random_tree(engine: qinghe_tests::Engine, seed: u64) {
             tokio::spawn(async move { play(&app, &pupil, id, does).await })
         })
         .collect();
-    // Beside them, a bureau reads: at any moment a whole is the sum of its parts.
+    // Meanwhile a bureau reads: at every moment a total is the sum of its parts.
     for _ in 0..5 {
         let seen = page(&t, region.id, opened[0].0).await;
         let sum: Participation = seen.children.iter().map(|f| f.counts).sum();

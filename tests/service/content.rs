@@ -1,4 +1,4 @@
-//! Own lessons from a folder, and items that change while papers with them lie in drawers.
+//! A site's own lessons from a folder, and items that change while there are papers with them.
 
 use qinghe_content::Library;
 use qinghe_service::{attempts, content, lessons};
@@ -34,7 +34,7 @@ fn edit(dir: &TempDir, file: &str, from: &str, to: &str) {
 }
 
 both! {
-    async fn a_folder_adds_to_the_lessons_and_takes_their_place(engine) {
+    async fn a_folder_adds_lessons_and_replaces_those_of_the_same_name(engine) {
         let t = TestApp::new(engine).await;
         let shipped = Library::embedded().modules().count();
         let dir = folder("h");
@@ -51,7 +51,7 @@ both! {
         assert_eq!(own.modules().count(), shipped + 1);
         assert!(!own.module("h").unwrap().title.zh.starts_with("本地："), "the shipped one is back");
 
-        // A broken one is refused with the checker's report, and what was in use stays.
+        // A faulty folder is refused with the checker's report, and the lessons in use stay.
         edit(&dir, "local/module.toml", "minutes = ", "minuets = ");
         let refused = content::use_folder(&t.app, dir.path()).await.unwrap_err();
         let content::Refused::Faults(report) = &refused else { panic!("{refused}") };
@@ -109,7 +109,7 @@ both! {
         assert!(attempts::start(&t.app, &pupil, id).await.is_err(), "there is no quiz to start");
         let board = qinghe_service::assignments::get_board(&t.app, &*t.teacher().await, id).await.unwrap();
         assert_eq!((board.figures.completed, board.figures.passed), (1, 0));
-        // A sheet for families and a class meeting are nothing to be worked through alone.
+        // Pupils do not work through a families' sheet or a class meeting alone.
         for module in ["f", "kit-p"] {
             let new =
                 qinghe_service::assignments::NewAssignment::module(t.world().class.id, module, t.app.now(), due);

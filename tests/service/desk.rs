@@ -1,4 +1,4 @@
-//! A teacher's desk: pupils one by one, groups, the PINs of a class, who teaches it.
+//! Running a class: its pupils, groups, PINs and teachers.
 
 use chrono::TimeDelta;
 use qinghe_model::{OrgId, Text, UserId, participation::Participation, role::Role};
@@ -88,7 +88,7 @@ both! {
         assert_eq!((added, class_list(&t, class).await.len()), (1, 5));
     }
 
-    async fn a_name_and_a_number_are_put_right(engine) {
+    async fn a_name_and_a_number_are_corrected(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, class) = (t.teacher().await, t.world().class.clone());
         let slip = t.slips(&class).await[0].clone();
@@ -151,7 +151,7 @@ both! {
     }
 
     // A teacher moves pupils only between classes of their own.
-    async fn who_may_move_whom_where(engine) {
+    async fn pupils_are_moved_only_between_classes_the_actor_manages(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let who = t.learner_id(&w.class, 0).await;
@@ -168,14 +168,14 @@ both! {
         assert_eq!(pupils::list_targets(&t.app, &teacher, w.class.id).await.unwrap().len(), 1);
         pupils::move_to(&t.app, &teacher, w.class.id, who, Some(w.other_class.id), "31").await.unwrap();
 
-        // Not even who has both schools moves a pupil out of the school.
+        // Not even an administrator of both schools moves a pupil out of one.
         add_teacher(&t, "head", Role::SchoolAdmin, Some(w.other_school.id)).await;
         let head = t.school_admin().await;
         let who = t.learner_id(&w.class, 0).await;
         assert_eq!(faults(pupils::move_to(&t.app, &head, w.class.id, who, Some(w.class_of_other_school.id), "31").await), [("class", "choose-class")]);
     }
 
-    async fn a_pupil_who_is_taken_out_can_be_taken_back(engine) {
+    async fn a_removed_pupil_can_be_brought_back(engine) {
         let t = TestApp::new(engine).await;
         let (w, teacher, head) = (t.world().clone(), t.teacher().await, t.school_admin().await);
         let id = work::assign(&t.app, &teacher, w.class.id).await.unwrap();
@@ -212,13 +212,13 @@ both! {
         assert_eq!(groups::list(&t.app, &*t.teacher().await, w.class.id).await.unwrap().groups[0].1.len(), 1);
         assert_eq!(audited(&t, "pupils.remove").await, 2);
 
-        // A record that was ended can not be taken back.
+        // An erased record cannot be brought back.
         records::erase(&t.app, &head, w.class.id, "1").await.unwrap();
         assert!(pupils::list_former(&t.app, &head, w.class.id).await.unwrap().is_empty());
         assert_eq!(t.store().number("SELECT COUNT(*) FROM group_members").await, 0);
     }
 
-    async fn groups_are_made_filled_renamed_and_ended(engine) {
+    async fn groups_are_created_filled_renamed_and_deleted(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, class) = (t.teacher().await, t.world().class.clone());
         let app = &t.app;
@@ -307,8 +307,8 @@ both! {
         accounts::sign_in_learner(&t.app, w.class.id, "1", after[0].pin.as_deref().unwrap(), &client("e")).await.unwrap();
         assert!(accounts::find_actor(&t.app, &neighbour.token).await.unwrap().is_some(), "the class beside is not touched");
         assert_eq!(t.slips(&w.other_class).await[0].token, untouched[0].token);
-        assert_eq!(audited(&t, "pin.reset").await, 4, "it stands in each pupil's record");
-        // Nobody in the class: nothing to do, and no fault.
+        assert_eq!(audited(&t, "pin.reset").await, 4, "one entry for each pupil");
+        // An empty class is no error.
         for n in 0..2 {
             let who = t.learner_id(&w.other_class, 0).await;
             pupils::remove(&t.app, &*t.school_admin().await, w.other_class.id, who).await.unwrap_or_else(|e| panic!("{n}: {e}"));
@@ -316,7 +316,7 @@ both! {
         assert_eq!(accounts::reset_class_pins(&t.app, &*t.school_admin().await, w.other_class.id).await.unwrap(), 0);
     }
 
-    async fn teachers_come_go_and_hand_over(engine) {
+    async fn teachers_are_added_removed_and_replaced(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let (head, app) = (t.school_admin().await, &t.app);
@@ -329,7 +329,7 @@ both! {
         assert_eq!(page.teachers.iter().map(|t| t.username.as_deref()).collect::<Vec<_>>(), [Some("teacher")]);
         assert_eq!(page.others.iter().map(|t| t.id).collect::<Vec<_>>(), [other_id]);
         teachers::add(app, &head, w.class.id, TeacherSelector::Chosen(other_id)).await.unwrap();
-        // The session that is open already: at once.
+        // In the session that is already open, at once.
         let other = t.actor(&session.token).await;
         assignments::get_class(app, &other, w.class.id).await.unwrap();
         let seen = teachers::list(app, &other, w.class.id).await.unwrap();
@@ -349,7 +349,7 @@ both! {
         assignments::get_class(app, &*t.teacher().await, w.class.id).await.unwrap();
     }
 
-    async fn who_can_be_made_a_teacher(engine) {
+    async fn only_staff_of_the_school_can_be_made_teachers(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let (head, app) = (t.school_admin().await, &t.app);
@@ -381,11 +381,11 @@ both! {
         let w = t.world().clone();
         let (head, app) = (t.school_admin().await, &t.app);
         let (from, to) = (t.teacher().await.user_id().unwrap(), t.staff("teacher.other").await.user_id().unwrap());
-        for (whom, fault) in [
+        for (selector, fault) in [
             (TeacherSelector::Nobody, ("user", "choose-teacher")),
             (TeacherSelector::Username("nobody".into()), ("username", "staff-unknown")),
         ] {
-            assert_eq!(faults(teachers::hand_over(app, &head, w.class.id, from, whom).await), [fault]);
+            assert_eq!(faults(teachers::hand_over(app, &head, w.class.id, from, selector).await), [fault]);
             assert_eq!(teachers::list(app, &head, w.class.id).await.unwrap().teachers[0].id, from, "nobody went before somebody came");
         }
         assert_eq!(audited(&t, "class.staff").await, 0);

@@ -1,4 +1,4 @@
-//! The gradebook: as a table, filtered, as files, and read back.
+//! The gradebook: its table, filters, files, and reading a file back.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_model::progress::WorkState;
@@ -46,7 +46,7 @@ async fn class(t: &TestApp) -> Gradebook {
 }
 
 both! {
-    async fn everyone_and_everything_is_in_it(engine) {
+    async fn the_gradebook_has_every_pupil_and_all_work(engine) {
         let t = TestApp::new(engine).await;
         let book = class(&t).await;
         assert_eq!(names(&book), ["林知夏", "周予安", "阿依古丽·买买提", "欧阳思远"]);
@@ -61,7 +61,7 @@ both! {
         assert_eq!((book.column_mean(0).unwrap().0, book.column_mean(1)), (850, None));
     }
 
-    async fn a_filter_leaves_what_fits(engine) {
+    async fn a_filter_keeps_only_what_matches(engine) {
         let t = TestApp::new(engine).await;
         let book = class(&t).await;
         let filtered = |filter: Filter| { let mut b = book.clone(); b.filter(&filter); b };
@@ -96,7 +96,7 @@ both! {
         }
     }
 
-    async fn a_check_tells_what_differs_and_changes_nothing(engine) {
+    async fn a_check_reports_differences_and_changes_nothing(engine) {
         let t = TestApp::new(engine).await;
         let book = class(&t).await;
         let (teacher, id) = (t.teacher().await, t.world().class.id);
@@ -121,7 +121,7 @@ both! {
         assert!(matches!(gradebook::check::check(&t.app, &stranger, id, csv.into_bytes(), vec![words()]).await, Err(Error::Forbidden)));
     }
 
-    async fn looks_are_noted_and_others_kept_out(engine) {
+    async fn views_of_a_class_are_logged_and_outsiders_refused(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world();
         for name in ["teacher.other", "head.other", "officer.county", "officer.region", "assessor", "admin", "visitor"] {

@@ -1,4 +1,4 @@
-//! Lists of learners: taken by a job, by their day, and where a node stood when they were.
+//! Lists of learners: taken by a job, as of their day, with each unit where it was then.
 
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use qinghe_model::{CampaignId, OrgId, Text, org::Grade};
@@ -20,7 +20,7 @@ async fn eligible(t: &TestApp, org: OrgId, k: CampaignId) -> i64 {
     campaigns::participation(&t.app, &Actor::system(), org, Some(k)).await.unwrap().total.eligible
 }
 
-/// What a list taken anew would change; then takes it.
+/// Previews the update of a list, then carries it out.
 async fn amend(t: &TestApp, org: OrgId, k: CampaignId) -> Amended {
     let (system, today) = (Actor::system(), t.app.today());
     let seen = lists::preview(&t.app, &system, k, org, today).await.unwrap().change;
@@ -54,7 +54,7 @@ both! {
         assert_eq!(lists::take_due_snapshots(&t.app).await.unwrap(), 1);
     }
 
-    async fn opening_leaves_the_list_to_the_job_and_twice_is_once(engine) {
+    async fn opening_a_campaign_twice_opens_one_and_leaves_the_list_to_the_job(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let officer = t.officer("region").await;
@@ -74,14 +74,14 @@ both! {
         let (one, two) = tokio::join!(lists::take_due_snapshots(&t.app), lists::take_due_snapshots(&server));
         assert_eq!(one.unwrap() + two.unwrap(), 2, "each list by one server");
         assert_eq!(eligible(&t, w.region.id, k).await, 11);
-        // Nobody but the operator reaches back.
+        // Only the operator may go back to an earlier day.
         let early = NewCampaign { opens_at: new.opens_at - TimeDelta::days(8), ..call(&t, w.county.id) };
         let refused = campaigns::open(&t.app, &officer, early.clone()).await;
         assert!(matches!(refused, Err(Error::Invalid(f)) if f[0].code == "opens-early"));
         campaigns::open(&t.app, &Actor::system(), early).await.unwrap();
     }
 
-    async fn a_list_is_by_its_day_however_late_it_is_taken(engine) {
+    async fn a_list_has_the_pupils_of_its_day_however_late_it_is_taken(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let day = t.app.now() + TimeDelta::days(1);
@@ -94,7 +94,7 @@ both! {
         assert_eq!(eligible(&t, w.region.id, k).await, 11, "who was there on the day, and nobody else");
     }
 
-    async fn a_moved_and_a_merged_school_are_listed_anew_where_they_count(engine) {
+    async fn lists_of_moved_and_merged_schools_are_updated_where_they_count(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let (system, city) = (Actor::system(), t.officer("city").await);
@@ -118,7 +118,7 @@ both! {
         assert!(matches!(lists::preview(&t.app, &system, county, w.far_school.id, t.app.today()).await, Err(Error::Forbidden)));
     }
 
-    async fn a_county_that_moves_takes_its_calls_along(engine) {
+    async fn a_county_that_moves_keeps_its_campaigns(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let officer = t.officer("county").await;
@@ -132,7 +132,7 @@ both! {
         t.clock.advance(TimeDelta::days(1));
         assert_eq!(lists::take_due_snapshots(&t.app).await.unwrap(), 1);
         assert_eq!((eligible(&t, w.county.id, later).await, eligible(&t, w.county.id, now).await), (9, 9));
-        // It is the county's still, and the former city's no more.
+        // The county still has it, and its former city no longer.
         let officer = t.officer("county").await;
         let listed = campaigns::list(&t.app, &officer, w.county.id).await.unwrap().1;
         assert!(listed.len() == 2 && listed.iter().all(|call| call.own));
@@ -142,7 +142,7 @@ both! {
         }
     }
 
-    async fn two_servers_give_a_class_its_work_once(engine) {
+    async fn two_servers_set_the_work_of_a_class_once(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let k = work::call(&t.app, &Actor::system(), call(&t, w.region.id)).await.unwrap();

@@ -1,4 +1,4 @@
-//! A node's participation as it changes: what bureaus and schools see of it without loading the page again.
+//! A unit's participation as it changes: what bureaus and schools see of it without loading the page again.
 
 use chrono::TimeDelta;
 use qinghe_model::{CampaignId, OrgId, Text};
@@ -86,7 +86,7 @@ both! {
         }
     }
 
-    async fn what_is_hidden_on_the_page_makes_no_news(engine) {
+    async fn what_is_hidden_on_the_page_is_not_announced(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         enlarge(&t, &["QH1001", "QH1002"]).await;
@@ -108,7 +108,7 @@ both! {
         assert_ne!(live::refresh(&t.app, &head, w.far_school.id, k).await.unwrap().version, shown.version);
     }
 
-    async fn only_who_may_see_the_page_looks_on(engine) {
+    async fn only_those_who_may_see_the_page_follow_it(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let k = open(&t, w.county.id).await;

@@ -1,4 +1,5 @@
-//! Tests of the use-cases, each on both engines. The files mirror `app/service/src`.
+//! Tests of the use-cases, each on both engines: a file or folder for each topic of `app/service/src`, and what crosses
+//! topics (access, crash recovery, suppression, the exactness of a region's figures) in files of their own.
 
 mod access;
 mod accounts;
@@ -9,10 +10,10 @@ mod bureau;
 mod campaigns;
 mod content;
 mod contests;
+mod crash_recovery;
 mod desk;
 mod gradebook;
 mod identity;
-mod killed;
 mod lists;
 mod live;
 mod matches;

@@ -1,4 +1,4 @@
-//! Live matches: what is drawn, who may join, which answers count, and that a match outlives its server.
+//! Live matches: the questions drawn, who may join, which answers count, and that a match survives its server.
 
 use chrono::TimeDelta;
 use futures::future::join_all;
@@ -60,7 +60,7 @@ fn is(e: &Error, field: &str, code: &str) -> bool {
 }
 
 both! {
-    async fn a_match_from_the_lobby_to_the_end(engine) {
+    async fn a_match_runs_from_the_lobby_to_the_end(engine) {
         let t = TestApp::new(engine).await;
         let (app, host) = (&t.app, t.teacher().await);
         let id = matches::making::create(app, &host, t.world().class.id, &quiz(2)).await.unwrap();
@@ -83,10 +83,10 @@ both! {
         matches::playing::answer(app, &a, id, 1, &wrong).await.unwrap();
         let view = matches::get(app, &host, id).await.unwrap();
         assert_eq!(view.answered(), (1, 2));
-        assert_eq!((view.me(1).points, view.me(1).right, view.teams()[0].points), (0, None, 0), "nothing is told while it is open");
+        assert_eq!((view.me(1).points, view.me(1).right, view.teams()[0].points), (0, None, 0), "nothing is revealed while it is open");
         matches::playing::answer(app, &b, id, 1, &wrong).await.unwrap();
         let view = press(app, &host, id, Command::Reveal).await;
-        assert_eq!((view.me(1).points, view.me(1).right), (FULL_POINTS, Some(true)), "the first answer stands");
+        assert_eq!((view.me(1).points, view.me(1).right), (FULL_POINTS, Some(true)), "the first answer counts");
         assert_eq!((view.me(2).points, view.me(2).right), (0, Some(false)));
         assert_eq!(view.rights(1), (2, 1));
         assert_eq!(view.teams().iter().map(|t| (t.team, t.points)).collect::<Vec<_>>(), [(0, FULL_POINTS), (1, 0)]);
@@ -128,7 +128,7 @@ both! {
         assert!(matches!(matches::play(app, &Participant::Actor(other.clone()), id).await, Err(Error::NotFound)));
         assert!(matches!(matches::playing::answer(app, &guest, id, 1, &[0]).await, Err(Error::NotFound)));
 
-        // With guests allowed, both may; a guest goes by a name that is made, and no two by the same.
+        // With guests allowed, both may join; each guest has a made-up name of their own.
         let open = matches::making::create(app, &host, t.world().class.id, &NewMatch { guests: true, ..quiz(2) }).await.unwrap();
         matches::playing::join(app, &guest, open, Some(1), Some(40)).await.unwrap();
         matches::playing::join(app, &Participant::Guest([8; 32]), open, Some(1), Some(40)).await.unwrap();
@@ -138,14 +138,14 @@ both! {
         assert_eq!(view.players.iter().map(|p| p.nickname).collect::<Vec<_>>(), [40, 41, 42]);
         assert_eq!(view.players.iter().filter_map(|p| view.name_of(p)).count(), 0, "no name of another class's pupil");
 
-        // Who was taken out stays out, and their seat answers no more.
+        // A removed player stays out, and their seat can no longer answer.
         matches::leading::control(app, &host, open, view.state.version, Command::Kick(1)).await.unwrap();
         assert!(is(&matches::playing::join(app, &guest, open, None, None).await.unwrap_err(), "join", "match-player-removed"));
         press(app, &host, open, Command::Start).await;
         assert!(matches!(matches::playing::answer(app, &guest, open, 1, &[0]).await, Err(Error::NotFound)));
     }
 
-    async fn the_clock_is_the_servers(engine) {
+    async fn the_servers_clock_decides(engine) {
         let t = TestApp::new(engine).await;
         let (app, host) = (&t.app, t.teacher().await);
         let new = NewMatch { speed_share: Some(20), ..quiz(3) };
@@ -169,7 +169,7 @@ both! {
         let view = press(app, &host, id, Command::Extend).await;
         assert_eq!(view.state.closes_at, Some(t.app.now() + TimeDelta::seconds(35)));
 
-        // Where the clock leads it goes on by itself, and a forgotten match ends.
+        // Led by the clock, a match goes on by itself, and a forgotten one ends.
         let new = NewMatch { pace: Some(Pace::Fixed), ..quiz(2) };
         let id = matches::making::create(app, &host, t.world().class.id, &new).await.unwrap();
         matches::playing::join(app, &who[0], id, None, None).await.unwrap();
@@ -188,7 +188,7 @@ both! {
         assert!(is(&matches::playing::join(app, &Participant::Actor(t.student(0).await), id, None, None).await.unwrap_err(), "join", "match-over"));
     }
 
-    async fn each_mode_draws_what_it_is_about(engine) {
+    async fn each_mode_of_a_match_draws_its_own_kind_of_question(engine) {
         let t = TestApp::new(engine).await;
         let (app, host, class) = (&t.app, t.teacher().await, t.world().class.id);
         let form = matches::making::form(app, &host, class).await.unwrap();
@@ -245,7 +245,7 @@ both! {
         assert_eq!((view.turn(0), view.answered()), (Some(1), (0, 1)));
         let right = places(&view, true);
         assert!(matches!(matches::playing::answer(app, &b, id, 1, &right).await, Err(Error::Forbidden)), "it is another's turn");
-        // One who joins now has a turn from the next round on: this one's does not change.
+        // A player who joins now has a turn from the next round on.
         matches::playing::join(app, &Participant::Actor(t.student(2).await), id, None, None).await.unwrap();
         assert_eq!(matches::get(app, &host, id).await.unwrap().turn(0), Some(1));
         matches::playing::answer(app, &a, id, 1, &right).await.unwrap();
@@ -253,7 +253,7 @@ both! {
         assert_eq!(press(app, &host, id, Command::Next).await.turn(0), Some(2));
     }
 
-    async fn the_class_decides_a_story_to_a_good_end(engine) {
+    async fn the_class_votes_a_story_to_a_good_end(engine) {
         let t = TestApp::new(engine).await;
         let (app, host) = (&t.app, t.teacher().await);
         for (story, _) in matches::making::form(app, &host, t.world().class.id).await.unwrap().stories {
@@ -305,7 +305,7 @@ both! {
         assert_eq!(usize::try_from(t.store().number("SELECT COUNT(*) FROM match_answers").await).unwrap(), acknowledged);
     }
 
-    async fn news_come_without_asking_on_every_server(engine) {
+    async fn changes_are_announced_on_every_server(engine) {
         let t = TestApp::new(engine).await;
         let (app, host) = (&t.app, t.teacher().await);
         let id = matches::making::create(app, &host, t.world().class.id, &quiz(2)).await.unwrap();
@@ -317,7 +317,7 @@ both! {
         let (mut player, seat) = matches::watch_play(&other, &who, id, view.name_for(Audience::Players)).await.unwrap();
         let mut desk = matches::watch(&other, &host, Audience::Host, id, view.name_for(Audience::Host)).await.unwrap();
         assert_eq!(seat, 1);
-        // The room opens its ears as the first viewer comes.
+        // A match begins to listen when its first viewer arrives.
         tokio::time::sleep(Duration::from_millis(700)).await;
         let view = press(app, &host, id, Command::Start).await;
         let shown = heard(&mut player).await;

@@ -1,4 +1,4 @@
-//! The tree from an operator's file.
+//! The organisation tree as an operator's file describes it.
 
 use qinghe_model::org::Locality;
 use qinghe_service::{
@@ -21,7 +21,7 @@ roles = [{ role = "teacher", at = "QH1001", class = "五年级1班" }, { role = 
 "#;
 
 both! {
-    async fn nodes_and_staff_are_made_once(engine) {
+    async fn units_and_staff_are_created_once(engine) {
         let t = TestApp::new(engine).await;
         let report = orgs::import(&t.app, &Actor::system(), STAFF).await.unwrap();
         assert_eq!(report.created, ["QH1003"]);
@@ -38,7 +38,7 @@ both! {
         assert_eq!(orgs::import(&t.app, &Actor::system(), &renamed).await.unwrap().renamed, ["QH1003"]);
     }
 
-    async fn a_file_says_where_schools_lie(engine) {
+    async fn a_file_sets_whether_schools_are_urban_or_rural(engine) {
         let t = TestApp::new(engine).await;
         let entry = |code: &str, parent: &str, kind: &str, more: &str| {
             format!("[[org]]\ncode = \"{code}\"\nparent = \"{parent}\"\nkind = \"{kind}\"\nname = {{ zh = \"新校\", en = \"New\" }}\n{more}\n")
@@ -56,7 +56,7 @@ both! {
         for bad in [school("locality = \"town\""), entry("QH-C2", "QH", "city", "locality = \"urban\"")] {
             assert!(matches!(import(bad).await, Err(Error::Input(_))));
         }
-        // The store itself lets nothing else have one.
+        // The store itself refuses it for every other kind of unit.
         assert!(t.store().execute("UPDATE orgs SET locality = 'urban' WHERE kind = 'county'").await.is_err());
         assert!(t.store().execute("UPDATE orgs SET locality = 'town' WHERE kind = 'school'").await.is_err());
     }

@@ -1,4 +1,4 @@
-//! Practice, programmes with their certificates, and requests to put a record right.
+//! Practice, programmes with their certificates, and correction requests.
 
 use chrono::TimeDelta;
 use qinghe_content::Library;
@@ -33,7 +33,7 @@ async fn open(t: &TestApp, pupil: &Actor) -> (PracticePage, Asked) {
     (page, asked)
 }
 
-/// Answers what lies there and goes on; gives the item.
+/// Answers the open question and goes on to the next; gives the item.
 async fn step(t: &TestApp, pupil: &Actor, right: bool) -> String {
     let (page, asked) = open(t, pupil).await;
     practice::answer(&t.app, pupil, MODULE, page.turn, &places(&asked, right), "").await.unwrap();
@@ -48,7 +48,7 @@ fn places(asked: &Asked, right: bool) -> Vec<usize> {
 }
 
 both! {
-    async fn what_went_wrong_comes_again_and_nothing_is_sent_twice(engine) {
+    async fn wrong_answers_are_asked_again_and_no_question_is_counted_twice(engine) {
         let t = TestApp::new(engine).await;
         let pupil = t.student(0).await;
         assert!(practice::list(&t.app, &pupil).await.unwrap().modules.is_empty());
@@ -67,11 +67,11 @@ both! {
         let blank = practice::answer(&t.app, &pupil, MODULE, 1, &[], "").await;
         assert!(matches!(blank, Err(Error::Invalid(_))), "{blank:?}");
         assert!(matches!(practice::answer(&t.app, &pupil, MODULE, 1, &[99], "").await, Err(Error::Invalid(_))));
-        // Going on waits for the answer.
+        // The next question comes only after an answer.
         practice::next(&t.app, &pupil, MODULE, 1).await.unwrap();
         assert_eq!(open(&t, &pupil).await.0.turn, 1);
         practice::answer(&t.app, &pupil, MODULE, 1, &places(&first, false), "").await.unwrap();
-        // Sent twice, and with another answer: the first one stands.
+        // Sent twice, with another answer the second time: the first one counts.
         practice::answer(&t.app, &pupil, MODULE, 1, &places(&first, true), "").await.unwrap();
         let (page, graded) = open(&t, &pupil).await;
         assert_eq!((graded.points, graded.places.clone(), page.today), (Some(0), places(&first, false), 1));
@@ -95,12 +95,12 @@ both! {
         assert_eq!(order[4], first.paper.id, "after three others");
         let overview = practice::list(&t.app, &pupil).await.unwrap();
         assert_eq!((overview.today, overview.modules[0].1.due, overview.modules[0].1.learnt), (6, 0, 5));
-        // The next day the count begins anew; in a month all of it is due.
+        // The next day the count begins at zero; in a month every question is due.
         t.clock.advance(TimeDelta::days(30));
         let overview = practice::list(&t.app, &pupil).await.unwrap();
         assert_eq!((overview.today, overview.modules[0].1.due), (0, 5));
         assert_eq!(practice::count_due(&t.app, &pupil).await.unwrap(), Some(5));
-        // And it never ends.
+        // There is always a next question.
         for _ in 0..bank + 5 {
             step(&t, &pupil, true).await;
         }
@@ -118,7 +118,7 @@ both! {
             let kind = ItemKind::ALL.iter().find(|k| k.1 == asked.paper.kind).unwrap().0;
             let right = n % 2 == 0;
             if !asked.paper.kind.is_choice() {
-                // Half of it is not an answer.
+                // An incomplete answer is refused.
                 let half = asked.example(true)[..1].to_vec();
                 assert!(matches!(practice::answer(&t.app, &pupil, MODULE, page.turn, &half, "").await, Err(Error::Invalid(_))), "{kind}");
             }
@@ -134,12 +134,12 @@ both! {
         assert!(seen.keys().all(|k| in_bank.contains(k)) && seen.len() >= 3, "{seen:?}");
     }
 
-    // Practice would give away what lies on an open paper.
+    // Practice would give away questions of an open attempt.
     async fn an_open_paper_keeps_its_questions(engine) {
         let t = TestApp::new(engine).await;
         let pupil = t.student(0).await;
         let id = finished_lesson(&t, &pupil).await;
-        // Until the question that lies in practice is on the paper too.
+        // Until the question in practice is in the attempt as well.
         let paper = attempts::start(&t.app, &pupil, id).await.unwrap();
         let held: Vec<String> = paper.items.iter().map(|i| i.paper.id.clone()).collect();
         for _ in 0..30 {
@@ -151,7 +151,7 @@ both! {
         }
         attempts::submit(&t.app, &pupil, paper.attempt.id).await.unwrap();
         let (page, mine) = open(&t, &pupil).await;
-        // A question that lies there when a paper is opened is not answered any more if it is on it.
+        // A question open in practice can no longer be answered once an attempt with it begins.
         let mut met = false;
         for _ in 0..20 {
             let paper = attempts::start(&t.app, &pupil, id).await.unwrap();
@@ -167,7 +167,7 @@ both! {
         assert!(met);
     }
 
-    async fn four_wrong_answers_are_told_to_the_teacher_alone(engine) {
+    async fn only_the_teacher_learns_of_four_wrong_answers(engine) {
         let t = TestApp::new(engine).await;
         let class = t.world().class.id;
         let pupil = t.student(0).await;
@@ -189,7 +189,7 @@ both! {
     }
 
     // Practice counts for nothing: no completion, no score, no figure of a campaign.
-    async fn practice_counts_for_nothing_and_is_ones_own(engine) {
+    async fn practice_is_private_and_does_not_count(engine) {
         let t = TestApp::new(engine).await;
         let pupil = t.student(0).await;
         let id = finished_lesson(&t, &pupil).await;
@@ -250,7 +250,7 @@ both! {
         }
     }
 
-    async fn codes_differ_and_asking_without_end_is_slowed(engine) {
+    async fn join_codes_differ_and_guessing_them_is_slowed(engine) {
         let settings = qinghe_service::Settings { sign_ins_per_minute: 5, ..qinghe_tests::app::settings() };
         let t = TestApp::empty(engine, settings).await;
         let mut last = Ok(None);
@@ -260,7 +260,7 @@ both! {
         assert!(matches!(last, Err(Error::TooManyAttempts(_))), "{last:?}");
     }
 
-    async fn a_correction_is_asked_seen_and_settled(engine) {
+    async fn a_correction_is_requested_seen_and_settled(engine) {
         let t = TestApp::new(engine).await;
         let (pupil, teacher) = (t.student(0).await, t.teacher().await);
         let nothing = corrections::ask(&t.app, &pupil, None, " ").await;
@@ -284,7 +284,7 @@ both! {
         for other in [t.staff("teacher.other").await, t.staff("head.other").await, t.officer("county").await, t.platform_admin().await, pupil.clone()] {
             assert!(matches!(corrections::settle(&t.app, &other, first, true, "").await, Err(Error::Forbidden)));
         }
-        // No without a reason is refused.
+        // A refusal needs a reason.
         assert!(matches!(corrections::settle(&t.app, &teacher, second, false, " ").await, Err(Error::Invalid(_))));
         assert!(matches!(corrections::settle(&t.app, &teacher, second, false, &"长".repeat(201)).await, Err(Error::Invalid(_))));
         assert!(corrections::settle(&t.app, &teacher, first, true, "").await.unwrap());
@@ -303,8 +303,8 @@ both! {
         corrections::ask(&t.app, &pupil, Some(About::Number), "又可以说了").await.unwrap();
     }
 
-    // A copy holds all of it, and an end leaves none of it.
-    async fn a_record_holds_practice_certificates_and_requests_to_its_end(engine) {
+    // An export has all of it, and an erasure leaves none of it.
+    async fn practice_certificates_and_requests_are_erased_with_the_record(engine) {
         const TABLES: [&str; 4] = ["practice_cards", "practice_sets", "certificates", "correction_requests"];
         let t = TestApp::new(engine).await;
         let w = t.world().clone();

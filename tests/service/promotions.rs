@@ -1,4 +1,4 @@
-//! The step into a new school year: who goes where, what stays, and the way back.
+//! Promotion into a new school year: the new classes, what stays, and undoing it.
 
 use chrono::TimeDelta;
 use qinghe_model::{OrgId, PromotionId, Text, UserId, role::Role};
@@ -100,7 +100,7 @@ both! {
         assert_eq!(count("SELECT COUNT(*) FROM enrolments WHERE to_date IS NULL").await, 10, "one has left");
         assert_eq!(count("SELECT COUNT(*) FROM enrolments WHERE to_date = '2027-09-02'").await, 7);
 
-        // The teachers went along and can still read last year's class.
+        // The teachers moved with their class and can still read last year's.
         let mine = assignments::list_classes(&t.app, &*t.teacher().await).await.unwrap();
         assert_eq!(mine.iter().map(|k| (k.class.id, k.pupils)).collect::<Vec<_>>(), [(now.id, 4)]);
         assert!(!may_see(&t, "teacher.other", &now).await && may_see(&t, "teacher.other", &class(&t, "六年级2班").await).await);
@@ -112,7 +112,7 @@ both! {
         assert!(board.rows.len() == 4 && board.rows[0].progress.passed_at.is_some());
         assert!(matches!(assignments::get_board(&t.app, &other, given).await, Err(Error::Forbidden)));
 
-        // Nothing new for the old class; the new one is as any other.
+        // No work can be set for the old class; the new one is like any other.
         let new = |class| NewAssignment::module(class, "m03", t.app.now(), t.app.now() + TimeDelta::days(7));
         assert_eq!(code(assignments::create(&t.app, &teacher, new(w.class.id)).await), "class-past");
         let teacher = t.teacher().await;
@@ -122,7 +122,7 @@ both! {
         assert_eq!(count("SELECT COUNT(*) FROM audit WHERE action = 'classes.promote'").await, 1);
     }
 
-    async fn a_step_is_undone_exactly(engine) {
+    async fn a_promotion_is_undone_exactly(engine) {
         let t = world(engine).await;
         let w = t.world().clone();
         let head = t.school_admin().await;
@@ -154,13 +154,13 @@ both! {
         t.clock.advance(TimeDelta::days(30));
         let head = t.school_admin().await;
         assert_eq!(code(promotions::undo(&t.app, &head, again).await), "undo-late");
-        // The learners' own records tell it as it was.
+        // The learners' own records show both classes.
         let stays = records::get_own(&t.app, &*t.student_of(&class(&t, "六年级1班").await, 0).await).await.unwrap().classes;
         assert_eq!(stays.iter().map(|s| (s.class.as_str(), s.to_date.is_none())).collect::<Vec<_>>(),
             [("五年级1班", false), ("六年级1班", false), ("六年级1班", true)]);
     }
 
-    async fn who_has_changed_since_is_left_alone(engine) {
+    async fn an_undo_leaves_pupils_who_changed_since(engine) {
         let t = world(engine).await;
         let w = t.world().clone();
         let head = t.school_admin().await;
@@ -182,13 +182,13 @@ both! {
         assert!(may_see(&t, "teacher", &w.class).await);
     }
 
-    async fn a_class_can_wait(engine) {
+    async fn a_class_can_be_left_out_of_a_promotion(engine) {
         let t = world(engine).await;
         let w = t.world().clone();
         let head = t.school_admin().await;
         promote(&t, &head, &[w.other_class.id]).await.unwrap();
         assert_eq!((names(&t, &w.class).await.len(), names(&t, &w.other_class).await.len(), names(&t, &w.older_class).await.len()), (4, 0, 1));
-        // A class of another school is none of this step's.
+        // A class of another school is not part of it.
         assert_eq!(code(promote(&t, &head, &[w.class_of_other_school.id]).await), "choose-one");
         t.clock.advance(TimeDelta::minutes(1));
         promote(&t, &head, &[]).await.unwrap();
@@ -215,12 +215,12 @@ both! {
         promotions::undo(&t.app, &head, id).await.unwrap();
         assert_eq!(names(&t, &now).await, ["转来的人", "新同学"]);
         assert_eq!(names(&t, &w.class).await.len(), 4);
-        // Pupils whom a list has led into the new year are left out of the step.
+        // Pupils that a class list has moved into the new year are left out of the promotion.
         import(&t, "QH1001,六年级,3班,1,林知夏\n").await;
         assert_eq!(plan(&t, &head).await.classes[0].pupils(), 2);
     }
 
-    async fn a_plan_that_is_no_longer_true_is_not_carried_out(engine) {
+    async fn an_outdated_plan_is_not_carried_out(engine) {
         let t = world(engine).await;
         let head = t.school_admin().await;
         let shown = plan(&t, &head).await;
@@ -232,7 +232,7 @@ both! {
         promote(&t, &head, &[]).await.unwrap();
     }
 
-    async fn two_at_once_make_one_step(engine) {
+    async fn two_promotions_at_once_make_one(engine) {
         let t = world(engine).await;
         let head = t.school_admin().await;
         let shown = plan(&t, &head).await;
@@ -248,7 +248,7 @@ both! {
         assert_eq!(names(&t, &t.world().class).await.len(), 4);
     }
 
-    async fn another_school_s_step_is_out_of_reach(engine) {
+    async fn the_promotion_of_another_school_is_out_of_reach(engine) {
         let t = world(engine).await;
         let (head, other) = (t.school_admin().await, t.staff("head.other").await);
         let id = promote(&t, &head, &[]).await.unwrap();
@@ -262,7 +262,7 @@ both! {
     }
 
     // A campaign's figures are of the class a pupil was in when it began.
-    async fn figures_of_campaigns_stay(engine) {
+    async fn figures_of_campaigns_do_not_change_with_a_promotion(engine) {
         let t = world(engine).await;
         let officer = t.officer("county").await;
         let name = Text { zh: "九月".into(), en: "September".into() };
@@ -276,7 +276,7 @@ both! {
         assert!(recounted.iter().all(|r| r.differences.is_empty()));
     }
 
-    async fn every_role_at_a_class_goes_along(engine) {
+    async fn every_role_at_a_class_moves_with_it(engine) {
         let t = world(engine).await;
         let w = t.world().clone();
         promote(&t, &*t.school_admin().await, &[]).await.unwrap();

@@ -1,5 +1,5 @@
-//! Quizzes as teachers set them: time, tries, which one counts, when results are shown, exceptions, typed answers, and
-//! grading again.
+//! The settings of a quiz: time, attempts, which one counts, when results are shown, exceptions, typed answers, and
+//! regrading.
 
 use chrono::TimeDelta;
 use qinghe_model::{
@@ -114,7 +114,7 @@ both! {
         for n in 0..6 {
             attempts::save_answer(&t.app, &pupil, page.attempt.id, answer(n)).await.unwrap();
         }
-        // What was on its way is taken in the grace, and nothing after it.
+        // Answers sent before the end are accepted in the grace period, and none after it.
         t.clock.advance(TimeDelta::minutes(10) + TimeDelta::seconds(30));
         attempts::save_answer(&t.app, &pupil, page.attempt.id, answer(6)).await.unwrap();
         assert_eq!(attempts::close_all_overdue(&t.app).await.unwrap(), 0, "not within the grace");
@@ -133,7 +133,7 @@ both! {
         assert_eq!((void.state, void.score), (AttemptState::Voided, None));
     }
 
-    async fn whoever_comes_back_too_late_finds_the_result(engine) {
+    async fn a_pupil_who_returns_too_late_finds_the_result(engine) {
         let t = TestApp::new(engine).await;
         let id = assign(&t, QuizSettings { minutes: Some(1), ..QuizSettings::default() }).await;
         let pupil = t.student(0).await;
@@ -147,7 +147,7 @@ both! {
         assert_ne!(attempts::start(&t.app, &pupil, id).await.unwrap().attempt.id, page.attempt.id);
     }
 
-    async fn tries_run_out_and_a_teacher_may_give_one_more(engine) {
+    async fn attempts_run_out_and_a_teacher_may_allow_one_more(engine) {
         let t = TestApp::new(engine).await;
         let id = assign(&t, QuizSettings { attempts: Some(1), counts: Counts::Last, ..QuizSettings::default() }).await;
         let (teacher, pupil) = (t.teacher().await, t.student(0).await);
@@ -160,7 +160,7 @@ both! {
         assert!(matches!(attempts::start(&t.app, &pupil, id).await, Err(Error::NoAttemptLeft)));
         let row = assignments::get_row(&t.app, &teacher, id, learner).await.unwrap();
         assert_eq!((row.progress.score, row.progress.passed_at), (Some(400), None), "the last counts");
-        // Another one counts from now on.
+        // From now on another attempt counts.
         let (work, _) = assignments::get(&t.app, &teacher, id).await.unwrap();
         let settings = QuizSettings { counts: Counts::Best, ..work.settings.clone() };
         assignments::update(&t.app, &teacher, id, Changes { settings, ..changes(&work) }).await.unwrap();
@@ -169,7 +169,7 @@ both! {
         assert!(row.progress.passed_at.is_some());
     }
 
-    async fn many_taps_never_make_a_try_too_many(engine) {
+    async fn many_taps_never_start_more_attempts_than_allowed(engine) {
         let t = TestApp::new(engine).await;
         let id = assign(&t, QuizSettings { attempts: Some(2), ..QuizSettings::default() }).await;
         let pupil = t.student(0).await;
@@ -183,7 +183,7 @@ both! {
         assert!(matches!(attempts::start(&t.app, &pupil, id).await, Err(Error::NoAttemptLeft)));
     }
 
-    async fn closed_work_takes_nothing_but_from_whom_it_is_open_longer(engine) {
+    async fn closed_work_accepts_only_those_with_a_later_deadline(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, class) = (t.teacher().await, t.world().class.id);
         let due = t.app.now() + TimeDelta::days(1);
@@ -305,7 +305,7 @@ both! {
         assert!(matches!(assignments::create(&t.app, &*t.teacher().await, gone).await, Err(Error::Invalid(_))));
     }
 
-    async fn a_corrected_item_is_graded_again_after_a_look(engine) {
+    async fn a_corrected_item_is_regraded_after_a_preview(engine) {
         let t = TestApp::new(engine).await;
         let first = item("own-key", ItemKind::Single, vec![option("a", true), option("b", false), option("c", false)], &[]);
         let sound = item("own-sound", ItemKind::Number, vec![], &["110"]);
@@ -345,7 +345,7 @@ both! {
         assert!(matches!(regrade::preview(&t.app, &*t.officer("region").await, id).await, Err(Error::Forbidden)));
     }
 
-    async fn only_those_it_was_given_to_have_it(engine) {
+    async fn only_pupils_the_work_is_set_for_have_it(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, class) = (t.teacher().await, t.world().class.id);
         let (one, two) = (t.student(0).await, t.student(1).await);
@@ -385,7 +385,7 @@ both! {
         assert_eq!((count(&*one).await, count(&*two).await), (0, 1), "and keeps it when the group ends");
     }
 
-    async fn a_programme_is_given_lesson_by_lesson(engine) {
+    async fn a_programme_is_set_lesson_by_lesson(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, class) = (t.teacher().await, t.world().class.id);
         let now = t.app.now();
@@ -408,7 +408,7 @@ both! {
         assert!(matches!(refused, Err(Error::Forbidden)));
     }
 
-    async fn what_is_easier_than_the_lesson_asks_is_no_participation(engine) {
+    async fn work_easier_than_the_requirement_is_no_participation(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, class) = (t.teacher().await, t.world().class.id);
         let due = t.app.now() + TimeDelta::days(3);

@@ -1,4 +1,4 @@
-//! Quizzes put together by teachers: shared, never overwritten, and drawn with what they wrote.
+//! Quizzes that teachers build: shared in a school, never overwritten, and drawn with their own questions.
 
 use chrono::TimeDelta;
 use qinghe_model::{
@@ -50,7 +50,7 @@ async fn begin(t: &TestApp, actor: &Actor, school: OrgId) -> QuizId {
 }
 
 both! {
-    async fn what_was_put_away_comes_back_as_it_was(engine) {
+    async fn archived_quizzes_and_questions_come_back_as_they_were(engine) {
         let t = TestApp::new(engine).await;
         let (w, teacher) = (t.world(), t.teacher().await);
         let quiz = begin(&t, &teacher, w.school.id).await;
@@ -157,18 +157,18 @@ both! {
         }
         let seen = quizzes::get(&t.app, &lan, quiz).await.unwrap().quiz;
         let edit = |revision, change| Edit { revision, title: None, was: Text::default(), change };
-        // The other one takes the second out; the first moves the third up on what they saw.
+        // The other editor removes the second; the first moves the third up, on an outdated page.
         let saved = quizzes::edit(&t.app, &other, quiz, edit(seen.revision, Change::Remove(item("m02-q02")))).await.unwrap();
         assert!(matches!(saved, Edited::Saved));
         let mine = edit(seen.revision, Change::Up(item("m02-q03")));
         let Edited::Conflict(now) = quizzes::edit(&t.app, &lan, quiz, mine.clone()).await.unwrap() else { panic!("a conflict") };
         assert_eq!(now.updated_name, "职员 teacher.other");
         assert_eq!(now.parts, [item("m02-q01"), item("m02-q03")], "nothing was overwritten");
-        // On top of theirs, with the revision that was shown.
+        // It is applied on top of the other's, with the revision that was shown.
         let again = Edit { revision: now.revision, ..mine };
         assert!(matches!(quizzes::edit(&t.app, &lan, quiz, again).await.unwrap(), Edited::Saved));
         assert_eq!(quizzes::get(&t.app, &lan, quiz).await.unwrap().quiz.parts, [item("m02-q03"), item("m02-q01")]);
-        // What is so already conflicts with nobody: a second press, a part that both took out.
+        // What is true already is no conflict: a second press, a part that both removed.
         let late = edit(seen.revision, Change::Remove(item("m02-q02")));
         assert!(matches!(quizzes::edit(&t.app, &lan, quiz, late).await.unwrap(), Edited::Saved));
         // A part that is gone cannot be moved, by whatever revision.
@@ -185,7 +185,7 @@ both! {
         quizzes::edit(&t.app, &lan, quiz, named(theirs.revision, "一单元", "")).await.unwrap();
         let both = quizzes::get(&t.app, &lan, quiz).await.unwrap().quiz.title();
         assert_eq!((both.zh.as_str(), both.en.as_str()), ("一单元", "Unit one"));
-        // Many at once: each is kept or told, none is swallowed.
+        // Many at once: each change is saved or reported as a conflict, and none is lost.
         let before = quizzes::get(&t.app, &lan, quiz).await.unwrap().quiz;
         let tries = futures::future::join_all((4..12).map(|n| {
             let (app, lan, edit) = (t.app.clone(), lan.clone(), edit(before.revision, Change::Add(item(&format!("m02-q{n:02}")))));
@@ -196,13 +196,13 @@ both! {
         assert_eq!((saved, after.count(), after.revision), (1, before.count() + 1, before.revision + 1));
     }
 
-    async fn a_quiz_is_the_school_s_and_nobody_else_s(engine) {
+    async fn a_quiz_belongs_to_its_school_only(engine) {
         let t = TestApp::new(engine).await;
         let (w, teacher) = (t.world(), t.teacher().await);
         let quiz = begin(&t, &teacher, w.school.id).await;
         let far = t.staff("head.far").await;
         let theirs = school_items::create(&t.app, &far, w.far_school.id, own::item(ItemKind::Single)).await.unwrap();
-        // Another school's question is not there, by whatever way.
+        // A question of another school is not found in any way.
         assert_eq!(faults(change(&t, &teacher, quiz, Change::Add(item(&theirs))).await), [("parts", "unknown-option")]);
         add(&t, &teacher, quiz, item("m02-q01")).await;
         assert_eq!(faults(change(&t, &teacher, quiz, Change::Swap("m02-q01".into(), theirs.clone())).await), [("parts", "unknown-option")]);
@@ -212,12 +212,12 @@ both! {
             assert!(matches!(quizzes::get(&t.app, &actor, quiz).await, Err(Error::Forbidden)));
             assert!(matches!(change(&t, &actor, quiz, Change::Nothing).await, Err(Error::Forbidden)));
         }
-        // Unknown and foreign are told alike.
+        // Unknown quizzes and those of other schools get the same answer.
         assert!(matches!(quizzes::get(&t.app, &teacher, t.app.new_id()).await, Err(Error::Forbidden)));
         assert!(matches!(quizzes::create(&t.app, &teacher, w.class.id, &title("班")).await, Err(Error::Forbidden)), "of a school only");
         let schools: Vec<_> = quizzes::schools(&t.app, &teacher).await.unwrap().iter().map(|s| s.id).collect();
         assert_eq!(schools, [w.school.id]);
-        // Archived: gone from everywhere, and cannot be given.
+        // Archived: it is on no list and cannot be set.
         let copy = quizzes::copy(&t.app, &teacher, quiz).await.unwrap();
         assert_eq!(quizzes::archive(&t.app, &teacher, quiz).await.unwrap(), w.school.id);
         let left: Vec<_> = quizzes::list(&t.app, &*t.school_admin().await, w.school.id).await.unwrap();
@@ -230,13 +230,13 @@ both! {
             assignments::create(&t.app, &teacher, new).await
         };
         assert_eq!(faults(give(quiz).await), [("module", "choose-module")]);
-        // Given before: the class keeps it.
+        // A class that has it keeps it.
         let work = give(copy).await.unwrap();
         quizzes::archive(&t.app, &teacher, copy).await.unwrap();
         assert_eq!(attempts::start(&t.app, &*t.student(0).await, work).await.unwrap().items.len(), 1);
     }
 
-    async fn rules_draw_what_the_bank_has_and_no_more(engine) {
+    async fn rules_draw_no_more_than_the_bank_has(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, school) = (t.teacher().await, t.world().school.id);
         let quiz = begin(&t, &teacher, school).await;
@@ -314,7 +314,7 @@ both! {
         assert_eq!(faults(school_items::create(&t.app, &lan, school, qinghe_model::item::Item { difficulty: 0, ..seen }).await), [("difficulty", "choose-difficulty")]);
     }
 
-    async fn an_import_is_kept_whole_or_not_at_all(engine) {
+    async fn an_import_of_questions_is_saved_whole_or_not_at_all(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, school) = (t.teacher().await, t.world().school.id);
         let ids = quizzes::save_import(&t.app, &teacher, school, own::items()).await.unwrap();

@@ -1,4 +1,4 @@
-//! A pupil's own data as a whole: a copy of it, and its end.
+//! A pupil's record as a whole: its export and its erasure.
 
 use qinghe_model::participation::Participation;
 use qinghe_service::{Actor, Error, accounts, campaigns, lessons, orgs, pupils, records};
@@ -6,7 +6,7 @@ use qinghe_store::users;
 use qinghe_tests::{TestApp, both, work};
 
 both! {
-    async fn a_copy_holds_what_was_done_and_says_who_looked(engine) {
+    async fn an_export_has_all_work_and_everyone_who_viewed_it(engine) {
         let t = TestApp::new(engine).await;
         let class = t.world().class.id;
         let id = work::assign(&t.app, &*t.teacher().await, class).await.unwrap();
@@ -25,13 +25,13 @@ both! {
         accounts::reset_pin(&t.app, &*t.teacher().await, t.learner_id(&t.world().class, 0).await).await.unwrap();
         let looks: Vec<String> = records::get_own(&t.app, &*t.student(0).await).await.unwrap().accesses.into_iter().map(|l| l.action).collect();
         assert_eq!(looks, ["record.handle", "pin.reset"]);
-        // Of the classmate beside them it holds nothing.
+        // It has nothing of the classmate.
         let other = records::get_own(&t.app, &*t.student(1).await).await.unwrap();
         assert!(other.work.is_empty() && other.answers.is_empty() && other.accesses.is_empty());
         assert!(matches!(records::get_own(&t.app, &*t.teacher().await).await, Err(Error::Forbidden)));
     }
 
-    async fn who_left_has_a_copy_and_an_end_too(engine) {
+    async fn records_of_pupils_who_left_are_exported_and_erased_too(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let head = t.school_admin().await;
@@ -40,7 +40,7 @@ both! {
         pupils::remove(&t.app, &head, w.class.id, learner).await.unwrap();
         assert_eq!(records::export(&t.app, &head, w.class.id, &number).await.unwrap().name, "林知夏");
         assert!(matches!(records::export(&t.app, &*t.staff("head.other").await, w.class.id, &number).await, Err(Error::Forbidden)));
-        // The number is another's by now: it means that one.
+        // The number belongs to another pupil by now, who is the one it finds.
         pupils::add(&t.app, &head, w.class.id, "新同学", &number).await.unwrap();
         assert_eq!(records::export(&t.app, &head, w.class.id, &number).await.unwrap().name, "新同学");
         let mut c = t.app.db().read().await.unwrap();
@@ -55,7 +55,7 @@ both! {
         assert!(orgs::find_class(&t.app, "QH1001", "五年级1班", Some(year - 1)).await.is_err());
     }
 
-    async fn an_end_leaves_no_person_and_the_figures_as_they_were(engine) {
+    async fn erasing_leaves_no_person_and_the_figures_as_they_were(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let id = work::assign(&t.app, &*t.teacher().await, w.class.id).await.unwrap();
@@ -69,7 +69,7 @@ both! {
         let learner = t.learner_id(&w.class, 0).await;
         work::do_lesson(&t.app, &pupil, id).await.unwrap();
         work::do_quiz(&t.app, &pupil, id, 10).await.unwrap();
-        // A second paper lies open.
+        // There is a second, open attempt.
         qinghe_service::attempts::start(&t.app, &pupil, id).await.unwrap();
         let number = t.slips(&w.class).await[0].student_no.clone();
         let figures = async || -> Participation {
@@ -93,7 +93,7 @@ both! {
         let kept = t.store().number("SELECT COUNT(*) FROM users WHERE name = '林知夏'").await;
         assert_eq!(kept, 0);
         drop(c);
-        // No way back in: not with the session, not with the slip.
+        // Neither the session nor the slip works any more.
         assert!(lessons::list_tasks(&t.app, &pupil).await.unwrap().is_empty());
         assert!(accounts::sign_in_slip(&t.app, &slip, &qinghe_tests::app::client("x")).await.is_err());
         assert_eq!(t.slips(&w.class).await.len(), 3);

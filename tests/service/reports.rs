@@ -1,4 +1,4 @@
-//! Reports of a node: the official columns, the schools by rate, its days; and what is hidden of them.
+//! Reports of a unit: the official columns, the schools by rate, the days, and what is hidden in them.
 
 use chrono::{NaiveDate, TimeDelta};
 use qinghe_model::{CampaignId, Lang, OrgId, Text, participation::Permille};
@@ -58,12 +58,12 @@ async fn next_day(t: &TestApp) -> NaiveDate {
 }
 
 both! {
-    async fn the_rows_add_up_and_small_groups_are_not_among_them(engine) {
+    async fn the_rows_of_a_report_add_up_without_small_groups(engine) {
         let t = TestApp::new(engine).await;
         let (k, w) = (region::call(&t).await, t.world());
         let officer = t.officer("city").await;
         let shown = report(&t, &officer, w.city.id, wanted(Kind::Campaign, k)).await;
-        // 临川区 has five learners; 新河县 would tell them by subtraction.
+        // 临川区 has five learners; 新河县 would reveal them by subtraction.
         assert_eq!(counts(&shown, "eligible"), [
             ("Yunling County".into(), Some(95)), ("Linchuan District".into(), None), ("Xinhe County".into(), None), ("together".into(), Some(49)), ("total".into(), Some(144)),
         ]);
@@ -94,7 +94,7 @@ both! {
         assert_eq!(eligible.last().unwrap().1, Some(144));
         assert_eq!(eligible.iter().find(|(n, _)| n == "together").unwrap().1, Some(49));
         assert_eq!(eligible.iter().filter(|(_, n)| n.is_none()).count(), 3);
-        // A county that is hidden beside another tells nothing of itself or its schools, not even by its own page.
+        // A county that is hidden beside another shows nothing of itself or its schools, not even by its own page.
         let xinhe = qinghe_service::orgs::find_node(&t.app, "QH-XH", None).await.unwrap();
         for kind in [Kind::Campaign, Kind::League] {
             let hidden = report(&t, &city, xinhe.id, wanted(kind, k)).await;
@@ -103,12 +103,12 @@ both! {
         let school = qinghe_service::orgs::find_node(&t.app, "QH3001", None).await.unwrap();
         let page = qinghe_service::campaigns::participation(&t.app, &city, school.id, Some(k)).await.unwrap();
         assert!(page.hidden && page.total.eligible == 0);
-        // The operator has the store.
+        // The operator has access to the store anyway.
         let all = report(&t, &Actor::system(), w.city.id, wanted(Kind::League, k)).await;
         assert!(all.table.rows.iter().all(|r| r.note.is_none()) && !all.table.notes);
     }
 
-    async fn a_past_day_is_printed_again_as_it_was(engine) {
+    async fn a_report_of_a_past_day_is_printed_as_it_was(engine) {
         let t = TestApp::new(engine).await;
         let (k, w) = (region::call(&t).await, t.world());
         let officer = t.officer("county").await;
@@ -144,7 +144,7 @@ both! {
         }
     }
 
-    async fn every_school_on_every_day_comes_a_day_at_a_time(engine) {
+    async fn the_report_of_all_days_is_read_day_by_day(engine) {
         let t = TestApp::new(engine).await;
         let (k, w) = (region::call(&t).await, t.world());
         for _ in 0..3 {
@@ -163,7 +163,7 @@ both! {
         assert!(matches!(other, Err(Error::NotFound)));
     }
 
-    async fn a_school_has_its_own_report_and_no_other(engine) {
+    async fn a_school_has_only_its_own_report(engine) {
         let t = TestApp::new(engine).await;
         let (k, w) = (region::call(&t).await, t.world());
         let head = t.school_admin().await;
@@ -184,7 +184,7 @@ both! {
         assert!(matches!(reports::get(&t.app, &head, w.school.id, wanted(Kind::Campaign, t.app.new_id())).await, Err(Error::NotFound)));
     }
 
-    async fn what_is_taken_out_is_noted(engine) {
+    async fn exports_are_logged(engine) {
         let t = TestApp::new(engine).await;
         let (k, w) = (region::call(&t).await, t.world());
         let officer = t.officer("county").await;

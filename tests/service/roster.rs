@@ -1,4 +1,4 @@
-//! Class lists: the same pupils from three files, moves, names, and that nobody is ever removed.
+//! Class lists: the same pupils from three kinds of file, moves, names, and that an import removes nobody.
 
 use chrono::TimeDelta;
 use qinghe_model::{
@@ -91,7 +91,7 @@ both! {
         assert_eq!(preview, report);
     }
 
-    async fn a_school_s_own_list_reaches_no_other_school(engine) {
+    async fn the_list_of_one_school_changes_no_other_school(engine) {
         let t = TestApp::new(engine).await;
         let rows = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,1,林知夏\nQH1002,五年级,1班,1,白汀改\n";
         let report = roster::import(&t.app, &*t.school_admin().await, t.world().school.id, rows.as_bytes(), false).await.unwrap();
@@ -100,7 +100,7 @@ both! {
         assert_eq!(t.slips(&t.world().class_of_other_school).await[0].name, "白汀");
     }
 
-    async fn a_name_is_put_right(engine) {
+    async fn a_name_is_corrected_by_an_import(engine) {
         let t = TestApp::new(engine).await;
         let who = t.learner_id(&t.world().class, 0).await;
         let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,1,林知霞\nQH1001,五年级,1班,2,周予安\n";
@@ -134,7 +134,7 @@ both! {
         assert_eq!(people(&t).await, (11, 11, 12), "the earlier stay is kept");
         assert_eq!(t.learner_id(&w.other_class, 2).await, who);
         assert_eq!(t.slips(&w.class).await.len(), 3);
-        // The slip in the school bag still works, and shows the new class's work.
+        // The old login slip still works, and leads to the work of the new class.
         let again = t.student_of(&w.other_class, 2).await;
         let tasks: Vec<_> = lessons::list_tasks(&t.app, &again).await.unwrap().into_iter().map(|k| k.task.assignment.id).collect();
         assert_eq!(tasks, [after]);
@@ -147,7 +147,7 @@ both! {
         assert!(board.rows[3].progress.passed_at.is_some(), "and what was done is there again");
     }
 
-    async fn namesakes_and_other_schools_are_not_moves(engine) {
+    async fn pupils_of_the_same_name_are_not_taken_for_a_move(engine) {
         let t = TestApp::new(engine).await;
         // The same name and number in another school, and the same name with another number.
         let report = import_text(&t, "QH1002,五年级,2班,4,欧阳思远\nQH1001,五年级,2班,44,欧阳思远\n").await;
@@ -157,7 +157,7 @@ both! {
         assert_eq!(actions(&report), [1, 1, 0, 0]);
     }
 
-    async fn nobody_is_removed(engine) {
+    async fn an_import_removes_nobody(engine) {
         let t = TestApp::new(engine).await;
         let before = people(&t).await;
         let report = import_text(&t, "QH1001,五年级,1班,1,林知夏\n").await;
@@ -181,7 +181,7 @@ both! {
     }
 
     // Two people upload the same list at the same moment: nobody is made twice, whoever gets the error.
-    async fn the_same_list_twice_at_once_makes_nobody_twice(engine) {
+    async fn the_same_list_imported_twice_at_once_adds_nobody_twice(engine) {
         let t = TestApp::bare(engine).await;
         let mut list = "学校,年级,班级,学号,姓名\n".to_owned();
         for n in 1..=30 {
@@ -217,7 +217,7 @@ both! {
         assert_eq!(actions(&more), [1, 1, 0, 0]);
     }
 
-    async fn a_bundle_s_faults_are_told_once_each(engine) {
+    async fn each_fault_of_a_bundle_is_reported_once(engine) {
         let t = TestApp::bare(engine).await;
         let report = import(&t, &bundle("oneroster-bad"), false).await;
         let bad: Vec<_> = report.bad.iter().map(|b| (b.file.as_deref().unwrap(), b.row, b.column, b.fault)).collect();
@@ -262,7 +262,7 @@ both! {
         assert_eq!(t.slips(&t.world().class).await.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["林知霞", "周予安", "阿依古丽·买买提", "新同学"]);
     }
 
-    async fn a_preview_that_is_no_longer_true_is_not_carried_out(engine) {
+    async fn an_outdated_preview_is_not_carried_out(engine) {
         let t = TestApp::new(engine).await;
         let (head, school) = (t.school_admin().await, t.world().school.id);
         let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,9,新同学\n";
@@ -333,7 +333,7 @@ both! {
         assert_eq!((before, after, t.slips(&t.world().class).await.len()), (3, 3, 5));
     }
 
-    async fn ten_thousand_rows(engine) {
+    async fn ten_thousand_rows_are_imported(engine) {
         let t = TestApp::bare(engine).await;
         let mut list = "学校,年级,班级,学号,姓名\n".to_owned();
         for n in 0..10_000 {

@@ -1,4 +1,4 @@
-//! What is hidden of few learners is hidden everywhere, on every level, and on every day.
+//! Figures of few learners are hidden everywhere, on every level and on every day.
 
 use chrono::TimeDelta;
 use qinghe_model::{OrgId, Text, participation::Participation};
@@ -32,7 +32,7 @@ fn call(t: &TestApp, org: OrgId) -> NewCampaign {
 }
 
 both! {
-    async fn the_lists_to_act_on_hide_what_the_pages_hide(engine) {
+    async fn the_follow_up_lists_hide_what_the_pages_hide(engine) {
         let t = TestApp::new(engine).await;
         let (k, w) = (region::call(&t).await, t.world());
         let city = t.officer("city").await;
@@ -78,7 +78,7 @@ both! {
         assert_eq!(seen(&*t.school_admin().await, w.school.id).await.days.len(), 1, "its own staff see it");
     }
 
-    async fn a_small_city_is_hidden_with_the_one_that_would_tell_it(engine) {
+    async fn a_small_city_is_hidden_with_the_one_that_would_reveal_it(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();
         let more = r#"

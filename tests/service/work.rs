@@ -1,4 +1,4 @@
-//! A teacher gives work, a pupil does the lesson and the quiz, the teacher sees how far they are.
+//! A teacher sets work, a pupil does the lesson and the quiz, and the teacher follows their progress.
 
 use chrono::TimeDelta;
 use qinghe_content::{Ending, StepKind};
@@ -19,25 +19,25 @@ fn faults<T>(result: Result<T, Error>) -> Vec<(&'static str, &'static str)> {
 }
 
 both! {
-    async fn a_pupil_is_told_what_is_due_today_or_late(engine) {
+    async fn a_pupil_is_reminded_of_what_is_due_today_or_late(engine) {
         let t = TestApp::new(engine).await;
         let (app, teacher, class) = (&t.app, t.teacher().await, t.world().class.id);
         let pupil = t.student(0).await;
-        let told = async |but| { let r = lessons::remind(app, &pupil, but).await.unwrap(); (r.today, r.late) };
-        assert_eq!(told(None).await, (0, 0));
+        let reminded = async |but| { let r = lessons::remind(app, &pupil, but).await.unwrap(); (r.today, r.late) };
+        assert_eq!(reminded(None).await, (0, 0));
         let soon = work::assign_due(app, &teacher, class, app.now() + TimeDelta::minutes(30)).await.unwrap();
         work::assign_due(app, &teacher, class, app.now() + TimeDelta::days(2)).await.unwrap();
-        assert_eq!(told(None).await, (1, 0));
-        assert_eq!(told(Some(soon)).await, (0, 0), "not of the work at hand");
+        assert_eq!(reminded(None).await, (1, 0));
+        assert_eq!(reminded(Some(soon)).await, (0, 0), "but not of the work that is open");
         t.clock.advance(TimeDelta::minutes(31));
-        assert_eq!(told(None).await, (0, 1));
+        assert_eq!(reminded(None).await, (0, 1));
         work::do_lesson(app, &pupil, soon).await.unwrap();
         work::do_quiz(app, &pupil, soon, 10).await.unwrap();
-        assert_eq!(told(None).await, (0, 0));
+        assert_eq!(reminded(None).await, (0, 0));
         assert!(matches!(lessons::remind(app, &teacher, None).await, Err(qinghe_service::Error::Forbidden)));
     }
 
-    async fn a_lesson_and_a_quiz_from_end_to_end(engine) {
+    async fn a_lesson_and_its_quiz_are_done_from_start_to_end(engine) {
         let t = TestApp::new(engine).await;
         let (teacher, class) = (t.teacher().await, t.world().class.clone());
         let pupil = t.student(0).await;
@@ -54,7 +54,7 @@ both! {
             assert!(lesson.task.progress.lesson_completed_at.is_none());
             lesson = lessons::record_step(&t.app, &pupil, id, &step.id, lessons::right_input(&step.kind)).await.unwrap();
             assert!(lesson.is_done(&step.id));
-            // What is told at once is what is kept.
+            // The result at once is the result that is stored.
             let kept = lessons::open(&t.app, &pupil, id).await.unwrap();
             assert_eq!(kept.records, lesson.records);
         }
@@ -106,7 +106,7 @@ both! {
             for (n, asked) in again.items.iter().enumerate() {
                 assert_eq!((&asked.places, asked.revision), (&vec![n % 2], 1));
             }
-            assert!(again.items.iter().all(|a| a.points.is_none()), "nothing is graded before the hand-in");
+            assert!(again.items.iter().all(|a| a.points.is_none()), "nothing is graded before submission");
             assert!(again.attempt.score.is_none());
         }
         assert_eq!(attempts::list(&t.app, &pupil, id).await.unwrap().len(), 1);
@@ -117,7 +117,7 @@ both! {
         assert_ne!(other.attempt.paper.items, page.attempt.paper.items, "a paper of one's own");
     }
 
-    async fn retries_and_other_tabs(engine) {
+    async fn retries_and_other_tabs_do_not_overwrite_newer_answers(engine) {
         let t = TestApp::new(engine).await;
         let id = work::assign(&t.app, &*t.teacher().await, t.world().class.id).await.unwrap();
         let pupil = t.student(0).await;
@@ -147,12 +147,12 @@ both! {
         assert_eq!((first.attempt.score, first.attempt.passed), (Some(0), Some(false)), "blanks earn nothing");
         t.clock.advance(TimeDelta::minutes(1));
         let second = attempts::submit(&t.app, &pupil, page.attempt.id).await.unwrap();
-        assert_eq!(second.attempt.submitted_at, first.attempt.submitted_at, "handed in once");
+        assert_eq!(second.attempt.submitted_at, first.attempt.submitted_at, "submitted once");
         assert!(matches!(save(&[0], "t1", 10, 5).await, Err(Error::AttemptClosed)));
         assert!(matches!(save(&[0], "", 0, 0).await, Err(Error::AttemptClosed)));
     }
 
-    async fn the_best_score_counts_and_the_first_completion(engine) {
+    async fn the_best_score_and_the_first_completion_count(engine) {
         let t = TestApp::new(engine).await;
         let teacher = t.teacher().await;
         let due = t.app.now() + TimeDelta::days(2);
@@ -199,7 +199,7 @@ both! {
         assert!(!half.is_done(&story.id));
         assert_eq!(half.records[&story.id].0.path, way[..1]);
         assert!(record(&story.id, &[], &way).await.unwrap().is_done(&story.id));
-        // Going back to try another way undoes nothing.
+        // Going back to try another choice undoes nothing.
         let again = record(&story.id, &[], &[]).await.unwrap();
         assert!(again.is_done(&story.id));
         let kept = lessons::open(&t.app, &pupil, id).await.unwrap();

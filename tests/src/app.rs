@@ -34,7 +34,7 @@ impl Default for TestClock {
 }
 
 impl TestClock {
-    /// Moves on.
+    /// Advances the time.
     pub fn advance(&self, by: TimeDelta) {
         self.0.fetch_add(by.num_microseconds().expect("a short time"), Ordering::SeqCst);
     }
@@ -220,9 +220,6 @@ impl TestApp {
         assemble(self.store.handle(), &self.clock, settings, 8)
     }
 
-    // The lead adds `router()` and the HTTP clients here: `TestApp` has all that
-    // `qinghe::router` needs (`app`, `clock`), and `sign_in_*` below give the session tokens.
-
     async fn make_tree(&self) {
         let report = orgs::import(&self.app, &Actor::system(), TREE).await.expect("the tree is made");
         assert_eq!(report.created.len(), 7);
@@ -262,7 +259,7 @@ impl TestApp {
         accounts::sign_in_staff(&self.app, username, PASSWORD, &client(username)).await.expect("staff signs in")
     }
 
-    /// Who holds this token.
+    /// The actor with this session token.
     pub async fn actor(&self, token: &str) -> Arc<Actor> {
         accounts::find_actor(&self.app, token).await.expect("the store answers").expect("the session is open")
     }

@@ -55,7 +55,7 @@ pub fn round(app: &App, days: i64) -> RoundInput {
     }
 }
 
-/// Makes it and opens its first round.
+/// Creates a contest and opens its first round.
 ///
 /// # Panics
 /// When it cannot be made.
@@ -95,10 +95,10 @@ pub async fn take(t: &TestApp, pupil: &Actor, right: usize) -> AttemptPage {
         let input = work::answer(&asked.paper.id, asked.example(n < right), 1);
         attempts::save_answer(&t.app, pupil, page.attempt.id, input).await.expect("it is saved");
     }
-    attempts::submit(&t.app, pupil, page.attempt.id).await.expect("it is handed in")
+    attempts::submit(&t.app, pupil, page.attempt.id).await.expect("it is submitted")
 }
 
-/// Lets the round end and its attempts be looked over.
+/// Lets the round end and its attempts be checked for flags.
 ///
 /// # Panics
 /// When the store fails.

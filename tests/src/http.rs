@@ -56,17 +56,6 @@ impl Answer {
     pub fn set_cookies(&self) -> Vec<&str> {
         self.headers.get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok()).collect()
     }
-
-    /// What stands between the first `before` and the next `after`.
-    ///
-    /// # Panics
-    /// When either is missing.
-    #[must_use]
-    pub fn between(&self, before: &str, after: &str) -> &str {
-        let from = self.body.find(before).unwrap_or_else(|| panic!("no {before:?} in {}", self.body)) + before.len();
-        let rest = &self.body[from..];
-        &rest[..rest.find(after).unwrap_or_else(|| panic!("no {after:?} after {before:?}"))]
-    }
 }
 
 impl TestApp {
@@ -105,7 +94,7 @@ impl TestApp {
 }
 
 impl Browser {
-    /// Asks for an address.
+    /// Requests an address.
     pub async fn get(&mut self, path: &str) -> Answer {
         self.send(Method::GET, path, Body::empty(), &[("sec-fetch-site", "same-origin")]).await
     }
@@ -143,7 +132,7 @@ impl Browser {
         self.send(Method::POST, &format!("/api/{function}"), Body::from(body.to_string()), &headers).await
     }
 
-    /// Sends anything.
+    /// Sends a request with these headers.
     pub async fn send(&mut self, method: Method, path: &str, body: Body, headers: &[(&str, &str)]) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
         let mut request = Request::builder()
@@ -180,7 +169,7 @@ impl Browser {
         self.cookies.get(name).map(String::as_str)
     }
 
-    /// Puts a cookie in by hand.
+    /// Sets a cookie by hand.
     pub fn set_cookie(&mut self, name: &str, value: &str) {
         self.cookies.insert(name.to_owned(), value.to_owned());
     }

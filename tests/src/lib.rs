@@ -9,6 +9,7 @@ pub mod contest;
 mod files;
 pub mod http;
 pub mod own;
+pub mod page;
 pub mod pg;
 pub mod region;
 pub mod store;
@@ -17,6 +18,7 @@ pub mod work;
 
 pub use app::{TestApp, TestClock, World};
 pub use files::{bundle, zipped};
+pub use page::Page;
 pub use qinghe_store::Engine;
 pub use store::TestDb;
 

@@ -43,7 +43,7 @@ const USER: &str = "qinghe";
 
 /// The server that the tests use.
 struct Server {
-    /// The address of a database, by name.
+    /// The address of a database by its name.
     base: Base,
     /// The migrated database that others are copies of.
     template: Option<String>,
@@ -54,7 +54,7 @@ struct Server {
 enum Base {
     /// The folder of the socket.
     Socket(PathBuf),
-    /// What stands before and after the database's name.
+    /// The parts of the address before and after the database's name.
     Url(String, String),
 }
 
@@ -221,7 +221,7 @@ fn begin(home: &Home) {
     }
 }
 
-/// The keeper's life: makes the cluster, tells how it went through `tell`, waits until nobody uses
+/// The keeper's life: makes the cluster, reports how it went through `tell`, waits until nobody uses
 /// the cluster, and stops it.
 pub fn keep(home: &Home, tell: impl FnOnce(&str)) {
     let Ok(keeper) = home.lock_file("keeper") else { return tell("no lock file") };
@@ -260,7 +260,7 @@ pub fn keep(home: &Home, tell: impl FnOnce(&str)) {
     tools.stop(home);
 }
 
-/// Where PostgreSQL's programs are, and as whom they run.
+/// Where PostgreSQL's programs are, and the user they run as.
 struct Tools {
     bin: PathBuf,
     /// When we are root, which PostgreSQL refuses: an unprivileged user and group.

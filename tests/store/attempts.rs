@@ -1,4 +1,4 @@
-//! Saving answers: who wins, and that a hand-in misses nothing.
+//! Saving answers: which of two wins, and that a submission misses none.
 
 use crate::seed::{assignment, at, attempt, id, learner, tree};
 use qinghe_model::{AttemptId, UserId, item::Response, progress::AttemptState};
@@ -57,7 +57,7 @@ async fn save(db: &Db, answer: SaveAnswer) -> Option<i64> {
     db.write(answer, |c, answer| Box::pin(async move { attempts::upsert_answer(c, answer).await })).await.unwrap()
 }
 
-/// Hands in and gives the answers that the hand-in saw.
+/// Submits, and gives the answers that the submission saw.
 async fn submit(db: &Db, attempt: AttemptId, learner: UserId) -> Option<Vec<attempts::Answer>> {
     db.write((attempt, learner), |c, (attempt, learner)| {
         Box::pin(async move {
@@ -76,7 +76,7 @@ async fn submit(db: &Db, attempt: AttemptId, learner: UserId) -> Option<Vec<atte
 }
 
 both! {
-    async fn the_same_tab_s_newer_write_wins(engine) {
+    async fn the_newer_write_of_a_tab_wins(engine) {
         let w = World::new(engine).await;
         assert_eq!(w.save("a", "t1", 1, 0).await, Some(1));
         assert_eq!(w.save("b", "t1", 2, 0).await, Some(2));
@@ -89,7 +89,7 @@ both! {
         w.save("b", "t1", 5, 0).await;
         assert_eq!(w.save("a", "t1", 1, 0).await, None);
         assert_eq!(w.save("c", "t1", 5, 0).await, None, "the same number again is a retry");
-        // Not even with the right revision in hand.
+        // Not even with the right revision.
         assert_eq!(w.save("c", "t1", 4, 2).await, None);
         assert_eq!(w.stored().await, "b");
     }
@@ -108,7 +108,7 @@ both! {
         assert_eq!(w.save("a", "t1", 99, 3).await, Some(4));
     }
 
-    async fn a_plain_form_always_wins(engine) {
+    async fn an_answer_by_plain_form_always_wins(engine) {
         let w = World::new(engine).await;
         w.save("a", "t1", 7, 0).await;
         assert_eq!(w.save("b", "", 0, 0).await, Some(2));
@@ -118,11 +118,11 @@ both! {
         assert_eq!(w.save("a", "t1", 8, 3).await, Some(4));
     }
 
-    async fn a_closed_attempt_takes_no_answer(engine) {
+    async fn a_closed_attempt_accepts_no_answer(engine) {
         let w = World::new(engine).await;
         w.save("a", "t1", 1, 0).await;
         assert!(w.submit().await);
-        assert!(!w.submit().await, "handed in once");
+        assert!(!w.submit().await, "submitted once");
         assert_eq!(w.save("b", "t1", 2, 1).await, None);
         assert_eq!(w.save("b", "", 0, 1).await, None);
         assert_eq!(w.stored().await, "a");
@@ -173,8 +173,8 @@ both! {
     }
 
     // The race that costs a pupil an answer: an answer that was acknowledged must be among those the
-    // hand-in graded. The save is begun a little before, with or after the hand-in.
-    async fn a_save_beside_a_hand_in_is_graded_or_refused(engine) {
+    // submission graded. The save begins a little before, with or after the submission.
+    async fn an_answer_saved_during_submission_is_graded_or_refused(engine) {
         let db = TestDb::new(engine).await;
         let t = tree(&db).await;
         let a = assignment(&db, 30, &t.class).await;

@@ -42,7 +42,7 @@ async fn begin(db: &Db, a: AssignmentId, learner: UserId, when: DateTime<Utc>) {
     count(db, learner, when).await;
 }
 
-/// What a learner's finished quiz of five points leaves in the store, without counting it.
+/// Stores a learner's finished quiz of five points without counting it.
 async fn raw_attempt(db: &Db, n: u128, a: AssignmentId, learner: UserId, points: i64, when: DateTime<Utc>) {
     attempt(db, n, a, learner, when).await;
     db.write((), move |c, ()| {
@@ -110,7 +110,7 @@ async fn move_to(db: &Db, learner: UserId, class: OrgId) {
 
 /// Of other campaigns and modules nobody waits while a list is taken; of its own, who counts work.
 #[test]
-fn on_postgres_a_list_waits_for_its_own_hand_ins_alone() {
+fn on_postgres_a_list_waits_only_for_its_own_submissions() {
     const COUNTS: &str = "SELECT pg_advisory_xact_lock_shared(hashtextextended(CAST($1 AS TEXT), 0))";
     run(async {
         let db = TestDb::new(Engine::Postgres).await;
@@ -149,7 +149,7 @@ fn on_postgres_a_list_waits_for_its_own_hand_ins_alone() {
 }
 
 both! {
-    async fn the_denominator_is_frozen(engine) {
+    async fn the_denominator_does_not_change(engine) {
         let db = TestDb::new(engine).await;
         let t = tree(&db).await;
         let stays = learner(&db, 10, t.class.id).await;
@@ -162,7 +162,7 @@ both! {
         let both_grades = open(&db, campaign(51, &t.county, &[Grade::P5, Grade::P6])).await;
         assert_eq!(total(&db, only_five).await, counts(2, 0, 0, 0, 0, 0, 0));
         assert_eq!(total(&db, both_grades).await, counts(3, 0, 0, 0, 0, 0, 0));
-        // Later joiners do not count; who moves counts where they were, wherever they do the work.
+        // Pupils who join later do not count; those who move count where the list has them, wherever they do the work.
         let late = learner(&db, 14, t.class.id).await;
         move_to(&db, mover, t.older.id).await;
         for (n, who, a) in [(100, stays, a), (101, mover, older), (102, late, a), (103, left, a)] {
@@ -178,7 +178,7 @@ both! {
         assert_eq!(joined, [(t.school.path.clone(), 1)]);
     }
 
-    async fn what_a_learner_does_counts_once_and_the_best_score_stands(engine) {
+    async fn a_learner_counts_once_with_the_best_score(engine) {
         let db = TestDb::new(engine).await;
         let t = tree(&db).await;
         let who = learner(&db, 10, t.class.id).await;
@@ -195,7 +195,7 @@ both! {
             finish(&db, n, a, who, points, at(minute)).await;
             assert_eq!(total(&db, k).await, after, "at {minute}");
         }
-        // A grading anew takes back what is not so any more.
+        // A regrading withdraws what is no longer true.
         db.write((), move |c, ()| Box::pin(async move { attempts::update_grades(c, id(101), &[], 2, false).await })).await.unwrap();
         count(&db, who, at(72)).await;
         assert_eq!(total(&db, k).await, counts(1, 1, 1, 1, 1, 0, 3));
@@ -242,7 +242,7 @@ both! {
         assert!(recount(&db, k, false).await.is_empty());
     }
 
-    async fn each_grade_does_its_own_pieces_and_all_of_them(engine) {
+    async fn each_grade_must_do_all_of_its_own_requirements(engine) {
         let db = TestDb::new(engine).await;
         let t = tree(&db).await;
         let (five, six) = (learner(&db, 10, t.class.id).await, learner(&db, 11, t.older.id).await);
@@ -290,7 +290,7 @@ both! {
         assert!(recount(&db, k, false).await.is_empty());
     }
 
-    async fn the_recount_finds_what_is_broken_and_mends_it(engine) {
+    async fn a_recount_finds_and_corrects_wrong_counters(engine) {
         let db = TestDb::new(engine).await;
         let t = tree(&db).await;
         let a = assignment(&db, 30, &t.class).await;
@@ -319,12 +319,12 @@ both! {
         assert_eq!(recount(&db, k, true).await, found);
         assert_eq!(total(&db, k).await, right);
         assert!(recount(&db, k, false).await.is_empty());
-        // The marks were put right too: who is counted is not counted again.
+        // The marks were corrected too: nobody is counted twice.
         count(&db, id(10), at(16)).await;
         assert_eq!(total(&db, k).await, right);
     }
 
-    async fn a_list_taken_anew(engine) {
+    async fn a_list_is_updated_and_its_counters_follow(engine) {
         let db = TestDb::new(engine).await;
         let t = tree(&db).await;
         let a = assignment(&db, 30, &t.class).await;
@@ -355,7 +355,7 @@ both! {
         assert_eq!(again, Amended { before: 3, ..Amended::default() });
     }
 
-    async fn days_are_kept_once(engine) {
+    async fn the_figures_of_a_day_are_kept_once(engine) {
         let db = TestDb::new(engine).await;
         let t = tree(&db).await;
         learner(&db, 10, t.class.id).await;

@@ -1,4 +1,4 @@
-//! What is acknowledged is there afterwards: when the process is killed, and when the disk is full.
+//! Everything acknowledged is there afterwards: when the process is killed, and when the disk is full.
 //!
 //! `kill -9` alone is the weaker half: what the kernel holds survives it. That each commit is also
 //! synced rests on `schema::sqlite_writes_with_wal_and_full_sync`.
@@ -31,12 +31,12 @@ async fn recover(file: &Path) -> BTreeSet<u128> {
 }
 
 #[derive(Default)]
-struct Told {
+struct Replies {
     acknowledged: BTreeSet<u128>,
     refused: BTreeSet<u128>,
 }
 
-impl Told {
+impl Replies {
     fn hear(&mut self, line: &str) {
         match line.split_once(' ') {
             Some(("ok", n)) => _ = self.acknowledged.insert(n.parse().expect("a number")),
@@ -51,7 +51,7 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
     run(async {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("qinghe.sqlite");
-        let mut told = Told::default();
+        let mut replies = Replies::default();
         for round in 0..10_u64 {
             let mut child = Command::new(WRITER)
                 .arg(&file)
@@ -67,19 +67,19 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
             child.kill().unwrap();
             child.wait().unwrap();
             // A kill can cut the last line; that row counts as not acknowledged.
-            reader.join().unwrap().iter().for_each(|l| told.hear(l));
+            reader.join().unwrap().iter().for_each(|l| replies.hear(l));
             let kept = recover(&file).await;
-            let lost: Vec<_> = told.acknowledged.difference(&kept).collect();
+            let lost: Vec<_> = replies.acknowledged.difference(&kept).collect();
             assert!(lost.is_empty(), "round {round}: acknowledged and lost: {lost:?}");
         }
-        assert!(told.acknowledged.len() > 100, "only {} writes in ten rounds", told.acknowledged.len());
+        assert!(replies.acknowledged.len() > 100, "only {} writes in ten rounds", replies.acknowledged.len());
     });
 }
 
 /// Every write to a file of more than so many bytes fails, as on a full disk: in the log, and then,
 /// with a larger limit, in the middle of other pages.
 #[test]
-fn nothing_false_is_acknowledged_when_the_disk_is_full() {
+fn acknowledgements_are_true_when_the_disk_is_full() {
     run(async {
         for kilobytes in [150, 193, 256, 517, 1024] {
             let dir = tempfile::tempdir().unwrap();
@@ -90,13 +90,13 @@ fn nothing_false_is_acknowledged_when_the_disk_is_full() {
             let limit = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", kilobytes * 2);
             let out = Command::new("sh").args(["-c", &limit, WRITER]).arg(&file).arg("1").output().unwrap();
             assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-            let mut told = Told::default();
-            String::from_utf8(out.stdout).unwrap().lines().for_each(|l| told.hear(l));
-            assert!(!told.refused.is_empty(), "{kilobytes} KB: the disk was never full");
+            let mut replies = Replies::default();
+            String::from_utf8(out.stdout).unwrap().lines().for_each(|l| replies.hear(l));
+            assert!(!replies.refused.is_empty(), "{kilobytes} KB: the disk was never full");
             let kept = recover(&file).await;
-            let lost: Vec<_> = told.acknowledged.difference(&kept).collect();
+            let lost: Vec<_> = replies.acknowledged.difference(&kept).collect();
             assert!(lost.is_empty(), "{kilobytes} KB: acknowledged and lost: {lost:?}");
-            let false_no: Vec<_> = told.refused.intersection(&kept).collect();
+            let false_no: Vec<_> = replies.refused.intersection(&kept).collect();
             assert!(false_no.is_empty(), "{kilobytes} KB: refused and kept: {false_no:?}");
         }
     });

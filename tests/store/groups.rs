@@ -1,4 +1,4 @@
-//! Groups within a class: who counts as a member, and in which order they stand.
+//! Groups within a class: their members and their order.
 
 use crate::seed::{at, id, learner, today, tree};
 use qinghe_model::{EnrolmentId, GroupId, OrgId, UserId};
@@ -25,7 +25,7 @@ async fn fill(db: &Db, group: GroupId, members: Vec<UserId>) {
 }
 
 both! {
-    async fn groups_stand_in_the_order_they_were_made(engine) {
+    async fn groups_are_listed_in_the_order_they_were_created(engine) {
         let db = TestDb::new(engine).await;
         let t = tree(&db).await;
         for (n, name, minute) in [(1, "朗读组", 0), (2, "第10组", 1), (3, "第9组", 1), (4, "甲", 2)] {
@@ -43,7 +43,7 @@ both! {
         group(&db, 6, t.class.id, "甲", 3).await.unwrap();
     }
 
-    async fn only_who_is_in_the_class_now_is_a_member(engine) {
+    async fn only_pupils_in_the_class_now_are_members(engine) {
         let db = TestDb::new(engine).await;
         let t = tree(&db).await;
         let mut who = Vec::new();

@@ -1,4 +1,5 @@
-//! Tests of the store, each on both engines. The files mirror `app/store/src`.
+//! Tests of the store, on both engines unless a name says which: its tables, writer and durability, and the aggregates
+//! whose rules are in SQL. The others are tested through their use-cases, in `tests/service`.
 
 mod attempts;
 mod campaigns;

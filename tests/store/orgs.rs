@@ -1,4 +1,4 @@
-//! The tree.
+//! The organisation tree.
 
 use crate::seed::{class, id, node, text, tree};
 use qinghe_model::{
@@ -28,7 +28,7 @@ both! {
 
     // More siblings than one digit of base 36 names: the places stay in binary order, whatever the
     // engine's own idea of order.
-    async fn a_subtree_is_a_range_of_places(engine) {
+    async fn a_subtree_is_a_range_of_paths(engine) {
         let db = TestDb::new(engine).await;
         let t = tree(&db).await;
         db.write(t.clone(), |c, t| Box::pin(async move {

@@ -1,4 +1,4 @@
-//! The end of a learner's record.
+//! Erasing a learner's record: every table and column that leads to a person.
 
 use crate::seed::{assignment, at, attempt, id, learner, today, tree};
 use qinghe_model::{AttemptId, item::Response};
@@ -11,7 +11,7 @@ use qinghe_tests::{TestDb, both, run};
 use std::collections::BTreeSet;
 
 both! {
-    async fn a_flag_in_an_open_attempt_goes_with_its_learner(engine) {
+    async fn a_flag_on_an_open_attempt_is_erased_with_its_learner(engine) {
         let db = TestDb::new(engine).await;
         let t = tree(&db).await;
         let (gone, stays) = (learner(&db, 7, t.class.id).await, learner(&db, 8, t.class.id).await);
@@ -37,7 +37,7 @@ both! {
 }
 
 #[test]
-fn what_happens_to_a_column_is_what_its_statement_says() {
+fn each_column_is_erased_as_its_statement_says() {
     let mut named = BTreeSet::new();
     for (table, column, fate) in FATES {
         assert!(named.insert((table, column)), "{table}.{column} is named twice");
@@ -71,7 +71,7 @@ async fn columns(db: &Db) -> Vec<Column> {
 
 /// A new table with something about a learner must say in [`FATES`] what an erasure does to it.
 #[test]
-fn every_column_that_leads_to_a_learner_has_its_fate() {
+fn erasure_covers_every_column_that_leads_to_a_learner() {
     const NAMES: [&str; 5] = ["learner_id", "subject_id", "user_id", "actor_id", "account"];
     run(async {
         for engine in [Engine::Sqlite, Engine::Postgres] {

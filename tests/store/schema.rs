@@ -1,4 +1,4 @@
-//! The two migration lists say the same.
+//! The two migration lists: the same numbers, tables, columns, types, references, indexes and checks on both engines.
 
 use crate::seed::{at, campaign, today, tree};
 use chrono::TimeDelta;
@@ -51,7 +51,7 @@ fn both_engines_have_the_same_tables_and_columns() {
     });
 }
 
-/// Strings of the catalogue, in order; each engine keeps its own in its own place.
+/// Strings of the catalogue, in order, by each engine's own query.
 async fn rows<T>(db: &Db, sqlite: &'static str, postgres: &'static str) -> Vec<T>
 where
     T: Send
@@ -205,7 +205,7 @@ fn both_engines_have_the_same_conditions() {
 }
 
 #[test]
-fn what_a_condition_speaks_of_is_seen() {
+fn the_columns_of_a_condition_are_found() {
     assert_eq!(gist("(kind = ANY (ARRAY['a'::text, 'b c'::text]))"), gist("kind IN ('a', 'b c')"));
     assert_eq!(gist("((n >= 1) AND (n <= 5))"), gist("n BETWEEN 1 AND 5"));
     assert_ne!(gist("kind IN ('a')"), gist("kind IN ('a', 'b')"));
@@ -262,7 +262,7 @@ fn sqlite_reads_one_level_of_days_by_its_index() {
 
 both! {
     /// A store of the version before the tables were written again keeps what is in it.
-    async fn what_was_there_before_a_migration_is_there_afterwards(engine) {
+    async fn a_migration_keeps_what_was_there_before(engine) {
         // An id is sixteen bytes, or a UUID.
         let id = |n: u8| match engine {
             Engine::Sqlite => format!("x'{n:032x}'"),
@@ -365,7 +365,7 @@ fn sqlite_writes_with_wal_and_full_sync() {
 }
 
 #[test]
-fn sqlite_readers_can_not_write() {
+fn sqlite_readers_cannot_write() {
     run(async {
         let db = TestDb::new(Engine::Sqlite).await;
         let mut c = db.read().await.unwrap();

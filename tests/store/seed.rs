@@ -1,4 +1,4 @@
-//! Rows that others stand on.
+//! Rows that the tests of the store begin with.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use qinghe_model::{
@@ -135,7 +135,7 @@ pub fn paper() -> Paper {
     Paper { module: MODULE.into(), module_version: 1, pass_mark: 60, partial: false, items: (0..5).map(item).collect() }
 }
 
-/// Opens attempt number `n`; tells whether it did.
+/// Opens attempt number `n`; whether it did.
 pub async fn attempt(db: &Db, n: u128, assignment: AssignmentId, learner: UserId, when: DateTime<Utc>) -> bool {
     let args = (id::<AttemptId>(n), assignment, learner, when);
     db.write(args, |c, (id, assignment, learner, when)| {

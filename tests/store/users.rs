@@ -16,7 +16,7 @@ async fn enrol(db: &Db, n: u128, learner: UserId, class: OrgId, number: &'static
 }
 
 both! {
-    async fn a_number_is_one_learner_s_in_a_class(engine) {
+    async fn a_number_belongs_to_one_learner_of_a_class(engine) {
         let db = TestDb::new(engine).await;
         let t = tree(&db).await;
         let first = learner(&db, 7, t.class.id).await;

@@ -1,4 +1,4 @@
-//! Group commit, and the same promises on PostgreSQL.
+//! Group commit, with the same guarantees on PostgreSQL.
 
 use crate::seed::{at, id};
 use futures::future::join_all;
@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-/// Writes row `n`; tells whether it was acknowledged.
+/// Writes row `n`; whether it was acknowledged.
 async fn put(db: &Db, n: u128) -> Result<(), Error> {
     db.write(id::<UserId>(n), |c, id| Box::pin(async move { users::insert_learner(c, *id, "某某某", at(0)).await }))
         .await
@@ -101,7 +101,7 @@ both! {
         assert_eq!(db.number("SELECT COUNT(*) FROM users WHERE kind = 'learner' AND name <> '某某某'").await, 0);
     }
 
-    async fn a_panicking_body_takes_nobody_with_it(engine) {
+    async fn a_panicking_body_fails_alone(engine) {
         let db = TestDb::new(engine).await;
         let (go, held) = hold(&db);
         later().await;
@@ -127,7 +127,7 @@ both! {
         assert_eq!(rows(&db).await, 3);
     }
 
-    async fn one_commit_a_write_works_too(engine) {
+    async fn one_commit_per_write_works_as_well(engine) {
         let db = TestDb::with(engine, &Options { batching: Batching::Each, ..Options::default() }).await;
         let done = join_all((0..40).map(|n| {
             let db = db.handle();
@@ -137,7 +137,7 @@ both! {
         assert_eq!(rows(&db).await, 20);
     }
 
-    async fn a_waiter_that_leaves_does_not_undo_its_write_or_others(engine) {
+    async fn a_caller_that_stops_waiting_undoes_no_write(engine) {
         let db = TestDb::new(engine).await;
         for n in 0..20 {
             let handle = db.handle();
@@ -178,7 +178,7 @@ both! {
 
 /// The whole batch is answered with the failure, and the writer goes on with the next one.
 #[test]
-fn sqlite_a_batch_that_can_not_be_committed_is_reported_to_all() {
+fn sqlite_reports_a_failed_commit_to_the_whole_batch() {
     run(async {
         let db = TestDb::new(Engine::Sqlite).await;
         let (go, held) = hold(&db);

@@ -1,6 +1,6 @@
 //! Serves the site over a store on a free port of the loopback until it is killed: for the tests that kill it.
 //!
-//! Arguments: the store's address, and where its clock stands. Prints `ready PORT`.
+//! Arguments: the store's address, and the time its clock shows. Prints `ready PORT`.
 
 use qinghe::{config::Config, serve};
 use qinghe_tests::app::TestClock;

@@ -1,7 +1,7 @@
 //! The one table of who may do what.
 //!
 //! A role is granted at a node and holds for its subtree. Every use-case on others' data calls [`Actor::require`] with
-//! the node it concerns; a learner's own work is found only by the learner's id. The test `tests/service/access.rs`
+//! the node it concerns; a learner's own work is found only by the learner's id. The test `tests/service/access`
 //! walks every use-case × role × (own node, other node).
 
 use crate::Error;

@@ -1,5 +1,5 @@
-//! A server that is killed (`kill -9`) in the midst of its work, and starts again: what it acknowledged is there, once,
-//! and everyone goes on.
+//! A server that is killed (`kill -9`) at work and started again: everything it acknowledged is there, once, and everyone
+//! can continue.
 
 use crate::{
     matches::{places, press, quiz},
@@ -32,15 +32,15 @@ use std::{
 };
 
 both! {
-    async fn no_acknowledged_hand_in_is_lost_or_miscounted(engine) {
+    async fn no_acknowledged_submission_is_lost_or_miscounted(engine) {
         Box::pin(hand_ins(engine)).await;
     }
 
-    async fn twenty_matches_go_on_without_a_lost_or_double_answer(engine) {
+    async fn twenty_matches_survive_without_a_lost_or_doubled_answer(engine) {
         Box::pin(twenty_matches(engine)).await;
     }
 
-    async fn a_contest_s_last_minute_ends_with_an_exact_standing(engine) {
+    async fn the_last_minute_of_a_contest_ends_with_exact_standings(engine) {
         Box::pin(last_minute(engine)).await;
     }
 }
@@ -67,7 +67,7 @@ impl Server {
     }
 }
 
-/// What a browser sends, and what the answer says when the server has it.
+/// A request of a browser, and the text in the answer that acknowledges it.
 #[derive(Clone)]
 struct Request {
     method: &'static str,
@@ -83,7 +83,7 @@ impl Request {
         Self { method: "POST", path, kind, body, acknowledged: ["HTTP/1.1 303".into(), location] }
     }
 
-    /// Sends it and tells whether the server acknowledged it; not, when the server is gone.
+    /// Sends a request; whether the server acknowledged it. False when the server is gone.
     fn send(&self, port: u16, cookie: &str) -> bool {
         let Self { method, path, kind, body, acknowledged } = self;
         let request = format!(
@@ -103,7 +103,7 @@ impl Request {
     }
 }
 
-/// What one browser has to send, one after the other.
+/// The requests of one browser, in order.
 #[derive(Clone)]
 struct Turn<K> {
     key: K,
@@ -111,8 +111,8 @@ struct Turn<K> {
     requests: Vec<Request>,
 }
 
-/// Six browsers at once take turns at a server of its own, whose clock stands. With `life`, it is killed so long after the
-/// first turn is done. Tells for each turn begun how many of its requests were acknowledged.
+/// Six browsers at once take turns at a server of its own, whose clock stands still. With `life`, it is killed so long after the
+/// first turn is done. Gives for each turn begun how many of its requests were acknowledged.
 async fn rush<K: Clone + Send + 'static>(
     (url, at): (&str, DateTime<Utc>),
     turns: Vec<Turn<K>>,
@@ -225,7 +225,7 @@ async fn hand_ins(engine: Engine) {
         acknowledged
             .extend(rush((&url, at), queue, life).await.into_iter().filter(|(_, done)| *done == 1).map(|(a, _)| a));
 
-        // The program starts again.
+        // The server starts again.
         let app = app::over(&url, &TestClock::default()).await;
         for id in &acknowledged {
             let kept = qinghe_store::attempts::find(&mut app.db().read().await.unwrap(), *id).await.unwrap().unwrap();
@@ -255,7 +255,7 @@ async fn twenty_matches(engine: Engine) {
         let token = accounts::sign_in_slip(&t.app, &slip.token, &app::client("slip")).await.unwrap().token;
         pupils.push((Participant::Actor(t.actor(&token).await), format!("qinghe={token}")));
     }
-    // Who sits where: a match, a seat, a cookie.
+    // The seats: a match, a seat number, a cookie.
     let mut seats: Vec<(MatchId, i64, String)> = Vec::new();
     let mut all = Vec::new();
     for m in 0..MATCHES {
@@ -278,7 +278,7 @@ async fn twenty_matches(engine: Engine) {
     let mut rng = StdRng::seed_from_u64(6);
     let mut points: BTreeMap<(MatchId, i64), i64> = BTreeMap::new();
     for round in 1..=ROUNDS {
-        // The program starts again, and the teachers go on where they were.
+        // The server starts again, and the teachers continue where they were.
         let app = app::over(&url, &TestClock::default()).await;
         let mut choices = BTreeMap::new();
         for id in &all {
@@ -288,7 +288,7 @@ async fn twenty_matches(engine: Engine) {
             choices.insert(*id, [places(&view, false), places(&view, true)]);
         }
         app.db().close().await;
-        // Whoever is asked again answers the other way round: the first answer stands.
+        // Those who are asked again give another answer: the first one counts.
         let turns = |again: bool| {
             let one = |(id, seat, cookie): &(MatchId, i64, String)| {
                 let choice = &choices[id][usize::from(((seat + round) % 2 == 0) != again)];
@@ -318,7 +318,7 @@ async fn twenty_matches(engine: Engine) {
             .filter(|(_, done)| *done > 0)
             .map(|(k, _)| k)
             .collect();
-        assert!(first.len() < seats.len(), "round {round}: it was killed in the midst of it");
+        assert!(first.len() < seats.len(), "round {round}: it was killed during it");
         let second = rush((&url, at), turns(true), None).await;
         assert!(second.len() == seats.len() && second.iter().all(|(_, done)| *done == 2), "everyone goes on");
 
@@ -389,7 +389,7 @@ async fn last_minute(engine: Engine) {
             });
         }
     }
-    // One does not get to the last button before the bell.
+    // One pupil does not submit before the end.
     turns[0].requests.pop();
     let late = turns[0].key;
     let url = t.store().url().to_owned();
@@ -399,7 +399,7 @@ async fn last_minute(engine: Engine) {
     let mut most: BTreeMap<AttemptId, usize> = BTreeMap::new();
     let mut rng = StdRng::seed_from_u64(7);
     for (n, life) in lives() {
-        // A browser goes on where the last acknowledgement left it.
+        // A browser continues after the last acknowledged request.
         let rest = |turn: &Turn<AttemptId>| {
             let mut turn = turn.clone();
             turn.requests.drain(..most.get(&turn.key).copied().unwrap_or_default());
