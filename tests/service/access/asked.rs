@@ -6,7 +6,7 @@ use super::{
         self, City, Class, Classmate, County, FarClass, FarSchool, OtherClass, OtherCounty, OtherSchool,
         OtherSchoolsClass, Region, School,
     },
-    node, table,
+    node,
 };
 use qinghe_model::{
     ActivityId, AssignmentId, AttemptId, ContestId, CorrectionId, PromotionId, QuizId, RoundId, SurveyId, Text, UserId,

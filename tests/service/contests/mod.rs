@@ -1,6 +1,6 @@
 //! Contests: papers, counting, the frozen standings and the review; results in a file of their own.
 
-mod results;
+mod final_results;
 
 use chrono::TimeDelta;
 use qinghe_model::{

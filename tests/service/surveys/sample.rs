@@ -18,7 +18,7 @@ use qinghe_service::{
 use qinghe_store::orgs::Org;
 use qinghe_tests::{
     TestApp, both,
-    survey::{answer, answer_class, drafted, fill, grow, locked, new},
+    survey::{answer_class, drafted, fill, grow, locked, new},
 };
 
 both! {
