@@ -24,6 +24,18 @@ both! {
         }
     }
 
+    // The choice above stays at "whole class": whoever ticks a pupil means that pupil.
+    async fn ticking_a_pupil_gives_the_work_to_that_pupil_alone(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("teacher").await;
+        let (class, learner) = (t.world().class.clone(), t.learner_id(&t.world().class, 1).await.to_string());
+        for target in [vec![("target", "all")], vec![]] {
+            let fields = [&[("module", "m02"), ("due_at", "2026-10-20T20:00"), ("learner", learner.as_str())], &target[..]].concat();
+            let board = b.post(&format!("/teach/classes/{}/assign", class.id), &fields).await.location().to_owned();
+            b.get(&board).await.page().has("main tbody tr", "周予安").lacks("main tbody tr", "林知夏");
+        }
+    }
+
     async fn a_bureau_sees_figures_and_no_pupils(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world();

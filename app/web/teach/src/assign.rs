@@ -73,15 +73,12 @@ pub async fn submit(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply 
         Some(Ok(quiz)) => Assignable::Quiz(quiz),
         _ => Assignable::Module(chosen.to_owned(), part),
     };
-    let some = fields.get("target") == "some";
-    let target = if some {
-        Target {
-            groups: fields.all("group").filter_map(|g| g.parse().ok()).collect(),
-            learners: fields.all("learner").filter_map(|l| l.parse().ok()).collect(),
-        }
-    } else {
-        Target::default()
+    let target = Target {
+        groups: fields.all("group").filter_map(|g| g.parse().ok()).collect(),
+        learners: fields.all("learner").filter_map(|l| l.parse().ok()).collect(),
     };
+    // Whoever ticks groups or pupils means these alone, wherever the choice above them was left.
+    let some = fields.get("target") == "some" || target != Target::default();
     let mut faults = given.faults;
     if some && target == Target::default() {
         faults.push(FieldError { field: "target", code: "choose-target" });
