@@ -75,7 +75,7 @@ const steps = [...toml.match(/^steps = \[([^\]]*)\]/m)[1].matchAll(/"([^"]+)"/g)
 if (!steps.includes(STORY)) throw new Error(`${LESSON} has no step ${STORY}`);
 for (const step of steps.slice(0, steps.indexOf(STORY))) await pupil.post(`${task}/steps/${step}`, ANSWERS[step]);
 await pupil.page.goto(`${site}${task}/steps/${STORY}`, { waitUntil: "networkidle" });
-await pupil.page.locator("html[data-alive]").waitFor();
+await pupil.page.waitForTimeout(1000); // the island comes to life
 const choices = pupil.page.locator("button.fork");
 await choices.first().click();
 await pupil.page.getByText("别的同学都拿了").waitFor();
