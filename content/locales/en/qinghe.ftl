@@ -1153,7 +1153,7 @@ import-act-unchanged = As before
 import-act-renamed = Renamed, was { $from }
 import-act-moved = Change of class, from { $from }
 import-renumbered = Renumbered
-import-back = Taken back
+import-back = Restored
 import-questions = To decide
 import-bad-none = No row of this file can be imported. Please correct it and upload it again. Nothing has changed.
 import-own-school = { $n ->
@@ -1161,8 +1161,8 @@ import-own-school = { $n ->
    *[other] The school of { $n } rows is unknown. Import them into { $school }
 }
 import-questions-title = { $n ->
-    [one] { $n } row could mean more than one pupil: please decide
-   *[other] { $n } rows could mean more than one pupil: please decide
+    [one] { $n } row could be more than one pupil: please decide
+   *[other] { $n } rows could be more than one pupil: please decide
 }
 import-questions-text = A row you leave as it is will not be imported, and nobody’s record changes.
 import-questions-more = { $n ->
@@ -1174,7 +1174,7 @@ import-means-new = A new pupil: { $name }
 import-means-known = The same as { $name } in { $class } (number { $number })
 import-means-renamed = The same as { $name } in { $class } (number { $number }), whose name becomes “{ $now }”
 import-means-left = { $name }, who was in { $class } (number { $number }) and comes back
-import-means-leaves = . { $name }, who has this number now and is not in the list, leaves the class (the record is kept and can be restored)
+import-means-leaves = ; { $name }, who has this number now and is not in the list, leaves the class (the record is kept and can be restored)
 import-means-skip = Do not import this row now
 import-rows-many = { $n ->
     [one] { $n } row
@@ -1183,7 +1183,7 @@ import-rows-many = { $n ->
 import-col-evidence = Why
 import-act-ask = To decide
 import-act-left-out = Not imported
-import-act-back = Taken back
+import-act-back = Restored
 import-act-renumbered = New number, was { $from }
 import-why-same = Same class, name and number
 import-why-name-in-class = Same class and name, another number
@@ -1238,12 +1238,12 @@ import-row-bad-text = An invisible control character or a formula error
 import-row-repeated = This class and number already appear above
 import-row-unknown-reference = Nothing in the bundle has this id
 import-row-two-classes = This pupil is in two classes at once
-import-row-is-date = The spreadsheet made this a date or time. Format the column as text and enter it again
-import-row-lost-digits = More than 15 digits stored as a number: the last ones are lost. Format the column as text and enter it again
-import-row-not-plain = A number with a decimal point, thousands mark or exponent. Format the column as text and enter it again
-import-row-formula = A formula. Replace it with its result
+import-row-is-date = The spreadsheet turned this into a date or time. Format the column as text and enter it again.
+import-row-lost-digits = More than 15 digits stored as a number: the last ones are lost. Format the column as text and enter it again.
+import-row-not-plain = A number with a decimal point, thousands mark or exponent. Format the column as text and enter it again.
+import-row-formula = A formula. Replace it with its result.
 import-row-space-inside = A space within the number: it may be one number or two
-import-row-merged = One merged cell for several pupils. Unmerge it and fill in each row
+import-row-merged = One merged cell for several pupils. Unmerge it and fill in each row.
 import-row-other-grade = The class names another grade than the grade column
 import-note-older = This bundle is OneRoster 1.1. It can be read; 1.2 is better.
 import-note-not-pupils = { $n ->

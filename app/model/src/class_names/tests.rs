@@ -136,7 +136,10 @@ const BETWEEN: [(&str, &str); 28] = [
 
 const BEHIND: [&str; 5] = ["班", "班级", "", " 班", "行政班"];
 
-/// The spellings of a class, unless they would be another class's too.
+/// Every so many spellings are tried for a number, and others for the next: all of them within the thirty numbers.
+const STRIDE: usize = 13;
+
+/// A part of the spellings of a class, unless they would be another class's too.
 fn spellings(grade: Grade, number: u32, within: bool) -> Vec<String> {
     let mut out = Vec::new();
     for front in fronts(grade).into_iter().filter(|f| within || !f.within) {
@@ -160,7 +163,8 @@ fn spellings(grade: Grade, number: u32, within: bool) -> Vec<String> {
             }
         }
     }
-    out
+    let start = number as usize % STRIDE;
+    out.into_iter().skip(start).step_by(STRIDE).collect()
 }
 
 #[test]

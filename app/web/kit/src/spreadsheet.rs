@@ -323,7 +323,7 @@ mod tests {
             "<th role=\"columnheader\" scope=\"col\" class=\"num still wrap-text\">Pupils</th>",
             "<th role=\"columnheader\" scope=\"col\" class=\"still wrap-text\">Latest</th>",
             "<a href=\"/a\">A &lt; B</a>",
-            "<td role=\"cell\" class=\"num\" data-label=\"Pupils\">1,200</td>",
+            "<td role=\"cell\" data-label=\"Pupils\" class=\"num\">1,200</td>",
             "<tfoot role=\"rowgroup\">",
         ] {
             assert!(html.contains(part), "{part}: {html}");
