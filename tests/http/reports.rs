@@ -168,7 +168,8 @@ both! {
         let mut b = t.staff_browser("officer.city").await;
         let list = b.get(&format!("/bureau/{}/reports", w.city.id)).await.page();
         for kind in ["campaign", "league", "follow-up", "five-ones", "history", "school-days.csv"] {
-            list.any(&format!("a[href^='/bureau/{}/reports/{kind}']", w.city.id));
+            let address = format!("/bureau/{}/reports/{kind}", w.city.id);
+            list.any(&format!("form[action='{address}'], a[href^='{address}']"));
         }
         let page = b.get(&format!("/bureau/{}/reports/campaign", w.city.id)).await.page();
         page.has("dd", "学校参与率 35%，学生参与率 35%，及格率 10%").has("dd", "秋季“五个一”");

@@ -1,5 +1,6 @@
 //! A teacher's and a school administrator's pages: work, slips, pupils, groups, teachers of a class.
 
+use chrono::TimeDelta;
 use http::StatusCode;
 use qinghe_tests::{TestApp, both, work};
 
@@ -140,6 +141,7 @@ both! {
         assert_eq!(moved, format!("/teach/classes/{elsewhere}?moved={learner}"));
         head.get(&moved).await.page().has(".notice", "新名已在这个班");
         let there = format!("/teach/classes/{elsewhere}");
+        t.clock.advance(TimeDelta::seconds(1));
         head.get(&format!("{there}/pupils/{learner}/remove")).await.page().has("main li", "任务和成绩保留");
         let gone = head.post(&format!("{there}/pupils/{learner}/remove"), &[]).await.location().to_owned();
         head.get(&gone).await.page().has(".notice", "已把新名移出班级");

@@ -50,13 +50,14 @@ pub async fn import(
     let node = orgs::find(&mut app.db().read().await?, scope).await?.ok_or(Error::NotFound)?;
     actor.require(UseCase::ImportRoster, &node.path)?;
     let sheet = read(app, bytes.to_vec()).await?;
+    let decisions = Decisions { unusual_classes: true, ..Decisions::default() };
     if dry_run {
-        let plan = plan(app, &mut app.db().read().await?, &node.path, &sheet, None).await?;
+        let plan = plan(app, &mut app.db().read().await?, &node.path, &sheet, &decisions, true).await?;
         return Ok(plan.report);
     }
-    tx!(app, (&actor, node, sheet), |c| {
+    tx!(app, (&actor, node, sheet, decisions), |c| {
         let path = hold(c, node).await?;
-        let mut plan = plan(app, c, &path, sheet, None).await?;
+        let mut plan = plan(app, c, &path, sheet, decisions, true).await?;
         if plan.report.bad.is_empty() {
             finish(app, c, actor, node, &mut plan, "").await?;
         }
@@ -162,7 +163,7 @@ pub async fn preview(app: &App, actor: &Actor, upload: UploadId) -> Result<Previ
     let file = uploads::find(app, actor, UseCase::ImportRoster, upload).await?;
     let scope = scope_of(app, actor, &file).await?;
     let sheet = kept(&file.body)?;
-    let plan = plan(app, &mut app.db().read().await?, &scope.path, &sheet, None).await?;
+    let plan = plan(app, &mut app.db().read().await?, &scope.path, &sheet, &Decisions::default(), true).await?;
     let seen = uploads::digest(&plan.report);
     Ok(Preview { name: file.name, scope, report: plan.report, sheet, only_school: plan.only_school, seen })
 }
@@ -186,10 +187,10 @@ pub async fn take_over(
     tx!(app, (&actor, file, node = scope, sheet, seen = seen.to_owned(), decisions = decisions.clone()), |c| {
         uploads::end(c, file).await?;
         let path = hold(c, node).await?;
-        if uploads::digest(&plan(app, c, &path, sheet, None).await?.report) != *seen {
+        if uploads::digest(&plan(app, c, &path, sheet, &Decisions::default(), true).await?.report) != *seen {
             return Err(Error::field("seen", "preview-stale"));
         }
-        let mut plan = plan(app, c, &path, sheet, Some(decisions)).await?;
+        let mut plan = plan(app, c, &path, sheet, decisions, false).await?;
         let id = finish(app, c, actor, node, &mut plan, &file.name).await?;
         Ok((id, plan.report))
     })

@@ -25,6 +25,8 @@ use std::collections::{HashMap, HashSet};
 pub struct Decisions {
     /// Rows whose school is unknown are of the only school there is.
     pub own_school: bool,
+    /// New classes are made whatever they are called, unless they are nearly another: for imports with nobody to ask.
+    pub unusual_classes: bool,
     /// For doubtful classes, by their place in the list: whether the nearest class is meant, or a new one is to be made.
     pub nearest_classes: HashMap<usize, bool>,
     /// For doubtful rows, by their place in the report: which of its meanings holds. A row that is not named is left out.
@@ -76,14 +78,15 @@ struct GoodRow<'a> {
     name: String,
 }
 
-/// Plans a list. Doubtful rows do nothing unless `decisions` says what they mean; the report shows them as questions when
-/// there are no decisions, else as what was decided.
+/// Plans a list. Doubtful rows do nothing unless `decisions` says what they mean; the report shows the others as questions when
+/// `asking`, else as left out.
 pub(super) async fn plan(
     app: &App,
     c: &mut Conn<'_>,
     scope: &OrgPath,
     sheet: &Sheet,
-    decisions: Option<&Decisions>,
+    decisions: &Decisions,
+    asking: bool,
 ) -> Result<Plan, Error> {
     let today = app.today();
     let year = org::school_year(today);
@@ -96,7 +99,7 @@ pub(super) async fn plan(
         names.insert(school_key(school.code.as_deref().unwrap_or_default()), vec![school]);
     }
     let only = if let [only] = &all[..] { Some(only) } else { None };
-    let own = decisions.filter(|d| d.own_school).and(only);
+    let own = only.filter(|_| decisions.own_school);
 
     let mut plan = Plan {
         report: ImportReport {
@@ -164,7 +167,7 @@ pub(super) async fn plan(
     for (at, school) in schools.iter().enumerate() {
         let of_school = rows.iter().filter(|(_, _, row)| school_at[&row.school.id] == at);
         let (classes, good): (Vec<usize>, Vec<&GoodRow<'_>>) = of_school.map(|(_, class, row)| (*class, row)).unzip();
-        read_school(&mut plan, school, &classes, &good, &unsettled, decisions);
+        read_school(&mut plan, school, &classes, &good, &unsettled, (decisions, asking));
     }
     // In the order of the file, whatever its schools' order.
     let mut order: Vec<usize> = (0..plan.targets.len()).collect();
@@ -191,7 +194,7 @@ fn ask_about_classes(
     school_at: &HashMap<OrgId, usize>,
     year: i64,
     rows: &[(usize, usize, GoodRow<'_>)],
-    decisions: Option<&Decisions>,
+    decisions: &Decisions,
 ) -> HashSet<usize> {
     let mut unsettled = HashSet::new();
     for at in 0..plan.classes.len() {
@@ -205,11 +208,11 @@ fn ask_about_classes(
         let mut names: Vec<&str> = there.iter().filter_map(|k| k.class_name.as_deref()).collect();
         names.sort_unstable();
         let nearest = class_names::nearest(&class.name, names.iter().copied());
-        if nearest.is_none() && class_names::is_usual(&class.name) {
+        if nearest.is_none() && (decisions.unusual_classes || class_names::is_usual(&class.name)) {
             continue;
         }
         let meant = nearest.and_then(|name| there.into_iter().find(|k| k.class_name.as_deref() == Some(name))).cloned();
-        match decisions.and_then(|d| d.nearest_classes.get(&at)) {
+        match decisions.nearest_classes.get(&at) {
             Some(true) if meant.is_some() => {
                 let class = &mut plan.classes[at];
                 class.name = meant.as_ref().and_then(|k| k.class_name.clone()).unwrap_or_default();
@@ -237,7 +240,7 @@ fn read_school(
     classes: &[usize],
     rows: &[&GoodRow<'_>],
     unsettled: &HashSet<usize>,
-    decisions: Option<&Decisions>,
+    (decisions, asking): (&Decisions, bool),
 ) {
     let listed: Vec<Listed<OrgId>> = rows
         .iter()
@@ -258,7 +261,7 @@ fn read_school(
         if !verdict.evidence.is_doubtful() {
             return verdict.readings.first().copied();
         }
-        let chosen = decisions?.meanings.get(&(first + n))?;
+        let chosen = decisions.meanings.get(&(first + n))?;
         verdict.readings.get(*chosen).copied()
     };
     let mut chosen: Vec<Option<Reading>> = verdicts.iter().enumerate().map(|(n, v)| chosen_of(n, v)).collect();
@@ -267,7 +270,7 @@ fn read_school(
         let planned = &plan.classes[*class];
         let action = match reading {
             Some(reading) => school.action(row, planned, *reading),
-            None if verdict.evidence.is_doubtful() && decisions.is_none() => {
+            None if verdict.evidence.is_doubtful() && asking => {
                 RowAction::Ask { readings: verdict.readings.iter().map(|r| school.meaning(*r)).collect() }
             }
             None => RowAction::LeaveOut,
