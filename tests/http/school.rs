@@ -54,7 +54,7 @@ both! {
         let page = b.get(&preview).await.page();
         page.has("#notes + ul li", "没有使用的列：家长电话").has("tbody td", "五年级7班").nowhere("去年的人");
         let rows = b.get(&format!("{preview}/rows")).await.csv();
-        assert_eq!(rows[1], ["3", "青禾市云岭县实验小学", "五年级7班", "01", "张𠮷", "新增"]);
+        assert_eq!(rows[1], ["3", "青禾市云岭县实验小学", "五年级7班", "01", "张𠮷", "新增", "本校没有这个人"]);
         for pupil in [["2", "䶮"], ["3", "阿依古丽·买买提"]] {
             assert!(rows.iter().any(|row| row[3..5] == pupil), "{pupil:?} in {rows:?}");
         }
@@ -95,16 +95,21 @@ both! {
         assert_eq!(answer.status, StatusCode::OK);
         let page = answer.page();
         page.has(".page-head__lead", "名单 2026.csv").has("tbody th", "䶮𠮷");
-        page.has("tbody td", "改名，原名：林知夏").has("tbody td", "转班，原班级：五年级1班");
+        // Another name under a number, and a name of another class: both are asked with all their readings.
+        page.has("legend", "第 2 行：林知霞").has("label", "就是五年级1班的林知夏（学号 1），姓名改成“林知霞”").has("label", "新学生：林知霞");
+        page.has("legend", "欧阳思远").has("label", "就是五年级1班的欧阳思远");
         b.post("/language", &[("lang", "en"), ("back", "/")]).await;
-        b.get(&preview).await.page().has("tbody td", "Change of class, from Grade 5 Class 1");
+        b.get(&preview).await.page().has("label", "The same as 欧阳思远 in Grade 5 Class 1 (number 4)");
         b.post("/language", &[("lang", "zh-CN"), ("back", "/")]).await;
         let seen = page.field("seen");
         let stale = b.post(&preview, &[("seen", "0")]).await;
         assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
         stale.page().error_link("seen", "请再看一遍").holds("seen", &seen);
-        let done = b.post(&preview, &[("seen", &seen)]).await.location().to_owned();
-        b.get(&done).await.page().has(".notice", "新增 1 人，转班 1 人，改名 1 人，不变 0 人");
+        let done = b.post(&preview, &[("seen", &seen), ("row-0", "0"), ("row-1", "0")]).await.location().to_owned();
+        let page = b.get(&done).await.page();
+        page.has(".notice", "新增 1 人，变更 2 人").has("h3", "名单 2026.csv").has("a", "撤销这份名单");
+        let new = page.link("打印这 1 名新生的登录条");
+        b.get(&new).await.page().has(".slip__name", "䶮𠮷").nowhere("周予安");
         let slips = t.slips(&t.world().class).await;
         assert_eq!(slips.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["林知霞", "周予安", "阿依古丽·买买提", "䶮𠮷"]);
         // The back button, and the second tap.
@@ -117,16 +122,19 @@ both! {
         let t = TestApp::new(engine).await;
         let mut b = t.staff_browser("head").await;
         let preview = send(&mut b, "a.csv", LIST.as_bytes()).await.location().to_owned();
-        // A list with faults cannot be imported.
+        // The rows with faults stay out, the others can be imported.
         let zh = b.get(&preview).await.page();
-        zh.none("[name=seen]").has("tbody td", "四年级后");
+        zh.any("[name=seen]").has("tbody td", "四年级后").has(".notice", "不会导入");
         zh.has("tbody td", "不是平台里的年级").has("#notes + ul li", "没有使用的列：备注");
         b.post("/language", &[("lang", "en"), ("back", "/")]).await;
         let en = b.get(&preview).await.page();
         en.has("tbody td", "Not a grade of this platform").has("#notes + ul li", "Columns that are not used: 备注");
         let file = b.get(&format!("{preview}/rows?which=bad")).await;
         assert!(file.header("content-disposition").contains("qinghe-bad-rows.csv"));
-        assert_eq!(file.body, "\u{feff}\"Row\",\"Column\",\"Why\",\"In the list\"\r\n\"5\",\"Grade\",\"Not a grade of this platform (Grade 5 to university)\",\"四年级后\"\r\n");
+        let rows = file.csv();
+        assert_eq!(rows[0], ["School", "Grade", "Class", "Student No.", "Name", "Row", "Why"]);
+        assert_eq!((rows.len(), rows[1][1].as_str(), rows[1][5].as_str()), (2, "四年级后", "5"));
+        assert_eq!(rows[1][6], "Grade: Not a grade of this platform (Grade 5 to university)");
         let all = b.get(&format!("{preview}/rows")).await;
         assert_eq!(all.body.lines().count(), 4);
         // What cannot be read at all.
@@ -156,7 +164,8 @@ both! {
         let page = b.get(&preview).await.page();
         page.has("#notes + ul li", "2 条课程班的记录没有使用");
         let seen = page.field("seen");
-        assert!(b.post(&preview, &[("seen", &seen)]).await.location().starts_with("/school/import?done=5.0.0.0"));
+        let done = b.post(&preview, &[("seen", &seen)]).await.location().to_owned();
+        b.get(&done).await.page().has(".notice", "新增 5 人，变更 0 人");
         // A platform administrator imports lists and promotes nobody.
         assert_eq!(b.get("/school/promotion").await.status, StatusCode::FORBIDDEN);
     }
