@@ -65,8 +65,9 @@ fn comes_back(sheet: &Sheet) {
     let mut text = Column::ALL.map(|c| c.headers().0).join(",");
     for row in &sheet.rows {
         // A cell that was cut may end in padding; an apostrophe may guard a formula; no text holds a NUL.
-        let plain =
-            |cell: &String| cell.len() < MAX_CELL && !cell.starts_with(['\'', '’', '=']) && !cell.contains(['\0', '\x1A']);
+        let plain = |cell: &String| {
+            cell.len() < MAX_CELL && !cell.starts_with(['\'', '’', '=']) && !cell.contains(['\0', '\x1A'])
+        };
         if !row.cells.iter().all(plain) {
             return;
         }
