@@ -94,12 +94,12 @@ both! {
         let slip = t.slips(&class).await[0].clone();
         let who = t.learner_id(&class, 0).await;
         let pupil = t.student(0).await;
-        assert!(pupils::correct(&t.app, &teacher, class.id, who, "林知霞", "01").await.unwrap());
-        assert!(!pupils::correct(&t.app, &teacher, class.id, who, "林知霞", "01").await.unwrap(), "nothing to change");
+        assert!(pupils::correct(&t.app, &teacher, class.id, who, "林知霞", "11").await.unwrap());
+        assert!(!pupils::correct(&t.app, &teacher, class.id, who, "林知霞", "11").await.unwrap(), "nothing to change");
         assert_eq!(audited(&t, "pupils.manage").await, 1, "and nothing to note");
-        let after = t.slips(&class).await.into_iter().find(|s| s.student_no == "01").unwrap();
+        let after = t.slips(&class).await.into_iter().find(|s| s.student_no == "11").unwrap();
         assert_eq!((after.name.as_str(), &after.pin, &after.token), ("林知霞", &slip.pin, &slip.token), "PIN and slip stay");
-        accounts::sign_in_learner(&t.app, class.id, "01", slip.pin.as_deref().unwrap(), &client("x")).await.unwrap();
+        accounts::sign_in_learner(&t.app, class.id, "11", slip.pin.as_deref().unwrap(), &client("x")).await.unwrap();
         assert!(accounts::sign_in_learner(&t.app, class.id, "1", slip.pin.as_deref().unwrap(), &client("x")).await.is_err());
         assert_eq!(records::get_own(&t.app, &pupil).await.unwrap().accesses.len(), 1, "the pupil sees that it was changed");
 

@@ -168,6 +168,7 @@ both! {
         let head = t.school_admin().await;
         take_over(&t, &list(NAMES, 2), &Decisions::default()).await;
         let before = slips(&t).await;
+        t.clock.advance(TimeDelta::seconds(1));
         let (id, _) = take_over(&t, &list(["艾新来"].into_iter().chain(NAMES), 2), &Decisions::default()).await;
         let class = orgs::find_node(&t.app, "QH1001", Some("五年级9班")).await.unwrap();
         let done = roster::list_done(&t.app, &head).await.unwrap();
