@@ -166,7 +166,7 @@ both! {
         let head = t.school_admin().await;
         let id = promote(&t, &head, &[]).await.unwrap();
         let (one, two) = (class(&t, "六年级1班").await, class(&t, "六年级2班").await);
-        import(&t, "QH1001,六年级,2班,4,欧阳思远\n").await;
+        import(&t, "QH1001,六年级,1班,1,林知夏\nQH1001,六年级,2班,4,欧阳思远\n").await;
         records::erase(&t.app, &Actor::system(), one.id, "2").await.unwrap();
         promotions::undo(&t.app, &head, id).await.unwrap();
         assert_eq!(names(&t, &w.class).await, ["林知夏", "阿依古丽·买买提"]);
