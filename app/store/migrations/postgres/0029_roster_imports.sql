@@ -3,7 +3,7 @@ CREATE TABLE roster_imports (
     id UUID PRIMARY KEY NOT NULL,
     org_id UUID NOT NULL REFERENCES orgs (id),
     made_by UUID REFERENCES users (id),
-    file_name TEXT NOT NULL,
+    file_name TEXT COLLATE "C" NOT NULL,
     made_at TIMESTAMPTZ NOT NULL,
     undone_at TIMESTAMPTZ
 );
@@ -14,10 +14,10 @@ CREATE TABLE roster_changes (
     import_id UUID NOT NULL REFERENCES roster_imports (id),
     learner_id UUID NOT NULL REFERENCES users (id),
     created BOOLEAN NOT NULL DEFAULT FALSE,
-    old_name TEXT,
-    new_name TEXT,
-    old_number TEXT,
-    new_number TEXT,
+    old_name TEXT COLLATE "C",
+    new_name TEXT COLLATE "C",
+    old_number TEXT COLLATE "C",
+    new_number TEXT COLLATE "C",
     old_enrolment_id UUID REFERENCES enrolments (id),
     new_enrolment_id UUID REFERENCES enrolments (id),
     undone BOOLEAN NOT NULL DEFAULT FALSE,
