@@ -97,7 +97,7 @@ async fn world(t: &TestApp) -> CampaignId {
 
 /// The city's survey of three classes, answered by the pupils of one school and over.
 async fn finished_survey(t: &TestApp) -> String {
-    let classes = survey::grow(t, "QH1001", 61..63, 20).await;
+    let classes = survey::grow(t, "QH1001", 21..23, 20).await;
     let id = survey::locked(t, &*t.officer("city").await, &t.world().city, survey::new(&t.app)).await;
     for class in &classes {
         survey::answer_class(t, class, id, 20, |n| if n < 18 { 10 } else { 2 }).await;

@@ -250,7 +250,7 @@ both! {
         let t = TestApp::new(engine).await;
         fill(&t).await;
         let (officer, county) = (t.officer("county").await, t.world().county.clone());
-        let classes = grow(&t, "QH1001", 61..63, 20).await;
+        let classes = grow(&t, "QH1001", 21..23, 20).await;
         let id = locked(&t, &officer, &county, NewSurvey { forms: vec!["a".into(), "b".into()], ..new(&t.app) }).await;
         for class in &classes {
             answer_class(&t, class, id, 20, |n| if n < 18 { 10 } else { 2 }).await;

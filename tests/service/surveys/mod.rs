@@ -133,7 +133,7 @@ both! {
         let t = TestApp::new(engine).await;
         fill(&t).await;
         let (officer, w) = (t.officer("city").await, t.world().clone());
-        let classes = grow(&t, "QH1001", 41..43, 20).await;
+        let classes = grow(&t, "QH1001", 21..23, 20).await;
         let id = locked(&t, &officer, &w.city, NewSurvey { by_area: true, forms: vec!["a".into()], ..new(&t.app) }).await;
         // 15 of 20 with 9 right of 12, and 10 of 20: 25 of 40 reach 75 %, and 25·9 + 15·4 = 285 of 480 are right.
         answer_class(&t, &classes[0], id, 20, |n| if n < 15 { 9 } else { 4 }).await;
@@ -182,7 +182,7 @@ both! {
     async fn rounds_are_compared_side_by_side(engine) {
         let t = TestApp::new(engine).await;
         let (officer, w) = (t.officer("county").await, t.world().clone());
-        let classes = grow(&t, "QH1001", 51..53, 10).await;
+        let classes = grow(&t, "QH1001", 21..23, 10).await;
         let before = locked(&t, &officer, &w.county, NewSurvey { phase: Phase::Before, ..new(&t.app) }).await;
         for class in &classes {
             answer_class(&t, class, before, 10, |n| if n < 4 { 9 } else { 3 }).await;
@@ -273,7 +273,7 @@ both! {
         let t = TestApp::new(engine).await;
         fill(&t).await;
         let (officer, w) = (t.officer("city").await, t.world().clone());
-        let classes = grow(&t, "QH1001", 71..74, 12).await;
+        let classes = grow(&t, "QH1001", 21..24, 12).await;
         let id = locked(&t, &officer, &w.city, NewSurvey { by_area: true, ..new(&t.app) }).await;
         // One pupil of one class, who could be known by the class; and 11, 8 and 3 of others.
         answer_class(&t, &w.class_of_far_school, id, 1, |_| 12).await;

@@ -196,7 +196,7 @@ both! {
         let (officer, w) = (t.officer("county").await, t.world().clone());
         let none = design::create(&t.app, &officer, w.county.id, t.app.new_id(), new(&t.app)).await;
         assert_eq!(faults(none), [("grades", "survey-no-class")], "classes of four and of two");
-        let class = grow(&t, "QH1001", 81..82, 10).await.swap_remove(0);
+        let class = grow(&t, "QH1001", 31..32, 10).await.swap_remove(0);
         let id = drafted(&t, &officer, &w.county, new(&t.app)).await;
         design::create(&t.app, &officer, w.county.id, id, new(&t.app)).await.unwrap();
         assert_eq!(count(&t, "surveys").await, 1, "sent twice, made once");
