@@ -1,6 +1,7 @@
 //! A school administrator's pages: class lists by upload, and promotion into a new school year.
 
 use axum::body::Body;
+use chrono::TimeDelta;
 use http::{Method, StatusCode};
 use qinghe_tests::{
     TestApp, both, bundle,
@@ -88,6 +89,7 @@ both! {
         let t = TestApp::new(engine).await;
         let mut b = t.staff_browser("head").await;
         b.get("/school").await.page().links_to("/school/import").links_to("/school/promotion");
+        t.clock.advance(TimeDelta::minutes(1));
         let form = b.get("/school/import").await.page();
         form.has("form[enctype='multipart/form-data']", "青禾市云岭县实验小学");
         let preview = send(&mut b, "名单 2026.csv", GOOD.as_bytes()).await.location().to_owned();
@@ -110,12 +112,19 @@ both! {
         page.has(".notice", "新增 1 人，变更 2 人").has("h3", "名单 2026.csv").has("a", "撤销这份名单");
         let new = page.link("打印这 1 名新生的登录条");
         b.get(&new).await.page().has(".slip__name", "䶮𠮷").nowhere("周予安");
-        let slips = t.slips(&t.world().class).await;
-        assert_eq!(slips.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["林知霞", "周予安", "阿依古丽·买买提", "䶮𠮷"]);
+        let names = async || t.slips(&t.world().class).await.into_iter().map(|s| s.name).collect::<Vec<_>>();
+        assert_eq!(names().await, ["林知霞", "周予安", "阿依古丽·买买提", "䶮𠮷"]);
         // The back button, and the second tap.
         for again in [b.get(&preview).await, b.post(&preview, &[("seen", &seen)]).await] {
             b.get(again.location()).await.page().has(".notice", "这份文件已过期");
         }
+        // The list is undone.
+        t.clock.advance(TimeDelta::minutes(1));
+        let list = page.link("撤销这份名单");
+        b.get(&list).await.page().has("h1", "撤销这次导入？").has(".page-head__lead", "名单 2026.csv");
+        let undone = b.post(&list, &[]).await.location().to_owned();
+        b.get(&undone).await.page().has(".notice", "已撤销").has(".card h3", "名单 2026.csv");
+        assert_eq!(names().await, ["林知夏", "周予安", "阿依古丽·买买提", "欧阳思远"]);
     }
 
     async fn faults_of_a_class_list_are_explained_in_both_languages(engine) {
