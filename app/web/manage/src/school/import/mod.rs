@@ -200,6 +200,7 @@ fn decisions(fields: &Fields) -> Decisions {
     };
     Decisions {
         nearest_classes: fields.iter().filter_map(class).collect(),
+        unusual_classes: false,
         own_school: fields.get("own-school") == "1",
         meanings: fields.iter().filter_map(meaning).collect(),
     }
