@@ -283,7 +283,7 @@ test("a story's choice is sent again once the network is back", async ({ given, 
 });
 
 test("the next pupil at the same computer sees nothing of the last one's notes", async ({ given, school, own }) => {
-  const { assignment, page, context } = await given(16);
+  const { assignment, page, context } = await given(6);
   await learn(context.request, assignment, STEPS.slice(0, STEPS.indexOf("three-people")));
   const plan = `/learn/${assignment}/steps/three-people`;
   await page.goto(plan);
@@ -295,10 +295,10 @@ test("the next pupil at the same computer sees nothing of the last one's notes",
   expect(await page.evaluate(() => sessionStorage.length + localStorage.length), "nothing stays in the browser").toBe(0);
 
   // Also when the last one only walked away, and another signs in over them.
-  await signInPupil(context.request, await school.slip(CLASS.own, own(16)));
+  await signInPupil(context.request, await school.slip(CLASS.own, own(6)));
   await page.goto(plan);
   await note.fill("外婆");
-  const next = await school.slip(CLASS.own, own(17));
+  const next = await school.slip(CLASS.own, own(7));
   await signInPupil(context.request, next);
   await learn(context.request, assignment, STEPS.slice(0, STEPS.indexOf("three-people")));
   await page.goto(plan);

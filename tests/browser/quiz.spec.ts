@@ -185,7 +185,7 @@ test("without a network, answers wait on the device and are sent later", async (
 test("the quick exit waits for no answer, and back is neutral until the PIN is typed", async ({ given, watch }) => {
   watch.allowOffline();
   watch.allow(422);
-  const { assignment, pupil, page } = await given(17);
+  const { assignment, pupil, page } = await given(9);
   const paper = await begin(page, assignment);
   await alive(page);
   await page.route("**/api/save_answer", (route) => route.abort());
