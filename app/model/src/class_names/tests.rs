@@ -137,7 +137,7 @@ const BETWEEN: [(&str, &str); 28] = [
 const BEHIND: [&str; 5] = ["班", "班级", "", " 班", "行政班"];
 
 /// Every so many spellings are tried for a number, and others for the next: all of them within the thirty numbers.
-const STRIDE: usize = 13;
+const STRIDE: usize = 29;
 
 /// A part of the spellings of a class, unless they would be another class's too.
 fn spellings(grade: Grade, number: u32, within: bool) -> Vec<String> {
