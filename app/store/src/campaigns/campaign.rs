@@ -276,7 +276,7 @@ pub async fn list_requirements(c: &mut Conn<'_>, id: CampaignId) -> Result<Vec<R
     Ok(requirements)
 }
 
-/// Inserts a campaign and its requirements. [`take_snapshot`] takes its list of learners.
+/// Inserts a campaign and its requirements. [`take_snapshot`](super::take_snapshot) takes its list of learners.
 pub async fn insert(
     c: &mut Conn<'_>,
     new: &Campaign,
