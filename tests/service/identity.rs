@@ -122,10 +122,42 @@ both! {
         assert_eq!(actions(&report), [1, 11, 0, 0]);
         let after = slips(&t).await;
         assert_eq!((after[4].1.as_str(), after.len()), ("聂安然", 12));
+        let removed = "SELECT COUNT(*) FROM audit WHERE action = 'pupils.remove'";
+        assert_eq!(t.store().number(removed).await, 1, "the log and the pupil's record say so");
         assert_ne!(after[4].2, before[4].2, "a new pupil, a new PIN");
         assert_eq!(t.store().number("SELECT COUNT(*) FROM users WHERE name = '聂安燃'").await, 1, "who left is kept");
         roster::undo(&t.app, &*t.school_admin().await, id).await.unwrap();
         assert_eq!(slips(&t).await, before);
+    }
+
+    // An answer belongs to its row, however the schools of a list are mixed.
+    async fn answers_stay_with_their_rows(engine) {
+        let t = TestApp::new(engine).await;
+        let bureau = t.staff("admin.county").await;
+        let text = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,1,林知霞\nQH1002,五年级,1班,1,白丁\nQH1001,五年级,1班,2,周予按\nQH1002,五年级,1班,2,沈亦桥\n";
+        let id = roster::upload(&t.app, &bureau, t.world().county.id, "名单.csv", text.into()).await.unwrap();
+        let preview = roster::preview(&t.app, &bureau, id).await.unwrap();
+        assert_eq!(preview.report.rows.iter().map(|r| r.index).collect::<Vec<_>>(), [0, 1, 2, 3]);
+        roster::take_over(&t.app, &bureau, id, &preview.seen, &choose(2, 0)).await.unwrap();
+        let names = async |class| -> Vec<String> { t.slips(class).await.into_iter().map(|s| s.name).collect() };
+        assert_eq!(names(&t.world().class).await[..2], ["林知夏", "周予按"]);
+        assert_eq!(names(&t.world().class_of_other_school).await[..2], ["白汀", "沈亦乔"]);
+    }
+
+    // Only a school takes pupils out of its classes, whoever else may import its lists.
+    async fn an_import_removes_nobody_for_those_who_may_not(engine) {
+        let t = TestApp::new(engine).await;
+        import(&t, &list(NAMES, 2)).await;
+        let mut names = NAMES;
+        names[4] = "聂安燃";
+        let (admin, school) = (t.staff("admin").await, t.world().school.id);
+        let id = roster::upload(&t.app, &admin, school, "名单.csv", list(names, 2).into()).await.unwrap();
+        let preview = roster::preview(&t.app, &admin, id).await.unwrap();
+        let RowAction::Ask { readings } = &preview.report.rows[4].action else { panic!("{:?}", preview.report.rows[4]) };
+        assert!(readings.len() == 1 && readings[0].leaves.is_none(), "{readings:?}");
+        let before = slips(&t).await;
+        let (_, report) = roster::take_over(&t.app, &admin, id, &preview.seen, &choose(4, 1)).await.unwrap();
+        assert_eq!((report.count(|a| *a == RowAction::LeaveOut), slips(&t).await), (1, before));
     }
 
     async fn who_left_is_taken_back_with_the_record(engine) {

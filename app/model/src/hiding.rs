@@ -169,7 +169,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(60))]
 
         // Tries all values that are consistent with the shown figures: each group of fewer than ten must have more than
-        // one. Each cell has nobody, or at least two people of whom one was right: if all of a larger group were wrong,
+        // one. Each cell has nobody, or at least two people, one of them right: if all of a larger group were wrong,
         // so would each be.
         #[test]
         fn no_small_group_can_be_worked_out(

@@ -1,7 +1,7 @@
 //! The domain's terms: ids, roles, grades, items, and the arithmetic of grading and participation.
 //!
 //! This crate does no I/O, uses no clock and no random numbers, and compiles for the browser: it may import serde,
-//! chrono, uuid, thiserror and unicode-normalization, none of our crates. Start reading at [`org`] for the organisation tree, [`lesson`] for what pupils read and do, [`item`] and
+//! chrono, derive_more, uuid, thiserror and unicode-normalization, none of our crates. Start reading at [`org`] for the organisation tree, [`lesson`] for what pupils read and do, [`item`] and
 //! [`grading`] for quizzes, [`participation`] and [`official`] for the figures that bureaus report, [`survey`] with
 //! [`stats`] for survey results, [`contest`] for rankings, and [`mod@matches`] for live matches.
 #![warn(missing_docs)]

@@ -3,17 +3,14 @@
 //! A rate is never averaged: numerators and denominators are summed, and only then divided
 //! (`shared` definition: distinct eligible learners who completed ÷ eligible learners).
 
+use derive_more::{Add, Sub, Sum};
 use serde::{Deserialize, Serialize};
-use std::{
-    iter::Sum,
-    ops::{Add, Sub},
-};
 
 /// The default share of eligible learners that a campaign wants to reach, in per cent.
 pub const DEFAULT_TARGET: i64 = 90;
 
 /// Counts of learners for one node of the tree. Counts of a node are the sums of its children's.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, Add, Sub, Sum)]
 pub struct Participation {
     /// Learners in the frozen denominator (N).
     pub eligible: i64,
@@ -125,43 +122,6 @@ impl Participation {
     #[must_use]
     pub fn reaches(self, target: i64) -> bool {
         self.eligible > 0 && self.completed * 100 >= target * self.eligible
-    }
-}
-
-impl Add for Participation {
-    type Output = Self;
-    fn add(self, b: Self) -> Self {
-        Self {
-            eligible: self.eligible + b.eligible,
-            started: self.started + b.started,
-            completed: self.completed + b.completed,
-            on_time: self.on_time + b.on_time,
-            passed: self.passed + b.passed,
-            full: self.full + b.full,
-            score: self.score + b.score,
-        }
-    }
-}
-
-impl Sub for Participation {
-    type Output = Self;
-    /// The change from `b` to `self`: parts may be negative.
-    fn sub(self, b: Self) -> Self {
-        Self {
-            eligible: self.eligible - b.eligible,
-            started: self.started - b.started,
-            completed: self.completed - b.completed,
-            on_time: self.on_time - b.on_time,
-            passed: self.passed - b.passed,
-            full: self.full - b.full,
-            score: self.score - b.score,
-        }
-    }
-}
-
-impl Sum for Participation {
-    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
-        parts.fold(Self::default(), Add::add)
     }
 }
 

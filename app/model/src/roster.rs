@@ -206,6 +206,8 @@ pub struct Person {
 /// A valid row and its effect.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PlannedRow {
+    /// The row's place among those of the file, from 0: numbers of rows repeat from sheet to sheet.
+    pub index: usize,
     /// The row's number as the spreadsheet shows it.
     pub row: u64,
     /// The school's name.

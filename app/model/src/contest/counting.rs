@@ -2,15 +2,12 @@
 
 use super::FULL;
 use chrono::{DateTime, TimeDelta, Utc};
+use derive_more::{Add, Sub, Sum};
 use serde::{Deserialize, Serialize};
-use std::{
-    cmp::Ordering,
-    iter::Sum,
-    ops::{Add, Sub},
-};
+use std::cmp::Ordering;
 
 /// The sums of a group of pupils in a round.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Add, Sub, Sum, Serialize, Deserialize)]
 pub struct Sums {
     /// Pupils who may take part.
     pub eligible: i64,
@@ -24,40 +21,6 @@ pub struct Sums {
     pub passed: i64,
     /// The time they took, in milliseconds.
     pub millis: i64,
-}
-
-impl Add for Sums {
-    type Output = Self;
-    fn add(self, other: Self) -> Self {
-        Self {
-            eligible: self.eligible + other.eligible,
-            finished: self.finished + other.finished,
-            score: self.score + other.score,
-            full: self.full + other.full,
-            passed: self.passed + other.passed,
-            millis: self.millis + other.millis,
-        }
-    }
-}
-
-impl Sub for Sums {
-    type Output = Self;
-    fn sub(self, other: Self) -> Self {
-        Self {
-            eligible: self.eligible - other.eligible,
-            finished: self.finished - other.finished,
-            score: self.score - other.score,
-            full: self.full - other.full,
-            passed: self.passed - other.passed,
-            millis: self.millis - other.millis,
-        }
-    }
-}
-
-impl Sum for Sums {
-    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
-        all.fold(Self::default(), Add::add)
-    }
 }
 
 impl Sums {

@@ -91,6 +91,6 @@ mod tests {
         assert!(!is_same(&a, &[("q1", "b"), ("q4", "c"), ("q2", "x")]), "another answer");
         assert!(!is_same(&a, &[("q1", "b"), ("q4", "c")]), "too few");
         assert!(took_turns(&["a", "b", "a"]) && took_turns(&["a", "a", "b", "c", "b"]));
-        assert!(!took_turns(&["a", "a", "b", "b", "c"]) && !took_turns::<&str>(&[]), "loaded anew");
+        assert!(!took_turns(&["a", "a", "b", "b", "c"]) && !took_turns::<&str>(&[]), "a reload is a new window");
     }
 }

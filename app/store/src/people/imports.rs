@@ -120,6 +120,8 @@ const LIST_CHANGES: &str = "SELECT r.learner_id, r.created, r.old_name, r.new_na
     o.class_id AS ended_class_id, o.student_no AS ended_number \
     FROM roster_changes r JOIN users u ON u.id = r.learner_id LEFT JOIN enrolments e ON e.learner_id = r.learner_id AND e.to_date IS NULL \
     LEFT JOIN enrolments o ON o.id = r.old_enrolment_id WHERE r.import_id = $1 ORDER BY r.learner_id";
+const COUNT_CHANGES: &str =
+    "SELECT COUNT(*), COUNT(CASE WHEN created THEN 1 END) FROM roster_changes WHERE import_id = $1";
 const MARK_UNDONE: &str = "UPDATE roster_imports SET undone_at = $2 WHERE id = $1 AND undone_at IS NULL";
 const MARK_CHANGE_UNDONE: &str = "UPDATE roster_changes SET undone = TRUE WHERE import_id = $1 AND learner_id = $2";
 
@@ -159,6 +161,11 @@ pub async fn list(c: &mut Conn<'_>, org: OrgId, since: DateTime<Utc>) -> Result<
 /// What a list did to each pupil, with how they are now.
 pub async fn list_changes(c: &mut Conn<'_>, id: RosterImportId) -> Result<Vec<Change>, Error> {
     list!(c, LIST_CHANGES, id.0)
+}
+
+/// How many pupils a list touched, and how many of them it made.
+pub async fn count_changes(c: &mut Conn<'_>, id: RosterImportId) -> Result<(i64, i64), Error> {
+    get!(c, COUNT_CHANGES, id.0)
 }
 
 /// Marks a list as undone; returns whether it was not yet.

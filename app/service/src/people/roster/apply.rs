@@ -11,11 +11,11 @@ use qinghe_store::{
     Conn,
     imports::{self, NewChange, RosterImport},
     orgs::{self, NewOrg, Org},
-    users,
+    sessions, users,
 };
 use std::collections::{HashMap, HashSet};
 
-/// Carries a plan out in one transaction with the note of it; gives the note's id.
+/// Carries a plan out in one transaction with the note of it; gives the note's id, and who was taken out of which class.
 pub(super) async fn carry_out(
     app: &App,
     c: &mut Conn<'_>,
@@ -23,10 +23,11 @@ pub(super) async fn carry_out(
     node: &Org,
     file_name: &str,
     by: Option<UserId>,
-) -> Result<RosterImportId, Error> {
+) -> Result<(RosterImportId, Vec<(OrgId, UserId)>), Error> {
     let (now, today) = (app.now(), app.today());
     let ids = make_classes(app, c, plan).await?;
     let mut changes: HashMap<UserId, NewChange> = HashMap::new();
+    let mut removed = Vec::new();
     let (mut ends, mut renamed, mut renumbered, mut made, mut enrolled) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let placed: HashSet<UserId> =
@@ -36,6 +37,7 @@ pub(super) async fn carry_out(
         // Whoever holds the number may be another row's by now.
         if let Some(gone) = leaves.as_ref().filter(|p| !placed.contains(&p.id)) {
             ends.push(gone.id);
+            removed.push((gone.class_id, gone.id));
             changes.insert(gone.id, NewChange::of(gone.id));
         }
         let Some(known) = is else {
@@ -76,6 +78,9 @@ pub(super) async fn carry_out(
     users::update_names(c, &renamed).await?;
     users::insert_learners(c, &made, now).await?;
     users::insert_enrolments(c, &enrolled, today).await?;
+    for (_, learner) in &removed {
+        sessions::delete_of_user(c, *learner).await?;
+    }
     let note = RosterImport {
         id: app.new_id(),
         org_id: node.id,
@@ -86,7 +91,7 @@ pub(super) async fn carry_out(
     imports::insert(c, &note, by).await?;
     let changes: Vec<NewChange> = changes.into_values().collect();
     imports::insert_changes(c, note.id, &changes).await?;
-    Ok(note.id)
+    Ok((note.id, removed))
 }
 
 /// The classes of a plan, made where they are not there yet and a row needs them.

@@ -52,18 +52,19 @@ pub async fn import(
     let sheet = read(app, bytes.to_vec()).await?;
     let decisions = Decisions { unusual_classes: true, ..Decisions::default() };
     if dry_run {
-        let plan = plan(app, &mut app.db().read().await?, &node.path, &sheet, &decisions, true).await?;
+        let plan = plan(app, &mut app.db().read().await?, actor, &node.path, &sheet, &decisions, true).await?;
         return Ok(plan.report);
     }
     tx!(app, (&actor, node, sheet, decisions), |c| {
         let path = hold(c, node).await?;
-        let mut plan = plan(app, c, &path, sheet, decisions, true).await?;
+        let mut plan = plan(app, c, actor, &path, sheet, decisions, true).await?;
         if plan.report.bad.is_empty() {
             finish(app, c, actor, node, &mut plan, "").await?;
         }
         Ok(plan.report)
     })
     .await
+    .inspect(|_| crate::sessions::forget_all(app))
 }
 
 /// The node's present path, locked until the list is imported.
@@ -90,7 +91,11 @@ async fn finish(
     plan: &mut Plan,
     file_name: &str,
 ) -> Result<RosterImportId, Error> {
-    let id = apply::carry_out(app, c, plan, node, file_name, actor.user_id()).await?;
+    let (id, removed) = apply::carry_out(app, c, plan, node, file_name, actor.user_id()).await?;
+    for (class, learner) in removed {
+        let detail = json!({ "operation": "remove" });
+        app.audit(c, actor, UseCase::RemovePupil, Some(class), Some(learner), detail).await?;
+    }
     plan.report.applied = true;
     let report = &plan.report;
     let counts = json!({
@@ -163,7 +168,7 @@ pub async fn preview(app: &App, actor: &Actor, upload: UploadId) -> Result<Previ
     let file = uploads::find(app, actor, UseCase::ImportRoster, upload).await?;
     let scope = scope_of(app, actor, &file).await?;
     let sheet = kept(&file.body)?;
-    let plan = plan(app, &mut app.db().read().await?, &scope.path, &sheet, &Decisions::default(), true).await?;
+    let plan = plan(app, &mut app.db().read().await?, actor, &scope.path, &sheet, &Decisions::default(), true).await?;
     let seen = uploads::digest(&plan.report);
     Ok(Preview { name: file.name, scope, report: plan.report, sheet, only_school: plan.only_school, seen })
 }
@@ -187,14 +192,15 @@ pub async fn take_over(
     tx!(app, (&actor, file, node = scope, sheet, seen = seen.to_owned(), decisions = decisions.clone()), |c| {
         uploads::end(c, file).await?;
         let path = hold(c, node).await?;
-        if uploads::digest(&plan(app, c, &path, sheet, &Decisions::default(), true).await?.report) != *seen {
+        if uploads::digest(&plan(app, c, actor, &path, sheet, &Decisions::default(), true).await?.report) != *seen {
             return Err(Error::field("seen", "preview-stale"));
         }
-        let mut plan = plan(app, c, &path, sheet, decisions, false).await?;
+        let mut plan = plan(app, c, actor, &path, sheet, decisions, false).await?;
         let id = finish(app, c, actor, node, &mut plan, &file.name).await?;
         Ok((id, plan.report))
     })
     .await
+    .inspect(|_| crate::sessions::forget_all(app))
 }
 
 /// The rows of a class list under review.

@@ -1,6 +1,6 @@
 //! What a class list would do: which rows are good, which classes they name, and who is meant.
 
-use crate::{App, Error};
+use crate::{Actor, App, Error, UseCase};
 use qinghe_files::rosters::{Sheet, SheetRow};
 use qinghe_model::{
     OrgId, Text,
@@ -29,7 +29,7 @@ pub struct Decisions {
     pub unusual_classes: bool,
     /// For doubtful classes, by their place in the list: whether the nearest class is meant, or a new one is to be made.
     pub nearest_classes: HashMap<usize, bool>,
-    /// For doubtful rows, by their place in the report: which of its meanings holds. A row that is not named is left out.
+    /// For doubtful rows, by their place in the file: which of its meanings holds. A row that is not named is left out.
     pub meanings: HashMap<usize, usize>,
 }
 
@@ -70,6 +70,7 @@ struct School {
 
 /// A row that can be read.
 struct GoodRow<'a> {
+    index: usize,
     row: u64,
     school: &'a Org,
     grade: Grade,
@@ -83,6 +84,7 @@ struct GoodRow<'a> {
 pub(super) async fn plan(
     app: &App,
     c: &mut Conn<'_>,
+    actor: &Actor,
     scope: &OrgPath,
     sheet: &Sheet,
     decisions: &Decisions,
@@ -117,12 +119,12 @@ pub(super) async fn plan(
     let mut class_at: HashMap<(OrgId, Grade, String), usize> = HashMap::new();
     let mut seen: HashSet<(usize, String)> = HashSet::new();
     let mut said = HashSet::new();
-    // For each school the good rows, with their places in the file and in `plan.classes`.
-    let mut rows: Vec<(usize, usize, GoodRow<'_>)> = Vec::new();
+    // The good rows, with the places of their classes in `plan.classes`.
+    let mut rows: Vec<(usize, GoodRow<'_>)> = Vec::new();
     let mut not_taught = 0;
 
     for (index, row) in sheet.rows.iter().enumerate() {
-        let good = match read_row(row, &names, only, own) {
+        let good = match read_row(index, row, &names, only, own) {
             Ok(Some(good)) => good,
             Ok(None) => {
                 not_taught += 1;
@@ -147,7 +149,7 @@ pub(super) async fn plan(
         let class = if let Some(class) = class_at.get(&key) {
             *class
         } else {
-            let known = orgs::find_class(c, good.school.id, year, good.grade, &good.class).await?;
+            let known = schools[school_at[&good.school.id]].find_class(year, good.grade, &good.class);
             let name = good.class.clone();
             plan.classes.push(PlannedClass { school: good.school.clone(), grade: good.grade, name, known });
             class_at.insert(key, plan.classes.len() - 1);
@@ -158,20 +160,21 @@ pub(super) async fn plan(
             plan.report.bad.push(BadRow { index: Some(index), ..bad });
             continue;
         }
-        rows.push((index, class, good));
+        rows.push((class, good));
     }
     if not_taught > 0 {
         plan.report.notes.push(Note::NotTaught(not_taught));
     }
     let unsettled = ask_about_classes(&mut plan, &schools, &school_at, year, &rows, decisions);
     for (at, school) in schools.iter().enumerate() {
-        let of_school = rows.iter().filter(|(_, _, row)| school_at[&row.school.id] == at);
-        let (classes, good): (Vec<usize>, Vec<&GoodRow<'_>>) = of_school.map(|(_, class, row)| (*class, row)).unzip();
-        read_school(&mut plan, school, &classes, &good, &unsettled, (decisions, asking));
+        let of_school = rows.iter().filter(|(_, row)| school_at[&row.school.id] == at);
+        let (classes, good): (Vec<usize>, Vec<&GoodRow<'_>>) = of_school.map(|(class, row)| (*class, row)).unzip();
+        let may_remove = actor.may(UseCase::RemovePupil, &school.org.path);
+        read_school(&mut plan, school, &classes, &good, &unsettled, may_remove, (decisions, asking));
     }
     // In the order of the file, whatever its schools' order.
     let mut order: Vec<usize> = (0..plan.targets.len()).collect();
-    order.sort_by_key(|n| plan.report.rows[*n].row);
+    order.sort_by_key(|n| plan.report.rows[*n].index);
     plan.report.rows = order.iter().map(|n| plan.report.rows[*n].clone()).collect();
     plan.targets = order.iter().map(|n| plan.targets[*n].clone()).collect();
     plan.report.bad.sort_by(|a, b| (&a.file, a.row).cmp(&(&b.file, b.row)));
@@ -193,7 +196,7 @@ fn ask_about_classes(
     schools: &[School],
     school_at: &HashMap<OrgId, usize>,
     year: i64,
-    rows: &[(usize, usize, GoodRow<'_>)],
+    rows: &[(usize, GoodRow<'_>)],
     decisions: &Decisions,
 ) -> HashSet<usize> {
     let mut unsettled = HashSet::new();
@@ -224,7 +227,7 @@ fn ask_about_classes(
                     class: at,
                     title: org::class_title(class.grade, &class.name),
                     nearest: meant.map(|k| k.name()),
-                    rows: rows.iter().filter(|(_, class, _)| *class == at).count(),
+                    rows: rows.iter().filter(|(class, _)| *class == at).count(),
                 });
                 unsettled.insert(at);
             }
@@ -240,6 +243,7 @@ fn read_school(
     classes: &[usize],
     rows: &[&GoodRow<'_>],
     unsettled: &HashSet<usize>,
+    may_remove: bool,
     (decisions, asking): (&Decisions, bool),
 ) {
     let listed: Vec<Listed<OrgId>> = rows
@@ -256,12 +260,17 @@ fn read_school(
     for (verdict, _) in verdicts.iter_mut().zip(classes).filter(|(_, class)| unsettled.contains(class)) {
         *verdict = Verdict { evidence: Evidence::UnusualClass, readings: Vec::new() };
     }
-    let first = plan.report.rows.len();
+    // Whoever may not take a pupil out of a class is not offered a reading that does.
+    if !may_remove {
+        for verdict in &mut verdicts {
+            verdict.readings.retain(|r| r.displaces.is_none());
+        }
+    }
     let chosen_of = |n: usize, verdict: &Verdict| {
         if !verdict.evidence.is_doubtful() {
             return verdict.readings.first().copied();
         }
-        let chosen = decisions.meanings.get(&(first + n))?;
+        let chosen = decisions.meanings.get(&rows[n].index)?;
         verdict.readings.get(*chosen).copied()
     };
     let mut chosen: Vec<Option<Reading>> = verdicts.iter().enumerate().map(|(n, v)| chosen_of(n, v)).collect();
@@ -277,6 +286,7 @@ fn read_school(
         };
         let evidence = if blocked.contains(&n) { Evidence::NumberHeld } else { verdict.evidence };
         plan.report.rows.push(PlannedRow {
+            index: row.index,
             row: row.row,
             school: school.org.name(),
             class: org::class_title(planned.grade, &planned.name),
@@ -324,6 +334,13 @@ impl School {
         Meaning { is: reading.is.map(person), leaves: reading.displaces.map(|n| self.pupils[n].0.name.clone()) }
     }
 
+    /// The class of this year with this name.
+    fn find_class(&self, year: i64, grade: Grade, name: &str) -> Option<Org> {
+        let is =
+            |k: &&Org| k.school_year == Some(year) && k.grade() == Some(grade) && k.class_name.as_deref() == Some(name);
+        self.classes.values().find(is).cloned()
+    }
+
     fn class_name(&self, class: OrgId) -> Text {
         self.classes.get(&class).map(Org::name).unwrap_or_default()
     }
@@ -357,6 +374,7 @@ async fn load_school(c: &mut Conn<'_>, org: &Org, year: i64) -> Result<School, E
 /// Reads a row, or says all that is wrong with it. `only` is the one school there is, for a list without schools; `own` the
 /// one to take for schools nobody knows.
 fn read_row<'a>(
+    index: usize,
     row: &SheetRow,
     schools: &HashMap<String, Vec<&'a Org>>,
     only: Option<&'a Org>,
@@ -411,6 +429,7 @@ fn read_row<'a>(
     }
     match (school, grade) {
         (Some(school), Some(grade)) if faults.is_empty() => Ok(Some(GoodRow {
+            index,
             row: row.row,
             school,
             grade,

@@ -22,9 +22,9 @@ pub struct Done {
     /// The list.
     pub import: RosterImport,
     /// How many pupils it made.
-    pub created: usize,
+    pub created: i64,
     /// How many known pupils it changed.
-    pub changed: usize,
+    pub changed: i64,
     /// After an undo: the names of those who were left as they are, because they were changed since.
     pub kept: Vec<String>,
 }
@@ -83,13 +83,13 @@ async fn find(c: &mut Conn<'_>, actor: &Actor, id: RosterImportId) -> Result<Ros
 }
 
 async fn describe(c: &mut Conn<'_>, import: RosterImport) -> Result<Done, Error> {
-    let changes = imports::list_changes(c, import.id).await?;
-    let created = changes.iter().filter(|c| c.created).count();
-    let kept = match import.undone_at {
-        Some(_) => changes.iter().filter(|c| !c.undone && !c.name.is_empty()).map(|c| c.name.clone()).collect(),
-        None => Vec::new(),
-    };
-    Ok(Done { import, created, changed: changes.len() - created, kept })
+    let (touched, created) = imports::count_changes(c, import.id).await?;
+    let mut kept = Vec::new();
+    if import.undone_at.is_some() {
+        let changes = imports::list_changes(c, import.id).await?;
+        kept.extend(changes.into_iter().filter(|c| !c.undone && !c.name.is_empty()).map(|c| c.name));
+    }
+    Ok(Done { import, created, changed: touched - created, kept })
 }
 
 /// Undoes a list.

@@ -24,7 +24,7 @@ pub async fn show(cx: Cx) -> Reply {
             {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title"))], title)}
             <header class="page-head">
                 <h1>{heading}</h1>
-                {own.present.as_ref().map(|s| view! { <p class="page-head__lead">{t!(lang, "programme-for", whom = s.programme.audience.get(lang))}</p> })}
+                {own.present.as_ref().map(|s| view! { <p class="page-head__lead">{t!(lang, "programme-for", audience = s.programme.audience.get(lang))}</p> })}
                 {own.present.as_ref().map(|s| progress(lang, s))}
             </header>
             {certificates(lang, &own)}

@@ -10,7 +10,7 @@ use axum::{
 use leptos::prelude::*;
 use qinghe_kit::{
     Web, cookies,
-    forms::{Fields, FormState, field, local_path, see_other},
+    forms::{Fields, FormState, TextField, hidden, local_path, see_other},
     page::{Area, Cx, Page, Reply},
     t,
 };
@@ -66,19 +66,8 @@ fn away_page(cx: &Cx, back: &str, form: &FormState, status: StatusCode) -> Respo
     let learner = cx.visitor.actor.as_deref().map(Actor::is_learner);
     let secret = learner.map(|learner| {
         let label = if learner { t!(lang, "away-pin") } else { t!(lang, "away-password") };
-        let control = view! {
-            <input
-                class="input input--pin"
-                id="secret"
-                name="secret"
-                type="password"
-                inputmode=learner.then_some("numeric")
-                maxlength="128"
-                autocomplete="current-password"
-                required
-            />
-        };
-        field(lang, form, "secret", label, None, control.into_any())
+        let field = TextField::secret("secret", label, "current-password");
+        if learner { field.input_mode("numeric") } else { field }.render(lang, form)
     });
     let others = learner.is_some().then(|| {
         view! { <form method="post" action="/sign-out"><button class="btn btn--quiet btn--block">{t!(lang, "away-other")}</button></form> }
@@ -88,7 +77,7 @@ fn away_page(cx: &Cx, back: &str, form: &FormState, status: StatusCode) -> Respo
             {form.summary(lang, t!(lang, "sign-in-failed"))}
             <h1>{title}</h1>
             <form class="section stack" method="post" action="/leave/return" novalidate>
-                <input type="hidden" name="back" value=back.to_owned()/>
+                {hidden("back", back)}
                 {secret}
                 <button class="btn btn--lg btn--block">{t!(lang, "away-go-on")}</button>
             </form>

@@ -12,7 +12,7 @@ use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use preview::preview_page;
 use qinghe_kit::{
-    forms::{self, Fields, FormState, see_other},
+    forms::{self, Fields, FormState, SelectField, see_other},
     ids::id,
     page::{Area, Cx, Page, Reply},
     t,
@@ -101,13 +101,8 @@ fn form_page(cx: &Cx, places: &[Org], done: &[Done], form: &FormState, note: Opt
             let name = only.name();
             view! { <p>{t!(lang, "import-at-only", place = name.get(lang))}</p> }.into_any()
         } else {
-            let chosen = form.value("at");
-            let options = places
-                .iter()
-                .map(|p| view! { <option value=p.id.to_string() selected=p.id.to_string() == chosen>{p.name().get(lang).to_owned()}</option> })
-                .collect_view();
-            let select = view! { <select class="input" id="at" name="at">{options}</select> };
-            forms::field(lang, form, "at", t!(lang, "import-at"), None, select.into_any())
+            let choices = places.iter().map(|p| (p.id.to_string(), p.name().get(lang).to_owned()));
+            SelectField::new("at", t!(lang, "import-at")).choices(choices).render(lang, form)
         };
         let head = if note.is_some() { "page-head section" } else { "page-head" };
         let headers = Column::ALL.map(|c| view! { <th scope="col">{column(lang, c)}</th> }).collect_view();
@@ -187,7 +182,7 @@ pub async fn take_over(cx: Cx, Path(upload): Path<String>, fields: Fields) -> Re
     }
 }
 
-/// What was decided of doubtful rows: `row-<n>` has the number of the reading, or nothing.
+/// What was decided of doubtful rows and classes: `row-<place in the file>` has the number of the reading, or nothing.
 fn decisions(fields: &Fields) -> Decisions {
     let meaning = |(name, value): (&str, &str)| Some((name.strip_prefix("row-")?.parse().ok()?, value.parse().ok()?));
     let class = |(name, value): (&str, &str)| {

@@ -7,7 +7,7 @@ use super::{
 use axum::response::Response;
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{FormState, tick},
+    forms::{FormState, hidden, tick},
     i18n,
     page::{Area, Cx, Page},
     t,
@@ -15,6 +15,7 @@ use qinghe_kit::{
 };
 use qinghe_model::{
     Lang,
+    identity::Evidence,
     roster::{BadRow, ClassQuestion, Column, ImportReport, Meaning, PlannedRow, RowAction, RowFault},
 };
 use qinghe_service::roster::Preview;
@@ -32,7 +33,7 @@ pub(super) fn preview_page(cx: &Cx, upload: &str, preview: &Preview, form: &Form
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
     cx.page(Page::new(Area::Staff, shown).for_form(form), || {
         let scope = preview.scope.name();
-        let changes = report.count(|a| matches!(a, RowAction::Create | RowAction::Change(_)));
+        let changes = report.count(|a| matches!(a, RowAction::Create | RowAction::Change(_) | RowAction::LeaveOut));
         let unknown_school = report.bad.iter().filter(|b| b.fault == RowFault::UnknownSchool).count();
         let nothing = changes == 0 && report.questions() == 0 && unknown_school == 0;
         let go = if nothing {
@@ -55,7 +56,7 @@ pub(super) fn preview_page(cx: &Cx, upload: &str, preview: &Preview, form: &Form
             let own = (unknown_school > 0).then(|| own_school(lang, form, preview, unknown_school)).flatten();
             view! {
                 <form method="post" class="section stack" id="seen">
-                    <input type="hidden" name="seen" value=preview.seen.clone()/>
+                    {hidden("seen", preview.seen.as_str())}
                     {partly}
                     {own}
                     {(report.questions() > 0).then(|| questions(lang, form, report))}
@@ -121,12 +122,12 @@ fn own_school(lang: Lang, form: &FormState, preview: &Preview, rows: usize) -> O
 
 /// The doubtful rows, each with all its readings. Unless one is chosen, the row is left out.
 fn questions(lang: Lang, form: &FormState, report: &ImportReport) -> AnyView {
-    let all = report.rows.iter().enumerate().filter_map(|(n, row)| match &row.action {
-        RowAction::Ask { readings } if !readings.is_empty() => Some((n, row, readings)),
+    let all = report.rows.iter().filter_map(|row| match &row.action {
+        RowAction::Ask { readings } if row.evidence != Evidence::UnusualClass => Some((row, readings)),
         _ => None,
     });
     let classes = report.class_questions.iter().map(|q| class_question(lang, form, q)).collect_view();
-    let asked = all.take(ASKED).map(|(n, row, readings)| question(lang, form, n, row, readings)).collect_view();
+    let asked = all.take(ASKED).map(|(row, readings)| question(lang, form, row, readings)).collect_view();
     let more = report.questions().saturating_sub(ASKED);
     view! {
         <section class="stack" aria-labelledby="questions">
@@ -166,8 +167,8 @@ fn class_question(lang: Lang, form: &FormState, q: &ClassQuestion) -> AnyView {
     .into_any()
 }
 
-fn question(lang: Lang, form: &FormState, n: usize, row: &PlannedRow, readings: &[Meaning]) -> AnyView {
-    let name = format!("row-{n}");
+fn question(lang: Lang, form: &FormState, row: &PlannedRow, readings: &[Meaning]) -> AnyView {
+    let name = format!("row-{}", row.index);
     let chosen = form.value(&name);
     let choice = |value: String, text: String| {
         let checked = chosen == value;
@@ -272,7 +273,7 @@ fn bad_table(lang: Lang, upload: &str, bad: &[BadRow]) -> AnyView {
 
 fn change_table(lang: Lang, upload: &str, report: &ImportReport, changes: usize) -> AnyView {
     // What touches pupils who are there already comes first: it is what to look at.
-    let known = report.rows.iter().filter(|r| matches!(r.action, RowAction::Change(_)));
+    let known = report.rows.iter().filter(|r| matches!(r.action, RowAction::Change(_) | RowAction::LeaveOut));
     let new = report.rows.iter().filter(|r| r.action == RowAction::Create);
     let rows = known
         .chain(new)
@@ -283,7 +284,7 @@ fn change_table(lang: Lang, upload: &str, report: &ImportReport, changes: usize)
                     <th scope="row">{r.name.clone()}</th>
                     <td class="num">{r.student_no.clone()}</td>
                     <td class="nowrap">{r.class.get(lang).to_owned()}</td>
-                    <td>{action(lang, &r.action)}</td>
+                    <td>{if r.action == RowAction::LeaveOut { t!(lang, "import-act-waits") } else { action(lang, &r.action) }}</td>
                     <td class="muted">{evidence(lang, r.evidence)}</td>
                 </tr>
             }

@@ -8,8 +8,11 @@
 //! 2. same class and name: the same pupil with another number (a list with a new pupil on top shifts all numbers);
 //! 3. same name in another class of the school: moved, if the number is equal too or if the list has the old class without them;
 //! 4. left, and the same name and number: taken back;
-//! 5. the number is held in the class by a pupil of another name, whom no row names: asked, never renamed by itself;
+//! 5. the number is held in the class by a pupil of another name who is in no row: asked, never renamed by itself;
 //! 6. otherwise a new pupil.
+
+#[cfg(test)]
+mod tests;
 
 use crate::{
     org::Grade,
@@ -173,7 +176,7 @@ struct Reader<'a, C> {
     /// The classes that the list has.
     listed: HashSet<C>,
     verdicts: Vec<Option<Verdict>>,
-    /// Known pupils whom a row names, for certain or perhaps.
+    /// Known pupils that a row names, for certain or perhaps.
     claimed: Vec<bool>,
 }
 
@@ -202,7 +205,7 @@ impl<C: Copy + Eq + Hash> Reader<'_, C> {
         found
     }
 
-    /// Known pupils whom no row names, by name.
+    /// Known pupils that no row names yet, by name.
     fn unclaimed(&self, present: bool) -> HashMap<String, Vec<usize>> {
         let mut found: HashMap<String, Vec<usize>> = HashMap::new();
         for n in (0..self.known.len()).filter(|n| self.known[*n].present == present && !self.claimed[*n]) {
@@ -387,173 +390,6 @@ pub fn settle<C: Copy + Eq + Hash>(
         for row in blocked {
             chosen[row] = None;
             out.push(row);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn pupil(class: u8, number: &str, name: &str) -> Known<u8> {
-        Known { class, name: name.into(), number: number.into(), grade: Grade::P5, present: true, past_year: false }
-    }
-
-    fn former(class: u8, number: &str, name: &str) -> Known<u8> {
-        Known { present: false, ..pupil(class, number, name) }
-    }
-
-    fn row(class: u8, number: &str, name: &str) -> Listed<u8> {
-        Listed { class: Some(class), name: name.into(), number: number.into(), grade: Grade::P5 }
-    }
-
-    /// What each row is read as: why, and who it is in the first reading.
-    fn verdicts(rows: &[Listed<u8>], known: &[Known<u8>]) -> Vec<(Evidence, Option<usize>)> {
-        read(rows, known).into_iter().map(|v| (v.evidence, v.readings[0].is)).collect()
-    }
-
-    #[test]
-    fn numbers_are_equal_but_for_zeros_width_and_case() {
-        for (one, other) in [("1", "01"), ("０１", "001"), ("g320", "G320"), ("12 ", "12"), ("0", "00")] {
-            assert_eq!(number_key(one), number_key(other), "{one} {other}");
-        }
-        for (one, other) in [("1", "10"), ("A1", "A01"), ("0", "")] {
-            assert_ne!(number_key(one), number_key(other), "{one} {other}");
-        }
-    }
-
-    #[test]
-    fn a_new_pupil_on_top_shifts_numbers_and_nothing_else() {
-        use Evidence::{NameInClass, Nobody};
-        let known = [pupil(1, "01", "王一"), pupil(1, "02", "李二"), pupil(1, "03", "张三")];
-        let rows = [row(1, "01", "安新"), row(1, "02", "王一"), row(1, "03", "李二"), row(1, "04", "张三")];
-        let expected = [(Nobody, None), (NameInClass, Some(0)), (NameInClass, Some(1)), (NameInClass, Some(2))];
-        assert_eq!(verdicts(&rows, &known), expected);
-        let swapped = [row(1, "02", "王一"), row(1, "01", "李二"), row(1, "3", "张 三")];
-        assert_eq!(
-            verdicts(&swapped, &known),
-            [(NameInClass, Some(0)), (NameInClass, Some(1)), (Evidence::Same, Some(2))]
-        );
-    }
-
-    #[test]
-    fn another_name_under_a_number_is_asked() {
-        let known = [pupil(1, "01", "王一"), pupil(1, "02", "李二")];
-        let found = read(&[row(1, "1", "王壹")], &known);
-        assert_eq!(found[0].evidence, Evidence::OtherName);
-        assert_eq!(found[0].readings, [Reading::known(0), Reading { is: None, displaces: Some(0) }]);
-        // The list has both: the number is free for the new one.
-        let rows = [row(1, "01", "赵新"), row(1, "02", "李二"), row(1, "03", "王一")];
-        assert_eq!(verdicts(&rows, &known)[0], (Evidence::Nobody, None));
-    }
-
-    #[test]
-    fn two_pupils_of_one_name_are_told_apart_by_number_or_asked() {
-        let known = [pupil(1, "01", "张伟"), pupil(1, "02", "张伟")];
-        let rows = [row(1, "02", "张伟"), row(1, "01", "张伟")];
-        assert_eq!(verdicts(&rows, &known), [(Evidence::Same, Some(1)), (Evidence::Same, Some(0))]);
-        let rows = [row(1, "01", "张伟"), row(1, "05", "张伟")];
-        assert_eq!(verdicts(&rows, &known), [(Evidence::Same, Some(0)), (Evidence::NameInClass, Some(1))]);
-        let found = read(&[row(1, "04", "张伟"), row(1, "05", "张伟")], &known);
-        assert!(found.iter().all(|v| v.evidence == Evidence::NameTwice && v.readings.len() == 3));
-    }
-
-    #[test]
-    fn who_moved_is_known_by_the_list_of_the_old_class() {
-        let known = [pupil(1, "01", "王一"), pupil(1, "02", "李二"), pupil(2, "01", "陈三")];
-        let both = [row(1, "02", "李二"), row(2, "01", "陈三"), row(2, "09", "王一")];
-        assert_eq!(verdicts(&both, &known)[2], (Evidence::NameInSchool, Some(0)));
-        let alone = read(&[row(2, "01", "陈三"), row(2, "09", "王一")], &known);
-        assert_eq!(alone[1].evidence, Evidence::NameElsewhere);
-        assert_eq!(alone[1].readings, [Reading::known(0), Reading::NEW]);
-        // A long number is one child's.
-        let known = [pupil(1, "20240317", "王一")];
-        assert_eq!(verdicts(&[row(2, "20240317", "王一")], &known), [(Evidence::NameAndNumber, Some(0))]);
-        // In a grade whose list is not at hand, the name alone says nothing.
-        let elder = Listed { grade: Grade::P6, ..row(3, "07", "王一") };
-        assert_eq!(verdicts(&[elder], &known), [(Evidence::Nobody, None)]);
-    }
-
-    #[test]
-    fn who_left_is_taken_back() {
-        let known = [former(1, "07", "周七")];
-        assert_eq!(verdicts(&[row(1, "7", "周七")], &known), [(Evidence::Left, Some(0))]);
-        assert_eq!(verdicts(&[row(1, "9", "周七")], &known), [(Evidence::NameLeft, Some(0))]);
-        assert_eq!(verdicts(&[row(1, "7", "周八")], &known), [(Evidence::Nobody, None)]);
-        assert_eq!(verdicts(&[row(2, "9", "周七")], &known), [(Evidence::Nobody, None)]);
-    }
-
-    #[test]
-    fn a_number_that_stays_another_s_is_asked_for() {
-        let known = [pupil(1, "01", "王一"), pupil(1, "02", "李二")];
-        let rows = [row(1, "02", "王一")];
-        let found = read(&rows, &known);
-        assert_eq!(found[0].evidence, Evidence::NumberHeld);
-        assert_eq!(found[0].readings, [Reading { is: Some(0), displaces: Some(1) }]);
-        let mut chosen = [Some(found[0].readings[0])];
-        assert_eq!(settle(&rows, &known, &mut chosen), [] as [usize; 0]);
-        let mut stubborn = [Some(Reading::known(0))];
-        assert_eq!(settle(&rows, &known, &mut stubborn), [0]);
-        assert_eq!(stubborn, [None]);
-    }
-
-    #[test]
-    fn a_row_left_out_blocks_who_waits_for_its_number() {
-        let known = [pupil(1, "01", "王一"), pupil(1, "02", "李二")];
-        let rows = [row(1, "02", "王一"), row(1, "03", "李二")];
-        let mut chosen = [Some(Reading::known(0)), None];
-        assert_eq!(settle(&rows, &known, &mut chosen), [0], "李二 keeps 02 for now");
-    }
-
-    fn names() -> impl Strategy<Value = Vec<String>> {
-        proptest::collection::btree_set("[王李张刘陈][一二三四五六七八九]{1,2}", 1..20)
-            .prop_map(|s| s.into_iter().collect())
-    }
-
-    proptest! {
-        /// However a class is numbered again and whoever joins, each name keeps its record.
-        #[test]
-        fn a_renumbered_class_keeps_everyone((names, order) in names().prop_flat_map(|n| { let len = n.len(); (Just(n), Just((0..len).collect::<Vec<_>>()).prop_shuffle()) }), newcomers in 0usize..4) {
-            let known: Vec<_> = names.iter().enumerate().map(|(n, name)| pupil(1, &format!("{:02}", n + 1), name)).collect();
-            let joined = (0..newcomers).map(|n| format!("新{n}"));
-            let all: Vec<String> = joined.chain(order.iter().map(|n| names[*n].clone())).collect();
-            let rows: Vec<_> = all.iter().enumerate().map(|(n, name)| row(1, &(n + 1).to_string(), name)).collect();
-            let found = read(&rows, &known);
-            let mut chosen: Vec<_> = found.iter().map(|v| (!v.evidence.is_doubtful()).then(|| v.readings[0])).collect();
-            prop_assert!(settle(&rows, &known, &mut chosen).is_empty());
-            for (row, reading) in rows.iter().zip(&chosen) {
-                let is = reading.expect("nothing is doubtful").is.map(|p| known[p].name.as_str());
-                prop_assert_eq!(is, names.contains(&row.name).then_some(row.name.as_str()));
-            }
-        }
-
-        /// Whatever the list, nothing that is carried out unasked gives a record to another name, nor two pupils one number.
-        #[test]
-        fn unasked_nobody_becomes_another(
-            people in proptest::collection::btree_map((1u8..4, 1u8..8), ("[王李][一二三]", any::<bool>()), 0..16),
-            list in proptest::collection::btree_map((1u8..4, 1u8..8), "[王李][一二三]", 0..16),
-        ) {
-            let known: Vec<_> = people.iter().map(|((class, n), (name, present))| Known { present: *present, ..pupil(*class, &format!("0{n}"), name) }).collect();
-            let rows: Vec<_> = list.iter().map(|((class, n), name)| row(*class, &n.to_string(), name)).collect();
-            let found = read(&rows, &known);
-            let mut chosen: Vec<_> = found.iter().map(|v| (!v.evidence.is_doubtful()).then(|| v.readings[0])).collect();
-            settle(&rows, &known, &mut chosen);
-            let mut places = HashSet::new();
-            let placed: HashSet<usize> = chosen.iter().flatten().filter_map(|r| r.is).collect();
-            for (n, k) in known.iter().enumerate().filter(|(n, k)| k.present && !placed.contains(n)) {
-                prop_assert!(places.insert((k.class, number_key(&k.number))), "{n}");
-            }
-            for (row, reading) in rows.iter().zip(&chosen) {
-                let Some(reading) = reading else { continue };
-                if let Some(p) = reading.is {
-                    prop_assert_eq!(&known[p].name, &row.name);
-                }
-                prop_assert!(places.insert((row.class.unwrap(), number_key(&row.number))));
-            }
-            for (v, n) in found.iter().zip(0..) {
-                prop_assert!(!v.readings.is_empty(), "{}", n);
-            }
         }
     }
 }
