@@ -2,7 +2,6 @@
 
 use super::words::{action, column, evidence, place, row_fault};
 use axum::extract::Path;
-use qinghe_files::tables::csv::{BOM, text_line};
 use qinghe_kit::{
     downloads::attachment,
     forms::Fields,
@@ -14,6 +13,7 @@ use qinghe_model::{Lang, UploadId, roster::Column};
 use qinghe_service::{
     Error,
     roster::{self, Preview, SheetRow, Template},
+    tables::csv::{BOM, text_line},
 };
 use std::collections::BTreeMap;
 
