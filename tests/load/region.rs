@@ -93,7 +93,7 @@ async fn main() {
     let (median, p95) = one_completion(&app, running, &nodes[3]).await;
     println!("counting one completion, median\t{median:.3}");
     println!("counting one completion, p95\t{p95:.3}");
-    taken_anew(&app, &officer, running, &nodes).await;
+    update_lists(&app, &officer, running, &nodes).await;
     accounts::sign_out(&app, &officer).await.expect("signed out");
     app.db().close().await;
 }
@@ -101,7 +101,7 @@ async fn main() {
 /// How long the preview and the update of one school's eligible list take, and pages afterwards, when each past day has
 /// its own number of eligible pupils.
 #[expect(clippy::print_stdout, reason = "it is run by hand")]
-async fn taken_anew(app: &App, officer: &Actor, k: &campaigns::Campaign, nodes: &[orgs::Org]) {
+async fn update_lists(app: &App, officer: &Actor, k: &campaigns::Campaign, nodes: &[orgs::Org]) {
     let school = nodes.last().expect("a school");
     let mut times = Vec::new();
     let mut seen = None;

@@ -93,7 +93,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     #[test]
-    fn small_groups_are_hidden_and_can_not_be_reckoned() {
+    fn small_groups_are_hidden_and_cannot_be_calculated() {
         assert_eq!(hide(&[40, 50]), [false, false]);
         assert_eq!(hide(&[40, 9]), [true, true], "40 of 49 would tell the 9");
         assert_eq!(hide(&[40, 9, 60]), [true, true, false], "the smaller of the others goes with it");

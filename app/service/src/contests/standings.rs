@@ -437,7 +437,7 @@ mod tests {
     const COUNTY: &str = "000000000000";
 
     #[test]
-    fn a_small_class_cannot_be_reckoned_from_its_school() {
+    fn a_small_class_cannot_be_calculated_from_its_school() {
         let path = |school: &str, class: &str| format!("{COUNTY}{school}{class}");
         let classes = [
             class(&path("0000", "0000"), 30, 20),

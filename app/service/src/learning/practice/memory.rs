@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_memory_out_of_range_begins_anew() {
+    fn a_memory_out_of_range_starts_again() {
         let broken = Card { stability: f64::NAN, ..after(None, true, 0) };
         let card = after(Some(broken), true, 1);
         assert!(card.stability > 0.0 && card.difficulty >= 1.0, "{card:?}");
