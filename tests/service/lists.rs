@@ -127,7 +127,7 @@ both! {
         let now = work::call(&t.app, &officer, NewCampaign { target: 80, due_at: day, ..call(&t, w.county.id) }).await.unwrap();
         t.clock.advance(TimeDelta::minutes(5));
         let text = Text { zh: "二市".into(), en: "Second City".into() };
-        tree::create(&t.app, &Actor::system(), w.region.id, "QH-C2", &text, None).await.unwrap();
+        tree::create(&t.app, &Actor::system(), w.region.id, "QH-C2", &text, None, false).await.unwrap();
         tree::change(&t.app, &*t.officer("region").await, w.county.id, Way::Move, "QH-C2", Some(t.app.today())).await.unwrap();
         t.clock.advance(TimeDelta::days(1));
         assert_eq!(lists::take_due_snapshots(&t.app).await.unwrap(), 1);
@@ -159,7 +159,7 @@ both! {
         let requirements = vec![qinghe_store::campaigns::Requirement { module_id: work::MODULE.into(), part: qinghe_store::assignments::WorkPart::Module, grades: vec![Grade::P5] }];
         let campaign = qinghe_store::campaigns::Campaign::new(k, (w.region.id, w.region.path.clone()), call(&t, w.region.id).name, &[Grade::P5], [t.app.now(); 4]);
         let given = t.app.db().write((campaign, requirements, t.app.now()), |c, (k, requirements, at)| Box::pin(async move {
-            qinghe_store::campaigns::give_work(c, k, requirements, 2026, campaigns::PLATFORM, *at).await
+            qinghe_store::campaigns::give_work(c, k, requirements, (2026, true), campaigns::PLATFORM, *at).await
         })).await.unwrap();
         assert_eq!(given, 0, "it was taken back");
     }

@@ -9,7 +9,12 @@ use qinghe_model::{
     org::{OrgKind, PATH_SEGMENT},
     participation::Participation,
 };
-use qinghe_service::{Actor, App, accounts, campaigns, orgs, tree::former};
+use qinghe_service::{
+    Actor, App, accounts,
+    campaigns::{self, days},
+    orgs,
+    tree::former,
+};
 use qinghe_store::{campaigns as kept, orgs as nodes};
 use qinghe_tests::{Engine, TestApp, app, both};
 use std::collections::BTreeMap;
@@ -70,6 +75,9 @@ both! {
             "SELECT COUNT(*) FROM attempts a WHERE a.score <> (SELECT SUM(s.points) FROM answers s WHERE s.attempt_id = a.id AND s.saved_at >= a.started_at AND s.saved_at <= a.submitted_at)"
         ).await, 0);
         assert_recount_agrees(&t.app, "made").await;
+        for r in days::recount_days(&t.app, &Actor::system(), false).await.unwrap() {
+            assert_eq!(r.differences, [], "{}", r.campaign.name().zh);
+        }
 
         let top = orgs::find_node(&t.app, "QH", None).await.unwrap();
         let all = kept::list(&mut t.store().read().await.unwrap()).await.unwrap();
