@@ -110,6 +110,36 @@ both! {
         assert_eq!(c, 0, "every unit is below its parent");
     }
 
+    async fn a_second_node_of_one_name_is_asked_about_and_told_apart(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world().clone();
+        let county = t.officer("county").await;
+        let same = w.school.name();
+        let refused = tree::create(&t.app, &county, w.county.id, "QH1099", &same, None, false).await;
+        assert!(matches!(&refused, Err(Error::Invalid(f)) if f[0].field == "name_zh" && f[0].code == "org-same-name"), "{refused:?}");
+        let renamed = tree::update(&t.app, &county, w.other_school.id, &same, None, false).await;
+        assert!(matches!(&renamed, Err(Error::Invalid(f)) if f[0].code == "org-same-name"), "{renamed:?}");
+        // Elsewhere the name is free; here it is if it is wanted.
+        let city = t.officer("city").await;
+        tree::create(&t.app, &city, w.other_county.id, "QH2099", &same, None, false).await.unwrap();
+        tree::create(&t.app, &county, w.county.id, "QH1099", &same, None, true).await.unwrap();
+        let moved = tree::preview(&t.app, &city, w.school.id, Way::Move, "QH-LC", Some(t.app.today())).await.unwrap();
+        assert_eq!(moved.same_name.as_deref(), Some("QH2099"));
+        let list = "学校,年级,班级,学号,姓名\nQH1099,五年级,1班,1,同名校的学生\n";
+        roster::import(&t.app, &Actor::system(), w.region.id, list.as_bytes(), false).await.unwrap();
+        let k = open(&t, &w.region).await;
+        let wanted = Wanted { kind: Kind::League, campaign: Some(k), day: None };
+        let report = reports::get(&t.app, &Actor::system(), w.county.id, wanted).await.unwrap();
+        let names: Vec<_> = report.table.rows.iter().filter_map(|r| match &r.cells[0] {
+            Cell::Text(name) => Some(name.zh.clone()),
+            _ => None,
+        }).collect();
+        for code in ["QH1001", "QH1099"] {
+            assert!(names.contains(&format!("{}（{code}）", same.zh)), "{names:?}");
+        }
+        assert!(names.contains(&w.other_school.name().zh), "{names:?}");
+    }
+
     async fn a_plan_is_refused_when_its_planner_has_lost_the_right(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();

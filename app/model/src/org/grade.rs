@@ -155,6 +155,12 @@ pub fn with_year(name: &Text, year: i64) -> Text {
     Text { zh: format!("{}（{year}学年）", name.zh), en: format!("{} ({year}–{to:02})", name.en) }
 }
 
+/// A node's name with its code, where another node has the same name: 明德小学（QH1003）, Mingde School (QH1003).
+#[must_use]
+pub fn with_code(name: &Text, code: &str) -> Text {
+    Text { zh: format!("{}（{code}）", name.zh), en: format!("{} ({code})", name.en) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
