@@ -1367,7 +1367,7 @@ past-waiting-title = { $n ->
    *[other] { $n } classes have not moved to the new school year yet
 }
 past-waiting-text = Pupils sign in and work in last year’s classes until the school administrator moves the classes up.
-past-waiting-do = Until then pupils sign in and work in last year’s classes. Move the classes up once this year’s lists are settled.
+past-waiting-do = Until then pupils sign in and work in last year’s classes. Move the classes up once this year’s lists are ready.
 past-notice-title = This class is of an earlier year
 past-notice-text = It can only be read. Print login slips from the pupils’ present class.
 ## Practice, programmes, certificates, corrections
@@ -2607,7 +2607,7 @@ field-org-code = Enter 2 to 32 capital letters, digits or hyphens
 field-org-code-taken = Enter another code: this one is in use already
 field-org-level = Choose a unit of the right level: schools belong to counties, counties to cities; a school merges with a school
 field-org-name = Enter a name of up to 100 characters
-field-org-same-name = Another one here has this name. Enter a name that tells them apart, or tick the box below
+field-org-same-name = Another one here has this name. Enter a name that tells them apart, or tick the box below.
 field-org-not-empty = Move or close the units below first: some are still open
 field-org-there = Choose another unit: it belongs to this one already
 field-org-unknown = Enter a code of a unit that you manage
