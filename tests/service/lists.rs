@@ -43,12 +43,12 @@ both! {
         assert_eq!(days, ["2027-09-01", "2027-09-15", "2027-09-30"], "who counts is known when classes are formed");
         campaigns::open(&t.app, &system, new.clone()).await.unwrap();
         let given = async || t.store().number("SELECT COUNT(*) FROM assignments WHERE campaign_id IS NOT NULL").await;
-        assert_eq!(given().await, 0, "nothing for last year's classes");
+        assert_eq!(given().await, 0, "nothing in August for the classes of then");
         t.clock.set(noon(9, 3));
         let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,9班,1,新同学\n";
         assert!(roster::import(&t.app, &system, w.region.id, list.as_bytes(), false).await.unwrap().applied);
         lists::give_due(&t.app).await.unwrap();
-        assert_eq!(given().await, 1, "the new class has its work");
+        assert_eq!(given().await, 6, "the new class has its work, and so have the five that wait to be promoted");
         assert_eq!(lists::take_due_snapshots(&t.app).await.unwrap(), 0, "the list waits");
         t.clock.set(noon(9, 15));
         assert_eq!(lists::take_due_snapshots(&t.app).await.unwrap(), 1);
