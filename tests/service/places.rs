@@ -73,7 +73,7 @@ async fn keep(t: &TestApp) -> Kept {
     notices::write(&t.app, &county, (w.county.id, notice), &text("通知"), &text("请读"), Some(Audience::Both), until)
         .await
         .unwrap();
-    let token = tokens::create(&t.app, &*t.officer("county").await, w.county.id, "考勤", None).await.unwrap();
+    let token = tokens::create(&t.app, &*t.officer("county").await, w.county.id, "考勤", Some(30)).await.unwrap();
     // The standings, as they are when their round is over.
     contest::end(t).await;
     days::keep_days(&t.app).await.unwrap();

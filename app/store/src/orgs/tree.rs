@@ -267,8 +267,8 @@ pub async fn list_lineage_at(c: &mut Conn<'_>, path: &OrgPath, at: DateTime<Utc>
     let mut paths: Vec<String> = path.ancestors().chain([path.clone()]).map(|p| p.as_str().to_owned()).collect();
     // The query has five places.
     paths.resize(5, path.as_str().to_owned());
-    let [a, b, c1, d, e] = &paths[..] else { return Err(Error::Missing("path")) };
-    list!(c, LINEAGE_AT, at, a.as_str(), b.as_str(), c1.as_str(), d.as_str(), e.as_str())
+    let [first, second, third, fourth, fifth] = &paths[..] else { return Err(Error::Missing("path")) };
+    list!(c, LINEAGE_AT, at, first.as_str(), second.as_str(), third.as_str(), fourth.as_str(), fifth.as_str())
 }
 
 /// The nodes that were at or under `path` at that time, down to paths of `length` characters, by the paths they had then.
