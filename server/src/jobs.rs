@@ -2,7 +2,7 @@
 
 use qinghe_service::{
     Actor, App, accounts, attempts,
-    campaigns::{self, lists},
+    campaigns::{self, days, lists},
     content,
     contests::running,
     matches,
@@ -136,9 +136,13 @@ impl Jobs {
                 let app = campaigning.clone();
                 async move {
                     // Daily figures first: a list that is fixed now has none for yesterday.
-                    match lists::keep_days(&app).await {
+                    // What ran out of time before midnight counts for the day.
+                    if let Err(e) = attempts::close_all_overdue(&app).await {
+                        tracing::error!(error = %e, "jobs.close_overdue_failed");
+                    }
+                    match days::keep_days(&app).await {
                         Ok(0) => {}
-                        Ok(kept) => tracing::info!(campaigns = kept, "jobs.days_kept"),
+                        Ok(kept) => tracing::info!(days = kept, "jobs.days_kept"),
                         Err(e) => tracing::error!(error = %e, "jobs.keep_days_failed"),
                     }
                     match lists::take_due_snapshots(&app).await {

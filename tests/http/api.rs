@@ -4,7 +4,7 @@ use axum::body::Body;
 use chrono::TimeDelta;
 use http::{Method, StatusCode};
 use qinghe_model::CampaignId;
-use qinghe_service::{Actor, campaigns::lists, reports::table::Note, tokens};
+use qinghe_service::{Actor, campaigns::days, reports::table::Note, tokens};
 use qinghe_tests::{
     TestApp, both,
     http::{Answer, Browser},
@@ -91,7 +91,7 @@ async fn token(t: &TestApp, level: &str) -> String {
 async fn world(t: &TestApp) -> CampaignId {
     let k = region::call(t).await;
     t.clock.advance(TimeDelta::days(1));
-    lists::keep_days(&t.app).await.unwrap();
+    days::keep_days(&t.app).await.unwrap();
     k
 }
 

@@ -140,7 +140,7 @@ both! {
         let w = t.world();
         let day = t.app.today();
         t.clock.advance(chrono::TimeDelta::days(1));
-        qinghe_service::campaigns::lists::keep_days(&t.app).await.unwrap();
+        qinghe_service::campaigns::days::keep_days(&t.app).await.unwrap();
         region::count(&t, "eligible - 2").await;
         for language in ["zh-CN", "en"] {
             let mut b = t.staff_browser("officer.city").await.speaking(language);

@@ -249,7 +249,7 @@ both! {
         let t = TestApp::new(engine).await;
         t.clock.set("2027-09-02T01:00:00Z".parse().unwrap());
         let mut teacher = t.staff_browser("teacher").await;
-        teacher.get("/teach").await.page().has(".notice", "1 个班还没有升入新学年").links_to("/teach/past");
+        teacher.get("/teach").await.page().has(".notice", "1 个班还没有升入新学年").has("article h2", "五年级1班");
         let mut b = t.staff_browser("head").await;
         let page = b.get("/school/promotion").await.page();
         page.has("label.choice", "五年级1班 → 六年级1班").has("label.choice", "六年级1班 → 毕业");

@@ -11,7 +11,7 @@ use qinghe_service::{
     Actor, Error,
     assignments::{self, Changes},
     campaigns::{
-        self, NewCampaign,
+        self, NewCampaign, days,
         figures::{self, FollowUp, Joined},
         lists,
         templates::{TEMPLATES, Template},
@@ -212,7 +212,7 @@ both! {
         let w = t.world().clone();
         enlarge(&t, "").await;
         let k = work::call(&t.app, &*t.officer("region").await, call(&t, w.region.id)).await.unwrap();
-        assert_eq!(lists::keep_days(&t.app).await.unwrap(), 0, "there was no yesterday");
+        assert_eq!(days::keep_days(&t.app).await.unwrap(), 0, "there was no yesterday");
         let pupils = [t.student_of(&w.class_of_other_school, 0).await, t.student_of(&w.class_of_far_school, 0).await];
         for (n, pupil) in pupils.iter().enumerate() {
             let id = lessons::list_tasks(&t.app, pupil).await.unwrap()[0].task.assignment.id;
@@ -222,12 +222,12 @@ both! {
             if n == 0 {
                 let list = "学校,年级,班级,学号,姓名\nQH1002,五年级,1班,77,后来的\n";
                 roster::import(&t.app, &Actor::system(), w.region.id, list.as_bytes(), false).await.unwrap();
-                assert_eq!((lists::keep_days(&t.app).await.unwrap(), lists::keep_days(&t.app).await.unwrap()), (1, 0));
+                assert_eq!((days::keep_days(&t.app).await.unwrap(), days::keep_days(&t.app).await.unwrap()), (1, 0));
             }
         }
         let region = campaigns::participation(&t.app, &*t.officer("region").await, w.region.id, Some(k)).await.unwrap();
         assert_eq!((region.days.len(), region.yesterday, region.total.completed), (1, None, 2), "the last night is not kept yet");
-        lists::keep_days(&t.app).await.unwrap();
+        days::keep_days(&t.app).await.unwrap();
         let region = campaigns::participation(&t.app, &*t.officer("region").await, w.region.id, Some(k)).await.unwrap();
         let grew: Vec<_> = region.days.iter().map(|d| (d.counts.completed, d.schools_active, d.schools)).collect();
         assert_eq!((grew, region.yesterday.unwrap().completed), (vec![(1, 1, 3), (2, 2, 3)], 2));

@@ -43,12 +43,12 @@ both! {
         assert_eq!(days, ["2027-09-01", "2027-09-15", "2027-09-30"], "who counts is known when classes are formed");
         campaigns::open(&t.app, &system, new.clone()).await.unwrap();
         let given = async || t.store().number("SELECT COUNT(*) FROM assignments WHERE campaign_id IS NOT NULL").await;
-        assert_eq!(given().await, 0, "nothing for last year's classes");
+        assert_eq!(given().await, 0, "nothing in August for the classes of then");
         t.clock.set(noon(9, 3));
         let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,9班,1,新同学\n";
         assert!(roster::import(&t.app, &system, w.region.id, list.as_bytes(), false).await.unwrap().applied);
         lists::give_due(&t.app).await.unwrap();
-        assert_eq!(given().await, 1, "the new class has its work");
+        assert_eq!(given().await, 6, "the new class has its work, and so have the five that wait to be promoted");
         assert_eq!(lists::take_due_snapshots(&t.app).await.unwrap(), 0, "the list waits");
         t.clock.set(noon(9, 15));
         assert_eq!(lists::take_due_snapshots(&t.app).await.unwrap(), 1);
@@ -127,7 +127,7 @@ both! {
         let now = work::call(&t.app, &officer, NewCampaign { target: 80, due_at: day, ..call(&t, w.county.id) }).await.unwrap();
         t.clock.advance(TimeDelta::minutes(5));
         let text = Text { zh: "二市".into(), en: "Second City".into() };
-        tree::create(&t.app, &Actor::system(), w.region.id, "QH-C2", &text, None).await.unwrap();
+        tree::create(&t.app, &Actor::system(), w.region.id, "QH-C2", &text, None, false).await.unwrap();
         tree::change(&t.app, &*t.officer("region").await, w.county.id, Way::Move, "QH-C2", Some(t.app.today())).await.unwrap();
         t.clock.advance(TimeDelta::days(1));
         assert_eq!(lists::take_due_snapshots(&t.app).await.unwrap(), 1);
@@ -159,7 +159,7 @@ both! {
         let requirements = vec![qinghe_store::campaigns::Requirement { module_id: work::MODULE.into(), part: qinghe_store::assignments::WorkPart::Module, grades: vec![Grade::P5] }];
         let campaign = qinghe_store::campaigns::Campaign::new(k, (w.region.id, w.region.path.clone()), call(&t, w.region.id).name, &[Grade::P5], [t.app.now(); 4]);
         let given = t.app.db().write((campaign, requirements, t.app.now()), |c, (k, requirements, at)| Box::pin(async move {
-            qinghe_store::campaigns::give_work(c, k, requirements, 2026, campaigns::PLATFORM, *at).await
+            qinghe_store::campaigns::give_work(c, k, requirements, (2026, true), campaigns::PLATFORM, *at).await
         })).await.unwrap();
         assert_eq!(given, 0, "it was taken back");
     }

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, TimeDelta};
 use qinghe_model::{CampaignId, Lang, OrgId, Text, participation::Permille};
 use qinghe_service::{
     Actor, Error, UseCase,
-    campaigns::lists,
+    campaigns::days,
     reports::{
         self, Format, Kind, Report, SchoolDays, Wanted,
         table::{Cell, Note, Row},
@@ -53,7 +53,7 @@ async fn audited(t: &TestApp, what: &str) -> i64 {
 async fn next_day(t: &TestApp) -> NaiveDate {
     let day = t.app.today();
     t.clock.advance(TimeDelta::days(1));
-    assert_eq!(lists::keep_days(&t.app).await.unwrap(), 1);
+    assert_eq!(days::keep_days(&t.app).await.unwrap(), 1);
     day
 }
 
@@ -122,7 +122,7 @@ both! {
             let school = w.school.id;
             t.app.db().write(school, |c, school| Box::pin(async move {
                 let name = Text { zh: "改了名的小学".into(), en: "Renamed School".into() };
-                qinghe_store::orgs::update_name(c, *school, &name).await
+                qinghe_store::orgs::update_name(c, *school, &name, "2026-11-25T00:00:00Z".parse().unwrap()).await
             })).await.unwrap();
         }
         next_day(&t).await;

@@ -5,7 +5,7 @@ use qinghe_model::{OrgId, Text, participation::Participation};
 use qinghe_service::{
     Actor,
     campaigns::{
-        self, NewCampaign,
+        self, NewCampaign, days,
         figures::{self, FollowUp},
         lists,
     },
@@ -59,7 +59,7 @@ both! {
         enrol(&t, "QH2001", 30).await;
         let k = work::call(&t.app, &Actor::system(), call(&t, w.region.id)).await.unwrap();
         t.clock.advance(TimeDelta::days(1));
-        assert_eq!(lists::keep_days(&t.app).await.unwrap(), 1);
+        assert_eq!(days::keep_days(&t.app).await.unwrap(), 1);
         // Two pupils and their neighbours yesterday; large enough today.
         enrol(&t, "QH1002", 30).await;
         let (system, today) = (Actor::system(), t.app.today());

@@ -369,7 +369,16 @@ both! {
         }
         let mut c = db.read().await.unwrap();
         assert_eq!(campaigns::list_days(&mut c, k, &t.city.path).await.unwrap(), [day(&t.city.path, 1)], "a day that is kept stays");
+        drop(c);
+        let again = vec![day(&t.region.path, 0)];
+        db.write(again, move |c, rows| Box::pin(async move { campaigns::replace_day(c, k, today(), rows).await })).await.unwrap();
+        let mut c = db.read().await.unwrap();
+        assert_eq!(campaigns::list_days(&mut c, k, &t.region.path).await.unwrap(), [day(&t.region.path, 0)]);
+        assert_eq!(campaigns::list_days(&mut c, k, &t.city.path).await.unwrap(), []);
+        drop(c);
+        db.write(vec![day(&t.city.path, 1)], move |c, rows| Box::pin(async move { campaigns::insert_days(c, k, rows).await })).await.unwrap();
+        let mut c = db.read().await.unwrap();
         let two = campaigns::list_day(&mut c, k, &t.region.path, today(), t.city.path.as_str().len()).await.unwrap();
-        assert_eq!(two, [day(&t.region.path, 1), day(&t.city.path, 1)]);
+        assert_eq!(two, [day(&t.region.path, 0), day(&t.city.path, 1)]);
     }
 }

@@ -83,7 +83,7 @@ both! {
             orgs::insert(c, &new).await.map(drop)
         })).await;
         assert!(twice.unwrap_err().is_unique_violation());
-        db.write(t.school.id, |c, school| Box::pin(async move { orgs::update_name(c, *school, &text("新校名")).await })).await.unwrap();
+        db.write(t.school.id, |c, school| Box::pin(async move { orgs::update_name(c, *school, &text("新校名"), crate::seed::at(1)).await })).await.unwrap();
         let school = orgs::find(&mut db.read().await.unwrap(), t.school.id).await.unwrap().unwrap();
         assert_eq!(school.name(), text("新校名"));
     }

@@ -28,7 +28,7 @@ pub mod surveys;
 mod viewers;
 
 pub use self::core::{Actor, App, Clock, Error, Settings, UseCase, access, hashing, secrets, uploads, watch};
-pub(crate) use self::core::{Shared, limits, place, sessions};
+pub(crate) use self::core::{Shared, classes, limits, place, sessions};
 pub use campaigns::{activities, photos, reports};
 pub use contests::certificates;
 pub use learning::{

@@ -1366,7 +1366,8 @@ past-waiting-title = { $n ->
     [one] { $n } class has not moved to the new school year yet
    *[other] { $n } classes have not moved to the new school year yet
 }
-past-waiting-text = Once the school administrator has moved everybody up, the pupils appear in their new class.
+past-waiting-text = Pupils sign in and work in last year’s classes until the school administrator moves the classes up.
+past-waiting-do = Until then pupils sign in and work in last year’s classes. Move the classes up once this year’s lists are ready.
 past-notice-title = This class is of an earlier year
 past-notice-text = It can only be read. Print login slips from the pupils’ present class.
 ## Practice, programmes, certificates, corrections
@@ -2606,6 +2607,7 @@ field-org-code = Enter 2 to 32 capital letters, digits or hyphens
 field-org-code-taken = Enter another code: this one is in use already
 field-org-level = Choose a unit of the right level: schools belong to counties, counties to cities; a school merges with a school
 field-org-name = Enter a name of up to 100 characters
+field-org-same-name = Another one here has this name. Enter a name that tells them apart, or tick the box below.
 field-org-not-empty = Move or close the units below first: some are still open
 field-org-there = Choose another unit: it belongs to this one already
 field-org-unknown = Enter a code of a unit that you manage
@@ -2646,6 +2648,9 @@ tree-code = Code
 tree-code-hint = Capital letters, digits, hyphens, for example QH1001. Pupils sign in with a school’s code; it cannot be changed later.
 tree-name-zh = Name in Chinese
 tree-name-en = Name in English
+tree-same-name-anyway = Use this name all the same
+tree-same-name-title = Another one there has the same name
+tree-same-name-text = Its code is { $code }. Lists show the code beside the name.
 tree-create = Create unit
 tree-extent = Schools: { $schools }, classes: { $classes }, pupils now: { $pupils }, staff roles: { $roles }
 tree-rename = Rename

@@ -1291,7 +1291,8 @@ past-empty-text = 升入新学年以后，原来的班级会列在这里。
 past-waiting-title = { $n ->
    *[other] 有 { $n } 个班还没有升入新学年
 }
-past-waiting-text = 学校管理员完成升年级以后，学生会出现在新班级里。
+past-waiting-text = 学校管理员给各班升年级以前，学生照常用去年的班级登录和学习。
+past-waiting-do = 升年级以前，学生照常用去年的班级登录和学习。今年的名单定好以后，请给各班升年级。
 past-notice-title = 这是往年的班级
 past-notice-text = 只能查看，不能再布置任务。学生的登录条请到他们现在的班级打印。
 ## Practice, programmes, certificates, corrections
@@ -2497,6 +2498,7 @@ field-org-code = 请填写 2 至 32 位大写字母、数字或连字符
 field-org-code-taken = 请换一个代码，这个已被使用
 field-org-level = 请选择合适级别的单位：学校归县区，县区归市，市归省（区、市）；学校只能并入学校
 field-org-name = 请填写名称，不超过 100 字
+field-org-same-name = 这里已有同名的单位，请换一个能区分的名称，或勾选下面的方框
 field-org-not-empty = 请先划转或停用下级单位，还有未停用的
 field-org-there = 请选择另一个单位，它已经归这个单位管理
 field-org-unknown = 请填写您管理范围内的单位代码
@@ -2537,6 +2539,9 @@ tree-code = 代码
 tree-code-hint = 大写字母、数字、连字符，例如 QH1001。学校代码用于学生登录，以后不能改。
 tree-name-zh = 中文名称
 tree-name-en = 英文名称
+tree-same-name-anyway = 仍然使用这个名称
+tree-same-name-title = 那里已有同名的单位
+tree-same-name-text = 它的代码是 { $code }。名单里会在名称旁边显示代码。
 tree-create = 新建单位
 tree-extent = 学校 { $schools }所，班级 { $classes }个，在籍学生 { $pupils } 人，工作人员角色 { $roles } 个
 tree-rename = 改名

@@ -404,6 +404,9 @@ pub struct Recount {
     /// Correct the figures
     #[arg(long)]
     pub mend: bool,
+    /// Prove the stored figures of each day instead; it reads every attempt once a day of each campaign
+    #[arg(long)]
+    pub days: bool,
 }
 
 #[cfg(test)]

@@ -8,12 +8,7 @@ use crate::{assets, config::Config, demo::end_of_day};
 use anyhow::Context as _;
 use chrono::{TimeZone as _, Utc};
 use qinghe_manage::school::slips::document;
-use qinghe_model::{
-    OrgId, Text,
-    contest::Sums,
-    org::{OrgKind, school_year},
-    participation::Participation,
-};
+use qinghe_model::{OrgId, Text, contest::Sums, org::OrgKind, participation::Participation};
 use qinghe_service::{
     Actor, App,
     accounts::{self, NewStaff},
@@ -40,6 +35,9 @@ pub(super) async fn import_orgs(app: &App, file: &Path) -> anyhow::Result<()> {
         report.unchanged,
         report.passwords.len()
     );
+    for code in &report.same_names {
+        warn(&format!("{code} has the same name as another node under its parent"));
+    }
     if !report.passwords.is_empty() {
         out!("Temporary passwords, shown only now; each must be changed at the first sign-in:");
         let mut table = Table::new(["username", "password"]);
@@ -150,7 +148,48 @@ pub(super) async fn recount(app: &App, mend: bool) -> anyhow::Result<ExitCode> {
         }
         table.print();
     }
-    Ok(match (differences, mend) {
+    Ok(conclude(differences, mend, ""))
+}
+
+/// Proves the stored figures of each day.
+pub(super) async fn recount_days(app: &App, mend: bool) -> anyhow::Result<ExitCode> {
+    let bar = indicatif::ProgressBar::new_spinner().with_message("counting each day");
+    bar.enable_steady_tick(std::time::Duration::from_millis(120));
+    let all = campaigns::days::recount_days(app, &Actor::system(), mend).await;
+    bar.finish_and_clear();
+    let mut differences = 0;
+    for recount in &all? {
+        let name = recount.campaign.name();
+        out!(
+            "{} / {}: {} days, {} differences; {} days of an earlier list not compared",
+            name.zh,
+            name.en,
+            recount.checked,
+            recount.differences.len(),
+            recount.earlier_lists
+        );
+        if recount.differences.is_empty() {
+            continue;
+        }
+        differences += recount.differences.len();
+        let mut table = Table::new(["day", "node", "", "eligible", "started", "completed", "on time", "passed"]);
+        for d in &recount.differences {
+            let row = |day: String, path: &str, which: &str, p: Participation| {
+                let counts = [p.eligible, p.started, p.completed, p.on_time, p.passed].map(|n| n.to_string());
+                let [eligible, started, completed, on_time, passed] = counts;
+                [day, path.to_owned(), which.to_owned(), eligible, started, completed, on_time, passed]
+            };
+            table.row(row(d.day.to_string(), d.path.as_str(), "stored", d.stored));
+            table.row(row(String::new(), "", "attempts", d.raw));
+        }
+        table.print();
+    }
+    Ok(conclude(differences, mend, "--days "))
+}
+
+/// Says how a recount ended.
+fn conclude(differences: usize, mend: bool, flag: &str) -> ExitCode {
+    match (differences, mend) {
         (0, _) => {
             out!("every figure agrees with the raw attempts");
             ExitCode::SUCCESS
@@ -160,10 +199,10 @@ pub(super) async fn recount(app: &App, mend: bool) -> anyhow::Result<ExitCode> {
             ExitCode::SUCCESS
         }
         (_, false) => {
-            out!("run `qinghe recount --mend` to correct the figures");
+            out!("run `qinghe recount {flag}--mend` to correct the figures");
             ExitCode::FAILURE
         }
-    })
+    }
 }
 
 pub(super) async fn retain(app: &App, dry_run: bool) -> anyhow::Result<()> {
@@ -183,11 +222,9 @@ pub(super) async fn print_slips(app: &App, config: &Config, args: &Slips) -> any
     let classes: Vec<OrgId> = if let Some(class) = &args.class {
         vec![orgs::find_node(app, &args.at, Some(class)).await?.id]
     } else {
-        let year = school_year(app.today());
-        let children = qinghe_store::orgs::list_children(&mut app.db().read().await?, school.id).await?;
-        children.into_iter().filter(|o| o.school_year == Some(year)).map(|o| o.id).collect()
+        orgs::list_current_classes(app, &school).await?.into_iter().map(|o| o.id).collect()
     };
-    anyhow::ensure!(!classes.is_empty(), "{} has no class this school year", args.at);
+    anyhow::ensure!(!classes.is_empty(), "{} has no class", args.at);
     let bar = indicatif::ProgressBar::new(classes.len() as u64);
     let mut all = Vec::new();
     for class in classes {

@@ -79,6 +79,7 @@ async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
         Command::Learner(args::Learner::Export(export)) => done(manage::export_learner(&app, &export).await),
         Command::Learner(args::Learner::Erase(erase)) => done(manage::erase_learner(&app, &erase).await),
         Command::Campaign(args::Campaign::Open(open)) => done(manage::open_campaign(&app, open).await),
+        Command::Recount(recount) if recount.days => manage::recount_days(&app, recount.mend).await,
         Command::Recount(recount) => manage::recount(&app, recount.mend).await,
         Command::Retention(args) => done(manage::retain(&app, args.dry_run).await),
         Command::Serve | Command::Demo(_) | Command::Config | Command::Content(_) | Command::Migrate => {

@@ -16,7 +16,7 @@ impl Asked {
         let at = node(&self.t, place);
         let name = Text { zh: "新".into(), en: "New".into() };
         let seen = tree::get(app, actor, at.id).await.map(drop);
-        let made = tree::create(app, actor, at.id, &format!("NEW{n}"), &name, None).await.map(drop);
+        let made = tree::create(app, actor, at.id, &format!("NEW{n}"), &name, None, true).await.map(drop);
         assert_eq!(made.is_ok(), seen.is_ok(), "{place:?}");
         made
     }

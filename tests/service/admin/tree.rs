@@ -83,7 +83,7 @@ both! {
         assert_recount_agrees(&t).await;
 
         // Its path is not used again: a new school has no part in old figures.
-        tree::create(&t.app, &city, w.county.id, "QH1099", &text("新校", "New"), None).await.unwrap();
+        tree::create(&t.app, &city, w.county.id, "QH1099", &text("新校", "New"), None, false).await.unwrap();
         let old_county = page(&t, w.county.id, k).await;
         assert_eq!(old_county.children.iter().map(|f| f.counts.eligible).collect::<Vec<_>>(), [2, 0, 7]);
         // The next campaign counts it at the new county; the pupil of an earlier one still there.
@@ -93,7 +93,7 @@ both! {
         assert_recount_agrees(&t).await;
 
         // The whole county goes elsewhere, and the school back: every campaign keeps its own.
-        tree::create(&t.app, &Actor::system(), w.region.id, "QH-C2", &text("二市", "Second City"), None).await.unwrap();
+        tree::create(&t.app, &Actor::system(), w.region.id, "QH-C2", &text("二市", "Second City"), None, false).await.unwrap();
         let region = t.officer("region").await;
         t.clock.advance(TimeDelta::minutes(5));
         tree::change(&t.app, &region, w.county.id, Way::Move, "QH-C2", Some(t.app.today())).await.unwrap();
@@ -108,6 +108,36 @@ both! {
         assert_recount_agrees(&t).await;
         let c = t.store().number("SELECT COUNT(*) FROM orgs o JOIN orgs p ON p.id = o.parent_id WHERE SUBSTR(o.path, 1, LENGTH(o.path) - 4) <> p.path").await;
         assert_eq!(c, 0, "every unit is below its parent");
+    }
+
+    async fn a_second_node_of_one_name_is_asked_about_and_told_apart(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world().clone();
+        let county = t.officer("county").await;
+        let same = w.school.name();
+        let refused = tree::create(&t.app, &county, w.county.id, "QH1099", &same, None, false).await;
+        assert!(matches!(&refused, Err(Error::Invalid(f)) if f[0].field == "name_zh" && f[0].code == "org-same-name"), "{refused:?}");
+        let renamed = tree::update(&t.app, &county, w.other_school.id, &same, None, false).await;
+        assert!(matches!(&renamed, Err(Error::Invalid(f)) if f[0].code == "org-same-name"), "{renamed:?}");
+        // Elsewhere the name is free; here it is if it is wanted.
+        let city = t.officer("city").await;
+        tree::create(&t.app, &city, w.other_county.id, "QH2099", &same, None, false).await.unwrap();
+        tree::create(&t.app, &county, w.county.id, "QH1099", &same, None, true).await.unwrap();
+        let moved = tree::preview(&t.app, &city, w.school.id, Way::Move, "QH-LC", Some(t.app.today())).await.unwrap();
+        assert_eq!(moved.same_name.as_deref(), Some("QH2099"));
+        let list = "学校,年级,班级,学号,姓名\nQH1099,五年级,1班,1,同名校的学生\n";
+        roster::import(&t.app, &Actor::system(), w.region.id, list.as_bytes(), false).await.unwrap();
+        let k = open(&t, &w.region).await;
+        let wanted = Wanted { kind: Kind::League, campaign: Some(k), day: None };
+        let report = reports::get(&t.app, &Actor::system(), w.county.id, wanted).await.unwrap();
+        let names: Vec<_> = report.table.rows.iter().filter_map(|r| match &r.cells[0] {
+            Cell::Text(name) => Some(name.zh.clone()),
+            _ => None,
+        }).collect();
+        for code in ["QH1001", "QH1099"] {
+            assert!(names.contains(&format!("{}（{code}）", same.zh)), "{names:?}");
+        }
+        assert!(names.contains(&w.other_school.name().zh), "{names:?}");
     }
 
     async fn a_plan_is_refused_when_its_planner_has_lost_the_right(engine) {
@@ -149,7 +179,7 @@ both! {
         assert_eq!(tree::carry_out_due(&t.app).await.unwrap(), 0);
         tree::cancel(&t.app, &city, other).await.unwrap();
         assert!(matches!(tree::cancel(&t.app, &city, other).await, Err(Error::Changed)));
-        tree::create(&t.app, &city, w.city.id, "QH-NEW", &text("新县", "New County"), None).await.unwrap();
+        tree::create(&t.app, &city, w.city.id, "QH-NEW", &text("新县", "New County"), None, false).await.unwrap();
         plan(w.far_school.id, "QH-NEW").await;
         t.clock.advance(TimeDelta::days(3));
         let new = orgs::find_node(&t.app, "QH-NEW", None).await.unwrap();
@@ -234,23 +264,23 @@ both! {
             let lines = audit::list(&t.app, &county, w.county.id, &filter).await.unwrap().lines;
             lines.into_iter().map(|l| l.operation).collect::<Vec<_>>()
         };
-        tree::create(&t.app, &county, w.county.id, "QH1077", &text("新校", "New"), Some(Locality::Rural)).await.unwrap();
+        tree::create(&t.app, &county, w.county.id, "QH1077", &text("新校", "New"), Some(Locality::Rural), false).await.unwrap();
         assert_eq!((known("QH1077").await, known("QH1001").await), (Some(Locality::Rural), None));
         let name = w.school.name();
         let before = dids().await.len();
-        tree::update(&t.app, &county, w.school.id, &name, None).await.unwrap();
+        tree::update(&t.app, &county, w.school.id, &name, None, false).await.unwrap();
         assert_eq!(dids().await.len(), before, "nothing has changed");
         t.clock.advance(TimeDelta::minutes(1));
-        tree::update(&t.app, &county, w.school.id, &name, Some(Locality::Urban)).await.unwrap();
+        tree::update(&t.app, &county, w.school.id, &name, Some(Locality::Urban), false).await.unwrap();
         assert_eq!((known("QH1001").await, dids().await[0].as_str()), (Some(Locality::Urban), "locality"));
         t.clock.advance(TimeDelta::minutes(1));
-        tree::update(&t.app, &county, w.school.id, &text("新名", "New name"), None).await.unwrap();
+        tree::update(&t.app, &county, w.school.id, &text("新名", "New name"), None, false).await.unwrap();
         assert_eq!(known("QH1001").await, None);
         let mut both = dids().await[..2].to_vec();
         both.sort();
         assert_eq!(both, ["locality", "rename"]);
         // Only schools have one.
-        tree::update(&t.app, &*t.officer("city").await, w.county.id, &w.county.name(), Some(Locality::Urban)).await.unwrap();
+        tree::update(&t.app, &*t.officer("city").await, w.county.id, &w.county.name(), Some(Locality::Urban), false).await.unwrap();
         assert_eq!(known("QH-YL").await, None);
     }
 
@@ -259,18 +289,18 @@ both! {
         let w = t.world().clone();
         let (county, name) = (t.officer("county").await, text("新 名", "New  name"));
         for node in [&w.county, &w.city, &w.region, &w.far_school, &w.class] {
-            assert!(matches!(tree::update(&t.app, &county, node.id, &name, None).await, Err(Error::Forbidden)), "{}", node.name().zh);
+            assert!(matches!(tree::update(&t.app, &county, node.id, &name, None, false).await, Err(Error::Forbidden)), "{}", node.name().zh);
             assert!(matches!(tree::close(&t.app, &county, node.id, Some(t.app.today())).await, Err(Error::Forbidden)));
         }
         for who in ["head", "teacher", "assessor", "visitor"] {
-            assert!(matches!(tree::update(&t.app, &*t.staff(who).await, w.school.id, &name, None).await, Err(Error::Forbidden)), "{who}");
+            assert!(matches!(tree::update(&t.app, &*t.staff(who).await, w.school.id, &name, None, false).await, Err(Error::Forbidden)), "{who}");
         }
-        tree::update(&t.app, &county, w.school.id, &name, None).await.unwrap();
+        tree::update(&t.app, &county, w.school.id, &name, None, false).await.unwrap();
         assert_eq!(orgs::find_node(&t.app, "QH1001", None).await.unwrap().name(), text("新 名", "New name"));
         // A platform admin also changes the node of the role, but nothing above.
         let admin = t.staff("admin.county").await;
-        tree::update(&t.app, &admin, w.county.id, &name, None).await.unwrap();
-        assert!(tree::update(&t.app, &admin, w.city.id, &name, None).await.is_err());
+        tree::update(&t.app, &admin, w.county.id, &name, None, false).await.unwrap();
+        assert!(tree::update(&t.app, &admin, w.city.id, &name, None, false).await.is_err());
 
         let today = Some(t.app.today());
         let moved = async |actor: &Actor, node: &Org, to: &str| fault(tree::change(&t.app, actor, node.id, Way::Move, to, today).await);
@@ -283,11 +313,11 @@ both! {
         let past = Some(t.app.today() - TimeDelta::days(1));
         assert_eq!(fault(tree::change(&t.app, &city, w.school.id, Way::Move, "QH-LC", past).await), ("on", "day-past"));
         assert_eq!(fault(tree::close(&t.app, &city, w.county.id, today).await), ("on", "org-not-empty"));
-        let made = async |code: &str, name: Text| fault(tree::create(&t.app, &county, w.county.id, code, &name, None).await);
+        let made = async |code: &str, name: Text| fault(tree::create(&t.app, &county, w.county.id, code, &name, None, false).await);
         assert_eq!(made("x", name.clone()).await, ("code", "org-code"));
         assert_eq!(made("qh1001", name.clone()).await, ("code", "org-code-taken"));
         assert_eq!(made("QH1003", text("名", " ")).await, ("name_en", "org-name"));
-        assert!(matches!(tree::create(&t.app, &county, w.school.id, "QH1003", &name, None).await, Err(Error::Forbidden)));
+        assert!(matches!(tree::create(&t.app, &county, w.school.id, "QH1003", &name, None, false).await, Err(Error::Forbidden)));
         // The file of the whole tree stays the operator's.
         assert!(matches!(orgs::import(&t.app, &*t.officer("region").await, "").await, Err(Error::Forbidden)));
         assert!(matches!(orgs::import(&t.app, &*t.platform_admin().await, "").await, Err(Error::Forbidden)));

@@ -79,7 +79,7 @@ both! {
         let t = TestApp::new(engine).await;
         let w = t.world();
         let officer = t.officer("city").await;
-        let lies = async |school: &Org, at| tree::update(&t.app, &officer, school.id, &school.name(), at).await.unwrap();
+        let lies = async |school: &Org, at| tree::update(&t.app, &officer, school.id, &school.name(), at, false).await.unwrap();
         lies(&w.school, Some(Locality::Urban)).await;
         lies(&w.other_school, Some(Locality::Rural)).await;
         let mut big = Vec::new();

@@ -11,7 +11,7 @@ use qinghe_model::{
 };
 use qinghe_service::{
     Actor, App, Error, accounts, assignments, attempts,
-    campaigns::{self, NewCampaign, lists},
+    campaigns::{self, NewCampaign, days, lists},
     content, lessons, orgs, pupils, regrade, roster,
     tree::{self, Way},
 };
@@ -181,7 +181,7 @@ async fn manage(app: &App, heads: &Heads, opened: &[CampaignId], region: &nodes:
             _ => {
                 lists::take_due_snapshots(app).await.unwrap();
                 lists::give_due(app).await.unwrap();
-                lists::keep_days(app).await.unwrap();
+                days::keep_days(app).await.unwrap();
             }
         }
         tokio::time::sleep(Duration::from_millis(rng.random_range(0..6))).await;
@@ -368,6 +368,10 @@ pub(super) async fn turmoil(engine: Engine, seed: u64) {
 
 async fn assert_all(t: &TestApp, region: &nodes::Org, after: &str) {
     assert_recount_agrees(&t.app, after).await;
+    days::keep_days(&t.app).await.unwrap();
+    for r in days::recount_days(&t.app, &Actor::system(), false).await.unwrap() {
+        assert_eq!(r.differences, [], "{after}: {}", r.campaign.name().zh);
+    }
     for k in kept::list(&mut t.store().read().await.unwrap()).await.unwrap() {
         let top = orgs::find_node(&t.app, "R0", None).await.unwrap();
         assert_eq!(top.id, region.id);

@@ -93,7 +93,7 @@ both! {
         let t = TestApp::new(engine).await;
         fill(&t).await;
         let (officer, w) = (t.officer("city").await, t.world().clone());
-        let lies = async |school: &Org, at| tree::update(&t.app, &officer, school.id, &school.name(), at).await.unwrap();
+        let lies = async |school: &Org, at| tree::update(&t.app, &officer, school.id, &school.name(), at, false).await.unwrap();
         let first = drafted(&t, &officer, &w.city, NewSurvey { by_area: true, ..new(&t.app) }).await;
         lies(&w.school, Some(Locality::Urban)).await;
         lies(&w.other_school, Some(Locality::Rural)).await;
@@ -123,7 +123,7 @@ both! {
         let t = TestApp::new(engine).await;
         fill(&t).await;
         let (officer, w) = (t.officer("county").await, t.world().clone());
-        let lies = async |school: &Org, at| tree::update(&t.app, &officer, school.id, &school.name(), at).await.unwrap();
+        let lies = async |school: &Org, at| tree::update(&t.app, &officer, school.id, &school.name(), at, false).await.unwrap();
         lies(&w.school, Some(Locality::Urban)).await;
         lies(&w.other_school, Some(Locality::Rural)).await;
         let design = NewSurvey { by_locality: true, forms: vec!["a".into()], ..new(&t.app) };

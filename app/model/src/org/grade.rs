@@ -148,6 +148,19 @@ pub fn class_title(grade: Grade, name: &str) -> Text {
     Text { zh: format!("{}{name}班", grade.name(Lang::Zh)), en: format!("{} Class {name}", grade.name(Lang::En)) }
 }
 
+/// A class's name with its school year, where another class has the same name: 五年级2班（2025学年）, Grade 5 Class 2 (2025–26).
+#[must_use]
+pub fn with_year(name: &Text, year: i64) -> Text {
+    let to = (year + 1).rem_euclid(100);
+    Text { zh: format!("{}（{year}学年）", name.zh), en: format!("{} ({year}–{to:02})", name.en) }
+}
+
+/// A node's name with its code, where another node has the same name: 明德小学（QH1003）, Mingde School (QH1003).
+#[must_use]
+pub fn with_code(name: &Text, code: &str) -> Text {
+    Text { zh: format!("{}（{code}）", name.zh), en: format!("{} ({code})", name.en) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +168,15 @@ mod tests {
     #[test]
     fn a_class_has_a_full_name_in_both_languages() {
         assert_eq!(class_title(Grade::P5, "2"), Text { zh: "五年级2班".into(), en: "Grade 5 Class 2".into() });
+    }
+
+    #[test]
+    fn a_school_year_tells_two_classes_of_one_name_apart() {
+        let name = class_title(Grade::P5, "2");
+        assert_eq!(
+            with_year(&name, 2099),
+            Text { zh: "五年级2班（2099学年）".into(), en: "Grade 5 Class 2 (2099–00)".into() }
+        );
     }
 
     #[test]

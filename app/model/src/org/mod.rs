@@ -5,7 +5,7 @@ mod kind;
 mod locality;
 mod path;
 
-pub use grade::{Grade, class_title, join_grades, split_grades};
+pub use grade::{Grade, class_title, join_grades, split_grades, with_code, with_year};
 pub use kind::OrgKind;
 pub use locality::{Locality, LocalityGroup};
 pub use path::{OrgPath, PATH_SEGMENT};

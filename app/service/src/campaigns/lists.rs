@@ -1,21 +1,18 @@
-//! Eligible lists: taken on their day and assigned work, updated when a school's class list came late; and each day's
-//! figures.
+//! Eligible lists: taken on their day and assigned work, updated when a school's class list came late.
 
 use super::{give, organiser};
 use crate::{Actor, App, Error, UseCase, tree::former::Places};
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use qinghe_model::{
     CampaignId, OrgId,
     error::FieldError,
-    org::{OrgKind, OrgPath, PATH_SEGMENT},
+    org::{OrgKind, OrgPath},
 };
 use qinghe_store::{
-    campaigns::{self, Amended, Amendment, Campaign, Day},
+    campaigns::{self, Amended, Amendment, Campaign},
     orgs::{self, Org},
-    reports,
 };
 use serde_json::json;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Takes the lists that are due. Returns how many.
@@ -52,65 +49,6 @@ pub async fn give_due(app: &App) -> Result<u64, Error> {
         .await?;
     }
     Ok(given)
-}
-
-/// Stores the figures of the day that has ended, of every node down to schools, for every campaign that ran on it.
-/// Returns the number of campaigns. It may run any number of times: a stored day stays as it is.
-///
-/// # Errors
-/// When the store fails; days stored before the error stay.
-pub async fn keep_days(app: &App) -> Result<usize, Error> {
-    let day = app.today() - TimeDelta::days(1);
-    let began = super::templates::start_of(day);
-    let running = campaigns::list_running(&mut app.db().read().await?, began + TimeDelta::days(1), began).await?;
-    let mut kept = 0;
-    for campaign in running {
-        let days = {
-            let mut c = app.db().read().await?;
-            if campaigns::has_day(&mut c, &campaign, day).await? {
-                continue;
-            }
-            figures_of_day(app, &mut c, &campaign, day).await?
-        };
-        tx!(app, (k = campaign, day, days), |c| {
-            campaigns::insert_days(c, k.id, days).await?;
-            reports::insert_names(c, k, *day).await
-        })
-        .await?;
-        kept += 1;
-    }
-    Ok(kept)
-}
-
-async fn figures_of_day(
-    app: &App,
-    c: &mut qinghe_store::Conn<'_>,
-    campaign: &Campaign,
-    day: NaiveDate,
-) -> Result<Vec<Day>, Error> {
-    let school = PATH_SEGMENT * (OrgKind::School as usize + 1);
-    let taken_at = app.now();
-    let schools = campaigns::list_sums(c, campaign.id, &campaign.org_path, school).await?;
-    let joined = campaigns::list_joined(c, campaign, &campaign.org_path, day, school).await?;
-    let top = campaign.org_path.as_str().len();
-    let mut days = Vec::new();
-    for length in (top..=school).step_by(PATH_SEGMENT) {
-        let mut parts: HashMap<String, (i64, i64, i64)> = HashMap::new();
-        let key = |path: &str| path.get(..length).unwrap_or(path).to_owned();
-        for (path, counts) in &schools {
-            let part = parts.entry(key(path.as_str())).or_default();
-            part.0 += i64::from(counts.eligible > 0);
-            part.1 += i64::from(campaign.takes_part(*counts));
-        }
-        for (path, n) in &joined {
-            parts.entry(key(path.as_str())).or_default().2 += n;
-        }
-        days.extend(OrgPath::sums(&schools, length).into_iter().map(|(path, counts)| {
-            let (schools, schools_active, joined) = parts.get(path.as_str()).copied().unwrap_or_default();
-            Day { path, day, taken_at, counts, schools, schools_active, joined }
-        }));
-    }
-    Ok(days)
 }
 
 /// A node's list in a campaign, to be updated.

@@ -5,6 +5,7 @@
 
 pub mod activities;
 pub(crate) mod applicable;
+pub mod days;
 pub mod figures;
 mod follow_up;
 pub mod lists;
@@ -188,7 +189,8 @@ async fn give(app: &App, c: &mut Conn<'_>, campaign: &Campaign, requirements: &[
     // Of the school year in which it opens: a campaign of September that is called in August is not for the old classes.
     let opens = campaign.opens_at.with_timezone(&App::ZONE).date_naive();
     let year = school_year(opens.max(app.today()));
-    Ok(campaigns::give_work(c, campaign, requirements, year, PLATFORM, app.now()).await?)
+    let has_begun = year == school_year(app.today());
+    Ok(campaigns::give_work(c, campaign, requirements, (year, has_begun), PLATFORM, app.now()).await?)
 }
 
 /// Whether a campaign may ask for a module: not for one that needs a counsellor in the room, which is each teacher's

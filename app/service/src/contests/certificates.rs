@@ -2,12 +2,13 @@
 //!
 //! `/verify` confirms to anyone, by its code, that a certificate is genuine, without naming its holder.
 
-use crate::{Actor, App, Error, contests, limits::Client, programmes};
+use crate::{Actor, App, Error, contests, limits::Client, programmes, tree::former};
 use chrono::{DateTime, Utc};
 use qinghe_model::{Text, certificate::Code, org::OrgKind};
 use qinghe_store::{
     certificates::{self, Certificate, Snapshot},
     orgs,
+    tree::NodeThen,
 };
 
 /// A certificate as its owner prints it.
@@ -75,9 +76,9 @@ pub async fn get_own(app: &App, actor: &Actor, programme: &str) -> Result<Sheet,
     if let Some(id) = certificate.class_id()
         && let Some(node) = orgs::find(&mut c, id).await?
     {
-        let line = orgs::list_lineage(&mut c, &node.path).await?;
-        school = line.iter().find(|o| o.kind == OrgKind::School).map(orgs::Org::name);
-        class = Some(node.name());
+        let then = former::lineage(&mut c, &node, certificate.issued_at).await?;
+        school = then.iter().find(|o| o.kind == OrgKind::School).map(NodeThen::name);
+        class = then.last().map(NodeThen::name);
     }
     let name = actor.person().map(|p| p.name.clone()).unwrap_or_default();
     let code = certificate.code.parse().map_err(|_| Error::NotFound)?;

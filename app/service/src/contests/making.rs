@@ -1,7 +1,7 @@
 //! Making a contest, and calling it off.
 
 use super::{ContestPage, host, running};
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, UseCase, classes};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Library;
 use qinghe_model::{
@@ -9,7 +9,7 @@ use qinghe_model::{
     contest::{Formula, MAX_ATTEMPTS, MAX_MINUTES, MAX_ROUNDS, Quota, Rule},
     error::FieldError,
     hiding::LEAST_SHOWN,
-    org::{Grade, OrgKind, school_year},
+    org::{Grade, OrgKind},
     quiz::{MAX_ITEMS, QuizPart},
 };
 use qinghe_store::{
@@ -172,15 +172,15 @@ async fn prepare(app: &App, actor: &Actor, new: &Input) -> Result<ContestPage, E
     if new.classes.is_empty() {
         actor.require(UseCase::HostContest, &org.path)?;
     }
-    let mut classes = Vec::new();
+    let mut named = Vec::new();
     for class in &new.classes {
         let class = orgs::find(&mut c, *class).await?.filter(|o| o.kind == OrgKind::Class).ok_or(Error::Forbidden)?;
         actor.require(UseCase::HostContest, &class.path)?;
         let fits = class.grade().is_some_and(|g| new.grades.contains(&g));
-        if !org.path.contains(&class.path) || class.school_year != Some(school_year(app.today())) || !fits {
+        if !org.path.contains(&class.path) || classes::is_past(app, &mut c, &class).await? || !fits {
             faults.push(FieldError { field: "classes", code: "contest-class" });
         }
-        classes.push((class.id, class.path));
+        named.push((class.id, class.path));
     }
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
@@ -202,7 +202,7 @@ async fn prepare(app: &App, actor: &Actor, new: &Input) -> Result<ContestPage, E
         round.set_quota(input.quota);
         round
     });
-    Ok(ContestPage { rounds: rounds.collect(), contest, org, classes, hosts: true })
+    Ok(ContestPage { rounds: rounds.collect(), contest, org, classes: named, hosts: true })
 }
 
 /// The contest that would be made; nothing is.

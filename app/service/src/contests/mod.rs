@@ -32,12 +32,12 @@ pub mod standings;
 pub use making::{FIELDS, Input, LEAST_ITEMS, MAX_APPEAL_HOURS, RoundFields, RoundInput, create, preview, withdraw};
 pub use own::{OwnContest, get_own, list_learner};
 
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, UseCase, classes};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_model::{
     ContestId, OrgId, RoundId,
     contest::State,
-    org::{OrgKind, OrgPath, PATH_SEGMENT, school_year},
+    org::{OrgKind, OrgPath, PATH_SEGMENT},
 };
 use qinghe_store::{
     Conn,
@@ -127,7 +127,24 @@ pub async fn get(app: &App, actor: &Actor, id: ContestId) -> Result<ContestPage,
     if actor.must_change_password() {
         return Err(Error::MustChangePassword);
     }
-    if may_view(actor, &page.contest, &page.classes) { Ok(page) } else { Err(Error::Forbidden) }
+    if may_view(actor, &page.contest, &page.classes) || has_part(&mut c, actor, id).await? {
+        Ok(page)
+    } else {
+        Err(Error::Forbidden)
+    }
+}
+
+/// Whether a class took part that is the actor's now, at a school or a class: schools move, and take their contests with
+/// them.
+async fn has_part(c: &mut Conn<'_>, actor: &Actor, id: ContestId) -> Result<bool, Error> {
+    for node in actor.nodes_for(UseCase::ViewContest) {
+        if node.path.as_str().len() >= OrgKind::School.path_length()
+            && contests::list_taken_part(c, &node.path).await?.contains(&id)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A contest, for who runs it.
@@ -170,6 +187,17 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Cont
             pages.push(page);
         }
     }
+    // Those that its classes took part in, wherever they were then.
+    if !org.kind.is_bureau() {
+        for id in contests::list_taken_part(&mut c, &org.path).await? {
+            if !pages.iter().any(|p| p.contest.id == id)
+                && let Some(contest) = contests::find(&mut c, id).await?
+            {
+                pages.push(load(&mut c, actor, contest).await?);
+            }
+        }
+        pages.sort_by_key(|p| std::cmp::Reverse(p.contest.id));
+    }
     Ok((org, pages))
 }
 
@@ -199,10 +227,11 @@ pub async fn list_hosts(app: &App, actor: &Actor) -> Result<Vec<Org>, Error> {
     actor.require_somewhere(UseCase::HostContest)?;
     let mut c = app.db().read().await?;
     let mut nodes = Vec::new();
-    let year = school_year(app.today());
     for grant in actor.nodes_for(UseCase::HostContest) {
-        let node = orgs::find(&mut c, grant.org_id).await?;
-        nodes.extend(node.filter(|n| n.school_year.is_none_or(|y| y == year)));
+        let Some(node) = orgs::find(&mut c, grant.org_id).await? else { continue };
+        if !classes::is_past(app, &mut c, &node).await? {
+            nodes.push(node);
+        }
     }
     Ok(nodes)
 }

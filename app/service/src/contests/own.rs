@@ -3,9 +3,9 @@
 use super::{ContestPage, load};
 use crate::{Actor, App, Error};
 use chrono::TimeDelta;
-use qinghe_model::{AssignmentId, ContestId, OrgId, contest::Counted};
+use qinghe_model::{AssignmentId, ContestId, OrgId, UserId, contest::Counted};
 use qinghe_store::{
-    Conn,
+    Conn, assignments,
     contests::{self, Contest, counting},
     orgs,
 };
@@ -36,8 +36,10 @@ pub(super) async fn own(
     for round in &page.rounds {
         let row = counting::find_learner(c, round.id, learner).await?;
         listed |= row.is_some();
-        let paper = contests::find_work(c, round.id, class, false).await?;
-        let practice = contests::find_work(c, round.id, class, true).await?;
+        let given = contests::find_work(c, round.id, class, false).await?;
+        let paper = find_begun(c, learner, given).await?;
+        let given = contests::find_work(c, round.id, class, true).await?;
+        let practice = find_begun(c, learner, given).await?;
         work.push((paper, practice));
         counted.push(row.and_then(|(_, counted)| counted).filter(|_| round.closes_at <= app.now()));
     }
@@ -50,6 +52,16 @@ pub(super) async fn own(
     };
     let given = work.iter().any(|(paper, practice)| paper.is_some() || practice.is_some());
     if listed || given || fits(c).await? { Ok(Some(OwnContest { page, class, work, counted })) } else { Ok(None) }
+}
+
+/// The paper that the learner began in another class, if they did; otherwise their class's own.
+async fn find_begun(
+    c: &mut Conn<'_>,
+    learner: UserId,
+    given: Option<AssignmentId>,
+) -> Result<Option<AssignmentId>, Error> {
+    let Some(id) = given else { return Ok(None) };
+    Ok(assignments::find_given(c, learner, id).await?.map(|task| task.assignment.id).or(given))
 }
 
 /// A contest, for a pupil of one of its classes.
@@ -72,12 +84,21 @@ const NEWS: TimeDelta = TimeDelta::days(30);
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a learner.
 pub async fn list_learner(app: &App, actor: &Actor, news: bool) -> Result<Vec<OwnContest>, Error> {
-    actor.require_learner()?;
+    let learner = actor.require_learner()?;
     let Some(class) = actor.class_id() else { return Ok(Vec::new()) };
+    let since = news.then(|| app.now() - NEWS);
     let mut c = app.db().read().await?;
     let class = orgs::find(&mut c, class).await?.ok_or(Error::NotFound)?;
+    // Also those they take part in and that are elsewhere now, because their school or they have moved.
+    let mut found = contests::list_above(&mut c, &class.path, since).await?;
+    for contest in contests::list_listed(&mut c, learner, since).await? {
+        if !found.iter().any(|k| k.id == contest.id) {
+            found.push(contest);
+        }
+    }
+    found.sort_by_key(|k| std::cmp::Reverse(k.id));
     let mut all = Vec::new();
-    for contest in contests::list_above(&mut c, &class.path, news.then(|| app.now() - NEWS)).await? {
+    for contest in found {
         all.extend(own(app, &mut c, actor, contest).await?);
     }
     Ok(all)

@@ -5,7 +5,7 @@ use super::{
     ContestPage, OwnContest, by_round, get_own, review, running,
     standings::{self, Placed, Shown, Standing},
 };
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, UseCase, tree::former};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     ContestId, OrgId, RoundId, Text,
@@ -21,6 +21,7 @@ use qinghe_store::{
         review::{self as records, Issued, Record},
     },
     orgs::{self, Org},
+    tree::{self, NodeThen},
 };
 use serde::Serialize;
 use serde_json::json;
@@ -57,18 +58,20 @@ struct Body<'a> {
     counties: Vec<Line>,
 }
 
-/// The names of every class, school and county in a standing, by place: few queries however many they are.
-async fn names(c: &mut Conn<'_>, page: &ContestPage) -> Result<HashMap<OrgPath, Text>, Error> {
+/// The names of the organiser, and of every class, school and county in a standing by their places, as they were when
+/// the round opened: few queries however many they are.
+async fn names(c: &mut Conn<'_>, page: &ContestPage, round: &Round) -> Result<(Text, HashMap<OrgPath, Text>), Error> {
+    let opened = round.opened_at.unwrap_or(round.opens_at);
+    let place = former::Places::of(c, &page.org).await?.at(opened).clone();
     let mut names = HashMap::new();
-    for kind in [OrgKind::County, OrgKind::School, OrgKind::Class] {
-        for node in orgs::list_subtree(c, &page.contest.org_path, kind).await? {
-            names.insert(node.path.clone(), node.name());
-        }
-    }
-    for node in orgs::list_lineage(c, &page.contest.org_path).await? {
+    for node in tree::list_subtree_at(c, &place, OrgKind::Class.path_length(), opened).await? {
         names.insert(node.path.clone(), node.name());
     }
-    Ok(names)
+    for node in tree::list_lineage_at(c, &place, opened).await? {
+        names.insert(node.path.clone(), node.name());
+    }
+    let organiser = names.get(&place).cloned().unwrap_or_else(|| page.org.name());
+    Ok((organiser, names))
 }
 
 fn lines(all: &[Placed], names: &HashMap<OrgPath, Text>, small: bool) -> Vec<Line> {
@@ -88,12 +91,17 @@ fn lines(all: &[Placed], names: &HashMap<OrgPath, Text>, small: bool) -> Vec<Lin
         .collect()
 }
 
-fn write_down(page: &ContestPage, round: &Round, standing: &Standing, names: &HashMap<OrgPath, Text>) -> String {
+fn write_down(
+    page: &ContestPage,
+    round: &Round,
+    standing: &Standing,
+    (organiser, names): &(Text, HashMap<OrgPath, Text>),
+) -> String {
     let divisions = standing.divisions.iter();
     let body = Body {
         contest: page.contest.id,
         name: page.contest.name(),
-        organiser: page.org.name(),
+        organiser: organiser.clone(),
         round: round.n,
         opens_at: round.opens_at,
         closes_at: round.closes_at,
@@ -135,7 +143,7 @@ pub async fn finalise(app: &App, actor: &Actor, round: RoundId) -> Result<Record
             return Err(Error::Invalid(open.into_iter().map(fault).collect()));
         }
         let standing = standings::whole(c, page, &round).await?;
-        let body = write_down(page, &round, &standing, &names(c, page).await?);
+        let body = write_down(page, &round, &standing, &names(c, page, &round).await?);
         let record = Record { round_id: *id, hash: hash(&body), body, made_at: app.now() };
         records::insert_record(c, &record, actor.user_id()).await?;
         contests::set_done(c, *id, Step::Final, app.now()).await?;
@@ -170,7 +178,7 @@ pub async fn get(app: &App, actor: &Actor, round: RoundId) -> Result<Fixed, Erro
     let record = records::find_record(&mut c, round.id).await?.ok_or(Error::NotFound)?;
     let standing = standings::whole(&mut c, &page, &round).await?;
     let intact = hash(&record.body) == record.hash;
-    let agrees = figures(&record.body) == figures(&write_down(&page, &round, &standing, &HashMap::new()));
+    let agrees = figures(&record.body) == figures(&write_down(&page, &round, &standing, &Default::default()));
     Ok(Fixed { page, round, record, intact, agrees })
 }
 
@@ -254,9 +262,10 @@ pub async fn preview(
     let mut classes = Vec::new();
     for (division, placed) in chosen(&standing, &round) {
         let Some(class) = placed.class else { continue };
-        let lineage = orgs::list_lineage(&mut c, &placed.path).await?;
-        let school = lineage.iter().find(|o| o.kind == OrgKind::School).map(Org::name).unwrap_or_default();
-        let name = orgs::find(&mut c, class).await?.map(|o| o.name()).unwrap_or_default();
+        let opened = round.opened_at.unwrap_or(round.opens_at);
+        let lineage = tree::list_lineage_at(&mut c, &placed.path, opened).await?;
+        let school = lineage.iter().find(|o| o.kind == OrgKind::School).map(NodeThen::name).unwrap_or_default();
+        let name = lineage.last().map(NodeThen::name).unwrap_or_default();
         classes.push(AdvancingClass { class, name, school, division, place: placed.place });
     }
     Ok((page, round, classes))
@@ -328,11 +337,11 @@ async fn issue_one(
     Ok((issued.code.parse().map_err(|_| Error::NotFound)?, issued))
 }
 
-/// A pupil's school and class, as printed on a certificate: the school and the class.
-async fn school_and_class(c: &mut Conn<'_>, class: &Org) -> Result<Text, Error> {
-    let lineage = orgs::list_lineage(c, &class.path).await?;
-    let school = lineage.iter().find(|o| o.kind == OrgKind::School).map(Org::name).unwrap_or_default();
-    let class = class.name();
+/// A pupil's school and class when the round opened, as printed on a certificate.
+async fn school_and_class(c: &mut Conn<'_>, round: &Round, class: &Org) -> Result<Text, Error> {
+    let lineage = former::lineage(c, class, round.opened_at.unwrap_or(round.opens_at)).await?;
+    let school = lineage.iter().find(|o| o.kind == OrgKind::School).map(NodeThen::name).unwrap_or_default();
+    let class = lineage.last().map(NodeThen::name).unwrap_or_default();
     Ok(Text { zh: format!("{} · {}", school.zh, class.zh), en: format!("{} · {}", school.en, class.en) })
 }
 
@@ -361,6 +370,7 @@ pub async fn sheet_of(app: &App, actor: &Actor, round: RoundId, org: OrgId) -> R
     if round.final_at.is_none() {
         return Err(Error::NotFound);
     }
+    let opened = round.opened_at.unwrap_or(round.opens_at);
     let standing = standings::whole(&mut c, &page, &round).await?;
     let (kind, award) = if org.kind == OrgKind::Class {
         let (division, placed, of) = standing.find(org.id).ok_or(Error::NotFound)?;
@@ -369,16 +379,18 @@ pub async fn sheet_of(app: &App, actor: &Actor, round: RoundId, org: OrgId) -> R
         }
         ("class", award(placed.place, of).map(|place| (place, Some(division))))
     } else {
-        let took_part = |p: &&Placed| org.path.contains(&p.path) && p.sums.finished > 0;
+        let place = former::Places::of(&mut c, &org).await?.at(opened).clone();
+        let took_part = |p: &&Placed| place.contains(&p.path) && p.sums.finished > 0;
         standing.divisions.iter().flat_map(|(_, all)| all).find(took_part).ok_or(Error::NotFound)?;
-        let placed = standing.schools.iter().find(|p| p.path == org.path).filter(|_| standing.schools.len() > 1);
+        let placed = standing.schools.iter().find(|p| p.path == place).filter(|_| standing.schools.len() > 1);
         ("school", placed.and_then(|p| award(p.place, standing.schools.len())).map(|place| (place, None)))
     };
-    let lineage = orgs::list_lineage(&mut c, &org.path).await?;
+    let lineage = former::lineage(&mut c, &org, opened).await?;
     drop(c);
-    let above = lineage.iter().rev().nth(1).map(Org::name);
+    let above = lineage.iter().rev().nth(1).map(NodeThen::name);
+    let name = lineage.last().map(NodeThen::name).unwrap_or_default();
     let issued = issue(app, round.id, kind, org.id.0).await?;
-    Ok(Sheet { place_of: above, award, ..sheet(&page, &round, org.name(), issued) })
+    Ok(Sheet { place_of: above, award, ..sheet(&page, &round, name, issued) })
 }
 
 /// A pupil's own certificate of participation in a round whose result is fixed. It does not show the score.
@@ -393,7 +405,7 @@ pub async fn own_sheet(app: &App, actor: &Actor, contest: ContestId, round: Roun
     let row = counting::find_learner(&mut c, round.id, learner).await?;
     let (class, _) = row.filter(|(_, counted)| counted.is_some()).ok_or(Error::NotFound)?;
     let node = orgs::find(&mut c, class).await?.ok_or(Error::NotFound)?;
-    let place_of = school_and_class(&mut c, &node).await?;
+    let place_of = school_and_class(&mut c, round, &node).await?;
     drop(c);
     let name = actor.person().map(|p| p.name.clone()).unwrap_or_default();
     let issued = issue(app, round.id, "learner", learner.0).await?;
@@ -420,7 +432,7 @@ pub async fn sheets_of_class(
     if round.final_at.is_none() || counting::find_class(&mut c, round.id, class.id).await?.is_none() {
         return Err(Error::NotFound);
     }
-    let place_of = school_and_class(&mut c, &class).await?;
+    let place_of = school_and_class(&mut c, &round, &class).await?;
     let takers = counting::list_takers(&mut c, round.id, class.id).await?;
     drop(c);
     let subjects: Vec<uuid::Uuid> = takers.iter().map(|(id, _)| id.0).collect();

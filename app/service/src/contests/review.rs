@@ -14,6 +14,7 @@ use qinghe_store::{
         review::{self, Appeal, Flag, FlagCount},
     },
     orgs::{self, Org},
+    tree::{self, NodeThen},
 };
 use serde_json::json;
 
@@ -160,7 +161,8 @@ pub async fn progress(app: &App, actor: &Actor, round: RoundId) -> Result<(Conte
     let mut c = app.db().read().await?;
     let mut schools = Vec::new();
     for count in review::count_flags(&mut c, round.id, PATH_SEGMENT * (OrgKind::School as usize + 1)).await? {
-        let name = orgs::list_lineage(&mut c, &count.path).await?.last().map(Org::name).unwrap_or_default();
+        let then = tree::list_lineage_at(&mut c, &count.path, round.opened_at.unwrap_or(round.opens_at)).await?;
+        let name = then.last().map(NodeThen::name).unwrap_or_default();
         schools.push((name, count));
     }
     let mut appeals = Vec::new();

@@ -93,7 +93,7 @@ async fn open(app: &App, id: RoundId) -> Result<u64, Error> {
             return Ok(0);
         };
         let contest = contests::find(c, round.contest_id).await?.ok_or(Error::NotFound)?;
-        contests::take_list(c, &contest, &round, school_year(app.today()), app.today()).await?;
+        contests::take_list(c, &contest, &round, app.today()).await?;
         let by = contest.created_by().unwrap_or(PLATFORM);
         contests::give_papers(c, *id, &paper(&round), by, app.now()).await?;
         contests::set_done(c, *id, Step::Opened, app.now()).await?;

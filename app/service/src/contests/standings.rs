@@ -6,7 +6,10 @@
 //! runs, in which no single hand-in can be recognised.
 
 use super::{ContestPage, OwnContest, by_round, running};
-use crate::{Actor, App, Error, Shared, UseCase};
+use crate::{
+    Actor, App, Error, Shared, UseCase,
+    tree::former::{self, Moved},
+};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     OrgId, RoundId, Text,
@@ -20,7 +23,7 @@ use qinghe_store::{
         Round,
         counting::{self, ClassSums, Version},
     },
-    orgs,
+    tree::{self, NodeThen},
 };
 use quick_cache::sync::Cache;
 use serde::{Deserialize, Serialize};
@@ -164,6 +167,8 @@ pub struct Row {
     pub own: bool,
     /// Whether the looker knows its pupils, and so may see every figure as it is.
     pub known: bool,
+    /// The school's or bureau's code, where another row has the same name.
+    pub code: Option<String>,
 }
 
 /// One list of the standings, as shown to a viewer.
@@ -263,17 +268,18 @@ enum Looker<'a> {
 }
 
 impl Looker<'_> {
-    /// Whether the class's pupils are known to who looks. Of their own class pupils see the figures as everybody does.
-    fn knows(&self, placed: &Placed) -> bool {
+    /// Whether the class's pupils are known to who looks, by where the class is now. Of their own class pupils see the
+    /// figures as everybody does.
+    fn knows(&self, placed: &Placed, moved: &Moved) -> bool {
         match self {
-            Self::Staff(actor) => actor.may(UseCase::ViewClassFigures, &placed.path),
+            Self::Staff(actor) => actor.may(UseCase::ViewClassFigures, moved.now(&placed.path)),
             Self::Pupil(_) => false,
         }
     }
 
-    fn owns(&self, placed: &Placed) -> bool {
+    fn owns(&self, placed: &Placed, moved: &Moved) -> bool {
         match self {
-            Self::Staff(_) => self.knows(placed),
+            Self::Staff(_) => self.knows(placed, moved),
             Self::Pupil(class) => placed.class == Some(*class),
         }
     }
@@ -309,15 +315,18 @@ async fn view(
         (None, None) => AsOf::Live(now),
     };
     let mut c = app.db().read().await?;
+    let opened = round.opened_at.unwrap_or(now);
+    let place = former::Places::of(&mut c, &page.org).await?.at(opened).clone();
+    let moved = Moved::since(&mut c, &place, opened).await?;
     let mut tables = Vec::new();
     for (division, all) in &standing.divisions {
-        let rows = rows(&mut c, &looker, all, division.is_small(), part).await?;
+        let rows = rows(&mut c, (&looker, &moved, opened), all, division.is_small(), part).await?;
         tables.push(Table { division: Some(*division), kind: OrgKind::Class, rows, of: all.len() });
     }
     for (kind, all) in [(OrgKind::School, &standing.schools), (OrgKind::County, &standing.counties)] {
         // One alone is no standing.
         if all.len() > 1 {
-            let rows = rows(&mut c, &looker, all, false, part).await?;
+            let rows = rows(&mut c, (&looker, &moved, opened), all, false, part).await?;
             tables.push(Table { division: None, kind, rows, of: all.len() });
         }
     }
@@ -341,7 +350,7 @@ fn version_text(version: &(Version, State), frozen: bool, looker: &Looker<'_>, p
 /// of small classes.
 async fn rows(
     c: &mut Conn<'_>,
-    looker: &Looker<'_>,
+    (looker, moved, opened): (&Looker<'_>, &Moved, DateTime<Utc>),
     all: &[Placed],
     small: bool,
     part: Part,
@@ -351,32 +360,25 @@ async fn rows(
         None => all
             .iter()
             .enumerate()
-            .filter(|(n, p)| (*n < TOP && p.sums.finished > 0) || looker.owns(p))
+            .filter(|(n, p)| (*n < TOP && p.sums.finished > 0) || looker.owns(p, moved))
             .map(|(_, p)| p)
             .collect(),
     };
     let mut rows = Vec::with_capacity(chosen.len());
     for placed in chosen {
-        let lineage = orgs::list_lineage(c, &placed.path).await?;
-        let (name, school) = match placed.class {
-            Some(class) => {
-                let node = match lineage.last().filter(|o| o.id == class) {
-                    Some(node) => Some(node.clone()),
-                    // It has moved since.
-                    None => orgs::find(c, class).await?,
-                };
-                let school = lineage.iter().find(|o| o.kind == OrgKind::School).map(orgs::Org::name);
-                (node.map(|o| o.name()).unwrap_or_default(), school)
-            }
-            None => (lineage.last().map(orgs::Org::name).unwrap_or_default(), None),
-        };
-        let known = looker.knows(placed);
+        // As it was when the round opened: its paths are of then, and what is placed is what took part.
+        let lineage = tree::list_lineage_at(c, &placed.path, opened).await?;
+        let name = lineage.last().map(NodeThen::name).unwrap_or_default();
+        let above = lineage.iter().find(|o| o.kind == OrgKind::School);
+        let school = placed.class.and_then(|_| above.map(NodeThen::name));
+        let code = lineage.last().and_then(|o| o.code.clone());
+        let known = looker.knows(placed, moved);
         let shown = match Shown::to_others(placed.sums) {
             _ if known => Shown::All(placed.sums),
             _ if small => Shown::Hidden,
             shown => shown,
         };
-        let own = looker.owns(placed);
+        let own = looker.owns(placed, moved);
         rows.push(Row {
             place: placed.place,
             name,
@@ -386,7 +388,15 @@ async fn rows(
             shown,
             own,
             known,
+            code,
         });
+    }
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for row in &rows {
+        *seen.entry(row.name.zh.clone()).or_default() += 1;
+    }
+    for row in &mut rows {
+        row.code.take_if(|_| seen[&row.name.zh] < 2);
     }
     Ok(rows)
 }

@@ -4,6 +4,7 @@
 mod tx;
 pub mod access;
 mod app;
+pub(crate) mod classes;
 mod error;
 pub mod hashing;
 pub(crate) mod limits;

@@ -1,16 +1,9 @@
 //! Work as it was given: a module or a part of it, or a quiz put together by hand, with its settings.
 
-use crate::App;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use qinghe_content::{Library, Module, QuizPlan};
-use qinghe_model::{
-    org,
-    quiz::{DEFAULT_PASS_MARK, Feedback, QuizPart},
-};
-use qinghe_store::{
-    assignments::{Assignment, LearnerTask, WorkPart},
-    orgs::Org,
-};
+use qinghe_model::quiz::{DEFAULT_PASS_MARK, Feedback, QuizPart};
+use qinghe_store::assignments::{Assignment, LearnerTask, WorkPart};
 use std::{borrow::Cow, sync::Arc};
 
 /// The module as assigned: without its steps when only the quiz is, without its quiz when only the lesson is, and with
@@ -68,15 +61,4 @@ pub fn shows_result(work: &Assignment, now: DateTime<Utc>) -> bool {
         Feedback::AfterClose => work.closes_at.unwrap_or(work.due_at) <= now,
         Feedback::Never => false,
     }
-}
-
-/// Whether a class is of an earlier school year: it can be read, but gets no assignments.
-#[must_use]
-pub fn is_past(app: &App, class: &Org) -> bool {
-    class.school_year.is_some_and(|y| y < org::school_year(app.today()))
-}
-
-/// The day on which a past class's year was over; none for a class of the present.
-pub(crate) fn ended(app: &App, class: &Org) -> Option<NaiveDate> {
-    class.school_year.filter(|_| is_past(app, class)).map(org::school_year_end)
 }

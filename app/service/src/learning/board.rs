@@ -3,7 +3,7 @@
 //! A board has changed when its [`qinghe_store::board::Pulse`] has; [`crate::watch`] follows it.
 
 use crate::{
-    Actor, App, Error, UseCase, assignment_rules,
+    Actor, App, Error, UseCase, assignment_rules, classes,
     watch::{self, Reading, Watch},
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -251,7 +251,7 @@ pub async fn get_board(app: &App, actor: &Actor, id: AssignmentId) -> Result<Boa
     let class = orgs::find(&mut c, assignment.class_id).await?.ok_or(Error::NotFound)?;
     let module = assignment_rules::as_given(&app.content(), &assignment).ok_or(Error::NotFound)?;
     let at = app.now();
-    let rows = match assignment_rules::ended(app, &class) {
+    let rows = match classes::ended(app, &mut c, &class).await? {
         None => assignments::list_board(&mut c, id).await?,
         Some(end) => assignments::list_board_at_end(&mut c, id, end).await?,
     };

@@ -80,10 +80,12 @@ pub async fn get_work(app: &App, actor: &Actor, id: AssignmentId, learner: UserI
     let module = assignment_rules::as_given(&app.content(), &assignment).ok_or(Error::NotFound)?;
     let snapshot = board::read(app, &mut c, assignment.clone()).await?.snapshot(app.now());
     let line = snapshot.lines.into_iter().find(|l| l.learner == learner).ok_or(Error::NotFound)?;
-    let list = attempts::list(&mut c, id, learner).await?;
-    let answers = board::grouped(attempts::list_learner_answers(&mut c, id, learner).await?, |a| a.attempt_id);
+    // Who began the work in another class goes on with that.
+    let begun = assignments::find_given(&mut c, learner, id).await?.map_or(id, |task| task.assignment.id);
+    let list = attempts::list(&mut c, begun, learner).await?;
+    let answers = board::grouped(attempts::list_learner_answers(&mut c, begun, learner).await?, |a| a.attempt_id);
     let items = items_of(app, &mut c, list.iter().map(|a| &a.paper)).await?;
-    let done: HashMap<String, Option<DateTime<Utc>>> = rows::list_steps(&mut c, id)
+    let done: HashMap<String, Option<DateTime<Utc>>> = rows::list_steps(&mut c, begun)
         .await?
         .into_iter()
         .filter(|s| s.learner_id == learner)

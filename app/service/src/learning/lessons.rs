@@ -153,6 +153,7 @@ pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<Lesson, 
     let learner = actor.require_learner()?;
     let mut c = app.db().read().await?;
     let mut task = assignments::find_learner(&mut c, learner, id, app.now()).await?.ok_or(Error::NotFound)?;
+    let id = task.assignment.id;
     let module = assignment_rules::as_given(&app.content(), &task.assignment).ok_or(Error::NotFound)?;
     let records = assignments::list_steps(&mut c, id, learner)
         .await?

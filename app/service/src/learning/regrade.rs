@@ -203,6 +203,10 @@ pub async fn apply(app: &App, actor: &Actor, id: AssignmentId, expected: usize) 
                 counting::count(c, round, a.attempt.learner_id).await?;
             }
         }
+        let first = regraded.iter().filter_map(|a| a.attempt.submitted_at).min().filter(|_| work.counts);
+        if let Some(day) = first.map(|at| at.with_timezone(&App::ZONE).date_naive()) {
+            campaigns::set_days_stale(c, &work.module_id, day).await?;
+        }
         let detail = json!({ "assignment": work.id, "regraded": *changed });
         app.audit(c, actor, UseCase::AssignWork, Some(work.class_id), None, detail).await
     })

@@ -8,7 +8,7 @@ pub mod tokens;
 pub mod tree;
 
 use crate::{
-    Actor, App, Error, UseCase,
+    Actor, App, Error, UseCase, classes,
     staff::{self, NewStaff},
 };
 use qinghe_model::{
@@ -85,6 +85,8 @@ pub struct OrgReport {
     pub renamed: Vec<String>,
     /// Codes of schools whose locality was changed or first set.
     pub located: Vec<String>,
+    /// Codes of new nodes that have the name of another one under the same parent.
+    pub same_names: Vec<String>,
     /// Nodes left as they were.
     pub unchanged: usize,
     /// User names of new staff with their first passwords: to be handed over, they are shown once.
@@ -147,7 +149,7 @@ async fn import_one(
         let (named, moved) =
             (known.name() != entry.name, entry.locality.filter(|_| entry.locality != known.locality()));
         if named {
-            orgs::update_name(c, known.id, &entry.name).await?;
+            orgs::update_name(c, known.id, &entry.name, app.now()).await?;
             report.renamed.push(entry.code.clone());
         }
         if let Some(to) = moved {
@@ -179,6 +181,11 @@ async fn import_one(
         at: app.now(),
     };
     let made = orgs::insert(c, &new).await?;
+    if let Some(parent) = &new.parent
+        && orgs::list_children(c, parent.id).await?.iter().any(|o| o.id != made.id && o.name().zh == entry.name.zh)
+    {
+        report.same_names.push(entry.code.clone());
+    }
     app.audit(c, actor, UseCase::EditOrgs, Some(made.id), None, json!({ "created": entry.kind })).await?;
     report.created.push(entry.code.clone());
     Ok(())
@@ -199,28 +206,42 @@ async fn find_by_code(c: &mut Conn<'_>, code: &str) -> Result<Org, Error> {
     orgs::find_by_code(c, code).await?.ok_or_else(|| Error::Input(format!("no node has the code {code:?}")))
 }
 
-/// The class of a school of a school year, which is named by the year in which it began; by default the present one.
+/// The class of a school of a school year, which is named by the year in which it began. Without a year: the present
+/// one's, or else the latest one with pupils, who have not been promoted yet.
 ///
 /// # Errors
 /// [`Error::Input`] when there is none.
 pub async fn find_class(app: &App, code: &str, written: &str, year: Option<i64>) -> Result<Org, Error> {
     let mut c = app.db().read().await?;
     let node = find_by_code(&mut c, code).await?;
-    let year = year.unwrap_or_else(|| org::school_year(app.today()));
-    orgs::list_children(&mut c, node.id)
-        .await?
-        .into_iter()
-        .find(|o| {
-            o.school_year == Some(year)
-                && o.grade().is_some_and(|g| {
-                    o.name().zh == written || o.name().en == written || {
-                        let name = qinghe_model::class_names::class_name(g, written);
-                        Some(name.as_str()) == o.class_name.as_deref()
-                            && written.starts_with(g.name(qinghe_model::Lang::Zh))
-                    }
-                })
+    let mut classes = match year {
+        Some(year) => {
+            let mut all = orgs::list_children(&mut c, node.id).await?;
+            all.retain(|o| o.school_year == Some(year));
+            all
+        }
+        None => classes::list_current(app, &mut c, &node.path).await?,
+    };
+    classes.sort_by_key(|o| std::cmp::Reverse(o.school_year));
+    let found = classes.into_iter().find(|o| {
+        o.grade().is_some_and(|g| {
+            o.name().zh == written || o.name().en == written || {
+                let name = qinghe_model::class_names::class_name(g, written);
+                Some(name.as_str()) == o.class_name.as_deref() && written.starts_with(g.name(qinghe_model::Lang::Zh))
+            }
         })
-        .ok_or_else(|| Error::Input(format!("{code:?} has no class {written:?} in the school year {year}")))
+    });
+    let year = year.unwrap_or_else(|| org::school_year(app.today()));
+    found.ok_or_else(|| Error::Input(format!("{code:?} has no class {written:?} in the school year {year}")))
+}
+
+/// The current classes of a school, for who runs this machine: of this school year, and of earlier ones while they have
+/// pupils.
+///
+/// # Errors
+/// When the store fails.
+pub async fn list_current_classes(app: &App, school: &Org) -> Result<Vec<Org>, Error> {
+    classes::list_current(app, &mut app.db().read().await?, &school.path).await
 }
 
 /// A node with the nodes above it, for breadcrumbs; the topmost first, the node itself last.

@@ -1,7 +1,7 @@
 //! Signing in, and passwords and PINs.
 
 use super::passwords::{password_fault, pin_fault};
-use crate::{Actor, App, Error, UseCase, limits, place::require_class, sessions};
+use crate::{Actor, App, Error, UseCase, classes, limits, place::require_class, sessions};
 use qinghe_model::{OrgId, Text, UserId, identity::number_key, org::OrgKind, text::half_width};
 use qinghe_store::{
     Conn, orgs, sessions as open,
@@ -22,7 +22,7 @@ pub struct SchoolChoice {
     pub code: String,
     /// The school's name.
     pub name: Text,
-    /// Its classes of this school year.
+    /// Its classes with pupils; those that share a name show their school year.
     pub classes: Vec<(OrgId, Text)>,
     /// Whether it is closed, so that nobody can sign in.
     pub closed: bool,
@@ -42,13 +42,9 @@ pub async fn find_school(app: &App, code: &str, client: &Client) -> Result<Optio
     let Some(school) = orgs::find_by_code(&mut c, &code).await?.filter(|o| o.kind == OrgKind::School) else {
         return Ok(None);
     };
-    let year = qinghe_model::org::school_year(app.today());
-    let classes = orgs::list_children(&mut c, school.id)
-        .await?
-        .into_iter()
-        .filter(|o| o.school_year == Some(year))
-        .map(|o| (o.id, o.name()))
-        .collect();
+    let classes = orgs::list_classes_with_pupils(&mut c, &school.path).await?;
+    let names = classes::distinct_names(&classes);
+    let classes = classes.iter().map(|o| o.id).zip(names).collect();
     let closed = school.is_closed(app.today());
     Ok(Some(SchoolChoice { code, name: school.name(), classes, closed }))
 }

@@ -5,7 +5,7 @@
 //! that was done in them. The plan that is shown is made again when it is confirmed; when it differs
 //! by then, nothing is done.
 
-use crate::{Actor, App, Error, UseCase, uploads};
+use crate::{Actor, App, Error, UseCase, classes, uploads};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_model::{
     OrgId, PromotionId, Text,
@@ -120,6 +120,21 @@ pub async fn list_schools(app: &App, actor: &Actor) -> Result<Vec<Org>, Error> {
     let today = app.today();
     schools.retain(|school| !school.is_closed(today));
     Ok(schools)
+}
+
+/// How many classes of earlier school years wait to be promoted in the schools that the actor may promote.
+///
+/// # Errors
+/// [`Error::Forbidden`] when there are none.
+pub async fn count_waiting(app: &App, actor: &Actor) -> Result<usize, Error> {
+    actor.require_somewhere(UseCase::PromoteClasses)?;
+    let mut c = app.db().read().await?;
+    let mut waiting = 0;
+    for grant in actor.nodes_for(UseCase::PromoteClasses) {
+        let classes = classes::list_current(app, &mut c, &grant.path).await?;
+        waiting += classes.iter().filter(|k| classes::is_of_earlier_year(app, k)).count();
+    }
+    Ok(waiting)
 }
 
 /// What the step would do, and the steps made in the last thirty days. It shows who is in which

@@ -4,7 +4,7 @@
 //! kept; campaigns keep the class a pupil was in when they started.
 
 use crate::{
-    Actor, App, Error, UseCase,
+    Actor, App, Error, UseCase, classes,
     place::require_class,
     roster::{enrol, make_learner},
 };
@@ -12,12 +12,11 @@ use qinghe_model::{
     OrgId, UserId,
     error::FieldError,
     identity::number_key,
-    org::{self, OrgKind},
     roster::{RowFault, read_name, read_number},
 };
 use qinghe_store::{
     Conn,
-    orgs::{self, Org},
+    orgs::Org,
     sessions,
     users::{self, Pupil},
 };
@@ -81,22 +80,16 @@ pub async fn correct(
     Ok(changed)
 }
 
-/// The classes of the same school and year that the actor may move a pupil of this class into.
+/// The current classes of the same school that the actor may move a pupil of this class into.
 ///
 /// # Errors
 /// [`Error::Forbidden`].
 pub async fn list_targets(app: &App, actor: &Actor, class: OrgId) -> Result<Vec<Org>, Error> {
     let mut c = app.db().read().await?;
     let (class, school) = require_class(&mut c, actor, UseCase::ManagePupils, class).await?;
-    let year = org::school_year(app.today());
-    let mut classes = orgs::list_children(&mut c, school.id).await?;
-    classes.retain(|o| {
-        o.kind == OrgKind::Class
-            && o.id != class.id
-            && o.school_year == Some(year)
-            && actor.may(UseCase::ManagePupils, &o.path)
-    });
-    Ok(classes)
+    let mut targets = classes::list_current(app, &mut c, &school.path).await?;
+    targets.retain(|o| o.id != class.id && actor.may(UseCase::ManagePupils, &o.path));
+    Ok(targets)
 }
 
 /// Moves a pupil to another class of the same school, from today. The stay in the old class is kept.
@@ -117,8 +110,8 @@ pub async fn move_to(
     let to = match to {
         Some(to) => {
             let (target, its_school) = require_class(&mut c, actor, UseCase::ManagePupils, to).await?;
-            let year = org::school_year(app.today());
-            let fits = target.id != class.id && its_school.id == school.id && target.school_year == Some(year);
+            let fits =
+                target.id != class.id && its_school.id == school.id && !classes::is_past(app, &mut c, &target).await?;
             fits.then_some(target.id)
         }
         None => None,

@@ -5,7 +5,7 @@
 //! rights or lock themselves out; and one officer of the region always remains.
 
 use super::passwords::{first_password, password_fault};
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, UseCase, classes};
 use qinghe_model::{
     OrgId, UserId,
     org::{OrgKind, OrgPath},
@@ -117,11 +117,11 @@ pub async fn list(
         (members, staff::count(&mut c, &org.path, &search).await?)
     };
     let today = app.today();
-    let year = qinghe_model::org::school_year(today);
     let mut nodes = vec![org.clone()];
-    if org.kind != OrgKind::Class {
-        let below = orgs::list_children(&mut c, org.id).await?;
-        nodes.extend(below.into_iter().filter(|o| !o.is_closed(today) && o.school_year.is_none_or(|y| y == year)));
+    match org.kind {
+        OrgKind::Class => {}
+        OrgKind::School => nodes.extend(classes::list_current(app, &mut c, &org.path).await?),
+        _ => nodes.extend(orgs::list_children(&mut c, org.id).await?.into_iter().filter(|o| !o.is_closed(today))),
     }
     nodes.retain(|o| roles.iter().any(|r| is_held_at(*r, o.kind)));
     Ok(StaffPage { lineage, org, roles, members, total, nodes })

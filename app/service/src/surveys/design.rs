@@ -95,7 +95,7 @@ pub async fn create(app: &App, actor: &Actor, org: OrgId, id: SurveyId, new: New
     }
     let survey = Survey::new(id, org.id, checked(app, &mut c, &org, &new, None).await?);
     // Before the transaction: reading a region's frame takes a while and would block other writes.
-    let drawn = draw(&mut c, &org, &survey).await?;
+    let drawn = draw(app, &mut c, &org, &survey).await?;
     drop(c);
     tx!(app, (&actor, survey, drawn), move |c| {
         if !surveys::insert(c, survey, by, app.now()).await? {
@@ -122,7 +122,7 @@ pub async fn update(app: &App, actor: &Actor, id: SurveyId, seen: i64, new: NewS
     }
     let mut survey = Survey::new(id, org.id, checked(app, &mut c, &org, &new, Some(id)).await?);
     survey.revision = seen;
-    let drawn = draw(&mut c, &org, &survey).await?;
+    let drawn = draw(app, &mut c, &org, &survey).await?;
     drop(c);
     tx!(app, (&actor, survey, drawn), move |c| {
         if !surveys::update(c, survey).await? {
@@ -333,11 +333,12 @@ impl Draw {
     }
 }
 
-/// The classes of the school year in which the survey opens that have pupils enough, as they are now, and the sample
-/// that the seed draws from them. Of a small class, who answered would be as good as known.
-async fn draw(c: &mut Conn<'_>, org: &Org, survey: &Survey) -> Result<Draw, Error> {
+/// The classes that have pupils enough, as they are now, and the sample that the seed draws from them. Of a small class, who answered would be as good as known.
+async fn draw(app: &App, c: &mut Conn<'_>, org: &Org, survey: &Survey) -> Result<Draw, Error> {
     let day = survey.opens_at.with_timezone(&App::ZONE).date_naive();
-    let all = surveys::list_frame(c, &org.path, school_year(day), &survey.grades()).await?;
+    // A survey of a year to come is not for this year's classes, which will have been promoted by then.
+    let year = Some(school_year(day)).filter(|year| *year > school_year(app.today()));
+    let all = surveys::list_frame(c, &org.path, year, &survey.grades()).await?;
     let schools = orgs::list_subtree(c, &org.path, OrgKind::School).await?;
     let left_out = left_out(schools.iter().filter(|s| !s.is_closed(day)), &all);
     let frame: Vec<FrameClass> = all.into_iter().filter(FrameClass::is_large).collect();

@@ -2,6 +2,7 @@
 //! them.
 
 use super::{
+    campaign::Campaign,
     hold::{hold, hold_shared},
     sums::{SumRow, as_length},
 };
@@ -72,27 +73,30 @@ const ADJUST: &str = "UPDATE campaign_classes SET started = started + $3, comple
     full_marks = full_marks + $7, score = score + $8, last_at = CASE WHEN last_at IS NULL OR last_at < $9 THEN $9 ELSE last_at END \
     WHERE campaign_id = $1 AND class_id = $2";
 
-// The state of each learner, from raw attempts and progress alone, within the campaign's window: nothing that counting
-// wrote is read. A single learner's completion and the recount of all share it.
+// The state of each learner, from raw attempts and progress alone, within the campaign's window up to `$end`: nothing that
+// counting wrote is read. A single learner's completion, the recount of all and the figures of a day share it.
 macro_rules! raw {
     ($who:literal) => {
+        raw!($who, "c.closes_at")
+    };
+    ($who:literal, $end:literal) => {
         concat!(
             "SELECT cl.campaign_id, cl.class_id, k.path, cl.learner_id, c.due_at, c.pass_mark, \
              (SELECT MIN(r.started_at) FROM progress r JOIN assignments a ON a.id = r.assignment_id \
                 JOIN campaign_requirements p ON p.campaign_id = c.id AND p.module_id = a.module_id AND p.grade = o.grade \
-                WHERE r.learner_id = cl.learner_id AND (a.counts OR p.part = 'lesson') AND r.started_at >= c.opens_at AND r.started_at < c.closes_at) AS begun_at, \
+                WHERE r.learner_id = cl.learner_id AND (a.counts OR p.part = 'lesson') AND r.started_at >= c.opens_at AND r.started_at < ", $end, ") AS begun_at, \
              (SELECT CASE WHEN COUNT(*) = COUNT(d.done_at) THEN MAX(d.done_at) END FROM (SELECT CASE WHEN p.part = 'lesson' THEN \
                 (SELECT MIN(r.lesson_completed_at) FROM progress r JOIN assignments a ON a.id = r.assignment_id \
-                   WHERE r.learner_id = cl.learner_id AND a.module_id = p.module_id AND r.lesson_completed_at >= c.opens_at AND r.lesson_completed_at < c.closes_at) \
+                   WHERE r.learner_id = cl.learner_id AND a.module_id = p.module_id AND r.lesson_completed_at >= c.opens_at AND r.lesson_completed_at < ", $end, ") \
                 ELSE (SELECT MIN(s.submitted_at) FROM attempts s JOIN assignments a ON a.id = s.assignment_id \
                    WHERE s.learner_id = cl.learner_id AND a.module_id = p.module_id AND a.counts AND (p.part = 'quiz' OR a.part = 'module') \
-                     AND s.state IN ('submitted', 'overdue') AND s.submitted_at >= c.opens_at AND s.submitted_at < c.closes_at \
+                     AND s.state IN ('submitted', 'overdue') AND s.submitted_at >= c.opens_at AND s.submitted_at < ", $end, " \
                      AND (NOT c.pass_required OR s.score * 100 >= c.pass_mark * s.max_score)) END AS done_at \
                 FROM campaign_requirements p WHERE p.campaign_id = c.id AND p.grade = o.grade) d) AS completed_at, \
              (SELECT MAX(s.score * 10000 / s.max_score) FROM attempts s JOIN assignments a ON a.id = s.assignment_id \
                 JOIN campaign_requirements p ON p.campaign_id = c.id AND p.module_id = a.module_id AND p.part <> 'lesson' AND p.grade = o.grade \
                 WHERE s.learner_id = cl.learner_id AND a.counts AND (p.part = 'quiz' OR a.part = 'module') AND s.max_score > 0 \
-                  AND s.state IN ('submitted', 'overdue') AND s.submitted_at >= c.opens_at AND s.submitted_at < c.closes_at) AS score \
+                  AND s.state IN ('submitted', 'overdue') AND s.submitted_at >= c.opens_at AND s.submitted_at < ", $end, ") AS score \
              FROM campaign_learners cl JOIN campaigns c ON c.id = cl.campaign_id JOIN orgs o ON o.id = cl.class_id \
              JOIN campaign_classes k ON k.campaign_id = cl.campaign_id AND k.class_id = cl.class_id WHERE ",
             $who
@@ -105,16 +109,28 @@ const RAW_MARK: &str = concat!(
     raw!("cl.campaign_id = $1 AND cl.learner_id = $2"),
     ") raw"
 );
-const RECOUNT: &str = concat!(
+macro_rules! recount {
+    ($raw:expr) => {
+        concat!(
     "SELECT path, COUNT(*) AS eligible, CAST(SUM(CASE WHEN begun_at IS NOT NULL OR completed_at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS started, \
      CAST(SUM(CASE WHEN completed_at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS completed, \
      CAST(SUM(CASE WHEN completed_at <= due_at THEN 1 ELSE 0 END) AS BIGINT) AS on_time, \
      CAST(SUM(CASE WHEN completed_at IS NOT NULL AND score >= pass_mark * 100 THEN 1 ELSE 0 END) AS BIGINT) AS passed, \
      CAST(SUM(CASE WHEN completed_at IS NOT NULL AND score = 10000 THEN 1 ELSE 0 END) AS BIGINT) AS full_marks, \
      CAST(SUM(CASE WHEN completed_at IS NOT NULL THEN COALESCE(score, 0) ELSE 0 END) AS BIGINT) AS score FROM (",
-    raw!("cl.campaign_id = $1 AND k.path >= $2 AND k.path < $3"),
+    $raw,
     ") raw GROUP BY path ORDER BY path"
-);
+        )
+    };
+}
+
+const RECOUNT: &str = recount!(raw!("cl.campaign_id = $1 AND k.path >= $2 AND k.path < $3"));
+// Up to the time `$4`: every class, or those in which something has counted since.
+const RECOUNT_AT: &str = recount!(raw!("cl.campaign_id = $1 AND k.path >= $2 AND k.path < $3", "$4"));
+const RECOUNT_ACTIVE_AT: &str =
+    recount!(raw!("cl.campaign_id = $1 AND k.path >= $2 AND k.path < $3 AND k.last_at >= $4", "$4"));
+const COUNTED_QUIET: &str = "SELECT path, eligible, started, completed, on_time, passed, full_marks, score FROM campaign_classes \
+    WHERE campaign_id = $1 AND path >= $2 AND path < $3 AND (last_at IS NULL OR last_at < $4) ORDER BY path";
 const COUNTED: &str = "SELECT path, eligible, started, completed, on_time, passed, full_marks, score FROM campaign_classes \
     WHERE campaign_id = $1 AND path >= $2 AND path < $3 ORDER BY path";
 const SET_COUNTERS: &str = "UPDATE campaign_classes SET eligible = $3, started = $4, completed = $5, on_time = $6, passed = $7, full_marks = $8, score = $9 \
@@ -210,6 +226,29 @@ pub async fn count(c: &mut Conn<'_>, learner: UserId, module: &str, at: DateTime
         )?;
     }
     Ok(())
+}
+
+/// The counts of the campaign's classes at a past time within its window, by path, from when everything was started and
+/// handed in. With `trust`, the counters of classes in which nothing has counted since are taken as they are.
+pub async fn list_classes_at(
+    c: &mut Conn<'_>,
+    k: &Campaign,
+    time: DateTime<Utc>,
+    trust: bool,
+) -> Result<Vec<(OrgPath, Participation)>, Error> {
+    let (from, to, end) = (k.org_path.as_str(), k.org_path.end(), time.min(k.closes_at));
+    let mut rows: Vec<SumRow> = if trust {
+        list!(c, RECOUNT_ACTIVE_AT, k.id.0, from, to.as_str(), end)?
+    } else {
+        list!(c, RECOUNT_AT, k.id.0, from, to.as_str(), end)?
+    };
+    if trust {
+        let quiet: Vec<SumRow> = list!(c, COUNTED_QUIET, k.id.0, from, to.as_str(), end)?;
+        rows.extend(quiet);
+    }
+    let mut classes: Vec<_> = rows.into_iter().map(SumRow::split).collect();
+    classes.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(classes)
 }
 
 /// One class whose counters differ from the raw attempts.

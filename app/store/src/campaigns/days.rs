@@ -9,7 +9,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{CampaignId, org::OrgPath, participation::Participation};
 use sqlx::FromRow;
 
-const DAY_IS_THERE: &str = "SELECT COUNT(*) FROM campaign_days WHERE campaign_id = $1 AND path = $2 AND day = $3";
+// A day's row of the campaign's own node stands for the whole day.
+const LIST_CURRENT: &str =
+    "SELECT day FROM campaign_days WHERE campaign_id = $1 AND path = $2 AND NOT stale ORDER BY day";
+const DELETE_DAY: &str = "DELETE FROM campaign_days WHERE campaign_id = $1 AND day = $2";
+const DELETE_SINCE: &str = "DELETE FROM campaign_days WHERE campaign_id = $1 AND day >= $2";
+const SET_STALE: &str = "UPDATE campaign_days SET stale = TRUE WHERE day >= $2 AND NOT stale AND EXISTS (SELECT 1 FROM campaigns c \
+    JOIN campaign_requirements p ON p.campaign_id = c.id WHERE c.id = campaign_days.campaign_id AND c.org_path = campaign_days.path AND p.module_id = $1)";
 
 macro_rules! days {
     ($rest:expr) => {
@@ -64,13 +70,12 @@ impl DayRow {
     }
 }
 
-/// Whether a day of a campaign is stored already.
-pub async fn has_day(c: &mut Conn<'_>, k: &Campaign, day: NaiveDate) -> Result<bool, Error> {
-    let n: i64 = get_scalar!(c, DAY_IS_THERE, k.id.0, k.org_path.as_str(), day)?;
-    Ok(n > 0)
+/// The days of a campaign that are stored and still true, the earliest first.
+pub async fn list_current_days(c: &mut Conn<'_>, k: &Campaign) -> Result<Vec<NaiveDate>, Error> {
+    list_scalars!(c, LIST_CURRENT, k.id.0, k.org_path.as_str())
 }
 
-/// Stores the figures of nodes at the end of a day; stored ones stay as they are.
+/// Stores the figures of nodes at the end of days; stored ones stay as they are.
 pub async fn insert_days(c: &mut Conn<'_>, id: CampaignId, days: &[Day]) -> Result<(), Error> {
     const INSERT: &str = "INSERT INTO campaign_days (campaign_id, path, day, taken_at, eligible, started, completed, on_time, passed, full_marks, score, \
         schools, schools_active, joined) ";
@@ -88,6 +93,23 @@ pub async fn insert_days(c: &mut Conn<'_>, id: CampaignId, days: &[Day]) -> Resu
         },
         " ON CONFLICT DO NOTHING"
     )
+}
+
+/// Stores the figures of nodes at the end of a day, in place of what was stored for that day.
+pub async fn replace_day(c: &mut Conn<'_>, id: CampaignId, day: NaiveDate, rows: &[Day]) -> Result<(), Error> {
+    execute!(c, DELETE_DAY, id.0, day)?;
+    insert_days(c, id, rows).await
+}
+
+/// Deletes a campaign's stored days from `today` on, which are not over: a clock was wrong when they were stored.
+pub async fn delete_days_since(c: &mut Conn<'_>, id: CampaignId, today: NaiveDate) -> Result<(), Error> {
+    execute!(c, DELETE_SINCE, id.0, today)
+}
+
+/// Records that stored days from `day` on may have other figures now, in campaigns that require the module: something
+/// that was handed in on that day was closed or marked since.
+pub async fn set_days_stale(c: &mut Conn<'_>, module: &str, day: NaiveDate) -> Result<(), Error> {
+    execute!(c, SET_STALE, module, day)
 }
 
 /// A node's days, the earliest first.

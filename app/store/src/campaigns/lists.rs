@@ -49,7 +49,8 @@ macro_rules! give {
         concat!(
             "INSERT INTO assignments (id, class_id, module_id, note, created_by, opens_at, due_at, created_at, part, settings, whole_class, counts, campaign_id) \
              SELECT ", $id, ", o.id, $2, '', COALESCE(c.created_by, $3), c.opens_at, c.due_at, $4, $5, $6, TRUE, TRUE, c.id FROM campaigns c \
-             JOIN orgs o ON o.kind = 'class' AND o.path >= $7 AND o.path < $8 WHERE c.id = $1 AND c.withdrawn_at IS NULL AND o.school_year = $9 \
+             JOIN orgs o ON o.kind = 'class' AND o.path >= $7 AND o.path < $8 WHERE c.id = $1 AND c.withdrawn_at IS NULL \
+             AND (o.school_year = $9 OR (o.school_year < $9 AND CAST($10 AS BOOLEAN) AND EXISTS (SELECT 1 FROM enrolments e WHERE e.class_id = o.id AND e.to_date IS NULL))) \
              AND o.grade IN (SELECT g.grade FROM campaign_requirements g WHERE g.campaign_id = $1 AND g.module_id = $2 AND g.part = $5) \
              AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.campaign_id = $1 AND a.class_id = o.id AND a.module_id = $2 AND a.part = $5) \
              ON CONFLICT DO NOTHING"
@@ -202,13 +203,14 @@ async fn count_classes(c: &mut Conn<'_>, id: CampaignId) -> Result<(), Error> {
     Ok(())
 }
 
-/// Gives every class of the campaign its missing assignments, for the whole class. Returns how many were new.
-/// `otherwise` is their author when the campaign has none.
+/// Gives every class of the school year its missing assignments of the campaign, for the whole class; once that year
+/// has begun, also classes of earlier years whose pupils have not been promoted. Returns how many were new. `otherwise`
+/// is their author when the campaign has none.
 pub async fn give_work(
     c: &mut Conn<'_>,
     k: &Campaign,
     requirements: &[Requirement],
-    school_year: i64,
+    (school_year, has_begun): (i64, bool),
     otherwise: UserId,
     at: DateTime<Utc>,
 ) -> Result<u64, Error> {
@@ -230,7 +232,8 @@ pub async fn give_work(
             Json(QuizSettings::default()),
             k.org_path.as_str(),
             k.org_path.end().as_str(),
-            school_year
+            school_year,
+            has_begun
         )?;
     }
     Ok(given)

@@ -187,6 +187,12 @@ macro_rules! rounds {
 const FIND: &str = contests!("AND c.id = $1");
 const LIST: &str = contests!("ORDER BY c.id DESC");
 const LIST_BELOW: &str = contests!("AND c.org_path > $1 AND c.org_path < $2 AND LENGTH(c.org_path) <= $3");
+const LIST_TAKEN_PART: &str = "SELECT DISTINCT r.contest_id FROM orgs o JOIN contest_classes k ON k.class_id = o.id JOIN contest_rounds r ON r.id = k.round_id \
+    WHERE o.path >= $1 AND o.path < $2 ORDER BY r.contest_id";
+const LIST_LISTED: &str = contests!(
+    "AND c.id IN (SELECT r.contest_id FROM contest_learners l JOIN contest_rounds r ON r.id = l.round_id \
+     WHERE l.learner_id = $1 AND ($2 IS NULL OR r.final_at IS NULL OR r.final_at > $2)) ORDER BY c.id DESC"
+);
 const INSERT: &str = "INSERT INTO contests (id, org_id, org_path, name_zh, name_en, rule, picked, practice, appeal_hours, created_by, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 const INSERT_GRADE: &str = "INSERT INTO contest_grades (contest_id, grade) VALUES ($1, $2)";
@@ -253,6 +259,22 @@ pub async fn list_near(c: &mut Conn<'_>, path: &OrgPath, deepest: usize) -> Resu
     all.extend(below);
     all.sort_by_key(|k| std::cmp::Reverse(k.id));
     Ok(all)
+}
+
+/// Contests in which classes that are at or under `path` now took part.
+pub async fn list_taken_part(c: &mut Conn<'_>, path: &OrgPath) -> Result<Vec<ContestId>, Error> {
+    let ids: Vec<Uuid> = list_scalars!(c, LIST_TAKEN_PART, path.as_str(), path.end().as_str())?;
+    Ok(ids.into_iter().map(ContestId).collect())
+}
+
+/// Contests on whose lists the learner is, the latest first; with `since`, only those with a round that was not final by
+/// then.
+pub async fn list_listed(
+    c: &mut Conn<'_>,
+    learner: UserId,
+    since: Option<DateTime<Utc>>,
+) -> Result<Vec<Contest>, Error> {
+    list!(c, LIST_LISTED, learner.0, since)
 }
 
 /// Inserts a contest with its rounds.

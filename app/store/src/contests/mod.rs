@@ -8,6 +8,6 @@ mod work;
 
 pub use contest::{
     Contest, Due, Round, Step, find, find_round, hold_round, insert, insert_entries, list, list_above, list_due,
-    list_entries, list_near, list_rounds, set_done, withdraw,
+    list_entries, list_listed, list_near, list_rounds, list_taken_part, set_done, withdraw,
 };
 pub use work::{find_work, give_papers, give_practice, take_list};

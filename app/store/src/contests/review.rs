@@ -44,7 +44,7 @@ pub struct Flag {
     /// The class.
     #[sqlx(try_from = "Uuid")]
     pub class_id: OrgId,
-    /// The class's path when the round opened.
+    /// The class's path now.
     #[sqlx(try_from = "String")]
     pub path: OrgPath,
     /// The pupil whose attempt it is.
@@ -160,8 +160,8 @@ const INSERT_FLAG: &str = "INSERT INTO contest_flags (id, round_id, class_id, le
 macro_rules! flags {
     ($rest:literal) => {
         concat!(
-            "SELECT f.id, f.round_id, f.class_id, k.path, f.learner_id, u.name, f.attempt_id, s.assignment_id, f.reason, f.outcome, f.note, \
-             b.name AS settled_name, f.settled_at FROM contest_flags f JOIN contest_classes k ON k.round_id = f.round_id AND k.class_id = f.class_id \
+            "SELECT f.id, f.round_id, f.class_id, o.path, f.learner_id, u.name, f.attempt_id, s.assignment_id, f.reason, f.outcome, f.note, \
+             b.name AS settled_name, f.settled_at FROM contest_flags f JOIN orgs o ON o.id = f.class_id \
              JOIN users u ON u.id = f.learner_id JOIN attempts s ON s.id = f.attempt_id LEFT JOIN users b ON b.id = f.settled_by ",
             $rest
         )
@@ -169,7 +169,7 @@ macro_rules! flags {
 }
 const FIND_FLAG: &str = flags!("WHERE f.id = $1");
 const LIST_FLAGS: &str =
-    flags!("WHERE f.round_id = $1 AND k.path >= $2 AND k.path < $3 ORDER BY k.path, u.name, f.attempt_id, f.reason");
+    flags!("WHERE f.round_id = $1 AND o.path >= $2 AND o.path < $3 ORDER BY o.path, u.name, f.attempt_id, f.reason");
 const COUNT_FLAGS: &str = "SELECT SUBSTR(k.path, 1, $2) AS path, COUNT(*) AS flags, COUNT(f.outcome) AS settled, \
     CAST(SUM(CASE WHEN f.outcome = 'void' THEN 1 ELSE 0 END) AS BIGINT) AS voided \
     FROM contest_flags f JOIN contest_classes k ON k.round_id = f.round_id AND k.class_id = f.class_id WHERE f.round_id = $1 GROUP BY 1 ORDER BY 1";

@@ -7,19 +7,19 @@ use qinghe_model::{AssignmentId, OrgId, RoundId, UserId, contest::Division, quiz
 use sqlx::types::Json;
 use uuid::Uuid;
 
-/// The classes `o` that take part in a round's contest: of its grades, under the organiser, in this school year, and
-/// named for the round where only named ones take part.
+/// The classes `o` that take part in a round's contest: of its grades, under the organiser, and named for the round
+/// where only named ones take part.
 macro_rules! takes_part {
     () => {
-        "o.kind = 'class' AND o.path >= $2 AND o.path < $3 AND o.grade IN (SELECT g.grade FROM contest_grades g WHERE g.contest_id = $4) AND o.school_year = $5 \
-         AND (NOT CAST($6 AS BOOLEAN) OR EXISTS (SELECT 1 FROM contest_entries n WHERE n.round_id = $1 AND n.class_id = o.id))"
+        "o.kind = 'class' AND o.path >= $2 AND o.path < $3 AND o.grade IN (SELECT g.grade FROM contest_grades g WHERE g.contest_id = $4) \
+         AND (NOT CAST($5 AS BOOLEAN) OR EXISTS (SELECT 1 FROM contest_entries n WHERE n.round_id = $1 AND n.class_id = o.id))"
     };
 }
 
 const TAKE_LIST: &str = concat!(
     "INSERT INTO contest_learners (round_id, learner_id, class_id) SELECT $1, e.learner_id, e.class_id FROM orgs o JOIN enrolments e ON e.class_id = o.id WHERE ",
     takes_part!(),
-    " AND e.from_date <= $7 AND (e.to_date IS NULL OR e.to_date > $7) ON CONFLICT DO NOTHING"
+    " AND e.from_date <= $6 AND (e.to_date IS NULL OR e.to_date > $6) ON CONFLICT DO NOTHING"
 );
 const LISTED_CLASSES: &str = "SELECT o.path, o.id, o.grade, COUNT(*), s.locality FROM contest_learners l JOIN orgs o ON o.id = l.class_id \
     JOIN orgs s ON s.id = o.parent_id WHERE l.round_id = $1 GROUP BY o.path, o.id, o.grade, s.locality ORDER BY o.path";
@@ -54,8 +54,13 @@ macro_rules! practice {
         concat!(
             give!(
                 $id,
-                "$7, $8, r.opens_at, r.opens_at, $8, 'quiz', $9, TRUE, FALSE, r.id, TRUE FROM contest_rounds r CROSS JOIN orgs o",
-                concat!("r.id = $1 AND ", takes_part!())
+                "$6, $7, r.opens_at, r.opens_at, $7, 'quiz', $8, TRUE, FALSE, r.id, TRUE FROM contest_rounds r CROSS JOIN orgs o",
+                // Of this school year, or of an earlier one whose pupils have not been promoted.
+                concat!(
+                    "r.id = $1 AND ",
+                    takes_part!(),
+                    " AND (o.school_year = $9 OR EXISTS (SELECT 1 FROM enrolments e WHERE e.class_id = o.id AND e.to_date IS NULL))"
+                )
             ),
             "TRUE)"
         )
@@ -70,13 +75,7 @@ const FIND_WORK: &str = "SELECT id FROM assignments WHERE contest_round_id = $1 
 
 /// Takes a round's list: the pupils of its classes on `day`, each class with its division. No paper was assigned
 /// before, so there is nothing to count yet.
-pub async fn take_list(
-    c: &mut Conn<'_>,
-    contest: &Contest,
-    round: &Round,
-    school_year: i64,
-    day: NaiveDate,
-) -> Result<(), Error> {
+pub async fn take_list(c: &mut Conn<'_>, contest: &Contest, round: &Round, day: NaiveDate) -> Result<(), Error> {
     const INSERT: &str = "INSERT INTO contest_classes (round_id, path, class_id, division, eligible, finished, score, full_marks, passed, millis) ";
     execute!(
         c,
@@ -85,7 +84,6 @@ pub async fn take_list(
         contest.org_path.as_str(),
         contest.org_path.end().as_str(),
         contest.id.0,
-        school_year,
         contest.picked || round.n > 1,
         day
     )?;
@@ -136,11 +134,11 @@ pub async fn give_practice(
         contest.org_path.as_str(),
         contest.org_path.end().as_str(),
         contest.id.0,
-        school_year,
         contest.picked || round.n > 1,
         by.0,
         at,
-        Json(settings)
+        Json(settings),
+        school_year
     )
 }
 

@@ -9,8 +9,8 @@ pub mod retention;
 pub mod tokens;
 pub mod tree;
 
-pub(crate) use org::next_seq;
 pub use org::{
-    NewOrg, Org, find, find_by_code, find_class, hold_path, insert, list_children, list_lineage, list_roots,
-    list_subtree, update_closed, update_locality, update_name,
+    NewOrg, Org, find, find_by_code, find_class, hold_path, insert, list_children, list_classes_with_pupils,
+    list_current_classes, list_lineage, list_roots, list_subtree, update_closed, update_locality, update_name,
 };
+pub(crate) use org::{keep_name, next_seq};

@@ -106,6 +106,15 @@ const FIND_BY_CODE: &str = select!("WHERE code = $1");
 const FIND_CLASS: &str = select!("WHERE parent_id = $1 AND school_year = $2 AND grade = $3 AND class_name = $4");
 const LIST_CHILDREN: &str = select!("WHERE parent_id = $1 ORDER BY seq");
 const LIST_SUBTREE: &str = select!("WHERE path >= $1 AND path < $2 AND kind = $3 ORDER BY path");
+// Classes of the school year, and those of other years whose pupils have not been promoted.
+const LIST_CURRENT_CLASSES: &str = select!(
+    "WHERE kind = 'class' AND path >= $1 AND path < $2 AND (school_year = $3 \
+     OR EXISTS (SELECT 1 FROM enrolments e WHERE e.class_id = orgs.id AND e.to_date IS NULL)) ORDER BY path"
+);
+const LIST_CLASSES_WITH_PUPILS: &str = select!(
+    "WHERE kind = 'class' AND path >= $1 AND path < $2 \
+     AND EXISTS (SELECT 1 FROM enrolments e WHERE e.class_id = orgs.id AND e.to_date IS NULL) ORDER BY path"
+);
 const LIST_ROOTS: &str = select!("WHERE parent_id IS NULL ORDER BY seq");
 // The number of a node that moved away is not used again: figures of the past refer to its path.
 const NEXT_SEQ: &str = "SELECT COALESCE(MAX(seq) + 1, 0) FROM (SELECT seq FROM orgs WHERE parent_id = $1 UNION ALL SELECT seq FROM org_places WHERE parent_id = $1) taken";
@@ -116,6 +125,9 @@ const INSERT: &str = "INSERT INTO orgs (id, parent_id, kind, path, seq, code, na
 const PATH: &str = "SELECT path FROM orgs WHERE id = $1";
 const PATH_HELD: &str = "SELECT path FROM orgs WHERE id = $1 FOR SHARE";
 const UPDATE_CLOSED: &str = "UPDATE orgs SET closed_from = $2 WHERE id = $1";
+// Of two names in one instant, the first is the one that was there before.
+const KEEP_NAME: &str = "INSERT INTO org_names (org_id, until_at, name_zh, name_en) SELECT id, $2, name_zh, name_en FROM orgs WHERE id = $1 \
+    ON CONFLICT DO NOTHING";
 const UPDATE_NAME: &str = "UPDATE orgs SET name_zh = $2, name_en = $3 WHERE id = $1";
 const UPDATE_LOCALITY: &str = "UPDATE orgs SET locality = $2 WHERE id = $1";
 
@@ -156,10 +168,29 @@ pub async fn list_roots(c: &mut Conn<'_>) -> Result<Vec<Org>, Error> {
 /// The nodes of one level at or under `path`.
 pub async fn list_subtree(c: &mut Conn<'_>, path: &OrgPath, kind: OrgKind) -> Result<Vec<Org>, Error> {
     let mut nodes: Vec<Org> = list!(c, LIST_SUBTREE, path.as_str(), path.end().as_str(), kind.as_str())?;
-    // Each school's classes together, from the youngest grade.
+    sort_by_school(&mut nodes);
+    Ok(nodes)
+}
+
+/// The classes at or under `path` that are of this school year, or of another one with pupils still in them: a class
+/// does not end by the calendar but when its pupils are promoted.
+pub async fn list_current_classes(c: &mut Conn<'_>, path: &OrgPath, year: i64) -> Result<Vec<Org>, Error> {
+    let mut classes: Vec<Org> = list!(c, LIST_CURRENT_CLASSES, path.as_str(), path.end().as_str(), year)?;
+    sort_by_school(&mut classes);
+    Ok(classes)
+}
+
+/// The classes at or under `path` that have pupils, of any school year.
+pub async fn list_classes_with_pupils(c: &mut Conn<'_>, path: &OrgPath) -> Result<Vec<Org>, Error> {
+    let mut classes: Vec<Org> = list!(c, LIST_CLASSES_WITH_PUPILS, path.as_str(), path.end().as_str())?;
+    sort_by_school(&mut classes);
+    Ok(classes)
+}
+
+/// Each school's classes together, from the youngest grade.
+fn sort_by_school(nodes: &mut [Org]) {
     let above = |o: &Org| o.path.as_str()[..o.path.as_str().len().saturating_sub(PATH_SEGMENT)].to_owned();
     nodes.sort_by_cached_key(|o| (above(o), o.grade()));
-    Ok(nodes)
 }
 
 /// The node's ancestors from the top, and the node itself last.
@@ -245,8 +276,14 @@ pub async fn insert(c: &mut Conn<'_>, new: &NewOrg) -> Result<Org, Error> {
     })
 }
 
-/// Renames a node.
-pub async fn update_name(c: &mut Conn<'_>, id: OrgId, name: &Text) -> Result<(), Error> {
+/// Records what a node is called, before it is renamed.
+pub(crate) async fn keep_name(c: &mut Conn<'_>, id: OrgId, at: DateTime<Utc>) -> Result<(), Error> {
+    execute!(c, KEEP_NAME, id.0, at)
+}
+
+/// Renames a node; its former name is recorded.
+pub async fn update_name(c: &mut Conn<'_>, id: OrgId, name: &Text, at: DateTime<Utc>) -> Result<(), Error> {
+    keep_name(c, id, at).await?;
     execute!(c, UPDATE_NAME, id.0, name.zh.as_str(), name.en.as_str())
 }
 

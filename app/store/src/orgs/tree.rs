@@ -1,11 +1,16 @@
 //! Changes of the organisation tree: moves, with nodes' former paths, and planned changes.
 //!
-//! Nodes are referred to by id everywhere but in [`crate::campaigns`], which store the path that a class had when its
-//! learners were counted. So a move records the former path of each node of the subtree, and no path is used twice.
+//! Nodes are referred to by id everywhere but in [`crate::campaigns`] and [`crate::contests`], which store the path that
+//! a class had when its learners were counted. So a move records the former path of each node of the subtree, and no
+//! path is used twice; a new name records the former one. [`list_lineage_at`] and [`list_subtree_at`] read the tree as it
+//! was at a time.
 
 use crate::{Conn, Error, orgs::Org};
 use chrono::{DateTime, NaiveDate, Utc};
-use qinghe_model::{OrgId, PlanId, UserId, org::OrgPath};
+use qinghe_model::{
+    OrgId, PlanId, Text, UserId,
+    org::{OrgKind, OrgPath},
+};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -52,6 +57,35 @@ struct FormerPlace {
     path: String,
 }
 
+/// A node as it was at a time.
+#[derive(Clone, PartialEq, Eq, Debug, FromRow)]
+pub struct NodeThen {
+    /// The node.
+    #[sqlx(try_from = "Uuid")]
+    pub id: OrgId,
+    /// Its level.
+    #[sqlx(try_from = "String")]
+    pub kind: OrgKind,
+    /// Its code; classes have none.
+    pub code: Option<String>,
+    /// Its path at that time.
+    #[sqlx(try_from = "String")]
+    pub path: OrgPath,
+    /// Its path now.
+    #[sqlx(try_from = "String")]
+    pub path_now: OrgPath,
+    name_zh: String,
+    name_en: String,
+}
+
+impl NodeThen {
+    /// Its name at that time.
+    #[must_use]
+    pub fn name(&self) -> Text {
+        Text { zh: self.name_zh.clone(), en: self.name_en.clone() }
+    }
+}
+
 /// The size of a node's subtree.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, FromRow)]
 pub struct Extent {
@@ -73,6 +107,9 @@ const KEEP_PLACES: &str = "INSERT INTO org_places (org_id, until_at, parent_id, 
 const MOVE_PATHS: &str = "UPDATE orgs SET path = $3 || SUBSTR(path, $4) WHERE path >= $1 AND path < $2";
 // Activities move with their node: a campaign's own rows keep the path of its snapshot.
 const MOVE_ACTIVITIES: &str = "UPDATE activities SET path = $3 || SUBSTR(path, $4) WHERE path >= $1 AND path < $2";
+// A contest's organiser is where it is now; its rounds keep the paths of their classes when they opened.
+const MOVE_CONTESTS: &str =
+    "UPDATE contests SET org_path = $3 || SUBSTR(org_path, $4) WHERE org_path >= $1 AND org_path < $2";
 // A campaign without a list follows its node.
 const MOVE_CALLS: &str = "UPDATE campaigns SET org_path = $3 || SUBSTR(org_path, $4) WHERE org_path >= $1 AND org_path < $2 AND snapshot_taken_at IS NULL";
 const MOVE_NODE: &str = "UPDATE orgs SET parent_id = $2, seq = $3 WHERE id = $1";
@@ -89,6 +126,32 @@ const FORMERLY_UNDER: &str = "SELECT p.org_id, p.path FROM org_places p WHERE p.
     AND NOT EXISTS (SELECT 1 FROM org_places q WHERE q.org_id = p.org_id AND q.until_at > $4 AND q.until_at < p.until_at) ORDER BY p.path";
 const CHILDREN_STOOD: &str = "SELECT p.org_id, p.path FROM orgs o JOIN org_places p ON p.org_id = o.id WHERE o.parent_id = $1 AND p.until_at > $2 \
     AND NOT EXISTS (SELECT 1 FROM org_places q WHERE q.org_id = p.org_id AND q.until_at > $2 AND q.until_at < p.until_at)";
+// Nodes with their paths at the time `$1`: the first path left after it, or the present one of those that have not moved
+// since. Names alike.
+macro_rules! nodes_at {
+    ($formerly:literal, $now:literal) => {
+        concat!(
+            "SELECT t.id, t.kind, t.code, t.path, t.path_now, \
+             COALESCE((SELECT n.name_zh FROM org_names n WHERE n.org_id = t.id AND n.until_at > $1 ORDER BY n.until_at LIMIT 1), t.name_zh) AS name_zh, \
+             COALESCE((SELECT n.name_en FROM org_names n WHERE n.org_id = t.id AND n.until_at > $1 ORDER BY n.until_at LIMIT 1), t.name_en) AS name_en FROM ( \
+             SELECT o.id, o.kind, o.code, p.path, o.path AS path_now, o.name_zh, o.name_en FROM org_places p JOIN orgs o ON o.id = p.org_id WHERE ",
+            $formerly,
+            " AND p.until_at > $1 AND NOT EXISTS (SELECT 1 FROM org_places q WHERE q.org_id = p.org_id AND q.until_at > $1 AND q.until_at < p.until_at) \
+             UNION ALL SELECT o.id, o.kind, o.code, o.path, o.path AS path_now, o.name_zh, o.name_en FROM orgs o WHERE ",
+            $now,
+            " AND NOT EXISTS (SELECT 1 FROM org_places q WHERE q.org_id = o.id AND q.until_at > $1)) t ORDER BY t.path"
+        )
+    };
+}
+
+const SUBTREE_AT: &str = nodes_at!(
+    "p.path >= $2 AND p.path < $3 AND LENGTH(p.path) <= $4",
+    "o.path >= $2 AND o.path < $3 AND LENGTH(o.path) <= $4"
+);
+// A path has at most five segments: region, city, county, school, class.
+const LINEAGE_AT: &str = nodes_at!("p.path IN ($2, $3, $4, $5, $6)", "o.path IN ($2, $3, $4, $5, $6)");
+const MOVED_SINCE: &str = "SELECT p.path, o.path FROM org_places p JOIN orgs o ON o.id = p.org_id WHERE p.path >= $2 AND p.path < $3 AND p.until_at > $1 \
+    AND NOT EXISTS (SELECT 1 FROM org_places q WHERE q.org_id = p.org_id AND q.until_at > $1 AND q.until_at < p.until_at)";
 const INSERT_PLAN: &str = "INSERT INTO org_plans (id, org_id, to_id, kind, on_date, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 macro_rules! plans {
@@ -114,7 +177,7 @@ pub async fn move_node(c: &mut Conn<'_>, node: &Org, to: OrgId, at: DateTime<Utc
     let seq = crate::orgs::next_seq(c, to).await?;
     let new = OrgPath::child(Some(&above), seq);
     let rest = i32::try_from(old.as_str().len()).unwrap_or(i32::MAX) + 1;
-    for sql in [MOVE_PATHS, MOVE_ACTIVITIES, MOVE_CALLS] {
+    for sql in [MOVE_PATHS, MOVE_ACTIVITIES, MOVE_CALLS, MOVE_CONTESTS] {
         execute!(c, sql, old.as_str(), old.end().as_str(), new.as_str(), rest)?;
     }
     execute!(c, MOVE_NODE, node.id.0, to.0, seq)?;
@@ -145,13 +208,15 @@ async fn lock(c: &mut Conn<'_>, node: &Org, to: OrgId) -> Result<OrgPath, Error>
     }
 }
 
-/// Renames a class within its grade.
+/// Renames a class within its grade; its former name is recorded.
 pub async fn update_class_name(
     c: &mut Conn<'_>,
     id: OrgId,
     class_name: &str,
-    name: &qinghe_model::Text,
+    name: &Text,
+    at: DateTime<Utc>,
 ) -> Result<(), Error> {
+    crate::orgs::keep_name(c, id, at).await?;
     execute!(c, RENAME_CLASS, id.0, class_name, name.zh.as_str(), name.en.as_str())
 }
 
@@ -195,6 +260,36 @@ pub async fn list_children_places(
 ) -> Result<Vec<(OrgId, OrgPath)>, Error> {
     let rows: Vec<FormerPlace> = list!(c, CHILDREN_STOOD, parent.0, at)?;
     Ok(rows.into_iter().map(|r| (OrgId(r.org_id), r.path.into())).collect())
+}
+
+/// The node at `path` at that time and those above it then, from the top.
+pub async fn list_lineage_at(c: &mut Conn<'_>, path: &OrgPath, at: DateTime<Utc>) -> Result<Vec<NodeThen>, Error> {
+    let mut paths: Vec<String> = path.ancestors().chain([path.clone()]).map(|p| p.as_str().to_owned()).collect();
+    // The query has five places.
+    paths.resize(5, path.as_str().to_owned());
+    let [first, second, third, fourth, fifth] = &paths[..] else { return Err(Error::Missing("path")) };
+    list!(c, LINEAGE_AT, at, first.as_str(), second.as_str(), third.as_str(), fourth.as_str(), fifth.as_str())
+}
+
+/// The nodes that were at or under `path` at that time, down to paths of `length` characters, by the paths they had then.
+pub async fn list_subtree_at(
+    c: &mut Conn<'_>,
+    path: &OrgPath,
+    length: usize,
+    at: DateTime<Utc>,
+) -> Result<Vec<NodeThen>, Error> {
+    let length = i32::try_from(length).unwrap_or(i32::MAX);
+    list!(c, SUBTREE_AT, at, path.as_str(), path.end().as_str(), length)
+}
+
+/// Where nodes that were at or under `path` at that time and have moved since are now, by the path they had then.
+pub async fn list_moved_since(
+    c: &mut Conn<'_>,
+    path: &OrgPath,
+    at: DateTime<Utc>,
+) -> Result<Vec<(OrgPath, OrgPath)>, Error> {
+    let rows: Vec<(String, String)> = list!(c, MOVED_SINCE, at, path.as_str(), path.end().as_str())?;
+    Ok(rows.into_iter().map(|(then, now)| (then.into(), now.into())).collect())
 }
 
 /// Inserts a plan.

@@ -69,20 +69,22 @@ impl LeftOut {
     }
 }
 
-const LEFT_OUT: &str = "SELECT l.school_id, o.name_zh AS school_zh, o.name_en AS school_en, l.kept, l.small \
-    FROM survey_left_out l JOIN orgs o ON o.id = l.school_id WHERE l.survey_id = $1 ORDER BY o.path";
+const LEFT_OUT: &str = "SELECT l.school_id, \
+    COALESCE((SELECT n.name_zh FROM org_names n WHERE n.org_id = o.id AND n.until_at > v.locked_at ORDER BY n.until_at LIMIT 1), o.name_zh) AS school_zh, \
+    COALESCE((SELECT n.name_en FROM org_names n WHERE n.org_id = o.id AND n.until_at > v.locked_at ORDER BY n.until_at LIMIT 1), o.name_en) AS school_en, l.kept, l.small \
+    FROM survey_left_out l JOIN surveys v ON v.id = l.survey_id JOIN orgs o ON o.id = l.school_id WHERE l.survey_id = $1 ORDER BY o.path";
 const DELETE: [&str; 3] = [
     "DELETE FROM survey_classes WHERE survey_id = $1",
     "DELETE FROM survey_strata WHERE survey_id = $1",
     "DELETE FROM survey_left_out WHERE survey_id = $1",
 ];
 
-/// The classes of a school year under `path` in these grades that have pupils, in tree order, also those too small to
-/// be surveyed.
+/// The classes under `path` in these grades that have pupils, in tree order, also those too small to be surveyed: those
+/// of any school year (a class stays current until its pupils are promoted), or of the one in `only`.
 pub async fn list_frame(
     c: &mut Conn<'_>,
     path: &OrgPath,
-    year: i64,
+    only: Option<i64>,
     grades: &[Grade],
 ) -> Result<Vec<FrameClass>, Error> {
     build!(c, |q| {
@@ -91,7 +93,10 @@ pub async fn list_frame(
              JOIN enrolments e ON e.class_id = o.id AND e.to_date IS NULL WHERE o.kind = 'class' AND o.path >= ",
         );
         q.push_bind(path.as_str()).push(" AND o.path < ").push_bind(path.end().as_str().to_owned());
-        q.push(" AND o.school_year = ").push_bind(year).push(" AND o.grade IN (");
+        if let Some(year) = only {
+            q.push(" AND o.school_year = ").push_bind(year);
+        }
+        q.push(" AND o.grade IN (");
         let mut list = q.separated(", ");
         for grade in grades {
             list.push_bind(grade.as_str());

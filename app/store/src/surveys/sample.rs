@@ -143,20 +143,46 @@ impl SampleClass {
     }
 }
 
-/// Selects whole rows of a sample's classes; the argument follows `WHERE`.
+/// A node's name when the survey `v` was locked: the sample and its strata are of then, whatever nodes are called now.
+macro_rules! name_then {
+    ($node:literal, $column:literal) => {
+        concat!(
+            "COALESCE((SELECT n.",
+            $column,
+            " FROM org_names n WHERE n.org_id = ",
+            $node,
+            ".id AND n.until_at > v.locked_at ORDER BY n.until_at LIMIT 1), ",
+            $node,
+            ".",
+            $column,
+            ")"
+        )
+    };
+}
+
+/// Selects whole rows of a sample's classes, each under the school it was in when the survey was locked; the argument
+/// follows `WHERE`.
 macro_rules! select_classes {
     ($rest:literal) => {
         concat!(
             "SELECT k.class_id, k.stratum, k.place, k.state, k.form, k.pupils, k.took_part, k.last_sheet, k.stands_for, k.reason, \
-             c.name_zh AS class_zh, c.name_en AS class_en, p.name_zh AS school_zh, p.name_en AS school_en \
-             FROM survey_classes k JOIN orgs c ON c.id = k.class_id JOIN orgs p ON p.id = c.parent_id ",
+             ", name_then!("c", "name_zh"), " AS class_zh, ", name_then!("c", "name_en"), " AS class_en, ", name_then!("p", "name_zh"), " AS school_zh, ",
+            name_then!("p", "name_en"), " AS school_en FROM survey_classes k JOIN surveys v ON v.id = k.survey_id JOIN orgs c ON c.id = k.class_id \
+             JOIN orgs p ON p.id = COALESCE((SELECT q.parent_id FROM org_places q WHERE q.org_id = c.id AND q.until_at > v.locked_at ORDER BY q.until_at LIMIT 1), c.parent_id) ",
             $rest
         )
     };
 }
 
-const STRATA: &str = "SELECT t.number, t.band, t.locality, t.area_id, o.name_zh AS area_zh, o.name_en AS area_en, t.classes, t.pupils, t.drawn, t.shown_as \
-    FROM survey_strata t LEFT JOIN orgs o ON o.id = t.area_id WHERE t.survey_id = $1 ORDER BY t.number";
+const STRATA: &str = concat!(
+    "SELECT t.number, t.band, t.locality, t.area_id, ",
+    name_then!("o", "name_zh"),
+    " AS area_zh, ",
+    name_then!("o", "name_en"),
+    " AS area_en, \
+     t.classes, t.pupils, t.drawn, t.shown_as FROM survey_strata t JOIN surveys v ON v.id = t.survey_id LEFT JOIN orgs o ON o.id = t.area_id \
+     WHERE t.survey_id = $1 ORDER BY t.number"
+);
 const CLASSES: &str = select_classes!("WHERE k.survey_id = $1 ORDER BY k.stratum, k.place");
 const FIND_CLASS: &str = select_classes!("WHERE k.survey_id = $1 AND k.class_id = $2");
 const NEXT_RESERVE: &str =

@@ -19,6 +19,22 @@ pub fn year_name(lang: Lang, year: i64) -> String {
     t!(lang, "school-year", from = year.to_string(), to = to)
 }
 
+/// Tells staff that classes of an earlier school year wait to be promoted, with a link for who may do it.
+pub fn awaits_promotion(lang: Lang, classes: usize, promotes: bool) -> AnyView {
+    let text = if promotes { t!(lang, "past-waiting-do") } else { t!(lang, "past-waiting-text") };
+    view! {
+        <div class="notice notice--warn" role="status">
+            {icon("hand")}
+            <div>
+                <p><strong>{t!(lang, "past-waiting-title", n = classes)}</strong></p>
+                <p>{text}</p>
+                {promotes.then(|| view! { <p><a href="/school/promotion">{t!(lang, "promotion-title")}</a></p> })}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
 /// Grades in one line.
 pub fn grades(lang: Lang, grades: &[Grade]) -> String {
     grades.iter().map(|g| g.name(lang)).collect::<Vec<_>>().join(if lang == Lang::Zh { "、" } else { ", " })

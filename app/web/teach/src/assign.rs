@@ -247,7 +247,7 @@ fn target(lang: Lang, form: &FormState, offer: &Offer) -> AnyView {
         .iter()
         .map(|p| forms::tick(form, "learner", p.id.to_string(), format!("{} {}", p.student_no, p.name)));
     let others = offer.others.iter().map(|c| {
-        let name = c.class.name().get(lang).to_owned();
+        let name = c.name.get(lang).to_owned();
         forms::tick(form, "class", c.class.id.to_string(), name)
     });
     let others = (!offer.others.is_empty()).then(|| {

@@ -9,7 +9,7 @@ use qinghe_kit::{
     forms::Fields,
     i18n,
     ids::id,
-    names::review_tag,
+    names::{awaits_promotion, review_tag},
     page::{Area, Cx, Page, Reply},
     t,
     ui::{self, icon},
@@ -40,6 +40,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
         page.pupils.iter().find(|p| p.id == learner).map(|p| (*did, p.clone()))
     });
     let menu = menu(lang, cx.actor()?, &page);
+    let promotes = cx.actor()?.may(UseCase::PromoteClasses, &page.school.path);
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let count = page.pupils.len();
         let past = page.past;
@@ -72,6 +73,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
                 })}
             </header>
             {(!past).then_some(menu)}
+            {page.awaits_promotion.then(|| awaits_promotion(lang, 1, promotes))}
             {past.then(|| ui::notice(ui::Tone::Info, t!(lang, "past-notice-title"), Some(t!(lang, "past-notice-text"))))}
             {survey::notices(lang, &page.class, &asked, count, now)}
             <section class="section" aria-labelledby="work"><div class="section__head"><h2 id="work">{t!(lang, "teach-work-title")}</h2></div>{work}</section>

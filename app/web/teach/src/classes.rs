@@ -2,19 +2,20 @@
 
 use leptos::prelude::*;
 use qinghe_kit::{
+    names::awaits_promotion,
     notices::{received, show_received},
     page::{Area, Cx, Page, Reply},
     t, ui,
 };
-use qinghe_service::{assignments, corrections};
+use qinghe_service::{UseCase, assignments, corrections};
 
 /// The classes the actor teaches or runs.
 pub async fn show(cx: Cx) -> Reply {
     let actor = cx.actor()?;
     let cards = assignments::list_classes(&cx.web.app, actor).await?;
     let past = assignments::list_past_classes(&cx.web.app, actor).await?;
-    // In September a school may not have moved its classes up yet.
-    let waiting = past.iter().filter(|p| p.has_pupils).count();
+    let waiting = cards.iter().filter(|k| k.awaits_promotion).count();
+    let promotes = actor.nodes_for(UseCase::PromoteClasses).next().is_some();
     let requests = corrections::list_open(&cx.web.app, actor).await?.len();
     let notices = received(&cx).await?;
     let lang = cx.lang();
@@ -28,7 +29,7 @@ pub async fn show(cx: Cx) -> Reply {
                     <li>
                         <article class="task">
                             <div class="task__head">
-                                <h2 class="task__title"><a href=format!("/teach/classes/{}", card.class.id)>{card.class.name().get(lang).to_owned()}</a></h2>
+                                <h2 class="task__title"><a href=format!("/teach/classes/{}", card.class.id)>{card.name.get(lang).to_owned()}</a></h2>
                             </div>
                             <p class="task__meta">{card.school.name().get(lang).to_owned()}</p>
                             <p class="task__meta">{ui::icon("person")}{t!(lang, "teach-pupils", n = card.pupils)}</p>
@@ -48,7 +49,7 @@ pub async fn show(cx: Cx) -> Reply {
             </header>
             {show_received(lang, &notices)}
             <div class="stack section">
-                {(waiting > 0).then(|| ui::notice(ui::Tone::Info, t!(lang, "past-waiting-title", n = waiting), Some(t!(lang, "past-waiting-text"))))}
+                {(waiting > 0).then(|| awaits_promotion(lang, waiting, promotes))}
                 {body}
             </div>
             {(!past.is_empty()).then(|| view! { <p class="section"><a href="/teach/past">{t!(lang, "past-title")}</a></p> })}

@@ -18,13 +18,13 @@ pub(crate) use figures::figures_of;
 pub use figures::{FiguresPage, SchoolFigures, SchoolNote, figures, note_export};
 pub use recording::{FormPage, Input, LONGEST_NOTE, Meeting, confirm, form, record, remove, return_record, update};
 
-use crate::{Actor, App, Error, UseCase, tree::former};
+use crate::{Actor, App, Error, UseCase, classes, tree::former};
 use chrono::{DateTime, Utc};
 use qinghe_content::Module;
 use qinghe_model::{
     ActivityId, CampaignId, OrgId,
     activity::{ActivityKind, ActivityState, FiveOnes},
-    org::{OrgKind, OrgPath, PATH_SEGMENT, school_year, school_year_end},
+    org::{OrgKind, OrgPath, PATH_SEGMENT},
 };
 use qinghe_store::{
     Conn,
@@ -201,7 +201,7 @@ pub async fn list_school(app: &App, actor: &Actor, school: OrgId, scope: Scope) 
     let mut records = activities::list_subtree(&mut c, &school.path, MOST_ROWS).await?;
     records.retain(|a| choice.holds(a));
     let acting: HashSet<OrgId> = records.iter().map(|a| a.org_id).collect();
-    let mut classes = orgs::list_children(&mut c, school.id).await?;
+    let mut nodes = orgs::list_children(&mut c, school.id).await?;
     let mut figures = None;
     if let Some(campaign) = choice.campaign() {
         let place = former::Places::of(&mut c, &school).await?.at(campaign.counted_at()).clone();
@@ -211,14 +211,15 @@ pub async fn list_school(app: &App, actor: &Actor, school: OrgId, scope: Scope) 
         let children_then = former::children(&mut c, &school, &place, campaign.counted_at()).await?;
         let called: HashSet<OrgId> =
             children_then.iter().filter(|k| called.contains(&k.place)).map(|k| k.org.id).collect();
-        classes.retain(|o| called.contains(&o.id) || acting.contains(&o.id));
+        nodes.retain(|o| called.contains(&o.id) || acting.contains(&o.id));
         let rows = activities::list_rollup(&mut c, campaign, choice.kinds(), &place, length).await?;
         figures = rows.into_iter().next().map(|(_, f)| f);
     } else {
-        let year = school_year(app.today());
-        classes.retain(|o| o.school_year == Some(year) || acting.contains(&o.id));
+        let current = classes::list_current(app, &mut c, &school.path).await?;
+        let current: HashSet<OrgId> = current.iter().map(|o| o.id).collect();
+        nodes.retain(|o| current.contains(&o.id) || acting.contains(&o.id));
     }
-    Ok(SchoolPage { school, choice, classes, records, figures, at: app.now() })
+    Ok(SchoolPage { school, choice, classes: nodes, records, figures, at: app.now() })
 }
 
 /// The photos of a school's records, by activity.
@@ -340,13 +341,14 @@ async fn choose(app: &App, c: &mut Conn<'_>, org: &Org, scope: Scope) -> Result<
     Ok(Choice { campaigns, chosen })
 }
 
-/// Who was there to take part: of a class of an earlier year, those who were in it at its end.
+/// Who was there to take part: of a class that is over, those who were in it at its end.
 async fn pupils_of(app: &App, c: &mut Conn<'_>, org: &Org) -> Result<i64, Error> {
-    let now = school_year(app.today());
-    Ok(match org.school_year {
-        None => count(users::list_school(c, org.id).await?.iter()),
-        Some(year) if year < now => count(users::list_class_at_end(c, org.id, school_year_end(year)).await?.iter()),
-        Some(_) => users::count_pupils(c, org.id).await?,
+    if org.kind == OrgKind::School {
+        return Ok(count(users::list_school(c, org.id).await?.iter()));
+    }
+    Ok(match classes::ended(app, c, org).await? {
+        Some(end) => count(users::list_class_at_end(c, org.id, end).await?.iter()),
+        None => users::count_pupils(c, org.id).await?,
     })
 }
 

@@ -13,7 +13,7 @@ use crate::{
 use chrono::NaiveDate;
 use qinghe_model::{
     Text,
-    org::{OrgKind, OrgPath, PATH_SEGMENT},
+    org::{OrgKind, OrgPath, PATH_SEGMENT, with_code},
     participation::Participation,
 };
 use qinghe_store::{
@@ -104,7 +104,23 @@ pub(super) async fn names(
             names.entry(path).or_default().0 = name;
         }
     }
+    tell_apart(&mut names);
     Ok(names)
+}
+
+/// Adds the code to the names that several nodes of a level have.
+fn tell_apart(names: &mut Names) {
+    let mut same: HashMap<(usize, String), usize> = HashMap::new();
+    for (path, (name, _)) in &*names {
+        *same.entry((path.as_str().len(), name.zh.clone())).or_default() += 1;
+    }
+    for (path, (name, code)) in names.iter_mut() {
+        if let Some(code) = code
+            && same[&(path.as_str().len(), name.zh.clone())] > 1
+        {
+            *name = with_code(name, code);
+        }
+    }
 }
 
 /// The level right under another.

@@ -125,7 +125,8 @@ pub async fn set_override(
     let work = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &work.class_path)?;
     let by = actor.user_id().ok_or(Error::Forbidden)?;
-    assignments::find_given(&mut c, learner, id).await?.ok_or(Error::NotFound)?;
+    // Who began the work in another class goes on with that.
+    let begun = assignments::find_given(&mut c, learner, id).await?.ok_or(Error::NotFound)?.assignment.id;
     drop(c);
     // In a contest who needs it has more time for the paper, and nothing else that others have not.
     if work.contest_round_id().is_some() && (Override { extra_minutes: 0, ..own } != Override::default()) {
@@ -148,9 +149,9 @@ pub async fn set_override(
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    tx!(app, (&actor, work, learner, own, by), |c| {
-        assignments::set_override(c, work.id, *learner, own, *by, app.now()).await?;
-        if let Some(open) = attempts::find_open(c, work.id, *learner).await? {
+    tx!(app, (&actor, work, begun, learner, own, by), |c| {
+        assignments::set_override(c, *begun, *learner, own, *by, app.now()).await?;
+        if let Some(open) = attempts::find_open(c, *begun, *learner).await? {
             crate::attempts::renew_deadline(c, &open).await?;
         }
         let detail = json!({ "assignment": work.id, "override": true });

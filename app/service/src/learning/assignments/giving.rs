@@ -1,7 +1,7 @@
 //! Giving work to a class, or to some of it.
 
 use super::get_class;
-use crate::{Actor, App, Error, UseCase, assignment_rules::is_past};
+use crate::{Actor, App, Error, UseCase, classes};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::{Module, ModuleKind};
 use qinghe_model::{
@@ -86,7 +86,7 @@ async fn prepare(app: &App, actor: &Actor, new: &NewAssignment) -> Result<Assign
     let mut c = app.db().read().await?;
     let class = orgs::find(&mut c, new.class).await?.filter(|o| o.kind == OrgKind::Class).ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &class.path)?;
-    if is_past(app, &class) {
+    if classes::is_past(app, &mut c, &class).await? {
         return Err(Error::field("module", "class-past"));
     }
     let mut faults = check_times(app.now(), new.opens_at, new.due_at, new.closes_at);

@@ -3,18 +3,15 @@
 mod changing;
 mod giving;
 
-pub use crate::{
-    assignment_rules::is_past,
-    board::{Board, get_board},
-};
+pub use crate::board::{Board, get_board};
 pub use changing::{Changes, archive, set_override, update};
 pub use giving::{Assignable, MAX_WEEKS, NewAssignment, Target, check, create, give_programme, is_assignable};
 pub use qinghe_store::assignments::{Override, WorkPart};
 
-use crate::{Actor, App, Error, UseCase, assignment_rules};
+use crate::{Actor, App, Error, UseCase, assignment_rules, classes};
 use chrono::{DateTime, Utc};
 use qinghe_content::Module;
-use qinghe_model::{AssignmentId, OrgId, UserId, org::OrgKind};
+use qinghe_model::{AssignmentId, OrgId, Text, UserId, org::OrgKind};
 use qinghe_store::{
     assignments::{self, Assignment, BoardRow},
     groups::{self, Group},
@@ -30,31 +27,37 @@ pub struct ClassCard {
     pub class: Org,
     /// Its school.
     pub school: Org,
+    /// Its name, with the school year where two of the school have the same.
+    pub name: Text,
     /// How many pupils are in it.
     pub pupils: i64,
+    /// Whether it is of an earlier school year and its pupils wait to be promoted.
+    pub awaits_promotion: bool,
 }
 
-/// The classes the actor teaches or runs, this school year.
+/// The current classes that the actor teaches or runs: of this school year, and of an earlier one while its pupils have
+/// not been promoted.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for who has nothing to do with classes.
 pub async fn list_classes(app: &App, actor: &Actor) -> Result<Vec<ClassCard>, Error> {
     actor.require_somewhere(UseCase::ViewClass)?;
-    let year = qinghe_model::org::school_year(app.today());
     let mut c = app.db().read().await?;
     let mut cards = Vec::new();
     for node in actor.nodes_for(UseCase::ViewClass) {
-        for class in orgs::list_subtree(&mut c, &node.path, OrgKind::Class).await? {
-            if class.school_year != Some(year) {
-                continue;
-            }
+        for class in classes::list_current(app, &mut c, &node.path).await? {
             let school = match class.parent_id() {
                 Some(id) => orgs::find(&mut c, id).await?.ok_or(Error::NotFound)?,
                 None => continue,
             };
             let pupils = users::count_pupils(&mut c, class.id).await?;
-            cards.push(ClassCard { class, school, pupils });
+            let awaits_promotion = classes::is_of_earlier_year(app, &class);
+            cards.push(ClassCard { name: class.name(), class, school, pupils, awaits_promotion });
         }
+    }
+    let all: Vec<Org> = cards.iter().map(|k| k.class.clone()).collect();
+    for (card, name) in cards.iter_mut().zip(classes::distinct_names(&all)) {
+        card.name = name;
     }
     Ok(cards)
 }
@@ -65,11 +68,10 @@ pub struct PastClass {
     pub class: Org,
     /// Its school.
     pub school: Org,
-    /// Whether pupils are in it still: they were not led into the new year yet.
-    pub has_pupils: bool,
 }
 
-/// The classes of earlier school years that the actor taught or ran, the latest year first.
+/// The classes of earlier school years that the actor taught or ran and whose pupils have gone on, the latest year
+/// first.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for who has nothing to do with classes.
@@ -79,13 +81,12 @@ pub async fn list_past_classes(app: &App, actor: &Actor) -> Result<Vec<PastClass
     let mut past = Vec::new();
     for node in actor.nodes_for(UseCase::ViewClass) {
         for class in orgs::list_subtree(&mut c, &node.path, OrgKind::Class).await? {
-            if !is_past(app, &class) {
+            if !classes::is_past(app, &mut c, &class).await? {
                 continue;
             }
             let Some(id) = class.parent_id() else { continue };
             let school = orgs::find(&mut c, id).await?.ok_or(Error::NotFound)?;
-            let has_pupils = users::count_pupils(&mut c, class.id).await? > 0;
-            past.push(PastClass { class, school, has_pupils });
+            past.push(PastClass { class, school });
         }
     }
     past.sort_by_key(|p| std::cmp::Reverse(p.class.school_year));
@@ -102,8 +103,10 @@ pub struct ClassPage {
     pub pupils: Vec<Pupil>,
     /// What it was given, the latest due first, with how many have completed it, of how many it was given to.
     pub work: Vec<(Assignment, Arc<Module>, (i64, i64))>,
-    /// Whether it is of an earlier school year: then it is shown as it was when that was over.
+    /// Whether it is over: then it is shown as it was at the end of its school year.
     pub past: bool,
+    /// Whether it is of an earlier school year and its pupils wait to be promoted.
+    pub awaits_promotion: bool,
 }
 
 /// Shows a class.
@@ -118,7 +121,7 @@ pub async fn get_class(app: &App, actor: &Actor, class: OrgId) -> Result<ClassPa
         Some(id) => orgs::find(&mut c, id).await?.ok_or(Error::NotFound)?,
         None => return Err(Error::NotFound),
     };
-    let ended = assignment_rules::ended(app, &class);
+    let ended = classes::ended(app, &mut c, &class).await?;
     let pupils = match ended {
         None => users::list_class(&mut c, class.id).await?,
         Some(end) => users::list_class_at_end(&mut c, class.id, end).await?,
@@ -133,7 +136,8 @@ pub async fn get_class(app: &App, actor: &Actor, class: OrgId) -> Result<ClassPa
         };
         given.push((a, module, completed));
     }
-    Ok(ClassPage { class, school, pupils, work: given, past: ended.is_some() })
+    let awaits_promotion = ended.is_none() && classes::is_of_earlier_year(app, &class);
+    Ok(ClassPage { class, school, pupils, work: given, past: ended.is_some(), awaits_promotion })
 }
 
 /// Everything a teacher chooses from when giving work to a class.

@@ -84,6 +84,11 @@ async fn finish(
         update_score_of_record(c, &work.settings, attempt.assignment_id, learner).await?;
         if work.counts {
             campaigns::count(c, learner, &work.module_id, *at).await?;
+            // Closed after its day: what is stored of that day has changed.
+            let day = at.with_timezone(&App::ZONE).date_naive();
+            if day < app.today() {
+                campaigns::set_days_stale(c, &work.module_id, day).await?;
+            }
         }
         if let Some(round) = work.counting_round() {
             counting::count(c, round, learner).await?;

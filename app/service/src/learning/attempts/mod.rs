@@ -126,7 +126,7 @@ pub async fn list(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<
     let learner = actor.require_learner()?;
     let mut c = app.db().read().await?;
     let task = assignments::find_learner(&mut c, learner, assignment, app.now()).await?.ok_or(Error::NotFound)?;
-    let mut all = attempts::list(&mut c, assignment, learner).await?;
+    let mut all = attempts::list(&mut c, task.assignment.id, learner).await?;
     if !assignment_rules::shows_result(&task.assignment, app.now()) {
         for attempt in &mut all {
             attempt.score = None;
@@ -225,7 +225,11 @@ pub async fn start(app: &App, actor: &Actor, assignment: AssignmentId) -> Result
 /// [`Error::Forbidden`] for anyone but a learner.
 pub async fn find_open(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<Option<AttemptPage>, Error> {
     let learner = actor.require_learner()?;
-    let open = attempts::find_open(&mut app.db().read().await?, assignment, learner).await?;
+    let mut c = app.db().read().await?;
+    let task = assignments::find_learner(&mut c, learner, assignment, app.now()).await?;
+    let assignment = task.map_or(assignment, |task| task.assignment.id);
+    let open = attempts::find_open(&mut c, assignment, learner).await?;
+    drop(c);
     match open {
         Some(attempt) => Ok(Some(page(app, attempt).await?).filter(|p| p.attempt.state == AttemptState::InProgress)),
         None => Ok(None),

@@ -9,7 +9,7 @@ use qinghe_model::{
 use qinghe_store::{
     Conn,
     orgs::{self, Org},
-    tree,
+    tree::{self, NodeThen},
 };
 use std::collections::HashMap;
 
@@ -49,6 +49,35 @@ impl Places {
     pub fn at(&self, time: DateTime<Utc>) -> &OrgPath {
         self.left.iter().find(|(until, _)| *until > time).map_or(&self.now, |(_, path)| path)
     }
+}
+
+/// Where the nodes of a place at some time in the past are now.
+#[derive(Debug, Default)]
+pub struct Moved(HashMap<OrgPath, OrgPath>);
+
+impl Moved {
+    /// Reads the nodes under `place` at that time that have moved since.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn since(c: &mut Conn<'_>, place: &OrgPath, at: DateTime<Utc>) -> Result<Self, Error> {
+        Ok(Self(tree::list_moved_since(c, place, at).await?.into_iter().collect()))
+    }
+
+    /// The present path of a node by its path at that time.
+    #[must_use]
+    pub fn now<'a>(&'a self, then: &'a OrgPath) -> &'a OrgPath {
+        self.0.get(then).unwrap_or(then)
+    }
+}
+
+/// The nodes above a node and itself, from the top, as they were at that time.
+///
+/// # Errors
+/// When the store fails.
+pub async fn lineage(c: &mut Conn<'_>, org: &Org, at: DateTime<Utc>) -> Result<Vec<NodeThen>, Error> {
+    let place = Places::of(c, org).await?.at(at).clone();
+    Ok(tree::list_lineage_at(c, &place, at).await?)
 }
 
 /// The nodes of one level that were under `place` at that time, by their places then.

@@ -134,7 +134,23 @@ fn read_name(name: &Text) -> Result<Text, FieldError> {
     Ok(name)
 }
 
-/// Makes a node under a bureau. What is no school has no `locality`.
+/// Refuses a name that another open node under the same parent has, unless that is wanted: the two are easily mixed up.
+async fn refuse_same_name(app: &App, c: &mut Conn<'_>, parent: OrgId, but: OrgId, name: &Text) -> Result<(), Error> {
+    for other in orgs::list_children(c, parent).await? {
+        if other.id == but || other.is_closed(app.today()) {
+            continue;
+        }
+        for (field, same) in [("name_zh", other.name().zh == name.zh), ("name_en", other.name().en == name.en)] {
+            if same {
+                return Err(Error::field(field, "org-same-name"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Makes a node under a bureau. What is no school has no `locality`. With `same_name` it may be called like another one
+/// there.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `code`, `name_zh`, `name_en`.
@@ -145,6 +161,7 @@ pub async fn create(
     code: &str,
     name: &Text,
     locality: Option<Locality>,
+    same_name: bool,
 ) -> Result<OrgId, Error> {
     let parent = find(&mut app.db().read().await?, parent).await?;
     actor.require(UseCase::EditOrgs, &parent.path)?;
@@ -162,9 +179,12 @@ pub async fn create(
     let id = app.new_id();
     let locality = locality.filter(|_| kind == OrgKind::School);
     let new = NewOrg { id, parent: Some(parent), kind, code: Some(code), name, class: None, locality, at: app.now() };
-    tx!(app, (&actor, new), |c| {
+    tx!(app, (&actor, new, same_name), |c| {
         if orgs::find_by_code(c, new.code.as_deref().unwrap_or_default()).await?.is_some() {
             return Err(Error::field("code", "org-code-taken"));
+        }
+        if let Some(parent) = new.parent.as_ref().filter(|_| !*same_name) {
+            refuse_same_name(app, c, parent.id, new.id, &new.name).await?;
         }
         let made = orgs::insert(c, new).await?;
         let detail = json!({ "operation": "create", "kind": made.kind });
@@ -178,18 +198,28 @@ pub async fn create(
     Ok(id)
 }
 
-/// Renames a node and sets a school's locality. Contests and surveys whose lists were taken before keep the earlier
+/// Renames a node and sets a school's locality. With `same_name` it may be called like another one there. Contests and surveys whose lists were taken before keep the earlier
 /// locality. Without a change nothing is recorded in the audit log.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `name_zh`, `name_en`.
-pub async fn update(app: &App, actor: &Actor, id: OrgId, name: &Text, locality: Option<Locality>) -> Result<(), Error> {
+pub async fn update(
+    app: &App,
+    actor: &Actor,
+    id: OrgId,
+    name: &Text,
+    locality: Option<Locality>,
+    same_name: bool,
+) -> Result<(), Error> {
     let node = find(&mut app.db().read().await?, id).await?;
     require_edit(actor, &node)?;
     let name = read_name(name).map_err(|e| Error::Invalid(vec![e]))?;
-    tx!(app, (&actor, node, name, locality), |c| {
+    tx!(app, (&actor, node, name, locality, same_name), |c| {
         if node.name() != *name {
-            orgs::update_name(c, node.id, name).await?;
+            if let Some(parent) = node.parent_id().filter(|_| !*same_name) {
+                refuse_same_name(app, c, parent, node.id, name).await?;
+            }
+            orgs::update_name(c, node.id, name, app.now()).await?;
             app.audit(c, actor, UseCase::EditOrgs, Some(node.id), None, json!({ "operation": "rename" })).await?;
         }
         if node.kind == OrgKind::School && node.locality() != *locality {

@@ -59,6 +59,8 @@ pub struct Preview {
     pub extent: Extent,
     /// Classes that would get another name, because the other school has one of that name: before and after.
     pub renamed: Vec<(Text, Text)>,
+    /// The code of an open node under the new parent that has the same name.
+    pub same_name: Option<String>,
 }
 
 /// The result of a change.
@@ -118,7 +120,14 @@ pub async fn preview(
             .filter_map(|(class, name)| Some((class.name(), org::class_title(class.grade()?, &name?))))
             .collect(),
     };
-    Ok(Preview { org: node, parent, to, way, on, extent, renamed })
+    let same_name = match way {
+        Way::Move => orgs::list_children(&mut c, to.id).await?.into_iter().find(|o| {
+            o.id != node.id && !o.is_closed(on) && (o.name().zh == node.name().zh || o.name().en == node.name().en)
+        }),
+        Way::Merge => None,
+    };
+    let same_name = same_name.and_then(|o| o.code);
+    Ok(Preview { org: node, parent, to, way, on, extent, renamed, same_name })
 }
 
 fn may_receive(actor: &Actor, way: Way, to: &Org) -> bool {
@@ -212,7 +221,7 @@ async fn carry_out(app: &App, c: &mut Conn<'_>, actor: &Actor, id: OrgId, to: Or
         Way::Merge => {
             for (class, name) in merged_names(c, &node, &to).await? {
                 if let (Some(name), Some(grade)) = (&name, class.grade()) {
-                    tree::update_class_name(c, class.id, name, &org::class_title(grade, name)).await?;
+                    tree::update_class_name(c, class.id, name, &org::class_title(grade, name), app.now()).await?;
                 }
                 tree::move_node(c, &class, to.id, app.now()).await?;
             }

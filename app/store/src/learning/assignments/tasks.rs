@@ -74,14 +74,33 @@ pub struct ClassCell {
     pub tries: i64,
 }
 
-/// Whether the assignment `a` is for the learner `e.learner_id`.
+/// Whether the assignment `$a` is for the learner `e.learner_id`.
 macro_rules! given {
-    () => {
-        "(a.whole_class OR EXISTS (SELECT 1 FROM assignment_learners t WHERE t.assignment_id = a.id AND t.learner_id = e.learner_id) \
-         OR EXISTS (SELECT 1 FROM assignment_groups g JOIN group_members m ON m.group_id = g.group_id WHERE g.assignment_id = a.id AND m.learner_id = e.learner_id))"
+    ($a:literal) => {
+        concat!(
+            "(", $a, ".whole_class OR EXISTS (SELECT 1 FROM assignment_learners t WHERE t.assignment_id = ", $a, ".id AND t.learner_id = e.learner_id) \
+             OR EXISTS (SELECT 1 FROM assignment_groups n JOIN group_members m ON m.group_id = n.group_id WHERE n.assignment_id = ", $a, ".id AND m.learner_id = e.learner_id))"
+        )
     };
 }
 
+/// The assignment that a campaign or contest gave another class for the same requirement, in which the learner
+/// `e.learner_id` began before joining the class of `$a`, if any: what they do for it they do once, whatever class they
+/// are in. One that is finished comes before the class's own, one that is not only where the own is not begun.
+macro_rules! begun_elsewhere {
+    ($a:literal) => {
+        concat!(
+            "CASE WHEN ", $a, ".campaign_id IS NULL AND ", $a, ".contest_round_id IS NULL THEN NULL ELSE (SELECT b.id FROM progress r JOIN assignments b ON b.id = r.assignment_id \
+             WHERE r.learner_id = e.learner_id AND b.id <> ", $a, ".id AND ((b.campaign_id = ", $a, ".campaign_id AND b.module_id = ", $a, ".module_id AND b.part = ", $a, ".part) \
+               OR (b.contest_round_id = ", $a, ".contest_round_id AND b.contest_practice = ", $a, ".contest_practice)) \
+             AND NOT EXISTS (SELECT 1 FROM progress own WHERE own.assignment_id = ", $a, ".id AND own.learner_id = e.learner_id \
+               AND (own.completed_at IS NOT NULL OR r.completed_at IS NULL)) \
+             ORDER BY CASE WHEN r.completed_at IS NULL THEN 1 ELSE 0 END, r.started_at, b.id LIMIT 1) END"
+        )
+    };
+}
+
+/// A learner's tasks: `g` is what their class was given, `a` the same or where they began it in another class.
 macro_rules! learner {
     ($rest:literal) => {
         concat!(
@@ -90,20 +109,21 @@ macro_rules! learner {
              a.campaign_id, a.contest_round_id, a.contest_practice, a.note, a.opens_at, a.due_at, a.closes_at, \
              p.started_at, p.lesson_completed_at, p.completed_at, p.passed_at, p.score, p.max_score, \
              v.due_at AS own_due_at, v.closes_at AS own_closes_at, COALESCE(v.extra_minutes, 0) AS extra_minutes, COALESCE(v.extra_attempts, 0) AS extra_attempts \
-             FROM enrolments e JOIN assignments a ON a.class_id = e.class_id JOIN orgs o ON o.id = a.class_id LEFT JOIN quizzes q ON q.id = a.quiz_id \
-             LEFT JOIN contest_rounds cr ON cr.id = a.contest_round_id LEFT JOIN contests ct ON ct.id = cr.contest_id \
+             FROM enrolments e JOIN assignments g ON g.class_id = e.class_id JOIN assignments a ON a.id = COALESCE(", begun_elsewhere!("g"), ", g.id) \
+             JOIN orgs o ON o.id = a.class_id LEFT JOIN quizzes q ON q.id = a.quiz_id LEFT JOIN contest_rounds cr ON cr.id = a.contest_round_id LEFT JOIN contests ct ON ct.id = cr.contest_id \
              LEFT JOIN progress p ON p.assignment_id = a.id AND p.learner_id = e.learner_id \
              LEFT JOIN assignment_overrides v ON v.assignment_id = a.id AND v.learner_id = e.learner_id \
-             WHERE e.learner_id = $1 AND e.to_date IS NULL AND a.archived_at IS NULL AND ",
-            given!(),
+             WHERE e.learner_id = $1 AND e.to_date IS NULL AND g.archived_at IS NULL AND ",
+            given!("g"),
             $rest
         )
     };
 }
 
 const LIST_LEARNER: &str = learner!(" AND a.opens_at <= $2 ORDER BY a.due_at, a.id");
-const FIND_LEARNER: &str = learner!(" AND a.opens_at <= $2 AND a.id = $3");
-const FIND_ANY_TIME: &str = learner!(" AND a.id = $2");
+// By the class's own or by the one they began: a page that was open before they changed class goes on.
+const FIND_LEARNER: &str = learner!(" AND a.opens_at <= $2 AND (g.id = $3 OR a.id = $3)");
+const FIND_ANY_TIME: &str = learner!(" AND (g.id = $2 OR a.id = $2)");
 
 /// The learners of a class with their progress in the assignment `$1`; `$rest` says which enrolments count.
 macro_rules! board {
@@ -112,10 +132,10 @@ macro_rules! board {
             "SELECT e.learner_id, u.name, e.student_no, p.started_at, p.lesson_completed_at, p.completed_at, p.passed_at, p.score, p.max_score, \
              v.due_at AS own_due_at, v.closes_at AS own_closes_at, COALESCE(v.extra_minutes, 0) AS extra_minutes, COALESCE(v.extra_attempts, 0) AS extra_attempts \
              FROM assignments a JOIN enrolments e ON e.class_id = a.class_id JOIN users u ON u.id = e.learner_id \
-             LEFT JOIN progress p ON p.learner_id = e.learner_id AND p.assignment_id = a.id \
+             LEFT JOIN progress p ON p.learner_id = e.learner_id AND p.assignment_id = COALESCE(", begun_elsewhere!("a"), ", a.id) \
              LEFT JOIN assignment_overrides v ON v.learner_id = e.learner_id AND v.assignment_id = a.id \
              WHERE a.id = $1 AND ",
-            given!(),
+            given!("a"),
             $rest,
             " ORDER BY LENGTH(e.student_no), e.student_no"
         )
@@ -126,8 +146,8 @@ macro_rules! done {
     ($rest:literal) => {
         concat!(
             "SELECT COUNT(p.completed_at) AS done, COUNT(*) AS given FROM assignments a JOIN enrolments e ON e.class_id = a.class_id \
-             LEFT JOIN progress p ON p.learner_id = e.learner_id AND p.assignment_id = a.id WHERE a.id = $1 AND ",
-            given!(),
+             LEFT JOIN progress p ON p.learner_id = e.learner_id AND p.assignment_id = COALESCE(", begun_elsewhere!("a"), ", a.id) WHERE a.id = $1 AND ",
+            given!("a"),
             $rest
         )
     };
@@ -143,10 +163,12 @@ const LIST_CELLS: &str = concat!(
      v.due_at AS own_due_at, v.closes_at AS own_closes_at, COALESCE(v.extra_minutes, 0) AS extra_minutes, COALESCE(v.extra_attempts, 0) AS extra_attempts, \
      (SELECT COUNT(*) FROM attempts k WHERE k.assignment_id = a.id AND k.learner_id = e.learner_id AND k.state IN ('submitted', 'overdue')) AS tries \
      FROM assignments a JOIN enrolments e ON e.class_id = a.class_id AND e.to_date IS NULL \
-     LEFT JOIN progress p ON p.learner_id = e.learner_id AND p.assignment_id = a.id \
+     LEFT JOIN progress p ON p.learner_id = e.learner_id AND p.assignment_id = COALESCE(",
+    begun_elsewhere!("a"),
+    ", a.id) \
      LEFT JOIN assignment_overrides v ON v.learner_id = e.learner_id AND v.assignment_id = a.id \
      WHERE a.class_id = $1 AND a.archived_at IS NULL AND ",
-    given!()
+    given!("a")
 );
 const COUNT_DONE: &str = done!(" AND e.to_date IS NULL");
 

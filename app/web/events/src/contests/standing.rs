@@ -146,7 +146,8 @@ fn text(text: String) -> AnyView {
 fn cells(lang: Lang, rule: &Rule, view: &View, row: &Row) -> Vec<AnyView> {
     let own = row.own.then(|| view! { " "<span class="tag tag--done">{t!(lang, "contest-own")}</span> });
     let school = row.school.as_ref().map(|s| view! { <br/><small class="muted">{s.get(lang).to_owned()}</small> });
-    let name = view! { {row.name.get(lang).to_owned()}{own}{school} }.into_any();
+    let code = row.code.as_ref().map(|code| view! { " "<span class="muted num">{code.clone()}</span> });
+    let name = view! { {row.name.get(lang).to_owned()}{code}{own}{school} }.into_any();
     let none = || text("–".to_owned());
     // Until somebody has finished, there are no positions.
     let mut cells = vec![name, if view.begun { text(row.place.to_string()) } else { none() }];

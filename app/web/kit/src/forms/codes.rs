@@ -123,6 +123,7 @@ pub const FIELD_CODES: &[&str] = &[
     "org-code-taken",
     "org-level",
     "org-name",
+    "org-same-name",
     "org-not-empty",
     "org-refused",
     "org-there",

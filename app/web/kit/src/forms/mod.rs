@@ -120,6 +120,11 @@ impl FormState {
         !self.errors.is_empty() || self.problem.is_some()
     }
 
+    /// Whether anything is wrong in this way.
+    pub fn is_faulty_as(&self, code: &str) -> bool {
+        self.errors.iter().any(|e| e.code == code)
+    }
+
     /// What is wrong with a field, in words.
     pub fn error(&self, lang: Lang, name: &str) -> Option<String> {
         self.errors.iter().find(|e| e.field == name).map(|e| i18n::message(lang, "field", e.code))

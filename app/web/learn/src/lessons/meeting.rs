@@ -157,7 +157,7 @@ fn class_field(lang: Lang, form: &FormState, classes: &[ClassCard]) -> AnyView {
     let options = classes
         .iter()
         .map(|c| {
-            let name = format!("{} · {}", c.school.name().get(lang), c.class.name().get(lang));
+            let name = format!("{} · {}", c.school.name().get(lang), c.name.get(lang));
             let value = c.class.id.to_string();
             let selected = only || value == chosen;
             view! { <option value=value selected=selected>{name}</option> }

@@ -156,6 +156,7 @@ fn node_fields(lang: Lang, form: &FormState, kind: OrgKind) -> AnyView {
     view! {
         {TextField::new("name_zh", t!(lang, "tree-name-zh")).render(lang, form)}
         {TextField::new("name_en", t!(lang, "tree-name-en")).render(lang, form)}
+        {(form.is_faulty_as("org-same-name") || form.is_ticked("same_name", "on")).then(|| forms::tick(form, "same_name", "on".to_owned(), t!(lang, "tree-same-name-anyway")))}
         {locality}
     }
     .into_any()
@@ -197,7 +198,9 @@ fn read_locality(fields: &Fields) -> Result<Option<Locality>, Error> {
 pub async fn create(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     let (app, actor, org) = (&cx.web.app, cx.actor()?, id::<OrgId>(&org)?);
     let made = match read_locality(&fields) {
-        Ok(locality) => tree::create(app, actor, org, fields.get("code"), &names(&fields), locality).await,
+        Ok(locality) => {
+            tree::create(app, actor, org, fields.get("code"), &names(&fields), locality, fields.has("same_name")).await
+        }
         Err(fault) => Err(fault),
     };
     match made {
@@ -271,7 +274,9 @@ async fn node_page(cx: &Cx, node: OrgId, failed: Option<FormState>) -> Reply {
 pub async fn update(cx: Cx, Path((org, node)): Path<(String, String)>, fields: Fields) -> Reply {
     let (org, node) = (id::<OrgId>(&org)?, id::<OrgId>(&node)?);
     let saved = match read_locality(&fields) {
-        Ok(locality) => tree::update(&cx.web.app, cx.actor()?, node, &names(&fields), locality).await,
+        Ok(locality) => {
+            tree::update(&cx.web.app, cx.actor()?, node, &names(&fields), locality, fields.has("same_name")).await
+        }
         Err(fault) => Err(fault),
     };
     match saved {
@@ -396,6 +401,7 @@ fn preview_view(cx: &Cx, p: &Preview) -> AnyView {
     let code = p.to.code.clone().unwrap_or_default();
     view! {
         {ui::notice(Tone::Info, what, None)}
+        {p.same_name.clone().map(|code| ui::notice(Tone::Warning, t!(lang, "tree-same-name-title"), Some(t!(lang, "tree-same-name-text", code = code))))}
         <dl class="stats">
             {p.org.kind.is_bureau().then(|| stat(t!(lang, "tree-stat-schools"), p.extent.schools))}
             {stat(t!(lang, "tree-stat-classes"), p.extent.classes)}

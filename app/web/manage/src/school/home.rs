@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use qinghe_kit::{
+    names::awaits_promotion,
     page::{Area, Cx, Page, Reply},
     t,
 };
-use qinghe_service::{UseCase, roster};
+use qinghe_service::{UseCase, promotions, roster};
 
 /// `GET /school`
 pub async fn show(cx: Cx) -> Reply {
@@ -14,6 +15,7 @@ pub async fn show(cx: Cx) -> Reply {
     let lang = cx.lang();
     let promotes = actor.nodes_for(UseCase::PromoteClasses).next().is_some();
     let confirms = actor.nodes_for(UseCase::ConfirmActivity).next().is_some();
+    let waiting = if promotes { promotions::count_waiting(&cx.web.app, actor).await? } else { 0 };
     let title = t!(lang, "school-title");
     Ok(cx.page(Page::new(Area::Staff, title.clone()).narrow(), || {
         let card = |title: String, text: String, href: &'static str| {
@@ -28,6 +30,7 @@ pub async fn show(cx: Cx) -> Reply {
         view! {
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "school-lead")}</p></header>
             <div class="stack">
+                {(waiting > 0).then(|| awaits_promotion(lang, waiting, promotes))}
                 {confirms.then(|| card(t!(lang, "activity-title"), t!(lang, "activity-school-card"), "/school/activities"))}
                 {card(t!(lang, "import-title"), t!(lang, "import-card"), "/school/import")}
                 {promotes.then(|| card(t!(lang, "promotion-title"), t!(lang, "promotion-card"), "/school/promotion"))}

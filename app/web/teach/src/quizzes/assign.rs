@@ -39,7 +39,7 @@ pub async fn show(cx: Cx, Path(quiz): Path<String>) -> Reply {
                 .map(|c| {
                     view! {
                         <li><article class="task">
-                            <div class="task__head"><h2 class="task__title"><a href=form(c.class.id)>{c.class.name().get(lang).to_owned()}</a></h2></div>
+                            <div class="task__head"><h2 class="task__title"><a href=form(c.class.id)>{c.name.get(lang).to_owned()}</a></h2></div>
                             <p class="task__meta">{ui::icon("person")}{t!(lang, "teach-pupils", n = c.pupils)}</p>
                         </article></li>
                     }
