@@ -28,4 +28,5 @@ mod reports;
 mod roster;
 mod suppression;
 mod surveys;
+mod unlocks;
 mod work;
