@@ -1521,7 +1521,7 @@ import-missing-file = The package lists this file, but it is not in the package.
 import-too-many-items = The limit is 500 questions at a time: the rest were not read.
 import-more-faults = There are more problems than are listed here.
 import-syntax = This question is not written correctly and was left out. Check its braces and signs.
-import-open-brace = A brace { "{" } of this question is never closed. It was left out, and the questions after it were read.
+import-open-brace = A brace of this question is never closed, and the question was left out. The questions after it were read.
 import-media = This question has a picture, sound, video or formula and was left out.
 import-essay = Essays and uploads are left out.
 import-cloze = Questions with several gaps are left out.
@@ -1989,20 +1989,20 @@ question-import-take = { $n ->
    *[other] Import { $n } questions
 }
 question-import-take-many = { $quizzes ->
-    [one] Import { $n } questions as { $quizzes } quiz
-   *[other] Import { $n } questions as { $quizzes } quizzes
+    [one] Import as { $quizzes } quiz (questions: { $n })
+   *[other] Import as { $quizzes } quizzes (questions: { $n })
 }
 question-import-many = { $quizzes ->
     [one] They make { $quizzes } quiz
    *[other] They make { $quizzes } quizzes
 }
 question-import-many-text = { $quizzes ->
-    [one] A quiz has at most { $most } questions. These { $n } go into { $quizzes } quiz. None is left out.
-   *[other] A quiz has at most { $most } questions. These { $n } go into { $quizzes } quizzes. None is left out.
+    [one] A quiz holds up to { $most }. These { $n } go into { $quizzes } quiz, and none is left out.
+   *[other] A quiz holds up to { $most }. These { $n } go into { $quizzes } quizzes, and none is left out.
 }
 question-import-done = { $quizzes ->
-    [one] { $n } questions imported, in { $quizzes } new quiz
-   *[other] { $n } questions imported, in { $quizzes } new quizzes
+    [one] Imported into { $quizzes } new quiz. Questions: { $n }
+   *[other] Imported into { $quizzes } new quizzes. Questions: { $n }
 }
 question-import-more = { $n ->
     [one] { $n } more row is not shown
