@@ -103,7 +103,7 @@ both! {
         let due = app.now() + TimeDelta::days(7);
         assignments::create(app, &teacher, NewAssignment { target: some, ..NewAssignment::module(w.class.id, GUARDED, app.now(), due) }).await.unwrap();
         assert!(seen(&t, &pupil).await.is_some());
-        assert_eq!(seen(&t, &t.student(0).await).await, None);
+        assert_eq!(seen(&t, &*t.student(0).await).await, None);
         assert!(assignments::offer(app, &teacher, w.class.id).await.unwrap().locked.iter().all(|m| m.id != GUARDED));
         unlocks::lock(app, &teacher, w.class.id, GUARDED).await.unwrap();
         assert_eq!(seen(&t, &pupil).await, None);
