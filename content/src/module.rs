@@ -72,8 +72,8 @@ pub struct Module {
     pub sources: Vec<Source>,
     /// How far its review has come.
     pub review: Review,
-    /// Whether it is taught only while a counsellor is in the room. No programme may hold it, so it reaches pupils
-    /// by the decision of their own teacher alone.
+    /// Whether it is taught only while a counsellor is in the room. No programme may hold it: it reaches pupils
+    /// by their own teacher alone, who unlocks it for the class.
     pub counsellor: bool,
     /// Notes for the teacher: safe HTML.
     pub teacher: Text,

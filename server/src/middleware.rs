@@ -14,7 +14,7 @@ use axum::{
 use axum_extra::extract::cookie::{Cookie, CookieJar};
 use qinghe_kit::{
     Visitor, Web,
-    visitor::{DEVICE_COOKIE, LANG_COOKIE, READING_COOKIE, Reading},
+    visitor::{DEVICE_COOKIE, DOOR_COOKIE, LANG_COOKIE, READING_COOKIE, Reading},
 };
 use qinghe_model::Lang;
 use qinghe_service::{
@@ -219,7 +219,11 @@ pub async fn identify(State(edge): State<Edge>, mut request: Request, next: Next
     let device = cookies.get(DEVICE_COOKIE).map(Cookie::value).filter(|d| is_device(d)).map(str::to_owned);
     let new_device = (device.is_none() && actor.is_none() && signs_in(request.uri().path()))
         .then(|| hex::encode(web.app.random::<16>()));
+    let lapsed = actor.is_none() && cookies.get(web.site.session_cookie()).is_some();
+    let staff_before = cookies.get(DOOR_COOKIE).is_some_and(|c| c.value() == "staff");
     let visitor = Visitor {
+        lapsed,
+        staff_before,
         lang: language(actor.as_deref(), cookies.get(LANG_COOKIE).map(Cookie::value), headers),
         reading: cookies.get(READING_COOKIE).map(|c| Reading::parse(c.value())).unwrap_or_default(),
         actor,

@@ -118,6 +118,60 @@ both! {
         assert_eq!(teacher.post(&format!("{page}/remove"), &[]).await.status, StatusCode::CONFLICT);
     }
 
+    async fn a_returned_record_waits_on_the_teachers_first_page(engine) {
+        let t = TestApp::new(engine).await;
+        let (mut teacher, mut head) = (t.staff_browser("teacher").await, t.staff_browser("head").await);
+        let list = format!("/teach/classes/{}/activities", t.world().class.id);
+        let page = record(&mut teacher, &list, "none", "film", "12").await;
+        teacher.get("/teach").await.page().none("#returned");
+        let revision = head.get(&page).await.page().field("revision");
+        accepted(&head.post(&format!("{page}/return"), &[("revision", &revision), ("reason", "日期<b>不对")]).await);
+        let first = teacher.get("/teach").await.page();
+        first.has("#returned", "学校退回了 1 条活动记录").has("[aria-labelledby=returned]", "日期<b>不对").links_to(&page);
+        first.has(&format!("a[href='{page}']"), "五年级1班");
+        t.staff_browser("teacher.other").await.get("/teach").await.page().none("#returned");
+        head.get("/teach").await.page().none("#returned");
+        // Saved again, it waits for the school and not for the teacher.
+        let revision = teacher.get(&format!("{page}/edit")).await.page().field("revision");
+        let mut again = fields("none", "film", "12");
+        again.push(("revision", &revision));
+        accepted(&teacher.post(&format!("{page}/edit"), &again).await);
+        teacher.get("/teach").await.page().none("#returned");
+    }
+
+    async fn what_is_no_whole_still_photo_is_told_as_what_it_is(engine) {
+        let t = TestApp::new(engine).await;
+        let mut teacher = t.staff_browser("teacher").await;
+        let page = record(&mut teacher, &format!("/teach/classes/{}/activities", t.world().class.id), "none", "film", "12").await;
+        let photos = format!("{page}/photos");
+        // Asked before anything is chosen, and the browser asks before it sends.
+        let form = teacher.get(&page).await.page();
+        form.any("form[enctype='multipart/form-data']:not([novalidate]) input#faces[required]");
+        let order = form.attrs("form[enctype='multipart/form-data'] input", "name");
+        assert_eq!(order, ["faces", "file"]);
+        let mut jpeg = Cursor::new(Vec::new());
+        DynamicImage::from(RgbImage::from_fn(200, 200, |x, y| image::Rgb([u8::try_from(x).unwrap(), u8::try_from(y).unwrap(), 90]))).write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+        let jpeg = jpeg.into_inner();
+        let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec();
+        for (name, bytes, said) in [
+            ("IMG_1.HEIC", heic.clone(), "兼容性最佳"),
+            // The name does not matter.
+            ("IMG_1.jpg", heic, "兼容性最佳"),
+            ("a.avif", b"\0\0\0\x18ftypavif\0\0\0\0avifmif1".to_vec(), "AVIF"),
+            ("a.gif", b"GIF89a\x01\0\x01\0".to_vec(), "动图"),
+            ("cut.jpg", jpeg[..jpeg.len() / 2].to_vec(), "没有传完整"),
+            ("cut.png", photo()[..photo().len() - 20].to_vec(), "没有传完整"),
+            ("empty.jpg", vec![], "0 字节"),
+        ] {
+            let answer = teacher.upload(&photos, &[("faces", "none")], name, &bytes).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            answer.page().error("file", said).ticks("faces", "none");
+        }
+        let nothing = teacher.upload(&photos, &[], "", b"").await.page();
+        nothing.error("faces", "").error("file", "请先选择一个文件");
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM activity_files").await, 0);
+    }
+
     async fn photos_are_sent_only_to_staff_of_the_school(engine) {
         let t = TestApp::new(engine).await;
         let (mut teacher, mut head) = (t.staff_browser("teacher").await, t.staff_browser("head").await);

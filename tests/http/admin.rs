@@ -42,7 +42,7 @@ both! {
         let figures = t.staff_browser("officer.county").await.get(&format!("/bureau/{}", w.county.id)).await.page();
         figures.links_to(&format!("/bureau/{}/tree", w.county.id)).nowhere("/retention");
         let mut b = t.browser();
-        assert_eq!(b.get(&format!("/bureau/{}/audit", w.region.id)).await.location(), "/sign-in");
+        assert!(b.get(&format!("/bureau/{}/audit", w.region.id)).await.location().starts_with("/sign-in/staff?to="));
     }
 
     async fn forms_create_rename_move_and_close_a_school(engine) {
@@ -137,7 +137,7 @@ both! {
         let one = list.link("钱明");
         b.get(&one).await.page().has("button", "停用账号");
         assert!(b.post(&one, &[("do", "suspend")]).await.location().ends_with("done=suspend"));
-        assert_eq!(new_head.get("/account/password").await.location(), "/sign-in", "signed out at once");
+        assert_eq!(new_head.get("/account/password").await.location(), "/sign-in/staff?to=%2Faccount%2Fpassword", "signed out at once");
         b.get(&format!("{staff}?state=suspended")).await.page().has("tbody th", "qian.ming");
         assert!(b.post(&one, &[("do", "restore")]).await.status.is_redirection());
         let again = b.post(&one, &[("do", "reset")]).await;

@@ -53,7 +53,7 @@ both! {
         }
         assert_eq!(b.get("/teach").await.status, StatusCode::OK, "the session goes on");
         assert!(b.post("/sign-out", &[]).await.location().starts_with("/sign-in"));
-        assert_eq!(b.get("/teach").await.location(), "/sign-in");
+        assert_eq!(b.get("/teach").await.location(), "/sign-in/staff?to=%2Fteach");
     }
 
     async fn errors_are_pages_in_the_readers_language(engine) {

@@ -31,6 +31,45 @@ both! {
         }
     }
 
+    async fn a_lesson_that_needs_a_counsellor_is_unlocked_on_its_page(engine) {
+        let t = TestApp::new(engine).await;
+        let (mut teacher, mut pupil) = (t.staff_browser("teacher").await, t.pupil_browser(0).await);
+        let class = t.world().class.id.to_string();
+        for lang in ["en", "zh-CN"] {
+            teacher.post("/language", &[("lang", lang), ("back", "/lessons")]).await;
+            let page = teacher.get("/lessons/m07").await.page();
+            page.has("#unlock h2", if lang == "en" { "Only with a counsellor" } else { "须有心理老师在场" });
+            page.any("form[action='/lessons/m07/unlock']").holds("set_work", "1").holds("on_date", "2026-10-12");
+        }
+        teacher.get("/lessons/m02").await.page().none("#unlock");
+        let set = format!("/teach/classes/{class}/assign");
+        teacher.get(&set).await.page().none("input[name=module][value=m07]");
+        let title = t.app.content().module("m07").unwrap().title.zh.clone();
+
+        let empty = teacher.post("/lessons/m07/unlock", &[("class", &class), ("on_date", "2026-10-12"), ("counsellor", "")]).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        empty.page().error("counsellor", "请填写心理老师姓名").holds("on_date", "2026-10-12").holds("class", &class);
+        teacher.post("/lessons/m07/unlock", &[("class", "")]).await.page().error("class", "");
+        pupil.get("/learn").await.page().lacks("main", &title);
+        let fields = [("class", class.as_str()), ("on_date", "2026-10-12"), ("counsellor", "李心怡"), ("set_work", "1")];
+        assert_eq!(pupil.post("/lessons/m07/unlock", &fields).await.status, StatusCode::FORBIDDEN);
+        let foreign = t.staff_browser("teacher.other").await.post("/lessons/m07/unlock", &fields).await;
+        assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+
+        let done = teacher.post("/lessons/m07/unlock", &fields).await;
+        assert_eq!(done.location(), "/lessons/m07?done=unlocked#unlock");
+        let page = teacher.get("/lessons/m07?done=unlocked").await.page();
+        page.has(".notice", "已解锁").has("#unlock li", "李心怡").none("form[action='/lessons/m07/unlock']");
+        pupil.get("/learn").await.page().has("main", &title);
+        teacher.get(&set).await.page().any("input[name=module][value=m07]");
+        assert_eq!(teacher.post("/lessons/m07/lock", &[("class", &class)]).await.location(), "/lessons/m07?done=locked#unlock");
+        pupil.get("/learn").await.page().lacks("main", &title);
+        // An officer reads how it is done, and unlocks nothing.
+        let mut officer = t.staff_browser("officer.county").await;
+        officer.get("/lessons/m07").await.page().any("#unlock").none("form[action^='/lessons/m07']");
+        assert_eq!(officer.post("/lessons/m07/unlock", &fields).await.status, StatusCode::FORBIDDEN);
+    }
+
     async fn every_step_can_be_tried_and_presented_in_both_languages(engine) {
         let t = TestApp::new(engine).await;
         let mut b = t.staff_browser("teacher").await;

@@ -192,6 +192,112 @@ both! {
         assert_eq!(other.get(&format!("/teach/quizzes/bank?school={}", t.world().school.id)).await.status, StatusCode::FORBIDDEN);
     }
 
+    async fn ticked_questions_are_added_together(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("teacher").await;
+        let at = begin(&t, &mut b).await;
+        let bank = format!("{at}/bank");
+        let page = b.get(&format!("{bank}?from=m02&difficulty=1")).await.page();
+        page.any("form#chosen[method=post] input[name=from][value=m02]").has("button[form=chosen]", "加入选中的题目");
+        let ids = page.attrs("input[name=item][form=chosen]", "value");
+        assert!(ids.len() > 3, "{ids:?}");
+        let filter = [("from", "m02"), ("difficulty", "1"), ("page", "1")];
+        let three = with(&filter, &ids[..3].iter().map(|id| ("item", id.as_str())).collect::<Vec<_>>());
+        let added = b.post(&bank, &three).await;
+        assert_eq!(added.location(), format!("{bank}?from=m02&difficulty=1&added=3"));
+        let page = b.get(added.location()).await.page();
+        page.has(".notice", "已有 3 题加入测验");
+        assert_eq!((page.texts(".tag").iter().filter(|tag| tag.contains("已在测验中")).count(), page.count("input[name=item]")), (3, ids.len() - 3));
+        // Sent again, nothing comes twice.
+        let again = b.post(&bank, &three).await;
+        b.get(again.location()).await.page().has(".notice", "选中的题目已经在测验里");
+        assert_eq!(b.get(&at).await.page().count("#quiz ol.tasks > li"), 3);
+        // None ticked, an unknown one, too many: refused, and the ticks stay.
+        let none = b.post(&bank, &filter).await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        none.page().error("item", "");
+        let wrong = b.post(&bank, &with(&filter, &[("item", &ids[3]), ("item", "nothing")])).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        wrong.page().error("item", "").ticks("item", &ids[3]);
+        assert_eq!(b.get(&at).await.page().count("#quiz ol.tasks > li"), 3, "all or none");
+        let other = t.staff_browser("head.other").await.post(&bank, &three).await;
+        assert_eq!(other.status, StatusCode::FORBIDDEN);
+        // In a swap one question takes the place of another: there is nothing to tick.
+        b.get(&format!("{bank}?swap={}", ids[0])).await.page().none("input[name=item]");
+    }
+
+    async fn a_question_written_from_a_quiz_is_in_it(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("teacher").await;
+        let at = begin(&t, &mut b).await;
+        let (school, quiz) = (t.world().school.id.to_string(), at.rsplit('/').next().unwrap().to_owned());
+        let form = with(&SINGLE, &[("school", &school), ("quiz", &quiz)]);
+        let written = b.post("/teach/quizzes/items/new", &form).await;
+        let (path, anchor) = written.location().split_once('#').unwrap();
+        assert_eq!(path, format!("{at}?written=1"));
+        let page = b.get(path).await.page();
+        page.has(".notice", "加入了这份测验").any(&format!("[id='{anchor}']")).has("summary", "没有标签的饮料");
+        // A full quiz takes no more: the question is kept, and the page says where it is.
+        for (module, count) in [("m01", 24), ("m03", 24), ("m04", 24), ("m05", 24), ("m02", 3)] {
+            let fields = [("revision", &*revision(&b.get(&at).await)), ("do", "draw"), ("module", module), ("count", &count.to_string())];
+            assert!(b.post(&at, &fields).await.status.is_redirection(), "{module}");
+        }
+        let written = b.post("/teach/quizzes/items/new", &with(&form, &[("stem_zh", "第一百零一题？")])).await;
+        assert_eq!(written.location(), format!("{at}/bank?own=1&written=1&left=1"));
+        b.get(written.location()).await.page().has(".notice", "还没有加入测验").has("summary", "第一百零一题？");
+        // A quiz of another school takes nothing.
+        let mut far = t.staff_browser("head.far").await;
+        let far_school = t.world().far_school.id.to_string();
+        let strange = far.post("/teach/quizzes/items/new", &with(&SINGLE, &[("school", &far_school), ("quiz", &quiz)])).await;
+        assert_eq!(strange.location(), "/teach/quizzes");
+    }
+
+    async fn a_question_is_listed_with_its_situation(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("teacher").await;
+        let at = begin(&t, &mut b).await;
+        let library = t.app.content();
+        let item = library.module("m02").unwrap().items.iter().find(|i| i.kind == ItemKind::Scenario).unwrap().clone();
+        let scene: String = item.scene.as_ref().unwrap().zh.lines().next().unwrap().chars().take(20).collect();
+        let page = b.get(&format!("{at}/bank?from=m02&kind=scenario")).await.page();
+        page.has("summary .stem__scene", &scene).has("summary", &item.stem.zh);
+    }
+
+    async fn a_file_of_more_questions_than_a_quiz_holds_becomes_several(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("teacher").await;
+        let school = t.world().school.id.to_string();
+        let fields = [("school", school.as_str()), ("in", "zh-CN")];
+        let gift: String = (1..=150).map(|n| format!("::q{n}::第{n}题，对吗？{{T}}\n\n")).collect();
+        let preview = b.upload("/teach/quizzes/import", &fields, "150题.txt", gift.as_bytes()).await.location().to_owned();
+        // Told before,
+        let page = b.get(&preview).await.page();
+        page.has("button", "导入 150 题，组成 2 份测验").has(".notice", "最多 100 题");
+        let done = b.post(preview.split('?').next().unwrap(), &[("in", "zh-CN")]).await;
+        // and after.
+        let list = b.get(done.location()).await.page();
+        list.has(".notice", "已导入 150 题，组成 2 份新测验").has("article", "150题 1/2").has("article", "150题 2/2");
+        assert_eq!(list.texts(".task__meta").iter().filter(|text| text.contains("75")).count(), 2);
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM own_items").await, 150);
+    }
+
+    async fn a_matching_with_many_groups_and_a_distractor_is_read(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("teacher").await;
+        let school = t.world().school.id.to_string();
+        let pairs = [("报警", "110"), ("急救", "120"), ("火警", "119"), ("心理", "12356"), ("青少年", "12355"), ("", "114"), ("", "12345")];
+        let pairs: String = pairs.iter().map(|(thing, number)| format!("<subquestion format=\"html\"><text>{thing}</text><answer><text>{number}</text></answer></subquestion>")).collect();
+        let xml = format!("<quiz><question type=\"matching\"><name><text>电话</text></name><questiontext format=\"html\"><text>打哪个电话？</text></questiontext>{pairs}</question></quiz>");
+        let preview = b.upload("/teach/quizzes/import", &[("school", school.as_str()), ("in", "zh-CN")], "a.xml", xml.as_bytes()).await.location().to_owned();
+        b.get(&preview).await.page().has("button", "导入 1 题");
+        let quiz = b.post(preview.split('?').next().unwrap(), &[("in", "zh-CN")]).await.location().to_owned();
+        b.get(&format!("{quiz}/preview")).await.page().has("main", "12345").has("main", "114");
+        // Its form shows the groups beyond the usual four, and saves them as they are.
+        let own = b.get(&quiz).await.page().attr("a[href^='/teach/quizzes/items/own-']", "href");
+        let page = b.get(&own).await.page();
+        page.holds("g7_zh", "12345").any("details[open] input[name=g7_zh]");
+    }
+
     async fn the_form_of_every_kind_of_question_keeps_all_its_fields(engine) {
         let t = TestApp::new(engine).await;
         let mut b = t.staff_browser("teacher").await;

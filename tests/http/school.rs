@@ -208,7 +208,7 @@ both! {
     async fn only_some_roles_may_upload_class_lists(engine) {
         let t = TestApp::new(engine).await;
         let mut stranger = t.browser();
-        assert_eq!(send(&mut stranger, "a.csv", GOOD.as_bytes()).await.location(), "/sign-in");
+        assert_eq!(send(&mut stranger, "a.csv", GOOD.as_bytes()).await.location(), "/sign-in/staff?to=%2Fschool%2Fimport");
         let mut pupil = t.pupil_browser(0).await;
         assert_eq!(send(&mut pupil, "a.csv", GOOD.as_bytes()).await.status, StatusCode::FORBIDDEN);
         for who in ["teacher", "officer.county", "assessor", "visitor"] {

@@ -1,7 +1,9 @@
 //! Signing in and out.
 
-use http::StatusCode;
-use qinghe_tests::{TestApp, both};
+use axum::body::Body;
+use chrono::TimeDelta;
+use http::{Method, StatusCode};
+use qinghe_tests::{TestApp, app::PASSWORD, both, http::ORIGIN, work};
 
 both! {
     async fn a_pupil_signs_in_in_two_steps(engine) {
@@ -36,7 +38,7 @@ both! {
         let mut b = t.browser();
         b.get(&format!("/q/{}", slip.token)).await.page().has("h1", "周予安");
         assert!(b.cookie("qinghe").is_none());
-        assert_eq!(b.get("/learn").await.location(), "/sign-in");
+        assert_eq!(b.get("/learn").await.location(), "/sign-in?to=%2Flearn");
         let forged = b.get("/q/AAAA").await;
         assert!(forged.status.is_client_error(), "{}", forged.status);
         forged.page().any("main a[href^='/sign-in']");
@@ -71,8 +73,8 @@ both! {
         let t = TestApp::new(engine).await;
         let (mut one, mut two) = (t.pupil_browser(0).await, t.pupil_browser(0).await);
         one.post("/account/sign-out-everywhere", &[]).await;
-        assert_eq!(one.get("/learn").await.location(), "/sign-in");
-        assert_eq!(two.get("/learn").await.location(), "/sign-in");
+        assert_eq!(one.get("/learn").await.location(), "/sign-in?to=%2Flearn");
+        assert_eq!(two.get("/learn").await.location(), "/sign-in?to=%2Flearn");
     }
 
     async fn each_sign_in_begins_a_new_session(engine) {
@@ -84,6 +86,115 @@ both! {
         assert_ne!(b.cookie("qinghe").unwrap(), before);
         let mut forged = t.browser();
         forged.set_cookie("qinghe", &"A".repeat(43));
-        assert_eq!(forged.get("/learn").await.location(), "/sign-in");
+        assert_eq!(forged.get("/learn").await.location(), "/sign-in?to=%2Flearn");
+    }
+
+    async fn a_session_that_ends_leads_back_to_the_page_where_one_was(engine) {
+        let t = TestApp::new(engine).await;
+        let (w, class) = (t.world(), t.world().class.id.to_string());
+        let id = work::assign(&t.app, &*t.teacher().await, w.class.id).await.unwrap();
+        let (mut teacher, mut pupil) = (t.staff_browser("teacher").await, t.pupil_browser(0).await);
+        t.clock.advance(TimeDelta::days(2));
+
+        // Staff: their own door, why, and back to the form that what was sent came from.
+        let form = format!("/teach/classes/{class}/assign");
+        let referer = format!("{ORIGIN}{form}");
+        let sent = [("content-type", "application/x-www-form-urlencoded"), ("origin", ORIGIN), ("referer", &referer)];
+        let door = teacher.send(Method::POST, &format!("/teach/classes/{class}/groups"), Body::from("name=a"), &sent).await.location().to_owned();
+        assert_eq!(door, format!("/sign-in/staff?to=%2Fteach%2Fclasses%2F{class}%2Fassign"));
+        let page = teacher.get(&door).await.page();
+        page.has(".notice", "登录已经结束").holds("to", &form).any("[data-typed][hidden]");
+        // A wrong password, and another language, keep the way back and what was typed.
+        let fields = [("username", "teacher"), ("password", "zzwrongzz"), ("to", form.as_str())];
+        let wrong = teacher.post("/sign-in/staff", &fields).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        wrong.page().holds("to", &form).holds("username", "teacher").nowhere("zzwrongzz");
+        let switched = teacher.post("/sign-in/staff", &[("username", "teach"), ("password", "zzhalfzz"), ("to", &form), ("lang", "en")]).await;
+        assert_eq!(switched.status, StatusCode::OK);
+        switched.page().any("html[lang=en]").holds("username", "teach").holds("to", &form).nowhere("zzhalfzz");
+        let back = teacher.post("/sign-in/staff", &[("username", "teacher"), ("password", PASSWORD), ("to", &form)]).await;
+        assert_eq!(back.location(), form);
+        assert_eq!(teacher.get(&form).await.status, StatusCode::OK);
+
+        // Pupils: theirs, in two steps, to the question where they were.
+        let deep = format!("/learn/{id}/quiz?item=3");
+        let door = pupil.get(&deep).await.location().to_owned();
+        assert_eq!(door, format!("/sign-in?to=%2Flearn%2F{id}%2Fquiz%3Fitem%3D3"));
+        let first = pupil.get(&door).await.page();
+        first.has(".notice", "登录已经结束").holds("to", &deep).any("form#sign-in[method=get] input[name=school]");
+        first.any("a[href^='/sign-in/staff?to=']");
+        let second = pupil.get(&format!("/sign-in?school=QH1001&to=%2Flearn%2F{id}%2Fquiz%3Fitem%3D3")).await.page();
+        second.holds("to", &deep).any("a[href^='/sign-in?school=&to=']");
+        let pin = t.slips(&w.class).await.swap_remove(0).pin.unwrap();
+        let fields = [("school", "QH1001"), ("class", &*class), ("number", "1"), ("pin", &*pin), ("to", &*deep)];
+        assert_eq!(pupil.post("/sign-in", &fields).await.location(), deep);
+        // Who was never signed in here is not told that anything ended.
+        let mut new = t.browser();
+        let door = new.get(&deep).await.location().to_owned();
+        new.get(&door).await.page().has(".notice", "请先登录").lacks(".notice", "结束");
+        t.browser().get("/sign-in").await.page().none(".notice");
+    }
+
+    async fn nobody_is_led_elsewhere_by_signing_in(engine) {
+        let t = TestApp::new(engine).await;
+        let class = t.world().class.id.to_string();
+        let pin = t.slips(&t.world().class).await.swap_remove(0).pin.unwrap();
+        for to in ["https://evil.example", "//evil.example", "/\\evil.example", "/sign-out", "/leave", "/teach", "/bureau/x", "javascript:alert(1)"] {
+            let fields = [("school", "QH1001"), ("class", &*class), ("number", "1"), ("pin", &*pin), ("to", to)];
+            assert_eq!(t.browser().post("/sign-in", &fields).await.location(), "/learn", "{to}");
+            let kept = t.browser().get(&format!("/sign-in?to={}", to.replace('/', "%2F").replace('\\', "%5C"))).await.page();
+            kept.none("[href*='evil']").none("[action*='evil']").none("input[value*='evil']");
+        }
+        for to in ["//evil.example", "/learn", "/api/save_answer", "/q/x"] {
+            let fields = [("username", "teacher"), ("password", PASSWORD), ("to", to)];
+            assert_eq!(t.browser().post("/sign-in/staff", &fields).await.location(), "/", "{to}");
+        }
+        // A page of somebody else's: the person who signed in comes to their own first page.
+        let theirs = format!("/teach/classes/{}", t.world().other_class.id);
+        let mut b = t.browser();
+        let fields = [("username", "teacher"), ("password", PASSWORD), ("to", &*theirs)];
+        assert_eq!(b.post("/sign-in/staff", &fields).await.location(), theirs);
+        let from = [("referer", "http://qinghe.test/sign-in/staff?to=x")];
+        assert_eq!(b.send(Method::GET, &theirs, Body::empty(), &from).await.location(), "/");
+        assert_eq!(b.get(&theirs).await.status, StatusCode::FORBIDDEN, "asked for in any other way, it is refused");
+    }
+
+    async fn a_first_password_comes_before_the_page_asked_for(engine) {
+        let t = TestApp::new(engine).await;
+        let head = t.staff("head").await;
+        let teacher = t.staff("teacher").await.user_id().unwrap();
+        let temporary = qinghe_service::staff::reset(&t.app, &head, t.world().school.id, teacher).await.unwrap();
+        let form = format!("/teach/classes/{}/assign", t.world().class.id);
+        let mut b = t.browser();
+        let first = b.post("/sign-in/staff", &[("username", "teacher"), ("password", &temporary), ("to", &form)]).await;
+        assert!(first.location().starts_with("/account/password?to=%2Fteach"), "{}", first.location());
+        b.get(first.location()).await.page().holds("to", &form);
+        let own = "autumn-leaves-fall-on-stone-9";
+        let fields = [("current", temporary.as_str()), ("new", own), ("again", own), ("to", &form)];
+        assert_eq!(b.post("/account/password", &fields).await.location(), form);
+    }
+
+    async fn the_language_of_the_sign_in_page_changes_without_losing_what_was_typed(engine) {
+        let t = TestApp::new(engine).await;
+        let class = t.world().class.id.to_string();
+        let mut b = t.browser();
+        // A code that is not complete yet stays a code being typed.
+        b.get("/sign-in?school=").await.page().any(".lang button[form=sign-in][formmethod=post]");
+        let first = b.post("/sign-in", &[("school", "qh10"), ("to", ""), ("lang", "en")]).await;
+        assert_eq!(first.status, StatusCode::OK);
+        first.page().any("html[lang=en]").holds("school", "qh10").none("#errors");
+        let second = b.post("/sign-in?school=QH1001", &[("school", "QH1001"), ("class", &class), ("number", "2"), ("pin", "1234"), ("lang", "zh-CN")]).await;
+        assert_eq!(second.status, StatusCode::OK);
+        second.page().any("html[lang='zh-CN']").holds("class", &class).holds("number", "2").nowhere("1234").none("#errors");
+        // The language stays with the device.
+        b.get("/sign-in").await.page().any("html[lang='zh-CN']");
+    }
+
+    async fn the_address_of_a_button_leads_to_the_page_above_it(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("teacher").await;
+        assert_eq!(b.get("/teach/quizzes/00000000-0000-7000-8000-000000000000/copy").await.location(), "/teach/quizzes/00000000-0000-7000-8000-000000000000");
+        assert_eq!(b.get("/sign-out").await.location(), "/");
+        assert_eq!(b.get("/teach").await.status, StatusCode::OK, "nobody was signed out");
     }
 }

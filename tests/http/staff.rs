@@ -209,7 +209,7 @@ both! {
         for (old, new) in before.iter().zip(t.slips(&t.world().class).await) {
             page.nowhere(old.pin.as_ref().unwrap()).has(".slip__pin", &new.pin.unwrap());
         }
-        assert_eq!(pupil.get("/learn").await.location(), "/sign-in", "signed out");
+        assert_eq!(pupil.get("/learn").await.location(), "/sign-in?to=%2Flearn", "signed out");
     }
 
     async fn forms_add_remove_and_replace_the_teachers_of_a_class(engine) {

@@ -31,4 +31,5 @@ mod roster;
 mod school_year;
 mod suppression;
 mod surveys;
+mod unlocks;
 mod work;

@@ -113,6 +113,34 @@ both! {
         assert_eq!(matches::report::save_as_activity(app, &host, id, "课堂竞答").await.unwrap(), activity);
     }
 
+    async fn a_class_that_joins_at_one_instant_is_spread_over_the_teams(engine) {
+        let t = TestApp::new(engine).await;
+        let (app, host) = (&t.app, t.teacher().await);
+        for (teams, joining, first) in [(4, 34, 0), (3, 11, 100)] {
+            let id = matches::making::create(app, &host, t.world().class.id, &NewMatch { teams: Some(teams), guests: true, ..quiz(1) }).await.unwrap();
+            // Each on a connection of their own, from two servers over one store where the engine allows it.
+            let second = t.another_server();
+            let joins = (first..first + joining).map(|n: u8| {
+                let app = if engine == qinghe_tests::Engine::Postgres && n % 2 == 1 { second.clone() } else { app.clone() };
+                tokio::spawn(async move { matches::playing::join(&app, &Participant::Guest([n; 32]), id, None, None).await })
+            });
+            for joined in join_all(joins.collect::<Vec<_>>()).await {
+                joined.unwrap().unwrap();
+            }
+            let view = matches::get(app, &host, id).await.unwrap();
+            let sizes: Vec<usize> = (0..teams).map(|team| view.playing().filter(|p| p.team == team).count()).collect();
+            assert_eq!(sizes.iter().sum::<usize>(), usize::from(joining));
+            assert!(sizes.iter().max().unwrap() - sizes.iter().min().unwrap() <= 1, "{sizes:?}");
+            // A place that becomes free is filled first.
+            let gone = view.playing().find(|p| p.team == 1).unwrap().seat;
+            press(app, &host, id, Command::Kick(gone)).await;
+            matches::playing::join(app, &Participant::Guest([first + 90; 32]), id, None, None).await.unwrap();
+            let view = matches::get(app, &host, id).await.unwrap();
+            let sizes: Vec<usize> = (0..teams).map(|team| view.playing().filter(|p| p.team == team).count()).collect();
+            assert!(sizes.iter().max().unwrap() - sizes.iter().min().unwrap() <= 1, "{sizes:?}");
+        }
+    }
+
     async fn only_those_of_the_class_join_and_only_its_teachers_lead(engine) {
         let t = TestApp::new(engine).await;
         let (app, host) = (&t.app, t.teacher().await);

@@ -32,8 +32,8 @@ pub(crate) use self::core::{Shared, classes, limits, place, sessions};
 pub use campaigns::{activities, photos, reports};
 pub use contests::certificates;
 pub use learning::{
-    analysis, archive, assignment_rules, assignments, attempts, board, content, corrections, gradebook,
-    learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items,
+    analysis, archive, assignment_rules, assignments, attempts, board, content, corrections, gradebook, guarded,
+    learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items, unlocks,
 };
 pub use orgs::{audit, help_lines, notices, retention, tokens, tree};
 pub use people::{accounts, groups, promotions, pupils, records, roster, slips, staff, teachers};

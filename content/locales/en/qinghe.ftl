@@ -334,6 +334,14 @@ sign-in-staff-wrong = That username or password is not right. Check and try agai
 sign-in-forgotten = Forgotten your password?
 sign-in-forgotten-text = Teachers: ask your school administrator. School administrators: ask the county bureau. You will get a temporary password and choose a new one when you sign in.
 sign-in-pupil-link = I am a pupil
+sign-in-ended = You are no longer signed in
+sign-in-ended-text = Sign in again, and you are back at the page where you were.
+sign-in-needed = Sign in to open this page
+sign-in-needed-text = After that the page you asked for opens.
+sign-in-typed = What was typed and not sent is kept in this tab until you are back.
+typed-restored = What you typed here before and did not send is filled in again.
+typed-changed = This field has been changed by somebody meanwhile. You had typed:
+typed-discard = Clear it
 slip-step = Sign in with your slip
 slip-question = Are you { $name } ({ $class })?
 slip-yes = Yes, that is me
@@ -444,7 +452,8 @@ privacy-cookie-lang = Your language, for a year
 privacy-cookie-reading = Remembers the reading settings such as the text size, for a year
 privacy-cookie-school = Your school code, to save you a step next time, for a year
 privacy-cookie-device = A random name that helps us notice someone guessing PINs or passwords, for a year. Wrong tries are counted with it and cleared after the day; if your browser keeps no cookies, the network address is used instead.
-privacy-local-answers = If the network drops during a quiz, answers not yet sent wait on this device and are removed once they arrive. What you write for yourself in a lesson stays in the open tab only: it is never sent, and it is gone when you close the tab or sign out.
+privacy-cookie-door = Whether staff signed in here last, so that the right sign-in page opens; until the browser closes
+privacy-local-answers = If the network drops during a quiz, answers not yet sent wait on this device and are removed once they arrive. What you write for yourself in a lesson stays in the open tab only: it is never sent, and it is gone when you close the tab or sign out. A form that is not sent yet is kept in the tab in the same way, until it is sent, you sign out or tap “Leave now”.
 
 ## Teacher
 teach-title = My classes
@@ -702,6 +711,28 @@ lessons-difficulty = Difficulty { $n }
 lessons-kind = Kind
 lessons-count = Questions
 lessons-variant = Adapted for another stage: the same facts, other examples.
+unlock-title = Only with a counsellor
+unlock-lead = This lesson is locked. Pupils see it only after you have named the counsellor who is in the room and the day. It is in no programme, campaign, contest, live match or practice.
+unlock-open-for = Unlocked for
+unlock-facts = Counsellor: { $counsellor }. Pupils see it from { $day }. Unlocked by { $name }.
+unlock-undo = Lock again
+unlock-new = Unlock for a class
+unlock-class = Class
+unlock-choose = Choose a class
+unlock-counsellor = Name of the counsellor
+unlock-counsellor-hint = The person who is in the room for the whole lesson
+unlock-day = Day of the lesson
+unlock-day-hint = From this day pupils see the lesson
+unlock-set = Set it for the whole class
+unlock-set-hint = Some pupils had better learn this in another way? Leave this unticked, and set the work for single pupils. Nobody is told why.
+unlock-submit = Unlock the lesson
+unlock-failed = Not unlocked. Please correct:
+unlock-done = Lesson unlocked
+unlock-undone = Lesson locked. Pupils do not see it any more; what they did is kept.
+unlock-no-class = Teachers unlock it for their own classes
+unlock-needed = Lessons that need a counsellor are unlocked first, on their own page:
+field-counsellor-first = Unlock this lesson for the class first: it needs a counsellor in the room
+field-counsellor-name = Enter the counsellor’s name, 2 to 60 characters
 lessons-preview-note = This is a preview: nothing you do is kept.
 item-kind-single = Choose one
 item-kind-multiple = Choose several
@@ -1080,6 +1111,7 @@ school-lead = Class lists and moving classes up. Needed a few times a year.
 school-year = { $from }–{ $to }
 field-class-past = Classes of earlier years are read-only; no work can be set
 field-file-bad = Choose another file; the reason is given above
+field-file-empty = Choose another file: this one is empty (0 bytes)
 field-file-one = Choose one file at a time
 field-file-required = Choose a file first
 field-file-too-large = Choose a smaller file; the limit is 8 MB
@@ -1455,6 +1487,11 @@ data-look-correction = A teacher dealt with your correction request
 requests-title = Correction requests
 requests-lead = Pupils say that something in their record is wrong. Check it, change what can be changed in the class list, then reply here. The pupil sees your reply.
 requests-link = Correction requests: { $n }
+teach-returned = { $n ->
+    [one] The school returned { $n } activity record
+   *[other] The school returned { $n } activity records
+}
+teach-returned-reason = Reason: { $reason }
 requests-number = No. { $number }
 requests-reply = Reply to the pupil (needed if nothing is changed)
 requests-done = Corrected
@@ -1485,6 +1522,7 @@ import-missing-file = The package lists this file, but it is not in the package.
 import-too-many-items = The limit is 500 questions at a time: the rest were not read.
 import-more-faults = There are more problems than are listed here.
 import-syntax = This question is not written correctly and was left out. Check its braces and signs.
+import-open-brace = A brace of this question is never closed, and the question was left out. The questions after it were read.
 import-media = This question has a picture, sound, video or formula and was left out.
 import-essay = Essays and uploads are left out.
 import-cloze = Questions with several gaps are left out.
@@ -1617,11 +1655,22 @@ quiz-editor-show-all = Show all
 quiz-editor-pages = Pages
 quiz-editor-in-quiz = In the quiz
 quiz-editor-add-one = Add
+quiz-editor-tick = Choose
+quiz-editor-add-chosen = Add the chosen questions
+quiz-editor-add-chosen-hint = Tick the questions of this page that you want, then add them together
+quiz-editor-not-added = Not added. Please correct:
+quiz-editor-added = { $n ->
+    [0] The chosen questions are in the quiz already
+    [one] { $n } question added to the quiz
+   *[other] { $n } questions added to the quiz
+}
 quiz-editor-swap-in = Swap in
 quiz-editor-with-key = With the correct answer
 quiz-editor-groups-are = Groups:
 quiz-editor-typed-here = The answer is entered here
 quiz-editor-written = Question saved. It comes first among your school’s own questions.
+quiz-editor-written-in = Question saved and added to this quiz
+quiz-editor-written-left = It is not in the quiz: the quiz is full, or somebody is changing it. You can add it below.
 quiz-editor-retired = Question archived
 quiz-editor-kind-lead = What kind of question?
 quiz-editor-about-single = Several options, one is correct.
@@ -1667,7 +1716,8 @@ quiz-editor-why-hint = Shown to those who chose it. Be kind, and explain.
 quiz-editor-why-zh = In Chinese
 quiz-editor-why-en = In English
 quiz-editor-groups = Groups
-quiz-editor-groups-hint = Two to four; blank rows are skipped
+quiz-editor-groups-hint = Two to eight; blank rows are skipped. A group may stay empty, as a distractor.
+quiz-editor-groups-more = More groups
 quiz-editor-group-zh = Group { $n } in Chinese
 quiz-editor-group-en = Group { $n } in English
 quiz-editor-group-no = Group { $n }
@@ -1714,8 +1764,8 @@ field-answers-many = Enter at most ten answers
 field-choose-difficulty = Choose a difficulty
 field-choose-group = Choose a group for it
 field-count-range = Enter a smaller whole number: the bank does not have that many left
-field-group-empty = Put at least one item into every group
-field-groups-range = Enter two to four groups
+field-group-empty = Put items into at least two groups
+field-groups-range = Enter two to eight groups
 field-key-many = Mark only one correct answer
 field-key-none = Mark the correct answer
 field-key-two = Mark two or more correct answers; if there is only one, write a question of the kind “Choose one”
@@ -1939,6 +1989,26 @@ question-import-take = { $n ->
     [one] Import { $n } question
    *[other] Import { $n } questions
 }
+question-import-take-many = { $quizzes ->
+    [one] Import as { $quizzes } quiz (questions: { $n })
+   *[other] Import as { $quizzes } quizzes (questions: { $n })
+}
+question-import-many = { $quizzes ->
+    [one] They make { $quizzes } quiz
+   *[other] They make { $quizzes } quizzes
+}
+question-import-many-text = { $quizzes ->
+    [one] A quiz holds up to { $most }. These { $n } go into { $quizzes } quiz, and none is left out.
+   *[other] A quiz holds up to { $most }. These { $n } go into { $quizzes } quizzes, and none is left out.
+}
+question-import-done = { $quizzes ->
+    [one] Imported into { $quizzes } new quiz. Questions: { $n }
+   *[other] Imported into { $quizzes } new quizzes. Questions: { $n }
+}
+question-import-more = { $n ->
+    [one] { $n } more row is not shown
+   *[other] { $n } more rows are not shown
+}
 question-import-other = Choose another file
 question-import-good = { $n ->
     [one] { $n } question that can be imported
@@ -2160,7 +2230,11 @@ field-faces-required = Confirm that nobody can be recognised. Do not upload a ph
 field-hands-range = Enter 0 to 999 hands
 field-headcount-many = Check the number: this class or school does not have that many people
 field-headcount-range = Enter how many people, 1 to 5,000
-field-photo-broken = Choose another photo: this one cannot be read and may be damaged
+field-photo-broken = Choose the photo again, or another one: this one is damaged or was cut short on the way
+field-photo-heic = This is an iPhone photo (HEIC). In Settings, Camera, Formats choose “Most Compatible” and take it again, or upload a screenshot of it.
+field-photo-avif = This is an AVIF picture. Open it and save it as JPEG or PNG, or upload a screenshot of it.
+field-photo-animated = Choose a still photo; this picture moves
+field-photo-cmyk = This photo has print colours (CMYK). Save it as JPEG in RGB colours, then upload it again.
 field-photo-kind = Choose a JPEG, PNG or WebP photo; what is in this file is not a photo
 field-photo-pdf = Upload a photo or a screenshot of the page: PDF files can hold hidden locations and names
 field-photo-pixels = Make the photo smaller first (40 million pixels at most)
@@ -2910,6 +2984,8 @@ audit-operation-split = split
 audit-operation-suspend = suspended the account
 audit-operation-undo = undid it
 audit-operation-update = changed
+audit-operation-unlock = unlocked a lesson that needs a counsellor
+audit-operation-relock = locked a lesson that needs a counsellor
 # How long data is kept
 retention-title = Data retention
 retention-lead = How long the record of a pupil who has left is kept. After that only counts remain.
@@ -3353,6 +3429,10 @@ check-renumbered-row = Row { $row }: { $name } has { $file } in the file and { $
 check-missing = Pupils of the class who are not in the file ({ $n })
 check-other-work = Work in the file that this class does not have ({ $n })
 check-more = … and { $n } more
+list-latest = { $n ->
+    [one] Only the latest is shown
+   *[other] Only the latest { $n } are shown
+}
 field-grades-file-broken = Download the markbook again, or save the file again as XLSX or CSV: it cannot be read
 field-grades-file-large = Choose another file: this one is larger than the markbook of a class can be
 field-grades-file-other = Choose a markbook that was downloaded here, with its hidden second row

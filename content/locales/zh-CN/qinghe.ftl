@@ -324,6 +324,14 @@ sign-in-staff-wrong = 用户名或密码不对。请检查后再试，或联系�
 sign-in-forgotten = 忘记密码？
 sign-in-forgotten-text = 教师请联系学校管理员，学校管理员请联系县区教育局。重置后会拿到一个初始密码，登录后再设一个新的。
 sign-in-pupil-link = 我是学生
+sign-in-ended = 登录已经结束
+sign-in-ended-text = 重新登录以后，会回到刚才的页面。
+sign-in-needed = 请先登录，再打开这个页面
+sign-in-needed-text = 登录以后，会打开要看的页面。
+sign-in-typed = 还没有提交的内容保存在这个标签页里，登录以后接着填。
+typed-restored = 上次填写、还没有提交的内容已经填回。
+typed-changed = 这一项刚刚被别人修改过，之前填写的内容是：
+typed-discard = 清除
 slip-step = 扫码登录
 slip-question = 你是{ $name }（{ $class }）吗？
 slip-yes = 是我
@@ -431,7 +439,8 @@ privacy-cookie-lang = 记住语言，一年
 privacy-cookie-reading = 记住阅读设置（字的大小等），一年
 privacy-cookie-school = 记住学校代码，下次登录少填一步，一年
 privacy-cookie-device = 一串随机字符，只用来分辨是不是有人在猜登录密码或密码，一年。输错的次数按它来数，过了当天就清除；浏览器不保存 Cookie 时，改用网络地址来数。
-privacy-local-answers = 做测验时断了网，没送出去的答案会先留在这台设备里，送到以后就删掉。课程里“写给自己”和“我的计划”的内容只存在打开的网页里，从不上传，关掉网页或者退出登录就清空。
+privacy-cookie-door = 上次在这里登录的是不是工作人员，用来打开对应的登录页，关闭浏览器就清除
+privacy-local-answers = 做测验时断了网，没送出去的答案会先留在这台设备里，送到以后就删掉。课程里“写给自己”和“我的计划”的内容只存在打开的网页里，从不上传，关掉网页或者退出登录就清空。还没有提交的表单也只留在打开的网页里，提交、退出登录或点“快速离开”以后就清空。
 
 ## Teacher
 teach-title = 我的班级
@@ -678,6 +687,28 @@ lessons-difficulty = 难度 { $n }
 lessons-kind = 题型
 lessons-count = 题数
 lessons-variant = 按另一学段改编，事实相同，例子不同。
+unlock-title = 须有心理老师在场
+unlock-lead = 这一课是锁定的。填写在场的心理老师和上课日期以后，学生才能看到。学习计划、专项行动、竞赛、课堂竞答和练习里都没有这一课。
+unlock-open-for = 已解锁的班级
+unlock-facts = 心理老师：{ $counsellor }。学生从{ $day }起可以看到。解锁人：{ $name }。
+unlock-undo = 重新锁定
+unlock-new = 为班级解锁
+unlock-class = 班级
+unlock-choose = 请选择班级
+unlock-counsellor = 心理老师姓名
+unlock-counsellor-hint = 上课时全程在教室里的老师
+unlock-day = 上课日期
+unlock-day-hint = 从这一天起，学生可以看到这一课
+unlock-set = 同时布置给全班
+unlock-set-hint = 有的学生更适合换一种方式学。可以不勾选这一项，再把任务布置给部分学生，不必说明原因。
+unlock-submit = 解锁这一课
+unlock-failed = 没有解锁，请改正：
+unlock-done = 已解锁
+unlock-undone = 已重新锁定，学生看不到这一课了，做过的内容仍然保留
+unlock-no-class = 由任课教师为自己的班级解锁
+unlock-needed = 须有心理老师在场的课，请先在课程页面解锁：
+field-counsellor-first = 请先为班级解锁这一课，须有心理老师在场
+field-counsellor-name = 请填写心理老师姓名，2 到 60 个字
 lessons-preview-note = 这是预览：做什么都不会保存。
 item-kind-single = 单选
 item-kind-multiple = 多选
@@ -1043,6 +1074,7 @@ school-lead = 班级名单和升年级，一年做几次就够。
 school-year = { $from }—{ $to }学年
 field-class-past = 往年的班级只能查看，不能再布置任务
 field-file-bad = 请换一个文件，原因见上方
+field-file-empty = 请换一个文件，这个文件是空的（0 字节）
 field-file-one = 请一次只上传一个文件
 field-file-required = 请先选择一个文件
 field-file-too-large = 请换一个小一些的文件，最多 8 MB
@@ -1380,6 +1412,10 @@ data-look-correction = 老师处理了你的更正申请
 requests-title = 学生的更正申请
 requests-lead = 学生说自己的信息有误。请先核对，能改的在班级名单里改好，再在这里回复。回复学生能看到。
 requests-link = { $n } 条更正申请待处理
+teach-returned = { $n ->
+   *[other] 学校退回了 { $n } 条活动记录
+}
+teach-returned-reason = 原因：{ $reason }
 requests-number = 学号 { $number }
 requests-reply = 给学生的回复（不修改时必填）
 requests-done = 已更正
@@ -1410,6 +1446,7 @@ import-missing-file = 题目包里缺少这个文件。
 import-too-many-items = 一次最多导入 500 道题，后面的没有读取。
 import-more-faults = 问题还有很多，没有全部列出。
 import-syntax = 这道题的写法有问题，没有导入。请检查大括号和符号。
+import-open-brace = 这道题的大括号没有写完整，没有导入。后面的题目照常读取。
 import-media = 这道题里有图片、声音、视频或公式，没有导入。
 import-essay = 问答题和上传作业题没有导入。
 import-cloze = 一题多空的完形题没有导入。
@@ -1540,11 +1577,21 @@ quiz-editor-show-all = 查看全部
 quiz-editor-pages = 翻页
 quiz-editor-in-quiz = 已在测验中
 quiz-editor-add-one = 添加
+quiz-editor-tick = 选这一题
+quiz-editor-add-chosen = 加入选中的题目
+quiz-editor-add-chosen-hint = 在这一页勾选需要的题目，然后一次加入
+quiz-editor-not-added = 没有加入，请改正：
+quiz-editor-added = { $n ->
+    [0] 选中的题目已经在测验里
+   *[other] 已有 { $n } 题加入测验
+}
 quiz-editor-swap-in = 换成这道
 quiz-editor-with-key = 显示正确答案
 quiz-editor-groups-are = 分组：
 quiz-editor-typed-here = 在这里填写答案
 quiz-editor-written = 题目已保存，排在自编题的最前面
+quiz-editor-written-in = 题目已保存，并加入了这份测验
+quiz-editor-written-left = 还没有加入测验：测验已满，或有人正在修改。可以在下面加入。
 quiz-editor-retired = 题目已归档
 quiz-editor-kind-lead = 要出哪一种题？
 quiz-editor-about-single = 几个选项，只有一个正确。
@@ -1589,7 +1636,8 @@ quiz-editor-why-hint = 选了它的学生会看到。语气温和，说清楚道
 quiz-editor-why-zh = 中文
 quiz-editor-why-en = 英文
 quiz-editor-groups = 分组
-quiz-editor-groups-hint = 两到四组，空着的行不算
+quiz-editor-groups-hint = 两到八组，空着的行不算。可以有一组不归入任何内容，作为干扰项。
+quiz-editor-groups-more = 更多分组
 quiz-editor-group-zh = 第 { $n } 组（中文）
 quiz-editor-group-en = 第 { $n } 组（英文）
 quiz-editor-group-no = 第 { $n } 组
@@ -1636,8 +1684,8 @@ field-answers-many = 请填写最多十个答案
 field-choose-difficulty = 请选择难度
 field-choose-group = 请选择归到哪一组
 field-count-range = 请填写小一些的整数，题库里没有这么多可抽的题
-field-group-empty = 请给每一组都归入内容
-field-groups-range = 请填写两到四组
+field-group-empty = 请至少给两组归入内容
+field-groups-range = 请填写两到八组
 field-key-many = 请只标出一个正确答案
 field-key-none = 请标出正确答案
 field-key-two = 请勾选两个或更多正确选项；只有一个正确时，请出单选题
@@ -1843,6 +1891,21 @@ question-import-summary = 可以导入 { $good } 题，不能导入 { $bad } 处
 question-import-summary-text = 不能导入的会跳过，原因写在下面。
 question-import-take = { $n ->
    *[other] 导入 { $n } 题
+}
+question-import-take-many = { $quizzes ->
+   *[other] 导入 { $n } 题，组成 { $quizzes } 份测验
+}
+question-import-many = { $quizzes ->
+   *[other] 会组成 { $quizzes } 份测验
+}
+question-import-many-text = { $quizzes ->
+   *[other] 一份测验最多 { $most } 题，这 { $n } 题会分成 { $quizzes } 份，一题不少。
+}
+question-import-done = { $quizzes ->
+   *[other] 已导入 { $n } 题，组成 { $quizzes } 份新测验
+}
+question-import-more = { $n ->
+   *[other] 还有 { $n } 行没有列出
 }
 question-import-other = 换一个文件
 question-import-good = { $n ->
@@ -2057,7 +2120,11 @@ field-faces-required = 请确认照片里认不出任何人。能认出人的照
 field-hands-range = 请填写 0 至 999
 field-headcount-many = 请核对人数，超过了这个班级或学校可能到场的人数
 field-headcount-range = 请填写人数，1 至 5000
-field-photo-broken = 请换一张照片，这张打不开，可能已损坏
+field-photo-broken = 请重新选择或换一张照片，这张已损坏，或者没有传完整
+field-photo-heic = 这是苹果手机的 HEIC 照片。请在“设置 › 相机 › 格式”里选“兼容性最佳”后重拍，或者上传它的截图。
+field-photo-avif = 这是 AVIF 图片。请打开后另存为 JPEG 或 PNG，或者上传它的截图。
+field-photo-animated = 请换一张静止的照片，这是动图
+field-photo-cmyk = 这张照片用的是印刷色（CMYK）。请另存为 RGB 颜色的 JPEG 再上传。
 field-photo-kind = 请选择 JPEG、PNG 或 WebP 照片，这个文件的内容不是照片
 field-photo-pdf = 请把那一页拍照或截图上传，PDF 里可能藏有地点、姓名等信息
 field-photo-pixels = 请先缩小照片，最多 4000 万像素
@@ -2798,6 +2865,8 @@ audit-operation-split = 分组
 audit-operation-suspend = 停用账号
 audit-operation-undo = 撤销
 audit-operation-update = 更改
+audit-operation-unlock = 解锁须有心理老师在场的课
+audit-operation-relock = 重新锁定须有心理老师在场的课
 # How long data is kept
 retention-title = 数据保存期限
 retention-lead = 学生离开后，个人记录保存多久；到期后只留下数字。
@@ -3227,6 +3296,9 @@ check-renumbered-row = 第 { $row } 行：{ $name }，文件中 { $file }，现�
 check-missing = 文件里没有的本班学生（{ $n }）
 check-other-work = 文件里有而本班没有的任务（{ $n }）
 check-more = ……还有 { $n } 条
+list-latest = { $n ->
+   *[other] 只列出最近 { $n } 条
+}
 field-grades-file-broken = 请重新下载成绩册，或把文件另存为 XLSX 或 CSV，现在的文件无法读取
 field-grades-file-large = 请换一个文件，这个比一个班的成绩册大得多
 field-grades-file-other = 请选择从这里下载的成绩册，并保留隐藏的第二行

@@ -64,7 +64,7 @@ const MAX_ENTRIES: usize = 1100;
 const MAX_UNPACKED: u64 = 16 << 20;
 
 /// Every code an [`ImportFault`] may have.
-pub const CODES: [&str; 50] = [
+pub const CODES: [&str; 51] = [
     // The file
     "too-large",
     "empty",
@@ -83,6 +83,7 @@ pub const CODES: [&str; 50] = [
     "more-faults",
     // A question that is left out
     "syntax",
+    "open-brace",
     "media",
     "essay",
     "cloze",

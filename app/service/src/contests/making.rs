@@ -1,7 +1,7 @@
 //! Making a contest, and calling it off.
 
 use super::{ContestPage, host, running};
-use crate::{Actor, App, Error, UseCase, classes};
+use crate::{Actor, App, Error, UseCase, classes, guarded};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Library;
 use qinghe_model::{
@@ -92,6 +92,8 @@ pub struct RoundFields {
 /// How many items a part can be drawn from at most.
 fn available(library: &Library, part: &QuizPart) -> usize {
     match part {
+        // What is taught only with a counsellor is no matter for a contest.
+        _ if guarded::has_part(library, part) => 0,
         QuizPart::Item(id) => usize::from(library.item(id).is_some()),
         QuizPart::Draw { module, objective, difficulty, .. } => library.module(module).map_or(0, |m| {
             let fits = |i: &&std::sync::Arc<qinghe_model::item::Item>| {

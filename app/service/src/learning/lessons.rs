@@ -1,6 +1,6 @@
 //! A learner's own lessons: what there is to do, and each step as it is done.
 
-use crate::{Actor, App, Error, UseCase, assignment_rules};
+use crate::{Actor, App, Error, UseCase, assignment_rules, guarded};
 use chrono::{DateTime, Utc};
 use qinghe_content::{Ending, Library, Module, Scenario, Step, StepKind};
 use qinghe_model::{AssignmentId, UserId, item::Response, progress::WorkState};
@@ -29,7 +29,15 @@ pub struct Task {
 pub async fn list_tasks(app: &App, actor: &Actor) -> Result<Vec<Task>, Error> {
     let learner = actor.require_learner()?;
     let now = app.now();
-    let tasks = assignments::list_learner(&mut app.db().read().await?, learner, now).await?;
+    let mut c = app.db().read().await?;
+    let mut tasks = Vec::new();
+    for task in assignments::list_learner(&mut c, learner, now).await? {
+        // A lesson that needs a counsellor is seen only where it is unlocked.
+        if guarded::is_shown(app, &mut c, &task.assignment).await? {
+            tasks.push(task);
+        }
+    }
+    drop(c);
     let content = app.content();
     // A contest that is over is not late work: who did not take part is not reminded of it.
     let over = |task: &LearnerTask| {
@@ -153,6 +161,9 @@ pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<Lesson, 
     let learner = actor.require_learner()?;
     let mut c = app.db().read().await?;
     let mut task = assignments::find_learner(&mut c, learner, id, app.now()).await?.ok_or(Error::NotFound)?;
+    if !guarded::is_shown(app, &mut c, &task.assignment).await? {
+        return Err(Error::NotFound);
+    }
     let id = task.assignment.id;
     let module = assignment_rules::as_given(&app.content(), &task.assignment).ok_or(Error::NotFound)?;
     let records = assignments::list_steps(&mut c, id, learner)

@@ -87,32 +87,59 @@ pub async fn preview(app: &App, actor: &Actor, upload: UploadId, lang: Lang) -> 
     Ok(Preview { school, name: file.name, good, bad, faults: import.faults })
 }
 
-/// Imports the valid questions of a file, once, and puts the first [`MAX_ITEMS`] of them into a new quiz named after
-/// the file.
+/// How many quizzes so many imported questions make, each with how many questions.
+#[must_use]
+pub fn quizzes_of(questions: usize) -> Vec<usize> {
+    // Of about the same length: 150 are two of 75, not one of 100 and one of 50.
+    let quizzes = questions.div_ceil(MAX_ITEMS);
+    (0..quizzes).map(|n| questions / quizzes + usize::from(n < questions % quizzes)).collect()
+}
+
+/// What was made of a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Taken {
+    /// The school.
+    pub school: OrgId,
+    /// The quizzes, with the file's questions in its order.
+    pub quizzes: Vec<QuizId>,
+    /// How many questions they have together.
+    pub questions: usize,
+}
+
+/// Imports the valid questions of a file, once, and puts them into a new quiz named after the file, or into several where
+/// they are too many for one.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the file has expired; [`Error::Invalid`] with the field `file` when it has no valid
 /// question.
-pub async fn take_over(app: &App, actor: &Actor, upload: UploadId, lang: Lang) -> Result<QuizId, Error> {
+pub async fn take_over(app: &App, actor: &Actor, upload: UploadId, lang: Lang) -> Result<Taken, Error> {
     let file = uploads::find(app, actor, UseCase::EditQuiz, upload).await?;
     let preview = preview(app, actor, upload, lang).await?;
     if preview.good.is_empty() {
         return Err(Error::field("file", "import-nothing"));
     }
+    let school = preview.school.id;
     tx!(app, (file), |c| { uploads::end(c, file).await }).await?;
-    let ids = match school_items::save_import(app, actor, preview.school.id, preview.good).await {
+    let ids = match school_items::save_import(app, actor, school, preview.good).await {
         Ok(ids) => ids,
         Err(ImportError::Other(e)) => return Err(e),
         Err(_) => return Err(Error::field("file", "import-nothing")),
     };
     let stem = preview.name.rsplit_once('.').map_or(preview.name.as_str(), |(stem, _)| stem);
-    let called: String = stem.chars().take(quizzes::TITLE_MAX).collect();
-    let title = match lang {
-        Lang::Zh => Text { zh: called, en: String::new() },
-        Lang::En => Text { zh: String::new(), en: called },
-    };
-    let parts = ids.into_iter().take(MAX_ITEMS).map(QuizPart::Item).collect();
-    quizzes::create_with(app, actor, preview.school.id, title, parts).await
+    let questions = ids.len();
+    let (sizes, mut ids) = (quizzes_of(questions), ids.into_iter());
+    let mut quizzes = Vec::with_capacity(sizes.len());
+    for (n, size) in sizes.iter().enumerate() {
+        let number = if sizes.len() > 1 { format!(" {}/{}", n + 1, sizes.len()) } else { String::new() };
+        let called: String = stem.chars().take(quizzes::TITLE_MAX - number.chars().count()).collect();
+        let title = match lang {
+            Lang::Zh => Text { zh: called + &number, en: String::new() },
+            Lang::En => Text { zh: String::new(), en: called + &number },
+        };
+        let parts = ids.by_ref().take(*size).map(QuizPart::Item).collect();
+        quizzes.push(quizzes::create_with(app, actor, school, title, parts).await?);
+    }
+    Ok(Taken { school, quizzes, questions })
 }
 
 /// A quiz as a file: its questions by name, and of each draw all that it draws from. One-language formats take `lang`.
@@ -140,4 +167,23 @@ pub async fn export(app: &App, actor: &Actor, quiz: QuizId, format: Format, lang
         Format::Sheet => exchange::write_xlsx(items),
     };
     file.map_err(|e| Error::Input(e.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_question_is_left_out_of_the_quizzes() {
+        assert_eq!(quizzes_of(0), [0; 0]);
+        assert_eq!(quizzes_of(1), [1]);
+        assert_eq!(quizzes_of(100), [100]);
+        assert_eq!(quizzes_of(101), [51, 50]);
+        assert_eq!(quizzes_of(150), [75, 75]);
+        assert_eq!(quizzes_of(500), [100; 5]);
+        assert!(
+            (1..=500)
+                .all(|n| quizzes_of(n).iter().sum::<usize>() == n && quizzes_of(n).iter().all(|q| *q <= MAX_ITEMS))
+        );
+    }
 }

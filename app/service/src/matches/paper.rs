@@ -1,6 +1,6 @@
 //! What a match is drawn from.
 
-use crate::{Actor, App, Error, UseCase, attempts::on_paper, board::grouped, quizzes};
+use crate::{Actor, App, Error, UseCase, attempts::on_paper, board::grouped, guarded, quizzes};
 use qinghe_content::{Module, StepKind};
 use qinghe_model::{
     Lang, MatchId, QuizId, Text,
@@ -55,7 +55,7 @@ impl Source {
 
 /// The modules with a bank for a grade, in the order of the library.
 pub(crate) fn modules(app: &App, grade: Option<Grade>) -> Vec<Arc<Module>> {
-    let fits = |m: &&Arc<Module>| m.quiz.is_some() && grade.is_none_or(|g| m.grades.contains(&g));
+    let fits = |m: &&Arc<Module>| m.quiz.is_some() && !m.counsellor && grade.is_none_or(|g| m.grades.contains(&g));
     app.content().modules().filter(fits).cloned().collect()
 }
 
@@ -98,7 +98,7 @@ pub(crate) async fn draw(
     let library = app.content();
     let mut rng = ChaCha8Rng::from_seed(app.random());
     if let Source::Story(module, step) = source {
-        let module = library.module(module).ok_or_else(nothing)?;
+        let module = library.module(module).filter(|m| !m.counsellor).ok_or_else(nothing)?;
         let (_, step) = module.step(step).ok_or_else(nothing)?;
         let StepKind::Scenario(story) = &step.kind else { return Err(nothing()) };
         if mode != Mode::Vote {
@@ -108,7 +108,7 @@ pub(crate) async fn draw(
     }
     let (title, module, pool): (Text, Option<String>, Vec<Arc<Item>>) = match source {
         Source::Module(id) => {
-            let module = library.module(id).ok_or_else(nothing)?;
+            let module = library.module(id).filter(|m| !m.counsellor).ok_or_else(nothing)?;
             (module.title.clone(), Some(module.id.clone()), bank(module, mode))
         }
         Source::Quiz(quiz) => {
@@ -121,7 +121,8 @@ pub(crate) async fn draw(
             (Text::default(), None, pool)
         }
     };
-    let mut pool: Vec<Arc<Item>> = pool.into_iter().filter(|i| fits(i, mode)).collect();
+    let mut pool: Vec<Arc<Item>> =
+        pool.into_iter().filter(|i| fits(i, mode) && !guarded::has_item(&library, &i.id)).collect();
     // Of the same statement in two lessons one is enough.
     pool.sort_by(|a, b| a.id.cmp(&b.id));
     pool.dedup_by(|a, b| a.id == b.id);

@@ -103,20 +103,26 @@ pub async fn join(
     }
     let own = refused(&view, Some(who)).map_err(|code| Error::field("join", code))?;
     let settings = &view.sheet().settings;
-    let team = match own.or(team) {
-        Some(team) if (0..settings.teams).contains(&team) => team,
-        Some(_) => return Err(Error::field("team", "choose-one")),
-        // The one with the fewest.
-        None => (0..settings.teams).min_by_key(|t| view.playing().filter(|p| p.team == *t).count()).unwrap_or_default(),
-    };
+    let team = own.or(team);
+    if team.is_some_and(|team| !(0..settings.teams).contains(&team)) {
+        return Err(Error::field("team", "choose-one"));
+    }
     let wish = name.unwrap_or_else(|| i64::from(u32::from_le_bytes(app.random()))).rem_euclid(nickname::COUNT);
     let (learner, token) = match who {
         Participant::Actor(actor) => (actor.user_id(), None),
         Participant::Guest(token) => (None, Some(hash(token))),
     };
     let relay = settings.mode == Mode::Relay;
-    let new = NewPlayer { learner_id: learner, token_hash: token, nickname: wish, team, from_round: 1, at: app.now() };
-    let seat = tx!(app, (id, new, relay), |c| {
+    let new = NewPlayer {
+        learner_id: learner,
+        token_hash: token,
+        nickname: wish,
+        team: team.unwrap_or_default(),
+        from_round: 1,
+        at: app.now(),
+    };
+    let teams = settings.teams;
+    let seat = tx!(app, (id, new, relay, team, teams), |c| {
         let Some(seat) = matches::take_seat(c, *id, MAX_PLAYERS).await? else { return Ok(None) };
         let state = matches::find_state(c, *id).await?.ok_or(qinghe_store::Error::Missing("match"))?;
         let players = matches::list_players(c, *id).await?;
@@ -127,6 +133,11 @@ pub async fn join(
         let mut new = new.clone();
         while players.iter().any(|p| p.nickname == new.nickname) {
             new.nickname = (new.nickname + 1) % nickname::COUNT;
+        }
+        if team.is_none() {
+            // Counted here, where nobody else takes a seat at the same time: a class joins in one moment.
+            let size = |t: &i64| players.iter().filter(|p| p.team == *t && p.gone_round.is_none()).count();
+            new.team = (0..*teams).min_by_key(size).unwrap_or_default();
         }
         // In a relay the turns of a round that runs must not shift.
         let from = if *relay { state.round + 1 } else { state.round };

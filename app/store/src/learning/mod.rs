@@ -9,3 +9,4 @@ pub mod corrections;
 pub mod items;
 pub mod practice;
 pub mod quizzes;
+pub mod unlocks;

@@ -228,7 +228,7 @@ const INSERT: &str = "INSERT INTO matches (id, class_id, host_id, code, title_zh
 const FIND_SHEET: &str = "SELECT class_id, host_id, code, title_zh, title_en, module_id, settings, paper, created_at FROM matches WHERE id = $1";
 const FIND_STATE: &str = "SELECT phase, round, question, asked_at, closes_at, version, seats, started_at, ended_at, activity_id FROM matches WHERE id = $1";
 const FIND_CODE: &str = "SELECT id FROM matches WHERE code = $1 AND ended_at IS NULL";
-const LIST_CLASS: &str = "SELECT id, title_zh, title_en, settings, seats, created_at, ended_at FROM matches WHERE class_id = $1 ORDER BY created_at DESC LIMIT 100";
+const LIST_CLASS: &str = "SELECT id, title_zh, title_en, settings, seats, created_at, ended_at FROM matches WHERE class_id = $1 ORDER BY created_at DESC LIMIT $2";
 const LIST_DUE: &str =
     "SELECT id FROM matches WHERE ended_at IS NULL AND (closes_at <= $1 OR created_at < $2) ORDER BY id LIMIT 200";
 const STEP: &str = "UPDATE matches SET phase = $3, round = $4, question = $5, asked_at = $6, closes_at = $7, version = version + 1, \
@@ -309,9 +309,9 @@ pub async fn find_by_code(c: &mut Conn<'_>, code: &str) -> Result<Option<MatchId
     Ok(id.map(MatchId))
 }
 
-/// A class's matches, the latest first, at most 100.
+/// A class's matches, the latest first, at most [`LISTED`].
 pub async fn list_class(c: &mut Conn<'_>, class: OrgId) -> Result<Vec<Line>, Error> {
-    list!(c, LIST_CLASS, class.0)
+    list!(c, LIST_CLASS, class.0, LISTED)
 }
 
 /// Running matches that are due to move on by `now` or were created before `old`.
@@ -345,6 +345,9 @@ pub async fn step(c: &mut Conn<'_>, id: MatchId, step: &Step) -> Result<bool, Er
     }
     Ok(true)
 }
+
+/// The most matches of a class that are listed.
+pub const LISTED: i64 = 100;
 
 /// The questions that were asked, in order.
 pub async fn list_rounds(c: &mut Conn<'_>, id: MatchId) -> Result<Vec<Round>, Error> {

@@ -126,6 +126,9 @@ impl Received {
     }
 }
 
+/// The most notices of a unit that are listed.
+pub const LISTED: i64 = 100;
+
 macro_rules! columns {
     () => {
         "n.id, n.org_id, n.title_zh, n.title_en, n.body_zh, n.body_en, n.audience, n.until_date, n.created_by, n.created_at, n.withdrawn_at"
@@ -135,7 +138,7 @@ const FIND: &str = concat!("SELECT ", columns!(), " FROM notices n WHERE n.id = 
 const LIST: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM notices n WHERE n.org_id = $1 ORDER BY n.created_at DESC, n.id DESC LIMIT 100"
+    " FROM notices n WHERE n.org_id = $1 ORDER BY n.created_at DESC, n.id DESC LIMIT $2"
 );
 const INSERT: &str = "INSERT INTO notices (id, org_id, title_zh, title_en, body_zh, body_en, audience, until_date, created_by, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING";
@@ -171,7 +174,7 @@ pub async fn find(c: &mut Conn<'_>, id: NoticeId) -> Result<Option<Notice>, Erro
 
 /// The last 100 notices of a node, the latest first.
 pub async fn list(c: &mut Conn<'_>, org: OrgId) -> Result<Vec<Notice>, Error> {
-    list!(c, LIST, org.0)
+    list!(c, LIST, org.0, LISTED)
 }
 
 /// Inserts a notice, which is shown at once; returns whether the id was free.

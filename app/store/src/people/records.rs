@@ -377,6 +377,7 @@ pub const FATES: &[(&str, &str, Fate)] = &[
     ("contests", "created_by", Fate::Staff),
     ("correction_requests", "decided_by", Fate::Staff),
     ("grants", "user_id", Fate::Staff),
+    ("lesson_unlocks", "unlocked_by", Fate::Staff),
     ("matches", "host_id", Fate::Staff),
     ("notice_reads", "user_id", Fate::Staff),
     ("notices", "created_by", Fate::Staff),

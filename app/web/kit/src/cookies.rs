@@ -3,7 +3,7 @@
 
 use crate::{
     Site,
-    visitor::{AWAY_COOKIE, GUEST_COOKIE, LANG_COOKIE, READING_COOKIE, Reading, SCHOOL_COOKIE},
+    visitor::{AWAY_COOKIE, DOOR_COOKIE, GUEST_COOKIE, LANG_COOKIE, READING_COOKIE, Reading, SCHOOL_COOKIE},
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -23,6 +23,11 @@ pub fn session(site: &Site, token: &str) -> HeaderValue {
 /// Deletes the session token.
 pub fn no_session(site: &Site) -> HeaderValue {
     build(site, site.session_cookie(), "", Some(0), true)
+}
+
+/// Remembers until the window closes whether staff or a pupil signed in here last.
+pub fn door(site: &Site, staff: bool) -> HeaderValue {
+    if staff { build(site, DOOR_COOKIE, "staff", None, true) } else { build(site, DOOR_COOKIE, "", Some(0), true) }
 }
 
 /// Somebody left by the quick exit. A script sets the same one, so it is not `HttpOnly`.

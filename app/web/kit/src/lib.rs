@@ -23,6 +23,7 @@ pub mod spreadsheet;
 pub mod ui;
 pub mod uploads;
 pub mod visitor;
+pub mod way_back;
 
 pub use i18n_embed_fl;
 pub use visitor::{Site, Visitor, Web};

@@ -45,6 +45,8 @@ enum Sent {
     Nothing,
     File(File),
     TooLarge,
+    /// One without a byte in it.
+    Empty,
     /// More than one.
     Many,
 }
@@ -56,6 +58,7 @@ impl Upload {
             Sent::File(file) => return Ok(file),
             Sent::Nothing => "file-required",
             Sent::TooLarge => "file-too-large",
+            Sent::Empty => "file-empty",
             Sent::Many => "file-one",
         };
         Err(FieldError { field, code })
@@ -111,11 +114,15 @@ async fn read(mut parts: Multipart) -> Result<Upload, MultipartError> {
         }
         match file_name {
             _ if too_large => upload.file = Sent::TooLarge,
-            // A control without a chosen file sends an empty one.
-            Some(_) if bytes.is_empty() => {}
+            // A control without a chosen file sends an empty one without a name.
+            Some(name) if bytes.is_empty() => {
+                if !name.is_empty() && matches!(upload.file, Sent::Nothing) {
+                    upload.file = Sent::Empty;
+                }
+            }
             Some(name) => {
                 upload.file = match upload.file {
-                    Sent::Nothing => Sent::File(File { name, bytes }),
+                    Sent::Nothing | Sent::Empty => Sent::File(File { name, bytes }),
                     Sent::TooLarge => Sent::TooLarge,
                     Sent::File(_) | Sent::Many => Sent::Many,
                 };

@@ -50,6 +50,8 @@ pub const DEVICE_COOKIE: &str = "qinghe-device";
 /// The cookie that says somebody left by the quick exit: pages stay hidden until they prove who they are.
 pub const AWAY_COOKIE: &str = "qinghe-away";
 
+/// Says that staff used this browser last, so that a page for everyone leads to their sign-in. It goes with the window.
+pub const DOOR_COOKIE: &str = "qinghe-door";
 /// The cookie of a guest in a live match.
 pub const GUEST_COOKIE: &str = "qinghe-guest";
 /// The reading preferences of this device.
@@ -120,6 +122,10 @@ pub struct Visitor {
     pub path: String,
     /// The site's origin as the browser has it: `https://example.edu.cn`.
     pub origin: String,
+    /// Whether the browser has a session that is over.
+    pub lapsed: bool,
+    /// Whether staff were the last to sign in here.
+    pub staff_before: bool,
 }
 
 impl<S: Sync> FromRequestParts<S> for Visitor {

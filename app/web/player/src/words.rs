@@ -189,6 +189,7 @@ pub struct QuizWords {
     pub closed: String,
     pub signed_out: String,
     pub nothing_yet: String,
+    pub sign_in: String,
     pub order_hint: String,
     /// With `{n}`.
     pub order_placed: String,

@@ -173,7 +173,14 @@ fn render(cx: &Cx, offer: &Offer, form: &FormState) -> axum::response::Response 
 fn fields(lang: Lang, form: &FormState, library: &Library, offer: &Offer, address: &str) -> AnyView {
     let chosen = form.value("module");
     let grade = offer.page.class.grade();
-    let given: Vec<&Module> = library.modules().map(|m| &**m).filter(|m| assignments::is_assignable(m)).collect();
+    let is_locked = |m: &Module| offer.locked.iter().any(|locked| locked.id == m.id);
+    let given: Vec<&Module> =
+        library.modules().map(|m| &**m).filter(|m| assignments::is_assignable(m) && !is_locked(m)).collect();
+    let locked = offer.locked.iter().filter(|m| grade.is_none_or(|g| m.grades.contains(&g)));
+    let locked: Vec<AnyView> = locked
+        .map(|m| view! { " "<a href=format!("/lessons/{}#unlock", m.id)>{m.title.get(lang).to_owned()}</a> }.into_any())
+        .collect();
+    let locked = (!locked.is_empty()).then(|| view! { <p class="hint">{t!(lang, "unlock-needed")}{locked}</p> });
     let (own, other): (Vec<&Module>, Vec<&Module>) =
         given.iter().partition(|m| grade.is_none_or(|g| m.grades.contains(&g)));
     // Modules for other grades are folded, unless one of them is chosen.
@@ -216,6 +223,7 @@ fn fields(lang: Lang, form: &FormState, library: &Library, offer: &Offer, addres
                     <div class="choices">{choices}</div>
                     {other}
                     {quizzes}
+                    {locked}
                 </div>
             </fieldset>
             {SelectField::new("part", t!(lang, "assign-part")).hint(t!(lang, "assign-part-hint")).choices(part).render(lang, form)}

@@ -2,12 +2,18 @@
 
 use leptos::prelude::*;
 use qinghe_kit::{
-    names::awaits_promotion,
+    i18n,
+    names::{awaits_promotion, kind_name},
     notices::{received, show_received},
     page::{Area, Cx, Page, Reply},
     t, ui,
 };
-use qinghe_service::{UseCase, assignments, corrections};
+use qinghe_model::Lang;
+use qinghe_service::{
+    UseCase,
+    activities::{self, Returned},
+    assignments, corrections,
+};
 
 /// The classes the actor teaches or runs.
 pub async fn show(cx: Cx) -> Reply {
@@ -17,6 +23,7 @@ pub async fn show(cx: Cx) -> Reply {
     let waiting = cards.iter().filter(|k| k.awaits_promotion).count();
     let promotes = actor.nodes_for(UseCase::PromoteClasses).next().is_some();
     let requests = corrections::list_open(&cx.web.app, actor).await?.len();
+    let returned = activities::list_returned(&cx.web.app, actor).await?;
     let notices = received(&cx).await?;
     let lang = cx.lang();
     let title = t!(lang, "teach-title");
@@ -47,6 +54,7 @@ pub async fn show(cx: Cx) -> Reply {
                     {(requests > 0).then(|| view! { <a class="btn btn--second" href="/teach/requests">{ui::icon("alert")}{t!(lang, "requests-link", n = requests)}</a> })}
                 </p>
             </header>
+            {returned_records(lang, &returned)}
             {show_received(lang, &notices)}
             <div class="stack section">
                 {(waiting > 0).then(|| awaits_promotion(lang, waiting, promotes))}
@@ -56,4 +64,22 @@ pub async fn show(cx: Cx) -> Reply {
         }
         .into_any()
     }))
+}
+
+/// The records that the school returned, each with the reason: they count only when they are saved again.
+fn returned_records(lang: Lang, returned: &[Returned]) -> Option<AnyView> {
+    (!returned.is_empty()).then(|| {
+        let rows = returned.iter().map(|r| {
+            let name = format!("{} · {} · {}", r.org.name().get(lang), kind_name(lang, r.record.kind), i18n::day(lang, r.record.on_date));
+            let reason = (!r.record.reason.is_empty()).then(|| view! { <p class="pre">{t!(lang, "teach-returned-reason", reason = r.record.reason.as_str())}</p> });
+            view! { <li class="stack stack--tight"><a href=format!("/activities/{}", r.record.id)>{name}</a>{reason}</li> }
+        });
+        view! {
+            <section class="section card stack" aria-labelledby="returned">
+                <h2 id="returned">{ui::icon("alert")}{t!(lang, "teach-returned", n = returned.len())}</h2>
+                <ul class="stack plain">{rows.collect_view()}</ul>
+            </section>
+        }
+        .into_any()
+    })
 }

@@ -32,7 +32,7 @@ fn moodles_own_gift_examples() {
             "31: labels $CATEGORY: tom/dick/harry",
             "42: description You can use your pencil and paper for these next math questions.",
             "52: media img",
-            "54: syntax Never closed { =a ~b",
+            "54: open-brace Never closed { =a ~b",
             "58: weights Jerusalem",
             "58: feedback No",
         ]
@@ -72,7 +72,7 @@ fn gift_as_people_type_it() {
     assert_eq!(briefs(&back), ["TrueFalse: B? | *对 | 错", "Single: F? | *a | b"]);
     assert_eq!(
         found(&back),
-        ["1: description one", "3: syntax A? {=a", "7: cloze C {=x} and {=y}", "9: either D?", "11: no-key E?"]
+        ["1: description one", "3: open-brace A? {=a", "7: cloze C {=x} and {=y}", "9: either D?", "11: no-key E?"]
     );
     // The ordering plug-in.
     let back = of("Sort {>3 ALL VERTICAL\none\ntwo\nthree\n}");
@@ -80,6 +80,57 @@ fn gift_as_people_type_it() {
     let back = of("N {#x}\n\nN {#5..1}\n\nN {#1e3:0}\n\nN {#=1:1 =2:2}\n\nW {=a*b}\n\nM {=a -> }\n\nS {=}\n\nO {=a}");
     assert_eq!(briefs(&back), ["Number: N | 1000", "ShortText: O | a"]);
     assert_eq!(codes(&back), ["number", "number", "tolerance", "wildcard", "empty-option", "no-key"]);
+}
+
+#[test]
+fn a_brace_that_is_never_closed_takes_no_other_question_with_it() {
+    let of = |source: &str| read("a.txt", source.as_bytes(), Lang::En);
+    for (source, line, next) in [
+        // On lines that follow each other, with a name, with a comment, with neither.
+        ("::a:: A? {=a ~b\n::b:: B? {T}", "1", "TrueFalse: B? | *对 | 错"),
+        ("A? {\n=a\n~b\n// [tag:level-apply]\n::b::\nB?\n{F}", "1", "TrueFalse: B? | 对 | *错"),
+        ("A? {\n=a\n~b\nB? {=c ~d}", "1", "Single: B? | *c | d"),
+        ("\n\n::a:: A? {\n=a\n\n::b:: B? {\n=c\n~d\n}\n", "3", "Single: B? | *c | d"),
+        ("A? {=a ~b\n\nB? {T}\n\nC? {", "1", "TrueFalse: B? | *对 | 错"),
+    ] {
+        let back = of(source);
+        assert_eq!(briefs(&back), [next], "{source:?}");
+        assert!(found(&back)[0].starts_with(&format!("{line}: open-brace A?")), "{source:?}: {:?}", found(&back));
+    }
+    // Two on one line cannot be told apart: none is offered.
+    let back = of("A? {=a ~b B? {T}\nC? {F}");
+    assert_eq!((briefs(&back), codes(&back)), (vec!["TrueFalse: C? | 对 | *错".to_owned()], vec!["open-brace"]));
+    // Three in a row: each is judged for itself, on its own line.
+    let back = of("::a:: A? {=a\n::b:: B? {=b\n::c:: C? {T}");
+    assert_eq!(briefs(&back), ["TrueFalse: C? | *对 | 错"]);
+    assert_eq!(found(&back).iter().map(|f| &f[..13]).collect::<Vec<_>>(), ["1: open-brace", "2: open-brace"]);
+    // Empty lines around some of the answers.
+    let back = of("A? {\n\n=a\n\n~b\n\n}\n\nB? {T}");
+    assert_eq!(briefs(&back), ["Single: A? | *a | b", "TrueFalse: B? | *对 | 错"]);
+}
+
+#[test]
+fn every_escape_of_gift_is_read() {
+    let back =
+        read("a.txt", br"100\% of \[them\] \{x\} a\:b c\=d e\~f g\#h i\\j k\nl {=\%50\% =\[html\] =a\\b}", Lang::En);
+    assert_eq!(
+        briefs(&back),
+        [r"ShortText: 100% of [them] {x} a:b c=d e~f g#h i\j k".to_owned() + "\nl | %50% | [html] | a\\b"]
+    );
+    assert_eq!(codes(&back), [""; 0]);
+}
+
+#[test]
+fn weights_of_answers() {
+    let of = |source: &str| read("a.txt", source.as_bytes(), Lang::En);
+    let back = of(
+        "A? {=%100%a ~%0%b ~%-50%c}\n\nB? {~%50%a ~%50%b ~%-100%c}\n\nC? {~%33.33333%a ~%66.66667%b ~c}\n\nD? {=%100%x =%50%y}",
+    );
+    assert_eq!(
+        briefs(&back),
+        ["Single: A? | *a | b | c", "Multiple: B? | *a | *b | c", "Multiple: C? | *a | *b | c", "ShortText: D? | x"]
+    );
+    assert_eq!(found(&back), ["5: weights C?", "7: weights y"]);
 }
 
 #[test]

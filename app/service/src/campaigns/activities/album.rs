@@ -32,11 +32,11 @@ pub async fn add_photo(
         }
         activity
     };
-    if activity.files >= MOST_PHOTOS {
-        return Err(Error::field("file", "photos-many"));
-    }
     if !no_faces {
         return Err(Error::field("faces", "faces-required"));
+    }
+    if activity.files >= MOST_PHOTOS {
+        return Err(Error::field("file", "photos-many"));
     }
     let photo = app.shared::<PhotoQueue>().develop(bytes).await?;
     let file = File {

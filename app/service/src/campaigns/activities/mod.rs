@@ -132,6 +132,39 @@ fn count(all: impl Iterator) -> i64 {
     i64::try_from(all.count()).unwrap_or(i64::MAX)
 }
 
+/// A record that was returned to its author.
+pub struct Returned {
+    /// The record, with the reason.
+    pub record: Activity,
+    /// The class, or the school.
+    pub org: Org,
+}
+
+/// The records that the school returned in the actor's classes, and of a whole school the actor's own, the last returned
+/// first: what waits for them.
+///
+/// # Errors
+/// When the store fails.
+pub async fn list_returned(app: &App, actor: &Actor) -> Result<Vec<Returned>, Error> {
+    /// More than anybody lets lie.
+    const MOST: i64 = 50;
+    let mut c = app.db().read().await?;
+    let mut returned = Vec::new();
+    for node in actor.nodes_for(UseCase::RecordActivity) {
+        for record in activities::list_returned(&mut c, &node.path, MOST).await? {
+            // A school's administrator, who returned the others, has them in the school's list.
+            if node.kind != OrgKind::Class && Some(record.recorded_by) != actor.user_id() {
+                continue;
+            }
+            if let Some(org) = orgs::find(&mut c, record.org_id).await? {
+                returned.push(Returned { record, org });
+            }
+        }
+    }
+    returned.sort_by_key(|r| std::cmp::Reverse(r.record.updated_at));
+    Ok(returned)
+}
+
 /// What a class did.
 pub struct ClassPage {
     /// The class.

@@ -1,7 +1,7 @@
 //! Giving work to a class, or to some of it.
 
 use super::get_class;
-use crate::{Actor, App, Error, UseCase, classes};
+use crate::{Actor, App, Error, UseCase, assignment_rules::is_past, classes, guarded};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::{Module, ModuleKind};
 use qinghe_model::{
@@ -129,6 +129,13 @@ async fn prepare(app: &App, actor: &Actor, new: &NewAssignment) -> Result<Assign
                 None => faults.push(FieldError { field: "module", code: "choose-module" }),
             }
         }
+    }
+    let parts = match &new.what {
+        Assignable::Quiz(id) => quizzes::find(&mut c, *id).await?.map(|quiz| quiz.parts),
+        Assignable::Module(..) => None,
+    };
+    if !guarded::may_be_set(app, &mut c, class.id, &row.module_id, parts.as_deref()).await? {
+        faults.push(FieldError { field: "module", code: "counsellor-first" });
     }
     if !has_quiz {
         row.settings = QuizSettings::default();

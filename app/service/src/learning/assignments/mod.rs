@@ -8,7 +8,10 @@ pub use changing::{Changes, archive, set_override, update};
 pub use giving::{Assignable, MAX_WEEKS, NewAssignment, Target, check, create, give_programme, is_assignable};
 pub use qinghe_store::assignments::{Override, WorkPart};
 
-use crate::{Actor, App, Error, UseCase, assignment_rules, classes};
+use crate::{
+    Actor, App, Error, UseCase, assignment_rules, classes,
+    guarded::{self, Unlocked},
+};
 use chrono::{DateTime, Utc};
 use qinghe_content::Module;
 use qinghe_model::{AssignmentId, OrgId, Text, UserId, org::OrgKind};
@@ -150,6 +153,8 @@ pub struct Offer {
     pub quizzes: Vec<Quiz>,
     /// The other classes of this school year that the actor may give work to.
     pub others: Vec<ClassCard>,
+    /// Lessons that need a counsellor and are not unlocked for the class: they cannot be given.
+    pub locked: Vec<Arc<Module>>,
     /// What was given to these classes, the latest first, to be given again.
     pub earlier: Vec<(Assignment, Arc<Module>)>,
 }
@@ -166,6 +171,8 @@ pub async fn offer(app: &App, actor: &Actor, class: OrgId) -> Result<Offer, Erro
     let groups = groups::list_class(&mut c, class).await?;
     let quizzes = quizzes::list(&mut c, page.school.id).await?;
     let content = app.content();
+    let unlocked = Unlocked::of_class(app, &mut c, class).await?;
+    let locked = guarded::modules(&content).filter(|m| !unlocked.has(&m.id)).cloned().collect();
     // A contest's paper is the contest's alone.
     let again = |a: &Assignment| a.contest_round_id().is_none();
     let mut earlier: Vec<_> =
@@ -177,7 +184,7 @@ pub async fn offer(app: &App, actor: &Actor, class: OrgId) -> Result<Offer, Erro
     }
     earlier.sort_by_key(|(a, _)| std::cmp::Reverse(a.due_at));
     earlier.truncate(40);
-    Ok(Offer { page, groups, quizzes, others, earlier })
+    Ok(Offer { page, groups, quizzes, others, locked, earlier })
 }
 
 /// An assignment and its module as assigned, for its teacher.

@@ -13,7 +13,7 @@ pub use paper::{Sample, sample};
 pub(crate) use paper::{on_paper, places, respond};
 pub use save::{AnswerInput, Saved, check, flag, save_answer};
 
-use crate::{Actor, App, Error, Shared, assignment_rules, lessons};
+use crate::{Actor, App, Error, Shared, assignment_rules, guarded, lessons};
 use chrono::{DateTime, TimeDelta, Utc};
 use finish::close_overdue;
 use paper::{draw, seed, slots};
@@ -126,6 +126,9 @@ pub async fn list(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<
     let learner = actor.require_learner()?;
     let mut c = app.db().read().await?;
     let task = assignments::find_learner(&mut c, learner, assignment, app.now()).await?.ok_or(Error::NotFound)?;
+    if !guarded::is_shown(app, &mut c, &task.assignment).await? {
+        return Err(Error::NotFound);
+    }
     let mut all = attempts::list(&mut c, task.assignment.id, learner).await?;
     if !assignment_rules::shows_result(&task.assignment, app.now()) {
         for attempt in &mut all {
@@ -261,6 +264,9 @@ async fn page(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
         Some(task) => task.assignment,
         None => assignments::find(&mut c, attempt.assignment_id).await?.ok_or(Error::NotFound)?,
     };
+    if !guarded::is_shown(app, &mut c, &work).await? {
+        return Err(Error::NotFound);
+    }
     let module = assignment_rules::as_given(&app.content(), &work).ok_or(Error::NotFound)?;
     let items = asked(app, &mut c, &attempt).await?;
     Ok(AttemptPage { attempt, work, module, items })

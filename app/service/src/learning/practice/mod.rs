@@ -101,7 +101,7 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Overview, Error> {
     let modules = practice::list_lessons_done(&mut c, learner)
         .await?
         .iter()
-        .filter_map(|id| content.module(id).filter(|m| !m.items.is_empty()))
+        .filter_map(|id| content.module(id).filter(|m| may_be_practised(m)))
         .map(|m| (m.clone(), Standing::of(m, &cards, now)))
         .collect();
     Ok(Overview { modules, today: today(&practice::list_sets(&mut c, learner).await?, app.today()) })
@@ -257,9 +257,14 @@ pub async fn needs_help(app: &App, actor: &Actor, class: OrgId) -> Result<HashMa
     Ok(stuck)
 }
 
+/// Whether a module has questions to practise alone: not one that is taught only with a counsellor in the room.
+fn may_be_practised(module: &Module) -> bool {
+    !module.items.is_empty() && !module.counsellor
+}
+
 /// The module, if the learner has finished its lesson and it has questions.
 async fn practisable(app: &App, c: &mut Conn<'_>, learner: UserId, id: &str) -> Result<Arc<Module>, Error> {
-    let module = app.content().module(id).filter(|m| !m.items.is_empty()).cloned().ok_or(Error::NotFound)?;
+    let module = app.content().module(id).filter(|m| may_be_practised(m)).cloned().ok_or(Error::NotFound)?;
     let done = practice::list_lessons_done(c, learner).await?;
     done.contains(&module.id).then_some(module).ok_or(Error::NotFound)
 }

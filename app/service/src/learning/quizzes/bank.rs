@@ -86,7 +86,8 @@ pub async fn search(app: &App, actor: &Actor, at: Shelf, filter: &Filter, page: 
     let own = own.into_iter().map(|o| (Arc::new(o.body), None));
     // A module's variant may lend items: each is listed once.
     let mut seen = HashSet::new();
-    let banks = library.modules().flat_map(|m| m.items.iter().map(|i| (i.clone(), Some(m.clone()))));
+    let banks =
+        library.modules().filter(|m| !m.counsellor).flat_map(|m| m.items.iter().map(|i| (i.clone(), Some(m.clone()))));
     let words: Vec<String> = filter.words.split_whitespace().map(str::to_lowercase).collect();
     let found: Vec<BankItem> = own
         .chain(banks)

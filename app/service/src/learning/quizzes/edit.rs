@@ -1,7 +1,7 @@
 //! Changes of a quiz, each made on the revision that its author saw.
 
 use super::{available, check_title, find, holds, tidy_title};
-use crate::{Actor, App, Error};
+use crate::{Actor, App, Error, guarded};
 use qinghe_content::Library;
 use qinghe_model::{
     QuizId, Text,
@@ -135,6 +135,48 @@ pub async fn edit(app: &App, actor: &Actor, id: QuizId, edit: Edit) -> Result<Ed
     Ok(Edited::Conflict(Box::new(now)))
 }
 
+/// Adds questions at the end of a quiz, in this order; those it has already are not added again. Gives how many are new.
+/// It takes nothing from what somebody else changes meanwhile, so that it names no revision.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::Invalid`] with the field `item`: there is no such question, or the quiz would be too
+/// long; then nothing is added. [`Error::Changed`] when others change it again and again meanwhile.
+pub async fn add_items(app: &App, actor: &Actor, id: QuizId, items: &[String]) -> Result<usize, Error> {
+    let by = actor.user_id().ok_or(Error::Forbidden)?;
+    for _ in 0..5 {
+        let mut c = app.db().read().await?;
+        let quiz = find(&mut c, actor, id).await?;
+        let mut parts = quiz.parts.clone();
+        for item in items.iter().filter(|item| !holds(&quiz.parts, item)) {
+            let part = QuizPart::Item(item.clone());
+            if parts.contains(&part) {
+                continue;
+            }
+            if let Some(fault) = check_change(&app.content(), &mut c, &quiz, &Change::Add(part.clone())).await?.pop() {
+                return Err(Error::field("item", fault.code));
+            }
+            parts.push(part);
+        }
+        drop(c);
+        let new = parts.len() - quiz.parts.len();
+        if parts.iter().map(QuizPart::count).sum::<usize>() > MAX_ITEMS {
+            return Err(Error::field("item", "quiz-full"));
+        }
+        if new == 0 {
+            return Ok(0);
+        }
+        let (revision, title) = (quiz.revision, quiz.title());
+        let saved = tx!(app, (id, revision, title, parts, by, at = app.now()), |c| {
+            Ok::<_, Error>(quizzes::update(c, *id, *revision, title, parts, *by, *at).await?)
+        })
+        .await?;
+        if saved {
+            return Ok(new);
+        }
+    }
+    Err(Error::Changed)
+}
+
 async fn check_change(
     library: &Library,
     c: &mut Conn<'_>,
@@ -150,13 +192,16 @@ async fn check_change(
     match new {
         QuizPart::Item(id) if holds(&quiz.parts, id) => return Ok(Vec::new()),
         QuizPart::Item(id) => {
+            if guarded::has_item(library, id) {
+                return Ok(bad("parts", "unknown-option"));
+            }
             let own = |o: &OwnItem| o.org_id == quiz.org_id && o.retired_at.is_none();
             if library.item(id).is_none() && !items::find_own(c, id).await?.is_some_and(|o| own(&o)) {
                 return Ok(bad("parts", "unknown-option"));
             }
         }
         QuizPart::Draw { module, objective, difficulty, count } => {
-            let Some(module) = library.module(module).filter(|m| !m.items.is_empty()) else {
+            let Some(module) = library.module(module).filter(|m| !m.items.is_empty() && !m.counsellor) else {
                 return Ok(bad("module", "choose-module"));
             };
             if objective.as_ref().is_some_and(|o| !module.objectives.iter().any(|have| have.id == *o)) {

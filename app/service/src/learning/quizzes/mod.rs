@@ -6,7 +6,7 @@ mod edit;
 
 pub use crate::place::school;
 pub use bank::{BankItem, BankPage, Filter, Shelf, search};
-pub use edit::{Change, Edit, Edited, edit};
+pub use edit::{Change, Edit, Edited, add_items, edit};
 pub use qinghe_store::{items::OwnItem, quizzes::Quiz};
 pub use school_items::{ImportError, ItemFaults, prepare, save_import};
 

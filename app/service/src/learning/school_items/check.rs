@@ -34,8 +34,16 @@ pub const OPTION_FIELDS: [OptionFields; 6] = option_fields!["a", "b", "c", "d", 
 /// The two answers to a statement; their texts are given.
 pub const TRUTH_FIELDS: [OptionFields; 2] = option_fields!["true", "false"];
 /// The rows for groups: the id, then its text in Chinese and English.
-pub const GROUP_FIELDS: [(&str, [&str; 2]); 4] =
-    [("g1", ["g1_zh", "g1_en"]), ("g2", ["g2_zh", "g2_en"]), ("g3", ["g3_zh", "g3_en"]), ("g4", ["g4_zh", "g4_en"])];
+pub const GROUP_FIELDS: [(&str, [&str; 2]); 8] = [
+    ("g1", ["g1_zh", "g1_en"]),
+    ("g2", ["g2_zh", "g2_en"]),
+    ("g3", ["g3_zh", "g3_en"]),
+    ("g4", ["g4_zh", "g4_en"]),
+    ("g5", ["g5_zh", "g5_en"]),
+    ("g6", ["g6_zh", "g6_en"]),
+    ("g7", ["g7_zh", "g7_en"]),
+    ("g8", ["g8_zh", "g8_en"]),
+];
 
 /// The most characters of a stem.
 pub const STEM_MAX: usize = 500;
@@ -243,7 +251,9 @@ fn check_groups(item: &Item, fault: &mut impl FnMut(&'static str, &'static str))
             fault(fields.group, "choose-group");
         }
     }
-    if item.groups.iter().any(|g| !item.options.iter().any(|o| o.group.as_deref() == Some(&g.id))) {
+    // A group that nothing belongs to distracts; but where all belongs to one group there is nothing to match.
+    let used = item.groups.iter().filter(|g| item.options.iter().any(|o| o.group.as_deref() == Some(&g.id))).count();
+    if used < 2 && used < item.groups.len() {
         fault("groups", "group-empty");
     }
 }

@@ -1,7 +1,7 @@
 //! Questions that a school's teachers wrote: how they are checked, kept and changed.
 //!
 //! The form and the import check by the same function, [`check`]. Option ids are the letters `a` to
-//! `f` (`true` and `false` of a statement), group ids `g1` to `g4`; the fields of the form are named
+//! `f` (`true` and `false` of a statement), group ids `g1` to `g8`; the fields of the form are named
 //! after them, see [`OPTION_FIELDS`] and [`GROUP_FIELDS`].
 
 mod check;
@@ -325,7 +325,12 @@ mod tests {
         }
         assert_eq!(faults(it.clone()), [("groups", "group-empty")]);
         it.options[2].group = Some("g2".into());
-        assert_eq!(faults(it), []);
+        assert_eq!(faults(it.clone()), []);
+        // Others may distract, eight in all.
+        it.groups.extend((3..=8).map(|n| ItemGroup { id: format!("g{n}"), text: text(&format!("第{n}组")) }));
+        assert_eq!(faults(it.clone()), []);
+        it.groups.push(ItemGroup { id: "g".into(), text: text("第九组") });
+        assert_eq!(faults(it), [("groups", "groups-range")]);
     }
 
     #[test]

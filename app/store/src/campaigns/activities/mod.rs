@@ -7,6 +7,7 @@ mod rollup;
 pub use super::kinds::{list_kinds, set_kinds};
 pub use photos::{Added, File, NewFile, delete_file, find_body, insert_file, list_files, list_subtree_files};
 pub use record::{
-    Activity, Facts, NewActivity, delete, find, insert, list_subtree, update, update_confirmed, update_returned,
+    Activity, Facts, NewActivity, delete, find, insert, list_returned, list_subtree, update, update_confirmed,
+    update_returned,
 };
 pub use rollup::list_rollup;

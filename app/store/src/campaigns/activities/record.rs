@@ -132,6 +132,8 @@ macro_rules! select {
 const FIND: &str = select!("WHERE a.id = $1");
 const LIST: &str =
     select!("WHERE a.path >= $1 AND a.path < $2 ORDER BY a.on_date DESC, a.created_at DESC, a.id LIMIT $3");
+const LIST_RETURNED: &str =
+    select!("WHERE a.path >= $1 AND a.path < $2 AND a.state = 'returned' ORDER BY a.updated_at DESC, a.id LIMIT $3");
 const INSERT: &str = "INSERT INTO activities (id, org_id, path, campaign_id, kind, on_date, headcount, note, state, reason, module_id, tally, \
     recorded_by, revision, created_at, updated_at, updated_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'recorded', '', $9, $10, $11, 1, $12, $12, $11) ON CONFLICT (id) DO NOTHING";
 const UPDATE: &str = "UPDATE activities SET campaign_id = $3, kind = $4, on_date = $5, headcount = $6, note = $7, state = 'recorded', reason = '', \
@@ -156,6 +158,11 @@ pub async fn find(c: &mut Conn<'_>, id: ActivityId) -> Result<Option<Activity>, 
 /// At most `most` activities of a node and its subtree, the latest first.
 pub async fn list_subtree(c: &mut Conn<'_>, path: &OrgPath, most: i64) -> Result<Vec<Activity>, Error> {
     list!(c, LIST, path.as_str(), path.end().as_str(), most)
+}
+
+/// At most `most` activities of a node and its subtree that were returned to their authors, the last returned first.
+pub async fn list_returned(c: &mut Conn<'_>, path: &OrgPath, most: i64) -> Result<Vec<Activity>, Error> {
+    list!(c, LIST_RETURNED, path.as_str(), path.end().as_str(), most)
 }
 
 /// Inserts an activity of the node at this path; returns whether the id was free.

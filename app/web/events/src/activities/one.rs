@@ -17,7 +17,7 @@ use qinghe_kit::{
     ui::{self, Tone, icon},
     uploads::Upload,
 };
-use qinghe_model::{ActivityId, FileId, Lang, activity::ActivityState};
+use qinghe_model::{ActivityId, FileId, Lang, activity::ActivityState, error::FieldError};
 use qinghe_service::{
     Error,
     activities::{self, MOST_PHOTOS},
@@ -96,7 +96,10 @@ pub async fn add_photo(cx: Cx, Path(activity): Path<String>, upload: Upload) -> 
     let no_faces = fields.get("faces") == "none";
     let added = match upload.file("file") {
         Ok(file) => activities::add_photo(&cx.web.app, cx.actor()?, activity, file.bytes, no_faces).await,
-        Err(fault) => Err(Error::Invalid(vec![fault])),
+        Err(fault) => {
+            let asked = (!no_faces).then_some(FieldError { field: "faces", code: "faces-required" });
+            Err(Error::Invalid(asked.into_iter().chain([fault]).collect()))
+        }
     };
     match added {
         Ok(_) => Ok(see_other(&format!("/activities/{activity}?done=photo#photos"))),
@@ -222,13 +225,14 @@ fn photo_form(lang: Lang, form: &FormState, address: &str) -> AnyView {
     let class = if error.is_some() { "field field--bad" } else { "field" };
     let ticked = form.is_ticked("faces", "none");
     view! {
-        <form class="card stack no-print" method="post" action=format!("{address}/photos") enctype="multipart/form-data" novalidate="">
+        <form class="card stack no-print" method="post" action=format!("{address}/photos") enctype="multipart/form-data">
             <h3>{t!(lang, "activity-photo-add")}</h3>
-            {file.render(lang, form)}
+            // Asked first, and by the browser before it sends anything: a photo of children is not uploaded to be refused.
             <div class=class>
                 {forms::error_line(lang, "faces", error.clone())}
-                <label class="tick"><input type="checkbox" id="faces" name="faces" value="none" checked=ticked aria-invalid=error.is_some().then_some("true") aria-describedby=error.is_some().then_some("faces-error")/><span>{t!(lang, "activity-no-faces")}</span></label>
+                <label class="tick"><input type="checkbox" id="faces" name="faces" value="none" checked=ticked required=true aria-invalid=error.is_some().then_some("true") aria-describedby=error.is_some().then_some("faces-error")/><span>{t!(lang, "activity-no-faces")}</span></label>
             </div>
+            {file.render(lang, form)}
             <p><button class="btn btn--second">{t!(lang, "activity-photo-submit")}</button></p>
         </form>
     }

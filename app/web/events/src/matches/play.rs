@@ -17,6 +17,7 @@ use qinghe_kit::{
     page::{Area, Cx, Page, Reply},
     scripts, t,
     ui::{self, Tone},
+    way_back::Door,
 };
 use qinghe_model::{Lang, MatchId, error::FieldError, matches::Phase, nickname::nickname};
 use qinghe_service::{
@@ -57,7 +58,7 @@ fn code_page(cx: &Cx, form: &FormState) -> Response {
     let lang = cx.lang();
     let title = t!(lang, "match-enter-title");
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
-    cx.page(Page::new(Area::Student, shown).form().for_form(form), || {
+    cx.page(Page::new(Area::Student, shown).form().keeps_typed().for_form(form), || {
         let code = TextField::number("code", t!(lang, "match-code"))
             .hint(t!(lang, "match-code-hint"))
             .class("input input--join")
@@ -114,10 +115,10 @@ fn join_form(cx: &Cx, page: &JoinPage, form: &FormState) -> Response {
     let heading = title(lang, &page.view);
     let pupil = cx.visitor.actor.as_ref().filter(|a| a.is_learner()).and_then(|a| a.person()).map(|p| p.name.clone());
     let settings = &page.view.sheet().settings;
-    cx.page(Page::new(Area::Student, heading.clone()).form().for_form(form), || {
+    cx.page(Page::new(Area::Student, heading.clone()).form().keeps_typed().for_form(form), || {
         let lead = page.view.class_name().get(lang).to_owned();
         let body = if let Some(code) = page.refused {
-            refused(lang, code)
+            refused(cx, code)
         } else {
                 let own_team = pupil.is_some() && !settings.classes.is_empty();
                 let teams = (settings.teams > 1 && !own_team).then(|| {
@@ -147,7 +148,7 @@ fn join_form(cx: &Cx, page: &JoinPage, form: &FormState) -> Response {
                 });
                 let word = if pupil.is_some() { t!(lang, "match-join-as") } else { t!(lang, "match-join-guest") };
                 let sign_in = pupil.is_none().then(|| {
-                    view! { <p class="muted">{t!(lang, "match-guest-note")}" "<a href="/sign-in">{t!(lang, "match-sign-in")}</a></p> }
+                    view! { <p class="muted">{t!(lang, "match-guest-note")}" "<a href=Door::Pupil.leading_to(&cx.visitor.path)>{t!(lang, "match-sign-in")}</a></p> }
                 });
                 view! {
                     <form method="post" action=format!("/play/{}/join", page.id) novalidate="">
@@ -166,14 +167,15 @@ fn join_form(cx: &Cx, page: &JoinPage, form: &FormState) -> Response {
     })
 }
 
-fn refused(lang: Lang, code: &'static str) -> AnyView {
+fn refused(cx: &Cx, code: &'static str) -> AnyView {
+    let lang = cx.lang();
     let (title, text) = match code {
         "match-over" => (t!(lang, "match-over-title"), t!(lang, "match-over-late")),
         "match-other-class" => (t!(lang, "field-match-other-class"), t!(lang, "match-other-class-text")),
         _ => (t!(lang, "field-match-no-guests"), t!(lang, "match-no-guests-text")),
     };
     let sign_in = (code == "match-no-guests")
-        .then(|| view! { <p class="actions"><a class="btn" href="/sign-in">{t!(lang, "match-sign-in")}</a></p> });
+        .then(|| view! { <p class="actions"><a class="btn" href=Door::Pupil.leading_to(&cx.visitor.path)>{t!(lang, "match-sign-in")}</a></p> });
     view! { {ui::notice(Tone::Info, title, Some(text))}{sign_in} }.into_any()
 }
 

@@ -18,7 +18,7 @@ use qinghe_service::matches::{
     leading::Command,
     rooms::{Audience, View},
 };
-use qinghe_store::matches::Line;
+use qinghe_store::matches::{LISTED, Line};
 
 /// `GET /teach/classes/{class}/matches`
 pub async fn list(cx: Cx, Path(class): Path<String>) -> Reply {
@@ -46,6 +46,7 @@ pub async fn list(cx: Cx, Path(class): Path<String>) -> Reply {
                 <a class="btn" href=new>{t!(lang, "match-new")}</a>
             </header>
             {body}
+            {ui::latest_only(lang, page.matches.len(), LISTED)}
         }
         .into_any()
     }))

@@ -134,7 +134,12 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
                             SaveState::Closed => ("save save--off", "lock", word(|w| &w.closed)),
                             SaveState::SignedOut => ("save save--off", "alert", word(|w| &w.signed_out)),
                         };
-                        view! { <p class=class role="status" id="save-state">{icon(drawing)}{word}</p> }
+                        // This page again: signing in leads back to this question, and what is not saved waits on the device.
+                        let again = (state() == SaveState::SignedOut).then(|| {
+                            let here = if one_page { String::new() } else { format!("?item={}", current.get() + 1) };
+                            view! { " "<a href=here>{words.with_value(|w| w.sign_in.clone())}</a> }
+                        });
+                        view! { <p class=class role="status" id="save-state">{icon(drawing)}{word}{again}</p> }
                     }}
                 </div>
                 <div class="step-nav">

@@ -135,6 +135,7 @@ fn quiz(lang: Lang) -> QuizWords {
         closed: t!(lang, "error-attempt-closed"),
         signed_out: t!(lang, "save-signed-out"),
         nothing_yet: t!(lang, "save-nothing"),
+        sign_in: t!(lang, "sign-in-button"),
         order_hint: t!(lang, "order-hint"),
         order_placed: t!(lang, "order-placed", n = "{n}"),
         order_clear: t!(lang, "order-clear"),

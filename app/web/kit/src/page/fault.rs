@@ -4,11 +4,12 @@ use super::{Area, Cx, Page};
 use crate::{
     i18n, t,
     visitor::{Visitor, Web},
+    way_back::{self, Asked},
 };
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -76,15 +77,29 @@ pub const fn status(e: &Error) -> StatusCode {
 /// The layer around every route that renders errors.
 pub async fn show_faults(State(web): State<Web>, request: Request, next: Next) -> Response {
     let visitor = request.extensions().get::<Visitor>().cloned();
+    let (method, headers) = (request.method().clone(), request.headers().clone());
+    let asked =
+        Asked { method: &method, referer: text(&headers, &header::REFERER), accept: text(&headers, &header::ACCEPT) };
     let response = next.run(request).await;
-    let Some(error) = response.extensions().get::<Arc<Error>>().cloned() else { return response };
+    let Some(error) = response.extensions().get::<Arc<Error>>().cloned() else {
+        // The address of a button, typed or led back to: the page above it has the button.
+        let path = visitor.as_ref().filter(|_| method == Method::GET).map(|v| way_back::above(&v.path));
+        return match path {
+            Some(path) if response.status() == StatusCode::METHOD_NOT_ALLOWED => Redirect::to(path).into_response(),
+            _ => response,
+        };
+    };
     if let Error::Store(e) = &*error {
         tracing::error!(error = %e, "page.failed");
     }
     let Some(visitor) = visitor else { return status(&error).into_response() };
     match *error {
-        Error::SignInRequired => return Redirect::to("/sign-in").into_response(),
+        Error::SignInRequired => return Redirect::to(&way_back::sign_in_for(&visitor, asked)).into_response(),
         Error::MustChangePassword => return Redirect::to("/account/password").into_response(),
+        // Another person's page: whoever signed in here asked for no such thing.
+        Error::Forbidden | Error::NotFound if way_back::is_led_astray(&visitor, asked) => {
+            return Redirect::to("/").into_response();
+        }
         Error::LessonFirst => return Redirect::to("/learn").into_response(),
         _ => {}
     }
@@ -95,6 +110,10 @@ pub async fn show_faults(State(web): State<Web>, request: Request, next: Next) -
     shown
 }
 
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
 fn fault_page(cx: &Cx, error: &Error) -> Response {
     let lang = cx.lang();
     let area = match cx.visitor.actor.as_deref() {
@@ -102,9 +121,9 @@ fn fault_page(cx: &Cx, error: &Error) -> Response {
         _ => Area::Student,
     };
     let title = i18n::message(lang, "error", error.code());
-    cx.page(Page::new(area, title.clone()).narrow().status(status(error)), || {
+    cx.page(Page::new(area, title.clone()).narrow().keeps_typed().status(status(error)), || {
         view! {
-            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "error-lead")}</p></header>
+            <header class="page-head" data-fault=""><h1>{title}</h1><p class="page-head__lead">{t!(lang, "error-lead")}</p></header>
             <p class="actions"><a class="btn" href="/">{t!(lang, "error-home")}</a></p>
         }
         .into_any()

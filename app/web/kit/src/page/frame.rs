@@ -44,10 +44,12 @@ pub(super) fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
             <body class=body_class data-owner=owner.clone()>
                 <a class="skip" href="#main">{t!(lang, "skip")}</a>
                 {framed.then(|| head(cx, page, student))}
+                {(framed && page.keeps_typed && owner.is_some()).then(|| restored(lang))}
                 <main class=page.main id="main" tabindex="-1">{body}</main>
                 {(page.area == Area::SignIn).then(crate::footer_art::footer_art)}
                 {framed.then(|| foot(cx, student))}
                 {student.then(|| view! { <script nonce=nonce.clone() inner_html=scripts::LEAVE></script> })}
+                {(framed && page.keeps_typed).then(|| view! { <script nonce=nonce.clone() inner_html=scripts::KEEP></script> })}
                 {owner.is_some().then(|| view! { <script nonce=nonce.clone() inner_html=scripts::SIGN_OUT></script> })}
                 {page.scripts.iter().map(|script| view! { <script nonce=nonce.clone() inner_html=*script></script> }).collect_view()}
                 {cx.web.site.live.then(|| view! { <script nonce=nonce inner_html=scripts::LIVE></script> })}
@@ -97,6 +99,17 @@ fn head(cx: &Cx, page: &Page, student: bool) -> AnyView {
     .into_any()
 }
 
+/// Says that a script has put back what was typed here before and never sent.
+fn restored(lang: Lang) -> AnyView {
+    view! {
+        <div class="wrap restored no-print" data-restored="" data-changed=t!(lang, "typed-changed") role="status" hidden>
+            <p>{t!(lang, "typed-restored")}</p>
+            <button class="btn btn--quiet btn--sm" type="button">{t!(lang, "typed-discard")}</button>
+        </div>
+    }
+    .into_any()
+}
+
 fn reminder(lang: Lang, reminder: Reminder) -> Option<AnyView> {
     let text = match reminder {
         Reminder { today: 0, late: 0 } => return None,
@@ -130,7 +143,7 @@ fn language_form(cx: &Cx, page: &Page) -> AnyView {
     let here = cx.lang();
     let button = move |lang: Lang, form: Option<&'static str>| {
         let pressed = if lang == here { "true" } else { "false" };
-        view! { <button name="lang" value=lang.tag() lang=lang.tag() aria-pressed=pressed form=form formnovalidate="">{lang.own_name()}</button> }
+        view! { <button name="lang" value=lang.tag() lang=lang.tag() aria-pressed=pressed form=form formmethod=form.map(|_| "post") formnovalidate="">{lang.own_name()}</button> }
     };
     let label = "语言 Language";
     match page.form {

@@ -109,6 +109,7 @@ pub struct Page {
     scripts: Vec<&'static str>,
     status: StatusCode,
     form: Option<&'static str>,
+    keeps_typed: bool,
     refresh: Option<u32>,
 }
 
@@ -123,6 +124,7 @@ impl Page {
             scripts: Vec::new(),
             status: StatusCode::OK,
             form: None,
+            keeps_typed: matches!(area, Area::Staff | Area::SignIn),
             refresh: None,
         }
     }
@@ -167,6 +169,14 @@ impl Page {
     #[must_use]
     pub fn language_in(mut self, form: &'static str) -> Self {
         self.form = Some(form);
+        self
+    }
+
+    /// For a pupil's page with a form of text: what is typed survives a change of language. In a form with `data-keep` it
+    /// is kept on the device until it is sent, as in every form of staff.
+    #[must_use]
+    pub fn keeps_typed(mut self) -> Self {
+        self.keeps_typed = true;
         self
     }
 

@@ -6,6 +6,10 @@
   link.addEventListener('click', function (e) {
     e.preventDefault()
     leaving = true
+    // What was typed and not sent is gone too.
+    try {
+      Object.keys(sessionStorage).forEach(function (key) { if (/^qinghe-(form-|turn$)/.test(key)) sessionStorage.removeItem(key) })
+    } catch (e) { /* no storage, so nothing is kept */ }
     document.cookie = link.dataset.away
     document.title = '\u200b'
     document.documentElement.style.display = 'none'

@@ -1,5 +1,5 @@
-//! Small scripts that improve a plain form: a slider, taps without a round trip, private notes.
-//! Each is a few hundred bytes inside its page. As islands they would load the whole browser bundle
+//! Small scripts that improve a plain form: a slider, taps without a round trip, private notes, text kept until it is sent.
+//! Each is a few hundred bytes inside its page, a few are some thousand. As islands they would load the whole browser bundle
 //! on pages that need nothing else of it, and made the bundle 49 KB larger.
 
 /// Puts steps in order by taps without a request for each.
@@ -12,6 +12,8 @@ pub const DOWNLOAD: &str = include_str!("download.js");
 pub const FOLLOW: &str = include_str!("follow.js");
 /// Adds a slider to a number.
 pub const GUESS: &str = include_str!("guess.js");
+/// Keeps what is typed in a form on the device until it is sent: through the end of a session and a change of language.
+pub const KEEP: &str = include_str!("keep.js");
 /// The quick exit: leaves at once, and marks the device so that the back button shows a neutral page.
 pub const LEAVE: &str = include_str!("leave.js");
 /// An author's preview: the page loads again when its lesson was changed.

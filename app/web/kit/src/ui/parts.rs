@@ -48,6 +48,13 @@ pub fn progress(label: String, done: usize, of: usize, text: String) -> AnyView 
     .into_any()
 }
 
+/// Under a list that has its latest entries alone: how many those are. `shown` of at most `most`.
+pub fn latest_only(lang: Lang, shown: usize, most: i64) -> Option<AnyView> {
+    usize::try_from(most)
+        .is_ok_and(|most| shown >= most)
+        .then(|| view! { <p class="muted">{t!(lang, "list-latest", n = shown)}</p> }.into_any())
+}
+
 /// How important a notice is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tone {

@@ -9,8 +9,12 @@ mod meeting;
 mod module;
 mod show;
 mod trial;
+mod unlock;
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use qinghe_content::{Band, Module, StepKind};
 use qinghe_kit::{
     Web,
@@ -27,6 +31,8 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .route("/lessons", get(list::show))
         .route("/lessons/{module}", get(module::show))
+        .route("/lessons/{module}/unlock", post(module::unlock))
+        .route("/lessons/{module}/lock", post(module::lock))
         .route("/lessons/{module}/steps/{step}", get(trial::show).post(trial::answer))
         .route("/lessons/{module}/show", get(show::show))
         .route("/lessons/{module}/meeting", get(meeting::show).post(meeting::record))

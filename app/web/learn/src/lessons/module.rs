@@ -1,26 +1,58 @@
 //! One lesson: objectives, notes, steps, question bank, sources; and the same on paper.
 
-use crate::lessons::{book, find, item_kind, level, step_kind};
+use crate::lessons::{book, find, item_kind, level, step_kind, unlock as unlocking};
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_content::{Module, ModuleKind};
 use qinghe_kit::{
+    forms::{Fields, FormState, see_other},
+    ids::id,
     names::{module_facts, module_grades, review_tag},
     page::{Area, Cx, Page, Reply},
     t,
     ui::{crumbs, icon, item_view},
 };
 use qinghe_model::{
-    Lang,
+    Lang, OrgId,
+    error::FieldError,
     item::{CognitiveLevel, Item, ItemKind},
 };
+use qinghe_service::{Error, unlocks};
 
-/// `GET /lessons/{module}`
-pub async fn show(cx: Cx, Path(id): Path<String>) -> Reply {
+/// `GET /lessons/{module}`; `?done=` after it was unlocked or locked.
+pub async fn show(cx: Cx, Path(id): Path<String>, query: Fields) -> Reply {
+    page(&cx, &id, &unlocking::form(cx.web.app.today().to_string()), query.get("done")).await
+}
+
+/// `POST /lessons/{module}/unlock`: for a class, by its teacher.
+pub async fn unlock(cx: Cx, Path(module): Path<String>, fields: Fields) -> Reply {
+    let module = find(&cx, &module)?;
+    let new = unlocking::read(&fields);
+    let unlocked = match id::<OrgId>(fields.get("class")) {
+        Ok(class) => unlocks::unlock(&cx.web.app, cx.actor()?, class, &module.id, &new).await,
+        Err(_) => Err(Error::Invalid(vec![FieldError { field: "class", code: "choose-class" }])),
+    };
+    match unlocked {
+        Ok(()) => Ok(see_other(&format!("/lessons/{}?done=unlocked#unlock", module.id))),
+        Err(Error::Invalid(faults)) => page(&cx, &module.id, &FormState::failed(&fields, faults), "").await,
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// `POST /lessons/{module}/lock`: its pupils do not see it any more.
+pub async fn lock(cx: Cx, Path(module): Path<String>, fields: Fields) -> Reply {
+    let module = find(&cx, &module)?;
+    unlocks::lock(&cx.web.app, cx.actor()?, id::<OrgId>(fields.get("class"))?, &module.id).await?;
+    Ok(see_other(&format!("/lessons/{}?done=locked#unlock", module.id)))
+}
+
+async fn page(cx: &Cx, id: &str, form: &FormState, done: &str) -> Reply {
     let lang = cx.lang();
-    let module = find(&cx, &id)?;
+    let module = find(cx, id)?;
+    let classes =
+        if module.counsellor { unlocks::list(&cx.web.app, cx.actor()?, &module.id).await? } else { Vec::new() };
     let title = module.title.get(lang).to_owned();
-    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
+    Ok(cx.page(Page::new(Area::Staff, title.clone()).for_form(form), || {
         let base = format!("/lessons/{}", module.id);
         let first = module.steps.first().map(|s| format!("{base}/steps/{}", s.id)).unwrap_or_default();
         let wall = module.kind == ModuleKind::Kit;
@@ -30,6 +62,8 @@ pub async fn show(cx: Cx, Path(id): Path<String>) -> Reply {
         });
         view! {
             {crumbs(lang, vec![("/lessons".into(), t!(lang, "lessons-title"))], title.clone())}
+            {form.summary(lang, t!(lang, "unlock-failed"))}
+            {unlocking::done(lang, done)}
             <header class="page-head">
                 <h1>{title}</h1>
                 <p class="page-head__lead">{module.summary.get(lang).to_owned()}</p>
@@ -41,6 +75,7 @@ pub async fn show(cx: Cx, Path(id): Path<String>) -> Reply {
                 <a class=if wall { "btn" } else { "btn btn--second" } href=format!("{base}/show")>{t!(lang, "lessons-present")}</a>
                 <a class="btn btn--quiet" href=format!("{base}/print")>{icon("print")}{t!(lang, "lessons-print")}</a>
             </p>
+            {module.counsellor.then(|| unlocking::section(lang, &module, &classes, form))}
             {objectives}
             <section class="section card stack"><h2>{t!(lang, "lessons-steps")}</h2>{steps(lang, &module, &base)}</section>
             {note(t!(lang, "lessons-teacher"), module.teacher.get(lang))}

@@ -114,7 +114,8 @@ pub async fn submit(cx: Cx, Path(module): Path<String>, fields: Fields) -> Reply
 fn render(cx: &Cx, page: &PracticePage, form: &FormState) -> Response {
     let lang = cx.lang();
     let module = page.module.title.get(lang).to_owned();
-    let frame = Page::new(Area::Student, t!(lang, "practice-of", title = module.clone())).narrow().for_form(form);
+    let frame =
+        Page::new(Area::Student, t!(lang, "practice-of", title = module.clone())).narrow().keeps_typed().for_form(form);
     let frame = match &page.asked {
         Some(asked) if asked.points.is_none() => item::page(frame, asked.paper.kind).language_in("practice"),
         _ => frame,

@@ -17,7 +17,10 @@ use qinghe_service::{
     Error,
     notices::{self, FormPage, NoticePage, Written},
 };
-use qinghe_store::{notices::Audience, orgs::Org};
+use qinghe_store::{
+    notices::{Audience, LISTED},
+    orgs::Org,
+};
 
 const ENDING: &str = "/notices";
 
@@ -60,6 +63,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         view! {
             <p class="actions"><a class="btn" href=format!("{address}/new")>{t!(lang, "notices-new")}</a></p>
             {body}
+            {ui::latest_only(lang, page.notices.len(), LISTED)}
         }
         .into_any()
     }))

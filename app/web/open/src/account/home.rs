@@ -5,13 +5,19 @@ use qinghe_kit::{
     forms::see_other,
     page::{Area, Cx, Page, Reply},
     t,
+    way_back::Door,
 };
 use qinghe_service::{Actor, UseCase};
 
 /// `GET /`
 pub async fn show(cx: Cx) -> Reply {
     let lang = cx.lang();
-    let Some(actor) = cx.visitor.actor.as_deref() else { return Ok(see_other("/sign-in")) };
+    let Some(actor) = cx.visitor.actor.as_deref() else {
+        let door = if cx.visitor.staff_before { Door::Staff } else { Door::Pupil };
+        // Who was signed in until now is told why they are not.
+        let to = if cx.visitor.lapsed { "/" } else { "" };
+        return Ok(see_other(&door.leading_to(to)));
+    };
     if let Some(section) = section(actor) {
         return Ok(see_other(section));
     }

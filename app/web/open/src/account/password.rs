@@ -8,13 +8,15 @@ use qinghe_kit::{
     page::{Area, Cx, Page, Reply},
     t,
     ui::{Tone, crumbs, notice},
+    way_back::after_sign_in,
 };
 use qinghe_model::{Lang, error::FieldError};
 use qinghe_service::{Actor, Error, accounts};
 
 /// `GET /account/password`
-pub async fn show(cx: Cx) -> Reply {
-    Ok(form_page(&cx, cx.actor()?, &FormState::default(), StatusCode::OK))
+pub async fn show(cx: Cx, query: Fields) -> Reply {
+    let form = FormState::filled([("to", query.get("to").to_owned())]);
+    Ok(form_page(&cx, cx.actor()?, &form, StatusCode::OK))
 }
 
 /// `POST /account/password`
@@ -25,7 +27,10 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
         Err(errors) => Error::Invalid(errors),
         Ok((current, new)) => {
             match accounts::change_password(&cx.web.app, actor, current, new, &cx.visitor.client).await {
-                Ok(signed_in) => return session::begin(&cx, &signed_in, "/account?saved=1").await,
+                Ok(signed_in) => {
+                    let to = after_sign_in(fields.get("to"), actor.is_learner()).unwrap_or("/account?saved=1");
+                    return session::begin(&cx, &signed_in, to).await;
+                }
                 Err(e) => e,
             }
         }
@@ -75,6 +80,7 @@ fn form_page(cx: &Cx, actor: &Actor, form: &FormState, status: StatusCode) -> Re
                 {learner.then(|| view! { <p class="page-head__lead">{t!(lang, "account-pin-lead")}</p> })}
             </header>
             <form class="stack" method="post" action="/account/password" novalidate>
+                {session::to_field(&form.value("to"))}
                 {first.then(|| notice(Tone::Info, t!(lang, "account-first-title"), Some(t!(lang, "account-first-text"))))}
                 {secret(lang, form, "current", "current-password", learner, current, None)}
                 {secret(lang, form, "new", "new-password", learner, new, Some(hint))}

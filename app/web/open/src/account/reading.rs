@@ -20,7 +20,7 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
         Some(actor) if !actor.is_learner() => Area::Staff,
         _ => Area::Student,
     };
-    Ok(cx.page(Page::new(area, title.clone()).form(), || {
+    Ok(cx.page(Page::new(area, title.clone()).form().keeps_typed(), || {
         let size = |n: u8, word: String| {
             view! {
                 <label class="choice"><input type="radio" name="size" value=n.to_string() checked=now.size == n/>

@@ -54,7 +54,7 @@ async fn render(cx: &Cx, form: &FormState, asked: bool) -> Reply {
     let requests = corrections::list_own(&cx.web.app, actor).await?;
     let in_class = actor.class_id().is_some();
     let title = t!(lang, "data-title");
-    let page = Page::new(Area::Student, title.clone()).narrow().for_form(form);
+    let page = Page::new(Area::Student, title.clone()).narrow().keeps_typed().for_form(form);
     let page = if in_class { page.language_in("request") } else { page };
     Ok(cx.page(page, || {
         view! {
@@ -120,7 +120,6 @@ fn own_requests(lang: Lang, requests: &[Correction]) -> Option<AnyView> {
     (!requests.is_empty()).then(|| {
         let rows = requests
             .iter()
-            .take(10)
             .map(|r| {
                 let (class, drawing, word) = match r.state {
                     CorrectionState::Open => ("tag tag--doing", "clock", t!(lang, "correction-open")),
@@ -158,7 +157,7 @@ fn request_form(lang: Lang, form: &FormState) -> AnyView {
     let class = if error.is_some() { "field field--bad" } else { "field" };
     let text = forms::text_area(lang, form, "text", 3, true);
     view! {
-        <form id="request" method="post" novalidate="">
+        <form id="request" data-keep="" method="post" novalidate="">
             <fieldset class=class>
                 <legend class="legend">{t!(lang, "correction-what")}</legend>
                 {forms::error_line(lang, "about", error)}
@@ -206,7 +205,9 @@ fn looks(lang: Lang, record: &Record) -> AnyView {
                 view! { <li>{what}" "<span class="muted small">{i18n::date_time(lang, l.at)}</span></li> }
             })
             .collect_view();
-        view! { <ul>{rows}</ul> }.into_any()
+        let more = record.accesses.len().saturating_sub(20);
+        let more = (more > 0).then(|| view! { <p class="muted small">{t!(lang, "check-more", n = more)}</p> });
+        view! { <ul>{rows}</ul>{more} }.into_any()
     };
     view! { <section class="section card"><h2>{t!(lang, "data-looks")}</h2><p class="hint">{t!(lang, "data-looks-hint")}</p>{body}</section> }.into_any()
 }

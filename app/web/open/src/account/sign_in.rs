@@ -6,11 +6,13 @@ use axum_extra::extract::cookie::CookieJar;
 use leptos::prelude::*;
 use qinghe_kit::{
     cookies,
-    forms::{Fields, FormState, SelectField, TextField},
-    page::{Area, Cx, Page, Reply},
+    forms::{Fields, FormState, SelectField, TextField, hidden},
+    language::other_language,
+    page::{Area, Cx, Fault, Page, Reply},
     t,
     ui::{empty, icon},
     visitor::SCHOOL_COOKIE,
+    way_back::Door,
 };
 use qinghe_model::{Lang, OrgId, error::FieldError};
 use qinghe_service::{
@@ -24,19 +26,39 @@ pub async fn show(cx: Cx, jar: CookieJar, fields: Fields) -> Reply {
     let asked = fields.all("school").next().is_some();
     let remembered = jar.get(SCHOOL_COOKIE).map(|c| c.value().to_owned()).unwrap_or_default();
     let code = if asked { fields.get("school") } else { &remembered };
+    let empty = FormState::filled([("to", session::to_of(&cx, &fields))]);
     if code.is_empty() {
-        return Ok(school_step(&cx, &FormState::default()));
+        return Ok(school_step(&cx, &empty));
     }
     Ok(match accounts::find_school(&cx.web.app, code, &cx.visitor.client).await? {
         Some(school) if school.closed => school_step(&cx, &closed_school(&fields)),
-        Some(school) => pupil_step(&cx, &school, &FormState::default(), StatusCode::OK),
+        Some(school) => pupil_step(&cx, &school, &empty, StatusCode::OK),
         None if asked => school_step(&cx, &unknown_school(&fields)),
-        None => school_step(&cx, &FormState::default()),
+        None => school_step(&cx, &empty),
+    })
+}
+
+/// The step that was open, in the other language, with what was typed in it but the PIN.
+async fn step_as_typed(cx: &Cx, fields: &Fields) -> Result<Response, Fault> {
+    let form = FormState::failed(fields, vec![]);
+    let school = if fields.has("number") {
+        accounts::find_school(&cx.web.app, fields.get("school"), &cx.visitor.client).await?
+    } else {
+        None
+    };
+    Ok(match school.filter(|school| !school.closed) {
+        Some(school) => pupil_step(cx, &school, &form, StatusCode::OK),
+        None => school_step(cx, &form),
     })
 }
 
 /// `POST /sign-in`
 pub async fn submit(cx: Cx, fields: Fields) -> Reply {
+    if let Some((cx, cookie)) = other_language(&cx, &fields).await? {
+        let mut response = step_as_typed(&cx, &fields).await?;
+        cookies::add(&mut response, [cookie]);
+        return Ok(response);
+    }
     let lang = cx.lang();
     let (app, client) = (&cx.web.app, &cx.visitor.client);
     let error = match read(&fields) {
@@ -46,7 +68,7 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
                 accounts::sign_in_learner(app, class, fields.get("number"), fields.raw("pin"), client).await;
             match signed_in {
                 Ok(signed_in) => {
-                    let mut response = session::begin(&cx, &signed_in, "/learn").await?;
+                    let mut response = session::begin_at(&cx, &signed_in, Door::Pupil, fields.get("to")).await?;
                     cookies::add(&mut response, cookies::school(&cx.web.site, fields.get("school")));
                     return Ok(response);
                 }
@@ -91,7 +113,11 @@ fn unknown_school(fields: &Fields) -> FormState {
 /// The first step, which is also the first page anyone sees.
 fn school_step(cx: &Cx, form: &FormState) -> Response {
     let lang = cx.lang();
-    let page = Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap sign-in sign-in--two").for_form(form);
+    let to = form.value("to");
+    let page = Page::new(Area::SignIn, t!(lang, "sign-in-title"))
+        .main("main wrap sign-in sign-in--two")
+        .for_form(form)
+        .language_in("sign-in");
     cx.page(page, || {
         let facts = [
             ("lock", t!(lang, "door-fact-private")),
@@ -108,13 +134,15 @@ fn school_step(cx: &Cx, form: &FormState) -> Response {
         view! {
             <section class="sign-in__card" aria-labelledby="step">
                 {form.summary(lang, t!(lang, "sign-in-school-failed"))}
+                {session::why(cx, &to)}
                 <p class="sign-in__step">{t!(lang, "sign-in-step-1")}</p>
                 <h2 id="step">{t!(lang, "sign-in-school-heading")}</h2>
-                <form method="get" action="/sign-in">
+                <form id="sign-in" method="get" action="/sign-in">
+                    {session::to_field(&to)}
                     {school.render(lang, form)}
                     <button class="btn btn--lg btn--block">{t!(lang, "sign-in-next")}</button>
                 </form>
-                {staff_link(lang)}
+                {staff_link(lang, &to)}
             </section>
             <div class="sign-in__say">
                 <h1>{t!(lang, "door-say")}</h1>
@@ -129,17 +157,21 @@ fn school_step(cx: &Cx, form: &FormState) -> Response {
 /// The second step: which pupil of this school.
 fn pupil_step(cx: &Cx, school: &SchoolChoice, form: &FormState, status: StatusCode) -> Response {
     let lang = cx.lang();
+    let to = form.value("to");
     let page = Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap sign-in main--form").status(status);
+    let page = if school.classes.is_empty() { page } else { page.language_in("sign-in") };
+    let other_school = school_link(&to);
     cx.page(page, || {
         // The code is in the address too, so that changing the language shows this step again.
         let action = format!("/sign-in?school={}", school.code);
         let fields = if school.classes.is_empty() {
-            let again = ("/sign-in?school=".to_owned(), t!(lang, "sign-in-other-school"));
+            let again = (other_school.clone(), t!(lang, "sign-in-other-school"));
             empty(t!(lang, "sign-in-no-classes"), t!(lang, "sign-in-no-classes-text"), Some(again))
         } else {
             view! {
-                <form method="post" action=action novalidate>
-                    <input type="hidden" name="school" value=school.code.clone()/>
+                <form id="sign-in" method="post" action=action novalidate>
+                    {hidden("school", school.code.clone())}
+                    {session::to_field(&to)}
                     <div class="fields">{class_field(lang, school, form)}{number_field(lang, form)}</div>
                     {pin_field(lang, form)}
                     <button class="btn btn--lg btn--block">{t!(lang, "sign-in-button")}</button>
@@ -150,20 +182,29 @@ fn pupil_step(cx: &Cx, school: &SchoolChoice, form: &FormState, status: StatusCo
         view! {
             <div>
                 {form.summary(lang, t!(lang, "sign-in-failed"))}
+                {session::why(cx, &to)}
                 <div class="sign-in__card">
                     <p class="sign-in__step">{t!(lang, "sign-in-step-2")}</p>
                     <h1>{t!(lang, "sign-in-who")}</h1>
                     <p class="who">
                         <span>{school.name.get(lang).to_owned()}" · "<span class="num">{school.code.clone()}</span></span>
-                        <a href="/sign-in?school=">{t!(lang, "sign-in-change-school")}</a>
+                        <a href=other_school>{t!(lang, "sign-in-change-school")}</a>
                     </p>
                     {fields}
-                    {staff_link(lang)}
+                    {staff_link(lang, &to)}
                 </div>
             </div>
         }
         .into_any()
     })
+}
+
+/// The first step, for another school than the one this device knows.
+fn school_link(to: &str) -> String {
+    let mut query = vec![("school", "")];
+    query.extend((!to.is_empty()).then_some(("to", to)));
+    // Two texts: this cannot fail.
+    format!("/sign-in?{}", serde_urlencoded::to_string(query).unwrap_or_default())
 }
 
 fn class_field(lang: Lang, school: &SchoolChoice, form: &FormState) -> AnyView {
@@ -192,6 +233,7 @@ fn pin_field(lang: Lang, form: &FormState) -> AnyView {
         .render(lang, form)
 }
 
-fn staff_link(lang: Lang) -> AnyView {
-    view! { <p class="sign-in__alt"><a href="/sign-in/staff">{t!(lang, "sign-in-staff-link")}</a></p> }.into_any()
+fn staff_link(lang: Lang, to: &str) -> AnyView {
+    view! { <p class="sign-in__alt"><a href=Door::Staff.leading_to(to)>{t!(lang, "sign-in-staff-link")}</a></p> }
+        .into_any()
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use qinghe_kit::{
     page::{Area, Cx, Page, Reply},
     t,
+    way_back::Door,
 };
 use qinghe_service::{Error, accounts};
 
@@ -36,7 +37,7 @@ pub async fn show(cx: Cx, Path(token): Path<String>) -> Reply {
 /// `POST /q/{token}`
 pub async fn submit(cx: Cx, Path(token): Path<String>) -> Reply {
     match accounts::sign_in_slip(&cx.web.app, &token, &cx.visitor.client).await {
-        Ok(signed_in) => session::begin(&cx, &signed_in, "/learn").await,
+        Ok(signed_in) => session::begin_at(&cx, &signed_in, Door::Pupil, "").await,
         Err(Error::WrongCredentials) => Ok(void(&cx)),
         Err(Error::SchoolClosed) => Ok(closed(&cx)),
         Err(e) => Err(e.into()),

@@ -4,20 +4,29 @@ use crate::account::{refusal::Refusal, session};
 use axum::{http::StatusCode, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
+    cookies,
     forms::{Fields, FormState, TextField},
+    language::other_language,
     page::{Area, Cx, Page, Reply},
     t,
+    way_back::Door,
 };
 use qinghe_model::error::FieldError;
 use qinghe_service::{Error, accounts};
 
 /// `GET /sign-in/staff`
-pub async fn show(cx: Cx) -> Reply {
-    Ok(form_page(&cx, &FormState::default(), StatusCode::OK))
+pub async fn show(cx: Cx, query: Fields) -> Reply {
+    let form = FormState::filled([("to", session::to_of(&cx, &query))]);
+    Ok(form_page(&cx, &form, StatusCode::OK))
 }
 
 /// `POST /sign-in/staff`
 pub async fn submit(cx: Cx, fields: Fields) -> Reply {
+    if let Some((cx, cookie)) = other_language(&cx, &fields).await? {
+        let mut response = form_page(&cx, &FormState::failed(&fields, vec![]), StatusCode::OK);
+        cookies::add(&mut response, [cookie]);
+        return Ok(response);
+    }
     let lang = cx.lang();
     let (username, password) = (fields.get("username"), fields.raw("password"));
     let missing: Vec<FieldError> =
@@ -28,7 +37,7 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
             .collect();
     let error = if missing.is_empty() {
         match accounts::sign_in_staff(&cx.web.app, username, password, &cx.visitor.client).await {
-            Ok(signed_in) => return session::begin(&cx, &signed_in, "/").await,
+            Ok(signed_in) => return session::begin_at(&cx, &signed_in, Door::Staff, fields.get("to")).await,
             Err(e) => e,
         }
     } else {
@@ -40,8 +49,11 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
 
 fn form_page(cx: &Cx, form: &FormState, status: StatusCode) -> Response {
     let lang = cx.lang();
-    let page =
-        Page::new(Area::SignIn, t!(lang, "sign-in-staff-title")).main("main wrap sign-in main--form").status(status);
+    let to = form.value("to");
+    let page = Page::new(Area::SignIn, t!(lang, "sign-in-staff-title"))
+        .main("main wrap sign-in main--form")
+        .status(status)
+        .language_in("sign-in");
     cx.page(page, || {
         let username = TextField::new("username", t!(lang, "sign-in-username"))
             .autocomplete("username")
@@ -52,10 +64,12 @@ fn form_page(cx: &Cx, form: &FormState, status: StatusCode) -> Response {
         view! {
             <div>
                 {form.summary(lang, t!(lang, "sign-in-failed"))}
+                {session::why(cx, &to)}
                 <div class="sign-in__card">
                     <p class="sign-in__step">{t!(lang, "sign-in-staff-for")}</p>
                     <h1>{t!(lang, "sign-in-staff-title")}</h1>
-                    <form method="post" action="/sign-in/staff" novalidate>
+                    <form id="sign-in" method="post" action="/sign-in/staff" novalidate>
+                        {session::to_field(&to)}
                         {username.render(lang, form)}
                         {password.render(lang, form)}
                         <button class="btn btn--lg btn--block">{t!(lang, "sign-in-button")}</button>
@@ -64,7 +78,7 @@ fn form_page(cx: &Cx, form: &FormState, status: StatusCode) -> Response {
                         <summary>{t!(lang, "sign-in-forgotten")}</summary>
                         <div class="more__in"><p>{t!(lang, "sign-in-forgotten-text")}</p></div>
                     </details>
-                    <p class="sign-in__alt"><a href="/sign-in">{t!(lang, "sign-in-pupil-link")}</a></p>
+                    <p class="sign-in__alt"><a href=Door::Pupil.leading_to(&to)>{t!(lang, "sign-in-pupil-link")}</a></p>
                 </div>
             </div>
         }

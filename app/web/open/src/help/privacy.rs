@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use qinghe_kit::{
     page::{Cx, Page, Reply},
     t,
-    visitor::{DEVICE_COOKIE, LANG_COOKIE, READING_COOKIE, SCHOOL_COOKIE},
+    visitor::{DEVICE_COOKIE, DOOR_COOKIE, LANG_COOKIE, READING_COOKIE, SCHOOL_COOKIE},
 };
 
 /// `GET /help/privacy`
@@ -49,6 +49,7 @@ pub async fn show(cx: Cx) -> Reply {
             (SCHOOL_COOKIE, t!(lang, "privacy-cookie-school")),
             (READING_COOKIE, t!(lang, "privacy-cookie-reading")),
             (DEVICE_COOKIE, t!(lang, "privacy-cookie-device")),
+            (DOOR_COOKIE, t!(lang, "privacy-cookie-door")),
         ];
         let cookies =
             cookies.map(|(name, what)| view! { <div class="term"><dt class="mono">{name}</dt><dd>{what}</dd></div> });

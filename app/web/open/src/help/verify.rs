@@ -24,7 +24,7 @@ pub async fn ask(cx: Cx, fields: Fields) -> Reply {
         Err(_) => FormState::failed(&fields, vec![FieldError { field: "code", code: "code-shape" }]),
     };
     let title = t!(lang, "verify-title");
-    Ok(cx.page(Page::new(area(&cx), title.clone()).form().for_form(&form), || {
+    Ok(cx.page(Page::new(area(&cx), title.clone()).form().keeps_typed().for_form(&form), || {
         let code = TextField::new("code", t!(lang, "verify-code"))
             .hint(t!(lang, "verify-hint"))
             .capitals("characters")

@@ -136,11 +136,11 @@ pub fn keyed(words: &Words, item: &Item) -> AnyView {
     .into_any()
 }
 
-/// A question folded under its stem: as a learner sees it, then its key under a fold of its own.
+/// A question folded under its situation and its stem: as a learner sees it, then its key under a fold of its own.
 pub fn folded(words: &Words, item: &Item) -> AnyView {
     view! {
         <details class="more">
-            <summary>{item.stem.get(words.lang).to_owned()}</summary>
+            <summary>{item.scene.as_ref().map(|s| view! { <span class="stem__scene">{s.get(words.lang).to_owned()}</span> })}{item.stem.get(words.lang).to_owned()}</summary>
             <div class="more__in stack stack--tight">
                 {student(words, None, item)}
                 <details class="more"><summary>{words.item.with_key.clone()}</summary><div class="more__in stack stack--tight">{keyed(words, item)}</div></details>

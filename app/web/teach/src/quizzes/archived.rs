@@ -9,7 +9,7 @@ use qinghe_kit::{
     ids::id,
     page::{Area, Cx, Page, Reply},
     t,
-    ui::{self, Tone, item_view::folded},
+    ui::{self, Tone, item_view::folded, latest_only},
 };
 use qinghe_model::{Lang, OrgId, QuizId};
 use qinghe_service::{
@@ -48,6 +48,7 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
                 <p class="page-head__lead">{t!(lang, "archive-lead", school = school.name().get(lang).to_owned())}</p>
             </header>
             {body}
+            {latest_only(lang, quizzes.len().max(items.len()), archive::SHOWN)}
         }
         .into_any()
     }))

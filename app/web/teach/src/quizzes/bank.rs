@@ -5,7 +5,7 @@ use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_content::Library;
 use qinghe_kit::{
-    forms::{Fields, SelectField, TextField},
+    forms::{self, Fields, FormState, SelectField, TextField, hidden, see_other},
     ids::id,
     page::{Area, Cx, Page, Reply},
     t,
@@ -15,11 +15,14 @@ use qinghe_kit::{
     },
 };
 use qinghe_model::{
-    Lang,
+    Lang, QuizId,
     item::{CognitiveLevel, ItemKind},
     quiz::QuizPart,
 };
-use qinghe_service::quizzes::{self, BankItem, BankPage, Change, Filter, PAGE, Quiz, Shelf};
+use qinghe_service::{
+    Error,
+    quizzes::{self, BankItem, BankPage, Change, Filter, PAGE, Quiz, Shelf},
+};
 
 const LEVELS: [(&str, CognitiveLevel); 3] =
     [("recall", CognitiveLevel::Recall), ("understand", CognitiveLevel::Understand), ("apply", CognitiveLevel::Apply)];
@@ -37,6 +40,29 @@ pub fn read_level(name: &str) -> Option<CognitiveLevel> {
 /// The bank for a quiz; with `?swap=` to put another item in the place of that one.
 pub async fn of_quiz(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
     show(cx, Shelf::Quiz(id(&quiz)?), query).await
+}
+
+/// `POST …/bank`: puts the ticked questions into the quiz and leads back to the same page of the bank.
+pub async fn add(cx: Cx, Path(quiz): Path<String>, fields: Fields) -> Reply {
+    let quiz: QuizId = id(&quiz)?;
+    let chosen: Vec<String> = fields.all("item").map(str::to_owned).collect();
+    let added = if chosen.is_empty() {
+        Err(Error::field("item", "choose-one"))
+    } else {
+        quizzes::add_items(&cx.web.app, cx.actor()?, quiz, &chosen).await
+    };
+    let page = fields.get("page").parse().unwrap_or(1);
+    let faults = match added {
+        Ok(n) => {
+            let back = link(&format!("{}/bank", address(quiz)), &fields, page);
+            let mark = if back.contains('?') { '&' } else { '?' };
+            return Ok(see_other(&format!("{back}{mark}added={n}")));
+        }
+        Err(Error::Invalid(faults)) => faults,
+        Err(e) => return Err(e.into()),
+    };
+    let bank = quizzes::search(&cx.web.app, cx.actor()?, Shelf::Quiz(quiz), &read(&fields), page).await?;
+    Ok(render(&cx, &bank, &fields, &FormState::failed(&fields, faults)))
 }
 
 /// The bank on its own, without a quiz.
@@ -61,13 +87,18 @@ fn read(query: &Fields) -> Filter {
     }
 }
 
-/// The address of a page of what was found.
-fn link(base: &str, query: &Fields, page: usize) -> String {
-    let mut pairs: Vec<(&str, String)> = ["school", "from", "kind", "difficulty", "level", "q", "own", "fresh", "swap"]
+/// What is looked for, as it is in the address and in the form of ticks.
+fn wanted(query: &Fields) -> Vec<(&'static str, String)> {
+    ["school", "from", "kind", "difficulty", "level", "q", "own", "fresh", "swap"]
         .into_iter()
         .map(|name| (name, query.get(name).to_owned()))
         .filter(|(_, value)| !value.is_empty())
-        .collect();
+        .collect()
+}
+
+/// The address of a page of what was found.
+fn link(base: &str, query: &Fields, page: usize) -> String {
+    let mut pairs = wanted(query);
     if page > 1 {
         pairs.push(("page", page.to_string()));
     }
@@ -80,10 +111,10 @@ async fn show(cx: Cx, shelf: Shelf, query: Fields) -> Reply {
     let filter = read(&query);
     let page = query.get("page").parse().unwrap_or(1);
     let bank = quizzes::search(&cx.web.app, cx.actor()?, shelf, &filter, page).await?;
-    Ok(render(&cx, &bank, &query))
+    Ok(render(&cx, &bank, &query, &FormState::default()))
 }
 
-fn render(cx: &Cx, bank: &BankPage, query: &Fields) -> Response {
+fn render(cx: &Cx, bank: &BankPage, query: &Fields, form: &FormState) -> Response {
     let lang = cx.lang();
     let library = cx.web.app.content();
     let title = t!(lang, "quiz-editor-bank");
@@ -91,7 +122,7 @@ fn render(cx: &Cx, bank: &BankPage, query: &Fields) -> Response {
         Some(quiz) => format!("{}/bank", address(quiz.id)),
         None => "/teach/quizzes/bank".to_owned(),
     };
-    cx.page(Page::new(Area::Staff, title.clone()), || {
+    cx.page(Page::new(Area::Staff, title.clone()).for_form(form), || {
         let mut breadcrumbs = breadcrumbs(lang, bank.school.id);
         let name = bank.quiz.as_ref().map(|q| q.title().get(lang).to_owned());
         if let (Some(quiz), Some(name)) = (&bank.quiz, name.clone()) {
@@ -103,21 +134,37 @@ fn render(cx: &Cx, bank: &BankPage, query: &Fields) -> Response {
             _ => t!(lang, "quiz-editor-bank-lead"),
         };
         let here = link(&base, query, bank.page);
-        let rows = bank.found.iter().enumerate().map(|(n, found)| row(lang, bank.quiz.as_ref(), n, found, swap, &here)).collect_view();
+        let rows = bank.found.iter().enumerate().map(|(n, found)| row(lang, bank.quiz.as_ref(), n, found, swap, &here, form)).collect_view();
+        // Ticks are for adding; in a swap one question takes the place of another.
+        let ticks = swap.is_none() && bank.quiz.is_some() && bank.found.iter().any(|f| !f.in_quiz);
+        let add = || ticks.then(|| view! { <p><button class="btn" form="chosen">{t!(lang, "quiz-editor-add-chosen")}</button></p> });
         let body = if bank.total == 0 {
             let all = if bank.quiz.is_some() { base.clone() } else { format!("{base}?school={}", bank.school.id) };
             ui::empty(t!(lang, "quiz-editor-found-none"), t!(lang, "quiz-editor-found-none-text"), Some((all, t!(lang, "quiz-editor-show-all"))))
         } else {
-            view! { <ol class="plain stack" start=((bank.page - 1) * PAGE + 1).to_string()>{rows}</ol> }.into_any()
+            let error = form.error(lang, "item");
+            view! {
+                {ticks.then(|| view! { <p class="hint">{t!(lang, "quiz-editor-add-chosen-hint")}</p> })}
+                {forms::error_line(lang, "item", error)}
+                {add()}
+                <ol class="plain stack" id="item" tabindex="-1" start=((bank.page - 1) * PAGE + 1).to_string()>{rows}</ol>
+                {add()}
+                {ticks.then(|| chosen_form(&base, query, bank.page))}
+            }
+            .into_any()
         };
         let write = match &bank.quiz {
             Some(quiz) => format!("/teach/quizzes/items/new?school={}&quiz={}", bank.school.id, quiz.id),
             None => format!("/teach/quizzes/items/new?school={}", bank.school.id),
         };
-        let confirmation = ["written", "retired"].iter().any(|name| query.get(name) == "1");
+        let added: Option<usize> = query.get("added").parse().ok();
+        let confirmation = form.is_bad() || added.is_some() || ["written", "retired"].iter().any(|name| query.get(name) == "1");
+        let left = (query.get("left") == "1").then(|| t!(lang, "quiz-editor-written-left"));
         view! {
             {ui::crumbs(lang, breadcrumbs, title.clone())}
-            {(query.get("written") == "1").then(|| ui::notice(Tone::Good, t!(lang, "quiz-editor-written"), None))}
+            {form.summary(lang, t!(lang, "quiz-editor-not-added"))}
+            {added.map(|n| ui::notice(Tone::Good, t!(lang, "quiz-editor-added", n = n), None))}
+            {(query.get("written") == "1").then(|| ui::notice(Tone::Good, t!(lang, "quiz-editor-written"), left))}
             {(query.get("retired") == "1").then(|| ui::notice(Tone::Good, t!(lang, "quiz-editor-retired"), None))}
             <header class=if confirmation { "page-head page-head__row section" } else { "page-head page-head__row" }>
                 <div><h1>{title}</h1><p class="page-head__lead">{lead}</p></div>
@@ -182,8 +229,28 @@ fn filters(lang: Lang, library: &Library, bank: &BankPage, query: &Fields, base:
     .into_any()
 }
 
-fn row(lang: Lang, quiz: Option<&Quiz>, n: usize, found: &BankItem, swap: Option<&str>, here: &str) -> AnyView {
+/// The form that the ticks and the buttons of the list belong to: the rows have forms of their own, which may not be within
+/// another.
+fn chosen_form(base: &str, query: &Fields, page: usize) -> AnyView {
+    let wanted = wanted(query).into_iter().map(|(name, value)| hidden(name, value)).collect_view();
+    view! { <form id="chosen" method="post" action=base.to_owned()>{wanted}{hidden("page", page.to_string())}</form> }
+        .into_any()
+}
+
+fn row(
+    lang: Lang,
+    quiz: Option<&Quiz>,
+    n: usize,
+    found: &BankItem,
+    swap: Option<&str>,
+    here: &str,
+    form: &FormState,
+) -> AnyView {
     let item = &found.item;
+    let tick = (quiz.is_some() && swap.is_none() && !found.in_quiz).then(|| {
+        let on = form.is_ticked("item", &item.id);
+        view! { <label class="tick"><input type="checkbox" name="item" value=item.id.clone() form="chosen" checked=on/><span>{t!(lang, "quiz-editor-tick")}<span class="vh">{format!(" {}", item.stem.get(lang))}</span></span></label> }
+    });
     let stem = || view! { <span class="vh">{format!(" {}", item.stem.get(lang))}</span> };
     let action = quiz.map(|quiz| {
         if found.in_quiz {
@@ -219,7 +286,7 @@ fn row(lang: Lang, quiz: Option<&Quiz>, n: usize, found: &BankItem, swap: Option
         <li class="card stack stack--tight" id=format!("at-{n}") tabindex="-1">
             {folded(lang, item)}
             <p class="small muted">{facts(lang, item, found.module.as_deref())}" · "{level(lang, item.level)}</p>
-            <div class="row">{action}{edit}</div>
+            <div class="row">{tick}{action}{edit}</div>
         </li>
     }
     .into_any()

@@ -36,6 +36,7 @@ pub async fn show(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
     let confirmation = match (query.get("saved"), query.get("copied")) {
         ("1", _) => Some(t!(cx.lang(), "quiz-editor-saved")),
         (_, "1") => Some(t!(cx.lang(), "quiz-editor-copied")),
+        _ if query.get("written") == "1" => Some(t!(cx.lang(), "quiz-editor-written-in")),
         _ => None,
     };
     let form = FormState::default().with("title_zh", page.quiz.title().zh).with("title_en", page.quiz.title().en);

@@ -16,7 +16,7 @@ use qinghe_kit::{
     ui::{self, Tone, item_view::folded},
     uploads::Upload,
 };
-use qinghe_model::{Lang, OrgId, QuizId, UploadId, error::FieldError};
+use qinghe_model::{Lang, OrgId, QuizId, UploadId, error::FieldError, quiz::MAX_ITEMS};
 use qinghe_service::{
     Error,
     exchange::{ImportFault, Place},
@@ -92,7 +92,15 @@ pub async fn take_over(cx: Cx, Path(upload): Path<String>, fields: Fields) -> Re
     let (actor, upload) = (cx.actor()?, id::<UploadId>(&upload)?);
     let language = fields.get("in").parse::<Lang>().unwrap_or(cx.lang());
     match question_files::take_over(&cx.web.app, actor, upload, language).await {
-        Ok(quiz) => Ok(see_other(&address(quiz))),
+        Ok(taken) => Ok(see_other(&match taken.quizzes[..] {
+            [quiz] => address(quiz),
+            _ => format!(
+                "/teach/quizzes?school={}&imported={}&into={}",
+                taken.school,
+                taken.questions,
+                taken.quizzes.len()
+            ),
+        })),
         Err(Error::Invalid(faults)) => {
             let preview = question_files::preview(&cx.web.app, actor, upload, language).await?;
             Ok(preview_page(&cx, &preview, language, &FormState::failed(&fields, faults)))
@@ -114,11 +122,21 @@ fn preview_page(cx: &Cx, preview: &Preview, language: Lang, form: &FormState) ->
         let left_out = faults.len() + preview.bad.len();
         let again = format!("/teach/quizzes/import?school={}", preview.school.id);
         let tone = if n == 0 { Tone::Warning } else { Tone::Info };
+        let quizzes = question_files::quizzes_of(n).len();
+        let many = (quizzes > 1).then(|| {
+            let text = t!(lang, "question-import-many-text", n = n, most = MAX_ITEMS, quizzes = quizzes);
+            view! { <div class="section">{ui::notice(Tone::Info, t!(lang, "question-import-many", quizzes = quizzes), Some(text))}</div> }
+        });
         let take = (n > 0).then(|| {
+            let button = if quizzes > 1 {
+                t!(lang, "question-import-take-many", n = n, quizzes = quizzes)
+            } else {
+                t!(lang, "question-import-take", n = n)
+            };
             view! {
                 <form class="actions section" method="post">
                     <input type="hidden" name="in" value=language.tag()/>
-                    <button class="btn">{t!(lang, "question-import-take", n = n)}</button>
+                    <button class="btn">{button}</button>
                     <a class="btn btn--quiet" href=again.clone()>{t!(lang, "question-import-other")}</a>
                 </form>
             }
@@ -129,6 +147,7 @@ fn preview_page(cx: &Cx, preview: &Preview, language: Lang, form: &FormState) ->
             {form.summary(lang, t!(lang, "question-import-failed"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "question-import-look-lead", file = preview.name.as_str())}</p></header>
             {ui::notice(tone, t!(lang, "question-import-summary", good = n, bad = left_out), Some(t!(lang, "question-import-summary-text")))}
+            {many}
             {take}
             {back}
             {bad_items(lang, preview)}
@@ -153,10 +172,17 @@ fn bad_items(lang: Lang, preview: &Preview) -> Option<AnyView> {
                 <div class="table-scroll" tabindex="0" role="region" aria-labelledby="bad">
                     <table class="table"><thead><tr><th scope="col">{t!(lang, "question-import-question")}</th><th scope="col">{t!(lang, "question-import-why")}</th></tr></thead><tbody>{rows.collect_view()}</tbody></table>
                 </div>
+                {more(lang, preview.bad.len())}
             </section>
         }
         .into_any()
     })
+}
+
+/// Says how many rows are not shown.
+fn more(lang: Lang, all: usize) -> Option<AnyView> {
+    let left = all.saturating_sub(SHOWN);
+    (left > 0).then(|| view! { <p class="muted">{t!(lang, "question-import-more", n = left)}</p> }.into_any())
 }
 
 fn fault_table(lang: Lang, name: &'static str, title: String, faults: &[&ImportFault]) -> Option<AnyView> {
@@ -170,6 +196,7 @@ fn fault_table(lang: Lang, name: &'static str, title: String, faults: &[&ImportF
                 <div class="table-scroll" tabindex="0" role="region" aria-labelledby=name>
                     <table class="table"><thead><tr><th scope="col">{t!(lang, "question-import-where")}</th><th scope="col">{t!(lang, "question-import-why")}</th><th scope="col">{t!(lang, "question-import-found")}</th></tr></thead><tbody>{rows.collect_view()}</tbody></table>
                 </div>
+                {more(lang, faults.len())}
             </section>
         }
         .into_any()

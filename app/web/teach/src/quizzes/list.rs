@@ -38,6 +38,8 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
     };
     let list = quizzes::list(&cx.web.app, actor, school.id).await?;
     let archived = query.get("archived") == "1";
+    let imported = query.get("imported").parse::<usize>().ok().zip(query.get("into").parse::<usize>().ok());
+    let told = archived || imported.is_some();
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
         let new = format!("/teach/quizzes/new?school={}", school.id);
         let body = if list.is_empty() {
@@ -52,7 +54,8 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
         view! {
             {ui::crumbs(lang, vec![("/teach".to_owned(), t!(lang, "teach-title"))], title.clone())}
             {archived.then(|| ui::notice(Tone::Good, t!(lang, "quiz-editor-archived"), None))}
-            <header class=if archived { "page-head page-head__row section" } else { "page-head page-head__row" }>
+            {imported.map(|(n, quizzes)| ui::notice(Tone::Good, t!(lang, "question-import-done", n = n, quizzes = quizzes), None))}
+            <header class=if told { "page-head page-head__row section" } else { "page-head page-head__row" }>
                 <div>
                     <h1>{title}</h1>
                     <p class="page-head__lead">{t!(lang, "quiz-editor-lead", school = school.name().get(lang).to_owned())}</p>

@@ -40,7 +40,7 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/quizzes/items/{item}/bring-back", post(archived::bring_item))
         .route("/teach/quizzes/{quiz}/bring-back", post(archived::bring_quiz))
         .route("/teach/quizzes/{quiz}", get(edit::show).post(edit::submit))
-        .route("/teach/quizzes/{quiz}/bank", get(bank::of_quiz))
+        .route("/teach/quizzes/{quiz}/bank", get(bank::of_quiz).post(bank::add))
         .route("/teach/quizzes/{quiz}/copy", post(list::copy))
         .route("/teach/quizzes/{quiz}/archive", get(list::ask_archive).post(list::archive))
         .route("/teach/quizzes/{quiz}/give", get(assign::show))
@@ -175,7 +175,7 @@ fn difficulties(lang: Lang) -> impl Iterator<Item = (String, String)> {
 
 /// Offers every bank (`m02`) and each of its objectives (`m02/spot`), with how many items each has.
 fn banks(lang: Lang, library: &Library, field: SelectField) -> SelectField {
-    library.modules().filter(|m| !m.items.is_empty()).fold(field, |field, m| {
+    library.modules().filter(|m| !m.items.is_empty() && !m.counsellor).fold(field, |field, m| {
         let count = |test: &dyn Fn(&Item) -> bool| {
             let by = |d| m.items.iter().filter(|i| test(i) && i.difficulty == d).count();
             let [easy, middle, hard] = [by(1), by(2), by(3)];

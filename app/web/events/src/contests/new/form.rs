@@ -201,7 +201,7 @@ fn paper(lang: Lang, form: &FormState, library: &Library) -> AnyView {
     let error = form.error(lang, "parts_1");
     let class = if error.is_some() { "field field--bad" } else { "field" };
     let mut modules = vec![(String::new(), t!(lang, "contest-part-none"))];
-    for module in library.modules().filter(|m| m.quiz.is_some() && assignments::is_assignable(m)) {
+    for module in library.modules().filter(|m| m.quiz.is_some() && !m.counsellor && assignments::is_assignable(m)) {
         let title = module.title.get(lang);
         modules.push((module.id.clone(), title.to_owned()));
         for objective in &module.objectives {

@@ -56,7 +56,7 @@ pub(super) fn morning(now: DateTime<Utc>, days: i64) -> DateTime<Utc> {
 /// Modules for a paper of `items` questions, each with its share: those for all these grades, or else for any of
 /// them.
 pub(super) fn fitting(library: &Library, grades: &[Grade], items: usize) -> Vec<(String, usize)> {
-    let with_quiz = || library.modules().filter(|m| m.quiz.is_some() && assignments::is_assignable(m));
+    let with_quiz = || library.modules().filter(|m| m.quiz.is_some() && !m.counsellor && assignments::is_assignable(m));
     let mut modules: Vec<_> = with_quiz().filter(|m| grades.iter().all(|g| m.grades.contains(g))).collect();
     if modules.is_empty() {
         modules = with_quiz().filter(|m| grades.iter().any(|g| m.grades.contains(g))).collect();

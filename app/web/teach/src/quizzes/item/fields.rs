@@ -96,7 +96,9 @@ pub(super) fn answer(lang: Lang, kind: ItemKind, form: &FormState) -> AnyView {
 }
 
 fn groups(lang: Lang, form: &FormState) -> AnyView {
-    let rows = GROUP_FIELDS
+    /// More are folded until they are needed.
+    const USUAL: usize = 4;
+    let mut rows: Vec<AnyView> = GROUP_FIELDS
         .iter()
         .zip(1..)
         .map(|((_, [zh, en]), n)| {
@@ -106,14 +108,19 @@ fn groups(lang: Lang, form: &FormState) -> AnyView {
                     {TextField::new(en, t!(lang, "quiz-editor-group-en", n = n)).render(lang, form)}
                 </div>
             }
+            .into_any()
         })
-        .collect_view();
+        .collect();
+    let more = rows.split_off(USUAL);
+    let open = GROUP_FIELDS[USUAL..]
+        .iter()
+        .any(|(_, names)| names.iter().any(|name| !form.value(name).is_empty() || form.error(lang, name).is_some()));
     let error = form.error(lang, "groups");
     let class = if error.is_some() { "field field--bad" } else { "field" };
     view! {
         <fieldset class=class id="groups" tabindex="-1">
             <legend class="legend">{t!(lang, "quiz-editor-groups")}</legend>
-            <div><p class="hint">{t!(lang, "quiz-editor-groups-hint")}</p>{forms::error_line(lang, "groups", error)}{rows}</div>
+            <div><p class="hint">{t!(lang, "quiz-editor-groups-hint")}</p>{forms::error_line(lang, "groups", error)}{rows}<details class="more" open=open><summary>{t!(lang, "quiz-editor-groups-more")}</summary><div class="more__in">{more}</div></details></div>
         </fieldset>
     }
     .into_any()

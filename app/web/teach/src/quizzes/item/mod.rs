@@ -3,7 +3,7 @@
 mod fields;
 
 use crate::quizzes::{
-    address,
+    address, anchor,
     bank::{level_name, read_level},
     breadcrumbs,
 };
@@ -19,7 +19,7 @@ use qinghe_kit::{
     i18n,
     ids::id,
     language::apply_language,
-    page::{Area, Cx, Page, Reply},
+    page::{Area, Cx, Fault, Page, Reply},
     t,
     ui::{
         self, Tone,
@@ -29,6 +29,7 @@ use qinghe_kit::{
 use qinghe_model::{
     Lang, OrgId, QuizId, Text,
     item::{CognitiveLevel, Item, ItemGroup, ItemKind, ItemOption},
+    quiz::QuizPart,
 };
 use qinghe_service::{
     Error, quizzes,
@@ -110,8 +111,23 @@ pub async fn create(mut cx: Cx, fields: Fields) -> Reply {
         return Ok(response);
     }
     match school_items::create(&cx.web.app, cx.actor()?, school, read(&fields, kind)).await {
-        Ok(_) => Ok(see_other(&after(school, quiz, "written"))),
+        Ok(item) => Ok(see_other(&match quiz {
+            Some(quiz) => into_quiz(&cx, quiz, &item).await?,
+            None => after(school, None, "written"),
+        })),
         Err(Error::Invalid(faults)) => Ok(render(&cx, &sheet, &FormState::failed(&fields, faults))),
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// Puts a question into the quiz it was written for, and leads there; to the bank where the quiz cannot take it.
+async fn into_quiz(cx: &Cx, quiz: QuizId, item: &str) -> Result<String, Fault> {
+    let item = item.to_owned();
+    match quizzes::add_items(&cx.web.app, cx.actor()?, quiz, std::slice::from_ref(&item)).await {
+        Ok(_) => Ok(format!("{}?written=1#{}", address(quiz), anchor(&QuizPart::Item(item)))),
+        Err(Error::Invalid(_) | Error::Changed) => Ok(format!("{}/bank?own=1&written=1&left=1", address(quiz))),
+        // The question is there, whatever became of the quiz.
+        Err(Error::Forbidden) => Ok("/teach/quizzes".to_owned()),
         Err(e) => Err(e.into()),
     }
 }

@@ -10,11 +10,14 @@
 //! on a right option (it becomes part of the explanation), numbers other than plain decimals (1,475 becomes
 //! 1475), and `->` within a match or a typed answer but with an invisible space in it.
 
+mod blocks;
+
 use super::{
     Labels, MAX_LOOKED_AT, Place, Read, Reading, Typed, Weighted, blank, brief, choice, clean, decimal, html,
-    html::Format, is_shown, joined, matched, number_text, option, pairs, percent, plain_number, refuse, text, tidy,
-    truth, typed, whole_stem,
+    html::Format, joined, matched, number_text, option, pairs, percent, plain_number, refuse, text, tidy, truth, typed,
+    whole_stem,
 };
+use blocks::{is_comment, unmask};
 use qinghe_model::{
     Lang, Text,
     grading::number,
@@ -97,7 +100,12 @@ fn one(out: &mut String, item: &Item, lang: Lang) {
             }
         }
     }
-    let _ = write!(out, "\n\t####{}\n}}\n\n", begun(&clean(item.explanation.get(lang))));
+    let explanation = clean(item.explanation.get(lang));
+    if !explanation.is_empty() {
+        // A bare sign, with nothing after it, is refused by other readers.
+        let _ = write!(out, "\n\t####{}", begun(&explanation));
+    }
+    out.push_str("\n}\n\n");
 }
 
 /// A text that does not begin with the name of a format by chance.
@@ -123,78 +131,14 @@ fn escape(text: &str) -> String {
 // ---------------------------------------------------------------------------------------------
 // Reading
 
-/// Escaped characters, and what replaces them during parsing: characters that no text may contain.
-const MASKS: [(char, char, char); 8] = [
-    ('~', '\u{fdd0}', '~'),
-    ('=', '\u{fdd1}', '='),
-    ('#', '\u{fdd2}', '#'),
-    ('{', '\u{fdd3}', '{'),
-    ('}', '\u{fdd4}', '}'),
-    (':', '\u{fdd5}', ':'),
-    ('n', '\u{fdd6}', '\n'),
-    ('\\', '\u{fdd7}', '\\'),
-];
-
-fn mask(source: &str) -> String {
-    let mut out = String::with_capacity(source.len());
-    let mut chars = source.chars().filter(|c| is_shown(*c)).peekable();
-    while let Some(c) = chars.next() {
-        let masked = (c == '\\').then(|| chars.peek().and_then(|next| MASKS.iter().find(|m| m.0 == *next))).flatten();
-        if let Some(masked) = masked {
-            chars.next();
-            out.push(masked.1);
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-fn unmask(masked: &str) -> String {
-    masked.chars().map(|c| MASKS.iter().find(|m| m.1 == c).map_or(c, |m| m.2)).collect()
-}
-
 /// Reads the questions of a GIFT file. Empty lines separate them; a question with open braces continues after an empty
 /// line when the following text closes them.
 pub(super) fn read(source: &str, reading: &mut Reading) {
-    let source = source.replace("\r\n", "\n").replace('\r', "\n");
-    let mut block: Vec<&str> = vec![];
-    let mut first = 1;
-    let lines: Vec<&str> = source.split('\n').collect();
-    let mut blocks: Vec<(usize, String, bool)> = vec![];
-    for (at, line) in lines.iter().copied().chain([""]).enumerate() {
-        if !line.trim().is_empty() {
-            if block.is_empty() {
-                first = at + 1;
-            }
-            block.push(line);
-            continue;
-        }
-        if block.is_empty() {
-            continue;
-        }
-        let masked = mask(&block.join("\n"));
-        block.clear();
-        let code: String = masked.split('\n').filter(|l| !is_comment(l)).collect::<Vec<_>>().join("\n");
-        let (opens, closes) = (code.find('{'), code.find('}'));
-        let open = code.rfind('{').is_some_and(|at| code[at..].find('}').is_none());
-        let goes_on = closes.is_some_and(|c| opens.is_none_or(|o| c < o));
-        match blocks.last_mut() {
-            Some((begun, before, still)) if *still && goes_on => {
-                // Lines are counted, so the empty ones stay.
-                let had = *begun + before.matches('\n').count();
-                before.push_str(&"\n".repeat(first.saturating_sub(had)));
-                before.push_str(&masked);
-                *still = open;
-            }
-            _ => blocks.push((first, masked, open)),
-        }
-    }
     let mut looked_at = 0;
-    for (line, block, _) in blocks {
+    for (line, block) in blocks::parted(source) {
         let (mut line, mut rest) = (line, block.as_str());
         while !rest.is_empty() {
-            let (lines, one, after) = first_of(rest);
+            let (lines, one, after) = blocks::first_of(rest);
             looked_at += 1;
             if looked_at > MAX_LOOKED_AT {
                 reading.once(Place::Line(line), "too-many-items", "");
@@ -207,31 +151,6 @@ pub(super) fn read(source: &str, reading: &mut Reading) {
             (line, rest) = (line + lines, after);
         }
     }
-}
-
-/// The first question of a block with its number of lines, and the rest when that has another question, where the
-/// separating empty line is missing.
-fn first_of(block: &str) -> (usize, &str, &str) {
-    let (mut end, mut open) = (0, false);
-    for (at, line) in block.split_inclusive('\n').enumerate() {
-        end += line.len();
-        if is_comment(line) {
-            continue;
-        }
-        open |= line.contains('{');
-        let closes = line.rfind('}').is_some_and(|close| line.rfind('{').is_none_or(|open| open < close));
-        if open && closes && block[end..].contains('{') {
-            return (at + 1, &block[..end], &block[end..]);
-        }
-        if open && closes {
-            break;
-        }
-    }
-    (0, block, "")
-}
-
-fn is_comment(line: &str) -> bool {
-    line.trim_start().starts_with("//")
 }
 
 /// Reads one question.
@@ -272,7 +191,11 @@ fn question(first: usize, block: &str, reading: &mut Reading) {
             reading.fault(place, "description", &unmask(body));
             return;
         }
-        (Some(open), Some(close)) if open < close => (open, close),
+        (Some(open), Some(close)) if open < close && !body[open + 1..close].contains('{') => (open, close),
+        (Some(open), close) if close.is_none_or(|close| open < close) => {
+            reading.fault(place, "open-brace", &unmask(body));
+            return;
+        }
         _ => {
             reading.fault(place, "syntax", &unmask(body));
             return;
@@ -342,9 +265,9 @@ fn answered(reading: &mut Reading, place: &Place, stem: &str, answer: &str) -> R
             if answer.is_empty() && weighted.is_empty() {
                 continue;
             }
-            // After `=` a per cent sign is text, as in Moodle.
+            // After `=` a per cent sign is text, as in Moodle; but no text begins with all of its own worth.
             let (worth, answer) = if let Some(answer) = answer.strip_prefix('=') {
-                (100.0, answer)
+                (100.0, answer.trim_start().strip_prefix("%100%").unwrap_or(answer))
             } else {
                 let (weight, answer) = weight(answer);
                 (weight.unwrap_or_default(), answer)
@@ -467,7 +390,7 @@ pub(super) fn range(low: &str, high: &str) -> Read<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{blocks::mask, *};
     use qinghe_content::Library;
 
     #[test]

@@ -2,7 +2,10 @@
 //!
 //! A phone's photo contains where, when and with what it was taken. Only the pixels are kept: turned upright, scaled
 //! down for a page, and written as JPEG. PDF is refused: its images contain the same metadata, it may contain files and
-//! scripts, and its unpacked size is not known before it is unpacked.
+//! scripts, and its unpacked size is not known before it is unpacked. A file that was cut short, moves, or is of a kind that
+//! not every browser shows is refused as such: see [`whole`].
+
+mod whole;
 
 use image::{
     DynamicImage, ExtendedColorType, ImageDecoder as _, ImageEncoder as _, ImageFormat, ImageReader, Limits, RgbImage,
@@ -46,6 +49,18 @@ pub enum PhotoFault {
     /// A PDF.
     #[error("a PDF is no photo")]
     Pdf,
+    /// A photo as some phones take them, which browsers do not show.
+    #[error("HEIC photos are not read")]
+    Heic,
+    /// An AVIF picture.
+    #[error("AVIF pictures are not read")]
+    Avif,
+    /// Several pictures one after the other.
+    #[error("the picture moves")]
+    Animated,
+    /// A JPEG in the colours of a printing press.
+    #[error("CMYK pictures are not read")]
+    Cmyk,
     /// Neither JPEG, PNG nor WebP.
     #[error("not a JPEG, PNG or WebP file")]
     Kind,
@@ -64,6 +79,10 @@ impl PhotoFault {
         match self {
             Self::TooLarge => "file-too-large",
             Self::Pdf => "photo-pdf",
+            Self::Heic => "photo-heic",
+            Self::Avif => "photo-avif",
+            Self::Animated => "photo-animated",
+            Self::Cmyk => "photo-cmyk",
             Self::Kind => "photo-kind",
             Self::Broken => "photo-broken",
             Self::Pixels => "photo-pixels",
@@ -71,12 +90,16 @@ impl PhotoFault {
     }
 }
 
-/// Checks by its first bytes, not by its name, that a file can be a photo.
+/// Checks by what is in it, not by its name, that a file can be a photo and is there to its end.
 ///
 /// # Errors
 /// Why it cannot.
 pub fn check(bytes: &[u8]) -> Result<(), PhotoFault> {
-    kind_of(bytes).map(drop)
+    match kind_of(bytes)? {
+        ImageFormat::Jpeg => whole::jpeg(bytes),
+        ImageFormat::Png => whole::png(bytes),
+        _ => whole::webp(bytes),
+    }
 }
 
 /// The file's format by its first bytes, not by its name.
@@ -89,7 +112,8 @@ fn kind_of(bytes: &[u8]) -> Result<ImageFormat, PhotoFault> {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Ok(ImageFormat::Png),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(ImageFormat::WebP),
         [b'%', b'P', b'D', b'F', ..] => Err(PhotoFault::Pdf),
-        _ => Err(PhotoFault::Kind),
+        [b'G', b'I', b'F', b'8', ..] => Err(PhotoFault::Animated),
+        _ => Err(whole::iso(bytes).unwrap_or(PhotoFault::Kind)),
     }
 }
 
@@ -99,6 +123,7 @@ fn kind_of(bytes: &[u8]) -> Result<ImageFormat, PhotoFault> {
 /// Why it is refused.
 pub fn clean(bytes: &[u8]) -> Result<Photo, PhotoFault> {
     let broken = |_| PhotoFault::Broken;
+    check(bytes)?;
     let mut reader = ImageReader::with_format(Cursor::new(bytes), kind_of(bytes)?);
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MAX_MEMORY);
@@ -252,13 +277,72 @@ mod tests {
         assert_eq!(code(clean(b"%PDF-1.7\n1 0 obj")), "photo-pdf");
         assert_eq!(code(clean(b"MZ\x90\0 not a photo.jpg")), "photo-kind");
         assert_eq!(code(clean(b"<svg xmlns='http://www.w3.org/2000/svg'/>")), "photo-kind");
-        assert_eq!(code(clean(b"GIF89a")), "photo-kind");
+        assert_eq!(code(clean(b"GIF89a")), "photo-animated");
+        assert_eq!(code(clean(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")), "photo-heic");
+        assert_eq!(code(clean(b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic")), "photo-heic");
+        assert_eq!(code(clean(b"\0\0\0\x1cftypmif1\0\0\0\0mif1miafavif")), "photo-avif");
+        assert_eq!(code(clean(b"\0\0\0\x18ftypavif\0\0\0\0avifmif1")), "photo-avif");
+        assert_eq!(code(clean(b"\0\0\0\x18ftypisom\0\0\x02\0isommp42")), "photo-kind", "a film");
+        assert_eq!(code(clean(b"\0\0\0\0ftyp")), "photo-kind");
+        assert_eq!(code(clean(b"BM\x36\0")), "photo-kind");
         assert_eq!(code(clean(b"")), "photo-kind");
         assert_eq!(code(clean(&[0xff, 0xd8, 0xff, 0xe0, 0, 4])), "photo-broken");
-        let mut cut = encoded(&flag(300, 300), ImageFormat::Png);
-        cut.truncate(cut.len() / 2);
-        assert_eq!(code(clean(&cut)), "photo-broken");
         assert_eq!(code(clean(&vec![0xff; MAX_BYTES + 1])), "file-too-large");
+    }
+
+    #[test]
+    fn what_was_cut_short_is_refused_wherever_it_was_cut() {
+        for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
+            let whole = encoded(&flag(300, 300), format);
+            for left in
+                [whole.len() - 1, whole.len() - 9, whole.len() * 3 / 4, whole.len() / 2, whole.len() / 4, 40, 20]
+            {
+                assert_eq!(code(clean(&whole[..left])), "photo-broken", "{format:?} of {} bytes: {left}", whole.len());
+            }
+            // What a phone adds behind the picture is no part of it.
+            let more = [&whole[..], b"SEFT trailer"].concat();
+            assert_eq!(clean(&more).unwrap().width, 300, "{format:?}");
+        }
+        // The end of the small picture within a photo's metadata is not the photo's.
+        let plain = encoded(&flag(64, 64), ImageFormat::Jpeg);
+        let mut thumb = with_exif(&plain, 1);
+        thumb.splice(30..32, [0xff, 0xd9]);
+        thumb.truncate(thumb.len() - 2);
+        assert_eq!(code(clean(&thumb)), "photo-broken");
+    }
+
+    #[test]
+    fn pictures_that_move_are_refused() {
+        let png = encoded(&flag(8, 8), ImageFormat::Png);
+        // The chunk of an animation stands before the picture's own.
+        let mut moving = png[..33].to_vec();
+        moving.extend([0, 0, 0, 8]);
+        let chunk = [&b"acTL"[..], &[0, 0, 0, 2, 0, 0, 0, 0]].concat();
+        moving.extend(&chunk);
+        moving.extend(crc32(&chunk).to_be_bytes());
+        moving.extend(&png[33..]);
+        assert_eq!(code(clean(&moving)), "photo-animated");
+        let mut webp = b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\x02\0\0\0\x07\0\0\x07\0\0".to_vec();
+        assert_eq!(code(clean(&webp)), "photo-animated");
+        webp.pop();
+        assert_eq!(code(clean(&webp)), "photo-broken");
+    }
+
+    #[test]
+    fn colours_of_a_printing_press_are_refused() {
+        let plain = encoded(&flag(8, 8), ImageFormat::Jpeg);
+        let frame = plain.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
+        // A fourth component in the frame: four bytes of it more.
+        let mut four = plain[..frame].to_vec();
+        let length = u16::from_be_bytes([plain[frame + 2], plain[frame + 3]]);
+        four.extend([0xff, 0xc0]);
+        four.extend((length + 3).to_be_bytes());
+        four.extend(&plain[frame + 4..frame + 9]);
+        four.push(4);
+        four.extend(&plain[frame + 10..frame + 2 + usize::from(length)]);
+        four.extend([4, 0x11, 0]);
+        four.extend(&plain[frame + 2 + usize::from(length)..]);
+        assert_eq!(code(clean(&four)), "photo-cmyk");
     }
 
     #[test]
