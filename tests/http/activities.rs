@@ -4,7 +4,7 @@ use axum::body::Body;
 use http::{Method, StatusCode};
 use image::{DynamicImage, ImageFormat, RgbImage};
 use qinghe_model::{CampaignId, Text};
-use qinghe_service::{Actor, campaigns};
+use qinghe_service::Actor;
 use qinghe_tests::{
     TestApp, both,
     http::{Answer, Browser},
@@ -17,7 +17,7 @@ const NOTE: &str = "看了《无声的毒》 & 讨论 <b>";
 async fn campaign(t: &TestApp) -> CampaignId {
     let name = Text { zh: "秋季行动".into(), en: "Autumn campaign".into() };
     let due = t.app.now() + chrono::TimeDelta::days(9);
-    let mut new = campaigns::NewCampaign::module(t.world().region.id, name, work::MODULE, t.app.now(), due);
+    let mut new = work::campaign(t.world().region.id, name, work::MODULE, t.app.now(), due);
     new.opens_at -= chrono::TimeDelta::days(3);
     qinghe_tests::work::call(&t.app, &Actor::system(), new).await.unwrap()
 }

@@ -15,8 +15,9 @@ pub use campaign::{
     Campaign, Requirement, find, find_same, insert, list, list_around, list_open, list_requirements, list_running,
     list_snapshots_due, withdraw,
 };
-pub use counting::{Difference, Pulse, count, get_pulse, list_last, list_sums, recount};
+pub use counting::{Difference, Pulse, count, find_class, get_pulse, list_last, list_sums, recount};
 pub use days::{Day, has_day, insert_days, list_day, list_day_at, list_days, list_level};
 pub use lists::{
-    Amended, Amendment, amend, compare, give_work, insert_amendment, list_amendments, list_joined, take_snapshot,
+    Amended, Amendment, amend, compare, count_given, give_work, insert_amendment, list_amendments, list_joined,
+    list_listed, take_snapshot,
 };
