@@ -8,6 +8,7 @@
 
 mod fault;
 mod frame;
+mod running;
 
 pub use fault::{ERROR_CODES, Fault, Reply, not_found, show_faults, status};
 pub use frame::{document, help_strip};
@@ -59,8 +60,10 @@ impl Cx {
     pub fn page(&self, page: Page, body: impl FnOnce() -> AnyView) -> Response {
         let (html, nonce) = in_owner(|| frame::shell(self, &page, body()));
         let mut response = (page.status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
+        // The rule for the heads of printed sheets is the only style inside a page.
+        let style = if page.running.is_empty() { String::new() } else { format!(" 'nonce-{nonce}'") };
         let policy = format!(
-            "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+            "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'{style}; img-src 'self' data:; \
              connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         );
         if let Ok(policy) = HeaderValue::from_str(&policy) {
@@ -110,6 +113,7 @@ pub struct Page {
     status: StatusCode,
     form: Option<&'static str>,
     refresh: Option<u32>,
+    running: Vec<String>,
 }
 
 impl Page {
@@ -124,6 +128,7 @@ impl Page {
             status: StatusCode::OK,
             form: None,
             refresh: None,
+            running: Vec::new(),
         }
     }
 
@@ -174,6 +179,13 @@ impl Page {
     #[must_use]
     pub fn refresh(mut self, seconds: u32) -> Self {
         self.refresh = Some(seconds);
+        self
+    }
+
+    /// What is at the top of every printed sheet, line by line: what the page is, and as of when.
+    #[must_use]
+    pub fn running(mut self, lines: impl IntoIterator<Item = String>) -> Self {
+        self.running = lines.into_iter().collect();
         self
     }
 
