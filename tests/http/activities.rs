@@ -238,7 +238,7 @@ both! {
         let region = officer.get(&format!("/bureau/{}/reports/five-ones.csv?campaign={id}", w.region.id)).await;
         let lines = region.csv();
         let city = lines.iter().find(|line| line[0] == "青禾市").expect("the city's line").join(",");
-        assert!(city.starts_with("青禾市,3,1,1,0,1,0,3,15,0,5,0,4,63,QH-C1"), "{city}");
+        assert!(city.starts_with("青禾市,3,1,1,0,1,0,3,15,0,5,0,4,1,63,QH-C1"), "{city}");
         let page = officer.get(&bureau(w.region.id)).await.page();
         page.links_to(&format!("/bureau/{}/activities?campaign={id}", w.city.id)).any("nav.tabs");
         // A school's notes, and no class.

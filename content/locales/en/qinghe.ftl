@@ -2579,7 +2579,7 @@ survey-calculated = About { $count ->
     [one] { $n } pupil needs to answer
    *[other] { $n } pupils need to answer
 }
-survey-calculated-corrected = Finite population correction: of { $all } pupils in total. Without it { $count ->
+survey-calculated-corrected = Finite population correction, with all pupils: { $all }. Without it { $count ->
     [one] { $plain } pupil would be needed.
    *[other] { $plain } pupils would be needed.
 }

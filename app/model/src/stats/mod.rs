@@ -94,7 +94,8 @@ pub fn t95(freedom: i64) -> f64 {
     let g1 = (z.powi(3) + z) / 4.0;
     let g2 = (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / 96.0;
     let g3 = (3.0 * z.powi(7) + 19.0 * z.powi(5) + 17.0 * z.powi(3) - 15.0 * z) / 384.0;
-    z + g1 / v + g2 / v.powi(2) + g3 / v.powi(3)
+    let g4 = 79.0 * z.powi(9) + 776.0 * z.powi(7) + 1482.0 * z.powi(5) - 1920.0 * z.powi(3) - 945.0 * z;
+    z + g1 / v + g2 / v.powi(2) + g3 / v.powi(3) + g4 / 92_160.0 / v.powi(4)
 }
 
 /// The 95 % score interval of a share (Wilson, JASA 1927;22:209–212), without continuity correction, of a simple random

@@ -156,22 +156,22 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     }))
 }
 
-/// What a line says after its time, on the page and in the file: the action, what it was about, the actor, the subject and
-/// the unit.
+/// What a line says after its time, on the page and in the file: the action, the actor, the subject, the unit and
+/// what it was about.
 fn cells(lang: Lang, library: &Library, line: &Shown) -> [String; 5] {
     let subject = line.subject.as_ref().map(|s| who(lang, s)).unwrap_or_default();
     let about = topics(lang, library, line);
-    [words(lang, line), about, who(lang, &line.actor), subject, line.place.get(lang).to_owned()]
+    [words(lang, line), who(lang, &line.actor), subject, line.place.get(lang).to_owned(), about]
 }
 
 fn head(lang: Lang) -> Vec<String> {
     vec![
         t!(lang, "audit-col-when"),
         t!(lang, "audit-col-what"),
-        t!(lang, "audit-col-topic"),
         t!(lang, "audit-col-who"),
         t!(lang, "audit-col-subject"),
         t!(lang, "audit-col-where"),
+        t!(lang, "audit-col-topic"),
     ]
 }
 
