@@ -85,7 +85,8 @@ both! {
         let kept = [Topic::Thing(name()), Topic::Lessons { ids: vec![work::MODULE.into()], drafts: true }, Topic::Reason("经同意试用".into())];
         assert_eq!(log.lines[0].topics, kept);
         // What the region asks for has been decided there; what is added to it has not.
-        let more = NewCampaign { parent: Some(above), target: 95, ..undecided(w.county.id) };
+        let due_at = t.app.now() + TimeDelta::days(6);
+        let more = NewCampaign { parent: Some(above), target: 95, due_at, ..undecided(w.county.id) };
         work::call(&t.app, &county, more.clone()).await.unwrap();
         let other = Requirement { module_id: "m03".into(), part: WorkPart::Lesson, grades: vec![Grade::P5] };
         let more = NewCampaign { requirements: vec![more.requirements[0].clone(), other], ..more };

@@ -596,6 +596,7 @@ bureau-needed = { $count ->
 }
 bureau-needed-whole = Still needed for { $target }% of the whole area
 bureau-needed-note = The schools’ shortfalls added up: { $schools }
+bureau-needed-note-hidden = The schools’ shortfalls added up: { $schools } (without schools too small to be shown)
 bureau-needed-explain = Pupils needed are counted for each unit as a whole: schools above the target count for others there. So the rows do not add up to the total, and the schools’ shortfalls added up are more.
 bureau-met = Target met
 bureau-nobody = No eligible pupils
@@ -2055,6 +2056,7 @@ follow-up-hidden = { $count ->
 follow-up-print = Schools with the largest shortfall come first.
 follow-up-needed = For every school to reach { $target }%, { $schools } more must complete: the schools’ shortfalls added up. The whole area reaches it with { $whole } more: schools above the target count for others there.
 follow-up-needed-over = When the campaign ended, the schools’ shortfalls for { $target }% added up to { $schools }. The whole area needed { $whole }: schools above the target count for others there.
+follow-up-needed-hidden = Schools too small to be shown are in the figure of the whole area only
 follow-up-joined = Not in these figures: pupils who joined after the list was fixed. Their number: { $joined }
 follow-up-days = { $count ->
     [one] { $count } day

@@ -66,17 +66,20 @@ pub struct Needed {
     pub whole: i64,
     /// Until each school reaches it, added up; of the schools that are shown.
     pub schools: i64,
+    /// Whether there are schools that are not shown: they are in the whole only.
+    pub hides: bool,
 }
 
 impl Needed {
     /// Of some schools, each with whether it is hidden.
     pub(crate) fn of(target: i64, schools: impl Iterator<Item = (Participation, bool)>) -> Self {
-        let (mut whole, mut sum) = (Participation::default(), 0);
+        let (mut whole, mut sum, mut hides) = (Participation::default(), 0, false);
         for (counts, hidden) in schools {
             whole = whole + counts;
             sum += if hidden { 0 } else { counts.needed(target) };
+            hides |= hidden && counts.eligible > 0;
         }
-        Self { whole: whole.needed(target), schools: sum }
+        Self { whole: whole.needed(target), schools: sum, hides }
     }
 }
 

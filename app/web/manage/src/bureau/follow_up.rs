@@ -127,6 +127,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
                 {hidden.map(|text| view! { <p class="small muted">{text}</p> })}
                 <p class="small muted">{t!(lang, "follow-up-print")}</p>
                 {list.needed.map(|needed| view! { <p class="small muted">{needed_text(lang, &list, needed)}</p> })}
+                {list.needed.filter(|n| n.hides).map(|_| view! { <p class="small muted">{t!(lang, "follow-up-needed-hidden")}</p> })}
                 {list.joined.map(|joined| view! { <p class="small muted">{t!(lang, "follow-up-joined", joined = joined_text(lang, joined))}</p> })}
             </div>
         }

@@ -284,7 +284,11 @@ fn facts(lang: Lang, report: &Report) -> Vec<(String, String)> {
     let needed = report.needed.map(|needed| {
         let [whole, schools] = [needed.whole, needed.schools].map(i18n::number);
         let label = if is_over(report) { t!(lang, "report-col-missed") } else { t!(lang, "report-col-needed") };
-        (label, t!(lang, "report-needed", whole = whole, schools = schools))
+        let mut text = t!(lang, "report-needed", whole = whole, schools = schools);
+        if needed.hides {
+            text = format!("{text} ({})", t!(lang, "follow-up-needed-hidden"));
+        }
+        (label, text)
     });
     match report.kind {
         Kind::Campaign | Kind::History => {

@@ -325,7 +325,14 @@ fn needed_words(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> Ne
     } else {
         NeededWords::usual(lang, target)
     };
-    let note = page.needed.map(|needed| t!(lang, "bureau-needed-note", schools = i18n::number(needed.schools)));
+    let note = page.needed.map(|needed| {
+        let schools = i18n::number(needed.schools);
+        if needed.hides {
+            t!(lang, "bureau-needed-note-hidden", schools = schools)
+        } else {
+            t!(lang, "bureau-needed-note", schools = schools)
+        }
+    });
     NeededWords { note, ..words }
 }
 
