@@ -574,7 +574,7 @@ bureau-needed = { $count ->
 bureau-needed-whole = 整体达到 { $target }%还差
 bureau-needed-note = 各校缺口合计 { $schools } 人
 bureau-needed-note-hidden = 各校缺口合计 { $schools } 人（不含因人数少不显示的学校）
-bureau-needed-explain = 与目标相差的人数按每个单位整体计算，高于目标的学校可以抵补其他学校；所以各行之和不等于合计，各校缺口合计会更多。
+bureau-needed-explain = 与目标相差的人数按每个单位整体计算，高于目标的学校可以抵补其他学校；所以各行之和可能大于合计，各校缺口合计可能更多。
 bureau-met = 已达标
 bureau-nobody = 没有应参与学生
 bureau-bad = 数据有矛盾
@@ -1950,8 +1950,8 @@ follow-up-hidden = { $count ->
    *[other] 另有 { $count } 所学校人数太少，没有列出。
 }
 follow-up-print = 名单按缺口从多到少排列。
-follow-up-needed = 要让每所学校都达到 { $target }%，各校缺口合计 { $schools } 人；整体达到 { $target }%还差 { $whole } 人，因为高于目标的学校可以抵补其他学校。
-follow-up-needed-over = 结束时，各校距 { $target }%的缺口合计 { $schools } 人；整体相差 { $whole } 人，因为高于目标的学校可以抵补其他学校。
+follow-up-needed = 要让每所学校都达到 { $target }%，各校缺口合计 { $schools } 人；整体达到 { $target }%还差 { $whole } 人，其中高于目标的学校可以抵补其他学校。
+follow-up-needed-over = 结束时，各校距 { $target }%的缺口合计 { $schools } 人；整体相差 { $whole } 人，其中高于目标的学校可以抵补其他学校。
 follow-up-needed-hidden = 因人数少不显示的学校只计入整体，不计入缺口合计
 follow-up-joined = 名单确定后加入的学生不在这些数字之内。人数：{ $joined }
 follow-up-days = { $count ->
