@@ -80,6 +80,16 @@ export async function asStaff(context: BrowserContext, username: string, lang?: 
   if (lang) await speak(context.request, lang);
 }
 
+/** Opens a page in a language. It is the account's: only for accounts whose language no other test relies on, such as the
+ * platform administrator's, and another test may change it in the same moment. */
+export async function openIn(page: Page, lang: Lang, path: string): Promise<void> {
+  await expect(async () => {
+    await speak(page.context().request, lang);
+    await page.goto(path);
+    expect(await page.locator("html").getAttribute("lang")).toBe(lang);
+  }).toPass();
+}
+
 /** Marks the page when its islands run: as soon as the WASM module is instantiated, before anything else runs. */
 const TELL_HYDRATED = () => {
   for (const name of ["instantiate", "instantiateStreaming"] as const) {

@@ -4,7 +4,7 @@ use axum::body::Body;
 use http::{Method, StatusCode};
 use image::{DynamicImage, ImageFormat, RgbImage};
 use qinghe_model::{CampaignId, Text};
-use qinghe_service::{Actor, campaigns};
+use qinghe_service::Actor;
 use qinghe_tests::{
     TestApp, both,
     http::{Answer, Browser},
@@ -17,7 +17,7 @@ const NOTE: &str = "看了《无声的毒》 & 讨论 <b>";
 async fn campaign(t: &TestApp) -> CampaignId {
     let name = Text { zh: "秋季行动".into(), en: "Autumn campaign".into() };
     let due = t.app.now() + chrono::TimeDelta::days(9);
-    let mut new = campaigns::NewCampaign::module(t.world().region.id, name, work::MODULE, t.app.now(), due);
+    let mut new = work::campaign(t.world().region.id, name, work::MODULE, t.app.now(), due);
     new.opens_at -= chrono::TimeDelta::days(3);
     qinghe_tests::work::call(&t.app, &Actor::system(), new).await.unwrap()
 }
@@ -292,7 +292,7 @@ both! {
         let region = officer.get(&format!("/bureau/{}/reports/five-ones.csv?campaign={id}", w.region.id)).await;
         let lines = region.csv();
         let city = lines.iter().find(|line| line[0] == "青禾市").expect("the city's line").join(",");
-        assert!(city.starts_with("青禾市,3,1,1,0,1,0,3,15,0,5,0,4,63,QH-C1"), "{city}");
+        assert!(city.starts_with("青禾市,3,1,1,0,1,0,3,15,0,5,0,4,1,63,QH-C1"), "{city}");
         let page = officer.get(&bureau(w.region.id)).await.page();
         page.links_to(&format!("/bureau/{}/activities?campaign={id}", w.city.id)).any("nav.tabs");
         // A school's notes, and no class.

@@ -17,5 +17,6 @@ mod reports;
 mod school;
 mod sign_in;
 mod staff;
+mod state;
 mod student;
 mod surveys;

@@ -89,7 +89,15 @@ both! {
         page.ticks("grades", "P5").ticks("pass_mark", "80");
         let helped = b.post(&form, &[("do", "calculate"), ("name_zh", "秋测"), ("p", "50"), ("margin", "5"), ("deff", "2")]).await;
         assert_eq!(helped.status, StatusCode::OK);
-        helped.page().has(".notice", "约需 769 名学生作答").holds("name_zh", "秋测");
+        helped.page().has(".notice", "约需 769 名学生作答").holds("name_zh", "秋测").nowhere("有限总体校正：");
+        // Of 1,000 pupils in all: 768.3 ÷ (1 + 767.3 ÷ 1000) = 434.7.
+        let asked = [("do", "calculate"), ("p", "50"), ("margin", "5"), ("deff", "2"), ("population", "1000")];
+        let page = b.post(&form, &asked).await.page();
+        page.has(".notice", "约需 435 名学生作答").has("p", "全部学生 1,000 人；不作校正则需 769 人").holds("population", "1000");
+        for bad in ["0", "-5", "x", "1.5"] {
+            let asked = [("do", "calculate"), ("p", "50"), ("margin", "5"), ("deff", "2"), ("population", bad)];
+            b.post(&form, &asked).await.page().has(".notice", "学生总数可以不填");
+        }
 
         let fields = [("do", "save"), ("name_zh", "秋测"), ("name_en", "Autumn"), ("grades", "P5"), ("forms", "a"), ("forms", "b"), ("seed", "7"), ("sizing", "classes"),
             ("size", "2"), ("pass_mark", "75"), ("mode", "device"), ("opens_at", "2026-10-13T08:00"), ("closes_at", "2026-10-16T18:00")];
@@ -262,9 +270,11 @@ both! {
         t.clock.advance(TimeDelta::days(8));
         let mut b = t.staff_browser("officer.county").await;
         let page = b.get(&format!("{address}/results")).await.page();
-        // 36 of 40, like the classes: Wilson's 76.95 to 96.04 %.
-        page.has("article .figure", "90.0%").has("article p", "有 95%的把握在 76.9% 至 96.0% 之间");
-        page.has("article p", "设计效应 1.00").any("article .ibar__range");
+        // 36 of 40, like the classes: Wilson's interval of a simple random sample of 40 of 72 pupils. Without the finite population
+        // correction it would be 76.9 to 96.0 %.
+        page.has("article .figure", "90.0%").has("article p", "有 95%的把握在 82.1% 至 94.6% 之间");
+        page.has("article p", "设计效应 1.00").any("article .ibar__range").has(".notice", "只有 2 个班作答").has("td", "不足 10 个班，慎用");
+        page.has("article p", "按 t 分布取值，自由度 1（2 个班减去层数）").has("article p", "有限总体校正：作答学生占抽样框内全部学生的 55.6%，方差已乘以 0.444");
         page.has("article h2", "按人：及格比例").has("article h2", "按题：答对率").has("p", "两个比率的算法不同");
         page.has("#pairs p", "不能做配对检验").has(".page-head__lead", "整班抽样");
         for class in &classes {
@@ -294,7 +304,9 @@ both! {
         let json = b.get(&format!("{address}/results.json")).await.json();
         let reached = &json["total"]["reached"];
         assert_eq!([&reached["part"], &reached["whole"]], [36, 40]);
-        assert_eq!([&reached["share"], &reached["low"], &reached["high"]], [90.0, 76.9, 96.0]);
+        assert_eq!([&reached["share"], &reached["low"], &reached["high"]], [90.0, 82.1, 94.6]);
+        assert_eq!((&reached["classes"], &reached["freedom"], &reached["few_classes"]), (&2.into(), &1.into(), &true.into()));
+        assert_eq!(reached["sampled"], 55.6);
         let plain = b.get(&format!("{address}/results.csv?bom=0")).await;
         assert_eq!(plain.body, csv.body.strip_prefix('\u{feff}').unwrap());
         let audited = qinghe_store::audit::count(&mut t.store().read().await.unwrap(), "survey.view").await.unwrap();

@@ -10,7 +10,7 @@ use qinghe_model::{
 use qinghe_service::{
     Actor, App, Error,
     activities::{self, Input, Meeting, Scope},
-    campaigns, records,
+    records,
     reports::{self, Format, Kind, Wanted, table::Cell},
     tree::{self, Way},
 };
@@ -33,7 +33,7 @@ fn input(app: &App, campaign: Option<CampaignId>, kind: ActivityKind) -> Input {
 async fn campaign(t: &TestApp, org: &Org) -> CampaignId {
     let name = Text { zh: "秋季行动".into(), en: "Autumn campaign".into() };
     let due = t.app.now() + chrono::TimeDelta::days(9);
-    let mut new = campaigns::NewCampaign::module(org.id, name, work::MODULE, t.app.now(), due);
+    let mut new = work::campaign(org.id, name, work::MODULE, t.app.now(), due);
     new.opens_at -= chrono::TimeDelta::days(3);
     work::call(&t.app, &Actor::system(), new).await.unwrap()
 }
@@ -198,8 +198,8 @@ both! {
         assert_eq!(seen[1], [seen[2], seen[3]].into_iter().sum());
         let expected = FiveOnes {
             schools: 3, by_kind: [1, 1, 1, 2, 1], schools_begun: 2, schools_done: 1, classes: 5, classes_done: 1,
-            // Nine and two people are in no sum.
-            records: 9, people: 50 + 11 + 40,
+            // Nine and two people are in no sum; one record waits for its school.
+            records: 9, waiting: 1, people: 50 + 11 + 40,
         };
         assert_eq!(seen[0], expected);
         // The school's own page says the same.

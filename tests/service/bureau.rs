@@ -30,7 +30,7 @@ fn name() -> Text {
 }
 
 fn call(t: &TestApp, org: OrgId) -> NewCampaign {
-    NewCampaign::module(org, name(), work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(7))
+    work::campaign(org, name(), work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(7))
 }
 
 /// Schools large enough to be shown: 30 more pupils in each of the world's three but `small`.
@@ -55,6 +55,44 @@ fn faults<T>(result: Result<T, Error>) -> Vec<(&'static str, &'static str)> {
 }
 
 both! {
+    async fn lessons_without_a_review_need_a_decision_below_a_region(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world().clone();
+        let (region, county) = (t.officer("region").await, t.officer("county").await);
+        let undecided = |org: OrgId| NewCampaign { drafts: None, ..call(&t, org) };
+        assert_eq!(t.app.content().module(work::MODULE).unwrap().review.status, qinghe_content::ReviewStatus::Draft);
+        let above = work::call(&t.app, &region, undecided(w.region.id)).await.unwrap();
+        // Nobody is asked less, not even the operator.
+        for actor in [&*county, &Actor::system()] {
+            for org in [w.county.id, w.city.id] {
+                let new = undecided(org);
+                let tried = campaigns::open(&t.app, actor, new.clone()).await;
+                if matches!(tried, Err(Error::Forbidden)) {
+                    continue;
+                }
+                assert_eq!(faults(tried), [("drafts", "drafts-accept")]);
+                for reason in [" ", "因", &"长".repeat(301)] {
+                    let new = NewCampaign { drafts: Some(reason.to_owned()), ..new.clone() };
+                    assert_eq!(faults(campaigns::open(&t.app, actor, new).await), [("drafts_reason", "reason-length")], "{reason}");
+                }
+            }
+        }
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM campaigns").await, 1);
+        t.clock.advance(TimeDelta::minutes(1));
+        campaigns::open(&t.app, &county, NewCampaign { drafts: Some(" 经同意试用 ".into()), ..undecided(w.county.id) }).await.unwrap();
+        let log = qinghe_service::audit::list(&t.app, &county, w.county.id, &qinghe_service::audit::Filter { action: "campaign.open".into(), ..Default::default() }).await.unwrap();
+        use qinghe_service::audit::Topic;
+        let kept = [Topic::Thing(name()), Topic::Lessons { ids: vec![work::MODULE.into()], drafts: true }, Topic::Reason("经同意试用".into())];
+        assert_eq!(log.lines[0].topics, kept);
+        // What the region asks for has been decided there; what is added to it has not.
+        let due_at = t.app.now() + TimeDelta::days(6);
+        let more = NewCampaign { parent: Some(above), target: 95, due_at, ..undecided(w.county.id) };
+        work::call(&t.app, &county, more.clone()).await.unwrap();
+        let other = Requirement { module_id: "m03".into(), part: WorkPart::Lesson, grades: vec![Grade::P5] };
+        let more = NewCampaign { requirements: vec![more.requirements[0].clone(), other], ..more };
+        assert_eq!(faults(campaigns::open(&t.app, &county, more).await), [("drafts", "drafts-accept")]);
+    }
+
     async fn work_of_a_campaign_is_set_for_every_class_at_once(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world().clone();

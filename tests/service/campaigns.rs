@@ -18,7 +18,7 @@ use std::{collections::HashMap, fmt::Write as _, sync::Arc};
 
 fn call(app: &App, org: OrgId, grades: Vec<Grade>) -> NewCampaign {
     let name = Text { zh: "国际禁毒日".into(), en: "International Day".into() };
-    let mut new = NewCampaign::module(org, name, work::MODULE, app.now(), app.now() + TimeDelta::days(7));
+    let mut new = work::campaign(org, name, work::MODULE, app.now(), app.now() + TimeDelta::days(7));
     new.requirements[0].grades = grades;
     new
 }

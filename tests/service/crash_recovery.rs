@@ -168,7 +168,7 @@ async fn hand_ins(engine: Engine) {
     let new = NewCampaign {
         requirements: vec![requirement],
         pass_required: false,
-        ..NewCampaign::module(w.region.id, name, "", t.app.now(), due)
+        ..work::campaign(w.region.id, name, "", t.app.now(), due)
     };
     let k = work::call(&t.app, &Actor::system(), new).await.unwrap();
     // Everyone has some work of the same module open, fully answered.

@@ -114,7 +114,7 @@ both! {
         let w = t.world().clone();
         let (teacher, head) = (t.teacher().await, t.school_admin().await);
         let name = Text { zh: "行动".into(), en: "Campaign".into() };
-        let mut new = campaigns::NewCampaign::module(w.county.id, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(9));
+        let mut new = work::campaign(w.county.id, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(9));
         new.opens_at -= TimeDelta::days(1);
         let campaign = qinghe_tests::work::call(&t.app, &Actor::system(), new).await.unwrap();
         let before = work::assign(&t.app, &teacher, w.class.id).await.unwrap();

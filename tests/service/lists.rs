@@ -13,7 +13,7 @@ use qinghe_tests::{TestApp, both, work};
 
 fn call(t: &TestApp, org: OrgId) -> NewCampaign {
     let name = Text { zh: "六月行动".into(), en: "June".into() };
-    NewCampaign::module(org, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(7))
+    work::campaign(org, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(7))
 }
 
 async fn eligible(t: &TestApp, org: OrgId, k: CampaignId) -> i64 {

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use qinghe_model::{CampaignId, OrgId, Text};
 use qinghe_service::{
     Actor, Error, accounts,
-    campaigns::{NewCampaign, ParticipationPage, live},
+    campaigns::{ParticipationPage, live},
     roster,
     watch::Update,
 };
@@ -16,7 +16,7 @@ use std::{
 
 async fn open(t: &TestApp, at: OrgId) -> CampaignId {
     let name = Text { zh: "六月行动".into(), en: "June".into() };
-    let new = NewCampaign::module(at, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(7));
+    let new = work::campaign(at, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(7));
     work::call(&t.app, &Actor::system(), new).await.unwrap()
 }
 

@@ -265,7 +265,7 @@ both! {
         let t = world(engine).await;
         let officer = t.officer("county").await;
         let name = Text { zh: "九月".into(), en: "September".into() };
-        let new = campaigns::NewCampaign::module(t.world().county.id, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(20));
+        let new = work::campaign(t.world().county.id, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(20));
         let campaign = work::call(&t.app, &officer, new).await.unwrap();
         let before = campaigns::participation(&t.app, &Actor::system(), t.world().county.id, Some(campaign)).await.unwrap().total;
         promote(&t, &*t.school_admin().await, &[]).await.unwrap();

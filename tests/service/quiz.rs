@@ -446,7 +446,7 @@ both! {
         let (teacher, class) = (t.teacher().await, t.world().class.clone());
         let due = t.app.now() + TimeDelta::days(3);
         let name = Text { zh: "国际禁毒日".into(), en: "International Day".into() };
-        let call = campaigns::NewCampaign::module(t.world().region.id, name, "m02", t.app.now(), due);
+        let call = work::campaign(t.world().region.id, name, "m02", t.app.now(), due);
         work::call(&t.app, &Actor::system(), call).await.unwrap();
         let timed = NewAssignment { settings: QuizSettings { minutes: Some(5), ..QuizSettings::default() }, ..NewAssignment::module(class.id, "m02", t.app.now(), due) };
         let id = assignments::create(&t.app, &teacher, timed).await.unwrap();

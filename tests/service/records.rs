@@ -61,7 +61,7 @@ both! {
         let id = work::assign(&t.app, &*t.teacher().await, w.class.id).await.unwrap();
         let name = qinghe_model::Text { zh: "行动".into(), en: "Campaign".into() };
         let due = t.app.now() + chrono::TimeDelta::days(9);
-        let mut new = campaigns::NewCampaign::module(w.region.id, name, work::MODULE, t.app.now(), due);
+        let mut new = work::campaign(w.region.id, name, work::MODULE, t.app.now(), due);
         new.opens_at -= chrono::TimeDelta::days(1);
         let campaign = work::call(&t.app, &Actor::system(), new).await.unwrap();
         let slip = t.slips(&w.class).await[0].token.clone();

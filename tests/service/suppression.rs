@@ -28,7 +28,7 @@ async fn enrol(t: &TestApp, school: &str, count: usize) {
 
 fn call(t: &TestApp, org: OrgId) -> NewCampaign {
     let name = Text { zh: "六月行动".into(), en: "June".into() };
-    NewCampaign::module(org, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(7))
+    work::campaign(org, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(7))
 }
 
 both! {

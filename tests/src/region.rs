@@ -3,7 +3,7 @@
 use crate::TestApp;
 use chrono::TimeDelta;
 use qinghe_model::{CampaignId, Text, org::Grade};
-use qinghe_service::{Actor, campaigns::NewCampaign, orgs, roster};
+use qinghe_service::{Actor, orgs, roster};
 use std::fmt::Write as _;
 
 const COUNTY: &str = r#"
@@ -49,7 +49,7 @@ pub async fn call(t: &TestApp) -> CampaignId {
     assert!(roster::import(app, &system, region, list.as_bytes(), false).await.expect("the list is read").applied);
     let name = Text { zh: "秋季“五个一”".into(), en: "Autumn five ones".into() };
     let due = app.now() + TimeDelta::days(20);
-    let mut new = NewCampaign::module(region, name, crate::work::MODULE, app.now(), due);
+    let mut new = crate::work::campaign(region, name, crate::work::MODULE, app.now(), due);
     new.requirements[0].grades = vec![Grade::P5, Grade::P6];
     let id = crate::work::call(app, &system, new).await.expect("the campaign opens");
     count(t, "eligible * 2 / 3").await;

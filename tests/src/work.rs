@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Module;
-use qinghe_model::{ActivityId, AssignmentId, CampaignId, OrgId};
+use qinghe_model::{ActivityId, AssignmentId, CampaignId, OrgId, Text};
 use qinghe_service::{
     Actor, App, Error, activities,
     assignments::{self, NewAssignment},
@@ -23,6 +23,12 @@ pub async fn call(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
     let id = campaigns::open(app, actor, new).await?;
     campaigns::lists::take_due_snapshots(app).await?;
     Ok(id)
+}
+
+/// A campaign over one module, with the decision that its review need not be finished.
+#[must_use]
+pub fn campaign(org: OrgId, name: Text, module: &str, now: DateTime<Utc>, due_at: DateTime<Utc>) -> NewCampaign {
+    NewCampaign { drafts: Some("试点".into()), ..NewCampaign::module(org, name, module, now, due_at) }
 }
 
 /// Gives the class [`MODULE`], open now and due in a week.

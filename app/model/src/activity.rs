@@ -175,6 +175,9 @@ pub struct FiveOnes {
     pub classes_done: i64,
     /// Confirmed records.
     pub records: i64,
+    /// Records that wait for their school to confirm them: they are in no other figure.
+    #[serde(default)]
+    pub waiting: i64,
     /// People in confirmed records of at least [`LEAST_SHOWN`] each: smaller ones are in no sum, so that none can be
     /// found by subtraction.
     pub people: i64,
@@ -198,6 +201,7 @@ impl std::iter::Sum for FiveOnes {
             classes: a.classes + b.classes,
             classes_done: a.classes_done + b.classes_done,
             records: a.records + b.records,
+            waiting: a.waiting + b.waiting,
             people: a.people + b.people,
         })
     }
@@ -243,10 +247,12 @@ mod tests {
             classes: 6,
             classes_done: 2,
             records: 9,
+            waiting: 3,
             people: 400,
         };
         let two: FiveOnes = [one, one].into_iter().sum();
         assert_eq!((one.kinds(), two.kinds(), two.by_kind), (3, 6, [2, 0, 2, 0, 2]));
-        assert_eq!((two.schools, two.classes, two.classes_done, two.records, two.people), (2, 12, 4, 18, 800));
+        assert_eq!((two.schools, two.classes, two.classes_done), (2, 12, 4));
+        assert_eq!((two.records, two.waiting, two.people), (18, 6, 800));
     }
 }

@@ -56,6 +56,7 @@ field-attempts-range = Enter a whole number from 1 to 20
 field-choose-target = Choose groups or pupils of this class
 field-close-before-due = The closing time cannot be before the due time
 field-draw-range = Enter a whole number from 1 to the number of questions in the bank
+field-drafts-accept = Tick that pupils may do lessons that have not been reviewed, or choose reviewed lessons
 field-due-before-open = The due time must come after the opening time
 field-minutes-range = Enter whole minutes from 1 to 240
 field-typed-length = Enter at most 200 characters
@@ -97,6 +98,7 @@ participation-rate = Participation rate
 participation-bar = Participation rate { $rate }, target { $target }%
 participation-completed = Completed
 participation-needed = Still needed to reach { $target }%
+participation-missed = Needed for { $target }% when it ended
 of-pupils = { $count ->
     [one] of { $n } pupil
    *[other] of { $n } pupils
@@ -578,6 +580,7 @@ slips-qr = QR code for signing in
 ## Bureau
 bureau-title = Participation: { $name }
 bureau-window = From { $from }, due { $due }. Work completed after that, until { $closes }, counts as participation but not as on time (Beijing time).
+bureau-over = The campaign ended on { $closes } (Beijing time). Work completed after that is not counted.
 bureau-switch = Campaign
 bureau-switch-go = Show
 bureau-schools = Schools taking part
@@ -600,6 +603,10 @@ bureau-needed = { $count ->
     [one] { $n } pupil
    *[other] { $n } pupils
 }
+bureau-needed-whole = Still needed for { $target }% of the whole area
+bureau-needed-note = The schools’ shortfalls added up: { $schools }
+bureau-needed-note-hidden = The schools’ shortfalls added up: { $schools } (without schools too small to be shown)
+bureau-needed-explain = Pupils needed are counted for each unit as a whole: schools above the target count for others there. So the rows may add up to more than the total, and the schools’ shortfalls to more still.
 bureau-met = Target met
 bureau-nobody = No eligible pupils
 bureau-bad = Figures contradict each other
@@ -608,7 +615,7 @@ bureau-explain = Participation rate = eligible pupils who completed ÷ eligible 
 bureau-no-campaign-title = There is no campaign at present
 bureau-no-campaign-text = Participation appears here once a campaign is launched by you or a higher bureau.
 bureau-nobody-title = Nobody here is eligible
-bureau-nobody-text = When it began, no pupils of the grades of this campaign were enrolled here. Grades: { $grades }
+bureau-nobody-text = No pupils of the grades of this campaign were enrolled here when its list was fixed. Grades: { $grades }
 bureau-no-children-title = There are no units below this one yet
 bureau-no-children-text = Their participation is listed here once they have been created.
 bureau-classes-hidden = Only the school sees figures for each class.
@@ -1792,6 +1799,21 @@ board-tab-grid = Pupils × questions
 board-live = Live: changes appear automatically
 board-polled = Updated every 10 seconds
 board-off = Not live. Trying again…
+board-joined-note = { $count ->
+    [0] Enrolled after the list was fixed, so not counted. None of them has completed it.
+    [one] Enrolled after the list was fixed, so not counted. { $n } has completed it.
+   *[other] Enrolled after the list was fixed, so not counted. { $n } have completed it.
+}
+board-campaign = These are figures of the pupils on the eligible list of “{ $name }”; pupils who joined later are counted apart.
+board-campaign-bureau = The school and the bureaus count { $completed } / { $eligible } ({ $rate }) for this class: every pupil on its list, and everything the campaign requires.
+board-campaign-gone = { $count ->
+    [one] { $n } pupil on the list is no longer in the class and still counts here.
+   *[other] { $n } pupils on the list are no longer in the class and still count here.
+}
+board-campaign-elsewhere = { $count ->
+    [one] { $n } pupil here is on the list of another class and counts there.
+   *[other] { $n } pupils here are on the list of another class and count there.
+}
 board-over = Not live. Please sign in again and reload the page.
 board-help = May need help
 board-col-quiz = Quiz
@@ -2102,18 +2124,27 @@ follow-up-hidden = { $count ->
     [one] { $count } more school is too small to be listed.
    *[other] { $count } more schools are too small to be listed.
 }
-follow-up-print = Schools that still need the most pupils come first.
+follow-up-print = Schools with the largest shortfall come first.
+follow-up-needed = For every school to reach { $target }%, { $schools } more must complete: the schools’ shortfalls added up. The whole area reaches it with { $whole } more: schools above the target count for others there.
+follow-up-needed-over = When the campaign ended, the schools’ shortfalls for { $target }% added up to { $schools }. The whole area needed { $whole }: schools above the target count for others there.
+follow-up-needed-hidden = Schools too small to be shown are in the figure of the whole area only
+follow-up-joined = Not in these figures: pupils who joined after the list was fixed. Their number: { $joined }
 follow-up-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
 }
 follow-up-days-label = No activity for
 follow-up-caption = { $count ->
-    [one] { $n } school. Pupils still needed to reach { $target }%: { $missing }
-   *[other] { $n } schools. Pupils still needed to reach { $target }%: { $missing }
+    [one] { $n } school. Its shortfall in pupils: { $missing }
+   *[other] { $n } schools. Their shortfalls in pupils, added up: { $missing }
+}
+follow-up-caption-over = { $count ->
+    [one] { $n } school. Its shortfall in pupils when the campaign ended: { $missing }
+   *[other] { $n } schools. Their shortfalls in pupils when the campaign ended, added up: { $missing }
 }
 follow-up-col-above = County
 follow-up-col-last = Last activity
+follow-up-col-shortfall = School’s shortfall for { $target }%
 follow-up-never = None yet
 
 piece-module = Lesson and quiz “{ $module }” – { $grades }
@@ -2121,9 +2152,18 @@ piece-lesson = Lesson “{ $module }” – { $grades }
 piece-quiz = Quiz “{ $module }” – { $grades }
 
 campaigns-title = Campaigns: { $name }
-campaigns-lead = Campaigns from higher bureaus and your own. Once launched, every class in scope has the work; teachers need not set it.
+campaigns-lead = Campaigns from higher bureaus and your own. Once launched, every class in scope gets the work; teachers need not set it.
 campaigns-new = Launch a campaign
-campaigns-opened = Campaign launched. The classes have their work.
+campaigns-opened = Campaign launched
+campaigns-opened-none = No class has the work yet: there is no class of these grades for the school year in which it opens. Each class gets it automatically once it has been created.
+campaigns-opened-later = { $count ->
+    [one] { $n } class has the work. Pupils see it from { $time } (Beijing time).
+   *[other] { $n } classes have the work. Pupils see it from { $time } (Beijing time).
+}
+campaigns-opened-now = { $count ->
+    [one] { $n } class has the work, and its pupils can start.
+   *[other] { $n } classes have the work, and their pupils can start.
+}
 campaigns-withdrawn = Campaign withdrawn
 campaigns-empty-title = No campaigns yet
 campaigns-empty-text = Campaigns from higher bureaus appear here. You can also launch your own.
@@ -2151,6 +2191,12 @@ campaign-name-zh = Name in Chinese
 campaign-name-en = Name in English
 campaign-pieces = Requirements
 campaign-pieces-hint = Open a lesson, then tick what is required and for which grades. Each grade has at most one quiz.
+campaign-drafts = Lessons that have not been reviewed
+campaign-drafts-region = Lessons marked “Draft, not reviewed” or “Under review” have not been approved. Launch them only if the region bureau takes responsibility for their content.
+campaign-drafts-hint = Lessons marked “Draft, not reviewed” or “Under review” have not been approved. If you ask for one, tick the box and give a reason; both are kept in the audit log.
+campaign-drafts-accept = Pupils may do lessons that have not been reviewed
+campaign-drafts-reason = Reason
+campaign-drafts-reason-hint = For example: a trial agreed with the region bureau
 campaign-activities = Activities in every school: { $names }
 campaign-kinds = Activities
 campaign-kinds-hint = What each school and each class has to hold and record. Tick none if you only want lessons and quizzes.
@@ -2160,7 +2206,7 @@ campaign-due-hint = Work completed by then is on time. For 30 more days it still
 campaign-opens = Opens
 campaign-opens-hint = Leave blank to start immediately
 campaign-snapshot = List date
-campaign-snapshot-hint = Pupils enrolled at this moment are eligible; that does not change afterwards. Left blank, it is the opening time.
+campaign-snapshot-hint = Pupils enrolled at this moment are eligible; those who join later are counted apart. A list that came late can be updated afterwards, and every update is recorded. Left blank, it is the opening time.
 campaign-target-label = Target participation rate (%)
 campaign-rules = Scoring and counting rules
 campaign-pass-mark = Pass mark (%)
@@ -2170,7 +2216,7 @@ campaign-threshold = Threshold for a school to take part (%)
 campaign-threshold-hint = 0: one pupil who completed is enough; 50: half of them
 campaign-weights = Weights of the overall score
 campaign-weights-hint = School rate, pupil rate, pass rate, full-mark rate, average; they add up to 100, for example 35 35 10 10 10. They are printed on the report.
-campaign-what-happens = Once launched, every class in scope has the work at once; teachers and pupils see it straight away.
+campaign-what-happens = Once launched, every class in scope gets the work automatically. Pupils see it from the opening time.
 campaign-open = Launch campaign
 campaign-failed = Not launched. Please correct:
 campaign-withdraw-title = Withdraw “{ $name }”?
@@ -2291,6 +2337,8 @@ activity-col-schools = Schools
 activity-col-schools-done = Schools with all
 activity-col-classes = Classes
 activity-col-records = Confirmed records
+activity-col-waiting = Waiting for confirmation
+activity-waiting-note = Recorded, and not yet confirmed by the school; in no other figure
 activity-classes-done = Classes with all
 activity-schools-done = Schools with all of them
 activity-col-class = Class
@@ -2426,6 +2474,7 @@ survey-by-area = Also divide by area
 survey-by-form = Are the versions equally difficult?
 survey-by-item = By question
 survey-came = Took part
+survey-census = Every pupil of the sampling frame answered: this is the rate itself, without a sampling error.
 survey-card-go = See the questions
 survey-card-text = No names, and only if you want to. About 5 minutes, until { $until }.
 survey-card-title = Anonymous survey
@@ -2440,6 +2489,8 @@ survey-col-blank = Left blank
 survey-col-by = Reserve class
 survey-col-class = School and class
 survey-col-classes = Classes in total
+survey-col-classes-answered = Classes
+survey-col-correction = Finite population correction
 survey-col-deff = Design effect
 survey-col-drawn = Classes drawn
 survey-col-drawn-pupils = Pupils in them
@@ -2447,6 +2498,7 @@ survey-col-fact = Item
 survey-col-flags = Note
 survey-col-form = Version
 survey-col-fraction = Share drawn
+survey-col-freedom = Degrees of freedom
 survey-col-group = Part
 survey-col-high = Interval to
 survey-col-low = Interval from
@@ -2468,7 +2520,9 @@ survey-col-wrong = Most common wrong option
 survey-col-wrong-share = Chose it
 survey-counted = In the sample: { $part } / { $whole }
 survey-deff-text = Design effect { $deff }: classmates answer alike, so a sample of whole classes is less precise than as many pupils drawn singly. The interval has been widened for it.
-survey-deff-unknown = Only one class answered, so the design effect cannot be estimated. The interval is too narrow and is for orientation only.
+survey-deff-unknown = Only one class answered in each stratum, so nothing is known of how classes differ. No interval can be given; the rate is for orientation only.
+survey-correction-text = Finite population correction: the respondents are { $share } of all pupils in the sampling frame, so the variance was multiplied by { $factor }.
+survey-freedom-text = The t distribution with { $freedom } degrees of freedom (classes: { $classes }, less the strata) widens the interval where classes are few.
 survey-delete = Delete draft
 survey-deleted = Draft deleted
 survey-draw = Save and draw sample
@@ -2500,8 +2554,14 @@ survey-few = { $n ->
    *[other] Only { $n } people answered
 }
 survey-few-text = With fewer than 30 the rates are unreliable. Do not rank or draw conclusions.
+survey-few-classes = { $n ->
+    [one] Only { $n } class answered
+   *[other] Only { $n } classes answered
+}
+survey-few-classes-text = With fewer than 10 classes the interval is wide, and may itself be wide or narrow by chance. Do not rank or draw conclusions.
 survey-flag-few = Under 30: use with care
-survey-flag-one-class = One class: interval too narrow
+survey-flag-few-classes = Under 10 classes: use with care
+survey-flag-one-class = One class per stratum: no interval
 survey-flag-weighted = Weighted by pupils
 survey-follows = The round before
 survey-follows-hint = The results appear next to that round
@@ -2550,15 +2610,17 @@ survey-not-now = Not this time
 survey-not-replaced = Not replaced. Please correct:
 survey-not-saved = Not saved. Please correct:
 survey-note-anonymous = The answer sheets hold no name, number or time, and cannot be linked to anybody.
-survey-note-deff = Design effect: calculated from the differences between classes (variance ÷ that of simple random sampling), at least 1. Effective sample size = sample size ÷ design effect.
+survey-note-deff = Design effect: calculated from the differences between classes (variance ÷ that of simple random sampling), shown as at least 1 and without the finite population correction. Effective sample size = sample size ÷ design effect.
 survey-note-forms = The rates of the versions are those of the sample, without weights. Each version is compared with the first one, and a primary edition with the first primary edition. Where the 95% confidence interval of the difference (Newcombe) includes 0, no difference in difficulty shows.
 survey-note-hidden = Groups of fewer than 10 are not shown, nor at times others from which they could be worked out.
-survey-note-interval = 95% confidence interval (Wilson): of 100 samples drawn like this, about 95 would give an interval that includes the true rate. The wider, the less certain.
+survey-note-interval = 95% confidence interval (Wilson): of 100 samples drawn like this, about 95 would give an interval that includes the true rate. The wider, the less certain. It uses the design effect, the t distribution for the classes less the strata, and the finite population correction; it is never narrower than that of a simple random sample of as many.
 survey-note-items = Shares are of the respondents of the version.
 survey-note-pairs = The answer sheets are anonymous: nobody knows which two are of the same person, so a paired test (McNemar) is not allowed here. Rounds are compared as independent samples (Newcombe).
 survey-note-trend = Every round is calculated with this survey’s pass mark. “Change” is from the round before, in percentage points; where its interval includes 0, no change shows.
 survey-note-weighted = The strata were drawn in different shares. The rate of everyone is weighted by each stratum’s pupils and differs from the plain quotient of the sample.
 survey-on-device = Pupils find the survey on their home page once they sign in. Nothing is left for you to do.
+survey-on-device-later = Pupils find the survey on their home page from { $from }. Nothing is left for you to do.
+survey-on-device-over = The survey is over. Pupils no longer see it.
 survey-opens = Starts
 survey-pairs = Paired answer sheets
 survey-pairs-down = Changed from right to wrong
@@ -2581,18 +2643,24 @@ survey-pupil-lead = No names: nobody knows who answered what, not even your teac
 survey-reason = Reason
 survey-reason-hint = For example: the class is away. Name no pupil.
 survey-calculate = Sample size calculator
-survey-calculate-bad = Enter a rate of 1 to 99, a margin of 1 to 30 and a design effect of 1 to 10
+survey-calculate-bad = Enter a rate of 1 to 99, a margin of 1 to 30, a design effect of 1 to 10 and, if known, a whole number of pupils of 1 or more
 survey-calculate-deff = Design effect
 survey-calculate-deff-hint = About 2 is usual for whole classes; see also the round before
 survey-calculate-go = Calculate
-survey-calculate-hint = n = 1.96² × p × (1 − p) ÷ e² × design effect
+survey-calculate-hint = n₀ = 1.96² × p × (1 − p) ÷ e² × design effect; with the finite population correction n = n₀ ÷ (1 + (n₀ − 1) ÷ N)
 survey-calculate-margin = Margin of error (points)
 survey-calculate-p = Expected rate (%; 50 if unknown)
+survey-calculate-population = All pupils of the sampling frame (N)
+survey-calculate-population-hint = Leave blank if there are very many
 survey-calculated = About { $count ->
     [one] { $n } pupil needs to answer
    *[other] { $n } pupils need to answer
 }
-survey-calculated-text = To compare strata, each needs as many. Allow for pupils who are absent or do not want to.
+survey-calculated-corrected = Finite population correction, with all pupils: { $all }. Without it { $count ->
+    [one] { $plain } pupil would be needed.
+   *[other] { $plain } pupils would be needed.
+}
+survey-calculated-text = To compare strata, each needs as many. Allow for pupils who are absent or do not want to. Plan 10 classes or more: with fewer the interval is wider than this margin.
 survey-replace = Replace class
 survey-replace-lead = The next class in the drawn order of the same stratum replaces it; it cannot be chosen. The reason is kept on record.
 survey-replace-title = Replace { $class }
@@ -2902,11 +2970,16 @@ audit-empty-title = Nothing was found
 audit-empty-text = Try other dates or another action.
 audit-col-when = Time
 audit-col-what = Action
+audit-col-topic = Details
 audit-col-who = By
 audit-col-subject = About
 audit-col-where = Unit
 audit-system = The system
 audit-pupil = Pupil { $id }
+audit-topic-gone = deleted since
+audit-topic-target = to { $name }
+audit-topic-drafts = lessons not reviewed: { $names }
+audit-topic-reason = reason: { $reason }
 audit-words = { $action }: { $did }
 audit-orgs-edit = Changed the organisation
 audit-staff-manage = Managed staff
@@ -3058,8 +3131,8 @@ report-kind-five-ones = Five Ones
 report-kind-history = Day by day
 report-kind-school-days = Every school, day by day
 report-about-campaign = Schools and pupils taking part with their rates, pass rate, full-mark rate, average and overall score: a row for each unit below, and the total.
-report-about-league = All schools here by participation rate, with how many pupils each still needs. Ranks are shown here only.
-report-about-follow-up = Schools that have not started, are below the target or have no recent activity, with how many pupils each still needs.
+report-about-league = All schools here by participation rate, with each school’s shortfall. Ranks are shown here only.
+report-about-follow-up = Schools that have not started, are below the target or have no recent activity, with each school’s shortfall.
 report-about-five-ones = How many schools held which of the campaign’s activities, for each unit below.
 report-about-history = The figures of this unit at the end of each day.
 report-about-school-days = The figures of every school on every day. A CSV file only; with many schools it is large.
@@ -3089,17 +3162,20 @@ report-empty-text = The figures of each day are listed here once it has ended.
 report-as-of = { $time } (Beijing time)
 report-as-at = the end of { $day } (figures taken { $time }, Beijing time)
 report-list-of = Those enrolled on { $time } (Beijing time). See list updates; pupils who joined later do not count.
+report-joined = { $n } (at the end of { $day })
+report-needed = { $whole } for the whole area, where schools above the target count for others. The schools’ shortfalls added up: { $schools }
 report-school-one = at least one eligible pupil completed
 report-school-share = at least { $n }% of eligible pupils completed
 report-rates = Rates are counts divided by counts, rounded to one decimal; nothing short of all shows as 100%. Pass rate (score of { $mark } or more), full-mark rate and average are of the best scores of those who completed.
 report-weights = school rate { $schools }%, pupil rate { $learners }%, pass rate { $passed }%, full-mark rate { $full }%, average { $mean }%
 report-total-how = The five are added up by their weights, out of 100 points: from unrounded shares, rounded once to two decimals. Where nobody completed, the last three add nothing.
-report-target = Participation rate of { $target }%. “Still needed” is how many more pupils must complete to reach it.
+report-target = Participation rate of { $target }%. Pupils needed are those who must complete to reach it: of each school alone, and in the total row of the whole area.
 report-hidden-how = Units with fewer than 10 pupils show no figures. So that they cannot be worked out from the total, another unit may be left out as well.
 report-fact-campaign = Campaign
 report-fact-window = Dates
 report-fact-as-of = Figures as at
 report-fact-list = Eligible pupils
+report-fact-joined = Joined later, not counted
 report-fact-school = A school takes part when
 report-fact-rates = Rates
 report-fact-weights = Weights of the overall score
@@ -3117,6 +3193,7 @@ report-col-full = With full marks
 report-col-full-rate = Full-mark rate
 report-col-joined = Joined later
 report-col-mean = Average score
+report-col-missed = Needed when it ended
 report-col-name = Name
 report-col-needed = Still needed
 report-col-note = Note
@@ -3130,8 +3207,10 @@ report-col-school-rate = School rate
 report-col-schools = All schools
 report-col-schools-active = Schools taking part
 report-col-score = Sum of scores
+report-col-shortfall = School’s shortfall
 report-col-started = Started
 report-col-total = Overall score
+report-col-waiting = { activity-col-waiting }
 report-col-activity = { activity-col-kind }
 report-col-class-meeting = { activity-kind-meeting }
 report-col-classes = { activity-col-classes }
@@ -3193,7 +3272,7 @@ api-title = The data API
 api-lead = Systems of education bureaus read figures here, as JSON.
 api-token = Every request carries an access token of the bureau: Authorization: Bearer qinghe1_…. Officers create tokens on the page “Data API”. A token reads the figures of its bureau and of the units below.
 api-limits = 120 requests a minute for each token. Beyond that the answer is 429, and Retry-After gives the seconds to wait.
-api-errors = Errors are JSON: error.code is one of the fixed codes bad-parameter, unauthorized, not-found, rate-limited, internal.
+api-errors = Errors are JSON: error.code is one of the fixed codes bad-parameter, unauthorized, not-found, rate-limited, internal. A parameter that is empty, given twice or out of range is refused with 422.
 api-hidden = There are figures of schools and above only. Units with fewer than 10 pupils have null figures and the note hidden, as on the pages.
 api-document = OpenAPI document (openapi.json)
 api-fields = Fields of the answers
@@ -3211,7 +3290,7 @@ api-path-survey = The results of an awareness survey, once it is over.
 api-parameter-code = the code of the unit
 api-parameter-campaign = a campaign; by default the latest that has started
 api-parameter-day = as at the end of this day (Beijing time); by default now
-api-parameter-page = which page, from 1
+api-parameter-page = which page, from 1 to 10,000
 api-parameter-per-page = schools on a page, at most 500; by default 100
 api-parameter-survey = the id of a survey in the list
 
@@ -3752,7 +3831,7 @@ survey-sheets-text = Choose a number to correct that answer sheet.
 
 # Lists that are being fixed, and changes that are refused
 bureau-taking-title = The list is being fixed
-bureau-taking-text = The campaign has started. The eligible list is being worked out from the enrolment of { $day } (Beijing time); that usually takes less than a minute. Please load this page again in a moment.
+bureau-taking-text = The eligible list is being worked out from the enrolment of { $day } (Beijing time); that usually takes less than a minute. Please load this page again in a moment.
 campaign-taking = List being fixed
 field-opens-early = Choose a day at most seven days before today
 field-org-refused = The person who scheduled this change may not make it any more

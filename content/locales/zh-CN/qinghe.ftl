@@ -56,6 +56,7 @@ field-attempts-range = 请填写 1 至 20 之间的整数
 field-choose-target = 请选择这个班里的小组或学生
 field-close-before-due = 结束时间不能早于截止时间
 field-draw-range = 请填写 1 到题库总题数之间的整数
+field-drafts-accept = 请勾选同意使用未审核的课程，或改选已审核的课程
 field-due-before-open = 截止时间要晚于开放时间
 field-minutes-range = 请填写 1 至 240 之间的整数
 field-typed-length = 请写短一些，最多 200 个字
@@ -97,6 +98,7 @@ participation-rate = 参与率
 participation-bar = 参与率 { $rate }，目标 { $target }%
 participation-completed = 已完成
 participation-needed = 达到 { $target }%还差
+participation-missed = 结束时与 { $target }%目标相差
 of-pupils = { $count ->
    *[other] 共 { $n } 名学生
 }
@@ -556,6 +558,7 @@ slips-qr = 登录二维码
 ## Bureau
 bureau-title = { $name }参与情况
 bureau-window = { $from } 开始，{ $due } 截止；此后到 { $closes } 完成的也算参与，但不算按时（北京时间）。
+bureau-over = 专项行动已于 { $closes }（北京时间）结束，之后完成的不再计入。
 bureau-switch = 专项行动
 bureau-switch-go = 查看
 bureau-schools = 参与学校
@@ -577,6 +580,10 @@ bureau-col-done = 已完成 / 应参与
 bureau-needed = { $count ->
    *[other] { $n } 人
 }
+bureau-needed-whole = 整体达到 { $target }%还差
+bureau-needed-note = 各校缺口合计 { $schools } 人
+bureau-needed-note-hidden = 各校缺口合计 { $schools } 人（不含因人数少不显示的学校）
+bureau-needed-explain = 与目标相差的人数按每个单位整体计算，高于目标的学校可以抵补其他学校；所以各行之和可能大于合计，各校缺口合计可能更多。
 bureau-met = 已达标
 bureau-nobody = 没有应参与学生
 bureau-bad = 数据有矛盾
@@ -585,7 +592,7 @@ bureau-explain = 参与率 = 已完成的应参与学生 ÷ 应参与学生。�
 bureau-no-campaign-title = 目前没有进行中的专项行动
 bureau-no-campaign-text = 上级或本单位发起专项行动后，参与情况会显示在这里。
 bureau-nobody-title = 这里没有应参与学生
-bureau-nobody-text = 专项行动开始时，这里没有所要求年级的在籍学生。年级：{ $grades }
+bureau-nobody-text = 确定名单时，这里没有所要求年级的在籍学生。年级：{ $grades }
 bureau-no-children-title = 还没有下级单位
 bureau-no-children-text = 建立下级单位后，参与情况会列在这里。
 bureau-classes-hidden = 只有本校能看到各班的数字。
@@ -1712,6 +1719,18 @@ board-tab-grid = 学生 × 题目
 board-live = 实时更新中
 board-polled = 每 10 秒更新一次
 board-off = 没有连接，正在重试……
+board-joined-note = { $count ->
+    [0] 名单确定之后才在籍，不计入参与率；其中无人完成
+   *[other] 名单确定之后才在籍，不计入参与率；其中 { $n } 人已完成
+}
+board-campaign = 以上是“{ $name }”应参与名单上本班学生的数字，名单确定后加入的学生另外统计。
+board-campaign-bureau = 学校和各级教育局看到的本班数字是 { $completed } / { $eligible }（{ $rate }）：按名单上的全部学生和专项行动的全部要求统计。
+board-campaign-gone = { $count ->
+   *[other] 名单上有 { $n } 名学生已经离开本班，仍计入本班。
+}
+board-campaign-elsewhere = { $count ->
+   *[other] 本班有 { $n } 名学生在另一个班的名单上，计入那个班。
+}
 board-over = 已停止更新：请重新登录后刷新页面
 board-help = 可能需要帮助
 board-col-quiz = 测验
@@ -1994,16 +2013,24 @@ follow-up-empty-text = 可以看看别的名单。
 follow-up-hidden = { $count ->
    *[other] 另有 { $count } 所学校人数太少，没有列出。
 }
-follow-up-print = 名单按还差人数从多到少排列。
+follow-up-print = 名单按缺口从多到少排列。
+follow-up-needed = 要让每所学校都达到 { $target }%，各校缺口合计 { $schools } 人；整体达到 { $target }%还差 { $whole } 人，其中高于目标的学校可以抵补其他学校。
+follow-up-needed-over = 结束时，各校距 { $target }%的缺口合计 { $schools } 人；整体相差 { $whole } 人，其中高于目标的学校可以抵补其他学校。
+follow-up-needed-hidden = 因人数少不显示的学校只计入整体，不计入缺口合计
+follow-up-joined = 名单确定后加入的学生不在这些数字之内。人数：{ $joined }
 follow-up-days = { $count ->
    *[other] { $count } 天
 }
 follow-up-days-label = 多少天没有新增
 follow-up-caption = { $count ->
-   *[other] 共 { $n } 所学校，达到 { $target }%还差 { $missing } 人
+   *[other] 共 { $n } 所学校，各校缺口合计 { $missing } 人
+}
+follow-up-caption-over = { $count ->
+   *[other] 共 { $n } 所学校，结束时各校缺口合计 { $missing } 人
 }
 follow-up-col-above = 所属县区
 follow-up-col-last = 最近一次
+follow-up-col-shortfall = 本校距 { $target }%的缺口
 follow-up-never = 还没有
 
 piece-module = 课程和测验《{ $module }》——{ $grades }
@@ -2011,9 +2038,16 @@ piece-lesson = 课程《{ $module }》——{ $grades }
 piece-quiz = 测验《{ $module }》——{ $grades }
 
 campaigns-title = { $name }的专项行动
-campaigns-lead = 上级和本级发起的专项行动。一经发起，范围内的班级立刻有任务，不用教师再布置。
+campaigns-lead = 上级和本级发起的专项行动。发起后，范围内的班级自动收到任务，不用教师再布置。
 campaigns-new = 发起专项行动
-campaigns-opened = 专项行动已发起，任务已发到班级
+campaigns-opened = 专项行动已发起
+campaigns-opened-none = 还没有班级收到任务：开始时所在的学年还没有这些年级的班级。班级建立后会自动收到任务。
+campaigns-opened-later = { $count ->
+   *[other] { $n } 个班级已收到任务，学生从 { $time }（北京时间）起可以看到。
+}
+campaigns-opened-now = { $count ->
+   *[other] { $n } 个班级已收到任务，学生现在就可以开始。
+}
 campaigns-withdrawn = 专项行动已撤回
 campaigns-empty-title = 还没有专项行动
 campaigns-empty-text = 这里会列出上级发起的专项行动，也可以自己发起。
@@ -2041,6 +2075,12 @@ campaign-name-zh = 中文名称
 campaign-name-en = 英文名称
 campaign-pieces = 完成要求
 campaign-pieces-hint = 打开一课，勾选要做的部分和年级。每个年级最多一个测验。
+campaign-drafts = 未审核的课程
+campaign-drafts-region = 标有“未审核”“审核中”的课程还没有通过审核。发起前请确认由本级对内容负责。
+campaign-drafts-hint = 标有“未审核”“审核中”的课程还没有通过审核。要选用，请勾选并写明原因，操作日志会留下记录。
+campaign-drafts-accept = 同意让学生学习未审核的课程
+campaign-drafts-reason = 原因
+campaign-drafts-reason-hint = 例如：经省级主管部门同意试用
 campaign-activities = 学校要开展的活动：{ $names }
 campaign-kinds = 活动要求
 campaign-kinds-hint = 每所学校、每个班要开展并登记的活动。只要求课程和测验的，可以都不勾。
@@ -2050,7 +2090,7 @@ campaign-due-hint = 在此之前完成算按时；之后 30 天内完成仍计�
 campaign-opens = 开始时间
 campaign-opens-hint = 不填就立即开始
 campaign-snapshot = 名单确定时间
-campaign-snapshot-hint = 按这一刻的在籍情况确定应参与学生，之后不再变动。不填就与开始时间相同。
+campaign-snapshot-hint = 按这一刻的在籍情况确定应参与学生，之后加入的学生另外统计；名单交晚了可以更新，每次更新都有记录。不填就与开始时间相同。
 campaign-target-label = 目标参与率（%）
 campaign-rules = 计分与统计规则
 campaign-pass-mark = 及格线（%）
@@ -2060,7 +2100,7 @@ campaign-threshold = 学校参与的标准（%）
 campaign-threshold-hint = 0 表示有一名学生完成就算学校参与；50 表示过半才算
 campaign-weights = 总分权重
 campaign-weights-hint = 依次为学校参与率、学生参与率、及格率、满分率、平均分，合计 100，例如 35 35 10 10 10。会印在报表上。
-campaign-what-happens = 发起后，范围内每个班级立刻有任务，教师和学生马上就能看到。
+campaign-what-happens = 发起后，范围内的班级自动收到任务；到开始时间，学生就能看到。
 campaign-open = 发起专项行动
 campaign-failed = 没有发起，请改正：
 campaign-withdraw-title = 撤回“{ $name }”？
@@ -2179,6 +2219,8 @@ activity-col-schools = 学校数
 activity-col-schools-done = 全部完成的学校
 activity-col-classes = 班级数
 activity-col-records = 确认的记录
+activity-col-waiting = 待确认的记录
+activity-waiting-note = 已登记，学校还没有确认，不计入其他数字
 activity-classes-done = 全部完成的班级
 activity-schools-done = 全部完成的学校
 activity-col-class = 班级
@@ -2313,6 +2355,7 @@ survey-by-area = 同时按下一级地区分层
 survey-by-form = 各题本难度是否相同
 survey-by-item = 各题情况
 survey-came = 参加人数
+survey-census = 抽样框内的学生全部作答：这就是实际比率，没有抽样误差。
 survey-card-go = 看看题目
 survey-card-text = 不记名，自愿参加，大约 5 分钟。{ $until } 前可以填写。
 survey-card-title = 不记名调查
@@ -2327,6 +2370,8 @@ survey-col-blank = 未作答
 survey-col-by = 替补班级
 survey-col-class = 学校和班级
 survey-col-classes = 班级总数
+survey-col-classes-answered = 班级数
+survey-col-correction = 有限总体校正
 survey-col-deff = 设计效应
 survey-col-drawn = 抽取班级
 survey-col-drawn-pupils = 抽取班级学生数
@@ -2334,6 +2379,7 @@ survey-col-fact = 项目
 survey-col-flags = 说明
 survey-col-form = 题本
 survey-col-fraction = 抽样比
+survey-col-freedom = 自由度
 survey-col-group = 范围
 survey-col-high = 区间上限
 survey-col-low = 区间下限
@@ -2355,7 +2401,9 @@ survey-col-wrong = 最常见的错误选项
 survey-col-wrong-share = 选它的比例
 survey-counted = 样本中：{ $part } / { $whole }
 survey-deff-text = 设计效应 { $deff }：整班抽样时，同班学生的回答比较接近，样本量除以这个数才是有效样本量，区间已相应放宽。
-survey-deff-unknown = 只有一个班作答，无法估计设计效应，区间偏窄，仅供参考。
+survey-deff-unknown = 每层只有一个班作答，班级之间的差异无从估计，给不出区间，比率仅供参考。
+survey-correction-text = 有限总体校正：作答学生占抽样框内全部学生的 { $share }，方差已乘以 { $factor }。
+survey-freedom-text = 按 t 分布取值，自由度 { $freedom }（{ $classes } 个班减去层数）；班级越少，区间越宽。
 survey-delete = 删除草稿
 survey-deleted = 草稿已删除
 survey-draw = 保存并抽样
@@ -2385,8 +2433,13 @@ survey-few = { $n ->
    *[other] 只有 { $n } 人作答
 }
 survey-few-text = 不足 30 人，比率很不稳定，不宜用来排名或下结论。
+survey-few-classes = { $n ->
+   *[other] 只有 { $n } 个班作答
+}
+survey-few-classes-text = 不足 10 个班，区间很宽，宽窄本身也有偶然，不宜用来排名或下结论。
 survey-flag-few = 不足 30 人，慎用
-survey-flag-one-class = 仅一个班，区间偏窄
+survey-flag-few-classes = 不足 10 个班，慎用
+survey-flag-one-class = 每层仅一个班，无区间
 survey-flag-weighted = 按学生数加权
 survey-follows = 上一轮调查
 survey-follows-hint = 选了以后，结果页会把两轮放在一起比较
@@ -2435,15 +2488,17 @@ survey-not-now = 这次不参加
 survey-not-replaced = 没有替换，请改正：
 survey-not-saved = 没有保存，请改正：
 survey-note-anonymous = 答卷不含姓名、学号和时间，无法对应到人。
-survey-note-deff = 设计效应：按班级之间的差异估计（方差 ÷ 简单随机抽样的方差），至少为 1；有效样本量 = 样本量 ÷ 设计效应。
+survey-note-deff = 设计效应：按班级之间的差异估计（方差 ÷ 简单随机抽样的方差），最小显示为 1，不含有限总体校正；有效样本量 = 样本量 ÷ 设计效应。
 survey-note-forms = 各题本的比率按样本直接计算，不加权。每种题本与第一种比较（小学版与第一种小学版比较），差的 95% 置信区间（Newcombe 法）包含 0，就看不出难度有差别。
 survey-note-hidden = 不足 10 人的一组不显示；为了不让人用减法推出来，有时其他组也不显示。
-survey-note-interval = 95% 置信区间（Wilson 法）：同样的抽样做 100 次，约有 95 次的区间包含真实的比率。区间越宽，越不确定。
+survey-note-interval = 95% 置信区间（Wilson 法）：同样的抽样做 100 次，约有 95 次的区间包含真实的比率。区间越宽，越不确定。计算时计入设计效应和有限总体校正，并按 t 分布取值（自由度 = 班级数 − 层数）；区间不会比同样人数的简单随机抽样更窄。
 survey-note-items = 比例以该题本的有效人数为分母。
 survey-note-pairs = 答卷不记名，不知道前后两份是不是同一个人，所以不能做配对检验（McNemar）。各轮按独立样本比较（Newcombe 法）。
 survey-note-trend = 各轮都按本次的及格线计算；“变化”是与上一轮之差，单位为百分点，区间包含 0 就看不出变化。
 survey-note-weighted = 各层抽样比不同，全体的比率按各层学生总数加权，不等于样本中的简单相除。
 survey-on-device = 学生登录后，在首页就能看到这次调查，不需要教师操作。
+survey-on-device-later = { $from } 起，学生登录后会在首页看到这次调查，您不用做别的事。
+survey-on-device-over = 调查已经结束，学生不再看到它。
 survey-opens = 开始时间
 survey-pairs = 前后配对的答卷
 survey-pairs-down = 由对变错的人数
@@ -2466,17 +2521,22 @@ survey-pupil-lead = 不记名：没有人知道是谁填的，老师也看不到
 survey-reason = 替换原因
 survey-reason-hint = 例如：全班外出实践。不要写学生姓名。
 survey-calculate = 样本量计算器
-survey-calculate-bad = 请填写预计比率 1 至 99、允许误差 1 至 30、设计效应 1 至 10
+survey-calculate-bad = 请填写预计比率 1 至 99、允许误差 1 至 30、设计效应 1 至 10；学生总数可以不填，填就填 1 以上的整数
 survey-calculate-deff = 设计效应
 survey-calculate-deff-hint = 整班抽样一般取 2 左右，可参考上一轮的结果
 survey-calculate-go = 计算
-survey-calculate-hint = n = 1.96² × p × (1 − p) ÷ e² × 设计效应
+survey-calculate-hint = n₀ = 1.96² × p × (1 − p) ÷ e² × 设计效应；有限总体校正后 n = n₀ ÷ (1 + (n₀ − 1) ÷ N)
 survey-calculate-margin = 允许误差（百分点）
 survey-calculate-p = 预计比率（%，不清楚就填 50）
+survey-calculate-population = 抽样框内学生总数（N）
+survey-calculate-population-hint = 人数很多时可以不填
 survey-calculated = { $count ->
    *[other] 约需 { $n } 名学生作答
 }
-survey-calculated-text = 要分层比较的，每一层都需要这么多人。请把缺席和不愿参加的也估计进去。
+survey-calculated-corrected = 有限总体校正：全部学生 { $all } 人；不作校正则需 { $count ->
+   *[other] { $plain } 人。
+}
+survey-calculated-text = 要分层比较的，每一层都需要这么多人。请把缺席和不愿参加的也估计进去。最好抽 10 个班以上，班级太少，区间会比这个误差宽。
 survey-replace = 替换班级
 survey-replace-lead = 由同一层抽取次序中的下一个班替补，不能挑选。原因会记录在案。
 survey-replace-title = 替换{ $class }
@@ -2783,11 +2843,16 @@ audit-empty-title = 没有记录
 audit-empty-text = 换个条件再试。
 audit-col-when = 时间
 audit-col-what = 操作
+audit-col-topic = 内容
 audit-col-who = 操作人
 audit-col-subject = 涉及
 audit-col-where = 单位
 audit-system = 系统
 audit-pupil = 学生 { $id }
+audit-topic-gone = 现已删除
+audit-topic-target = 目标单位：{ $name }
+audit-topic-drafts = 未审核的课程：{ $names }
+audit-topic-reason = 原因：{ $reason }
 audit-words = { $action }：{ $did }
 audit-orgs-edit = 更改组织架构
 audit-staff-manage = 管理工作人员
@@ -2933,8 +2998,8 @@ report-kind-five-ones = 五个一活动台账
 report-kind-history = 逐日记录
 report-kind-school-days = 各校逐日数据
 report-about-campaign = 参与学校数、学校参与率、参与学生数、学生参与率、及格率、满分率、平均分和总分，下级单位各一行，并有合计。
-report-about-league = 本单位所有学校按参与率排列，并列出各校还差多少人达标。名次只在这里出现。
-report-about-follow-up = 未开始、未达标或近期无新增的学校，以及各校还差多少人。
+report-about-league = 本单位所有学校按参与率排列，并列出各校的缺口。名次只在这里出现。
+report-about-follow-up = 未开始、未达标或近期无新增的学校，以及各校的缺口。
 report-about-five-ones = 专项行动要求的各项活动完成了多少，下级单位各一行。
 report-about-history = 本单位每天结束时的数字。
 report-about-school-days = 所有学校每一天的数字，只有 CSV 文件；学校多时文件较大。
@@ -2964,17 +3029,20 @@ report-empty-text = 每天结束后，当天的数字会列在这里。
 report-as-of = { $time }（北京时间）
 report-as-at = { $day }结束时（数字取于 { $time }，北京时间）
 report-list-of = 按 { $time }（北京时间）的在籍名单；更新见“名单更新”。名单确定后加入的学生不计入。
+report-joined = { $n }（截至 { $day }结束时）
+report-needed = 整体差 { $whole } 人，高于目标的学校可以抵补其他学校；各校缺口合计 { $schools } 人
 report-school-one = 至少一名应参与学生完成
 report-school-share = 至少 { $n }%的应参与学生完成
 report-rates = 参与率 = 人数或学校数之比，四舍五入到一位小数，未全部达到就不显示为 100%。及格率（{ $mark } 分及以上）、满分率、平均分按已完成学生的最高分计算。
 report-weights = 学校参与率 { $schools }%，学生参与率 { $learners }%，及格率 { $passed }%，满分率 { $full }%，平均分 { $mean }%
 report-total-how = 五项按权重相加，满分 100 分；用未取整的比例计算，最后一次四舍五入到两位小数。没有人完成时，后三项计 0 分。
-report-target = 参与率 { $target }%；“还差人数”为达到目标还需完成的人数
+report-target = 参与率 { $target }%；与目标相差的人数，各校按本校计算，合计行按整体计算
 report-hidden-how = 不足 10 人的单位不显示数字；为了不能由合计推算出来，有时也不显示另一个单位。
 report-fact-campaign = 专项行动
 report-fact-window = 时间
 report-fact-as-of = 数字截至
 report-fact-list = 应参与学生
+report-fact-joined = 名单确定后加入，不计入
 report-fact-school = 学校算作参与的条件
 report-fact-rates = 比例
 report-fact-weights = 总分权重
@@ -2992,6 +3060,7 @@ report-col-full = 满分人数
 report-col-full-rate = 满分率
 report-col-joined = 名单确定后加入人数
 report-col-mean = 平均分
+report-col-missed = 结束时相差人数
 report-col-name = 单位
 report-col-needed = 还差人数
 report-col-note = 备注
@@ -3005,8 +3074,10 @@ report-col-school-rate = 学校参与率
 report-col-schools = 学校总数
 report-col-schools-active = 参与学校数
 report-col-score = 得分合计
+report-col-shortfall = 本校缺口人数
 report-col-started = 已开始人数
 report-col-total = 总分
+report-col-waiting = { activity-col-waiting }
 report-col-activity = { activity-col-kind }
 report-col-class-meeting = { activity-kind-meeting }
 report-col-classes = { activity-col-classes }
@@ -3067,7 +3138,7 @@ api-title = 数据接口说明
 api-lead = 教育局自己的系统可以在这里读取汇总数字（JSON）。
 api-token = 每次请求都要带上本单位的访问令牌：Authorization: Bearer qinghe1_…。令牌由教育局工作人员在“数据接口”页生成，只能读取本单位及下级单位的数字。
 api-limits = 每个令牌每分钟最多 120 次请求；超过时返回 429，Retry-After 给出应等待的秒数。
-api-errors = 出错时返回 JSON：error.code 是固定的代码（bad-parameter、unauthorized、not-found、rate-limited、internal）。
+api-errors = 出错时返回 JSON：error.code 是固定的代码（bad-parameter、unauthorized、not-found、rate-limited、internal）。参数为空、重复或超出范围时返回 422。
 api-hidden = 只有学校及以上单位的汇总数字。不足 10 人的单位数字为 null，note 为 hidden，与页面一致。
 api-document = OpenAPI 文档（openapi.json）
 api-fields = 返回的字段
@@ -3085,7 +3156,7 @@ api-path-survey = 一次知晓率调查的结果，结束后才有。
 api-parameter-code = 单位代码
 api-parameter-campaign = 专项行动；不填则为最近已开始的一个
 api-parameter-day = 截至这一天结束时（北京时间）；不填则为现在
-api-parameter-page = 第几页，从 1 开始
+api-parameter-page = 第几页，1 至 10000
 api-parameter-per-page = 每页多少所学校，最多 500，默认 100
 api-parameter-survey = 列表中某次调查的 id
 
@@ -3603,7 +3674,7 @@ survey-sheets-text = 要更正哪份答卷，就点它的编号。
 
 # Lists that are being fixed, and changes that are refused
 bureau-taking-title = 正在确定名单
-bureau-taking-text = 专项行动已经开始，应参与名单正在按 { $day }（北京时间）当天的在籍情况确定，通常不到一分钟。请稍后刷新本页。
+bureau-taking-text = 应参与名单正在按 { $day }（北京时间）当天的在籍情况确定，通常不到一分钟。请稍后刷新本页。
 campaign-taking = 正在确定名单
 field-opens-early = 请选择今天以前七天之内或之后的日期
 field-org-refused = 计划这项变更的人已无权进行这项变更

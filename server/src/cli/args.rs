@@ -285,6 +285,9 @@ pub struct CampaignOpen {
     /// The grades, e.g. P5,P6 [default: the module's own]
     #[arg(long, value_delimiter = ',', value_parser = grade)]
     pub grades: Vec<Grade>,
+    /// Why a lesson that has not been reviewed is asked for; needed below a region, and kept in the audit log
+    #[arg(long, value_name = "REASON")]
+    pub drafts: Option<String>,
     /// The target: the participation rate to reach, in per cent
     #[arg(long, default_value_t = qinghe_model::participation::DEFAULT_TARGET)]
     pub target: i64,

@@ -96,6 +96,7 @@ pub(super) async fn open_campaign(app: &App, args: CampaignOpen) -> anyhow::Resu
     let mut new = NewCampaign::module(node.id, name, &args.module, app.now(), end_of_day(due));
     new.requirements[0].grades = args.grades;
     new.target = args.target;
+    new.drafts = args.drafts;
     let id = campaigns::open(app, &Actor::system(), new).await?;
     campaigns::lists::take_due_snapshots(app).await?;
     let page = campaigns::participation(app, &Actor::system(), node.id, Some(id)).await?;

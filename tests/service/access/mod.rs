@@ -299,7 +299,7 @@ both! {
         let asked = Box::pin(Asked::new(engine)).await;
         let (app, region) = (&asked.t.app, asked.t.world().region.id);
         let name = Text { zh: "秋季".into(), en: "Autumn".into() };
-        let call = campaigns::NewCampaign::module(region, name, work::MODULE, app.now(), app.now() + chrono::TimeDelta::days(7));
+        let call = work::campaign(region, name, work::MODULE, app.now(), app.now() + chrono::TimeDelta::days(7));
         work::call(app, &Actor::system(), call).await.unwrap();
         for (letter, actor) in &asked.actors {
             if !"CIRPQ".contains(*letter) {

@@ -110,7 +110,7 @@ impl Asked {
         let app = &self.t.app;
         let name = Text { zh: "秋季".into(), en: "Autumn".into() };
         let due = app.now() + chrono::TimeDelta::days(7);
-        let new = campaigns::NewCampaign::module(node(&self.t, place).id, name, work::MODULE, app.now(), due);
+        let new = work::campaign(node(&self.t, place).id, name, work::MODULE, app.now(), due);
         campaigns::open(app, actor, new).await.map(drop)
     }
 

@@ -10,7 +10,7 @@ use qinghe_service::{
     Actor, Error,
     accounts::{self, NewStaff},
     audit::{self, Filter, ShownPerson},
-    campaigns::{self, NewCampaign, ParticipationPage},
+    campaigns::{self, ParticipationPage},
     help_lines, notices, staff,
 };
 use qinghe_store::{notices::Audience, orgs::Org};
@@ -26,7 +26,7 @@ fn text(zh: &str, en: &str) -> Text {
 
 async fn open(t: &TestApp, org: &Org) -> CampaignId {
     let due = t.app.now() + TimeDelta::days(9);
-    let new = NewCampaign::module(org.id, text("行动", "Campaign"), work::MODULE, t.app.now(), due);
+    let new = work::campaign(org.id, text("行动", "Campaign"), work::MODULE, t.app.now(), due);
     qinghe_tests::work::call(&t.app, &Actor::system(), new).await.unwrap()
 }
 

@@ -29,7 +29,7 @@ fn requirement(module: &str, part: WorkPart, grades: &[Grade]) -> Requirement {
 fn call(t: &TestApp, org: OrgId, requirements: Vec<Requirement>, pass_required: bool) -> NewCampaign {
     let name = Text { zh: "禁毒月".into(), en: "Month".into() };
     let due = t.app.now() + TimeDelta::days(7);
-    NewCampaign { requirements, pass_required, ..NewCampaign::module(org, name, "", t.app.now(), due) }
+    NewCampaign { requirements, pass_required, ..work::campaign(org, name, "", t.app.now(), due) }
 }
 
 /// The administrator of each school, signed in.

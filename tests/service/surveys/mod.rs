@@ -152,7 +152,7 @@ both! {
         assert_eq!((total.right.part, total.right.whole), (285 + 24, 480 + 24));
         // Unweighted: weights by the county's frame, which the sample's page shows, would reveal the two.
         assert!(!total.reached.weighted && (total.reached.share - 27.0 / 42.0).abs() < 1e-9, "{total:?}");
-        assert!(total.reached.deff > 1.0 && total.reached.deff_known, "classes differ: {total:?}");
+        assert!(total.reached.deff > 1.0 && total.reached.deff_known(), "classes differ: {total:?}");
         assert_eq!(seen.calculated.items.len(), 12);
         assert_eq!((seen.calculated.items[0].people, seen.calculated.items[0].right, seen.calculated.items[11].right, seen.calculated.items[11].unknown), (42, 42, 2, 40));
         results::export(&t.app, &officer, id, "csv").await.unwrap();
@@ -200,6 +200,7 @@ both! {
         let reached: Vec<i64> = rounds.iter().map(|r| r.group.rates().unwrap().reached.part).collect();
         assert_eq!(reached, [16, 0]);
         let (d, i) = rounds[0].reached.unwrap();
+        let i = i.expect("two classes a round");
         assert!((d - 0.8).abs() < 1e-9 && i.low > 0.4 && i.high < 1.0, "{i:?}");
         assert!(rounds[1].reached.is_none());
         let own = results::get(&t.app, &officer, before).await.unwrap().figures.unwrap();

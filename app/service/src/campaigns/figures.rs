@@ -3,7 +3,7 @@
 //! It sums class counters, never attempts. Those who may not see a school's pupils see no group of fewer than ten,
 //! neither directly nor by subtraction.
 
-pub use super::follow_up::{FollowUp, FollowUpList, FollowUpRow, follow_up};
+pub use super::follow_up::{FollowUp, FollowUpList, FollowUpRow, Joined, Needed, follow_up};
 pub(crate) use crate::access::sees_pupils;
 
 use super::suppression;
@@ -56,15 +56,6 @@ pub struct Schools {
     pub below: i64,
 }
 
-/// Learners who joined after the list was taken.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Joined {
-    /// The exact number.
-    Count(i64),
-    /// Fewer than ten, which is their school's to know.
-    Few,
-}
-
 /// A node's participation with its children's.
 pub struct ParticipationPage {
     /// The node and those above it which the actor may see, the topmost first.
@@ -92,6 +83,8 @@ pub struct ParticipationPage {
     pub children: Vec<Figures>,
     /// Its schools, for a bureau.
     pub schools: Schools,
+    /// How many more learners have to complete there, for a bureau.
+    pub needed: Option<Needed>,
     /// Its days, in order.
     pub days: Vec<Day>,
     /// Learners who joined after the list was taken and do not count: as of now for a school, as of last night for a
@@ -141,6 +134,8 @@ pub struct ParticipationWatch {
     few: bool,
     children: Vec<Figures>,
     schools: Schools,
+    /// For those who may not see its pupils, and for those who may.
+    needed: Option<[Needed; 2]>,
     /// Each with whether it is hidden like the node.
     days: Vec<(Day, bool)>,
     joined: Option<i64>,
@@ -185,6 +180,7 @@ impl ParticipationWatch {
             few: false,
             children: Vec::new(),
             schools: Schools::default(),
+            needed: None,
             days: Vec::new(),
             joined: None,
             rank: None,
@@ -213,6 +209,12 @@ impl ParticipationWatch {
         (self.small, self.few) = (small.learners, small.completed);
         let by_school = OrgPath::sums(&rows, SCHOOL_LENGTH);
         self.schools = schools_of(k, &by_school);
+        if self.org.kind.is_bureau() {
+            let hides = suppression::hide_under(place.as_str().len(), &by_school, suppression::LEARNERS);
+            let counts = || by_school.iter().map(|(_, counts)| *counts);
+            let shown = Needed::of(k.target, counts().zip(hides));
+            self.needed = Some([shown, Needed::of(k.target, counts().map(|p| (p, false)))]);
+        }
         let yesterday = app.today() - TimeDelta::days(1);
         let amended = self.pulse.as_ref().is_some_and(|(_, pulse)| pulse.is_amended());
         let days = campaigns::list_days(c, k.id, place).await?;
@@ -269,6 +271,7 @@ impl ParticipationWatch {
             few: self.few && !sees_pupils && !hidden,
             children: Vec::new(),
             schools: Schools::default(),
+            needed: None,
             days: Vec::new(),
             joined: None,
             amended: self.pulse.as_ref().is_some_and(|(_, pulse)| pulse.is_amended()),
@@ -279,14 +282,14 @@ impl ParticipationWatch {
         if !hidden {
             page.total = if page.few { suppression::without_marks(self.total) } else { self.total };
             page.schools = self.schools;
+            page.needed = self.needed.map(|both| both[usize::from(sees_pupils)]);
             let days = self.days.iter().filter(|(_, small)| sees_pupils || !small);
             // For days the page shows who completed, and no marks.
             let bare = |d: &Day| Day { counts: suppression::without_marks(d.counts), ..d.clone() };
             page.days = days.map(|(d, _)| if sees_pupils { d.clone() } else { bare(d) }).collect();
             let yesterday = self.at.with_timezone(&App::ZONE).date_naive() - TimeDelta::days(1);
             page.yesterday = page.days.iter().find(|d| d.day == yesterday).map(|d| d.counts);
-            let may_show = |n| sees_pupils || !(1..hiding::LEAST_SHOWN).contains(&n);
-            page.joined = self.joined.map(|n| if may_show(n) { Joined::Count(n) } else { Joined::Few });
+            page.joined = self.joined.map(|n| Joined::shown(n, sees_pupils));
             let rank = self.rank.as_ref().filter(|(above, _)| actor.may(UseCase::ViewParticipation, above));
             page.rank = rank.map(|(_, rank)| *rank);
             let child_kind = if self.org.kind == OrgKind::School { OrgKind::Class } else { OrgKind::School };
@@ -300,7 +303,7 @@ impl ParticipationWatch {
         }
         page.version = watch::version(&(
             (page.total, page.yesterday, page.hidden, page.few, &page.children),
-            (page.schools, &page.days, page.joined, page.rank),
+            (page.schools, page.needed, &page.days, page.joined, page.rank),
         ));
         page
     }

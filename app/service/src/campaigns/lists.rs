@@ -143,7 +143,7 @@ pub async fn amend(
             }
             let who = (k.id, org.id, actor.user_id());
             campaigns::insert_amendment(c, app.new_id::<Uuid>(), who, (reason, *as_of, app.now()), change).await?;
-            let detail = json!({ "operation": "amend", "campaign": k.id, "added": change.added, "removed": change.removed, "moved": change.moved });
+            let detail = json!({ "operation": "amend", "campaign": k.id, "added": change.added, "removed": change.removed, "moved": change.moved, "reason": reason });
             app.audit(c, actor, UseCase::OpenCampaign, Some(org.id), None, detail).await?;
             Ok(change)
     })

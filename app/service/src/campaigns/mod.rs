@@ -19,12 +19,12 @@ pub use figures::{Figures, ParticipationPage, ParticipationWatch, home_node, par
 
 use crate::{Actor, App, Error, Shared, UseCase, tree::former::Places};
 use chrono::{DateTime, TimeDelta, Utc};
-use qinghe_content::Module;
+use qinghe_content::{Module, ReviewStatus};
 use qinghe_model::{
     CampaignId, OrgId, Text, UserId,
     activity::ActivityKind,
     error::FieldError,
-    org::{Grade, OrgPath, school_year},
+    org::{Grade, OrgKind, OrgPath, school_year},
 };
 use qinghe_store::{
     Conn, activities as stored,
@@ -79,6 +79,8 @@ pub struct NewCampaign {
     pub snapshot_at: DateTime<Utc>,
     /// The campaign from above that this one adds to.
     pub parent: Option<CampaignId>,
+    /// Why lessons are asked for whose review is not finished; none where nobody decided that.
+    pub drafts: Option<String>,
 }
 
 /// The usual weights of the official table, in hundredths: school rate, learner rate, pass rate, full marks, mean.
@@ -103,6 +105,7 @@ impl NewCampaign {
             due_at,
             snapshot_at: now,
             parent: None,
+            drafts: None,
         }
     }
 }
@@ -121,10 +124,13 @@ pub const PLATFORM: UserId = UserId(Uuid::from_u128(0x0000_0000_0000_7000_8000_0
 /// [`lists::take_due_snapshots`], as it can take long: soon, or at [`NewCampaign::snapshot_at`]. Work done since
 /// `opens_at` counts. Launching the same campaign again returns the first one.
 ///
+/// Lessons whose review is not finished are asked for with a reason, which the audit log keeps: a region answers for its
+/// lessons and needs none.
+///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `name`, `pieces`, `target`, `pass_mark`,
-/// `school_threshold`, `weights`, `opens_at`, `due_at`, `snapshot_at`; `parent` when it requires less than the campaign
-/// it adds to.
+/// `school_threshold`, `weights`, `opens_at`, `due_at`, `snapshot_at`; `drafts` and `drafts_reason` for lessons whose
+/// review is not finished; `parent` when it requires less than the campaign it adds to.
 pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<CampaignId, Error> {
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, new.org).await?.ok_or(Error::Forbidden)?;
@@ -134,6 +140,7 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
         return Err(Error::Forbidden);
     }
     let (requirements, mut faults) = check(app, actor, &new);
+    let mut drafts = unreviewed(app, &requirements);
     if let Some(parent) = new.parent {
         let places = Places::of(&mut c, &org).await?;
         let parent = campaigns::find(&mut c, parent).await?;
@@ -144,8 +151,13 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
         if weakens(&new, &requirements, &parent, &asked) || kinds.iter().any(|k| !new.activities.contains(k)) {
             faults.push(FieldError { field: "parent", code: "campaign-weaker" });
         }
+        // What the campaign above asks for has been decided there.
+        drafts.retain(|id| asked.iter().all(|p| p.module_id != *id));
     }
     drop(c);
+    if org.kind != OrgKind::Region && !drafts.is_empty() {
+        faults.extend(check_drafts(new.drafts.as_deref()));
+    }
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
@@ -164,15 +176,19 @@ pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campaign
     if let Some(parent) = new.parent {
         campaign.set_parent(parent);
     }
-    let id = tx!(app, (&actor, campaign, requirements, kinds = new.activities), |c| {
+    let mut detail = json!({ "campaign": campaign.id });
+    if !drafts.is_empty() {
+        detail["drafts"] = json!(drafts);
+        detail["reason"] = json!(new.drafts.as_deref().map(str::trim));
+    }
+    let id = tx!(app, (&actor, campaign, requirements, kinds = new.activities, detail), |c| {
         if let Some(same) = campaigns::find_same(c, campaign, requirements, kinds).await? {
             return Ok::<_, Error>(same);
         }
         campaigns::insert(c, campaign, requirements, actor.user_id(), app.now()).await?;
         stored::set_kinds(c, campaign.id, kinds).await?;
         give(app, c, campaign, requirements).await?;
-        let detail = json!({ "campaign": campaign.id });
-        app.audit(c, actor, UseCase::OpenCampaign, Some(campaign.org_id), None, detail).await?;
+        app.audit(c, actor, UseCase::OpenCampaign, Some(campaign.org_id), None, detail.clone()).await?;
         Ok(campaign.id)
     })
     .await?;
@@ -198,6 +214,25 @@ async fn give(app: &App, c: &mut Conn<'_>, campaign: &Campaign, requirements: &[
 #[must_use]
 pub const fn may_require(module: &Module) -> bool {
     crate::assignments::is_assignable(module) && !module.counsellor
+}
+
+/// The required modules whose review is not finished.
+fn unreviewed(app: &App, requirements: &[Requirement]) -> Vec<String> {
+    let library = app.content();
+    let is_draft = |id: &str| library.module(id).is_some_and(|m| m.review.status != ReviewStatus::Approved);
+    let mut ids: Vec<String> = requirements.iter().map(|p| p.module_id.clone()).filter(|id| is_draft(id)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// What is wrong with the decision to ask for lessons whose review is not finished.
+fn check_drafts(reason: Option<&str>) -> Option<FieldError> {
+    match reason.map(|reason| reason.trim().chars().count()) {
+        None => Some(FieldError { field: "drafts", code: "drafts-accept" }),
+        Some(2..=300) => None,
+        Some(_) => Some(FieldError { field: "drafts_reason", code: "reason-length" }),
+    }
 }
 
 /// The requirements as they are kept, and what is wrong.
@@ -316,6 +351,17 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<(Org, Vec<Camp
         }
     }
     Ok((org, calls))
+}
+
+/// The number of classes that have work of a campaign by now.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such campaign.
+pub async fn count_given(app: &App, actor: &Actor, id: CampaignId) -> Result<i64, Error> {
+    let mut c = app.db().read().await?;
+    let campaign = campaigns::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
+    actor.require(UseCase::ViewParticipation, &organiser(&mut c, &campaign).await?.path)?;
+    Ok(campaigns::count_given(&mut c, id).await?)
 }
 
 /// Withdraws a campaign: it is not shown any more, and its assignments that nobody has started are archived.

@@ -9,7 +9,7 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Module;
 use qinghe_model::{
-    AssignmentId, AttemptId, UserId,
+    AssignmentId, AttemptId, OrgId, Text, UserId,
     grading::POINTS,
     participation::Participation,
     progress::{AttemptState, WorkState},
@@ -19,6 +19,7 @@ use qinghe_store::{
     Conn,
     assignments::{self, Assignment, BoardRow, Override, Progress},
     board::{self, AttemptSummary, Mark, Pulse, StepMark},
+    campaigns::{self, Campaign},
     orgs::{self, Org},
 };
 use serde_json::json;
@@ -75,13 +76,42 @@ pub struct Line {
     pub quick_steps: usize,
 }
 
+/// How a campaign counts a class: by its list, and not by who is in the class now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CampaignCount {
+    /// What the campaign is called.
+    pub name: Text,
+    /// The share to reach, in per cent.
+    pub target: i64,
+    /// The class's figures, as the school and the bureaus see them.
+    pub counts: Participation,
+    /// Pupils of the class who joined after the list was fixed, and how many of them completed this work.
+    pub joined: (usize, usize),
+    /// Pupils of the class who count in another class.
+    pub elsewhere: usize,
+    /// Pupils who count here and are not in the class any more.
+    pub gone: usize,
+}
+
+/// What a campaign counts of a class.
+struct Counted {
+    campaign: Campaign,
+    counts: Participation,
+    /// Each with the class in which they count.
+    listed: HashMap<UserId, OrgId>,
+}
+
 /// A board as it is at one moment, for everyone who may see it.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     /// The pupils, by number.
     pub lines: Vec<Line>,
-    /// The class's figures.
+    /// The class's figures; of a campaign's work, those of the pupils on its list who are in the class.
     pub figures: Participation,
+    /// How the campaign counts the class, if it is a campaign's work.
+    pub campaign: Option<CampaignCount>,
+    /// Whether the work accepts nothing any more.
+    pub closed: bool,
     /// Steps of the lesson.
     pub steps: usize,
     /// When it was read.
@@ -98,6 +128,7 @@ pub struct Data {
     tries: HashMap<UserId, Vec<AttemptSummary>>,
     marks: HashMap<AttemptId, Vec<Mark>>,
     step_marks: HashMap<UserId, Vec<StepMark>>,
+    counted: Option<Counted>,
 }
 
 pub(crate) fn grouped<K: std::hash::Hash + Eq, T>(all: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, Vec<T>> {
@@ -109,10 +140,11 @@ pub(crate) fn grouped<K: std::hash::Hash + Eq, T>(all: Vec<T>, key: impl Fn(&T) 
 }
 
 impl Data {
-    /// Three queries, however many pupils there are.
+    /// A few queries, however many pupils there are.
     async fn read(c: &mut Conn<'_>, work: Assignment, module: &Module, rows: Vec<BoardRow>) -> Result<Self, Error> {
         let id = work.id;
         Ok(Self {
+            counted: counted(c, &work).await?,
             work,
             steps: module.steps.iter().map(|s| s.id.clone()).collect(),
             rows,
@@ -124,13 +156,40 @@ impl Data {
 
     pub(crate) fn snapshot(&self, now: DateTime<Utc>) -> Snapshot {
         let lines: Vec<Line> = self.rows.iter().map(|row| self.line(row, now)).collect();
+        let campaign = self.campaign();
+        let counts_here = |r: &&BoardRow| self.class_of(r).is_none_or(|class| class == Some(self.work.class_id));
+        let closed = assignment_rules::is_closed(&self.work, now);
         Snapshot {
-            figures: figures(self.rows.iter(), &self.work),
+            figures: figures(self.rows.iter().filter(counts_here), &self.work),
             steps: self.steps.len(),
             at: now,
-            version: watch::version(&lines),
+            version: watch::version(&(&lines, &campaign, closed)),
+            campaign,
+            closed,
             lines,
         }
+    }
+
+    /// The class in which the campaign counts a pupil of this one; nothing where no campaign has a list.
+    #[expect(clippy::option_option, reason = "no list, on no list, or in that class")]
+    fn class_of(&self, row: &BoardRow) -> Option<Option<OrgId>> {
+        self.counted.as_ref().map(|counted| counted.listed.get(&row.learner_id).copied())
+    }
+
+    fn campaign(&self) -> Option<CampaignCount> {
+        let counted = self.counted.as_ref()?;
+        let joined = || self.rows.iter().filter(|r| self.class_of(r) == Some(None));
+        let is_here = |id: &UserId| self.rows.iter().any(|r| r.learner_id == *id);
+        let elsewhere = |r: &&BoardRow| self.class_of(r).flatten().is_some_and(|class| class != self.work.class_id);
+        let own = counted.listed.iter().filter(|(_, class)| **class == self.work.class_id);
+        Some(CampaignCount {
+            name: counted.campaign.name(),
+            target: counted.campaign.target,
+            counts: counted.counts,
+            joined: (joined().count(), joined().filter(|r| r.progress.state() == WorkState::Completed).count()),
+            elsewhere: self.rows.iter().filter(elsewhere).count(),
+            gone: own.filter(|(id, _)| !is_here(id)).count(),
+        })
     }
 
     fn line(&self, row: &BoardRow, now: DateTime<Utc>) -> Line {
@@ -173,6 +232,16 @@ impl Data {
             quick_steps: shown(self::quick(steps.iter().filter_map(|s| s.done_at))),
         }
     }
+}
+
+/// What the campaign of some work counts of its class; nothing before it has a list.
+async fn counted(c: &mut Conn<'_>, work: &Assignment) -> Result<Option<Counted>, Error> {
+    let Some(id) = work.campaign_id() else { return Ok(None) };
+    let campaign = campaigns::find(c, id).await?.filter(|k| k.snapshot_taken_at.is_some());
+    let counts = campaigns::find_class(c, id, work.class_id).await?;
+    let Some((campaign, counts)) = campaign.zip(counts) else { return Ok(None) };
+    let listed = campaigns::list_listed(c, id, work.class_id).await?.into_iter().collect();
+    Ok(Some(Counted { campaign, counts, listed }))
 }
 
 /// Whether a pupil with this open attempt may need help:

@@ -12,12 +12,13 @@ use qinghe_model::{
 };
 use qinghe_store::{
     Conn,
-    audit::{self, Line, Person, Search},
+    audit::{self, Line, Named, Person, Search},
     orgs::{self, Org},
     users,
 };
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Lines on a page.
 pub const PAGE: u32 = 50;
@@ -35,6 +36,79 @@ pub enum ShownPerson {
     Named(String, Option<String>),
     /// A pupil: a few characters of the id.
     Short(String),
+}
+
+/// What a line is about, besides people and the unit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Topic {
+    /// The name of a campaign, survey, contest, notice or token, as it is now.
+    Thing(Text),
+    /// One that is there no more.
+    Gone,
+    /// The unit into which another was moved or merged.
+    Target(Text),
+    /// A role that was assigned or removed.
+    Role(Role),
+    /// Lessons, by their ids; `drafts`: whether they were not reviewed yet.
+    Lessons {
+        /// Their ids.
+        ids: Vec<String>,
+        /// Whether their review was not finished.
+        drafts: bool,
+    },
+    /// The reason that was given.
+    Reason(String),
+}
+
+/// The keys of details that lead to something with a name.
+const NAMED: [(&str, Named); 7] = [
+    ("campaign", Named::Campaign),
+    ("survey", Named::Survey),
+    ("contest", Named::Contest),
+    ("round", Named::Round),
+    ("notice", Named::Notice),
+    ("token", Named::Token),
+    ("target", Named::Org),
+];
+
+/// The id under a key of a line's details.
+fn id_of(line: &Line, key: &str) -> Option<Uuid> {
+    line.detail.get(key)?.as_str()?.parse().ok()
+}
+
+/// The names of everything that some lines are about: a query for each kind of thing, however many lines there are.
+async fn names(c: &mut Conn<'_>, lines: &[Line]) -> Result<HashMap<Uuid, Text>, Error> {
+    let mut names = HashMap::new();
+    for (key, what) in NAMED {
+        let mut ids: Vec<Uuid> = lines.iter().filter_map(|line| id_of(line, key)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        names.extend(audit::list_names(c, what, &ids).await?);
+    }
+    Ok(names)
+}
+
+fn topics(line: &Line, names: &HashMap<Uuid, Text>) -> Vec<Topic> {
+    let mut topics = Vec::new();
+    for (key, what) in NAMED {
+        let Some(id) = id_of(line, key) else { continue };
+        // What was deleted left its name in the line.
+        let left = || serde_json::from_value(line.detail.get("name")?.clone()).ok();
+        topics.push(match names.get(&id).cloned().or_else(left) {
+            None => Topic::Gone,
+            Some(name) if what == Named::Org => Topic::Target(name),
+            Some(name) => Topic::Thing(name),
+        });
+    }
+    let text = |key: &str| line.detail.get(key).and_then(Value::as_str);
+    topics.extend(text("role").and_then(|r| r.parse().ok()).map(Topic::Role));
+    topics.extend(text("module").map(|id| Topic::Lessons { ids: vec![id.to_owned()], drafts: false }));
+    if let Some(ids) = line.detail.get("drafts").and_then(Value::as_array) {
+        let ids = ids.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        topics.push(Topic::Lessons { ids, drafts: true });
+    }
+    topics.extend(text("reason").filter(|r| !r.is_empty()).map(|r| Topic::Reason(r.to_owned())));
+    topics
 }
 
 /// A line as it is shown.
@@ -58,6 +132,8 @@ pub struct Shown {
     pub subject: Option<ShownPerson>,
     /// Where: a bureau, a school, or for the school itself a class.
     pub place: Text,
+    /// What it was about.
+    pub topics: Vec<Topic>,
 }
 
 /// A node's log.
@@ -167,7 +243,10 @@ async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit
     }
     let mut schools = HashMap::new();
     let mut shown = Vec::new();
-    for line in audit::list(c, &org.path, &search, limit).await? {
+    let lines = audit::list(c, &org.path, &search, limit).await?;
+    let names = names(c, &lines).await?;
+    for line in lines {
+        let topics = topics(&line, &names);
         let own = is_own_school(actor, &line.path);
         let place = if own { line.org_name() } else { school_of(c, &line, &mut schools).await? };
         let word = |name: &str| line.detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -184,6 +263,7 @@ async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit
             actor: line.actor().map_or(fallback, |p| who(p, own)),
             subject: line.subject().map(|p| who(p, own)),
             place,
+            topics,
             action: line.action,
         });
     }

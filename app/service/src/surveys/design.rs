@@ -176,7 +176,8 @@ pub async fn delete(app: &App, actor: &Actor, id: SurveyId) -> Result<(), Error>
         if !surveys::delete(c, id).await? {
             return Err(Error::Changed);
         }
-        let detail = json!({ "operation": "delete", "survey": id });
+        // The log can look its name up no more.
+        let detail = json!({ "operation": "delete", "survey": id, "name": survey.name() });
         app.audit(c, actor, UseCase::DesignSurvey, Some(survey.org_id), None, detail).await
     })
     .await

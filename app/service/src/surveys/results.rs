@@ -64,6 +64,9 @@ impl Group {
     }
 }
 
+/// A difference of two rates, with its 95 % interval where both rates have one.
+pub type Difference = (f64, Option<Interval>);
+
 /// A form's figures.
 pub struct FormFigures {
     /// Its id.
@@ -72,8 +75,8 @@ pub struct FormFigures {
     pub title: Text,
     /// Its rates.
     pub group: Group,
-    /// The 95 % interval of its rate (a) less that of the first form shown; none for that one.
-    pub difference: Option<(f64, Interval)>,
+    /// Its rate (a) less that of the first form shown, with the 95 % interval where there is one; none for that one.
+    pub difference: Option<Difference>,
 }
 
 /// An item's figures, of a form that is shown. Shares are of the form's respondents.
@@ -103,9 +106,9 @@ pub struct Round {
     /// Its rates.
     pub group: Group,
     /// Its rate (a) less that of the round before it, with the 95 % interval (Newcombe, independent samples).
-    pub reached: Option<(f64, Interval)>,
+    pub reached: Option<Difference>,
     /// The same of its rate (b).
-    pub right: Option<(f64, Interval)>,
+    pub right: Option<Difference>,
 }
 
 /// Strata that are shown as one row, and its figures.
@@ -283,7 +286,7 @@ fn calculate(strata: &[Stratum], sheets: &[Sheet], ids: &[String], mark: i64) ->
     let mut items = Vec::new();
     for (n, id) in ids.iter().enumerate() {
         let own: Vec<&Marked> = sheets.iter().filter(|s| s.sheet.form == *id).collect();
-        let group = if shown[n] || own.is_empty() { of_form(&own, mark) } else { Group::Hidden };
+        let group = if shown[n] || own.is_empty() { of_form(&own, sizes.iter().sum(), mark) } else { Group::Hidden };
         // Primary editions ask other pupils other questions: they are compared among themselves.
         let primary = |id: &str| form(id).is_some_and(qinghe_content::Form::is_primary);
         let first = forms.iter().filter(|f| primary(&f.form) == primary(id)).find_map(|f| f.group.rates());
@@ -298,15 +301,15 @@ fn calculate(strata: &[Stratum], sheets: &[Sheet], ids: &[String], mark: i64) ->
 }
 
 /// The rates of a form, as counted: weights would be another sum over the rows, and with the first reveal the parts. Those
-/// of a cluster who have the form may be few, and are one cluster with others.
-fn of_form(own: &[&Marked<'_>], mark: i64) -> Group {
+/// of a cluster who have the form may be few, and are one cluster with others. `everyone`: the people of the whole frame.
+fn of_form(own: &[&Marked<'_>], everyone: i64, mark: i64) -> Group {
     let mut sizes: BTreeMap<i64, i64> = BTreeMap::new();
     for s in own {
         *sizes.entry(s.sheet.cluster).or_default() += 1;
     }
     let merged = merge(&sizes.values().map(|n| ((), *n)).collect::<Vec<_>>());
     let clusters: HashMap<i64, i64> = sizes.keys().copied().zip(merged.into_iter().map(whole)).collect();
-    group(own.iter().copied(), &[1], mark, |s| (0, clusters[&s.cluster]))
+    group(own.iter().copied(), &[everyone], mark, |s| (0, clusters[&s.cluster]))
 }
 
 /// Shows what may be shown of a survey.
@@ -383,8 +386,9 @@ async fn finished(app: &App, survey: Survey) -> Result<Survey, Error> {
     surveys::find(&mut app.db().read().await?, survey.id).await?.ok_or(Error::NotFound)
 }
 
-fn difference(a: &Estimate, b: &Estimate) -> (f64, Interval) {
-    (a.share - b.share, newcombe((a.share, a.interval()), (b.share, b.interval())))
+fn difference(a: &Estimate, b: &Estimate) -> Difference {
+    let interval = a.interval().zip(b.interval()).map(|(of_a, of_b)| newcombe((a.share, of_a), (b.share, of_b)));
+    (a.share - b.share, interval)
 }
 
 fn item_figures(id: &str, sheets: &[&Marked<'_>]) -> Vec<ItemFigures> {

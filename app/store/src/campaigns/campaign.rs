@@ -130,6 +130,14 @@ impl Campaign {
     }
 }
 
+impl Campaign {
+    /// Whether nothing that is completed now counts any more.
+    #[must_use]
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.closes_at <= now
+    }
+}
+
 /// One requirement of a campaign for some grades.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Requirement {

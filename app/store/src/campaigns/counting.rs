@@ -9,7 +9,7 @@ use super::{
 use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
-    CampaignId, UserId,
+    CampaignId, OrgId, UserId,
     org::OrgPath,
     participation::{Participation, Standing},
 };
@@ -181,6 +181,14 @@ impl Pulse {
 /// The pulse of a campaign's counters under `path`.
 pub async fn get_pulse(c: &mut Conn<'_>, id: CampaignId, path: &OrgPath) -> Result<Pulse, Error> {
     get!(c, PULSE, id.0, path.as_str(), path.end().as_str())
+}
+
+/// The counters of one class, wherever it was counted; `None` when it is not in the campaign.
+pub async fn find_class(c: &mut Conn<'_>, id: CampaignId, class: OrgId) -> Result<Option<Participation>, Error> {
+    const SQL: &str = "SELECT path, eligible, started, completed, on_time, passed, full_marks, score FROM campaign_classes \
+        WHERE campaign_id = $1 AND class_id = $2";
+    let rows: Vec<SumRow> = list!(c, SQL, id.0, class.0)?;
+    Ok((!rows.is_empty()).then(|| rows.into_iter().map(|r| r.split().1).sum()))
 }
 
 /// When something was last started or completed under `path`, by prefixes of `length` characters.

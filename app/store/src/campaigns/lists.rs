@@ -239,6 +239,21 @@ pub async fn give_work(
     Ok(given)
 }
 
+/// The learners of a class's list, and those of the class now who are on the list of any class, each with that class.
+pub async fn list_listed(c: &mut Conn<'_>, id: CampaignId, class: OrgId) -> Result<Vec<(UserId, OrgId)>, Error> {
+    const SQL: &str = "SELECT learner_id, class_id FROM campaign_learners WHERE campaign_id = $1 AND class_id = $2 \
+        UNION SELECT l.learner_id, l.class_id FROM enrolments e JOIN campaign_learners l ON l.campaign_id = $1 AND l.learner_id = e.learner_id \
+        WHERE e.class_id = $2 AND e.to_date IS NULL";
+    let rows: Vec<(Uuid, Uuid)> = list!(c, SQL, id.0, class.0)?;
+    Ok(rows.into_iter().map(|(learner, class)| (UserId(learner), OrgId(class))).collect())
+}
+
+/// The number of classes that have work of a campaign.
+pub async fn count_given(c: &mut Conn<'_>, id: CampaignId) -> Result<i64, Error> {
+    const SQL: &str = "SELECT COUNT(DISTINCT class_id) FROM assignments WHERE campaign_id = $1 AND archived_at IS NULL";
+    get_scalar!(c, SQL, id.0)
+}
+
 /// Learners who joined later: enrolled on `day` in the campaign's grades and not on its list, counted by prefixes of
 /// `length` characters of their classes' paths in it, at or under `path`.
 pub async fn list_joined(

@@ -5,9 +5,10 @@ use chrono::{DateTime, Utc};
 use qinghe_model::{AuditId, OrgId, Text, UserId, org::OrgPath};
 use serde_json::Value;
 use sqlx::{FromRow, types::Json};
+use std::collections::HashMap;
 use uuid::Uuid;
 
-/// One line of the log. It holds ids and counts, never names or answers.
+/// One line of the log. It holds ids, counts and the reasons that staff give, never names or answers.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Its id.
@@ -22,7 +23,7 @@ pub struct Entry {
     pub org: Option<OrgId>,
     /// The person whose record it is.
     pub subject: Option<UserId>,
-    /// Counts and codes with details.
+    /// Counts, codes and reasons.
     pub detail: Value,
 }
 
@@ -112,6 +113,57 @@ impl Line {
     pub fn org_name(&self) -> Text {
         Text { zh: self.name_zh.clone(), en: self.name_en.clone() }
     }
+}
+
+/// What the ids in the details of lines are of.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Named {
+    /// A campaign.
+    Campaign,
+    /// A survey.
+    Survey,
+    /// A contest.
+    Contest,
+    /// A round, which has its contest's name.
+    Round,
+    /// A notice.
+    Notice,
+    /// An access token.
+    Token,
+    /// A unit.
+    Org,
+}
+
+impl Named {
+    const fn select(self) -> &'static str {
+        match self {
+            Self::Campaign => "SELECT id, name_zh, name_en FROM campaigns WHERE id IN (",
+            Self::Survey => "SELECT id, name_zh, name_en FROM surveys WHERE id IN (",
+            Self::Contest => "SELECT id, name_zh, name_en FROM contests WHERE id IN (",
+            Self::Round => {
+                "SELECT r.id, k.name_zh, k.name_en FROM contest_rounds r JOIN contests k ON k.id = r.contest_id WHERE r.id IN ("
+            }
+            Self::Notice => "SELECT id, title_zh, title_en FROM notices WHERE id IN (",
+            Self::Token => "SELECT id, name, name FROM api_tokens WHERE id IN (",
+            Self::Org => "SELECT id, name_zh, name_en FROM orgs WHERE id IN (",
+        }
+    }
+}
+
+/// The names of things of one kind, as they are now; those that are gone are absent.
+pub async fn list_names(c: &mut Conn<'_>, what: Named, ids: &[Uuid]) -> Result<HashMap<Uuid, Text>, Error> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(Uuid, String, String)> = build!(c, |q| {
+        q.push(what.select());
+        let mut list = q.separated(", ");
+        for id in ids {
+            list.push_bind(*id);
+        }
+        q.push(")");
+    }; build_query_as, fetch_all)?;
+    Ok(rows.into_iter().map(|(id, zh, en)| (id, Text { zh, en })).collect())
 }
 
 /// A filter for lines.

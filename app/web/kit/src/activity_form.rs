@@ -2,12 +2,12 @@
 
 use crate::{
     forms::{self, Fields, FormState, SelectField, TextField, hidden},
+    i18n,
     ids::id,
     names::kind_name,
     page::Fault,
     t,
 };
-use chrono::NaiveDate;
 use leptos::prelude::*;
 use qinghe_model::{Lang, activity::ActivityKind};
 use qinghe_service::activities::{ApplicableCampaign, Input};
@@ -21,7 +21,7 @@ pub fn read(fields: &Fields) -> Result<Input, Fault> {
     Ok(Input {
         campaign,
         kind: fields.get("kind").parse().ok(),
-        on_date: NaiveDate::parse_from_str(fields.get("on_date"), "%Y-%m-%d").ok(),
+        on_date: i18n::read_day(fields.get("on_date")),
         headcount: fields.get("headcount").parse().ok(),
         note: fields.get("note").to_owned(),
     })

@@ -129,11 +129,21 @@ pub fn local_input(at: DateTime<Utc>) -> String {
     at.with_timezone(&App::ZONE).format("%Y-%m-%dT%H:%M").to_string()
 }
 
+/// The years of a day that is read: calculating with others would leave the range of days.
+const YEARS: std::ops::Range<i32> = 1900..2200;
+
+/// Reads a day as `<input type="date">` sends it: `2026-11-20`, in full.
+pub fn read_day(text: &str) -> Option<NaiveDate> {
+    let day: NaiveDate = text.parse().ok()?;
+    (YEARS.contains(&day.year()) && day.to_string() == text).then_some(day)
+}
+
 /// Reads what `<input type="datetime-local">` sends, on the schools' clocks.
 pub fn read_local_input(text: &str) -> Option<DateTime<Utc>> {
     let naive = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
         .or_else(|_| chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"))
-        .ok()?;
+        .ok()
+        .filter(|time| YEARS.contains(&time.year()))?;
     naive.and_local_timezone(App::ZONE).single().map(|t| t.to_utc())
 }
 
@@ -160,6 +170,17 @@ mod tests {
         assert_eq!(due_time(Lang::En, at), "Mon 12 Oct, 20:00");
         assert_eq!(read_local_input(&local_input(at)), Some(at));
         assert_eq!(read_local_input("2026-13-01T00:00"), None);
+        assert_eq!(read_local_input("+262142-12-31T00:00"), None);
+    }
+
+    #[test]
+    fn a_day_is_read_in_full_and_is_not_centuries_away() {
+        assert_eq!(read_day("2026-11-20").map(|d| d.to_string()), Some("2026-11-20".to_owned()));
+        for odd in
+            ["", "2026-1-2", " 2026-11-20", "2026-11-31", "+262142-12-31", "-0001-01-01", "9999-12-31", "20261120", "x"]
+        {
+            assert_eq!(read_day(odd), None, "{odd:?}");
+        }
     }
 
     /// Keys with the variables each uses.

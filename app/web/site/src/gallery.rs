@@ -7,7 +7,7 @@ use qinghe_kit::{
     forms::{self, FormState, TextField},
     page::{Area, Cx, Page, Reply},
     t,
-    ui::{Tone, icon},
+    ui::{NeededWords, Tone, icon},
 };
 use qinghe_manage::school::slips;
 use qinghe_model::{
@@ -222,10 +222,10 @@ fn figures(lang: Lang) -> AnyView {
     };
     view! {
         <div class="stack">
-            {qinghe_kit::ui::participation_stats(lang, counts(1_043_548, 1_475_642), DEFAULT_TARGET, vec![])}
+            {qinghe_kit::ui::participation_stats(lang, counts(1_043_548, 1_475_642), DEFAULT_TARGET, NeededWords::usual(lang, DEFAULT_TARGET), vec![])}
             {bar(635, false)}
             {bar(949, true)}
-            {qinghe_kit::ui::participation_stats(lang, counts(6_062, 5_880), DEFAULT_TARGET, vec![])}
+            {qinghe_kit::ui::participation_stats(lang, counts(6_062, 5_880), DEFAULT_TARGET, NeededWords::usual(lang, DEFAULT_TARGET), vec![])}
         </div>
     }
     .into_any()

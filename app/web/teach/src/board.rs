@@ -17,15 +17,15 @@ use qinghe_kit::{
     scripts,
     sorted::{Column, Sort, heading, natural},
     t,
-    ui::{self, Tone, icon},
+    ui::{self, NeededWords, Tone, icon},
 };
 use qinghe_model::{
     AssignmentId, Lang,
-    participation::{DEFAULT_TARGET, Permille},
+    participation::{DEFAULT_TARGET, Participation, Permille},
     progress::WorkState,
     quiz::Counts,
 };
-use qinghe_service::board::{self, Help, Line, Snapshot};
+use qinghe_service::board::{self, CampaignCount, Help, Line, Snapshot};
 use qinghe_store::assignments::{Override, Progress};
 use serde_json::Value;
 use std::cmp::Ordering;
@@ -139,8 +139,40 @@ fn stats(lang: Lang, snapshot: &Snapshot) -> AnyView {
     );
     let help = snapshot.lines.iter().filter(|l| l.help.is_some()).count();
     let help = ui::stat(t!(lang, "board-help"), help.to_string(), t!(lang, "unit-pupils"), None);
-    let stats = ui::participation_stats(lang, snapshot.figures, DEFAULT_TARGET, vec![mean, help]);
-    view! { <div id="board-stats">{stats}</div> }.into_any()
+    let target = snapshot.campaign.as_ref().map_or(DEFAULT_TARGET, |k| k.target);
+    let words = if snapshot.closed { NeededWords::over(lang, target) } else { NeededWords::usual(lang, target) };
+    let mut more = vec![mean, help];
+    more.extend(snapshot.campaign.as_ref().and_then(|k| joined(lang, k)));
+    let stats = ui::participation_stats(lang, snapshot.figures, target, words, more);
+    let campaign = snapshot.campaign.as_ref().map(|k| counted(lang, k, snapshot.figures));
+    view! { <div id="board-stats">{stats}{campaign}</div> }.into_any()
+}
+
+/// Those who joined after the campaign's list was fixed, apart from the others.
+fn joined(lang: Lang, k: &CampaignCount) -> Option<AnyView> {
+    let (joined, done) = k.joined;
+    (joined > 0).then(|| {
+        let note = t!(lang, "board-joined-note", count = done, n = done);
+        ui::stat(t!(lang, "bureau-joined"), joined.to_string(), t!(lang, "unit-pupils"), Some(note))
+    })
+}
+
+/// Whom the figures are of, and why the bureau's of the class may differ.
+fn counted(lang: Lang, k: &CampaignCount, shown: Participation) -> AnyView {
+    let mut lines = vec![t!(lang, "board-campaign", name = k.name.get(lang))];
+    let same = |p: Participation| (p.completed, p.eligible);
+    if same(k.counts) != same(shown) {
+        let [completed, eligible] = [k.counts.completed, k.counts.eligible].map(i18n::number);
+        let rate = i18n::percent(k.counts.rate().ok().flatten());
+        lines.push(t!(lang, "board-campaign-bureau", completed = completed, eligible = eligible, rate = rate));
+    }
+    if k.gone > 0 {
+        lines.push(t!(lang, "board-campaign-gone", count = k.gone, n = k.gone));
+    }
+    if k.elsewhere > 0 {
+        lines.push(t!(lang, "board-campaign-elsewhere", count = k.elsewhere, n = k.elsewhere));
+    }
+    lines.into_iter().map(|line| view! { <p class="small muted">{line}</p> }).collect_view().into_any()
 }
 
 fn figures(lang: Lang, snapshot: &Snapshot, sort: Sort<By>, address: &str, counts: Counts) -> AnyView {
@@ -365,7 +397,9 @@ mod tests {
             Line { learner: "00000000-0000-7000-8000-000000000001".parse().unwrap(), ..pupil("2", true, None) },
         ];
         let mut snapshot = Snapshot {
-            figures: qinghe_model::participation::Participation::default(),
+            figures: Participation::default(),
+            campaign: None,
+            closed: false,
             steps: 3,
             at: lines[0].due_at,
             version: "a".into(),

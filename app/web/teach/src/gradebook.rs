@@ -51,7 +51,7 @@ impl View {
             "mean" => By::Mean,
             _ => name.parse().map_or(By::Number, By::Work),
         };
-        let day = |name| NaiveDate::parse_from_str(query.get(name), "%Y-%m-%d").ok();
+        let day = |name| i18n::read_day(query.get(name));
         let filter = Filter {
             name: query.get("name").chars().take(40).collect(),
             wanted: STATES.iter().find(|(n, _)| *n == query.get("state")).map(|(_, w)| *w),

@@ -135,7 +135,16 @@ fn render(cx: &Cx, page: &ClassSurvey, form: &FormState, confirmation: Option<St
         let from = i18n::date_time(lang, page.survey.opens_at);
         let until = i18n::date_time(lang, page.survey.closes_at);
         let (note, body) = match page.survey.mode {
-            Mode::Device => (t!(lang, "survey-class-note"), view! { <p>{t!(lang, "survey-on-device")}</p> }.into_any()),
+            Mode::Device => {
+                let text = if page.survey.is_over(now) {
+                    t!(lang, "survey-on-device-over")
+                } else if page.survey.is_open(now) {
+                    t!(lang, "survey-on-device")
+                } else {
+                    t!(lang, "survey-on-device-later", from = from.as_str())
+                };
+                (t!(lang, "survey-class-note"), view! { <p>{text}</p> }.into_any())
+            }
             Mode::Paper => (t!(lang, "survey-class-note-paper"), paper(lang, page, form, now)),
         };
         view! {

@@ -17,7 +17,7 @@ pub(super) async fn build(c: &mut Conn<'_>, k: &Campaign, org: &Org) -> Result<T
     }
     let mut columns = vec![Column::new("name", Type::Text), Column::sum("schools_asked")];
     columns.extend(kinds.iter().map(|k| Column::sum(k.as_str())));
-    let rest = ["ones_done", "ones_asked", "schools_done", "classes", "classes_done", "records", "people"];
+    let rest = ["ones_done", "ones_asked", "schools_done", "classes", "classes_done", "records", "waiting", "people"];
     columns.extend(rest.map(Column::sum));
     columns.push(Column::new("code", Type::Text).working());
     let rows =
@@ -31,7 +31,7 @@ fn line(kinds: &[ActivityKind], name: Cell, f: &FiveOnes, code: Option<String>) 
     let asked = i64::try_from(kinds.len()).unwrap_or(i64::MAX) * f.schools;
     let mut cells = vec![name, Cell::Count(f.schools)];
     cells.extend(kinds.iter().map(|k| Cell::Count(f.by_kind[k.index()])));
-    let rest = [f.kinds(), asked, f.schools_done, f.classes, f.classes_done, f.records, f.people];
+    let rest = [f.kinds(), asked, f.schools_done, f.classes, f.classes_done, f.records, f.waiting, f.people];
     cells.extend(rest.map(Cell::Count));
     cells.push(code.map_or(Cell::Nothing, Cell::Plain));
     Row { cells, note: None }

@@ -1,27 +1,31 @@
 //! The schools of a bureau to act on, those that miss the most learners first.
 
 use super::{
-    Node,
+    Built, Node,
     table::{Cell, Column, Row, Table, Type},
 };
 use crate::{
     Actor, App, Error,
-    campaigns::{figures::FollowUp, follow_up::list_follow_up},
+    campaigns::{
+        figures::FollowUp,
+        follow_up::{FollowUpSchools, list_follow_up},
+    },
 };
 use chrono::{DateTime, Utc};
 use qinghe_model::participation::Participation;
 use qinghe_store::Conn;
 use qinghe_store::campaigns::Campaign;
 
-/// The list, and how many schools are left out of it because they are too small to be shown.
+/// The list, how many schools are left out of it because they are too small to be shown, and how many learners are needed.
 pub(super) async fn build(
     c: &mut Conn<'_>,
     actor: &Actor,
     k: &Campaign,
     node: Node<'_>,
     (which, at): (FollowUp, DateTime<Utc>),
-) -> Result<(Table, i64), Error> {
-    let (schools, left_out) = list_follow_up(c, actor, k, (node.org, node.place), which, at).await?;
+) -> Result<Built, Error> {
+    let FollowUpSchools { rows: schools, hidden, needed } =
+        list_follow_up(c, actor, k, (node.org, node.place), which, at).await?;
     let columns = vec![
         Column::new("name", Type::Text),
         Column::new("above", Type::Text),
@@ -30,7 +34,7 @@ pub(super) async fn build(
         Column::sum("eligible"),
         Column::share("rate", "completed", "eligible"),
         // What each school lacks, added up: one school's surplus makes up for nothing elsewhere.
-        Column::sum("needed"),
+        Column::sum("shortfall"),
         Column::new("last_day", Type::Date),
         Column::new("code", Type::Text).working(),
     ];
@@ -55,5 +59,5 @@ pub(super) async fn build(
     cells.extend(figures(sum, missing));
     cells.extend([Cell::Nothing, Cell::Nothing]);
     let total = (!rows.is_empty()).then_some(Row { cells, note: None });
-    Ok((Table { columns, rows, total, notes: false }, left_out))
+    Ok(Built { table: Table { columns, rows, total, notes: false }, left_out: hidden, needed })
 }

@@ -1,7 +1,7 @@
 //! All schools of a bureau by rate.
 
 use super::{
-    Node,
+    Built, Node,
     marks::{few, hide_marks_of},
     parts::{Part, county_of, hidden_table, hides_schools, names, others, parts_of, row},
     table::{Cell, Column, Note, Table, Type},
@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Actor, Error,
     campaigns::{
-        figures::{SCHOOL_LENGTH, sees_pupils},
+        figures::{Needed, SCHOOL_LENGTH, sees_pupils},
         suppression::small_for,
     },
 };
@@ -79,16 +79,17 @@ pub(super) async fn build(
     k: &Campaign,
     node: Node<'_>,
     day: Option<NaiveDate>,
-) -> Result<Table, Error> {
+) -> Result<Built, Error> {
     let Node { org, place } = node;
     let all = parts_of(c, k, place, day, SCHOOL_LENGTH).await?;
     let total = Part::sum(place, all.iter());
     let columns = columns(k);
     let small = small_for(c, actor, k, (&org.path, place), day, total.counts).await?;
     if small.learners {
-        return Ok(hidden_table(columns));
+        return Ok(hidden_table(columns).into());
     }
     let hides = hides_schools(actor, node, &all);
+    let needed = Needed::of(k.target, all.iter().map(|p| p.counts).zip(hides.iter().copied()));
     let names = names(c, k, node, day, &[OrgKind::County, OrgKind::School]).await?;
     let mut shown: Vec<(&Part, bool)> =
         all.iter().zip(hides.iter().copied()).filter(|(p, _)| names.contains_key(&p.path)).collect();
@@ -123,8 +124,6 @@ pub(super) async fn build(
     let named = vec![Cell::Word("total"), Cell::Nothing];
     let total = row(named, cells(k, total.counts, None), vec![Cell::Nothing], false);
     let table = Table { columns, rows, total: Some(total), notes: false };
-    if sees_pupils(actor, &org.path) {
-        return Ok(table);
-    }
-    Ok(hide_marks_of(table, &few, small.completed))
+    let table = if sees_pupils(actor, &org.path) { table } else { hide_marks_of(table, &few, small.completed) };
+    Ok(Built { table, left_out: 0, needed: Some(needed) })
 }

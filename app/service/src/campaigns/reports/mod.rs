@@ -21,7 +21,13 @@ pub use days::SchoolDays;
 pub use qinghe_files::tables as table;
 
 use crate::{
-    Actor, App, Error, UseCase, access::figures_use_case, campaigns::figures::FollowUp, tables::Table,
+    Actor, App, Error, UseCase,
+    access::figures_use_case,
+    campaigns::{
+        figures::{FollowUp, Joined, Needed},
+        follow_up::joined_by_day,
+    },
+    tables::Table,
     tree::former::Places,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -175,8 +181,10 @@ pub const COLUMNS: &[&str] = &[
     "schools_asked",
     "schools_done",
     "score",
+    "shortfall",
     "started",
     "total",
+    "waiting",
 ];
 
 /// The ids of all words in tables: each has the message `report-word-<id>`.
@@ -270,7 +278,25 @@ pub struct Report {
     pub table: Table,
     /// How many schools are on no list because they are too small to be shown.
     pub left_out: i64,
+    /// How many more learners have to complete, in a list of schools.
+    pub needed: Option<Needed>,
+    /// Learners who joined after the list was fixed and count nowhere, as of the end of the day; none before the first day,
+    /// or where the node is too small to be shown.
+    pub joined: Option<(Joined, NaiveDate)>,
     place: OrgPath,
+}
+
+/// A report's table with what is said beside it.
+struct Built {
+    table: Table,
+    left_out: i64,
+    needed: Option<Needed>,
+}
+
+impl From<Table> for Built {
+    fn from(table: Table) -> Self {
+        Self { table, left_out: 0, needed: None }
+    }
 }
 
 /// Selects a report.
@@ -307,13 +333,19 @@ pub async fn get(app: &App, actor: &Actor, org: OrgId, wanted: Wanted) -> Result
     }
     let at = app.now();
     let node = Node { org: &org, place: &place };
-    let (table, left_out) = build(&mut c, actor, &campaign, node, (wanted.kind, wanted.day, at)).await?;
+    let Built { table, left_out, needed } =
+        build(&mut c, actor, &campaign, node, (wanted.kind, wanted.day, at)).await?;
     // Before the day was over: what came later is not in its figures.
     let mut amendments = campaigns::list_amendments(&mut c, campaign.id, &org.path).await?;
     amendments.retain(|a| day.is_none_or(|(_, taken)| a.at <= taken));
     let amended = amendments.first().map(|last| (amendments.len(), last.at));
     let (kind, table) = (wanted.kind, table.noted());
-    Ok(Report { kind, lineage, org, name, campaign, day, at, amended, table, left_out, place })
+    let joined = joined_by_day(&mut c, actor, &campaign, (&org.path, &place), wanted.day).await?;
+    // Of a node that is too small nothing is said.
+    let hidden = table.total.as_ref().is_some_and(|total| total.note == Some(table::Note::Hidden));
+    let small = hidden || matches!(kind, Kind::FollowUp(_)) && needed.is_none();
+    let joined = joined.filter(|_| !small);
+    Ok(Report { kind, lineage, org, name, campaign, day, at, amended, table, left_out, needed, joined, place })
 }
 
 /// The same for a file: it is in the audit log.
@@ -352,14 +384,14 @@ async fn build(
     k: &Campaign,
     node: Node<'_>,
     (kind, day, at): (Kind, Option<NaiveDate>, DateTime<Utc>),
-) -> Result<(Table, i64), Error> {
+) -> Result<Built, Error> {
     let table = match kind {
         Kind::Campaign => official::build(c, actor, k, node, day).await?,
-        Kind::League => league::build(c, actor, k, node, day).await?,
+        Kind::League => return league::build(c, actor, k, node, day).await,
         Kind::FollowUp(which) => return follow_up::build(c, actor, k, node, (which, at)).await,
         Kind::FiveOnes => five_ones::build(c, k, node.org).await?,
         Kind::History => days::history(c, actor, k, node).await?,
         Kind::SchoolDays => days::no_days(),
     };
-    Ok((table, 0))
+    Ok(table.into())
 }

@@ -197,7 +197,7 @@ pub async fn change(
             return carry_out(app, c, actor, plan.org_id, plan.to_id, *way).await;
         }
         tree::insert_plan(c, plan, app.now()).await?;
-        let detail = json!({ "operation": "plan", "way": way.as_str(), "on": plan.on_date });
+        let detail = json!({ "operation": "plan", "way": way.as_str(), "on": plan.on_date, "target": plan.to_id });
         app.audit(c, actor, UseCase::EditOrgs, Some(plan.org_id), None, detail).await
     })
     .await?;
@@ -229,8 +229,9 @@ async fn carry_out(app: &App, c: &mut Conn<'_>, actor: &Actor, id: OrgId, to: Or
             orgs::update_closed(c, node.id, Some(app.today())).await?;
         }
     }
-    let detail =
-        json!({ "operation": way.as_str(), "classes": extent.classes, "pupils": extent.pupils, "roles": extent.roles });
+    let detail = json!({
+        "operation": way.as_str(), "target": to.id, "classes": extent.classes, "pupils": extent.pupils, "roles": extent.roles,
+    });
     app.audit(c, actor, UseCase::EditOrgs, Some(node.id), None, detail).await
 }
 
@@ -248,7 +249,15 @@ pub async fn cancel(app: &App, actor: &Actor, plan: PlanId) -> Result<(), Error>
         if !tree::end_plan(c, plan.id, app.now(), "cancelled").await? {
             return Err(Error::Changed);
         }
-        app.audit(c, actor, UseCase::EditOrgs, Some(plan.org_id), None, json!({ "operation": "cancel" })).await
+        app.audit(
+            c,
+            actor,
+            UseCase::EditOrgs,
+            Some(plan.org_id),
+            None,
+            json!({ "operation": "cancel", "target": plan.to_id }),
+        )
+        .await
     })
     .await
 }

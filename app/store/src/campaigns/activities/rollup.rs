@@ -9,35 +9,38 @@ use qinghe_model::{
 };
 use sqlx::FromRow;
 
-/// One query for every part of a subtree. For each node, then for each school: which kinds are confirmed; `$5` to `$9`
+/// One query for every part of a subtree. For each node, then for each school: which kinds are confirmed, and how many records
+/// wait; `$5` to `$9`
 /// are 1 for the kinds required, `$10` is their number. A school's path has 16 characters. A record counts at the path
 /// its class or school had when the campaign's learners were counted (`$12`), like all other figures of the campaign:
 /// beside what is under the path now, that is what was there then and has moved since.
-const ROLLUP: &str = "WITH chosen AS (SELECT id FROM activities WHERE campaign_id = $1 AND state = 'confirmed' AND path >= $2 AND path < $3 \
+const ROLLUP: &str = "WITH chosen AS (SELECT id FROM activities WHERE campaign_id = $1 AND state IN ('confirmed', 'recorded') AND path >= $2 AND path < $3 \
     UNION SELECT a.id FROM org_places p JOIN activities a ON a.org_id = p.org_id \
-      WHERE p.path >= $2 AND p.path < $3 AND p.until_at > $12 AND a.campaign_id = $1 AND a.state = 'confirmed'), \
-  placed AS (SELECT a.kind, a.headcount, COALESCE(c.path, (SELECT p.path FROM org_places p WHERE p.org_id = a.org_id AND p.until_at > $12 \
+      WHERE p.path >= $2 AND p.path < $3 AND p.until_at > $12 AND a.campaign_id = $1 AND a.state IN ('confirmed', 'recorded')), \
+  placed AS (SELECT a.kind, a.headcount, a.state, COALESCE(c.path, (SELECT p.path FROM org_places p WHERE p.org_id = a.org_id AND p.until_at > $12 \
       ORDER BY p.until_at LIMIT 1), a.path) AS path \
     FROM chosen x JOIN activities a ON a.id = x.id LEFT JOIN campaign_classes c ON c.campaign_id = $1 AND c.class_id = a.org_id), \
-  nodes AS (SELECT path, MAX(CASE WHEN kind = 'exhibition' THEN 1 ELSE 0 END) AS k0, \
-      MAX(CASE WHEN kind = 'film' THEN 1 ELSE 0 END) AS k1, MAX(CASE WHEN kind = 'lesson' THEN 1 ELSE 0 END) AS k2, \
-      MAX(CASE WHEN kind = 'essay' THEN 1 ELSE 0 END) AS k3, MAX(CASE WHEN kind = 'class_meeting' THEN 1 ELSE 0 END) AS k4, \
-      COUNT(*) AS records, SUM(CASE WHEN headcount >= $11 THEN headcount ELSE 0 END) AS people \
+  nodes AS (SELECT path, MAX(CASE WHEN kind = 'exhibition' AND state = 'confirmed' THEN 1 ELSE 0 END) AS k0, \
+      MAX(CASE WHEN kind = 'film' AND state = 'confirmed' THEN 1 ELSE 0 END) AS k1, MAX(CASE WHEN kind = 'lesson' AND state = 'confirmed' THEN 1 ELSE 0 END) AS k2, \
+      MAX(CASE WHEN kind = 'essay' AND state = 'confirmed' THEN 1 ELSE 0 END) AS k3, MAX(CASE WHEN kind = 'class_meeting' AND state = 'confirmed' THEN 1 ELSE 0 END) AS k4, \
+      SUM(CASE WHEN state = 'confirmed' THEN 1 ELSE 0 END) AS records, \
+      SUM(CASE WHEN state = 'confirmed' THEN 0 ELSE 1 END) AS waiting, \
+      SUM(CASE WHEN state = 'confirmed' AND headcount >= $11 THEN headcount ELSE 0 END) AS people \
     FROM placed WHERE path >= $2 AND path < $3 \
       AND CASE kind WHEN 'exhibition' THEN CAST($5 AS BIGINT) WHEN 'film' THEN CAST($6 AS BIGINT) WHEN 'lesson' THEN CAST($7 AS BIGINT) \
         WHEN 'essay' THEN CAST($8 AS BIGINT) ELSE CAST($9 AS BIGINT) END = 1 GROUP BY path), \
   held AS (SELECT SUBSTR(path, 1, 16) AS school, MAX(k0) AS k0, MAX(k1) AS k1, MAX(k2) AS k2, MAX(k3) AS k3, MAX(k4) AS k4, \
-      SUM(records) AS records, SUM(people) AS people FROM nodes GROUP BY 1), \
+      SUM(records) AS records, SUM(waiting) AS waiting, SUM(people) AS people FROM nodes GROUP BY 1), \
   called AS (SELECT SUBSTR(c.path, 1, 16) AS school, COUNT(*) AS classes, \
       SUM(CASE WHEN n.k0 + n.k1 + n.k2 + n.k3 + n.k4 = CAST($10 AS BIGINT) THEN 1 ELSE 0 END) AS classes_done \
     FROM campaign_classes c LEFT JOIN nodes n ON n.path = c.path \
     WHERE c.campaign_id = $1 AND c.path >= $2 AND c.path < $3 AND c.eligible > 0 GROUP BY 1) \
   SELECT SUBSTR(c.school, 1, $4) AS path, COUNT(*) AS schools, CAST(SUM(COALESCE(h.k0, 0)) AS BIGINT) AS k0, \
     CAST(SUM(COALESCE(h.k1, 0)) AS BIGINT) AS k1, CAST(SUM(COALESCE(h.k2, 0)) AS BIGINT) AS k2, CAST(SUM(COALESCE(h.k3, 0)) AS BIGINT) AS k3, \
-    CAST(SUM(COALESCE(h.k4, 0)) AS BIGINT) AS k4, COUNT(h.school) AS schools_begun, \
+    CAST(SUM(COALESCE(h.k4, 0)) AS BIGINT) AS k4, CAST(SUM(CASE WHEN h.records > 0 THEN 1 ELSE 0 END) AS BIGINT) AS schools_begun, \
     CAST(SUM(CASE WHEN h.k0 + h.k1 + h.k2 + h.k3 + h.k4 = CAST($10 AS BIGINT) THEN 1 ELSE 0 END) AS BIGINT) AS schools_done, \
     CAST(SUM(c.classes) AS BIGINT) AS classes, CAST(SUM(c.classes_done) AS BIGINT) AS classes_done, \
-    CAST(SUM(COALESCE(h.records, 0)) AS BIGINT) AS records, CAST(SUM(COALESCE(h.people, 0)) AS BIGINT) AS people \
+    CAST(SUM(COALESCE(h.records, 0)) AS BIGINT) AS records, CAST(SUM(COALESCE(h.waiting, 0)) AS BIGINT) AS waiting, CAST(SUM(COALESCE(h.people, 0)) AS BIGINT) AS people \
   FROM called c LEFT JOIN held h ON h.school = c.school GROUP BY 1 ORDER BY 1";
 
 #[derive(FromRow)]
@@ -54,6 +57,7 @@ struct RollupRow {
     classes: i64,
     classes_done: i64,
     records: i64,
+    waiting: i64,
     people: i64,
 }
 
@@ -94,6 +98,7 @@ pub async fn list_rollup(
             classes: r.classes,
             classes_done: r.classes_done,
             records: r.records,
+            waiting: r.waiting,
             people: r.people,
         };
         (OrgPath::from(r.path), counts)

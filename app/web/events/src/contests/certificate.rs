@@ -125,6 +125,8 @@ fn paper(origin: &str, sheet: &Sheet) -> AnyView {
         Some(_) => t!(lang, "contest-cert-heading"),
         None => t!(lang, "contest-cert-part-heading"),
     };
+    let longest =
+        ui::fit(&format!("{} {}", sheet.name.zh, if sheet.name.zh == sheet.name.en { "" } else { &sheet.name.en }), 36);
     let place = |lang: Lang| sheet.place_of.as_ref().map(|p| p.get(lang).to_owned());
     let round = |lang: Lang| (sheet.round.1 > 1).then(|| t!(lang, "contest-round-n", n = sheet.round.0));
     let name = if sheet.name.zh == sheet.name.en || sheet.name.en.is_empty() {
@@ -137,9 +139,9 @@ fn paper(origin: &str, sheet: &Sheet) -> AnyView {
             <div class="cert__in">
                 <p class="cert__site"><img src="/pkg/logo.svg" width="40" height="40" alt=""/><span lang=zh.tag()>{t!(zh, "site-name")}</span><span lang=en.tag()>{t!(en, "site-name")}</span></p>
                 <h2 class="cert__title"><span lang=zh.tag()>{heading(zh)}</span><span lang=en.tag()>{heading(en)}</span></h2>
-                <p class="cert__name">{name}</p>
-                <p class="cert__place"><span lang=zh.tag()>{place(zh)}</span><span lang=en.tag()>{place(en)}</span></p>
-                <div class="cert__say">
+                <p data-fit=longest class="cert__name">{name}</p>
+                <p data-fit=place(zh).max(place(en)).and_then(|p| ui::fit(&p, 100)) class="cert__place"><span lang=zh.tag()>{place(zh)}</span><span lang=en.tag()>{place(en)}</span></p>
+                <div data-fit=ui::fit(&sheet.contest.zh, 60).max(ui::fit(&sheet.contest.en, 90)) class="cert__say">
                     <p lang=zh.tag()>{say(zh)}</p>
                     <p lang=en.tag()>{say(en)}</p>
                 </div>

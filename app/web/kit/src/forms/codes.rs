@@ -50,6 +50,7 @@ pub const FIELD_CODES: &[&str] = &[
     "day-future",
     "day-needed",
     "day-past",
+    "drafts-accept",
     "draw-range",
     "due-before-open",
     "due-date",

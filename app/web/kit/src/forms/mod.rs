@@ -26,8 +26,11 @@ use std::collections::HashMap;
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// Fields that were read some other way.
-    pub(crate) const fn new(fields: Vec<(String, String)>) -> Self {
+    /// Fields as they were read. NUL is left out: nobody types it, and PostgreSQL has no text with it.
+    pub(crate) fn new(mut fields: Vec<(String, String)>) -> Self {
+        for (_, value) in &mut fields {
+            value.retain(|c| c != '\0');
+        }
         Self(fields)
     }
 
@@ -68,7 +71,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         axum::Form::<Vec<(String, String)>>::from_request(request, state)
             .await
-            .map(|form| Self(form.0))
+            .map(|form| Self::new(form.0))
             .map_err(IntoResponse::into_response)
     }
 }

@@ -1,6 +1,6 @@
 //! Everything around a page's own content: head, header, footer, language buttons, help.
 
-use super::{Area, Cx, Page};
+use super::{Area, Cx, Page, running};
 use crate::{cookies, forms::hidden, html::html, scripts, t, ui::icon};
 use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce, prelude::*};
 use qinghe_model::{Lang, role::Role};
@@ -39,6 +39,7 @@ pub(super) fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
                 {page.refresh.map(|seconds| view! { <noscript><meta http-equiv="refresh" content=seconds.to_string()/></noscript> })}
                 <link rel="icon" href="/pkg/favicon.svg" type="image/svg+xml"/>
                 {cx.web.site.stylesheet.clone().map(|href| view! { <link rel="stylesheet" href=href/> })}
+                {(!page.running.is_empty()).then(|| view! { <style nonce=nonce.clone() inner_html=running::rule(&page.running)></style> })}
                 {scripts}
             </head>
             <body class=body_class data-owner=owner.clone()>

@@ -8,6 +8,7 @@
 
 mod fault;
 mod frame;
+mod running;
 
 pub use fault::{ERROR_CODES, Fault, Reply, not_found, show_faults, status};
 pub use frame::{document, help_strip};
@@ -59,8 +60,10 @@ impl Cx {
     pub fn page(&self, page: Page, body: impl FnOnce() -> AnyView) -> Response {
         let (html, nonce) = in_owner(|| frame::shell(self, &page, body()));
         let mut response = (page.status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
+        // The rule for the heads of printed sheets is the only style inside a page.
+        let style = if page.running.is_empty() { String::new() } else { format!(" 'nonce-{nonce}'") };
         let policy = format!(
-            "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+            "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'{style}; img-src 'self' data:; \
              connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         );
         if let Ok(policy) = HeaderValue::from_str(&policy) {
@@ -111,6 +114,7 @@ pub struct Page {
     form: Option<&'static str>,
     keeps_typed: bool,
     refresh: Option<u32>,
+    running: Vec<String>,
 }
 
 impl Page {
@@ -126,6 +130,7 @@ impl Page {
             form: None,
             keeps_typed: matches!(area, Area::Staff | Area::SignIn),
             refresh: None,
+            running: Vec::new(),
         }
     }
 
@@ -184,6 +189,13 @@ impl Page {
     #[must_use]
     pub fn refresh(mut self, seconds: u32) -> Self {
         self.refresh = Some(seconds);
+        self
+    }
+
+    /// What is at the top of every printed sheet, line by line: what the page is, and as of when.
+    #[must_use]
+    pub fn running(mut self, lines: impl IntoIterator<Item = String>) -> Self {
+        self.running = lines.into_iter().collect();
         self
     }
 

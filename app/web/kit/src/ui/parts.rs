@@ -15,6 +15,18 @@ pub fn crumbs(lang: Lang, links: Vec<(String, String)>, here: String) -> AnyView
     view! { <nav class="crumbs" aria-label=t!(lang, "crumbs")><ol>{links}<li aria-current="page">{here}</li></ol></nav> }.into_any()
 }
 
+/// How small a text has to be set to fit into a line that has room for `room` characters at its usual size: nothing where it
+/// fits, else 1, 2 or 3, for `data-fit`. A character of Chinese is as wide as two letters.
+pub fn fit(text: &str, room: usize) -> Option<&'static str> {
+    let width: usize = text.chars().map(|c| if u32::from(c) < 0x2e80 { 1 } else { 2 }).sum();
+    match width {
+        width if width <= room => None,
+        width if width <= room * 3 / 2 => Some("1"),
+        width if width <= room * 3 => Some("2"),
+        _ => Some("3"),
+    }
+}
+
 /// The name of a role.
 pub fn role_word(lang: Lang, role: Role) -> String {
     match role {
@@ -129,9 +141,36 @@ pub fn participation_bar(rate: Option<Permille>, target: i64, met: bool, label: 
     .into_any()
 }
 
+/// What the learners who are missing for a target are called, and what is said of them.
+#[derive(Clone, Debug)]
+pub struct NeededWords {
+    /// The label.
+    pub label: String,
+    /// The note below the figure.
+    pub note: Option<String>,
+}
+
+impl NeededWords {
+    /// The usual words: more can still complete.
+    pub fn usual(lang: Lang, target: i64) -> Self {
+        Self { label: t!(lang, "participation-needed", target = target), note: None }
+    }
+
+    /// Nobody can complete any more.
+    pub fn over(lang: Lang, target: i64) -> Self {
+        Self { label: t!(lang, "participation-missed", target = target), note: None }
+    }
+}
+
 /// The figures that every level shows: rate, n of N, still needed, and the bar. More completed than eligible is shown with
 /// a warning, never clipped.
-pub fn participation_stats(lang: Lang, counts: Participation, target: i64, more: Vec<AnyView>) -> AnyView {
+pub fn participation_stats(
+    lang: Lang,
+    counts: Participation,
+    target: i64,
+    words: NeededWords,
+    more: Vec<AnyView>,
+) -> AnyView {
     let rate = counts.rate();
     let overfull = counts.checked().err().map(|e| {
         notice(
@@ -149,7 +188,7 @@ pub fn participation_stats(lang: Lang, counts: Participation, target: i64, more:
         <dl class="stats">
             {stat(t!(lang, "participation-rate"), figure, unit, Some(t!(lang, "target-note", target = target)))}
             {stat(t!(lang, "participation-completed"), i18n::number(counts.completed), String::new(), Some(t!(lang, "of-pupils", count = counts.eligible, n = i18n::number(counts.eligible))))}
-            {stat(t!(lang, "participation-needed", target = target), i18n::number(needed), t!(lang, "unit-pupils"), None)}
+            {stat(words.label, i18n::number(needed), t!(lang, "unit-pupils"), words.note)}
             {more}
             <div class="stat stat--wide">
                 <dt class="vh">{t!(lang, "participation-rate")}</dt>
@@ -199,4 +238,19 @@ pub fn table(id: impl Into<String>, caption: String, head: &[String], rows: Vec<
         </div>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_set_smaller() {
+        assert_eq!(["王子涵", "王子涵 Wang Zihan", &"长".repeat(10)].map(|text| fit(text, 20)), [None; 3]);
+        assert_eq!(
+            ["长".repeat(11), "长".repeat(20), "长".repeat(39), "w".repeat(64)].map(|text| fit(&text, 20)),
+            [Some("1"), Some("2"), Some("3"), Some("3")]
+        );
+        assert_eq!(fit("", 0), None);
+    }
 }

@@ -7,7 +7,7 @@ use qinghe_kit::{
     page::{Area, Cx, Page, Reply},
     qr::qr,
     scripts, t,
-    ui::{crumbs, icon},
+    ui::{self, crumbs, icon},
 };
 use qinghe_model::{Lang, Text};
 use qinghe_service::{
@@ -60,9 +60,9 @@ fn sheet_view(origin: &str, sheet: &Sheet) -> AnyView {
             <div class="cert__in">
                 <p class="cert__site"><img src="/pkg/logo.svg" width="40" height="40" alt=""/><span lang=zh.tag()>{t!(zh, "site-name")}</span><span lang=en.tag()>{t!(en, "site-name")}</span></p>
                 <h2 class="cert__title"><span lang=zh.tag()>{t!(zh, "cert-heading")}</span><span lang=en.tag()>{t!(en, "cert-heading")}</span></h2>
-                <p class="cert__name">{sheet.name.clone()}</p>
-                <p class="cert__place"><span lang=zh.tag()>{place(zh)}</span><span lang=en.tag()>{place(en)}</span></p>
-                <div class="cert__say">
+                <p data-fit=ui::fit(&sheet.name, 36) class="cert__name">{sheet.name.clone()}</p>
+                <p data-fit=ui::fit(&place(zh), 100).max(ui::fit(&place(en), 100)) class="cert__place"><span lang=zh.tag()>{place(zh)}</span><span lang=en.tag()>{place(en)}</span></p>
+                <div data-fit=ui::fit(&title.zh, 60).max(ui::fit(&title.en, 90)) class="cert__say">
                     <p lang=zh.tag()>{t!(zh, "cert-say", title = title.zh.clone(), n = count)}</p>
                     <p lang=en.tag()>{t!(en, "cert-say", title = title.en.clone(), n = count)}</p>
                 </div>

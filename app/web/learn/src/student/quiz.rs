@@ -37,8 +37,13 @@ use serde::Deserialize;
 /// Which item the address asks for.
 #[derive(Debug, Default, Deserialize)]
 pub struct Place {
-    /// From 1.
+    /// From 1; what is no number asks for none.
+    #[serde(default, deserialize_with = "number")]
     item: Option<usize>,
+}
+
+fn number<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
+    String::deserialize(value).map(|text| text.parse().ok())
 }
 
 /// `GET /learn/{assignment}/quiz`: the open attempt, or the page that opens one.

@@ -12,8 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get},
 };
-use chrono::NaiveDate;
-use qinghe_kit::{Web, page::Cx};
+use qinghe_kit::{Web, i18n, page::Cx};
 use qinghe_model::{CampaignId, OrgId, activity::ActivityKind};
 use qinghe_service::{
     Actor, Error,
@@ -47,8 +46,8 @@ pub fn routes() -> axum::Router<Web> {
 
 /// Why there is no answer.
 enum Refusal {
-    /// This parameter cannot be read.
-    Parameter(&'static str),
+    /// This parameter is not what it has to be.
+    Parameter(&'static str, &'static str),
     Error(Error),
 }
 
@@ -61,7 +60,9 @@ impl<E: Into<Error>> From<E> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, code, message) = match &self {
-            Self::Parameter(name) => (StatusCode::BAD_REQUEST, "bad-parameter", format!("{name} can not be read")),
+            Self::Parameter(name, wanted) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "bad-parameter", format!("{name} has to be {wanted}"))
+            }
             Self::Error(e) => {
                 let (status, code, message) = match e {
                     Error::SignInRequired => {
@@ -107,25 +108,44 @@ impl Asked {
         let token = header_text.and_then(|v| v.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
         let token = token.map_or("", |(_, token)| token.trim());
         let actor = tokens::open(&cx.web.app, token, &cx.visitor.client).await?;
-        let query =
-            serde_urlencoded::from_str(&query.unwrap_or_default()).map_err(|_| Refusal::Parameter("the query"))?;
+        let query = serde_urlencoded::from_str(&query.unwrap_or_default())
+            .map_err(|_| Refusal::Parameter("the query", "pairs of a name and a value"))?;
         Ok(Self { cx, actor, query })
     }
 
-    /// A parameter; none when it is absent or empty.
-    fn parameter<T>(&self, name: &'static str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Refusal> {
-        match self.query.iter().find(|(n, v)| n == name && !v.is_empty()) {
-            Some((_, value)) => read(value).map(Some).ok_or(Refusal::Parameter(name)),
-            None => Ok(None),
+    /// A parameter; none when it is absent. It comes once and is not empty: an empty one is more likely a fault of the
+    /// program that asks than a wish for the default.
+    fn parameter<T>(
+        &self,
+        (name, wanted): (&'static str, &'static str),
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, Refusal> {
+        let mut values = self.query.iter().filter(|(n, _)| n == name).map(|(_, value)| value);
+        let refused = Refusal::Parameter(name, wanted);
+        match (values.next(), values.next()) {
+            (None, _) => Ok(None),
+            (Some(value), None) => read(value).map(Some).ok_or(refused),
+            (Some(_), Some(_)) => Err(refused),
         }
     }
 
     fn campaign(&self) -> Result<Option<CampaignId>, Refusal> {
-        self.parameter("campaign", |v| v.parse().ok())
+        let read = |v: &str| v.parse::<CampaignId>().ok().filter(|id| id.to_string() == v.to_ascii_lowercase());
+        self.parameter(("campaign", "the id of a campaign, once"), read)
+    }
+
+    /// A whole number from 1 to `most`.
+    fn number(&self, name: &'static str, wanted: &'static str, most: usize) -> Result<Option<usize>, Refusal> {
+        let digits = |v: &&str| !v.is_empty() && v.bytes().all(|b| b.is_ascii_digit());
+        let read = |v: &str| Some(v).filter(digits)?.parse().ok().filter(|n| (1..=most).contains(n));
+        self.parameter((name, wanted), read)
     }
 
     async fn report(&self, code: &str, kind: Kind) -> Result<Report, Refusal> {
-        let day = self.parameter("day", |v| NaiveDate::parse_from_str(v, "%Y-%m-%d").ok())?;
+        // Figures of now would pass for those of the day that was asked for.
+        let read = |v: &str| i18n::read_day(v).filter(|_| kind.has_day());
+        let wanted = if kind.has_day() { "a day as 2026-11-20, once" } else { "absent here" };
+        let day = self.parameter(("day", wanted), read)?;
         let wanted = Wanted { kind, campaign: self.campaign()?, day };
         let org = self.org(code, kind.as_str()).await?;
         Ok(reports::get(&self.cx.web.app, &self.actor, org, wanted).await?)
@@ -133,6 +153,10 @@ impl Asked {
 
     /// The node of a code, for an answer about it.
     async fn org(&self, code: &str, what: &'static str) -> Result<OrgId, Refusal> {
+        // PostgreSQL has no text with such a character.
+        if code.contains('\0') {
+            return Err(Error::NotFound.into());
+        }
         let app = &self.cx.web.app;
         let org = reports::find(app, &self.actor, code).await?;
         tokens::note_read(app, &self.actor, what, org).await?;
@@ -193,11 +217,13 @@ async fn participation(cx: Cx, headers: HeaderMap, Path(code): Path<String>, Raw
 
 /// The most schools of one answer.
 const MOST: usize = 500;
+/// The last page that can be asked for.
+const LAST_PAGE: usize = 10_000;
 
 async fn schools(cx: Cx, headers: HeaderMap, Path(code): Path<String>, RawQuery(query): RawQuery) -> Answer {
     let asked = Asked::new(cx, &headers, query).await?;
-    let page = asked.parameter("page", |v| v.parse().ok().filter(|n: &usize| (1..=100_000).contains(n)))?.unwrap_or(1);
-    let size = asked.parameter("per_page", |v| v.parse().ok().filter(|n| (1..=MOST).contains(n)))?.unwrap_or(100);
+    let page = asked.number("page", "a whole number from 1 to 10000, once", LAST_PAGE)?.unwrap_or(1);
+    let size = asked.number("per_page", "a whole number from 1 to 500, once", MOST)?.unwrap_or(100);
     let report = asked.report(&code, Kind::League).await?;
     let mut rows: Vec<&Row> =
         report.table.rows.iter().filter(|r| !matches!(r.cells.first(), Some(Cell::Word(_)))).collect();

@@ -1,8 +1,9 @@
 //! The audit log of a node and those under it, in words.
 
-use crate::bureau::{Frame, read_day, staff::url_part};
+use crate::bureau::{Frame, staff::url_part};
 use axum::extract::Path;
 use leptos::prelude::*;
+use qinghe_content::Library;
 use qinghe_kit::{
     downloads::{self, CSV, Pieces, attachment},
     forms::{Fields, FormState, SelectField, TextField},
@@ -15,16 +16,17 @@ use qinghe_kit::{
 use qinghe_model::{Lang, OrgId};
 use qinghe_service::{
     App, Error, UseCase,
-    audit::{self, Filter, Lines, Shown, ShownPerson},
+    audit::{self, Filter, Lines, Shown, ShownPerson, Topic},
     tables::csv::text_line,
 };
+use std::sync::Arc;
 
 const ENDING: &str = "/audit";
 
 fn read(query: &Fields) -> Filter {
     Filter {
-        from: read_day(query.get("from")),
-        to: read_day(query.get("to")),
+        from: i18n::read_day(query.get("from")),
+        to: i18n::read_day(query.get("to")),
         action: query.get("action").to_owned(),
         person: query.get("person").to_owned(),
         before: query.get("before").parse().ok(),
@@ -46,6 +48,33 @@ fn words(lang: Lang, line: &Shown) -> String {
         text = t!(lang, "audit-report", what = text, report = report, format = format);
     }
     text.trim_end().to_owned()
+}
+
+/// What a line is about, in words.
+fn topic(lang: Lang, library: &Library, topic: &Topic) -> String {
+    match topic {
+        Topic::Thing(name) => name.get(lang).to_owned(),
+        Topic::Gone => t!(lang, "audit-topic-gone"),
+        Topic::Target(name) => t!(lang, "audit-topic-target", name = name.get(lang)),
+        Topic::Role(role) => ui::role_word(lang, *role),
+        Topic::Lessons { ids, drafts } => {
+            let titles: Vec<String> = ids
+                .iter()
+                .map(|id| library.module(id).map_or_else(|| id.clone(), |m| m.title.get(lang).to_owned()))
+                .collect();
+            let titles = i18n::list(lang, &titles);
+            if *drafts { t!(lang, "audit-topic-drafts", names = titles) } else { titles }
+        }
+        Topic::Reason(reason) => t!(lang, "audit-topic-reason", reason = reason.as_str()),
+    }
+}
+
+fn topics(lang: Lang, library: &Library, line: &Shown) -> String {
+    let separator = match lang {
+        Lang::Zh => "；",
+        Lang::En => "; ",
+    };
+    line.topics.iter().map(|t| topic(lang, library, t)).collect::<Vec<_>>().join(separator)
 }
 
 fn who(lang: Lang, who: &ShownPerson) -> String {
@@ -74,6 +103,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let filter = read(&query);
     let page = audit::list(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?, &filter).await?;
     let lang = cx.lang();
+    let library = cx.web.app.content();
     let frame = Frame {
         cx: &cx,
         lineage: &page.lineage,
@@ -100,7 +130,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
                 .map(|l| {
                     let at = view! { <time datetime=l.at.to_rfc3339()>{i18n::date_time(lang, l.at)}</time> }.into_any();
                     let shown = |text: String| if text.is_empty() { "–".to_owned() } else { text }.into_any();
-                    std::iter::once(at).chain(cells(lang, l).map(shown)).collect()
+                    std::iter::once(at).chain(cells(lang, &library, l).map(shown)).collect()
                 })
                 .collect();
             table("log", t!(lang, "audit-caption"), &head(lang), rows)
@@ -126,10 +156,12 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     }))
 }
 
-/// What a line says after its time, on the page and in the file: the action, the actor, the subject and the unit.
-fn cells(lang: Lang, line: &Shown) -> [String; 4] {
+/// What a line says after its time, on the page and in the file: the action, the actor, the subject, the unit and
+/// what it was about.
+fn cells(lang: Lang, library: &Library, line: &Shown) -> [String; 5] {
     let subject = line.subject.as_ref().map(|s| who(lang, s)).unwrap_or_default();
-    [words(lang, line), who(lang, &line.actor), subject, line.place.get(lang).to_owned()]
+    let about = topics(lang, library, line);
+    [words(lang, line), who(lang, &line.actor), subject, line.place.get(lang).to_owned(), about]
 }
 
 fn head(lang: Lang) -> Vec<String> {
@@ -139,20 +171,22 @@ fn head(lang: Lang) -> Vec<String> {
         t!(lang, "audit-col-who"),
         t!(lang, "audit-col-subject"),
         t!(lang, "audit-col-where"),
+        t!(lang, "audit-col-topic"),
     ]
 }
 
 struct Log {
     lines: Lines,
     lang: Lang,
+    library: Arc<Library>,
 }
 
 impl Pieces for Log {
     async fn next(&mut self) -> Result<Option<String>, Error> {
-        let lang = self.lang;
+        let (lang, library) = (self.lang, self.library.clone());
         let line = |l: &Shown| {
             let at = l.at.with_timezone(&App::ZONE).format("%Y-%m-%d %H:%M:%S").to_string();
-            text_line(std::iter::once(at).chain(cells(lang, l)))
+            text_line(std::iter::once(at).chain(cells(lang, &library, l)))
         };
         Ok(self.lines.next().await?.map(|lines| lines.iter().map(line).collect()))
     }
@@ -164,7 +198,7 @@ pub async fn csv(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let lines = audit::export(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?, &read(&query)).await?;
     let name = format!("log-{}.csv", cx.web.app.today());
     let head = format!("{}{}", downloads::bom(query.get("bom")), text_line(head(lang)));
-    let body = downloads::body(head, Log { lines, lang }, String::new());
+    let body = downloads::body(head, Log { lines, lang, library: cx.web.app.content() }, String::new());
     Ok(attachment(&name, &name, CSV, body))
 }
 

@@ -88,6 +88,9 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let name = page.org.name().get(lang).to_owned();
     let title = t!(lang, "activity-bureau-title", name = name.as_str());
     let shown = Page::new(Area::Staff, title.clone()).main("main wrap main--wide").with_script(scripts::PRINT);
+    let as_of = t!(lang, "teach-as-of", time = i18n::date_time(lang, page.at));
+    let campaign = page.choice.campaign().map(|k| k.name().get(lang).to_owned());
+    let shown = shown.running([title.clone(), campaign.clone().unwrap_or_default(), as_of.clone()]);
     Ok(cx.page(downloads::watched(shown), || {
         let body = match page.choice.campaign() {
             None => ui::empty(t!(lang, "bureau-no-campaign-title"), t!(lang, "activity-no-campaign-text"), None),
@@ -96,13 +99,12 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
             }
             Some(_) => figures(lang, &page, actor, sort),
         };
-        let campaign = page.choice.campaign().map(|k| k.name().get(lang).to_owned());
         view! {
             {ui::crumbs(lang, lineage(lang, &page), name)}
             <header class="page-head">
                 <h1>{title}</h1>
                 {campaign.map(|k| view! { <p class="page-head__lead"><strong>{k}</strong></p> })}
-                <p class="page-head__lead"><time datetime=page.at.to_rfc3339()>{t!(lang, "teach-as-of", time = i18n::date_time(lang, page.at))}</time></p>
+                <p class="page-head__lead"><time datetime=page.at.to_rfc3339()>{as_of}</time></p>
             </header>
             {super::tabs(lang, actor, &page.org, "/activities")}
             {switch(lang, &page, sort)}
@@ -171,6 +173,12 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
         Some(t!(lang, "activity-people-note")),
     );
     let records = ui::stat(t!(lang, "activity-col-records"), i18n::number(total.records), String::new(), None);
+    let waiting = ui::stat(
+        t!(lang, "activity-col-waiting"),
+        i18n::number(total.waiting),
+        String::new(),
+        (total.waiting > 0).then(|| t!(lang, "activity-waiting-note")),
+    );
     let sheet = sheet(lang, page);
     let address = format!("/bureau/{}/activities", page.org.id);
     let query = campaign_query(page);
@@ -196,7 +204,7 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
         view! { <p class="no-print"><a class="btn btn--second" href=format!("/school/{}/activities{query}", page.org.id)>{t!(lang, "activity-own-records")}</a></p> }
     });
     view! {
-        <dl class="stats">{lead}{classes}{records}{people}</dl>
+        <dl class="stats">{lead}{classes}{records}{waiting}{people}</dl>
         {own}
         <section class="section stack">
             {table}
@@ -214,7 +222,7 @@ fn heads(sheet: &Sheet, kinds: usize, sort: Option<Sort<By>>, address: &str) -> 
         Some(0) => Some(By::Ones),
         Some(2) => Some(By::Schools),
         Some(4) => Some(By::Classes),
-        Some(6) => Some(By::People),
+        Some(7) => Some(By::People),
         _ => None,
     };
     (0..sheet.head.len())
@@ -250,7 +258,8 @@ fn sheet(lang: Lang, page: &FiguresPage) -> Sheet {
     let line = |name: String, f: &FiveOnes| {
         let mut cells = vec![Cell::Plain(name), Cell::Count(f.schools)];
         cells.extend(kinds.iter().map(|k| Cell::Count(f.by_kind[k.index()])));
-        let rest = [f.kinds(), asked * f.schools, f.schools_done, f.classes, f.classes_done, f.records, f.people];
+        let rest =
+            [f.kinds(), asked * f.schools, f.schools_done, f.classes, f.classes_done, f.records, f.waiting, f.people];
         cells.extend(rest.map(Cell::Count));
         cells
     };
@@ -263,6 +272,7 @@ fn sheet(lang: Lang, page: &FiguresPage) -> Sheet {
         t!(lang, "activity-col-classes"),
         t!(lang, "activity-classes-done"),
         t!(lang, "activity-col-records"),
+        t!(lang, "activity-col-waiting"),
         t!(lang, "activity-col-people"),
     ]);
     Sheet {

@@ -3,6 +3,7 @@
 
 use crate::bureau::report_files;
 use axum::extract::Path;
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use qinghe_kit::{
     downloads,
@@ -17,7 +18,7 @@ use qinghe_kit::{
 use qinghe_model::{CampaignId, Lang, OrgId};
 use qinghe_service::{
     App,
-    campaigns::figures::{self, FollowUp, FollowUpList, FollowUpRow},
+    campaigns::figures::{self, FollowUp, FollowUpList, FollowUpRow, Joined, Needed},
 };
 
 /// The days without activity after which a school is listed, unless the address says otherwise.
@@ -90,7 +91,10 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let list = figures::follow_up(&cx.web.app, actor, id::<OrgId>(&org)?, campaign, which).await?;
     let lang = cx.lang();
     let title = title(lang, list.org.name().get(lang), list.campaign.target, which);
-    let shown = downloads::watched(Page::new(Area::Staff, title.clone()).with_script(scripts::PRINT));
+    let as_of = t!(lang, "teach-as-of", time = i18n::date_time(lang, list.at));
+    let shown = Page::new(Area::Staff, title.clone()).with_script(scripts::PRINT);
+    let shown = shown.running([title.clone(), list.campaign.name().get(lang).to_owned(), as_of.clone()]);
+    let shown = downloads::watched(shown);
     Ok(cx.page(shown, || {
         let above = format!("/bureau/{}?campaign={}", list.org.id, list.campaign.id);
         let breadcrumbs = vec![(above, list.org.name().get(lang).to_owned())];
@@ -113,7 +117,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
             <header class="page-head">
                 <h1>{title}</h1>
                 <p class="page-head__lead">{list.campaign.name().get(lang).to_owned()}</p>
-                <p class="page-head__lead"><time datetime=list.at.to_rfc3339()>{t!(lang, "teach-as-of", time = i18n::date_time(lang, list.at))}</time></p>
+                <p class="page-head__lead"><time datetime=list.at.to_rfc3339()>{as_of}</time></p>
             </header>
             <nav class="tabs no-print" aria-label=t!(lang, "follow-up-tabs")>{tabs}</nav>
             <div class="stack">
@@ -122,10 +126,33 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
                 {body}
                 {hidden.map(|text| view! { <p class="small muted">{text}</p> })}
                 <p class="small muted">{t!(lang, "follow-up-print")}</p>
+                {list.needed.map(|needed| view! { <p class="small muted">{needed_text(lang, &list, needed)}</p> })}
+                {list.needed.filter(|n| n.hides).map(|_| view! { <p class="small muted">{t!(lang, "follow-up-needed-hidden")}</p> })}
+                {list.joined.map(|joined| view! { <p class="small muted">{t!(lang, "follow-up-joined", joined = joined_text(lang, joined))}</p> })}
             </div>
         }
         .into_any()
     }))
+}
+
+/// The two figures of those who are missing, each with what it is.
+fn needed_text(lang: Lang, list: &FollowUpList, needed: Needed) -> String {
+    let [whole, schools] = [needed.whole, needed.schools].map(i18n::number);
+    let target = list.campaign.target;
+    if list.campaign.is_over(list.at) {
+        t!(lang, "follow-up-needed-over", target = target, whole = whole, schools = schools)
+    } else {
+        t!(lang, "follow-up-needed", target = target, whole = whole, schools = schools)
+    }
+}
+
+/// How many joined after the list was fixed, and as of when that is known.
+pub(super) fn joined_text(lang: Lang, (joined, day): (Joined, NaiveDate)) -> String {
+    let n = match joined {
+        Joined::Count(n) => i18n::number(n),
+        Joined::Few => t!(lang, "bureau-joined-few"),
+    };
+    t!(lang, "report-joined", n = n, day = i18n::day(lang, day))
 }
 
 /// What a list is called.
@@ -148,20 +175,24 @@ fn table(lang: Lang, list: &FollowUpList) -> AnyView {
     let target = list.campaign.target;
     let missing: i64 = list.rows.iter().map(|r| r.counts.needed(target)).sum();
     let count = i64::try_from(list.rows.len()).unwrap_or(i64::MAX);
-    let caption = t!(
-        lang,
-        "follow-up-caption",
-        count = count,
-        n = i18n::number(count),
-        missing = i18n::number(missing),
-        target = target
-    );
+    let over = list.campaign.is_over(list.at);
+    let (n, missing) = (i18n::number(count), i18n::number(missing));
+    let caption = if over {
+        t!(lang, "follow-up-caption-over", count = count, n = n, missing = missing)
+    } else {
+        t!(lang, "follow-up-caption", count = count, n = n, missing = missing)
+    };
+    let shortfall = if over {
+        t!(lang, "participation-missed", target = target)
+    } else {
+        t!(lang, "follow-up-col-shortfall", target = target)
+    };
     let columns = vec![
         Column::text(t!(lang, "bureau-col-name")),
         Column::text(t!(lang, "follow-up-col-above")),
         Column::number(t!(lang, "bureau-col-done")),
         Column::number(t!(lang, "participation-rate")),
-        Column::number(t!(lang, "participation-needed", target = target)),
+        Column::number(shortfall),
         Column::text(t!(lang, "follow-up-col-last")),
     ];
     let rows = list.rows.iter().map(|r| cells(lang, r, list));

@@ -3,7 +3,6 @@
 
 use crate::bureau::campaigns::own;
 use axum::{extract::Path, response::Response};
-use chrono::NaiveDate;
 use leptos::prelude::*;
 use qinghe_kit::{
     forms::{self, Fields, FormState, TextField, see_other},
@@ -83,7 +82,7 @@ async fn wanted(cx: &Cx, actor: &Actor, call: &CampaignDetail, fields: &Fields) 
         Ok(_) | Err(Error::Input(_)) => return Err(Error::field("code", "school-unknown")),
         Err(e) => return Err(e),
     };
-    let day: NaiveDate = fields.get("as_of").parse().map_err(|_| Error::field("as_of", "due-date"))?;
+    let day = i18n::read_day(fields.get("as_of")).ok_or_else(|| Error::field("as_of", "due-date"))?;
     lists::preview(&cx.web.app, actor, call.campaign.id, node, day).await
 }
 
@@ -105,7 +104,7 @@ pub async fn submit(cx: Cx, Path((org, campaign)): Path<(String, String)>, field
         }
         Err(e) => return Err(e.into()),
     };
-    let day: NaiveDate = fields.get("as_of").parse().map_err(|_| Error::field("as_of", "due-date"))?;
+    let day = i18n::read_day(fields.get("as_of")).ok_or_else(|| Error::field("as_of", "due-date"))?;
     let node: OrgId = amending.org.id;
     let outcome =
         lists::amend(&cx.web.app, cx.actor()?, call.campaign.id, node, (day, fields.get("reason")), expected).await;

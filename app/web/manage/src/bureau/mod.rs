@@ -22,7 +22,6 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use chrono::NaiveDate;
 use leptos::prelude::*;
 use qinghe_kit::{
     Web,
@@ -167,11 +166,6 @@ impl Frame<'_> {
             .into_any()
         })
     }
-}
-
-/// A day as `<input type="date">` sends it.
-fn read_day(text: &str) -> Option<NaiveDate> {
-    text.parse().ok()
 }
 
 /// What a level is called.

@@ -1,6 +1,6 @@
 //! Notices of a bureau to the schools under it: written here, read on the start page of their staff.
 
-use crate::bureau::{Frame, read_day};
+use crate::bureau::Frame;
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -122,7 +122,7 @@ pub async fn write(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     let audience = Audience::try_from(fields.get("audience").to_owned()).ok();
     let (title, body) = (text("title_zh", "title_en"), text("body_zh", "body_en"));
     let own = fields.get("id").parse().unwrap_or_else(|_| app.new_id());
-    match notices::write(app, actor, (org, own), &title, &body, audience, read_day(fields.get("until"))).await {
+    match notices::write(app, actor, (org, own), &title, &body, audience, i18n::read_day(fields.get("until"))).await {
         Ok(()) => Ok(see_other(&format!("/bureau/{org}/notices?done=write"))),
         Err(Error::Invalid(faults)) => {
             let page = notices::form(app, actor, org).await?;

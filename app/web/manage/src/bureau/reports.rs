@@ -16,6 +16,7 @@ use qinghe_kit::{
 use qinghe_model::{Lang, OrgId};
 use qinghe_service::{
     App, Error,
+    campaigns::figures::Joined,
     reports::{
         self, Choices, Format, Kind, Report, SchoolDays, Wanted,
         table::{self, Column, Row, Words},
@@ -138,7 +139,7 @@ fn read(report: &str, query: &Fields) -> Result<(Wanted, Option<Format>), Error>
     };
     let day = match query.get("day") {
         "" => None,
-        text => Some(NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| Error::NotFound)?),
+        text => Some(i18n::read_day(text).ok_or(Error::NotFound)?),
     };
     Ok((Wanted { kind, campaign, day }, format))
 }
@@ -207,6 +208,12 @@ fn json(report: &Report) -> serde_json::Value {
         "snapshot_at": k.snapshot_at, "target": k.target, "pass_mark": k.pass_mark, "school_threshold": k.school_threshold,
         "weights": { "school_rate": schools, "rate": learners, "pass_rate": passed, "full_rate": full, "mean": mean },
     });
+    table["needed"] = json!(report.needed.map(|n| json!({ "whole": n.whole, "schools": n.schools })));
+    table["joined"] = match report.joined {
+        Some((Joined::Count(n), day)) => json!({ "count": n, "day": day }),
+        Some((Joined::Few, day)) => json!({ "count": null, "day": day }),
+        None => serde_json::Value::Null,
+    };
     table["as_of"] =
         json!({ "day": report.day.map(|(day, _)| day), "time": report.day.map_or(report.at, |(_, at)| at) });
     table
@@ -220,7 +227,12 @@ pub fn words(lang: Lang, report: &Report) -> Words {
         kind => t!(lang, "report-title", name = name, kind = i18n::message(lang, "report-kind", kind.as_str())),
     };
     let word = |group, id: &str| i18n::message(lang, group, &id.replace('_', "-"));
-    let mut columns: Vec<String> = report.table.columns.iter().map(|c| word("report-col", c.id)).collect();
+    let over = is_over(report);
+    let column = |id: &str| match id {
+        "needed" | "shortfall" if over => t!(lang, "report-col-missed"),
+        id => word("report-col", id),
+    };
+    let mut columns: Vec<String> = report.table.columns.iter().map(|c| column(c.id)).collect();
     columns.push(word("report-col", "note"));
     Words {
         lang,
@@ -232,14 +244,24 @@ pub fn words(lang: Lang, report: &Report) -> Words {
     }
 }
 
+/// Whether the campaign was over at the moment of the figures.
+fn is_over(report: &Report) -> bool {
+    report.campaign.is_over(report.day.map_or(report.at, |(_, at)| at))
+}
+
+/// As of when the figures are.
+fn as_of(lang: Lang, report: &Report) -> String {
+    let time = |t| i18n::date_time(lang, t);
+    match report.day {
+        Some((day, taken)) => t!(lang, "report-as-at", day = i18n::day(lang, day), time = time(taken)),
+        None => t!(lang, "report-as-of", time = time(report.at)),
+    }
+}
+
 /// What a report is about and how its figures are worked out.
 fn facts(lang: Lang, report: &Report) -> Vec<(String, String)> {
     let k = &report.campaign;
     let time = |t| i18n::date_time(lang, t);
-    let as_of = match report.day {
-        Some((day, taken)) => t!(lang, "report-as-at", day = i18n::day(lang, day), time = time(taken)),
-        None => t!(lang, "report-as-of", time = time(report.at)),
-    };
     let window = t!(lang, "bureau-window", from = time(k.opens_at), due = time(k.due_at), closes = time(k.closes_at));
     let rule = match k.school_threshold {
         0 => t!(lang, "report-school-one"),
@@ -248,14 +270,26 @@ fn facts(lang: Lang, report: &Report) -> Vec<(String, String)> {
     let mut facts = vec![
         (t!(lang, "report-fact-campaign"), k.name().get(lang).to_owned()),
         (t!(lang, "report-fact-window"), window),
-        (t!(lang, "report-fact-as-of"), as_of),
+        (t!(lang, "report-fact-as-of"), as_of(lang, report)),
         (t!(lang, "report-fact-list"), t!(lang, "report-list-of", time = time(k.snapshot_at))),
     ];
     if let Some((count, last)) = report.amended {
         facts.push((t!(lang, "report-fact-amended"), t!(lang, "report-amended", count = count, time = time(last))));
     }
     let rates = (t!(lang, "report-fact-rates"), t!(lang, "report-rates", mark = k.pass_mark));
+    if let Some(joined) = report.joined.filter(|_| report.kind != Kind::FiveOnes) {
+        facts.push((t!(lang, "report-fact-joined"), follow_up::joined_text(lang, joined)));
+    }
     let target = (t!(lang, "report-fact-target"), t!(lang, "report-target", target = k.target));
+    let needed = report.needed.map(|needed| {
+        let [whole, schools] = [needed.whole, needed.schools].map(i18n::number);
+        let label = if is_over(report) { t!(lang, "report-col-missed") } else { t!(lang, "report-col-needed") };
+        let mut text = t!(lang, "report-needed", whole = whole, schools = schools);
+        if needed.hides {
+            text = format!("{text} ({})", t!(lang, "follow-up-needed-hidden"));
+        }
+        (label, text)
+    });
     match report.kind {
         Kind::Campaign | Kind::History => {
             let [schools, learners, passed, full, mean] = k.weights();
@@ -279,6 +313,7 @@ fn facts(lang: Lang, report: &Report) -> Vec<(String, String)> {
         Kind::FollowUp(_) => facts.push(target),
         Kind::FiveOnes => facts.push((t!(lang, "report-fact-ones"), t!(lang, "report-ones-how"))),
     }
+    facts.extend(needed);
     if report.left_out > 0 {
         facts.push((t!(lang, "report-fact-hidden"), t!(lang, "follow-up-hidden", count = report.left_out)));
     }
@@ -292,6 +327,9 @@ fn page(cx: &Cx, report: &Report, days: &[NaiveDate]) -> axum::response::Respons
     let lang = cx.lang();
     let words = words(lang, report);
     let shown = Page::new(Area::Staff, words.title.clone()).main("main wrap main--wide").with_script(scripts::PRINT);
+    let campaign = report.campaign.name().get(lang).to_owned();
+    let as_of = format!("{} {}", t!(lang, "report-fact-as-of"), as_of(lang, report));
+    let shown = shown.running([words.title.clone(), campaign.clone(), as_of.clone()]);
     cx.page(downloads::watched(shown), || {
         let kind = i18n::message(lang, "report-kind", report.kind.as_str());
         let address = format!("/bureau/{}/reports/{}", report.org.id, report.kind.as_str());
@@ -330,7 +368,11 @@ fn page(cx: &Cx, report: &Report, days: &[NaiveDate]) -> axum::response::Respons
         let facts = words.facts.iter().map(|(name, value)| view! { <div class="wide"><dt>{name.clone()}</dt><dd class="small">{value.clone()}</dd></div> }).collect_view();
         view! {
             {ui::crumbs(lang, lineage(lang, &report.lineage, Some(&report.org)), kind)}
-            <header class="page-head"><h1>{words.title.clone()}</h1></header>
+            <header class="page-head">
+                <h1>{words.title.clone()}</h1>
+                <p class="page-head__lead"><strong>{campaign}</strong></p>
+                <p class="page-head__lead">{as_of}</p>
+            </header>
             <div class="stack">
                 {choose}
                 {report_files::files(lang, &address, &query)}

@@ -19,6 +19,8 @@ use qinghe_service::{
 use qinghe_store::{orgs::Org, staff::Member};
 
 const ENDING: &str = "/staff";
+/// The last page that can be asked for.
+const LAST_PAGE: u32 = 10_000;
 
 fn frame<'a>(cx: &'a Cx, lineage: &'a [Org], lead: Option<String>) -> Frame<'a> {
     Frame { cx, lineage, ending: ENDING, name: t!(cx.lang(), "staff-title"), lead, confirmation: None }
@@ -32,7 +34,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         "active" => Some(false),
         _ => None,
     };
-    let number: u32 = query.get("page").parse().unwrap_or(0);
+    let number: u32 = query.get("page").parse().unwrap_or(0).min(LAST_PAGE);
     let page = staff::list(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?, q, role, suspended, number).await?;
     let lang = cx.lang();
     let confirmation = match query.get("done") {

@@ -1,6 +1,6 @@
 //! The units under a bureau: creating, renaming, closing, merging and moving them.
 
-use crate::bureau::{Frame, kind_word, read_day};
+use crate::bureau::{Frame, kind_word};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -315,7 +315,7 @@ async fn close_page(cx: &Cx, node: OrgId, form: &FormState) -> Reply {
 /// `POST /bureau/{org}/tree/{node}/close`
 pub async fn close(cx: Cx, Path((org, node)): Path<(String, String)>, fields: Fields) -> Reply {
     let (org, node) = (id::<OrgId>(&org)?, id::<OrgId>(&node)?);
-    let closed = match read_day(fields.get("on")) {
+    let closed = match i18n::read_day(fields.get("on")) {
         Some(on) => tree::close(&cx.web.app, cx.actor()?, node, Some(on)).await,
         None => Err(Error::field("on", "day-needed")),
     };
@@ -341,7 +341,8 @@ pub async fn show_change(cx: Cx, Path((_, node, way)): Path<(String, String, Str
         let form = FormState::filled([("on", cx.web.app.today().to_string())]);
         return change_page(&cx, node, way, &form, None).await;
     }
-    let seen = tree::preview(&cx.web.app, cx.actor()?, node, way, query.get("to"), read_day(query.get("on"))).await;
+    let seen =
+        tree::preview(&cx.web.app, cx.actor()?, node, way, query.get("to"), i18n::read_day(query.get("on"))).await;
     match seen {
         Ok(preview) => change_page(&cx, node, way, &FormState::failed(&query, vec![]), Some(&preview)).await,
         Err(Error::Invalid(faults)) => change_page(&cx, node, way, &FormState::failed(&query, faults), None).await,
@@ -426,7 +427,7 @@ fn preview_view(cx: &Cx, p: &Preview) -> AnyView {
 pub async fn change(cx: Cx, Path((org, node, way)): Path<(String, String, String)>, fields: Fields) -> Reply {
     let way = Way::read(&way).ok_or(Error::NotFound)?;
     let (org, node) = (id::<OrgId>(&org)?, id::<OrgId>(&node)?);
-    let on = read_day(fields.get("on"));
+    let on = i18n::read_day(fields.get("on"));
     match tree::change(&cx.web.app, cx.actor()?, node, way, fields.get("to"), on).await {
         Ok(Outcome::Done) => Ok(see_other(&format!("/bureau/{org}/tree?done={}", way.as_str()))),
         Ok(Outcome::Planned(_)) => Ok(see_other(&format!("/bureau/{org}/tree?done=plan"))),

@@ -147,16 +147,16 @@ pub fn slip(lang: Lang, origin: &str, class: &ClassSlips, slip: &Slip) -> AnyVie
     let address = origin.split_once("://").map_or(origin, |(_, host)| host).to_owned();
     view! {
         <article class="slip">
-            <div>
-                <p class="slip__name">{slip.name.clone()}</p>
-                <p class="slip__org">{class.school.get(lang).to_owned()}</p>
-                <dl>
-                    <dt>{t!(lang, "slips-school-code")}</dt><dd>{class.school_code.clone()}</dd>
-                    <dt>{t!(lang, "slips-class")}</dt><dd>{class.class.get(lang).to_owned()}</dd>
-                    <dt>{t!(lang, "slips-number")}</dt><dd>{slip.student_no.clone()}</dd>
-                    <dt>{t!(lang, "slips-pin")}</dt>{pin}
-                </dl>
+            <div class="slip__who">
+                <p data-fit=ui::fit(&slip.name, 24) class="slip__name">{slip.name.clone()}</p>
+                <p data-fit=ui::fit(class.school.get(lang), 48) class="slip__org">{class.school.get(lang).to_owned()}</p>
             </div>
+            <dl data-fit=ui::fit(class.class.get(lang), 18)>
+                <dt>{t!(lang, "slips-school-code")}</dt><dd>{class.school_code.clone()}</dd>
+                <dt>{t!(lang, "slips-class")}</dt><dd>{class.class.get(lang).to_owned()}</dd>
+                <dt>{t!(lang, "slips-number")}</dt><dd>{slip.student_no.clone()}</dd>
+                <dt>{t!(lang, "slips-pin")}</dt>{pin}
+            </dl>
             {qr(t!(lang, "slips-qr"), "slip__qr", &format!("{origin}/q/{}", slip.token))}
             <p class="slip__foot">{t!(lang, "slips-foot", address = address)}</p>
         </article>
@@ -200,6 +200,19 @@ mod tests {
             assert!(html.contains(&t!(lang, "slips-own-pin")));
             assert!(!html.contains("<script") && !html.contains("href="), "{html}");
         }
+    }
+
+    #[test]
+    fn long_names_are_set_smaller() {
+        let mut class = sample();
+        class.slips[1].name = "阿".repeat(39);
+        class.school.zh = "省某某市某某县".repeat(12);
+        let html = document(Lang::Zh, "https://qinghe.example", &[class], "");
+        assert!(html.contains("<p class=\"slip__name\">王子涵"), "a usual name is as it was: {html}");
+        assert!(html.contains("<p data-fit=\"3\" class=\"slip__name\">阿阿"), "{html}");
+        assert!(html.contains("<p data-fit=\"3\" class=\"slip__org\">省某"), "{html}");
+        assert_eq!(html.matches("slip__pin").count(), 1);
+        assert_eq!(html.matches("class=\"slip__qr\"").count(), 2);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use qinghe_kit::{
     sorted::{self, Sort, heading, natural},
     spreadsheet::{self, Column, DataTable},
     t,
-    ui::{self, icon},
+    ui::{self, NeededWords, icon},
 };
 use qinghe_model::{
     Lang,
@@ -106,7 +106,8 @@ pub(super) fn table(
         OrgKind::School | OrgKind::Class => t!(lang, "bureau-by-class"),
     };
     let sorts = |by, column: Column, label, number| column.heading(heading(by, label, number, sort, &address, true));
-    let columns = columns(lang, target, has_schools(page)).into_iter().map(|(by, label, column)| match by {
+    let needed = needed_label(lang, page, campaign);
+    let columns = columns(lang, needed, has_schools(page)).into_iter().map(|(by, label, column)| match by {
         Some(by) => sorts(by, column, label, by != By::Name),
         None => column,
     });
@@ -125,8 +126,16 @@ pub(super) fn table(
     .into_any()
 }
 
-/// The columns, each with what it sorts by and its heading.
-fn columns(lang: Lang, target: i64, schools: bool) -> Vec<(Option<By>, String, Column)> {
+/// What the column of those who are missing is called.
+fn needed_label(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> String {
+    let target = campaign.target;
+    let words =
+        if campaign.is_over(page.at) { NeededWords::over(lang, target) } else { NeededWords::usual(lang, target) };
+    words.label
+}
+
+/// The columns, each with what it sorts by and its heading; `needed` is that of those who are missing.
+fn columns(lang: Lang, needed: String, schools: bool) -> Vec<(Option<By>, String, Column)> {
     let number = |by, label: String| (Some(by), label.clone(), Column::number(label));
     let still = |column: fn(String) -> Column, label: String| (None, label.clone(), column(label).head_class("still"));
     let name = t!(lang, "bureau-col-name");
@@ -136,7 +145,7 @@ fn columns(lang: Lang, target: i64, schools: bool) -> Vec<(Option<By>, String, C
         still(Column::number, t!(lang, "bureau-col-done")),
         number(By::Rate, t!(lang, "participation-rate")),
         number(By::Change, t!(lang, "bureau-col-change")),
-        number(By::Needed, t!(lang, "participation-needed", target = target)),
+        number(By::Needed, needed),
         number(By::Started, t!(lang, "bureau-started")),
         number(By::OnTime, t!(lang, "bureau-col-on-time")),
         number(By::Passed, t!(lang, "bureau-col-passed")),
@@ -172,14 +181,16 @@ pub(super) fn child_row(
     if child.hidden {
         return hidden_row(lang, id, name, schools);
     }
-    row(lang, (id, name), (child.counts, gain(child), child.few), campaign.target, schools.then_some(child.schools))
+    let target = (campaign.target, needed_label(lang, page, campaign));
+    row(lang, (id, name), (child.counts, gain(child), child.few), target, schools.then_some(child.schools))
 }
 
 /// The row with the sum.
 pub(super) fn total_row(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
     let gain = page.yesterday.map(|y| page.total.completed - y.completed);
     let name = ("n-total".to_owned(), t!(lang, "bureau-total").into_any());
-    row(lang, name, (page.total, gain, page.few), campaign.target, has_schools(page).then_some(page.schools))
+    let target = (campaign.target, needed_label(lang, page, campaign));
+    row(lang, name, (page.total, gain, page.few), target, has_schools(page).then_some(page.schools))
 }
 
 /// A node whose group is too small to be shown, or would reveal one that is.
@@ -200,12 +211,13 @@ fn link(actor: &Actor, org: &Org, campaign: &Campaign) -> Option<String> {
     open.then(|| format!("/bureau/{}?campaign={}", org.id, campaign.id))
 }
 
-/// A node's figures, with how many more completed since yesterday, and its schools where that is asked.
+/// A node's figures, with how many more completed since yesterday, the target with what the column of those who are
+/// missing is called, and its schools where that is asked.
 fn row(
     lang: Lang,
     (id, name): (String, AnyView),
     (counts, gain, few): (Participation, Option<i64>, bool),
-    target: i64,
+    (target, needed_label): (i64, String),
     schools: Option<Schools>,
 ) -> AnyView {
     let sound = counts.checked().is_ok();
@@ -232,7 +244,7 @@ fn row(
     };
     let done = format!("{} / {}", i18n::number(counts.completed), i18n::number(counts.eligible));
     let columns: Vec<Column> =
-        columns(lang, target, schools.is_some()).into_iter().map(|(_, _, column)| column).collect();
+        columns(lang, needed_label, schools.is_some()).into_iter().map(|(_, _, column)| column).collect();
     let mut cells = vec![
         name,
         ui::participation_bar(rate, target, met, None),
@@ -293,15 +305,21 @@ mod tests {
 
     #[test]
     fn a_row_that_contradicts_itself_shows_no_rate() {
-        let html = row(Lang::En, ("n-1".to_owned(), "Yunxi".into_any()), (counts(6_062, 5_880), None, false), 90, None)
-            .to_html();
+        let html = row(
+            Lang::En,
+            ("n-1".to_owned(), "Yunxi".into_any()),
+            (counts(6_062, 5_880), None, false),
+            (90, String::new()),
+            None,
+        )
+        .to_html();
         assert!(html.contains("6,062") && html.contains("5,880") && html.contains("tag--late"), "{html}");
         assert!(!html.contains("100.0%") && !html.contains("pbar--met"), "{html}");
         let html = row(
             Lang::En,
             ("n-2".to_owned(), "Zhuxi".into_any()),
             (counts(512, 806), Some(7), false),
-            90,
+            (90, String::new()),
             Some(Schools::default()),
         )
         .to_html();

@@ -16,7 +16,7 @@ use qinghe_kit::{
     scripts,
     sorted::Sort,
     t,
-    ui::{self, Tone},
+    ui::{self, NeededWords, Tone},
 };
 use qinghe_model::{
     CampaignId, Lang, OrgId,
@@ -57,10 +57,14 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     }
     let name = page.org.name().get(lang).to_owned();
     let title = t!(lang, "bureau-title", name = name.as_str());
-    let live = page.campaign.as_ref().filter(|(campaign, _)| has_figures(&page, campaign));
+    // What is over changes no more: the page does not say that it follows anything.
+    let live = page.campaign.as_ref().filter(|(k, _)| has_figures(&page, k) && !k.is_over(page.at));
     let live = live.map(|(campaign, _)| format!("/bureau/{}/live/{}", page.org.id, campaign.id));
-    let frame = Page::new(Area::Staff, title.clone());
+    let frame = Page::new(Area::Staff, title.clone()).main("main wrap main--wide");
     let frame = if live.is_some() { frame.with_script(scripts::FOLLOW) } else { frame };
+    let as_of = t!(lang, "teach-as-of", time = i18n::date_time(lang, page.at));
+    let campaign = page.campaign.as_ref().map(|(campaign, _)| campaign.name().get(lang).to_owned());
+    let frame = frame.running([title.clone(), campaign.unwrap_or_default(), as_of]);
     Ok(cx.page(frame, || {
         let body = match &page.campaign {
             Some((campaign, module)) => called(lang, &page, actor, campaign, module, sort),
@@ -106,9 +110,10 @@ fn has_figures(page: &ParticipationPage, campaign: &Campaign) -> bool {
 fn updates(lang: Lang, page: &ParticipationPage, actor: &Actor, sent: &mut SentParts) -> Value {
     let mut parts = Vec::new();
     match &page.campaign {
-        Some((campaign, _)) if has_figures(page, campaign) => {
+        Some((campaign, _)) if has_figures(page, campaign) && !campaign.is_over(page.at) => {
             let total = (page.total, page.yesterday, page.schools);
-            parts.push(sent.part("node-stats", &(total, page.rank, page.joined), || stats(lang, page, campaign)));
+            let shown = (total, page.needed, page.rank, page.joined);
+            parts.push(sent.part("node-stats", &shown, || stats(lang, page, campaign)));
             if !page.days.is_empty() {
                 parts.push(sent.part("node-trend", &(page.total, page.days.len()), || chart(lang, page, campaign)));
             }
@@ -174,6 +179,7 @@ fn facts(lang: Lang, campaign: &Campaign, page: &ParticipationPage, library: &Li
         <p class="page-head__lead"><strong>{campaign.name().get(lang).to_owned()}</strong></p>
         {super::campaigns::asked(lang, &page.requirements, &page.activities, library)}
         <p class="page-head__lead">{window}</p>
+        {campaign.is_over(page.at).then(|| view! { <p class="page-head__lead">{t!(lang, "bureau-over", closes = time(campaign.closes_at))}</p> })}
         {live::status(lang, page.at)}
     }
     .into_any()
@@ -246,6 +252,7 @@ fn called(
         <section class="section stack">
             {below}
             <p class="small muted">{t!(lang, "bureau-explain", snapshot = snapshot)}</p>
+            {page.org.kind.is_bureau().then(|| view! { <p class="small muted">{t!(lang, "bureau-needed-explain")}</p> })}
             {amended}
         </section>
     }
@@ -302,7 +309,31 @@ fn stats(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
     } else if page.joined == Some(Joined::Few) {
         more.push(ui::stat(t!(lang, "bureau-joined"), t!(lang, "bureau-joined-few"), String::new(), None));
     }
-    view! { <div id="node-stats">{ui::participation_stats(lang, total, campaign.target, more)}</div> }.into_any()
+    let words = needed_words(lang, page, campaign);
+    view! { <div id="node-stats">{ui::participation_stats(lang, total, campaign.target, words, more)}</div> }.into_any()
+}
+
+/// What the figure of those who are missing is called. For a bureau it is that of the whole area, and the note has the one of
+/// its schools, which differs where a school is above the target.
+fn needed_words(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> NeededWords {
+    let target = campaign.target;
+    let words = if campaign.is_over(page.at) {
+        NeededWords::over(lang, target)
+    } else if page.org.kind.is_bureau() {
+        let label = t!(lang, "bureau-needed-whole", target = target);
+        NeededWords { label, ..NeededWords::usual(lang, target) }
+    } else {
+        NeededWords::usual(lang, target)
+    };
+    let note = page.needed.map(|needed| {
+        let schools = i18n::number(needed.schools);
+        if needed.hides {
+            t!(lang, "bureau-needed-note-hidden", schools = schools)
+        } else {
+            t!(lang, "bureau-needed-note", schools = schools)
+        }
+    });
+    NeededWords { note, ..words }
 }
 
 /// Participation by day; nothing before the first night.

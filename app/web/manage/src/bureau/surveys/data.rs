@@ -1,8 +1,8 @@
 //! What a survey says, for programs: the figures of its page, rounded as there, and nothing else.
 
 use chrono::{DateTime, Utc};
-use qinghe_model::stats::{Estimate, Interval, permille, tenths};
-use qinghe_service::surveys::results::{Figures, FormFigures, Group, ItemFigures, Rates, Results, Round};
+use qinghe_model::stats::{Estimate, permille, tenths};
+use qinghe_service::surveys::results::{Difference, Figures, FormFigures, Group, ItemFigures, Rates, Results, Round};
 use qinghe_store::surveys::{Stratum, Survey};
 use serde_json::{Value, json};
 
@@ -42,12 +42,13 @@ fn percent(share: f64) -> f64 {
 }
 
 fn rate(e: &Estimate) -> Value {
-    let Interval { low, high } = e.interval();
+    let interval = e.interval();
     #[expect(clippy::cast_precision_loss, reason = "a design effect is at most the sample's size")]
     let deff = e.deff_hundredths() as f64 / 100.0;
     json!({
-        "part": e.part, "whole": e.whole, "share": percent(e.share), "low": percent(low), "high": percent(high),
-        "deff": deff, "deff_known": e.deff_known, "weighted": e.weighted,
+        "part": e.part, "whole": e.whole, "share": percent(e.share), "low": interval.map(|i| percent(i.low)),
+        "high": interval.map(|i| percent(i.high)), "deff": deff, "deff_known": e.deff_known(), "weighted": e.weighted,
+        "classes": e.classes, "freedom": e.freedom, "few_classes": e.few_classes(), "sampled": percent(e.sampled),
     })
 }
 
@@ -72,10 +73,13 @@ fn stratum(s: &Stratum) -> Value {
     json!({ "band": s.band.as_str(), "locality": s.locality().map(qinghe_model::org::LocalityGroup::as_str), "area": s.area() })
 }
 
-fn change(change: Option<(f64, Interval)>) -> Value {
+fn change(change: Option<Difference>) -> Value {
     #[expect(clippy::cast_precision_loss, reason = "a difference of shares is at most 1000 tenths")]
     let points = |n: f64| tenths(n) as f64 / 10.0;
-    change.map_or(Value::Null, |(d, i)| json!({ "points": points(d), "low": points(i.low), "high": points(i.high) }))
+    change.map_or(
+        Value::Null,
+        |(d, i)| json!({ "points": points(d), "low": i.map(|i| points(i.low)), "high": i.map(|i| points(i.high)) }),
+    )
 }
 
 fn form(form: &FormFigures) -> Value {

@@ -141,8 +141,8 @@ async fn submit(mut cx: Cx, org: &str, survey: Option<&str>, fields: Fields) -> 
     let cookie = apply_language(&cx, &fields).await?;
     if cookie.is_some() || fields.get("do") == "calculate" {
         cx.visitor.lang = fields.get("lang").parse().unwrap_or(cx.visitor.lang);
-        let calculated = (fields.get("do") == "calculate").then(|| calculate(&fields));
-        let mut response = render(&cx, &place, &FormState::failed(&fields, vec![]), calculated);
+        let size = (fields.get("do") == "calculate").then(|| calculate(&fields));
+        let mut response = render(&cx, &place, &FormState::failed(&fields, vec![]), size);
         cookies::add(&mut response, cookie);
         return Ok(response);
     }
@@ -168,15 +168,49 @@ async fn submit(mut cx: Cx, org: &str, survey: Option<&str>, fields: Fields) -> 
     }
 }
 
-/// How many pupils to ask; none when a number is no use.
-fn calculate(fields: &Fields) -> Option<i64> {
-    let whole = |name: &str| fields.get(name).parse::<i64>().ok();
-    let deff = qinghe_model::grading::number(fields.get("deff"))?;
-    sample_size(whole("p")?, whole("margin")?, deff / 100_000, None)
+/// What the calculator comes to.
+#[derive(Clone, Copy)]
+enum Size {
+    /// A number is missing or no use.
+    Bad,
+    /// So many pupils are to answer; of all pupils, where their number is known, with how many it would be without the
+    /// finite population correction.
+    People { needed: i64, of: Option<(i64, i64)> },
 }
 
-#[expect(clippy::option_option, reason = "not calculated, cannot be calculated, or so many")]
-fn render(cx: &Cx, place: &Place, form: &FormState, calculated: Option<Option<i64>>) -> Response {
+fn calculate(fields: &Fields) -> Size {
+    let size = |all: Option<i64>| {
+        let whole = |name: &str| fields.get(name).parse::<i64>().ok();
+        let deff = qinghe_model::grading::number(fields.get("deff"))?;
+        sample_size(whole("p")?, whole("margin")?, deff / 100_000, all)
+    };
+    let all = match fields.get("population") {
+        "" => None,
+        text => match text.parse::<i64>().ok().filter(|n| (1..=100_000_000).contains(n)) {
+            Some(all) => Some(all),
+            None => return Size::Bad,
+        },
+    };
+    match (size(all), size(None)) {
+        (Some(needed), Some(plain)) => Size::People { needed, of: all.map(|all| (all, plain)) },
+        _ => Size::Bad,
+    }
+}
+
+/// What the calculator says.
+fn calculated(lang: Lang, size: Size) -> AnyView {
+    let Size::People { needed, of } = size else {
+        return ui::notice(ui::Tone::Warning, t!(lang, "survey-calculate-bad"), None);
+    };
+    let corrected = of.map(|(all, plain)| {
+        let [all, shown] = [all, plain].map(i18n::number);
+        view! { <p>{t!(lang, "survey-calculated-corrected", all = all, count = plain, plain = shown)}</p> }
+    });
+    let title = t!(lang, "survey-calculated", count = needed, n = i18n::number(needed));
+    view! { {ui::notice(ui::Tone::Info, title, Some(t!(lang, "survey-calculated-text")))}{corrected} }.into_any()
+}
+
+fn render(cx: &Cx, place: &Place, form: &FormState, size: Option<Size>) -> Response {
     let lang = cx.lang();
     let title = if place.draft.is_some() { t!(lang, "survey-edit") } else { t!(lang, "survey-new") };
     let shown = if form.is_bad() { format!("{}{title}", t!(lang, "form-error")) } else { title.clone() };
@@ -199,7 +233,7 @@ fn render(cx: &Cx, place: &Place, form: &FormState, calculated: Option<Option<i6
                 {TextField::new("name_zh", t!(lang, "survey-name-zh")).render(lang, form)}
                 {TextField::new("name_en", t!(lang, "survey-name-en")).render(lang, form)}
                 {population(lang, place, form)}
-                {sample(lang, form, calculated)}
+                {sample(lang, form, size)}
                 {what(lang, form)}
                 {when(lang, place, form)}
                 <div class="actions">
@@ -254,22 +288,14 @@ fn population(lang: Lang, place: &Place, form: &FormState) -> AnyView {
 }
 
 /// The size of the sample and how it is drawn.
-#[expect(clippy::option_option, reason = "not calculated, cannot be calculated, or so many")]
-fn sample(lang: Lang, form: &FormState, calculated: Option<Option<i64>>) -> AnyView {
+fn sample(lang: Lang, form: &FormState, size: Option<Size>) -> AnyView {
     let sizing = [
         (Sizing::Classes.as_str(), t!(lang, "survey-sizing-classes")),
         (Sizing::Pupils.as_str(), t!(lang, "survey-sizing-pupils")),
     ];
     let methods = Method::ALL.iter().map(|m| (m.as_str(), method(lang, *m)));
-    let open = calculated.is_some();
-    let outcome = calculated.map(|n| match n {
-        Some(n) => ui::notice(
-            ui::Tone::Info,
-            t!(lang, "survey-calculated", count = n, n = i18n::number(n)),
-            Some(t!(lang, "survey-calculated-text")),
-        ),
-        None => ui::notice(ui::Tone::Warning, t!(lang, "survey-calculate-bad"), None),
-    });
+    let open = size.is_some();
+    let outcome = size.map(|size| calculated(lang, size));
     view! {
         {SelectField::new("sizing", t!(lang, "survey-sizing")).choices(sizing).render(lang, form)}
         {TextField::number("size", t!(lang, "survey-size")).hint(t!(lang, "survey-size-hint")).render(lang, form)}
@@ -279,6 +305,7 @@ fn sample(lang: Lang, form: &FormState, calculated: Option<Option<i64>>) -> AnyV
                 <p class="hint">{t!(lang, "survey-calculate-hint")}</p>
                 {outcome}
                 {TextField::number("p", t!(lang, "survey-calculate-p")).render(lang, form)}
+                {TextField::number("population", t!(lang, "survey-calculate-population")).hint(t!(lang, "survey-calculate-population-hint")).render(lang, form)}
                 {TextField::number("margin", t!(lang, "survey-calculate-margin")).render(lang, form)}
                 {TextField::number("deff", t!(lang, "survey-calculate-deff")).hint(t!(lang, "survey-calculate-deff-hint")).input_mode("decimal").render(lang, form)}
                 <p><button class="btn btn--second" name="do" value="calculate" formaction="#calculate">{t!(lang, "survey-calculate-go")}</button></p>

@@ -39,7 +39,10 @@ pub async fn show(cx: Cx, Path((org, survey)): Path<(String, String)>, query: Fi
     let title = page.survey.name().get(lang).to_owned();
     let node = page.org.name().get(lang).to_owned();
     let whole = format!("{title} · {}", t!(lang, "survey-tab-results"));
-    Ok(cx.page(Page::new(Area::Staff, whole).with_script(qinghe_kit::scripts::PRINT), || {
+    let closed = i18n::date_time(lang, page.survey.closes_at);
+    let shown = Page::new(Area::Staff, whole.clone()).with_script(qinghe_kit::scripts::PRINT);
+    let shown = shown.running([whole, node.clone(), format!("{} {closed}", t!(lang, "survey-closes"))]);
+    Ok(cx.page(shown, || {
         let body = match &results.figures {
             None => {
                 let until = i18n::date_time(lang, page.survey.closes_at);
@@ -96,36 +99,52 @@ fn figures_section(lang: Lang, page: &surveys::Page, results: &Results, figures:
 /// Both rates side by side, with what they mean and how sure they are.
 fn headline(lang: Lang, mark: i64, rates: &Rates) -> AnyView {
     let card = |name: String, means: String, e: &Estimate| {
-        let i = e.interval();
-        let [share, low, high] = [e.share, i.low, i.high].map(|s| i18n::percent(Some(permille(s))));
-        let sure = t!(lang, "survey-sure", low = low.as_str(), high = high.as_str());
-        let label = t!(lang, "survey-bar", share = share.as_str(), low = low.as_str(), high = high.as_str());
+        let share = i18n::percent(Some(permille(e.share)));
+        let sure = e.interval().map(|i| {
+            let [low, high] = [i.low, i.high].map(|s| i18n::percent(Some(permille(s))));
+            let label = t!(lang, "survey-bar", share = share.as_str(), low = low.as_str(), high = high.as_str());
+            let sure = if e.sampled < 1.0 {
+                t!(lang, "survey-sure", low = low, high = high)
+            } else {
+                t!(lang, "survey-census")
+            };
+            view! { {bar(e.share, i, Some(label))}<p>{sure}</p> }
+        });
         let counted = t!(lang, "survey-counted", part = i18n::number(e.part), whole = i18n::number(e.whole));
         let weighted = e.weighted.then(|| view! { <p class="small muted">{t!(lang, "survey-weighted-text")}</p> });
         let deff = Cell::Score(e.deff_hundredths()).shown("");
-        let design = if e.deff_known {
-            t!(lang, "survey-deff-text", deff = deff.as_str())
+        let design = if e.deff_known() {
+            vec![
+                t!(lang, "survey-deff-text", deff = deff.as_str()),
+                t!(lang, "survey-freedom-text", freedom = e.freedom, classes = e.classes),
+                correction(lang, e),
+            ]
         } else {
-            t!(lang, "survey-deff-unknown")
+            vec![t!(lang, "survey-deff-unknown")]
         };
+        let design = design.into_iter().map(|text| view! { <p class="small muted">{text}</p> }).collect_view();
         view! {
             <article class="card stack stack--tight">
                 <h2>{name}</h2>
                 <p class="figure">{share}</p>
-                {bar(e.share, i, Some(label))}
+                {sure}
                 <p>{means}</p>
-                <p>{sure}</p>
                 <p class="small muted">{counted}</p>
                 {weighted}
-                <p class="small muted">{design}</p>
+                {design}
             </article>
         }
     };
     let few = (rates.people < LEAST_SURE).then(|| {
         ui::notice(Tone::Warning, t!(lang, "survey-few", n = rates.people), Some(t!(lang, "survey-few-text")))
     });
+    let few_classes = rates.reached.few_classes().then(|| {
+        let title = t!(lang, "survey-few-classes", n = rates.reached.classes);
+        ui::notice(Tone::Warning, title, Some(t!(lang, "survey-few-classes-text")))
+    });
     view! {
         {few}
+        {few_classes}
         <div class="duo">
             {card(t!(lang, "survey-a", mark = mark), t!(lang, "survey-a-means", mark = mark), &rates.reached)}
             {card(t!(lang, "survey-b"), t!(lang, "survey-b-means"), &rates.right)}
@@ -133,6 +152,12 @@ fn headline(lang: Lang, mark: i64, rates: &Rates) -> AnyView {
         <p class="small muted">{t!(lang, "survey-never-mixed")}</p>
     }
     .into_any()
+}
+
+/// What the finite population correction did.
+fn correction(lang: Lang, e: &Estimate) -> String {
+    let share = i18n::percent(Some(permille(e.sampled)));
+    t!(lang, "survey-correction-text", share = share, factor = format!("{:.3}", 1.0 - e.sampled))
 }
 
 /// An interval as a line with the estimate as a dot, from 0 to 100%. With a label it is an image of its own; without, the figures beside it say the same.

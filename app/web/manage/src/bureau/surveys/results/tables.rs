@@ -10,7 +10,7 @@ use qinghe_model::{
 use qinghe_service::{
     surveys::{
         self,
-        results::{Figures, Group, Rates, Results},
+        results::{Difference, Figures, Group, Rates, Results},
     },
     tables::{Cell, Sheet},
 };
@@ -70,8 +70,10 @@ fn flags(lang: Lang, people: i64, e: &Estimate) -> Cell {
     if e.weighted {
         flags.push(t!(lang, "survey-flag-weighted"));
     }
-    if !e.deff_known {
+    if !e.deff_known() {
         flags.push(t!(lang, "survey-flag-one-class"));
+    } else if e.few_classes() {
+        flags.push(t!(lang, "survey-flag-few-classes"));
     }
     if flags.is_empty() { Cell::Nothing } else { Cell::Plain(flags.join(comma(lang))) }
 }
@@ -80,10 +82,21 @@ fn percent(share: f64) -> Cell {
     Cell::Percent(permille(share))
 }
 
-fn change(d: Option<(f64, Interval)>) -> [Cell; 3] {
-    d.map_or([Cell::Nothing, Cell::Nothing, Cell::Nothing], |(d, i)| {
-        [d, i.low, i.high].map(|n| Cell::Change(tenths(n)))
-    })
+fn change(d: Option<Difference>) -> [Cell; 3] {
+    let points = |n: Option<f64>| n.map_or(Cell::Nothing, |n| Cell::Change(tenths(n)));
+    let interval = d.and_then(|(_, i)| i);
+    [points(d.map(|(d, _)| d)), points(interval.map(|i| i.low)), points(interval.map(|i| i.high))]
+}
+
+/// The ends of an interval; nothing where there is none.
+fn ends(i: Option<Interval>) -> [Cell; 2] {
+    [i.map(|i| i.low), i.map(|i| i.high)].map(|end| end.map_or(Cell::Nothing, percent))
+}
+
+/// The bar of a rate, where it has an interval.
+fn bar_of(group: Group) -> Option<(f64, Interval)> {
+    let reached = group.rates()?.reached;
+    reached.interval().map(|i| (reached.share, i))
 }
 
 /// One of the two rates: everyone, then each stratum.
@@ -104,6 +117,9 @@ fn rate(
         t!(lang, "survey-col-low"),
         t!(lang, "survey-col-high"),
         t!(lang, "survey-col-deff"),
+        t!(lang, "survey-col-classes-answered"),
+        t!(lang, "survey-col-freedom"),
+        t!(lang, "survey-col-correction"),
         t!(lang, "survey-col-flags"),
     ]);
     let groups = std::iter::once((t!(lang, "survey-everyone"), figures.total))
@@ -120,9 +136,11 @@ fn rate(
                 let i = e.interval();
                 row.extend([count(rates.people), count(e.part)]);
                 row.extend(answers.then_some(count(e.whole)));
-                row.extend([percent(e.share), percent(i.low), percent(i.high)]);
-                row.extend([Cell::Score(e.deff_hundredths()), flags(lang, rates.people, &e)]);
-                bars.push(Some((e.share, i)));
+                row.push(percent(e.share));
+                row.extend(ends(i));
+                row.extend([Cell::Score(e.deff_hundredths()), Cell::Count(e.classes), Cell::Count(e.freedom)]);
+                row.extend([Cell::Plain(format!("{:.3}", 1.0 - e.sampled)), flags(lang, rates.people, &e)]);
+                bars.push(i.map(|i| (e.share, i)));
             }
             Group::Nobody => {
                 row.push(Cell::Count(0));
@@ -187,11 +205,11 @@ fn trend(lang: Lang, figures: &Figures) -> Shown {
             Cell::Plain(phase(lang, round.survey.phase)),
             Cell::Plain(i18n::date_time(lang, round.survey.opens_at)),
         ];
-        bars.push(round.group.rates().map(|r| (r.reached.share, r.reached.interval())));
+        bars.push(bar_of(round.group));
         match round.group {
             Group::Shown(r) => {
-                let i = r.reached.interval();
-                row.extend([Cell::Count(r.people), percent(r.reached.share), percent(i.low), percent(i.high)]);
+                row.extend([Cell::Count(r.people), percent(r.reached.share)]);
+                row.extend(ends(r.reached.interval()));
                 row.extend(change(round.reached));
                 row.push(percent(r.right.share));
                 row.extend(change(round.right));
@@ -224,11 +242,11 @@ fn forms(lang: Lang, figures: &Figures) -> Shown {
     let (mut rows, mut bars) = (Vec::new(), Vec::new());
     for form in &figures.calculated.forms {
         let mut row = vec![Cell::Plain(form.title.get(lang).to_owned())];
-        bars.push(form.group.rates().map(|r| (r.reached.share, r.reached.interval())));
+        bars.push(bar_of(form.group));
         match form.group {
             Group::Shown(r) => {
-                let i = r.reached.interval();
-                row.extend([Cell::Count(r.people), percent(r.reached.share), percent(i.low), percent(i.high)]);
+                row.extend([Cell::Count(r.people), percent(r.reached.share)]);
+                row.extend(ends(r.reached.interval()));
                 row.push(percent(r.right.share));
                 row.extend(change(form.difference));
                 row.push(flags(lang, r.people, &r.reached));

@@ -9,6 +9,42 @@ use crate::participation::Permille;
 const Z95: f64 = 1.959_963_984_540_054;
 /// Shares of fewer people are shown with a warning.
 pub const LEAST_SURE: i64 = 30;
+/// Shares of fewer classes are shown with a warning: the differences between so few are hardly known.
+pub const LEAST_CLASSES: i64 = 10;
+/// The points of Student's t distribution that leave 2.5 % above them, for 1 to 30 degrees of freedom: R `qt(0.975, 1:30)`,
+/// the same as `scipy.stats.t.ppf(0.975, df)`.
+const T95: [f64; 30] = [
+    12.706_204_736_175,
+    4.302_652_729_749,
+    3.182_446_305_284,
+    2.776_445_105_198,
+    2.570_581_835_636,
+    2.446_911_851_145,
+    2.364_624_251_593,
+    2.306_004_135_204,
+    2.262_157_162_798,
+    2.228_138_851_986,
+    2.200_985_160_092,
+    2.178_812_829_667,
+    2.160_368_656_463,
+    2.144_786_687_918,
+    2.131_449_545_560,
+    2.119_905_299_221,
+    2.109_815_577_833,
+    2.100_922_040_241,
+    2.093_024_054_408,
+    2.085_963_447_266,
+    2.079_613_844_728,
+    2.073_873_067_904,
+    2.068_657_610_419,
+    2.063_898_561_628,
+    2.059_538_552_753,
+    2.055_529_438_643,
+    2.051_830_516_480,
+    2.048_407_141_795,
+    2.045_229_642_133,
+    2.042_272_456_301,
+];
 /// With fewer discordant pairs McNemar's test is the exact one.
 const LEAST_DISCORDANT: i64 = 25;
 
@@ -44,16 +80,38 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// The 95 % score interval of a share (Wilson, JASA 1927;22:209–212), without continuity correction. `n` is
-/// the effective sample size: people ÷ design effect.
+/// The point of Student's t distribution that leaves 2.5 % above it; the normal one without any degree of freedom.
+///
+/// Above 30 degrees it is the expansion of Abramowitz & Stegun, Handbook of Mathematical Functions, 1964, 26.7.5, whose
+/// error there is below 1e-6.
+#[must_use]
+pub fn t95(freedom: i64) -> f64 {
+    let Ok(n @ 1..) = usize::try_from(freedom) else { return Z95 };
+    if let Some(t) = T95.get(n - 1) {
+        return *t;
+    }
+    let (z, v) = (Z95, float(freedom));
+    let g1 = (z.powi(3) + z) / 4.0;
+    let g2 = (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / 96.0;
+    let g3 = (3.0 * z.powi(7) + 19.0 * z.powi(5) + 17.0 * z.powi(3) - 15.0 * z) / 384.0;
+    let g4 = 79.0 * z.powi(9) + 776.0 * z.powi(7) + 1482.0 * z.powi(5) - 1920.0 * z.powi(3) - 945.0 * z;
+    z + g1 / v + g2 / v.powi(2) + g3 / v.powi(3) + g4 / 92_160.0 / v.powi(4)
+}
+
+/// The 95 % score interval of a share (Wilson, JASA 1927;22:209–212), without continuity correction, of a simple random
+/// sample of `n`.
 #[must_use]
 pub fn wilson(share: f64, n: f64) -> Interval {
-    let (z2, n) = (Z95 * Z95, n.max(1.0));
-    let middle = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
-    let half = Z95 / (1.0 + z2 / n) * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
+    score_interval(share, Z95 * Z95 / n.max(1.0))
+}
+
+/// The score interval with `width` = c² ÷ n: c is the point of the distribution, n the effective sample size.
+fn score_interval(share: f64, width: f64) -> Interval {
+    let middle = (share + width / 2.0) / (1.0 + width);
+    let half = (width * share * (1.0 - share) + width * width / 4.0).sqrt() / (1.0 + width);
     // At 0 and 1 the end is the share itself; the square root leaves a remainder of 1e-17.
-    let low = if share <= 0.0 { 0.0 } else { (middle - half).max(0.0) };
-    let high = if share >= 1.0 { 1.0 } else { (middle + half).min(1.0) };
+    let low = if share <= 0.0 { 0.0 } else { (middle - half).clamp(0.0, share) };
+    let high = if share >= 1.0 { 1.0 } else { (middle + half).clamp(share, 1.0) };
     Interval { low, high }
 }
 
@@ -81,23 +139,35 @@ pub struct Estimate {
     pub share: f64,
     /// Whether the strata were weighted: their sampling fractions differ.
     pub weighted: bool,
-    /// The design effect, at least 1.
+    /// The design effect, at least 1, without the finite population correction.
     pub deff: f64,
-    /// Whether there were classes enough to estimate it; without, it is 1 and the interval too narrow.
-    pub deff_known: bool,
+    /// Classes that answered; small ones that count as one are one.
+    pub classes: i64,
+    /// The degrees of freedom: classes less strata. With 0 nothing is known of how classes differ.
+    pub freedom: i64,
+    /// The share of everyone in the frame who answered, at most 1: the finite population correction is 1 less it.
+    pub sampled: f64,
+    /// c² ÷ n of the score interval.
+    width: f64,
 }
 
 impl Estimate {
-    /// The effective sample size.
+    /// The 95 % interval; none where the differences between classes cannot be estimated.
     #[must_use]
-    pub fn effective(&self) -> f64 {
-        float(self.whole) / self.deff
+    pub fn interval(&self) -> Option<Interval> {
+        self.deff_known().then(|| score_interval(self.share, self.width))
     }
 
-    /// The 95 % interval.
+    /// Whether there were classes enough to estimate the design effect; without, it is 1 and there is no interval.
     #[must_use]
-    pub fn interval(&self) -> Interval {
-        wilson(self.share, self.effective())
+    pub const fn deff_known(&self) -> bool {
+        self.freedom > 0
+    }
+
+    /// Whether so few classes answered that the interval is wide and itself unsteady.
+    #[must_use]
+    pub const fn few_classes(&self) -> bool {
+        self.classes < LEAST_CLASSES
     }
 
     /// The design effect in hundredths, rounded up: it is never made smaller than it is.
@@ -115,7 +185,15 @@ struct Sum {
     people: i64,
     part: i64,
     whole: i64,
+    classes: i64,
     stratum: usize,
+}
+
+impl Sum {
+    /// The share of the stratum's people who answered.
+    fn sampled(&self) -> f64 {
+        (float(self.people) / float(self.population)).min(1.0)
+    }
 }
 
 /// Estimates a share and its design effect. `populations` are the people of each stratum's frame. Strata that
@@ -124,13 +202,16 @@ struct Sum {
 /// - Share: p = Σ W_h p_h, with p_h = Σ part ÷ Σ whole of the stratum's classes (a ratio) and W_h = N_h ÷ Σ N
 ///   (Cochran, Sampling Techniques, 3rd ed. 1977, §5.3 and §6.8). Where n_h ÷ N_h is the same everywhere, this
 ///   is part ÷ whole.
-/// - Variance of the design, between classes: v = Σ W_h² · k/(k−1) · Σ_i (part_i − p_h whole_i)² ÷ whole_h²
-///   over the k classes of a stratum (the same, §3.12), without finite population correction: at worst too
-///   large. A stratum with one class is measured against the share of all: W_h² (p_h − p)² (as
-///   `survey.lonely.psu = "adjust"` of Lumley's survey package does).
-/// - Design effect: deff = v ÷ (p(1−p) ÷ n), at least 1 (Kish, Survey Sampling, 1965, §8.2). Effective size:
-///   n ÷ deff, in the score interval (Korn & Graubard, Survey Methodology 1998;24:193–201, do so with the
-///   exact one; Franco et al., JSSAM 2019;7:334–364, with Wilson's).
+/// - Variance of the design, between classes: v = Σ W_h² · (1 − f_h) · k/(k−1) · Σ_i (part_i − p_h whole_i)² ÷ whole_h²
+///   over the k classes of a stratum (the same, §3.12), with the finite population correction of the share f_h of the
+///   stratum's people who answered (§2.6; where pupils of a drawn class do not answer it is the smaller correction). A
+///   stratum with one class is measured against the share of all: W_h² (p_h − p)² (as `survey.lonely.psu = "adjust"` of
+///   Lumley's survey package does).
+/// - Design effect: deff = v without the correction ÷ (p(1−p) ÷ n), shown as at least 1 (Kish, Survey Sampling, 1965, §8.2).
+/// - Interval: Wilson's of the effective size n ÷ deff (Franco et al., JSSAM 2019;7:334–364), with the point of Student's t
+///   for classes − strata degrees of freedom in place of the normal one (Korn & Graubard, Survey Methodology 1998;24:193–201),
+///   and never narrower than that of a simple random sample of as many (National Center for Health Statistics, Vital and
+///   Health Statistics 2017;2(175)).
 #[must_use]
 pub fn estimate(populations: &[i64], clusters: &[Cluster]) -> Option<Estimate> {
     let of = |h: usize| clusters.iter().filter(move |c| c.stratum == h && c.whole > 0);
@@ -140,6 +221,7 @@ pub fn estimate(populations: &[i64], clusters: &[Cluster]) -> Option<Estimate> {
             people: of(h).map(|c| c.people).sum(),
             part: of(h).map(|c| c.part).sum(),
             whole: of(h).map(|c| c.whole).sum(),
+            classes: i64::try_from(of(h).count()).unwrap_or(i64::MAX),
             stratum: h,
         })
         .filter(|s| s.whole > 0)
@@ -150,27 +232,36 @@ pub fn estimate(populations: &[i64], clusters: &[Cluster]) -> Option<Estimate> {
     let cross = |a: i64, b: i64| i128::from(a) * i128::from(b);
     let weighted = strata.iter().any(|s| cross(s.people, first.population) != cross(first.people, s.population));
     let population: i64 = strata.iter().map(|s| s.population).sum();
+    let people: i64 = strata.iter().map(|s| s.people).sum();
     let weight = |s: &Sum| {
         if weighted { float(s.population) / float(population) } else { float(s.whole) / float(whole) }
     };
     let ratio = |s: &Sum| float(s.part) / float(s.whole);
     let plain = float(part) / float(whole);
     let share = if weighted { strata.iter().map(|s| weight(s) * ratio(s)).sum::<f64>().clamp(0.0, 1.0) } else { plain };
-    let classes: usize = strata.iter().map(|s| of(s.stratum).count()).sum();
-    let mut variance = 0.0;
+    // Between classes: without, and with the finite population correction.
+    let (mut variance, mut corrected) = (0.0, 0.0);
     for s in &strata {
-        let (k, p, w) = (of(s.stratum).count(), ratio(s), weight(s));
-        variance += if k > 1 {
+        let (k, p, w) = (float(s.classes), ratio(s), weight(s));
+        let own = if s.classes > 1 {
             let squares: f64 = of(s.stratum).map(|c| (float(c.part) - p * float(c.whole)).powi(2)).sum();
-            let k = f64::from(u32::try_from(k).unwrap_or(u32::MAX));
             w * w * k / (k - 1.0) * squares / float(s.whole).powi(2)
         } else {
             (w * (p - share)).powi(2)
         };
+        variance += own;
+        corrected += own * (1.0 - s.sampled());
     }
+    let classes: i64 = strata.iter().map(|s| s.classes).sum();
+    let freedom = classes - i64::try_from(strata.len()).unwrap_or(i64::MAX);
+    let sampled = (float(people) / float(population)).min(1.0);
     let simple = share * (1.0 - share) / float(whole);
-    let deff = if simple > 0.0 { (variance / simple).max(1.0) } else { 1.0 };
-    Some(Estimate { part, whole, share, weighted, deff, deff_known: classes > 1 })
+    let remaining = 1.0 - sampled;
+    // Where all answer alike, there are no differences to estimate anything from: classes count as if drawn singly.
+    let (deff, effect) =
+        if simple > 0.0 { ((variance / simple).max(1.0), corrected / simple) } else { (1.0, remaining) };
+    let width = (t95(freedom).powi(2) * effect).max(Z95 * Z95 * remaining) / float(whole);
+    Some(Estimate { part, whole, share, weighted, deff, classes, freedom, sampled, width })
 }
 
 /// The 95 % interval of a − b, two shares of independent samples, from the interval of each (Newcombe,
@@ -253,137 +344,4 @@ pub fn sample_size(share: i64, margin: i64, deff: i64, population: Option<i64>) 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn hundredths(share: f64) -> i64 {
-        tenths(share * 10.0)
-    }
-
-    fn of(part: i64, whole: i64) -> (f64, Interval) {
-        let share = float(part) / float(whole);
-        (share, wilson(share, float(whole)))
-    }
-
-    #[test]
-    fn wilson_gives_the_known_intervals() {
-        for (part, whole, low, high) in [
-            (36, 40, 7695, 9604),
-            (172, 200, 8051, 9013),
-            (344, 400, 8226, 8906),
-            (0, 40, 0, 876),
-            (40, 40, 9124, 10_000),
-        ] {
-            let (_, i) = of(part, whole);
-            assert_eq!((hundredths(i.low), hundredths(i.high)), (low, high), "{part}/{whole}");
-        }
-        // Newcombe, Statistics in Medicine 1998;17:857–872, table I, method 3.
-        for (part, whole, low, high) in
-            [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]
-        {
-            let (_, i) = of(part, whole);
-            assert!((i.low - low).abs() < 5.1e-5 && (i.high - high).abs() < 5.1e-5, "{part}/{whole}: {i:?}");
-        }
-    }
-
-    #[test]
-    fn newcombe_gives_the_published_differences() {
-        // Newcombe, Statistics in Medicine 1998;17:873–890, table II, method 10.
-        for ((a, m), (b, n), low, high) in [
-            ((56, 70), (48, 80), 0.0524, 0.3339),
-            ((9, 10), (3, 10), 0.1705, 0.8090),
-            ((6, 7), (2, 7), 0.0582, 0.8062),
-            ((5, 56), (0, 29), -0.0381, 0.1926),
-            ((0, 10), (0, 20), -0.1611, 0.2775),
-            ((10, 10), (0, 20), 0.6791, 1.0),
-        ] {
-            let i = newcombe(of(a, m), of(b, n));
-            assert!((i.low - low).abs() < 5.1e-5 && (i.high - high).abs() < 5.1e-5, "{a}/{m} - {b}/{n}: {i:?}");
-        }
-    }
-
-    #[test]
-    fn mcnemar_is_exact_for_few_and_chi_square_for_many() {
-        let few = mcnemar(8, 2).unwrap();
-        assert!(few.exact && (few.p - 0.109_375).abs() < 1e-12, "{few:?}");
-        assert!((mcnemar(5, 5).unwrap().p - 1.0).abs() < 1e-12);
-        let most = mcnemar(24, 0).unwrap();
-        assert!(most.exact && (most.p - 2.0 / 16_777_216.0).abs() < 1e-15);
-        // 25 pairs: (|16-9|-1)²/25 = 1.44, p = 0.2301; Agresti's approval ratings, 150 and 86 (Categorical Data
-        // Analysis, §10.1): (64-1)²/236 = 16.82.
-        let many = mcnemar(16, 9).unwrap();
-        assert!(!many.exact && (many.p - 0.230_14).abs() < 1e-5, "{many:?}");
-        assert!((mcnemar(150, 86).unwrap().p - 4.115e-5).abs() < 1e-7);
-        assert_eq!(mcnemar(0, 0), None);
-        assert_eq!(mcnemar(-1, 4), None);
-    }
-
-    const fn class(stratum: usize, part: i64, whole: i64) -> Cluster {
-        Cluster { stratum, people: whole, part, whole }
-    }
-
-    #[test]
-    fn one_stratum_of_like_classes_is_plain_arithmetic() {
-        let classes: Vec<Cluster> = (0..10).map(|_| class(0, 36, 40)).collect();
-        let e = estimate(&[12_000], &classes).unwrap();
-        assert_eq!((e.part, e.whole, e.weighted, e.deff_hundredths(), e.deff_known), (360, 400, false, 100, true));
-        assert_eq!(e.interval(), wilson(0.9, 400.0));
-        assert_eq!(estimate(&[100], &[]), None);
-    }
-
-    #[test]
-    fn classes_that_differ_widen_the_interval() {
-        // Two classes of 40, half of all right: all of one and none of the other. v = 2/1 · (20² + 20²)/80² = 0.25,
-        // p(1−p)/n = 0.003125: deff = 80, one effective answer.
-        let e = estimate(&[1000], &[class(0, 40, 40), class(0, 0, 40)]).unwrap();
-        assert_eq!(e.deff_hundredths(), 8000);
-        assert!((e.effective() - 1.0).abs() < 1e-9);
-        // One class alone gives no variance between classes.
-        let e = estimate(&[1000], &[class(0, 36, 40)]).unwrap();
-        assert!(!e.deff_known && e.deff_hundredths() == 100);
-    }
-
-    #[test]
-    fn strata_are_weighted_where_the_fractions_differ() {
-        // 900 of 1,000 live in the first stratum, and each gave 40 answers: 0.9·0.5 + 0.1·1.0.
-        let e =
-            estimate(&[900, 100], &[class(0, 10, 20), class(0, 10, 20), class(1, 20, 20), class(1, 20, 20)]).unwrap();
-        assert!(e.weighted && (e.share - 0.55).abs() < 1e-12, "{e:?}");
-        assert_eq!((e.part, e.whole), (60, 80));
-        // The same fraction of each: no weights, and the share is what was counted.
-        let e = estimate(&[900, 100], &[class(0, 45, 90), class(1, 10, 10)]).unwrap();
-        assert!(!e.weighted && (e.share - 0.55).abs() < 1e-12);
-        // Each stratum's only class is measured against all: 0.9²·0.05² + 0.1²·0.45² = 0.00405.
-        assert!((e.deff - 0.004_05 / (0.55 * 0.45 / 100.0)).abs() < 1e-9, "{e:?}");
-    }
-
-    #[test]
-    fn a_sample_is_large_enough() {
-        assert_eq!(sample_size(50, 5, 10, None), Some(385));
-        assert_eq!(sample_size(50, 5, 20, None), Some(769));
-        assert_eq!(sample_size(50, 5, 10, Some(1000)), Some(278));
-        for (share, margin, deff) in [(0, 5, 10), (100, 5, 10), (50, 0, 10), (50, 31, 10), (50, 5, 9), (50, 5, 101)] {
-            assert_eq!(sample_size(share, margin, deff, None), None);
-        }
-    }
-
-    #[test]
-    fn only_the_whole_rounds_to_the_whole() {
-        assert_eq!([permille(0.9999), permille(1.0), permille(0.0004), permille(0.0)].map(|p| p.0), [999, 1000, 1, 0]);
-        assert_eq!(permille(0.8604).0, 860);
-    }
-
-    proptest! {
-        #[test]
-        fn an_interval_holds_its_share(part in 0..400_i64, more in 0..400_i64, deff in 1.0..30.0_f64) {
-            let whole = part + more;
-            prop_assume!(whole > 0);
-            let share = float(part) / float(whole);
-            let narrow = wilson(share, float(whole));
-            let wide = wilson(share, float(whole) / deff);
-            prop_assert!(0.0 <= narrow.low && narrow.low <= share + 1e-12 && share <= narrow.high + 1e-12 && narrow.high <= 1.0);
-            prop_assert!(wide.low <= narrow.low + 1e-12 && narrow.high <= wide.high + 1e-12);
-        }
-    }
-}
+mod tests;

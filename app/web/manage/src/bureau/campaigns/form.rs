@@ -1,15 +1,15 @@
-//! The campaigns of a bureau: what calls it, and calling its own schools from the calendar or by hand.
+//! The form that launches a campaign: from the calendar, by hand, or adding to a campaign of a higher bureau.
 
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
-use qinghe_content::{Library, Module};
+use qinghe_content::{Library, Module, ReviewStatus};
 use qinghe_kit::{
     cookies,
     forms::{self, Fields, FormState, TextField, see_other},
     i18n,
     ids::id,
     language::apply_language,
-    names::{self, kind_name, kind_names, review_tag},
+    names::{self, kind_name, review_tag},
     page::{Area, Cx, Page, Reply},
     t,
     ui::{self, Tone},
@@ -29,120 +29,6 @@ use qinghe_service::{
     },
 };
 use qinghe_store::{assignments::WorkPart, campaigns::Requirement, orgs::Org};
-
-/// What a campaign asks for: a line for each requirement, and one for the activities.
-pub(super) fn asked(
-    lang: Lang,
-    requirements: &[Requirement],
-    activities: &[ActivityKind],
-    library: &Library,
-) -> AnyView {
-    let lines = requirements.iter().map(|p| {
-        let module = library.module(&p.module_id).map_or_else(|| p.module_id.clone(), |m| m.title.get(lang).to_owned());
-        let grades = names::grades(lang, &p.grades);
-        let text = match p.part {
-            WorkPart::Module => t!(lang, "piece-module", module = module, grades = grades),
-            WorkPart::Lesson => t!(lang, "piece-lesson", module = module, grades = grades),
-            WorkPart::Quiz => t!(lang, "piece-quiz", module = module, grades = grades),
-        };
-        let status = library.module(&p.module_id).map(|m| m.review.status);
-        let tag = status.and_then(|s| review_tag(lang, s));
-        view! { <li>{text}" "{tag}</li> }
-    });
-    let activities = (!activities.is_empty()).then(|| {
-        view! { <li>{t!(lang, "campaign-activities", names = kind_names(lang, activities))}</li> }
-    });
-    view! { <ul class="page-head__lead plain">{lines.collect_view()}{activities}</ul> }.into_any()
-}
-
-/// `GET /bureau/{org}/campaigns`
-pub async fn list(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
-    let actor = cx.actor()?;
-    let (org, calls) = campaigns::list(&cx.web.app, actor, id::<OrgId>(&org)?).await?;
-    let lang = cx.lang();
-    let title = t!(lang, "campaigns-title", name = org.name().get(lang).to_owned());
-    let may = org.kind.is_bureau() && actor.may(UseCase::OpenCampaign, &org.path);
-    let library = cx.web.app.content();
-    let now = cx.web.app.now();
-    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
-        let done = match query.get("done") {
-            "opened" => Some(t!(lang, "campaigns-opened")),
-            "withdrawn" => Some(t!(lang, "campaigns-withdrawn")),
-            _ => None,
-        };
-        let cards = calls.iter().map(|call| card(lang, &org, call, &library, now)).collect_view();
-        let body = if calls.is_empty() {
-            ui::empty(t!(lang, "campaigns-empty-title"), t!(lang, "campaigns-empty-text"), None)
-        } else {
-            view! { <ul class="tasks">{cards}</ul> }.into_any()
-        };
-        let new = format!("/bureau/{}/campaigns/new", org.id);
-        view! {
-            {ui::crumbs(lang, vec![(format!("/bureau/{}", org.id), org.name().get(lang).to_owned())], t!(lang, "bureau-tab-campaigns"))}
-            {done.map(|text| ui::notice(Tone::Good, text, None))}
-            <header class="page-head page-head__row">
-                <div><h1>{title}</h1><p class="page-head__lead">{t!(lang, "campaigns-lead")}</p></div>
-                {may.then(|| view! { <a class="btn" href=new>{t!(lang, "campaigns-new")}</a> })}
-            </header>
-            {super::tabs(lang, actor, &org, "/campaigns")}
-            {body}
-        }
-        .into_any()
-    }))
-}
-
-fn card(
-    lang: Lang,
-    org: &Org,
-    call: &CampaignDetail,
-    library: &Library,
-    now: chrono::DateTime<chrono::Utc>,
-) -> AnyView {
-    let k = &call.campaign;
-    let name = k.name().get(lang).to_owned();
-    let state = if k.snapshot_taken_at.is_none() && k.snapshot_at <= now {
-        t!(lang, "campaign-taking")
-    } else if k.snapshot_taken_at.is_none() || k.opens_at > now {
-        t!(lang, "campaign-planned")
-    } else if k.closes_at <= now {
-        t!(lang, "campaign-over")
-    } else if k.due_at <= now {
-        t!(lang, "campaign-late")
-    } else {
-        t!(lang, "campaign-running")
-    };
-    let window =
-        t!(lang, "campaign-window", from = i18n::date_time(lang, k.opens_at), due = i18n::date_time(lang, k.due_at));
-    let mut rules = vec![t!(lang, "campaign-target", target = k.target)];
-    rules.push(if k.pass_required {
-        t!(lang, "campaign-pass-required", mark = k.pass_mark)
-    } else {
-        t!(lang, "campaign-pass-free", mark = k.pass_mark)
-    });
-    rules.push(t!(lang, "campaign-list-day", day = i18n::date_time(lang, k.snapshot_at)));
-    let at = if call.by.path.contains(&org.path) { org.id } else { call.by.id };
-    let figures = format!("/bureau/{at}?campaign={}", k.id);
-    let base = format!("/bureau/{}/campaigns/{}", call.by.id, k.id);
-    let adds = !call.own && org.kind.is_bureau()
-        || call.by.id != org.id && call.by.path.contains(&org.path) && org.kind.is_bureau();
-    view! {
-        <li>
-            <article class="task">
-                <div class="task__head"><h2 class="task__title"><a href=figures.clone()>{name.clone()}</a></h2><span class="tag">{state}</span></div>
-                <p class="task__meta">{t!(lang, "campaign-by", name = call.by.name().get(lang).to_owned())}" · "{window}</p>
-                {asked(lang, &call.requirements, &call.activities, library)}
-                <p class="small muted">{rules.join(" · ")}</p>
-                <div class="task__go row">
-                    <a class="btn btn--second" href=figures>{t!(lang, "campaign-figures")}<span class="vh">{format!(" {name}")}</span></a>
-                    {(adds && k.closes_at > now).then(|| view! { <a class="btn btn--second" href=format!("/bureau/{}/campaigns/new?add={}", org.id, k.id)>{t!(lang, "campaign-add")}<span class="vh">{format!(" {name}")}</span></a> })}
-                    {(call.own && k.snapshot_taken_at.is_some()).then(|| view! { <a class="btn btn--second" href=format!("{base}/list")>{t!(lang, "campaign-amend")}<span class="vh">{format!(" {name}")}</span></a> })}
-                    {call.own.then(|| view! { <a class="btn btn--quiet" href=format!("{base}/withdraw")>{t!(lang, "campaign-withdraw")}<span class="vh">{format!(" {name}")}</span></a> })}
-                </div>
-            </article>
-        </li>
-    }
-    .into_any()
-}
 
 /// `GET /bureau/{org}/campaigns/new`, from the calendar with `?template=june`, or adding to a campaign with `?add=…`.
 pub async fn new(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
@@ -204,6 +90,9 @@ fn filled(new: &NewCampaign) -> FormState {
     }
     if let Some(parent) = new.parent {
         values.push(("add", parent.to_string()));
+    }
+    if let Some(reason) = &new.drafts {
+        values.extend([("drafts", "1".to_owned()), ("drafts_reason", reason.clone())]);
     }
     values.extend(new.activities.iter().map(|k| ("activity", k.as_str().to_owned())));
     for requirement in &new.requirements {
@@ -283,6 +172,7 @@ fn read(fields: &Fields, org: &Org, now: chrono::DateTime<chrono::Utc>) -> Resul
         due_at: due.unwrap_or(now),
         snapshot_at: snapshot.unwrap_or(opens_at),
         parent,
+        drafts: fields.has("drafts").then(|| fields.get("drafts_reason").to_owned()),
     })
 }
 
@@ -367,6 +257,7 @@ fn render(cx: &Cx, org: &Org, calls: &[CampaignDetail], form: &FormState) -> Res
                 {TextField::new("name_zh", t!(lang, "campaign-name-zh")).render(lang, form)}
                 {TextField::new("name_en", t!(lang, "campaign-name-en")).render(lang, form)}
                 {requirements(lang, form, &cx.web.app.content())}
+                {drafts(lang, form, org, &cx.web.app.content())}
                 {kinds(lang, form)}
                 {TextField::date_time("due_at", t!(lang, "campaign-due")).hint(t!(lang, "campaign-due-hint")).render(lang, form)}
                 {TextField::date_time("opens_at", t!(lang, "campaign-opens")).hint(t!(lang, "campaign-opens-hint")).render(lang, form)}
@@ -405,11 +296,43 @@ fn kinds(lang: Lang, form: &FormState) -> AnyView {
     .into_any()
 }
 
+/// The modules that a campaign may ask for.
+fn required(library: &Library) -> Vec<&Module> {
+    library.modules().map(|m| &**m).filter(|m| campaigns::may_require(m)).collect()
+}
+
+/// What to know of lessons whose review is not finished. Below a region somebody decides to ask for them, with a reason.
+fn drafts(lang: Lang, form: &FormState, org: &Org, library: &Library) -> Option<AnyView> {
+    let is_draft = |m: &&Module| m.review.status != ReviewStatus::Approved;
+    if !required(library).iter().any(|m| is_draft(m)) {
+        return None;
+    }
+    if org.kind == OrgKind::Region {
+        let text = t!(lang, "campaign-drafts-region");
+        return Some(ui::notice(Tone::Warning, t!(lang, "campaign-drafts"), Some(text)));
+    }
+    let error = form.error(lang, "drafts");
+    let class = if error.is_some() { "field field--bad" } else { "field" };
+    let reason = TextField::new("drafts_reason", t!(lang, "campaign-drafts-reason"));
+    Some(
+        view! {
+            <fieldset class=class aria-describedby=forms::described_by(form, lang, "drafts", true)>
+                <legend class="legend" id="drafts" tabindex="-1">{t!(lang, "campaign-drafts")}</legend>
+                <p class="hint" id="drafts-hint">{t!(lang, "campaign-drafts-hint")}</p>
+                {forms::error_line(lang, "drafts", error)}
+                {forms::tick(form, "drafts", "1".to_owned(), t!(lang, "campaign-drafts-accept"))}
+                {reason.hint(t!(lang, "campaign-drafts-reason-hint")).render(lang, form)}
+            </fieldset>
+        }
+        .into_any(),
+    )
+}
+
 /// Every module with what of it is asked for, and of which grades; those of other stages are folded.
 fn requirements(lang: Lang, form: &FormState, library: &Library) -> AnyView {
     let error = form.error(lang, "pieces");
     let class = if error.is_some() { "field field--bad" } else { "field" };
-    let modules: Vec<&Module> = library.modules().map(|m| &**m).filter(|m| campaigns::may_require(m)).collect();
+    let modules = required(library);
     let one = |m: &&Module| {
         let parts: Vec<(WorkPart, String)> = if m.quiz.is_some() {
             vec![
@@ -437,7 +360,7 @@ fn requirements(lang: Lang, form: &FormState, library: &Library) -> AnyView {
             .collect_view();
         view! {
             <details class="more" open=chosen>
-                <summary>{m.title.get(lang).to_owned()}" "<small class="muted">{names::grades(lang, &own)}</small></summary>
+                <summary>{m.title.get(lang).to_owned()}" "<small class="muted">{names::grades(lang, &own)}</small>" "{review_tag(lang, m.review.status)}</summary>
                 <div class="more__in stack stack--tight"><div class="ticks">{ticks}</div><p class="label">{t!(lang, "campaign-grades")}</p><div class="ticks">{grades}</div></div>
             </details>
         }
@@ -451,42 +374,4 @@ fn requirements(lang: Lang, form: &FormState, library: &Library) -> AnyView {
         </fieldset>
     }
     .into_any()
-}
-
-/// `GET /bureau/{org}/campaigns/{campaign}/withdraw`: asks first.
-pub async fn ask_withdraw(cx: Cx, Path((org, campaign)): Path<(String, String)>) -> Reply {
-    let call = own(&cx, &org, &campaign).await?;
-    let lang = cx.lang();
-    let title = t!(lang, "campaign-withdraw-title", name = call.campaign.name().get(lang).to_owned());
-    Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
-        let back = format!("/bureau/{org}/campaigns");
-        view! {
-            {ui::crumbs(lang, vec![(back.clone(), t!(lang, "bureau-tab-campaigns"))], title.clone())}
-            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "campaign-withdraw-text")}</p></header>
-            <form method="post" class="actions">
-                <button class="btn btn--danger">{t!(lang, "campaign-withdraw")}</button>
-                <a class="btn btn--quiet" href=back>{t!(lang, "teach-cancel")}</a>
-            </form>
-        }
-        .into_any()
-    }))
-}
-
-/// Withdraws it.
-pub async fn withdraw(cx: Cx, Path((org, campaign)): Path<(String, String)>) -> Reply {
-    let call = own(&cx, &org, &campaign).await?;
-    campaigns::withdraw(&cx.web.app, cx.actor()?, call.campaign.id).await?;
-    Ok(see_other(&format!("/bureau/{org}/campaigns?done=withdrawn")))
-}
-
-/// A campaign that the visitor's bureau called.
-pub(super) async fn own(cx: &Cx, org: &str, campaign: &str) -> Result<CampaignDetail, qinghe_kit::page::Fault> {
-    let (_, calls) = campaigns::list(&cx.web.app, cx.actor()?, id::<OrgId>(org)?).await?;
-    let wanted: CampaignId = id(campaign)?;
-    Ok(calls.into_iter().find(|c| c.campaign.id == wanted && c.own).ok_or(Error::NotFound)?)
-}
-
-/// Whether the eligible list of such a node can be updated: a school's or a bureau's.
-pub(super) const fn has_list(kind: OrgKind) -> bool {
-    !matches!(kind, OrgKind::Class)
 }
