@@ -12,6 +12,7 @@ mod content;
 mod contests;
 mod crash_recovery;
 mod desk;
+mod given_quiz;
 mod gradebook;
 mod identity;
 mod lists;

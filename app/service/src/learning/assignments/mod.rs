@@ -2,6 +2,8 @@
 
 mod changing;
 mod giving;
+mod offering;
+mod renewing;
 
 pub use crate::{
     assignment_rules::is_past,
@@ -9,7 +11,9 @@ pub use crate::{
 };
 pub use changing::{Changes, archive, set_override, update};
 pub use giving::{Assignable, MAX_WEEKS, NewAssignment, Target, check, create, give_programme, is_assignable};
+pub use offering::{Earlier, Offer, offer, years_since};
 pub use qinghe_store::assignments::{Override, WorkPart};
+pub use renewing::{QuizChange, quiz_change, renew_quiz};
 
 use crate::{Actor, App, Error, UseCase, assignment_rules};
 use chrono::{DateTime, Utc};
@@ -17,9 +21,7 @@ use qinghe_content::Module;
 use qinghe_model::{AssignmentId, OrgId, UserId, org::OrgKind};
 use qinghe_store::{
     assignments::{self, Assignment, BoardRow},
-    groups::{self, Group},
     orgs::{self, Org},
-    quizzes::{self, Quiz},
     users::{self, Pupil},
 };
 use std::sync::Arc;
@@ -134,46 +136,6 @@ pub async fn get_class(app: &App, actor: &Actor, class: OrgId) -> Result<ClassPa
         given.push((a, module, completed));
     }
     Ok(ClassPage { class, school, pupils, work: given, past: ended.is_some() })
-}
-
-/// Everything a teacher chooses from when giving work to a class.
-pub struct Offer {
-    /// The class.
-    pub page: ClassPage,
-    /// Its groups.
-    pub groups: Vec<Group>,
-    /// The quizzes that teachers of the school put together.
-    pub quizzes: Vec<Quiz>,
-    /// The other classes of this school year that the actor may give work to.
-    pub others: Vec<ClassCard>,
-    /// What was given to these classes, the latest first, to be given again.
-    pub earlier: Vec<(Assignment, Arc<Module>)>,
-}
-
-/// What can be given to a class.
-///
-/// # Errors
-/// As [`get_class`].
-pub async fn offer(app: &App, actor: &Actor, class: OrgId) -> Result<Offer, Error> {
-    let page = get_class(app, actor, class).await?;
-    let mut others = list_classes(app, actor).await?;
-    others.retain(|c| c.class.id != class);
-    let mut c = app.db().read().await?;
-    let groups = groups::list_class(&mut c, class).await?;
-    let quizzes = quizzes::list(&mut c, page.school.id).await?;
-    let content = app.content();
-    // A contest's paper is the contest's alone.
-    let again = |a: &Assignment| a.contest_round_id().is_none();
-    let mut earlier: Vec<_> =
-        page.work.iter().filter(|(a, ..)| again(a)).map(|(a, m, _)| (a.clone(), m.clone())).collect();
-    for other in others.iter().take(20) {
-        for a in assignments::list_class(&mut c, other.class.id).await? {
-            earlier.extend(assignment_rules::as_given(&content, &a).filter(|_| again(&a)).map(|m| (a, m)));
-        }
-    }
-    earlier.sort_by_key(|(a, _)| std::cmp::Reverse(a.due_at));
-    earlier.truncate(40);
-    Ok(Offer { page, groups, quizzes, others, earlier })
 }
 
 /// An assignment and its module as assigned, for its teacher.
