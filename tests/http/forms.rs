@@ -6,7 +6,7 @@ use qinghe_service::{quizzes, school_items};
 use qinghe_tests::{
     TestApp, World, both,
     http::{Answer, Browser},
-    own, work,
+    own, survey, work,
 };
 
 type Typed = Vec<(&'static str, String)>;
@@ -51,7 +51,7 @@ fn all(w: &World) -> Vec<Making> {
     let at_county = |rest: &str| format!("/bureau/{county}/{rest}");
     let in_class = |rest: &str| format!("/teach/classes/{class}/{rest}");
     let grade = format!("m02:{}", Grade::P5.as_str());
-    let survey = [
+    let design = [
         ("do", "save"),
         ("name_zh", "秋测"),
         ("name_en", "Autumn"),
@@ -171,7 +171,7 @@ fn all(w: &World) -> Vec<Making> {
             PEOPLE,
             1,
         ),
-        making("assessor", at_county("surveys/new"), "form#survey", &survey, "SELECT COUNT(*) FROM surveys", 1),
+        making("assessor", at_county("surveys/new"), "form#survey", &design, "SELECT COUNT(*) FROM surveys", 1),
     ]
 }
 
@@ -200,6 +200,8 @@ async fn thrice(b: &mut Browser, address: &str, fields: &[(String, String)]) -> 
 both! {
     async fn a_form_that_makes_something_makes_it_once(engine) {
         let t = TestApp::new(engine).await;
+        // A survey needs classes of more pupils.
+        survey::fill(&t).await;
         let (teacher, school) = (t.teacher().await, t.world().school.id);
         quizzes::create(&t.app, &teacher, school, &qinghe_model::Text { zh: "旧测验".into(), en: String::new() }).await.unwrap();
         for m in all(t.world()) {
@@ -305,7 +307,7 @@ both! {
         let question = school_items::create(&t.app, &teacher, w.school.id, own::items().swap_remove(0)).await.unwrap();
         let quiz = quizzes::create(&t.app, &teacher, w.school.id, &qinghe_model::Text { zh: "测验".into(), en: String::new() }).await.unwrap();
         // Who edits, where, the form, a field, and what the one and the other typed.
-        let all: [(&str, String, &str, &str, [&str; 2]); 9] = [
+        let all = [
             ("head", format!("/teach/assignments/{id}/edit"), "form#edit", "note", ["甲的话", "乙的话"]),
             ("head", format!("/teach/assignments/{id}/edit"), "form#edit", "due_at", ["2026-10-22T20:00", "2026-10-23T20:00"]),
             ("head", format!("/teach/assignments/{id}/exceptions/{pupil}"), MAIN, "own_due_at", ["2026-10-24T20:00", "2026-10-25T20:00"]),

@@ -137,7 +137,7 @@ pub async fn submit(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply 
     for other in &others {
         match assignments::check(app, actor, NewAssignment { class: *other, ..new.clone() }).await {
             Err(Error::Invalid(more)) => {
-                faults.extend(more.into_iter().filter(|m| !given_fault(&faults, m)).collect::<Vec<_>>())
+                faults.extend(more.into_iter().filter(|m| !given_fault(&faults, m)).collect::<Vec<_>>());
             }
             checked => checked?,
         }
