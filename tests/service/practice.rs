@@ -364,7 +364,7 @@ both! {
                 let new = NewAssignment::module(w.class.id, module, t.app.now(), t.app.now() + TimeDelta::days(7));
                 let id = assignments::create(&t.app, &*t.teacher().await, new).await.unwrap();
                 work::do_lesson(&t.app, &pupil, id).await.unwrap();
-                work::do_quiz(&t.app, &pupil, id, 3).await.unwrap();
+                work::do_quiz(&t.app, &pupil, id, 7).await.unwrap();
             }
             step(&t, &pupil, true).await;
             step(&t, &pupil, false).await;
