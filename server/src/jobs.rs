@@ -7,7 +7,7 @@ use qinghe_service::{
     contests::running,
     matches,
     retention::{self, Erased},
-    surveys, tree, uploads,
+    sent_forms, surveys, tree, uploads,
 };
 use std::{
     fs,
@@ -220,6 +220,9 @@ impl Jobs {
                 }
                 if let Err(e) = uploads::tidy(&app).await {
                     tracing::error!(error = %e, "jobs.tidy_uploads_failed");
+                }
+                if let Err(e) = sent_forms::tidy(&app).await {
+                    tracing::error!(error = %e, "jobs.tidy_forms_failed");
                 }
             }
         });

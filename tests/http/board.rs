@@ -4,7 +4,10 @@ use axum::{body::Body, extract::ConnectInfo};
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use qinghe_model::AssignmentId;
-use qinghe_service::attempts::{self, AnswerInput};
+use qinghe_service::{
+    attempts::{self, AnswerInput},
+    lessons,
+};
 use qinghe_tests::{TestApp, both, http::Browser, work};
 use std::{net::SocketAddr, time::Duration};
 use tower::ServiceExt as _;
@@ -64,6 +67,32 @@ async fn begun(t: &TestApp) -> (AssignmentId, attempts::AttemptPage) {
 }
 
 both! {
+    /// Low results and idleness count, and the figure leads to exactly these pupils.
+    async fn the_board_counts_and_shows_who_may_need_help(engine) {
+        let t = TestApp::new(engine).await;
+        let id = work::assign(&t.app, &*t.teacher().await, t.world().class.id).await.unwrap();
+        for (n, right) in [(0, 0), (1, 10), (2, 1)] {
+            let pupil = t.student(n).await;
+            work::do_lesson(&t.app, &pupil, id).await.unwrap();
+            work::do_quiz(&t.app, &pupil, id, right).await.unwrap();
+        }
+        lessons::open(&t.app, &*t.student(3).await, id).await.unwrap();
+        let address = format!("/teach/assignments/{id}");
+        let figure = |page: &qinghe_tests::Page| page.texts("#board-stats .stat").into_iter().find(|s| s.contains("可能需要帮助")).unwrap();
+        let mut b = t.staff_browser("teacher").await;
+        let page = b.get(&address).await.page();
+        assert!(figure(&page).contains('2'), "{}", figure(&page));
+        page.has("tbody tr", "没有及格");
+        t.clock.advance(chrono::TimeDelta::minutes(11));
+        let page = b.get(&address).await.page();
+        assert!(figure(&page).contains('3'), "who stopped in the lesson: {}", figure(&page));
+        let link = page.attr("#board-stats .stat a", "href");
+        let only = b.get(&link).await.page();
+        assert_eq!(only.texts("tbody tr td a"), ["林知夏", "阿依古丽·买买提", "欧阳思远"]);
+        assert!(figure(&only).contains('3') && only.count("[data-follow]") == 0, "it says how many of the whole class");
+        only.links_to(&format!("{address}?sort=number"));
+    }
+
     async fn an_answer_arrives_on_the_board(engine) {
         let t = TestApp::new(engine).await;
         let (id, page) = begun(&t).await;
@@ -182,7 +211,10 @@ both! {
         b.get(&format!("{address}?name=zzz")).await.page().has(".empty h2", "没有符合条件的内容");
         let csv = b.get(&format!("{address}.csv")).await;
         let words = [qinghe_model::Lang::Zh, qinghe_model::Lang::En].map(qinghe_teach::gradebook::words);
-        let back = qinghe_service::gradebook::read_export(csv.body.as_bytes(), &words).unwrap();
+        let heading = csv.csv()[0][2].clone();
+        let title = heading.strip_suffix(" · 百分比").unwrap().to_owned();
+        assert_eq!(csv.csv()[1][1], "林知夏", "pupils follow the headings at once");
+        let back = qinghe_service::gradebook::read_export(csv.body.as_bytes(), &words, &[(id, title)]).unwrap();
         assert_eq!(back.rows.len(), 4);
         assert_eq!(back.rows[2].cells[0].unwrap().score, Some(1000));
         let xlsx = b.get(&format!("{address}.xlsx")).await;

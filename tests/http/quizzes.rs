@@ -123,7 +123,7 @@ both! {
 
     async fn an_editor_who_saves_second_sees_both_versions(engine) {
         let t = TestApp::new(engine).await;
-        let (mut a, mut b) = (t.staff_browser("teacher").await, t.staff_browser("teacher.other").await);
+        let (mut a, mut b) = (t.staff_browser("teacher").await, t.staff_browser("head").await);
         let at = begin(&t, &mut a).await;
         assert!(press(&mut a, &at, "add|item:m02-q01").await.status.is_redirection());
         assert!(press(&mut a, &at, "add|item:m02-q02").await.status.is_redirection());
@@ -134,7 +134,7 @@ both! {
         let both = a.post(&at, &mine).await;
         assert_eq!(both.status, StatusCode::CONFLICT);
         let page = both.page();
-        page.has(".page-head__lead", "职员 teacher.other").has("h2", "现在的内容").has("h2", "加上您的修改");
+        page.has(".page-head__lead", "职员 head").has("h2", "现在的内容").has("h2", "加上您的修改");
         page.has("section b", "我的名字").has("section b", "<mine>").holds("do", "swap|m02-q01|m02-q04");
         // A change of language in between loses nothing.
         let now = revision(&both);
@@ -378,13 +378,13 @@ both! {
         let id = at.rsplit('/').next().unwrap();
 
         // Somebody else was first: 409, theirs above, what was typed in the fields; sent again it replaces theirs.
-        let mut other = t.staff_browser("teacher.other").await;
+        let mut other = t.staff_browser("head").await;
         assert!(other.post(&at, &with(&base, &[("version", "1"), ("stem_zh", "乙的题干")])).await.status.is_redirection());
         let mine = with(&base, &[("version", "1"), ("stem_zh", "甲的题干")]);
         let both = b.post(&at, &mine).await;
         assert_eq!(both.status, StatusCode::CONFLICT);
         let page = both.page();
-        page.has(".notice", "职员 teacher.other").has("section b", "乙的题干").holds("stem_zh", "甲的题干");
+        page.has(".notice", "职员 head").has("section b", "乙的题干").holds("stem_zh", "甲的题干");
         let version = page.field("version");
         assert_eq!(version, "2");
         assert!(b.post(&at, &with(&mine, &[("version", &version)])).await.status.is_redirection());

@@ -2,8 +2,11 @@
 
 use http::StatusCode;
 use qinghe_content::StepKind;
-use qinghe_model::AssignmentId;
-use qinghe_service::lessons;
+use qinghe_model::{AssignmentId, quiz::QuizSettings};
+use qinghe_service::{
+    assignments::{self, NewAssignment, Override},
+    lessons,
+};
 use qinghe_tests::{Page, TestApp, both, http::Browser, work};
 use serde_json::json;
 
@@ -135,6 +138,48 @@ both! {
         }
         let bad = json!({ "attempt": attempt, "item": item, "places": [99], "text": "", "tab": "t1", "tab_seq": 2, "base": 1 });
         assert!(b.call("save_answer", &bad).await.body.contains("refused"));
+    }
+
+    async fn looking_at_work_does_not_begin_it(engine) {
+        let t = TestApp::new(engine).await;
+        let id = given(&t).await;
+        let mut b = t.pupil_browser(0).await;
+        for path in ["/learn".to_owned(), format!("/learn/{id}"), format!("/learn/{id}/quiz")] {
+            b.get(&path).await;
+        }
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM progress").await, 0);
+        b.get(&format!("/learn/{id}")).await.page().has("main .tag", "未开始");
+        do_lesson(&mut b, id).await;
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM progress").await, 1);
+    }
+
+    async fn a_quiz_without_another_try_offers_none(engine) {
+        let t = TestApp::new(engine).await;
+        let due = t.app.now() + chrono::TimeDelta::days(7);
+        let settings = QuizSettings { attempts: Some(2), ..QuizSettings::default() };
+        let new = NewAssignment { settings, ..NewAssignment::module(t.world().class.id, work::MODULE, t.app.now(), due) };
+        let id = assignments::create(&t.app, &*t.teacher().await, new).await.unwrap();
+        let pupil = t.student(0).await;
+        work::do_lesson(&t.app, &pupil, id).await.unwrap();
+        let mut b = t.pupil_browser(0).await;
+        let again = format!("main a[href='/learn/{id}/quiz']");
+        for left in [1, 0] {
+            t.clock.advance(chrono::TimeDelta::seconds(1));
+            let done = work::do_quiz(&t.app, &pupil, id, 0).await.unwrap();
+            let result = b.get(&format!("/learn/{id}/results/{}", done.attempt.id)).await.page();
+            let overview = b.get(&format!("/learn/{id}")).await.page();
+            assert_eq!((result.count(&again), overview.count(&again)), (left, left));
+            result.has("main p", "还没及格");
+        }
+        // Another try for this pupil, and it is offered again; after the end it is not.
+        let learner = t.learner_id(&t.world().class, 0).await;
+        let own = Override { extra_attempts: 1, ..Override::default() };
+        assignments::set_override(&t.app, &*t.teacher().await, id, learner, own).await.unwrap();
+        assert_eq!(b.get(&format!("/learn/{id}")).await.page().count(&again), 1);
+        t.store().execute("UPDATE assignments SET closes_at = due_at").await.unwrap();
+        t.clock.advance(chrono::TimeDelta::days(8));
+        let mut b = t.pupil_browser(0).await;
+        assert_eq!(b.get(&format!("/learn/{id}")).await.page().count(&again), 0);
     }
 
     async fn a_pupil_sees_and_downloads_their_own_data(engine) {

@@ -5,7 +5,7 @@ use qinghe_model::progress::WorkState;
 use qinghe_service::{
     App, Error,
     assignments::{self, NewAssignment, Target},
-    gradebook::{self, Filter, Gradebook, Wanted, Words},
+    gradebook::{self, Column, Filter, Gradebook, Wanted, Words},
 };
 use qinghe_tests::{TestApp, both, work};
 
@@ -17,9 +17,13 @@ fn words() -> Words {
         mean: w("平均"),
         parts: ["百分比", "得分", "满分", "状态", "是否按时"].map(w),
         states: ["未开始", "进行中", "已完成"].map(w),
-        late: ["逾期", "按时"].map(w),
+        late: ["逾期完成", "按时", "逾期未完成"].map(w),
         page: w("成绩册"),
     }
+}
+
+fn titles(column: &Column) -> Vec<String> {
+    vec![column.title.zh.clone()]
 }
 
 fn names(book: &Gradebook) -> Vec<&str> {
@@ -84,13 +88,16 @@ both! {
         let t = TestApp::new(engine).await;
         let mut book = class(&t).await;
         book.rows.reverse();
+        let text = String::from_utf8(gradebook::export_csv(&book.sheet(|c| c.title.zh.clone()), &words())).unwrap();
+        assert!(text.contains("未开始,逾期未完成") && text.contains("未开始,,"), "nothing is neither late nor on time: {text}");
+        assert!(!text.contains("未开始,按时") && !text.contains("percent:"), "{text}");
         let sheet = book.sheet(|c| c.title.zh.clone());
         let csv = gradebook::export_csv(&sheet, &words());
         let xlsx = gradebook::export_xlsx(&sheet, &words(), book.at).unwrap();
         for bytes in [csv, xlsx] {
-            let back = gradebook::read_export(&bytes, &[words()]).unwrap();
+            let back = gradebook::read_export(&bytes, &[words()], &sheet.columns).unwrap();
             assert_eq!(back, sheet, "the same pupils in the same order with the same cells");
-            let (_, check) = gradebook::check::check(&t.app, &*t.teacher().await, t.world().class.id, bytes, vec![words()]).await.unwrap();
+            let (_, check) = gradebook::check::check(&t.app, &*t.teacher().await, t.world().class.id, bytes, vec![words()], titles).await.unwrap();
             assert!(check.agrees() && check.missing.is_empty(), "{check:?}");
             assert_eq!((check.compared, check.equal), ((4, 2), 8));
         }
@@ -101,7 +108,7 @@ both! {
         let book = class(&t).await;
         let (teacher, id) = (t.teacher().await, t.world().class.id);
         let csv = String::from_utf8(gradebook::export_csv(&book.sheet(|c| c.title.zh.clone()), &words())).unwrap();
-        let check = async |text: String| gradebook::check::check(&t.app, &teacher, id, text.into_bytes(), vec![words()]).await;
+        let check = async |text: String| gradebook::check::check(&t.app, &teacher, id, text.into_bytes(), vec![words()], titles).await;
         let (now, same) = check(csv.clone()).await.unwrap();
         assert_eq!((now.rows.len(), same.agrees()), (4, true));
         let best = book.rows.iter().flat_map(|r| r.cells.iter().flatten()).find(|c| c.score.is_some()).unwrap();
@@ -109,6 +116,8 @@ both! {
         let (_, other) = check(csv.replacen(&format!(",{points},"), ",0.00,", 1)).await.unwrap();
         assert_eq!((other.differences.len(), other.differences[0].here.unwrap().score), (1, best.score));
         assert_eq!(other.odd.len(), 1, "and the per cent beside it follows no more");
+        let odd = &other.odd[0];
+        assert_eq!((odd.pupil.1.as_str(), odd.here.unwrap().score), (other.differences[0].name.as_str(), best.score));
         let again = gradebook::get(&t.app, &teacher, id, false).await.unwrap();
         assert_eq!(again.sheet(|c| c.title.zh.clone()), book.sheet(|c| c.title.zh.clone()), "scores are what pupils earned");
         for (text, code) in [("学号,姓名\n1,林知夏\n".to_owned(), "grades-file-other"), ("PK\u{3}\u{4}".to_owned(), "grades-file-broken"), ("x".repeat(gradebook::MAX_FILE + 1), "grades-file-large")] {
@@ -118,7 +127,7 @@ both! {
             }
         }
         let stranger = t.staff("teacher.other").await;
-        assert!(matches!(gradebook::check::check(&t.app, &stranger, id, csv.into_bytes(), vec![words()]).await, Err(Error::Forbidden)));
+        assert!(matches!(gradebook::check::check(&t.app, &stranger, id, csv.into_bytes(), vec![words()], titles).await, Err(Error::Forbidden)));
     }
 
     async fn views_of_a_class_are_logged_and_outsiders_refused(engine) {

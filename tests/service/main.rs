@@ -13,6 +13,7 @@ mod contests;
 mod crash_recovery;
 mod days;
 mod desk;
+mod given_quiz;
 mod gradebook;
 mod identity;
 mod lists;

@@ -8,10 +8,11 @@ use qinghe_model::{
     item::ItemKind,
     participation::Participation,
     progress::WorkState,
+    quiz::{Counts, Feedback, QuizSettings},
 };
 use qinghe_service::{
-    Actor, Error, assignments,
-    assignments::NewAssignment,
+    Actor, Error,
+    assignments::{self, Assignable, NewAssignment, WorkPart},
     attempts::{self, Asked},
     certificates, corrections, lessons,
     practice::{self, PracticePage},
@@ -224,7 +225,13 @@ both! {
             let new = NewAssignment::module(class, module, t.app.now(), t.app.now() + TimeDelta::days(7));
             let id = assignments::create(&t.app, &*t.teacher().await, new).await.unwrap();
             work::do_lesson(&t.app, &pupil, id).await.unwrap();
+            // Handed in is not passed: with 3 of 10 nothing is completed yet.
             work::do_quiz(&t.app, &pupil, id, 3).await.unwrap();
+            let present = programmes::get_own(&t.app, &pupil).await.unwrap().present.unwrap();
+            assert_eq!((present.done(), present.parts[n].to_pass, present.is_complete()), (n, true, false));
+            assert!(matches!(certificates::get_own(&t.app, &pupil, "primary").await, Err(Error::NotFound)));
+            t.clock.advance(TimeDelta::seconds(1));
+            work::do_quiz(&t.app, &pupil, id, 6).await.unwrap();
             let present = programmes::get_own(&t.app, &pupil).await.unwrap().present.unwrap();
             assert_eq!((present.done(), present.parts[n].assignment, present.is_complete()), (n + 1, Some(id), n == 2));
         }
@@ -248,6 +255,49 @@ both! {
         for wrong in ["", "nonsense", "00000-00000-00000-00000"] {
             assert_eq!(certificates::verify(&t.app, &client("x"), wrong).await.unwrap(), None, "{wrong:?}");
         }
+    }
+
+    /// Any attempt that passed meets the rule, also where another one counts in the class.
+    async fn a_passed_attempt_completes_a_lesson_of_a_programme(engine) {
+        let t = TestApp::new(engine).await;
+        let (teacher, pupil, class) = (t.teacher().await, t.student(0).await, t.world().class.id);
+        let settings = QuizSettings { counts: Counts::Last, ..QuizSettings::default() };
+        let new = NewAssignment { settings, ..NewAssignment::module(class, MODULE, t.app.now(), t.app.now() + TimeDelta::days(7)) };
+        let id = assignments::create(&t.app, &teacher, new).await.unwrap();
+        work::do_lesson(&t.app, &pupil, id).await.unwrap();
+        for right in [0, 10, 2] {
+            t.clock.advance(TimeDelta::seconds(1));
+            work::do_quiz(&t.app, &pupil, id, right).await.unwrap();
+        }
+        let part = programmes::get_own(&t.app, &pupil).await.unwrap().present.unwrap().parts;
+        let part = part.iter().find(|p| p.module.id == MODULE).unwrap();
+        assert_eq!((part.state, part.to_pass), (WorkState::Completed, false));
+        // A lesson alone, of a module with a quiz, completes nothing.
+        let other = t.student(1).await;
+        let lesson = NewAssignment {
+            what: Assignable::Module(MODULE.into(), WorkPart::Lesson),
+            ..NewAssignment::module(class, MODULE, t.app.now(), t.app.now() + TimeDelta::days(7))
+        };
+        let lesson = assignments::create(&t.app, &teacher, lesson).await.unwrap();
+        work::do_lesson(&t.app, &other, lesson).await.unwrap();
+        let standing = programmes::get_own(&t.app, &other).await.unwrap().present.unwrap();
+        assert_eq!(standing.done(), 0);
+    }
+
+    /// A score that is told after the closing time is not told by the programme before.
+    async fn a_programme_does_not_tell_a_result_early(engine) {
+        let t = TestApp::new(engine).await;
+        let (teacher, pupil) = (t.teacher().await, t.student(0).await);
+        let settings = QuizSettings { feedback: Feedback::AfterClose, ..QuizSettings::default() };
+        let due = t.app.now() + TimeDelta::days(2);
+        let new = NewAssignment { settings, ..NewAssignment::module(t.world().class.id, MODULE, t.app.now(), due) };
+        let id = assignments::create(&t.app, &teacher, new).await.unwrap();
+        work::do_lesson(&t.app, &pupil, id).await.unwrap();
+        work::do_quiz(&t.app, &pupil, id, 10).await.unwrap();
+        let done = async || programmes::get_own(&t.app, &*t.student(0).await).await.unwrap().present.unwrap().done();
+        assert_eq!(done().await, 0);
+        t.clock.advance(TimeDelta::days(3));
+        assert_eq!(done().await, 1);
     }
 
     async fn join_codes_differ_and_guessing_them_is_slowed(engine) {
@@ -314,7 +364,7 @@ both! {
                 let new = NewAssignment::module(w.class.id, module, t.app.now(), t.app.now() + TimeDelta::days(7));
                 let id = assignments::create(&t.app, &*t.teacher().await, new).await.unwrap();
                 work::do_lesson(&t.app, &pupil, id).await.unwrap();
-                work::do_quiz(&t.app, &pupil, id, 3).await.unwrap();
+                work::do_quiz(&t.app, &pupil, id, 7).await.unwrap();
             }
             step(&t, &pupil, true).await;
             step(&t, &pupil, false).await;

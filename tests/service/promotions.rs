@@ -121,6 +121,30 @@ both! {
         assert_eq!(count("SELECT COUNT(*) FROM audit WHERE action = 'classes.promote'").await, 1);
     }
 
+    /// After a promotion a teacher finds what their classes had last year, those of the grade first.
+    async fn the_work_of_last_year_is_offered_again(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world().clone();
+        let (head, teacher) = (t.school_admin().await, t.teacher().await);
+        let day = |n| t.app.now() + TimeDelta::days(n);
+        let given = work::assign_due(&t.app, &teacher, w.class.id, day(3)).await.unwrap();
+        let of_six = NewAssignment::module(w.older_class.id, "m03", t.app.now(), day(4));
+        let of_six = assignments::create(&t.app, &head, of_six).await.unwrap();
+        let offered = async |actor: &Actor, class: OrgId| -> Vec<(qinghe_model::AssignmentId, i64)> {
+            let offer = assignments::offer(&t.app, actor, class).await.unwrap();
+            offer.earlier.iter().map(|e| (e.work.id, e.years)).collect()
+        };
+        assert_eq!(offered(&teacher, w.class.id).await, [(given, 0)]);
+        t.clock.set(SEPTEMBER.parse().unwrap());
+        promote(&t, &*t.school_admin().await, &[]).await.unwrap();
+        let now = class(&t, "六年级1班").await;
+        assert_eq!(offered(&*t.teacher().await, now.id).await, [(given, 1)], "the teacher's own, of the class before");
+        assert_eq!(offered(&*t.school_admin().await, now.id).await, [(of_six, 1), (given, 1)], "that of the grade first");
+        // It can be read to fill in the form, and nothing is given to a class of last year.
+        let (work, _) = assignments::get(&t.app, &*t.teacher().await, given).await.unwrap();
+        assert_eq!(assignments::years_since(&t.app, work.due_at), 1);
+    }
+
     async fn a_promotion_is_undone_exactly(engine) {
         let t = world(engine).await;
         let w = t.world().clone();

@@ -128,15 +128,20 @@ both! {
         let QuizPart::Item(id) = &first.quiz.parts[0] else { panic!("an item") };
         assert_eq!(school_items::get(&t.app, &teacher, id).await.unwrap().attempts, 2);
 
-        // A new version: papers that are out keep the old one, new ones get the new one.
+        // A new version: papers that are out keep the old one, and so does the whole work.
         let mut changed = school_items::get(&t.app, &teacher, id).await.unwrap().own.body;
         changed.stem.zh = "改过的题".into();
         school_items::update(&t.app, &teacher, changed).await.unwrap();
         let old = attempts::list(&t.app, &*t.student(0).await, work).await.unwrap().swap_remove(0);
         let old = attempts::get(&t.app, &*t.student(0).await, old.id).await.unwrap();
         assert_eq!((old.items[0].item.version, old.items[0].item.stem.zh.as_str()), (1, "我们自己的题 Single"));
-        let new = attempts::start(&t.app, &*t.student(2).await, work).await.unwrap();
-        assert_eq!((new.items[0].item.version, new.items[0].item.stem.zh.as_str()), (2, "改过的题"));
+        let same = attempts::start(&t.app, &*t.student(2).await, work).await.unwrap();
+        assert_eq!((same.items[0].item.version, same.items[0].item.stem.zh.as_str()), (1, "我们自己的题 Single"));
+        let new = NewAssignment { what: Assignable::Quiz(quiz), ..NewAssignment::module(w.class.id, "", t.app.now(), due) };
+        let later = assignments::create(&t.app, &teacher, new).await.unwrap();
+        let new = attempts::start(&t.app, &*t.student(2).await, later).await.unwrap();
+        let changed = new.items.iter().find(|a| a.item.id == *id).unwrap().item.clone();
+        assert_eq!((changed.version, changed.stem.zh.as_str()), (2, "改过的题"));
 
         // Retired: nobody adds it any more, and who has it keeps it.
         school_items::retire(&t.app, &teacher, id).await.unwrap();
@@ -145,12 +150,12 @@ both! {
         let page = quizzes::get(&t.app, &teacher, quiz).await.unwrap();
         assert!(matches!(&page.parts[0], PartNow::Item { item: Some(_), .. }));
         assert_eq!(attempts::start(&t.app, &*t.student(3).await, work).await.unwrap().items.len(), 8);
-        assert!(matches!(school_items::update(&t.app, &teacher, new.items[0].item.as_ref().clone()).await, Err(Error::NotFound)));
+        assert!(matches!(school_items::update(&t.app, &teacher, changed.as_ref().clone()).await, Err(Error::NotFound)));
     }
 
     async fn two_teachers_change_one_quiz_and_nothing_is_lost(engine) {
         let t = TestApp::new(engine).await;
-        let (lan, other, school) = (t.teacher().await, t.staff("teacher.other").await, t.world().school.id);
+        let (lan, other, school) = (t.teacher().await, t.school_admin().await, t.world().school.id);
         let quiz = begin(&t, &lan, school).await;
         for id in ["m02-q01", "m02-q02", "m02-q03"] {
             add(&t, &lan, quiz, item(id)).await;
@@ -162,7 +167,7 @@ both! {
         assert!(matches!(saved, Edited::Saved));
         let mine = edit(seen.revision, Change::Up(item("m02-q03")));
         let Edited::Conflict(now) = quizzes::edit(&t.app, &lan, quiz, mine.clone()).await.unwrap() else { panic!("a conflict") };
-        assert_eq!(now.updated_name, "职员 teacher.other");
+        assert_eq!(now.updated_name, "职员 head");
         assert_eq!(now.parts, [item("m02-q01"), item("m02-q03")], "nothing was overwritten");
         // It is applied on top of the other's, with the revision that was shown.
         let again = Edit { revision: now.revision, ..mine };
@@ -291,7 +296,7 @@ both! {
 
     async fn two_teachers_change_one_question(engine) {
         let t = TestApp::new(engine).await;
-        let (lan, other, school) = (t.teacher().await, t.staff("teacher.other").await, t.world().school.id);
+        let (lan, other, school) = (t.teacher().await, t.school_admin().await, t.world().school.id);
         let id = school_items::create(&t.app, &lan, school, own::item(ItemKind::Single)).await.unwrap();
         let seen = school_items::get(&t.app, &lan, &id).await.unwrap().own.body;
         let (mut a, mut b) = (seen.clone(), seen.clone());
@@ -300,7 +305,7 @@ both! {
         school_items::update(&t.app, &other, b).await.unwrap();
         assert!(matches!(school_items::update(&t.app, &lan, a.clone()).await, Err(Error::Changed)));
         let now = school_items::get(&t.app, &lan, &id).await.unwrap().own;
-        assert_eq!((now.body.version, now.body.stem.zh.as_str(), now.updated_name.as_str()), (2, "乙的改法", "职员 teacher.other"));
+        assert_eq!((now.body.version, now.body.stem.zh.as_str(), now.updated_name.as_str()), (2, "乙的改法", "职员 head"));
         a.version = now.body.version;
         school_items::update(&t.app, &lan, a.clone()).await.unwrap();
         a.version = 3;

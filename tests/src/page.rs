@@ -252,6 +252,38 @@ impl Page {
         }
     }
 
+    /// What a browser sends of the only form of a selector: its fields as they arrive, with other values in place of those
+    /// named in `typed`.
+    ///
+    /// # Panics
+    /// When there is no such form, or more than one.
+    #[must_use]
+    #[track_caller]
+    pub fn form<'a>(&self, css: &str, typed: &[(&'a str, &'a str)]) -> Vec<(String, String)> {
+        let css_of = |css: &str| Selector::parse(css).expect("a selector");
+        let mut fields: Vec<(String, String)> = Vec::new();
+        for field in self.one(css).select(&css_of("input[name], textarea[name], select[name]")) {
+            let name = field.attr("name").unwrap_or_default();
+            let value = match field.value().name() {
+                "select" => {
+                    let options = |css: &str| field.select(&css_of(css)).next();
+                    let chosen = options("option[selected]").or_else(|| options("option"));
+                    chosen.and_then(|o| o.attr("value")).unwrap_or_default().to_owned()
+                }
+                "textarea" => field.text().collect(),
+                _ if matches!(field.attr("type"), Some("checkbox" | "radio")) && field.attr("checked").is_none() => {
+                    continue;
+                }
+                _ => field.attr("value").unwrap_or_default().to_owned(),
+            };
+            if !typed.iter().any(|(other, _)| *other == name) {
+                fields.push((name.to_owned(), value));
+            }
+        }
+        fields.extend(typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        fields
+    }
+
     /// Fails unless a field holds the value; a box or a button of a group must be ticked.
     #[track_caller]
     pub fn holds(&self, name: &str, value: &str) -> &Self {

@@ -61,6 +61,8 @@ id! {
     AuditId;
     /// A file under review.
     UploadId;
+    /// A form on a page, as it was shown.
+    FormId;
     /// A school's step into a new school year.
     PromotionId;
     /// A class list that was taken over.

@@ -4,7 +4,7 @@
 //! May import `qinghe-files`, `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
 //! reading at [`access`]: the one table of who may do what. Then one folder by area, each with one module by noun:
 //!
-//! - core: [`access`], the application, errors, sessions, [`uploads`], [`watch`] (pages that follow changes), [`hashing`], [`secrets`];
+//! - core: [`access`], the application, errors, sessions, [`uploads`], [`sent_forms`] (once, however often sent), [`watch`] (pages that follow changes), [`hashing`], [`secrets`];
 //! - learning: [`content`], [`lessons`], [`assignments`], [`assignment_rules`], [`attempts`], [`board`], [`learner_attempts`], [`analysis`], [`gradebook`],
 //!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`school_items`], [`archive`], [`question_files`];
 //! - people: [`accounts`], [`staff`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
@@ -27,7 +27,9 @@ mod people;
 pub mod surveys;
 mod viewers;
 
-pub use self::core::{Actor, App, Clock, Error, Settings, UseCase, access, hashing, secrets, uploads, watch};
+pub use self::core::{
+    Actor, App, Clock, Error, Settings, UseCase, access, hashing, secrets, sent_forms, uploads, watch,
+};
 pub(crate) use self::core::{Shared, classes, limits, place, sessions};
 pub use campaigns::{activities, photos, reports};
 pub use contests::certificates;

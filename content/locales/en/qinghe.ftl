@@ -29,6 +29,11 @@ help-12355 = Youth line
 help-link = Help and how it works
 privacy-link = Privacy
 form-error = Error:{" "}
+form-overtaken = Somebody else has saved changes since you opened this page. Where they differ, the saved version is shown beside the field. What you entered is still here; save again to use it instead.
+form-saved-now = Saved now: { $value }
+form-saved-empty = Saved now: blank
+form-saved-ticked = Saved now: ticked
+form-saved-unticked = Saved now: not ticked
 
 ## Errors
 error-lead = You can go back, or start again from the home page.
@@ -53,6 +58,7 @@ error-wrong-credentials = Those sign-in details are not right
 field-choose-class = Choose a class
 field-choose-module = Choose a lesson
 field-attempts-range = Enter a whole number from 1 to 20
+field-marking-begun = Leave this as it is: pupils have already started
 field-choose-target = Choose groups or pupils of this class
 field-close-before-due = The closing time cannot be before the due time
 field-draw-range = Enter a whole number from 1 to the number of questions in the bank
@@ -291,6 +297,7 @@ result-count = { $n } out of { $of } points
 result-all = Every answer is correct. Well done!
 result-passed = You passed ({ $mark }% needed). Look at what you missed ({ $n }) to remember it better.
 result-not-passed = Not passed yet ({ $mark }% needed). Read the explanations below.
+result-no-more = You have used all your tries, or the quiz has closed.
 result-private = Only you and your teacher can see this.
 result-home = Back to my tasks
 result-each = Every question
@@ -865,6 +872,10 @@ set-pass = Pass mark in %
 set-pass-hint = 1 to 100. Left blank, as the lesson says.
 set-partial = Award part marks for partly right answers (several choices, order, groups)
 assign-earlier = Use settings from earlier work
+assign-earlier-years = { $n ->
+    [one] { $n } school year ago
+   *[other] { $n } school years ago
+}
 assign-quizzes = Quizzes created by teachers
 assign-quiz-facts = { $n ->
     [one] { $n } question
@@ -886,6 +897,29 @@ assign-groups = Groups
 assign-others = Set it for my other classes too
 edit-link = Change settings
 edit-done = Changes saved
+renew-notice = The quiz has changed since this work was set
+renew-notice-text = The class still has it as it was when you set it.
+renew-look = See what changed
+renew-title = Give the changed quiz to pupils who have not started
+renew-lead = Pupils who have started keep their questions and the name.
+renew-stale = It has changed once more. Please look again.
+renew-renamed = Name: was “{ $was }”, is now “{ $now }”
+renew-count = Number of questions: was { $was }, is now { $now }
+renew-added = Added
+renew-removed = Removed
+renew-reworded = Changed
+renew-begun = { $n ->
+    [one] { $n } pupil has started
+   *[other] { $n } pupils have started
+}
+renew-begun-text = They keep the earlier quiz. The class then has two versions, so scores are not directly comparable.
+renew-go = { $n ->
+    [one] Give it to { $n } pupil
+   *[other] Give it to { $n } pupils
+}
+renew-leave = Leave as it is
+renew-nobody = No pupil is still to start.
+renew-done = Pupils who have not started get the changed quiz
 regrade-link = Re-mark after a correction
 edit-title = Change settings: { $module }
 edit-crumb = Change settings
@@ -1438,10 +1472,11 @@ home-practice-text = Lessons you have finished, whenever you like
 programme-title = My programme
 programme-for = For: { $audience }
 programme-progress = Progress in the programme
-programme-count = Lessons finished: { $n } of { $of }
+programme-count = Lessons completed: { $n } of { $of }
 programme-modules = The lessons
-programme-how = Finish them all and you get a certificate. Lessons your teacher sets count here automatically.
+programme-how = Pass the quiz of each lesson and you get a certificate. Lessons your teacher sets count here automatically.
 programme-not-given = Not set yet
+programme-to-pass = Handed in, not passed yet ({ $mark }% needed)
 programme-none-title = No programme right now
 programme-none-text = There is no programme for your grade yet.
 cert-title = Certificate
@@ -1582,6 +1617,11 @@ quiz-editor-changed = Last changed by { $name }, { $time }
 quiz-editor-preview = Preview
 quiz-editor-copy = Copy
 quiz-editor-copied = This is the copy. Change it as you like; the original does not change.
+quiz-editor-of = This quiz belongs to { $name }
+quiz-editor-of-text = Only they and the school administrators can change it. You can set it, or copy it and change the copy.
+quiz-editor-by = By { $name }
+quiz-editor-item-of = This question belongs to { $name }
+quiz-editor-item-of-text = Only they and the school administrators can change it. You can add it to your own quizzes.
 quiz-editor-archive = Archive quiz
 quiz-editor-archived = Quiz archived
 quiz-editor-archive-title = Archive “{ $title }”?
@@ -1614,7 +1654,11 @@ quiz-editor-no-parts-title = No questions yet
 quiz-editor-no-parts-text = Add some from the bank, write one, or draw some at random.
 quiz-editor-add = Add from the bank
 quiz-editor-write = Write a question
-quiz-editor-live = Pupils who have not started get the quiz in its latest version; papers already started do not change.
+quiz-editor-live = Work already set keeps the quiz as it was; changes apply to work set from now on.
+quiz-editor-earlier = { $n ->
+    [one] { $n } open assignment has an earlier version. Open it to give the change to pupils who have not started.
+   *[other] { $n } open assignments have an earlier version. Open them to give the change to pupils who have not started.
+}
 quiz-editor-up = Move up
 quiz-editor-down = Move down
 quiz-editor-remove = Remove
@@ -1696,7 +1740,7 @@ quiz-editor-asked = { $n ->
     [one] { $n } attempt has this question
    *[other] { $n } attempts have this question
 }
-quiz-editor-asked-text = They keep the old version until the work is re-marked. New attempts get the new version.
+quiz-editor-asked-text = They keep the old version until the work is re-marked. Work already set keeps the version it was set with.
 quiz-editor-scene-zh = Situation in Chinese
 quiz-editor-scene-en = Situation in English
 quiz-editor-stem-zh = Question in Chinese
@@ -1828,6 +1872,13 @@ board-answered = Answered: { $n } of { $of }
 board-handed-in = Handed in
 board-help-idle = No recent activity
 board-help-wrong = Four wrong in a row
+board-help-low = Not passed
+board-help-show = Show only these
+board-help-only = { $n ->
+    [one] { $n } pupil who may need help
+   *[other] { $n } pupils who may need help
+}
+board-help-all = Show the whole class
 board-own = Individual settings
 board-quick = { $n ->
     [one] { $n } answer in under 2 seconds
@@ -1838,10 +1889,10 @@ board-quick-steps = { $n ->
    *[other] { $n } steps in under 2 seconds
 }
 board-marks = What the marks mean
-board-marks-help = “May need help”: the pupil is in the middle of a quiz and has done nothing for { $minutes ->
+board-marks-help = “May need help”: the pupil has started and not finished, and has done nothing for { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes
-}, or, where every answer is explained at once, has got { $wrong } wrong in a row. Please check on the pupil.
+}; where every answer is explained at once, has got { $wrong } wrong in a row; or has handed in and not passed. Please check on the pupil.
 board-marks-quick = “Answers in under 2 seconds”: shown when at least { $n ->
     [one] { $n } answer (or step)
    *[other] { $n } answers (or steps)
@@ -1926,6 +1977,8 @@ items-more = { $n ->
 items-all-blank = Nobody answered this one.
 items-suggest = What the common wrong answers suggest
 items-said = “{ $said }”:
+items-said-unexplained = “{ $said }” has no explanation.
+items-write-why = Write an explanation for this question
 items-objective = What it checks: { $text }
 items-steps = Steps of the lesson that use the same sources:
 items-lesson = To the lesson “{ $module }”
@@ -1981,6 +2034,8 @@ grades-mean = Average
 grades-mean-note = Averages are of the scores there are; every assignment counts the same. Work that is not done yet is left out, not counted as 0.
 grades-not-given = Not set
 grades-late = Late
+grades-overdue = Overdue
+grades-late-either = Late or overdue
 grades-on-time = On time
 grades-in-time = On time?
 grades-percent = %
@@ -2848,6 +2903,7 @@ staff-done-suspend = Account suspended; every session has ended
 staff-done-restore = Account reactivated
 staff-done-grant = Role assigned
 staff-done-revoke = Role removed
+staff-done-again = This was sent before, and one account was created. If you missed the temporary password, reset it on the account’s page.
 staff-col-name = Name
 staff-col-role = Role
 staff-col-place = Unit
@@ -3266,6 +3322,7 @@ token-until = Valid until { $day }
 token-expired = Expired on { $day }
 token-revoked = Revoked on { $day }
 token-revoked-done = Access token revoked. It no longer works.
+token-made-again = This was sent before, and one token was created. If you did not copy it, revoke it and create another.
 token-revoke = Revoke token
 token-unused = Never
 api-title = The data API
@@ -3477,7 +3534,7 @@ check-title = Check a markbook file of { $class }
 check-lead = Upload a markbook that was downloaded here, even one edited since. You see cell by cell where it differs from the current records. Nothing is changed.
 check-not-read = Not compared. Please correct:
 check-file = Markbook file
-check-file-hint = XLSX or CSV as downloaded from the markbook, at most 4 MB. Rows may be in another order; the hidden second row must still be there.
+check-file-hint = XLSX or CSV as downloaded from the markbook, at most 4 MB; rows may be in another order, the headings must still be there
 check-go = Compare file
 check-compared = File: { $file }. Compared: { $pupils ->
     [one] { $pupils } pupil
@@ -3501,6 +3558,8 @@ check-col-file = In the file
 check-col-here = Here now
 check-points = Points: { $points } of { $of }
 check-odd = Cells that cannot be read or do not add up ({ $n })
+check-odd-cell = Cell { $cell }: { $file }
+check-odd-line = { $pupil } · { $work }: { $file } in the file, { $here } here (cell { $cell })
 check-strangers = Rows of nobody in this class ({ $n })
 check-row = Row { $row }: { $number } { $name }
 check-renumbered = Pupils with another number here ({ $n })
@@ -3514,7 +3573,7 @@ list-latest = { $n ->
 }
 field-grades-file-broken = Download the markbook again, or save the file again as XLSX or CSV: it cannot be read
 field-grades-file-large = Choose another file: this one is larger than the markbook of a class can be
-field-grades-file-other = Choose a markbook that was downloaded here, with its hidden second row
+field-grades-file-other = Choose a markbook that was downloaded here, with its headings
 
 # Archived quizzes and questions
 archive-link = Archived quizzes and questions

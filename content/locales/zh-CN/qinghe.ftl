@@ -29,6 +29,11 @@ help-12355 = 青少年热线
 help-link = 求助与使用说明
 privacy-link = 隐私
 form-error = 错误：
+form-overtaken = 您打开本页之后，别人保存过新的内容。不同之处写在各栏旁边，您填的内容都还在；再次保存，就以您的为准。
+form-saved-now = 现在保存的是：{ $value }
+form-saved-empty = 现在保存的是：空白
+form-saved-ticked = 现在保存的：已勾选
+form-saved-unticked = 现在保存的：未勾选
 
 ## Errors
 error-lead = 可以返回上一页，或者回到首页再试一次。
@@ -53,6 +58,7 @@ error-wrong-credentials = 登录信息不对
 field-choose-class = 请选择班级
 field-choose-module = 请选择一课
 field-attempts-range = 请填写 1 至 20 之间的整数
+field-marking-begun = 已有学生开始作答，半对的给分方式不能再改
 field-choose-target = 请选择这个班里的小组或学生
 field-close-before-due = 结束时间不能早于截止时间
 field-draw-range = 请填写 1 到题库总题数之间的整数
@@ -281,6 +287,7 @@ result-count = 得 { $n } 分，满分 { $of } 分
 result-all = 全都答对了，真棒！
 result-passed = 及格了（需要 { $mark }%）。看看错的 { $n } 题，记得更牢。
 result-not-passed = 还没及格（需要 { $mark }%）。看看下面的讲解。
+result-no-more = 能做的次数用完了，或者已经到了结束时间。
 result-private = 成绩只有你和老师能看到。
 result-home = 回到任务
 result-each = 每一题的讲解
@@ -840,6 +847,9 @@ set-pass = 及格线（%）
 set-pass-hint = 1 至 100。不填就按这一课的设置。
 set-partial = 多选、排序、归类题答对一部分也给分
 assign-earlier = 沿用以前布置过的
+assign-earlier-years = { $n ->
+   *[other] { $n } 学年前
+}
 assign-quizzes = 教师自编的测验
 assign-quiz-facts = { $n ->
    *[other] { $n } 道题
@@ -859,6 +869,27 @@ assign-groups = 小组
 assign-others = 同时布置给我的其他班
 edit-link = 更改设置
 edit-done = 更改已保存
+renew-notice = 布置之后，这份测验有了改动
+renew-notice-text = 班里用的仍是布置时的内容。
+renew-look = 查看改动
+renew-title = 把改动后的测验给还没开始的学生
+renew-lead = 已经开始的学生，题目和名称都保持不变。
+renew-stale = 刚刚又有了改动，请再看一遍
+renew-renamed = 名称：原为“{ $was }”，现为“{ $now }”
+renew-count = 题数：原为 { $was }，现为 { $now }
+renew-added = 新加的
+renew-removed = 去掉的
+renew-reworded = 改过的
+renew-begun = { $n ->
+   *[other] 已有 { $n } 名学生开始作答
+}
+renew-begun-text = 他们仍用原来的测验。同一个班会有两种内容，成绩不宜直接比较。
+renew-go = { $n ->
+   *[other] 给还没开始的 { $n } 名学生
+}
+renew-leave = 保持不变
+renew-nobody = 没有还没开始的学生。
+renew-done = 还没开始的学生会拿到改动后的测验
 regrade-link = 题目改正后重新评分
 edit-title = 更改设置：{ $module }
 edit-crumb = 更改设置
@@ -1363,10 +1394,11 @@ home-practice-text = 学完的课，想练就练
 programme-title = 我的学习计划
 programme-for = 适合：{ $audience }
 programme-progress = 学习计划的进度
-programme-count = { $of } 课学完了 { $n } 课
+programme-count = { $of } 课完成了 { $n } 课
 programme-modules = 课程
-programme-how = 全部学完，就能得到一张结业证书。老师布置的课做完，这里会自动记上。
+programme-how = 每一课的测验都及格，就能得到一张结业证书。老师布置的课及格后，这里会自动记上。
 programme-not-given = 老师还没布置
+programme-to-pass = 交了，还没及格（需要 { $mark }%）
 programme-none-title = 现在没有学习计划
 programme-none-text = 你所在的年级还没有学习计划。
 cert-title = 结业证书
@@ -1505,6 +1537,11 @@ quiz-editor-changed = 最后修改：{ $name }，{ $time }
 quiz-editor-preview = 预览
 quiz-editor-copy = 复制
 quiz-editor-copied = 这是复制出来的一份，可以随意修改，原来那份不变。
+quiz-editor-of = 这份测验是{ $name }的
+quiz-editor-of-text = 只有本人和学校管理员可以修改。您可以布置它，也可以复制一份来改。
+quiz-editor-by = 创建人：{ $name }
+quiz-editor-item-of = 这道题是{ $name }的
+quiz-editor-item-of-text = 只有本人和学校管理员可以修改。您可以把它加进自己的测验。
 quiz-editor-archive = 归档测验
 quiz-editor-archived = 测验已归档
 quiz-editor-archive-title = 归档“{ $title }”？
@@ -1537,7 +1574,10 @@ quiz-editor-no-parts-title = 还没有题目
 quiz-editor-no-parts-text = 从题库里添加、自己出题，或者随机抽题。
 quiz-editor-add = 从题库添加
 quiz-editor-write = 自己出题
-quiz-editor-live = 还没开始作答的学生，开始时拿到的是最新内容；已经开始的试卷不变。
+quiz-editor-live = 已经布置的任务保持布置时的内容，改动只用于以后布置的任务。
+quiz-editor-earlier = { $n ->
+   *[other] { $n } 项进行中的任务用的是之前的内容。打开任务，可以把改动给还没开始的学生。
+}
 quiz-editor-up = 上移
 quiz-editor-down = 下移
 quiz-editor-remove = 移除
@@ -1616,7 +1656,7 @@ quiz-editor-languages-text = 一种语言要么全部填写，要么全部留空
 quiz-editor-asked = { $n ->
    *[other] 已有 { $n } 次作答用了这道题
 }
-quiz-editor-asked-text = 这些作答仍按旧版本，直到重新评分；新的作答用新版本。
+quiz-editor-asked-text = 这些作答仍按旧版本，直到重新评分；已经布置的任务也用布置时的版本。
 quiz-editor-scene-zh = 情境（中文）
 quiz-editor-scene-en = 情境（英文）
 quiz-editor-stem-zh = 题目（中文）
@@ -1745,6 +1785,12 @@ board-answered = 已答 { $n } / { $of } 题
 board-handed-in = 已交卷
 board-help-idle = 较久没有操作
 board-help-wrong = 连续答错 4 题
+board-help-low = 没有及格
+board-help-show = 只看这些学生
+board-help-only = { $n ->
+   *[other] 可能需要帮助的 { $n } 名学生
+}
+board-help-all = 显示全班
 board-own = 单独安排
 board-quick = { $n ->
    *[other] { $n } 题作答不到 2 秒
@@ -1753,9 +1799,9 @@ board-quick-steps = { $n ->
    *[other] { $n } 步用时不到 2 秒
 }
 board-marks = 这些标记是什么意思
-board-marks-help = “可能需要帮助”：学生测验做到一半，{ $minutes ->
+board-marks-help = “可能需要帮助”：学生已经开始、还没完成，{ $minutes ->
    *[other] { $minutes } 分钟
-}没有任何操作；或者在逐题讲解的测验里连续答错 { $wrong } 题。请过去看一看。
+}没有任何操作；在逐题讲解的测验里连续答错 { $wrong } 题；或者交了卷、没有及格。请过去看一看。
 board-marks-quick = “作答不到 2 秒”：至少有 { $n ->
    *[other] { $n } 题（或 { $n } 步）
 }与前一题（步）相隔不到 2 秒时才显示。这说明不了什么：有的学生读得快，有的在猜，有的两人一起做。请先和学生聊聊，再下结论。系统不会因此扣分，学生也看不到这个标记。
@@ -1833,6 +1879,8 @@ items-more = { $n ->
 items-all-blank = 没有人作答。
 items-suggest = 常见错误说明了什么
 items-said = “{ $said }”：
+items-said-unexplained = “{ $said }”没有写讲解。
+items-write-why = 给这道题写讲解
 items-objective = 这道题考查：{ $text }
 items-steps = 课程中依据相同资料的步骤：
 items-lesson = 查看课程《{ $module }》
@@ -1882,6 +1930,8 @@ grades-mean = 平均分
 grades-mean-note = 平均分只算已有的成绩，每项任务权重相同。没做的不算在内，也不按 0 分算。
 grades-not-given = 未布置
 grades-late = 逾期完成
+grades-overdue = 逾期未完成
+grades-late-either = 逾期完成或逾期未完成
 grades-on-time = 按时
 grades-in-time = 是否按时
 grades-percent = 百分比
@@ -2723,6 +2773,7 @@ staff-done-suspend = 账号已停用，所有登录立即失效
 staff-done-restore = 账号已启用
 staff-done-grant = 角色已授予
 staff-done-revoke = 角色已收回
+staff-done-again = 这份表单已经提交过，账号只创建了一个。没看到初始密码的话，请在账号页重置。
 staff-col-name = 姓名
 staff-col-role = 角色
 staff-col-place = 单位
@@ -3132,6 +3183,7 @@ token-until = 有效至 { $day }
 token-expired = 已于 { $day }到期
 token-revoked = 已于 { $day }作废
 token-revoked-done = 访问令牌已作废，立即失效
+token-made-again = 这份表单已经提交过，令牌只创建了一个。没来得及复制的话，请作废它，再创建一个。
 token-revoke = 作废令牌
 token-unused = 从未使用
 api-title = 数据接口说明
@@ -3339,7 +3391,7 @@ check-title = 核对{ $class }的成绩册文件
 check-lead = 上传从这里下载的成绩册（之后改动过的也可以），逐格看看它与现在的记录哪里不同。不会改动任何内容。
 check-not-read = 没有核对，请改正：
 check-file = 成绩册文件
-check-file-hint = 从成绩册下载的 XLSX 或 CSV，最大 4 MB。行的顺序可以变，隐藏的第二行要保留。
+check-file-hint = 从成绩册下载的 XLSX 或 CSV，最大 4 MB；行的顺序可以变，标题行要保留
 check-go = 核对文件
 check-compared = 文件：{ $file }。核对了 { $pupils ->
    *[other] { $pupils } 名学生
@@ -3360,6 +3412,8 @@ check-col-file = 文件中
 check-col-here = 现在
 check-points = 得分 { $points } / { $of }
 check-odd = 无法识别或前后不一致的格（{ $n }）
+check-odd-cell = { $cell } 格：{ $file }
+check-odd-line = { $pupil } · { $work }：文件中 { $file }，现在 { $here }（{ $cell } 格）
 check-strangers = 不是本班学生的行（{ $n }）
 check-row = 第 { $row } 行：{ $number } { $name }
 check-renumbered = 学号与现在不同的学生（{ $n }）
@@ -3372,7 +3426,7 @@ list-latest = { $n ->
 }
 field-grades-file-broken = 请重新下载成绩册，或把文件另存为 XLSX 或 CSV，现在的文件无法读取
 field-grades-file-large = 请换一个文件，这个比一个班的成绩册大得多
-field-grades-file-other = 请选择从这里下载的成绩册，并保留隐藏的第二行
+field-grades-file-other = 请选择从这里下载的成绩册，并保留标题行
 
 # 已归档的测验和题目
 archive-link = 已归档的测验和题目

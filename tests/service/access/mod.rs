@@ -135,7 +135,7 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
         UseCase::RemovePupil | UseCase::StaffClass => {
             &[(Class, "H"), (OtherClass, "H"), (OtherSchoolsClass, ""), (FarClass, "")]
         }
-        // A quiz belongs to the school: every teacher there may edit it.
+        // A quiz belongs to the school: every teacher there sees, sets and copies it.
         UseCase::EditQuiz => &[(School, "TH"), (OtherSchool, ""), (FarSchool, "")],
         UseCase::BrowseLessons => &[(Own, "THCIRPQ")],
         UseCase::OpenCampaign => &[

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use calamine::{Data, Reader as _, Xlsx};
-use qinghe_model::AssignmentId;
+use qinghe_model::{AssignmentId, progress::WorkState};
 use std::{collections::HashMap, io::Cursor};
 
 /// The largest file that is read.
@@ -52,7 +52,7 @@ pub enum ReadFault {
     /// Neither CSV nor XLSX.
     #[error("the file cannot be read")]
     Broken,
-    /// The stable names are not in its second row: it was not exported here.
+    /// It has neither the stable names nor the headings: it was not exported here.
     #[error("not a gradebook that was exported here")]
     NotAnExport,
     /// This row, counted from 1, holds what an export never does.
@@ -61,12 +61,12 @@ pub enum ReadFault {
 }
 
 /// Reads an exported gradebook back, of either kind and in any of these languages: exactly what was exported, in its
-/// order. It writes nothing.
+/// order. It writes nothing. `known`: as in [`read`].
 ///
 /// # Errors
 /// Why it cannot be read.
-pub fn read_export(bytes: &[u8], languages: &[Words]) -> Result<Sheet, ReadFault> {
-    let read = read(bytes, languages)?;
+pub fn read_export(bytes: &[u8], languages: &[Words], known: &[(AssignmentId, String)]) -> Result<Sheet, ReadFault> {
+    let read = read(bytes, languages, known)?;
     match read.odd.first() {
         Some(odd) => Err(ReadFault::Row(odd.row)),
         None => Ok(read.sheet),
@@ -82,6 +82,8 @@ pub struct Read {
     pub rows: Vec<usize>,
     /// Cells that hold what an export never does.
     pub odd: Vec<UnexpectedCell>,
+    /// Titles of the file that are of no known assignment, or of one of several.
+    pub other: Vec<String>,
 }
 
 /// A cell that holds what an export never does.
@@ -91,8 +93,10 @@ pub struct UnexpectedCell {
     pub row: usize,
     /// Its column, counted from 0.
     pub column: usize,
-    /// The assignment that cannot be read because of it; none where it only contradicts other cells.
-    pub work: Option<AssignmentId>,
+    /// The assignment and which of its five columns it is in; none for a pupil's number or name.
+    pub at: Option<(AssignmentId, usize)>,
+    /// Whether the assignment cannot be read because of it, rather than it contradicts other cells.
+    pub unread: bool,
     /// Its text.
     pub text: String,
 }
@@ -106,16 +110,17 @@ impl UnexpectedCell {
 }
 
 /// Reads a file that was exported here, whatever has been done to it since: cells that are not ours are named and left
-/// out, rows may be in another order, columns without a stable name are ignored.
+/// out, rows may be in another order, columns that are not ours are ignored. `known`: the assignments with each of their
+/// titles, by which the headings of a CSV are read; two of one title are told apart by their order.
 ///
 /// # Errors
 /// Why nothing of it can be read.
-pub fn read(bytes: &[u8], languages: &[Words]) -> Result<Read, ReadFault> {
+pub fn read(bytes: &[u8], languages: &[Words], known: &[(AssignmentId, String)]) -> Result<Read, ReadFault> {
     if bytes.len() > MAX_FILE {
         return Err(ReadFault::TooLarge);
     }
     let rows = if bytes.starts_with(b"PK") { read_xlsx(bytes)? } else { read_csv(bytes)? };
-    interpret(&rows, languages)
+    interpret(&rows, languages, known)
 }
 
 fn read_csv(bytes: &[u8]) -> Result<Vec<Vec<Value>>, ReadFault> {
@@ -178,16 +183,51 @@ fn read_xlsx(bytes: &[u8]) -> Result<Vec<Vec<Value>>, ReadFault> {
     Ok(rows)
 }
 
-/// Where the columns of a file are, by the stable names in its second row.
+/// Where the columns of a file are.
 struct Places {
     number: usize,
     name: usize,
     /// Each assignment with its title and its five columns.
     works: Vec<(AssignmentId, String, [usize; PARTS.len()])>,
+    /// Titles of no known assignment.
+    other: Vec<String>,
 }
 
 impl Places {
-    fn find(head: &[Value], names: &[Value], languages: &[Words]) -> Result<Self, ReadFault> {
+    /// By the headings.
+    fn by_headings(head: &[Value], languages: &[Words], known: &[(AssignmentId, String)]) -> Result<Self, ReadFault> {
+        let text = |value: &Value| if let Value::Text(text) = value { Some(text.clone()) } else { None };
+        let head: Vec<String> = head.iter().map(|v| text(v).unwrap_or_default()).collect();
+        let all = |heading: &str| -> Vec<usize> { (0..head.len()).filter(|n| head[*n] == heading).collect() };
+        let place = |of: fn(&Words) -> &String| {
+            languages.iter().find_map(|w| all(of(w)).first().copied()).ok_or(ReadFault::NotAnExport)
+        };
+        let (number, name) = (place(|w| &w.number)?, place(|w| &w.name)?);
+        place(|w| &w.mean)?;
+        let (mut works, mut other) = (Vec::new(), Vec::new());
+        for (n, heading) in head.iter().enumerate() {
+            let titled = |w: &&Words| heading.ends_with(&format!(" · {}", w.parts[0]));
+            let Some(words) = languages.iter().find(titled) else { continue };
+            let title = heading.strip_suffix(&format!(" · {}", words.parts[0])).unwrap_or(heading);
+            let nth = head[..n].iter().filter(|h| *h == heading).count();
+            let mut ids: Vec<AssignmentId> = Vec::new();
+            for (id, _) in known.iter().filter(|(_, t)| t == title) {
+                if !ids.contains(id) {
+                    ids.push(*id);
+                }
+            }
+            let columns = words.parts.each_ref().map(|part| all(&format!("{title} · {part}")));
+            let whole = columns.iter().all(|places| places.len() == ids.len());
+            match ids.get(nth).filter(|_| whole) {
+                Some(id) => works.push((*id, title.to_owned(), columns.map(|places| places[nth]))),
+                None => other.push(title.to_owned()),
+            }
+        }
+        Ok(Self { number, name, works, other })
+    }
+
+    /// By the stable names in the second row.
+    fn by_names(head: &[Value], names: &[Value], languages: &[Words]) -> Result<Self, ReadFault> {
         let at: HashMap<&str, usize> = names
             .iter()
             .enumerate()
@@ -216,18 +256,22 @@ impl Places {
             let title = languages.iter().find_map(|w| heading.strip_suffix(&format!(" · {}", w.parts[n])));
             works.push((id, title.unwrap_or(heading).to_owned(), places));
         }
-        Ok(Self { number, name, works })
+        Ok(Self { number, name, works, other: Vec::new() })
     }
 }
 
-fn interpret(rows: &[Vec<Value>], languages: &[Words]) -> Result<Read, ReadFault> {
-    let (Some(head), Some(names)) = (rows.first(), rows.get(1)) else { return Err(ReadFault::NotAnExport) };
-    let places = Places::find(head, names, languages)?;
+fn interpret(rows: &[Vec<Value>], languages: &[Words], known: &[(AssignmentId, String)]) -> Result<Read, ReadFault> {
+    let Some(head) = rows.first() else { return Err(ReadFault::NotAnExport) };
+    let is_name = |v: &Value| matches!(v, Value::Text(text) if text == "number");
+    let (places, above) = match rows.get(1).filter(|names| names.iter().any(is_name)) {
+        Some(names) => (Places::by_names(head, names, languages)?, 2),
+        None => (Places::by_headings(head, languages, known)?, 1),
+    };
     let columns = places.works.iter().map(|(id, title, _)| (*id, title.clone())).collect();
-    let mut found = Read { sheet: Sheet { columns, rows: Vec::new() }, ..Read::default() };
-    for (n, row) in (1..).zip(rows).skip(2) {
+    let mut found = Read { sheet: Sheet { columns, rows: Vec::new() }, other: places.other.clone(), ..Read::default() };
+    for (n, row) in (1..).zip(rows).skip(above) {
         let at = |column: usize| row.get(column).unwrap_or(&Value::Nothing);
-        let odd = |column: usize| UnexpectedCell { row: n, column, work: None, text: at(column).shown() };
+        let odd = |column: usize| UnexpectedCell { row: n, column, at: None, unread: false, text: at(column).shown() };
         if row.iter().all(|v| *v == Value::Nothing) {
             continue;
         }
@@ -248,51 +292,63 @@ fn interpret(rows: &[Vec<Value>], languages: &[Words]) -> Result<Read, ReadFault
             continue;
         };
         let mut cells = Vec::with_capacity(places.works.len());
-        for (id, _, [percent, score, max, state, late]) in &places.works {
-            let mut bad = Vec::new();
-            let mut points = |column: usize| match at(column) {
-                Value::Nothing => None,
-                Value::Hundredths(n) => Some(*n),
-                Value::Text(text) => read_decimal(text).or_else(|| {
-                    bad.push(odd(column));
-                    None
-                }),
-            };
-            let (share, score, max) = (points(*percent), points(*score), points(*max));
-            let (state, late) = match (at(*state), at(*late)) {
-                (Value::Nothing, Value::Nothing) if [share, score, max] == [None; 3] && bad.is_empty() => {
-                    cells.push(None);
-                    continue;
-                }
-                (state_text, late_text) => {
-                    let word = |value: &Value, of: &dyn Fn(&Words) -> Vec<String>| match value {
-                        Value::Text(text) => languages.iter().find_map(|w| of(w).iter().position(|s| s == text)),
-                        _ => None,
-                    };
-                    let found = (word(state_text, &|w| w.states.to_vec()), word(late_text, &|w| w.late.to_vec()));
-                    if found.0.is_none() {
-                        bad.push(odd(*state));
-                    }
-                    if found.1.is_none() {
-                        bad.push(odd(*late));
-                    }
-                    found
-                }
-            };
-            let cell =
-                state.zip(late).map(|(state, late)| SheetCell { state: STATES[state], score, max, late: late == 0 });
-            // The per cent follows from the points: a change of it alone is reported.
-            for odd in &mut bad {
-                odd.work = Some(*id);
-            }
-            if bad.is_empty() && share != cell.and_then(|c| c.share()).map(|p| p.0 * 10) {
-                bad.push(odd(*percent));
-            }
-            found.odd.append(&mut bad);
+        for (id, _, columns) in &places.works {
+            let (cell, bad) = read_cell(columns.map(at), languages);
+            found.odd.extend(bad.iter().map(|(part, unread)| UnexpectedCell {
+                at: Some((*id, *part)),
+                unread: *unread,
+                ..odd(columns[*part])
+            }));
             cells.push(cell);
         }
         found.rows.push(n);
         found.sheet.rows.push(SheetRow { number, name: name.clone(), cells });
     }
     Ok(found)
+}
+
+/// A pupil's cells of an assignment: what they mean, and which of the five hold what an export never does, with whether
+/// the assignment cannot be read because of it.
+fn read_cell(values: [&Value; PARTS.len()], languages: &[Words]) -> (Option<SheetCell>, Vec<(usize, bool)>) {
+    let mut bad = Vec::new();
+    let mut points = |part: usize| match values[part] {
+        Value::Nothing => None,
+        Value::Hundredths(n) => Some(*n),
+        Value::Text(text) => read_decimal(text).or_else(|| {
+            bad.push((part, true));
+            None
+        }),
+    };
+    let (share, score, max) = (points(0), points(1), points(2));
+    let (state, late) = (values[3], values[4]);
+    if (state, late) == (&Value::Nothing, &Value::Nothing) && [share, score, max] == [None; 3] && bad.is_empty() {
+        return (None, bad);
+    }
+    let word = |value: &Value, of: &dyn Fn(&Words) -> Vec<String>| match value {
+        Value::Text(text) => languages.iter().find_map(|w| of(w).iter().position(|s| s == text)),
+        _ => None,
+    };
+    let state = word(state, &|w| w.states.to_vec()).map(|n| STATES[n]);
+    if state.is_none() {
+        bad.push((3, true));
+    }
+    let said = word(late, &|w| w.late.to_vec());
+    let late = match (said, late) {
+        // A file of before says "on time" of what is neither done nor overdue.
+        (Some(1), _) => Some(false),
+        (Some(_), _) => Some(true),
+        (None, Value::Nothing) => Some(false),
+        (None, _) => None,
+    };
+    if late.is_none() {
+        bad.push((4, true));
+    } else if state == Some(WorkState::Completed) && said.is_none() {
+        bad.push((4, false));
+    }
+    let cell = state.zip(late).map(|(state, late)| SheetCell { state, score, max, late });
+    // The per cent follows from the points: a change of it alone is reported.
+    if bad.is_empty() && share != cell.and_then(|c| c.share()).map(|p| p.0 * 10) {
+        bad.push((0, false));
+    }
+    (cell, bad)
 }

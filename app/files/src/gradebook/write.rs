@@ -1,6 +1,6 @@
 //! Writes a gradebook as CSV and XLSX.
 
-use super::{PARTS, STATES, Sheet, SheetCell, Words, mean};
+use super::{PARTS, STATES, Sheet, SheetCell, Words, late_word, mean};
 use crate::tables::{
     self, Cell, WriteFault,
     csv::BOM,
@@ -9,8 +9,8 @@ use crate::tables::{
 use chrono::{DateTime, Utc};
 use qinghe_model::participation::Permille;
 
-/// The file as a table, the same for both kinds: the first row holds the stable names.
-fn table(sheet: &Sheet, words: &Words) -> tables::Sheet {
+/// The file as a table. `named`: its first row holds the stable names, to be hidden.
+fn table(sheet: &Sheet, words: &Words, named: bool) -> tables::Sheet {
     let text = |s: &str| Cell::Plain(s.to_owned());
     let percent = |share: Option<Permille>| share.map_or(Cell::Nothing, |p| Cell::Score(p.0 * 10));
     let number = |n: Option<i64>| n.map_or(Cell::Nothing, Cell::Score);
@@ -22,7 +22,8 @@ fn table(sheet: &Sheet, words: &Words) -> tables::Sheet {
     }
     head.push(words.mean.clone());
     names.push(text("mean"));
-    let mut rows = vec![names];
+    let mut rows = Vec::with_capacity(sheet.rows.len() + 1);
+    rows.extend(named.then_some(names));
     for row in &sheet.rows {
         let mut line = vec![text(&row.number), text(&row.name)];
         for cell in &row.cells {
@@ -33,7 +34,7 @@ fn table(sheet: &Sheet, words: &Words) -> tables::Sheet {
                     number(cell.score),
                     number(cell.max),
                     text(&words.states[STATES.iter().position(|s| *s == cell.state).unwrap_or_default()]),
-                    text(&words.late[usize::from(!cell.late)]),
+                    late_word(cell.state, cell.late).map_or(Cell::Nothing, |n| text(&words.late[n])),
                 ]),
             }
         }
@@ -54,7 +55,7 @@ fn table(sheet: &Sheet, words: &Words) -> tables::Sheet {
 /// would take for a formula has an apostrophe before it.
 #[must_use]
 pub fn export_csv(sheet: &Sheet, words: &Words) -> Vec<u8> {
-    format!("{BOM}{}", table(sheet, words).csv()).into_bytes()
+    format!("{BOM}{}", table(sheet, words, false).csv()).into_bytes()
 }
 
 /// XLSX with typed numbers and a head that stays in sight.
@@ -62,7 +63,7 @@ pub fn export_csv(sheet: &Sheet, words: &Words) -> Vec<u8> {
 /// # Errors
 /// When the table is larger than a spreadsheet can be.
 pub fn export_xlsx(sheet: &Sheet, words: &Words, at: DateTime<Utc>) -> Result<Vec<u8>, WriteFault> {
-    let table = table(sheet, words);
+    let table = table(sheet, words, true);
     let column = |(n, heading): (usize, String)| PageColumn {
         heading,
         width: if n == 1 { 16.0 } else { 10.0 },

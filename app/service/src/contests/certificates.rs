@@ -49,7 +49,7 @@ pub async fn get_own(app: &App, actor: &Actor, programme: &str) -> Result<Sheet,
     } else {
         let own = programmes::eligible(app, &mut c, learner).await?.into_iter().find(|p| p.id == programme);
         let own = own.ok_or(Error::NotFound)?;
-        if !programmes::is_complete(&own, &programmes::completed(&mut c, learner).await?) {
+        if !programmes::is_complete(&own, &programmes::completed(app, &mut c, learner).await?) {
             return Err(Error::NotFound);
         }
         drop(c);

@@ -10,6 +10,7 @@ pub mod hashing;
 pub(crate) mod limits;
 pub(crate) mod place;
 pub mod secrets;
+pub mod sent_forms;
 pub(crate) mod sessions;
 pub mod uploads;
 pub mod watch;

@@ -1,7 +1,10 @@
 //! Nodes of a required kind at which the actor may run a use-case.
 
 use super::{Actor, App, Error, UseCase};
-use qinghe_model::{OrgId, org::OrgKind};
+use qinghe_model::{
+    OrgId, UserId,
+    org::{OrgKind, OrgPath},
+};
 use qinghe_store::{
     Conn,
     orgs::{self, Org},
@@ -19,6 +22,23 @@ pub(crate) async fn require_class(
     let school = class.parent_id().ok_or(Error::NotFound)?;
     let school = orgs::find(c, school).await?.ok_or(Error::NotFound)?;
     Ok((class, school))
+}
+
+/// Whether the actor may change what this person wrote for a school: one's own, and everybody's for who administers the
+/// school. Colleagues use it and copy it.
+#[must_use]
+pub fn may_change(actor: &Actor, school: &OrgPath, owner: UserId) -> bool {
+    let own = actor.user_id() == Some(owner) && actor.may_within(UseCase::EditQuiz, school);
+    own || actor.may(UseCase::EditQuiz, school)
+}
+
+/// Refuses unless [`may_change`].
+///
+/// # Errors
+/// [`Error::MustChangePassword`] first, else [`Error::Forbidden`].
+pub(crate) fn require_change(actor: &Actor, school: &OrgPath, owner: UserId) -> Result<(), Error> {
+    actor.require_within(UseCase::EditQuiz, school)?;
+    if may_change(actor, school, owner) { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 /// A school whose quizzes the actor may edit.

@@ -1,6 +1,6 @@
 //! A school's archived quizzes and questions, and their restoring.
 
-use crate::{Actor, App, Error, UseCase, quizzes as desk};
+use crate::{Actor, App, Error, UseCase, place, quizzes as desk};
 use qinghe_model::{OrgId, QuizId};
 use qinghe_store::{
     items::{self, OwnItem},
@@ -40,7 +40,7 @@ pub async fn list(app: &App, actor: &Actor, school: OrgId) -> Result<Archive, Er
 /// [`Error::Forbidden`], also when no such quiz is archived.
 pub async fn restore_quiz(app: &App, actor: &Actor, id: QuizId) -> Result<Quiz, Error> {
     let quiz = quizzes::find_archived(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
-    actor.require_within(UseCase::EditQuiz, &quiz.org_path)?;
+    place::require_change(actor, &quiz.org_path, quiz.owner_id)?;
     tx!(app, (&actor, &quiz), |c| {
         if quizzes::restore(c, quiz.id).await? {
             let detail = json!({ "brought_back": quiz.id });
@@ -58,7 +58,7 @@ pub async fn restore_quiz(app: &App, actor: &Actor, id: QuizId) -> Result<Quiz, 
 /// [`Error::Forbidden`], also when there is no such question.
 pub async fn restore_item(app: &App, actor: &Actor, id: &str) -> Result<OrgId, Error> {
     let own = items::find_own(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
-    actor.require_within(UseCase::EditQuiz, &own.org_path)?;
+    place::require_change(actor, &own.org_path, own.owner_id)?;
     let by = actor.user_id().ok_or(Error::Forbidden)?;
     tx!(app, (&actor, org = own.org_id, id = id.to_owned(), by), |c| {
         if items::restore_own(c, id, *by).await? {

@@ -25,7 +25,7 @@ use qinghe_store::{
 use serde_json::json;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-/// Without activity for so long inside an open attempt, a pupil may need help.
+/// Without activity for so long in work that is begun and not done, a pupil may need help.
 pub const IDLE: TimeDelta = TimeDelta::minutes(10);
 /// Wrong answers in a row, where each is explained at once, from which a pupil may need help.
 pub const WRONG_IN_A_ROW: usize = 4;
@@ -37,10 +37,12 @@ pub const QUICK_SHOWN: usize = 3;
 /// Why a pupil may need help.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Help {
-    /// Nothing happened in an open attempt for [`IDLE`].
+    /// Nothing happened for [`IDLE`] in an open attempt, or in work that is begun and not done.
     Idle,
     /// [`WRONG_IN_A_ROW`] wrong answers, one after the other.
     Wrong,
+    /// The score that counts is below the pass mark.
+    Low,
 }
 
 /// One pupil on the board.
@@ -227,7 +229,11 @@ impl Data {
             tries: tries.iter().filter(|t| t.state != AttemptState::Voided).count(),
             last_at,
             late: p.completed_at.unwrap_or(now) > due_at,
-            help: open.and_then(|t| needs_help(t, marks(t), self.work.settings.feedback, now)),
+            help: match open {
+                Some(t) => needs_help(t, marks(t), self.work.settings.feedback, now),
+                None => is_stuck(p, last_at, assignment_rules::is_closed(&self.work, now), now).then_some(Help::Idle),
+            }
+            .or_else(|| (p.score.is_some() && p.passed_at.is_none()).then_some(Help::Low)),
             quick: shown(quick.unwrap_or_default()),
             quick_steps: shown(self::quick(steps.iter().filter_map(|s| s.done_at))),
         }
@@ -235,13 +241,18 @@ impl Data {
 }
 
 /// What the campaign of some work counts of its class; nothing before it has a list.
-async fn counted(c: &mut Conn<'_>, work: &Assignment) -> Result<Option<Counted>, Error> {
+async fn counted(c: &mut Conn<'_'>, work: &Assignment) -> Result<Option<Counted>, Error> {
     let Some(id) = work.campaign_id() else { return Ok(None) };
     let campaign = campaigns::find(c, id).await?.filter(|k| k.snapshot_taken_at.is_some());
     let counts = campaigns::find_class(c, id, work.class_id).await?;
     let Some((campaign, counts)) = campaign.zip(counts) else { return Ok(None) };
     let listed = campaigns::list_listed(c, id, work.class_id).await?.into_iter().collect();
     Ok(Some(Counted { campaign, counts, listed }))
+}
+
+/// Whether a pupil has begun and neither finished nor done anything for [`IDLE`], while the work is open.
+fn is_stuck(p: Progress, last_at: Option<DateTime<Utc>>, closed: bool, now: DateTime<Utc>) -> bool {
+    p.state() == WorkState::Started && !closed && last_at.is_some_and(|at| at + IDLE <= now)
 }
 
 /// Whether a pupil with this open attempt may need help:
@@ -454,6 +465,17 @@ mod tests {
         assert_eq!(help(&[mark(10, 300, None)], None, 899), None, "the last save counts, not the first");
         assert_eq!(help(&[mark(10, 300, None)], None, 900), Some(Help::Idle));
         assert_eq!(help(&[], Some(600), 600), None, "its time is over");
+    }
+
+    #[test]
+    fn who_stopped_in_the_lesson_may_need_help() {
+        let started = Progress { started_at: Some(at(0)), ..Progress::default() };
+        let done = Progress { completed_at: Some(at(300)), ..started };
+        assert!(!is_stuck(started, Some(at(300)), false, at(899)));
+        assert!(is_stuck(started, Some(at(300)), false, at(900)));
+        assert!(!is_stuck(started, Some(at(300)), true, at(900)), "nothing can be done any more");
+        assert!(!is_stuck(done, Some(at(300)), false, at(9_000)));
+        assert!(!is_stuck(Progress::default(), None, false, at(9_000)), "not begun");
     }
 
     #[test]

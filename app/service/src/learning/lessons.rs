@@ -153,14 +153,14 @@ impl Lesson {
     }
 }
 
-/// Opens a lesson; the first opening is noted.
+/// Looks at a lesson without beginning it.
 ///
 /// # Errors
 /// [`Error::NotFound`] unless the assignment is open and the learner's own.
-pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<Lesson, Error> {
+pub async fn look(app: &App, actor: &Actor, id: AssignmentId) -> Result<Lesson, Error> {
     let learner = actor.require_learner()?;
     let mut c = app.db().read().await?;
-    let mut task = assignments::find_learner(&mut c, learner, id, app.now()).await?.ok_or(Error::NotFound)?;
+    let task = assignments::find_learner(&mut c, learner, id, app.now()).await?.ok_or(Error::NotFound)?;
     if !guarded::is_shown(app, &mut c, &task.assignment).await? {
         return Err(Error::NotFound);
     }
@@ -171,13 +171,21 @@ pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<Lesson, 
         .into_iter()
         .map(|r| (r.step_id, (serde_json::from_value(r.record).unwrap_or_default(), r.done_at.is_some())))
         .collect();
-    drop(c);
-    if task.progress.started_at.is_none() {
-        let now = app.now();
-        start(app, id, learner, &module.id, now).await?;
-        task.progress.started_at = Some(now);
-    }
     Ok(Lesson { task: assignment_rules::as_shown(task, app.now()), module, records })
+}
+
+/// Opens a lesson to work at it; the first opening begins it.
+///
+/// # Errors
+/// As [`look`].
+pub async fn open(app: &App, actor: &Actor, id: AssignmentId) -> Result<Lesson, Error> {
+    let mut lesson = look(app, actor, id).await?;
+    if lesson.task.progress.started_at.is_none() {
+        let now = app.now();
+        start(app, lesson.task.assignment.id, actor.require_learner()?, &lesson.module.id, now).await?;
+        lesson.task.progress.started_at = Some(now);
+    }
+    Ok(lesson)
 }
 
 async fn start(app: &App, id: AssignmentId, learner: UserId, module: &str, now: DateTime<Utc>) -> Result<(), Error> {

@@ -5,16 +5,21 @@
 
 use crate::{Actor, App, Error};
 use qinghe_content::{Module, Programme};
-use qinghe_model::{AssignmentId, UserId, progress::WorkState};
-use qinghe_store::{Conn, assignments, certificates};
+use qinghe_model::{AssignmentId, UserId, progress::WorkState, quiz::Feedback};
+use qinghe_store::{
+    Conn, assignments,
+    certificates::{self, PassedQuiz},
+};
 use std::{collections::HashSet, sync::Arc};
 
 /// A module of a programme, with the learner's progress.
 pub struct Part {
     /// The module.
     pub module: Arc<Module>,
-    /// How far the learner is: completed when any assignment of it is.
+    /// How far the learner is: completed when its pass rule is met: its quiz is passed at any attempt, or it has none and is read.
     pub state: WorkState,
+    /// Whether it was handed in, and the pass rule is not met yet.
+    pub to_pass: bool,
     /// The assignment of the learner's class, if there is one.
     pub assignment: Option<AssignmentId>,
 }
@@ -28,7 +33,7 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// How many modules are completed.
+    /// How many modules are completed: their pass rule is met.
     #[must_use]
     pub fn done(&self) -> usize {
         self.parts.iter().filter(|p| p.state == WorkState::Completed).count()
@@ -58,7 +63,7 @@ pub async fn get_own(app: &App, actor: &Actor) -> Result<Own, Error> {
     let mut c = app.db().read().await?;
     let mut certified: Vec<_> =
         certificates::list(&mut c, learner).await?.into_iter().map(|c| (c.programme, c.body.title)).collect();
-    let completed = completed(&mut c, learner).await?;
+    let completed = completed(app, &mut c, learner).await?;
     for programme in eligible(app, &mut c, learner).await? {
         if is_complete(&programme, &completed) && !certified.iter().any(|(id, _)| *id == programme.id) {
             certified.push((programme.id, programme.title));
@@ -81,20 +86,32 @@ pub async fn get_own(app: &App, actor: &Actor) -> Result<Own, Error> {
             // What was begun before what was not; of several the next due.
             let given = || tasks.iter().filter(|t| t.assignment.module_id == *id);
             let task = given().max_by_key(|t| (t.progress.state(), std::cmp::Reverse(t.assignment.due_at)));
-            let state = match task {
-                _ if completed.contains(id) => WorkState::Completed,
-                Some(task) => task.progress.state(),
-                None => WorkState::NotStarted,
+            let so_far = task.map_or(WorkState::NotStarted, |t| t.progress.state());
+            let done = completed.contains(id);
+            // Handed in without passing, a module is not done.
+            let to_pass = !done && so_far == WorkState::Completed;
+            let state = match so_far {
+                _ if done => WorkState::Completed,
+                WorkState::Completed => WorkState::Started,
+                state => state,
             };
-            Some(Part { module, state, assignment: task.map(|t| t.assignment.id) })
+            Some(Part { module, state, to_pass, assignment: task.map(|t| t.assignment.id) })
         })
         .collect();
     Ok(Own { present: Some(Standing { programme, parts }), certified })
 }
 
-/// The modules that a learner has completed.
-pub(crate) async fn completed(c: &mut Conn<'_>, learner: UserId) -> Result<HashSet<String>, Error> {
-    Ok(certificates::list_completed(c, learner).await?.into_iter().collect())
+/// The modules whose pass rule a learner has met: the quiz was handed in with at least the pass mark, at any attempt. Of a
+/// module without a quiz the lesson was finished.
+pub(crate) async fn completed(app: &App, c: &mut Conn<'_>, learner: UserId) -> Result<HashSet<String>, Error> {
+    let content = app.content();
+    let without_quiz = |id: &String| content.module(id).is_some_and(|m| m.quiz.is_none());
+    let read = certificates::list_completed(c, learner).await?;
+    let now = app.now();
+    // What is told after the closing time does not show here before.
+    let told = |q: &PassedQuiz| q.settings.feedback != Feedback::AfterClose || q.closes_at <= now;
+    let passed = certificates::list_passed(c, learner).await?.into_iter().filter(told).map(|q| q.module_id);
+    Ok(read.into_iter().filter(without_quiz).chain(passed).collect())
 }
 
 /// The programmes of every grade the learner was ever in.

@@ -1,8 +1,8 @@
-//! Certificates of completed programmes, and which modules a learner has completed.
+//! Certificates of completed programmes, and which modules a learner has completed and passed.
 
 use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
-use qinghe_model::{OrgId, Text, UserId, org::Grade};
+use qinghe_model::{OrgId, Text, UserId, org::Grade, quiz::QuizSettings};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
@@ -71,6 +71,23 @@ const GRADES: &str = "SELECT DISTINCT o.grade FROM enrolments e JOIN orgs o ON o
 const COMPLETED: &str = "SELECT a.module_id FROM progress p JOIN assignments a ON a.id = p.assignment_id \
     WHERE p.learner_id = $1 AND p.completed_at IS NOT NULL GROUP BY a.module_id ORDER BY a.module_id";
 
+// Whatever attempt counts in the class: any that was handed in and passed. An attempt may be gone, its score is kept.
+const PASSED: &str = "SELECT a.module_id, a.settings, COALESCE(a.closes_at, a.due_at) AS closes_at FROM assignments a \
+    WHERE a.id IN (SELECT t.assignment_id FROM attempts t WHERE t.learner_id = $1 AND t.passed AND t.state IN ('submitted', 'overdue')) \
+    OR a.id IN (SELECT p.assignment_id FROM progress p WHERE p.learner_id = $1 AND p.passed_at IS NOT NULL) ORDER BY a.module_id, a.id";
+
+/// A quiz that a learner has passed.
+#[derive(Clone, Debug, FromRow)]
+pub struct PassedQuiz {
+    /// The module; empty for a teacher's quiz.
+    pub module_id: String,
+    /// How the quiz was set.
+    #[sqlx(json)]
+    pub settings: QuizSettings,
+    /// From when nobody can answer any more.
+    pub closes_at: DateTime<Utc>,
+}
+
 /// The grades of every class a learner was ever in.
 pub async fn list_grades(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Grade>, Error> {
     let names: Vec<String> = list_scalars!(c, GRADES, learner.0)?;
@@ -104,6 +121,11 @@ pub async fn insert(c: &mut Conn<'_>, new: &Certificate) -> Result<(), Error> {
         Json(&new.body),
         new.issued_at
     )
+}
+
+/// The quizzes that a learner has passed with any attempt, in this class or an earlier one.
+pub async fn list_passed(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<PassedQuiz>, Error> {
+    list!(c, PASSED, learner.0)
 }
 
 /// The modules a learner has completed, in this class or an earlier one.

@@ -13,9 +13,9 @@ const INSERT: &str = "INSERT INTO item_versions (item_id, version, body) VALUES 
 macro_rules! own {
     ($rest:literal) => {
         concat!(
-            "SELECT i.org_id, o.path AS org_path, v.body, i.updated_at, u.name AS updated_name, i.retired_at FROM own_items i \
-             JOIN item_versions v ON v.item_id = i.id AND v.version = i.version JOIN orgs o ON o.id = i.org_id \
-             JOIN users u ON u.id = i.updated_by ",
+            "SELECT i.org_id, o.path AS org_path, v.body, i.created_by AS owner_id, w.name AS owner_name, i.updated_at, u.name AS updated_name, \
+             i.retired_at FROM own_items i JOIN item_versions v ON v.item_id = i.id AND v.version = i.version JOIN orgs o ON o.id = i.org_id \
+             JOIN users u ON u.id = i.updated_by JOIN users w ON w.id = i.created_by ",
             $rest
         )
     };
@@ -47,6 +47,11 @@ pub struct OwnItem {
     /// The item.
     #[sqlx(json)]
     pub body: Item,
+    /// Who wrote it.
+    #[sqlx(try_from = "Uuid")]
+    pub owner_id: UserId,
+    /// That person's name.
+    pub owner_name: String,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
     /// The name of the person who last changed it.

@@ -25,6 +25,11 @@ pub struct Quiz {
     pub parts: Vec<QuizPart>,
     /// The number of changes, from 1: an update names the one it was made from.
     pub revision: i64,
+    /// Who made it.
+    #[sqlx(try_from = "Uuid")]
+    pub owner_id: UserId,
+    /// That person's name.
+    pub owner_name: String,
     /// The name of the person who last changed it.
     pub updated_name: String,
     /// When it was last changed.
@@ -48,8 +53,9 @@ impl Quiz {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT q.id, q.org_id, o.path AS org_path, q.title_zh, q.title_en, q.parts, q.revision, u.name AS updated_name, q.updated_at \
-             FROM quizzes q JOIN orgs o ON o.id = q.org_id JOIN users u ON u.id = q.updated_by ",
+            "SELECT q.id, q.org_id, o.path AS org_path, q.title_zh, q.title_en, q.parts, q.revision, q.created_by AS owner_id, w.name AS owner_name, \
+             u.name AS updated_name, q.updated_at FROM quizzes q JOIN orgs o ON o.id = q.org_id JOIN users u ON u.id = q.updated_by \
+             JOIN users w ON w.id = q.created_by ",
             $rest
         )
     };
@@ -66,6 +72,9 @@ const LIST_AWAY: &str =
 const FIND_AWAY: &str = select!("WHERE q.id = $1 AND q.archived_at IS NOT NULL");
 const RESTORE: &str = "UPDATE quizzes SET archived_at = NULL WHERE id = $1 AND archived_at IS NOT NULL";
 const ARCHIVE: &str = "UPDATE quizzes SET archived_at = $2 WHERE id = $1 AND archived_at IS NULL";
+
+const COUNT_EARLIER: &str = "SELECT COUNT(*) FROM assignments a JOIN assignment_quizzes g ON g.assignment_id = a.id AND g.version = a.quiz_version \
+    JOIN quizzes q ON q.id = a.quiz_id WHERE a.quiz_id = $1 AND a.archived_at IS NULL AND g.quiz_revision < q.revision AND COALESCE(a.closes_at, a.due_at) > $2";
 
 /// The quiz with this id, unless it is archived.
 pub async fn find(c: &mut Conn<'_>, id: QuizId) -> Result<Option<Quiz>, Error> {
@@ -121,4 +130,9 @@ pub async fn restore(c: &mut Conn<'_>, id: QuizId) -> Result<bool, Error> {
 /// Archives a quiz; assignments that have it keep it.
 pub async fn archive(c: &mut Conn<'_>, id: QuizId, at: DateTime<Utc>) -> Result<(), Error> {
     execute!(c, ARCHIVE, id.0, at)
+}
+
+/// How many assignments that are not over have an earlier revision of a quiz.
+pub async fn count_earlier(c: &mut Conn<'_>, id: QuizId, now: DateTime<Utc>) -> Result<i64, Error> {
+    get_scalar!(c, COUNT_EARLIER, id.0, now)
 }

@@ -5,6 +5,7 @@ pub mod groups;
 pub mod imports;
 pub mod promotions;
 pub mod records;
+pub mod sent_forms;
 pub mod sessions;
 pub mod staff;
 pub mod uploads;

@@ -35,6 +35,7 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
     #[cfg(debug_assertions)]
     let site = site.merge(gallery::routes());
     let site = site
+        .layer(axum::middleware::from_fn_with_state(web.clone(), page::make_once))
         .layer(axum::middleware::from_fn_with_state(web.clone(), page::remind))
         .layer(axum::middleware::from_fn_with_state(web.clone(), qinghe_open::account::guard));
     site.fallback(page::not_found).layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))

@@ -36,11 +36,43 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
         values = settings::values(&work, false);
         values.push(("module", what(&work)));
         values.push(("part", work.part.as_str().to_owned()));
+        let again = Times::again(&work, assignments::years_since(&cx.web.app, work.due_at), cx.web.app.now());
+        values.extend(again.values());
     } else if let Ok(quiz) = query.get("quiz").parse::<QuizId>() {
         values.push(("module", format!("{QUIZ}{quiz}")));
     }
-    values.push(("due_at", i18n::local_input(usual_due(cx.web.app.now()))));
+    if !values.iter().any(|(name, _)| *name == "due_at") {
+        values.push(("due_at", i18n::local_input(usual_due(cx.web.app.now()))));
+    }
     Ok(render(&cx, &offer, &FormState::filled(values)))
+}
+
+/// The times of work that is given again in a later school year: the same days of the week, as many years later.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Times {
+    opens_at: Option<DateTime<Utc>>,
+    due_at: Option<DateTime<Utc>>,
+    closes_at: Option<DateTime<Utc>>,
+}
+
+impl Times {
+    /// Nothing for work of this year, and where the day is over already.
+    fn again(work: &Assignment, years: i64, now: DateTime<Utc>) -> Self {
+        let later = TimeDelta::weeks(52 * years);
+        if years == 0 || work.due_at + later <= now {
+            return Self::default();
+        }
+        Self {
+            opens_at: Some(work.opens_at + later).filter(|at| *at > now),
+            due_at: Some(work.due_at + later),
+            closes_at: work.closes_at.map(|at| at + later),
+        }
+    }
+
+    fn values(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let times = [("opens_at", self.opens_at), ("due_at", self.due_at), ("closes_at", self.closes_at)];
+        times.into_iter().filter_map(|(name, at)| Some((name, i18n::local_input(at?))))
+    }
 }
 
 /// The prefix of the id of a quiz the school has built.
@@ -101,6 +133,15 @@ pub async fn submit(cx: Cx, Path(class): Path<String>, fields: Fields) -> Reply 
         .filter_map(|c| c.parse().ok())
         .filter(|c| !some && offer.others.iter().any(|o| o.class.id == *c))
         .collect();
+    // All classes or none: what one of them cannot have is said before any has it.
+    for other in &others {
+        match assignments::check(app, actor, NewAssignment { class: *other, ..new.clone() }).await {
+            Err(Error::Invalid(more)) => {
+                faults.extend(more.into_iter().filter(|m| !given_fault(&faults, m)).collect::<Vec<_>>());
+            }
+            checked => checked?,
+        }
+    }
     let outcome = if faults.is_empty() {
         assignments::create(app, actor, new.clone()).await
     } else {
@@ -152,9 +193,10 @@ fn render(cx: &Cx, offer: &Offer, form: &FormState) -> axum::response::Response 
         } else {
             fields(lang, form, &library, offer, &address)
         };
-        let earlier = offer.earlier.iter().map(|(work, module)| {
-            let due = i18n::due_time(lang, work.due_at);
-            view! { <li><a href=format!("{address}/assign?from={}", work.id)>{module.title.get(lang).to_owned()}</a>" "<span class="muted small">{t!(lang, "task-due", at = due)}</span></li> }
+        let earlier = offer.earlier.iter().map(|e| {
+            let due = t!(lang, "task-due", at = i18n::due_time(lang, e.work.due_at));
+            let had = (e.years > 0).then(|| format!(" · {} · {}", e.class.name().get(lang), t!(lang, "assign-earlier-years", n = e.years)));
+            view! { <li><a href=format!("{address}/assign?from={}", e.work.id)>{e.module.title.get(lang).to_owned()}</a>" "<span class="muted small">{due}{had}</span></li> }
         });
         let earlier = (!offer.earlier.is_empty()).then(|| {
             view! { <details class="more"><summary>{t!(lang, "assign-earlier")}</summary><ul class="more__in stack stack--tight plain">{earlier.collect_view()}</ul></details> }
@@ -215,6 +257,7 @@ fn fields(lang: Lang, form: &FormState, library: &Library, offer: &Offer, addres
     let note = forms::text_area(lang, form, "note", 3, true);
     view! {
         <form id="assign" method="post" novalidate="">
+            {forms::once(form)}
             <fieldset class=class aria-describedby=forms::described_by(form, lang, "module", unreviewed)>
                 <legend class="legend">{t!(lang, "teach-module-legend")}</legend>
                 <div>
@@ -302,6 +345,25 @@ fn module_choice(lang: Lang, module: &Module, first: bool, chosen: bool) -> AnyV
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn work_of_last_year_is_due_on_the_same_day_of_the_week() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let class = ("00000000-0000-7000-8000-000000000000".parse().unwrap(), "0000".to_owned().into());
+        let times = [at("2025-10-10T04:00:00Z"), at("2025-10-17T12:00:00Z")];
+        let id = "00000000-0000-7000-8000-000000000001".parse().unwrap();
+        let mut work = Assignment::new(id, class, "m02".into(), String::new(), times);
+        work.closes_at = Some(at("2025-10-20T12:00:00Z"));
+        let again = Times::again(&work, 1, at("2026-10-12T01:00:00Z"));
+        assert_eq!(again.opens_at, None, "that day is over");
+        assert_eq!(
+            (again.due_at, again.closes_at),
+            (Some(at("2026-10-16T12:00:00Z")), Some(at("2026-10-19T12:00:00Z")))
+        );
+        assert_eq!(Times::again(&work, 1, at("2026-09-01T01:00:00Z")).opens_at, Some(at("2026-10-09T04:00:00Z")));
+        assert_eq!(Times::again(&work, 0, at("2025-10-01T01:00:00Z")), Times::default());
+        assert_eq!(Times::again(&work, 1, at("2026-12-01T01:00:00Z")), Times::default(), "the usual time");
+    }
 
     #[test]
     fn work_is_usually_due_in_a_week_at_eight() {

@@ -3,7 +3,7 @@
 //! The page is whole without a script. With one, [`events`] sends the rows that have changed; a browser that cannot
 //! listen asks [`rows`] every ten seconds.
 
-use crate::{none, tabs};
+use crate::{none, renew, tabs};
 use axum::{extract::Path, http::HeaderMap};
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
@@ -25,7 +25,10 @@ use qinghe_model::{
     progress::WorkState,
     quiz::Counts,
 };
-use qinghe_service::board::{self, CampaignCount, Help, Line, Snapshot};
+use qinghe_service::{
+    UseCase, assignments,
+    board::{self, CampaignCount, Help, Line, Snapshot},
+};
 use qinghe_store::assignments::{Override, Progress};
 use serde_json::Value;
 use std::cmp::Ordering;
@@ -82,11 +85,19 @@ fn mean(lines: &[Line]) -> Option<(Permille, i64)> {
 
 /// The board. `?given=1` says that the work was just set; `?sort=` sorts.
 pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Reply {
-    let (board, mut snapshot) = board::open(&cx.web.app, cx.actor()?, id::<AssignmentId>(&assignment)?).await?;
+    let id = id::<AssignmentId>(&assignment)?;
+    let (board, mut snapshot) = board::open(&cx.web.app, cx.actor()?, id).await?;
+    let renewable = match board.assignment.quiz_id() {
+        Some(_) if cx.actor()?.may(UseCase::AssignWork, &board.class.path) => {
+            assignments::quiz_change(&cx.web.app, cx.actor()?, id).await?
+        }
+        _ => None,
+    };
     let sort = Sort::read(query.get("sort")).unwrap_or(Sort::up(By::Number));
     sort.apply(&mut snapshot.lines, |a, b| compare(sort.by, a, b));
+    let only_help = query.get("help") == "1";
     let given = query.get("given") == "1";
-    let changed = query.get("changed") == "1";
+    let (changed, renewed) = (query.get("changed") == "1", query.get("renewed") == "1");
     let lang = cx.lang();
     let class = board.class.name().get(lang).to_owned();
     let module = board.module.title.get(lang).to_owned();
@@ -101,10 +112,10 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
         let body = if snapshot.lines.is_empty() {
             ui::empty(t!(lang, "teach-pupils-empty-title"), t!(lang, "teach-pupils-empty-text"), None)
         } else {
-            figures(lang, &snapshot, sort, &address, board.assignment.settings.counts)
+            figures(lang, &snapshot, (sort, only_help), &address, board.assignment.settings.counts)
         };
         let body = view! {
-            <header class=if given || changed { "page-head page-head__row section" } else { "page-head page-head__row" }>
+            <header class=if given || changed || renewed || renewable.is_some() { "page-head page-head__row section" } else { "page-head page-head__row" }>
                 <div>
                     <h1>{module.clone()}</h1>
                     <p class="page-head__lead">{lead}{review_tag(lang, board.module.review.status)}</p>
@@ -124,13 +135,16 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, query: Fields) -> Repl
             {ui::crumbs(lang, breadcrumbs, module)}
             {given.then(|| ui::notice(Tone::Good, t!(lang, "teach-given-title", class = class.as_str()), Some(t!(lang, "teach-given-text"))))}
             {changed.then(|| ui::notice(Tone::Good, t!(lang, "edit-done"), None))}
-            {live::followed(lang, address, (&snapshot.version, snapshot.at), body)}
+            {renewed.then(|| ui::notice(Tone::Good, t!(lang, "renew-done"), None))}
+            {renewable.as_ref().map(|change| renew::notice(lang, change))}
+            // The rows of some pupils do not follow: others would have to come and go.
+            {if only_help { body } else { live::followed(lang, address, (&snapshot.version, snapshot.at), body) }}
         }
         .into_any()
     }))
 }
 
-fn stats(lang: Lang, snapshot: &Snapshot) -> AnyView {
+fn stats(lang: Lang, snapshot: &Snapshot, address: &str) -> AnyView {
     let mean = mean(&snapshot.lines).map_or_else(
         || ui::stat(t!(lang, "teach-mean"), "–".to_owned(), String::new(), Some(t!(lang, "teach-mean-none"))),
         |(mean, n)| {
@@ -138,7 +152,13 @@ fn stats(lang: Lang, snapshot: &Snapshot) -> AnyView {
         },
     );
     let help = snapshot.lines.iter().filter(|l| l.help.is_some()).count();
-    let help = ui::stat(t!(lang, "board-help"), help.to_string(), t!(lang, "unit-pupils"), None);
+    let (label, unit) = (t!(lang, "board-help"), t!(lang, "unit-pupils"));
+    let help = if help == 0 {
+        ui::stat(label, help.to_string(), unit, None)
+    } else {
+        let which = (format!("{address}?help=1#board-caption"), t!(lang, "board-help-show"));
+        ui::stat_link(label, help.to_string(), unit, which)
+    };
     let target = snapshot.campaign.as_ref().map_or(DEFAULT_TARGET, |k| k.target);
     let words = if snapshot.closed { NeededWords::over(lang, target) } else { NeededWords::usual(lang, target) };
     let mut more = vec![mean, help];
@@ -175,18 +195,30 @@ fn counted(lang: Lang, k: &CampaignCount, shown: Participation) -> AnyView {
     lines.into_iter().map(|line| view! { <p class="small muted">{line}</p> }).collect_view().into_any()
 }
 
-fn figures(lang: Lang, snapshot: &Snapshot, sort: Sort<By>, address: &str, counts: Counts) -> AnyView {
+/// The figures of everyone, and the rows of all or of those who may need help.
+fn figures(
+    lang: Lang,
+    snapshot: &Snapshot,
+    (sort, only_help): (Sort<By>, bool),
+    address: &str,
+    counts: Counts,
+) -> AnyView {
     let score = if counts == Counts::Best { t!(lang, "teach-col-score") } else { t!(lang, "board-col-score") };
-    let rows = snapshot.lines.iter().map(|line| row(lang, line, snapshot, address)).collect_view();
-    let sorting = format!("{address}?");
+    let shown = || snapshot.lines.iter().filter(|line| !only_help || line.help.is_some());
+    let rows = shown().map(|line| row(lang, line, snapshot, address)).collect_view();
+    let sorting = if only_help { format!("{address}?help=1&") } else { format!("{address}?") };
+    let only = only_help.then(|| {
+        view! { <p class="row"><span>{t!(lang, "board-help-only", n = shown().count())}</span><a class="btn btn--second btn--sm" href=format!("{address}?sort={}", sort.text())>{t!(lang, "board-help-all")}</a></p> }
+    });
     let head = |by, label, number| heading(by, label, number, Some(sort), &sorting, false);
     view! {
-        {stats(lang, snapshot)}
+        {stats(lang, snapshot, address)}
         <section class="section stack">
+            {only}
             {ui::notice(Tone::Info, t!(lang, "teach-scores-title"), Some(t!(lang, "teach-scores-text")))}
             <div class="table-scroll table-scroll--tall table-scroll--wide" tabindex="0" role="region" aria-labelledby="board-caption">
                 <table class="table table--name">
-                    <caption id="board-caption">{t!(lang, "teach-board-caption", n = snapshot.lines.len())}</caption>
+                    <caption id="board-caption">{t!(lang, "teach-board-caption", n = shown().count())}</caption>
                     <thead>
                         <tr>
                             {head(By::Number, t!(lang, "teach-col-number"), true)}
@@ -282,6 +314,7 @@ fn flags(lang: Lang, line: &Line) -> AnyView {
         let word = match help {
             Help::Idle => t!(lang, "board-help-idle"),
             Help::Wrong => t!(lang, "board-help-wrong"),
+            Help::Low => t!(lang, "board-help-low"),
         };
         view! { <span class="tag tag--help">{icon("hand")}{word}</span> }
     });
@@ -298,7 +331,7 @@ fn flags(lang: Lang, line: &Line) -> AnyView {
 
 /// The figures and the rows that differ from those that were sent.
 fn updates(lang: Lang, snapshot: &Snapshot, address: &str, sent: &mut SentParts) -> Value {
-    let mut parts = vec![sent.part("board-stats", &snapshot.version, || stats(lang, snapshot))];
+    let mut parts = vec![sent.part("board-stats", &snapshot.version, || stats(lang, snapshot, address))];
     parts.extend(
         snapshot
             .lines

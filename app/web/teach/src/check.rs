@@ -1,7 +1,7 @@
 //! Compares a markbook file with the current records. Scores are what pupils earned: a file changes none of them.
 
 use crate::{
-    gradebook::{state_word, title, words},
+    gradebook::{late_word, state_word, title, words},
     none,
 };
 use axum::{extract::Path, response::Response};
@@ -14,12 +14,12 @@ use qinghe_kit::{
     ui::{self, Tone},
     uploads::Upload,
 };
-use qinghe_model::{Lang, OrgId};
+use qinghe_model::{Lang, OrgId, progress::WorkState};
 use qinghe_service::{
     Error,
     gradebook::{
-        self, Gradebook, SheetCell,
-        check::{Check, Difference},
+        self, Column, Gradebook, SheetCell,
+        check::{Check, Difference, OddCell},
     },
 };
 use qinghe_store::orgs::Org;
@@ -33,6 +33,11 @@ pub async fn show(cx: Cx, Path(class): Path<String>) -> Reply {
     Ok(page(&cx, &class, &FormState::default(), || ().into_any()))
 }
 
+/// What a file may call an assignment.
+fn titles(column: &Column) -> Vec<String> {
+    Lang::ALL.map(|lang| title(lang, column)).to_vec()
+}
+
 /// `POST …/grades/check`: compares the file; nothing of it is kept.
 pub async fn submit(cx: Cx, Path(class): Path<String>, upload: Upload) -> Reply {
     let actor = cx.actor()?;
@@ -44,7 +49,7 @@ pub async fn submit(cx: Cx, Path(class): Path<String>, upload: Upload) -> Reply 
         Err(fault) => return Ok(page(&cx, &class, &failed(fault), || ().into_any())),
     };
     let languages = Lang::ALL.map(words).to_vec();
-    match gradebook::check::check(&cx.web.app, actor, class.id, file.bytes, languages).await {
+    match gradebook::check::check(&cx.web.app, actor, class.id, file.bytes, languages, titles).await {
         Ok((book, check)) => {
             Ok(page(&cx, &class, &FormState::default(), || found(cx.lang(), &file.name, &book, &check)))
         }
@@ -94,7 +99,7 @@ fn found(lang: Lang, file: &str, book: &Gradebook, check: &Check) -> AnyView {
         ui::notice(Tone::Warning, t!(lang, "check-differs", n = check.differences.len()), Some(summary))
     };
     let unchanged = (!check.agrees()).then(|| view! { <p>{t!(lang, "check-unchanged")}</p> });
-    let odd = check.odd.iter().map(|o| format!("{}: {}", o.name(), if o.text.is_empty() { "–" } else { &o.text }));
+    let odd = check.odd.iter().map(|o| odd_line(lang, book, o));
     let unknown_rows = check
         .unknown_rows
         .iter()
@@ -114,6 +119,35 @@ fn found(lang: Lang, file: &str, book: &Gradebook, check: &Check) -> AnyView {
         {list(lang, t!(lang, "check-other-work", n = check.other_work.len()), check.other_work.clone())}
     }
     .into_any()
+}
+
+/// A cell that cannot be read: whose it is, of which work, what the file says and what is here.
+fn odd_line(lang: Lang, book: &Gradebook, odd: &OddCell) -> String {
+    let words = words(lang);
+    let text = |s: &str| if s.is_empty() { "–".to_owned() } else { s.to_owned() };
+    let (number, name) = &odd.pupil;
+    let Some((work, part)) = odd.cell.at else {
+        return t!(lang, "check-odd-cell", cell = odd.cell.name(), file = text(&odd.cell.text));
+    };
+    let work = book.columns.iter().find(|c| c.assignment == work).map(|c| title(lang, c)).unwrap_or_default();
+    let here = odd.here.map(|here| match part {
+        0 => here.share().map(|share| gradebook::points(share.0 * 10)).unwrap_or_default(),
+        1 => here.score.map(gradebook::points).unwrap_or_default(),
+        2 => here.max.map(gradebook::points).unwrap_or_default(),
+        3 => state_word(lang, here.state),
+        _ if here.late => late_word(lang, here.state),
+        _ if here.state == WorkState::Completed => words.late[1].clone(),
+        _ => String::new(),
+    });
+    t!(
+        lang,
+        "check-odd-line",
+        cell = odd.cell.name(),
+        pupil = format!("{number} {name}").trim().to_owned(),
+        work = format!("{work} · {}", words.parts[part]),
+        file = text(&odd.cell.text),
+        here = text(&here.unwrap_or_default())
+    )
 }
 
 fn list(lang: Lang, heading: String, lines: Vec<String>) -> Option<AnyView> {
@@ -172,7 +206,7 @@ fn cell(lang: Lang, cell: Option<SheetCell>) -> AnyView {
         let of = cell.max.map(gradebook::points).unwrap_or_default();
         t!(lang, "check-points", points = gradebook::points(score), of = of)
     });
-    let late = cell.late.then(|| t!(lang, "grades-late"));
+    let late = cell.late.then(|| late_word(lang, cell.state));
     let parts: Vec<String> = [Some(state_word(lang, cell.state)), points, late].into_iter().flatten().collect();
     parts.join(" · ").into_any()
 }

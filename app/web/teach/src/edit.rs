@@ -22,8 +22,12 @@ use qinghe_store::assignments::Assignment;
 /// The form as it is now.
 pub async fn show(cx: Cx, Path(assignment): Path<String>) -> Reply {
     let (work, module) = assignments::get(&cx.web.app, cx.actor()?, id::<AssignmentId>(&assignment)?).await?;
-    let form = FormState::filled(settings::values(&work, true));
-    Ok(render(&cx, &work, &module, &form))
+    Ok(render(&cx, &work, &module, &saved(&work)))
+}
+
+/// The work as it is saved.
+fn saved(work: &Assignment) -> FormState {
+    FormState::filled(settings::values(work, true)).editing()
 }
 
 /// Changes it, or shows what is wrong.
@@ -36,6 +40,9 @@ pub async fn submit(cx: Cx, Path(assignment): Path<String>, fields: Fields) -> R
         let mut response = render(&cx, &work, &module, &FormState::failed(&fields, vec![]));
         cookies::add(&mut response, [cookie]);
         return Ok(response);
+    }
+    if let Some(form) = FormState::overtaken(cx.lang(), &fields, &saved(&work)) {
+        return Ok(render(&cx, &work, &module, &form));
     }
     let mut given = settings::read(&fields);
     if work.campaign_id().is_some() {
@@ -80,6 +87,7 @@ fn render(cx: &Cx, work: &Assignment, module: &Module, form: &FormState) -> Resp
             {form.summary(lang, t!(lang, "edit-failed"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "edit-lead")}</p></header>
             <form id="edit" method="post" novalidate="">
+                {forms::made_from(form)}
                 {if work.campaign_id().is_some() { view! { <p class="hint">{t!(lang, "edit-campaign-times")}</p> }.into_any() } else { settings::times(lang, form) }}
                 {module.quiz.is_some().then(|| settings::quiz(lang, form, true))}
                 {forms::field(lang, form, "note", t!(lang, "teach-note-label"), Some(t!(lang, "teach-note-hint")), note)}

@@ -4,7 +4,7 @@ use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_content::Module;
 use qinghe_kit::{
-    forms::{Fields, FormState, TextField, see_other},
+    forms::{Fields, FormState, TextField, made_from, see_other},
     i18n,
     ids::id,
     page::{Area, Cx, Page, Reply},
@@ -22,15 +22,20 @@ pub async fn show(cx: Cx, Path((assignment, learner)): Path<(String, String)>) -
     let (actor, assignment) = (cx.actor()?, id::<AssignmentId>(&assignment)?);
     let (work, module) = assignments::get(&cx.web.app, actor, assignment).await?;
     let row = assignments::get_row(&cx.web.app, actor, assignment, id::<UserId>(&learner)?).await?;
+    Ok(render(&cx, &work, &module, &row, &saved(&row.own)))
+}
+
+/// The settings as they are saved.
+fn saved(own: &Override) -> FormState {
     let time = |at: Option<_>| at.map(i18n::local_input).unwrap_or_default();
     let number = |n: i64| if n > 0 { n.to_string() } else { String::new() };
-    let form = FormState::filled([
-        ("own_due_at", time(row.own.own_due_at)),
-        ("own_closes_at", time(row.own.own_closes_at)),
-        ("extra_minutes", number(row.own.extra_minutes)),
-        ("extra_attempts", number(row.own.extra_attempts)),
-    ]);
-    Ok(render(&cx, &work, &module, &row, &form))
+    let values = [
+        ("own_due_at", time(own.own_due_at)),
+        ("own_closes_at", time(own.own_closes_at)),
+        ("extra_minutes", number(own.extra_minutes)),
+        ("extra_attempts", number(own.extra_attempts)),
+    ];
+    FormState::filled(values).editing()
 }
 
 /// Saves it, or shows what is wrong.
@@ -38,6 +43,9 @@ pub async fn submit(cx: Cx, Path((assignment, learner)): Path<(String, String)>,
     let (actor, assignment, learner) = (cx.actor()?, id::<AssignmentId>(&assignment)?, id::<UserId>(&learner)?);
     let (work, module) = assignments::get(&cx.web.app, actor, assignment).await?;
     let row = assignments::get_row(&cx.web.app, actor, assignment, learner).await?;
+    if let Some(form) = FormState::overtaken(cx.lang(), &fields, &saved(&row.own)) {
+        return Ok(render(&cx, &work, &module, &row, &form));
+    }
     let mut faults = Vec::new();
     let mut time = |field: &'static str| {
         let read = i18n::read_local_input(fields.get(field));
@@ -96,6 +104,7 @@ fn render(cx: &Cx, work: &Assignment, module: &Module, row: &BoardRow, form: &Fo
             {form.summary(lang, t!(lang, "edit-failed"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "exception-lead")}</p></header>
             <form method="post" novalidate="">
+                {made_from(form)}
                 {TextField::date_time("own_due_at", t!(lang, "exception-due")).hint(due).render(lang, form)}
                 {TextField::date_time("own_closes_at", t!(lang, "exception-closes")).hint(closes).render(lang, form)}
                 {quiz}

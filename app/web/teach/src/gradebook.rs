@@ -169,7 +169,7 @@ fn filter_form(lang: Lang, view: &View, address: &str) -> AnyView {
     let f = &view.filter;
     let states = STATES.iter().map(|(name, wanted)| {
         let word = match wanted {
-            Wanted::Late => t!(lang, "grades-late"),
+            Wanted::Late => t!(lang, "grades-late-either"),
             Wanted::State(state) => state_word(lang, *state),
         };
         (*name, word)
@@ -211,6 +211,11 @@ pub(super) fn state_word(lang: Lang, state: WorkState) -> String {
         WorkState::Started => t!(lang, "state-started"),
         WorkState::Completed => t!(lang, "state-completed"),
     }
+}
+
+/// What is late: done so, or not done.
+pub(super) fn late_word(lang: Lang, state: WorkState) -> String {
+    if state == WorkState::Completed { t!(lang, "grades-late") } else { t!(lang, "grades-overdue") }
 }
 
 fn table(lang: Lang, book: &Gradebook, view: &View, address: &str) -> AnyView {
@@ -264,8 +269,9 @@ fn line(lang: Lang, book: &Gradebook, row: &Row) -> AnyView {
             };
             let state = (cell.share().is_some() && cell.state != WorkState::Completed)
                 .then(|| format!(" {}", state_word(lang, cell.state)));
-            let late =
-                cell.late.then(|| view! { <span class="small late">{icon("clock")}{t!(lang, "grades-late")}</span> });
+            let late = cell
+                .late
+                .then(|| view! { <span class="small late">{icon("clock")}{late_word(lang, cell.state)}</span> });
             let own = cell.own.then(|| view! { <span class="small muted">{t!(lang, "board-own")}</span> });
             view! { <td><a class=class href=href>{text}{state}</a>{late}{own}</td> }.into_any()
         })
@@ -298,7 +304,7 @@ pub fn words(lang: Lang) -> Words {
             t!(lang, "grades-in-time"),
         ],
         states: [WorkState::NotStarted, WorkState::Started, WorkState::Completed].map(|s| state_word(lang, s)),
-        late: [t!(lang, "grades-late"), t!(lang, "grades-on-time")],
+        late: [t!(lang, "grades-late"), t!(lang, "grades-on-time"), t!(lang, "grades-overdue")],
         page: t!(lang, "grades-link"),
     }
 }

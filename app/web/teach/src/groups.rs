@@ -133,6 +133,7 @@ fn forms_of(lang: Lang, page: &Groups, form: &FormState) -> AnyView {
             <section class="card" aria-labelledby="split">
                 <h2 id="split">{t!(lang, "groups-split")}</h2>
                 <form method="post" novalidate="">
+                    {forms::once(form)}
                     {parts.render(lang, form)}
                     <fieldset class="field">
                         <legend class="legend">{t!(lang, "groups-order")}</legend>
@@ -151,6 +152,7 @@ fn forms_of(lang: Lang, page: &Groups, form: &FormState) -> AnyView {
             <section class="card" aria-labelledby="create">
                 <h2 id="create">{t!(lang, "groups-create")}</h2>
                 <form method="post" novalidate="">
+                    {forms::once(form)}
                     {TextField::new("name", t!(lang, "groups-name")).hint(t!(lang, "groups-name-hint")).capitals("off").render(lang, form)}
                     <div class="actions"><button class="btn" name="do" value="create">{t!(lang, "groups-create-submit")}</button></div>
                 </form>
@@ -172,18 +174,26 @@ async fn find(cx: &Cx, class: &str, group: &str) -> Result<(Groups, Group, Vec<P
 /// A group with its name and its members, to be changed.
 pub async fn show_one(cx: Cx, Path((class, group)): Path<(String, String)>) -> Reply {
     let (page, group, members) = find(&cx, &class, &group).await?;
-    let form = FormState::filled([("name", group.name.clone())]);
-    Ok(render_one(&cx, &page, &group, &form, &members.iter().map(|p| p.id).collect()))
+    Ok(render_one(&cx, &page, &group, &saved(&group, &members), &members.iter().map(|p| p.id).collect()))
+}
+
+/// A group as it is saved.
+fn saved(group: &Group, members: &[Pupil]) -> FormState {
+    let members = members.iter().map(|p| ("member", p.id.to_string()));
+    FormState::filled([("name", group.name.clone())].into_iter().chain(members)).editing()
 }
 
 /// Saves the name and the members.
 pub async fn update(cx: Cx, Path((class, group)): Path<(String, String)>, fields: Fields) -> Reply {
-    let (page, group, _) = find(&cx, &class, &group).await?;
+    let (page, group, members) = find(&cx, &class, &group).await?;
     let ticked: HashSet<UserId> = fields.all("member").filter_map(|m| m.parse().ok()).collect();
     if let Some((cx, cookie)) = other_language(&cx, &fields).await? {
         let mut response = render_one(&cx, &page, &group, &FormState::failed(&fields, vec![]), &ticked);
         cookies::add(&mut response, [cookie]);
         return Ok(response);
+    }
+    if let Some(form) = FormState::overtaken(cx.lang(), &fields, &saved(&group, &members)) {
+        return Ok(render_one(&cx, &page, &group, &form, &ticked));
     }
     let members = ticked.iter().copied().collect();
     match groups::update(&cx.web.app, cx.actor()?, page.class.id, group.id, fields.get("name"), members).await {
@@ -211,7 +221,7 @@ fn render_one(cx: &Cx, page: &Groups, group: &Group, form: &FormState, ticked: &
                 view! {
                     <label class="choice">
                         <input type="checkbox" id=(n == 0).then_some("member") name="member" value=p.id.to_string() checked=ticked.contains(&p.id)/>
-                        <span class="choice__box"><span class="choice__text">{p.name.clone()}<small>{t!(lang, "pupil-number-is", number = p.student_no.as_str())}</small></span></span>
+                        <span class="choice__box"><span class="choice__text">{p.name.clone()}<small>{t!(lang, "pupil-number-is", number = p.student_no.as_str())}</small>{form.ticked_now("member", &p.id.to_string())}</span></span>
                     </label>
                 }
             })
@@ -221,6 +231,7 @@ fn render_one(cx: &Cx, page: &Groups, group: &Group, form: &FormState, ticked: &
             {form.summary(lang, t!(lang, "groups-not-saved"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "groups-one-lead")}</p></header>
             <form id="group" method="post" novalidate="">
+                {forms::made_from(form)}
                 {TextField::new("name", t!(lang, "groups-name")).hint(t!(lang, "groups-name-hint")).capitals("off").render(lang, form)}
                 <fieldset class=class aria-describedby=forms::described_by(form, lang, "member", false)>
                     <legend class="legend">{t!(lang, "groups-members")}</legend>

@@ -12,7 +12,7 @@ use qinghe_kit::{
     ui::{self, Tone, icon},
 };
 use qinghe_model::{
-    AssignmentId, Lang,
+    AssignmentId, Lang, Text,
     analysis::{COMMON_COUNT, COMMON_SHARE, FEWEST, Verdict},
     item::{Item, ItemKind},
 };
@@ -200,6 +200,13 @@ fn spread(lang: Lang, facts: &ItemFacts) -> AnyView {
     .into_any()
 }
 
+/// What a wrong answer suggests: the reply to it, otherwise the explanation; nothing where neither was written.
+fn why(lang: Lang, item: &Item, part: &str) -> Option<String> {
+    let option = part.split_once('=').map_or(part, |(id, _)| id);
+    let written = |text: &Text| Some(text.get(lang).trim().to_owned()).filter(|t| !t.is_empty());
+    item.option(option).and_then(|o| written(o.why.as_ref()?)).or_else(|| written(&item.explanation))
+}
+
 /// Common wrong answers: what they suggest, and where the lesson teaches it.
 fn suggestions(lang: Lang, facts: &ItemFacts) -> Option<AnyView> {
     let item = &facts.item;
@@ -210,13 +217,19 @@ fn suggestions(lang: Lang, facts: &ItemFacts) -> Option<AnyView> {
     let whys = common
         .iter()
         .map(|g| {
-            let option = g.part.split_once('=').map_or(g.part.as_str(), |(id, _)| id);
-            let why = item.option(option).and_then(|o| o.why.as_ref()).map(|w| w.get(lang).to_owned());
             let said = part(lang, item, &g.part);
-            let why = why.unwrap_or_else(|| item.explanation.get(lang).to_owned());
-            view! { <li><strong>{t!(lang, "items-said", said = said)}</strong>" "{why}</li> }
+            match why(lang, item, &g.part) {
+                Some(why) => {
+                    view! { <li><strong>{t!(lang, "items-said", said = said)}</strong>" "{why}</li> }.into_any()
+                }
+                None => view! { <li>{t!(lang, "items-said-unexplained", said = said)}</li> }.into_any(),
+            }
         })
         .collect_view();
+    let own = facts.module.is_none() && common.iter().any(|g| why(lang, item, &g.part).is_none());
+    let write = own.then(
+        || view! { <p><a href=format!("/teach/quizzes/items/{}", item.id)>{t!(lang, "items-write-why")}</a></p> },
+    );
     let teach = facts.module.as_ref().map(|module| {
         let objective = module.objectives.iter().find(|o| o.id == item.objective);
         let objective = objective.map(|o| {
@@ -239,7 +252,7 @@ fn suggestions(lang: Lang, facts: &ItemFacts) -> Option<AnyView> {
         view! {
             <div class="notice notice--warn">
                 {icon("hand")}
-                <div class="stack stack--tight"><p><strong>{t!(lang, "items-suggest")}</strong></p><ul>{whys}</ul>{teach}</div>
+                <div class="stack stack--tight"><p><strong>{t!(lang, "items-suggest")}</strong></p><ul>{whys}</ul>{write}{teach}</div>
             </div>
         }
         .into_any(),

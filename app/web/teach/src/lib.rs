@@ -19,6 +19,7 @@ pub mod pupils;
 mod quizzes;
 pub mod record;
 pub mod regrade;
+mod renew;
 pub mod requests;
 pub mod reset;
 mod settings;
@@ -65,6 +66,7 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/assignments/{assignment}/edit", get(edit::show).post(edit::submit))
         .route("/teach/assignments/{assignment}/withdraw", get(edit::ask).post(edit::withdraw))
         .route("/teach/assignments/{assignment}/regrade", get(regrade::show).post(regrade::submit))
+        .route("/teach/assignments/{assignment}/quiz", get(renew::show).post(renew::submit))
         .route("/teach/assignments/{assignment}/exceptions/{learner}", get(exception::show).post(exception::submit))
         .merge(quizzes::routes())
         .route("/teach/assignments/{assignment}/rows", get(board::rows))

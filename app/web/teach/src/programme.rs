@@ -80,6 +80,7 @@ fn render(cx: &Cx, page: &ClassPage, form: &FormState) -> Response {
             {form.summary(lang, t!(lang, "teach-assign-failed"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "give-programme-lead")}</p></header>
             <form method="post" novalidate="">
+                {forms::once(form)}
                 <fieldset class=class>
                     <legend class="legend">{t!(lang, "give-programme-which")}</legend>
                     <div>{forms::error_line(lang, "programme", error)}<div class="choices">{choices}</div></div>

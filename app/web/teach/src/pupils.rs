@@ -5,7 +5,7 @@ use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
     cookies,
-    forms::{Fields, FormState, SelectField, TextField, see_other},
+    forms::{Fields, FormState, SelectField, TextField, made_from, once, see_other},
     ids::id,
     language::other_language,
     page::{Area, Cx, Fault, Page, Reply},
@@ -79,6 +79,7 @@ fn render_new(cx: &Cx, class: &Org, form: &FormState) -> Response {
             {form.summary(lang, t!(lang, "pupil-not-added"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "pupil-add-lead")}</p></header>
             <form id="pupil" method="post" novalidate="">
+                {once(form)}
                 {fields_of(lang, form)}
                 <div class="actions">
                     <button class="btn">{t!(lang, "pupil-add-submit")}</button>
@@ -93,8 +94,12 @@ fn render_new(cx: &Cx, class: &Org, form: &FormState) -> Response {
 /// The form that corrects a pupil's name and number.
 pub async fn show(cx: Cx, Path((class, learner)): Path<(String, String)>) -> Reply {
     let (class, pupil) = find(&cx, &class, &learner).await?;
-    let form = FormState::filled([("name", pupil.name.clone()), ("number", pupil.student_no.clone())]);
-    render(&cx, &class, &pupil, &form)
+    render(&cx, &class, &pupil, &saved(&pupil))
+}
+
+/// A pupil's name and number as they are saved.
+fn saved(pupil: &Pupil) -> FormState {
+    FormState::filled([("name", pupil.name.clone()), ("number", pupil.student_no.clone())]).editing()
 }
 
 /// Corrects the name and number.
@@ -104,6 +109,9 @@ pub async fn correct(cx: Cx, Path((class, learner)): Path<(String, String)>, fie
         let mut response = render(&cx, &class, &pupil, &FormState::failed(&fields, vec![]))?;
         cookies::add(&mut response, [cookie]);
         return Ok(response);
+    }
+    if let Some(form) = FormState::overtaken(cx.lang(), &fields, &saved(&pupil)) {
+        return render(&cx, &class, &pupil, &form);
     }
     let (name, number) = (fields.get("name"), fields.get("number"));
     match pupils::correct(&cx.web.app, cx.actor()?, class.id, pupil.id, name, number).await {
@@ -130,6 +138,7 @@ fn render(cx: &Cx, class: &Org, pupil: &Pupil, form: &FormState) -> Reply {
             {form.summary(lang, t!(lang, "pupil-not-saved"))}
             <header class="page-head"><h1>{title}</h1></header>
             <form id="pupil" method="post" novalidate="">
+                {made_from(form)}
                 {fields_of(lang, form)}
                 <p class="hint">{t!(lang, "pupil-edit-hint")}</p>
                 <div class="actions">

@@ -126,7 +126,7 @@ pub fn times(lang: Lang, form: &FormState) -> AnyView {
 
 /// How the quiz is set. `fixed`: how many are drawn and what passes stay as they are.
 pub fn quiz(lang: Lang, form: &FormState, fixed: bool) -> AnyView {
-    let names = ["draw", "pass_mark", "minutes", "attempts"];
+    let names = ["draw", "pass_mark", "minutes", "attempts", "partial"];
     let shown = ["minutes", "attempts", "draw", "pass_mark"].iter().any(|n| !form.value(n).is_empty());
     let open = shown || names.iter().any(|n| form.error(lang, n).is_some());
     let feedback = [
@@ -164,7 +164,7 @@ pub fn quiz(lang: Lang, form: &FormState, fixed: bool) -> AnyView {
                 {SelectField::new("order", t!(lang, "set-order")).hint(t!(lang, "set-order-hint")).choices(order).render(lang, form)}
                 {SelectField::new("layout", t!(lang, "set-layout")).choices(layout).render(lang, form)}
                 {numbers}
-                <div class="field">{forms::tick(form, "partial", "1".to_owned(), t!(lang, "set-partial"))}</div>
+                <div class="field" id="partial">{forms::error_line(lang, "partial", form.error(lang, "partial"))}{forms::tick(form, "partial", "1".to_owned(), t!(lang, "set-partial"))}</div>
             </div>
         </details>
     }

@@ -5,7 +5,7 @@ use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
     cookies,
-    forms::{Fields, FormState, SelectField, TextField, see_other},
+    forms::{Fields, FormState, SelectField, TextField, once, see_other},
     ids::id,
     language::other_language,
     page::{Area, Cx, Fault, Page, Reply},
@@ -82,6 +82,7 @@ fn render(cx: &Cx, page: &Teachers, form: &FormState, confirmation: Option<Strin
                 <section class="section card" aria-labelledby="add">
                     <h2 id="add">{t!(lang, "teachers-add")}</h2>
                     <form id="teacher" method="post" novalidate="">
+                        {once(form)}
                         {choice(lang, page, form)}
                         <div class="actions"><button class="btn">{t!(lang, "teachers-add-submit")}</button></div>
                     </form>

@@ -34,7 +34,8 @@ pub struct Changes {
 /// deadline, and a learner's score is updated when another attempt counts now.
 ///
 /// # Errors
-/// As for `create`; [`Error::Forbidden`] also when it comes from a contest.
+/// As for `create`; [`Error::Forbidden`] also when it comes from a contest; [`Error::Invalid`] with the field `partial` when
+/// how answers are marked would change after somebody has begun.
 pub async fn update(app: &App, actor: &Actor, id: AssignmentId, mut changes: Changes) -> Result<(), Error> {
     let before = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &before.class_path)?;
@@ -53,6 +54,13 @@ pub async fn update(app: &App, actor: &Actor, id: AssignmentId, mut changes: Cha
     let items = if before.quiz_id().is_some() { MAX_ITEMS } else { module.items.len() };
     if module.quiz.is_some() {
         faults.extend(check_settings(&changes.settings, items));
+    }
+    if module.quiz.is_some()
+        && changes.settings.partial != before.settings.partial
+        && assignments::count_begun(&mut app.db().read().await?, id).await? > 0
+    {
+        // Pupils of one class would be marked by two rules.
+        faults.push(FieldError { field: "partial", code: "marking-begun" });
     }
     if changes.note.trim().chars().count() > 200 {
         faults.push(FieldError { field: "note", code: "note-length" });

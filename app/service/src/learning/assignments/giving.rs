@@ -1,6 +1,6 @@
 //! Giving work to a class, or to some of it.
 
-use super::get_class;
+use super::{get_class, renewing::as_it_is};
 use crate::{Actor, App, Error, UseCase, assignment_rules::is_past, classes, guarded};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::{Module, ModuleKind};
@@ -12,7 +12,7 @@ use qinghe_model::{
 };
 use qinghe_store::{
     Conn,
-    assignments::{self, Assignment, WorkPart},
+    assignments::{self, Assignment, GivenQuiz, WorkPart},
     groups, orgs,
     quizzes::{self},
     users,
@@ -81,8 +81,8 @@ pub const fn is_assignable(module: &Module) -> bool {
     matches!(module.kind, ModuleKind::Lesson | ModuleKind::Companion)
 }
 
-/// The row to insert, if the input is valid.
-async fn prepare(app: &App, actor: &Actor, new: &NewAssignment) -> Result<Assignment, Error> {
+/// The row to insert, with the quiz as it is given, if the input is valid.
+async fn prepare(app: &App, actor: &Actor, new: &NewAssignment) -> Result<(Assignment, Option<GivenQuiz>), Error> {
     let mut c = app.db().read().await?;
     let class = orgs::find(&mut c, new.class).await?.filter(|o| o.kind == OrgKind::Class).ok_or(Error::Forbidden)?;
     actor.require(UseCase::AssignWork, &class.path)?;
@@ -99,7 +99,7 @@ async fn prepare(app: &App, actor: &Actor, new: &NewAssignment) -> Result<Assign
     );
     row.closes_at = new.closes_at;
     row.settings = new.settings.clone();
-    let mut has_quiz = true;
+    let (mut has_quiz, mut given) = (true, None);
     match &new.what {
         Assignable::Module(id, part) => {
             let module = app.content().module(id).filter(|m| is_assignable(m)).cloned();
@@ -125,6 +125,7 @@ async fn prepare(app: &App, actor: &Actor, new: &NewAssignment) -> Result<Assign
                 Some(quiz) => {
                     faults.extend(check_settings(&QuizSettings { draw: None, ..row.settings.clone() }, quiz.count()));
                     row = row.with_quiz(*id);
+                    given = Some(as_it_is(&app.content(), &mut c, &quiz).await?);
                 }
                 None => faults.push(FieldError { field: "module", code: "choose-module" }),
             }
@@ -151,7 +152,7 @@ async fn prepare(app: &App, actor: &Actor, new: &NewAssignment) -> Result<Assign
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    Ok(row)
+    Ok((row, given))
 }
 
 /// Only checks it.
@@ -169,11 +170,14 @@ pub async fn check(app: &App, actor: &Actor, new: NewAssignment) -> Result<(), E
 /// `closes_at`, and those of the settings: `draw`, `pass_mark`, `minutes`, `attempts`; for a class of an earlier year
 /// the code `class-past`.
 pub async fn create(app: &App, actor: &Actor, new: NewAssignment) -> Result<AssignmentId, Error> {
-    let row = prepare(app, actor, &new).await?;
+    let (row, quiz) = prepare(app, actor, &new).await?;
     let by = actor.user_id().ok_or(Error::Forbidden)?;
     let id = row.id;
-    tx!(app, (&actor, row, by, target = new.target), |c| {
+    tx!(app, (&actor, row, quiz, by, target = new.target), |c| {
         assignments::insert(c, row, *by, app.now()).await?;
+        if let Some(quiz) = quiz {
+            assignments::insert_quiz(c, row.id, quiz, app.now()).await?;
+        }
         assignments::insert_targets(c, row.id, &target.groups, &target.learners).await?;
         let detail = json!({ "module": row.module_id, "quiz": row.quiz_id(), "part": row.part.as_str() });
         app.audit(c, actor, UseCase::AssignWork, Some(row.class_id), None, detail).await
@@ -222,7 +226,7 @@ pub async fn give_programme(
     let mut rows = Vec::with_capacity(missing.len());
     let mut due = first_due;
     for module in missing {
-        rows.push(prepare(app, actor, &NewAssignment::module(class, module, app.now(), due)).await?);
+        rows.push(prepare(app, actor, &NewAssignment::module(class, module, app.now(), due)).await?.0);
         due += TimeDelta::weeks(weeks);
     }
     let by = actor.user_id().ok_or(Error::Forbidden)?;

@@ -2,24 +2,23 @@
 
 mod changing;
 mod giving;
+mod offering;
+mod renewing;
 
 pub use crate::board::{Board, get_board};
 pub use changing::{Changes, archive, set_override, update};
 pub use giving::{Assignable, MAX_WEEKS, NewAssignment, Target, check, create, give_programme, is_assignable};
+pub use offering::{Earlier, Offer, offer, years_since};
 pub use qinghe_store::assignments::{Override, WorkPart};
+pub use renewing::{QuizChange, quiz_change, renew_quiz};
 
-use crate::{
-    Actor, App, Error, UseCase, assignment_rules, classes,
-    guarded::{self, Unlocked},
-};
+use crate::{Actor, App, Error, UseCase, assignment_rules, classes};
 use chrono::{DateTime, Utc};
 use qinghe_content::Module;
 use qinghe_model::{AssignmentId, OrgId, Text, UserId, org::OrgKind};
 use qinghe_store::{
     assignments::{self, Assignment, BoardRow},
-    groups::{self, Group},
     orgs::{self, Org},
-    quizzes::{self, Quiz},
     users::{self, Pupil},
 };
 use std::sync::Arc;
@@ -141,50 +140,6 @@ pub async fn get_class(app: &App, actor: &Actor, class: OrgId) -> Result<ClassPa
     }
     let awaits_promotion = ended.is_none() && classes::is_of_earlier_year(app, &class);
     Ok(ClassPage { class, school, pupils, work: given, past: ended.is_some(), awaits_promotion })
-}
-
-/// Everything a teacher chooses from when giving work to a class.
-pub struct Offer {
-    /// The class.
-    pub page: ClassPage,
-    /// Its groups.
-    pub groups: Vec<Group>,
-    /// The quizzes that teachers of the school put together.
-    pub quizzes: Vec<Quiz>,
-    /// The other classes of this school year that the actor may give work to.
-    pub others: Vec<ClassCard>,
-    /// Lessons that need a counsellor and are not unlocked for the class: they cannot be given.
-    pub locked: Vec<Arc<Module>>,
-    /// What was given to these classes, the latest first, to be given again.
-    pub earlier: Vec<(Assignment, Arc<Module>)>,
-}
-
-/// What can be given to a class.
-///
-/// # Errors
-/// As [`get_class`].
-pub async fn offer(app: &App, actor: &Actor, class: OrgId) -> Result<Offer, Error> {
-    let page = get_class(app, actor, class).await?;
-    let mut others = list_classes(app, actor).await?;
-    others.retain(|c| c.class.id != class);
-    let mut c = app.db().read().await?;
-    let groups = groups::list_class(&mut c, class).await?;
-    let quizzes = quizzes::list(&mut c, page.school.id).await?;
-    let content = app.content();
-    let unlocked = Unlocked::of_class(app, &mut c, class).await?;
-    let locked = guarded::modules(&content).filter(|m| !unlocked.has(&m.id)).cloned().collect();
-    // A contest's paper is the contest's alone.
-    let again = |a: &Assignment| a.contest_round_id().is_none();
-    let mut earlier: Vec<_> =
-        page.work.iter().filter(|(a, ..)| again(a)).map(|(a, m, _)| (a.clone(), m.clone())).collect();
-    for other in others.iter().take(20) {
-        for a in assignments::list_class(&mut c, other.class.id).await? {
-            earlier.extend(assignment_rules::as_given(&content, &a).filter(|_| again(&a)).map(|m| (a, m)));
-        }
-    }
-    earlier.sort_by_key(|(a, _)| std::cmp::Reverse(a.due_at));
-    earlier.truncate(40);
-    Ok(Offer { page, groups, quizzes, others, locked, earlier })
 }
 
 /// An assignment and its module as assigned, for its teacher.

@@ -161,6 +161,19 @@ pub fn may_begin(task: &LearnerTask, had: usize, now: DateTime<Utc>) -> Result<(
     }
 }
 
+/// Whether the learner may begin another attempt, or has one open.
+///
+/// # Errors
+/// [`Error::Forbidden`] for anyone but a learner.
+pub async fn may_go_on(app: &App, actor: &Actor, id: AssignmentId) -> Result<bool, Error> {
+    let learner = actor.require_learner()?;
+    let now = app.now();
+    let mut c = app.db().read().await?;
+    let Some(task) = assignments::find_learner(&mut c, learner, id, now).await? else { return Ok(false) };
+    let had = attempts::list(&mut c, id, learner).await?;
+    Ok(had.iter().any(|a| a.state == AttemptState::InProgress) || may_begin(&task, had.len(), now).is_ok())
+}
+
 /// How many attempts are left after `had` of them; none: no limit.
 #[must_use]
 pub fn attempts_left(task: &LearnerTask, had: usize) -> Option<i64> {
@@ -215,6 +228,9 @@ pub async fn start(app: &App, actor: &Actor, assignment: AssignmentId) -> Result
             return Ok(open.clone());
         }
         may_begin(task, had.len(), *now)?;
+        if let Some(version) = task.assignment.quiz_version() {
+            assignments::keep_quiz(c, assignment, *learner, version).await?;
+        }
         attempts::insert(c, *id, assignment, *learner, paper, *max, *now, deadline(task, *now)).await?;
         attempts::find_open(c, assignment, *learner).await?.ok_or(Error::NotFound)
     })

@@ -37,7 +37,7 @@ pub(super) async fn slots(app: &App, c: &mut Conn<'_>, work: &Assignment, module
             QuizPart::Item(id) => {
                 let item = match library.item(id) {
                     Some(item) => Some(item.clone()),
-                    None => items::find_own(c, id).await?.map(|own| Arc::new(own.body)),
+                    None => written(c, work, id).await?.map(Arc::new),
                 };
                 Slot { from: item.into_iter().collect(), count: 1 }
             }
@@ -51,6 +51,14 @@ pub(super) async fn slots(app: &App, c: &mut Conn<'_>, work: &Assignment, module
         });
     }
     Ok(slots)
+}
+
+/// A question that a teacher wrote, in the version that was given.
+async fn written(c: &mut Conn<'_>, work: &Assignment, id: &str) -> Result<Option<Item>, Error> {
+    if let Some(version) = work.item_version(id) {
+        return Ok(items::find(c, id, version).await?);
+    }
+    Ok(items::find_own(c, id).await?.map(|own| own.body))
 }
 
 /// Draws a paper: from each slot items at random, but of every objective in turn and none twice; then

@@ -23,7 +23,7 @@ pub struct Check {
     /// Cells that are not, in the order of the file.
     pub differences: Vec<Difference>,
     /// Cells of the file that hold what an export never does.
-    pub odd: Vec<UnexpectedCell>,
+    pub odd: Vec<OddCell>,
     /// Rows of the file without a pupil here: row, number, name.
     pub unknown_rows: Vec<(usize, String, String)>,
     /// Rows whose pupil has another number here: row, name, the file's number, the one here.
@@ -40,6 +40,17 @@ impl Check {
     pub fn agrees(&self) -> bool {
         self.differences.is_empty() && self.odd.is_empty() && self.unknown_rows.is_empty() && self.renumbered.is_empty()
     }
+}
+
+/// A cell that holds what an export never does, with what it is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OddCell {
+    /// The cell.
+    pub cell: UnexpectedCell,
+    /// The number and name in its row.
+    pub pupil: (String, String),
+    /// The gradebook's cell of that pupil and assignment.
+    pub here: Option<SheetCell>,
 }
 
 /// One cell that differs.
@@ -70,7 +81,8 @@ pub async fn class(app: &App, actor: &Actor, class: OrgId) -> Result<Org, Error>
     Ok(crate::place::require_class(&mut c, actor, UseCase::ViewProgress, class).await?.0)
 }
 
-/// Compares a file with the whole gradebook of a class. The access is recorded in the audit log.
+/// Compares a file with the whole gradebook of a class; `titles` are those that a file may have of an assignment. The
+/// access is recorded in the audit log.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such class; [`Error::Invalid`] with the field `file`.
@@ -80,9 +92,11 @@ pub async fn check(
     class: OrgId,
     bytes: Vec<u8>,
     languages: Vec<Words>,
+    titles: impl Fn(&Column) -> Vec<String>,
 ) -> Result<(Gradebook, Check), Error> {
     let book = get(app, actor, class, false).await?;
-    let read = tokio::task::spawn_blocking(move || file::read(&bytes, &languages));
+    let known = known(&book.columns, titles);
+    let read = tokio::task::spawn_blocking(move || file::read(&bytes, &languages, &known));
     // A reader that panics has found something wrong with the file.
     let read = read.await.unwrap_or(Err(ReadFault::Broken)).map_err(|fault| {
         let code = match fault {
@@ -94,6 +108,11 @@ pub async fn check(
     })?;
     let check = compare(&book.columns, &book.rows, read);
     Ok((book, check))
+}
+
+/// Each title of each assignment.
+fn known(columns: &[Column], titles: impl Fn(&Column) -> Vec<String>) -> Vec<(AssignmentId, String)> {
+    columns.iter().flat_map(|c| titles(c).into_iter().map(|title| (c.assignment, title))).collect()
 }
 
 /// Who a row is of: number and name, else the name alone where only one here has it: a spreadsheet takes the zeros
@@ -108,7 +127,8 @@ fn find<'a>(rows: &'a [Row], by_both: &HashMap<(&str, &str), &'a Row>, number: &
 fn compare(columns: &[Column], rows: &[Row], read: file::Read) -> Check {
     let column: HashMap<AssignmentId, usize> = columns.iter().enumerate().map(|(n, c)| (c.assignment, n)).collect();
     let by_both: HashMap<(&str, &str), &Row> = rows.iter().map(|r| ((r.number.as_str(), r.name.as_str()), r)).collect();
-    let unread: HashSet<(usize, AssignmentId)> = read.odd.iter().filter_map(|o| Some((o.row, o.work?))).collect();
+    let unread: HashSet<(usize, AssignmentId)> =
+        read.odd.iter().filter(|o| o.unread).filter_map(|o| Some((o.row, o.at?.0))).collect();
     let (mut equal, mut differences, mut unknown_rows, mut renumbered) = (0, Vec::new(), Vec::new(), Vec::new());
     let mut seen = HashSet::new();
     for (n, row) in read.rows.iter().zip(&read.sheet.rows) {
@@ -141,9 +161,27 @@ fn compare(columns: &[Column], rows: &[Row], read: file::Read) -> Check {
     let missing = rows.iter().filter(|r| !seen.contains(&r.learner));
     let missing = missing.map(|r| (r.number.clone(), r.name.clone())).collect();
     let other = read.sheet.columns.iter().filter(|(id, _)| !column.contains_key(id));
-    let other_work: Vec<String> = other.map(|(_, title)| title.clone()).collect();
+    let mut other_work: Vec<String> = other.map(|(_, title)| title.clone()).collect();
     let compared = (seen.len(), read.sheet.columns.len() - other_work.len());
-    Check { compared, equal, differences, odd: read.odd, unknown_rows, renumbered, missing, other_work }
+    other_work.extend(read.other.iter().cloned());
+    let odd = read.odd.iter().map(|cell| about(cell, &read, rows, &by_both, &column)).collect();
+    Check { compared, equal, differences, odd, unknown_rows, renumbered, missing, other_work }
+}
+
+/// Whom and what an odd cell is about.
+fn about(
+    cell: &UnexpectedCell,
+    read: &file::Read,
+    rows: &[Row],
+    by_both: &HashMap<(&str, &str), &Row>,
+    column: &HashMap<AssignmentId, usize>,
+) -> OddCell {
+    let row = read.rows.iter().position(|n| *n == cell.row).and_then(|n| read.sheet.rows.get(n));
+    let pupil = row.map(|r| (r.number.clone(), r.name.clone())).unwrap_or_default();
+    let here = find(rows, by_both, &pupil.0, &pupil.1);
+    let place = cell.at.and_then(|(id, _)| column.get(&id));
+    let here = here.zip(place).and_then(|(row, place)| row.cells.get(*place).copied().flatten()).map(SheetCell::from);
+    OddCell { cell: cell.clone(), pupil, here }
 }
 
 #[cfg(test)]
@@ -168,7 +206,7 @@ mod tests {
             mean: w("平均"),
             parts: ["百分比", "得分", "满分", "状态", "是否按时"].map(w),
             states: ["未开始", "进行中", "已完成"].map(w),
-            late: ["逾期完成", "按时"].map(w),
+            late: ["逾期完成", "按时", "逾期未完成"].map(w),
             page: w("成绩册"),
         }
     }
@@ -214,7 +252,7 @@ mod tests {
 
     fn checked(bytes: &[u8]) -> Check {
         let (columns, rows) = book();
-        compare(&columns, &rows, file::read(bytes, &[words()]).unwrap())
+        compare(&columns, &rows, file::read(bytes, &[words()], &known(&columns, |c| vec![c.title.zh.clone()])).unwrap())
     }
 
     #[test]
@@ -237,18 +275,22 @@ mod tests {
         // Points and per cent raised together, a number without its zeros, rows turned round, a blank row between.
         let text = csv();
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-        lines[2] = lines[2].replace("73.30,7.33", "100.00,10.00").replace("001", "1");
-        lines[3] = lines[3].replace("73.30,7.33", "99,7.33");
-        lines[4] = lines[4].replace("7.33", "满分");
-        lines.swap(5, 6);
-        lines.insert(5, ",,,".to_owned());
+        lines[1] = lines[1].replace("73.30,7.33", "100.00,10.00").replace("001", "1");
+        lines[2] = lines[2].replace("73.30,7.33", "99,7.33");
+        lines[3] = lines[3].replace("7.33", "满分");
+        lines.swap(4, 5);
+        lines.insert(4, ",,,".to_owned());
         let check = checked(lines.join("\n").as_bytes());
-        assert_eq!(check.renumbered, [(3, "阿依古丽·买买提".into(), "1".into(), "001".into())]);
+        assert_eq!(check.renumbered, [(2, "阿依古丽·买买提".into(), "1".into(), "001".into())]);
         let one = &check.differences[0];
-        assert_eq!((one.row, one.file.unwrap().score, one.here.unwrap().score), (3, Some(1000), Some(733)));
-        let odd: Vec<_> = check.odd.iter().map(|o| (o.name(), o.text.as_str())).collect();
+        assert_eq!((one.row, one.file.unwrap().score, one.here.unwrap().score), (2, Some(1000), Some(733)));
+        let odd: Vec<_> = check.odd.iter().map(|o| (o.cell.name(), o.cell.text.as_str())).collect();
         assert_eq!(check.differences.len(), 1);
-        assert_eq!(odd, [("C4".to_owned(), "99"), ("D5".to_owned(), "满分")]);
+        assert_eq!(odd, [("C3".to_owned(), "99"), ("D4".to_owned(), "满分")]);
+        // Each says whose it is and what is here.
+        let whose: Vec<_> =
+            check.odd.iter().map(|o| (o.pupil.1.as_str(), o.cell.at.unwrap().1, o.here.unwrap().score)).collect();
+        assert_eq!(whose, [("𠮷田䶮", 0, Some(733)), ("=1+1", 1, Some(733))]);
         assert!(check.missing.is_empty() && check.unknown_rows.is_empty());
     }
 
@@ -256,11 +298,11 @@ mod tests {
     fn who_is_in_one_of_them_only_is_named() {
         let text = csv();
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-        lines[5] = lines[5].replace("张伟", "张玮");
-        lines.push(lines[2].clone());
-        let text = lines.join("\r\n").replace("-00000000000b", "-0000000000ff");
+        lines[4] = lines[4].replace("张伟", "张玮");
+        lines.push(lines[1].clone());
+        let text = lines.join("\r\n").replace("第二课", "第三课");
         let check = checked(text.as_bytes());
-        assert_eq!(check.unknown_rows, [(6, "004".into(), "张玮".into()), (9, "001".into(), "阿依古丽·买买提".into())]);
+        assert_eq!(check.unknown_rows, [(5, "004".into(), "张玮".into()), (8, "001".into(), "阿依古丽·买买提".into())]);
         assert_eq!(check.missing, [("004".to_owned(), "张伟".to_owned())]);
         assert_eq!((check.other_work.len(), check.compared), (1, (4, 1)));
     }
@@ -282,17 +324,17 @@ mod tests {
                 };
             }
         }
-        let wide = u16::try_from(names[1].len()).unwrap();
+        let wide = u16::try_from(names[0].len()).unwrap();
         page.write_string(0, wide, "我的备注").unwrap();
-        page.write_string(2, wide, "请家长签字").unwrap();
-        page.write_formula(2, 3, Formula::new("=3.33+4").set_result("7.33")).unwrap();
-        page.write_formula(3, 3, Formula::new("=5+5").set_result("10")).unwrap();
-        page.merge_range(4, 3, 5, 3, "", &Format::new()).unwrap();
+        page.write_string(1, wide, "请家长签字").unwrap();
+        page.write_formula(1, 3, Formula::new("=3.33+4").set_result("7.33")).unwrap();
+        page.write_formula(2, 3, Formula::new("=5+5").set_result("10")).unwrap();
+        page.merge_range(3, 3, 4, 3, "", &Format::new()).unwrap();
         let check = checked(&made.save_to_buffer().unwrap());
-        let odd: Vec<String> = check.odd.iter().map(UnexpectedCell::name).collect();
-        assert_eq!(odd, ["C4", "C5", "C6"], "the per cent no longer follows from the points");
+        let odd: Vec<String> = check.odd.iter().map(|o| o.cell.name()).collect();
+        assert_eq!(odd, ["C3", "C4", "C5"], "the per cent no longer follows from the points");
         let differ: Vec<usize> = check.differences.iter().map(|d| d.row).collect();
-        assert_eq!(differ, [4, 5, 6]);
+        assert_eq!(differ, [3, 4, 5]);
     }
 
     #[test]
@@ -301,7 +343,7 @@ mod tests {
         for n in 0..10_000 {
             writeln!(text, "{n},学生{n}").unwrap();
         }
-        assert_eq!(file::read(text.as_bytes(), &[words()]), Err(ReadFault::TooLarge));
+        assert_eq!(file::read(text.as_bytes(), &[words()], &[]), Err(ReadFault::TooLarge));
         let blank = format!("{}{}", csv(), ",,,,\r\n".repeat(10_000));
         assert!(checked(blank.as_bytes()).agrees(), "empty rows are none");
     }

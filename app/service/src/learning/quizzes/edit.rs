@@ -1,6 +1,6 @@
 //! Changes of a quiz, each made on the revision that its author saw.
 
-use super::{available, check_title, find, holds, tidy_title};
+use super::{available, check_title, find, find_own, holds, tidy_title};
 use crate::{Actor, App, Error, guarded};
 use qinghe_content::Library;
 use qinghe_model::{
@@ -104,11 +104,11 @@ pub enum Edited {
 /// Changes a quiz. A change that has no effect is not saved and causes no conflict.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `title_zh`, `title_en`, `parts` (full, or an item that
+/// [`Error::Forbidden`], also for a colleague's; [`Error::Invalid`] with the fields `title_zh`, `title_en`, `parts` (full, or an item that
 /// cannot be added), and those of a rule: `module`, `objective`, `count`.
 pub async fn edit(app: &App, actor: &Actor, id: QuizId, edit: Edit) -> Result<Edited, Error> {
     let mut c = app.db().read().await?;
-    let quiz = find(&mut c, actor, id).await?;
+    let quiz = find_own(&mut c, actor, id).await?;
     let by = actor.user_id().ok_or(Error::Forbidden)?;
     let title = edit.title_over(&quiz.title());
     let mut faults = check_title(&title);

@@ -1,16 +1,16 @@
-//! A school's own quizzes: their content, changes, and the search for questions. A quiz is shared: every change names
-//! the revision it was made from.
+//! A school's own quizzes: their content, changes, and the search for questions. All teachers of the school use and copy
+//! a quiz; its owner and the school's administrators change it, and every change names the revision it was made from.
 
 mod bank;
 mod edit;
 
-pub use crate::place::school;
+pub use crate::place::{may_change, school};
 pub use bank::{BankItem, BankPage, Filter, Shelf, search};
 pub use edit::{Change, Edit, Edited, add_items, edit};
 pub use qinghe_store::{items::OwnItem, quizzes::Quiz};
 pub use school_items::{ImportError, ItemFaults, prepare, save_import};
 
-use crate::{Actor, App, Error, UseCase, school_items};
+use crate::{Actor, App, Error, UseCase, place, school_items};
 use qinghe_content::{Library, Module};
 use qinghe_model::{
     OrgId, QuizId, Text, UserId,
@@ -93,6 +93,10 @@ pub struct QuizPage {
     pub school: Org,
     /// Each part as it is now, in order.
     pub parts: Vec<PartNow>,
+    /// Whether the actor may change it, rather than use and copy it.
+    pub may_change: bool,
+    /// How many assignments that are not over have it as it was before.
+    pub earlier: i64,
 }
 
 /// Shows a quiz.
@@ -124,13 +128,22 @@ pub async fn get(app: &App, actor: &Actor, id: QuizId) -> Result<QuizPage, Error
             }
         });
     }
-    Ok(QuizPage { quiz, school, parts })
+    let may_change = place::may_change(actor, &quiz.org_path, quiz.owner_id);
+    let earlier = quizzes::count_earlier(&mut c, id, app.now()).await?;
+    Ok(QuizPage { quiz, school, parts, may_change, earlier })
 }
 
 async fn find(c: &mut Conn<'_>, actor: &Actor, id: QuizId) -> Result<Quiz, Error> {
     actor.require_somewhere(UseCase::EditQuiz)?;
     let quiz = quizzes::find(c, id).await?.ok_or(Error::Forbidden)?;
     actor.require_within(UseCase::EditQuiz, &quiz.org_path)?;
+    Ok(quiz)
+}
+
+/// A quiz that the actor may change.
+async fn find_own(c: &mut Conn<'_>, actor: &Actor, id: QuizId) -> Result<Quiz, Error> {
+    let quiz = find(c, actor, id).await?;
+    place::require_change(actor, &quiz.org_path, quiz.owner_id)?;
     Ok(quiz)
 }
 
@@ -291,9 +304,9 @@ pub async fn copy(app: &App, actor: &Actor, id: QuizId) -> Result<QuizId, Error>
 /// Takes a quiz out of the list; work that has it keeps it.
 ///
 /// # Errors
-/// [`Error::Forbidden`], also when there is no such quiz.
+/// [`Error::Forbidden`], also when there is no such quiz, or it is a colleague's.
 pub async fn archive(app: &App, actor: &Actor, id: QuizId) -> Result<OrgId, Error> {
-    let quiz = find(&mut app.db().read().await?, actor, id).await?;
+    let quiz = find_own(&mut app.db().read().await?, actor, id).await?;
     let org = quiz.org_id;
     tx!(app, (&actor, quiz), |c| {
         quizzes::archive(c, quiz.id, app.now()).await?;

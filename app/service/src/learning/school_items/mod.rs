@@ -42,6 +42,8 @@ pub struct OwnPage {
     pub school: Org,
     /// How many attempts have it on their paper; they keep the version they have.
     pub attempts: i64,
+    /// Whether the actor may change it.
+    pub may_change: bool,
 }
 
 /// A teacher's item of the actor's school, also one that is retired.
@@ -54,7 +56,8 @@ pub async fn get(app: &App, actor: &Actor, id: &str) -> Result<OwnPage, Error> {
     actor.require_within(UseCase::EditQuiz, &own.org_path)?;
     let school = orgs::find(&mut c, own.org_id).await?.ok_or(Error::NotFound)?;
     let attempts = items::count_attempts(&mut c, id).await?;
-    Ok(OwnPage { own, school, attempts })
+    let may_change = place::may_change(actor, &own.org_path, own.owner_id);
+    Ok(OwnPage { own, school, attempts, may_change })
 }
 
 /// Stores a new item for a school and returns its id. The id and version of `item` are ignored.
@@ -85,7 +88,7 @@ pub async fn create(app: &App, actor: &Actor, school: OrgId, item: Item) -> Resu
 /// [`Error::Changed`] when somebody else has changed it meanwhile.
 pub async fn update(app: &App, actor: &Actor, item: Item) -> Result<(), Error> {
     let before = items::find_own(&mut app.db().read().await?, &item.id).await?.ok_or(Error::Forbidden)?;
-    actor.require_within(UseCase::EditQuiz, &before.org_path)?;
+    place::require_change(actor, &before.org_path, before.owner_id)?;
     let by = actor.user_id().ok_or(Error::Forbidden)?;
     if before.retired_at.is_some() {
         return Err(Error::NotFound);
@@ -113,7 +116,7 @@ pub async fn update(app: &App, actor: &Actor, item: Item) -> Result<(), Error> {
 /// [`Error::Forbidden`], also when there is no such item.
 pub async fn retire(app: &App, actor: &Actor, id: &str) -> Result<OrgId, Error> {
     let own = items::find_own(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
-    actor.require_within(UseCase::EditQuiz, &own.org_path)?;
+    place::require_change(actor, &own.org_path, own.owner_id)?;
     let by = actor.user_id().ok_or(Error::Forbidden)?;
     if own.retired_at.is_none() {
         tx!(app, (&actor, org = own.org_id, id = id.to_owned(), by), |c| {

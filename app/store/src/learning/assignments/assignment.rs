@@ -1,5 +1,6 @@
 //! What a class is assigned: a module, a part of one, or a teacher's quiz.
 
+use super::given_quiz::ItemVersions;
 use crate::{Conn, Error};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
@@ -65,6 +66,8 @@ pub struct Assignment {
     quiz_title_zh: Option<String>,
     quiz_title_en: Option<String>,
     quiz_parts: Option<Json<Vec<QuizPart>>>,
+    quiz_items: Option<Json<ItemVersions>>,
+    quiz_version: Option<i64>,
     /// The quiz's settings.
     #[sqlx(json)]
     pub settings: QuizSettings,
@@ -105,6 +108,8 @@ impl Assignment {
             quiz_title_zh: None,
             quiz_title_en: None,
             quiz_parts: None,
+            quiz_items: None,
+            quiz_version: None,
             settings: QuizSettings::default(),
             whole_class: true,
             counts: true,
@@ -167,10 +172,22 @@ impl Assignment {
         Some(Text { zh, en })
     }
 
-    /// The parts of the teacher's quiz; read with the row.
+    /// The parts of the teacher's quiz in the version that was given; read with the row.
     #[must_use]
     pub fn quiz_parts(&self) -> Option<&[QuizPart]> {
         self.quiz_parts.as_ref().map(|p| p.0.as_slice())
+    }
+
+    /// The version of the teacher's quiz that was given; read with the row, with the learner's own where it is read for one.
+    #[must_use]
+    pub const fn quiz_version(&self) -> Option<i64> {
+        self.quiz_version
+    }
+
+    /// The version that was given of a question that a teacher wrote; none: the present one.
+    #[must_use]
+    pub fn item_version(&self, item: &str) -> Option<u32> {
+        self.quiz_items.as_ref()?.0.get(item).copied()
     }
 }
 
@@ -191,10 +208,10 @@ macro_rules! select {
     ($more:literal, $rest:literal) => {
         concat!(
             "SELECT a.id, a.class_id, o.path AS class_path, a.module_id, a.part, a.quiz_id, COALESCE(q.title_zh, ct.name_zh) AS quiz_title_zh, \
-             COALESCE(q.title_en, ct.name_en) AS quiz_title_en, COALESCE(q.parts, cr.parts) AS quiz_parts, a.settings, a.whole_class, a.counts, \
+             COALESCE(q.title_en, ct.name_en) AS quiz_title_en, COALESCE(q.parts, cr.parts) AS quiz_parts, q.items AS quiz_items, q.version AS quiz_version, a.settings, a.whole_class, a.counts, \
              a.campaign_id, a.contest_round_id, a.contest_practice, a.note, a.opens_at, a.due_at, a.closes_at",
             $more,
-            " FROM assignments a JOIN orgs o ON o.id = a.class_id LEFT JOIN quizzes q ON q.id = a.quiz_id \
+            " FROM assignments a JOIN orgs o ON o.id = a.class_id LEFT JOIN assignment_quizzes q ON q.assignment_id = a.id AND q.version = a.quiz_version \
              LEFT JOIN contest_rounds cr ON cr.id = a.contest_round_id LEFT JOIN contests ct ON ct.id = cr.contest_id ",
             $rest
         )

@@ -1,12 +1,14 @@
 //! Assignments of classes, and each learner's progress in them.
 
 mod assignment;
+mod given_quiz;
 mod progress;
 mod tasks;
 
 pub use assignment::{
     Assignment, Override, WorkPart, archive, find, insert, insert_targets, list_class, set_override, update,
 };
+pub use given_quiz::{GivenQuiz, ItemVersions, count_begun, find_quiz, insert_quiz, keep_quiz};
 pub use progress::{
     Progress, StepRecord, clear_score, complete, complete_lesson, list_steps, record_score, start, upsert_step,
 };

@@ -105,13 +105,14 @@ macro_rules! learner {
     ($rest:literal) => {
         concat!(
             "SELECT a.id, a.class_id, o.path AS class_path, a.module_id, a.part, a.quiz_id, COALESCE(q.title_zh, ct.name_zh) AS quiz_title_zh, \
-             COALESCE(q.title_en, ct.name_en) AS quiz_title_en, COALESCE(q.parts, cr.parts) AS quiz_parts, a.settings, a.whole_class, a.counts, \
+             COALESCE(q.title_en, ct.name_en) AS quiz_title_en, COALESCE(q.parts, cr.parts) AS quiz_parts, q.items AS quiz_items, q.version AS quiz_version, a.settings, a.whole_class, a.counts, \
              a.campaign_id, a.contest_round_id, a.contest_practice, a.note, a.opens_at, a.due_at, a.closes_at, \
              p.started_at, p.lesson_completed_at, p.completed_at, p.passed_at, p.score, p.max_score, \
              v.due_at AS own_due_at, v.closes_at AS own_closes_at, COALESCE(v.extra_minutes, 0) AS extra_minutes, COALESCE(v.extra_attempts, 0) AS extra_attempts \
              FROM enrolments e JOIN assignments g ON g.class_id = e.class_id JOIN assignments a ON a.id = COALESCE(", begun_elsewhere!("g"), ", g.id) \
-             JOIN orgs o ON o.id = a.class_id LEFT JOIN quizzes q ON q.id = a.quiz_id LEFT JOIN contest_rounds cr ON cr.id = a.contest_round_id LEFT JOIN contests ct ON ct.id = cr.contest_id \
+             JOIN orgs o ON o.id = a.class_id LEFT JOIN contest_rounds cr ON cr.id = a.contest_round_id LEFT JOIN contests ct ON ct.id = cr.contest_id \
              LEFT JOIN progress p ON p.assignment_id = a.id AND p.learner_id = e.learner_id \
+             LEFT JOIN assignment_quizzes q ON q.assignment_id = a.id AND q.version = COALESCE(p.quiz_version, a.quiz_version) \
              LEFT JOIN assignment_overrides v ON v.assignment_id = a.id AND v.learner_id = e.learner_id \
              WHERE e.learner_id = $1 AND e.to_date IS NULL AND g.archived_at IS NULL AND ",
             given!("g"),

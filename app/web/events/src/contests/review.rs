@@ -206,6 +206,7 @@ async fn render_flags(cx: &Cx, page: &ContestPage, round: &Round, form: &FormSta
             let body = forms::text_area(lang, form, "body", 4, true);
             view! {
                 <form method="post" action=format!("{at}/appeals") class="stack">
+                    {forms::once(form)}
                     {class.render(lang, form)}
                     {forms::field(lang, form, "body", t!(lang, "contest-appeal-body"), Some(t!(lang, "contest-appeal-body-hint")), body)}
                     <div class="actions"><button class="btn btn--second">{t!(lang, "contest-appeal-go")}</button></div>

@@ -120,6 +120,7 @@ fn render(cx: &Cx, page: &FormPage, form: &FormState) -> Response {
             {form.summary(lang, t!(lang, "match-not-created"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "match-new-lead")}</p></header>
             <form id="match" method="post" novalidate="">
+                {forms::once(form)}
                 <fieldset class="field stack stack--tight"><legend class="label">{t!(lang, "match-mode")}</legend>
                     {forms::error_line(lang, "mode", form.error(lang, "mode"))}{modes.collect_view()}
                 </fieldset>

@@ -85,6 +85,7 @@ pub const FIELD_CODES: &[&str] = &[
     "key-two",
     "language-part",
     "last-officer",
+    "marking-begun",
     "match-code",
     "match-count",
     "match-full",

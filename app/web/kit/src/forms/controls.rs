@@ -22,6 +22,7 @@ pub fn field(
             <label class="label" for=name>{label}</label>
             {hint.map(|h| view! { <p class="hint" id=format!("{name}-hint")>{h}</p> })}
             {error_line(lang, name, error)}
+            {form.saved_now(name, str::to_owned)}
             {control}
         </div>
     }
@@ -65,8 +66,8 @@ pub fn line(
 
 /// A box to tick, with its word beside it.
 pub fn tick(form: &FormState, name: &'static str, value: String, word: String) -> AnyView {
-    let on = form.is_ticked(name, &value);
-    view! { <label class="tick"><input type="checkbox" name=name value=value checked=on/><span>{word}</span></label> }
+    let (on, saved) = (form.is_ticked(name, &value), form.ticked_now(name, &value));
+    view! { <label class="tick"><input type="checkbox" name=name value=value checked=on/><span>{word}{saved.map(|s| view! { " "{s} })}</span></label> }
         .into_any()
 }
 

@@ -32,7 +32,7 @@ impl Frame {
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 
-    fn around(self, lang: Lang, error: Option<String>, control: AnyView) -> AnyView {
+    fn around(self, lang: Lang, error: Option<String>, saved: Option<AnyView>, control: AnyView) -> AnyView {
         let id = self.id();
         let class = if error.is_some() { "field field--bad" } else { "field" };
         view! {
@@ -40,6 +40,7 @@ impl Frame {
                 <label class="label" for=id.clone()>{self.label}</label>
                 {self.hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })}
                 {error_line(lang, &id, error)}
+                {saved}
                 {control}
             </div>
         }
@@ -214,6 +215,8 @@ impl TextField {
         let error = form.error(lang, name);
         // A secret never goes back to the page, and a file cannot.
         let takes_value = !matches!(self.kind, Some("password" | "file"));
+        let saved =
+            form.saved_now(name, |now| now.replace('T', if self.kind == Some("datetime-local") { " " } else { "T" }));
         let value = takes_value.then(|| self.value.unwrap_or_else(|| form.value(name)));
         let control = view! {
             <input
@@ -237,7 +240,7 @@ impl TextField {
                 aria-describedby=self.frame.described_by(error.is_some())
             />
         };
-        self.frame.around(lang, error, control.into_any())
+        self.frame.around(lang, error, saved, control.into_any())
     }
 
     /// The field in a form that is never sent back with errors, such as a search.
@@ -319,8 +322,9 @@ impl SelectField {
     /// The field with the choice and the error that the form has for it.
     pub fn render(mut self, lang: Lang, form: &FormState) -> AnyView {
         let error = form.error(lang, self.frame.name);
+        let saved = form.saved_now(self.frame.name, |now| self.words_of(now));
         let control = self.control(form, error.is_some());
-        self.frame.around(lang, error, control)
+        self.frame.around(lang, error, saved, control)
     }
 
     /// The field in a form that is never sent back with errors, such as a search.
@@ -346,6 +350,16 @@ impl SelectField {
             </form>
         }
         .into_any()
+    }
+
+    /// A choice in words.
+    fn words_of(&self, wanted: &str) -> String {
+        let all = self.choices.iter().flat_map(|choice| match choice {
+            Choice::One { value, text } => vec![(value, text)],
+            Choice::Group { choices, .. } => choices.iter().map(|(value, text)| (value, text)).collect(),
+        });
+        let mut found = all.filter(|(value, _)| *value == wanted).map(|(_, text)| text.clone());
+        found.next().unwrap_or_else(|| wanted.to_owned())
     }
 
     fn control(&mut self, form: &FormState, is_bad: bool) -> AnyView {

@@ -7,10 +7,17 @@
 mod codes;
 mod controls;
 mod fields;
+mod once;
+mod overtaken;
 
 pub use codes::FIELD_CODES;
 pub use controls::{choice, described_by, error_line, field, line, select, text_area, tick};
 pub use fields::{SelectField, TextField, hidden};
+pub use once::once;
+pub(crate) use once::{FORM_ID, FormIds};
+pub(crate) use overtaken::MADE_FROM;
+use overtaken::Overtaken;
+pub use overtaken::made_from;
 
 use crate::i18n;
 use axum::{
@@ -85,6 +92,8 @@ pub struct FormState {
     errors: Vec<FieldError>,
     /// What is wrong with the form as a whole, as a translated text.
     pub problem: Option<String>,
+    /// What somebody else saved since the form was shown.
+    overtaken: Option<Overtaken>,
 }
 
 impl FormState {
@@ -98,7 +107,7 @@ impl FormState {
     pub fn failed(fields: &Fields, errors: Vec<FieldError>) -> Self {
         let secret = |n: &str| matches!(n, "password" | "pin" | "current" | "new" | "again");
         let ticked: Vec<_> = fields.0.iter().filter(|(n, _)| !secret(n)).cloned().collect();
-        Self { values: ticked.iter().rev().cloned().collect(), ticked, errors, problem: None }
+        Self { values: ticked.iter().rev().cloned().collect(), ticked, errors, ..Self::default() }
     }
 
     /// The form with one more value filled in.

@@ -9,11 +9,14 @@
 mod fault;
 mod frame;
 mod running;
+mod sent;
 
 pub use fault::{ERROR_CODES, Fault, Reply, not_found, show_faults, status};
 pub use frame::{document, help_strip};
+pub use sent::{Made, make_once};
 
 use crate::{
+    forms::FormIds,
     html::html,
     visitor::{Visitor, Web},
 };
@@ -58,7 +61,10 @@ impl Cx {
     /// Renders a page.
     #[expect(clippy::needless_pass_by_value, reason = "a page is described for this one call")]
     pub fn page(&self, page: Page, body: impl FnOnce() -> AnyView) -> Response {
-        let (html, nonce) = in_owner(|| frame::shell(self, &page, body()));
+        let (html, nonce) = in_owner(|| {
+            provide_context(FormIds(self.web.app.clone()));
+            frame::shell(self, &page, body())
+        });
         let mut response = (page.status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
         // The rule for the heads of printed sheets is the only style inside a page.
         let style = if page.running.is_empty() { String::new() } else { format!(" 'nonce-{nonce}'") };
@@ -205,10 +211,16 @@ impl Page {
         self
     }
 
-    /// Status 422 if the form has errors.
+    /// Status 422 if the form has errors, 409 if somebody else has saved since it was shown.
     #[must_use]
     pub fn for_form(self, form: &crate::forms::FormState) -> Self {
-        if form.is_bad() { self.status(StatusCode::UNPROCESSABLE_ENTITY) } else { self }
+        if form.is_overtaken() {
+            self.status(StatusCode::CONFLICT)
+        } else if form.is_bad() {
+            self.status(StatusCode::UNPROCESSABLE_ENTITY)
+        } else {
+            self
+        }
     }
 }
 

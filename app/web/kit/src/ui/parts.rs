@@ -123,6 +123,18 @@ pub fn stat(label: String, figure: String, unit: String, note: Option<String>) -
     .into_any()
 }
 
+/// A figure that leads to what it counts.
+pub fn stat_link(label: String, figure: String, unit: String, (href, text): (String, String)) -> AnyView {
+    view! {
+        <div class="stat">
+            <dt>{label}</dt>
+            <dd>{figure}<small>{unit}</small></dd>
+            <dd class="stat__note"><a href=href>{text}</a></dd>
+        </div>
+    }
+    .into_any()
+}
+
 /// A bar of participation with a mark at the target, in per cent. Without a label it is hidden from screen readers: the
 /// numbers beside it say the same.
 pub fn participation_bar(rate: Option<Permille>, target: i64, met: bool, label: Option<String>) -> AnyView {

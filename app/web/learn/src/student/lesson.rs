@@ -33,13 +33,17 @@ pub(super) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Fault> {
 pub async fn overview(cx: Cx, Path(assignment): Path<String>) -> Reply {
     let lang = cx.lang();
     let assignment: AssignmentId = id(&assignment)?;
-    let lesson = lessons::open(&cx.web.app, cx.actor()?, assignment).await?;
+    let lesson = lessons::look(&cx.web.app, cx.actor()?, assignment).await?;
     let attempts = attempts::list(&cx.web.app, cx.actor()?, assignment).await?;
     let title = lesson.module.title.get(lang).to_owned();
-    Ok(cx.page(Page::new(Area::Student, title.clone()).narrow(), || overview_view(lang, &lesson, &attempts, title)))
+    let again = attempts::may_begin(&lesson.task, attempts.len(), cx.web.app.now()).is_ok();
+    Ok(cx.page(Page::new(Area::Student, title.clone()).narrow(), || {
+        overview_view(lang, &lesson, (&attempts, again), title)
+    }))
 }
 
-fn overview_view(lang: Lang, lesson: &Lesson, attempts: &[Attempt], title: String) -> AnyView {
+/// `again`: whether another attempt may be begun.
+fn overview_view(lang: Lang, lesson: &Lesson, (attempts, again): (&[Attempt], bool), title: String) -> AnyView {
     let base = format!("/learn/{}", lesson.task.assignment.id);
     let progress = &lesson.task.progress;
     let resume = lesson.resume_at();
@@ -82,8 +86,11 @@ fn overview_view(lang: Lang, lesson: &Lesson, attempts: &[Attempt], title: Strin
             view! { <a class="btn btn--lg" href=format!("{base}/quiz")>{t!(lang, "quiz-open")}{icon("next")}</a> }
                 .into_any()
         }
-        (true, false, true) => {
+        (true, false, true) if again => {
             view! { <a class="btn btn--second" href=format!("{base}/quiz")>{t!(lang, "quiz-again")}</a> }.into_any()
+        }
+        (true, false, true) => {
+            view! { <a class="btn btn--second" href="/learn">{t!(lang, "result-home")}</a> }.into_any()
         }
     };
     let results = || {

@@ -63,7 +63,10 @@ fn part(lang: Lang, part: &Part) -> AnyView {
         }
         (state, _) => state_tag(lang, state, false),
     };
-    view! { <li class="row">{name}" "{state}</li> }.into_any()
+    let mark = part.module.quiz.map(|plan| plan.pass_mark).filter(|_| part.to_pass);
+    let to_pass =
+        mark.map(|mark| view! { <span class="small muted">{t!(lang, "programme-to-pass", mark = mark)}</span> });
+    view! { <li class="row">{name}" "{state}{to_pass}</li> }.into_any()
 }
 
 /// The certificates issued, and those ready to be issued.

@@ -50,7 +50,7 @@ fn number<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<usize>, D
 pub async fn show(cx: Cx, Path(assignment): Path<String>, Query(place): Query<Place>) -> Reply {
     let lang = cx.lang();
     let assignment: AssignmentId = id(&assignment)?;
-    let lesson = lessons::open(&cx.web.app, cx.actor()?, assignment).await?;
+    let lesson = lessons::look(&cx.web.app, cx.actor()?, assignment).await?;
     let Some(plan) = lesson.module.quiz.filter(|_| lesson.is_lesson_done()) else {
         return Ok(see_other(&format!("/learn/{assignment}")));
     };

@@ -29,9 +29,10 @@ pub async fn show(cx: Cx, Path((assignment, attempt)): Path<(String, String)>) -
         return Ok(see_other(&format!("/learn/{assignment}/quiz")));
     }
     let now = cx.web.app.now();
+    let again = attempts::may_go_on(&cx.web.app, cx.actor()?, assignment).await?;
     Ok(cx.page(Page::new(Area::Student, t!(lang, "result-title")).narrow(), || {
         if assignment_rules::shows_result(&page.work, now) && page.attempt.state.is_graded() {
-            result_view(lang, assignment, &page)
+            result_view(lang, assignment, &page, again)
         } else {
             hidden_view(lang, assignment, &page)
         }
@@ -56,7 +57,8 @@ fn hidden_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
     .into_any()
 }
 
-fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyView {
+/// `again`: whether there is another attempt.
+fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage, again: bool) -> AnyView {
     let score = page.attempt.score.unwrap_or_default();
     let max = page.attempt.max_score;
     let mark = page.attempt.paper.pass_mark;
@@ -81,7 +83,8 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
                 <p class="muted">{say}</p>
                 {(page.attempt.state == AttemptState::Overdue).then(|| view! { <p class="muted">{t!(lang, "result-overdue")}</p> })}
                 <p class="muted small">{t!(lang, "result-private")}</p>
-                <p class="row"><a class="btn" href="/learn">{t!(lang, "result-home")}</a><a class="btn btn--quiet" href=format!("/learn/{assignment}/quiz")>{t!(lang, "quiz-again")}</a></p>
+                <p class="row"><a class="btn" href="/learn">{t!(lang, "result-home")}</a>{again.then(|| view! { <a class="btn btn--quiet" href=format!("/learn/{assignment}/quiz")>{t!(lang, "quiz-again")}</a> })}</p>
+                {(!again).then(|| view! { <p class="muted small">{t!(lang, "result-no-more")}</p> })}
             </div>
         </section>
         <section class="section">

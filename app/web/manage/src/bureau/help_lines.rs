@@ -4,7 +4,7 @@ use crate::bureau::Frame;
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, FormState, TextField, see_other},
+    forms::{Fields, FormState, TextField, hidden, made_from, once, see_other},
     ids::id,
     page::{Cx, Reply},
     t,
@@ -14,6 +14,7 @@ use qinghe_service::{
     Error,
     help_lines::{self, HelpPage},
 };
+use qinghe_store::help_lines::HelpLine;
 
 const ENDING: &str = "/help-lines";
 
@@ -21,17 +22,21 @@ const ENDING: &str = "/help-lines";
 pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let page = help_lines::get(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?).await?;
     let open = page.own.iter().find(|l| l.id.to_string() == query.get("line"));
-    let form = open.map_or_else(FormState::default, |l| {
-        let name = l.name();
-        FormState::filled([
-            ("line", l.id.to_string()),
-            ("name_zh", name.zh),
-            ("name_en", name.en),
-            ("number", l.number.clone()),
-            ("hours", l.hours.clone()),
-        ])
-    });
+    let form = open.map_or_else(FormState::default, saved);
     Ok(render(&cx, &page, &form, query.get("done") == "1"))
+}
+
+/// A line as it is saved.
+fn saved(line: &HelpLine) -> FormState {
+    let name = line.name();
+    let values = [
+        ("line", line.id.to_string()),
+        ("name_zh", name.zh),
+        ("name_en", name.en),
+        ("number", line.number.clone()),
+        ("hours", line.hours.clone()),
+    ];
+    FormState::filled(values).editing()
 }
 
 /// `POST /bureau/{org}/help-lines`: saves or removes a line.
@@ -41,7 +46,15 @@ pub async fn submit(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
         "" => None,
         text => Some(id::<HelpLineId>(text)?),
     };
-    let done = if fields.get("do") == "delete" {
+    let deletes = fields.get("do") == "delete";
+    if let Some(line) = line.filter(|_| !deletes) {
+        let page = help_lines::get(app, actor, org).await?;
+        let now = page.own.iter().find(|l| l.id == line).map(saved);
+        if let Some(form) = now.and_then(|now| FormState::overtaken(cx.lang(), &fields, &now)) {
+            return Ok(render(&cx, &page, &form, false));
+        }
+    }
+    let done = if deletes {
         help_lines::delete(app, actor, org, line.ok_or(Error::NotFound)?).await
     } else {
         let name = Text { zh: fields.get("name_zh").to_owned(), en: fields.get("name_en").to_owned() };
@@ -84,7 +97,9 @@ fn render(cx: &Cx, page: &HelpPage, form: &FormState, done: bool) -> Response {
         }
         .into_any()
     });
-    if form.is_bad() {
+    if form.is_overtaken() {
+        *response.status_mut() = axum::http::StatusCode::CONFLICT;
+    } else if form.is_bad() {
         *response.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
     }
     response
@@ -118,7 +133,8 @@ fn edit_form(lang: Lang, form: &FormState, changing: bool, address: &str) -> Any
         <section class="card" aria-labelledby="edit">
             <h2 id="edit">{title}</h2>
             <form method="post" action=address.to_owned() novalidate="">
-                <input type="hidden" name="line" value=form.value("line")/>
+                {if changing { made_from(form) } else { once(form) }}
+                {hidden("line", form.value("line"))}
                 {TextField::new("name_zh", t!(lang, "help-lines-name-zh")).render(lang, form)}
                 {TextField::new("name_en", t!(lang, "help-lines-name-en")).render(lang, form)}
                 {TextField::new("number", t!(lang, "help-lines-number")).hint(t!(lang, "help-lines-number-hint")).kind("tel").input_mode("tel").render(lang, form)}

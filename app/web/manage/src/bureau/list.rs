@@ -168,7 +168,7 @@ fn change(lang: Lang, form: &FormState, address: &str, a: &Amending) -> AnyView 
         let reason = forms::text_area(lang, form, "reason", 2, true);
         view! {
             <form method="post" action=address.to_owned() novalidate="">
-                {hidden}{numbers}
+                {forms::once(form)}{hidden}{numbers}
                 {forms::field(lang, form, "reason", t!(lang, "list-reason"), Some(t!(lang, "list-reason-hint")), reason)}
                 <div class="actions"><button class="btn">{t!(lang, "list-apply")}</button></div>
             </form>

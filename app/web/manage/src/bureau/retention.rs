@@ -4,7 +4,7 @@ use crate::bureau::Frame;
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, FormState, TextField, see_other},
+    forms::{Fields, FormState, TextField, made_from, see_other},
     i18n,
     ids::id,
     page::{Cx, Reply},
@@ -48,9 +48,23 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     }
 }
 
+/// The setting as it is saved.
+fn saved(page: &RetentionPage) -> FormState {
+    FormState::filled([("months", page.own.map(|n| n.to_string()).unwrap_or_default())]).editing()
+}
+
 /// `POST /bureau/{org}/retention`
 pub async fn set(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     let (app, actor, org) = (&cx.web.app, cx.actor()?, id::<OrgId>(&org)?);
+    let page = retention::get(app, actor, org).await?;
+    if let Some(form) = FormState::overtaken(cx.lang(), &fields, &saved(&page)) {
+        // What it would remove, asked again over what is saved now.
+        let seen = match months(&fields) {
+            Ok(months) => Some((months, retention::count(app, actor, org, months).await?)),
+            Err(_) => None,
+        };
+        return Ok(render(&cx, &page, &form, seen, false));
+    }
     let done = match months(&fields) {
         Ok(months) => retention::set(app, actor, org, months).await,
         Err(e) => Err(e),
@@ -96,6 +110,7 @@ fn render(cx: &Cx, page: &RetentionPage, form: &FormState, seen: Option<(Option<
                     <h2 id="would">{t!(lang, "retention-would-title")}</h2>
                     {ui::notice(tone, text, Some(t!(lang, "retention-would-note")))}
                     <form method="post" class="actions">
+                        {made_from(&saved(page))}
                         <input type="hidden" name="months" value=months.map(|n| n.to_string()).unwrap_or_default()/>
                         <input type="hidden" name="own" value=if months.is_some() { "yes" } else { "no" }/>
                         <button class="btn">{t!(lang, "retention-save")}</button>
@@ -130,7 +145,9 @@ fn render(cx: &Cx, page: &RetentionPage, form: &FormState, seen: Option<(Option<
         }
         .into_any()
     });
-    if form.is_bad() {
+    if form.is_overtaken() {
+        *response.status_mut() = axum::http::StatusCode::CONFLICT;
+    } else if form.is_bad() {
         *response.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
     }
     response

@@ -4,10 +4,10 @@ use crate::bureau::Frame;
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, FormState, SelectField, TextField, see_other},
+    forms::{Fields, FormState, SelectField, TextField, once, see_other},
     i18n,
     ids::id,
-    page::{Area, Cx, Page, Reply},
+    page::{Area, Cx, Made, Page, Reply},
     t,
     ui::{self, Tone, table},
 };
@@ -42,6 +42,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         "restore" => Some(t!(lang, "staff-done-restore")),
         "grant" => Some(t!(lang, "staff-done-grant")),
         "revoke" => Some(t!(lang, "staff-done-revoke")),
+        "again" => Some(t!(lang, "staff-done-again")),
         _ => None,
     };
     let mut frame = frame(&cx, &page.lineage, Some(t!(lang, "staff-lead")));
@@ -171,6 +172,7 @@ fn new_form(cx: &Cx, page: &StaffPage, form: &FormState) -> Response {
     frame(cx, &page.lineage, lead).form(t!(lang, "staff-new"), form, t!(lang, "staff-failed"), || {
         view! {
             <form method="post" novalidate="">
+                {once(form)}
                 {TextField::new("name", t!(lang, "staff-name")).render(lang, form)}
                 {TextField::new("username", t!(lang, "staff-username")).hint(t!(lang, "staff-username-hint")).render(lang, form)}
                 {SelectField::new("role", t!(lang, "staff-col-role")).choices(roles(lang, &page.roles)).render(lang, form)}
@@ -189,7 +191,9 @@ pub async fn invite(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     match staff::invite(app, actor, org, username, fields.get("name"), role, fields.get("at")).await {
         Ok(password) => {
             let page = first_page(&cx, org).await?;
-            Ok(password_page(&cx, &page.lineage, fields.get("name"), &username.to_lowercase(), &password))
+            let mut shown = password_page(&cx, &page.lineage, fields.get("name"), &username.to_lowercase(), &password);
+            shown.extensions_mut().insert(Made(format!("/bureau/{org}/staff?done=again")));
+            Ok(shown)
         }
         Err(Error::Invalid(faults)) => {
             let page = first_page(&cx, org).await?;

@@ -3,10 +3,10 @@
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, FormState, SelectField, TextField, see_other},
+    forms::{Fields, FormState, SelectField, TextField, once, see_other},
     i18n,
     ids::id,
-    page::{Area, Cx, Page, Reply},
+    page::{Area, Cx, Made, Page, Reply},
     spreadsheet::{Column, DataTable},
     t,
     ui::{self, Tone},
@@ -24,7 +24,11 @@ const DAYS: [&str; 4] = ["30", "90", "180", "365"];
 /// `GET /bureau/{org}/tokens`
 pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let page = tokens::list(&cx.web.app, cx.actor()?, id::<OrgId>(&org)?).await?;
-    let confirmation = (query.get("revoked") == "1").then(|| t!(cx.lang(), "token-revoked-done"));
+    let confirmation = match (query.get("revoked"), query.get("again")) {
+        ("1", _) => Some(t!(cx.lang(), "token-revoked-done")),
+        (_, "1") => Some(t!(cx.lang(), "token-made-again")),
+        _ => None,
+    };
     Ok(render(&cx, &page, &FormState::filled([("days", "180".to_owned())]), confirmation, None))
 }
 
@@ -38,7 +42,12 @@ pub async fn submit(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
         Err(e) => return Err(e.into()),
     };
     let page = tokens::list(app, actor, org).await?;
-    Ok(render(&cx, &page, &form, None, token))
+    let made = token.is_some();
+    let mut shown = render(&cx, &page, &form, None, token);
+    if made {
+        shown.extensions_mut().insert(Made(format!("/bureau/{org}/tokens?again=1")));
+    }
+    Ok(shown)
 }
 
 /// Revokes a token at once.
@@ -81,6 +90,7 @@ fn render(cx: &Cx, page: &Tokens, form: &FormState, confirmation: Option<String>
                 <section class="card" aria-labelledby="make">
                     <h2 id="make">{t!(lang, "token-make")}</h2>
                     <form method="post" action=format!("/bureau/{}/tokens", page.org.id) novalidate="">
+                        {once(form)}
                         {TextField::new("name", t!(lang, "token-name")).hint(t!(lang, "token-name-hint")).render(lang, form)}
                         {SelectField::new("days", t!(lang, "token-days")).hint(t!(lang, "token-days-hint")).choices(days).render(lang, form)}
                         <div class="actions"><button class="btn">{t!(lang, "token-make-go")}</button></div>

@@ -174,6 +174,7 @@ fn new_form(cx: &Cx, page: &TreePage, form: &FormState) -> Response {
     frame(cx, &page.lineage, None).form(title.clone(), form, t!(lang, "tree-failed"), || {
         view! {
             <form method="post" novalidate="">
+                {forms::once(form)}
                 {TextField::new("code", t!(lang, "tree-code")).hint(t!(lang, "tree-code-hint")).render(lang, form)}
                 {node_fields(lang, form, page.child_kind)}
                 <div class="actions"><button class="btn">{t!(lang, "tree-create")}</button></div>
@@ -218,18 +219,17 @@ pub async fn show_node(cx: Cx, Path((_, node)): Path<(String, String)>) -> Reply
     node_page(&cx, id(&node)?, None).await
 }
 
+/// A node's names as they are saved, and where a school lies.
+fn saved(node: &Org) -> FormState {
+    let (name, locality) = (node.name(), node.locality().map(Locality::as_str).unwrap_or_default());
+    FormState::filled([("name_zh", name.zh), ("name_en", name.en), ("locality", locality.to_owned())]).editing()
+}
+
 async fn node_page(cx: &Cx, node: OrgId, failed: Option<FormState>) -> Reply {
     let (lineage, node, extent) = tree::get_node(&cx.web.app, cx.actor()?, node).await?;
     let lang = cx.lang();
     let name = node.name();
-    let form = failed.unwrap_or_else(|| {
-        let locality = node.locality().map(Locality::as_str).unwrap_or_default();
-        FormState::filled([
-            ("name_zh", name.zh.clone()),
-            ("name_en", name.en.clone()),
-            ("locality", locality.to_owned()),
-        ])
-    });
+    let form = failed.unwrap_or_else(|| saved(&node));
     let above = &lineage[..lineage.len().saturating_sub(1)];
     let title = name.get(lang).to_owned();
     let parent = node.parent_id().unwrap_or(node.id);
@@ -260,6 +260,7 @@ async fn node_page(cx: &Cx, node: OrgId, failed: Option<FormState>) -> Reply {
             <section class="card section" aria-labelledby="update">
                 <h2 id="update">{if school { t!(lang, "tree-update-school") } else { t!(lang, "tree-rename") }}</h2>
                 <form method="post" action=address.clone() novalidate="">
+                    {forms::made_from(&form)}
                     {node_fields(lang, &form, node.kind)}
                     <div class="actions"><button class="btn">{t!(lang, "tree-save")}</button></div>
                 </form>
@@ -273,6 +274,10 @@ async fn node_page(cx: &Cx, node: OrgId, failed: Option<FormState>) -> Reply {
 /// `POST /bureau/{org}/tree/{node}`: another name, and where a school lies.
 pub async fn update(cx: Cx, Path((org, node)): Path<(String, String)>, fields: Fields) -> Reply {
     let (org, node) = (id::<OrgId>(&org)?, id::<OrgId>(&node)?);
+    let now = saved(&tree::get_node(&cx.web.app, cx.actor()?, node).await?.1);
+    if let Some(form) = FormState::overtaken(cx.lang(), &fields, &now) {
+        return node_page(&cx, node, Some(form)).await;
+    }
     let saved = match read_locality(&fields) {
         Ok(locality) => {
             tree::update(&cx.web.app, cx.actor()?, node, &names(&fields), locality, fields.has("same_name")).await
@@ -414,6 +419,7 @@ fn preview_view(cx: &Cx, p: &Preview) -> AnyView {
         })}
         <ul class="section">{notes.into_iter().map(|n| view! { <li>{n}</li> }).collect_view()}</ul>
         <form method="post" class="actions">
+            {forms::once(&FormState::default())}
             <input type="hidden" name="to" value=code/>
             <input type="hidden" name="on" value=p.on.to_string()/>
             <button class="btn">{go}</button>

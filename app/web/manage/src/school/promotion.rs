@@ -3,7 +3,7 @@
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, FormState, SelectField, error_line, see_other},
+    forms::{Fields, FormState, SelectField, error_line, once, see_other},
     i18n,
     ids::id,
     names::year_name,
@@ -152,6 +152,7 @@ fn plan_form(lang: Lang, plan: &Plan, form: &FormState, chosen: Option<&HashSet<
         <form method="post" action="/school/promotion" id="classes" class="stack">
             <input type="hidden" name="school" value=plan.school.id.to_string()/>
             <input type="hidden" name="seen" value=plan.seen.clone()/>
+            {once(form)}
             {error_line(lang, "classes", error)}
             {group(t!(lang, "promotion-going"), t!(lang, "promotion-going-hint"), &going)}
             {group(t!(lang, "promotion-leaving"), t!(lang, "promotion-leaving-hint"), &leaving)}

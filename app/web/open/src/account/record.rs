@@ -158,6 +158,7 @@ fn request_form(lang: Lang, form: &FormState) -> AnyView {
     let text = forms::text_area(lang, form, "text", 3, true);
     view! {
         <form id="request" data-keep="" method="post" novalidate="">
+            {forms::once(form)}
             <fieldset class=class>
                 <legend class="legend">{t!(lang, "correction-what")}</legend>
                 {forms::error_line(lang, "about", error)}

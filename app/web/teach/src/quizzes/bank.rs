@@ -111,6 +111,12 @@ async fn show(cx: Cx, shelf: Shelf, query: Fields) -> Reply {
     let filter = read(&query);
     let page = query.get("page").parse().unwrap_or(1);
     let bank = quizzes::search(&cx.web.app, cx.actor()?, shelf, &filter, page).await?;
+    // A colleague's quiz takes no questions from here.
+    if let Some(quiz) = &bank.quiz
+        && !quizzes::may_change(cx.actor()?, &quiz.org_path, quiz.owner_id)
+    {
+        return Ok(see_other(&address(quiz.id)));
+    }
     Ok(render(&cx, &bank, &query, &FormState::default()))
 }
 

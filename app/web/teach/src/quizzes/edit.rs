@@ -1,7 +1,7 @@
 //! Building a quiz: its title, its parts in order, rules for drawing.
 
 use crate::quizzes::{
-    address, anchor, banks, breadcrumbs, conflict, difficulties, facts, part_code, read_change, rule_words,
+    address, anchor, banks, breadcrumbs, colleague, conflict, difficulties, facts, part_code, read_change, rule_words,
     title_fields,
 };
 use axum::{extract::Path, response::Response};
@@ -33,6 +33,9 @@ use qinghe_service::{
 /// The quiz in the editor.
 pub async fn show(cx: Cx, Path(quiz): Path<String>, query: Fields) -> Reply {
     let page = quizzes::get(&cx.web.app, cx.actor()?, id(&quiz)?).await?;
+    if !page.may_change {
+        return Ok(colleague::render(&cx, &page));
+    }
     let confirmation = match (query.get("saved"), query.get("copied")) {
         ("1", _) => Some(t!(cx.lang(), "quiz-editor-saved")),
         (_, "1") => Some(t!(cx.lang(), "quiz-editor-copied")),
@@ -193,6 +196,7 @@ fn render(cx: &Cx, page: &QuizPage, form: &FormState, confirmation: Option<Strin
                 {draw(lang, &library, form)}
             </form>
             <p class="section small muted">{t!(lang, "quiz-editor-live")}</p>
+            {(page.earlier > 0).then(|| view! { <p class="small muted">{t!(lang, "quiz-editor-earlier", n = page.earlier)}</p> })}
         }
         .into_any()
     })

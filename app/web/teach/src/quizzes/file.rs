@@ -8,7 +8,7 @@ use axum::{
 };
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{Fields, FormState, SelectField, TextField, see_other},
+    forms::{Fields, FormState, SelectField, TextField, once, see_other},
     i18n,
     ids::id,
     page::{Area, Cx, Fault, Page, Reply},
@@ -135,6 +135,7 @@ fn preview_page(cx: &Cx, preview: &Preview, language: Lang, form: &FormState) ->
             };
             view! {
                 <form class="actions section" method="post">
+                    {once(form)}
                     <input type="hidden" name="in" value=language.tag()/>
                     <button class="btn">{button}</button>
                     <a class="btn btn--quiet" href=again.clone()>{t!(lang, "question-import-other")}</a>

@@ -5,7 +5,7 @@ use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
     cookies,
-    forms::{Fields, FormState, see_other},
+    forms::{Fields, FormState, once, see_other},
     i18n,
     ids::id,
     language::apply_language,
@@ -49,7 +49,7 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
                 Some((new.clone(), t!(lang, "quiz-editor-new"))),
             )
         } else {
-            view! { <ul class="tasks">{list.iter().map(|q| card(lang, q)).collect_view()}</ul> }.into_any()
+            view! { <ul class="tasks">{list.iter().map(|q| card(lang, q, quizzes::may_change(actor, &q.org_path, q.owner_id))).collect_view()}</ul> }.into_any()
         };
         view! {
             {ui::crumbs(lang, vec![("/teach".to_owned(), t!(lang, "teach-title"))], title.clone())}
@@ -85,7 +85,7 @@ fn tabs(lang: Lang, schools: &[Org], here: OrgId) -> AnyView {
     view! { <nav class="tabs" aria-label=t!(lang, "quiz-editor-schools")>{tabs}</nav> }.into_any()
 }
 
-fn card(lang: Lang, quiz: &Quiz) -> AnyView {
+fn card(lang: Lang, quiz: &Quiz, own: bool) -> AnyView {
     let title = quiz.title().get(lang).to_owned();
     let at = address(quiz.id);
     let name = || view! { <span class="vh">{format!(" {title}")}</span> };
@@ -94,12 +94,12 @@ fn card(lang: Lang, quiz: &Quiz) -> AnyView {
         <li>
             <article class="task">
                 <div class="task__head"><h2 class="task__title"><a href=at.clone()>{title.clone()}</a></h2></div>
-                <p class="task__meta">{t!(lang, "quiz-editor-count", n = quiz.count())}</p>
+                <p class="task__meta">{t!(lang, "quiz-editor-count", n = quiz.count())}" · "{t!(lang, "quiz-editor-by", name = quiz.owner_name.as_str())}</p>
                 <p class="task__meta">{t!(lang, "quiz-editor-changed", name = quiz.updated_name.as_str(), time = i18n::date_time(lang, quiz.updated_at))}</p>
                 <div class="row">
                     <a class="btn btn--quiet btn--sm" href=format!("{at}/preview")>{t!(lang, "quiz-editor-preview")}{name()}</a>
-                    <form method="post" action=format!("{at}/copy")><button class="btn btn--quiet btn--sm">{t!(lang, "quiz-editor-copy")}{name()}</button></form>
-                    <a class="btn btn--quiet btn--sm" href=format!("{at}/archive")>{t!(lang, "quiz-editor-archive")}{name()}</a>
+                    <form method="post" action=format!("{at}/copy")>{once(&FormState::default())}<button class="btn btn--quiet btn--sm">{t!(lang, "quiz-editor-copy")}{name()}</button></form>
+                    {own.then(|| view! { <a class="btn btn--quiet btn--sm" href=format!("{at}/archive")>{t!(lang, "quiz-editor-archive")}{name()}</a> })}
                 </div>
                 <div class="task__go"><a class="btn btn--second" href=if full { format!("{at}/give") } else { at.clone() }>{if full { t!(lang, "quiz-editor-give") } else { t!(lang, "quiz-editor-edit") }}{name()}</a></div>
             </article>
@@ -140,6 +140,7 @@ fn render_new(cx: &Cx, school: &Org, form: &FormState) -> Response {
             {form.summary(lang, t!(lang, "quiz-editor-not-saved"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "quiz-editor-new-lead", school = school.name().get(lang).to_owned())}</p></header>
             <form id="new" method="post" action="/teach/quizzes/new" novalidate="">
+                {once(form)}
                 <input type="hidden" name="school" value=school.id.to_string()/>
                 {title_fields(lang, form)}
                 <div class="actions">

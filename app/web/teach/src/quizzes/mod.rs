@@ -3,6 +3,7 @@
 mod archived;
 mod assign;
 mod bank;
+mod colleague;
 mod conflict;
 mod edit;
 mod file;

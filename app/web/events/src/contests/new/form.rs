@@ -79,6 +79,7 @@ pub(super) fn render(cx: &Cx, hosts: &[Org], form: &FormState, words: Option<Vec
             </section>
             {words}
             <form id="contest" class="section" method="post" action="/contests/new" novalidate="">
+                {forms::once(form)}
                 {hidden("template", form.value("template"))}
                 {TextField::new("name_zh", t!(lang, "contest-name-zh")).render(lang, form)}
                 {TextField::new("name_en", t!(lang, "contest-name-en")).render(lang, form)}

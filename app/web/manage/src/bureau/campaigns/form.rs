@@ -252,6 +252,7 @@ fn render(cx: &Cx, org: &Org, calls: &[CampaignDetail], form: &FormState) -> Res
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{if parent.is_some() { t!(lang, "campaign-add-lead") } else { t!(lang, "campaign-new-lead") }}</p></header>
             {templates}
             <form id="campaign" class="section" method="post" action=format!("{address}/new") novalidate="">
+                {forms::once(form)}
                 {(!add.is_empty()).then(|| view! { <input type="hidden" name="add" id="parent" value=add/> })}
                 {forms::error_line(lang, "parent", weaker)}
                 {TextField::new("name_zh", t!(lang, "campaign-name-zh")).render(lang, form)}

@@ -7,7 +7,7 @@ use super::{
 use axum::response::Response;
 use leptos::prelude::*;
 use qinghe_kit::{
-    forms::{FormState, hidden, tick},
+    forms::{FormState, hidden, once, tick},
     i18n,
     page::{Area, Cx, Page},
     t,
@@ -56,6 +56,7 @@ pub(super) fn preview_page(cx: &Cx, upload: &str, preview: &Preview, form: &Form
             let own = (unknown_school > 0).then(|| own_school(lang, form, preview, unknown_school)).flatten();
             view! {
                 <form method="post" class="section stack" id="seen">
+                    {once(form)}
                     {hidden("seen", preview.seen.as_str())}
                     {partly}
                     {own}

@@ -15,7 +15,7 @@ use axum::{
 use leptos::prelude::*;
 use qinghe_kit::{
     cookies,
-    forms::{Fields, FormState, see_other},
+    forms::{Fields, FormState, once, see_other},
     i18n,
     ids::id,
     language::apply_language,
@@ -146,9 +146,27 @@ pub async fn show(cx: Cx, Path(item): Path<String>, query: Fields) -> Reply {
     if page.own.retired_at.is_some() {
         return Ok(see_other(&format!("/teach/quizzes/away?school={}", page.school.id)));
     }
+    if !page.may_change {
+        return Ok(colleagues(&cx, &page));
+    }
     let quiz = query.get("quiz").parse::<QuizId>().ok();
     let sheet = Sheet { kind: page.own.body.kind, school: page.school.id, quiz, own: Some(&page), theirs: None };
     Ok(render(&cx, &sheet, &filled(&page.own.body)))
+}
+
+/// A colleague's question: only its owner and the school's administrators change it.
+fn colleagues(cx: &Cx, page: &OwnPage) -> Response {
+    let lang = cx.lang();
+    let title = item_kind(lang, page.own.body.kind);
+    cx.page(Page::new(Area::Staff, title.clone()).form(), || {
+        view! {
+            {ui::crumbs(lang, breadcrumbs(lang, page.school.id), title.clone())}
+            <header class="page-head"><h1>{title}</h1></header>
+            {ui::notice(Tone::Info, t!(lang, "quiz-editor-item-of", name = page.own.owner_name.as_str()), Some(t!(lang, "quiz-editor-item-of-text")))}
+            <section class="section card stack stack--tight"><p><b>{page.own.body.stem.get(lang).to_owned()}</b></p>{keyed(lang, &page.own.body)}</section>
+        }
+        .into_any()
+    })
 }
 
 /// Saves the next version, or shows what is wrong, or that somebody else saved first.
@@ -327,6 +345,7 @@ fn render(cx: &Cx, sheet: &Sheet<'_>, form: &FormState) -> Response {
                 <input type="hidden" name="kind" value=kind_name(sheet.kind)/>
                 <input type="hidden" name="quiz" value=sheet.quiz.map(|q| q.to_string()).unwrap_or_default()/>
                 {version}
+                {sheet.own.is_none().then(|| once(form))}
                 {(sheet.kind == ItemKind::Scenario).then(|| fields::pair(lang, form, ["scene_zh", "scene_en"], [t!(lang, "quiz-editor-scene-zh"), t!(lang, "quiz-editor-scene-en")], 4))}
                 {fields::pair(lang, form, ["stem_zh", "stem_en"], [t!(lang, "quiz-editor-stem-zh"), t!(lang, "quiz-editor-stem-en")], 3)}
                 {fields::answer(lang, sheet.kind, form)}

@@ -1,0 +1,28 @@
+-- Work keeps the quiz it was given with: its title and parts, and of the questions that teachers wrote the version. A
+-- change of the quiz becomes another version of the work when its teacher takes it over; who has begun keeps theirs.
+CREATE TABLE assignment_quizzes (
+    assignment_id UUID NOT NULL REFERENCES assignments (id),
+    version BIGINT NOT NULL,
+    quiz_revision BIGINT NOT NULL,
+    title_zh TEXT COLLATE "C" NOT NULL,
+    title_en TEXT COLLATE "C" NOT NULL,
+    parts JSONB NOT NULL,
+    items JSONB NOT NULL,
+    made_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (assignment_id, version)
+);
+ALTER TABLE assignments ADD COLUMN quiz_version BIGINT;
+ALTER TABLE progress ADD COLUMN quiz_version BIGINT;
+INSERT INTO assignment_quizzes (assignment_id, version, quiz_revision, title_zh, title_en, parts, items, made_at)
+    SELECT a.id, 1, q.revision, q.title_zh, q.title_en, q.parts, '{}'::jsonb, a.created_at FROM assignments a JOIN quizzes q ON q.id = a.quiz_id;
+UPDATE assignments SET quiz_version = 1 WHERE quiz_id IS NOT NULL;
+UPDATE progress SET quiz_version = 1 WHERE EXISTS (SELECT 1 FROM assignments a WHERE a.id = progress.assignment_id AND a.quiz_id IS NOT NULL)
+    AND EXISTS (SELECT 1 FROM attempts t WHERE t.assignment_id = progress.assignment_id AND t.learner_id = progress.learner_id);
+
+-- Forms that were sent: one that makes something makes it once. `place` is where it led; empty while it is at work.
+CREATE TABLE sent_forms (
+    id TEXT COLLATE "C" PRIMARY KEY NOT NULL,
+    sent_at TIMESTAMPTZ NOT NULL,
+    place TEXT COLLATE "C"
+);
+CREATE INDEX sent_forms_time ON sent_forms (sent_at);
