@@ -47,6 +47,7 @@ pub(super) fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
                 <main class=page.main id="main" tabindex="-1">{body}</main>
                 {(page.area == Area::SignIn).then(crate::footer_art::footer_art)}
                 {framed.then(|| foot(cx, student))}
+                {(lang == Lang::Zh).then(|| view! { <script nonce=nonce.clone() inner_html=scripts::HEADINGS></script> })}
                 {student.then(|| view! { <script nonce=nonce.clone() inner_html=scripts::LEAVE></script> })}
                 {owner.is_some().then(|| view! { <script nonce=nonce.clone() inner_html=scripts::SIGN_OUT></script> })}
                 {page.scripts.iter().map(|script| view! { <script nonce=nonce.clone() inner_html=*script></script> }).collect_view()}

@@ -53,10 +53,13 @@ impl StepView<'_> {
         };
         // Near is within a twentieth of the range.
         let near = (guessed - guess.answer).abs() * 20 <= guess.max - guess.min;
-        let (drawing, verdict) =
-            if near { ("check", words.guess_near.clone()) } else { ("info", words.guess_far.clone()) };
+        let (class, drawing, verdict) = if near {
+            ("feedback feedback--right", "check", words.guess_near.clone())
+        } else {
+            ("feedback", "info", words.guess_far.clone())
+        };
         view! {
-            <div class="feedback" id="feedback" role="status">
+            <div class=class id="feedback" role="status" tabindex="-1">
                 <p class="verdict">{icon(drawing)}{verdict}</p>
                 <dl class="stack stack--tight">
                     {bar(guessed, "pbar__fill", words.guess_yours.clone())}

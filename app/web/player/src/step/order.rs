@@ -50,7 +50,7 @@ impl StepView<'_> {
                 </p>
                 {result}
                 {if answered {
-                    self.answer_nav(true, "")
+                    self.answer_nav(true, &words.answer)
                 } else {
                     view! { <div class="step-nav">{self.back_link()}<p class="muted small">{words.order_first.clone()}</p></div> }.into_any()
                 }}
