@@ -152,7 +152,7 @@ test("each question comes into sight and takes the focus, and Back goes through 
   await begin(page, id);
   await alive(page);
   const legend = page.locator("legend");
-  const first = await legend.innerText();
+  const first = (await legend.textContent())!;
   await page.mouse.wheel(0, 3000);
   for (const n of [2, 3]) {
     await next(page).click();
@@ -322,9 +322,9 @@ test("more time for a question keeps what is ticked, and a new one comes into si
   await expect(answers).toBeVisible();
   const heading = pupil.locator(".match__stem");
   for (let n = 0; n < 27 && (await answers.getAttribute("data-how")) !== "many"; n += 1) {
-    const before = await pupil.locator("[data-round]").getAttribute("data-round");
+    const before = await pupil.locator("section[data-round]").getAttribute("data-round");
     await page.locator("#do-skip").click();
-    await expect.poll(() => pupil.locator("[data-round]").getAttribute("data-round")).not.toBe(before);
+    await expect.poll(() => pupil.locator("section[data-round]").getAttribute("data-round")).not.toBe(before);
     await expect(answers).toBeVisible();
     await expect(heading).toBeFocused();
     await inSight(pupil, heading);

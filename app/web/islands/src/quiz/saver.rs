@@ -215,7 +215,9 @@ impl Saver {
         } else if self.leaving.get_untracked() {
             // The browser may keep this page and come back to it.
             self.leaving.set(false);
-            drop(window().location().set_href(&self.inner().review));
+            // Leaving asks at once whether anything is unsaved, so the lock must be free.
+            let review = self.inner().review.clone();
+            drop(window().location().set_href(&review));
         }
     }
 

@@ -7,13 +7,13 @@ pub const AGAIN: &str = include_str!("again.js");
 /// Puts steps in order by taps without a request for each.
 pub const ARRANGE: &str = include_str!("arrange.js");
 /// The time left of a quiz, measured without the device's clock; hands in when the server says that it is over.
-pub const CLOCK: &str = concat!(include_str!("awake.js"), include_str!("clock.js"));
+pub const CLOCK: &str = concat!(include_str!("awake.js"), ";", include_str!("clock.js"));
 /// Refreshes a contest's standings every few seconds while they change.
 pub const CONTEST: &str = include_str!("contest.js");
 /// Shows the progress of a long download and can stop it.
 pub const DOWNLOAD: &str = include_str!("download.js");
 /// Updates class boards and figures by server-sent events, or every ten seconds.
-pub const FOLLOW: &str = concat!(include_str!("awake.js"), include_str!("follow.js"));
+pub const FOLLOW: &str = concat!(include_str!("awake.js"), ";", include_str!("follow.js"));
 /// Adds a slider to a number.
 pub const GUESS: &str = include_str!("guess.js");
 /// Breaks Chinese headings between words only.
@@ -23,7 +23,7 @@ pub const LEAVE: &str = include_str!("leave.js");
 /// An author's preview: the page loads again when its lesson was changed.
 pub const LIVE: &str = include_str!("live.js");
 /// A live match: replaces frames, sends answers, runs the clock.
-pub const MATCH: &str = concat!(include_str!("awake.js"), include_str!("match.js"));
+pub const MATCH: &str = concat!(include_str!("awake.js"), ";", include_str!("match.js"));
 /// Adds a button that prints the page.
 pub const PRINT: &str = include_str!("print.js");
 /// Signing out: clears what the browser keeps for the person.

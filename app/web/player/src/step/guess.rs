@@ -19,7 +19,7 @@ impl StepView<'_> {
             view! { <p class="row"><button class="btn btn--quiet">{icon("turn")}{words.guess_again.clone()}</button></p> }
         });
         view! {
-            <form class="section stack" method="post" id="step">
+            <form class="section stack" method="post" action=self.action.clone() id="step">
                 {self.error()}
                 <div class="card stack">
                     <label class="label" for="chosen">{guess.question.get(lang).to_owned()}</label>
@@ -32,7 +32,7 @@ impl StepView<'_> {
                 </div>
                 {result}
                 {again}
-                {self.answer_nav(guessed.is_some(), &words.guess_show)}
+                {self.answer_nav(guessed.is_some(), &words.guess_show, "btn")}
             </form>
         }
         .into_any()

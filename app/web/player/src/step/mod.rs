@@ -167,14 +167,14 @@ impl StepView<'_> {
 
     /// Back, and the button that answers. Once answered it goes on, unless the answer on the page is another one by now:
     /// the form carries the answer that was given, and the server compares.
-    fn answer_nav(&self, answered: bool, word: &str) -> AnyView {
+    fn answer_nav(&self, answered: bool, word: &str, class: &'static str) -> AnyView {
         let given = answered.then(|| self.chosen.join(" "));
         let next = || view! { <span class="on">{self.step_words().next.clone()}{icon("next")}</span> };
         view! {
             <div class="step-nav">
                 {self.back_link()}
                 {given.map(|given| view! { <input type="hidden" name="given" value=given/> })}
-                <button class="btn" name=answered.then_some("go") value=answered.then_some("on")>
+                <button class=class name=answered.then_some("go") value=answered.then_some("on")>
                     {answered.then(next)}
                     <span class=answered.then_some("again")>{word.to_owned()}</span>
                 </button>
