@@ -378,8 +378,8 @@ pub fn way_to(scenario: &Scenario, ending: Ending) -> Option<Vec<String>> {
     None
 }
 
-/// More choices than a reader makes: a longer list is somebody's test of the server.
-const MOST_CHOICES: usize = 10_000;
+/// More choices than a reader makes, and few enough for the limit of a request: so many are refused, not lost on the way.
+const MOST_CHOICES: usize = 1_500;
 
 /// The most choices that are kept as they were made.
 const KEPT_CHOICES: usize = 300;

@@ -82,15 +82,12 @@ fn is_one_try(task: &Task) -> bool {
     !has_lesson(task) && (work.counting_round().is_some() || work.settings.attempts == Some(1))
 }
 
-/// The task to highlight: one already started, else a lesson or what may be tried again, the next due first; a test of one
-/// try when nothing is left to learn before it.
+/// The task to highlight: one already started, else the next due; a test of one try only when nothing is left to learn
+/// before it.
 fn next_task(open: &[Task]) -> Option<&Task> {
-    let fresh = |task: &&Task| task.task.progress.state() == WorkState::NotStarted;
-    let begun = open.iter().find(|t| !fresh(t));
-    begun
-        .or_else(|| open.iter().find(|t| has_lesson(t)))
-        .or_else(|| open.iter().find(|t| !is_one_try(t)))
-        .or(open.first())
+    let learns = open.iter().any(has_lesson);
+    let begun = open.iter().find(|t| t.task.progress.state() == WorkState::Started);
+    begun.or_else(|| open.iter().find(|t| !learns || !is_one_try(t)))
 }
 
 /// The surveys open to this pupil.
