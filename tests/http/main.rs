@@ -14,6 +14,7 @@ mod lessons;
 mod live;
 mod matches;
 mod practice;
+mod pupil;
 mod quizzes;
 mod reports;
 mod school;

@@ -296,12 +296,13 @@ pub fn judge(step: &Step, input: StepInput, earlier: Record) -> Result<(Record, 
         }
         StepKind::Scenario(scenario) => {
             let at = follow(scenario, &input.path).ok_or_else(|| Error::field("path", "unknown-option"))?;
+            let path = kept(scenario, input.path);
             let mut endings = earlier.endings;
             if scenario.node(at).is_some_and(|n| n.ending.is_some()) && !endings.iter().any(|e| e == at) {
                 endings.push(at.to_owned());
             }
             let done = !endings.is_empty();
-            Ok((Record { path: input.path, endings, ..Record::default() }, done))
+            Ok((Record { path, endings, ..Record::default() }, done))
         }
         StepKind::Sort(sort) => {
             let response = Response::new(input.chosen);
@@ -397,16 +398,42 @@ pub fn way_to(scenario: &Scenario, ending: Ending) -> Option<Vec<String>> {
     None
 }
 
+/// More choices than a reader makes, and few enough for the limit of a request: so many are refused, not lost on the way.
+const MOST_CHOICES: usize = 1_500;
+
+/// The most choices that are kept as they were made.
+const KEPT_CHOICES: usize = 300;
+
 /// Where the choices lead from the start; `None` when one of them is not there to be made.
 #[must_use]
 pub fn follow<'a>(scenario: &'a Scenario, path: &[String]) -> Option<&'a str> {
-    // A story may lead back to an earlier place: a path of this length is no reader's.
-    if path.len() > 100 {
+    if path.len() > MOST_CHOICES {
         return None;
     }
-    let mut at = scenario.start.as_str();
-    for id in path {
-        at = scenario.node(at)?.choices.iter().find(|c| c.id == *id)?.to.as_str();
+    path.iter().try_fold(scenario.start.as_str(), |at, choice| lead(scenario, at, choice))
+}
+
+fn lead<'a>(scenario: &'a Scenario, at: &str, choice: &str) -> Option<&'a str> {
+    scenario.node(at)?.choices.iter().find(|c| c.id == choice).map(|c| c.to.as_str())
+}
+
+/// What is kept of choices that [`follow`] accepts. A story may lead back to an earlier scene: of a long walk the rounds
+/// that came back are left out, and the rest still leads to the same scene.
+fn kept(scenario: &Scenario, path: Vec<String>) -> Vec<String> {
+    if path.len() <= KEPT_CHOICES {
+        return path;
     }
-    Some(at)
+    let mut scenes = vec![scenario.start.as_str()];
+    let mut straight = Vec::new();
+    for choice in path {
+        let Some(to) = scenes.last().and_then(|at| lead(scenario, at, &choice)) else { break };
+        if let Some(been) = scenes.iter().position(|scene| *scene == to) {
+            scenes.truncate(been + 1);
+            straight.truncate(been);
+        } else {
+            scenes.push(to);
+            straight.push(choice);
+        }
+    }
+    straight
 }

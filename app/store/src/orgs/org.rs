@@ -5,8 +5,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
     OrgId, Text,
     org::{Grade, Locality, OrgKind, OrgPath, PATH_SEGMENT},
+    text::natural,
 };
 use sqlx::FromRow;
+use std::cmp::Ordering;
 use uuid::Uuid;
 
 /// A node of the tree.
@@ -152,17 +154,29 @@ pub async fn find_class(
     find!(c, FIND_CLASS, school.0, year, grade.as_str(), name)
 }
 
-/// The children of `parent`: classes by grade, others in the order they were created.
+/// The children of `parent`: classes by grade and number, others in the order they were created.
 pub async fn list_children(c: &mut Conn<'_>, parent: OrgId) -> Result<Vec<Org>, Error> {
     let mut children: Vec<Org> = list!(c, LIST_CHILDREN, parent.0)?;
-    // Classes from the youngest grade: as text, J1 would come before P5.
-    children.sort_by_key(Org::grade);
+    children.sort_by(among_siblings);
     Ok(children)
 }
 
 /// The regions.
 pub async fn list_roots(c: &mut Conn<'_>) -> Result<Vec<Org>, Error> {
     list!(c, LIST_ROOTS)
+}
+
+/// The path of the unit above: each school's classes are together.
+fn above(node: &Org) -> &str {
+    let path = node.path.as_str();
+    &path[..path.len().saturating_sub(PATH_SEGMENT)]
+}
+
+/// The order in which people list nodes of one unit: classes from the youngest grade and by their number, where as text J1
+/// would come before P5 and 10 before 2. Others keep the order they have.
+fn among_siblings(a: &Org, b: &Org) -> Ordering {
+    let (class_a, class_b) = (a.class_name.as_deref(), b.class_name.as_deref());
+    a.grade().cmp(&b.grade()).then_with(|| natural(class_a.unwrap_or_default(), class_b.unwrap_or_default()))
 }
 
 /// The nodes of one level at or under `path`.
@@ -187,10 +201,9 @@ pub async fn list_classes_with_pupils(c: &mut Conn<'_>, path: &OrgPath) -> Resul
     Ok(classes)
 }
 
-/// Each school's classes together, from the youngest grade.
+/// Each school's classes together, as people list them.
 fn sort_by_school(nodes: &mut [Org]) {
-    let above = |o: &Org| o.path.as_str()[..o.path.as_str().len().saturating_sub(PATH_SEGMENT)].to_owned();
-    nodes.sort_by_cached_key(|o| (above(o), o.grade()));
+    nodes.sort_by(|a, b| above(a).cmp(above(b)).then_with(|| among_siblings(a, b)));
 }
 
 /// The node's ancestors from the top, and the node itself last.

@@ -5,7 +5,7 @@
 //! What needs no state of its own is a small script instead: see `qinghe_kit::scripts`.
 
 #[cfg(feature = "hydrate")]
-mod post;
+mod browser;
 pub mod quiz;
 pub mod scenario;
 

@@ -79,38 +79,6 @@ pub fn heading_link(label: String, number: bool, down: Option<bool>, href: Strin
     .into_any()
 }
 
-/// Compares texts as people number things: `Class 2` comes before `Class 10`, and case
-/// does not matter.
-pub fn natural(a: &str, b: &str) -> Ordering {
-    let (mut rest_a, mut rest_b) = (a, b);
-    loop {
-        let (number_a, number_b) = (digits(rest_a), digits(rest_b));
-        let order = if number_a.is_empty() || number_b.is_empty() {
-            match (rest_a.chars().next(), rest_b.chars().next()) {
-                (None, None) => return a.cmp(b),
-                (None, _) => return Ordering::Less,
-                (_, None) => return Ordering::Greater,
-                (Some(x), Some(y)) => {
-                    (rest_a, rest_b) = (&rest_a[x.len_utf8()..], &rest_b[y.len_utf8()..]);
-                    x.to_lowercase().cmp(y.to_lowercase())
-                }
-            }
-        } else {
-            (rest_a, rest_b) = (&rest_a[number_a.len()..], &rest_b[number_b.len()..]);
-            let (x, y) = (number_a.trim_start_matches('0'), number_b.trim_start_matches('0'));
-            x.len().cmp(&y.len()).then_with(|| x.cmp(y))
-        };
-        if order.is_ne() {
-            return order;
-        }
-    }
-}
-
-fn digits(text: &str) -> &str {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    &text[..end]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,13 +116,6 @@ mod tests {
         assert_eq!(rows, [(1, 'b'), (2, 'a'), (2, 'c')]);
         Sort { by: Shelf::Rate, down: true }.apply(&mut rows, |a, b| a.0.cmp(&b.0));
         assert_eq!(rows, [(2, 'a'), (2, 'c'), (1, 'b')]);
-    }
-
-    #[test]
-    fn numbers_in_names_count() {
-        let mut names = ["七年级10班", "七年级2班", "Class 10", "class 9", "2", "10", "01", ""];
-        names.sort_by(|a, b| natural(a, b));
-        assert_eq!(names, ["", "01", "2", "10", "class 9", "Class 10", "七年级2班", "七年级10班"]);
     }
 
     #[test]

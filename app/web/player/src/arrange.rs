@@ -1,7 +1,7 @@
 //! Putting things in order by tapping them one after the other: the first one tapped is the first. A second tap removes
 //! it. Without dragging it works by touch, by keyboard and with a screen reader; without JavaScript every tap is posted.
 
-use crate::icon;
+use crate::answer_icon;
 use leptos::prelude::*;
 
 /// Applies a tap on `place` to the places tapped so far.
@@ -67,7 +67,7 @@ pub fn clear<F: Fn() + Clone + 'static>(
         places.update(Vec::clear);
         changed();
     };
-    view! { <button class="btn btn--quiet" name=name value="1" on:click=on_clear>{icon("turn")}{word}</button> }
+    view! { <button class="btn btn--quiet" name=name value="1" on:click=on_clear>{answer_icon("turn")}{word}</button> }
 }
 
 #[cfg(test)]

@@ -19,6 +19,6 @@ pub mod story;
 pub mod words;
 
 pub use field::error_line;
-pub use icon::icon;
+pub use icon::{answer_icon, icon};
 pub use number::{number, points};
 pub use words::Words;

@@ -74,8 +74,8 @@ pub struct Quiz {
     pub current: usize,
     /// Every item on one page, instead of one a page.
     pub one_page: bool,
-    /// Seconds left when the page was rendered; none for no limit.
-    pub seconds: Option<i64>,
+    /// The clock, as HTML; empty without a limit. A script of the page runs it.
+    pub clock: String,
     /// The items in this learner's order.
     pub items: Vec<QuizItem>,
     /// The words around them.

@@ -166,6 +166,9 @@ pub struct StoryWords {
     pub next: String,
     pub not_yet: String,
     pub keeping_failed: String,
+    pub keeping_refused: String,
+    /// With `{n}`.
+    pub scene: String,
 }
 
 /// The words around the items of a quiz. A step and an item that are put in order or typed use them too.
@@ -185,6 +188,10 @@ pub struct QuizWords {
     pub saved: String,
     pub saving: String,
     pub not_saved: String,
+    /// With `{n}`.
+    pub not_saved_item: String,
+    /// With `{n}`.
+    pub waiting: String,
     pub newer: String,
     pub closed: String,
     pub signed_out: String,
@@ -198,10 +205,6 @@ pub struct QuizWords {
     pub flag: String,
     pub unflag: String,
     pub flagged: String,
-    pub left: String,
-    /// With `{n}`.
-    pub left_minutes: String,
-    pub time_up: String,
 }
 
 /// The text with each `{name}` replaced by its value; a name without a value stays as it is.

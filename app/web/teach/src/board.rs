@@ -15,7 +15,7 @@ use qinghe_kit::{
     names::review_tag,
     page::{Area, Cx, Page, Reply},
     scripts,
-    sorted::{Column, Sort, heading, natural},
+    sorted::{Column, Sort, heading},
     t,
     ui::{self, NeededWords, Tone, icon},
 };
@@ -24,6 +24,7 @@ use qinghe_model::{
     participation::{DEFAULT_TARGET, Participation, Permille},
     progress::WorkState,
     quiz::Counts,
+    text::natural,
 };
 use qinghe_service::{
     UseCase, assignments,

@@ -10,11 +10,11 @@ use qinghe_kit::{
     i18n,
     ids::id,
     page::{Area, Cx, Fault, Page, Reply},
-    sorted::{heading_link, natural},
+    sorted::heading_link,
     t,
     ui::{self, Tone, icon},
 };
-use qinghe_model::{AssignmentId, Lang, OrgId, progress::WorkState};
+use qinghe_model::{AssignmentId, Lang, OrgId, progress::WorkState, text::natural};
 use qinghe_service::gradebook::{self, Cell, Column, Filter, Gradebook, Row, Sheet, Wanted, Words};
 use std::cmp::Ordering;
 

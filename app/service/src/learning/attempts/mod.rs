@@ -265,6 +265,20 @@ pub async fn get(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPage,
     page(app, attempt.filter(|a| a.learner_id == learner).ok_or(Error::NotFound)?).await
 }
 
+/// The time left of an attempt of the learner's own, none of it once the attempt is over; `None` without a limit.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn time_left(app: &App, actor: &Actor, id: AttemptId) -> Result<Option<TimeDelta>, Error> {
+    let learner = actor.require_learner()?;
+    let attempt = attempts::find(&mut app.db().read().await?, id).await?;
+    let attempt = attempt.filter(|a| a.learner_id == learner).ok_or(Error::NotFound)?;
+    if attempt.state != AttemptState::InProgress {
+        return Ok(Some(TimeDelta::zero()));
+    }
+    Ok(attempt.deadline_at.map(|at| (at - app.now()).max(TimeDelta::zero())))
+}
+
 /// An attempt with its paper and answers; one whose time is over is closed first.
 async fn page(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
     let over = attempt.state == AttemptState::InProgress && attempt.deadline_at.is_some_and(|d| d + GRACE <= app.now());

@@ -19,13 +19,13 @@ use qinghe_kit::{
     ui::{self, Tone},
     way_back::Door,
 };
-use qinghe_model::{Lang, MatchId, error::FieldError, matches::Phase, nickname::nickname};
+use qinghe_model::{Lang, MatchId, error::FieldError, item::ItemKind, matches::Phase, nickname::nickname};
 use qinghe_service::{
     Error,
     matches::{
         self, Participant,
         playing::{self, JoinPage},
-        rooms::Audience,
+        rooms::{Audience, View},
     },
 };
 
@@ -194,8 +194,7 @@ async fn play(cx: &Cx, who: &Participant, id: MatchId, status: StatusCode, fault
         })
         .unwrap_or_default();
     let own = Own { player: &player, me, chosen };
-    // Without a script the page reloads: soon while waiting for others, slowly while the player thinks.
-    let again = if view.state.phase == Phase::Asking && !me.answered { 15 } else { 4 };
+    let again = reload_after(&view, me.answered);
     let over = view.state.phase == Phase::Over;
     let page = Page::new(Area::Student, heading.clone()).narrow().status(status).with_script(scripts::MATCH);
     let page = if over { page } else { page.refresh(again) };
@@ -226,6 +225,18 @@ async fn play(cx: &Cx, who: &Participant, id: MatchId, status: StatusCode, fault
         }
         .into_any()
     }))
+}
+
+/// After how many seconds a page without a script loads itself again: soon while waiting for others, slowly while the
+/// player thinks, and where several options are ticked or ranked not before the time is over: a reload clears them.
+fn reload_after(view: &View, answered: bool) -> u32 {
+    const MANY: i64 = 60;
+    if view.state.phase != Phase::Asking || answered {
+        return 4;
+    }
+    let keeps = view.question().is_some_and(|q| matches!(q.item.kind, ItemKind::Multiple | ItemKind::Order));
+    let left = view.state.closes_at.map_or(MANY, |closes| (closes - view.at).num_seconds() + 1);
+    if keeps { u32::try_from(left).unwrap_or_default().max(4) } else { 15 }
 }
 
 fn forms_error(lang: Lang, fault: Option<FieldError>) -> Option<AnyView> {

@@ -3,8 +3,8 @@
 use crate::quiz::{ItemState, Save};
 use leptos::{either::EitherOf4, prelude::*};
 use qinghe_player::{
+    answer_icon,
     arrange::{arrange, clear},
-    icon,
     quiz::{Ask, QuizItem, prefix},
     words::QuizWords,
 };
@@ -40,13 +40,13 @@ pub fn item_view<S: Save>(
         let word = move || if state.flagged.get() { words.unflag.clone() } else { words.flag.clone() };
         view! {
             <button class="btn btn--quiet btn--sm quiz__flag" name="flag" value=item.id.clone() aria-pressed=pressed on:click=move |e| { e.prevent_default(); saver.flag(n) }>
-                {icon("flag")}{word}
+                {answer_icon("flag")}{word}
             </button>
         }
     };
     view! {
         <fieldset class="card quiz__item" id=format!("item-{}", n + 1)>
-            <legend class="stem"><span class="stem__no">{item.label}</span>{item.scene.map(|s| view! { <span class="stem__scene">{s}</span> })}{item.stem}</legend>
+            <legend class="stem" tabindex="-1"><span class="stem__no">{item.label}</span>{item.scene.map(|s| view! { <span class="stem__scene">{s}</span> })}{item.stem}</legend>
             {body}
             <p class="quiz__tools">{flag}</p>
             <input type="hidden" name=format!("{prefix}item") value=item.id/>

@@ -11,7 +11,7 @@ mod saver;
 
 use items::item_view;
 use leptos::{either::Either, prelude::*};
-use qinghe_player::{icon, quiz::Quiz, words::QuizWords};
+use qinghe_player::{answer_icon, quiz::Quiz, words::QuizWords};
 
 /// Whether an item's answer is saved, from good to bad: a page of several items shows the worst.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -51,13 +51,13 @@ impl ItemState {
     }
 }
 
-/// What follows once everything is saved.
-#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "used in the browser"))]
-enum Leave {
-    /// Go to this address.
-    For(String),
-    /// Hand the quiz in.
-    HandIn,
+/// What the line of the save state is about: the item shown, or the first of the others that are not saved.
+#[derive(Clone, Copy)]
+struct Shown {
+    state: SaveState,
+    item: usize,
+    /// Whether it has to be named, as it is not the one item of the page.
+    other: bool,
 }
 
 /// The quiz.
@@ -78,29 +78,31 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
             acknowledged: StoredValue::new(0),
         })
         .collect();
-    let saver = keeper(&quiz, states.clone());
-    let left = RwSignal::new(quiz.seconds.unwrap_or_default());
+    let leaving = RwSignal::new(false);
+    let saver = keeper(&quiz, states.clone(), leaving);
     let one_page = quiz.one_page;
     let count = quiz.items.len();
-    if quiz.seconds.is_some() {
-        start_clock(&saver, left);
-    }
     let states = StoredValue::new(states);
     let answered = Memo::new(move |_| states.with_value(|s| s.iter().filter(|i| i.is_filled()).count()));
+    follow_back(current, count);
     let go = move |to: usize| {
-        current.set(to.min(count.saturating_sub(1)));
-        show_place(to);
+        leaving.set(false);
+        open_item(current, to.min(count.saturating_sub(1)));
     };
     let words = StoredValue::new(quiz.words.clone());
     let word = move |of: fn(&QuizWords) -> &String| words.with_value(|w| of(w).clone());
-    // What is shown of one item's state, or on a page of all of them of the worst.
+    // The worst state, so that nothing is called saved while another item is not; that of the item shown where both are equal.
     let state = move || {
         states.with_value(|s| {
-            if one_page {
-                s.iter().map(|i| i.state.get()).max().unwrap_or(SaveState::Nothing)
-            } else {
-                s[current.get()].state.get()
-            }
+            let here = current.get();
+            let of = |item: usize| Shown { state: s[item].state.get(), item, other: one_page || item != here };
+            let worst = (0..count)
+                .rev()
+                .map(of)
+                .max_by_key(|shown| shown.state)
+                .filter(|w| one_page || w.state >= SaveState::Saving);
+            let own = of(here);
+            worst.filter(|w| w.state > own.state).unwrap_or(own)
         })
     };
     let items = quiz.items.clone();
@@ -115,7 +117,6 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
         // the button that is chosen.
         Either::Right(view! { <For each=move || [current.get()] key=|n| *n children=one/> })
     };
-    let review = quiz.review.clone();
     let finish = saver.clone();
     view! {
         <form class="split quiz" id="quiz" method="post" action=quiz.action.clone() autocomplete="off">
@@ -123,51 +124,60 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
                 // The Enter key presses the first button of a form: this one, not a flag.
                 <button class="vh" tabindex="-1" aria-hidden="true" name="go" value=if one_page { "stay".to_owned() } else { (quiz.current + 1).to_string() }></button>
                 {body}
-                <div class="quiz__bar">
+                <div class="quiz__foot"><div class="quiz__bar">
                     {move || {
-                        let (class, drawing, word) = match state() {
+                        let shown = state();
+                        let (class, drawing, word) = match shown.state {
                             SaveState::Nothing => ("save", "circle", word(|w| &w.nothing_yet)),
-                            SaveState::Saved => ("save save--ok", "check", word(|w| &w.saved)),
+                            SaveState::Saved => ("save", "check", word(|w| &w.saved)),
                             SaveState::Saving => ("save save--busy", "turn", word(|w| &w.saving)),
-                            SaveState::NotSaved => ("save save--off", "alert", word(|w| &w.not_saved)),
-                            SaveState::Newer => ("save save--ok", "info", word(|w| &w.newer)),
+                            SaveState::NotSaved => {
+                                let word = if leaving.get() {
+                                    word(|w| &w.waiting)
+                                } else if shown.other {
+                                    word(|w| &w.not_saved_item)
+                                } else {
+                                    word(|w| &w.not_saved)
+                                };
+                                ("save save--off", "alert", word.replace("{n}", &(shown.item + 1).to_string()))
+                            }
+                            SaveState::Newer => ("save", "info", word(|w| &w.newer)),
                             SaveState::Closed => ("save save--off", "lock", word(|w| &w.closed)),
                             SaveState::SignedOut => ("save save--off", "alert", word(|w| &w.signed_out)),
                         };
                         // This page again: signing in leads back to this question, and what is not saved waits on the device.
-                        let again = (state() == SaveState::SignedOut).then(|| {
+                        let again = (shown.state == SaveState::SignedOut).then(|| {
                             let here = if one_page { String::new() } else { format!("?item={}", current.get() + 1) };
                             view! { " "<a href=here>{words.with_value(|w| w.sign_in.clone())}</a> }
                         });
-                        view! { <p class=class role="status" id="save-state">{icon(drawing)}{word}{again}</p> }
+                        view! { <p class=class role="status" id="save-state">{answer_icon(drawing)}{word}{again}</p> }
                     }}
+                    <div inner_html=quiz.clock.clone()></div>
                 </div>
                 <div class="step-nav">
                     {move || {
                         let n = current.get();
                         let last = one_page || n + 1 == count;
                         let finish = finish.clone();
-                        let review = review.clone();
                         let forward = move |e: leptos::ev::MouseEvent| {
                             e.prevent_default();
-                            if last { finish.leave(Leave::For(review.clone())) } else { go(n + 1) }
+                            if last { finish.leave() } else { go(n + 1) }
                         };
                         let back = (n > 0 && !one_page).then(|| view! {
                             <button class="btn btn--second" name="go" value=(n.saturating_sub(1)).to_string() on:click=move |e| { e.prevent_default(); go(n - 1) }>
-                                {icon("back")}{word(|w| &w.back)}
+                                {answer_icon("back")}{word(|w| &w.back)}
                             </button>
                         });
                         let onward = view! {
                             <button class="btn" name="go" value=if last { "review".to_owned() } else { (n + 1).to_string() } on:click=forward>
-                                {if last { word(|w| &w.review) } else { word(|w| &w.next) }}{icon("next")}
+                                {if last { word(|w| &w.review) } else { word(|w| &w.next) }}{answer_icon("next")}
                             </button>
                         };
                         (back, onward)
                     }}
-                </div>
+                </div></div>
             </div>
             <aside class="card quiz__side" aria-labelledby="all-items">
-                {quiz.seconds.map(|_| clock(left, words))}
                 <h2 id="all-items">{word(|w| &w.all_items)}</h2>
                 <div class="stack">
                     <div class="prog">
@@ -205,28 +215,6 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
     }
 }
 
-/// The time left: shown, and announced to screen readers five minutes and one minute before the end.
-fn clock(left: RwSignal<i64>, words: StoredValue<QuizWords>) -> impl IntoView {
-    let shown = move || {
-        let s = left.get();
-        format!("{}:{:02}", s / 60, s % 60)
-    };
-    let class = move || if left.get() <= 60 { "timer timer--soon" } else { "timer" };
-    let said = Memo::new(move |_| {
-        let minutes = match left.get() {
-            0 => return words.with_value(|w| w.time_up.clone()),
-            1..=60 => 1,
-            61..=300 => 5,
-            _ => return String::new(),
-        };
-        words.with_value(|w| w.left_minutes.replace("{n}", &minutes.to_string()))
-    });
-    (
-        view! { <p class=class role="timer" aria-live="off">{icon("clock")}<span>{words.with_value(|w| w.left.clone())}</span><b>{shown}</b></p> },
-        view! { <p class="vh" role="status">{said}</p> },
-    )
-}
-
 /// What the view needs from the code that saves the answers; on the server there is none.
 trait Save: Clone + 'static {
     /// The answer to the `n`-th item has changed.
@@ -235,22 +223,17 @@ trait Save: Clone + 'static {
     fn typed(&self, n: usize);
     /// Sets or clears the flag of the `n`-th item.
     fn flag(&self, n: usize);
-    /// Leaves as soon as everything is saved.
-    fn leave(&self, leave: Leave);
+    /// Opens the review as soon as everything is saved.
+    fn leave(&self);
 }
 
 // What only a browser does. The island's source must be the same on both sides: Leptos names it by its tokens.
 #[cfg(feature = "hydrate")]
-use saver::{Saver, show_item, show_place};
+use saver::{Saver, follow_back, open_item, show_item};
 
 #[cfg(feature = "hydrate")]
-fn keeper(quiz: &Quiz, states: Vec<ItemState>) -> Saver {
-    Saver::start(quiz, states)
-}
-
-#[cfg(feature = "hydrate")]
-fn start_clock(saver: &Saver, left: RwSignal<i64>) {
-    saver::count_down(saver.clone(), left);
+fn keeper(quiz: &Quiz, states: Vec<ItemState>, leaving: RwSignal<bool>) -> Saver {
+    Saver::start(quiz, states, leaving)
 }
 
 #[cfg(not(feature = "hydrate"))]
@@ -262,19 +245,19 @@ impl Save for Idle {
     fn changed(&self, _: usize) {}
     fn typed(&self, _: usize) {}
     fn flag(&self, _: usize) {}
-    fn leave(&self, _: Leave) {}
+    fn leave(&self) {}
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn keeper(_: &Quiz, _: Vec<ItemState>) -> Idle {
+fn keeper(_: &Quiz, _: Vec<ItemState>, _: RwSignal<bool>) -> Idle {
     Idle
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn start_clock(_: &Idle, _: RwSignal<i64>) {}
+fn follow_back(_: RwSignal<usize>, _: usize) {}
 
 #[cfg(not(feature = "hydrate"))]
-fn show_place(_: usize) {}
+fn open_item(_: RwSignal<usize>, _: usize) {}
 
 #[cfg(not(feature = "hydrate"))]
 fn show_item(_: usize) {}

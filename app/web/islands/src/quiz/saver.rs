@@ -1,7 +1,7 @@
 //! Saves the answers of a quiz, in the browser: they stay on the device until the server has acknowledged them.
 
-use crate::post::post;
-use crate::quiz::{ItemState, Leave, Save, SaveState};
+use crate::browser::{post, show};
+use crate::quiz::{ItemState, Save, SaveState};
 use gloo_timers::future::TimeoutFuture;
 use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*, task::spawn_local};
 use qinghe_player::messages::{FlagItem, SaveAnswer, SaveReply};
@@ -15,7 +15,11 @@ use wasm_bindgen::JsCast;
 
 /// Keeps what is not yet acknowledged on the device, and sends it.
 #[derive(Clone)]
-pub struct Saver(Arc<Mutex<Inner>>);
+pub struct Saver {
+    inner: Arc<Mutex<Inner>>,
+    /// Whether the review is to be opened once everything is saved.
+    leaving: RwSignal<bool>,
+}
 
 struct Inner {
     attempt: String,
@@ -23,9 +27,19 @@ struct Inner {
     ids: Vec<String>,
     items: Vec<ItemState>,
     sending: bool,
-    leave: Option<Leave>,
+    /// Milliseconds until an answer that was lost is sent again.
+    wait: u32,
+    /// Counts those waits: only the last one ends in sending.
+    waits: u32,
+    /// The page that shows all answers.
+    review: String,
+    /// Whether the time is up, so that the quiz is handed in once everything is saved.
+    time_up: bool,
     one_page: bool,
 }
+
+/// The first wait before an answer is sent again, and the longest.
+const WAITS: (u32, u32) = (1_000, 15_000);
 
 /// An answer on the device that the server has not acknowledged.
 #[derive(Serialize, Deserialize)]
@@ -47,18 +61,22 @@ enum Sent {
 }
 
 impl Saver {
-    pub fn start(quiz: &Quiz, items: Vec<ItemState>) -> Self {
+    pub fn start(quiz: &Quiz, items: Vec<ItemState>, leaving: RwSignal<bool>) -> Self {
         // Not a secret: it only distinguishes this tab's writes from another's.
         let part = || format!("{:08x}", (js_sys::Math::random() * f64::from(u32::MAX)) as u32);
-        let saver = Self(Arc::new(Mutex::new(Inner {
+        let inner = Inner {
             attempt: quiz.attempt.clone(),
             tab: format!("{}{}", part(), part()),
             ids: quiz.items.iter().map(|i| i.id.clone()).collect(),
             items,
             sending: false,
-            leave: None,
+            wait: WAITS.0,
+            waits: 0,
+            review: quiz.review.clone(),
+            time_up: false,
             one_page: quiz.one_page,
-        })));
+        };
+        let saver = Self { inner: Arc::new(Mutex::new(inner)), leaving };
         saver.take_up_kept();
         if quiz.one_page {
             (0..quiz.items.len()).for_each(|n| saver.take_up_ticked(n));
@@ -67,11 +85,18 @@ impl Saver {
         }
         let online = saver.clone();
         window_event_listener(ev::online, move |_| online.pump());
-        let leaving = saver.clone();
+        let unloading = saver.clone();
         window_event_listener(ev::beforeunload, move |e| {
-            if leaving.has_unsaved() {
+            if unloading.first_unsaved().is_some() {
                 e.prevent_default();
             }
+        });
+        // The clock is a script of the page: it asks the server before it says so.
+        let over = saver.clone();
+        window_event_listener(ev::Custom::<web_sys::Event>::new("qinghe-time-up"), move |e| {
+            e.prevent_default();
+            over.inner().time_up = true;
+            over.pump();
         });
         saver
     }
@@ -133,43 +158,67 @@ impl Saver {
 
     /// A browser has one thread, so the lock is always free.
     fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn has_unsaved(&self) -> bool {
-        self.inner().items.iter().any(is_unsaved)
-    }
-
-    /// Sends the unsaved answers one after the other, unless that is happening already.
+    /// Sends the unsaved answers one after the other, unless that is happening already; then leaves, if that is wanted.
     fn pump(&self) {
         if std::mem::replace(&mut self.inner().sending, true) {
             return;
         }
         let saver = self.clone();
         spawn_local(async move {
-            let mut wait = 1_000;
             while let Some(n) = saver.first_unsaved() {
                 match saver.send(n).await {
-                    Sent::Answered => wait = 1_000,
-                    Sent::Lost => {
-                        TimeoutFuture::new(wait).await;
-                        wait = (wait * 2).min(15_000);
-                    }
+                    Sent::Answered => saver.inner().wait = WAITS.0,
+                    Sent::Lost => return saver.pump_later(),
                     Sent::SignedOut => {
-                        saver.inner().leave = None;
-                        break;
+                        saver.inner().sending = false;
+                        saver.leaving.set(false);
+                        return;
                     }
                 }
             }
-            let leave = {
-                let mut inner = saver.inner();
-                inner.sending = false;
-                inner.leave.take()
-            };
-            if let Some(leave) = leave {
-                go(&leave);
+            saver.inner().sending = false;
+            saver.go();
+        });
+    }
+
+    /// Sends again after a while, or as soon as something asks for it: a new answer, the network, the way to the review.
+    fn pump_later(&self) {
+        let saver = self.clone();
+        let items = self.inner().items.clone();
+        items.iter().filter(|i| is_unsaved(i)).for_each(|i| i.state.set(SaveState::NotSaved));
+        let (wait, turn) = {
+            let mut inner = self.inner();
+            inner.sending = false;
+            inner.waits += 1;
+            let wait = inner.wait;
+            inner.wait = (wait * 2).min(WAITS.1);
+            (wait, inner.waits)
+        };
+        spawn_local(async move {
+            TimeoutFuture::new(wait).await;
+            if saver.inner().waits == turn {
+                saver.pump();
             }
         });
+    }
+
+    /// With everything saved: hands in when the time is up, or opens the review.
+    fn go(&self) {
+        if self.inner().time_up {
+            let form = document().get_element_by_id("hand-in");
+            if let Some(form) = form.and_then(|f| f.dyn_into::<web_sys::HtmlFormElement>().ok()) {
+                drop(form.submit());
+            }
+        } else if self.leaving.get_untracked() {
+            // The browser may keep this page and come back to it.
+            self.leaving.set(false);
+            // Leaving asks at once whether anything is unsaved, so the lock must be free.
+            let review = self.inner().review.clone();
+            drop(window().location().set_href(&review));
+        }
     }
 
     fn first_unsaved(&self) -> Option<usize> {
@@ -290,13 +339,9 @@ impl Save for Saver {
         });
     }
 
-    fn leave(&self, leave: Leave) {
-        if self.has_unsaved() {
-            self.inner().leave = Some(leave);
-            self.pump();
-        } else {
-            go(&leave);
-        }
+    fn leave(&self) {
+        self.leaving.set(true);
+        self.pump();
     }
 }
 
@@ -308,47 +353,31 @@ fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }
 
-fn go(leave: &Leave) {
-    match leave {
-        Leave::For(href) => drop(window().location().set_href(href)),
-        Leave::HandIn => {
-            let form = document().get_element_by_id("hand-in");
-            if let Some(form) = form.and_then(|f| f.dyn_into::<web_sys::HtmlFormElement>().ok()) {
-                drop(form.submit());
-            }
-        }
+/// Opens an item, and puts it into the address: a reload or another language shows it again, and so does the way back.
+pub fn open_item(current: RwSignal<usize>, n: usize) {
+    if n != current.get_untracked()
+        && let Ok(history) = window().history()
+    {
+        let address = format!("?item={}", n + 1);
+        drop(history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address)));
     }
+    current.set(n);
+    show_item(n);
 }
 
-/// Counts the seconds down on the device's own clock, from what the server said when it made the page; hands in at
-/// the end.
-pub fn count_down(saver: Saver, left: RwSignal<i64>) {
-    let (began, given) = (js_sys::Date::now(), left.get_untracked());
-    spawn_local(async move {
-        loop {
-            TimeoutFuture::new(500).await;
-            let now = given - ((js_sys::Date::now() - began) / 1000.0) as i64;
-            if now != left.get_untracked() {
-                left.set(now.max(0));
-            }
-            if now <= 0 {
-                saver.leave(Leave::HandIn);
-                return;
-            }
-        }
+/// Lets the browser's way back and forth open the items it passed, the first one at an address without a number.
+pub fn follow_back(current: RwSignal<usize>, count: usize) {
+    let first = current.get_untracked();
+    window_event_listener(ev::popstate, move |_| {
+        let query = window().location().search().unwrap_or_default();
+        let n = query.strip_prefix("?item=").and_then(|n| n.parse::<usize>().ok());
+        let n = n.map_or(first, |n| n.saturating_sub(1).min(count.saturating_sub(1)));
+        current.set(n);
+        show_item(n);
     });
 }
 
-/// Puts the item's number into the address, so that a reload or another language shows it again.
-pub fn show_place(n: usize) {
-    if let Ok(history) = window().history() {
-        drop(history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("?item={}", n + 1))));
-    }
-}
-
-/// Scrolls to an item of a long page.
+/// Brings an item's question into sight and to the screen reader.
 pub fn show_item(n: usize) {
-    if let Some(item) = document().get_element_by_id(&format!("item-{}", n + 1)) {
-        item.scroll_into_view();
-    }
+    show(format!("#item-{} legend", n + 1));
 }

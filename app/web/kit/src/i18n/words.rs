@@ -115,6 +115,8 @@ fn story(lang: Lang) -> StoryWords {
         next: t!(lang, "step-next"),
         not_yet: t!(lang, "story-not-yet"),
         keeping_failed: t!(lang, "story-not-kept"),
+        keeping_refused: t!(lang, "story-refused"),
+        scene: t!(lang, "match-scene-no", n = "{n}"),
     }
 }
 
@@ -131,6 +133,8 @@ fn quiz(lang: Lang) -> QuizWords {
         saved: t!(lang, "save-saved"),
         saving: t!(lang, "save-saving"),
         not_saved: t!(lang, "save-not-saved"),
+        not_saved_item: t!(lang, "save-not-saved-item", n = "{n}"),
+        waiting: t!(lang, "save-waiting", n = "{n}"),
         newer: t!(lang, "save-newer"),
         closed: t!(lang, "error-attempt-closed"),
         signed_out: t!(lang, "save-signed-out"),
@@ -143,8 +147,5 @@ fn quiz(lang: Lang) -> QuizWords {
         flag: t!(lang, "quiz-flag"),
         unflag: t!(lang, "quiz-unflag"),
         flagged: t!(lang, "quiz-flagged"),
-        left: t!(lang, "quiz-left"),
-        left_minutes: t!(lang, "quiz-left-minutes", n = "{n}"),
-        time_up: t!(lang, "quiz-time-up"),
     }
 }

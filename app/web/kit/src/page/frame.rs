@@ -49,6 +49,7 @@ pub(super) fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
                 <main class=page.main id="main" tabindex="-1">{body}</main>
                 {(page.area == Area::SignIn).then(crate::footer_art::footer_art)}
                 {framed.then(|| foot(cx, student))}
+                {(lang == Lang::Zh).then(|| view! { <script nonce=nonce.clone() inner_html=scripts::HEADINGS></script> })}
                 {student.then(|| view! { <script nonce=nonce.clone() inner_html=scripts::LEAVE></script> })}
                 {(framed && page.keeps_typed).then(|| view! { <script nonce=nonce.clone() inner_html=scripts::KEEP></script> })}
                 {owner.is_some().then(|| view! { <script nonce=nonce.clone() inner_html=scripts::SIGN_OUT></script> })}

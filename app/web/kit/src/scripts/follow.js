@@ -2,7 +2,7 @@
   var page = document.querySelector('[data-follow]')
   if (!page) return
   var address = page.dataset.follow, version = page.dataset.version, words = page.dataset
-  var status = page.querySelector('.live'), ahead = Number(words.at) - Date.now()
+  var status = page.querySelector('.live'), ahead = Number(words.at) - performance.now()
   var source, polling, over = false
   function say(text, on) {
     status.hidden = false
@@ -11,7 +11,7 @@
   }
   function ago() {
     [].forEach.call(page.querySelectorAll('[data-ago]'), function (time) {
-      var minutes = Math.max(0, Math.floor((Date.now() + ahead - Number(time.dataset.ago)) / 60000))
+      var minutes = Math.max(0, Math.floor((performance.now() + ahead - Number(time.dataset.ago)) / 60000))
       if (minutes >= 1440) return
       var text = minutes < 1 ? words.now : minutes < 60 ? words.minutes.replace('{n}', minutes) : words.hours.replace('{n}', Math.floor(minutes / 60))
       if (time.textContent !== text) time.textContent = text
@@ -32,7 +32,7 @@
     return true
   }
   function patch(news) {
-    version = news.version; ahead = news.at - Date.now()
+    version = news.version; ahead = news.at - performance.now()
     page.querySelector('[data-asof]').textContent = news.asof
     var missing = news.parts.some(function (part) {
       var old = document.getElementById(part.id), made = document.createElement('template')
@@ -50,9 +50,11 @@
   function poll() {
     fetch(address + '/rows?v=' + version, { redirect: 'error' }).then(function (r) {
       if (r.status === 403) { over = true; stopPolling() }
+      var at = Date.parse(r.headers.get('date'))
+      if (at) ahead = at - performance.now()
       if (!r.ok) throw r.status
       return r.json()
-    }).then(function (news) { if (news.parts) patch(news); if (!over) say(words.polled, true) }, function () { say(over ? words.over : words.off, false) })
+    }).then(function (news) { if (news.parts) patch(news); ago(); if (!over && polling) say(words.polled, true) }, function () { if (over || polling) say(over ? words.over : words.off, false) })
   }
   function startPolling() { if (!polling && !over) { polling = setInterval(poll, 10000) } }
   function stopPolling() { clearInterval(polling); polling = 0 }
@@ -67,6 +69,7 @@
   }
   listen()
   setInterval(ago, 15000)
+  window.addEventListener('qinghe-awake', function () { if (!over) poll() })
   window.addEventListener('pagehide', function () { if (source) source.close() })
   window.addEventListener('pageshow', function (e) { if (e.persisted) location.reload() })
 })()

@@ -2,7 +2,9 @@
   var root = document.querySelector('[data-match]')
   if (!root) return
   var frame = root.querySelector('[data-frame]'), words = root.dataset, address = words.match
-  var version = words.version, ahead = Number(words.now) - Date.now(), seat = words.seat
+  var version = words.version, seat = words.seat
+  // How far the server's time is ahead of the time since the page began; the device's own clock may be set at any time.
+  var ahead = Number(words.now) - performance.now()
   var query = (words.as ? 'as=' + words.as + '&' : '') + 'v='
   var status = root.querySelector('.live'), own = root.querySelector('[data-own]')
   var round = Number(words.round), mine = words.chosen ? words.chosen.split(',').map(Number) : [], sent = mine.length > 0
@@ -122,7 +124,7 @@
   function tick() {
     var clock = frame.querySelector('[data-closes]')
     if (!clock) return
-    var left = Math.max(0, Math.ceil((Number(clock.dataset.closes) - Date.now() - ahead) / 1000))
+    var left = Math.max(0, Math.ceil((Number(clock.dataset.closes) - performance.now() - ahead) / 1000))
     var n = clock.querySelector('.clock__n')
     if (n.textContent !== String(left)) {
       n.textContent = left
@@ -133,14 +135,35 @@
   setInterval(tick, 250)
 
   // ---- updates --------------------------------------------------------------------------------
+  // What is on the screen: a question, its answer, the end.
+  function place() {
+    var part = frame.querySelector('section')
+    return part ? part.dataset.round + Object.keys(part.dataset) : ''
+  }
+  function fields() { return [].slice.call(frame.querySelectorAll('.answers input:not([type=hidden]), .answers select')) }
   function show(html, name) {
     version = name
-    var focus = document.activeElement && frame.contains(document.activeElement) ? document.activeElement.id : ''
+    var focus = document.activeElement && frame.contains(document.activeElement) ? document.activeElement : null
     var open = [].map.call(frame.querySelectorAll('details'), function (d) { return d.open })
+    var before = place(), chosen = fields().map(function (f) { return [f.checked, f.value] }), at = fields().indexOf(focus)
     frame.innerHTML = html
     ;[].forEach.call(frame.querySelectorAll('details'), function (d, n) { d.open = !!open[n] })
-    if (focus && document.getElementById(focus)) document.getElementById(focus).focus({ preventScroll: true })
+    if (place() === before) {
+      // The same question, with more time or another count: what is chosen and not yet sent stays.
+      fields().forEach(function (f, n) { if (chosen[n]) { f.value = chosen[n][1]; f.checked = chosen[n][0] } })
+      focus = fields()[at] || (focus && focus.id && document.getElementById(focus.id))
+      if (focus) focus.focus({ preventScroll: true })
+    } else if (focus && focus.id && document.getElementById(focus.id)) document.getElementById(focus.id).focus({ preventScroll: true })
+    else if (seat) meet()
     dress()
+  }
+  // A player's new question or its answer: in sight, and read by a screen reader.
+  function meet() {
+    var heading = frame.querySelector('.match__stem')
+    if (!heading) return
+    heading.tabIndex = -1
+    heading.focus({ preventScroll: true })
+    frame.scrollIntoView()
   }
   var last
   function poll() {
@@ -150,7 +173,7 @@
       return r.json()
     }).then(function (news) {
       if (news.over) { location.reload(); return }
-      ahead = news.now - Date.now()
+      ahead = news.now - performance.now()
       if (news.html) show(news.html, news.version)
       me(news.me)
       say('')
@@ -162,7 +185,7 @@
     if (!window.EventSource) { fall(); return }
     source = new EventSource(address + '/events?' + query + version)
     source.addEventListener('open', function () { stop(); say('') })
-    source.addEventListener('time', function (e) { ahead = Number(e.data) - Date.now() })
+    source.addEventListener('time', function (e) { ahead = Number(e.data) - performance.now() })
     source.addEventListener('me', function (e) { last = JSON.parse(e.data) })
     source.addEventListener('frame', function (e) { show(e.data, e.lastEventId); me(last); last = null })
     source.addEventListener('over', function () { over = true; source.close(); stop(); location.reload() })
@@ -171,6 +194,7 @@
   }
   dress()
   listen()
+  window.addEventListener('qinghe-awake', function () { if (!over) poll() })
   window.addEventListener('pagehide', function () { if (source) source.close() })
   window.addEventListener('pageshow', function (e) { if (e.persisted) location.reload() })
 })()

@@ -42,6 +42,9 @@ pub async fn answer(cx: Cx, Path((id, step_id)): Path<(String, String)>, fields:
         response.headers_mut().append(header::SET_COOKIE, cookie);
         return Ok(response);
     }
+    if steps::goes_on(step, &input, &fields) {
+        return Ok(see_other(&after(&module, at)));
+    }
     let chosen = input.chosen.clone();
     match lessons::judge(step, input, Record::default()) {
         Ok((record, done)) if answered_at(&step.kind).is_some() => {

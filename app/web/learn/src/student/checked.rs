@@ -1,6 +1,6 @@
 //! A quiz that explains each answer at once: one item a page as a plain form. An answer that was explained is final.
 
-use crate::student::{item, lesson::id};
+use crate::student::{clock, item, lesson::id};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -9,10 +9,11 @@ use qinghe_kit::{
     i18n,
     language::apply_language,
     page::{Area, Cx, Fault, Page, Reply},
-    t,
+    scripts, t,
     ui::{crumbs, icon, progress},
 };
 use qinghe_model::{AssignmentId, AttemptId, progress::AttemptState};
+use qinghe_player::step::aids;
 use qinghe_service::{
     Error,
     attempts::{self, AnswerInput, AttemptPage},
@@ -71,7 +72,12 @@ pub fn page(cx: &Cx, assignment: AssignmentId, open: &AttemptPage, place: Option
     let Some(asked) = open.items.get(n) else { return see_other(&format!("{base}/review")) };
     let frame = if asked.checked { frame } else { item::page(frame, asked.paper.kind).language_in("checked") };
     let checked = open.items.iter().filter(|a| a.checked).count();
-    cx.page(frame, || {
+    let now = cx.web.app.now();
+    cx.page(clock::page(frame).with_script(scripts::SPEAK), || {
+        let foot = |nav: AnyView| {
+            let clock = clock::view(lang, assignment, &open.attempt, now);
+            view! { <div class="quiz__foot"><div class="quiz__bar">{clock}</div><div class="step-nav">{nav}</div></div> }
+        };
         let until = open.attempt.deadline_at.map(|at| t!(lang, "quiz-until", at = i18n::due_time(lang, at)));
         let back = (n > 0).then(|| view! { <a class="btn btn--second" href=format!("{quiz}?item={n}")>{icon("back")}{t!(lang, "step-back")}</a> });
         let onward = if n + 1 < count {
@@ -84,7 +90,7 @@ pub fn page(cx: &Cx, assignment: AssignmentId, open: &AttemptPage, place: Option
         let body = if asked.checked {
             view! {
                 <div class="section stack" id="answer" tabindex="-1">{shown.explained(Some(n + 1))}</div>
-                <div class="step-nav">{back}{onward}</div>
+                {foot(view! { {back}{onward} }.into_any())}
             }
             .into_any()
         } else {
@@ -92,7 +98,7 @@ pub fn page(cx: &Cx, assignment: AssignmentId, open: &AttemptPage, place: Option
                 <form class="section quiz" method="post" id="checked" action=format!("{base}/check") autocomplete="off">
                     {shown.fields(shown.label(n + 1), form.error(lang, "choice"))}
                     <input type="hidden" name="item" value=asked.paper.id.clone()/>
-                    <div class="step-nav">{back}<button class="btn arrange__check" hidden=shown.is_incomplete_order()>{t!(lang, "check-answer")}</button></div>
+                    {foot(view! { {back}<button class="btn arrange__check" hidden=shown.is_incomplete_order()>{t!(lang, "check-answer")}</button> }.into_any())}
                 </form>
             }
             .into_any()
@@ -100,9 +106,10 @@ pub fn page(cx: &Cx, assignment: AssignmentId, open: &AttemptPage, place: Option
         view! {
             {crumbs(lang, links, t!(lang, "quiz-title"))}
             {form.summary(lang, t!(lang, "check-failed"))}
-            <header class="page-head"><h1>{t!(lang, "quiz-of", title = module)}</h1>{until.map(|u| view! { <p class="page-head__lead">{u}</p> })}</header>
+            <header class="page-head"><h1>{t!(lang, "quiz-of", title = module)}</h1>{until.map(|u| view! { <p class="page-head__lead">{u}</p> })}{aids(i18n::words(lang), &quiz)}</header>
             {progress(t!(lang, "quiz-title"), checked, count, t!(lang, "quiz-count", n = checked, of = count))}
             {body}
+            <form id="hand-in" method="post" action=format!("{base}/review") hidden=true></form>
         }
         .into_any()
     })

@@ -42,8 +42,7 @@ pub async fn show(cx: Cx) -> Reply {
     };
     Ok(cx.page(Page::new(Area::Student, t!(lang, "home-title")), || {
         let nothing = open.is_empty() && done.is_empty();
-        // The task to highlight: one already started, else the next due.
-        let next = open.iter().find(|t| t.task.progress.state() == WorkState::Started).or(open.first()).map(|t| t.task.assignment.id);
+        let next = next_task(&open).map(|t| t.task.assignment.id);
         let section = |heading: String, tasks: &[&Task]| {
             (!tasks.is_empty()).then(|| {
                 let cards = tasks.iter().map(|t| task_card(lang, t, next == Some(t.task.assignment.id), t.task.assignment.due_at < now)).collect_view();
@@ -51,6 +50,9 @@ pub async fn show(cx: Cx) -> Reply {
             })
         };
         let (begun, fresh): (Vec<&Task>, Vec<&Task>) = open.iter().partition(|t| t.task.progress.state() == WorkState::Started);
+        // Lessons come before a test that there is but one try at.
+        let (once, fresh): (Vec<&Task>, Vec<&Task>) = fresh.into_iter().partition(|t| is_one_try(t));
+        let (fresh, once) = if fresh.iter().any(|t| has_lesson(t)) { (fresh, once) } else { ([fresh, once].concat(), Vec::new()) };
         let when = |due: When| fresh.iter().copied().filter(|t| When::of(t.task.assignment.due_at, now) == due).collect::<Vec<_>>();
         let done: Vec<&Task> = done.iter().collect();
         view! {
@@ -61,12 +63,31 @@ pub async fn show(cx: Cx) -> Reply {
             {section(t!(lang, "home-today"), &when(When::Today))}
             {section(t!(lang, "home-week"), &when(When::Week))}
             {section(t!(lang, "home-later"), &when(When::Later))}
+            {section(t!(lang, "home-once"), &once)}
             {asked_section(lang, &asked)}
             {aside(lang, &own, due, contest_card(lang, &contests, now))}
             {section(t!(lang, "home-done"), &done)}
         }
         .into_any()
     }))
+}
+
+fn has_lesson(task: &Task) -> bool {
+    !task.module.steps.is_empty()
+}
+
+/// Whether the work is a test alone, of which only one try counts: the paper of a contest, or a quiz set so.
+fn is_one_try(task: &Task) -> bool {
+    let work = &task.task.assignment;
+    !has_lesson(task) && (work.counting_round().is_some() || work.settings.attempts == Some(1))
+}
+
+/// The task to highlight: one already started, else the next due; a test of one try only when nothing is left to learn
+/// before it.
+fn next_task(open: &[Task]) -> Option<&Task> {
+    let learns = open.iter().any(has_lesson);
+    let begun = open.iter().find(|t| t.task.progress.state() == WorkState::Started);
+    begun.or_else(|| open.iter().find(|t| !learns || !is_one_try(t)))
 }
 
 /// The surveys open to this pupil.

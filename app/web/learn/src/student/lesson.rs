@@ -176,6 +176,9 @@ pub async fn record(cx: Cx, Path((assignment, step_id)): Path<(String, String)>,
         response.headers_mut().append(header::SET_COOKIE, cookie);
         return Ok(response);
     }
+    if steps::goes_on(step, &input, &fields) {
+        return Ok(see_other(&after(&lesson, at)));
+    }
     let chosen = input.chosen.clone();
     match lessons::record_in(&cx.web.app, cx.actor()?, lesson, &step_id, input).await {
         // The reply to what was chosen is on the same page.

@@ -4,6 +4,7 @@
 pub mod api;
 mod certificate;
 mod checked;
+mod clock;
 mod home;
 mod item;
 pub(crate) mod lesson;
@@ -27,6 +28,7 @@ pub fn routes() -> axum::Router<qinghe_kit::Web> {
         .route("/learn/{assignment}/steps/{step}", get(lesson::show).post(lesson::record))
         .route("/learn/{assignment}/quiz", get(quiz::show).post(quiz::start))
         .route("/learn/{assignment}/quiz/{attempt}", get(quiz::back_to_quiz).post(quiz::save))
+        .route("/learn/{assignment}/quiz/{attempt}/time", get(clock::left))
         .route("/learn/{assignment}/quiz/{attempt}/review", get(quiz::review).post(quiz::submit))
         .route("/learn/{assignment}/quiz/{attempt}/check", post(checked::check))
         .route("/learn/{assignment}/results/{attempt}", get(result::show))

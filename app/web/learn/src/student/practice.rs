@@ -7,12 +7,14 @@ use qinghe_content::Module;
 use qinghe_kit::{
     cookies,
     forms::{Fields, FormState, see_other},
+    i18n,
     language::apply_language,
     page::{Area, Cx, Page, Reply},
-    t,
+    scripts, t,
     ui::{Tone, crumbs, empty, icon, notice},
 };
 use qinghe_model::Lang;
+use qinghe_player::step::aids;
 use qinghe_service::{
     Error,
     practice::{self, PracticePage, Standing},
@@ -120,7 +122,7 @@ fn render(cx: &Cx, page: &PracticePage, form: &FormState) -> Response {
         Some(asked) if asked.points.is_none() => item::page(frame, asked.paper.kind).language_in("practice"),
         _ => frame,
     };
-    cx.page(frame, || {
+    cx.page(frame.with_script(scripts::SPEAK), || {
         let links = vec![("/learn".into(), t!(lang, "home-title")), ("/learn/practice".into(), t!(lang, "practice-title"))];
         let number = usize::try_from(page.turn).unwrap_or_default();
         let stop = || view! { <a class="btn btn--second" href="/learn/practice">{t!(lang, "practice-stop")}</a> };
@@ -134,7 +136,7 @@ fn render(cx: &Cx, page: &PracticePage, form: &FormState) -> Response {
             Some(asked) if asked.points.is_some() => {
                 let again = (!asked.is_right()).then(|| view! { <p class="muted small">{t!(lang, "practice-again-soon")}</p> });
                 view! {
-                    <div class="section stack" id="answer">{item::view(lang, asked).explained(None)}{again}</div>
+                    <div class="section stack" id="answer" tabindex="-1">{item::view(lang, asked).explained(None)}{again}</div>
                     <form class="step-nav" method="post">
                         {turn()}{stop()}
                         <button class="btn" name="next" value="1">{t!(lang, "practice-next")}{icon("next")}</button>
@@ -160,6 +162,7 @@ fn render(cx: &Cx, page: &PracticePage, form: &FormState) -> Response {
             <header class="page-head stack stack--tight">
                 <h1>{t!(lang, "practice-of", title = module)}</h1>
                 {standing_line(lang, page.standing)}
+                {aids(i18n::words(lang), &format!("/learn/practice/{}", page.module.id))}
             </header>
             {body}
             <p class="section muted small">{t!(lang, "practice-today", n = page.today)}" "{t!(lang, "practice-private")}</p>

@@ -1,6 +1,6 @@
 //! The quiz: opening it, the items (an island over a plain form), the review, handing in.
 
-use crate::student::{item, lesson::id};
+use crate::student::{clock, item, lesson::id};
 use axum::{
     extract::{Path, Query},
     http::header,
@@ -11,11 +11,12 @@ use qinghe_content::QuizPlan;
 use qinghe_islands::quiz::QuizIsland;
 use qinghe_kit::{
     forms::{Fields, FormState, see_other},
+    html::html,
     i18n,
     language::apply_language,
     page::{Area, Cx, Fault, Page, Reply},
-    t,
-    ui::{Tone, crumbs, icon, notice},
+    scripts, t,
+    ui::{Tone, crumbs, icon, item_view::said, notice},
 };
 use qinghe_model::{
     AssignmentId, AttemptId, Lang,
@@ -25,6 +26,7 @@ use qinghe_model::{
 use qinghe_player::{
     arrange::tap,
     quiz::{Quiz, QuizItem, prefix},
+    step::aids,
 };
 use qinghe_service::{
     Error,
@@ -87,13 +89,14 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, Query(place): Query<Pl
     if open.work.settings.feedback == Feedback::AtOnce {
         return Ok(super::checked::page(&cx, assignment, &open, place.item, &FormState::default()));
     }
-    let quiz = quiz(lang, assignment, &open, place.item, now);
+    let quiz = Owner::new().with(|| quiz(lang, assignment, &open, place.item, now));
     let until = open.attempt.deadline_at.map(|at| t!(lang, "quiz-until", at = i18n::due_time(lang, at)));
-    let review = quiz.review.clone();
-    Ok(cx.page(Page::new(Area::Student, t!(lang, "quiz-title")).with_islands().language_in("quiz"), || {
+    let (review, here) = (quiz.review.clone(), format!("/learn/{assignment}/quiz"));
+    let frame = clock::page(Page::new(Area::Student, t!(lang, "quiz-title")).with_islands().language_in("quiz"));
+    Ok(cx.page(frame.with_script(scripts::SPEAK), || {
         view! {
             {crumbs(lang, crumb_links, t!(lang, "quiz-title"))}
-            <header class="page-head"><h1>{t!(lang, "quiz-of", title = module_title)}</h1>{until.map(|u| view! { <p class="page-head__lead">{u}</p> })}</header>
+            <header class="page-head"><h1>{t!(lang, "quiz-of", title = module_title)}</h1>{until.map(|u| view! { <p class="page-head__lead">{u}</p> })}{aids(i18n::words(lang), &here)}</header>
             <QuizIsland quiz/>
             <form id="hand-in" method="post" action=review hidden=true></form>
         }
@@ -175,7 +178,7 @@ fn quiz(lang: Lang, assignment: AssignmentId, open: &AttemptPage, place: Option<
         action: base,
         current,
         one_page: open.work.settings.layout == Layout::OnePage,
-        seconds: open.attempt.deadline_at.map(|d| (d - now).num_seconds().max(0)),
+        clock: clock::view(lang, assignment, &open.attempt, now).map(html).unwrap_or_default(),
         items,
         words: words.quiz.clone(),
     }
@@ -259,7 +262,8 @@ pub async fn review(cx: Cx, Path((assignment, attempt)): Path<(String, String)>)
         return Ok(see_other(&format!("/learn/{assignment}/results/{attempt}")));
     }
     let quiz = format!("/learn/{assignment}/quiz");
-    Ok(cx.page(Page::new(Area::Student, t!(lang, "review-title")).narrow(), || {
+    let now = cx.web.app.now();
+    Ok(cx.page(clock::page(Page::new(Area::Student, t!(lang, "review-title")).narrow()), || {
         let one_page = page.work.settings.layout == Layout::OnePage;
         let until = page.attempt.deadline_at.map(|at| t!(lang, "quiz-until", at = i18n::due_time(lang, at)));
         let blank = page.items.iter().filter(|asked| asked.response.is_blank()).count();
@@ -268,24 +272,25 @@ pub async fn review(cx: Cx, Path((assignment, attempt)): Path<(String, String)>)
             .iter()
             .enumerate()
             .map(|(n, asked)| {
-                let (item, chosen) = (&asked.item, &asked.places);
-                let letters: Vec<String> = chosen.iter().filter_map(|p| ('A'..).nth(*p)).map(String::from).collect();
+                let item = &asked.item;
                 let blank = asked.response.is_blank();
                 let said = if blank {
                     t!(lang, "review-blank")
                 } else if item.kind.is_typed() {
                     t!(lang, "review-typed", text = asked.response.text().to_owned())
-                } else if item.kind.is_choice() {
-                    t!(lang, "review-chose", letters = letters.join(" "))
                 } else {
-                    t!(lang, "review-placed", n = chosen.len(), of = item.options.len())
+                    let said = said(lang, item, &asked.paper.options, &asked.response);
+                    t!(lang, "review-chose", said = said.join(if lang == Lang::Zh { "；" } else { "; " }))
                 };
+                let part = (!item.kind.is_choice() && !item.kind.is_typed() && asked.response.ids().len() < item.options.len())
+                    .then(|| view! { <p class="muted small">{t!(lang, "review-placed", n = asked.response.ids().len(), of = item.options.len())}</p> });
                 let there = if one_page { format!("{quiz}#item-{}", n + 1) } else { format!("{quiz}?item={}", n + 1) };
                 let flag = asked.flagged.then(|| view! { <p class="save">{icon("flag")}{t!(lang, "review-flagged")}</p> });
                 view! {
                     <li class="stack stack--tight">
                         <a href=there>{format!("{}. {}", n + 1, item.stem.get(lang))}</a>
-                        <p class=if blank { "save save--off" } else { "save save--ok" }>{icon(if blank { "alert" } else { "check" })}{said}</p>
+                        <p class=if blank { "save save--off" } else { "save" }>{icon(if blank { "alert" } else { "check" })}{said}</p>
+                        {part}
                         {flag}
                     </li>
                 }
@@ -296,10 +301,13 @@ pub async fn review(cx: Cx, Path((assignment, attempt)): Path<(String, String)>)
             <header class="page-head"><h1>{t!(lang, "review-title")}</h1>{until.map(|u| view! { <p class="page-head__lead">{u}</p> })}</header>
             {(blank > 0).then(|| notice(Tone::Warning, t!(lang, "review-blanks", n = blank), Some(t!(lang, "review-blanks-text"))))}
             <div class="card section"><ol class="stack plain">{rows}</ol></div>
-            <form class="step-nav" method="post">
-                <a class="btn btn--second" href=quiz.clone()>{icon("back")}{t!(lang, "review-back")}</a>
-                <button class="btn">{t!(lang, "review-submit")}</button>
-            </form>
+            <div class="quiz__foot">
+                <div class="quiz__bar">{clock::view(lang, assignment, &page.attempt, now)}</div>
+                <form class="step-nav" method="post" id="hand-in">
+                    <a class="btn btn--second" href=quiz.clone()>{icon("back")}{t!(lang, "review-back")}</a>
+                    <button class="btn">{t!(lang, "review-submit")}</button>
+                </form>
+            </div>
         }
         .into_any()
     }))

@@ -7,10 +7,11 @@ use qinghe_kit::{
     forms::see_other,
     i18n,
     page::{Area, Cx, Fault, Page, Reply},
-    t,
+    scripts, t,
     ui::{Tone, crumbs, notice, score_ring},
 };
 use qinghe_model::{AssignmentId, AttemptId, Lang, grading, progress::AttemptState, quiz::Feedback};
+use qinghe_player::step::aids;
 use qinghe_service::{
     Error, assignment_rules,
     attempts::{self, Asked, AttemptPage},
@@ -30,7 +31,7 @@ pub async fn show(cx: Cx, Path((assignment, attempt)): Path<(String, String)>) -
     }
     let now = cx.web.app.now();
     let again = attempts::may_go_on(&cx.web.app, cx.actor()?, assignment).await?;
-    Ok(cx.page(Page::new(Area::Student, t!(lang, "result-title")).narrow(), || {
+    Ok(cx.page(Page::new(Area::Student, t!(lang, "result-title")).narrow().with_script(scripts::SPEAK), || {
         if assignment_rules::shows_result(&page.work, now) && page.attempt.state.is_graded() {
             result_view(lang, assignment, &page, again)
         } else {
@@ -76,7 +77,8 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage, again: 
     let cards = cards.into_iter().map(|(n, asked)| item::view(lang, asked).explained(Some(n + 1))).collect_view();
     view! {
         {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), page.module.title.get(lang).to_owned())], t!(lang, "result-title"))}
-        <section class="card result">
+        {aids(i18n::words(lang), &format!("/learn/{assignment}/results/{}", page.attempt.id))}
+        <section class="card result section">
             {score_ring(lang, grading::percent(score, max))}
             <div class="result__say stack stack--tight">
                 <h1>{t!(lang, "result-count", n = i18n::points(score), of = i18n::points(max))}</h1>

@@ -9,7 +9,7 @@ use qinghe_kit::{
     page::Page,
     scripts, t,
 };
-use qinghe_player::step::StepView;
+use qinghe_player::step::{StepView, answered_at};
 use qinghe_service::lessons::StepInput;
 
 /// Reads the form of a step.
@@ -46,9 +46,21 @@ pub fn with_ticks(here: &str, input: &StepInput) -> String {
     if pick.is_empty() { here.to_owned() } else { format!("{here}?pick={}", pick.join("+")) }
 }
 
+/// Whether a form goes on to the next step: its main button was pressed with the answer that is on the page checked already.
+pub fn goes_on(step: &Step, input: &StepInput, fields: &Fields) -> bool {
+    let mut given: Vec<&str> = fields.get("given").split(' ').filter(|s| !s.is_empty()).collect();
+    let mut chosen: Vec<&str> = input.chosen.iter().map(|c| c.trim()).collect();
+    if !matches!(step.kind, StepKind::Order(_)) {
+        given.sort_unstable();
+        chosen.sort_unstable();
+    }
+    fields.get("go") == "on" && !given.is_empty() && given == chosen
+}
+
 /// A page with what a step of this kind needs.
 pub fn page(page: Page, kind: &StepKind, form: &FormState) -> Page {
     let page = page.narrow().for_form(form).with_script(scripts::SPEAK);
+    let page = if answered_at(kind) == Some("feedback") { page.with_script(scripts::AGAIN) } else { page };
     let page = match kind {
         StepKind::Scenario(_) => page.with_islands(),
         StepKind::Order(_) => page.with_script(scripts::ARRANGE),

@@ -12,11 +12,11 @@ use qinghe_kit::{
     names::kind_name,
     page::{Area, Cx, Page, Reply},
     scripts,
-    sorted::{self, Sort, heading, natural},
+    sorted::{self, Sort, heading},
     spreadsheet::{self, Column, DataTable},
     t, ui,
 };
-use qinghe_model::{CampaignId, Lang, OrgId, activity::FiveOnes, org::OrgKind, participation::Permille};
+use qinghe_model::{CampaignId, Lang, OrgId, activity::FiveOnes, org::OrgKind, participation::Permille, text::natural};
 use qinghe_service::{
     Actor, UseCase,
     activities::{self, FiguresPage, SchoolFigures},

@@ -45,14 +45,14 @@ impl StepView<'_> {
         });
         let task = if multiple { words.choose_many.clone() } else { words.choose_one.clone() };
         view! {
-            <form class="section" method="post" id="step">
+            <form class="section" method="post" action=self.action.clone() id="step">
                 <fieldset class="card quiz__item">
                     <legend class="stem"><span class="stem__no">{task}</span>{check.stem.get(lang).to_owned()}</legend>
                     {self.error()}
                     <div class="choices">{options}</div>
                 </fieldset>
                 {feedback}
-                {self.answer_nav(answered, &words.answer)}
+                {self.answer_nav(answered, &words.answer, "btn")}
             </form>
         }
         .into_any()
@@ -103,11 +103,11 @@ impl StepView<'_> {
             }
         });
         view! {
-            <form class="section stack" method="post" id="step">
+            <form class="section stack" method="post" action=self.action.clone() id="step">
                 {self.error()}
                 {entries}
                 {summary}
-                {self.answer_nav(answered, &words.answer)}
+                {self.answer_nav(answered, &words.answer, "btn")}
             </form>
         }
         .into_any()
@@ -156,7 +156,7 @@ impl StepView<'_> {
             })
             .collect_view();
         view! {
-            <form class="section stack" method="post" id="step">
+            <form class="section stack" method="post" action=self.action.clone() id="step">
                 {self.error()}
                 {rows}
                 <div class="step-nav">{self.back_link()}{self.on_button()}</div>

@@ -19,7 +19,7 @@ impl StepView<'_> {
             view! { <p class="row"><button class="btn btn--quiet">{icon("turn")}{words.guess_again.clone()}</button></p> }
         });
         view! {
-            <form class="section stack" method="post" id="step">
+            <form class="section stack" method="post" action=self.action.clone() id="step">
                 {self.error()}
                 <div class="card stack">
                     <label class="label" for="chosen">{guess.question.get(lang).to_owned()}</label>
@@ -32,7 +32,7 @@ impl StepView<'_> {
                 </div>
                 {result}
                 {again}
-                {self.answer_nav(guessed.is_some(), &words.guess_show)}
+                {self.answer_nav(guessed.is_some(), &words.guess_show, "btn")}
             </form>
         }
         .into_any()
@@ -53,10 +53,13 @@ impl StepView<'_> {
         };
         // Near is within a twentieth of the range.
         let near = (guessed - guess.answer).abs() * 20 <= guess.max - guess.min;
-        let (drawing, verdict) =
-            if near { ("check", words.guess_near.clone()) } else { ("info", words.guess_far.clone()) };
+        let (class, drawing, verdict) = if near {
+            ("feedback feedback--right", "check", words.guess_near.clone())
+        } else {
+            ("feedback", "info", words.guess_far.clone())
+        };
         view! {
-            <div class="feedback" id="feedback" role="status">
+            <div class=class id="feedback" role="status" tabindex="-1">
                 <p class="verdict">{icon(drawing)}{verdict}</p>
                 <dl class="stack stack--tight">
                     {bar(guessed, "pbar__fill", words.guess_yours.clone())}

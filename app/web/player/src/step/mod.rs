@@ -60,6 +60,18 @@ pub const fn answered_at(kind: &StepKind) -> Option<&'static str> {
     }
 }
 
+/// Help with reading a page: a script reads it aloud, where the device has a voice for the language, and the settings.
+pub fn aids(words: &Words, here: &str) -> AnyView {
+    let words = &words.step;
+    view! {
+        <p class="aids no-print">
+            <button class="btn btn--quiet btn--sm speak" type="button" hidden="" aria-pressed="false" data-stop=words.read_stop.clone()>{icon("sound")}<span>{words.read_aloud.clone()}</span></button>
+            <a class="btn btn--quiet btn--sm" href=format!("/reading?back={here}")>{icon("letters")}{words.reading.clone()}</a>
+        </p>
+    }
+    .into_any()
+}
+
 impl StepView<'_> {
     /// Where the step is among the others, for the top of the page.
     pub fn progress(&self) -> AnyView {
@@ -81,14 +93,11 @@ impl StepView<'_> {
 
     /// The step's text and what is done in it. `place` gives the view of a story.
     pub fn body(&self, place: &dyn Fn(Story) -> AnyView) -> AnyView {
-        let (lang, step, words) = (self.lang(), self.step, self.step_words());
+        let (lang, step) = (self.lang(), self.step);
         view! {
             <article class="stack">
                 <h1>{step.title.get(lang).to_owned()}</h1>
-                <p class="aids no-print">
-                    <button class="btn btn--quiet btn--sm speak" type="button" hidden="" aria-pressed="false" data-stop=words.read_stop.clone()>{icon("sound")}<span>{words.read_aloud.clone()}</span></button>
-                    <a class="btn btn--quiet btn--sm" href=format!("/reading?back={}", self.action)>{icon("letters")}{words.reading.clone()}</a>
-                </p>
+                {aids(self.words, &self.action)}
                 {paper::text(lang, step)}
             </article>
             {self.activity(place)}
@@ -156,16 +165,19 @@ impl StepView<'_> {
         )
     }
 
-    /// Back, and either on (once answered) or the button that answers.
-    fn answer_nav(&self, answered: bool, word: &str) -> AnyView {
+    /// Back, and the button that answers. Once answered it goes on, unless the answer on the page is another one by now:
+    /// the form carries the answer that was given, and the server compares.
+    fn answer_nav(&self, answered: bool, word: &str, class: &'static str) -> AnyView {
+        let given = answered.then(|| self.chosen.join(" "));
+        let next = || view! { <span class="on">{self.step_words().next.clone()}{icon("next")}</span> };
         view! {
             <div class="step-nav">
                 {self.back_link()}
-                {if answered {
-                    view! { <a class="btn" href=self.next.clone()>{self.step_words().next.clone()}{icon("next")}</a> }.into_any()
-                } else {
-                    view! { <button class="btn">{word.to_owned()}</button> }.into_any()
-                }}
+                {given.map(|given| view! { <input type="hidden" name="given" value=given/> })}
+                <button class=class name=answered.then_some("go") value=answered.then_some("on")>
+                    {answered.then(next)}
+                    <span class=answered.then_some("again")>{word.to_owned()}</span>
+                </button>
             </div>
         }
         .into_any()
@@ -183,7 +195,8 @@ impl StepView<'_> {
     /// The box that answers.
     fn feedback(&self, right: bool, body: AnyView) -> AnyView {
         let class = if right { "feedback feedback--right" } else { "feedback feedback--wrong" };
-        view! { <div class=class id="feedback" role="status">{self.verdict(right)}{body}</div> }.into_any()
+        view! { <div class=class id="feedback" role="status" tabindex="-1">{self.verdict(right)}{body}</div> }
+            .into_any()
     }
 
     fn verdict(&self, right: bool) -> AnyView {

@@ -38,7 +38,7 @@ impl StepView<'_> {
         let kept_places =
             places.iter().map(|p| view! { <input type="hidden" name="place" value=p.to_string()/> }).collect_view();
         view! {
-            <form class="section stack" method="post" id="step">
+            <form class="section stack" method="post" action=self.action.clone() id="step">
                 {self.error()}
                 <p class="muted small">{taps.order_hint.clone()}</p>
                 <ul class="arrange" data-placed=taps.order_placed.clone()>{items}</ul>
@@ -46,11 +46,11 @@ impl StepView<'_> {
                 <p class="row">
                     <button class="btn btn--quiet" name="clear" value="1">{icon("turn")}{taps.order_clear.clone()}</button>
                     // The script shows it once everything has its place; without a script the last tap is answered.
-                    <button class="btn arrange__check" hidden="">{words.answer.clone()}</button>
+                    {(!answered).then(|| view! { <button class="btn arrange__check" hidden="">{words.answer.clone()}</button> })}
                 </p>
                 {result}
                 {if answered {
-                    self.answer_nav(true, "")
+                    self.answer_nav(true, &words.answer, "btn arrange__check")
                 } else {
                     view! { <div class="step-nav">{self.back_link()}<p class="muted small">{words.order_first.clone()}</p></div> }.into_any()
                 }}

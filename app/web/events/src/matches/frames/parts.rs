@@ -144,14 +144,19 @@ pub(super) fn distribution(lang: Lang, view: &View, question: &Question, chosen:
             let count = votes.get(n).copied().unwrap_or_default();
             let right = if vote { count == most && most > 0 } else { order || key.has(&id) };
             let width = format!("{}%", count * 100 / whole);
-            let class = if right { "dist__row dist__row--right" } else { "dist__row" };
+            // In a vote nothing is right: what most chose only stands out.
+            let (class, bar) = match (right, vote) {
+                (false, _) => ("dist__row", "pbar__fill pbar__fill--plain"),
+                (true, true) => ("dist__row dist__row--most", "pbar__fill pbar__fill--plain"),
+                (true, false) => ("dist__row dist__row--right", "pbar__fill pbar__fill--true"),
+            };
             let head = if order { view! { <b class="answer__letter">{place + 1}</b> }.into_any() } else { mark(n) };
             let word = (right && !vote && !order).then(|| view! { <span class="tag tag--done">{icon("check")}{t!(lang, "match-right")}</span> });
             view! {
                 <li class=class data-n=n data-mine=chosen.contains(&n).then_some("true")>
                     <span class=format!("answer__key answer--{}", n % 6)>{head}</span>
                     <span class="dist__text">{option_text(lang, question, &id)}" "{word}</span>
-                    <svg class="pbar" aria-hidden="true"><rect class="pbar__track" width="100%" height="10" y="4" rx="5"></rect><rect class="pbar__fill pbar__fill--true" width=width height="10" y="4" rx="5"></rect></svg>
+                    <svg class="pbar" aria-hidden="true"><rect class="pbar__track" width="100%" height="10" y="4" rx="5"></rect><rect class=bar width=width height="10" y="4" rx="5"></rect></svg>
                     <span class="num">{count}</span>
                 </li>
             }

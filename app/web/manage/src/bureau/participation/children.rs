@@ -4,7 +4,7 @@ use crate::bureau::trend;
 use leptos::prelude::*;
 use qinghe_kit::{
     i18n,
-    sorted::{self, Sort, heading, natural},
+    sorted::{self, Sort, heading},
     spreadsheet::{self, Column, DataTable},
     t,
     ui::{self, NeededWords, icon},
@@ -13,6 +13,7 @@ use qinghe_model::{
     Lang,
     org::OrgKind,
     participation::{Participation, Permille},
+    text::natural,
 };
 use qinghe_service::{
     Actor,
