@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use qinghe_model::CampaignId;
-use qinghe_service::{Actor, campaigns::lists, pupils};
+use qinghe_service::{Actor, campaigns::days, pupils};
 use qinghe_tests::{Page, TestApp, both, region, survey, work};
 
 /// The tile of this label: its figure without separators, and its note.
@@ -103,7 +103,7 @@ both! {
         let figures = qinghe_service::campaigns::participation(&t.app, &head, w.class.id, Some(k)).await.unwrap().total;
         assert_eq!(figures.completed, 2);
         t.clock.advance(TimeDelta::days(1));
-        lists::keep_days(&t.app).await.unwrap();
+        days::keep_days(&t.app).await.unwrap();
 
         let own = t.staff_browser("head").await.get(&class).await.page();
         let seen = t.staff_browser("teacher").await.get(&board).await.page();

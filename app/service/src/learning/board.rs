@@ -241,7 +241,7 @@ impl Data {
 }
 
 /// What the campaign of some work counts of its class; nothing before it has a list.
-async fn counted(c: &mut Conn<'_'>, work: &Assignment) -> Result<Option<Counted>, Error> {
+async fn counted(c: &mut Conn<'_>, work: &Assignment) -> Result<Option<Counted>, Error> {
     let Some(id) = work.campaign_id() else { return Ok(None) };
     let campaign = campaigns::find(c, id).await?.filter(|k| k.snapshot_taken_at.is_some());
     let counts = campaigns::find_class(c, id, work.class_id).await?;

@@ -2,8 +2,9 @@
 //! which day, and the pupils of the class see the lesson. Undone, it is hidden again; what was done is kept.
 
 use crate::{
-    Actor, App, Error, UseCase, assignment_rules,
+    Actor, App, Error, UseCase,
     assignments::{self, ClassCard, NewAssignment},
+    classes,
     place::require_class,
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -70,12 +71,15 @@ pub async fn list(app: &App, actor: &Actor, module: &str) -> Result<Vec<ClassUnl
 /// `class`, `counsellor` and `on_date`.
 pub async fn unlock(app: &App, actor: &Actor, class: OrgId, module: &str, new: &NewUnlock) -> Result<(), Error> {
     let module = guarded(app, module)?;
-    let (class, _) = require_class(&mut app.db().read().await?, actor, UseCase::AssignWork, class).await?;
+    let mut c = app.db().read().await?;
+    let (class, _) = require_class(&mut c, actor, UseCase::AssignWork, class).await?;
+    let past = classes::is_past(app, &mut c, &class).await?;
+    drop(c);
     let by = actor.user_id().ok_or(Error::Forbidden)?;
     let counsellor = new.counsellor.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut faults = Vec::new();
     let mut fault = |field, code| faults.push(FieldError { field, code });
-    if assignment_rules::is_past(app, &class) {
+    if past {
         fault("class", "class-past");
     }
     if !(2..=NAME_MAX).contains(&counsellor.chars().count()) || counsellor.chars().any(char::is_control) {

@@ -1,7 +1,7 @@
 //! Giving work to a class, or to some of it.
 
 use super::{get_class, renewing::as_it_is};
-use crate::{Actor, App, Error, UseCase, assignment_rules::is_past, classes, guarded};
+use crate::{Actor, App, Error, UseCase, classes, guarded};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::{Module, ModuleKind};
 use qinghe_model::{
