@@ -1,7 +1,7 @@
 //! A bureau's pages: campaigns, their follow-up, updates of their lists.
 
 use axum::http::StatusCode;
-use qinghe_service::campaigns::lists;
+use qinghe_service::{Actor, campaigns::lists, roster};
 use qinghe_tests::{Page, TestApp, both};
 
 pub(crate) fn fields() -> Vec<(&'static str, &'static str)> {
@@ -69,6 +69,33 @@ both! {
         b.get(&withdraw).await.page().has("h1", "撤回");
         assert_eq!(b.post(&withdraw, &[]).await.location(), format!("{address}?done=withdrawn"));
         b.get(&address).await.page().has(".empty h2", "还没有专项行动");
+    }
+
+    async fn two_schools_of_one_name_show_their_codes_wherever_they_are_listed(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world().clone();
+        let county = t.officer("county").await;
+        qinghe_service::tree::create(&t.app, &county, w.county.id, "QH1099", &w.school.name(), None, true).await.unwrap();
+        let list = "学校,年级,班级,学号,姓名\nQH1099,五年级,1班,1,同名校的学生\n";
+        roster::import(&t.app, &Actor::system(), w.region.id, list.as_bytes(), false).await.unwrap();
+        let mut b = t.staff_browser("officer.region").await;
+        b.post(&format!("/bureau/{}/campaigns/new", w.region.id), &fields()).await;
+        let mut b = t.staff_browser("officer.county").await;
+        let own = format!("/bureau/{}", w.county.id);
+        let figures = b.get(&own).await.page();
+        let k = campaign_of(&figures);
+        let name = &w.school.name().zh;
+        let (first, second) = (format!("{name}（{}）", w.school.code.as_ref().unwrap()), format!("{name}（QH1099）"));
+        for address in [
+            format!("{own}?campaign={k}"),
+            format!("{own}/schools?campaign={k}&list=not-started"),
+            format!("{own}/activities?campaign={k}"),
+            format!("{own}/staff/new"),
+        ] {
+            let body = b.get(&address).await.body;
+            assert!(body.contains(&first) && body.contains(&second), "{address}");
+        }
+        assert!(!b.get(&own).await.body.contains(&format!("{}（", w.other_school.name().zh)), "one of its name has no code");
     }
 
     async fn the_list_of_a_campaign_is_updated_after_a_preview(engine) {

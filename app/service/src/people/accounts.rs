@@ -43,7 +43,7 @@ pub async fn find_school(app: &App, code: &str, client: &Client) -> Result<Optio
         return Ok(None);
     };
     let classes = orgs::list_classes_with_pupils(&mut c, &school.path).await?;
-    let names = classes::distinct_names(&classes);
+    let names = orgs::distinct_names(&classes);
     let classes = classes.iter().map(|o| o.id).zip(names).collect();
     let closed = school.is_closed(app.today());
     Ok(Some(SchoolChoice { code, name: school.name(), classes, closed }))

@@ -10,7 +10,7 @@ use qinghe_kit::{
     ui::{self, NeededWords, icon},
 };
 use qinghe_model::{
-    Lang,
+    Lang, Text,
     org::OrgKind,
     participation::{Participation, Permille},
     text::natural,
@@ -20,7 +20,10 @@ use qinghe_service::{
     access::figures_use_case,
     campaigns::{Figures, ParticipationPage, figures::Schools},
 };
-use qinghe_store::{campaigns::Campaign, orgs::Org};
+use qinghe_store::{
+    campaigns::Campaign,
+    orgs::{self, Org},
+};
 use std::cmp::Ordering;
 
 /// What the children can be sorted by.
@@ -112,7 +115,7 @@ pub(super) fn table(
         Some(by) => sorts(by, column, label, by != By::Name),
         None => column,
     });
-    let rows = page.children.iter().map(|child| child_row(lang, page, child, actor, campaign));
+    let rows = page.children.iter().zip(names(page)).map(|child| child_row(lang, page, child, actor, campaign));
     let table = DataTable::new("children-caption", caption, columns.collect())
         .class("table table--stack table--sorts")
         .whole_rows(rows)
@@ -162,16 +165,21 @@ fn has_schools(page: &ParticipationPage) -> bool {
     matches!(page.org.kind, OrgKind::Region | OrgKind::City)
 }
 
-/// The row of a node right under this one.
+/// The children's names, told apart where two have the same.
+pub(super) fn names(page: &ParticipationPage) -> Vec<Text> {
+    orgs::distinct_names(page.children.iter().map(|c| &c.org))
+}
+
+/// The row of a node right under this one, with its name.
 pub(super) fn child_row(
     lang: Lang,
     page: &ParticipationPage,
-    child: &Figures,
+    (child, name): (&Figures, Text),
     actor: &Actor,
     campaign: &Campaign,
 ) -> AnyView {
     let id = format!("n-{}", child.org.id);
-    let name = child.org.name().get(lang).to_owned();
+    let name = name.get(lang).to_owned();
     let name = match link(actor, &child.org, campaign).filter(|_| !child.hidden && !child.away) {
         Some(href) => view! { <a href=href>{name}</a> }.into_any(),
         None => name.into_any(),

@@ -4,7 +4,7 @@ mod children;
 
 use crate::bureau::trend;
 use axum::{extract::Path, http::HeaderMap};
-use children::{By, child_row, total_row};
+use children::{By, child_row, names, total_row};
 use leptos::prelude::*;
 use qinghe_content::{Library, Module};
 use qinghe_kit::{
@@ -121,8 +121,9 @@ fn updates(lang: Lang, page: &ParticipationPage, actor: &Actor, sent: &mut SentP
                 parts.push(sent.part("node-act", &page.schools, || to_act_on(lang, page, campaign)));
             }
             if !page.children.is_empty() {
-                for child in page.children.iter().filter(|c| in_its_year(campaign)(c)) {
-                    let view = || child_row(lang, page, child, actor, campaign);
+                let named = page.children.iter().zip(names(page));
+                for (child, name) in named.filter(|(c, _)| in_its_year(campaign)(c)) {
+                    let view = || child_row(lang, page, (child, name), actor, campaign);
                     parts.push(sent.part(&format!("n-{}", child.org.id), child, view));
                 }
                 parts.push(sent.part("n-total", &total, || total_row(lang, page, campaign)));

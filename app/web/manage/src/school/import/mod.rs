@@ -14,6 +14,7 @@ use preview::preview_page;
 use qinghe_kit::{
     forms::{self, Fields, FormState, SelectField, see_other},
     ids::id,
+    names::node_choices,
     page::{Area, Cx, Page, Reply},
     t,
     ui::{self, Tone},
@@ -101,7 +102,7 @@ fn form_page(cx: &Cx, places: &[Org], done: &[Done], form: &FormState, note: Opt
             let name = only.name();
             view! { <p>{t!(lang, "import-at-only", place = name.get(lang))}</p> }.into_any()
         } else {
-            let choices = places.iter().map(|p| (p.id.to_string(), p.name().get(lang).to_owned()));
+            let choices = node_choices(lang, places);
             SelectField::new("at", t!(lang, "import-at")).choices(choices).render(lang, form)
         };
         let head = if note.is_some() { "page-head section" } else { "page-head" };
