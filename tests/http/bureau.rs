@@ -1,8 +1,8 @@
 //! A bureau's pages: campaigns, their follow-up, updates of their lists.
 
 use axum::http::StatusCode;
-use qinghe_service::{Actor, campaigns::lists, roster};
-use qinghe_tests::{Page, TestApp, both};
+use qinghe_service::campaigns::lists;
+use qinghe_tests::{Page, TestApp, both, survey};
 
 pub(crate) fn fields() -> Vec<(&'static str, &'static str)> {
     vec![
@@ -76,8 +76,9 @@ both! {
         let w = t.world().clone();
         let county = t.officer("county").await;
         qinghe_service::tree::create(&t.app, &county, w.county.id, "QH1099", &w.school.name(), None, true).await.unwrap();
-        let list = "学校,年级,班级,学号,姓名\nQH1099,五年级,1班,1,同名校的学生\n";
-        roster::import(&t.app, &Actor::system(), w.region.id, list.as_bytes(), false).await.unwrap();
+        for school in ["QH1001", "QH1099"] {
+            survey::grow(&t, school, 5..6, 12).await;
+        }
         let mut b = t.staff_browser("officer.region").await;
         b.post(&format!("/bureau/{}/campaigns/new", w.region.id), &fields()).await;
         let mut b = t.staff_browser("officer.county").await;
