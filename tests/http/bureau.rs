@@ -80,11 +80,12 @@ both! {
             survey::grow(&t, school, 5..6, 12).await;
         }
         let mut b = t.staff_browser("officer.region").await;
-        b.post(&format!("/bureau/{}/campaigns/new", w.region.id), &fields()).await;
+        let address = format!("/bureau/{}/campaigns", w.region.id);
+        assert_eq!(b.post(&format!("{address}/new"), &fields()).await.location(), format!("{address}?done=opened"));
+        let k = campaign_of(&b.get(&address).await.page());
+        lists::take_due_snapshots(&t.app).await.unwrap();
         let mut b = t.staff_browser("officer.county").await;
         let own = format!("/bureau/{}", w.county.id);
-        let figures = b.get(&own).await.page();
-        let k = campaign_of(&figures);
         let name = &w.school.name().zh;
         let (first, second) = (format!("{name}（{}）", w.school.code.as_ref().unwrap()), format!("{name}（QH1099）"));
         for address in [
