@@ -1,7 +1,7 @@
 //! Signing in, and passwords and PINs.
 
 use super::passwords::{password_fault, pin_fault};
-use crate::{Actor, App, Error, UseCase, classes, limits, place::require_class, sessions};
+use crate::{Actor, App, Error, UseCase, limits, place::require_class, sessions};
 use qinghe_model::{OrgId, Text, UserId, identity::number_key, org::OrgKind, text::half_width};
 use qinghe_store::{
     Conn, orgs, sessions as open,
