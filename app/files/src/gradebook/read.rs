@@ -335,9 +335,8 @@ fn read_cell(values: [&Value; PARTS.len()], languages: &[Words]) -> (Option<Shee
     let said = word(late, &|w| w.late.to_vec());
     let late = match (said, late) {
         // A file of before says "on time" of what is neither done nor overdue.
-        (Some(1), _) => Some(false),
+        (Some(1), _) | (None, Value::Nothing) => Some(false),
         (Some(_), _) => Some(true),
-        (None, Value::Nothing) => Some(false),
         (None, _) => None,
     };
     if late.is_none() {
