@@ -225,12 +225,12 @@ both! {
         let id = quiz(&t, QuizSettings { draw: Some(20), ..QuizSettings::default() }, 7).await;
         let mut b = t.pupil_browser(0).await;
         let pupil = t.student(0).await;
-        let page = attempts::start(&t.app, &*pupil, id).await.unwrap();
+        let page = attempts::start(&t.app, &pupil, id).await.unwrap();
         let mut expected = Vec::new();
         for (n, asked) in page.items.iter().enumerate().filter(|(_, a)| a.item.kind.is_choice()) {
             let last = asked.paper.options.len() - 1;
             let input = work::answer(&asked.paper.id, vec![last], 1);
-            attempts::save_answer(&t.app, &*pupil, page.attempt.id, input).await.unwrap();
+            attempts::save_answer(&t.app, &pupil, page.attempt.id, input).await.unwrap();
             let text = asked.item.option(&asked.paper.options[last]).unwrap().text.zh.clone();
             let letter = ('A'..).nth(last).unwrap();
             expected.push((n, format!("选了：{letter}. {text}")));
@@ -239,7 +239,7 @@ both! {
         if let Some(n) = order {
             let asked = &page.items[n];
             let input = work::answer(&asked.paper.id, vec![1, 0], 1);
-            attempts::save_answer(&t.app, &*pupil, page.attempt.id, input).await.unwrap();
+            attempts::save_answer(&t.app, &pupil, page.attempt.id, input).await.unwrap();
             let text = |place: usize| asked.item.option(&asked.paper.options[place]).unwrap().text.zh.clone();
             expected.push((n, format!("选了：1. {}；2. {}", text(1), text(0))));
         }

@@ -106,7 +106,7 @@ pub async fn check(
         };
         Error::field("file", code)
     })?;
-    let check = compare(&book.columns, &book.rows, read);
+    let check = compare(&book.columns, &book.rows, &read);
     Ok((book, check))
 }
 
@@ -124,7 +124,7 @@ fn find<'a>(rows: &'a [Row], by_both: &HashMap<(&str, &str), &'a Row>, number: &
     })
 }
 
-fn compare(columns: &[Column], rows: &[Row], read: file::Read) -> Check {
+fn compare(columns: &[Column], rows: &[Row], read: &file::Read) -> Check {
     let column: HashMap<AssignmentId, usize> = columns.iter().enumerate().map(|(n, c)| (c.assignment, n)).collect();
     let by_both: HashMap<(&str, &str), &Row> = rows.iter().map(|r| ((r.number.as_str(), r.name.as_str()), r)).collect();
     let unread: HashSet<(usize, AssignmentId)> =
@@ -164,7 +164,7 @@ fn compare(columns: &[Column], rows: &[Row], read: file::Read) -> Check {
     let mut other_work: Vec<String> = other.map(|(_, title)| title.clone()).collect();
     let compared = (seen.len(), read.sheet.columns.len() - other_work.len());
     other_work.extend(read.other.iter().cloned());
-    let odd = read.odd.iter().map(|cell| about(cell, &read, rows, &by_both, &column)).collect();
+    let odd = read.odd.iter().map(|cell| about(cell, read, rows, &by_both, &column)).collect();
     Check { compared, equal, differences, odd, unknown_rows, renumbered, missing, other_work }
 }
 
@@ -252,7 +252,11 @@ mod tests {
 
     fn checked(bytes: &[u8]) -> Check {
         let (columns, rows) = book();
-        compare(&columns, &rows, file::read(bytes, &[words()], &known(&columns, |c| vec![c.title.zh.clone()])).unwrap())
+        compare(
+            &columns,
+            &rows,
+            &file::read(bytes, &[words()], &known(&columns, |c| vec![c.title.zh.clone()])).unwrap(),
+        )
     }
 
     #[test]

@@ -305,7 +305,7 @@ fn required(library: &Library) -> Vec<&Module> {
 /// What to know of lessons whose review is not finished. Below a region somebody decides to ask for them, with a reason.
 fn drafts(lang: Lang, form: &FormState, org: &Org, library: &Library) -> Option<AnyView> {
     let is_draft = |m: &&Module| m.review.status != ReviewStatus::Approved;
-    if !required(library).iter().any(|m| is_draft(m)) {
+    if !required(library).iter().any(is_draft) {
         return None;
     }
     if org.kind == OrgKind::Region {
