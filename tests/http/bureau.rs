@@ -76,7 +76,8 @@ both! {
         let w = t.world().clone();
         let county = t.officer("county").await;
         qinghe_service::tree::create(&t.app, &county, w.county.id, "QH1099", &w.school.name(), None, true).await.unwrap();
-        for school in ["QH1001", "QH1099"] {
+        // None is so small that it is hidden, with another that would reveal it.
+        for school in ["QH1001", "QH1099", "QH1002", "QH2001"] {
             survey::grow(&t, school, 5..6, 12).await;
         }
         let mut b = t.staff_browser("officer.region").await;
