@@ -1268,10 +1268,10 @@ import-why-name-in-class = Same class and name, another number
 import-why-name-and-number = Same name and number, another class
 import-why-name-in-school = Not in the old class’s list, and the only pupil of this name
 import-why-left = Was at this school under this name and number
-import-why-nobody = Nobody of this name or number here
+import-why-nobody = No pupil of the school matches
 import-why-other-name = The number belongs to another name, who is not in the list
-import-why-name-twice = Several pupils in the class have this name, and no number fits
-import-why-name-elsewhere = A pupil of this name is in another class
+import-why-name-twice = Several pupils or rows of the class have this name, and no number fits
+import-why-name-elsewhere = The school has a pupil of this name, who may be the same
 import-why-name-left = A pupil of this name left
 import-why-number-held = The number belongs to somebody who is not in the list
 import-done-left-out = { " " }{ $n ->
@@ -3548,6 +3548,7 @@ check-compared = File: { $file }. Compared: { $pupils ->
    *[other] { $works } assignments
 }. Cells that are the same: { $equal }.
 check-agrees = The file matches the current records
+check-agrees-part = What the file has matches the current records
 check-nothing = There is nothing to compare: no pupil or no work of this class is in the file
 check-differs = { $n ->
     [0] The file is not quite what was downloaded

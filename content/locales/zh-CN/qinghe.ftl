@@ -1221,10 +1221,10 @@ import-why-name-in-class = 同班同名，学号变了
 import-why-name-and-number = 姓名和学号相同，班级变了
 import-why-name-in-school = 原班名单里没有这个人，全校只有一个同名的
 import-why-left = 以前在本校，姓名和学号相同
-import-why-nobody = 本校没有这个人
+import-why-nobody = 没有对得上的学生
 import-why-other-name = 这个学号现在是另一个名字的，而那个人不在名单里
-import-why-name-twice = 班里同名的不止一个，学号也对不上
-import-why-name-elsewhere = 别的班有同名的学生
+import-why-name-twice = 班里或名单里同名的不止一个，学号也对不上
+import-why-name-elsewhere = 学校里有同名的学生，可能是同一个人
 import-why-name-left = 以前有同名的学生离开了
 import-why-number-held = 这个学号现在是别人的，而那个人不在名单里
 import-done-left-out = { $n ->
@@ -3403,6 +3403,7 @@ check-compared = 文件：{ $file }。核对了 { $pupils ->
    *[other] { $works } 项任务
 }，{ $equal } 格一致。
 check-agrees = 文件与现在的记录一致
+check-agrees-part = 文件里有的内容与现在的记录一致
 check-nothing = 没有可以核对的内容：文件里没有本班的学生或任务
 check-differs = { $n ->
     [0] 文件与下载时不完全一样

@@ -178,7 +178,7 @@ fn joined(lang: Lang, k: &CampaignCount) -> Option<AnyView> {
     })
 }
 
-/// Whom the figures are of, and why the bureau's of the class may differ.
+/// Which pupils the figures count, and why the bureau's figures of the class may differ.
 fn counted(lang: Lang, k: &CampaignCount, shown: Participation) -> AnyView {
     let mut lines = vec![t!(lang, "board-campaign", name = k.name.get(lang))];
     let same = |p: Participation| (p.completed, p.eligible);

@@ -94,7 +94,9 @@ fn found(lang: Lang, file: &str, book: &Gradebook, check: &Check) -> AnyView {
     let head = if works == 0 || pupils == 0 {
         ui::notice(Tone::Warning, t!(lang, "check-nothing"), Some(summary))
     } else if check.agrees() {
-        ui::notice(Tone::Good, t!(lang, "check-agrees"), Some(summary))
+        let whole = check.missing.is_empty() && check.other_work.is_empty();
+        let said = if whole { t!(lang, "check-agrees") } else { t!(lang, "check-agrees-part") };
+        ui::notice(Tone::Good, said, Some(summary))
     } else {
         ui::notice(Tone::Warning, t!(lang, "check-differs", n = check.differences.len()), Some(summary))
     };

@@ -129,6 +129,7 @@ fn compare(columns: &[Column], rows: &[Row], read: &file::Read) -> Check {
     let by_both: HashMap<(&str, &str), &Row> = rows.iter().map(|r| ((r.number.as_str(), r.name.as_str()), r)).collect();
     let unread: HashSet<(usize, AssignmentId)> =
         read.odd.iter().filter(|o| o.unread).filter_map(|o| Some((o.row, o.at?.0))).collect();
+    let odd: HashSet<(usize, AssignmentId)> = read.odd.iter().filter_map(|o| Some((o.row, o.at?.0))).collect();
     let (mut equal, mut differences, mut unknown_rows, mut renumbered) = (0, Vec::new(), Vec::new(), Vec::new());
     let mut seen = HashSet::new();
     for (n, row) in read.rows.iter().zip(&read.sheet.rows) {
@@ -144,7 +145,8 @@ fn compare(columns: &[Column], rows: &[Row], read: &file::Read) -> Check {
             let Some(place) = column.get(id) else { continue };
             let now = here.cells.get(*place).copied().flatten().map(SheetCell::from);
             if *cell == now {
-                equal += 1;
+                // One of its columns may still say something else.
+                equal += usize::from(!odd.contains(&(*n, *id)));
             } else if !unread.contains(&(*n, *id)) {
                 differences.push(Difference {
                     row: *n,
@@ -168,7 +170,7 @@ fn compare(columns: &[Column], rows: &[Row], read: &file::Read) -> Check {
     Check { compared, equal, differences, odd, unknown_rows, renumbered, missing, other_work }
 }
 
-/// Whom and what an odd cell is about.
+/// Which pupil and what an odd cell is about.
 fn about(
     cell: &UnexpectedCell,
     read: &file::Read,
