@@ -89,7 +89,7 @@ fn who_left_is_taken_back() {
         "in another class of the grade"
     );
     let elder = Listed { grade: Grade::P6, ..row(3, "9", "周七") };
-    assert_eq!(verdicts(&[elder.clone()], &known), [(Evidence::Nobody, None)]);
+    assert_eq!(verdicts(std::slice::from_ref(&elder), &known), [(Evidence::Nobody, None)]);
     let last_year = [Known { past_year: true, ..former(1, "07", "周七") }];
     assert_eq!(verdicts(&[elder], &last_year), [(Evidence::NameLeft, Some(0))], "a grade further now");
 }

@@ -107,14 +107,7 @@ fn filled(new: &NewCampaign) -> FormState {
 /// What was entered, read.
 fn read(fields: &Fields, org: &Org, now: chrono::DateTime<chrono::Utc>) -> Result<NewCampaign, Vec<FieldError>> {
     let mut faults = Vec::new();
-    let mut time = |name: &'static str, needed: bool| {
-        let text = fields.get(name);
-        let read = i18n::read_local_input(text);
-        if read.is_none() && (needed || !text.is_empty()) {
-            faults.push(FieldError { field: name, code: "due-date" });
-        }
-        read
-    };
+    let mut time = |name, needed| fields.time(name, needed, &mut faults);
     let (opens, due, snapshot) = (time("opens_at", false), time("due_at", true), time("snapshot_at", false));
     let mut number = |name: &'static str| {
         let read =
@@ -125,13 +118,7 @@ fn read(fields: &Fields, org: &Org, now: chrono::DateTime<chrono::Utc>) -> Resul
         read.unwrap_or_default()
     };
     let (target, pass_mark, school_threshold) = (number("target"), number("pass_mark"), number("school_threshold"));
-    let weights: Vec<i64> = fields
-        .get("weights")
-        .split([' ', ',', '，', '、', '/'])
-        .filter(|w| !w.is_empty())
-        .filter_map(|w| w.parse().ok())
-        .collect();
-    let weights: [i64; 5] = weights.try_into().unwrap_or_else(|_| {
+    let weights: [i64; 5] = fields.integers("weights").try_into().unwrap_or_else(|_| {
         faults.push(FieldError { field: "weights", code: "weights-sum" });
         WEIGHTS
     });
