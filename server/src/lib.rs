@@ -11,7 +11,10 @@
 pub mod assets;
 pub mod cli;
 pub mod config;
+pub mod connections;
+pub mod crowd;
 pub mod demo;
+pub mod hosts;
 pub mod jobs;
 pub mod middleware;
 pub mod router;

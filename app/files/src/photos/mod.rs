@@ -7,11 +7,11 @@
 
 mod whole;
 
+use crate::stop;
 use image::{
     DynamicImage, ExtendedColorType, ImageDecoder as _, ImageEncoder as _, ImageFormat, ImageReader, Limits, RgbImage,
     codecs::jpeg::JpegEncoder, metadata::Orientation,
 };
-use crate::stop;
 use std::io::Cursor;
 
 /// The most bytes of an uploaded photo.

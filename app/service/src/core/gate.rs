@@ -230,7 +230,10 @@ mod tests {
             while qinghe_files::rosters::read(list, chrono::NaiveDate::MIN).is_ok() {}
             seen.store(true, Ordering::SeqCst);
         };
-        assert!(matches!(place(&gate).unwrap().run(turn, Duration::from_millis(20), reader).await, Err(Error::Busy(_))));
+        assert!(matches!(
+            place(&gate).unwrap().run(turn, Duration::from_millis(20), reader).await,
+            Err(Error::Busy(_))
+        ));
         // The turn was the thread's until it had ended.
         drop(gate.bench.clone().acquire_owned().await.unwrap());
         assert!(ended.load(Ordering::SeqCst));

@@ -59,7 +59,8 @@ impl<K: Eq + Hash> Paced<K> {
 }
 
 /// Where a request comes from: of IPv6 the network of one customer, who has all its addresses.
-pub(crate) fn place_of(address: IpAddr) -> IpAddr {
+#[must_use]
+pub fn place_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(a) => Ipv6Addr::from_bits(a.to_bits() & (u128::MAX << 64)).into(),
         v4 => v4,

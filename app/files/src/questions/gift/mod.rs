@@ -13,9 +13,9 @@
 mod blocks;
 
 use super::{
-    Labels, MAX_LISTED, MAX_LOOKED_AT, Place, Read, Reading, Typed, Weighted, blank, brief, choice, clean, decimal, html,
-    html::Format, joined, matched, number_text, option, pairs, percent, plain_number, refuse, text, tidy, truth, typed,
-    whole_stem,
+    Labels, MAX_LISTED, MAX_LOOKED_AT, Place, Read, Reading, Typed, Weighted, blank, brief, choice, clean, decimal,
+    html, html::Format, joined, matched, number_text, option, pairs, percent, plain_number, refuse, text, tidy, truth,
+    typed, whole_stem,
 };
 use crate::stop;
 use blocks::{is_comment, unmask};

@@ -2,8 +2,8 @@
 
 use super::{
     super::{
-        LEVELS, MAX_LISTED, MAX_LOOKED_AT, Package, Place, Read, Reading, blank, brief, decimal, group_id, html, is_empty, joined, number_text,
-        one_line, option, refuse, text, truth_of,
+        LEVELS, MAX_LISTED, MAX_LOOKED_AT, Package, Place, Read, Reading, blank, brief, decimal, group_id, html,
+        is_empty, joined, number_text, one_line, option, refuse, text, truth_of,
         xml::{self, Element, Node},
     },
     SCENE,

@@ -1,0 +1,142 @@
+//! The server over real sockets: half-sent requests shut nobody out, and what waits for too long is closed.
+
+use qinghe::{config::Config, connections, serve};
+use qinghe_tests::{TestApp, both};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::JoinHandle,
+};
+
+struct Server {
+    addr: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<std::io::Result<()>>,
+}
+
+async fn start(t: &TestApp, set: impl FnOnce(&mut Config)) -> Server {
+    connections::raise_open_files();
+    let mut config = Config::default();
+    set(&mut config);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel();
+    let app = t.app.clone();
+    let task = tokio::spawn(async move {
+        serve::run(app, &config, listener, None, async {
+            drop(stopped.await);
+        })
+        .await
+    });
+    Server { addr, stop, task }
+}
+
+impl Server {
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.addr).await.unwrap()
+    }
+
+    /// A request whose head is never done.
+    async fn half(&self) -> TcpStream {
+        let mut stream = self.connect().await;
+        stream.write_all(b"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: ").await.unwrap();
+        stream
+    }
+
+    /// The sign-in page, on a connection of its own.
+    async fn sign_in_page(&self) -> Duration {
+        let began = Instant::now();
+        let mut stream = self.connect().await;
+        ask(&mut stream, "close").await;
+        let mut page = String::new();
+        stream.read_to_string(&mut page).await.unwrap();
+        assert!(page.starts_with("HTTP/1.1 200 OK") && page.contains("</html>"), "{page}");
+        began.elapsed()
+    }
+
+    async fn end(self) {
+        drop(self.stop);
+        tokio::time::timeout(Duration::from_secs(9), self.task).await.expect("it stops").unwrap().unwrap();
+    }
+}
+
+async fn ask(stream: &mut TcpStream, connection: &str) {
+    let request = format!("GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: {connection}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+}
+
+/// Whether the other end closes within some seconds; what it sends before is read.
+async fn ends(stream: &mut TcpStream, seconds: u64) -> bool {
+    let mut buffer = [0; 4096];
+    let read = async {
+        while let Ok(n) = stream.read(&mut buffer).await {
+            if n == 0 {
+                break;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(seconds), read).await.is_ok()
+}
+
+both! {
+    async fn thousands_of_half_sent_requests_shut_nobody_out(engine) {
+        let t = TestApp::new(engine).await;
+        let server = start(&t, |config| config.network.connections = 300).await;
+        let mut slow = Vec::new();
+        let mut longest = Duration::ZERO;
+        for n in 0..2500 {
+            slow.push(server.half().await);
+            if n % 250 == 249 {
+                longest = longest.max(server.sign_in_page().await);
+            }
+        }
+        assert!(longest < Duration::from_secs(3), "{longest:?}");
+        // The database answers too.
+        let ready = async {
+            let mut stream = server.connect().await;
+            stream.write_all(b"GET /readyz HTTP/1.0\r\n\r\n").await.unwrap();
+            let mut text = String::new();
+            stream.read_to_string(&mut text).await.unwrap();
+            text
+        };
+        assert!(ready.await.ends_with("ready\n"));
+        server.end().await;
+    }
+
+    async fn what_waits_for_too_long_is_closed(engine) {
+        let t = TestApp::new(engine).await;
+        let server = start(&t, |config| {
+            config.network.head_seconds = 1;
+            config.network.idle_seconds = 2;
+        }).await;
+        let mut half = server.half().await;
+        let mut silent = server.connect().await;
+        let mut resting = server.connect().await;
+        ask(&mut resting, "keep-alive").await;
+        let began = Instant::now();
+        assert!(ends(&mut half, 5).await && ends(&mut silent, 5).await);
+        assert!(began.elapsed() < Duration::from_secs(4));
+        assert!(ends(&mut resting, 6).await, "it rested for too long");
+        // A connection is used again meanwhile.
+        let mut twice = server.connect().await;
+        for _ in 0..2 {
+            ask(&mut twice, "keep-alive").await;
+            let mut buffer = vec![0; 256];
+            assert!(twice.read(&mut buffer).await.unwrap() > 0);
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            while tokio::time::timeout(Duration::from_millis(50), twice.read(&mut buffer)).await.is_ok_and(|n| n.unwrap() > 0) {}
+        }
+        // An open request is answered before the server stops.
+        let mut last = server.connect().await;
+        ask(&mut last, "keep-alive").await;
+        let mut first = [0; 12];
+        last.read_exact(&mut first).await.unwrap();
+        assert_eq!(&first, b"HTTP/1.1 200");
+        server.end().await;
+    }
+}
