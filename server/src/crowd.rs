@@ -62,12 +62,21 @@ struct Held {
 }
 
 /// The accounts that ask for something now.
-#[derive(Clone, Default)]
-pub struct Crowd(Arc<Mutex<HashMap<Taker, Weak<Share>>>>);
+#[derive(Clone)]
+pub struct Crowd {
+    shares: Arc<Mutex<HashMap<Taker, Weak<Share>>>>,
+    patience: Duration,
+}
+
+impl Default for Crowd {
+    fn default() -> Self {
+        Self { shares: Arc::default(), patience: PATIENCE }
+    }
+}
 
 impl Crowd {
     fn share(&self, taker: Taker) -> Arc<Share> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= TIDY {
             all.retain(|_, share| share.strong_count() > 0);
         }
@@ -88,7 +97,7 @@ impl Crowd {
             let file = if is_file { Some(share.files.clone().acquire_owned().await.ok()?) } else { None };
             Some((share.pages.clone().acquire_owned().await.ok()?, file))
         };
-        let (page, file) = tokio::time::timeout(PATIENCE, turn).await.ok().flatten()?;
+        let (page, file) = tokio::time::timeout(self.patience, turn).await.ok().flatten()?;
         Some(Held { _permits: [Some(inside), Some(page), file], _share: share })
     }
 
@@ -152,9 +161,9 @@ mod tests {
         Taker::Guest([n; 32])
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn an_account_waits_for_itself_alone() {
-        let crowd = Crowd::default();
+        let crowd = Crowd { patience: Duration::from_millis(10), ..Crowd::default() };
         let mut held = Vec::new();
         for n in 0..AT_ONCE {
             held.push(crowd.enter(taker(1), n < FILES).await.unwrap());

@@ -114,7 +114,7 @@ impl Grid {
 
 /// A cell's text as it was meant, cut where no cell of ours is as long.
 fn text_value(text: &str) -> Value {
-    match unguarded(clip(text, MAX_CELL_BYTES)) {
+    match clip(unguarded(text), MAX_CELL_BYTES) {
         "" => Value::Nothing,
         text => Value::Text(text.to_owned()),
     }
