@@ -98,7 +98,7 @@ both! {
         let mut pupil = t.pupil_browser(0).await;
         pupil.get(&found).await.page().has(".page-head__lead", "五年级1班");
         for n in 0..60 {
-            let wrong = stranger.post("/play", &[("code", &format!("{:06}", n))]).await;
+            let wrong = stranger.post("/play", &[("code", &format!("{n:06}"))]).await;
             assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{n}");
         }
         // From here on the right one is answered like all others.

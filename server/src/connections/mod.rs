@@ -135,7 +135,13 @@ pub async fn serve(
         }
     }
     drop((listener, end));
-    alive.closed().await;
+    // Whoever has not sent a request by now is not waited for.
+    loop {
+        tokio::select! {
+            () = alive.closed() => return,
+            now = looks.tick() => register.close_waiting(now),
+        }
+    }
 }
 
 async fn stopped(stopping: &mut watch::Receiver<bool>) {

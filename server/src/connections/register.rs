@@ -12,6 +12,8 @@ use tokio::{sync::Notify, time::Instant};
 
 /// How long a response may make no progress: the other end reads nothing.
 const STALLED: Duration = Duration::from_secs(60);
+/// What has waited for less than this when the server stops may still send its request.
+const MOMENT: Duration = Duration::from_secs(1);
 /// Of so many connections one makes room at a time, so that a flood does not look through all of them for each.
 const AT_A_TIME: usize = 16;
 
@@ -163,18 +165,32 @@ impl Register {
         self.open().make_room(None, self.limits.total);
     }
 
-    /// Closes what has waited for too long.
-    pub(super) fn look_through(&self, now: Instant) {
+    /// Closes what waits, but for what has come a moment ago.
+    pub(super) fn close_waiting(&self, now: Instant) {
+        let waits = |c: &Connection| {
+            let state = c.state();
+            let waited = now.saturating_duration_since(state.since);
+            state.phase != Phase::Answered && state.stalled.is_none() && waited > MOMENT
+        };
+        self.close(waits, "stop");
+    }
+
+    fn close(&self, which: impl Fn(&Connection) -> bool, why: &'static str) {
         let mut open = self.open();
-        let late: Vec<u64> = open.all.iter().filter(|(_, c)| c.is_late(&self.limits, now)).map(|(id, _)| *id).collect();
-        for id in &late {
+        let all: Vec<u64> = open.all.iter().filter(|(_, c)| which(c)).map(|(id, _)| *id).collect();
+        for id in &all {
             if let Some(connection) = open.remove(*id) {
                 connection.end.notify_one();
             }
         }
-        metrics::counter!("qinghe_connections_ended_total", "why" => "late").increment(late.len() as u64);
+        metrics::counter!("qinghe_connections_ended_total", "why" => why).increment(all.len() as u64);
+    }
+
+    /// Closes what has waited for too long.
+    pub(super) fn look_through(&self, now: Instant) {
+        self.close(|c| c.is_late(&self.limits, now), "late");
         #[expect(clippy::cast_precision_loss, reason = "some thousands")]
-        metrics::gauge!("qinghe_connections").set(open.all.len() as f64);
+        metrics::gauge!("qinghe_connections").set(self.open().all.len() as f64);
     }
 }
 

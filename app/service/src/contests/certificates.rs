@@ -96,7 +96,10 @@ pub async fn get_own(app: &App, actor: &Actor, programme: &str) -> Result<Sheet,
 /// # Errors
 /// [`Error::TooManyAttempts`] for a flood of unknown codes from one place.
 pub async fn verify(app: &App, client: &Client, code: &str) -> Result<Option<VerifiedCertificate>, Error> {
-    let Ok(code) = code.parse::<Code>() else { return Ok(None) };
+    let Ok(code) = code.parse::<Code>() else {
+        pace::missed(app, Look::Certificate, client)?;
+        return Ok(None);
+    };
     let mut c = app.db().read().await?;
     if let Some(found) = certificates::find_by_code(&mut c, code.as_str()).await? {
         return Ok(Some(VerifiedCertificate { programme: found.body.title, issued_at: found.issued_at }));

@@ -79,9 +79,10 @@ pub(crate) enum Look {
 struct Looks(Paced<(Look, IpAddr)>);
 
 impl Shared for Looks {
-    fn open(_: &App) -> Self {
-        // A whole school shares an address, and each pupil may mistype a code.
-        Self(Paced::new(1200, 20))
+    fn open(app: &App) -> Self {
+        // As many as sign-ins, and apart from them: a whole school shares an address, and each pupil may mistype a code.
+        let a_minute = app.settings().sign_ins_per_minute;
+        Self(Paced::new(a_minute, a_minute / 60))
     }
 }
 
