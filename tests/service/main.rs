@@ -15,6 +15,7 @@ mod days;
 mod desk;
 mod given_quiz;
 mod gradebook;
+mod hostile;
 mod identity;
 mod lists;
 mod live;

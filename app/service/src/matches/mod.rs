@@ -27,7 +27,7 @@ use crate::{Actor, App, Error, UseCase};
 use chrono::{DateTime, TimeDelta, Utc};
 use leading::advance;
 use qinghe_model::{
-    MatchId, OrgId,
+    MatchId, OrgId, UserId,
     matches::{Graded, Phase},
 };
 use qinghe_store::{
@@ -38,7 +38,10 @@ use qinghe_store::{
 use register::Rooms;
 use rooms::Viewer;
 use sha2::{Digest as _, Sha256};
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 use view::{Audience, Fixed, Given, View};
 
 /// So long after the clock ran out an answer still counts: it was sent in time, over a slow network.
@@ -65,12 +68,17 @@ fn hash(token: &[u8; 32]) -> [u8; 32] {
 async fn fixed(c: &mut Conn<'_>, id: MatchId) -> Result<Option<Fixed>, Error> {
     let Some(sheet) = matches::find_sheet(c, id).await? else { return Ok(None) };
     let class = orgs::find(c, sheet.class_id).await?.ok_or(Error::NotFound)?;
+    let names: HashMap<UserId, String> =
+        users::list_class(c, class.id).await?.into_iter().map(|p| (p.id, p.name)).collect();
     let mut team_names = Vec::new();
+    let mut pupils: HashSet<UserId> = names.keys().copied().collect();
     for team in &sheet.settings.classes {
         team_names.push(orgs::find(c, OrgId(*team)).await?.ok_or(Error::NotFound)?.name());
+        if *team != class.id.0 {
+            pupils.extend(users::list_class(c, OrgId(*team)).await?.into_iter().map(|p| p.id));
+        }
     }
-    let names = users::list_class(c, class.id).await?.into_iter().map(|p| (p.id, p.name)).collect();
-    Ok(Some(Fixed { path: class.path.clone(), class_name: class.name(), team_names, names, sheet }))
+    Ok(Some(Fixed { path: class.path.clone(), class_name: class.name(), team_names, names, pupils, sheet }))
 }
 
 /// Reads a match again; of what is known only what may have changed.

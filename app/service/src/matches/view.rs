@@ -10,7 +10,7 @@ use qinghe_model::{
 };
 use qinghe_store::matches::{Player, Question, Round, Sheet, State};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, OnceLock},
 };
 
@@ -32,6 +32,8 @@ pub(crate) struct Fixed {
     pub class_name: Text,
     pub team_names: Vec<Text>,
     pub names: HashMap<UserId, String>,
+    /// The pupils of its class, or of the classes that play against each other: their seats are kept for them.
+    pub pupils: HashSet<UserId>,
 }
 
 /// An answer, as a view holds it.

@@ -1,7 +1,12 @@
 //! Signing in, and passwords and PINs.
 
 use super::passwords::{password_fault, pin_fault};
-use crate::{Actor, App, Error, UseCase, limits, place::require_class, sessions};
+use crate::{
+    Actor, App, Error, UseCase, limits,
+    pace::{self, Look},
+    place::require_class,
+    sessions,
+};
 use qinghe_model::{OrgId, Text, UserId, identity::number_key, org::OrgKind, text::half_width};
 use qinghe_store::{
     Conn, orgs, sessions as open,
@@ -28,18 +33,18 @@ pub struct SchoolChoice {
     pub closed: bool,
 }
 
-/// Finds a school by its code, in any case and with spaces.
+/// Finds a school by its code, in any case and with spaces. Looking costs nothing of what the school has for signing in.
 ///
 /// # Errors
-/// [`Error::TooManyAttempts`] for a flood from one address.
+/// [`Error::TooManyAttempts`] for a flood of unknown codes from one place.
 pub async fn find_school(app: &App, code: &str, client: &Client) -> Result<Option<SchoolChoice>, Error> {
-    app.shared::<crate::limits::Limits>().check_address(client.address)?;
     let code = half_width(code).to_uppercase();
     if code.is_empty() || code.len() > 32 {
         return Ok(None);
     }
     let mut c = app.db().read().await?;
     let Some(school) = orgs::find_by_code(&mut c, &code).await?.filter(|o| o.kind == OrgKind::School) else {
+        pace::missed(app, Look::School, client)?;
         return Ok(None);
     };
     let classes = orgs::list_classes_with_pupils(&mut c, &school.path).await?;
@@ -104,7 +109,13 @@ async fn find_learner(c: &mut Conn<'_>, class: OrgId, number: &str) -> Result<Op
 /// # Errors
 /// [`Error::WrongCredentials`] for a forged or revoked slip; [`Error::SchoolClosed`].
 pub async fn peek_slip(app: &App, token: &str, client: &Client) -> Result<(String, Text), Error> {
-    let user = slip_user(app, token, client).await?;
+    let user = match slip_user(app, token).await {
+        Err(Error::WrongCredentials) => {
+            pace::missed(app, Look::Slip, client)?;
+            return Err(Error::WrongCredentials);
+        }
+        found => found?,
+    };
     let mut c = app.db().read().await?;
     let place = users::find_place(&mut c, user.id).await?.ok_or(Error::WrongCredentials)?;
     let class = orgs::find(&mut c, place.class_id).await?.ok_or(Error::WrongCredentials)?;
@@ -116,12 +127,12 @@ pub async fn peek_slip(app: &App, token: &str, client: &Client) -> Result<(Strin
 /// # Errors
 /// [`Error::WrongCredentials`] for a forged or revoked slip; [`Error::SchoolClosed`].
 pub async fn sign_in_slip(app: &App, token: &str, client: &Client) -> Result<SignedIn, Error> {
-    let user = slip_user(app, token, client).await?;
+    app.shared::<crate::limits::Limits>().check_address(client.address)?;
+    let user = slip_user(app, token).await?;
     sessions::start(app, &user, None).await
 }
 
-async fn slip_user(app: &App, token: &str, client: &Client) -> Result<User, Error> {
-    app.shared::<crate::limits::Limits>().check_address(client.address)?;
+async fn slip_user(app: &App, token: &str) -> Result<User, Error> {
     let (learner, generation) = app.secrets().read_slip_token(token).ok_or(Error::WrongCredentials)?;
     let mut c = app.db().read().await?;
     let user = users::find(&mut c, learner)

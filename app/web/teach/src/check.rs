@@ -12,7 +12,7 @@ use qinghe_kit::{
     page::{Area, Cx, Page, Reply},
     t,
     ui::{self, Tone},
-    uploads::Upload,
+    uploads::Unread,
 };
 use qinghe_model::{Lang, OrgId, progress::WorkState};
 use qinghe_service::{
@@ -39,9 +39,10 @@ fn titles(column: &Column) -> Vec<String> {
 }
 
 /// `POST …/grades/check`: compares the file; nothing of it is kept.
-pub async fn submit(cx: Cx, Path(class): Path<String>, upload: Upload) -> Reply {
+pub async fn submit(cx: Cx, Path(class): Path<String>, body: Unread) -> Reply {
     let actor = cx.actor()?;
     let class = gradebook::check::class(&cx.web.app, actor, id::<OrgId>(&class)?).await?;
+    let upload = body.read(&cx.web.app).await?;
     let fields = upload.fields.clone();
     let failed = |fault| FormState::failed(&fields, vec![fault]);
     let file = match upload.file("file") {

@@ -7,7 +7,7 @@
 //! differs. Nothing is imported from it.
 
 use super::{Column, Gradebook, ReadFault, Row, SheetCell, Words, get};
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, UseCase, gate};
 use qinghe_files::gradebook::{self as file, UnexpectedCell};
 use qinghe_model::{AssignmentId, OrgId, UserId};
 use qinghe_store::orgs::Org;
@@ -94,11 +94,11 @@ pub async fn check(
     languages: Vec<Words>,
     titles: impl Fn(&Column) -> Vec<String>,
 ) -> Result<(Gradebook, Check), Error> {
+    let place = gate::enter(app)?;
     let book = get(app, actor, class, false).await?;
     let known = known(&book.columns, titles);
-    let read = tokio::task::spawn_blocking(move || file::read(&bytes, &languages, &known));
-    // A reader that panics has found something wrong with the file.
-    let read = read.await.unwrap_or(Err(ReadFault::Broken)).map_err(|fault| {
+    let (read, _turn) = place.read(gate::GRADEBOOK, move || file::read(&bytes, &languages, &known)).await?;
+    let read = read.unwrap_or(Err(ReadFault::Broken)).map_err(|fault| {
         let code = match fault {
             ReadFault::TooLarge => "grades-file-large",
             ReadFault::Broken => "grades-file-broken",
@@ -178,7 +178,7 @@ fn about(
     by_both: &HashMap<(&str, &str), &Row>,
     column: &HashMap<AssignmentId, usize>,
 ) -> OddCell {
-    let row = read.rows.iter().position(|n| *n == cell.row).and_then(|n| read.sheet.rows.get(n));
+    let row = read.rows.binary_search(&cell.row).ok().and_then(|n| read.sheet.rows.get(n));
     let pupil = row.map(|r| (r.number.clone(), r.name.clone())).unwrap_or_default();
     let here = find(rows, by_both, &pupil.0, &pupil.1);
     let place = cell.at.and_then(|(id, _)| column.get(&id));

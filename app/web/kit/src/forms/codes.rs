@@ -99,6 +99,7 @@ pub const FIELD_CODES: &[&str] = &[
     "match-story-wanted",
     "match-player-removed",
     "match-teams",
+    "match-wait",
     "max-100",
     "max-1000",
     "max-200",

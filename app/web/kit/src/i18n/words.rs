@@ -46,6 +46,7 @@ fn step(lang: Lang) -> StepWords {
         is_myth: t!(lang, "myth-is-myth"),
         is_fact: t!(lang, "myth-is-fact"),
         myth_wrong: t!(lang, "myth-else"),
+        myth_count: t!(lang, "myth-count", n = "{n}", of = "{of}"),
         order_first: t!(lang, "order-first"),
         guess_hint: t!(lang, "guess-hint", min = "{min}", max = "{max}"),
         guess_show: t!(lang, "guess-show"),

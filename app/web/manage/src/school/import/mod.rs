@@ -18,7 +18,7 @@ use qinghe_kit::{
     page::{Area, Cx, Page, Reply},
     t,
     ui::{self, Tone},
-    uploads::Upload,
+    uploads::Unread,
 };
 use qinghe_model::{
     Lang, OrgId, UploadId,
@@ -57,9 +57,10 @@ async fn page(cx: &Cx, form: &FormState, note: Option<AnyView>) -> Reply {
 }
 
 /// `POST /school/import`: keeps the file and goes on to what it would do.
-pub async fn submit(cx: Cx, upload: Upload) -> Reply {
+pub async fn submit(cx: Cx, body: Unread) -> Reply {
     let actor = cx.actor()?;
     let places = roster::list_places(&cx.web.app, actor).await?;
+    let upload = body.read(&cx.web.app).await?;
     let fields = upload.fields.clone();
     // Whoever has one place is not asked; and a body that was dropped names none.
     let at = match (fields.get("at"), &places[..]) {
