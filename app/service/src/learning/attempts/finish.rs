@@ -1,6 +1,6 @@
 //! Handing in, and the score that counts.
 
-use super::{AttemptPage, GRACE, asked, get};
+use super::{AttemptPage, GRACE, asked, get, with_keys};
 use crate::{Actor, App, Error};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// [`Error::NotFound`] unless the attempt is the learner's own.
 pub async fn submit(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPage, Error> {
     actor.require_learner()?;
-    let before = get(app, actor, id).await?;
+    let before = with_keys(app, actor, id).await?;
     if before.attempt.state == AttemptState::InProgress {
         let items = before.items.into_iter().map(|a| a.item).collect();
         finish(app, before.attempt, before.work, items, AttemptState::Submitted, app.now()).await?;

@@ -11,12 +11,17 @@ pub use finish::{close_all_overdue, submit};
 pub(crate) use finish::{counting, grade, update_score_of_record};
 pub use paper::{Sample, sample};
 pub(crate) use paper::{on_paper, places, respond};
+pub use crate::assignment_rules::GRACE;
 pub use save::{AnswerInput, Saved, check, flag, save_answer};
 
-use crate::{Actor, App, Error, Shared, assignment_rules, guarded, lessons};
+use crate::{
+    Actor, App, Error, Shared, assignment_rules, guarded,
+    keys::{But, Held, Hold},
+    lessons, pool,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use finish::close_overdue;
-use paper::{draw, seed, slots};
+use paper::{draw, seed};
 use qinghe_content::Module;
 use qinghe_model::{
     AssignmentId, AttemptId, UserId,
@@ -43,10 +48,6 @@ impl Shared for PaperCache {
     }
 }
 
-/// How long after its end an attempt still accepts answers that were given in time and that a poor network delivers
-/// late.
-pub const GRACE: TimeDelta = TimeDelta::seconds(60);
-
 /// The longest text that may be typed as an answer.
 pub const TYPED_MAX: usize = 200;
 
@@ -60,6 +61,8 @@ pub struct AttemptPage {
     pub module: Arc<Module>,
     /// The items of the paper, in order, as they were when it was drawn.
     pub items: Vec<Asked>,
+    /// What holds back its score, once it is over.
+    pub held: Option<Hold>,
 }
 
 /// An item of a paper with what was answered.
@@ -75,15 +78,28 @@ pub struct Asked {
     pub places: Vec<usize>,
     /// The revision saved; 0 for none.
     pub revision: i64,
-    /// Points in hundredths, once graded.
+    /// Points in hundredths, once graded; none while its key is held back.
     pub points: Option<i64>,
     /// Whether it was explained at once and stays as it is.
     pub checked: bool,
     /// Whether the learner has flagged it, to return to it.
     pub flagged: bool,
+    /// What holds back the key of an item that would be explained by now: then `item` has no key either.
+    pub held: Option<Hold>,
 }
 
 impl Asked {
+    /// Takes out of it whatever would tell what is right.
+    fn withhold(&mut self, hold: Hold) {
+        let order = |id: &str| self.paper.options.iter().position(|o| o == id);
+        let mut item = (*self.item).clone().without_key();
+        // An order as written would be its own key.
+        item.options.sort_by_key(|o| order(&o.id));
+        self.item = Arc::new(item);
+        self.points = None;
+        self.held = Some(hold);
+    }
+
     /// Whether the answer was right, once graded.
     #[must_use]
     pub fn is_right(&self) -> bool {
@@ -130,8 +146,10 @@ pub async fn list(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<
         return Err(Error::NotFound);
     }
     let mut all = attempts::list(&mut c, task.assignment.id, learner).await?;
-    if !assignment_rules::shows_result(&task.assignment, app.now()) {
-        for attempt in &mut all {
+    let shows = assignment_rules::shows_result(&task.assignment, app.now());
+    let held = if shows { Held::of_learner(app, &mut c, learner, But::default()).await? } else { Held::default() };
+    for attempt in &mut all {
+        if !shows || held.longest(attempt.paper.items.iter().map(|i| i.id.as_str())).is_some() {
             attempt.score = None;
             attempt.passed = None;
         }
@@ -204,7 +222,7 @@ pub async fn start(app: &App, actor: &Actor, assignment: AssignmentId) -> Result
         }
     }
     let (module, task) = (lesson.module, lesson.task);
-    let slots = slots(app, &mut app.db().read().await?, &task.assignment, &module).await?;
+    let slots = pool::slots(app, &mut app.db().read().await?, &task.assignment, &module).await?;
     let settings = &task.assignment.settings;
     let items = draw(&slots, settings.order == ItemOrder::AsWritten, seed(app, &task.assignment));
     if items.is_empty() {
@@ -260,9 +278,14 @@ pub async fn find_open(app: &App, actor: &Actor, assignment: AssignmentId) -> Re
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn get(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPage, Error> {
+    shown(app, with_keys(app, actor, id).await?).await
+}
+
+/// The same with every key, to be marked.
+async fn with_keys(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPage, Error> {
     let learner = actor.require_learner()?;
     let attempt = attempts::find(&mut app.db().read().await?, id).await?;
-    page(app, attempt.filter(|a| a.learner_id == learner).ok_or(Error::NotFound)?).await
+    whole(app, attempt.filter(|a| a.learner_id == learner).ok_or(Error::NotFound)?).await
 }
 
 /// The time left of an attempt of the learner's own, none of it once the attempt is over; `None` without a limit.
@@ -279,8 +302,36 @@ pub async fn time_left(app: &App, actor: &Actor, id: AttemptId) -> Result<Option
     Ok(attempt.deadline_at.map(|at| (at - app.now()).max(TimeDelta::zero())))
 }
 
-/// An attempt with its paper and answers; one whose time is over is closed first.
+/// An attempt as its learner may see it.
 async fn page(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
+    shown(app, whole(app, attempt).await?).await
+}
+
+/// Leaves out the keys that are held back of items that would be explained by now, and the score that would give them
+/// away.
+async fn shown(app: &App, mut page: AttemptPage) -> Result<AttemptPage, Error> {
+    let over = page.attempt.state != AttemptState::InProgress;
+    if !over && !page.items.iter().any(|asked| asked.checked) {
+        return Ok(page);
+    }
+    // While the work itself shows no result, it needs no other reason.
+    let shows = assignment_rules::shows_result(&page.work, app.now());
+    let but = But { work: (!shows).then_some(page.work.id), attempt: Some(page.attempt.id) };
+    let held = Held::of_learner(app, &mut app.db().read().await?, page.attempt.learner_id, but).await?;
+    for asked in page.items.iter_mut().filter(|asked| over || asked.checked) {
+        if let Some(hold) = held.find(&asked.paper.id) {
+            asked.withhold(hold);
+        }
+    }
+    page.held = held.longest(page.items.iter().map(|asked| asked.paper.id.as_str())).filter(|_| over);
+    if page.held.is_some() {
+        (page.attempt.score, page.attempt.passed) = (None, None);
+    }
+    Ok(page)
+}
+
+/// An attempt with its paper and answers; one whose time is over is closed first.
+async fn whole(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
     let over = attempt.state == AttemptState::InProgress && attempt.deadline_at.is_some_and(|d| d + GRACE <= app.now());
     let attempt = if over {
         close_overdue(app, &attempt).await?;
@@ -299,7 +350,7 @@ async fn page(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
     }
     let module = assignment_rules::as_given(&app.content(), &work).ok_or(Error::NotFound)?;
     let items = asked(app, &mut c, &attempt).await?;
-    Ok(AttemptPage { attempt, work, module, items })
+    Ok(AttemptPage { attempt, work, module, items, held: None })
 }
 
 /// The items of an attempt's paper as they were drawn, with what was answered.
@@ -324,7 +375,8 @@ pub(crate) async fn asked(app: &App, c: &mut Conn<'_>, attempt: &Attempt) -> Res
         let (response, revision, points, checked) =
             answers.remove(&paper.id).map_or_else(Default::default, |a| (a.response, a.revision, a.points, a.checked));
         let places = places(paper, &response);
-        asked.push(Asked { paper: paper.clone(), item, response, places, revision, points, checked, flagged });
+        let paper = paper.clone();
+        asked.push(Asked { paper, item, response, places, revision, points, checked, flagged, held: None });
     }
     Ok(asked)
 }

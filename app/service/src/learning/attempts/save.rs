@@ -1,8 +1,9 @@
 //! Saving answers one by one, each durable before it is acknowledged.
 
 use super::{
-    GRACE, PaperCache, get,
+    GRACE, PaperCache,
     paper::{places, respond},
+    with_keys,
 };
 use crate::{Actor, App, Error};
 use qinghe_model::{AttemptId, grading, progress::AttemptState, quiz::Feedback};
@@ -111,13 +112,14 @@ pub async fn flag(app: &App, actor: &Actor, id: AttemptId, item: &str, on: bool)
     .await
 }
 
-/// Explains one answer at once, where the quiz is set so; from then on it stays as it is.
+/// Explains one answer at once, where the quiz is set so; from then on it stays as it is, also when its key is held back
+/// and the explanation comes later.
 ///
 /// # Errors
 /// [`Error::NotFound`] unless the attempt is the learner's own, has the item and explains at once;
 /// [`Error::AttemptClosed`]; [`Error::Invalid`] with the field `choice` when nothing was answered.
 pub async fn check(app: &App, actor: &Actor, id: AttemptId, item: &str) -> Result<(), Error> {
-    let page = get(app, actor, id).await?;
+    let page = with_keys(app, actor, id).await?;
     let asked = page.items.iter().find(|a| a.paper.id == item).ok_or(Error::NotFound)?;
     if page.work.settings.feedback != Feedback::AtOnce {
         return Err(Error::NotFound);
