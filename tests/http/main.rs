@@ -10,6 +10,7 @@ mod contests;
 mod forms;
 mod frame;
 mod given_quiz;
+mod keys;
 mod lessons;
 mod live;
 mod matches;
