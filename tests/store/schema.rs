@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use qinghe_model::{
     contest::Rule,
     org::{Grade, OrgPath},
-    participation::Participation,
+    participation::{Marks, Participation},
 };
 use qinghe_store::{
     Conn, Db, Engine, Error, Options,
