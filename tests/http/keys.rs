@@ -78,15 +78,17 @@ impl Seen {
         answer
     }
 
-    /// Where something of a key is: an explanation or a reason of the bank, or a mark.
+    /// Where something of a key is: an explanation or a reason of the bank, or a mark. What the lesson itself says is no
+    /// key: it teaches what its quiz asks.
     fn keys(&self) -> Vec<String> {
         let bank = work::module();
+        let lesson = format!("{:?}", bank.steps);
         let mut found = Vec::new();
         for (what, body) in &self.0 {
             let whys = bank.items.iter().flat_map(|i| i.options.iter().filter_map(|o| o.why.as_ref()));
             for text in bank.items.iter().map(|i| &i.explanation).chain(whys) {
                 for text in [&text.zh, &text.en] {
-                    if !text.is_empty() && (body.contains(text.as_str()) || body.contains(&escaped(text))) {
+                    if !text.is_empty() && !lesson.contains(text.as_str()) && (body.contains(text.as_str()) || body.contains(&escaped(text))) {
                         found.push(format!("{what}: {text}"));
                     }
                 }

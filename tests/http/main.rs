@@ -17,6 +17,7 @@ mod matches;
 mod practice;
 mod pupil;
 mod quizzes;
+mod red_team;
 mod reports;
 mod school;
 mod sign_in;

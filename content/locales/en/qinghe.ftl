@@ -1901,6 +1901,8 @@ board-quick-steps = { $n ->
    *[other] { $n } steps in under 2 seconds
 }
 board-marks = What the marks mean
+board-marks-same = “Same timing as another pupil”: both answered at the same moments, counted from the first answer. It proves nothing: some work as a pair. Please talk with the pupils before you draw a conclusion. No points are taken off for it, and pupils do not see it.
+board-same = Same timing as another pupil
 board-marks-help = “May need help”: the pupil has started and not finished, and has done nothing for { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes

@@ -23,7 +23,11 @@ use qinghe_store::{
     orgs::{self, Org},
 };
 use serde_json::json;
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 /// Without activity for so long in work that is begun and not done, a pupil may need help.
 pub const IDLE: TimeDelta = TimeDelta::minutes(10);
@@ -33,6 +37,10 @@ pub const WRONG_IN_A_ROW: usize = 4;
 pub const QUICK: TimeDelta = TimeDelta::seconds(2);
 /// Quick answers in one attempt, or quick steps in a lesson, from which they are shown to the teacher.
 pub const QUICK_SHOWN: usize = 3;
+/// Answers of two attempts from which the same timing is shown to the teacher.
+pub const SAME_LEAST: usize = 5;
+/// Moments this near are the same.
+pub const SAME_WITHIN: TimeDelta = TimeDelta::milliseconds(500);
 
 /// Why a pupil may need help.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -76,6 +84,8 @@ pub struct Line {
     pub quick: usize,
     /// Quick steps of the lesson; 0 below [`QUICK_SHOWN`].
     pub quick_steps: usize,
+    /// Whether an attempt was answered at the same moments as another pupil's, counted from the first answer.
+    pub same_timing: bool,
 }
 
 /// How a campaign counts a class: by its list, and not by who is in the class now.
@@ -157,7 +167,11 @@ impl Data {
     }
 
     pub(crate) fn snapshot(&self, now: DateTime<Utc>) -> Snapshot {
-        let lines: Vec<Line> = self.rows.iter().map(|row| self.line(row, now)).collect();
+        let mut lines: Vec<Line> = self.rows.iter().map(|row| self.line(row, now)).collect();
+        let alike = self.same_timing();
+        for line in &mut lines {
+            line.same_timing = alike.contains(&line.learner);
+        }
         let campaign = self.campaign();
         let counts_here = |r: &&BoardRow| self.class_of(r).is_none_or(|class| class == Some(self.work.class_id));
         let closed = assignment_rules::is_closed(&self.work, now);
@@ -192,6 +206,26 @@ impl Data {
             elsewhere: self.rows.iter().filter(elsewhere).count(),
             gone: own.filter(|(id, _)| !is_here(id)).count(),
         })
+    }
+
+    /// The pupils with an attempt that was answered at the same moments as one of another pupil.
+    fn same_timing(&self) -> HashSet<UserId> {
+        let plain_together = self.work.settings.layout == Layout::OnePage;
+        let times = |t: &AttemptSummary| -> Vec<DateTime<Utc>> {
+            let marks = self.marks.get(&t.id).map(Vec::as_slice).unwrap_or_default();
+            marks.iter().filter(|m| !(m.plain && plain_together)).map(|m| m.first_at).collect()
+        };
+        let all: Vec<(UserId, Vec<DateTime<Utc>>)> =
+            self.tries.values().flatten().map(|t| (t.learner_id, times(t))).collect();
+        let mut found = HashSet::new();
+        for (n, (one, a)) in all.iter().enumerate() {
+            for (other, b) in &all[n + 1..] {
+                if one != other && is_same_timing(a, b) {
+                    found.extend([*one, *other]);
+                }
+            }
+        }
+        found
     }
 
     fn line(&self, row: &BoardRow, now: DateTime<Utc>) -> Line {
@@ -236,6 +270,7 @@ impl Data {
             .or_else(|| (p.score.is_some() && p.passed_at.is_none()).then_some(Help::Low)),
             quick: shown(quick.unwrap_or_default()),
             quick_steps: shown(self::quick(steps.iter().filter_map(|s| s.done_at))),
+            same_timing: false,
         }
     }
 }
@@ -286,6 +321,18 @@ pub fn quick(times: impl IntoIterator<Item = DateTime<Utc>>) -> usize {
         count += usize::from(before.replace(at).is_some_and(|b| at - b < QUICK));
     }
     count
+}
+
+/// Whether two attempts were answered at the same moments, counted from the first answer of each: as many answers, at
+/// least [`SAME_LEAST`], each within [`SAME_WITHIN`]. A program that answers for several pupils does so; so do two who
+/// work as one. Answers that came all at once say nothing.
+#[must_use]
+pub fn is_same_timing(a: &[DateTime<Utc>], b: &[DateTime<Utc>]) -> bool {
+    let since = |all: &[DateTime<Utc>], n: usize| all[n] - all[0];
+    a.len() >= SAME_LEAST
+        && a.len() == b.len()
+        && since(a, a.len() - 1) > SAME_WITHIN
+        && (1..a.len()).all(|n| (since(a, n) - since(b, n)).abs() <= SAME_WITHIN)
 }
 
 /// The figures of some pupils, each by their own due time.
@@ -454,6 +501,16 @@ mod tests {
         assert_eq!(quick([at(0)]), 0);
         assert_eq!(quick([at(0), at(2), at(4)]), 0, "two seconds are not quick");
         assert_eq!(quick([at(0), at(1), at(2), at(9), at(9)]), 3);
+    }
+
+    #[test]
+    fn the_same_moments_are_those_of_a_program() {
+        let times = |seconds: &[i64]| seconds.iter().map(|s| at(*s)).collect::<Vec<_>>();
+        let a = times(&[0, 7, 15, 21, 40]);
+        assert!(is_same_timing(&a, &times(&[100, 107, 115, 121, 140])), "whenever they began");
+        assert!(!is_same_timing(&a, &times(&[100, 107, 115, 122, 140])), "a second is another moment");
+        assert!(!is_same_timing(&a, &times(&[0, 7, 15, 21])) && !is_same_timing(&a[..4], &a[..4]), "too few");
+        assert!(!is_same_timing(&times(&[5; 6]), &times(&[9; 6])), "all at once says nothing");
     }
 
     #[test]

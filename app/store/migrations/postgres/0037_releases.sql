@@ -27,3 +27,7 @@ ALTER TABLE campaign_days ADD COLUMN shown_full_marks BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE campaign_days ADD COLUMN shown_score BIGINT NOT NULL DEFAULT 0;
 UPDATE campaign_days SET stale = TRUE WHERE EXISTS (SELECT 1 FROM campaigns c WHERE c.id = campaign_days.campaign_id AND c.org_path = campaign_days.path AND c.closes_at <= now())
     AND day = (SELECT MAX(d.day) FROM campaign_days d WHERE d.campaign_id = campaign_days.campaign_id AND d.path = campaign_days.path);
+
+-- When the questions of an attempt were first shown: before that nothing is saved in it, and it is not handed in.
+ALTER TABLE attempts ADD COLUMN shown_at TIMESTAMPTZ;
+UPDATE attempts SET shown_at = started_at;

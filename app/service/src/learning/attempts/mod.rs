@@ -199,12 +199,31 @@ pub fn attempts_left(task: &LearnerTask, had: usize) -> Option<i64> {
     Some((most - i64::try_from(had).unwrap_or(i64::MAX)).max(0))
 }
 
-/// Starts an attempt, or continues the open one: two tabs get the same.
+/// Starts an attempt as [`begin`] does, and shows its questions.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn start(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<AttemptPage, Error> {
+    show(app, begin(app, actor, assignment).await?).await
+}
+
+/// Records that an attempt's questions are shown now, unless they were before.
+async fn show(app: &App, mut page: AttemptPage) -> Result<AttemptPage, Error> {
+    if page.attempt.shown_at.is_none() {
+        let now = app.now();
+        tx!(app, (id = page.attempt.id, now), |c| { attempts::set_shown(c, *id, *now).await }).await?;
+        page.attempt.shown_at = Some(now);
+    }
+    Ok(page)
+}
+
+/// Starts an attempt, or continues the open one: two tabs get the same. It accepts nothing until its questions are
+/// shown by [`find_open`].
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::LessonFirst`] while the lesson is not finished; [`Error::WorkClosed`];
 /// [`Error::NoAttemptLeft`].
-pub async fn start(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<AttemptPage, Error> {
+pub async fn begin(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<AttemptPage, Error> {
     let lesson = lessons::open(app, actor, assignment).await?;
     let learner = actor.require_learner()?;
     if lesson.module.quiz.is_none() {
@@ -256,7 +275,7 @@ pub async fn start(app: &App, actor: &Actor, assignment: AssignmentId) -> Result
     page(app, attempt).await
 }
 
-/// The open attempt of a learner, if there is one.
+/// The open attempt of a learner, if there is one, to be shown.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a learner.
@@ -268,7 +287,10 @@ pub async fn find_open(app: &App, actor: &Actor, assignment: AssignmentId) -> Re
     let open = attempts::find_open(&mut c, assignment, learner).await?;
     drop(c);
     match open {
-        Some(attempt) => Ok(Some(page(app, attempt).await?).filter(|p| p.attempt.state == AttemptState::InProgress)),
+        Some(attempt) => match page(app, attempt).await? {
+            page if page.attempt.state == AttemptState::InProgress => Ok(Some(show(app, page).await?)),
+            _ => Ok(None),
+        },
         None => Ok(None),
     }
 }

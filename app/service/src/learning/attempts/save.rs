@@ -39,14 +39,15 @@ pub enum Saved {
 /// Saves one answer, durable before it is acknowledged. Sending it again is harmless.
 ///
 /// # Errors
-/// [`Error::NotFound`] unless the attempt is the learner's own and has the item;
+/// [`Error::NotFound`] unless the attempt is the learner's own, has the item and was shown;
 /// [`Error::AttemptClosed`]; [`Error::Invalid`] for places that are not on the paper.
 pub async fn save_answer(app: &App, actor: &Actor, id: AttemptId, input: AnswerInput) -> Result<Saved, Error> {
     let learner = actor.require_learner()?;
     let known = if let Some(known) = app.shared::<PaperCache>().0.get(&id) {
         known
     } else {
-        let attempt = attempts::find(&mut app.db().read().await?, id).await?.ok_or(Error::NotFound)?;
+        let attempt = attempts::find(&mut app.db().read().await?, id).await?;
+        let attempt = attempt.filter(|a| a.shown_at.is_some()).ok_or(Error::NotFound)?;
         let known = Arc::new((attempt.learner_id, attempt.paper));
         app.shared::<PaperCache>().0.insert(id, known.clone());
         known
