@@ -33,7 +33,7 @@ pub use self::core::{
 pub(crate) use self::core::{Shared, classes, limits, place, sessions};
 pub use campaigns::{activities, photos, reports};
 pub use contests::certificates;
-pub(crate) use learning::pool;
+pub(crate) use learning::{pool, timing};
 pub use learning::{
     analysis, archive, assignment_rules, assignments, attempts, board, content, corrections, gradebook, guarded,
     keys, learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items, unlocks,

@@ -20,4 +20,5 @@ pub mod question_files;
 pub mod quizzes;
 pub mod regrade;
 pub mod school_items;
+pub(crate) mod timing;
 pub mod unlocks;
