@@ -88,12 +88,17 @@ impl Seen {
             let whys = bank.items.iter().flat_map(|i| i.options.iter().filter_map(|o| o.why.as_ref()));
             for text in bank.items.iter().map(|i| &i.explanation).chain(whys) {
                 for text in [&text.zh, &text.en] {
-                    if !text.is_empty() && !lesson.contains(text.as_str()) && (body.contains(text.as_str()) || body.contains(&escaped(text))) {
+                    if !text.is_empty()
+                        && !lesson.contains(text.as_str())
+                        && (body.contains(text.as_str()) || body.contains(&escaped(text)))
+                    {
                         found.push(format!("{what}: {text}"));
                     }
                 }
             }
-            for mark in ["ans--right", "ans--wrong", "dist__row--right", "match__why", "\"right\":true", "\"right\":false"] {
+            for mark in
+                ["ans--right", "ans--wrong", "dist__row--right", "match__why", "\"right\":true", "\"right\":false"]
+            {
                 if body.contains(mark) {
                     found.push(format!("{what}: {mark}"));
                 }
@@ -276,7 +281,10 @@ async fn search(engine: qinghe_tests::Engine, holder: Holder) {
     }
     assert!(ways.iter().any(|(way, seen)| *way == "practice" && seen.says("这些题正在用")));
     let scores = |seen: &Seen| seen.says("result-ring") || seen.says("class=\"ring");
-    assert!(ways.iter().all(|(_, seen)| !scores(seen)), "no score either: it less the marks shown is the mark that is not");
+    assert!(
+        ways.iter().all(|(_, seen)| !scores(seen)),
+        "no score either: it less the marks shown is the mark that is not"
+    );
 
     // And when that is over, it is all there.
     t.clock.advance(TimeDelta::days(1) + TimeDelta::minutes(3));

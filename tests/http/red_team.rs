@@ -21,7 +21,8 @@ async fn line(t: &TestApp, id: AssignmentId, n: usize) -> board::Line {
 
 /// Saves an answer by the address that the page's script uses.
 async fn save(b: &mut Browser, attempt: &str, item: &str, seq: i64) -> String {
-    let body = json!({ "attempt": attempt, "item": item, "places": [0], "text": "", "tab": "bot", "tab_seq": seq, "base": 0 });
+    let body =
+        json!({ "attempt": attempt, "item": item, "places": [0], "text": "", "tab": "bot", "tab_seq": seq, "base": 0 });
     b.call("save_answer", &body).await.body
 }
 

@@ -78,9 +78,10 @@ pub async fn count(t: &TestApp, completed: &str) {
     // As counting does: marks are published in steps.
     let now = t.app.now();
     for campaign in campaigns::list(&mut t.store().read().await.expect("a connection")).await.expect("campaigns") {
-        let write = t.app.db().write(campaign, move |c, k| {
-            Box::pin(async move { campaigns::release(c, k.id, &k.org_path, now).await })
-        });
+        let write = t
+            .app
+            .db()
+            .write(campaign, move |c, k| Box::pin(async move { campaigns::release(c, k.id, &k.org_path, now).await }));
         write.await.expect("marks are published");
     }
 }

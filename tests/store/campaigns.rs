@@ -127,8 +127,10 @@ fn on_postgres_a_list_waits_only_for_its_own_submissions() {
             let (db, path) = (db.handle(), t.school.path.clone());
             let k = k.clone();
             tokio::spawn(async move {
-                db.write((k, path), |c, (k, path)| Box::pin(async move { campaigns::amend(c, k, path, today(), at(20)).await }))
-                    .await
+                db.write((k, path), |c, (k, path)| {
+                    Box::pin(async move { campaigns::amend(c, k, path, today(), at(20)).await })
+                })
+                .await
             })
         };
         let mut hand_in = sqlx::PgConnection::connect(db.url()).await.unwrap();

@@ -237,7 +237,16 @@ mod tests {
         let s = Standing { started: true, completed: false, on_time: false, score: Some(FULL_SCORE) };
         assert_eq!(s.counts(60), Participation { eligible: 1, started: 1, ..Default::default() });
         let s = Standing { completed: true, on_time: true, score: Some(6_000), ..s };
-        let all = Participation { eligible: 1, started: 1, completed: 1, on_time: 1, marked: 1, passed: 1, full: 0, score: 6_000 };
+        let all = Participation {
+            eligible: 1,
+            started: 1,
+            completed: 1,
+            on_time: 1,
+            marked: 1,
+            passed: 1,
+            full: 0,
+            score: 6_000,
+        };
         assert_eq!(s.counts(60), all);
         assert_eq!(Standing { score: Some(5_999), ..s }.counts(60).passed, 0);
         assert_eq!(Standing { score: None, ..s }.counts(60), Participation { passed: 0, score: 0, ..all });

@@ -33,11 +33,11 @@ pub use self::core::{
 pub(crate) use self::core::{Shared, classes, limits, place, sessions};
 pub use campaigns::{activities, photos, reports};
 pub use contests::certificates;
-pub(crate) use learning::{pool, timing};
 pub use learning::{
-    analysis, archive, assignment_rules, assignments, attempts, board, content, corrections, gradebook, guarded,
-    keys, learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items, unlocks,
+    analysis, archive, assignment_rules, assignments, attempts, board, content, corrections, gradebook, guarded, keys,
+    learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items, unlocks,
 };
+pub(crate) use learning::{pool, timing};
 pub use orgs::{audit, help_lines, notices, retention, tokens, tree};
 pub use people::{accounts, groups, promotions, pupils, records, roster, slips, staff, teachers};
 pub use qinghe_files::{questions as exchange, tables};

@@ -155,7 +155,12 @@ pub(crate) async fn small_days(
     }
     Ok(days
         .iter()
-        .map(|d| Small::of(d.counts.with_marks(d.shown), &levels.remove(&d.day).unwrap_or_default().into_iter().collect::<Vec<_>>()))
+        .map(|d| {
+            Small::of(
+                d.counts.with_marks(d.shown),
+                &levels.remove(&d.day).unwrap_or_default().into_iter().collect::<Vec<_>>(),
+            )
+        })
         .collect())
 }
 

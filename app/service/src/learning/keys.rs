@@ -133,7 +133,12 @@ impl Held {
     }
 
     /// The same of everything that a piece of work may ask.
-    pub(crate) async fn longest_of(&self, app: &App, c: &mut Conn<'_>, work: &Assignment) -> Result<Option<Hold>, Error> {
+    pub(crate) async fn longest_of(
+        &self,
+        app: &App,
+        c: &mut Conn<'_>,
+        work: &Assignment,
+    ) -> Result<Option<Hold>, Error> {
         let Some(module) = as_given(&app.content(), work).filter(|m| m.quiz.is_some() && !self.is_empty()) else {
             return Ok(None);
         };

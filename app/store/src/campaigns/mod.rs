@@ -26,6 +26,4 @@ pub use lists::{
     Amended, Amendment, amend, compare, count_given, give_work, insert_amendment, list_amendments, list_joined,
     list_listed, take_snapshot,
 };
-pub use releases::{
-    Release, Unreleased, insert_releases, list_released, list_released_at, list_unreleased, release,
-};
+pub use releases::{Release, Unreleased, insert_releases, list_released, list_released_at, list_unreleased, release};

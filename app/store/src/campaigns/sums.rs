@@ -21,16 +21,7 @@ impl SumRow {
         let Self { path, eligible, started, completed, on_time, passed, full_marks, score } = self;
         (
             path.into(),
-            Participation {
-                eligible,
-                started,
-                completed,
-                on_time,
-                marked: completed,
-                passed,
-                full: full_marks,
-                score,
-            },
+            Participation { eligible, started, completed, on_time, marked: completed, passed, full: full_marks, score },
         )
     }
 }

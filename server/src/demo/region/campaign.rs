@@ -289,12 +289,7 @@ impl Region {
 }
 
 /// The figures of the `n`-th day, from 0, of a unit in a campaign that began on `first`.
-pub(super) fn day(
-    path: &OrgPath,
-    first: NaiveDate,
-    n: usize,
-    figures: Figures,
-) -> Day {
+pub(super) fn day(path: &OrgPath, first: NaiveDate, n: usize, figures: Figures) -> Day {
     let Figures { counts, shown, schools, active } = figures;
     let day = first + TimeDelta::days(i64::try_from(n).unwrap_or(0));
     Day {

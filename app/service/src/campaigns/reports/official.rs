@@ -84,7 +84,8 @@ pub(super) async fn build(
     let classes = level == OrgKind::Class && day.is_none() && actor.may(UseCase::ViewClassFigures, &org.path);
     let own = place.as_str().len();
     let of = (day, Which::of(actor, node));
-    let parts = if level == OrgKind::Class && !classes { Vec::new() } else { parts_of(c, k, place, of, length).await? };
+    let parts =
+        if level == OrgKind::Class && !classes { Vec::new() } else { parts_of(c, k, place, of, length).await? };
     let total = match level {
         OrgKind::Class => parts_of(c, k, place, of, own).await?,
         _ => vec![Part::sum(place, parts.iter())],

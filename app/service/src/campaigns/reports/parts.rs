@@ -83,7 +83,11 @@ pub(super) async fn parts_of(
 ) -> Result<Vec<Part>, Error> {
     if let Some(day) = day {
         let days = campaigns::list_day(c, k.id, path, day, length).await?;
-        return Ok(days.into_iter().filter(|d| d.path.as_str().len() == length).map(|d| Part::of_day(d, marks)).collect());
+        return Ok(days
+            .into_iter()
+            .filter(|d| d.path.as_str().len() == length)
+            .map(|d| Part::of_day(d, marks))
+            .collect());
     }
     let rows = campaigns::list_sums(c, k.id, path, length.max(SCHOOL_LENGTH)).await?;
     let mut schools: HashMap<OrgPath, (i64, i64)> = HashMap::new();

@@ -7,11 +7,11 @@ mod finish;
 mod paper;
 mod save;
 
+pub use crate::assignment_rules::GRACE;
 pub use finish::{close_all_overdue, submit};
 pub(crate) use finish::{counting, grade, update_score_of_record};
 pub use paper::{Sample, sample};
 pub(crate) use paper::{on_paper, places, respond};
-pub use crate::assignment_rules::GRACE;
 pub use save::{AnswerInput, Saved, check, flag, save_answer};
 
 use crate::{

@@ -7,10 +7,7 @@ use fsrs::MemoryState;
 use qinghe_model::item::Item;
 use qinghe_store::practice::Card;
 use rand::{RngExt as _, rngs::ChaCha8Rng};
-use std::{
-    collections::HashMap,
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 /// The next question: what is to come again by now (what went wrong last before the rest), then new ones
 /// of every objective in turn, then what was seen longest ago. The last few wait meanwhile.

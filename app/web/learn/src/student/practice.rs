@@ -117,7 +117,9 @@ pub async fn submit(cx: Cx, Path(module): Path<String>, fields: Fields) -> Reply
 /// Why there is no question now.
 fn held(lang: Lang, hold: Option<Hold>) -> AnyView {
     let (title, text) = match hold.and_then(Hold::until) {
-        Some(at) => (t!(lang, "practice-held-until-title"), t!(lang, "practice-held-until", at = i18n::due_time(lang, at))),
+        Some(at) => {
+            (t!(lang, "practice-held-until-title"), t!(lang, "practice-held-until", at = i18n::due_time(lang, at)))
+        }
         None => (t!(lang, "practice-held-title"), t!(lang, "practice-held-text")),
     };
     notice(Tone::Info, title, Some(text))
