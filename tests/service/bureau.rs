@@ -279,7 +279,7 @@ both! {
             let rows = qinghe_store::campaigns::list_day(&mut c, k, &w.region.path, d.day, 16).await.unwrap();
             let schools: Participation = rows.iter().filter(|r| r.path.as_str().len() == 16).map(|r| r.counts).sum();
             // So few have completed that their results are hidden.
-            let schools = Participation { passed: 0, full: 0, score: 0, ..schools };
+            let schools = Participation { marked: 0, passed: 0, full: 0, score: 0, ..schools };
             assert_eq!((rows.len(), schools), (1 + 1 + 2 + 3, d.counts));
         }
     }

@@ -45,6 +45,7 @@ pub fn places(view: &View, right: bool) -> Vec<usize> {
         points: None,
         checked: false,
         flagged: false,
+        held: None,
     };
     asked.example(right)
 }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use qinghe_model::{
     contest::Rule,
     org::{Grade, OrgPath},
-    participation::Participation,
+    participation::{Marks, Participation},
 };
 use qinghe_store::{
     Conn, Db, Engine, Error, Options,
@@ -260,6 +260,7 @@ fn sqlite_reads_one_level_of_days_by_its_index() {
                     day: today() + TimeDelta::days(n),
                     taken_at: at(0),
                     counts: Participation::default(),
+                    shown: Marks::default(),
                     schools: 0,
                     schools_active: 0,
                     joined: 0,

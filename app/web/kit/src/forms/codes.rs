@@ -89,6 +89,7 @@ pub const FIELD_CODES: &[&str] = &[
     "match-code",
     "match-count",
     "match-full",
+    "match-held",
     "match-no-guests",
     "match-nothing",
     "match-other-class",

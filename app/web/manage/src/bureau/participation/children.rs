@@ -70,7 +70,7 @@ fn compare(by: By, lang: Lang, target: i64, a: &Figures, b: &Figures) -> Orderin
         By::Needed => a.counts.needed(target).cmp(&b.counts.needed(target)),
         By::Started => a.counts.started.cmp(&b.counts.started),
         By::OnTime => by_share((a.counts.on_time, a.counts.eligible), (b.counts.on_time, b.counts.eligible)),
-        By::Passed => by_share((a.counts.passed, a.counts.completed), (b.counts.passed, b.counts.completed)),
+        By::Passed => by_share((a.counts.passed, a.counts.marked), (b.counts.passed, b.counts.marked)),
         By::Schools => by_share((a.schools.active, a.schools.all), (b.schools.active, b.schools.all)),
     }
 }
@@ -125,6 +125,7 @@ pub(super) fn table(
         {key(lang, target)}
         {table.render()}
         {hidden.then(|| view! { <p class="small muted">{t!(lang, "bureau-hidden-note")}</p> })}
+        {page.stepped.then(|| view! { <p class="small muted">{t!(lang, "report-marks-step")}</p> })}
         {page.children.iter().any(|c| c.away).then(|| view! { <p class="small muted">{t!(lang, "bureau-transferred-note")}</p> })}
     }
     .into_any()
@@ -232,7 +233,7 @@ fn row(
     let sound = counts.checked().is_ok();
     let of = |part, whole| i18n::percent(Permille::of(part, whole).ok().flatten().filter(|_| sound));
     let gain = gain.map_or_else(|| "–".to_owned(), trend::change);
-    let passed = if few { "–".to_owned() } else { of(counts.passed, counts.completed) };
+    let passed = if few { "–".to_owned() } else { of(counts.passed, counts.marked) };
     let active = schools.map(|s| format!("{} / {}", i18n::number(s.active), i18n::number(s.all)));
     let rate = counts.rate().ok().flatten().filter(|_| sound);
     let met = sound && counts.reaches(target);
@@ -291,6 +292,7 @@ mod tests {
             started: completed,
             completed,
             on_time: completed,
+            marked: completed,
             passed: completed,
             full: 0,
             score: 0,

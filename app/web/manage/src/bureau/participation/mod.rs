@@ -286,7 +286,12 @@ fn stats(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
     more.push(if page.few {
         ui::stat(t!(lang, "bureau-passed"), "–".to_owned(), String::new(), Some(t!(lang, "bureau-few-note")))
     } else {
-        let note = t!(lang, "bureau-passed-note", rate = of(total.passed, total.completed));
+        let rate = of(total.passed, total.marked);
+        let note = if page.stepped {
+            t!(lang, "bureau-passed-note-step", rate = rate, n = i18n::number(total.marked))
+        } else {
+            t!(lang, "bureau-passed-note", rate = rate)
+        };
         ui::stat(t!(lang, "bureau-passed"), i18n::number(total.passed), t!(lang, "unit-pupils"), Some(note))
     });
     if let Some(before) = page.yesterday {
