@@ -1168,6 +1168,7 @@ field-file-required = Choose a file first
 field-file-too-large = Choose a smaller file; the limit is 8 MB
 field-preview-stale = Check again: the class lists have changed in the meantime
 field-undo-late = More than 30 days have passed; it can no longer be undone
+field-undo-nothing = Nobody is still as this step left them. If a later list or promotion changed the same pupils, undo that one first.
 field-undone-already = This step has already been undone
 import-title = Upload class lists
 import-card = New pupils, changes of class, corrected names: upload one spreadsheet, look at the result, then confirm.
@@ -1361,6 +1362,10 @@ import-note-merged-cells = { $n ->
 import-note-direction-marks = { $n ->
     [one] Invisible marks of the writing direction were removed from { $n } row.
    *[other] Invisible marks of the writing direction were removed from { $n } rows.
+}
+import-note-totals = { $n ->
+    [one] { $n } row holds a total and was left out.
+   *[other] { $n } rows hold totals and were left out.
 }
 import-note-same-rows = { $n ->
     [one] { $n } row is the same as one in an earlier sheet and was read once.

@@ -178,7 +178,8 @@ pub(super) async fn plan(
     plan.report.rows = order.iter().map(|n| plan.report.rows[*n].clone()).collect();
     plan.targets = order.iter().map(|n| plan.targets[*n].clone()).collect();
     plan.report.bad.sort_by(|a, b| (&a.file, a.row).cmp(&(&b.file, b.row)));
-    let wanted: HashSet<usize> = plan.targets.iter().map(|(class, _)| *class).collect();
+    // What an answer makes is not counted before it is given.
+    let wanted: HashSet<usize> = plan.targets.iter().filter_map(|(class, is)| is.as_ref().map(|_| *class)).collect();
     plan.report.new_classes = plan
         .classes
         .iter()
