@@ -101,6 +101,8 @@ pub enum Note {
     MergedCells(usize),
     /// Rows from which marks of the writing direction were taken.
     DirectionMarks(usize),
+    /// Rows that hold totals: left out.
+    Totals(usize),
     /// Rows that an earlier sheet of the workbook has already.
     SameRows(usize),
     /// Hidden sheets: not read.

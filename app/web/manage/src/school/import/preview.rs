@@ -157,9 +157,9 @@ fn class_question(lang: Lang, form: &FormState, q: &ClassQuestion) -> AnyView {
     };
     let title = q.title.get(lang);
     view! {
-        <fieldset class="card stack">
+        <fieldset class="card stack" aria-describedby=format!("{name}-why")>
             <legend class="label">{t!(lang, "import-class-question", n = q.rows, class = title)}</legend>
-            <p class="hint">{t!(lang, "import-why-unusual-class")}</p>
+            <p class="hint" id=format!("{name}-why")>{t!(lang, "import-why-unusual-class")}</p>
             {q.nearest.as_ref().map(|near| choice("nearest", t!(lang, "import-class-nearest", class = near.get(lang))))}
             {choice("new", t!(lang, "import-class-new", class = title))}
             {choice("", t!(lang, "import-class-skip"))}
@@ -191,9 +191,9 @@ fn question(lang: Lang, form: &FormState, row: &PlannedRow, readings: &[Meaning]
         class = row.class.get(lang)
     );
     view! {
-        <fieldset class="card stack">
+        <fieldset class="card stack" aria-describedby=format!("{name}-why")>
             <legend class="label">{legend}</legend>
-            <p class="hint">{evidence(lang, row.evidence)}</p>
+            <p class="hint" id=format!("{name}-why")>{evidence(lang, row.evidence)}</p>
             {choices}
             {skip}
         </fieldset>
