@@ -300,18 +300,18 @@ async fn search(engine: qinghe_tests::Engine, holder: Holder) {
 
 both! {
     async fn the_search_finds_keys_that_are_shown(engine) {
-        search(engine, Holder::Nothing).await;
+        Box::pin(search(engine, Holder::Nothing)).await;
     }
 
     async fn no_answer_has_a_key_of_an_open_contest(engine) {
-        search(engine, Holder::Contest).await;
+        Box::pin(search(engine, Holder::Contest)).await;
     }
 
     async fn no_answer_has_a_key_of_work_that_explains_later(engine) {
-        search(engine, Holder::Work(Feedback::AfterClose)).await;
+        Box::pin(search(engine, Holder::Work(Feedback::AfterClose))).await;
     }
 
     async fn no_answer_has_a_key_of_work_that_never_explains(engine) {
-        search(engine, Holder::Work(Feedback::Never)).await;
+        Box::pin(search(engine, Holder::Work(Feedback::Never))).await;
     }
 }

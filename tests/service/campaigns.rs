@@ -329,7 +329,7 @@ async fn random_tree(engine: qinghe_tests::Engine, seed: u64) {
         .iter()
         .map(|(pupil, id, _, does)| {
             let (app, pupil, id, does) = (t.app.clone(), pupil.clone(), *id, *does);
-            tokio::spawn(async move { play(&app, &pupil, id, does).await })
+            tokio::spawn(async move { Box::pin(play(&app, &pupil, id, does)).await })
         })
         .collect();
     // Meanwhile a bureau reads: at every moment a total is the sum of its parts.
