@@ -288,6 +288,8 @@ async fn search(engine: qinghe_tests::Engine, holder: Holder) {
 
     // And when that is over, it is all there.
     t.clock.advance(TimeDelta::days(1) + TimeDelta::minutes(3));
+    // A session does not last so long.
+    let (pupil, mut b) = (t.student(0).await, t.pupil_browser(0).await);
     for (id, way) in [(after, "after handing in"), (once, "at once")] {
         let mut seen = Seen::default();
         results(&t, &mut b, &pupil, id, &mut seen).await;
