@@ -111,8 +111,7 @@ of-pupils = { $count ->
 }
 unit-pupils = pupils
 target-note = Target { $target }%
-score-label = { $score } out of 100
-points = points
+score-label = { $score }%
 
 ## Pupil
 home-title = My tasks
@@ -301,7 +300,7 @@ review-back = Go back and change
 review-submit = Hand in
 result-title = Your result
 result-best = Best score
-result-line = Try { $n }: { $score } out of 100
+result-line = Try { $n }: { $score }%
 result-count = { $n } out of { $of } points
 result-all = Every answer is correct. Well done!
 result-passed = You passed ({ $mark }% needed). Look at what you missed ({ $n }) to remember it better.
@@ -1203,10 +1202,11 @@ import-preview-lead = Import into { $place }. File: { $file }
 import-new = New
 import-moved = Change of class
 import-unchanged = As before
+import-waiting = Waiting for an answer
 import-bad = Rows to correct
 import-bad-title = { $n ->
-    [one] { $n } problem to correct first
-   *[other] { $n } problems to correct first
+    [one] { $n } row to correct first
+   *[other] { $n } rows to correct first
 }
 import-bad-text = These rows will not be imported; the others will. You can download them, correct them and upload that file.
 import-again = Upload again
@@ -1750,7 +1750,7 @@ quiz-editor-about-multiple = Several options, two or more are correct.
 quiz-editor-about-true-false = A statement to be judged.
 quiz-editor-about-scenario = A short situation, then what to do: one option is correct.
 quiz-editor-about-order = Steps to be put in order.
-quiz-editor-about-match = Things to be sorted into two to four groups.
+quiz-editor-about-match = Things to be sorted into two to eight groups.
 quiz-editor-about-short-text = A word or two to be entered.
 quiz-editor-about-number = A number to be entered.
 quiz-editor-item-new = New question: { $kind }

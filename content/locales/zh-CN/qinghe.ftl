@@ -110,8 +110,7 @@ of-pupils = { $count ->
 }
 unit-pupils = 人
 target-note = 目标 { $target }%
-score-label = { $score } 分
-points = 分
+score-label = { $score }%
 
 ## Pupil
 home-title = 我的任务
@@ -291,7 +290,7 @@ review-back = 回去修改
 review-submit = 交卷
 result-title = 成绩
 result-best = 最高分
-result-line = 第 { $n } 次：{ $score } 分
+result-line = 第 { $n } 次：{ $score }%
 result-count = 得 { $n } 分，满分 { $of } 分
 result-all = 全都答对了，真棒！
 result-passed = 及格了（需要 { $mark }%）。看看错的 { $n } 题，记得更牢。
@@ -1160,9 +1159,10 @@ import-preview-lead = 导入到{ $place }。文件：{ $file }
 import-new = 新增
 import-moved = 转班
 import-unchanged = 不变
+import-waiting = 等上面的问题有答案
 import-bad = 要改正的行
 import-bad-title = { $n ->
-   *[other] 有 { $n } 处要先改正
+   *[other] 有 { $n } 行要先改正
 }
 import-bad-text = 这些行不会导入，其余的照常导入。可以下载下来改好，再单独上传。
 import-again = 重新上传
@@ -1661,7 +1661,7 @@ quiz-editor-about-multiple = 几个选项，两个或更多正确。
 quiz-editor-about-true-false = 判断一句话对不对。
 quiz-editor-about-scenario = 先讲一个情境，再问怎么做，只有一个选项正确。
 quiz-editor-about-order = 把几个步骤排成正确的顺序。
-quiz-editor-about-match = 把几样东西归到两到四组里。
+quiz-editor-about-match = 把几样东西归到两到八组里。
 quiz-editor-about-short-text = 填一个词或一个短语。
 quiz-editor-about-number = 填一个数字。
 quiz-editor-item-new = 出题：{ $kind }
@@ -1873,7 +1873,7 @@ items-none-title = 没有集中出现的错误
 items-none-text = 没有哪个错误答案达到 { $share }%并且至少 { $n ->
    *[other] { $n } 人
 }。
-items-n = 作答人数
+items-n = 被问到的人数
 items-p = 得分率
 items-r = 区分度
 items-r-strong = 很能看出谁掌握得好

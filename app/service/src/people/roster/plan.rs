@@ -9,7 +9,7 @@ use qinghe_model::{
     org::{self, Grade, OrgKind, OrgPath},
     roster::{
         BadRow, Change, ClassQuestion, Column, ImportReport, Meaning, Note, Person, PlannedRow, RowAction, RowFault,
-        text_fault,
+        is_negative, text_fault,
     },
     text::{half_width, name_key},
 };
@@ -388,6 +388,9 @@ fn read_row<'a>(
         if let Some(fault) = text_fault(cell(column)).filter(|f| !(may_lack && *f == RowFault::Missing)) {
             faults.push(bad(row, column, fault));
         }
+    }
+    if is_negative(&half_width(cell(Column::StudentNo))) {
+        faults.push(bad(row, Column::StudentNo, RowFault::BadText));
     }
     let broken = |column: Column, faults: &[BadRow]| faults.iter().any(|b| b.column == column);
     // A bundle also has the school's name, for when its identifier is not our code.
