@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use qinghe_model::roster::{Column, ImportReport, RowAction};
 use qinghe_service::{
     Actor, Error, accounts, assignments, lessons, orgs, pupils,
-    roster::{self, Decisions},
+    roster::{self, Decisions, Preview},
 };
 use qinghe_tests::{TestApp, app::client, both, work};
 use std::fmt::Write as _;
@@ -136,9 +136,9 @@ both! {
         let bureau = t.staff("admin.county").await;
         let text = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,1,林知霞\nQH1002,五年级,1班,1,白丁\nQH1001,五年级,1班,2,周予按\nQH1002,五年级,1班,2,沈亦桥\n";
         let id = roster::upload(&t.app, &bureau, t.world().county.id, "名单.csv", text.into()).await.unwrap();
-        let preview = roster::preview(&t.app, &bureau, id).await.unwrap();
-        assert_eq!(preview.report.rows.iter().map(|r| r.index).collect::<Vec<_>>(), [0, 1, 2, 3]);
-        roster::take_over(&t.app, &bureau, id, &preview.seen, &choose(2, 0)).await.unwrap();
+        let Preview { report, seen, .. } = roster::preview(&t.app, &bureau, id).await.unwrap();
+        assert_eq!(report.rows.iter().map(|r| r.index).collect::<Vec<_>>(), [0, 1, 2, 3]);
+        roster::take_over(&t.app, &bureau, id, &seen, &choose(2, 0)).await.unwrap();
         let names = async |class| -> Vec<String> { t.slips(class).await.into_iter().map(|s| s.name).collect() };
         assert_eq!(names(&t.world().class).await[..2], ["林知夏", "周予按"]);
         assert_eq!(names(&t.world().class_of_other_school).await[..2], ["白汀", "沈亦乔"]);
@@ -152,11 +152,11 @@ both! {
         names[4] = "聂安燃";
         let (admin, school) = (t.staff("admin").await, t.world().school.id);
         let id = roster::upload(&t.app, &admin, school, "名单.csv", list(names, 2).into()).await.unwrap();
-        let preview = roster::preview(&t.app, &admin, id).await.unwrap();
-        let RowAction::Ask { readings } = &preview.report.rows[4].action else { panic!("{:?}", preview.report.rows[4]) };
+        let Preview { report, seen, .. } = roster::preview(&t.app, &admin, id).await.unwrap();
+        let RowAction::Ask { readings } = &report.rows[4].action else { panic!("{:?}", report.rows[4]) };
         assert!(readings.len() == 1 && readings[0].leaves.is_none(), "{readings:?}");
         let before = slips(&t).await;
-        let (_, report) = roster::take_over(&t.app, &admin, id, &preview.seen, &choose(4, 1)).await.unwrap();
+        let (_, report) = roster::take_over(&t.app, &admin, id, &seen, &choose(4, 1)).await.unwrap();
         assert_eq!((report.count(|a| *a == RowAction::LeaveOut), slips(&t).await), (1, before));
     }
 

@@ -604,7 +604,10 @@ bureau-on-time = On time
 bureau-on-time-note = { $rate } of eligible pupils
 bureau-passed = Passed the quiz
 bureau-passed-note = { $rate } of those who completed
-bureau-passed-note-step = { $rate } of { $n } pupils whose marks are published
+bureau-passed-note-step = { $rate } of { $n ->
+    [one] { $n } pupil
+   *[other] { $n } pupils
+} whose marks are published
 bureau-key-below = Below target
 bureau-key-met = Target met
 bureau-key-target = { $target }% target line

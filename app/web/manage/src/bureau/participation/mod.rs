@@ -288,7 +288,7 @@ fn stats(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
     } else {
         let rate = of(total.passed, total.marked);
         let note = if page.marks == MarksAsOf::LastStep {
-            t!(lang, "bureau-passed-note-step", rate = rate, n = i18n::number(total.marked))
+            t!(lang, "bureau-passed-note-step", rate = rate, n = total.marked)
         } else {
             t!(lang, "bureau-passed-note", rate = rate)
         };
