@@ -317,3 +317,16 @@ pub fn text_fault(text: &str) -> Option<RowFault> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_no_minus() {
+        for typed in ["-3", "－9", "−12"] {
+            assert_eq!(read_number(typed), Err(RowFault::BadText), "{typed}");
+        }
+        assert_eq!(read_number("2026-09-01"), Ok("2026-09-01".into()));
+    }
+}
