@@ -104,8 +104,10 @@ pub struct Session {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// Wrong guesses a day for one account.
+    /// Wrong guesses a day for one account from each kind of place, at least 96.
     pub guesses_per_day: i64,
+    /// Wrong guesses a day from devices and networks that no school knows.
+    pub strangers_per_day: i64,
     /// Sign-ins a minute from one address.
     pub sign_ins_per_minute: u32,
     /// Memory of a password hash, in KiB.
@@ -162,6 +164,7 @@ impl Default for Limits {
         let s = Settings::default();
         Self {
             guesses_per_day: s.guesses_per_day,
+            strangers_per_day: s.strangers_per_day,
             sign_ins_per_minute: s.sign_ins_per_minute,
             hash_memory_kib: s.hash_cost.memory,
             hash_passes: s.hash_cost.passes,
@@ -200,7 +203,16 @@ const KEYS: &[(&str, Kind, &str)] = &[
     ("session.learner_idle_minutes", Kind::Number, "minutes without use after which a pupil is signed out"),
     ("session.staff_idle_minutes", Kind::Number, "minutes without use after which staff are signed out"),
     ("session.hours", Kind::Number, "hours after which every session ends"),
-    ("limits.guesses_per_day", Kind::Number, "wrong guesses a day for one account"),
+    (
+        "limits.guesses_per_day",
+        Kind::Number,
+        "wrong guesses a day for one account, at least 96: nobody waits for more than 15 minutes",
+    ),
+    (
+        "limits.strangers_per_day",
+        Kind::Number,
+        "wrong guesses a day at pupils from devices and networks that no school knows; then they need a slip",
+    ),
     ("limits.sign_ins_per_minute", Kind::Number, "sign-ins a minute from one address; a whole school may share one"),
     ("limits.hash_memory_kib", Kind::Number, "Argon2id memory in KiB"),
     ("limits.hash_passes", Kind::Number, "Argon2id passes"),
@@ -313,12 +325,13 @@ impl Config {
         if !self.exit_url.starts_with("https://") && !self.exit_url.starts_with("http://") {
             return Err(ConfigError::Value("exit_url", "must be an http:// or https:// address".into()));
         }
-        let positive: [(&'static str, i64); 9] = [
+        let positive: [(&'static str, i64); 10] = [
             ("connections", self.connections.map_or(1, i64::from)),
             ("session.learner_idle_minutes", self.session.learner_idle_minutes),
             ("session.staff_idle_minutes", self.session.staff_idle_minutes),
             ("session.hours", self.session.hours),
             ("limits.guesses_per_day", self.limits.guesses_per_day),
+            ("limits.strangers_per_day", self.limits.strangers_per_day),
             ("limits.sign_ins_per_minute", self.limits.sign_ins_per_minute.into()),
             ("limits.hash_passes", self.limits.hash_passes.into()),
             ("limits.hash_threads", self.limits.hash_threads.map_or(1, |n| i64::try_from(n).unwrap_or(0))),
@@ -339,6 +352,7 @@ impl Config {
             staff_idle_minutes: self.session.staff_idle_minutes,
             session_hours: self.session.hours,
             guesses_per_day: self.limits.guesses_per_day,
+            strangers_per_day: self.limits.strangers_per_day,
             sign_ins_per_minute: self.limits.sign_ins_per_minute,
             hash_cost: Cost { memory: self.limits.hash_memory_kib, passes: self.limits.hash_passes },
             hash_threads: self.limits.hash_threads.unwrap_or(default.hash_threads),

@@ -30,6 +30,7 @@ mod region;
 mod reports;
 mod roster;
 mod school_year;
+mod sign_in;
 mod suppression;
 mod surveys;
 mod unlocks;
