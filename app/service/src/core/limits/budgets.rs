@@ -249,7 +249,7 @@ impl Allowance {
             return Verdict::Wait(own);
         }
         let alarm = self.alarms.iter().any(|a| a.line.budget.is_alarming(drained(&a.line.key), now));
-        let counted = || self.place.iter().chain(self.reserve.iter().filter(|_| alarm));
+        let counted = || self.place.iter().chain(self.reserve.iter().filter(move |_| alarm));
         match counted().map(|line| wait(line, 0)).max() {
             Some(longest) if longest > 0 && self.secret == Secret::Password => Verdict::Wait(longest),
             Some(longest) if longest > 0 => Verdict::Slip,

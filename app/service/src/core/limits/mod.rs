@@ -158,6 +158,7 @@ impl Limits {
         all: &[Allowance],
         drained: &HashMap<BudgetKey, i64>,
         ended: u64,
+        delay: Option<u64>,
         now: DateTime<Utc>,
     ) -> Result<Reserved, Error> {
         let mut under_way = self.lock();
@@ -167,10 +168,16 @@ impl Limits {
         let others = |key: &BudgetKey| under_way.by_budget.get(key).copied().unwrap_or_default();
         let drained = |key: &BudgetKey| drained.get(key).copied().unwrap_or_default();
         let allowance = match choose(all, &drained, &others, now.timestamp_micros()) {
-            Ok(allowance) if others(&allowance.account.key) > 0 => return Err(Error::TooManyAttempts(1)),
-            Ok(allowance) => allowance.clone(),
-            Err(Verdict::Wait(micros)) => return Err(Error::TooManyAttempts(seconds(micros))),
             Err(Verdict::Slip) => return Err(Error::SlipNeeded),
+            // Whoever waits is told the longest wait, which is the true one.
+            Err(Verdict::Wait(micros)) => {
+                return Err(Error::TooManyAttempts(seconds(micros).max(delay.unwrap_or_default())));
+            }
+            Ok(allowance) => match delay {
+                Some(seconds) => return Err(Error::TooManyAttempts(seconds)),
+                None if others(&allowance.account.key) > 0 => return Err(Error::TooManyAttempts(1)),
+                None => allowance.clone(),
+            },
             Err(Verdict::Crowded | Verdict::Go) => return Ok(Reserved::Nothing),
         };
         for line in allowance.lines() {
@@ -261,7 +268,7 @@ pub(crate) async fn begin(app: &App, guess: Guess<'_>, client: &Client) -> Resul
         loop {
             let freed = limits.freed.notified();
             if let Some(turn) = try_begin(app, &limits, guess, client).await? {
-                return Ok(turn);
+                return Ok::<_, Error>(turn);
             }
             freed.await;
         }
@@ -283,16 +290,14 @@ async fn try_begin(app: &App, limits: &Arc<Limits>, guess: Guess<'_>, client: &C
         let situation = look(app, &mut c, guess, client).await?;
         let device = situation.origin.device.clone().unwrap_or_else(|| situation.origin.network.clone());
         let failures = sessions::get_failures(&mut c, guess.account, &device, app.today()).await?;
-        if let Some(seconds) = delay(failures, app.now()) {
-            return Err(Error::TooManyAttempts(seconds));
-        }
+        let delay = delay(failures, app.now());
         let rates = Rates { account: app.settings().guesses_per_day, site: app.settings().strangers_per_day.max(10) };
         let all = allowances(&situation, rates);
         let keys: Vec<BudgetKey> = all.iter().flat_map(Allowance::lines).map(|l| l.key.clone()).collect();
         let drained = sign_in::list_drained(&mut c, &keys).await?;
         drop(c);
         let drained: HashMap<BudgetKey, i64> = keys.into_iter().zip(drained).collect();
-        match limits.reserve(&all, &drained, ended, app.now())? {
+        match limits.reserve(&all, &drained, ended, delay, app.now())? {
             Reserved::Nothing => return Ok(None),
             Reserved::Outdated => {}
             Reserved::Allowance(allowance) => {
