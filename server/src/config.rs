@@ -1,12 +1,14 @@
 //! The settings: from `qinghe.toml`, and from `QINGHE_…` variables, which override the file.
 //!
-//! [`KEYS`] is the list of keys. Any other key, in the file or in the environment, is an error that names it, so that a
+//! [`keys`] has the list of keys. Any other key, in the file or in the environment, is an error that names it, so that a
 //! misspelt setting is noticed.
 
+mod keys;
 mod net;
 #[cfg(test)]
 mod tests;
 
+use keys::KEYS;
 pub use net::Net;
 
 use qinghe_service::{Settings, hashing::Cost};
@@ -36,8 +38,18 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Networks whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<Net>,
-    /// Networks that may read `/metrics`.
+    /// Other names than that of `public_url` under which the site answers.
+    pub allowed_hosts: Vec<String>,
+    /// Where figures for monitoring are served, apart from the site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metrics_addr: Option<SocketAddr>,
+    /// Networks that may read `/metrics` there.
     pub metrics_addresses: Vec<Net>,
+    /// Whether browsers use TLS for every name under that of the site, too.
+    pub hsts_subdomains: bool,
+    /// Where to report a weakness.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_contact: Option<String>,
     /// The address that the quick exit opens.
     pub exit_url: String,
     /// A folder of a bureau's own lessons. They are added to those of this binary, or replace those with the same id.
@@ -50,10 +62,26 @@ pub struct Config {
     pub batching: Batching,
     /// What is logged, and how.
     pub log: Log,
+    /// Connections.
+    pub network: Network,
     /// How long people stay signed in.
     pub session: Session,
     /// Limits against guessing and overload.
     pub limits: Limits,
+}
+
+/// How many connections there may be, and how long they may keep others waiting.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Network {
+    /// Connections at once; fewer where the system lets fewer files be open.
+    pub connections: usize,
+    /// Connections at once from one address. A whole school may share one, and each pupil has some.
+    pub connections_per_address: usize,
+    /// Seconds for the head of a request.
+    pub head_seconds: u64,
+    /// Seconds between two requests; longer than a proxy keeps a connection to use it again.
+    pub idle_seconds: u64,
 }
 
 /// How SQLite's writes share commits; every write is durable before it is acknowledged either way.
@@ -117,6 +145,13 @@ pub struct Limits {
     /// Threads that hash; by default one per core.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hash_threads: Option<usize>,
+    /// Uploaded files that are read at once; by default one per core.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files_at_once: Option<usize>,
+    /// Memory for reading uploaded files, in MiB.
+    pub files_mib: u32,
+    /// Memory for files while they are uploaded, in MiB.
+    pub bodies_mib: u32,
 }
 
 impl Default for Config {
@@ -127,18 +162,29 @@ impl Default for Config {
             addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
             public_url: None,
             trusted_proxies: Vec::new(),
+            allowed_hosts: Vec::new(),
+            metrics_addr: None,
             metrics_addresses: vec![
                 Net { address: Ipv4Addr::new(127, 0, 0, 0).into(), prefix: 8 },
                 Net { address: Ipv6Addr::LOCALHOST.into(), prefix: 128 },
             ],
+            hsts_subdomains: false,
+            security_contact: None,
             exit_url: "https://www.zxx.edu.cn/".into(),
             content_dir: None,
             connections: None,
             batching: Batching::default(),
             log: Log::default(),
+            network: Network::default(),
             session: Session::default(),
             limits: Limits::default(),
         }
+    }
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Self { connections: 8192, connections_per_address: 4096, head_seconds: 10, idle_seconds: 75 }
     }
 }
 
@@ -169,55 +215,12 @@ impl Default for Limits {
             hash_memory_kib: s.hash_cost.memory,
             hash_passes: s.hash_cost.passes,
             hash_threads: None,
+            files_at_once: None,
+            files_mib: s.files_mib,
+            bodies_mib: s.bodies_mib,
         }
     }
 }
-
-/// The type of a key's value in a variable.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Kind {
-    Text,
-    Number,
-    /// Separated by commas.
-    List,
-}
-
-/// Every key with its type and meaning.
-const KEYS: &[(&str, Kind, &str)] = &[
-    ("database_url", Kind::Text, "sqlite:FILE, or postgres://USER:PASSWORD@HOST/NAME"),
-    ("secrets_file", Kind::Text, "created at the first start; keep a copy apart from the database's backups"),
-    ("addr", Kind::Text, "where to listen, e.g. 0.0.0.0:3000 for every network"),
-    ("public_url", Kind::Text, "the address people type; https:// makes cookies Secure"),
-    ("trusted_proxies", Kind::List, "networks whose X-Forwarded-For is trusted, e.g. 10.0.0.0/8"),
-    ("metrics_addresses", Kind::List, "networks that may read /metrics"),
-    ("exit_url", Kind::Text, "the address that the quick exit opens"),
-    ("content_dir", Kind::Text, "a folder of your own lessons; changes are loaded while the server runs"),
-    ("connections", Kind::Number, "connections to the database (default: two per core, at least four)"),
-    (
-        "batching",
-        Kind::Text,
-        "group: SQLite's writes share commits (default); each: one commit per write, for comparison",
-    ),
-    ("log.filter", Kind::Text, "e.g. info, or info,qinghe=debug"),
-    ("log.format", Kind::Text, "text or json"),
-    ("session.learner_idle_minutes", Kind::Number, "minutes without use after which a pupil is signed out"),
-    ("session.staff_idle_minutes", Kind::Number, "minutes without use after which staff are signed out"),
-    ("session.hours", Kind::Number, "hours after which every session ends"),
-    (
-        "limits.guesses_per_day",
-        Kind::Number,
-        "wrong guesses a day for one account, at least 96: nobody waits for more than 15 minutes",
-    ),
-    (
-        "limits.strangers_per_day",
-        Kind::Number,
-        "wrong guesses a day at pupils from devices and networks that no school knows; then they need a slip",
-    ),
-    ("limits.sign_ins_per_minute", Kind::Number, "sign-ins a minute from one address; a whole school may share one"),
-    ("limits.hash_memory_kib", Kind::Number, "Argon2id memory in KiB"),
-    ("limits.hash_passes", Kind::Number, "Argon2id passes"),
-    ("limits.hash_threads", Kind::Number, "threads that hash (default: one per core)"),
-];
 
 /// Variables of the build and the tests, which are no settings.
 const NOT_OURS: [&str; 9] = [
@@ -325,7 +328,19 @@ impl Config {
         if !self.exit_url.starts_with("https://") && !self.exit_url.starts_with("http://") {
             return Err(ConfigError::Value("exit_url", "must be an http:// or https:// address".into()));
         }
-        let positive: [(&'static str, i64); 10] = [
+        if let Some(host) = self.allowed_hosts.iter().find(|h| h.is_empty() || h.contains(['/', '@', ' ', '*'])) {
+            return Err(ConfigError::Value(
+                "allowed_hosts",
+                format!("{host:?} is not a name such as qinghe.school.lan"),
+            ));
+        }
+        if self.security_contact.as_deref().is_some_and(|c| {
+            !["mailto:", "https://"].iter().any(|s| c.starts_with(s)) || c.contains(char::is_whitespace)
+        }) {
+            return Err(ConfigError::Value("security_contact", "must be mailto:ADDRESS or https://…".into()));
+        }
+        let number = |n: usize| i64::try_from(n).unwrap_or(0);
+        let positive: [(&'static str, i64); 17] = [
             ("connections", self.connections.map_or(1, i64::from)),
             ("session.learner_idle_minutes", self.session.learner_idle_minutes),
             ("session.staff_idle_minutes", self.session.staff_idle_minutes),
@@ -334,7 +349,14 @@ impl Config {
             ("limits.strangers_per_day", self.limits.strangers_per_day),
             ("limits.sign_ins_per_minute", self.limits.sign_ins_per_minute.into()),
             ("limits.hash_passes", self.limits.hash_passes.into()),
-            ("limits.hash_threads", self.limits.hash_threads.map_or(1, |n| i64::try_from(n).unwrap_or(0))),
+            ("limits.hash_threads", self.limits.hash_threads.map_or(1, number)),
+            ("limits.files_at_once", self.limits.files_at_once.map_or(1, number)),
+            ("limits.files_mib", self.limits.files_mib.into()),
+            ("limits.bodies_mib", self.limits.bodies_mib.into()),
+            ("network.connections", number(self.network.connections)),
+            ("network.connections_per_address", number(self.network.connections_per_address)),
+            ("network.head_seconds", i64::try_from(self.network.head_seconds).unwrap_or(0)),
+            ("network.idle_seconds", i64::try_from(self.network.idle_seconds).unwrap_or(0)),
             ("limits.hash_memory_kib", i64::from(self.limits.hash_memory_kib) - 7),
         ];
         if let Some((key, _)) = positive.into_iter().find(|(_, n)| *n < 1 || *n > 1_000_000) {
@@ -356,6 +378,9 @@ impl Config {
             sign_ins_per_minute: self.limits.sign_ins_per_minute,
             hash_cost: Cost { memory: self.limits.hash_memory_kib, passes: self.limits.hash_passes },
             hash_threads: self.limits.hash_threads.unwrap_or(default.hash_threads),
+            files_at_once: self.limits.files_at_once.unwrap_or(default.files_at_once),
+            files_mib: self.limits.files_mib,
+            bodies_mib: self.limits.bodies_mib,
         }
     }
 
@@ -406,22 +431,6 @@ impl Config {
 
 fn is_setting(variable: &str) -> bool {
     variable.starts_with("QINGHE_") && !NOT_OURS.contains(&variable)
-}
-
-impl Kind {
-    fn read(self, text: &str) -> Result<toml::Value, &'static str> {
-        Ok(match self {
-            Self::Text => text.into(),
-            Self::Number => text.trim().parse::<i64>().map_err(|_| "must be a whole number")?.into(),
-            Self::List => text
-                .split(',')
-                .map(str::trim)
-                .filter(|s| !s.is_empty())
-                .map(toml::Value::from)
-                .collect::<Vec<_>>()
-                .into(),
-        })
-    }
 }
 
 /// A TOML error in one line: the place, the key and the reason. Without the value, which may be secret.

@@ -1,8 +1,8 @@
 //! What happens to every request before a page gets it, and to every response afterwards.
 //!
 //! From the outside in: [`observe`] (request id, log line, figures), [`harden`] (security headers),
-//! then for pages only [`same_origin`] (no other site may write here) and [`identify`] (who is asking:
-//! the [`Visitor`]). The decisions are plain functions with tests below.
+//! then for pages only [`crate::hosts`] (under which name), [`same_origin`] (no other site may write here), [`identify`] (who
+//! is asking: the [`Visitor`]) and [`crate::crowd`] (how much at a time). The decisions are plain functions with tests below.
 
 use crate::{browser, config::Net};
 use axum::{
@@ -37,8 +37,6 @@ pub struct Edge {
     pub web: Web,
     /// Networks whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Arc<[Net]>,
-    /// Networks that may read `/metrics`.
-    pub metrics_addresses: Arc<[Net]>,
 }
 
 // ---- observing ---------------------------------------------------------------------------------
@@ -92,8 +90,18 @@ fn method_name(method: &Method) -> &'static str {
 
 // ---- hardening ---------------------------------------------------------------------------------
 
+/// What browsers are told of TLS, where the site has it. Other names under the site's may be somebody else's, and without TLS.
+#[must_use]
+pub const fn tls_policy(secure: bool, subdomains: bool) -> Option<&'static str> {
+    match (secure, subdomains) {
+        (true, true) => Some("max-age=31536000; includeSubDomains"),
+        (true, false) => Some("max-age=31536000"),
+        (false, _) => None,
+    }
+}
+
 /// Sets the security headers that a page has not set itself.
-pub async fn harden(State(secure): State<bool>, request: Request, next: Next) -> Response {
+pub async fn harden(State(tls): State<Option<&'static str>>, request: Request, next: Next) -> Response {
     const ALWAYS: [(HeaderName, &str); 6] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // Not `no-referrer`: the answer to a plain form leads back to where it came from.
@@ -116,10 +124,8 @@ pub async fn harden(State(secure): State<bool>, request: Request, next: Next) ->
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    if secure {
-        headers
-            .entry(header::STRICT_TRANSPORT_SECURITY)
-            .or_insert(HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    if let Some(tls) = tls {
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static(tls));
     }
     response
 }

@@ -4,7 +4,9 @@
 
 use crate::{
     assets,
-    config::Config,
+    config::{Config, Net},
+    crowd::{self, Crowd},
+    hosts::{self, Hosts},
     middleware::{self as mw, Edge},
 };
 use axum::{
@@ -15,6 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use chrono::{SecondsFormat, TimeDelta};
 use metrics_exporter_prometheus::PrometheusHandle;
 use qinghe_kit::{Site, Web};
 use qinghe_service::App;
@@ -49,19 +52,17 @@ pub fn web(app: App, config: &Config) -> Web {
     Web { app, site: Arc::new(site) }
 }
 
-/// The server's routes with everything around them. Without `figures` there is no `/metrics`.
-pub fn build(app: App, config: &Config, figures: Option<PrometheusHandle>) -> Router {
-    build_with(web(app, config), config, figures)
+/// The server's routes with everything around them.
+pub fn build(app: App, config: &Config) -> Router {
+    build_with(web(app, config), config)
 }
 
 /// The same with the state of the pages.
-pub(crate) fn build_with(web: Web, config: &Config, figures: Option<PrometheusHandle>) -> Router {
+pub(crate) fn build_with(web: Web, config: &Config) -> Router {
     let app = web.app.clone();
-    let edge = Edge {
-        web,
-        trusted_proxies: config.trusted_proxies.clone().into(),
-        metrics_addresses: config.metrics_addresses.clone().into(),
-    };
+    let edge = Edge { web, trusted_proxies: config.trusted_proxies.clone().into() };
+    let hosts = Hosts::of(config);
+    let crowd = Crowd::default();
     // gzip only: of a 4 KB page brotli saves 190 bytes more and costs 2.5 times the time (0.10 ms a
     // page against 0.04 ms, measured). Files are compressed beforehand, with brotli too.
     let compress = CompressionLayer::new()
@@ -69,39 +70,53 @@ pub(crate) fn build_with(web: Web, config: &Config, figures: Option<PrometheusHa
         .quality(CompressionLevel::Fastest)
         .compress_when(SizeAbove::new(1024).and(NotForContentType::IMAGES).and(NotForContentType::GRPC));
     // A layer that is added later is further out.
-    let known = |routes: Router<Web>| {
+    let known = |routes: Router| {
         routes
-            .with_state(edge.web.clone())
             .layer(from_fn_with_state(edge.clone(), mw::identify))
             .layer(from_fn_with_state(edge.clone(), mw::same_origin))
+            .layer(from_fn_with_state(hosts.clone(), hosts::known_host))
     };
     let small = |routes: Router<Web>| routes.layer(RequestBodyLimitLayer::new(BODY_LIMIT));
-    let pages = known(small(qinghe_site::routes(&edge.web)).merge(qinghe_site::upload_routes(&edge.web)))
-        .layer(compress)
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, mw::TIMEOUT));
+    let pages = small(qinghe_site::routes(&edge.web)).merge(qinghe_site::upload_routes(&edge.web));
+    let pages = pages.with_state(edge.web.clone()).layer(from_fn_with_state(crowd.clone(), crowd::pages));
+    let pages =
+        known(pages).layer(compress).layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, mw::TIMEOUT));
     // No time limit: a stream stays open. No compression: it would delay small events.
-    let streams = known(small(qinghe_site::streams(&edge.web)));
-    let secure = edge.web.site.secure;
+    let streams = small(qinghe_site::streams(&edge.web)).with_state(edge.web.clone());
+    let streams = known(streams.layer(from_fn_with_state(crowd, crowd::streams)));
+    let tls = mw::tls_policy(edge.web.site.secure, config.hsts_subdomains);
+    let about = Arc::new(About::of(app.clone(), config));
     let machines = Router::new()
         .route("/pkg/{*path}", get(assets::serve))
         .route("/favicon.ico", get(assets::favicon))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .route("/metrics", get(figures_page))
-        .with_state((edge, figures));
+        .route("/.well-known/security.txt", get(security))
+        .with_state(about);
     pages
         .merge(streams)
         .merge(machines)
         .layer(CatchPanicLayer::custom(mw::panicked))
-        .layer(from_fn_with_state(secure, mw::harden))
+        .layer(from_fn_with_state(tls, mw::harden))
         .layer(from_fn_with_state(app, mw::observe))
 }
 
-type Machines = (Edge, Option<PrometheusHandle>);
+/// What the addresses for machines need.
+struct About {
+    app: App,
+    security_contact: Option<String>,
+    public_url: Option<String>,
+}
+
+impl About {
+    fn of(app: App, config: &Config) -> Self {
+        Self { app, security_contact: config.security_contact.clone(), public_url: config.public_url.clone() }
+    }
+}
 
 /// `/readyz`: whether the database answers.
-async fn ready(State((edge, _)): State<Machines>) -> Response {
-    match tokio::time::timeout(Duration::from_secs(2), edge.web.app.db().ping()).await {
+async fn ready(State(about): State<Arc<About>>) -> Response {
+    match tokio::time::timeout(Duration::from_secs(2), about.app.db().ping()).await {
         Ok(Ok(())) => "ready\n".into_response(),
         Ok(Err(e)) => {
             tracing::error!(error = %e, "http.not_ready");
@@ -111,24 +126,30 @@ async fn ready(State((edge, _)): State<Machines>) -> Response {
     }
 }
 
-/// `/metrics`, for the addresses that may read it; for all others there is no such page.
-async fn figures_page(State((edge, figures)): State<Machines>, request: Request) -> Response {
-    let Some(figures) = figures.filter(|_| may_read_figures(&edge, &request)) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], figures.render()).into_response()
+/// `/.well-known/security.txt` (RFC 9116), where the settings say who is to be told of a weakness.
+async fn security(State(about): State<Arc<About>>) -> Response {
+    let Some(contact) = &about.security_contact else { return StatusCode::NOT_FOUND.into_response() };
+    let expires = (about.app.now() + TimeDelta::days(180)).to_rfc3339_opts(SecondsFormat::Secs, true);
+    let mut text = format!("Contact: {contact}\nExpires: {expires}\nPreferred-Languages: zh, en\n");
+    if let Some(url) = &about.public_url {
+        text.extend(["Canonical: ", url, "/.well-known/security.txt\n"]);
+    }
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 
-fn may_read_figures(edge: &Edge, request: &Request) -> bool {
-    let peer = mw::peer(request);
-    let trusted = &edge.trusted_proxies;
-    // With a local proxy that the settings do not name, everybody would look local.
-    let forwarded = ["x-forwarded-for", "forwarded", "x-real-ip"].iter().any(|h| request.headers().contains_key(*h));
-    if forwarded && !trusted.iter().any(|net| net.contains(peer)) {
-        return false;
+/// The figures for monitoring, served apart from the site: a proxy before the site can not lead to them.
+pub fn figures(config: &Config, figures: PrometheusHandle) -> Router {
+    let networks: Arc<[Net]> = config.metrics_addresses.clone().into();
+    Router::new().route("/metrics", get(figures_page)).with_state((networks, figures))
+}
+
+/// `/metrics`, for the addresses that may read it; for all others there is no such page.
+async fn figures_page(State((networks, figures)): State<(Arc<[Net]>, PrometheusHandle)>, request: Request) -> Response {
+    let peer = mw::peer(&request);
+    if !networks.iter().any(|net| net.contains(peer)) {
+        return StatusCode::NOT_FOUND.into_response();
     }
-    let address = mw::client_address(peer, request.headers(), trusted);
-    edge.metrics_addresses.iter().any(|net| net.contains(address))
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], figures.render()).into_response()
 }
 
 #[cfg(test)]
@@ -163,7 +184,8 @@ mod tests {
         let rng = Box::new(StdRng::seed_from_u64(1));
         let secrets = Secrets::from_bytes(&[1; 64]);
         let app = App::new(db, Library::embedded(), config.settings(), secrets, Box::new(Noon), rng);
-        Server { router: build(app.clone(), config, None), app, _folder: folder }
+        let config = Config { allowed_hosts: vec!["qinghe.test".into()], ..config.clone() };
+        Server { router: build(app.clone(), &config), app, _folder: folder }
     }
 
     impl Server {
@@ -215,8 +237,12 @@ mod tests {
         let server = server(&config).await;
         let response = server.get("/sign-in").await;
         assert!(response.headers().contains_key(header::STRICT_TRANSPORT_SECURITY));
+        assert_eq!(response.headers()[header::STRICT_TRANSPORT_SECURITY], "max-age=31536000");
         let device = response.headers()[header::SET_COOKIE].to_str().unwrap();
         assert!(device.starts_with("qinghe-device=") && device.ends_with("; Secure"), "{device}");
+        let config = Config { hsts_subdomains: true, ..config };
+        let response = self::server(&config).await.get("/healthz").await;
+        assert_eq!(response.headers()[header::STRICT_TRANSPORT_SECURITY], "max-age=31536000; includeSubDomains");
     }
 
     #[tokio::test]
@@ -241,6 +267,61 @@ mod tests {
         assert_eq!(post(&[("sec-fetch-site", "cross-site")]).await.status(), StatusCode::FORBIDDEN);
         assert_ne!(post(&[("origin", "http://qinghe.test")]).await.status(), StatusCode::FORBIDDEN);
         assert_ne!(post(&[("sec-fetch-site", "same-origin")]).await.status(), StatusCode::FORBIDDEN);
+    }
+
+    #[tokio::test]
+    async fn unknown_names_are_not_answered() {
+        let server = server(&Config::default()).await;
+        for path in ["/", "/sign-in", "/play"] {
+            let as_host = async |host: &str| {
+                let request = HttpRequest::builder().uri(path).header("host", host).body(Body::empty()).unwrap();
+                server.router.clone().oneshot(request).await.unwrap().status()
+            };
+            assert_eq!(as_host("rebound.example").await, StatusCode::MISDIRECTED_REQUEST, "{path}");
+            assert_ne!(as_host("192.168.1.20:3000").await, StatusCode::MISDIRECTED_REQUEST, "{path}");
+        }
+        // With its own name as the origin, a page of that name could write.
+        let rebound = [("origin", "http://rebound.example")];
+        let mut request = HttpRequest::builder().method("POST").uri("/language").header("host", "rebound.example");
+        for (name, value) in rebound {
+            request = request.header(name, value);
+        }
+        let response = server.router.clone().oneshot(request.body(Body::from("lang=en")).unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::MISDIRECTED_REQUEST);
+        let nowhere = HttpRequest::builder().uri("/sign-in").body(Body::empty()).unwrap();
+        assert_eq!(server.router.clone().oneshot(nowhere).await.unwrap().status(), StatusCode::BAD_REQUEST);
+        let health = HttpRequest::builder().uri("/healthz").header("host", "probe").body(Body::empty()).unwrap();
+        assert_eq!(server.router.clone().oneshot(health).await.unwrap().status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn weaknesses_are_told_to_whom_the_settings_say() {
+        assert_eq!(
+            server(&Config::default()).await.get("/.well-known/security.txt").await.status(),
+            StatusCode::NOT_FOUND
+        );
+        let config = Config {
+            security_contact: Some("mailto:security@example.cn".into()),
+            public_url: Some("https://qinghe.test".into()),
+            ..Config::default()
+        };
+        let response = server(&config).await.get("/.well-known/security.txt").await;
+        let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        assert!(text.starts_with("Contact: mailto:security@example.cn\nExpires: 2027-"), "{text}");
+        assert!(text.ends_with("Canonical: https://qinghe.test/.well-known/security.txt\n"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn figures_are_apart_and_for_their_networks() {
+        let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+        let router = figures(&Config::default(), recorder.handle());
+        let from = async |peer: [u8; 4]| {
+            let mut request = HttpRequest::builder().uri("/metrics").body(Body::empty()).unwrap();
+            request.extensions_mut().insert(axum::extract::ConnectInfo(std::net::SocketAddr::from((peer, 4000))));
+            router.clone().oneshot(request).await.unwrap().status()
+        };
+        assert_eq!((from([127, 0, 0, 1]).await, from([10, 0, 0, 1]).await), (StatusCode::OK, StatusCode::NOT_FOUND));
     }
 
     #[tokio::test]

@@ -1,10 +1,14 @@
 //! Serves requests, and stops without losing any.
 
-use crate::{config::Config, jobs::Jobs, router};
-use axum::serve::ListenerExt as _;
+use crate::{
+    config::Config,
+    connections::{self, Limits, Register},
+    jobs::Jobs,
+    router,
+};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use qinghe_service::App;
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 
 /// How long requests may take to finish once the server stops.
@@ -24,7 +28,7 @@ pub fn collect_figures() -> anyhow::Result<PrometheusHandle> {
 /// Serves until `stop` ends, then finishes the open requests, stops the jobs and closes the store.
 ///
 /// # Errors
-/// When the listener fails.
+/// When the address for figures cannot be listened at.
 pub async fn run(
     app: App,
     config: &Config,
@@ -32,42 +36,40 @@ pub async fn run(
     figures: Option<PrometheusHandle>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let router = router::build(app.clone(), config, figures.clone());
-    let jobs = Jobs::start(&app, config.content_dir.as_deref(), figures);
+    let limits = Limits::of(config);
+    tracing::info!(connections = limits.total, per_address = limits.per_address, "server.limits");
     let stopping = watch::Sender::new(false);
-    let mut stopped = stopping.subscribe();
-    let listener = listener.tap_io(|stream| {
-        if let Err(e) = stream.set_nodelay(true) {
-            tracing::debug!(error = %e, "http.nodelay_refused");
+    let monitoring = match (config.metrics_addr, figures.clone()) {
+        (Some(addr), Some(figures)) => {
+            let router = router::figures(config, figures);
+            let register = Register::new(Limits { total: 64, per_address: 64, ..limits.clone() });
+            let listener = TcpListener::bind(addr).await?;
+            Some(tokio::spawn(connections::serve(listener, router, register, stopping.subscribe())))
         }
-    });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let streaming = app.clone();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        _ => None,
+    };
+    let router = router::build(app.clone(), config);
+    let jobs = Jobs::start(&app, config.content_dir.as_deref(), figures);
+    let server = connections::serve(listener, router, Register::new(limits), stopping.subscribe());
+    let end = async {
         stop.await;
         tracing::info!("server.stopping");
         // Streams do not end by themselves; without this they would use up the grace period.
-        streaming.end_streams();
+        app.end_streams();
         stopping.send_replace(true);
-    });
-    let late = async {
-        // An error means that the server has ended: nothing is left to cut off.
-        if stopped.wait_for(|stop| *stop).await.is_err() {
-            std::future::pending::<()>().await;
-        }
         tokio::time::sleep(GRACE).await;
     };
-    let result = tokio::select! {
-        result = server => result,
-        () = late => {
-            tracing::warn!("server.requests_cut_off");
-            Ok(())
-        }
-    };
+    tokio::select! {
+        () = server => {}
+        () = end => tracing::warn!("server.requests_cut_off"),
+    }
+    if let Some(monitoring) = monitoring {
+        monitoring.abort();
+    }
     jobs.stop().await;
     app.db().close().await;
     tracing::info!("server.stopped");
-    result
+    Ok(())
 }
 
 /// Waits for Ctrl-C, or for the signal that a service manager sends.

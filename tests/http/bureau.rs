@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use qinghe_service::campaigns::lists;
-use qinghe_tests::{Page, TestApp, both};
+use qinghe_tests::{Page, TestApp, both, survey};
 
 pub(crate) fn fields() -> Vec<(&'static str, &'static str)> {
     vec![
@@ -69,6 +69,36 @@ both! {
         b.get(&withdraw).await.page().has("h1", "撤回");
         assert_eq!(b.post(&withdraw, &[]).await.location(), format!("{address}?done=withdrawn"));
         b.get(&address).await.page().has(".empty h2", "还没有专项行动");
+    }
+
+    async fn two_schools_of_one_name_show_their_codes_wherever_they_are_listed(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world().clone();
+        let county = t.officer("county").await;
+        qinghe_service::tree::create(&t.app, &county, w.county.id, "QH1099", &w.school.name(), None, true).await.unwrap();
+        // None is so small that it is hidden, with another that would reveal it.
+        for school in ["QH1001", "QH1099", "QH1002", "QH2001"] {
+            survey::grow(&t, school, 5..6, 12).await;
+        }
+        let mut b = t.staff_browser("officer.region").await;
+        let address = format!("/bureau/{}/campaigns", w.region.id);
+        assert_eq!(b.post(&format!("{address}/new"), &fields()).await.location(), format!("{address}?done=opened"));
+        let k = campaign_of(&b.get(&address).await.page());
+        lists::take_due_snapshots(&t.app).await.unwrap();
+        let mut b = t.staff_browser("officer.county").await;
+        let own = format!("/bureau/{}", w.county.id);
+        let name = &w.school.name().zh;
+        let (first, second) = (format!("{name}（{}）", w.school.code.as_ref().unwrap()), format!("{name}（QH1099）"));
+        for address in [
+            format!("{own}?campaign={k}"),
+            format!("{own}/schools?campaign={k}&list=not-started"),
+            format!("{own}/activities?campaign={k}"),
+            format!("{own}/staff/new"),
+        ] {
+            let body = b.get(&address).await.body;
+            assert!(body.contains(&first) && body.contains(&second), "{address}");
+        }
+        assert!(!b.get(&own).await.body.contains(&format!("{}（", w.other_school.name().zh)), "one of its name has no code");
     }
 
     async fn the_list_of_a_campaign_is_updated_after_a_preview(engine) {

@@ -71,6 +71,8 @@ fn all(w: &World) -> Vec<Making> {
         ("due_at", "2026-11-20T20:00"),
         ("piece", "m02:module"),
         ("grade", &grade),
+        ("drafts", "1"),
+        ("drafts_reason", "省里同意试用"),
     ];
     let notice = [("title_zh", "通知"), ("body_zh", "请查看"), ("until", "2026-12-01")];
     let activity = [("kind", "film"), ("headcount", "3")];

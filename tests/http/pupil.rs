@@ -5,9 +5,8 @@ use chrono::TimeDelta;
 use http::StatusCode;
 use qinghe_content::StepKind;
 use qinghe_model::{
-    AssignmentId, Text,
+    AssignmentId,
     item::ItemKind,
-    org::OrgKind,
     quiz::{Feedback, QuizSettings},
 };
 use qinghe_service::{
@@ -15,8 +14,7 @@ use qinghe_service::{
     attempts::{self, GRACE},
     lessons,
 };
-use qinghe_store::orgs::{self, NewOrg};
-use qinghe_tests::{TestApp, both, work};
+use qinghe_tests::{TestApp, both, survey, work};
 use serde_json::{Value, json};
 
 /// The quiz of the tests' module alone, set so, due in so many days.
@@ -227,12 +225,12 @@ both! {
         let id = quiz(&t, QuizSettings { draw: Some(20), ..QuizSettings::default() }, 7).await;
         let mut b = t.pupil_browser(0).await;
         let pupil = t.student(0).await;
-        let page = attempts::start(&t.app, &*pupil, id).await.unwrap();
+        let page = attempts::start(&t.app, &pupil, id).await.unwrap();
         let mut expected = Vec::new();
         for (n, asked) in page.items.iter().enumerate().filter(|(_, a)| a.item.kind.is_choice()) {
             let last = asked.paper.options.len() - 1;
             let input = work::answer(&asked.paper.id, vec![last], 1);
-            attempts::save_answer(&t.app, &*pupil, page.attempt.id, input).await.unwrap();
+            attempts::save_answer(&t.app, &pupil, page.attempt.id, input).await.unwrap();
             let text = asked.item.option(&asked.paper.options[last]).unwrap().text.zh.clone();
             let letter = ('A'..).nth(last).unwrap();
             expected.push((n, format!("选了：{letter}. {text}")));
@@ -241,7 +239,7 @@ both! {
         if let Some(n) = order {
             let asked = &page.items[n];
             let input = work::answer(&asked.paper.id, vec![1, 0], 1);
-            attempts::save_answer(&t.app, &*pupil, page.attempt.id, input).await.unwrap();
+            attempts::save_answer(&t.app, &pupil, page.attempt.id, input).await.unwrap();
             let text = |place: usize| asked.item.option(&asked.paper.options[place]).unwrap().text.zh.clone();
             expected.push((n, format!("选了：1. {}；2. {}", text(1), text(0))));
         }
@@ -255,27 +253,9 @@ both! {
 
     async fn classes_are_listed_as_people_count_them(engine) {
         let t = TestApp::new(engine).await;
-        let class = t.world().class.clone();
-        let (grade, year, at) = (class.grade().unwrap(), class.school_year.unwrap(), t.app.now());
-        let new: Vec<NewOrg> = ["10", "21", "11", "9"]
-            .map(|name| NewOrg {
-                id: t.app.new_id(),
-                parent: None,
-                kind: OrgKind::Class,
-                code: None,
-                name: Text { zh: format!("五年级{name}班"), en: format!("Grade 5 Class {name}") },
-                class: Some((grade, name.into(), year)),
-                locality: None,
-                at,
-            })
-            .into();
-        t.store().write((class.parent_id().unwrap(), new), |c, (school, new)| Box::pin(async move {
-            let school = orgs::find(c, *school).await?;
-            for class in new {
-                orgs::insert(c, &NewOrg { parent: school.clone(), ..class.clone() }).await?;
-            }
-            Ok::<_, qinghe_store::Error>(())
-        })).await.unwrap();
+        for class in [10..11, 21..22, 11..12, 9..10] {
+            survey::grow(&t, "QH1001", class, 1).await;
+        }
         let page = t.browser().get("/sign-in?school=QH1001").await.page();
         let classes: Vec<String> = page.texts("select[name=class] option").into_iter().filter(|c| c.starts_with("五年级")).collect();
         let numbers: Vec<u32> = classes.iter().map(|c| c.trim_start_matches("五年级").trim_end_matches('班').parse().unwrap()).collect();

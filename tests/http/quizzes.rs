@@ -268,7 +268,8 @@ both! {
         let mut b = t.staff_browser("teacher").await;
         let school = t.world().school.id.to_string();
         let fields = [("school", school.as_str()), ("in", "zh-CN")];
-        let gift: String = (1..=150).map(|n| format!("::q{n}::第{n}题，对吗？{{T}}\n\n")).collect();
+        let gift: Vec<String> = (1..=150).map(|n| format!("::q{n}::第{n}题，对吗？{{T}}\n\n")).collect();
+        let gift = gift.concat();
         let preview = b.upload("/teach/quizzes/import", &fields, "150题.txt", gift.as_bytes()).await.location().to_owned();
         // Told before,
         let page = b.get(&preview).await.page();
@@ -286,7 +287,8 @@ both! {
         let mut b = t.staff_browser("teacher").await;
         let school = t.world().school.id.to_string();
         let pairs = [("报警", "110"), ("急救", "120"), ("火警", "119"), ("心理", "12356"), ("青少年", "12355"), ("", "114"), ("", "12345")];
-        let pairs: String = pairs.iter().map(|(thing, number)| format!("<subquestion format=\"html\"><text>{thing}</text><answer><text>{number}</text></answer></subquestion>")).collect();
+        let pairs: Vec<String> = pairs.iter().map(|(thing, number)| format!("<subquestion format=\"html\"><text>{thing}</text><answer><text>{number}</text></answer></subquestion>")).collect();
+        let pairs = pairs.concat();
         let xml = format!("<quiz><question type=\"matching\"><name><text>电话</text></name><questiontext format=\"html\"><text>打哪个电话？</text></questiontext>{pairs}</question></quiz>");
         let preview = b.upload("/teach/quizzes/import", &[("school", school.as_str()), ("in", "zh-CN")], "a.xml", xml.as_bytes()).await.location().to_owned();
         b.get(&preview).await.page().has("button", "导入 1 题");

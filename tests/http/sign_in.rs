@@ -6,6 +6,17 @@ use http::{Method, StatusCode};
 use qinghe_tests::{TestApp, app::PASSWORD, both, http::ORIGIN, work};
 
 both! {
+    async fn signing_out_clears_the_browser_unless_answers_wait_there(engine) {
+        let t = TestApp::new(engine).await;
+        // The script says so when nothing waits in the browser to be sent.
+        for (fields, cleared) in [(&[("clear", "1")][..], "\"storage\""), (&[], "")] {
+            for path in ["/sign-out", "/account/sign-out-everywhere"] {
+                let answer = t.pupil_browser(0).await.post(path, fields).await;
+                assert_eq!((answer.location(), answer.header("clear-site-data")), ("/sign-in", cleared), "{path}");
+            }
+        }
+    }
+
     async fn a_pupil_signs_in_in_two_steps(engine) {
         let t = TestApp::new(engine).await;
         let mut b = t.browser();

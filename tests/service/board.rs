@@ -65,10 +65,10 @@ both! {
         assert_ne!(later.version, now.version);
         assert_eq!(later.version, board::refresh(&t.another_server(), &teacher, id).await.unwrap().version, "the same on every server");
 
-        // Ten quiet minutes later the one in the quiz may need help; the one in the lesson is not asked.
+        // Ten quiet minutes later the one in the lesson and the one in the quiz may need help.
         t.clock.advance(TimeDelta::minutes(10));
         let later = board::refresh(app, &teacher, id).await.unwrap();
-        assert_eq!(later.lines.iter().map(|l| l.help).collect::<Vec<_>>(), [None, Some(Help::Idle), None, None]);
+        assert_eq!(later.lines.iter().map(|l| l.help).collect::<Vec<_>>(), [Some(Help::Idle), Some(Help::Idle), None, None]);
     }
 
     async fn a_pupils_own_deadline_decides_what_is_late(engine) {

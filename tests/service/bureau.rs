@@ -10,6 +10,7 @@ use qinghe_model::{
 use qinghe_service::{
     Actor, Error,
     assignments::{self, Changes},
+    audit::{self, Topic},
     campaigns::{
         self, NewCampaign, days,
         figures::{self, FollowUp, Joined},
@@ -80,8 +81,7 @@ both! {
         assert_eq!(t.store().number("SELECT COUNT(*) FROM campaigns").await, 1);
         t.clock.advance(TimeDelta::minutes(1));
         campaigns::open(&t.app, &county, NewCampaign { drafts: Some(" 经同意试用 ".into()), ..undecided(w.county.id) }).await.unwrap();
-        let log = qinghe_service::audit::list(&t.app, &county, w.county.id, &qinghe_service::audit::Filter { action: "campaign.open".into(), ..Default::default() }).await.unwrap();
-        use qinghe_service::audit::Topic;
+        let log = audit::list(&t.app, &county, w.county.id, &audit::Filter { action: "campaign.open".into(), ..Default::default() }).await.unwrap();
         let kept = [Topic::Thing(name()), Topic::Lessons { ids: vec![work::MODULE.into()], drafts: true }, Topic::Reason("经同意试用".into())];
         assert_eq!(log.lines[0].topics, kept);
         // What the region asks for has been decided there; what is added to it has not.
@@ -279,7 +279,7 @@ both! {
             let rows = qinghe_store::campaigns::list_day(&mut c, k, &w.region.path, d.day, 16).await.unwrap();
             let schools: Participation = rows.iter().filter(|r| r.path.as_str().len() == 16).map(|r| r.counts).sum();
             // So few have completed that their results are hidden.
-            let schools = Participation { passed: 0, full: 0, score: 0, ..schools };
+            let schools = Participation { marked: 0, passed: 0, full: 0, score: 0, ..schools };
             assert_eq!((rows.len(), schools), (1 + 1 + 2 + 3, d.counts));
         }
     }

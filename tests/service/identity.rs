@@ -1,7 +1,7 @@
 //! Who is who in a class list: nobody's record goes to another name, what is doubtful is asked, and a list can be undone.
 
 use chrono::TimeDelta;
-use qinghe_model::roster::{ImportReport, RowAction};
+use qinghe_model::roster::{Column, ImportReport, RowAction};
 use qinghe_service::{
     Actor, Error, accounts, assignments, lessons, orgs, pupils,
     roster::{self, Decisions},
@@ -170,6 +170,23 @@ both! {
         assert_eq!(actions(&report), [0, 11, 0, 1]);
         assert!(matches!(&report.rows[2].action, RowAction::Change(c) if c.back));
         assert_eq!(t.learner_id(&class, 2).await, gone);
+    }
+
+    async fn who_is_listed_in_another_class_is_asked_about(engine) {
+        let t = TestApp::new(engine).await;
+        import(&t, &list(NAMES, 2)).await;
+        let class = orgs::find_node(&t.app, "QH1001", Some("五年级9班")).await.unwrap();
+        pupils::remove(&t.app, &*t.school_admin().await, class.id, t.learner_id(&class, 2).await).await.unwrap();
+        let before = slips(&t).await;
+        // One who left, one who is in two rows, and one whose class has another row only. A dash is no number.
+        let text = "学校,年级,班级,学号,姓名\nQH1001,五年级,10班,60,薛景行\nQH1001,五年级,9班,04,裴书仪\n\
+            QH1001,五年级,10班,04,裴书仪\nQH1001,五年级,10班,50,韩子墨\nQH1001,五年级,10班,-,新同学\n";
+        let report = import(&t, text).await;
+        assert_eq!(actions(&report), [0, 1, 3, 0], "{:?}", report.rows);
+        let (_, report) = take_over(&t, text, &Decisions::default()).await;
+        assert_eq!(report.count(|a| !matches!(a, RowAction::Unchanged | RowAction::LeaveOut)), 0, "{:?}", report.rows);
+        assert_eq!(report.bad.iter().map(|b| (b.row, b.column)).collect::<Vec<_>>(), [(6, Column::StudentNo)]);
+        assert_eq!(slips(&t).await, before, "nobody is moved and nobody is made twice until it is decided");
     }
 
     async fn a_number_in_two_spellings_is_repeated(engine) {

@@ -5,7 +5,7 @@ use futures::future::join_all;
 use qinghe_model::{
     MatchId,
     item::{ItemKind, Response},
-    matches::{FULL_POINTS, Mode, Pace, Phase},
+    matches::{FULL_POINTS, MAX_PLAYERS, Mode, Pace, Phase},
 };
 use qinghe_service::{
     Actor, App, Error, activities,
@@ -45,6 +45,7 @@ pub fn places(view: &View, right: bool) -> Vec<usize> {
         points: None,
         checked: false,
         flagged: false,
+        held: None,
     };
     asked.example(right)
 }
@@ -60,13 +61,51 @@ fn is(e: &Error, field: &str, code: &str) -> bool {
 }
 
 both! {
+    async fn guests_leave_the_seats_of_the_class(engine) {
+        let t = TestApp::new(engine).await;
+        let (app, host) = (&t.app, t.teacher().await);
+        let id = matches::making::create(app, &host, t.world().class.id, &NewMatch { guests: true, ..quiz(2) }).await.unwrap();
+        let guest = |n: u8, m: u8| Participant::Guest([n, m].repeat(16).try_into().unwrap());
+        let join = async |who: Participant| matches::playing::join(app, &who, id, None, None).await;
+        // A machine that opens many browsers at one instant is told to wait; a class is not.
+        for n in 0..60 {
+            join(guest(n, 0)).await.unwrap();
+        }
+        assert!(is(&join(guest(60, 0)).await.unwrap_err(), "join", "match-wait"));
+        join(Participant::Actor(t.student(0).await)).await.unwrap();
+        // Given time, guests take every seat but those of the three who are not here yet.
+        let mut taken = 60;
+        for n in 60..=u8::MAX {
+            t.clock.advance(TimeDelta::seconds(1));
+            match join(guest(n, 0)).await {
+                Ok(()) => taken += 1,
+                Err(e) => assert!(is(&e, "join", "match-full"), "{e}"),
+            }
+        }
+        assert_eq!(taken, MAX_PLAYERS - 4);
+        for n in 1..4 {
+            join(Participant::Actor(t.student(n).await)).await.unwrap();
+        }
+        let view = matches::get(app, &host, id).await.unwrap();
+        assert_eq!(i64::try_from(view.playing().count()).unwrap(), MAX_PLAYERS);
+        assert_eq!(view.state.seats, MAX_PLAYERS, "whoever was refused took no number");
+        // The seat of one who is removed is free again, for one.
+        let gone = view.playing().find(|p| p.learner_id().is_none()).unwrap().seat;
+        press(app, &host, id, Command::Kick(gone)).await;
+        join(guest(1, 1)).await.unwrap();
+        assert!(is(&join(guest(2, 1)).await.unwrap_err(), "join", "match-full"));
+        let view = matches::get(app, &host, id).await.unwrap();
+        let names: std::collections::HashSet<i64> = view.players.iter().map(|p| p.nickname).collect();
+        assert_eq!(names.len(), view.players.len(), "each has a name of their own");
+    }
+
     async fn a_match_runs_from_the_lobby_to_the_end(engine) {
         let t = TestApp::new(engine).await;
         let (app, host) = (&t.app, t.teacher().await);
         let id = matches::making::create(app, &host, t.world().class.id, &quiz(2)).await.unwrap();
         let code = matches::get(app, &host, id).await.unwrap().sheet().code.clone();
-        assert_eq!(matches::playing::find(app, &client("a"), &format!(" {} {}", &code[..3], &code[3..])).await.unwrap(), id);
-        assert!(is(&matches::playing::find(app, &client("a"), "000000").await.unwrap_err(), "code", "match-code"));
+        assert_eq!(matches::playing::find(app, None, &client("a"), &format!(" {} {}", &code[..3], &code[3..])).await.unwrap(), id);
+        assert!(is(&matches::playing::find(app, None, &client("a"), "000000").await.unwrap_err(), "code", "match-code"));
         let (a, b) = (Participant::Actor(t.student(0).await), Participant::Actor(t.student(1).await));
         matches::playing::join(app, &a, id, Some(0), None).await.unwrap();
         matches::playing::join(app, &a, id, Some(1), None).await.unwrap();
@@ -101,7 +140,7 @@ both! {
         assert_eq!((view.state.phase, view.state.round), (Phase::Asking, 2));
         let view = press(app, &host, id, Command::Skip).await;
         assert_eq!((view.state.phase, view.counted().count()), (Phase::Over, 1), "a skipped question counts for nobody");
-        assert!(is(&matches::playing::find(app, &client("a"), &code).await.unwrap_err(), "code", "match-code"), "a code ends with its match");
+        assert!(is(&matches::playing::find(app, None, &client("a"), &code).await.unwrap_err(), "code", "match-code"), "a code ends with its match");
 
         let report = matches::report::get_report(app, &host, id).await.unwrap();
         assert_eq!((report.asked.len(), report.asked[0].rights, report.players.len()), (1, (2, 1), 2));

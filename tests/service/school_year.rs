@@ -52,7 +52,7 @@ async fn boards(t: &TestApp, class: OrgId, pupil: &Actor) -> Vec<WorkState> {
 
 fn open_now(t: &TestApp, org: OrgId) -> NewCampaign {
     let name = Text { zh: "开学第一课".into(), en: "First lesson".into() };
-    NewCampaign::module(org, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(30))
+    work::campaign(org, name, work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(30))
 }
 
 both! {
@@ -100,7 +100,7 @@ both! {
         let scope = t.world().region.id;
         let done = qinghe_service::roster::import(&t.app, &Actor::system(), scope, text.as_bytes(), false).await.unwrap();
         assert!(done.applied);
-        assert_eq!(classes_at_sign_in(&t).await, ["五年级1班（2026学年）", "五年级2班", "五年级1班（2027学年）", "六年级1班"]);
+        assert_eq!(classes_at_sign_in(&t).await, ["五年级1班（2026学年）", "五年级1班（2027学年）", "五年级2班", "六年级1班"]);
     }
 
     async fn a_campaign_of_september_reaches_classes_that_wait(engine) {
@@ -110,7 +110,7 @@ both! {
         t.clock.set("2027-08-20T01:00:00Z".parse().unwrap());
         let name = Text { zh: "开学第一课".into(), en: "First lesson".into() };
         let opens = "2027-09-02T01:00:00Z".parse().unwrap();
-        let new = NewCampaign::module(w.county.id, name, work::MODULE, opens, opens + TimeDelta::days(30));
+        let new = work::campaign(w.county.id, name, work::MODULE, opens, opens + TimeDelta::days(30));
         let k = campaigns::open(&t.app, &Actor::system(), new).await.unwrap();
         let pupil = t.student(0).await;
         assert!(tasks(&t, &pupil).await.is_empty());

@@ -316,7 +316,8 @@ impl TestApp {
 /// What tests run with: the product's defaults, but for cheap hashes.
 #[must_use]
 pub fn settings() -> Settings {
-    Settings { hash_cost: Cost { memory: 8, passes: 1 }, hash_threads: 1, ..Settings::default() }
+    // One file at a time and three that wait, however many cores there are.
+    Settings { hash_cost: Cost { memory: 8, passes: 1 }, hash_threads: 1, files_at_once: 1, ..Settings::default() }
 }
 
 /// The application over a store at this address, as after a start of the program: nothing is in memory.

@@ -61,7 +61,8 @@ impl Answer {
 impl TestApp {
     /// The whole server over this application.
     pub fn router(&self) -> Router {
-        router::build(self.app.clone(), &Config::default(), None)
+        let config = Config { allowed_hosts: vec!["qinghe.test".to_owned()], ..Config::default() };
+        router::build(self.app.clone(), &config)
     }
 
     /// A visitor who is not signed in.

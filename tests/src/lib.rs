@@ -7,6 +7,7 @@
 pub mod app;
 pub mod contest;
 mod files;
+pub mod hostile;
 pub mod http;
 pub mod own;
 pub mod page;

@@ -179,7 +179,7 @@ fn join(home: &Home) -> Server {
         begin(home);
     }
     let base = Base::Socket(home.cluster());
-    let template = format!("template_{:016x}", migrations_hash());
+    let template = format!("template_{:016x}", migrations_hash("postgres"));
     let known = home.0.join(&template);
     if !known.exists() {
         let url = base.url(&template);
@@ -380,8 +380,8 @@ fn unprivileged() -> Option<(u32, u32)> {
 }
 
 /// Names the schema: another set of migrations is another template.
-fn migrations_hash() -> u64 {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/store/migrations/postgres");
+pub(crate) fn migrations_hash(engine: &str) -> u64 {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/store/migrations").join(engine);
     let mut files: Vec<PathBuf> =
         fs::read_dir(dir).expect("the migrations are there").flatten().map(|e| e.path()).collect();
     files.sort();

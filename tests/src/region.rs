@@ -4,6 +4,7 @@ use crate::TestApp;
 use chrono::TimeDelta;
 use qinghe_model::{CampaignId, Text, org::Grade};
 use qinghe_service::{Actor, orgs, roster};
+use qinghe_store::campaigns;
 use std::fmt::Write as _;
 
 const COUNTY: &str = r#"
@@ -35,6 +36,16 @@ name = { zh = "云岭县第三小学", en = "Yunling No. 3 Primary School" }
 /// # Panics
 /// When a use-case fails.
 pub async fn call(t: &TestApp) -> CampaignId {
+    let id = call_untouched(t).await;
+    count(t, "eligible * 2 / 3").await;
+    id
+}
+
+/// The same before anybody has started.
+///
+/// # Panics
+/// When a use-case fails.
+pub async fn call_untouched(t: &TestApp) -> CampaignId {
     let (app, system) = (&t.app, Actor::system());
     orgs::import(app, &system, COUNTY).await.expect("the county is made");
     let mut list = "学校,年级,班级,学号,姓名\n".to_owned();
@@ -51,9 +62,7 @@ pub async fn call(t: &TestApp) -> CampaignId {
     let due = app.now() + TimeDelta::days(20);
     let mut new = crate::work::campaign(region, name, crate::work::MODULE, app.now(), due);
     new.requirements[0].grades = vec![Grade::P5, Grade::P6];
-    let id = crate::work::call(app, &system, new).await.expect("the campaign opens");
-    count(t, "eligible * 2 / 3").await;
-    id
+    crate::work::call(app, &system, new).await.expect("the campaign opens")
 }
 
 /// Puts figures into the counters of every class with two learners and more: this many completed.
@@ -66,4 +75,13 @@ pub async fn count(t: &TestApp, completed: &str) {
          full_marks = 1, score = ({completed}) * 8425 WHERE eligible > 2"
     );
     t.store().execute(&sql).await.expect("the counters are set");
+    // As counting does: marks are published in steps.
+    let now = t.app.now();
+    for campaign in campaigns::list(&mut t.store().read().await.expect("a connection")).await.expect("campaigns") {
+        let write = t
+            .app
+            .db()
+            .write(campaign, move |c, k| Box::pin(async move { campaigns::release(c, k.id, &k.org_path, now).await }));
+        write.await.expect("marks are published");
+    }
 }

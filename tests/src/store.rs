@@ -2,7 +2,7 @@
 
 use crate::pg;
 use qinghe_store::{Conn, Db, Engine, Error, Options};
-use std::ops::Deref;
+use std::{env, fs, ops::Deref, path::PathBuf};
 use tempfile::TempDir;
 
 /// An empty, migrated store that is gone with the test. It is a [`Db`] wherever one is wanted.
@@ -25,6 +25,25 @@ impl Deref for TestDb {
     }
 }
 
+fn folder() -> TempDir {
+    tempfile::Builder::new().prefix("qinghe-t-").tempdir().expect("a temporary folder")
+}
+
+/// An empty store with the schema, made once for all tests of these migrations: making it takes longer than most tests.
+async fn template() -> PathBuf {
+    let made = env::temp_dir().join(format!("qinghe-template-{:016x}.sqlite", pg::migrations_hash("sqlite")));
+    if !made.exists() {
+        let dir = folder();
+        let path = dir.path().join("qinghe.sqlite");
+        let db = Db::open(&format!("sqlite:{}", path.display()), &Options::default()).await.expect("the store opens");
+        db.close().await;
+        assert!(!dir.path().join("qinghe.sqlite-wal").exists(), "a closed store is one file");
+        // Another test may have made it meanwhile: either is whole, and they are the same.
+        fs::rename(&path, &made).expect("the template takes its place");
+    }
+    made
+}
+
 impl TestDb {
     /// A store on this engine.
     pub async fn new(engine: Engine) -> Self {
@@ -35,7 +54,8 @@ impl TestDb {
     pub async fn with(engine: Engine, options: &Options) -> Self {
         let (url, place) = match engine {
             Engine::Sqlite => {
-                let dir = tempfile::Builder::new().prefix("qinghe-t-").tempdir().expect("a temporary folder");
+                let dir = folder();
+                fs::copy(template().await, dir.path().join("qinghe.sqlite")).expect("the template is copied");
                 (format!("sqlite:{}", dir.path().join("qinghe.sqlite").display()), Place::Folder(dir))
             }
             Engine::Postgres => {

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use qinghe_model::{
     AssignmentId, AttemptId, CampaignId, EnrolmentId, OrgId, UserId,
     org::{Grade, OrgPath},
-    participation::{FULL_SCORE, Participation},
+    participation::{FULL_SCORE, Marks, Participation},
     progress::AttemptState,
 };
 use qinghe_store::{
@@ -86,7 +86,8 @@ fn counts(
     full: i64,
     points: i64,
 ) -> Participation {
-    Participation { eligible, started, completed, on_time, passed, full, score: points * FULL_SCORE / 5 }
+    let score = points * FULL_SCORE / 5;
+    Participation { eligible, started, completed, on_time, marked: completed, passed, full, score }
 }
 
 async fn move_to(db: &Db, learner: UserId, class: OrgId) {
@@ -126,8 +127,10 @@ fn on_postgres_a_list_waits_only_for_its_own_submissions() {
             let (db, path) = (db.handle(), t.school.path.clone());
             let k = k.clone();
             tokio::spawn(async move {
-                db.write((k, path), |c, (k, path)| Box::pin(async move { campaigns::amend(c, k, path, today()).await }))
-                    .await
+                db.write((k, path), |c, (k, path)| {
+                    Box::pin(async move { campaigns::amend(c, k, path, today(), at(20)).await })
+                })
+                .await
             })
         };
         let mut hand_in = sqlx::PgConnection::connect(db.url()).await.unwrap();
@@ -343,7 +346,7 @@ both! {
         let path = t.school.path.clone();
         let did = db.write(k.clone(), move |c, k| {
             let path = path.clone();
-            Box::pin(async move { campaigns::amend(c, k, &path, today()).await })
+            Box::pin(async move { campaigns::amend(c, k, &path, today(), at(20)).await })
         }).await.unwrap();
         assert_eq!((did, did.after()), (would, 3));
         let classes = campaigns::list_sums(&mut db.read().await.unwrap(), k.id, &t.school.path, 20).await.unwrap();
@@ -361,7 +364,7 @@ both! {
         learner(&db, 10, t.class.id).await;
         let k = open(&db, campaign(50, &t.region, &[Grade::P5])).await;
         let day = |path: &OrgPath, completed| Day {
-            path: path.clone(), day: today(), taken_at: at(100), counts: counts(1, 1, completed, 0, 0, 0, 0), schools: 1, schools_active: completed, joined: 2,
+            path: path.clone(), day: today(), taken_at: at(100), counts: counts(1, 1, completed, 0, 0, 0, 0), shown: Marks::default(), schools: 1, schools_active: completed, joined: 2,
         };
         for completed in [1, 0] {
             let days = vec![day(&t.region.path, completed), day(&t.city.path, completed), day(&t.school.path, completed)];

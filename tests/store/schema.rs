@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use qinghe_model::{
     contest::Rule,
     org::{Grade, OrgPath},
-    participation::Participation,
+    participation::{Marks, Participation},
 };
 use qinghe_store::{
     Conn, Db, Engine, Error, Options,
@@ -225,6 +225,23 @@ fn tables_are_strict_and_texts_are_sorted_by_bytes() {
     });
 }
 
+/// A store is opened while it is nearly empty, and its connections keep what they know of the sizes then.
+#[test]
+fn sqlite_finds_people_by_their_index_from_the_first_day() {
+    const PLAN: &str = "EXPLAIN QUERY PLAN SELECT u.name, w.name FROM own_items i JOIN orgs o ON o.id = i.org_id \
+        JOIN users u ON u.id = i.updated_by JOIN users w ON w.id = i.created_by WHERE i.id = 'x'";
+    run(async {
+        let db = TestDb::new(Engine::Sqlite).await;
+        assert!(db.number("SELECT COUNT(*) FROM users").await < 10, "a new store");
+        let again = Db::open(db.url(), &Options::default()).await.unwrap();
+        for db in [&*db, &again] {
+            let plan = rows::<(i64, i64, i64, String)>(db, PLAN, PLAN).await;
+            assert!(plan.iter().all(|(.., step)| !step.starts_with("SCAN")), "{plan:?}");
+        }
+        again.close().await;
+    });
+}
+
 /// The engine finds by itself which index is meant once it knows the sizes, at which opening a store looks.
 #[test]
 fn sqlite_reads_one_level_of_days_by_its_index() {
@@ -243,6 +260,7 @@ fn sqlite_reads_one_level_of_days_by_its_index() {
                     day: today() + TimeDelta::days(n),
                     taken_at: at(0),
                     counts: Participation::default(),
+                    shown: Marks::default(),
                     schools: 0,
                     schools_active: 0,
                     joined: 0,

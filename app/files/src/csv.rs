@@ -5,7 +5,7 @@
 //! it has swallowed every row after it; and `csv` has no bound on the fields of a record (10 MiB of commas are 80 MB of
 //! field ends).
 
-use crate::{FileFault, encoding::encoding};
+use crate::{FileFault, encoding::encoding, stop};
 use encoding_rs::{DecoderResult, Encoding};
 use qinghe_model::text::{MAX_CELL_BYTES, trimmed};
 
@@ -200,6 +200,7 @@ impl Records {
         &mut self,
         row: &mut impl FnMut(u64, &[String]) -> Result<Flow, FileFault>,
     ) -> Result<Flow, FileFault> {
+        stop::check()?;
         self.end_field();
         if std::mem::take(&mut self.beyond) {
             return Err(FileFault::TooManyColumns);

@@ -142,6 +142,20 @@ pub struct Item {
 }
 
 impl Item {
+    /// The item without anything that tells what is right, or why. Of an order the options still stand as they should:
+    /// whoever shows them puts them in another order.
+    #[must_use]
+    pub fn without_key(mut self) -> Self {
+        for option in &mut self.options {
+            (option.correct, option.group, option.why) = (false, None, None);
+        }
+        self.answers.clear();
+        self.tolerance = None;
+        self.explanation = Text::default();
+        self.sources.clear();
+        self
+    }
+
     /// The ids of the right options of a choice.
     pub fn key(&self) -> impl Iterator<Item = &str> {
         self.options.iter().filter(|o| o.correct).map(|o| o.id.as_str())

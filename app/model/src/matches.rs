@@ -93,8 +93,12 @@ pub const MAX_TEAMS: i64 = 10;
 pub const MAX_SPEED_SHARE: i64 = 20;
 /// The most questions of a match.
 pub const MAX_QUESTIONS: usize = 40;
-/// The most players of a match: two full classes and some.
+/// The most players of a match at a time: two full classes and some.
 pub const MAX_PLAYERS: i64 = 200;
+/// The most seats that a match gives to guests, those who were removed included.
+pub const MAX_GUEST_SEATS: i64 = 400;
+/// The most seats that it gives; each has a nickname of its own.
+pub const MAX_SEATS: i64 = MAX_GUEST_SEATS + MAX_PLAYERS;
 /// Points of a right answer.
 pub const FULL_POINTS: i64 = 1000;
 

@@ -24,11 +24,11 @@ pub struct Official {
     pub eligible: i64,
     /// The share of learners who completed; none without learners.
     pub rate: Option<Permille>,
-    /// The share of those who completed that reached the pass mark; none when nobody completed.
+    /// The share of those marked that reached the pass mark; none when nobody is.
     pub pass_rate: Option<Permille>,
-    /// Of those who completed, the share with full marks.
+    /// Of those marked, the share with full marks.
     pub full_rate: Option<Permille>,
-    /// The mean of the best scores of those who completed: as tenths of a point of 100.
+    /// The mean of the best scores of those marked: as tenths of a point of 100.
     pub mean: Option<Permille>,
     /// The weighted sum of the five, in hundredths of a point of 100; none without schools or learners.
     pub total: Option<i64>,
@@ -37,7 +37,7 @@ pub struct Official {
 impl Official {
     /// The row of a node with these schools and counts. `weights` in hundredths: school rate, learner rate, pass rate,
     /// full marks, mean. The total is the sum of weight × share over the five unrounded shares, rounded half up once to
-    /// hundredths of a point, and never up to a total that every share together does not reach. Where nobody completed,
+    /// hundredths of a point, and never up to a total that every share together does not reach. Where nobody is marked,
     /// the last three add nothing.
     ///
     /// # Errors
@@ -47,9 +47,9 @@ impl Official {
         let shares = [
             (schools_active, schools),
             (p.completed, p.eligible),
-            (p.passed, p.completed),
-            (p.full, p.completed),
-            (p.score, p.completed * FULL_SCORE),
+            (p.passed, p.marked),
+            (p.full, p.marked),
+            (p.score, p.marked * FULL_SCORE),
         ];
         let [school_rate, rate, pass_rate, full_rate, mean] = shares.map(|(part, whole)| Permille::of(part, whole));
         Ok(Self {
@@ -70,9 +70,9 @@ impl Official {
 /// The sum of weight × part ÷ whole in hundredths of a point, over one denominator. The largest, of a hundred thousand
 /// schools and a hundred million learners, is 10^25: far below what 128 bits hold.
 fn total(shares: [(i64, i64); 5], weights: [i64; 5]) -> i64 {
-    let [schools, learners, completed, _, _] = shares.map(|(_, whole)| i128::from(whole.max(1)));
-    // The last three shares have those who completed below the line, the mean with full marks for each.
-    let line = schools * learners * completed * i128::from(FULL_SCORE);
+    let [schools, learners, marked, _, _] = shares.map(|(_, whole)| i128::from(whole.max(1)));
+    // The last three shares have those marked below the line, the mean with full marks for each.
+    let line = schools * learners * marked * i128::from(FULL_SCORE);
     let sum: i128 = shares
         .into_iter()
         .zip(weights)
@@ -92,7 +92,16 @@ mod tests {
     const WEIGHTS: [i64; 5] = [35, 35, 10, 10, 10];
 
     fn counts(eligible: i64, completed: i64, passed: i64, full: i64, score: i64) -> Participation {
-        Participation { eligible, started: completed, completed, on_time: completed, passed, full, score }
+        Participation {
+            eligible,
+            started: completed,
+            completed,
+            on_time: completed,
+            marked: completed,
+            passed,
+            full,
+            score,
+        }
     }
 
     #[test]

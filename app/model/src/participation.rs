@@ -3,6 +3,7 @@
 //! A rate is never averaged: numerators and denominators are summed, and only then divided
 //! (`shared` definition: distinct eligible learners who completed ÷ eligible learners).
 
+use crate::hiding::LEAST_SHOWN;
 use derive_more::{Add, Sub, Sum};
 use serde::{Deserialize, Serialize};
 
@@ -20,11 +21,31 @@ pub struct Participation {
     pub completed: i64,
     /// Of these, learners who completed before the due time.
     pub on_time: i64,
-    /// Of those who completed, learners whose best score reached the pass mark.
+    /// Those whose marks the next three are about: all who completed, or as many as there were when the marks were last
+    /// published ([`STEP`]).
+    pub marked: i64,
+    /// Of those marked, learners whose best score reached the pass mark.
     pub passed: i64,
-    /// Of those who completed, learners whose best score is full marks.
+    /// Of those marked, learners whose best score is full marks.
     pub full: i64,
-    /// The sum of the best scores of those who completed, each from 0 to [`FULL_SCORE`].
+    /// The sum of the best scores of those marked, each from 0 to [`FULL_SCORE`].
+    pub score: i64,
+}
+
+/// How many more or fewer have to have completed in a school before its marks are published again to those who do not see
+/// its pupils: the difference of two published figures is then never about fewer.
+pub const STEP: i64 = LEAST_SHOWN;
+
+/// The marks of a part of the tree, as they were published.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, Add, Sub, Sum)]
+pub struct Marks {
+    /// Those who had completed.
+    pub marked: i64,
+    /// Of these, learners whose best score reached the pass mark.
+    pub passed: i64,
+    /// Of these, learners whose best score was full marks.
+    pub full: i64,
+    /// The sum of their best scores.
     pub score: i64,
 }
 
@@ -55,6 +76,7 @@ impl Standing {
             started: i64::from(self.started || self.completed),
             completed: i64::from(self.completed),
             on_time: i64::from(self.completed && self.on_time),
+            marked: i64::from(self.completed),
             passed: i64::from(score.is_some_and(|s| s >= pass_mark * (FULL_SCORE / 100))),
             full: i64::from(score == Some(FULL_SCORE)),
             score: score.unwrap_or_default(),
@@ -82,9 +104,9 @@ impl Participation {
             (self.started, self.eligible),
             (self.completed, self.started),
             (self.on_time, self.completed),
-            (self.passed, self.completed),
-            (self.full, self.completed),
-            (self.score, self.completed * FULL_SCORE),
+            (self.passed, self.marked),
+            (self.full, self.marked),
+            (self.score, self.marked * FULL_SCORE),
         ] {
             if part > whole {
                 return Err(Overfull { part, whole });
@@ -102,12 +124,31 @@ impl Participation {
         Permille::of(self.completed, self.eligible)
     }
 
-    /// The mean of the best scores of those who completed, in tenths of a per cent, rounded half up: `None` when nobody did.
+    /// Its marks.
+    #[must_use]
+    pub const fn marks(self) -> Marks {
+        Marks { marked: self.marked, passed: self.passed, full: self.full, score: self.score }
+    }
+
+    /// The same with other marks.
+    #[must_use]
+    pub const fn with_marks(self, marks: Marks) -> Self {
+        let Marks { marked, passed, full, score } = marks;
+        Self { marked, passed, full, score, ..self }
+    }
+
+    /// Whether some completed and no marks are there yet.
+    #[must_use]
+    pub const fn is_unmarked(self) -> bool {
+        self.completed > 0 && self.marked == 0
+    }
+
+    /// The mean of the best scores of those marked, in tenths of a per cent, rounded half up: `None` when nobody did.
     ///
     /// # Errors
     /// [`Overfull`] when the scores exceed the maximum.
     pub fn mean(self) -> Result<Option<Permille>, Overfull> {
-        Permille::of(self.score, self.completed * FULL_SCORE)
+        Permille::of(self.score, self.marked * FULL_SCORE)
     }
 
     /// Learners still needed until `completed / eligible` reaches `target` per cent.
@@ -196,7 +237,16 @@ mod tests {
         let s = Standing { started: true, completed: false, on_time: false, score: Some(FULL_SCORE) };
         assert_eq!(s.counts(60), Participation { eligible: 1, started: 1, ..Default::default() });
         let s = Standing { completed: true, on_time: true, score: Some(6_000), ..s };
-        let all = Participation { eligible: 1, started: 1, completed: 1, on_time: 1, passed: 1, full: 0, score: 6_000 };
+        let all = Participation {
+            eligible: 1,
+            started: 1,
+            completed: 1,
+            on_time: 1,
+            marked: 1,
+            passed: 1,
+            full: 0,
+            score: 6_000,
+        };
         assert_eq!(s.counts(60), all);
         assert_eq!(Standing { score: Some(5_999), ..s }.counts(60).passed, 0);
         assert_eq!(Standing { score: None, ..s }.counts(60), Participation { passed: 0, score: 0, ..all });

@@ -295,6 +295,9 @@ pub fn text_fault(text: &str) -> Option<RowFault> {
         Some(RowFault::TooLong)
     } else if error_value || text.chars().any(|c| c.is_control() || is_direction_change(c)) {
         Some(RowFault::BadText)
+    } else if !text.contains(char::is_alphanumeric) {
+        // A dash stands for nothing.
+        Some(RowFault::Missing)
     } else {
         None
     }

@@ -5,7 +5,7 @@
 //! reading at [`access`]: the one table of who may do what. Then one folder by area, each with one module by noun:
 //!
 //! - core: [`access`], the application, errors, sessions, [`uploads`], [`sent_forms`] (once, however often sent), [`watch`] (pages that follow changes), [`hashing`], [`secrets`];
-//! - learning: [`content`], [`lessons`], [`assignments`], [`assignment_rules`], [`attempts`], [`board`], [`learner_attempts`], [`analysis`], [`gradebook`],
+//! - learning: [`content`], [`lessons`], [`assignments`], [`assignment_rules`], [`attempts`], [`keys`], [`board`], [`learner_attempts`], [`analysis`], [`gradebook`],
 //!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`school_items`], [`archive`], [`question_files`];
 //! - people: [`accounts`], [`devices`], [`staff`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
 //! - [`orgs`]: [`tree`], [`help_lines`], [`notices`], [`audit`], [`retention`], [`tokens`];
@@ -28,15 +28,16 @@ pub mod surveys;
 mod viewers;
 
 pub use self::core::{
-    Actor, App, Clock, Error, Settings, UseCase, access, hashing, secrets, sent_forms, uploads, watch,
+    Actor, App, Clock, Error, Settings, UseCase, access, hashing, place_of, secrets, sent_forms, uploads, watch,
 };
-pub(crate) use self::core::{Shared, classes, limits, place, sessions};
+pub(crate) use self::core::{Shared, classes, gate, limits, pace, place, sessions};
 pub use campaigns::{activities, photos, reports};
 pub use contests::certificates;
 pub use learning::{
-    analysis, archive, assignment_rules, assignments, attempts, board, content, corrections, gradebook, guarded,
+    analysis, archive, assignment_rules, assignments, attempts, board, content, corrections, gradebook, guarded, keys,
     learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items, unlocks,
 };
+pub(crate) use learning::{pool, timing};
 pub use orgs::{audit, help_lines, notices, retention, tokens, tree};
 pub use people::{accounts, devices, groups, promotions, pupils, records, roster, slips, staff, teachers};
 pub use qinghe_files::{questions as exchange, tables};

@@ -108,7 +108,7 @@ pub(super) async fn preview(args: &ContentPreview, machine: Machine) -> anyhow::
     Arc::make_mut(&mut web.site).live = true;
     let cookie = cookies::session(&web.site, &token);
     let home = format!("/lessons{module}");
-    let router = router::build_with(web, &config, None)
+    let router = router::build_with(web, &config)
         .route(
             "/preview",
             get(move || async move {

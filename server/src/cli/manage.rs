@@ -114,6 +114,17 @@ pub(super) async fn recount(app: &App, mend: bool) -> anyhow::Result<ExitCode> {
         let campaign = &recount.campaign;
         let name = campaign.name();
         out!("{} / {}: {} differences", name.zh, name.en, recount.differences.len());
+        if !recount.unreleased.is_empty() {
+            out!("{} schools whose marks have to be published:", recount.unreleased.len());
+            differences += recount.unreleased.len();
+            let mut table = Table::new(["school", "published of", "completed"]);
+            for school in &recount.unreleased {
+                let counts = [school.published, school.completed].map(|n| n.to_string());
+                let [published, completed] = counts;
+                table.row([school.path.as_str().to_owned(), published, completed]);
+            }
+            table.print();
+        }
         if recount.differences.is_empty() {
             continue;
         }

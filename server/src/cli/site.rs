@@ -9,6 +9,7 @@ use super::{
 use crate::{
     Machine,
     config::Config,
+    connections,
     demo::{self, DemoClock, region},
     serve,
 };
@@ -21,6 +22,7 @@ use tokio::net::TcpListener;
 pub(super) async fn serve(config: &Config, machine: Machine) -> anyhow::Result<()> {
     start_log(config, &config.log.filter)?;
     log_panics();
+    connections::raise_open_files();
     let figures = serve::collect_figures()?;
     let app = open_app(config, (machine.clock)(), machine).await?;
     let listener = listen(config.addr).await?;
@@ -66,6 +68,7 @@ const COMPLETE: &str = "demo-complete";
 pub(super) async fn demo(mut config: Config, machine: Machine, args: &Demo) -> anyhow::Result<()> {
     start_log(&config, &config.log.filter)?;
     log_panics();
+    connections::raise_open_files();
     let figures = serve::collect_figures()?;
     // First, so that a busy address is reported before any data is created.
     let listener = listen(config.addr).await?;

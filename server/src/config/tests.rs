@@ -26,6 +26,9 @@ fn variables_override_the_file() {
             ("QINGHE_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
             ("QINGHE_SESSION__HOURS", "3"),
             ("QINGHE_LOG__FORMAT", "json"),
+            ("QINGHE_HSTS_SUBDOMAINS", "true"),
+            ("QINGHE_ALLOWED_HOSTS", "qinghe.lan, qinghe"),
+            ("QINGHE_NETWORK__CONNECTIONS", "500"),
             ("QINGHE_PUBLIC_URL", "https://qinghe.example.cn/"),
             ("QINGHE_EXIT_URL", ""),
             ("PATH", "/bin"),
@@ -34,7 +37,8 @@ fn variables_override_the_file() {
     )
     .unwrap();
     assert_eq!(config.addr, "0.0.0.0:8080".parse().unwrap());
-    assert_eq!(config.trusted_proxies.len(), 2);
+    assert_eq!((config.trusted_proxies.len(), config.allowed_hosts.len()), (2, 2));
+    assert_eq!((config.hsts_subdomains, config.network.connections), (true, 500));
     assert_eq!((config.session.hours, config.limits.guesses_per_day), (3, 7));
     assert_eq!(config.log.format, LogFormat::Json);
     assert_eq!(config.public_url.as_deref(), Some("https://qinghe.example.cn"));
@@ -59,6 +63,10 @@ fn faults_name_the_key() {
     assert!(fault("public_url = 'example.cn'", &[]).starts_with("public_url"));
     assert!(fault("[session]\nhours = 0", &[]).starts_with("session.hours"));
     assert!(fault("exit_url = 'javascript:alert(1)'", &[]).starts_with("exit_url"));
+    assert!(fault("allowed_hosts = ['https://a.cn']", &[]).starts_with("allowed_hosts"));
+    assert!(fault("security_contact = 'somebody'", &[]).starts_with("security_contact"));
+    assert!(fault("[network]\nhead_seconds = 0", &[]).starts_with("network.head_seconds"));
+    assert!(fault("", &[("QINGHE_HSTS_SUBDOMAINS", "maybe")]).contains("must be true or false"));
 }
 
 #[test]
@@ -67,7 +75,9 @@ fn the_list_of_keys_is_complete() {
         public_url: Some("https://x".into()),
         content_dir: Some("lessons".into()),
         connections: Some(1),
-        limits: Limits { hash_threads: Some(1), ..Limits::default() },
+        metrics_addr: Some(([127, 0, 0, 1], 9464).into()),
+        security_contact: Some("mailto:a@example.cn".into()),
+        limits: Limits { hash_threads: Some(1), files_at_once: Some(1), ..Limits::default() },
         ..Config::default()
     };
     let mut names = Vec::new();

@@ -15,18 +15,18 @@ use super::{
     names::invent_name,
 };
 use anyhow::{Context as _, ensure};
-use campaign::{CampaignData, day};
+use campaign::{CampaignData, Figures, day};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use names::{place, school_name, text};
 use qinghe_model::{
     EnrolmentId, Text, UserId,
     org::{OrgKind, OrgPath, class_title, school_year},
-    participation::Participation,
+    participation::{Participation, STEP},
 };
 use qinghe_service::{App, campaigns::templates::start_of};
 use qinghe_store::{
     bulk::{Filler, Node},
-    campaigns,
+    campaigns::{self, Release},
 };
 use rand::{Rng as _, SeedableRng as _, rngs::ChaCha8Rng};
 use schools::{KINDS, School, draw_schools, draw_uptake, locality, school_rng, shared, whole_number};
@@ -102,6 +102,14 @@ pub async fn make(app: &App, plan: Plan, done: &(dyn Fn(u32) + Send + Sync)) -> 
     let (mut region, schools) = Region::new(app, plan);
     region.fill(app, &mut filler, schools, done).await?;
     filler.finish().await?;
+    // What was completed since the last of the stored days.
+    let all = campaigns::list(&mut app.db().read().await?).await?;
+    let now = region.now;
+    for campaign in all {
+        app.db()
+            .write(campaign, move |c, k| Box::pin(async move { campaigns::release(c, k.id, &k.org_path, now).await }))
+            .await?;
+    }
     for a in &ACCOUNTS {
         add_staff(app, a.username, a.name, a.role, a.at, a.class).await?;
     }
@@ -200,11 +208,12 @@ impl Region {
         for data in &mut campaigns {
             let id = data.campaign.id;
             for (path, days) in std::mem::take(&mut data.above) {
-                for (n, (counts, schools, active)) in days.into_iter().enumerate() {
-                    data.days.push(day(&path, data.first_day, n, counts, schools, active));
+                for (n, figures) in days.into_iter().enumerate() {
+                    data.days.push(day(&path, data.first_day, n, figures));
                 }
             }
             campaigns::insert_days(&mut filler.conn(), id, &data.days).await?;
+            campaigns::insert_releases(&mut filler.conn(), id, &data.releases).await?;
             filler.set_snapshot_taken(id).await?;
         }
         Ok(())
@@ -278,21 +287,40 @@ impl Region {
         }
         for (data, days) in campaigns.iter_mut().zip(days) {
             let mut counts = Participation { eligible: school.learners.into(), ..Participation::default() };
+            let mut steps: Vec<Release> = Vec::new();
             for (n, more) in days.into_iter().enumerate() {
                 counts = counts + more;
+                let at = start_of(data.first_day + TimeDelta::days(i64::try_from(n)? + 1)) - TimeDelta::minutes(1);
+                publish(&mut steps, &node.path, counts, at);
+                let shown = steps.last().map(|step| step.marks).unwrap_or_default();
                 let active = i64::from(data.campaign.takes_part(counts));
-                data.days.push(day(&node.path, data.first_day, n, counts, 1, active));
+                let figures = Figures { counts, shown, schools: 1, active };
+                data.days.push(day(&node.path, data.first_day, n, figures));
                 for path in node.path.ancestors() {
-                    let days = data.above.entry(path).or_insert_with(|| vec![(Participation::default(), 0, 0); DAYS]);
-                    let sum = days[n];
-                    days[n] = (sum.0 + counts, sum.1 + 1, sum.2 + active);
+                    let days = data.above.entry(path).or_insert_with(|| vec![Figures::default(); DAYS]);
+                    days[n] = days[n].and(figures);
                 }
             }
+            data.releases.extend(steps);
             if data.days.len() >= 450 {
-                let days = std::mem::take(&mut data.days);
+                let (days, releases) = (std::mem::take(&mut data.days), std::mem::take(&mut data.releases));
                 campaigns::insert_days(&mut filler.conn(), data.campaign.id, &days).await?;
+                campaigns::insert_releases(&mut filler.conn(), data.campaign.id, &releases).await?;
             }
         }
         Ok(())
     }
+}
+
+/// Publishes a school's marks where a step is due at the end of a day.
+fn publish(steps: &mut Vec<Release>, path: &OrgPath, counts: Participation, at: DateTime<Utc>) {
+    let before = steps.last().map_or(0, |step| step.marks.marked);
+    if (counts.completed - before).abs() < STEP {
+        return;
+    }
+    if let Some(last) = steps.last_mut() {
+        last.until = Some(at);
+    }
+    let number = i64::try_from(steps.len()).unwrap_or_default() + 1;
+    steps.push(Release { path: path.clone(), number, at, until: None, marks: counts.marks() });
 }

@@ -17,7 +17,7 @@ use qinghe_service::{
 };
 use qinghe_store::orgs::Org;
 use qinghe_tests::{
-    TestApp,
+    Engine, TestApp,
     app::{PASSWORD, client},
     both, work,
 };
@@ -215,38 +215,61 @@ fn node(t: &TestApp, place: Place) -> &Org {
     }
 }
 
-both! {
-    async fn each_role_may_use_exactly_its_use_cases_at_each_place(engine) {
-        let mut asked = Box::pin(Asked::new(engine)).await;
-        let actors = asked.actors.clone();
-        let mut wrong = Vec::new();
-        for use_case in UseCase::ALL {
-            // The fingerprint after the last call, if that was refused.
-            let mut before = None;
-            for &(place, who_may) in table(use_case) {
-                assert!(who_may.chars().all(|c| ACTORS.iter().any(|(a, _)| *a == c)));
-                for (letter, actor) in &actors {
-                    let expected = who_may.contains(*letter);
-                    let made = asked.prepare(use_case, place).await;
-                    let was = match before.take() {
-                        Some(was) if !made => was,
-                        _ if expected => 0,
-                        _ => asked.fingerprint().await,
-                    };
-                    match Box::pin(asked.ask(actor, use_case, place)).await {
-                        Ok(()) if expected => {}
-                        Err(Error::Forbidden | Error::NotFound | Error::SignInRequired) if !expected => {
-                            let is = asked.fingerprint().await;
-                            before = Some(is);
-                            // The harness itself makes the account whose password is tried.
-                            assert!(use_case == UseCase::ManageStaff || was == is, "{use_case:?} by {letter} at {place:?} was refused and changed something");
-                        }
-                        other => wrong.push(format!("{use_case:?} by {letter} at {place:?}: {other:?}")),
+/// Over how many tests the matrix is spread: it is long, and they run side by side.
+const PARTS: usize = 4;
+
+/// Every role at every place, for one part of the use-cases.
+async fn try_each_role(engine: Engine, part: usize) {
+    let mut asked = Box::pin(Asked::new(engine)).await;
+    let actors = asked.actors.clone();
+    let mut wrong = Vec::new();
+    for use_case in UseCase::ALL.into_iter().skip(part).step_by(PARTS) {
+        // The fingerprint after the last call, if that was refused.
+        let mut before = None;
+        for &(place, who_may) in table(use_case) {
+            assert!(who_may.chars().all(|c| ACTORS.iter().any(|(a, _)| *a == c)));
+            for (letter, actor) in &actors {
+                let expected = who_may.contains(*letter);
+                let made = asked.prepare(use_case, place).await;
+                let was = match before.take() {
+                    Some(was) if !made => was,
+                    _ if expected => 0,
+                    _ => asked.fingerprint().await,
+                };
+                match Box::pin(asked.ask(actor, use_case, place)).await {
+                    Ok(()) if expected => {}
+                    Err(Error::Forbidden | Error::NotFound | Error::SignInRequired) if !expected => {
+                        let is = asked.fingerprint().await;
+                        before = Some(is);
+                        // The harness itself makes the account whose password is tried.
+                        assert!(
+                            use_case == UseCase::ManageStaff || was == is,
+                            "{use_case:?} by {letter} at {place:?} was refused and changed something"
+                        );
                     }
+                    other => wrong.push(format!("{use_case:?} by {letter} at {place:?}: {other:?}")),
                 }
             }
         }
-        assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+both! {
+    async fn each_role_may_use_exactly_its_use_cases_at_each_place_1_of_4(engine) {
+        try_each_role(engine, 0).await;
+    }
+
+    async fn each_role_may_use_exactly_its_use_cases_at_each_place_2_of_4(engine) {
+        try_each_role(engine, 1).await;
+    }
+
+    async fn each_role_may_use_exactly_its_use_cases_at_each_place_3_of_4(engine) {
+        try_each_role(engine, 2).await;
+    }
+
+    async fn each_role_may_use_exactly_its_use_cases_at_each_place_4_of_4(engine) {
+        try_each_role(engine, 3).await;
     }
 
     // Pages offer only what `may` allows: it must say the same as the use-cases.

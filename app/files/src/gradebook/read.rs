@@ -4,20 +4,34 @@ use super::{PARTS, STATES, Sheet, SheetCell, SheetRow, Words};
 use crate::{
     FileFault,
     csv::{Flow, Text},
+    stop,
     tables::{decimal, unguarded},
     xlsx::{
         guard::{check_directory, check_parts},
         letters,
     },
 };
-use calamine::{Data, Reader as _, Xlsx};
-use qinghe_model::{AssignmentId, progress::WorkState};
-use std::{collections::HashMap, io::Cursor};
+use calamine::{Data, DataRef, Reader as _, Xlsx};
+use qinghe_model::{
+    AssignmentId,
+    progress::WorkState,
+    text::{MAX_CELL_BYTES, clip},
+};
+use std::{
+    collections::{HashMap, HashSet},
+    io::Cursor,
+};
 
 /// The largest file that is read.
 pub const MAX_FILE: usize = 4 << 20;
 const MAX_ROWS: usize = 2000;
 const MAX_COLUMNS: usize = 2000;
+/// The most cells with something in them: 200 pupils with a hundred assignments each.
+const MAX_CELLS: usize = 100_000;
+/// The most cells that hold what an export never does: a file with more is another one.
+const MAX_ODD: usize = 10_000;
+/// The most bytes of text in all cells. A workbook may name one long text in each of them.
+const MAX_TEXT: usize = 8 << 20;
 
 /// A value of a file. Numbers in hundredths: points, and per cent.
 #[derive(Clone, PartialEq, Debug)]
@@ -35,6 +49,74 @@ impl Value {
             Self::Hundredths(n) => decimal(*n),
             Self::Nothing => String::new(),
         }
+    }
+}
+
+/// One row's cells by their columns, in order. A column without a cell takes no room: a file may have one cell in its last
+/// column, in each of its rows.
+#[derive(Default)]
+struct Line(Vec<(usize, Value)>);
+
+impl Line {
+    fn get(&self, column: usize) -> &Value {
+        match self.0.binary_search_by_key(&column, |cell| cell.0) {
+            Ok(at) => &self.0[at].1,
+            Err(_) => &Value::Nothing,
+        }
+    }
+
+    /// Puts a cell. Where a file has two for one place, the later one counts.
+    fn put(&mut self, column: usize, value: Value) {
+        match self.0.last() {
+            Some((last, _)) if *last >= column => match self.0.binary_search_by_key(&column, |cell| cell.0) {
+                Ok(at) => self.0[at].1 = value,
+                Err(at) => self.0.insert(at, (column, value)),
+            },
+            _ => self.0.push((column, value)),
+        }
+    }
+
+    fn texts(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.0.iter().filter_map(|(at, v)| if let Value::Text(text) = v { Some((*at, text.as_str())) } else { None })
+    }
+}
+
+/// The cells of a file, within bounds.
+#[derive(Default)]
+struct Grid {
+    rows: Vec<Line>,
+    cells: usize,
+    text: usize,
+}
+
+impl Grid {
+    fn put(&mut self, row: usize, column: usize, value: Value) -> Result<(), FileFault> {
+        if row >= MAX_ROWS {
+            return Err(FileFault::TooManyRows);
+        }
+        if column >= MAX_COLUMNS {
+            return Err(FileFault::TooManyColumns);
+        }
+        self.cells += 1;
+        if let Value::Text(text) = &value {
+            self.text += text.len();
+        }
+        if self.cells > MAX_CELLS || self.text > MAX_TEXT {
+            return Err(FileFault::TooLarge);
+        }
+        if self.rows.len() <= row {
+            self.rows.resize_with(row + 1, Line::default);
+        }
+        self.rows[row].put(column, value);
+        Ok(())
+    }
+}
+
+/// A cell's text as it was meant, cut where no cell of ours is as long.
+fn text_value(text: &str) -> Value {
+    match clip(unguarded(text), MAX_CELL_BYTES) {
+        "" => Value::Nothing,
+        text => Value::Text(text.to_owned()),
     }
 }
 
@@ -123,64 +205,53 @@ pub fn read(bytes: &[u8], languages: &[Words], known: &[(AssignmentId, String)])
     interpret(&rows, languages, known)
 }
 
-fn read_csv(bytes: &[u8]) -> Result<Vec<Vec<Value>>, ReadFault> {
+fn read_csv(bytes: &[u8]) -> Result<Vec<Line>, ReadFault> {
     let text = Text::of(bytes).map_err(|_| ReadFault::Broken)?.with_columns(MAX_COLUMNS);
-    let mut rows: Vec<Vec<Value>> = Vec::new();
+    let mut grid = Grid::default();
     let read = text.records(',', &mut |number, cells| {
+        let row = usize::try_from(number).map_or(usize::MAX, |n| n - 1);
         // A spreadsheet writes empty rows down as commas.
-        if cells.iter().all(String::is_empty) {
-            return Ok(Flow::More);
+        for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            grid.put(row, column, text_value(cell))?;
         }
-        let line = usize::try_from(number).map_or(usize::MAX, |n| n - 1);
-        if line >= MAX_ROWS {
-            return Err(FileFault::TooManyRows);
-        }
-        rows.resize(line, Vec::new());
-        let value = |f: &String| if f.is_empty() { Value::Nothing } else { Value::Text(unguarded(f).to_owned()) };
-        rows.push(cells.iter().map(value).collect());
         Ok(Flow::More)
     });
-    match read {
-        Ok(()) => Ok(rows),
-        Err(FileFault::TooManyRows | FileFault::TooManyColumns) => Err(ReadFault::TooLarge),
-        Err(_) => Err(ReadFault::Broken),
+    read.map(|()| grid.rows).map_err(fault)
+}
+
+fn fault(fault: FileFault) -> ReadFault {
+    match fault {
+        FileFault::TooLarge | FileFault::TooManyRows | FileFault::TooManyColumns => ReadFault::TooLarge,
+        _ => ReadFault::Broken,
     }
 }
 
-fn read_xlsx(bytes: &[u8]) -> Result<Vec<Vec<Value>>, ReadFault> {
+fn read_xlsx(bytes: &[u8]) -> Result<Vec<Line>, ReadFault> {
     // A file may claim more than it is: see `guard`.
-    let checked = check_directory(bytes).and_then(|()| check_parts(bytes));
-    drop(checked.map_err(|_| ReadFault::Broken)?);
+    drop(check_directory(bytes).and_then(|()| check_parts(bytes)).map_err(fault)?);
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| ReadFault::Broken)?;
     let name = book.sheet_names().first().cloned().ok_or(ReadFault::Broken)?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(|_| ReadFault::Broken)?;
-    let mut rows: Vec<Vec<Value>> = Vec::new();
+    let mut grid = Grid::default();
     while let Some(cell) = cells.next_cell().map_err(|_| ReadFault::Broken)? {
+        stop::check().map_err(fault)?;
         let (row, column) = cell.get_position();
-        let (row, column) = (row as usize, column as usize);
-        let value = match Data::from(cell.get_value().clone()) {
-            Data::Empty => continue,
+        // A shared text is cut before it is copied: each of a million cells may name the same long one.
+        let value = match cell.get_value() {
+            DataRef::Empty => continue,
             #[expect(clippy::cast_possible_truncation, reason = "a number too large for points is refused below")]
-            Data::Float(n) if n.abs() < 1e12 => Value::Hundredths((n * 100.0).round() as i64),
-            Data::Int(n) if n.abs() < 1_000_000_000_000 => Value::Hundredths(n * 100),
-            Data::String(text) if text.is_empty() => continue,
-            Data::String(text) => Value::Text(unguarded(&text).to_owned()),
+            DataRef::Float(n) if n.abs() < 1e12 => Value::Hundredths((n * 100.0).round() as i64),
+            DataRef::Int(n) if n.abs() < 1_000_000_000_000 => Value::Hundredths(n * 100),
+            DataRef::String(text) => text_value(text),
+            DataRef::SharedString(text) => text_value(text),
             // A date or a truth: no cell of ours.
-            other => Value::Text(other.to_string()),
+            other => text_value(&Data::from(other.clone()).to_string()),
         };
-        if row >= MAX_ROWS || column >= MAX_COLUMNS {
-            return Err(ReadFault::TooLarge);
+        if value != Value::Nothing {
+            grid.put(row as usize, column as usize, value).map_err(fault)?;
         }
-        if rows.len() <= row {
-            rows.resize(row + 1, Vec::new());
-        }
-        let line = &mut rows[row];
-        if line.len() <= column {
-            line.resize(column + 1, Value::Nothing);
-        }
-        line[column] = value;
     }
-    Ok(rows)
+    Ok(grid.rows)
 }
 
 /// Where the columns of a file are.
@@ -195,27 +266,30 @@ struct Places {
 
 impl Places {
     /// By the headings.
-    fn by_headings(head: &[Value], languages: &[Words], known: &[(AssignmentId, String)]) -> Result<Self, ReadFault> {
-        let text = |value: &Value| if let Value::Text(text) = value { Some(text.clone()) } else { None };
-        let head: Vec<String> = head.iter().map(|v| text(v).unwrap_or_default()).collect();
-        let all = |heading: &str| -> Vec<usize> { (0..head.len()).filter(|n| head[*n] == heading).collect() };
+    fn by_headings(head: &Line, languages: &[Words], known: &[(AssignmentId, String)]) -> Result<Self, ReadFault> {
+        let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, heading) in head.texts() {
+            places.entry(heading).or_default().push(at);
+        }
+        let all = |heading: &str| places.get(heading).map_or(&[][..], Vec::as_slice);
         let place = |of: fn(&Words) -> &String| {
             languages.iter().find_map(|w| all(of(w)).first().copied()).ok_or(ReadFault::NotAnExport)
         };
         let (number, name) = (place(|w| &w.number)?, place(|w| &w.name)?);
         place(|w| &w.mean)?;
-        let (mut works, mut other) = (Vec::new(), Vec::new());
-        for (n, heading) in head.iter().enumerate() {
-            let titled = |w: &&Words| heading.ends_with(&format!(" · {}", w.parts[0]));
-            let Some(words) = languages.iter().find(titled) else { continue };
-            let title = heading.strip_suffix(&format!(" · {}", words.parts[0])).unwrap_or(heading);
-            let nth = head[..n].iter().filter(|h| *h == heading).count();
-            let mut ids: Vec<AssignmentId> = Vec::new();
-            for (id, _) in known.iter().filter(|(_, t)| t == title) {
-                if !ids.contains(id) {
-                    ids.push(*id);
-                }
+        let mut titled: HashMap<&str, Vec<AssignmentId>> = HashMap::new();
+        for (id, title) in known {
+            let ids = titled.entry(title.as_str()).or_default();
+            if !ids.contains(id) {
+                ids.push(*id);
             }
+        }
+        let (mut works, mut other) = (Vec::new(), Vec::new());
+        for (n, heading) in head.texts() {
+            let title = |w: &Words| heading.strip_suffix(w.parts[0].as_str())?.strip_suffix(" · ");
+            let Some((words, title)) = languages.iter().find_map(|w| Some((w, title(w)?))) else { continue };
+            let nth = all(heading).partition_point(|place| *place < n);
+            let ids = titled.get(title).map_or(&[][..], Vec::as_slice);
             let columns = words.parts.each_ref().map(|part| all(&format!("{title} · {part}")));
             let whole = columns.iter().all(|places| places.len() == ids.len());
             match ids.get(nth).filter(|_| whole) {
@@ -227,28 +301,24 @@ impl Places {
     }
 
     /// By the stable names in the second row.
-    fn by_names(head: &[Value], names: &[Value], languages: &[Words]) -> Result<Self, ReadFault> {
-        let at: HashMap<&str, usize> = names
-            .iter()
-            .enumerate()
-            .filter_map(|(n, name)| if let Value::Text(name) = name { Some((name.as_str(), n)) } else { None })
-            .collect();
+    fn by_names(head: &Line, names: &Line, languages: &[Words]) -> Result<Self, ReadFault> {
+        let at: HashMap<&str, usize> = names.texts().map(|(n, name)| (name, n)).collect();
         let place = |name: &str| at.get(name).copied().ok_or(ReadFault::NotAnExport);
         let (number, name) = (place("number")?, place("name")?);
         let mut works: Vec<(AssignmentId, String, [usize; PARTS.len()])> = Vec::new();
-        for value in names {
-            let Value::Text(text) = value else { continue };
+        let mut seen: HashSet<AssignmentId> = HashSet::new();
+        for (_, text) in names.texts() {
             let Some((part, id)) = text.split_once(':').filter(|(part, _)| PARTS.contains(part)) else { continue };
             let id: AssignmentId = id.parse().map_err(|_| ReadFault::NotAnExport)?;
-            if works.iter().any(|(known, ..)| *known == id) {
+            if !seen.insert(id) {
                 continue;
             }
             let mut places = [0; PARTS.len()];
             for (to, part) in places.iter_mut().zip(PARTS) {
                 *to = place(&format!("{part}:{id}"))?;
             }
-            let heading = match head.get(at[text.as_str()]) {
-                Some(Value::Text(heading)) => heading.as_str(),
+            let heading = match head.get(at[text]) {
+                Value::Text(heading) => heading.as_str(),
                 _ => "",
             };
             // Headings are for people: who changed one gets it back as it is.
@@ -260,19 +330,22 @@ impl Places {
     }
 }
 
-fn interpret(rows: &[Vec<Value>], languages: &[Words], known: &[(AssignmentId, String)]) -> Result<Read, ReadFault> {
+fn interpret(rows: &[Line], languages: &[Words], known: &[(AssignmentId, String)]) -> Result<Read, ReadFault> {
     let Some(head) = rows.first() else { return Err(ReadFault::NotAnExport) };
-    let is_name = |v: &Value| matches!(v, Value::Text(text) if text == "number");
-    let (places, above) = match rows.get(1).filter(|names| names.iter().any(is_name)) {
+    let is_names = |names: &&Line| names.texts().any(|(_, name)| name == "number");
+    let (places, above) = match rows.get(1).filter(is_names) {
         Some(names) => (Places::by_names(head, names, languages)?, 2),
         None => (Places::by_headings(head, languages, known)?, 1),
     };
     let columns = places.works.iter().map(|(id, title, _)| (*id, title.clone())).collect();
     let mut found = Read { sheet: Sheet { columns, rows: Vec::new() }, other: places.other.clone(), ..Read::default() };
     for (n, row) in (1..).zip(rows).skip(above) {
-        let at = |column: usize| row.get(column).unwrap_or(&Value::Nothing);
+        let at = |column: usize| row.get(column);
         let odd = |column: usize| UnexpectedCell { row: n, column, at: None, unread: false, text: at(column).shown() };
-        if row.iter().all(|v| *v == Value::Nothing) {
+        if found.odd.len() > MAX_ODD {
+            return Err(ReadFault::NotAnExport);
+        }
+        if row.0.is_empty() {
             continue;
         }
         let number = match at(places.number) {
@@ -335,9 +408,8 @@ fn read_cell(values: [&Value; PARTS.len()], languages: &[Words]) -> (Option<Shee
     let said = word(late, &|w| w.late.to_vec());
     let late = match (said, late) {
         // A file of before says "on time" of what is neither done nor overdue.
-        (Some(1), _) => Some(false),
+        (Some(1), _) | (None, Value::Nothing) => Some(false),
         (Some(_), _) => Some(true),
-        (None, Value::Nothing) => Some(false),
         (None, _) => None,
     };
     if late.is_none() {

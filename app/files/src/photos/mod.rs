@@ -7,6 +7,7 @@
 
 mod whole;
 
+use crate::stop;
 use image::{
     DynamicImage, ExtendedColorType, ImageDecoder as _, ImageEncoder as _, ImageFormat, ImageReader, Limits, RgbImage,
     codecs::jpeg::JpegEncoder, metadata::Orientation,
@@ -137,7 +138,11 @@ pub fn clean(bytes: &[u8]) -> Result<Photo, PhotoFault> {
     }
     // The orientation is part of the metadata, which end here.
     let up = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = fitted(DynamicImage::from_decoder(decoder).map_err(broken)?, SIDE);
+    let going_on = || stop::check().map_err(|_| PhotoFault::Broken);
+    going_on()?;
+    let picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    going_on()?;
+    let mut picture = fitted(picture, SIDE);
     picture.apply_orientation(up);
     let picture = on_white(picture);
     let body = written(&picture, 85).map_err(broken)?;

@@ -54,6 +54,9 @@ pub const MAX_OPTIONS: usize = 10;
 
 /// The most questions read: as many valid ones as are kept, and as many invalid ones.
 const MAX_LOOKED_AT: usize = MAX_ITEMS * 2;
+/// The most of anything that a question lists. More than [`MAX_OPTIONS`] are read, so that the fault can say what there are
+/// too many of.
+const MAX_LISTED: usize = 100;
 /// The most faults listed; the last one says that there are more.
 const MAX_FAULTS: usize = 500;
 /// Characters of what was found that a fault repeats.

@@ -8,10 +8,11 @@
 //! reason on a right option (it becomes part of the explanation), and numbers other than plain decimals.
 
 use super::{
-    Labels, MAX_LOOKED_AT, Place, Read, Reading, Typed, Weighted, blank, brief, choice, clean, gift, html,
+    Labels, MAX_LISTED, MAX_LOOKED_AT, Place, Read, Reading, Typed, Weighted, blank, brief, choice, clean, gift, html,
     html::Format, joined, matched, one_line, option, pairs, percent, plain_number, refuse, text, tidy, truth, typed,
     whole_stem, xml::Element,
 };
+use crate::stop;
 use qinghe_model::{
     Lang, Text,
     item::{Item, ItemKind},
@@ -130,6 +131,9 @@ fn question(item: &Item, lang: Lang) -> Element {
 pub(super) fn read(quiz: &Element, reading: &mut Reading) {
     let mut number = 0;
     for question in quiz.all("question") {
+        if stop::check().is_err() {
+            return;
+        }
         let kind = question.attr("type");
         if kind == "category" {
             let category = question.child("category").map(Element::words).unwrap_or_default();
@@ -190,6 +194,11 @@ fn read_one(question: &Element, kind: &str, place: &Place, reading: &mut Reading
     };
     if !refused.is_empty() {
         return refuse(refused, kind);
+    }
+    let many = |name| question.all(name).nth(MAX_LISTED).is_some();
+    if many("answer") || many("subquestion") {
+        let typed = matches!(kind, "shortanswer" | "numerical");
+        return refuse(if typed { "many-answers" } else { "many-options" }, kind);
     }
     let stem_element = question.child("questiontext");
     let stem = stem_element.map_or(Ok(String::new()), said)?;

@@ -5,6 +5,7 @@
 //! document type are never resolved: a file that declares any is refused.
 
 use super::{Read, is_shown, refuse};
+use crate::stop;
 use quick_xml::{
     Reader,
     escape::{escape, resolve_predefined_entity, unescape},
@@ -14,8 +15,10 @@ use std::fmt::Write as _;
 
 /// Elements open at a time.
 const MAX_DEPTH: usize = 64;
-/// Elements and texts of a file.
+/// Elements, attributes and texts of a file. Each takes about a hundred bytes.
 const MAX_NODES: usize = 200_000;
+/// Attributes of an element. The parser compares each with those before it.
+const MAX_ATTRIBUTES: usize = 64;
 
 /// An element. What is read has plain names; what is written has the names of its format.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -149,6 +152,11 @@ fn shown(words: &str) -> String {
 
 /// Reads a document.
 pub(super) fn parse(source: &str) -> Read<Element> {
+    parse_within(source, MAX_NODES)
+}
+
+/// Reads a document of at most so many elements, attributes and texts.
+pub(super) fn parse_within(source: &str, most: usize) -> Read<Element> {
     let mut reader = Reader::from_str(source);
     let mut open: Vec<Element> = vec![Element::default()];
     let mut nodes = 0;
@@ -161,9 +169,10 @@ pub(super) fn parse(source: &str) -> Read<Element> {
         let at = reader.buffer_position();
         let Ok(event) = reader.read_event() else { return broken(at) };
         nodes += 1;
-        if nodes > MAX_NODES {
+        if nodes > most {
             return refuse("too-large", "");
         }
+        stop::check()?;
         let Some(last) = open.last_mut() else { return broken(at) };
         match event {
             Event::Eof => break,
@@ -172,14 +181,18 @@ pub(super) fn parse(source: &str) -> Read<Element> {
                     return refuse("too-deep", tag.local_name().as_ref());
                 }
                 let Some(element) = element(&tag) else { return broken(at) };
+                nodes += element.attributes.len();
                 open.push(element);
             }
             Event::Empty(tag) => {
                 let Some(element) = element(&tag) else { return broken(at) };
+                nodes += element.attributes.len();
                 last.children.push(Node::Element(element));
             }
             Event::End(_) => {
-                let Some(done) = open.pop() else { return broken(at) };
+                let Some(mut done) = open.pop() else { return broken(at) };
+                // Most elements have one child, and a list makes room for four.
+                done.children.shrink_to_fit();
                 let Some(last) = open.last_mut() else { return broken(at) };
                 last.children.push(Node::Element(done));
             }
@@ -224,8 +237,8 @@ fn say(element: &mut Element, words: &str) {
 
 fn element(tag: &BytesStart<'_>) -> Option<Element> {
     let mut element = Element::new(&plain(tag.local_name().as_ref()));
-    for attribute in tag.attributes() {
-        let attribute = attribute.ok()?;
+    for (n, attribute) in tag.attributes().enumerate() {
+        let attribute = attribute.ok().filter(|_| n < MAX_ATTRIBUTES)?;
         let key = attribute.key;
         let prefix = key.prefix().map_or(String::new(), |p| p.as_ref().to_owned());
         if prefix.is_empty() || prefix == "xml" {
@@ -233,6 +246,7 @@ fn element(tag: &BytesStart<'_>) -> Option<Element> {
             element.attributes.push((plain(key.local_name().as_ref()), value));
         }
     }
+    element.attributes.shrink_to_fit();
     Some(element)
 }
 

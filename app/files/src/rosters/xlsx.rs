@@ -71,6 +71,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, FileFault> {
 fn join(lists: Vec<(String, Collector)>) -> Result<Sheet, FileFault> {
     let several = lists.iter().filter(|(_, list)| list.has_rows()).count() > 1;
     let mut whole: Option<Sheet> = None;
+    let mut ignored: HashSet<String> = HashSet::new();
     for (name, list) in lists {
         let mut sheet = match list.finish() {
             Err(FileFault::Empty) => continue,
@@ -85,6 +86,7 @@ fn join(lists: Vec<(String, Collector)>) -> Result<Sheet, FileFault> {
                 bad.file = Some(name.to_string());
             }
         }
+        sheet.ignored_columns.retain(|column| ignored.insert(column.clone()) || whole.is_none());
         let Some(whole) = &mut whole else {
             whole = Some(sheet);
             continue;
@@ -92,11 +94,7 @@ fn join(lists: Vec<(String, Collector)>) -> Result<Sheet, FileFault> {
         whole.rows.append(&mut sheet.rows);
         whole.refused.append(&mut sheet.refused);
         whole.bad.append(&mut sheet.bad);
-        for column in sheet.ignored_columns {
-            if !whole.ignored_columns.contains(&column) {
-                whole.ignored_columns.push(column);
-            }
-        }
+        whole.ignored_columns.append(&mut sheet.ignored_columns);
         for note in sheet.notes {
             add(&mut whole.notes, note);
         }

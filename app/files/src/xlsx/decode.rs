@@ -1,5 +1,6 @@
 //! XML in any encoding as UTF-8.
 
+use crate::stop;
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::io::{Error, ErrorKind, Read, Result};
 
@@ -73,6 +74,7 @@ fn declared(head: &[u8]) -> &'static Encoding {
 impl<R: Read> Read for Utf8<R> {
     fn read(&mut self, out: &mut [u8]) -> Result<usize> {
         while self.at == self.ready.len() && !self.done {
+            stop::check_io()?;
             let mut raw = std::mem::take(&mut self.raw);
             let read = self.inner.read(&mut raw)?;
             self.done = read == 0;

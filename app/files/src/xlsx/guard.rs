@@ -19,6 +19,9 @@ use zip::{ZipArchive, result::ZipError};
 
 /// Parts of an XLSX file.
 pub(crate) const MAX_ENTRIES: usize = 1024;
+/// Marks of an end of a directory. The ZIP reader tries them one after the other, and reads a directory for each; a part that is
+/// a ZIP file itself has its own.
+const MAX_ENDS: usize = 64;
 /// Names, extra fields and comments of all parts together.
 const MAX_DIRECTORY: usize = 512 << 10;
 /// One part, unpacked.
@@ -27,6 +30,8 @@ pub(crate) const MAX_PART: u64 = 64 << 20;
 pub(crate) const MAX_UNPACKED: u64 = 96 << 20;
 /// The most bytes of a tag.
 const MAX_TAG: usize = 64 << 10;
+/// The most attributes of a tag: readers compare each with those before it.
+const MAX_ATTRIBUTES: usize = 256;
 /// One text run, or one cell's text over all its runs. Excel stops at 32,767 characters.
 pub(crate) const MAX_TEXT: usize = 256 << 10;
 /// Elements open at a time.
@@ -61,7 +66,7 @@ const XF: usize = 1;
 /// file, so the entries are counted by their marks before it sees them.
 pub(crate) fn check_directory(bytes: &[u8]) -> Result<(), FileFault> {
     let u16_at = |at: usize| bytes.get(at..at + 2).map_or(0, |b| usize::from(u16::from_le_bytes([b[0], b[1]])));
-    let (mut entries, mut size) = (0, 0);
+    let (mut entries, mut ends, mut size) = (0, 0, 0);
     let (mut locator, mut many) = (false, false);
     for (at, mark) in bytes.windows(4).enumerate().filter(|(_, w)| w.starts_with(b"PK")) {
         match mark[2..] {
@@ -69,6 +74,7 @@ pub(crate) fn check_directory(bytes: &[u8]) -> Result<(), FileFault> {
                 entries += 1;
                 size += u16_at(at + 28) + u16_at(at + 30) + u16_at(at + 32);
             }
+            [5, 6] => ends += 1,
             // The ZIP reader reserves memory for as many entries as a ZIP64 end record claims. Such records are common
             // (Java's streaming writers always add one); a large count is not.
             [6, 6] => {
@@ -79,7 +85,7 @@ pub(crate) fn check_directory(bytes: &[u8]) -> Result<(), FileFault> {
             _ => {}
         }
     }
-    if entries > MAX_ENTRIES || size > MAX_DIRECTORY || (locator && many) {
+    if entries > MAX_ENTRIES || ends > MAX_ENDS || size > MAX_DIRECTORY || (locator && many) {
         return Err(FileFault::TooLarge);
     }
     Ok(())
@@ -197,6 +203,8 @@ struct Scan<'a> {
     budget: &'a mut Budget,
     mark: Mark,
     tag: Vec<u8>,
+    /// Quoted values in the tag so far.
+    values: usize,
     /// Names of the open elements, one after another, and where each begins.
     open: Vec<u8>,
     starts: Vec<usize>,
@@ -218,6 +226,7 @@ impl<'a> Scan<'a> {
             budget,
             mark: Mark::Text,
             tag: Vec::new(),
+            values: 0,
             open: Vec::new(),
             starts: Vec::new(),
             run: 0,
@@ -238,6 +247,7 @@ impl<'a> Scan<'a> {
                 bytes = &bytes[length + 1..];
                 self.mark = Mark::Tag;
                 self.tag.clear();
+                self.values = 0;
                 continue;
             }
             let (byte, rest) = (bytes[0], &bytes[1..]);
@@ -251,6 +261,10 @@ impl<'a> Scan<'a> {
                 // Quotes mean nothing in `<?...?>`.
                 (Mark::Tag, b'"' | b'\'') if self.tag.first() != Some(&b'?') => {
                     self.mark = Mark::Value(byte);
+                    self.values += 1;
+                    if self.values > MAX_ATTRIBUTES {
+                        return Err(FileFault::TooLarge);
+                    }
                 }
                 (Mark::Value(quote), _) if quote == byte => self.mark = Mark::Tag,
                 (Mark::Tag, b'>') => {

@@ -190,7 +190,9 @@ pub fn is_usual(name: &str) -> bool {
     let fits = number.is_empty() || number.parse::<u32>().is_ok_and(|n| (1..=USUAL_NUMBER).contains(&n));
     let plain = word.chars().all(char::is_alphabetic) && !word.contains(['年', '级', '届', '班', '月', '日']);
     let begins_with_grade = matches!(split(name)[..], [Token::Stage(..) | Token::GradeWord(_), Token::Digits(_), ..]);
-    !name.is_empty() && fits && plain && !begins_with_grade && name.chars().count() <= USUAL_LENGTH
+    // l4 and O2 are more likely 14 and 2.
+    let like_a_digit = matches!(word, "l" | "i" | "o") && !number.is_empty();
+    !name.is_empty() && fits && plain && !begins_with_grade && !like_a_digit && name.chars().count() <= USUAL_LENGTH
 }
 
 /// Of the classes of a grade the one that a new name may be a misspelling of: the same number among other signs, or the same

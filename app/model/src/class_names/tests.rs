@@ -249,6 +249,8 @@ fn usual_ways_to_write_one_class() {
                 "5.2班",
                 "五年2班",
                 "五二班",
+                "五年级两班",
+                "兩班",
                 "0502",
                 "502班",
                 "5-2",
@@ -433,6 +435,10 @@ fn unusual_names_are_asked_about() {
     for usual in ["1", "40", "实验", "宏志", "国际部1", "a", "高新"] {
         assert!(is_usual(usual), "{usual}");
     }
+    for letter in ["l4", "o2", "i3"] {
+        assert!(!is_usual(letter), "{letter} looks like a number");
+    }
+    assert_eq!(class_name(Grade::P5, "两江班"), "两江");
     for unusual in ["52", "0", "2026级3", "6-2", "初13", "1-2", "6年级2", "5月2日", "", "很长很长很长很长很长的名字"]
     {
         assert!(!is_usual(unusual), "{unusual}");

@@ -143,7 +143,7 @@ impl Kind {
 const fn han(c: char) -> Option<char> {
     Some(match c {
         '一' | '壹' | '弌' | '〡' => '一',
-        '二' | '贰' | '貳' | '弍' | '〢' => '二',
+        '二' | '贰' | '貳' | '弍' | '两' | '兩' | '俩' | '〢' => '二',
         '三' | '叁' | '叄' | '參' | '弎' | '〣' => '三',
         '四' | '肆' | '〤' => '四',
         '五' | '伍' | '〥' => '五',
@@ -161,7 +161,24 @@ const fn han(c: char) -> Option<char> {
 
 /// Whether a numeral is also a common letter of words: 陆军, 零班.
 const fn is_also_a_word(c: char) -> bool {
-    matches!(c, '零' | '〇' | '○' | '伍' | '陆' | '陸' | '參' | '叁' | '肆' | '捌' | '玖' | '拾' | '柒')
+    matches!(
+        c,
+        '零' | '〇'
+            | '○'
+            | '两'
+            | '兩'
+            | '俩'
+            | '伍'
+            | '陆'
+            | '陸'
+            | '參'
+            | '叁'
+            | '肆'
+            | '捌'
+            | '玖'
+            | '拾'
+            | '柒'
+    )
 }
 
 /// A number in one sign.

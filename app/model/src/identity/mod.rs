@@ -6,10 +6,11 @@
 //! The rules, in this order; each pupil is claimed by one row at most:
 //! 1. same class, name and number: the same pupil;
 //! 2. same class and name: the same pupil with another number (a list with a new pupil on top shifts all numbers);
-//! 3. same name in another class of the school: moved, if the number is equal too or if the list has the old class without them;
+//! 3. same name in another class of the school: moved, if the list has the old class without them, half of it at least;
 //! 4. left, and the same name and number: taken back;
 //! 5. the number is held in the class by a pupil of another name who is in no row: asked, never renamed by itself;
-//! 6. otherwise a new pupil.
+//! 6. another row has the pupil of this name: asked, whether it is a second child;
+//! 7. otherwise a new pupil.
 
 #[cfg(test)]
 mod tests;
@@ -154,7 +155,7 @@ pub fn read<C: Copy + Eq + Hash>(rows: &[Listed<C>], known: &[Known<C>]) -> Vec<
     let mut reader = Reader {
         row_keys: rows.iter().map(|r| (name_key(&r.name), number_key(&r.number))).collect(),
         known_keys: known.iter().map(|k| (name_key(&k.name), number_key(&k.number))).collect(),
-        listed: rows.iter().filter_map(|r| r.class).collect(),
+        listed: listed(rows, known),
         verdicts: vec![None; rows.len()],
         claimed: vec![false; known.len()],
         rows,
@@ -167,13 +168,27 @@ pub fn read<C: Copy + Eq + Hash>(rows: &[Listed<C>], known: &[Known<C>]) -> Vec<
     reader.held_numbers(verdicts)
 }
 
+/// The classes whose pupils the list says: it has rows of them, and names half of those who are in them or more. One row
+/// of a class says nothing about the others of it.
+fn listed<C: Copy + Eq + Hash>(rows: &[Listed<C>], known: &[Known<C>]) -> HashSet<C> {
+    let names: HashSet<String> = rows.iter().map(|r| name_key(&r.name)).collect();
+    let mut counts: HashMap<C, (usize, usize)> = HashMap::new();
+    for pupil in known.iter().filter(|k| k.present) {
+        let (named, all) = counts.entry(pupil.class).or_default();
+        *named += usize::from(names.contains(&name_key(&pupil.name)));
+        *all += 1;
+    }
+    let half = |class: &C| counts.get(class).is_none_or(|(named, all)| named * 2 >= *all);
+    rows.iter().filter_map(|r| r.class).filter(half).collect()
+}
+
 struct Reader<'a, C> {
     rows: &'a [Listed<C>],
     known: &'a [Known<C>],
     /// Name and number as they are compared.
     row_keys: Vec<(String, String)>,
     known_keys: Vec<(String, String)>,
-    /// The classes that the list has.
+    /// The classes whose pupils the list says.
     listed: HashSet<C>,
     verdicts: Vec<Option<Verdict>>,
     /// Known pupils that a row names, for certain or perhaps.
@@ -287,7 +302,13 @@ impl<C: Copy + Eq + Hash> Reader<'_, C> {
                 let numbers: Vec<usize> =
                     open.iter().copied().filter(|p| self.known_keys[*p].1 == self.row_keys[row].1).collect();
                 let long = self.row_keys[row].1.chars().count() >= LONG_NUMBER;
-                let near: Vec<usize> = open.iter().copied().filter(|p| here(*p) || numbers.contains(p)).collect();
+                // In another class of the grade too: when in doubt, somebody is asked.
+                let grade = |p: usize| {
+                    let k = &self.known[p];
+                    if k.past_year { k.grade.next() } else { Some(k.grade) }
+                };
+                let near = |p: &usize| here(*p) || numbers.contains(p) || grade(*p) == Some(self.rows[row].grade);
+                let near: Vec<usize> = open.iter().copied().filter(near).collect();
                 match (&numbers[..], &near[..]) {
                     ([one], _) if long || here(*one) => {
                         let verdict = Verdict::clear(Evidence::Left, Reading::known(*one));
@@ -303,15 +324,29 @@ impl<C: Copy + Eq + Hash> Reader<'_, C> {
     /// Rules 5 and 6.
     fn rest(&mut self) -> Vec<Verdict> {
         let holders = self.holders();
+        let mut namesakes: HashMap<String, Vec<usize>> = HashMap::new();
+        for n in (0..self.known.len()).filter(|n| self.known[*n].present && self.claimed[*n]) {
+            namesakes.entry(self.known_keys[n].0.clone()).or_default().push(n);
+        }
         for (row, holder) in holders.into_iter().enumerate() {
             if self.verdicts[row].is_some() {
                 continue;
             }
+            let namesakes = namesakes.get(&self.row_keys[row].0).map(Vec::as_slice).unwrap_or_default();
+            let near = |p: &usize| {
+                self.known[*p].grade == self.rows[row].grade || self.known_keys[*p].1 == self.row_keys[row].1
+            };
+            let near: Vec<usize> = namesakes.iter().copied().filter(near).collect();
             let verdict = match holder.filter(|h| !self.claimed[*h]) {
                 Some(holder) => Verdict {
                     evidence: Evidence::OtherName,
                     readings: vec![Reading::known(holder), Reading { is: None, displaces: Some(holder) }],
                 },
+                // Another row has the pupil of this name: the same one listed twice, or a second child.
+                None if !near.is_empty() => {
+                    self.ask(row, Evidence::NameElsewhere, &near);
+                    continue;
+                }
                 None => Verdict::clear(Evidence::Nobody, Reading::NEW),
             };
             for pupil in verdict.readings.iter().filter_map(|r| r.is) {

@@ -83,7 +83,46 @@ fn who_left_is_taken_back() {
     assert_eq!(verdicts(&[row(1, "7", "周七")], &known), [(Evidence::Left, Some(0))]);
     assert_eq!(verdicts(&[row(1, "9", "周七")], &known), [(Evidence::NameLeft, Some(0))]);
     assert_eq!(verdicts(&[row(1, "7", "周八")], &known), [(Evidence::Nobody, None)]);
-    assert_eq!(verdicts(&[row(2, "9", "周七")], &known), [(Evidence::Nobody, None)]);
+    assert_eq!(
+        verdicts(&[row(2, "9", "周七")], &known),
+        [(Evidence::NameLeft, Some(0))],
+        "in another class of the grade"
+    );
+    let elder = Listed { grade: Grade::P6, ..row(3, "9", "周七") };
+    assert_eq!(verdicts(std::slice::from_ref(&elder), &known), [(Evidence::Nobody, None)]);
+    let last_year = [Known { past_year: true, ..former(1, "07", "周七") }];
+    assert_eq!(verdicts(&[elder], &last_year), [(Evidence::NameLeft, Some(0))], "a grade further now");
+}
+
+#[test]
+fn one_pupil_in_two_rows_is_asked_about() {
+    let known = [pupil(1, "04", "裴书仪"), pupil(2, "01", "陈三")];
+    for number in ["04", "09"] {
+        let rows = [row(1, "04", "裴书仪"), row(2, number, "裴书仪")];
+        assert_eq!(verdicts(&rows, &known), [(Evidence::Same, Some(0)), (Evidence::NameElsewhere, Some(0))]);
+        // Whoever says that both are she is told that it cannot be.
+        let mut chosen = [Some(Reading::known(0)), Some(Reading::known(0))];
+        assert_eq!(settle(&rows, &known, &mut chosen), [1]);
+    }
+    // In the other order of the rows, and where her own row is a question.
+    let rows = [row(2, "04", "裴书仪"), row(1, "04", "裴书仪")];
+    assert_eq!(verdicts(&rows, &known), [(Evidence::NameElsewhere, Some(0)), (Evidence::Same, Some(0))]);
+    // Children of two grades may well have one name.
+    let elder = Listed { grade: Grade::P6, ..row(3, "07", "裴书仪") };
+    assert_eq!(verdicts(&[row(1, "04", "裴书仪"), elder], &known)[1], (Evidence::Nobody, None));
+}
+
+#[test]
+fn one_row_of_a_class_says_nothing_about_the_rest_of_it() {
+    let names = ["王一", "李二", "张三", "刘四", "陈五", "韩六"];
+    let known: Vec<_> = (1..).zip(names).map(|(n, name)| pupil(1, &n.to_string(), name)).collect();
+    let rows = [row(1, "5", "陈五"), row(2, "50", "韩六")];
+    assert_eq!(verdicts(&rows, &known)[1], (Evidence::NameElsewhere, Some(5)));
+    // The grade is divided into classes again: the list has everyone.
+    let divided: Vec<_> = (1..).zip(names).map(|(n, name)| row(1 + n % 2, &n.to_string(), name)).collect();
+    let known: Vec<_> = known.iter().cloned().chain([pupil(2, "9", "周七")]).collect();
+    let all: Vec<_> = divided.into_iter().chain([row(2, "9", "周七")]).collect();
+    assert!(read(&all, &known).iter().all(|v| !v.evidence.is_doubtful()), "{:?}", verdicts(&all, &known));
 }
 
 #[test]

@@ -178,7 +178,7 @@ impl Numbers {
     }
 
     /// The right answers of a class of 27 whose pupils answer alike: the share of every class is beta distributed, which
-    /// gives an intraclass correlation of exactly 0.07 (Pólya's urn: each pupil answers like those before, or anew).
+    /// gives an intraclass correlation of exactly 0.07 (Pólya's urn: each pupil answers like one before, or for the first time).
     fn class(&mut self, share: f64) -> i64 {
         const ICC: f64 = 0.07;
         let urn = 1.0 / ICC - 1.0;

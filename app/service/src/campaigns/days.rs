@@ -9,7 +9,7 @@ use crate::{Actor, App, Error, UseCase};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use qinghe_model::{
     org::{OrgKind, OrgPath, PATH_SEGMENT},
-    participation::Participation,
+    participation::{Marks, Participation},
 };
 use qinghe_store::{
     Conn,
@@ -75,6 +75,7 @@ async fn figures_of_day(
     let schools = OrgPath::sums(&classes, school);
     let joined = campaigns::list_joined(c, campaign, &campaign.org_path, day, school).await?;
     let top = campaign.org_path.as_str().len();
+    let released = campaigns::list_released_at(c, campaign, end).await?;
     let mut days = Vec::new();
     for length in (top..=school).step_by(PATH_SEGMENT) {
         let mut parts: HashMap<String, (i64, i64, i64)> = HashMap::new();
@@ -87,9 +88,11 @@ async fn figures_of_day(
         for (path, n) in &joined {
             parts.entry(key(path.as_str())).or_default().2 += n;
         }
+        let published: HashMap<OrgPath, Marks> = OrgPath::sums(&released, length).into_iter().collect();
         days.extend(OrgPath::sums(&schools, length).into_iter().map(|(path, counts)| {
             let (schools, schools_active, joined) = parts.get(path.as_str()).copied().unwrap_or_default();
-            Day { path, day, taken_at, counts, schools, schools_active, joined }
+            let shown = published.get(&path).copied().unwrap_or_default();
+            Day { path, day, taken_at, counts, shown, schools, schools_active, joined }
         }));
     }
     Ok(days)
@@ -164,15 +167,22 @@ async fn compare_day(
     let school = OrgKind::School.path_length();
     let rows = figures_of_day(app, c, campaign, day, false).await?;
     let stored = campaigns::list_day(c, campaign.id, &campaign.org_path, day, school).await?;
-    let mut stored: BTreeMap<OrgPath, Participation> = stored.into_iter().map(|d| (d.path, d.counts)).collect();
+    let mut stored: BTreeMap<OrgPath, (Participation, Marks)> =
+        stored.into_iter().map(|d| (d.path, (d.counts, d.shown))).collect();
     let mut differences = Vec::new();
     for row in &rows {
-        let before = stored.remove(&row.path).unwrap_or_default();
+        let (before, shown) = stored.remove(&row.path).unwrap_or_default();
+        let path = row.path.clone();
         if before != row.counts {
-            differences.push(DayDifference { day, path: row.path.clone(), stored: before, raw: row.counts });
+            differences.push(DayDifference { day, path, stored: before, raw: row.counts });
+        } else if shown != row.shown {
+            // The published marks in place of the present ones.
+            let (stored, raw) = (before.with_marks(shown), row.counts.with_marks(row.shown));
+            differences.push(DayDifference { day, path, stored, raw });
         }
     }
-    let gone = stored.into_iter().filter(|(_, counts)| *counts != Participation::default());
-    differences.extend(gone.map(|(path, stored)| DayDifference { day, path, stored, raw: Participation::default() }));
+    let gone = stored.into_iter().filter(|(_, (counts, _))| *counts != Participation::default());
+    let none = Participation::default();
+    differences.extend(gone.map(|(path, (stored, _))| DayDifference { day, path, stored, raw: none }));
     Ok((rows, differences))
 }

@@ -15,7 +15,7 @@ use qinghe_model::{
     activity::ActivityKind,
     hiding,
     org::{OrgKind, OrgPath, PATH_SEGMENT},
-    participation::Participation,
+    participation::{Marks, Participation},
 };
 use qinghe_store::{
     Conn, activities,
@@ -78,6 +78,8 @@ pub struct ParticipationPage {
     pub hidden: bool,
     /// Whether who passed is left out, because it or what it would reveal concerns fewer than ten who completed.
     pub few: bool,
+    /// Whether who passed is as it was published, in steps of ten completions, and not as of now.
+    pub stepped: bool,
     /// The children, in order; those without eligible learners have zeros. Empty when the actor may
     /// not see below this node.
     pub children: Vec<Figures>,
@@ -128,6 +130,9 @@ pub struct ParticipationWatch {
     activities: Vec<ActivityKind>,
     others: Vec<Campaign>,
     total: Participation,
+    /// The marks that those who may not see its pupils see in place of the present ones, and the same of each child.
+    marks: Marks,
+    marks_of: HashMap<OrgId, Marks>,
     /// Whether it is hidden from those who may not see its pupils.
     small: bool,
     /// Whether its marks are.
@@ -176,6 +181,8 @@ impl ParticipationWatch {
             activities: Vec::new(),
             others: applicable,
             total: Participation::default(),
+            marks: Marks::default(),
+            marks_of: HashMap::new(),
             small: false,
             few: false,
             children: Vec::new(),
@@ -204,9 +211,11 @@ impl ParticipationWatch {
         if let Err(e) = self.total.checked() {
             tracing::error!(node = %self.org.id, error = %e, "participation.overfull");
         }
+        let released = campaigns::list_released(c, k.id, place, length.min(SCHOOL_LENGTH)).await?;
+        self.marks = released.iter().map(|(_, marks)| *marks).sum();
         let levels = suppression::levels(c, k, place, None).await?;
-        let small = suppression::Small::of(self.total, &levels);
-        (self.small, self.few) = (small.learners, small.completed);
+        let small = suppression::Small::of(self.total.with_marks(self.marks), &levels);
+        (self.small, self.few) = (small.learners, small.marks);
         let by_school = OrgPath::sums(&rows, SCHOOL_LENGTH);
         self.schools = schools_of(k, &by_school);
         if self.org.kind.is_bureau() {
@@ -248,6 +257,9 @@ impl ParticipationWatch {
                 .collect();
         }
         let parts = former::children(c, &self.org, place, k.counted_at()).await?;
+        let released: HashMap<OrgPath, Marks> = released.into_iter().collect();
+        let marks = |child: &former::Child| Some((child.org.id, *released.get(&child.place)?));
+        self.marks_of = parts.iter().filter_map(marks).collect();
         self.children = children(parts, sums, &before, &schools);
         Ok(())
     }
@@ -269,6 +281,7 @@ impl ParticipationWatch {
             yesterday: None,
             hidden,
             few: self.few && !sees_pupils && !hidden,
+            stepped: !sees_pupils,
             children: Vec::new(),
             schools: Schools::default(),
             needed: None,
@@ -280,7 +293,8 @@ impl ParticipationWatch {
             version: String::new(),
         };
         if !hidden {
-            page.total = if page.few { suppression::without_marks(self.total) } else { self.total };
+            let published = || if page.few { Marks::default() } else { self.marks };
+            page.total = if sees_pupils { self.total } else { self.total.with_marks(published()) };
             page.schools = self.schools;
             page.needed = self.needed.map(|both| both[usize::from(sees_pupils)]);
             let days = self.days.iter().filter(|(_, small)| sees_pupils || !small);
@@ -296,6 +310,11 @@ impl ParticipationWatch {
             if actor.may(figures_use_case(child_kind), path) {
                 page.children.clone_from(&self.children);
                 if !sees_pupils {
+                    for child in &mut page.children {
+                        let marks = self.marks_of.get(&child.org.id).copied().unwrap_or_default();
+                        child.counts = child.counts.with_marks(marks);
+                        child.yesterday = child.yesterday.map(suppression::without_marks);
+                    }
                     hide(&mut page.children);
                     hide_marks(&mut page.children, page.few);
                 }
@@ -359,9 +378,9 @@ fn hide(parts: &mut [Figures]) {
 
 /// Leaves out who passed where few completed, and where that would reveal it; `all` where the whole is left out.
 fn hide_marks(parts: &mut [Figures], all: bool) {
-    let sizes: Vec<i64> = parts.iter().map(|f| f.counts.completed).collect();
+    let sizes: Vec<i64> = parts.iter().map(|f| f.counts.marked).collect();
     for (part, few) in parts.iter_mut().zip(hiding::hide(&sizes)) {
-        part.few = (few || all) && !part.hidden;
+        part.few = (few || all || part.counts.is_unmarked()) && !part.hidden;
         if part.few {
             part.counts = suppression::without_marks(part.counts);
         }

@@ -137,7 +137,7 @@ pub async fn amend(
     }
     tx!(app, (&actor, k = campaign, node = (org, place), as_of, reason, expected), |c| {
         let (org, place) = node;
-            let change = campaigns::amend(c, k, place, *as_of).await?;
+            let change = campaigns::amend(c, k, place, *as_of, app.now()).await?;
             if change != *expected {
                 return Err(Error::Changed);
             }

@@ -29,7 +29,7 @@ use qinghe_model::{
 use qinghe_store::{
     Conn, activities as stored,
     assignments::WorkPart,
-    campaigns::{self, Campaign, Difference, Requirement},
+    campaigns::{self, Campaign, Difference, Requirement, Unreleased},
     orgs::{self, Org},
 };
 use serde_json::json;
@@ -389,9 +389,12 @@ pub struct Recount {
     pub campaign: Campaign,
     /// Where they differ; empty is as it should be.
     pub differences: Vec<Difference>,
+    /// Schools whose marks have to be published; empty is as it should be.
+    pub unreleased: Vec<Unreleased>,
 }
 
-/// Counts every campaign again from raw attempts, and with `repair` corrects the counters.
+/// Counts every campaign again from raw attempts, and with `repair` corrects the counters. What is published of marks is
+/// compared with the counters, and stays as it was published until the next step.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a platform admin.
@@ -401,10 +404,16 @@ pub async fn recount(app: &App, actor: &Actor, repair: bool) -> Result<Vec<Recou
     let mut results = Vec::new();
     for campaign in all.into_iter().filter(|k| k.snapshot_taken_at.is_some()) {
         // In a write, so that nothing is counted between the two readings.
-        let differences =
-            tx!(app, (k = campaign.clone(), repair), |c| { campaigns::recount(c, k.id, &k.org_path, *repair).await })
-                .await?;
-        results.push(Recount { campaign, differences });
+        let (differences, unreleased) = tx!(app, (k = campaign.clone(), repair), |c| {
+            let differences = campaigns::recount(c, k.id, &k.org_path, *repair).await?;
+            let unreleased = campaigns::list_unreleased(c, k.id, &k.org_path).await?;
+            if *repair {
+                campaigns::release(c, k.id, &k.org_path, app.now()).await?;
+            }
+            Ok::<_, Error>((differences, unreleased))
+        })
+        .await?;
+        results.push(Recount { campaign, differences, unreleased });
     }
     Ok(results)
 }

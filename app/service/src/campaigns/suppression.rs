@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use qinghe_model::{
     hiding::{LEAST_SHOWN, hide},
     org::{OrgKind, OrgPath, PATH_SEGMENT},
-    participation::Participation,
+    participation::{Marks, Participation},
 };
 use qinghe_store::{
     Conn,
@@ -20,13 +20,13 @@ use std::collections::{BTreeMap, HashMap};
 pub(crate) type Size = fn(&Participation) -> i64;
 /// By its learners all its figures are hidden.
 pub(crate) const LEARNERS: Size = |p| p.eligible;
-/// By those who completed, its marks alone are hidden: who passed, who had full marks, the scores. Of few they would reveal
-/// how each did.
-pub(crate) const COMPLETED: Size = |p| p.completed;
+/// By those marked, its marks alone are hidden: who passed, who had full marks, the scores. Of few they would reveal how
+/// each did. Marks are published in steps that are not few; this holds where they are not.
+pub(crate) const MARKED: Size = |p| p.marked;
 
 /// The counts without what reveals how those who completed did.
 pub(crate) const fn without_marks(counts: Participation) -> Participation {
-    Participation { passed: 0, full: 0, score: 0, ..counts }
+    Participation { marked: 0, passed: 0, full: 0, score: 0, ..counts }
 }
 
 /// Which parts are hidden by `size`. They are all parts of one level under a shown node whose path has `top`
@@ -52,7 +52,20 @@ pub(crate) fn hide_under(top: usize, parts: &[(OrgPath, Participation)], size: S
     hides
 }
 
-/// Counts of the parts under `path` on one level, now or at the end of a day.
+/// Counts with the published marks of their parts.
+pub(crate) fn with_released(
+    parts: Vec<(OrgPath, Participation)>,
+    released: Vec<(OrgPath, Marks)>,
+) -> Vec<(OrgPath, Participation)> {
+    let mut released: HashMap<OrgPath, Marks> = released.into_iter().collect();
+    let with = |(path, counts): (OrgPath, Participation)| {
+        let marks = released.remove(&path).unwrap_or_default();
+        (path, counts.with_marks(marks))
+    };
+    parts.into_iter().map(with).collect()
+}
+
+/// Counts of the parts under `path` on one level, now or at the end of a day, with the marks that are published.
 pub(crate) async fn parts(
     c: &mut Conn<'_>,
     k: &Campaign,
@@ -61,12 +74,15 @@ pub(crate) async fn parts(
     length: usize,
 ) -> Result<Vec<(OrgPath, Participation)>, Error> {
     Ok(match day {
-        None => campaigns::list_sums(c, k.id, path, length).await?,
+        None => {
+            let sums = campaigns::list_sums(c, k.id, path, length).await?;
+            with_released(sums, campaigns::list_released(c, k.id, path, length).await?)
+        }
         Some(day) => campaigns::list_day(c, k.id, path, day, length)
             .await?
             .into_iter()
             .filter(|d| d.path.as_str().len() == length)
-            .map(|d| (d.path, d.counts))
+            .map(|d| (d.path, d.counts.with_marks(d.shown)))
             .collect(),
     })
 }
@@ -77,12 +93,12 @@ pub(crate) struct Small {
     /// All its figures.
     pub learners: bool,
     /// Its marks.
-    pub completed: bool,
+    pub marks: bool,
 }
 
 impl Small {
     /// What is hidden of a node that is small itself, or that is hidden beside its siblings, or a node above it is.
-    /// `levels` has the parts of each level on the way to it, with the path of its ancestor there or its own.
+    /// `total` has the published marks. `levels` has the parts of each level on the way to it, with the path of its ancestor there or its own.
     pub(crate) fn of(total: Participation, levels: &[Level]) -> Self {
         let hides = |size: Size| {
             let beside = |(own, siblings): &Level| {
@@ -91,7 +107,7 @@ impl Small {
             };
             (1..LEAST_SHOWN).contains(&size(&total)) || levels.iter().any(beside)
         };
-        Self { learners: hides(LEARNERS), completed: hides(COMPLETED) }
+        Self { learners: hides(LEARNERS), marks: hides(MARKED) || total.is_unmarked() }
     }
 }
 
@@ -134,12 +150,17 @@ pub(crate) async fn small_days(
     for (own, above) in way(k, place) {
         for sibling in campaigns::list_level(c, k.id, &above, own.as_str().len()).await? {
             let level = levels.entry(sibling.day).or_default().entry(own.clone()).or_default();
-            level.push((sibling.path, sibling.counts));
+            level.push((sibling.path, sibling.counts.with_marks(sibling.shown)));
         }
     }
     Ok(days
         .iter()
-        .map(|d| Small::of(d.counts, &levels.remove(&d.day).unwrap_or_default().into_iter().collect::<Vec<_>>()))
+        .map(|d| {
+            Small::of(
+                d.counts.with_marks(d.shown),
+                &levels.remove(&d.day).unwrap_or_default().into_iter().collect::<Vec<_>>(),
+            )
+        })
         .collect())
 }
 

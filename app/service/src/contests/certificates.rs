@@ -2,7 +2,13 @@
 //!
 //! `/verify` confirms to anyone, by its code, that a certificate is genuine, without naming its holder.
 
-use crate::{Actor, App, Error, contests, limits::Client, programmes, tree::former};
+use crate::{
+    Actor, App, Error, contests,
+    limits::Client,
+    pace::{self, Look},
+    programmes,
+    tree::former,
+};
 use chrono::{DateTime, Utc};
 use qinghe_model::{Text, certificate::Code, org::OrgKind};
 use qinghe_store::{
@@ -88,14 +94,19 @@ pub async fn get_own(app: &App, actor: &Actor, programme: &str) -> Result<Sheet,
 /// The certificate with this code; `None` when there is none.
 ///
 /// # Errors
-/// [`Error::TooManyAttempts`] when an address makes too many requests.
+/// [`Error::TooManyAttempts`] for a flood of unknown codes from one place.
 pub async fn verify(app: &App, client: &Client, code: &str) -> Result<Option<VerifiedCertificate>, Error> {
-    app.shared::<crate::limits::Limits>().check_address(client.address)?;
-    let Ok(code) = code.parse::<Code>() else { return Ok(None) };
+    let Ok(code) = code.parse::<Code>() else {
+        pace::missed(app, Look::Certificate, client)?;
+        return Ok(None);
+    };
     let mut c = app.db().read().await?;
     if let Some(found) = certificates::find_by_code(&mut c, code.as_str()).await? {
         return Ok(Some(VerifiedCertificate { programme: found.body.title, issued_at: found.issued_at }));
     }
     let of_contest = contests::results::verify(&mut c, &code).await?;
+    if of_contest.is_none() {
+        pace::missed(app, Look::Certificate, client)?;
+    }
     Ok(of_contest.map(|(programme, issued_at)| VerifiedCertificate { programme, issued_at }))
 }

@@ -45,10 +45,17 @@ pub struct Settings {
     pub hash_cost: Cost,
     /// Threads that hash; one a core.
     pub hash_threads: usize,
+    /// Files that people bring which are read at once; one a core.
+    pub files_at_once: usize,
+    /// Memory for reading them, in MiB; at least 160, which a photo takes.
+    pub files_mib: u32,
+    /// Memory for files while they are sent and wait, in MiB.
+    pub bodies_mib: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Self {
             learner_idle_minutes: 120,
             staff_idle_minutes: 60,
@@ -57,7 +64,10 @@ impl Default for Settings {
             strangers_per_day: 60_000,
             sign_ins_per_minute: 1200,
             hash_cost: Cost::default(),
-            hash_threads: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+            hash_threads: cores,
+            files_at_once: cores,
+            files_mib: 192,
+            bodies_mib: 64,
         }
     }
 }

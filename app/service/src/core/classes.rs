@@ -5,10 +5,7 @@
 
 use super::{App, Error};
 use chrono::NaiveDate;
-use qinghe_model::{
-    Text,
-    org::{self, OrgPath},
-};
+use qinghe_model::org::{self, OrgPath};
 use qinghe_store::{
     Conn,
     orgs::{self, Org},
@@ -33,14 +30,4 @@ pub(crate) async fn is_past(app: &App, c: &mut Conn<'_>, class: &Org) -> Result<
 /// The day on which a past class's year was over; none for a current class.
 pub(crate) async fn ended(app: &App, c: &mut Conn<'_>, class: &Org) -> Result<Option<NaiveDate>, Error> {
     Ok(if is_past(app, c, class).await? { class.school_year.map(org::school_year_end) } else { None })
-}
-
-/// The names of a school's classes; those that share one show their school year.
-pub(crate) fn distinct_names(classes: &[Org]) -> Vec<Text> {
-    let name = |class: &Org| {
-        let name = class.name();
-        let shared = classes.iter().any(|o| o.id != class.id && (o.name().zh == name.zh || o.name().en == name.en));
-        class.school_year.filter(|_| shared).map_or(name.clone(), |year| org::with_year(&name, year))
-    };
-    classes.iter().map(name).collect()
 }

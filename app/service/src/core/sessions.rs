@@ -4,6 +4,7 @@ use super::{
     App, Error, Shared,
     access::{Actor, Person},
     limits::{Client, network},
+    pace::place_of,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -102,7 +103,7 @@ pub(crate) async fn start(
         device_hash: client.next_device_hash().map(Vec::from),
         browser: client.browser.chars().take(LONGEST_BROWSER).collect(),
     };
-    let network = network::hash(app, network::narrow(client.address));
+    let network = network::hash(app, place_of(client.address));
     tx!(app, (hash = token_hash(&token), user = (user.id, user.kind), now, expires, forget, place, network), |c| {
         sessions::insert(c, hash, user.0, *now, *expires).await?;
         sessions::update_place(c, hash, place).await?;

@@ -1,6 +1,7 @@
 //! Files under review: kept in the store between preview and confirmation, so that this works without JavaScript and
 //! with many servers. Only the person who uploaded a file sees it, for an hour.
 
+pub use super::gate::{Hold, hold};
 use crate::{Actor, App, Error, UseCase};
 use chrono::TimeDelta;
 use qinghe_model::{OrgId, UploadId};

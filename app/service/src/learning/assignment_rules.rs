@@ -1,10 +1,14 @@
 //! Work as it was given: a module or a part of it, or a quiz put together by hand, with its settings.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::{Library, Module, QuizPlan};
 use qinghe_model::quiz::{DEFAULT_PASS_MARK, Feedback, QuizPart};
 use qinghe_store::assignments::{Assignment, LearnerTask, WorkPart};
 use std::{borrow::Cow, sync::Arc};
+
+/// How long after its end an attempt still accepts answers that were given in time and that a poor network delivers
+/// late.
+pub const GRACE: TimeDelta = TimeDelta::seconds(60);
 
 /// The module as assigned: without its steps when only the quiz is, without its quiz when only the lesson is, and with
 /// the number of items and the pass mark that were set. `None` when it no longer exists.
@@ -44,12 +48,16 @@ pub fn is_closed(work: &Assignment, now: DateTime<Utc>) -> bool {
 
 /// The work as its learner may see it: without its score while that is not shown.
 #[must_use]
-pub fn as_shown(mut task: LearnerTask, now: DateTime<Utc>) -> LearnerTask {
-    if !shows_result(&task.assignment, now) {
-        task.progress.score = None;
-        task.progress.max_score = None;
-        task.progress.passed_at = None;
-    }
+pub fn as_shown(task: LearnerTask, now: DateTime<Utc>) -> LearnerTask {
+    if shows_result(&task.assignment, now) { task } else { without_score(task) }
+}
+
+/// The same without its score.
+#[must_use]
+pub fn without_score(mut task: LearnerTask) -> LearnerTask {
+    task.progress.score = None;
+    task.progress.max_score = None;
+    task.progress.passed_at = None;
     task
 }
 

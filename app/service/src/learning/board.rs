@@ -2,6 +2,8 @@
 //!
 //! A board has changed when its [`qinghe_store::board::Pulse`] has; [`crate::watch`] follows it.
 
+pub use crate::timing::{QUICK, QUICK_SHOWN, SAME_LEAST, SAME_WITHIN, is_same_timing, quick};
+
 use crate::{
     Actor, App, Error, UseCase, assignment_rules, classes,
     watch::{self, Reading, Watch},
@@ -23,17 +25,16 @@ use qinghe_store::{
     orgs::{self, Org},
 };
 use serde_json::json;
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 /// Without activity for so long in work that is begun and not done, a pupil may need help.
 pub const IDLE: TimeDelta = TimeDelta::minutes(10);
 /// Wrong answers in a row, where each is explained at once, from which a pupil may need help.
 pub const WRONG_IN_A_ROW: usize = 4;
-/// An answer sooner than this after the one before is a quick one.
-pub const QUICK: TimeDelta = TimeDelta::seconds(2);
-/// Quick answers in one attempt, or quick steps in a lesson, from which they are shown to the teacher.
-pub const QUICK_SHOWN: usize = 3;
-
 /// Why a pupil may need help.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Help {
@@ -76,6 +77,8 @@ pub struct Line {
     pub quick: usize,
     /// Quick steps of the lesson; 0 below [`QUICK_SHOWN`].
     pub quick_steps: usize,
+    /// Whether an attempt was answered at the same moments as another pupil's, counted from the first answer.
+    pub same_timing: bool,
 }
 
 /// How a campaign counts a class: by its list, and not by who is in the class now.
@@ -157,7 +160,11 @@ impl Data {
     }
 
     pub(crate) fn snapshot(&self, now: DateTime<Utc>) -> Snapshot {
-        let lines: Vec<Line> = self.rows.iter().map(|row| self.line(row, now)).collect();
+        let mut lines: Vec<Line> = self.rows.iter().map(|row| self.line(row, now)).collect();
+        let alike = self.same_timing();
+        for line in &mut lines {
+            line.same_timing = alike.contains(&line.learner);
+        }
         let campaign = self.campaign();
         let counts_here = |r: &&BoardRow| self.class_of(r).is_none_or(|class| class == Some(self.work.class_id));
         let closed = assignment_rules::is_closed(&self.work, now);
@@ -192,6 +199,26 @@ impl Data {
             elsewhere: self.rows.iter().filter(elsewhere).count(),
             gone: own.filter(|(id, _)| !is_here(id)).count(),
         })
+    }
+
+    /// The pupils with an attempt that was answered at the same moments as one of another pupil.
+    fn same_timing(&self) -> HashSet<UserId> {
+        let plain_together = self.work.settings.layout == Layout::OnePage;
+        let times = |t: &AttemptSummary| -> Vec<DateTime<Utc>> {
+            let marks = self.marks.get(&t.id).map(Vec::as_slice).unwrap_or_default();
+            marks.iter().filter(|m| !(m.plain && plain_together)).map(|m| m.first_at).collect()
+        };
+        let all: Vec<(UserId, Vec<DateTime<Utc>>)> =
+            self.tries.values().flatten().map(|t| (t.learner_id, times(t))).collect();
+        let mut found = HashSet::new();
+        for (n, (one, a)) in all.iter().enumerate() {
+            for (other, b) in &all[n + 1..] {
+                if one != other && is_same_timing(a, b) {
+                    found.extend([*one, *other]);
+                }
+            }
+        }
+        found
     }
 
     fn line(&self, row: &BoardRow, now: DateTime<Utc>) -> Line {
@@ -236,6 +263,7 @@ impl Data {
             .or_else(|| (p.score.is_some() && p.passed_at.is_none()).then_some(Help::Low)),
             quick: shown(quick.unwrap_or_default()),
             quick_steps: shown(self::quick(steps.iter().filter_map(|s| s.done_at))),
+            same_timing: false,
         }
     }
 }
@@ -274,18 +302,6 @@ fn needs_help(open: &AttemptSummary, marks: &[Mark], feedback: Feedback, now: Da
     let last = marks.iter().map(|m| m.saved_at).max().unwrap_or(open.started_at);
     let running = open.deadline_at.is_none_or(|d| d > now);
     (running && last + IDLE <= now).then_some(Help::Idle)
-}
-
-/// How many of these times, in their order, come less than [`QUICK`] after the one before. It is shown to the teacher
-/// and proves nothing: who reads fast, guesses, or answers what a neighbour reads aloud looks the same.
-#[must_use]
-pub fn quick(times: impl IntoIterator<Item = DateTime<Utc>>) -> usize {
-    let mut before = None;
-    let mut count = 0;
-    for at in times {
-        count += usize::from(before.replace(at).is_some_and(|b| at - b < QUICK));
-    }
-    count
 }
 
 /// The figures of some pupils, each by their own due time.
@@ -373,8 +389,6 @@ pub(crate) async fn read(app: &App, c: &mut Conn<'_>, given: Assignment) -> Resu
     Data::read(c, given, &module, rows).await
 }
 
-// ---- looking on --------------------------------------------------------------------------------
-
 /// A viewer of a board.
 pub type Viewer = watch::Viewer<Snapshot>;
 
@@ -446,14 +460,6 @@ mod tests {
             max_score: 1000,
             deadline_at: deadline.map(at),
         }
-    }
-
-    #[test]
-    fn quick_is_less_than_two_seconds_after_the_one_before() {
-        assert_eq!(quick([]), 0);
-        assert_eq!(quick([at(0)]), 0);
-        assert_eq!(quick([at(0), at(2), at(4)]), 0, "two seconds are not quick");
-        assert_eq!(quick([at(0), at(1), at(2), at(9), at(9)]), 3);
     }
 
     #[test]

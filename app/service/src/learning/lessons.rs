@@ -1,10 +1,14 @@
 //! A learner's own lessons: what there is to do, and each step as it is done.
 
-use crate::{Actor, App, Error, UseCase, assignment_rules, guarded};
+use crate::{
+    Actor, App, Error, UseCase, assignment_rules, guarded,
+    keys::{But, Held},
+};
 use chrono::{DateTime, Utc};
 use qinghe_content::{Ending, Library, Module, Scenario, Step, StepKind};
 use qinghe_model::{AssignmentId, UserId, item::Response, progress::WorkState};
 use qinghe_store::{
+    Conn,
     assignments::{self, LearnerTask, StepRecord},
     campaigns,
 };
@@ -35,6 +39,16 @@ pub async fn list_tasks(app: &App, actor: &Actor) -> Result<Vec<Task>, Error> {
         // A lesson that needs a counsellor is seen only where it is unlocked.
         if guarded::is_shown(app, &mut c, &task.assignment).await? {
             tasks.push(task);
+        }
+    }
+    let held = if tasks.iter().any(|t| t.progress.score.is_some()) {
+        Held::of_work(app, &mut c, tasks.iter().map(|t| &t.assignment)).await?
+    } else {
+        Held::default()
+    };
+    for task in tasks.iter_mut().filter(|t| t.progress.score.is_some()) {
+        if held.longest_of(app, &mut c, &task.assignment).await?.is_some() {
+            *task = assignment_rules::without_score(task.clone());
         }
     }
     drop(c);
@@ -166,12 +180,24 @@ pub async fn look(app: &App, actor: &Actor, id: AssignmentId) -> Result<Lesson, 
     }
     let id = task.assignment.id;
     let module = assignment_rules::as_given(&app.content(), &task.assignment).ok_or(Error::NotFound)?;
+    let task = as_shown(app, &mut c, learner, task).await?;
     let records = assignments::list_steps(&mut c, id, learner)
         .await?
         .into_iter()
         .map(|r| (r.step_id, (serde_json::from_value(r.record).unwrap_or_default(), r.done_at.is_some())))
         .collect();
-    Ok(Lesson { task: assignment_rules::as_shown(task, app.now()), module, records })
+    Ok(Lesson { task, module, records })
+}
+
+/// A task without its score while that is not shown, or its questions' keys are held back.
+async fn as_shown(app: &App, c: &mut Conn<'_>, learner: UserId, task: LearnerTask) -> Result<LearnerTask, Error> {
+    let task = assignment_rules::as_shown(task, app.now());
+    if task.progress.score.is_none() {
+        return Ok(task);
+    }
+    let held = Held::of_learner(app, c, learner, But::default()).await?;
+    let hold = held.longest_of(app, c, &task.assignment).await?;
+    Ok(if hold.is_some() { assignment_rules::without_score(task) } else { task })
 }
 
 /// Opens a lesson to work at it; the first opening begins it.

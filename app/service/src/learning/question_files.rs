@@ -4,10 +4,12 @@
 use crate::{
     Actor, App, Error, UseCase,
     exchange::{self, ImportFault},
+    gate,
     quizzes::{self, PartNow},
     school_items::{self, ImportError},
     uploads,
 };
+use qinghe_files::FileFault;
 use qinghe_model::{
     Lang, OrgId, QuizId, Text, UploadId,
     error::FieldError,
@@ -55,6 +57,14 @@ pub struct Preview {
     pub faults: Vec<ImportFault>,
 }
 
+/// Whether the actor may import questions at all: asked before the file is read off the network.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_upload(actor: &Actor) -> Result<(), Error> {
+    actor.require_somewhere(UseCase::EditQuiz)
+}
+
 /// Keeps a file for an hour, for its sender alone.
 ///
 /// # Errors
@@ -70,12 +80,12 @@ pub async fn upload(app: &App, actor: &Actor, school: OrgId, name: &str, bytes: 
 /// # Errors
 /// [`Error::NotFound`] when the file has expired or is another person's.
 pub async fn preview(app: &App, actor: &Actor, upload: UploadId, lang: Lang) -> Result<Preview, Error> {
+    let place = gate::enter(app)?;
     let file = uploads::find(app, actor, UseCase::EditQuiz, upload).await?;
     let school = quizzes::school(app, actor, file.org_id().ok_or(Error::NotFound)?).await?;
     let (name, body) = (file.name.clone(), file.body);
-    let import = tokio::task::spawn_blocking(move || exchange::read(&name, &body, lang))
-        .await
-        .map_err(|e| Error::Input(e.to_string()))?;
+    let (import, _turn) = place.read(gate::QUESTIONS, move || exchange::read(&name, &body, lang)).await?;
+    let import = import.ok_or(Error::File(FileFault::BrokenFile))?;
     let (items, faults) = school_items::prepare(import.items);
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for (place, item) in items.into_iter().enumerate() {

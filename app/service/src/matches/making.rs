@@ -1,7 +1,10 @@
 //! Setting up a match: what a teacher chooses, and the lobby it opens.
 
-use super::paper::{self, Source};
-use crate::{Actor, App, Error, UseCase, place::require_class, quizzes};
+use super::{
+    classes,
+    paper::{self, Source},
+};
+use crate::{Actor, App, Error, UseCase, keys::Held, place::require_class, quizzes};
 use qinghe_model::{
     MatchId, OrgId, Text,
     error::FieldError,
@@ -161,7 +164,9 @@ pub async fn create(app: &App, actor: &Actor, class: OrgId, new: &NewMatch) -> R
     let (settings, source, count) = checked(new, &page)?;
     let id: MatchId = app.new_id();
     let class = (&page.school.path, page.class.grade());
-    let drawn = paper::draw(app, actor, id, class, (&source, settings.mode, count)).await?;
+    let all = classes(page.class.id, &settings);
+    let held = Held::of_classes(app, &mut app.db().read().await?, &all).await?;
+    let drawn = paper::draw(app, actor, id, class, (&source, settings.mode, count), &held).await?;
     let mut sheet = Sheet {
         id,
         class_id: page.class.id,

@@ -23,22 +23,28 @@ pub mod report;
 pub mod rooms;
 mod view;
 
-use crate::{Actor, App, Error, UseCase};
+use crate::{
+    Actor, App, Error, UseCase,
+    keys::{Held, Hold},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use leading::advance;
 use qinghe_model::{
-    MatchId, OrgId,
-    matches::{Graded, Phase},
+    MatchId, OrgId, UserId,
+    matches::{Graded, Phase, Settings},
 };
 use qinghe_store::{
     Conn,
-    matches::{self, Player, State},
+    matches::{self, Player, Sheet, State},
     orgs, users,
 };
 use register::Rooms;
 use rooms::Viewer;
 use sha2::{Digest as _, Sha256};
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 use view::{Audience, Fixed, Given, View};
 
 /// So long after the clock ran out an answer still counts: it was sent in time, over a slow network.
@@ -62,15 +68,21 @@ pub enum Participant {
 fn hash(token: &[u8; 32]) -> [u8; 32] {
     Sha256::digest(token).into()
 }
+
 async fn fixed(c: &mut Conn<'_>, id: MatchId) -> Result<Option<Fixed>, Error> {
     let Some(sheet) = matches::find_sheet(c, id).await? else { return Ok(None) };
     let class = orgs::find(c, sheet.class_id).await?.ok_or(Error::NotFound)?;
+    let names: HashMap<UserId, String> =
+        users::list_class(c, class.id).await?.into_iter().map(|p| (p.id, p.name)).collect();
     let mut team_names = Vec::new();
+    let mut pupils: HashSet<UserId> = names.keys().copied().collect();
     for team in &sheet.settings.classes {
         team_names.push(orgs::find(c, OrgId(*team)).await?.ok_or(Error::NotFound)?.name());
+        if *team != class.id.0 {
+            pupils.extend(users::list_class(c, OrgId(*team)).await?.into_iter().map(|p| p.id));
+        }
     }
-    let names = users::list_class(c, class.id).await?.into_iter().map(|p| (p.id, p.name)).collect();
-    Ok(Some(Fixed { path: class.path.clone(), class_name: class.name(), team_names, names, sheet }))
+    Ok(Some(Fixed { path: class.path.clone(), class_name: class.name(), team_names, names, pupils, sheet }))
 }
 
 /// Reads a match again; of what is known only what may have changed.
@@ -103,7 +115,24 @@ pub(crate) async fn load(app: &App, id: MatchId, known: Option<&View>) -> Result
             Given { response: a.response, graded: Graded { right: a.is_right, points: a.points } },
         );
     }
-    Ok(Some(View::new(fixed, state, players, rounds, answers, app.now())))
+    let held = match same {
+        Some(view) => view.held.clone(),
+        None => Arc::new(held(app, &mut c, &fixed.sheet).await?),
+    };
+    Ok(Some(View::new(fixed, state, players, rounds, answers, (held, app.now()))))
+}
+
+/// The classes that play.
+fn classes(class: OrgId, settings: &Settings) -> HashSet<OrgId> {
+    settings.classes.iter().map(|id| OrgId(*id)).chain([class]).collect()
+}
+
+/// The questions whose keys are held back from those who play, by their place. It is read at every step: a contest may
+/// have opened since the match was made.
+async fn held(app: &App, c: &mut Conn<'_>, sheet: &Sheet) -> Result<HashMap<i64, Hold>, Error> {
+    let held = Held::of_classes(app, c, &classes(sheet.class_id, &sheet.settings)).await?;
+    let asked = (0..).zip(&sheet.paper);
+    Ok(asked.filter_map(|(n, question)| Some((n, held.find(&question.item.id)?))).collect())
 }
 
 /// The present view of the match, moved on first if its time has come.

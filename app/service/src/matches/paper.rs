@@ -1,6 +1,6 @@
 //! What a match is drawn from.
 
-use crate::{Actor, App, Error, UseCase, attempts::on_paper, board::grouped, guarded, quizzes};
+use crate::{Actor, App, Error, UseCase, attempts::on_paper, board::grouped, guarded, keys::Held, quizzes};
 use qinghe_content::{Module, StepKind};
 use qinghe_model::{
     Lang, MatchId, QuizId, Text,
@@ -86,13 +86,15 @@ pub(crate) struct Drawn {
 /// Draws the questions.
 ///
 /// # Errors
-/// [`Error::Invalid`] with the field `source` when there is nothing for this mode.
+/// [`Error::Invalid`] with the field `source` when there is nothing for this mode, or the keys of all of it are held
+/// back.
 pub(crate) async fn draw(
     app: &App,
     actor: &Actor,
     id: MatchId,
     (school, grade): (&OrgPath, Option<Grade>),
     (source, mode, count): (&Source, Mode, usize),
+    held: &Held,
 ) -> Result<Drawn, Error> {
     let nothing = || Error::field("source", "match-nothing");
     let library = app.content();
@@ -126,6 +128,11 @@ pub(crate) async fn draw(
     // Of the same statement in two lessons one is enough.
     pool.sort_by(|a, b| a.id.cmp(&b.id));
     pool.dedup_by(|a, b| a.id == b.id);
+    let any = !pool.is_empty();
+    pool.retain(|item| held.find(&item.id).is_none());
+    if any && pool.is_empty() {
+        return Err(Error::field("source", "match-held"));
+    }
     if !matches!(source, Source::Quiz(_)) {
         pool.shuffle(&mut rng);
         pool = in_turn(pool);

@@ -1,14 +1,18 @@
 //! Playing along: seats and answers.
 
 use super::{GRACE, Participant, find_player, hash, now, register::Rooms, view::View};
-use crate::{App, Error, attempts, limits::Client};
+use crate::{
+    Actor, App, Error, Shared, attempts,
+    limits::Client,
+    pace::{Paced, place_of},
+};
 use qinghe_model::{
-    MatchId, grading,
-    matches::{MAX_PLAYERS, Mode, Phase, points},
+    MatchId, UserId, grading,
+    matches::{MAX_GUEST_SEATS, MAX_PLAYERS, MAX_SEATS, Mode, Phase, points},
     nickname,
 };
-use qinghe_store::matches::{self, Answer, NewPlayer};
-use std::sync::Arc;
+use qinghe_store::matches::{self, Answer, NewPlayer, Player};
+use std::{collections::HashSet, net::IpAddr, sync::Arc};
 
 /// Names offered to a guest.
 const OFFERED: usize = 4;
@@ -21,23 +25,48 @@ pub struct JoinPage {
     pub view: Arc<View>,
     /// Whether they play in it already.
     pub joined: bool,
+    /// Whether they are a pupil of its classes. Nobody else is told their names before joining.
+    pub own: bool,
     /// Whether they may join as who they are; if not, what prevents it.
     pub refused: Option<&'static str>,
     /// Names offered to a guest.
     pub names: Vec<i64>,
 }
 
+/// Who tries codes: a person, or everybody else at an address.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Seeker {
+    Person(UserId),
+    Place(IpAddr),
+}
+
+/// How many wrong codes are let be, and how quickly guests may join.
+struct Pace {
+    codes: Paced<Seeker>,
+    guests: Paced<MatchId>,
+}
+
+impl Shared for Pace {
+    fn open(_: &App) -> Self {
+        // A class that mistypes is let be; a machine that tries all codes is not. A class of guests joins at once.
+        Self { codes: Paced::new(60, 1), guests: Paced::new(60, 2) }
+    }
+}
+
 /// Finds the match of a code.
 ///
 /// # Errors
-/// [`Error::Invalid`] with the field `code` when no match runs under it; [`Error::TooManyAttempts`] when too many
-/// codes were tried from this address.
-pub async fn find(app: &App, client: &Client, code: &str) -> Result<MatchId, Error> {
+/// [`Error::Invalid`] with the field `code` when no match runs under it; [`Error::TooManyAttempts`], whatever the code is,
+/// while too many wrong ones were tried by this person or from this address.
+pub async fn find(app: &App, actor: Option<&Actor>, client: &Client, code: &str) -> Result<MatchId, Error> {
+    let pace = app.shared::<Pace>();
+    let seeker = actor.and_then(Actor::user_id).map_or(Seeker::Place(place_of(client.address)), Seeker::Person);
+    // Asked before the code is looked up: or a machine would learn which is right by being answered.
+    pace.codes.check(&seeker, app.now())?;
     let code: String = code.chars().filter(char::is_ascii_digit).collect();
     let found = matches::find_by_code(&mut app.db().read().await?, &code).await?;
     if found.is_none() {
-        // A class that mistypes is let be; a machine that tries all of them is not.
-        app.shared::<crate::limits::Limits>().check_address(client.address)?;
+        pace.codes.take(seeker, app.now())?;
     }
     found.ok_or_else(|| Error::field("code", "match-code"))
 }
@@ -60,7 +89,27 @@ pub async fn join_page(app: &App, who: Option<&Participant>, id: MatchId) -> Res
             names.push(n);
         }
     }
-    Ok(JoinPage { id, view, joined, refused, names })
+    let own = who.and_then(learner).is_some_and(|l| view.fixed.pupils.contains(&l));
+    Ok(JoinPage { id, view, joined, own, refused, names })
+}
+
+fn learner(who: &Participant) -> Option<UserId> {
+    match who {
+        Participant::Actor(actor) => actor.user_id().filter(|_| actor.is_learner()),
+        Participant::Guest(_) => None,
+    }
+}
+
+/// Whether there is a seat for one more. The pupils of the classes have theirs until they come, whoever else came before.
+fn has_seat(players: &[Player], pupils: &HashSet<UserId>, comes: Option<UserId>) -> bool {
+    let taken = players.iter().filter(|p| p.gone_round.is_none()).count();
+    let kept = if comes.is_some_and(|l| pupils.contains(&l)) {
+        0
+    } else {
+        let came = players.iter().filter(|p| p.learner_id().is_some_and(|l| pupils.contains(&l))).count();
+        pupils.len().saturating_sub(came)
+    };
+    i64::try_from(taken + kept).is_ok_and(|n| n < MAX_PLAYERS)
 }
 
 /// Why a person may not join, or the team they must join if it is not free to choose.
@@ -86,10 +135,15 @@ fn refused(view: &View, who: Option<&Participant>) -> Result<Option<i64>, &'stat
     }
 }
 
+fn full() -> Error {
+    Error::field("join", "match-full")
+}
+
 /// Joins a match. A person who joined before keeps their seat, also after a lost connection.
 ///
 /// # Errors
-/// [`Error::Invalid`] with the field `join` when they may not, `team` when there is no such team; [`Error::NotFound`].
+/// [`Error::Invalid`] with the field `join` when they may not, or not yet, `team` when there is no such team;
+/// [`Error::NotFound`].
 pub async fn join(
     app: &App,
     who: &Participant,
@@ -112,7 +166,7 @@ pub async fn join(
         Participant::Actor(actor) => (actor.user_id(), None),
         Participant::Guest(token) => (None, Some(hash(token))),
     };
-    let relay = settings.mode == Mode::Relay;
+    let (relay, teams) = (settings.mode == Mode::Relay, settings.teams);
     let new = NewPlayer {
         learner_id: learner,
         token_hash: token,
@@ -121,14 +175,26 @@ pub async fn join(
         from_round: 1,
         at: app.now(),
     };
-    let teams = settings.teams;
-    let seat = tx!(app, (id, new, relay, team, teams), |c| {
-        let Some(seat) = matches::take_seat(c, *id, MAX_PLAYERS).await? else { return Ok(None) };
+    // Asked again below, where nobody else takes a seat at the same time.
+    if !has_seat(&view.players, &view.fixed.pupils, learner) {
+        return Err(full());
+    }
+    let most = if learner.is_some() { MAX_SEATS } else { MAX_GUEST_SEATS };
+    if learner.is_none() {
+        let paced = app.shared::<Pace>().guests.take(id, app.now());
+        paced.map_err(|_| Error::field("join", "match-wait"))?;
+    }
+    tx!(app, (id, new, fixed = view.fixed.clone(), relay, team, teams, most), |c| {
+        let Some(seat) = matches::take_seat(c, *id, *most).await? else { return Err(full()) };
         let state = matches::find_state(c, *id).await?.ok_or(qinghe_store::Error::Missing("match"))?;
         let players = matches::list_players(c, *id).await?;
         // Pressed twice: the first press counts.
         if new.learner_id.is_some() && players.iter().any(|p| p.learner_id() == new.learner_id) {
-            return Ok(Some(seat));
+            return Ok(());
+        }
+        // A fault here gives the seat back.
+        if !has_seat(&players, &fixed.pupils, new.learner_id) {
+            return Err(full());
         }
         let mut new = new.clone();
         while players.iter().any(|p| p.nickname == new.nickname) {
@@ -143,11 +209,11 @@ pub async fn join(
         let from = if *relay { state.round + 1 } else { state.round };
         new.from_round = from.max(1);
         matches::insert_player(c, *id, seat, &new).await?;
-        Ok::<_, qinghe_store::Error>(Some(seat))
+        Ok::<_, Error>(())
     })
     .await?;
     app.shared::<Rooms>().notify(id);
-    seat.map(drop).ok_or_else(|| Error::field("join", "match-full"))
+    Ok(())
 }
 
 /// A token for a guest's browser.

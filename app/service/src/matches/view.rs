@@ -1,5 +1,6 @@
 //! A match as it is at one moment, and what each who looks may see of it.
 
+use crate::keys::Hold;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use qinghe_model::{
@@ -10,7 +11,7 @@ use qinghe_model::{
 };
 use qinghe_store::matches::{Player, Question, Round, Sheet, State};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, OnceLock},
 };
 
@@ -32,6 +33,8 @@ pub(crate) struct Fixed {
     pub class_name: Text,
     pub team_names: Vec<Text>,
     pub names: HashMap<UserId, String>,
+    /// The pupils of its class, or of the classes that play against each other: their seats are kept for them.
+    pub pupils: HashSet<UserId>,
 }
 
 /// An answer, as a view holds it.
@@ -54,6 +57,8 @@ pub struct View {
     pub rounds: Vec<Round>,
     /// The answers by round and seat.
     pub(crate) answers: HashMap<(i64, i64), Given>,
+    /// The questions whose keys are held back, by their place on the paper: a contest or other work of those who play still asks them.
+    pub(crate) held: Arc<HashMap<i64, Hold>>,
     /// When it was read.
     pub at: DateTime<Utc>,
     teams: OnceLock<Vec<TeamScore>>,
@@ -68,9 +73,9 @@ impl View {
         players: Vec<Player>,
         rounds: Vec<Round>,
         answers: HashMap<(i64, i64), Given>,
-        at: DateTime<Utc>,
+        (held, at): (Arc<HashMap<i64, Hold>>, DateTime<Utc>),
     ) -> Self {
-        Self { fixed, state, players, rounds, answers, at, teams: OnceLock::new(), kept: Default::default() }
+        Self { fixed, state, players, rounds, answers, held, at, teams: OnceLock::new(), kept: Default::default() }
     }
 
     /// The settings and the paper.
@@ -123,10 +128,26 @@ impl View {
         self.players.iter().map(Player::as_seat).collect()
     }
 
-    /// The rounds whose answers may be shown: closed and not skipped.
+    /// The rounds whose answers may be shown: closed, not skipped, and with a key that is not held back.
     pub fn counted(&self) -> impl Iterator<Item = &Round> {
+        self.closed().filter(|r| !self.held.contains_key(&r.question))
+    }
+
+    fn closed(&self) -> impl Iterator<Item = &Round> {
         let closed = if self.state.phase == Phase::Asking { self.state.round - 1 } else { self.state.round };
         self.rounds.iter().filter(move |r| !r.skipped && r.round <= closed)
+    }
+
+    /// What holds back the key of the current question.
+    #[must_use]
+    pub fn holds(&self) -> Option<Hold> {
+        self.held.get(&self.state.question).copied().filter(|_| self.question().is_some())
+    }
+
+    /// What holds back the results of some closed rounds, the longest of it.
+    #[must_use]
+    pub fn holds_results(&self) -> Option<Hold> {
+        self.closed().filter_map(|r| self.held.get(&r.question).copied()).max_by_key(|hold| hold.until())
     }
 
     /// The teams, the best first, by the rounds that are closed.
@@ -213,7 +234,7 @@ impl View {
         let counted: Vec<&Given> = self.counted().filter_map(|r| self.given(r.round, seat)).collect();
         Me {
             answered: self.given(self.state.round, seat).is_some(),
-            right: (self.state.phase == Phase::Reveal)
+            right: (self.state.phase == Phase::Reveal && self.holds().is_none())
                 .then(|| self.given(self.state.round, seat).map(|g| g.graded.right))
                 .flatten(),
             points: counted.iter().map(|g| g.graded.points).sum(),

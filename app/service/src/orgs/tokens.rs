@@ -3,7 +3,11 @@
 //! They give access to figures, the Five Ones and survey results at `/api/v1`; `/api/v1` itself describes that for
 //! people and `/api/v1/openapi.json` for programs.
 
-use crate::{Actor, App, Error, Shared, UseCase, limits::Client};
+use crate::{
+    Actor, App, Error, Shared, UseCase,
+    limits::Client,
+    pace::{self, Look},
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use qinghe_model::{OrgId, TokenId, error::FieldError};
@@ -125,7 +129,7 @@ pub async fn open(app: &App, token: &str, client: &Client) -> Result<Actor, Erro
         None
     };
     let Some(token) = found else {
-        app.shared::<crate::limits::Limits>().check_address(client.address)?;
+        pace::missed(app, Look::Token, client)?;
         return Err(Error::SignInRequired);
     };
     app.shared::<crate::limits::Limits>().check_token(token.id)?;

@@ -5,8 +5,9 @@ use super::{
     sign_in::{clear_learner, prove},
 };
 use crate::{
-    Actor, App, Error, UseCase, classes,
+    Actor, App, Error, UseCase,
     limits::{self, network},
+    pace::{self, Look, place_of},
     place::require_class,
     sessions,
 };
@@ -46,7 +47,7 @@ pub struct SchoolChoice {
 /// Finds a school by its code, in any case and with spaces. Looking costs nothing of what signing in may cost.
 ///
 /// # Errors
-/// When the store fails.
+/// [`Error::TooManyAttempts`] for a flood from one place of codes that say nothing to it.
 pub async fn find_school(app: &App, code: &str, client: &Client) -> Result<Option<SchoolChoice>, Error> {
     let code = half_width(code).to_uppercase();
     if code.is_empty() || code.len() > 32 {
@@ -59,12 +60,17 @@ pub async fn find_school(app: &App, code: &str, client: &Client) -> Result<Optio
         None => false,
     };
     if !known && !app.shared::<crate::limits::Limits>().may_look_up(client.address, &code) {
+        // Counted whether or not there is such a school: a refusal does not tell.
+        pace::missed(app, Look::School, client)?;
         let (name, classes) = (Text { zh: String::new(), en: String::new() }, Vec::new());
         return Ok(Some(SchoolChoice { code, name, classes, closed: false, typed: true }));
     }
-    let Some(school) = school else { return Ok(None) };
+    let Some(school) = school else {
+        pace::missed(app, Look::School, client)?;
+        return Ok(None);
+    };
     let classes = orgs::list_classes_with_pupils(&mut c, &school.path).await?;
-    let names = classes::distinct_names(&classes);
+    let names = orgs::distinct_names(&classes);
     let classes = classes.iter().map(|o| o.id).zip(names).collect();
     let closed = school.is_closed(app.today());
     Ok(Some(SchoolChoice { code, name: school.name(), classes, closed, typed: false }))
@@ -77,7 +83,7 @@ async fn is_known_there(app: &App, c: &mut Conn<'_>, school: &Org, client: &Clie
     {
         return Ok(true);
     }
-    let network = network::hash(app, network::narrow(client.address));
+    let network = network::hash(app, place_of(client.address));
     Ok(sign_in::count_people(c, school.id, &network).await? > 0)
 }
 
@@ -95,7 +101,7 @@ pub async fn find_class(app: &App, code: &str, typed: &str) -> Result<OrgId, Err
     };
     let classes = orgs::list_classes_with_pupils(&mut c, &school.path).await?;
     let plain = |name: &str| half_width(name).to_lowercase();
-    let names = classes::distinct_names(&classes);
+    let names = orgs::distinct_names(&classes);
     let mut alike =
         classes.iter().zip(names).filter(|(_, n)| plain(&n.zh) == plain(typed) || plain(&n.en) == plain(typed));
     Ok(match (alike.next(), alike.next()) {

@@ -1,6 +1,9 @@
 //! A learner's own data as a whole: a copy of it, and its end.
 
-use crate::{Actor, App, Error, UseCase, assignment_rules};
+use crate::{
+    Actor, App, Error, UseCase, assignment_rules,
+    keys::{But, Held, Hold},
+};
 use chrono::{DateTime, Utc};
 use qinghe_model::{OrgId, UserId};
 use qinghe_store::{
@@ -51,6 +54,9 @@ pub struct Record {
     pub contests: Vec<String>,
     /// The devices on which they have signed in.
     pub devices: Vec<DeviceSeen>,
+    /// Until when marks are left out, because a contest or other work still asks the same questions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<DateTime<Utc>>,
     /// Accesses to this record and changes of it by others.
     #[serde(rename = "looks")]
     pub accesses: Vec<Access>,
@@ -88,7 +94,37 @@ pub async fn get_own(app: &App, actor: &Actor) -> Result<Record, Error> {
     for answer in record.answers.iter_mut().filter(|a| is_hidden(a.assignment_id)) {
         answer.points = None;
     }
+    hold_back(app, &mut c, learner, &mut record).await?;
     Ok(record)
+}
+
+/// Leaves out the marks whose keys are held back from the pupil, and the scores that would give them away.
+async fn hold_back(app: &App, c: &mut Conn<'_>, learner: UserId, record: &mut Record) -> Result<(), Error> {
+    let held = Held::of_learner(app, c, learner, But::default()).await?;
+    if held.is_empty() {
+        return Ok(());
+    }
+    let asked = record.answers.iter().map(|a| a.item.as_str()).chain(record.practised.iter().map(|p| p.item.as_str()));
+    record.held_until = held.longest(asked).and_then(Hold::until);
+    record.practised.retain(|p| held.find(&p.item).is_none());
+    for answer in record.answers.iter_mut().filter(|a| held.find(&a.item).is_some()) {
+        answer.points = None;
+    }
+    for practice in &mut record.practice {
+        let item = practice.question.pointer("/paper/id").and_then(|id| id.as_str());
+        if item.is_some_and(|item| held.find(item).is_some())
+            && let Some(question) = practice.question.as_object_mut()
+        {
+            question.remove("right");
+        }
+    }
+    for work in record.work.iter_mut().filter(|w| w.score.is_some()) {
+        let Some(given) = assignments::find(c, work.assignment_id).await? else { continue };
+        if held.longest_of(app, c, &given).await?.is_some() {
+            (work.score, work.max_score, work.passed_at) = (None, None, None);
+        }
+    }
+    Ok(())
 }
 
 /// A copy of a learner's record, for the learner or their guardian. It is recorded in the audit log.
@@ -106,7 +142,10 @@ pub async fn export<'a>(
         app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "operation": "export" })).await
     })
     .await?;
-    read(app, &mut app.db().read().await?, learner).await
+    let mut c = app.db().read().await?;
+    let mut record = read(app, &mut c, learner).await?;
+    hold_back(app, &mut c, learner, &mut record).await?;
+    Ok(record)
 }
 
 /// Erases a learner's record: name, number, PIN, sessions, choices and answers. Campaign figures stay, as counts
@@ -213,6 +252,7 @@ async fn read(app: &App, c: &mut Conn<'_>, learner: UserId) -> Result<Record, Er
             .into_iter()
             .map(|d| DeviceSeen { browser: d.browser, first_at: d.first_at, last_at: d.last_at })
             .collect(),
+        held_until: None,
         accesses: records::list_accesses(c, learner).await?,
     })
 }

@@ -3,6 +3,7 @@
 use crate::{
     App, Error,
     limits::{self, Client, Guess, Turn, budgets::Secret},
+    pace::{self, Look},
     secrets::CODE_DIGITS,
     sessions::{self, SignedIn},
 };
@@ -82,7 +83,13 @@ async fn find_learner(c: &mut Conn<'_>, class: OrgId, number: &str) -> Result<Op
 /// # Errors
 /// [`Error::WrongCredentials`] for a forged or revoked slip; [`Error::SchoolClosed`].
 pub async fn peek_slip(app: &App, token: &str, client: &Client) -> Result<(String, Text), Error> {
-    let user = slip_user(app, token, client).await?;
+    let user = match slip_user(app, token).await {
+        Err(Error::WrongCredentials) => {
+            pace::missed(app, Look::Slip, client)?;
+            return Err(Error::WrongCredentials);
+        }
+        found => found?,
+    };
     let mut c = app.db().read().await?;
     let place = users::find_place(&mut c, user.id).await?.ok_or(Error::WrongCredentials)?;
     let class = orgs::find(&mut c, place.class_id).await?.ok_or(Error::WrongCredentials)?;
@@ -94,12 +101,12 @@ pub async fn peek_slip(app: &App, token: &str, client: &Client) -> Result<(Strin
 /// # Errors
 /// [`Error::WrongCredentials`] for a forged or revoked slip; [`Error::SchoolClosed`].
 pub async fn sign_in_slip(app: &App, token: &str, client: &Client) -> Result<SignedIn, Error> {
-    let user = slip_user(app, token, client).await?;
+    app.shared::<crate::limits::Limits>().check_address(client.address)?;
+    let user = slip_user(app, token).await?;
     sessions::start(app, &user, None, client).await
 }
 
-async fn slip_user(app: &App, token: &str, client: &Client) -> Result<User, Error> {
-    app.shared::<crate::limits::Limits>().check_address(client.address)?;
+async fn slip_user(app: &App, token: &str) -> Result<User, Error> {
     let (learner, generation) = app.secrets().read_slip_token(token).ok_or(Error::WrongCredentials)?;
     let user = users::find(&mut app.db().read().await?, learner)
         .await?

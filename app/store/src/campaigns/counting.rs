@@ -4,6 +4,7 @@
 use super::{
     campaign::Campaign,
     hold::{hold, hold_shared},
+    releases::release_of_class,
     sums::{SumRow, as_length},
 };
 use crate::{Conn, Error};
@@ -232,6 +233,10 @@ pub async fn count(c: &mut Conn<'_>, learner: UserId, module: &str, at: DateTime
             change.score,
             at
         )?;
+        // Marks are published in steps of completions.
+        if change.completed != 0 {
+            release_of_class(c, before.campaign_id, before.class_id.into(), at).await?;
+        }
     }
     Ok(())
 }

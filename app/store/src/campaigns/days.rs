@@ -6,7 +6,11 @@ use super::{
 };
 use crate::{Conn, Error};
 use chrono::{DateTime, NaiveDate, Utc};
-use qinghe_model::{CampaignId, org::OrgPath, participation::Participation};
+use qinghe_model::{
+    CampaignId,
+    org::OrgPath,
+    participation::{Marks, Participation},
+};
 use sqlx::FromRow;
 
 // A day's row of the campaign's own node stands for the whole day.
@@ -20,7 +24,8 @@ const SET_STALE: &str = "UPDATE campaign_days SET stale = TRUE WHERE day >= $2 A
 macro_rules! days {
     ($rest:expr) => {
         concat!(
-            "SELECT path, day, taken_at, eligible, started, completed, on_time, passed, full_marks, score, schools, schools_active, joined FROM campaign_days ",
+            "SELECT path, day, taken_at, eligible, started, completed, on_time, passed, full_marks, score, schools, schools_active, joined, \
+             shown_marked, shown_passed, shown_full_marks, shown_score FROM campaign_days ",
             $rest
         )
     };
@@ -43,6 +48,8 @@ pub struct Day {
     pub taken_at: DateTime<Utc>,
     /// The counters.
     pub counts: Participation,
+    /// The marks that were published by then.
+    pub shown: Marks,
     /// Schools with eligible learners.
     pub schools: i64,
     /// Of these, schools that take part by the campaign's rule.
@@ -58,15 +65,25 @@ struct DayRow {
     schools: i64,
     schools_active: i64,
     joined: i64,
+    shown_marked: i64,
+    shown_passed: i64,
+    shown_full_marks: i64,
+    shown_score: i64,
     #[sqlx(flatten)]
     sum: SumRow,
 }
 
 impl DayRow {
     fn day(self) -> Day {
-        let Self { day, taken_at, schools, schools_active, joined, sum } = self;
-        let (path, counts) = sum.split();
-        Day { path, day, taken_at, counts, schools, schools_active, joined }
+        let Self { day, taken_at, schools, schools_active, joined, .. } = self;
+        let shown = Marks {
+            marked: self.shown_marked,
+            passed: self.shown_passed,
+            full: self.shown_full_marks,
+            score: self.shown_score,
+        };
+        let (path, counts) = self.sum.split();
+        Day { path, day, taken_at, counts, shown, schools, schools_active, joined }
     }
 }
 
@@ -78,7 +95,7 @@ pub async fn list_current_days(c: &mut Conn<'_>, k: &Campaign) -> Result<Vec<Nai
 /// Stores the figures of nodes at the end of days; stored ones stay as they are.
 pub async fn insert_days(c: &mut Conn<'_>, id: CampaignId, days: &[Day]) -> Result<(), Error> {
     const INSERT: &str = "INSERT INTO campaign_days (campaign_id, path, day, taken_at, eligible, started, completed, on_time, passed, full_marks, score, \
-        schools, schools_active, joined) ";
+        schools, schools_active, joined, shown_marked, shown_passed, shown_full_marks, shown_score) ";
     execute_rows!(
         c,
         INSERT,
@@ -90,6 +107,8 @@ pub async fn insert_days(c: &mut Conn<'_>, id: CampaignId, days: &[Day]) -> Resu
                 to.push_bind(n);
             }
             to.push_bind(d.schools).push_bind(d.schools_active).push_bind(d.joined);
+            let Marks { marked, passed, full, score } = d.shown;
+            to.push_bind(marked).push_bind(passed).push_bind(full).push_bind(score);
         },
         " ON CONFLICT DO NOTHING"
     )

@@ -4,6 +4,7 @@ use super::{
     campaign::{Campaign, Requirement, find},
     counting::{list_sums, recount},
     hold::hold,
+    releases::release,
     sums::as_length,
 };
 use crate::{Conn, Error};
@@ -189,6 +190,7 @@ pub async fn take_snapshot(c: &mut Conn<'_>, id: CampaignId, day: NaiveDate, at:
     // Nothing counts before the window; within it, usually nobody has started.
     if k.opens_at <= at && !recount(c, k.id, &k.org_path, false).await?.is_empty() {
         recount(c, k.id, &k.org_path, true).await?;
+        release(c, k.id, &k.org_path, at).await?;
     }
     Ok(true)
 }
@@ -300,8 +302,14 @@ pub async fn compare(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveD
 }
 
 /// Updates the list of the classes that count under `path` in the campaign by the enrolments of `day`, and recounts
-/// them.
-pub async fn amend(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveDate) -> Result<Amended, Error> {
+/// them. `at` is now.
+pub async fn amend(
+    c: &mut Conn<'_>,
+    k: &Campaign,
+    path: &OrgPath,
+    day: NaiveDate,
+    at: DateTime<Utc>,
+) -> Result<Amended, Error> {
     hold(c, k.id).await?;
     let amended = compare(c, k, path, day).await?;
     let (from, to, end) = (path.as_str(), path.end(), k.org_path.end());
@@ -312,6 +320,7 @@ pub async fn amend(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveDat
     execute!(c, COUNT_CLASSES_NEAR, k.id.0, from, to.as_str())?;
     recount(c, k.id, path, true).await?;
     execute!(c, DELETE_EMPTY, k.id.0, from, to.as_str())?;
+    release(c, k.id, path, at).await?;
     Ok(amended)
 }
 

@@ -1,5 +1,6 @@
 //! Campaigns: requirements (`campaign.rs`), the eligible list (`lists.rs`), the counters per class and the recount that
-//! checks them (`counting.rs`), each day's figures (`days.rs`), [`activities`], and the names that [`reports`] need.
+//! checks them (`counting.rs`), each day's figures (`days.rs`), the marks that are published in steps
+//! (`releases.rs`), [`activities`], and the names that [`reports`] need.
 
 pub mod activities;
 mod campaign;
@@ -8,6 +9,7 @@ mod days;
 mod hold;
 mod kinds;
 mod lists;
+mod releases;
 pub mod reports;
 mod sums;
 
@@ -24,3 +26,4 @@ pub use lists::{
     Amended, Amendment, amend, compare, count_given, give_work, insert_amendment, list_amendments, list_joined,
     list_listed, take_snapshot,
 };
+pub use releases::{Release, Unreleased, insert_releases, list_released, list_released_at, list_unreleased, release};

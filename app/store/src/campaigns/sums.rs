@@ -19,7 +19,10 @@ pub(super) struct SumRow {
 impl SumRow {
     pub(super) fn split(self) -> (OrgPath, Participation) {
         let Self { path, eligible, started, completed, on_time, passed, full_marks, score } = self;
-        (path.into(), Participation { eligible, started, completed, on_time, passed, full: full_marks, score })
+        (
+            path.into(),
+            Participation { eligible, started, completed, on_time, marked: completed, passed, full: full_marks, score },
+        )
     }
 }
 

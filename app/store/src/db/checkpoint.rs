@@ -88,10 +88,19 @@ async fn run(connect: SqliteConnectOptions, commits: Arc<AtomicU64>, mut stop: m
     }
 }
 
-/// Refreshes the statistics of all tables, not only of those that this connection has read.
+/// Refreshes the statistics of all tables, not only of those that this connection has read. Those of small tables are left
+/// out: a table that had one row when a server started would be scanned for every row joined to it, also when it has a
+/// million, until all connections have read newer ones. Without statistics the planner takes the index.
 pub(super) async fn optimize(c: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     for pragma in ["PRAGMA analysis_limit = 1000", "PRAGMA optimize = 0x10002"] {
         sqlx::query(pragma).execute(&mut *c).await?;
+    }
+    let there: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'sqlite_stat1'").fetch_one(&mut *c).await?;
+    if there > 0 {
+        for sql in ["DELETE FROM sqlite_stat1 WHERE CAST(stat AS INTEGER) < 1000", "ANALYZE sqlite_schema"] {
+            sqlx::query(sql).execute(&mut *c).await?;
+        }
     }
     Ok(())
 }

@@ -79,6 +79,8 @@ pub struct Attempt {
     pub passed: Option<bool>,
     /// The end of its time limit; none: no limit.
     pub deadline_at: Option<DateTime<Utc>>,
+    /// When its questions were first shown. Before that it accepts nothing.
+    pub shown_at: Option<DateTime<Utc>>,
 }
 
 /// A saved answer.
@@ -130,7 +132,7 @@ pub struct SaveAnswer {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, assignment_id, learner_id, number, state, paper, started_at, submitted_at, score, max_score, passed, deadline_at FROM attempts ",
+            "SELECT id, assignment_id, learner_id, number, state, paper, started_at, submitted_at, score, max_score, passed, deadline_at, shown_at FROM attempts ",
             $rest
         )
     };
@@ -182,6 +184,7 @@ const VOID: &str = "UPDATE attempts SET state = 'voided', score = NULL, passed =
 const LIST_OVERDUE: &str = select!("WHERE state = 'in_progress' AND deadline_at <= $1 ORDER BY deadline_at LIMIT $2");
 const LIST_ASSIGNMENT: &str = select!("WHERE assignment_id = $1 ORDER BY learner_id, number");
 const SET_DEADLINE: &str = "UPDATE attempts SET deadline_at = $2 WHERE id = $1 AND state = 'in_progress'";
+const SET_SHOWN: &str = "UPDATE attempts SET shown_at = $2 WHERE id = $1 AND shown_at IS NULL";
 const LIST_FLAGS: &str = "SELECT item_id FROM attempt_flags WHERE attempt_id = $1";
 const SET_FLAG: &str = "INSERT INTO attempt_flags (attempt_id, item_id) SELECT id, $3 FROM attempts WHERE id = $1 AND learner_id = $2 AND state = 'in_progress' ON CONFLICT DO NOTHING";
 const CLEAR_FLAG: &str = "DELETE FROM attempt_flags WHERE attempt_id = (SELECT id FROM attempts WHERE id = $1 AND learner_id = $2) AND item_id = $3";
@@ -285,6 +288,11 @@ pub async fn list_assignment(c: &mut Conn<'_>, assignment: AssignmentId) -> Resu
 /// Changes an open attempt's deadline.
 pub async fn set_deadline(c: &mut Conn<'_>, id: AttemptId, at: Option<DateTime<Utc>>) -> Result<(), Error> {
     execute!(c, SET_DEADLINE, id.0, at)
+}
+
+/// Records that an attempt's questions were shown, unless that is recorded.
+pub async fn set_shown(c: &mut Conn<'_>, id: AttemptId, at: DateTime<Utc>) -> Result<(), Error> {
+    execute!(c, SET_SHOWN, id.0, at)
 }
 
 /// Records that an answer was explained, which makes it final. Returns whether this was the first time.

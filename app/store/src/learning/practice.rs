@@ -5,7 +5,7 @@ use crate::{
     attempts::{Paper, PaperItem},
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use qinghe_model::{OrgId, UserId, item::Response};
+use qinghe_model::{AttemptId, OrgId, UserId, item::Response};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
@@ -86,6 +86,7 @@ pub struct Stuck {
 
 #[derive(FromRow)]
 struct PaperRow {
+    id: Uuid,
     #[sqlx(json)]
     paper: Paper,
 }
@@ -127,7 +128,7 @@ const UPSERT_CARD: &str = "INSERT INTO practice_cards (learner_id, item_id, item
     lapses = excluded.lapses, right_count = excluded.right_count, wrong_count = excluded.wrong_count, wrong_streak = excluded.wrong_streak";
 const LESSONS_DONE: &str = "SELECT a.module_id FROM progress p JOIN assignments a ON a.id = p.assignment_id \
     WHERE p.learner_id = $1 AND p.lesson_completed_at IS NOT NULL GROUP BY a.module_id ORDER BY MAX(p.lesson_completed_at) DESC, a.module_id";
-const OPEN_PAPERS: &str = "SELECT paper FROM attempts WHERE learner_id = $1 AND state = 'in_progress'";
+const OPEN_PAPERS: &str = "SELECT id, paper FROM attempts WHERE learner_id = $1 AND state = 'in_progress'";
 const STUCK: &str = "SELECT s.learner_id, s.module_id, s.wrong_streak FROM practice_sets s JOIN enrolments e ON e.learner_id = s.learner_id AND e.to_date IS NULL \
     WHERE e.class_id = $1 AND s.wrong_streak >= $2 ORDER BY s.learner_id, s.module_id";
 
@@ -224,10 +225,11 @@ pub async fn list_lessons_done(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<
     list_scalars!(c, LESSONS_DONE, learner.0)
 }
 
-/// The items on the learner's open papers.
-pub async fn list_items_on_paper(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<String>, Error> {
+/// The learner's open papers: each attempt with its items.
+pub async fn list_open_papers(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<(AttemptId, Vec<String>)>, Error> {
     let rows: Vec<PaperRow> = list!(c, OPEN_PAPERS, learner.0)?;
-    Ok(rows.into_iter().flat_map(|r| r.paper.items).map(|i| i.id).collect())
+    let items = |paper: Paper| paper.items.into_iter().map(|i| i.id).collect();
+    Ok(rows.into_iter().map(|r| (r.id.into(), items(r.paper))).collect())
 }
 
 /// Learners of a class with at least `wrong` wrong answers since the last right one.

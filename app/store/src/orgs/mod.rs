@@ -10,7 +10,8 @@ pub mod tokens;
 pub mod tree;
 
 pub use org::{
-    NewOrg, Org, find, find_by_code, find_class, hold_path, insert, list_children, list_classes_with_pupils,
-    list_current_classes, list_lineage, list_roots, list_subtree, update_closed, update_locality, update_name,
+    NewOrg, Org, distinct_names, find, find_by_code, find_class, hold_path, insert, list_children,
+    list_classes_with_pupils, list_current_classes, list_lineage, list_roots, list_subtree, update_closed,
+    update_locality, update_name,
 };
 pub(crate) use org::{keep_name, next_seq};

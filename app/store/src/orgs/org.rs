@@ -4,11 +4,14 @@ use crate::{Conn, Error};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
     OrgId, Text,
-    org::{Grade, Locality, OrgKind, OrgPath, PATH_SEGMENT},
+    org::{Grade, Locality, OrgKind, OrgPath, PATH_SEGMENT, with_code, with_year},
     text::natural,
 };
 use sqlx::FromRow;
-use std::cmp::Ordering;
+use std::{
+    cmp::Ordering,
+    collections::{HashMap, HashSet},
+};
 use uuid::Uuid;
 
 /// A node of the tree.
@@ -204,6 +207,27 @@ pub async fn list_classes_with_pupils(c: &mut Conn<'_>, path: &OrgPath) -> Resul
 /// Each school's classes together, as people list them.
 fn sort_by_school(nodes: &mut [Org]) {
     nodes.sort_by(|a, b| above(a).cmp(above(b)).then_with(|| among_siblings(a, b)));
+}
+
+/// The names of nodes that are listed together. Those that several have show what tells them apart: classes of one school
+/// their school year, other nodes their code.
+pub fn distinct_names<'a>(nodes: impl IntoIterator<Item = &'a Org>) -> Vec<Text> {
+    let nodes: Vec<&Org> = nodes.into_iter().collect();
+    let within = |o: &Org| o.parent_id.filter(|_| o.kind == OrgKind::Class);
+    let mut same = HashMap::new();
+    for node in &nodes {
+        for name in [&node.name_zh, &node.name_en] {
+            same.entry((within(node), name)).or_insert_with(HashSet::new).insert(node.id);
+        }
+    }
+    let is_shared =
+        |node: &Org| [&node.name_zh, &node.name_en].iter().any(|name| same[&(within(node), *name)].len() > 1);
+    let name = |node: &&Org| match (is_shared(node), node.school_year, &node.code) {
+        (true, Some(year), _) => with_year(&node.name(), year),
+        (true, None, Some(code)) => with_code(&node.name(), code),
+        _ => node.name(),
+    };
+    nodes.iter().map(name).collect()
 }
 
 /// The node's ancestors from the top, and the node itself last.

@@ -5,7 +5,7 @@
 mod words;
 
 pub use qinghe_player::{number, points};
-pub use words::words;
+pub use words::{held, words};
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use i18n_embed::fluent::FluentLanguageLoader;

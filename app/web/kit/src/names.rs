@@ -9,6 +9,13 @@ use qinghe_model::{
     contest::State as ContestState,
     org::{Grade, LocalityGroup},
 };
+use qinghe_store::orgs::{self, Org};
+
+/// Nodes to choose from, by id, their names told apart where two have the same.
+pub fn node_choices<'a>(lang: Lang, nodes: impl IntoIterator<Item = &'a Org> + Clone) -> Vec<(String, String)> {
+    let ids = nodes.clone().into_iter().map(|o| o.id.to_string());
+    ids.zip(orgs::distinct_names(nodes)).map(|(id, name)| (id, name.get(lang).to_owned())).collect()
+}
 
 /// A school year: 2026—2027 学年, 2026–27.
 pub fn year_name(lang: Lang, year: i64) -> String {

@@ -1,17 +1,23 @@
 //! Forms with a file: `<form method="post" enctype="multipart/form-data">`.
 //!
-//! Only staff who are signed in can upload, and at most one file of [`MAX_FILE`] bytes is
-//! kept. A larger body is read to its end and dropped, so that the browser gets an answer:
-//! the same page with the error beside the field, not a broken connection.
+//! A handler takes an [`Unread`] form, asks whether the sender may send a file at all, and only then reads it. At most one
+//! file of [`MAX_FILE`] bytes is kept, and all that are being sent share a bounded memory. A larger body is read to its end
+//! and dropped, so that the browser gets an answer: the same page with the error beside the field, not a broken connection.
 
-use crate::{Visitor, forms::Fields, page::Fault};
+use crate::{forms::Fields, page::Fault};
 use axum::{
-    extract::{FromRequest, Multipart, Request, multipart::MultipartError},
+    extract::{
+        FromRequest, Multipart, Request,
+        multipart::{Field, MultipartError},
+    },
     http::StatusCode,
-    response::{IntoResponse, Response},
 };
 use qinghe_model::error::FieldError;
-use qinghe_service::Error;
+use qinghe_service::{
+    App, Error,
+    uploads::{Hold, hold},
+};
+use std::convert::Infallible;
 
 /// The most bytes of a file.
 pub const MAX_FILE: usize = 8 << 20;
@@ -23,23 +29,24 @@ const MAX_TEXT: usize = 64 << 10;
 const MAX_PARTS: usize = 64;
 
 /// A file as it was sent.
-#[derive(Clone, Debug)]
 pub struct File {
     /// Its name without folders, as the sender gave it.
     pub name: String,
     /// Its content; never empty.
     pub bytes: Vec<u8>,
+    /// The memory it takes.
+    _hold: Hold,
 }
 
 /// A form with at most one file.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Upload {
     /// The other fields.
     pub fields: Fields,
     file: Sent,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 enum Sent {
     #[default]
     Nothing,
@@ -65,76 +72,119 @@ impl Upload {
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for Upload {
-    type Rejection = Response;
+/// A form with a file of which nothing was read yet.
+pub struct Unread(Request);
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        // Check before reading: only staff may send large bodies.
-        let visitor = request.extensions().get::<Visitor>();
-        match visitor.and_then(|v| v.actor.as_deref()) {
-            None => return Err(Fault(Error::SignInRequired).into_response()),
-            Some(actor) if actor.is_learner() => return Err(Fault(Error::Forbidden).into_response()),
-            Some(_) => {}
-        }
-        let parts = Multipart::from_request(request, state).await.map_err(|_| broken("not a multipart form"))?;
-        match read(parts).await {
-            Ok(upload) => Ok(upload),
-            Err(e) if e.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Ok(Self { fields: Fields::default(), file: Sent::TooLarge })
+impl<S: Send + Sync> FromRequest<S> for Unread {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(request))
+    }
+}
+
+impl Unread {
+    /// Reads the form. The handler has asked before whether its sender may send a file there.
+    ///
+    /// # Errors
+    /// [`Error::Input`] when it is no such form, [`Error::Busy`] when other files take all the memory there is for them.
+    pub async fn read(self, app: &App) -> Result<Upload, Fault> {
+        let parts = Multipart::from_request(self.0, &()).await.map_err(|_| broken("not a multipart form"))?;
+        read(parts, hold(app)).await
+    }
+}
+
+fn broken(why: &str) -> Fault {
+    Fault(Error::Input(why.to_owned()))
+}
+
+/// What was sent is longer than the most that is read: then it is a file that is too large; else no form.
+fn unread(e: &MultipartError) -> Result<Upload, Fault> {
+    if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Ok(Upload { fields: Fields::default(), file: Sent::TooLarge });
+    }
+    Err(broken(&e.body_text()))
+}
+
+async fn read(mut parts: Multipart, hold: Hold) -> Result<Upload, Fault> {
+    let mut form = Form { hold: Some(hold), room: MAX_TEXT, ..Form::default() };
+    loop {
+        match parts.next_field().await {
+            Ok(Some(part)) => {
+                if let Err(e) = form.take(part).await? {
+                    return unread(&e);
+                }
             }
-            Err(e) => Err(broken(&e.body_text())),
+            Ok(None) => return Ok(Upload { fields: Fields::new(form.fields), file: form.file }),
+            Err(e) => return unread(&e),
         }
     }
 }
 
-fn broken(why: &str) -> Response {
-    Fault(Error::Input(why.to_owned())).into_response()
+/// A form as far as it was read.
+#[derive(Default)]
+struct Form {
+    fields: Vec<(String, String)>,
+    file: Sent,
+    /// Of the one file that is kept.
+    hold: Option<Hold>,
+    room: usize,
+    count: usize,
 }
 
-async fn read(mut parts: Multipart) -> Result<Upload, MultipartError> {
-    let mut upload = Upload::default();
-    let mut fields = Vec::new();
-    let mut room = MAX_TEXT;
-    let mut count = 0;
-    while let Some(mut part) = parts.next_field().await? {
-        count += 1;
+impl Form {
+    async fn take(&mut self, mut part: Field<'_>) -> Result<Result<(), MultipartError>, Fault> {
+        self.count += 1;
         let name = part.name().unwrap_or_default().to_owned();
         let file_name = part.file_name().map(base_name);
-        let is_file = file_name.is_some();
-        let most = if is_file { MAX_FILE } else { room };
+        let most = if file_name.is_some() { MAX_FILE } else { self.room };
         let mut bytes = Vec::new();
-        let mut too_large = false;
-        while let Some(chunk) = part.chunk().await? {
-            if too_large || bytes.len() + chunk.len() > most || count > MAX_PARTS {
+        // Of several files none is kept.
+        let mut too_large = self.count > MAX_PARTS;
+        let kept = file_name.is_none() || self.hold.is_some();
+        let mut length = 0;
+        loop {
+            let chunk = match part.chunk().await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break,
+                Err(e) => return Ok(Err(e)),
+            };
+            length += chunk.len();
+            if too_large || length > most {
                 too_large = true;
                 bytes = Vec::new();
-            } else {
+            } else if kept {
+                if let Some(hold) = self.hold.as_mut().filter(|_| file_name.is_some()) {
+                    hold.add(chunk.len())?;
+                }
                 bytes.extend_from_slice(&chunk);
             }
         }
         match file_name {
-            _ if too_large => upload.file = Sent::TooLarge,
-            // A control without a chosen file sends an empty one without a name.
-            Some(name) if bytes.is_empty() => {
-                if !name.is_empty() && matches!(upload.file, Sent::Nothing) {
-                    upload.file = Sent::Empty;
-                }
-            }
-            Some(name) => {
-                upload.file = match upload.file {
-                    Sent::Nothing | Sent::Empty => Sent::File(File { name, bytes }),
-                    Sent::TooLarge => Sent::TooLarge,
-                    Sent::File(_) | Sent::Many => Sent::Many,
-                };
-            }
+            _ if too_large => self.file = Sent::TooLarge,
+            Some(name) => self.keep(name, bytes, length),
             None => {
-                room -= bytes.len();
-                fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+                self.room -= bytes.len();
+                self.fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
             }
         }
+        Ok(Ok(()))
     }
-    upload.fields = Fields::new(fields);
-    Ok(upload)
+
+    fn keep(&mut self, name: String, bytes: Vec<u8>, length: usize) {
+        // A control without a chosen file sends an empty one without a name.
+        if length == 0 {
+            if !name.is_empty() && matches!(self.file, Sent::Nothing) {
+                self.file = Sent::Empty;
+            }
+            return;
+        }
+        self.file = match (std::mem::take(&mut self.file), self.hold.take()) {
+            (Sent::Nothing | Sent::Empty, Some(hold)) => Sent::File(File { name, bytes, _hold: hold }),
+            (Sent::TooLarge, _) => Sent::TooLarge,
+            _ => Sent::Many,
+        };
+    }
 }
 
 /// A file's name without folders, which old browsers include.

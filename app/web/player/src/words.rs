@@ -58,6 +58,8 @@ pub struct StepWords {
     pub is_myth: String,
     pub is_fact: String,
     pub myth_wrong: String,
+    /// With `{n}` and `{of}`.
+    pub myth_count: String,
     pub order_first: String,
     /// With `{min}` and `{max}`.
     pub guess_hint: String,

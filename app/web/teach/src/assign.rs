@@ -50,9 +50,9 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
 /// The times of work that is given again in a later school year: the same days of the week, as many years later.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Times {
-    opens_at: Option<DateTime<Utc>>,
-    due_at: Option<DateTime<Utc>>,
-    closes_at: Option<DateTime<Utc>>,
+    opens: Option<DateTime<Utc>>,
+    due: Option<DateTime<Utc>>,
+    closes: Option<DateTime<Utc>>,
 }
 
 impl Times {
@@ -63,14 +63,14 @@ impl Times {
             return Self::default();
         }
         Self {
-            opens_at: Some(work.opens_at + later).filter(|at| *at > now),
-            due_at: Some(work.due_at + later),
-            closes_at: work.closes_at.map(|at| at + later),
+            opens: Some(work.opens_at + later).filter(|at| *at > now),
+            due: Some(work.due_at + later),
+            closes: work.closes_at.map(|at| at + later),
         }
     }
 
     fn values(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let times = [("opens_at", self.opens_at), ("due_at", self.due_at), ("closes_at", self.closes_at)];
+        let times = [("opens_at", self.opens), ("due_at", self.due), ("closes_at", self.closes)];
         times.into_iter().filter_map(|(name, at)| Some((name, i18n::local_input(at?))))
     }
 }
@@ -355,12 +355,9 @@ mod tests {
         let mut work = Assignment::new(id, class, "m02".into(), String::new(), times);
         work.closes_at = Some(at("2025-10-20T12:00:00Z"));
         let again = Times::again(&work, 1, at("2026-10-12T01:00:00Z"));
-        assert_eq!(again.opens_at, None, "that day is over");
-        assert_eq!(
-            (again.due_at, again.closes_at),
-            (Some(at("2026-10-16T12:00:00Z")), Some(at("2026-10-19T12:00:00Z")))
-        );
-        assert_eq!(Times::again(&work, 1, at("2026-09-01T01:00:00Z")).opens_at, Some(at("2026-10-09T04:00:00Z")));
+        assert_eq!(again.opens, None, "that day is over");
+        assert_eq!((again.due, again.closes), (Some(at("2026-10-16T12:00:00Z")), Some(at("2026-10-19T12:00:00Z"))));
+        assert_eq!(Times::again(&work, 1, at("2026-09-01T01:00:00Z")).opens, Some(at("2026-10-09T04:00:00Z")));
         assert_eq!(Times::again(&work, 0, at("2025-10-01T01:00:00Z")), Times::default());
         assert_eq!(Times::again(&work, 1, at("2026-12-01T01:00:00Z")), Times::default(), "the usual time");
     }

@@ -178,7 +178,7 @@ fn joined(lang: Lang, k: &CampaignCount) -> Option<AnyView> {
     })
 }
 
-/// Whom the figures are of, and why the bureau's of the class may differ.
+/// Which pupils the figures count, and why the bureau's figures of the class may differ.
 fn counted(lang: Lang, k: &CampaignCount, shown: Participation) -> AnyView {
     let mut lines = vec![t!(lang, "board-campaign", name = k.name.get(lang))];
     let same = |p: Participation| (p.completed, p.eligible);
@@ -241,6 +241,7 @@ fn figures(
                 <ul class="more__in stack stack--tight">
                     <li>{t!(lang, "board-marks-help", minutes = board::IDLE.num_minutes(), wrong = board::WRONG_IN_A_ROW)}</li>
                     <li>{t!(lang, "board-marks-quick", n = board::QUICK_SHOWN)}</li>
+                    <li>{t!(lang, "board-marks-same")}</li>
                     <li>{t!(lang, "board-marks-own")}</li>
                     <li>{t!(lang, "board-marks-last")}</li>
                 </ul>
@@ -325,7 +326,8 @@ fn flags(lang: Lang, line: &Line) -> AnyView {
         (line.quick > 0).then(|| view! { <span class="small muted">{t!(lang, "board-quick", n = line.quick)}</span> });
     let steps = (line.quick_steps > 0)
         .then(|| view! { <span class="small muted">{t!(lang, "board-quick-steps", n = line.quick_steps)}</span> });
-    view! { {help}{own}{quick}{steps} }.into_any()
+    let same = line.same_timing.then(|| view! { <span class="small muted">{t!(lang, "board-same")}</span> });
+    view! { {help}{own}{quick}{steps}{same} }.into_any()
 }
 
 // ---- as it happens -----------------------------------------------------------------------------
@@ -385,6 +387,7 @@ mod tests {
             help: None,
             quick: 0,
             quick_steps: 0,
+            same_timing: false,
         }
     }
 

@@ -12,7 +12,7 @@ use qinghe_kit::{
     page::{Area, Cx, Page, Reply},
     t,
     ui::{self, Tone},
-    uploads::Upload,
+    uploads::Unread,
 };
 use qinghe_model::{Lang, OrgId, progress::WorkState};
 use qinghe_service::{
@@ -39,9 +39,10 @@ fn titles(column: &Column) -> Vec<String> {
 }
 
 /// `POST …/grades/check`: compares the file; nothing of it is kept.
-pub async fn submit(cx: Cx, Path(class): Path<String>, upload: Upload) -> Reply {
+pub async fn submit(cx: Cx, Path(class): Path<String>, body: Unread) -> Reply {
     let actor = cx.actor()?;
     let class = gradebook::check::class(&cx.web.app, actor, id::<OrgId>(&class)?).await?;
+    let upload = body.read(&cx.web.app).await?;
     let fields = upload.fields.clone();
     let failed = |fault| FormState::failed(&fields, vec![fault]);
     let file = match upload.file("file") {
@@ -94,7 +95,9 @@ fn found(lang: Lang, file: &str, book: &Gradebook, check: &Check) -> AnyView {
     let head = if works == 0 || pupils == 0 {
         ui::notice(Tone::Warning, t!(lang, "check-nothing"), Some(summary))
     } else if check.agrees() {
-        ui::notice(Tone::Good, t!(lang, "check-agrees"), Some(summary))
+        let whole = check.missing.is_empty() && check.other_work.is_empty();
+        let said = if whole { t!(lang, "check-agrees") } else { t!(lang, "check-agrees-part") };
+        ui::notice(Tone::Good, said, Some(summary))
     } else {
         ui::notice(Tone::Warning, t!(lang, "check-differs", n = check.differences.len()), Some(summary))
     };

@@ -78,7 +78,7 @@ fn returned_records(lang: Lang, returned: &[Returned]) -> Option<AnyView> {
         });
         view! {
             <section class="section card stack" aria-labelledby="returned">
-                <h2 id="returned">{ui::icon("alert")}{t!(lang, "teach-returned", n = returned.len())}</h2>
+                <h2 id="returned">{ui::icon("alert")}" "{t!(lang, "teach-returned", n = returned.len())}</h2>
                 <ul class="stack plain">{rows.collect_view()}</ul>
             </section>
         }

@@ -47,13 +47,7 @@ pub async fn submit(cx: Cx, Path((assignment, learner)): Path<(String, String)>,
         return Ok(render(&cx, &work, &module, &row, &form));
     }
     let mut faults = Vec::new();
-    let mut time = |field: &'static str| {
-        let read = i18n::read_local_input(fields.get(field));
-        if read.is_none() && !fields.get(field).is_empty() {
-            faults.push(FieldError { field, code: "due-date" });
-        }
-        read
-    };
+    let mut time = |field| fields.time(field, false, &mut faults);
     let (own_due_at, own_closes_at) = (time("own_due_at"), time("own_closes_at"));
     let mut number = |field: &'static str, code: &'static str| match fields.get(field) {
         "" => 0,

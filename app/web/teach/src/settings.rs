@@ -30,14 +30,7 @@ pub struct Given {
 /// Reads the fields of [`times`] and [`quiz`].
 pub fn read(fields: &Fields) -> Given {
     let mut faults = Vec::new();
-    let mut time = |name: &'static str, needed: bool| {
-        let text = fields.get(name);
-        let read = i18n::read_local_input(text);
-        if read.is_none() && (needed || !text.is_empty()) {
-            faults.push(FieldError { field: name, code: "due-date" });
-        }
-        read
-    };
+    let mut time = |name, needed| fields.time(name, needed, &mut faults);
     let (opens_at, due_at) = (time("opens_at", false), time("due_at", true));
     let closes_at = match fields.get("late") {
         "until" => time("closes_at", true),

@@ -7,7 +7,7 @@ use qinghe_model::{
     AssignmentId, AttemptId, UserId,
     grading::{self, POINTS},
     org::{Grade, OrgPath},
-    participation::{FULL_SCORE, Participation, Standing},
+    participation::{FULL_SCORE, Marks, Participation, Standing},
 };
 use qinghe_service::{
     App, attempts,
@@ -19,7 +19,7 @@ use qinghe_service::{
 use qinghe_store::{
     activities,
     bulk::{Attempt, Filler, Listed, Node, Paper, Work},
-    campaigns::{self, Campaign, Day},
+    campaigns::{self, Campaign, Day, Release},
 };
 use rand::{Rng as _, RngExt as _, rngs::ChaCha8Rng};
 use std::{collections::BTreeMap, sync::Arc};
@@ -40,8 +40,30 @@ pub(super) struct CampaignData {
     pub(super) tasks: BTreeMap<Grade, Task>,
     /// The days of schools that are not written yet.
     pub(super) days: Vec<Day>,
-    /// The days of bureaus: participation, schools, schools that take part.
-    pub(super) above: BTreeMap<OrgPath, Vec<(Participation, i64, i64)>>,
+    /// The days of bureaus.
+    pub(super) above: BTreeMap<OrgPath, Vec<Figures>>,
+    /// The steps in which schools' marks were published, that are not written yet.
+    pub(super) releases: Vec<Release>,
+}
+
+/// A unit's figures at the end of a day.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Figures {
+    pub(super) counts: Participation,
+    pub(super) shown: Marks,
+    pub(super) schools: i64,
+    pub(super) active: i64,
+}
+
+impl Figures {
+    pub(super) fn and(self, more: Self) -> Self {
+        Self {
+            counts: self.counts + more.counts,
+            shown: self.shown + more.shown,
+            schools: self.schools + more.schools,
+            active: self.active + more.active,
+        }
+    }
 }
 
 /// A module with its papers.
@@ -90,7 +112,15 @@ impl Region {
                 tasks.insert(grade, Task { module: requirement.module_id.clone(), papers: papers.clone() });
             }
         }
-        Ok(CampaignData { campaign, first_day, runs: back == 0, tasks, days: Vec::new(), above: BTreeMap::new() })
+        Ok(CampaignData {
+            campaign,
+            first_day,
+            runs: back == 0,
+            tasks,
+            days: Vec::new(),
+            above: BTreeMap::new(),
+            releases: Vec::new(),
+        })
     }
 
     async fn papers(&mut self, app: &App, filler: &mut Filler, module: &str) -> anyhow::Result<Vec<TimedPaper>> {
@@ -259,13 +289,15 @@ impl Region {
 }
 
 /// The figures of the `n`-th day, from 0, of a unit in a campaign that began on `first`.
-pub(super) fn day(path: &OrgPath, first: NaiveDate, n: usize, counts: Participation, schools: i64, active: i64) -> Day {
+pub(super) fn day(path: &OrgPath, first: NaiveDate, n: usize, figures: Figures) -> Day {
+    let Figures { counts, shown, schools, active } = figures;
     let day = first + TimeDelta::days(i64::try_from(n).unwrap_or(0));
     Day {
         path: path.clone(),
         day,
         taken_at: start_of(day + TimeDelta::days(1)) + TimeDelta::minutes(10),
         counts,
+        shown,
         schools,
         schools_active: active,
         joined: 0,

@@ -1,6 +1,7 @@
 //! The text of a GIFT file in parts: escaped characters are masked, and each question is told from the next.
 
 use super::super::build::is_shown;
+use crate::stop;
 
 /// Escaped characters, and what replaces them during parsing: characters that no text may contain. The last three are no
 /// escapes to Moodle, but to other programs.
@@ -37,27 +38,56 @@ pub(super) fn unmask(masked: &str) -> String {
     masked.chars().map(|c| MASKS.iter().find(|m| m.1 == c).map_or(c, |m| m.2)).collect()
 }
 
+/// What is between empty lines, and what belongs to it after one.
+struct Block {
+    /// The number of its first line.
+    first: usize,
+    text: String,
+    /// Line ends in it: counted as they come, for a block may be the whole file.
+    ends: usize,
+    /// Whether its last brace is open.
+    open: bool,
+}
+
+impl Block {
+    fn new(first: usize, text: String, open: bool) -> Self {
+        Self { first, ends: text.matches('\n').count(), text, open }
+    }
+
+    /// Adds what comes from this line on.
+    fn add(&mut self, line: usize, text: &str, open: bool) {
+        // Lines are counted, so the empty ones stay.
+        let empty = line.saturating_sub(self.first + self.ends);
+        self.text.extend(std::iter::repeat_n('\n', empty));
+        self.text.push_str(text);
+        self.ends += empty + text.matches('\n').count();
+        self.open = open;
+    }
+}
+
 /// The blocks of a file with the number of their first lines: what is between empty lines, and what belongs to a question
 /// with open braces after one. Escaped characters are masked.
 pub(super) fn parted(source: &str) -> Vec<(usize, String)> {
     let source = source.replace("\r\n", "\n").replace('\r', "\n");
-    let mut block: Vec<&str> = vec![];
+    let mut lines: Vec<&str> = vec![];
     let mut first = 1;
-    let lines: Vec<&str> = source.split('\n').collect();
-    let mut blocks: Vec<(usize, String, bool)> = vec![];
-    for (at, line) in lines.iter().copied().chain([""]).enumerate() {
+    let mut blocks: Vec<Block> = vec![];
+    for (at, line) in source.split('\n').chain([""]).enumerate() {
         if !line.trim().is_empty() {
-            if block.is_empty() {
+            if lines.is_empty() {
                 first = at + 1;
             }
-            block.push(line);
+            lines.push(line);
             continue;
         }
-        if block.is_empty() {
+        if lines.is_empty() {
             continue;
         }
-        let masked = mask(&block.join("\n"));
-        block.clear();
+        if stop::check().is_err() {
+            break;
+        }
+        let masked = mask(&lines.join("\n"));
+        lines.clear();
         let code: String = masked.split('\n').filter(|l| !is_comment(l)).collect::<Vec<_>>().join("\n");
         let (opens, closes) = (code.find('{'), code.find('}'));
         let open = code.rfind('{').is_some_and(|at| code[at..].find('}').is_none());
@@ -67,17 +97,11 @@ pub(super) fn parted(source: &str) -> Vec<(usize, String)> {
             None => opens.is_none() && code.trim_start().starts_with(['=', '~', '#']),
         };
         match blocks.last_mut() {
-            Some((begun, before, still)) if *still && goes_on => {
-                // Lines are counted, so the empty ones stay.
-                let had = *begun + before.matches('\n').count();
-                before.push_str(&"\n".repeat(first.saturating_sub(had)));
-                before.push_str(&masked);
-                *still = open || closes.is_none();
-            }
-            _ => blocks.push((first, masked, open)),
+            Some(block) if block.open && goes_on => block.add(first, &masked, open || closes.is_none()),
+            _ => blocks.push(Block::new(first, masked, open)),
         }
     }
-    blocks.into_iter().map(|(line, block, _)| (line, block)).collect()
+    blocks.into_iter().map(|block| (block.first, block.text)).collect()
 }
 
 /// The first question of a block with its number of lines, and the rest when that has another question: the separating

@@ -13,10 +13,11 @@
 mod blocks;
 
 use super::{
-    Labels, MAX_LOOKED_AT, Place, Read, Reading, Typed, Weighted, blank, brief, choice, clean, decimal, html,
-    html::Format, joined, matched, number_text, option, pairs, percent, plain_number, refuse, text, tidy, truth, typed,
-    whole_stem,
+    Labels, MAX_LISTED, MAX_LOOKED_AT, Place, Read, Reading, Typed, Weighted, blank, brief, choice, clean, decimal,
+    html, html::Format, joined, matched, number_text, option, pairs, percent, plain_number, refuse, text, tidy, truth,
+    typed, whole_stem,
 };
+use crate::stop;
 use blocks::{is_comment, unmask};
 use qinghe_model::{
     Lang, Text,
@@ -140,6 +141,9 @@ pub(super) fn read(source: &str, reading: &mut Reading) {
         while !rest.is_empty() {
             let (lines, one, after) = blocks::first_of(rest);
             looked_at += 1;
+            if stop::check().is_err() {
+                return;
+            }
             if looked_at > MAX_LOOKED_AT {
                 reading.once(Place::Line(line), "too-many-items", "");
                 return;
@@ -240,6 +244,10 @@ fn answered(reading: &mut Reading, place: &Place, stem: &str, answer: &str) -> R
     if answer.is_empty() {
         return refuse("essay", &stem);
     }
+    if answer.matches(['~', '=']).nth(MAX_LISTED).is_some() {
+        let chosen = answer.contains('~') || answer.contains("->");
+        return refuse(if chosen { "many-options" } else { "many-answers" }, &stem);
+    }
     if let Some(numbers) = answer.strip_prefix('#') {
         return numeric(reading, place, &stem, numbers, &general, format);
     }
@@ -247,6 +255,9 @@ fn answered(reading: &mut Reading, place: &Place, stem: &str, answer: &str) -> R
         // The ordering plug-in's format: settings on the first line, then one thing on each line.
         let mut item = blank(ItemKind::Order, text(lang, &stem));
         for thing in things.lines().skip(1).filter(|l| !l.trim().is_empty()) {
+            if item.options.len() == MAX_LISTED {
+                return refuse("many-options", stem.as_str());
+            }
             item.options.push(option(text(lang, &say(thing)?), false, Text::default()));
         }
         item.explanation = text(lang, &general);

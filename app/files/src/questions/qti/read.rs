@@ -2,12 +2,13 @@
 
 use super::{
     super::{
-        LEVELS, Package, Place, Read, Reading, blank, brief, decimal, group_id, html, is_empty, joined, number_text,
-        one_line, option, refuse, text, truth_of,
+        LEVELS, MAX_LISTED, MAX_LOOKED_AT, Package, Place, Read, Reading, blank, brief, decimal, group_id, html,
+        is_empty, joined, number_text, one_line, option, refuse, text, truth_of,
         xml::{self, Element, Node},
     },
     SCENE,
 };
+use crate::stop;
 use qinghe_model::{
     Lang, Text,
     grading::number,
@@ -15,8 +16,8 @@ use qinghe_model::{
 };
 use std::collections::HashSet;
 
-/// The most of anything that an item lists.
-const MAX_LISTED: usize = 100;
+/// Elements, attributes and texts of an item.
+const MAX_NODES: usize = 20_000;
 /// The text of a gap within a question.
 const GAP: &str = "_____";
 
@@ -25,17 +26,24 @@ pub(in super::super) fn package(package: &mut Package<'_>, manifest: &str, readi
     let root = xml::parse(&package.text(manifest)?)?;
     let folder = manifest.rsplit_once('/').map_or("", |f| f.0);
     let Some(resources) = root.deep("resources") else { return refuse("broken-file", manifest) };
+    let mut looked_at = 0;
     for resource in resources.all("resource") {
+        stop::check()?;
         let (kind, href) = (resource.attr("type").to_ascii_lowercase(), resource.attr("href"));
         if kind.starts_with("imsqti_xmlv1")
             || kind.starts_with("imsqti_asi")
             || kind.starts_with("imsqti_assessment_xmlv1")
         {
-            reading.fault(Place::Entry(href.to_owned()), "qti-1", &kind);
+            reading.fault(Place::Entry(brief(href)), "qti-1", &kind);
             continue;
         }
         if !kind.starts_with("imsqti_item") {
             continue;
+        }
+        looked_at += 1;
+        if looked_at > MAX_LOOKED_AT {
+            reading.once(Place::Entry(brief(href)), "too-many-items", "");
+            break;
         }
         let mut path = resolve(folder, href);
         if !package.has(&path) {
@@ -45,7 +53,7 @@ pub(in super::super) fn package(package: &mut Package<'_>, manifest: &str, readi
         if reading.is_full(&place) {
             break;
         }
-        match package.text(&path).and_then(|text| xml::parse(&text)) {
+        match package.text(&path).and_then(|text| xml::parse_within(&text, MAX_NODES)) {
             Ok(root) if root.name == "assessmentitem" => item(&root, place, Some(resource), reading),
             Ok(root) => reading.fault(place, "unknown-format", &root.name),
             Err(refusal) => reading.fault(place, refusal.code, &refusal.text),

@@ -1,15 +1,21 @@
 //! The photos of a record.
 
 use super::{audit, find};
-use crate::{
-    Actor, App, Error, UseCase,
-    photos::{self, PhotoQueue},
-};
+use crate::{Actor, App, Error, UseCase, photos};
 use qinghe_model::{ActivityId, FileId};
 use qinghe_store::activities::{self, Added, File, NewFile};
 
 /// The most photos of an activity.
 pub const MOST_PHOTOS: i64 = 5;
+
+/// Whether the actor may add a photo to a record: asked before the photo is read off the network.
+///
+/// # Errors
+/// [`Error::NotFound`], also when the actor may not; [`Error::Changed`] when the record is confirmed.
+pub async fn may_add_photo(app: &App, actor: &Actor, id: ActivityId) -> Result<(), Error> {
+    let activity = find(&mut app.db().read().await?, actor, UseCase::RecordActivity, id).await?;
+    if activity.state.may_be_changed() { Ok(()) } else { Err(Error::Changed) }
+}
 
 /// Adds a photo, re-encoded: see [`photos`]. The person who adds it confirms that nobody can be recognised.
 ///
@@ -38,7 +44,7 @@ pub async fn add_photo(
     if activity.files >= MOST_PHOTOS {
         return Err(Error::field("file", "photos-many"));
     }
-    let photo = app.shared::<PhotoQueue>().develop(bytes).await?;
+    let photo = photos::develop(app, bytes).await?;
     let file = File {
         id: app.new_id(),
         activity_id: id,

@@ -13,7 +13,7 @@ mod album;
 mod figures;
 mod recording;
 
-pub use album::{MOST_PHOTOS, add_photo, photo, remove_photo};
+pub use album::{MOST_PHOTOS, add_photo, may_add_photo, photo, remove_photo};
 pub(crate) use figures::figures_of;
 pub use figures::{FiguresPage, SchoolFigures, SchoolNote, figures, note_export};
 pub use recording::{FormPage, Input, LONGEST_NOTE, Meeting, confirm, form, record, remove, return_record, update};

@@ -4,7 +4,7 @@ use super::{
     Node, Report, league,
     marks::{few, without_marks},
     official::{official_cells, official_columns},
-    parts::{Part, county_of, hides_schools, names, parts_of, row},
+    parts::{Part, Which, county_of, hides_schools, names, parts_of, row},
     table::{Cell, Column, Row, Table, Type},
 };
 use crate::{
@@ -28,12 +28,13 @@ use qinghe_store::{
 pub(super) async fn history(c: &mut Conn<'_>, actor: &Actor, k: &Campaign, node: Node<'_>) -> Result<Table, Error> {
     let Node { org, place } = node;
     let mut columns = vec![Column::new("day", Type::Date)];
-    columns.extend(official_columns(k, true));
+    columns.extend(official_columns(true));
     columns.push(Column::new("joined", Type::Count).working());
     for column in &mut columns {
         column.formula = None;
     }
     let mut rows = Vec::new();
+    let marks = Which::of(actor, node);
     let days = campaigns::list_days(c, k.id, place).await?;
     let small = if sees_pupils(actor, &org.path) {
         vec![Small::default(); days.len()]
@@ -46,8 +47,8 @@ pub(super) async fn history(c: &mut Conn<'_>, actor: &Actor, k: &Campaign, node:
         let may_show = sees_pupils(actor, &org.path) || !(1..LEAST_SHOWN).contains(&day.joined);
         let joined = if hides || !may_show { Cell::Nothing } else { Cell::Count(day.joined) };
         let named = vec![Cell::Date(day.day)];
-        let mut line = row(named, official_cells(&day.into(), k.weights(), true), vec![joined], hides);
-        if small.completed {
+        let mut line = row(named, official_cells(&Part::of_day(day, marks), k.weights(), true), vec![joined], hides);
+        if small.marks {
             without_marks(&columns, &mut line);
         }
         rows.push(line);
@@ -74,8 +75,8 @@ fn school_day_columns() -> Vec<Column> {
         Column::new("mean", Type::Score(1)),
         Column::new("started", Type::Count),
         Column::new("on_time", Type::Count),
+        Column::new("marked", Type::Count),
         Column::new("passed", Type::Count),
-        Column::new("score", Type::Score(2)),
         Column::new("code", Type::Text),
     ]
 }
@@ -120,7 +121,7 @@ impl SchoolDays {
         let (k, org, place) = (&self.campaign, &self.org, &self.place);
         let node = Node { org, place };
         let mut c = self.app.db().read().await?;
-        let all = parts_of(&mut c, k, place, Some(day), SCHOOL_LENGTH).await?;
+        let all = parts_of(&mut c, k, place, (Some(day), Which::of(&self.actor, node)), SCHOOL_LENGTH).await?;
         let total = Part::sum(place, all.iter());
         let small = small_for(&mut c, &self.actor, k, (&org.path, place), Some(day), total.counts).await?;
         let hides = if small.learners { vec![true; all.len()] } else { hides_schools(&self.actor, node, &all) };
@@ -138,7 +139,7 @@ impl SchoolDays {
             })
             .collect();
         let columns = school_day_columns();
-        for (row, _) in rows.iter_mut().zip(few).filter(|(_, few)| *few || small.completed) {
+        for (row, _) in rows.iter_mut().zip(few).filter(|(_, few)| *few || small.marks) {
             without_marks(&columns, row);
         }
         Ok(Some(rows))

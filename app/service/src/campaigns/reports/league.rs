@@ -3,7 +3,7 @@
 use super::{
     Built, Node,
     marks::{few, hide_marks_of},
-    parts::{Part, county_of, hidden_table, hides_schools, names, others, parts_of, row},
+    parts::{Part, Which, county_of, hidden_table, hides_schools, names, others, parts_of, row},
     table::{Cell, Column, Note, Table, Type},
 };
 use crate::{
@@ -23,7 +23,6 @@ use std::collections::HashSet;
 
 fn columns(k: &Campaign) -> Vec<Column> {
     let needed = format!("MAX(0,ROUNDUP({{eligible}}*{}/100,0)-{{completed}})", k.target);
-    let mean = "IF({completed}=0,\"\",MIN(ROUND({score}/{completed},1),IF({score}<100*{completed},99.9,100)))";
     vec![
         Column::new("name", Type::Text),
         Column::new("above", Type::Text),
@@ -33,12 +32,12 @@ fn columns(k: &Campaign) -> Vec<Column> {
         Column::share("rate", "completed", "eligible"),
         Column::new("needed", Type::Count).with(needed),
         Column::share("on_time_rate", "on_time", "eligible"),
-        Column::share("pass_rate", "passed", "completed"),
-        Column::new("mean", Type::Score(1)).with(mean),
+        Column::share("pass_rate", "passed", "marked"),
+        Column::new("mean", Type::Score(1)),
         Column::sum("started").working(),
         Column::sum("on_time").working(),
+        Column::sum("marked").working(),
         Column::sum("passed").working(),
-        Column::new("score", Type::Score(2)).with("SUM({rows})").working(),
         Column::new("code", Type::Text).working(),
     ]
 }
@@ -54,12 +53,12 @@ pub(super) fn cells(k: &Campaign, p: Participation, rank: Option<i64>) -> (Vec<C
         share(p.completed, p.eligible),
         if sound { Cell::Count(p.needed(k.target)) } else { Cell::Nothing },
         share(p.on_time, p.eligible),
-        share(p.passed, p.completed),
+        share(p.passed, p.marked),
         mean.map_or(Cell::Nothing, |m| Cell::Score(m.0 * 10)),
         Cell::Count(p.started),
         Cell::Count(p.on_time),
+        Cell::Count(p.marked),
         Cell::Count(p.passed),
-        Cell::Score(p.score),
     ];
     (cells, (!sound).then_some(Note::Overfull))
 }
@@ -81,7 +80,7 @@ pub(super) async fn build(
     day: Option<NaiveDate>,
 ) -> Result<Built, Error> {
     let Node { org, place } = node;
-    let all = parts_of(c, k, place, day, SCHOOL_LENGTH).await?;
+    let all = parts_of(c, k, place, (day, Which::of(actor, node)), SCHOOL_LENGTH).await?;
     let total = Part::sum(place, all.iter());
     let columns = columns(k);
     let small = small_for(c, actor, k, (&org.path, place), day, total.counts).await?;
@@ -124,6 +123,6 @@ pub(super) async fn build(
     let named = vec![Cell::Word("total"), Cell::Nothing];
     let total = row(named, cells(k, total.counts, None), vec![Cell::Nothing], false);
     let table = Table { columns, rows, total: Some(total), notes: false };
-    let table = if sees_pupils(actor, &org.path) { table } else { hide_marks_of(table, &few, small.completed) };
+    let table = if sees_pupils(actor, &org.path) { table } else { hide_marks_of(table, &few, small.marks) };
     Ok(Built { table, left_out: 0, needed: Some(needed) })
 }

@@ -9,13 +9,13 @@ use crate::{
     Actor,
     campaigns::{
         figures::sees_pupils,
-        suppression::{COMPLETED, hide_under},
+        suppression::{MARKED, hide_under},
     },
 };
 use qinghe_model::hiding;
 
 /// The columns that show how those who completed did.
-pub(super) const MARKS: [&str; 7] = ["full", "full_rate", "mean", "pass_rate", "passed", "score", "total"];
+pub(super) const MARKS: [&str; 6] = ["full", "full_rate", "mean", "pass_rate", "passed", "total"];
 
 /// Leaves out how those who completed did.
 pub(super) fn without_marks(columns: &[Column], row: &mut Row) {
@@ -28,15 +28,17 @@ pub(super) fn without_marks(columns: &[Column], row: &mut Row) {
     row.note = row.note.or(Some(Note::Few));
 }
 
-/// Leaves out of a table's rows how those who completed did, where these are few or would reveal few; `few` are the
+/// Leaves out of a table's rows how those who completed did, where nothing of it is published yet or it would reveal few; `few` are the
 /// rows of which that is known already. Returns whether there was any.
 pub(super) fn hide_marks(columns: &[Column], rows: &mut [Row], few: &[bool]) -> bool {
-    let at = columns.iter().position(|c| c.id == "completed").unwrap_or_default();
-    let completed = |row: &Row| if let Cell::Count(n) = row.cells[at] { n } else { 0 };
-    let sizes: Vec<i64> = rows.iter().map(completed).collect();
+    let place = |id: &str| columns.iter().position(|c| c.id == id).unwrap_or_default();
+    let (marked, completed) = (place("marked"), place("completed"));
+    let count = |row: &Row, at: usize| if let Cell::Count(n) = row.cells[at] { n } else { 0 };
+    let sizes: Vec<i64> = rows.iter().map(|row| count(row, marked)).collect();
     let mut any = false;
     for ((row, beside), n) in rows.iter_mut().zip(hiding::hide(&sizes)).zip(0..) {
-        if beside || few.get(n).copied().unwrap_or_default() {
+        let unmarked = count(row, completed) > 0 && count(row, marked) == 0;
+        if beside || unmarked || few.get(n).copied().unwrap_or_default() {
             without_marks(columns, row);
             any = true;
         }
@@ -63,5 +65,6 @@ pub(super) fn few(actor: &Actor, node: Node<'_>, parts: &[Part]) -> Vec<bool> {
         return vec![false; parts.len()];
     }
     let sized: Vec<_> = parts.iter().map(Part::sized).collect();
-    hide_under(node.place.as_str().len(), &sized, COMPLETED)
+    let few = hide_under(node.place.as_str().len(), &sized, MARKED);
+    few.into_iter().zip(parts).map(|(few, part)| few || part.counts.is_unmarked()).collect()
 }

@@ -22,7 +22,7 @@ pub use qinghe_files::tables as table;
 
 use crate::{
     Actor, App, Error, UseCase,
-    access::figures_use_case,
+    access::{figures_use_case, sees_pupils},
     campaigns::{
         figures::{FollowUp, Joined, Needed},
         follow_up::joined_by_day,
@@ -161,6 +161,7 @@ pub const COLUMNS: &[&str] = &[
     "joined",
     "last_day",
     "lesson",
+    "marked",
     "mean",
     "name",
     "needed",
@@ -180,7 +181,6 @@ pub const COLUMNS: &[&str] = &[
     "schools_active",
     "schools_asked",
     "schools_done",
-    "score",
     "shortfall",
     "started",
     "total",
@@ -274,6 +274,8 @@ pub struct Report {
     pub at: DateTime<Utc>,
     /// The number of list updates at and under the node, and the time of the last one.
     pub amended: Option<(usize, DateTime<Utc>)>,
+    /// Whether marks are as they were published, in steps of ten completions, and not as of now.
+    pub stepped: bool,
     /// The figures.
     pub table: Table,
     /// How many schools are on no list because they are too small to be shown.
@@ -345,7 +347,8 @@ pub async fn get(app: &App, actor: &Actor, org: OrgId, wanted: Wanted) -> Result
     let hidden = table.total.as_ref().is_some_and(|total| total.note == Some(table::Note::Hidden));
     let small = hidden || matches!(kind, Kind::FollowUp(_)) && needed.is_none();
     let joined = joined.filter(|_| !small);
-    Ok(Report { kind, lineage, org, name, campaign, day, at, amended, table, left_out, needed, joined, place })
+    let stepped = !sees_pupils(actor, &org.path);
+    Ok(Report { kind, lineage, org, name, campaign, day, at, amended, stepped, table, left_out, needed, joined, place })
 }
 
 /// The same for a file: it is in the audit log.

@@ -3,7 +3,7 @@
 use super::{
     Node,
     marks::hide_marks_of,
-    parts::{Part, below, hidden_table, names, others, parts_of, row},
+    parts::{Part, Which, below, hidden_table, names, others, parts_of, row},
     table::{Cell, Column, Note, Row, Table, Type},
 };
 use crate::{
@@ -21,10 +21,10 @@ use qinghe_model::{
 };
 use qinghe_store::{Conn, campaigns::Campaign};
 
-/// The official columns after the one that names the row. Without `schools`, rows are classes.
-pub(super) fn official_columns(k: &Campaign, schools: bool) -> Vec<Column> {
+/// The official columns after the one that names the row. Without `schools`, rows are classes. A sum of scores is not among
+/// them: of two of them the difference could be one pupil's.
+pub(super) fn official_columns(schools: bool) -> Vec<Column> {
     let count = |id| if schools { Column::sum(id) } else { Column::new(id, Type::Count) };
-    let mean = "IF({completed}=0,\"\",MIN(ROUND({score}/{completed},1),IF({score}<100*{completed},99.9,100)))";
     vec![
         count("schools_active"),
         count("schools"),
@@ -32,43 +32,16 @@ pub(super) fn official_columns(k: &Campaign, schools: bool) -> Vec<Column> {
         Column::sum("completed"),
         Column::sum("eligible"),
         Column::share("rate", "completed", "eligible"),
-        Column::share("pass_rate", "passed", "completed"),
-        Column::share("full_rate", "full", "completed"),
-        Column::new("mean", Type::Score(1)).with(mean),
-        Column::new("total", Type::Score(2)).with(total_formula(k.weights())),
+        Column::share("pass_rate", "passed", "marked"),
+        Column::share("full_rate", "full", "marked"),
+        Column::new("mean", Type::Score(1)),
+        Column::new("total", Type::Score(2)),
         Column::sum("started").working(),
         Column::sum("on_time").working(),
+        Column::sum("marked").working(),
         Column::sum("passed").working(),
         Column::sum("full").working(),
-        Column::new("score", Type::Score(2)).with("SUM({rows})").working(),
     ]
-}
-
-/// The weighted sum as a spreadsheet works it out: rounded once, and not up to what is not reached.
-fn total_formula(w: [i64; 5]) -> String {
-    let most: i64 = w.iter().sum();
-    let whole: Vec<&str> = [
-        "{schools_active}={schools}",
-        "{completed}={eligible}",
-        "{passed}={completed}",
-        "{full}={completed}",
-        "{score}=100*{completed}",
-    ]
-    .into_iter()
-    .zip(w)
-    .filter(|(_, w)| *w > 0)
-    .map(|(test, _)| test)
-    .collect();
-    format!(
-        "IF(OR({{schools}}=0,{{eligible}}=0),\"\",MIN(ROUND({}*{{schools_active}}/{{schools}}+{}*{{completed}}/{{eligible}}\
-         +IF({{completed}}=0,0,({}*{{passed}}+{}*{{full}}+{}*{{score}}/100)/{{completed}}),2),IF(AND({{completed}}>0,{}),{most},{most}-0.01)))",
-        w[0],
-        w[1],
-        w[2],
-        w[3],
-        w[4],
-        if whole.is_empty() { "TRUE".to_owned() } else { whole.join(",") }
-    )
 }
 
 /// The cells of [`official_columns`]. Counts that contradict each other are shown without any share.
@@ -90,9 +63,9 @@ pub(super) fn official_cells(part: &Part, weights: [i64; 5], schools: bool) -> (
         official.and_then(|o| o.total).map_or(Cell::Nothing, Cell::Score),
         Cell::Count(p.started),
         Cell::Count(p.on_time),
+        Cell::Count(p.marked),
         Cell::Count(p.passed),
         Cell::Count(p.full),
-        Cell::Score(p.score),
     ];
     (cells, official.is_none().then_some(Note::Overfull))
 }
@@ -110,15 +83,16 @@ pub(super) async fn build(
     // The school itself, where its classes are not to be seen or not kept.
     let classes = level == OrgKind::Class && day.is_none() && actor.may(UseCase::ViewClassFigures, &org.path);
     let own = place.as_str().len();
+    let of = (day, Which::of(actor, node));
     let parts =
-        if level == OrgKind::Class && !classes { Vec::new() } else { parts_of(c, k, place, day, length).await? };
+        if level == OrgKind::Class && !classes { Vec::new() } else { parts_of(c, k, place, of, length).await? };
     let total = match level {
-        OrgKind::Class => parts_of(c, k, place, day, own).await?,
+        OrgKind::Class => parts_of(c, k, place, of, own).await?,
         _ => vec![Part::sum(place, parts.iter())],
     };
     let total = Part::sum(place, total.iter());
     let mut columns = vec![Column::new("name", Type::Text)];
-    columns.extend(official_columns(k, !classes));
+    columns.extend(official_columns(!classes));
     columns.push(Column::new("code", Type::Text).working());
     let small = small_for(c, actor, k, (&org.path, place), day, total.counts).await?;
     if small.learners {
@@ -148,5 +122,5 @@ pub(super) async fn build(
     if sees_pupils(actor, &org.path) {
         return Ok(table);
     }
-    Ok(hide_marks_of(table, &[], small.completed))
+    Ok(hide_marks_of(table, &[], small.marks))
 }

@@ -5,7 +5,7 @@ use crate::{
     Actor, Error,
     campaigns::{
         figures::{SCHOOL_LENGTH, sees_pupils},
-        suppression::{LEARNERS, hide_under},
+        suppression::{LEARNERS, hide_under, with_released},
     },
     tables::{Cell, Column, Note, Row, Table},
     tree::former,
@@ -49,9 +49,27 @@ impl Part {
     }
 }
 
-impl From<Day> for Part {
-    fn from(d: Day) -> Self {
-        Self { path: d.path, counts: d.counts, schools: d.schools, active: d.schools_active }
+impl Part {
+    /// A day's, with the marks of that moment for those who see the pupils, and otherwise those that were published.
+    pub(super) fn of_day(d: Day, marks: Which) -> Self {
+        let counts = if marks == Which::Present { d.counts } else { d.counts.with_marks(d.shown) };
+        Self { path: d.path, counts, schools: d.schools, active: d.schools_active }
+    }
+}
+
+/// Which marks are shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Which {
+    /// Of all who have completed, for those who see them by name.
+    Present,
+    /// As they were published last, for everybody else.
+    Published,
+}
+
+impl Which {
+    /// What this actor sees of a node.
+    pub(super) fn of(actor: &Actor, node: Node<'_>) -> Self {
+        if sees_pupils(actor, &node.org.path) { Self::Present } else { Self::Published }
     }
 }
 
@@ -60,12 +78,16 @@ pub(super) async fn parts_of(
     c: &mut Conn<'_>,
     k: &Campaign,
     path: &OrgPath,
-    day: Option<NaiveDate>,
+    (day, marks): (Option<NaiveDate>, Which),
     length: usize,
 ) -> Result<Vec<Part>, Error> {
     if let Some(day) = day {
         let days = campaigns::list_day(c, k.id, path, day, length).await?;
-        return Ok(days.into_iter().filter(|d| d.path.as_str().len() == length).map(Part::from).collect());
+        return Ok(days
+            .into_iter()
+            .filter(|d| d.path.as_str().len() == length)
+            .map(|d| Part::of_day(d, marks))
+            .collect());
     }
     let rows = campaigns::list_sums(c, k.id, path, length.max(SCHOOL_LENGTH)).await?;
     let mut schools: HashMap<OrgPath, (i64, i64)> = HashMap::new();
@@ -74,7 +96,11 @@ pub(super) async fn parts_of(
         *all += i64::from(counts.eligible > 0);
         *active += i64::from(k.takes_part(counts));
     }
-    let parts = OrgPath::sums(&rows, length).into_iter().map(|(path, counts)| {
+    let mut parts = OrgPath::sums(&rows, length);
+    if marks == Which::Published {
+        parts = with_released(parts, campaigns::list_released(c, k.id, path, length).await?);
+    }
+    let parts = parts.into_iter().map(|(path, counts)| {
         let (schools, active) = schools.get(&path).copied().unwrap_or_default();
         Part { path, counts, schools, active }
     });

@@ -10,7 +10,7 @@ pub(crate) mod network;
 #[cfg(test)]
 mod simulation;
 
-use super::{App, Error, Shared};
+use super::{App, Error, Shared, pace::place_of};
 use budgets::{Allowance, Origin, Rates, Secret, Situation, Verdict, allowances, choose};
 use chrono::{DateTime, TimeDelta, Utc};
 use governor::{DefaultKeyedRateLimiter, Quota};
@@ -124,7 +124,7 @@ impl Limits {
     }
 
     pub(crate) fn check_address(&self, address: IpAddr) -> Result<(), Error> {
-        self.addresses.check_key(&network::narrow(address)).map_err(|_| {
+        self.addresses.check_key(&place_of(address)).map_err(|_| {
             metrics::counter!("qinghe_sign_in_address_limited_total").increment(1);
             Error::TooManyAttempts(5)
         })
@@ -133,7 +133,7 @@ impl Limits {
     /// Whether a strange network may be shown what a school code stands for. The same code again costs nothing: a class
     /// types its school's.
     pub(crate) fn may_look_up(&self, address: IpAddr, code: &str) -> bool {
-        let key = (network::narrow(address), code.to_owned());
+        let key = (place_of(address), code.to_owned());
         if self.looked_up.get(&key).is_some() {
             return true;
         }
@@ -310,7 +310,7 @@ async fn try_begin(app: &App, limits: &Arc<Limits>, guess: Guess<'_>, client: &C
 
 /// How well the place is known from which a guess comes.
 async fn look(app: &App, c: &mut Conn<'_>, guess: Guess<'_>, client: &Client) -> Result<Situation, Error> {
-    let network = network::hash(app, network::narrow(client.address));
+    let network = network::hash(app, place_of(client.address));
     let device = client.device_hash();
     let own_device = match (guess.user, &device) {
         (Some(user), Some(device)) => sign_in::is_own_device(c, user, device).await?,

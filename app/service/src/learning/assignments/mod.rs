@@ -57,8 +57,8 @@ pub async fn list_classes(app: &App, actor: &Actor) -> Result<Vec<ClassCard>, Er
             cards.push(ClassCard { name: class.name(), class, school, pupils, awaits_promotion });
         }
     }
-    let all: Vec<Org> = cards.iter().map(|k| k.class.clone()).collect();
-    for (card, name) in cards.iter_mut().zip(classes::distinct_names(&all)) {
+    let names = orgs::distinct_names(cards.iter().map(|k| &k.class));
+    for (card, name) in cards.iter_mut().zip(names) {
         card.name = name;
     }
     Ok(cards)

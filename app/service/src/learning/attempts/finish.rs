@@ -1,6 +1,6 @@
 //! Handing in, and the score that counts.
 
-use super::{AttemptPage, GRACE, asked, get};
+use super::{AttemptPage, GRACE, asked, get, with_keys};
 use crate::{Actor, App, Error};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
@@ -21,11 +21,15 @@ use std::sync::Arc;
 /// Hands the attempt in and grades it. Handing in twice gives the same result.
 ///
 /// # Errors
-/// [`Error::NotFound`] unless the attempt is the learner's own.
+/// [`Error::NotFound`] unless the attempt is the learner's own and its questions were shown.
 pub async fn submit(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPage, Error> {
     actor.require_learner()?;
-    let before = get(app, actor, id).await?;
+    let before = with_keys(app, actor, id).await?;
     if before.attempt.state == AttemptState::InProgress {
+        // A paper that nobody has looked at is handed in by a program.
+        if before.attempt.shown_at.is_none() {
+            return Err(Error::NotFound);
+        }
         let items = before.items.into_iter().map(|a| a.item).collect();
         finish(app, before.attempt, before.work, items, AttemptState::Submitted, app.now()).await?;
     }
@@ -170,6 +174,7 @@ mod tests {
             max_score: max,
             passed: None,
             deadline_at: None,
+            shown_at: None,
         }
     }
 

@@ -7,16 +7,21 @@ mod finish;
 mod paper;
 mod save;
 
+pub use crate::assignment_rules::GRACE;
 pub use finish::{close_all_overdue, submit};
 pub(crate) use finish::{counting, grade, update_score_of_record};
 pub use paper::{Sample, sample};
 pub(crate) use paper::{on_paper, places, respond};
 pub use save::{AnswerInput, Saved, check, flag, save_answer};
 
-use crate::{Actor, App, Error, Shared, assignment_rules, guarded, lessons};
+use crate::{
+    Actor, App, Error, Shared, assignment_rules, guarded,
+    keys::{But, Held, Hold},
+    lessons, pool,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use finish::close_overdue;
-use paper::{draw, seed, slots};
+use paper::{draw, seed};
 use qinghe_content::Module;
 use qinghe_model::{
     AssignmentId, AttemptId, UserId,
@@ -43,10 +48,6 @@ impl Shared for PaperCache {
     }
 }
 
-/// How long after its end an attempt still accepts answers that were given in time and that a poor network delivers
-/// late.
-pub const GRACE: TimeDelta = TimeDelta::seconds(60);
-
 /// The longest text that may be typed as an answer.
 pub const TYPED_MAX: usize = 200;
 
@@ -60,6 +61,8 @@ pub struct AttemptPage {
     pub module: Arc<Module>,
     /// The items of the paper, in order, as they were when it was drawn.
     pub items: Vec<Asked>,
+    /// What holds back its score, once it is over.
+    pub held: Option<Hold>,
 }
 
 /// An item of a paper with what was answered.
@@ -75,15 +78,28 @@ pub struct Asked {
     pub places: Vec<usize>,
     /// The revision saved; 0 for none.
     pub revision: i64,
-    /// Points in hundredths, once graded.
+    /// Points in hundredths, once graded; none while its key is held back.
     pub points: Option<i64>,
     /// Whether it was explained at once and stays as it is.
     pub checked: bool,
     /// Whether the learner has flagged it, to return to it.
     pub flagged: bool,
+    /// What holds back the key of an item that would be explained by now: then `item` has no key either.
+    pub held: Option<Hold>,
 }
 
 impl Asked {
+    /// Takes out of it whatever would tell what is right.
+    fn withhold(&mut self, hold: Hold) {
+        let order = |id: &str| self.paper.options.iter().position(|o| o == id);
+        let mut item = (*self.item).clone().without_key();
+        // An order as written would be its own key.
+        item.options.sort_by_key(|o| order(&o.id));
+        self.item = Arc::new(item);
+        self.points = None;
+        self.held = Some(hold);
+    }
+
     /// Whether the answer was right, once graded.
     #[must_use]
     pub fn is_right(&self) -> bool {
@@ -130,8 +146,10 @@ pub async fn list(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<
         return Err(Error::NotFound);
     }
     let mut all = attempts::list(&mut c, task.assignment.id, learner).await?;
-    if !assignment_rules::shows_result(&task.assignment, app.now()) {
-        for attempt in &mut all {
+    let shows = assignment_rules::shows_result(&task.assignment, app.now());
+    let held = if shows { Held::of_learner(app, &mut c, learner, But::default()).await? } else { Held::default() };
+    for attempt in &mut all {
+        if !shows || held.longest(attempt.paper.items.iter().map(|i| i.id.as_str())).is_some() {
             attempt.score = None;
             attempt.passed = None;
         }
@@ -181,12 +199,31 @@ pub fn attempts_left(task: &LearnerTask, had: usize) -> Option<i64> {
     Some((most - i64::try_from(had).unwrap_or(i64::MAX)).max(0))
 }
 
-/// Starts an attempt, or continues the open one: two tabs get the same.
+/// Starts an attempt as [`begin`] does, and shows its questions.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn start(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<AttemptPage, Error> {
+    show(app, begin(app, actor, assignment).await?).await
+}
+
+/// Records that an attempt's questions are shown now, unless they were before.
+async fn show(app: &App, mut page: AttemptPage) -> Result<AttemptPage, Error> {
+    if page.attempt.shown_at.is_none() {
+        let now = app.now();
+        tx!(app, (id = page.attempt.id, now), |c| { attempts::set_shown(c, *id, *now).await }).await?;
+        page.attempt.shown_at = Some(now);
+    }
+    Ok(page)
+}
+
+/// Starts an attempt, or continues the open one: two tabs get the same. It accepts nothing until its questions are
+/// shown by [`find_open`].
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::LessonFirst`] while the lesson is not finished; [`Error::WorkClosed`];
 /// [`Error::NoAttemptLeft`].
-pub async fn start(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<AttemptPage, Error> {
+pub async fn begin(app: &App, actor: &Actor, assignment: AssignmentId) -> Result<AttemptPage, Error> {
     let lesson = lessons::open(app, actor, assignment).await?;
     let learner = actor.require_learner()?;
     if lesson.module.quiz.is_none() {
@@ -204,7 +241,7 @@ pub async fn start(app: &App, actor: &Actor, assignment: AssignmentId) -> Result
         }
     }
     let (module, task) = (lesson.module, lesson.task);
-    let slots = slots(app, &mut app.db().read().await?, &task.assignment, &module).await?;
+    let slots = pool::slots(app, &mut app.db().read().await?, &task.assignment, &module).await?;
     let settings = &task.assignment.settings;
     let items = draw(&slots, settings.order == ItemOrder::AsWritten, seed(app, &task.assignment));
     if items.is_empty() {
@@ -238,7 +275,7 @@ pub async fn start(app: &App, actor: &Actor, assignment: AssignmentId) -> Result
     page(app, attempt).await
 }
 
-/// The open attempt of a learner, if there is one.
+/// The open attempt of a learner, if there is one, to be shown.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a learner.
@@ -250,7 +287,10 @@ pub async fn find_open(app: &App, actor: &Actor, assignment: AssignmentId) -> Re
     let open = attempts::find_open(&mut c, assignment, learner).await?;
     drop(c);
     match open {
-        Some(attempt) => Ok(Some(page(app, attempt).await?).filter(|p| p.attempt.state == AttemptState::InProgress)),
+        Some(attempt) => match page(app, attempt).await? {
+            page if page.attempt.state == AttemptState::InProgress => Ok(Some(show(app, page).await?)),
+            _ => Ok(None),
+        },
         None => Ok(None),
     }
 }
@@ -260,9 +300,14 @@ pub async fn find_open(app: &App, actor: &Actor, assignment: AssignmentId) -> Re
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn get(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPage, Error> {
+    shown(app, with_keys(app, actor, id).await?).await
+}
+
+/// The same with every key, to be marked.
+async fn with_keys(app: &App, actor: &Actor, id: AttemptId) -> Result<AttemptPage, Error> {
     let learner = actor.require_learner()?;
     let attempt = attempts::find(&mut app.db().read().await?, id).await?;
-    page(app, attempt.filter(|a| a.learner_id == learner).ok_or(Error::NotFound)?).await
+    whole(app, attempt.filter(|a| a.learner_id == learner).ok_or(Error::NotFound)?).await
 }
 
 /// The time left of an attempt of the learner's own, none of it once the attempt is over; `None` without a limit.
@@ -279,8 +324,36 @@ pub async fn time_left(app: &App, actor: &Actor, id: AttemptId) -> Result<Option
     Ok(attempt.deadline_at.map(|at| (at - app.now()).max(TimeDelta::zero())))
 }
 
-/// An attempt with its paper and answers; one whose time is over is closed first.
+/// An attempt as its learner may see it.
 async fn page(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
+    shown(app, whole(app, attempt).await?).await
+}
+
+/// Leaves out the keys that are held back of items that would be explained by now, and the score that would give them
+/// away.
+async fn shown(app: &App, mut page: AttemptPage) -> Result<AttemptPage, Error> {
+    let over = page.attempt.state != AttemptState::InProgress;
+    if !over && !page.items.iter().any(|asked| asked.checked) {
+        return Ok(page);
+    }
+    // While the work itself shows no result, it needs no other reason.
+    let shows = assignment_rules::shows_result(&page.work, app.now());
+    let but = But { work: (!shows).then_some(page.work.id), attempt: Some(page.attempt.id) };
+    let held = Held::of_learner(app, &mut app.db().read().await?, page.attempt.learner_id, but).await?;
+    for asked in page.items.iter_mut().filter(|asked| over || asked.checked) {
+        if let Some(hold) = held.find(&asked.paper.id) {
+            asked.withhold(hold);
+        }
+    }
+    page.held = held.longest(page.items.iter().map(|asked| asked.paper.id.as_str())).filter(|_| over);
+    if page.held.is_some() {
+        (page.attempt.score, page.attempt.passed) = (None, None);
+    }
+    Ok(page)
+}
+
+/// An attempt with its paper and answers; one whose time is over is closed first.
+async fn whole(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
     let over = attempt.state == AttemptState::InProgress && attempt.deadline_at.is_some_and(|d| d + GRACE <= app.now());
     let attempt = if over {
         close_overdue(app, &attempt).await?;
@@ -299,7 +372,7 @@ async fn page(app: &App, attempt: Attempt) -> Result<AttemptPage, Error> {
     }
     let module = assignment_rules::as_given(&app.content(), &work).ok_or(Error::NotFound)?;
     let items = asked(app, &mut c, &attempt).await?;
-    Ok(AttemptPage { attempt, work, module, items })
+    Ok(AttemptPage { attempt, work, module, items, held: None })
 }
 
 /// The items of an attempt's paper as they were drawn, with what was answered.
@@ -324,7 +397,8 @@ pub(crate) async fn asked(app: &App, c: &mut Conn<'_>, attempt: &Attempt) -> Res
         let (response, revision, points, checked) =
             answers.remove(&paper.id).map_or_else(Default::default, |a| (a.response, a.revision, a.points, a.checked));
         let places = places(paper, &response);
-        asked.push(Asked { paper: paper.clone(), item, response, places, revision, points, checked, flagged });
+        let paper = paper.clone();
+        asked.push(Asked { paper, item, response, places, revision, points, checked, flagged, held: None });
     }
     Ok(asked)
 }

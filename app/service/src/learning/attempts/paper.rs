@@ -1,65 +1,18 @@
 //! Papers: drawing a learner's items, and reading their choices.
 
 use super::TYPED_MAX;
-use crate::{App, Error};
+use crate::{App, Error, pool::Slot};
 use qinghe_content::Module;
 use qinghe_model::{
     grading,
     item::{Item, ItemKind, Response},
-    quiz::{ItemOrder, QuizPart},
+    quiz::ItemOrder,
 };
 use qinghe_store::{
-    Conn,
     assignments::Assignment,
     attempts::{Paper, PaperItem},
-    items,
 };
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
-use std::sync::Arc;
-
-/// Some items of a paper: `count` of these.
-pub(super) struct Slot {
-    from: Vec<Arc<Item>>,
-    count: usize,
-}
-
-/// What a paper is drawn from: the module's bank, or the parts of a teacher's quiz. Items that no longer exist are left
-/// out.
-pub(super) async fn slots(app: &App, c: &mut Conn<'_>, work: &Assignment, module: &Module) -> Result<Vec<Slot>, Error> {
-    let Some(parts) = work.quiz_parts() else {
-        let count = module.quiz.map_or(0, |plan| plan.draw);
-        return Ok(vec![Slot { from: module.items.clone(), count }]);
-    };
-    let library = app.content();
-    let mut slots = Vec::with_capacity(parts.len());
-    for part in parts {
-        slots.push(match part {
-            QuizPart::Item(id) => {
-                let item = match library.item(id) {
-                    Some(item) => Some(item.clone()),
-                    None => written(c, work, id).await?.map(Arc::new),
-                };
-                Slot { from: item.into_iter().collect(), count: 1 }
-            }
-            QuizPart::Draw { module, objective, difficulty, count } => {
-                let bank = library.module(module).map(|m| m.items.as_slice()).unwrap_or_default();
-                let fits = |i: &&Arc<Item>| {
-                    objective.as_ref().is_none_or(|o| i.objective == *o) && difficulty.is_none_or(|d| i.difficulty == d)
-                };
-                Slot { from: bank.iter().filter(fits).cloned().collect(), count: *count }
-            }
-        });
-    }
-    Ok(slots)
-}
-
-/// A question that a teacher wrote, in the version that was given.
-async fn written(c: &mut Conn<'_>, work: &Assignment, id: &str) -> Result<Option<Item>, Error> {
-    if let Some(version) = work.item_version(id) {
-        return Ok(items::find(c, id, version).await?);
-    }
-    Ok(items::find_own(c, id).await?.map(|own| own.body))
-}
 
 /// Draws a paper: from each slot items at random, but of every objective in turn and none twice; then
 /// all of them, and each item's options, in an order of their own (true and false keep theirs), unless

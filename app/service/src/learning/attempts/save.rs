@@ -1,8 +1,9 @@
 //! Saving answers one by one, each durable before it is acknowledged.
 
 use super::{
-    GRACE, PaperCache, get,
+    GRACE, PaperCache,
     paper::{places, respond},
+    with_keys,
 };
 use crate::{Actor, App, Error};
 use qinghe_model::{AttemptId, grading, progress::AttemptState, quiz::Feedback};
@@ -38,14 +39,15 @@ pub enum Saved {
 /// Saves one answer, durable before it is acknowledged. Sending it again is harmless.
 ///
 /// # Errors
-/// [`Error::NotFound`] unless the attempt is the learner's own and has the item;
+/// [`Error::NotFound`] unless the attempt is the learner's own, has the item and was shown;
 /// [`Error::AttemptClosed`]; [`Error::Invalid`] for places that are not on the paper.
 pub async fn save_answer(app: &App, actor: &Actor, id: AttemptId, input: AnswerInput) -> Result<Saved, Error> {
     let learner = actor.require_learner()?;
     let known = if let Some(known) = app.shared::<PaperCache>().0.get(&id) {
         known
     } else {
-        let attempt = attempts::find(&mut app.db().read().await?, id).await?.ok_or(Error::NotFound)?;
+        let attempt = attempts::find(&mut app.db().read().await?, id).await?;
+        let attempt = attempt.filter(|a| a.shown_at.is_some()).ok_or(Error::NotFound)?;
         let known = Arc::new((attempt.learner_id, attempt.paper));
         app.shared::<PaperCache>().0.insert(id, known.clone());
         known
@@ -111,13 +113,14 @@ pub async fn flag(app: &App, actor: &Actor, id: AttemptId, item: &str, on: bool)
     .await
 }
 
-/// Explains one answer at once, where the quiz is set so; from then on it stays as it is.
+/// Explains one answer at once, where the quiz is set so; from then on it stays as it is, also when its key is held back
+/// and the explanation comes later.
 ///
 /// # Errors
 /// [`Error::NotFound`] unless the attempt is the learner's own, has the item and explains at once;
 /// [`Error::AttemptClosed`]; [`Error::Invalid`] with the field `choice` when nothing was answered.
 pub async fn check(app: &App, actor: &Actor, id: AttemptId, item: &str) -> Result<(), Error> {
-    let page = get(app, actor, id).await?;
+    let page = with_keys(app, actor, id).await?;
     let asked = page.items.iter().find(|a| a.paper.id == item).ok_or(Error::NotFound)?;
     if page.work.settings.feedback != Feedback::AtOnce {
         return Err(Error::NotFound);

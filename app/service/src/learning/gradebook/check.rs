@@ -7,7 +7,7 @@
 //! differs. Nothing is imported from it.
 
 use super::{Column, Gradebook, ReadFault, Row, SheetCell, Words, get};
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, UseCase, gate};
 use qinghe_files::gradebook::{self as file, UnexpectedCell};
 use qinghe_model::{AssignmentId, OrgId, UserId};
 use qinghe_store::orgs::Org;
@@ -94,11 +94,11 @@ pub async fn check(
     languages: Vec<Words>,
     titles: impl Fn(&Column) -> Vec<String>,
 ) -> Result<(Gradebook, Check), Error> {
+    let place = gate::enter(app)?;
     let book = get(app, actor, class, false).await?;
     let known = known(&book.columns, titles);
-    let read = tokio::task::spawn_blocking(move || file::read(&bytes, &languages, &known));
-    // A reader that panics has found something wrong with the file.
-    let read = read.await.unwrap_or(Err(ReadFault::Broken)).map_err(|fault| {
+    let (read, _turn) = place.read(gate::GRADEBOOK, move || file::read(&bytes, &languages, &known)).await?;
+    let read = read.unwrap_or(Err(ReadFault::Broken)).map_err(|fault| {
         let code = match fault {
             ReadFault::TooLarge => "grades-file-large",
             ReadFault::Broken => "grades-file-broken",
@@ -106,7 +106,7 @@ pub async fn check(
         };
         Error::field("file", code)
     })?;
-    let check = compare(&book.columns, &book.rows, read);
+    let check = compare(&book.columns, &book.rows, &read);
     Ok((book, check))
 }
 
@@ -124,11 +124,12 @@ fn find<'a>(rows: &'a [Row], by_both: &HashMap<(&str, &str), &'a Row>, number: &
     })
 }
 
-fn compare(columns: &[Column], rows: &[Row], read: file::Read) -> Check {
+fn compare(columns: &[Column], rows: &[Row], read: &file::Read) -> Check {
     let column: HashMap<AssignmentId, usize> = columns.iter().enumerate().map(|(n, c)| (c.assignment, n)).collect();
     let by_both: HashMap<(&str, &str), &Row> = rows.iter().map(|r| ((r.number.as_str(), r.name.as_str()), r)).collect();
     let unread: HashSet<(usize, AssignmentId)> =
         read.odd.iter().filter(|o| o.unread).filter_map(|o| Some((o.row, o.at?.0))).collect();
+    let odd: HashSet<(usize, AssignmentId)> = read.odd.iter().filter_map(|o| Some((o.row, o.at?.0))).collect();
     let (mut equal, mut differences, mut unknown_rows, mut renumbered) = (0, Vec::new(), Vec::new(), Vec::new());
     let mut seen = HashSet::new();
     for (n, row) in read.rows.iter().zip(&read.sheet.rows) {
@@ -144,7 +145,8 @@ fn compare(columns: &[Column], rows: &[Row], read: file::Read) -> Check {
             let Some(place) = column.get(id) else { continue };
             let now = here.cells.get(*place).copied().flatten().map(SheetCell::from);
             if *cell == now {
-                equal += 1;
+                // One of its columns may still say something else.
+                equal += usize::from(!odd.contains(&(*n, *id)));
             } else if !unread.contains(&(*n, *id)) {
                 differences.push(Difference {
                     row: *n,
@@ -164,11 +166,11 @@ fn compare(columns: &[Column], rows: &[Row], read: file::Read) -> Check {
     let mut other_work: Vec<String> = other.map(|(_, title)| title.clone()).collect();
     let compared = (seen.len(), read.sheet.columns.len() - other_work.len());
     other_work.extend(read.other.iter().cloned());
-    let odd = read.odd.iter().map(|cell| about(cell, &read, rows, &by_both, &column)).collect();
+    let odd = read.odd.iter().map(|cell| about(cell, read, rows, &by_both, &column)).collect();
     Check { compared, equal, differences, odd, unknown_rows, renumbered, missing, other_work }
 }
 
-/// Whom and what an odd cell is about.
+/// Which pupil and what an odd cell is about.
 fn about(
     cell: &UnexpectedCell,
     read: &file::Read,
@@ -176,7 +178,7 @@ fn about(
     by_both: &HashMap<(&str, &str), &Row>,
     column: &HashMap<AssignmentId, usize>,
 ) -> OddCell {
-    let row = read.rows.iter().position(|n| *n == cell.row).and_then(|n| read.sheet.rows.get(n));
+    let row = read.rows.binary_search(&cell.row).ok().and_then(|n| read.sheet.rows.get(n));
     let pupil = row.map(|r| (r.number.clone(), r.name.clone())).unwrap_or_default();
     let here = find(rows, by_both, &pupil.0, &pupil.1);
     let place = cell.at.and_then(|(id, _)| column.get(&id));
@@ -252,7 +254,11 @@ mod tests {
 
     fn checked(bytes: &[u8]) -> Check {
         let (columns, rows) = book();
-        compare(&columns, &rows, file::read(bytes, &[words()], &known(&columns, |c| vec![c.title.zh.clone()])).unwrap())
+        compare(
+            &columns,
+            &rows,
+            &file::read(bytes, &[words()], &known(&columns, |c| vec![c.title.zh.clone()])).unwrap(),
+        )
     }
 
     #[test]

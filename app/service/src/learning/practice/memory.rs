@@ -1,27 +1,24 @@
 //! Which question comes next, and when one comes again.
 
 use super::{BETWEEN, LONGEST, RETENTION, SCHEDULER};
-use crate::App;
+use crate::{App, keys::Held};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use fsrs::MemoryState;
 use qinghe_model::item::Item;
 use qinghe_store::practice::Card;
 use rand::{RngExt as _, rngs::ChaCha8Rng};
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 /// The next question: what is to come again by now (what went wrong last before the rest), then new ones
 /// of every objective in turn, then what was seen longest ago. The last few wait meanwhile.
 pub(super) fn choose<'m>(
     items: &'m [Arc<Item>],
     cards: &HashMap<String, Card>,
-    held: &HashSet<String>,
+    held: &Held,
     now: DateTime<Utc>,
     rng: &mut ChaCha8Rng,
 ) -> Option<&'m Item> {
-    let free: Vec<&Item> = items.iter().map(|i| &**i).filter(|i| !held.contains(&i.id)).collect();
+    let free: Vec<&Item> = items.iter().map(|i| &**i).filter(|i| held.find(&i.id).is_none()).collect();
     let card = |i: &Item| cards.get(&i.id);
     let mut recent: Vec<&Card> = free.iter().filter_map(|i| card(i)).collect();
     recent.sort_by_key(|c| std::cmp::Reverse(c.last_at));
@@ -113,8 +110,10 @@ fn remember(before: Option<&Card>, right: bool, passed: u32) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::Hold;
     use qinghe_content::Library;
     use rand::{SeedableRng as _, rngs::ChaCha8Rng};
+    use std::collections::HashSet;
 
     fn day(n: u32) -> (DateTime<Utc>, NaiveDate) {
         let date = NaiveDate::from_ymd_opt(2026, 10, 1).unwrap() + TimeDelta::days(n.into());
@@ -158,7 +157,7 @@ mod tests {
     }
 
     /// Simulates `count` answers of a learner, right or wrong by `right`; returns the items in order.
-    fn run(count: usize, held: &HashSet<String>, right: impl Fn(usize, &str) -> bool) -> Vec<String> {
+    fn run(count: usize, held: &Held, right: impl Fn(usize, &str) -> bool) -> Vec<String> {
         let library = Library::embedded();
         let items = &library.module("m02").unwrap().items;
         let mut rng = ChaCha8Rng::from_seed([3; 32]);
@@ -178,7 +177,7 @@ mod tests {
     fn practice_never_ends_and_never_repeats_at_once() {
         let library = Library::embedded();
         let bank = library.module("m02").unwrap();
-        let order = run(100, &HashSet::new(), |_, _| true);
+        let order = run(100, &Held::default(), |_, _| true);
         let first: HashSet<&String> = order[..bank.items.len()].iter().collect();
         assert_eq!(first.len(), bank.items.len(), "everything once before anything twice");
         // Objectives take turns: each is among the first few items.
@@ -192,7 +191,7 @@ mod tests {
 
     #[test]
     fn what_went_wrong_comes_again_after_a_few_others() {
-        let order = run(12, &HashSet::new(), |n, _| n != 2);
+        let order = run(12, &Held::default(), |n, _| n != 2);
         let times: Vec<usize> = (0..order.len()).filter(|n| order[*n] == order[2]).collect();
         assert_eq!(times, [2, 2 + BETWEEN + 1]);
     }
@@ -201,9 +200,9 @@ mod tests {
     fn what_lies_on_an_open_paper_is_not_asked() {
         let library = Library::embedded();
         let items = &library.module("m02").unwrap().items;
-        let held: HashSet<String> = items[1..].iter().map(|i| i.id.clone()).collect();
+        let held: Held = items[1..].iter().map(|i| (i.id.clone(), Hold::Paper)).collect();
         assert_eq!(run(3, &held, |_, _| false), vec![items[0].id.clone(); 3], "one alone is asked again and again");
-        let all = items.iter().map(|i| i.id.clone()).collect();
+        let all = items.iter().map(|i| (i.id.clone(), Hold::Paper)).collect();
         let mut rng = ChaCha8Rng::from_seed([3; 32]);
         assert!(choose(items, &HashMap::new(), &all, day(0).0, &mut rng).is_none());
     }

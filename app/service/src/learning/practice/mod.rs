@@ -11,6 +11,7 @@ mod memory;
 use crate::{
     Actor, App, Error, UseCase,
     attempts::{self, Asked},
+    keys::{But, Held, Hold},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use fsrs::FSRS;
@@ -29,7 +30,7 @@ use qinghe_store::{
 use rand::{SeedableRng as _, rngs::ChaCha8Rng};
 use serde_json::json;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Arc, LazyLock},
 };
 
@@ -81,8 +82,10 @@ pub struct PracticePage {
     pub module: Arc<Module>,
     /// Counts the questions: a form names it, so that an old one changes nothing.
     pub turn: i64,
-    /// The question; graded once it is answered. None while all questions lie on an open paper.
+    /// The question; graded once it is answered. None while the keys of all questions are held back.
     pub asked: Option<Asked>,
+    /// What holds them back longest, where there is no question.
+    pub held: Option<Hold>,
     /// The learner's progress with the module's questions.
     pub standing: Standing,
     /// Questions answered today, of all modules.
@@ -115,16 +118,16 @@ pub async fn open(app: &App, actor: &Actor, module: &str) -> Result<PracticePage
     let learner = actor.require_learner()?;
     let mut c = app.db().read().await?;
     let module = practisable(app, &mut c, learner, module).await?;
-    let held = held(&mut c, learner).await?;
+    let held = held(app, &mut c, learner).await?;
     let found = practice::find_set(&mut c, learner, &module.id).await?;
     let mut asked = match &found {
-        Some(set) if !held.contains(&set.question.paper.id) => asked(&mut c, &module, &set.question).await?,
+        Some(set) if held.find(&set.question.paper.id).is_none() => asked(&mut c, &module, &set.question).await?,
         _ => None,
     };
     let mut turn = found.as_ref().map_or(0, |s| s.turn);
     drop(c);
     if asked.is_none() {
-        // There is none yet, or it is on an open paper now, or it was changed since.
+        // There is none yet, or its key is held back now, or it was changed since.
         if let Some(set) = put(app, learner, &module, &held, turn).await? {
             turn = set.turn;
             asked = self::asked(&mut app.db().read().await?, &module, &set.question).await?;
@@ -133,7 +136,8 @@ pub async fn open(app: &App, actor: &Actor, module: &str) -> Result<PracticePage
     let mut c = app.db().read().await?;
     let standing = Standing::of(&module, &cards(&mut c, learner).await?, app.now());
     let today = today(&practice::list_sets(&mut c, learner).await?, app.today());
-    Ok(PracticePage { module, turn, asked, standing, today })
+    let holds = asked.is_none().then(|| held.longest(module.items.iter().map(|i| i.id.as_str()))).flatten();
+    Ok(PracticePage { module, turn, asked, held: holds, standing, today })
 }
 
 /// Keeps what was chosen so far, unanswered.
@@ -174,8 +178,8 @@ pub async fn answer(
     let learner = actor.require_learner()?;
     let Some((module, question)) = unanswered(app, learner, module, turn).await? else { return Ok(()) };
     let mut c = app.db().read().await?;
-    // A question of an open paper is graded when the paper is handed in, never before.
-    if held(&mut c, learner).await?.contains(&question.paper.id) {
+    // A question of an open paper is graded when the paper is handed in, and one of a contest when that is over.
+    if held(app, &mut c, learner).await?.find(&question.paper.id).is_some() {
         return Ok(());
     }
     let Some(asked) = asked(&mut c, &module, &question).await? else { return Ok(()) };
@@ -213,7 +217,7 @@ pub async fn next(app: &App, actor: &Actor, module: &str, turn: i64) -> Result<(
     let mut c = app.db().read().await?;
     let module = practisable(app, &mut c, learner, module).await?;
     let set = practice::find_set(&mut c, learner, &module.id).await?;
-    let held = held(&mut c, learner).await?;
+    let held = held(app, &mut c, learner).await?;
     drop(c);
     if set.is_some_and(|s| s.turn == turn && s.answered) {
         put(app, learner, &module, &held, turn).await?;
@@ -269,9 +273,9 @@ async fn practisable(app: &App, c: &mut Conn<'_>, learner: UserId, id: &str) -> 
     done.contains(&module.id).then_some(module).ok_or(Error::NotFound)
 }
 
-/// Items on the learner's open papers: practice would give their answers away.
-async fn held(c: &mut Conn<'_>, learner: UserId) -> Result<HashSet<String>, Error> {
-    Ok(practice::list_items_on_paper(c, learner).await?.into_iter().collect())
+/// Questions that practice would give away.
+async fn held(app: &App, c: &mut Conn<'_>, learner: UserId) -> Result<Held, Error> {
+    Held::of_learner(app, c, learner, But::default()).await
 }
 
 async fn cards(c: &mut Conn<'_>, learner: UserId) -> Result<HashMap<String, Card>, Error> {
@@ -317,16 +321,17 @@ async fn asked(c: &mut Conn<'_>, module: &Module, question: &Question) -> Result
         points,
         checked: false,
         flagged: false,
+        held: None,
     }))
 }
 
-/// Chooses a question and replaces that of `turn` by it (0 for none); returns the stored one. `None` when every
-/// question is on an open paper.
+/// Chooses a question and replaces that of `turn` by it (0 for none); returns the stored one. `None` when the key of every
+/// question is held back.
 async fn put(
     app: &App,
     learner: UserId,
     module: &Module,
-    held: &HashSet<String>,
+    held: &Held,
     turn: i64,
 ) -> Result<Option<PracticeSet>, Error> {
     let mut c = app.db().read().await?;

@@ -26,7 +26,7 @@ use qinghe_store::{
 };
 use rand::{RngExt as _, SeedableRng as _, rngs::ChaCha8Rng, seq::SliceRandom as _};
 use serde_json::json;
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// The most characters of a title.
 pub const TITLE_MAX: usize = 60;
@@ -109,13 +109,16 @@ pub async fn get(app: &App, actor: &Actor, id: QuizId) -> Result<QuizPage, Error
     let school = orgs::find(&mut c, quiz.org_id).await?.ok_or(Error::NotFound)?;
     let library = app.content();
     let own = school_items::list(&mut c, quiz.org_id).await?;
+    let by_id: HashMap<&str, &OwnItem> = own.iter().map(|o| (o.body.id.as_str(), o)).collect();
     let mut parts = Vec::with_capacity(quiz.parts.len());
     for part in &quiz.parts {
         parts.push(match part {
             QuizPart::Item(id) => {
-                let item = match library.item(id) {
-                    Some(item) => Some(item.clone()),
-                    None => {
+                let item = match (library.item(id), by_id.get(id.as_str())) {
+                    (Some(item), _) => Some(item.clone()),
+                    (None, Some(own)) => Some(Arc::new(own.body.clone())),
+                    // One that was archived and is in the quiz still.
+                    (None, None) => {
                         items::find_own(&mut c, id).await?.filter(|o| o.org_id == quiz.org_id).map(|o| Arc::new(o.body))
                     }
                 };

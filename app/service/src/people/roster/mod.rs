@@ -20,7 +20,11 @@ pub use qinghe_files::{
 };
 pub use undo::{Done, UNDO_FOR, get_done, list_created, list_done, undo};
 
-use crate::{Actor, App, Error, UseCase, uploads};
+use crate::{
+    Actor, App, Error, UseCase,
+    gate::{self, Turn},
+    uploads,
+};
 use plan::{Plan, plan};
 use qinghe_files::rosters;
 use qinghe_model::{
@@ -49,7 +53,8 @@ pub async fn import(
 ) -> Result<ImportReport, Error> {
     let node = orgs::find(&mut app.db().read().await?, scope).await?.ok_or(Error::NotFound)?;
     actor.require(UseCase::ImportRoster, &node.path)?;
-    let sheet = read(app, bytes.to_vec()).await?;
+    let bytes = bytes.to_vec();
+    let (sheet, _turn) = read(app, bytes, |sheet| sheet).await?;
     let decisions = Decisions { unusual_classes: true, ..Decisions::default() };
     if dry_run {
         let plan = plan(app, &mut app.db().read().await?, actor, &node.path, &sheet, &decisions, true).await?;
@@ -72,14 +77,16 @@ async fn hold(c: &mut Conn<'_>, node: &Org) -> Result<OrgPath, Error> {
     orgs::hold_path(c, node.id).await?.ok_or(Error::NotFound)
 }
 
-/// Reads a file on a thread of its own: a large one takes a second.
-async fn read(app: &App, bytes: Vec<u8>) -> Result<Sheet, Error> {
+/// Reads a file when its turn has come, and makes of its rows what is needed. The turn is held as long as that is.
+async fn read<T: Send + 'static>(
+    app: &App,
+    bytes: Vec<u8>,
+    make: impl FnOnce(Sheet) -> T + Send + 'static,
+) -> Result<(T, Turn), Error> {
     let today = app.today();
-    match tokio::task::spawn_blocking(move || rosters::read(&bytes, today)).await {
-        Ok(sheet) => Ok(sheet?),
-        // A panic of the reader: its message is in the log already.
-        Err(_) => Err(Error::File(FileFault::BrokenFile)),
-    }
+    let place = gate::enter(app)?;
+    let (made, turn) = place.read(gate::ROSTER, move || rosters::read(&bytes, today).map(make)).await?;
+    Ok((made.ok_or(Error::File(FileFault::BrokenFile))??, turn))
 }
 
 /// Carries a plan out and notes it.
@@ -129,9 +136,9 @@ pub async fn list_places(app: &App, actor: &Actor) -> Result<Vec<Org>, Error> {
 pub async fn upload(app: &App, actor: &Actor, scope: OrgId, name: &str, bytes: Vec<u8>) -> Result<UploadId, Error> {
     let node = orgs::find(&mut app.db().read().await?, scope).await?.ok_or(Error::NotFound)?;
     actor.require(UseCase::ImportRoster, &node.path)?;
-    let sheet = read(app, bytes).await?;
-    let rows = sheet.rows.len();
-    let bytes = serde_json::to_vec(&sheet).map_err(|e| Error::Input(e.to_string()))?;
+    let json = |sheet: Sheet| (sheet.rows.len(), serde_json::to_vec(&sheet));
+    let ((rows, json), _turn) = read(app, bytes, json).await?;
+    let bytes = json.map_err(|e| Error::Input(e.to_string()))?;
     uploads::keep(
         app,
         actor,
@@ -158,6 +165,8 @@ pub struct Preview {
     pub only_school: Option<Text>,
     /// The digest of exactly this report, row by row.
     pub seen: String,
+    /// The memory that the rows take.
+    _turn: Turn,
 }
 
 /// Previews the changes of an uploaded class list.
@@ -165,12 +174,11 @@ pub struct Preview {
 /// # Errors
 /// [`Error::NotFound`] when it is over an hour old, was imported already or is another person's; [`Error::Forbidden`].
 pub async fn preview(app: &App, actor: &Actor, upload: UploadId) -> Result<Preview, Error> {
-    let file = uploads::find(app, actor, UseCase::ImportRoster, upload).await?;
-    let scope = scope_of(app, actor, &file).await?;
-    let sheet = kept(&file.body)?;
+    let (file, scope, sheet, turn) = kept(app, actor, upload).await?;
     let plan = plan(app, &mut app.db().read().await?, actor, &scope.path, &sheet, &Decisions::default(), true).await?;
     let seen = uploads::digest(&plan.report);
-    Ok(Preview { name: file.name, scope, report: plan.report, sheet, only_school: plan.only_school, seen })
+    let (report, only_school) = (plan.report, plan.only_school);
+    Ok(Preview { name: file.name, scope, report, sheet, only_school, seen, _turn: turn })
 }
 
 /// Takes a class list over as it was reviewed: `seen` is that of the [`Preview`]. Good rows go in; bad rows, and doubtful ones
@@ -186,9 +194,7 @@ pub async fn take_over(
     seen: &str,
     decisions: &Decisions,
 ) -> Result<(RosterImportId, ImportReport), Error> {
-    let file = uploads::find(app, actor, UseCase::ImportRoster, upload).await?;
-    let scope = scope_of(app, actor, &file).await?;
-    let sheet = kept(&file.body)?;
+    let (file, scope, sheet, _turn) = kept(app, actor, upload).await?;
     tx!(app, (&actor, file, node = scope, sheet, seen = seen.to_owned(), decisions = decisions.clone()), |c| {
         uploads::end(c, file).await?;
         let path = hold(c, node).await?;
@@ -203,10 +209,17 @@ pub async fn take_over(
     .inspect(|_| crate::sessions::forget_all(app))
 }
 
-/// The rows of a class list under review.
-fn kept(body: &[u8]) -> Result<Sheet, Error> {
+/// A class list under review, without its body, the node it is for, and its rows. A long one takes as much memory as when it
+/// was read, so that it waits for its turn likewise.
+async fn kept(app: &App, actor: &Actor, upload: UploadId) -> Result<(Upload, Org, Sheet, Turn), Error> {
+    let place = gate::enter(app)?;
+    let mut file = uploads::find(app, actor, UseCase::ImportRoster, upload).await?;
+    let scope = scope_of(app, actor, &file).await?;
+    let body = std::mem::take(&mut file.body);
+    let (sheet, turn) = place.read(gate::ROSTER, move || serde_json::from_slice::<Sheet>(&body)).await?;
     // Other bytes come from an earlier version of the server: the file must be uploaded again.
-    serde_json::from_slice(body).map_err(|_| Error::NotFound)
+    let sheet = sheet.and_then(Result::ok).ok_or(Error::NotFound)?;
+    Ok((file, scope, sheet, turn))
 }
 
 async fn scope_of(app: &App, actor: &Actor, file: &Upload) -> Result<Org, Error> {

@@ -15,7 +15,7 @@ use qinghe_kit::{
     page::{Area, Cx, Page, Reply},
     t,
     ui::{self, Tone, icon},
-    uploads::Upload,
+    uploads::Unread,
 };
 use qinghe_model::{ActivityId, FileId, Lang, activity::ActivityState, error::FieldError};
 use qinghe_service::{
@@ -90,8 +90,12 @@ pub async fn give_back(cx: Cx, Path(activity): Path<String>, fields: Fields) -> 
 }
 
 /// `POST /activities/{activity}/photos`
-pub async fn add_photo(cx: Cx, Path(activity): Path<String>, upload: Upload) -> Reply {
+pub async fn add_photo(cx: Cx, Path(activity): Path<String>, body: Unread) -> Reply {
     let activity: ActivityId = id(&activity)?;
+    if let Err(e) = activities::may_add_photo(&cx.web.app, cx.actor()?, activity).await {
+        return failed(&cx, activity, &Fields::default(), e).await;
+    }
+    let upload = body.read(&cx.web.app).await?;
     let fields = upload.fields.clone();
     let no_faces = fields.get("faces") == "none";
     let added = match upload.file("file") {

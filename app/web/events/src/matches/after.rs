@@ -20,6 +20,7 @@ use qinghe_model::{
 use qinghe_service::matches::{
     self,
     report::{self, Asked, Report},
+    rooms::View,
 };
 
 /// `GET /teach/matches/{id}/after`
@@ -49,6 +50,7 @@ pub async fn show(cx: Cx, Path(m): Path<String>, query: Fields) -> Reply {
             {ui::crumbs(lang, breadcrumbs, heading.clone())}
             {saved_notice}
             <header class="page-head page-head__row"><div><h1>{heading}</h1><p class="page-head__lead">{lead}</p></div>{activity}</header>
+            {held(lang, view)}
             {weak_questions(lang, &report)}
             {questions(lang, &report)}
             {players(lang, &report)}
@@ -66,6 +68,12 @@ pub async fn save(cx: Cx, Path(m): Path<String>) -> Reply {
         t!(lang, "match-activity-note", title = title(lang, &view), mode = mode_name(lang, view.sheet().settings.mode));
     report::save_as_activity(&cx.web.app, cx.actor()?, id, &note).await?;
     Ok(see_other(&format!("/teach/matches/{id}/after?saved=1")))
+}
+
+/// Until when the results of some questions are left out.
+fn held(lang: Lang, view: &View) -> Option<AnyView> {
+    let at = i18n::due_time(lang, view.holds_results()?.until()?);
+    Some(ui::notice(Tone::Info, t!(lang, "match-held-after", at = at), None))
 }
 
 fn stem(lang: Lang, asked: &Asked) -> String {

@@ -47,7 +47,8 @@ pub async fn enter(cx: Cx, query: Fields) -> Reply {
 
 /// `POST /play`
 pub async fn find(cx: Cx, fields: Fields) -> Reply {
-    match playing::find(&cx.web.app, &cx.visitor.client, fields.get("code")).await {
+    let actor = cx.visitor.actor.as_deref();
+    match playing::find(&cx.web.app, actor, &cx.visitor.client, fields.get("code")).await {
         Ok(id) => Ok(see_other(&format!("/play/{id}"))),
         Err(Error::Invalid(faults)) => Ok(code_page(&cx, &FormState::failed(&fields, faults))),
         Err(e) => Err(e.into()),
@@ -116,7 +117,8 @@ fn join_form(cx: &Cx, page: &JoinPage, form: &FormState) -> Response {
     let pupil = cx.visitor.actor.as_ref().filter(|a| a.is_learner()).and_then(|a| a.person()).map(|p| p.name.clone());
     let settings = &page.view.sheet().settings;
     cx.page(Page::new(Area::Student, heading.clone()).form().keeps_typed().for_form(form), || {
-        let lead = page.view.class_name().get(lang).to_owned();
+        // A code may be tried by anybody: whose match it is, only its own pupils are told.
+        let lead = page.own.then(|| page.view.class_name().get(lang).to_owned());
         let body = if let Some(code) = page.refused {
             refused(cx, code)
         } else {
@@ -160,7 +162,7 @@ fn join_form(cx: &Cx, page: &JoinPage, form: &FormState) -> Response {
         };
         view! {
             {form.summary(lang, t!(lang, "match-join-failed"))}
-            <header class="page-head"><h1>{heading}</h1><p class="page-head__lead">{lead}</p></header>
+            <header class="page-head"><h1>{heading}</h1>{lead.map(|lead| view! { <p class="page-head__lead">{lead}</p> })}</header>
             {body}
         }
         .into_any()

@@ -24,6 +24,7 @@ use axum::{
     extract::{FromRequest, Request},
     response::{IntoResponse, Redirect, Response},
 };
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use qinghe_model::{Lang, error::FieldError};
 use std::collections::HashMap;
@@ -54,6 +55,22 @@ impl Fields {
     /// The first value of this name as it was typed, e.g. a password.
     pub fn raw(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+    }
+
+    /// The date and time in a field. One that cannot be read is a fault, and so is an empty one that is needed.
+    pub fn time(&self, field: &'static str, needed: bool, faults: &mut Vec<FieldError>) -> Option<DateTime<Utc>> {
+        let text = self.get(field);
+        let read = i18n::read_local_input(text);
+        if read.is_none() && (needed || !text.is_empty()) {
+            faults.push(FieldError { field, code: "due-date" });
+        }
+        read
+    }
+
+    /// The whole numbers in a field, with spaces, commas or strokes between them.
+    pub fn integers(&self, name: &str) -> Vec<i64> {
+        let parts = self.get(name).split([' ', ',', '，', '、', '/']).filter(|part| !part.is_empty());
+        parts.filter_map(|part| part.parse().ok()).collect()
     }
 
     /// Whether a field of this name was sent, if only empty.

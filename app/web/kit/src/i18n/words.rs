@@ -1,8 +1,10 @@
 //! The words that the player needs, from the locale files. A value that the player knows has its place in braces.
 
+use super::due_time;
 use crate::t;
 use qinghe_model::Lang;
 use qinghe_player::words::{ItemWords, KindWords, QuizWords, StepWords, StoryWords, Words};
+use qinghe_service::keys::Hold;
 use std::sync::LazyLock;
 
 static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| {
@@ -15,6 +17,15 @@ static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| {
         quiz: quiz(lang),
     })
 });
+
+/// When a question whose key is held back is explained, and what holds it back.
+pub fn held(lang: Lang, hold: Hold) -> String {
+    match hold {
+        Hold::Contest(at) => t!(lang, "held-contest", at = due_time(lang, at)),
+        Hold::Work(at) => t!(lang, "held-work", at = due_time(lang, at)),
+        Hold::Paper => t!(lang, "held-paper"),
+    }
+}
 
 /// The words of steps, items, stories and quizzes in a language.
 pub fn words(lang: Lang) -> &'static Words {
@@ -46,6 +57,7 @@ fn step(lang: Lang) -> StepWords {
         is_myth: t!(lang, "myth-is-myth"),
         is_fact: t!(lang, "myth-is-fact"),
         myth_wrong: t!(lang, "myth-else"),
+        myth_count: t!(lang, "myth-count", n = "{n}", of = "{of}"),
         order_first: t!(lang, "order-first"),
         guess_hint: t!(lang, "guess-hint", min = "{min}", max = "{max}"),
         guess_show: t!(lang, "guess-show"),

@@ -148,20 +148,19 @@
     var before = place(), chosen = fields().map(function (f) { return [f.checked, f.value] }), at = fields().indexOf(focus)
     frame.innerHTML = html
     ;[].forEach.call(frame.querySelectorAll('details'), function (d, n) { d.open = !!open[n] })
+    var heading = frame.querySelector('.match__stem'), same = focus && focus.id && document.getElementById(focus.id)
+    if (heading) heading.tabIndex = -1
     if (place() === before) {
       // The same question, with more time or another count: what is chosen and not yet sent stays.
       fields().forEach(function (f, n) { if (chosen[n]) { f.value = chosen[n][1]; f.checked = chosen[n][0] } })
-      focus = fields()[at] || (focus && focus.id && document.getElementById(focus.id))
+      focus = fields()[at] || same
       if (focus) focus.focus({ preventScroll: true })
-    } else if (focus && focus.id && document.getElementById(focus.id)) document.getElementById(focus.id).focus({ preventScroll: true })
-    else if (seat) meet()
+    } else if (seat && heading && (!same || same === heading)) meet(heading)
+    else if (same) same.focus({ preventScroll: true })
     dress()
   }
   // A player's new question or its answer: in sight, and read by a screen reader.
-  function meet() {
-    var heading = frame.querySelector('.match__stem')
-    if (!heading) return
-    heading.tabIndex = -1
+  function meet(heading) {
     heading.focus({ preventScroll: true })
     frame.scrollIntoView()
   }

@@ -89,7 +89,7 @@ pub fn page(cx: &Cx, assignment: AssignmentId, open: &AttemptPage, place: Option
         let shown = item::view(lang, asked);
         let body = if asked.checked {
             view! {
-                <div class="section stack" id="answer" tabindex="-1">{shown.explained(Some(n + 1))}</div>
+                <div class="section stack" id="answer" tabindex="-1">{item::explained(lang, asked, Some(n + 1))}</div>
                 {foot(view! { {back}{onward} }.into_any())}
             }
             .into_any()

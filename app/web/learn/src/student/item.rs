@@ -1,6 +1,7 @@
 //! An item in a plain form, in the quiz and in practice: reading the form, and the scripts its page needs. How it looks is
 //! in [`qinghe_player::item`].
 
+use leptos::prelude::AnyView;
 use qinghe_kit::{forms::Fields, i18n, page::Page, scripts};
 use qinghe_model::{Lang, item::ItemKind};
 use qinghe_player::{arrange::tap, item::ItemView};
@@ -17,6 +18,15 @@ pub fn view(lang: Lang, asked: &Asked) -> ItemView<'_> {
         response: &asked.response,
         places: &asked.places,
         points: asked.points,
+    }
+}
+
+/// An item that was answered: explained, or while its key is held back with the reason.
+pub fn explained(lang: Lang, asked: &Asked, n: Option<usize>) -> AnyView {
+    let shown = view(lang, asked);
+    match asked.held {
+        Some(hold) => shown.held(n, i18n::held(lang, hold)),
+        None => shown.explained(n),
     }
 }
 

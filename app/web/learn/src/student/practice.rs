@@ -17,6 +17,7 @@ use qinghe_model::Lang;
 use qinghe_player::step::aids;
 use qinghe_service::{
     Error,
+    keys::Hold,
     practice::{self, PracticePage, Standing},
 };
 
@@ -113,6 +114,17 @@ pub async fn submit(cx: Cx, Path(module): Path<String>, fields: Fields) -> Reply
     }
 }
 
+/// Why there is no question now.
+fn held(lang: Lang, hold: Option<Hold>) -> AnyView {
+    let (title, text) = match hold.and_then(Hold::until) {
+        Some(at) => {
+            (t!(lang, "practice-held-until-title"), t!(lang, "practice-held-until", at = i18n::due_time(lang, at)))
+        }
+        None => (t!(lang, "practice-held-title"), t!(lang, "practice-held-text")),
+    };
+    notice(Tone::Info, title, Some(text))
+}
+
 fn render(cx: &Cx, page: &PracticePage, form: &FormState) -> Response {
     let lang = cx.lang();
     let module = page.module.title.get(lang).to_owned();
@@ -129,14 +141,14 @@ fn render(cx: &Cx, page: &PracticePage, form: &FormState) -> Response {
         let turn = || view! { <input type="hidden" name="turn" value=page.turn.to_string()/> };
         let body = match &page.asked {
             None => view! {
-                {notice(Tone::Info, t!(lang, "practice-held-title"), Some(t!(lang, "practice-held-text")))}
+                {held(lang, page.held)}
                 <p class="actions"><a class="btn" href="/learn">{t!(lang, "result-home")}</a></p>
             }
             .into_any(),
             Some(asked) if asked.points.is_some() => {
                 let again = (!asked.is_right()).then(|| view! { <p class="muted small">{t!(lang, "practice-again-soon")}</p> });
                 view! {
-                    <div class="section stack" id="answer" tabindex="-1">{item::view(lang, asked).explained(None)}{again}</div>
+                    <div class="section stack" id="answer" tabindex="-1">{item::explained(lang, asked, None)}{again}</div>
                     <form class="step-nav" method="post">
                         {turn()}{stop()}
                         <button class="btn" name="next" value="1">{t!(lang, "practice-next")}{icon("next")}</button>

@@ -141,7 +141,7 @@ fn about(lang: Lang, task: &LearnerTask, plan: QuizPlan, had: usize) -> Vec<Stri
 /// `POST /learn/{assignment}/quiz`: opens an attempt, or continues the open one.
 pub async fn start(cx: Cx, Path(assignment): Path<String>) -> Reply {
     let assignment: AssignmentId = id(&assignment)?;
-    attempts::start(&cx.web.app, cx.actor()?, assignment).await?;
+    attempts::begin(&cx.web.app, cx.actor()?, assignment).await?;
     Ok(see_other(&format!("/learn/{assignment}/quiz")))
 }
 
@@ -262,6 +262,9 @@ pub async fn review(cx: Cx, Path((assignment, attempt)): Path<(String, String)>)
         return Ok(see_other(&format!("/learn/{assignment}/results/{attempt}")));
     }
     let quiz = format!("/learn/{assignment}/quiz");
+    if page.attempt.shown_at.is_none() {
+        return Ok(see_other(&quiz));
+    }
     let now = cx.web.app.now();
     Ok(cx.page(clock::page(Page::new(Area::Student, t!(lang, "review-title")).narrow()), || {
         let one_page = page.work.settings.layout == Layout::OnePage;

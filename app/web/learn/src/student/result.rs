@@ -15,6 +15,7 @@ use qinghe_player::step::aids;
 use qinghe_service::{
     Error, assignment_rules,
     attempts::{self, Asked, AttemptPage},
+    keys::Hold,
 };
 
 /// `GET /learn/{assignment}/results/{attempt}`
@@ -60,29 +61,18 @@ fn hidden_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
 
 /// `again`: whether there is another attempt.
 fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage, again: bool) -> AnyView {
-    let score = page.attempt.score.unwrap_or_default();
-    let max = page.attempt.max_score;
-    let mark = page.attempt.paper.pass_mark;
-    let passed = page.attempt.passed == Some(true);
-    let missed = page.items.iter().filter(|a| !a.is_right()).count();
-    let say = if missed == 0 {
-        t!(lang, "result-all")
-    } else if passed {
-        t!(lang, "result-passed", mark = mark, n = missed)
-    } else {
-        t!(lang, "result-not-passed", mark = mark)
-    };
+    let missed = page.items.iter().filter(|a| a.held.is_none() && !a.is_right()).count();
     let mut cards: Vec<(usize, &Asked)> = page.items.iter().enumerate().collect();
-    cards.sort_by_key(|(n, asked)| (asked.is_right(), *n));
-    let cards = cards.into_iter().map(|(n, asked)| item::view(lang, asked).explained(Some(n + 1))).collect_view();
+    // What was missed first, then what was right, then what is explained later.
+    cards.sort_by_key(|(n, asked)| (asked.held.is_some(), asked.is_right(), *n));
+    let cards = cards.into_iter().map(|(n, asked)| item::explained(lang, asked, Some(n + 1))).collect_view();
     view! {
         {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), page.module.title.get(lang).to_owned())], t!(lang, "result-title"))}
         {aids(i18n::words(lang), &format!("/learn/{assignment}/results/{}", page.attempt.id))}
         <section class="card result section">
-            {score_ring(lang, grading::percent(score, max))}
+            {(page.held.is_none()).then(|| score_ring(lang, grading::percent(page.attempt.score.unwrap_or_default(), page.attempt.max_score)))}
             <div class="result__say stack stack--tight">
-                <h1>{t!(lang, "result-count", n = i18n::points(score), of = i18n::points(max))}</h1>
-                <p class="muted">{say}</p>
+                {score(lang, page, missed)}
                 {(page.attempt.state == AttemptState::Overdue).then(|| view! { <p class="muted">{t!(lang, "result-overdue")}</p> })}
                 <p class="muted small">{t!(lang, "result-private")}</p>
                 <p class="row"><a class="btn" href="/learn">{t!(lang, "result-home")}</a>{again.then(|| view! { <a class="btn btn--quiet" href=format!("/learn/{assignment}/quiz")>{t!(lang, "quiz-again")}</a> })}</p>
@@ -95,4 +85,27 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage, again: 
         </section>
     }
     .into_any()
+}
+
+/// The score in words, or until when it is held back with some of the questions.
+fn score(lang: Lang, page: &AttemptPage, missed: usize) -> AnyView {
+    if let Some(at) = page.held.and_then(Hold::until) {
+        let text = t!(lang, "result-held", at = i18n::due_time(lang, at));
+        return view! { <h1>{t!(lang, "result-kept-title")}</h1><p class="muted">{text}</p> }.into_any();
+    }
+    let (score, max) = (page.attempt.score.unwrap_or_default(), page.attempt.max_score);
+    let mark = page.attempt.paper.pass_mark;
+    // While some are explained later, the number of those missed would tell of them.
+    let whole = page.items.iter().all(|a| a.held.is_none());
+    let say = if missed == 0 && whole {
+        t!(lang, "result-all")
+    } else if page.attempt.passed == Some(true) && whole {
+        t!(lang, "result-passed", mark = mark, n = missed)
+    } else if page.attempt.passed == Some(true) {
+        String::new()
+    } else {
+        t!(lang, "result-not-passed", mark = mark)
+    };
+    let count = t!(lang, "result-count", n = i18n::points(score), of = i18n::points(max));
+    view! { <h1>{count}</h1>{(!say.is_empty()).then(|| view! { <p class="muted">{say}</p> })} }.into_any()
 }

@@ -22,7 +22,7 @@ use qinghe_service::{
     activities::{self, FiguresPage, SchoolFigures},
     tables::{Cell, Sheet},
 };
-use qinghe_store::orgs::Org;
+use qinghe_store::orgs::{self, Org};
 use std::cmp::Ordering;
 
 /// What the children can be sorted by.
@@ -275,10 +275,11 @@ fn sheet(lang: Lang, page: &FiguresPage) -> Sheet {
         t!(lang, "activity-col-waiting"),
         t!(lang, "activity-col-people"),
     ]);
+    let names = orgs::distinct_names(page.children.iter().map(|(o, _)| o));
     Sheet {
         title: t!(lang, "activity-title"),
         head,
-        rows: page.children.iter().map(|(o, f)| line(o.name().get(lang).to_owned(), f)).collect(),
+        rows: page.children.iter().zip(names).map(|((_, f), name)| line(name.get(lang).to_owned(), f)).collect(),
         foot: line(t!(lang, "bureau-total"), &page.total),
         ..Sheet::default()
     }

@@ -20,6 +20,7 @@ use qinghe_service::{
     App,
     campaigns::figures::{self, FollowUp, FollowUpList, FollowUpRow, Joined, Needed},
 };
+use qinghe_store::orgs;
 
 /// The days without activity after which a school is listed, unless the address says otherwise.
 const QUIET_DAYS: i64 = 7;
@@ -195,13 +196,14 @@ fn table(lang: Lang, list: &FollowUpList) -> AnyView {
         Column::number(shortfall),
         Column::text(t!(lang, "follow-up-col-last")),
     ];
-    let rows = list.rows.iter().map(|r| cells(lang, r, list));
+    let names = orgs::distinct_names(list.rows.iter().map(|r| &r.school));
+    let rows = list.rows.iter().zip(names).map(|(r, name)| cells(lang, r, name.get(lang), list));
     DataTable::new("follow-up-caption", caption, columns).rows(rows).render()
 }
 
-fn cells(lang: Lang, row: &FollowUpRow, list: &FollowUpList) -> Vec<AnyView> {
+fn cells(lang: Lang, row: &FollowUpRow, name: &str, list: &FollowUpList) -> Vec<AnyView> {
     let href = format!("/bureau/{}?campaign={}", row.school.id, list.campaign.id);
-    let school = view! { <a href=href>{row.school.name().get(lang).to_owned()}</a> }.into_any();
+    let school = view! { <a href=href>{name.to_owned()}</a> }.into_any();
     let last = row
         .last_at
         .map_or_else(|| t!(lang, "follow-up-never"), |at| i18n::day(lang, at.with_timezone(&App::ZONE).date_naive()));

@@ -19,7 +19,7 @@ use qinghe_service::{
 };
 use qinghe_store::{
     notices::{Audience, LISTED},
-    orgs::Org,
+    orgs::{self, Org},
 };
 
 const ENDING: &str = "/notices";
@@ -145,13 +145,14 @@ pub async fn readers(cx: Cx, Path((org, notice)): Path<(String, String)>) -> Rep
         let rows = page
             .schools
             .iter()
-            .map(|(school, read)| {
+            .zip(orgs::distinct_names(page.schools.iter().map(|(school, _)| school)))
+            .map(|((_, read), name)| {
                 let state = if *read {
                     view! { <span class="save save--ok">{icon("check")}{t!(lang, "notices-read")}</span> }.into_any()
                 } else {
                     view! { <span class="muted">{t!(lang, "notices-unread")}</span> }.into_any()
                 };
-                vec![school.name().get(lang).to_owned().into_any(), state]
+                vec![name.get(lang).to_owned().into_any(), state]
             })
             .collect();
         let head = vec![t!(lang, "notices-col-school"), t!(lang, "notices-col-read")];

@@ -313,6 +313,10 @@ fn facts(lang: Lang, report: &Report) -> Vec<(String, String)> {
         Kind::FollowUp(_) => facts.push(target),
         Kind::FiveOnes => facts.push((t!(lang, "report-fact-ones"), t!(lang, "report-ones-how"))),
     }
+    let has_marks = report.table.columns.iter().any(|column| column.id == "marked");
+    if report.stepped && has_marks {
+        facts.push((t!(lang, "report-fact-marks"), t!(lang, "report-marks-step")));
+    }
     facts.extend(needed);
     if report.left_out > 0 {
         facts.push((t!(lang, "report-fact-hidden"), t!(lang, "follow-up-hidden", count = report.left_out)));

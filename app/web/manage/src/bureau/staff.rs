@@ -7,6 +7,7 @@ use qinghe_kit::{
     forms::{Fields, FormState, SelectField, TextField, once, see_other},
     i18n,
     ids::id,
+    names::node_choices,
     page::{Area, Cx, Made, Page, Reply},
     t,
     ui::{self, Tone, table},
@@ -162,10 +163,6 @@ fn roles(lang: Lang, roles: &[Role]) -> Vec<(String, String)> {
     all
 }
 
-fn nodes(lang: Lang, nodes: &[Org]) -> Vec<(String, String)> {
-    nodes.iter().map(|o| (o.id.to_string(), o.name().get(lang).to_owned())).collect()
-}
-
 fn new_form(cx: &Cx, page: &StaffPage, form: &FormState) -> Response {
     let lang = cx.lang();
     let lead = Some(t!(lang, "staff-new-lead"));
@@ -176,7 +173,7 @@ fn new_form(cx: &Cx, page: &StaffPage, form: &FormState) -> Response {
                 {TextField::new("name", t!(lang, "staff-name")).render(lang, form)}
                 {TextField::new("username", t!(lang, "staff-username")).hint(t!(lang, "staff-username-hint")).render(lang, form)}
                 {SelectField::new("role", t!(lang, "staff-col-role")).choices(roles(lang, &page.roles)).render(lang, form)}
-                {SelectField::new("at", t!(lang, "staff-at")).hint(t!(lang, "staff-at-hint")).choices(nodes(lang, &page.nodes)).render(lang, form)}
+                {SelectField::new("at", t!(lang, "staff-at")).hint(t!(lang, "staff-at-hint")).choices(node_choices(lang, &page.nodes)).render(lang, form)}
                 <div class="actions"><button class="btn">{t!(lang, "staff-create")}</button></div>
             </form>
         }
@@ -250,7 +247,7 @@ async fn one_page(cx: &Cx, org: OrgId, user: UserId, form: &FormState) -> Reply 
                 <h2 id="give">{t!(lang, "staff-give")}</h2>
                 <form method="post" novalidate="">
                     {SelectField::new("role", t!(lang, "staff-col-role")).choices(roles(lang, &account.may_give)).render(lang, form)}
-                    {SelectField::new("at", t!(lang, "staff-at")).hint(t!(lang, "staff-at-hint")).choices(nodes(lang, &targets)).render(lang, form)}
+                    {SelectField::new("at", t!(lang, "staff-at")).hint(t!(lang, "staff-at-hint")).choices(node_choices(lang, &targets)).render(lang, form)}
                     <div class="actions"><button class="btn btn--second" name="do" value="grant">{t!(lang, "staff-give-go")}</button></div>
                 </form>
             </section>

@@ -116,6 +116,7 @@ mod tests {
         let counts =
             |completed| Participation { eligible: 200, started: completed, completed, ..Participation::default() };
         let day = |d, completed| Day {
+            shown: qinghe_model::participation::Marks::default(),
             path: String::new().into(),
             day: chrono::NaiveDate::from_ymd_opt(2026, 11, d).unwrap(),
             taken_at: chrono::DateTime::UNIX_EPOCH,

@@ -6,7 +6,7 @@ use qinghe_kit::{
     forms::{Fields, FormState, SelectField, error_line, once, see_other},
     i18n,
     ids::id,
-    names::year_name,
+    names::{node_choices, year_name},
     page::{Area, Cx, Page, Reply},
     t,
     ui::{self, Tone},
@@ -109,7 +109,7 @@ fn render(
 fn switch(lang: Lang, schools: &[Org], plan: &Plan) -> Option<AnyView> {
     (schools.len() > 1).then(|| {
         SelectField::new("school", t!(lang, "promotion-school"))
-            .choices(schools.iter().map(|s| (s.id.to_string(), s.name().get(lang).to_owned())))
+            .choices(node_choices(lang, schools))
             .chosen(plan.school.id.to_string())
             .render_switch(lang, [])
     })

@@ -61,7 +61,7 @@ async fn render(cx: &Cx, form: &FormState, asked: bool) -> Reply {
             {form.summary(lang, t!(lang, "correction-problem"))}
             {crumbs(lang, vec![("/account".into(), t!(lang, "account-title"))], title.clone())}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "data-lead")}</p></header>
-            <section class="card"><h2>{t!(lang, "data-kept")}</h2>{kept(lang, &record)}</section>
+            <section class="card"><h2>{t!(lang, "data-kept")}</h2>{kept(lang, &record)}{held(lang, &record)}</section>
             {classes(lang, &record)}
             {looks(lang, &record)}
             <section class="section card stack">
@@ -113,6 +113,12 @@ fn kept(lang: Lang, record: &Record) -> AnyView {
     ];
     let rows = rows.map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> });
     view! { <dl class="ans__dl">{rows.into_iter().collect_view()}</dl> }.into_any()
+}
+
+/// Until when marks are left out.
+fn held(lang: Lang, record: &Record) -> Option<AnyView> {
+    let at = i18n::due_time(lang, record.held_until?);
+    Some(view! { <p class="muted small">{t!(lang, "data-held", at = at)}</p> }.into_any())
 }
 
 /// What was asked before, with what became of it.

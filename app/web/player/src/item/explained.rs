@@ -48,6 +48,27 @@ impl ItemView<'_> {
     }
 }
 
+impl ItemView<'_> {
+    /// The item with its answer alone, while its key is held back. `note` says until when.
+    pub fn held(&self, n: Option<usize>, note: String) -> AnyView {
+        let (lang, words, item) = (self.words.lang, &self.words.item, self.item);
+        let yours = if self.response.is_blank() {
+            view! { <dd>{words.blank.clone()}</dd> }.into_any()
+        } else {
+            lines(said(lang, item, self.options, self.response))
+        };
+        view! {
+            <article class="ans">
+                <header class="ans__head"><h3>{n.map(|n| format!("{n}. "))}{item.stem.get(lang).to_owned()}</h3></header>
+                {item.scene.as_ref().map(|s| view! { <p class="muted small">{s.get(lang).to_owned()}</p> })}
+                <dl class="ans__dl"><div><dt>{words.yours.clone()}</dt>{yours}</div></dl>
+                <p class="muted row">{icon("lock")}{note}</p>
+            </article>
+        }
+        .into_any()
+    }
+}
+
 fn lines(lines: Vec<String>) -> AnyView {
     lines.into_iter().map(|l| view! { <dd>{l}</dd> }).collect_view().into_any()
 }

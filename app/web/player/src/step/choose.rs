@@ -119,49 +119,66 @@ impl StepView<'_> {
         view! { <div class=class>{self.verdict(right)}<p>{why.to_owned()}</p></div> }.into_any()
     }
 
-    /// Each statement with two buttons; the truth shows as soon as one is pressed, by style alone.
+    /// Each statement with two buttons; the truth comes from the server once all are answered, and is not in the page before.
     pub(super) fn myth(&self, statements: &[Statement]) -> AnyView {
         let (lang, words) = (self.lang(), self.step_words());
+        let answer = Response::new(self.chosen.iter().cloned());
         let on_page = Response::new(self.on_page().iter().cloned());
+        let answered = !answer.is_blank();
+        let is_right = |s: &Statement| answer.group_of(&s.id) == Some(if s.myth { "myth" } else { "fact" });
         let rows = statements
             .iter()
             .enumerate()
             .map(|(n, s)| {
                 let radio = |value: &'static str, word: String| {
-                    let right = (value == "myth") == s.myth;
                     let on = on_page.group_of(&s.id) == Some(value);
                     let id =
                         if n == 0 && value == "myth" { "chosen".to_owned() } else { format!("say-{}-{value}", s.id) };
                     view! {
-                        <input class=if right { "myth__in is-right" } else { "myth__in is-wrong" } type="radio" id=id.clone()
-                            name=format!("chosen.{}", s.id) value=Response::pair(&s.id, value) checked=on/>
+                        <input class="myth__in" type="radio" id=id.clone() name=format!("chosen.{}", s.id) value=Response::pair(&s.id, value) checked=on/>
                         <label class="myth__say" for=id>{word}</label>
                     }
                 };
-                let truth = if s.myth { words.is_myth.clone() } else { words.is_fact.clone() };
                 view! {
                     <fieldset class="card myth">
                         <legend>{s.text.get(lang).to_owned()}</legend>
                         <div class="myth__row">
                             {radio("myth", words.myth.clone())}
                             {radio("fact", words.fact.clone())}
-                            <div class="myth__out" aria-live="polite">
-                                <p class="verdict myth__right">{icon("check")}{words.right.clone()}</p>
-                                <p class="verdict myth__wrong">{icon("cross")}{words.myth_wrong.clone()}</p>
-                                <p><b>{truth}</b>" "{s.truth.get(lang).to_owned()}</p>
-                            </div>
+                            {answered.then(|| self.truth(s, is_right(s)))}
                         </div>
                     </fieldset>
                 }
             })
             .collect_view();
+        let right = statements.iter().filter(|s| is_right(s)).count();
+        let summary = answered.then(|| {
+            let text = fill(&words.myth_count, &[("n", &right), ("of", &statements.len())]);
+            view! {
+                {self.feedback(right == statements.len(), view! { <p>{text}</p> }.into_any())}
+                <p class="row"><button class="btn btn--quiet">{icon("turn")}{words.answer_again.clone()}</button></p>
+            }
+        });
         view! {
             <form class="section stack" method="post" action=self.action.clone() id="step">
                 {self.error()}
                 {rows}
-                <div class="step-nav">{self.back_link()}{self.on_button()}</div>
+                {summary}
+                {self.answer_nav(answered, &words.answer, "btn")}
             </form>
         }
         .into_any()
+    }
+
+    fn truth(&self, s: &Statement, right: bool) -> AnyView {
+        let words = self.step_words();
+        let truth = if s.myth { words.is_myth.clone() } else { words.is_fact.clone() };
+        let verdict = if right {
+            view! { <p class="verdict">{icon("check")}{words.right.clone()}</p> }.into_any()
+        } else {
+            view! { <p class="verdict myth__wrong">{icon("cross")}{words.myth_wrong.clone()}</p> }.into_any()
+        };
+        view! { <div class="myth__out">{verdict}<p><b>{truth}</b>" "{s.truth.get(self.lang()).to_owned()}</p></div> }
+            .into_any()
     }
 }

@@ -54,7 +54,9 @@ pub struct StepView<'a> {
 #[must_use]
 pub const fn answered_at(kind: &StepKind) -> Option<&'static str> {
     match kind {
-        StepKind::Check(_) | StepKind::Sort(_) | StepKind::Guess(_) | StepKind::Order(_) => Some("feedback"),
+        StepKind::Check(_) | StepKind::Sort(_) | StepKind::Myth(_) | StepKind::Guess(_) | StepKind::Order(_) => {
+            Some("feedback")
+        }
         StepKind::Scenario(_) => Some("story"),
         _ => None,
     }

@@ -14,7 +14,7 @@ use qinghe_kit::{
     page::{Area, Cx, Fault, Page, Reply},
     t,
     ui::{self, Tone, item_view::folded},
-    uploads::Upload,
+    uploads::Unread,
 };
 use qinghe_model::{Lang, OrgId, QuizId, UploadId, error::FieldError, quiz::MAX_ITEMS};
 use qinghe_service::{
@@ -41,7 +41,9 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
 }
 
 /// `POST /teach/quizzes/import`: stores the file and redirects to its preview.
-pub async fn submit(cx: Cx, upload: Upload) -> Reply {
+pub async fn submit(cx: Cx, body: Unread) -> Reply {
+    question_files::may_upload(cx.actor()?)?;
+    let upload = body.read(&cx.web.app).await?;
     let fields = upload.fields.clone();
     let school = school(&cx, &fields).await?;
     let language = fields.get("in").parse::<Lang>().unwrap_or(cx.lang());

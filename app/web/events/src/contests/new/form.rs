@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use qinghe_content::Library;
 use qinghe_kit::{
     forms::{self, FormState, SelectField, TextField, hidden},
+    names::node_choices,
     page::{Area, Cx, Page},
     t, ui,
 };
@@ -159,7 +160,7 @@ fn who(lang: Lang, form: &FormState, hosts: &[Org]) -> AnyView {
     let error = form.error(lang, "classes");
     let class = if error.is_some() { "field field--bad" } else { "field" };
     let only = (!classes.is_empty()).then(|| {
-        let ticks = classes.iter().map(|o| forms::tick(form, "class", o.id.to_string(), o.name().get(lang).to_owned()));
+        let ticks = node_choices(lang, classes.iter().copied()).into_iter().map(|(id, name)| forms::tick(form, "class", id, name));
         view! {
             <fieldset class=class>
                 <legend class="legend" id="classes" tabindex="-1">{t!(lang, "contest-classes")}</legend>
@@ -168,7 +169,7 @@ fn who(lang: Lang, form: &FormState, hosts: &[Org]) -> AnyView {
         }
     });
     let whole = (!nodes.is_empty()).then(|| {
-        let choices = nodes.iter().map(|o| (o.id.to_string(), o.name().get(lang).to_owned()));
+        let choices = node_choices(lang, nodes.iter().copied());
         SelectField::new("org", t!(lang, "contest-org"))
             .hint(t!(lang, "contest-org-hint"))
             .choices(choices)

@@ -68,13 +68,7 @@ pub(super) fn read(fields: &Fields, hosts: &[Org]) -> Result<Input, Vec<FieldErr
         rounds[0].quota = Some(Quota { of, classes: number("quota_1").unwrap_or(0) });
     }
     let formula = if fields.get("formula") == "weighted" {
-        let weights: Vec<i64> = fields
-            .get("weights")
-            .split([' ', ',', '，', '、', '/'])
-            .filter(|w| !w.is_empty())
-            .filter_map(|w| w.parse().ok())
-            .collect();
-        if let [participation, mean, pass] = weights[..] {
+        if let [participation, mean, pass] = fields.integers("weights")[..] {
             Formula::Weighted { participation, mean, pass }
         } else {
             fault("weights", "weights-sum");

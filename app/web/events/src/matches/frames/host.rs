@@ -1,6 +1,6 @@
 //! The frame of the teacher who runs the match: commands, the question, and who has answered.
 
-use super::parts::{clock, distribution, ending, explanation, letter, mark, option_text, place, stem, teams, turns};
+use super::parts::{answer, clock, ending, letter, mark, option_text, place, stem, teams, turns};
 use crate::matches::{player_name, team_name};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -119,8 +119,7 @@ pub(super) fn host(lang: Lang, view: &View) -> AnyView {
                 {turns(lang, view, None)}
                 {options}
                 {ending(lang, q)}
-                {(shown && q.ending.is_none()).then(|| distribution(lang, view, q, &[]))}
-                {shown.then(|| explanation(lang, q))}
+                {shown.then(|| answer(lang, view, q, &[]))}
             </section>
         }
     });

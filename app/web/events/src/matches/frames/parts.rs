@@ -119,7 +119,7 @@ pub(super) fn turns(lang: Lang, view: &View, own: Option<i64>) -> Option<AnyView
 }
 
 /// How often each option was chosen, and which are right.
-pub(super) fn distribution(lang: Lang, view: &View, question: &Question, chosen: &[usize]) -> AnyView {
+fn distribution(lang: Lang, view: &View, question: &Question, chosen: &[usize]) -> AnyView {
     let Some(round) = view.now() else { return ().into_any() };
     let votes = view.votes(round);
     let (n, right) = view.rights(round.round);
@@ -170,7 +170,16 @@ pub(super) fn distribution(lang: Lang, view: &View, question: &Question, chosen:
     view! { <p class="match__summary">{summary}</p><ol class="dist">{rows}</ol> }.into_any()
 }
 
-pub(super) fn explanation(lang: Lang, question: &Question) -> Option<AnyView> {
+/// What the question's round came to, and why its answer is right; while its key is held back, until when.
+pub(super) fn answer(lang: Lang, view: &View, question: &Question, chosen: &[usize]) -> AnyView {
+    if let Some(hold) = view.holds() {
+        return view! { <p class="match__summary">{icon("lock")}{i18n::held(lang, hold)}</p> }.into_any();
+    }
+    let votes = question.ending.is_none().then(|| distribution(lang, view, question, chosen));
+    view! { {votes}{explanation(lang, question)} }.into_any()
+}
+
+fn explanation(lang: Lang, question: &Question) -> Option<AnyView> {
     let text = question.item.explanation.get(lang).to_owned();
     (!text.is_empty()).then(|| view! { <p class="match__why">{text}</p> }.into_any())
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Own,
-    parts::{clock, distribution, ending, explanation, mark, option_text, place, rule, stem, teams, turns},
+    parts::{answer, clock, ending, mark, option_text, place, rule, stem, teams, turns},
 };
 use leptos::prelude::*;
 use qinghe_kit::{forms::hidden, t};
@@ -39,8 +39,7 @@ pub(super) fn players(lang: Lang, view: &View, own: Option<&Own>) -> AnyView {
                     <p class="match__verdict" role="status">{own_words}</p>
                     {stem(lang, question)}
                     {ending(lang, question)}
-                    {question.ending.is_none().then(|| distribution(lang, view, question, own.map_or(&[], |o| &o.chosen)))}
-                    {explanation(lang, question)}
+                    {answer(lang, view, question, own.map_or(&[], |o| &o.chosen))}
                     {teams(lang, view, team)}
                 </section>
             }

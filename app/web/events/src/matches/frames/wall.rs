@@ -2,7 +2,7 @@
 
 use super::{
     host::controls,
-    parts::{clock, distribution, ending, explanation, mark, option_text, place, rule, stem, teams, turns},
+    parts::{answer, clock, ending, mark, option_text, place, rule, stem, teams, turns},
 };
 use crate::matches::mode_name;
 use leptos::prelude::*;
@@ -34,8 +34,7 @@ pub(super) fn wall(lang: Lang, view: &View) -> AnyView {
             <p class="match__place muted">{place(lang, view)}</p>
             {stem(lang, question)}
             {ending(lang, question)}
-            {question.ending.is_none().then(|| distribution(lang, view, question, &[]))}
-            {explanation(lang, question)}
+            {answer(lang, view, question, &[])}
             {teams(lang, view, None)}
         }
         .into_any(),

@@ -107,14 +107,7 @@ fn filled(new: &NewCampaign) -> FormState {
 /// What was entered, read.
 fn read(fields: &Fields, org: &Org, now: chrono::DateTime<chrono::Utc>) -> Result<NewCampaign, Vec<FieldError>> {
     let mut faults = Vec::new();
-    let mut time = |name: &'static str, needed: bool| {
-        let text = fields.get(name);
-        let read = i18n::read_local_input(text);
-        if read.is_none() && (needed || !text.is_empty()) {
-            faults.push(FieldError { field: name, code: "due-date" });
-        }
-        read
-    };
+    let mut time = |name, needed| fields.time(name, needed, &mut faults);
     let (opens, due, snapshot) = (time("opens_at", false), time("due_at", true), time("snapshot_at", false));
     let mut number = |name: &'static str| {
         let read =
@@ -125,13 +118,7 @@ fn read(fields: &Fields, org: &Org, now: chrono::DateTime<chrono::Utc>) -> Resul
         read.unwrap_or_default()
     };
     let (target, pass_mark, school_threshold) = (number("target"), number("pass_mark"), number("school_threshold"));
-    let weights: Vec<i64> = fields
-        .get("weights")
-        .split([' ', ',', '，', '、', '/'])
-        .filter(|w| !w.is_empty())
-        .filter_map(|w| w.parse().ok())
-        .collect();
-    let weights: [i64; 5] = weights.try_into().unwrap_or_else(|_| {
+    let weights: [i64; 5] = fields.integers("weights").try_into().unwrap_or_else(|_| {
         faults.push(FieldError { field: "weights", code: "weights-sum" });
         WEIGHTS
     });
@@ -305,7 +292,7 @@ fn required(library: &Library) -> Vec<&Module> {
 /// What to know of lessons whose review is not finished. Below a region somebody decides to ask for them, with a reason.
 fn drafts(lang: Lang, form: &FormState, org: &Org, library: &Library) -> Option<AnyView> {
     let is_draft = |m: &&Module| m.review.status != ReviewStatus::Approved;
-    if !required(library).iter().any(|m| is_draft(m)) {
+    if !required(library).iter().any(is_draft) {
         return None;
     }
     if org.kind == OrgKind::Region {

@@ -10,7 +10,7 @@ use qinghe_kit::{
     ui::{self, NeededWords, icon},
 };
 use qinghe_model::{
-    Lang,
+    Lang, Text,
     org::OrgKind,
     participation::{Participation, Permille},
     text::natural,
@@ -20,7 +20,10 @@ use qinghe_service::{
     access::figures_use_case,
     campaigns::{Figures, ParticipationPage, figures::Schools},
 };
-use qinghe_store::{campaigns::Campaign, orgs::Org};
+use qinghe_store::{
+    campaigns::Campaign,
+    orgs::{self, Org},
+};
 use std::cmp::Ordering;
 
 /// What the children can be sorted by.
@@ -67,7 +70,7 @@ fn compare(by: By, lang: Lang, target: i64, a: &Figures, b: &Figures) -> Orderin
         By::Needed => a.counts.needed(target).cmp(&b.counts.needed(target)),
         By::Started => a.counts.started.cmp(&b.counts.started),
         By::OnTime => by_share((a.counts.on_time, a.counts.eligible), (b.counts.on_time, b.counts.eligible)),
-        By::Passed => by_share((a.counts.passed, a.counts.completed), (b.counts.passed, b.counts.completed)),
+        By::Passed => by_share((a.counts.passed, a.counts.marked), (b.counts.passed, b.counts.marked)),
         By::Schools => by_share((a.schools.active, a.schools.all), (b.schools.active, b.schools.all)),
     }
 }
@@ -112,7 +115,7 @@ pub(super) fn table(
         Some(by) => sorts(by, column, label, by != By::Name),
         None => column,
     });
-    let rows = page.children.iter().map(|child| child_row(lang, page, child, actor, campaign));
+    let rows = page.children.iter().zip(names(page)).map(|child| child_row(lang, page, child, actor, campaign));
     let table = DataTable::new("children-caption", caption, columns.collect())
         .class("table table--stack table--sorts")
         .whole_rows(rows)
@@ -122,6 +125,7 @@ pub(super) fn table(
         {key(lang, target)}
         {table.render()}
         {hidden.then(|| view! { <p class="small muted">{t!(lang, "bureau-hidden-note")}</p> })}
+        {page.stepped.then(|| view! { <p class="small muted">{t!(lang, "report-marks-step")}</p> })}
         {page.children.iter().any(|c| c.away).then(|| view! { <p class="small muted">{t!(lang, "bureau-transferred-note")}</p> })}
     }
     .into_any()
@@ -162,16 +166,21 @@ fn has_schools(page: &ParticipationPage) -> bool {
     matches!(page.org.kind, OrgKind::Region | OrgKind::City)
 }
 
-/// The row of a node right under this one.
+/// The children's names, told apart where two have the same.
+pub(super) fn names(page: &ParticipationPage) -> Vec<Text> {
+    orgs::distinct_names(page.children.iter().map(|c| &c.org))
+}
+
+/// The row of a node right under this one, with its name.
 pub(super) fn child_row(
     lang: Lang,
     page: &ParticipationPage,
-    child: &Figures,
+    (child, name): (&Figures, Text),
     actor: &Actor,
     campaign: &Campaign,
 ) -> AnyView {
     let id = format!("n-{}", child.org.id);
-    let name = child.org.name().get(lang).to_owned();
+    let name = name.get(lang).to_owned();
     let name = match link(actor, &child.org, campaign).filter(|_| !child.hidden && !child.away) {
         Some(href) => view! { <a href=href>{name}</a> }.into_any(),
         None => name.into_any(),
@@ -224,7 +233,7 @@ fn row(
     let sound = counts.checked().is_ok();
     let of = |part, whole| i18n::percent(Permille::of(part, whole).ok().flatten().filter(|_| sound));
     let gain = gain.map_or_else(|| "–".to_owned(), trend::change);
-    let passed = if few { "–".to_owned() } else { of(counts.passed, counts.completed) };
+    let passed = if few { "–".to_owned() } else { of(counts.passed, counts.marked) };
     let active = schools.map(|s| format!("{} / {}", i18n::number(s.active), i18n::number(s.all)));
     let rate = counts.rate().ok().flatten().filter(|_| sound);
     let met = sound && counts.reaches(target);
@@ -283,6 +292,7 @@ mod tests {
             started: completed,
             completed,
             on_time: completed,
+            marked: completed,
             passed: completed,
             full: 0,
             score: 0,

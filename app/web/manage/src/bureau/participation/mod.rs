@@ -4,7 +4,7 @@ mod children;
 
 use crate::bureau::trend;
 use axum::{extract::Path, http::HeaderMap};
-use children::{By, child_row, total_row};
+use children::{By, child_row, names, total_row};
 use leptos::prelude::*;
 use qinghe_content::{Library, Module};
 use qinghe_kit::{
@@ -124,8 +124,9 @@ fn updates(lang: Lang, page: &ParticipationPage, actor: &Actor, sent: &mut SentP
                 parts.push(sent.part("node-act", &page.schools, || to_act_on(lang, page, campaign)));
             }
             if !page.children.is_empty() {
-                for child in page.children.iter().filter(|c| in_its_year(campaign)(c)) {
-                    let view = || child_row(lang, page, child, actor, campaign);
+                let named = page.children.iter().zip(names(page));
+                for (child, name) in named.filter(|(c, _)| in_its_year(campaign)(c)) {
+                    let view = || child_row(lang, page, (child, name), actor, campaign);
                     parts.push(sent.part(&format!("n-{}", child.org.id), child, view));
                 }
                 parts.push(sent.part("n-total", &total, || total_row(lang, page, campaign)));
@@ -288,7 +289,12 @@ fn stats(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
     more.push(if page.few {
         ui::stat(t!(lang, "bureau-passed"), "–".to_owned(), String::new(), Some(t!(lang, "bureau-few-note")))
     } else {
-        let note = t!(lang, "bureau-passed-note", rate = of(total.passed, total.completed));
+        let rate = of(total.passed, total.marked);
+        let note = if page.stepped {
+            t!(lang, "bureau-passed-note-step", rate = rate, n = i18n::number(total.marked))
+        } else {
+            t!(lang, "bureau-passed-note", rate = rate)
+        };
         ui::stat(t!(lang, "bureau-passed"), i18n::number(total.passed), t!(lang, "unit-pupils"), Some(note))
     });
     if let Some(before) = page.yesterday {

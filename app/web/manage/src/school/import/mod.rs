@@ -14,10 +14,11 @@ use preview::preview_page;
 use qinghe_kit::{
     forms::{self, Fields, FormState, SelectField, see_other},
     ids::id,
+    names::node_choices,
     page::{Area, Cx, Page, Reply},
     t,
     ui::{self, Tone},
-    uploads::Upload,
+    uploads::Unread,
 };
 use qinghe_model::{
     Lang, OrgId, UploadId,
@@ -56,9 +57,10 @@ async fn page(cx: &Cx, form: &FormState, note: Option<AnyView>) -> Reply {
 }
 
 /// `POST /school/import`: keeps the file and goes on to what it would do.
-pub async fn submit(cx: Cx, upload: Upload) -> Reply {
+pub async fn submit(cx: Cx, body: Unread) -> Reply {
     let actor = cx.actor()?;
     let places = roster::list_places(&cx.web.app, actor).await?;
+    let upload = body.read(&cx.web.app).await?;
     let fields = upload.fields.clone();
     // Whoever has one place is not asked; and a body that was dropped names none.
     let at = match (fields.get("at"), &places[..]) {
@@ -101,7 +103,7 @@ fn form_page(cx: &Cx, places: &[Org], done: &[Done], form: &FormState, note: Opt
             let name = only.name();
             view! { <p>{t!(lang, "import-at-only", place = name.get(lang))}</p> }.into_any()
         } else {
-            let choices = places.iter().map(|p| (p.id.to_string(), p.name().get(lang).to_owned()));
+            let choices = node_choices(lang, places);
             SelectField::new("at", t!(lang, "import-at")).choices(choices).render(lang, form)
         };
         let head = if note.is_some() { "page-head section" } else { "page-head" };
