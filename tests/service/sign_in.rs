@@ -112,6 +112,13 @@ both! {
         assert!(wait.is_some_and(|s| s <= 900), "{wait:?}");
         assert!(waits(&accounts::sign_in_staff(&t.app, "head", PASSWORD, &stranger(500)).await).is_some());
         accounts::sign_in_staff(&t.app, "head", PASSWORD, &laptop).await.unwrap();
+        // Nor does a new device wait in the network where the head signed in before; colleagues' networks are none of it.
+        let new_there = Client { device: Some("new".into()), ..laptop.clone() };
+        accounts::sign_in_staff(&t.app, "head", PASSWORD, &new_there).await.unwrap();
+        let desk = Client { device: Some("desk".into()), ..Client::at([192, 0, 2, 2].into()) };
+        accounts::sign_in_staff(&t.app, "teacher", PASSWORD, &desk).await.unwrap();
+        let at_desk = Client { device: Some("another".into()), ..desk };
+        assert!(waits(&accounts::sign_in_staff(&t.app, "head", PASSWORD, &at_desk).await).is_some());
         // The device's own mistakes slow the device.
         for _ in 0..3 {
             assert!(refused(&accounts::sign_in_staff(&t.app, "head", "not-the-password", &laptop).await));

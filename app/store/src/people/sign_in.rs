@@ -75,6 +75,7 @@ const IS_OWN_DEVICE: &str = "SELECT COUNT(*) FROM known_devices WHERE user_id = 
 const IS_SCHOOL_DEVICE: &str = "SELECT COUNT(*) FROM orgs s WHERE s.id = $1 AND (EXISTS (SELECT 1 FROM known_devices d JOIN enrolments e ON e.learner_id = d.user_id AND e.to_date IS NULL \
     JOIN orgs o ON o.id = e.class_id WHERE d.device_hash = $2 AND o.parent_id = s.id) OR EXISTS (SELECT 1 FROM known_devices d JOIN grants g ON g.user_id = d.user_id \
     JOIN orgs o ON o.id = g.org_id WHERE d.device_hash = $2 AND o.path >= s.path AND o.path < s.path || '~'))";
+const IS_OWN_NETWORK: &str = "SELECT COUNT(*) FROM known_networks WHERE user_id = $1 AND network_hash = $2";
 const COUNT_PEOPLE: &str = "SELECT COUNT(*) FROM known_networks WHERE school_id = $1 AND network_hash = $2";
 const LIST_DEVICES: &str = "SELECT device_hash, browser, first_at, last_at FROM known_devices WHERE user_id = $1 ORDER BY last_at DESC, device_hash";
 const TOUCH_DEVICE: &str =
@@ -131,6 +132,12 @@ pub async fn clear(c: &mut Conn<'_>, scope: &str) -> Result<(), Error> {
 /// Whether this account has signed in on this device.
 pub async fn is_own_device(c: &mut Conn<'_>, user: UserId, device: &[u8]) -> Result<bool, Error> {
     let found: i64 = get_scalar!(c, IS_OWN_DEVICE, user.0, device)?;
+    Ok(found > 0)
+}
+
+/// Whether this person has signed in from this network, for a school they belong to.
+pub async fn is_own_network(c: &mut Conn<'_>, user: UserId, network: &[u8]) -> Result<bool, Error> {
+    let found: i64 = get_scalar!(c, IS_OWN_NETWORK, user.0, network)?;
     Ok(found > 0)
 }
 

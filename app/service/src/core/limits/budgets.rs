@@ -7,6 +7,7 @@
 //! | a device that signed the account in before | its own | nothing else: nobody else can use it up |
 //! | a device that signed in somebody of the school | its own | a budget of the device at the school |
 //! | a network from which people of the school sign in | the network's own | a budget of the network at the school, by how many people |
+//! | a network from which this member of staff signed in | the network's own | a budget of the network at staff |
 //! | strangers | one for them all | budgets of the network (/32; /64 and /48), the school and the site |
 //!
 //! No account waits for more than 15 minutes. When the school or the site has an alarm, each strange network keeps a small
@@ -137,6 +138,8 @@ pub(crate) struct Situation {
     pub(crate) origin: Origin,
     /// The device has signed this account in.
     pub(crate) own_device: bool,
+    /// The member of staff has signed in from the network.
+    pub(crate) own_network: bool,
     /// The device has signed in somebody of the school.
     pub(crate) school_device: bool,
     /// How many people of the school have signed in from the network.
@@ -208,6 +211,11 @@ pub(crate) fn allowances(s: &Situation, rates: Rates) -> Vec<Allowance> {
             let place = vec![Line::new(format!("n:{}", s.origin.network), part, inside(s.people))];
             all.push(Allowance { place, last: false, ..bare(account(format!("n:{}", s.origin.network))) });
         }
+    }
+    if s.own_network {
+        // What strangers elsewhere use up is not missing here.
+        let place = vec![Line::new(format!("n:{}", s.origin.network), "staff", NETWORK)];
+        all.push(Allowance { place, last: false, ..bare(account(format!("n:{}", s.origin.network))) });
     }
     all.push(stranger(s, rates, bare(account("out".to_owned()))));
     all

@@ -23,10 +23,13 @@ use qinghe_store::{
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     net::IpAddr,
     num::NonZeroU32,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::Notify;
@@ -72,12 +75,26 @@ pub(crate) struct Limits {
     freed: Notify,
 }
 
-/// The guesses whose results are not written yet.
+/// The guesses whose results are not written yet, and the last of those whose results are.
 #[derive(Default)]
 struct UnderWay {
     by_budget: HashMap<BudgetKey, i64>,
-    /// Grows when one ends: what was read from the store before may be old.
+    /// The wrong guesses that have ended: what was read from the store before may lack them.
     ended: u64,
+    /// What the last of them spent from, the latest first.
+    recent: VecDeque<Vec<BudgetKey>>,
+}
+
+impl UnderWay {
+    /// How many guesses are missing in what was read when so many had ended, at most; `None` when that is too long ago.
+    fn missing(&self, ended: u64) -> Option<HashMap<&BudgetKey, i64>> {
+        let count = usize::try_from(self.ended - ended).ok().filter(|n| *n <= self.recent.len())?;
+        let mut missing = HashMap::new();
+        for key in self.recent.iter().take(count).flatten() {
+            *missing.entry(key).or_default() += 1;
+        }
+        Some(missing)
+    }
 }
 
 /// What a guess gets when it asks for an allowance.
@@ -85,7 +102,7 @@ enum Reserved {
     Allowance(Box<Allowance>),
     /// Others guess with the last of it.
     Nothing,
-    /// A guess has ended meanwhile.
+    /// Guesses that have ended meanwhile decide.
     Outdated,
 }
 
@@ -99,6 +116,8 @@ const CODES_PER_HOUR: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
 const LONGEST: i64 = 300;
 /// How long a guess waits for the results of others.
 const CROWD: Duration = Duration::from_secs(5);
+/// How many guesses that have ended are remembered for those who are reading the store.
+const RECENT: usize = 256;
 
 impl Shared for Limits {
     fn open(app: &App) -> Self {
@@ -151,8 +170,8 @@ impl Limits {
         self.codes.retain_recent();
     }
 
-    /// Chooses an allowance and counts the guess as under way in its budgets, unless a guess has ended since they were
-    /// read.
+    /// Chooses an allowance and counts the guess as under way in its budgets. Guesses that have ended since these were read
+    /// count as under way. That is too many of them at worst, so nobody waits for them before reading again.
     fn reserve(
         &self,
         all: &[Allowance],
@@ -162,10 +181,11 @@ impl Limits {
         now: DateTime<Utc>,
     ) -> Result<Reserved, Error> {
         let mut under_way = self.lock();
-        if under_way.ended != ended {
-            return Ok(Reserved::Outdated);
-        }
-        let others = |key: &BudgetKey| under_way.by_budget.get(key).copied().unwrap_or_default();
+        let Some(missing) = under_way.missing(ended) else { return Ok(Reserved::Outdated) };
+        let others = |key: &BudgetKey| {
+            let of = |counts: Option<&i64>| counts.copied().unwrap_or_default();
+            of(under_way.by_budget.get(key)) + of(missing.get(key))
+        };
         let drained = |key: &BudgetKey| drained.get(key).copied().unwrap_or_default();
         let allowance = match choose(all, &drained, &others, now.timestamp_micros()) {
             Err(Verdict::Slip) => return Err(Error::SlipNeeded),
@@ -175,11 +195,14 @@ impl Limits {
             }
             Ok(allowance) => match delay {
                 Some(seconds) => return Err(Error::TooManyAttempts(seconds)),
-                None if others(&allowance.account.key) > 0 => return Err(Error::TooManyAttempts(1)),
-                None => allowance.clone(),
+                None if others(&allowance.account.key) == 0 => allowance.clone(),
+                None if missing.is_empty() => return Err(Error::TooManyAttempts(1)),
+                None => return Ok(Reserved::Outdated),
             },
-            Err(Verdict::Crowded | Verdict::Go) => return Ok(Reserved::Nothing),
+            Err(Verdict::Crowded | Verdict::Go) if missing.is_empty() => return Ok(Reserved::Nothing),
+            Err(Verdict::Crowded | Verdict::Go) => return Ok(Reserved::Outdated),
         };
+        drop(missing);
         for line in allowance.lines() {
             *under_way.by_budget.entry(line.key.clone()).or_default() += 1;
         }
@@ -235,6 +258,8 @@ pub(crate) struct Turn {
     allowance: Allowance,
     /// The wrong guesses before this one.
     failures: Failures,
+    /// Whether it was wrong, so that the store changes.
+    wrong: AtomicBool,
 }
 
 impl Turn {
@@ -247,6 +272,11 @@ impl Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         let mut under_way = self.limits.lock();
+        if self.wrong.load(Ordering::Relaxed) {
+            under_way.ended += 1;
+            under_way.recent.push_front(self.allowance.lines().map(|l| l.key.clone()).collect());
+            under_way.recent.truncate(RECENT);
+        }
         for line in self.allowance.lines() {
             if let Some(n) = under_way.by_budget.get_mut(&line.key) {
                 *n -= 1;
@@ -255,7 +285,6 @@ impl Drop for Turn {
                 }
             }
         }
-        under_way.ended += 1;
         drop(under_way);
         self.limits.freed.notify_waiters();
     }
@@ -302,7 +331,8 @@ async fn try_begin(app: &App, limits: &Arc<Limits>, guess: Guess<'_>, client: &C
             Reserved::Outdated => {}
             Reserved::Allowance(allowance) => {
                 let account = guess.account.to_owned();
-                return Ok(Some(Turn { limits: limits.clone(), account, device, allowance: *allowance, failures }));
+                let (limits, allowance, wrong) = (limits.clone(), *allowance, AtomicBool::new(false));
+                return Ok(Some(Turn { limits, account, device, allowance, failures, wrong }));
             }
         }
     }
@@ -314,6 +344,10 @@ async fn look(app: &App, c: &mut Conn<'_>, guess: Guess<'_>, client: &Client) ->
     let device = client.device_hash();
     let own_device = match (guess.user, &device) {
         (Some(user), Some(device)) => sign_in::is_own_device(c, user, device).await?,
+        _ => false,
+    };
+    let own_network = match guess.user {
+        Some(user) if guess.secret == Secret::Password => sign_in::is_own_network(c, user, &network).await?,
         _ => false,
     };
     let (mut school_device, mut people) = (false, 0);
@@ -329,7 +363,7 @@ async fn look(app: &App, c: &mut Conn<'_>, guess: Guess<'_>, client: &Client) ->
         device: device.map(|d| hex::encode(&d[..16])),
     };
     let (account, secret) = (guess.account.to_owned(), guess.secret);
-    Ok(Situation { account, secret, origin, own_device, school_device, people })
+    Ok(Situation { account, secret, origin, own_device, own_network, school_device, people })
 }
 
 fn seconds(micros: i64) -> u64 {
@@ -338,6 +372,7 @@ fn seconds(micros: i64) -> u64 {
 
 /// Counts a wrong guess in every budget it is spent from, and raises the alarms that are due.
 pub(crate) async fn fail(app: &App, turn: &Turn) -> Result<(), Error> {
+    turn.wrong.store(true, Ordering::Relaxed);
     metrics::counter!("qinghe_sign_in_failed_total").increment(1);
     let raised = tx!(
         app,
@@ -409,6 +444,22 @@ mod tests {
         assert_eq!(after(100, 0), Some(300), "never longer");
         // Another device's guesses do not slow this one.
         assert_eq!(delay(Failures { today: 99, device: 0, last_at: None }, now), None);
+    }
+
+    #[test]
+    fn guesses_that_end_while_the_store_is_read_count_until_it_is_read_again() {
+        let key = |part: &str| BudgetKey { scope: "a".into(), part: part.into() };
+        let mut under_way = UnderWay::default();
+        for part in ["x", "y", "x"] {
+            under_way.ended += 1;
+            under_way.recent.push_front(vec![key(part)]);
+        }
+        let missing = |ended| {
+            under_way.missing(ended).map(|m| ["x", "y"].map(|part| m.get(&key(part)).copied().unwrap_or_default()))
+        };
+        assert_eq!([missing(3), missing(2), missing(1), missing(0)], [Some([0, 0]), Some([1, 0]), Some([1, 1]), Some([2, 1])]);
+        under_way.recent.truncate(2);
+        assert!(under_way.missing(0).is_none() && under_way.missing(1).is_some(), "too long ago");
     }
 
     #[test]

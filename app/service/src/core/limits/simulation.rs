@@ -42,6 +42,7 @@ impl Site {
             account: account.to_owned(),
             secret: Secret::Pin(Some(school)),
             own_device: self.own.contains(&(account.to_owned(), device.clone())),
+            own_network: false,
             school_device: self.devices.contains(&(school, device)),
             people: self
                 .people
