@@ -222,8 +222,8 @@ both! {
         // The name is not kept as it is.
         let name = good.split('.').next().unwrap().to_owned();
         assert_eq!(t.store().number(&format!("SELECT COUNT(*) FROM sessions WHERE browser LIKE '%{name}%'")).await, 0);
-        // Strangers use up what they have; the device goes on, a made-up one does not.
-        for n in 0..30 {
+        // Strangers use up what they have, and then what the network has; the device goes on, a made-up one does not.
+        for n in 0..45 {
             let mut other = t.browser();
             other.set_cookie("qinghe-device", &format!("{n:032x}"));
             other.post("/sign-in/staff", &[("username", "teacher"), ("password", "not the password")]).await;

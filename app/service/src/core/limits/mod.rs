@@ -457,7 +457,10 @@ mod tests {
         let missing = |ended| {
             under_way.missing(ended).map(|m| ["x", "y"].map(|part| m.get(&key(part)).copied().unwrap_or_default()))
         };
-        assert_eq!([missing(3), missing(2), missing(1), missing(0)], [Some([0, 0]), Some([1, 0]), Some([1, 1]), Some([2, 1])]);
+        assert_eq!(
+            [missing(3), missing(2), missing(1), missing(0)],
+            [Some([0, 0]), Some([1, 0]), Some([1, 1]), Some([2, 1])]
+        );
         under_way.recent.truncate(2);
         assert!(under_way.missing(0).is_none() && under_way.missing(1).is_some(), "too long ago");
     }
