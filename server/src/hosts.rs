@@ -28,7 +28,7 @@ impl Hosts {
         let public = config.public_url.as_deref().and_then(|url| url.split_once("://")).map(|(_, host)| host);
         let names = config.allowed_hosts.iter().map(String::as_str).chain(public);
         let own = Some(config.addr.ip()).filter(|ip| !ip.is_unspecified());
-        Self { names: names.filter_map(name).map(|name| name.to_ascii_lowercase()).collect(), own }
+        Self { names: names.filter_map(name).map(str::to_ascii_lowercase).collect(), own }
     }
 
     /// Whether a request may name this host, with or without a port.
@@ -39,13 +39,11 @@ impl Hosts {
         if self.names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             return true;
         }
-        match bare.parse::<IpAddr>() {
-            Ok(ip) => is_near(ip.to_canonical()) || self.own == Some(ip),
-            Err(_) => {
-                let name = name.to_ascii_lowercase();
-                name == "localhost" || name.ends_with(".localhost")
-            }
+        if let Ok(ip) = bare.parse::<IpAddr>() {
+            return is_near(ip.to_canonical()) || self.own == Some(ip);
         }
+        let name = name.to_ascii_lowercase();
+        name == "localhost" || name.ends_with(".localhost")
     }
 }
 

@@ -288,6 +288,8 @@ async fn search(engine: qinghe_tests::Engine, holder: Holder) {
 
     // And when that is over, it is all there.
     t.clock.advance(TimeDelta::days(1) + TimeDelta::minutes(3));
+    // A session does not last so long.
+    let (pupil, mut b) = (t.student(0).await, t.pupil_browser(0).await);
     for (id, way) in [(after, "after handing in"), (once, "at once")] {
         let mut seen = Seen::default();
         results(&t, &mut b, &pupil, id, &mut seen).await;
@@ -300,18 +302,18 @@ async fn search(engine: qinghe_tests::Engine, holder: Holder) {
 
 both! {
     async fn the_search_finds_keys_that_are_shown(engine) {
-        search(engine, Holder::Nothing).await;
+        Box::pin(search(engine, Holder::Nothing)).await;
     }
 
     async fn no_answer_has_a_key_of_an_open_contest(engine) {
-        search(engine, Holder::Contest).await;
+        Box::pin(search(engine, Holder::Contest)).await;
     }
 
     async fn no_answer_has_a_key_of_work_that_explains_later(engine) {
-        search(engine, Holder::Work(Feedback::AfterClose)).await;
+        Box::pin(search(engine, Holder::Work(Feedback::AfterClose))).await;
     }
 
     async fn no_answer_has_a_key_of_work_that_never_explains(engine) {
-        search(engine, Holder::Work(Feedback::Never)).await;
+        Box::pin(search(engine, Holder::Work(Feedback::Never))).await;
     }
 }

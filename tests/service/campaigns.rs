@@ -97,7 +97,8 @@ both! {
         let w = t.world();
         let k = open(&t, &w.county, Vec::new()).await;
         assert_eq!(page(&t, w.county.id, k).await.total.eligible, 9, "the module's own grades: 5 and 6");
-        let rows = "学校,年级,班级,学号,姓名\nQH1001,五年级,2班,4,欧阳思远\nQH1001,五年级,1班,50,新来的\n";
+        let rows = "学校,年级,班级,学号,姓名\nQH1001,五年级,2班,4,欧阳思远\nQH1001,五年级,1班,50,新来的\n\
+            QH1001,五年级,1班,1,林知夏\nQH1001,五年级,1班,2,周予安\nQH1001,五年级,1班,3,阿依古丽·买买提\n";
         roster::import(&t.app, &Actor::system(), w.school.id, rows.as_bytes(), false).await.unwrap();
         let (teacher, other) = (t.teacher().await, t.staff("teacher.other").await);
         let (class, other_class) = (work::assign(&t.app, &teacher, w.class.id).await.unwrap(), work::assign(&t.app, &other, w.other_class.id).await.unwrap());
@@ -328,7 +329,7 @@ async fn random_tree(engine: qinghe_tests::Engine, seed: u64) {
         .iter()
         .map(|(pupil, id, _, does)| {
             let (app, pupil, id, does) = (t.app.clone(), pupil.clone(), *id, *does);
-            tokio::spawn(async move { play(&app, &pupil, id, does).await })
+            tokio::spawn(async move { Box::pin(play(&app, &pupil, id, does)).await })
         })
         .collect();
     // Meanwhile a bureau reads: at every moment a total is the sum of its parts.

@@ -7,7 +7,7 @@ use qinghe_service::{
     assignments::{self, NewAssignment},
     attempts,
     campaigns::{self, NewCampaign, days},
-    lessons,
+    lessons, pupils,
 };
 use qinghe_tests::{TestApp, both, work};
 
@@ -107,6 +107,29 @@ both! {
         assert_eq!(days::keep_days(&t.app).await.unwrap(), 1);
         assert_eq!(stored(&t, k).await, [(june(1), 1)]);
         assert_proved(&t, 1).await;
+    }
+
+    // A better score, and then a new list of the school, a day later: neither changes the day before.
+    async fn a_better_score_of_today_is_not_yesterdays(engine) {
+        let t = TestApp::new(engine).await;
+        let k = open(&t).await;
+        let pupil = t.student(0).await;
+        let id = lessons::list_tasks(&t.app, &pupil).await.unwrap()[0].task.assignment.id;
+        work::do_lesson(&t.app, &pupil, id).await.unwrap();
+        work::do_quiz(&t.app, &pupil, id, 6).await.unwrap();
+        t.clock.advance(TimeDelta::days(1));
+        let pupil = t.student(0).await;
+        work::do_quiz(&t.app, &pupil, id, 10).await.unwrap();
+        let (system, school, today) = (Actor::system(), t.world().school.id, t.app.today());
+        pupils::add(&t.app, &*t.school_admin().await, t.world().class.id, "新来的", "77").await.unwrap();
+        let change = campaigns::lists::preview(&t.app, &system, k, school, today).await.unwrap().change;
+        campaigns::lists::amend(&t.app, &system, k, school, (today, "新生"), change).await.unwrap();
+        t.clock.advance(TimeDelta::minutes(1));
+        days::keep_days(&t.app).await.unwrap();
+        assert_proved(&t, 1).await;
+        let mut c = t.store().read().await.unwrap();
+        let days = qinghe_store::campaigns::list_days(&mut c, k, &t.world().region.path).await.unwrap();
+        assert_eq!((days[0].counts.completed, days[0].counts.full, days[0].counts.score), (1, 0, 6_000));
     }
 
     async fn a_wrong_figure_of_a_day_is_found_and_corrected(engine) {

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use qinghe_model::roster::{Column, ImportReport, RowAction};
 use qinghe_service::{
     Actor, Error, accounts, assignments, lessons, orgs, pupils,
-    roster::{self, Decisions},
+    roster::{self, Decisions, Preview},
 };
 use qinghe_tests::{TestApp, app::client, both, work};
 use std::fmt::Write as _;
@@ -136,9 +136,9 @@ both! {
         let bureau = t.staff("admin.county").await;
         let text = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,1,林知霞\nQH1002,五年级,1班,1,白丁\nQH1001,五年级,1班,2,周予按\nQH1002,五年级,1班,2,沈亦桥\n";
         let id = roster::upload(&t.app, &bureau, t.world().county.id, "名单.csv", text.into()).await.unwrap();
-        let preview = roster::preview(&t.app, &bureau, id).await.unwrap();
-        assert_eq!(preview.report.rows.iter().map(|r| r.index).collect::<Vec<_>>(), [0, 1, 2, 3]);
-        roster::take_over(&t.app, &bureau, id, &preview.seen, &choose(2, 0)).await.unwrap();
+        let Preview { report, seen, .. } = roster::preview(&t.app, &bureau, id).await.unwrap();
+        assert_eq!(report.rows.iter().map(|r| r.index).collect::<Vec<_>>(), [0, 1, 2, 3]);
+        roster::take_over(&t.app, &bureau, id, &seen, &choose(2, 0)).await.unwrap();
         let names = async |class| -> Vec<String> { t.slips(class).await.into_iter().map(|s| s.name).collect() };
         assert_eq!(names(&t.world().class).await[..2], ["林知夏", "周予按"]);
         assert_eq!(names(&t.world().class_of_other_school).await[..2], ["白汀", "沈亦乔"]);
@@ -152,11 +152,11 @@ both! {
         names[4] = "聂安燃";
         let (admin, school) = (t.staff("admin").await, t.world().school.id);
         let id = roster::upload(&t.app, &admin, school, "名单.csv", list(names, 2).into()).await.unwrap();
-        let preview = roster::preview(&t.app, &admin, id).await.unwrap();
-        let RowAction::Ask { readings } = &preview.report.rows[4].action else { panic!("{:?}", preview.report.rows[4]) };
+        let Preview { report, seen, .. } = roster::preview(&t.app, &admin, id).await.unwrap();
+        let RowAction::Ask { readings } = &report.rows[4].action else { panic!("{:?}", report.rows[4]) };
         assert!(readings.len() == 1 && readings[0].leaves.is_none(), "{readings:?}");
         let before = slips(&t).await;
-        let (_, report) = roster::take_over(&t.app, &admin, id, &preview.seen, &choose(4, 1)).await.unwrap();
+        let (_, report) = roster::take_over(&t.app, &admin, id, &seen, &choose(4, 1)).await.unwrap();
         assert_eq!((report.count(|a| *a == RowAction::LeaveOut), slips(&t).await), (1, before));
     }
 
@@ -240,6 +240,43 @@ both! {
         t.clock.advance(TimeDelta::days(30));
         let head = t.school_admin().await;
         assert!(matches!(roster::undo(&t.app, &head, late).await, Err(Error::Invalid(f)) if f[0].code == "undo-late"));
+    }
+
+    // Two lists change one pupil: the older one is undone after the newer one only, and is not used up by trying.
+    async fn a_list_that_changed_nobody_who_is_left_is_not_undone(engine) {
+        let t = TestApp::new(engine).await;
+        let head = t.school_admin().await;
+        take_over(&t, &list(NAMES, 2), &Decisions::default()).await;
+        let of = |name: &str| format!("学校,年级,班级,学号,姓名\nQH1001,五年级,9班,01,{name}\n");
+        let (older, _) = take_over(&t, &of("韩子默"), &choose(0, 0)).await;
+        let (newer, _) = take_over(&t, &of("韩紫墨"), &choose(0, 0)).await;
+        let before = slips(&t).await;
+        assert_eq!(before[0].1, "韩紫墨");
+        let code = |done: Result<(), Error>| match done {
+            Err(Error::Invalid(faults)) => faults[0].code,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(code(roster::undo(&t.app, &head, older).await), "undo-nothing");
+        assert_eq!(slips(&t).await, before);
+        roster::undo(&t.app, &head, newer).await.unwrap();
+        assert_eq!(slips(&t).await[0].1, "韩子默");
+        roster::undo(&t.app, &head, older).await.unwrap();
+        assert_eq!(slips(&t).await[0].1, "韩子墨");
+        // A list that changed nobody offers no undo.
+        take_over(&t, &list(NAMES, 2), &Decisions::default()).await;
+        let done = roster::list_done(&t.app, &head).await.unwrap();
+        let unchanged = done.iter().find(|d| d.import.undone_at.is_none() && d.created + d.changed == 0).unwrap();
+        assert!(!unchanged.may_undo(t.app.now()));
+        assert_eq!(code(roster::undo(&t.app, &head, unchanged.import.id).await), "undo-nothing");
+    }
+
+    async fn classes_that_are_asked_about_are_not_counted_as_new(engine) {
+        let t = TestApp::new(engine).await;
+        let text = "学校,年级,班级,学号,姓名\nQH1001,五年级,8班,1,赵一\nQH1001,五年级,五(-1)班,2,钱二\nQH1001,五年级,一百零一班,3,孙三\n";
+        let head = t.school_admin().await;
+        let id = roster::upload(&t.app, &head, t.world().school.id, "名单.csv", text.into()).await.unwrap();
+        let report = roster::preview(&t.app, &head, id).await.unwrap().report;
+        assert_eq!((report.class_questions.len(), report.new_classes.len()), (2, 1));
     }
 
     // 05 on the slip, 5 typed; G320… printed, g320… typed.

@@ -53,6 +53,8 @@ async fn keep(t: &TestApp) -> Kept {
     let new =
         NewCampaign::module(w.region.id, text("禁毒月"), work::MODULE, t.app.now(), t.app.now() + TimeDelta::days(20));
     let campaign = work::call(&t.app, &Actor::system(), new).await.unwrap();
+    // Before the contest, which holds the keys of its questions.
+    let game = matches::making::create(&t.app, &teacher, w.class.id, &crate::matches::quiz(2)).await.unwrap();
     let (contest, round) = contest::running(t, &county, &w.county).await;
     let slip = t.slips(&w.class).await.remove(0).token;
     contest::take(t, &*pupil_of(t, &slip).await, 4).await;
@@ -65,7 +67,6 @@ async fn keep(t: &TestApp) -> Kept {
         note: "看了影片".into(),
     };
     let activity = work::record(&t.app, &teacher, w.class.id, &input, None).await.unwrap();
-    let game = matches::making::create(&t.app, &teacher, w.class.id, &crate::matches::quiz(2)).await.unwrap();
     let notice: NoticeId = t.app.new_id();
     let until = Some(t.app.today() + TimeDelta::days(30));
     notices::write(&t.app, &county, (w.county.id, notice), &text("通知"), &text("请读"), Some(Audience::Both), until)

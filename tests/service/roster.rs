@@ -7,7 +7,7 @@ use qinghe_model::{
 };
 use qinghe_service::{
     Actor, Error, assignments, lessons, orgs,
-    roster::{self, Decisions},
+    roster::{self, Decisions, Preview},
     uploads,
 };
 use qinghe_store::orgs::Org;
@@ -106,10 +106,10 @@ both! {
         let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,1,林知霞\nQH1001,五年级,1班,2,周予安\n";
         let head = t.school_admin().await;
         let id = roster::upload(&t.app, &head, t.world().school.id, "名单.csv", list.into()).await.unwrap();
-        let preview = roster::preview(&t.app, &head, id).await.unwrap();
-        assert_eq!(actions(&preview.report), [0, 1, 1, 0], "another name under a number is never a renaming by itself");
+        let Preview { report, seen, .. } = roster::preview(&t.app, &head, id).await.unwrap();
+        assert_eq!(actions(&report), [0, 1, 1, 0], "another name under a number is never a renaming by itself");
         let yes = Decisions { meanings: [(0, 0)].into(), ..Decisions::default() };
-        let (_, report) = roster::take_over(&t.app, &head, id, &preview.seen, &yes).await.unwrap();
+        let (_, report) = roster::take_over(&t.app, &head, id, &seen, &yes).await.unwrap();
         let renamed = Change { name: Some("林知夏".into()), ..Change::default() };
         assert_eq!(report.rows[0].action, RowAction::Change(renamed));
         let slip = &t.slips(&t.world().class).await[0];
@@ -239,14 +239,14 @@ both! {
         let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,1,林知霞\nQH1001,五年级,2班,4,欧阳思远\nQH1001,五年级,1班,9,新同学\nQH1001,五年级,1班,2,周予安\n";
         let before = people(&t).await;
         let id = roster::upload(&t.app, &head, school, "名单.csv", list.into()).await.unwrap();
-        let preview = roster::preview(&t.app, &head, id).await.unwrap();
-        assert_eq!((actions(&preview.report), people(&t).await), ([1, 1, 1, 1], before));
+        let Preview { report, seen, .. } = roster::preview(&t.app, &head, id).await.unwrap();
+        assert_eq!((actions(&report), people(&t).await), ([1, 1, 1, 1], before));
         // Another server knows it; another person does not.
-        assert_eq!(roster::preview(&t.another_server(), &head, id).await.unwrap().seen, preview.seen);
+        assert_eq!(roster::preview(&t.another_server(), &head, id).await.unwrap().seen, seen);
         for other in ["head.other", "admin", "admin.county"] {
             let other = t.staff(other).await;
             assert!(matches!(roster::preview(&t.app, &other, id).await, Err(Error::NotFound)));
-            assert!(matches!(roster::take_over(&t.app, &other, id, &preview.seen, &Decisions::default()).await, Err(Error::NotFound)));
+            assert!(matches!(roster::take_over(&t.app, &other, id, &seen, &Decisions::default()).await, Err(Error::NotFound)));
         }
         let teacher = t.teacher().await;
         assert!(matches!(roster::preview(&t.app, &teacher, id).await, Err(Error::Forbidden)));
@@ -254,10 +254,10 @@ both! {
         assert!(matches!(roster::upload(&t.app, &head, t.world().county.id, "x", list.into()).await, Err(Error::Forbidden)));
         assert!(matches!(roster::upload(&t.app, &head, school, "x", b"a,b\n".to_vec()).await, Err(Error::File(_))));
         let all = Decisions { meanings: [(0, 0), (1, 0)].into(), ..Decisions::default() };
-        let (_, done) = roster::take_over(&t.app, &head, id, &preview.seen, &all).await.unwrap();
+        let (_, done) = roster::take_over(&t.app, &head, id, &seen, &all).await.unwrap();
         assert_eq!((done.applied, actions(&done)), (true, [1, 1, 0, 2]));
         assert_eq!(people(&t).await, (before.0 + 1, before.1 + 1, before.2 + 2));
-        assert!(matches!(roster::take_over(&t.app, &head, id, &preview.seen, &all).await, Err(Error::NotFound)), "once only");
+        assert!(matches!(roster::take_over(&t.app, &head, id, &seen, &all).await, Err(Error::NotFound)), "once only");
         assert_eq!(t.slips(&t.world().class).await.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["林知霞", "周予安", "阿依古丽·买买提", "新同学"]);
     }
 
@@ -275,9 +275,9 @@ both! {
         }
         assert_eq!(people(&t).await, before);
         // It is still there, and can be taken over as it is now.
-        let preview = roster::preview(&t.app, &head, id).await.unwrap();
-        assert_eq!(actions(&preview.report), [0, 0, 1, 0]);
-        let (_, left) = roster::take_over(&t.app, &head, id, &preview.seen, &Decisions::default()).await.unwrap();
+        let Preview { report, seen, .. } = roster::preview(&t.app, &head, id).await.unwrap();
+        assert_eq!(actions(&report), [0, 0, 1, 0]);
+        let (_, left) = roster::take_over(&t.app, &head, id, &seen, &Decisions::default()).await.unwrap();
         assert_eq!((left.count(|a| *a == RowAction::LeaveOut), people(&t).await), (1, before), "nobody said who is meant");
         // Of a list with bad rows the good ones go in.
         let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,10,赵好行\nQH1001,五年级,1班,11,\n";

@@ -12,7 +12,7 @@ use qinghe_model::{
 };
 use qinghe_service::{
     Actor,
-    campaigns::{self, days},
+    campaigns::{self, MarksAsOf, days},
     lessons,
     reports::{
         self, Kind, Report, Wanted,
@@ -105,7 +105,7 @@ both! {
                 let mut parts = Marks::default();
                 for org in schools.iter().chain([&w.county]) {
                     let page = campaigns::participation(&t.app, &county, org.id, Some(k)).await.unwrap();
-                    assert!(page.stepped && !page.hidden);
+                    assert!(page.marks == MarksAsOf::LastStep && !page.hidden);
                     let marks = page.total.marks();
                     pages.entry(org.name().en).or_default().push(marks);
                     if org.kind == OrgKind::School {
@@ -121,7 +121,7 @@ both! {
                 }
                 // Live for those who see the names anyway.
                 let head = campaigns::participation(&t.app, &*t.school_admin().await, w.school.id, Some(k)).await.unwrap();
-                assert_eq!((head.total.marked, head.stepped), (head.total.completed, false));
+                assert_eq!((head.total.marked, head.marks), (head.total.completed, MarksAsOf::Now));
             }
             if n % 4 == 3 {
                 t.clock.advance(TimeDelta::days(1));

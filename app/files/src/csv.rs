@@ -35,6 +35,9 @@ impl<'a> Text<'a> {
     /// # Errors
     /// [`FileFault::UnknownFormat`] when it holds a NUL, [`FileFault::OtherSpreadsheet`] when it is HTML or XML.
     pub fn of(bytes: &'a [u8]) -> Result<Self, FileFault> {
+        // Other programs' files begin with a mark that no list begins with.
+        const OTHERS: [&[u8]; 9] =
+            [b"%PDF", b"{\\rtf", b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"Rar!", b"7z\xBC\xAF", b"\x1F\x8B", b"PK"];
         let (bytes, encoding) = encoding(bytes)?;
         // DOS ends a text with Ctrl-Z.
         let bytes = match encoding {
@@ -43,6 +46,9 @@ impl<'a> Text<'a> {
             }
             _ => &bytes[..bytes.iter().rposition(|b| !matches!(b, 0x1A | b'\r' | b'\n')).map_or(0, |at| at + 1)],
         };
+        if OTHERS.iter().any(|mark| bytes.starts_with(mark)) {
+            return Err(FileFault::UnknownFormat);
+        }
         // Several school systems export an HTML table, XML or a saved web page under the name .xls.
         let start: Vec<u8> = bytes.iter().copied().filter(|b| *b != 0).take(64).collect();
         if start.trim_ascii_start().starts_with(b"<") || start.starts_with(b"MIME-Version:") {

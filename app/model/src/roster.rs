@@ -101,6 +101,8 @@ pub enum Note {
     MergedCells(usize),
     /// Rows from which marks of the writing direction were taken.
     DirectionMarks(usize),
+    /// Rows that hold totals: left out.
+    Totals(usize),
     /// Rows that an earlier sheet of the workbook has already.
     SameRows(usize),
     /// Hidden sheets: not read.
@@ -253,6 +255,12 @@ impl ImportReport {
         self.count(|a| matches!(a, RowAction::Ask { .. }))
     }
 
+    /// How many rows have something wrong with them; a row may have several faults.
+    #[must_use]
+    pub fn bad_rows(&self) -> usize {
+        self.bad.iter().map(|b| (&b.file, b.row, b.index)).collect::<std::collections::BTreeSet<_>>().len()
+    }
+
     /// How many known learners change in the way that matches.
     pub fn changes(&self, which: impl Fn(&Change) -> bool) -> usize {
         self.count(|a| matches!(a, RowAction::Change(change) if which(change)))
@@ -282,7 +290,14 @@ pub fn read_name(typed: &str) -> Result<String, RowFault> {
 /// Why it is not a valid student number.
 pub fn read_number(typed: &str) -> Result<String, RowFault> {
     let number = half_width(&read_name(typed)?);
-    text_fault(&number).map_or(Ok(number), Err)
+    let fault = text_fault(&number).or_else(|| is_negative(&number).then_some(RowFault::BadText));
+    fault.map_or(Ok(number), Err)
+}
+
+/// Whether a number has a minus: no school gives one.
+#[must_use]
+pub fn is_negative(number: &str) -> bool {
+    number.strip_prefix(['-', '\u{2212}']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Why a text can be neither a name nor a number.

@@ -112,8 +112,7 @@ of-pupils = { $count ->
 }
 unit-pupils = pupils
 target-note = Target { $target }%
-score-label = { $score } out of 100
-points = points
+score-label = { $score }%
 
 ## Pupil
 home-title = My tasks
@@ -302,7 +301,7 @@ review-back = Go back and change
 review-submit = Hand in
 result-title = Your result
 result-best = Best score
-result-line = Try { $n }: { $score } out of 100
+result-line = Try { $n }: { $score }%
 result-count = { $n } out of { $of } points
 result-all = Every answer is correct. Well done!
 result-passed = You passed ({ $mark }% needed). Look at what you missed ({ $n }) to remember it better.
@@ -650,7 +649,10 @@ bureau-on-time = On time
 bureau-on-time-note = { $rate } of eligible pupils
 bureau-passed = Passed the quiz
 bureau-passed-note = { $rate } of those who completed
-bureau-passed-note-step = { $rate } of { $n } pupils whose marks are published
+bureau-passed-note-step = { $rate } of { $n ->
+    [one] { $n } pupil
+   *[other] { $n } pupils
+} whose marks are published
 bureau-key-below = Below target
 bureau-key-met = Target met
 bureau-key-target = { $target }% target line
@@ -1213,6 +1215,7 @@ field-file-required = Choose a file first
 field-file-too-large = Choose a smaller file; the limit is 8 MB
 field-preview-stale = Check again: the class lists have changed in the meantime
 field-undo-late = More than 30 days have passed; it can no longer be undone
+field-undo-nothing = Nobody is still as this step left them. If a later list or promotion changed the same pupils, undo that one first.
 field-undone-already = This step has already been undone
 import-title = Upload class lists
 import-card = New pupils, changes of class, corrected names: upload one spreadsheet, look at the result, then confirm.
@@ -1244,10 +1247,11 @@ import-preview-lead = Import into { $place }. File: { $file }
 import-new = New
 import-moved = Change of class
 import-unchanged = As before
+import-waiting = Waiting for an answer
 import-bad = Rows to correct
 import-bad-title = { $n ->
-    [one] { $n } problem to correct first
-   *[other] { $n } problems to correct first
+    [one] { $n } row to correct first
+   *[other] { $n } rows to correct first
 }
 import-bad-text = These rows will not be imported; the others will. You can download them, correct them and upload that file.
 import-again = Upload again
@@ -1406,6 +1410,10 @@ import-note-merged-cells = { $n ->
 import-note-direction-marks = { $n ->
     [one] Invisible marks of the writing direction were removed from { $n } row.
    *[other] Invisible marks of the writing direction were removed from { $n } rows.
+}
+import-note-totals = { $n ->
+    [one] { $n } row holds a total and was left out.
+   *[other] { $n } rows hold totals and were left out.
 }
 import-note-same-rows = { $n ->
     [one] { $n } row is the same as one in an earlier sheet and was read once.
@@ -1787,7 +1795,7 @@ quiz-editor-about-multiple = Several options, two or more are correct.
 quiz-editor-about-true-false = A statement to be judged.
 quiz-editor-about-scenario = A short situation, then what to do: one option is correct.
 quiz-editor-about-order = Steps to be put in order.
-quiz-editor-about-match = Things to be sorted into two to four groups.
+quiz-editor-about-match = Things to be sorted into two to eight groups.
 quiz-editor-about-short-text = A word or two to be entered.
 quiz-editor-about-number = A number to be entered.
 quiz-editor-item-new = New question: { $kind }

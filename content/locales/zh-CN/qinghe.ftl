@@ -111,8 +111,7 @@ of-pupils = { $count ->
 }
 unit-pupils = 人
 target-note = 目标 { $target }%
-score-label = { $score } 分
-points = 分
+score-label = { $score }%
 
 ## Pupil
 home-title = 我的任务
@@ -292,7 +291,7 @@ review-back = 回去修改
 review-submit = 交卷
 result-title = 成绩
 result-best = 最高分
-result-line = 第 { $n } 次：{ $score } 分
+result-line = 第 { $n } 次：{ $score }%
 result-count = 得 { $n } 分，满分 { $of } 分
 result-all = 全都答对了，真棒！
 result-passed = 及格了（需要 { $mark }%）。看看错的 { $n } 题，记得更牢。
@@ -1169,6 +1168,7 @@ field-file-required = 请先选择一个文件
 field-file-too-large = 请换一个小一些的文件，最多 8 MB
 field-preview-stale = 请再看一遍，这段时间里名单有了变化
 field-undo-late = 已经过了 30 天，不能撤销了
+field-undo-nothing = 这一次涉及的学生后来都改过，没有可以撤销的。如果是后来的名单或升年级改的，请先撤销那一次。
 field-undone-already = 这一次已经撤销过了
 import-title = 上传班级名单
 import-card = 新生入学、转班、改名字：上传一份表格，先看结果，再确认。
@@ -1200,9 +1200,10 @@ import-preview-lead = 导入到{ $place }。文件：{ $file }
 import-new = 新增
 import-moved = 转班
 import-unchanged = 不变
+import-waiting = 等上面的问题有答案
 import-bad = 要改正的行
 import-bad-title = { $n ->
-   *[other] 有 { $n } 处要先改正
+   *[other] 有 { $n } 行要先改正
 }
 import-bad-text = 这些行不会导入，其余的照常导入。可以下载下来改好，再单独上传。
 import-again = 重新上传
@@ -1336,6 +1337,7 @@ import-note-not-taught = 有 { $n } 行是本平台不开课的年级，没有�
 import-note-hidden-rows = 有 { $n } 行在表格里被隐藏或筛选掉了，也读进来了。请核对。
 import-note-merged-cells = 有 { $n } 行的学校、年级或班级取自上面的合并单元格。
 import-note-direction-marks = 有 { $n } 行带有看不见的文字方向符号，已经去掉。
+import-note-totals = 有 { $n } 行是合计，没有读进来。
 import-note-same-rows = 有 { $n } 行和前面工作表里的完全一样，只读一次。
 import-note-class-from-sheet = 有 { $n } 行的班级取自工作表的名称。
 import-note-hidden-sheets = 隐藏的工作表没有读：{ $names }
@@ -1700,7 +1702,7 @@ quiz-editor-about-multiple = 几个选项，两个或更多正确。
 quiz-editor-about-true-false = 判断一句话对不对。
 quiz-editor-about-scenario = 先讲一个情境，再问怎么做，只有一个选项正确。
 quiz-editor-about-order = 把几个步骤排成正确的顺序。
-quiz-editor-about-match = 把几样东西归到两到四组里。
+quiz-editor-about-match = 把几样东西归到两到八组里。
 quiz-editor-about-short-text = 填一个词或一个短语。
 quiz-editor-about-number = 填一个数字。
 quiz-editor-item-new = 出题：{ $kind }
@@ -1912,7 +1914,7 @@ items-none-title = 没有集中出现的错误
 items-none-text = 没有哪个错误答案达到 { $share }%并且至少 { $n ->
    *[other] { $n } 人
 }。
-items-n = 作答人数
+items-n = 被问到的人数
 items-p = 得分率
 items-r = 区分度
 items-r-strong = 很能看出谁掌握得好

@@ -11,7 +11,7 @@ use std::{
 use tokio::{sync::Notify, time::Instant};
 
 /// How long a response may make no progress: the other end reads nothing.
-const STALLED: Duration = Duration::from_secs(60);
+const STALLED: Duration = Duration::from_mins(1);
 /// What has waited for less than this when the server stops may still send its request.
 const MOMENT: Duration = Duration::from_secs(1);
 /// Of so many connections one makes room at a time, so that a flood does not look through all of them for each.

@@ -55,7 +55,7 @@ pub(super) async fn make(
     let signed_in = accounts::sign_in_staff(app, COUNTY.1, PASSWORD, &client(COUNTY.0)).await?;
     let officer =
         accounts::find_actor(app, &signed_in.token).await?.context("the officer who signed in is not there")?;
-    let part = |module: &str, count| QuizPart::Draw { module: module.into(), objective: None, difficulty: None, count };
+    let part = QuizPart::Draw { module: "m03".into(), objective: None, difficulty: None, count: 10 };
     let contest = Input {
         org: county.id,
         classes: Vec::new(),
@@ -70,7 +70,8 @@ pub(super) async fn make(
             freeze_minutes: 120,
             minutes: 20,
             attempts: 1,
-            parts: vec![part("m01", 4), part("m02", 6)],
+            // Of a lesson that no other work of the demo is about: while the contest asks its questions, their keys are held.
+            parts: vec![part],
             quota: None,
         }],
     };

@@ -21,7 +21,7 @@ impl Asked {
     pub(super) async fn lead_match(&self, actor: &Actor, place: Place) -> Result<(), Error> {
         let app = &self.t.app;
         let new = matches::making::NewMatch {
-            source: Some(matches::paper::Source::Module("m02".into())),
+            source: Some(matches::paper::Source::Module("m01".into())),
             mode: Some(played::Mode::Quiz),
             count: Some(1),
             pace: Some(Pace::Teacher),

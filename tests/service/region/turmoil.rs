@@ -314,7 +314,7 @@ pub(super) async fn turmoil(engine: Engine, seed: u64) {
             for n in 0..t.slips(class).await.len() {
                 let pupil = t.student_of(class, n).await;
                 let (app, rng) = (t.app.clone(), StdRng::seed_from_u64(rng.random()));
-                tasks.push(tokio::spawn(async move { may_be_refused(study(&app, &pupil, rng).await) }));
+                tasks.push(tokio::spawn(async move { may_be_refused(Box::pin(study(&app, &pupil, rng)).await) }));
             }
         }
         for _ in 0..2 {

@@ -216,25 +216,28 @@ fn read_csv(bytes: &[u8]) -> Result<Vec<Line>, ReadFault> {
         }
         Ok(Flow::More)
     });
-    read.map(|()| grid.rows).map_err(fault)
+    read?;
+    Ok(grid.rows)
 }
 
-fn fault(fault: FileFault) -> ReadFault {
-    match fault {
-        FileFault::TooLarge | FileFault::TooManyRows | FileFault::TooManyColumns => ReadFault::TooLarge,
-        _ => ReadFault::Broken,
+impl From<FileFault> for ReadFault {
+    fn from(fault: FileFault) -> Self {
+        match fault {
+            FileFault::TooLarge | FileFault::TooManyRows | FileFault::TooManyColumns => Self::TooLarge,
+            _ => Self::Broken,
+        }
     }
 }
 
 fn read_xlsx(bytes: &[u8]) -> Result<Vec<Line>, ReadFault> {
     // A file may claim more than it is: see `guard`.
-    drop(check_directory(bytes).and_then(|()| check_parts(bytes)).map_err(fault)?);
+    drop(check_directory(bytes).and_then(|()| check_parts(bytes))?);
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| ReadFault::Broken)?;
     let name = book.sheet_names().first().cloned().ok_or(ReadFault::Broken)?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(|_| ReadFault::Broken)?;
     let mut grid = Grid::default();
     while let Some(cell) = cells.next_cell().map_err(|_| ReadFault::Broken)? {
-        stop::check().map_err(fault)?;
+        stop::check()?;
         let (row, column) = cell.get_position();
         // A shared text is cut before it is copied: each of a million cells may name the same long one.
         let value = match cell.get_value() {
@@ -248,7 +251,7 @@ fn read_xlsx(bytes: &[u8]) -> Result<Vec<Line>, ReadFault> {
             other => text_value(&Data::from(other.clone()).to_string()),
         };
         if value != Value::Nothing {
-            grid.put(row as usize, column as usize, value).map_err(fault)?;
+            grid.put(row as usize, column as usize, value)?;
         }
     }
     Ok(grid.rows)

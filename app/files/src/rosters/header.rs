@@ -2,12 +2,12 @@
 
 use super::{
     MAX_KEPT, MAX_ROWS, Sheet, SheetRow, check,
-    words::{Heading, heading},
+    words::{Heading, heading, is_total},
 };
 use crate::{FileFault, csv::Flow, xlsx::Kind};
 use qinghe_model::{
     class_names::{GradeReading, class_grade, is_usual, read_class},
-    roster::{BadRow, Column, Note, RowFault},
+    roster::{BadRow, Column, Note, RowFault, text_fault},
     text::{clean_cell, is_direction_mark, plain_digits, trimmed},
 };
 
@@ -107,6 +107,7 @@ struct Counts {
     hidden: usize,
     merged: usize,
     marks: usize,
+    totals: usize,
 }
 
 /// Takes the rows of one sheet in order, finds the header, and keeps the rows below it.
@@ -188,6 +189,11 @@ impl Collector {
         if line.number > MAX_ROWS {
             return Err(FileFault::TooManyRows);
         }
+        let name = trimmed(raw(Column::Name as usize));
+        if is_total(name) || (!name.chars().any(char::is_alphabetic) && (0..5).any(|i| is_total(raw(i)))) {
+            self.counts.totals += 1;
+            return Ok(Flow::More);
+        }
         let mut cells = Column::ALL.map(|column| check::meant(column, clean_cell(raw(column as usize))));
         if !self.header.has(Column::Class)
             && let Some(class) = &self.sheet_class
@@ -195,7 +201,7 @@ impl Collector {
             cells[Column::Class as usize].clone_from(class);
         }
         plain_digits(&mut cells[Column::StudentNo as usize]);
-        let faults: Vec<(Column, RowFault)> = Column::ALL
+        let mut faults: Vec<(Column, RowFault)> = Column::ALL
             .into_iter()
             .filter_map(|column| {
                 let kind = at[column as usize].and_then(|i| line.kinds.get(i)).copied().unwrap_or_default();
@@ -206,6 +212,12 @@ impl Collector {
                 fault.map(|fault| (column, fault))
             })
             .collect();
+        // A row that comes back says all that is wrong with it.
+        if !faults.is_empty() {
+            let faulty: Vec<Column> = faults.iter().map(|(column, _)| *column).collect();
+            let others = NEEDED.into_iter().filter(|column| !faulty.contains(column));
+            faults.extend(others.filter_map(|column| Some((column, text_fault(&cells[column as usize])?))));
+        }
         self.counts.hidden += usize::from(line.hidden);
         self.counts.merged += usize::from(!line.merged.is_empty() && Column::ALL.into_iter().any(is_merged));
         self.counts.marks += usize::from((0..5).any(|i| trimmed(raw(i)).contains(is_direction_mark)));
@@ -247,6 +259,7 @@ impl Collector {
             (self.counts.hidden, Note::HiddenRows as fn(usize) -> Note),
             (self.counts.merged, Note::MergedCells),
             (self.counts.marks, Note::DirectionMarks),
+            (self.counts.totals, Note::Totals),
             (from_sheet, Note::ClassFromSheet),
         ];
         let mut notes: Vec<Note> = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, note)| note(n)).collect();

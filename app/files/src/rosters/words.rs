@@ -64,6 +64,25 @@ pub(super) fn heading(text: &str) -> Heading {
     Heading::Unknown
 }
 
+/// Whether a cell begins or counts a total: 合计, 总人数：45, 共 45 人, Total.
+pub(super) fn is_total(text: &str) -> bool {
+    let plain: String = text
+        .chars()
+        .map(half_width_char)
+        .filter(|c| !is_invisible(*c) && c.is_alphabetic())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let word = plain.trim_end_matches(['人', '名']);
+    let place = ["本班", "全班", "本页", "全校", "本校", "年级", "班级"].iter().find_map(|p| word.strip_prefix(p));
+    match place.unwrap_or(word) {
+        "共" | "总" => text.chars().any(|c| half_width_char(c).is_ascii_digit()),
+        word => matches!(
+            word,
+            "合计" | "总计" | "小计" | "共计" | "总数" | "合计人数" | "人数合计" | "total" | "subtotal" | "grandtotal"
+        ),
+    }
+}
+
 fn read(plain: &str) -> Heading {
     let word: String = plain.chars().filter(|c| !"*:._-★●☆※#()/\\\"'`".contains(*c)).collect();
     let found = named(&word);

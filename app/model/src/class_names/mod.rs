@@ -192,7 +192,10 @@ pub fn is_usual(name: &str) -> bool {
     let begins_with_grade = matches!(split(name)[..], [Token::Stage(..) | Token::GradeWord(_), Token::Digits(_), ..]);
     // l4 and O2 are more likely 14 and 2.
     let like_a_digit = matches!(word, "l" | "i" | "o") && !number.is_empty();
-    !name.is_empty() && fits && plain && !begins_with_grade && !like_a_digit && name.chars().count() <= USUAL_LENGTH
+    // 一百一 is 101 to some and 110 to others.
+    let unclear = !word.is_empty() && word.chars().all(|c| "一二三四五六七八九十廿卅百".contains(c));
+    let is_word = plain && !begins_with_grade && !like_a_digit && !unclear;
+    !name.is_empty() && fits && is_word && name.chars().count() <= USUAL_LENGTH
 }
 
 /// Of the classes of a grade the one that a new name may be a misspelling of: the same number among other signs, or the same

@@ -326,6 +326,24 @@ fn usual_ways_to_write_one_class() {
 }
 
 #[test]
+fn what_is_no_usual_number_is_asked_about() {
+    for (text, name) in [
+        ("五(-1)班", "5-1"),
+        ("五年级（－1）班", "-1"),
+        ("一百零一班", "101"),
+        ("五年级一百二十三班", "123"),
+        ("二百班", "200"),
+        ("一百一班", "一百一"),
+    ] {
+        let read = class_name(Grade::P5, text);
+        assert!(!is_usual(&read), "{text} is {read}");
+        assert_eq!(read, name, "{text}");
+    }
+    assert_eq!(class_name(Grade::P5, "百合班"), "百合");
+    assert_eq!(class_name(Grade::P5, "五年级百灵鸟班"), "百灵鸟");
+}
+
+#[test]
 fn classes_with_words() {
     for (text, name) in [
         ("实验班", "实验"),

@@ -152,6 +152,7 @@ const fn han(c: char) -> Option<char> {
         '八' | '捌' | '〨' => '八',
         '九' | '玖' | '〩' => '九',
         '十' | '拾' | '〸' => '十',
+        '百' | '佰' => '百',
         '廿' | '卄' | '〹' => '廿',
         '卅' | '〺' => '卅',
         '〇' | '零' | '○' => '〇',
@@ -178,6 +179,8 @@ const fn is_also_a_word(c: char) -> bool {
             | '玖'
             | '拾'
             | '柒'
+            | '百'
+            | '佰'
     )
 }
 
@@ -251,7 +254,8 @@ pub(super) fn split(written: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut at = 0;
     while at < text.len() {
-        let (token, length) = next(&text[at..], tokens.last());
+        let opens = at > 0 && matches!(text[at - 1], '(' | '[' | '{' | '【' | '〔');
+        let (token, length) = next(&text[at..], tokens.last(), opens);
         at += length;
         match (&token, tokens.last_mut()) {
             (Token::Gap, Some(Token::Gap)) => {}
@@ -262,8 +266,9 @@ pub(super) fn split(written: &str) -> Vec<Token> {
     tokens
 }
 
-/// The first piece of a text that is not empty, and how many characters it takes.
-fn next(text: &[char], before: Option<&Token>) -> (Token, usize) {
+/// The first piece of a text that is not empty, and how many characters it takes. `opens`: it is after an
+/// opening bracket.
+fn next(text: &[char], before: Option<&Token>, opens: bool) -> (Token, usize) {
     let first = text[0];
     let run = |pass: fn(&char) -> bool| text.iter().take_while(|c| pass(c)).count();
     let digits = run(char::is_ascii_digit);
@@ -292,7 +297,9 @@ fn next(text: &[char], before: Option<&Token>) -> (Token, usize) {
         return (Token::Sign(number), 1);
     }
     if is_gap(first) {
-        return (Token::Gap, 1);
+        // （-1） is no way to write class 1.
+        let is_minus = matches!(first, '-' | '\u{2212}') && text.get(1).is_some_and(char::is_ascii_digit);
+        return (if is_minus && opens { Token::Word("-".to_owned()) } else { Token::Gap }, 1);
     }
     if let Some((kind, length)) = word_at(text) {
         let written: String = text[..length].iter().collect();
@@ -334,8 +341,20 @@ fn latin(word: &str, before: Option<&Token>, before_digit: bool) -> Token {
     Token::Word(word.to_owned())
 }
 
-/// A Chinese numeral below 100 in its usual form.
+/// A Chinese numeral below 1,000 in its usual form.
 pub(super) fn han_number(numeral: &str) -> Option<u32> {
+    let (hundreds, rest) = numeral.split_once('百').map_or((None, numeral), |(h, rest)| (Some(h), rest));
+    let Some(hundreds) = hundreds else { return han_below_hundred(rest) };
+    let hundreds = han_below_hundred(hundreds).filter(|n| *n < 10)? * 100;
+    match rest.strip_prefix('〇') {
+        Some(ones) => han_below_hundred(ones).filter(|n| *n < 10).map(|n| hundreds + n),
+        None if rest.is_empty() => Some(hundreds),
+        // 一百一 is 110 to some and 101 to others.
+        None => han_below_hundred(rest).filter(|n| *n >= 10).map(|n| hundreds + n),
+    }
+}
+
+fn han_below_hundred(numeral: &str) -> Option<u32> {
     let digit = |c: &char| "一二三四五六七八九".chars().position(|d| d == *c).and_then(|n| u32::try_from(n + 1).ok());
     let chars: Vec<char> = numeral.chars().collect();
     let (tens, ones) = match &chars[..] {

@@ -142,10 +142,24 @@ pub fn split_grades(text: &str) -> impl Iterator<Item = Grade> + use<> {
     grades.into_iter()
 }
 
-/// The full name of a class: 五年级2班, Grade 5 Class 2.
+/// The full name of a class: 五年级2班, Grade 5 Class 2. Names are kept in small letters and shown in capitals: A班, IB班.
 #[must_use]
 pub fn class_title(grade: Grade, name: &str) -> Text {
+    let name = in_capitals(name);
     Text { zh: format!("{}{name}班", grade.name(Lang::Zh)), en: format!("{} Class {name}", grade.name(Lang::En)) }
+}
+
+/// Short Latin words in capitals, long ones with a capital: 实验A, IB, Cambridge.
+fn in_capitals(name: &str) -> String {
+    const SHORT: usize = 3;
+    let mut shown = String::with_capacity(name.len());
+    for part in name.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
+        let letters = part.trim_end_matches(|c: char| !c.is_ascii_alphabetic()).len();
+        let capitals = if letters <= SHORT { letters } else { 1 };
+        shown.push_str(&part[..capitals].to_ascii_uppercase());
+        shown.push_str(&part[capitals..]);
+    }
+    shown
 }
 
 /// A class's name with its school year, where another class has the same name: 五年级2班（2025学年）, Grade 5 Class 2 (2025–26).
@@ -167,7 +181,15 @@ mod tests {
 
     #[test]
     fn a_class_has_a_full_name_in_both_languages() {
-        assert_eq!(class_title(Grade::P5, "2"), Text { zh: "五年级2班".into(), en: "Grade 5 Class 2".into() });
+        for (name, zh, en) in [
+            ("2", "五年级2班", "Grade 5 Class 2"),
+            ("a", "五年级A班", "Grade 5 Class A"),
+            ("实验a2", "五年级实验A2班", "Grade 5 Class 实验A2"),
+            ("ib", "五年级IB班", "Grade 5 Class IB"),
+            ("cambridge b", "五年级Cambridge B班", "Grade 5 Class Cambridge B"),
+        ] {
+            assert_eq!(class_title(Grade::P5, name), Text { zh: zh.into(), en: en.into() });
+        }
     }
 
     #[test]

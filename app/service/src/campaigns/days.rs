@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// none yet or has other figures now. Returns the number of campaign days. It may run any number of times.
 ///
 /// # Errors
-/// When the store fails; days stored before the error stay.
+/// When the store fails, or work of past days keeps changing; days stored before the error stay.
 pub async fn keep_days(app: &App) -> Result<usize, Error> {
     let today = app.today();
     let mut kept = 0;
@@ -34,21 +34,40 @@ pub async fn keep_days(app: &App) -> Result<usize, Error> {
             tx!(app, (id = campaign.id, today), |c| { campaigns::delete_days_since(c, *id, *today).await }).await?;
         }
         for day in first.iter_days().take_while(|day| *day <= last).filter(|day| !stored.contains(day)) {
-            let rows = figures_of_day(app, &mut app.db().read().await?, &campaign, day, true).await?;
-            let yesterday = day + TimeDelta::days(1) == today;
-            tx!(app, (k = campaign.clone(), day, rows, yesterday), |c| {
-                campaigns::replace_day(c, k.id, *day, rows).await?;
-                // Names of an earlier day are not known any more.
-                if *yesterday {
-                    reports::insert_names(c, k, *day).await?;
-                }
-                Ok::<_, Error>(())
-            })
-            .await?;
+            store_day(app, &campaign, day, true, day + TimeDelta::days(1) == today).await?;
             kept += 1;
         }
     }
     Ok(kept)
+}
+
+/// Computes a day's figures and stores them. They are computed outside the write, which would make hand-ins wait; when work
+/// of a past day is marked or closed meanwhile, they are computed again. `named`: the names of nodes are stored too; those of
+/// an earlier day are not known any more.
+///
+/// # Errors
+/// [`Error::Changed`] when work of past days keeps changing; the next run stores the day.
+async fn store_day(app: &App, k: &Campaign, day: NaiveDate, trust: bool, named: bool) -> Result<(), Error> {
+    const TRIES: usize = 20;
+    for _ in 0..TRIES {
+        let changes = campaigns::count_changes(&mut app.db().read().await?, k.id).await?;
+        let rows = figures_of_day(app, &mut app.db().read().await?, k, day, trust).await?;
+        let stored = tx!(app, (k = k.clone(), day, rows, changes, named), |c| {
+            if !campaigns::hold_changes(c, k.id, *changes).await? {
+                return Ok(false);
+            }
+            campaigns::replace_day(c, k.id, *day, rows).await?;
+            if *named {
+                reports::insert_names(c, k, *day).await?;
+            }
+            Ok::<_, Error>(true)
+        })
+        .await?;
+        if stored {
+            return Ok(());
+        }
+    }
+    Err(Error::Changed)
 }
 
 /// The first and the last day of a campaign that are over: from the one on which its list was taken, or it opened, to
@@ -144,26 +163,23 @@ pub async fn recount_days(app: &App, actor: &Actor, repair: bool) -> Result<Vec<
             }
             result.checked += 1;
             let found = compare_day(app, &mut c, &result.campaign, stored.day).await?;
-            if repair && !found.1.is_empty() {
-                tx!(app, (id = result.campaign.id, day = stored.day, rows = found.0), |c| {
-                    campaigns::replace_day(c, *id, *day, rows).await
-                })
-                .await?;
+            if repair && !found.is_empty() {
+                store_day(app, &result.campaign, stored.day, false, false).await?;
             }
-            result.differences.extend(found.1);
+            result.differences.extend(found);
         }
         results.push(result);
     }
     Ok(results)
 }
 
-/// A day as it should be, and where what is stored differs.
+/// Where what is stored of a day differs from what was handed in.
 async fn compare_day(
     app: &App,
     c: &mut Conn<'_>,
     campaign: &Campaign,
     day: NaiveDate,
-) -> Result<(Vec<Day>, Vec<DayDifference>), Error> {
+) -> Result<Vec<DayDifference>, Error> {
     let school = OrgKind::School.path_length();
     let rows = figures_of_day(app, c, campaign, day, false).await?;
     let stored = campaigns::list_day(c, campaign.id, &campaign.org_path, day, school).await?;
@@ -184,5 +200,5 @@ async fn compare_day(
     let gone = stored.into_iter().filter(|(_, (counts, _))| *counts != Participation::default());
     let none = Participation::default();
     differences.extend(gone.map(|(path, (stored, _))| DayDifference { day, path, stored, raw: none }));
-    Ok((rows, differences))
+    Ok(differences)
 }

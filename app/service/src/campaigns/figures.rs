@@ -56,6 +56,15 @@ pub struct Schools {
     pub below: i64,
 }
 
+/// As of when marks are shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MarksAsOf {
+    /// Now.
+    Now,
+    /// When they were last published: they are, in steps of ten completions.
+    LastStep,
+}
+
 /// A node's participation with its children's.
 pub struct ParticipationPage {
     /// The node and those above it which the actor may see, the topmost first.
@@ -78,8 +87,8 @@ pub struct ParticipationPage {
     pub hidden: bool,
     /// Whether who passed is left out, because it or what it would reveal concerns fewer than ten who completed.
     pub few: bool,
-    /// Whether who passed is as it was published, in steps of ten completions, and not as of now.
-    pub stepped: bool,
+    /// As of when who passed is.
+    pub marks: MarksAsOf,
     /// The children, in order; those without eligible learners have zeros. Empty when the actor may
     /// not see below this node.
     pub children: Vec<Figures>,
@@ -281,7 +290,7 @@ impl ParticipationWatch {
             yesterday: None,
             hidden,
             few: self.few && !sees_pupils && !hidden,
-            stepped: !sees_pupils,
+            marks: if sees_pupils { MarksAsOf::Now } else { MarksAsOf::LastStep },
             children: Vec::new(),
             schools: Schools::default(),
             needed: None,

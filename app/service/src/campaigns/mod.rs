@@ -15,7 +15,7 @@ pub mod reports;
 pub(crate) mod suppression;
 pub mod templates;
 
-pub use figures::{Figures, ParticipationPage, ParticipationWatch, home_node, participation};
+pub use figures::{Figures, MarksAsOf, ParticipationPage, ParticipationWatch, home_node, participation};
 
 use crate::{Actor, App, Error, Shared, UseCase, tree::former::Places};
 use chrono::{DateTime, TimeDelta, Utc};

@@ -70,7 +70,9 @@ impl Held {
         let mut held = Self::of_work(app, c, work).await?;
         for (attempt, items) in practice::list_open_papers(c, learner).await? {
             if Some(attempt) != but.attempt {
-                items.into_iter().for_each(|item| held.add(item, Hold::Paper));
+                for item in items {
+                    held.add(item, Hold::Paper);
+                }
             }
         }
         Ok(held)
@@ -100,7 +102,9 @@ impl Held {
             let Some(hold) = hold(work, app.now()) else { continue };
             let Some(module) = as_given(&library, work).filter(|m| m.quiz.is_some()) else { continue };
             for slot in pool::slots(app, c, work, &module).await? {
-                slot.from.iter().for_each(|item| held.add(item.id.clone(), hold));
+                for item in slot.from {
+                    held.add(item.id.clone(), hold);
+                }
             }
         }
         Ok(held)
@@ -150,7 +154,9 @@ impl Held {
 impl FromIterator<(String, Hold)> for Held {
     fn from_iter<I: IntoIterator<Item = (String, Hold)>>(items: I) -> Self {
         let mut held = Self::default();
-        items.into_iter().for_each(|(item, hold)| held.add(item, hold));
+        for (item, hold) in items {
+            held.add(item, hold);
+        }
         held
     }
 }

@@ -346,7 +346,7 @@ async fn successor(app: &App, c: &mut Conn<'_>, plan: &Plan, to: &Successor) -> 
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such promotion; [`Error::Invalid`] with the field `undo` and the codes
-/// `undo-late` and `undone-already`.
+/// `undo-late`, `undone-already`, and `undo-nothing` when no pupil is as the promotion left them: it can be tried again.
 pub async fn undo(app: &App, actor: &Actor, id: PromotionId) -> Result<(), Error> {
     let mut c = app.db().read().await?;
     actor.require_somewhere(UseCase::PromoteClasses)?;
@@ -391,6 +391,9 @@ async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, promotion: &Promot
         promotions::reopen_enrolment(c, m.old_id).await?;
         promotions::mark_restored(c, promotion.id, m.old_id).await?;
         back += 1;
+    }
+    if back == 0 {
+        return Err(Error::field("undo", "undo-nothing"));
     }
     for (_, to) in promotions::list_classes(c, promotion.id).await? {
         if let Some(to) = to

@@ -126,12 +126,15 @@ macro_rules! recount {
 }
 
 const RECOUNT: &str = recount!(raw!("cl.campaign_id = $1 AND k.path >= $2 AND k.path < $3"));
-// Up to the time `$4`: every class, or those in which something has counted since.
+// Up to the time `$4`: every class recounted, or only those in which something has counted since. One statement reads both
+// kinds: between two of them a class could change from one kind to the other, and be in neither.
 const RECOUNT_AT: &str = recount!(raw!("cl.campaign_id = $1 AND k.path >= $2 AND k.path < $3", "$4"));
-const RECOUNT_ACTIVE_AT: &str =
-    recount!(raw!("cl.campaign_id = $1 AND k.path >= $2 AND k.path < $3 AND k.last_at >= $4", "$4"));
-const COUNTED_QUIET: &str = "SELECT path, eligible, started, completed, on_time, passed, full_marks, score FROM campaign_classes \
-    WHERE campaign_id = $1 AND path >= $2 AND path < $3 AND (last_at IS NULL OR last_at < $4) ORDER BY path";
+const COUNTED_OR_RECOUNT_AT: &str = concat!(
+    "SELECT * FROM (",
+    recount!(raw!("cl.campaign_id = $1 AND k.path >= $2 AND k.path < $3 AND k.last_at >= $4", "$4")),
+    ") active UNION ALL SELECT path, eligible, started, completed, on_time, passed, full_marks, score FROM campaign_classes \
+     WHERE campaign_id = $1 AND path >= $2 AND path < $3 AND (last_at IS NULL OR last_at < $4)"
+);
 const COUNTED: &str = "SELECT path, eligible, started, completed, on_time, passed, full_marks, score FROM campaign_classes \
     WHERE campaign_id = $1 AND path >= $2 AND path < $3 ORDER BY path";
 const SET_COUNTERS: &str = "UPDATE campaign_classes SET eligible = $3, started = $4, completed = $5, on_time = $6, passed = $7, full_marks = $8, score = $9 \
@@ -141,8 +144,15 @@ const SET_MARKS: &str = concat!(
     raw!("cl.campaign_id = $1 AND k.path >= $2 AND k.path < $3"),
     ") raw WHERE campaign_learners.campaign_id = $1 AND campaign_learners.learner_id = raw.learner_id"
 );
-const SET_LAST: &str = "UPDATE campaign_classes SET last_at = (SELECT MAX(COALESCE(cl.completed_at, cl.started_at)) FROM campaign_learners cl \
-    WHERE cl.class_id = campaign_classes.class_id AND cl.campaign_id = $1) WHERE campaign_id = $1 AND path >= $2 AND path < $3";
+// A better score counts too, though the learner had completed before.
+const SET_LAST: &str = "UPDATE campaign_classes SET last_at = (SELECT MAX(work.at) FROM (\
+    SELECT COALESCE(cl.completed_at, cl.started_at) AS at FROM campaign_learners cl \
+    WHERE cl.class_id = campaign_classes.class_id AND cl.campaign_id = $1 \
+    UNION ALL SELECT s.submitted_at AS at FROM campaign_learners cl JOIN campaigns c ON c.id = cl.campaign_id \
+    JOIN attempts s ON s.learner_id = cl.learner_id JOIN assignments a ON a.id = s.assignment_id AND a.counts \
+    WHERE cl.class_id = campaign_classes.class_id AND cl.campaign_id = $1 AND s.submitted_at >= c.opens_at AND s.submitted_at < c.closes_at \
+    AND EXISTS (SELECT 1 FROM campaign_requirements p WHERE p.campaign_id = $1 AND p.module_id = a.module_id)) work) \
+    WHERE campaign_id = $1 AND path >= $2 AND path < $3";
 
 /// Sums of the counters under `path`, by prefixes of `length` characters: the children's figures, all from the same
 /// instant. Parts without eligible learners are absent.
@@ -250,15 +260,8 @@ pub async fn list_classes_at(
     trust: bool,
 ) -> Result<Vec<(OrgPath, Participation)>, Error> {
     let (from, to, end) = (k.org_path.as_str(), k.org_path.end(), time.min(k.closes_at));
-    let mut rows: Vec<SumRow> = if trust {
-        list!(c, RECOUNT_ACTIVE_AT, k.id.0, from, to.as_str(), end)?
-    } else {
-        list!(c, RECOUNT_AT, k.id.0, from, to.as_str(), end)?
-    };
-    if trust {
-        let quiet: Vec<SumRow> = list!(c, COUNTED_QUIET, k.id.0, from, to.as_str(), end)?;
-        rows.extend(quiet);
-    }
+    let sql = if trust { COUNTED_OR_RECOUNT_AT } else { RECOUNT_AT };
+    let rows: Vec<SumRow> = list!(c, sql, k.id.0, from, to.as_str(), end)?;
     let mut classes: Vec<_> = rows.into_iter().map(SumRow::split).collect();
     classes.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(classes)

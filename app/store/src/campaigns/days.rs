@@ -21,6 +21,13 @@ const DELETE_SINCE: &str = "DELETE FROM campaign_days WHERE campaign_id = $1 AND
 const SET_STALE: &str = "UPDATE campaign_days SET stale = TRUE WHERE day >= $2 AND NOT stale AND EXISTS (SELECT 1 FROM campaigns c \
     JOIN campaign_requirements p ON p.campaign_id = c.id WHERE c.id = campaign_days.campaign_id AND c.org_path = campaign_days.path AND p.module_id = $1)";
 
+// The campaign's row stays locked until the transaction ends: a day that is being stored and a change of past days wait for
+// each other.
+const ADD_CHANGE: &str = "UPDATE campaigns SET day_changes = day_changes + 1 \
+    WHERE EXISTS (SELECT 1 FROM campaign_requirements p WHERE p.campaign_id = campaigns.id AND p.module_id = $1)";
+const GET_CHANGES: &str = "SELECT day_changes FROM campaigns WHERE id = $1";
+const HOLD_CHANGES: &str = "UPDATE campaigns SET day_changes = day_changes WHERE id = $1 AND day_changes = $2";
+
 macro_rules! days {
     ($rest:expr) => {
         concat!(
@@ -114,6 +121,17 @@ pub async fn insert_days(c: &mut Conn<'_>, id: CampaignId, days: &[Day]) -> Resu
     )
 }
 
+/// How often past days of a campaign have changed. Read it before the figures of a day are computed.
+pub async fn count_changes(c: &mut Conn<'_>, id: CampaignId) -> Result<i64, Error> {
+    get_scalar!(c, GET_CHANGES, id.0)
+}
+
+/// Whether no past day of the campaign has changed since [`count_changes`] gave `changes`; if so, none changes until the
+/// transaction ends.
+pub async fn hold_changes(c: &mut Conn<'_>, id: CampaignId, changes: i64) -> Result<bool, Error> {
+    changed!(c, HOLD_CHANGES, id.0, changes)
+}
+
 /// Stores the figures of nodes at the end of a day, in place of what was stored for that day.
 pub async fn replace_day(c: &mut Conn<'_>, id: CampaignId, day: NaiveDate, rows: &[Day]) -> Result<(), Error> {
     execute!(c, DELETE_DAY, id.0, day)?;
@@ -128,6 +146,8 @@ pub async fn delete_days_since(c: &mut Conn<'_>, id: CampaignId, today: NaiveDat
 /// Records that stored days from `day` on may have other figures now, in campaigns that require the module: something
 /// that was handed in on that day was closed or marked since.
 pub async fn set_days_stale(c: &mut Conn<'_>, module: &str, day: NaiveDate) -> Result<(), Error> {
+    // First, so that a day stored meanwhile is seen.
+    execute!(c, ADD_CHANGE, module)?;
     execute!(c, SET_STALE, module, day)
 }
 

@@ -19,8 +19,8 @@ pub use campaign::{
 };
 pub use counting::{Difference, Pulse, count, find_class, get_pulse, list_classes_at, list_last, list_sums, recount};
 pub use days::{
-    Day, delete_days_since, insert_days, list_current_days, list_day, list_day_at, list_days, list_level, replace_day,
-    set_days_stale,
+    Day, count_changes, delete_days_since, hold_changes, insert_days, list_current_days, list_day, list_day_at,
+    list_days, list_level, replace_day, set_days_stale,
 };
 pub use lists::{
     Amended, Amendment, amend, compare, count_given, give_work, insert_amendment, list_amendments, list_joined,

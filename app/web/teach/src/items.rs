@@ -107,7 +107,8 @@ fn card(lang: Lang, n: usize, facts: &ItemFacts) -> AnyView {
         None if facts.n < FEWEST => (none.clone(), t!(lang, "items-few", n = FEWEST)),
         None => (none.clone(), t!(lang, "items-alike")),
     };
-    let seconds = facts.seconds.map_or(none, |s| s.to_string());
+    let (seconds, unit) =
+        facts.seconds.map_or((none, String::new()), |s| (s.to_string(), t!(lang, "items-seconds-unit")));
     let blank_note = share(facts.blank);
     view! {
         <article class="card stack" id=format!("q-{}", facts.item.id)>
@@ -119,7 +120,7 @@ fn card(lang: Lang, n: usize, facts: &ItemFacts) -> AnyView {
                 {ui::stat(t!(lang, "items-n"), facts.n.to_string(), t!(lang, "unit-pupils"), None)}
                 {ui::stat(t!(lang, "items-p"), i18n::percent(facts.difficulty), String::new(), None)}
                 {ui::stat(t!(lang, "items-r"), r, String::new(), Some(r_note))}
-                {ui::stat(t!(lang, "items-seconds"), seconds, t!(lang, "items-seconds-unit"), None)}
+                {ui::stat(t!(lang, "items-seconds"), seconds, unit, None)}
                 {ui::stat(t!(lang, "items-blank"), facts.blank.to_string(), t!(lang, "unit-pupils"), Some(blank_note))}
             </dl>
             {spread(lang, facts)}

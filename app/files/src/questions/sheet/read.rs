@@ -179,7 +179,7 @@ impl Cells<'_> {
     }
 
     fn item(&self) -> Result<Item, Refused> {
-        let key = self.get(Column::Key);
+        let key = without_label(self.get(Column::Key));
         let options: Vec<(usize, Text)> = (0..MAX_OPTIONS)
             .map(|at| (at, self.both(|lang| Column::Option(at, lang))))
             .filter(|(_, words)| !is_empty(words))
@@ -360,4 +360,12 @@ impl Cells<'_> {
 /// The letters and digits of a key, half-width.
 fn signs(key: &str) -> impl Iterator<Item = char> {
     plain(key).to_ascii_uppercase().chars().filter(|c| c.is_alphanumeric()).collect::<Vec<_>>().into_iter()
+}
+
+/// A key without the word that says it is one: 正确答案：A, Answer: B.
+fn without_label(key: String) -> String {
+    match key.split_once([':', '：']) {
+        Some((label, rest)) if super::named(label, Lang::Zh) == Some(Column::Key) => rest.trim().to_owned(),
+        _ => key,
+    }
 }

@@ -154,3 +154,34 @@ fn columns_that_may_be_absent() {
     assert_eq!(text(&sheet.rows), [(2, ["QH1001", "五年级", "3班", "01", "别名列"])]);
     assert_eq!((sheet.missing, sheet.notes), (vec![], vec![Note::NumberFrom("学籍号".into())]));
 }
+
+#[test]
+fn rows_with_totals_are_left_out() {
+    let sheet =
+        read("班级,学号,姓名\n1班,1,林知夏\n1班,2,周予安\n合计,,\n,,合计：2人\n小 计,2,\n共 2 人,,\n,,Total\n1班,3,总成\n1班,4,共好\n".as_bytes()).unwrap();
+    assert_eq!(names(&sheet), ["林知夏", "周予安", "总成", "共好"]);
+    assert_eq!(sheet.notes, [Note::Totals(5)]);
+}
+
+#[test]
+fn a_row_that_cannot_be_read_says_all_that_is_wrong() {
+    let sheet = read("班级,学号,姓名\n1班,1,林知夏\n1班,,=A1\n9月1日,2,\n".as_bytes()).unwrap();
+    assert_eq!(
+        faults(&sheet),
+        [
+            (3, Column::Name, RowFault::Formula),
+            (3, Column::StudentNo, RowFault::Missing),
+            (4, Column::Class, RowFault::IsDate),
+            (4, Column::Name, RowFault::Missing),
+        ]
+    );
+}
+
+#[test]
+fn files_of_other_programs() {
+    for bytes in
+        [&b"%PDF-1.7\n%\xE2\xE3"[..], b"{\\rtf1\\ansi", b"\x89PNG\r\n", b"\xFF\xD8\xFF\xE0", b"Rar!\x1A", b"7z\xBC\xAF"]
+    {
+        assert_eq!(super::read(bytes), Err(FileFault::UnknownFormat));
+    }
+}

@@ -148,7 +148,7 @@ fn formulas_without_a_result() {
     let row =
         r#"<row><c><v>1</v></c><c/><c><f>A1</f></c><c t="str"><f>B1</f><v></v></c><c><f>C1</f><v>5</v></c></row>"#;
     let sheet = read(&with_sheet(row)).unwrap();
-    assert_eq!(faults(&sheet), [(2, Column::Class, RowFault::Formula)]);
+    assert_eq!(faults(&sheet), [(2, Column::Class, RowFault::Formula), (2, Column::StudentNo, RowFault::Missing)]);
     assert_eq!(text(&sheet.refused)[0].1, ["1", "", "", "", "5"]);
 }
 
@@ -243,7 +243,7 @@ fn values_of_other_writers() {
     let odd = r#"<row><c><v>-0</v></c><c t="d"><v>2026-03-01</v></c><c t="e"><v>#SPILL!</v></c><c r="D2"><v>2.0260101E7</v></c><c t="str"><v>a&amp;b</v></c></row>"#;
     let sheet = read(&with_sheet(odd)).unwrap();
     assert_eq!(text(&sheet.refused), [(2, ["0", "2026-03-01", "#SPILL!", "20260101", "a&b"])]);
-    assert_eq!(faults(&sheet), [(2, Column::Grade, RowFault::IsDate)]);
+    assert_eq!(faults(&sheet), [(2, Column::Grade, RowFault::IsDate), (2, Column::Class, RowFault::BadText)]);
 }
 
 #[test]

@@ -109,7 +109,7 @@ async fn finish(
         "created": report.count(|a| matches!(a, RowAction::Create)),
         "changed": report.changes(|_| true),
         "unchanged": report.count(|a| matches!(a, RowAction::Unchanged)),
-        "left_out": report.count(|a| matches!(a, RowAction::LeaveOut | RowAction::Ask { .. })) + report.bad.len(),
+        "left_out": report.count(|a| matches!(a, RowAction::LeaveOut | RowAction::Ask { .. })) + report.bad_rows(),
     });
     app.audit(c, actor, UseCase::ImportRoster, Some(node.id), None, counts).await?;
     Ok(id)

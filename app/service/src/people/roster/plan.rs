@@ -9,7 +9,7 @@ use qinghe_model::{
     org::{self, Grade, OrgKind, OrgPath},
     roster::{
         BadRow, Change, ClassQuestion, Column, ImportReport, Meaning, Note, Person, PlannedRow, RowAction, RowFault,
-        text_fault,
+        is_negative, text_fault,
     },
     text::{half_width, name_key},
 };
@@ -178,7 +178,8 @@ pub(super) async fn plan(
     plan.report.rows = order.iter().map(|n| plan.report.rows[*n].clone()).collect();
     plan.targets = order.iter().map(|n| plan.targets[*n].clone()).collect();
     plan.report.bad.sort_by(|a, b| (&a.file, a.row).cmp(&(&b.file, b.row)));
-    let wanted: HashSet<usize> = plan.targets.iter().map(|(class, _)| *class).collect();
+    // What an answer makes is not counted before it is given.
+    let wanted: HashSet<usize> = plan.targets.iter().filter_map(|(class, is)| is.as_ref().map(|_| *class)).collect();
     plan.report.new_classes = plan
         .classes
         .iter()
@@ -387,6 +388,9 @@ fn read_row<'a>(
         if let Some(fault) = text_fault(cell(column)).filter(|f| !(may_lack && *f == RowFault::Missing)) {
             faults.push(bad(row, column, fault));
         }
+    }
+    if is_negative(&half_width(cell(Column::StudentNo))) {
+        faults.push(bad(row, Column::StudentNo, RowFault::BadText));
     }
     let broken = |column: Column, faults: &[BadRow]| faults.iter().any(|b| b.column == column);
     // A bundle also has the school's name, for when its identifier is not our code.

@@ -30,6 +30,12 @@ pub struct Done {
 }
 
 impl Done {
+    /// Whether it changed anybody and can be undone at a time.
+    #[must_use]
+    pub fn may_undo(&self, now: DateTime<Utc>) -> bool {
+        self.import.undone_at.is_none() && self.created + self.changed > 0 && self.undo_until() > now
+    }
+
     /// Until when it can be undone.
     #[must_use]
     pub fn undo_until(&self) -> DateTime<Utc> {
@@ -95,8 +101,8 @@ async fn describe(c: &mut Conn<'_>, import: RosterImport) -> Result<Done, Error>
 /// Undoes a list.
 ///
 /// # Errors
-/// [`Error::Forbidden`], also when there is no such list; [`Error::Invalid`] with the field `undo` and the codes `undo-late`
-/// and `undone-already`.
+/// [`Error::Forbidden`], also when there is no such list; [`Error::Invalid`] with the field `undo` and the codes `undo-late`,
+/// `undone-already`, and `undo-nothing` when nobody is as the list left them: it can be tried again.
 pub async fn undo(app: &App, actor: &Actor, id: RosterImportId) -> Result<(), Error> {
     let import = find(&mut app.db().read().await?, actor, id).await?;
     if import.made_at + UNDO_FOR <= app.now() {
@@ -113,12 +119,15 @@ pub async fn undo(app: &App, actor: &Actor, id: RosterImportId) -> Result<(), Er
     Ok(())
 }
 
-/// Whether the pupil is in the class and under the number in which the list left them.
+/// Whether the pupil is as the list left them: in the class, under the number and, where only these changed, by the name.
 fn is_untouched(change: &Change) -> bool {
     match (change.began(), change.ended()) {
         (Some(began), _) => change.now() == Some(began),
         (None, Some(_)) => change.now().is_none(),
-        (None, None) => change.new_number.is_none() || change.new_number == change.now_number,
+        (None, None) => {
+            (change.new_number.is_none() || change.new_number == change.now_number)
+                && change.new_name.as_ref().is_none_or(|name| *name == change.name)
+        }
     }
 }
 
@@ -139,6 +148,9 @@ async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, import: &RosterImp
         if back.len() == before {
             break;
         }
+    }
+    if back.is_empty() {
+        return Err(Error::field("undo", "undo-nothing"));
     }
     for change in &back {
         if let Some(began) = change.began() {

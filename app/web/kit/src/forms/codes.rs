@@ -196,6 +196,7 @@ pub const FIELD_CODES: &[&str] = &[
     "tolerance-shape",
     "typed-length",
     "undo-late",
+    "undo-nothing",
     "undone-already",
     "unknown-option",
     "username-required",

@@ -219,7 +219,7 @@ pub fn score_ring(lang: Lang, percent: i64) -> AnyView {
                 <circle class="ring__track" cx="60" cy="60" r="52"></circle>
                 <circle class="ring__fill" cx="60" cy="60" r="52" pathLength="100" stroke-dasharray=format!("{percent} 100") transform="rotate(-90 60 60)"></circle>
             </svg>
-            <figcaption aria-hidden="true"><b>{percent}</b>{t!(lang, "points")}</figcaption>
+            <figcaption aria-hidden="true"><b>{percent}</b>"%"</figcaption>
         </figure>
     }
     .into_any()

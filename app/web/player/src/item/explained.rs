@@ -31,8 +31,9 @@ impl ItemView<'_> {
                 _ => !o.correct && self.response.has(&o.id),
             })
             .filter_map(|o| o.why.as_ref())
+            .chain((!item.explanation.get(lang).is_empty()).then_some(&item.explanation))
             .map(|w| view! { <p>{w.get(lang).to_owned()}</p> })
-            .collect_view();
+            .collect::<Vec<_>>();
         view! {
             <article class=class>
                 <header class="ans__head"><h3>{n.map(|n| format!("{n}. "))}{item.stem.get(lang).to_owned()}</h3><p class="verdict">{icon(drawing)}{word}</p></header>
@@ -41,7 +42,7 @@ impl ItemView<'_> {
                     <div><dt>{words.yours.clone()}</dt>{yours}</div>
                     {key}
                 </dl>
-                <div class="ans__why">{whys}{(!item.explanation.get(lang).is_empty()).then(|| view! { <p>{item.explanation.get(lang).to_owned()}</p> })}</div>
+                {(!whys.is_empty()).then(|| view! { <div class="ans__why">{whys}</div> })}
             </article>
         }
         .into_any()

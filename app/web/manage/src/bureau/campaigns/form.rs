@@ -348,7 +348,7 @@ fn requirements(lang: Lang, form: &FormState, library: &Library) -> AnyView {
             .collect_view();
         view! {
             <details class="more" open=chosen>
-                <summary>{m.title.get(lang).to_owned()}" "<small class="muted">{names::grades(lang, &own)}</small>" "{review_tag(lang, m.review.status)}</summary>
+                <summary><span class="more__title">{m.title.get(lang).to_owned()}" "<small class="muted">{names::grades(lang, &own)}</small>" "{review_tag(lang, m.review.status)}</span></summary>
                 <div class="more__in stack stack--tight"><div class="ticks">{ticks}</div><p class="label">{t!(lang, "campaign-grades")}</p><div class="ticks">{grades}</div></div>
             </details>
         }

@@ -18,7 +18,7 @@ use qinghe_model::{
 use qinghe_service::{
     Actor,
     access::figures_use_case,
-    campaigns::{Figures, ParticipationPage, figures::Schools},
+    campaigns::{Figures, MarksAsOf, ParticipationPage, figures::Schools},
 };
 use qinghe_store::{
     campaigns::Campaign,
@@ -125,7 +125,7 @@ pub(super) fn table(
         {key(lang, target)}
         {table.render()}
         {hidden.then(|| view! { <p class="small muted">{t!(lang, "bureau-hidden-note")}</p> })}
-        {page.stepped.then(|| view! { <p class="small muted">{t!(lang, "report-marks-step")}</p> })}
+        {(page.marks == MarksAsOf::LastStep).then(|| view! { <p class="small muted">{t!(lang, "report-marks-step")}</p> })}
         {page.children.iter().any(|c| c.away).then(|| view! { <p class="small muted">{t!(lang, "bureau-transferred-note")}</p> })}
     }
     .into_any()

@@ -26,7 +26,7 @@ use qinghe_model::{
 };
 use qinghe_service::{
     Actor, App, Error, UseCase,
-    campaigns::{self, Figures, ParticipationPage, figures::Joined},
+    campaigns::{self, Figures, MarksAsOf, ParticipationPage, figures::Joined},
 };
 use qinghe_store::campaigns::Campaign;
 use serde_json::Value;
@@ -290,8 +290,8 @@ fn stats(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
         ui::stat(t!(lang, "bureau-passed"), "–".to_owned(), String::new(), Some(t!(lang, "bureau-few-note")))
     } else {
         let rate = of(total.passed, total.marked);
-        let note = if page.stepped {
-            t!(lang, "bureau-passed-note-step", rate = rate, n = i18n::number(total.marked))
+        let note = if page.marks == MarksAsOf::LastStep {
+            t!(lang, "bureau-passed-note-step", rate = rate, n = total.marked)
         } else {
             t!(lang, "bureau-passed-note", rate = rate)
         };

@@ -42,7 +42,7 @@ fn card(cx: &Cx, lang: Lang, d: &Done) -> AnyView {
         None => view! {
             <p class="actions">
                 {(d.created > 0).then(|| slips_link(lang, d))}
-                {(d.undo_until() > cx.web.app.now()).then(|| view! { <a class="btn btn--second btn--sm" href=format!("/school/import/done/{id}")>{t!(lang, "import-undo")}</a> })}
+                {d.may_undo(cx.web.app.now()).then(|| view! { <a class="btn btn--second btn--sm" href=format!("/school/import/done/{id}")>{t!(lang, "import-undo")}</a> })}
             </p>
         }
         .into_any(),
@@ -84,7 +84,7 @@ fn parse(import: &str) -> Result<RosterImportId, Error> {
 /// `GET /school/import/done/{import}`: asks before a list is undone.
 pub async fn ask_undo(cx: Cx, Path(import): Path<String>) -> Reply {
     let d = roster::get_done(&cx.web.app, cx.actor()?, id(&import)?).await?;
-    if d.import.undone_at.is_some() || d.undo_until() <= cx.web.app.now() {
+    if !d.may_undo(cx.web.app.now()) {
         return Ok(see_other("/school/import"));
     }
     let lang = cx.lang();

@@ -172,7 +172,7 @@ pub async fn take_over(cx: Cx, Path(upload): Path<String>, fields: Fields) -> Re
     let decisions = decisions(&fields);
     match roster::take_over(&cx.web.app, actor, file, fields.get("seen"), &decisions).await {
         Ok((import, report)) => {
-            let left = report.count(|a| matches!(a, RowAction::LeaveOut)) + report.bad.len();
+            let left = report.count(|a| matches!(a, RowAction::LeaveOut)) + report.bad_rows();
             Ok(see_other(&format!("/school/import?done={import}&left={left}")))
         }
         Err(Error::NotFound) => Ok(see_other("/school/import?gone=1")),

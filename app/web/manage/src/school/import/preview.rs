@@ -40,7 +40,7 @@ pub(super) fn preview_page(cx: &Cx, upload: &str, preview: &Preview, form: &Form
             let (tone, heading, text) = if report.bad.is_empty() {
                 (Tone::Info, t!(lang, "import-same-title"), t!(lang, "import-same-text"))
             } else {
-                (Tone::Warning, t!(lang, "import-bad-title", n = count_rows(&report.bad)), t!(lang, "import-bad-none"))
+                (Tone::Warning, t!(lang, "import-bad-title", n = report.bad_rows()), t!(lang, "import-bad-none"))
             };
             view! {
                 <div class="section stack">
@@ -51,7 +51,7 @@ pub(super) fn preview_page(cx: &Cx, upload: &str, preview: &Preview, form: &Form
             .into_any()
         } else {
             let partly = (!report.bad.is_empty()).then(|| {
-                ui::notice(Tone::Warning, t!(lang, "import-bad-title", n = count_rows(&report.bad)), Some(t!(lang, "import-bad-text")))
+                ui::notice(Tone::Warning, t!(lang, "import-bad-title", n = report.bad_rows()), Some(t!(lang, "import-bad-text")))
             });
             let own = (unknown_school > 0).then(|| own_school(lang, form, preview, unknown_school)).flatten();
             view! {
@@ -99,18 +99,11 @@ fn stats(lang: Lang, report: &ImportReport) -> AnyView {
             {stat(t!(lang, "import-back"), report.changes(|c| c.back))}
             {stat(t!(lang, "import-unchanged"), report.count(|a| matches!(a, RowAction::Unchanged)))}
             {stat(t!(lang, "import-questions"), report.questions())}
-            {stat(t!(lang, "import-bad"), count_rows(&report.bad))}
+            {stat(t!(lang, "import-waiting"), report.count(|a| matches!(a, RowAction::LeaveOut)))}
+            {stat(t!(lang, "import-bad"), report.bad_rows())}
         </dl>
     }
     .into_any()
-}
-
-/// How many rows have something wrong with them; a row may have several faults.
-fn count_rows(bad: &[BadRow]) -> usize {
-    let mut rows: Vec<_> = bad.iter().map(|b| (&b.file, b.row, b.index)).collect();
-    rows.sort_unstable();
-    rows.dedup();
-    rows.len()
 }
 
 /// Offers to take rows of schools nobody knows as rows of the only school there is.
@@ -157,9 +150,9 @@ fn class_question(lang: Lang, form: &FormState, q: &ClassQuestion) -> AnyView {
     };
     let title = q.title.get(lang);
     view! {
-        <fieldset class="card stack">
-            <legend class="label">{t!(lang, "import-class-question", n = q.rows, class = title)}</legend>
-            <p class="hint">{t!(lang, "import-why-unusual-class")}</p>
+        <fieldset class="card stack" aria-describedby=format!("{name}-why")>
+            <legend class="legend">{t!(lang, "import-class-question", n = q.rows, class = title)}</legend>
+            <p class="hint" id=format!("{name}-why")>{t!(lang, "import-why-unusual-class")}</p>
             {q.nearest.as_ref().map(|near| choice("nearest", t!(lang, "import-class-nearest", class = near.get(lang))))}
             {choice("new", t!(lang, "import-class-new", class = title))}
             {choice("", t!(lang, "import-class-skip"))}
@@ -191,9 +184,9 @@ fn question(lang: Lang, form: &FormState, row: &PlannedRow, readings: &[Meaning]
         class = row.class.get(lang)
     );
     view! {
-        <fieldset class="card stack">
-            <legend class="label">{legend}</legend>
-            <p class="hint">{evidence(lang, row.evidence)}</p>
+        <fieldset class="card stack" aria-describedby=format!("{name}-why")>
+            <legend class="legend">{legend}</legend>
+            <p class="hint" id=format!("{name}-why")>{evidence(lang, row.evidence)}</p>
             {choices}
             {skip}
         </fieldset>

@@ -119,6 +119,7 @@ pub(super) fn note(lang: Lang, note: &Note) -> String {
         Note::HiddenRows(n) => t!(lang, "import-note-hidden-rows", n = n),
         Note::MergedCells(n) => t!(lang, "import-note-merged-cells", n = n),
         Note::DirectionMarks(n) => t!(lang, "import-note-direction-marks", n = n),
+        Note::Totals(n) => t!(lang, "import-note-totals", n = n),
         Note::SameRows(n) => t!(lang, "import-note-same-rows", n = n),
         Note::ClassFromSheet(n) => t!(lang, "import-note-class-from-sheet", n = n),
         Note::HiddenSheets(ref names) => t!(lang, "import-note-hidden-sheets", names = i18n::list(lang, names)),
