@@ -47,7 +47,7 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
 fn render(cx: &Cx, own: &OwnDevices, done: &str) -> Response {
     let lang = cx.lang();
     let now = cx.web.app.now();
-    let learner = cx.visitor.actor.as_deref().is_some_and(|a| a.is_learner());
+    let learner = cx.visitor.actor.as_deref().is_some_and(qinghe_service::Actor::is_learner);
     let title = t!(lang, "devices-title");
     let said = match done {
         "ended" => Some((Tone::Good, t!(lang, "devices-ended"))),
