@@ -132,8 +132,10 @@ pub struct Session {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// Wrong guesses a day for one account.
+    /// Wrong guesses a day for one account from each kind of place, at least 96.
     pub guesses_per_day: i64,
+    /// Wrong guesses a day from devices and networks that no school knows.
+    pub strangers_per_day: i64,
     /// Sign-ins a minute from one address.
     pub sign_ins_per_minute: u32,
     /// Memory of a password hash, in KiB.
@@ -208,6 +210,7 @@ impl Default for Limits {
         let s = Settings::default();
         Self {
             guesses_per_day: s.guesses_per_day,
+            strangers_per_day: s.strangers_per_day,
             sign_ins_per_minute: s.sign_ins_per_minute,
             hash_memory_kib: s.hash_cost.memory,
             hash_passes: s.hash_cost.passes,
@@ -337,12 +340,13 @@ impl Config {
             return Err(ConfigError::Value("security_contact", "must be mailto:ADDRESS or https://…".into()));
         }
         let number = |n: usize| i64::try_from(n).unwrap_or(0);
-        let positive: [(&'static str, i64); 16] = [
+        let positive: [(&'static str, i64); 17] = [
             ("connections", self.connections.map_or(1, i64::from)),
             ("session.learner_idle_minutes", self.session.learner_idle_minutes),
             ("session.staff_idle_minutes", self.session.staff_idle_minutes),
             ("session.hours", self.session.hours),
             ("limits.guesses_per_day", self.limits.guesses_per_day),
+            ("limits.strangers_per_day", self.limits.strangers_per_day),
             ("limits.sign_ins_per_minute", self.limits.sign_ins_per_minute.into()),
             ("limits.hash_passes", self.limits.hash_passes.into()),
             ("limits.hash_threads", self.limits.hash_threads.map_or(1, number)),
@@ -370,6 +374,7 @@ impl Config {
             staff_idle_minutes: self.session.staff_idle_minutes,
             session_hours: self.session.hours,
             guesses_per_day: self.limits.guesses_per_day,
+            strangers_per_day: self.limits.strangers_per_day,
             sign_ins_per_minute: self.limits.sign_ins_per_minute,
             hash_cost: Cost { memory: self.limits.hash_memory_kib, passes: self.limits.hash_passes },
             hash_threads: self.limits.hash_threads.unwrap_or(default.hash_threads),

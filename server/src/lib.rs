@@ -9,6 +9,7 @@
 //! place that touches them.
 
 pub mod assets;
+mod browser;
 pub mod cli;
 pub mod config;
 pub mod connections;

@@ -4,7 +4,7 @@
 //! then for pages only [`crate::hosts`] (under which name), [`same_origin`] (no other site may write here), [`identify`] (who
 //! is asking: the [`Visitor`]) and [`crate::crowd`] (how much at a time). The decisions are plain functions with tests below.
 
-use crate::config::Net;
+use crate::{browser, config::Net};
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, uri::Authority},
@@ -222,9 +222,11 @@ pub async fn identify(State(edge): State<Edge>, mut request: Request, next: Next
         Arc::from([])
     });
     let address = client_address(peer(&request), headers, trusted_proxies);
-    let device = cookies.get(DEVICE_COOKIE).map(Cookie::value).filter(|d| is_device(d)).map(str::to_owned);
-    let new_device = (device.is_none() && actor.is_none() && signs_in(request.uri().path()))
-        .then(|| hex::encode(web.app.random::<16>()));
+    // A cookie that this server did not sign is none: whoever makes up names stays a stranger.
+    let device = cookies.get(DEVICE_COOKIE).and_then(|c| accounts::read_device(&web.app, c.value()));
+    let new_device =
+        (device.is_none() && actor.is_none() && signs_in(request.uri().path())).then(|| accounts::new_device(&web.app));
+    let (given, new_cookie) = new_device.unzip();
     let lapsed = actor.is_none() && cookies.get(web.site.session_cookie()).is_some();
     let staff_before = cookies.get(DOOR_COOKIE).is_some_and(|c| c.value() == "staff");
     let visitor = Visitor {
@@ -235,13 +237,13 @@ pub async fn identify(State(edge): State<Edge>, mut request: Request, next: Next
         actor,
         reminder: Reminder::default(),
         help,
-        client: Client { address, device: device.unwrap_or_else(|| address.to_string()) },
+        client: Client { address, device, given, browser: browser::name(headers) },
         path: request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         origin: origin(web.site.public_url.as_deref(), request.uri(), headers),
     };
     request.extensions_mut().insert(visitor);
     let mut response = next.run(request).await;
-    if let Some(device) = new_device {
+    if let Some(device) = new_cookie {
         let secure = if web.site.secure { "; Secure" } else { "" };
         let cookie =
             format!("{DEVICE_COOKIE}={device}; Path=/; HttpOnly; SameSite=Lax; Max-Age={REMEMBER_DEVICE}{secure}");
@@ -258,11 +260,6 @@ const REMEMBER_DEVICE: u32 = 31_536_000;
 /// Whether people sign in on this page: devices are remembered only there.
 fn signs_in(path: &str) -> bool {
     path == "/sign-in" || path.starts_with("/sign-in/") || path.starts_with("/q/")
-}
-
-/// Whether this looks like a device id from [`identify`].
-fn is_device(name: &str) -> bool {
-    name.len() == 32 && name.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// The other end of the connection. A server always knows it.
@@ -402,12 +399,5 @@ mod tests {
         assert_eq!(lang(None, "en;q=x"), Lang::Zh);
         assert_eq!(lang(None, "fr"), Lang::Zh);
         assert_eq!(language(None, None, &HeaderMap::new()), Lang::Zh);
-    }
-
-    #[test]
-    fn devices_are_named_by_us() {
-        assert!(is_device("0123456789abcdef0123456789abcdef"));
-        assert!(!is_device("0123456789abcdef0123456789abcde"));
-        assert!(!is_device("0123456789abcdef0123456789abcde;"));
     }
 }

@@ -70,7 +70,7 @@ function listen(context: BrowserContext): { settle: () => Promise<string[]> } {
 }
 
 test("a pupil takes the quiz to its result, and no key is sent before the hand-in", async ({ given }) => {
-  const { assignment, page, context } = await given(8);
+  const { assignment, page, context } = await given(4);
   const heard = listen(context);
   const paper = await begin(page, assignment);
   expect(paper.items).toHaveLength(10);
@@ -121,7 +121,7 @@ test("a pupil takes the quiz to its result, and no key is sent before the hand-i
 });
 
 test("a pupil takes the quiz with plain forms, without JavaScript", async ({ given }) => {
-  const { assignment, page, context } = await given(8, { js: false });
+  const { assignment, page, context } = await given(4, { js: false });
   const heard = listen(context);
   const paper = await begin(page, assignment);
   for (const [n, item] of paper.items.entries()) {
@@ -426,7 +426,7 @@ for (const js of [true, false]) {
   });
 }
 
-test("a score that is shown later is not shown yet", async ({ given }) => {
+test("a score that is shown later is not shown yet", async ({ given, school }) => {
   const { assignment: id, page } = await given(11, { quiz: { feedback: "after_close", draw: "3" } });
   await page.goto(`/learn/${id}/quiz`);
   await page.getByRole("button", { name: zh("quiz-begin"), exact: true }).click();
@@ -445,4 +445,5 @@ test("a score that is shown later is not shown yet", async ({ given }) => {
   await expect(card.getByText(score)).toHaveCount(0);
   await page.goto(`/learn/${id}`);
   await expect(page.getByRole("main").getByText(score)).toHaveCount(0);
+  await school.withdraw(id);
 });

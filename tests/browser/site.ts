@@ -172,6 +172,11 @@ export class School {
     return /assignments\/([0-9a-f-]+)/.exec(reply.headers()["location"]!)![1]!;
   }
 
+  /** Withdraws work. Until then work that shows its keys later holds them back in all other work of the class. */
+  async withdraw(assignment: string): Promise<void> {
+    expect((await post(this.api, `/teach/assignments/${assignment}/withdraw`)).status()).toBe(303);
+  }
+
   /** Resets a pupil's PIN to an issued one. Returns the new slip. */
   async reset(className: string, n: number): Promise<Slip> {
     const before = (await this.printed(className))[n]!;

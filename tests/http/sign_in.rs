@@ -208,4 +208,118 @@ both! {
         assert_eq!(b.get("/sign-out").await.location(), "/");
         assert_eq!(b.get("/teach").await.status, StatusCode::OK, "nobody was signed out");
     }
+
+    async fn a_device_is_known_by_a_signed_cookie_alone(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.browser();
+        let first = b.get("/sign-in/staff").await;
+        let cookie = first.set_cookies().into_iter().find(|c| c.starts_with("qinghe-device=")).expect("a device cookie").to_owned();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Max-Age=31536000"), "{cookie}");
+        let fields = [("username", "teacher"), ("password", PASSWORD)];
+        assert_eq!(b.post("/sign-in/staff", &fields).await.location(), "/");
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM known_devices").await, 1);
+        let good = b.cookie("qinghe-device").unwrap().to_owned();
+        // The name is not kept as it is.
+        let name = good.split('.').next().unwrap().to_owned();
+        assert_eq!(t.store().number(&format!("SELECT COUNT(*) FROM sessions WHERE browser LIKE '%{name}%'")).await, 0);
+        // Strangers use up what they have, and then what the network has; the device goes on, a made-up one does not.
+        for n in 0..45 {
+            let mut other = t.browser();
+            other.set_cookie("qinghe-device", &format!("{n:032x}"));
+            other.post("/sign-in/staff", &[("username", "teacher"), ("password", "not the password")]).await;
+            let mut other = t.browser();
+            other.get("/sign-in/staff").await;
+            other.post("/sign-in/staff", &[("username", "teacher"), ("password", "not the password")]).await;
+        }
+        for forged in [name.clone(), format!("{name}."), format!("{name}.{}", "0".repeat(32)), format!("{}{}", &good[..64], if good.ends_with('0') { '1' } else { '0' })] {
+            let mut thief = t.browser();
+            thief.set_cookie("qinghe-device", &forged);
+            let answer = thief.post("/sign-in/staff", &fields).await;
+            assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{forged}");
+            let wait: u64 = answer.header("retry-after").parse().unwrap();
+            assert_eq!(wait, 864, "a hundred tries drain in a day");
+            answer.page().has("#errors", "14 分 24 秒").holds("username", "teacher");
+        }
+        let mut own = t.browser();
+        own.set_cookie("qinghe-device", &good);
+        assert_eq!(own.post("/sign-in/staff", &fields).await.location(), "/");
+    }
+
+    async fn the_time_to_wait_is_true_after_a_reload_as_well(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.browser().speaking("en");
+        b.get("/sign-in/staff").await;
+        let fields = [("username", "teacher"), ("password", "not the password")];
+        for delay in [0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128] {
+            t.clock.advance(TimeDelta::seconds(delay));
+            assert_eq!(b.post("/sign-in/staff", &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let told = b.post("/sign-in/staff", &fields).await;
+        assert_eq!((told.status, told.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "256"));
+        told.page().has("#errors", "4 minutes 16 seconds");
+        t.clock.advance(TimeDelta::seconds(200));
+        b.post("/sign-in/staff", &fields).await.page().has("#errors", "56 seconds");
+        t.clock.advance(TimeDelta::seconds(56));
+        assert_eq!(b.post("/sign-in/staff", &[("username", "teacher"), ("password", PASSWORD)]).await.location(), "/");
+    }
+
+    async fn who_tries_code_after_code_types_the_class(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.browser();
+        for n in 0..20 {
+            assert_eq!(b.get(&format!("/sign-in?school=X{n}")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        for code in ["QH1001", "X99"] {
+            let page = b.get(&format!("/sign-in?school={code}")).await.page();
+            page.any("input[name=class]").none("select[name=class]").lacks(".who", "实验小学");
+        }
+        let pin = t.slips(&t.world().class).await.swap_remove(0).pin.unwrap();
+        let fields = [("school", "QH1001"), ("class", "五年级1班"), ("number", "1")];
+        let wrong = b.post("/sign-in", &[&fields[..], &[("pin", "385027")]].concat()).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        wrong.page().holds("class", "五年级1班").holds("number", "1");
+        assert_eq!(b.post("/sign-in", &[&fields[..], &[("pin", pin.as_str())]].concat()).await.location(), "/learn");
+    }
+
+    async fn a_refused_pin_is_said_beside_its_field(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.pupil_browser(0).await;
+        let pin = t.slips(&t.world().class).await.swap_remove(0).pin.unwrap();
+        for new in ["147258", "150304"] {
+            let said = b.post("/account/password", &[("current", &*pin), ("new", new), ("again", new)]).await;
+            assert_eq!(said.status, StatusCode::UNPROCESSABLE_ENTITY);
+            said.page().error("new", "不容易被猜到").nowhere(new);
+        }
+        assert_eq!(b.post("/account/password", &[("current", &*pin), ("new", "604837"), ("again", "604837")]).await.location(), "/account?saved=1");
+    }
+
+    async fn people_see_their_devices_and_sign_out_of_them(engine) {
+        let t = TestApp::new(engine).await;
+        let (mut one, mut two, mut three) = (t.pupil_browser(0).await, t.pupil_browser(0).await, t.pupil_browser(0).await);
+        let mut neighbour = t.pupil_browser(1).await;
+        one.get("/account").await.page().any("a[href='/account/devices']");
+        let page = one.get("/account/devices").await;
+        assert_eq!(page.body.matches("name=\"session\"").count(), 2, "{}", page.body);
+        page.page().has(".task", "这台设备").has(".task", "刚刚");
+        let key = page.body.split("name=\"session\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+        assert_eq!(neighbour.post("/account/devices", &[("session", &key)]).await.location(), "/account/devices?done=gone");
+        assert_eq!(one.post("/account/devices", &[("session", &key)]).await.location(), "/account/devices?done=ended");
+        one.get("/account/devices?done=ended").await.page().has(".notice", "已退出");
+        let mut open = 0;
+        for b in [&mut two, &mut three] {
+            open += usize::from(b.get("/learn").await.status == StatusCode::OK);
+        }
+        assert_eq!(open, 1);
+        assert_eq!(one.post("/account/devices", &[("do", "others")]).await.location(), "/account/devices?done=others");
+        for b in [&mut two, &mut three] {
+            assert_eq!(b.get("/learn").await.location(), "/sign-in?to=%2Flearn");
+        }
+        assert_eq!(one.get("/learn").await.status, StatusCode::OK);
+        assert_eq!(neighbour.get("/learn").await.status, StatusCode::OK);
+        one.post("/account/devices", &[("do", "forget")]).await;
+        // Staff have the same page in English, too; nobody else has one.
+        let mut head = t.staff_browser("head").await.speaking("en");
+        head.get("/account/devices").await.page().has("h1", "Your devices").none("input[name=session]");
+        assert_eq!(t.browser().get("/account/devices").await.location(), "/sign-in?to=%2Faccount%2Fdevices");
+    }
 }

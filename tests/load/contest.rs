@@ -174,7 +174,7 @@ fn slip_address(slip: &str) -> IpAddr {
 
 async fn sit_down(app: &App, slip: &str, n: usize) -> Ready {
     // Each from a different address: the limit on sign-ins from one address is not measured here.
-    let client = Client { address: slip_address(slip), device: n.to_string() };
+    let client = Client { device: Some(n.to_string()), ..Client::at(slip_address(slip)) };
     let session = accounts::sign_in_slip(app, slip, &client).await.expect("a slip");
     let pupil = accounts::find_actor(app, &session.token).await.expect("the store answers").expect("a pupil");
     let id = contest::paper(app, &pupil).await;

@@ -165,28 +165,6 @@ both! {
         }
     }
 
-    async fn an_account_allows_a_hundred_wrong_guesses_a_day(engine) {
-        let t = TestApp::new(engine).await;
-        let right = pin(&t).await;
-        let wrong = other_than(&right);
-        // From a new device each time, so that no delay applies.
-        for n in 0..100 {
-            assert!(refused(&by_pin(&t.app, &t, wrong, &format!("device {n}")).await), "guess {n}");
-        }
-        for device in ["another", "device 5"] {
-            assert!(seconds(by_pin(&t.app, &t, &right, device).await) >= 300);
-        }
-        // Neither the neighbour nor the login slip is affected.
-        t.student(0).await;
-        let neighbour = t.slips(&t.world().class).await[1].pin.clone().unwrap();
-        accounts::sign_in_learner(&t.app, t.world().class.id, "2", &neighbour, &client("device 5")).await.unwrap();
-        // Until midnight in Shanghai, fifteen hours on.
-        t.clock.advance(TimeDelta::hours(15) - TimeDelta::seconds(1));
-        assert!(seconds(by_pin(&t.app, &t, &right, "another").await) >= 300);
-        t.clock.advance(TimeDelta::seconds(1));
-        by_pin(&t.app, &t, &right, "another").await.unwrap();
-    }
-
     async fn simultaneous_guesses_are_all_counted(engine) {
         let t = TestApp::new(engine).await;
         let wrong = other_than(&pin(&t).await);
@@ -241,7 +219,7 @@ both! {
             }
         }
         assert!(limited >= 25, "{limited}");
-        let elsewhere = accounts::Client { address: [198, 51, 100, 1].into(), device: "d".into() };
+        let elsewhere = accounts::Client { device: Some("d".into()), ..accounts::Client::at([198, 51, 100, 1].into()) };
         accounts::sign_in_slip(&t.app, &slip.token, &elsewhere).await.unwrap();
     }
 

@@ -293,7 +293,7 @@ both! {
         let untouched = t.slips(&w.other_class).await;
         let signed_in = accounts::sign_in_slip(&t.app, &before[0].token, &client("a")).await.unwrap();
         let actor = t.actor(&signed_in.token).await;
-        let chosen = accounts::change_password(&t.app, &actor, before[0].pin.as_deref().unwrap(), "740913", &client("a")).await.unwrap();
+        let chosen = accounts::change_password(&t.app, &actor, before[0].pin.as_deref().unwrap(), "385027", &client("a")).await.unwrap();
         let neighbour = accounts::sign_in_slip(&t.app, &untouched[0].token, &client("b")).await.unwrap();
 
         assert_eq!(accounts::reset_class_pins(&t.app, &teacher, w.class.id).await.unwrap(), 4);
@@ -303,7 +303,7 @@ both! {
             assert!(accounts::sign_in_slip(&t.app, &old.token, &client("c")).await.is_err());
         }
         assert!(accounts::find_actor(&t.app, &chosen.token).await.unwrap().is_none(), "sessions end");
-        assert!(accounts::sign_in_learner(&t.app, w.class.id, "1", "740913", &client("d")).await.is_err(), "so do chosen PINs");
+        assert!(accounts::sign_in_learner(&t.app, w.class.id, "1", "385027", &client("d")).await.is_err(), "so do chosen PINs");
         accounts::sign_in_learner(&t.app, w.class.id, "1", after[0].pin.as_deref().unwrap(), &client("e")).await.unwrap();
         assert!(accounts::find_actor(&t.app, &neighbour.token).await.unwrap().is_some(), "the class beside is not touched");
         assert_eq!(t.slips(&w.other_class).await[0].token, untouched[0].token);

@@ -31,6 +31,7 @@ mod region;
 mod reports;
 mod roster;
 mod school_year;
+mod sign_in;
 mod steps;
 mod suppression;
 mod surveys;

@@ -343,5 +343,5 @@ fn assemble(db: Db, clock: &TestClock, settings: Settings, seed: u64) -> App {
 /// The school's address (one for everyone), and a device of this name.
 #[must_use]
 pub fn client(device: &str) -> Client {
-    Client { address: [203, 0, 113, 7].into(), device: device.into() }
+    Client { device: Some(device.into()), ..Client::at([203, 0, 113, 7].into()) }
 }

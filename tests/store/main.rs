@@ -10,5 +10,6 @@ mod records;
 mod schema;
 mod seed;
 mod sessions;
+mod sign_in;
 mod users;
 mod writer;

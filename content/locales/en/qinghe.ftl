@@ -51,6 +51,7 @@ error-work-closed = This task has closed and takes no more answers
 error-must-change-password = Please change your temporary password
 error-not-found = We cannot find that page
 error-sign-in-required = Please sign in
+error-slip-needed = Please sign in with your login slip
 error-too-many-attempts = Too many tries. Please wait a little.
 error-wrong-credentials = Those sign-in details are not right
 
@@ -75,12 +76,12 @@ field-guess-range = Enter a whole number within the range
 field-name-length = Enter a name that is not too long
 field-note-length = Enter at most 200 characters
 field-number-required = Enter your pupil number
-field-password-guessable = Choose a password that is harder to guess
+field-password-guessable = Choose a password that is harder to guess: this one is common, or mostly names that others know
 field-password-long = Choose a shorter password
 field-password-required = Enter your password
 field-password-short = Enter at least 10 characters
 field-passwords-differ = Enter the same in both fields
-field-pin-guessable = Choose a PIN without repeated digits or runs
+field-pin-guessable = Choose a PIN that is harder to guess: no date or year, no repeats or runs, no shape on the keypad, no number of yours
 field-pin-required = Enter the PIN from your login slip
 field-pin-shape = Enter 6 to 12 digits
 field-required = Fill this in
@@ -337,12 +338,14 @@ sign-in-no-classes = This school has no classes yet
 sign-in-no-classes-text = Its class lists have not been added. Tell your teacher, or check that the school code is right.
 sign-in-class = Class
 sign-in-class-choose = Choose your class
+sign-in-class-typed = As it is printed on your login slip
 sign-in-number = Pupil number
 sign-in-pin = PIN
 sign-in-pin-hint = The 6 digits on your login slip, or the PIN you chose yourself. Ask your teacher if you forgot it.
 sign-in-button = Sign in
 sign-in-failed = We could not sign you in
 sign-in-wrong = That number or PIN is not right. Look at your login slip again, or ask your teacher.
+sign-in-slip-needed = Somebody is guessing PINs right now, so this device needs your login slip. Scan its QR code, enter its long code of 16 digits instead of the PIN, or use a device where you signed in before.
 sign-in-staff-title = Staff sign in
 sign-in-staff-for = Teachers · School administrators · Education bureaus
 sign-in-username = Username
@@ -408,7 +411,47 @@ account-wait-minutes = That was a lot of tries. Please wait { $n ->
     [one] { $n } minute
    *[other] { $n } minutes
  } and try again. If it cannot wait, ask your teacher.
+account-wait-both = That was a lot of tries. Please wait { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+ } { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+ } and try again. If it cannot wait, ask your teacher.
 account-busy = Many people are signing in right now. Please try again in a few seconds.
+
+## Devices
+devices-title = Your devices
+devices-lead = Where you are signed in now, and where you signed in before. If something here is not yours, sign it out and change your PIN or password.
+devices-open = Signed in now
+devices-open-none = Only on this device
+devices-known = Devices you signed in on before
+devices-known-hint = These can still sign in when others use up the tries at your account. Up to 10 are remembered, for 180 days.
+devices-here = This device
+devices-unknown = A device
+devices-since = Signed in { $time }
+devices-used = Last used { $time }
+devices-now = just now
+devices-minutes = { $n ->
+    [one] { $n } minute ago
+   *[other] { $n } minutes ago
+ }
+devices-hours = { $n ->
+    [one] { $n } hour ago
+   *[other] { $n } hours ago
+ }
+devices-end = Sign out
+devices-end-others = Sign out all other devices
+devices-forget = Forget the other devices
+devices-ended = Signed out there
+devices-ended-others = All other devices have been signed out
+devices-forgotten = The other devices have been forgotten
+devices-gone = That device was signed out already
+
+## Alarms
+alarm-title = Somebody is guessing PINs at { $name }
+alarm-title-site = Somebody is guessing PINs or passwords on this site
+alarm-text = Noticed on { $time }. While it lasts, pupils on devices and networks that their school does not know may need their login slip. Slips and known devices still work, and nobody is locked out.
 
 ## Help
 help-page-title = Help and how it works
@@ -441,6 +484,7 @@ privacy-lead = If a lesson does not need it, we do not ask for it.
 privacy-kept-title = What we keep
 privacy-kept-who = Your name, pupil number and class, as given by your school
 privacy-kept-language = The language you chose
+privacy-kept-devices = Which sessions you have open, and on which devices you signed in: browser, system and time
 privacy-kept-work = How far you are in a lesson; your quiz answers, scores and times
 privacy-kept-staff = For staff: username, name and roles, and an audit log of actions such as viewing scores, printing login slips and resetting PINs
 privacy-kept-secret = A password or PIN that you choose is stored only in scrambled form. Nobody can read it.
@@ -468,7 +512,7 @@ privacy-cookie-session = { $hours ->
 privacy-cookie-lang = Your language, for a year
 privacy-cookie-reading = Remembers the reading settings such as the text size, for a year
 privacy-cookie-school = Your school code, to save you a step next time, for a year
-privacy-cookie-device = A random name that helps us notice someone guessing PINs or passwords, for a year. Wrong tries are counted with it and cleared after the day; if your browser keeps no cookies, the network address is used instead.
+privacy-cookie-device = A random name that helps us notice someone guessing PINs or passwords, for a year. Wrong tries are counted with it for a day or less; if your browser keeps no cookies, the network address is used instead. So that others cannot lock you out, we remember for 180 days, in scrambled form, on which devices you signed in, and for 120 days from which networks.
 privacy-cookie-door = Whether staff signed in here last, so that the right sign-in page opens; until the browser closes
 privacy-local-answers = If the network drops during a quiz, answers not yet sent wait on this device and are removed once they arrive. What you write for yourself in a lesson stays in the open tab only: it is never sent, and it is gone when you close the tab or sign out. A form that is not sent yet is kept in the tab in the same way, until it is sent, you sign out or tap “Leave now”.
 
@@ -588,6 +632,7 @@ slips-school-code = School code
 slips-class = Class
 slips-number = Number
 slips-pin = PIN
+slips-code = Long code
 slips-own-pin = The PIN you chose
 slips-foot = Scan with a phone, or open { $address } and enter the details above. Do not show this to others.
 slips-qr = QR code for signing in

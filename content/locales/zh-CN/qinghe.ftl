@@ -51,6 +51,7 @@ error-work-closed = 这项任务已经结束，不能再作答
 error-must-change-password = 请先修改初始密码
 error-not-found = 找不到这个页面
 error-sign-in-required = 请先登录
+error-slip-needed = 请用登录条登录
 error-too-many-attempts = 试的次数太多了，请稍后再试
 error-wrong-credentials = 登录信息不对
 
@@ -75,12 +76,12 @@ field-guess-range = 请填写给出范围内的整数
 field-name-length = 请填写名称，不要太长
 field-note-length = 请写短一些，最多 200 个字
 field-number-required = 请填写学号
-field-password-guessable = 请换一个不容易被猜到的密码
+field-password-guessable = 请换一个不容易被猜到的密码：这个太常见，或者主要是别人知道的名字
 field-password-long = 请换一个短一些的密码
 field-password-required = 请填写密码
 field-password-short = 请填写至少 10 个字符
 field-passwords-differ = 请在两处填写相同的内容
-field-pin-guessable = 请换一个，不要用连号或相同的数字
+field-pin-guessable = 请换一个不容易被猜到的：不要用日期、年份、连号、重复的数字、键盘上的形状，也不要用自己的学号
 field-pin-required = 请填写登录条上的登录密码
 field-pin-shape = 请填写 6 至 12 位数字
 field-required = 请填写这一项
@@ -327,12 +328,14 @@ sign-in-no-classes = 这所学校还没有班级
 sign-in-no-classes-text = 班级名单还没有导入。请告诉老师，或者看看学校代码有没有输错。
 sign-in-class = 班级
 sign-in-class-choose = 请选择班级
+sign-in-class-typed = 照登录条上写的填
 sign-in-number = 学号
 sign-in-pin = 登录密码
 sign-in-pin-hint = 填登录条上的 6 位数字，或者你自己设的数字。忘了可以问老师。
 sign-in-button = 登录
 sign-in-failed = 没有登录
 sign-in-wrong = 学号或登录密码不对。再看看登录条，或者问问老师。
+sign-in-slip-needed = 现在有人在猜登录密码，这台设备要用登录条才能登录。请扫登录条上的二维码，或者在登录密码处填登录条上 16 位的长码；也可以换一台以前登录过的设备。
 sign-in-staff-title = 工作人员登录
 sign-in-staff-for = 教师 · 学校管理员 · 教育局
 sign-in-username = 用户名
@@ -396,7 +399,43 @@ account-wait-seconds = 试的次数有点多了，请等 { $n ->
 account-wait-minutes = 试的次数有点多了，请等 { $n ->
    *[other] { $n } 分钟
 }再试。着急的话，可以找老师帮忙。
+account-wait-both = 试的次数有点多了，请等 { $n ->
+   *[other] { $n } 分
+} { $seconds ->
+   *[other] { $seconds } 秒
+}再试。着急的话，可以找老师帮忙。
 account-busy = 现在登录的人很多，请过几秒再试一次。
+
+## 登录设备
+devices-title = 登录设备
+devices-lead = 现在在哪里登录着，以前在哪里登录过。看到不是自己的设备，请把它退出，再改密码。
+devices-open = 正在登录
+devices-open-none = 只在这台设备上登录
+devices-known = 登录过的设备
+devices-known-hint = 别人把这个账号试到要等待时，这些设备照样可以登录。最多记 10 台，记 180 天。
+devices-here = 这台设备
+devices-unknown = 一台设备
+devices-since = { $time } 登录
+devices-used = 最近使用：{ $time }
+devices-now = 刚刚
+devices-minutes = { $n ->
+   *[other] { $n } 分钟前
+}
+devices-hours = { $n ->
+   *[other] { $n } 小时前
+}
+devices-end = 退出
+devices-end-others = 退出其他所有设备
+devices-forget = 忘掉其他设备
+devices-ended = 那台设备已退出
+devices-ended-others = 其他设备都已退出
+devices-forgotten = 其他设备已忘掉
+devices-gone = 那台设备早先已经退出
+
+## 登录警报
+alarm-title = 有人在猜{ $name }学生的登录密码
+alarm-title-site = 有人在猜本站的登录密码或密码
+alarm-text = { $time } 发现。在此期间，学生用本校没有登录过的设备和网络登录时，可能要用登录条。登录条和登录过的设备照常可用，不会有人被锁住。
 
 ## Help
 help-page-title = 求助与使用说明
@@ -429,6 +468,7 @@ privacy-lead = 上课用不到的，我们就不收集。
 privacy-kept-title = 我们保存什么
 privacy-kept-who = 姓名、学号和班级，由学校提供
 privacy-kept-language = 你选的语言
+privacy-kept-devices = 正在登录的会话，以及登录过的设备：浏览器、系统和时间
 privacy-kept-work = 课程进度，测验的答案、成绩和作答时间
 privacy-kept-staff = 工作人员的用户名、姓名和角色，以及查看学生成绩、打印登录条、重置登录密码等操作的日志
 privacy-kept-secret = 自己设的密码和登录密码只保存加密计算后的结果，谁也看不到原来的内容。
@@ -455,7 +495,7 @@ privacy-cookie-session = { $hours ->
 privacy-cookie-lang = 记住语言，一年
 privacy-cookie-reading = 记住阅读设置（字的大小等），一年
 privacy-cookie-school = 记住学校代码，下次登录少填一步，一年
-privacy-cookie-device = 一串随机字符，只用来分辨是不是有人在猜登录密码或密码，一年。输错的次数按它来数，过了当天就清除；浏览器不保存 Cookie 时，改用网络地址来数。
+privacy-cookie-device = 一串随机字符，只用来分辨是不是有人在猜登录密码或密码，一年。输错的次数按它来数，最多留一天；浏览器不保存 Cookie 时，改用网络地址来数。为了不让别人害你登录不了，你登录过的设备记 180 天、登录过的网络记 120 天，只保存加密计算后的结果。
 privacy-cookie-door = 上次在这里登录的是不是工作人员，用来打开对应的登录页，关闭浏览器就清除
 privacy-local-answers = 做测验时断了网，没送出去的答案会先留在这台设备里，送到以后就删掉。课程里“写给自己”和“我的计划”的内容只存在打开的网页里，从不上传，关掉网页或者退出登录就清空。还没有提交的表单也只留在打开的网页里，提交、退出登录或点“快速离开”以后就清空。
 
@@ -566,6 +606,7 @@ slips-school-code = 学校代码
 slips-class = 班级
 slips-number = 学号
 slips-pin = 登录密码
+slips-code = 长码
 slips-own-pin = 用你自己设的登录密码
 slips-foot = 用手机扫码，或打开 { $address } 输入上面的内容。不要给别人看。
 slips-qr = 登录二维码

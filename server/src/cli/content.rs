@@ -182,6 +182,6 @@ async fn author(app: &App) -> anyhow::Result<String> {
         must_change: false,
     };
     accounts::add_staff(app, &Actor::system(), new).await?;
-    let client = Client { address: std::net::Ipv4Addr::LOCALHOST.into(), device: "preview".into() };
+    let client = Client::at(std::net::Ipv4Addr::LOCALHOST.into());
     Ok(accounts::sign_in_staff(app, "preview", &password, &client).await?.token)
 }

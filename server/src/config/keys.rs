@@ -56,7 +56,16 @@ pub(super) const KEYS: &[(&str, Kind, &str)] = &[
     ("session.learner_idle_minutes", Kind::Number, "minutes without use after which a pupil is signed out"),
     ("session.staff_idle_minutes", Kind::Number, "minutes without use after which staff are signed out"),
     ("session.hours", Kind::Number, "hours after which every session ends"),
-    ("limits.guesses_per_day", Kind::Number, "wrong guesses a day for one account"),
+    (
+        "limits.guesses_per_day",
+        Kind::Number,
+        "wrong guesses a day for one account, at least 96: nobody waits for more than 15 minutes",
+    ),
+    (
+        "limits.strangers_per_day",
+        Kind::Number,
+        "wrong guesses a day at pupils from devices and networks that no school knows; then they need a slip",
+    ),
     ("limits.sign_ins_per_minute", Kind::Number, "sign-ins a minute from one address; a whole school may share one"),
     ("limits.hash_memory_kib", Kind::Number, "Argon2id memory in KiB"),
     ("limits.hash_passes", Kind::Number, "Argon2id passes"),

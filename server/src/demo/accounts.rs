@@ -106,5 +106,5 @@ pub(super) async fn staff(app: &App, username: &str, school: &str) -> anyhow::Re
 pub(super) fn client(school: &str) -> Client {
     let n: u16 = school.bytes().filter(u8::is_ascii_digit).fold(0, |n, b| n.wrapping_mul(10) + u16::from(b - b'0'));
     let [a, b] = n.to_be_bytes();
-    Client { address: IpAddr::V4(Ipv4Addr::new(10, a, b, 1)), device: "demo".into() }
+    Client::at(IpAddr::V4(Ipv4Addr::new(10, a, b, 1)))
 }

@@ -34,8 +34,11 @@ pub struct Settings {
     pub staff_idle_minutes: i64,
     /// Hours after which any session ends.
     pub session_hours: i64,
-    /// Wrong guesses at one account in a day, from anywhere, after which it waits for the next day.
+    /// Wrong guesses a day at one account from each kind of place, at least 96: nobody waits for more than 15 minutes.
     pub guesses_per_day: i64,
+    /// Wrong guesses a day at pupils' accounts from devices and networks that no school knows, in all; a tenth raises an
+    /// alarm.
+    pub strangers_per_day: i64,
     /// Sign-ins a minute from one address. A whole school shares one address: this only stops a flood.
     pub sign_ins_per_minute: u32,
     /// The cost of hashing what people choose.
@@ -58,6 +61,7 @@ impl Default for Settings {
             staff_idle_minutes: 60,
             session_hours: 12,
             guesses_per_day: 100,
+            strangers_per_day: 60_000,
             sign_ins_per_minute: 1200,
             hash_cost: Cost::default(),
             hash_threads: cores,

@@ -26,6 +26,9 @@ pub enum Error {
     /// Too many guesses; seconds until the next may be made.
     #[error("too many attempts; try again in {0} s")]
     TooManyAttempts(u64),
+    /// Too many guesses from places that are not known: only a slip, or a device or network that is known, signs in.
+    #[error("a slip is needed")]
+    SlipNeeded,
     /// Every worker is busy; seconds until it is worth asking again.
     #[error("busy; try again in {0} s")]
     Busy(u64),
@@ -76,6 +79,7 @@ impl Error {
             Self::Invalid(_) | Self::Input(_) => "invalid",
             Self::WrongCredentials => "wrong-credentials",
             Self::TooManyAttempts(_) => "too-many-attempts",
+            Self::SlipNeeded => "slip-needed",
             Self::Busy(_) => "busy",
             Self::AttemptClosed => "attempt-closed",
             Self::LessonFirst => "lesson-first",

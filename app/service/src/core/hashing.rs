@@ -129,7 +129,10 @@ fn work(queue: &Mutex<mpsc::Receiver<Job>>, peppers: &[Vec<u8>], cost: Cost) {
 
 fn judge(password: &str, stored: Option<&str>, peppers: &[Vec<u8>], cost: Cost, memory: &mut Vec<Block>) -> Verdict {
     let Some((its_cost, salt, hash)) = stored.and_then(parse) else {
-        digest(password, &[0; SALT], &peppers[0], cost, memory);
+        // As many hashes as a wrong password costs where there is one.
+        for pepper in peppers {
+            digest(password, &[0; SALT], pepper, cost, memory);
+        }
         return Verdict { right: false, outdated: false };
     };
     for (n, pepper) in peppers.iter().enumerate() {

@@ -10,10 +10,12 @@ use hmac::{Hmac, KeyInit, Mac};
 use qinghe_model::UserId;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use std::{fmt, fs, io::Write, path::Path};
+use std::{fmt, fs, io::Write, net::IpAddr, path::Path};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
+/// Digits of a slip's long code.
+pub const CODE_DIGITS: usize = 16;
 /// Digits of an issued PIN.
 pub const PIN_DIGITS: usize = 6;
 
@@ -140,6 +142,44 @@ impl Secrets {
         self.issued_pin(learner, generation).as_bytes().ct_eq(typed.as_bytes()).into()
     }
 
+    /// The long code of a learner's slip, for a device without a camera: sixteen digits, far too many to guess. It is
+    /// typed in place of the PIN.
+    #[must_use]
+    pub fn slip_code(&self, learner: UserId, generation: i64) -> String {
+        let mac = self.mac(b"code", learner, generation);
+        let number = u64::from_be_bytes(mac[..8].try_into().expect("eight bytes")) % 10_u64.pow(16);
+        format!("{number:016}")
+    }
+
+    /// Whether `typed` is the long code of the learner's slip, in constant time.
+    #[must_use]
+    pub fn is_slip_code(&self, learner: UserId, generation: i64, typed: &str) -> bool {
+        self.slip_code(learner, generation).as_bytes().ct_eq(typed.as_bytes()).into()
+    }
+
+    /// The cookie of a device: its random name with a tag that only this server can make.
+    #[must_use]
+    pub fn device_cookie(&self, name: &str) -> String {
+        format!("{name}.{}", hex::encode(tag(&self.pepper, DEVICE, name.as_bytes())))
+    }
+
+    /// The name of the device whose cookie this is; `None` when this server did not issue it. The cookies of the previous
+    /// pepper stay good.
+    #[must_use]
+    pub fn read_device_cookie<'a>(&self, cookie: &'a str) -> Option<&'a str> {
+        let (name, signed) = cookie.split_once('.').filter(|(name, _)| name.len() == 32)?;
+        let mut given = [0; 16];
+        hex::decode_to_slice(signed, &mut given).ok()?;
+        let peppers = [Some(&self.pepper), self.previous_pepper.as_ref()];
+        let good = |pepper: &Vec<u8>| bool::from(tag(pepper, DEVICE, name.as_bytes()).ct_eq(&given));
+        peppers.into_iter().flatten().any(good).then_some(name)
+    }
+
+    /// The name under which a network is remembered.
+    pub(crate) fn network_hash(&self, network: IpAddr) -> [u8; 16] {
+        tag(&self.pin, NETWORK, network.to_string().as_bytes())
+    }
+
     /// The token of a learner's QR slip: who, which generation, and a tag only this server can make.
     #[must_use]
     pub fn slip_token(&self, learner: UserId, generation: i64) -> String {
@@ -159,6 +199,20 @@ impl Secrets {
         let good: bool = self.mac(b"slip", learner, generation)[..16].ct_eq(&bytes[24..]).into();
         good.then_some((learner, generation))
     }
+}
+
+const DEVICE: &[u8] = b"qinghe device cookie, version 1";
+const NETWORK: &[u8] = b"qinghe network, version 1";
+
+/// A tag over a text with a key of its own for each purpose, derived from a secret.
+fn tag(secret: &[u8], purpose: &[u8], text: &[u8]) -> [u8; 16] {
+    let mac = |key: &[u8], text: &[u8]| -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+        mac.update(text);
+        mac.finalize().into_bytes().into()
+    };
+    let whole = mac(&mac(secret, purpose), text);
+    whole[..16].try_into().expect("half of 32 bytes")
 }
 
 #[cfg(test)]
@@ -203,6 +257,36 @@ mod tests {
         }
         assert_eq!(s.read_slip_token(""), None);
         assert_eq!(Secrets::from_bytes(&[8; 64]).read_slip_token(&token), None);
+    }
+
+    #[test]
+    fn a_device_cookie_can_not_be_forged() {
+        let s = secrets();
+        let name = "0123456789abcdef0123456789abcdef";
+        let cookie = s.device_cookie(name);
+        assert_eq!(s.read_device_cookie(&cookie), Some(name));
+        for n in 0..cookie.len() {
+            let mut forged = cookie.clone().into_bytes();
+            forged[n] = if forged[n] == b'0' { b'1' } else { b'0' };
+            assert_eq!(s.read_device_cookie(std::str::from_utf8(&forged).unwrap()), None, "byte {n}");
+        }
+        for unsigned in
+            ["", ".", name, &format!("{name}."), &format!("{name}.{}", "0".repeat(32)), &format!("{cookie}00")]
+        {
+            assert_eq!(s.read_device_cookie(unsigned), None, "{unsigned}");
+        }
+        let mut other = Secrets::from_bytes(&[8; 64]);
+        assert_eq!(other.read_device_cookie(&cookie), None);
+        other.previous_pepper = Some(s.pepper.clone());
+        assert_eq!(other.read_device_cookie(&cookie), Some(name), "a new pepper keeps the devices");
+    }
+
+    #[test]
+    fn a_long_code_is_sixteen_digits_of_one_slip() {
+        let (s, a) = (secrets(), UserId(Uuid::from_u128(1)));
+        let code = s.slip_code(a, 3);
+        assert!(code.len() == CODE_DIGITS && code.bytes().all(|b| b.is_ascii_digit()));
+        assert!(s.is_slip_code(a, 3, &code) && !s.is_slip_code(a, 4, &code) && !s.is_slip_code(a, 3, &code[1..]));
     }
 
     #[cfg(unix)]

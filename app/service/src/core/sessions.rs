@@ -3,12 +3,14 @@
 use super::{
     App, Error, Shared,
     access::{Actor, Person},
+    limits::{Client, network},
+    pace::place_of,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_model::Lang;
 use qinghe_store::{
-    Conn, Engine, sessions, staff,
+    Conn, Engine, sessions, sign_in, staff,
     users::{self, Place, User, UserKind},
 };
 use quick_cache::sync::Cache;
@@ -40,6 +42,8 @@ type Looked = (std::time::Instant, Arc<Actor>);
 /// How long a cached session may be behind the command line, e.g. `qinghe user reset`.
 const CACHE_FOR: Duration = Duration::from_secs(5);
 const CACHE_SIZE: usize = 50_000;
+/// The most characters of a browser's name.
+const LONGEST_BROWSER: usize = 60;
 /// A session's last use is noted at most so often, to spare writes.
 const TOUCH_EVERY: TimeDelta = TimeDelta::seconds(60);
 
@@ -84,13 +88,29 @@ pub(crate) fn is_closed(app: &App, place: &Place) -> bool {
     place.closed_from.is_some_and(|from| from <= app.today())
 }
 
-/// Starts a session; `forget` names the account and device whose failed sign-ins are cleared.
-pub(crate) async fn start(app: &App, user: &User, forget: Option<(String, String)>) -> Result<SignedIn, Error> {
+/// Starts a session; `forget` names the account and device whose failed sign-ins are cleared. The device and the network
+/// are known from now on.
+pub(crate) async fn start(
+    app: &App,
+    user: &User,
+    forget: Option<(String, String)>,
+    client: &Client,
+) -> Result<SignedIn, Error> {
     let token = URL_SAFE_NO_PAD.encode(app.random::<32>());
     let now = app.now();
     let expires = now + TimeDelta::hours(app.settings().session_hours);
-    tx!(app, (hash = token_hash(&token), user = (user.id, user.kind), now, expires, forget), |c| {
+    let place = sessions::Place {
+        device_hash: client.next_device_hash().map(Vec::from),
+        browser: client.browser.chars().take(LONGEST_BROWSER).collect(),
+    };
+    let network = network::hash(app, place_of(client.address));
+    tx!(app, (hash = token_hash(&token), user = (user.id, user.kind), now, expires, forget, place, network), |c| {
         sessions::insert(c, hash, user.0, *now, *expires).await?;
+        sessions::update_place(c, hash, place).await?;
+        if let Some(device) = &place.device_hash {
+            sign_in::remember_device(c, user.0, device, &place.browser, *now, *now - TimeDelta::days(1)).await?;
+        }
+        sign_in::remember_network(c, user.0, network, *now).await?;
         // Pupils' sign-ins are not recorded.
         if user.1 == UserKind::Staff {
             staff::update_signed_in(c, user.0, *now).await?;

@@ -11,6 +11,7 @@ use qinghe_store::{
     Conn,
     notices::{self, Audience, Notice, Received},
     orgs::{self, Org},
+    sign_in::{self, Alarm},
 };
 use serde_json::json;
 use std::collections::HashSet;
@@ -217,6 +218,21 @@ pub async fn withdraw(app: &App, actor: &Actor, org: OrgId, id: NoticeId) -> Res
 pub async fn list_received(app: &App, actor: &Actor) -> Result<Vec<Received>, Error> {
     match actor.user_id().filter(|_| !actor.grants().is_empty() && !actor.must_change_password()) {
         Some(user) => Ok(notices::list_received(&mut app.db().read().await?, user, app.today()).await?),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// How long an alarm is shown.
+const ALARM_FOR: TimeDelta = TimeDelta::days(3);
+
+/// The alarms of the last three days that are for the actor: of schools they run, and for a platform administrator of the
+/// schools below and the whole site. The latest come first, at most 20.
+///
+/// # Errors
+/// When the store fails.
+pub async fn list_alarms(app: &App, actor: &Actor) -> Result<Vec<Alarm>, Error> {
+    match actor.user_id().filter(|_| !actor.grants().is_empty() && !actor.must_change_password()) {
+        Some(user) => Ok(sign_in::list_alarms(&mut app.db().read().await?, user, app.now() - ALARM_FOR).await?),
         None => Ok(Vec::new()),
     }
 }

@@ -1,19 +1,27 @@
-//! Signing in, and passwords and PINs.
+//! Accounts: the school of a code, and passwords and PINs. Signing in itself is in `sign_in`.
 
-use super::passwords::{password_fault, pin_fault};
+use super::{
+    passwords::{password_fault_near, pin_fault_near},
+    sign_in::{clear_learner, prove},
+};
 use crate::{
-    Actor, App, Error, UseCase, limits,
-    pace::{self, Look},
+    Actor, App, Error, UseCase,
+    limits::{self, network},
+    pace::{self, Look, place_of},
     place::require_class,
     sessions,
 };
-use qinghe_model::{OrgId, Text, UserId, identity::number_key, org::OrgKind, text::half_width};
+use chrono::TimeDelta;
+use qinghe_model::{OrgId, Text, UserId, org::OrgKind, text::half_width};
 use qinghe_store::{
-    Conn, orgs, sessions as open,
-    users::{self, User, UserKind},
+    Conn,
+    orgs::{self, Org},
+    sessions as open, sign_in,
+    users::{self, User},
 };
 use serde_json::json;
 
+pub use super::sign_in::{new_device, peek_slip, read_device, sign_in_learner, sign_in_slip, sign_in_staff};
 pub use crate::{
     limits::Client,
     sessions::{SignedIn, find_actor, renew_actor, set_locale, sign_out, sign_out_everywhere},
@@ -25,25 +33,39 @@ pub use crate::{
 pub struct SchoolChoice {
     /// The code as kept.
     pub code: String,
-    /// The school's name.
+    /// The school's name; empty where classes are not listed.
     pub name: Text,
     /// Its classes with pupils; those that share a name show their school year.
     pub classes: Vec<(OrgId, Text)>,
-    /// Whether it is closed, so that nobody can sign in.
+    /// Whether it is closed, so that nobody can sign in. A page does not say so before the PIN is known to be right.
     pub closed: bool,
+    /// Whether the class is typed: classes are not listed to strangers who try code after code. Whether there is such a
+    /// school is not said either.
+    pub typed: bool,
 }
 
-/// Finds a school by its code, in any case and with spaces. Looking costs nothing of what the school has for signing in.
+/// Finds a school by its code, in any case and with spaces. Looking costs nothing of what signing in may cost.
 ///
 /// # Errors
-/// [`Error::TooManyAttempts`] for a flood of unknown codes from one place.
+/// [`Error::TooManyAttempts`] for a flood from one place of codes that say nothing to it.
 pub async fn find_school(app: &App, code: &str, client: &Client) -> Result<Option<SchoolChoice>, Error> {
     let code = half_width(code).to_uppercase();
     if code.is_empty() || code.len() > 32 {
         return Ok(None);
     }
     let mut c = app.db().read().await?;
-    let Some(school) = orgs::find_by_code(&mut c, &code).await?.filter(|o| o.kind == OrgKind::School) else {
+    let school = orgs::find_by_code(&mut c, &code).await?.filter(|o| o.kind == OrgKind::School);
+    let known = match &school {
+        Some(school) => is_known_there(app, &mut c, school, client).await?,
+        None => false,
+    };
+    if !known && !app.shared::<crate::limits::Limits>().may_look_up(client.address, &code) {
+        // Counted whether or not there is such a school: a refusal does not tell.
+        pace::missed(app, Look::School, client)?;
+        let (name, classes) = (Text { zh: String::new(), en: String::new() }, Vec::new());
+        return Ok(Some(SchoolChoice { code, name, classes, closed: false, typed: true }));
+    }
+    let Some(school) = school else {
         pace::missed(app, Look::School, client)?;
         return Ok(None);
     };
@@ -51,152 +73,41 @@ pub async fn find_school(app: &App, code: &str, client: &Client) -> Result<Optio
     let names = orgs::distinct_names(&classes);
     let classes = classes.iter().map(|o| o.id).zip(names).collect();
     let closed = school.is_closed(app.today());
-    Ok(Some(SchoolChoice { code, name: school.name(), classes, closed }))
+    Ok(Some(SchoolChoice { code, name: school.name(), classes, closed, typed: false }))
 }
 
-/// Signs a learner in with class, number and PIN: the issued one, or the one they chose.
-///
-/// # Errors
-/// [`Error::WrongCredentials`], [`Error::TooManyAttempts`], [`Error::Busy`]; [`Error::SchoolClosed`].
-pub async fn sign_in_learner(
-    app: &App,
-    class: OrgId,
-    student_no: &str,
-    pin: &str,
-    client: &Client,
-) -> Result<SignedIn, Error> {
-    app.shared::<crate::limits::Limits>().check_address(client.address)?;
-    let number = half_width(student_no);
-    let pin = half_width(pin);
-    if number.is_empty() || number.len() > 64 || pin.len() > 64 {
-        return Err(Error::WrongCredentials);
-    }
-    // However the number is spelt, its guesses count together.
-    let account = format!("learner:{class}:{}", number_key(&number));
-    let mut c = app.db().read().await?;
-    let turn = limits::begin(app, &mut c, &account, client).await?;
-    let user = find_learner(&mut c, class, &number).await?;
-    if let Some(user) = &user {
-        require_open_school(app, &mut c, user).await?;
-    }
-    // Hashing is slow: give the connection back first.
-    drop(c);
-    let right = match &user {
-        Some(User { password_hash: Some(stored), .. }) => app.hasher().verify(&pin, Some(stored)).await?.right,
-        Some(u) => app.secrets().is_issued_pin(u.id, u.pin_generation, &pin),
-        None => false,
-    };
-    conclude(app, user.filter(|_| right), &account, &turn, client).await
-}
-
-/// The pupil of a class with this number, as it was printed or in another spelling (5 for 05, g320 for G320) that can mean
-/// nobody else.
-async fn find_learner(c: &mut Conn<'_>, class: OrgId, number: &str) -> Result<Option<User>, Error> {
-    if let Some(user) = users::find_learner(c, class, number).await? {
-        return Ok(Some(user));
-    }
-    let key = number_key(number);
-    let pupils = users::list_class(c, class).await?;
-    let mut alike = pupils.iter().filter(|p| number_key(&p.student_no) == key);
-    match (alike.next(), alike.next()) {
-        (Some(one), None) => Ok(users::find(c, one.id).await?),
-        _ => Ok(None),
-    }
-}
-
-/// Whose slip a QR link is: shown before signing in, so that nobody signs in as a neighbour.
-///
-/// # Errors
-/// [`Error::WrongCredentials`] for a forged or revoked slip; [`Error::SchoolClosed`].
-pub async fn peek_slip(app: &App, token: &str, client: &Client) -> Result<(String, Text), Error> {
-    let user = match slip_user(app, token).await {
-        Err(Error::WrongCredentials) => {
-            pace::missed(app, Look::Slip, client)?;
-            return Err(Error::WrongCredentials);
-        }
-        found => found?,
-    };
-    let mut c = app.db().read().await?;
-    let place = users::find_place(&mut c, user.id).await?.ok_or(Error::WrongCredentials)?;
-    let class = orgs::find(&mut c, place.class_id).await?.ok_or(Error::WrongCredentials)?;
-    Ok((user.name, class.name()))
-}
-
-/// Signs a learner in with the token of their QR slip.
-///
-/// # Errors
-/// [`Error::WrongCredentials`] for a forged or revoked slip; [`Error::SchoolClosed`].
-pub async fn sign_in_slip(app: &App, token: &str, client: &Client) -> Result<SignedIn, Error> {
-    app.shared::<crate::limits::Limits>().check_address(client.address)?;
-    let user = slip_user(app, token).await?;
-    sessions::start(app, &user, None).await
-}
-
-async fn slip_user(app: &App, token: &str) -> Result<User, Error> {
-    let (learner, generation) = app.secrets().read_slip_token(token).ok_or(Error::WrongCredentials)?;
-    let mut c = app.db().read().await?;
-    let user = users::find(&mut c, learner)
-        .await?
-        .filter(|u| u.kind == UserKind::Learner && u.slip_generation == generation && u.suspended_at.is_none())
-        .ok_or(Error::WrongCredentials)?;
-    require_open_school(app, &mut c, &user).await?;
-    Ok(user)
-}
-
-/// Nobody can sign in at a closed school, by any method.
-async fn require_open_school(app: &App, c: &mut Conn<'_>, learner: &User) -> Result<(), Error> {
-    let place = users::find_place(c, learner.id).await?;
-    if place.is_some_and(|p| sessions::is_closed(app, &p)) { Err(Error::SchoolClosed) } else { Ok(()) }
-}
-
-/// Signs staff in with user name and password.
-///
-/// # Errors
-/// [`Error::WrongCredentials`], [`Error::TooManyAttempts`], [`Error::Busy`].
-pub async fn sign_in_staff(app: &App, username: &str, password: &str, client: &Client) -> Result<SignedIn, Error> {
-    app.shared::<crate::limits::Limits>().check_address(client.address)?;
-    let username = username.trim().to_lowercase();
-    if username.is_empty() || username.len() > 64 || password.len() > 512 {
-        return Err(Error::WrongCredentials);
-    }
-    let account = format!("staff:{username}");
-    let mut c = app.db().read().await?;
-    let turn = limits::begin(app, &mut c, &account, client).await?;
-    let user = users::find_staff(&mut c, &username).await?;
-    drop(c);
-    let verdict = app.hasher().verify(password, user.as_ref().and_then(|u| u.password_hash.as_deref())).await?;
-    if verdict.right
-        && verdict.outdated
-        && let Some(u) = &user
+/// Whether somebody of the school has signed in on this device or from this network.
+async fn is_known_there(app: &App, c: &mut Conn<'_>, school: &Org, client: &Client) -> Result<bool, Error> {
+    if let Some(device) = client.device_hash()
+        && sign_in::is_school_device(c, school.id, &device).await?
     {
-        let hash = app.hasher().hash(password, app.random()).await?;
-        let (id, must_change) = (u.id, u.must_change_password);
-        tx!(app, (id, hash, must = must_change), |c| { users::update_password(c, *id, hash, *must).await }).await?;
+        return Ok(true);
     }
-    conclude(app, user.filter(|_| verdict.right), &account, &turn, client).await
+    let network = network::hash(app, place_of(client.address));
+    Ok(sign_in::count_people(c, school.id, &network).await? > 0)
 }
 
-/// Starts the session of who proved to be someone, or counts the wrong guess.
-async fn conclude(
-    app: &App,
-    user: Option<User>,
-    account: &str,
-    turn: &limits::Turn,
-    client: &Client,
-) -> Result<SignedIn, Error> {
-    let Some(user) = user.filter(|u| u.suspended_at.is_none()) else {
-        metrics::counter!("qinghe_sign_in_failed_total").increment(1);
-
-        tx!(
-            app,
-            (account = account.to_owned(), device = client.device.clone(), today = app.today(), now = app.now()),
-            |c| { open::add_failure(c, account, device, *today, *now).await }
-        )
-        .await?;
-        return Err(Error::WrongCredentials);
+/// The class of a school whose name was typed: in Chinese or English, with or without spaces, in any width. A class that is
+/// not there has an id that no class has, so that its guesses look like all others.
+///
+/// # Errors
+/// When the store fails.
+pub async fn find_class(app: &App, code: &str, typed: &str) -> Result<OrgId, Error> {
+    let nobody = OrgId(uuid::Uuid::nil());
+    let mut c = app.db().read().await?;
+    let code = half_width(code).to_uppercase();
+    let Some(school) = orgs::find_by_code(&mut c, &code).await?.filter(|o| o.kind == OrgKind::School) else {
+        return Ok(nobody);
     };
-    let forget = (turn.failures.device > 0).then(|| (account.to_owned(), client.device.clone()));
-    sessions::start(app, &user, forget).await
+    let classes = orgs::list_classes_with_pupils(&mut c, &school.path).await?;
+    let plain = |name: &str| half_width(name).to_lowercase();
+    let names = orgs::distinct_names(&classes);
+    let mut alike =
+        classes.iter().zip(names).filter(|(_, n)| plain(&n.zh) == plain(typed) || plain(&n.en) == plain(typed));
+    Ok(match (alike.next(), alike.next()) {
+        (Some((class, _)), None) => class.id,
+        _ => nobody,
+    })
 }
 
 /// Changes the actor's own password, or a learner's PIN, and ends their other sessions: the answer
@@ -217,8 +128,9 @@ pub async fn change_password(
     let learner = actor.is_learner();
     let (current, new) =
         if learner { (half_width(current), half_width(new)) } else { (current.to_owned(), new.to_owned()) };
-    let fault =
-        if learner { pin_fault(&new) } else { password_fault(&new, user.username.as_deref().unwrap_or_default()) };
+    let near = words_near(app, &user, learner).await?;
+    let near: Vec<&str> = near.iter().map(String::as_str).collect();
+    let fault = if learner { pin_fault_near(&new, &near) } else { password_fault_near(&new, &near) };
     if let Some(code) = fault {
         return Err(Error::field("new", code));
     }
@@ -230,15 +142,60 @@ pub async fn change_password(
         other => other,
     })?;
     let hash = app.hasher().hash(&new, app.random()).await?;
-    tx!(app, (id, hash), |c| {
-        users::update_password(c, *id, hash, false).await?;
-        open::delete_of_user(c, *id).await
+    tx!(app, (user = user.clone(), hash), |c| {
+        users::update_password(c, user.id, hash, false).await?;
+        clear_counts(c, user).await?;
+        open::delete_of_user(c, user.id).await?;
+        Ok::<_, Error>(())
     })
     .await?;
     crate::sessions::forget_all(app);
     let mut user = user;
     user.must_change_password = false;
-    sessions::start(app, &user, None).await
+    sessions::start(app, &user, None, client).await
+}
+
+/// Clears the wrong guesses at an account, after a new PIN or password.
+async fn clear_counts(c: &mut Conn<'_>, user: &User) -> Result<(), Error> {
+    if let Some(username) = &user.username {
+        return limits::clear_staff(c, user.id, username).await;
+    }
+    match users::find_place(c, user.id).await? {
+        Some(place) => clear_in_class(c, place.class_id, user.id).await,
+        None => limits::clear(c, &limits::proof_account(user.id)).await,
+    }
+}
+
+/// The same of a pupil of a class.
+async fn clear_in_class(c: &mut Conn<'_>, class: OrgId, learner: UserId) -> Result<(), Error> {
+    let pupils = users::list_class(c, class).await?;
+    match pupils.iter().find(|p| p.id == learner) {
+        Some(pupil) => clear_learner(c, class, learner, &pupil.student_no).await,
+        None => Ok(()),
+    }
+}
+
+/// The words that somebody who knows a person tries first: their names, the number of a pupil, the names and codes of
+/// their schools.
+async fn words_near(app: &App, user: &User, learner: bool) -> Result<Vec<String>, Error> {
+    let mut words = vec![user.name.clone(), user.username.clone().unwrap_or_default()];
+    let mut c = app.db().read().await?;
+    let mut nodes = Vec::new();
+    if learner {
+        if let Some(place) = users::find_place(&mut c, user.id).await? {
+            let pupils = users::list_class(&mut c, place.class_id).await?;
+            words.extend(pupils.into_iter().find(|p| p.id == user.id).map(|p| p.student_no));
+            nodes = orgs::list_lineage(&mut c, &place.path).await?;
+        }
+    } else {
+        for grant in users::list_grants(&mut c, user.id).await? {
+            nodes.extend(orgs::list_lineage(&mut c, &grant.path).await?);
+        }
+    }
+    for node in nodes.iter().filter(|o| matches!(o.kind, OrgKind::School | OrgKind::County)) {
+        words.extend([node.name().zh, node.name().en, node.code.clone().unwrap_or_default()]);
+    }
+    Ok(words)
 }
 
 /// Checks that whoever is signed in knows their PIN or password.
@@ -255,17 +212,6 @@ pub async fn confirm(app: &App, actor: &Actor, secret: &str, client: &Client) ->
     prove(app, &user, &secret, client).await
 }
 
-/// Compares the secret of who is signed in already; wrong guesses are counted apart from those at the sign-in page.
-async fn prove(app: &App, user: &User, secret: &str, client: &Client) -> Result<(), Error> {
-    let account = format!("change:{}", user.id);
-    let turn = limits::begin(app, &mut app.db().read().await?, &account, client).await?;
-    let right = match &user.password_hash {
-        None => app.secrets().is_issued_pin(user.id, user.pin_generation, secret),
-        stored => app.hasher().verify(secret, stored.as_deref()).await?.right,
-    };
-    if right { Ok(()) } else { conclude(app, None, &account, &turn, client).await.map(drop) }
-}
-
 /// Voids a learner's PIN, chosen PIN and QR slip, and ends their sessions; the next slip is valid.
 ///
 /// # Errors
@@ -277,6 +223,7 @@ pub async fn reset_pin(app: &App, actor: &Actor, learner: UserId) -> Result<(), 
     actor.require(UseCase::ResetPin, &place.path)?;
     tx!(app, (&actor, learner, class = place.class_id), |c| {
         users::raise_pin_generation(c, *learner).await?;
+        clear_in_class(c, *class, *learner).await?;
         open::delete_of_user(c, *learner).await?;
         app.audit(c, actor, UseCase::ResetPin, Some(*class), Some(*learner), json!({})).await
     })
@@ -297,6 +244,7 @@ pub async fn reset_class_pins(app: &App, actor: &Actor, class: OrgId) -> Result<
         users::raise_class_pins(c, *class).await?;
         open::delete_of_class(c, *class).await?;
         for pupil in &pupils {
+            clear_learner(c, *class, pupil.id, &pupil.student_no).await?;
             let detail = json!({ "class": true });
             app.audit(c, actor, UseCase::ResetPin, Some(*class), Some(pupil.id), detail).await?;
         }
@@ -307,13 +255,23 @@ pub async fn reset_class_pins(app: &App, actor: &Actor, class: OrgId) -> Result<
     Ok(count)
 }
 
-/// Removes sessions that are over and counts of past days. A job runs it every few minutes.
+/// How long a device is known after its last sign-in.
+const DEVICES_FOR: TimeDelta = TimeDelta::days(180);
+/// How long a network is known after the last sign-in from it: longer than a summer.
+const NETWORKS_FOR: TimeDelta = TimeDelta::days(120);
+
+/// Removes sessions that are over, devices and networks that were not used for long, and counts of past days. A job runs it every few minutes.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn tidy(app: &App) -> Result<(), Error> {
     app.shared::<crate::limits::Limits>().tidy();
-    tx!(app, (now = app.now(), today = app.today()), |c| { open::delete_expired(c, *now, *today).await }).await?;
+    tx!(app, (now = app.now(), today = app.today()), |c| {
+        open::delete_expired(c, *now, *today).await?;
+        let (devices, networks) = (*now - DEVICES_FOR, *now - NETWORKS_FOR);
+        sign_in::delete_old(c, now.timestamp_micros(), devices, networks).await
+    })
+    .await?;
     Ok(())
 }
 

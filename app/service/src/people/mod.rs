@@ -1,12 +1,15 @@
 //! Pupils and staff: their accounts, classes, groups and records.
 
 pub mod accounts;
+pub mod devices;
 pub mod groups;
+mod guessable;
 mod passwords;
 pub mod promotions;
 pub mod pupils;
 pub mod records;
 pub mod roster;
+mod sign_in;
 pub mod slips;
 pub mod staff;
 pub mod teachers;

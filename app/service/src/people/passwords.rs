@@ -1,5 +1,6 @@
 //! What passwords and PINs may be.
 
+use super::guessable::{is_guessable_password, is_guessable_pin};
 use crate::App;
 
 /// Sixteen letters and digits without look-alikes, in groups of four: 78 bits.
@@ -18,47 +19,39 @@ pub(super) fn first_password(app: &App) -> String {
 /// Why a password is refused (after NIST SP 800-63B: length counts, and what everyone guesses first
 /// is no password).
 pub(super) fn password_fault(password: &str, username: &str) -> Option<&'static str> {
-    const GUESSED_FIRST: [&str; 16] = [
-        "1234567890",
-        "12345678910",
-        "0123456789",
-        "1111111111",
-        "0000000000",
-        "qwertyuiop",
-        "password12",
-        "password123",
-        "passw0rd123",
-        "iloveyou123",
-        "a123456789",
-        "aa12345678",
-        "woaini1314",
-        "woaini520520",
-        "qinghe12345",
-        "administrator",
-    ];
+    password_fault_near(password, &[username])
+}
+
+/// The same, where the names of the person and their schools are known: `near`.
+pub(super) fn password_fault_near(password: &str, near: &[&str]) -> Option<&'static str> {
+    // A username is public: a password that contains it is half known.
     let lower = password.to_lowercase();
     if password.chars().count() < 10 {
         Some("password-short")
     } else if password.len() > 512 {
         Some("password-long")
-    } else if GUESSED_FIRST.contains(&lower.as_str())
-        || (!username.is_empty() && lower.contains(username))
-        || lower.chars().collect::<std::collections::HashSet<_>>().len() < 4
-    {
+    } else if near.iter().any(|w| is_username(w) && lower.contains(w)) || is_guessable_password(password, near) {
         Some("password-guessable")
     } else {
         None
     }
 }
 
-/// Why a learner's own PIN is refused: six to twelve digits, not all the same or in a row.
-pub(super) fn pin_fault(pin: &str) -> Option<&'static str> {
+fn is_username(word: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-_".contains(&b);
+    word.len() >= 3 && word.bytes().all(plain)
+}
+
+/// Why a learner's own PIN is refused: six to twelve digits, and none of those that are guessed first: the most common ones,
+/// dates, years, repeats, runs, shapes on the keypad, and the digits of `near`, such as the pupil's number.
+pub(super) fn pin_fault_near(pin: &str, near: &[&str]) -> Option<&'static str> {
     let digits = pin.as_bytes();
     if !(6..=12).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
         return Some("pin-shape");
     }
-    let steps: std::collections::HashSet<i16> = digits.windows(2).map(|w| i16::from(w[1]) - i16::from(w[0])).collect();
-    (steps.len() == 1 && steps.iter().all(|s| s.abs() <= 1)).then_some("pin-guessable")
+    let known = near.iter().map(|w| w.chars().filter(char::is_ascii_digit).collect::<String>());
+    let is_known = known.into_iter().any(|w| w.len() >= 4 && (pin.contains(&w) || w.contains(pin)));
+    (is_known || is_guessable_pin(pin)).then_some("pin-guessable")
 }
 
 #[cfg(test)]
@@ -72,10 +65,13 @@ mod tests {
         assert_eq!(password_fault("Wang.Fang-2026", "wang.fang"), Some("password-guessable"));
         assert_eq!(password_fault("aaaaaaaaaaaa", "x"), Some("password-guessable"));
         assert_eq!(password_fault("竹子在雨里长得很快呀", "wang"), None);
-        assert_eq!(pin_fault("123456"), Some("pin-guessable"));
-        assert_eq!(pin_fault("777777"), Some("pin-guessable"));
-        assert_eq!(pin_fault("12345"), Some("pin-shape"));
-        assert_eq!(pin_fault("12345a"), Some("pin-shape"));
-        assert_eq!(pin_fault("740913"), None);
+        assert_eq!(pin_fault_near("123456", &[]), Some("pin-guessable"));
+        assert_eq!(pin_fault_near("777777", &[]), Some("pin-guessable"));
+        assert_eq!(pin_fault_near("12345", &[]), Some("pin-shape"));
+        assert_eq!(pin_fault_near("12345a", &[]), Some("pin-shape"));
+        assert_eq!(pin_fault_near("385027", &[]), None);
+        assert_eq!(pin_fault_near("738502", &["G738502"]), Some("pin-guessable"), "the pupil's number");
+        assert_eq!(pin_fault_near("385027", &["05", "王芳", "QH1001"]), None);
+        assert_eq!(pin_fault_near("641001", &["QH1001"]), Some("pin-guessable"), "the school's code");
     }
 }

@@ -10,6 +10,7 @@ use qinghe_store::{
     Conn, assignments,
     orgs::{self, Org},
     records::{self, Access, Answer, Certified, Enrolment, Played, Practice, Practised, Request, Step, Work},
+    sign_in,
     users::{self, Pupil},
 };
 use serde::Serialize;
@@ -51,12 +52,25 @@ pub struct Record {
     pub surveys: Vec<String>,
     /// The names of contests taken part in.
     pub contests: Vec<String>,
+    /// The devices on which they have signed in.
+    pub devices: Vec<DeviceSeen>,
     /// Until when marks are left out, because a contest or other work still asks the same questions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held_until: Option<DateTime<Utc>>,
     /// Accesses to this record and changes of it by others.
     #[serde(rename = "looks")]
     pub accesses: Vec<Access>,
+}
+
+/// A device on which a learner has signed in.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeviceSeen {
+    /// Its browser and system; empty when unknown.
+    pub browser: String,
+    /// The first sign-in that is remembered.
+    pub first_at: DateTime<Utc>,
+    /// The last sign-in.
+    pub last_at: DateTime<Utc>,
 }
 
 /// The learner's own record.
@@ -233,6 +247,11 @@ async fn read(app: &App, c: &mut Conn<'_>, learner: UserId) -> Result<Record, Er
         matches: records::list_matches(c, learner).await?,
         surveys: records::list_surveys(c, learner).await?,
         contests: records::list_contests(c, learner).await?,
+        devices: sign_in::list_devices(c, learner)
+            .await?
+            .into_iter()
+            .map(|d| DeviceSeen { browser: d.browser, first_at: d.first_at, last_at: d.last_at })
+            .collect(),
         held_until: None,
         accesses: records::list_accesses(c, learner).await?,
     })

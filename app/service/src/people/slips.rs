@@ -18,6 +18,8 @@ pub struct Slip {
     pub pin: Option<String>,
     /// The token of the QR link.
     pub token: String,
+    /// The long code, which is typed in place of the PIN where the QR code cannot be scanned.
+    pub code: String,
 }
 
 /// The slips of a class.
@@ -51,6 +53,7 @@ pub async fn list(app: &App, actor: &Actor, class: OrgId) -> Result<ClassSlips, 
             learner: p.id,
             pin: (!p.chose_pin).then(|| app.secrets().issued_pin(p.id, p.pin_generation)),
             token: app.secrets().slip_token(p.id, p.slip_generation),
+            code: app.secrets().slip_code(p.id, p.slip_generation),
             name: p.name,
             student_no: p.student_no,
         })

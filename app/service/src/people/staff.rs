@@ -5,7 +5,7 @@
 //! rights or lock themselves out; and one officer of the region always remains.
 
 use super::passwords::{first_password, password_fault};
-use crate::{Actor, App, Error, UseCase, classes};
+use crate::{Actor, App, Error, UseCase, classes, limits};
 use qinghe_model::{
     OrgId, UserId,
     org::{OrgKind, OrgPath},
@@ -447,8 +447,10 @@ pub async fn reset_staff(app: &App, actor: &Actor, username: &str) -> Result<Str
     let at = grants.first().map(|g| g.org_id);
     let password = first_password(app);
     let hash = app.hasher().hash(&password, app.random()).await?;
-    tx!(app, (&actor, id = user.id, hash, at), |c| {
+    let username = user.username.unwrap_or_default();
+    tx!(app, (&actor, id = user.id, hash, at, username), |c| {
         users::update_password(c, *id, hash, true).await?;
+        limits::clear_staff(c, *id, username).await?;
         open::delete_of_user(c, *id).await?;
         app.audit(c, actor, UseCase::ManageStaff, *at, Some(*id), json!({ "operation": "reset" })).await
     })

@@ -7,6 +7,7 @@ pub mod promotions;
 pub mod records;
 pub mod sent_forms;
 pub mod sessions;
+pub mod sign_in;
 pub mod staff;
 pub mod uploads;
 pub mod users;

@@ -308,6 +308,8 @@ pub const FATES: &[(&str, &str, Fate)] = &[
     ("attempts", "learner_id", Fate::Deleted("DELETE FROM attempts WHERE learner_id = $1 AND state = 'in_progress'")),
     ("lesson_steps", "learner_id", Fate::Deleted("DELETE FROM lesson_steps WHERE learner_id = $1")),
     ("sessions", "user_id", Fate::Deleted("DELETE FROM sessions WHERE user_id = $1")),
+    ("known_devices", "user_id", Fate::Deleted("DELETE FROM known_devices WHERE user_id = $1")),
+    ("known_networks", "user_id", Fate::Deleted("DELETE FROM known_networks WHERE user_id = $1")),
     ("group_members", "learner_id", Fate::Deleted("DELETE FROM group_members WHERE learner_id = $1")),
     ("assignment_learners", "learner_id", Fate::Deleted("DELETE FROM assignment_learners WHERE learner_id = $1")),
     ("assignment_overrides", "learner_id", Fate::Deleted("DELETE FROM assignment_overrides WHERE learner_id = $1")),

@@ -19,6 +19,30 @@ pub struct Session {
     pub user: User,
 }
 
+/// A session in a person's own list of them.
+#[derive(Clone, Debug, FromRow)]
+pub struct OpenSession {
+    /// SHA-256 of its token.
+    pub token_hash: Vec<u8>,
+    /// SHA-256 of the name of the device, if it has one.
+    pub device_hash: Option<Vec<u8>>,
+    /// Its browser and system, in a few words; empty when unknown.
+    pub browser: String,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to the minute or so.
+    pub last_seen_at: DateTime<Utc>,
+}
+
+/// Where a session begins.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// SHA-256 of the name of the device, if it has one.
+    pub device_hash: Option<Vec<u8>>,
+    /// Its browser and system, in a few words.
+    pub browser: String,
+}
+
 /// The failed sign-ins of an account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Failures {
@@ -32,6 +56,10 @@ pub struct Failures {
 
 const INSERT: &str =
     "INSERT INTO sessions (token_hash, user_id, created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)";
+const UPDATE_PLACE: &str = "UPDATE sessions SET device_hash = $2, browser = $3 WHERE token_hash = $1";
+const LIST_OF_USER: &str = "SELECT token_hash, device_hash, browser, created_at, last_seen_at FROM sessions WHERE user_id = $1 AND expires_at > $2 AND last_seen_at > $3 \
+    ORDER BY last_seen_at DESC, token_hash";
+const DELETE_OTHERS: &str = "DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2";
 const FIND: &str = "SELECT s.created_at, s.last_seen_at, s.expires_at, u.id, u.kind, u.name, u.username, u.locale, u.password_hash, \
     u.must_change_password, u.pin_generation, u.slip_generation, u.suspended_at \
     FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1";
@@ -45,6 +73,7 @@ const FAILURES: &str = "SELECT device, failures, last_at FROM sign_in_failures W
 const ADD_FAILURE: &str = "INSERT INTO sign_in_failures (account, device, day, failures, last_at) VALUES ($1, $2, $3, 1, $4) \
     ON CONFLICT (account, device, day) DO UPDATE SET failures = sign_in_failures.failures + 1, last_at = excluded.last_at";
 const CLEAR_FAILURES: &str = "DELETE FROM sign_in_failures WHERE account = $1 AND device = $2";
+const CLEAR_ACCOUNT: &str = "DELETE FROM sign_in_failures WHERE account = $1";
 const DELETE_OLD_FAILURES: &str = "DELETE FROM sign_in_failures WHERE day < $1";
 
 /// Inserts a session.
@@ -56,6 +85,26 @@ pub async fn insert(
     expires_at: DateTime<Utc>,
 ) -> Result<(), Error> {
     execute!(c, INSERT, token_hash, user.0, at, expires_at)
+}
+
+/// Notes where a session began.
+pub async fn update_place(c: &mut Conn<'_>, token_hash: &[u8], place: &Place) -> Result<(), Error> {
+    execute!(c, UPDATE_PLACE, token_hash, place.device_hash.as_deref(), place.browser.as_str())
+}
+
+/// The sessions of a user that have not expired and were used since `idle`, the last used first.
+pub async fn list_of_user(
+    c: &mut Conn<'_>,
+    user: UserId,
+    now: DateTime<Utc>,
+    idle: DateTime<Utc>,
+) -> Result<Vec<OpenSession>, Error> {
+    list!(c, LIST_OF_USER, user.0, now, idle)
+}
+
+/// Deletes all sessions of a user but this one.
+pub async fn delete_others(c: &mut Conn<'_>, user: UserId, token_hash: &[u8]) -> Result<(), Error> {
+    execute!(c, DELETE_OTHERS, user.0, token_hash)
 }
 
 /// The session with this token, expired or not.
@@ -117,4 +166,9 @@ pub async fn add_failure(
 /// Clears this device's failures for the account, after a successful sign-in.
 pub async fn clear_failures(c: &mut Conn<'_>, account: &str, device: &str) -> Result<(), Error> {
     execute!(c, CLEAR_FAILURES, account, device)
+}
+
+/// Clears every device's failures for the account, after its PIN or password was reset.
+pub async fn clear_account(c: &mut Conn<'_>, account: &str) -> Result<(), Error> {
+    execute!(c, CLEAR_ACCOUNT, account)
 }

@@ -4,15 +4,39 @@ use crate::{
     i18n,
     page::{Cx, Fault},
     t,
-    ui::icon,
+    ui::{Tone, icon, notice},
 };
 use leptos::prelude::*;
 use qinghe_model::Lang;
 use qinghe_service::notices;
-use qinghe_store::notices::{Notice, Received};
+use qinghe_store::{
+    notices::{Notice, Received},
+    sign_in::Alarm,
+};
 
 pub async fn received(cx: &Cx) -> Result<Vec<Received>, Fault> {
     Ok(notices::list_received(&cx.web.app, cx.actor()?).await?)
+}
+
+/// The alarms of guessed PINs and passwords that are for who is signed in.
+pub async fn alarms(cx: &Cx) -> Result<Vec<Alarm>, Fault> {
+    Ok(notices::list_alarms(&cx.web.app, cx.actor()?).await?)
+}
+
+/// The alarms on a home page: where, since when, and what it means for pupils.
+pub fn show_alarms(lang: Lang, all: &[Alarm]) -> Option<AnyView> {
+    if all.is_empty() {
+        return None;
+    }
+    let items = all.iter().map(|alarm| {
+        let time = i18n::date_time(lang, alarm.raised_at);
+        let title = match alarm.org() {
+            Some((_, name)) => t!(lang, "alarm-title", name = name.get(lang).to_owned()),
+            None => t!(lang, "alarm-title-site"),
+        };
+        view! { <li>{notice(Tone::Warning, title, Some(t!(lang, "alarm-text", time = time)))}</li> }
+    });
+    Some(view! { <ul class="section stack plain" data-alarms="">{items.collect_view()}</ul> }.into_any())
 }
 
 /// The notices on a home page: new ones open, read ones folded.

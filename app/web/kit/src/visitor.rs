@@ -44,7 +44,8 @@ impl Site {
 pub const LANG_COOKIE: &str = "qinghe-lang";
 /// The code of the school whose pupils sign in on this device.
 pub const SCHOOL_COOKIE: &str = "qinghe-school";
-/// A random name of this device, which tells apart password guesses from different devices.
+/// A random name of this device, signed by the server: it tells apart guesses from different devices, and a device that is
+/// known.
 pub const DEVICE_COOKIE: &str = "qinghe-device";
 
 /// The cookie that says somebody left by the quick exit: pages stay hidden until they prove who they are.

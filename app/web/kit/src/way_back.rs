@@ -140,7 +140,7 @@ mod tests {
             reading: Reading::default(),
             reminder: Reminder::default(),
             help: Arc::from([]),
-            client: Client { address: Ipv4Addr::LOCALHOST.into(), device: String::new() },
+            client: Client::at(Ipv4Addr::LOCALHOST.into()),
             path: path.to_owned(),
             origin: "http://qinghe.test".to_owned(),
             lapsed: true,

@@ -30,6 +30,7 @@ pub const ERROR_CODES: &[&str] = &[
     "not-found",
     "school-closed",
     "sign-in-required",
+    "slip-needed",
     "too-many-attempts",
     "wrong-credentials",
 ];
@@ -65,7 +66,7 @@ pub const fn status(e: &Error) -> StatusCode {
         Error::Invalid(_) | Error::Input(_) | Error::File(_) | Error::WrongCredentials => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Error::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
+        Error::TooManyAttempts(_) | Error::SlipNeeded => StatusCode::TOO_MANY_REQUESTS,
         Error::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::AttemptClosed | Error::LessonFirst | Error::WorkClosed | Error::NoAttemptLeft | Error::Changed => {
             StatusCode::CONFLICT

@@ -158,10 +158,17 @@ pub fn slip(lang: Lang, origin: &str, class: &ClassSlips, slip: &Slip) -> AnyVie
                 <dt>{t!(lang, "slips-pin")}</dt>{pin}
             </dl>
             {qr(t!(lang, "slips-qr"), "slip__qr", &format!("{origin}/q/{}", slip.token))}
+            <p class="slip__code">{t!(lang, "slips-code")}" "<b>{grouped(&slip.code)}</b></p>
             <p class="slip__foot">{t!(lang, "slips-foot", address = address)}</p>
         </article>
     }
     .into_any()
+}
+
+/// A long code in groups of four, as people type it.
+fn grouped(code: &str) -> String {
+    let groups: Vec<&str> = code.as_bytes().chunks(4).filter_map(|part| std::str::from_utf8(part).ok()).collect();
+    groups.join(" ")
 }
 
 /// A made-up class for the gallery of parts.
@@ -173,6 +180,7 @@ pub fn sample() -> ClassSlips {
         student_no: no.to_owned(),
         pin: pin.map(str::to_owned),
         token: "AZqL3o5hdR6mQ2kV8cPzJ1wN0bTtXyUe4fGsHiKlMnOpQrSuVwXyZa".to_owned(),
+        code: "2718281828459045".to_owned(),
     };
     ClassSlips {
         school: text("滨江实验中学", "Binjiang Experimental Middle School"),
@@ -198,6 +206,7 @@ mod tests {
             assert_eq!(html.matches("class=\"slip__pin\"").count(), 1);
             assert_eq!(html.matches("class=\"slip__qr\"").count(), 2);
             assert!(html.contains(&t!(lang, "slips-own-pin")));
+            assert_eq!(html.matches("2718 2818 2845 9045").count(), 2, "the long code of each");
             assert!(!html.contains("<script") && !html.contains("href="), "{html}");
         }
     }

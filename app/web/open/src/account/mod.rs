@@ -1,5 +1,6 @@
 //! Coming in and going out, the account, the language: the only pages that set cookies.
 
+mod devices;
 mod home;
 mod language;
 mod leave;
@@ -31,6 +32,7 @@ pub fn routes() -> axum::Router<qinghe_kit::Web> {
         .route("/account", get(profile::show))
         .route("/account/data", get(record::show).post(record::request))
         .route("/account/data/copy", get(record::copy))
+        .route("/account/devices", get(devices::show).post(devices::submit))
         .route("/account/password", get(password::show).post(password::submit))
         .route("/account/sign-out-everywhere", post(session::sign_out_everywhere))
 }

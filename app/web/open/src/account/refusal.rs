@@ -30,6 +30,7 @@ impl Refusal {
             Error::Invalid(errors) => (errors, None),
             Error::WrongCredentials => (Vec::new(), Some(wrong)),
             Error::TooManyAttempts(seconds) => (Vec::new(), Some(wait_text(lang, seconds))),
+            Error::SlipNeeded => (Vec::new(), Some(t!(lang, "sign-in-slip-needed"))),
             Error::Busy(_) => (Vec::new(), Some(t!(lang, "account-busy"))),
             other => return Err(Fault(other)),
         };
@@ -47,12 +48,12 @@ impl Refusal {
     }
 }
 
-/// How long to wait, in words: seconds up to a minute and a half, then whole minutes.
+/// How long to wait, in words, to the second: whoever waits so long is let in.
 fn wait_text(lang: Lang, seconds: u64) -> String {
-    if seconds <= 90 {
-        t!(lang, "account-wait-seconds", n = seconds.max(1))
-    } else {
-        t!(lang, "account-wait-minutes", n = seconds.div_ceil(60))
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => t!(lang, "account-wait-seconds", n = seconds.max(1)),
+        (minutes, 0) => t!(lang, "account-wait-minutes", n = minutes),
+        (minutes, seconds) => t!(lang, "account-wait-both", n = minutes, seconds = seconds),
     }
 }
 
@@ -64,8 +65,9 @@ mod tests {
     fn waiting_is_told_in_words() {
         let zh = |s| wait_text(Lang::Zh, s);
         let en = |s| wait_text(Lang::En, s);
-        assert!(zh(1).contains("1 秒") && zh(90).contains("90 秒"));
-        assert!(zh(91).contains("2 分钟") && zh(3600).contains("60 分钟"));
+        assert!(zh(1).contains("1 秒") && zh(59).contains("59 秒"));
+        assert!(zh(90).contains("1 分 30 秒") && zh(900).contains("15 分钟"));
+        assert!(en(61).contains("1 minute 1 second ") && en(125).contains("2 minutes 5 seconds "));
         assert!(en(1).contains("1 second ") && en(8).contains("8 seconds "));
         assert!(en(300).contains("5 minutes "));
         assert_eq!(en(0), en(1));
@@ -78,6 +80,9 @@ mod tests {
         assert_eq!((wrong.status, wrong.form.problem.as_deref()), (StatusCode::UNPROCESSABLE_ENTITY, Some("不对")));
         let many = read(Error::TooManyAttempts(8)).unwrap();
         assert_eq!((many.status, many.retry_after), (StatusCode::TOO_MANY_REQUESTS, Some(8)));
+        let slip = read(Error::SlipNeeded).unwrap();
+        assert_eq!((slip.status, slip.retry_after), (StatusCode::TOO_MANY_REQUESTS, None));
+        assert!(slip.form.problem.is_some());
         assert_eq!(read(Error::Busy(2)).unwrap().status, StatusCode::SERVICE_UNAVAILABLE);
         assert!(read(Error::Forbidden).is_err());
     }

@@ -31,7 +31,6 @@ pub async fn show(cx: Cx, jar: CookieJar, fields: Fields) -> Reply {
         return Ok(school_step(&cx, &empty));
     }
     Ok(match accounts::find_school(&cx.web.app, code, &cx.visitor.client).await? {
-        Some(school) if school.closed => school_step(&cx, &closed_school(&fields)),
         Some(school) => pupil_step(&cx, &school, &empty, StatusCode::OK),
         None if asked => school_step(&cx, &unknown_school(&fields)),
         None => school_step(&cx, &empty),
@@ -46,7 +45,7 @@ async fn step_as_typed(cx: &Cx, fields: &Fields) -> Result<Response, Fault> {
     } else {
         None
     };
-    Ok(match school.filter(|school| !school.closed) {
+    Ok(match school {
         Some(school) => pupil_step(cx, &school, &form, StatusCode::OK),
         None => school_step(cx, &form),
     })
@@ -64,6 +63,11 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
     let error = match read(&fields) {
         Err(errors) => Error::Invalid(errors),
         Ok(class) => {
+            let class = match class.parse::<OrgId>() {
+                Ok(class) => class,
+                // Typed, where classes are not listed.
+                Err(_) => accounts::find_class(app, fields.get("school"), class).await?,
+            };
             let signed_in =
                 accounts::sign_in_learner(app, class, fields.get("number"), fields.raw("pin"), client).await;
             match signed_in {
@@ -81,17 +85,16 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
     }
     let refusal = Refusal::read(lang, &fields, error, t!(lang, "sign-in-wrong"))?;
     Ok(match accounts::find_school(app, fields.get("school"), client).await? {
-        Some(school) if school.closed => school_step(&cx, &closed_school(&fields)),
         Some(school) => refusal.answer(pupil_step(&cx, &school, &refusal.form, refusal.status)),
         None => school_step(&cx, &unknown_school(&fields)),
     })
 }
 
 /// The class, when all is filled in.
-fn read(fields: &Fields) -> Result<OrgId, Vec<FieldError>> {
-    let class = fields.get("class").parse::<OrgId>();
+fn read(fields: &Fields) -> Result<&str, Vec<FieldError>> {
+    let class = fields.get("class");
     let mut errors = Vec::new();
-    if class.is_err() {
+    if class.is_empty() {
         errors.push(FieldError { field: "class", code: "choose-class" });
     }
     for (field, code) in [("number", "number-required"), ("pin", "pin-required")] {
@@ -99,7 +102,7 @@ fn read(fields: &Fields) -> Result<OrgId, Vec<FieldError>> {
             errors.push(FieldError { field, code });
         }
     }
-    class.ok().filter(|_| errors.is_empty()).ok_or(errors)
+    if errors.is_empty() { Ok(class) } else { Err(errors) }
 }
 
 fn closed_school(fields: &Fields) -> FormState {
@@ -159,12 +162,13 @@ fn pupil_step(cx: &Cx, school: &SchoolChoice, form: &FormState, status: StatusCo
     let lang = cx.lang();
     let to = form.value("to");
     let page = Page::new(Area::SignIn, t!(lang, "sign-in-title")).main("main wrap sign-in main--form").status(status);
-    let page = if school.classes.is_empty() { page } else { page.language_in("sign-in") };
+    let no_class = school.classes.is_empty() && !school.typed;
+    let page = if no_class { page } else { page.language_in("sign-in") };
     let other_school = school_link(&to);
     cx.page(page, || {
         // The code is in the address too, so that changing the language shows this step again.
         let action = format!("/sign-in?school={}", school.code);
-        let fields = if school.classes.is_empty() {
+        let fields = if no_class {
             let again = (other_school.clone(), t!(lang, "sign-in-other-school"));
             empty(t!(lang, "sign-in-no-classes"), t!(lang, "sign-in-no-classes-text"), Some(again))
         } else {
@@ -187,7 +191,7 @@ fn pupil_step(cx: &Cx, school: &SchoolChoice, form: &FormState, status: StatusCo
                     <p class="sign-in__step">{t!(lang, "sign-in-step-2")}</p>
                     <h1>{t!(lang, "sign-in-who")}</h1>
                     <p class="who">
-                        <span>{school.name.get(lang).to_owned()}" · "<span class="num">{school.code.clone()}</span></span>
+                        <span>{(!school.typed).then(|| format!("{} · ", school.name.get(lang)))}<span class="num">{school.code.clone()}</span></span>
                         <a href=other_school>{t!(lang, "sign-in-change-school")}</a>
                     </p>
                     {fields}
@@ -208,6 +212,13 @@ fn school_link(to: &str) -> String {
 }
 
 fn class_field(lang: Lang, school: &SchoolChoice, form: &FormState) -> AnyView {
+    if school.typed {
+        return TextField::new("class", t!(lang, "sign-in-class"))
+            .hint(t!(lang, "sign-in-class-typed"))
+            .max_length(64)
+            .required()
+            .render(lang, form);
+    }
     SelectField::new("class", t!(lang, "sign-in-class"))
         .empty_choice(t!(lang, "sign-in-class-choose"))
         .choices(school.classes.iter().map(|(id, name)| (id.to_string(), name.get(lang).to_owned())))
@@ -229,7 +240,8 @@ fn pin_field(lang: Lang, form: &FormState) -> AnyView {
         .hint(t!(lang, "sign-in-pin-hint"))
         .class("input input--pin")
         .input_mode("numeric")
-        .max_length(16)
+        // Long enough for the long code of a slip, with its spaces.
+        .max_length(24)
         .render(lang, form)
 }
 

@@ -12,6 +12,7 @@ use qinghe_kit::{
     i18n,
     ids::id,
     live::{self, SentParts},
+    notices::{alarms, show_alarms},
     page::{Area, Cx, Page, Reply},
     scripts,
     sorted::Sort,
@@ -46,6 +47,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     if wanted.is_some() && page.campaign.is_none() {
         return Err(Error::NotFound.into());
     }
+    let alarms = alarms(&cx).await?;
     let lang = cx.lang();
     let sort = Sort::read(query.get("sort"));
     if let Some((campaign, _)) = &page.campaign {
@@ -75,6 +77,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         let whole = view! {
             <header class="page-head"><h1>{title}</h1>{facts}</header>
             {super::tabs(lang, actor, &page.org, "")}
+            {show_alarms(lang, &alarms)}
             {switch(lang, &page, sort)}
             {body}
         }
