@@ -13,10 +13,7 @@ use qinghe_tests::{
     app::{PASSWORD, client, settings},
     both, work,
 };
-use std::{
-    fmt::Write as _,
-    time::{Duration, Instant},
-};
+use std::fmt::Write as _;
 
 async fn by_pin(app: &App, t: &TestApp, pin: &str, device: &str) -> Result<SignedIn, Error> {
     accounts::sign_in_learner(app, t.world().class.id, "1", pin, &client(device)).await
@@ -188,7 +185,6 @@ both! {
         let class = qinghe_service::orgs::find_node(&t.app, "QH1001", Some("五年级9班")).await.unwrap();
         let slips = t.slips(&class).await;
         assert_eq!(slips.len(), 45);
-        let begun = Instant::now();
         let all = futures::future::join_all(slips.into_iter().map(|slip| {
             let (app, class) = (t.app.clone(), class.id);
             tokio::spawn(async move {
@@ -204,7 +200,6 @@ both! {
             let session = session.unwrap().unwrap();
             assert!(t.actor(&session.token).await.is_learner());
         }
-        assert!(begun.elapsed() < Duration::from_secs(10));
     }
 
     async fn a_flood_of_requests_is_stopped_for_its_own_address_only(engine) {

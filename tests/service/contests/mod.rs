@@ -185,7 +185,7 @@ both! {
         assert!(matches!(standings::get(&t.app, &head, round, None, false).await.unwrap().2.as_of, AsOf::Frozen(_)));
         results::finalise(&t.app, &officer, round).await.unwrap();
         let (_, _, view) = standings::get(&t.app, &head, round, None, false).await.unwrap();
-        assert!(matches!(view.as_of, AsOf::Final(_)) && !view.whole);
+        assert!(matches!(view.as_of, AsOf::Final(_)) && view.fixed);
         let row = view.tables.iter().find(|x| x.kind == OrgKind::School).unwrap().rows[0].clone();
         assert_eq!((row.name.zh, row.place), (t.world().other_school.name().zh, 1));
     }

@@ -86,7 +86,7 @@ fn lines(all: &[Placed], names: &HashMap<OrgPath, Text>, small: bool) -> Vec<Lin
             school: p.class.and_then(|_| school(&p.path)),
             class: p.class,
             path: p.path.clone(),
-            figures: if small { Shown::Hidden } else { Shown::to_others(p.sums) },
+            figures: if small { Shown::Hidden } else { Shown::to_others(p.sums, true) },
         })
         .collect()
 }

@@ -2,8 +2,8 @@
 //!
 //! Standings are calculated once for all viewers on this server, and again when the sums have changed. What is shown
 //! depends on the viewer: a small group's figures are for its own school only, and only a pupil and their teachers see
-//! one pupil's result. So others see no score before ten pupils have finished, and only whole points while a round
-//! runs, in which no single hand-in can be recognised.
+//! one pupil's result. So others see places and participation while a round runs, and scores once the result is fixed:
+//! the difference of two scores, before and after a hand-in or a decision on a flag, would be one pupil's result.
 
 use super::{ContestPage, OwnContest, by_round, running};
 use crate::{
@@ -123,7 +123,7 @@ fn sums_of_schools(classes: &[ClassSums]) -> Vec<(OrgPath, Sums)> {
 pub enum Shown {
     /// Every figure.
     All(Sums),
-    /// Who may take part and who did: too few have finished for a score.
+    /// Who may take part and who did: too few have finished for a score, or scores may still change.
     Part {
         /// Pupils who may take part.
         eligible: i64,
@@ -135,12 +135,12 @@ pub enum Shown {
 }
 
 impl Shown {
-    /// What others may see of these sums.
+    /// What others may see of these sums; `last` once they change no more.
     #[must_use]
-    pub const fn to_others(sums: Sums) -> Self {
+    pub const fn to_others(sums: Sums, last: bool) -> Self {
         if sums.eligible < LEAST_SHOWN {
             Self::Hidden
-        } else if sums.finished < LEAST_SHOWN {
+        } else if sums.finished < LEAST_SHOWN || !last {
             Self::Part { eligible: sums.eligible, finished: sums.finished }
         } else {
             Self::All(sums)
@@ -206,8 +206,8 @@ pub struct View {
     pub as_of: AsOf,
     /// The same while nothing has changed.
     pub version: String,
-    /// Whether scores are shown in whole points only, but to who knows the pupils.
-    pub whole: bool,
+    /// Whether the result is fixed; before that only staff who know the pupils see scores.
+    pub fixed: bool,
     /// Whether anybody has finished.
     pub begun: bool,
 }
@@ -318,21 +318,23 @@ async fn view(
     let opened = round.opened_at.unwrap_or(now);
     let place = former::Places::of(&mut c, &page.org).await?.at(opened).clone();
     let moved = Moved::since(&mut c, &place, opened).await?;
+    let fixed = state == State::Final;
+    let seen = (&looker, &moved, opened, fixed);
     let mut tables = Vec::new();
     for (division, all) in &standing.divisions {
-        let rows = rows(&mut c, (&looker, &moved, opened), all, division.is_small(), part).await?;
+        let rows = rows(&mut c, seen, all, division.is_small(), part).await?;
         tables.push(Table { division: Some(*division), kind: OrgKind::Class, rows, of: all.len() });
     }
     for (kind, all) in [(OrgKind::School, &standing.schools), (OrgKind::County, &standing.counties)] {
         // One alone is no standing.
         if all.len() > 1 {
-            let rows = rows(&mut c, (&looker, &moved, opened), all, false, part).await?;
+            let rows = rows(&mut c, seen, all, false, part).await?;
             tables.push(Table { division: None, kind, rows, of: all.len() });
         }
     }
     let version = version_text(&version, frozen.is_some(), &looker, part);
     let begun = standing.divisions.iter().flat_map(|(_, all)| all).any(|p| p.sums.finished > 0);
-    Ok(View { tables, as_of, version, whole: state != State::Final, begun })
+    Ok(View { tables, as_of, version, fixed, begun })
 }
 
 fn version_text(version: &(Version, State), frozen: bool, looker: &Looker<'_>, part: Part) -> String {
@@ -350,7 +352,7 @@ fn version_text(version: &(Version, State), frozen: bool, looker: &Looker<'_>, p
 /// of small classes.
 async fn rows(
     c: &mut Conn<'_>,
-    (looker, moved, opened): (&Looker<'_>, &Moved, DateTime<Utc>),
+    (looker, moved, opened, fixed): (&Looker<'_>, &Moved, DateTime<Utc>, bool),
     all: &[Placed],
     small: bool,
     part: Part,
@@ -373,7 +375,7 @@ async fn rows(
         let school = placed.class.and_then(|_| above.map(NodeThen::name));
         let code = lineage.last().and_then(|o| o.code.clone());
         let known = looker.knows(placed, moved);
-        let shown = match Shown::to_others(placed.sums) {
+        let shown = match Shown::to_others(placed.sums, fixed) {
             _ if known => Shown::All(placed.sums),
             _ if small => Shown::Hidden,
             shown => shown,
@@ -470,8 +472,9 @@ mod tests {
     #[test]
     fn too_few_are_not_shown() {
         let sums = |eligible, finished| class("0000", eligible, finished).sums;
-        assert_eq!(Shown::to_others(sums(9, 9)), Shown::Hidden);
-        assert_eq!(Shown::to_others(sums(30, 9)), Shown::Part { eligible: 30, finished: 9 });
-        assert_eq!(Shown::to_others(sums(30, 10)), Shown::All(sums(30, 10)));
+        assert_eq!(Shown::to_others(sums(9, 9), true), Shown::Hidden);
+        assert_eq!(Shown::to_others(sums(30, 9), true), Shown::Part { eligible: 30, finished: 9 });
+        assert_eq!(Shown::to_others(sums(30, 10), true), Shown::All(sums(30, 10)));
+        assert_eq!(Shown::to_others(sums(30, 10), false), Shown::Part { eligible: 30, finished: 10 });
     }
 }

@@ -8,7 +8,11 @@ use crate::{Error, secrets::Secrets};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use std::{
-    sync::{Arc, Mutex, mpsc},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+        mpsc,
+    },
     thread,
 };
 use subtle::ConstantTimeEq;
@@ -46,6 +50,7 @@ enum Job {
 /// The hashing threads. Dropping it ends them.
 pub struct Hasher {
     jobs: mpsc::SyncSender<Job>,
+    done: Arc<AtomicU64>,
 }
 
 /// How many sign-ins may wait for each thread: about two seconds' work.
@@ -62,14 +67,21 @@ impl Hasher {
         let queue = Arc::new(Mutex::new(queue));
         let peppers: Vec<Vec<u8>> =
             [Some(secrets.pepper.clone()), secrets.previous_pepper.clone()].into_iter().flatten().collect();
+        let done = Arc::<AtomicU64>::default();
         for n in 0..threads {
-            let (queue, peppers) = (queue.clone(), peppers.clone());
+            let (queue, peppers, done) = (queue.clone(), peppers.clone(), done.clone());
             thread::Builder::new()
                 .name(format!("qinghe-hash-{n}"))
-                .spawn(move || work(&queue, &peppers, cost))
+                .spawn(move || work(&queue, &peppers, cost, &done))
                 .expect("a thread can be started");
         }
-        Self { jobs }
+        Self { jobs, done }
+    }
+
+    /// How many passwords were hashed or verified since the start.
+    #[must_use]
+    pub fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
     }
 
     /// The PHC string of a password.
@@ -101,7 +113,7 @@ impl Hasher {
     }
 }
 
-fn work(queue: &Mutex<mpsc::Receiver<Job>>, peppers: &[Vec<u8>], cost: Cost) {
+fn work(queue: &Mutex<mpsc::Receiver<Job>>, peppers: &[Vec<u8>], cost: Cost, done: &AtomicU64) {
     // Best effort: without the lower priority everything works, only pages wait longer in a storm.
     if thread_priority::set_current_thread_priority(thread_priority::ThreadPriority::Min).is_err() {
         tracing::debug!("hashing.priority_unchanged");
@@ -115,12 +127,15 @@ fn work(queue: &Mutex<mpsc::Receiver<Job>>, peppers: &[Vec<u8>], cost: Cost) {
             Err(()) => return,
             Ok(Job::Hash { password, salt, reply }) => {
                 let out = digest(&password, &salt, &peppers[0], cost, &mut memory);
+                done.fetch_add(1, Ordering::Relaxed);
                 drop(reply.send(phc(cost, &salt, &out)));
             }
             Ok(Job::Verify { password, stored, reply }) => {
                 // The caller has stopped waiting: save the time.
                 if !reply.is_closed() {
-                    let _ = reply.send(judge(&password, stored.as_deref(), peppers, cost, &mut memory));
+                    let verdict = judge(&password, stored.as_deref(), peppers, cost, &mut memory);
+                    done.fetch_add(1, Ordering::Relaxed);
+                    let _ = reply.send(verdict);
                 }
             }
         }

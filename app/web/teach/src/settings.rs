@@ -153,7 +153,10 @@ pub fn quiz(lang: Lang, form: &FormState, fixed: bool) -> AnyView {
                 {TextField::number("minutes", t!(lang, "set-minutes")).hint(t!(lang, "set-minutes-hint")).render(lang, form)}
                 {TextField::number("attempts", t!(lang, "set-attempts")).hint(t!(lang, "set-attempts-hint")).render(lang, form)}
                 {SelectField::new("counts", t!(lang, "set-counts")).choices(counts).render(lang, form)}
-                {SelectField::new("feedback", t!(lang, "set-feedback")).choices(feedback).render(lang, form)}
+                {SelectField::new("feedback", t!(lang, "set-feedback"))
+                    .hint(t!(lang, "set-feedback-hint"))
+                    .choices(feedback)
+                    .render(lang, form)}
                 {SelectField::new("order", t!(lang, "set-order")).hint(t!(lang, "set-order-hint")).choices(order).render(lang, form)}
                 {SelectField::new("layout", t!(lang, "set-layout")).choices(layout).render(lang, form)}
                 {numbers}

@@ -125,14 +125,14 @@ fn one(lang: Lang, rule: &Rule, view: &View, (n, part): (usize, Option<usize>), 
     let mut columns = vec![
         first,
         t!(lang, "contest-col-place"),
-        t!(lang, "contest-col-score"),
         t!(lang, "contest-col-participation"),
+        t!(lang, "contest-col-score"),
         t!(lang, "contest-col-full"),
         t!(lang, "contest-col-time"),
     ];
-    // Full marks and times appear at the end, and earlier to staff who know the pupils.
-    if view.whole && list.rows.iter().all(|r| !r.known) {
-        columns.truncate(columns.len() - 2);
+    // Scores, full marks and times appear at the end, and earlier to staff who know the pupils.
+    if !view.fixed && list.rows.iter().all(|r| !r.known) {
+        columns.truncate(columns.len() - 3);
     }
     let rows = list.rows.iter().map(|row| cells(lang, rule, view, row));
     DataTable::new(format!("t{n}"), caption, columns.into_iter().map(Column::text).collect()).rows(rows).render()
@@ -151,27 +151,25 @@ fn cells(lang: Lang, rule: &Rule, view: &View, row: &Row) -> Vec<AnyView> {
     let none = || text("–".to_owned());
     // Until somebody has finished, there are no positions.
     let mut cells = vec![name, if view.begun { text(row.place.to_string()) } else { none() }];
-    let whole = view.whole && !row.known;
     match row.shown {
-        // While the round runs, other classes' scores are whole points, which do not reveal a single submission.
         Shown::All(sums) => {
-            cells.push(text(score(rule, &sums, whole)));
             cells.push(text(participation(sums.finished, sums.eligible)));
-            cells.push(text(if whole { "–".to_owned() } else { i18n::number(sums.full) }));
-            cells.push(text(if whole { "–".to_owned() } else { minutes(lang, &sums) }));
+            cells.push(text(score(rule, &sums)));
+            cells.push(text(i18n::number(sums.full)));
+            cells.push(text(minutes(lang, &sums)));
         }
         Shown::Part { eligible, finished } => {
-            cells.extend([none(), text(participation(finished, eligible)), none(), none()]);
+            cells.extend([text(participation(finished, eligible)), none(), none(), none()]);
         }
         Shown::Hidden => cells.extend([none(), none(), none(), none()]),
     }
     cells
 }
 
-/// A score out of 100, with one decimal or in whole points.
-pub(super) fn score(rule: &Rule, sums: &Sums, whole: bool) -> String {
+/// A score out of 100, with one decimal.
+pub(super) fn score(rule: &Rule, sums: &Sums) -> String {
     let tenths = rule.points(sums);
-    if whole { ((tenths + 5) / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 fn participation(part: i64, of: i64) -> String {
