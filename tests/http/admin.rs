@@ -102,10 +102,16 @@ both! {
         past.page().error("on", "请选择不早于今天的日期").holds("on", "2026-10-11");
         assert!(b.post(&format!("{other}/close"), &[("on", "2026-10-12")]).await.status.is_redirection());
         let sign_in = "/sign-in?school=QH1002";
-        t.browser().get(sign_in).await.page().error("school", "这所学校已停用");
-        t.browser().speaking("en").get(sign_in).await.page().error("school", "This school is closed");
-        assert!(b.post(&format!("{other}/open"), &[]).await.status.is_redirection());
+        // Only who has the right PIN is told.
         t.browser().get(sign_in).await.page().nowhere("这所学校已停用");
+        let slip = t.slips(&w.class_of_other_school).await.swap_remove(0);
+        let (class, right) = (w.class_of_other_school.id.to_string(), slip.pin.unwrap());
+        let form = |pin| [("school", "QH1002"), ("class", &*class), ("number", &*slip.student_no), ("pin", pin)];
+        t.browser().post("/sign-in", &form("385027")).await.page().nowhere("这所学校已停用");
+        t.browser().post("/sign-in", &form(&right)).await.page().error("school", "这所学校已停用");
+        t.browser().speaking("en").post("/sign-in", &form(&right)).await.page().error("school", "This school is closed");
+        assert!(b.post(&format!("{other}/open"), &[]).await.status.is_redirection());
+        assert_eq!(t.browser().post("/sign-in", &form(&right)).await.location(), "/learn");
     }
 
     async fn a_temporary_password_is_shown_once(engine) {

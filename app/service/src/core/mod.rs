@@ -21,4 +21,4 @@ pub use access::{Actor, UseCase};
 pub(crate) use app::Shared;
 pub use app::{App, Clock, Settings};
 pub use error::Error;
-pub use pace::place_of;
+pub use limits::network::place_of;

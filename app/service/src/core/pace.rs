@@ -2,12 +2,12 @@
 //! join a match. Nothing here takes from what a school has for signing in.
 
 use super::{App, Error, Shared};
-use crate::limits::Client;
+use crate::limits::{Client, network::place_of};
 use chrono::{DateTime, Utc};
 use std::{
     collections::HashMap,
     hash::Hash,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -58,15 +58,6 @@ impl<K: Eq + Hash> Paced<K> {
     }
 }
 
-/// Where a request comes from: of IPv6 the network of one customer, who has all its addresses.
-#[must_use]
-pub fn place_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(a) => Ipv6Addr::from_bits(a.to_bits() & (u128::MAX << 64)).into(),
-        v4 @ IpAddr::V4(_) => v4,
-    }
-}
-
 /// What is looked up by a code that somebody types or opens.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Look {
@@ -113,12 +104,5 @@ mod tests {
         assert!(paced.take("a", later).is_err());
         assert!((0..3).all(|_| paced.take("a", now + TimeDelta::days(1)).is_ok()));
         assert!(paced.take("a", now + TimeDelta::days(1)).is_err(), "never more than at once");
-    }
-
-    #[test]
-    fn a_customer_of_ipv6_is_one_place() {
-        let place = |a: &str| place_of(a.parse().unwrap()).to_string();
-        assert_eq!(place("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
-        assert_eq!(place("::ffff:203.0.113.7"), "203.0.113.7");
     }
 }

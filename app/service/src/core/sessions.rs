@@ -3,8 +3,10 @@
 use super::{
     App, Error, Shared,
     access::{Actor, Person},
-    limits::{Client, network},
-    pace::place_of,
+    limits::{
+        Client,
+        network::{self, place_of},
+    },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};

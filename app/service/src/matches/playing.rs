@@ -3,8 +3,8 @@
 use super::{GRACE, Participant, find_player, hash, now, register::Rooms, view::View};
 use crate::{
     Actor, App, Error, Shared, attempts,
-    limits::Client,
-    pace::{Paced, place_of},
+    limits::{Client, network::place_of},
+    pace::Paced,
 };
 use qinghe_model::{
     MatchId, UserId, grading,

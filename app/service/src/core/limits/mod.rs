@@ -10,10 +10,11 @@ pub(crate) mod network;
 #[cfg(test)]
 mod simulation;
 
-use super::{App, Error, Shared, pace::place_of};
+use super::{App, Error, Shared};
 use budgets::{Allowance, Origin, Rates, Secret, Situation, Verdict, allowances, choose};
 use chrono::{DateTime, TimeDelta, Utc};
 use governor::{DefaultKeyedRateLimiter, Quota};
+use network::place_of;
 use qinghe_model::{OrgId, TokenId, UserId};
 use qinghe_store::{
     Conn,
