@@ -36,7 +36,13 @@ form-saved-ticked = Saved now: ticked
 form-saved-unticked = Saved now: not ticked
 
 ## Errors
-error-lead = You can go back, or start again from the home page.
+error-lead = You can go back, or go to the home page.
+error-lead-attempt-closed = What was answered is kept. The result is on the page of the task.
+error-lead-no-attempt-left = All results are kept. They are on the page of the task.
+error-lead-work-closed = What was saved before it closed is kept.
+error-lead-changed = Nothing was saved this time. Open the page again to see what it says now.
+error-to-task = See the task and its results
+error-to-page = Open the page again
 error-home = Go to the home page
 error-attempt-closed = This quiz has been handed in and can no longer be changed
 error-busy = Very busy just now. Please try again in a few seconds.
@@ -306,7 +312,13 @@ result-count = { $n } out of { $of } points
 result-all = Every answer is correct. Well done!
 result-passed = You passed ({ $mark }% needed). Look at what you missed ({ $n }) to remember it better.
 result-not-passed = Not passed yet ({ $mark }% needed). Read the explanations below.
-result-no-more = You have used all your tries, or the quiz has closed.
+result-try = Try { $n }
+result-try-of = Try { $n } of { $of }
+result-no-more = { $of ->
+    [one] You could do it once, and you have.
+   *[other] You have used all { $of } tries.
+}
+result-closed = The quiz has closed.
 result-private = Only you and your teacher can see this.
 result-home = Back to my tasks
 result-each = Every question

@@ -36,7 +36,13 @@ form-saved-ticked = 现在保存的：已勾选
 form-saved-unticked = 现在保存的：未勾选
 
 ## Errors
-error-lead = 可以返回上一页，或者回到首页再试一次。
+error-lead = 可以返回上一页，或者回到首页。
+error-lead-attempt-closed = 作答都已保存，结果在任务页面上。
+error-lead-no-attempt-left = 每次的结果都保存着，在任务页面上可以查看。
+error-lead-work-closed = 结束之前保存的内容都还在。
+error-lead-changed = 这次没有保存。请重新打开页面，看看现在的内容。
+error-to-task = 查看任务和结果
+error-to-page = 重新打开页面
 error-home = 回到首页
 error-attempt-closed = 这份测验已经交卷，不能再改
 error-busy = 现在人太多了，请过几秒再试
@@ -296,7 +302,10 @@ result-count = 得 { $n } 分，满分 { $of } 分
 result-all = 全都答对了，真棒！
 result-passed = 及格了（需要 { $mark }%）。看看错的 { $n } 题，记得更牢。
 result-not-passed = 还没及格（需要 { $mark }%）。看看下面的讲解。
-result-no-more = 能做的次数用完了，或者已经到了结束时间。
+result-try = 第 { $n } 次
+result-try-of = 第 { $n } 次，一共可以做 { $of } 次
+result-no-more = 一共可以做 { $of } 次，已经全部用完。
+result-closed = 测验已经结束。
 result-private = 成绩只有你和老师能看到。
 result-home = 回到任务
 result-each = 每一题的讲解
