@@ -3636,7 +3636,8 @@ check-differs = { $n ->
 }
 check-unchanged = Scores come from what pupils handed in, so a file cannot change them. To change something, open the pupil’s work: there you can set other times or more attempts. Questions that were wrong are corrected and re-marked under “Question analysis”.
 check-table = Cells that differ
-check-col-row = Row
+check-col-cell = Cell
+check-blank = blank
 check-col-work = Work
 check-col-file = In the file
 check-col-here = Here now

@@ -3477,7 +3477,8 @@ check-differs = { $n ->
 }
 check-unchanged = 成绩来自学生交上来的作答，文件不能改动成绩。需要调整时，请打开这名学生的任务：可以另定时间或多给次数。题目有误的，在“逐题分析”里更正后重新评分。
 check-table = 不同的格
-check-col-row = 行
+check-col-cell = 单元格
+check-blank = 空白
 check-col-work = 任务
 check-col-file = 文件中
 check-col-here = 现在
