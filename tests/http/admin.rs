@@ -62,7 +62,7 @@ both! {
         let node = format!("{tree}/{}", w.school.id);
         let empty = b.post(&node, &[("name_zh", ""), ("name_en", "Kept")]).await;
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-        empty.page().holds("name_en", "Kept");
+        empty.page().error("name_zh", "请填写中文名称").holds("name_en", "Kept").none("#name_en-error");
         assert!(b.post(&node, &[("name_zh", "新名小学"), ("name_en", "Renamed School")]).await.status.is_redirection());
 
         // Whether a school is urban or rural is set with its name and shown in its row.
@@ -156,6 +156,8 @@ both! {
         let bad = b.post(&lines, &[("name_zh", "校医室"), ("name_en", "Nurse <x>"), ("number", "call me"), ("hours", "")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         bad.page().error("number", "位数字、空格或连字符").holds("name_en", "Nurse <x>").holds("number", "call me");
+        let half = b.post(&lines, &[("name_zh", "校医室"), ("name_en", ""), ("number", "0871-6512 3456"), ("hours", "")]).await.page();
+        half.error("name_en", "请填写英文名称").none("#name_zh-error");
         assert!(b.post(&lines, &[("name_zh", "校医室"), ("name_en", "School nurse"), ("number", "0871-6512 3456"), ("hours", "8:00–17:00")]).await.status.is_redirection());
         let mut pupil = t.pupil_browser(0).await;
         for page in ["/learn", "/help"] {
@@ -183,6 +185,8 @@ both! {
         let page = bad.page();
         page.error("until", "请选择不早于今天的日期").holds("title_zh", "月报");
         page.holds("body_zh", "</textarea><script>x</script>").no_markup("<script>x");
+        let half = b.post(&format!("{notices}/new"), &[("title_zh", "月报"), ("body_zh", "请看。"), ("body_en", "Read."), ("audience", "both")]).await.page();
+        half.error("title_en", "请也填写英文标题").none("#title_zh-error");
         let body = "请看 https://edu.example/a?b=1。\n<script>alert(1)</script> javascript:alert(2) http://plain.example";
         assert!(b.post(&format!("{notices}/new"), &[("title_zh", "禁毒月"), ("body_zh", body), ("audience", "teachers"), ("until", "2026-10-30")]).await.status.is_redirection());
         assert_eq!(b.get(&notices).await.page().row("禁毒月")[3], "2 所学校中 0 所已读");

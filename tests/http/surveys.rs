@@ -85,7 +85,7 @@ both! {
         let bad = b.post(&form, &[("name_zh", "<b>秋测"), ("grades", "P5"), ("forms", "b"), ("seed", "x"), ("size", "2"), ("pass_mark", "80")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         let page = bad.page();
-        page.holds("name_zh", "<b>秋测").error("seed", "").error("name_en", "").error("opens_at", "");
+        page.holds("name_zh", "<b>秋测").error("seed", "").error("name_en", "请填写英文名称").error("opens_at", "");
         page.ticks("grades", "P5").ticks("pass_mark", "80");
         let helped = b.post(&form, &[("do", "calculate"), ("name_zh", "秋测"), ("p", "50"), ("margin", "5"), ("deff", "2")]).await;
         assert_eq!(helped.status, StatusCode::OK);
