@@ -128,7 +128,7 @@ pub const PLATFORM: UserId = UserId(Uuid::from_u128(0x0000_0000_0000_7000_8000_0
 /// lessons and needs none.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `name`, `pieces`, `target`, `pass_mark`,
+/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `name_zh`, `name_en`, `pieces`, `target`, `pass_mark`,
 /// `school_threshold`, `weights`, `opens_at`, `due_at`, `snapshot_at`; `drafts` and `drafts_reason` for lessons whose
 /// review is not finished; `parent` when it requires less than the campaign it adds to.
 pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<CampaignId, Error> {
