@@ -1679,6 +1679,11 @@ import-weights = Part marks or uneven points were not kept; the question was.
 import-feedback = A hint or a comment on one answer was not kept; the question was.
 import-labels = Categories, tags or extra columns of the file were not kept.
 import-case = The original distinguishes capitals from small letters; here they count the same. The question was kept.
+import-penalty = Points taken off for a wrong answer were not kept; the question was. Here a wrong answer earns nothing, and among several answers it cancels a right one.
+import-setting = This question asks only some of its parts at a time; here all of them are asked. The question was kept.
+import-stimulus = A text that belongs to this question is in a file of its own and was not kept; the question was.
+import-test = The order, the sections and the points of the test were not kept; its questions were.
+import-sheets = Only the first sheet with a heading row was read. These other sheets were not:
 import-unit = The original has a unit; here only the number counts. The question was kept.
 ## Putting quizzes together
 quiz-editor-title = Our quizzes

@@ -1587,6 +1587,11 @@ import-weights = 部分得分或不同的分值没有保留，题目已导入。
 import-feedback = 只给某些人看的反馈或提示没有保留，题目已导入。
 import-labels = 文件里的分类、标签或多余的列没有保留。
 import-case = 原题区分大小写，这里不区分。题目已导入。
+import-penalty = 原题答错扣分，扣分没有保留，题目保留了。这里答错不得分，多选题里错一项抵一项对的。
+import-setting = 原题每次只考其中一部分，这里会全部考到。题目保留了。
+import-stimulus = 这道题配套的材料在另一个文件里，没有保留，题目保留了。
+import-test = 整份测验的顺序、分节和分值没有保留，题目保留了。
+import-sheets = 只读取了第一张有标题行的工作表，下列工作表没有读取：
 import-unit = 原题带单位，这里只看数字。题目已导入。
 ## Putting quizzes together
 quiz-editor-title = 本校测验
