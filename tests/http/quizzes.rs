@@ -260,7 +260,7 @@ both! {
         let item = library.module("m02").unwrap().items.iter().find(|i| i.kind == ItemKind::Scenario).unwrap().clone();
         let scene: String = item.scene.as_ref().unwrap().zh.lines().next().unwrap().chars().take(20).collect();
         let page = b.get(&format!("{at}/bank?from=m02&kind=scenario")).await.page();
-        page.has("summary .stem__scene", &scene).has("summary", &item.stem.zh);
+        page.has("summary > .more__title > .stem__scene", &scene).has("summary", &item.stem.zh);
     }
 
     async fn a_file_of_more_questions_than_a_quiz_holds_becomes_several(engine) {

@@ -2112,7 +2112,6 @@ grades-any = Any status
 grades-filter-from = Work due from
 grades-filter-until = Work due until
 grades-filter-go = Filter
-grades-col = { $title } · { $due }
 grades-caption = { $n ->
     [one] { $n } pupil
    *[other] { $n } pupils

@@ -1997,7 +1997,6 @@ grades-any = 不限状态
 grades-filter-from = 截止日期不早于
 grades-filter-until = 截止日期不晚于
 grades-filter-go = 筛选
-grades-col = { $title } · { $due }
 grades-caption = { $n ->
    *[other] { $n } 名学生
 }，{ $works ->

@@ -92,7 +92,7 @@ fn agenda(lang: Lang, due: &[Dated]) -> AnyView {
         .map(|x| {
             view! {
                 <tr>
-                    <td class="nowrap">{i18n::due_time(lang, x.work.due_at)}</td>
+                    <td class="when">{i18n::due_time(lang, x.work.due_at)}</td>
                     <td>{x.class.name().get(lang).to_owned()}</td>
                     <td><a href=format!("/teach/assignments/{}", x.work.id)>{x.module.title.get(lang).to_owned()}</a></td>
                 </tr>

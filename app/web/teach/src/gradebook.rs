@@ -219,14 +219,22 @@ pub(super) fn late_word(lang: Lang, state: WorkState) -> String {
 }
 
 fn table(lang: Lang, book: &Gradebook, view: &View, address: &str) -> AnyView {
-    let head = |by: By, label: String, number: bool| {
+    let head = |by: By, label: AnyView, number: bool| {
         let here = (view.by == by).then_some(view.down);
         let href = format!("{address}?{}", view.query(by, here == Some(false)));
         heading_link(label, number, here, href, false)
     };
     let works = book.columns.iter().map(|c| {
-        let label = t!(lang, "grades-col", title = c.title.get(lang), due = i18n::due_time(lang, c.due_at));
-        head(By::Work(c.assignment), label, false)
+        // A long title is cut after two lines; pointing at it shows it whole, and it is read out whole.
+        let title = c.title.get(lang).to_owned();
+        let label = view! {
+            <span class="sort__label">
+                <span class="sort__title" title=title.clone()>{title}</span>
+                <span class="vh">" · "</span>
+                <small class="when">{i18n::due_time(lang, c.due_at)}</small>
+            </span>
+        };
+        head(By::Work(c.assignment), label.into_any(), false)
     });
     let rows = book.rows.iter().map(|row| line(lang, book, row)).collect_view();
     let means = (0..book.columns.len()).map(|n| view! { <td>{i18n::percent(book.column_mean(n))}</td> }).collect_view();
@@ -236,9 +244,9 @@ fn table(lang: Lang, book: &Gradebook, view: &View, address: &str) -> AnyView {
                 <caption id="grades-caption">{t!(lang, "grades-caption", n = book.rows.len(), works = book.columns.len())}</caption>
                 <thead>
                     <tr>
-                        {head(By::Number, t!(lang, "teach-col-number"), true)}
-                        {head(By::Name, t!(lang, "teach-col-name"), false)}
-                        {head(By::Mean, t!(lang, "grades-mean"), true)}
+                        {head(By::Number, t!(lang, "teach-col-number").into_any(), true)}
+                        {head(By::Name, t!(lang, "teach-col-name").into_any(), false)}
+                        {head(By::Mean, t!(lang, "grades-mean").into_any(), true)}
                         {works.collect_view()}
                     </tr>
                 </thead>
