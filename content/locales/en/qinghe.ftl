@@ -3128,6 +3128,21 @@ audit-topic-gone = deleted since
 audit-topic-target = to { $name }
 audit-topic-drafts = lessons not reviewed: { $names }
 audit-topic-reason = reason: { $reason }
+audit-topic-activity = { $kind }, { $day }
+audit-topic-questions = { $n ->
+    [one] { $n } question
+   *[other] { $n } questions
+}
+audit-page-gradebook = the markbook
+audit-page-items = question analysis
+audit-page-grid = pupils and questions
+audit-page-needs-help = pupils who may need help
+audit-page-pupil = all work of one pupil
+audit-of-school-quiz = a quiz of the school
+audit-of-school-question = a question of the school
+audit-of-school-match = a live match of the school
+audit-of-school-group = a group of the school
+audit-of-school-list = a class list of the school
 audit-words = { $action }: { $did }
 audit-orgs-edit = Changed the organisation
 audit-staff-manage = Managed staff
@@ -3165,6 +3180,12 @@ audit-lesson-do = Did a lesson
 audit-quiz-do = Did a quiz
 audit-account-manage-own = Managed their own account
 audit-operation-amend = updated a list
+audit-operation-archive = archived
+audit-operation-bring-back = restored
+audit-operation-import = imported questions
+audit-operation-regrade = re-marked
+audit-operation-renew = took over the changed quiz
+audit-operation-override = individual settings
 audit-operation-confirm = confirmed
 audit-operation-photo = added a photo
 audit-operation-photo-remove = removed a photo
