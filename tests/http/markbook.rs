@@ -22,4 +22,14 @@ both! {
         let page = b.upload(&format!("{grades}/check"), &[], "成绩册.csv", odd.as_bytes()).await.page();
         page.has("main section li", "文件中 病假，现在 未开始（F2 格）").none("tbody tr");
     }
+
+    async fn a_day_that_does_not_exist_filters_nothing_and_is_told(engine) {
+        let t = TestApp::new(engine).await;
+        let class = t.world().class.id;
+        work::assign(&t.app, &t.teacher().await, class).await.unwrap();
+        let mut b = t.staff_browser("teacher").await;
+        let page = b.get(&format!("/teach/classes/{class}/grades?from=2026-02-30&until=2026-12-31")).await.page();
+        page.has("#from-error", "没有这一天").holds("from", "2026-02-30").holds("until", "2026-12-31").none("#until-error");
+        page.any("details[open] #from").any("table.table--grades thead .sort__label small.when");
+    }
 }

@@ -48,6 +48,7 @@ pub const FIELD_CODES: &[&str] = &[
     "day-far",
     "day-future",
     "day-needed",
+    "day-none",
     "day-past",
     "drafts-accept",
     "draw-range",

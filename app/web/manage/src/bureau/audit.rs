@@ -14,7 +14,7 @@ use qinghe_kit::{
     t,
     ui::{self, table},
 };
-use qinghe_model::{Lang, OrgId};
+use qinghe_model::{Lang, OrgId, error::FieldError};
 use qinghe_service::{
     App, Error, UseCase,
     audit::{self, Filter, Lines, Shown, ShownPerson, Topic},
@@ -127,7 +127,10 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     };
     Ok(frame.page(|| {
         let org = page.org.id.to_string();
-        let form = FormState::failed(&query, vec![]);
+        let days = ["from", "to"].into_iter().filter(|day| {
+            !query.get(day).is_empty() && i18n::read_day(query.get(day)).is_none()
+        });
+        let form = FormState::failed(&query, days.map(|field| FieldError { field, code: "day-none" }).collect());
         let mut actions: Vec<(String, String)> = UseCase::ALL
             .into_iter()
             .filter(|u| !matches!(u, UseCase::DoLesson | UseCase::DoQuiz | UseCase::ManageOwnAccount))
