@@ -351,9 +351,9 @@ async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit
         let word = |name: &str| line.detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         // Lines of earlier versions have the word under `did`.
         // Counts of a list may have the name of an operation too.
-        let told = OPERATIONS.iter().find(|(key, _)| {
-            line.detail.get(key).is_some_and(|value| *key != "changed" || value.is_boolean())
-        });
+        let told = OPERATIONS
+            .iter()
+            .find(|(key, _)| line.detail.get(key).is_some_and(|value| *key != "changed" || value.is_boolean()));
         let told = told.map(|(_, operation)| (*operation).to_owned()).unwrap_or_default();
         let done = [word("operation"), word("did"), told].into_iter().find(|w| !w.is_empty()).unwrap_or_default();
         let (report, format) = (word("report"), word("format"));

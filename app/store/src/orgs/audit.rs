@@ -196,6 +196,15 @@ pub struct Work {
     pub of_school: bool,
 }
 
+#[derive(FromRow)]
+struct WorkRow {
+    id: Uuid,
+    module_id: String,
+    quiz_id: Option<Uuid>,
+    zh: Option<String>,
+    en: Option<String>,
+}
+
 /// What some assignments are of.
 pub async fn list_works(c: &mut Conn<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Work>, Error> {
     const SELECT: &str = "SELECT a.id, a.module_id, a.quiz_id, COALESCE(q.title_zh, ct.name_zh) AS zh, COALESCE(q.title_en, ct.name_en) AS en \
@@ -204,10 +213,10 @@ pub async fn list_works(c: &mut Conn<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, 
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(Uuid, String, Option<Uuid>, Option<String>, Option<String>)> = in_list!(c, SELECT, ids.iter().copied())?;
-    let works = rows.into_iter().map(|(id, module, quiz, zh, en)| {
-        let title = zh.zip(en).map(|(zh, en)| Text { zh, en });
-        (id, Work { module, title, of_school: quiz.is_some() })
+    let rows: Vec<WorkRow> = in_list!(c, SELECT, ids.iter().copied())?;
+    let works = rows.into_iter().map(|row| {
+        let title = row.zh.zip(row.en).map(|(zh, en)| Text { zh, en });
+        (row.id, Work { module: row.module_id, title, of_school: row.quiz_id.is_some() })
     });
     Ok(works.collect())
 }

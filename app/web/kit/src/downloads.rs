@@ -35,15 +35,18 @@ pub fn safe_name(name: &str) -> String {
     let is_hidden = |c: char| c.is_control() || is_invisible(c) || turns(c);
     let plain = |text: &str| -> String {
         let shown = text.chars().filter(|c| c.is_whitespace() || !is_hidden(*c));
-        let shown: String =
-            shown.map(|c| if matches!(c, '\\' | '/' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '-' } else { c }).collect();
+        let shown: String = shown
+            .map(|c| if matches!(c, '\\' | '/' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '-' } else { c })
+            .collect();
         shown.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let stem: String = plain(stem).trim_start_matches('.').chars().take(LONGEST_NAME).collect();
     let stem = stem.trim_end_matches(['.', ' ']);
     // A device's name is one with any ending.
     let first = stem.split('.').next().unwrap_or_default().trim().to_ascii_uppercase();
-    let port = ["COM", "LPT"].iter().any(|p| first.strip_prefix(p).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| (b'1'..=b'9').contains(&b))));
+    let port = ["COM", "LPT"]
+        .iter()
+        .any(|p| first.strip_prefix(p).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| (b'1'..=b'9').contains(&b))));
     let mark = if stem.is_empty() || port || DEVICES.contains(&first.as_str()) { "_" } else { "" };
     let ending = plain(ending);
     if ending.is_empty() { format!("{mark}{stem}") } else { format!("{mark}{stem}.{ending}") }

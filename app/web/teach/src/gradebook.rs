@@ -168,9 +168,9 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
 fn filter_form(lang: Lang, view: &View, query: &Fields, address: &str) -> AnyView {
     let f = &view.filter;
     // A day that does not exist filters nothing, and its field says so.
-    let odd = ["from", "until"].into_iter().filter(|day| {
-        !query.get(day).is_empty() && i18n::read_day(query.get(day)).is_none()
-    });
+    let odd = ["from", "until"]
+        .into_iter()
+        .filter(|day| !query.get(day).is_empty() && i18n::read_day(query.get(day)).is_none());
     let faults: Vec<FieldError> = odd.map(|field| FieldError { field, code: "day-none" }).collect();
     let form = FormState::failed(query, faults);
     let states = STATES.iter().map(|(name, wanted)| {

@@ -158,7 +158,11 @@ fn what_a_wrong_answer_costs_is_told() {
     assert_eq!(moodle("multichoice", &(choice.clone() + said)), ["1 : feedback Well remembered"]);
     let order = answer(1, "a") + &answer(2, "b") + "<selecttype>RANDOM</selecttype><selectcount>2</selectcount>";
     assert_eq!(moodle("ordering", &order), twice("setting RANDOM 2"));
-    let points = |n: &str| format!("<question type='multichoice'><questiontext><text>{n}?</text></questiontext><defaultgrade>{n}</defaultgrade>{choice}</question>");
+    let points = |n: &str| {
+        format!(
+            "<question type='multichoice'><questiontext><text>{n}?</text></questiontext><defaultgrade>{n}</defaultgrade>{choice}</question>"
+        )
+    };
     let uneven = format!("<quiz>{}{}{}</quiz>", points("1.0000000"), points("1"), points("2"));
     assert_eq!(found(&read("a.xml", uneven.as_bytes(), Lang::En)), ["3 : weights 2"]);
 }
@@ -167,7 +171,8 @@ fn what_a_wrong_answer_costs_is_told() {
 fn what_a_qti_item_loses_is_told() {
     let item = |cardinality: &str, right: &[&str], mapping: &str, more: &str| {
         let right = right.iter().map(|r| format!("<value>{r}</value>")).collect::<Vec<_>>().concat();
-        let choices: String = ["a", "b", "c"].map(|c| format!("<simpleChoice identifier='{c}'>{c}</simpleChoice>")).concat();
+        let choices: String =
+            ["a", "b", "c"].map(|c| format!("<simpleChoice identifier='{c}'>{c}</simpleChoice>")).concat();
         let text = format!(
             "<assessmentItem identifier='i' title='T'>\
              <responseDeclaration identifier='R' cardinality='{cardinality}' baseType='identifier'>\
@@ -178,10 +183,16 @@ fn what_a_qti_item_loses_is_told() {
     };
     let map = |default: &str, entries: &[(&str, &str)]| {
         let entry = |(key, worth): &(&str, &str)| format!("<mapEntry mapKey='{key}' mappedValue='{worth}'/>");
-        format!("<mapping defaultValue='{default}'>{}</mapping>", entries.iter().map(entry).collect::<Vec<_>>().concat())
+        format!(
+            "<mapping defaultValue='{default}'>{}</mapping>",
+            entries.iter().map(entry).collect::<Vec<_>>().concat()
+        )
     };
     assert_eq!(item("multiple", &["a", "b"], &map("0", &[("a", "1"), ("b", "1"), ("c", "-1")]), ""), [""; 0]);
-    assert_eq!(item("multiple", &["a", "b"], &map("0", &[("a", "1"), ("b", "1"), ("c", "-2")]), ""), ["1 i: penalty c"]);
+    assert_eq!(
+        item("multiple", &["a", "b"], &map("0", &[("a", "1"), ("b", "1"), ("c", "-2")]), ""),
+        ["1 i: penalty c"]
+    );
     assert_eq!(item("multiple", &["a", "b"], &map("0", &[("a", "2"), ("b", "1")]), ""), ["1 i: weights A?"]);
     assert_eq!(item("single", &["a"], &map("-1", &[("a", "1")]), ""), ["1 i: penalty *"]);
     let stimulus = "<assessmentStimulusRef identifier='s' href='text.xml'/>";
