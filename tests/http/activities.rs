@@ -158,7 +158,7 @@ both! {
             // The name does not matter.
             ("IMG_1.jpg", heic, "兼容性最佳"),
             ("a.avif", b"\0\0\0\x18ftypavif\0\0\0\0avifmif1".to_vec(), "AVIF"),
-            ("a.gif", b"GIF89a\x01\0\x01\0".to_vec(), "动图"),
+            ("a.gif", b"GIF89a\x01\0\x01\0".to_vec(), "这是 GIF 图片"),
             ("cut.jpg", jpeg[..jpeg.len() / 2].to_vec(), "没有传完整"),
             ("cut.png", photo()[..photo().len() - 20].to_vec(), "没有传完整"),
             ("empty.jpg", vec![], "0 字节"),
@@ -197,6 +197,11 @@ both! {
         let large = teacher.upload(&photos, &[("faces", "none")], "x.jpg", &vec![0xff; (8 << 20) + 1]).await;
         assert_eq!(large.status, StatusCode::UNPROCESSABLE_ENTITY);
         accepted(&teacher.upload(&photos, &[("faces", "none")], "x.png", &photo()).await);
+        // The same photo again, under whatever name: it is said, and takes no second place.
+        let again = teacher.upload(&photos, &[("faces", "none")], "另一张.png", &photo()).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        again.page().error("file", "这张已经在记录里了");
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM activity_files").await, 1);
         let src = teacher.get(&page).await.page().attr(&format!("img[src^='{photos}/']"), "src");
         for address in [src.clone(), format!("{src}/small")] {
             let sent = head.get(&address).await;

@@ -1,7 +1,9 @@
 //! The pages on which a bureau runs its part of the tree: forms that keep what was typed, both languages, access.
 
 use http::StatusCode;
-use qinghe_tests::{Page, TestApp, both, http::Browser};
+use qinghe_model::{OrgId, Text, activity::ActivityKind};
+use qinghe_service::{activities, quizzes, school_items};
+use qinghe_tests::{Page, TestApp, both, http::Browser, own, work};
 
 const TABS: [&str; 6] = ["tree", "staff", "notices", "help-lines", "audit", "retention"];
 
@@ -62,7 +64,7 @@ both! {
         let node = format!("{tree}/{}", w.school.id);
         let empty = b.post(&node, &[("name_zh", ""), ("name_en", "Kept")]).await;
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-        empty.page().holds("name_en", "Kept");
+        empty.page().error("name_zh", "请填写中文名称").holds("name_en", "Kept").none("#name_en-error");
         assert!(b.post(&node, &[("name_zh", "新名小学"), ("name_en", "Renamed School")]).await.status.is_redirection());
 
         // Whether a school is urban or rural is set with its name and shown in its row.
@@ -162,6 +164,8 @@ both! {
         let bad = b.post(&lines, &[("name_zh", "校医室"), ("name_en", "Nurse <x>"), ("number", "call me"), ("hours", "")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         bad.page().error("number", "位数字、空格或连字符").holds("name_en", "Nurse <x>").holds("number", "call me");
+        let half = b.post(&lines, &[("name_zh", "校医室"), ("name_en", ""), ("number", "0871-6512 3456"), ("hours", "")]).await.page();
+        half.error("name_en", "请填写英文名称").none("#name_zh-error");
         assert!(b.post(&lines, &[("name_zh", "校医室"), ("name_en", "School nurse"), ("number", "0871-6512 3456"), ("hours", "8:00–17:00")]).await.status.is_redirection());
         let mut pupil = t.pupil_browser(0).await;
         for page in ["/learn", "/help"] {
@@ -189,6 +193,8 @@ both! {
         let page = bad.page();
         page.error("until", "请选择不早于今天的日期").holds("title_zh", "月报");
         page.holds("body_zh", "</textarea><script>x</script>").no_markup("<script>x");
+        let half = b.post(&format!("{notices}/new"), &[("title_zh", "月报"), ("body_zh", "请看。"), ("body_en", "Read."), ("audience", "both")]).await.page();
+        half.error("title_en", "请也填写英文标题").none("#title_zh-error");
         let body = "请看 https://edu.example/a?b=1。\n<script>alert(1)</script> javascript:alert(2) http://plain.example";
         assert!(b.post(&format!("{notices}/new"), &[("title_zh", "禁毒月"), ("body_zh", body), ("audience", "teachers"), ("until", "2026-10-30")]).await.status.is_redirection());
         assert_eq!(b.get(&notices).await.page().row("禁毒月")[3], "2 所学校中 0 所已读");
@@ -232,6 +238,49 @@ both! {
         let own = t.staff_browser("head").await.get(&format!("/bureau/{}/audit?action=pin.reset", w.school.id)).await;
         own.page().has("td", "林知夏");
         assert_eq!(b.get(&format!("/bureau/{}/audit/log.csv", w.city.id)).await.status, StatusCode::FORBIDDEN);
+    }
+
+    async fn each_line_of_the_audit_log_names_what_it_is_about(engine) {
+        let t = TestApp::new(engine).await;
+        let w = t.world();
+        let teacher = t.teacher().await;
+        let id = work::assign(&t.app, &teacher, w.class.id).await.unwrap();
+        let title = Text { zh: "第一单元".into(), en: String::new() };
+        let quiz = quizzes::create(&t.app, &teacher, w.school.id, &title).await.unwrap();
+        quizzes::archive(&t.app, &teacher, quiz).await.unwrap();
+        let question = school_items::create(&t.app, &teacher, w.school.id, own::items().swap_remove(0)).await.unwrap();
+        school_items::retire(&t.app, &teacher, &question).await.unwrap();
+        let activity = activities::Input {
+            campaign: None, kind: Some(ActivityKind::Film), on_date: Some(t.app.today()), headcount: Some(12), note: "看了影片".into(),
+        };
+        work::record(&t.app, &teacher, w.class.id, &activity, None).await.unwrap();
+        let mut b = t.staff_browser("teacher").await;
+        for path in [format!("/teach/assignments/{id}"), format!("/teach/classes/{}/grades", w.class.id)] {
+            assert_eq!(b.get(&path).await.status, StatusCode::OK);
+        }
+        let mut head = t.staff_browser("head").await;
+        let mut officer = t.staff_browser("officer.county").await;
+        let about = async |b: &mut Browser, org: OrgId, action: &str| {
+            let page = b.get(&format!("/bureau/{org}/audit?action={action}")).await.page();
+            page.table("tbody").into_iter().map(|line| (line[1].clone(), line[5].clone())).collect::<Vec<_>>()
+        };
+        let lesson = work::module().title.zh.clone();
+        let has = |lines: &[(String, String)], what: &str, about: &str| {
+            assert!(lines.iter().any(|line| line.0 == what && line.1 == about), "{what}, {about}: {lines:?}");
+        };
+        let seen = about(&mut head, w.school.id, "progress.view").await;
+        has(&seen, "查看学生进度", &lesson);
+        has(&seen, "查看学生进度", "成绩册");
+        let quizzes = about(&mut head, w.school.id, "quiz.edit").await;
+        has(&quizzes, "编辑测验：归档", "第一单元");
+        has(&quizzes, "编辑测验：归档", &own::items()[0].stem.zh);
+        has(&about(&mut head, w.school.id, "activity.record").await, "记录活动：新增", "一部影片，2026年10月12日");
+        // A bureau reads which lesson and activity it was; what the school calls its quizzes is the school's to know.
+        has(&about(&mut officer, w.county.id, "progress.view").await, "查看学生进度", &lesson);
+        let quizzes = about(&mut officer, w.county.id, "quiz.edit").await;
+        has(&quizzes, "编辑测验：归档", "学校的一份测验");
+        has(&quizzes, "编辑测验：归档", "学校的一道自编题");
+        assert!(!quizzes.iter().any(|line| line.1.contains("第一单元") || line.1.contains(&own::items()[0].stem.zh)));
     }
 
     async fn retention_is_counted_before_it_is_saved(engine) {

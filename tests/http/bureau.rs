@@ -50,7 +50,10 @@ both! {
         bad.retain(|f| *f != ("weights", "35 35 10 10 10"));
         let answer = b.post(&format!("{address}/new"), &bad).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-        answer.page().error("weights", "").holds("weights", "1 2 3").holds("name_zh", "六月行动");
+        let page = answer.page();
+        page.error("weights", "").holds("weights", "1 2 3").holds("name_zh", "六月行动");
+        // The language that is missing is named, beside its own field.
+        page.error("name_en", "请填写英文名称").none("#name_zh-error");
 
         let answer = b.post(&format!("{address}/new"), &fields()).await;
         assert_eq!(answer.location(), format!("{address}?done=opened"));

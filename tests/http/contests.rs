@@ -69,6 +69,9 @@ both! {
         let page = bad.page();
         page.error("parts_1", "题库里没有这么多").error("closes_at_1", "晚于开始时间的结束时间");
         page.holds("name_zh", "云岭竞赛").holds("name_en", "Yunling contest").holds("count_a", "99");
+        // Only the Chinese name is needed, and its field says so.
+        let unnamed = officer.post("/contests/new", &fields(&org, &[("name_zh", "-"), ("name_en", "")])).await.page();
+        unnamed.error("name_zh", "请填写中文名称").none("#name_en-error");
         // The rule in words before anything is made.
         let preview = officer.post("/contests/new", &fields(&org, &[("preview", "1")])).await;
         assert!(preview.status.is_success(), "{}", preview.body);

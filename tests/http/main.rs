@@ -14,6 +14,7 @@ mod given_quiz;
 mod keys;
 mod lessons;
 mod live;
+mod markbook;
 mod matches;
 mod practice;
 mod pupil;

@@ -260,7 +260,7 @@ both! {
         let item = library.module("m02").unwrap().items.iter().find(|i| i.kind == ItemKind::Scenario).unwrap().clone();
         let scene: String = item.scene.as_ref().unwrap().zh.lines().next().unwrap().chars().take(20).collect();
         let page = b.get(&format!("{at}/bank?from=m02&kind=scenario")).await.page();
-        page.has("summary .stem__scene", &scene).has("summary", &item.stem.zh);
+        page.has("summary > .more__title > .stem__scene", &scene).has("summary", &item.stem.zh);
     }
 
     async fn a_file_of_more_questions_than_a_quiz_holds_becomes_several(engine) {
@@ -457,7 +457,15 @@ both! {
             let file = b.get(&format!("{quiz}/export/{format}")).await;
             assert_eq!(file.status, StatusCode::OK, "{format}");
             assert!(file.body.contains(mark), "{format}");
+            // Its name has no `<` of the title: Windows saves no such file.
+            let name = format!("{}-{}-", "单元-b-", t.world().school.name().zh);
+            let named = file.header("content-disposition").split_once("UTF-8''").map(|(_, name)| name).unwrap_or_default();
+            let wanted: String = name.bytes().map(|b| if b.is_ascii_alphanumeric() || b == b'-' { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+            assert!(named.starts_with(&wanted) && named.contains(&t.app.today().to_string()), "{format}: {named}");
         }
+        // What is not kept of a question is named with it.
+        let costly = b.upload("/teach/quizzes/import", &fields, "扣分.txt", "问？ {=甲 ~%-50%乙}\n".as_bytes()).await;
+        b.get(costly.location()).await.page().has("button", "导入 1 题").has("[aria-labelledby=notices] td", "第 1 行").has("[aria-labelledby=notices] td", "扣分没有保留");
         // What was written is read again as it was.
         let file = b.get(&format!("{quiz}/export/gift")).await.body;
         let again = b.upload("/teach/quizzes/import", &fields, "again.txt", file.as_bytes()).await;

@@ -123,6 +123,8 @@ both! {
         b.get(&list).await.page().has("h1", "撤销这次导入？").has(".page-head__lead", "名单 2026.csv");
         let undone = b.post(&list, &[]).await.location().to_owned();
         b.get(&undone).await.page().has(".notice", "已撤销").has(".card h3", "名单 2026.csv");
+        let log = b.get(&format!("/bureau/{}/audit?action=roster.import", t.world().school.id)).await.page();
+        assert_eq!(log.row("导入名单：撤销")[5], "名单 2026.csv");
         assert_eq!(names().await, ["林知夏", "周予安", "阿依古丽·买买提", "欧阳思远"]);
     }
 

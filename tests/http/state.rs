@@ -245,7 +245,7 @@ both! {
         let class = format!("/teach/classes/{}", w.class.id);
         let odd = ["", "x", "%00", "-1", "0", "99999999999999999999", "4294967295", "18446744073709551615", "%2B262142-12-31", "-262143-01-01", "9999-12-31", "2026-13-01", "%E2%80%AE"];
         let officers: [(&str, &[&str]); 13] = [
-            ("", &["campaign", "sort"]), ("/schools", &["campaign"]), ("/amendments", &["campaign"]), ("/campaigns", &["done"]), ("/campaigns/new", &["template", "add"]),
+            ("", &["campaign", "sort", "day"]), ("/schools", &["campaign"]), ("/amendments", &["campaign"]), ("/campaigns", &["done"]), ("/campaigns/new", &["template", "add"]),
             ("/activities", &["campaign", "sort"]), ("/reports", &["campaign"]), ("/reports/league", &["campaign", "day"]), ("/reports/league.csv", &["campaign", "day", "bom"]),
             ("/reports/follow-up", &["list", "days"]), ("/staff", &["q", "role", "state", "page", "done"]), ("/audit", &["from", "to", "action", "person", "before"]),
             ("/help-lines", &["line"]),
@@ -271,5 +271,31 @@ both! {
                 assert!(answer.status.as_u16() < 500 && answer.status != StatusCode::BAD_REQUEST, "{address}: {}", answer.status);
             }
         }
+    }
+
+    async fn a_day_that_does_not_exist_is_said_to_be_none(engine) {
+        let t = TestApp::new(engine).await;
+        region::call(&t).await;
+        let county = format!("/bureau/{}", t.world().county.id);
+        let mut b = t.staff_browser("officer.county").await;
+        assert_eq!(b.get("/bureau?day=2026-02-30").await.location(), format!("{county}?day=2026-02-30"));
+        let none = b.get(&format!("{county}?day=2026-02-30")).await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        none.page().has(".notice", "没有这一天：2026-02-30").has(".notice", "下面是现在的数据").any(".stats");
+        b.get(&county).await.page().nowhere("没有这一天");
+        // A past day is in its report, or no figures of it are kept.
+        let past = b.get(&format!("{county}?day=2026-10-01")).await.location().to_owned();
+        assert!(past.starts_with(&format!("{county}/reports/campaign?")) && past.ends_with("&day=2026-10-01"), "{past}");
+        let unkept = b.get(&past).await;
+        assert_eq!(unkept.status, StatusCode::NOT_FOUND);
+        unkept.page().has("h1", "2026年10月1日没有留存数据").any(&format!("main a.btn[href^='{county}/reports?campaign=']"));
+        b.get(&format!("{county}/reports/league?day=2026-02-30")).await.page().has("h1", "没有这一天：2026-02-30");
+        b.get(&format!("{county}/audit?from=2026-02-30")).await.page().has("#from-error", "没有这一天").holds("from", "2026-02-30");
+        // Months of the calendar: the one before, this one, the one after.
+        let mut teacher = t.staff_browser("teacher").await;
+        teacher.get("/teach/calendar?month=2026-13").await.page().has(".notice", "没有这个月：2026-13");
+        let months = teacher.get("/teach/calendar?month=2026-11").await.page();
+        assert_eq!(months.texts(".page-head .btn"), ["上个月", "本月", "下个月"]);
+        months.nowhere("没有这个月");
     }
 }

@@ -110,6 +110,7 @@ both! {
         // Too late to change.
         let late = b.post(&format!("/learn/{attempt}"), &[("item", &item), ("place", "2"), ("choice", "0")]).await;
         assert_eq!(late.status, StatusCode::CONFLICT);
+        late.page().has("main p", "What was answered is kept.").any(&format!("main a.btn[href='/learn/{id}']"));
         b.get("/learn").await.page().has("article p", "Best score");
     }
 
@@ -163,14 +164,21 @@ both! {
         work::do_lesson(&t.app, &pupil, id).await.unwrap();
         let mut b = t.pupil_browser(0).await;
         let again = format!("main a[href='/learn/{id}/quiz']");
-        for left in [1, 0] {
+        for (n, left) in [(1, 1), (2, 0)] {
             t.clock.advance(chrono::TimeDelta::seconds(1));
             let done = work::do_quiz(&t.app, &pupil, id, 0).await.unwrap();
             let result = b.get(&format!("/learn/{id}/results/{}", done.attempt.id)).await.page();
             let overview = b.get(&format!("/learn/{id}")).await.page();
             assert_eq!((result.count(&again), overview.count(&again)), (left, left));
-            result.has("main p", "还没及格");
+            result.has("main p", "还没及格").has(".result__say", &format!("第 {n} 次，一共可以做 2 次"));
+            for page in [result, overview] {
+                assert_eq!(page.text("main").contains("一共可以做 2 次，已经全部用完"), left == 0);
+            }
         }
+        // Begun all the same: how many are used, and the way to the results; no word of trying again.
+        let refused = b.post(&format!("/learn/{id}/quiz"), &[]).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        refused.page().has(".notice", "一共可以做 2 次，已经全部用完").links_to(&format!("/learn/{id}")).lacks("main", "再试");
         // Another try for this pupil, and it is offered again; after the end it is not.
         let learner = t.learner_id(&t.world().class, 0).await;
         let own = Override { extra_attempts: 1, ..Override::default() };

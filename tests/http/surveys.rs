@@ -85,7 +85,7 @@ both! {
         let bad = b.post(&form, &[("name_zh", "<b>秋测"), ("grades", "P5"), ("forms", "b"), ("seed", "x"), ("size", "2"), ("pass_mark", "80")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         let page = bad.page();
-        page.holds("name_zh", "<b>秋测").error("seed", "").error("name_en", "").error("opens_at", "");
+        page.holds("name_zh", "<b>秋测").error("seed", "").error("name_en", "请填写英文名称").error("opens_at", "");
         page.ticks("grades", "P5").ticks("pass_mark", "80");
         let helped = b.post(&form, &[("do", "calculate"), ("name_zh", "秋测"), ("p", "50"), ("margin", "5"), ("deff", "2")]).await;
         assert_eq!(helped.status, StatusCode::OK);
@@ -128,6 +128,10 @@ both! {
         let locked = b.post(&format!("{survey}/lock"), &[("revision", "2")]).await.location().to_owned();
         let page = b.get(&locked).await.page();
         page.has(".notice", "设计已锁定").nowhere("这是草稿");
+        // What is locked cannot be deleted from an old page: nothing was saved, and the page as it is now is one step away.
+        let refused = b.post(&format!("{survey}/delete"), &[]).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        refused.page().has("main p", "这次没有保存").any(&format!("main a.btn[href='{survey}']")).lacks("main", "再试");
         assert_eq!(b.post(&format!("{survey}/edit"), &fields).await.status, StatusCode::NOT_FOUND);
         let replace = page.attr("main a[href*='/replace/']", "href");
         assert!(replace.starts_with(&survey), "{replace}");
@@ -193,7 +197,9 @@ both! {
         assert_eq!(other.get(&address).await.status, StatusCode::NOT_FOUND);
         t.clock.advance(TimeDelta::minutes(7 * 24 * 60));
         let mut late = t.pupil_browser(1).await;
-        assert_eq!(late.get(&address).await.status, StatusCode::CONFLICT);
+        let closed = late.get(&address).await;
+        assert_eq!(closed.status, StatusCode::CONFLICT);
+        closed.page().has("main p", "结束之前保存的内容都还在").lacks("main", "再试");
     }
 
     async fn a_teacher_prints_sheets_and_enters_the_answers(engine) {

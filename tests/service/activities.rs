@@ -55,7 +55,12 @@ async fn confirm(t: &TestApp, who: &Actor, id: ActivityId) {
 }
 
 fn photo(format: ImageFormat) -> Vec<u8> {
-    let picture = RgbImage::from_fn(500, 250, |x, _| image::Rgb([u8::try_from(x / 2).unwrap(), 90, 120]));
+    coloured(format, 120)
+}
+
+/// A photo of another colour is another photo.
+fn coloured(format: ImageFormat, blue: u8) -> Vec<u8> {
+    let picture = RgbImage::from_fn(500, 250, |x, _| image::Rgb([u8::try_from(x / 2).unwrap(), 90, blue]));
     let mut out = Cursor::new(Vec::new());
     DynamicImage::from(picture).write_to(&mut out, format).unwrap();
     out.into_inner()
@@ -327,11 +332,15 @@ both! {
         ] {
             assert_eq!(faults(add(bytes, true).await), [("file", code)]);
         }
-        for format in [ImageFormat::Png, ImageFormat::WebP, ImageFormat::Jpeg] {
-            add(photo(format), true).await.unwrap();
+        for (format, blue) in [(ImageFormat::Png, 0), (ImageFormat::WebP, 40), (ImageFormat::Jpeg, 80)] {
+            add(coloured(format, blue), true).await.unwrap();
+        }
+        // The same picture takes no second place, whatever its file says beside it or is a file of.
+        for same in [photo_with_place(), photo(ImageFormat::Jpeg), coloured(ImageFormat::WebP, 0)] {
+            assert_eq!(faults(add(same, true).await), [("file", "photo-twice")]);
         }
         // Two at once for the one place left.
-        let (one, two) = futures::join!(add(photo(ImageFormat::Jpeg), true), add(photo(ImageFormat::Jpeg), true));
+        let (one, two) = futures::join!(add(coloured(ImageFormat::Jpeg, 160), true), add(coloured(ImageFormat::Jpeg, 200), true));
         assert_eq!([&one, &two].iter().filter(|r| r.is_ok()).count(), 1);
         assert_eq!(faults(if one.is_ok() { two } else { one }), [("file", "photos-many")]);
         assert_eq!(activities::get(&t.app, &teacher, id).await.unwrap().photos.len(), 5);

@@ -9,7 +9,8 @@ use crate::{
 pub const POINTS: i64 = 100;
 
 /// Points earned by `response`, in hundredths: [`POINTS`] when it is exactly what is right – the options
-/// chosen, their order, each in its group, or a text or number that is accepted.
+/// chosen, their order, each in its group, or a text or number that is accepted. After a number its unit may follow, as in
+/// “14岁”, where the key is a bare number.
 ///
 /// Otherwise 0, or with `partial` a share of [`POINTS`]:
 /// - several choices: those right less those wrong, of the right ones, never below 0 ("right minus wrong", as
@@ -38,7 +39,11 @@ fn is_right(item: &Item, response: &Response) -> bool {
         }
         ItemKind::Number => {
             let tolerance = item.tolerance.as_deref().and_then(number).unwrap_or(0).abs();
-            number(response.text()).is_some_and(|said| {
+            let text = response.text();
+            // Where the key is a bare number, the unit that the question asks in may follow.
+            let bare = item.answers.iter().all(|a| !a.trim_end().ends_with(['%', '％']));
+            let said = number(text).or_else(|| bare.then(|| number(without_unit(text)?)).flatten());
+            said.is_some_and(|said| {
                 item.answers.iter().filter_map(|a| number(a)).any(|key| said.abs_diff(key) <= tolerance.unsigned_abs())
             })
         }
@@ -77,6 +82,15 @@ pub fn plain(text: &str) -> String {
     let text: String =
         text.chars().map(half_width_char).filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
     text.trim_matches(['.', ',', '!', '?', ';', ':', '"', '\'', '。', '、', '“', '”', '‘', '’', '…']).to_owned()
+}
+
+/// Units that may follow a typed number: people write 14 as “14岁”, as they would say it.
+const UNITS: [&str; 6] = ["周岁", "岁", "个", "年", "years", "year"];
+
+/// A typed number without the unit after it; nothing where there is none.
+fn without_unit(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    UNITS.iter().find_map(|unit| text.strip_suffix(unit))
 }
 
 /// A typed number in millionths: half- or full-width digits, one decimal point, a sign; spaces, thousands' commas and
@@ -248,6 +262,16 @@ mod tests {
         for wrong in ["110", "-120", "12O", "1.2e2", "", "120.0000001", "99999999999999999999"] {
             assert_eq!(grade(&it, &Response::typed(wrong), false), 0, "{wrong}");
         }
+        let it = typed(ItemKind::Number, &["14"], None);
+        for right in ["14岁", "１４ 周岁", "14个", "14 年 ", "14 years", "+14岁"] {
+            assert_eq!(grade(&it, &Response::typed(right), false), POINTS, "{right}");
+        }
+        for wrong in ["15岁", "14月", "14岁岁", "岁", "十四岁", "14岁左右", "14%岁x", "140个"] {
+            assert_eq!(grade(&it, &Response::typed(wrong), false), 0, "{wrong}");
+        }
+        // A key with a unit of its own takes no other.
+        let it = typed(ItemKind::Number, &["90%"], None);
+        assert_eq!(["90", "90%", "90岁"].map(|said| grade(&it, &Response::typed(said), false)), [POINTS, POINTS, 0]);
         let it = typed(ItemKind::Number, &["2.5"], Some("0.1"));
         for (said, points) in [("2.4", POINTS), ("2.6", POINTS), ("2.39", 0), ("2.600001", 0)] {
             assert_eq!(grade(&it, &Response::typed(said), false), points, "{said}");

@@ -30,7 +30,7 @@ mod viewers;
 pub use self::core::{
     Actor, App, Clock, Error, Settings, UseCase, access, hashing, place_of, secrets, sent_forms, uploads, watch,
 };
-pub(crate) use self::core::{Shared, classes, gate, limits, pace, place, sessions};
+pub(crate) use self::core::{Shared, classes, gate, limits, names, pace, place, sessions};
 pub use campaigns::{activities, photos, reports};
 pub use contests::certificates;
 pub use learning::{

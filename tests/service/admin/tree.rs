@@ -316,7 +316,7 @@ both! {
         let made = async |code: &str, name: Text| fault(tree::create(&t.app, &county, w.county.id, code, &name, None, false).await);
         assert_eq!(made("x", name.clone()).await, ("code", "org-code"));
         assert_eq!(made("qh1001", name.clone()).await, ("code", "org-code-taken"));
-        assert_eq!(made("QH1003", text("名", " ")).await, ("name_en", "org-name"));
+        assert_eq!(made("QH1003", text("名", " ")).await, ("name_en", "name-en"));
         assert!(matches!(tree::create(&t.app, &county, w.school.id, "QH1003", &name, None, false).await, Err(Error::Forbidden)));
         // The file of the whole tree stays the operator's.
         assert!(matches!(orgs::import(&t.app, &*t.officer("region").await, "").await, Err(Error::Forbidden)));

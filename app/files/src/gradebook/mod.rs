@@ -8,7 +8,7 @@
 mod read;
 mod write;
 
-pub use read::{MAX_FILE, Read, ReadFault, UnexpectedCell, read, read_export};
+pub use read::{MAX_FILE, Read, ReadFault, UnexpectedCell, cell_name, read, read_export};
 pub use write::{export_csv, export_xlsx};
 
 use qinghe_model::{AssignmentId, participation::Permille, progress::WorkState};

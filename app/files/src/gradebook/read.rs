@@ -162,6 +162,8 @@ pub struct Read {
     pub sheet: Sheet,
     /// The rows of its pupils in the file, counted from 1.
     pub rows: Vec<usize>,
+    /// Where the five columns of each assignment are, counted from 0.
+    pub places: Vec<[usize; PARTS.len()]>,
     /// Cells that hold what an export never does.
     pub odd: Vec<UnexpectedCell>,
     /// Titles of the file that are of no known assignment, or of one of several.
@@ -187,8 +189,14 @@ impl UnexpectedCell {
     /// The cell as a spreadsheet names it: `C7`.
     #[must_use]
     pub fn name(&self) -> String {
-        format!("{}{}", letters(self.column), self.row)
+        cell_name(self.column, self.row)
     }
+}
+
+/// A cell as a spreadsheet names it, of its column counted from 0 and its row counted from 1: `C7`.
+#[must_use]
+pub fn cell_name(column: usize, row: usize) -> String {
+    format!("{}{row}", letters(column))
 }
 
 /// Reads a file that was exported here, whatever has been done to it since: cells that are not ours are named and left
@@ -341,7 +349,12 @@ fn interpret(rows: &[Line], languages: &[Words], known: &[(AssignmentId, String)
         None => (Places::by_headings(head, languages, known)?, 1),
     };
     let columns = places.works.iter().map(|(id, title, _)| (*id, title.clone())).collect();
-    let mut found = Read { sheet: Sheet { columns, rows: Vec::new() }, other: places.other.clone(), ..Read::default() };
+    let mut found = Read {
+        sheet: Sheet { columns, rows: Vec::new() },
+        places: places.works.iter().map(|(_, _, columns)| *columns).collect(),
+        other: places.other.clone(),
+        ..Read::default()
+    };
     for (n, row) in (1..).zip(rows).skip(above) {
         let at = |column: usize| row.get(column);
         let odd = |column: usize| UnexpectedCell { row: n, column, at: None, unread: false, text: at(column).shown() };

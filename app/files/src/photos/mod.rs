@@ -3,7 +3,7 @@
 //! A phone's photo contains where, when and with what it was taken. Only the pixels are kept: turned upright, scaled
 //! down for a page, and written as JPEG. PDF is refused: its images contain the same metadata, it may contain files and
 //! scripts, and its unpacked size is not known before it is unpacked. A file that was cut short, moves, or is of a kind that
-//! not every browser shows is refused as such: see [`whole`].
+//! not every browser shows is refused as such: see [`whole`]. An animation of a single picture is a picture; no GIF is read.
 
 mod whole;
 
@@ -56,6 +56,9 @@ pub enum PhotoFault {
     /// An AVIF picture.
     #[error("AVIF pictures are not read")]
     Avif,
+    /// A GIF of one picture.
+    #[error("GIF pictures are not read")]
+    Gif,
     /// Several pictures one after the other.
     #[error("the picture moves")]
     Animated,
@@ -82,6 +85,7 @@ impl PhotoFault {
             Self::Pdf => "photo-pdf",
             Self::Heic => "photo-heic",
             Self::Avif => "photo-avif",
+            Self::Gif => "photo-gif",
             Self::Animated => "photo-animated",
             Self::Cmyk => "photo-cmyk",
             Self::Kind => "photo-kind",
@@ -113,7 +117,7 @@ fn kind_of(bytes: &[u8]) -> Result<ImageFormat, PhotoFault> {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Ok(ImageFormat::Png),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(ImageFormat::WebP),
         [b'%', b'P', b'D', b'F', ..] => Err(PhotoFault::Pdf),
-        [b'G', b'I', b'F', b'8', ..] => Err(PhotoFault::Animated),
+        [b'G', b'I', b'F', b'8', ..] => Err(whole::gif(bytes)),
         _ => Err(whole::iso(bytes).unwrap_or(PhotoFault::Kind)),
     }
 }
@@ -152,10 +156,11 @@ pub fn clean(bytes: &[u8]) -> Result<Photo, PhotoFault> {
 }
 
 /// What a decoder keeps of each pixel beside the picture, in bytes. Of a progressive JPEG, which comes in several scans
-/// of the whole, that is every coefficient until the last: two bytes for each component.
+/// of the whole, that is every coefficient until the last: two bytes for each component. Of a WebP that could move, the
+/// picture and what it is drawn on.
 fn kept_beside(bytes: &[u8]) -> u64 {
     if !bytes.starts_with(&[0xff, 0xd8]) {
-        return 0;
+        return if bytes.starts_with(b"RIFF") && whole::may_move(bytes) { 8 } else { 0 };
     }
     // Where the segments cannot be followed, assume the worst case.
     let mut most = None;
@@ -282,7 +287,7 @@ mod tests {
         assert_eq!(code(clean(b"%PDF-1.7\n1 0 obj")), "photo-pdf");
         assert_eq!(code(clean(b"MZ\x90\0 not a photo.jpg")), "photo-kind");
         assert_eq!(code(clean(b"<svg xmlns='http://www.w3.org/2000/svg'/>")), "photo-kind");
-        assert_eq!(code(clean(b"GIF89a")), "photo-animated");
+        assert_eq!(code(clean(b"GIF89a")), "photo-gif");
         assert_eq!(code(clean(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")), "photo-heic");
         assert_eq!(code(clean(b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic")), "photo-heic");
         assert_eq!(code(clean(b"\0\0\0\x1cftypmif1\0\0\0\0mif1miafavif")), "photo-avif");
@@ -331,6 +336,37 @@ mod tests {
         assert_eq!(code(clean(&webp)), "photo-animated");
         webp.pop();
         assert_eq!(code(clean(&webp)), "photo-broken");
+        let mut gif = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff".to_vec();
+        // How long it is shown, the picture, and the same again.
+        let one = b"\x21\xf9\x04\0\0\0\0\0\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0";
+        gif.extend(one);
+        assert_eq!(code(clean(&[&gif[..], b";"].concat())), "photo-gif");
+        gif.extend(one);
+        assert_eq!(code(clean(&gif)), "photo-animated");
+    }
+
+    #[test]
+    fn an_animation_of_one_picture_is_a_picture() {
+        let png = encoded(&flag(8, 8), ImageFormat::Png);
+        let chunk = [&b"acTL"[..], &[0, 0, 0, 1, 0, 0, 0, 0]].concat();
+        let still = [&png[..33], &[0, 0, 0, 8], &chunk, &crc32(&chunk).to_be_bytes(), &png[33..]].concat();
+        assert_eq!(clean(&still).unwrap().width, 8);
+        let picture = encoded(&flag(8, 8), ImageFormat::WebP)[12..].to_vec();
+        let part = |name: &[u8; 4], body: &[u8]| {
+            let length = u32::try_from(body.len()).unwrap().to_le_bytes();
+            [&name[..], &length, body].concat()
+        };
+        let shown = [&[0_u8, 0, 0, 0, 0, 0, 7, 0, 0, 7, 0, 0, 100, 0, 0, 0][..], &picture].concat();
+        let webp = |pictures: usize| {
+            let mut body = b"WEBP".to_vec();
+            body.extend(part(b"VP8X", &[2, 0, 0, 0, 7, 0, 0, 7, 0, 0]));
+            body.extend(part(b"ANIM", &[0; 6]));
+            body.extend(part(b"ANMF", &shown).repeat(pictures));
+            part(b"RIFF", &body)
+        };
+        assert_eq!(clean(&webp(1)).unwrap().width, 8);
+        assert_eq!(code(clean(&webp(2))), "photo-animated");
+        assert_eq!((kept_beside(&webp(1)), kept_beside(&encoded(&flag(8, 8), ImageFormat::WebP))), (8, 0));
     }
 
     #[test]

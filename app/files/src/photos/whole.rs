@@ -57,7 +57,44 @@ fn after_scan(bytes: &[u8], from: usize) -> usize {
     coded.windows(2).position(marker).map_or(bytes.len(), |n| from + n)
 }
 
-/// Follows a PNG's chunks to its end. One that moves has a chunk that says so.
+/// What a GIF is refused as: one with several pictures moves, and one with a single picture, or one that is cut short, is a
+/// GIF.
+pub(super) fn gif(bytes: &[u8]) -> PhotoFault {
+    let mut pictures = 0;
+    // The screen's size is followed by the bits that tell how long its table of colours is.
+    let mut at = 13 + colours(bytes.get(10));
+    loop {
+        match bytes.get(at) {
+            Some(0x21) => at = after_blocks(bytes, at + 2),
+            Some(0x2c) => {
+                pictures += 1;
+                if pictures > 1 {
+                    return PhotoFault::Animated;
+                }
+                at = after_blocks(bytes, at + 11 + colours(bytes.get(at + 9)));
+            }
+            _ => return PhotoFault::Gif,
+        }
+    }
+}
+
+/// The bytes of a GIF's table of colours.
+fn colours(bits: Option<&u8>) -> usize {
+    bits.filter(|bits| *bits & 0x80 != 0).map_or(0, |bits| 3 << ((bits & 7) + 1))
+}
+
+/// Where a GIF's blocks of data end, each of which begins with its length.
+fn after_blocks(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        match bytes.get(at) {
+            Some(0) => return at + 1,
+            Some(length) => at += 1 + usize::from(*length),
+            None => return bytes.len(),
+        }
+    }
+}
+
+/// Follows a PNG's chunks to its end. One that moves has a chunk that says of how many pictures.
 pub(super) fn png(bytes: &[u8]) -> Result<(), PhotoFault> {
     let mut rest = bytes.get(8..).unwrap_or_default();
     loop {
@@ -65,7 +102,9 @@ pub(super) fn png(bytes: &[u8]) -> Result<(), PhotoFault> {
         let [a, b, c, d, kind @ ..] = *head;
         match &kind {
             b"IEND" => return if after.len() < 4 { Err(PhotoFault::Broken) } else { Ok(()) },
-            b"acTL" => return Err(PhotoFault::Animated),
+            b"acTL" if after.first_chunk().is_none_or(|pictures| u32::from_be_bytes(*pictures) > 1) => {
+                return Err(PhotoFault::Animated);
+            }
             _ => {}
         }
         let length = usize::try_from(u32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX);
@@ -74,13 +113,29 @@ pub(super) fn png(bytes: &[u8]) -> Result<(), PhotoFault> {
     }
 }
 
-/// Whether a WebP is as long as it says. One that moves has a flag in its first chunk.
+/// Whether a WebP can move: a flag in its first chunk says so.
+pub(super) fn may_move(webp: &[u8]) -> bool {
+    webp.get(12..16).is_some_and(|kind| kind == b"VP8X") && webp.get(20).is_some_and(|flags| flags & 0b10 != 0)
+}
+
+/// How many pictures a WebP has that can move.
+fn pictures(webp: &[u8]) -> usize {
+    let mut rest = webp.get(12..).unwrap_or_default();
+    let mut pictures = 0;
+    while let Some((head, after)) = rest.split_first_chunk::<8>() {
+        let [kind @ .., a, b, c, d] = *head;
+        pictures += usize::from(&kind == b"ANMF");
+        let length = usize::try_from(u32::from_le_bytes([a, b, c, d])).unwrap_or(usize::MAX);
+        rest = after.get(length.saturating_add(length % 2)..).unwrap_or_default();
+    }
+    pictures
+}
+
+/// Whether a WebP is as long as it says, and has one picture.
 pub(super) fn webp(bytes: &[u8]) -> Result<(), PhotoFault> {
     let said = bytes.get(4..8).and_then(|b| b.try_into().ok()).map_or(u32::MAX, u32::from_le_bytes);
     if bytes.len() < usize::try_from(said).unwrap_or(usize::MAX).saturating_add(8) {
         return Err(PhotoFault::Broken);
     }
-    let moves =
-        bytes.get(12..16).is_some_and(|kind| kind == b"VP8X") && bytes.get(20).is_some_and(|flags| flags & 0b10 != 0);
-    if moves { Err(PhotoFault::Animated) } else { Ok(()) }
+    if may_move(bytes) && pictures(bytes) != 1 { Err(PhotoFault::Animated) } else { Ok(()) }
 }

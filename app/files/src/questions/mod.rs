@@ -67,7 +67,7 @@ const MAX_ENTRIES: usize = 1100;
 const MAX_UNPACKED: u64 = 16 << 20;
 
 /// Every code an [`ImportFault`] may have.
-pub const CODES: [&str; 51] = [
+pub const CODES: [&str; 56] = [
     // The file
     "too-large",
     "empty",
@@ -122,10 +122,27 @@ pub const CODES: [&str; 51] = [
     "labels",
     "case",
     "unit",
+    "penalty",
+    "setting",
+    "stimulus",
+    "test",
+    "sheets",
 ];
 
 /// The codes of what was let go while the question, if there was one, was kept.
-pub const NOTICES: [&str; 6] = ["description", "weights", "feedback", "labels", "case", "unit"];
+pub const NOTICES: [&str; 11] = [
+    "description",
+    "weights",
+    "feedback",
+    "labels",
+    "case",
+    "unit",
+    "penalty",
+    "setting",
+    "stimulus",
+    "test",
+    "sheets",
+];
 
 /// What was found in a file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -14,9 +14,10 @@ use super::{
 };
 use crate::stop;
 use qinghe_model::{
-    Lang, Text,
+    Lang, Text, grading,
     item::{Item, ItemKind},
 };
+use std::collections::HashSet;
 
 /// The items as one Moodle XML file in one language.
 #[must_use]
@@ -127,9 +128,19 @@ fn question(item: &Item, lang: Lang) -> Element {
 // ---------------------------------------------------------------------------------------------
 // Reading
 
+/// What there is of a file besides its questions.
+#[derive(Default)]
+struct Seen {
+    /// The points of the first question.
+    points: Option<f64>,
+    /// What has been named of the feedback to whole answers: a file repeats the same one with every question.
+    feedback: HashSet<String>,
+}
+
 /// Reads the questions of a quiz.
 pub(super) fn read(quiz: &Element, reading: &mut Reading) {
     let mut number = 0;
+    let mut seen = Seen::default();
     for question in quiz.all("question") {
         if stop::check().is_err() {
             return;
@@ -155,7 +166,49 @@ pub(super) fn read(quiz: &Element, reading: &mut Reading) {
             continue;
         }
         let item = read_one(question, kind, &place, reading);
+        if item.is_ok() {
+            name_lost(question, &place, reading, &mut seen);
+        }
         reading.keep(place, item);
+    }
+}
+
+/// What Moodle says of an answer as a whole unless somebody wrote something else, as answers are compared.
+const USUAL_FEEDBACK: [&str; 12] = [
+    "youransweriscorrect",
+    "youranswerispartiallycorrect",
+    "youranswerisincorrect",
+    "回答正确",
+    "回答部分正确",
+    "回答错误",
+    "回答不正确",
+    "你的回答正确",
+    "你的回答部分正确",
+    "你的回答不正确",
+    "答案正确",
+    "答案错误",
+];
+
+/// Names what a question of any kind has that no item holds: other points than the rest of the file, feedback to the answer
+/// as a whole, and that only some of its parts are asked.
+fn name_lost(question: &Element, place: &Place, reading: &mut Reading, seen: &mut Seen) {
+    let words = |name: &str| question.child(name).map(Element::words_of_text).unwrap_or_default();
+    let points = words("defaultgrade");
+    if let Ok(worth) = points.parse::<f64>() {
+        let usual = *seen.points.get_or_insert(worth);
+        if (worth - usual).abs() > 0.001 {
+            reading.fault(place.clone(), "weights", &points);
+        }
+    }
+    for name in ["correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"] {
+        let Some(Ok(feedback)) = question.child(name).map(said) else { continue };
+        let plain = grading::plain(&feedback);
+        if !plain.is_empty() && !USUAL_FEEDBACK.contains(&plain.as_str()) && seen.feedback.insert(plain) {
+            reading.fault(place.clone(), "feedback", &feedback);
+        }
+    }
+    if matches!(words("selecttype").to_ascii_uppercase().as_str(), "RANDOM" | "CONTIGUOUS" | "1" | "2") {
+        reading.fault(place.clone(), "setting", &format!("{} {}", words("selecttype"), words("selectcount")));
     }
 }
 
@@ -240,6 +293,9 @@ fn read_one(question: &Element, kind: &str, place: &Place, reading: &mut Reading
                 "false" | "0" => false,
                 other => return refuse("no-key", other),
             };
+            if let Some(costs) = question.all("answer").find(|a| fraction(a) < 0.0) {
+                reading.fault(place.clone(), "penalty", &costs.words_of_text());
+            }
             let wrong = question.all("answer").find(|a| !right(a)).map_or(Ok(String::new()), feedback)?;
             let mut item = blank(ItemKind::TrueFalse, text(lang, &stem));
             item.options = truth(is_true, text(lang, &wrong));

@@ -70,6 +70,14 @@ pub(super) struct Weighted {
     pub(super) feedback: String,
 }
 
+/// Whether a wrong option costs more or less than here, where it takes away what a right one earns, or everything. Of a
+/// question with one right answer a wrong one earns nothing, and a question never earns less than that.
+fn is_penalty(weight: f64, single: bool, right: usize) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "a question has a handful of options")]
+    let one = 100.0 / right.max(1) as f64;
+    weight < 0.0 && (single || [100.0, one].iter().all(|usual| (weight + usual).abs() > 0.01))
+}
+
 /// A choice as Moodle weighs it: with `single`, what is worth 100 is right; otherwise whatever is worth
 /// more than nothing.
 pub(super) fn choice(
@@ -98,6 +106,9 @@ pub(super) fn choice(
     };
     if uneven {
         reading.fault(place.clone(), "weights", stem);
+    }
+    if let Some(a) = answers.iter().find(|a| is_penalty(a.weight, single, right)) {
+        reading.fault(place.clone(), "penalty", &a.text);
     }
     let mut item = blank(if right > 1 { ItemKind::Multiple } else { ItemKind::Single }, text(lang, stem));
     let mut explanation = vec![general.to_owned()];
@@ -141,6 +152,9 @@ pub(super) fn typed(
                 reading.fault(place.clone(), "weights", &a.text);
             } else if !a.feedback.is_empty() {
                 reading.fault(place.clone(), "feedback", &a.feedback);
+            }
+            if a.weight < 0.0 {
+                reading.fault(place.clone(), "penalty", &a.text);
             }
             continue;
         }

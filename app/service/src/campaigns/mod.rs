@@ -17,7 +17,7 @@ pub mod templates;
 
 pub use figures::{Figures, MarksAsOf, ParticipationPage, ParticipationWatch, home_node, participation};
 
-use crate::{Actor, App, Error, Shared, UseCase, tree::former::Places};
+use crate::{Actor, App, Error, Shared, UseCase, names, tree::former::Places};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::{Module, ReviewStatus};
 use qinghe_model::{
@@ -128,7 +128,7 @@ pub const PLATFORM: UserId = UserId(Uuid::from_u128(0x0000_0000_0000_7000_8000_0
 /// lessons and needs none.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `name`, `pieces`, `target`, `pass_mark`,
+/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `name_zh`, `name_en`, `pieces`, `target`, `pass_mark`,
 /// `school_threshold`, `weights`, `opens_at`, `due_at`, `snapshot_at`; `drafts` and `drafts_reason` for lessons whose
 /// review is not finished; `parent` when it requires less than the campaign it adds to.
 pub async fn open(app: &App, actor: &Actor, new: NewCampaign) -> Result<CampaignId, Error> {
@@ -235,14 +235,17 @@ fn check_drafts(reason: Option<&str>) -> Option<FieldError> {
     }
 }
 
+/// What is wrong with a campaign's name, each with its field.
+#[must_use]
+pub fn check_name(name: &Text) -> Vec<FieldError> {
+    names::check(name, (100, "name-max-100"))
+}
+
 /// The requirements as they are kept, and what is wrong.
 fn check(app: &App, actor: &Actor, new: &NewCampaign) -> (Vec<Requirement>, Vec<FieldError>) {
     let library = app.content();
-    let mut faults = Vec::new();
+    let mut faults = check_name(&new.name);
     let mut fault = |field, code| faults.push(FieldError { field, code });
-    if [&new.name.zh, &new.name.en].iter().any(|n| n.trim().is_empty() || n.chars().count() > 100) {
-        fault("name", "name-length");
-    }
     let mut requirements: Vec<Requirement> = Vec::new();
     for requirement in &new.requirements {
         let Some(module) = library.module(&requirement.module_id).filter(|m| may_require(m)) else {

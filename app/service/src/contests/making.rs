@@ -1,7 +1,7 @@
 //! Making a contest, and calling it off.
 
 use super::{ContestPage, host, running};
-use crate::{Actor, App, Error, UseCase, classes, guarded};
+use crate::{Actor, App, Error, UseCase, classes, guarded, names};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Library;
 use qinghe_model::{
@@ -104,12 +104,15 @@ fn available(library: &Library, part: &QuizPart) -> usize {
     }
 }
 
+/// What is wrong with a contest's name, each with its field. It need not have an English one.
+#[must_use]
+pub fn check_name(name: &Text) -> Vec<FieldError> {
+    names::check_chinese(name, (60, "max-60"))
+}
+
 fn check(app: &App, new: &Input) -> Vec<FieldError> {
-    let mut faults = Vec::new();
+    let mut faults = check_name(&new.name);
     let mut fault = |field, code| faults.push(FieldError { field, code });
-    if new.name.zh.trim().is_empty() || [&new.name.zh, &new.name.en].iter().any(|n| n.chars().count() > 60) {
-        fault("name_zh", "contest-name");
-    }
     if new.grades.is_empty() {
         fault("grades", "choose-grade");
     }

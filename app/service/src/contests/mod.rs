@@ -29,7 +29,9 @@ pub mod review;
 pub mod running;
 pub mod standings;
 
-pub use making::{FIELDS, Input, LEAST_ITEMS, MAX_APPEAL_HOURS, RoundFields, RoundInput, create, preview, withdraw};
+pub use making::{
+    FIELDS, Input, LEAST_ITEMS, MAX_APPEAL_HOURS, RoundFields, RoundInput, check_name, create, preview, withdraw,
+};
 pub use own::{OwnContest, get_own, list_learner};
 
 use crate::{Actor, App, Error, UseCase, classes};

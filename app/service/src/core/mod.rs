@@ -9,6 +9,7 @@ mod error;
 pub(crate) mod gate;
 pub mod hashing;
 pub(crate) mod limits;
+pub(crate) mod names;
 pub(crate) mod pace;
 pub(crate) mod place;
 pub mod secrets;

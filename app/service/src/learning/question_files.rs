@@ -152,12 +152,23 @@ pub async fn take_over(app: &App, actor: &Actor, upload: UploadId, lang: Lang) -
     Ok(Taken { school, quizzes, questions })
 }
 
-/// A quiz as a file: its questions by name, and of each draw all that it draws from. One-language formats take `lang`.
+/// A quiz as a file.
+pub struct Exported {
+    /// The quiz's title.
+    pub title: Text,
+    /// The school.
+    pub school: Org,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// Writes a quiz as a file: its questions by name, and of each draw all that it draws from. One-language formats take `lang`.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such quiz.
-pub async fn export(app: &App, actor: &Actor, quiz: QuizId, format: Format, lang: Lang) -> Result<Vec<u8>, Error> {
+pub async fn export(app: &App, actor: &Actor, quiz: QuizId, format: Format, lang: Lang) -> Result<Exported, Error> {
     let page = quizzes::get(app, actor, quiz).await?;
+    let (title, school) = (page.quiz.title(), page.school);
     let mut seen = HashSet::new();
     let items: Vec<Arc<Item>> = page
         .parts
@@ -169,14 +180,14 @@ pub async fn export(app: &App, actor: &Actor, quiz: QuizId, format: Format, lang
         .filter(|i| seen.insert(i.id.clone()))
         .collect();
     let items = items.iter().map(|i| &**i);
-    let title = page.quiz.title();
     let file = match format {
         Format::Gift => Ok(exchange::write_gift(items, lang).into_bytes()),
         Format::Moodle => Ok(exchange::write_moodle(items, lang).into_bytes()),
         Format::Qti => exchange::write_qti(title.get(lang), items, lang),
         Format::Sheet => exchange::write_xlsx(items),
     };
-    file.map_err(|e| Error::Input(e.to_string()))
+    let bytes = file.map_err(|e| Error::Input(e.to_string()))?;
+    Ok(Exported { title, school, bytes })
 }
 
 #[cfg(test)]

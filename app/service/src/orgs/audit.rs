@@ -1,18 +1,20 @@
 //! The audit log of a node and its subtree, for reading.
 //!
 //! A bureau sees that something was done at a school, and by which member of staff; which class and which pupil it was
-//! about is the school's to know. There a pupil is a short id, which is the same in each line about that pupil.
+//! about is the school's to know, and so is what the school calls its quizzes, groups, live matches and lists. There a pupil
+//! is a short id, which is the same in each line about that pupil.
 
 use crate::{Actor, App, Error, UseCase};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use qinghe_model::{
     AuditId, OrgId, Text, UserId,
+    activity::ActivityKind,
     org::{OrgKind, OrgPath, PATH_SEGMENT},
     role::Role,
 };
 use qinghe_store::{
     Conn,
-    audit::{self, Line, Named, Person, Search},
+    audit::{self, Line, Named, Person, Search, Work},
     orgs::{self, Org},
     users,
 };
@@ -58,17 +60,55 @@ pub enum Topic {
     },
     /// The reason that was given.
     Reason(String),
+    /// Work that was set: the title of its quiz or contest, else its lesson.
+    Work(Work),
+    /// An activity.
+    Activity(ActivityKind, NaiveDate),
+    /// A programme, by its id.
+    Programme(String),
+    /// A page that was looked at, by a stable name.
+    Page(&'static str),
+    /// So many questions.
+    Questions(i64),
+    /// Something of a school whose name is the school's to know, by a stable name.
+    OfSchool(&'static str),
 }
 
-/// The keys of details that lead to something with a name.
-const NAMED: [(&str, Named); 7] = [
-    ("campaign", Named::Campaign),
-    ("survey", Named::Survey),
-    ("contest", Named::Contest),
-    ("round", Named::Round),
-    ("notice", Named::Notice),
-    ("token", Named::Token),
-    ("target", Named::Org),
+/// The keys of details that lead to something with a name, each with what it is called where the name is its school's.
+const NAMED: [(&str, Named, Option<&str>); 13] = [
+    ("campaign", Named::Campaign, None),
+    ("survey", Named::Survey, None),
+    ("contest", Named::Contest, None),
+    ("round", Named::Round, None),
+    ("notice", Named::Notice, None),
+    ("token", Named::Token, None),
+    ("target", Named::Org, None),
+    ("quiz", Named::Quiz, Some("quiz")),
+    ("archived", Named::Quiz, Some("quiz")),
+    ("brought_back", Named::Quiz, Some("quiz")),
+    ("match", Named::Match, Some("match")),
+    ("group", Named::Group, Some("group")),
+    ("import", Named::Import, Some("list")),
+];
+
+/// The keys of details that lead to a question that a school has written.
+const QUESTIONS: [&str; 2] = ["retired", "brought_back"];
+
+/// Pages that have no name of their own, by the key that tells them.
+const PAGES: [(&str, &str); 4] =
+    [("gradebook", "gradebook"), ("items", "items"), ("grid", "grid"), ("needs_help", "needs-help")];
+
+/// Operations that their detail tells by a key of its own.
+const OPERATIONS: [(&str, &str); 9] = [
+    ("archived", "archive"),
+    ("retired", "archive"),
+    ("brought_back", "bring_back"),
+    ("imported", "import"),
+    ("regraded", "regrade"),
+    ("taken_back", "withdraw"),
+    ("override", "override"),
+    ("quiz_version", "renew"),
+    ("changed", "update"),
 ];
 
 /// The id under a key of a line's details.
@@ -76,33 +116,92 @@ fn id_of(line: &Line, key: &str) -> Option<Uuid> {
     line.detail.get(key)?.as_str()?.parse().ok()
 }
 
-/// The names of everything that some lines are about: a query for each kind of thing, however many lines there are.
-async fn names(c: &mut Conn<'_>, lines: &[Line]) -> Result<HashMap<Uuid, Text>, Error> {
-    let mut names = HashMap::new();
-    for (key, what) in NAMED {
-        let mut ids: Vec<Uuid> = lines.iter().filter_map(|line| id_of(line, key)).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        names.extend(audit::list_names(c, what, &ids).await?);
-    }
-    Ok(names)
+/// The id of a question under a key of a line's details: it is no number.
+fn question_of<'a>(line: &'a Line, key: &str) -> Option<&'a str> {
+    line.detail.get(key)?.as_str().filter(|id| id.parse::<Uuid>().is_err())
 }
 
-fn topics(line: &Line, names: &HashMap<Uuid, Text>) -> Vec<Topic> {
+/// The names of everything that some lines are about.
+struct Names {
+    things: HashMap<Uuid, Text>,
+    works: HashMap<Uuid, Work>,
+    activities: HashMap<Uuid, (ActivityKind, NaiveDate)>,
+    questions: HashMap<String, Text>,
+}
+
+/// Each once, in order.
+fn distinct<T: Ord>(ids: impl Iterator<Item = T>) -> Vec<T> {
+    let mut ids: Vec<T> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+impl Names {
+    /// A query for each kind of thing, however many lines there are.
+    async fn of(c: &mut Conn<'_>, lines: &[Line]) -> Result<Self, Error> {
+        let ids = |key: &str| distinct(lines.iter().filter_map(|line| id_of(line, key)));
+        let mut things = HashMap::new();
+        for (key, what, _) in NAMED {
+            things.extend(audit::list_names(c, what, &ids(key)).await?);
+        }
+        let questions = lines.iter().flat_map(|line| QUESTIONS.map(|key| question_of(line, key)));
+        let questions = distinct(questions.flatten().map(str::to_owned));
+        Ok(Self {
+            things,
+            works: audit::list_works(c, &ids("assignment")).await?,
+            activities: audit::list_activities(c, &ids("activity")).await?,
+            questions: audit::list_questions(c, &questions).await?,
+        })
+    }
+}
+
+/// What a line is about. `own`: whether the reader runs the school.
+fn topics(line: &Line, names: &Names, own: bool) -> Vec<Topic> {
     let mut topics = Vec::new();
-    for (key, what) in NAMED {
+    for (key, what, of_school) in NAMED {
         let Some(id) = id_of(line, key) else { continue };
+        if let Some(what) = of_school.filter(|_| !own) {
+            topics.push(Topic::OfSchool(what));
+            continue;
+        }
         // What was deleted left its name in the line.
         let left = || serde_json::from_value(line.detail.get("name")?.clone()).ok();
-        topics.push(match names.get(&id).cloned().or_else(left) {
+        topics.push(match names.things.get(&id).cloned().or_else(left) {
             None => Topic::Gone,
+            // A list that came from the command line has no file's name.
+            Some(name) if name == Text::default() => of_school.map_or(Topic::Gone, Topic::OfSchool),
             Some(name) if what == Named::Org => Topic::Target(name),
             Some(name) => Topic::Thing(name),
         });
     }
-    let text = |key: &str| line.detail.get(key).and_then(Value::as_str);
+    if let Some(id) = id_of(line, "assignment") {
+        topics.push(match names.works.get(&id).cloned() {
+            None => Topic::Gone,
+            Some(work) if work.of_school && !own => Topic::OfSchool("quiz"),
+            Some(work) => Topic::Work(work),
+        });
+    }
+    if let Some(id) = id_of(line, "activity") {
+        topics.push(names.activities.get(&id).map_or(Topic::Gone, |(kind, day)| Topic::Activity(*kind, *day)));
+    }
+    topics.extend(QUESTIONS.iter().filter_map(|key| question_of(line, key)).map(|id| match names.questions.get(id) {
+        _ if !own => Topic::OfSchool("question"),
+        Some(stem) => Topic::Thing(stem.clone()),
+        None => Topic::Gone,
+    }));
+    let has = |key: &str| line.detail.get(key).is_some_and(|value| !value.is_null());
+    topics.extend(PAGES.iter().filter(|(key, _)| has(key)).map(|(_, page)| Topic::Page(*page)));
+    if has("pupil") && !has("assignment") {
+        topics.push(Topic::Page("pupil"));
+    }
+    topics.extend(line.detail.get("imported").and_then(Value::as_i64).map(Topic::Questions));
+    let text = |key: &str| line.detail.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
     topics.extend(text("role").and_then(|r| r.parse().ok()).map(Topic::Role));
-    topics.extend(text("module").map(|id| Topic::Lessons { ids: vec![id.to_owned()], drafts: false }));
+    topics.extend(text("programme").map(|id| Topic::Programme(id.to_owned())));
+    // A quiz has no lesson.
+    let module = text("module").filter(|_| !has("quiz"));
+    topics.extend(module.map(|id| Topic::Lessons { ids: vec![id.to_owned()], drafts: false }));
     if let Some(ids) = line.detail.get("drafts").and_then(Value::as_array) {
         let ids = ids.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         topics.push(Topic::Lessons { ids, drafts: true });
@@ -244,14 +343,19 @@ async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit
     let mut schools = HashMap::new();
     let mut shown = Vec::new();
     let lines = audit::list(c, &org.path, &search, limit).await?;
-    let names = names(c, &lines).await?;
+    let names = Names::of(c, &lines).await?;
     for line in lines {
-        let topics = topics(&line, &names);
         let own = is_own_school(actor, &line.path);
+        let topics = topics(&line, &names, own);
         let place = if own { line.org_name() } else { school_of(c, &line, &mut schools).await? };
         let word = |name: &str| line.detail.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         // Lines of earlier versions have the word under `did`.
-        let done = [word("operation"), word("did")].into_iter().find(|w| !w.is_empty()).unwrap_or_default();
+        // Counts of a list may have the name of an operation too.
+        let told = OPERATIONS
+            .iter()
+            .find(|(key, _)| line.detail.get(key).is_some_and(|value| *key != "changed" || value.is_boolean()));
+        let told = told.map(|(_, operation)| (*operation).to_owned()).unwrap_or_default();
+        let done = [word("operation"), word("did"), told].into_iter().find(|w| !w.is_empty()).unwrap_or_default();
         let (report, format) = (word("report"), word("format"));
         let fallback = if ["read", "use"].contains(&&*done) { ShownPerson::Machine } else { ShownPerson::System };
         shown.push(Shown {

@@ -1,6 +1,6 @@
 //! Help lines: the national ones are shown everywhere, and each bureau and school may add its own for its pupils.
 
-use crate::{Actor, App, Error, Shared, UseCase};
+use crate::{Actor, App, Error, Shared, UseCase, names};
 use qinghe_model::{HelpLineId, OrgId, Text, error::FieldError};
 use qinghe_store::{
     Conn,
@@ -139,12 +139,7 @@ pub async fn save(
 fn read(id: HelpLineId, org: OrgId, name: &Text, number: &str, hours: &str) -> Result<HelpLine, Vec<FieldError>> {
     let plain = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = Text { zh: plain(&name.zh), en: plain(&name.en) };
-    let mut faults = Vec::new();
-    for (text, field) in [(&name.zh, "name_zh"), (&name.en, "name_en")] {
-        if text.is_empty() || text.chars().count() > 40 {
-            faults.push(FieldError { field, code: "help-name" });
-        }
-    }
+    let mut faults = names::check(&name, (40, "max-40"));
     let number = plain(&full_width_digits(number));
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     let shape = number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'-'));

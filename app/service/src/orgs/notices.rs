@@ -170,11 +170,12 @@ pub async fn write(
 fn check(title: &Text, body: &Text) -> Vec<FieldError> {
     let mut faults = Vec::new();
     let odd = |s: &str| s.chars().any(|c| c.is_control() && c != '\n');
-    for (title, body, fields) in
-        [(&title.zh, &body.zh, ["title_zh", "body_zh"]), (&title.en, &body.en, ["title_en", "body_en"])]
-    {
+    for (title, body, fields, missing) in [
+        (&title.zh, &body.zh, ["title_zh", "body_zh"], ["notice-title-zh", "notice-body-zh"]),
+        (&title.en, &body.en, ["title_en", "body_en"], ["notice-title-en", "notice-body-en"]),
+    ] {
         for (text, field, most, code) in
-            [(title, fields[0], 100, "notice-title"), (body, fields[1], LONGEST, "notice-long")]
+            [(title, fields[0], 100, "name-max-100"), (body, fields[1], LONGEST, "notice-long")]
         {
             if text.chars().count() > most {
                 faults.push(FieldError { field, code });
@@ -184,13 +185,13 @@ fn check(title: &Text, body: &Text) -> Vec<FieldError> {
         }
         // A language is there as a whole or not at all.
         if title.is_empty() && !body.is_empty() {
-            faults.push(FieldError { field: fields[0], code: "notice-title" });
+            faults.push(FieldError { field: fields[0], code: missing[0] });
         } else if body.is_empty() && !title.is_empty() {
-            faults.push(FieldError { field: fields[1], code: "notice-body" });
+            faults.push(FieldError { field: fields[1], code: missing[1] });
         }
     }
     if title.zh.is_empty() && title.en.is_empty() && body.zh.is_empty() && body.en.is_empty() {
-        faults.push(FieldError { field: "title_zh", code: "notice-title" });
+        faults.push(FieldError { field: "title_zh", code: "notice-none" });
     }
     faults
 }
@@ -259,9 +260,9 @@ mod tests {
         let codes = |t: Text, b: Text| check(&t, &b).into_iter().map(|f| (f.field, f.code)).collect::<Vec<_>>();
         assert_eq!(codes(text("通知", ""), text("请阅读。\n谢谢。", "")), []);
         assert_eq!(codes(text("", "News"), text("", "Read this.")), []);
-        assert_eq!(codes(text("", ""), text("", "")), [("title_zh", "notice-title")]);
-        assert_eq!(codes(text("通知", "News"), text("请阅读。", "")), [("body_en", "notice-body")]);
-        assert_eq!(codes(text("", "News"), text("请阅读。", "Read")), [("title_zh", "notice-title")]);
+        assert_eq!(codes(text("", ""), text("", "")), [("title_zh", "notice-none")]);
+        assert_eq!(codes(text("通知", "News"), text("请阅读。", "")), [("body_en", "notice-body-en")]);
+        assert_eq!(codes(text("", "News"), text("请阅读。", "Read")), [("title_zh", "notice-title-zh")]);
         assert_eq!(codes(text("通知", ""), text(&"长".repeat(LONGEST + 1), "")), [("body_zh", "notice-long")]);
         assert_eq!(codes(text("通知", ""), text("a\u{7}", "")), [("body_zh", "text-odd")]);
     }

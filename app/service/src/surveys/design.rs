@@ -1,7 +1,7 @@
 //! The design of a survey: its frame, the draw, and the replacements of classes that cannot take part.
 
 use super::{forms, forms_for, require, require_bureau, suits, versions};
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, UseCase, names};
 use chrono::{DateTime, Utc};
 use qinghe_content::Form;
 use qinghe_model::{
@@ -223,19 +223,10 @@ async fn checked(
     new: &NewSurvey,
     own: Option<SurveyId>,
 ) -> Result<Design, Error> {
-    let mut faults = Vec::new();
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = Text { zh: plain(&new.name.zh), en: plain(&new.name.en) };
+    let mut faults = names::check(&name, (100, "name-max-100"));
     let mut fault = |field, code| faults.push(FieldError { field, code });
-    let name = |text: &str| {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        ((1..=100).contains(&text.chars().count()) && !text.chars().any(char::is_control)).then_some(text)
-    };
-    let (zh, en) = (name(&new.name.zh), name(&new.name.en));
-    if zh.is_none() {
-        fault("name_zh", "name-length");
-    }
-    if en.is_none() {
-        fault("name_en", "name-length");
-    }
     if new.grades.is_empty() {
         fault("grades", "choose-grade");
     }
@@ -280,12 +271,12 @@ async fn checked(
     if (new.follows.is_some() && !sound) || (new.phase == Phase::After && new.follows.is_none()) {
         fault("follows", "survey-follows");
     }
-    let (Some(zh), Some(en), Some(size), Some(seed)) = (zh, en, size, seed) else { return Err(Error::Invalid(faults)) };
+    let (Some(size), Some(seed)) = (size, seed) else { return Err(Error::Invalid(faults)) };
     let (Some(opens_at), Some(closes_at), true) = (new.opens_at, new.closes_at, faults.is_empty()) else {
         return Err(Error::Invalid(faults));
     };
     Ok(Design {
-        name: Text { zh, en },
+        name,
         grades: new.grades.clone(),
         by_area: new.by_area && area_length(org).is_some(),
         by_locality: new.by_locality,

@@ -1,8 +1,8 @@
 //! The audit log: who saw or changed another person's record.
 
 use crate::{Conn, Error};
-use chrono::{DateTime, Utc};
-use qinghe_model::{AuditId, OrgId, Text, UserId, org::OrgPath};
+use chrono::{DateTime, NaiveDate, Utc};
+use qinghe_model::{AuditId, OrgId, Text, UserId, activity::ActivityKind, item::Item, org::OrgPath};
 use serde_json::Value;
 use sqlx::{FromRow, types::Json};
 use std::collections::HashMap;
@@ -132,6 +132,14 @@ pub enum Named {
     Token,
     /// A unit.
     Org,
+    /// A teacher's quiz.
+    Quiz,
+    /// A live match.
+    Match,
+    /// A group of a class.
+    Group,
+    /// A class list that was imported, by its file's name.
+    Import,
 }
 
 impl Named {
@@ -146,8 +154,26 @@ impl Named {
             Self::Notice => "SELECT id, title_zh, title_en FROM notices WHERE id IN (",
             Self::Token => "SELECT id, name, name FROM api_tokens WHERE id IN (",
             Self::Org => "SELECT id, name_zh, name_en FROM orgs WHERE id IN (",
+            Self::Quiz => "SELECT id, title_zh, title_en FROM quizzes WHERE id IN (",
+            Self::Match => "SELECT id, title_zh, title_en FROM matches WHERE id IN (",
+            Self::Group => "SELECT id, name, name FROM class_groups WHERE id IN (",
+            Self::Import => "SELECT id, file_name, file_name FROM roster_imports WHERE id IN (",
         }
     }
+}
+
+/// A statement with a list of ids at its end.
+macro_rules! in_list {
+    ($c:expr, $select:expr, $ids:expr) => {
+        build!($c, |q| {
+            q.push($select);
+            let mut list = q.separated(", ");
+            for id in $ids {
+                list.push_bind(id);
+            }
+            q.push(")");
+        }; build_query_as, fetch_all)
+    };
 }
 
 /// The names of things of one kind, as they are now; those that are gone are absent.
@@ -155,15 +181,67 @@ pub async fn list_names(c: &mut Conn<'_>, what: Named, ids: &[Uuid]) -> Result<H
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(Uuid, String, String)> = build!(c, |q| {
-        q.push(what.select());
-        let mut list = q.separated(", ");
-        for id in ids {
-            list.push_bind(*id);
-        }
-        q.push(")");
-    }; build_query_as, fetch_all)?;
+    let rows: Vec<(Uuid, String, String)> = in_list!(c, what.select(), ids.iter().copied())?;
     Ok(rows.into_iter().map(|(id, zh, en)| (id, Text { zh, en })).collect())
+}
+
+/// What an assignment is of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Work {
+    /// The id of its lesson; of no use for a quiz.
+    pub module: String,
+    /// The title of the quiz or contest.
+    pub title: Option<Text>,
+    /// Whether that is a quiz of the school.
+    pub of_school: bool,
+}
+
+#[derive(FromRow)]
+struct WorkRow {
+    id: Uuid,
+    module_id: String,
+    quiz_id: Option<Uuid>,
+    zh: Option<String>,
+    en: Option<String>,
+}
+
+/// What some assignments are of.
+pub async fn list_works(c: &mut Conn<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Work>, Error> {
+    const SELECT: &str = "SELECT a.id, a.module_id, a.quiz_id, COALESCE(q.title_zh, ct.name_zh) AS zh, COALESCE(q.title_en, ct.name_en) AS en \
+        FROM assignments a LEFT JOIN assignment_quizzes q ON q.assignment_id = a.id AND q.version = a.quiz_version \
+        LEFT JOIN contest_rounds cr ON cr.id = a.contest_round_id LEFT JOIN contests ct ON ct.id = cr.contest_id WHERE a.id IN (";
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<WorkRow> = in_list!(c, SELECT, ids.iter().copied())?;
+    let works = rows.into_iter().map(|row| {
+        let title = row.zh.zip(row.en).map(|(zh, en)| Text { zh, en });
+        (row.id, Work { module: row.module_id, title, of_school: row.quiz_id.is_some() })
+    });
+    Ok(works.collect())
+}
+
+/// The kinds and days of some activities.
+pub async fn list_activities(
+    c: &mut Conn<'_>,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, (ActivityKind, NaiveDate)>, Error> {
+    const SELECT: &str = "SELECT id, kind, on_date FROM activities WHERE id IN (";
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(Uuid, String, NaiveDate)> = in_list!(c, SELECT, ids.iter().copied())?;
+    Ok(rows.into_iter().filter_map(|(id, kind, day)| Some((id, (kind.parse().ok()?, day)))).collect())
+}
+
+/// The texts of some questions that a school has written, as they are now.
+pub async fn list_questions(c: &mut Conn<'_>, ids: &[String]) -> Result<HashMap<String, Text>, Error> {
+    const SELECT: &str = "SELECT i.id, v.body FROM own_items i JOIN item_versions v ON v.item_id = i.id AND v.version = i.version WHERE i.id IN (";
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(String, Json<Item>)> = in_list!(c, SELECT, ids.iter().cloned())?;
+    Ok(rows.into_iter().map(|(id, Json(item))| (id, item.stem)).collect())
 }
 
 /// A filter for lines.

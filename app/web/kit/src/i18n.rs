@@ -233,6 +233,9 @@ mod tests {
         for code in crate::forms::FIELD_CODES {
             assert!(known.contains_key(&format!("field-{code}")), "field-{code}");
         }
+        for code in qinghe_service::exchange::CODES {
+            assert!(known.contains_key(&format!("import-{code}")), "import-{code}");
+        }
         let kinds = reports::Kind::ALL.map(reports::Kind::as_str);
         for (prefix, codes) in
             [("col", reports::COLUMNS), ("word", reports::WORDS), ("kind", &kinds), ("about", &kinds)]

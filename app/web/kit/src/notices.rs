@@ -36,7 +36,7 @@ pub fn show_alarms(lang: Lang, all: &[Alarm]) -> Option<AnyView> {
         };
         view! { <li>{notice(Tone::Warning, title, Some(t!(lang, "alarm-text", time = time)))}</li> }
     });
-    Some(view! { <ul class="section stack plain" data-alarms="">{items.collect_view()}</ul> }.into_any())
+    Some(view! { <ul class="section stack plain no-print" data-alarms="">{items.collect_view()}</ul> }.into_any())
 }
 
 /// The notices on a home page: new ones open, read ones folded.

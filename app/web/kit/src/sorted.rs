@@ -55,11 +55,11 @@ pub fn heading<C: Column>(
     let here = sort.filter(|s| s.by == column);
     let next = Sort { by: column, down: here.is_some_and(|s| !s.down) };
     let href = format!("{address}sort={}", next.text());
-    heading_link(label, number, here.map(|s| s.down), href, role)
+    heading_link(label.into_any(), number, here.map(|s| s.down), href, role)
 }
 
 /// The same for a column known only by its address; `down`: the current direction, if the table is sorted by it.
-pub fn heading_link(label: String, number: bool, down: Option<bool>, href: String, role: bool) -> AnyView {
+pub fn heading_link(label: AnyView, number: bool, down: Option<bool>, href: String, role: bool) -> AnyView {
     const BOTH: &str = r#"<path d="m6 8 4-4 4 4M6 12l4 4 4-4"/>"#;
     const UP: &str = r#"<path d="m6 11 4-4 4 4"/>"#;
     const DOWN: &str = r#"<path d="m6 9 4 4 4-4"/>"#;

@@ -50,6 +50,13 @@ impl Column {
         column
     }
 
+    /// A column of days or times, which stay on one line.
+    pub const fn date(label: String) -> Self {
+        let mut column = Self::text(label);
+        column.cell_class = "when";
+        column
+    }
+
     /// A column of words in lines as they were written.
     pub const fn pre(label: String) -> Self {
         let mut column = Self::text(label);
@@ -257,7 +264,8 @@ pub fn plain_head(sheet: &Sheet, n: usize) -> AnyView {
 pub fn report(id: &'static str, caption: String, table: &Table, words: &Words) -> AnyView {
     let shown: Vec<usize> = (0..table.columns.len()).filter(|n| !table.columns[*n].working).collect();
     let column = |n: &usize| match table.columns[*n].kind {
-        Type::Text | Type::Date => Column::text(words.columns[*n].clone()),
+        Type::Text => Column::text(words.columns[*n].clone()),
+        Type::Date => Column::date(words.columns[*n].clone()),
         Type::Count | Type::Percent | Type::Score(_) => Column::number(words.columns[*n].clone()),
     };
     let mut columns: Vec<Column> = shown.iter().map(column).collect();

@@ -3,6 +3,7 @@
 
 use crate::{forms::local_path, visitor::Visitor};
 use axum::http::Method;
+use qinghe_model::AssignmentId;
 
 /// Where people sign in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -119,6 +120,17 @@ pub(crate) fn above(path: &str) -> &str {
     local_path(path.rsplit_once('/').map_or("", |(above, _)| above))
 }
 
+/// The page of a pupil's task, of an address below it: there are its lesson, its quiz and the results.
+pub(crate) fn task_of(path: &str) -> Option<String> {
+    let id = bare(path).strip_prefix("/learn/")?.split('/').next()?;
+    id.parse::<AssignmentId>().ok().map(|id| format!("/learn/{id}"))
+}
+
+/// The page with the form that was sent: where the browser came from, else the address above.
+pub(crate) fn form_of<'a>(visitor: &'a Visitor, asked: Asked<'a>) -> &'a str {
+    asked.referer.and_then(|from| page_of(&visitor.origin, from)).unwrap_or_else(|| above(&visitor.path))
+}
+
 /// The page to show after signing in, for the address of a form and its hidden field.
 #[must_use]
 pub fn asked_for(visitor: &Visitor, typed: &str) -> String {
@@ -188,6 +200,24 @@ mod tests {
         for top in ["/sign-out", "/", "", "//evil.example", "//evil.example/a"] {
             assert_eq!(above(top), "/", "{top}");
         }
+    }
+
+    #[test]
+    fn a_refusal_leads_to_the_task_or_the_form() {
+        let id = "0192a1b2-0000-7000-8000-000000000001";
+        let task = Some(format!("/learn/{id}"));
+        assert_eq!(task_of(&format!("/learn/{id}/quiz?item=2")), task);
+        assert_eq!(task_of(&format!("/learn/{id}")), task);
+        for other in ["/learn", "/learn/practice/m02", "/teach/quizzes/1"] {
+            assert_eq!(task_of(other), None, "{other}");
+        }
+        let of = |referer| {
+            let visitor = visitor("/teach/quizzes/1/copy", true);
+            form_of(&visitor, Asked { method: &Method::POST, referer, accept: None }).to_owned()
+        };
+        assert_eq!(of(None), "/teach/quizzes/1");
+        assert_eq!(of(Some("https://evil.example/x")), "/teach/quizzes/1");
+        assert_eq!(of(Some("http://qinghe.test/teach/quizzes?page=2")), "/teach/quizzes?page=2");
     }
 
     #[test]

@@ -6,9 +6,10 @@ use qinghe_kit::{
     forms::Fields,
     i18n,
     page::{Area, Cx, Page, Reply},
-    t, ui,
+    t,
+    ui::{self, Tone},
 };
-use qinghe_model::Lang;
+use qinghe_model::{Lang, text::clip};
 use qinghe_service::{
     App,
     assignments::{self, Dated},
@@ -20,7 +21,9 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
     let first = |day: NaiveDate| day.with_day(1).unwrap_or(day);
     let asked = NaiveDate::parse_from_str(&format!("{}-01", query.get("month")), "%Y-%m-%d").ok();
     // Not centuries away: a calendar has an end.
-    let month = asked.filter(|d| (2020..2100).contains(&d.year())).unwrap_or_else(|| first(today));
+    let asked = asked.filter(|d| (2020..2100).contains(&d.year()));
+    let none = asked.is_none() && !query.get("month").is_empty();
+    let month = asked.unwrap_or_else(|| first(today));
     let next = month + Months::new(1);
     let due = assignments::list_due(&cx.web.app, cx.actor()?, midnight(month), midnight(next)).await?;
     let lang = cx.lang();
@@ -39,6 +42,7 @@ pub async fn show(cx: Cx, query: Fields) -> Reply {
                 <div><h1>{title}</h1><p class="page-head__lead">{name}</p></div>
                 <div class="row">{link(month - Months::new(1), t!(lang, "calendar-before"))}{link(first(today), t!(lang, "calendar-now"))}{link(next, t!(lang, "calendar-after"))}</div>
             </header>
+            {none.then(|| ui::notice(Tone::Warning, t!(lang, "calendar-none-title", month = clip(query.get("month"), 40)), Some(t!(lang, "calendar-none-text"))))}
             {list}
         }
         .into_any()
@@ -92,7 +96,7 @@ fn agenda(lang: Lang, due: &[Dated]) -> AnyView {
         .map(|x| {
             view! {
                 <tr>
-                    <td class="nowrap">{i18n::due_time(lang, x.work.due_at)}</td>
+                    <td class="when">{i18n::due_time(lang, x.work.due_at)}</td>
                     <td>{x.class.name().get(lang).to_owned()}</td>
                     <td><a href=format!("/teach/assignments/{}", x.work.id)>{x.module.title.get(lang).to_owned()}</a></td>
                 </tr>

@@ -1,9 +1,6 @@
 //! Compares a markbook file with the current records. Scores are what pupils earned: a file changes none of them.
 
-use crate::{
-    gradebook::{late_word, state_word, title, words},
-    none,
-};
+use crate::gradebook::{late_word, state_word, title, words};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -127,7 +124,7 @@ fn found(lang: Lang, file: &str, book: &Gradebook, check: &Check) -> AnyView {
 /// A cell that cannot be read: whose it is, of which work, what the file says and what is here.
 fn odd_line(lang: Lang, book: &Gradebook, odd: &OddCell) -> String {
     let words = words(lang);
-    let text = |s: &str| if s.is_empty() { "–".to_owned() } else { s.to_owned() };
+    let text = |s: &str| if s.is_empty() { t!(lang, "check-blank") } else { s.to_owned() };
     let (number, name) = &odd.pupil;
     let Some((work, part)) = odd.cell.at else {
         return t!(lang, "check-odd-cell", cell = odd.cell.name(), file = text(&odd.cell.text));
@@ -174,7 +171,7 @@ fn table(lang: Lang, book: &Gradebook, differences: &[Difference]) -> Option<Any
         let href = format!("/teach/assignments/{}/pupils/{}", d.assignment, d.learner);
         view! {
             <tr>
-                <td class="num" data-label=t!(lang, "check-col-row")>{d.row}</td>
+                <td class="nowrap" data-label=t!(lang, "check-col-cell")>{d.places.join(" ")}</td>
                 <th scope="row"><a href=href>{format!("{} {}", d.number, d.name)}</a></th>
                 <td data-label=t!(lang, "check-col-work")>{work}</td>
                 <td data-label=t!(lang, "check-col-file")>{cell(lang, d.file)}</td>
@@ -188,7 +185,7 @@ fn table(lang: Lang, book: &Gradebook, differences: &[Difference]) -> Option<Any
                 <table class="table">
                     <caption id="differences">{t!(lang, "check-table")}</caption>
                     <thead><tr>
-                        <th scope="col" class="num">{t!(lang, "check-col-row")}</th>
+                        <th scope="col">{t!(lang, "check-col-cell")}</th>
                         <th scope="col">{t!(lang, "teach-col-name")}</th>
                         <th scope="col">{t!(lang, "check-col-work")}</th>
                         <th scope="col">{t!(lang, "check-col-file")}</th>
@@ -203,13 +200,13 @@ fn table(lang: Lang, book: &Gradebook, differences: &[Difference]) -> Option<Any
     })
 }
 
-fn cell(lang: Lang, cell: Option<SheetCell>) -> AnyView {
-    let Some(cell) = cell else { return none(lang) };
+fn cell(lang: Lang, cell: Option<SheetCell>) -> String {
+    let Some(cell) = cell else { return t!(lang, "grades-not-given") };
     let points = cell.score.map(|score| {
         let of = cell.max.map(gradebook::points).unwrap_or_default();
         t!(lang, "check-points", points = gradebook::points(score), of = of)
     });
     let late = cell.late.then(|| late_word(lang, cell.state));
     let parts: Vec<String> = [Some(state_word(lang, cell.state)), points, late].into_iter().flatten().collect();
-    parts.join(" · ").into_any()
+    parts.join(" · ")
 }

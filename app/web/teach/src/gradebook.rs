@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use qinghe_kit::{
     downloads,
-    forms::{Fields, SelectField, TextField},
+    forms::{Fields, FormState, SelectField, TextField},
     i18n,
     ids::id,
     page::{Area, Cx, Fault, Page, Reply},
@@ -14,7 +14,7 @@ use qinghe_kit::{
     t,
     ui::{self, Tone, icon},
 };
-use qinghe_model::{AssignmentId, Lang, OrgId, progress::WorkState, text::natural};
+use qinghe_model::{AssignmentId, Lang, OrgId, error::FieldError, progress::WorkState, text::natural};
 use qinghe_service::gradebook::{self, Cell, Column, Filter, Gradebook, Row, Sheet, Wanted, Words};
 use std::cmp::Ordering;
 
@@ -131,7 +131,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
         let address = format!("/teach/classes/{}", book.class.id);
         let breadcrumbs = vec![("/teach".to_owned(), t!(lang, "teach-title")), (address.clone(), class)];
         let address = format!("{address}/grades");
-        let query = view.query(view.by, view.down);
+        let shown = view.query(view.by, view.down);
         let body = if nothing {
             ui::empty(t!(lang, "grades-empty-title"), t!(lang, "grades-empty-text"), None)
         } else {
@@ -141,11 +141,11 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
                 table(lang, &book, &view, &address)
             };
             view! {
-                {filter_form(lang, &view, &address)}
+                {filter_form(lang, &view, &query, &address)}
                 {found}
                 <p class="row no-print">
-                    <a class="btn btn--second" href=format!("{address}.xlsx?{query}") download="">{t!(lang, "grades-xlsx")}</a>
-                    <a class="btn btn--second" href=format!("{address}.csv?{query}") download="">{t!(lang, "grades-csv")}</a>
+                    <a class="btn btn--second" href=format!("{address}.xlsx?{shown}") download="">{t!(lang, "grades-xlsx")}</a>
+                    <a class="btn btn--second" href=format!("{address}.csv?{shown}") download="">{t!(lang, "grades-csv")}</a>
                     <a class="btn btn--quiet" href=format!("{address}/check")>{t!(lang, "check-link")}</a>
                     <span class="small muted">{t!(lang, "grades-file-note")}</span>
                 </p>
@@ -165,8 +165,14 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     }))
 }
 
-fn filter_form(lang: Lang, view: &View, address: &str) -> AnyView {
+fn filter_form(lang: Lang, view: &View, query: &Fields, address: &str) -> AnyView {
     let f = &view.filter;
+    // A day that does not exist filters nothing, and its field says so.
+    let odd = ["from", "until"]
+        .into_iter()
+        .filter(|day| !query.get(day).is_empty() && i18n::read_day(query.get(day)).is_none());
+    let faults: Vec<FieldError> = odd.map(|field| FieldError { field, code: "day-none" }).collect();
+    let form = FormState::failed(query, faults);
     let states = STATES.iter().map(|(name, wanted)| {
         let word = match wanted {
             Wanted::Late => t!(lang, "grades-late-either"),
@@ -179,21 +185,18 @@ fn filter_form(lang: Lang, view: &View, address: &str) -> AnyView {
         .empty_choice(t!(lang, "grades-any"))
         .choices(states)
         .chosen(wanted);
-    let day = |name, label, day: Option<NaiveDate>| {
-        let day = day.map(|d| d.to_string()).unwrap_or_default();
-        TextField::date(name, label).class("input").value(day).render_plain(lang)
-    };
+    let day = |name, label| TextField::date(name, label).class("input").render(lang, &form);
     let active = *f != Filter::default();
     view! {
-        <details class="more no-print" open=active>
+        <details class="more no-print" open={active || form.is_bad()}>
             <summary>{t!(lang, "grades-filter")}</summary>
             <form class="more__in" method="get" action=address.to_owned()>
                 <input type="hidden" name="sort" value=View::sort_text(view.by, view.down)/>
                 <div class="fields">
                     {TextField::new("name", t!(lang, "grades-filter-name")).max_length(40).value(f.name.clone()).render_plain(lang)}
                     {state.render_plain(lang)}
-                    {day("from", t!(lang, "grades-filter-from"), f.from)}
-                    {day("until", t!(lang, "grades-filter-until"), f.until)}
+                    {day("from", t!(lang, "grades-filter-from"))}
+                    {day("until", t!(lang, "grades-filter-until"))}
                 </div>
                 <p class="row">
                     <button class="btn">{t!(lang, "grades-filter-go")}</button>
@@ -219,14 +222,22 @@ pub(super) fn late_word(lang: Lang, state: WorkState) -> String {
 }
 
 fn table(lang: Lang, book: &Gradebook, view: &View, address: &str) -> AnyView {
-    let head = |by: By, label: String, number: bool| {
+    let head = |by: By, label: AnyView, number: bool| {
         let here = (view.by == by).then_some(view.down);
         let href = format!("{address}?{}", view.query(by, here == Some(false)));
         heading_link(label, number, here, href, false)
     };
     let works = book.columns.iter().map(|c| {
-        let label = t!(lang, "grades-col", title = c.title.get(lang), due = i18n::due_time(lang, c.due_at));
-        head(By::Work(c.assignment), label, false)
+        // A long title is cut after two lines; pointing at it shows it whole, and it is read out whole.
+        let title = c.title.get(lang).to_owned();
+        let label = view! {
+            <span class="sort__label">
+                <span class="sort__title" title=title.clone()>{title}</span>
+                <span class="vh">" · "</span>
+                <small class="when">{i18n::due_time(lang, c.due_at)}</small>
+            </span>
+        };
+        head(By::Work(c.assignment), label.into_any(), false)
     });
     let rows = book.rows.iter().map(|row| line(lang, book, row)).collect_view();
     let means = (0..book.columns.len()).map(|n| view! { <td>{i18n::percent(book.column_mean(n))}</td> }).collect_view();
@@ -236,9 +247,9 @@ fn table(lang: Lang, book: &Gradebook, view: &View, address: &str) -> AnyView {
                 <caption id="grades-caption">{t!(lang, "grades-caption", n = book.rows.len(), works = book.columns.len())}</caption>
                 <thead>
                     <tr>
-                        {head(By::Number, t!(lang, "teach-col-number"), true)}
-                        {head(By::Name, t!(lang, "teach-col-name"), false)}
-                        {head(By::Mean, t!(lang, "grades-mean"), true)}
+                        {head(By::Number, t!(lang, "teach-col-number").into_any(), true)}
+                        {head(By::Name, t!(lang, "teach-col-name").into_any(), false)}
+                        {head(By::Mean, t!(lang, "grades-mean").into_any(), true)}
                         {works.collect_view()}
                     </tr>
                 </thead>

@@ -134,7 +134,7 @@ fn attempt(lang: Lang, shown: &AttemptShown, open: bool) -> AnyView {
     let items = shown.items.iter().zip(1..).map(|(item, n)| answer(lang, n, item)).collect_view();
     view! {
         <details class="more" open=open>
-            <summary>{head}" · "{state}{score}</summary>
+            <summary><span class="more__title">{head}" · "{state}{score}</span></summary>
             <div class="more__in stack"><p class="small muted">{times}</p>{items}</div>
         </details>
     }
@@ -243,11 +243,11 @@ fn all_work(lang: Lang, page: &PupilPage) -> AnyView {
             view! {
                 <tr>
                     <th scope="row" class="wrap-text"><a href=href>{module.title.get(lang).to_owned()}</a></th>
-                    <td class="nowrap muted">{i18n::date_time(lang, due)}</td>
+                    <td class="when muted">{i18n::date_time(lang, due)}</td>
                     <td>{ui::state_tag(lang, cell.progress.state(), late)}</td>
                     <td class="num">{score}</td>
                     <td class="num">{cell.tries}</td>
-                    <td class="nowrap muted">{done}</td>
+                    <td class="when muted">{done}</td>
                 </tr>
             }
         })

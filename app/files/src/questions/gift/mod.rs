@@ -253,6 +253,11 @@ fn answered(reading: &mut Reading, place: &Place, stem: &str, answer: &str) -> R
     }
     if let Some(things) = answer.strip_prefix('>') {
         // The ordering plug-in's format: settings on the first line, then one thing on each line.
+        let settings = things.lines().next().unwrap_or_default();
+        let shows_part = |word: &str| ["RANDOM", "RAND", "REL", "CONTIGUOUS", "CONTIG"].contains(&word);
+        if settings.to_ascii_uppercase().split_whitespace().any(shows_part) {
+            reading.fault(place.clone(), "setting", settings);
+        }
         let mut item = blank(ItemKind::Order, text(lang, &stem));
         for thing in things.lines().skip(1).filter(|l| !l.trim().is_empty()) {
             if item.options.len() == MAX_LISTED {
@@ -379,8 +384,13 @@ fn numeric(
         };
         answers.push(Typed { text, tolerance, weight, feedback });
     }
-    if let Some((_, feedback)) = other.split_once('#').filter(|o| !o.1.trim().is_empty()) {
-        answers.push(Typed { text: "*".into(), tolerance: String::new(), weight: 0.0, feedback: say(feedback)? });
+    // Whatever else was typed is wrong; it may have feedback, and a weight.
+    for one in other.split('~').map(str::trim).filter(|one| !one.is_empty()) {
+        let (weight, one) = weight(one);
+        let (words, feedback) = one.split_once('#').unwrap_or((one, ""));
+        let text = if words.trim().is_empty() { "*".to_owned() } else { tidy(&unmask(words)) };
+        let (weight, feedback) = (weight.unwrap_or_default().min(99.0), say(feedback)?);
+        answers.push(Typed { text, tolerance: String::new(), weight, feedback });
     }
     typed(reading, place, ItemKind::Number, stem, answers, general)
 }

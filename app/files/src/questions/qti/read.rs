@@ -37,6 +37,9 @@ pub(in super::super) fn package(package: &mut Package<'_>, manifest: &str, readi
             reading.fault(Place::Entry(brief(href)), "qti-1", &kind);
             continue;
         }
+        if kind.starts_with("imsqti_test") {
+            reading.once(Place::Entry(brief(href)), "test", "");
+        }
         if !kind.starts_with("imsqti_item") {
             continue;
         }
@@ -133,6 +136,8 @@ struct Key {
     right: Vec<String>,
     /// Keys of the mapping and what each is worth.
     mapping: Vec<(String, f64)>,
+    /// What everything else is worth.
+    default: f64,
     case: bool,
 }
 
@@ -141,16 +146,19 @@ impl Key {
         let declaration = root.all("responsedeclaration").find(|d| d.attr("identifier") == response)?;
         let values = declaration.child("correctresponse");
         let right = values.iter().flat_map(|c| c.all("value")).map(|v| v.words().trim().to_owned()).collect();
+        let number = |e: &Element, name| {
+            e.attr(name).trim().parse().ok().filter(|worth: &f64| worth.is_finite()).unwrap_or_default()
+        };
+        let default = declaration.child("mapping").map_or(0.0, |m| number(m, "defaultvalue"));
         let mut mapping = vec![];
         let mut case = false;
         for entry in declaration.child("mapping").iter().flat_map(|m| m.all("mapentry")) {
-            let worth =
-                entry.attr("mappedvalue").trim().parse().ok().filter(|w: &f64| w.is_finite()).unwrap_or_default();
+            let worth = number(entry, "mappedvalue");
             case |= entry.attr("casesensitive") == "true";
             mapping.push((entry.attr("mapkey").trim().to_owned(), worth));
         }
         let attr = |name| declaration.attr(name).to_ascii_lowercase();
-        Some(Self { cardinality: attr("cardinality"), base: attr("basetype"), right, mapping, case })
+        Some(Self { cardinality: attr("cardinality"), base: attr("basetype"), right, mapping, default, case })
     }
 
     /// What is right: the correct response, else whatever earns points. With the keys that earn some beside it.
@@ -164,6 +172,22 @@ impl Key {
         }
         let partly = earns.map(|m| m.0.as_str()).filter(|k| !right.contains(k)).collect();
         (right, partly)
+    }
+
+    /// Whether what is right is worth more here and less there.
+    fn is_uneven(&self, right: &[&str]) -> bool {
+        let mut worth = self.mapping.iter().filter(|m| right.contains(&m.0.as_str())).map(|m| m.1);
+        let first = worth.next().unwrap_or_default();
+        worth.any(|w| (w - first).abs() > 0.001)
+    }
+
+    /// A key that costs points; `None` where it costs what it does here: of several choices, what a right one earns.
+    fn penalty(&self, right: &[&str]) -> Option<&str> {
+        let earned = self.mapping.iter().filter(|m| right.contains(&m.0.as_str())).map(|m| m.1).fold(0.0, f64::max);
+        let many = self.cardinality == "multiple" && self.base == "identifier";
+        let costs = |worth: f64| worth < 0.0 && !(many && (worth + earned).abs() < 0.001);
+        let listed = self.mapping.iter().find(|m| costs(m.1)).map(|m| m.0.as_str());
+        listed.or_else(|| costs(self.default).then_some("*"))
     }
 }
 
@@ -247,8 +271,14 @@ fn one_item(root: &Element, place: &Place, lang: Lang, reading: &mut Reading) ->
     }
 
     let (right, partly) = key.parts();
-    if interaction.name != "textentryinteraction" && !partly.is_empty() {
+    if interaction.name != "textentryinteraction" && (!partly.is_empty() || key.is_uneven(&right)) {
         reading.fault(place.clone(), "weights", &stem);
+    }
+    if let Some(costs) = key.penalty(&right) {
+        reading.fault(place.clone(), "penalty", costs);
+    }
+    if let Some(other) = root.child("assessmentstimulusref") {
+        reading.fault(place.clone(), "stimulus", other.attr("href"));
     }
     let mut item = blank(ItemKind::Single, text(lang, &stem));
     let mut choice = |e: &Element, is_right: bool| -> Read<ItemOption> {

@@ -49,10 +49,29 @@ pub(in super::super) fn read(bytes: &[u8], reading: &mut Reading) -> Read<()> {
             Ok::<_, Refusal>(if more { Flow::More } else { Flow::Enough })
         })?;
         if table.header.is_some() {
+            name_others(&mut book, at, &limits, reading);
             return Ok(());
         }
     }
     refuse("missing-columns", "")
+}
+
+/// Names the other sheets that hold something: one sheet is read.
+fn name_others(book: &mut Book<'_>, read: usize, limits: &Limits, reading: &mut Reading) {
+    let mut names = vec![];
+    for at in (0..book.sheets().len()).filter(|at| *at != read) {
+        let mut holds = false;
+        let looked = book.rows(at, limits, |_| {
+            holds = true;
+            Ok::<_, Refusal>(Flow::Enough)
+        });
+        if book.sheets()[at].visible && (holds || looked.is_err()) {
+            names.push(book.sheets()[at].name.clone());
+        }
+    }
+    if !names.is_empty() {
+        reading.fault(Place::File, "sheets", &names.join(", "));
+    }
 }
 
 struct Table<'r> {

@@ -130,7 +130,73 @@ fn weights_of_answers() {
         briefs(&back),
         ["Single: A? | *a | b | c", "Multiple: B? | *a | *b | c", "Multiple: C? | *a | *b | c", "ShortText: D? | x"]
     );
-    assert_eq!(found(&back), ["5: weights C?", "7: weights y"]);
+    assert_eq!(found(&back), ["1: penalty c", "5: weights C?", "7: weights y"]);
+}
+
+#[test]
+fn what_a_wrong_answer_costs_is_told() {
+    let gift = |source: &str| found(&read("a.txt", source.as_bytes(), Lang::En));
+    // One right answer: a penalty of any size. Several: another one than a right answer's share, or everything.
+    assert_eq!(gift("A? {=a ~%-50%b}"), ["1: penalty b"]);
+    assert_eq!(gift("A? {~%50%a ~%50%b ~%-25%c ~%-100%d}"), ["1: penalty c"]);
+    assert_eq!(gift("A? {~%50%a ~%50%b ~%-50%c ~d}"), [""; 0]);
+    assert_eq!(gift("A? {=a =%-50%b}"), ["1: penalty b"]);
+    assert_eq!(gift("A? {#=5:0 ~%-25%#No}"), ["1: feedback No", "1: penalty *"]);
+    assert_eq!(gift("A? {#=5:0 ~%50%7}"), ["1: weights 7"]);
+    assert_eq!(gift("Sort {>2 RANDOM VERTICAL\none\ntwo\nthree\n}"), ["1: setting 2 RANDOM VERTICAL"]);
+    let moodle = |kind: &str, more: &str| {
+        let one = format!("<question type='{kind}'><questiontext><text>A?</text></questiontext>{more}</question>");
+        found(&read("a.xml", format!("<quiz>{one}{one}</quiz>").as_bytes(), Lang::En))
+    };
+    let answer = |share: i8, words: &str| format!("<answer fraction='{share}'><text>{words}</text></answer>");
+    let twice = |said: &str| [format!("1 : {said}"), format!("2 : {said}")];
+    assert_eq!(moodle("multichoice", &(answer(100, "a") + &answer(-33, "b"))), twice("penalty b"));
+    assert_eq!(moodle("truefalse", &(answer(100, "true") + &answer(-100, "false"))), twice("penalty false"));
+    // Feedback to the whole answer is told once a file, and what Moodle says by itself is not.
+    let said = "<correctfeedback><text>Well remembered</text></correctfeedback><incorrectfeedback><text>Your answer is incorrect.</text></incorrectfeedback>";
+    let choice = answer(100, "a") + &answer(0, "b");
+    assert_eq!(moodle("multichoice", &(choice.clone() + said)), ["1 : feedback Well remembered"]);
+    let order = answer(1, "a") + &answer(2, "b") + "<selecttype>RANDOM</selecttype><selectcount>2</selectcount>";
+    assert_eq!(moodle("ordering", &order), twice("setting RANDOM 2"));
+    let points = |n: &str| {
+        format!(
+            "<question type='multichoice'><questiontext><text>{n}?</text></questiontext><defaultgrade>{n}</defaultgrade>{choice}</question>"
+        )
+    };
+    let uneven = format!("<quiz>{}{}{}</quiz>", points("1.0000000"), points("1"), points("2"));
+    assert_eq!(found(&read("a.xml", uneven.as_bytes(), Lang::En)), ["3 : weights 2"]);
+}
+
+#[test]
+fn what_a_qti_item_loses_is_told() {
+    let item = |cardinality: &str, right: &[&str], mapping: &str, more: &str| {
+        let right = right.iter().map(|r| format!("<value>{r}</value>")).collect::<Vec<_>>().concat();
+        let choices: String =
+            ["a", "b", "c"].map(|c| format!("<simpleChoice identifier='{c}'>{c}</simpleChoice>")).concat();
+        let text = format!(
+            "<assessmentItem identifier='i' title='T'>\
+             <responseDeclaration identifier='R' cardinality='{cardinality}' baseType='identifier'>\
+             <correctResponse>{right}</correctResponse>{mapping}</responseDeclaration>{more}\
+             <itemBody><choiceInteraction responseIdentifier='R'><prompt>A?</prompt>{choices}</choiceInteraction></itemBody></assessmentItem>"
+        );
+        found(&read("a.xml", text.as_bytes(), Lang::En))
+    };
+    let map = |default: &str, entries: &[(&str, &str)]| {
+        let entry = |(key, worth): &(&str, &str)| format!("<mapEntry mapKey='{key}' mappedValue='{worth}'/>");
+        format!(
+            "<mapping defaultValue='{default}'>{}</mapping>",
+            entries.iter().map(entry).collect::<Vec<_>>().concat()
+        )
+    };
+    assert_eq!(item("multiple", &["a", "b"], &map("0", &[("a", "1"), ("b", "1"), ("c", "-1")]), ""), [""; 0]);
+    assert_eq!(
+        item("multiple", &["a", "b"], &map("0", &[("a", "1"), ("b", "1"), ("c", "-2")]), ""),
+        ["1 i: penalty c"]
+    );
+    assert_eq!(item("multiple", &["a", "b"], &map("0", &[("a", "2"), ("b", "1")]), ""), ["1 i: weights A?"]);
+    assert_eq!(item("single", &["a"], &map("-1", &[("a", "1")]), ""), ["1 i: penalty *"]);
+    let stimulus = "<assessmentStimulusRef identifier='s' href='text.xml'/>";
+    assert_eq!(item("single", &["a"], "", stimulus), ["1 i: stimulus text.xml"]);
 }
 
 #[test]
@@ -189,6 +255,7 @@ fn a_package_as_tao_writes_it() {
             "i3/qti.xml: case Now is the winter of our discontent made glorious summer by this sun of _____; …",
             "i4/missing.xml: missing-file i4/missing.xml",
             "i5/qti.xml: essay extendedtextinteraction",
+            "t1/test.xml: test ",
         ]
     );
     // A single item.
@@ -257,6 +324,25 @@ fn a_teachers_own_sheet() {
             "H14: either AB",
         ]
     );
+}
+
+#[test]
+fn sheets_that_are_not_read_are_named() {
+    let mut book = Workbook::new();
+    let write = |sheet: &mut rust_xlsxwriter::Worksheet, rows: &[[&str; 4]]| {
+        for (row, cells) in (0..).zip(rows) {
+            for (at, words) in (0..).zip(cells) {
+                sheet.write_string(row, at, *words).unwrap();
+            }
+        }
+    };
+    let head = ["题干", "A", "B", "答案"];
+    write(book.add_worksheet().set_name("五年级").unwrap(), &[head, ["1?", "a", "b", "A"]]);
+    write(book.add_worksheet().set_name("六年级").unwrap(), &[head, ["2?", "a", "b", "B"]]);
+    book.add_worksheet().set_name("空白").unwrap();
+    let back = read("a.xlsx", &book.save_to_buffer().unwrap(), Lang::Zh);
+    assert_eq!(briefs(&back), ["Single: 1? | *a | b"]);
+    assert_eq!(found(&back), [": sheets 六年级"]);
 }
 
 #[test]

@@ -58,6 +58,7 @@ pub async fn add_photo(
     tx!(app, (&actor, org = activity.org_id, new), |c| {
         match activities::insert_file(c, new, MOST_PHOTOS).await? {
             Added::Yes => {}
+            Added::Twice => return Err(Error::field("file", "photo-twice")),
             Added::Full => return Err(Error::field("file", "photos-many")),
             Added::Closed => return Err(Error::Changed),
         }

@@ -179,24 +179,45 @@ pub fn may_begin(task: &LearnerTask, had: usize, now: DateTime<Utc>) -> Result<(
     }
 }
 
-/// Whether the learner may begin another attempt, or has one open.
+/// How many attempts a learner has, and whether there is another one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tries {
+    /// The most attempts; none: no limit.
+    pub allowed: Option<i64>,
+    /// Whether another one may be begun, or one is open.
+    pub goes_on: bool,
+    /// Whether each of them is used.
+    pub used_up: bool,
+}
+
+/// The attempts that the learner has at an assignment; nothing when it is not set to them any more.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a learner.
-pub async fn may_go_on(app: &App, actor: &Actor, id: AssignmentId) -> Result<bool, Error> {
+pub async fn tries(app: &App, actor: &Actor, id: AssignmentId) -> Result<Option<Tries>, Error> {
     let learner = actor.require_learner()?;
     let now = app.now();
     let mut c = app.db().read().await?;
-    let Some(task) = assignments::find_learner(&mut c, learner, id, now).await? else { return Ok(false) };
+    let Some(task) = assignments::find_learner(&mut c, learner, id, now).await? else { return Ok(None) };
     let had = attempts::list(&mut c, id, learner).await?;
-    Ok(had.iter().any(|a| a.state == AttemptState::InProgress) || may_begin(&task, had.len(), now).is_ok())
+    let is_open = had.iter().any(|a| a.state == AttemptState::InProgress);
+    Ok(Some(Tries {
+        allowed: attempts_allowed(&task),
+        goes_on: is_open || may_begin(&task, had.len(), now).is_ok(),
+        used_up: !is_open && attempts_left(&task, had.len()) == Some(0),
+    }))
+}
+
+/// The most attempts that the learner has; none: no limit.
+#[must_use]
+pub fn attempts_allowed(task: &LearnerTask) -> Option<i64> {
+    Some(task.assignment.settings.attempts? + task.own.extra_attempts)
 }
 
 /// How many attempts are left after `had` of them; none: no limit.
 #[must_use]
 pub fn attempts_left(task: &LearnerTask, had: usize) -> Option<i64> {
-    let most = task.assignment.settings.attempts? + task.own.extra_attempts;
-    Some((most - i64::try_from(had).unwrap_or(i64::MAX)).max(0))
+    Some((attempts_allowed(task)? - i64::try_from(had).unwrap_or(i64::MAX)).max(0))
 }
 
 /// Starts an attempt as [`begin`] does, and shows its questions.

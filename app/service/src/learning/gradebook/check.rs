@@ -9,7 +9,7 @@
 use super::{Column, Gradebook, ReadFault, Row, SheetCell, Words, get};
 use crate::{Actor, App, Error, UseCase, gate};
 use qinghe_files::gradebook::{self as file, UnexpectedCell};
-use qinghe_model::{AssignmentId, OrgId, UserId};
+use qinghe_model::{AssignmentId, OrgId, UserId, grading::number, progress::WorkState};
 use qinghe_store::orgs::Org;
 use std::collections::{HashMap, HashSet};
 
@@ -70,7 +70,33 @@ pub struct Difference {
     pub file: Option<SheetCell>,
     /// The gradebook's cell.
     pub here: Option<SheetCell>,
+    /// The cells of the file that differ, as a spreadsheet names them.
+    pub places: Vec<String>,
 }
+
+/// Which of an assignment's five columns differ between two cells: per cent, points, maximum points, state and late. A cell
+/// that one of them lacks differs in its state.
+fn differing(file: Option<SheetCell>, here: Option<SheetCell>) -> Vec<usize> {
+    let (Some(a), Some(b)) = (file, here) else { return vec![3] };
+    let differ = [a.share() != b.share(), a.score != b.score, a.max != b.max, a.state != b.state, a.late != b.late];
+    (0..differ.len()).filter(|part| differ[*part]).collect()
+}
+
+/// Whether a cell that contradicts others says what is here: then those others were changed, and the difference names them.
+fn says_what_is_here(cell: &UnexpectedCell, part: usize, here: Option<SheetCell>) -> bool {
+    match (part, here) {
+        (0, Some(here)) => {
+            number(&cell.text).unwrap_or_default() == here.share().map_or(0, |share| share.0 * 10 * HUNDREDTH)
+        }
+        // Nothing is in time yet that is neither done nor overdue.
+        (4, Some(here)) => cell.text.is_empty() && here.state != WorkState::Completed && !here.late,
+        (4, None) => cell.text.is_empty(),
+        _ => false,
+    }
+}
+
+/// A hundredth in the millionths of [`number`].
+const HUNDREDTH: i64 = 10_000;
 
 /// The class whose gradebook a file is compared with.
 ///
@@ -130,7 +156,9 @@ fn compare(columns: &[Column], rows: &[Row], read: &file::Read) -> Check {
     let unread: HashSet<(usize, AssignmentId)> =
         read.odd.iter().filter(|o| o.unread).filter_map(|o| Some((o.row, o.at?.0))).collect();
     let odd: HashSet<(usize, AssignmentId)> = read.odd.iter().filter_map(|o| Some((o.row, o.at?.0))).collect();
-    let (mut equal, mut differences, mut unknown_rows, mut renumbered) = (0, Vec::new(), Vec::new(), Vec::new());
+    let odd_parts: HashSet<_> = read.odd.iter().filter_map(|o| Some((o.row, o.at?))).collect();
+    let (mut equal, mut unknown_rows, mut renumbered) = (0, Vec::new(), Vec::new());
+    let mut differences: Vec<Difference> = Vec::new();
     let mut seen = HashSet::new();
     for (n, row) in read.rows.iter().zip(&read.sheet.rows) {
         // The same pupil twice is a stranger the second time.
@@ -141,13 +169,14 @@ fn compare(columns: &[Column], rows: &[Row], read: &file::Read) -> Check {
         if here.number != row.number {
             renumbered.push((*n, row.name.clone(), row.number.clone(), here.number.clone()));
         }
-        for ((id, _), cell) in read.sheet.columns.iter().zip(&row.cells) {
+        for (((id, _), columns), cell) in read.sheet.columns.iter().zip(&read.places).zip(&row.cells) {
             let Some(place) = column.get(id) else { continue };
             let now = here.cells.get(*place).copied().flatten().map(SheetCell::from);
             if *cell == now {
                 // One of its columns may still say something else.
                 equal += usize::from(!odd.contains(&(*n, *id)));
             } else if !unread.contains(&(*n, *id)) {
+                let differ = differing(*cell, now).into_iter().filter(|part| !odd_parts.contains(&(*n, (*id, *part))));
                 differences.push(Difference {
                     row: *n,
                     learner: here.learner,
@@ -156,6 +185,7 @@ fn compare(columns: &[Column], rows: &[Row], read: &file::Read) -> Check {
                     assignment: *id,
                     file: *cell,
                     here: now,
+                    places: differ.map(|part| file::cell_name(columns[part], *n)).collect(),
                 });
             }
         }
@@ -166,7 +196,13 @@ fn compare(columns: &[Column], rows: &[Row], read: &file::Read) -> Check {
     let mut other_work: Vec<String> = other.map(|(_, title)| title.clone()).collect();
     let compared = (seen.len(), read.sheet.columns.len() - other_work.len());
     other_work.extend(read.other.iter().cloned());
-    let odd = read.odd.iter().map(|cell| about(cell, read, rows, &by_both, &column)).collect();
+    let differs: HashSet<(usize, AssignmentId)> = differences.iter().map(|d| (d.row, d.assignment)).collect();
+    let is_told = |odd: &OddCell| {
+        let of = odd.cell.at.filter(|(id, _)| !odd.cell.unread && differs.contains(&(odd.cell.row, *id)));
+        of.is_some_and(|(_, part)| says_what_is_here(&odd.cell, part, odd.here))
+    };
+    let odd = read.odd.iter().map(|cell| about(cell, read, rows, &by_both, &column));
+    let odd = odd.filter(|odd| !is_told(odd)).collect();
     Check { compared, equal, differences, odd, unknown_rows, renumbered, missing, other_work }
 }
 
@@ -192,7 +228,7 @@ mod tests {
     use crate::gradebook::{Cell, Sheet, export_csv, export_xlsx};
     use chrono::{DateTime, TimeDelta, Utc};
     use encoding_rs::GB18030;
-    use qinghe_model::{Text, progress::WorkState};
+    use qinghe_model::Text;
     use rust_xlsxwriter::{Format, Formula, Workbook};
     use std::fmt::Write as _;
 
@@ -337,10 +373,30 @@ mod tests {
         page.write_formula(2, 3, Formula::new("=5+5").set_result("10")).unwrap();
         page.merge_range(3, 3, 4, 3, "", &Format::new()).unwrap();
         let check = checked(&made.save_to_buffer().unwrap());
-        let odd: Vec<String> = check.odd.iter().map(|o| o.cell.name()).collect();
-        assert_eq!(odd, ["C3", "C4", "C5"], "the per cent no longer follows from the points");
-        let differ: Vec<usize> = check.differences.iter().map(|d| d.row).collect();
-        assert_eq!(differ, [3, 4, 5]);
+        assert!(check.odd.is_empty(), "the per cent is what it is here: {:?}", check.odd);
+        let differ: Vec<(usize, Vec<&str>)> =
+            check.differences.iter().map(|d| (d.row, d.places.iter().map(String::as_str).collect())).collect();
+        assert_eq!(differ, [(3, vec!["D3"]), (4, vec!["D4"]), (5, vec!["D5"])]);
+    }
+
+    #[test]
+    fn a_changed_state_is_told_in_its_own_cell() {
+        // Of the second lesson: "in progress" became "completed", and "completed" of the first became "not started".
+        let text = csv().replacen("进行中", "已完成", 1).replacen("已完成", "未开始", 1);
+        let check = checked(text.as_bytes());
+        assert!(check.odd.is_empty(), "{:?}", check.odd);
+        let states = |d: &Difference| (d.places.join(" "), d.file.unwrap().state, d.here.unwrap().state);
+        let told: Vec<_> = check.differences.iter().map(states).collect();
+        assert_eq!(
+            told,
+            [
+                ("F2".to_owned(), WorkState::NotStarted, WorkState::Completed),
+                ("K2".to_owned(), WorkState::Completed, WorkState::Started),
+            ]
+        );
+        // A word that is only gone is told where it was.
+        let gone = checked(csv().replacen("按时", "", 1).as_bytes());
+        assert_eq!((gone.odd[0].cell.name(), gone.differences.len()), ("G2".to_owned(), 0));
     }
 
     #[test]

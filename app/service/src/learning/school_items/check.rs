@@ -142,6 +142,9 @@ pub fn check(item: &Item) -> Vec<FieldError> {
     faults
 }
 
+/// The codes for a text that is missing in Chinese or in English, where the other texts of the language are there.
+const LANGUAGE_PART: [&str; 2] = ["language-part-zh", "language-part-en"];
+
 /// A text of an item: its fields, the text, the most characters, and whether it is required in a language that is in
 /// use.
 type Part<'a> = ([&'static str; 2], Option<&'a Text>, usize, bool);
@@ -174,7 +177,7 @@ fn check_texts(item: &Item, fault: &mut impl FnMut(&'static str, &'static str)) 
             if text.chars().count() > *most {
                 fault(fields[n], too_long(*most));
             } else if *needed && begun[n] && text.is_empty() {
-                fault(fields[n], if begun[1 - n] { "language-part" } else { "required" });
+                fault(fields[n], if begun[1 - n] { LANGUAGE_PART[n] } else { "required" });
             }
         }
     }

@@ -286,7 +286,7 @@ mod tests {
     fn a_language_is_complete_or_empty() {
         let mut it = item(ItemKind::Single);
         it.stem.en = "Stem".into();
-        assert_eq!(faults(it.clone()), ["a_en", "b_en", "c_en"].map(|field| (field, "language-part")));
+        assert_eq!(faults(it.clone()), ["a_en", "b_en", "c_en"].map(|field| (field, "language-part-en")));
         let empty = Item {
             stem: Text::default(),
             explanation: Text::default(),

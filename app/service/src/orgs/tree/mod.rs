@@ -18,7 +18,7 @@ mod moving;
 
 pub use moving::{Outcome, Preview, Way, cancel, carry_out_due, change, preview};
 
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, UseCase, names};
 use chrono::{NaiveDate, TimeDelta};
 use moving::check_day;
 use qinghe_model::{
@@ -123,15 +123,11 @@ pub async fn get_node(app: &App, actor: &Actor, id: OrgId) -> Result<(Vec<Org>, 
     Ok((lineage, node, extent))
 }
 
-fn read_name(name: &Text) -> Result<Text, FieldError> {
+fn read_name(name: &Text) -> Result<Text, Vec<FieldError>> {
     let plain = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = Text { zh: plain(&name.zh), en: plain(&name.en) };
-    for (text, field) in [(&name.zh, "name_zh"), (&name.en, "name_en")] {
-        if text.is_empty() || text.chars().count() > 100 || text.chars().any(char::is_control) {
-            return Err(FieldError { field, code: "org-name" });
-        }
-    }
-    Ok(name)
+    let faults = names::check(&name, (100, "name-max-100"));
+    if faults.is_empty() { Ok(name) } else { Err(faults) }
 }
 
 /// Refuses a name that another open node under the same parent has, unless that is wanted: the two are easily mixed up.
@@ -174,7 +170,7 @@ pub async fn create(
     if parent.is_closed(app.today()) {
         faults.push(FieldError { field: "code", code: "org-closed" });
     }
-    let name = read_name(name).map_err(|e| faults.push(e));
+    let name = read_name(name).map_err(|found| faults.extend(found));
     let (Ok(name), true) = (name, faults.is_empty()) else { return Err(Error::Invalid(faults)) };
     let id = app.new_id();
     let locality = locality.filter(|_| kind == OrgKind::School);
@@ -213,7 +209,7 @@ pub async fn update(
 ) -> Result<(), Error> {
     let node = find(&mut app.db().read().await?, id).await?;
     require_edit(actor, &node)?;
-    let name = read_name(name).map_err(|e| Error::Invalid(vec![e]))?;
+    let name = read_name(name).map_err(Error::Invalid)?;
     tx!(app, (&actor, node, name, locality, same_name), |c| {
         if node.name() != *name {
             if let Some(parent) = node.parent_id().filter(|_| !*same_name) {

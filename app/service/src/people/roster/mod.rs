@@ -106,6 +106,7 @@ async fn finish(
     plan.report.applied = true;
     let report = &plan.report;
     let counts = json!({
+        "import": id,
         "created": report.count(|a| matches!(a, RowAction::Create)),
         "changed": report.changes(|_| true),
         "unchanged": report.count(|a| matches!(a, RowAction::Unchanged)),

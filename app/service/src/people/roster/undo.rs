@@ -178,7 +178,9 @@ async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, import: &RosterImp
         }
         imports::mark_change_undone(c, import.id, change.learner_id).await?;
     }
-    let detail = json!({ "operation": "undo", "pupils": back.len(), "kept": changes.len() - back.len() });
+    let detail = json!({
+        "operation": "undo", "import": import.id, "pupils": back.len(), "kept": changes.len() - back.len(),
+    });
     app.audit(c, actor, UseCase::ImportRoster, Some(import.org_id), None, detail).await
 }
 

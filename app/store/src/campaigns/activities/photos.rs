@@ -45,6 +45,7 @@ const LIST_FILES: &str = "SELECT id, activity_id, media_type, width, height, siz
 const LIST_SUBTREE_FILES: &str = "SELECT f.id, f.activity_id, f.media_type, f.width, f.height, f.size FROM activities a \
     JOIN activity_files f ON f.activity_id = a.id WHERE a.path >= $1 AND a.path < $2 ORDER BY a.on_date DESC, a.id, f.created_at, f.id LIMIT $3";
 const COUNT_FILES: &str = "SELECT COUNT(*) FROM activity_files WHERE activity_id = $1";
+const COUNT_SAME: &str = "SELECT COUNT(*) FROM activity_files WHERE activity_id = $1 AND size = $2 AND body = $3";
 const INSERT_FILE: &str = "INSERT INTO activity_files (id, activity_id, media_type, width, height, size, body, thumb, added_by, created_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const DELETE_FILE: &str = "DELETE FROM activity_files WHERE id = $1 AND activity_id = $2";
@@ -56,6 +57,8 @@ const THUMB: &str = "SELECT media_type, thumb FROM activity_files WHERE id = $1 
 pub enum Added {
     /// It was added.
     Yes,
+    /// The activity has this very photo.
+    Twice,
     /// The activity has the maximum number of photos.
     Full,
     /// The activity is confirmed or deleted.
@@ -72,12 +75,17 @@ pub async fn list_subtree_files(c: &mut Conn<'_>, path: &OrgPath, most: i64) -> 
     list!(c, LIST_SUBTREE_FILES, path.as_str(), path.end().as_str(), most)
 }
 
-/// Adds a photo where there are fewer than `most`.
+/// Adds a photo where there are fewer than `most`, and not the same one. Photos are encoded again when they arrive, so that
+/// the same picture has the same bytes whatever its file said of it.
 pub async fn insert_file(c: &mut Conn<'_>, new: &NewFile, most: i64) -> Result<Added, Error> {
     if !touch(c, new.file.activity_id, (new.by, new.at)).await? {
         return Ok(Added::Closed);
     }
     let f = &new.file;
+    let same: i64 = get_scalar!(c, COUNT_SAME, f.activity_id.0, f.size, new.body.as_slice())?;
+    if same > 0 {
+        return Ok(Added::Twice);
+    }
     let have: i64 = get_scalar!(c, COUNT_FILES, f.activity_id.0)?;
     if have >= most {
         return Ok(Added::Full);

@@ -14,6 +14,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use leptos::prelude::*;
+use qinghe_model::Lang;
 use qinghe_service::Error;
 use std::sync::Arc;
 
@@ -21,17 +22,20 @@ use std::sync::Arc;
 pub const ERROR_CODES: &[&str] = &[
     "attempt-closed",
     "busy",
+    "changed",
     "file",
     "forbidden",
     "internal",
     "invalid",
     "lesson-first",
     "must-change-password",
+    "no-attempt-left",
     "not-found",
     "school-closed",
     "sign-in-required",
     "slip-needed",
     "too-many-attempts",
+    "work-closed",
     "wrong-credentials",
 ];
 
@@ -104,7 +108,8 @@ pub async fn show_faults(State(web): State<Web>, request: Request, next: Next) -
         Error::LessonFirst => return Redirect::to("/learn").into_response(),
         _ => {}
     }
-    let mut shown = fault_page(&Cx { web, visitor }, &error);
+    let way_on = way_on(&visitor, asked, &error);
+    let mut shown = fault_page(&Cx { web, visitor }, &error, way_on);
     if let Some(seconds) = error.retry_after() {
         shown.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -115,7 +120,32 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-fn fault_page(cx: &Cx, error: &Error) -> Response {
+/// Where a refusal leads besides the home page: to what there is to see. A page that was only opened leads nowhere else.
+fn way_on(visitor: &Visitor, asked: Asked<'_>, error: &Error) -> Option<(String, String)> {
+    let lang = visitor.lang;
+    match error {
+        Error::AttemptClosed | Error::NoAttemptLeft | Error::WorkClosed => {
+            way_back::task_of(&visitor.path).map(|href| (href, t!(lang, "error-to-task")))
+        }
+        Error::Changed if asked.method == Method::POST => {
+            Some((way_back::form_of(visitor, asked).to_owned(), t!(lang, "error-to-page")))
+        }
+        _ => None,
+    }
+}
+
+/// What to do, and what is safe. Trying again helps against none of those with words of their own.
+fn lead(lang: Lang, error: &Error) -> String {
+    match error {
+        Error::AttemptClosed => t!(lang, "error-lead-attempt-closed"),
+        Error::NoAttemptLeft => t!(lang, "error-lead-no-attempt-left"),
+        Error::WorkClosed => t!(lang, "error-lead-work-closed"),
+        Error::Changed => t!(lang, "error-lead-changed"),
+        _ => t!(lang, "error-lead"),
+    }
+}
+
+fn fault_page(cx: &Cx, error: &Error, way_on: Option<(String, String)>) -> Response {
     let lang = cx.lang();
     let area = match cx.visitor.actor.as_deref() {
         Some(actor) if !actor.is_learner() => Area::Staff,
@@ -123,9 +153,16 @@ fn fault_page(cx: &Cx, error: &Error) -> Response {
     };
     let title = i18n::message(lang, "error", error.code());
     cx.page(Page::new(area, title.clone()).narrow().keeps_typed().status(status(error)), || {
+        let home = t!(lang, "error-home");
+        let actions = match way_on {
+            Some((href, text)) => {
+                view! { <a class="btn" href=href>{text}</a><a class="btn btn--quiet" href="/">{home}</a> }.into_any()
+            }
+            None => view! { <a class="btn" href="/">{home}</a> }.into_any(),
+        };
         view! {
-            <header class="page-head" data-fault=""><h1>{title}</h1><p class="page-head__lead">{t!(lang, "error-lead")}</p></header>
-            <p class="actions"><a class="btn" href="/">{t!(lang, "error-home")}</a></p>
+            <header class="page-head" data-fault=""><h1>{title}</h1><p class="page-head__lead">{lead(lang, error)}</p></header>
+            <p class="actions">{actions}</p>
         }
         .into_any()
     })

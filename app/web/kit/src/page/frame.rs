@@ -105,6 +105,7 @@ fn head(cx: &Cx, page: &Page, student: bool) -> AnyView {
 fn restored(lang: Lang) -> AnyView {
     view! {
         <div class="wrap restored no-print" data-restored="" data-changed=t!(lang, "typed-changed") role="status" hidden>
+            {icon("info")}
             <p>{t!(lang, "typed-restored")}</p>
             <button class="btn btn--quiet btn--sm" type="button">{t!(lang, "typed-discard")}</button>
         </div>

@@ -38,12 +38,16 @@
   function kept(form) {
     return owner && posts.indexOf(form) >= 0 && !form.hasAttribute('data-private') && (body.classList.contains('staff') || form.hasAttribute('data-keep'))
   }
+  // Rows of a list: what each is about is in its hidden fields, but for those that are new each time the page is shown.
+  function about(form) {
+    return all.call(form.elements).filter(function (f) { return f.type === 'hidden' && !/^(form_id|made_from|revision|version|back|lang|was_.*)$/.test(f.name) })
+      .map(function (f) { return f.name + '=' + f.value }).join('&')
+  }
   function key(form) {
     var to = address(form), same = posts.filter(function (other) { return address(other) === to }), name = MARK + owner + ' ' + to
     if (same.length < 2) return name
-    // Rows of a list: what each is about is in its hidden fields.
-    return name + ' ' + all.call(form.elements).filter(function (f) { return f.type === 'hidden' && !/^(revision|version|back|lang|was_.*)$/.test(f.name) })
-      .map(function (f) { return f.name + '=' + f.value }).join('&')
+    var what = about(form), alike = same.filter(function (other) { return about(other) === what })
+    return name + ' ' + what + (alike.length > 1 ? '#' + alike.indexOf(form) : '')
   }
 
   var navigation = window.performance && performance.getEntriesByType && performance.getEntriesByType('navigation')[0]
@@ -107,6 +111,8 @@
   })
   if (!note || !restored) return
   note.hidden = false
+  // A field with the focus, or an anchor, may have moved the page past it.
+  if (note.getBoundingClientRect().top < 0) note.scrollIntoView()
   note.querySelector('button').addEventListener('click', function () {
     posts.filter(kept).forEach(function (form) { store.removeItem(key(form)); form.reset() })
     note.hidden = true

@@ -1,6 +1,6 @@
 //! The lesson: an overview, and one page a step. What a step's page shows is in `steps`.
 
-use crate::student::steps;
+use crate::student::{result, steps};
 use axum::{
     extract::{Path, Query},
     http::header,
@@ -36,14 +36,19 @@ pub async fn overview(cx: Cx, Path(assignment): Path<String>) -> Reply {
     let lesson = lessons::look(&cx.web.app, cx.actor()?, assignment).await?;
     let attempts = attempts::list(&cx.web.app, cx.actor()?, assignment).await?;
     let title = lesson.module.title.get(lang).to_owned();
-    let again = attempts::may_begin(&lesson.task, attempts.len(), cx.web.app.now()).is_ok();
+    let next = attempts::may_begin(&lesson.task, attempts.len(), cx.web.app.now());
     Ok(cx.page(Page::new(Area::Student, title.clone()).narrow(), || {
-        overview_view(lang, &lesson, (&attempts, again), title)
+        overview_view(lang, &lesson, (&attempts, next.as_ref()), title)
     }))
 }
 
-/// `again`: whether another attempt may be begun.
-fn overview_view(lang: Lang, lesson: &Lesson, (attempts, again): (&[Attempt], bool), title: String) -> AnyView {
+/// `next`: whether another attempt may be begun.
+fn overview_view(
+    lang: Lang,
+    lesson: &Lesson,
+    (attempts, next): (&[Attempt], Result<&(), &Error>),
+    title: String,
+) -> AnyView {
     let base = format!("/learn/{}", lesson.task.assignment.id);
     let progress = &lesson.task.progress;
     let resume = lesson.resume_at();
@@ -86,12 +91,16 @@ fn overview_view(lang: Lang, lesson: &Lesson, (attempts, again): (&[Attempt], bo
             view! { <a class="btn btn--lg" href=format!("{base}/quiz")>{t!(lang, "quiz-open")}{icon("next")}</a> }
                 .into_any()
         }
-        (true, false, true) if again => {
+        (true, false, true) if next.is_ok() => {
             view! { <a class="btn btn--second" href=format!("{base}/quiz")>{t!(lang, "quiz-again")}</a> }.into_any()
         }
         (true, false, true) => {
             view! { <a class="btn btn--second" href="/learn">{t!(lang, "result-home")}</a> }.into_any()
         }
+    };
+    let used_up = match (next, attempts::attempts_allowed(&lesson.task)) {
+        (Err(Error::NoAttemptLeft), Some(of)) if lesson_done && !open => Some(result::used_up(lang, of)),
+        _ => None,
     };
     let results = || {
         attempts
@@ -127,6 +136,7 @@ fn overview_view(lang: Lang, lesson: &Lesson, (attempts, again): (&[Attempt], bo
             {congratulation}
             <p>{state_tag(lang, progress.state(), false)}" "<span class="muted small">{t!(lang, "task-due", at = i18n::due_time(lang, lesson.task.assignment.due_at))}</span></p>
             <p class="actions">{go}{practice}</p>
+            {used_up.map(|text| view! { <p class="muted small">{text}</p> })}
         </div>
         {has_lesson.then(|| view! { <section class="section card"><h2>{t!(lang, "lesson-steps")}</h2><ol class="stack stack--tight plain">{steps}</ol></section> })}
         {(best.is_none() && handed_in).then(|| view! { <section class="section card stack"><h2>{t!(lang, "result-kept-title")}</h2><ul class="plain">{results()}</ul></section> })}

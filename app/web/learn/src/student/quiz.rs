@@ -1,6 +1,6 @@
 //! The quiz: opening it, the items (an island over a plain form), the review, handing in.
 
-use crate::student::{clock, item, lesson::id};
+use crate::student::{clock, item, lesson::id, result::used_up};
 use axum::{
     extract::{Path, Query},
     http::header,
@@ -14,7 +14,7 @@ use qinghe_kit::{
     html::html,
     i18n,
     language::apply_language,
-    page::{Area, Cx, Fault, Page, Reply},
+    page::{Area, Cx, Fault, Page, Reply, status},
     scripts, t,
     ui::{Tone, crumbs, icon, item_view::said, notice},
 };
@@ -66,7 +66,10 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, Query(place): Query<Pl
         return Ok(cx.page(Page::new(Area::Student, t!(lang, "quiz-title")).narrow(), || {
             let begin = match refused {
                 Some(e) => {
-                    let word = i18n::message(lang, "error", e.code());
+                    let word = match (&e, attempts::attempts_allowed(&lesson.task)) {
+                        (Error::NoAttemptLeft, Some(of)) => used_up(lang, of),
+                        _ => i18n::message(lang, "error", e.code()),
+                    };
                     view! {
                         {notice(Tone::Info, word, None)}
                         <p><a class="btn btn--second" href=format!("/learn/{assignment}")>{t!(lang, "quiz-to-results")}</a></p>
@@ -141,8 +144,16 @@ fn about(lang: Lang, task: &LearnerTask, plan: QuizPlan, had: usize) -> Vec<Stri
 /// `POST /learn/{assignment}/quiz`: opens an attempt, or continues the open one.
 pub async fn start(cx: Cx, Path(assignment): Path<String>) -> Reply {
     let assignment: AssignmentId = id(&assignment)?;
-    attempts::begin(&cx.web.app, cx.actor()?, assignment).await?;
-    Ok(see_other(&format!("/learn/{assignment}/quiz")))
+    match attempts::begin(&cx.web.app, cx.actor()?, assignment).await {
+        Ok(_) => Ok(see_other(&format!("/learn/{assignment}/quiz"))),
+        // The page itself says why, and leads to the results.
+        Err(e @ (Error::NoAttemptLeft | Error::WorkClosed)) => {
+            let mut page = show(cx, Path(assignment.to_string()), Query(Place::default())).await?;
+            *page.status_mut() = status(&e);
+            Ok(page)
+        }
+        Err(e) => Err(e.into()),
+    }
 }
 
 fn quiz(lang: Lang, assignment: AssignmentId, open: &AttemptPage, place: Option<usize>, now: DateTime<Utc>) -> Quiz {

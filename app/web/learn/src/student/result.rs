@@ -14,7 +14,7 @@ use qinghe_model::{AssignmentId, AttemptId, Lang, grading, progress::AttemptStat
 use qinghe_player::step::aids;
 use qinghe_service::{
     Error, assignment_rules,
-    attempts::{self, Asked, AttemptPage},
+    attempts::{self, Asked, AttemptPage, Tries},
     keys::Hold,
 };
 
@@ -31,10 +31,10 @@ pub async fn show(cx: Cx, Path((assignment, attempt)): Path<(String, String)>) -
         return Ok(see_other(&format!("/learn/{assignment}/quiz")));
     }
     let now = cx.web.app.now();
-    let again = attempts::may_go_on(&cx.web.app, cx.actor()?, assignment).await?;
+    let tries = attempts::tries(&cx.web.app, cx.actor()?, assignment).await?;
     Ok(cx.page(Page::new(Area::Student, t!(lang, "result-title")).narrow().with_script(scripts::SPEAK), || {
         if assignment_rules::shows_result(&page.work, now) && page.attempt.state.is_graded() {
-            result_view(lang, assignment, &page, again)
+            result_view(lang, assignment, &page, tries)
         } else {
             hidden_view(lang, assignment, &page)
         }
@@ -59,8 +59,30 @@ fn hidden_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage) -> AnyV
     .into_any()
 }
 
-/// `again`: whether there is another attempt.
-fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage, again: bool) -> AnyView {
+/// Which attempt it is, and of how many.
+fn which(lang: Lang, number: i64, tries: Option<Tries>) -> String {
+    match tries.and_then(|tries| tries.allowed) {
+        Some(of) => t!(lang, "result-try-of", n = number, of = of),
+        None => t!(lang, "result-try", n = number),
+    }
+}
+
+/// Why there is no other attempt; nothing while there is one.
+fn no_more(lang: Lang, tries: Option<Tries>) -> Option<String> {
+    match tries {
+        Some(tries) if tries.goes_on => None,
+        Some(Tries { allowed: Some(of), used_up: true, .. }) => Some(used_up(lang, of)),
+        _ => Some(t!(lang, "result-closed")),
+    }
+}
+
+/// Each of so many attempts is used.
+pub(super) fn used_up(lang: Lang, of: i64) -> String {
+    t!(lang, "result-no-more", of = of)
+}
+
+fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage, tries: Option<Tries>) -> AnyView {
+    let again = tries.is_some_and(|tries| tries.goes_on);
     let missed = page.items.iter().filter(|a| a.held.is_none() && !a.is_right()).count();
     let mut cards: Vec<(usize, &Asked)> = page.items.iter().enumerate().collect();
     // What was missed first, then what was right, then what is explained later.
@@ -72,11 +94,12 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage, again: 
         <section class="card result section">
             {(page.held.is_none()).then(|| score_ring(lang, grading::percent(page.attempt.score.unwrap_or_default(), page.attempt.max_score)))}
             <div class="result__say stack stack--tight">
+                <p class="muted small">{which(lang, page.attempt.number, tries)}</p>
                 {score(lang, page, missed)}
                 {(page.attempt.state == AttemptState::Overdue).then(|| view! { <p class="muted">{t!(lang, "result-overdue")}</p> })}
                 <p class="muted small">{t!(lang, "result-private")}</p>
                 <p class="row"><a class="btn" href="/learn">{t!(lang, "result-home")}</a>{again.then(|| view! { <a class="btn btn--quiet" href=format!("/learn/{assignment}/quiz")>{t!(lang, "quiz-again")}</a> })}</p>
-                {(!again).then(|| view! { <p class="muted small">{t!(lang, "result-no-more")}</p> })}
+                {no_more(lang, tries).map(|text| view! { <p class="muted small">{text}</p> })}
             </div>
         </section>
         <section class="section">

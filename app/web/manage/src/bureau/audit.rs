@@ -9,11 +9,12 @@ use qinghe_kit::{
     forms::{Fields, FormState, SelectField, TextField},
     i18n,
     ids::id,
+    names::kind_name,
     page::{Cx, Reply},
     t,
     ui::{self, table},
 };
-use qinghe_model::{Lang, OrgId};
+use qinghe_model::{Lang, OrgId, error::FieldError};
 use qinghe_service::{
     App, Error, UseCase,
     audit::{self, Filter, Lines, Shown, ShownPerson, Topic},
@@ -66,6 +67,18 @@ fn topic(lang: Lang, library: &Library, topic: &Topic) -> String {
             if *drafts { t!(lang, "audit-topic-drafts", names = titles) } else { titles }
         }
         Topic::Reason(reason) => t!(lang, "audit-topic-reason", reason = reason.as_str()),
+        Topic::Work(work) => match &work.title {
+            Some(title) => title.get(lang).to_owned(),
+            None => library.module(&work.module).map_or_else(|| work.module.clone(), |m| m.title.get(lang).to_owned()),
+        },
+        Topic::Activity(kind, day) => {
+            let kind = kind_name(lang, *kind);
+            t!(lang, "audit-topic-activity", kind = kind, day = i18n::day(lang, *day))
+        }
+        Topic::Programme(id) => library.programme(id).map_or_else(|| id.clone(), |p| p.title.get(lang).to_owned()),
+        Topic::Page(page) => i18n::message(lang, "audit-page", page),
+        Topic::Questions(n) => t!(lang, "audit-topic-questions", n = *n),
+        Topic::OfSchool(what) => i18n::message(lang, "audit-of-school", what),
     }
 }
 
@@ -114,7 +127,10 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     };
     Ok(frame.page(|| {
         let org = page.org.id.to_string();
-        let form = FormState::failed(&query, vec![]);
+        let days = ["from", "to"].into_iter().filter(|day| {
+            !query.get(day).is_empty() && i18n::read_day(query.get(day)).is_none()
+        });
+        let form = FormState::failed(&query, days.map(|field| FieldError { field, code: "day-none" }).collect());
         let mut actions: Vec<(String, String)> = UseCase::ALL
             .into_iter()
             .filter(|u| !matches!(u, UseCase::DoLesson | UseCase::DoQuiz | UseCase::ManageOwnAccount))

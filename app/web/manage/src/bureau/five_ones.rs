@@ -292,7 +292,7 @@ fn notes(lang: Lang, school: &SchoolFigures) -> AnyView {
     }
     let columns = vec![
         Column::text(t!(lang, "activity-col-kind")),
-        Column::text(t!(lang, "activity-date")),
+        Column::date(t!(lang, "activity-date")),
         Column::number(t!(lang, "activity-people")),
         Column::pre(t!(lang, "activity-note")),
     ];

@@ -194,7 +194,7 @@ fn table(lang: Lang, list: &FollowUpList) -> AnyView {
         Column::number(t!(lang, "bureau-col-done")),
         Column::number(t!(lang, "participation-rate")),
         Column::number(shortfall),
-        Column::text(t!(lang, "follow-up-col-last")),
+        Column::date(t!(lang, "follow-up-col-last")),
     ];
     let names = orgs::distinct_names(list.rows.iter().map(|r| &r.school));
     let rows = list.rows.iter().zip(names).map(|(r, name)| cells(lang, r, name.get(lang), list));

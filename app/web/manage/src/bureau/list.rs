@@ -195,11 +195,11 @@ fn change(lang: Lang, form: &FormState, address: &str, a: &Amending) -> AnyView 
 
 fn record(lang: Lang, all: &[Amendment]) -> AnyView {
     let columns = vec![
-        Column::text(t!(lang, "list-col-when")),
+        Column::date(t!(lang, "list-col-when")),
         Column::text(t!(lang, "list-col-where")),
         Column::text(t!(lang, "list-col-who")),
         Column::text(t!(lang, "list-reason")),
-        Column::text(t!(lang, "list-as-of")),
+        Column::date(t!(lang, "list-as-of")),
         Column::number(t!(lang, "list-col-what")),
         Column::number(t!(lang, "list-col-size")),
     ];

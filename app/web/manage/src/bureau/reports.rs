@@ -1,7 +1,7 @@
 //! Reports of a node: which there are, each as a page to print, and as files with the same figures.
 
 use crate::bureau::{follow_up, report_files};
-use axum::{body::Body, extract::Path};
+use axum::{body::Body, extract::Path, http::StatusCode};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -13,7 +13,7 @@ use qinghe_kit::{
     scripts, spreadsheet, t,
     ui::{self, Tone},
 };
-use qinghe_model::{Lang, OrgId};
+use qinghe_model::{Lang, OrgId, text::clip};
 use qinghe_service::{
     App, Error,
     campaigns::figures::Joined,
@@ -120,7 +120,8 @@ fn day_field(lang: Lang, kind: Kind, days: &[NaiveDate], chosen: Option<NaiveDat
         .render_in_row()
 }
 
-/// What an address asks for: `campaign`, `campaign.xlsx`, … with `?campaign=&day=`.
+/// What an address asks for: `campaign`, `campaign.xlsx`, … with `?campaign=&day=`. A day that does not exist is a fault of
+/// the field `day`.
 fn read(report: &str, query: &Fields) -> Result<(Wanted, Option<Format>), Error> {
     let (name, format) = match report.split_once('.') {
         Some((name, ending)) => {
@@ -139,7 +140,7 @@ fn read(report: &str, query: &Fields) -> Result<(Wanted, Option<Format>), Error>
     };
     let day = match query.get("day") {
         "" => None,
-        text => Some(i18n::read_day(text).ok_or(Error::NotFound)?),
+        text => Some(i18n::read_day(text).ok_or_else(|| Error::field("day", "day-none"))?),
     };
     Ok((Wanted { kind, campaign, day }, format))
 }
@@ -148,12 +149,18 @@ fn read(report: &str, query: &Fields) -> Result<(Wanted, Option<Format>), Error>
 /// Excel needs and others stumble over.
 pub async fn show(cx: Cx, Path((org, report)): Path<(String, String)>, query: Fields) -> Reply {
     let (app, actor, org) = (&cx.web.app, cx.actor()?, id::<OrgId>(&org)?);
-    let (wanted, format) = read(&report, &query)?;
+    let (wanted, format) = match read(&report, &query) {
+        Err(Error::Invalid(_)) => return no_day(&cx, org, &report, &query).await,
+        read => read?,
+    };
     let Some(format) = format else {
         if wanted.kind == Kind::SchoolDays {
             return Err(Error::NotFound.into());
         }
-        let report = reports::get(app, actor, org, wanted).await?;
+        let report = match reports::get(app, actor, org, wanted).await {
+            Err(Error::NotFound) if wanted.day.is_some() => return no_day(&cx, org, &report, &query).await,
+            report => report?,
+        };
         let choices = reports::choices(app, actor, org, Some(report.campaign.id)).await?;
         return Ok(page(&cx, &report, &choices.days));
     };
@@ -180,6 +187,33 @@ pub async fn show(cx: Cx, Path((org, report)): Path<(String, String)>, query: Fi
             long_attachment(&plain, &name, CSV, body, lines)
         }
     })
+}
+
+/// Says that there is no such day, or that no figures are kept of it, and leads to the days there are.
+async fn no_day(cx: &Cx, org: OrgId, report: &str, query: &Fields) -> Reply {
+    let name = report.split('.').next().unwrap_or_default();
+    let kind = Kind::find(name).filter(|kind| kind.has_day()).ok_or(Error::NotFound)?;
+    let wanted = query.get("campaign");
+    let wanted = if wanted.is_empty() { None } else { Some(id(wanted)?) };
+    let choices = reports::choices(&cx.web.app, cx.actor()?, org, wanted).await?;
+    let campaign = choices.campaign.as_ref().filter(|_| kind.is_for(choices.org.kind)).ok_or(Error::NotFound)?.id;
+    let lang = cx.lang();
+    let title = match i18n::read_day(query.get("day")) {
+        Some(day) => t!(lang, "report-day-unkept-title", day = i18n::day(lang, day)),
+        None => t!(lang, "day-none-title", day = clip(query.get("day"), 40)),
+    };
+    Ok(cx.page(Page::new(Area::Staff, title.clone()).narrow().status(StatusCode::NOT_FOUND), || {
+        let list = format!("/bureau/{}/reports", choices.org.id);
+        view! {
+            {ui::crumbs(lang, lineage(lang, &choices.lineage, Some(&choices.org)), i18n::message(lang, "report-kind", name))}
+            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "report-day-lead")}</p></header>
+            <p class="actions">
+                <a class="btn" href=format!("{list}?campaign={campaign}")>{t!(lang, "report-day-choose")}</a>
+                <a class="btn btn--quiet" href=format!("{list}/{name}?campaign={campaign}")>{t!(lang, "report-day-now")}</a>
+            </p>
+        }
+        .into_any()
+    }))
 }
 
 /// The rows of every school, a day at a time.

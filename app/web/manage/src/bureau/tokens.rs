@@ -129,7 +129,7 @@ fn table(lang: Lang, page: &Tokens) -> AnyView {
     let columns = vec![
         Column::text(t!(lang, "token-name")),
         Column::text(t!(lang, "token-col-state")),
-        Column::text(t!(lang, "token-col-used")),
+        Column::date(t!(lang, "token-col-used")),
         Column::text(t!(lang, "token-col-made")),
         Column::buttons(t!(lang, "token-revoke")),
     ];

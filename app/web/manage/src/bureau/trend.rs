@@ -89,7 +89,7 @@ fn row(name: String, counts: Participation, more: Option<i64>) -> AnyView {
     let done = format!("{} / {}", i18n::number(counts.completed), i18n::number(counts.eligible));
     view! {
         <tr>
-            <th scope="row">{name}</th>
+            <th scope="row" class="when">{name}</th>
             <td class="num">{done}</td>
             <td class="num">{i18n::percent(counts.rate().ok().flatten())}</td>
             <td class="num">{more.map_or_else(|| "–".to_owned(), change)}</td>

@@ -140,7 +140,7 @@ pub fn keyed(words: &Words, item: &Item) -> AnyView {
 pub fn folded(words: &Words, item: &Item) -> AnyView {
     view! {
         <details class="more">
-            <summary>{item.scene.as_ref().map(|s| view! { <span class="stem__scene">{s.get(words.lang).to_owned()}</span> })}{item.stem.get(words.lang).to_owned()}</summary>
+            <summary><span class="more__title">{item.scene.as_ref().map(|s| view! { <span class="stem__scene">{s.get(words.lang).to_owned()}</span> })}{item.stem.get(words.lang).to_owned()}</span></summary>
             <div class="more__in stack stack--tight">
                 {student(words, None, item)}
                 <details class="more"><summary>{words.item.with_key.clone()}</summary><div class="more__in stack stack--tight">{keyed(words, item)}</div></details>

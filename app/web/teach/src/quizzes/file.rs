@@ -1,13 +1,10 @@
 //! Questions from a file of another program: choose it, preview it, import it; and a quiz exported as such a file.
 
 use crate::quizzes::{address, breadcrumbs};
-use axum::{
-    extract::Path,
-    http::{HeaderValue, header},
-    response::{IntoResponse as _, Response},
-};
+use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
+    downloads::attachment,
     forms::{Fields, FormState, SelectField, TextField, once, see_other},
     i18n,
     ids::id,
@@ -221,23 +218,18 @@ fn place(lang: Lang, place: &Place) -> String {
 pub async fn template(cx: Cx, query: Fields) -> Reply {
     school(&cx, &query).await?;
     let sheet = qinghe_service::exchange::write_xlsx([]).map_err(|e| Fault(Error::Input(e.to_string())))?;
-    Ok(download(sheet, "qinghe-questions.xlsx"))
+    Ok(attachment("qinghe-questions.xlsx", "qinghe-questions.xlsx", FILE, sheet))
 }
 
-/// `GET /teach/quizzes/{quiz}/export/{format}`: the quiz as a file.
+/// What is saved and not shown, whatever its format.
+const FILE: &str = "application/octet-stream";
+
+/// `GET /teach/quizzes/{quiz}/export/{format}`: the quiz as a file that is named after its title, the school and the day.
 pub async fn export(cx: Cx, Path((quiz, format)): Path<(String, String)>) -> Reply {
     let (_, end, format) = Format::ALL.into_iter().find(|(n, ..)| *n == format).ok_or(Fault(Error::NotFound))?;
-    let quiz = id::<QuizId>(&quiz)?;
-    let file = question_files::export(&cx.web.app, cx.actor()?, quiz, format, cx.lang()).await?;
-    Ok(download(file, &format!("qinghe-quiz.{end}")))
-}
-
-fn download(body: Vec<u8>, name: &str) -> Response {
-    let mut response = body.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
+    let (quiz, lang) = (id::<QuizId>(&quiz)?, cx.lang());
+    let file = question_files::export(&cx.web.app, cx.actor()?, quiz, format, lang).await?;
+    let day = cx.web.app.today();
+    let name = format!("{}-{}-{day}.{end}", file.title.get(lang), file.school.name().get(lang));
+    Ok(attachment(&format!("quiz-{day}.{end}"), &name, FILE, file.bytes))
 }

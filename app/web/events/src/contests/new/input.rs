@@ -8,7 +8,7 @@ use qinghe_model::{
     org::OrgKind,
     quiz::QuizPart,
 };
-use qinghe_service::contests::{FIELDS, Input, RoundInput};
+use qinghe_service::contests::{FIELDS, Input, RoundInput, check_name};
 use qinghe_store::orgs::Org;
 
 /// The field names of each source of the paper: module or objective, difficulty, number of questions.
@@ -19,8 +19,17 @@ pub(super) const PARTS: [(&str, &str, &str); 4] = [
     ("part_d", "level_d", "count_d"),
 ];
 
-/// Reads the form.
+/// Reads the form. With anything wrong, what is wrong with the name is named as well.
 pub(super) fn read(fields: &Fields, hosts: &[Org]) -> Result<Input, Vec<FieldError>> {
+    let name = Text { zh: fields.get("name_zh").to_owned(), en: fields.get("name_en").to_owned() };
+    read_named(fields, hosts, &name).map_err(|faults| {
+        let mut all = check_name(&name);
+        all.extend(faults);
+        all
+    })
+}
+
+fn read_named(fields: &Fields, hosts: &[Org], name: &Text) -> Result<Input, Vec<FieldError>> {
     let mut faults = Vec::new();
     let mut fault = |field: &'static str, code: &'static str| faults.push(FieldError { field, code });
     let number = |name: &'static str| fields.get(name).parse::<i64>().ok();
@@ -98,7 +107,7 @@ pub(super) fn read(fields: &Fields, hosts: &[Org]) -> Result<Input, Vec<FieldErr
     Ok(Input {
         org,
         classes,
-        name: Text { zh: fields.get("name_zh").to_owned(), en: fields.get("name_en").to_owned() },
+        name: name.clone(),
         grades: fields.all("grade").filter_map(|g| g.parse().ok()).collect(),
         rule: Rule { formula, divisions, ..Rule::default() },
         practice: fields.has("practice"),

@@ -141,13 +141,17 @@ fn read(fields: &Fields, org: &Org, now: chrono::DateTime<chrono::Utc>) -> Resul
         "" => None,
         text => text.parse().ok(),
     };
+    let name = Text { zh: fields.get("name_zh").to_owned(), en: fields.get("name_en").to_owned() };
     if !faults.is_empty() {
-        return Err(faults);
+        // All that is wrong at once.
+        let mut all = campaigns::check_name(&name);
+        all.append(&mut faults);
+        return Err(all);
     }
     let opens_at = opens.unwrap_or(now);
     Ok(NewCampaign {
         org: org.id,
-        name: Text { zh: fields.get("name_zh").to_owned(), en: fields.get("name_en").to_owned() },
+        name,
         requirements,
         activities: ActivityKind::ALL.into_iter().filter(|k| fields.all("activity").any(|a| a == k.as_str())).collect(),
         pass_mark,
@@ -181,23 +185,7 @@ pub async fn submit(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     };
     match outcome {
         Ok(_) => Ok(see_other(&format!("/bureau/{}/campaigns?done=opened", org.id))),
-        Err(Error::Invalid(faults)) => {
-            // A name has two fields.
-            let name = |f: &FieldError| f.field == "name";
-            let mut shown: Vec<FieldError> = Vec::new();
-            for fault in faults {
-                if name(&fault) {
-                    for field in ["name_zh", "name_en"] {
-                        if fields.get(field).trim().is_empty() || fields.get(field).chars().count() > 100 {
-                            shown.push(FieldError { field, ..fault });
-                        }
-                    }
-                } else {
-                    shown.push(fault);
-                }
-            }
-            Ok(render(&cx, &org, &calls, &FormState::failed(&fields, shown)))
-        }
+        Err(Error::Invalid(faults)) => Ok(render(&cx, &org, &calls, &FormState::failed(&fields, faults))),
         Err(e) => Err(e.into()),
     }
 }

@@ -2,8 +2,11 @@
 
 mod children;
 
-use crate::bureau::trend;
-use axum::{extract::Path, http::HeaderMap};
+use crate::bureau::{staff::url_part, trend};
+use axum::{
+    extract::Path,
+    http::{HeaderMap, StatusCode},
+};
 use children::{By, child_row, names, total_row};
 use leptos::prelude::*;
 use qinghe_content::{Library, Module};
@@ -23,22 +26,27 @@ use qinghe_model::{
     CampaignId, Lang, OrgId,
     org::{OrgKind, school_year},
     participation::Permille,
+    text::clip,
 };
 use qinghe_service::{
     Actor, App, Error, UseCase,
     campaigns::{self, Figures, MarksAsOf, ParticipationPage, figures::Joined},
+    reports,
 };
 use qinghe_store::campaigns::Campaign;
 use serde_json::Value;
 
 /// Redirects to the topmost node whose figures the visitor may see.
-pub async fn home(cx: Cx) -> Reply {
+pub async fn home(cx: Cx, query: Fields) -> Reply {
     let actor = cx.actor()?;
     let node = campaigns::home_node(actor).ok_or(Error::Forbidden)?;
-    Ok(see_other(&format!("/bureau/{node}")))
+    let day = query.get("day");
+    let day = if day.is_empty() { String::new() } else { format!("?day={}", url_part(day)) };
+    Ok(see_other(&format!("/bureau/{node}{day}")))
 }
 
-/// A node's figures. `?campaign=` chooses among the campaigns that call it, `?sort=` sorts.
+/// A node's figures. `?campaign=` chooses among the campaigns that call it, `?sort=` sorts. `?day=` leads to the report of a
+/// past day.
 pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let actor = cx.actor()?;
     let wanted = query.get("campaign");
@@ -57,6 +65,12 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
             children::sort(sort, lang, target, &mut page.children);
         }
     }
+    let (asked, day) = (query.get("day"), i18n::read_day(query.get("day")));
+    let past = day.filter(|day| *day != cx.web.app.today() && reports::Kind::Campaign.is_for(page.org.kind));
+    if let Some((day, (campaign, _))) = past.zip(page.campaign.as_ref()) {
+        return Ok(see_other(&format!("/bureau/{}/reports/campaign?campaign={}&day={day}", page.org.id, campaign.id)));
+    }
+    let no_day = (!asked.is_empty() && day.is_none()).then(|| clip(asked, 40).to_owned());
     let name = page.org.name().get(lang).to_owned();
     let title = t!(lang, "bureau-title", name = name.as_str());
     // What is over changes no more: the page does not say that it follows anything.
@@ -67,7 +81,12 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let as_of = t!(lang, "teach-as-of", time = i18n::date_time(lang, page.at));
     let campaign = page.campaign.as_ref().map(|(campaign, _)| campaign.name().get(lang).to_owned());
     let frame = frame.running([title.clone(), campaign.unwrap_or_default(), as_of]);
+    let frame = if no_day.is_some() { frame.status(StatusCode::UNPROCESSABLE_ENTITY) } else { frame };
     Ok(cx.page(frame, || {
+        let no_day = no_day.map(|day| {
+            let title = t!(lang, "day-none-title", day = day);
+            view! { <div class="section">{ui::notice(Tone::Warning, title, Some(t!(lang, "bureau-day-none-text")))}</div> }
+        });
         let body = match &page.campaign {
             Some((campaign, module)) => called(lang, &page, actor, campaign, module, sort),
             None => ui::empty(t!(lang, "bureau-no-campaign-title"), t!(lang, "bureau-no-campaign-text"), None),
@@ -77,6 +96,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         let whole = view! {
             <header class="page-head"><h1>{title}</h1>{facts}</header>
             {super::tabs(lang, actor, &page.org, "")}
+            {no_day}
             {show_alarms(lang, &alarms)}
             {switch(lang, &page, sort)}
             {body}
