@@ -6,7 +6,7 @@ both! {
     async fn a_changed_state_is_told_in_words_in_its_cell(engine) {
         let t = TestApp::new(engine).await;
         let class = t.world().class.id;
-        work::assign(&t.app, &t.teacher().await, class).await.unwrap();
+        work::assign(&t.app, &*t.teacher().await, class).await.unwrap();
         let grades = format!("/teach/classes/{class}/grades");
         let mut b = t.staff_browser("teacher").await;
         let csv = b.get(&format!("{grades}.csv")).await.body;
@@ -26,7 +26,7 @@ both! {
     async fn a_day_that_does_not_exist_filters_nothing_and_is_told(engine) {
         let t = TestApp::new(engine).await;
         let class = t.world().class.id;
-        work::assign(&t.app, &t.teacher().await, class).await.unwrap();
+        work::assign(&t.app, &*t.teacher().await, class).await.unwrap();
         let mut b = t.staff_browser("teacher").await;
         let page = b.get(&format!("/teach/classes/{class}/grades?from=2026-02-30&until=2026-12-31")).await.page();
         page.has("#from-error", "没有这一天").holds("from", "2026-02-30").holds("until", "2026-12-31").none("#until-error");

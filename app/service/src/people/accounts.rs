@@ -6,8 +6,11 @@ use super::{
 };
 use crate::{
     Actor, App, Error, UseCase,
-    limits::{self, network},
-    pace::{self, Look, place_of},
+    limits::{
+        self,
+        network::{self, place_of},
+    },
+    pace::{self, Look},
     place::require_class,
     sessions,
 };

@@ -2,7 +2,6 @@
 
 use crate::none;
 use axum::{extract::Path, response::Response};
-use chrono::NaiveDate;
 use leptos::prelude::*;
 use qinghe_kit::{
     downloads,
@@ -230,9 +229,10 @@ fn table(lang: Lang, book: &Gradebook, view: &View, address: &str) -> AnyView {
     let works = book.columns.iter().map(|c| {
         // A long title is cut after two lines; pointing at it shows it whole, and it is read out whole.
         let title = c.title.get(lang).to_owned();
+        let whole = title.clone();
         let label = view! {
             <span class="sort__label">
-                <span class="sort__title" title=title.clone()>{title}</span>
+                <span class="sort__title" title=whole>{title}</span>
                 <span class="vh">" · "</span>
                 <small class="when">{i18n::due_time(lang, c.due_at)}</small>
             </span>
