@@ -1326,6 +1326,7 @@ import-why-left = Was at this school under this name and number
 import-why-nobody = No pupil of the school matches
 import-why-other-name = The number belongs to another name, who is not in the list
 import-why-name-twice = Several pupils or rows of the class have this name, and no number fits
+import-why-listed-twice = The list has this name twice: two children of one name, or one child in two rows
 import-why-name-elsewhere = The school has a pupil of this name, who may be the same
 import-why-name-left = A pupil of this name left
 import-why-number-held = The number belongs to somebody who is not in the list
@@ -1377,6 +1378,8 @@ import-row-not-plain = A number with a decimal point, thousands mark or exponent
 import-row-formula = A formula. Replace it with its result.
 import-row-space-inside = A space within the number: it may be one number or two
 import-row-merged = One merged cell for several pupils. Unmerge it and fill in each row.
+import-row-unknown-class = Not recognised as a class. Write it as in “5(2)”.
+import-row-no-grade = Names no grade, and the list has no grade column. Write it as in “5(2)”.
 import-row-other-grade = The class names another grade than the grade column
 import-note-older = This bundle is OneRoster 1.1. It can be read; 1.2 is better.
 import-note-not-pupils = { $n ->
@@ -1414,6 +1417,10 @@ import-note-direction-marks = { $n ->
 import-note-totals = { $n ->
     [one] { $n } row holds a total and was left out.
    *[other] { $n } rows hold totals and were left out.
+}
+import-note-footers = { $n ->
+    [one] { $n } row holds a signature, a date or a remark and was left out.
+   *[other] { $n } rows hold signatures, dates or remarks and were left out.
 }
 import-note-same-rows = { $n ->
     [one] { $n } row is the same as one in an earlier sheet and was read once.

@@ -10,6 +10,7 @@
 
 mod apply;
 mod plan;
+mod rows;
 mod undo;
 
 pub(crate) use apply::{enrol, make_learner};
