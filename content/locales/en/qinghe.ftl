@@ -1344,13 +1344,47 @@ import-past-facts = New: { $created }, changed: { $changed }.
 import-past-undone = Undone on { $time }.
 import-undo = Undo this list
 import-undo-title = Undo this import?
-import-undo-created = Pupils that the list added leave their classes. What they did is kept.
-import-undo-changed = Pupils who were renumbered, moved or renamed go back to what they were.
-import-undo-work = Pupils who were changed again since stay as they are; their names are listed afterwards.
+import-undo-made = { $n ->
+    [one] { $n } new pupil leaves the class again: { $names }
+   *[other] { $n } new pupils leave their classes again: { $names }
+}
+import-undo-taken-back = { $n ->
+    [one] { $n } pupil the list restored leaves the class again: { $names }
+   *[other] { $n } pupils the list restored leave their classes again: { $names }
+}
+import-undo-moved = { $n ->
+    [one] { $n } pupil who changed class goes back to the earlier one: { $names }
+   *[other] { $n } pupils who changed class go back to the earlier ones: { $names }
+}
+import-undo-taken-out = { $n ->
+    [one] { $n } pupil the list removed from the class is restored to it: { $names }
+   *[other] { $n } pupils the list removed from their classes are restored to them: { $names }
+}
+import-undo-renumbered = { $n ->
+    [one] { $n } pupil gets the earlier number or name back: { $names }
+   *[other] { $n } pupils get their earlier numbers or names back: { $names }
+}
+import-undo-stay = { $n ->
+    [one] { $n } pupil stays as now, because of a later change or because the earlier number is taken: { $names }
+   *[other] { $n } pupils stay as now, because of later changes or because their earlier numbers are taken: { $names }
+}
+import-undo-classes-close = { $n ->
+    [one] { $n } class the list created is removed, because nobody and nothing is in it then: { $names }
+   *[other] { $n } classes the list created are removed, because nobody and nothing is in them then: { $names }
+}
+import-undo-classes-stay = { $n ->
+    [one] { $n } class the list created stays, because somebody or something is in it: { $names }
+   *[other] { $n } classes the list created stay, because somebody or something is in them: { $names }
+}
+import-undo-work = Whatever pupils did in the meantime is kept.
 import-undo-yes = Undo the import
 import-undo-kept = { $n ->
     [one] { $n } pupil was changed again since and stays: { $names }
    *[other] { $n } pupils were changed again since and stay: { $names }
+}
+import-undone-classes = { $n ->
+    [one] { $n } empty class was removed: { $names }
+   *[other] { $n } empty classes were removed: { $names }
 }
 import-undone-title = Undone
 import-undone-text = The pupils are as they were before the import. See the list below.
@@ -1497,6 +1531,7 @@ promotion-undo-until = It can be undone until { $time }.
 promotion-undo-title = Undo moving up?
 promotion-undo-back = Pupils go back to their old classes; those who left come back too.
 promotion-undo-kept = Pupils who have changed class since are left alone; you will see a list of them.
+promotion-undo-classes = New classes with nobody and nothing in them are removed.
 promotion-undo-work = What was done in the new classes stays on record, but pupils do not see that work in their old class.
 promotion-undo-yes = Undo moving up
 promotion-forgotten-title = Older classes still have pupils

@@ -19,7 +19,7 @@ pub use qinghe_files::{
     FileFault,
     rosters::{Sheet, SheetRow, Template},
 };
-pub use undo::{Done, UNDO_FOR, get_done, list_created, list_done, undo};
+pub use undo::{Done, UNDO_FOR, Undoing, get_done, list_created, list_done, preview_undo, undo};
 
 use crate::{
     Actor, App, Error, UseCase,
