@@ -120,12 +120,35 @@ both! {
         // The list is undone.
         t.clock.advance(TimeDelta::minutes(1));
         let list = page.link("撤销这份名单");
-        b.get(&list).await.page().has("h1", "撤销这次导入？").has(".page-head__lead", "名单 2026.csv");
+        let page = b.get(&list).await.page();
+        page.has("h1", "撤销这次导入？").has(".page-head__lead", "名单 2026.csv");
+        page.has("main li", "新增的 1 名学生移出班级：䶮𠮷").has("main li", "转班的 1 名学生回到原来的班级：欧阳思远");
+        page.has("main li", "1 名学生恢复原来的学号或姓名：林知霞").nowhere("会撤掉");
         let undone = b.post(&list, &[]).await.location().to_owned();
         b.get(&undone).await.page().has(".notice", "已撤销").has(".card h3", "名单 2026.csv");
         let log = b.get(&format!("/bureau/{}/audit?action=roster.import", t.world().school.id)).await.page();
         assert_eq!(log.row("导入名单：撤销")[5], "名单 2026.csv");
         assert_eq!(names().await, ["林知夏", "周予安", "阿依古丽·买买提", "欧阳思远"]);
+    }
+
+    async fn an_undo_says_which_classes_go_and_which_stay(engine) {
+        let t = TestApp::new(engine).await;
+        let mut b = t.staff_browser("head").await;
+        let list = "学校,年级,班级,学号,姓名\nQH1001,五年级,8班,1,赵一\nQH1001,五年级,9班,1,钱二\n";
+        let preview = send(&mut b, "新班.csv", list.as_bytes()).await.location().to_owned();
+        let seen = b.get(&preview).await.page().field("seen");
+        let done = b.post(&preview, &[("seen", &seen)]).await.location().to_owned();
+        let undo = b.get(&done).await.page().link("撤销这份名单");
+        let nine = qinghe_service::orgs::find_node(&t.app, "QH1001", Some("五年级9班")).await.unwrap();
+        qinghe_service::pupils::add(&t.app, &*t.school_admin().await, nine.id, "孙三", "7").await.unwrap();
+        let page = b.get(&undo).await.page();
+        page.has("main li", "新建的 1 个班会撤掉，里面不再有人，也没有用过：五年级8班");
+        page.has("main li", "新建的 1 个班保留，里面有人，或者已经用过：五年级9班");
+        let undone = b.post(&undo, &[]).await.location().to_owned();
+        let page = b.get(&undone).await.page();
+        page.has(".card p", "空下来的 1 个班已撤掉：五年级8班").has(".card p", "新建的 1 个班保留，里面有人，或者已经用过：五年级9班");
+        b.post("/language", &[("lang", "en"), ("back", "/")]).await;
+        b.get(&undone).await.page().has(".card p", "1 empty class was removed: Grade 5 Class 8");
     }
 
     async fn faults_of_a_class_list_are_explained_in_both_languages(engine) {

@@ -1,7 +1,10 @@
 //! Who is who in a class list: nobody's record goes to another name, what is doubtful is asked, and a list can be undone.
 
 use chrono::TimeDelta;
-use qinghe_model::roster::{Column, ImportReport, RowAction};
+use qinghe_model::{
+    identity::Evidence,
+    roster::{Column, ImportReport, RowAction, RowFault},
+};
 use qinghe_service::{
     Actor, Error, accounts, assignments, lessons, orgs, pupils,
     roster::{self, Decisions, Preview},
@@ -194,6 +197,54 @@ both! {
         let text = "学校,年级,班级,学号,姓名\nQH1001,五年级,9班,a01,赵一\nQH1001,五年级,9班,A01,钱二\nQH1001,五年级,9班,7,孙三\nQH1001,五年级,9班,07,李四\n";
         let report = roster::import(&t.app, &Actor::system(), t.world().school.id, text.as_bytes(), true).await.unwrap();
         assert_eq!(report.bad.iter().map(|b| b.row).collect::<Vec<_>>(), [3, 5]);
+    }
+
+    // Two children of one name, or one child who was written down twice.
+    async fn a_name_twice_in_one_class_is_asked_about(engine) {
+        let t = TestApp::new(engine).await;
+        let text = "学校,年级,班级,学号,姓名\nQH1001,五年级,9班,1,张伟\nQH1001,五年级,9班,2,李二\nQH1001,五年级,9班,3,张 伟\n\
+            QH1001,五年级,1班,1,林知夏\nQH1001,五年级,1班,77,林知夏\nQH1001,五年级,9班,02,李二\n";
+        let head = t.school_admin().await;
+        let id = roster::upload(&t.app, &head, t.world().school.id, "名单.csv", text.into()).await.unwrap();
+        let Preview { report, seen, .. } = roster::preview(&t.app, &head, id).await.unwrap();
+        assert_eq!(actions(&report), [1, 1, 3, 0], "{:?}", report.rows);
+        let asked: Vec<usize> = report.rows.iter().filter(|r| r.evidence == Evidence::ListedTwice).map(|r| r.index).collect();
+        assert_eq!(asked, [0, 2, 4]);
+        assert_eq!(report.bad.iter().map(|b| (b.row, b.fault)).collect::<Vec<_>>(), [(7, RowFault::Repeated)], "one number is one child");
+        // Without an answer nobody is made; and each answer is its row's.
+        let both = Decisions { meanings: [(0, 0), (2, 0)].into(), ..Decisions::default() };
+        let (_, report) = roster::take_over(&t.app, &head, id, &seen, &both).await.unwrap();
+        assert_eq!((report.count(|a| *a == RowAction::Create), report.count(|a| *a == RowAction::LeaveOut)), (3, 1));
+        assert_eq!(slips(&t).await.into_iter().map(|(_, name, _)| name).collect::<Vec<_>>(), ["张伟", "李二", "张 伟"]);
+        assert_eq!(t.slips(&t.world().class).await.len(), 4);
+        // From then on both are known by their numbers.
+        let again = "学校,年级,班级,学号,姓名\nQH1001,五年级,9班,1,张伟\nQH1001,五年级,9班,3,张伟\n";
+        assert_eq!(actions(&import(&t, again).await), [0, 2, 0, 0]);
+    }
+
+    async fn a_class_that_cannot_be_read_is_named(engine) {
+        let t = TestApp::new(engine).await;
+        let faults = async |text: &str| -> Vec<(u64, Column, RowFault, String)> {
+            let report = roster::import(&t.app, &Actor::system(), t.world().school.id, text.as_bytes(), true).await.unwrap();
+            report.bad.into_iter().map(|b| (b.row, b.column, b.fault, b.text)).collect()
+        };
+        let class = |row, fault, text: &str| (row, Column::Class, fault, text.to_owned());
+        // A list without grades: what is wrong is the class, and once.
+        let text = "班级,学号,姓名\n五(-1)班,1,赵一\n2班,2,钱二\n五（9）班,3,孙三\n五年级,4,李四\n,5,周五\n二（3）班,6,吴六\n";
+        assert_eq!(faults(text).await, [
+            class(2, RowFault::UnknownClass, "五(-1)班"),
+            class(3, RowFault::NoGrade, "2班"),
+            class(5, RowFault::UnknownClass, "五年级"),
+            class(6, RowFault::Missing, ""),
+        ]);
+        // A list with grades: an empty one is missing, unless the class says it.
+        let text = "年级,班级,学号,姓名\n,五(-1)班,1,赵一\n,2班,2,钱二\n-,五（9）班,3,孙三\n五年级,班,4,李四\n四十年级,2班,5,周五\n";
+        assert_eq!(faults(text).await, [
+            class(2, RowFault::UnknownClass, "五(-1)班"),
+            (3, Column::Grade, RowFault::Missing, String::new()),
+            class(5, RowFault::UnknownClass, "班"),
+            (6, Column::Grade, RowFault::UnknownGrade, "四十年级".to_owned()),
+        ]);
     }
 
     async fn a_list_without_schools_is_of_the_school_that_imports_it(engine) {

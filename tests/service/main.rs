@@ -35,5 +35,6 @@ mod sign_in;
 mod steps;
 mod suppression;
 mod surveys;
+mod undone_lists;
 mod unlocks;
 mod work;

@@ -5,6 +5,7 @@ mod attempts;
 mod campaigns;
 mod durability;
 mod groups;
+mod made_classes;
 mod orgs;
 mod records;
 mod schema;

@@ -69,6 +69,10 @@ pub enum RowFault {
     SpaceInside,
     /// One cell for several pupils.
     Merged,
+    /// Not a class, or not one alone.
+    UnknownClass,
+    /// The class says no grade, and the list says none beside it.
+    NoGrade,
     /// The class is one of another grade than the row's.
     OtherGrade,
     /// An earlier row of the file has the same class and number.
@@ -103,6 +107,8 @@ pub enum Note {
     DirectionMarks(usize),
     /// Rows that hold totals: left out.
     Totals(usize),
+    /// Rows below a list or its pages, with who signs for it, a date or a remark: left out.
+    Footers(usize),
     /// Rows that an earlier sheet of the workbook has already.
     SameRows(usize),
     /// Hidden sheets: not read.

@@ -1344,6 +1344,7 @@ import-why-left = Was at this school under this name and number
 import-why-nobody = No pupil of the school matches
 import-why-other-name = The number belongs to another name, who is not in the list
 import-why-name-twice = Several pupils or rows of the class have this name, and no number fits
+import-why-listed-twice = The list has this name twice: two children of one name, or one child in two rows
 import-why-name-elsewhere = The school has a pupil of this name, who may be the same
 import-why-name-left = A pupil of this name left
 import-why-number-held = The number belongs to somebody who is not in the list
@@ -1361,13 +1362,47 @@ import-past-facts = New: { $created }, changed: { $changed }.
 import-past-undone = Undone on { $time }.
 import-undo = Undo this list
 import-undo-title = Undo this import?
-import-undo-created = Pupils that the list added leave their classes. What they did is kept.
-import-undo-changed = Pupils who were renumbered, moved or renamed go back to what they were.
-import-undo-work = Pupils who were changed again since stay as they are; their names are listed afterwards.
+import-undo-made = { $n ->
+    [one] { $n } new pupil leaves the class again: { $names }
+   *[other] { $n } new pupils leave their classes again: { $names }
+}
+import-undo-taken-back = { $n ->
+    [one] { $n } pupil the list restored leaves the class again: { $names }
+   *[other] { $n } pupils the list restored leave their classes again: { $names }
+}
+import-undo-moved = { $n ->
+    [one] { $n } pupil who changed class goes back to the earlier one: { $names }
+   *[other] { $n } pupils who changed class go back to the earlier ones: { $names }
+}
+import-undo-taken-out = { $n ->
+    [one] { $n } pupil the list removed from the class is restored to it: { $names }
+   *[other] { $n } pupils the list removed from their classes are restored to them: { $names }
+}
+import-undo-renumbered = { $n ->
+    [one] { $n } pupil gets the earlier number or name back: { $names }
+   *[other] { $n } pupils get their earlier numbers or names back: { $names }
+}
+import-undo-stay = { $n ->
+    [one] { $n } pupil stays as now, because of a later change or because the earlier number is taken: { $names }
+   *[other] { $n } pupils stay as now, because of later changes or because their earlier numbers are taken: { $names }
+}
+import-undo-classes-close = { $n ->
+    [one] { $n } class the list created is removed, because nobody and nothing is in it then: { $names }
+   *[other] { $n } classes the list created are removed, because nobody and nothing is in them then: { $names }
+}
+import-undo-classes-stay = { $n ->
+    [one] { $n } class the list created stays, because somebody or something is in it: { $names }
+   *[other] { $n } classes the list created stay, because somebody or something is in them: { $names }
+}
+import-undo-work = Whatever pupils did in the meantime is kept.
 import-undo-yes = Undo the import
 import-undo-kept = { $n ->
     [one] { $n } pupil was changed again since and stays: { $names }
    *[other] { $n } pupils were changed again since and stay: { $names }
+}
+import-undone-classes = { $n ->
+    [one] { $n } empty class was removed: { $names }
+   *[other] { $n } empty classes were removed: { $names }
 }
 import-undone-title = Undone
 import-undone-text = The pupils are as they were before the import. See the list below.
@@ -1395,6 +1430,8 @@ import-row-not-plain = A number with a decimal point, thousands mark or exponent
 import-row-formula = A formula. Replace it with its result.
 import-row-space-inside = A space within the number: it may be one number or two
 import-row-merged = One merged cell for several pupils. Unmerge it and fill in each row.
+import-row-unknown-class = Not recognised as a class. Write it as in “5(2)”.
+import-row-no-grade = Names no grade, and the list has no grade column. Write it as in “5(2)”.
 import-row-other-grade = The class names another grade than the grade column
 import-note-older = This bundle is OneRoster 1.1. It can be read; 1.2 is better.
 import-note-not-pupils = { $n ->
@@ -1432,6 +1469,10 @@ import-note-direction-marks = { $n ->
 import-note-totals = { $n ->
     [one] { $n } row holds a total and was left out.
    *[other] { $n } rows hold totals and were left out.
+}
+import-note-footers = { $n ->
+    [one] { $n } row holds a signature, a date or a remark and was left out.
+   *[other] { $n } rows hold signatures, dates or remarks and were left out.
 }
 import-note-same-rows = { $n ->
     [one] { $n } row is the same as one in an earlier sheet and was read once.
@@ -1508,6 +1549,7 @@ promotion-undo-until = It can be undone until { $time }.
 promotion-undo-title = Undo moving up?
 promotion-undo-back = Pupils go back to their old classes; those who left come back too.
 promotion-undo-kept = Pupils who have changed class since are left alone; you will see a list of them.
+promotion-undo-classes = New classes with nobody and nothing in them are removed.
 promotion-undo-work = What was done in the new classes stays on record, but pupils do not see that work in their old class.
 promotion-undo-yes = Undo moving up
 promotion-forgotten-title = Older classes still have pupils

@@ -155,6 +155,12 @@ const fn explain_row(lang: Lang, fault: RowFault) -> &'static str {
         RowFault::Formula => ("是公式，请改成结果", "a formula: replace it with its result"),
         RowFault::SpaceInside => ("数字中间有空格", "a space within the number"),
         RowFault::Merged => ("几名学生合用一个单元格", "one merged cell for several pupils"),
+        RowFault::UnknownClass => {
+            ("看不出是哪个班，请写成“五（2）班”这样", "not recognised as a class: write it as in 5(2)")
+        }
+        RowFault::NoGrade => {
+            ("看不出是哪个年级，名单里也没有年级这一列", "names no grade, and there is no grade column")
+        }
         RowFault::OtherGrade => ("班级里写的是别的年级", "the class names another grade"),
     };
     pick(lang, zh, en)
@@ -172,6 +178,7 @@ fn explain_note(lang: Lang, note: &Note) -> String {
         (Lang::Zh, Note::MergedCells(n)) => format!("{n} 行的学校、年级或班级取自合并单元格。"),
         (Lang::Zh, Note::DirectionMarks(n)) => format!("{n} 行去掉了看不见的文字方向符号。"),
         (Lang::Zh, Note::Totals(n)) => format!("{n} 行是合计，没有读进来。"),
+        (Lang::Zh, Note::Footers(n)) => format!("{n} 行是签名、日期或备注，没有读进来。"),
         (Lang::Zh, Note::SameRows(n)) => format!("{n} 行和前面工作表里的一样，只读一次。"),
         (Lang::Zh, Note::ClassFromSheet(n)) => format!("{n} 行的班级取自工作表的名称。"),
         (Lang::Zh, Note::HiddenSheets(names)) => format!("没有读隐藏的工作表：{}", names.join("、")),
@@ -191,6 +198,7 @@ fn explain_note(lang: Lang, note: &Note) -> String {
         (Lang::En, Note::MergedCells(n)) => format!("school, grade or class from merged cells: {n} rows"),
         (Lang::En, Note::DirectionMarks(n)) => format!("marks of the writing direction removed: {n} rows"),
         (Lang::En, Note::Totals(n)) => format!("totals, left out: {n} rows"),
+        (Lang::En, Note::Footers(n)) => format!("signatures, dates and remarks, left out: {n} rows"),
         (Lang::En, Note::SameRows(n)) => format!("the same as in an earlier sheet, read once: {n} rows"),
         (Lang::En, Note::ClassFromSheet(n)) => format!("class from the name of the sheet: {n} rows"),
         (Lang::En, Note::HiddenSheets(names)) => format!("hidden sheets, not read: {}", names.join(", ")),

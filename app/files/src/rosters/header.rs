@@ -2,6 +2,7 @@
 
 use super::{
     MAX_KEPT, MAX_ROWS, Sheet, SheetRow, check,
+    footer::is_footer,
     words::{Heading, heading, is_total},
 };
 use crate::{FileFault, csv::Flow, xlsx::Kind};
@@ -108,6 +109,7 @@ struct Counts {
     merged: usize,
     marks: usize,
     totals: usize,
+    footers: usize,
 }
 
 /// Takes the rows of one sheet in order, finds the header, and keeps the rows below it.
@@ -194,6 +196,10 @@ impl Collector {
             self.counts.totals += 1;
             return Ok(Flow::More);
         }
+        if is_footer(Column::ALL.map(|column| if own(&column) { trimmed(raw(column as usize)) } else { "" })) {
+            self.counts.footers += 1;
+            return Ok(Flow::More);
+        }
         let mut cells = Column::ALL.map(|column| check::meant(column, clean_cell(raw(column as usize))));
         if !self.header.has(Column::Class)
             && let Some(class) = &self.sheet_class
@@ -260,6 +266,7 @@ impl Collector {
             (self.counts.merged, Note::MergedCells),
             (self.counts.marks, Note::DirectionMarks),
             (self.counts.totals, Note::Totals),
+            (self.counts.footers, Note::Footers),
             (from_sheet, Note::ClassFromSheet),
         ];
         let mut notes: Vec<Note> = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, note)| note(n)).collect();

@@ -121,6 +121,8 @@ fn add(notes: &mut Vec<Note>, note: Note) {
             (Note::HiddenRows(sum), Note::HiddenRows(n))
             | (Note::MergedCells(sum), Note::MergedCells(n))
             | (Note::DirectionMarks(sum), Note::DirectionMarks(n))
+            | (Note::Totals(sum), Note::Totals(n))
+            | (Note::Footers(sum), Note::Footers(n))
             | (Note::ClassFromSheet(sum), Note::ClassFromSheet(n)) => {
                 *sum += n;
                 return;

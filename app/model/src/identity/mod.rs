@@ -9,8 +9,10 @@
 //! 3. same name in another class of the school: moved, if the list has the old class without them, half of it at least;
 //! 4. left, and the same name and number: taken back;
 //! 5. the number is held in the class by a pupil of another name who is in no row: asked, never renamed by itself;
-//! 6. another row has the pupil of this name: asked, whether it is a second child;
-//! 7. otherwise a new pupil.
+//! 6. another row has the name in the class: asked, whether they are two children;
+//! 7. another row has the pupil of this name: asked, whether it is a second child; so is a name that another row has under the
+//!    same number;
+//! 8. otherwise a new pupil.
 
 #[cfg(test)]
 mod tests;
@@ -63,6 +65,8 @@ pub struct Known<C> {
 pub struct Listed<C> {
     /// The class; none when it is yet to be made.
     pub class: Option<C>,
+    /// The class's place among those of the list, by which rows of a class that is yet to be made belong together.
+    pub place: usize,
     /// 姓名.
     pub name: String,
     /// 学号.
@@ -108,6 +112,8 @@ pub enum Evidence {
     OtherName,
     /// Doubtful: several pupils of the class, or several rows, have this name.
     NameTwice,
+    /// Doubtful: another row has this name in this class, or under this number: two children of one name, or one child twice.
+    ListedTwice,
     /// Doubtful: a pupil of this name is in another class.
     NameElsewhere,
     /// Doubtful: a pupil of this name left.
@@ -126,6 +132,7 @@ impl Evidence {
             self,
             Self::OtherName
                 | Self::NameTwice
+                | Self::ListedTwice
                 | Self::NameElsewhere
                 | Self::NameLeft
                 | Self::UnusualClass
@@ -152,12 +159,17 @@ impl Verdict {
 /// Reads the rows of one school against the pupils it knows, present and former.
 #[must_use]
 pub fn read<C: Copy + Eq + Hash>(rows: &[Listed<C>], known: &[Known<C>]) -> Vec<Verdict> {
+    let row_keys: Vec<_> = rows.iter().map(|r| (name_key(&r.name), number_key(&r.number))).collect();
+    let (twice_in_class, twice_by_number) = twice(rows, &row_keys);
     let mut reader = Reader {
-        row_keys: rows.iter().map(|r| (name_key(&r.name), number_key(&r.number))).collect(),
+        twice_in_class,
+        twice_by_number,
+        row_keys,
         known_keys: known.iter().map(|k| (name_key(&k.name), number_key(&k.number))).collect(),
         listed: listed(rows, known),
         verdicts: vec![None; rows.len()],
         claimed: vec![false; known.len()],
+        certain: vec![false; known.len()],
         rows,
         known,
     };
@@ -182,23 +194,50 @@ fn listed<C: Copy + Eq + Hash>(rows: &[Listed<C>], known: &[Known<C>]) -> HashSe
     rows.iter().filter_map(|r| r.class).filter(half).collect()
 }
 
+/// For each row, whether another has the name and the class; and whether another has the name and the number: in the grade, or a
+/// long number in the school.
+fn twice<C: Copy + Eq + Hash>(rows: &[Listed<C>], keys: &[(String, String)]) -> (Vec<bool>, Vec<bool>) {
+    let in_class = |n: usize| (rows[n].class.ok_or(rows[n].place), keys[n].0.as_str());
+    let under_number = |n: usize| {
+        let (name, number) = &keys[n];
+        (name.as_str(), number.as_str(), Some(rows[n].grade).filter(|_| !is_long(number)))
+    };
+    let (mut of_class, mut of_number) = (HashMap::new(), HashMap::new());
+    for n in 0..rows.len() {
+        *of_class.entry(in_class(n)).or_insert(0) += 1;
+        *of_number.entry(under_number(n)).or_insert(0) += 1;
+    }
+    (0..rows.len()).map(|n| (of_class[&in_class(n)] > 1, of_number[&under_number(n)] > 1)).unzip()
+}
+
+/// Whether a number names one child in a school by itself.
+fn is_long(number: &str) -> bool {
+    number.chars().count() >= LONG_NUMBER
+}
+
 struct Reader<'a, C> {
     rows: &'a [Listed<C>],
     known: &'a [Known<C>],
     /// Name and number as they are compared.
     row_keys: Vec<(String, String)>,
     known_keys: Vec<(String, String)>,
+    /// Rows beside which another has the name, in the class or under the number.
+    twice_in_class: Vec<bool>,
+    twice_by_number: Vec<bool>,
     /// The classes whose pupils the list says.
     listed: HashSet<C>,
     verdicts: Vec<Option<Verdict>>,
     /// Known pupils that a row names, for certain or perhaps.
     claimed: Vec<bool>,
+    /// Those that a row names beyond doubt.
+    certain: Vec<bool>,
 }
 
 impl<C: Copy + Eq + Hash> Reader<'_, C> {
     fn decide(&mut self, row: usize, verdict: Verdict) {
         for pupil in verdict.readings.iter().filter_map(|r| r.is) {
             self.claimed[pupil] = true;
+            self.certain[pupil] |= !verdict.evidence.is_doubtful();
         }
         self.verdicts[row] = Some(verdict);
     }
@@ -262,10 +301,11 @@ impl<C: Copy + Eq + Hash> Reader<'_, C> {
             let missing =
                 |reader: &Self, p: usize| reader.known[p].past_year || reader.listed.contains(&reader.known[p].class);
             let mut rows = rows;
+            let alone = self.alone(&rows);
             rows.retain(|row| {
-                let long = self.row_keys[*row].1.chars().count() >= LONG_NUMBER;
+                let long = is_long(&self.row_keys[*row].1);
                 let mut equal = pupils.iter().filter(|p| self.known_keys[**p].1 == self.row_keys[*row].1);
-                let one = equal.next().copied().filter(|_| equal.next().is_none());
+                let one = equal.next().copied().filter(|_| equal.next().is_none() && alone.contains(row));
                 let Some(one) = one.filter(|p| long || missing(self, *p)) else { return true };
                 pupils.retain(|p| *p != one);
                 self.decide(*row, Verdict::clear(Evidence::NameAndNumber, Reading::known(one)));
@@ -295,33 +335,48 @@ impl<C: Copy + Eq + Hash> Reader<'_, C> {
     fn left(&mut self) {
         let names = self.unclaimed(false);
         for (name, rows) in self.undecided(|row| Some(self.row_keys[row].0.clone())) {
-            let Some(pupils) = names.get(&name) else { continue };
+            let Some(mut pupils) = names.get(&name).cloned() else { continue };
+            let mut rows = rows;
+            let alone = self.alone(&rows);
+            let same_number = |reader: &Self, p: usize, row: usize| reader.known_keys[p].1 == reader.row_keys[row].1;
+            let here = |reader: &Self, p: usize, row: usize| reader.rows[row].class == Some(reader.known[p].class);
+            rows.retain(|row| {
+                let mut equal = pupils.iter().copied().filter(|p| same_number(self, *p, *row));
+                let one = equal.next().filter(|_| equal.next().is_none());
+                let long = is_long(&self.row_keys[*row].1) && alone.contains(row);
+                let Some(one) = one.filter(|p| long || here(self, *p, *row)) else { return true };
+                pupils.retain(|p| *p != one);
+                self.decide(*row, Verdict::clear(Evidence::Left, Reading::known(one)));
+                false
+            });
             for row in rows {
-                let here = |p: usize| self.rows[row].class == Some(self.known[p].class);
-                let open: Vec<usize> = pupils.iter().copied().filter(|p| !self.claimed[*p]).collect();
-                let numbers: Vec<usize> =
-                    open.iter().copied().filter(|p| self.known_keys[*p].1 == self.row_keys[row].1).collect();
-                let long = self.row_keys[row].1.chars().count() >= LONG_NUMBER;
                 // In another class of the grade too: when in doubt, somebody is asked.
                 let grade = |p: usize| {
                     let k = &self.known[p];
                     if k.past_year { k.grade.next() } else { Some(k.grade) }
                 };
-                let near = |p: &usize| here(*p) || numbers.contains(p) || grade(*p) == Some(self.rows[row].grade);
-                let near: Vec<usize> = open.iter().copied().filter(near).collect();
-                match (&numbers[..], &near[..]) {
-                    ([one], _) if long || here(*one) => {
-                        let verdict = Verdict::clear(Evidence::Left, Reading::known(*one));
-                        self.decide(row, verdict);
-                    }
-                    (_, []) => {}
-                    _ => self.ask(row, Evidence::NameLeft, &near),
+                let near = |p: &usize| {
+                    here(self, *p, row) || same_number(self, *p, row) || grade(*p) == Some(self.rows[row].grade)
+                };
+                let near: Vec<usize> = pupils.iter().copied().filter(near).collect();
+                if !near.is_empty() {
+                    self.ask(row, Evidence::NameLeft, &near);
                 }
             }
         }
     }
 
-    /// Rules 5 and 6.
+    /// Of rows of one name, those whose number no other of them has.
+    fn alone(&self, rows: &[usize]) -> HashSet<usize> {
+        let number = |row: usize| self.row_keys[row].1.as_str();
+        let mut alike = HashMap::new();
+        for row in rows {
+            *alike.entry(number(*row)).or_insert(0) += 1;
+        }
+        rows.iter().copied().filter(|row| alike[number(*row)] == 1).collect()
+    }
+
+    /// Rules 5 to 7.
     fn rest(&mut self) -> Vec<Verdict> {
         let holders = self.holders();
         let mut namesakes: HashMap<String, Vec<usize>> = HashMap::new();
@@ -342,10 +397,19 @@ impl<C: Copy + Eq + Hash> Reader<'_, C> {
                     evidence: Evidence::OtherName,
                     readings: vec![Reading::known(holder), Reading { is: None, displaces: Some(holder) }],
                 },
+                // Whoever another row has for certain is not offered again.
+                None if self.twice_in_class[row] => {
+                    let perhaps: Vec<usize> = near.into_iter().filter(|p| !self.certain[*p]).collect();
+                    self.ask(row, Evidence::ListedTwice, &perhaps);
+                    continue;
+                }
                 // Another row has the pupil of this name: the same one listed twice, or a second child.
                 None if !near.is_empty() => {
                     self.ask(row, Evidence::NameElsewhere, &near);
                     continue;
+                }
+                None if self.twice_by_number[row] => {
+                    Verdict { evidence: Evidence::ListedTwice, readings: vec![Reading::NEW] }
                 }
                 None => Verdict::clear(Evidence::Nobody, Reading::NEW),
             };

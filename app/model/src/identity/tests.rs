@@ -10,7 +10,12 @@ fn former(class: u8, number: &str, name: &str) -> Known<u8> {
 }
 
 fn row(class: u8, number: &str, name: &str) -> Listed<u8> {
-    Listed { class: Some(class), name: name.into(), number: number.into(), grade: Grade::P5 }
+    Listed { class: Some(class), place: class.into(), name: name.into(), number: number.into(), grade: Grade::P5 }
+}
+
+/// A row of a class that is yet to be made.
+fn row_of_new(place: usize, number: &str, name: &str) -> Listed<u8> {
+    Listed { class: None, place, ..row(0, number, name) }
 }
 
 /// What each row is read as: why, and who it is in the first reading.
@@ -110,6 +115,58 @@ fn one_pupil_in_two_rows_is_asked_about() {
     // Children of two grades may well have one name.
     let elder = Listed { grade: Grade::P6, ..row(3, "07", "裴书仪") };
     assert_eq!(verdicts(&[row(1, "04", "裴书仪"), elder], &known)[1], (Evidence::Nobody, None));
+}
+
+#[test]
+fn a_name_twice_in_one_class_is_asked_about() {
+    use Evidence::{ListedTwice, NameElsewhere, NameLeft, NameTwice, Nobody, Same};
+    let asked = (ListedTwice, None);
+    // Nobody of the name is known, in a class that is there and in one that is not; 张 伟 is 张伟.
+    for of in
+        [row as fn(u8, &str, &str) -> Listed<u8>, |class, number, name| row_of_new(usize::from(class), number, name)]
+    {
+        let rows = [of(1, "1", "张伟"), of(1, "2", "李二"), of(1, "3", "张 伟"), of(2, "7", "张伟")];
+        assert_eq!(
+            verdicts(&rows, &[]),
+            [asked, (Nobody, None), asked, (Nobody, None)],
+            "two classes may each have one"
+        );
+        assert!(read(&rows, &[])[0].readings == [Reading::NEW], "a child of their own, or nothing");
+    }
+    // One of them is known by the number, or neither is.
+    let known = [pupil(1, "01", "张伟"), pupil(2, "01", "陈三")];
+    let rows = [row(1, "1", "张伟"), row(1, "5", "张伟"), row(1, "6", "张伟")];
+    assert_eq!(verdicts(&rows, &known), [(Same, Some(0)), asked, asked]);
+    assert!(read(&rows, &known)[1].readings == [Reading::NEW], "the one who has the first row is not offered again");
+    assert_eq!(verdicts(&rows[1..], &known), [(NameTwice, Some(0)), (NameTwice, Some(0))]);
+    // One of them left: under that number, or another.
+    let gone = [former(1, "01", "张伟")];
+    assert_eq!(verdicts(&rows[..2], &gone), [(Evidence::Left, Some(0)), asked]);
+    assert_eq!(verdicts(&rows[1..], &gone), [(NameLeft, Some(0)), (NameLeft, Some(0))]);
+    // One is in another class, whose list is not at hand.
+    let elsewhere = [pupil(3, "09", "张伟")];
+    assert_eq!(verdicts(&rows[..2], &elsewhere), [(NameElsewhere, Some(0)), (NameElsewhere, Some(0))]);
+    // Both are chosen: two children.
+    let mut chosen = [Some(Reading::NEW), Some(Reading::NEW)];
+    assert_eq!(settle(&rows[1..], &known, &mut chosen), [] as [usize; 0]);
+}
+
+#[test]
+fn a_name_under_one_number_in_two_classes_is_asked_about() {
+    use Evidence::{ListedTwice, NameElsewhere, Nobody};
+    let elder = |row: Listed<u8>| Listed { grade: Grade::P6, ..row };
+    let rows = [row_of_new(1, "05", "张伟"), row_of_new(2, "5", "张伟")];
+    assert_eq!(verdicts(&rows, &[]), [(ListedTwice, None), (ListedTwice, None)]);
+    let rows = [row_of_new(1, "05", "张伟"), elder(row_of_new(2, "5", "张伟"))];
+    assert_eq!(verdicts(&rows, &[]), [(Nobody, None), (Nobody, None)], "a seat in another grade");
+    let rows = [row_of_new(1, "20240317", "张伟"), elder(row_of_new(2, "20240317", "张伟"))];
+    assert_eq!(verdicts(&rows, &[]), [(ListedTwice, None), (ListedTwice, None)], "a long number is one child's");
+    // Into which of the two a known pupil moved is not for the order of the rows to say.
+    let rows = [row(2, "20240317", "张伟"), row(3, "20240317", "张伟")];
+    let known = [pupil(1, "20240317", "张伟")];
+    assert_eq!(verdicts(&rows, &known), [(NameElsewhere, Some(0)), (NameElsewhere, Some(0))]);
+    let gone = [former(1, "20240317", "张伟")];
+    assert_eq!(verdicts(&rows, &gone), [(Evidence::NameLeft, Some(0)), (Evidence::NameLeft, Some(0))]);
 }
 
 #[test]

@@ -359,8 +359,13 @@ fn children(
             away: child.away,
             org: child.org,
         })
-        .filter(|f| !f.away || f.counts != Participation::default())
+        .filter(|f| (!f.away && !is_closed_class(&f.org)) || f.counts != Participation::default())
         .collect()
+}
+
+/// A class that an undo left empty.
+fn is_closed_class(org: &Org) -> bool {
+    org.kind == OrgKind::Class && org.closed_from.is_some()
 }
 
 /// Hides what concerns few learners, or did yesterday, and what would reveal it.

@@ -64,7 +64,8 @@ pub async fn form(app: &App, actor: &Actor, class: OrgId) -> Result<FormPage, Er
     let mut c = app.db().read().await?;
     let (class, school) = require_class(&mut c, actor, UseCase::LeadMatch, class).await?;
     let classes = orgs::list_subtree(&mut c, &school.path, qinghe_model::org::OrgKind::Class).await?;
-    let classes = classes.into_iter().filter(|o| o.id != class.id && o.school_year == class.school_year).collect();
+    let open = |o: &Org| o.id != class.id && o.school_year == class.school_year && o.closed_from.is_none();
+    let classes = classes.into_iter().filter(open).collect();
     drop(c);
     let grade = class.grade();
     let mut sources: Vec<(Source, Text)> =

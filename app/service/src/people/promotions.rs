@@ -12,7 +12,7 @@ use qinghe_model::{
     org::{self, Grade, OrgKind},
 };
 use qinghe_store::{
-    Conn,
+    Conn, made_classes,
     orgs::{self, NewOrg, Org},
     promotions::{self, Enrolment, Promotion},
     users,
@@ -342,7 +342,8 @@ async fn successor(app: &App, c: &mut Conn<'_>, plan: &Plan, to: &Successor) -> 
 }
 
 /// Undoes a promotion: pupils who are still where it put them go back; those who have moved since stay. Roles that
-/// followed a class are revoked where no pupil is left in it; the new classes stay, with the work done in them.
+/// followed a class are revoked where no pupil is left in it. New classes stay where somebody or something is in them, with the
+/// work done there; the others close.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such promotion; [`Error::Invalid`] with the field `undo` and the codes
@@ -400,6 +401,11 @@ async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, promotion: &Promot
             && users::count_pupils(c, to).await? == 0
         {
             promotions::delete_grants(c, promotion.id, to).await?;
+        }
+    }
+    for class in made_classes::list_of_promotion(c, promotion.id).await? {
+        if class.is_open && !class.is_in_use && class.stays == 0 {
+            made_classes::close(c, class.id, app.today()).await?;
         }
     }
     let detail = json!({ "operation": "undo", "promotion": promotion.id, "pupils": back, "kept": kept });

@@ -51,7 +51,7 @@ macro_rules! give {
             "INSERT INTO assignments (id, class_id, module_id, note, created_by, opens_at, due_at, created_at, part, settings, whole_class, counts, campaign_id) \
              SELECT ", $id, ", o.id, $2, '', COALESCE(c.created_by, $3), c.opens_at, c.due_at, $4, $5, $6, TRUE, TRUE, c.id FROM campaigns c \
              JOIN orgs o ON o.kind = 'class' AND o.path >= $7 AND o.path < $8 WHERE c.id = $1 AND c.withdrawn_at IS NULL \
-             AND (o.school_year = $9 OR (o.school_year < $9 AND CAST($10 AS BOOLEAN) AND EXISTS (SELECT 1 FROM enrolments e WHERE e.class_id = o.id AND e.to_date IS NULL))) \
+             AND ((o.school_year = $9 AND o.closed_from IS NULL) OR (o.school_year < $9 AND CAST($10 AS BOOLEAN) AND EXISTS (SELECT 1 FROM enrolments e WHERE e.class_id = o.id AND e.to_date IS NULL))) \
              AND o.grade IN (SELECT g.grade FROM campaign_requirements g WHERE g.campaign_id = $1 AND g.module_id = $2 AND g.part = $5) \
              AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.campaign_id = $1 AND a.class_id = o.id AND a.module_id = $2 AND a.part = $5) \
              ON CONFLICT DO NOTHING"

@@ -55,11 +55,11 @@ macro_rules! practice {
             give!(
                 $id,
                 "$6, $7, r.opens_at, r.opens_at, $7, 'quiz', $8, TRUE, FALSE, r.id, TRUE FROM contest_rounds r CROSS JOIN orgs o",
-                // Of this school year, or of an earlier one whose pupils have not been promoted.
+                // Of this school year and not closed, or of an earlier one whose pupils have not been promoted.
                 concat!(
                     "r.id = $1 AND ",
                     takes_part!(),
-                    " AND (o.school_year = $9 OR EXISTS (SELECT 1 FROM enrolments e WHERE e.class_id = o.id AND e.to_date IS NULL))"
+                    " AND ((o.school_year = $9 AND o.closed_from IS NULL) OR EXISTS (SELECT 1 FROM enrolments e WHERE e.class_id = o.id AND e.to_date IS NULL))"
                 )
             ),
             "TRUE)"

@@ -14,4 +14,4 @@ pub use org::{
     list_classes_with_pupils, list_current_classes, list_lineage, list_roots, list_subtree, update_closed,
     update_locality, update_name,
 };
-pub(crate) use org::{keep_name, next_seq};
+pub(crate) use org::{keep_name, next_seq, open_class};

@@ -38,7 +38,7 @@ pub struct Org {
     pub class_name: Option<String>,
     /// A class's school year: the year in which it began.
     pub school_year: Option<i64>,
-    /// The first day on which it is closed.
+    /// The first day on which it is closed. Of classes only those are that an undo left empty.
     pub closed_from: Option<NaiveDate>,
     locality: Option<String>,
 }
@@ -111,9 +111,9 @@ const FIND_BY_CODE: &str = select!("WHERE code = $1");
 const FIND_CLASS: &str = select!("WHERE parent_id = $1 AND school_year = $2 AND grade = $3 AND class_name = $4");
 const LIST_CHILDREN: &str = select!("WHERE parent_id = $1 ORDER BY seq");
 const LIST_SUBTREE: &str = select!("WHERE path >= $1 AND path < $2 AND kind = $3 ORDER BY path");
-// Classes of the school year, and those of other years whose pupils have not been promoted.
+// Classes of the school year that an undo has not closed, and those of other years whose pupils have not been promoted.
 const LIST_CURRENT_CLASSES: &str = select!(
-    "WHERE kind = 'class' AND path >= $1 AND path < $2 AND (school_year = $3 \
+    "WHERE kind = 'class' AND path >= $1 AND path < $2 AND ((school_year = $3 AND closed_from IS NULL) \
      OR EXISTS (SELECT 1 FROM enrolments e WHERE e.class_id = orgs.id AND e.to_date IS NULL)) ORDER BY path"
 );
 const LIST_CLASSES_WITH_PUPILS: &str = select!(
@@ -129,6 +129,8 @@ const INSERT: &str = "INSERT INTO orgs (id, parent_id, kind, path, seq, code, na
 // Keeps the parent from moving until this transaction ends. SQLite has one writer.
 const PATH: &str = "SELECT path FROM orgs WHERE id = $1";
 const PATH_HELD: &str = "SELECT path FROM orgs WHERE id = $1 FOR SHARE";
+const OPEN_CLASS: &str =
+    "UPDATE orgs SET closed_from = NULL WHERE id = $1 AND kind = 'class' AND closed_from IS NOT NULL";
 const UPDATE_CLOSED: &str = "UPDATE orgs SET closed_from = $2 WHERE id = $1";
 // Of two names in one instant, the first is the one that was there before.
 const KEEP_NAME: &str = "INSERT INTO org_names (org_id, until_at, name_zh, name_en) SELECT id, $2, name_zh, name_en FROM orgs WHERE id = $1 \
@@ -190,7 +192,7 @@ pub async fn list_subtree(c: &mut Conn<'_>, path: &OrgPath, kind: OrgKind) -> Re
 }
 
 /// The classes at or under `path` that are of this school year, or of another one with pupils still in them: a class
-/// does not end by the calendar but when its pupils are promoted.
+/// does not end by the calendar but when its pupils are promoted. Closed ones are none.
 pub async fn list_current_classes(c: &mut Conn<'_>, path: &OrgPath, year: i64) -> Result<Vec<Org>, Error> {
     let mut classes: Vec<Org> = list!(c, LIST_CURRENT_CLASSES, path.as_str(), path.end().as_str(), year)?;
     sort_by_school(&mut classes);
@@ -259,6 +261,11 @@ pub(crate) async fn next_seq(c: &mut Conn<'_>, parent: OrgId) -> Result<i64, Err
 /// Closes a node from a day on, or reopens it.
 pub async fn update_closed(c: &mut Conn<'_>, id: OrgId, from: Option<NaiveDate>) -> Result<(), Error> {
     execute!(c, UPDATE_CLOSED, id.0, from)
+}
+
+/// Opens a class that was closed when it was empty.
+pub(crate) async fn open_class(c: &mut Conn<'_>, class: OrgId) -> Result<(), Error> {
+    execute!(c, OPEN_CLASS, class.0)
 }
 
 /// Inserts a node after its last sibling and returns it.

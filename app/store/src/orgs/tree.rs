@@ -91,7 +91,7 @@ impl NodeThen {
 pub struct Extent {
     /// Schools, closed ones too.
     pub schools: i64,
-    /// Classes of every year.
+    /// Classes of every year, without closed ones.
     pub classes: i64,
     /// Learners enrolled now.
     pub pupils: i64,
@@ -117,7 +117,7 @@ const RENAME_CLASS: &str = "UPDATE orgs SET class_name = $2, name_zh = $3, name_
 const HAND_ON_QUIZZES: &str = "UPDATE quizzes SET org_id = $2 WHERE org_id = $1";
 const HAND_ON_ITEMS: &str = "UPDATE own_items SET org_id = $2 WHERE org_id = $1";
 const EXTENT: &str = "SELECT (SELECT COUNT(*) FROM orgs WHERE path >= $1 AND path < $2 AND kind = 'school') AS schools, \
-    (SELECT COUNT(*) FROM orgs WHERE path >= $1 AND path < $2 AND kind = 'class') AS classes, \
+    (SELECT COUNT(*) FROM orgs WHERE path >= $1 AND path < $2 AND kind = 'class' AND closed_from IS NULL) AS classes, \
     (SELECT COUNT(*) FROM enrolments e JOIN orgs o ON o.id = e.class_id WHERE o.path >= $1 AND o.path < $2 AND e.to_date IS NULL) AS pupils, \
     (SELECT COUNT(*) FROM grants g JOIN orgs o ON o.id = g.org_id WHERE o.path >= $1 AND o.path < $2) AS roles";
 const PLACES: &str = "SELECT p.until_at, p.path FROM org_places p WHERE p.org_id = $1 ORDER BY p.until_at";

@@ -3,6 +3,7 @@
 
 pub mod groups;
 pub mod imports;
+pub mod made_classes;
 pub mod promotions;
 pub mod records;
 pub mod sent_forms;

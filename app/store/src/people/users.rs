@@ -1,6 +1,6 @@
 //! People with accounts: staff with roles, learners with enrolments.
 
-use crate::{Conn, Error};
+use crate::{Conn, Error, orgs};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
     EnrolmentId, Lang, OrgId, UserId,
@@ -8,6 +8,7 @@ use qinghe_model::{
     role::Role,
 };
 use sqlx::FromRow;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The kind of an account.
@@ -320,7 +321,7 @@ pub async fn find_place(c: &mut Conn<'_>, id: UserId) -> Result<Option<Place>, E
     find!(c, FIND_PLACE, id.0)
 }
 
-/// Inserts an enrolment of a learner who is in no class.
+/// Inserts an enrolment of a learner who is in no class. A class that was closed when it was empty opens.
 pub async fn insert_enrolment(
     c: &mut Conn<'_>,
     id: EnrolmentId,
@@ -329,7 +330,8 @@ pub async fn insert_enrolment(
     student_no: &str,
     from: NaiveDate,
 ) -> Result<(), Error> {
-    execute!(c, INSERT_ENROLMENT, id.0, learner.0, class.0, student_no, from)
+    execute!(c, INSERT_ENROLMENT, id.0, learner.0, class.0, student_no, from)?;
+    orgs::open_class(c, class).await
 }
 
 /// Updates a learner's student number in their present class.
@@ -364,7 +366,8 @@ pub async fn list_enrolments_of(c: &mut Conn<'_>, learners: &[UserId]) -> Result
     Ok(found)
 }
 
-/// Enrols learners who are in no class, each with their class and 学号, from a day on.
+/// Enrols learners who are in no class, each with their class and 学号, from a day on. Classes that were closed when they were
+/// empty open.
 pub async fn insert_enrolments(
     c: &mut Conn<'_>,
     new: &[(EnrolmentId, UserId, OrgId, &str)],
@@ -376,7 +379,12 @@ pub async fn insert_enrolments(
         .push_bind(learner.0)
         .push_bind(class.0)
         .push_bind(*number)
-        .push_bind(from))
+        .push_bind(from))?;
+    let classes: BTreeSet<Uuid> = new.iter().map(|(.., class, _)| class.0).collect();
+    for class in classes {
+        orgs::open_class(c, OrgId(class)).await?;
+    }
+    Ok(())
 }
 
 /// Ends the present enrolments of these learners on a day.

@@ -164,6 +164,34 @@ fn rows_with_totals_are_left_out() {
 }
 
 #[test]
+fn rows_below_a_list_are_left_out() {
+    let list = "班级,学号,姓名,电话\n1班,1,林知夏,\n1班,2,周予安,\n制表人：张三,,,\n,审核,李四,\n填表日期,,2026年9月1日,\n班主任签字：,,______,\n\
+        班级,学号,姓名,电话\n1班,3,审核,\nSigned:,,,\n,,Prepared by Li Wei,\n合计,3,,\n,,,制表人：在表外\n——以下空白——,,,\n1班,,何星遥,\n";
+    let sheet = read(list.as_bytes()).unwrap();
+    assert_eq!(names(&sheet), ["林知夏", "周予安", "审核", "何星遥"], "a pupil without a number is not left out");
+    assert_eq!((sheet.notes, sheet.bad), (vec![Note::Totals(1), Note::Footers(7)], vec![]));
+    assert_eq!(read("班级,学号,姓名\n制表人：张三,,\n".as_bytes()), Err(FileFault::Empty));
+}
+
+#[test]
+fn rows_below_each_sheet_are_counted_together() {
+    let mut book = Workbook::new();
+    for name in ["五1班", "五2班"] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).unwrap();
+        let rows = [["学号", "姓名"], ["1", "林知夏"], ["合计", ""], ["制表人：张三", ""]];
+        for (row, texts) in (0..).zip(rows) {
+            for (column, text) in (0..).zip(texts) {
+                sheet.write(row, column, text).unwrap();
+            }
+        }
+    }
+    let sheet = read(&book.save_to_buffer().unwrap()).unwrap();
+    assert_eq!((sheet.rows.len(), sheet.bad.len()), (2, 0));
+    assert_eq!(sheet.notes, [Note::Totals(2), Note::Footers(2), Note::ClassFromSheet(2)]);
+}
+
+#[test]
 fn a_row_that_cannot_be_read_says_all_that_is_wrong() {
     let sheet = read("班级,学号,姓名\n1班,1,林知夏\n1班,,=A1\n9月1日,2,\n".as_bytes()).unwrap();
     assert_eq!(

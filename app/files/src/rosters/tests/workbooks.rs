@@ -140,7 +140,7 @@ fn merged_cells_reach_down() {
     let classes: Vec<_> = sheet.rows.iter().map(|r| r.cells[2].as_str()).collect();
     assert_eq!(classes[..3], ["7班", "7班", "7班"]);
     assert_eq!(faults(&sheet), [(5, Column::Name, RowFault::Merged)]);
-    assert_eq!(sheet.notes, [Note::MergedCells(3)]);
+    assert_eq!(sheet.notes, [Note::MergedCells(3), Note::Footers(1)]);
 }
 
 #[test]

@@ -83,7 +83,7 @@ pub async fn list_past_classes(app: &App, actor: &Actor) -> Result<Vec<PastClass
     let mut past = Vec::new();
     for node in actor.nodes_for(UseCase::ViewClass) {
         for class in orgs::list_subtree(&mut c, &node.path, OrgKind::Class).await? {
-            if !classes::is_past(app, &mut c, &class).await? {
+            if class.closed_from.is_some() || !classes::is_past(app, &mut c, &class).await? {
                 continue;
             }
             let Some(id) = class.parent_id() else { continue };

@@ -117,6 +117,7 @@ pub async fn preview(
         Way::Merge => merged_names(&mut c, &node, &to)
             .await?
             .into_iter()
+            .filter(|(class, _)| class.closed_from.is_none())
             .filter_map(|(class, name)| Some((class.name(), org::class_title(class.grade()?, &name?))))
             .collect(),
     };
@@ -154,17 +155,21 @@ fn refusal(node: &Org, to: &Org, way: Way, on: NaiveDate) -> Option<&'static str
     }
 }
 
-/// The classes of a school with the name each gets in the other one; none where it keeps its own.
+/// The classes of a school with the name each gets in the other one; none where it keeps its own. First come closed classes of
+/// the other one, which nobody sees, where they give way.
 async fn merged_names(c: &mut Conn<'_>, from: &Org, to: &Org) -> Result<Vec<(Org, Option<String>)>, Error> {
     let classes = orgs::list_children(c, from.id).await?;
     let there = orgs::list_children(c, to.id).await?;
     let key = |o: &Org| (o.school_year, o.grade(), o.class_name.clone().unwrap_or_default());
-    let taken: HashSet<_> = there.iter().map(key).collect();
-    let mut used: HashSet<_> = classes.iter().map(key).chain(taken.iter().cloned()).collect();
+    let coming: HashSet<_> = classes.iter().map(key).collect();
+    let mut used: HashSet<_> = there.iter().map(key).chain(coming.iter().cloned()).collect();
+    let (closed, open): (Vec<_>, Vec<_>) = there.into_iter().partition(|o| o.closed_from.is_some());
+    let taken: HashSet<_> = open.iter().map(key).collect();
+    let in_the_way = closed.into_iter().filter(|o| coming.contains(&key(o)));
     let mut named = Vec::new();
-    for class in classes {
+    for class in in_the_way.chain(classes) {
         let own = key(&class);
-        let name = taken.contains(&own).then(|| {
+        let name = (class.parent_id() == Some(to.id) || taken.contains(&own)).then(|| {
             let free = (1..=used.len() + 1).map(|n| n.to_string()).find(|n| !used.contains(&(own.0, own.1, n.clone())));
             free.unwrap_or_default()
         });
@@ -223,7 +228,9 @@ async fn carry_out(app: &App, c: &mut Conn<'_>, actor: &Actor, id: OrgId, to: Or
                 if let (Some(name), Some(grade)) = (&name, class.grade()) {
                     tree::update_class_name(c, class.id, name, &org::class_title(grade, name), app.now()).await?;
                 }
-                tree::move_node(c, &class, to.id, app.now()).await?;
+                if class.parent_id() != Some(to.id) {
+                    tree::move_node(c, &class, to.id, app.now()).await?;
+                }
             }
             tree::transfer_quizzes(c, node.id, to.id).await?;
             orgs::update_closed(c, node.id, Some(app.today())).await?;

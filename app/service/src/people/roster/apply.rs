@@ -10,6 +10,7 @@ use qinghe_model::{
 use qinghe_store::{
     Conn,
     imports::{self, NewChange, RosterImport},
+    made_classes,
     orgs::{self, NewOrg, Org},
     sessions, users,
 };
@@ -91,19 +92,22 @@ pub(super) async fn carry_out(
     imports::insert(c, &note, by).await?;
     let changes: Vec<NewChange> = changes.into_values().collect();
     imports::insert_changes(c, note.id, &changes).await?;
+    let made: Vec<OrgId> =
+        plan.classes.iter().zip(&ids).filter(|(k, _)| !k.is_there()).filter_map(|(_, id)| *id).collect();
+    made_classes::insert(c, note.id, &made).await?;
     Ok((note.id, removed))
 }
 
-/// The classes of a plan, made where they are not there yet and a row needs them.
+/// The classes of a plan that a row needs, made where they are not there yet; closed ones open with their first pupil.
 async fn make_classes(app: &App, c: &mut Conn<'_>, plan: &Plan) -> Result<Vec<Option<OrgId>>, Error> {
     let year = org::school_year(app.today());
     let wanted: HashSet<usize> = plan.targets.iter().filter(|(_, t)| t.is_some()).map(|(class, _)| *class).collect();
     let mut ids = Vec::with_capacity(plan.classes.len());
     for (n, class) in plan.classes.iter().enumerate() {
         ids.push(match &class.known {
-            Some(known) => Some(known.id),
-            None if !wanted.contains(&n) => None,
-            None => {
+            Some(known) if class.is_there() || wanted.contains(&n) => Some(known.id),
+            _ if !wanted.contains(&n) => None,
+            _ => {
                 let new = NewOrg {
                     id: app.new_id(),
                     parent: Some(class.school.clone()),

@@ -10,6 +10,7 @@
 
 mod apply;
 mod plan;
+mod rows;
 mod undo;
 
 pub(crate) use apply::{enrol, make_learner};
@@ -18,7 +19,7 @@ pub use qinghe_files::{
     FileFault,
     rosters::{Sheet, SheetRow, Template},
 };
-pub use undo::{Done, UNDO_FOR, get_done, list_created, list_done, undo};
+pub use undo::{Done, UNDO_FOR, Undoing, get_done, list_created, list_done, preview_undo, undo};
 
 use crate::{
     Actor, App, Error, UseCase,

@@ -1,17 +1,16 @@
 //! What a class list would do: which rows are good, which classes they name, and who is meant.
 
+use super::rows::{GoodRow, Reader, bad};
 use crate::{Actor, App, Error, UseCase};
-use qinghe_files::rosters::{Sheet, SheetRow};
+use qinghe_files::rosters::Sheet;
 use qinghe_model::{
-    OrgId, Text,
-    class_names::{self, GradeReading},
+    OrgId, Text, class_names,
     identity::{self, Evidence, Known, Listed, Reading, Verdict, number_key},
     org::{self, Grade, OrgKind, OrgPath},
     roster::{
         BadRow, Change, ClassQuestion, Column, ImportReport, Meaning, Note, Person, PlannedRow, RowAction, RowFault,
-        is_negative, text_fault,
     },
-    text::{half_width, name_key},
+    text::name_key,
 };
 use qinghe_store::{
     Conn,
@@ -51,6 +50,13 @@ pub(super) struct PlannedClass {
     pub(super) known: Option<Org>,
 }
 
+impl PlannedClass {
+    /// Whether there is such a class. A closed one, which an undo left empty, opens with its next pupil.
+    pub(super) fn is_there(&self) -> bool {
+        self.known.as_ref().is_some_and(|k| k.closed_from.is_none())
+    }
+}
+
 /// Who a row is.
 #[derive(Clone)]
 pub(super) struct Target {
@@ -68,17 +74,6 @@ struct School {
     classes: HashMap<OrgId, Org>,
 }
 
-/// A row that can be read.
-struct GoodRow<'a> {
-    index: usize,
-    row: u64,
-    school: &'a Org,
-    grade: Grade,
-    class: String,
-    number: String,
-    name: String,
-}
-
 /// Plans a list. Doubtful rows do nothing unless `decisions` says what they mean; the report shows the others as questions when
 /// `asking`, else as left out.
 pub(super) async fn plan(
@@ -94,14 +89,8 @@ pub(super) async fn plan(
     let year = org::school_year(today);
     let mut all = orgs::list_subtree(c, scope, OrgKind::School).await?;
     all.retain(|school| !school.is_closed(today));
-    let mut names: HashMap<String, Vec<&Org>> = HashMap::new();
-    for school in &all {
-        names.entry(school_key(&school.name().zh)).or_default().push(school);
-        names.entry(school_key(&school.name().en)).or_default().push(school);
-        names.insert(school_key(school.code.as_deref().unwrap_or_default()), vec![school]);
-    }
     let only = if let [only] = &all[..] { Some(only) } else { None };
-    let own = only.filter(|_| decisions.own_school);
+    let reader = Reader::new(&all, sheet, decisions.own_school);
 
     let mut plan = Plan {
         report: ImportReport {
@@ -124,7 +113,7 @@ pub(super) async fn plan(
     let mut not_taught = 0;
 
     for (index, row) in sheet.rows.iter().enumerate() {
-        let good = match read_row(index, row, &names, only, own) {
+        let good = match reader.read(index, row) {
             Ok(Some(good)) => good,
             Ok(None) => {
                 not_taught += 1;
@@ -184,7 +173,7 @@ pub(super) async fn plan(
         .classes
         .iter()
         .enumerate()
-        .filter(|(n, k)| k.known.is_none() && wanted.contains(n))
+        .filter(|(n, k)| !k.is_there() && wanted.contains(n))
         .map(|(_, k)| (k.school.name(), org::class_title(k.grade, &k.name)))
         .collect();
     Ok(plan)
@@ -203,12 +192,12 @@ fn ask_about_classes(
     let mut unsettled = HashSet::new();
     for at in 0..plan.classes.len() {
         let class = &plan.classes[at];
-        if class.known.is_some() {
+        if class.is_there() {
             continue;
         }
         let school = &schools[school_at[&class.school.id]];
-        let there: Vec<&Org> =
-            school.classes.values().filter(|k| k.school_year == Some(year) && k.grade() == Some(class.grade)).collect();
+        let of_grade = |k: &&Org| k.school_year == Some(year) && k.grade() == Some(class.grade);
+        let there: Vec<&Org> = school.classes.values().filter(of_grade).filter(|k| k.closed_from.is_none()).collect();
         let mut names: Vec<&str> = there.iter().filter_map(|k| k.class_name.as_deref()).collect();
         names.sort_unstable();
         let nearest = class_names::nearest(&class.name, names.iter().copied());
@@ -252,6 +241,7 @@ fn read_school(
         .zip(classes)
         .map(|(row, class)| Listed {
             class: plan.classes[*class].known.as_ref().map(|k| k.id),
+            place: *class,
             name: row.name.clone(),
             number: row.number.clone(),
             grade: row.grade,
@@ -370,91 +360,4 @@ async fn load_school(c: &mut Conn<'_>, org: &Org, year: i64) -> Result<School, E
         })
         .collect();
     Ok(School { org: org.clone(), pupils, known, classes })
-}
-
-/// Reads a row, or says all that is wrong with it. `only` is the one school there is, for a list without schools; `own` the
-/// one to take for schools nobody knows.
-fn read_row<'a>(
-    index: usize,
-    row: &SheetRow,
-    schools: &HashMap<String, Vec<&'a Org>>,
-    only: Option<&'a Org>,
-    own: Option<&'a Org>,
-) -> Result<Option<GoodRow<'a>>, Vec<BadRow>> {
-    let cell = |column: Column| row.cells[column as usize].as_str();
-    let mut faults = Vec::new();
-    for column in Column::ALL {
-        let may_lack = column == Column::School && only.is_some() || column == Column::Grade;
-        if let Some(fault) = text_fault(cell(column)).filter(|f| !(may_lack && *f == RowFault::Missing)) {
-            faults.push(bad(row, column, fault));
-        }
-    }
-    if is_negative(&half_width(cell(Column::StudentNo))) {
-        faults.push(bad(row, Column::StudentNo, RowFault::BadText));
-    }
-    let broken = |column: Column, faults: &[BadRow]| faults.iter().any(|b| b.column == column);
-    // A bundle also has the school's name, for when its identifier is not our code.
-    let by_name = || row.origin.as_ref().and_then(|o| schools.get(&school_key(&o.school_name)));
-    let found = schools.get(&school_key(cell(Column::School))).filter(|_| !cell(Column::School).is_empty());
-    let school = match found.or_else(by_name).map(Vec::as_slice) {
-        Some([one]) => Some(*one),
-        Some([first, rest @ ..]) if rest.iter().all(|o| o.id == first.id) => Some(*first),
-        None if cell(Column::School).is_empty() && only.is_some() => only,
-        None if own.is_some() => own,
-        other => {
-            if !broken(Column::School, &faults) {
-                let fault = if other.is_some() { RowFault::AmbiguousSchool } else { RowFault::UnknownSchool };
-                faults.push(bad(row, Column::School, fault));
-            }
-            None
-        }
-    };
-    // Without a grade of its own, a row has the one that is written with its class.
-    let written = if cell(Column::Grade).is_empty() {
-        class_names::class_grade(cell(Column::Class))
-    } else {
-        class_names::read_grade(cell(Column::Grade))
-    };
-    if written == GradeReading::NotTaught {
-        return Ok(None);
-    }
-    let grade = written.grade();
-    if grade.is_none() && !broken(Column::Grade, &faults) {
-        let fault = if cell(Column::Grade).is_empty() { RowFault::Missing } else { RowFault::UnknownGrade };
-        faults.push(bad(row, Column::Grade, fault));
-    }
-    let class = grade.map(|grade| class_names::class_name(grade, cell(Column::Class))).unwrap_or_default();
-    if let Some(grade) = grade.filter(|_| !broken(Column::Class, &faults)) {
-        if class.is_empty() {
-            faults.push(bad(row, Column::Class, RowFault::Missing));
-        } else if class_names::other_grade(grade, cell(Column::Class)).is_some() {
-            faults.push(bad(row, Column::Class, RowFault::OtherGrade));
-        }
-    }
-    match (school, grade) {
-        (Some(school), Some(grade)) if faults.is_empty() => Ok(Some(GoodRow {
-            index,
-            row: row.row,
-            school,
-            grade,
-            class,
-            number: half_width(cell(Column::StudentNo)),
-            name: cell(Column::Name).to_owned(),
-        })),
-        _ => Err(faults),
-    }
-}
-
-fn school_key(written: &str) -> String {
-    half_width(written).to_lowercase()
-}
-
-fn bad(row: &SheetRow, column: Column, fault: RowFault) -> BadRow {
-    let sheet = row.sheet.as_deref().map(str::to_owned);
-    let (file, number) = row.origin.as_ref().map_or((sheet, row.row), |origin| {
-        let (file, number) = origin.of(column);
-        (Some(file.to_owned()), number)
-    });
-    let text = row.cells[column as usize].chars().take(40).collect();
-    BadRow { index: None, file, row: number, column, fault, text }
 }

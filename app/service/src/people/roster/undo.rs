@@ -1,18 +1,20 @@
 //! Undoes a class list that was taken over, within thirty days.
 //!
 //! Whoever is still as the list left them goes back to what they were; whoever was changed since, by hand or by another list,
-//! is left alone and named. Nothing that was learned or answered meanwhile is lost.
+//! is left alone and named. Classes that the list made are closed when nobody and nothing is left in them. Nothing that was
+//! learned or answered meanwhile is lost.
 
 use crate::{Actor, App, Error, UseCase};
 use chrono::{DateTime, TimeDelta, Utc};
-use qinghe_model::{OrgId, RosterImportId, UserId, identity::number_key};
+use qinghe_model::{OrgId, RosterImportId, Text, UserId, identity::number_key};
 use qinghe_store::{
     Conn,
     imports::{self, Change, RosterImport},
+    made_classes::{self, MadeClass},
     orgs, promotions, sessions, users,
 };
 use serde_json::json;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// How long a list can be undone.
 pub const UNDO_FOR: TimeDelta = TimeDelta::days(30);
@@ -27,6 +29,32 @@ pub struct Done {
     pub changed: i64,
     /// After an undo: the names of those who were left as they are, because they were changed since.
     pub kept: Vec<String>,
+    /// After an undo: the classes of the list that it closed.
+    pub closed_classes: Vec<Text>,
+    /// After an undo: the classes of the list that stay, because somebody or something is in them.
+    pub kept_classes: Vec<Text>,
+}
+
+/// What an undo of a list would do.
+pub struct Undoing {
+    /// The list.
+    pub done: Done,
+    /// Pupils whom the list made and who leave their classes.
+    pub made: Vec<String>,
+    /// Pupils whom the list took back and who leave again.
+    pub taken_back: Vec<String>,
+    /// Pupils whom the list moved and who return to the class before.
+    pub moved: Vec<String>,
+    /// Pupils whom the list took out of their class and who are put back into it.
+    pub taken_out: Vec<String>,
+    /// Pupils who get the number or name from before.
+    pub renumbered: Vec<String>,
+    /// Pupils who stay as they are, because they were changed since or their number is another's.
+    pub stay: Vec<String>,
+    /// Classes that the list made and that close.
+    pub closed_classes: Vec<Text>,
+    /// Classes that the list made and that stay.
+    pub kept_classes: Vec<Text>,
 }
 
 impl Done {
@@ -95,7 +123,61 @@ async fn describe(c: &mut Conn<'_>, import: RosterImport) -> Result<Done, Error>
         let changes = imports::list_changes(c, import.id).await?;
         kept.extend(changes.into_iter().filter(|c| !c.undone && !c.name.is_empty()).map(|c| c.name));
     }
-    Ok(Done { import, created, changed: touched - created, kept })
+    let (mut closed_classes, mut kept_classes) = (Vec::new(), Vec::new());
+    if import.undone_at.is_some() {
+        for class in made_classes::list_of_import(c, import.id).await?.into_iter().filter(|k| k.is_own) {
+            let name = name_of(&class, &import);
+            if class.is_undone { closed_classes.push(name) } else { kept_classes.push(name) }
+        }
+    }
+    Ok(Done { import, created, changed: touched - created, kept, closed_classes, kept_classes })
+}
+
+/// A class's name as it is told apart in the list.
+fn name_of(class: &MadeClass, import: &RosterImport) -> Text {
+    if class.school_id == import.org_id { class.name() } else { class.full_name() }
+}
+
+/// What an undo of a list would do now.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such list.
+pub async fn preview_undo(app: &App, actor: &Actor, id: RosterImportId) -> Result<Undoing, Error> {
+    let mut c = app.db().read().await?;
+    let import = find(&mut c, actor, id).await?;
+    let changes = imports::list_changes(&mut c, id).await?;
+    let back = going_back(&mut c, &changes).await?;
+    let classes = made_classes::list_of_import(&mut c, id).await?;
+    let emptied = emptied(&classes, &back);
+    let name = |class: &&MadeClass| name_of(class, &import);
+    let (closed, kept): (Vec<&MadeClass>, Vec<&MadeClass>) =
+        classes.iter().filter(|k| k.is_own && k.is_open).partition(|k| emptied.contains(&k.id));
+    let (closed_classes, kept_classes) = (closed.iter().map(name).collect(), kept.iter().map(name).collect());
+    let goes: HashSet<UserId> = back.iter().map(|change| change.learner_id).collect();
+    let mut undoing = Undoing {
+        done: describe(&mut c, import).await?,
+        made: Vec::new(),
+        taken_back: Vec::new(),
+        moved: Vec::new(),
+        taken_out: Vec::new(),
+        renumbered: Vec::new(),
+        stay: Vec::new(),
+        closed_classes,
+        kept_classes,
+    };
+    // An erased pupil has no name.
+    for change in changes.iter().filter(|change| !change.name.is_empty()) {
+        let of = match (change.began(), change.ended()) {
+            _ if !goes.contains(&change.learner_id) => &mut undoing.stay,
+            _ if change.created => &mut undoing.made,
+            (Some(_), Some(_)) => &mut undoing.moved,
+            (Some(_), None) => &mut undoing.taken_back,
+            (None, Some(_)) => &mut undoing.taken_out,
+            (None, None) => &mut undoing.renumbered,
+        };
+        of.push(change.name.clone());
+    }
+    Ok(undoing)
 }
 
 /// Undoes a list.
@@ -131,8 +213,8 @@ fn is_untouched(change: &Change) -> bool {
     }
 }
 
-async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, import: &RosterImport) -> Result<(), Error> {
-    let changes = imports::list_changes(c, import.id).await?;
+/// Whose changes can be taken back.
+async fn going_back<'a>(c: &mut Conn<'_>, changes: &'a [Change]) -> Result<Vec<&'a Change>, Error> {
     let mut back: Vec<&Change> = changes.iter().filter(|change| is_untouched(change)).collect();
     // Where each would be, and who is there already; whoever stays may keep another from going back.
     loop {
@@ -146,12 +228,29 @@ async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, import: &RosterImp
         let before = back.len();
         back.retain(|change| place(change).is_none_or(|place| !held.contains(&place)));
         if back.len() == before {
-            break;
+            return Ok(back);
         }
     }
+}
+
+/// The open classes in which nobody and nothing is left once these changes are taken back.
+fn emptied(classes: &[MadeClass], back: &[&Change]) -> HashSet<OrgId> {
+    let mut leave: HashMap<OrgId, i64> = HashMap::new();
+    // Who is untouched is where the list put them.
+    for class in back.iter().filter(|change| change.began().is_some()).filter_map(|change| change.now_class()) {
+        *leave.entry(class).or_default() += 1;
+    }
+    let is_emptied = |k: &&MadeClass| k.is_open && !k.is_in_use && k.stays == leave.get(&k.id).copied().unwrap_or(0);
+    classes.iter().filter(is_emptied).map(|k| k.id).collect()
+}
+
+async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, import: &RosterImport) -> Result<(), Error> {
+    let changes = imports::list_changes(c, import.id).await?;
+    let back = going_back(c, &changes).await?;
     if back.is_empty() {
         return Err(Error::field("undo", "undo-nothing"));
     }
+    let emptied = emptied(&made_classes::list_of_import(c, import.id).await?, &back);
     for change in &back {
         if let Some(began) = change.began() {
             promotions::cancel_enrolment(c, began).await?;
@@ -178,8 +277,13 @@ async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, import: &RosterImp
         }
         imports::mark_change_undone(c, import.id, change.learner_id).await?;
     }
+let mut closed = 0;
+    for class in emptied {
+        closed += usize::from(made_classes::close(c, class, app.today()).await?);
+    }
+    let kept = changes.len() - back.len();
     let detail = json!({
-        "operation": "undo", "import": import.id, "pupils": back.len(), "kept": changes.len() - back.len(),
+        "operation": "undo", "import": import.id, "pupils": back.len(), "kept": kept, "classes": closed,
     });
     app.audit(c, actor, UseCase::ImportRoster, Some(import.org_id), None, detail).await
 }

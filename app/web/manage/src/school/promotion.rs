@@ -227,6 +227,7 @@ pub async fn ask_undo(cx: Cx, Path(promotion): Path<String>, query: Fields) -> R
             <ul>
                 <li>{t!(lang, "promotion-undo-back")}</li>
                 <li>{t!(lang, "promotion-undo-kept")}</li>
+                <li>{t!(lang, "promotion-undo-classes")}</li>
                 <li>{t!(lang, "promotion-undo-work")}</li>
             </ul>
             <form method="post" class="actions">

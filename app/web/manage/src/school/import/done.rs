@@ -11,10 +11,10 @@ use qinghe_kit::{
     t,
     ui::{self, Tone},
 };
-use qinghe_model::{Lang, RosterImportId};
+use qinghe_model::{Lang, RosterImportId, Text};
 use qinghe_service::{
     Error,
-    roster::{self, Done},
+    roster::{self, Done, Undoing},
 };
 
 /// The lists of the last thirty days.
@@ -37,7 +37,12 @@ fn card(cx: &Cx, lang: Lang, d: &Done) -> AnyView {
         Some(when) => {
             let kept = (!d.kept.is_empty())
                 .then(|| view! { <p>{t!(lang, "import-undo-kept", n = d.kept.len(), names = i18n::list(lang, &d.kept))}</p> });
-            view! { <p>{t!(lang, "import-past-undone", time = i18n::date_time(lang, when))}</p>{kept} }.into_any()
+            let classes = [
+                of(lang, &d.closed_classes, |n, names| t!(lang, "import-undone-classes", n = n, names = names)),
+                of(lang, &d.kept_classes, |n, names| t!(lang, "import-undo-classes-stay", n = n, names = names)),
+            ];
+            let classes = classes.into_iter().flatten().map(|line| view! { <p>{line}</p> }).collect_view();
+            view! { <p>{t!(lang, "import-past-undone", time = i18n::date_time(lang, when))}</p>{kept}{classes} }.into_any()
         }
         None => view! {
             <p class="actions">
@@ -56,6 +61,30 @@ fn card(cx: &Cx, lang: Lang, d: &Done) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// What is said of classes, if there are any.
+fn of(lang: Lang, classes: &[Text], say: impl Fn(usize, String) -> String) -> Option<String> {
+    let names: Vec<&str> = classes.iter().map(|name| name.get(lang)).collect();
+    (!names.is_empty()).then(|| say(names.len(), i18n::list(lang, &names)))
+}
+
+/// What an undo does to whom, and what it leaves.
+fn effects(lang: Lang, u: &Undoing) -> Vec<String> {
+    let pupils = |names: &[String], say: &dyn Fn(usize, String) -> String| {
+        (!names.is_empty()).then(|| say(names.len(), i18n::list(lang, names)))
+    };
+    let lines = [
+        pupils(&u.made, &|n, names| t!(lang, "import-undo-made", n = n, names = names)),
+        pupils(&u.taken_back, &|n, names| t!(lang, "import-undo-taken-back", n = n, names = names)),
+        pupils(&u.moved, &|n, names| t!(lang, "import-undo-moved", n = n, names = names)),
+        pupils(&u.taken_out, &|n, names| t!(lang, "import-undo-taken-out", n = n, names = names)),
+        pupils(&u.renumbered, &|n, names| t!(lang, "import-undo-renumbered", n = n, names = names)),
+        pupils(&u.stay, &|n, names| t!(lang, "import-undo-stay", n = n, names = names)),
+        of(lang, &u.closed_classes, |n, names| t!(lang, "import-undo-classes-close", n = n, names = names)),
+        of(lang, &u.kept_classes, |n, names| t!(lang, "import-undo-classes-stay", n = n, names = names)),
+    ];
+    lines.into_iter().flatten().chain([t!(lang, "import-undo-work")]).collect()
 }
 
 /// Leads to the slips of exactly the pupils that a list made.
@@ -81,14 +110,16 @@ fn parse(import: &str) -> Result<RosterImportId, Error> {
     import.parse().map_err(|_| Error::NotFound)
 }
 
-/// `GET /school/import/done/{import}`: asks before a list is undone.
+/// `GET /school/import/done/{import}`: says what an undo would do, before a list is undone.
 pub async fn ask_undo(cx: Cx, Path(import): Path<String>) -> Reply {
-    let d = roster::get_done(&cx.web.app, cx.actor()?, id(&import)?).await?;
+    let undoing = roster::preview_undo(&cx.web.app, cx.actor()?, id(&import)?).await?;
+    let d = &undoing.done;
     if !d.may_undo(cx.web.app.now()) {
         return Ok(see_other("/school/import"));
     }
     let lang = cx.lang();
     let title = t!(lang, "import-undo-title");
+    let effects = effects(lang, &undoing).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     Ok(cx.page(Page::new(Area::Staff, title.clone()).form(), || {
         view! {
             {crumbs(lang, title.clone(), true)}
@@ -97,11 +128,7 @@ pub async fn ask_undo(cx: Cx, Path(import): Path<String>) -> Reply {
                 <p class="page-head__lead">{format!("{} · {}", d.import.file_name, i18n::date_time(lang, d.import.made_at))}</p>
                 <p class="page-head__lead">{t!(lang, "import-past-facts", created = d.created, changed = d.changed)}</p>
             </header>
-            <ul>
-                <li>{t!(lang, "import-undo-created")}</li>
-                <li>{t!(lang, "import-undo-changed")}</li>
-                <li>{t!(lang, "import-undo-work")}</li>
-            </ul>
+            <ul>{effects}</ul>
             <form method="post" class="actions">
                 <button class="btn btn--danger">{t!(lang, "import-undo-yes")}</button>
                 <a class="btn btn--quiet" href="/school/import">{t!(lang, "teach-cancel")}</a>

@@ -50,6 +50,7 @@ pub(super) fn evidence(lang: Lang, evidence: Evidence) -> String {
         Evidence::Nobody => t!(lang, "import-why-nobody"),
         Evidence::OtherName => t!(lang, "import-why-other-name"),
         Evidence::NameTwice => t!(lang, "import-why-name-twice"),
+        Evidence::ListedTwice => t!(lang, "import-why-listed-twice"),
         Evidence::NameElsewhere => t!(lang, "import-why-name-elsewhere"),
         Evidence::NameLeft => t!(lang, "import-why-name-left"),
         Evidence::UnusualClass => t!(lang, "import-why-unusual-class"),
@@ -104,6 +105,8 @@ pub(super) fn row_fault(lang: Lang, fault: RowFault) -> String {
         RowFault::Formula => t!(lang, "import-row-formula"),
         RowFault::SpaceInside => t!(lang, "import-row-space-inside"),
         RowFault::Merged => t!(lang, "import-row-merged"),
+        RowFault::UnknownClass => t!(lang, "import-row-unknown-class"),
+        RowFault::NoGrade => t!(lang, "import-row-no-grade"),
         RowFault::OtherGrade => t!(lang, "import-row-other-grade"),
     }
 }
@@ -120,6 +123,7 @@ pub(super) fn note(lang: Lang, note: &Note) -> String {
         Note::MergedCells(n) => t!(lang, "import-note-merged-cells", n = n),
         Note::DirectionMarks(n) => t!(lang, "import-note-direction-marks", n = n),
         Note::Totals(n) => t!(lang, "import-note-totals", n = n),
+        Note::Footers(n) => t!(lang, "import-note-footers", n = n),
         Note::SameRows(n) => t!(lang, "import-note-same-rows", n = n),
         Note::ClassFromSheet(n) => t!(lang, "import-note-class-from-sheet", n = n),
         Note::HiddenSheets(ref names) => t!(lang, "import-note-hidden-sheets", names = i18n::list(lang, names)),
