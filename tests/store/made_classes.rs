@@ -66,7 +66,7 @@ fn every_column_that_leads_to_a_class_is_judged() {
     assert_eq!(judged.len(), USES.len() + OTHERS.len(), "each once");
     run(async {
         for engine in [Engine::Sqlite, Engine::Postgres] {
-            let found = references(&TestDb::new(engine).await).await;
+            let found = references(&*TestDb::new(engine).await).await;
             let unknown: Vec<_> = found.difference(&judged).collect();
             let gone: Vec<_> = judged.difference(&found).collect();
             assert!(unknown.is_empty() && gone.is_empty(), "{engine:?}: not judged {unknown:?}, not there {gone:?}");

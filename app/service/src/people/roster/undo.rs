@@ -277,7 +277,7 @@ async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, import: &RosterImp
         }
         imports::mark_change_undone(c, import.id, change.learner_id).await?;
     }
-let mut closed = 0;
+    let mut closed = 0;
     for class in emptied {
         closed += usize::from(made_classes::close(c, class, app.today()).await?);
     }
