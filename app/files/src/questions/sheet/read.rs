@@ -6,6 +6,7 @@ use super::{
         is_empty, labels::LEVELS, number_text, one_line, option, refuse, text, tidy, truth_of, truth_words,
     },
     Column, DIFFICULTIES, LEVEL_WORDS, column, kind_of, one_of, upper, word,
+    write::NOTES_SHEET,
 };
 use crate::{
     csv::Flow,
@@ -59,7 +60,10 @@ pub(in super::super) fn read(bytes: &[u8], reading: &mut Reading) -> Read<()> {
 /// Names the other sheets that hold something: one sheet is read.
 fn name_others(book: &mut Book<'_>, read: usize, limits: &Limits, reading: &mut Reading) {
     let mut names = vec![];
-    for at in (0..book.sheets().len()).filter(|at| *at != read) {
+    for at in 0..book.sheets().len() {
+        if at == read || book.sheets()[at].name == NOTES_SHEET {
+            continue;
+        }
         let mut holds = false;
         let looked = book.rows(at, limits, |_| {
             holds = true;

@@ -55,9 +55,12 @@ fn workbook(items: &[&Item]) -> Result<Vec<u8>, WriteFault> {
     // The same questions give the same file.
     let mut book = Book::new("", DateTime::UNIX_EPOCH)?;
     book.page(&page)?;
-    book.lines("说明 Notes", [60.0, 60.0], &NOTES)?;
+    book.lines(NOTES_SHEET, [60.0, 60.0], &NOTES)?;
     book.finish()
 }
+
+/// The sheet that says how to fill in the other; it is not read.
+pub(super) const NOTES_SHEET: &str = "说明 Notes";
 
 const NOTES: [[&str; 2]; 8] = [
     ["每行一道题。中文列和英文列填一种就可以。", "One question a row. Filling in one language is enough."],

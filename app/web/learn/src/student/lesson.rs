@@ -1,6 +1,6 @@
 //! The lesson: an overview, and one page a step. What a step's page shows is in `steps`.
 
-use crate::student::{result, steps};
+use crate::student::steps;
 use axum::{
     extract::{Path, Query},
     http::header,
@@ -99,7 +99,7 @@ fn overview_view(
         }
     };
     let used_up = match (next, attempts::attempts_allowed(&lesson.task)) {
-        (Err(Error::NoAttemptLeft), Some(of)) if lesson_done && !open => Some(result::used_up(lang, of)),
+        (Err(Error::NoAttemptLeft), Some(of)) if lesson_done && !open => Some(t!(lang, "result-no-more", of = of)),
         _ => None,
     };
     let results = || {

@@ -1,6 +1,6 @@
 //! The quiz: opening it, the items (an island over a plain form), the review, handing in.
 
-use crate::student::{clock, item, lesson::id, result::used_up};
+use crate::student::{clock, item, lesson::id};
 use axum::{
     extract::{Path, Query},
     http::header,
@@ -67,7 +67,7 @@ pub async fn show(cx: Cx, Path(assignment): Path<String>, Query(place): Query<Pl
             let begin = match refused {
                 Some(e) => {
                     let word = match (&e, attempts::attempts_allowed(&lesson.task)) {
-                        (Error::NoAttemptLeft, Some(of)) => used_up(lang, of),
+                        (Error::NoAttemptLeft, Some(of)) => t!(lang, "result-no-more", of = of),
                         _ => i18n::message(lang, "error", e.code()),
                     };
                     view! {

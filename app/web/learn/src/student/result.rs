@@ -71,14 +71,9 @@ fn which(lang: Lang, number: i64, tries: Option<Tries>) -> String {
 fn no_more(lang: Lang, tries: Option<Tries>) -> Option<String> {
     match tries {
         Some(tries) if tries.goes_on => None,
-        Some(Tries { allowed: Some(of), used_up: true, .. }) => Some(used_up(lang, of)),
+        Some(Tries { allowed: Some(of), used_up: true, .. }) => Some(t!(lang, "result-no-more", of = of)),
         _ => Some(t!(lang, "result-closed")),
     }
-}
-
-/// Each of so many attempts is used.
-pub(super) fn used_up(lang: Lang, of: i64) -> String {
-    t!(lang, "result-no-more", of = of)
 }
 
 fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage, tries: Option<Tries>) -> AnyView {
