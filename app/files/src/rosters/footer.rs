@@ -138,7 +138,7 @@ fn mark(text: &str) -> Mark {
         let label = if is_label { Mark::Label } else { Mark::None };
         return if is_word(head, true) { Mark::Said } else { label };
     }
-    let bare = inner.trim_end_matches(|c: char| c == '_' || c == ' ');
+    let bare = inner.trim_end_matches(['_', ' ']);
     if is_word(bare, true) {
         // 班主任（签字） and 学校盖章 are nobody's name, and neither is a line to sign on.
         let signs = ["签字", "签名", "签章", "盖章", "公章", "印章", "signature", "stamp", "seal"];
@@ -189,8 +189,8 @@ fn is_english_word(text: &str) -> bool {
     let words: String = text.split([' ', '(', ')', '_']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let words = words.trim_end_matches('.').trim_end_matches("(s)");
     let deed = ["by", "on", "at", "and"].iter().find_map(|end| words.strip_suffix(end)).map_or(words, str::trim_end);
-    ENGLISH_NOUNS.iter().any(|noun| *noun == words)
-        || ENGLISH.iter().any(|word| *word == deed)
+    ENGLISH_NOUNS.contains(&words)
+        || ENGLISH.contains(&deed)
         || words.strip_suffix("signature").or_else(|| words.strip_prefix("signature of")).is_some()
         || words.strip_suffix("date").is_some_and(|of| ENGLISH.iter().any(|word| *word == of.trim_end()))
 }

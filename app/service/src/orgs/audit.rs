@@ -191,7 +191,7 @@ fn topics(line: &Line, names: &Names, own: bool) -> Vec<Topic> {
         None => Topic::Gone,
     }));
     let has = |key: &str| line.detail.get(key).is_some_and(|value| !value.is_null());
-    topics.extend(PAGES.iter().filter(|(key, _)| has(key)).map(|(_, page)| Topic::Page(*page)));
+    topics.extend(PAGES.iter().filter(|(key, _)| has(key)).map(|(_, page)| Topic::Page(page)));
     if has("pupil") && !has("assignment") {
         topics.push(Topic::Page("pupil"));
     }

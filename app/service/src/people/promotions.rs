@@ -404,7 +404,7 @@ async fn put_back(app: &App, c: &mut Conn<'_>, actor: &Actor, promotion: &Promot
         }
     }
     for class in made_classes::list_of_promotion(c, promotion.id).await? {
-        if class.is_open && !class.is_in_use && class.stays == 0 {
+        if class.closed_from.is_none() && !class.is_in_use && class.stays == 0 {
             made_classes::close(c, class.id, app.today()).await?;
         }
     }

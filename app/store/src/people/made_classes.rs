@@ -26,8 +26,8 @@ pub struct MadeClass {
     pub is_own: bool,
     /// Whether the undo of the list closed it.
     pub is_undone: bool,
-    /// Whether it is open.
-    pub is_open: bool,
+    /// The day from which it is closed; none while it is open.
+    pub closed_from: Option<NaiveDate>,
     /// Whether something other than a pupil is in it: work that somebody gave or began, a role, a group, a match, figures.
     pub is_in_use: bool,
     /// Stays of pupils in it that no undo has taken back.
@@ -58,7 +58,7 @@ macro_rules! uses {
             ($own:literal, $undone:literal, $which:literal) => {
                 concat!(
                     "SELECT k.id, s.id AS school_id, k.name_zh, k.name_en, s.name_zh AS school_zh, s.name_en AS school_en, ",
-                    $own, " AS is_own, ", $undone, " AS is_undone, k.closed_from IS NULL AS is_open, \
+                    $own, " AS is_own, ", $undone, " AS is_undone, k.closed_from, \
                      (SELECT COUNT(*) FROM enrolments e WHERE e.class_id = k.id AND (e.to_date IS NULL OR e.to_date <> e.from_date OR NOT ( \
                        EXISTS (SELECT 1 FROM roster_changes r WHERE r.new_enrolment_id = e.id AND r.undone) \
                        OR EXISTS (SELECT 1 FROM promotion_moves m WHERE m.new_enrolment_id = e.id AND m.restored)))) AS stays, \

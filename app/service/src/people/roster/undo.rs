@@ -151,7 +151,7 @@ pub async fn preview_undo(app: &App, actor: &Actor, id: RosterImportId) -> Resul
     let emptied = emptied(&classes, &back);
     let name = |class: &&MadeClass| name_of(class, &import);
     let (closed, kept): (Vec<&MadeClass>, Vec<&MadeClass>) =
-        classes.iter().filter(|k| k.is_own && k.is_open).partition(|k| emptied.contains(&k.id));
+        classes.iter().filter(|k| k.is_own && k.closed_from.is_none()).partition(|k| emptied.contains(&k.id));
     let (closed_classes, kept_classes) = (closed.iter().map(name).collect(), kept.iter().map(name).collect());
     let goes: HashSet<UserId> = back.iter().map(|change| change.learner_id).collect();
     let mut undoing = Undoing {
@@ -240,7 +240,8 @@ fn emptied(classes: &[MadeClass], back: &[&Change]) -> HashSet<OrgId> {
     for class in back.iter().filter(|change| change.began().is_some()).filter_map(|change| change.now_class()) {
         *leave.entry(class).or_default() += 1;
     }
-    let is_emptied = |k: &&MadeClass| k.is_open && !k.is_in_use && k.stays == leave.get(&k.id).copied().unwrap_or(0);
+    let is_emptied =
+        |k: &&MadeClass| k.closed_from.is_none() && !k.is_in_use && k.stays == leave.get(&k.id).copied().unwrap_or(0);
     classes.iter().filter(is_emptied).map(|k| k.id).collect()
 }
 
