@@ -138,7 +138,7 @@ both! {
             (NewCampaign { requirements: vec![Requirement { module_id: "m99".into(), ..good.requirements[0].clone() }], ..good.clone() }, "pieces"),
             (NewCampaign { requirements: Vec::new(), ..good.clone() }, "pieces"),
             (NewCampaign { weights: [35, 35, 10, 10, 11], ..good.clone() }, "weights"),
-            (NewCampaign { name: Text { zh: "名".into(), en: " ".into() }, ..good.clone() }, "name"),
+            (NewCampaign { name: Text { zh: "名".into(), en: " ".into() }, ..good.clone() }, "name_en"),
             (NewCampaign { target: 0, ..good.clone() }, "target"),
             (NewCampaign { target: 101, ..good.clone() }, "target"),
             (NewCampaign { due_at: good.opens_at, ..good.clone() }, "due_at"),
