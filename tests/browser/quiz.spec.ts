@@ -363,7 +363,7 @@ test("a quiz on one page has a clock and flags", async ({ given }) => {
   await page.getByRole("button", { name: zh("review-submit"), exact: true }).click();
   await expect(page.locator("article.ans")).toHaveCount(10);
   await page.goto(`/learn/${id}/quiz`);
-  await expect(page.getByText(zh("error-no-attempt-left"))).toBeVisible();
+  await expect(page.getByText(zh("result-no-more", { of: 1 }))).toBeVisible();
 });
 
 // The whole bank on one paper, so that every kind of item is on it.
