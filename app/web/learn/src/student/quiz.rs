@@ -120,15 +120,19 @@ fn about(lang: Lang, task: &LearnerTask, plan: QuizPlan, had: usize) -> Vec<Stri
     } else {
         t!(lang, "quiz-about-saved")
     });
-    lines.push(match (attempts::attempts_left(task, had), settings.counts) {
-        (Some(n), _) if had == 0 && n == 1 => t!(lang, "quiz-about-one-try"),
-        (Some(n), Counts::Best) => t!(lang, "quiz-about-tries-best", n = n),
-        (Some(n), Counts::Last) => t!(lang, "quiz-about-tries-last", n = n),
-        (Some(n), Counts::First) => t!(lang, "quiz-about-tries-first", n = n),
-        (None, Counts::Best) => t!(lang, "quiz-about-best"),
-        (None, Counts::Last) => t!(lang, "quiz-about-last"),
-        (None, Counts::First) => t!(lang, "quiz-about-first"),
-    });
+    let left = attempts::attempts_left(task, had);
+    // Whoever has none left is told so above the way to the results.
+    if left != Some(0) {
+        lines.push(match (left, settings.counts) {
+            (Some(n), _) if had == 0 && n == 1 => t!(lang, "quiz-about-one-try"),
+            (Some(n), Counts::Best) => t!(lang, "quiz-about-tries-best", n = n),
+            (Some(n), Counts::Last) => t!(lang, "quiz-about-tries-last", n = n),
+            (Some(n), Counts::First) => t!(lang, "quiz-about-tries-first", n = n),
+            (None, Counts::Best) => t!(lang, "quiz-about-best"),
+            (None, Counts::Last) => t!(lang, "quiz-about-last"),
+            (None, Counts::First) => t!(lang, "quiz-about-first"),
+        });
+    }
     match settings.feedback {
         Feedback::AfterClose => lines.push(t!(
             lang,
