@@ -142,7 +142,7 @@ pub fn slip(lang: Lang, origin: &str, class: &ClassSlips, slip: &Slip) -> AnyVie
     let origin = origin.trim_end_matches('/');
     let pin = match &slip.pin {
         Some(pin) => view! { <dd class="slip__pin">{pin.clone()}</dd> }.into_any(),
-        None => view! { <dd>{t!(lang, "slips-own-pin")}</dd> }.into_any(),
+        None => view! { <dd class="slip__own">{t!(lang, "slips-own-pin")}</dd> }.into_any(),
     };
     let address = origin.split_once("://").map_or(origin, |(_, host)| host).to_owned();
     view! {
