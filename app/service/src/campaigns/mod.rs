@@ -274,11 +274,13 @@ fn check(app: &App, actor: &Actor, new: &NewCampaign) -> (Vec<Requirement>, Vec<
     if requirements.is_empty() && new.requirements.is_empty() {
         fault("pieces", "choose-module");
     }
-    for (field, value, least) in
-        [("target", new.target, 1), ("pass_mark", new.pass_mark, 1), ("school_threshold", new.school_threshold, 0)]
-    {
+    for (field, value, least, code) in [
+        ("target", new.target, 1, "target-range"),
+        ("pass_mark", new.pass_mark, 1, "pass-mark-range"),
+        ("school_threshold", new.school_threshold, 0, "threshold-range"),
+    ] {
         if !(least..=100).contains(&value) {
-            fault(field, "target-range");
+            fault(field, code);
         }
     }
     if new.weights.iter().any(|w| !(0..=100).contains(w)) || new.weights.iter().sum::<i64>() != 100 {

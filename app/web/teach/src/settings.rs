@@ -48,7 +48,7 @@ pub fn read(fields: &Fields) -> Given {
     let draw = number("draw", "draw-range");
     let settings = QuizSettings {
         draw: draw.map(|d| usize::try_from(d).unwrap_or_default()),
-        pass_mark: number("pass_mark", "target-range"),
+        pass_mark: number("pass_mark", "pass-mark-range"),
         minutes: number("minutes", "minutes-range"),
         attempts: number("attempts", "attempts-range"),
         layout: Layout::read(fields.get("layout")).unwrap_or_default(),

@@ -275,7 +275,7 @@ pub(super) fn check_settings(settings: &QuizSettings, items: usize) -> Vec<Field
     let bad = |field, code| Some(FieldError { field, code });
     [
         settings.draw.filter(|d| !(1..=items.min(MAX_ITEMS)).contains(d)).and_then(|_| bad("draw", "draw-range")),
-        settings.pass_mark.filter(|p| !(1..=100).contains(p)).and_then(|_| bad("pass_mark", "target-range")),
+        settings.pass_mark.filter(|p| !(1..=100).contains(p)).and_then(|_| bad("pass_mark", "pass-mark-range")),
         settings.minutes.filter(|m| !(1..=MAX_MINUTES).contains(m)).and_then(|_| bad("minutes", "minutes-range")),
         settings.attempts.filter(|a| !(1..=MAX_ATTEMPTS).contains(a)).and_then(|_| bad("attempts", "attempts-range")),
     ]

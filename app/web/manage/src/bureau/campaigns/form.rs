@@ -109,15 +109,17 @@ fn read(fields: &Fields, org: &Org, now: chrono::DateTime<chrono::Utc>) -> Resul
     let mut faults = Vec::new();
     let mut time = |name, needed| fields.time(name, needed, &mut faults);
     let (opens, due, snapshot) = (time("opens_at", false), time("due_at", true), time("snapshot_at", false));
-    let mut number = |name: &'static str| {
+    let mut number = |name: &'static str, code: &'static str| {
         let read =
             qinghe_model::grading::number(fields.get(name)).filter(|n| n % 1_000_000 == 0).map(|n| n / 1_000_000);
         if read.is_none() {
-            faults.push(FieldError { field: name, code: "target-range" });
+            faults.push(FieldError { field: name, code });
         }
         read.unwrap_or_default()
     };
-    let (target, pass_mark, school_threshold) = (number("target"), number("pass_mark"), number("school_threshold"));
+    let target = number("target", "target-range");
+    let pass_mark = number("pass_mark", "pass-mark-range");
+    let school_threshold = number("school_threshold", "threshold-range");
     let weights: [i64; 5] = fields.integers("weights").try_into().unwrap_or_else(|_| {
         faults.push(FieldError { field: "weights", code: "weights-sum" });
         WEIGHTS
