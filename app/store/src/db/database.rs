@@ -131,10 +131,13 @@ impl Db {
     ///
     /// # Errors
     /// When no connection becomes free within ten seconds.
-    pub async fn read(&self) -> Result<Conn<'static>, Error> {
-        Ok(match &self.0 {
-            Inner::Sqlite { readers, .. } => Conn::Sqlite(Held::Pooled(readers.acquire().await?)),
-            Inner::Postgres(pool) => Conn::Postgres(Held::Pooled(pool.acquire().await?)),
+    pub fn read(&self) -> BoxFuture<'_, Result<Conn<'static>, Error>> {
+        // Boxed, so that the two pools' code is compiled once and not into each caller.
+        Box::pin(async {
+            Ok(match &self.0 {
+                Inner::Sqlite { readers, .. } => Conn::Sqlite(Held::Pooled(readers.acquire().await?)),
+                Inner::Postgres(pool) => Conn::Postgres(Held::Pooled(pool.acquire().await?)),
+            })
         })
     }
 
