@@ -13,7 +13,7 @@ pub use csv::{csv, csv_foot, csv_head, csv_row};
 pub use text::{decimal, guarded, unguarded};
 pub use xlsx::{WriteFault, xlsx};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use qinghe_model::{Lang, Text, participation::Permille};
 use serde_json::{Map, Value, json};
 
@@ -122,6 +122,8 @@ pub enum Cell {
     Score(i64),
     /// A day.
     Date(NaiveDate),
+    /// A moment, as the clocks of the schools show it.
+    Time(DateTime<FixedOffset>),
 }
 
 impl Cell {
@@ -180,6 +182,7 @@ impl Cell {
             }
             Self::Score(n) => decimal(*n),
             Self::Date(day) => day.to_string(),
+            Self::Time(at) => at.format("%Y-%m-%d %H:%M").to_string(),
         }
     }
 
@@ -197,10 +200,11 @@ impl Cell {
             Self::Change(n) => json!(*n as f64 / 10.0),
             Self::Score(n) => json!(*n as f64 / 100.0),
             Self::Date(day) => json!(day),
+            Self::Time(at) => json!(at.to_rfc3339()),
         }
     }
 
-    /// The number a spreadsheet stores for it; none for texts and days.
+    /// The number a spreadsheet stores for it; none for texts, days and moments.
     fn figure(&self) -> Option<f64> {
         #[expect(clippy::cast_precision_loss, reason = "counts, points and shares are far below 2^52")]
         match self {
@@ -208,7 +212,13 @@ impl Cell {
             Self::Percent(p) => Some(p.0 as f64 / 1000.0),
             Self::Change(n) => Some(*n as f64 / 10.0),
             Self::Score(n) => Some(*n as f64 / 100.0),
-            Self::Nothing | Self::Hidden | Self::Plain(_) | Self::Text(_) | Self::Word(_) | Self::Date(_) => None,
+            Self::Nothing
+            | Self::Hidden
+            | Self::Plain(_)
+            | Self::Text(_)
+            | Self::Word(_)
+            | Self::Date(_)
+            | Self::Time(_) => None,
         }
     }
 }
@@ -229,6 +239,8 @@ pub struct Sheet {
     pub title: String,
     /// The headings.
     pub head: Vec<String>,
+    /// The columns' stable names, by which JSON has their cells; empty where a table has no JSON.
+    pub keys: Vec<String>,
     /// The rows, each as long as the headings.
     pub rows: Vec<Vec<Cell>>,
     /// The last row, set apart; empty when there is none.
@@ -243,6 +255,20 @@ impl Sheet {
     /// The rows with the foot last.
     pub fn lines(&self) -> impl Iterator<Item = &Vec<Cell>> {
         self.rows.iter().chain((!self.foot.is_empty()).then_some(&self.foot))
+    }
+
+    /// The table as JSON: `columns` with their stable names and headings, `rows` and `total` as objects by those names.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let line = |cells: &Vec<Cell>| -> Value {
+            let pairs = self.keys.iter().zip(cells).map(|(key, cell)| (key.clone(), cell.value()));
+            Value::Object(pairs.collect::<Map<String, Value>>())
+        };
+        let columns: Vec<Value> =
+            self.keys.iter().zip(&self.head).map(|(id, heading)| json!({ "id": id, "heading": heading })).collect();
+        let rows: Vec<Value> = self.rows.iter().map(line).collect();
+        let total = (!self.foot.is_empty()).then(|| line(&self.foot));
+        json!({ "title": self.title, "columns": columns, "rows": rows, "total": total })
     }
 }
 
@@ -447,7 +473,33 @@ mod tests {
             foot: vec![Cell::Plain("合计".into()), Cell::Count(12), Cell::Nothing, Cell::Nothing],
             notes: vec!["说明".into()],
             hidden: "不足 10 人".into(),
+            ..Sheet::default()
         }
+    }
+
+    #[test]
+    fn a_sheet_has_json_by_its_stable_names() {
+        let keys = ["school", "people", "rate", "change"].map(str::to_owned).into();
+        let json = Sheet { keys, ..sheet() }.json();
+        assert_eq!(json["columns"][1], json!({ "id": "people", "heading": "人数" }));
+        assert_eq!(json["rows"][0], json!({ "school": "=HYPERLINK(\"x\")", "people": 1400, "rate": 86.0, "change": -3.2 }));
+        assert_eq!(json["rows"][1]["people"], Value::Null, "hidden");
+        assert_eq!(json["total"]["people"], json!(12));
+        assert_eq!(Sheet { foot: Vec::new(), ..sheet() }.json()["total"], Value::Null);
+    }
+
+    #[test]
+    fn a_moment_is_that_of_the_schools_clocks() {
+        let at = DateTime::parse_from_rfc3339("2026-11-20T23:30:00+08:00").unwrap();
+        let cell = Cell::Time(at);
+        assert_eq!((cell.shown(""), cell.value()), ("2026-11-20 23:30".into(), json!("2026-11-20T23:30:00+08:00")));
+        let sheet = Sheet { title: "A".into(), head: vec!["At".into()], rows: vec![vec![cell]], ..Sheet::default() };
+        assert_eq!(sheet.csv(), "At\r\n2026-11-20 23:30\r\n");
+        let mut book = Xlsx::new(Cursor::new(sheet.xlsx(DateTime::UNIX_EPOCH).unwrap())).unwrap();
+        let range = book.worksheet_range("A").unwrap();
+        let Some(Data::DateTime(found)) = range.get_value((1, 0)) else { panic!("{range:?}") };
+        // Days since the end of 1899, and the part of the day.
+        assert!((found.as_f64() - 46_346.979_17).abs() < 0.000_1, "{found:?}");
     }
 
     #[test]
