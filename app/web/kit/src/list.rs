@@ -285,20 +285,39 @@ impl<'a, R> List<'a, R> {
         self
     }
 
+    /// With another look of the column of this key, such as where its cells lead.
+    pub fn with(mut self, key: &str, change: impl FnOnce(Field<'a, R>) -> Field<'a, R>) -> Self {
+        if let Some(at) = self.fields.iter().position(|field| field.key == key) {
+            let field = change(self.fields.remove(at));
+            self.fields.insert(at, field);
+        }
+        self
+    }
+
     /// With an id for each row, which is replaced while the page is open.
     pub fn row_ids(mut self, id_of: impl Fn(&R) -> String + 'a) -> Self {
         self.id_of = Some(Box::new(id_of));
         self
     }
 
-    /// The headings of the columns that have a `C` of the same key sort by it; `address` is everything before `sort=`. Among
-    /// cards on a phone, the others are left out.
-    pub fn sorts<C: sorted::Column>(mut self, sort: Option<Sort<C>>, address: &str) -> Self {
+    /// The headings of the columns that have a `C` of the same key sort by it; `address` is everything before `sort=`.
+    pub fn sorts<C: sorted::Column>(self, sort: Option<Sort<C>>, address: &str) -> Self {
+        self.sorts_by(sort, address, |key| C::ALL.iter().copied().find(|c| c.as_str() == key))
+    }
+
+    /// The same where columns are called otherwise in addresses: `by` finds what the column of a key sorts by. Among cards on a
+    /// phone, the other headings are left out.
+    pub fn sorts_by<C: sorted::Column>(
+        mut self,
+        sort: Option<Sort<C>>,
+        address: &str,
+        by: impl Fn(&str) -> Option<C>,
+    ) -> Self {
         let stacks = self.class.contains("table--stack");
-        let headed = |field: Field<'a, R>| match C::ALL.iter().find(|c| c.as_str() == field.key) {
+        let headed = |field: Field<'a, R>| match by(&field.key) {
             Some(by) => {
                 let is_number = field.column.is_number();
-                field.heading(|label| sorted::heading(*by, label, is_number, sort, address, stacks))
+                field.heading(|label| sorted::heading(by, label, is_number, sort, address, stacks))
             }
             None if stacks => field.head_class("still"),
             None => field,

@@ -4,6 +4,7 @@
 use crate::{
     downloads::{CSV, JSON, XLSX, attachment},
     i18n,
+    list::{Field, List},
     page::Fault,
     t,
 };
@@ -44,79 +45,45 @@ pub fn cell(cell: &Cell, hidden: &str) -> String {
     }
 }
 
-/// The sheet as HTML. `heads`: the column headings where they are not plain words; `links`: where a row's name leads. The
-/// region is named by the caption's id.
-pub fn table(
-    lang: Lang,
-    sheet: &Sheet,
+/// A report as a list of its rows, each in an `R`: without the columns that are for files only, with its notes last. Its files
+/// come from the report itself.
+pub fn report_list<'a, R: 'a>(
     id: &'static str,
     caption: String,
-    heads: Option<Vec<AnyView>>,
-    links: &[Option<String>],
-) -> AnyView {
-    let class = if heads.is_some() { "table table--stack table--sorts" } else { "table table--stack" };
-    let mut columns: Vec<Column> = columns(sheet).into_iter().map(|c| c.head_class("still wrap-text")).collect();
-    if let Some(heads) = heads {
-        columns = columns.into_iter().zip(heads).map(|(column, head)| column.heading(head)).collect();
-    }
-    let cells = |line: &[Cell], link: Option<String>| -> Vec<AnyView> {
-        let mut cells: Vec<AnyView> = line.iter().map(|c| shown(lang, sheet, c)).collect();
-        if let (Some(href), Some(name)) = (link, cells.first_mut()) {
-            let text = std::mem::replace(name, ().into_any());
-            *name = view! { <a href=href>{text}</a> }.into_any();
-        }
-        cells
+    table: &Table,
+    words: &'a Words,
+    row: fn(&R) -> &tables::Row,
+) -> List<'a, R> {
+    let text = |cell: &Cell, kind: Type| match cell {
+        Cell::Count(count) => i18n::number(*count),
+        cell => cell.text(kind, words),
     };
-    let links = links.iter().cloned().chain(std::iter::repeat(None));
-    let table = DataTable::new(id, caption, columns)
-        .class(class)
-        .rows(sheet.rows.iter().zip(links).map(|(line, link)| cells(line, link)));
-    let table = if sheet.foot.is_empty() { table } else { table.foot(cells(&sheet.foot, None)) };
-    table.render()
-}
-
-fn shown(lang: Lang, sheet: &Sheet, value: &Cell) -> AnyView {
-    if *value == Cell::Nothing {
-        return view! { <span class="muted"><span aria-hidden="true">"–"</span><span class="vh">{t!(lang, "teach-none")}</span></span> }
-            .into_any();
-    }
-    cell(value, &sheet.hidden).into_any()
-}
-
-/// A heading of plain words beside others that sort.
-pub fn plain_head(sheet: &Sheet, n: usize) -> AnyView {
-    let label = sheet.head[n].clone();
-    let column = if n == 0 { Column::text(label) } else { Column::number(label) };
-    column.head_class("still wrap-text").head(true)
-}
-
-/// A report as HTML: without the columns that are for files only, with its notes last.
-pub fn report(id: &'static str, caption: String, table: &Table, words: &Words) -> AnyView {
-    let shown: Vec<usize> = (0..table.columns.len()).filter(|n| !table.columns[*n].working).collect();
-    let column = |n: &usize| match table.columns[*n].kind {
-        Type::Text => Column::text(words.columns[*n].clone()),
-        Type::Date => Column::date(words.columns[*n].clone()),
-        Type::Count | Type::Percent | Type::Score(_) => Column::number(words.columns[*n].clone()),
-    };
-    let mut columns: Vec<Column> = shown.iter().map(column).collect();
-    if table.notes {
-        columns.push(Column::text(words.columns.last().cloned().unwrap_or_default()));
-    }
-    let cells = |row: &tables::Row| -> Vec<AnyView> {
-        let text = |n: &usize| match &row.cells[*n] {
-            Cell::Count(count) => i18n::number(*count),
-            cell => cell.text(table.columns[*n].kind, words),
+    let total = |text: Option<String>| text.filter(|t| !t.is_empty()).map_or(Cell::Nothing, Cell::Plain);
+    let shown = table.columns.iter().enumerate().filter(|(_, column)| !column.working);
+    let fields = shown.map(|(n, column)| {
+        let (kind, label) = (column.kind, words.columns[n].clone());
+        let value = move |r: &R| row(r).cells[n].in_words(words);
+        let field = match kind {
+            Type::Text => Field::cell(column.id, label, value),
+            Type::Date => Field::cell(column.id, label, value).class("when"),
+            Type::Count | Type::Percent | Type::Score(_) => Field::number(column.id, label, value),
         };
-        let note = table.notes.then(|| tables::note(row, words).unwrap_or_default());
-        shown.iter().map(text).chain(note).map(IntoAny::into_any).collect()
-    };
-    let view = DataTable::new(id, caption, columns).class("table table--stack table--report");
-    let view = view.rows(table.rows.iter().map(cells));
-    let view = match &table.total {
-        Some(row) => view.foot(cells(row)),
-        None => view,
-    };
-    view.render()
+        let sum = total(table.total.as_ref().map(|sum| text(&sum.cells[n], kind)));
+        field.look(move |r| text(&row(r).cells[n], kind).into_any()).total(sum)
+    });
+    let note = move |row: &tables::Row| tables::note(row, words);
+    let notes = table.notes.then(|| {
+        let label = words.columns.last().cloned().unwrap_or_default();
+        let field = Field::text("note", label, move |r: &R| note(row(r)).unwrap_or_default());
+        field.total(total(table.total.as_ref().and_then(note)))
+    });
+    List::new(id, caption, fields.chain(notes).collect()).stacked()
+}
+
+/// A report as HTML.
+pub fn report(id: &'static str, caption: String, table: &Table, words: &Words) -> AnyView {
+    let list = report_list(id, caption, table, words, |row: &tables::Row| row);
+    list.class("table table--stack table--report").page(words.lang, &table.rows)
 }
 
 /// The links to the files of a list; `address` ends where `.csv` goes on, `query` begins with `?` or is empty.
@@ -148,27 +115,51 @@ pub fn file(sheet: &Sheet, kind: Kind, (plain, place): (&str, &str), at: DateTim
 mod tests {
     use super::*;
     use crate::html::html;
+    use qinghe_model::participation::Permille;
 
     #[test]
-    fn figures_are_aligned_and_names_lead_on() {
-        let sheet = Sheet {
-            head: ["School", "Pupils", "Latest"].map(str::to_owned).into(),
-            rows: vec![vec![Cell::Plain("A < B".into()), Cell::Count(1_200), Cell::Nothing]],
-            foot: vec![Cell::Plain("Total".into()), Cell::Sum(1_200), Cell::Nothing],
-            ..Sheet::default()
+    fn a_report_shows_what_its_files_have_without_what_is_for_files_only() {
+        let row = |name: &str, n: i64| tables::Row {
+            cells: vec![
+                Cell::Plain(name.into()),
+                Cell::Count(n),
+                Cell::Score(8_430),
+                Cell::Percent(Permille(333)),
+                Cell::Plain("c".into()),
+            ],
+            note: None,
         };
-        let links = [Some("/a".to_owned())];
-        let html = Owner::new().with(|| html(table(Lang::En, &sheet, "list", "List".into(), None, &links)));
+        let table = Table {
+            columns: vec![
+                tables::Column::new("name", Type::Text),
+                tables::Column::sum("all"),
+                tables::Column::new("mean", Type::Score(1)),
+                tables::Column::new("rate", Type::Percent),
+                tables::Column::new("code", Type::Text).working(),
+            ],
+            rows: vec![row("A < B", 1_200)],
+            total: Some(row("Total", 1_200)),
+            notes: false,
+        };
+        let words = Words {
+            lang: Lang::En,
+            title: String::new(),
+            facts: Vec::new(),
+            columns: ["School", "Pupils", "Mean", "Rate", "Code", "Note"].map(str::to_owned).into(),
+            pages: ["Report".into(), "About".into()],
+            word: |_, id| id.to_owned(),
+        };
+        let html = Owner::new().with(|| html(report("list", "List".into(), &table, &words)));
         for part in [
             "aria-labelledby=\"list\"",
-            "<th role=\"columnheader\" scope=\"col\" class=\"num still wrap-text\">Pupils</th>",
-            "<th role=\"columnheader\" scope=\"col\" class=\"still wrap-text\">Latest</th>",
-            "<a href=\"/a\">A &lt; B</a>",
+            "<th role=\"columnheader\" scope=\"col\" class=\"num\">Pupils</th>",
+            "<th scope=\"row\" role=\"rowheader\">A &lt; B</th>",
             "<td role=\"cell\" data-label=\"Pupils\" class=\"num\">1,200</td>",
+            "<td role=\"cell\" data-label=\"Mean\" class=\"num\">84.3</td>",
             "<tfoot role=\"rowgroup\">",
         ] {
             assert!(html.contains(part), "{part}: {html}");
         }
-        assert_eq!(html.matches("<a ").count(), 1, "{html}");
+        assert!(!html.contains("Code") && !html.contains("Note"), "{html}");
     }
 }
