@@ -1,6 +1,8 @@
 //! Lists: rows of one kind and their columns, each declared once, as a [`Field`] with its key, heading, value and look. The
-//! page, paper, CSV, XLSX and JSON come from that: see [`List::page`] and [`List::sheet`]. Reports, whose columns have totals
-//! with formulas, are the same in `qinghe-files`: a `Table`, drawn by [`crate::spreadsheet::report`].
+//! page, paper, CSV, XLSX and JSON come from that: see [`List::page`] and [`List::sheet`]. A report, whose totals are formulas in
+//! a workbook, is a `Table` of `qinghe-files`, and [`crate::spreadsheet::report_list`] makes a list of it. Two lists fill the
+//! same [`DataTable`] themselves: the units of `bureau/participation`, whose hidden rows are one wide cell, and the results of a
+//! survey, which draw intervals beside a sheet.
 //!
 //! Some grids are no lists, and write `<table>` by hand; `tests/architecture` names them:
 //! - the month of `teach/calendar.rs`, whose cells are days and whose rows are weeks. Its agenda is a list;
@@ -127,6 +129,11 @@ impl<'a, R> Field<'a, R> {
     /// Buttons, forms and links that do something: on the page only, and not on paper.
     pub fn buttons(label: String, look: impl Fn(&R) -> AnyView + 'a) -> Self {
         Self { place: Place::Page, ..Self::new("", Column::buttons(label), |_| Cell::Nothing).look(look) }
+    }
+
+    /// What only the page shows, such as a tag of a state.
+    pub fn shown(label: String, look: impl Fn(&R) -> AnyView + 'a) -> Self {
+        Self { place: Place::Page, ..Self::new("", Column::text(label), |_| Cell::Nothing).look(look) }
     }
 
     /// Drawings of what other columns say: on the page only.

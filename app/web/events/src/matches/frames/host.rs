@@ -13,7 +13,7 @@ use qinghe_model::{
     Lang,
     matches::{Mode, Phase},
 };
-use qinghe_service::{matches::rooms::View, tables::Cell};
+use qinghe_service::matches::rooms::View;
 use qinghe_store::matches::Player;
 
 /// A form with one button that sends a command for this version of the match.
@@ -144,8 +144,7 @@ fn seats(lang: Lang, view: &View) -> AnyView {
     };
     let mut fields = who(lang, view, |p: &Player| p);
     fields.extend([
-        Field::cell("state", t!(lang, "match-col-state"), |_: &Player| Cell::Nothing)
-            .look(|p| answer_state(lang, view, p)),
+        Field::shown(t!(lang, "match-col-state"), |p: &Player| answer_state(lang, view, p)),
         Field::buttons(remove.clone(), kick),
     ]);
     let table = List::new("seats", t!(lang, "match-seats"), fields).page(lang, view.playing());
