@@ -273,13 +273,15 @@ fn list<'a>(
                 under_way.then(|| view! { <br/><span class="small muted nowrap">{steps()}</span> }).into_any()
             }),
         Field::cell("quiz", t!(lang, "board-col-quiz"), move |line: &Line| text(quiz(lang, line))).class("nowrap"),
-        Field::percent("score", score, |line: &Line| share(&line.progress)).look(move |line| match share(&line.progress) {
-            Some(share) => i18n::percent(Some(share)).into_any(),
-            // More points than there were: shown as a fault, never clipped.
-            None if is_bad(line) => {
-                view! { <span class="tag tag--late">{icon("alert")}{t!(lang, "bureau-bad")}</span> }.into_any()
+        Field::percent("score", score, |line: &Line| share(&line.progress)).look(move |line| {
+            match share(&line.progress) {
+                Some(share) => i18n::percent(Some(share)).into_any(),
+                // More points than there were: shown as a fault, never clipped.
+                None if is_bad(line) => {
+                    view! { <span class="tag tag--late">{icon("alert")}{t!(lang, "bureau-bad")}</span> }.into_any()
+                }
+                None => none(lang),
             }
-            None => none(lang),
         }),
         Field::number("tries", t!(lang, "board-col-tries"), |line: &Line| match line.tries {
             0 => Cell::Nothing,

@@ -283,7 +283,8 @@ fn grade(lang: Lang, cell: Option<Cell>, column: &Column, row: &Row) -> AnyView 
     };
     let state = (cell.share().is_some() && cell.state != WorkState::Completed)
         .then(|| format!(" {}", state_word(lang, cell.state)));
-    let late = cell.late.then(|| view! { <span class="small late">{icon("clock")}{late_word(lang, cell.state)}</span> });
+    let late =
+        cell.late.then(|| view! { <span class="small late">{icon("clock")}{late_word(lang, cell.state)}</span> });
     let own = cell.own.then(|| view! { <span class="small muted">{t!(lang, "board-own")}</span> });
     view! { <a class=class href=href>{text}{state}</a>{late}{own} }.into_any()
 }

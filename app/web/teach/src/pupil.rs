@@ -184,7 +184,8 @@ fn steps(lang: Lang, page: &WorkPage) -> Option<AnyView> {
         return None;
     }
     let done = page.steps.iter().filter(|s| s.done_at.is_some()).count();
-    let at = |at: Option<DateTime<Utc>>| at.map_or_else(|| t!(lang, "teach-lesson-not"), |at| i18n::date_time(lang, at));
+    let at =
+        |at: Option<DateTime<Utc>>| at.map_or_else(|| t!(lang, "teach-lesson-not"), |at| i18n::date_time(lang, at));
     let rows: Vec<(&StepShown, i64)> = page.steps.iter().zip(1..).collect();
     let fields = vec![
         Field::count("number", t!(lang, "pupil-step-no"), |(_, n): &(&StepShown, i64)| *n),

@@ -40,7 +40,8 @@ pub fn table(
     columns.extend(rest.map(Column::sum));
     columns.push(Column::new("code", Type::Text).working());
     let names = orgs::distinct_names(children.iter().map(|(org, _)| org));
-    let row = |((org, figures), name): (&(Org, FiveOnes), Text)| line(kinds, Cell::Text(name), figures, org.code.clone());
+    let row =
+        |((org, figures), name): (&(Org, FiveOnes), Text)| line(kinds, Cell::Text(name), figures, org.code.clone());
     let rows: Vec<Row> = children.iter().zip(names).map(row).collect();
     let total = (!rows.is_empty()).then(|| line(kinds, Cell::Word("total"), total, None));
     Table { columns, rows, total, notes: false }

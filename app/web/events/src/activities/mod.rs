@@ -140,9 +140,11 @@ fn tally(lang: Lang, tally: &[HandsAsked]) -> AnyView {
             view! { <svg class="pbar" aria-hidden="true" focusable="false"><rect class="pbar__track" width="100%" height="10" y="4" rx="5"></rect><rect class="pbar__fill" width=width height="10" y="4" rx="5"></rect></svg> }.into_any()
         };
         let fields = vec![
-            Field::text("option", t!(lang, "activity-tally-option"), |(words, _): &(Text, i64)| words.get(lang).to_owned())
-                .class("wrap-text")
-                .total(Cell::Plain(t!(lang, "activity-total"))),
+            Field::text("option", t!(lang, "activity-tally-option"), |(words, _): &(Text, i64)| {
+                words.get(lang).to_owned()
+            })
+            .class("wrap-text")
+            .total(Cell::Plain(t!(lang, "activity-total"))),
             Field::count("hands", t!(lang, "activity-tally-hands"), |(_, hands): &(Text, i64)| *hands)
                 .total(Cell::Count(total)),
             Field::drawing(t!(lang, "activity-tally-bar"), bar).unnamed(),

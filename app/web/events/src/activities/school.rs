@@ -183,8 +183,10 @@ struct Row {
 
 /// Whole-school activities, then each class.
 fn rows(lang: Lang, page: &SchoolPage) -> Vec<Row> {
-    let row = |name: String, class| {
-        Row { name, class, standings: activities::standings(page.choice.kinds(), page.of(class)) }
+    let row = |name: String, class| Row {
+        name,
+        class,
+        standings: activities::standings(page.choice.kinds(), page.of(class)),
     };
     let whole = row(t!(lang, "activity-whole-school"), None);
     let classes = page.classes.iter().map(|o| row(o.name().get(lang).to_owned(), Some(o.id)));
@@ -204,7 +206,8 @@ fn list(lang: Lang, page: &SchoolPage) -> List<'static, Row> {
     let mut fields = vec![name];
     fields.extend(kinds.iter().enumerate().map(|(n, kind)| {
         let of = move |standings: &[Standing]| standings.get(n).map_or(0, |s| s.confirmed);
-        Field::count(kind.as_str(), kind_name(lang, *kind), move |r: &Row| of(&r.standings)).total(Cell::Count(of(&all)))
+        Field::count(kind.as_str(), kind_name(lang, *kind), move |r: &Row| of(&r.standings))
+            .total(Cell::Count(of(&all)))
     }));
     let count = |key: &'static str, label: String, of: fn(&[Standing]) -> i64| {
         Field::count(key, label, move |r: &Row| of(&r.standings)).total(Cell::Count(of(&all)))

@@ -77,7 +77,8 @@ fn who<'a, R: 'a>(lang: Lang, view: &'a View, of: fn(&R) -> &Player) -> Vec<Fiel
         }),
     ];
     if view.sheet().settings.teams > 1 {
-        fields.push(Field::text("team", t!(lang, "match-col-team"), move |row: &R| team_name(lang, view, of(row).team)));
+        fields
+            .push(Field::text("team", t!(lang, "match-col-team"), move |row: &R| team_name(lang, view, of(row).team)));
     }
     fields
 }

@@ -150,7 +150,8 @@ fn line(columns: &[Column], (names, stacks): (usize, bool), id: Option<String>, 
     let role = |role: &'static str| stacks.then_some(role);
     let cells = cells.into_iter().zip(columns).enumerate().map(|(n, (cell, column))| {
         if n == names {
-            return view! { <th scope="row" role=role("rowheader") class=column.class_of_cell()>{cell}</th> }.into_any();
+            return view! { <th scope="row" role=role("rowheader") class=column.class_of_cell()>{cell}</th> }
+                .into_any();
         }
         let label = (stacks && column.is_named).then(|| column.label.clone());
         view! { <td role=role("cell") class=column.class_of_cell() data-label=label>{cell}</td> }.into_any()

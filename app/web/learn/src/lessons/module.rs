@@ -133,10 +133,14 @@ fn bank(lang: Lang, module: &Module) -> AnyView {
     );
     rows.extend((1..=3).map(|d| (t!(lang, "lessons-difficulty", n = d), count(&|i| i.difficulty == d))));
     rows.retain(|(_, n)| *n > 0);
-    let counts = List::new("kinds", t!(lang, "lessons-bank-kinds"), vec![
-        Field::text("kind", t!(lang, "lessons-kind"), |(name, _): &(String, usize)| name.clone()),
-        Field::number("count", t!(lang, "lessons-count"), |(_, n): &(String, usize)| list::count(*n)),
-    ]);
+    let counts = List::new(
+        "kinds",
+        t!(lang, "lessons-bank-kinds"),
+        vec![
+            Field::text("kind", t!(lang, "lessons-kind"), |(name, _): &(String, usize)| name.clone()),
+            Field::number("count", t!(lang, "lessons-count"), |(_, n): &(String, usize)| list::count(*n)),
+        ],
+    );
     let items = module
         .items
         .iter()

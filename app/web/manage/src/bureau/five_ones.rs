@@ -221,8 +221,7 @@ fn ledger(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>)
         (None, OrgKind::City) => t!(lang, "activity-by-county"),
         (None, _) => t!(lang, "activity-by-school-caption"),
     };
-    let table =
-        reports::five_ones_table(page.choice.kinds(), &page.total, &page.children, page.school.as_ref());
+    let table = reports::five_ones_table(page.choice.kinds(), &page.total, &page.children, page.school.as_ref());
     let words = report_files::words(lang, &table, false);
     let query = campaign_query(page);
     let link = |org: &Org| {

@@ -8,8 +8,8 @@ use qinghe_kit::{
     forms::{self, Fields, FormState, TextField, see_other},
     i18n,
     ids::id,
-    page::{Area, Cx, Fault, Page, Reply},
     list::{Field, List},
+    page::{Area, Cx, Fault, Page, Reply},
     t,
     ui::{self, Tone},
 };
@@ -165,10 +165,13 @@ fn change(lang: Lang, form: &FormState, address: &str, a: &Amending) -> AnyView 
         (t!(lang, "list-moved"), c.moved),
         (t!(lang, "list-after"), c.after()),
     ];
-    let counts = List::under("change", vec![
-        Field::text("what", t!(lang, "list-col-what"), |(label, _): &(String, i64)| label.clone()),
-        Field::count("pupils", t!(lang, "list-col-size"), |(_, n): &(String, i64)| *n),
-    ]);
+    let counts = List::under(
+        "change",
+        vec![
+            Field::text("what", t!(lang, "list-col-what"), |(label, _): &(String, i64)| label.clone()),
+            Field::count("pupils", t!(lang, "list-col-size"), |(_, n): &(String, i64)| *n),
+        ],
+    );
     let nothing = (c.added, c.removed, c.moved) == (0, 0, 0);
     let act = (!nothing).then(|| {
         let hidden = [("code", form.value("code")), ("as_of", form.value("as_of"))].map(|(n, v)| view! { <input type="hidden" name=n value=v/> });

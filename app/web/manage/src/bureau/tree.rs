@@ -80,7 +80,10 @@ fn children(cx: &Cx, page: &TreePage, address: &str) -> AnyView {
         None => t!(lang, "locality-none"),
     };
     let links = |child: &Org| {
-        let below = child.kind.is_bureau().then(|| view! { <a href=format!("/bureau/{}/tree", child.id)>{t!(lang, "tree-below")}</a>" · " });
+        let below = child
+            .kind
+            .is_bureau()
+            .then(|| view! { <a href=format!("/bureau/{}/tree", child.id)>{t!(lang, "tree-below")}</a>" · " });
         view! { {below}<a href=format!("{address}/{}", child.id)>{t!(lang, "tree-change")}<span class="vh">{format!(" {}", child.name().get(lang))}</span></a> }.into_any()
     };
     let mut fields = vec![

@@ -82,9 +82,7 @@ pub fn chart(lang: Lang, days: &[Day], now: Participation, target: i64) -> Optio
 type Row = (String, Participation, Option<i64>);
 
 fn table(lang: Lang) -> List<'static, Row> {
-    let done = |(_, counts, _): &Row| {
-        format!("{} / {}", i18n::number(counts.completed), i18n::number(counts.eligible))
-    };
+    let done = |(_, counts, _): &Row| format!("{} / {}", i18n::number(counts.completed), i18n::number(counts.eligible));
     let more = |(.., more): &Row| more.map_or_else(|| "–".to_owned(), change);
     let fields = vec![
         Field::text("day", t!(lang, "trend-col-day"), |(day, ..): &Row| day.clone()).class("when"),

@@ -163,9 +163,8 @@ fn preview_page(cx: &Cx, preview: &Preview, language: Lang, form: &FormState) ->
 /// Questions that were read, but not by our rules.
 fn bad_items(lang: Lang, preview: &Preview) -> Option<AnyView> {
     type Bad = (Item, Vec<FieldError>);
-    let why = |(_, faults): &Bad| {
-        faults.iter().map(|f| i18n::message(lang, "field", f.code)).collect::<Vec<_>>().join("; ")
-    };
+    let why =
+        |(_, faults): &Bad| faults.iter().map(|f| i18n::message(lang, "field", f.code)).collect::<Vec<_>>().join("; ");
     let fields = vec![
         Field::text("question", t!(lang, "question-import-question"), |(item, _): &Bad| item.stem.get(lang).to_owned())
             .class("wrap-text"),
@@ -191,7 +190,8 @@ fn more(lang: Lang, all: usize) -> Option<AnyView> {
 
 fn fault_table(lang: Lang, name: &'static str, title: String, faults: &[&ImportFault]) -> Option<AnyView> {
     let fields = vec![
-        Field::text("where", t!(lang, "question-import-where"), |f: &ImportFault| place(lang, &f.place)).class("nowrap"),
+        Field::text("where", t!(lang, "question-import-where"), |f: &ImportFault| place(lang, &f.place))
+            .class("nowrap"),
         Field::text("why", t!(lang, "question-import-why"), |f: &ImportFault| i18n::message(lang, "import", f.code)),
         Field::text("found", t!(lang, "question-import-found"), |f: &ImportFault| f.text.clone()).class("muted"),
     ];

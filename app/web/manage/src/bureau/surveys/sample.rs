@@ -200,8 +200,7 @@ fn classes(lang: Lang, page: &surveys::Page, actor: &Actor, now: chrono::DateTim
     };
     let of = |k: &SampleClass| page.strata.iter().find(|s| s.number == k.stratum).map(|s| stratum(lang, s));
     // Whether anybody took part and no more: how many is the school's to see.
-    let begun =
-        |k: &SampleClass| if k.took_part > 0 { t!(lang, "survey-begun") } else { t!(lang, "survey-not-begun") };
+    let begun = |k: &SampleClass| if k.took_part > 0 { t!(lang, "survey-begun") } else { t!(lang, "survey-not-begun") };
     let fields = vec![
         Field::text("class", t!(lang, "survey-col-class"), |k: &SampleClass| full_name(lang, k)),
         Field::text("stratum", t!(lang, "survey-col-stratum"), |k: &SampleClass| of(k).unwrap_or_default()),

@@ -56,7 +56,8 @@ pub(super) fn faults<'a>(lang: Lang) -> List<'static, Faults<'a>> {
 
 /// What each row would do. The page has the school where there are `several`.
 pub(super) fn changes(lang: Lang, several: bool) -> List<'static, PlannedRow> {
-    let school = Field::text("school", column(lang, Column::School), move |r: &PlannedRow| r.school.get(lang).to_owned());
+    let school =
+        Field::text("school", column(lang, Column::School), move |r: &PlannedRow| r.school.get(lang).to_owned());
     let what = move |r: &PlannedRow| match r.action {
         RowAction::LeaveOut => t!(lang, "import-act-waits").into_any(),
         _ => action(lang, &r.action).into_any(),

@@ -22,11 +22,7 @@ use qinghe_kit::{
     ui::{self, Tone},
     uploads::Unread,
 };
-use qinghe_model::{
-    Lang, OrgId, UploadId,
-    error::FieldError,
-    roster::RowAction,
-};
+use qinghe_model::{Lang, OrgId, UploadId, error::FieldError, roster::RowAction};
 use qinghe_service::{
     Error,
     roster::{self, Decisions, Done},
