@@ -21,11 +21,10 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::*;
 use qinghe_model::{Lang, participation::Permille};
-use qinghe_service::{
-    App,
-    tables::{Cell, Sheet},
-};
+use qinghe_service::{App, tables::Sheet};
 use std::borrow::Cow;
+
+pub use qinghe_service::tables::Cell;
 
 /// A moment as a cell.
 pub fn moment(at: Option<DateTime<Utc>>) -> Cell {
@@ -210,7 +209,7 @@ impl<'a, R> Field<'a, R> {
         self
     }
 
-    fn cell(&self, lang: Lang, row: &R) -> AnyView {
+    fn on_page(&self, lang: Lang, row: &R) -> AnyView {
         let shown = || self.look.as_ref().map_or_else(|| shown(lang, &(self.value)(row)), |look| look(row));
         let linked = match self.link.as_ref().and_then(|link| link(row)) {
             Some(href) => view! { <a href=href>{shown()}</a> }.into_any(),
@@ -377,7 +376,7 @@ impl<'a, R> List<'a, R> {
 
     fn line(&self, lang: Lang, row: &R) -> Line {
         let id = self.id_of.as_ref().map(|id| id(row));
-        (id, self.fields.iter().map(|field| field.cell(lang, row)).collect())
+        (id, self.fields.iter().map(|field| field.on_page(lang, row)).collect())
     }
 
     /// What files have of the list.

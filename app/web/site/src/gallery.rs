@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use qinghe_kit::{
     Web,
     forms::{self, FormState, TextField},
-    list::{Field, List},
+    list::{Cell, Field, List},
     page::{Area, Cx, Page, Reply},
     t,
     ui::{NeededWords, Tone, icon},
@@ -17,7 +17,6 @@ use qinghe_model::{
     participation::{DEFAULT_TARGET, Participation, Permille},
     progress::WorkState,
 };
-use qinghe_service::tables::Cell;
 
 pub fn routes() -> axum::Router<Web> {
     let router = axum::Router::new();

@@ -99,7 +99,7 @@ fn list<'a>(lang: Lang, page: &'a ClassPage, standings: &[Standing]) -> List<'a,
     let count = |key: &'static str, label: String, of: fn(&Standing) -> i64| {
         Field::count(key, label, of).total(Cell::Count(standings.iter().map(of).sum()))
     };
-    let latest = |s: &Standing| {
+    let latest = move |s: &Standing| {
         let of = page.records.iter().find(|a| a.kind == s.kind && a.state == ActivityState::Confirmed);
         of.map_or(Cell::Nothing, |a| Cell::Plain(a.on_date.to_string()))
     };

@@ -230,7 +230,7 @@ fn ledger(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>)
     };
     let links = page.children.iter().map(|(org, _)| link(org)).chain(std::iter::repeat(None));
     let rows: Vec<(&Row, Option<String>)> = table.rows.iter().zip(links).collect();
-    let list = report_list("five-ones", caption, &table, &words, |(row, _): &(&Row, Option<String>)| row);
+    let list = report_list("five-ones", caption, &table, &words, |(row, _): &(&Row, Option<String>)| *row);
     if page.school.is_some() {
         return list.page(lang, &rows);
     }

@@ -199,7 +199,7 @@ fn table(lang: Lang, list: &FollowUpList) -> AnyView {
     let never = move |(_, school): &(&Row, &FollowUpRow)| {
         school.last_at.is_none().then(|| t!(lang, "follow-up-never")).into_any()
     };
-    report_list("follow-up-caption", caption, &table, &words, |(row, _): &(&Row, &FollowUpRow)| row)
+    report_list("follow-up-caption", caption, &table, &words, |(row, _): &(&Row, &FollowUpRow)| *row)
         .with("name", |name| name.link(move |(_, row)| Some(format!("/bureau/{}?campaign={campaign}", row.school.id))))
         .with("last_day", |day| day.beside(never))
         .page(lang, &rows)
