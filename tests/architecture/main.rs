@@ -308,6 +308,30 @@ fn text_areas_are_rendered_where_they_are_escaped() {
     assert_eq!(files.len(), 1, "{files:#?}");
 }
 
+/// Where tables are written by hand: where the kit writes every list, and what is no list, as `app/web/kit/src/list.rs` says.
+const TABLES: [&str; 3] = ["app/web/kit/src/ui/table.rs", "app/web/teach/src/calendar.rs", "app/web/teach/src/grid.rs"];
+
+/// A list is declared once, as a `List` or a report's `Table`: a table of its own would have its columns a second time.
+#[test]
+fn tables_are_written_in_one_file() {
+    let files = files_with(&["<table", "<thead", "<tbody"]);
+    assert!(files.iter().eq(&TABLES), "a list is a `qinghe_kit::list::List`: {files:#?}");
+    let why = fs::read_to_string(root().join("app/web/kit/src/list.rs")).unwrap();
+    for file in &TABLES[1..] {
+        let short = file.trim_start_matches("app/web/").replace("/src/", "/");
+        assert!(why.contains(&format!("`{short}`")), "app/web/kit/src/list.rs says why {file} has one of its own");
+    }
+}
+
+/// Files of lists come from their columns. These write lines of texts: the tables themselves, and the audit log, line by line.
+#[test]
+fn files_of_lists_are_written_in_one_place() {
+    let (tables, others): (Vec<Source>, _) =
+        Source::all().into_iter().partition(|s| s.path.starts_with("app/files/src/tables/"));
+    let found = misplaced(&others, &["text_line"], &["app/web/manage/src/bureau/audit.rs"]);
+    assert!(!tables.is_empty() && found.is_empty(), "{found:#?}");
+}
+
 /// The words in a line that say in the audit log what was done: `"operation": "close"`, `let operation = if … { "a" }`.
 fn said_done(line: &str) -> Vec<String> {
     let quoted = |text: &str| -> Vec<String> { text.split('"').skip(1).step_by(2).map(str::to_owned).collect() };

@@ -291,6 +291,14 @@ both! {
                 assert!(shown.len() > 3 || address.contains(&w.region.id.to_string()));
                 let book = b.send(Method::GET, &format!("{address}.xlsx{query}"), Body::empty(), &[]).await;
                 assert!(book.status == StatusCode::OK && book.body.starts_with("PK"));
+                // The same columns and rows for programs, by stable names.
+                let json = b.get(&format!("{address}.json{query}")).await.json();
+                let headings: Vec<&str> =
+                    json["columns"].as_array().unwrap().iter().map(|c| c["heading"].as_str().unwrap()).collect();
+                assert_eq!(shown[0], headings, "{address}");
+                assert_eq!(json["rows"].as_array().unwrap().len(), shown.len() - 2, "{address}: without headings and total");
+                let people = shown[0].iter().position(|h| h == "参加人次").expect("a column of people");
+                assert_eq!(json["total"]["people"].to_string(), shown[shown.len() - 1][people], "{address}");
             }
         }
         // The sums of the region: 12 + 11 + 40 people, and the eight of the essay in none.

@@ -99,3 +99,27 @@ fn erasure_covers_every_column_that_leads_to_a_learner() {
         }
     });
 }
+
+/// A new column of an account must be cleared by its erasure, or say here that it tells nothing of the person.
+#[test]
+fn erasure_clears_every_column_of_an_account_that_tells_of_the_person() {
+    const TELL_NOTHING: [&str; 7] =
+        ["id", "kind", "created_at", "must_change_password", "purged_on", "signed_in_at", "username"];
+    let erased = FATES.iter().find_map(|fate| match fate {
+        ("users", "id", Fate::ClearedAt(sql)) => Some(*sql),
+        _ => None,
+    });
+    let erased = erased.expect("an account is cleared");
+    run(async {
+        for engine in [Engine::Sqlite, Engine::Postgres] {
+            let db = TestDb::new(engine).await;
+            let columns = columns(&db).await;
+            let of_account: Vec<&str> =
+                columns.iter().filter(|(t, ..)| t == "users").map(|(_, c, _)| c.as_str()).collect();
+            assert!(of_account.contains(&"name"), "{of_account:?}");
+            let cleared = |column: &&str| erased.contains(&format!(" {column} = "));
+            let left: Vec<_> = of_account.iter().filter(|c| !cleared(c) && !TELL_NOTHING.contains(c)).collect();
+            assert!(left.is_empty(), "{engine:?}: clear in the erasure of an account: {left:?}");
+        }
+    });
+}

@@ -13,7 +13,7 @@ pub use csv::{csv, csv_foot, csv_head, csv_row};
 pub use text::{decimal, guarded, unguarded};
 pub use xlsx::{WriteFault, xlsx};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use qinghe_model::{Lang, Text, participation::Permille};
 use serde_json::{Map, Value, json};
 
@@ -122,6 +122,8 @@ pub enum Cell {
     Score(i64),
     /// A day.
     Date(NaiveDate),
+    /// A moment, as the clocks of the schools show it.
+    Time(DateTime<FixedOffset>),
 }
 
 impl Cell {
@@ -180,6 +182,7 @@ impl Cell {
             }
             Self::Score(n) => decimal(*n),
             Self::Date(day) => day.to_string(),
+            Self::Time(at) => at.format("%Y-%m-%d %H:%M").to_string(),
         }
     }
 
@@ -197,10 +200,11 @@ impl Cell {
             Self::Change(n) => json!(*n as f64 / 10.0),
             Self::Score(n) => json!(*n as f64 / 100.0),
             Self::Date(day) => json!(day),
+            Self::Time(at) => json!(at.to_rfc3339()),
         }
     }
 
-    /// The number a spreadsheet stores for it; none for texts and days.
+    /// The number a spreadsheet stores for it; none for texts, days and moments.
     fn figure(&self) -> Option<f64> {
         #[expect(clippy::cast_precision_loss, reason = "counts, points and shares are far below 2^52")]
         match self {
@@ -208,7 +212,13 @@ impl Cell {
             Self::Percent(p) => Some(p.0 as f64 / 1000.0),
             Self::Change(n) => Some(*n as f64 / 10.0),
             Self::Score(n) => Some(*n as f64 / 100.0),
-            Self::Nothing | Self::Hidden | Self::Plain(_) | Self::Text(_) | Self::Word(_) | Self::Date(_) => None,
+            Self::Nothing
+            | Self::Hidden
+            | Self::Plain(_)
+            | Self::Text(_)
+            | Self::Word(_)
+            | Self::Date(_)
+            | Self::Time(_) => None,
         }
     }
 }
@@ -229,6 +239,8 @@ pub struct Sheet {
     pub title: String,
     /// The headings.
     pub head: Vec<String>,
+    /// The columns' stable names, by which JSON has their cells; empty where a table has no JSON.
+    pub keys: Vec<String>,
     /// The rows, each as long as the headings.
     pub rows: Vec<Vec<Cell>>,
     /// The last row, set apart; empty when there is none.
@@ -243,6 +255,20 @@ impl Sheet {
     /// The rows with the foot last.
     pub fn lines(&self) -> impl Iterator<Item = &Vec<Cell>> {
         self.rows.iter().chain((!self.foot.is_empty()).then_some(&self.foot))
+    }
+
+    /// The table as JSON: `columns` with their stable names and headings, `rows` and `total` as objects by those names.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let line = |cells: &Vec<Cell>| -> Value {
+            let pairs = self.keys.iter().zip(cells).map(|(key, cell)| (key.clone(), cell.value()));
+            Value::Object(pairs.collect::<Map<String, Value>>())
+        };
+        let columns: Vec<Value> =
+            self.keys.iter().zip(&self.head).map(|(id, heading)| json!({ "id": id, "heading": heading })).collect();
+        let rows: Vec<Value> = self.rows.iter().map(line).collect();
+        let total = (!self.foot.is_empty()).then(|| line(&self.foot));
+        json!({ "title": self.title, "columns": columns, "rows": rows, "total": total })
     }
 }
 
@@ -350,141 +376,4 @@ pub fn note(row: &Row, words: &Words) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use calamine::{Data, Reader as _, Xlsx};
-    use chrono::DateTime;
-    use std::io::Cursor;
-
-    fn words() -> Words {
-        Words {
-            lang: Lang::En,
-            title: "Report".into(),
-            facts: vec![("Weights".into(), "=1+1".into())],
-            columns: ["Name", "All", "Done", "Rate", "Mean", "Note"].map(str::to_owned).into(),
-            pages: ["Report".into(), "About".into()],
-            word: |_, id| id.to_owned(),
-        }
-    }
-
-    fn table() -> Table {
-        let name = |s: &str| Cell::Text(Text { zh: s.into(), en: String::new() });
-        let row = |n, note| Row {
-            cells: vec![
-                name("=cmd|' /C calc'!A0, \"x\""),
-                Cell::Count(n),
-                Cell::Count(1),
-                Cell::Percent(Permille(333)),
-                Cell::Score(8430),
-            ],
-            note,
-        };
-        Table {
-            columns: vec![
-                Column::new("name", Type::Text),
-                Column::sum("all"),
-                Column::sum("done"),
-                Column::share("rate", "done", "all"),
-                Column::new("mean", Type::Score(1)),
-            ],
-            rows: vec![
-                row(3, None),
-                Row {
-                    cells: vec![name("B"), Cell::Nothing, Cell::Nothing, Cell::Nothing, Cell::Nothing],
-                    note: Some(Note::Hidden),
-                },
-            ],
-            total: Some(Row {
-                cells: vec![
-                    Cell::Word("total"),
-                    Cell::Count(3),
-                    Cell::Count(1),
-                    Cell::Percent(Permille(333)),
-                    Cell::Nothing,
-                ],
-                note: None,
-            }),
-            notes: false,
-        }
-        .noted()
-    }
-
-    #[test]
-    fn csv_is_guarded_and_quoted() {
-        let (words, table) = (words(), table());
-        assert_eq!(csv_head(&words, true), "Name,All,Done,Rate,Mean,Note\r\n");
-        assert_eq!(csv_head(&words, false), "Name,All,Done,Rate,Mean\r\n");
-        let row = |n: usize| csv_row(&table.columns, table.all().nth(n).unwrap(), true, &words);
-        assert_eq!(row(0), "\"'=cmd|' /C calc'!A0, \"\"x\"\"\",3,1,33.3%,84.3,\r\n");
-        assert_eq!(row(1), "B,,,,,hidden\r\n");
-        assert_eq!(row(2), "total,3,1,33.3%,,\r\n");
-        assert_eq!(csv_foot(&words), "\r\nReport\r\nWeights,'=1+1\r\n");
-        assert_eq!(csv(&table, &words), csv_head(&words, true) + &row(0) + &row(1) + &row(2) + &csv_foot(&words));
-    }
-
-    #[test]
-    fn json_is_typed() {
-        let json = table().json();
-        assert_eq!(json["rows"][0]["rate"], json!(33.3));
-        assert_eq!(json["rows"][0]["mean"], json!(84.3));
-        assert_eq!((&json["rows"][1]["all"], &json["rows"][1]["note"]), (&Value::Null, &json!("hidden")));
-        assert_eq!(json["columns"][3], json!({ "id": "rate", "type": "percent", "working": false }));
-    }
-
-    fn sheet() -> Sheet {
-        Sheet {
-            title: "五个一: 台账".into(),
-            head: ["学校", "人数", "率", "差"].map(str::to_owned).into(),
-            rows: vec![
-                vec![
-                    Cell::Plain("=HYPERLINK(\"x\")".into()),
-                    Cell::Sum(1400),
-                    Cell::Percent(Permille(860)),
-                    Cell::Change(-32),
-                ],
-                vec![Cell::Plain("一小, \"东\"".into()), Cell::Hidden, Cell::Nothing, Cell::Change(5)],
-            ],
-            foot: vec![Cell::Plain("合计".into()), Cell::Count(12), Cell::Nothing, Cell::Nothing],
-            notes: vec!["说明".into()],
-            hidden: "不足 10 人".into(),
-        }
-    }
-
-    #[test]
-    fn a_csv_says_what_the_page_says_and_holds_no_formula() {
-        let text = csv::sheets(&[sheet(), sheet()]);
-        let lines: Vec<&str> = text.split("\r\n").collect();
-        assert_eq!(
-            &lines[..6],
-            [
-                "五个一: 台账",
-                "学校,人数,率,差",
-                "\"'=HYPERLINK(\"\"x\"\")\",1400,86.0%,-3.2",
-                "\"一小, \"\"东\"\"\",不足 10 人,,+0.5",
-                "合计,12,,",
-                "说明",
-            ]
-        );
-        assert_eq!((lines[6], lines[7]), ("", "五个一: 台账"));
-        assert_eq!(sheet().csv().lines().count(), 4, "alone it has neither title nor notes");
-        assert_eq!(csv::text_line(["=1+1", "好, \"x\""]), "'=1+1,\"好, \"\"x\"\"\"\r\n");
-    }
-
-    #[test]
-    fn a_workbook_holds_numbers_and_no_formula_of_others() {
-        let bytes = xlsx::sheets(&[sheet(), sheet()], DateTime::UNIX_EPOCH).unwrap();
-        let mut book = Xlsx::new(Cursor::new(bytes)).unwrap();
-        assert_eq!(book.sheet_names(), ["1 五个一 台账", "2 五个一 台账"]);
-        let page = book.worksheet_range("2 五个一 台账").unwrap();
-        let row: Vec<Data> = page.rows().nth(1).unwrap().to_vec();
-        let text = Data::String("'=HYPERLINK(\"x\")".into());
-        assert_eq!(row, [text, Data::Float(1400.0), Data::Float(0.86), Data::Float(-3.2)]);
-        assert_eq!(page.get((2, 1)), Some(&Data::String("不足 10 人".into())));
-        assert_eq!(page.get((3, 1)), Some(&Data::Float(12.0)));
-        assert_eq!(page.get((5, 0)), Some(&Data::String("说明".into())));
-        let formulas = book.worksheet_formula("2 五个一 台账").unwrap();
-        assert_eq!(formulas.get_value((1, 1)), Some(&"SUM(B3:B3)".to_owned()));
-        let alone = sheet().xlsx(DateTime::UNIX_EPOCH).unwrap();
-        assert_eq!(Xlsx::new(Cursor::new(alone)).unwrap().sheet_names(), ["五个一 台账"]);
-    }
-}
+mod tests;

@@ -63,6 +63,7 @@ struct Formats {
     tenths: Format,
     hundredths: Format,
     date: Format,
+    time: Format,
 }
 
 impl Formats {
@@ -77,6 +78,7 @@ impl Formats {
             tenths: number("0.0"),
             hundredths: number("0.00"),
             date: number("yyyy-mm-dd"),
+            time: number("yyyy-mm-dd hh:mm"),
         }
     }
 
@@ -88,6 +90,7 @@ impl Formats {
             Cell::Score(_) if matches!(kind, Type::Score(1)) => &self.tenths,
             Cell::Score(_) => &self.hundredths,
             Cell::Date(_) => &self.date,
+            Cell::Time(_) => &self.time,
             Cell::Nothing | Cell::Hidden | Cell::Plain(_) | Cell::Text(_) | Cell::Word(_) => &self.text,
         }
     }
@@ -207,6 +210,10 @@ fn write(
         (Cell::Date(day), _) => {
             let day = ExcelDateTime::parse_from_str(&day.to_string())?;
             page.write_datetime_with_format(row, column, &day, format)?;
+        }
+        (Cell::Time(at), _) => {
+            let at = ExcelDateTime::parse_from_str(&at.format("%Y-%m-%dT%H:%M:%S").to_string())?;
+            page.write_datetime_with_format(row, column, &at, format)?;
         }
         (Cell::Sum(n), _) => {
             let letters = column_number_to_name(column);

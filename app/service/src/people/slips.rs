@@ -1,8 +1,11 @@
 //! Login slips: what a pupil takes home to sign in with.
 
-use crate::{Actor, App, Error, UseCase};
+use crate::{Actor, App, Error, UseCase, secrets::Secrets};
 use qinghe_model::{OrgId, Text, UserId};
-use qinghe_store::{orgs, users};
+use qinghe_store::{
+    orgs,
+    users::{self, Pupil},
+};
 use serde_json::json;
 
 /// One pupil's slip.
@@ -46,22 +49,25 @@ pub async fn list(app: &App, actor: &Actor, class: OrgId) -> Result<ClassSlips, 
         Some(id) => orgs::find(&mut c, id).await?.ok_or(Error::NotFound)?,
         None => return Err(Error::NotFound),
     };
-    let slips: Vec<Slip> = users::list_class(&mut c, class.id)
-        .await?
-        .into_iter()
-        .map(|p| Slip {
-            learner: p.id,
-            pin: (!p.chose_pin).then(|| app.secrets().issued_pin(p.id, p.pin_generation)),
-            token: app.secrets().slip_token(p.id, p.slip_generation),
-            code: app.secrets().slip_code(p.id, p.slip_generation),
-            name: p.name,
-            student_no: p.student_no,
-        })
-        .collect();
+    let slips: Vec<Slip> =
+        users::list_class(&mut c, class.id).await?.into_iter().map(|pupil| slip(app.secrets(), pupil)).collect();
     drop(c);
     tx!(app, (&actor, class = class.id, count = slips.len()), |c| {
         app.audit(c, actor, UseCase::PrintSlips, Some(*class), None, json!({ "slips": count })).await
     })
     .await?;
     Ok(ClassSlips { school: school.name(), school_code: school.code.unwrap_or_default(), class: class.name(), slips })
+}
+
+/// A pupil's slip. Nothing of a pupil is passed over: whoever adds to them decides here whether slips have it.
+fn slip(secrets: &Secrets, pupil: Pupil) -> Slip {
+    let Pupil { id, name, student_no, class_id: _, pin_generation, slip_generation, chose_pin } = pupil;
+    Slip {
+        learner: id,
+        name,
+        student_no,
+        pin: (!chose_pin).then(|| secrets.issued_pin(id, pin_generation)),
+        token: secrets.slip_token(id, slip_generation),
+        code: secrets.slip_code(id, slip_generation),
+    }
 }

@@ -1,6 +1,7 @@
 //! Groups within a class. Only pupils who are in the class now count as members: one who left is not listed, and is a
 //! member again after coming back.
 
+use super::users::pupils;
 use crate::{Conn, Error, users::Pupil};
 use chrono::{DateTime, Utc};
 use qinghe_model::{GroupId, OrgId, UserId};
@@ -36,10 +37,10 @@ const FIND: &str = "SELECT id, class_id, name FROM class_groups WHERE id = $1";
 const LIST_CLASS: &str =
     "SELECT id, class_id, name FROM class_groups WHERE class_id = $1 ORDER BY created_at, LENGTH(name), name";
 const COUNT_CLASS: &str = "SELECT COUNT(*) FROM class_groups WHERE class_id = $1";
-const LIST_MEMBERS: &str = "SELECT u.id, u.name, e.student_no, e.class_id, u.pin_generation, u.slip_generation, u.password_hash IS NOT NULL AS chose_pin \
-    FROM group_members m JOIN class_groups g ON g.id = m.group_id \
-    JOIN enrolments e ON e.learner_id = m.learner_id AND e.class_id = g.class_id AND e.to_date IS NULL JOIN users u ON u.id = m.learner_id \
-    WHERE m.group_id = $1 ORDER BY LENGTH(e.student_no), e.student_no";
+const LIST_MEMBERS: &str = pupils!(
+    "JOIN group_members m ON m.learner_id = e.learner_id JOIN class_groups g ON g.id = m.group_id AND g.class_id = e.class_id \
+     WHERE m.group_id = $1 AND e.to_date IS NULL ORDER BY LENGTH(e.student_no), e.student_no"
+);
 const LIST_MEMBERSHIPS: &str = "SELECT m.group_id, m.learner_id FROM class_groups g JOIN group_members m ON m.group_id = g.id \
     JOIN enrolments e ON e.learner_id = m.learner_id AND e.class_id = g.class_id AND e.to_date IS NULL \
     WHERE g.class_id = $1 ORDER BY LENGTH(e.student_no), e.student_no";

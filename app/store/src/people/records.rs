@@ -1,6 +1,6 @@
 //! Everything stored about one learner, for reading and erasing as a whole.
 
-use crate::{Conn, Error};
+use crate::{Conn, Error, users};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{AssignmentId, UserId};
 use serde::Serialize;
@@ -330,14 +330,7 @@ pub const FATES: &[(&str, &str, Fate)] = &[
         "learner_id",
         Fate::ClearedOn("UPDATE enrolments SET student_no = '', to_date = COALESCE(to_date, $2) WHERE learner_id = $1"),
     ),
-    (
-        "users",
-        "id",
-        Fate::ClearedAt(
-            "UPDATE users SET name = '', locale = NULL, password_hash = NULL, pin_generation = pin_generation + 1, \
-        slip_generation = slip_generation + 1, suspended_at = $2 WHERE id = $1 AND kind = 'learner'",
-        ),
-    ),
+    ("users", "id", Fate::ClearedAt(users::ERASE)),
     ("progress", "learner_id", Fate::Kept("the figures of the class count it")),
     ("campaign_learners", "learner_id", Fate::Kept("the figures of a campaign count it")),
     ("contest_learners", "learner_id", Fate::Kept("the standing of a contest counts it")),

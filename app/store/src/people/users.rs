@@ -156,6 +156,9 @@ const INSERT_LEARNER: &str = "INSERT INTO users (id, kind, name, created_at) VAL
 const UPDATE_NAME: &str = "UPDATE users SET name = $2 WHERE id = $1";
 const UPDATE_PASSWORD: &str = "UPDATE users SET password_hash = $2, must_change_password = $3 WHERE id = $1";
 const UPDATE_LOCALE: &str = "UPDATE users SET locale = $2 WHERE id = $1";
+/// What an erasure does to a learner's account: every column that says something of the person, and its end.
+pub(super) const ERASE: &str = "UPDATE users SET name = '', locale = NULL, password_hash = NULL, pin_generation = pin_generation + 1, \
+    slip_generation = slip_generation + 1, suspended_at = $2 WHERE id = $1 AND kind = 'learner'";
 const RAISE_PIN: &str = "UPDATE users SET pin_generation = pin_generation + 1, slip_generation = slip_generation + 1, password_hash = NULL WHERE id = $1 AND kind = 'learner'";
 const RAISE_CLASS_PINS: &str = "UPDATE users SET pin_generation = pin_generation + 1, slip_generation = slip_generation + 1, password_hash = NULL \
     WHERE kind = 'learner' AND id IN (SELECT learner_id FROM enrolments WHERE class_id = $1 AND to_date IS NULL)";
@@ -175,6 +178,7 @@ const UPDATE_NUMBER: &str = "UPDATE enrolments SET student_no = $2 WHERE learner
 const END_ENROLMENT: &str = "UPDATE enrolments SET to_date = $2 WHERE learner_id = $1 AND to_date IS NULL";
 const COUNT_PUPILS: &str = "SELECT COUNT(*) FROM enrolments WHERE class_id = $1 AND to_date IS NULL";
 
+/// The one `SELECT` of a [`Pupil`], with what follows it.
 macro_rules! pupils {
     ($rest:literal) => {
         concat!(
@@ -185,6 +189,7 @@ macro_rules! pupils {
         )
     };
 }
+pub(super) use pupils;
 // Numbers before texts, in the order of their value: 9 before 10.
 const LIST_CLASS: &str =
     pupils!("WHERE e.class_id = $1 AND e.to_date IS NULL ORDER BY LENGTH(e.student_no), e.student_no");

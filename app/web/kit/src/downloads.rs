@@ -19,6 +19,8 @@ const LINES: HeaderName = HeaderName::from_static("x-lines");
 
 /// The media type of CSV.
 pub const CSV: &str = "text/csv; charset=utf-8";
+/// The media type of JSON.
+pub const JSON: &str = "application/json";
 /// The media type of a workbook.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 

@@ -12,6 +12,7 @@ pub mod html;
 pub mod i18n;
 pub mod ids;
 pub mod language;
+pub mod list;
 pub mod live;
 pub mod names;
 pub mod notices;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use qinghe_kit::{
     Web,
     forms::{self, FormState, TextField},
+    list::{Cell, Field, List},
     page::{Area, Cx, Page, Reply},
     t,
     ui::{NeededWords, Tone, icon},
@@ -232,33 +233,21 @@ fn figures(lang: Lang) -> AnyView {
 }
 
 fn table(lang: Lang) -> AnyView {
-    let caption = format!("caption-{lang}");
-    let row = |name: &'static str, completed: i64, rate: i64| {
-        view! {
-            <tr role="row">
-                <th scope="row" role="rowheader">{name}</th>
-                <td role="cell" class="table__bar">{qinghe_kit::ui::participation_bar(Some(Permille(rate)), DEFAULT_TARGET, rate >= 900, None)}</td>
-                <td role="cell" class="num" data-label=t!(lang, "bureau-col-done")>{format!("{completed} / 1,000")}</td>
-            </tr>
-        }
+    // What it is called, how many of a thousand completed, and the rate.
+    type Row = (&'static str, i64, i64);
+    let bar = |(_, _, rate): &Row| {
+        qinghe_kit::ui::participation_bar(Some(Permille(*rate)), DEFAULT_TARGET, *rate >= 900, None)
     };
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby=caption>
-            <table class="table table--stack" role="table">
-                <caption id=caption.clone()>{t!(lang, "gallery-table")}</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th role="columnheader" scope="col">{t!(lang, "bureau-col-name")}</th>
-                        <th role="columnheader" scope="col">{t!(lang, "bureau-col-bar")}</th>
-                        <th role="columnheader" scope="col" class="num">{t!(lang, "bureau-col-done")}</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{row("A", 635, 635)}{row("B", 949, 949)}</tbody>
-                <tfoot role="rowgroup">{row("A + B", 792, 792)}</tfoot>
-            </table>
-        </div>
-    }
-    .into_any()
+    let fields = vec![
+        Field::text("name", t!(lang, "bureau-col-name"), |(name, ..): &Row| (*name).to_owned())
+            .total(Cell::Plain("A + B".to_owned())),
+        Field::drawing(t!(lang, "bureau-col-bar"), bar),
+        Field::text("done", t!(lang, "bureau-col-done"), |(_, done, _): &Row| format!("{done} / 1,000"))
+            .right()
+            .total(Cell::Plain("792 / 1,000".to_owned())),
+    ];
+    let rows: [Row; 2] = [("A", 635, 635), ("B", 949, 949)];
+    List::new(format!("caption-{lang}"), t!(lang, "gallery-table"), fields).stacked().page(lang, &rows)
 }
 
 fn details(lang: Lang) -> AnyView {

@@ -11,11 +11,12 @@ use qinghe_kit::{
     forms::Fields,
     i18n,
     ids::id,
+    list::{self, Field, List},
     live::{self, SentParts},
     names::review_tag,
     page::{Area, Cx, Page, Reply},
     scripts,
-    sorted::{Column, Sort, heading},
+    sorted::{Column, Sort},
     t,
     ui::{self, NeededWords, Tone, icon},
 };
@@ -29,6 +30,7 @@ use qinghe_model::{
 use qinghe_service::{
     UseCase, assignments,
     board::{self, CampaignCount, Help, Line, Snapshot},
+    tables::Cell,
 };
 use qinghe_store::assignments::{Override, Progress};
 use serde_json::Value;
@@ -206,36 +208,18 @@ fn figures(
 ) -> AnyView {
     let score = if counts == Counts::Best { t!(lang, "teach-col-score") } else { t!(lang, "board-col-score") };
     let shown = || snapshot.lines.iter().filter(|line| !only_help || line.help.is_some());
-    let rows = shown().map(|line| row(lang, line, snapshot, address)).collect_view();
     let sorting = if only_help { format!("{address}?help=1&") } else { format!("{address}?") };
     let only = only_help.then(|| {
         view! { <p class="row"><span>{t!(lang, "board-help-only", n = shown().count())}</span><a class="btn btn--second btn--sm" href=format!("{address}?sort={}", sort.text())>{t!(lang, "board-help-all")}</a></p> }
     });
-    let head = |by, label, number| heading(by, label, number, Some(sort), &sorting, false);
+    let caption = t!(lang, "teach-board-caption", n = shown().count());
+    let list = list(lang, snapshot, address, (caption, score)).sorts(Some(sort), &sorting);
     view! {
         {stats(lang, snapshot, address)}
         <section class="section stack">
             {only}
             {ui::notice(Tone::Info, t!(lang, "teach-scores-title"), Some(t!(lang, "teach-scores-text")))}
-            <div class="table-scroll table-scroll--tall table-scroll--wide" tabindex="0" role="region" aria-labelledby="board-caption">
-                <table class="table table--name">
-                    <caption id="board-caption">{t!(lang, "teach-board-caption", n = shown().count())}</caption>
-                    <thead>
-                        <tr>
-                            {head(By::Number, t!(lang, "teach-col-number"), true)}
-                            {head(By::Name, t!(lang, "teach-col-name"), false)}
-                            {head(By::State, t!(lang, "teach-col-state"), false)}
-                            <th scope="col">{t!(lang, "teach-col-lesson")}</th>
-                            <th scope="col">{t!(lang, "board-col-quiz")}</th>
-                            {head(By::Score, score, true)}
-                            {head(By::Tries, t!(lang, "board-col-tries"), true)}
-                            {head(By::Last, t!(lang, "board-col-last"), false)}
-                            <th scope="col" class="num">{t!(lang, "teach-col-completed")}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {list.page(lang, shown())}
             <details class="more">
                 <summary>{t!(lang, "board-marks")}</summary>
                 <ul class="more__in stack stack--tight">
@@ -263,52 +247,84 @@ fn ago(lang: Lang, now: DateTime<Utc>, at: DateTime<Utc>) -> AnyView {
     view! { <time datetime=at.to_rfc3339() data-ago=at.timestamp_millis()>{text}</time> }.into_any()
 }
 
+/// The pupils, with the caption and what the score is called.
+fn list<'a>(
+    lang: Lang,
+    snapshot: &'a Snapshot,
+    address: &'a str,
+    (caption, score): (String, String),
+) -> List<'a, Line> {
+    let text = |text: Option<String>| text.map_or(Cell::Nothing, Cell::Plain);
+    let state = move |line: &Line| ui::state_word(lang, line.progress.state(), line.late);
+    let is_bad = |line: &Line| line.progress.score.is_some() && share(&line.progress).is_none();
+    let fields = vec![
+        Field::text("number", t!(lang, "teach-col-number"), |line: &Line| line.student_no.clone()).right(),
+        Field::text("name", t!(lang, "teach-col-name"), |line: &Line| line.name.clone())
+            .link(move |line| Some(format!("{address}/pupils/{}", line.learner))),
+        Field::text("state", t!(lang, "teach-col-state"), state).look(move |line| {
+            let tag = ui::state_tag(lang, line.progress.state(), line.late);
+            view! { <span class="marks">{tag}{flags(lang, line)}</span> }.into_any()
+        }),
+        Field::cell("lesson", t!(lang, "teach-col-lesson"), move |line: &Line| text(lesson(lang, line, snapshot)))
+            .class("nowrap")
+            .beside(move |line| {
+                let under_way = lesson(lang, line, snapshot).is_some() && line.progress.lesson_completed_at.is_none();
+                let steps = || t!(lang, "board-steps", n = line.steps_done, of = snapshot.steps);
+                under_way.then(|| view! { <br/><span class="small muted nowrap">{steps()}</span> }).into_any()
+            }),
+        Field::cell("quiz", t!(lang, "board-col-quiz"), move |line: &Line| text(quiz(lang, line))).class("nowrap"),
+        Field::percent("score", score, |line: &Line| share(&line.progress)).look(move |line| {
+            match share(&line.progress) {
+                Some(share) => i18n::percent(Some(share)).into_any(),
+                // More points than there were: shown as a fault, never clipped.
+                None if is_bad(line) => {
+                    view! { <span class="tag tag--late">{icon("alert")}{t!(lang, "bureau-bad")}</span> }.into_any()
+                }
+                None => none(lang),
+            }
+        }),
+        Field::number("tries", t!(lang, "board-col-tries"), |line: &Line| match line.tries {
+            0 => Cell::Nothing,
+            n => list::count(n),
+        }),
+        Field::time("last", t!(lang, "board-col-last"), |line: &Line| line.last_at)
+            .class("nowrap muted")
+            .look(move |line| line.last_at.map_or_else(|| none(lang), |at| ago(lang, snapshot.at, at))),
+        Field::time("completed", t!(lang, "teach-col-completed"), |line: &Line| line.progress.completed_at)
+            .right()
+            .class("nowrap muted")
+            .beside(move |line| {
+                let late = line.late && line.progress.completed_at.is_some();
+                late.then(|| view! { <br/>{t!(lang, "teach-completed-late")} }).into_any()
+            }),
+    ];
+    List::new("board-caption", caption, fields)
+        .class("table table--name")
+        .scroll("table-scroll table-scroll--tall table-scroll--wide")
+        .row_ids(|line| format!("p-{}", line.learner))
+}
+
+/// A row alone, as it is replaced while the page is open.
 fn row(lang: Lang, line: &Line, snapshot: &Snapshot, address: &str) -> AnyView {
+    list(lang, snapshot, address, (String::new(), String::new())).row(lang, line)
+}
+
+/// How far the lesson is; none before it was begun.
+fn lesson(lang: Lang, line: &Line, snapshot: &Snapshot) -> Option<String> {
     let p = &line.progress;
-    let lesson = if snapshot.steps == 0 || p.state() == WorkState::NotStarted {
-        none(lang)
-    } else if p.lesson_completed_at.is_some() {
-        t!(lang, "teach-lesson-done").into_any()
-    } else {
-        let steps = t!(lang, "board-steps", n = line.steps_done, of = snapshot.steps);
-        view! { {t!(lang, "teach-lesson-not")}<br/><span class="small muted nowrap">{steps}</span> }.into_any()
-    };
-    let quiz = match line.open {
-        Some((n, of)) => t!(lang, "board-answered", n = n, of = of).into_any(),
-        None if p.score.is_some() => t!(lang, "board-handed-in").into_any(),
-        None => none(lang),
-    };
-    let score = match (share(p), p.score) {
-        (Some(share), _) => view! { {i18n::percent(Some(share))} }.into_any(),
-        // More points than there were: shown as a fault, never clipped.
-        (None, Some(_)) => {
-            view! { <span class="tag tag--late">{icon("alert")}{t!(lang, "bureau-bad")}</span> }.into_any()
-        }
-        (None, None) => none(lang),
-    };
-    let completed = match p.completed_at {
-        Some(at) => {
-            view! { {i18n::date_time(lang, at)}{line.late.then(|| view! { <br/>{t!(lang, "teach-completed-late")} })} }
-                .into_any()
-        }
-        None => none(lang),
-    };
-    let tries = if line.tries == 0 { none(lang) } else { line.tries.to_string().into_any() };
-    let last = line.last_at.map_or_else(|| none(lang), |at| ago(lang, snapshot.at, at));
-    view! {
-        <tr id=format!("p-{}", line.learner)>
-            <th scope="row" class="num">{line.student_no.clone()}</th>
-            <td><a href=format!("{address}/pupils/{}", line.learner)>{line.name.clone()}</a></td>
-            <td><span class="marks">{ui::state_tag(lang, p.state(), line.late)}{flags(lang, line)}</span></td>
-            <td class="nowrap">{lesson}</td>
-            <td class="nowrap">{quiz}</td>
-            <td class="num">{score}</td>
-            <td class="num">{tries}</td>
-            <td class="nowrap muted">{last}</td>
-            <td class="nowrap muted num">{completed}</td>
-        </tr>
+    if snapshot.steps == 0 || p.state() == WorkState::NotStarted {
+        return None;
     }
-    .into_any()
+    let is_done = p.lesson_completed_at.is_some();
+    Some(if is_done { t!(lang, "teach-lesson-done") } else { t!(lang, "teach-lesson-not") })
+}
+
+/// How far the quiz is; none before it was begun.
+fn quiz(lang: Lang, line: &Line) -> Option<String> {
+    match line.open {
+        Some((n, of)) => Some(t!(lang, "board-answered", n = n, of = of)),
+        None => line.progress.score.is_some().then(|| t!(lang, "board-handed-in")),
+    }
 }
 
 fn flags(lang: Lang, line: &Line) -> AnyView {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use qinghe_kit::{
     forms::Fields,
     i18n,
+    list::{Field, List},
     page::{Area, Cx, Page, Reply},
     t,
     ui::{self, Tone},
@@ -91,26 +92,13 @@ fn grid(lang: Lang, month: NaiveDate, today: NaiveDate, due: &[Dated]) -> AnyVie
 
 /// The same as a list: for small screens, screen readers and print.
 fn agenda(lang: Lang, due: &[Dated]) -> AnyView {
-    let rows = due
-        .iter()
-        .map(|x| {
-            view! {
-                <tr>
-                    <td class="when">{i18n::due_time(lang, x.work.due_at)}</td>
-                    <td>{x.class.name().get(lang).to_owned()}</td>
-                    <td><a href=format!("/teach/assignments/{}", x.work.id)>{x.module.title.get(lang).to_owned()}</a></td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="table-scroll section" tabindex="0" role="region" aria-labelledby="calendar-caption">
-            <table class="table">
-                <caption id="calendar-caption">{t!(lang, "calendar-caption", n = due.len())}</caption>
-                <thead><tr><th scope="col">{t!(lang, "teach-due-label")}</th><th scope="col">{t!(lang, "calendar-class")}</th><th scope="col">{t!(lang, "calendar-work")}</th></tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let fields = vec![
+        Field::time("due", t!(lang, "teach-due-label"), |x: &Dated| Some(x.work.due_at))
+            .look(|x| i18n::due_time(lang, x.work.due_at).into_any()),
+        Field::text("class", t!(lang, "calendar-class"), |x: &Dated| x.class.name().get(lang).to_owned()),
+        Field::text("work", t!(lang, "calendar-work"), |x: &Dated| x.module.title.get(lang).to_owned())
+            .link(|x| Some(format!("/teach/assignments/{}", x.work.id))),
+    ];
+    let list = List::new("calendar-caption", t!(lang, "calendar-caption", n = due.len()), fields);
+    list.scroll("table-scroll section").page(lang, due)
 }

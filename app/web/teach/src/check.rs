@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use qinghe_kit::{
     forms::{FormState, TextField},
     ids::id,
+    list::{Field, List},
     page::{Area, Cx, Page, Reply},
     t,
     ui::{self, Tone},
@@ -166,34 +167,22 @@ fn list(lang: Lang, heading: String, lines: Vec<String>) -> Option<AnyView> {
 
 fn table(lang: Lang, book: &Gradebook, differences: &[Difference]) -> Option<AnyView> {
     let more = differences.len().saturating_sub(SHOWN);
-    let rows = differences.iter().take(SHOWN).map(|d| {
-        let work = book.columns.iter().find(|c| c.assignment == d.assignment).map(|c| title(lang, c));
-        let href = format!("/teach/assignments/{}/pupils/{}", d.assignment, d.learner);
-        view! {
-            <tr>
-                <td class="nowrap" data-label=t!(lang, "check-col-cell")>{d.places.join(" ")}</td>
-                <th scope="row"><a href=href>{format!("{} {}", d.number, d.name)}</a></th>
-                <td data-label=t!(lang, "check-col-work")>{work}</td>
-                <td data-label=t!(lang, "check-col-file")>{cell(lang, d.file)}</td>
-                <td data-label=t!(lang, "check-col-here")>{cell(lang, d.here)}</td>
-            </tr>
-        }
-    });
+    let work = |d: &Difference| {
+        let work = book.columns.iter().find(|c| c.assignment == d.assignment);
+        work.map(|c| title(lang, c)).unwrap_or_default()
+    };
+    let fields = vec![
+        Field::text("cells", t!(lang, "check-col-cell"), |d: &Difference| d.places.join(" ")).class("nowrap"),
+        Field::text("pupil", t!(lang, "teach-col-name"), |d: &Difference| format!("{} {}", d.number, d.name))
+            .link(|d| Some(format!("/teach/assignments/{}/pupils/{}", d.assignment, d.learner))),
+        Field::text("work", t!(lang, "check-col-work"), work),
+        Field::text("file", t!(lang, "check-col-file"), |d: &Difference| cell(lang, d.file)),
+        Field::text("here", t!(lang, "check-col-here"), |d: &Difference| cell(lang, d.here)),
+    ];
+    let list = List::new("differences", t!(lang, "check-table"), fields).named_in(1);
     (!differences.is_empty()).then(|| {
         view! {
-            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="differences">
-                <table class="table">
-                    <caption id="differences">{t!(lang, "check-table")}</caption>
-                    <thead><tr>
-                        <th scope="col">{t!(lang, "check-col-cell")}</th>
-                        <th scope="col">{t!(lang, "teach-col-name")}</th>
-                        <th scope="col">{t!(lang, "check-col-work")}</th>
-                        <th scope="col">{t!(lang, "check-col-file")}</th>
-                        <th scope="col">{t!(lang, "check-col-here")}</th>
-                    </tr></thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
+            {list.page(lang, differences.iter().take(SHOWN))}
             {(more > 0).then(|| view! { <p class="muted">{t!(lang, "check-more", n = more)}</p> })}
         }
         .into_any()

@@ -9,6 +9,7 @@ use qinghe_kit::{
     forms::Fields,
     i18n,
     ids::id,
+    list::{Field, List},
     names::{awaits_promotion, review_tag},
     page::{Area, Cx, Page, Reply},
     t,
@@ -55,7 +56,7 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
             let action = Some((format!("{address}/pupils/new"), t!(lang, "pupil-add")));
             ui::empty(t!(lang, "teach-pupils-empty-title"), t!(lang, "pupil-empty-text"), action)
         } else {
-            pupils(lang, &address, page.pupils, &stuck, past)
+            pupils(lang, &address, &page.pupils, &stuck, past)
         };
         let lead = format!("{} · {}", page.school.name().get(lang), t!(lang, "teach-pupils", n = count));
         let confirmation = done.is_some();
@@ -117,51 +118,32 @@ fn task(lang: Lang, a: &Assignment, module: &Module, (done, of): (i64, i64), now
 fn pupils(
     lang: Lang,
     address: &str,
-    pupils: Vec<Pupil>,
+    pupils: &[Pupil],
     stuck: &HashMap<UserId, Vec<Arc<Module>>>,
     past: bool,
 ) -> AnyView {
-    let count = pupils.len();
-    let rows = pupils
-        .into_iter()
-        .map(|p| {
-            let pin = if p.chose_pin { t!(lang, "teach-pin-own") } else { t!(lang, "teach-pin-issued") };
-            view! {
-                <tr>
-                    <th scope="row" class="num">{p.student_no}</th>
-                    <td class="nowrap"><a href=format!("{address}/pupils/{}", p.id)>{p.name.clone()}</a>{stuck.get(&p.id).map(|modules| needs_help(lang, modules))}</td>
-                    {(!past).then(|| view! {
-                    <td>
-                        <div class="row row--tight">
-                            <a class="btn btn--second btn--sm" href=format!("{address}/pupils/{}/edit", p.id)>{t!(lang, "pupil-edit")}<span class="vh">{format!(" {}", p.name)}</span></a>
-                            <a class="btn btn--second btn--sm" href=format!("{address}/pupils/{}/reset", p.id)>{t!(lang, "teach-reset")}<span class="vh">{format!(" {}", p.name)}</span></a>
-                        </div>
-                    </td>
-                    <td class="muted nowrap">{pin}</td>
-                    })}
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="pupils-caption">
-            <table class="table">
-                <caption id="pupils-caption">{t!(lang, "teach-pupils", n = count)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="num">{t!(lang, "teach-col-number")}</th>
-                        <th scope="col">{t!(lang, "teach-col-name")}</th>
-                        {(!past).then(|| view! {
-                        <th scope="col"><span class="vh">{t!(lang, "pupil-more")}</span></th>
-                        <th scope="col">{t!(lang, "teach-col-pin")}</th>
-                        })}
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+    let buttons = |p: &Pupil| {
+        view! {
+            <div class="row row--tight">
+                <a class="btn btn--second btn--sm" href=format!("{address}/pupils/{}/edit", p.id)>{t!(lang, "pupil-edit")}<span class="vh">{format!(" {}", p.name)}</span></a>
+                <a class="btn btn--second btn--sm" href=format!("{address}/pupils/{}/reset", p.id)>{t!(lang, "teach-reset")}<span class="vh">{format!(" {}", p.name)}</span></a>
+            </div>
+        }
+        .into_any()
+    };
+    let pin = |p: &Pupil| if p.chose_pin { t!(lang, "teach-pin-own") } else { t!(lang, "teach-pin-issued") };
+    let mut fields = vec![
+        Field::text("number", t!(lang, "teach-col-number"), |p: &Pupil| p.student_no.clone()).right(),
+        Field::text("name", t!(lang, "teach-col-name"), |p: &Pupil| p.name.clone())
+            .class("nowrap")
+            .link(|p| Some(format!("{address}/pupils/{}", p.id)))
+            .beside(|p| stuck.get(&p.id).map(|modules| needs_help(lang, modules)).into_any()),
+    ];
+    if !past {
+        fields.push(Field::buttons(t!(lang, "pupil-more"), buttons));
+        fields.push(Field::text("pin", t!(lang, "teach-col-pin"), pin).class("muted nowrap"));
     }
-    .into_any()
+    List::new("pupils-caption", t!(lang, "teach-pupils", n = pupils.len()), fields).page(lang, pupils)
 }
 
 /// That a pupil may need help: with which lessons' practice.

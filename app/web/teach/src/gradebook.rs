@@ -1,6 +1,5 @@
 //! The markbook: pupils by pieces of work, as a page and as files that match it.
 
-use crate::none;
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -8,13 +7,17 @@ use qinghe_kit::{
     forms::{Fields, FormState, SelectField, TextField},
     i18n,
     ids::id,
+    list::{Field, List},
     page::{Area, Cx, Fault, Page, Reply},
     sorted::heading_link,
     t,
     ui::{self, Tone, icon},
 };
 use qinghe_model::{AssignmentId, Lang, OrgId, error::FieldError, progress::WorkState, text::natural};
-use qinghe_service::gradebook::{self, Cell, Column, Filter, Gradebook, Row, Sheet, Wanted, Words};
+use qinghe_service::{
+    gradebook::{self, Cell, Column, Filter, Gradebook, Row, Sheet, Wanted, Words},
+    tables,
+};
 use std::cmp::Ordering;
 
 /// What the table is sorted by.
@@ -226,77 +229,64 @@ fn table(lang: Lang, book: &Gradebook, view: &View, address: &str) -> AnyView {
         let href = format!("{address}?{}", view.query(by, here == Some(false)));
         heading_link(label, number, here, href, false)
     };
-    let works = book.columns.iter().map(|c| {
-        // A long title is cut after two lines; pointing at it shows it whole, and it is read out whole.
-        let title = c.title.get(lang).to_owned();
-        let whole = title.clone();
-        let label = view! {
-            <span class="sort__label">
-                <span class="sort__title" title=whole>{title}</span>
-                <span class="vh">" · "</span>
-                <small class="when">{i18n::due_time(lang, c.due_at)}</small>
-            </span>
-        };
-        head(By::Work(c.assignment), label.into_any(), false)
-    });
-    let rows = book.rows.iter().map(|row| line(lang, book, row)).collect_view();
-    let means = (0..book.columns.len()).map(|n| view! { <td>{i18n::percent(book.column_mean(n))}</td> }).collect_view();
+    let class = format!("/teach/classes/{}", book.class.id);
+    let mut fields = vec![
+        Field::text("number", t!(lang, "teach-col-number"), |row: &Row| row.number.clone())
+            .right()
+            .heading(|label| head(By::Number, label.into_any(), true)),
+        Field::text("name", t!(lang, "teach-col-name"), |row: &Row| row.name.clone())
+            .link(|row| Some(format!("{class}/pupils/{}", row.learner)))
+            .heading(|label| head(By::Name, label.into_any(), false))
+            .total(tables::Cell::Plain(t!(lang, "grades-mean"))),
+        Field::percent("mean", t!(lang, "grades-mean"), Row::mean)
+            .heading(|label| head(By::Mean, label.into_any(), true)),
+    ];
+    fields.extend(book.columns.iter().enumerate().map(|(n, column)| {
+        let mean = book.column_mean(n).map_or_else(|| tables::Cell::Plain("–".to_owned()), tables::Cell::Percent);
+        let share = move |row: &Row| tables::Cell::share(row.cells[n].as_ref().and_then(Cell::share));
+        Field::cell(column.assignment.to_string(), column.title.get(lang).to_owned(), share)
+            .look(move |row| grade(lang, row.cells[n], column, row))
+            .heading(|title| head(By::Work(column.assignment), heading_of(lang, title, column), false))
+            .total(mean)
+    }));
+    let caption = t!(lang, "grades-caption", n = book.rows.len(), works = book.columns.len());
+    let list = List::new("grades-caption", caption, fields)
+        .class("table table--name table--grades")
+        .scroll("table-scroll table-scroll--both");
+    view! { {list.page(lang, &book.rows)}<p class="small muted">{t!(lang, "grades-mean-note")}</p> }.into_any()
+}
+
+/// A long title is cut after two lines; pointing at it shows it whole, and it is read out whole.
+fn heading_of(lang: Lang, title: String, column: &Column) -> AnyView {
+    let whole = title.clone();
     view! {
-        <div class="table-scroll table-scroll--both" tabindex="0" role="region" aria-labelledby="grades-caption">
-            <table class="table table--name table--grades">
-                <caption id="grades-caption">{t!(lang, "grades-caption", n = book.rows.len(), works = book.columns.len())}</caption>
-                <thead>
-                    <tr>
-                        {head(By::Number, t!(lang, "teach-col-number").into_any(), true)}
-                        {head(By::Name, t!(lang, "teach-col-name").into_any(), false)}
-                        {head(By::Mean, t!(lang, "grades-mean").into_any(), true)}
-                        {works.collect_view()}
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-                <tfoot><tr><th scope="row"></th><td>{t!(lang, "grades-mean")}</td><td></td>{means}</tr></tfoot>
-            </table>
-        </div>
-        <p class="small muted">{t!(lang, "grades-mean-note")}</p>
+        <span class="sort__label">
+            <span class="sort__title" title=whole>{title}</span>
+            <span class="vh">" · "</span>
+            <small class="when">{i18n::due_time(lang, column.due_at)}</small>
+        </span>
     }
     .into_any()
 }
 
-fn line(lang: Lang, book: &Gradebook, row: &Row) -> AnyView {
-    let cells = row
-        .cells
-        .iter()
-        .zip(&book.columns)
-        .map(|(cell, column)| {
-            let Some(cell) = cell else {
-                return view! { <td class="muted small">{t!(lang, "grades-not-given")}</td> }.into_any();
-            };
-            let href = format!("/teach/assignments/{}/pupils/{}", column.assignment, row.learner);
-            // A score implies completion, so the word is left out.
-            let (text, class) = match (cell.share(), cell.score) {
-                (Some(share), _) => (i18n::percent(Some(share)), "grade"),
-                (None, Some(_)) => (t!(lang, "bureau-bad"), "grade grade--bad"),
-                (None, None) => (state_word(lang, cell.state), "grade grade--word"),
-            };
-            let state = (cell.share().is_some() && cell.state != WorkState::Completed)
-                .then(|| format!(" {}", state_word(lang, cell.state)));
-            let late = cell
-                .late
-                .then(|| view! { <span class="small late">{icon("clock")}{late_word(lang, cell.state)}</span> });
-            let own = cell.own.then(|| view! { <span class="small muted">{t!(lang, "board-own")}</span> });
-            view! { <td><a class=class href=href>{text}{state}</a>{late}{own}</td> }.into_any()
-        })
-        .collect_view();
-    let mean = row.mean().map_or_else(|| none(lang), |m| i18n::percent(Some(m)).into_any());
-    view! {
-        <tr>
-            <th scope="row" class="num">{row.number.clone()}</th>
-            <td><a href=format!("/teach/classes/{}/pupils/{}", book.class.id, row.learner)>{row.name.clone()}</a></td>
-            <td class="num">{mean}</td>
-            {cells}
-        </tr>
-    }
-    .into_any()
+/// What a pupil has of a piece of work.
+fn grade(lang: Lang, cell: Option<Cell>, column: &Column, row: &Row) -> AnyView {
+    let Some(cell) = cell else {
+        return view! { <span class="muted small">{t!(lang, "grades-not-given")}</span> }.into_any();
+    };
+    let href = format!("/teach/assignments/{}/pupils/{}", column.assignment, row.learner);
+    // A score implies completion, so the word is left out.
+    let (text, class) = match (cell.share(), cell.score) {
+        (Some(share), _) => (i18n::percent(Some(share)), "grade"),
+        (None, Some(_)) => (t!(lang, "bureau-bad"), "grade grade--bad"),
+        (None, None) => (state_word(lang, cell.state), "grade grade--word"),
+    };
+    let state = (cell.share().is_some() && cell.state != WorkState::Completed)
+        .then(|| format!(" {}", state_word(lang, cell.state)));
+    let late =
+        cell.late.then(|| view! { <span class="small late">{icon("clock")}{late_word(lang, cell.state)}</span> });
+    let own = cell.own.then(|| view! { <span class="small muted">{t!(lang, "board-own")}</span> });
+    view! { <a class=class href=href>{text}{state}</a>{late}{own} }.into_any()
 }
 
 // ---- files -------------------------------------------------------------------------------------

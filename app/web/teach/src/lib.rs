@@ -29,7 +29,7 @@ pub mod teachers;
 use axum::routing::get;
 use leptos::prelude::*;
 use qinghe_content::Module;
-use qinghe_kit::{Web, t};
+use qinghe_kit::{Web, list::nothing as none, t};
 use qinghe_model::{Lang, participation::Permille};
 use qinghe_service::analysis::GivenWork;
 use qinghe_store::{assignments::Assignment, orgs::Org, users::Pupil};
@@ -137,9 +137,4 @@ fn class_breadcrumbs(lang: Lang, class: &Org) -> Vec<(String, String)> {
 fn names<'a>(lang: Lang, pupils: impl IntoIterator<Item = &'a Pupil>) -> String {
     let names: Vec<&str> = pupils.into_iter().map(|p| p.name.as_str()).collect();
     names.join(if lang == Lang::Zh { "、" } else { ", " })
-}
-
-/// The content of a cell without a value.
-fn none(lang: Lang) -> AnyView {
-    view! { <span class="muted"><span aria-hidden="true">"–"</span><span class="vh">{t!(lang, "teach-none")}</span></span> }.into_any()
 }

@@ -4,9 +4,11 @@ use crate::{board::share, none};
 use axum::extract::Path;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
+use qinghe_content::Module;
 use qinghe_kit::{
     i18n,
     ids::id,
+    list::{Field, List},
     page::{Area, Cx, Page, Reply},
     t,
     ui::{
@@ -17,8 +19,12 @@ use qinghe_kit::{
 use qinghe_model::{
     AssignmentId, Lang, OrgId, UserId, grading::POINTS, participation::Permille, progress::AttemptState,
 };
-use qinghe_service::learner_attempts::{self, AttemptShown, PupilPage, Shown, WorkPage};
-use qinghe_store::assignments::Override;
+use qinghe_service::{
+    learner_attempts::{self, AttemptShown, PupilPage, Shown, StepShown, WorkPage},
+    tables::Cell,
+};
+use qinghe_store::assignments::{Assignment, ClassCell, Override};
+use std::sync::Arc;
 
 /// `GET /teach/assignments/{assignment}/pupils/{learner}`
 pub async fn work(cx: Cx, Path((assignment, learner)): Path<(String, String)>) -> Reply {
@@ -178,29 +184,19 @@ fn steps(lang: Lang, page: &WorkPage) -> Option<AnyView> {
         return None;
     }
     let done = page.steps.iter().filter(|s| s.done_at.is_some()).count();
-    let rows = page
-        .steps
-        .iter()
-        .zip(1..)
-        .map(|(step, n)| {
-            let at = step.done_at.map_or_else(|| t!(lang, "teach-lesson-not"), |at| i18n::date_time(lang, at));
-            view! { <tr><td class="num">{n}</td><th scope="row" class="wrap-text">{step.title.get(lang).to_owned()}</th><td class="muted">{at}</td></tr> }
-        })
-        .collect_view();
-    Some(
-        view! {
-            <section class="section" aria-labelledby="steps">
-                <div class="table-scroll" tabindex="0" role="region" aria-labelledby="steps">
-                    <table class="table">
-                        <caption id="steps">{t!(lang, "pupil-steps", n = done, of = page.steps.len())}</caption>
-                        <thead><tr><th scope="col" class="num">{t!(lang, "pupil-step-no")}</th><th scope="col">{t!(lang, "pupil-step")}</th><th scope="col">{t!(lang, "teach-col-completed")}</th></tr></thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            </section>
-        }
-        .into_any(),
-    )
+    let at =
+        |at: Option<DateTime<Utc>>| at.map_or_else(|| t!(lang, "teach-lesson-not"), |at| i18n::date_time(lang, at));
+    let rows: Vec<(&StepShown, i64)> = page.steps.iter().zip(1..).collect();
+    let fields = vec![
+        Field::count("number", t!(lang, "pupil-step-no"), |(_, n): &(&StepShown, i64)| *n),
+        Field::text("step", t!(lang, "pupil-step"), |(step, _): &(&StepShown, i64)| step.title.get(lang).to_owned())
+            .class("wrap-text"),
+        Field::time("completed", t!(lang, "teach-col-completed"), |(step, _): &(&StepShown, i64)| step.done_at)
+            .class("muted")
+            .look(|(step, _)| at(step.done_at).into_any()),
+    ];
+    let list = List::new("steps", t!(lang, "pupil-steps", n = done, of = page.steps.len()), fields).named_in(1);
+    Some(view! { <section class="section" aria-labelledby="steps">{list.page(lang, &rows)}</section> }.into_any())
 }
 
 /// `GET /teach/classes/{class}/pupils/{learner}`
@@ -231,44 +227,21 @@ pub async fn show(cx: Cx, Path((class, learner)): Path<(String, String)>) -> Rep
 }
 
 fn all_work(lang: Lang, page: &PupilPage) -> AnyView {
-    let rows = page
-        .work
-        .iter()
-        .map(|(a, module, cell)| {
-            let due = cell.own.own_due_at.unwrap_or(a.due_at);
-            let late = cell.progress.completed_at.unwrap_or(page.at) > due;
-            let score = share(&cell.progress).map_or_else(|| none(lang), |s| i18n::percent(Some(s)).into_any());
-            let done = cell.progress.completed_at.map_or_else(|| none(lang), |at| i18n::date_time(lang, at).into_any());
-            let href = format!("/teach/assignments/{}/pupils/{}", a.id, page.pupil.id);
-            view! {
-                <tr>
-                    <th scope="row" class="wrap-text"><a href=href>{module.title.get(lang).to_owned()}</a></th>
-                    <td class="when muted">{i18n::date_time(lang, due)}</td>
-                    <td>{ui::state_tag(lang, cell.progress.state(), late)}</td>
-                    <td class="num">{score}</td>
-                    <td class="num">{cell.tries}</td>
-                    <td class="when muted">{done}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby="work">
-            <table class="table">
-                <caption id="work">{t!(lang, "teach-work-title")}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(lang, "pupil-work")}</th>
-                        <th scope="col">{t!(lang, "pupil-due")}</th>
-                        <th scope="col">{t!(lang, "teach-col-state")}</th>
-                        <th scope="col" class="num">{t!(lang, "board-col-score")}</th>
-                        <th scope="col" class="num">{t!(lang, "board-col-tries")}</th>
-                        <th scope="col">{t!(lang, "teach-col-completed")}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    type Work = (Assignment, Arc<Module>, ClassCell);
+    let due = |(a, _, cell): &Work| cell.own.own_due_at.unwrap_or(a.due_at);
+    let is_late = |work: &Work| work.2.progress.completed_at.unwrap_or(page.at) > due(work);
+    let state = |work: &Work| Cell::Plain(ui::state_word(lang, work.2.progress.state(), is_late(work)));
+    let fields = vec![
+        Field::text("work", t!(lang, "pupil-work"), |(_, module, _): &Work| module.title.get(lang).to_owned())
+            .class("wrap-text")
+            .link(|(a, ..)| Some(format!("/teach/assignments/{}/pupils/{}", a.id, page.pupil.id))),
+        Field::time("due", t!(lang, "pupil-due"), move |work: &Work| Some(due(work))).class("when muted"),
+        Field::cell("state", t!(lang, "teach-col-state"), state)
+            .look(|work| ui::state_tag(lang, work.2.progress.state(), is_late(work))),
+        Field::percent("score", t!(lang, "board-col-score"), |(.., cell): &Work| share(&cell.progress)),
+        Field::count("tries", t!(lang, "board-col-tries"), |(.., cell): &Work| cell.tries),
+        Field::time("completed", t!(lang, "teach-col-completed"), |(.., cell): &Work| cell.progress.completed_at)
+            .class("when muted"),
+    ];
+    List::new("work", t!(lang, "teach-work-title"), fields).page(lang, &page.work)
 }

@@ -8,6 +8,7 @@ use qinghe_kit::{
     forms::{Fields, FormState, SelectField, TextField, made_from, once, see_other},
     ids::id,
     language::other_language,
+    list::{Field, List},
     page::{Area, Cx, Fault, Page, Reply},
     t,
     ui::{self, icon},
@@ -295,37 +296,19 @@ pub async fn show_former(cx: Cx, Path(class): Path<String>, query: Fields) -> Re
             let action = Some((address_of(&class), t!(lang, "desk-to-class")));
             ui::empty(t!(lang, "former-empty-title"), t!(lang, "former-empty-text"), action)
         } else {
-            let rows = former
-                .iter()
-                .map(|p| {
-                    let address = format!("{}/former/{}", address_of(&class), p.id);
-                    let record = format!("{}/pupils/{}/record", address_of(&class), p.id);
-                    let record = may_handle.then(|| view! { <a class="btn btn--quiet btn--sm" href=record>{t!(lang, "handle-link")}<span class="vh">{format!(" {}", p.name)}</span></a> });
-                    view! {
-                        <tr>
-                            <th scope="row" class="num">{p.student_no.clone()}</th>
-                            <td>{p.name.clone()}</td>
-                            <td><div class="row"><a class="btn btn--second btn--sm" href=address>{icon("undo")}{t!(lang, "former-back")}<span class="vh">{format!(" {}", p.name)}</span></a>{record}</div></td>
-                        </tr>
-                    }
-                })
-                .collect_view();
-            view! {
-                <div class="table-scroll" tabindex="0" role="region" aria-labelledby="former-caption">
-                    <table class="table">
-                        <caption id="former-caption">{t!(lang, "teach-pupils", n = former.len())}</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col" class="num">{t!(lang, "former-col-number")}</th>
-                                <th scope="col">{t!(lang, "teach-col-name")}</th>
-                                <th scope="col"><span class="vh">{t!(lang, "former-back")}</span></th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            }
-            .into_any()
+            let address = address_of(&class);
+            let buttons = |p: &Pupil| {
+                let restore = format!("{address}/former/{}", p.id);
+                let record = format!("{address}/pupils/{}/record", p.id);
+                let record = may_handle.then(|| view! { <a class="btn btn--quiet btn--sm" href=record>{t!(lang, "handle-link")}<span class="vh">{format!(" {}", p.name)}</span></a> });
+                view! { <div class="row"><a class="btn btn--second btn--sm" href=restore>{icon("undo")}{t!(lang, "former-back")}<span class="vh">{format!(" {}", p.name)}</span></a>{record}</div> }.into_any()
+            };
+            let fields = vec![
+                Field::text("number", t!(lang, "former-col-number"), |p: &Pupil| p.student_no.clone()).right(),
+                Field::text("name", t!(lang, "teach-col-name"), |p: &Pupil| p.name.clone()),
+                Field::buttons(t!(lang, "former-back"), buttons),
+            ];
+            List::new("former-caption", t!(lang, "teach-pupils", n = former.len()), fields).page(lang, &former)
         };
         view! {
             {ui::crumbs(lang, class_breadcrumbs(lang, &class), title.clone())}

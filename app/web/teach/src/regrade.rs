@@ -6,6 +6,7 @@ use qinghe_kit::{
     forms::{Fields, see_other},
     i18n::points,
     ids::id,
+    list::{Field, List},
     page::{Area, Cx, Page, Reply},
     t,
     ui::{self, Tone},
@@ -71,26 +72,8 @@ fn table(lang: Lang, preview: &Preview, address: String) -> AnyView {
         .iter()
         .map(|(item, n)| view! { <li>{item.stem.get(lang).to_owned()}" "<span class="muted small">{t!(lang, "regrade-item", n = *n)}</span></li> })
         .collect_view();
-    let rows = preview.changes.iter().map(|c| row(lang, c)).collect_view();
     let n = preview.changes.len();
-    let table = (n > 0).then(|| {
-        view! {
-            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="regrade-caption">
-                <table class="table">
-                    <caption id="regrade-caption">{t!(lang, "regrade-caption", n = n)}</caption>
-                    <thead><tr>
-                        <th scope="col" class="num">{t!(lang, "teach-col-number")}</th>
-                        <th scope="col">{t!(lang, "teach-col-name")}</th>
-                        <th scope="col" class="num">{t!(lang, "regrade-col-try")}</th>
-                        <th scope="col" class="num">{t!(lang, "regrade-col-before")}</th>
-                        <th scope="col" class="num">{t!(lang, "regrade-col-after")}</th>
-                        <th scope="col">{t!(lang, "regrade-col-passed")}</th>
-                    </tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        }
-    });
+    let table = (n > 0).then(|| changes(lang, n).page(lang, &preview.changes));
     view! {
         <section class="section stack"><h2>{t!(lang, "regrade-items")}</h2><ul>{items}</ul></section>
         <section class="section stack">
@@ -106,22 +89,22 @@ fn table(lang: Lang, preview: &Preview, address: String) -> AnyView {
     .into_any()
 }
 
-fn row(lang: Lang, c: &Change) -> AnyView {
-    let passed = match c.passed {
+fn changes(lang: Lang, n: usize) -> List<'static, Change> {
+    let of = |c: &Change, score: i64| format!("{} / {}", points(score), points(c.max));
+    let passed = move |c: &Change| match c.passed {
         (false, true) => t!(lang, "regrade-passes"),
         (true, false) => t!(lang, "regrade-fails"),
         _ => String::new(),
     };
-    let max = points(c.max);
-    view! {
-        <tr>
-            <th scope="row" class="num">{c.student_no.clone()}</th>
-            <td>{c.name.clone()}</td>
-            <td class="num">{c.number}</td>
-            <td class="num">{format!("{} / {max}", points(c.score.0))}</td>
-            <td class="num"><b>{format!("{} / {max}", points(c.score.1))}</b></td>
-            <td>{passed}</td>
-        </tr>
-    }
-    .into_any()
+    let fields = vec![
+        Field::text("number", t!(lang, "teach-col-number"), |c: &Change| c.student_no.clone()).right(),
+        Field::text("name", t!(lang, "teach-col-name"), |c: &Change| c.name.clone()),
+        Field::count("try", t!(lang, "regrade-col-try"), |c: &Change| c.number),
+        Field::text("before", t!(lang, "regrade-col-before"), move |c: &Change| of(c, c.score.0)).right(),
+        Field::text("after", t!(lang, "regrade-col-after"), move |c: &Change| of(c, c.score.1))
+            .right()
+            .look(move |c| view! { <b>{of(c, c.score.1)}</b> }.into_any()),
+        Field::text("passed", t!(lang, "regrade-col-passed"), passed),
+    ];
+    List::new("regrade-caption", t!(lang, "regrade-caption", n = n), fields)
 }

@@ -5,26 +5,46 @@ use crate::{
     Error,
     activities::{SchoolFigures, figures_of},
 };
-use qinghe_model::activity::{ActivityKind, FiveOnes};
-use qinghe_store::{Conn, activities, campaigns::Campaign, orgs::Org};
+use qinghe_model::{
+    Text,
+    activity::{ActivityKind, FiveOnes},
+};
+use qinghe_store::{
+    Conn, activities,
+    campaigns::Campaign,
+    orgs::{self, Org},
+};
 
-/// The ledger of a node. Head counts under ten are no part of it.
+/// The ledger of a node.
 pub(super) async fn build(c: &mut Conn<'_>, k: &Campaign, org: &Org) -> Result<Table, Error> {
     let kinds = activities::list_kinds(c, k.id).await?;
     let found = figures_of(c, org, k, &kinds).await?;
-    if let Some(school) = found.school {
-        return Ok(of_school(&school));
+    Ok(table(&kinds, &found.total, &found.children, found.school.as_ref()))
+}
+
+/// The ledger of these figures: a row for each child of a bureau, or for each kind at a school. Head counts under ten are no
+/// part of it.
+#[must_use]
+pub fn table(
+    kinds: &[ActivityKind],
+    total: &FiveOnes,
+    children: &[(Org, FiveOnes)],
+    school: Option<&SchoolFigures>,
+) -> Table {
+    if let Some(school) = school {
+        return of_school(school);
     }
     let mut columns = vec![Column::new("name", Type::Text), Column::sum("schools_asked")];
     columns.extend(kinds.iter().map(|k| Column::sum(k.as_str())));
     let rest = ["ones_done", "ones_asked", "schools_done", "classes", "classes_done", "records", "waiting", "people"];
     columns.extend(rest.map(Column::sum));
     columns.push(Column::new("code", Type::Text).working());
-    let rows =
-        found.children.iter().map(|(org, figures)| line(&kinds, Cell::Text(org.name()), figures, org.code.clone()));
-    let rows: Vec<Row> = rows.collect();
-    let total = (!rows.is_empty()).then(|| line(&kinds, Cell::Word("total"), &found.total, None));
-    Ok(Table { columns, rows, total, notes: false })
+    let names = orgs::distinct_names(children.iter().map(|(org, _)| org));
+    let row =
+        |((org, figures), name): (&(Org, FiveOnes), Text)| line(kinds, Cell::Text(name), figures, org.code.clone());
+    let rows: Vec<Row> = children.iter().zip(names).map(row).collect();
+    let total = (!rows.is_empty()).then(|| line(kinds, Cell::Word("total"), total, None));
+    Table { columns, rows, total, notes: false }
 }
 
 fn line(kinds: &[ActivityKind], name: Cell, f: &FiveOnes, code: Option<String>) -> Row {

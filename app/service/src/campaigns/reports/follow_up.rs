@@ -8,13 +8,12 @@ use crate::{
     Actor, App, Error,
     campaigns::{
         figures::FollowUp,
-        follow_up::{FollowUpSchools, list_follow_up},
+        follow_up::{FollowUpRow, FollowUpSchools, list_follow_up},
     },
 };
 use chrono::{DateTime, Utc};
 use qinghe_model::participation::Participation;
-use qinghe_store::Conn;
-use qinghe_store::campaigns::Campaign;
+use qinghe_store::{Conn, campaigns::Campaign, orgs};
 
 /// The list, how many schools are left out of it because they are too small to be shown, and how many learners are needed.
 pub(super) async fn build(
@@ -26,6 +25,13 @@ pub(super) async fn build(
 ) -> Result<Built, Error> {
     let FollowUpSchools { rows: schools, hidden, needed } =
         list_follow_up(c, actor, k, (node.org, node.place), which, at).await?;
+    let table = table(&schools, k.target);
+    Ok(Built { table, left_out: hidden, needed })
+}
+
+/// The list of these schools, with their sum, as its page and files have it.
+#[must_use]
+pub fn table(schools: &[FollowUpRow], target: i64) -> Table {
     let columns = vec![
         Column::new("name", Type::Text),
         Column::new("above", Type::Text),
@@ -44,20 +50,22 @@ pub(super) async fn build(
     };
     let (mut sum, mut missing) = (Participation::default(), 0);
     let mut rows = Vec::new();
-    for school in schools {
-        let needed = school.counts.needed(k.target);
+    let names = orgs::distinct_names(schools.iter().map(|s| &s.school));
+    for (school, name) in schools.iter().zip(names) {
+        let needed = school.counts.needed(target);
         sum = sum + school.counts;
         missing += needed;
-        let above = school.above.map_or(Cell::Nothing, |o| Cell::Text(o.name()));
-        let mut cells = vec![Cell::Text(school.school.name()), above];
+        let above = school.above.as_ref().map_or(Cell::Nothing, |o| Cell::Text(o.name()));
+        let mut cells = vec![Cell::Text(name), above];
         cells.extend(figures(school.counts, needed));
         let last = school.last_at.map(|t| t.with_timezone(&App::ZONE).date_naive());
-        cells.extend([last.map_or(Cell::Nothing, Cell::Date), school.school.code.map_or(Cell::Nothing, Cell::Plain)]);
+        let code = school.school.code.clone();
+        cells.extend([last.map_or(Cell::Nothing, Cell::Date), code.map_or(Cell::Nothing, Cell::Plain)]);
         rows.push(Row { cells, note: None });
     }
     let mut cells = vec![Cell::Word("total"), Cell::Nothing];
     cells.extend(figures(sum, missing));
     cells.extend([Cell::Nothing, Cell::Nothing]);
     let total = (!rows.is_empty()).then_some(Row { cells, note: None });
-    Ok(Built { table: Table { columns, rows, total, notes: false }, left_out: hidden, needed })
+    Table { columns, rows, total, notes: false }
 }

@@ -18,6 +18,8 @@ mod official;
 mod parts;
 
 pub use days::SchoolDays;
+pub use five_ones::table as five_ones_table;
+pub use follow_up::table as follow_up_table;
 pub use qinghe_files::tables as table;
 
 use crate::{

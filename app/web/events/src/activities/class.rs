@@ -7,6 +7,7 @@ use qinghe_kit::{
     forms::Fields,
     i18n,
     ids::id,
+    list::{Field, List},
     names::{kind_name, kind_names},
     page::{Area, Cx, Page, Reply},
     spreadsheet::{self, Kind},
@@ -17,7 +18,7 @@ use qinghe_model::{Lang, OrgId, activity::ActivityState};
 use qinghe_service::{
     UseCase,
     activities::{self, ClassPage, Standing},
-    tables::{Cell, Sheet},
+    tables::Cell,
 };
 use qinghe_store::activities::Activity;
 use std::collections::HashMap;
@@ -40,12 +41,11 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
         let standings = standings(&page);
         let (done, of) = (activities::done(&standings), standings.len());
         let all: Vec<&Activity> = page.records.iter().collect();
-        let list = if all.is_empty() {
+        let records_shown = if all.is_empty() {
             ui::empty(t!(lang, "activity-empty-title"), t!(lang, "activity-empty-text"), records.then(|| (new.clone(), t!(lang, "activity-new"))))
         } else {
             cards(lang, &all, &HashMap::new())
         };
-        let sheet = sheet(lang, &page, &standings);
         view! {
             {ui::crumbs(lang, breadcrumbs, t!(lang, "activity-title"))}
             {removed}
@@ -61,11 +61,11 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
             <section class="section stack">
                 {progress(lang, done, of)}
                 {missing(lang, &page, &standings)}
-                {spreadsheet::table(lang, &sheet, "five-ones", t!(lang, "activity-class-caption"), None, &[])}
+                {list(lang, &page, &standings).page(lang, &standings)}
                 <p class="small muted">{t!(lang, "activity-class-explain")}</p>
                 {spreadsheet::downloads(lang, &here, &format!("?campaign={campaign}"))}
             </section>
-            <section class="section" aria-labelledby="records"><div class="section__head"><h2 id="records">{t!(lang, "activity-records")}</h2></div>{list}</section>
+            <section class="section" aria-labelledby="records"><div class="section__head"><h2 id="records">{t!(lang, "activity-records")}</h2></div>{records_shown}</section>
         }
         .into_any()
     }))
@@ -95,45 +95,33 @@ fn missing(lang: Lang, page: &ClassPage, standings: &[Standing]) -> AnyView {
 }
 
 /// The Five Ones of a class, a row for each kind.
-fn sheet(lang: Lang, page: &ClassPage, standings: &[Standing]) -> Sheet {
-    let numbers = |s: &Standing| [s.confirmed, s.waiting, s.returned, s.people].map(Cell::Count);
-    let latest = |s: &Standing| {
+fn list<'a>(lang: Lang, page: &'a ClassPage, standings: &[Standing]) -> List<'a, Standing> {
+    let count = |key: &'static str, label: String, of: fn(&Standing) -> i64| {
+        Field::count(key, label, of).total(Cell::Count(standings.iter().map(of).sum()))
+    };
+    let latest = move |s: &Standing| {
         let of = page.records.iter().find(|a| a.kind == s.kind && a.state == ActivityState::Confirmed);
         of.map_or(Cell::Nothing, |a| Cell::Plain(a.on_date.to_string()))
     };
-    let sum = |part: fn(&Standing) -> i64| Cell::Count(standings.iter().map(part).sum());
-    Sheet {
-        title: t!(lang, "activity-title"),
-        head: vec![
-            t!(lang, "activity-col-kind"),
-            t!(lang, "activity-state-confirmed"),
-            t!(lang, "activity-state-recorded"),
-            t!(lang, "activity-state-returned"),
-            t!(lang, "activity-col-people"),
-            t!(lang, "activity-col-latest"),
-        ],
-        rows: standings
-            .iter()
-            .map(|s| [vec![Cell::Plain(kind_name(lang, s.kind))], numbers(s).to_vec(), vec![latest(s)]].concat())
-            .collect(),
-        foot: vec![
-            Cell::Plain(t!(lang, "activity-total")),
-            sum(|s| s.confirmed),
-            sum(|s| s.waiting),
-            sum(|s| s.returned),
-            sum(|s| s.people),
-            Cell::Nothing,
-        ],
-        ..Sheet::default()
-    }
+    let fields = vec![
+        Field::text("activity", t!(lang, "activity-col-kind"), move |s: &Standing| kind_name(lang, s.kind))
+            .total(Cell::Plain(t!(lang, "activity-total"))),
+        count("confirmed", t!(lang, "activity-state-confirmed"), |s| s.confirmed),
+        count("recorded", t!(lang, "activity-state-recorded"), |s| s.waiting),
+        count("returned", t!(lang, "activity-state-returned"), |s| s.returned),
+        count("people", t!(lang, "activity-col-people"), |s| s.people),
+        Field::cell("latest", t!(lang, "activity-col-latest"), latest).class("when"),
+    ];
+    List::new("five-ones", t!(lang, "activity-class-caption"), fields).stacked()
 }
 
 async fn file(cx: &Cx, class: &str, query: &Fields, kind: Kind) -> Reply {
     let (app, actor) = (&cx.web.app, cx.actor()?);
     let page = activities::list_class(app, actor, id::<OrgId>(class)?, scope(query)?).await?;
     activities::note_export(app, actor, UseCase::ViewActivities, page.class.id).await?;
-    let sheet = sheet(cx.lang(), &page, &standings(&page));
-    spreadsheet::file(cx, &sheet, kind, page.class.name().get(cx.lang()), page.at)
+    let (lang, standings) = (cx.lang(), standings(&page));
+    let sheet = list(lang, &page, &standings).sheet(t!(lang, "activity-title"), &standings);
+    spreadsheet::file(&sheet, kind, ("five-ones", page.class.name().get(lang)), page.at)
 }
 
 pub async fn csv(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
@@ -142,4 +130,8 @@ pub async fn csv(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
 
 pub async fn xlsx(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
     file(&cx, &class, &query, Kind::Xlsx).await
+}
+
+pub async fn json(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
+    file(&cx, &class, &query, Kind::Json).await
 }

@@ -13,17 +13,21 @@ use qinghe_kit::{
     forms::{Fields, SelectField},
     i18n,
     ids::id,
+    list::{Field, List},
     names::kind_name,
     page::Fault,
     t,
     ui::{self, icon},
 };
 use qinghe_model::{
-    CampaignId, Lang, OrgId,
+    CampaignId, Lang, OrgId, Text,
     activity::{ActivityState, HandsAsked},
     org::OrgKind,
 };
-use qinghe_service::activities::{Choice, Scope};
+use qinghe_service::{
+    activities::{Choice, Scope},
+    tables::Cell,
+};
 use qinghe_store::{activities::Activity, orgs::Org};
 use std::collections::HashMap;
 
@@ -32,11 +36,13 @@ pub fn routes() -> axum::Router<Web> {
         .route("/teach/classes/{class}/activities", get(class::show))
         .route("/teach/classes/{class}/activities.csv", get(class::csv))
         .route("/teach/classes/{class}/activities.xlsx", get(class::xlsx))
+        .route("/teach/classes/{class}/activities.json", get(class::json))
         .route("/teach/classes/{class}/activities/new", get(form::show_new).post(form::record))
         .route("/school/activities", get(school::home))
         .route("/school/{school}/activities", get(school::show))
         .route("/school/{school}/activities.csv", get(school::csv))
         .route("/school/{school}/activities.xlsx", get(school::xlsx))
+        .route("/school/{school}/activities.json", get(school::json))
         .route("/school/{school}/activities/gallery", get(school::gallery))
         .route("/school/{school}/activities/new", get(form::show_new).post(form::record))
         .route("/activities/{activity}", get(one::show))
@@ -127,40 +133,25 @@ fn card(lang: Lang, a: &Activity, class: Option<&String>) -> AnyView {
 
 /// The hands counted at a class meeting: each question with its options, numbers and bars.
 fn tally(lang: Lang, tally: &[HandsAsked]) -> AnyView {
-    tally
-        .iter()
-        .enumerate()
-        .map(|(n, asked)| {
-            let id = format!("tally-{n}");
-            let label = id.clone();
-            let total = asked.total();
-            let rows = asked
-                .options
-                .iter()
-                .map(|(words, hands)| {
-                    let width = format!("{}%", if total > 0 { hands * 100 / total } else { 0 });
-                    view! {
-                        <tr>
-                            <th scope="row" class="wrap-text">{words.get(lang).to_owned()}</th>
-                            <td class="num">{i18n::number(*hands)}</td>
-                            <td class="table__bar"><svg class="pbar" aria-hidden="true" focusable="false"><rect class="pbar__track" width="100%" height="10" y="4" rx="5"></rect><rect class="pbar__fill" width=width height="10" y="4" rx="5"></rect></svg></td>
-                        </tr>
-                    }
-                })
-                .collect_view();
-            view! {
-                <div class="table-scroll" tabindex="0" role="region" aria-labelledby=label>
-                    <table class="table">
-                        <caption id=id>{asked.question.get(lang).to_owned()}</caption>
-                        <thead><tr><th scope="col">{t!(lang, "activity-tally-option")}</th><th scope="col" class="num">{t!(lang, "activity-tally-hands")}</th><th scope="col"><span class="vh">{t!(lang, "activity-tally-bar")}</span></th></tr></thead>
-                        <tbody>{rows}</tbody>
-                        <tfoot><tr><th scope="row">{t!(lang, "activity-total")}</th><td class="num">{i18n::number(total)}</td><td></td></tr></tfoot>
-                    </table>
-                </div>
-            }
-        })
-        .collect_view()
-        .into_any()
+    let one = |(n, asked): (usize, &HandsAsked)| {
+        let total = asked.total();
+        let bar = move |(_, hands): &(Text, i64)| {
+            let width = format!("{}%", if total > 0 { hands * 100 / total } else { 0 });
+            view! { <svg class="pbar" aria-hidden="true" focusable="false"><rect class="pbar__track" width="100%" height="10" y="4" rx="5"></rect><rect class="pbar__fill" width=width height="10" y="4" rx="5"></rect></svg> }.into_any()
+        };
+        let fields = vec![
+            Field::text("option", t!(lang, "activity-tally-option"), |(words, _): &(Text, i64)| {
+                words.get(lang).to_owned()
+            })
+            .class("wrap-text")
+            .total(Cell::Plain(t!(lang, "activity-total"))),
+            Field::count("hands", t!(lang, "activity-tally-hands"), |(_, hands): &(Text, i64)| *hands)
+                .total(Cell::Count(total)),
+            Field::drawing(t!(lang, "activity-tally-bar"), bar).unnamed(),
+        ];
+        List::new(format!("tally-{n}"), asked.question.get(lang).to_owned(), fields).page(lang, &asked.options)
+    };
+    tally.iter().enumerate().map(one).collect_view().into_any()
 }
 
 /// The breadcrumbs above a record of a class or a school.

@@ -7,6 +7,7 @@ use qinghe_kit::{
     forms::{Fields, SelectField, hidden, see_other},
     i18n,
     ids::id,
+    list::{Field, List},
     names::kind_name,
     page::{Area, Cx, Page, Reply},
     spreadsheet::{self, Kind},
@@ -18,8 +19,8 @@ use qinghe_model::{
 };
 use qinghe_service::{
     Error, UseCase,
-    activities::{self, SchoolPage},
-    tables::{Cell, Sheet},
+    activities::{self, SchoolPage, Standing},
+    tables::Cell,
 };
 use qinghe_store::activities::Activity;
 use std::collections::HashMap;
@@ -104,9 +105,6 @@ pub async fn show(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
         } else {
             cards(lang, &shown, &names)
         };
-        let links: Vec<Option<String>> = std::iter::once(None)
-            .chain(page.classes.iter().map(|o| Some(format!("/teach/classes/{}/activities?campaign={campaign}", o.id))))
-            .collect();
         let figures = page.figures.map(|f| {
             let of = |n: i64, all: i64| (i18n::number(n), format!("/ {}", i18n::number(all)));
             let (classes, of_classes) = of(f.classes_done, f.classes);
@@ -131,7 +129,7 @@ pub async fn show(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
             <section class="section stack">
                 {progress(lang, activities::done(&standings), standings.len())}
                 {figures}
-                {spreadsheet::table(lang, &sheet(lang, &page), "five-ones", t!(lang, "activity-school-caption"), None, &links)}
+                {list(lang, &page).page(lang, &rows(lang, &page))}
                 <p class="small muted">{t!(lang, "activity-school-explain")}</p>
                 {spreadsheet::downloads(lang, &here, &format!("?campaign={campaign}"))}
             </section>
@@ -176,48 +174,61 @@ fn filter_form(lang: Lang, page: &SchoolPage, filter: Filter, address: &str) -> 
     .into_any()
 }
 
-/// The Five Ones of a school: whole-school activities, then each class; the foot has the total.
-fn sheet(lang: Lang, page: &SchoolPage) -> Sheet {
-    let kinds = page.choice.kinds();
-    let line = |name: String, standings: Vec<activities::Standing>| {
-        let number = |n: usize| Cell::Count(i64::try_from(n).unwrap_or(i64::MAX));
-        let mut cells = vec![Cell::Plain(name)];
-        cells.extend(standings.iter().map(|s| Cell::Count(s.confirmed)));
-        cells.push(number(activities::done(&standings)));
-        cells.push(number(kinds.len()));
-        cells.push(Cell::Count(standings.iter().map(|s| s.waiting).sum()));
-        cells.push(Cell::Count(standings.iter().map(|s| s.returned).sum()));
-        cells.push(Cell::Count(standings.iter().map(|s| s.people).sum()));
-        cells
+/// What files and the page call each row of a school's Five Ones, where it leads, and how far it is.
+struct Row {
+    name: String,
+    class: Option<OrgId>,
+    standings: Vec<Standing>,
+}
+
+/// Whole-school activities, then each class.
+fn rows(lang: Lang, page: &SchoolPage) -> Vec<Row> {
+    let row = |name: String, class| Row {
+        name,
+        class,
+        standings: activities::standings(page.choice.kinds(), page.of(class)),
     };
-    let mut head = vec![t!(lang, "activity-col-class")];
-    head.extend(kinds.iter().map(|k| kind_name(lang, *k)));
-    head.extend([
-        t!(lang, "activity-col-done"),
-        t!(lang, "activity-col-required"),
-        t!(lang, "activity-state-recorded"),
-        t!(lang, "activity-state-returned"),
-        t!(lang, "activity-col-people"),
+    let whole = row(t!(lang, "activity-whole-school"), None);
+    let classes = page.classes.iter().map(|o| row(o.name().get(lang).to_owned(), Some(o.id)));
+    std::iter::once(whole).chain(classes).collect()
+}
+
+/// The Five Ones of a school; the last row has the total.
+fn list(lang: Lang, page: &SchoolPage) -> List<'static, Row> {
+    let kinds = page.choice.kinds();
+    let all = activities::standings(kinds, page.records.iter());
+    let asked = i64::try_from(kinds.len()).unwrap_or(i64::MAX);
+    let campaign = scope_text(&page.choice);
+    let total = t!(lang, "activity-school-total");
+    let name = Field::text("class", t!(lang, "activity-col-class"), |r: &Row| r.name.clone())
+        .link(move |r| r.class.map(|class| format!("/teach/classes/{class}/activities?campaign={campaign}")))
+        .total(Cell::Plain(total));
+    let mut fields = vec![name];
+    fields.extend(kinds.iter().enumerate().map(|(n, kind)| {
+        let of = move |standings: &[Standing]| standings.get(n).map_or(0, |s| s.confirmed);
+        Field::count(kind.as_str(), kind_name(lang, *kind), move |r: &Row| of(&r.standings))
+            .total(Cell::Count(of(&all)))
+    }));
+    let count = |key: &'static str, label: String, of: fn(&[Standing]) -> i64| {
+        Field::count(key, label, move |r: &Row| of(&r.standings)).total(Cell::Count(of(&all)))
+    };
+    fields.extend([
+        count("done", t!(lang, "activity-col-done"), |all| i64::try_from(activities::done(all)).unwrap_or(i64::MAX)),
+        Field::count("asked", t!(lang, "activity-col-required"), move |_: &Row| asked).total(Cell::Count(asked)),
+        count("recorded", t!(lang, "activity-state-recorded"), |all| all.iter().map(|s| s.waiting).sum()),
+        count("returned", t!(lang, "activity-state-returned"), |all| all.iter().map(|s| s.returned).sum()),
+        count("people", t!(lang, "activity-col-people"), |all| all.iter().map(|s| s.people).sum()),
     ]);
-    let whole = line(t!(lang, "activity-whole-school"), activities::standings(kinds, page.of(None)));
-    let classes = page
-        .classes
-        .iter()
-        .map(|o| line(o.name().get(lang).to_owned(), activities::standings(kinds, page.of(Some(o.id)))));
-    Sheet {
-        title: t!(lang, "activity-title"),
-        head,
-        rows: std::iter::once(whole).chain(classes).collect(),
-        foot: line(t!(lang, "activity-school-total"), activities::standings(kinds, page.records.iter())),
-        ..Sheet::default()
-    }
+    List::new("five-ones", t!(lang, "activity-school-caption"), fields).stacked()
 }
 
 async fn file(cx: &Cx, school: &str, query: &Fields, kind: Kind) -> Reply {
     let (app, actor) = (&cx.web.app, cx.actor()?);
     let page = activities::list_school(app, actor, id::<OrgId>(school)?, scope(query)?).await?;
     activities::note_export(app, actor, UseCase::ViewActivities, page.school.id).await?;
-    spreadsheet::file(cx, &sheet(cx.lang(), &page), kind, page.school.name().get(cx.lang()), page.at)
+    let lang = cx.lang();
+    let sheet = list(lang, &page).sheet(t!(lang, "activity-title"), &rows(lang, &page));
+    spreadsheet::file(&sheet, kind, ("five-ones", page.school.name().get(lang)), page.at)
 }
 
 pub async fn csv(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
@@ -226,6 +237,10 @@ pub async fn csv(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
 
 pub async fn xlsx(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
     file(&cx, &school, &query, Kind::Xlsx).await
+}
+
+pub async fn json(cx: Cx, Path(school): Path<String>, query: Fields) -> Reply {
+    file(&cx, &school, &query, Kind::Json).await
 }
 
 /// `GET /school/{school}/activities/gallery?campaign=`: the photos, which only this school sees.

@@ -9,14 +9,14 @@ use leptos::prelude::*;
 use qinghe_kit::{
     forms::{Fields, hidden, see_other},
     i18n,
+    list::{Field, List},
     page::{Area, Cx, Page, Reply},
-    spreadsheet::{Column, DataTable},
     t,
     ui::{self, Tone},
 };
 use qinghe_service::{
     Error, UseCase,
-    contests::{self, results},
+    contests::{self, results, results::AdvancingClass},
 };
 
 /// `GET …/result`
@@ -88,22 +88,17 @@ pub async fn preview(cx: Cx, Path((contest, round)): Path<(String, String)>) -> 
     let lang = cx.lang();
     let title = t!(lang, "contest-advance-title", n = round.n + 1);
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
-        let columns = [t!(lang, "contest-col-class"), t!(lang, "contest-col-division"), t!(lang, "contest-col-place")];
-        let rows = classes
-            .iter()
-            .map(|k| {
-                let school = k.school.get(lang).to_owned();
-                vec![
-                    view! { {k.name.get(lang).to_owned()}<br/><small class="muted">{school}</small> }.into_any(),
-                    view! { {division_name(lang, k.division)} }.into_any(),
-                    view! { {k.place.to_string()} }.into_any(),
-                ]
-            });
+        let fields = vec![
+            Field::text("class", t!(lang, "contest-col-class"), |k: &AdvancingClass| k.name.get(lang).to_owned())
+                .beside(|k| view! { <br/><small class="muted">{k.school.get(lang).to_owned()}</small> }.into_any()),
+            Field::text("division", t!(lang, "contest-col-division"), |k: &AdvancingClass| division_name(lang, k.division)),
+            Field::text("place", t!(lang, "contest-col-place"), |k: &AdvancingClass| k.place.to_string()),
+        ];
         let list = if classes.is_empty() {
             ui::notice(Tone::Info, t!(lang, "contest-advance-none"), None)
         } else {
             let caption = t!(lang, "contest-advance-caption", n = classes.len());
-            DataTable::new("going", caption, columns.map(Column::text).into()).rows(rows).render()
+            List::new("going", caption, fields).stacked().page(lang, &classes)
         };
         let back = format!("/contests/{}?round={}", page.contest.id, round.n);
         view! {

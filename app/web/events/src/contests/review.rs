@@ -7,8 +7,8 @@ use qinghe_kit::{
     forms::{self, Fields, FormState, SelectField, TextField, see_other},
     i18n,
     ids::id,
+    list::{Field, List},
     page::{Area, Cx, Fault, Page, Reply},
-    spreadsheet::{Column, DataTable},
     t,
     ui::{self, Tone},
 };
@@ -26,7 +26,7 @@ use qinghe_service::{
 };
 use qinghe_store::contests::{
     Round,
-    review::{Appeal, Flag},
+    review::{Appeal, Flag, FlagCount},
 };
 
 /// `GET …/review`: for the organiser.
@@ -48,26 +48,18 @@ fn overview(
     let title = t!(lang, "contest-review-title");
     cx.page(Page::new(Area::Staff, title.clone()).for_form(form), || {
         let at = address(page.contest.id, round.id);
-        let columns = [
-            t!(lang, "contest-col-school"),
-            t!(lang, "contest-col-flags"),
-            t!(lang, "contest-col-settled"),
-            t!(lang, "contest-col-voided"),
+        type School = (Text, FlagCount);
+        let fields = vec![
+            Field::text("school", t!(lang, "contest-col-school"), |(name, _): &School| name.get(lang).to_owned()),
+            Field::count("flags", t!(lang, "contest-col-flags"), |(_, n): &School| n.flags),
+            Field::count("settled", t!(lang, "contest-col-settled"), |(_, n): &School| n.settled),
+            Field::count("voided", t!(lang, "contest-col-voided"), |(_, n): &School| n.voided),
         ];
-        let rows: Vec<Vec<AnyView>> = progress
-            .schools
-            .iter()
-            .map(|(name, n)| {
-                let numbers = [n.flags, n.settled, n.voided].map(|n| view! { {i18n::number(n)} }.into_any());
-                let name = view! { {name.get(lang).to_owned()} }.into_any();
-                std::iter::once(name).chain(numbers).collect()
-            })
-            .collect();
-        let flags = if rows.is_empty() {
+        let flags = if progress.schools.is_empty() {
             let text = if progress.checked { t!(lang, "contest-no-flags") } else { t!(lang, "contest-checking") };
             view! { <p class="muted">{text}</p> }.into_any()
         } else {
-            DataTable::new("flags", t!(lang, "contest-flags-caption"), columns.map(Column::text).into()).rows(rows).render()
+            List::new("flags", t!(lang, "contest-flags-caption"), fields).stacked().page(lang, &progress.schools)
         };
         let appeals = progress.appeals.iter().map(|(appeal, name)| appeal_card(lang, &at, appeal, name, true)).collect_view();
         let blockers = progress.blockers.iter().map(|code| view! { <li>{i18n::message(lang, "field", code)}</li> }).collect_view();

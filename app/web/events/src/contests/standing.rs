@@ -12,8 +12,8 @@ use qinghe_kit::{
     html::html as render,
     i18n,
     ids::id,
+    list::{Field, List},
     page::{Cx, Reply},
-    spreadsheet::{Column, DataTable},
     t,
     ui::{self, Tone},
 };
@@ -122,48 +122,40 @@ fn one(lang: Lang, rule: &Rule, view: &View, (n, part): (usize, Option<usize>), 
         _ => t!(lang, "contest-caption", name = name, of = list.of),
     };
     let first = if list.kind == OrgKind::Class { t!(lang, "contest-col-class") } else { t!(lang, "contest-col-name") };
-    let mut columns = vec![
-        first,
-        t!(lang, "contest-col-place"),
-        t!(lang, "contest-col-participation"),
-        t!(lang, "contest-col-score"),
-        t!(lang, "contest-col-full"),
-        t!(lang, "contest-col-time"),
+    // Until somebody has finished, there are no positions.
+    let none = || "–".to_owned();
+    let place = move |row: &Row| if view.begun { row.place.to_string() } else { none() };
+    let part = move |row: &Row| match &row.shown {
+        Shown::All(sums) => participation(sums.finished, sums.eligible),
+        Shown::Part { eligible, finished } => participation(*finished, *eligible),
+        Shown::Hidden => none(),
+    };
+    let beside = |row: &Row| {
+        let own = row.own.then(|| view! { " "<span class="tag tag--done">{t!(lang, "contest-own")}</span> });
+        let school = row.school.as_ref().map(|s| view! { <br/><small class="muted">{s.get(lang).to_owned()}</small> });
+        let code = row.code.as_ref().map(|code| view! { " "<span class="muted num">{code.clone()}</span> });
+        view! { {code}{own}{school} }.into_any()
+    };
+    let mut fields = vec![
+        Field::text("name", first, |row: &Row| row.name.get(lang).to_owned()).beside(beside),
+        Field::text("place", t!(lang, "contest-col-place"), place),
+        Field::text("participation", t!(lang, "contest-col-participation"), part),
     ];
     // Scores, full marks and times appear at the end, and earlier to staff who know the pupils.
-    if !view.fixed && list.rows.iter().all(|r| !r.known) {
-        columns.truncate(columns.len() - 3);
+    if view.fixed || list.rows.iter().any(|r| r.known) {
+        let all = |key: &'static str, label: String, of: fn(Lang, &Rule, &Sums) -> String| {
+            Field::text(key, label, move |row: &Row| match &row.shown {
+                Shown::All(sums) => of(lang, rule, sums),
+                Shown::Part { .. } | Shown::Hidden => none(),
+            })
+        };
+        fields.extend([
+            all("score", t!(lang, "contest-col-score"), |_, rule, sums| score(rule, sums)),
+            all("full", t!(lang, "contest-col-full"), |_, _, sums| i18n::number(sums.full)),
+            all("time", t!(lang, "contest-col-time"), |lang, _, sums| minutes(lang, sums)),
+        ]);
     }
-    let rows = list.rows.iter().map(|row| cells(lang, rule, view, row));
-    DataTable::new(format!("t{n}"), caption, columns.into_iter().map(Column::text).collect()).rows(rows).render()
-}
-
-fn text(text: String) -> AnyView {
-    view! { {text} }.into_any()
-}
-
-/// The cells of every column; the table leaves out those beyond its columns.
-fn cells(lang: Lang, rule: &Rule, view: &View, row: &Row) -> Vec<AnyView> {
-    let own = row.own.then(|| view! { " "<span class="tag tag--done">{t!(lang, "contest-own")}</span> });
-    let school = row.school.as_ref().map(|s| view! { <br/><small class="muted">{s.get(lang).to_owned()}</small> });
-    let code = row.code.as_ref().map(|code| view! { " "<span class="muted num">{code.clone()}</span> });
-    let name = view! { {row.name.get(lang).to_owned()}{code}{own}{school} }.into_any();
-    let none = || text("–".to_owned());
-    // Until somebody has finished, there are no positions.
-    let mut cells = vec![name, if view.begun { text(row.place.to_string()) } else { none() }];
-    match row.shown {
-        Shown::All(sums) => {
-            cells.push(text(participation(sums.finished, sums.eligible)));
-            cells.push(text(score(rule, &sums)));
-            cells.push(text(i18n::number(sums.full)));
-            cells.push(text(minutes(lang, &sums)));
-        }
-        Shown::Part { eligible, finished } => {
-            cells.extend([text(participation(finished, eligible)), none(), none(), none()]);
-        }
-        Shown::Hidden => cells.extend([none(), none(), none(), none()]),
-    }
-    cells
+    List::new(format!("t{n}"), caption, fields).stacked().page(lang, &list.rows)
 }
 
 /// A score out of 100, with one decimal.

@@ -1,27 +1,27 @@
 //! After a match: questions worth teaching again, each pupil's result (for their teachers), and the activity record.
 
-use crate::matches::{mode_name, player_name, team_name, title};
+use crate::matches::{mode_name, title, who};
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_kit::{
     forms::{Fields, see_other},
     i18n,
     ids::id,
+    list::{Field, List},
     page::{Area, Cx, Page, Reply},
-    spreadsheet::{Column, DataTable},
     t,
     ui::{self, Tone, icon, item_view},
 };
 use qinghe_model::{
     Lang, MatchId,
     matches::{Mode, Phase},
-    nickname::nickname,
 };
 use qinghe_service::matches::{
     self,
     report::{self, Asked, Report},
-    rooms::View,
+    rooms::{Me, View},
 };
+use qinghe_store::matches::Player;
 
 /// `GET /teach/matches/{id}/after`
 pub async fn show(cx: Cx, Path(m): Path<String>, query: Fields) -> Reply {
@@ -127,17 +127,14 @@ fn questions(lang: Lang, report: &Report) -> AnyView {
     } else {
         (t!(lang, "match-col-right"), t!(lang, "match-col-rights"))
     };
-    let columns = vec![
-        Column::number(t!(lang, "match-col-no")),
-        Column::text(t!(lang, "match-col-question")),
-        Column::text(answer),
-        Column::number(count),
+    let said = move |a: &Asked| if vote { most_votes(lang, a) } else { right_answers(lang, a) };
+    let fields = vec![
+        Field::count("number", t!(lang, "match-col-no"), |a: &Asked| a.round.round),
+        Field::text("question", t!(lang, "match-col-question"), |a: &Asked| stem(lang, a)),
+        Field::text("answer", answer, move |a: &Asked| said(a).0),
+        Field::text("given", count, move |a: &Asked| said(a).1).right(),
     ];
-    let rows = report.asked.iter().map(|a| {
-        let (answer, count) = if vote { most_votes(lang, a) } else { right_answers(lang, a) };
-        Vec::from([a.round.round.to_string(), stem(lang, a), answer, count].map(IntoAny::into_any))
-    });
-    let table = DataTable::new("asked", t!(lang, "match-asked"), columns).class("table").rows(rows).render();
+    let table = List::new("asked", t!(lang, "match-asked"), fields).page(lang, &report.asked);
     view! { <section class="section">{table}</section> }.into_any()
 }
 
@@ -165,24 +162,21 @@ fn players(lang: Lang, report: &Report) -> AnyView {
     if view.sheet().settings.mode == Mode::Vote || report.players.is_empty() {
         return ().into_any();
     }
-    let has_teams = view.sheet().settings.teams > 1;
-    let mut columns = vec![Column::text(t!(lang, "match-col-name")), Column::text(t!(lang, "match-col-nick"))];
-    columns.extend(has_teams.then(|| Column::text(t!(lang, "match-col-team"))));
-    columns.extend([Column::number(t!(lang, "match-col-rights")), Column::number(t!(lang, "match-col-points"))]);
-    let rows = report.players.iter().map(|(p, me)| {
+    let removed = |(p, _): &(Player, Me)| {
         let removed = p.gone_round.is_some();
-        let removed = removed.then(|| view! { " "<span class="tag">{t!(lang, "match-player-removed")}</span> });
-        let mut cells = vec![
-            view! { {player_name(lang, view, p)}{removed} }.into_any(),
-            nickname(p.nickname).get(lang).to_owned().into_any(),
-        ];
-        cells.extend(has_teams.then(|| team_name(lang, view, p.team).into_any()));
-        cells.extend(
-            [t!(lang, "match-part", n = me.rights, of = me.of), i18n::number(me.points)].map(IntoAny::into_any),
-        );
-        cells
-    });
-    let table = DataTable::new("players", t!(lang, "match-seats"), columns).class("table").rows(rows).render();
+        removed.then(|| view! { " "<span class="tag">{t!(lang, "match-player-removed")}</span> }).into_any()
+    };
+    let mut fields = who(lang, view, |(p, _): &(Player, Me)| p);
+    let name = fields.remove(0).beside(removed);
+    fields.insert(0, name);
+    fields.extend([
+        Field::text("rights", t!(lang, "match-col-rights"), |(_, me): &(Player, Me)| {
+            t!(lang, "match-part", n = me.rights, of = me.of)
+        })
+        .right(),
+        Field::count("points", t!(lang, "match-col-points"), |(_, me): &(Player, Me)| me.points),
+    ]);
+    let table = List::new("players", t!(lang, "match-seats"), fields).page(lang, &report.players);
     view! {
         <section class="section stack">
             <p class="muted row">{icon("lock")}{t!(lang, "match-players-note")}</p>

@@ -12,10 +12,11 @@ mod staff;
 mod stream;
 
 use axum::routing::{get, post};
-use qinghe_kit::{Web, t};
+use qinghe_kit::{Web, list::Field, t};
 use qinghe_model::{
     Lang, Text,
     matches::{Mode, Settings},
+    nickname::nickname,
 };
 use qinghe_service::matches::rooms::View;
 use qinghe_store::matches::Player;
@@ -65,6 +66,21 @@ fn team_name(lang: Lang, view: &View, team: i64) -> String {
         Some(name) => name.get(lang).to_owned(),
         None => t!(lang, "match-team", n = team + 1),
     }
+}
+
+/// Who each player is: their real name, for their teachers alone, their nickname, and their team where there are teams.
+fn who<'a, R: 'a>(lang: Lang, view: &'a View, of: fn(&R) -> &Player) -> Vec<Field<'a, R>> {
+    let mut fields = vec![
+        Field::text("name", t!(lang, "match-col-name"), move |row: &R| player_name(lang, view, of(row))),
+        Field::text("nickname", t!(lang, "match-col-nick"), move |row: &R| {
+            nickname(of(row).nickname).get(lang).to_owned()
+        }),
+    ];
+    if view.sheet().settings.teams > 1 {
+        fields
+            .push(Field::text("team", t!(lang, "match-col-team"), move |row: &R| team_name(lang, view, of(row).team)));
+    }
+    fields
 }
 
 /// A player's name for the teachers of their class; nobody else's is shown.

@@ -3,6 +3,8 @@
 
 pub mod item_view;
 mod parts;
+mod table;
 
 pub use parts::*;
 pub use qinghe_player::icon;
+pub use table::{Column, DataTable, row, table};

@@ -38,15 +38,25 @@ pub fn role_word(lang: Lang, role: Role) -> String {
     }
 }
 
+/// The state of a task in a word.
+pub fn state_word(lang: Lang, state: WorkState, late: bool) -> String {
+    match state {
+        WorkState::Completed => t!(lang, "state-completed"),
+        _ if late => t!(lang, "state-late"),
+        WorkState::Started => t!(lang, "state-started"),
+        WorkState::NotStarted => t!(lang, "state-not-started"),
+    }
+}
+
 /// The state of a task, as an icon and a word.
 pub fn state_tag(lang: Lang, state: WorkState, late: bool) -> AnyView {
-    let (class, drawing, word) = match state {
-        WorkState::Completed => ("tag tag--done", "check", t!(lang, "state-completed")),
-        _ if late => ("tag tag--late", "clock", t!(lang, "state-late")),
-        WorkState::Started => ("tag tag--doing", "half", t!(lang, "state-started")),
-        WorkState::NotStarted => ("tag tag--todo", "circle", t!(lang, "state-not-started")),
+    let (class, drawing) = match state {
+        WorkState::Completed => ("tag tag--done", "check"),
+        _ if late => ("tag tag--late", "clock"),
+        WorkState::Started => ("tag tag--doing", "half"),
+        WorkState::NotStarted => ("tag tag--todo", "circle"),
     };
-    view! { <span class=class>{icon(drawing)}{word}</span> }.into_any()
+    view! { <span class=class>{icon(drawing)}{state_word(lang, state, late)}</span> }.into_any()
 }
 
 /// A bar with its numbers beside it.
@@ -221,33 +231,6 @@ pub fn score_ring(lang: Lang, percent: i64) -> AnyView {
             </svg>
             <figcaption aria-hidden="true"><b>{percent}</b>"%"</figcaption>
         </figure>
-    }
-    .into_any()
-}
-
-/// A table that becomes cards on phones. The first cell of a row names it.
-pub fn table(id: impl Into<String>, caption: String, head: &[String], rows: Vec<Vec<AnyView>>) -> AnyView {
-    let id = id.into();
-    let caption = view! { <caption id=id.clone()>{caption}</caption> };
-    let rows = rows
-        .into_iter()
-        .map(|cells| {
-            let cells = cells.into_iter().enumerate().map(|(n, cell)| match head.get(n) {
-                Some(label) if n > 0 => view! { <td role="cell" data-label=label.clone()>{cell}</td> }.into_any(),
-                _ => view! { <th scope="row" role="rowheader">{cell}</th> }.into_any(),
-            });
-            view! { <tr role="row">{cells.collect_view()}</tr> }
-        })
-        .collect_view();
-    let head = head.iter().map(|h| view! { <th role="columnheader" scope="col">{h.clone()}</th> }).collect_view();
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby=id>
-            <table class="table table--stack" role="table">
-                {caption}
-                <thead role="rowgroup"><tr role="row">{head}</tr></thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
     }
     .into_any()
 }

@@ -7,6 +7,7 @@ use qinghe_content::{Module, ModuleKind};
 use qinghe_kit::{
     forms::{Fields, FormState, see_other},
     ids::id,
+    list::{self, Field, List},
     names::{module_facts, module_grades, review_tag},
     page::{Area, Cx, Page, Reply},
     t,
@@ -131,11 +132,15 @@ fn bank(lang: Lang, module: &Module) -> AnyView {
             .map(|l| (level(lang, l), count(&|i| i.level == l))),
     );
     rows.extend((1..=3).map(|d| (t!(lang, "lessons-difficulty", n = d), count(&|i| i.difficulty == d))));
-    let rows = rows
-        .into_iter()
-        .filter(|(_, n)| *n > 0)
-        .map(|(name, n)| view! { <tr><th scope="row">{name}</th><td class="num">{n}</td></tr> })
-        .collect_view();
+    rows.retain(|(_, n)| *n > 0);
+    let counts = List::new(
+        "kinds",
+        t!(lang, "lessons-bank-kinds"),
+        vec![
+            Field::text("kind", t!(lang, "lessons-kind"), |(name, _): &(String, usize)| name.clone()),
+            Field::number("count", t!(lang, "lessons-count"), |(_, n): &(String, usize)| list::count(*n)),
+        ],
+    );
     let items = module
         .items
         .iter()
@@ -148,9 +153,7 @@ fn bank(lang: Lang, module: &Module) -> AnyView {
     view! {
         <section class="section card stack">
             <h2>{t!(lang, "lessons-bank-title")}" "<span class="muted small">{t!(lang, "lessons-bank", n = module.items.len())}</span></h2>
-            <div class="table-scroll"><table class="table"><caption>{t!(lang, "lessons-bank-kinds")}</caption>
-                <thead><tr><th scope="col">{t!(lang, "lessons-kind")}</th><th scope="col" class="num">{t!(lang, "lessons-count")}</th></tr></thead>
-                <tbody>{rows}</tbody></table></div>
+            {counts.page(lang, &rows)}
             <ol class="stack stack--tight">{items}</ol>
         </section>
     }

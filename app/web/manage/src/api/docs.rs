@@ -4,6 +4,7 @@ use crate::api::OPENAPI;
 use leptos::prelude::*;
 use qinghe_kit::{
     i18n,
+    list::{Field, List},
     page::{Area, Cx, Page, Reply},
     t,
 };
@@ -64,18 +65,14 @@ fn fields(lang: Lang, name: &str, schema: &Value) -> AnyView {
         (_, Value::String(name)) => name.rsplit('/').next().unwrap_or_default().to_owned(),
         _ => "object | null".to_owned(),
     };
-    let rows = schema["properties"].as_object().into_iter().flatten().map(|(name, s)| {
-        let text = s["description"].as_str().unwrap_or_default().to_owned();
-        view! { <tr><th scope="row"><code>{name.clone()}</code></th><td>{kind(s)}</td><td lang="en">{text}</td></tr> }
-    });
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-labelledby=format!("schema-{name}")>
-            <table class="table">
-                <caption id=format!("schema-{name}")>{name.to_owned()}</caption>
-                <thead><tr><th scope="col">{t!(lang, "api-field")}</th><th scope="col">{t!(lang, "api-type")}</th><th scope="col">{t!(lang, "api-meaning")}</th></tr></thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let described = |(_, s): &(&String, &Value)| s["description"].as_str().unwrap_or_default().to_owned();
+    let columns = vec![
+        Field::text("field", t!(lang, "api-field"), |(name, _): &(&String, &Value)| (*name).clone())
+            .look(|(name, _)| view! { <code>{(*name).clone()}</code> }.into_any()),
+        Field::text("type", t!(lang, "api-type"), move |(_, s): &(&String, &Value)| kind(s)),
+        Field::text("meaning", t!(lang, "api-meaning"), described)
+            .look(move |row| view! { <span lang="en">{described(row)}</span> }.into_any()),
+    ];
+    let rows: Vec<_> = schema["properties"].as_object().into_iter().flatten().collect();
+    List::new(format!("schema-{name}"), name.to_owned(), columns).page(lang, &rows)
 }

@@ -9,20 +9,22 @@ use qinghe_kit::{
     forms::{Fields, SelectField},
     i18n,
     ids::id,
+    list::{Field, List},
     names::kind_name,
     page::{Area, Cx, Page, Reply},
     scripts,
-    sorted::{self, Sort, heading},
-    spreadsheet::{self, Column, DataTable},
+    sorted::{self, Sort},
+    spreadsheet::report_list,
     t, ui,
 };
 use qinghe_model::{CampaignId, Lang, OrgId, activity::FiveOnes, org::OrgKind, participation::Permille, text::natural};
 use qinghe_service::{
     Actor, UseCase,
-    activities::{self, FiguresPage, SchoolFigures},
-    tables::{Cell, Sheet},
+    activities::{self, FiguresPage, SchoolFigures, SchoolNote},
+    reports,
+    tables::{Cell, Row},
 };
-use qinghe_store::orgs::{self, Org};
+use qinghe_store::orgs::Org;
 use std::cmp::Ordering;
 
 /// What the children can be sorted by.
@@ -46,6 +48,20 @@ impl sorted::Column for By {
             Self::Classes => "classes",
             Self::People => "people",
         }
+    }
+}
+
+impl By {
+    /// What a column of the ledger sorts by.
+    fn of(column: &str) -> Option<Self> {
+        Some(match column {
+            "name" => Self::Name,
+            "ones_done" => Self::Ones,
+            "schools_done" => Self::Schools,
+            "classes_done" => Self::Classes,
+            "people" => Self::People,
+            _ => return None,
+        })
     }
 }
 
@@ -179,27 +195,8 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
         String::new(),
         (total.waiting > 0).then(|| t!(lang, "activity-waiting-note")),
     );
-    let sheet = sheet(lang, page);
-    let address = format!("/bureau/{}/activities", page.org.id);
     let query = campaign_query(page);
-    let table = if let Some(school) = &page.school {
-        view! { {spreadsheet::table(lang, &sheet, "five-ones", t!(lang, "activity-class-caption"), None, &[])}{notes(lang, school)} }.into_any()
-    } else {
-        let links: Vec<Option<String>> = page
-            .children
-            .iter()
-            .map(|(o, _)| {
-                actor.may(UseCase::ViewParticipation, &o.path).then(|| format!("/bureau/{}/activities{query}", o.id))
-            })
-            .collect();
-        let caption = match page.org.kind {
-            OrgKind::Region => t!(lang, "activity-by-city"),
-            OrgKind::City => t!(lang, "activity-by-county"),
-            _ => t!(lang, "activity-by-school-caption"),
-        };
-        let heads = heads(&sheet, page.choice.kinds().len(), sort, &format!("{address}{query}&"));
-        spreadsheet::table(lang, &sheet, "five-ones", caption, Some(heads), &links)
-    };
+    let notes = page.school.as_ref().map(|school| notes(lang, school));
     let own = (page.org.kind == OrgKind::School && actor.may(UseCase::ViewActivities, &page.org.path)).then(|| {
         view! { <p class="no-print"><a class="btn btn--second" href=format!("/school/{}/activities{query}", page.org.id)>{t!(lang, "activity-own-records")}</a></p> }
     });
@@ -207,7 +204,8 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
         <dl class="stats">{lead}{classes}{records}{waiting}{people}</dl>
         {own}
         <section class="section stack">
-            {table}
+            {ledger(lang, page, actor, sort)}
+            {notes}
             {report_files::files(lang, &format!("/bureau/{}/reports/five-ones", page.org.id), &query)}
             <p class="small muted">{t!(lang, "activity-bureau-explain", n = asked)}</p>
         </section>
@@ -215,74 +213,31 @@ fn figures(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>
     .into_any()
 }
 
-/// Headings, of which some sort. The kinds start at the third column.
-fn heads(sheet: &Sheet, kinds: usize, sort: Option<Sort<By>>, address: &str) -> Vec<AnyView> {
-    let by = |n: usize| match n.checked_sub(2 + kinds) {
-        None if n == 0 => Some(By::Name),
-        Some(0) => Some(By::Ones),
-        Some(2) => Some(By::Schools),
-        Some(4) => Some(By::Classes),
-        Some(7) => Some(By::People),
-        _ => None,
+/// The ledger as its files have it, with links to the nodes below; it sorts by some columns.
+fn ledger(lang: Lang, page: &FiguresPage, actor: &Actor, sort: Option<Sort<By>>) -> AnyView {
+    let caption = match (&page.school, page.org.kind) {
+        (Some(_), _) => t!(lang, "activity-class-caption"),
+        (None, OrgKind::Region) => t!(lang, "activity-by-city"),
+        (None, OrgKind::City) => t!(lang, "activity-by-county"),
+        (None, _) => t!(lang, "activity-by-school-caption"),
     };
-    (0..sheet.head.len())
-        .map(|n| match by(n) {
-            Some(by) => heading(by, sheet.head[n].clone(), n > 0, sort, address, true),
-            None => spreadsheet::plain_head(sheet, n),
-        })
-        .collect()
-}
-
-/// A node's table: its children and their sum; of a school, kind by kind.
-fn sheet(lang: Lang, page: &FiguresPage) -> Sheet {
-    let kinds = page.choice.kinds();
-    if let Some(school) = &page.school {
-        let row = |name: String, n: i64, people: i64| vec![Cell::Plain(name), Cell::Count(n), Cell::Count(people)];
-        return Sheet {
-            title: t!(lang, "activity-title"),
-            head: vec![
-                t!(lang, "activity-col-kind"),
-                t!(lang, "activity-col-records"),
-                t!(lang, "activity-col-people"),
-            ],
-            rows: school.by_kind.iter().map(|(k, n, people)| row(kind_name(lang, *k), *n, *people)).collect(),
-            foot: row(
-                t!(lang, "activity-total"),
-                school.by_kind.iter().map(|(_, n, _)| n).sum(),
-                school.by_kind.iter().map(|(_, _, people)| people).sum(),
-            ),
-            ..Sheet::default()
-        };
-    }
-    let asked = i64::try_from(kinds.len()).unwrap_or_default();
-    let line = |name: String, f: &FiveOnes| {
-        let mut cells = vec![Cell::Plain(name), Cell::Count(f.schools)];
-        cells.extend(kinds.iter().map(|k| Cell::Count(f.by_kind[k.index()])));
-        let rest =
-            [f.kinds(), asked * f.schools, f.schools_done, f.classes, f.classes_done, f.records, f.waiting, f.people];
-        cells.extend(rest.map(Cell::Count));
-        cells
+    let table = reports::five_ones_table(page.choice.kinds(), &page.total, &page.children, page.school.as_ref());
+    let words = report_files::words(lang, &table, false);
+    let query = campaign_query(page);
+    let link = |org: &Org| {
+        let open = actor.may(UseCase::ViewParticipation, &org.path);
+        open.then(|| format!("/bureau/{}/activities{query}", org.id))
     };
-    let mut head = vec![t!(lang, "bureau-col-name"), t!(lang, "activity-col-schools")];
-    head.extend(kinds.iter().map(|k| kind_name(lang, *k)));
-    head.extend([
-        t!(lang, "activity-col-done"),
-        t!(lang, "activity-col-required"),
-        t!(lang, "activity-col-schools-done"),
-        t!(lang, "activity-col-classes"),
-        t!(lang, "activity-classes-done"),
-        t!(lang, "activity-col-records"),
-        t!(lang, "activity-col-waiting"),
-        t!(lang, "activity-col-people"),
-    ]);
-    let names = orgs::distinct_names(page.children.iter().map(|(o, _)| o));
-    Sheet {
-        title: t!(lang, "activity-title"),
-        head,
-        rows: page.children.iter().zip(names).map(|((_, f), name)| line(name.get(lang).to_owned(), f)).collect(),
-        foot: line(t!(lang, "bureau-total"), &page.total),
-        ..Sheet::default()
+    let links = page.children.iter().map(|(org, _)| link(org)).chain(std::iter::repeat(None));
+    let rows: Vec<(&Row, Option<String>)> = table.rows.iter().zip(links).collect();
+    let list = report_list("five-ones", caption, &table, &words, |(row, _): &(&Row, Option<String>)| *row);
+    if page.school.is_some() {
+        return list.page(lang, &rows);
     }
+    list.with("name", |name| name.link(|(_, href)| href.clone()))
+        .class("table table--stack table--sorts")
+        .sorts_by(sort, &format!("/bureau/{}/activities{query}&", page.org.id), By::of)
+        .page(lang, &rows)
 }
 
 /// The school's notes on activities for the whole school.
@@ -290,17 +245,14 @@ fn notes(lang: Lang, school: &SchoolFigures) -> AnyView {
     if school.notes.is_empty() {
         return view! { <p class="muted">{t!(lang, "activity-no-notes")}</p> }.into_any();
     }
-    let columns = vec![
-        Column::text(t!(lang, "activity-col-kind")),
-        Column::date(t!(lang, "activity-date")),
-        Column::number(t!(lang, "activity-people")),
-        Column::pre(t!(lang, "activity-note")),
+    let people = |n: &SchoolNote| n.headcount.map_or_else(|| Cell::Plain(t!(lang, "activity-under-ten")), Cell::Count);
+    let fields = vec![
+        Field::text("activity", t!(lang, "activity-col-kind"), |n: &SchoolNote| kind_name(lang, n.kind)),
+        Field::date("day", t!(lang, "activity-date"), |n: &SchoolNote| Some(n.on_date)),
+        Field::number("people", t!(lang, "activity-people"), people),
+        Field::text("note", t!(lang, "activity-note"), |n: &SchoolNote| n.note.clone()).class("pre"),
     ];
-    let rows = school.notes.iter().map(|n| {
-        let people = n.headcount.map_or_else(|| t!(lang, "activity-under-ten"), i18n::number);
-        [kind_name(lang, n.kind), i18n::day(lang, n.on_date), people, n.note.clone()].map(IntoAny::into_any).into()
-    });
-    DataTable::new("notes", t!(lang, "activity-notes-caption"), columns).rows(rows).render()
+    List::new("notes", t!(lang, "activity-notes-caption"), fields).stacked().page(lang, &school.notes)
 }
 
 #[cfg(test)]

@@ -12,15 +12,15 @@ use qinghe_kit::{
     ids::id,
     page::{Area, Cx, Page, Reply},
     scripts,
-    spreadsheet::{Column, DataTable},
+    spreadsheet::report_list,
     t, ui,
 };
 use qinghe_model::{CampaignId, Lang, OrgId};
 use qinghe_service::{
-    App,
     campaigns::figures::{self, FollowUp, FollowUpList, FollowUpRow, Joined, Needed},
+    reports,
+    tables::{Row, Table},
 };
-use qinghe_store::orgs;
 
 /// The days without activity after which a school is listed, unless the address says otherwise.
 const QUIET_DAYS: i64 = 7;
@@ -188,31 +188,19 @@ fn table(lang: Lang, list: &FollowUpList) -> AnyView {
     } else {
         t!(lang, "follow-up-col-shortfall", target = target)
     };
-    let columns = vec![
-        Column::text(t!(lang, "bureau-col-name")),
-        Column::text(t!(lang, "follow-up-col-above")),
-        Column::number(t!(lang, "bureau-col-done")),
-        Column::number(t!(lang, "participation-rate")),
-        Column::number(shortfall),
-        Column::date(t!(lang, "follow-up-col-last")),
-    ];
-    let names = orgs::distinct_names(list.rows.iter().map(|r| &r.school));
-    let rows = list.rows.iter().zip(names).map(|(r, name)| cells(lang, r, name.get(lang), list));
-    DataTable::new("follow-up-caption", caption, columns).rows(rows).render()
-}
-
-fn cells(lang: Lang, row: &FollowUpRow, name: &str, list: &FollowUpList) -> Vec<AnyView> {
-    let href = format!("/bureau/{}?campaign={}", row.school.id, list.campaign.id);
-    let school = view! { <a href=href>{name.to_owned()}</a> }.into_any();
-    let last = row
-        .last_at
-        .map_or_else(|| t!(lang, "follow-up-never"), |at| i18n::day(lang, at.with_timezone(&App::ZONE).date_naive()));
-    let rest = [
-        row.above.as_ref().map(|o| o.name().get(lang).to_owned()).unwrap_or_default(),
-        format!("{} / {}", i18n::number(row.counts.completed), i18n::number(row.counts.eligible)),
-        i18n::percent(row.counts.rate().ok().flatten()),
-        i18n::number(row.counts.needed(list.campaign.target)),
-        last,
-    ];
-    std::iter::once(school).chain(rest.map(IntoAny::into_any)).collect()
+    // The sum is in the caption.
+    let table = Table { total: None, ..reports::follow_up_table(&list.rows, target) };
+    let mut words = report_files::words(lang, &table, over);
+    if let Some(at) = table.columns.iter().position(|column| column.id == "shortfall") {
+        words.columns[at] = shortfall;
+    }
+    let rows: Vec<(&Row, &FollowUpRow)> = table.rows.iter().zip(&list.rows).collect();
+    let campaign = list.campaign.id;
+    let never = move |(_, school): &(&Row, &FollowUpRow)| {
+        school.last_at.is_none().then(|| t!(lang, "follow-up-never")).into_any()
+    };
+    report_list("follow-up-caption", caption, &table, &words, |(row, _): &(&Row, &FollowUpRow)| *row)
+        .with("name", |name| name.link(move |(_, row)| Some(format!("/bureau/{}?campaign={campaign}", row.school.id))))
+        .with("last_day", |day| day.beside(never))
+        .page(lang, &rows)
 }

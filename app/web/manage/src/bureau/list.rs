@@ -8,8 +8,8 @@ use qinghe_kit::{
     forms::{self, Fields, FormState, TextField, see_other},
     i18n,
     ids::id,
+    list::{Field, List},
     page::{Area, Cx, Fault, Page, Reply},
-    spreadsheet::{Column, DataTable},
     t,
     ui::{self, Tone},
 };
@@ -158,8 +158,20 @@ fn render(
 fn change(lang: Lang, form: &FormState, address: &str, a: &Amending) -> AnyView {
     let name = a.org.name().get(lang).to_owned();
     let c = a.change;
-    let row =
-        |label: String, n: i64| view! { <tr><th scope="row">{label}</th><td class="num">{i18n::number(n)}</td></tr> };
+    let rows = [
+        (t!(lang, "list-before"), c.before),
+        (t!(lang, "list-added"), c.added),
+        (t!(lang, "list-removed"), c.removed),
+        (t!(lang, "list-moved"), c.moved),
+        (t!(lang, "list-after"), c.after()),
+    ];
+    let counts = List::under(
+        "change",
+        vec![
+            Field::text("what", t!(lang, "list-col-what"), |(label, _): &(String, i64)| label.clone()),
+            Field::count("pupils", t!(lang, "list-col-size"), |(_, n): &(String, i64)| *n),
+        ],
+    );
     let nothing = (c.added, c.removed, c.moved) == (0, 0, 0);
     let act = (!nothing).then(|| {
         let hidden = [("code", form.value("code")), ("as_of", form.value("as_of"))].map(|(n, v)| view! { <input type="hidden" name=n value=v/> });
@@ -177,15 +189,7 @@ fn change(lang: Lang, form: &FormState, address: &str, a: &Amending) -> AnyView 
     view! {
         <section class="section stack" aria-labelledby="change">
             <h2 id="change">{t!(lang, "list-change", name = name)}</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="change">
-                <table class="table"><tbody>
-                    {row(t!(lang, "list-before"), c.before)}
-                    {row(t!(lang, "list-added"), c.added)}
-                    {row(t!(lang, "list-removed"), c.removed)}
-                    {row(t!(lang, "list-moved"), c.moved)}
-                    {row(t!(lang, "list-after"), c.after())}
-                </tbody></table>
-            </div>
+            {counts.page(lang, &rows)}
             {nothing.then(|| view! { <p>{t!(lang, "list-nothing")}</p> })}
             {act}
         </section>
@@ -194,27 +198,23 @@ fn change(lang: Lang, form: &FormState, address: &str, a: &Amending) -> AnyView 
 }
 
 fn record(lang: Lang, all: &[Amendment]) -> AnyView {
-    let columns = vec![
-        Column::date(t!(lang, "list-col-when")),
-        Column::text(t!(lang, "list-col-where")),
-        Column::text(t!(lang, "list-col-who")),
-        Column::text(t!(lang, "list-reason")),
-        Column::date(t!(lang, "list-as-of")),
-        Column::number(t!(lang, "list-col-what")),
-        Column::number(t!(lang, "list-col-size")),
+    let fields = vec![
+        Field::time("at", t!(lang, "list-col-when"), |e: &Amendment| Some(e.at)),
+        Field::text("unit", t!(lang, "list-col-where"), |e: &Amendment| e.org_name().get(lang).to_owned()),
+        Field::text("by", t!(lang, "list-col-who"), |e: &Amendment| {
+            e.by_name.clone().unwrap_or_else(|| t!(lang, "list-operator"))
+        }),
+        Field::text("reason", t!(lang, "list-reason"), |e: &Amendment| e.reason.clone()),
+        Field::date("as_of", t!(lang, "list-as-of"), |e: &Amendment| Some(e.as_of)),
+        Field::text("change", t!(lang, "list-col-what"), |e: &Amendment| {
+            format!("+{} −{} ⇄{}", e.added, e.removed, e.moved)
+        })
+        .right(),
+        Field::text("pupils", t!(lang, "list-col-size"), |e: &Amendment| {
+            format!("{} → {}", i18n::number(e.eligible_before), i18n::number(e.eligible_after))
+        })
+        .right(),
     ];
-    let rows = all.iter().map(|e| {
-        let cells = [
-            i18n::date_time(lang, e.at),
-            e.org_name().get(lang).to_owned(),
-            e.by_name.clone().unwrap_or_else(|| t!(lang, "list-operator")),
-            e.reason.clone(),
-            i18n::day(lang, e.as_of),
-            format!("+{} −{} ⇄{}", e.added, e.removed, e.moved),
-            format!("{} → {}", i18n::number(e.eligible_before), i18n::number(e.eligible_after)),
-        ];
-        cells.map(IntoAny::into_any).into()
-    });
-    let table = DataTable::new("earlier", t!(lang, "list-earlier"), columns).class("table").rows(rows);
-    view! { <section class="section">{table.render()}</section> }.into_any()
+    let list = List::new("earlier", t!(lang, "list-earlier"), fields);
+    view! { <section class="section">{list.page(lang, all)}</section> }.into_any()
 }

@@ -7,10 +7,11 @@ use qinghe_kit::{
     forms::{self, Fields, FormState, SelectField, TextField, see_other},
     i18n,
     ids::id,
+    list::{Field, List},
     notices::words,
     page::{Cx, Reply},
     t,
-    ui::{self, icon, table},
+    ui::{self, icon},
 };
 use qinghe_model::{Lang, NoticeId, OrgId, Text};
 use qinghe_service::{
@@ -51,14 +52,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         let body = if page.notices.is_empty() {
             ui::empty(t!(lang, "notices-empty-title"), t!(lang, "notices-empty-text"), None)
         } else {
-            let head = vec![
-                t!(lang, "notices-col-title"),
-                t!(lang, "notices-col-audience"),
-                t!(lang, "notices-col-until"),
-                t!(lang, "notices-col-read"),
-            ];
-            let rows = page.notices.iter().map(|w| row(&cx, &page, w, &address)).collect();
-            table("notices", t!(lang, "notices-caption"), &head, rows)
+            written(&cx, &page, &address).page(lang, &page.notices)
         };
         view! {
             <p class="actions"><a class="btn" href=format!("{address}/new")>{t!(lang, "notices-new")}</a></p>
@@ -69,17 +63,25 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     }))
 }
 
-fn row(cx: &Cx, page: &NoticePage, w: &Written, address: &str) -> Vec<AnyView> {
+fn written<'a>(cx: &'a Cx, page: &'a NoticePage, address: &'a str) -> List<'a, Written> {
     let lang = cx.lang();
-    let over = w.notice.withdrawn_at.is_some() || w.notice.until_date < cx.web.app.today();
-    let until = i18n::day(lang, w.notice.until_date);
-    let until = if over { t!(lang, "notices-over", day = until) } else { until };
-    vec![
-        view! { <a href=format!("{address}/{}", w.notice.id)>{w.notice.title().get(lang).to_owned()}</a> }.into_any(),
-        audience_word(lang, w.notice.audience).into_any(),
-        until.into_any(),
-        t!(lang, "notices-read-by", n = w.read, all = page.schools).into_any(),
-    ]
+    let until = move |w: &Written| {
+        let over = w.notice.withdrawn_at.is_some() || w.notice.until_date < cx.web.app.today();
+        let until = i18n::day(lang, w.notice.until_date);
+        if over { t!(lang, "notices-over", day = until) } else { until }
+    };
+    let fields = vec![
+        Field::text("title", t!(lang, "notices-col-title"), move |w: &Written| w.notice.title().get(lang).to_owned())
+            .link(move |w| Some(format!("{address}/{}", w.notice.id))),
+        Field::text("audience", t!(lang, "notices-col-audience"), move |w: &Written| {
+            audience_word(lang, w.notice.audience)
+        }),
+        Field::text("until", t!(lang, "notices-col-until"), until),
+        Field::text("read", t!(lang, "notices-col-read"), move |w: &Written| {
+            t!(lang, "notices-read-by", n = w.read, all = page.schools)
+        }),
+    ];
+    List::new("notices", t!(lang, "notices-caption"), fields).stacked()
 }
 
 /// `GET /bureau/{org}/notices/new`
@@ -142,25 +144,27 @@ pub async fn readers(cx: Cx, Path((org, notice)): Path<(String, String)>) -> Rep
     let title = page.notice.title().get(lang).to_owned();
     Ok(frame(&cx, &lineage, None).form(title, &FormState::default(), String::new(), || {
         let shown = page.notice.withdrawn_at.is_none() && page.notice.until_date >= cx.web.app.today();
-        let rows = page
-            .schools
-            .iter()
-            .zip(orgs::distinct_names(page.schools.iter().map(|(school, _)| school)))
-            .map(|((_, read), name)| {
-                let state = if *read {
-                    view! { <span class="save save--ok">{icon("check")}{t!(lang, "notices-read")}</span> }.into_any()
-                } else {
-                    view! { <span class="muted">{t!(lang, "notices-unread")}</span> }.into_any()
-                };
-                vec![name.get(lang).to_owned().into_any(), state]
-            })
-            .collect();
-        let head = vec![t!(lang, "notices-col-school"), t!(lang, "notices-col-read")];
+        type School = (Text, bool);
+        let names = orgs::distinct_names(page.schools.iter().map(|(school, _)| school));
+        let schools: Vec<School> = names.into_iter().zip(page.schools.iter().map(|(_, read)| *read)).collect();
+        let state = |read: bool| if read { t!(lang, "notices-read") } else { t!(lang, "notices-unread") };
+        let look = |(_, read): &School| {
+            if *read {
+                view! { <span class="save save--ok">{icon("check")}{state(true)}</span> }.into_any()
+            } else {
+                view! { <span class="muted">{state(false)}</span> }.into_any()
+            }
+        };
+        let fields = vec![
+            Field::text("school", t!(lang, "notices-col-school"), |(name, _): &School| name.get(lang).to_owned()),
+            Field::text("read", t!(lang, "notices-col-read"), |(_, read): &School| state(*read)).look(look),
+        ];
+        let list = List::new("schools", t!(lang, "notices-read-by", n = read, all = page.schools.len()), fields).stacked();
         view! {
             <section class="card">{words(lang, &page.notice)}</section>
             <p class="section muted">{audience_word(lang, page.notice.audience)}" · "{t!(lang, "notices-shown-until", day = i18n::day(lang, page.notice.until_date))}</p>
             {shown.then(|| view! { <form method="post" class="actions"><button class="btn btn--second">{t!(lang, "notices-withdraw")}</button></form> })}
-            <div class="section">{table("schools", t!(lang, "notices-read-by", n = read, all = page.schools.len()), &head, rows)}</div>
+            <div class="section">{list.page(lang, &schools)}</div>
         }
         .into_any()
     }))

@@ -260,22 +260,7 @@ pub fn words(lang: Lang, report: &Report) -> Words {
         Kind::FollowUp(which) => follow_up::title(lang, name, report.campaign.target, which),
         kind => t!(lang, "report-title", name = name, kind = i18n::message(lang, "report-kind", kind.as_str())),
     };
-    let word = |group, id: &str| i18n::message(lang, group, &id.replace('_', "-"));
-    let over = is_over(report);
-    let column = |id: &str| match id {
-        "needed" | "shortfall" if over => t!(lang, "report-col-missed"),
-        id => word("report-col", id),
-    };
-    let mut columns: Vec<String> = report.table.columns.iter().map(|c| column(c.id)).collect();
-    columns.push(word("report-col", "note"));
-    Words {
-        lang,
-        title,
-        facts: facts(lang, report),
-        columns,
-        pages: [t!(lang, "report-sheet"), t!(lang, "report-sheet-about")],
-        word: |lang, id| i18n::message(lang, "report-word", &id.replace('_', "-")),
-    }
+    Words { title, facts: facts(lang, report), ..report_files::words(lang, &report.table, is_over(report)) }
 }
 
 /// Whether the campaign was over at the moment of the figures.

@@ -6,8 +6,8 @@ use qinghe_kit::{
     forms::{Fields, FormState, SelectField, TextField, once, see_other},
     i18n,
     ids::id,
+    list::{Field, List},
     page::{Area, Cx, Made, Page, Reply},
-    spreadsheet::{Column, DataTable},
     t,
     ui::{self, Tone},
 };
@@ -105,12 +105,16 @@ fn render(cx: &Cx, page: &Tokens, form: &FormState, confirmation: Option<String>
 
 fn table(lang: Lang, page: &Tokens) -> AnyView {
     let day = |t: chrono::DateTime<chrono::Utc>| i18n::day(lang, t.with_timezone(&App::ZONE).date_naive());
-    let row = |token: &Token| -> Vec<AnyView> {
-        let state = match token.revoked_at {
-            Some(at) => t!(lang, "token-revoked", day = day(at)),
-            None if !token.is_open(page.at) => t!(lang, "token-expired", day = day(token.expires_at)),
-            None => t!(lang, "token-until", day = day(token.expires_at)),
-        };
+    let state = |token: &Token| match token.revoked_at {
+        Some(at) => t!(lang, "token-revoked", day = day(at)),
+        None if !token.is_open(page.at) => t!(lang, "token-expired", day = day(token.expires_at)),
+        None => t!(lang, "token-until", day = day(token.expires_at)),
+    };
+    let made = |token: &Token| match &token.by_name {
+        Some(name) => format!("{} · {name}", day(token.created_at)),
+        None => day(token.created_at),
+    };
+    let revoke = |token: &Token| {
         let revoke = token.is_open(page.at).then(|| {
             view! {
                 <form method="post" action=format!("/bureau/{}/tokens/{}/revoke", page.org.id, token.id)>
@@ -118,20 +122,15 @@ fn table(lang: Lang, page: &Tokens) -> AnyView {
                 </form>
             }
         });
-        let used = token.used_on.map_or_else(|| t!(lang, "token-unused"), |d| i18n::day(lang, d));
-        let made = match &token.by_name {
-            Some(name) => format!("{} · {name}", day(token.created_at)),
-            None => day(token.created_at),
-        };
-        let texts = [token.name.clone(), state, used, made].map(IntoAny::into_any);
-        texts.into_iter().chain([revoke.into_any()]).collect()
+        revoke.into_any()
     };
-    let columns = vec![
-        Column::text(t!(lang, "token-name")),
-        Column::text(t!(lang, "token-col-state")),
-        Column::date(t!(lang, "token-col-used")),
-        Column::text(t!(lang, "token-col-made")),
-        Column::buttons(t!(lang, "token-revoke")),
+    let fields = vec![
+        Field::text("name", t!(lang, "token-name"), |token: &Token| token.name.clone()),
+        Field::text("state", t!(lang, "token-col-state"), state),
+        Field::date("used", t!(lang, "token-col-used"), |token: &Token| token.used_on)
+            .look(|token| token.used_on.map_or_else(|| t!(lang, "token-unused"), |d| i18n::day(lang, d)).into_any()),
+        Field::text("made", t!(lang, "token-col-made"), made),
+        Field::buttons(t!(lang, "token-revoke"), revoke),
     ];
-    DataTable::new("tokens-caption", t!(lang, "token-caption"), columns).rows(page.tokens.iter().map(row)).render()
+    List::new("tokens-caption", t!(lang, "token-caption"), fields).stacked().page(lang, &page.tokens)
 }

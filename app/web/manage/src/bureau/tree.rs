@@ -7,10 +7,11 @@ use qinghe_kit::{
     forms::{self, Fields, FormState, SelectField, TextField, see_other},
     i18n,
     ids::id,
+    list::{Field, List},
     names::locality_word,
     page::{Cx, Reply},
     t,
-    ui::{self, Tone, table},
+    ui::{self, Tone},
 };
 use qinghe_model::{
     Lang, OrgId, PlanId, Text,
@@ -68,39 +69,37 @@ fn children(cx: &Cx, page: &TreePage, address: &str) -> AnyView {
     let lang = cx.lang();
     let today = cx.web.app.today();
     let schools = page.child_kind == OrgKind::School;
-    let rows = page.children.iter().map(|child| {
-        let name = child.name();
-        let state = match child.closed_from {
-            Some(from) if from <= today => t!(lang, "tree-closed", day = i18n::day(lang, from)),
-            Some(from) => t!(lang, "tree-closing", day = i18n::day(lang, from)),
-            None => t!(lang, "tree-open"),
-        };
-        let other = if lang == Lang::Zh { name.en.clone() } else { name.zh.clone() };
-        let below = child.kind.is_bureau().then(|| view! { <a href=format!("/bureau/{}/tree", child.id)>{t!(lang, "tree-below")}</a>" · " });
-        let locality = schools.then(|| match child.locality() {
-            Some(locality) => locality_word(lang, LocalityGroup::of(Some(locality))).into_any(),
-            None => view! { <span class="muted">{t!(lang, "locality-none")}</span> }.into_any(),
-        });
-        let cells = [
-            Some(view! { {name.get(lang).to_owned()}<br/><span class="small muted">{other}</span> }.into_any()),
-            Some(child.code.clone().unwrap_or_default().into_any()),
-            locality,
-            Some(state.into_any()),
-            Some(
-                view! { {below}<a href=format!("{address}/{}", child.id)>{t!(lang, "tree-change")}<span class="vh">{format!(" {}", name.get(lang))}</span></a> }.into_any(),
-            ),
-        ];
-        cells.into_iter().flatten().collect()
-    });
-    let head = [
-        Some(t!(lang, "tree-col-name")),
-        Some(t!(lang, "tree-col-code")),
-        schools.then(|| t!(lang, "locality-label")),
-        Some(t!(lang, "tree-col-state")),
-        Some(t!(lang, "tree-col-do")),
+    let state = move |child: &Org| match child.closed_from {
+        Some(from) if from <= today => t!(lang, "tree-closed", day = i18n::day(lang, from)),
+        Some(from) => t!(lang, "tree-closing", day = i18n::day(lang, from)),
+        None => t!(lang, "tree-open"),
+    };
+    let other = move |child: &Org| if lang == Lang::Zh { child.name().en } else { child.name().zh };
+    let locality = move |child: &Org| match child.locality() {
+        Some(locality) => locality_word(lang, LocalityGroup::of(Some(locality))),
+        None => t!(lang, "locality-none"),
+    };
+    let links = |child: &Org| {
+        let below = child
+            .kind
+            .is_bureau()
+            .then(|| view! { <a href=format!("/bureau/{}/tree", child.id)>{t!(lang, "tree-below")}</a>" · " });
+        view! { {below}<a href=format!("{address}/{}", child.id)>{t!(lang, "tree-change")}<span class="vh">{format!(" {}", child.name().get(lang))}</span></a> }.into_any()
+    };
+    let mut fields = vec![
+        Field::text("name", t!(lang, "tree-col-name"), move |child: &Org| child.name().get(lang).to_owned())
+            .beside(move |child| view! { <br/><span class="small muted">{other(child)}</span> }.into_any()),
+        Field::text("code", t!(lang, "tree-col-code"), |child: &Org| child.code.clone().unwrap_or_default()),
     ];
-    let head: Vec<String> = head.into_iter().flatten().collect();
-    table("children", t!(lang, "tree-children", n = page.children.len()), &head, rows.collect())
+    if schools {
+        fields.push(Field::text("locality", t!(lang, "locality-label"), locality));
+    }
+    fields.extend([
+        Field::text("state", t!(lang, "tree-col-state"), state),
+        Field::shown(t!(lang, "tree-col-do"), links),
+    ]);
+    let caption = t!(lang, "tree-children", n = page.children.len());
+    List::new("children", caption, fields).stacked().page(lang, &page.children)
 }
 
 fn plans(lang: Lang, page: &TreePage, address: &str) -> Option<AnyView> {

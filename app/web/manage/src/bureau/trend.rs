@@ -1,7 +1,11 @@
 //! Participation day by day: a line with the target, and the same figures in a table.
 
 use leptos::prelude::*;
-use qinghe_kit::{i18n, t};
+use qinghe_kit::{
+    i18n,
+    list::{Field, List},
+    t,
+};
 use qinghe_model::{
     Lang,
     participation::{Participation, Permille},
@@ -42,15 +46,15 @@ pub fn chart(lang: Lang, days: &[Day], now: Participation, target: i64) -> Optio
     );
     let last = x(shares.len() - 1);
     let mut before: Option<Participation> = None;
-    let mut rows: Vec<_> = days
+    let mut rows: Vec<Row> = days
         .iter()
         .map(|d| {
             let more = before.replace(d.counts).map(|b| d.counts.completed - b.completed);
-            row(i18n::day(lang, d.day), d.counts, more)
+            (i18n::day(lang, d.day), d.counts, more)
         })
         .collect();
     let more = before.map(|b| now.completed - b.completed);
-    rows.push(row(t!(lang, "trend-now"), now, more));
+    rows.push((t!(lang, "trend-now"), now, more));
     rows.reverse();
     Some(
         view! {
@@ -67,35 +71,26 @@ pub fn chart(lang: Lang, days: &[Day], now: Participation, target: i64) -> Optio
             </figure>
             <details class="more">
                 <summary>{t!(lang, "trend-table")}</summary>
-                <div class="table-scroll more__in" tabindex="0" role="region" aria-labelledby="trend-table-caption">
-                    <table class="table">
-                        <caption id="trend-table-caption">{t!(lang, "trend-table-caption")}</caption>
-                        <thead><tr>
-                            <th scope="col">{t!(lang, "trend-col-day")}</th>
-                            <th scope="col" class="num">{t!(lang, "bureau-col-done")}</th>
-                            <th scope="col" class="num">{t!(lang, "participation-rate")}</th>
-                            <th scope="col" class="num">{t!(lang, "bureau-col-change")}</th>
-                        </tr></thead>
-                        <tbody>{rows.collect_view()}</tbody>
-                    </table>
-                </div>
+                {table(lang).page(lang, &rows)}
             </details>
         }
         .into_any(),
     )
 }
 
-fn row(name: String, counts: Participation, more: Option<i64>) -> AnyView {
-    let done = format!("{} / {}", i18n::number(counts.completed), i18n::number(counts.eligible));
-    view! {
-        <tr>
-            <th scope="row" class="when">{name}</th>
-            <td class="num">{done}</td>
-            <td class="num">{i18n::percent(counts.rate().ok().flatten())}</td>
-            <td class="num">{more.map_or_else(|| "–".to_owned(), change)}</td>
-        </tr>
-    }
-    .into_any()
+/// A day, its counts, and how many more had completed than the day before.
+type Row = (String, Participation, Option<i64>);
+
+fn table(lang: Lang) -> List<'static, Row> {
+    let done = |(_, counts, _): &Row| format!("{} / {}", i18n::number(counts.completed), i18n::number(counts.eligible));
+    let more = |(.., more): &Row| more.map_or_else(|| "–".to_owned(), change);
+    let fields = vec![
+        Field::text("day", t!(lang, "trend-col-day"), |(day, ..): &Row| day.clone()).class("when"),
+        Field::text("done", t!(lang, "bureau-col-done"), done).right(),
+        Field::percent("rate", t!(lang, "participation-rate"), |(_, counts, _): &Row| counts.rate().ok().flatten()),
+        Field::text("change", t!(lang, "bureau-col-change"), more).right(),
+    ];
+    List::new("trend-table-caption", t!(lang, "trend-table-caption"), fields).scroll("table-scroll more__in")
 }
 
 /// A change with its sign.

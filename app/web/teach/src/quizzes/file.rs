@@ -8,12 +8,13 @@ use qinghe_kit::{
     forms::{Fields, FormState, SelectField, TextField, once, see_other},
     i18n,
     ids::id,
+    list::{Field, List},
     page::{Area, Cx, Fault, Page, Reply},
     t,
     ui::{self, Tone, item_view::folded},
     uploads::Unread,
 };
-use qinghe_model::{Lang, OrgId, QuizId, UploadId, error::FieldError, quiz::MAX_ITEMS};
+use qinghe_model::{Lang, OrgId, QuizId, UploadId, error::FieldError, item::Item, quiz::MAX_ITEMS};
 use qinghe_service::{
     Error,
     exchange::{ImportFault, Place},
@@ -161,17 +162,19 @@ fn preview_page(cx: &Cx, preview: &Preview, language: Lang, form: &FormState) ->
 
 /// Questions that were read, but not by our rules.
 fn bad_items(lang: Lang, preview: &Preview) -> Option<AnyView> {
-    let rows = preview.bad.iter().take(SHOWN).map(|(item, faults)| {
-        let words: Vec<String> = faults.iter().map(|f: &FieldError| i18n::message(lang, "field", f.code)).collect();
-        view! { <tr><td>{item.stem.get(lang).to_owned()}</td><td>{words.join("; ")}</td></tr> }
-    });
+    type Bad = (Item, Vec<FieldError>);
+    let why =
+        |(_, faults): &Bad| faults.iter().map(|f| i18n::message(lang, "field", f.code)).collect::<Vec<_>>().join("; ");
+    let fields = vec![
+        Field::text("question", t!(lang, "question-import-question"), |(item, _): &Bad| item.stem.get(lang).to_owned())
+            .class("wrap-text"),
+        Field::text("why", t!(lang, "question-import-why"), why),
+    ];
     (!preview.bad.is_empty()).then(|| {
         view! {
             <section class="section stack" aria-labelledby="bad">
                 <h2 id="bad">{t!(lang, "question-import-bad", n = preview.bad.len())}</h2>
-                <div class="table-scroll" tabindex="0" role="region" aria-labelledby="bad">
-                    <table class="table"><thead><tr><th scope="col">{t!(lang, "question-import-question")}</th><th scope="col">{t!(lang, "question-import-why")}</th></tr></thead><tbody>{rows.collect_view()}</tbody></table>
-                </div>
+                {List::under("bad", fields).page(lang, preview.bad.iter().take(SHOWN))}
                 {more(lang, preview.bad.len())}
             </section>
         }
@@ -186,16 +189,17 @@ fn more(lang: Lang, all: usize) -> Option<AnyView> {
 }
 
 fn fault_table(lang: Lang, name: &'static str, title: String, faults: &[&ImportFault]) -> Option<AnyView> {
-    let rows = faults.iter().take(SHOWN).map(|f| {
-        view! { <tr><td class="nowrap">{place(lang, &f.place)}</td><td>{i18n::message(lang, "import", f.code)}</td><td class="muted">{f.text.clone()}</td></tr> }
-    });
+    let fields = vec![
+        Field::text("where", t!(lang, "question-import-where"), |f: &ImportFault| place(lang, &f.place))
+            .class("nowrap"),
+        Field::text("why", t!(lang, "question-import-why"), |f: &ImportFault| i18n::message(lang, "import", f.code)),
+        Field::text("found", t!(lang, "question-import-found"), |f: &ImportFault| f.text.clone()).class("muted"),
+    ];
     (!faults.is_empty()).then(|| {
         view! {
             <section class="section stack" aria-labelledby=name>
                 <h2 id=name>{title}</h2>
-                <div class="table-scroll" tabindex="0" role="region" aria-labelledby=name>
-                    <table class="table"><thead><tr><th scope="col">{t!(lang, "question-import-where")}</th><th scope="col">{t!(lang, "question-import-why")}</th><th scope="col">{t!(lang, "question-import-found")}</th></tr></thead><tbody>{rows.collect_view()}</tbody></table>
-                </div>
+                {List::under(name, fields).page(lang, faults.iter().copied().take(SHOWN))}
                 {more(lang, faults.len())}
             </section>
         }

@@ -1,18 +1,17 @@
 //! The frame of the teacher who runs the match: commands, the question, and who has answered.
 
 use super::parts::{answer, clock, ending, letter, mark, option_text, place, stem, teams, turns};
-use crate::matches::{player_name, team_name};
+use crate::matches::who;
 use leptos::prelude::*;
 use qinghe_kit::{
     forms::hidden,
-    spreadsheet::{Column, DataTable},
+    list::{Field, List},
     t,
     ui::icon,
 };
 use qinghe_model::{
     Lang,
     matches::{Mode, Phase},
-    nickname::nickname,
 };
 use qinghe_service::matches::rooms::View;
 use qinghe_store::matches::Player;
@@ -138,24 +137,17 @@ fn seats(lang: Lang, view: &View) -> AnyView {
     if view.playing().next().is_none() {
         return ().into_any();
     }
-    let has_teams = view.sheet().settings.teams > 1;
     let remove = t!(lang, "match-remove-player");
-    let mut columns = vec![Column::text(t!(lang, "match-col-name")), Column::text(t!(lang, "match-col-nick"))];
-    columns.extend(has_teams.then(|| Column::text(t!(lang, "match-col-team"))));
-    columns.push(Column::text(t!(lang, "match-col-state")));
-    let heading = view! { <th role="columnheader" scope="col"><span class="vh">{remove.clone()}</span></th> };
-    columns.push(Column::text(remove.clone()).heading(heading.into_any()));
-    let rows = view.playing().map(|p| {
-        let mut cells =
-            vec![player_name(lang, view, p).into_any(), nickname(p.nickname).get(lang).to_owned().into_any()];
-        cells.extend(has_teams.then(|| team_name(lang, view, p.team).into_any()));
-        cells.push(answer_state(lang, view, p));
-        let kick = (view.state.phase != Phase::Over)
-            .then(|| command(view, "kick", Some(p.seat), "btn btn--quiet btn--sm", remove.clone(), false));
-        cells.push(kick.into_any());
-        cells
-    });
-    let table = DataTable::new("seats", t!(lang, "match-seats"), columns).class("table").rows(rows).render();
+    let kick = |p: &Player| {
+        let open = view.state.phase != Phase::Over;
+        open.then(|| command(view, "kick", Some(p.seat), "btn btn--quiet btn--sm", remove.clone(), false)).into_any()
+    };
+    let mut fields = who(lang, view, |p: &Player| p);
+    fields.extend([
+        Field::shown(t!(lang, "match-col-state"), |p: &Player| answer_state(lang, view, p)),
+        Field::buttons(remove.clone(), kick),
+    ]);
+    let table = List::new("seats", t!(lang, "match-seats"), fields).page(lang, view.playing());
     view! { <section class="section">{table}</section> }.into_any()
 }
 

@@ -10,12 +10,13 @@ use qinghe_kit::{
     forms::{Fields, see_other},
     i18n,
     ids::id,
+    list::{Field, List},
     page::{Area, Cx, Page, Reply},
-    spreadsheet::{Column, DataTable},
     t, ui,
 };
 use qinghe_model::{Lang, OrgId};
 use qinghe_service::{Error, UseCase, surveys};
+use qinghe_store::{orgs::Org, surveys::Survey};
 
 /// `GET /bureau/surveys`: redirects to the topmost node whose surveys the visitor may see.
 pub async fn home(cx: Cx) -> Reply {
@@ -54,24 +55,21 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
 }
 
 fn table(lang: Lang, page: &surveys::List, now: chrono::DateTime<chrono::Utc>) -> AnyView {
-    let rows = page.surveys.iter().map(|(survey, org)| {
-        let end = if survey.is_over(now) { "/results" } else { "" };
-        let href = format!("{}{end}", super::address(survey));
-        let name = view! { <a href=href>{survey.name().get(lang).to_owned()}</a> }.into_any();
-        let texts = [
-            org.name().get(lang).to_owned(),
-            phase(lang, survey.phase),
-            format!("{} – {}", i18n::date_time(lang, survey.opens_at), i18n::date_time(lang, survey.closes_at)),
-        ];
-        std::iter::once(name).chain(texts.map(IntoAny::into_any)).chain([state(lang, survey, now)]).collect()
-    });
-    let columns = [
-        t!(lang, "survey-name"),
-        t!(lang, "survey-col-node"),
-        t!(lang, "survey-phase"),
-        t!(lang, "survey-window"),
-        t!(lang, "survey-col-state"),
+    type Row = (Survey, Org);
+    let window =
+        |(s, _): &Row| format!("{} – {}", i18n::date_time(lang, s.opens_at), i18n::date_time(lang, s.closes_at));
+    let fields = vec![
+        Field::text("name", t!(lang, "survey-name"), |(survey, _): &Row| survey.name().get(lang).to_owned()).link(
+            move |(survey, _)| {
+                let end = if survey.is_over(now) { "/results" } else { "" };
+                Some(format!("{}{end}", super::address(survey)))
+            },
+        ),
+        Field::text("unit", t!(lang, "survey-col-node"), |(_, org): &Row| org.name().get(lang).to_owned()),
+        Field::text("phase", t!(lang, "survey-phase"), |(survey, _): &Row| phase(lang, survey.phase)),
+        Field::text("window", t!(lang, "survey-window"), window),
+        Field::shown(t!(lang, "survey-col-state"), |(survey, _): &Row| state(lang, survey, now)),
     ];
     let caption = t!(lang, "survey-list-caption", n = page.surveys.len());
-    DataTable::new("surveys-caption", caption, columns.map(Column::text).into()).rows(rows).render()
+    List::new("surveys-caption", caption, fields).stacked().page(lang, &page.surveys)
 }

@@ -10,8 +10,8 @@ use qinghe_kit::{
     forms::{Fields, FormState, TextField, see_other},
     i18n,
     ids::id,
+    list::{Field, List},
     page::{Area, Cx, Fault, Page, Reply},
-    spreadsheet::{Column, DataTable},
     t,
     ui::{self, Tone},
 };
@@ -24,7 +24,7 @@ use qinghe_service::{
     Actor, Error, UseCase,
     surveys::{self, design},
 };
-use qinghe_store::surveys::{SampleClass, Survey};
+use qinghe_store::surveys::{SampleClass, Stratum, Survey};
 
 /// The survey of an address: of this node or not at all.
 pub(super) async fn find(cx: &Cx, org: &str, survey: &str) -> Result<surveys::Page, Fault> {
@@ -133,24 +133,21 @@ pub(super) fn design_facts(lang: Lang, page: &surveys::Page) -> Vec<(String, Str
 }
 
 fn strata(lang: Lang, page: &surveys::Page) -> AnyView {
-    let rows = page.strata.iter().map(|s| {
-        let pupils: i64 =
-            page.classes.iter().filter(|k| k.stratum == s.number && k.state == Drawn::Sample).map(|k| k.pupils).sum();
-        let share = i18n::percent(Permille::of(pupils, s.pupils).ok().flatten());
-        let figures =
-            [i18n::number(s.classes), i18n::number(s.pupils), i18n::number(s.drawn), i18n::number(pupils), share];
-        std::iter::once(stratum(lang, s)).chain(figures).map(IntoAny::into_any).collect()
-    });
-    let mut columns = vec![Column::text(t!(lang, "survey-col-stratum"))];
-    let figures = [
-        t!(lang, "survey-col-classes"),
-        t!(lang, "survey-col-pupils"),
-        t!(lang, "survey-col-drawn"),
-        t!(lang, "survey-col-drawn-pupils"),
-        t!(lang, "survey-col-fraction"),
+    let drawn = |s: &Stratum| -> i64 {
+        let of = page.classes.iter().filter(|k| k.stratum == s.number && k.state == Drawn::Sample);
+        of.map(|k| k.pupils).sum()
+    };
+    let fields = vec![
+        Field::text("stratum", t!(lang, "survey-col-stratum"), |s: &Stratum| stratum(lang, s)),
+        Field::count("classes", t!(lang, "survey-col-classes"), |s: &Stratum| s.classes),
+        Field::count("pupils", t!(lang, "survey-col-pupils"), |s: &Stratum| s.pupils),
+        Field::count("drawn", t!(lang, "survey-col-drawn"), |s: &Stratum| s.drawn),
+        Field::count("drawn_pupils", t!(lang, "survey-col-drawn-pupils"), drawn),
+        Field::percent("fraction", t!(lang, "survey-col-fraction"), |s: &Stratum| {
+            Permille::of(drawn(s), s.pupils).ok().flatten()
+        }),
     ];
-    columns.extend(figures.map(Column::number));
-    DataTable::new("strata-caption", t!(lang, "survey-frame"), columns).rows(rows).render()
+    List::new("strata-caption", t!(lang, "survey-frame"), fields).stacked().page(lang, &page.strata)
 }
 
 /// What the frame does not hold: small classes, by school, and how many schools have none of these grades in it.
@@ -195,49 +192,45 @@ fn classes(lang: Lang, page: &surveys::Page, actor: &Actor, now: chrono::DateTim
         && page.survey.locked_at.is_some()
         && now < page.survey.closes_at;
     let asked: Vec<&SampleClass> = page.classes.iter().filter(|k| k.state == Drawn::Sample).collect();
-    let rows = asked
-        .iter()
-        .map(|k| {
-            let name = format!("{} {}", k.school_name().get(lang), k.class_name().get(lang));
-            let of = page.strata.iter().find(|s| s.number == k.stratum).map(|s| stratum(lang, s));
-            // Whether anybody took part and no more: how many is the school's to see.
-            let begun = if k.took_part > 0 { t!(lang, "survey-begun") } else { t!(lang, "survey-not-begun") };
-            let swap = (may && k.took_part == 0).then(|| {
-                view! { <a class="btn btn--second btn--sm" href=format!("{}/replace/{}", address(&page.survey), k.class_id)>{t!(lang, "survey-replace")}<span class="vh">{format!(" {name}")}</span></a> }
-            });
-            let place = (k.place + 1).to_string();
-            let texts = [name, of.unwrap_or_default(), place, form_title(lang, k), begun].map(IntoAny::into_any);
-            texts.into_iter().chain([swap.into_any()]).collect()
+    let swap = |k: &SampleClass| {
+        let swap = (may && k.took_part == 0).then(|| {
+            view! { <a class="btn btn--second btn--sm" href=format!("{}/replace/{}", address(&page.survey), k.class_id)>{t!(lang, "survey-replace")}<span class="vh">{format!(" {}", full_name(lang, k))}</span></a> }
         });
-    let columns = vec![
-        Column::text(t!(lang, "survey-col-class")),
-        Column::text(t!(lang, "survey-col-stratum")),
-        Column::number(t!(lang, "survey-col-place")),
-        Column::text(t!(lang, "survey-col-form")),
-        Column::text(t!(lang, "survey-col-state")),
-        Column::buttons(t!(lang, "survey-replace")),
+        swap.into_any()
+    };
+    let of = |k: &SampleClass| page.strata.iter().find(|s| s.number == k.stratum).map(|s| stratum(lang, s));
+    // Whether anybody took part and no more: how many is the school's to see.
+    let begun = |k: &SampleClass| if k.took_part > 0 { t!(lang, "survey-begun") } else { t!(lang, "survey-not-begun") };
+    let fields = vec![
+        Field::text("class", t!(lang, "survey-col-class"), |k: &SampleClass| full_name(lang, k)),
+        Field::text("stratum", t!(lang, "survey-col-stratum"), |k: &SampleClass| of(k).unwrap_or_default()),
+        Field::count("place", t!(lang, "survey-col-place"), |k: &SampleClass| k.place + 1),
+        Field::text("form", t!(lang, "survey-col-form"), |k: &SampleClass| form_title(lang, k)),
+        Field::text("state", t!(lang, "survey-col-state"), begun),
+        Field::buttons(t!(lang, "survey-replace"), swap),
     ];
-    DataTable::new("classes-caption", t!(lang, "survey-sample", n = asked.len()), columns).rows(rows).render()
+    let caption = t!(lang, "survey-sample", n = asked.len());
+    List::new("classes-caption", caption, fields).stacked().page(lang, asked)
+}
+
+fn full_name(lang: Lang, k: &SampleClass) -> String {
+    format!("{} {}", k.school_name().get(lang), k.class_name().get(lang))
 }
 
 /// The record of replacements.
 fn replaced(lang: Lang, page: &surveys::Page) -> Option<AnyView> {
-    let name = |k: &SampleClass| format!("{} {}", k.school_name().get(lang), k.class_name().get(lang));
-    let rows: Vec<Vec<AnyView>> = page
-        .classes
-        .iter()
-        .filter(|k| k.state == Drawn::Replaced)
-        .map(|k| {
-            let by = page.classes.iter().find(|other| other.replaces() == Some(k.class_id)).map(name);
-            [name(k), by.unwrap_or_default(), k.reason.clone()].map(IntoAny::into_any).into()
-        })
-        .collect();
-    (!rows.is_empty()).then(|| {
-        let columns = [t!(lang, "survey-col-class"), t!(lang, "survey-col-by"), t!(lang, "survey-reason")];
-        let table =
-            DataTable::new("replaced-caption", t!(lang, "survey-replacements"), columns.map(Column::text).into());
-        view! { <section class="section">{table.rows(rows).render()}</section> }.into_any()
-    })
+    let gone: Vec<&SampleClass> = page.classes.iter().filter(|k| k.state == Drawn::Replaced).collect();
+    let by = |k: &SampleClass| {
+        let by = page.classes.iter().find(|other| other.replaces() == Some(k.class_id));
+        by.map(|other| full_name(lang, other)).unwrap_or_default()
+    };
+    let fields = vec![
+        Field::text("class", t!(lang, "survey-col-class"), |k: &SampleClass| full_name(lang, k)),
+        Field::text("by", t!(lang, "survey-col-by"), by),
+        Field::text("reason", t!(lang, "survey-reason"), |k: &SampleClass| k.reason.clone()),
+    ];
+    let list = List::new("replaced-caption", t!(lang, "survey-replacements"), fields).stacked();
+    (!gone.is_empty()).then(|| view! { <section class="section">{list.page(lang, gone)}</section> }.into_any())
 }
 
 /// Fixes the design, of the revision that was on the page. Where it is another by now, or a drawn class has become too

@@ -2,6 +2,7 @@
 
 mod done;
 mod files;
+mod lists;
 mod preview;
 mod words;
 
@@ -14,23 +15,20 @@ use preview::preview_page;
 use qinghe_kit::{
     forms::{self, Fields, FormState, SelectField, see_other},
     ids::id,
+    list::List,
     names::node_choices,
     page::{Area, Cx, Page, Reply},
     t,
     ui::{self, Tone},
     uploads::Unread,
 };
-use qinghe_model::{
-    Lang, OrgId, UploadId,
-    error::FieldError,
-    roster::{Column, RowAction},
-};
+use qinghe_model::{Lang, OrgId, UploadId, error::FieldError, roster::RowAction};
 use qinghe_service::{
     Error,
     roster::{self, Decisions, Done},
 };
 use qinghe_store::orgs::Org;
-use words::{column, file_fault};
+use words::file_fault;
 
 /// `GET /school/import`. `?done=` names the list that was taken over, `?left=` how many of its rows were left out; `?gone=` says
 /// that a file waits no longer, `?undone=` that a list was undone.
@@ -107,13 +105,10 @@ fn form_page(cx: &Cx, places: &[Org], done: &[Done], form: &FormState, note: Opt
             SelectField::new("at", t!(lang, "import-at")).choices(choices).render(lang, form)
         };
         let head = if note.is_some() { "page-head section" } else { "page-head" };
-        let headers = Column::ALL.map(|c| view! { <th scope="col">{column(lang, c)}</th> }).collect_view();
-        let cells = [
+        let example = [
             t!(lang, "import-example-school"), t!(lang, "import-example-grade"), t!(lang, "import-example-class"), "01".to_owned(),
             t!(lang, "import-example-name"),
-        ]
-        .map(|text| view! { <td class="nowrap">{text}</td> })
-        .collect_view();
+        ];
         view! {
             {crumbs(lang, title.clone(), false)}
             {form.summary(lang, t!(lang, "import-failed"))}
@@ -128,9 +123,7 @@ fn form_page(cx: &Cx, places: &[Org], done: &[Done], form: &FormState, note: Opt
             {done::cards(cx, done)}
             <section class="section stack" aria-labelledby="columns">
                 <h2 id="columns">{t!(lang, "import-columns-title")}</h2>
-                <div class="table-scroll" tabindex="0" role="region" aria-labelledby="columns">
-                    <table class="table"><thead><tr>{headers}</tr></thead><tbody><tr>{cells}</tr></tbody></table>
-                </div>
+                {List::under("columns", lists::usual(lang, |row: &[String; 5]| row)).page(lang, [&example])}
                 <ul>
                     <li>{t!(lang, "import-rule-order")}</li>
                     <li>{t!(lang, "import-rule-move")}</li>

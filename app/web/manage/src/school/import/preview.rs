@@ -2,7 +2,8 @@
 
 use super::{
     crumbs,
-    words::{action, column, evidence, meaning, note, place, row_fault},
+    lists::{self, Faults, faults},
+    words::{evidence, meaning, note, place},
 };
 use axum::response::Response;
 use leptos::prelude::*;
@@ -19,7 +20,7 @@ use qinghe_model::{
     roster::{BadRow, ClassQuestion, Column, ImportReport, Meaning, PlannedRow, RowAction, RowFault},
 };
 use qinghe_service::roster::Preview;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Rows shown of a table; the file of all of them is one tap away.
 const SHOWN: usize = 200;
@@ -223,41 +224,17 @@ fn bad_table(lang: Lang, upload: &str, bad: &[BadRow]) -> AnyView {
         groups[group].1.push(place(lang, b));
     }
     let all = groups.len();
-    let rows = groups
-        .into_iter()
-        .take(SHOWN)
-        .map(|(b, places)| {
-            let text = if b.text.is_empty() { "–".to_owned() } else { b.text.clone() };
-            let where_ = match &places[..] {
-                [first, .., last] if places.len() > 5 => {
-                    t!(lang, "import-rows-many", n = places.len(), first = first.as_str(), last = last.as_str())
-                }
-                _ => i18n::list(lang, &places),
-            };
-            view! {
-                <tr>
-                    <th scope="row">{where_}</th>
-                    <td class="nowrap">{column(lang, b.column)}</td>
-                    <td>{row_fault(lang, b.fault)}</td>
-                    <td class="nowrap">{text}</td>
-                </tr>
-            }
-        })
-        .collect_view();
+    let where_ = |places: &[String]| match places {
+        [first, .., last] if places.len() > 5 => {
+            t!(lang, "import-rows-many", n = places.len(), first = first.as_str(), last = last.as_str())
+        }
+        _ => i18n::list(lang, places),
+    };
+    let rows: Vec<Faults> = groups.into_iter().take(SHOWN).map(|(b, places)| (b, where_(&places))).collect();
     view! {
         <section class="section stack" aria-labelledby="bad">
             <h2 id="bad">{t!(lang, "import-bad-heading")}</h2>
-            <div class="table-scroll table-scroll--tall" tabindex="0" role="region" aria-labelledby="bad">
-                <table class="table">
-                    <thead><tr>
-                        <th scope="col">{t!(lang, "import-col-row")}</th>
-                        <th scope="col">{t!(lang, "import-col-column")}</th>
-                        <th scope="col">{t!(lang, "import-col-why")}</th>
-                        <th scope="col">{t!(lang, "import-col-text")}</th>
-                    </tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {faults(lang).page(lang, &rows)}
             {more(lang, all)}
             <p><a href=format!("/school/import/{upload}/rows?which=bad") download="">{t!(lang, "import-download-bad")}</a></p>
         </section>
@@ -269,36 +246,12 @@ fn change_table(lang: Lang, upload: &str, report: &ImportReport, changes: usize)
     // What touches pupils who are there already comes first: it is what to look at.
     let known = report.rows.iter().filter(|r| matches!(r.action, RowAction::Change(_) | RowAction::LeaveOut));
     let new = report.rows.iter().filter(|r| r.action == RowAction::Create);
-    let rows = known
-        .chain(new)
-        .take(SHOWN)
-        .map(|r| {
-            view! {
-                <tr>
-                    <th scope="row">{r.name.clone()}</th>
-                    <td class="num">{r.student_no.clone()}</td>
-                    <td class="nowrap">{r.class.get(lang).to_owned()}</td>
-                    <td>{if r.action == RowAction::LeaveOut { t!(lang, "import-act-waits") } else { action(lang, &r.action) }}</td>
-                    <td class="muted">{evidence(lang, r.evidence)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
+    let rows = known.chain(new).take(SHOWN);
+    let schools: HashSet<&str> = report.rows.iter().map(|r| r.school.get(lang)).collect();
     view! {
         <section class="section stack" aria-labelledby="changes">
             <h2 id="changes">{t!(lang, "import-changes")}</h2>
-            <div class="table-scroll table-scroll--tall" tabindex="0" role="region" aria-labelledby="changes">
-                <table class="table">
-                    <thead><tr>
-                        <th scope="col">{column(lang, Column::Name)}</th>
-                        <th scope="col" class="num">{column(lang, Column::StudentNo)}</th>
-                        <th scope="col">{column(lang, Column::Class)}</th>
-                        <th scope="col">{t!(lang, "import-col-what")}</th>
-                        <th scope="col">{t!(lang, "import-col-evidence")}</th>
-                    </tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {lists::changes(lang, schools.len() > 1).page(lang, rows)}
             {more(lang, changes)}
             <p><a href=format!("/school/import/{upload}/rows") download="">{t!(lang, "import-download-all")}</a></p>
         </section>
