@@ -35,7 +35,7 @@ pub use campaigns::{activities, photos, reports};
 pub use contests::certificates;
 pub use learning::{
     analysis, archive, assignment_rules, assignments, attempts, board, content, corrections, gradebook, guarded, keys,
-    learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items, unlocks,
+    learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items, signals, unlocks,
 };
 pub(crate) use learning::{pool, timing};
 pub use orgs::{audit, help_lines, notices, retention, tokens, tree};
