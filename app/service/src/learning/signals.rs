@@ -173,12 +173,15 @@ mod tests {
         let group = vec![pupil(3), pupil(1), pupil(2)];
         let all = list(&lines, vec![group.clone()], vec![vec![pupil(2), pupil(1)], vec![pupil(4), pupil(3)]]);
         let pupils = |all: &[u128]| all.iter().map(|n| (pupil(*n), 0)).collect::<Vec<_>>();
-        assert_eq!(all, [
-            Unusual { signal: Signal::OneDevice, pupils: pupils(&[1, 2, 3]) },
-            Unusual { signal: Signal::SameTiming, pupils: pupils(&[3, 4]) },
-            Unusual { signal: Signal::Quick, pupils: vec![(pupil(2), 6)] },
-            Unusual { signal: Signal::QuickSteps, pupils: vec![(pupil(3), 4)] },
-        ]);
+        assert_eq!(
+            all,
+            [
+                Unusual { signal: Signal::OneDevice, pupils: pupils(&[1, 2, 3]) },
+                Unusual { signal: Signal::SameTiming, pupils: pupils(&[3, 4]) },
+                Unusual { signal: Signal::Quick, pupils: vec![(pupil(2), 6)] },
+                Unusual { signal: Signal::QuickSteps, pupils: vec![(pupil(3), 4)] },
+            ]
+        );
         assert_eq!(list(&lines[3..], vec![group], vec![]), [], "who is not in the class any more is not named");
     }
 }

@@ -300,12 +300,7 @@ pub async fn set_shown(c: &mut Conn<'_>, id: AttemptId, at: DateTime<Utc>) -> Re
 }
 
 /// Notes on which device an attempt begins, as the session knows it.
-pub async fn note_device(
-    c: &mut Conn<'_>,
-    id: AttemptId,
-    session: &[u8],
-    at: DateTime<Utc>,
-) -> Result<(), Error> {
+pub async fn note_device(c: &mut Conn<'_>, id: AttemptId, session: &[u8], at: DateTime<Utc>) -> Result<(), Error> {
     execute!(c, NOTE_DEVICE, id.0, session, at)
 }
 
