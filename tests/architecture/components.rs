@@ -69,7 +69,8 @@ fn listed(file: &Value, part: &str) -> BTreeSet<Id> {
 #[test]
 fn exactly_what_is_linked_is_listed() {
     let file = file();
-    let target = file["metadata"]["properties"].as_array().unwrap().iter().find(|p| p["name"] == "qinghe:target").unwrap();
+    let target =
+        file["metadata"]["properties"].as_array().unwrap().iter().find(|p| p["name"] == "qinghe:target").unwrap();
     assert_eq!(listed(&file, "server"), linked(&["-p", "qinghe", "--target", &text(&target["value"])]));
     let browser = listed(&file, "browser");
     if Bundle::embedded().name.is_some() {
