@@ -38,7 +38,8 @@ pub fn describe(root: &Path, has_bundle: bool) -> io::Result<String> {
     let mut facts = vec![property("rustc", &rustc()?), property("target", &target)];
     facts.extend(env::var("QINGHE_COMMIT").ok().filter(|c| !c.is_empty()).map(|c| property("commit", &c)));
     let of = |id: &Id, one: &Component| component(id, one, checksums.get(id));
-    let mut program = all.get(&this).map(|one| of(&this, one)).ok_or_else(|| io::Error::other("no crate of this name"))?;
+    let mut program =
+        all.get(&this).map(|one| of(&this, one)).ok_or_else(|| io::Error::other("no crate of this name"))?;
     program["type"] = json!("application");
     let libraries: Vec<Value> = all.iter().filter(|(id, _)| **id != this).map(|(id, one)| of(id, one)).collect();
     let uses = |one: &Component| one.uses.iter().map(reference).collect::<Vec<_>>();
@@ -63,7 +64,17 @@ fn tree(root: &Path, what: &[&str]) -> io::Result<String> {
         .current_dir(root)
         // Clippy stands before the compiler in a build of its own.
         .env_remove("RUSTC_WORKSPACE_WRAPPER")
-        .args(["tree", "--locked", "--quiet", "-e", "normal,no-proc-macro", "--prefix", "depth", "--format", "{p}\t{l}"])
+        .args([
+            "tree",
+            "--locked",
+            "--quiet",
+            "-e",
+            "normal,no-proc-macro",
+            "--prefix",
+            "depth",
+            "--format",
+            "{p}\t{l}",
+        ])
         .args(what)
         .output()?;
     if out.status.success() {
@@ -103,7 +114,10 @@ fn checksums(lock: &str) -> BTreeMap<Id, String> {
     let mut found = BTreeMap::new();
     for package in lock.split("[[package]]").skip(1) {
         let value = |key: &str| {
-            package.lines().find_map(|l| l.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"')).map(str::to_owned)
+            package
+                .lines()
+                .find_map(|l| l.strip_prefix(key)?.strip_prefix(" = \"")?.strip_suffix('"'))
+                .map(str::to_owned)
         };
         if let (Some(name), Some(version), Some(sum)) = (value("name"), value("version"), value("checksum")) {
             found.insert((name, version), sum);

@@ -54,7 +54,9 @@ mod tests {
 
     #[test]
     fn only_the_long_version_is_answered_here() {
-        for other in [&["--version"][..], &["-V"], &["--verbose"], &["serve"], &[], &["--version", "--verbose", "serve"]] {
+        for other in
+            [&["--version"][..], &["-V"], &["--verbose"], &["serve"], &[], &["--version", "--verbose", "serve"]]
+        {
             assert_eq!(answer(other), None, "{other:?}");
         }
         let text = answer(&["--version", "--verbose"]).unwrap();

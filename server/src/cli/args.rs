@@ -113,14 +113,16 @@ pub struct DemoRegion {
 #[derive(Subcommand)]
 pub enum Secrets {
     /// Put a new secret in the place of an old one; restart every server afterwards
-    #[command(after_help = "pepper  passwords and chosen PINs: nobody notices. Each hash is renewed at its owner's next sign-in; within
+    #[command(
+        after_help = "pepper  passwords and chosen PINs: nobody notices. Each hash is renewed at its owner's next sign-in; within
         180 days the command refuses to rotate again, since accounts that have not signed in would be lost.
 pin     issued PINs and login slips: print new slips. Those of before are good for 30 days, or for as many as
         you say; with --keep-days 0, which is right after a leak, they are void at once.
 
 Examples:
   qinghe secrets rotate pepper
-  qinghe secrets rotate pin --keep-days 14")]
+  qinghe secrets rotate pin --keep-days 14"
+    )]
     Rotate(SecretsRotate),
 }
 

@@ -18,11 +18,18 @@ pub(super) fn rotate(config: &Config, args: &SecretsRotate, machine: Machine) ->
     rotation::rotate(&config.secrets_file, what, args.force, &new, (machine.clock)().now())?;
     match what {
         What::Pepper => out!("the pepper is new; each hash is renewed at its owner's next sign-in"),
-        What::Pin { days: 0 } => out!("the secret of PINs and slips is new, and those of before are void: print new slips"),
+        What::Pin { days: 0 } => {
+            out!("the secret of PINs and slips is new, and those of before are void: print new slips")
+        }
         What::Pin { days } => {
-            out!("the secret of PINs and slips is new; those of before are good for {days} days: print new slips meanwhile");
+            out!(
+                "the secret of PINs and slips is new; those of before are good for {days} days: print new slips meanwhile"
+            );
         }
     }
-    out!("restart every server with this file, and keep a copy apart from the backups: {}", config.secrets_file.display());
+    out!(
+        "restart every server with this file, and keep a copy apart from the backups: {}",
+        config.secrets_file.display()
+    );
     Ok(())
 }

@@ -172,7 +172,10 @@ mod tests {
         rotate(&folder.path(), What::Pepper, false, &[3; 32], at(190)).unwrap();
         assert!(folder.secrets().read_device_cookie(&device).is_none(), "two rotations ago");
         // One that was put there by hand has no time.
-        let by_hand: String = before.lines().filter(|l| !l.starts_with("pepper_rotated_at")).fold(String::new(), |text, l| text + l + "\n");
+        let by_hand: String = before
+            .lines()
+            .filter(|l| !l.starts_with("pepper_rotated_at"))
+            .fold(String::new(), |text, l| text + l + "\n");
         replace(&folder.path(), &by_hand).unwrap();
         assert!(rotate(&folder.path(), What::Pepper, false, &[4; 32], at(900)).is_err());
         rotate(&folder.path(), What::Pepper, true, &[4; 32], at(900)).unwrap();

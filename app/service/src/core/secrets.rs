@@ -54,7 +54,8 @@ pub(super) struct SecretsFile {
 }
 
 /// What stands above the secrets.
-const HEAD: &str = "# Keep this file safe and apart from the database. Without it no issued PIN and no password is valid.\n";
+const HEAD: &str =
+    "# Keep this file safe and apart from the database. Without it no issued PIN and no password is valid.\n";
 
 impl SecretsFile {
     /// The file's text.

@@ -136,21 +136,19 @@ mod tests {
         let jitter = |by: i64| PROGRAM.map(|pause| pause + by);
         let played = [timed(1, 7, 0, &PROGRAM), timed(2, 7, 1, &jitter(4)), timed(3, 7, 2, &jitter(-3))];
         assert_eq!(one_device(&played), [[pupil(1), pupil(2), pupil(3)]]);
-        assert_eq!(one_device(&played[..2]), [[]; 0], "two friends at one computer");
-        let [a, b, _] = &played;
+        assert!(one_device(&played[..2]).is_empty(), "two friends at one computer");
         let elsewhere = [timed(1, 7, 0, &PROGRAM), timed(2, 8, 1, &jitter(4)), timed(3, 9, 2, &jitter(-3))];
-        assert_eq!(one_device(&elsewhere), [[]; 0], "on devices of their own");
-        assert!(a.device == b.device);
+        assert!(one_device(&elsewhere).is_empty(), "on devices of their own");
         let later = [timed(1, 7, 0, &PROGRAM), timed(2, 7, 20, &PROGRAM), timed(3, 7, 40, &PROGRAM)];
-        assert_eq!(one_device(&later), [[]; 0], "not one soon after the other");
+        assert!(one_device(&later).is_empty(), "not one soon after the other");
         let own_pace = [
             timed(1, 7, 0, &[90, 150, 60, 210, 80, 120]),
             timed(2, 7, 2, &[70, 100, 140, 90, 160, 60]),
             timed(3, 7, 4, &[200, 80, 90, 130, 70, 180]),
         ];
-        assert_eq!(one_device(&own_pace), [[]; 0], "a shared computer");
+        assert!(one_device(&own_pace).is_empty(), "a shared computer");
         let unknown: Vec<Timed> = played.into_iter().map(|t| Timed { device: None, ..t }).collect();
-        assert_eq!(one_device(&unknown), [[]; 0]);
+        assert!(one_device(&unknown).is_empty());
     }
 
     #[test]
@@ -160,8 +158,8 @@ mod tests {
         let chain = [timed(1, 7, 0, &PROGRAM), timed(2, 7, 6, &PROGRAM), timed(3, 7, 12, &PROGRAM)];
         assert_eq!(one_device(&chain), [[pupil(1), pupil(2), pupil(3)]]);
         let again = [timed(1, 7, 0, &PROGRAM), timed(1, 7, 3, &PROGRAM), timed(1, 7, 6, &PROGRAM)];
-        assert_eq!(one_device(&again), [[]; 0], "one pupil's own attempts");
-        assert_eq!(same_timing(&again), [[]; 0]);
+        assert!(one_device(&again).is_empty(), "one pupil's own attempts");
+        assert!(same_timing(&again).is_empty());
         assert_eq!(same_timing(&chain), [[pupil(1), pupil(2), pupil(3)]]);
     }
 

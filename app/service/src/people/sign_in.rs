@@ -40,7 +40,8 @@ pub async fn sign_in_learner(
     drop(c);
     if pin.len() == CODE_DIGITS && pin.bytes().all(|b| b.is_ascii_digit()) {
         // Nobody guesses sixteen digits: no budget is needed, and none can be used up by others.
-        let is_code = |u: &User| app.secrets().accepted(app.now()).any(|s| s.is_slip_code(u.id, u.slip_generation, &pin));
+        let is_code =
+            |u: &User| app.secrets().accepted(app.now()).any(|s| s.is_slip_code(u.id, u.slip_generation, &pin));
         let right = |u: &User| u.suspended_at.is_none() && is_code(u);
         let user = user.filter(right).ok_or(Error::WrongCredentials)?;
         require_open_school(app, &user).await?;
