@@ -2028,7 +2028,7 @@ board-device = Same device and pace as others
 board-marks-device = “Same device and pace as others”: at least { $n ->
     [one] { $n } pupil
    *[other] { $n } pupils
-} started on one device within minutes of each other and made the same pauses between answers. Sharing a computer alone is not marked. It proves nothing. Please talk with the pupils before you draw a conclusion. No points are taken off for it, and pupils do not see it.
+} started on one device within minutes of each other, with the same pauses between answers. Sharing a computer alone is not marked. It proves nothing. Please talk with the pupils before you draw a conclusion. No points are taken off for it, and pupils do not see it.
 board-unusual = Looks unusual
 board-unusual-lead = There is often a good reason for it, and no points are taken off. Only the teachers of this class and the school’s administrators see it; pupils and bureaus do not.
 board-unusual-device = Started on one device within minutes of each other, with the same pauses between answers
