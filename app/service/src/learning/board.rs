@@ -169,7 +169,7 @@ impl Data {
             line.one_device = one_device.iter().flatten().any(|l| *l == line.learner);
         }
         let quick: Vec<_> = lines.iter().map(|line| (line.learner, line.quick, line.quick_steps)).collect();
-        let unusual = signals::list(&quick, one_device, same);
+        let unusual = signals::list(&quick, &one_device, &same);
         let campaign = self.campaign();
         let counts_here = |r: &&BoardRow| self.class_of(r).is_none_or(|class| class == Some(self.work.class_id));
         let closed = assignment_rules::is_closed(&self.work, now);

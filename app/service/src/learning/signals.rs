@@ -85,8 +85,8 @@ fn groups(all: &[Timed], least: usize, alike: impl Fn(&Timed, &Timed) -> bool) -
 /// quick steps.
 pub(crate) fn list(
     lines: &[(UserId, usize, usize)],
-    one_device: Vec<Vec<UserId>>,
-    same_timing: Vec<Vec<UserId>>,
+    one_device: &[Vec<UserId>],
+    same_timing: &[Vec<UserId>],
 ) -> Vec<Unusual> {
     let in_order = |group: &[UserId]| -> Vec<(UserId, usize)> {
         lines.iter().filter(|line| group.contains(&line.0)).map(|line| (line.0, 0)).collect()
@@ -166,10 +166,10 @@ mod tests {
     #[test]
     fn the_list_is_in_the_order_of_the_class_and_says_each_thing_once() {
         let lines = [(pupil(1), 0, 0), (pupil(2), 6, 0), (pupil(3), 0, 4), (pupil(4), 0, 0)];
-        let none = list(&lines[..1], vec![], vec![]);
+        let none = list(&lines[..1], &[], &[]);
         assert_eq!(none, []);
         let group = vec![pupil(3), pupil(1), pupil(2)];
-        let all = list(&lines, vec![group.clone()], vec![vec![pupil(2), pupil(1)], vec![pupil(4), pupil(3)]]);
+        let all = list(&lines, &[group.clone()], &[vec![pupil(2), pupil(1)], vec![pupil(4), pupil(3)]]);
         let pupils = |all: &[u128]| all.iter().map(|n| (pupil(*n), 0)).collect::<Vec<_>>();
         assert_eq!(
             all,
@@ -180,6 +180,6 @@ mod tests {
                 Unusual { signal: Signal::QuickSteps, pupils: vec![(pupil(3), 4)] },
             ]
         );
-        assert_eq!(list(&lines[3..], vec![group], vec![]), [], "who is not in the class any more is not named");
+        assert_eq!(list(&lines[3..], &[group], &[]), [], "who is not in the class any more is not named");
     }
 }
