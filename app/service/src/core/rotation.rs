@@ -4,7 +4,8 @@
 //! the database changes with it.
 //!
 //! - `pepper` (passwords, chosen PINs, devices' cookies): the old one stays as the previous one. Each hash is renewed at its
-//!   owner's next sign-in; what was not renewed within [`PEPPER_NEEDED`] is lost with the rotation after that.
+//!   owner's next sign-in; what was not renewed within [`PEPPER_NEEDED`] is lost with the rotation after that. Peppers of before
+//!   that are kept to verify what they signed, and accept nothing.
 //! - `pin` (issued PINs, slips): what was printed before stays good for the days that are asked for, and new slips are printed
 //!   meanwhile. With 0 days, which is right after a leak, all of them are void at once. Which networks a school knows is
 //!   learned anew at the next sign-ins.
@@ -55,16 +56,18 @@ pub fn rotate(path: &Path, what: What, force: bool, new: &[u8; 32], now: DateTim
             if file.previous_pepper.is_some() && until > now && !force {
                 return needed(until, "who has not signed in since the last rotation needs the previous pepper");
             }
-            file.previous_pepper = Some(std::mem::replace(&mut file.pepper, hex::encode(new)));
+            let before = std::mem::replace(&mut file.pepper, hex::encode(new));
+            let retired = file.previous_pepper.replace(before);
+            file.retired_peppers.splice(0..0, retired);
             file.pepper_rotated_at = Some(now);
         }
         What::Pin { days } => {
             if let Some(until) = file.previous_pin_until.filter(|until| *until > now && !force) {
                 return needed(until, "slips of the previous secret are good");
             }
-            let before = std::mem::replace(&mut file.pin, hex::encode(new));
-            let kept = (days > 0).then_some((before, now + TimeDelta::days(days.min(MOST_DAYS))));
-            (file.previous_pin, file.previous_pin_until) = kept.unzip();
+            // Kept also where it is good for nothing any more: it shows whose successor the new one is.
+            file.previous_pin = Some(std::mem::replace(&mut file.pin, hex::encode(new)));
+            file.previous_pin_until = Some(now + TimeDelta::days(days.clamp(0, MOST_DAYS)));
         }
     }
     let io = |source| SecretsError::Io { path: path.display().to_string(), source };
@@ -157,6 +160,8 @@ mod tests {
         rotate(&folder.path(), What::Pin { days: 0 }, true, &[3; 32], at(39)).unwrap();
         let leaked = folder.secrets();
         assert_eq!(leaked.accepted(at(39)).count(), 1, "void at once");
+        let tag = |secrets: &Secrets| secrets.slip_token(someone, 0);
+        assert_eq!(leaked.before().map(tag), Some(tag(&rotated)), "its successor all the same");
         assert_eq!(leaked.accepted(at(39)).find_map(|s| s.read_slip_token(&token)), None);
     }
 
@@ -170,7 +175,10 @@ mod tests {
         assert!(rotate(&folder.path(), What::Pepper, false, &[3; 32], at(189)).is_err());
         assert_eq!(folder.text(), before);
         rotate(&folder.path(), What::Pepper, false, &[3; 32], at(190)).unwrap();
-        assert!(folder.secrets().read_device_cookie(&device).is_none(), "two rotations ago");
+        let third = folder.secrets();
+        assert!(third.read_device_cookie(&device).is_none(), "two rotations ago");
+        let peppers: Vec<&[u8]> = third.all_peppers().collect();
+        assert_eq!(peppers, [[3; 32], [2; 32], [1; 32]], "what it signed can be verified");
         // One that was put there by hand has no time.
         let by_hand: String = before
             .lines()

@@ -25,6 +25,8 @@ pub struct Secrets {
     pin: Vec<u8>,
     pub(crate) pepper: Vec<u8>,
     pub(crate) previous_pepper: Option<Vec<u8>>,
+    /// Those of before that one, the latest first.
+    retired_peppers: Vec<Vec<u8>>,
     /// What slips were printed with before, and until when they are good.
     previous_pin: Option<Box<(Self, DateTime<Utc>)>>,
 }
@@ -43,6 +45,9 @@ pub(super) struct SecretsFile {
     pub(super) pepper: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) previous_pepper: Option<String>,
+    /// Those of before that one, the latest first: nothing is accepted by them, but what they signed can be verified.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) retired_peppers: Vec<String>,
     /// When the pepper was rotated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) pepper_rotated_at: Option<DateTime<Utc>>,
@@ -91,6 +96,7 @@ impl SecretsFile {
             pin: decode(&self.pin)?,
             pepper: decode(&self.pepper)?,
             previous_pepper: self.previous_pepper.as_deref().map(decode).transpose()?,
+            retired_peppers: self.retired_peppers.iter().map(|pepper| decode(pepper)).collect::<Result<_, _>>()?,
             previous_pin: None,
         };
         let Some((before, until)) = self.previous_pin.as_deref().zip(self.previous_pin_until) else { return Ok(now) };
@@ -128,7 +134,7 @@ impl Secrets {
     #[must_use]
     pub fn from_bytes(random: &[u8; 64]) -> Self {
         let (pin, pepper) = (random[..32].to_vec(), random[32..].to_vec());
-        Self { pin, pepper, previous_pepper: None, previous_pin: None }
+        Self { pin, pepper, previous_pepper: None, retired_peppers: Vec::new(), previous_pin: None }
     }
 
     /// Reads the file, or makes it from `random` when there is none.
@@ -144,6 +150,7 @@ impl Secrets {
                 pin: hex::encode(&new.pin),
                 pepper: hex::encode(&new.pepper),
                 previous_pepper: None,
+                retired_peppers: Vec::new(),
                 pepper_rotated_at: None,
                 previous_pin: None,
                 previous_pin_until: None,
@@ -168,6 +175,20 @@ impl Secrets {
     pub fn accepted(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Self> {
         let before = self.previous_pin.as_deref().filter(|(_, until)| *until > now).map(|(before, _)| before);
         std::iter::once(self).chain(before)
+    }
+
+    /// The secrets before the last rotation of `pin`, whether or not their slips are still good: to know these as the successors
+    /// of those that a database was used with.
+    #[must_use]
+    pub fn before(&self) -> Option<&Self> {
+        self.previous_pin.as_deref().map(|(before, _)| before)
+    }
+
+    /// Every pepper there has been, the present one first: to verify what was signed with any of them. Passwords and cookies
+    /// are accepted by the first two only.
+    pub fn all_peppers(&self) -> impl Iterator<Item = &[u8]> {
+        let earlier = self.previous_pepper.iter().chain(&self.retired_peppers);
+        std::iter::once(&self.pepper).chain(earlier).map(Vec::as_slice)
     }
 
     fn mac(&self, purpose: &[u8], learner: UserId, generation: i64) -> [u8; 32] {
