@@ -58,7 +58,7 @@ pub fn rotate(path: &Path, what: What, force: bool, new: &[u8; 32], now: DateTim
             }
             let before = std::mem::replace(&mut file.pepper, hex::encode(new));
             let retired = file.previous_pepper.replace(before);
-            file.retired_peppers.splice(0..0, retired);
+            drop(file.retired_peppers.splice(0..0, retired));
             file.pepper_rotated_at = Some(now);
         }
         What::Pin { days } => {
